@@ -5,9 +5,17 @@
 import type { z } from 'zod';
 
 import { audienceColumnsCall } from './api/audience.ts';
-import { bankEvidenceCall, rankingByObjectiveCall, restoreBankCall, scoringBanksCall } from './api/banks.ts';
+import {
+  bankEvidenceCall,
+  rankingByObjectiveCall,
+  restoreBankCall,
+  scoringBanksCall,
+  bankCall,
+  banksCall,
+} from './api/banks.ts';
 import { compareCall } from './api/compare.ts';
-import { columnProfileCall, datasetCall, rejectListCall } from './api/data.ts';
+import { columnProfileCall, datasetCall, rejectListCall, datasetsCall } from './api/data.ts';
+import { deleteCall } from './api/delete.ts';
 import { demoCall } from './api/demo.ts';
 import {
   comparisonCall,
@@ -30,6 +38,7 @@ import {
 import { importCall, rejectsCall } from './api/import.ts';
 import { doctorCall, sampleCall } from './api/machine.ts';
 import { compareRunsCall, promoteCall, runCall, runCurvesCall, runsCall } from './api/models.ts';
+import { studyHyperCall, studyImportanceCall, studyTransferCall, studyTsneCall } from './api/new-study.ts';
 import {
   cutRankingCall,
   exportOutcomeCall,
@@ -40,13 +49,17 @@ import {
   rankingPageCall,
 } from './api/ranking.ts';
 import { comparisonReportCall, studyReportCall } from './api/reports.ts';
-import { bankCall, banksCall, datasetsCall, deleteCall } from './api/review.ts';
 import { sampleAudienceCall, sampleProjectCall } from './api/sample-project.ts';
 import { scoreCall } from './api/score.ts';
 import { checkImportCall, deleteMappingCall, inspectCall, mappingsCall, renameMappingCall } from './api/sources.ts';
-import { studyHyperCall, studyImportanceCall, studyTransferCall, studyTsneCall } from './api/study.ts';
 import { evaluateCall, trainCall } from './api/train.ts';
-import { checkSettingsCall, enginesCall, modelsCall, trainingBanksCall, trainingPartsCall } from './api/training.ts';
+import {
+  checkSettingsCall,
+  enginesCall,
+  modelsCall,
+  trainingBanksCall,
+  trainingPartsCall,
+} from './api/training-options.ts';
 
 /** Every call, in the order in which help lists them. */
 export const calls = [

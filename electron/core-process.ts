@@ -6,7 +6,7 @@ import type { FileHandles } from '../core/host/files.ts';
 import type { Host } from '../core/host/host.ts';
 import type { HostPort } from '../core/host/session.ts';
 import type { OpenJob, ToCore } from './core-messages.ts';
-import { exitOnFaults, exitCleanly } from './core-process/last-words.ts';
+import { exitOnFaults, exitCleanly } from './core-process/faults.ts';
 import { listenToMain, pagePort, sendToMain } from './core-process/link.ts';
 import { completeOldCore } from './old-electron.ts';
 

@@ -1,7 +1,7 @@
 /** The desktop app's entry: one instance, one window, the core in a process of its own. */
 import { app, protocol, session, utilityProcess } from 'electron';
 
-import { RENDERER } from './main/places.ts';
+import { RENDERER } from './main/paths.ts';
 import { Program } from './main/program.ts';
 import { existingProject, projectInArguments } from './main/project-file.ts';
 import { answerPage } from './main/requests.ts';

@@ -73,7 +73,7 @@ test('scoring knows what is trained and not how, and what predicts knows neither
   assert.deepEqual(lint('core/score/planted.ts', `import { trainModel } from '../train/fit/train.ts'; trainModel();`), [
     `score may not import train: ${oneWay}`,
   ]);
-  assert.deepEqual(lint('core/predict/planted.ts', `import type { Learner } from '../train/fit/learner.ts';`), [
+  assert.deepEqual(lint('core/predict/planted.ts', `import type { Trainer } from '../train/fit/trainer.ts';`), [
     `predict may not import train: ${oneWay}`,
   ]);
   assert.deepEqual(lint('core/score/planted.ts', `import { loadPlan } from '../predict/plan.ts'; loadPlan();`), []);

@@ -6,7 +6,7 @@ import { programShape } from '../../core/engine/program.ts';
 import { configureModel } from '../../core/models/registry.ts';
 import { randomBatch } from '../../core/predict/engine-trials.ts';
 import { inEnglish } from '../../core/text/en.ts';
-import { Trainer } from '../../core/train/fit/learner.ts';
+import { Trainer } from '../../core/train/fit/trainer.ts';
 
 // The paper's shapes, as for the training's own figures.
 const SHAPE = {

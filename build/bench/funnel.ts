@@ -4,9 +4,9 @@ import { promisify } from 'node:util';
 
 import { quietJob } from '../../core/job.ts';
 import { queryFunnel } from '../../core/review/funnel.ts';
-import { countDataset } from '../../core/review/rollup/summarise.ts';
+import { countDataset } from '../../core/review/rollup/roll-up.ts';
 import { measureDataset } from '../../core/store/datasets/dataset-size.ts';
-import { writeRollups } from '../../core/store/datasets/summaries.ts';
+import { writeRollups } from '../../core/store/datasets/rollups.ts';
 import { withProject } from '../../core/store/file/project.ts';
 import { funnelCalls } from './funnel-calls.ts';
 import { VALUES, writeLargeDataset } from './large-dataset.ts';

@@ -3,7 +3,7 @@ import { openEngine } from '../../core/engine/engines.ts';
 import { configureModel, listModels } from '../../core/models/registry.ts';
 import { towerKinds } from '../../core/models/towers/config.ts';
 import { randomBatch } from '../../core/predict/engine-trials.ts';
-import { Trainer } from '../../core/train/fit/learner.ts';
+import { Trainer } from '../../core/train/fit/trainer.ts';
 
 // The paper's shapes; the last ten fields are also the places of a history.
 const SHAPE = {

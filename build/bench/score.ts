@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { importDataset } from '../../core/ingest/import.ts';
 import { quietJob } from '../../core/job.ts';
 import { generateSample } from '../../core/sample/generate.ts';
-import { scoreAudience } from '../../core/score/score.ts';
+import { scoreAudience } from '../../core/score/score-audience.ts';
 import { withProject } from '../../core/store/file/project.ts';
 import { saveBank } from '../../core/store/runs/banks.ts';
 import { trainModel } from '../../core/train/fit/train.ts';

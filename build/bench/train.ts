@@ -12,8 +12,8 @@ import { CHUNK_ROWS } from '../../core/store/columns/columns.ts';
 import { textColumn } from '../../core/store/columns/text.ts';
 import { beginImport, createDataset, getDataset } from '../../core/store/datasets/datasets.ts';
 import { withProject, type Project } from '../../core/store/file/project.ts';
-import { Trainer } from '../../core/train/fit/learner.ts';
 import { shuffledBatches } from '../../core/train/fit/sampler.ts';
+import { Trainer } from '../../core/train/fit/trainer.ts';
 import { nextRandom } from './random.ts';
 
 // The paper's shapes: 18 fields over a million values, four steps, batches of 2,000, d = 5.

@@ -11,7 +11,7 @@ export const lightgbmRequirement: Requirement = {
   name: 'LightGBM',
   purpose: 'trees are grown by the library itself',
   tests: [
-    'test/trees/{trainer,train,parity}.test.ts',
+    'test/trees/{trees-trainer,train,parity}.test.ts',
     'test/renderer/train.test.ts',
     'test/compare/missing-library.test.ts',
   ],

@@ -1,5 +1,5 @@
 import { compareCall } from '../../core/api/compare.ts';
-import { studyHyperCall, studyImportanceCall, studyTransferCall, studyTsneCall } from '../../core/api/study.ts';
+import { studyHyperCall, studyImportanceCall, studyTransferCall, studyTsneCall } from '../../core/api/new-study.ts';
 import { SAMPLE_DATASET } from '../../core/demo/banks.ts';
 import { quietJob } from '../../core/job.ts';
 

@@ -6,7 +6,7 @@ import { electronRequirement } from '../requirements/electron.ts';
 /** Trainings and runs of the whole program that take many seconds. */
 const longTrainings = [
   'test/cli/main-job.test.ts',
-  'test/score/{saved-ranking/draft,score,engines}.test.ts',
+  'test/score/{saved-ranking/saved-ranking,score-audience,engines}.test.ts',
   'test/train/fit/{calibration,engines,killed,train}.test.ts',
   'test/study/hyper.test.ts',
 ];

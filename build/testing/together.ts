@@ -46,15 +46,15 @@ const alone = [
   'test/store/**/sharing.test.ts',
   'test/trees/**/train.test.ts',
   // They run for long, so that they had better run beside the others.
-  'test/api/**/{ranking,study}.test.ts',
+  'test/api/**/{ranking,new-study}.test.ts',
   'test/engine/**/{parity,tensorflow}.test.ts',
   'test/host/**/training.test.ts',
   'test/ingest/**/{import,import-events,import-rejects,interrupt}.test.ts',
   'test/models/**/networks.test.ts',
   'test/report/**/browser.test.ts',
-  'test/review/**/{profile,summaries}.test.ts',
+  'test/review/**/{profile,rollups}.test.ts',
   'test/sample/**/{files,generate}.test.ts',
-  'test/score/**/{draft,history,score}.test.ts',
+  'test/score/**/{saved-ranking,history,score-audience}.test.ts',
   'test/study/**/hyper.test.ts',
   'test/train/**/{calibration,engines,killed,train}.test.ts',
 ];

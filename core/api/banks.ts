@@ -1,8 +1,10 @@
 import { z } from 'zod';
 
+import { AppError, unknownName } from '../errors.ts';
 import { message } from '../text/message.ts';
-import { declareCall } from './contract/call.ts';
-import { project, text } from './contract/inputs.ts';
+import { declareCall, cliOption } from './contract/call.ts';
+import { project, text, newProject } from './contract/inputs.ts';
+import { openToList } from './open.ts';
 
 const settings = z.object({
   name: z.string(),
@@ -230,5 +232,83 @@ export const scoringBanksCall = declareCall({
         })),
       })),
     }));
+  },
+});
+
+const bank = z.object({
+  name: z.string(),
+  objective: z.string().nullable(),
+  weight: z.number(),
+  banners: z.array(z.string()),
+  /** The run in use for the bank. */
+  promotedRun: z.string().nullable(),
+});
+
+/** The banks of a project. */
+export const banksCall = declareCall({
+  name: 'banks',
+  summary: 'list the banks of a project with objective and weight',
+  input: z.strictObject({ project: newProject }),
+  result: z.object({ banks: z.array(bank) }),
+  async handle(input) {
+    const { listBanks } = await import('../store/runs/banks.ts');
+    return openToList(input.project, (opened) => ({ banks: listBanks(opened) }));
+  },
+});
+
+/** Sets what a bank wants: the step it is trained, stopped and ranked on. */
+export const bankCall = declareCall({
+  name: 'bank',
+  summary: 'set what a bank wants: its objective, weight and banners',
+  input: z.strictObject({
+    project: newProject,
+    name: cliOption(text(), { positional: true, value: 'NAME', about: 'the bank, as in the export' }),
+    objective: cliOption(text().optional(), {
+      value: 'STEP',
+      about: 'the step the bank wants more of; needed for a new bank, else as it was',
+    }),
+    weight: cliOption(z.number().positive().optional(), {
+      value: 'W',
+      about: 'factor of its scores against other banks; else as it was, 1 for a new bank',
+    }),
+    banners: cliOption(z.array(text()).optional(), {
+      value: 'a,b',
+      separator: ',',
+      mayBeEmpty: true,
+      about: "banners to choose from, else as it was; '' and a new bank: those seen in training",
+    }),
+  }),
+  result: bank,
+  writes: true,
+  async handle(input, job) {
+    const [{ withProject }, { getBank, listBanks, saveBank }, { listDatasets }, { unseenNotes }] = await Promise.all([
+      import('../store/file/project.ts'),
+      import('../store/runs/banks.ts'),
+      import('../store/datasets/datasets.ts'),
+      import('./unseen.ts'),
+    ]);
+    const { name } = input;
+    // Only what can become a bank makes a project.
+    return withProject(
+      input.project,
+      { mode: 'write', create: input.objective !== undefined, purpose: message('api.bankSettings', { bank: name }) },
+      async (opened) => {
+        const before = listBanks(opened).find((one) => one.name === name);
+        if (before === undefined && input.objective === undefined)
+          throw new AppError('usage', message('api.objectiveMissing', { bank: name }), message('api.nameObjective'));
+        const steps = [...new Set(listDatasets(opened).flatMap((info) => info.steps.map((step) => step.name)))];
+        if (input.objective !== undefined && steps.length > 0 && !steps.includes(input.objective))
+          throw unknownName(message('noun.step'), input.objective, steps);
+        saveBank(opened, {
+          name,
+          objective: input.objective ?? before?.objective ?? null,
+          weight: input.weight ?? before?.weight ?? 1,
+          banners: input.banners ?? before?.banners ?? [],
+        });
+        const saved = getBank(opened, name);
+        for (const note of unseenNotes(opened, saved)) job.report({ phase: 'bank', note });
+        return saved;
+      },
+    );
   },
 });

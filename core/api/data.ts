@@ -2,8 +2,10 @@ import { z } from 'zod';
 
 import { declareCall } from './contract/call.ts';
 import { columnRole, columnKind, datasetPage } from './contract/dataset-results.ts';
-import { dataset, project, text } from './contract/inputs.ts';
-import { text as resultText } from './contract/results.ts';
+import { dataset, project, text, newProject } from './contract/inputs.ts';
+import { isoTime } from './contract/iso-time.ts';
+import { text as resultText, moment } from './contract/results.ts';
+import { openToList } from './open.ts';
 
 /** Everything that is known about a dataset. */
 export const datasetCall = declareCall({
@@ -107,5 +109,71 @@ export const rejectListCall = declareCall({
         rows: pageRejects(opened, name, { reason, offset, limit, rawLength: MAX_RAW_LENGTH }),
       };
     });
+  },
+});
+
+/** The datasets of a project. */
+export const datasetsCall = declareCall({
+  name: 'datasets',
+  summary: 'list the datasets of a project',
+  input: z.strictObject({ project: newProject }),
+  result: z.object({
+    datasets: z.array(
+      z.object({
+        name: z.string(),
+        rows: z.number(),
+        records: z.number(),
+        accepted: z.number(),
+        rejected: z.number(),
+        immature: z.number(),
+        steps: z.array(z.object({ name: z.string(), windowDays: z.number() })),
+        columns: z.array(
+          z.object({ name: z.string(), role: z.string(), distinct: z.number().nullable(), missing: z.number() }),
+        ),
+        firstTime: moment,
+        lastTime: moment,
+        asOf: moment,
+        dataHash: z.string(),
+        sources: z.array(z.string()),
+        createdAt: z.string(),
+        /**
+         * Whether its funnel is slow for want of counts, as after an import by an older version: `count-dataset` makes
+         * them.
+         */
+        lacksSummaries: z.boolean(),
+      }),
+    ),
+  }),
+  async handle(input) {
+    const [{ listDatasets }, { lacksRollups }] = await Promise.all([
+      import('../store/datasets/datasets.ts'),
+      import('../store/datasets/rollups.ts'),
+    ]);
+    return openToList(input.project, (opened) => ({
+      datasets: listDatasets(opened)
+        .map((dataset) => ({ ...dataset, lacksSummaries: lacksRollups(opened, dataset) }))
+        .map(({ columns, firstTime, lastTime, asOf, ...info }) => ({
+          name: info.name,
+          rows: info.rows,
+          records: info.records,
+          accepted: info.accepted,
+          rejected: info.rejected,
+          immature: info.immature,
+          steps: info.steps.map((step) => ({ name: step.name, windowDays: step.windowDays })),
+          columns: columns.map((column) => ({
+            name: column.name,
+            role: column.role,
+            distinct: column.distinct,
+            missing: column.missing,
+          })),
+          firstTime: isoTime(firstTime),
+          lastTime: isoTime(lastTime),
+          asOf: isoTime(asOf),
+          dataHash: info.dataHash,
+          sources: info.sources,
+          createdAt: info.createdAt,
+          lacksSummaries: info.lacksSummaries,
+        })),
+    }));
   },
 });

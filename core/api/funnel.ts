@@ -145,8 +145,8 @@ export const countDatasetCall = declareCall({
   async handle(input, job) {
     const [{ withProject }, { countDataset }, { writeRollups }] = await Promise.all([
       import('../store/file/project.ts'),
-      import('../review/rollup/summarise.ts'),
-      import('../store/datasets/summaries.ts'),
+      import('../review/rollup/roll-up.ts'),
+      import('../store/datasets/rollups.ts'),
     ]);
     const { dataset, rollups } = await withProject(input.project, { mode: 'read' }, (opened) =>
       countDataset(opened, input.dataset, job),

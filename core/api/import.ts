@@ -68,7 +68,7 @@ export const importCall = declareCall({
     const [{ withProject }, { importDataset }, { rollUpIfLarge }] = await Promise.all([
       import('../store/file/project.ts'),
       import('../ingest/import.ts'),
-      import('../review/rollup/summarise.ts'),
+      import('../review/rollup/roll-up.ts'),
     ]);
     return withProject(
       input.project,

@@ -90,7 +90,7 @@ export const rankAudienceCall = declareCall({
   async handle(input, job) {
     const [{ withProject }, { rankAndSave }, { describeRanking }] = await Promise.all([
       import('../store/file/project.ts'),
-      import('../score/saved-ranking/rank-draft.ts'),
+      import('../score/saved-ranking/rank-and-save.ts'),
       import('../score/saved-ranking/describe.ts'),
     ]);
     return withProject(input.project, { mode: 'read' }, async (opened) =>
@@ -111,7 +111,7 @@ export const rankingCall = declareCall({
   }),
   async handle(input) {
     const [{ currentRanking }, { describeRanking }, { rankingBasis }, { withProject }] = await Promise.all([
-      import('../score/saved-ranking/drafts.ts'),
+      import('../score/saved-ranking/saved-rankings.ts'),
       import('../score/saved-ranking/describe.ts'),
       import('../score/candidates/choose-run.ts'),
       import('../store/file/project.ts'),
@@ -161,7 +161,7 @@ export const cutRankingCall = declareCall({
   }),
   async handle(input) {
     const [{ findRanking }, { cutRanking }] = await Promise.all([
-      import('../score/saved-ranking/drafts.ts'),
+      import('../score/saved-ranking/saved-rankings.ts'),
       import('../score/saved-ranking/outlook.ts'),
     ]);
     return cutRanking(findRanking(input.project, input.ranking), input.by);
@@ -182,9 +182,9 @@ export const rankingPageCall = declareCall({
   result: z.object({ rows: z.array(rankedRow) }),
   async handle(input) {
     const [{ findRanking }, { readPage }, { listAt }] = await Promise.all([
-      import('../score/saved-ranking/drafts.ts'),
+      import('../score/saved-ranking/saved-rankings.ts'),
       import('../score/saved-ranking/page.ts'),
-      import('../score/saved-ranking/draft.ts'),
+      import('../score/saved-ranking/saved-ranking.ts'),
     ]);
     const found = findRanking(input.project, input.ranking);
     return { rows: readPage(found, listAt(found, input.list), input.offset, input.limit) };
@@ -211,8 +211,8 @@ export const exportRankingCall = declareCall({
   writes: true,
   async handle(input, job) {
     const [{ findRanking }, { exportRanking }, { addToHistory }] = await Promise.all([
-      import('../score/saved-ranking/drafts.ts'),
-      import('../score/saved-ranking/export-draft.ts'),
+      import('../score/saved-ranking/saved-rankings.ts'),
+      import('../score/saved-ranking/export-ranking.ts'),
       import('../score/followup/history.ts'),
     ]);
     const found = findRanking(input.project, input.ranking);

@@ -57,7 +57,7 @@ export const scoreCall = declareCall({
   async handle(input, job) {
     const [{ withProject }, { scoreList }, { addToHistory }] = await Promise.all([
       import('../store/file/project.ts'),
-      import('../score/score.ts'),
+      import('../score/score-audience.ts'),
       import('../score/followup/history.ts'),
     ]);
     const { run: runs, audience, out, per, top, mapping: map, engine } = input;

@@ -11,7 +11,7 @@ import type { JobContext } from '../job.ts';
 import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
 import type { Project } from '../store/file/project.ts';
 import { message, stepName } from '../text/message.ts';
-import { IdIndex } from './id-places.ts';
+import { IdIndex } from './id-index.ts';
 
 /**
  * The AUC that the true probabilities themselves reach on a selection, by step: no model can be expected to do better.

@@ -10,7 +10,7 @@ import type { JobContext } from '../job.ts';
 import { loadPlan } from '../predict/plan.ts';
 import { queryFunnel } from '../review/funnel.ts';
 import { generateSample, sampleFiles } from '../sample/generate.ts';
-import { scoreAudience } from '../score/score.ts';
+import { scoreAudience } from '../score/score-audience.ts';
 import { getDataset, listDatasets } from '../store/datasets/datasets.ts';
 import { withProject, type Project } from '../store/file/project.ts';
 import { refuseReplacing } from '../store/file/replacing.ts';

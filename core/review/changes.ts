@@ -7,8 +7,8 @@ import { message } from '../text/message.ts';
 import { columnChanges, type GroupChange } from './column-changes.ts';
 import { openCommonGroups, type CommonGroups } from './groups/common-groups.ts';
 import { groupableColumns } from './groups/grouping.ts';
+import { openComparedSegments, type Against, type ComparedSegments } from './segment/compared-segments.ts';
 import type { Segment } from './segment/segment.ts';
-import { openComparedSegments, type Against, type ComparedSegments } from './segment/sides.ts';
 import { tallySegments, type RateOf, type Tally, type TalliedStep } from './tally.ts';
 
 /** What is asked about a step's change. */

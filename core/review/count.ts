@@ -4,7 +4,7 @@ import type { JobContext } from '../job.ts';
 import { CHUNK_ROWS } from '../store/columns/columns.ts';
 import type { Grouping } from './groups/grouping-types.ts';
 import type { Coverage, Counted } from './rollup/rollup-types.ts';
-import { rowsAsOneGroup } from './rollup/summaries.ts';
+import { rowsAsOneGroup } from './rollup/rollups.ts';
 import { visitRows, type OpenSegment, type RowReader } from './segment/segment.ts';
 
 /** A segment counted: as a whole, and by group where there is a grouping. */

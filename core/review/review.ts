@@ -7,8 +7,8 @@ import type { Project } from '../store/file/project.ts';
 import { cellsOfGroups, countSegment, type SegmentCounts } from './count.ts';
 import { chooseGroups } from './funnel.ts';
 import { openCommonGroups, type CommonGroups } from './groups/common-groups.ts';
+import { openComparedSegments, type Against } from './segment/compared-segments.ts';
 import type { Segment } from './segment/segment.ts';
-import { openComparedSegments, type Against } from './segment/sides.ts';
 
 /** What is asked of a funnel for a screen. */
 export interface ReviewQuery {

@@ -4,7 +4,7 @@ import { CHUNK_ROWS } from '../store/columns/columns.ts';
 import { chunkCount } from '../store/datasets/datasets.ts';
 import type { Grouping } from './groups/grouping-types.ts';
 import type { Coverage, Counted } from './rollup/rollup-types.ts';
-import { rowsAsOneGroup } from './rollup/summaries.ts';
+import { rowsAsOneGroup } from './rollup/rollups.ts';
 import type { OpenSegment, RowReader } from './segment/segment.ts';
 
 /** What a rate is of: the samples that reached the step before, or all. */

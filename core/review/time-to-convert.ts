@@ -3,6 +3,7 @@ import { DURATION_BINS, DurationCounts, QUANTILE_TOLERANCE, type DurationBin } f
 import type { JobContext } from '../job.ts';
 import type { Project } from '../store/file/project.ts';
 import type { StepTiming } from './rollup/rollup-types.ts';
+import { countedGroups, durationsRollup } from './rollup/rollups.ts';
 import {
   readDurations,
   REVERSED,
@@ -11,9 +12,8 @@ import {
   type ChunkDurations,
   type DurationStart,
 } from './rollup/step-durations.ts';
-import { countedGroups, durationsRollup } from './rollup/summaries.ts';
+import { openComparedSegments, type Against } from './segment/compared-segments.ts';
 import { visitRows, type OpenSegment, type RowReader, type Segment } from './segment/segment.ts';
-import { openComparedSegments, type Against } from './segment/sides.ts';
 
 /** How long a step took, in ms, for those that took it and are old enough for it; nulls where nobody did. */
 export interface StepDurations {

@@ -8,8 +8,8 @@ import type { JobContext } from '../job.ts';
 import type { Project } from '../store/file/project.ts';
 import { cellsOfGroups, countSegment } from './count.ts';
 import { openGrouping } from './groups/grouping.ts';
+import { openComparedSegments, type Against } from './segment/compared-segments.ts';
 import type { OpenSegment, Segment } from './segment/segment.ts';
-import { openComparedSegments, type Against } from './segment/sides.ts';
 
 /** A rate with Wilson's 95 % interval and what it is of; nulls where it is of nothing. */
 export interface TrendRate {

@@ -6,10 +6,10 @@ import type { FileHandles } from '../host/files.ts';
 import { message } from '../text/message.ts';
 import { findAsset, sendAsset } from './assets.ts';
 import type { Guard } from './guard.ts';
+import type { ProjectStore } from './project-store.ts';
 import { refuse, sendJson } from './send.ts';
-import type { ProjectStore } from './shelf.ts';
-import { refuseRequest } from './stranger-page.ts';
 import { prepareSave, readJson, receiveFile, releaseFiles, sendWritten } from './transfer.ts';
+import { refuseRequest } from './unauthorized-page.ts';
 import type { WorkFolder } from './work-folder.ts';
 import type { Workspace } from './workspace.ts';
 

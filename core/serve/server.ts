@@ -11,8 +11,8 @@ import { inEnglish } from '../text/en.ts';
 import { message } from '../text/message.ts';
 import { answer, type Site } from './answer.ts';
 import { createGuard } from './guard.ts';
+import { folderProjectStore, singleProjectStore } from './project-store.ts';
 import { safeHeaders, sendFailure } from './send.ts';
-import { folderProjectStore, singleProjectStore } from './shelf.ts';
 import { WorkFolder } from './work-folder.ts';
 import { Workspace } from './workspace.ts';
 

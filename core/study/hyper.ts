@@ -13,7 +13,7 @@ import { message } from '../text/message.ts';
 import { checkPurpose } from '../train/data/steps.ts';
 import { objectiveOf } from '../train/fit/plan-run.ts';
 import { trainOrReuse, type ReuseOptions } from '../train/runs/reuse.ts';
-import { planTrials, parseSweep, type Trial } from './over.ts';
+import { planTrials, parseSweep, type Trial } from './parameter-sweep.ts';
 import type { HyperStudy, HyperValue, StepSpread } from './result.ts';
 
 /** What is trained, over which setting, and with how many seeds (1 … n) each. */

@@ -4,8 +4,8 @@ import type { Readable } from 'node:stream';
 import { utilityProcess, type MessagePortMain } from 'electron';
 
 import { LAST_OUTPUT, type FromCore, type ToCore } from '../core-messages.ts';
-import { restoreListeners, recordOutput, type LastOutput } from './last-words.ts';
-import { CORE_PROCESS } from './places.ts';
+import { restoreListeners, recordOutput, type LastOutput } from './last-output.ts';
+import { CORE_PROCESS } from './paths.ts';
 
 /** How a process ended. */
 export interface LinkEnd extends LastOutput {

@@ -7,7 +7,6 @@ import { callError } from '../../core/host/failure.ts';
 import type { ShellCommand } from '../../renderer/core/bridge.ts';
 import { events } from '../channels.ts';
 import { ORIGIN } from './assets.ts';
-import { SleepBlocker } from './awake.ts';
 import { startCore } from './core-link.ts';
 import { Core } from './core.ts';
 import { askForFiles, askForName, askToCancelJobs } from './dialogs.ts';
@@ -15,6 +14,7 @@ import { setMenu } from './menu.ts';
 import { Preferences } from './preferences.ts';
 import { existingProject, newProject, PROJECT_ENDING } from './project-file.ts';
 import { RecentProjects } from './recent.ts';
+import { SleepBlocker } from './sleep-blocker.ts';
 import { nativeCoreText, nativeText } from './text.ts';
 import { createWindow } from './window.ts';
 

@@ -1,7 +1,7 @@
 import { BrowserWindow, screen } from 'electron';
 
 import { VERSION_ARGUMENT } from '../channels.ts';
-import { ICON, PRELOAD } from './places.ts';
+import { ICON, PRELOAD } from './paths.ts';
 import { readSaved, writeSaved } from './saved.ts';
 import { FIRST_STATE, fitToDisplays, MIN_SIZE, windowState, type WindowState } from './window-state.ts';
 

@@ -1,7 +1,7 @@
 import type { CallResult } from '../../core/api.ts';
 import type { OpenedProject } from '../../core/api/contract/protocol.ts';
-import { query, type QueryState } from './ask.svelte.ts';
 import { client } from './client.svelte.ts';
+import { query, type QueryState } from './query.svelte.ts';
 import { route } from './route.svelte.ts';
 
 /** A dataset as the `datasets` call tells it. */

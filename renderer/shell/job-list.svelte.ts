@@ -3,7 +3,7 @@ import { untrack } from 'svelte';
 import { client } from '../core/client.svelte.ts';
 import { jobs } from '../core/jobs.svelte.ts';
 import { route } from '../core/route.svelte.ts';
-import { jobKey, updateNotifications, type JobNotifications } from './told-jobs.ts';
+import { jobKey, updateNotifications, type JobNotifications } from './job-notifications.ts';
 
 const STORED = 'stepladder.told-jobs';
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
 import { windowCalls } from '../../core/api.ts';
+import { datasetsCall } from '../../core/api/data.ts';
 import {
   columnValuesCall,
   countDatasetCall,
@@ -11,7 +12,6 @@ import {
   readAheadCall,
   timeToConvertCall,
 } from '../../core/api/funnel.ts';
-import { datasetsCall } from '../../core/api/review.ts';
 import { quietJob } from '../../core/job.ts';
 import { withProject } from '../../core/store/file/project.ts';
 import { openImpressions } from '../review/fixture.ts';

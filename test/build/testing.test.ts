@@ -19,13 +19,13 @@ const files = [
   'test/renderer/score.test.ts',
   'test/renderer/shell.test.ts',
   'test/score/output/csv.test.ts',
-  'test/score/ranking/rank.test.ts',
+  'test/score/ranking/rank-audience.test.ts',
   'test/store/file/lock.test.ts',
 ];
 
 test('a path of tests or of sources, or a part of a name, selects tests', () => {
   const select = (argument: string): readonly string[] => selectTests(argument, files).files;
-  const score = ['test/score/output/csv.test.ts', 'test/score/ranking/rank.test.ts'];
+  const score = ['test/score/output/csv.test.ts', 'test/score/ranking/rank-audience.test.ts'];
   assert.deepEqual(select('core/score'), score);
   assert.deepEqual(select('core/score/'), score);
   assert.deepEqual(select('./test/score'), score);
@@ -34,10 +34,14 @@ test('a path of tests or of sources, or a part of a name, selects tests', () => 
   assert.deepEqual(select('core/errors.ts'), ['test/errors.test.ts']);
   assert.deepEqual(
     select('core/score/ranking/records.ts'),
-    ['test/score/ranking/rank.test.ts'],
+    ['test/score/ranking/rank-audience.test.ts'],
     'a source without a test of its own',
   );
-  assert.deepEqual(select('core/score/scoring.ts'), score, 'a source without a test of its own or of its folder');
+  assert.deepEqual(
+    select('core/score/prepare-scoring.ts'),
+    score,
+    'a source without a test of its own or of its folder',
+  );
   assert.deepEqual(select('renderer/views/score'), ['test/renderer/score.test.ts']);
   assert.deepEqual(select('renderer/base.css'), ['test/renderer/score.test.ts', 'test/renderer/shell.test.ts']);
   assert.deepEqual(select('migrations'), ['test/store/file/lock.test.ts']);

@@ -43,8 +43,8 @@ test('help loads declarations, but nothing that does the work', () => {
   assert.deepEqual(loadedBy('--help').packages.sort(), packages);
   const { own, packages: used } = loadedBy('bank', '--help');
   assert.deepEqual(used.sort(), packages);
-  assert.ok(own.includes('core/api/review.ts'));
-  const others = ['core/api.ts', 'core/api/study.ts', 'core/cli/serve.ts', 'core/cli/print.ts'];
+  assert.ok(own.includes('core/api/banks.ts'));
+  const others = ['core/api.ts', 'core/api/new-study.ts', 'core/cli/serve.ts', 'core/cli/print.ts'];
   assert.deepEqual(
     own.filter((path) => others.includes(path)),
     [],

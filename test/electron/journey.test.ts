@@ -9,7 +9,7 @@ import { setTimeout } from 'node:timers/promises';
 
 import { quietJob } from '../../core/job.ts';
 import { generateSample } from '../../core/sample/generate.ts';
-import { scoreAudience } from '../../core/score/score.ts';
+import { scoreAudience } from '../../core/score/score-audience.ts';
 import { withProject } from '../../core/store/file/project.ts';
 import { desktopTest as test } from '../needs.ts';
 import { openDesktop } from './desktop.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { MIN_POSITIVES, suggestObjective } from '../../core/funnel/objective.ts';
-import { MIN_RELIABLE_POSITIVES } from '../../core/train/fit/stopping.ts';
+import { MIN_RELIABLE_POSITIVES } from '../../core/train/fit/training-warnings.ts';
 
 const supply = (
   step: string,

@@ -6,7 +6,7 @@ import { barLength, openLength } from '../../renderer/charts/funnel-scale.ts';
 import { allXs, nearest } from '../../renderer/charts/series.ts';
 import { matching } from '../../renderer/parts/fields/matching.ts';
 import { dayAfter, isOrdered, lastDays, periodDays } from '../../renderer/parts/fields/period.ts';
-import { positionBeside } from '../../renderer/parts/overlays/place.ts';
+import { positionBeside } from '../../renderer/parts/overlays/position.ts';
 import { nextSorting, sortRows } from '../../renderer/parts/table/table.ts';
 
 const day = (text: string): number => Date.parse(`${text}T00:00:00Z`);

@@ -8,7 +8,7 @@ import type { Page } from 'playwright';
 import { funnelReviewCall } from '../../core/api/funnel.ts';
 import { quietJob } from '../../core/job.ts';
 import { getDataset } from '../../core/store/datasets/datasets.ts';
-import { hasRollups } from '../../core/store/datasets/summaries.ts';
+import { hasRollups } from '../../core/store/datasets/rollups.ts';
 import { openProject, withProject } from '../../core/store/file/project.ts';
 import { browserTest as test } from '../needs.ts';
 import { LARGE_ROWS, writeFlatDataset } from '../review/flat-dataset.ts';

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import type { Page } from 'playwright';
 
 import { quietJob } from '../../core/job.ts';
-import { scoreAudience } from '../../core/score/score.ts';
+import { scoreAudience } from '../../core/score/score-audience.ts';
 import { withProject } from '../../core/store/file/project.ts';
 import { browserTest as test } from '../needs.ts';
 import { sampleFiles, type Opener } from './helpers/sample.ts';

@@ -1,4 +1,4 @@
-import type { StudiedRun } from '../../core/report/study/making.ts';
+import type { StudiedRun } from '../../core/report/study/provenance.ts';
 import { separationOf } from '../../core/study/bands.ts';
 import type { MappedPoint, Study } from '../../core/study/result.ts';
 

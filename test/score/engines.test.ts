@@ -15,7 +15,7 @@ import { importDataset } from '../../core/ingest/import.ts';
 import { quietJob, type JobContext } from '../../core/job.ts';
 import { generateSample } from '../../core/sample/generate.ts';
 import type { Manifest } from '../../core/score/output/manifest.ts';
-import { scoreAudience, type ScoreResult } from '../../core/score/score.ts';
+import { scoreAudience, type ScoreResult } from '../../core/score/score-audience.ts';
 import { openProject, type Project } from '../../core/store/file/project.ts';
 import { saveBank } from '../../core/store/runs/banks.ts';
 import { getRun } from '../../core/store/runs/runs.ts';

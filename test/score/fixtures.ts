@@ -8,10 +8,10 @@ import { layOutFields, type FeatureSchema, type FieldContent } from '../../core/
 import { quietJob, type JobContext } from '../../core/job.ts';
 import type { AudienceMapping } from '../../core/score/audience/audience.ts';
 import { AudienceFeed } from '../../core/score/audience/feed.ts';
+import { ModelScorer, type BatchPredictor } from '../../core/score/block-scorer.ts';
 import { listCandidates, type ScoringRun } from '../../core/score/candidates/candidates.ts';
 import { WorkFolder } from '../../core/score/output/work-folder.ts';
-import { blockShape, rankAudience, scorerShape, type RankedList } from '../../core/score/ranking/rank.ts';
-import { ModelScorer, type BatchPredictor } from '../../core/score/scorer.ts';
+import { blockShape, rankAudience, scorerShape, type RankedList } from '../../core/score/ranking/rank-audience.ts';
 import type { TextColumn } from '../../core/store/columns/columns.ts';
 import type { BankSettings } from '../../core/store/runs/banks.ts';
 

@@ -11,7 +11,7 @@ import { loadPlan } from '../../core/predict/plan.ts';
 import { predictSelection } from '../../core/predict/predict.ts';
 import { openTrained, readTrained } from '../../core/predict/trained.ts';
 import { audienceColumns } from '../../core/score/audience/audience-columns.ts';
-import { scoreAudience } from '../../core/score/score.ts';
+import { scoreAudience } from '../../core/score/score-audience.ts';
 import { getDataset } from '../../core/store/datasets/datasets.ts';
 import { openProject, type Project } from '../../core/store/file/project.ts';
 import { getRun } from '../../core/store/runs/runs.ts';

@@ -5,7 +5,7 @@ import { quietJob } from '../../core/job.ts';
 import { consumersOfRuns } from '../../core/store/runs/run-uses.ts';
 import { getRun, listRuns } from '../../core/store/runs/runs.ts';
 import { studyHyper, type HyperOptions } from '../../core/study/hyper.ts';
-import { planTrials, parseSweep } from '../../core/study/over.ts';
+import { planTrials, parseSweep } from '../../core/study/parameter-sweep.ts';
 import { describeStudies, readStudy } from '../../core/study/study.ts';
 import { cancelledAt, SMALL, smallWorld } from './world.ts';
 

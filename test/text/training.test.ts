@@ -5,7 +5,7 @@ import { inEnglish } from '../../core/text/en.ts';
 import { message, stepName, type Message } from '../../core/text/message.ts';
 import { render, type MessageLanguage } from '../../core/text/render.ts';
 import { messages } from '../../core/text/zh-CN/messages.ts';
-import { calibrationWarning, stoppingWarning } from '../../core/train/fit/stopping.ts';
+import { calibrationWarning, stoppingWarning } from '../../core/train/fit/training-warnings.ts';
 
 const chinese: MessageLanguage = { messages, step: (name) => (name === 'approval' ? '批卡' : name) };
 const inChinese = (text: Message | null): string => render(text ?? '', chinese);

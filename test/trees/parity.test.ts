@@ -10,7 +10,7 @@ import { labelsOf } from '../../core/evaluate/steps.ts';
 import { Forest } from '../../core/trees/forest.ts';
 import { openLightgbm } from '../../core/trees/library.ts';
 import { ALWAYS } from '../../core/trees/parameters.ts';
-import { TreesTrainerThread } from '../../core/trees/trainer-thread.ts';
+import { TreesTrainerThread } from '../../core/trees/trees-trainer-thread.ts';
 import { COLUMNS, tinyData, tinySetup } from './tiny.ts';
 
 const python = testPython();

@@ -1,5 +1,5 @@
 import { Random } from '../../core/engine/random.ts';
-import type { TreesTrainerSetup } from '../../core/trees/trainer.ts';
+import type { TreesTrainerSetup } from '../../core/trees/trees-trainer.ts';
 
 /** Columns of the tiny data: a code of eight, a number with gaps, and a 0/1. */
 export const COLUMNS = 3;

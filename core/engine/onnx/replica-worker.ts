@@ -3,7 +3,7 @@ import { receiveMessageOnPort, workerData } from 'node:worker_threads';
 import type { EmbeddedRows } from '../embedding.ts';
 import { Barrier } from './barrier.ts';
 import { Replica } from './replica.ts';
-import { COMMANDS, type WorkerStart } from './worker-orders.ts';
+import { COMMANDS, type WorkerStart } from './worker-commands.ts';
 
 // One of the threads beside the main one: it does its share of every step, in the main thread's rhythm, until it is
 // told to end.

@@ -7,11 +7,11 @@ import type { Provider } from '../names.ts';
 import { layoutOf, programShape, type ParameterLayout, type TrainingShape } from '../program.ts';
 import { compileKernels } from '../simd/kernels.ts';
 import { Arena } from '../simd/memory.ts';
-import { WorkerPool } from './crew.ts';
 import { Replica, type ReplicaPlan } from './replica.ts';
 import { traceGradients } from './step-graph.ts';
 import { stepMemory, stepSize } from './step-memory.ts';
-import { COMMANDS } from './worker-orders.ts';
+import { COMMANDS } from './worker-commands.ts';
+import { WorkerPool } from './worker-pool.ts';
 import { writeOnnx } from './write.ts';
 
 /** Fewer samples than this are not worth a thread of their own. */

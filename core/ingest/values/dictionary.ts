@@ -1,7 +1,7 @@
 import { AppError } from '../../errors.ts';
 import type { TextColumn } from '../../store/columns/columns.ts';
 import { message } from '../../text/message.ts';
-import { ByteHasher, mixHash } from './words.ts';
+import { ByteHasher, mixHash } from './hashing.ts';
 
 const MIN_TABLE_SIZE = 64;
 const MAX_ARENA_BYTES = 2 ** 32 - 1;

@@ -1,4 +1,4 @@
-import { ByteHasher } from './words.ts';
+import { ByteHasher } from './hashing.ts';
 
 const MIN_SLOTS = 1 << 16;
 

@@ -5,7 +5,7 @@ import { reportPage } from '../page.ts';
 import { textIn } from '../text.ts';
 import type { Versions } from '../versions.ts';
 import { calibrationSection } from './calibration.ts';
-import { provenanceSection } from './making.ts';
+import { provenanceSection } from './provenance.ts';
 import { rankingSection } from './ranking.ts';
 import { aucSection, lossSection, splitSection, testsTable } from './tables.ts';
 import { testsSection, verdictSection } from './verdict.ts';

@@ -10,7 +10,7 @@ import {
   formatSigned,
   formatSpread,
 } from '../../text/figures.ts';
-import { MIN_RELIABLE_POSITIVES } from '../../train/fit/stopping.ts';
+import { MIN_RELIABLE_POSITIVES } from '../../train/fit/training-warnings.ts';
 import type { Markup } from '../html.ts';
 import { figure, note, plots, section } from '../page.ts';
 import { dotPlot } from '../plots/dots.ts';

@@ -7,7 +7,7 @@ import { reportPage } from '../page.ts';
 import type { Versions } from '../versions.ts';
 import { hyperSections } from './hyper.ts';
 import { importanceSections } from './importance.ts';
-import { provenanceSection, partsSection, type StudiedRun } from './making.ts';
+import { provenanceSection, partsSection, type StudiedRun } from './provenance.ts';
 import { transferSections } from './transfer.ts';
 import { tsneSections } from './tsne.ts';
 

@@ -5,7 +5,7 @@ import type { Study } from '../../study/result.ts';
 import type { Language } from '../../text/tags.ts';
 import { versionsHere } from '../versions.ts';
 import { writeReport } from '../write.ts';
-import type { StudiedRun } from './making.ts';
+import type { StudiedRun } from './provenance.ts';
 import { studyReport } from './report.ts';
 
 /**

@@ -6,8 +6,8 @@ import { narrowestWidth, unsignedArray } from '../../store/columns/integers.ts';
 import { numberOf, type StoredNumbers } from '../../store/columns/stored-numbers.ts';
 import { message } from '../../text/message.ts';
 import { cachedPart, readTimes, type Source } from '../columns/chunks.ts';
-import { rowsByTimeBucket } from '../rollup/summaries.ts';
-import { rowTime } from '../rollup/units.ts';
+import { rowsByTimeBucket } from '../rollup/rollups.ts';
+import { rowTime } from '../rollup/time-buckets.ts';
 import type { SingleGrouping } from './grouping-types.ts';
 
 /** More days than this are a mistake in the times, and would take the memory of as many groups. */

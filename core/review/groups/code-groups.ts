@@ -4,7 +4,7 @@ import { dictionaryText } from '../../store/columns/text.ts';
 import { readDictionary } from '../../store/datasets/datasets.ts';
 import type { CachePolicy } from '../columns/cache.ts';
 import { cachedPart, readCodes, readLists, type Source } from '../columns/chunks.ts';
-import { columnRollup, countedGroups } from '../rollup/summaries.ts';
+import { columnRollup, countedGroups } from '../rollup/rollups.ts';
 import type { ListGrouping, SingleGrouping } from './grouping-types.ts';
 
 /** Groups rows by a column with one code each: the groups are the codes. */

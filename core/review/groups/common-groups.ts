@@ -1,6 +1,6 @@
 import { type CalendarUnit, unitName, unitOf, unitStart } from '../../funnel/calendar.ts';
 import type { JobContext } from '../../job.ts';
-import type { ComparedSegments } from '../segment/sides.ts';
+import type { ComparedSegments } from '../segment/compared-segments.ts';
 import type { Grouping, GroupingOptions } from './grouping-types.ts';
 import { CALENDAR_UNITS, openGrouping } from './grouping.ts';
 

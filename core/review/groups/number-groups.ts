@@ -6,7 +6,7 @@ import { decodedNumbers, firstCodeFrom, isInteger, type StoredNumbers } from '..
 import { chunkCount } from '../../store/datasets/datasets.ts';
 import { cachedPart, readNumbers, type Source } from '../columns/chunks.ts';
 import type { NumberGroups } from '../rollup/rollup-types.ts';
-import { columnRollup, countedGroups } from '../rollup/summaries.ts';
+import { columnRollup, countedGroups } from '../rollup/rollups.ts';
 import type { GroupingOptions, SingleGrouping } from './grouping-types.ts';
 
 /** A number column with at most so many values is grouped by value. */

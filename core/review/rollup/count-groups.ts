@@ -1,9 +1,9 @@
 import { yieldToEventLoop, type JobContext } from '../../job.ts';
-import { packRollup, type PackedRollup } from '../../store/datasets/summaries.ts';
-import type { StratifiedRows } from './classes.ts';
-import { countRunLengths, runLengthsOfTable } from './count-runs.ts';
+import { packRollup, type PackedRollup } from '../../store/datasets/rollups.ts';
+import { countRunLengths, runLengthsOfTable } from './count-run-lengths.ts';
 import { keyCount, EntryReader, type GroupedRows } from './grouped-rows.ts';
 import type { GroupsMetadata } from './rollup-types.ts';
+import type { StratifiedRows } from './strata.ts';
 
 /** So many groups are hardly fewer than the rows, which then are as quick to read. */
 const MAX_GROUPS = 2 ** 20;

@@ -1,6 +1,6 @@
 import { CHUNK_ROWS } from '../../store/columns/columns.ts';
 import type { Unsigned } from '../../store/columns/integers.ts';
-import type { StratifiedRows } from './classes.ts';
+import type { StratifiedRows } from './strata.ts';
 
 /** How the rows of a dataset fall into groups. */
 export interface GroupedRows {

@@ -1,7 +1,7 @@
 import type { Period } from '../../funnel/period.ts';
 import type { CodeColumn, ColumnInfo } from '../../store/columns/columns.ts';
 import type { TimeSpan } from '../columns/chunks.ts';
-import type { BucketRange, TimeBuckets } from './units.ts';
+import type { BucketRange, TimeBuckets } from './time-buckets.ts';
 
 /**
  * Kinds of rows that are told apart where rows are counted once and for all: class k holds the rows of `banks[k]` (a

@@ -3,10 +3,10 @@ import { DURATION_BINS, durationBin } from '../../funnel/durations.ts';
 import type { ColumnInfo } from '../../store/columns/columns.ts';
 import type { Unsigned } from '../../store/columns/integers.ts';
 import { numberOf, type StoredNumbers } from '../../store/columns/stored-numbers.ts';
-import { readRollup } from '../../store/datasets/summaries.ts';
+import { readRollup } from '../../store/datasets/rollups.ts';
 import { cachedPart, readNumbers, readTimes, type Source } from '../columns/chunks.ts';
 import type { StepTiming } from './rollup-types.ts';
-import { binsRollup } from './summaries.ts';
+import { binsRollup } from './rollups.ts';
 
 /** From where durations are counted. */
 export type DurationStart = 'previous' | 'impression';

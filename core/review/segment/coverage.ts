@@ -5,8 +5,8 @@ import type { Source } from '../columns/chunks.ts';
 import { codeGrouping } from '../groups/code-groups.ts';
 import { columnGrouping, groupableColumns } from '../groups/grouping.ts';
 import type { CountedRows, Coverage } from '../rollup/rollup-types.ts';
-import { columnRollup, countedGroups, countedRows } from '../rollup/summaries.ts';
-import { bucketsWithin } from '../rollup/units.ts';
+import { columnRollup, countedGroups, countedRows } from '../rollup/rollups.ts';
+import { bucketsWithin } from '../rollup/time-buckets.ts';
 import type { Filters } from './filter.ts';
 
 /** Opens what is known of a segment; null where its dataset has no summaries or the filters need more than them. */

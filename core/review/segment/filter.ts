@@ -9,7 +9,7 @@ import { readSpan, readTimes, type Source, type TimeSpan } from '../columns/chun
 import { codeGrouping } from '../groups/code-groups.ts';
 import type { Grouping } from '../groups/grouping-types.ts';
 import { openGrouping } from '../groups/grouping.ts';
-import { countedRows } from '../rollup/summaries.ts';
+import { countedRows } from '../rollup/rollups.ts';
 
 /** Which rows of a chunk are wanted: all, none, or those with 1 in the mask `[rows]`. */
 export type Selected = 'all' | 'none' | Uint8Array;

@@ -8,7 +8,7 @@ import type { JobContext } from '../../job.ts';
 import { loadPlan } from '../../predict/plan.ts';
 import type { Project } from '../../store/file/project.ts';
 import { banksOf } from '../candidates/candidates.ts';
-import { mappingOf } from '../scoring.ts';
+import { mappingOf } from '../prepare-scoring.ts';
 import {
   audienceFields,
   columnsBesides,

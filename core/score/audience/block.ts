@@ -1,5 +1,5 @@
 import type { EmbeddedRows } from '../../engine/embedding.ts';
-import { createBest, type BestCandidates } from '../ranking/best.ts';
+import { createBest, type BestCandidates } from '../ranking/best-candidates.ts';
 import type { AudiencePlan } from './audience.ts';
 
 /** Any number of values for each of a block's users; the arrays are larger than what is used of them. */

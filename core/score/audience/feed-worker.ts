@@ -8,8 +8,8 @@ import { planAudience, type AudiencePlan } from './audience.ts';
 import { buffersOf, createBlock, type UserBlock } from './block.ts';
 import { UserSet } from './duplicates.ts';
 import type { FeedAnswer, FeedRequest, FeedSetup } from './feed-messages.ts';
-import { UserBlockEncoder } from './filler.ts';
 import { RejectCounter } from './rejects.ts';
+import { UserBlockEncoder } from './user-block-encoder.ts';
 
 type FeedHost = ThreadHost<FeedRequest, FeedAnswer>;
 

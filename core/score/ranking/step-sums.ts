@@ -1,4 +1,4 @@
-import { stepIndexes, unionSteps, type ListShape } from './list.ts';
+import { stepIndexes, unionSteps, type ListShape } from './list-writer.ts';
 import { candidateAt, probabilityAt, type Arena } from './records.ts';
 
 /**

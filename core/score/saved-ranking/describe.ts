@@ -2,9 +2,9 @@ import { basename } from 'node:path';
 
 import type { Text } from '../../text/message.ts';
 import type { RejectCount } from '../audience/rejects.ts';
-import type { SavedRanking } from './draft.ts';
 import { scoreHistogram, type ScoreHistogram } from './histogram.ts';
 import { readPage, type PageRow } from './page.ts';
+import type { SavedRanking } from './saved-ranking.ts';
 
 const FIRST_ROWS = 100;
 

@@ -1,4 +1,4 @@
-import { type ListShape, unionSteps } from '../ranking/list.ts';
+import { type ListShape, unionSteps } from '../ranking/list-writer.ts';
 
 /**
  * The layout of a draft's two indexes, both of fixed-size entries, so that any row is found by its number.

@@ -1,7 +1,7 @@
 import { chanceInterval } from '../../funnel/interval.ts';
 import { costOfCut, rowsOfCut, type Cut } from './cut.ts';
-import type { SavedRanking } from './draft.ts';
 import { added, type Sums } from './layout.ts';
+import type { SavedRanking } from './saved-ranking.ts';
 
 /** What is to be expected of a cut for one step. */
 export interface StepOutlook {

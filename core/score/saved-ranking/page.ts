@@ -1,5 +1,5 @@
-import type { SavedRanking, SavedList } from './draft.ts';
 import type { SavedRow } from './layout.ts';
+import type { SavedRanking, SavedList } from './saved-ranking.ts';
 
 /** Where the ranked CSV has the user and the weight. */
 const [USER_CELL, WEIGHT_CELL] = [1, 6];

@@ -1,7 +1,7 @@
 import { closeSync, openSync } from 'node:fs';
 
 import { explained, writeAll } from '../output/output.ts';
-import { ListWriter, stepIndexes, type ListShape } from '../ranking/list.ts';
+import { ListWriter, stepIndexes, type ListShape } from '../ranking/list-writer.ts';
 import { candidateAt, probabilityAt, scoreAt, type Arena } from '../ranking/records.ts';
 import { addRow, createRows, rowLayout, emptySums, NEUTRALISED, packSums, type RowLayout } from './layout.ts';
 

@@ -4,8 +4,8 @@ import { checkLayout, bytesOf, floatsOf, type Weights } from '../../predict/weig
 import type { Project } from '../../store/file/project.ts';
 import { readArtifact, writeArtifact } from '../../store/runs/runs.ts';
 import { message } from '../../text/message.ts';
-import type { EarlyStoppingState } from './best.ts';
-import type { Trainer } from './learner.ts';
+import type { EarlyStoppingState } from './early-stopping.ts';
+import type { Trainer } from './trainer.ts';
 
 const CHECKPOINT = 'checkpoint';
 const DENSE = ['weights', 'firstMoment', 'secondMoment', 'states'] as const satisfies readonly (keyof DenseState)[];

@@ -7,7 +7,7 @@ import { getDataset } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
 import { updateRun } from '../../store/runs/runs.ts';
 import { dropCheckpoint } from './checkpoint.ts';
-import { calibrationWarning, type CalibrationCauses } from './stopping.ts';
+import { calibrationWarning, type CalibrationCauses } from './training-warnings.ts';
 
 /** How far a training went. */
 export interface TrainingEnd {

@@ -11,11 +11,11 @@ import { getDataset } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
 import { addEpoch, updateRun } from '../../store/runs/runs.ts';
 import { message, type Message } from '../../text/message.ts';
-import { isPatienceExhausted, updateEarlyStopping, mixWeights } from './best.ts';
 import { saveCheckpoint, weightsOf, type TrainingPosition } from './checkpoint.ts';
-import type { Trainer } from './learner.ts';
+import { isPatienceExhausted, updateEarlyStopping, mixWeights } from './early-stopping.ts';
 import { shuffledBatches } from './sampler.ts';
-import { stoppingWarning } from './stopping.ts';
+import type { Trainer } from './trainer.ts';
+import { stoppingWarning } from './training-warnings.ts';
 
 /** A training that is ready to run. */
 export interface Training {

@@ -15,9 +15,9 @@ import { message, type Text } from '../../text/message.ts';
 import { loadCheckpoint, START, type TrainingPosition } from './checkpoint.ts';
 import { openFastest, trialOf } from './choose-engine.ts';
 import { finishRun, type FinalMeasures } from './finish.ts';
-import { Trainer } from './learner.ts';
 import { trainEpochs, type Training } from './loop.ts';
 import { planRun, type TrainOptions } from './plan-run.ts';
+import { Trainer } from './trainer.ts';
 import { openTreesEngine, trainTrees } from './trees-training.ts';
 
 /** What a finished training tells. */

@@ -9,7 +9,7 @@ import { TreesMatrix } from '../../predict/trees-matrix.ts';
 import { getDataset } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
 import type { GrownTrees } from '../../trees/continuation.ts';
-import { TreesTrainerThread } from '../../trees/trainer-thread.ts';
+import { TreesTrainerThread } from '../../trees/trees-trainer-thread.ts';
 
 /** Rows that the bins are made of, as many as LightGBM itself takes by default. */
 const SAMPLED_ROWS = 200_000;

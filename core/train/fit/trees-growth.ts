@@ -1,6 +1,6 @@
 import type { CurvePoint, GrownStep } from '../../predict/trees-store.ts';
 import type { TreeMeasure } from '../../trees/booster.ts';
-import type { TreesTrainerThread } from '../../trees/trainer-thread.ts';
+import type { TreesTrainerThread } from '../../trees/trees-trainer-thread.ts';
 
 /** Trees are grown for so long before others get their turn, and a cancelled job ends. */
 const SLICE_MS = 200;

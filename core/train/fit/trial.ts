@@ -1,6 +1,6 @@
 import type { Engine } from '../../engine/engine.ts';
 import { TABLE_ROWS, medianMs, randomBatch } from '../../predict/engine-trials.ts';
-import { Trainer, type TrainerOptions } from './learner.ts';
+import { Trainer, type TrainerOptions } from './trainer.ts';
 
 /** What a trial trains: everything but the data. */
 export type TrialOptions = Omit<TrainerOptions, 'tableRows' | 'adam' | 'seed'>;

@@ -15,7 +15,7 @@ import {
   runsOf,
   type RunChoices,
   type RankingRequest,
-} from './ranking/wish.ts';
+} from './ranking/ranking-request.ts';
 
 /** The audience, the banks it is ranked for and the ranking; kept while other views are shown. */
 class Scoring {

@@ -1,5 +1,5 @@
-import { query } from '../../core/ask.svelte.ts';
 import { project } from '../../core/project.svelte.ts';
+import { query } from '../../core/query.svelte.ts';
 
 /**
  * The columns of the dataset that a tower can read as a history, asked for once one wants to. To be made while a

@@ -1,9 +1,9 @@
 import { SvelteSet } from 'svelte/reactivity';
 
 import type { CallResult } from '../../../core/api.ts';
-import { query } from '../../core/ask.svelte.ts';
 import type { ViewInput } from '../../core/client.svelte.ts';
 import { project } from '../../core/project.svelte.ts';
+import { query } from '../../core/query.svelte.ts';
 import { route } from '../../core/route.svelte.ts';
 import { dayAfter } from '../../parts/fields/period.ts';
 import type { Settings } from '../../parts/schema-form/schema.ts';

@@ -3,10 +3,10 @@ import { untrack } from 'svelte';
 import type { CallResult } from '../../../core/api.ts';
 import type { CallError, JobInfo } from '../../../core/api/contract/protocol.ts';
 import { sameText } from '../../../core/text/message.ts';
-import { query } from '../../core/ask.svelte.ts';
 import { call, type ViewInput } from '../../core/client.svelte.ts';
 import { asCallError, ConnectionLost } from '../../core/failure.ts';
 import { jobs } from '../../core/jobs.svelte.ts';
+import { query } from '../../core/query.svelte.ts';
 import { runInError } from './run-of-job.ts';
 
 /** A run as `runs` lists it. */

@@ -1,7 +1,7 @@
 /** Stands where the core's process does: answers main and a page, and ends in every way that the core may. */
 import { setFlagsFromString } from 'node:v8';
 
-import { exitOnFaults, exitCleanly } from '../../../electron/core-process/last-words.ts';
+import { exitOnFaults, exitCleanly } from '../../../electron/core-process/faults.ts';
 import { listenToMain, pagePort, sendToMain } from '../../../electron/core-process/link.ts';
 
 exitOnFaults();

@@ -4,8 +4,12 @@ import { describe, it } from 'node:test';
 import { quietJob } from '../../../core/job.ts';
 import { inEnglish } from '../../../core/text/en.ts';
 import { message } from '../../../core/text/message.ts';
-import { calibrationWarning, stoppingWarning, type CalibrationCauses } from '../../../core/train/fit/stopping.ts';
 import { trainModel } from '../../../core/train/fit/train.ts';
+import {
+  calibrationWarning,
+  stoppingWarning,
+  type CalibrationCauses,
+} from '../../../core/train/fit/training-warnings.ts';
 import { freshProject, writeWorld } from '../world.ts';
 import { options, small } from './small-training.ts';
 

@@ -21,10 +21,10 @@ import { getDataset } from '../../../core/store/datasets/datasets.ts';
 import { openProject, type Project } from '../../../core/store/file/project.ts';
 import { getRun } from '../../../core/store/runs/runs.ts';
 import { weightsOf } from '../../../core/train/fit/checkpoint.ts';
-import { Trainer } from '../../../core/train/fit/learner.ts';
 import type { TrainOptions } from '../../../core/train/fit/plan-run.ts';
 import { shuffledBatches } from '../../../core/train/fit/sampler.ts';
 import { trainModel } from '../../../core/train/fit/train.ts';
+import { Trainer } from '../../../core/train/fit/trainer.ts';
 import { evaluateRun } from '../../../core/train/runs/evaluate.ts';
 
 const STEPS_TO_TRAIN = 200;

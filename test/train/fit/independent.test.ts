@@ -15,9 +15,9 @@ import { Predictor } from '../../../core/predict/predict.ts';
 import { loadBest, type Weights } from '../../../core/predict/weights.ts';
 import { listEpochs } from '../../../core/store/runs/runs.ts';
 import { loadCheckpoint, START, weightsOf, type TrainingPosition } from '../../../core/train/fit/checkpoint.ts';
-import { Trainer } from '../../../core/train/fit/learner.ts';
 import { trainEpochs, type Training } from '../../../core/train/fit/loop.ts';
 import { planRun } from '../../../core/train/fit/plan-run.ts';
+import { Trainer } from '../../../core/train/fit/trainer.ts';
 import { freshProject, writeWorld } from '../world.ts';
 
 const DIMENSION = 3;

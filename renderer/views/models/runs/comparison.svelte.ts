@@ -1,5 +1,5 @@
 import type { CallResult } from '../../../../core/api.ts';
-import { query } from '../../../core/ask.svelte.ts';
+import { query } from '../../../core/query.svelte.ts';
 import { route } from '../../../core/route.svelte.ts';
 import { coreText } from '../../../text/text.svelte.ts';
 import { ALL_BANKS, bankKey, defaultCompared, tests, type RunTest } from './choose-runs.ts';

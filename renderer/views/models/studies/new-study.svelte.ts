@@ -1,7 +1,7 @@
 import type { CallResult } from '../../../../core/api.ts';
-import { query } from '../../../core/ask.svelte.ts';
 import { call } from '../../../core/client.svelte.ts';
 import { project } from '../../../core/project.svelte.ts';
+import { query } from '../../../core/query.svelte.ts';
 import { readValues } from './values.ts';
 
 type Kind = CallResult<'studies'>['studies'][number]['kind'];

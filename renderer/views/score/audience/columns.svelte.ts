@@ -1,8 +1,8 @@
 import { untrack } from 'svelte';
 
 import type { CallInput } from '../../../../core/api.ts';
-import { query, type QueryState } from '../../../core/ask.svelte.ts';
-import type { RankingRequest } from '../ranking/wish.ts';
+import { query, type QueryState } from '../../../core/query.svelte.ts';
+import type { RankingRequest } from '../ranking/ranking-request.ts';
 import { scoring } from '../scoring.svelte.ts';
 import { isMisfit, type AudienceMapping } from './audience-mapping.ts';
 

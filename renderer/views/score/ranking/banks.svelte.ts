@@ -1,6 +1,6 @@
 import type { CallResult } from '../../../../core/api.ts';
-import { query, type QueryState } from '../../../core/ask.svelte.ts';
 import { client } from '../../../core/client.svelte.ts';
+import { query, type QueryState } from '../../../core/query.svelte.ts';
 
 /** A bank that can be scored for. */
 export type ScoringBank = CallResult<'scoring-banks'>['banks'][number];

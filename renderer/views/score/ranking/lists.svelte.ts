@@ -2,9 +2,9 @@ import { untrack } from 'svelte';
 
 import type { CallResult } from '../../../../core/api.ts';
 import type { Progress } from '../../../../core/job.ts';
-import { query, type QueryState } from '../../../core/ask.svelte.ts';
 import { client } from '../../../core/client.svelte.ts';
 import { jobs } from '../../../core/jobs.svelte.ts';
+import { query, type QueryState } from '../../../core/query.svelte.ts';
 import type { AudienceMapping } from '../audience/audience-mapping.ts';
 
 /** A ranked audience as the core describes it. */

@@ -3,7 +3,7 @@
  * end|wait`.
  */
 import { quietJob } from '../../../../core/job.ts';
-import { rankAndSave } from '../../../../core/score/saved-ranking/rank-draft.ts';
+import { rankAndSave } from '../../../../core/score/saved-ranking/rank-and-save.ts';
 import { withProject } from '../../../../core/store/file/project.ts';
 
 const [, , project, audience, run, then] = process.argv;

@@ -1,0 +1,218 @@
+import { z } from 'zod';
+
+import type { ModelDefinition } from '../models/model.ts';
+import { settingTitles } from '../models/setting-titles.ts';
+import type { StoredTrial } from '../store/runs/engine-trials.ts';
+import { declareCall } from './contract/call.ts';
+import { project, text, time } from './contract/inputs.ts';
+import { text as shown } from './contract/results.ts';
+import { partsOf, runParts } from './models.ts';
+
+const jsonSchema = z.record(z.string(), z.unknown());
+
+/** The models of the registry, with the schemas of all settings, so that a form needs to know none of them. */
+export const modelsCall = declareCall({
+  name: 'models',
+  summary: 'list the models and their settings',
+  input: z.strictObject({}),
+  result: z.object({
+    models: z.array(
+      z.object({
+        name: z.string(),
+        title: shown,
+        paper: z.string(),
+        /** JSON schema of the model's own settings, with defaults; its titles are texts. */
+        settings: jsonSchema,
+        /** Networks are trained by an engine in epochs, trees are grown. */
+        kind: z.enum(['network', 'trees']),
+        /** JSON schemas of those shared settings that apply to the model, with its defaults. */
+        training: jsonSchema,
+        features: jsonSchema,
+      }),
+    ),
+    /** JSON schemas of the settings that models share. */
+    training: jsonSchema,
+    features: jsonSchema,
+  }),
+  async handle() {
+    const [{ listModels }, { settingSchemas }] = await Promise.all([
+      import('../models/registry.ts'),
+      import('../predict/config.ts'),
+    ]);
+    const shared = (
+      model?: ModelDefinition,
+    ): { training: Record<string, unknown>; features: Record<string, unknown> } => {
+      const { training, features } = settingSchemas(model);
+      return { training: schemaOf(training), features: schemaOf(features) };
+    };
+    return {
+      models: listModels().map((model) => ({
+        name: model.name,
+        title: model.title,
+        paper: model.paper,
+        kind: model.kind,
+        settings: schemaOf(model.config),
+        ...shared(model),
+      })),
+      ...shared(),
+    };
+  },
+});
+
+function schemaOf(schema: z.ZodType): Record<string, unknown> {
+  return z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any', metadata: settingTitles }) as Record<
+    string,
+    unknown
+  >;
+}
+
+/**
+ * What models can run on here; looked for once in the life of the program. With a project, also what its trials on this
+ * machine have measured.
+ */
+export const enginesCall = declareCall({
+  name: 'engines',
+  summary: 'list what models can run on',
+  input: z.strictObject({ project: project.optional(), model: text().optional() }),
+  result: z.object({
+    engines: z.array(
+      z.object({
+        name: z.string(),
+        found: z.boolean(),
+        version: z.string().nullable(),
+        device: shown.nullable(),
+        /** Of the device. */
+        memoryBytes: z.number().nullable(),
+        /** What to do where it is missing or could be better. */
+        help: shown.nullable(),
+        /**
+         * The trials of this engine that the project keeps of this machine, of the model if one is named, the latest
+         * first.
+         */
+        trials: z.array(
+          z.object({
+            model: z.string(),
+            batchSize: z.number(),
+            /** Null where the engine did not run. */
+            samplesPerSecond: z.number().nullable(),
+            measuredAt: z.string(),
+          }),
+        ),
+      }),
+    ),
+    /**
+     * The engine that `auto` takes, by the latest trials or because there is no other; null where the next training
+     * tries them.
+     */
+    chosen: z.string().nullable(),
+  }),
+  async handle(input) {
+    const { knownEngines } = await import('../engine/find.ts');
+    const engines = await knownEngines();
+    const trials = input.project === undefined ? [] : await trialsOf(input.project, input.model);
+    const found = engines.filter((engine) => engine.found);
+    return {
+      engines: engines.map((engine) => ({
+        ...engine,
+        trials: trials
+          .filter((trial) => trial.engine === engine.name)
+          .map(({ model, batchSize, samplesPerSecond, measuredAt }) => ({
+            model,
+            batchSize,
+            samplesPerSecond,
+            measuredAt,
+          })),
+      })),
+      chosen: found.length === 1 ? found[0].name : (trials[0]?.engine ?? null),
+    };
+  },
+});
+
+/** The trials of this machine, of the latest workload the fastest first. */
+async function trialsOf(path: string, model: string | undefined): Promise<StoredTrial[]> {
+  const [{ withProject }, { listTrials }, { machineId }] = await Promise.all([
+    import('../store/file/project.ts'),
+    import('../store/runs/engine-trials.ts'),
+    import('../engine/machine.ts'),
+  ]);
+  const machine = await machineId();
+  const trials = await withProject(path, { mode: 'read' }, (opened) => listTrials(opened, machine));
+  return model === undefined ? trials : trials.filter((trial) => trial.model === model);
+}
+
+/** Tells whether settings can be trained with, before a training waits its turn only to fail. */
+export const checkSettingsCall = declareCall({
+  name: 'check-settings',
+  summary: 'check the settings of a training',
+  input: z.strictObject({ model: text(), config: z.record(z.string(), z.unknown()) }),
+  result: z.object({
+    /** Settings that are given but mean nothing to the model, e.g. `training.batchSize` to trees. */
+    unused: z.array(z.string()),
+  }),
+  async handle({ model, config }) {
+    const { configureRun, unusedSettings } = await import('../predict/config.ts');
+    configureRun(model, config, undefined);
+    return { unused: unusedSettings(model, config, undefined) };
+  },
+});
+
+const period = { from: time.optional(), to: time.optional() };
+
+/** The banks that can be trained on a dataset, with what there is to learn from. */
+export const trainingBanksCall = declareCall({
+  name: 'training-banks',
+  summary: 'list the banks that can be trained on a dataset',
+  input: z.strictObject({ project, dataset: text(), ...period }),
+  result: z.object({
+    /** In the order of names. Where the dataset does not tell banks apart, all of it is each bank's. */
+    banks: z.array(
+      z.object({
+        bank: z.string(),
+        objective: z.string().nullable(),
+        promotedRun: z.string().nullable(),
+        /** Samples with mature labels, and those of them that reached each step. */
+        rows: z.number(),
+        positives: z.record(z.string(), z.number()),
+      }),
+    ),
+    /** The same for all banks together. */
+    all: z.object({ rows: z.number(), positives: z.record(z.string(), z.number()) }),
+  }),
+  async handle(input, job) {
+    const [{ withProject }, { trainableBanks }] = await Promise.all([
+      import('../store/file/project.ts'),
+      import('../train/data/bank-counts.ts'),
+    ]);
+    return withProject(input.project, { mode: 'read' }, (opened) => trainableBanks(opened, input.dataset, input, job));
+  },
+});
+
+/** What a training would be trained, stopped and tested on. */
+export const trainingPartsCall = declareCall({
+  name: 'training-parts',
+  summary: 'tell what a training would be trained, stopped and tested on',
+  input: z.strictObject({
+    project,
+    dataset: text(),
+    valid: text().optional(),
+    test: text().optional(),
+    bank: text().nullable(),
+    ...period,
+  }),
+  result: z.object({
+    parts: runParts,
+    /** With fewer positives of the objective in validation, the epoch at which training stops is mostly chance. */
+    fewPositives: z.number(),
+  }),
+  async handle(input, job) {
+    const [{ withProject }, { previewParts }, { MIN_RELIABLE_POSITIVES }] = await Promise.all([
+      import('../store/file/project.ts'),
+      import('../train/data/part-summary.ts'),
+      import('../train/fit/training-warnings.ts'),
+    ]);
+    return withProject(input.project, { mode: 'read' }, async (opened) => ({
+      parts: partsOf(await previewParts(opened, input, job)),
+      fewPositives: MIN_RELIABLE_POSITIVES,
+    }));
+  },
+});

@@ -1,0 +1,119 @@
+import { once } from 'node:events';
+import { MessageChannel, receiveMessageOnPort, Worker, type MessagePort } from 'node:worker_threads';
+
+import type { EmbeddedRows } from '../embedding.ts';
+import { Barrier, barrierMemory } from './barrier.ts';
+import type { ReplicaPlan } from './replica.ts';
+import { COMMANDS, type WorkerStart } from './worker-commands.ts';
+
+/** How long a thread may take to finish what it is at when training ends. */
+const END_MS = 30_000;
+
+/** A thread beside the main one and the port to it, which can be read without waiting for events. */
+interface PoolWorker {
+  readonly worker: Worker;
+  readonly port: MessagePort;
+  /** Settles when the thread has ended. */
+  readonly ended: Promise<unknown>;
+}
+
+/** The threads beside the main one that share a training step with it. */
+export class WorkerPool {
+  readonly #workers: readonly PoolWorker[];
+  readonly #command: Int32Array;
+  readonly #barrier: Barrier;
+  #failure: unknown;
+
+  private constructor(workers: readonly PoolWorker[], command: Int32Array, barrier: Barrier) {
+    this.#workers = workers;
+    this.#command = command;
+    this.#barrier = barrier;
+    for (const { worker } of workers) {
+      worker.on('error', (error) => {
+        this.#failure = error;
+        barrier.fail();
+      });
+      worker.on('exit', () => {
+        barrier.fail();
+      });
+    }
+  }
+
+  /** Starts a thread for each replica but the first; throws what one of them fails with before it is ready. */
+  static async start(plan: ReplicaPlan): Promise<WorkerPool> {
+    const memory = barrierMemory();
+    const command = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+    const workers = Array.from({ length: plan.size.replicas - 1 }, (_, i) =>
+      startWorker({ plan: { ...plan, index: i + 1 }, barrierMemory: memory, command }),
+    );
+    const pool = new WorkerPool(workers, command, new Barrier(memory, plan.size.replicas));
+    const messages = await Promise.all(
+      workers.map(({ port, ended }) =>
+        Promise.race([once(port, 'message').then(([message]) => message as unknown), ended]),
+      ),
+    );
+    pool.#failure ??= messages.find((message) => message instanceof Error);
+    if (pool.#failure !== undefined || pool.#barrier.failed) {
+      await pool.end();
+      throw pool.#error();
+    }
+    // Waiting at the barrier keeps no process alive, the threads do; the ports need not.
+    for (const { port } of workers) port.unref();
+    return pool;
+  }
+
+  /** Starts the crew on an order; the next one may be given after a later meeting only, when all have read this one. */
+  async call(command: number): Promise<void> {
+    Atomics.store(this.#command, 0, command);
+    await this.wait();
+  }
+
+  /** Hands larger memory for batches to all. */
+  async use(batch: EmbeddedRows): Promise<void> {
+    for (const { port } of this.#workers) port.postMessage(batch);
+    await this.call(COMMANDS.memory);
+    await this.wait();
+  }
+
+  /** Waits until every thread is done with its part; throws what one of them failed with. */
+  async wait(): Promise<void> {
+    await this.#barrier.waitAsync();
+    if (this.#barrier.failed) throw this.#error();
+  }
+
+  /** Lets the threads go because the main one cannot do its part. */
+  fail(): void {
+    this.#barrier.fail();
+  }
+
+  /** Ends the threads. They are not stopped in the middle of a run, which ONNX Runtime does not survive. */
+  async end(): Promise<void> {
+    if (this.#failure === undefined && !this.#barrier.failed) await this.call(COMMANDS.end).catch(() => undefined);
+    else this.#barrier.fail();
+    await Promise.all(
+      this.#workers.map(async ({ worker, ended }) => {
+        const deadline = setTimeout(() => void worker.terminate(), END_MS);
+        await ended;
+        clearTimeout(deadline);
+      }),
+    );
+  }
+
+  #error(): unknown {
+    const messages = this.#workers.map(
+      ({ port }) => (receiveMessageOnPort(port) as { message: unknown } | undefined)?.message,
+    );
+    return (
+      messages.find((message) => message instanceof Error) ??
+      this.#failure ??
+      new Error('a training thread ended before its time')
+    );
+  }
+}
+
+function startWorker(start: Omit<WorkerStart, 'port'>): PoolWorker {
+  const { port1, port2 } = new MessageChannel();
+  const workerData: WorkerStart = { ...start, port: port2 };
+  const worker = new Worker(new URL('replica-worker.ts', import.meta.url), { workerData, transferList: [port2] });
+  return { worker, port: port1, ended: new Promise((resolve) => worker.once('exit', resolve)) };
+}

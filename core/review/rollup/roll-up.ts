@@ -1,0 +1,138 @@
+import { AppError } from '../../errors.ts';
+import { isFirst } from '../../funnel/count.ts';
+import { DURATION_BINS } from '../../funnel/durations.ts';
+import { yieldToEventLoop, type JobContext } from '../../job.ts';
+import type { ListColumn } from '../../store/columns/columns.ts';
+import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
+import { getDataset } from '../../store/datasets/datasets.ts';
+import {
+  packRollup,
+  writeRollups,
+  lacksRollups,
+  type PackedRollup,
+  type Rollup,
+} from '../../store/datasets/rollups.ts';
+import type { Project } from '../../store/file/project.ts';
+import type { Grouping } from '../groups/grouping-types.ts';
+import { columnGrouping, groupableColumns } from '../groups/grouping.ts';
+import { openSegment, type OpenSegment } from '../segment/segment.ts';
+import { countGroups } from './count-groups.ts';
+import { keyCount, type GroupedRows, type GroupEntries } from './grouped-rows.ts';
+import type { StepTiming, GroupsMetadata, RowsMetadata } from './rollup-types.ts';
+import { binsRollup, columnRollup, durationsRollup, ROWS_ROLLUP } from './rollups.ts';
+import { packedDurations, readDurations, timesReader, timingsOf } from './step-durations.ts';
+import { stratifyRows, type StratifiedRows } from './strata.ts';
+
+/**
+ * Summarises a dataset that is large; where the job is cancelled or the disk is full, the dataset stays without
+ * summaries.
+ */
+export async function rollUpIfLarge(project: Project, name: string, job: JobContext): Promise<void> {
+  if (!lacksRollups(project, getDataset(project, name))) return;
+  try {
+    await rollUpDataset(project, name, job);
+  } catch (error) {
+    if (!(error instanceof AppError && (error.code === 'cancelled' || error.code === 'disk'))) throw error;
+  }
+}
+
+/** Counts a dataset and keeps the counts in the project. Throws `cancelled`, with nothing kept. */
+export async function rollUpDataset(project: Project, name: string, job: JobContext): Promise<void> {
+  const { dataset, rollups } = await countDataset(project, name, job);
+  writeRollups(project, dataset, rollups);
+}
+
+/** The summaries of a dataset, to be written. */
+export interface CountedDataset {
+  readonly dataset: DatasetInfo;
+  /** None where there are too many kinds of rows. */
+  readonly rollups: ReadonlyMap<string, PackedRollup>;
+}
+
+/**
+ * Counts the rows of a dataset by day, bank and funnel cell, whole and by the groups of every column and the durations
+ * of every step, so that funnels need not read the rows of whole days. Reads only. Throws `cancelled`.
+ */
+export async function countDataset(project: Project, name: string, job: JobContext): Promise<CountedDataset> {
+  const segment = await openSegment(project, { dataset: name }, job);
+  const rollups = new Map<string, PackedRollup>();
+  const rows = await stratifyRows(segment, job);
+  if (rows === null) return { dataset: segment.dataset, rollups };
+  const keep = (own: ReadonlyMap<string, PackedRollup>): void => own.forEach((rollup, key) => rollups.set(key, rollup));
+  rollups.set(ROWS_ROLLUP, packRollup(countRows(rows)));
+  const timings = [...timingsOf(segment, 'previous'), ...timingsOf(segment, 'impression')];
+  for (const timing of timings) {
+    if (rollups.has(durationsRollup(timing))) continue;
+    keep(await countGroups(durationsRollup(timing), groupedDurations(segment, timing), null, rows, job));
+    for (const chunk of rows.keys.keys()) {
+      await yieldToEventLoop(job);
+      const values = packedDurations(readDurations(segment, timing, chunk, timesReader(segment, chunk)));
+      rollups.set(binsRollup(timing, chunk), packRollup({ about: null, data: { kind: 'code', values } }));
+    }
+  }
+  const columns = groupableColumns(segment.dataset);
+  for (const [index, column] of columns.entries()) {
+    const grouping = await columnGrouping(segment, column, job, { policy: 'never' });
+    const numbers = numbersMetadata(grouping);
+    if (numbers !== undefined) keep(await countGroups(columnRollup(column), groupedRows(grouping), numbers, rows, job));
+    job.report({ phase: 'count', fraction: (index + 1) / columns.length });
+  }
+  return { dataset: segment.dataset, rollups };
+}
+
+function countRows(rows: StratifiedRows): Rollup {
+  const { buckets, strata, keys, spans } = rows;
+  const values = new Uint32Array(keyCount(rows));
+  for (const own of keys) for (let row = 0; row < own.length; row++) values[own[row]]++;
+  const about = {
+    units: buckets,
+    classes: strata,
+    spans: spans?.map(({ earliest, latest, anyMissing }) => [earliest, latest, anyMissing] as const) ?? null,
+  } satisfies RowsMetadata;
+  return { about, data: { kind: 'code', values } };
+}
+
+/** The groups of a number column as JSON holds them, which has no infinity: undefined where there is any. */
+function numbersMetadata(grouping: Grouping): GroupsMetadata['numbers'] | undefined {
+  const numbers = grouping.kind === 'single' ? grouping.numbers : null;
+  if (numbers === null) return null;
+  return numbers.edges.every(Number.isFinite)
+    ? { edges: [...numbers.edges], values: numbers.values === null ? null : [...numbers.values] }
+    : undefined;
+}
+
+function groupedRows(grouping: Grouping): GroupedRows {
+  const { groupCount } = grouping;
+  if (grouping.kind === 'single')
+    return { groupCount, isPartition: true, chunk: (chunk) => ({ rows: null, groups: grouping.codes(chunk) }) };
+  return { groupCount, isPartition: false, chunk: (chunk) => listEntries(grouping.lists(chunk)) };
+}
+
+/** A row is in each of its groups once; without any it is in group 0. */
+function listEntries({ values, offsets }: ListColumn): GroupEntries {
+  const rows = new Uint32Array(values.length + offsets.length);
+  const groups = new Uint32Array(rows.length);
+  let count = 0;
+  for (let row = 0; row + 1 < offsets.length; row++) {
+    const [start, end] = [offsets[row], offsets[row + 1]];
+    if (start === end) rows[count++] = row;
+    for (let at = start; at < end; at++) {
+      if (!isFirst(values, start, at)) continue;
+      rows[count] = row;
+      groups[count++] = values[at];
+    }
+  }
+  return { rows: rows.subarray(0, count), groups: groups.subarray(0, count) };
+}
+
+/** The bins of how long a step took as groups. */
+function groupedDurations(segment: OpenSegment, timing: StepTiming): GroupedRows {
+  return {
+    groupCount: DURATION_BINS + 1,
+    isPartition: false,
+    chunk: (chunk) => {
+      const { rows, bins } = readDurations(segment, timing, chunk, timesReader(segment, chunk));
+      return { rows, groups: bins };
+    },
+  };
+}

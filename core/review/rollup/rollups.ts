@@ -1,0 +1,168 @@
+import { AppError } from '../../errors.ts';
+import type { CodeColumn, ColumnInfo } from '../../store/columns/columns.ts';
+import { readRollup, type Rollup } from '../../store/datasets/rollups.ts';
+import { message } from '../../text/message.ts';
+import { cachedPart, type Source } from '../columns/chunks.ts';
+import { addRunLengths, addTable, addBuckets, sumRunLengths, sumTable } from './add-counts.ts';
+import type {
+  CountedRows,
+  Counted,
+  CountedGroups,
+  RowsMetadata,
+  GroupsMetadata,
+  RunLengths,
+  StepTiming,
+} from './rollup-types.ts';
+
+/** The name of the summary of the rows. */
+export const ROWS_ROLLUP = 'rows';
+
+/** The name of the summary of a column's groups. */
+export function columnRollup({ role, name }: Pick<ColumnInfo, 'role' | 'name'>): string {
+  return `column ${role} ${name}`;
+}
+
+/** The name of the summary of how long a step took. */
+export function durationsRollup({ step, since }: Pick<StepTiming, 'step' | 'since'>): string {
+  return `durations ${step} since ${since}`;
+}
+
+/** The name of the summary of how long a step took each row of a chunk. */
+export function binsRollup(timing: Pick<StepTiming, 'step' | 'since'>, chunk: number): string {
+  return `bins ${chunk} of ${durationsRollup(timing)}`;
+}
+
+/** The names of what a part holds: the groups that occur in each unit and class, and how often. */
+export function partRollups(rollup: string, part: number): { readonly groups: string; readonly counts: string } {
+  return { groups: `groups ${part} of ${rollup}`, counts: `counts ${part} of ${rollup}` };
+}
+
+/** The counts of a dataset's rows; null where none were made. */
+export function countedRows(source: Source): CountedRows | null {
+  const rollup = cachedRollup(source, ROWS_ROLLUP);
+  if (rollup === null) return null;
+  const { units: buckets, classes: strata, spans } = rollup.about as RowsMetadata;
+  // JSON has no infinity, between which the times of a chunk without any lie.
+  return {
+    buckets,
+    strata,
+    counts: codesOf(rollup).values,
+    spans:
+      spans?.map(([earliest, latest, anyMissing]) => ({
+        earliest: earliest ?? Infinity,
+        latest: latest ?? -Infinity,
+        anyMissing,
+      })) ?? null,
+  };
+}
+
+/** Counted rows as if they were one group. */
+export function rowsAsOneGroup({ strata, counts }: CountedRows): Counted {
+  return { add: (addition) => addTable(addition, strata, counts, 1) };
+}
+
+/** Counted rows, grouped by their units. */
+export function rowsByTimeBucket({ strata, counts }: CountedRows, groupOf: (bucket: number) => number): Counted {
+  return { add: (addition) => addBuckets(addition, strata, counts, groupOf) };
+}
+
+/** The counts of the groups that a summary is of; null where none were made. */
+export function countedGroups(source: Source, name: string): CountedGroups | null {
+  const rows = countedRows(source);
+  const rollup = rows === null ? null : cachedRollup(source, name);
+  if (rows === null || rollup === null) return null;
+  const about = rollup.about as GroupsMetadata;
+  const numbers =
+    about.numbers === null
+      ? null
+      : {
+          edges: Float64Array.from(about.numbers.edges),
+          values: about.numbers.values === null ? null : Float64Array.from(about.numbers.values),
+        };
+  return {
+    numbers,
+    ...(about.parts === null
+      ? countsOfTable(rows, codesOf(rollup).values, about.groupCount)
+      : countsOfRunLengths(rows, about.parts, (part) => readRunLengths(source, name, part))),
+  };
+}
+
+function countsOfTable(
+  { strata, counts: own }: CountedRows,
+  counts: CodeColumn['values'],
+  groupCount: number,
+): Omit<CountedGroups, 'numbers'> {
+  return {
+    add: (addition) => addTable(addition, strata, counts, groupCount),
+    sum: (wanted) => {
+      const sums = new Uint32Array(own.length);
+      sumTable(sums, counts, wanted);
+      return sums;
+    },
+  };
+}
+
+function countsOfRunLengths(
+  { strata, buckets, counts: own }: CountedRows,
+  parts: readonly number[],
+  read: (part: number) => RunLengths,
+): Omit<CountedGroups, 'numbers'> {
+  return {
+    add: (addition) => {
+      for (const [part, first] of parts.entries()) {
+        const range = {
+          first: Math.max(addition.buckets.first, first),
+          end: Math.min(addition.buckets.end, parts[part + 1] ?? buckets.count),
+        };
+        if (range.first < range.end) addRunLengths({ ...addition, buckets: range }, strata, read(part), first);
+      }
+    },
+    sum: (wanted) => {
+      const sums = new Uint32Array(own.length);
+      for (const [part, first] of parts.entries()) sumRunLengths(sums, read(part), wanted, first * strata.cells.length);
+      return sums;
+    },
+  };
+}
+
+function readRunLengths(source: Source, name: string, part: number): RunLengths {
+  const names = partRollups(name, part);
+  const groups = requiredRollup(source, names.groups).data;
+  const counts = codesOf(requiredRollup(source, names.counts)).values;
+  if (groups.kind !== 'list' || !(groups.values instanceof Uint8Array && counts instanceof Uint8Array))
+    throw new TypeError(`summary ${names.groups} holds no runs`);
+  return { offsets: groups.offsets, steps: groups.values, counts };
+}
+
+function requiredRollup(source: Source, name: string): Rollup {
+  const rollup = cachedRollup(source, name);
+  if (rollup === null)
+    throw new AppError(
+      'corrupt',
+      message('review.countsMissing', { summary: name }),
+      message('review.restoreOrImport'),
+    );
+  return rollup;
+}
+
+function codesOf({ data }: Rollup): CodeColumn {
+  if (data.kind !== 'code') throw new TypeError(`a summary holds ${data.kind} values`);
+  return data;
+}
+
+/** A summary as long as there is room; what is not there is looked for again. */
+function cachedRollup(source: Source, name: string): Rollup | null {
+  return cachedPart(
+    source,
+    `summary ${name}`,
+    0,
+    () => readRollup(source.project, source.dataset, name),
+    sizeOf,
+    'if-room',
+  );
+}
+
+function sizeOf(rollup: Rollup | null): number {
+  if (rollup?.data.kind === 'list') return rollup.data.values.byteLength + rollup.data.offsets.byteLength;
+  return rollup?.data.kind === 'code' ? rollup.data.values.byteLength : Infinity;
+}

@@ -1,0 +1,109 @@
+import { cellCount } from '../../funnel/count.ts';
+import { yieldToEventLoop, type JobContext } from '../../job.ts';
+import type { CodeColumn } from '../../store/columns/columns.ts';
+import { narrowestWidth, unsignedArray, type Unsigned } from '../../store/columns/integers.ts';
+import { chunkCount } from '../../store/datasets/datasets.ts';
+import { readCodes, readSpan, readTimes, type TimeSpan } from '../columns/chunks.ts';
+import type { OpenSegment } from '../segment/segment.ts';
+import type { RowStrata } from './rollup-types.ts';
+import { timeBuckets, bucketsOfRows, type TimeBuckets } from './time-buckets.ts';
+
+/** The units and classes that a dataset has, and those of its rows, by chunk. */
+export interface StratifiedRows {
+  readonly buckets: TimeBuckets;
+  readonly strata: RowStrata;
+  /** The bucket of each row, `unit × classes + class`. */
+  readonly keys: readonly Unsigned[];
+  /** Between which times the rows of each chunk lie; null where the dataset has no times. */
+  readonly spans: readonly TimeSpan[] | null;
+}
+
+interface StratifiedChunk {
+  readonly buckets: Uint16Array;
+  readonly strata: Uint8Array;
+  readonly span: TimeSpan | null;
+}
+
+const MAX_STRATA = 255;
+const MAX_BANKS = 64;
+
+/**
+ * Sorts the rows of a dataset into units and classes, by bank where that does not make too many; null where even the
+ * cells are too many. `segment` is the whole dataset.
+ */
+export async function stratifyRows(segment: OpenSegment, job: JobContext): Promise<StratifiedRows | null> {
+  const bank = segment.dataset.columns.find(({ role }) => role === 'bank');
+  const few = bank?.distinct !== null && bank?.distinct !== undefined && bank.distinct < MAX_BANKS;
+  const byBank =
+    bank !== undefined && few
+      ? await stratifyBy(segment, (chunk) => readCodes(segment, bank, chunk, 'if-room'), job)
+      : null;
+  return byBank ?? (await stratifyBy(segment, null, job));
+}
+
+async function stratifyBy(
+  segment: OpenSegment,
+  banksOf: ((chunk: number) => CodeColumn['values']) | null,
+  job: JobContext,
+): Promise<StratifiedRows | null> {
+  const width = cellCount(segment.dataset.steps.length);
+  const buckets = timeBuckets(segment.dataset);
+  const known: number[] = [];
+  const stratumOf = new Uint16Array(width * (MAX_BANKS + 1));
+  const chunks: StratifiedChunk[] = [];
+  for (let chunk = 0; chunk < chunkCount(segment.dataset); chunk++) {
+    await yieldToEventLoop(job);
+    const cells = segment.rows(chunk)?.cells ?? new Uint16Array(0);
+    const kinds = banksOf === null ? cells : withBanks(cells, banksOf(chunk), width);
+    chunks.push({ strata: codeKinds(kinds, stratumOf, known), ...timesOf(segment, buckets, chunk, cells.length) });
+    if (known.length > MAX_STRATA) return null;
+  }
+  const spans = chunks.flatMap(({ span }) => (span === null ? [] : [span]));
+  const keys = chunks.map((own) => keysOf(own, known.length, buckets.count));
+  return {
+    buckets,
+    keys,
+    spans: spans.length === 0 ? null : spans,
+    strata: {
+      banks: known.map((kind) => (banksOf === null ? null : Math.floor(kind / width))),
+      cells: known.map((kind) => kind % width),
+    },
+  };
+}
+
+function keysOf({ buckets, strata }: StratifiedChunk, width: number, bucketCount: number): Unsigned {
+  const keys = unsignedArray(narrowestWidth(bucketCount * width), buckets.length);
+  for (let row = 0; row < keys.length; row++) keys[row] = buckets[row] * width + strata[row];
+  return keys;
+}
+
+function timesOf(
+  segment: OpenSegment,
+  buckets: TimeBuckets,
+  chunk: number,
+  rows: number,
+): Pick<StratifiedChunk, 'buckets' | 'span'> {
+  const column = segment.dataset.columns.find(({ role }) => role === 'time');
+  if (column === undefined) return { buckets: new Uint16Array(rows), span: null };
+  return { buckets: bucketsOfRows(readTimes(segment, column, chunk), buckets), span: readSpan(segment, column, chunk) };
+}
+
+function withBanks(cells: Uint16Array, banks: CodeColumn['values'], width: number): Uint16Array {
+  const kinds = new Uint16Array(cells.length);
+  for (let row = 0; row < kinds.length; row++) kinds[row] = banks[row] * width + cells[row];
+  return kinds;
+}
+
+/**
+ * The class of each row, kinds that were not met before becoming new ones; beyond `MOST_CLASSES` the codes mean
+ * nothing.
+ */
+function codeKinds(kinds: Uint16Array, stratumOf: Uint16Array, known: number[]): Uint8Array {
+  const codes = new Uint8Array(kinds.length);
+  for (let row = 0; row < kinds.length; row++) {
+    const kind = kinds[row];
+    if (stratumOf[kind] === 0) stratumOf[kind] = known.push(kind);
+    codes[row] = stratumOf[kind] - 1;
+  }
+  return codes;
+}

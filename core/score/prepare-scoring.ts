@@ -1,0 +1,193 @@
+import { statSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+
+import type { Engine } from '../engine/engine.ts';
+import type { EngineChoice } from '../engine/names.ts';
+import { loadMapping, mappingSchema, parseMapping, type MappingFile } from '../ingest/mapping/mapping.ts';
+import type { JobContext } from '../job.ts';
+import { loadPlan } from '../predict/plan.ts';
+import { readTrained, type TrainedModel } from '../predict/trained.ts';
+import type { Project } from '../store/file/project.ts';
+import { listBanks } from '../store/runs/banks.ts';
+import type { RunInfo } from '../store/runs/runs.ts';
+import type { AudienceMapping } from './audience/audience.ts';
+import type { BlockShape } from './audience/block.ts';
+import { AudienceFeed } from './audience/feed.ts';
+import { openEngineScorer, ThreadScorer, type BlockScorer } from './block-scorer.ts';
+import { listCandidates, type CandidateList, type ScoringRun } from './candidates/candidates.ts';
+import { openScoringEngine } from './engine.ts';
+import type { ManifestRun } from './output/manifest.ts';
+import type { WorkFolder } from './output/work-folder.ts';
+import { blockShape, scorerShape, type RankingJob } from './ranking/rank-audience.ts';
+
+/** Users per block: enough for a model to be at its fastest. */
+const BLOCK_USERS = 2048;
+/** Blocks that are filled or ranked while as many as there are lanes are scored. */
+const SPARE_BLOCKS = 3;
+/** Size of an audience that one thread scores. */
+const SHORT_BYTES = 4 << 20;
+/** Beyond that, reading the audience is what takes the time. */
+const MAX_THREADS = 16;
+
+/** What to score, and with what. */
+export interface ScoringRequest {
+  /** One run per bank. */
+  readonly runs: readonly string[];
+  /** A file or a folder of files. */
+  readonly audience: string;
+  /** Every user's best banner in one list, or a list of all users per bank. */
+  readonly per: 'user' | 'bank';
+  /** Path of a mapping file for the audience, or its content. */
+  readonly mapping?: string | MappingFile;
+  /** What runs the networks; ONNX Runtime on the processor where it is left out. */
+  readonly engine?: EngineChoice;
+}
+
+/** A run with its model and what it was trained on. */
+export interface StoredRun extends ScoringRun {
+  readonly info: RunInfo;
+  /** SHA-256 of the training data. */
+  readonly dataHash: string;
+  /** How the training data were read. */
+  readonly trainedOn: AudienceMapping;
+  readonly model: TrainedModel;
+}
+
+/** The models and candidates of a request. */
+export interface ScoringSetup {
+  readonly request: ScoringRequest;
+  readonly runs: readonly StoredRun[];
+  readonly list: CandidateList;
+  readonly mapping: MappingFile;
+}
+
+/**
+ * Reads the runs and lists the candidates; throws `state` for a run that is not trained to its end, `invalid-input` for
+ * runs that do not fit together.
+ */
+export async function prepareScoring(
+  project: Project,
+  request: ScoringRequest,
+  job: JobContext,
+): Promise<ScoringSetup> {
+  const runs = request.runs.map((run) => readRun(project, run));
+  const mapping =
+    typeof request.mapping === 'string' ? await loadMapping(request.mapping) : parseMapping(request.mapping ?? {});
+  const list = listCandidates(runs, listBanks(project));
+  for (const note of list.notes) job.report({ phase: 'score', note });
+  return { request, runs, list, mapping };
+}
+
+function readRun(project: Project, name: string): StoredRun {
+  const plan = loadPlan(project, name);
+  const { run: info, schema, candidates, parts } = plan;
+  const { run, bank, objective, steps } = info;
+  return {
+    run,
+    bank,
+    objective,
+    steps,
+    schema,
+    seen: candidates,
+    info,
+    dataHash: parts.train.dataHash,
+    trainedOn: mappingOf(plan.mapping),
+    model: readTrained(project, plan),
+  };
+}
+
+/**
+ * Starts the threads that read and score the audience, lends them to `use` with the `top` rows wanted (null: all), and
+ * ends them.
+ */
+export async function withScorers<Result>(
+  scoring: ScoringSetup,
+  work: WorkFolder,
+  top: number | null,
+  job: JobContext,
+  use: (ranked: RankingJob) => Promise<Result>,
+): Promise<Result> {
+  const { request, runs, list } = scoring;
+  const { audience, per, engine: choice = 'onnx' } = request;
+  const models = runs.map(({ model }) => model);
+  const blocks = blockShape(runs, list, per, BLOCK_USERS);
+  const scored = scorerShape(runs, list, per);
+  const lanes = threadCount(audience);
+  const engine = await openScoringEngine(choice, models, lanes, job);
+  const threads: { close(): Promise<void> }[] = [];
+  const open = <T extends { close(): Promise<void> }>(thread: T): T => {
+    threads.push(thread);
+    return thread;
+  };
+  try {
+    const feed = open(openFeed(scoring, work, blocks, lanes, job));
+    const setup = { shape: scored, models };
+    const scorers =
+      engine.name === 'onnx'
+        ? Array.from({ length: lanes }, () => open<BlockScorer>(new ThreadScorer(setup, job.signal)))
+        : [open(await openEngineScorer(setup, engine.name, job.signal))];
+    const header = await feed.open();
+    const manifestRuns = runs.map((run, index) => describeRun(run, list, index, engine));
+    return await use({ runs, list, blocks, scored, feed, header, scorers, per, top, work, audience, manifestRuns });
+  } finally {
+    await Promise.all(threads.map((thread) => thread.close()));
+  }
+}
+
+function openFeed(
+  { request, runs, list, mapping }: ScoringSetup,
+  work: WorkFolder,
+  blocks: BlockShape,
+  lanes: number,
+  job: JobContext,
+): AudienceFeed {
+  return new AudienceFeed(
+    {
+      paths: [request.audience],
+      options: { dialect: mapping.dialect, tempFolder: work.path },
+      mapping,
+      banks: list.banks,
+      usersPath: work.file('users'),
+      shape: blocks,
+      models: runs.map(({ run, schema, trainedOn }) => ({ run, schema, trainedOn })),
+    },
+    lanes + SPARE_BLOCKS,
+    job.signal,
+  );
+}
+
+/** One thread of models for a short list, which is done before others would be ready; else one per core. */
+function threadCount(audience: string): number {
+  const found = statSync(audience, { throwIfNoEntry: false });
+  const short = found === undefined || (found.isFile() && found.size < SHORT_BYTES);
+  return short ? 1 : Math.min(availableParallelism(), MAX_THREADS);
+}
+
+/** What a stored mapping says of an audience; nothing where it cannot be read. */
+export function mappingOf(mapping: unknown): AudienceMapping {
+  const parsed = mappingSchema.safeParse(mapping);
+  return parsed.success ? parsed.data : {};
+}
+
+function describeRun(
+  { info, dataHash, model: trained }: StoredRun,
+  list: CandidateList,
+  index: number,
+  { name, device }: Engine,
+): ManifestRun {
+  const { run, model, bank, weightsSha256 } = info;
+  const objectives = new Set(
+    list.candidates.filter((candidate) => candidate.run === index).map(({ objective }) => objective),
+  );
+  const machine = trained.kind === 'network' ? { engine: name, device } : { engine: info.engine, device: 'cpu' };
+  return {
+    run,
+    model,
+    bank,
+    objective: [...objectives].join(', '),
+    dataset: info.dataset,
+    dataHash,
+    weightsSha256,
+    ...machine,
+  };
+}

@@ -1,0 +1,54 @@
+import { candidateAt, compareRecords } from './records.ts';
+import type { Cursor } from './spill-file.ts';
+
+/** Merges sorted cursors: the first of all their records is always on top of a binary heap. */
+export class CursorHeap {
+  readonly #heap: Cursor[];
+  readonly #steps: number;
+  readonly #groupOf: Uint32Array;
+
+  constructor(cursors: readonly Cursor[], steps: number, groupOf: Uint32Array) {
+    this.#heap = cursors.filter((cursor) => cursor.next());
+    this.#steps = steps;
+    this.#groupOf = groupOf;
+    for (let index = this.#heap.length >> 1; index >= 0; index -= 1) this.#sink(index);
+  }
+
+  /** How many cursors still have records. */
+  get size(): number {
+    return this.#heap.length;
+  }
+
+  /** The cursor that stands on the first record. */
+  get first(): Cursor {
+    return this.#heap[0];
+  }
+
+  /** Leaves the first record. */
+  advance(): void {
+    if (!this.#heap[0].next()) {
+      const last = this.#heap.pop();
+      if (last !== undefined && this.#heap.length > 0) this.#heap[0] = last;
+    }
+    this.#sink(0);
+  }
+
+  #sink(start: number): void {
+    const heap = this.#heap;
+    for (let index = start; ;) {
+      let smallest = index;
+      for (let child = 2 * index + 1; child <= 2 * index + 2; child += 1) {
+        if (child < heap.length && this.#before(heap[child], heap[smallest])) smallest = child;
+      }
+      if (smallest === index) return;
+      [heap[index], heap[smallest]] = [heap[smallest], heap[index]];
+      index = smallest;
+    }
+  }
+
+  #before(a: Cursor, b: Cursor): boolean {
+    const groupA = this.#groupOf[candidateAt(a.arena, a.at)];
+    const groupB = this.#groupOf[candidateAt(b.arena, b.at)];
+    return (groupA - groupB || compareRecords(a.arena, a.at, b.arena, b.at, this.#steps)) < 0;
+  }
+}

@@ -1,0 +1,281 @@
+import { basename } from 'node:path';
+
+import { AppError } from '../../errors.ts';
+import { yieldToEventLoop, type JobContext } from '../../job.ts';
+import { message } from '../../text/message.ts';
+import type { BlockShape, UserBlock } from '../audience/block.ts';
+import { isRepeated } from '../audience/duplicates.ts';
+import type { FeedHeader, FeedProgress } from '../audience/feed-messages.ts';
+import type { AudienceFeed } from '../audience/feed.ts';
+import type { RejectCount } from '../audience/rejects.ts';
+import type { BlockScorer, ScorerShape } from '../block-scorer.ts';
+import type { CandidateList, ScoringRun } from '../candidates/candidates.ts';
+import type { Manifest, ManifestRun } from '../output/manifest.ts';
+import { describeFile, neutralisedNotes, publishList } from '../output/publish.ts';
+import type { WorkFolder } from '../output/work-folder.ts';
+import type { BestCandidates } from './best-candidates.ts';
+import { listColumns, ListWriter, type ListShape } from './list-writer.ts';
+import { RecordRanker, type RecordVisitor } from './record-ranker.ts';
+import { StepSums } from './step-sums.ts';
+
+const KEPT = message('base.nothingWritten');
+const REPORT_EVERY_MS = 200;
+
+/** What is ranked, and how. */
+export interface RankingJob {
+  readonly runs: readonly ScoringRun[];
+  readonly list: CandidateList;
+  /** The shape of the blocks that `feed` gives. */
+  readonly blocks: BlockShape;
+  /** What the scorers were told. */
+  readonly scored: ScorerShape;
+  /** The audience, opened. */
+  readonly feed: AudienceFeed;
+  readonly header: FeedHeader;
+  /** What scores the blocks, side by side. */
+  readonly scorers: readonly BlockScorer[];
+  readonly per: 'user' | 'bank';
+  readonly top: number | null;
+  readonly work: WorkFolder;
+  /** Described in the manifest. */
+  readonly audience: string;
+  readonly manifestRuns: readonly ManifestRun[];
+  /** Bytes of records held in memory; see `Ranking`. */
+  readonly budgetBytes?: number;
+}
+
+/** What came of it. */
+export interface RankedList {
+  readonly records: number;
+  readonly scored: number;
+  readonly rejected: number;
+  readonly written: number;
+  /** Candidates of each user. */
+  readonly candidates: number;
+  readonly rejects: readonly RejectCount[];
+  /** Conversions to expect of the list by step: the sum of its probabilities. */
+  readonly expected: Readonly<Record<string, number>>;
+  readonly manifest: Manifest;
+}
+
+/**
+ * Scores every user of an audience with every candidate, ranks what is best and writes it with its manifest; nothing is
+ * left when it fails or is cancelled.
+ */
+export async function rankAudience(ranked: RankingJob, job: JobContext): Promise<RankedList> {
+  return withRanking(ranked, job, (state) => writeList(ranked, state, job));
+}
+
+/** Scores every user with every candidate and lends the ranking of what is best to `use`. */
+export async function withRanking<Result>(
+  ranked: RankingJob,
+  job: JobContext,
+  use: (state: RankedState) => Promise<Result>,
+): Promise<Result> {
+  const { header } = ranked;
+  const { steps } = ranked.blocks;
+  const ranker = new RecordRanker({
+    steps,
+    groupOf: ranked.scored.groupOf,
+    top: ranked.top,
+    spillPath: ranked.work.file('ranking'),
+    budgetBytes: ranked.budgetBytes,
+  });
+  try {
+    await scoreBlocks(ranked, ranker, job);
+    return await use({ ...countUsers(ranked), stride: steps, ranker, user: header.columns[header.user] });
+  } finally {
+    ranker.close();
+  }
+}
+
+/** The shape of the blocks in which so many users are scored at a time. */
+export function blockShape(
+  runs: readonly ScoringRun[],
+  list: CandidateList,
+  per: RankingJob['per'],
+  capacity: number,
+): BlockShape {
+  return {
+    capacity,
+    lists: per === 'bank' ? list.banks.length : 1,
+    steps: Math.max(...runs.map((run) => run.steps.length)),
+  };
+}
+
+/** What the scorers are told of runs and candidates. */
+export function scorerShape(
+  runs: readonly ScoringRun[],
+  { candidates }: CandidateList,
+  per: RankingJob['per'],
+): ScorerShape {
+  return {
+    runs: runs.map(({ run }) => run),
+    candidates,
+    groupOf: candidates.map(({ group }) => (per === 'bank' ? group : 0)),
+  };
+}
+
+/** Has the blocks scored side by side, and ranks what comes of it; the first error stops all. */
+async function scoreBlocks({ feed, scorers, list }: RankingJob, ranker: RecordRanker, job: JobContext): Promise<void> {
+  const report = progressReporter(list.candidates.length, job);
+  let failed = false;
+  const scoreWith = async (scorer: BlockScorer): Promise<void> => {
+    for (let fed = await feed.next(); fed !== null && !failed; fed = await feed.next()) {
+      if (!fed.settled) ranker.settle();
+      const block = await scorer.score(fed.block);
+      for (const best of block.best) rankBest(block, best, ranker);
+      feed.release(block);
+      await yieldToEventLoop(job, KEPT);
+      report(fed.progress);
+    }
+  };
+  const ends = await Promise.allSettled(
+    scorers.map(async (scorer) => {
+      try {
+        await scoreWith(scorer);
+      } catch (error) {
+        failed = true;
+        throw error;
+      }
+    }),
+  );
+  const failure = ends.find((end) => end.status === 'rejected');
+  if (failure !== undefined) throw failure.reason;
+}
+
+function rankBest({ rows, ids, idOffsets, ordinals }: UserBlock, best: BestCandidates, ranker: RecordRanker): void {
+  const { scores, candidates, weights, probabilities } = best;
+  const steps = probabilities.length / scores.length;
+  for (let user = 0; user < rows; user += 1) {
+    ranker.push(
+      scores[user],
+      candidates[user],
+      ordinals[user],
+      weights[user],
+      probabilities,
+      user * steps,
+      ids,
+      idOffsets[user],
+      idOffsets[user + 1],
+    );
+  }
+}
+
+function progressReporter(candidates: number, job: JobContext): (progress: FeedProgress) => void {
+  const started = performance.now();
+  let reported = -Infinity;
+  return ({ records, rejected, fraction }) => {
+    const now = performance.now();
+    if (now - reported < REPORT_EVERY_MS && fraction < 1) return;
+    reported = now;
+    const leftMs = fraction > 0 ? (now - started) * (1 / fraction - 1) : undefined;
+    job.report({
+      phase: 'score',
+      fraction,
+      counts: { records, candidates: (records - rejected) * candidates },
+      leftMs,
+    });
+  };
+}
+
+/** What became of the records of an audience. */
+export interface UserCounts {
+  readonly records: number;
+  readonly scored: number;
+  readonly rejected: number;
+  readonly rejects: readonly RejectCount[];
+}
+
+/** All candidates that may be in the list, in order. */
+export interface RankedState extends UserCounts {
+  /** Probabilities per record. */
+  readonly stride: number;
+  readonly ranker: RecordRanker;
+  /** Header of the users' column. */
+  readonly user: string;
+}
+
+function countUsers({ feed, audience }: RankingJob): UserCounts {
+  const { records, rejected, rejects } = feed.end;
+  if (records === 0)
+    throw new AppError(
+      'invalid-input',
+      message('score.noRecords', { file: basename(audience) }),
+      message('score.checkAudience'),
+    );
+  return { records, scored: records - rejected, rejected, rejects };
+}
+
+/** Visits the rows of the list in order, each user once; returns how many there are. */
+export function visitRows(
+  { feed }: RankingJob,
+  { ranker }: RankedState,
+  visitor: RecordVisitor,
+  job: JobContext,
+): Promise<number> {
+  const { repetitions } = feed.end;
+  return ranker.visit(visitor, (ordinal) => isRepeated(repetitions, ordinal), job);
+}
+
+async function writeList(ranked: RankingJob, state: RankedState, job: JobContext): Promise<RankedList> {
+  const { work, list } = ranked;
+  const { records, scored, rejected, rejects, stride, user } = state;
+  const shape: ListShape = { user, candidates: list.candidates, runs: ranked.runs };
+  const output = work.open();
+  try {
+    const writer = new ListWriter(shape, stride, (bytes) => {
+      output.write(bytes);
+    });
+    const sums = new StepSums(shape);
+    const rows = await visitRows(
+      ranked,
+      state,
+      (arena, at, rank) => {
+        writer.add(arena, at, rank);
+        sums.add(arena, at);
+      },
+      job,
+    );
+    writer.flush();
+    const notes = [...list.notes, ...neutralisedNotes(writer.neutralised, job)];
+    const manifest = manifestOf(ranked, state, {
+      ...describeFile(output.finish()),
+      columns: listColumns(shape),
+      rows,
+      neutralised: writer.neutralised,
+      notes,
+    });
+    await publishList(work, output, manifest, job);
+    const counts = { records, scored, rejected, written: rows, candidates: list.candidates.length, rejects };
+    return { ...counts, expected: sums.expected(), manifest };
+  } finally {
+    output.close();
+  }
+}
+
+/** Of what is written: the file and what is in it. */
+type WrittenList = ReturnType<typeof describeFile> & Pick<Manifest, 'columns' | 'rows' | 'neutralised' | 'notes'>;
+
+function manifestOf(
+  { audience, per, top, manifestRuns }: RankingJob,
+  { records, scored, rejected, rejects }: RankedState,
+  { columns, rows, neutralised, notes, ...file }: WrittenList,
+): Manifest {
+  return {
+    ...file,
+    created: new Date().toISOString(),
+    audience,
+    per,
+    top,
+    columns,
+    rows,
+    records,
+    scored,
+    rejected,
+    rejects,
+    neutralised,
+    runs: manifestRuns,
+    notes,
+  };
+}

@@ -1,0 +1,214 @@
+import { type JobContext, yieldToEventLoop } from '../../job.ts';
+import { message } from '../../text/message.ts';
+import { CursorHeap } from './cursor-heap.ts';
+import {
+  type Arena,
+  candidateAt,
+  createArena,
+  keyAt,
+  ordinalAt,
+  orderKey,
+  recordWords,
+  wordsAt,
+  writeRecord,
+} from './records.ts';
+import { sortRecords } from './sorting.ts';
+import { type Cursor, MemoryCursor, SpillFile } from './spill-file.ts';
+
+const DEFAULT_BUDGET_BYTES = 64 << 20;
+const YIELD_EVERY = 50_000;
+const NO_BOUND = 0xffff_ffff;
+
+/** What a ranking needs to know beforehand. */
+export interface RankerOptions {
+  /** Probabilities per record. */
+  readonly steps: number;
+  /** The list that each candidate is ranked in, counted from 0: all 0 for one list, its bank for a list per bank. */
+  readonly groupOf: readonly number[];
+  /** How many records of each list are wanted; null for all. */
+  readonly top: number | null;
+  /** Path of the file that is made when the records do not fit in memory. */
+  readonly spillPath: string;
+  /** Bytes of records that are held in memory, 64 MiB unless given. */
+  readonly budgetBytes?: number;
+}
+
+/** Takes the ranked records one after the other: the record at word `at` of `arena` has this rank in its list. */
+export type RecordVisitor = (arena: Arena, at: number, rank: number) => void;
+
+/**
+ * Ranks any number of scored candidates in bounded memory: by list, then score (highest first), then user id byte by
+ * byte. What does not fit is spilled in sorted runs, which are merged at the end. With `top`, only what can still be
+ * among the first is kept.
+ */
+export class RecordRanker {
+  readonly #options: RankerOptions;
+  readonly #groupOf: Uint32Array;
+  readonly #groups: number;
+  /** Per group the order key of its `top`-th record so far: what comes after it cannot be among the first. */
+  readonly #bounds: Uint32Array;
+  #arena: Arena;
+  #used = 0;
+  #count = 0;
+  #settled = false;
+  #spill: SpillFile | null = null;
+
+  constructor(options: RankerOptions) {
+    this.#options = options;
+    this.#groupOf = Uint32Array.from(options.groupOf);
+    this.#groups = options.groupOf.reduce((max, group) => Math.max(max, group + 1), 1);
+    this.#bounds = new Uint32Array(this.#groups).fill(NO_BOUND);
+    // A record costs 16 bytes more while it is sorted, on top of the 80 or so that it takes.
+    this.#arena = createArena(0.8 * (options.budgetBytes ?? DEFAULT_BUDGET_BYTES));
+  }
+
+  /**
+   * Adds a candidate for the user `bytes[start .. end)`; its `score` is rounded to float32, `probabilities` are read
+   * from `from` on.
+   */
+  push(
+    score: number,
+    candidate: number,
+    ordinal: number,
+    weight: number,
+    probabilities: Float32Array,
+    from: number,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+  ): void {
+    const key = orderKey(score);
+    if (key > this.#bounds[this.#groupOf[candidate]]) return;
+    const { steps } = this.#options;
+    const words = recordWords(steps, end - start);
+    if (this.#used + words > this.#arena.words.length) this.#makeRoom(words);
+    writeRecord(
+      this.#arena,
+      this.#used,
+      steps,
+      key,
+      candidate,
+      ordinal,
+      weight,
+      probabilities,
+      from,
+      bytes,
+      start,
+      end,
+    );
+    this.#used += words;
+    this.#count += 1;
+  }
+
+  /**
+   * Says that later records may turn out not to count (a user who appeared before): from here on `top` leaves out only
+   * what the records up to here already exclude.
+   */
+  settle(): void {
+    if (this.#options.top !== null && !this.#settled) this.#tighten(this.#sort());
+    this.#settled = true;
+  }
+
+  /** Visits the records in rank order, without those whose ordinal `skip` names; returns how many were visited. */
+  async visit(
+    visitor: RecordVisitor,
+    skip: (ordinal: number, arena: Arena, at: number) => boolean,
+    job: JobContext,
+  ): Promise<number> {
+    const heap = new CursorHeap(this.#cursors(), this.#options.steps, this.#groupOf);
+    const ranks = new Float64Array(this.#groups);
+    const top = this.#options.top ?? Infinity;
+    let visited = 0;
+    let complete = 0;
+    for (let seen = 1; heap.size > 0 && complete < this.#groups; heap.advance(), seen += 1) {
+      const { arena, at } = heap.first;
+      const group = this.#groupOf[candidateAt(arena, at)];
+      if (ranks[group] < top && !skip(ordinalAt(arena, at), arena, at)) {
+        ranks[group] += 1;
+        visited += 1;
+        if (ranks[group] === top) complete += 1;
+        visitor(arena, at, ranks[group]);
+      }
+      if (seen % YIELD_EVERY !== 0) continue;
+      await yieldToEventLoop(job, message('base.nothingWritten'));
+      job.report({ phase: 'write', counts: { rows: visited } });
+    }
+    return visited;
+  }
+
+  /** Closes the spill file, if there is one. */
+  close(): void {
+    this.#spill?.close();
+    this.#spill = null;
+  }
+
+  #cursors(): Cursor[] {
+    const cursors: Cursor[] = [new MemoryCursor(this.#arena, this.#sort())];
+    return this.#spill === null
+      ? cursors
+      : [...cursors, ...this.#spill.cursors(this.#options.budgetBytes ?? DEFAULT_BUDGET_BYTES)];
+  }
+
+  /** Empties the arena, or most of it: into the spill file, or by dropping what is not among the first. */
+  #makeRoom(words: number): void {
+    let kept = this.#sort();
+    if (this.#options.top !== null && !this.#settled) kept = this.#tighten(kept);
+    if (kept.length === this.#count || this.#wordsOf(kept) > this.#arena.words.length / 2) {
+      this.#spill ??= new SpillFile(this.#options.spillPath, this.#options.steps);
+      this.#spill.addChunk(this.#arena, kept);
+      kept = new Uint32Array(0);
+    }
+    this.#compact(kept);
+    if (this.#used + words > this.#arena.words.length) this.#grow(words);
+  }
+
+  /** The records of the arena in rank order. */
+  #sort(): Uint32Array {
+    const offsets = new Uint32Array(this.#count);
+    const keys = new Uint32Array(this.#count);
+    const groups = this.#groups > 1 ? new Uint32Array(this.#count) : null;
+    for (let index = 0, at = 0; index < this.#count; index += 1) {
+      offsets[index] = at;
+      keys[index] = keyAt(this.#arena, at);
+      if (groups !== null) groups[index] = this.#groupOf[candidateAt(this.#arena, at)];
+      at += wordsAt(this.#arena, at, this.#options.steps);
+    }
+    return sortRecords(this.#arena, this.#options.steps, { offsets, keys, groups });
+  }
+
+  /** Leaves the first `top` records of each group, and bounds what is added later by the last of them. */
+  #tighten(order: Uint32Array): Uint32Array {
+    const top = this.#options.top ?? Infinity;
+    const counts = new Float64Array(this.#groups);
+    return order.filter((at) => {
+      const group = this.#groupOf[candidateAt(this.#arena, at)];
+      counts[group] += 1;
+      if (counts[group] === top) this.#bounds[group] = Math.min(this.#bounds[group], keyAt(this.#arena, at));
+      return counts[group] <= top;
+    });
+  }
+
+  #wordsOf(order: Uint32Array): number {
+    let words = 0;
+    for (const at of order) words += wordsAt(this.#arena, at, this.#options.steps);
+    return words;
+  }
+
+  /** Moves the given records to the beginning of the arena, in the order in which they lie there. */
+  #compact(kept: Uint32Array): void {
+    this.#used = 0;
+    for (const at of kept.slice().sort()) {
+      const words = wordsAt(this.#arena, at, this.#options.steps);
+      this.#arena.words.copyWithin(this.#used, at, at + words);
+      this.#used += words;
+    }
+    this.#count = kept.length;
+  }
+
+  /** Makes room for one record that is longer than all that the budget allows. */
+  #grow(words: number): void {
+    const larger = createArena(4 * (this.#used + words));
+    larger.words.set(this.#arena.words.subarray(0, this.#used));
+    this.#arena = larger;
+  }
+}

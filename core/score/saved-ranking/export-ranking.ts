@@ -1,0 +1,107 @@
+import { yieldToEventLoop, type JobContext } from '../../job.ts';
+import { message } from '../../text/message.ts';
+import type { Manifest } from '../output/manifest.ts';
+import type { OutputFile } from '../output/output.ts';
+import { describeFile, neutralisedNotes, publishList } from '../output/publish.ts';
+import { WorkFolder } from '../output/work-folder.ts';
+import { listColumns } from '../ranking/list-writer.ts';
+import { refuseListPath } from '../score-audience.ts';
+import { rowsOfCut, type Cut } from './cut.ts';
+import { cutRanking, type Outlook } from './outlook.ts';
+import type { SavedRanking, SavedList } from './saved-ranking.ts';
+
+const PIECE_BYTES = 4 << 20;
+const KEPT = message('base.nothingWritten');
+
+/** What was exported. */
+export interface ExportedList {
+  readonly manifest: Manifest;
+  readonly outlook: Outlook;
+}
+
+/**
+ * Writes the rows of a cut, byte for byte as scoring with that `top` does, and the manifest with the cut and what is to
+ * be expected of it. Files of the same names stay as they are until both are complete.
+ */
+export async function exportRanking(
+  ranking: SavedRanking,
+  cut: Cut,
+  out: string,
+  job: JobContext,
+): Promise<ExportedList> {
+  const { facts } = ranking;
+  refuseListPath(
+    facts.project,
+    out,
+    facts.files.map((path) => ({ path, what: message('score.audienceFile') })),
+  );
+  const outlook = cutRanking(ranking, cut);
+  const work = new WorkFolder(out);
+  const output = work.open();
+  try {
+    await copyLists(ranking, cut, output, job);
+    const manifest = describeExport(ranking, cut, outlook, describeFile(output.finish()), job);
+    await publishList(work, output, manifest, job);
+    return { manifest, outlook };
+  } finally {
+    output.close();
+    work.remove();
+  }
+}
+
+async function copyLists(ranking: SavedRanking, cut: Cut, output: OutputFile, job: JobContext): Promise<void> {
+  const {
+    reader,
+    facts: { lists },
+    steps,
+  } = ranking;
+  output.write(reader.csv(0, reader.start(0)));
+  const total = reader.start(reader.rows);
+  for (const list of lists) {
+    const [from, to] = bytesOf(ranking, list, rowsOfCut(reader, list, steps, cut));
+    for (let at = from; at < to; at += PIECE_BYTES) {
+      output.write(reader.csv(at, Math.min(at + PIECE_BYTES, to)));
+      job.report({ phase: 'write', fraction: at / total });
+      await yieldToEventLoop(job, KEPT);
+    }
+  }
+}
+
+function bytesOf({ reader }: SavedRanking, { start }: SavedList, rows: number): readonly [from: number, to: number] {
+  return [reader.start(start), reader.start(start + rows)];
+}
+
+function describeExport(
+  ranking: SavedRanking,
+  cut: Cut,
+  outlook: Outlook,
+  file: ReturnType<typeof describeFile>,
+  job: JobContext,
+): Manifest {
+  const { facts, reader } = ranking;
+  const neutralised = outlook.lists.reduce(
+    (sum, { rows }, index) => sum + reader.sums(facts.lists[index].start, facts.lists[index].start + rows).neutralised,
+    0,
+  );
+  const { records, scored, rejected, rejects, audience, per, runs } = facts;
+  return {
+    ...file,
+    created: new Date().toISOString(),
+    audience,
+    per,
+    top: 'top' in cut ? cut.top : null,
+    cut,
+    expected: Object.fromEntries(
+      outlook.steps.map(({ step, expected, low, high }) => [step, { count: expected, low, high }]),
+    ),
+    columns: listColumns(facts.shape),
+    rows: outlook.rows,
+    records,
+    scored,
+    rejected,
+    rejects,
+    neutralised,
+    runs,
+    notes: [...facts.notes, ...neutralisedNotes(neutralised, job)],
+  };
+}

@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto';
+
+import type { JobContext } from '../../job.ts';
+import type { Project } from '../../store/file/project.ts';
+import { rankingBasis } from '../candidates/choose-run.ts';
+import { WorkFolder } from '../output/work-folder.ts';
+import { prepareScoring, withScorers, type ScoringRequest } from '../prepare-scoring.ts';
+import type { ListShape } from '../ranking/list-writer.ts';
+import { visitRows, withRanking, type RankedState, type RankingJob } from '../ranking/rank-audience.ts';
+import { SavedRankingReader } from './reader.ts';
+import { SavedRanking, locateLists } from './saved-ranking.ts';
+import { saveRanking } from './saved-rankings.ts';
+import { SavedRankingWriter, type SavedRankingPaths } from './writer.ts';
+
+/**
+ * Scores an audience and keeps the whole ranked list as the project's draft, in a folder beside the project that goes
+ * with the process; an earlier draft stays until this one is complete. Throws what `scoreAudience` throws.
+ */
+export async function rankAndSave(project: Project, request: ScoringRequest, job: JobContext): Promise<SavedRanking> {
+  const begun = { basis: rankingBasis(project), startedMs: performance.now() };
+  const scoring = await prepareScoring(project, request, job);
+  const work = new WorkFolder(`${project.path}.ranking`);
+  try {
+    const saved = await withScorers(scoring, work, null, job, (ranked) =>
+      withRanking(ranked, job, (state) => writeRanking(project, ranked, state, begun, job)),
+    );
+    saveRanking(saved);
+    return saved;
+  } catch (error) {
+    work.remove();
+    throw error;
+  }
+}
+
+/** What is known before the audience is opened. */
+interface Begun {
+  readonly basis: string;
+  readonly startedMs: number;
+}
+
+async function writeRanking(
+  project: Project,
+  ranked: RankingJob,
+  state: RankedState,
+  { basis, startedMs }: Begun,
+  job: JobContext,
+): Promise<SavedRanking> {
+  const { work, list, runs, per } = ranked;
+  const paths: SavedRankingPaths = { list: work.file('list.csv'), rows: work.file('rows'), sums: work.file('sums') };
+  const shape: ListShape = {
+    user: state.user,
+    candidates: list.candidates,
+    runs: runs.map(({ run, steps }) => ({ run, steps })),
+  };
+  const writer = new SavedRankingWriter(paths, shape, state.stride, ranked.scored.groupOf);
+  try {
+    const rows = await visitRows(
+      ranked,
+      state,
+      (arena, at, rank) => {
+        writer.add(arena, at, rank);
+      },
+      job,
+    );
+    writer.finish();
+    return new SavedRanking(
+      factsOf(project, ranked, state, { shape, basis, lists: locateLists(list, per, writer.listRows), startedMs }),
+      new SavedRankingReader(paths, writer.layout, rows, writer.headerBytes),
+      work,
+    );
+  } finally {
+    writer.close();
+  }
+}
+
+function factsOf(
+  project: Project,
+  { list, per, header, audience, manifestRuns }: RankingJob,
+  { records, scored, rejected, rejects }: RankedState,
+  {
+    shape,
+    basis,
+    lists,
+    startedMs,
+  }: Pick<SavedRanking['facts'], 'shape' | 'basis' | 'lists'> & { readonly startedMs: number },
+): SavedRanking['facts'] {
+  return {
+    id: randomUUID().slice(0, 8),
+    project: project.path,
+    audience,
+    files: header.files,
+    per,
+    shape,
+    runs: manifestRuns,
+    lists,
+    basis,
+    notes: list.notes,
+    records,
+    scored,
+    rejected,
+    rejects,
+    elapsedMs: Math.round(performance.now() - startedMs),
+    created: new Date().toISOString(),
+  };
+}

@@ -1,0 +1,103 @@
+import { AppError } from '../../errors.ts';
+import { message, type Text } from '../../text/message.ts';
+import type { CandidateList } from '../candidates/candidates.ts';
+import type { ManifestRun } from '../output/manifest.ts';
+import type { WorkFolder } from '../output/work-folder.ts';
+import { type ListShape, unionSteps } from '../ranking/list-writer.ts';
+import type { UserCounts } from '../ranking/rank-audience.ts';
+import type { ListRange } from './cut.ts';
+import type { SavedRankingReader } from './reader.ts';
+
+/** A ranked list of a draft: all users, or all users for one bank. */
+export interface SavedList extends ListRange {
+  /** Null for the one list of every user's best banner. */
+  readonly bank: string | null;
+}
+
+/** What is known of a draft besides its rows. */
+export interface SavedRankingFacts extends UserCounts {
+  readonly id: string;
+  /** Path of the project, by its one name. */
+  readonly project: string;
+  /** Path of the audience, and those of its files. */
+  readonly audience: string;
+  readonly files: readonly string[];
+  readonly per: 'user' | 'bank';
+  readonly shape: ListShape;
+  readonly runs: readonly ManifestRun[];
+  readonly lists: readonly SavedList[];
+  /** `rankingBasis` when it was ranked. */
+  readonly basis: string;
+  readonly notes: readonly Text[];
+  readonly elapsedMs: number;
+  /** ISO 8601. */
+  readonly created: string;
+}
+
+/**
+ * A ranked audience that is kept while it is looked at, cut and exported; its files are gone when it is removed and
+ * nobody reads them any more.
+ */
+export class SavedRanking {
+  readonly facts: SavedRankingFacts;
+  readonly reader: SavedRankingReader;
+  readonly steps: readonly string[];
+  readonly #work: WorkFolder;
+  #readers = 0;
+  #removed = false;
+
+  constructor(facts: SavedRankingFacts, reader: SavedRankingReader, work: WorkFolder) {
+    this.facts = facts;
+    this.reader = reader;
+    this.steps = unionSteps(facts.shape.runs);
+    this.#work = work;
+  }
+
+  /** Keeps the files while `work` reads them, even where the draft is removed meanwhile. */
+  async hold<Result>(work: () => Promise<Result>): Promise<Result> {
+    this.#readers += 1;
+    try {
+      return await work();
+    } finally {
+      this.#readers -= 1;
+      if (this.#removed && this.#readers === 0) this.#delete();
+    }
+  }
+
+  /** Deletes the files, at once or when the last reader is done. */
+  remove(): void {
+    this.#removed = true;
+    if (this.#readers === 0) this.#delete();
+  }
+
+  /** Deletes the files whoever reads them: the process ends. */
+  removeAtExit(): void {
+    this.#delete();
+  }
+
+  #delete(): void {
+    this.reader.close();
+    this.#work.remove();
+  }
+}
+
+/** Where each list lies in the file: lists follow each other in the order of their groups. */
+export function locateLists(
+  { banks }: CandidateList,
+  per: SavedRankingFacts['per'],
+  rowsByGroup: ReadonlyMap<number, number>,
+): SavedList[] {
+  const names = per === 'bank' ? banks : [null];
+  let start = 0;
+  return names.map((bank, group) => {
+    const rows = rowsByGroup.get(group) ?? 0;
+    start += rows;
+    return { bank, start: start - rows, rows };
+  });
+}
+
+/** A list of a draft by its number; throws `invalid-input` where there are fewer. */
+export function listAt({ facts: { lists } }: SavedRanking, list: number): SavedList {
+  if (list < lists.length) return lists[list];
+  throw new AppError('invalid-input', message('score.noList', { list, lists: lists.length }));
+}

@@ -1,0 +1,140 @@
+import { AppError } from '../errors.ts';
+import type { JobContext } from '../job.ts';
+import type { Project } from '../store/file/project.ts';
+import { refuseReplacing, type InputFile } from '../store/file/replacing.ts';
+import { message, type Text } from '../text/message.ts';
+import type { RejectCount } from './audience/rejects.ts';
+import { WorkFolder } from './output/work-folder.ts';
+import { prepareScoring, withScorers, type ScoringSetup, type ScoringRequest } from './prepare-scoring.ts';
+import { rankAudience, type RankedList } from './ranking/rank-audience.ts';
+
+/** What to score, with what, and where the list goes. */
+export interface ScoreOptions extends ScoringRequest {
+  /** The ranked CSV; `<out>.manifest.json` is written beside it. */
+  readonly out: string;
+  /** How many rows of the list (of each bank) are wanted; all where it is left out. */
+  readonly top?: number;
+}
+
+/** What scoring did. */
+export interface ScoreResult {
+  readonly audience: string;
+  readonly records: number;
+  /** Users whose candidates were scored: records = scored + rejected. */
+  readonly scored: number;
+  readonly rejected: number;
+  /** Rows of the ranked CSV. */
+  readonly written: number;
+  /** Rows put through the models (users × candidates) per second, from opening the audience to the finished list. */
+  readonly rowsPerSecond: number;
+  /** Candidates of each user. */
+  readonly candidates: number;
+  readonly elapsedMs: number;
+  /** What computed the probabilities, and where; several for runs of several kinds. */
+  readonly engine: string;
+  readonly device: string;
+  readonly rejects: readonly RejectCount[];
+  /** Path of the manifest. */
+  readonly manifest: string;
+  readonly notes: readonly Text[];
+}
+
+/** What scoring did, and what the history of exports keeps of it. */
+export interface ScoredList {
+  readonly result: ScoreResult;
+  /** SHA-256 of the ranked CSV. */
+  readonly sha256: string;
+  /** Conversions to expect of the list by step. */
+  readonly expected: Readonly<Record<string, number>>;
+}
+
+/**
+ * Scores an audience with the models of one or more banks and writes the ranked banner list: score = weight × ŷ of the
+ * bank's objective (eq. 1). Streams in bounded memory; when it fails, is cancelled or killed, the files of an earlier
+ * call stay as they are. Throws `state` for a run that is not trained to its end, `invalid-input` for runs or an
+ * audience that do not fit together.
+ */
+export async function scoreAudience(project: Project, options: ScoreOptions, job: JobContext): Promise<ScoreResult> {
+  return (await scoreList(project, options, job)).result;
+}
+
+/** Does what `scoreAudience` does and tells more of the list that was written. */
+export async function scoreList(project: Project, options: ScoreOptions, job: JobContext): Promise<ScoredList> {
+  if (options.top !== undefined && !(Number.isInteger(options.top) && options.top >= 1)) {
+    throw new AppError('usage', message('score.unusableTop', { top: options.top }), message('score.giveWholeNumber'));
+  }
+  refuseOverwriting(project, options, [options.audience]);
+  return writeScored(project, await prepareScoring(project, options, job), options, job);
+}
+
+async function writeScored(
+  project: Project,
+  scoring: ScoringSetup,
+  options: ScoreOptions,
+  job: JobContext,
+): Promise<ScoredList> {
+  const started = performance.now();
+  const work = new WorkFolder(options.out);
+  try {
+    const list = await withScorers(scoring, work, options.top ?? null, job, (ranked) => {
+      refuseOverwriting(project, options, ranked.header.files);
+      return rankAudience(ranked, job);
+    });
+    return {
+      result: resultOf(options, list, performance.now() - started),
+      sha256: list.manifest.sha256,
+      expected: list.expected,
+    };
+  } finally {
+    work.remove();
+  }
+}
+
+function resultOf(
+  { audience, out }: ScoreOptions,
+  { records, scored, rejected, written, candidates, rejects, manifest }: RankedList,
+  elapsedMs: number,
+): ScoreResult {
+  return {
+    audience,
+    records,
+    scored,
+    rejected,
+    written,
+    rowsPerSecond: Math.round((scored * candidates) / (elapsedMs / 1000)),
+    candidates,
+    elapsedMs: Math.round(elapsedMs),
+    engine: distinct(manifest.runs.map(({ engine }) => engine)),
+    device: distinct(manifest.runs.map(({ device }) => device)),
+    rejects,
+    manifest: manifestPath(out),
+    notes: manifest.notes,
+  };
+}
+
+function distinct(names: readonly string[]): string {
+  return [...new Set(names)].join(', ');
+}
+
+/**
+ * Neither the list nor its manifest may replace a project or what the list is made from; `files` are those of the
+ * audience.
+ */
+function refuseOverwriting(project: Project, { out, mapping }: ScoreOptions, files: readonly string[]): void {
+  const inputs = typeof mapping === 'string' ? [{ path: mapping, what: message('score.mappingFile') }] : [];
+  refuseListPath(project.path, out, [
+    ...inputs,
+    ...files.map((path) => ({ path, what: message('score.audienceFile') })),
+  ]);
+}
+
+/** Throws `invalid-input` where a list or its manifest at `out` would replace the project or one of the inputs. */
+export function refuseListPath(project: string, out: string, inputs: readonly InputFile[]): void {
+  const all: InputFile[] = [{ path: project, what: message('store.theProject'), project: true }, ...inputs];
+  for (const path of [out, manifestPath(out)]) refuseReplacing(path, all);
+}
+
+/** Path of the manifest of the list at `out`. */
+export function manifestPath(out: string): string {
+  return `${out}.manifest.json`;
+}

@@ -1,0 +1,88 @@
+import type { AdamConfig } from '../../engine/adam.ts';
+import { EmbeddingTable } from '../../engine/embedding.ts';
+import {
+  initialState,
+  type DenseState,
+  type Engine,
+  type TrainingBatch,
+  type TrainingProgram,
+} from '../../engine/engine.ts';
+import { copiesOf, layoutKey } from '../../engine/program.ts';
+import { mixSeed } from '../../engine/random.ts';
+import type { ConfiguredModel, InputLayout } from '../../models/model.ts';
+import type { StepShares } from './early-stopping.ts';
+
+/** What is learned from: the model, its inputs and its settings. */
+export interface TrainerOptions {
+  readonly model: ConfiguredModel;
+  readonly steps: readonly string[];
+  readonly singleFields: number;
+  readonly multiFields: number;
+  /** The single-valued fields that are the places of the model's history. */
+  readonly history: InputLayout['history'];
+  /** Rows of the shared embedding table. */
+  readonly tableRows: number;
+  readonly dimension: number;
+  readonly batchSize: number;
+  readonly adam: AdamConfig;
+  readonly seed: number;
+}
+
+/** A model while it is trained: the embedding table and the compiled step that changes it. */
+export class Trainer {
+  readonly table: EmbeddingTable;
+  /** Which numbers are which step's; null where the steps share some. */
+  readonly shares: StepShares | null;
+  readonly #program: TrainingProgram;
+  readonly #seed: number;
+
+  private constructor(table: EmbeddingTable, shares: StepShares | null, program: TrainingProgram, seed: number) {
+    this.table = table;
+    this.shares = shares;
+    this.#program = program;
+    this.#seed = seed;
+  }
+
+  /** Which parameters the flat vectors hold, and in which order; see `layoutKey`. */
+  get layout(): string {
+    return layoutKey(this.#program.layout);
+  }
+
+  /** Compiles the step and draws the first weights from the seed. */
+  static async create(engine: Engine, options: TrainerOptions): Promise<Trainer> {
+    const { model, tableRows, adam, seed, ...shape } = options;
+    const copies = copiesOf(model, shape.steps);
+    const table = new EmbeddingTable(tableRows, shape.dimension * copies);
+    table.initialise(mixSeed(seed, 1));
+    const program = await engine.compileTraining(model, { ...shape, copies }, adam, table);
+    program.load(initialState(program.layout, mixSeed(seed, 2)));
+    const { stepOfParameter } = model;
+    const shares =
+      stepOfParameter === null ? null : { layout: program.layout, stepOfParameter, dimension: shape.dimension, copies };
+    return new Trainer(table, shares, program, seed);
+  }
+
+  /** Milliseconds spent so far in each part of the steps. */
+  get spent(): TrainingProgram['spent'] {
+    return this.#program.spent;
+  }
+
+  /** A copy of what is learned beside the table. */
+  saveDense(): DenseState {
+    return this.#program.save();
+  }
+
+  /** Goes on from an earlier state; the table is loaded by writing to `table.data`. */
+  loadDense(state: DenseState): void {
+    this.#program.load(state);
+  }
+
+  /** Trains on a batch; returns its loss. Randomness depends on seed and step number only. */
+  async step(batch: TrainingBatch, stepNumber: number): Promise<number> {
+    return this.#program.step(batch, stepNumber, mixSeed(this.#seed, 3, stepNumber));
+  }
+
+  async release(): Promise<void> {
+    await this.#program.release();
+  }
+}

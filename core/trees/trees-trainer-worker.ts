@@ -1,0 +1,21 @@
+import { hostThread, type ThreadHost } from '../thread.ts';
+import { addressOf, openLightgbm } from './library.ts';
+import type { Request } from './trees-trainer-thread.ts';
+import { TreesTrainer, type TreesTrainerSetup } from './trees-trainer.ts';
+
+/** Answers one request after the other; frees all memory when it fails or is told to stop. */
+async function hostTrainer(setup: TreesTrainerSetup, host: ThreadHost<Request, unknown>): Promise<void> {
+  const library = await openLightgbm();
+  const trainer = new TreesTrainer(library, await addressOf(), setup);
+  try {
+    for (;;) {
+      const { name, args } = await host.receive();
+      const work = trainer[name].bind(trainer) as (...values: readonly unknown[]) => unknown;
+      host.answer(work(...args));
+    }
+  } finally {
+    trainer.free();
+  }
+}
+
+await hostThread(hostTrainer);

@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { after, before, describe, it } from 'node:test';
+
+import { deleteStudyCall, studiesCall, studyCall } from '../../core/api/experiments.ts';
+import { studyHyperCall, studyImportanceCall, studyTransferCall, studyTsneCall } from '../../core/api/new-study.ts';
+import { printResult } from '../../core/cli/print.ts';
+import { quietJob, type Progress } from '../../core/job.ts';
+import { openProject } from '../../core/store/file/project.ts';
+import { listRuns } from '../../core/store/runs/runs.ts';
+import { inEnglish } from '../../core/text/en.ts';
+import { SMALL, smallWorld, trained } from '../study/world.ts';
+import { writeWorld } from '../train/world.ts';
+
+describe('the calls of studies', () => {
+  let world: ReturnType<typeof smallWorld>;
+  let project: string;
+  before(async () => {
+    world = smallWorld(12_000);
+    await trained(world.project);
+    project = world.path;
+    world.project.close();
+  });
+  after(() => world.close());
+
+  it('study the best run, keep what came of it, print it and write its page', async () => {
+    const notes: string[] = [];
+    const job = {
+      signal: new AbortController().signal,
+      report: ({ note }: Progress) => {
+        if (note !== undefined) notes.push(inEnglish(note));
+      },
+    };
+    const out = `${project}.html`;
+    const transfer = studyTransferCall.result.parse(
+      await studyTransferCall.handle(studyTransferCall.input.parse({ project, out }), job),
+    );
+    assert.deepEqual(notes, ['studying r1, aitm on world', `the report is in ${out}`]);
+    assert.match(readFileSync(out, 'utf8'), /^<!doctype html>/);
+    assert.match(printResult('study transfer', transfer), /^s1: transferred weight of r1 [^]*click → approval\n/);
+    const tsne = studyTsneCall.result.parse(
+      await studyTsneCall.handle(studyTsneCall.input.parse({ project, points: 10, perplexity: 3 }), job),
+    );
+    assert.match(
+      printResult('study tsne', tsne),
+      /10 samples of r1's test part that reached approval and 10 that did not, at perplexity 3/,
+    );
+    const importance = studyImportanceCall.result.parse(
+      await studyImportanceCall.handle(studyImportanceCall.input.parse({ project, repeats: 1 }), job),
+    );
+    assert.match(
+      printResult('study importance', importance),
+      /^s3: loss of AUC of r1 when a feature is permuted, once each, on [^]*\n(city|income) +0\.\d{4} +-?0\.\d{4}\n/,
+    );
+    for (const [study, expected] of [
+      ['s1', transfer],
+      ['s2', tsne],
+      ['s3', importance],
+    ] as const) {
+      assert.deepEqual(studyCall.result.parse(await studyCall.handle({ project, study }, job)), expected);
+    }
+  });
+
+  it('train over a setting, with the figures of each step by its name', async () => {
+    const requested = {
+      project,
+      dataset: 'world',
+      over: 'training.l2=0,0.001',
+      seeds: 1,
+      engine: 'onnx',
+      config: { ...SMALL, training: { ...SMALL.training, epochs: 1 } },
+    };
+    const study = studyHyperCall.result.parse(
+      await studyHyperCall.handle(studyHyperCall.input.parse(requested), quietJob()),
+    );
+    assert.deepEqual(
+      study.values.map(({ value, runs, figures, ...steps }) => [
+        value,
+        runs.map(({ seed }) => seed),
+        Object.keys(figures),
+        Object.keys(steps),
+      ]),
+      [0, 0.001].map((value) => [value, [1], ['click', 'approval'], ['click', 'approval']]),
+    );
+    assert.match(
+      printResult('study hyper', study),
+      /aitm on world, 1 seed for each value of training\.l2[^]*\n +0\.001 +0\.\d{4} +0\.\d{4}/,
+    );
+  });
+
+  it('tell the figures of steps that are called like what they belong to', async () => {
+    const odd = `${project}.odd.stepladder`;
+    const opened = openProject(odd, { mode: 'write', create: true });
+    writeWorld(opened, 'odd', 6_000, 1, 1, ['value', 'feature']);
+    opened.close();
+    const requested = {
+      project: odd,
+      dataset: 'odd',
+      over: 'alpha=0',
+      seeds: 1,
+      engine: 'onnx',
+      config: { ...SMALL, training: { ...SMALL.training, epochs: 1 } },
+    };
+    const hyper = studyHyperCall.result.parse(
+      await studyHyperCall.handle(studyHyperCall.input.parse(requested), quietJob()),
+    );
+    assert.deepEqual([hyper.values[0].value, Object.keys(hyper.values[0].figures)], [0, ['value', 'feature']]);
+    assert.match(printResult('study hyper', hyper), /\n +0 +0\.\d{4} +0\.\d{4}\n/);
+    const importance = studyImportanceCall.result.parse(
+      await studyImportanceCall.handle(studyImportanceCall.input.parse({ project: odd, repeats: 1 }), quietJob()),
+    );
+    assert.match(printResult('study importance', importance), /\n(city|income) +-?0\.\d{4} +-?0\.\d{4}\n/);
+  });
+
+  it('list the studies and delete one, whose runs stay', async () => {
+    const listed = async (): Promise<unknown> =>
+      (await studiesCall.handle({ project }, quietJob())).studies.map(({ study, kind, title, done }) => [
+        study,
+        kind,
+        title,
+        done,
+      ]);
+    assert.deepEqual(await listed(), [
+      ['s1', 'transfer', 'r1', true],
+      ['s2', 'tsne', 'r1: approval', true],
+      ['s3', 'importance', 'r1', true],
+      ['s4', 'hyper', 'aitm: training.l2 = 0, 0.001', true],
+    ]);
+    await deleteStudyCall.handle({ project, study: 's4' }, quietJob());
+    assert.equal(((await listed()) as unknown[]).length, 3);
+    const opened = openProject(project, { mode: 'read' });
+    assert.equal(listRuns(opened).length, 3);
+    opened.close();
+  });
+
+  it('refuse a report that would replace the project before anything is done', async () => {
+    await assert.rejects(
+      studyTransferCall.handle(studyTransferCall.input.parse({ project, out: project }), quietJob()),
+      { code: 'invalid-input', message: /the output is the project/ },
+    );
+    assert.ok(existsSync(project));
+  });
+});

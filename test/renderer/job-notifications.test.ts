@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import type { JobInfo } from '../../core/api/contract/protocol.ts';
+import { jobKey, updateNotifications, type JobNotifications } from '../../renderer/shell/job-notifications.ts';
+
+function job(number: number, call: string, state: JobInfo['state']): JobInfo {
+  const time = (second: number): string => new Date(second * 1000).toISOString();
+  return {
+    job: number,
+    call,
+    input: null,
+    title: '',
+    state,
+    progress: null,
+    notes: [],
+    error: null,
+    result: null,
+    queuedAt: time(number),
+    startedAt: time(number),
+    endedAt: state === 'running' || state === 'queued' ? null : time(100 + number),
+  };
+}
+
+const NOTHING: JobNotifications = { seen: new Set(), dismissed: new Set() };
+const listed = (list: readonly JobInfo[], { dismissed }: JobNotifications): readonly number[] =>
+  list.filter((one) => !dismissed.has(jobKey(one))).map((one) => one.job);
+
+test('what ended in sight goes when the next job ends, what ended out of sight when its view was shown', () => {
+  const [running, ended] = [
+    [job(1, 'import', 'done'), job(2, 'train', 'running')],
+    [job(1, 'import', 'done'), job(2, 'train', 'done'), job(3, 'train', 'done')],
+  ];
+  const first = updateNotifications(running, 'data', NOTHING);
+  assert.deepEqual(listed(running, first), [1, 2]);
+  const second = updateNotifications(ended, 'data', first);
+  assert.deepEqual(listed(ended, second), [2, 3]);
+  const third = updateNotifications(ended, 'train', second);
+  assert.deepEqual(listed(ended, third), [3]);
+  const rest = ended.slice(0, 2);
+  assert.deepEqual(
+    listed(rest, updateNotifications(rest, 'train', third)),
+    [],
+    'what has gone does not come back when the latest is dismissed',
+  );
+});
+
+test('failed jobs stay, cancelled ones go like done ones, and no call without a view waits', () => {
+  const list = [
+    job(1, 'train', 'failed'),
+    job(2, 'train', 'cancelled'),
+    job(3, 'delete', 'done'),
+    job(4, 'import', 'done'),
+    job(5, 'sample-project', 'done'),
+  ];
+  assert.deepEqual(listed(list, updateNotifications(list, 'train', NOTHING)), [1, 4, 5]);
+});
+
+test('comparisons and studies wait until the models are shown', () => {
+  const list = [job(1, 'compare', 'done'), job(2, 'study tsne', 'done'), job(3, 'import', 'done')];
+  assert.deepEqual(listed(list, updateNotifications(list, 'train', NOTHING)), [1, 2, 3]);
+  assert.deepEqual(listed(list, updateNotifications(list, 'models', NOTHING)), [3]);
+});
+
+test('what is not in the list any more is forgotten, and a number that comes again is another job', () => {
+  const told = updateNotifications([job(1, 'import', 'done'), job(2, 'import', 'done')], 'data', NOTHING);
+  assert.deepEqual([...updateNotifications([], 'data', told).dismissed], []);
+  const again = [{ ...job(1, 'import', 'done'), queuedAt: '2026-01-01T00:00:00.000Z' }, job(2, 'import', 'done')];
+  assert.deepEqual(listed(again, updateNotifications(again, 'funnel', told)), [1, 2]);
+});

@@ -1,0 +1,189 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, test } from 'node:test';
+
+import { quietJob } from '../../../core/job.ts';
+import { explainChange } from '../../../core/review/changes.ts';
+import { columnParts } from '../../../core/review/columns/cache.ts';
+import { queryFunnel } from '../../../core/review/funnel.ts';
+import { reviewFunnel } from '../../../core/review/review.ts';
+import { countDataset, rollUpDataset, rollUpIfLarge } from '../../../core/review/rollup/roll-up.ts';
+import { timeToConvert } from '../../../core/review/time-to-convert.ts';
+import { funnelTrend } from '../../../core/review/trend.ts';
+import { columnValues } from '../../../core/review/values.ts';
+import { deleteDataset, getDataset } from '../../../core/store/datasets/datasets.ts';
+import { hasRollups, writeRollups } from '../../../core/store/datasets/rollups.ts';
+import type { Project } from '../../../core/store/file/project.ts';
+import { openImpressions, type Impression } from '../fixture.ts';
+import { mixedImpressions } from '../impressions.ts';
+
+/**
+ * Three chunks in the order of time, the first one with rows without a time; one column has too many values for a
+ * table.
+ */
+const ROWS = mixedImpressions(140_000)
+  .map((row, index): Impression => ({
+    ...row,
+    city: index % 11 === 0 ? null : `city ${Math.floor(Math.sqrt(index * 70))}`,
+    age: row.age === null ? null : row.age * 1000 + (index % 997),
+  }))
+  .sort((one, other) => (one.time ?? 0) - (other.time ?? 0));
+const OTHERS = mixedImpressions(9_000, 77);
+/** Two chunks in no order of time, with so many tags that those of most rows are told apart. */
+const SCATTERED = mixedImpressions(70_000, 5).map((row, index): Impression => ({
+  ...row,
+  city: index % 11 === 0 ? null : `city ${11 * (index % 7)}`,
+  tags: [...row.tags, `tag ${index % 5003}`, ...(index % 3 === 0 ? ['a'] : [])],
+}));
+const COLUMNS = ['partner', 'city', 'tags', 'age', 'children', 'creative'];
+
+let project: Project;
+let remove: () => void;
+
+before(() => {
+  ({ project, remove } = openImpressions(ROWS, { february: OTHERS, scattered: SCATTERED }));
+});
+afterEach(() => {
+  columnParts.clear();
+  project.database.exec('DELETE FROM summaries');
+});
+after(() => remove());
+
+const WHOLE = { dataset: 'january' };
+const PERIOD = { dataset: 'january', from: Date.parse('2026-01-11'), to: Date.parse('2026-01-31') };
+/** Periods that begin and end within a day, and one within a single day. */
+const HOURS = { from: Date.parse('2026-01-10T07:30Z'), to: Date.parse('2026-01-20T18:00Z') };
+const HOUR = { from: Date.parse('2026-01-15T07:00Z'), to: Date.parse('2026-01-15T19:00Z') };
+
+function segmentsOf(dataset: string) {
+  const [whole, period] = [{ dataset }, { ...PERIOD, dataset }];
+  return [
+    whole,
+    period,
+    { dataset, ...HOURS },
+    { dataset, ...HOUR, bank: 'north' },
+    { dataset, to: Date.parse('2025-12-20') },
+    { dataset, from: Date.parse('2027-01-01'), to: Date.parse('2027-02-01') },
+    { ...period, bank: 'north' },
+    { ...whole, bank: 'south' },
+    { ...period, banner: 'gold' },
+    { ...period, where: [{ column: 'children', values: ['1'] }] },
+    { ...period, bank: 'south', where: [{ column: 'city', values: ['city 11', null] }] },
+    { dataset, ...HOURS, where: [{ column: 'tags', values: ['a'] }] },
+    { ...whole, where: [{ column: 'tags', values: ['a', null] }] },
+    { ...whole, banner: 'gold', where: [{ column: 'partner', values: ['north'] }] },
+  ];
+}
+
+/** Everything that can be asked, of all kinds of segments. */
+async function queryAll(dataset: string): Promise<unknown[]> {
+  const answers: unknown[] = [];
+  for (const segment of segmentsOf(dataset)) {
+    for (const by of [undefined, ...COLUMNS, 'day', 'week', 'month'])
+      answers.push(await reviewFunnel(project, { segment, against: 'previous', by, limit: 50 }, quietJob()));
+    answers.push(await funnelTrend(project, segment, 'previous', null, quietJob()));
+    for (const since of ['previous', 'impression'] as const)
+      answers.push(await timeToConvert(project, segment, 'previous', since, quietJob()));
+    for (const step of ['click', 'activation']) {
+      for (const against of ['previous', { dataset }, { dataset, bank: 'north' }, { dataset: 'february' }] as const)
+        answers.push(await explainChange(project, { segment, against, step, of: 'previous', limit: 500 }, quietJob()));
+    }
+  }
+  for (const column of COLUMNS) answers.push(await columnValues(project, dataset, column, '', 500, quietJob()));
+  return answers;
+}
+
+for (const dataset of ['january', 'scattered']) {
+  test(`every answer about ${dataset} is the same with summaries as without them`, async () => {
+    const without = await queryAll(dataset);
+    columnParts.clear();
+    await rollUpDataset(project, dataset, quietJob());
+    columnParts.clear();
+    assert.deepEqual(await queryAll(dataset), without);
+  });
+}
+
+test('numbers fall into the buckets that their names tell, whatever they are stored as', async () => {
+  const { groups } = await queryFunnel(project, { ...WHOLE, by: 'age' }, quietJob());
+  const ages = ROWS.flatMap(({ age }) => (age === null ? [] : [age]));
+  assert.equal(groups.length, 11);
+  for (const { value, steps } of groups.filter((group) => group.value !== null)) {
+    const [low, high] = /^\[/.test(value ?? '')
+      ? (value ?? '').slice(1, -1).split(', ').map(Number)
+      : value?.startsWith('<')
+        ? [-Infinity, Number(value.slice(2))]
+        : [Number(value?.slice(3)), Infinity];
+    assert.equal(steps[0].count, ages.filter((age) => age >= low && age < high).length, String(value));
+  }
+});
+
+test('what a segment holds whole is answered without its rows', async () => {
+  await rollUpDataset(project, 'january', quietJob());
+  columnParts.clear();
+  const expected = ROWS.filter(({ bank }) => bank === 'north').length;
+  const chunks = project.database
+    .prepare('SELECT id, column_id, position, row_count, checksum, packed FROM chunks')
+    .raw()
+    .all() as unknown[][];
+  project.database.exec('DELETE FROM chunks');
+  try {
+    const { steps, groups } = await queryFunnel(project, { ...WHOLE, bank: 'north', by: 'age' }, quietJob());
+    assert.deepEqual(
+      [steps[0].count, groups.reduce((sum, group) => sum + group.steps[0].count, 0)],
+      [expected, expected],
+    );
+    assert.equal((await queryFunnel(project, { ...WHOLE, by: 'tags' }, quietJob())).steps[0].count, ROWS.length);
+    assert.ok((await timeToConvert(project, WHOLE, null, 'previous', quietJob())).steps[0].count > 0);
+    const gold = ROWS.filter(({ banner }) => banner === 'gold');
+    for (const filter of [{ banner: 'gold' }, { where: [{ column: 'creative', values: ['gold'] }] }]) {
+      const { series } = await funnelTrend(project, { ...WHOLE, ...filter }, null, 'week', quietJob());
+      assert.equal(
+        series[0].points.reduce((sum, { ofFirst }) => sum + ofFirst.total, 0),
+        gold.filter(({ time }) => time !== null).length,
+      );
+      assert.equal((await queryFunnel(project, { ...WHOLE, ...filter }, quietJob())).steps[0].count, gold.length);
+    }
+    const { now, values } = await explainChange(
+      project,
+      {
+        segment: { ...WHOLE, bank: 'north' },
+        against: WHOLE,
+        step: 'click',
+        of: 'previous',
+        limit: 10,
+        columns: ['creative', 'age'],
+      },
+      quietJob(),
+    );
+    assert.ok(now.total === expected && values.length > 0);
+    const { values: cities, more } = await columnValues(project, 'january', 'city', '', 10, quietJob());
+    assert.deepEqual(
+      [cities.length + more, cities[0].count],
+      [new Set(ROWS.map(({ city }) => city)).size, ROWS.filter(({ city }) => city === cities[0].value).length],
+    );
+  } finally {
+    const insert = project.database.prepare('INSERT INTO chunks VALUES (?, ?, ?, ?, ?, ?)');
+    for (const row of chunks) insert.run(...row);
+  }
+});
+
+test('where counting is cancelled nothing is kept, and small datasets need no summaries', async () => {
+  const kept = (): unknown => project.database.prepare('SELECT count(*) FROM summaries').pluck().get();
+  await assert.rejects(rollUpDataset(project, 'january', { ...quietJob(), signal: AbortSignal.abort() }), {
+    code: 'cancelled',
+  });
+  assert.equal(kept(), 0);
+  await rollUpIfLarge(project, 'january', quietJob());
+  assert.equal(kept(), 0);
+  await rollUpDataset(project, 'january', quietJob());
+  assert.ok(Number(kept()) > COLUMNS.length);
+});
+
+test('what was counted of a dataset that was deleted meanwhile is dropped', async (t) => {
+  const own = openImpressions(OTHERS);
+  t.after(own.remove);
+  const dataset = getDataset(own.project, 'january');
+  const { rollups } = await countDataset(own.project, 'january', quietJob());
+  assert.ok(writeRollups(own.project, dataset, rollups) && hasRollups(own.project, dataset));
+  deleteDataset(own.project, 'january');
+  assert.ok(!writeRollups(own.project, dataset, rollups) && !hasRollups(own.project, dataset));
+});

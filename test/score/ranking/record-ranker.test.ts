@@ -1,0 +1,180 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+
+import fc from 'fast-check';
+
+import { quietJob } from '../../../core/job.ts';
+import { RecordRanker } from '../../../core/score/ranking/record-ranker.ts';
+import {
+  candidateAt,
+  idLength,
+  idStart,
+  ordinalAt,
+  probabilityAt,
+  scoreAt,
+  weightAt,
+} from '../../../core/score/ranking/records.ts';
+
+interface Row {
+  score: number;
+  candidate: number;
+  ordinal: number;
+  weight: number;
+  probabilities: number[];
+  id: string;
+}
+
+const STEPS = 2;
+const GROUP_OF = [0, 0, 1];
+const BUDGETS = [100, 900, 5_000, undefined];
+let folder = '';
+before(() => {
+  folder = mkdtempSync(join(tmpdir(), 'stepladder-ranking-'));
+});
+after(() => {
+  rmSync(folder, { recursive: true });
+});
+
+const probability = fc.float({ min: 0, max: 1, noNaN: true });
+const score = fc.oneof(fc.constantFrom(0, 0.5, 0.25), probability);
+const id = fc.oneof(
+  fc.stringMatching(/^u[0-9]{1,3}$/),
+  fc.stringMatching(/^user-[ab]{0,9}$/),
+  fc.string({ maxLength: 90 }),
+);
+const rows = fc
+  .uniqueArray(
+    fc.record({
+      score,
+      candidate: fc.integer({ min: 0, max: 2 }),
+      weight: fc.double({ min: 0, max: 9, noNaN: true }),
+      probabilities: fc.tuple(probability, probability),
+      id,
+    }),
+    { selector: (row) => row.id, maxLength: 120 },
+  )
+  .map((list): Row[] => list.map((row, ordinal) => ({ ...row, ordinal })));
+
+function byRank(a: Row, b: Row): number {
+  return (
+    GROUP_OF[a.candidate] - GROUP_OF[b.candidate] ||
+    b.score - a.score ||
+    Buffer.compare(Buffer.from(a.id), Buffer.from(b.id)) ||
+    a.ordinal - b.ordinal
+  );
+}
+
+async function rank(
+  list: readonly Row[],
+  top: number | null,
+  budgetBytes: number | undefined,
+  settleAt = Infinity,
+  skipped = new Set<number>(),
+): Promise<(Row & { rank: number })[]> {
+  const spillPath = join(folder, 'spill');
+  const ranking = new RecordRanker({ steps: STEPS, groupOf: GROUP_OF, top, spillPath, budgetBytes });
+  const ranked: (Row & { rank: number })[] = [];
+  list.forEach((row, index) => {
+    if (index === settleAt) ranking.settle();
+    push(ranking, row);
+  });
+  await ranking.visit(
+    (arena, at, index) => {
+      ranked.push({
+        score: scoreAt(arena, at),
+        candidate: candidateAt(arena, at),
+        ordinal: ordinalAt(arena, at),
+        weight: weightAt(arena, at),
+        probabilities: [probabilityAt(arena, at, 0), probabilityAt(arena, at, 1)],
+        id: Buffer.from(arena.bytes.subarray(idStart(at, STEPS), idStart(at, STEPS) + idLength(arena, at))).toString(),
+        rank: index,
+      });
+    },
+    (ordinal) => skipped.has(ordinal),
+    quietJob(),
+  );
+  ranking.close();
+  if (existsSync(spillPath)) rmSync(spillPath);
+  return ranked;
+}
+
+function push(ranking: RecordRanker, row: Row): void {
+  const bytes = Buffer.from(`>${row.id}<`);
+  const probabilities = Float32Array.from([9, ...row.probabilities]);
+  ranking.push(row.score, row.candidate, row.ordinal, row.weight, probabilities, 1, bytes, 1, bytes.length - 1);
+}
+
+/** The same in memory with objects. */
+function sorted(list: readonly Row[], top: number | null): (Row & { rank: number })[] {
+  const counts = [0, 0];
+  const ranked = [...list].sort(byRank).map((row) => ({ ...row, rank: ++counts[GROUP_OF[row.candidate]] }));
+  return ranked.filter((row) => row.rank <= (top ?? Infinity));
+}
+
+test('the external ranking equals a sort in memory, for any budget and top', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      rows,
+      fc.constantFrom(...BUDGETS),
+      fc.option(fc.integer({ min: 1, max: 30 })),
+      async (list, budget, top) => {
+        assert.deepEqual(await rank(list, top, budget), sorted(list, top));
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
+test('records that are skipped at the end do not take a place, if the ranking was told in time', async () => {
+  const settings = fc.record({
+    budget: fc.constantFrom(...BUDGETS),
+    top: fc.option(fc.integer({ min: 1, max: 30 })),
+    settleAt: fc.nat(120),
+    every: fc.integer({ min: 1, max: 4 }),
+  });
+  await fc.assert(
+    fc.asyncProperty(rows, settings, async (list, { budget, top, settleAt, every }) => {
+      const skipped = new Set(
+        list.filter((row) => row.ordinal >= settleAt && row.ordinal % every === 0).map((row) => row.ordinal),
+      );
+      assert.deepEqual(
+        await rank(list, top, budget, settleAt, skipped),
+        sorted(
+          list.filter((row) => !skipped.has(row.ordinal)),
+          top,
+        ),
+      );
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('thousands of equal scores are ordered by user id', async () => {
+  const list = Array.from({ length: 5000 }, (_, ordinal): Row => ({
+    score: 0.5,
+    candidate: 0,
+    ordinal,
+    weight: 1,
+    probabilities: [0.5, 0.25],
+    id: String((ordinal * 7919) % 5000),
+  }));
+  assert.deepEqual(await rank(list, null, 100_000), sorted(list, null));
+});
+
+test('records with the same user and score keep the order of the file', async () => {
+  const list = Array.from({ length: 100 }, (_, ordinal): Row => ({
+    score: 0.5,
+    candidate: 1,
+    ordinal,
+    weight: 1,
+    probabilities: [0.5, 0.25],
+    id: 'same',
+  }));
+  assert.deepEqual(
+    (await rank(list, null, undefined)).map((row) => row.ordinal),
+    list.map((row) => row.ordinal),
+  );
+});

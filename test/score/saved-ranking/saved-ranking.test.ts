@@ -1,0 +1,281 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+
+import { importDataset } from '../../../core/ingest/import.ts';
+import { quietJob } from '../../../core/job.ts';
+import { generateSample } from '../../../core/sample/generate.ts';
+import { unionSteps } from '../../../core/score/ranking/list-writer.ts';
+import { describeRanking } from '../../../core/score/saved-ranking/describe.ts';
+import { exportRanking } from '../../../core/score/saved-ranking/export-ranking.ts';
+import { cutRanking } from '../../../core/score/saved-ranking/outlook.ts';
+import { readPage } from '../../../core/score/saved-ranking/page.ts';
+import { rankAndSave } from '../../../core/score/saved-ranking/rank-and-save.ts';
+import type { SavedRanking } from '../../../core/score/saved-ranking/saved-ranking.ts';
+import { currentRanking, findRanking } from '../../../core/score/saved-ranking/saved-rankings.ts';
+import { scoreAudience } from '../../../core/score/score-audience.ts';
+import { openProject, type Project } from '../../../core/store/file/project.ts';
+import { saveBank } from '../../../core/store/runs/banks.ts';
+import { trainModel } from '../../../core/train/fit/train.ts';
+import { temporaryFolder } from '../fixtures.ts';
+import { readList, near } from './ranked-rows.ts';
+
+const folder = temporaryFolder('draft');
+const job = quietJob();
+const audience = join(folder, 'users.csv');
+
+const BANKS = [
+  { name: 'lantern', objective: 'approval', weight: 2, banners: [] },
+  { name: 'meridian', objective: 'activation', weight: 1, banners: [] },
+];
+
+const USERS = 10_000;
+const config = { model: { tower: { widths: [16, 8], dropout: [0, 0] } } };
+let project: Project;
+const runs: string[] = [];
+
+before(async () => {
+  const { files } = await generateSample({ rows: 6000, seed: 5, out: folder, format: 'csv' }, job);
+  project = openProject(join(folder, 'test.stepladder'), { mode: 'write', create: true });
+  await importDataset(project, { files: [files.funnel], dataset: 'sample', mapping: files.mapping }, job);
+  for (const bank of BANKS) {
+    saveBank(project, bank);
+    runs.push(
+      (
+        await trainModel(
+          project,
+          { dataset: 'sample', bank: bank.name, model: 'aitm', engine: 'onnx', seed: 1, epochs: 1, config },
+          job,
+        )
+      ).run,
+    );
+  }
+  const [header, ...lines] = readFileSync(files.audience, 'utf8').trimEnd().split('\n');
+  const tails = lines.map((line) => line.slice(line.indexOf(',')));
+  // Some ids look like formulas and some need quotes, so that rows of the list differ in all that can differ.
+  const users = Array.from(
+    { length: USERS },
+    (_, user) =>
+      `${user % 97 === 0 ? '=' : user % 89 === 0 ? '"a,""' : ''}${user}${user % 97 !== 0 && user % 89 === 0 ? '"' : ''}${tails[user % tails.length]}`,
+  );
+  writeFileSync(audience, `${header}\n${users.join('\n')}\n`);
+});
+
+after(() => {
+  project.close();
+});
+
+test('any cut of the list tells what adding up its rows tells', async () => {
+  const ranking = await rankAndSave(project, { runs, audience, per: 'user' }, job);
+  await scoreAudience(project, { runs, audience, per: 'user', out: join(folder, 'all.csv') }, job);
+  const rows = readList(join(folder, 'all.csv'));
+  assert.equal(ranking.reader.rows, USERS);
+  for (const top of [1, 2, 4095, 4096, 4097, 5000, 8192, 9999, USERS, USERS + 5]) {
+    const part = rows.slice(0, top);
+    const found = cutRanking(ranking, { top });
+    assert.equal(found.rows, part.length);
+    assert.deepEqual(found.lists, [
+      { bank: null, rows: part.length, total: USERS, threshold: part[part.length - 1].score },
+    ]);
+    found.steps.forEach(({ expected, low, high, lift, without }, step) => {
+      const sum = part.reduce((total, row) => total + row.probabilities[step], 0);
+      const variance = part.reduce((total, row) => total + row.probabilities[step] * (1 - row.probabilities[step]), 0);
+      near(expected, sum);
+      near(low, Math.max(0, sum - 1.959963984540054 * Math.sqrt(variance)));
+      near(high, Math.min(part.length, sum + 1.959963984540054 * Math.sqrt(variance)));
+      near(lift ?? NaN, sum / part.length / (rows.reduce((total, row) => total + row.probabilities[step], 0) / USERS));
+      assert.equal(without, 0);
+    });
+    assert.deepEqual(
+      found.banks.map(({ bank, rows: count }) => [bank, count]),
+      BANKS.map(({ name }) => [name, part.filter((row) => row.bank === name).length]),
+    );
+    for (const { bank, banners } of found.banks) {
+      for (const { banner, rows: count } of banners)
+        assert.equal(count, part.filter((row) => row.bank === bank && row.banner === banner).length);
+    }
+  }
+});
+
+test('a threshold takes the rows that reach it, and a budget as many as it pays for', async () => {
+  const ranking = currentRanking(project.path) as SavedRanking;
+  const rows = readList(join(folder, 'all.csv'));
+  for (const row of [0, 17, 4096, 9999]) {
+    const threshold = rows[row].score;
+    assert.equal(cutRanking(ranking, { threshold }).rows, rows.filter(({ score }) => score >= threshold).length);
+  }
+  assert.equal(cutRanking(ranking, { threshold: rows[0].score * 1.01 }).rows, 0);
+  assert.equal(cutRanking(ranking, { budget: 30, costPerContact: 0.01 }).rows, 3000);
+  const steps = ranking.steps;
+  const { rows: paid, cost } = cutRanking(ranking, { budget: 500, costPerContact: 0.1, costPerStep: { click: 0.5 } });
+  const costs = rows.reduce<number[]>(
+    (sums, row) =>
+      [...sums.slice(-1)].map((sum) => [...sums, sum + 0.1 + 0.5 * row.probabilities[steps.indexOf('click')]])[0],
+    [0],
+  );
+  assert.equal(
+    paid,
+    costs.findLastIndex((sum) => sum <= 500),
+  );
+  near(cost ?? NaN, costs[paid]);
+  assert.throws(() => cutRanking(ranking, { budget: 5, costPerContact: 0 }), { code: 'invalid-input' });
+  assert.throws(() => cutRanking(ranking, { budget: 5, costPerContact: 1, costPerStep: { clik: 1 } }), {
+    code: 'unknown-name',
+  });
+});
+
+test('an empty cut is told as such', () => {
+  const ranking = currentRanking(project.path) as SavedRanking;
+  const { rows, share, steps, lists } = cutRanking(ranking, { budget: 0, costPerContact: 1 });
+  assert.deepEqual(
+    { rows, share, lists, first: steps[0] },
+    {
+      rows: 0,
+      share: 0,
+      lists: [{ bank: null, rows: 0, total: USERS, threshold: null }],
+      first: { step: 'click', expected: 0, low: 0, high: 0, lift: null, without: 0 },
+    },
+  );
+});
+
+test('an export is byte for byte what scoring with that top writes, for one list and for one per bank', async () => {
+  for (const per of ['user', 'bank'] as const) {
+    const ranking = await rankAndSave(project, { runs, audience, per }, job);
+    for (const top of [4097, USERS + 1]) {
+      const [scored, exported] = [join(folder, `${per}-scored.csv`), join(folder, `${per}-exported.csv`)];
+      await scoreAudience(project, { runs, audience, per, top, out: scored }, job);
+      const { manifest } = await exportRanking(ranking, { top }, exported, job);
+      assert.ok(readFileSync(exported).equals(readFileSync(scored)), `${per} ${top}`);
+      const {
+        file: _one,
+        created: _when,
+        ...same
+      } = JSON.parse(readFileSync(`${scored}.manifest.json`, 'utf8')) as Record<string, unknown>;
+      const {
+        file,
+        created: _then,
+        cut,
+        expected,
+        ...rest
+      } = JSON.parse(readFileSync(`${exported}.manifest.json`, 'utf8')) as Record<string, unknown>;
+      assert.deepEqual(
+        { rest, file, cut, sha256: manifest.sha256 },
+        {
+          rest: same,
+          file: `${per}-exported.csv`,
+          cut: { top },
+          sha256: createHash('sha256').update(readFileSync(exported)).digest('hex'),
+        },
+      );
+      const { steps } = cutRanking(ranking, { top });
+      assert.deepEqual(
+        expected,
+        Object.fromEntries(steps.map(({ step, expected: count, low, high }) => [step, { count, low, high }])),
+      );
+    }
+  }
+});
+
+test('pages show the rows of the file', async () => {
+  const ranking = await rankAndSave(project, { runs, audience, per: 'bank' }, job);
+  const [first, second] = ranking.facts.lists;
+  assert.deepEqual(
+    [first.bank, first.start, first.rows, second.bank, second.start],
+    ['lantern', 0, USERS, 'meridian', USERS],
+  );
+  const page = readPage(ranking, second, 9990, 100);
+  assert.deepEqual([page.length, page[0].rank, page[0].bank, page[0].objective], [10, 9991, 'meridian', 'activation']);
+  const users = readPage(ranking, first, 0, 10_000).map((row) => row.user);
+  const wanted = Array.from({ length: USERS }, (_, user) =>
+    user % 97 === 0 ? `'=${user}` : user % 89 === 0 ? `a,"${user}` : String(user),
+  );
+  assert.deepEqual(users.sort(), wanted.sort());
+  assert.deepEqual(readPage(ranking, first, USERS, 5), []);
+  for (const { weight, score, objective, probabilities } of page)
+    assert.ok(
+      Math.abs(weight * (probabilities[unionSteps(ranking.facts.shape.runs).indexOf(objective)] ?? 0) - score) <
+        1e-5 * score,
+    );
+});
+
+test('the distribution of scores counts every row once, on both scales', () => {
+  const ranking = currentRanking(project.path) as SavedRanking;
+  for (const { rows, scores } of describeRanking(ranking).lists) {
+    assert.ok(scores !== null && scores.lowest <= scores.median && scores.median <= scores.highest);
+    for (const bins of [scores.linear, scores.log]) {
+      assert.equal(
+        bins.reduce((sum, { count }) => sum + count, 0),
+        rows,
+      );
+      assert.ok(
+        bins.every(
+          ({ from, to, count }, index) => from < to && count >= 0 && (index === 0 || from === bins[index - 1].to),
+        ),
+      );
+    }
+  }
+});
+
+test('a newer ranking takes the place of the older one and its files, but not from under a reader', async () => {
+  const older = currentRanking(project.path) as SavedRanking;
+  const work = (): string[] => readdirSync(folder).filter((name) => name.startsWith('test.stepladder.ranking'));
+  const held = await older.hold(async () => {
+    const newer = await rankAndSave(project, { runs: [runs[0]], audience, per: 'user' }, job);
+    assert.equal(work().length, 2);
+    assert.throws(() => findRanking(project.path, older.facts.id), { code: 'state' });
+    assert.equal(findRanking(project.path, newer.facts.id), newer);
+    return readPage(older, older.facts.lists[0], 0, 1);
+  });
+  assert.equal(held.length, 1);
+  assert.equal(work().length, 1);
+});
+
+test('a ranking that fails leaves the earlier one; an export that fails leaves nothing', async () => {
+  const kept = currentRanking(project.path) as SavedRanking;
+  const before = readdirSync(folder).sort();
+  await assert.rejects(rankAndSave(project, { runs, audience: join(folder, 'missing.csv'), per: 'user' }, job), {
+    code: 'invalid-input',
+  });
+  const controller = new AbortController();
+  controller.abort();
+  await assert.rejects(
+    exportRanking(kept, { top: 10 }, join(folder, 'never.csv'), { ...job, signal: controller.signal }),
+    { code: 'cancelled' },
+  );
+  await assert.rejects(exportRanking(kept, { top: 10 }, audience, job), {
+    code: 'invalid-input',
+    message: `the output is an audience file: ${audience}`,
+  });
+  await assert.rejects(exportRanking(kept, { top: 10 }, project.path, job), { code: 'invalid-input' });
+  assert.deepEqual(readdirSync(folder).sort(), before);
+  assert.equal(currentRanking(project.path), kept);
+  assert.ok(!existsSync(join(folder, 'never.csv')));
+});
+
+test('a ranking goes with its process; what a killed one leaves is removed by the next', async () => {
+  const small = join(folder, 'small.csv');
+  writeFileSync(small, readFileSync(audience, 'utf8').split('\n').slice(0, 50).join('\n'));
+  const child = (then: 'end' | 'wait'): ReturnType<typeof spawn> =>
+    spawn(process.execPath, [join(import.meta.dirname, 'children', 'rank.ts'), project.path, small, runs[0], then], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+  const folders = (): string[] =>
+    readdirSync(folder).filter(
+      (name) => name.startsWith('test.stepladder.ranking') && !name.includes(`-${process.pid}-`),
+    );
+  const ending = child('end');
+  assert.deepEqual(await once(ending, 'close'), [0, null]);
+  assert.deepEqual(folders(), []);
+  const waiting = child('wait');
+  assert.ok(waiting.stdout !== null);
+  await once(waiting.stdout, 'data');
+  assert.equal(folders().length, 1);
+  waiting.kill('SIGKILL');
+  await once(waiting, 'close');
+  await rankAndSave(project, { runs: [runs[0]], audience: small, per: 'user' }, job);
+  assert.deepEqual(folders(), []);
+});

@@ -1,0 +1,240 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+
+import { wholeSelection } from '../../core/features/selection.ts';
+import { importDataset } from '../../core/ingest/import.ts';
+import { quietJob } from '../../core/job.ts';
+import { loadPlan } from '../../core/predict/plan.ts';
+import { predictSelection } from '../../core/predict/predict.ts';
+import { openTrained, readTrained } from '../../core/predict/trained.ts';
+import { generateSample } from '../../core/sample/generate.ts';
+import { scoreAudience, type ScoreOptions, type ScoreResult } from '../../core/score/score-audience.ts';
+import { deleteDataset, getDataset } from '../../core/store/datasets/datasets.ts';
+import { openProject, type Project } from '../../core/store/file/project.ts';
+import { saveBank } from '../../core/store/runs/banks.ts';
+import { updateRun } from '../../core/store/runs/runs.ts';
+import { trainModel } from '../../core/train/fit/train.ts';
+import { temporaryFolder } from './fixtures.ts';
+
+const folder = temporaryFolder('score');
+const job = quietJob();
+const STEPS = ['click', 'application', 'approval', 'activation'];
+const config = { model: { tower: { widths: [16, 8], dropout: [0, 0] } } };
+const BANKS = [
+  { name: 'lantern', objective: 'approval', weight: 2, banners: [] },
+  { name: 'meridian', objective: 'activation', weight: 1, banners: [] },
+];
+let project: Project;
+const runs: string[] = [];
+
+before(async () => {
+  const { files } = await generateSample({ rows: 8000, seed: 5, out: folder, format: 'csv' }, job);
+  project = openProject(join(folder, 'test.stepladder'), { mode: 'write', create: true });
+  await importDataset(project, { files: [files.funnel], dataset: 'sample', mapping: files.mapping }, job);
+  for (const bank of BANKS) {
+    saveBank(project, bank);
+    const { run } = await trainModel(
+      project,
+      { dataset: 'sample', bank: bank.name, model: 'aitm', engine: 'onnx', seed: 1, epochs: 1, config },
+      job,
+    );
+    runs.push(run);
+  }
+});
+after(() => {
+  project.close();
+});
+
+function score(options: Partial<ScoreOptions>): Promise<ScoreResult> {
+  return scoreAudience(
+    project,
+    { runs, audience: join(folder, 'audience.csv'), out: join(folder, 'ranked.csv'), per: 'user', ...options },
+    job,
+  );
+}
+
+type Row = Readonly<Record<string, string>>;
+
+function readRows(path: string): Row[] {
+  const [header, ...lines] = readFileSync(path, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.split(','));
+  return lines.map((cells) => Object.fromEntries(header.map((name, index) => [name, cells[index]])));
+}
+
+test('every user of the sample gets the best banner of two trained banks, ranked', async () => {
+  const result = await score({});
+  const rows = readRows(join(folder, 'ranked.csv'));
+  const audience = readRows(join(folder, 'audience.csv'));
+  assert.deepEqual(
+    rows.map((row) => row.rank),
+    rows.map((_, index) => String(index + 1)),
+  );
+  assert.deepEqual(rows.map((row) => row.user_id).sort(), audience.map((row) => row.user_id).sort());
+  const { records, scored, rejected, written } = result;
+  assert.deepEqual(
+    { records, scored, rejected, written },
+    { records: audience.length, scored: audience.length, rejected: 0, written: audience.length },
+  );
+  const weights = new Map(audience.map((row) => [row.user_id, Number(row.weight)]));
+  rows.forEach((row, index) => {
+    const bank = BANKS.find(({ name }) => name === row.bank);
+    assert.ok(
+      bank !== undefined &&
+        row.objective === bank.objective &&
+        row.run === runs[BANKS.indexOf(bank)] &&
+        row.banner !== '',
+    );
+    assert.ok(Math.abs(Number(row.weight) - bank.weight * (weights.get(row.user_id) ?? NaN)) < 1e-12);
+    assert.equal(Number(row.score), Math.fround(Number(row.score)) === 0 ? 0 : Number(row.score));
+    assert.ok(Math.abs(Number(row.score) - Number(row.weight) * Number(row[`p_${row.objective}`])) < 1e-6);
+    assert.ok(
+      index === 0 || Number(rows[index - 1].score) > Number(row.score) || rows[index - 1].user_id < row.user_id,
+    );
+  });
+});
+
+test('a sample scored as an audience gets the probabilities it has as part of the dataset', async () => {
+  const mapping = join(folder, 'as-audience.json');
+  writeFileSync(mapping, JSON.stringify({ user: 'sample_id' }));
+  await score({ runs: [runs[0]], audience: join(folder, 'funnel.csv'), out: join(folder, 'samples.csv'), mapping });
+  const ranked = new Map(readRows(join(folder, 'samples.csv')).map((row) => [row.sample_id, row]));
+  const samples = readRows(join(folder, 'funnel.csv'));
+  const plan = loadPlan(project, runs[0]);
+  const predictor = await openTrained(readTrained(project, plan));
+  const dataset = getDataset(project, 'sample');
+  const wanted = await predictSelection(
+    predictor,
+    { project, dataset, schema: plan.schema, selection: { ...wholeSelection('lantern') } },
+    job,
+  );
+  await predictor.release();
+  let compared = 0;
+  wanted.sourceRows.forEach((source, index) => {
+    const row = ranked.get(samples[source].sample_id);
+    if (row === undefined || row.banner !== samples[source].banner) return;
+    compared += 1;
+    for (const step of STEPS) {
+      const expected = wanted.probabilities[step][index];
+      assert.ok(
+        Math.abs(Number(row[`p_${step}`]) - expected) <= 1e-5 * expected,
+        `${row.sample_id} ${step}: ${row[`p_${step}`]} is not ${expected}`,
+      );
+    }
+  });
+  assert.ok(compared > 100, `only ${compared} samples have the banner that is best for them`);
+});
+
+test('the top of each bank is the beginning of its list', async () => {
+  await score({ per: 'bank', out: join(folder, 'all.csv') });
+  const { written } = await score({ per: 'bank', top: 3, out: join(folder, 'top.csv') });
+  const all = readRows(join(folder, 'all.csv'));
+  assert.deepEqual(
+    readRows(join(folder, 'top.csv')),
+    all.filter((row) => Number(row.rank) <= 3),
+  );
+  assert.deepEqual([written, all.length], [6, 2 * readRows(join(folder, 'audience.csv')).length]);
+});
+
+test('the manifest names runs, models, objectives, the data and what computed', async () => {
+  const { manifest, written } = await score({ out: join(folder, 'named.csv') });
+  const content = JSON.parse(readFileSync(manifest, 'utf8')) as { rows: number; runs: Row[] };
+  const { dataHash } = getDataset(project, 'sample');
+  assert.equal(content.rows, written);
+  assert.deepEqual(
+    content.runs.map(({ weightsSha256, ...run }) => [run, /^[0-9a-f]{64}$/.test(weightsSha256)]),
+    BANKS.map((bank, index) => [
+      {
+        run: runs[index],
+        model: 'aitm',
+        bank: bank.name,
+        objective: bank.objective,
+        dataset: 'sample',
+        dataHash,
+        engine: 'onnx',
+        device: 'cpu',
+      },
+      true,
+    ]),
+  );
+});
+
+test('the same list comes out each time', async () => {
+  await score({ out: join(folder, 'once.csv') });
+  await score({ out: join(folder, 'twice.csv'), runs: [...runs].reverse() });
+  assert.deepEqual(readFileSync(join(folder, 'once.csv')), readFileSync(join(folder, 'twice.csv')));
+});
+
+test('a run scores alike when its dataset is deleted and another has its name', async () => {
+  await score({ out: join(folder, 'first.csv') });
+  const { dataHash } = getDataset(project, 'sample');
+  deleteDataset(project, 'sample');
+  writeFileSync(join(folder, 'other.csv'), 'sample_id,click\n1,0\n2,1\n');
+  await importDataset(
+    project,
+    { files: [join(folder, 'other.csv')], dataset: 'sample', mapping: { missing: ['1'] } },
+    job,
+  );
+  const { manifest } = await score({ out: join(folder, 'second.csv') });
+  assert.deepEqual(readFileSync(join(folder, 'second.csv')), readFileSync(join(folder, 'first.csv')));
+  const content = JSON.parse(readFileSync(manifest, 'utf8')) as { runs: Row[] };
+  assert.deepEqual(
+    content.runs.map((run) => run.dataHash),
+    [dataHash, dataHash],
+  );
+});
+
+test('a cancelled call ends its threads and leaves what was there before', async () => {
+  const audience = join(folder, 'endless.csv');
+  const [header, ...lines] = readFileSync(join(folder, 'audience.csv'), 'utf8').trimEnd().split('\n');
+  const repeated = Array.from({ length: 30 }, (_, copy) => lines.map((line) => `${copy}${line}\n`).join(''));
+  writeFileSync(audience, `${header}\n${repeated.join('')}`);
+  const before = readdirSync(folder);
+  const controller = new AbortController();
+  const options = { runs, audience, out: join(folder, 'cancelled.csv'), per: 'user' as const };
+  await assert.rejects(
+    scoreAudience(project, options, {
+      signal: controller.signal,
+      report: ({ counts }) => {
+        if (counts !== undefined) controller.abort();
+      },
+    }),
+    { code: 'cancelled' },
+  );
+  assert.deepEqual(readdirSync(folder), before);
+});
+
+test('runs and files that cannot be used are refused, and nothing is left', async () => {
+  const before = readdirSync(folder);
+  const out = join(folder, 'refused.csv');
+  await assert.rejects(score({ out, runs: ['r9'] }), { code: 'unknown-name' });
+  updateRun(project, runs[1], { status: 'interrupted' });
+  await assert.rejects(score({ out }), {
+    code: 'state',
+    message: `run ${runs[1]} was interrupted before it finished training`,
+    help: `resume it with: train … --resume ${runs[1]}`,
+  });
+  updateRun(project, runs[1], { status: 'done' });
+  await assert.rejects(score({ out, audience: join(folder, 'missing.csv') }), {
+    code: 'invalid-input',
+    message: `no such file: ${join(folder, 'missing.csv')}`,
+  });
+  await assert.rejects(score({ out: join(folder, 'audience.csv') }), {
+    code: 'invalid-input',
+    message: `the output is an audience file: ${join(folder, 'audience.csv')}`,
+  });
+  await assert.rejects(score({ out: project.path }), {
+    code: 'invalid-input',
+    message: `the output is the project: ${project.path}`,
+  });
+  const mapping = join(folder, 'mapping.json');
+  await assert.rejects(score({ out: mapping, mapping }), {
+    code: 'invalid-input',
+    message: `the output is the mapping file: ${mapping}`,
+  });
+  await assert.rejects(score({ out, top: 0 }), { code: 'usage' });
+  assert.deepEqual(readdirSync(folder), before);
+});

@@ -1,0 +1,177 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import type { StepEvaluation } from '../../../core/evaluate/steps.ts';
+import {
+  isPatienceExhausted,
+  updateEarlyStopping,
+  mixWeights,
+  type EarlyStoppingOptions,
+  type EarlyStoppingState,
+} from '../../../core/train/fit/early-stopping.ts';
+
+function evaluation(auc: number | null, logLoss = 0.1): StepEvaluation {
+  return { rows: 100, positives: 60, auc, logLoss, calibration: 1, ece: 0, orderViolations: null };
+}
+
+type Epoch = readonly [click: number | null, approval: number | null, loss?: number];
+
+/**
+ * Judges epochs by the AUCs of click and approval, and the log loss of both, until patience is over; returns where that
+ * leaves them.
+ */
+function judgeAll(
+  epochs: readonly Epoch[],
+  judging: EarlyStoppingOptions,
+): { state: EarlyStoppingState; epochs: number; improved: readonly (readonly string[])[] } {
+  let state: EarlyStoppingState = { best: null };
+  const improved: (readonly string[])[] = [];
+  for (const [index, [click, approval, loss]] of epochs.entries()) {
+    const judged = updateEarlyStopping(
+      state,
+      index + 1,
+      { click: evaluation(click, loss), approval: evaluation(approval, loss) },
+      judging,
+    );
+    state = judged.state;
+    improved.push(judged.improved);
+    if (isPatienceExhausted(state, index + 1, judging.patience)) break;
+  }
+  return { state, epochs: improved.length, improved };
+}
+
+describe('the best epoch', () => {
+  const together: EarlyStoppingOptions = { objective: null, independent: false, patience: 2 };
+  const apart: EarlyStoppingOptions = { objective: null, independent: true, patience: 2 };
+  const fall = { epoch: 1, loss: 0.1 };
+
+  it('is that of the mean of the steps, or of the objective, where they are judged together', () => {
+    const aucs = [
+      [0.6, 0.8],
+      [0.7, 0.8],
+      [0.6, 0.81],
+      [0.6, 0.7],
+      [0.9, 0.9],
+    ] as const;
+    const { state, epochs, improved } = judgeAll(aucs, together);
+    assert.deepEqual([state.best?.epoch, state.bestOfSteps, epochs], [2, undefined, 4]);
+    assert.deepEqual(improved, [['click', 'approval'], ['click', 'approval'], [], []]);
+    assert.equal(judgeAll(aucs, { ...together, objective: 'approval' }).state.best?.epoch, 5);
+  });
+
+  it('is each step’s own where they share nothing, and a step whose patience is over stays as it is', () => {
+    const aucs = [
+      [0.7, 0.5],
+      [0.6, 0.6],
+      [0.6, 0.7],
+      [0.9, 0.6],
+      [0.9, 0.6],
+      [0.9, 0.9],
+    ] as const;
+    const { state, epochs, improved } = judgeAll(aucs, apart);
+    assert.deepEqual(state, {
+      best: { epoch: 3, goal: 0.7, fall },
+      bestOfSteps: { click: { epoch: 1, goal: 0.7, fall }, approval: { epoch: 3, goal: 0.7, fall } },
+    });
+    assert.equal(epochs, 5);
+    assert.deepEqual(improved, [['click', 'approval'], ['approval'], ['approval'], [], []]);
+  });
+
+  it('is the objective’s for the run, while each step still has its own', () => {
+    const { state, epochs } = judgeAll(
+      [
+        [0.7, 0.5],
+        [0.6, 0.6],
+        [0.6, 0.5],
+        [0.6, 0.5],
+      ],
+      { ...apart, objective: 'click' },
+    );
+    assert.deepEqual([state.best?.epoch, state.bestOfSteps?.['approval'].epoch, epochs], [1, 2, 4]);
+  });
+
+  it('is found by log loss for a step without an AUC', () => {
+    assert.deepEqual(
+      judgeAll(
+        [
+          [0.7, null, 1],
+          [0.8, null, 0.9],
+        ],
+        apart,
+      ).state.bestOfSteps?.['approval'],
+      { epoch: 2, goal: -0.9, fall: { epoch: 2, loss: 0.9 } },
+    );
+  });
+
+  it(
+    'is waited for while the log loss still falls by more than a hundredth, and is still the one of ' + 'the best AUC',
+    () => {
+      const epochs = [
+        [0.6, 0.6, 1],
+        [0.5, 0.5, 0.8],
+        [0.5, 0.5, 0.799],
+        [0.5, 0.5, 0.7],
+        [0.55, 0.55, 0.698],
+        [0.7, 0.7, 0.697],
+        [0.6, 0.6, 0.697],
+        [0.6, 0.6, 0.697],
+        [0.9, 0.9, 0.697],
+      ] as const;
+      for (const judging of [together, apart, { ...together, objective: 'click' }]) {
+        const { state, epochs: judged } = judgeAll(epochs, judging);
+        assert.deepEqual([state.best?.epoch, judged], [6, 8]);
+      }
+    },
+  );
+
+  it('is waited for no longer where slight falls add up to less than a hundredth', () => {
+    assert.equal(
+      judgeAll(
+        [
+          [0.6, 0.6, 1],
+          [0.5, 0.5, 0.996],
+          [0.5, 0.5, 0.992],
+          [0.9, 0.9, 0.5],
+        ],
+        together,
+      ).epochs,
+      3,
+    );
+  });
+
+  it('is judged on from what an older version kept', () => {
+    const { state } = updateEarlyStopping({ best: { epoch: 2, goal: 0.7 } }, 3, { click: evaluation(0.6) }, together);
+    assert.deepEqual(state, { best: { epoch: 2, goal: 0.7, fall: { epoch: 3, loss: 0.1 } } });
+  });
+});
+
+describe('mixing weights', () => {
+  it('takes parameters, states and columns of the table of some steps from the later numbers', () => {
+    const slot = (name: string, offset: number, size: number, kind: 'weight' | 'state' = 'weight') => ({
+      name,
+      offset,
+      size,
+      kind,
+      shape: [size],
+      initializer: { kind: 'constant', value: 0 } as const,
+    });
+    const layout = {
+      weights: [slot('a.0', 0, 2), slot('a.1', 2, 1), slot('b.0', 3, 1)],
+      states: [slot('m.0', 0, 1, 'state'), slot('m.1', 1, 1, 'state')],
+    };
+    const shares = { layout, stepOfParameter: (name: string) => Number(name.split('.')[1]), dimension: 2, copies: 2 };
+    const filled = (value: number) => ({
+      table: new Float32Array(8).fill(value),
+      weights: new Float32Array(4).fill(value),
+      states: new Float32Array(2).fill(value),
+    });
+    const earlier = filled(1);
+    assert.deepEqual(mixWeights(earlier, filled(2), [1], shares), {
+      table: Float32Array.of(1, 1, 2, 2, 1, 1, 2, 2),
+      weights: Float32Array.of(1, 1, 2, 1),
+      states: Float32Array.of(1, 2),
+    });
+    assert.deepEqual(mixWeights(earlier, filled(2), [0], shares).weights, Float32Array.of(2, 2, 1, 2));
+    assert.deepEqual(earlier, filled(1));
+  });
+});

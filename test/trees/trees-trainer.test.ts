@@ -1,0 +1,165 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { lightgbmRequirement } from '../../build/requirements/lightgbm.ts';
+import { skipWithout } from '../../build/requirements/requirement.ts';
+import { auc } from '../../core/evaluate/auc.ts';
+import { labelsOf } from '../../core/evaluate/steps.ts';
+import { Forest } from '../../core/trees/forest.ts';
+import { openLightgbm } from '../../core/trees/library.ts';
+import { TreesTrainerThread } from '../../core/trees/trees-trainer-thread.ts';
+import type { TreesTrainerSetup } from '../../core/trees/trees-trainer.ts';
+import { COLUMNS, tinyData, tinySetup } from './tiny.ts';
+
+const train = tinyData(3000, 1);
+const valid = tinyData(1000, 2);
+
+/** Gives a trainer all rows, those of training in chunks of so many. */
+async function filled(setup: TreesTrainerSetup, chunk: number): Promise<TreesTrainerThread> {
+  const trainer = new TreesTrainerThread(setup);
+  try {
+    await trainer.request('sample', [train.values]);
+    for (let row = 0; row < setup.trainRows; row += chunk)
+      await trainer.request('push', [
+        'train',
+        train.values.slice(row * COLUMNS, (row + chunk) * COLUMNS),
+        train.depth.slice(row, row + chunk),
+      ]);
+    await trainer.request('push', ['valid', valid.values, valid.depth]);
+    return trainer;
+  } catch (error) {
+    await trainer.close();
+    throw error;
+  }
+}
+
+async function grown(
+  setup: TreesTrainerSetup,
+  depth: number,
+  trees: number,
+  chunk = 3000,
+): Promise<{ readonly text: string; readonly aucs: readonly number[] }> {
+  const trainer = await filled(setup, chunk);
+  try {
+    await trainer.request('begin', [depth]);
+    const { measures } = await trainer.request('grow', [trees, Infinity]);
+    return { text: await trainer.request('save', [trees]), aucs: measures.map((measure) => measure.auc) };
+  } finally {
+    await trainer.close();
+  }
+}
+
+async function predict(text: string): Promise<Float64Array> {
+  const forest = new Forest(await openLightgbm(), text, 1);
+  const result = new Float64Array(1000);
+  forest.predict(valid.values, 1000, COLUMNS, result);
+  forest.free();
+  return result;
+}
+
+describe('trees by the library', { skip: skipWithout(lightgbmRequirement) }, () => {
+  const setup = tinySetup(3000, 1000);
+
+  it('learn what the columns tell, and measure it as we do', async () => {
+    for (const depth of [1, 2]) {
+      const { text, aucs } = await grown(setup, depth, 30);
+      const own = auc(await predict(text), labelsOf(valid.depth, depth));
+      assert.ok(aucs[29] > 0.65, `${aucs[29]}`);
+      assert.ok(Math.abs((own ?? 0) - aucs[29]) < 1e-9, `${own} and ${aucs[29]}`);
+    }
+  });
+
+  it('are the same for a seed, for any number of threads and rows at a time, and others for another seed', async () => {
+    const { parameters } = setup;
+    const forestOf = async (more: Record<string, number>, chunk?: number): Promise<string> =>
+      (await grown({ ...setup, parameters: { ...parameters, ...more } }, 2, 10, chunk)).text.split('\nparameters:')[0];
+    const first = await forestOf({});
+    assert.equal(await forestOf({ num_threads: 1 }, 700), first);
+    assert.notEqual(await forestOf({ seed: 8 }), first);
+  });
+
+  it('of one step know nothing of the step before', async () => {
+    const trainer = await filled(setup, 1000);
+    await trainer.request('begin', [1]);
+    await trainer.request('grow', [5, Infinity]);
+    await trainer.request('begin', [2]);
+    await trainer.request('grow', [10, Infinity]);
+    const text = await trainer.request('save', [10]);
+    await trainer.close();
+    assert.equal(text, (await grown(setup, 2, 10)).text);
+  });
+
+  it('keep the first trees where the best are not the last', async () => {
+    const trainer = await filled(setup, 3000);
+    await trainer.request('begin', [2]);
+    await trainer.request('grow', [10, Infinity]);
+    const first = await predict(await trainer.request('save', [4]));
+    await trainer.close();
+    assert.deepEqual(first, await predict((await grown(setup, 2, 4)).text));
+  });
+
+  it('are gone on with after any whole number of draws, to the very same text and measures', async () => {
+    for (const more of [
+      {},
+      { feature_fraction: 1 },
+      { bagging_freq: 1, bagging_fraction: 0.4 },
+      { bagging_freq: 0 },
+    ] as readonly Readonly<Record<string, number>>[]) {
+      // Of three columns, 0.6 draws two.
+      const parameters: TreesTrainerSetup['parameters'] = { ...setup.parameters, feature_fraction: 0.6, ...more };
+      const wanted = await grown({ ...setup, parameters }, 2, 24);
+      const trainer = await filled({ ...setup, parameters }, 3000);
+      await trainer.request('begin', [2]);
+      await trainer.request('grow', [18, Infinity]);
+      const half = await trainer.request('checkpoint', [17]);
+      await trainer.close();
+      assert.equal(half?.trees, parameters['bagging_freq'] === 5 ? 15 : 17);
+      const next = await filled({ ...setup, parameters, grown: half }, 700);
+      const begun = await next.request('begin', [2]);
+      const { measures } = await next.request('grow', [24 - half.trees, Infinity]);
+      assert.deepEqual(
+        [begun?.auc, ...measures.map((measure) => measure.auc)],
+        wanted.aucs.slice(half.trees - 1),
+        JSON.stringify(more),
+      );
+      assert.equal(await next.request('save', [24]), wanted.text, JSON.stringify(more));
+      assert.equal(await next.request('begin', [1]), null);
+      await next.request('grow', [10, Infinity]);
+      assert.equal(
+        await next.request('save', [10]),
+        (await grown({ ...setup, parameters }, 1, 10)).text,
+        'the step after begins anew',
+      );
+      await next.close();
+    }
+  });
+
+  it('cannot be gone on with before rows were drawn a second time', async () => {
+    const trainer = await filled(setup, 3000);
+    await trainer.request('begin', [2]);
+    await trainer.request('grow', [4, Infinity]);
+    assert.equal(await trainer.request('checkpoint', [4]), null);
+    await trainer.close();
+  });
+
+  it('count a validation row as often as it stands for', async () => {
+    const plain = await grown(setup, 1, 5);
+    const weighted = await grown({ ...setup, weighing: { lastDepth: 2, others: 10 } }, 1, 5);
+    assert.equal(weighted.text, plain.text);
+    assert.notDeepEqual(weighted.aucs, plain.aucs);
+  });
+
+  it('give the library’s own words where a setting is refused, and go on', async () => {
+    const trainer = await filled({ ...setup, parameters: { ...setup.parameters, bagging_fraction: 2 } }, 3000).catch(
+      (error: unknown) => error as Error,
+    );
+    assert.ok(trainer instanceof Error && 'code' in trainer && trainer.code === 'invalid-config');
+    assert.match(trainer.message, /^lightgbm: .*bagging_fraction/i);
+    assert.equal((await grown(setup, 1, 2)).aucs.length, 2);
+  });
+
+  it('refuse a text that is none of trees', async () => {
+    const library = await openLightgbm();
+    assert.throws(() => new Forest(library, 'no trees', 1), { code: 'invalid-config', message: /^lightgbm: / });
+  });
+});
