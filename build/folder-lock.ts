@@ -5,7 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 const POLL_INTERVAL_MS = 200;
 
 /**
- * Runs an action while no other process does under the same lock, which is a folder. One older than `mostMs` was left
+ * Runs an action while no other process does under the same lock, which is a folder. One older than `maxAgeMs` was left
  * by a process that was killed.
  */
 export async function withFolderLock<Value>(

@@ -5,7 +5,7 @@ import { towerKinds } from '../../core/models/towers/config.ts';
 import { randomBatch } from '../../core/predict/engine-trials.ts';
 import { Trainer } from '../../core/train/fit/trainer.ts';
 
-// The paper's shapes; the last ten fields are also the places of a history.
+// The paper's shapes; the last ten fields are also the positions of a history.
 const SHAPE = {
   steps: ['click', 'application', 'approval', 'activation'],
   singleFields: 18,

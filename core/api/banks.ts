@@ -203,7 +203,7 @@ export const scoringBanksCall = declareCall({
             all: z.boolean(),
             /**
              * Predicted over observed conversions when it was tested, where that is far from 1: what is expected of a
-             * list is as far off, and so is the bank's place beside others.
+             * list is as far off, and so is the bank's rank beside others.
              */
             calibrationRatio: z.number().nullable(),
           }),

@@ -210,7 +210,7 @@ export const studyImportanceCall = declareCall({
   },
 });
 
-/** Does a study and writes its report where one is asked for, whose place is looked at first. */
+/** Does a study and writes its report where one is asked for, whose path is checked first. */
 async function reported<Result extends Study>(
   path: string,
   report: string | undefined,

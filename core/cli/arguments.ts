@@ -88,7 +88,7 @@ interface Positional {
 }
 
 /**
- * Gives positionals that the command has no place for to the repeated flag before them: `--run r1 r2` means `--run r1
+ * Gives positionals that the command does not take to the repeated flag before them: `--run r1 r2` means `--run r1
  * --run r2`.
  */
 function giveToListFlags(

@@ -30,7 +30,10 @@ export function formatBytes(bytes: number): string {
   return `${(bytes / 1024 ** power).toFixed(power === 0 ? 0 : 1)} ${units[power]}`;
 }
 
-/** A text, which may hold data, in English and made safe to show: control characters, which could steer a terminal, become visible. */
+/**
+ * A text, which may hold data, in English and made safe to show: control characters, which could steer a terminal,
+ * become visible.
+ */
 export function plainText(text: Text): string {
   return inEnglish(text).replace(
     /[\u0000-\u001F\u007F-\u009F]/g,

@@ -4,7 +4,7 @@ import { ByteHasher } from '../ingest/values/hashing.ts';
 const LOAD = 0.7;
 
 /**
- * Tells which place an id has among those that were added. Keeps a 64-bit hash of each and no text, in 17 to 35 bytes:
+ * Tells which index an id has among those that were added. Keeps a 64-bit hash of each and no text, in 17 to 35 bytes:
  * one of a million strangers is taken for one of ten million ids with a chance of 1 in two million.
  */
 export class IdIndex {
@@ -33,7 +33,7 @@ export class IdIndex {
     return this.#hashes.byteLength + this.#positions.byteLength;
   }
 
-  /** Adds `bytes[start .. end)`, which is none of those before, at the next place. */
+  /** Adds `bytes[start .. end)`, which is none of those before, at the next index. */
   add(bytes: Uint8Array, start: number, end: number): void {
     const { low, high, slot } = this.#search(bytes, start, end);
     this.#hashes[2 * slot] = low;
@@ -41,7 +41,7 @@ export class IdIndex {
     this.#positions[slot] = this.#size++;
   }
 
-  /** The place of `bytes[start .. end)`, that of the first being 0; null where it was not added. */
+  /** The index of `bytes[start .. end)`, that of the first being 0; null where it was not added. */
   find(bytes: Uint8Array, start: number, end: number): number | null {
     const { slot } = this.#search(bytes, start, end);
     return this.#hashes[2 * slot + 1] === 0 ? null : this.#positions[slot];

@@ -50,8 +50,8 @@ export function settingsByModel({ models, config, epochs }: ComparisonRequest): 
 }
 
 /**
- * What `trainOnce` takes for one model and seed of a comparison; the objective is that of its beginning, which a bank
- * may since have changed.
+ * What `trainOrReuse` takes for one model and seed of a comparison; the objective is that of its beginning, which a
+ * bank may since have changed.
  */
 export function optionsOf(
   request: ComparisonRequest,

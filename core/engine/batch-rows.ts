@@ -14,11 +14,11 @@ export class BatchRows {
   readonly #table: TableMemory;
   readonly #owner: number;
   readonly #owners: number;
-  /** Open addressing from a row to its place + 1; 0 is free. */
+  /** Open addressing from a row to its slot + 1; 0 is free. */
   #index: Int32Array = new Int32Array(0);
-  /** For each entry of the batch the place of its row's sum; −1 for the rows of others. */
+  /** For each entry of the batch the slot of its row's sum; −1 for the rows of others. */
   #slots: Int32Array = new Int32Array(0);
-  /** The table row at each place. */
+  /** The table row in each slot. */
   #rows: Int32Array = new Int32Array(0);
   #sums: Float32Array = new Float32Array(0);
 

@@ -77,7 +77,7 @@ export function entryCount({ count, singleFields, multi }: EmbeddedRows): number
 /** Rows that are brought into the cache together. */
 const AHEAD = 256;
 
-/** Where the words that `bringIn` reads go, so that reading them has an effect. */
+/** Where the words that `prefetchRows` reads go, so that reading them has an effect. */
 const sink = new Float32Array(2 * AHEAD);
 
 /**
@@ -178,8 +178,8 @@ function averageRows(
 
 /**
  * Adds the gradient `[samples, fields × dimension]` of each sample's multi-valued fields to the sums of its rows.
- * `places` tells for each entry of the samples (single-valued fields, then multi-valued ones) where its row's sum is;
- * entries at a negative place are left out.
+ * `slots` tells for each entry of the samples (single-valued fields, then multi-valued ones) where its row's sum is;
+ * entries with a negative slot are left out.
  */
 export function sumMulti(
   { count, singleFields, multi }: EmbeddedRows,

@@ -6,7 +6,7 @@ import type { EngineName } from './names.ts';
 import type { ParameterLayout, ProgramShape, TrainingShape } from './program.ts';
 import { Random } from './random.ts';
 
-/** A model's trained numbers beside the embedding table, as flat vectors in the layout's order. */
+/** A model's weights beside the embedding table, as flat vectors in the layout's order. */
 export interface DenseState {
   readonly weights: Float32Array;
   /** Adam's moments, `[weights]` each. */

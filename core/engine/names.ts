@@ -7,7 +7,7 @@ export type EngineName = (typeof ENGINE_NAMES)[number];
 /** What a user can ask for; `auto` takes what a short trial shows to be the fastest. */
 export const ENGINE_CHOICES = ['auto', ...ENGINE_NAMES] as const;
 
-/** An engine, or the wish that the fastest be chosen. */
+/** An engine, or the request for the fastest one. */
 export type EngineChoice = (typeof ENGINE_CHOICES)[number];
 
 /** Where ONNX Runtime computes. */

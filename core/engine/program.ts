@@ -34,7 +34,7 @@ export interface TrainingShape {
   readonly dimension: number;
   /** Embeddings per table row. */
   readonly copies?: number;
-  /** Those of the single-valued fields that are the places of the model's history. */
+  /** Those of the single-valued fields that are the positions of the model's history. */
   readonly history?: InputLayout['history'];
   readonly steps: readonly string[];
 }
@@ -58,7 +58,7 @@ export function copiesOf(model: ConfiguredModel, steps: readonly string[]): numb
   return model.stepOfParameter === null ? 1 : steps.length;
 }
 
-/** A parameter's place in the flat vector of its kind. */
+/** A parameter's offset in the flat vector of its kind. */
 export interface ParameterSlot extends ParameterSpec {
   readonly offset: number;
   readonly size: number;

@@ -71,7 +71,7 @@ function placements(scores: Scores, labels: Uint8Array, positives: number): Plac
 }
 
 /**
- * Each row's place among the rows of its class, in row order: so that two scores' placements belong to the same
+ * Each row's position among the rows of its class, in row order: so that two scores' placements belong to the same
  * samples.
  */
 function slotsOf(labels: Uint8Array): Uint32Array {

@@ -17,7 +17,7 @@ import { openSources, type FieldSources } from './sources.ts';
  */
 export interface Block {
   readonly rows: number;
-  /** Embedding-table rows `[rows × single-valued places]`. */
+  /** Embedding-table rows `[rows × single-valued fields]`. */
   readonly single: Int32Array;
   /** For each multi-valued field its embedding-table rows. */
   readonly multi: readonly MultiRows[];
@@ -29,7 +29,7 @@ export interface Block {
 
 /** A chunk's picked samples as they are kept for later epochs: indexes within fields, in narrow widths. */
 interface EncodedChunk {
-  /** One array per place. */
+  /** One array per field. */
   readonly single: readonly Unsigned[];
   readonly multi: readonly MultiRows[];
   readonly depth: Uint8Array;

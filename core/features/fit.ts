@@ -23,7 +23,7 @@ export interface FitOptions {
    * The most numbers kept to find a field's quantiles exactly; of more, so many are drawn evenly. Default 1 million.
    */
   readonly quantileValues?: number;
-  /** The multi-valued column whose last `length` values become places of their own; null for none. */
+  /** The multi-valued column whose last `length` values become fields of their own; null for none. */
   readonly history?: { readonly field: string; readonly length: number } | null;
 }
 

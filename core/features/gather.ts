@@ -65,8 +65,8 @@ export function gatherLists(list: ListColumn, indexes: Unsigned, offset: number,
 }
 
 /**
- * Gathers the last `length` values of each list, by the table `indexes[code]`: one array per place, the latest value in
- * the last; `indexes[0]` stands for a value that is not there.
+ * Gathers the last `length` values of each list, by the table `indexes[code]`: one array per position, the latest value
+ * in the last; `indexes[0]` stands for a value that is not there.
  */
 export function gatherSequence(list: ListColumn, indexes: Unsigned, length: number, rows: Uint32Array): Unsigned[] {
   return Array.from({ length }, (_, position) => {

@@ -35,12 +35,12 @@ export interface TextField extends FieldBase {
 }
 
 /**
- * The last values of a multi-valued column one by one, each in a place of its own among the single-valued fields; all
- * places share the field's rows of the table.
+ * The last values of a multi-valued column one by one, each in a position of its own among the single-valued fields;
+ * all positions share the field's rows of the table.
  */
 export interface SequenceField extends Omit<TextField, 'kind'> {
   readonly kind: 'sequence';
-  /** Places: the latest value is in the last one, and those before the first value hold the missing one. */
+  /** Positions: the latest value is in the last one, and those before the first value hold the missing one. */
   readonly length: number;
 }
 
@@ -59,7 +59,7 @@ export interface FeatureSchema {
   readonly fields: readonly Field[];
 }
 
-/** What a field holds, before it has a place in the embedding table. */
+/** What a field holds, before it has rows of the embedding table. */
 export type FieldContent =
   | Pick<TextField, 'name' | 'role' | 'kind' | 'values'>
   | Pick<SequenceField, 'name' | 'role' | 'kind' | 'values' | 'length'>
@@ -88,8 +88,8 @@ export function fieldRows(schema: FeatureSchema): number {
 }
 
 /**
- * The field of each place with one table row per sample, in the order of `Block.single`; a sequence has as many as its
- * length.
+ * The field of each position with one table row per sample, in the order of `Block.single`; a sequence has as many as
+ * its length.
  */
 export function singleFields(schema: FeatureSchema): readonly Field[] {
   return schema.fields.flatMap((field) => Array.from({ length: widthOf(field) }, () => field));
@@ -100,7 +100,7 @@ function widthOf(field: Field): number {
   return field.kind === 'sequence' ? field.length : 1;
 }
 
-/** Where the sequence's places are among the single-valued ones; null for a schema without one. */
+/** Where the sequence's positions are among the single-valued ones; null for a schema without one. */
 export function historyOf(schema: FeatureSchema): { readonly start: number; readonly length: number } | null {
   const fields = singleFields(schema);
   const start = fields.findIndex(({ kind }) => kind === 'sequence');

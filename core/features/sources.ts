@@ -19,7 +19,9 @@ import {
 } from './schema.ts';
 import { VocabularyIndex } from './vocabulary.ts';
 
-/** Decodes a chunk of one field and gives for each of its places the indexes within the field of its samples `rows`. */
+/**
+ * Decodes a chunk of one field and gives for each of its positions the indexes within the field of its samples `rows`.
+ */
 export type SingleSource = (chunk: number, rows: Uint32Array) => readonly Unsigned[];
 
 /** Decodes a chunk of one multi-valued field and gathers the embedding-table rows of its samples `rows`. */
@@ -27,7 +29,7 @@ export type MultiSource = (chunk: number, rows: Uint32Array) => MultiRows;
 
 /** What decodes a dataset's columns, chunk by chunk, into the fields of a schema. */
 export interface FieldSources {
-  /** Together their places are in the order of `singleFields`. */
+  /** Together their positions are in the order of `singleFields`. */
   readonly single: readonly SingleSource[];
   /** In the order of `multiFields`. */
   readonly multi: readonly MultiSource[];

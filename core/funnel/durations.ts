@@ -58,8 +58,8 @@ export class DurationCounts {
   }
 
   /**
-   * At most `most` bars of equal ratio over what was added, the empty ones between them included; durations of up to a
-   * millisecond belong to the first.
+   * At most `maxBins` bars of equal ratio over what was added, the empty ones between them included; durations of up to
+   * a millisecond belong to the first.
    */
   histogram(maxBins: number): DurationBin[] {
     if (this.#count === 0) return [];

@@ -37,8 +37,8 @@ function openedProject(project: string | null): string {
 }
 
 /**
- * A copy of `value` with the handles in the places that the schema spells as paths replaced; what does not fit the
- * schema stays, for the validation to refuse.
+ * A copy of `value` with the handles where the schema marks paths replaced; what does not fit the schema stays, for the
+ * validation to refuse.
  */
 function replaceHandles(schema: z.ZodType, value: unknown, files: FileHandles): unknown {
   const use = pathUse(schema);
@@ -68,7 +68,7 @@ function replaceFields(
   );
 }
 
-/** Every text is a handle or refused; an object in the place of a file, such as a mapping, passes as it is. */
+/** Every text is a handle or refused; an object instead of a file, such as a mapping, passes as it is. */
 function resolveAll(value: unknown, use: FileUse, files: FileHandles): unknown {
   if (typeof value === 'string') return files.resolve(value, use);
   return Array.isArray(value) ? value.map((item) => resolveAll(item, use, files)) : value;

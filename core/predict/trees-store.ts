@@ -69,7 +69,7 @@ interface StoredTrees {
   readonly partial: PartialTrees | null;
 }
 
-/** `half` is absent in files of older versions. */
+/** `partial` is absent in files of older versions. */
 interface Meta {
   readonly steps: readonly Omit<GrownStep, 'text'>[];
   readonly half?: Omit<PartialTrees, 'text'> | null;

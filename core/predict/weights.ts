@@ -5,7 +5,7 @@ import type { Project } from '../store/file/project.ts';
 import { readArtifact, writeArtifact } from '../store/runs/runs.ts';
 import { message } from '../text/message.ts';
 
-/** The trained numbers of one epoch. */
+/** The weights of one epoch. */
 export interface Weights {
   /** `[table rows × dimension]` */
   readonly table: Float32Array;
@@ -52,7 +52,7 @@ export function loadBest(project: Project, run: string): { readonly weights: Wei
   };
 }
 
-/** SHA-256 of the trained numbers, hexadecimal. */
+/** SHA-256 of the weights, hexadecimal. */
 export function hashWeights({ table, weights, states }: Weights): string {
   const hash = createHash('sha256');
   for (const part of [table, weights, states]) hash.update(bytesOf(part));

@@ -58,7 +58,7 @@ export interface Changes {
 
 /**
  * Splits the change of a step's rate between two sides by the values of every column. Throws `unknown-name` for a step
- * or column that is not there, and as `openSides` does.
+ * or column that is not there, and as `openComparedSegments` does.
  */
 export async function explainChange(project: Project, query: ChangesQuery, job: JobContext): Promise<Changes> {
   const segments = await openComparedSegments(project, query.segment, query.against, job);

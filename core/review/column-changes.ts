@@ -68,7 +68,7 @@ function commonCounts(
   return { now: countsByIndex(now, null, count), before: countsByIndex(before, indexes, count) };
 }
 
-/** A tally by the common numbers of its groups; their own where `places` is null. */
+/** A tally by the common numbers of its groups; their own where `indexes` is null. */
 function countsByIndex(tally: Uint32Array, indexes: Int32Array | null, count: number): GroupCounts {
   const counts = { count: new Uint32Array(count), total: new Uint32Array(count) };
   for (let group = 0; group < tally.length / 2; group++) {

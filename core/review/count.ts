@@ -15,7 +15,7 @@ export interface SegmentCounts {
 
 /**
  * Counts a segment's rows by cell, and by the groups of its own dataset where a grouping is given; what its dataset's
- * summaries tell is taken from them.
+ * rollups tell is taken from them.
  */
 export async function countSegment(
   segment: OpenSegment,

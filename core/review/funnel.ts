@@ -23,7 +23,7 @@ export interface FunnelGroup {
 /** A funnel and, where asked for, its groups. */
 export interface FunnelResult {
   readonly steps: readonly FunnelStep[];
-  /** At most `MOST_GROUPS`, the largest first; days and numbers in their own order. */
+  /** At most `MAX_GROUPS`, the largest first; days and numbers in their own order. */
   readonly groups: readonly FunnelGroup[];
   /** The groups that are not listed, summed: how many values they are and their funnel; null where all are listed. */
   readonly others: { readonly values: number; readonly steps: readonly FunnelStep[] } | null;

@@ -41,8 +41,8 @@ export interface Review {
 }
 
 /**
- * Counts a funnel, compares it step by step with another one and does the same by group. Throws as `openSides` and
- * `openGrouping` do.
+ * Counts a funnel, compares it step by step with another one and does the same by group. Throws as
+ * `openComparedSegments` and `openGrouping` do.
  */
 export async function reviewFunnel(
   project: Project,

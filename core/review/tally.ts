@@ -28,9 +28,9 @@ export interface TalliedStep {
 const COLUMNS_PER_YIELD = 4;
 
 /**
- * Counts, for segments of one dataset, which rows took a step by the groups of many columns. What the dataset's
- * summaries tell is taken from them; of the rest a column's chunk is read once for all segments. `report` is told the
- * share that is done.
+ * Counts, for segments of one dataset, which rows took a step by the groups of many columns. What the dataset's rollups
+ * tell is taken from them; of the rest a column's chunk is read once for all segments. `report` is told the share that
+ * is done.
  */
 export async function tallySegments(
   segments: readonly OpenSegment[],

@@ -46,7 +46,7 @@ const HISTOGRAM_BARS = 24;
 /**
  * Measures how long each timed step took since the step before it (the nearest earlier one with times) or since the
  * impression. Young samples are left out, since those of them that already converted are the quick ones. Throws as
- * `openSides` does.
+ * `openComparedSegments` does.
  */
 export async function timeToConvert(
   project: Project,

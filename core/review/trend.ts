@@ -52,7 +52,8 @@ const MIN_WEEKS = 4;
 
 /**
  * Counts every step's rates by `chosen`, else by day, by week beyond 120 days or where the days of a step are too small
- * to tell anything, by month beyond 160 weeks. Without times there are no points. Throws as `openSides` does.
+ * to tell anything, by month beyond 160 weeks. Without times there are no points. Throws as `openComparedSegments`
+ * does.
  */
 export async function funnelTrend(
   project: Project,

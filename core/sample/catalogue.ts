@@ -12,7 +12,7 @@ import { zipf } from './shares.ts';
  */
 export const FIELDS: readonly FieldSpec[] = [...PERSON_FIELDS, ...CUSTOMER_FIELDS, ...CONTEXT_FIELDS, ...NUMBER_FIELDS];
 
-/** The multi-valued field: up to `most` tags per user. */
+/** The multi-valued field: up to `max` tags per user. */
 export const TAGS = {
   name: 'interests',
   max: 5,

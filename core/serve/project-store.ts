@@ -30,7 +30,7 @@ export interface ProjectStore {
   create(name: string): Promise<string>;
   /** Makes an empty project under the first free name: `Sample`, `Sample 2`, … */
   createFresh(name: string): Promise<string>;
-  /** Takes a project file in that the browser has sent. */
+  /** Imports a project file that the browser has sent. */
   import(file: string): Promise<string>;
 }
 

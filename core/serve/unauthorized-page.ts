@@ -31,7 +31,7 @@ const page = `<!doctype html>
 </html>
 `;
 
-/** Turns a browser away: with a page that says what to do where a person opens an address, and otherwise as JSON. */
+/** Refuses a request: with a page that says what to do where a person opens an address, and otherwise as JSON. */
 export function refuseRequest(request: IncomingMessage, response: ServerResponse, { status, message }: Refusal): void {
   if (!isNavigation(request)) return refuse(response, status, message);
   response.writeHead(status, { 'Content-Type': 'text/html; charset=utf-8', 'Content-Length': Buffer.byteLength(page) });

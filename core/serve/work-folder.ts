@@ -76,7 +76,7 @@ export class WorkFolder {
     await rm(folder, { recursive: true, force: true }).catch(() => undefined);
   }
 
-  /** A place for a file that a call is going to write and the browser will fetch. */
+  /** A path for a file that a call is going to write and the browser will fetch. */
   async prepareSave(suggestedName: string): Promise<HeldFile> {
     const name = plainFileName(suggestedName);
     return { handle: this.#files.grant(join(await this.#newFolder(), name), 'write'), name, bytes: null };

@@ -144,8 +144,8 @@ function dropOf(drops: readonly number[]): Drop {
 }
 
 /**
- * A block in which sample i has the values of sample `order[i]` in one field, in all of its places, and its own in the
- * others.
+ * A block in which sample i has the values of sample `order[i]` in one field, in all of its positions, and its own in
+ * the others.
  */
 export function permuted(block: Block, schema: FeatureSchema, field: Field, order: Uint32Array): Block {
   if (field.kind === 'multi') {

@@ -68,11 +68,11 @@ export interface TransferStudy extends StudyHead<'transfer'> {
 /** The views of a sample that are mapped. */
 export const views = ['q', 'p+q', 'z'] as const;
 
-/** A sample with its place in the map of each view. */
+/** A sample with its position in the map of each view. */
 export interface MappedPoint {
   readonly label: 0 | 1;
   readonly probability: number;
-  /** Place within its class, from 0 for the one that the model is surest of to 1. */
+  /** Rank within its class, from 0 for the one that the model is surest of to 1. */
   readonly rank: number;
   readonly q: readonly [x: number, y: number];
   readonly pq: readonly [x: number, y: number];

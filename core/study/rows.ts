@@ -4,7 +4,7 @@ import { yieldToEventLoop, type JobContext } from '../job.ts';
 import type { PredictionSource } from '../predict/predict.ts';
 
 /**
- * Reads the samples of a selection that stand at the given places (ascending) of it, as one block; depths count the
+ * Reads the samples of a selection that stand at the given indexes (ascending) of it, as one block; depths count the
  * given steps.
  */
 export async function collectRows(
@@ -103,8 +103,8 @@ function joinLists(parts: readonly MultiRows[], rows: number): MultiRows {
 }
 
 /**
- * So many places of `total`, ascending, each set of them equally likely (Knuth's algorithm S); all of them where there
- * are no more.
+ * So many indexes below `total`, ascending, each set of them equally likely (Knuth's algorithm S); all of them where
+ * there are no more.
  */
 export function sampleIndexes(total: number, wanted: number, uniform: () => number): Uint32Array {
   const indexes = new Uint32Array(Math.min(total, wanted));

@@ -15,7 +15,7 @@ export function sampleLosses(probabilities: Float32Array, reached: (row: number)
 
 /**
  * The quartile (1 … 4, the least first) of each number among all `[rows]`; equal numbers share that of their middle
- * place, so that the order of the rows does not matter.
+ * index, so that the order of the rows does not matter.
  */
 export function quartilesOf(numbers: Float32Array): Uint8Array {
   return quartilesOfOrdered(numbers, orderOf(numbers));

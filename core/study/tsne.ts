@@ -95,7 +95,7 @@ function chooseStep(run: string, steps: readonly string[], step: string): string
   return step;
 }
 
-/** A sample of the test part: its place among them, and how sure the model is of its class. */
+/** A sample of the test part: its index among them, and how sure the model is of its class. */
 interface ChosenPoint extends Pick<MappedPoint, 'label' | 'probability' | 'rank'> {
   readonly index: number;
 }

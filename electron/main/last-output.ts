@@ -1,4 +1,4 @@
-/** What a process said before it ended: all of stderr, and the file that it leaves. */
+/** What a process wrote before it ended: all of stderr, and the file that it leaves. */
 import { readFileSync, rmSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { setImmediate, setTimeout } from 'node:timers/promises';
@@ -10,15 +10,15 @@ const REST_WITHIN_MS = 3000;
 
 /** What is known of a process that has ended. */
 export interface LastOutput {
-  /** The end of what it said. */
+  /** The end of what it wrote. */
   readonly words: string;
   /** Whether it ended by itself, be it well or on a fault; false where something else ended it. */
   readonly byItself: boolean;
 }
 
-/** Gathers what a process says. */
+/** Records what a process writes. */
 export interface OutputRecorder {
-  /** Adds what was told in another way than on stderr. */
+  /** Adds what was reported in another way than on stderr. */
   add(words: string): void;
   /** To be called when the process has ended. */
   take(): Promise<LastOutput>;

@@ -8,7 +8,7 @@ export interface Area {
   readonly height: number;
 }
 
-/** Where and how large the window was; without a place it is centred. */
+/** Where and how large the window was; without a position it is centred. */
 export interface WindowState {
   readonly width: number;
   readonly height: number;

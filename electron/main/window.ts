@@ -7,7 +7,7 @@ import { FIRST_STATE, fitToDisplays, MIN_SIZE, windowState, type WindowState } f
 
 /** What a window is made with. */
 export interface WindowOptions {
-  /** Where its size and place are kept between starts. */
+  /** Where its size and position are kept between starts. */
   readonly stateFile: string;
   readonly background: string;
   readonly version: string;

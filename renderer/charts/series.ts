@@ -27,7 +27,7 @@ export function allXs(series: readonly Series[]): readonly number[] {
   return [...new Set(series.flatMap(({ points }) => points.map(({ x }) => toNumber(x))))].sort((a, b) => a - b);
 }
 
-/** The x that is nearest to a place; undefined without any. */
+/** The x that is nearest to a target; undefined without any. */
 export function nearest(xs: readonly number[], target: number): number | undefined {
   return xs.reduce<number | undefined>(
     (best, x) => (best === undefined || Math.abs(x - target) < Math.abs(best - target) ? x : best),

@@ -6,35 +6,35 @@ import type { Progress } from '../../core/job.ts';
 import { call, client, type ViewInput } from './client.svelte.ts';
 import { asCallError, ConnectionLost, isCancelled } from './failure.ts';
 
-/** A call and its input; see `ask`. */
+/** A call and its input; see `query`. */
 export type Query<Name extends CallName> = { readonly name: Name; readonly input: ViewInput<Name> };
 
-/** The answer to a question as it changes. */
+/** The result of a query as it changes. */
 export class QueryState<Name extends CallName> {
   /** The latest answer; kept while a newer one is on its way, so that nothing jumps. Null until the first one. */
   data = $state.raw<CallResult<Name> | null>(null);
-  /** Why the latest question has no answer. */
+  /** Why the latest query has no result. */
   error = $state.raw<CallError | null>(null);
   loading = $state(false);
-  /** Whether `data` answers an earlier question. */
+  /** Whether `data` is the result of an earlier query. */
   stale = $state(false);
-  /** How far the question under way is; null where it does not tell or nothing is asked. */
+  /** How far the running query is; null where it does not report it or nothing is queried. */
   progress = $state.raw<Progress | null>(null);
   #rounds = $state(0);
   #key: string | null = null;
 
-  /** Asks the same question again, e.g. after an error; an effect that does so does not depend on the question. */
+  /** Repeats the query, e.g. after an error; an effect that does so does not depend on it. */
   readonly refresh = (): void => {
     this.#rounds = untrack(() => this.#rounds) + 1;
   };
 
-  /** Reads what makes the question be asked again. */
+  /** Reads what makes the query run again. */
   track(): void {
     void this.#rounds;
     void client.changes;
   }
 
-  /** Asks; aborting the signal leaves everything as it is. */
+  /** Runs the query; aborting the signal leaves everything as it is. */
   async run(key: string, { name, input }: Query<Name>, signal: AbortSignal): Promise<void> {
     this.loading = true;
     this.progress = null;
@@ -50,14 +50,14 @@ export class QueryState<Name extends CallName> {
       this.#key = key;
       this.stale = false;
     } catch (thrown) {
-      // The window tells of a lost line in one place; the question waits for the next.
+      // The window tells of a lost line in one place; the query waits for the next.
       if (signal.aborted || isCancelled(thrown) || thrown instanceof ConnectionLost) return;
       this.error = asCallError(thrown);
     }
     this.loading = false;
   }
 
-  /** There is nothing to ask. */
+  /** There is nothing to query. */
   clear(): void {
     this.data = null;
     this.error = null;
@@ -68,8 +68,8 @@ export class QueryState<Name extends CallName> {
 }
 
 /**
- * Asks the core a question that depends on state: anew when the question changes and when the project was written to.
- * Null asks nothing. To be called while a component is set up, or within `$effect.root`.
+ * Queries the core by state: anew when the query changes and when the project was written to. Null queries nothing. To
+ * be called while a component is set up, or within `$effect.root`.
  */
 export function query<Name extends CallName>(request: () => Query<Name> | null): QueryState<Name> {
   const result = new QueryState<Name>();

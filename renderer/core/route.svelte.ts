@@ -5,7 +5,7 @@ type Changes = Readonly<Record<string, string | null>>;
 /** Settings that stay when the view changes. */
 const shared = ['dataset'];
 
-/** The window's place, kept in the address so that back and forward work. */
+/** The window's route, kept in the address so that back and forward work. */
 class Router {
   #current = $state.raw<Route>(parseRoute(location.hash));
 
@@ -27,7 +27,7 @@ class Router {
     return this.#current.settings.get(name) ?? null;
   }
 
-  /** Changes settings of this view and adds the place to the history; `replace` does not add. */
+  /** Changes settings of this view and adds the route to the history; `replace` does not add. */
   set(changes: Changes, { replace = false } = {}): void {
     this.#move({ view: this.view, settings: changeSettings(this.#current.settings, changes) }, replace);
   }
@@ -53,5 +53,5 @@ class Router {
   }
 }
 
-/** The place of this window. */
+/** The route of this window. */
 export const route = new Router();

@@ -10,7 +10,7 @@ export function parseRoute(hash: string): Route {
   return { view, settings: new Map(new URLSearchParams(query)) };
 }
 
-/** The address of a place; settings in the order in which they were set. */
+/** The address of a route; settings in the order in which they were set. */
 export function formatRoute({ view, settings }: Route): string {
   const query = new URLSearchParams([...settings]).toString();
   return `#/${view}${query === '' ? '' : `?${query}`}`;

@@ -31,7 +31,7 @@ export class ListedJobs {
   }
 }
 
-/** Of this window alone and until it is closed: one that is opened later is told anew. */
+/** Of this window alone and until it is closed: one that is opened later is notified anew. */
 function read(): JobNotifications {
   try {
     const { seen = [], gone: dismissed = [] } = JSON.parse(sessionStorage.getItem(STORED) ?? '{}') as {
@@ -48,6 +48,6 @@ function store({ seen, dismissed }: JobNotifications): void {
   try {
     sessionStorage.setItem(STORED, JSON.stringify({ seen: [...seen], gone: [...dismissed] }));
   } catch {
-    /* A browser may refuse to keep anything; after a reload the window is then told anew. */
+    /* A browser may refuse to keep anything; after a reload the window is then notified anew. */
   }
 }

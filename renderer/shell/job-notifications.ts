@@ -1,6 +1,6 @@
 import type { JobInfo } from '../../core/api/contract/protocol.ts';
 
-/** What the user has been told of ended jobs; jobs by their keys. */
+/** Which notifications of ended jobs the user has seen; jobs by their keys. */
 export interface JobNotifications {
   /** Ended ones whose view was shown since. */
   readonly seen: ReadonlySet<string>;
@@ -35,7 +35,7 @@ export function hasEnded({ state }: JobInfo): boolean {
 }
 
 /**
- * Goes on from what was told before, with the jobs as they are now and the view that is shown. A failed job never goes
+ * Updates the earlier notifications, with the jobs as they are now and the view that is shown. A failed job never goes
  * by itself.
  */
 export function updateNotifications(

@@ -8,7 +8,7 @@ import type { Component } from 'svelte';
 
 import type { Icon } from '../parts/icon.ts';
 
-/** The name of a view, which is also its folder and its place in the address. */
+/** The name of a view, which is also its folder and its name in the address. */
 export type ViewName = 'data' | 'funnel' | 'banks' | 'train' | 'models' | 'score';
 
 /** The views in the order of the work. */

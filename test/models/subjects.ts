@@ -35,7 +35,7 @@ export function subjects(layers: {
 }
 
 /**
- * Four single-valued fields, of which the last three are the places of a history, and one multi-valued field; for
+ * Four single-valued fields, of which the last three are the positions of a history, and one multi-valued field; for
  * models of either kind of embeddings.
  */
 export function smallShape(model: ConfiguredModel, batchSize: number, steps: readonly string[]): TrainingShape {

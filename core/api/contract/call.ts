@@ -5,7 +5,7 @@ import { inEnglish } from '../../text/en.ts';
 import { issueText } from '../../text/issue.ts';
 import { message, type Message, type Text } from '../../text/message.ts';
 
-/** How the command line spells one input and what its help says about it. */
+/** How the command line takes one input and what its help says about it. */
 export interface CliOption {
   readonly about: string;
   /** What stands for the value in help: `FILE`, `N`. Absent for a switch without a value. */
@@ -22,21 +22,21 @@ export interface CliOption {
   readonly path?: 'read' | 'write';
 }
 
-/** The spelling of each input schema; the schema object itself is the key. */
+/** The option of each input schema; the schema object itself is the key. */
 const cliOptions = z.registry<CliOption>();
 
-/** Annotates an input schema with how the command line spells it. */
+/** Annotates an input schema with how the command line takes it. */
 export function cliOption<Schema extends z.ZodType>(schema: Schema, option: CliOption): Schema {
   cliOptions.add(schema, option);
   return schema;
 }
 
-/** The spelling of an input of a window's call, which needs none unless it names a file. */
+/** The option of an input of a window's call, which needs none unless it names a file. */
 export function cliOptionIfAny(schema: z.ZodType): CliOption | undefined {
   return cliOptions.get(schema);
 }
 
-/** The spelling of an input; throws for an input that was declared without one. */
+/** The option of an input; throws for an input that was declared without one. */
 export function cliOptionOf(schema: z.ZodType): CliOption {
   const option = cliOptions.get(schema);
   if (option === undefined) throw new Error('an input of a call has no spelling');

@@ -27,7 +27,7 @@ export const newProject = cliOption(text(), {
 /** The dataset that a call works on. */
 export const dataset = cliOption(text(), { value: 'NAME', about: 'dataset of the project' });
 
-/** The content of a mapping file; what it says is checked where it is used, with errors that name the place. */
+/** The content of a mapping file; what it says is checked where it is used, with errors that name the key. */
 export const mappingContent = z.custom<MappingFile>(
   (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
   saying(message('api.notMapping')),

@@ -68,7 +68,7 @@ export const transferStudy = z.object({
 
 const point = z.tuple([z.number(), z.number()]).readonly();
 
-/** Positives, then negatives, each from the surest on, with their places in the map of each view. */
+/** Positives, then negatives, each from the surest on, with their positions in the map of each view. */
 export const tsneStudy = z.object({
   ...head,
   kind: z.literal('tsne'),

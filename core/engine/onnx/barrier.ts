@@ -10,7 +10,7 @@ export function barrierMemory(): Int32Array {
   return new Int32Array(new SharedArrayBuffer(3 * Int32Array.BYTES_PER_ELEMENT));
 }
 
-/** A meeting point of a fixed number of threads: each waits until all have arrived. */
+/** A barrier for a fixed number of threads: each waits until all have arrived. */
 export class Barrier {
   readonly #memory: Int32Array;
   readonly #threads: number;

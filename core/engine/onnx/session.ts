@@ -3,7 +3,7 @@ import * as ort from 'onnxruntime-node';
 
 import type { Provider } from '../names.ts';
 
-/** Named tensors over arrays that stay the caller's: a run reads and writes them in place. */
+/** Named tensors over arrays that stay the caller's: a call of the session reads and writes them in place. */
 export type Feeds = Readonly<Record<string, ort.Tensor>>;
 
 /** Makes a tensor over an array, without a copy. */

@@ -62,7 +62,9 @@ export class WorkerPool {
     return pool;
   }
 
-  /** Starts the crew on an order; the next one may be given after a later meeting only, when all have read this one. */
+  /**
+   * Starts the workers on a command; the next one may be given only after a later barrier, when all have read this one.
+   */
   async call(command: number): Promise<void> {
     Atomics.store(this.#command, 0, command);
     await this.wait();
@@ -86,7 +88,7 @@ export class WorkerPool {
     this.#barrier.fail();
   }
 
-  /** Ends the threads. They are not stopped in the middle of a run, which ONNX Runtime does not survive. */
+  /** Ends the threads. They are not stopped in the middle of a session's call, which ONNX Runtime does not survive. */
   async end(): Promise<void> {
     if (this.#failure === undefined && !this.#barrier.failed) await this.call(COMMANDS.end).catch(() => undefined);
     else this.#barrier.fail();

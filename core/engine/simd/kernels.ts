@@ -120,11 +120,11 @@ export class Kernels {
   }
 
   /**
-   * Notes for each of the first `count` entries the place of its row, −1 where `row mod owners ≠ owner`; new rows get
-   * the places from `known` on.
-   * @param places written from `at` on
-   * @param index `[power of two]`, a hash table: place + 1 or 0
-   * @returns the number of rows that have a place
+   * Notes for each of the first `count` entries the slot of its row, −1 where `row mod owners ≠ owner`; new rows get
+   * the slots from `known` on.
+   * @param slots written from `at` on
+   * @param index `[power of two]`, a hash table: slot + 1 or 0
+   * @returns the number of rows that have a slot
    */
   assignSlots(
     entries: Int32Array,
@@ -151,7 +151,7 @@ export class Kernels {
   }
 
   /**
-   * Adds the gradients of `count` entries of single-valued fields to the sums at their places, leaving those at −1 out;
+   * Adds the gradients of `count` entries of single-valued fields to the sums in their slots, leaving those at −1 out;
    * a sample's gradient begins every `width` floats.
    */
   sum(

@@ -59,7 +59,7 @@ export async function inspectFile(
 
 /**
  * Looks into a file like `inspectFile`, but tells unusable columns as a problem; a column without a name is called by
- * its place.
+ * its position.
  */
 export async function inspectFileLeniently(
   file: SourceFile,

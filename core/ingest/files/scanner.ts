@@ -39,7 +39,7 @@ export interface ScannerOptions {
   readonly quote: number;
   /** Fields of a record that is not broken. */
   readonly columns: number;
-  /** Place of the file's field f in a record's ranges; absent: as in the file. */
+  /** Position of the file's field f in a record's ranges; absent: as in the file. */
   readonly order?: Uint32Array;
   /** Most records of one `scan`. */
   readonly capacity: number;
@@ -47,8 +47,8 @@ export interface ScannerOptions {
 
 /**
  * Cuts delimited text into records without making a string: `scan` fills `ranges`, `lines`, `starts`, `ends` and
- * `broken` with places in the given bytes. Values that hold doubled quotes are written anew, unquoted, into the scratch
- * space behind the text.
+ * `broken` with offsets into the given bytes. Values that hold doubled quotes are written anew, unquoted, into the
+ * scratch space behind the text.
  */
 export class RecordScanner {
   rows = 0;
@@ -238,7 +238,7 @@ export class RecordScanner {
     return next;
   }
 
-  /** Reads a value from behind its opening quote on; answers the place behind the closing one. */
+  /** Reads a value from behind its opening quote on; answers the offset behind the closing one. */
   #readQuoted(bytes: Uint8Array, start: number, end: number, final: boolean): number {
     const quote = this.#quote;
     let at = start;

@@ -66,7 +66,7 @@ const MAX_RECORD_LENGTH = 1 << 24;
 /** One file of a table and where its fields go. */
 interface TablePart extends Inspection {
   readonly file: SourceFile;
-  /** Place of the file's field f among the table's columns. */
+  /** Position of the file's field f among the table's columns. */
   readonly order: Uint32Array;
 }
 

@@ -2,7 +2,7 @@ import { parseLabel, UNREADABLE } from '../values/labels.ts';
 import type { FeatureKind } from './mapping.ts';
 import type { Mapping } from './resolve.ts';
 
-/** A column by its place in the table. */
+/** A column by its position in the table. */
 export interface ColumnPosition {
   readonly index: number;
   readonly name: string;
@@ -37,7 +37,7 @@ export interface ImportPlan {
   readonly features: readonly FeaturePosition[];
 }
 
-/** Places a mapping's columns in a table; `sample` holds its first records as text. */
+/** Finds the positions of a mapping's columns in a table; `sample` holds its first records as text. */
 export function planImport(
   mapping: Mapping,
   columns: readonly string[],

@@ -27,7 +27,7 @@ export function checkNumbers(column: ColumnPosition, values: Float64Array, fault
 }
 
 /**
- * Reads times in milliseconds since 1970 into `values` by record; a sample without one has no place in time, so an
+ * Reads times in milliseconds since 1970 into `values` by record; a sample without one has no position in time, so an
  * empty cell is a fault too.
  */
 export function checkTimes(column: ColumnPosition, values: Float64Array, faults: Faults): ColumnCheck {

@@ -30,7 +30,7 @@ export class Faults {
   }
 
   /**
-   * Writes the places of the right records to `rows` and answers how many there are; the others and the broken ones go
+   * Writes the indexes of the valid records to `rows` and answers how many there are; the others and the broken ones go
    * to the rejects in the order of the file.
    */
   filterValid(batch: RecordBatch, rows: Uint32Array, rejects: RejectSink): number {

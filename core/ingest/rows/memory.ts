@@ -14,7 +14,7 @@ const MAX_BYTES = 800_000_000;
 
 /**
  * Throws `invalid-input` naming the largest column where the dictionaries take more memory than an import may;
- * `largestBytes` is for tests.
+ * `maxBytes` is for tests.
  */
 export function checkDictionaryMemory(columns: readonly DictionaryColumn[], maxBytes = MAX_BYTES): void {
   const bytes = columns.map(({ dictionary }) => dictionary?.memoryBytes ?? 0);

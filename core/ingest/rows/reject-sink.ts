@@ -60,8 +60,8 @@ export class RejectSink {
   }
 
   /**
-   * Rejects record `row` of a batch for what stands in a column (a place in the table and its name), or for the record
-   * as a whole.
+   * Rejects record `row` of a batch for what stands in a column (its index in the table and its name), or for the
+   * record as a whole.
    */
   addRecord(
     batch: RecordBatch,

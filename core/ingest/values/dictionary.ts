@@ -8,7 +8,7 @@ const MAX_ARENA_BYTES = 2 ** 32 - 1;
 /** Values up to this length stand in the table themselves. */
 const SHORT = 8;
 /**
- * Integers per place of the table: code (0 is free), length, and two words: the value itself, or the hash and the last
+ * Integers per slot of the table: code (0 is free), length, and two words: the value itself, or the hash and the last
  * bytes of a longer one.
  */
 const WIDTH = 4;
@@ -126,7 +126,7 @@ export class ByteDictionary {
     return { kind: 'text', bytes: this.#arena.subarray(0, offsets[this.#size]), offsets };
   }
 
-  /** The table's index of a value, or of the free place where it belongs. */
+  /** The table's index of a value, or of the free slot where it belongs. */
   #slotOf(bytes: Uint8Array, start: number, end: number): number {
     const length = end - start;
     const view = this.#view;

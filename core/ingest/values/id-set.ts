@@ -8,7 +8,7 @@ const MIN_SLOTS = 1 << 16;
  */
 export class IdSet {
   #size = 0;
-  /** Pairs of both hashes; a pair of zeros is a free place. */
+  /** Pairs of both hashes; a pair of zeros is a free slot. */
   #table = new Int32Array(2 * MIN_SLOTS);
   #mask = MIN_SLOTS - 1;
   readonly #view = new ByteHasher();

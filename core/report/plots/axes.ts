@@ -2,7 +2,7 @@ import type { ScaleContinuousNumeric } from 'd3-scale';
 
 import { html, type Markup } from '../html.ts';
 
-/** A scale of numbers to places in a plot. */
+/** A scale of numbers to coordinates in a plot. */
 export type Scale = ScaleContinuousNumeric<number, number>;
 
 /** How a number is written at a tick. */
@@ -49,7 +49,7 @@ export function picture(label: string, width: number, height: number, content: M
   return html`<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${label}">${content}</svg>`;
 }
 
-/** A place in a picture, to a tenth of its unit. */
+/** A coordinate in a picture, to a tenth of its unit. */
 export function coordinate(value: number): string {
   return value.toFixed(1);
 }

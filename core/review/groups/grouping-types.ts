@@ -10,7 +10,7 @@ interface Groups {
   valueOf(group: number): string | null;
   /** The group of a value; −1 where there is none. */
   groupOf(value: string | null): number;
-  /** What the dataset's summaries tell of the groups of a segment; null where that is nothing. */
+  /** What the dataset's rollups tell of the groups of a segment; null where that is nothing. */
   counted(coverage: Coverage): Counted | null;
 }
 

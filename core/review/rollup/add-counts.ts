@@ -1,7 +1,7 @@
 import type { CodeColumn } from '../../store/columns/columns.ts';
 import type { RowStrata, Target, Addition, RunLengths } from './rollup-types.ts';
 
-/** Adds counts `[units × classes × groups]`. */
+/** Adds counts `[buckets × strata × groups]`. */
 export function addTable(
   { target, buckets, bank }: Addition,
   strata: RowStrata,
@@ -19,7 +19,7 @@ export function addTable(
   }
 }
 
-/** Adds counts `[units × classes]` to the group of each unit. */
+/** Adds counts `[buckets × strata]` to the group of each bucket. */
 export function addBuckets(
   { target, buckets, bank }: Addition,
   strata: RowStrata,
@@ -35,7 +35,7 @@ export function addBuckets(
   }
 }
 
-/** Adds runs, which begin at the unit `first`. */
+/** Adds run lengths, which begin at the bucket `first`. */
 export function addRunLengths(
   { target, buckets, bank }: Addition,
   strata: RowStrata,
@@ -51,14 +51,14 @@ export function addRunLengths(
   }
 }
 
-/** Sums counts `[units × classes × groups]` over the groups with 1 in `wanted`: `[units × classes]`. */
+/** Sums counts `[buckets × strata × groups]` over the groups with 1 in `wanted`: `[buckets × strata]`. */
 export function sumTable(sums: Uint32Array, counts: CodeColumn['values'], wanted: Uint8Array): void {
   for (let key = 0, at = 0; key < sums.length; key++) {
     for (let group = 0; group < wanted.length; group++) sums[key] += counts[at++] * wanted[group];
   }
 }
 
-/** Sums runs over the groups with 1 in `wanted`, from the bucket `first` on. */
+/** Sums run lengths over the groups with 1 in `wanted`, from the key `first` on. */
 export function sumRunLengths(
   sums: Uint32Array,
   { offsets, steps, counts }: RunLengths,
@@ -83,7 +83,7 @@ function addGroups(
   for (let group = 0, at = offset; group < groupCount; group++, at += stride) counts[at] += own[start + group];
 }
 
-/** Adds the entries of a bucket, as `RunEncoder` wrote them. */
+/** Adds the entries of a key, as `RunLengthEncoder` wrote them. */
 function addEntries(
   { counts, stride }: Target,
   offset: number,
@@ -99,7 +99,7 @@ function addEntries(
   }
 }
 
-/** Where the rows of each class are added; negative where they are not. */
+/** Where the rows of each stratum are added; negative where they are not. */
 function offsetsOf({ banks, cells }: RowStrata, { offsets }: Target, bank: number | null): Int32Array {
   return Int32Array.from(cells, (cell, index) => (bank === null || banks[index] === bank ? offsets[cell] : -1));
 }

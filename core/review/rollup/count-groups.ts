@@ -9,10 +9,10 @@ import type { StratifiedRows } from './strata.ts';
 const MAX_GROUPS = 2 ** 20;
 /** Groups are counted in a table of at most so many counts, and at most half as many as there are rows. */
 const MAX_COUNTS = 2 ** 24;
-/** A table of which more is filled is kept as it is; what else there is, is kept as runs. */
+/** A table of which more is filled is kept as it is; what else there is, is kept as run lengths. */
 const FILLED = 1 / 4;
 
-/** Counts rows by unit, class and group: the summaries by their names. Empty where there are too many groups. */
+/** Counts rows by bucket, stratum and group: the rollups by their names. Empty where there are too many groups. */
 export async function countGroups(
   name: string,
   grouped: GroupedRows,

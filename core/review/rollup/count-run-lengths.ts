@@ -13,12 +13,10 @@ import type { BucketRange } from './time-buckets.ts';
  */
 const MAX_SORTED_ENTRIES = 2 ** 23;
 const PART_ENTRIES = 2 ** 19;
-/**
- * Entries of a bucket are counted in a table of all groups where these are at most so many times as many, else sorted.
- */
+/** Entries of a key are counted in a table of all groups where these are at most so many times as many, else sorted. */
 const SPARSE = 24;
 
-/** Counts rows that fall into many groups: of each unit and class only the groups that occur. */
+/** Counts rows that fall into many groups: of each bucket and stratum only the groups that occur. */
 export async function countRunLengths(
   name: string,
   grouped: GroupedRows,
@@ -46,7 +44,7 @@ export async function countRunLengths(
   return withParts(name, { groupCount: grouped.groupCount, numbers, parts }, encoded);
 }
 
-/** The runs of a table `[units × classes × groups]`, in one part. */
+/** The run lengths of a table `[buckets × strata × groups]`, in one part. */
 export function runLengthsOfTable(
   name: string,
   counts: Uint32Array,
@@ -89,7 +87,7 @@ function addSizes(sizes: Uint32Array, length: number, { keys }: EntryReader): vo
   for (let i = 0; i < length; i++) sizes[keys[i]]++;
 }
 
-/** Cuts units into ranges of at least one unit and, beyond that, at most so many entries. */
+/** Cuts buckets into ranges of at least one bucket and, beyond that, at most so many entries. */
 function rangesOf(sizes: Uint32Array, width: number, { first, end }: BucketRange, maxEntries: number): BucketRange[] {
   const ranges: BucketRange[] = [];
   let [start, entries] = [first, 0];
@@ -105,7 +103,7 @@ function rangesOf(sizes: Uint32Array, width: number, { first, end }: BucketRange
   return [...ranges, { first: start, end }];
 }
 
-/** The groups of all entries in some units, bucket by bucket, each bucket from `starts` on. */
+/** The groups of all entries in some buckets, key by key, each key from `starts` on. */
 async function sortByKey(
   grouped: GroupedRows,
   rows: StratifiedRows,
@@ -128,7 +126,7 @@ async function sortByKey(
   return { starts, groups: sorted };
 }
 
-/** Puts entries behind those of their bucket; buckets begin with `first`. */
+/** Puts entries behind those of their key; keys begin with `first`. */
 function sortEntries(
   sorted: Uint32Array,
   next: Uint32Array,
@@ -142,7 +140,7 @@ function sortEntries(
   }
 }
 
-/** The runs of consecutive buckets, whose entries may be sorted in place. */
+/** The run lengths of consecutive keys, whose entries may be sorted in place. */
 function runLengthsOf(groups: Uint32Array, starts: Uint32Array, groupCount: number): PackedRunLengths {
   const encoder = new RunLengthEncoder();
   const table = new Uint32Array(groupCount);

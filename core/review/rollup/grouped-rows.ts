@@ -16,13 +16,13 @@ export interface GroupEntries {
   readonly groups: Unsigned;
 }
 
-/** How many buckets there are: one for each unit and class. */
+/** How many keys there are: one for each bucket and stratum. */
 export function keyCount({ buckets, strata }: StratifiedRows): number {
   return buckets.count * strata.cells.length;
 }
 
 /**
- * Reads the entries of chunks with their buckets, always in one width: counting is several times as fast where the
+ * Reads the entries of chunks with their keys, always in one width: counting is several times as fast where the
  * compiler only ever sees one. What is read is overwritten by the next.
  */
 export class EntryReader {

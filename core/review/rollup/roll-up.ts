@@ -24,8 +24,8 @@ import { packedDurations, readDurations, timesReader, timingsOf } from './step-d
 import { stratifyRows, type StratifiedRows } from './strata.ts';
 
 /**
- * Summarises a dataset that is large; where the job is cancelled or the disk is full, the dataset stays without
- * summaries.
+ * Makes the rollups of a dataset that is large; where the job is cancelled or the disk is full, the dataset stays
+ * without rollups.
  */
 export async function rollUpIfLarge(project: Project, name: string, job: JobContext): Promise<void> {
   if (!lacksRollups(project, getDataset(project, name))) return;
@@ -42,7 +42,7 @@ export async function rollUpDataset(project: Project, name: string, job: JobCont
   writeRollups(project, dataset, rollups);
 }
 
-/** The summaries of a dataset, to be written. */
+/** The rollups of a dataset, to be written. */
 export interface CountedDataset {
   readonly dataset: DatasetInfo;
   /** None where there are too many kinds of rows. */

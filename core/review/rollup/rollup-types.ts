@@ -4,7 +4,7 @@ import type { TimeSpan } from '../columns/chunks.ts';
 import type { BucketRange, TimeBuckets } from './time-buckets.ts';
 
 /**
- * Kinds of rows that are told apart where rows are counted once and for all: class k holds the rows of `banks[k]` (a
+ * Kinds of rows that are told apart where rows are counted once and for all: stratum k holds the rows of `banks[k]` (a
  * code; null: of any bank) in `cells[k]`.
  */
 export interface RowStrata {
@@ -19,7 +19,7 @@ export interface NumberGroups {
 }
 
 /**
- * Where counts are added: those of group g and cell c at `places[c] + g × stride`, and nowhere where `places[c]` is
+ * Where counts are added: those of group g and cell c at `offsets[c] + g × stride`, and nowhere where `offsets[c]` is
  * negative.
  */
 export interface Target {
@@ -28,7 +28,7 @@ export interface Target {
   readonly stride: number;
 }
 
-/** Which of the rows that were counted are added: those of a bank's code (null: of all) in some units. */
+/** Which of the rows that were counted are added: those of a bank's code (null: of all) in some buckets. */
 export interface Addition {
   readonly target: Target;
   readonly buckets: BucketRange;
@@ -36,7 +36,7 @@ export interface Addition {
 }
 
 /**
- * What is known of a dataset's rows without reading them: how many of each class every unit has, and between which
+ * What is known of a dataset's rows without reading them: how many of each stratum every bucket has, and between which
  * times those of each chunk lie.
  */
 export interface CountedRows {
@@ -44,25 +44,25 @@ export interface CountedRows {
   readonly strata: RowStrata;
   /** By chunk; null where the dataset has no times. */
   readonly spans: readonly TimeSpan[] | null;
-  /** `[units × classes]` */
+  /** `[buckets × strata]` */
   readonly counts: CodeColumn['values'];
 }
 
-/** How many rows fall into each of some groups, by unit and class. */
+/** How many rows fall into each of some groups, by bucket and stratum. */
 export interface Counted {
-  /** Adds those of some units. */
+  /** Adds those of some buckets. */
   add(addition: Addition): void;
 }
 
-/** What a summary tells of some groups. */
+/** What a rollup tells of some groups. */
 export interface CountedGroups extends Counted {
   /** Of a number column: the values, or the edges, that its groups are made of. */
   readonly numbers: NumberGroups | null;
-  /** Of all units and classes those that are in a group with 1 in `wanted`: `[units × classes]`. */
+  /** Of all buckets and strata those that are in a group with 1 in `wanted`: `[buckets × strata]`. */
   sum(wanted: Uint8Array): Uint32Array;
 }
 
-/** What stands in the summary of the rows besides their counts. */
+/** What stands in the rollup of the rows besides their counts. */
 export interface RowsMetadata {
   readonly units: TimeBuckets;
   readonly classes: RowStrata;
@@ -70,8 +70,8 @@ export interface RowsMetadata {
 }
 
 /**
- * What stands in the summary of groups besides their counts `[units × classes × groups]`; where `parts` are given, the
- * counts are runs in so many parts, which begin at these units.
+ * What stands in the rollup of groups besides their counts `[buckets × strata × groups]`; where `parts` are given, the
+ * counts are run lengths in so many parts, which begin at these buckets.
  */
 export interface GroupsMetadata {
   readonly groupCount: number;
@@ -80,8 +80,8 @@ export interface GroupsMetadata {
 }
 
 /**
- * What `RunEncoder` wrote of some units: the entries of bucket `(unit − first) × classes + class` lie between two
- * offsets.
+ * What `RunLengthEncoder` wrote of some buckets: the entries of key `(bucket − first) × strata + stratum` lie between
+ * two offsets.
  */
 export interface RunLengths {
   readonly offsets: Uint32Array;
@@ -99,7 +99,7 @@ export interface StepTiming {
   readonly from: ColumnInfo;
 }
 
-/** What of a segment is known from its dataset's summaries: the units that it holds whole. */
+/** What of a segment is known from its dataset's rollups: the buckets that it holds whole. */
 export interface Coverage {
   readonly rows: CountedRows;
   /**
@@ -110,6 +110,6 @@ export interface Coverage {
   readonly buckets: BucketRange;
   /** The code of the one bank whose rows the segment has; null: those of all. */
   readonly bank: number | null;
-  /** What else the segment holds, before and after those units. */
+  /** What else the segment holds, before and after those buckets. */
   readonly rest: readonly Period[];
 }

@@ -14,25 +14,25 @@ import type {
   StepTiming,
 } from './rollup-types.ts';
 
-/** The name of the summary of the rows. */
+/** The name of the rollup of the rows. */
 export const ROWS_ROLLUP = 'rows';
 
-/** The name of the summary of a column's groups. */
+/** The name of the rollup of a column's groups. */
 export function columnRollup({ role, name }: Pick<ColumnInfo, 'role' | 'name'>): string {
   return `column ${role} ${name}`;
 }
 
-/** The name of the summary of how long a step took. */
+/** The name of the rollup of how long a step took. */
 export function durationsRollup({ step, since }: Pick<StepTiming, 'step' | 'since'>): string {
   return `durations ${step} since ${since}`;
 }
 
-/** The name of the summary of how long a step took each row of a chunk. */
+/** The name of the rollup of how long a step took each row of a chunk. */
 export function binsRollup(timing: Pick<StepTiming, 'step' | 'since'>, chunk: number): string {
   return `bins ${chunk} of ${durationsRollup(timing)}`;
 }
 
-/** The names of what a part holds: the groups that occur in each unit and class, and how often. */
+/** The names of what a part holds: the groups that occur in each bucket and stratum, and how often. */
 export function partRollups(rollup: string, part: number): { readonly groups: string; readonly counts: string } {
   return { groups: `groups ${part} of ${rollup}`, counts: `counts ${part} of ${rollup}` };
 }
@@ -61,12 +61,12 @@ export function rowsAsOneGroup({ strata, counts }: CountedRows): Counted {
   return { add: (addition) => addTable(addition, strata, counts, 1) };
 }
 
-/** Counted rows, grouped by their units. */
+/** Counted rows, grouped by their buckets. */
 export function rowsByTimeBucket({ strata, counts }: CountedRows, groupOf: (bucket: number) => number): Counted {
   return { add: (addition) => addBuckets(addition, strata, counts, groupOf) };
 }
 
-/** The counts of the groups that a summary is of; null where none were made. */
+/** The counts of the groups that a rollup is of; null where none were made. */
 export function countedGroups(source: Source, name: string): CountedGroups | null {
   const rows = countedRows(source);
   const rollup = rows === null ? null : cachedRollup(source, name);
@@ -150,7 +150,7 @@ function codesOf({ data }: Rollup): CodeColumn {
   return data;
 }
 
-/** A summary as long as there is room; what is not there is looked for again. */
+/** A rollup as long as there is room; what is not there is looked for again. */
 function cachedRollup(source: Source, name: string): Rollup | null {
   return cachedPart(
     source,

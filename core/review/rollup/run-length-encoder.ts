@@ -1,6 +1,6 @@
 import { packRollup, type PackedRollup } from '../../store/datasets/rollups.ts';
 
-/** The groups of buckets, and how often each occurs. */
+/** The groups of keys, and how often each occurs. */
 export interface PackedRunLengths {
   readonly groups: PackedRollup;
   readonly counts: PackedRollup;
@@ -9,7 +9,7 @@ export interface PackedRunLengths {
 const MAX_BYTE = 255;
 
 /**
- * Writes which groups occur in consecutive buckets and how often, in bytes: each group as its distance from the one
+ * Writes which groups occur under consecutive keys and how often, in bytes: each group as its distance from the one
  * before. An entry that counts nothing stands for 256 times its distance, so that one or two of them lead to any group.
  */
 export class RunLengthEncoder {
@@ -19,7 +19,7 @@ export class RunLengthEncoder {
   #last = 0;
   readonly #offsets: number[] = [0];
 
-  /** Adds a group to the bucket, after all smaller ones. */
+  /** Adds a group to the key, after all smaller ones. */
   add(group: number, count: number): void {
     let step = group - this.#last;
     for (let far = step >> 8; far > 0; far -= MAX_BYTE) this.#push(Math.min(far, MAX_BYTE), 0);
@@ -31,13 +31,13 @@ export class RunLengthEncoder {
     this.#last = group;
   }
 
-  /** Ends a bucket. */
+  /** Ends a key. */
   endKey(): void {
     this.#offsets.push(this.#length);
     this.#last = 0;
   }
 
-  /** Packs the buckets. */
+  /** Packs the keys. */
   finish(): PackedRunLengths {
     return {
       groups: packRollup({

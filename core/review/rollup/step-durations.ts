@@ -41,7 +41,7 @@ export function timingsOf({ dataset: { steps, columns } }: Source, start: Durati
 
 /**
  * Few take a step, so this is a fraction of the times that it is made from; `timesOf` reads those of the chunk, where
- * no summary spares it.
+ * no rollup spares it.
  */
 export function readDurations(
   source: Source,
@@ -63,9 +63,7 @@ export function readDurations(
   );
 }
 
-/**
- * The durations of a chunk as a summary holds them: each row as its distance from the one before, and then all bins.
- */
+/** The durations of a chunk as a rollup holds them: each row as its distance from the one before, and then all bins. */
 export function packedDurations({ rows, bins }: ChunkDurations): Uint16Array {
   const values = new Uint16Array(2 * rows.length);
   for (let i = 0; i < rows.length; i++) values[i] = i === 0 ? rows[0] : rows[i] - rows[i - 1];

@@ -6,17 +6,17 @@ import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import { message } from '../../text/message.ts';
 
 /**
- * How rows are told apart by time where they are counted once and for all: unit 0 holds those without a time, unit 1 +
- * i those of the i-th `days` days from the day `first` on.
+ * How rows are told apart by time where they are counted once and for all: bucket 0 holds those without a time, bucket
+ * 1 + i those of the i-th `days` days from the day `first` on.
  */
 export interface TimeBuckets {
   readonly first: number;
   readonly days: number;
-  /** With unit 0. */
+  /** With bucket 0. */
   readonly count: number;
 }
 
-/** Consecutive units, half open. */
+/** Consecutive buckets, half open. */
 export interface BucketRange {
   readonly first: number;
   readonly end: number;
@@ -25,7 +25,7 @@ export interface BucketRange {
 /** Longer datasets are told apart by several days at once. */
 const MAX_BUCKETS = 4096;
 
-/** The units of a dataset; without times all rows are in unit 0. */
+/** The buckets of a dataset; without times all rows are in bucket 0. */
 export function timeBuckets({ columns, firstTime, lastTime }: DatasetInfo): TimeBuckets {
   if (firstTime === null || lastTime === null || !columns.some(({ role }) => role === 'time'))
     return { first: 0, days: 1, count: 1 };
@@ -35,7 +35,7 @@ export function timeBuckets({ columns, firstTime, lastTime }: DatasetInfo): Time
   return { first, days, count: 1 + Math.ceil(dayCount / days) };
 }
 
-/** The unit of each row. Throws `corrupt` for times outside of the dataset's. */
+/** The bucket of each row. Throws `corrupt` for times outside of the dataset's. */
 export function bucketsOfRows(times: StoredNumbers, { first, days, count }: TimeBuckets): Uint16Array {
   const buckets = new Uint16Array(times.codes.length);
   for (let row = 0; row < buckets.length; row++) {
@@ -54,7 +54,7 @@ export function bucketsOfRows(times: StoredNumbers, { first, days, count }: Time
 }
 
 /**
- * The units that a period holds whole, and what else there is of it: a row without a time is in no period that has an
+ * The buckets that a period holds whole, and what else there is of it: a row without a time is in no period that has an
  * end.
  */
 export function bucketsWithin(

@@ -9,7 +9,7 @@ import { columnRollup, countedGroups, countedRows } from '../rollup/rollups.ts';
 import { bucketsWithin } from '../rollup/time-buckets.ts';
 import type { Filters } from './filter.ts';
 
-/** Opens what is known of a segment; null where its dataset has no summaries or the filters need more than them. */
+/** Opens what is known of a segment; null where its dataset has no rollups or the filters need more than them. */
 export async function openCoverage(
   source: Source,
   { bank, banner, where = [] }: Filters,

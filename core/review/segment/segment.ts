@@ -19,7 +19,7 @@ export interface Segment extends Filters, AskedPeriod {
 /** A segment that can be read. */
 export interface OpenSegment extends Source {
   readonly period: Period;
-  /** What of the segment can be told from the dataset's summaries; null where nothing can. */
+  /** What of the segment can be told from the dataset's rollups; null where nothing can. */
   readonly coverage: Coverage | null;
   /** Its rows. */
   readonly rows: RowReader;

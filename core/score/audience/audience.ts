@@ -31,14 +31,14 @@ export interface MultiColumn extends SingleColumn {
   readonly separator: number;
 }
 
-/** A sequence: the last values of such a cell fill so many places among the single-valued ones. */
+/** A sequence: the last values of such a cell fill so many positions among the single-valued ones. */
 export interface SequenceColumn extends MultiColumn {
   readonly start: number;
   readonly length: number;
 }
 
 /**
- * Where a model's fields come from, in the order of its inputs; null for the places that the candidate decides or a
+ * Where a model's fields come from, in the order of its inputs; null for the fields that the candidate decides or a
  * sequence fills.
  */
 export interface ModelColumns {

@@ -97,7 +97,7 @@ export function rowsOf({ inputs, capacity }: UserBlock, model: number, from: num
   };
 }
 
-/** Moves a user's weights and single rows from one place of the block to another. */
+/** Moves a user's weights and single rows from one row of the block to another. */
 export function moveRow(block: UserBlock, from: number, to: number): void {
   block.weights[to] = block.weights[from];
   for (const weights of block.bankWeights) if (weights !== null) weights[to] = weights[from];
@@ -121,7 +121,7 @@ export function addId(block: UserBlock, bytes: Uint8Array, start: number, end: n
   block.idOffsets[block.rows + 1] = next;
 }
 
-/** Sets value number `place` of the multi-valued field. */
+/** Sets value number `index` of the multi-valued field. */
 export function setValue(rows: BlockRows, index: number, value: number): void {
   if (index >= rows.values.length) {
     const larger = new Int32Array(2 * index + 1);

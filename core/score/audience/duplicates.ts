@@ -37,7 +37,7 @@ export class UserSet {
   #spill: PartitionFile | null = null;
   #firstSpilled = Infinity;
 
-  /** `path` is the spill file's, made when it is needed; `largestTable` a power of two. */
+  /** `path` is the spill file's, made when it is needed; `maxTableSize` a power of two. */
   constructor(path: string, maxTableSize = MAX_TABLE_SIZE) {
     this.#path = path;
     this.#maxTableSize = Math.max(maxTableSize, MIN_TABLE_SIZE);

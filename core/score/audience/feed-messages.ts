@@ -30,7 +30,7 @@ export interface FeedProgress {
 /** What is known of an audience before it is read. */
 export interface FeedHeader {
   readonly columns: readonly string[];
-  /** Place of the users' column. */
+  /** Position of the users' column. */
   readonly user: number;
   /** Paths of the files. */
   readonly files: readonly string[];

@@ -24,7 +24,7 @@ export function createBest(capacity: number, steps: number): BestCandidates {
 
 /** A candidate and what is predicted of it for some of a block's users. */
 export interface Offer {
-  /** Its place among all candidates. */
+  /** Its index among all candidates. */
   readonly index: number;
   readonly candidate: BannerCandidate;
   readonly run: string;

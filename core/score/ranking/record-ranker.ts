@@ -38,7 +38,7 @@ export type RecordVisitor = (arena: Arena, at: number, rank: number) => void;
 
 /**
  * Ranks any number of scored candidates in bounded memory: by list, then score (highest first), then user id byte by
- * byte. What does not fit is spilled in sorted runs, which are merged at the end. With `top`, only what can still be
+ * byte. What does not fit is spilled in sorted chunks, which are merged at the end. With `top`, only what can still be
  * among the first is kept.
  */
 export class RecordRanker {

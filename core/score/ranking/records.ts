@@ -73,7 +73,7 @@ export function writeRecord(
   for (let index = start; index < end; index += 1) target[idAt + index - start] = bytes[index];
 }
 
-/** The record's place in the order of scores: see `orderKey`. */
+/** The record's position in the order of scores: see `orderKey`. */
 export function keyAt(arena: Arena, at: number): number {
   return arena.words[at];
 }

@@ -7,7 +7,7 @@ const STAGING_BYTES = 1 << 20;
 const MIN_READ_BYTES = 1 << 16;
 const LENGTH_WORD = 6;
 
-/** Where a sorted run lies in the spill file, in bytes. */
+/** Where a sorted chunk lies in the spill file, in bytes. */
 interface SortedChunk {
   readonly start: number;
   readonly end: number;
@@ -40,7 +40,7 @@ export class MemoryCursor implements Cursor {
   }
 }
 
-/** A file that keeps sorted runs of records, one after the other, in the layout of `records.ts`. */
+/** A file that keeps sorted chunks of records, one after the other, in the layout of `records.ts`. */
 export class SpillFile {
   readonly #path: string;
   readonly #descriptor: number;
@@ -56,7 +56,7 @@ export class SpillFile {
     this.#descriptor = explained(path, () => openSync(path, 'wx+'));
   }
 
-  /** Writes the records at the given word offsets as one run. */
+  /** Writes the records at the given word offsets as one chunk. */
   addChunk(arena: Arena, order: Uint32Array): void {
     const start = this.#size;
     for (const at of order) this.#add(arena, at, wordsAt(arena, at, this.#steps));
@@ -64,7 +64,7 @@ export class SpillFile {
     if (this.#size > start) this.#chunks.push({ start, end: this.#size });
   }
 
-  /** Opens a cursor on every run; together they hold about `memoryBytes`. */
+  /** Opens a cursor on every chunk; together they hold about `memoryBytes`. */
   cursors(memoryBytes: number): Cursor[] {
     const share = Math.max(MIN_READ_BYTES, Math.min(STAGING_BYTES, memoryBytes / this.#chunks.length));
     return this.#chunks.map((chunk) => new ChunkCursor(this.#path, this.#descriptor, this.#steps, chunk, share));
@@ -93,7 +93,7 @@ export class SpillFile {
   }
 }
 
-/** Reads one run of a spill file through a buffer that holds at least one record. */
+/** Reads one chunk of a spill file through a buffer that holds at least one record. */
 class ChunkCursor implements Cursor {
   arena: Arena;
   at = 0;

@@ -18,7 +18,7 @@ export type Cut =
       readonly costPerStep?: Readonly<Record<string, number>>;
     };
 
-/** Where a list lies in a draft: rows `start .. start + rows`. */
+/** Where a list lies in a saved ranking: rows `start .. start + rows`. */
 export interface ListRange {
   readonly start: number;
   readonly rows: number;

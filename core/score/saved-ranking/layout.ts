@@ -1,7 +1,7 @@
 import { type ListShape, unionSteps } from '../ranking/list-writer.ts';
 
 /**
- * The layout of a draft's two indexes, both of fixed-size entries, so that any row is found by its number.
+ * The layout of a saved ranking's two indexes, both of fixed-size entries, so that any row is found by its number.
  *
  * `rows`: per row of the list its score (float32), its candidate (uint32, the top bit set where the user id was
  * neutralised), where its CSV record ends (double), and the probability of each step (float32, NaN where its run does

@@ -35,7 +35,7 @@ export interface BankShare {
   readonly banners: readonly { readonly banner: string; readonly rows: number }[];
 }
 
-/** A cut of a draft and what is to be expected of it. */
+/** A cut of a saved ranking and what is to be expected of it. */
 export interface Outlook {
   readonly rows: number;
   /** Of all rows; null where there are none. */

@@ -13,8 +13,8 @@ import { saveRanking } from './saved-rankings.ts';
 import { SavedRankingWriter, type SavedRankingPaths } from './writer.ts';
 
 /**
- * Scores an audience and keeps the whole ranked list as the project's draft, in a folder beside the project that goes
- * with the process; an earlier draft stays until this one is complete. Throws what `scoreAudience` throws.
+ * Scores an audience and keeps the whole ranked list as the project's saved ranking, in a folder beside the project
+ * that goes with the process; an earlier one stays until this one is complete. Throws what `scoreAudience` throws.
  */
 export async function rankAndSave(project: Project, request: ScoringRequest, job: JobContext): Promise<SavedRanking> {
   const begun = { basis: rankingBasis(project), startedMs: performance.now() };

@@ -15,7 +15,10 @@ import {
 } from './layout.ts';
 import type { SavedRankingPaths } from './writer.ts';
 
-/** Reads any part of a draft by the number of its rows, in bounded memory. Rows count from 0 over the whole file. */
+/**
+ * Reads any part of a saved ranking by the number of its rows, in bounded memory. Rows count from 0 over the whole
+ * file.
+ */
 export class SavedRankingReader {
   readonly layout: RowLayout;
   readonly rows: number;
@@ -89,7 +92,7 @@ export class SavedRankingReader {
   }
 }
 
-/** The largest count from 0 to `most` that holds, where all below one that holds do too. */
+/** The largest count from 0 to `max` that holds, where all below one that holds do too. */
 export function partitionPoint(max: number, holds: (count: number) => boolean): number {
   let low = 0;
   for (let high = max; low < high;) {

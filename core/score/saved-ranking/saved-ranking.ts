@@ -8,13 +8,13 @@ import type { UserCounts } from '../ranking/rank-audience.ts';
 import type { ListRange } from './cut.ts';
 import type { SavedRankingReader } from './reader.ts';
 
-/** A ranked list of a draft: all users, or all users for one bank. */
+/** A ranked list of a saved ranking: all users, or all users for one bank. */
 export interface SavedList extends ListRange {
   /** Null for the one list of every user's best banner. */
   readonly bank: string | null;
 }
 
-/** What is known of a draft besides its rows. */
+/** What is known of a saved ranking besides its rows. */
 export interface SavedRankingFacts extends UserCounts {
   readonly id: string;
   /** Path of the project, by its one name. */
@@ -53,7 +53,7 @@ export class SavedRanking {
     this.#work = work;
   }
 
-  /** Keeps the files while `work` reads them, even where the draft is removed meanwhile. */
+  /** Keeps the files while `work` reads them, even where the saved ranking is removed meanwhile. */
   async hold<Result>(work: () => Promise<Result>): Promise<Result> {
     this.#readers += 1;
     try {
@@ -96,7 +96,7 @@ export function locateLists(
   });
 }
 
-/** A list of a draft by its number; throws `invalid-input` where there are fewer. */
+/** A list of a saved ranking by its number; throws `invalid-input` where there are fewer. */
 export function listAt({ facts: { lists } }: SavedRanking, list: number): SavedList {
   if (list < lists.length) return lists[list];
   throw new AppError('invalid-input', message('score.noList', { list, lists: lists.length }));

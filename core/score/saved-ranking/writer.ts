@@ -7,7 +7,7 @@ import { addRow, createRows, rowLayout, emptySums, NEUTRALISED, packSums, type R
 
 const ROW_HEADER_WORDS = 4;
 
-/** Where the files of a draft lie. */
+/** Where the files of a saved ranking lie. */
 export interface SavedRankingPaths {
   readonly list: string;
   readonly rows: string;

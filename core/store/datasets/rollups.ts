@@ -13,19 +13,19 @@ export interface Rollup {
   readonly data: ColumnData;
 }
 
-/** A summary as it is kept. */
+/** A rollup as it is stored. */
 export interface PackedRollup {
   readonly about: unknown;
   readonly packed: Buffer;
 }
 
-/** Packs a summary, which takes a small part of its memory. */
+/** Packs a rollup, which takes a small part of its memory. */
 export function packRollup({ about, data }: Rollup): PackedRollup {
   return { about, packed: packColumn(data) };
 }
 
 /**
- * Keeps packed summaries of a dataset under their names, in place of all earlier ones: all of them or none. False, with
+ * Keeps packed rollups of a dataset under their names, in place of all earlier ones: all of them or none. False, with
  * nothing kept, where the dataset is not there any more.
  */
 export function writeRollups(
@@ -51,7 +51,7 @@ export function writeRollups(
   });
 }
 
-/** The summary of a dataset under a name; null where there is none. Throws `corrupt` where the checksum fails. */
+/** The rollup of a dataset under a name; null where there is none. Throws `corrupt` where the checksum fails. */
 export function readRollup({ database }: Project, { id }: Pick<DatasetInfo, 'id'>, name: string): Rollup | null {
   const row = get<PackedRow & { readonly about_json: string }>(
     database,
@@ -66,15 +66,15 @@ export function readRollup({ database }: Project, { id }: Pick<DatasetInfo, 'id'
   };
 }
 
-/** Whether a dataset has any summary. */
+/** Whether a dataset has any rollup. */
 export function hasRollups({ database }: Project, { id }: Pick<DatasetInfo, 'id'>): boolean {
   return get(database, 'SELECT 1 FROM summaries WHERE dataset_id = ? LIMIT 1', id) !== undefined;
 }
 
-/** Datasets of fewer rows answer quickly without summaries. */
+/** Datasets of fewer rows answer quickly without rollups. */
 const MIN_ROWS_FOR_ROLLUPS = 8 * CHUNK_ROWS;
 
-/** Whether questions about a dataset are slow for want of summaries, as after an import by an older version. */
+/** Whether questions about a dataset are slow for want of rollups, as after an import by an older version. */
 export function lacksRollups(project: Project, dataset: DatasetInfo): boolean {
   return dataset.rows >= MIN_ROWS_FOR_ROLLUPS && !hasRollups(project, dataset);
 }

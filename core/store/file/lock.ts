@@ -101,7 +101,7 @@ export function acquireLock(project: string, { purpose, alone }: LockRequest): H
 }
 
 /**
- * Waits until no writer of this process is in the way, at most `mostMs`; the event loop goes on meanwhile. Who then
+ * Waits until no writer of this process is in the way, at most `maxMs`; the event loop goes on meanwhile. Who then
  * takes the lock may still find it taken.
  */
 export async function lockIsFree(project: string, { alone }: Pick<LockRequest, 'alone'>, maxMs: number): Promise<void> {

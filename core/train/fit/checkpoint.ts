@@ -45,7 +45,7 @@ export function saveCheckpoint(project: Project, run: string, position: Training
 }
 
 /**
- * Sets a learner to the run's checkpoint and returns the position; null where there is none. Throws `corrupt` where it
+ * Sets a trainer to the run's checkpoint and returns the position; null where there is none. Throws `corrupt` where it
  * is damaged.
  */
 export function loadCheckpoint(project: Project, run: string, trainer: Trainer): TrainingPosition | null {

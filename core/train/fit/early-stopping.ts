@@ -3,7 +3,7 @@ import type { StepEvaluation } from '../../evaluate/steps.ts';
 import type { Weights } from '../../predict/weights.ts';
 import { goalOf, lossOf } from './training-warnings.ts';
 
-/** An epoch that is the best so far, and what it was judged by. */
+/** An epoch that is the best so far, and its figures. */
 export interface Best {
   readonly epoch: number;
   readonly goal: number;
@@ -20,7 +20,7 @@ export interface Best {
  */
 const MIN_LOSS_IMPROVEMENT = 0.01;
 
-/** The best epochs so far. */
+/** What early stopping remembers: the best epochs so far. */
 export interface EarlyStoppingState {
   /** That of the run: the best one, or where each step has its own, that of the objective, else the latest of them. */
   readonly best: Best | null;
@@ -28,7 +28,7 @@ export interface EarlyStoppingState {
   readonly bestOfSteps?: Readonly<Record<string, Best>>;
 }
 
-/** How epochs are judged. */
+/** How early stopping judges epochs. */
 export interface EarlyStoppingOptions {
   readonly objective: string | null;
   /** Each step is judged by itself: they share nothing. */
@@ -38,7 +38,7 @@ export interface EarlyStoppingOptions {
 }
 
 /**
- * Judges an epoch; `improved` names the steps whose numbers are the best so far, all of them where they are judged
+ * Judges an epoch; `improved` names the steps whose weights are the best so far, all of them where they are judged
  * together.
  */
 export function updateEarlyStopping(
@@ -107,7 +107,7 @@ function isExhausted({ epoch, fall }: Best, now: number, patience: number): bool
   return now - Math.max(epoch, fall?.epoch ?? 0) >= patience;
 }
 
-/** How the numbers of a network whose steps share nothing belong to its steps. */
+/** How the weights of a network whose steps share nothing belong to its steps. */
 export interface StepShares {
   readonly layout: Pick<ParameterLayout, 'weights' | 'states'>;
   readonly stepOfParameter: (parameter: string) => number;
@@ -117,7 +117,7 @@ export interface StepShares {
   readonly copies: number;
 }
 
-/** The numbers of `earlier` with those of some steps, by index, taken from `latest`. */
+/** The weights of `earlier` with those of some steps, by index, taken from `latest`. */
 export function mixWeights(
   earlier: Weights,
   latest: Weights,

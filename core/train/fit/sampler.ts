@@ -7,7 +7,7 @@ import { joinArrays } from '../../features/gather.ts';
 
 /** Samples that are shuffled together; about 40 MB at the paper's 18 fields. */
 const WINDOW_ROWS = 524_288;
-/** Fewer of them where they are wider than 128 places, as with a long history: 256 MB. */
+/** Fewer of them where they are wider than 128 values, as with a long history: 256 MB. */
 const WINDOW_VALUES = 67_108_864;
 
 /** Samples that are brought into the cache together. */

@@ -12,13 +12,13 @@ import { mixSeed } from '../../engine/random.ts';
 import type { ConfiguredModel, InputLayout } from '../../models/model.ts';
 import type { StepShares } from './early-stopping.ts';
 
-/** What is learned from: the model, its inputs and its settings. */
+/** What a trainer is made from: the model, its inputs and its settings. */
 export interface TrainerOptions {
   readonly model: ConfiguredModel;
   readonly steps: readonly string[];
   readonly singleFields: number;
   readonly multiFields: number;
-  /** The single-valued fields that are the places of the model's history. */
+  /** The single-valued fields that are the positions of the model's history. */
   readonly history: InputLayout['history'];
   /** Rows of the shared embedding table. */
   readonly tableRows: number;
@@ -31,7 +31,7 @@ export interface TrainerOptions {
 /** A model while it is trained: the embedding table and the compiled step that changes it. */
 export class Trainer {
   readonly table: EmbeddingTable;
-  /** Which numbers are which step's; null where the steps share some. */
+  /** Which weights are which step's; null where the steps share some. */
   readonly shares: StepShares | null;
   readonly #program: TrainingProgram;
   readonly #seed: number;
@@ -67,7 +67,7 @@ export class Trainer {
     return this.#program.spent;
   }
 
-  /** A copy of what is learned beside the table. */
+  /** A copy of the weights beside the table. */
   saveDense(): DenseState {
     return this.#program.save();
   }

@@ -25,10 +25,10 @@ class Scoring {
   failure = $state.raw<CallError | null>(null);
   readonly banks = new Banks();
   readonly lists = new Lists(() => this.running);
-  /** What was wished for and came to nothing, so that it can be tried again. */
+  /** The requested settings that failed, so that they can be tried again. */
   failed = $state.raw<RankingRequest | null>(null);
   #requested = $state.raw(EMPTY_REQUEST);
-  /** What the shown list was asked to be: what holds again where a newer wish comes to nothing. */
+  /** The settings of the shown list: those that hold again where a newer request fails. */
   #applied = EMPTY_REQUEST;
   #controller: AbortController | null = null;
   #arriving: Promise<null> = Promise.resolve(null);
@@ -141,7 +141,7 @@ class Scoring {
     }
   }
 
-  /** Wishes again for what came to nothing. */
+  /** Repeats the request that failed. */
   retry(): void {
     this.#request(this.failed ?? {});
   }

@@ -46,7 +46,7 @@ function cancelledLate(): JobContext {
   };
 }
 
-/** A learner of a run's plan on an engine, before its first step. */
+/** A trainer of a run's plan on an engine, before its first step. */
 function trainerOf(
   engine: Engine,
   { run, schema, config: { features, model, training } }: TrainingPlan,

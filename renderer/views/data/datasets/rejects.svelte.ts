@@ -27,12 +27,12 @@ export class RejectPages {
     this.show(0, 1);
   }
 
-  /** A reject by its place; undefined until it has come. */
+  /** A reject by its index; undefined until it has come. */
   at(index: number): RejectRow | undefined {
     return this.#pages.get(Math.floor(index / PAGE))?.[index % PAGE];
   }
 
-  /** Asks for what is not there of places `first .. end`. */
+  /** Asks for what is not there of indexes `first .. end`. */
   show(first: number, end: number): void {
     for (let page = Math.floor(first / PAGE); page * PAGE < end; page++) {
       if (this.#requested.has(page)) continue;

@@ -26,7 +26,7 @@ export class RankedPages {
     if (first.length >= PAGE) this.#pages.set(0, first.slice(0, PAGE));
   }
 
-  /** The row at a place of the list, counted from 0; undefined until it is there. */
+  /** The row at an index of the list, counted from 0; undefined until it is there. */
   row(index: number): RankedRow | undefined {
     return this.#pages.get(Math.floor(index / PAGE))?.[index % PAGE];
   }

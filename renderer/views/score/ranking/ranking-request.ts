@@ -6,7 +6,7 @@ import type { Ranking } from './lists.svelte.ts';
 /** What the user chose otherwise than by default: a bank's run, or null where the bank is left out. */
 export type RunChoices = ReadonlyMap<string, string | null>;
 
-/** What a list is asked to be. */
+/** The requested settings of a ranking. */
 export interface RankingRequest {
   readonly audience: PickedFile | null;
   /** What was said of the audience's columns; null for found by name. */
@@ -17,7 +17,7 @@ export interface RankingRequest {
   readonly choices: RunChoices | null;
 }
 
-/** Nothing was asked for yet. */
+/** Nothing was requested yet. */
 export const EMPTY_REQUEST: RankingRequest = { audience: null, mapping: null, per: null, choices: null };
 
 /** The run that ranks for a bank; null where the bank is left out. */
