@@ -4,8 +4,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 
 import { importDataset } from '../../core/ingest/import.ts';
-import type { Progress } from '../../core/job.ts';
-import { quietJob } from '../../core/job.ts';
+import { type Progress, quietJob } from '../../core/job.ts';
 import { getDataset } from '../../core/store/datasets/datasets.ts';
 import { listRejects } from '../../core/store/datasets/rejects.ts';
 import { inEnglish } from '../../core/text/en.ts';

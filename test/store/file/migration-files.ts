@@ -2,7 +2,7 @@ import { copyFileSync, cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 
-import BetterSqlite3 from 'better-sqlite3';
+import type BetterSqlite3 from 'better-sqlite3';
 
 import { MIGRATIONS_FOLDER, readMigrations } from '../../../core/store/file/migrations.ts';
 import { saveBank } from '../../../core/store/runs/banks.ts';
