@@ -30,33 +30,22 @@ const folder = temporaryFolder('ranking-call');
 const project = join(folder, 'test.stepladder');
 const audience = join(folder, 'audience.csv');
 const job = quietJob();
+
 before(() => makeRankingProject(project, folder));
 
 test('a bank is scored by its newest run until another is in use, and one without a run is listed too', async () => {
   const runs = async (): Promise<unknown> =>
     (await ask(scoringBanksCall, { project })).banks.map(({ bank, runs: found }) => [
       bank,
-      found.map(({ run, promoted }) => [run, promoted]),
+      found.map(({ run, promoted }) => (promoted ? `${run} in use` : run)),
     ]);
   assert.deepEqual(await runs(), [
-    [
-      'lantern',
-      [
-        ['r2', false],
-        ['r1', false],
-      ],
-    ],
+    ['lantern', ['r2', 'r1']],
     ['sprout', []],
   ]);
   await withProject(project, { mode: 'write' }, (opened) => promoteRun(opened, 'r1'));
   assert.deepEqual(await runs(), [
-    [
-      'lantern',
-      [
-        ['r1', true],
-        ['r2', false],
-      ],
-    ],
+    ['lantern', ['r1 in use', 'r2']],
     ['sprout', []],
   ]);
 });

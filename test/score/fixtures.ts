@@ -112,20 +112,8 @@ export async function rankFile(
   const models = runs.map(({ run, schema }) => ({ run, schema, trainedOn: {} }));
   const blocks = blockShape(runs, list, per, capacity);
   const scored = scorerShape(runs, list, per);
-  const feed = new AudienceFeed(
-    {
-      paths: [audience],
-      options: {},
-      mapping,
-      models,
-      banks: list.banks,
-      shape: blocks,
-      usersPath: work.file('users'),
-      userTable,
-    },
-    lanes + 2,
-    job.signal,
-  );
+  const reading = { paths: [audience], options: {}, mapping, models, banks: list.banks, shape: blocks };
+  const feed = new AudienceFeed({ ...reading, usersPath: work.file('users'), userTable }, lanes + 2, job.signal);
   try {
     const predictors = runs.map(({ predictor }) => predictor);
     const scorers = Array.from({ length: lanes }, () => new ModelScorer(scored, predictors, job.signal));

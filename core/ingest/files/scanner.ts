@@ -1,37 +1,10 @@
-import { message, type Message } from '../../text/message.ts';
+import type { BrokenRecord } from './broken-record.ts';
 
 /** Longest value between quotes, in bytes: a quote that is still open after it was never closed. */
 export const MAX_QUOTED_LENGTH = 1 << 20;
 
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
-
-/** A record that cannot be read: its raw text is `bytes[start .. end)` of the batch. */
-export interface BrokenRecord {
-  readonly line: number;
-  readonly start: number;
-  readonly end: number;
-  /** Fields found; 0 where the quotes made them unreadable. */
-  readonly fields: number;
-  readonly problem: 'field count' | 'open quote' | 'text after quote' | 'too long';
-}
-
-/** What is wrong with a broken record, of so many columns: `1 field instead of 3`. */
-export function describeBroken(
-  { problem, fields }: Pick<BrokenRecord, 'problem' | 'fields'>,
-  columns: number,
-): Message {
-  switch (problem) {
-    case 'field count':
-      return message('ingest.fieldCount', { found: fields, wanted: columns });
-    case 'open quote':
-      return message('ingest.openQuote');
-    case 'text after quote':
-      return message('ingest.textAfterQuote');
-    case 'too long':
-      return message('ingest.longRecord');
-  }
-}
 
 /** How records are cut: bytes of the field separator and of the quote (−1 for none). */
 export interface ScannerOptions {

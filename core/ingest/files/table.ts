@@ -2,12 +2,13 @@ import { AppError } from '../../errors.ts';
 import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import { message } from '../../text/message.ts';
 import { BlockReader } from './blocks.ts';
+import type { BrokenRecord } from './broken-record.ts';
 import type { ByteSource } from './byte-source.ts';
 import { dialectBytes, type Dialect, type FileDialect } from './dialect.ts';
 import { listSources, type SourceFile } from './files.ts';
 import { inspectFile, type Inspection } from './inspect.ts';
 import { openSpill } from './parquet.ts';
-import { RecordScanner, type BrokenRecord } from './scanner.ts';
+import { RecordScanner } from './scanner.ts';
 import { openSource } from './source.ts';
 
 /** How a table is read; what is left out of the dialect is found per file. */

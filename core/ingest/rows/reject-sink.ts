@@ -3,7 +3,7 @@ import { textOf } from '../../store/columns/text.ts';
 import type { Reject } from '../../store/datasets/dataset-types.ts';
 import type { RejectCount } from '../../store/datasets/rejects.ts';
 import { message, type Message } from '../../text/message.ts';
-import { describeBroken, type BrokenRecord } from '../files/scanner.ts';
+import { describeBroken, type BrokenRecord } from '../files/broken-record.ts';
 import type { RecordBatch } from '../files/table.ts';
 import type { ChunkWriter } from './chunks.ts';
 

@@ -1,4 +1,4 @@
-import { describeBroken } from '../../ingest/files/scanner.ts';
+import { describeBroken } from '../../ingest/files/broken-record.ts';
 import type { RecordBatch } from '../../ingest/files/table.ts';
 import { parseNumber } from '../../ingest/values/numbers.ts';
 import { textOf } from '../../store/columns/text.ts';
