@@ -82,7 +82,7 @@ test('remembered mappings are renamed and forgotten; a cancelled import keeps wh
 
   const header = funnel(0);
   await choose(page, [file('large.csv', header + funnel(40_000).slice(header.length).repeat(8))]);
-  await page.getByText('guessed; change what is wrong').waitFor();
+  await page.getByText('guessed; correct what is wrong').waitFor();
   await page
     .getByRole('button', { name: /^Import/ })
     .last()
@@ -90,6 +90,6 @@ test('remembered mappings are renamed and forgotten; a cancelled import keeps wh
   await page.getByRole('progressbar', { name: 'Import' }).first().waitFor();
   // At once: a click waits until nothing moves, and by then the import may be done.
   await page.locator('header').getByRole('button', { name: 'Cancel' }).dispatchEvent('click');
-  await page.getByText('Nothing was imported; the settings below are as they were').waitFor();
+  await page.getByText('Nothing was imported; your settings below are unchanged').waitFor();
   assert.equal(await page.getByLabel('Name of the dataset').inputValue(), 'large');
 });

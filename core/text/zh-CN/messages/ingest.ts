@@ -38,7 +38,7 @@ export const ingest: Messages['ingest'] = {
     `${file} 的列与 ${first} 不同：${[
       ...(missing.length === 0 ? [] : [`缺少 ${firstOf(missing)}`]),
       ...(extra.length === 0 ? [] : [`多出 ${firstOf(extra)}`]),
-    ].join('，且')}`,
+    ].join('，')}`,
   importApart: '列不同的文件请作为单独的数据集导入',
   nameOneFile: ({ files, path, first }) =>
     `一起读取的文件须有相同的列，顺序不限；这次一起读取的是：${firstOf(files)}；请只指定需要的文件，例如 ${path} 或 ${first}`,
