@@ -3,25 +3,33 @@ import { ADAM } from '../adam.ts';
 /** Declares the constants of Adam as vectors; see `ADAM_STEP`. */
 export const ADAM_LOCALS = `
     (local $w v128) (local $g v128) (local $first v128) (local $second v128)
-    (local $beta1 v128) (local $rest1 v128) (local $beta2 v128) (local $rest2 v128) (local $epsilon v128) (local $rates v128) (local $roots v128) (local $decay v128)`;
+    (local $beta1 v128) (local $rest1 v128) (local $beta2 v128) (local $rest2 v128) (local $epsilon v128)
+    (local $rates v128) (local $roots v128) (local $decay v128)`;
 
 export const ADAM_CONSTANTS = `
-    (local.set $beta1 (f32x4.splat (f32.const ${ADAM.beta1}))) (local.set $rest1 (f32x4.splat (f32.const ${1 - ADAM.beta1})))
-    (local.set $beta2 (f32x4.splat (f32.const ${ADAM.beta2}))) (local.set $rest2 (f32x4.splat (f32.const ${1 - ADAM.beta2})))
+    (local.set $beta1 (f32x4.splat (f32.const ${ADAM.beta1})))
+    (local.set $rest1 (f32x4.splat (f32.const ${1 - ADAM.beta1})))
+    (local.set $beta2 (f32x4.splat (f32.const ${ADAM.beta2})))
+    (local.set $rest2 (f32x4.splat (f32.const ${1 - ADAM.beta2})))
     (local.set $epsilon (f32x4.splat (f32.const ${ADAM.epsilon})))
-    (local.set $rates (f32x4.splat (local.get $rate))) (local.set $roots (f32x4.splat (local.get $root))) (local.set $decay (f32x4.splat (local.get $l2)))`;
+    (local.set $rates (f32x4.splat (local.get $rate))) (local.set $roots (f32x4.splat (local.get $root)))
+    (local.set $decay (f32x4.splat (local.get $l2)))`;
 
 /** One Adam step (Kingma and Ba 2015) of weights `$w` and moments `$first`, `$second` with the gradient `$g`. */
 export const ADAM_STEP = `
     (local.set $g (f32x4.add (local.get $g) (f32x4.mul (local.get $decay) (local.get $w))))
-    (local.set $first (f32x4.add (f32x4.mul (local.get $beta1) (local.get $first)) (f32x4.mul (local.get $rest1) (local.get $g))))
-    (local.set $second (f32x4.add (f32x4.mul (local.get $beta2) (local.get $second)) (f32x4.mul (local.get $rest2) (f32x4.mul (local.get $g) (local.get $g)))))
+    (local.set $first
+      (f32x4.add (f32x4.mul (local.get $beta1) (local.get $first)) (f32x4.mul (local.get $rest1) (local.get $g))))
+    (local.set $second
+      (f32x4.add (f32x4.mul (local.get $beta2) (local.get $second))
+        (f32x4.mul (local.get $rest2) (f32x4.mul (local.get $g) (local.get $g)))))
     (local.set $w (f32x4.sub (local.get $w) (f32x4.div (f32x4.mul (local.get $rates) (local.get $first))
       (f32x4.add (f32x4.mul (f32x4.sqrt (local.get $second)) (local.get $roots)) (local.get $epsilon)))))`;
 
 /** One Adam step for flat weights, `bytes` of them, with the sum of so many gradients that lie `apart` bytes apart. */
 export const ADAM_FLAT = `
-  (func (export "adam") (param $weights i32) (param $firsts i32) (param $seconds i32) (param $gradients i32) (param $apart i32) (param $count i32) (param $bytes i32) (param $rate f32) (param $root f32) (param $l2 f32)
+  (func (export "adam") (param $weights i32) (param $firsts i32) (param $seconds i32) (param $gradients i32)
+    (param $apart i32) (param $count i32) (param $bytes i32) (param $rate f32) (param $root f32) (param $l2 f32)
     (local $at i32) (local $i i32) (local $from i32) ${ADAM_LOCALS}
     ${ADAM_CONSTANTS}
     (block $done (loop $four

@@ -4,9 +4,13 @@
  */
 function seed(name: string, number: number): string {
   const mix = (shift: number, factor: number): string => `
-      (local.set $h (i32x4.mul (v128.xor (local.get $h) (i32x4.shr_u (local.get $h) (i32.const ${shift}))) (i32x4.splat (i32.const ${factor}))))`;
+      (local.set $h
+        (i32x4.mul (v128.xor (local.get $h) (i32x4.shr_u (local.get $h) (i32.const ${shift})))
+          (i32x4.splat (i32.const ${factor}))))`;
   return `
-      (local.set $h (i32x4.add (i32x4.splat (local.get $seed)) (v128.const i32x4 ${[0, 1, 2, 3].map((lane) => 4 * number + lane).join(' ')})))
+      (local.set $h
+        (i32x4.add (i32x4.splat (local.get $seed))
+          (v128.const i32x4 ${[0, 1, 2, 3].map((lane) => 4 * number + lane).join(' ')})))
       ${mix(16, 0x85ebca6b)} ${mix(13, 0xc2b2ae35)}
       (local.set ${name} (v128.xor (local.get $h) (i32x4.shr_u (local.get $h) (i32.const 16))))`;
 }
@@ -18,7 +22,8 @@ function seed(name: string, number: number): string {
  */
 export const MASK = `
   (func (export "mask") (param $to i32) (param $blocks i32) (param $vectors i32) (param $carry i32) (param $seed i32)
-    (local $i i32) (local $x v128) (local $y v128) (local $z v128) (local $v v128) (local $t v128) (local $h v128) (local $carries v128) (local $low v128) (local $ones v128)
+    (local $i i32) (local $x v128) (local $y v128) (local $z v128) (local $v v128) (local $t v128) (local $h v128)
+    (local $carries v128) (local $low v128) (local $ones v128)
     (local.set $carries (i8x16.splat (local.get $carry)))
     (local.set $low (i8x16.splat (i32.const 0x7f)))
     (local.set $ones (i8x16.splat (i32.const 1)))
@@ -29,8 +34,13 @@ export const MASK = `
       (loop $vector
         (local.set $t (v128.xor (local.get $x) (i32x4.shl (local.get $x) (i32.const 11))))
         (local.set $x (local.get $y)) (local.set $y (local.get $z)) (local.set $z (local.get $v))
-        (local.set $v (v128.xor (v128.xor (local.get $v) (i32x4.shr_u (local.get $v) (i32.const 19))) (v128.xor (local.get $t) (i32x4.shr_u (local.get $t) (i32.const 8)))))
-        (v128.store $work (local.get $to) (v128.and (i32x4.shr_u (i8x16.add (v128.and (local.get $v) (local.get $low)) (local.get $carries)) (i32.const 7)) (local.get $ones)))
+        (local.set $v
+          (v128.xor (v128.xor (local.get $v) (i32x4.shr_u (local.get $v) (i32.const 19)))
+            (v128.xor (local.get $t) (i32x4.shr_u (local.get $t) (i32.const 8)))))
+        (v128.store $work (local.get $to)
+          (v128.and
+            (i32x4.shr_u (i8x16.add (v128.and (local.get $v) (local.get $low)) (local.get $carries)) (i32.const 7))
+            (local.get $ones)))
         (local.set $to (i32.add (local.get $to) (i32.const 16)))
         (br_if $vector (local.tee $i (i32.sub (local.get $i) (i32.const 1)))))
       (local.set $seed (i32.add (local.get $seed) (i32.const 16)))

@@ -13,7 +13,8 @@ function rowAddress(address: string): string {
 
 /** Locals of `overRows`. */
 const ROW_LOCALS = `
-    (local $last i32) (local $end i32) (local $ahead i32) (local $sink i32) (local $at i64) (local $size i64) (local $fours i64) (local $stop i64)`;
+    (local $last i32) (local $end i32) (local $ahead i32) (local $sink i32) (local $at i64) (local $size i64)
+    (local $fours i64) (local $stop i64)`;
 
 /**
  * Goes over the table rows whose `count` numbers begin at `$from`; `$at` walks through the `$size` bytes of a row's
@@ -61,8 +62,10 @@ function stepRowPart(load: string, store: (address: string, value: string) => st
     (local.set $w (${load} $table (local.get $at))) (local.set $g (${load} $work (local.get $sums)))
     (local.set $first (${load} $table ${first})) (local.set $second (${load} $table ${second}))
     ${ADAM_STEP}
-    ${store('(local.get $at)', '(local.get $w)')} ${store(first, '(local.get $first)')} ${store(second, '(local.get ' + '$second)')}
-    (local.set $at (i64.add (local.get $at) (i64.const ${bytes}))) (local.set $sums (i32.add (local.get $sums) (i32.const ${bytes})))`;
+    ${store('(local.get $at)', '(local.get $w)')} ${store(first, '(local.get $first)')}
+    ${store(second, '(local.get $second)')}
+    (local.set $at (i64.add (local.get $at) (i64.const ${bytes})))
+    (local.set $sums (i32.add (local.get $sums) (i32.const ${bytes})))`;
 }
 
 /**
@@ -70,7 +73,8 @@ function stepRowPart(load: string, store: (address: string, value: string) => st
  * second moment.
  */
 export const STEP_ROWS = `
-  (func (export "stepRows") (param $from i32) (param $count i32) (param $sums i32) (param $stride i64) (param $dimension i64) (param $rate f32) (param $root f32) (param $l2 f32) (result i32)
+  (func (export "stepRows") (param $from i32) (param $count i32) (param $sums i32) (param $stride i64)
+    (param $dimension i64) (param $rate f32) (param $root f32) (param $l2 f32) (result i32)
     ${ROW_LOCALS} ${ADAM_LOCALS} ${ADAM_CONSTANTS}
     ${overRows(
       stepRowPart('v128.load', (address, value) => `(v128.store $table ${address} ${value})`, 16),
@@ -81,7 +85,8 @@ export const STEP_ROWS = `
 function copyRowPart(load: string, store: string, bytes: number): string {
   return `
             (${store} $work (local.get $to) (${load} $table (local.get $at)))
-            (local.set $at (i64.add (local.get $at) (i64.const ${bytes}))) (local.set $to (i32.add (local.get $to) (i32.const ${bytes})))`;
+            (local.set $at (i64.add (local.get $at) (i64.const ${bytes})))
+            (local.set $to (i32.add (local.get $to) (i32.const ${bytes})))`;
 }
 
 /**
@@ -89,7 +94,8 @@ function copyRowPart(load: string, store: string, bytes: number): string {
  * out.
  */
 export const GATHER = `
-  (func (export "gather") (param $from i32) (param $count i32) (param $fields i32) (param $stride i64) (param $dimension i64) (param $to i32) (param $gap i32) (result i32)
+  (func (export "gather") (param $from i32) (param $count i32) (param $fields i32) (param $stride i64)
+    (param $dimension i64) (param $to i32) (param $gap i32) (result i32)
     ${ROW_LOCALS} (local $field i32)
     ${overRows(
       copyRowPart('v128.load', 'v128.store', 16),
