@@ -56,7 +56,8 @@ export function plots(figures: readonly Markup[]): Markup {
 
 /** A plot under its title, with its table to be unfolded. */
 export function figure(title: string, plot: Markup, table: Markup, words: ReportWords): Markup {
-  return html`<figure><figcaption><h3>${title}</h3></figcaption>${plot}<details><summary>${words.table}</summary>${table}</details></figure>
+  const details = html`<details><summary>${words.table}</summary>${table}</details>`;
+  return html`<figure><figcaption><h3>${title}</h3></figcaption>${plot}${details}</figure>
 `;
 }
 

@@ -16,7 +16,8 @@ export interface Row {
 
 /** A table with its caption; every row has as many cells as there are columns. */
 export function table(caption: Content, columns: readonly Column[], rows: readonly Row[]): Markup {
-  return html`<div class="scroll" tabindex="0"><table><caption>${caption}</caption><thead><tr>${columns.map(({ title, kind }) => html`<th scope="col" class="${kind ?? ''}">${title}</th>`)}</tr></thead>
+  const titles = columns.map(({ title, kind }) => html`<th scope="col" class="${kind ?? ''}">${title}</th>`);
+  return html`<div class="scroll" tabindex="0"><table><caption>${caption}</caption><thead><tr>${titles}</tr></thead>
 <tbody>${rows.map(
     ({ cells, kind }) => html`<tr class="${kind ?? ''}">${cells.map((cell, at) =>
       at === 0

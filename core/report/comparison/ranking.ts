@@ -21,10 +21,10 @@ export function rankingSection(comparison: Comparison, words: ReportWords): Mark
   return section(
     words.ranking.title,
     sentence(comparison, words),
-    ...steps.map(
-      (step) =>
-        html`${topTable(comparison, step, words)}${plots([gainsFigure(comparison, step, words), liftFigure(comparison, step, words)])}`,
-    ),
+    ...steps.map((step) => {
+      const figures = [gainsFigure(comparison, step, words), liftFigure(comparison, step, words)];
+      return html`${topTable(comparison, step, words)}${plots(figures)}`;
+    }),
     note(words.ranking.note),
   );
 }

@@ -13,9 +13,11 @@ export const VERY_SIGNIFICANT = 0.01;
 /** What came out, in a few sentences. */
 export function verdictSection(comparison: Comparison, words: ReportWords): Markup {
   const step = mainStep(comparison);
-  const others = comparison.steps.filter((one) => one !== step);
+  const others = comparison.steps
+    .filter((one) => one !== step)
+    .map((one) => paragraph(stepVerdict(comparison, one, words)));
   return html`<section class="verdict"><h2>${words.verdict.title}</h2>
-${paragraph(stepVerdict(comparison, step, words))}${reachableSentence(comparison, step, words)}${others.map((one) => paragraph(stepVerdict(comparison, one, words)))}
+${paragraph(stepVerdict(comparison, step, words))}${reachableSentence(comparison, step, words)}${others}
 ${missing(comparison, words)}</section>
 `;
 }

@@ -28,8 +28,15 @@ export function bottomAxis(
   count = 5,
 ): Markup {
   const written = format ?? scale.tickFormat(count);
-  return html`${scale.ticks(count).map((tick) => html`<line class="grid" x1="${coordinate(scale(tick))}" x2="${coordinate(scale(tick))}" y1="${top}" y2="${bottom}"/><text x="${coordinate(scale(tick))}" y="${bottom + 16}" text-anchor="middle">${written(tick)}</text>`)}
-<line class="axis" x1="${left}" x2="${right}" y1="${bottom}" y2="${bottom}"/><text x="${coordinate((left + right) / 2)}" y="${bottom + 34}" text-anchor="middle">${title}</text>`;
+  const grid = scale.ticks(count).map((tick) => {
+    const x = coordinate(scale(tick));
+    const line = html`<line class="grid" x1="${x}" x2="${x}" y1="${top}" y2="${bottom}"/>`;
+    return html`${line}<text x="${x}" y="${bottom + 16}" text-anchor="middle">${written(tick)}</text>`;
+  });
+  const axis = html`<line class="axis" x1="${left}" x2="${right}" y1="${bottom}" y2="${bottom}"/>`;
+  const middle = coordinate((left + right) / 2);
+  return html`${grid}
+${axis}<text x="${middle}" y="${bottom + 34}" text-anchor="middle">${title}</text>`;
 }
 
 /** Grid lines and numbers along the left side, with what they are of above them. */
@@ -40,7 +47,13 @@ export function leftAxis(
   title: string,
   count = 5,
 ): Markup {
-  return html`${scale.ticks(count).map((tick) => html`<line class="grid" x1="${left}" x2="${right}" y1="${coordinate(scale(tick))}" y2="${coordinate(scale(tick))}"/><text x="${left - 6}" y="${coordinate(scale(tick) + 4)}" text-anchor="end">${format(tick)}</text>`)}
+  const grid = scale.ticks(count).map((tick) => {
+    const y = coordinate(scale(tick));
+    const line = html`<line class="grid" x1="${left}" x2="${right}" y1="${y}" y2="${y}"/>`;
+    const below = coordinate(scale(tick) + 4);
+    return html`${line}<text x="${left - 6}" y="${below}" text-anchor="end">${format(tick)}</text>`;
+  });
+  return html`${grid}
 <text x="0" y="${top - 10}">${title}</text>`;
 }
 

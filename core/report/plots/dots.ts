@@ -59,14 +59,21 @@ function dotRow(
   scale: (value: number) => number,
   format: TickFormat,
 ): Markup {
-  const name = html`<text x="${left - 10}" y="${coordinate(y + 4)}" text-anchor="end" class="${strong ? 'strong' : ''}">${shortened(label, left - 10)}</text>`;
+  const end = left - 10;
+  const emphasis = strong ? 'strong' : '';
+  const shown = shortened(label, end);
+  const name = html`<text x="${end}" y="${coordinate(y + 4)}" text-anchor="end" class="${emphasis}">${shown}</text>`;
   if (mean === null) return name;
   const series = strong ? 'series-1' : 'series-0';
-  const bar =
-    std === null
-      ? null
-      : html`<line class="${series}" stroke-width="2" x1="${coordinate(scale(mean - std))}" x2="${coordinate(scale(mean + std))}" y1="${coordinate(y)}" y2="${coordinate(y)}"/>`;
-  return html`${name}${bar}<circle class="dot ${series}" cx="${coordinate(scale(mean))}" cy="${coordinate(y)}" r="4.5"><title>${label}: ${format(mean)}${std === null ? '' : ' ' + '± ' + `${format(std)}`}</title></circle>
+  const [x, middle] = [coordinate(scale(mean)), coordinate(y)];
+  const said = `${label}: ${format(mean)}${std === null ? '' : ` ± ${format(std)}`}`;
+  const dot = html`<circle class="dot ${series}" cx="${x}" cy="${middle}" r="4.5"><title>${said}</title></circle>`;
+  if (std === null)
+    return html`${name}${dot}
+`;
+  const [x1, x2] = [coordinate(scale(mean - std)), coordinate(scale(mean + std))];
+  const bar = html`<line class="${series}" stroke-width="2" x1="${x1}" x2="${x2}" y1="${middle}" y2="${middle}"/>`;
+  return html`${name}${bar}${dot}
 `;
 }
 
@@ -77,7 +84,9 @@ function markLine(
   bottom: number,
   format: TickFormat,
 ): Markup {
-  return html`<line class="mark" x1="${coordinate(x)}" x2="${coordinate(x)}" y1="${top - 6}" y2="${bottom}"/><text x="${coordinate(x + 4)}" y="${top - 10}" text-anchor="end">${label} ${format(value)}</text>`;
+  const line = html`<line class="mark" x1="${coordinate(x)}" x2="${coordinate(x)}" y1="${top - 6}" y2="${bottom}"/>`;
+  const name = html`<text x="${coordinate(x + 4)}" y="${top - 10}" text-anchor="end">${label} ${format(value)}</text>`;
+  return html`${line}${name}`;
 }
 
 /** The least and the largest value with some room around them. */

@@ -53,11 +53,15 @@ export function linePlot({ label, lines, x, y, reference }: LinePlot, words: Rep
   const drawn = [...lines]
     .sort((a, b) => Number(a.series > 0) - Number(b.series > 0) || b.series - a.series)
     .map((one) => drawLine(one, across, up));
-  const diagonal =
-    reference === undefined
-      ? null
-      : html`<line class="diagonal" x1="${coordinate(across(reference[0].x))}" y1="${coordinate(up(reference[0].y))}" x2="${coordinate(across(reference[1].x))}" y2="${coordinate(up(reference[1].y))}"/>`;
-  return html`${legend(lines, words)}${picture(label, WIDTH, HEIGHT, html`${leftAxis(up, FRAME, y.format, y.title)}${bottomAxis(across, FRAME, x.format, x.title)}${diagonal}${drawn}`)}`;
+  const axes = [leftAxis(up, FRAME, y.format, y.title), bottomAxis(across, FRAME, x.format, x.title)];
+  const diagonal = reference === undefined ? null : diagonalOf(reference, across, up);
+  return html`${legend(lines, words)}${picture(label, WIDTH, HEIGHT, html`${axes}${diagonal}${drawn}`)}`;
+}
+
+function diagonalOf(ends: readonly [LinePoint, LinePoint], across: Scale, up: Scale): Markup {
+  const [x1, x2] = ends.map(({ x }) => coordinate(across(x)));
+  const [y1, y2] = ends.map(({ y }) => coordinate(up(y)));
+  return html`<line class="diagonal" x1="${x1}" y1="${y1}" x2="${x2}" y2="${y2}"/>`;
 }
 
 /** The names of lines by their colours; those without a colour of their own share one entry. */
@@ -69,7 +73,8 @@ export function legend(lines: readonly Pick<Line, 'label' | 'series'>[], words: 
       ? []
       : [{ series: 0, label: others.length === 1 ? others[0].label : words.others(others.map((one) => one.label)) }]),
   ];
-  return html`<ul class="legend">${entries.map((entry) => html`<li><span class="key-${entry.series}"></span>${entry.label}</li>`)}</ul>`;
+  const items = entries.map((entry) => html`<li><span class="key-${entry.series}"></span>${entry.label}</li>`);
+  return html`<ul class="legend">${items}</ul>`;
 }
 
 function scaleOf({ domain, scale }: Axis, range: readonly [number, number]): Scale {
@@ -83,16 +88,19 @@ function drawLine({ label, points, series, dots = false }: Line, across: Scale, 
   ).digits(1)([...points]);
   const marks = !dots
     ? []
-    : points.map(
-        (point) =>
-          html`${interval(point, series, across, up)}<circle class="dot series-${series}" cx="${coordinate(across(point.x))}" cy="${coordinate(up(point.y))}" r="3"/>`,
-      );
-  return html`<path class="line series-${series}${series === 1 ? ' strong' : ''}" d="${path ?? ''}"><title>${label}</title></path>${marks}
+    : points.map((point) => {
+        const [x, y] = [coordinate(across(point.x)), coordinate(up(point.y))];
+        const dot = html`<circle class="dot series-${series}" cx="${x}" cy="${y}" r="3"/>`;
+        return html`${interval(point, series, across, up)}${dot}`;
+      });
+  const kind = `series-${series}${series === 1 ? ' strong' : ''}`;
+  return html`<path class="line ${kind}" d="${path ?? ''}"><title>${label}</title></path>${marks}
 `;
 }
 
 /** Intervals of lines without a colour of their own would hide the others. */
 function interval({ x, low, high }: LinePoint, series: number, across: Scale, up: Scale): Markup | null {
   if (low === undefined || high === undefined || series === 0) return null;
-  return html`<line class="interval series-${series}" x1="${coordinate(across(x))}" x2="${coordinate(across(x))}" y1="${coordinate(up(low))}" y2="${coordinate(up(high))}"/>`;
+  const [middle, y1, y2] = [across(x), up(low), up(high)].map(coordinate);
+  return html`<line class="interval series-${series}" x1="${middle}" x2="${middle}" y1="${y1}" y2="${y2}"/>`;
 }

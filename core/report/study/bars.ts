@@ -45,10 +45,17 @@ export function barPlot({ label, bars, axis, format }: BarPlot): Markup {
 function row({ label, value, std }: Bar, top: number, left: number, scale: Scale, format: TickFormat): Markup {
   const middle = coordinate(top + ROW / 2);
   const [from, to] = [scale(Math.min(0, value)), scale(Math.max(0, value))];
-  const line =
-    std === null
-      ? null
-      : html`<line stroke="currentColor" x1="${coordinate(scale(value - std))}" x2="${coordinate(scale(value + std))}" y1="${middle}" y2="${middle}"/>`;
-  return html`<text x="${left - 8}" y="${coordinate(top + ROW / 2 + 4)}" text-anchor="end">${shortened(label, left - 8)}</text><rect class="dot series-1" x="${coordinate(from)}" y="${coordinate(top + 4)}" width="${coordinate(to - from)}" height="${ROW - 8}"><title>${label}: ${format(value)}${std === null ? '' : ' ' + '± ' + `${format(std)}`}</title></rect>${line}
+  const end = left - 8;
+  const shown = shortened(label, end);
+  const name = html`<text x="${end}" y="${coordinate(top + ROW / 2 + 4)}" text-anchor="end">${shown}</text>`;
+  const [x, y, width] = [from, top + 4, to - from].map(coordinate);
+  const said = html`<title>${label}: ${format(value)}${std === null ? '' : ` ± ${format(std)}`}</title>`;
+  const drawn = html`<rect class="dot series-1" x="${x}" y="${y}" width="${width}" height="${ROW - 8}">${said}</rect>`;
+  const error = std === null ? null : errorBar(scale(value - std), scale(value + std), middle);
+  return html`${name}${drawn}${error}
 `;
+}
+
+function errorBar(from: number, to: number, y: string): Markup {
+  return html`<line stroke="currentColor" x1="${coordinate(from)}" x2="${coordinate(to)}" y1="${y}" y2="${y}"/>`;
 }

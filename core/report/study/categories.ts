@@ -59,12 +59,15 @@ export function categoryPlot(
   const drawn = lines.map((line, at) =>
     drawLine(line, (category) => middle(category) + DODGE * (at - (lines.length - 1) / 2), up, categories, format),
   );
+  const { left, right, bottom } = FRAME;
+  const axis = html`<line class="axis" x1="${left}" x2="${right}" y1="${bottom}" y2="${bottom}"/>`;
+  const title = html`<text x="${coordinate((left + right) / 2)}" y="${bottom + 34}" text-anchor="middle">${x}</text>`;
   return html`${lines.length > 1 ? legend(lines, words) : null}${picture(
     label,
     WIDTH,
     HEIGHT,
     html`${leftAxis(up, FRAME, format, y)}${names}
-<line class="axis" x1="${FRAME.left}" x2="${FRAME.right}" y1="${FRAME.bottom}" y2="${FRAME.bottom}"/><text x="${coordinate((FRAME.left + FRAME.right) / 2)}" y="${FRAME.bottom + 34}" text-anchor="middle">${x}</text>${drawn}`,
+${axis}${title}${drawn}`,
   )}`;
 }
 
@@ -82,14 +85,14 @@ function drawLine(
         `${i === 0 || known[i - 1].at !== at - 1 ? 'M' : 'L'}${coordinate(across(at))},${coordinate(up(mean))}`,
     )
     .join('');
-  const marks = known.map(
-    ({ at, mean, std }) =>
-      html`${
-        std === null
-          ? null
-          : html`<line class="series-${series}" x1="${coordinate(across(at))}" x2="${coordinate(across(at))}" y1="${coordinate(up(mean - std))}" y2="${coordinate(up(mean + std))}"/>`
-      }<circle class="dot series-${series}" cx="${coordinate(across(at))}" cy="${coordinate(up(mean))}" r="3.5"><title>${label}, ${categories[at]}: ${format(mean)}${std === null ? '' : ' ' + '± ' + `${format(std)}`}</title></circle>`,
-  );
+  const marks = known.map(({ at, mean, std }) => {
+    const [x, y] = [coordinate(across(at)), coordinate(up(mean))];
+    const said = `${label}, ${categories[at]}: ${format(mean)}${std === null ? '' : ` ± ${format(std)}`}`;
+    const dot = html`<circle class="dot series-${series}" cx="${x}" cy="${y}" r="3.5"><title>${said}</title></circle>`;
+    if (std === null) return dot;
+    const [y1, y2] = [coordinate(up(mean - std)), coordinate(up(mean + std))];
+    return html`<line class="series-${series}" x1="${x}" x2="${x}" y1="${y1}" y2="${y2}"/>${dot}`;
+  });
   return html`<path class="line series-${series}" d="${path}"/>${marks}
 `;
 }

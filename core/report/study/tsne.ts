@@ -35,10 +35,10 @@ export function tsneSections(study: TsneStudy, words: ReportWords): Markup[] {
     section(
       said.maps,
       legend(classes, words),
-      ...VIEWS.map(
-        (view) =>
-          html`<figure style="margin: 12px 0"><figcaption><h3>${said.views[view](step)}</h3></figcaption>${panels(study, view, words)}</figure>`,
-      ),
+      ...VIEWS.map((view) => {
+        const caption = html`<figcaption><h3>${said.views[view](step)}</h3></figcaption>`;
+        return html`<figure style="margin: 12px 0">${caption}${panels(study, view, words)}</figure>`;
+      }),
       note(said.note(formatFigure(perplexity, 0))),
     ),
     section(
@@ -56,13 +56,12 @@ function panels({ points, step }: TsneStudy, view: View, words: ReportWords): Ma
     const values = points.map((point) => point[view][axis]);
     return scaleLinear([Math.min(...values), Math.max(...values)], axis === 0 ? [5, SIDE - 5] : [SIDE - 5, 5]);
   });
-  const drawn = bands.map(
-    (
-      band,
-      at,
-    ) => html`<g transform="translate(${coordinate(at * (SIDE + GAP))} 0)"><text x="${SIDE / 2}" y="13" text-anchor="middle">${bandName(band)}</text>
-<rect class="axis" fill="none" x="0.5" y="${TOP}" width="${SIDE - 1}" height="${SIDE}"/>${dots(pointsIn(points, band), view, across, up)}</g>`,
-  );
+  const border = html`<rect class="axis" fill="none" x="0.5" y="${TOP}" width="${SIDE - 1}" height="${SIDE}"/>`;
+  const drawn = bands.map((band, at) => {
+    const name = html`<text x="${SIDE / 2}" y="13" text-anchor="middle">${bandName(band)}</text>`;
+    return html`<g transform="translate(${coordinate(at * (SIDE + GAP))} 0)">${name}
+${border}${dots(pointsIn(points, band), view, across, up)}</g>`;
+  });
   return picture(words.tsne.plot(view, words.step(step), bands.length), WIDTH, TOP + SIDE + 2, html`${drawn}`);
 }
 
@@ -73,12 +72,13 @@ function dots(
   across: (value: number) => number,
   up: (value: number) => number,
 ): Markup {
+  const stroke = html`stroke-width="3.4" stroke-linecap="round" stroke-opacity="0.6"`;
   return html`${([0, 1] as const).map((label) => {
     const path = points
       .filter((point) => point.label === label)
       .map((point) => `M${coordinate(across(point[view][0]))},${coordinate(TOP + up(point[view][1]))}h0`)
       .join('');
-    return html`<path class="series-${label === 1 ? 2 : 1}" fill="none" stroke-width="3.4" stroke-linecap="round" stroke-opacity="0.6" d="${path}"/>`;
+    return html`<path class="series-${label === 1 ? 2 : 1}" fill="none" ${stroke} d="${path}"/>`;
   })}`;
 }
 
