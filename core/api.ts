@@ -5,14 +5,8 @@
 import type { z } from 'zod';
 
 import { audienceColumnsCall } from './api/audience.ts';
-import {
-  bankEvidenceCall,
-  rankingByObjectiveCall,
-  restoreBankCall,
-  scoringBanksCall,
-  bankCall,
-  banksCall,
-} from './api/banks.ts';
+import { bankEvidenceCall, rankingByObjectiveCall } from './api/bank-evidence.ts';
+import { restoreBankCall, scoringBanksCall, bankCall, banksCall } from './api/banks.ts';
 import { compareCall } from './api/compare.ts';
 import { columnProfileCall, datasetCall, rejectListCall, datasetsCall } from './api/data.ts';
 import { deleteCall } from './api/delete.ts';
@@ -25,6 +19,7 @@ import {
   studiesCall,
   studyCall,
 } from './api/experiments.ts';
+import { exportOutcomeCall, exportRankingCall, exportsCall } from './api/exports.ts';
 import {
   columnValuesCall,
   countDatasetCall,
@@ -39,15 +34,7 @@ import { importCall, rejectsCall } from './api/import.ts';
 import { doctorCall, sampleCall } from './api/machine.ts';
 import { compareRunsCall, promoteCall, runCall, runCurvesCall, runsCall } from './api/models.ts';
 import { studyHyperCall, studyImportanceCall, studyTransferCall, studyTsneCall } from './api/new-study.ts';
-import {
-  cutRankingCall,
-  exportOutcomeCall,
-  exportRankingCall,
-  exportsCall,
-  rankAudienceCall,
-  rankingCall,
-  rankingPageCall,
-} from './api/ranking.ts';
+import { cutRankingCall, rankAudienceCall, rankingCall, rankingPageCall } from './api/ranking.ts';
 import { comparisonReportCall, studyReportCall } from './api/reports.ts';
 import { sampleAudienceCall, sampleProjectCall } from './api/sample-project.ts';
 import { scoreCall } from './api/score.ts';

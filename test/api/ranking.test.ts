@@ -5,15 +5,10 @@ import { join } from 'node:path';
 import { before, test } from 'node:test';
 
 import { audienceColumnsCall } from '../../core/api/audience.ts';
-import { bankEvidenceCall, rankingByObjectiveCall, restoreBankCall, scoringBanksCall } from '../../core/api/banks.ts';
-import {
-  cutRankingCall,
-  exportRankingCall,
-  exportsCall,
-  rankAudienceCall,
-  rankingCall,
-  rankingPageCall,
-} from '../../core/api/ranking.ts';
+import { bankEvidenceCall, rankingByObjectiveCall } from '../../core/api/bank-evidence.ts';
+import { restoreBankCall, scoringBanksCall } from '../../core/api/banks.ts';
+import { exportRankingCall, exportsCall } from '../../core/api/exports.ts';
+import { cutRankingCall, rankAudienceCall, rankingCall, rankingPageCall } from '../../core/api/ranking.ts';
 import { scoreCall } from '../../core/api/score.ts';
 import { quietJob } from '../../core/job.ts';
 import { openProject, withProject } from '../../core/store/file/project.ts';

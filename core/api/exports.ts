@@ -1,0 +1,148 @@
+import { join } from 'node:path';
+
+import { z } from 'zod';
+
+import { message } from '../text/message.ts';
+import { declareCall, cliOption } from './contract/call.ts';
+import { project, text } from './contract/inputs.ts';
+import { text as shown } from './contract/results.ts';
+import { cut, rankingId } from './ranking.ts';
+
+const out = cliOption(text(), { value: 'FILE', about: 'ranked CSV to write', path: 'write' });
+
+/** Writes the first rows of a ranked list as CSV with its manifest, and adds the export to the history. */
+export const exportRankingCall = declareCall({
+  name: 'export-ranking',
+  summary: 'write the first rows of a ranked list and its manifest',
+  input: z.strictObject({ project, ranking: rankingId, cut, out }),
+  result: z.object({
+    file: z.string(),
+    rows: z.number(),
+    bytes: z.number(),
+    sha256: z.string(),
+    expected: z.record(z.string(), z.number()),
+    /** False where the project could not be written: the list is there, the history does not name it. */
+    recorded: z.boolean(),
+    notes: z.array(shown),
+  }),
+  // It adds one row to the project in the end, which need not wait for a training to be done.
+  job: { title: () => message('api.exportOfList'), writes: false },
+  writes: true,
+  async handle(input, job) {
+    const [{ findRanking }, { exportRanking }, { addToHistory }] = await Promise.all([
+      import('../score/saved-ranking/saved-rankings.ts'),
+      import('../score/saved-ranking/export-ranking.ts'),
+      import('../score/followup/history.ts'),
+    ]);
+    const found = findRanking(input.project, input.ranking);
+    const { manifest, outlook } = await found.hold(() => exportRanking(found, input.cut, input.out, job));
+    const expected = Object.fromEntries(outlook.steps.map((step) => [step.step, step.expected]));
+    const { rows, sha256, bytes, file, runs, per, notes } = manifest;
+    const note = await addToHistory(
+      input.project,
+      {
+        file: input.out,
+        audience: found.facts.audience,
+        runs: runs.map(({ run }) => run),
+        per,
+        cut: input.cut,
+        rows,
+        expected,
+        sha256,
+      },
+      job,
+    );
+    return {
+      file,
+      rows,
+      bytes,
+      sha256,
+      expected,
+      recorded: note === null,
+      notes: note === null ? notes : [...notes, note],
+    };
+  },
+});
+
+/** The ranked lists that were written, the latest first. */
+export const exportsCall = declareCall({
+  name: 'exports',
+  summary: 'list the ranked lists that were exported',
+  input: z.strictObject({ project }),
+  result: z.object({
+    exports: z.array(
+      z.object({
+        id: z.number(),
+        /** The file's name, and the folder it was written to. */
+        file: z.string(),
+        folder: z.string(),
+        /** Whether a file of that name is there. */
+        there: z.boolean(),
+        /** The file, so that a window can show where it is; null where it is gone. */
+        shown: cliOption(z.string().nullable(), { value: 'FILE', about: 'the list', path: 'read' }),
+        audience: z.string(),
+        runs: z.array(z.string()),
+        per: z.enum(['user', 'bank']),
+        cut: cut.nullable(),
+        rows: z.number(),
+        expected: z.record(z.string(), z.number()),
+        sha256: z.string(),
+        createdAt: z.string(),
+      }),
+    ),
+  }),
+  async handle(input) {
+    const [{ withProject }, { describeExports }] = await Promise.all([
+      import('../store/file/project.ts'),
+      import('../score/followup/history.ts'),
+    ]);
+    return withProject(input.project, { mode: 'read' }, (opened) => ({
+      exports: describeExports(opened).map((entry) => ({
+        ...entry,
+        cut: cut.safeParse(entry.cut).data ?? null,
+        shown: entry.there ? join(entry.folder, entry.file) : null,
+      })),
+    }));
+  },
+});
+
+/** What came of an exported list, by the impressions that its users had afterwards. */
+export const exportOutcomeCall = declareCall({
+  name: 'export-outcome',
+  summary: 'compare an exported list with what came of it in later data',
+  input: z.strictObject({ project, export: z.number().int() }),
+  result: z.object({
+    outcome: z
+      .object({
+        dataset: z.string(),
+        rows: z.number(),
+        /** Rows whose user was shown the row's banner after the list was written; the first such impression counts. */
+        shown: z.number(),
+        steps: z.array(
+          z.object({
+            step: z.string(),
+            /** Rows that were shown and are old enough for the step; the other figures are of these. */
+            rows: z.number(),
+            expected: z.number(),
+            low: z.number(),
+            high: z.number(),
+            seen: z.number(),
+          }),
+        ),
+      })
+      .nullable(),
+    /**
+     * Why there is no outcome: the file is gone or was changed, the list is too long, or no dataset with users reaches
+     * beyond it.
+     */
+    why: z.enum(['gone', 'changed', 'too-long', 'no-later-data']).nullable(),
+  }),
+  job: { title: () => message('api.outcomeOfList'), writes: false },
+  async handle(input, job) {
+    const [{ withProject }, { exportOutcome }] = await Promise.all([
+      import('../store/file/project.ts'),
+      import('../score/followup/outcome.ts'),
+    ]);
+    return withProject(input.project, { mode: 'read' }, (opened) => exportOutcome(opened, input.export, job));
+  },
+});
