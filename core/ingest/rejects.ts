@@ -24,7 +24,8 @@ export async function writeRejects(
 ): Promise<{ readonly dataset: string; readonly rejects: number; readonly out: string }> {
   refuseReplacing(out, [{ path: project.path, what: message('store.theProject'), project: true }]);
   const rejects = listRejects(project, dataset);
-  const temporary = `${out}.${createHash('sha256').update(`${process.pid} ${performance.now()}`).digest('hex').slice(0, 8)}.part`;
+  const unique = createHash('sha256').update(`${process.pid} ${performance.now()}`).digest('hex').slice(0, 8);
+  const temporary = `${out}.${unique}.part`;
   try {
     const count = await writeCsv(temporary, rejects);
     await rename(temporary, out);

@@ -37,7 +37,8 @@ export async function writeParquet(
   const interrupt = (): void => connection.interrupt();
   signal.addEventListener('abort', interrupt);
   try {
-    await connection.run(`COPY (SELECT * FROM read_csv(${quoted(csvPath)}, delim = ',', header = true, auto_detect = false, columns = {${columnTypes(world)}}))
+    await connection.run(`COPY (SELECT * FROM read_csv(${quoted(csvPath)},
+        delim = ',', header = true, auto_detect = false, columns = {${columnTypes(world)}}))
       TO ${quoted(parquetPath)} (FORMAT parquet, COMPRESSION zstd)`);
   } catch (cause) {
     if (signal.aborted) throw cancelled(message('base.nothingChanged'));

@@ -127,8 +127,8 @@ export class SqlDatasetWriter implements DatasetWriter {
     run(
       this.#database,
       `
-      UPDATE datasets SET row_count = ?, records = ?, accepted = ?, rejected = ?, immature = ?, first_time = ?, last_time = ?, as_of = ?,
-        data_hash = ?, sources_json = ?, mapping_json = ? WHERE id = ?`,
+      UPDATE datasets SET row_count = ?, records = ?, accepted = ?, rejected = ?, immature = ?,
+        first_time = ?, last_time = ?, as_of = ?, data_hash = ?, sources_json = ?, mapping_json = ? WHERE id = ?`,
       rows,
       summary.records,
       summary.accepted,

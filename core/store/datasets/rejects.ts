@@ -115,7 +115,9 @@ export function countRejects(project: Project, dataset: DatasetRef): RejectCount
     project.database,
     `
     SELECT counted.reason, counted.count, file, line, "column", value
-    FROM (SELECT reason, count(*) AS count, min(id) AS first FROM rejects WHERE dataset_id = ? GROUP BY reason) AS counted
+    FROM (
+      SELECT reason, count(*) AS count, min(id) AS first FROM rejects WHERE dataset_id = ? GROUP BY reason
+    ) AS counted
     JOIN rejects ON rejects.id = counted.first ORDER BY counted.count DESC, counted.reason`,
     datasetId(project, dataset),
   );

@@ -46,7 +46,9 @@ export function saveTrials(
     for (const { engine, version, device, samplesPerSecond } of trials) {
       run(
         database,
-        `INSERT INTO engine_trials (machine, model, layout, batch_size, width, engine, version, device, samples_per_second, measured_at)
+        `INSERT INTO engine_trials (
+          machine, model, layout, batch_size, width, engine, version, device, samples_per_second, measured_at
+        )
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         machine,
         model,
@@ -68,8 +70,10 @@ export function listTrials({ database }: Project, machine: string): StoredTrial[
   return all<StoredTrial>(
     database,
     `
-    SELECT model, layout, batch_size AS batchSize, width, engine, version, device, samples_per_second AS samplesPerSecond, measured_at AS measuredAt
-    FROM engine_trials WHERE machine = ? ORDER BY measured_at DESC, model, layout, batch_size, width, samples_per_second DESC`,
+    SELECT model, layout, batch_size AS batchSize, width, engine, version, device,
+      samples_per_second AS samplesPerSecond, measured_at AS measuredAt
+    FROM engine_trials WHERE machine = ?
+    ORDER BY measured_at DESC, model, layout, batch_size, width, samples_per_second DESC`,
     machine,
   );
 }

@@ -55,7 +55,8 @@ export function listExports({ database }: Project): ExportInfo[] {
   >(
     database,
     `
-    SELECT id, file, audience, runs_json AS runs, per, cut_json AS cut, row_count AS rows, expected_json AS expected, sha256, created_at AS createdAt
+    SELECT id, file, audience, runs_json AS runs, per, cut_json AS cut, row_count AS rows,
+      expected_json AS expected, sha256, created_at AS createdAt
     FROM exports ORDER BY id DESC`,
   );
   return rows.map((row) => ({

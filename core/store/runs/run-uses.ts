@@ -39,7 +39,8 @@ export function consumersOfRuns({ database }: Project): ReadonlyMap<string, read
   const rows = all<{ run: number; comparison: number | null; study: number | null }>(
     database,
     `
-    SELECT run_id AS run, comparison_id AS comparison, study_id AS study FROM run_uses ORDER BY run_id, comparison_id IS NULL, comparison_id, study_id`,
+    SELECT run_id AS run, comparison_id AS comparison, study_id AS study FROM run_uses
+    ORDER BY run_id, comparison_id IS NULL, comparison_id, study_id`,
   );
   const uses = new Map<string, string[]>();
   for (const { run, comparison, study } of rows) {

@@ -176,7 +176,8 @@ export function listEpochs(project: Project, run: string): EpochInfo[] {
   }>(
     project.database,
     `
-    SELECT epoch, loss, valid_loss AS validLoss, figures_json AS figures, elapsed_ms AS elapsedMs FROM epochs WHERE run_id = ? ORDER BY epoch`,
+    SELECT epoch, loss, valid_loss AS validLoss, figures_json AS figures, elapsed_ms AS elapsedMs
+    FROM epochs WHERE run_id = ? ORDER BY epoch`,
     runId(project, run),
   );
   return rows.map((row) => ({ ...row, figures: JSON.parse(row.figures) as EpochInfo['figures'] }));

@@ -43,7 +43,8 @@ function plant(t: TestContext, owner: Partial<LockOwner>): string {
 /** Tries to write to a project from another process; gives back the error's message, or `opened`. */
 function writeElsewhere(path: string): string {
   const program = `import { openProject } from '${import.meta.dirname}/../../../core/store/file/project.ts';
-    try { openProject(process.argv[1], { mode: 'write' }).close(); console.log('opened'); } catch (error) { console.log(error.message); }`;
+    try { openProject(process.argv[1], { mode: 'write' }).close(); console.log('opened'); }
+    catch (error) { console.log(error.message); }`;
   return spawnSync(process.execPath, ['--input-type=module', '-e', program, path], { encoding: 'utf8' }).stdout.trim();
 }
 

@@ -26,8 +26,12 @@ export const NEXT =
 
 /** Rows in every table of a version-1 file. */
 export const VERSION_1 = `
-  INSERT INTO datasets (id, name, row_count, records, accepted, rejected, immature, first_time, last_time, as_of, data_hash, sources_json, mapping_json, created_at)
-    VALUES (5, 'january', 2, 3, 2, 1, 1, 1.5e12, 1.6e12, NULL, 'abc', '["a.csv"]', '{"id":"sample_id"}', '2026-01-01T00:00:00.000Z');
+  INSERT INTO datasets (
+      id, name, row_count, records, accepted, rejected, immature, first_time, last_time, as_of,
+      data_hash, sources_json, mapping_json, created_at
+    )
+    VALUES (5, 'january', 2, 3, 2, 1, 1, 1.5e12, 1.6e12, NULL,
+      'abc', '["a.csv"]', '{"id":"sample_id"}', '2026-01-01T00:00:00.000Z');
   INSERT INTO steps VALUES (5, 0, 'click', 0, 1), (5, 1, 'activation', 14, 0);
   INSERT INTO columns VALUES (8, 5, 0, 'categorical', 'city', 'code', 1, 1);
   INSERT INTO chunks VALUES (1, 8, 0, 2, 77, x'0102');
@@ -36,9 +40,11 @@ export const VERSION_1 = `
   INSERT INTO banks (id, name, objective, weight) VALUES (2, 'north', 'approval', 1.5);
   INSERT INTO banners VALUES (2, 0, 'b1');
   INSERT INTO runs (id, dataset, bank, model, engine, seed, status, epoch, step, config_json, steps_json, created_at)
-    VALUES (3, 'january', 'north', 'aitm', 'onnx', 1, 'done', 2, 0, '{}', '["click","activation"]', '2026-01-02T00:00:00.000Z');
+    VALUES (3, 'january', 'north', 'aitm', 'onnx', 1, 'done', 2, 0,
+      '{}', '["click","activation"]', '2026-01-02T00:00:00.000Z');
   INSERT INTO runs (id, dataset, model, engine, seed, status, epoch, step, config_json, steps_json, created_at)
-    VALUES (4, 'january', 'aitm', 'onnx', 1, 'interrupted', 1, 9, '{}', '["click","activation"]', '2026-01-03T00:00:00.000Z');
+    VALUES (4, 'january', 'aitm', 'onnx', 1, 'interrupted', 1, 9,
+      '{}', '["click","activation"]', '2026-01-03T00:00:00.000Z');
   INSERT INTO epochs VALUES (4, 1, 0.5, NULL, '{}', 12.5);
   INSERT INTO artifacts VALUES (6, 4, 'weights', '{}', '[]', 9);
   INSERT INTO artifact_pieces VALUES (1, 6, 'w', 0, 11, x'0506');`;

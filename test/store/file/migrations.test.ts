@@ -72,13 +72,16 @@ test(
 /** Rows in the tables that version 2 adds. */
 const VERSION_2 = `
   INSERT INTO mappings VALUES (1, 'weekly', '["id","city"]', '{"id":"id"}', '2026-02-01T00:00:00.000Z');
-  INSERT INTO exports VALUES (1, 'ranked.csv', 'audience.csv', '["r3"]', 'user', '{"top":10}', 10, '{"click":1.5}', 'ab', '2026-02-02T00:00:00.000Z');
+  INSERT INTO exports
+    VALUES (1, 'ranked.csv', 'audience.csv', '["r3"]', 'user', '{"top":10}', 10,
+      '{"click":1.5}', 'ab', '2026-02-02T00:00:00.000Z');
   UPDATE banks SET promoted_run = 3;`;
 
 /** Rows in the tables that version 3 adds. */
 const VERSION_3 = `
   INSERT INTO comparisons (id, dataset, input_json, created_at) VALUES (1, 'january', '{}', '2026-03-01T00:00:00.000Z');
-  INSERT INTO studies (id, kind, dataset, input_json, created_at) VALUES (1, 'hyper', 'january', '{}', '2026-03-02T00:00:00.000Z');
+  INSERT INTO studies (id, kind, dataset, input_json, created_at)
+    VALUES (1, 'hyper', 'january', '{}', '2026-03-02T00:00:00.000Z');
   INSERT INTO run_uses VALUES (3, 1, NULL), (4, NULL, 1);`;
 
 test(

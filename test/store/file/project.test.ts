@@ -174,7 +174,8 @@ test(
     close();
     chmodSync(join(path, '..'), 0o755);
     const program = `import { openProject } from '${import.meta.dirname}/../../../core/store/file/project.ts';
-    try { openProject(process.argv[1], { mode: process.argv[2] }) } catch ({ code, message }) { console.log(code, message) }`;
+    try { openProject(process.argv[1], { mode: process.argv[2] }) }
+    catch ({ code, message }) { console.log(code, message) }`;
     for (const mode of ['read', 'write']) {
       const result = spawnSync(process.execPath, ['--input-type=module', '-e', program, path, mode], {
         uid: 65_534,
