@@ -140,13 +140,13 @@ const parts: readonly Part[] = [
         goal: '',
         limit: '',
       };
+      const readAhead = (beforeMs: number | null): string =>
+        beforeMs === null ? '' : `, its columns read ahead in ${Math.round(beforeMs).toLocaleString('en-US')} ms`;
       const row = calls.map(({ call, firstMs, firstCpuMs, laterMs, beforeMs }): BenchRow => ({
         part: `funnel ${call}`,
         figure: `${Math.round(firstMs)} ms the first time, ${Math.round(laterMs)} ms then`,
         goal: '300 ms',
-        limit:
-          `${Math.round(firstCpuMs)} ms of processor ` +
-          `time${beforeMs === null ? '' : ', its columns read ahead in ' + `${Math.round(beforeMs).toLocaleString('en-US')} ` + 'ms'}`,
+        limit: `${Math.round(firstCpuMs)} ms of processor time${readAhead(beforeMs)}`,
       }));
       return {
         figures: { ...figures, calls: Object.fromEntries(calls.map(({ call, ...own }) => [call, own])) },

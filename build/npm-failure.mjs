@@ -1,14 +1,33 @@
+/** npm's codes for a registry that cannot be reached. */
+const unreachable = [
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ETIMEDOUT',
+  'ERR_SOCKET_TIMEOUT',
+  'ENETUNREACH',
+  'EHOSTUNREACH',
+  'EIDLETIMEOUT',
+];
+/** And those for a certificate that is not trusted, as parts of a regular expression. */
+const untrusted = [
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'UNABLE_TO_GET_ISSUER_CERT(?:_LOCALLY)?',
+  'CERT_HAS_EXPIRED',
+];
+
 /** Why npm failed, found in its output, and the command that mends it. The first pattern that matches counts. */
 const causes = [
   {
-    pattern:
-      /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ERR_SOCKET_TIMEOUT|ENETUNREACH|EHOSTUNREACH|EIDLETIMEOUT)\b/,
+    pattern: new RegExp(`\\b(${unreachable.join('|')})\\b`),
     why: ([code]) => `the package registry cannot be reached (${code})`,
     fix: 'check the network, or name your registry with npm config set registry URL, then run npm ci',
   },
   {
-    pattern:
-      /\b(SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|UNABLE_TO_VERIFY_LEAF_SIGNATURE|UNABLE_TO_GET_ISSUER_CERT(?:_LOCALLY)?|CERT_HAS_EXPIRED)\b/,
+    pattern: new RegExp(`\\b(${untrusted.join('|')})\\b`),
     why: ([code]) => `the registry's certificate is not trusted (${code})`,
     fix: 'name your certificate authority with npm config set cafile FILE, then run npm ci',
   },

@@ -182,7 +182,8 @@ wheel, deps, libraries, headers = sys.argv[1], sys.argv[2], sys.argv[3].split(',
 with zipfile.ZipFile(wheel) as archive:
     for member in archive.namelist():
         if member.removeprefix('tensorflow/') in libraries: target = os.path.join(deps, 'lib', os.path.basename(member))
-        elif member.startswith(headers) and not member.endswith('/'): target = os.path.join(deps, member.removeprefix('tensorflow/'))
+        elif member.startswith(headers) and not member.endswith('/'):
+            target = os.path.join(deps, member.removeprefix('tensorflow/'))
         else: continue
         os.makedirs(os.path.dirname(target), exist_ok=True)
         with archive.open(member) as source, open(target, 'wb') as copy: shutil.copyfileobj(source, copy, 1 << 20)

@@ -48,7 +48,8 @@ export const scenes: readonly Scene[] = [
 async function dropFile(page: Page, path: string): Promise<void> {
   const transfer = await page.evaluateHandle(`(() => {
     const data = new DataTransfer();
-    data.items.add(new File([${JSON.stringify(readFileSync(path, 'utf8'))}], ${JSON.stringify(basename(path))}, { type: 'text/csv' }));
+    const content = ${JSON.stringify(readFileSync(path, 'utf8'))};
+    data.items.add(new File([content], ${JSON.stringify(basename(path))}, { type: 'text/csv' }));
     return data;
   })()`);
   await page.locator('.zone').first().dispatchEvent('drop', { dataTransfer: transfer });

@@ -19,7 +19,8 @@ const page = `<!doctype html>
 <body>
 <main>
 <h1>Stepladder does not know this browser yet</h1>
-<p>Open the whole address that <code>stepladder serve</code> printed when it was started, up to the end of its token. If it was started anew since, open the newest one.</p>
+<p>Open the whole address that <code>stepladder serve</code> printed when it was started, up to the end of its token.
+If it was started anew since, open the newest one.</p>
 <p>What was written is kept.</p>
 <div lang="zh-CN">
 <h2>Stepladder 尚不认识此浏览器</h2>

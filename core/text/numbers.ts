@@ -101,7 +101,12 @@ export function pointsText(
 ): string {
   if (difference === null || difference === undefined || !Number.isFinite(difference)) return UNDEFINED;
   const points = difference * 100;
-  return `${numberText(language, points, { signDisplay: 'exceptZero', minimumFractionDigits: digits, maximumFractionDigits: digits })}\u202f${unitsOf(language).points}`;
+  const shown = numberText(language, points, {
+    signDisplay: 'exceptZero',
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
+  return `${shown}\u202f${unitsOf(language).points}`;
 }
 
 /** A p value: `< .001`, `.03`, `.4`; leading zeros tell nothing, since it is never above 1. */
@@ -121,5 +126,6 @@ export function bytesText(language: string, bytes: number | null | undefined): s
   if (bytes === null || bytes === undefined || !Number.isFinite(bytes)) return UNDEFINED;
   const power = bytes < 1000 ? 0 : Math.min(byteUnits.length - 1, Math.floor(Math.log10(bytes) / 3));
   const value = bytes / 1000 ** power;
-  return `${numberText(language, value, { maximumFractionDigits: power === 0 || value >= 100 ? 0 : 1 })}\u202f${byteUnits[power]}`;
+  const digits = power === 0 || value >= 100 ? 0 : 1;
+  return `${numberText(language, value, { maximumFractionDigits: digits })}\u202f${byteUnits[power]}`;
 }

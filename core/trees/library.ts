@@ -19,7 +19,8 @@ export type NativeValue = number | bigint | string | null | ArrayBufferView;
 /** The library's functions that are used; each gives back 0, or −1 and an error that `LGBM_GetLastError` tells. */
 const signatures = {
   LGBM_DatasetCreateFromSampledColumn:
-    'void *data, void *indices, int32_t columns, void *counts, int32_t sampled, int32_t rows, int64_t allRows, const char *parameters, void *dataset',
+    'void *data, void *indices, int32_t columns, void *counts, int32_t sampled, int32_t rows, ' +
+    'int64_t allRows, const char *parameters, void *dataset',
   LGBM_DatasetCreateByReference: 'void *reference, int64_t rows, void *dataset',
   LGBM_DatasetPushRows: 'void *dataset, void *values, int type, int32_t rows, int32_t columns, int32_t start',
   LGBM_DatasetSetField: 'void *dataset, const char *name, void *values, int count, int type',
@@ -35,7 +36,8 @@ const signatures = {
     'void *booster, int start, int trees, int importance, int64_t size, void *length, void *text',
   LGBM_BoosterLoadModelFromString: 'const char *text, void *trees, void *booster',
   LGBM_BoosterPredictForMat:
-    'void *booster, void *values, int type, int32_t rows, int32_t columns, int rowMajor, int kind, int start, int trees, const char *parameters, void *length, void *result',
+    'void *booster, void *values, int type, int32_t rows, int32_t columns, int rowMajor, int kind, ' +
+    'int start, int trees, const char *parameters, void *length, void *result',
   LGBM_BoosterFree: 'void *booster',
 } as const;
 

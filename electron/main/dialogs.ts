@@ -61,11 +61,12 @@ export async function askToCancelJobs(
   then: 'close' | 'open',
 ): Promise<boolean> {
   const text = nativeText(preferences.language);
+  const listed = jobs.map(({ title }) => `• ${nativeCoreText(title, preferences.language)}`);
   const { response } = await dialog.showMessageBox(window, {
     type: 'warning',
     title: 'Stepladder',
     message: text.jobsRun(jobs.length),
-    detail: `${jobs.map(({ title }) => `• ${nativeCoreText(title, preferences.language)}`).join('\n')}\n\n${text.jobsKept}`,
+    detail: `${listed.join('\n')}\n\n${text.jobsKept}`,
     buttons: [then === 'close' ? text.cancelAndClose : text.cancelAndOpen, text.stay],
     defaultId: 1,
     cancelId: 1,

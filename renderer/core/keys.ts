@@ -42,5 +42,10 @@ export function keysText(keys: string, platform: Platform): string {
   if (platform !== 'mac') return keys.replace('Mod', 'Ctrl');
   const parts = keys.split('+');
   const last = parts[parts.length - 1];
-  return `${parts.includes('Alt') ? '⌥' : ''}${parts.includes('Shift') ? '⇧' : ''}${parts.includes('Mod') ? '⌘' : ''}${last === '' ? '+' : last}`;
+  const modifiers = [
+    parts.includes('Alt') ? '⌥' : '',
+    parts.includes('Shift') ? '⇧' : '',
+    parts.includes('Mod') ? '⌘' : '',
+  ];
+  return `${modifiers.join('')}${last === '' ? '+' : last}`;
 }

@@ -33,8 +33,10 @@ test(
     assert.equal(reason('once'), `${failed}; npm run fetch:electron tries again`);
     describe('46.0.0');
     assert.match(reason('once'), /^the download of Electron 46.0.0 failed \(.*tried again/);
-    installer(`const fs = require('fs'); fs.mkdirSync(__dirname + '/dist/Electron.app/Contents/MacOS', { recursive: true });
-    for (const name of ['electron', 'electron.exe', 'Electron.app/Contents/MacOS/Electron']) fs.writeFileSync(__dirname + '/dist/' + name, '');`);
+    installer(`const fs = require('fs');
+    fs.mkdirSync(__dirname + '/dist/Electron.app/Contents/MacOS', { recursive: true });
+    for (const name of ['electron', 'electron.exe', 'Electron.app/Contents/MacOS/Electron'])
+      fs.writeFileSync(__dirname + '/dist/' + name, '');`);
     assert.equal(reason('again'), '46.0.0');
   },
 );

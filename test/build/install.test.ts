@@ -142,7 +142,12 @@ test('a failure is one sentence with its reason and what to do, and npm’s own 
   };
   await endsWith(
     {},
-    /^error: npm ci failed: the package registry cannot be reached \(ECONNREFUSED\); check the network, .+ then run npm ci \(npm's output: out.setup.npm-ci\.log\)$/,
+    new RegExp(
+      [
+        String.raw`^error: npm ci failed: the package registry cannot be reached \(ECONNREFUSED\); `,
+        String.raw`check the network, .+ then run npm ci \(npm's output: out.setup.npm-ci\.log\)$`,
+      ].join(''),
+    ),
   );
   assert.match(readFileSync(join(folder, 'out', 'setup', 'npm-ci.log'), 'utf8'), /npm error.+ECONNREFUSED/);
   await endsWith(
@@ -172,7 +177,12 @@ test('a package that is not the one of the lockfile is refused', async (t) => {
   localPackage(folder);
   assert.match(
     (await runScript(folder)).stderr,
-    /error: npm ci failed: a downloaded package is not the one of package-lock\.json \(EINTEGRITY\); run npm cache clean --force, then npm ci /,
+    new RegExp(
+      [
+        String.raw`error: npm ci failed: a downloaded package is not the one of package-lock\.json \(EINTEGRITY\); `,
+        String.raw`run npm cache clean --force, then npm ci `,
+      ].join(''),
+    ),
   );
 });
 

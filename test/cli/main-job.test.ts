@@ -172,7 +172,12 @@ test('the demo prints its figures', async (t) => {
   assert.equal(refused.code, 1);
   assert.match(
     refused.stderr,
-    /^error: .*demo\.stepladder holds more than a demo: bank lantern, or changed settings of it\nhint: choose another folder/,
+    new RegExp(
+      [
+        String.raw`^error: .*demo\.stepladder holds more than a demo: bank lantern, or changed settings of it\n`,
+        String.raw`hint: choose another folder`,
+      ].join(''),
+    ),
   );
   assert.deepEqual(readFileSync(project), bytes);
   await resultOf('bank', project, 'lantern', '--objective', 'approval', '--weight', '1');

@@ -149,8 +149,10 @@ test('a reader that goes away is not an error', async () => {
 test('help, version and lists load no native engine', async (t) => {
   const project = join(temporaryFolder(t), 'p.stepladder');
   for (const args of [['--help'], ['--version'], ['datasets', project]]) {
-    const script = `import { run } from ${JSON.stringify(join(dirname(main), 'run.ts'))}; await run(${JSON.stringify(args)});
-      console.error(process.report.getReport().sharedObjects.filter((file) => /onnxruntime|duckdb|tensorflow/.test(file)).join(' '))`;
+    const script = `import { run } from ${JSON.stringify(join(dirname(main), 'run.ts'))};
+      await run(${JSON.stringify(args)});
+      const native = (file) => /onnxruntime|duckdb|tensorflow/.test(file);
+      console.error(process.report.getReport().sharedObjects.filter(native).join(' '))`;
     const child = spawn(process.execPath, ['--input-type=module', '--eval', script], {
       stdio: ['ignore', 'ignore', 'pipe'],
     });

@@ -30,7 +30,8 @@ describe('an arena', () => {
       const arena = new Arena(workerData.memory);
       const arrays = Array.from({ length: 200 }, () => arena.integers(5000));
       for (const array of arrays) array.fill(workerData.mark);
-      parentPort.postMessage(arrays.every((array) => array.every((entry) => entry === workerData.mark)) && arrays.length);`;
+      const kept = (array) => array.every((entry) => entry === workerData.mark);
+      parentPort.postMessage(arrays.every(kept) && arrays.length);`;
     const kept = await Promise.all(
       [1, 2, 3].map(
         (mark) =>

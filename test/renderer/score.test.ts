@@ -15,7 +15,8 @@ import { expectAccessibleInThemes, reload, openServed, wholeFile, type ServedOpt
 async function drop(page: Page, path: string, name = 'members.csv'): Promise<void> {
   const transfer = await page.evaluateHandle(`(() => {
     const data = new DataTransfer();
-    data.items.add(new File([${JSON.stringify(readFileSync(path, 'utf8'))}], ${JSON.stringify(name)}, { type: 'text/csv' }));
+    const content = ${JSON.stringify(readFileSync(path, 'utf8'))};
+    data.items.add(new File([content], ${JSON.stringify(name)}, { type: 'text/csv' }));
     return data;
   })()`);
   await page.dispatchEvent('.zone', 'drop', { dataTransfer: transfer });

@@ -110,9 +110,17 @@ test('the page lets nothing in from elsewhere and runs nothing that was slipped 
     script.textContent = 'window.slipped = true';
     document.body.append(script);
     // In a turn of its own: what the debugger itself evaluates may do so.
-    const evaluated = await new Promise((resolve) => setTimeout(() => { try { resolve((0, eval)('1 + 1')); } catch (error) { resolve(error.name); } }));
+    const evaluated = await new Promise((resolve) => setTimeout(() => {
+      try { resolve((0, eval)('1 + 1')); } catch (error) { resolve(error.name); }
+    }));
     const fetched = await fetch('http://127.0.0.1:9/').then(() => 'fetched', (error) => error.name);
-    const socket = await new Promise((resolve) => { try { const line = new WebSocket('ws://127.0.0.1:9/'); line.onerror = () => resolve('refused'); line.onopen = () => resolve('open'); } catch (error) { resolve(error.name); } });
+    const socket = await new Promise((resolve) => {
+      try {
+        const line = new WebSocket('ws://127.0.0.1:9/');
+        line.onerror = () => resolve('refused');
+        line.onopen = () => resolve('open');
+      } catch (error) { resolve(error.name); }
+    });
     const frame = document.createElement('iframe');
     frame.src = 'http://127.0.0.1:9/';
     document.body.append(frame);
@@ -142,9 +150,15 @@ test('another page cannot show this one, call it or open its socket', { timeout 
   );
   await foreign.goto('http://elsewhere.test/');
   const tried = (await foreign.evaluate(`(async () => {
-    const answer = await fetch('${origin}/projects', { credentials: 'include' }).then(() => 'answered', () => 'blocked');
-    const posted = await fetch('${origin}/saves', { method: 'POST', credentials: 'include', mode: 'no-cors', body: '{"suggestedName":"x"}' }).then(({ type }) => type, () => 'blocked');
-    const socket = await new Promise((resolve) => { const line = new WebSocket('${origin.replace('http', 'ws')}/core'); line.onerror = () => resolve('refused'); line.onopen = () => resolve('open'); });
+    const blocked = () => 'blocked';
+    const answer = await fetch('${origin}/projects', { credentials: 'include' }).then(() => 'answered', blocked);
+    const save = { method: 'POST', credentials: 'include', mode: 'no-cors', body: '{"suggestedName":"x"}' };
+    const posted = await fetch('${origin}/saves', save).then(({ type }) => type, blocked);
+    const socket = await new Promise((resolve) => {
+      const line = new WebSocket('${origin.replace('http', 'ws')}/core');
+      line.onerror = () => resolve('refused');
+      line.onopen = () => resolve('open');
+    });
     return { answer, posted, socket };
   })()`)) as { answer: string; posted: string; socket: string };
   assert.deepEqual([tried.answer, tried.socket], ['blocked', 'refused']);

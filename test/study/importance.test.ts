@@ -89,9 +89,8 @@ describe('the importance of features', () => {
     };
     const study = await studyImportance(world.project, run, { ...options, rows: 1000 }, job);
     assert.equal(study.rows, 1000);
-    assert.deepEqual(notes, [
-      `importance is measured on a random sample of 1,000 of the ${study.ofRows.toLocaleString('en-US')} validation samples`,
-    ]);
+    const all = study.ofRows.toLocaleString('en-US');
+    assert.deepEqual(notes, [`importance is measured on a random sample of 1,000 of the ${all} validation samples`]);
   });
 
   it('can be cancelled between two permutations', async () => {

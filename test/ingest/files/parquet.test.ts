@@ -49,7 +49,8 @@ test('a Parquet file is read as text, row by row, and its temporary folder is re
   const path = await writeParquet(
     'all.parquet',
     `SELECT * FROM (VALUES
-    ('007', 12345678901234567, 1.5::DOUBLE, true, TIMESTAMP '2026-01-02 03:04:05', DATE '2026-01-02', ['a', 'b'], 'two' || chr(10) || 'lines, "quoted"'),
+    ('007', 12345678901234567, 1.5::DOUBLE, true, TIMESTAMP '2026-01-02 03:04:05', DATE '2026-01-02',
+      ['a', 'b'], 'two' || chr(10) || 'lines, "quoted"'),
     (NULL, NULL, 'nan'::DOUBLE, false, NULL, NULL, [], '')) AS t(id, big, number, flag, moment, day, tags, note)`,
   );
   assert.deepEqual(await read(path), {

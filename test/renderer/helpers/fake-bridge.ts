@@ -6,9 +6,14 @@ import type { Page } from 'playwright';
  */
 const script = `
 const project = { name: 'Spring', path: '/projects/Spring.stepladder' };
-const job = { job: 1, call: 'train', input: { dataset: 'sample', bank: 'Northern' }, title: 'training of Northern', state: 'running', progress: null, notes: [], error: null, result: null,
-  queuedAt: '2026-05-01T10:00:00Z', startedAt: '2026-05-01T10:00:00Z', endedAt: null };
-const run = { run: 'r7', dataset: 'sample', bank: 'Northern', status: 'interrupted', createdAt: '2026-05-01T10:00:01Z' };
+const job = {
+  job: 1, call: 'train', input: { dataset: 'sample', bank: 'Northern' }, title: 'training of Northern',
+  state: 'running', progress: null, notes: [], error: null, result: null,
+  queuedAt: '2026-05-01T10:00:00Z', startedAt: '2026-05-01T10:00:00Z', endedAt: null,
+};
+const run = {
+  run: 'r7', dataset: 'sample', bank: 'Northern', status: 'interrupted', createdAt: '2026-05-01T10:00:01Z',
+};
 const answers = { datasets: { datasets: [] }, banks: { banks: [] }, runs: { runs: [run] } };
 const bridgeOf = window.bridgeOf = { calls: [], connections: 0, end: () => undefined };
 const done = async (value) => ({ ok: true, value });
@@ -20,14 +25,17 @@ window.stepladder = {
     port1.onmessage = ({ data }) => {
       if (data.kind !== 'call') return;
       bridgeOf.calls.push(data);
+      const error = { code: 'unavailable', message: 'not in this test' };
       if (data.name in answers) port1.postMessage({ kind: 'result', id: data.id, result: answers[data.name] });
-      else if (data.name !== 'train') port1.postMessage({ kind: 'error', id: data.id, error: { code: 'unavailable', message: 'not in this test' } });
+      else if (data.name !== 'train') port1.postMessage({ kind: 'error', id: data.id, error });
     };
     port1.postMessage({ kind: 'hello', project, jobs: bridgeOf.connections === 1 ? [job] : [] });
     window.postMessage({ kind: 'stepladder-port', nonce }, location.origin, [port2]);
   },
-  chooseFiles: () => done([]), acceptDropped: () => done([]), chooseSave: () => done(null), showInFolder: () => undefined, saveText: () => done(false), copyText: () => done(null),
-  recentProjects: () => done([]), openProject: () => done(null), createProject: () => done(null), openRecent: () => done(null), openPicked: () => done(null), trySample: () => done(null),
+  chooseFiles: () => done([]), acceptDropped: () => done([]), chooseSave: () => done(null),
+  showInFolder: () => undefined, saveText: () => done(false), copyText: () => done(null),
+  recentProjects: () => done([]), openProject: () => done(null), createProject: () => done(null),
+  openRecent: () => done(null), openPicked: () => done(null), trySample: () => done(null),
   onCommand: () => undefined, setTheme: () => undefined, setLanguage: () => undefined,
 };`;
 

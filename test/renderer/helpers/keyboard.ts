@@ -13,15 +13,23 @@ export interface KeyboardWalk {
 /** Runs in the page: marks what can be operated and says what has the focus. */
 const script = `
   window.walk = {
-    describe: (element) => element.tagName.toLowerCase() + ' ' + (element.getAttribute('aria-label') || element.textContent || element.id || '').trim().replace(/\\s+/g, ' ').slice(0, 40),
-    operable: () => [...document.querySelectorAll('a[href], button, input, select, textarea, [role=slider], [role=tab], [role=option], [role=row][tabindex]')]
-      .filter((element) => !element.disabled && element.tabIndex >= 0 && element.checkVisibility() && element.getClientRects().length > 0 && !element.closest('[inert], [aria-hidden=true]'))
+    describe: (element) => {
+      const text = element.getAttribute('aria-label') || element.textContent || element.id || '';
+      return element.tagName.toLowerCase() + ' ' + text.trim().replace(/\\s+/g, ' ').slice(0, 40);
+    },
+    operable: () => [...document.querySelectorAll(
+      'a[href], button, input, select, textarea, [role=slider], [role=tab], [role=option], [role=row][tabindex]',
+    )]
+      .filter((element) => !element.disabled && element.tabIndex >= 0)
+      .filter((element) => element.checkVisibility() && element.getClientRects().length > 0)
+      .filter((element) => !element.closest('[inert], [aria-hidden=true]'))
       // Of a group of radio buttons only the one that is chosen is a stop; arrows move within.
       .filter((element) => element.type !== 'radio' || element.checked),
     showsFocus: (element) => {
       for (let at = element, up = 0; at && up < 4; at = at.parentElement, up++) {
         const style = getComputedStyle(at);
-        if ((style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== 'none') return true;
+        const outlined = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0;
+        if (outlined || style.boxShadow !== 'none') return true;
       }
       return false;
     },

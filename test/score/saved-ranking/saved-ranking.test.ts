@@ -60,7 +60,7 @@ before(async () => {
   const users = Array.from(
     { length: USERS },
     (_, user) =>
-      `${user % 97 === 0 ? '=' : user % 89 === 0 ? '"a,""' : ''}${user}${user % 97 !== 0 && user % 89 === 0 ? '"' : ''}${tails[user % tails.length]}`,
+      `${user % 97 === 0 ? `=${user}` : user % 89 === 0 ? `"a,""${user}"` : user}${tails[user % tails.length]}`,
   );
   writeFileSync(audience, `${header}\n${users.join('\n')}\n`);
 });

@@ -121,7 +121,8 @@ export const ingest = {
 
   emptyFilesSkipped: ({ files }: { files: number }) => `${plural(files, 'empty file is', 'empty files are')} skipped`,
   noHeader: ({ file }: { file: string }) =>
-    `${file} seems to have no header: its columns are column_1, column_2, … (set "header" under "dialect" if it has one)`,
+    `${file} seems to have no header: its columns are column_1, column_2, … ` +
+    '(set "header" under "dialect" if it has one)',
   eventLog: ({ id, step }: { id: string; step: string }) =>
     `read as an event log: one sample per ${id}, steps named by ${step}`,
   noIdColumn: 'no id column: records are numbered, and duplicates cannot be detected',
