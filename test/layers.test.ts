@@ -8,10 +8,11 @@ import tseslint from 'typescript-eslint';
 
 import { findCycles, importsOf } from '../build/lint/import-cycles.ts';
 import { layerRule, mayImport } from '../build/lint/layers.ts';
+import { widthRule } from '../build/lint/width.ts';
 
 const root = dirname(import.meta.dirname);
 
-/** Lints a text as if it were the file at `path` and gives back what the layer rule says. */
+/** Lints a text as if it were the file at `path` and gives back what the rules say. */
 function lint(path: string, text: string): string[] {
   const linter = new Linter({ cwd: root });
   const messages = linter.verify(
@@ -19,14 +20,14 @@ function lint(path: string, text: string): string[] {
     [
       {
         files: ['**/*.ts'],
-        plugins: { layers: { rules: { imports: layerRule } } },
+        plugins: { layers: { rules: { imports: layerRule, width: widthRule } } },
         languageOptions: { parser: tseslint.parser as Linter.Parser },
-        rules: { 'layers/imports': 'error' },
+        rules: { 'layers/imports': 'error', 'layers/width': 'error' },
       },
     ],
     { filename: join(root, path) },
   );
-  return messages.map(({ message }) => message.replace(' (build/lint/layers.ts)', '')).sort();
+  return messages.map(({ message }) => message.replace(/ \(build\/lint\/(?:layers|width)\.ts\)/, '')).sort();
 }
 
 const oneWay = 'dependencies of core point one way';
@@ -104,6 +105,12 @@ test('a folder without a place in the layers is reported', () => {
   ]);
 });
 
+test('a line that is wider than 120 characters is reported, also within a text', () => {
+  const line = (width: number): string => `\`\n${'x'.repeat(width)}\n\`;`;
+  assert.deepEqual(lint('core/cli/planted.ts', line(120)), []);
+  assert.deepEqual(lint('core/cli/planted.ts', line(121)), ['a line has at most 120 characters, not 121']);
+});
+
 test('the layers have no cycle', () => {
   const visit = (name: string, path: readonly string[]): void => {
     assert.ok(!path.includes(name), `cycle: ${[...path, name].join(' → ')}`);
@@ -159,10 +166,10 @@ test('no file imports itself by way of others', () => {
   );
 });
 
-test('npm test lints every file of core with the rule', async () => {
+test('npm test lints every file of core with the rules', async () => {
   const eslint = new ESLint({ cwd: root, overrideConfigFile: join(root, 'build', 'lint', 'eslint.config.js') });
   for (const file of globSync('core/**/*.ts', { cwd: root })) {
     const config = (await eslint.calculateConfigForFile(join(root, file))) as { rules: Record<string, unknown[]> };
-    assert.equal(config.rules['layers/imports'][0], 2, file);
+    for (const rule of ['layers/imports', 'layers/width']) assert.equal(config.rules[rule][0], 2, `${rule}: ${file}`);
   }
 });

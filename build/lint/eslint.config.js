@@ -10,6 +10,7 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 import { layerRule } from './layers.ts';
+import { widthRule } from './width.ts';
 import { windowRule, windowSyntax } from './window-rules.ts';
 
 const habits = [
@@ -26,15 +27,17 @@ const texts = [2, 3].map((argument) => ({
 
 // ESLint keeps results until a plugin's version changes.
 const version = createHash('sha256');
-for (const file of ['layers.ts', 'window-rules.ts']) version.update(readFileSync(new URL(file, import.meta.url)));
+for (const file of ['layers.ts', 'width.ts', 'window-rules.ts'])
+  version.update(readFileSync(new URL(file, import.meta.url)));
 const layers = {
   meta: { name: 'layers', version: version.digest('hex') },
-  rules: { imports: layerRule, window: windowRule },
+  rules: { imports: layerRule, width: widthRule, window: windowRule },
 };
 const plugins = { layers };
 
 const rules = {
   'layers/imports': 'error',
+  'layers/width': 'error',
   'layers/window': 'error',
   '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
   eqeqeq: 'error',
@@ -51,6 +54,11 @@ export default defineConfig([
     extends: [tseslint.configs.recommended],
     plugins,
     rules,
+  },
+  {
+    files: ['**/*.{js,mjs}'],
+    plugins,
+    rules: { 'layers/width': 'error' },
   },
   {
     files: ['renderer/**/*.svelte'],
