@@ -87,7 +87,7 @@ CREATE TABLE banners (
   PRIMARY KEY (bank_id, position)
 ) STRICT, WITHOUT ROWID;
 
--- A run keeps the names of its datasets as text: it carries its own vocabulary and outlives them.
+-- Runs store the names of their datasets as text: a run has its own vocabulary and outlives its datasets.
 CREATE TABLE runs (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   dataset TEXT NOT NULL,
