@@ -29,7 +29,7 @@ export interface ReviewGroup {
 
 /** A funnel, its comparison, and its groups. */
 export interface Review {
-  /** The covered period, closed on both ends; null if the dataset has no times. */
+  /** The covered period, with both bounds; null if the dataset has no times. */
   readonly period: ClosedPeriod | null;
   readonly against: { readonly dataset: string; readonly period: ClosedPeriod | null; readonly rows: number } | null;
   readonly steps: readonly ComparedStep[];

@@ -13,7 +13,7 @@ export type Against = 'previous' | Segment;
 export interface ComparedSegments {
   readonly now: OpenSegment;
   readonly before: OpenSegment | null;
-  /** The period of `now`, closed on both ends; null if the dataset has no times. */
+  /** The period of `now`, with both bounds; null if the dataset has no times. */
   readonly period: ClosedPeriod | null;
   readonly periodBefore: ClosedPeriod | null;
   /** Whether `before` is the previous period, so that its days align with those of `now` in order. */

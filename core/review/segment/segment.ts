@@ -71,7 +71,7 @@ async function rowReader(
 }
 
 /**
- * Closes a period on both ends: an open end becomes the start or end of the day of the dataset's first or last time.
+ * Bounds a period on both ends: an open end becomes the start or end of the day of the dataset's first or last time.
  * Null if the dataset has no times.
  */
 export function closedPeriod({ firstTime, lastTime }: DatasetInfo, { from, to }: Period): ClosedPeriod | null {
