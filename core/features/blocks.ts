@@ -19,7 +19,7 @@ export interface Block {
   readonly rows: number;
   /** Embedding-table rows `[rows × single-valued fields]`. */
   readonly single: Int32Array;
-  /** For each multi-valued field its embedding-table rows. */
+  /** The embedding-table rows of each multi-valued field. */
   readonly multi: readonly MultiRows[];
   /** Steps reached `[rows]`, counting only the reader's steps. */
   readonly depth: Uint8Array;

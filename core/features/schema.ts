@@ -115,7 +115,7 @@ export function multiFields(schema: FeatureSchema): readonly TextField[] {
   return schema.fields.filter((field): field is TextField => field.kind === 'multi');
 }
 
-/** A possible column for a field; without a role, its kind must equal the field's. */
+/** A possible column for a field; a column without a role only needs the name of the field. */
 export interface FieldSource {
   readonly name: string;
   readonly role?: ColumnRole;

@@ -30,7 +30,7 @@ export interface JobEvents {
   onWritten(): void;
 }
 
-/** Maximum number of ended jobs to keep, latest first: without an open window, nobody dismisses them. */
+/** Maximum number of ended jobs to keep, the latest ones: without an open window, nobody dismisses them. */
 const MAX_ENDED_JOBS = 100;
 
 /** The jobs of a project: those that write run one after another in list order, the others immediately. */

@@ -51,7 +51,7 @@ export interface Changes {
   readonly before: Proportion;
   /** Null if the rate is undefined on either side; then nothing is listed. */
   readonly change: RateDifference | null;
-  /** From the largest contribution to the change beyond the value's size to the strongest opposing one. */
+  /** Largest contribution beyond the value's size first, strongest opposing contribution last. */
   readonly values: readonly ValueChange[];
   readonly columns: readonly ColumnChange[];
   /** Number of values tested. */

@@ -84,7 +84,7 @@ function groupsOf({ values, sample }: Survey): NumberGroups {
   return { edges: values ?? quantileEdges(sample, BUCKETS, 1), values };
 }
 
-/** The distinct values, ascending (null where there are too many), and a sorted sample of all values. */
+/** The distinct values, ascending (null if there are too many), and a sorted sample of all values. */
 interface Survey {
   readonly values: Float64Array | null;
   readonly sample: Float64Array;
