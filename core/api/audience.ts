@@ -6,13 +6,13 @@ import { dialect, fileDialect } from './contract/results.ts';
 
 const audience = cliOption(text(), { value: 'FILE', about: 'users to rank', path: 'read' });
 const needed = z.object({
-  /** Taken unless a mapping names another; null where there is none of a fitting name. */
+  /** The default column if a mapping names no other; null if no column has a matching name. */
   column: z.string().nullable(),
-  /** One that may be meant where none is taken. */
+  /** A likely column if there is no default. */
   guess: z.string().nullable(),
 });
 
-/** The columns of an audience, and what models read from them. */
+/** The columns of an audience, and the features that models read from them. */
 export const audienceColumnsCall = declareCall({
   name: 'audience-columns',
   summary: 'look into an audience for the columns that models need',
@@ -22,7 +22,7 @@ export const audienceColumnsCall = declareCall({
     columns: z.array(z.object({ name: z.string(), examples: z.array(z.string()) })),
     user: needed,
     fields: z.array(needed.extend({ name: z.string(), kind: z.enum(['categorical', 'numeric', 'multi']) })),
-    /** The columns that users are weighed by, for every bank and for one; null where there is none. */
+    /** Columns of user weights, for all banks and per bank; null if there is none. */
     weights: z.object({
       user: z.string().nullable(),
       banks: z.array(z.object({ bank: z.string(), column: z.string().nullable() })),

@@ -14,18 +14,18 @@ import { curveOfStep, partsOf, runParts } from './models.ts';
 
 const spread = z.object({
   mean: z.number().nullable(),
-  /** Of the sample; null with one seed. */
+  /** Sample standard deviation; null with one seed. */
   std: z.number().nullable(),
 });
 
-/** Test AUC of a model on a step over the seeds, its log loss, and its mean AUC less LightGBM's. */
+/** Test AUC and log loss of a model on a step over the seeds, and its mean AUC minus LightGBM's. */
 const modelStep = spread.extend({ logLoss: spread, gain: z.number().nullable() });
 
 const comparedModel = z
   .object({
     model: z.string(),
     title: shown,
-    /** Those that are done. */
+    /** The finished runs. */
     runs: z.array(z.object({ seed: z.number(), run: z.string() })),
     failed: z.array(z.object({ seed: z.number(), error: shown })),
     /** Why the model cannot be trained here. */
@@ -36,8 +36,8 @@ const comparedModel = z
   .catchall(modelStep);
 
 /**
- * What came of a comparison; a model's figures lie beside its name too, by step: all but those of a step that is called
- * like one of a row's own fields.
+ * The result of a comparison. A model's figures by step also appear beside its name, except for a step whose name
+ * equals one of a row's own fields.
  */
 export const comparisonResult = z.object({
   comparison: z.string(),
@@ -46,7 +46,7 @@ export const comparisonResult = z.object({
   objective: z.string().nullable(),
   steps: z.array(z.string()),
   seeds: z.array(z.number()),
-  /** False while runs are missing: the figures are then of those that are there. */
+  /** False while runs are missing: the figures then cover only the finished ones. */
   done: z.boolean(),
   parts: runParts,
   rows: z.array(comparedModel),
@@ -78,12 +78,12 @@ export const comparisonResult = z.object({
       p: z.number(),
     }),
   ),
-  /** AUC of the true probabilities by step, where they were given. */
+  /** AUC of the true probabilities by step, if given. */
   reachable: z.record(z.string(), z.number().nullable()).nullable(),
-  /** By model and step, of the first seed's run on the test samples. */
+  /** By model and step, for the first seed's run on the test samples. */
   curves: z.record(z.string(), z.record(z.string(), curveOfStep)),
   making: z.object({
-    /** What ran each model, e.g. `onnx (cpu)`. */
+    /** The engines that ran each model, e.g. `onnx (cpu)`. */
     engines: z.record(z.string(), z.array(z.string())),
     settings: z.record(z.string(), z.unknown()),
   }),
@@ -91,13 +91,10 @@ export const comparisonResult = z.object({
   elapsedMs: z.number(),
 });
 
-/**
- * What is taken where nothing else is asked for; not filled in by the schema, so that a named comparison can tell what
- * was given.
- */
+/** Defaults. The schema does not fill them in, so that a named comparison can tell which values were given. */
 const defaults = { engine: 'auto', seeds: 5 } as const;
 
-/** What a comparison is started with and keeps. */
+/** The settings that a comparison starts with and keeps. */
 const fixed = [
   'dataset',
   'valid',
@@ -186,7 +183,7 @@ const compareInput = z
 
 type CompareInput = z.output<typeof compareInput>;
 
-/** Compares models over seeds on one split, and keeps the comparison. */
+/** Compares models over seeds on one split, and stores the comparison. */
 export const compareCall = declareCall({
   name: 'compare',
   summary: 'train several models over seeds on one split and test whether they differ',
@@ -209,7 +206,7 @@ export const compareCall = declareCall({
       { mode: 'write', purpose: message('api.comparison', { models: input.models ?? [input.comparison ?? ''] }) },
       async (opened) => {
         const kept = input.comparison === undefined ? null : readComparison(opened, input.comparison);
-        // What is done is reported as it is, also where its data are gone; what could not be done is tried again.
+        // Report finished runs as they are, even if their data no longer exist; retry those that failed.
         const compared =
           kept?.done === true && !isFailed(kept) && input.truth === undefined
             ? kept
@@ -266,7 +263,7 @@ async function storedRequest(opened: Project, comparison: string): Promise<Compa
   return (comparisons.get(opened, comparison).input as { request: ComparisonRequest }).request;
 }
 
-/** A comparison as calls return it, with each model's figures beside its name too. */
+/** Converts a comparison to the result of a call, with each model's figures beside its name too. */
 export function comparisonResultOf({
   rows,
   parts,

@@ -7,7 +7,7 @@ import { isoTime } from './contract/iso-time.ts';
 import { text as resultText, moment } from './contract/results.ts';
 import { openToList } from './open.ts';
 
-/** Everything that is known about a dataset. */
+/** All details of a dataset. */
 export const datasetCall = declareCall({
   name: 'dataset',
   summary: 'show everything that is known about a dataset',
@@ -25,7 +25,7 @@ export const datasetCall = declareCall({
 const numberBin = z.object({ from: z.number(), to: z.number(), count: z.number() });
 const timeBin = z.object({ from: z.string(), to: z.string(), count: z.number() });
 
-/** What a column of a dataset holds. */
+/** The profile of a column of a dataset. */
 export const columnProfileCall = declareCall({
   name: 'column-profile',
   summary: 'show what a column of a dataset holds',
@@ -67,7 +67,7 @@ export const columnProfileCall = declareCall({
 
 const MAX_RAW_LENGTH = 2000;
 
-/** Some of a dataset's rejected records, and how many there are of each reason. */
+/** A page of a dataset's rejected records, and their number per reason. */
 export const rejectListCall = declareCall({
   name: 'reject-list',
   summary: 'show rejected records of a dataset',
@@ -79,7 +79,7 @@ export const rejectListCall = declareCall({
     limit: z.number().int().min(1).max(1000).default(200),
   }),
   result: z.object({
-    /** All of the reason asked for, or of every one. */
+    /** Number of rejects for the requested reason, or for all. */
     total: z.number(),
     reasons: z.array(z.object({ reason: z.string(), count: z.number() })),
     rows: z.array(
@@ -89,7 +89,7 @@ export const rejectListCall = declareCall({
         column: z.string().nullable(),
         value: resultText.nullable(),
         reason: z.string(),
-        /** The beginning of the record as it stood in the file. */
+        /** The beginning of the record as in the file. */
         raw: z.string(),
         rawLength: z.number(),
       }),
@@ -137,8 +137,8 @@ export const datasetsCall = declareCall({
         sources: z.array(z.string()),
         createdAt: z.string(),
         /**
-         * Whether its funnel is slow for want of counts, as after an import by an older version: `count-dataset` makes
-         * them.
+         * Whether the dataset's funnel is slow for lack of rollups, as after an import by an older version;
+         * `count-dataset` creates them.
          */
         lacksSummaries: z.boolean(),
       }),

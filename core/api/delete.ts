@@ -7,7 +7,7 @@ import { declareCall, cliOption } from './contract/call.ts';
 import { project, text } from './contract/inputs.ts';
 import { deletion } from './contract/results.ts';
 
-/** Deletes a dataset or a run and gives its space back. */
+/** Deletes a dataset or a run and frees its space. */
 export const deleteCall = declareCall({
   name: 'delete',
   summary: 'delete a dataset or a run and give its space back',

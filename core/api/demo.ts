@@ -8,7 +8,7 @@ import { text } from './contract/inputs.ts';
 import { funnelStep } from './contract/results.ts';
 import { withResumeCommand } from './resume.ts';
 
-/** The main job from end to end on generated data, with the figures of each stage. */
+/** Runs the main workflow from end to end on generated data, with the figures of each stage. */
 export const demoCall = declareCall({
   name: 'demo',
   summary: 'generate a funnel, import it, train two banks, score an audience, with the figures of each',

@@ -7,7 +7,7 @@ import { mappingContent } from './contract/inputs.ts';
 import { isoTime } from './contract/iso-time.ts';
 import { fileDialect } from './contract/results.ts';
 
-/** Puts together what call `dataset` returns; throws `unknown-name`. */
+/** Builds the result of the call `dataset`; throws `unknown-name`. */
 export function describeDataset(project: Project, name: string): DatasetPage {
   const { id: _, sourceFiles, firstTime, lastTime, asOf, columns, steps, mapping, ...info } = getDataset(project, name);
   const size = measureDataset(project, name);

@@ -16,9 +16,9 @@ const listedComparison = z.object({
   bank: z.string().nullable(),
   models: z.array(z.string()),
   seeds: z.number(),
-  /** False where runs are missing: it can go on. */
+  /** False if runs are missing: it can be continued. */
   done: z.boolean(),
-  /** True where it has ended without a single run: it can be tried again. */
+  /** True if it ended without a single run: it can be retried. */
   failed: z.boolean(),
   createdAt: z.string(),
 });
@@ -57,7 +57,7 @@ function listed(
   };
 }
 
-/** What came of one comparison so far. */
+/** The result of one comparison so far. */
 export const comparisonCall = declareCall({
   name: 'comparison',
   summary: 'show what came of a comparison',
@@ -92,11 +92,11 @@ export const studiesCall = declareCall({
       z.object({
         study: z.string(),
         kind: z.enum(['hyper', 'transfer', 'tsne', 'importance']),
-        /** In names alone: `r3`, `r3: activation`, `aitm: d = 1, 5`. */
+        /** Consists of names only: `r3`, `r3: activation`, `aitm: d = 1, 5`. */
         title: z.string(),
         dataset: z.string(),
         bank: z.string().nullable(),
-        /** False for one that was stopped: asked for again, it goes on. */
+        /** False for a stopped study: the same call continues it. */
         done: z.boolean(),
         createdAt: z.string(),
       }),
@@ -108,7 +108,7 @@ export const studiesCall = declareCall({
   },
 });
 
-/** What came of one study. */
+/** The result of one study. */
 export const studyCall = declareCall({
   name: 'study',
   summary: 'show what came of a study',

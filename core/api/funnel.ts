@@ -8,7 +8,7 @@ import { isoTime } from './contract/iso-time.ts';
 import { funnelStep } from './contract/results.ts';
 import { openToRead } from './open.ts';
 
-/** How every step of a dataset converts, whole or by the values of a column. */
+/** The conversions of every step of a dataset, in total or by the values of a column. */
 export const funnelCall = declareCall({
   name: 'funnel',
   summary: 'show how every step of a dataset converts',
@@ -23,7 +23,7 @@ export const funnelCall = declareCall({
   result: z.object({
     steps: z.array(funnelStep),
     groups: z.array(z.object({ value: z.string().nullable(), steps: z.array(funnelStep) })),
-    /** The groups beyond the largest ones that are listed, summed. */
+    /** The groups that are not listed, summed. */
     others: z.object({ values: z.number(), steps: z.array(funnelStep) }).nullable(),
   }),
   async handle(input, job) {
@@ -38,15 +38,18 @@ const segment = z.strictObject({
   banner: text().optional(),
   from: time.optional(),
   to: time.optional(),
-  /** All must hold; of one column any value. Numbers and times by the names of their groups; null: without a value. */
+  /**
+   * All filters must match, each with any of its values. Numbers and times are given as group names; null: without a
+   * value.
+   */
   where: z.array(z.strictObject({ column: text(), values: z.array(z.string().nullable()).min(1) })).optional(),
 });
 
 const against = z.union([z.literal('previous'), segment]);
 
 /**
- * A funnel for the screen: one segment, beside the period before or another segment, whole and by the values of a
- * column.
+ * A funnel for the screen: one segment, compared with the previous period or another segment, in total and by the
+ * values of a column.
  */
 export const funnelReviewCall = declareCall({
   name: 'funnel-review',
@@ -92,7 +95,7 @@ export const funnelTrendCall = declareCall({
   },
 });
 
-/** How long the steps took. */
+/** Durations of the steps. */
 export const timeToConvertCall = declareCall({
   name: 'time-to-convert',
   summary: 'show how long the steps of a funnel took',
@@ -111,7 +114,7 @@ export const timeToConvertCall = declareCall({
   },
 });
 
-/** What explains the change of a step between two sides. */
+/** An explanation of a step's change between two sides. */
 export const funnelChangesCall = declareCall({
   name: 'funnel-changes',
   summary: "show which banks, banners and feature values explain a step's change",
@@ -132,8 +135,8 @@ export const funnelChangesCall = declareCall({
 });
 
 /**
- * Counts a dataset once and for all, as imports of large ones do: for those that older versions imported. It writes for
- * a moment only, at its end.
+ * Creates the rollups of a dataset imported by an older version, as imports of large datasets do. Writes only briefly,
+ * at the end.
  */
 export const countDatasetCall = declareCall({
   name: 'count-dataset',
@@ -160,7 +163,7 @@ export const countDatasetCall = declareCall({
   },
 });
 
-/** Reads a dataset's columns before they are asked for, as far as there is room in memory. */
+/** Reads a dataset's columns into the cache in advance, as far as it has room. */
 export const readAheadCall = declareCall({
   name: 'read-ahead',
   summary: 'read the columns of a dataset ahead, so that what changed among some of its samples is told at once',
@@ -173,7 +176,7 @@ export const readAheadCall = declareCall({
   },
 });
 
-/** The values of a column, to filter by. */
+/** The values of a column, for filters. */
 export const columnValuesCall = declareCall({
   name: 'column-values',
   summary: 'list the values of a column with their samples',

@@ -6,7 +6,7 @@ import { importRejectCount } from './contract/dataset-results.ts';
 import { asOf, dataset, illegal, mapping, mappingContent, newProject, project, text } from './contract/inputs.ts';
 import { moment } from './contract/results.ts';
 
-/** Reads funnel exports into a dataset of the project, all of it or nothing. */
+/** Imports funnel exports into a dataset of the project, completely or not at all. */
 export const importCall = declareCall({
   name: 'import',
   summary: 'read funnel exports (CSV, TSV, Parquet; .gz, .zst; a folder) into a dataset',

@@ -13,8 +13,8 @@ const unreadable = {
 } as const;
 
 /**
- * Settings as they were given: the content of the JSON file that a path names, everything else as it is. Throws
- * `invalid-file`, or `invalid-config` for what is not JSON.
+ * Resolves settings: a path is replaced by the content of its JSON file, anything else is returned as is. Throws
+ * `invalid-file`, or `invalid-config` for invalid JSON.
  */
 export async function readSettings(config: unknown): Promise<unknown> {
   if (typeof config !== 'string') return config;

@@ -7,7 +7,7 @@ import { text as shown } from './contract/results.ts';
 
 const found = { name: z.string(), found: z.boolean(), version: z.string().nullable(), help: shown.nullable() };
 
-/** What this machine has for the program to run on. */
+/** The compute resources of this machine. */
 export const doctorCall = declareCall({
   name: 'doctor',
   summary: 'show which engines and libraries are there, and what to do about what is missing',
@@ -18,7 +18,7 @@ export const doctorCall = declareCall({
       z.object({
         ...found,
         device: shown.nullable(),
-        /** Of the device. */
+        /** Memory of the device. */
         memoryBytes: z.number().nullable(),
       }),
     ),
@@ -32,7 +32,7 @@ export const doctorCall = declareCall({
 
 const seed = cliOption(z.number().int().min(0).default(1), { value: 'N', about: 'the same seed gives the same files' });
 
-/** Generates a believable funnel to try the program on. */
+/** Generates a realistic funnel for trying out the program. */
 export const sampleCall = declareCall({
   name: 'sample',
   summary: 'generate a sample funnel, its audience list and its true probabilities',

@@ -10,7 +10,7 @@ import { isoTime } from './contract/iso-time.ts';
 import { metricsByStep, moment, text as shown } from './contract/results.ts';
 import { openToList } from './open.ts';
 
-/** The samples of one part of a run, before down-sampling, with the times of the first and the last of them. */
+/** The samples of one part of a run, before down-sampling, with the first and the last of their times. */
 export const runPart = z.object({
   dataset: z.string(),
   rows: z.number(),
@@ -20,7 +20,7 @@ export const runPart = z.object({
   lastTime: moment,
 });
 
-/** What a run is trained, stopped and tested on. */
+/** The parts on which a run is trained, early-stopped and tested. */
 export const runParts = z.object({ train: runPart, valid: runPart, test: runPart.nullable() });
 
 const listedRun = z.object({
@@ -41,24 +41,24 @@ const listedRun = z.object({
   steps: z.array(z.string()),
   valid: metricsByStep.nullable(),
   test: metricsByStep.nullable(),
-  /** Null for runs of older versions and those that ended before their data were chosen. */
+  /** Null for runs of older versions and for those that ended before their data were selected. */
   parts: runParts.nullable(),
-  /** The banks that the run is in use for. */
+  /** The banks for which the run is active. */
   promotedFor: z.array(z.string()),
-  /** The comparisons (c1, …) and studies (s1, …) that it was trained or taken for. */
+  /** The comparisons (c1, …) and studies (s1, …) that use the run. */
   uses: z.array(z.string()),
-  /** Whether it was trained for one of them, which may be deleted by now, and not for a bank. */
+  /** Whether it was trained for one of them (which may have been deleted) and not for a bank. */
   experiment: z.boolean(),
-  /** Whether training can go on from where it stopped. */
+  /** Whether training can be resumed. */
   resumable: z.boolean(),
   error: shown.nullable(),
   createdAt: z.string(),
 });
 
 const detailedRun = listedRun.extend({
-  /** Where it was started: `cpu`, or the name of the GPU. */
+  /** The device it was started on: `cpu`, or the name of the GPU. */
   device: z.string().nullable(),
-  /** The period that was asked for; its end is excluded. */
+  /** The requested period; the end is exclusive. */
   from: moment,
   to: moment,
   /** Share of the last step's negatives that training and validation keep; 1 without down-sampling. */
@@ -89,7 +89,7 @@ export const runsCall = declareCall({
   },
 });
 
-/** Everything that is kept of one run. */
+/** All details of one run. */
 export const runCall = declareCall({
   name: 'run',
   summary: 'show everything about a run',
@@ -121,11 +121,11 @@ export const curveOfStep = z.object({
   positives: z.number(),
   /** Tenths of the samples by probability, the least likely first, with Wilson's 95 % interval of the observed rate. */
   bins: z.array(bin),
-  /** In hundredths of the list, the best-scored sample first. */
+  /** In hundredths of the list, best score first. */
   gains: z.array(z.object({ share: z.number(), gain: z.number(), lift: z.number().nullable() })).nullable(),
 });
 
-/** How a run's probabilities compare with what came: calibration by tenth, cumulative gains and lift. */
+/** A run's predictions against the outcomes: calibration by tenth, cumulative gains and lift. */
 export const runCurvesCall = declareCall({
   name: 'run-curves',
   summary: 'measure calibration, gains and lift of a run',
@@ -146,23 +146,23 @@ export const runCurvesCall = declareCall({
   },
 });
 
-/** Whether runs that were tested on the same samples differ, by DeLong's test. */
+/** Whether runs tested on the same samples differ, by DeLong's test. */
 export const compareRunsCall = declareCall({
   name: 'compare-runs',
   summary: 'compare the AUC of runs on the test samples they share',
   input: z.strictObject({ project, runs: z.array(text()).min(1).max(50) }),
   result: z.object({
-    /** Runs with the same test samples together. */
+    /** Runs grouped by equal test samples. */
     groups: z.array(
       z.object({
         runs: z.array(z.string()),
-        /** Each run against the best other one of its group. */
+        /** Each run against the best other run of its group. */
         tests: z.array(
           z.object({
             step: z.string(),
             run: z.string(),
             against: z.string(),
-            /** AUC of the run less that of the other, its 95 % interval, and the two-sided p that they are equal. */
+            /** The run's AUC minus the other's, its 95 % interval, and the two-sided p-value for equal AUCs. */
             result: z.object({ difference: z.number(), low: z.number(), high: z.number(), p: z.number() }).nullable(),
           }),
         ),
@@ -180,7 +180,7 @@ export const compareRunsCall = declareCall({
   },
 });
 
-/** Puts a run in use for its bank. */
+/** Makes a run active for its bank. */
 export const promoteCall = declareCall({
   name: 'promote',
   summary: 'put a run in use for its bank, in place of the one before',
@@ -267,7 +267,7 @@ function aucOf(figures: EpochInfo['figures']): Record<string, number | null> {
   );
 }
 
-/** The parts of a run as calls return them. */
+/** Converts the parts of a run to the result of a call. */
 export function partsOf({ train, valid, test }: PartSummaries): z.input<typeof runParts> {
   return { train: partOf(train), valid: partOf(valid), test: test === null ? null : partOf(test) };
 }

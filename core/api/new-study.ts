@@ -16,7 +16,7 @@ import {
 } from './contract/study-results.ts';
 import { readSettings } from './json-file.ts';
 
-/** Which run is studied. */
+/** The run to study. */
 const studied = {
   project,
   run: cliOption(text().optional(), {
@@ -27,20 +27,20 @@ const studied = {
   dataset: cliOption(text().optional(), { value: 'NAME', about: 'on this dataset, where no run is named' }),
 };
 
-/** Where a report goes. */
+/** Path of the report. */
 const out = cliOption(text().optional(), {
   value: 'FILE',
   about: 'report to write: one HTML file that needs no network',
   path: 'write',
 });
 
-/** Draws of samples and permutations. */
+/** Seed for samples and permutations. */
 const seed = cliOption(z.number().int().min(0).default(1), {
   value: 'N',
   about: 'the same seed gives the same result',
 });
 
-/** Trains a model over the values of a setting. */
+/** Trains a model for each value of a setting. */
 export const studyHyperCall = declareCall({
   name: 'study hyper',
   summary: 'train a model with several values of a setting over seeds (figure 5)',
@@ -101,14 +101,14 @@ export const studyHyperCall = declareCall({
   },
 });
 
-/** Measures what each step takes from the one before it. */
+/** Measures what each step transfers from the previous one. */
 export const studyTransferCall = declareCall({
   name: 'study transfer',
   summary: 'measure how much each step takes from the one before (figure 6)',
   input: z.strictObject({ ...studied, out }),
   result: transferStudy,
   job: { title: (input) => message('api.transferStudy', { run: input.run ?? null }), writes: false },
-  // A row of the project at the end, which waits for no training.
+  // Writes one row to the project at the end, which need not wait for a training.
   writes: true,
   async handle({ project: path, out: report, ...requested }, job) {
     const [{ studyRun }, { studyTransfer }] = await Promise.all([
@@ -119,7 +119,7 @@ export const studyTransferCall = declareCall({
   },
 });
 
-/** Maps samples by what a step knows of them. */
+/** Maps samples by their representation at each step. */
 export const studyTsneCall = declareCall({
   name: 'study tsne',
   summary: 'map samples before and after the transfer of a step by t-SNE (figures 4 and 7)',
@@ -166,7 +166,7 @@ export const studyTsneCall = declareCall({
   },
 });
 
-/** Measures what each feature is worth to a run. */
+/** Measures the importance of each feature to a run. */
 export const studyImportanceCall = declareCall({
   name: 'study importance',
   summary: 'measure how much worse a run gets without each feature',
@@ -210,7 +210,7 @@ export const studyImportanceCall = declareCall({
   },
 });
 
-/** Does a study and writes its report where one is asked for, whose path is checked first. */
+/** Runs a study and, if requested, writes its report; checks the report's path first. */
 async function reported<Result extends Study>(
   path: string,
   report: string | undefined,

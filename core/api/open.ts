@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import type { Project } from '../store/file/project.ts';
 import { message } from '../text/message.ts';
 
-/** Opens a project to read from it. */
+/** Opens a project for reading. */
 export async function openToRead<Result>(
   path: string,
   read: (project: Project) => Result | Promise<Result>,
@@ -12,7 +12,7 @@ export async function openToRead<Result>(
   return withProject(path, { mode: 'read' }, read);
 }
 
-/** Opens a project to list what is in it; a file that does not exist yet is created, and so lists as empty. */
+/** Opens a project to list its contents; creates a missing file, which therefore lists as empty. */
 export async function openToList<Result>(path: string, list: (project: Project) => Result): Promise<Result> {
   const { withProject } = await import('../store/file/project.ts');
   if (!existsSync(path))

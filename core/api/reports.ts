@@ -9,10 +9,10 @@ const out = cliOption(text(), {
   about: 'report to write: one HTML file that needs no network',
   path: 'write',
 });
-/** Of the window that asks for it. */
+/** Language of the calling window. */
 const language = z.enum(languageTags).default('en');
 
-/** Writes what came of a comparison so far as a page of its own. */
+/** Writes the current result of a comparison as a standalone page. */
 export const comparisonReportCall = declareCall({
   name: 'comparison-report',
   summary: 'write the report of a comparison',
@@ -48,7 +48,7 @@ export const comparisonReportCall = declareCall({
   },
 });
 
-/** Writes what came of a study as a page of its own. */
+/** Writes the result of a study as a standalone page. */
 export const studyReportCall = declareCall({
   name: 'study-report',
   summary: 'write the report of a study',

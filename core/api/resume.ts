@@ -1,10 +1,7 @@
 import { AppError, cancelled } from '../errors.ts';
 import { message, type Text } from '../text/message.ts';
 
-/**
- * Runs a training; where it is cancelled with a checkpoint kept, the error gives the whole command that goes on with
- * it.
- */
+/** Runs a training; if it is cancelled with a checkpoint, the error contains the full command to resume it. */
 export async function withResumeCommand<Result>(project: string, work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
@@ -15,13 +12,13 @@ export async function withResumeCommand<Result>(project: string, work: () => Pro
   }
 }
 
-/** The command that goes on with a run, as a shell takes it. */
+/** The command that resumes a run, quoted for the shell. */
 export function resumeCommand(project: string, run: string): string {
   const written = /^[\w./~:@%+,=\\-]+$/.test(project) ? project : `'${project.replaceAll("'", "'\\''")}'`;
   return `stepladder train ${written} --resume ${run}`;
 }
 
-/** The run that a cancelled training left with a checkpoint; null for every other error. */
+/** The resumable run of a cancelled training with a checkpoint; null for any other error. */
 export function resumableRun({ text }: AppError): string | null {
   if (typeof text === 'string' || text.key !== 'base.cancelled') return null;
   const kept = text.values?.kept as Text | undefined;

@@ -4,14 +4,14 @@ import { message } from '../text/message.ts';
 import { declareCall, cliOption } from './contract/call.ts';
 import { newProject, project, text } from './contract/inputs.ts';
 
-/** A list that can be scored; a window gets a handle in the place of the path. */
+/** A list to score; a window gets a handle instead of the path. */
 const audienceFile = z.object({
   file: cliOption(text(), { about: 'audience list of the sample', path: 'read' }),
   name: z.string(),
   bytes: z.number(),
 });
 
-/** Fills an empty project with the sample, so that every view has something to show. */
+/** Fills an empty project with the sample, so that every view has content. */
 export const sampleProjectCall = declareCall({
   name: 'sample-project',
   summary: 'fill an empty project with a sample funnel, its banks and two trained models',
@@ -35,7 +35,7 @@ export const sampleProjectCall = declareCall({
   },
 });
 
-/** The audience list that the sample left beside the project, for scoring it without looking for it. */
+/** The audience list that the sample left beside the project, ready for scoring. */
 export const sampleAudienceCall = declareCall({
   name: 'sample-audience',
   summary: 'find the audience list of the sample project',

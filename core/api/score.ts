@@ -40,11 +40,11 @@ export const scoreCall = declareCall({
     scored: z.number(),
     rejected: z.number(),
     written: z.number(),
-    /** Users × candidates put through the models per second. */
+    /** Users × candidates scored per second. */
     rowsPerSecond: z.number(),
     candidates: z.number(),
     elapsedMs: z.number(),
-    /** What computed the probabilities, and where. */
+    /** The engine and device that computed the probabilities. */
     engine: z.string(),
     device: z.string(),
     rejects: z.array(rejectCount),
@@ -52,7 +52,7 @@ export const scoreCall = declareCall({
     notes: z.array(shown),
   }),
   job: { title: (input) => message('api.scoring', { runs: input.run }), writes: false },
-  // A line of the history of exports, which waits for no training.
+  // Adds one row to the export history, which need not wait for a training.
   writes: true,
   async handle(input, job) {
     const [{ withProject }, { scoreList }, { addToHistory }] = await Promise.all([

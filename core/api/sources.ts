@@ -13,7 +13,7 @@ const files = cliOption(z.array(text()).min(1), {
   path: 'read',
 });
 
-/** What the beginnings of files say about them, and how they would be read. */
+/** What the beginnings of files show, and how they would be read. */
 export const inspectCall = declareCall({
   name: 'inspect',
   summary: 'look into files before their import',
@@ -21,11 +21,11 @@ export const inspectCall = declareCall({
     project: newProject,
     files,
     /**
-     * What of the dialect is not to be guessed; where it is given, also empty, that of a remembered mapping does not
-     * count.
+     * Fixed parts of the dialect; the rest is detected. If given, even if empty, the dialect of a saved mapping is
+     * ignored.
      */
     dialect: dialect.partial().optional(),
-    /** Whether a remembered mapping for these columns is taken. */
+    /** Whether to use the saved mapping for these columns. */
     useSaved: z.boolean().default(true),
   }),
   result: z.object({
@@ -54,7 +54,7 @@ export const inspectCall = declareCall({
     sampled: z.number(),
     mapping: mappingContent,
     savedAs: z.string().nullable(),
-    /** Where no step was recognised: columns that look like steps, in order. */
+    /** Columns that look like steps, in order, if no step was recognised. */
     likelySteps: z.array(z.string()),
     problems: z.array(
       z.object({ file: z.string().nullable(), code: z.string(), message: resultText, help: resultText.nullable() }),
@@ -75,7 +75,7 @@ const reject = z.object({
   raw: z.string(),
 });
 
-/** What an import of files would do; nothing is written. */
+/** A dry run of an import; writes nothing. */
 export const checkImportCall = declareCall({
   name: 'check-import',
   summary: 'read files as an import would and keep nothing',
@@ -92,15 +92,15 @@ export const checkImportCall = declareCall({
     columns: z.array(
       z.object({ name: z.string(), role: z.string(), distinct: z.number().nullable(), missing: z.number() }),
     ),
-    /** Categorical columns whose every value is a number, of many different ones. */
+    /** Categorical columns with many distinct values, all of them numbers. */
     numeric: z.array(z.string()),
-    /** Samples with a time before 1990, and after the date of the export (where it is not given, after now). */
+    /** Samples with a time before 1990 or after the export date (after now, if the date is not given). */
     oddTimes: z.object({ early: z.number(), late: z.number() }),
     firstTime: moment,
     lastTime: moment,
     asOf: moment,
     mapping: mappingContent,
-    /** Files in which bytes that are no text in their encoding were replaced. */
+    /** Files in which bytes that are invalid in their encoding were replaced. */
     damaged: z.array(z.string()),
     elapsedMs: z.number(),
   }),
@@ -110,7 +110,7 @@ export const checkImportCall = declareCall({
   },
 });
 
-/** The mappings that are remembered for files with the same columns. */
+/** The mappings saved for files with the same columns. */
 export const mappingsCall = declareCall({
   name: 'mappings',
   summary: 'list the remembered mappings',
@@ -128,7 +128,7 @@ export const mappingsCall = declareCall({
   },
 });
 
-/** Gives a remembered mapping another name. */
+/** Renames a saved mapping. */
 export const renameMappingCall = declareCall({
   name: 'rename-mapping',
   summary: 'give a remembered mapping another name',
@@ -147,7 +147,7 @@ export const renameMappingCall = declareCall({
   },
 });
 
-/** Forgets a mapping: files with its columns are guessed again. */
+/** Deletes a saved mapping: files with its columns are detected anew. */
 export const deleteMappingCall = declareCall({
   name: 'delete-mapping',
   summary: 'forget a remembered mapping',

@@ -9,13 +9,10 @@ import { metricsByStep } from './contract/results.ts';
 import { readSettings } from './json-file.ts';
 import { withResumeCommand } from './resume.ts';
 
-/**
- * What a training takes where nothing else is asked for; not filled in by the schema, so that a resumed run can tell
- * what was given.
- */
+/** Defaults of a training. The schema does not fill them in, so that a resumed run can tell which values were given. */
 const defaults = { model: 'aitm', engine: 'auto', seed: 1 } as const;
 
-/** What a run is started with and keeps when it is resumed. */
+/** The settings that a run starts with and keeps when resumed. */
 const fixedByRun = [
   'dataset',
   'valid',
@@ -31,7 +28,7 @@ const fixedByRun = [
   'config',
 ] as const;
 
-/** Trains a bank's model and keeps it as a run of the project. */
+/** Trains a bank's model and stores it as a run of the project. */
 export const trainCall = declareCall({
   name: 'train',
   summary: "train a bank's model and keep it as a run",
@@ -129,7 +126,7 @@ export const trainCall = declareCall({
   },
 });
 
-/** Measures a run on another dataset. */
+/** Evaluates a run on another dataset. */
 export const evaluateCall = declareCall({
   name: 'evaluate',
   summary: 'measure a run on another dataset',

@@ -10,7 +10,7 @@ import { partsOf, runParts } from './models.ts';
 
 const jsonSchema = z.record(z.string(), z.unknown());
 
-/** The models of the registry, with the schemas of all settings, so that a form needs to know none of them. */
+/** The models of the registry with the schemas of all settings, so that forms can be generated from them. */
 export const modelsCall = declareCall({
   name: 'models',
   summary: 'list the models and their settings',
@@ -23,14 +23,14 @@ export const modelsCall = declareCall({
         paper: z.string(),
         /** JSON schema of the model's own settings, with defaults; its titles are texts. */
         settings: jsonSchema,
-        /** Networks are trained by an engine in epochs, trees are grown. */
+        /** An engine trains networks in epochs; trees are grown. */
         kind: z.enum(['network', 'trees']),
-        /** JSON schemas of those shared settings that apply to the model, with its defaults. */
+        /** JSON schemas of the shared settings that apply to the model, with its defaults. */
         training: jsonSchema,
         features: jsonSchema,
       }),
     ),
-    /** JSON schemas of the settings that models share. */
+    /** JSON schemas of the settings shared by the models. */
     training: jsonSchema,
     features: jsonSchema,
   }),
@@ -67,8 +67,8 @@ function schemaOf(schema: z.ZodType): Record<string, unknown> {
 }
 
 /**
- * What models can run on here; looked for once in the life of the program. With a project, also what its trials on this
- * machine have measured.
+ * The engines available here, detected once per process. With a project, also the results of its trials on this
+ * machine.
  */
 export const enginesCall = declareCall({
   name: 'engines',
@@ -81,19 +81,16 @@ export const enginesCall = declareCall({
         found: z.boolean(),
         version: z.string().nullable(),
         device: shown.nullable(),
-        /** Of the device. */
+        /** Memory of the device. */
         memoryBytes: z.number().nullable(),
-        /** What to do where it is missing or could be better. */
+        /** What to do if it is missing or could be better. */
         help: shown.nullable(),
-        /**
-         * The trials of this engine that the project keeps of this machine, of the model if one is named, the latest
-         * first.
-         */
+        /** The project's trials of this engine on this machine, for the given model if any, latest first. */
         trials: z.array(
           z.object({
             model: z.string(),
             batchSize: z.number(),
-            /** Null where the engine did not run. */
+            /** Null if the engine did not run. */
             samplesPerSecond: z.number().nullable(),
             measuredAt: z.string(),
           }),
@@ -101,7 +98,7 @@ export const enginesCall = declareCall({
       }),
     ),
     /**
-     * The engine that `auto` takes, by the latest trials or because there is no other; null where the next training
+     * The engine that `auto` selects, by the latest trials or because it is the only one; null if the next training
      * tries them.
      */
     chosen: z.string().nullable(),
@@ -128,7 +125,7 @@ export const enginesCall = declareCall({
   },
 });
 
-/** The trials of this machine, of the latest workload the fastest first. */
+/** The trials on this machine; for the latest workload, fastest first. */
 async function trialsOf(path: string, model: string | undefined): Promise<StoredTrial[]> {
   const [{ withProject }, { listTrials }, { machineId }] = await Promise.all([
     import('../store/file/project.ts'),
@@ -140,13 +137,13 @@ async function trialsOf(path: string, model: string | undefined): Promise<Stored
   return model === undefined ? trials : trials.filter((trial) => trial.model === model);
 }
 
-/** Tells whether settings can be trained with, before a training waits its turn only to fail. */
+/** Checks whether settings can be used for training, before the training is queued. */
 export const checkSettingsCall = declareCall({
   name: 'check-settings',
   summary: 'check the settings of a training',
   input: z.strictObject({ model: text(), config: z.record(z.string(), z.unknown()) }),
   result: z.object({
-    /** Settings that are given but mean nothing to the model, e.g. `training.batchSize` to trees. */
+    /** Given settings that do not apply to the model, e.g. `training.batchSize` for trees. */
     unused: z.array(z.string()),
   }),
   async handle({ model, config }) {
@@ -158,19 +155,19 @@ export const checkSettingsCall = declareCall({
 
 const period = { from: time.optional(), to: time.optional() };
 
-/** The banks that can be trained on a dataset, with what there is to learn from. */
+/** The banks that can be trained on a dataset, with their usable samples. */
 export const trainingBanksCall = declareCall({
   name: 'training-banks',
   summary: 'list the banks that can be trained on a dataset',
   input: z.strictObject({ project, dataset: text(), ...period }),
   result: z.object({
-    /** In the order of names. Where the dataset does not tell banks apart, all of it is each bank's. */
+    /** Sorted by name. If the dataset has no bank column, all samples count for every bank. */
     banks: z.array(
       z.object({
         bank: z.string(),
         objective: z.string().nullable(),
         promotedRun: z.string().nullable(),
-        /** Samples with mature labels, and those of them that reached each step. */
+        /** Samples with mature labels, and how many of them reached each step. */
         rows: z.number(),
         positives: z.record(z.string(), z.number()),
       }),
@@ -187,7 +184,7 @@ export const trainingBanksCall = declareCall({
   },
 });
 
-/** What a training would be trained, stopped and tested on. */
+/** The parts on which a training would be trained, early-stopped and tested. */
 export const trainingPartsCall = declareCall({
   name: 'training-parts',
   summary: 'tell what a training would be trained, stopped and tested on',
@@ -201,7 +198,7 @@ export const trainingPartsCall = declareCall({
   }),
   result: z.object({
     parts: runParts,
-    /** With fewer positives of the objective in validation, the epoch at which training stops is mostly chance. */
+    /** With fewer positives of the objective in validation, the stopping epoch is mostly chance. */
     fewPositives: z.number(),
   }),
   async handle(input, job) {

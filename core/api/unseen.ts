@@ -7,10 +7,7 @@ import { message, type Message } from '../text/message.ts';
 
 const SHOWN = 5;
 
-/**
- * Notes on a bank or banners of it that no dataset of the project has, though there are datasets that tell them; none
- * where no dataset does.
- */
+/** Notes on a bank or its banners that occur in no dataset of the project; none if no dataset has such a column. */
 export function unseenNotes(project: Project, { name, banners }: BankSettings): Message[] {
   return [
     ...unseen(project, 'bank', [name]).map((values) => message('api.unseenBank', values)),
@@ -18,7 +15,7 @@ export function unseenNotes(project: Project, { name, banners }: BankSettings): 
   ];
 }
 
-/** A name that no dataset has, beside some of those that they have. */
+/** A name that occurs in no dataset, with some of the names that do. */
 interface Unseen {
   readonly name: string;
   readonly nearest: string | null;
@@ -39,7 +36,7 @@ function unseen(project: Project, role: 'bank' | 'banner', names: readonly strin
     }));
 }
 
-/** The names in the columns of a role of all datasets; null where no dataset has such a column. */
+/** The names in all datasets' columns of a role; null if no dataset has such a column. */
 function namesIn(project: Project, role: 'bank' | 'banner'): Set<string> | null {
   const dictionaries = listDatasets(project).flatMap((dataset) =>
     dataset.columns.filter((column) => column.role === role).map((column) => readDictionary(project, dataset, column)),

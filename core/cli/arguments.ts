@@ -6,18 +6,18 @@ import { message, type Message } from '../text/message.ts';
 import type { Command } from './command.ts';
 import { unknownFlag, usage } from './usage.ts';
 
-/** How progress is shown: `auto` is a bar on a terminal and only notes elsewhere. */
+/** Progress display: `auto` shows a bar on a terminal and only notes elsewhere. */
 export const progressModes = ['auto', 'bar', 'json', 'none'] as const;
 export type ProgressMode = (typeof progressModes)[number];
 
-/** What every command takes besides its own inputs. */
+/** Flags that every command accepts besides its own inputs. */
 export const commonFlags = [
   { flag: 'json', value: undefined, about: 'one JSON object on stdout, and nothing else there' },
   { flag: 'progress', value: 'MODE', about: `progress on stderr: ${progressModes.join(', ')}` },
   { flag: 'help', value: undefined, about: 'this help' },
 ] as const;
 
-/** The arguments of a command, taken apart. */
+/** The parsed arguments of a command. */
 export type Parsed =
   | { readonly kind: 'help' }
   | {
@@ -27,9 +27,7 @@ export type Parsed =
       readonly progress: ProgressMode;
     };
 
-/**
- * Takes the arguments of a command apart and validates them; throws AppError `usage` with the nearest valid spelling.
- */
+/** Parses and validates the arguments of a command; throws AppError `usage` with the nearest valid spelling. */
 export function parseArguments(command: Command, args: readonly string[]): Parsed {
   const shapes = inputShapes(command);
   const found = collect(command, shapes, args);
@@ -48,7 +46,7 @@ interface Found {
   readonly positionals: readonly string[];
 }
 
-/** Sorts the arguments into flags and positionals; refuses unknown flags and missing values. */
+/** Sorts the arguments into flags and positionals; rejects unknown flags and missing values. */
 function collect(command: Command, shapes: readonly InputShape[], args: readonly string[]): Found {
   const own = shapes.filter(({ option }) => option.positional === undefined);
   const takesValue = new Map<string, boolean>([
@@ -81,14 +79,14 @@ function collect(command: Command, shapes: readonly InputShape[], args: readonly
   return { flags, positionals: giveToListFlags(shapes, positionals, flags) };
 }
 
-/** An argument without a flag, and the repeated flag it follows, if it does. */
+/** An argument without a flag, and the repeated flag it follows, if any. */
 interface Positional {
   readonly text: string;
   readonly listFlag: string | null;
 }
 
 /**
- * Gives positionals that the command does not take to the repeated flag before them: `--run r1 r2` means `--run r1
+ * Assigns positionals that the command does not accept to the repeated flag before them: `--run r1 r2` means `--run r1
  * --run r2`.
  */
 function giveToListFlags(
@@ -153,7 +151,7 @@ function splitValues(command: Command, shape: InputShape, given: readonly string
   return values;
 }
 
-/** Reads one written value as the kind its schema asks for; ranges are left to the schema. */
+/** Parses one value as the type its schema requires; the schema checks ranges. */
 function readValue(command: Command, shape: InputShape, text: string): unknown {
   const { kind } = shape;
   switch (kind.kind) {
@@ -189,14 +187,14 @@ function validate(
       const name = String(first);
       const shape = shapes.find((one) => one.name === name);
       if (shape === undefined) return name;
-      // A text that does not fit is named by its own message.
+      // An invalid text has a message of its own.
       return typeof input[name] === 'number' ? `${writtenAs(shape)} ${input[name]}` : writtenAs(shape);
     }),
     command.name,
   );
 }
 
-/** How an input is written: `--max-rejects`, or `PROJECT` for one given by position. */
+/** How to write an input: `--max-rejects`, or `PROJECT` for a positional. */
 function writtenAs({ flag, option }: InputShape): string {
   return option.positional === true ? (option.value ?? flag.toUpperCase()) : `--${flag}`;
 }

@@ -1,14 +1,14 @@
 import { findCommand } from './find-command.ts';
 import { unknownFlag } from './usage.ts';
 
-/** What a command line asks for, as far as can be told without the declaration of a command. */
+/** The request on a command line, as far as it is clear without a command's declaration. */
 export type CommandLine<Name extends string = string> =
   | { readonly kind: 'version' }
-  /** The list of all commands, or of those that begin with the same word. */
+  /** The list of all commands, or of those with the same first word. */
   | { readonly kind: 'list'; readonly group?: string }
   | { readonly kind: 'command'; readonly name: Name; readonly args: readonly string[] };
 
-/** Tells which of the commands of these names is meant; throws AppError `usage` with the nearest one. */
+/** Finds the requested command among these names; throws AppError `usage` with the nearest one. */
 export function readCommandLine<Name extends string>(
   args: readonly string[],
   names: readonly Name[],

@@ -2,12 +2,12 @@ import type { z } from 'zod';
 
 import type { JobContext } from '../job.ts';
 
-/** What a command receives: a job's context, and a way to print a result before the command ends. */
+/** The context of a command: a job's context, and a way to print a result before the command ends. */
 export interface CommandContext extends JobContext {
   readonly print: (result: unknown) => Promise<void>;
 }
 
-/** A call without its own types, as parsing and help see it. A command that prints by itself gives back undefined. */
+/** An untyped call, as used by parsing and help. A command that prints its own output returns undefined. */
 export interface Command {
   readonly name: string;
   readonly summary: string;

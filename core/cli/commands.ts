@@ -2,8 +2,8 @@ import type { calls } from '../api.ts';
 import type { Command } from './command.ts';
 
 /**
- * Where each command is declared: the calls of the contract in its order, and `serve`, which runs until it is stopped.
- * Only the one that is meant is loaded, since all schemas together take long to make.
+ * Where each command is declared: the calls of the contract in its order, and `serve`, which runs until stopped. Loads
+ * only the requested command, since creating all schemas is slow.
  */
 const declared = {
   import: async () => (await import('../api/import.ts')).importCall,
@@ -32,7 +32,7 @@ const declared = {
 /** The name of a command. */
 export type CommandName = keyof typeof declared;
 
-/** Every command's name, in the order in which help lists them. */
+/** The names of all commands, in help order. */
 export const commandNames = Object.keys(declared) as readonly CommandName[];
 
 /** The declaration of a command. */

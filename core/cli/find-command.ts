@@ -2,15 +2,15 @@ import { AppError, nearestName } from '../errors.ts';
 import { message } from '../text/message.ts';
 
 /**
- * A command's name and the arguments after it, or a word that several commands begin with and nothing after it that
- * could be the second one.
+ * A command's name and the arguments after it, or the common first word of several commands, not followed by a possible
+ * second word.
  */
 export type FoundCommand<Name extends string> =
   | { readonly name: Name; readonly rest: readonly string[] }
   | { readonly group: string };
 
 /**
- * Finds the command whose name, of one word or two, the arguments begin with; throws AppError `usage` with the nearest
+ * Finds the command, of one or two words, at the beginning of the arguments; throws AppError `usage` with the nearest
  * one.
  */
 export function findCommand<Name extends string>(args: readonly string[], names: readonly Name[]): FoundCommand<Name> {
@@ -27,8 +27,8 @@ export function findCommand<Name extends string>(args: readonly string[], names:
 }
 
 /**
- * After a known first word the second one is wrong; else the nearest name is looked for among those of one word, then
- * of two, then among first words alone.
+ * After a known first word, the second one is wrong. Otherwise suggests the nearest name: first among those of one
+ * word, then of two, then among first words alone.
  */
 function unknownCommand(first: string, second: string | undefined, names: readonly string[], group: boolean): AppError {
   const pairs = names.filter((name) => name.includes(' '));

@@ -2,7 +2,7 @@ import { inEnglish } from '../text/en.ts';
 import { formatFigure as figureText } from '../text/figures.ts';
 import type { Text } from '../text/message.ts';
 
-/** A figure with the minus that other programs read. */
+/** A figure with a minus sign that other programs can parse. */
 export function formatFigure(value: number | null | undefined, decimals?: number): string {
   return figureText(value, decimals).replace('−', '-');
 }
@@ -31,8 +31,8 @@ export function formatBytes(bytes: number): string {
 }
 
 /**
- * A text, which may hold data, in English and made safe to show: control characters, which could steer a terminal,
- * become visible.
+ * A text, which may contain data, in English and safe to display: makes control characters visible, since they could
+ * control the terminal.
  */
 export function plainText(text: Text): string {
   return inEnglish(text).replace(

@@ -3,7 +3,7 @@ import { commonFlags } from './arguments.ts';
 import type { Command } from './command.ts';
 import { formatPairs } from './table.ts';
 
-/** The help of `stepladder --help`. */
+/** The output of `stepladder --help`. */
 export function overallHelp(commands: readonly Command[]): string {
   return [
     'Stepladder: from a funnel export to a ranked banner list.',
@@ -18,7 +18,7 @@ export function overallHelp(commands: readonly Command[]): string {
   ].join('\n');
 }
 
-/** The help of a word that several commands begin with: which they are. */
+/** The help for the first word of several commands: a list of them. */
 export function groupHelp(group: string, commands: readonly Command[]): string {
   const members = commands.filter(({ name }) => name.startsWith(`${group} `));
   return [
@@ -30,7 +30,7 @@ export function groupHelp(group: string, commands: readonly Command[]): string {
   ].join('\n');
 }
 
-/** The help of one command, from its declaration. */
+/** The help of one command, generated from its declaration. */
 export function commandHelp(command: Command): string {
   const shapes = inputShapes(command);
   const positionals = shapes.filter(({ option }) => option.positional === true);
@@ -52,7 +52,7 @@ export function commandHelp(command: Command): string {
   ].join('\n');
 }
 
-/** How a command is written: `stepladder bank PROJECT NAME --objective STEP [--weight W]`. */
+/** The usage line of a command: `stepladder bank PROJECT NAME --objective STEP [--weight W]`. */
 export function usageLine(command: Command): string {
   const parts = inputShapes(command).map((shape) => {
     const written = shape.option.positional === true ? (shape.option.value ?? shape.name) : writtenFlag(shape);

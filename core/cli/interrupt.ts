@@ -1,16 +1,12 @@
-/**
- * Two signals within this time are one Ctrl-C that reached the program twice: from the terminal and from the process
- * that started it.
- */
+/** Two signals within this time are one Ctrl-C that arrived twice: from the terminal and from the parent process. */
 const sameKeyMs = 250;
 
-/** Why a job is stopped: it was told to, or the process that started it, and would have told it, is gone. */
+/** Why a job is stopped: on request, or because the parent process, which would have requested it, is gone. */
 export type StopReason = 'signal' | 'orphaned';
 
 /**
- * A signal that aborts at the first Ctrl-C (or SIGTERM, SIGHUP), after `onFirst`; the second one ends the process at
- * once. Where a process started this one over a channel, the end of that process, which may have been killed, aborts
- * too.
+ * A signal that aborts at the first Ctrl-C (or SIGTERM, SIGHUP), after `onFirst`; the second one exits immediately. If
+ * the parent process opened a channel, its end, even by a kill, aborts too.
  */
 export function abortOnInterrupt(onFirst: (why: StopReason) => void): {
   readonly signal: AbortSignal;
@@ -33,7 +29,7 @@ export function abortOnInterrupt(onFirst: (why: StopReason) => void): {
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   for (const signal of signals) process.on(signal, stop);
   process.on('disconnect', leave);
-  // To listen is no reason to stay.
+  // Listening must not keep the process alive.
   process.channel?.unref();
   if (process.connected === false) leave();
   return {

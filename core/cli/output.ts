@@ -1,4 +1,4 @@
-/** Writes to stdout and waits until it is taken; a reader that went away (`| head`) is not an error. */
+/** Writes to stdout and waits until the data are written; a reader that exits early (`| head`) is not an error. */
 export function writeOut(text: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const onError = (error: NodeJS.ErrnoException): void => {

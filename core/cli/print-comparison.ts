@@ -18,8 +18,8 @@ interface StepFigures {
 const NOTHING: StepFigures = { mean: null, std: null, gain: null, logLoss: { mean: null, std: null } };
 
 /**
- * A comparison of models as the paper tells it: test AUC and log loss by step, the gain over LightGBM, the tests, and
- * on what.
+ * A comparison of models in the style of the paper: test AUC and log loss by step, the gain over LightGBM, the tests,
+ * and the data used.
  */
 export function printComparison(result: Compared): string {
   const { comparison, dataset, bank, objective, seeds, rows, elapsedMs } = result;
@@ -133,7 +133,7 @@ function testsText({ tests, delong, seeds }: Compared): string {
   return `Tests of the difference in AUC\n${table}\n${legend}`;
 }
 
-/** How a model's lead over the best baseline is marked. */
+/** The significance mark of a model's lead over the best baseline. */
 function stars(tests: Compared['tests'], model: string, step: string): string {
   const test = tests.find((one) => one.best && one.step === step && one.model === model);
   if (test === undefined || test.p === null || test.difference <= 0) return '';
@@ -152,7 +152,7 @@ function signed(value: number | null, decimals?: number): string {
   return value === null ? '–' : `${value >= 0 ? '+' : '−'}${formatFigure(Math.abs(value), decimals)}`;
 }
 
-/** A p that four decimals cannot show is told as a bound. */
+/** A p-value too small for four decimals is given as a bound. */
 function chance(p: number | null | undefined): string {
   return p !== null && p !== undefined && p < 0.0001 ? '< 0.0001' : formatFigure(p);
 }

@@ -6,7 +6,7 @@ import { formatTable } from './table.ts';
 
 type Demo = CallResult<'demo'>;
 
-/** What the demonstration showed. */
+/** The results of the demonstration. */
 export function printDemo(result: Demo): string {
   const rates = formatRate(result.funnel.steps.at(-1)?.ofFirst);
   return [

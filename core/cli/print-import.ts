@@ -7,7 +7,7 @@ import { formatPairs, formatTable } from './table.ts';
 
 type Imported = CallResult<'import'>;
 
-/** What an import did, and what it found. */
+/** The result of an import, and its findings. */
 export function printImport(result: Imported): string {
   const features = result.features.length > 0 ? [featureTable(result.features)] : [];
   return [importPairs(result), ...features, ...rejectsTable(result.rejects)].join('\n\n');
@@ -63,7 +63,7 @@ function featureTable(features: Imported['features']): string {
   );
 }
 
-/** The settings of an object on one line; what is empty or listed elsewhere is left out. */
+/** The settings of an object on one line, without those that are empty or listed elsewhere. */
 function settings(values: object, leftOut: readonly string[] = []): string {
   const shown = Object.entries(values).filter(
     ([name, value]: [string, unknown]) =>

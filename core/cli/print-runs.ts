@@ -41,10 +41,10 @@ export function printRuns({ runs }: CallResult<'runs'>): string {
   );
 }
 
-/** What grows trees in place of epochs. */
+/** The model that grows trees instead of training in epochs. */
 const TREES = 'lightgbm';
 
-/** What a training gave. */
+/** The result of a training. */
 export function printTraining(result: CallResult<'train'>): string {
   const pairs = formatPairs([
     ['run', result.run],

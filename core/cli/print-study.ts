@@ -4,7 +4,7 @@ import { formatCount, formatRate } from '../text/figures.ts';
 import { formatFigure, plainText } from './format.ts';
 import { formatTable } from './table.ts';
 
-/** A mean with its deviation: `0.8123 ± 0.0012`; the mean alone where one value has none. */
+/** A mean with its standard deviation: `0.8123 ± 0.0012`; only the mean if there is no deviation. */
 export function formatSpread(mean: number | null, std: number | null, decimals = 4): string {
   return std === null
     ? formatFigure(mean, decimals)
@@ -41,7 +41,7 @@ export function printHyper({
   ].join('\n\n');
 }
 
-/** The transferred weight by label group and quartile of the former step's log loss. */
+/** The transferred weight by label group and quartile of the previous step's log loss. */
 export function printTransfer({ study, run, transfers }: CallResult<'study transfer'>): string {
   const groups = ['00', '10', '11'] as const;
   const columns = groups.flatMap((group) => [
@@ -71,7 +71,7 @@ export function printTransfer({ study, run, transfers }: CallResult<'study trans
   ].join('\n\n');
 }
 
-/** How well the maps tell the classes apart. */
+/** How well the maps separate the classes. */
 export function printTsne({ study, run, step, perplexity, points, separation }: CallResult<'study tsne'>): string {
   const count = (label: number): number => points.filter((point) => point.label === label).length;
   return [
@@ -94,7 +94,7 @@ export function printTsne({ study, run, step, perplexity, points, separation }: 
   ].join('\n\n');
 }
 
-/** By how much the AUC of each step falls without a feature. */
+/** The drop of each step's AUC without a feature. */
 export function printImportance({
   study,
   run,
@@ -120,7 +120,7 @@ export function printImportance({
   );
 }
 
-/** A loss that four decimals show as nothing has no sign. */
+/** Removes the sign of a drop that rounds to zero at four decimals. */
 function shownDrop(drop: number | null): number | null {
   return drop !== null && Math.abs(drop) < 0.00005 ? 0 : drop;
 }

@@ -72,7 +72,7 @@ export function metricsTable(metrics: Readonly<Record<string, StepMetrics>>): st
   );
 }
 
-/** Why records were rejected, with the first of each reason; nothing where none was. */
+/** The reasons of rejects, with the first record of each; empty if there are none. */
 export function rejectsTable(rejects: readonly RejectCount[]): string[] {
   if (rejects.length === 0) return [];
   return [

@@ -11,14 +11,14 @@ import { printHyper, printImportance, printTransfer, printTsne } from './print-s
 import { funnelTable, groupTable, metricsTable, rejectsTable } from './print-tables.ts';
 import { formatPairs, formatTable } from './table.ts';
 
-/** The calls that the command line has; the others' results are made for a screen. */
+/** The calls on the command line; results of other calls are made for a screen. */
 type CommandName = (typeof calls)[number]['name'];
 
 type Printers = { readonly [Name in CommandName]: (result: CallResult<Name>) => string } & {
   readonly serve: (result: { url: string }) => string;
 };
 
-/** How each call's result reads for people; `--json` prints the result itself. */
+/** Human-readable output of each call's result; `--json` prints the result itself. */
 const printers: Printers = {
   import: printImport,
   rejects: ({ rejects, out }) => `Wrote ${counted(rejects, 'reject')} to ${plainText(out)}`,

@@ -12,7 +12,7 @@ export interface ProgressDisplay {
   readonly finish: () => void;
 }
 
-/** The part of a terminal's or a file's stream that a display writes to. */
+/** The part of a terminal or file stream that a display uses. */
 export interface TextSink {
   readonly isTTY?: boolean;
   readonly columns?: number;
@@ -20,12 +20,10 @@ export interface TextSink {
 }
 
 const redrawMs = 100;
-/** The line of a phase that was over sooner is not kept. */
+/** The line of a shorter phase is not kept. */
 const keptPhaseMs = 1000;
 
-/**
- * Makes the display for a mode: JSON lines, a bar, or only the notes. `nowMs` is the clock by which the bar is redrawn.
- */
+/** Creates the display for a mode: JSON lines, a bar, or only the notes. `nowMs` is the clock for redrawing the bar. */
 export function createProgress(
   mode: ProgressMode,
   sink: TextSink,
@@ -76,10 +74,10 @@ function createBar(sink: TextSink, nowMs: () => number): ProgressDisplay {
   };
 }
 
-/** Counts that say where a job is, not how many there are. */
+/** Counts that give a position rather than a quantity. */
 const ordinalUnits = new Set(['epoch', 'step', 'run', 'seed']);
 
-/** One line for a state of a job: `train ▕█████     ▏ 50 %  1,200 steps  0:12 left  loss 0.4100`. */
+/** One line for a job's progress: `train ▕█████     ▏ 50 %  1,200 steps  0:12 left  loss 0.4100`. */
 export function progressLine({ phase, fraction, counts, leftMs, leftAtMost, figures }: Progress): string {
   const parts = [phase.padEnd(8)];
   if (fraction !== undefined)
@@ -95,7 +93,7 @@ export function progressLine({ phase, fraction, counts, leftMs, leftAtMost, figu
   return parts.join('  ');
 }
 
-/** A terminal that does not know its size says 0. */
+/** A terminal that does not know its size reports 0. */
 function widthOf({ columns = 0 }: TextSink): number {
   return columns > 0 ? columns : 80;
 }

@@ -9,7 +9,7 @@ import { abortOnInterrupt, type StopReason } from './interrupt.ts';
 import { writeOut } from './output.ts';
 import { createProgress } from './progress.ts';
 
-/** Runs a command or prints its help; throws what the command throws, or AppError `usage`. */
+/** Runs a command or prints its help; throws the command's errors, or AppError `usage`. */
 export async function runCommand(name: CommandName, args: readonly string[]): Promise<void> {
   const command = await loadCommand(name);
   const parsed = parseArguments(command, args);
@@ -26,7 +26,7 @@ async function handle(command: Command, parsed: Extract<Parsed, { kind: 'run' }>
   try {
     const context = { signal, report: progress.report, print };
     const result = await command.handle(parsed.input as never, context).finally(progress.finish);
-    // A command that has already said everything, as `serve` does, gives nothing back.
+    // A command that prints its own output, such as `serve`, returns undefined.
     if (result !== undefined) await print(result);
   } finally {
     release();

@@ -8,7 +8,7 @@ import { commandNames, loadCommands } from './commands.ts';
 import { plainText } from './format.ts';
 import { writeOut } from './output.ts';
 
-/** Runs one command line and gives back its exit code: 0 done, 1 an error, 2 wrong usage, 130 cancelled. */
+/** Runs one command line and returns its exit code: 0 success, 1 error, 2 wrong usage, 130 cancelled. */
 export async function run(args: readonly string[]): Promise<number> {
   try {
     const line = readCommandLine(args, commandNames);
@@ -35,7 +35,7 @@ async function listCommands(group: string | undefined): Promise<string> {
   return group === undefined ? overallHelp(commands) : groupHelp(group, commands);
 }
 
-/** Says on stderr what went wrong and gives back the exit code for it. */
+/** Prints an error to stderr and returns its exit code. */
 function fail(error: unknown): number {
   if (error instanceof AppError) {
     process.stderr.write(
@@ -58,7 +58,7 @@ function fail(error: unknown): number {
   return 1;
 }
 
-/** Failures of the operating system that are not faults of the program. */
+/** Operating system errors that are not bugs in the program. */
 const explained: Readonly<Record<string, string>> = {
   ENOENT: 'check the path',
   EACCES: 'check who may read and write there',

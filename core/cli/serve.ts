@@ -30,7 +30,7 @@ const input = z.strictObject({
   }),
 });
 
-/** Serves projects to a browser on this machine; a command of its own because it runs until it is stopped. */
+/** Serves projects to a browser on this machine; not a call, because it runs until stopped. */
 export const serveCommand = {
   name: 'serve',
   summary: 'show projects in a browser on this machine',

@@ -1,14 +1,14 @@
 import { plainText } from './format.ts';
 
-/** How a column of a printed table is aligned. */
+/** The alignment of a column in a printed table. */
 export interface TableColumn {
   readonly title: string;
   readonly align?: 'left' | 'right';
 }
 
 /**
- * Lays rows out in aligned columns under their titles, two spaces apart; the last left column keeps no trailing blanks,
- * and control characters are made visible.
+ * Lays out rows in aligned columns under their titles, two spaces apart. A left-aligned last column has no trailing
+ * blanks, and control characters are made visible.
  */
 export function formatTable(columns: readonly TableColumn[], texts: readonly (readonly string[])[]): string {
   const titles = columns.map(({ title }) => plainText(title));
@@ -22,7 +22,7 @@ export function formatTable(columns: readonly TableColumn[], texts: readonly (re
   return [line(titles), line(widths.map((width) => '─'.repeat(width))), ...rows.map(line)].join('\n');
 }
 
-/** Lays out pairs of a label and a text, the texts below each other, with control characters made visible. */
+/** Lays out pairs of a label and a text with aligned texts and visible control characters. */
 export function formatPairs(pairs: readonly (readonly [string, string])[]): string {
   const width = Math.max(...pairs.map(([label]) => displayWidth(label)));
   return pairs.map(([label, text]) => `${pad(label, width, 'left')}  ${plainText(text)}`.trimEnd()).join('\n');
@@ -39,7 +39,7 @@ const wideRanges = [
 ];
 const wide = new RegExp(`[${wideRanges.join('')}]`, 'gu');
 
-/** How many character cells a text takes on a terminal: Chinese, Japanese and Korean characters take two. */
+/** The width of a text in terminal cells: Chinese, Japanese and Korean characters take two. */
 export function displayWidth(text: string): number {
   return [...text].length + (text.match(wide)?.length ?? 0);
 }

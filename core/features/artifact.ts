@@ -7,7 +7,7 @@ import { issueText } from '../text/issue.ts';
 import { message, type Message, type Text } from '../text/message.ts';
 import { layOutFields, type FeatureSchema, type Field, type FieldContent } from './schema.ts';
 
-/** A schema as it is kept in a project file: JSON and, for each text field, its vocabulary as a packed text column. */
+/** A schema as stored in a project file: JSON, and for each text field its vocabulary as a packed text column. */
 export interface SchemaArtifact {
   readonly meta: unknown;
   readonly blobs: Record<string, Uint8Array>;
@@ -33,7 +33,7 @@ const fieldMeta = z.discriminatedUnion('kind', [
 const schemaMeta = z.object({ format: z.literal(1), fields: z.array(fieldMeta) });
 type FieldMeta = z.infer<typeof fieldMeta>;
 
-/** Turns a schema into what `schemaFromArtifact` reads back to an equal one. */
+/** Converts a schema to an artifact from which `schemaFromArtifact` restores an equal one. */
 export function schemaToArtifact(schema: FeatureSchema): SchemaArtifact {
   const blobs: Record<string, Uint8Array> = {};
   const fields = schema.fields.map((field, i) => {
@@ -54,7 +54,7 @@ function metaOf(field: Field, position: number): unknown {
   return kind === 'sequence' ? { kind, name, role, values, length: field.length } : { kind, name, role, values };
 }
 
-/** Reads a schema back; throws `corrupt` where a part is missing or damaged. */
+/** Restores a schema; throws `corrupt` if a part is missing or damaged. */
 export function schemaFromArtifact(artifact: SchemaArtifact): FeatureSchema {
   const meta = schemaMeta.safeParse(artifact.meta);
   if (!meta.success) throw damaged(descriptionProblem(meta.error.issues[0], artifact.meta));

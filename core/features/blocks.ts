@@ -12,22 +12,22 @@ import type { Selection } from './selection.ts';
 import { openSources, type FieldSources } from './sources.ts';
 
 /**
- * The encoded samples of one chunk that belong to the selection, in the dataset's order. Its arrays must not be
- * changed: later reads may share them.
+ * The encoded samples of one chunk in the selection, in dataset order. Do not modify its arrays: later reads may share
+ * them.
  */
 export interface Block {
   readonly rows: number;
   /** Embedding-table rows `[rows × single-valued fields]`. */
   readonly single: Int32Array;
-  /** For each multi-valued field its embedding-table rows. */
+  /** The embedding-table rows of each multi-valued field. */
   readonly multi: readonly MultiRows[];
-  /** Steps reached `[rows]`, of those that the reader was opened for. */
+  /** Steps reached `[rows]`, counting only the reader's steps. */
   readonly depth: Uint8Array;
   /** Each sample's row in the dataset `[rows]`. */
   readonly sourceRows: Uint32Array;
 }
 
-/** A chunk's picked samples as they are kept for later epochs: indexes within fields, in narrow widths. */
+/** A chunk's selected samples, cached for later epochs: indexes within fields, in narrow widths. */
 interface EncodedChunk {
   /** One array per field. */
   readonly single: readonly Unsigned[];
@@ -35,12 +35,12 @@ interface EncodedChunk {
   readonly depth: Uint8Array;
 }
 
-/** Memory for encoded chunks by default: more than 15 million samples of 18 fields. */
+/** Default memory for encoded chunks: enough for more than 15 million samples of 18 fields. */
 const KEPT_BYTES = 536_870_912;
 
 /**
- * Reads a selection of any dataset as blocks encoded by a schema; values the schema does not know count as rare.
- * Encoded chunks are kept until `keptBytes` are full, the others are decoded anew in each epoch.
+ * Reads a selection of any dataset as blocks encoded by a schema; values unknown to the schema count as rare. Caches
+ * encoded chunks up to `keptBytes`; decodes the others anew in each epoch.
  */
 export class BlockReader {
   readonly chunkCount: number;
@@ -54,8 +54,8 @@ export class BlockReader {
   #freeBytes: number;
 
   /**
-   * Throws `invalid-input` where the dataset lacks a field of the schema or has it in another kind, `unknown-name` for
-   * an unknown bank or step. `steps` are those that depths count; all where none are given.
+   * Throws `invalid-input` if the dataset lacks a field of the schema or has it with another kind, `unknown-name` for
+   * an unknown bank or step. Depths count only `steps`; by default all.
    */
   constructor(
     project: Project,
@@ -102,7 +102,7 @@ export class BlockReader {
     return encoded;
   }
 
-  /** Keeps the chunks that come first: in repeated passes that spares as much decoding as any other choice. */
+  /** Caches the first chunks: in repeated passes, this saves as much decoding as any other choice. */
   #keep(chunk: number, encoded: EncodedChunk): void {
     const bytes = bytesOf(encoded);
     if (bytes > this.#freeBytes) return;
@@ -130,7 +130,7 @@ function gatherDepth(values: Unsigned, rows: Uint32Array, reached: Uint8Array): 
   return depth;
 }
 
-/** How many of the chosen steps are among the first d of a dataset's, `[steps + 1]`. */
+/** Number of chosen steps among the first d of a dataset's, `[steps + 1]`. */
 function reachedSteps({ steps }: DatasetInfo, chosen: readonly string[] | null): Uint8Array {
   const names = steps.map((step) => step.name);
   const unknown = chosen?.find((step) => !names.includes(step));

@@ -1,7 +1,7 @@
 /**
  * Chooses the inner edges of at most `buckets` quantile buckets of `sorted` (ascending, no NaN); strictly increasing,
- * none for a constant. Equal values share a bucket, a value that fills more than its share of rows gets one of its own,
- * and each bucket holds at least `minRows`.
+ * none for a constant. Equal values share a bucket; a value that exceeds a bucket's share of rows gets a bucket of its
+ * own; each bucket holds at least `minRows`.
  */
 export function quantileEdges(sorted: Float64Array, buckets: number, minRows: number): Float64Array {
   const edges: number[] = [];
@@ -20,7 +20,7 @@ export function quantileEdges(sorted: Float64Array, buckets: number, minRows: nu
   return Float64Array.from(edges);
 }
 
-/** True where a bucket is nearer to its share of rows before the tie of `next .. end` than after it. */
+/** True if a bucket is closer to its share of rows before the tie of `next .. end` than after it. */
 function overshoots(start: number, next: number, end: number, share: number): boolean {
   return end - start > share && share - (next - start) < end - start - share;
 }
@@ -40,7 +40,7 @@ function tieEnd(sorted: Float64Array, start: number): number {
   return low;
 }
 
-/** Lays edges out for `bucketOf`: filled up to a power of two with NaN, which is above every number. */
+/** Prepares edges for `bucketOf`: pads them to a power of two with NaN, which sorts above every number. */
 export function searchEdges(edges: Float64Array): Float64Array {
   const padded = new Float64Array(2 ** Math.ceil(Math.log2(edges.length + 1))).fill(NaN);
   padded.set(edges);
@@ -48,8 +48,8 @@ export function searchEdges(edges: Float64Array): Float64Array {
 }
 
 /**
- * The bucket of a value among `searchEdges`: the number of edges that are not above it, 0 for NaN. Without branches,
- * which would be mispredicted half the time.
+ * The bucket of a value among `searchEdges`: the number of edges that are not above it, 0 for NaN. Has no branches,
+ * since they would be mispredicted half the time.
  */
 export function bucketOf(padded: Float64Array, value: number): number {
   let bucket = 0;

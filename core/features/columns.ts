@@ -8,12 +8,12 @@ import { message } from '../text/message.ts';
 /** The data of a column of one kind. */
 export type DataOf<Kind extends ColumnKind> = Extract<ColumnData, { readonly kind: Kind }>;
 
-/** Reads a column's chunk by its number. */
+/** Reads a chunk of a column by its index. */
 export type ChunkReader<Kind extends ColumnKind> = (chunk: number) => DataOf<Kind>;
 
 /**
- * Makes the reader of a dataset's one column of a role, or null where it has none; it throws `corrupt` where a chunk is
- * of another kind.
+ * Creates the reader of the dataset's only column with a role, or null if there is none; the reader throws `corrupt`
+ * for a chunk of another kind.
  */
 export function roleReader<Kind extends ColumnKind>(
   project: Project,
@@ -26,7 +26,7 @@ export function roleReader<Kind extends ColumnKind>(
   return (chunk) => expectKind(readChunk(project, dataset, column, chunk), kind, column.name);
 }
 
-/** Like `roleReader` for a role that every dataset has; throws `corrupt` where the column is not there. */
+/** Like `roleReader` for a role that every dataset has; throws `corrupt` if the column is missing. */
 export function requiredReader<Kind extends ColumnKind>(
   project: Project,
   dataset: DatasetInfo,
@@ -43,7 +43,7 @@ export function requiredReader<Kind extends ColumnKind>(
   return read;
 }
 
-/** Narrows a column to the kind its role demands; throws `corrupt` where it is of another. */
+/** Narrows a column to the kind required by its role; throws `corrupt` for another kind. */
 export function expectKind<Kind extends ColumnKind>(data: ColumnData, kind: Kind, name: string): DataOf<Kind> {
   if (data.kind === kind) return data as DataOf<Kind>;
   throw new AppError(

@@ -5,7 +5,7 @@ import { requiredReader } from './columns.ts';
 import { RowPicker, visitChunks } from './picker.ts';
 import type { Selection } from './selection.ts';
 
-/** How many samples a selection has, and how far they came. */
+/** Number of samples in a selection, and their depths. */
 export interface SelectionCounts {
   readonly rows: number;
   /** `depths[d]`: samples that reached exactly d steps, `[steps + 1]`. */

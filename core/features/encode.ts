@@ -12,15 +12,15 @@ import {
 import { VocabularyIndex } from './vocabulary.ts';
 
 /**
- * Turns one value, `bytes[start .. end)`, into its row of the embedding table, or −1 where it cannot be read; an empty
- * one is missing.
+ * Encodes one value, `bytes[start .. end)`, as its row of the embedding table, or −1 if it is unreadable; an empty
+ * value is missing.
  */
 export type ValueEncoder = (bytes: Uint8Array, start: number, end: number) => number;
 
-/** Reads a number from `bytes[start .. end)`; NaN where it is none. */
+/** Parses a number in `bytes[start .. end)`; NaN if it is not one. */
 export type NumberParser = (bytes: Uint8Array, start: number, end: number) => number;
 
-/** Makes a field's encoder; for a multi-valued field or a sequence it encodes one of a sample's values at a time. */
+/** Creates a field's encoder; for a multi-valued field or a sequence, it encodes one of a sample's values at a time. */
 export function valueEncoder(field: Field, parseNumber: NumberParser): ValueEncoder {
   return field.kind === 'numeric' ? numberEncoder(field, parseNumber) : textEncoder(field);
 }

@@ -10,13 +10,16 @@ import { hashBytes, hashLimit, hashRow, seedBits } from './hash.ts';
 import type { Selection } from './selection.ts';
 import { VocabularyIndex } from './vocabulary.ts';
 
-/** Keeps the shares of rows apart from the draw of negatives: with equal seeds one would be part of the other. */
+/**
+ * Makes the hash for shares of rows independent of the draw of negatives: with equal seeds, one would be a subset of
+ * the other.
+ */
 const SHARE_STREAM = 0x5bd1e995;
 
-/** Reads what it needs of a chunk and returns the test of its rows (0-based within the chunk). */
+/** Reads the required columns of a chunk and returns the test of its rows (0-based within the chunk). */
 export type Filter = (chunk: number) => (row: number) => boolean;
 
-/** The filters that together make a selection of a dataset, those that read least first. */
+/** The filters that make up a selection of a dataset, cheapest to read first. */
 export function selectionFilters(project: Project, dataset: DatasetInfo, selection: Selection): readonly Filter[] {
   return [
     matureFilter(project, dataset),

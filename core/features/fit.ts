@@ -13,23 +13,24 @@ import { fieldColumns, layOutFields, type FeatureSchema, type FieldColumn, type 
 import type { Selection } from './selection.ts';
 import { takeTexts } from './vocabulary.ts';
 
-/** How a schema is fitted to a training period. */
+/** Options for fitting a schema to a training period. */
 export interface FitOptions {
-  /** Values seen less often share one index; also the least number of samples in a numeric bucket. Default 10. */
+  /** Rarer values share one index; also the minimum number of samples in a numeric bucket. Default 10. */
   readonly minFrequency?: number;
-  /** The most buckets of a numeric field. Default 32. */
+  /** Maximum number of buckets of a numeric field. Default 32. */
   readonly buckets?: number;
   /**
-   * The most numbers kept to find a field's quantiles exactly; of more, so many are drawn evenly. Default 1 million.
+   * Maximum number of values kept to find a field's exact quantiles; if there are more, a uniform sample of this size
+   * is drawn. Default 1 million.
    */
   readonly quantileValues?: number;
-  /** The multi-valued column whose last `length` values become fields of their own; null for none. */
+  /** The multi-valued column whose last `length` values become separate fields; null for none. */
   readonly history?: { readonly field: string; readonly length: number } | null;
 }
 
 /**
- * Counts vocabularies and quantiles over the selection alone, column by column, and lays out the fields in the
- * dataset's column order. Throws `invalid-config` where the history is no multi-valued column.
+ * Counts vocabularies and quantiles over the selection only, column by column, and lays out the fields in the dataset's
+ * column order. Throws `invalid-config` if the history is not a multi-valued column.
  */
 export async function fitSchema(
   project: Project,
@@ -129,8 +130,8 @@ function addLists(
 }
 
 /**
- * Dictionary positions seen at least so often, most frequent first: rows that are used often lie close together in the
- * embedding table.
+ * Indexes of dictionary entries with at least the minimum frequency, most frequent first, so that frequently used rows
+ * are adjacent in the embedding table.
  */
 function frequentEntries(counts: Float64Array, minFrequency: number): Uint32Array {
   const entries = Uint32Array.from(counts.subarray(1).keys()).filter(

@@ -17,7 +17,7 @@ export function indexArray(size: number, length: number): Unsigned {
   return unsignedArray(narrowestWidth(size - 1), length);
 }
 
-/** The indexes within a field of coded values at `rows`, by the table `indexes[code]`; in the width of the table. */
+/** The indexes within a field of the coded values at `rows`, by the table `indexes[code]`, in the table's width. */
 export function gatherCodes(codes: Unsigned, indexes: Unsigned, rows: Uint32Array): Unsigned {
   const found = unsignedArray(indexes.BYTES_PER_ELEMENT as 1 | 2 | 4, rows.length);
   for (let i = 0; i < rows.length; i++) found[i] = indexes[codes[rows[i]]];
@@ -25,7 +25,7 @@ export function gatherCodes(codes: Unsigned, indexes: Unsigned, rows: Uint32Arra
 }
 
 /**
- * The indexes within a numeric field of `size` table rows of the numbers at `rows`; `padded` holds its `searchEdges`.
+ * The indexes within a numeric field of `size` table rows for the numbers at `rows`; `padded` holds its `searchEdges`.
  */
 export function gatherNumbers(numbers: Float64Array, padded: Float64Array, size: number, rows: Uint32Array): Unsigned {
   const found = indexArray(size, rows.length);
@@ -36,7 +36,7 @@ export function gatherNumbers(numbers: Float64Array, padded: Float64Array, size:
   return found;
 }
 
-/** Turns fields' indexes into rows of the embedding table, sample by sample: `[samples × fields]`. */
+/** Converts fields' indexes to rows of the embedding table, sample by sample: `[samples × fields]`. */
 export function interleave(fields: readonly Unsigned[], offsets: readonly number[], samples: number): Int32Array {
   const table = new Int32Array(samples * fields.length);
   fields.forEach((indexes, field) => addField(table, indexes, offsets[field], field, fields.length));
@@ -66,7 +66,7 @@ export function gatherLists(list: ListColumn, indexes: Unsigned, offset: number,
 
 /**
  * Gathers the last `length` values of each list, by the table `indexes[code]`: one array per position, the latest value
- * in the last; `indexes[0]` stands for a value that is not there.
+ * in the last one; `indexes[0]` stands for an absent value.
  */
 export function gatherSequence(list: ListColumn, indexes: Unsigned, length: number, rows: Uint32Array): Unsigned[] {
   return Array.from({ length }, (_, position) => {
@@ -79,7 +79,7 @@ export function gatherSequence(list: ListColumn, indexes: Unsigned, length: numb
   });
 }
 
-/** Copies arrays one after another into `target`, which holds them all, and returns it. */
+/** Concatenates arrays into `target`, which is large enough, and returns it. */
 export function joinArrays<T extends Int32Array | Uint8Array | Uint32Array | Float32Array>(
   target: T,
   parts: readonly T[],

@@ -7,8 +7,8 @@ import { selectionFilters, type Filter } from './filters.ts';
 import type { Selection } from './selection.ts';
 
 /**
- * Finds a selection's rows chunk by chunk; what was found is remembered as one bit a row, so later epochs read no
- * filter column again.
+ * Finds a selection's rows chunk by chunk. Caches the result as one bit per row, so later epochs read no filter
+ * columns.
  */
 export class RowPicker {
   readonly chunkCount: number;
@@ -24,8 +24,8 @@ export class RowPicker {
   }
 
   /**
-   * Writes the picked rows of a chunk (0-based within the chunk, ascending) into `rows`, which holds `CHUNK_ROWS`, and
-   * returns how many there are.
+   * Writes the selected rows of a chunk (0-based within the chunk, ascending) to `rows`, which has room for
+   * `CHUNK_ROWS`, and returns their number.
    */
   pick(chunk: number, rows: Uint32Array): number {
     const known = this.#remembered[chunk];
@@ -39,8 +39,8 @@ export class RowPicker {
 }
 
 /**
- * Calls `visit` for every chunk that has picked rows, in order, between breaths. `rows` (0-based within the chunk) is
- * only lent.
+ * Calls `visit` for every chunk with selected rows, in order, and yields in between. `rows` (0-based within the chunk)
+ * is reused after each call.
  */
 export async function visitChunks(
   picker: RowPicker,

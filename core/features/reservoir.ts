@@ -1,9 +1,6 @@
 import { hashRow, seedBits } from './hash.ts';
 
-/**
- * Keeps all numbers it is given, or an even draw of them once they are more than its capacity (algorithm R, with a
- * fixed seed).
- */
+/** Keeps all numbers added, or a uniform sample once they exceed its capacity (algorithm R, with a fixed seed). */
 export class Reservoir {
   readonly #capacity: number;
   readonly #start = seedBits(0);
@@ -15,7 +12,7 @@ export class Reservoir {
     this.#values = new Float64Array(Math.min(capacity, 4096));
   }
 
-  /** Offers a number that is not NaN. */
+  /** Adds a number other than NaN. */
   add(value: number): void {
     const position = this.#seen < this.#capacity ? this.#seen : this.#draw(this.#seen + 1);
     this.#seen++;
@@ -24,7 +21,7 @@ export class Reservoir {
     this.#values[position] = value;
   }
 
-  /** What was kept, ascending. */
+  /** The kept numbers, ascending. */
   sorted(): Float64Array {
     return this.#values.slice(0, Math.min(this.#seen, this.#capacity)).sort();
   }

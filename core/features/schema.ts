@@ -4,13 +4,13 @@ import { message, type Message, type Text } from '../text/message.ts';
 
 /** Index within a field for a missing value. */
 export const MISSING_INDEX = 0;
-/** Index within a categorical or multi-valued field for a value that was rare in training or never seen. */
+/** Index within a categorical or multi-valued field for a value that was rare or absent in training. */
 export const RARE_INDEX = 1;
-/** Index within a categorical or multi-valued field of the first value of its vocabulary. */
+/** Index within a categorical or multi-valued field for the first value of its vocabulary. */
 export const FIRST_VALUE_INDEX = 2;
-/** Index within a numeric field of its lowest bucket. */
+/** Index within a numeric field for its lowest bucket. */
 export const FIRST_BUCKET_INDEX = 1;
-/** How many of the fields that do not fit are named. */
+/** Maximum number of mismatched fields to name. */
 const NAMED_PROBLEMS = 5;
 
 /** The roles of columns that can be fields. */
@@ -19,14 +19,14 @@ export type FieldRole = Extract<ColumnRole, 'bank' | 'banner' | 'categorical' | 
 interface FieldBase {
   readonly name: string;
   readonly role: FieldRole;
-  /** The field's first row in the one embedding table that all fields share. */
+  /** The field's first row in the embedding table that all fields share. */
   readonly offset: number;
-  /** How many rows of that table the field has. */
+  /** Number of the field's rows in that table. */
   readonly size: number;
 }
 
 /**
- * A field of text values: one per row (`categorical`) or any number (`multi`); value i of the vocabulary is index 2 +
+ * A field of text values: one per row (`categorical`) or any number (`multi`); value i of the vocabulary has index 2 +
  * i.
  */
 export interface TextField extends FieldBase {
@@ -35,16 +35,18 @@ export interface TextField extends FieldBase {
 }
 
 /**
- * The last values of a multi-valued column one by one, each in a position of its own among the single-valued fields;
- * all positions share the field's rows of the table.
+ * The last values of a multi-valued column, each at its own position among the single-valued fields; all positions
+ * share the field's table rows.
  */
 export interface SequenceField extends Omit<TextField, 'kind'> {
   readonly kind: 'sequence';
-  /** Positions: the latest value is in the last one, and those before the first value hold the missing one. */
+  /**
+   * Number of positions: the latest value is in the last one; positions before the first value hold the missing index.
+   */
   readonly length: number;
 }
 
-/** A field of numbers in quantile buckets: index 1 + the number of edges that are not above the value. */
+/** A field of numbers in quantile buckets: index 1 + the number of edges not above the value. */
 export interface NumericField extends FieldBase {
   readonly kind: 'numeric';
   /** Strictly increasing. */
@@ -59,13 +61,13 @@ export interface FeatureSchema {
   readonly fields: readonly Field[];
 }
 
-/** What a field holds, before it has rows of the embedding table. */
+/** The content of a field, before its rows in the embedding table are assigned. */
 export type FieldContent =
   | Pick<TextField, 'name' | 'role' | 'kind' | 'values'>
   | Pick<SequenceField, 'name' | 'role' | 'kind' | 'values' | 'length'>
   | Pick<NumericField, 'name' | 'role' | 'kind' | 'edges'>;
 
-/** Lays the fields one after another into the shared embedding table. */
+/** Lays out the fields one after another in the shared embedding table. */
 export function layOutFields(contents: readonly FieldContent[]): FeatureSchema {
   let offset = 0;
   const fields = contents.map((content): Field => {
@@ -88,8 +90,8 @@ export function fieldRows(schema: FeatureSchema): number {
 }
 
 /**
- * The field of each position with one table row per sample, in the order of `Block.single`; a sequence has as many as
- * its length.
+ * The field at each position with one table row per sample, in the order of `Block.single`; a sequence has as many
+ * positions as its length.
  */
 export function singleFields(schema: FeatureSchema): readonly Field[] {
   return schema.fields.flatMap((field) => Array.from({ length: widthOf(field) }, () => field));
@@ -100,7 +102,7 @@ function widthOf(field: Field): number {
   return field.kind === 'sequence' ? field.length : 1;
 }
 
-/** Where the sequence's positions are among the single-valued ones; null for a schema without one. */
+/** The sequence's positions among the single-valued ones; null if the schema has none. */
 export function historyOf(schema: FeatureSchema): { readonly start: number; readonly length: number } | null {
   const fields = singleFields(schema);
   const start = fields.findIndex(({ kind }) => kind === 'sequence');
@@ -113,16 +115,16 @@ export function multiFields(schema: FeatureSchema): readonly TextField[] {
   return schema.fields.filter((field): field is TextField => field.kind === 'multi');
 }
 
-/** A column that may feed a field; without a role its kind is taken as the field's. */
+/** A possible column for a field; a column without a role only needs the name of the field. */
 export interface FieldSource {
   readonly name: string;
   readonly role?: ColumnRole;
 }
 
 /**
- * Finds the column of each field, in the order of `fields`: banks and banners by role, all others by name. Throws
- * `invalid-input` that names the first fields without a column (and one of a near name) or with one of another kind,
- * and how many there are; `where` says whose columns they are, `help` what to do.
+ * Finds the column of each field, in the order of `fields`: banks and banners by role, all others by name. If fields
+ * have no column or one of another kind, throws `invalid-input` with their number, the first of their names, and a
+ * similar column name; `where` says whose columns they are, `help` what to do.
  */
 export function matchFields<Source extends FieldSource>(
   fields: readonly Field[],
@@ -150,7 +152,7 @@ function feeds(column: FieldSource, field: Field): boolean {
   return column.role === field.role && (isCandidate(field) || column.name === field.name);
 }
 
-/** True for the fields that come from the candidate when an audience is scored: its bank and its banner. */
+/** True for the fields that come from the candidate when scoring an audience: its bank and its banner. */
 export function isCandidate(field: Field): boolean {
   return field.role === 'bank' || field.role === 'banner';
 }
@@ -195,8 +197,7 @@ export function isFieldRole(role: ColumnRole): role is FieldRole {
 export type FieldColumn = ColumnInfo & { readonly role: FieldRole };
 
 /**
- * The columns of a dataset that become fields: all features and the banner, and the bank only where training is over
- * several.
+ * The columns of a dataset that become fields: all features and the banner, and the bank only when training on several.
  */
 export function fieldColumns(columns: readonly ColumnInfo[], severalBanks: boolean): readonly FieldColumn[] {
   return columns.filter(

@@ -1,20 +1,23 @@
 import { ALWAYS, type Period } from '../funnel/period.ts';
 
 /**
- * Which samples of a dataset take part: a bank, a period, a share of the ids, only mature labels, and a share of the
- * last step's negatives. A sample without a time lies in no period that has an end.
+ * The selected samples of a dataset: a bank, a period, a share of the ids, only mature labels, and a share of the last
+ * step's negatives. A sample without a time is in no bounded period.
  */
 export interface Selection extends Period {
-  /** Only this bank's samples; null for all. A dataset without a bank column is one bank's, so all of it is taken. */
+  /**
+   * Only this bank's samples; null for all. A dataset without a bank column belongs to one bank, so all of it is
+   * selected.
+   */
   readonly bank: string | null;
   /**
-   * The share of ids, by seeded hash of the id's bytes (of the row's number where there are no ids): from `hashFrom`
-   * (included) to `hashTo` (excluded), each 0 … 1.
+   * Bounds of the seeded hash of the id's bytes (of the row number if there are no ids): from `hashFrom` (inclusive) to
+   * `hashTo` (exclusive), each 0 … 1.
    */
   readonly hashFrom: number;
   readonly hashTo: number;
   readonly hashSeed: number;
-  /** Samples with any step still open never take part. */
+  /** Always excludes samples with an open step. */
   readonly mature: true;
   /**
    * Keeps only `rate` of the samples that did not reach the last step, by a hash of seed and row: the same ones in

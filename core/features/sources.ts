@@ -20,24 +20,23 @@ import {
 import { VocabularyIndex } from './vocabulary.ts';
 
 /**
- * Decodes a chunk of one field and gives for each of its positions the indexes within the field of its samples `rows`.
+ * Decodes a chunk of one field; returns, for each of its positions, the indexes within the field for the samples
+ * `rows`.
  */
 export type SingleSource = (chunk: number, rows: Uint32Array) => readonly Unsigned[];
 
-/** Decodes a chunk of one multi-valued field and gathers the embedding-table rows of its samples `rows`. */
+/** Decodes a chunk of one multi-valued field and gathers the embedding-table rows of the samples `rows`. */
 export type MultiSource = (chunk: number, rows: Uint32Array) => MultiRows;
 
-/** What decodes a dataset's columns, chunk by chunk, into the fields of a schema. */
+/** Decodes a dataset's columns, chunk by chunk, into the fields of a schema. */
 export interface FieldSources {
-  /** Together their positions are in the order of `singleFields`. */
+  /** Their positions, taken together, are in the order of `singleFields`. */
   readonly single: readonly SingleSource[];
   /** In the order of `multiFields`. */
   readonly multi: readonly MultiSource[];
 }
 
-/**
- * Connects a dataset's columns with a schema's fields; throws `invalid-input` where one is missing or of another kind.
- */
+/** Connects a dataset's columns to a schema's fields; throws `invalid-input` if one is missing or of another kind. */
 export function openSources(project: Project, dataset: DatasetInfo, schema: FeatureSchema): FieldSources {
   const columns = matchFields(schema.fields, dataset.columns, message('features.dataset', { dataset: dataset.name }));
   const single: SingleSource[] = [];
@@ -96,8 +95,8 @@ function listSource({ project, dataset, column }: SourceColumn, field: TextField
 }
 
 /**
- * The index within a field of each code of a dataset's dictionary, `[entries + 1]`: values are matched by text, code 0
- * is missing.
+ * The index within a field for each code of a dataset's dictionary, `[entries + 1]`: matches values by text; code 0 is
+ * missing.
  */
 function indexesOf(field: TextField | SequenceField, dictionary: TextColumn): Unsigned {
   const vocabulary = new VocabularyIndex(field.values);

@@ -1,7 +1,7 @@
 import type { TextColumn } from '../store/columns/columns.ts';
 import { hashBytes } from './hash.ts';
 
-/** Finds byte strings in a fixed list of distinct values: open addressing over typed arrays, no string is ever made. */
+/** Finds byte strings in a fixed list of distinct values, with open addressing over typed arrays and no strings. */
 export class VocabularyIndex {
   readonly size: number;
   readonly #bytes: Uint8Array;
@@ -20,7 +20,7 @@ export class VocabularyIndex {
     for (let entry = 0; entry < this.size; entry++) this.#insert(entry);
   }
 
-  /** The position of `bytes[start .. end)` among the values, or −1 where it is none of them. */
+  /** The index of `bytes[start .. end)` among the values, or −1 if it is not one of them. */
   find(bytes: Uint8Array, start: number, end: number): number {
     const hash = hashBytes(0, bytes, start, end);
     for (let slot = hash & this.#mask; ; slot = (slot + 1) & this.#mask) {
@@ -52,7 +52,7 @@ function slotCount(size: number): number {
   return slots;
 }
 
-/** Copies the entries at `positions` of a text column into a column of their own, in that order. */
+/** Copies the entries at `positions` of a text column into a new column, in that order. */
 export function takeTexts(values: TextColumn, positions: Uint32Array): TextColumn {
   const offsets = new Uint32Array(positions.length + 1);
   positions.forEach((position, i) => {

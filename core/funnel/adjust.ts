@@ -1,7 +1,7 @@
 /**
- * Adjusts p values for their number, so that of those below 0.05 about 5 % are expected to be chance (Benjamini and
- * Hochberg, "Controlling the false discovery rate", Journal of the Royal Statistical Society B 57, 1995). In the order
- * of the input; null (not tested) stays null.
+ * Adjusts p-values for multiple testing, so that about 5 % of those below 0.05 are expected to be chance (Benjamini and
+ * Hochberg, "Controlling the false discovery rate", Journal of the Royal Statistical Society B 57, 1995). Keeps the
+ * input order; null (not tested) stays null.
  */
 export function adjustForNumber(ps: readonly (number | null)[]): (number | null)[] {
   const tested = ps.flatMap((p, index) => (p === null ? [] : [{ p, index }])).sort((one, other) => other.p - one.p);

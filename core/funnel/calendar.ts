@@ -7,7 +7,7 @@ export type CalendarUnit = 'day' | 'week' | 'month';
 /** 1970-01-01 was a Thursday: the Monday of its week is three days earlier. */
 const MONDAY_OFFSET = 3;
 
-/** The number of the day, week or month that a time falls into; consecutive ones have consecutive numbers. */
+/** The number of the day, week or month of a time; consecutive units have consecutive numbers. */
 export function unitOf(timeMs: number, unit: CalendarUnit): number {
   const day = Math.floor(timeMs / DAY_MS);
   if (unit === 'day') return day;
@@ -16,14 +16,14 @@ export function unitOf(timeMs: number, unit: CalendarUnit): number {
   return (date.getUTCFullYear() - 1970) * 12 + date.getUTCMonth();
 }
 
-/** When a day, week or month begins, in ms since 1970. */
+/** The start of a day, week or month, in ms since 1970. */
 export function unitStart(number: number, unit: CalendarUnit): number {
   if (unit === 'day') return number * DAY_MS;
   if (unit === 'week') return (number * 7 - MONDAY_OFFSET) * DAY_MS;
   return monthStart(1970, number);
 }
 
-/** How a day, week or month is written: `2026-01-31`, `2026-W05` as in ISO 8601, `2026-01`. */
+/** The name of a day, week or month: `2026-01-31`, `2026-W05` as in ISO 8601, `2026-01`. */
 export function unitName(number: number, unit: CalendarUnit): string {
   const date = new Date(unitStart(number, unit)).toISOString().replace(/T.*/, '');
   if (unit === 'day') return date;
@@ -35,7 +35,7 @@ export function unitName(number: number, unit: CalendarUnit): string {
 }
 
 /**
- * The period just before, of equal length; of whole months where the period is of whole months, so that May is compared
+ * The preceding period of equal length. A period of whole months is preceded by whole months, so that May is compared
  * with April.
  */
 export function previousPeriod({ from, to }: ClosedPeriod): ClosedPeriod {
@@ -47,7 +47,7 @@ export function previousPeriod({ from, to }: ClosedPeriod): ClosedPeriod {
 
 function monthStart(year: number, month: number): number {
   const start = new Date(0);
-  // Unlike Date.UTC, this takes the years before 100 as they are.
+  // Unlike Date.UTC, this does not reinterpret years before 100.
   start.setUTCFullYear(year, month, 1);
   return start.getTime();
 }

@@ -6,37 +6,33 @@ import { compareProportions, type Proportion, type RateDifference } from './prop
 /** One side's figures of a step. */
 export interface ComparedSideStep extends FunnelStep {
   /**
-   * Mature samples that reached the step before and this one: numerator and denominator of `ofPrevious`; null for the
-   * impression.
+   * Mature samples that reached the previous step and this one: the numerator of `ofPrevious`; null for the impression.
    */
   readonly converted: number | null;
   readonly eligible: number | null;
-  /** Mature samples that reached the step before and not this one; null for the impression. */
+  /** Mature samples that reached the previous step but not this one; null for the impression. */
   readonly dropOff: number | null;
-  /**
-   * Samples that reached the step before and are too young to tell whether they reach this one; null for the
-   * impression.
-   */
+  /** Samples that reached the previous step and are too young for this one; null for the impression. */
   readonly waiting: number | null;
   /** Wilson's 95 % interval of `ofFirst`. */
   readonly firstLow: number | null;
   readonly firstHigh: number | null;
 }
 
-/** The difference of two rates, with its p adjusted where many groups were tested at once. */
+/** The difference of two rates, with its p-value adjusted if many groups were tested at once. */
 export interface AdjustedDifference extends RateDifference {
-  /** By Benjamini and Hochberg over all groups and steps; equal to `p` outside of groups. */
+  /** By Benjamini and Hochberg over all groups and steps; equal to `p` outside groups. */
   readonly pAdjusted: number;
 }
 
-/** A step on both sides of a comparison; nulls where there is no other side or a rate is undefined. */
+/** A step on both sides of a comparison; nulls if there is no other side or a rate is undefined. */
 export interface ComparedStep extends ComparedSideStep {
   readonly other: ComparedSideStep | null;
   readonly changeOfPrevious: AdjustedDifference | null;
   readonly changeOfFirst: AdjustedDifference | null;
 }
 
-/** The funnel of the named steps, beside that of another side where `other` is given. */
+/** The funnel of the named steps, compared with another side if `other` is given. */
 export function compareFunnels(
   steps: readonly string[],
   cells: FunnelCells,
@@ -52,7 +48,7 @@ export function compareFunnels(
   }));
 }
 
-/** Adjusts the p values of groups that were tested together, those of either rate apart. */
+/** Adjusts the p-values of groups that were tested together, separately for each of the two rates. */
 export function adjustGroups<Group extends { readonly steps: readonly ComparedStep[] }>(
   groups: readonly Group[],
 ): Group[] {

@@ -1,40 +1,40 @@
 import { twoSided } from './normal.ts';
 import type { Proportion } from './proportions.ts';
 
-/** The samples of one value, or of all, on the two sides of a comparison. */
+/** The samples of one value, or of all values, on the two sides of a comparison. */
 export interface ComparedProportions {
   readonly now: Proportion;
   readonly before: Proportion;
 }
 
-/** What one value of a column adds to the change of a rate; shares of 1, so 0.01 is one percentage point. */
+/** The contribution of one value of a column to the change of a rate, as a share: 0.01 is one percentage point. */
 export interface Contribution {
-  /** `rateEffect + mixEffect`; over all values of a column it sums to the whole change. */
+  /** `rateEffect + mixEffect`; the sum over all values of a column is the total change. */
   readonly points: number;
-  /** Because the rate within the value changed. */
+  /** Effect of the change of the value's rate. */
   readonly rateEffect: number;
-  /** Because the value became more or less frequent, its rate being other than the whole one. */
+  /** Effect of the change of the value's frequency, given that its rate differs from the overall rate. */
   readonly mixEffect: number;
-  /** `points` as a share of the whole change; null where nothing changed. */
+  /** `points` as a share of the total change; null if nothing changed. */
   readonly share: number | null;
   /**
-   * The value's share of the samples, as the mean of both sides: what its share of the change would be if all values
-   * changed alike.
+   * The value's share of the samples, as the mean of both sides: its expected share of the change if all values changed
+   * alike.
    */
   readonly weight: number;
-  /** `points` beyond `weight` × the whole change: what singles the value out. */
+  /** `points` minus `weight` × the total change: how much the value stands out. */
   readonly excess: number;
-  /** Two-sided p that the value contributed nothing; null where there are too few successes or failures to tell. */
+  /** Two-sided p-value for a zero contribution; null if there are too few successes or failures. */
   readonly p: number | null;
 }
 
-/** With fewer successes or failures than this the normal approximation is not to be trusted. */
+/** With fewer successes or failures, the normal approximation is unreliable. */
 const MIN_COUNT = 10;
 
 /**
  * Splits the change of a rate by a value: Kitagawa's decomposition with the mean of both sides as the standard
  * ("Components of a difference between two rates", Journal of the American Statistical Association 50, 1955). A value
- * that only one side has changes the mix alone. Null where either side as a whole has no samples.
+ * present on only one side has only a mix effect. Null if either side as a whole has no samples.
  */
 export function contributionOf(value: ComparedProportions, whole: ComparedProportions): Contribution | null {
   if (whole.now.total === 0 || whole.before.total === 0) return null;
@@ -61,8 +61,8 @@ export function contributionOf(value: ComparedProportions, whole: ComparedPropor
 }
 
 /**
- * z of `points` under the hypothesis that both sides are draws of one population: the rate and the frequency of the
- * value vary independently.
+ * z of `points` under the hypothesis that both sides are samples of one population: the value's rate and frequency vary
+ * independently.
  */
 function significance(
   points: number,

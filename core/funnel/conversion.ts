@@ -2,46 +2,45 @@ import { cellCount, type FunnelCounts } from './count.ts';
 import { wilson } from './interval.ts';
 import type { Proportion } from './proportions.ts';
 
-/** The name under which every funnel starts. */
+/** The name of the start of every funnel. */
 export const IMPRESSION = 'impression';
 
-/** How one step of a funnel converts; the first entry of a funnel is the impression itself. */
+/** The conversion of one step of a funnel; the first entry of a funnel is the impression itself. */
 export interface FunnelStep {
   readonly step: string;
-  /** Samples that reached the step so far, young ones included. */
+  /** Samples that reached the step, including young ones. */
   readonly count: number;
-  /**
-   * Of the mature samples that reached the previous step, the share that reached this one; null where there are none.
-   */
+  /** Share of the mature samples at the previous step that reached this one; null if there are none. */
   readonly ofPrevious: number | null;
-  /** Of the mature samples, the share that reached this step; null where there are none. */
+  /** Share of the mature samples that reached this step; null if there are none. */
   readonly ofFirst: number | null;
   /** Wilson's 95 % interval of `ofPrevious`. */
   readonly low: number | null;
   readonly high: number | null;
-  /** Samples that have not reached the step but still can: the step they wait for is open. */
+  /** Samples that have not reached the step but still can. */
   readonly open: number;
-  /** Samples old enough for this step and all before it: those the rates are over. */
+  /** Samples mature for this step and all before it, which the rates cover. */
   readonly mature: number;
 }
 
-/** Samples by first open step (T: none is) and depth, `[(T + 1) × (T + 1)]`. */
+/** Samples by first open step (T: none) and depth, `[(T + 1) × (T + 1)]`. */
 export type FunnelCells = Float64Array;
 
-/** Makes cells of no samples for a funnel of `stepCount` steps. */
+/** Creates empty cells for a funnel of `stepCount` steps. */
 export function emptyCells(stepCount: number): FunnelCells {
   return new Float64Array(cellCount(stepCount));
 }
 
-/** Adds what was counted for a group to `cells`, in place. */
+/** Adds a group's counts to `cells`, in place. */
 export function addCells(cells: FunnelCells, { counts }: FunnelCounts, group: number): void {
   const start = 1 + group * cells.length;
   for (let cell = 0; cell < cells.length; cell++) cells[cell] += counts[start + cell];
 }
 
 /**
- * Turns counted samples into the funnel of the named steps, the impression first. Counts are of all samples; rates are
- * over those mature for the step, since young samples that already converted are the quick ones and would bias them.
+ * Converts counted samples to the funnel of the named steps, the impression first. Counts cover all samples. Rates
+ * cover only those mature for the step, since young samples that already converted are the quick ones and would bias
+ * them.
  */
 export function funnelOf(steps: readonly string[], cells: FunnelCells): FunnelStep[] {
   return [
@@ -50,15 +49,12 @@ export function funnelOf(steps: readonly string[], cells: FunnelCells): FunnelSt
   ];
 }
 
-/** Counts all samples, whatever they reached. */
+/** Counts all samples, at any depth. */
 export function sampleCount(cells: FunnelCells): number {
   return cells.reduce((sum, count) => sum + count, 0);
 }
 
-/**
- * Of the samples mature for step `position` (1..T), how many reached it, and how many could have: those that reached
- * the step before.
- */
+/** Among the samples mature for step `position` (1..T): how many reached it, and how many reached the previous step. */
 export function ofPrevious(cells: FunnelCells, position: number, stepCount: number): Proportion {
   return {
     count: countCells(cells, stepCount, (openStep, depth) => openStep >= position && depth >= position),
@@ -66,7 +62,7 @@ export function ofPrevious(cells: FunnelCells, position: number, stepCount: numb
   };
 }
 
-/** Of the samples mature for step `position` (1..T), how many reached it, and how many there are. */
+/** Among the samples mature for step `position` (1..T): how many reached it, and how many there are. */
 export function ofFirst(cells: FunnelCells, position: number, stepCount: number): Proportion {
   return {
     count: countCells(cells, stepCount, (openStep, depth) => openStep >= position && depth >= position),
@@ -74,12 +70,12 @@ export function ofFirst(cells: FunnelCells, position: number, stepCount: number)
   };
 }
 
-/** Samples that reached the step before step `position` (1..T), not the step itself, and still can. */
+/** Samples that reached the step before step `position` (1..T) but not the step itself, and still can. */
 export function waitingFor(cells: FunnelCells, position: number, stepCount: number): number {
   return countCells(cells, stepCount, (openStep, depth) => depth === position - 1 && openStep <= depth);
 }
 
-/** The rate of a proportion; null where it is of nothing. */
+/** The rate of a proportion; null if its total is 0. */
 export function rateOf({ count, total }: Proportion): number | null {
   return total > 0 ? count / total : null;
 }
@@ -98,7 +94,7 @@ function impression(total: number): FunnelStep {
 }
 
 /**
- * Counts for step `position` (1..T), which has index `position − 1` and is settled where the first open step comes
+ * The conversion of step `position` (1..T), which has index `position − 1` and is closed if the first open step is
  * later.
  */
 function conversion(step: string, position: number, stepCount: number, cells: FunnelCells): FunnelStep {

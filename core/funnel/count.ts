@@ -1,37 +1,37 @@
 import { firstOpenStep } from './steps.ts';
 
 /**
- * How many samples there are by group and cell, a cell being first open step and depth; filled in place by `countRows`
- * and `countLists`.
+ * Number of samples by group and cell; a cell is a first open step and a depth. `countRows` and `countLists` fill it in
+ * place.
  */
 export interface FunnelCounts {
   readonly stepCount: number;
   readonly groupCount: number;
-  /** `[1 + groups × cells]`; the first entry counts rows that were left out, so that counting needs no branch. */
+  /** `[1 + groups × cells]`; the first entry counts excluded rows, so that counting needs no branch. */
   readonly counts: Uint32Array;
 }
 
-/** The rows of one chunk that are counted together. */
+/** The rows of one chunk, counted together. */
 export interface FunnelRows {
   readonly rows: number;
   /** `[rows]` from `cellsOf` */
   readonly cells: Uint16Array;
-  /** `[rows]` 1 where the row is counted, 0 where it is left out; null where all are counted. */
+  /** `[rows]` 1 to count the row, 0 to exclude it; null to count all. */
   readonly selected: Uint8Array | null;
 }
 
-/** The number of cells of a funnel of `stepCount` steps: first open step 0..T (T: none is) by depth 0..T. */
+/** The number of cells of a funnel of `stepCount` steps: first open step 0..T (T: none) by depth 0..T. */
 export function cellCount(stepCount: number): number {
   return (stepCount + 1) ** 2;
 }
 
-/** Makes empty counts of `groupCount` groups for a funnel of `stepCount` steps. */
+/** Creates empty counts of `groupCount` groups for a funnel of `stepCount` steps. */
 export function emptyCounts(stepCount: number, groupCount: number): FunnelCounts {
   return { stepCount, groupCount, counts: new Uint32Array(1 + groupCount * cellCount(stepCount)) };
 }
 
 /**
- * The cell of each row: `first open step × (T + 1) + depth`, from its depth and its mask of open steps (bit t is set
+ * The cell of each row, `first open step × (T + 1) + depth`, from its depth and its mask of open steps (bit t is set
  * while step t is open).
  */
 export function cellsOf(depth: ArrayLike<number>, immature: ArrayLike<number> | null, stepCount: number): Uint16Array {
@@ -45,7 +45,7 @@ export function cellsOf(depth: ArrayLike<number>, immature: ArrayLike<number> | 
   return cells;
 }
 
-/** Adds each row to its group: `groups[row]`, below `groupCount`; without groups to group 0. */
+/** Adds each row to its group, `groups[row]` (below `groupCount`), or to group 0 without groups. */
 export function countRows({ counts, stepCount }: FunnelCounts, data: FunnelRows, groups: Uint32Array | null): void {
   if (data.selected === null) countAll(counts, data, groups, cellCount(stepCount));
   else countSelected(counts, data.cells, data.selected, groups, cellCount(stepCount));
@@ -56,7 +56,7 @@ function countAll(counts: Uint32Array, { cells }: FunnelRows, groups: Uint32Arra
   else for (let row = 0; row < cells.length; row++) counts[1 + groups[row] * width + cells[row]]++;
 }
 
-/** A row that is left out counts in entry 0: a branch would be mispredicted half the time. */
+/** Excluded rows count in entry 0, since a branch would be mispredicted half the time. */
 function countSelected(
   counts: Uint32Array,
   cells: Uint16Array,
@@ -69,7 +69,7 @@ function countSelected(
 }
 
 /**
- * Several groups per row: row i is in the groups `values[offsets[i] .. offsets[i + 1])`, once in each even if it is
+ * Several groups per row: row i is in the groups `values[offsets[i] .. offsets[i + 1])`, counted once per group even if
  * repeated.
  */
 export interface GroupLists {
@@ -78,7 +78,7 @@ export interface GroupLists {
   readonly offsets: Uint32Array;
 }
 
-/** Adds each row to every group of its list; a row without any goes to group 0. */
+/** Adds each row to every group of its list; a row without groups goes to group 0. */
 export function countLists(
   { counts, stepCount }: FunnelCounts,
   { rows, cells, selected }: FunnelRows,
@@ -99,7 +99,7 @@ export function isFirst(values: ArrayLike<number>, start: number, at: number): b
   return true;
 }
 
-/** Counts the samples of each group, whatever they reached: `[groups]`. */
+/** Counts the samples of each group, at any depth: `[groups]`. */
 export function groupSizes({ counts, stepCount, groupCount }: FunnelCounts): Uint32Array {
   const sizes = new Uint32Array(groupCount);
   const width = cellCount(stepCount);

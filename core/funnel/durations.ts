@@ -1,42 +1,41 @@
 /**
- * Neighbouring bins differ by this factor, so that a quantile, given as a bin's geometric middle, is at most half a
- * percent off.
+ * Ratio of neighbouring bins. A quantile is returned as a bin's geometric middle, so its error is at most half a
+ * percent.
  */
 const FACTOR = 1.01;
 const LOG_FACTOR = Math.log(FACTOR);
 /**
- * How many bins: durations of up to a millisecond share the first one, and the last one reaches beyond a thousand
- * years.
+ * Number of bins: durations up to a millisecond share the first one, and the last one extends beyond a thousand years.
  */
 export const DURATION_BINS = 3_200;
 
-/** Relative error that a quantile of `DurationCounts` has at most. */
+/** Maximum relative error of a quantile of `DurationCounts`. */
 export const QUANTILE_TOLERANCE = Math.sqrt(FACTOR) - 1;
 
-/** A bar of a histogram: durations from `fromMs` up to, but not including, `toMs`. */
+/** A histogram bar: durations from `fromMs` up to, but not including, `toMs`. */
 export interface DurationBin {
   readonly fromMs: number;
   readonly toMs: number;
   readonly count: number;
 }
 
-/** Counts durations in bins of equal ratio, in memory that does not grow with their number. */
+/** Counts durations in bins of equal ratio, in constant memory. */
 export class DurationCounts {
   readonly #bins = new Uint32Array(DURATION_BINS);
   #count = 0;
 
-  /** How many durations were added. */
+  /** Number of durations. */
   get count(): number {
     return this.#count;
   }
 
-  /** Adds a duration in milliseconds, not negative. */
+  /** Adds a non-negative duration in milliseconds. */
   add(durationMs: number): void {
     this.#bins[durationBin(durationMs)]++;
     this.#count++;
   }
 
-  /** Adds durations that were counted by bin, `[DURATION_BINS]`. */
+  /** Adds durations already counted by bin, `[DURATION_BINS]`. */
   addBins(bins: Uint32Array): void {
     for (let bin = 0; bin < DURATION_BINS; bin++) {
       this.#bins[bin] += bins[bin];
@@ -45,8 +44,8 @@ export class DurationCounts {
   }
 
   /**
-   * The duration in milliseconds that the share `quantile` (0 to 1) of all durations does not exceed, within
-   * `QUANTILE_TOLERANCE`; null without any.
+   * The duration in milliseconds not exceeded by the share `quantile` (0 to 1) of all durations, within
+   * `QUANTILE_TOLERANCE`; null if there are none.
    */
   quantile(quantile: number): number | null {
     if (this.#count === 0) return null;
@@ -58,8 +57,8 @@ export class DurationCounts {
   }
 
   /**
-   * At most `maxBins` bars of equal ratio over what was added, the empty ones between them included; durations of up to
-   * a millisecond belong to the first.
+   * At most `maxBins` bars of equal ratio over the added durations, including empty bars in between; durations up to a
+   * millisecond belong to the first bar.
    */
   histogram(maxBins: number): DurationBin[] {
     if (this.#count === 0) return [];
@@ -74,7 +73,7 @@ export class DurationCounts {
   }
 }
 
-/** The bin of a duration in milliseconds, not negative. */
+/** The bin of a non-negative duration in milliseconds. */
 export function durationBin(durationMs: number): number {
   return durationMs <= 1 ? 0 : Math.min(DURATION_BINS - 1, 1 + Math.floor(Math.log(durationMs) / LOG_FACTOR));
 }

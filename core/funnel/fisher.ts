@@ -1,13 +1,13 @@
 /**
- * Tables this much more likely than the observed one, in relative terms, still count as equally likely: their
- * difference is rounding.
+ * Tables whose probability exceeds the observed one's by at most this factor count as equally likely: the difference is
+ * rounding.
  */
 const TIE = 1 + 1e-7;
 
 /**
- * Fisher's exact two-sided p that two samples of `totals` with `counts` successes have the same rate: the probability
- * of all tables with the same margins that are not likelier than the observed one (Fisher, "The logic of inductive
- * inference", 1935). Takes time in proportion to the smaller margin.
+ * Fisher's exact two-sided p-value for two samples of `totals` with `counts` successes having the same rate: the
+ * probability of all tables with the same margins that are no likelier than the observed one (Fisher, "The logic of
+ * inductive inference", 1935). Takes time proportional to the smaller margin.
  */
 export function fisherExact(
   [count, otherCount]: readonly [number, number],
@@ -33,7 +33,7 @@ interface Margins {
 }
 
 /**
- * Hypergeometric probabilities of `least .. most` successes in the first sample, up to a common factor: 1 at the
+ * Hypergeometric probabilities of `min .. max` successes in the first sample, up to a common factor: 1 for the
  * likeliest, so that none overflows.
  */
 function tableWeights(min: number, max: number, { total, otherTotal, successes }: Margins): Float64Array {

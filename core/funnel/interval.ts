@@ -4,10 +4,10 @@ export interface Interval {
   readonly high: number;
 }
 
-/** Standard deviations that hold 95 % of a normal distribution, half of the rest on either side. */
+/** Number of standard deviations around the mean that contain 95 % of a normal distribution. */
 export const Z_95 = 1.959963984540054;
 
-/** Computes Wilson's 95 % score interval of the rate `count / total`; null where `total` is 0. */
+/** Computes Wilson's 95 % score interval of the rate `count / total`; null if `total` is 0. */
 export function wilson(count: number, total: number): Interval | null {
   if (!(total > 0)) return null;
   const rate = count / total;
@@ -21,12 +21,11 @@ export function wilson(count: number, total: number): Interval | null {
 }
 
 /**
- * Computes the 95 % interval of how many of `total` independent yes or no outcomes are a yes, by the normal
- * approximation, from the sum of their probabilities p and that of p (1 − p). It holds chance alone, not an error of
- * the probabilities.
+ * Computes the 95 % interval of the number of successes in `total` independent outcomes by the normal approximation,
+ * from the sum of their probabilities p and that of p (1 − p). It covers only chance, not errors of the probabilities.
  */
 export function chanceInterval(expected: number, variance: number, total: number): Interval {
-  // A variance that is the difference of two sums may be below 0 by rounding.
+  // A variance computed as the difference of two sums may be slightly negative by rounding.
   const half = Z_95 * Math.sqrt(Math.max(0, variance));
   return { low: Math.max(0, expected - half), high: Math.min(total, expected + half) };
 }

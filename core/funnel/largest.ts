@@ -1,6 +1,6 @@
 /**
- * Picks the groups to list out of `[groups]` sizes: the `limit` largest that are not empty, largest first, equal ones
- * by group number. Close to linear, so that a column of a million values stays quick.
+ * Selects the groups to list from `[groups]` sizes: the `limit` largest non-empty ones, largest first, ties by group
+ * number. Nearly linear, so that a column of a million values stays fast.
  */
 export function largestGroups(sizes: Uint32Array, limit: number): number[] {
   const threshold = sizeAtRank(sizes, limit);
@@ -15,7 +15,7 @@ export function largestGroups(sizes: Uint32Array, limit: number): number[] {
 
 function sizeAtRank(sizes: Uint32Array, rank: number): number {
   if (rank > sizes.length) return 0;
-  // A heap of the largest so far, the least of them first.
+  // A min-heap of the largest so far.
   const heap = sizes.slice(0, rank).sort();
   for (let group = rank; group < sizes.length; group++) if (sizes[group] > heap[0]) replaceMin(heap, sizes[group]);
   return heap[0];

@@ -1,12 +1,12 @@
 const ROOT_TWO_PI = Math.sqrt(2 * Math.PI);
-/** From here on the continued fraction converges faster than the series loses digits. */
+/** Beyond this, the continued fraction converges faster than the series loses digits. */
 const TAIL = 2.5;
 const FRACTION_TERMS = 120;
 
 /**
- * The probability that a standard normal variable exceeds `z`, with at least ten correct digits also far out in the
- * tail: the series of Marsaglia, "Evaluating the Normal Distribution", Journal of Statistical Software 11(4), 2004,
- * near 0 and Laplace's continued fraction beyond.
+ * The probability that a standard normal variable exceeds `z`, with at least ten correct digits even far out in the
+ * tail. Uses the series of Marsaglia, "Evaluating the Normal Distribution", Journal of Statistical Software 11(4),
+ * 2004, near 0, and Laplace's continued fraction beyond.
  */
 export function upperTail(z: number): number {
   if (z < 0) return 1 - upperTail(-z);
@@ -14,7 +14,7 @@ export function upperTail(z: number): number {
   return z < TAIL ? 0.5 - density * centralSeries(z) : density / tailFraction(z);
 }
 
-/** The probability of a standard normal variable at least as far from 0 as `z`. */
+/** The probability that a standard normal variable is at least as far from 0 as `z`. */
 export function twoSided(z: number): number {
   return Math.min(1, 2 * upperTail(Math.abs(z)));
 }

@@ -1,9 +1,9 @@
-/** What there is to learn a step from. */
+/** The usable training data for a step. */
 export interface StepSupply {
   readonly step: string;
-  /** Samples that reached the step, of those whose every step is settled: what a training can learn from. */
+  /** Samples that reached the step and whose steps are all closed: usable for training. */
   readonly positives: number;
-  /** Share of samples that are old enough for the step; null without samples. */
+  /** Share of samples mature for the step; null without samples. */
   readonly matureShare: number | null;
 }
 
@@ -11,46 +11,45 @@ export interface StepSupply {
 export interface PassedStep extends StepSupply {
   readonly why: 'few' | 'open';
   /**
-   * About how many impressions would give enough conversions at the present rate; null where there are too few to tell,
-   * and where it is time that is missing.
+   * Approximate number of impressions with enough conversions at the current rate; null if there are too few to
+   * estimate, or if only time is missing.
    */
   readonly enoughAt: number | null;
 }
 
 /**
- * The last step that a bank's data carry, and the later ones that they do not carry yet. It is not what the bank should
- * want: that is for the bank to say.
+ * The last step for which a bank has enough data, and the later ones for which it does not yet. It does not say what
+ * the bank should want: that is up to the bank.
  */
 export interface ObjectiveSuggestion {
-  /** Null where no step has enough conversions. */
+  /** Null if no step has enough conversions. */
   readonly step: string | null;
   readonly passed: readonly PassedStep[];
 }
 
 /**
- * Conversions below which a step is not suggested. A tenth of them is in validation, the 50 below which a training
- * warns that it stops by chance. An AUC then has a standard error of about 0.04 (Hanley and McNeil, Radiology 143,
- * 1982). Of two public funnels, one with 578 conversions at its last step (66 of them in validation) taught networks to
- * rank it, with AUC 0.60 to 0.65; the other, with 452 (16 in validation), taught nothing that differs from chance, and
- * stopping by its last step spoilt the earlier ones of some runs. The bound lies between them, so a step with fewer is
- * not called possible; instead is told how many impressions it takes.
+ * Minimum number of conversions for suggesting a step. A tenth of them is in validation, which gives the 50 below which
+ * training warns that it stops by chance. An AUC then has a standard error of about 0.04 (Hanley and McNeil, Radiology
+ * 143, 1982). In one of two public funnels, 578 conversions at the last step (66 of them in validation) were enough for
+ * networks to rank it, with AUC 0.60 to 0.65. In the other, 452 (16 in validation) gave results no better than chance,
+ * and early stopping on the last step harmed the earlier steps of some runs. The bound lies between the two. For a step
+ * with fewer conversions, the number of impressions it needs is given instead.
  */
 export const MIN_POSITIVES = 500;
 
 /**
- * Of ten conversions, the 95 % interval goes from less than half to nearly twice as many; from fewer, nothing is
- * foretold.
+ * Minimum number of conversions for an estimate: for ten, the 95 % interval ranges from less than half to nearly twice
+ * as many.
  */
 const MIN_POSITIVES_FOR_ESTIMATE = 10;
 
-/** With fewer samples old enough, what is learned is of a part of the period only. */
+/** With a smaller share of mature samples, training would cover only a part of the period. */
 export const MIN_MATURE_SHARE = 0.5;
 
 /**
- * Suggests what a bank could aim at: the last step of the funnel that has at least 500 settled conversions and for
- * which at least half of the samples are old enough. What lies deepest is what the bank is in business for, but a step
- * that is too rare or too young teaches nothing yet. `steps` in funnel order; `impressions` are those that the
- * conversions came from.
+ * Suggests an objective for a bank: the last step of the funnel with at least 500 usable conversions and at least half
+ * of the samples mature. The deepest step matters most to the bank, but a step that is too rare or too young cannot be
+ * learned yet. `steps` is in funnel order; `impressions` are those that led to the conversions.
  */
 export function suggestObjective(steps: readonly StepSupply[], impressions: number): ObjectiveSuggestion {
   const passed: PassedStep[] = [];
@@ -67,7 +66,7 @@ function obstacle({ positives, matureShare }: StepSupply): PassedStep['why'] | n
   return positives < MIN_POSITIVES ? 'few' : null;
 }
 
-/** Rounded up to two digits, as more would not be known. */
+/** Rounded up to two digits, since more would be false precision. */
 function estimatedEnoughAt(positives: number, impressions: number): number | null {
   if (positives < MIN_POSITIVES_FOR_ESTIMATE) return null;
   const needed = (MIN_POSITIVES * impressions) / positives;

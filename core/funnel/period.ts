@@ -1,33 +1,33 @@
 import { AppError } from '../errors.ts';
 import { message } from '../text/message.ts';
 
-/** A stretch of time in milliseconds since 1970, half open; null leaves an end open. */
+/** A period in milliseconds since 1970, half open; null leaves an end open. */
 export interface Period {
   readonly from: number | null;
   readonly to: number | null;
 }
 
-/** A period with both ends. */
+/** A period with both bounds. */
 export interface ClosedPeriod {
   readonly from: number;
   readonly to: number;
 }
 
-/** Ends of a period as they are asked for, in milliseconds since 1970; an absent one leaves that end open. */
+/** Requested bounds of a period, in milliseconds since 1970; an absent one leaves that end open. */
 export interface AskedPeriod {
   readonly from?: number | undefined;
   readonly to?: number | undefined;
 }
 
-/** The period without limits. */
+/** The unbounded period. */
 export const ALWAYS: Period = { from: null, to: null };
 
-/** Whether a period leaves nothing out. */
+/** Whether a period is unbounded. */
 export function isOpen({ from, to }: Period): boolean {
   return from === null && to === null;
 }
 
-/** Checks the ends of a period; throws `invalid-input` where it ends before it begins. */
+/** Checks the bounds of a period; throws `invalid-input` if it ends before it begins. */
 export function checkPeriod(asked: AskedPeriod): Period {
   const { from, to } = { from: asked.from ?? null, to: asked.to ?? null };
   if (from === null || to === null || from < to) return { from, to };

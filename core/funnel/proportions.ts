@@ -2,33 +2,33 @@ import { fisherExact } from './fisher.ts';
 import { wilson } from './interval.ts';
 import { twoSided } from './normal.ts';
 
-/** How many of how many. */
+/** A count and the total it is part of. */
 export interface Proportion {
   readonly count: number;
   readonly total: number;
 }
 
-/** How two rates differ. */
+/** The difference of two rates. */
 export interface RateDifference {
-  /** The first rate less the second, as a share: 0.01 is one percentage point. */
+  /** The first rate minus the second, as a share: 0.01 is one percentage point. */
   readonly difference: number;
   /** 95 % interval of the difference by Newcombe's hybrid of two Wilson intervals. */
   readonly low: number;
   readonly high: number;
-  /** Two-sided p that the rates are equal. */
+  /** Two-sided p-value for equal rates. */
   readonly p: number;
-  /** Where an expected count is below 5, p is Fisher's exact one; else that of the score (pooled z) test. */
+  /** Fisher's exact test if an expected count is below 5, otherwise the score (pooled z) test. */
   readonly test: 'score' | 'fisher';
 }
 
 /**
- * Below this expected count in any cell, the normal approximation is not to be trusted (Cochran, "Some methods for
+ * If the expected count of any cell is below this, the normal approximation is unreliable (Cochran, "Some methods for
  * strengthening the common χ² tests", Biometrics 10, 1954).
  */
 const MIN_EXPECTED = 5;
 
 /**
- * Compares two rates of independent samples; null where either has no samples. The interval is method 10 of Newcombe,
+ * Compares two rates of independent samples; null if either has no samples. The interval is method 10 of Newcombe,
  * "Interval estimation for the difference between independent proportions", Statistics in Medicine 17, 1998.
  */
 export function compareProportions(one: Proportion, other: Proportion): RateDifference | null {

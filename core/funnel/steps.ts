@@ -1,13 +1,13 @@
-/** Milliseconds of a day. */
+/** Milliseconds per day. */
 export const DAY_MS = 86_400_000;
 
-/** What `depthOf` answers for labels that break the chain y1 ≥ y2 ≥ … ≥ yT. */
+/** Result of `depthOf` for labels that break the chain y1 ≥ y2 ≥ … ≥ yT. */
 export const ILLEGAL = -1;
 
-/** A sample's labels, one per step in funnel order: 1 or true where the step was reached. */
+/** A sample's labels, one per step in funnel order: 1 or true if it reached the step. */
 export type Labels = ArrayLike<number | boolean>;
 
-/** Counts the steps a sample reached, 0..T; `ILLEGAL` where a later step is set without an earlier one. */
+/** Counts the steps a sample reached, 0..T; `ILLEGAL` if a later step is set without an earlier one. */
 export function depthOf(labels: Labels): number {
   const depth = impliedDepth(labels);
   for (let step = 0; step < depth; step++) if (!labels[step]) return ILLEGAL;
@@ -24,9 +24,9 @@ export function impliedDepth(labels: Labels): number {
 }
 
 /**
- * Marks the steps whose absence does not count as a no yet: bit t is set while step t (from 0) is open.
- * A step is open while the sample is younger than the longest window up to it, since no step can be settled before
- * the ones it depends on. A window of 0 days never opens a step, and neither does an unknown age (NaN).
+ * Marks the steps whose absence does not count as a no yet: bit t is set while step t (from 0) is open. A step is open
+ * while the sample is younger than the longest window up to it, since no step can close before the ones it depends on.
+ * A window of 0 days never opens a step, and neither does an unknown age (NaN).
  */
 export function immatureMask(ageMs: number, windowDays: ArrayLike<number>): number {
   for (let step = 0; step < windowDays.length; step++) {

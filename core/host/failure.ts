@@ -5,7 +5,7 @@ import { message } from '../text/message.ts';
 import { systemText } from '../text/system.ts';
 
 /**
- * Why a call failed, as plain data for a window; what neither the program nor the system explains is a fault of the
+ * Why a call failed, as plain data for a window; an error known to neither the program nor the system is a bug in the
  * program.
  */
 export function callError(error: unknown): CallError {
@@ -26,7 +26,7 @@ function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError';
 }
 
-/** Whether the operating system refused something, mostly a file. */
+/** Whether the error comes from the operating system, usually about a file. */
 function isOfSystem(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && 'syscall' in error && 'code' in error;
 }

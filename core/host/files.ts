@@ -3,10 +3,10 @@ import { randomBytes } from 'node:crypto';
 import { AppError } from '../errors.ts';
 import { message } from '../text/message.ts';
 
-/** What a file was chosen for. */
+/** The purpose for which a file was chosen. */
 export type FileUse = 'read' | 'write';
 
-/** A file that a window may name. */
+/** A file that a window may use. */
 export interface Grant {
   readonly path: string;
   readonly use: FileUse;
@@ -15,23 +15,23 @@ export interface Grant {
 const PREFIX = 'file:';
 
 /**
- * The files that a window may name. A window never sees or writes a path: whoever lets the user choose a file grants it
- * here and hands the window a handle that nobody can guess.
+ * The files that a window may use. A window never sees or writes a path: the code that lets the user choose a file
+ * grants it here and gives the window an unguessable handle.
  */
 export class FileHandles {
   readonly #grants = new Map<string, Grant>();
   readonly #onMade: (handle: string, grant: Grant) => void;
-  /** So that a call that tells of the same file again and again gives the same answer. */
+  /** Reuses handles, so that a call that returns the same file repeatedly gives the same result. */
   readonly #handles = new Map<string, string>();
 
-  /** `onMade` is told of every handle that is made here, so that another process can know it too. */
+  /** Calls `onMade` with every handle created here, so that another process can learn it too. */
   constructor(onMade: (handle: string, grant: Grant) => void = () => undefined) {
     this.#onMade = onMade;
   }
 
   /**
-   * Lets windows read or write a path; the answer is `file:` and random text, or the handle under which another process
-   * has granted it.
+   * Lets windows read or write a path. Returns `file:` and random text, or the handle under which another process
+   * granted the file.
    */
   grant(path: string, use: FileUse, handle = this.#handles.get(`${use} ${path}`)): string {
     const given = handle ?? PREFIX + randomBytes(18).toString('base64url');
@@ -41,7 +41,7 @@ export class FileHandles {
     return given;
   }
 
-  /** Makes a handle one that is not known. */
+  /** Invalidates a handle. */
   revoke(handle: string): void {
     const grant = this.#grants.get(handle);
     if (grant === undefined) return;
@@ -50,7 +50,7 @@ export class FileHandles {
   }
 
   /**
-   * The path behind a handle. Throws `invalid-input` for what is no handle, is not known, or was granted for the other
+   * The path behind a handle. Throws `invalid-input` for an invalid or unknown handle, or one granted for the other
    * use.
    */
   resolve(handle: string, use: FileUse): string {

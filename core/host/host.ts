@@ -7,18 +7,18 @@ import { reachableCalls, type AnyCall } from './reachable.ts';
 import { Session, type HostPort } from './session.ts';
 import { Throttle } from './throttle.ts';
 
-/** What a host works on. */
+/** Options of a host. */
 export interface HostOptions {
-  /** The project file; null for windows that have none open yet. */
+  /** The project file; null for windows without an open project. */
   readonly project: string | null;
   readonly files: FileHandles;
-  /** The calls that windows can make; all of the contract that make sense there by default. */
+  /** The calls that windows can make; defaults to all suitable calls of the contract. */
   readonly calls?: readonly AnyCall[];
 }
 
 const JOBS_EVERY_MS = 200;
 
-/** Runs the calls of all windows on one project, keeps the list of jobs, and tells the windows what has changed. */
+/** Runs the calls of all windows on one project, keeps the list of jobs, and notifies the windows of changes. */
 export class Host {
   readonly #options: HostOptions;
   readonly #sessions = new Set<Session>();
@@ -32,17 +32,17 @@ export class Host {
     this.#options = options;
   }
 
-  /** The long calls that run, wait or have ended and were not dismissed. */
+  /** The jobs that are running, queued, or ended but not dismissed. */
   get jobs(): readonly JobInfo[] {
     return this.#jobs.list;
   }
 
-  /** Whether a job runs or waits. */
+  /** Whether a job is running or queued. */
   get busy(): boolean {
     return this.#jobs.busy;
   }
 
-  /** Takes a window on; it is greeted with what is open and what is going on. */
+  /** Connects a window and greets it with the open project and the current jobs. */
   connect(port: HostPort): void {
     const { project, files, calls = reachableCalls } = this.#options;
     const session = new Session(
@@ -57,7 +57,7 @@ export class Host {
     session.send({ kind: 'hello', project: describe(project), jobs: this.jobs });
   }
 
-  /** Cancels all calls and jobs, and waits until the jobs have written what can be gone on from. */
+  /** Cancels all calls and jobs, and waits until the jobs have written their checkpoints. */
   async close(): Promise<void> {
     for (const session of this.#sessions) session.end();
     this.#sessions.clear();

@@ -6,7 +6,7 @@ import { message } from '../text/message.ts';
 import type { FileHandles, FileUse } from './files.ts';
 import type { AnyCall } from './reachable.ts';
 
-/** What a call is run with. */
+/** The context for reading a call's input. */
 export interface HostInput {
   readonly project: string | null;
   readonly files: FileHandles;
@@ -37,8 +37,8 @@ function openedProject(project: string | null): string {
 }
 
 /**
- * A copy of `value` with the handles where the schema marks paths replaced; what does not fit the schema stays, for the
- * validation to refuse.
+ * A copy of `value` with handles replaced by paths where the schema marks them; leaves anything that does not match the
+ * schema for the validation to reject.
  */
 function replaceHandles(schema: z.ZodType, value: unknown, files: FileHandles): unknown {
   const use = pathUse(schema);
@@ -50,7 +50,7 @@ function replaceHandles(schema: z.ZodType, value: unknown, files: FileHandles): 
   if (schema instanceof z.ZodObject && typeof value === 'object' && value !== null && !Array.isArray(value))
     return replaceFields(schema, value as Record<string, unknown>, files);
   if (!(schema instanceof z.ZodUnion)) return value;
-  // A handle is a text like a path, so what fits before it is replaced fits afterwards too.
+  // A handle is a text like a path, so a value that matches before the replacement also matches after it.
   const option = (schema.options as readonly z.ZodType[]).find((one) => one.safeParse(value).success);
   return option === undefined ? value : replaceHandles(option, value, files);
 }
@@ -68,7 +68,7 @@ function replaceFields(
   );
 }
 
-/** Every text is a handle or refused; an object instead of a file, such as a mapping, passes as it is. */
+/** Replaces every text, which must be a handle; an object instead of a file, such as a mapping, passes unchanged. */
 function resolveAll(value: unknown, use: FileUse, files: FileHandles): unknown {
   if (typeof value === 'string') return files.resolve(value, use);
   return Array.isArray(value) ? value.map((item) => resolveAll(item, use, files)) : value;
@@ -78,7 +78,7 @@ function pathUse(schema: z.ZodType): FileUse | null {
   return cliOptionIfAny(schema)?.path ?? null;
 }
 
-/** The schema one wrapping further in: of an optional value, a default, a transformation. */
+/** Unwraps one layer of a schema: optional, default or transformation. */
 function unwrapped(schema: z.ZodType): z.ZodType {
   if (
     schema instanceof z.ZodOptional ||

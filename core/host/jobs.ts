@@ -7,7 +7,7 @@ import { mergeProgress } from './progress.ts';
 import { waitsForWriters, writesProject } from './reachable.ts';
 import { runWork, type Work } from './work.ts';
 
-/** Who waits for a job besides the list; it may go away without the job ending. */
+/** Receives a job's result besides the list; it may go away without ending the job. */
 export interface JobFollower {
   onProgress(progress: Progress): void;
   onResult(result: unknown): void;
@@ -22,18 +22,18 @@ interface Job {
   info: JobInfo;
 }
 
-/** What the queue tells its host. */
+/** Events from the queue to its host. */
 export interface JobEvents {
-  /** The list is not what it was. */
+  /** The list has changed. */
   onList(): void;
-  /** A job that writes has ended, however it did, or has finished a part of its work. */
+  /** A writing job has ended, successfully or not, or has saved part of its work. */
   onWritten(): void;
 }
 
-/** So many ended jobs are listed at most, the latest; nobody may ever dismiss them where no window is open. */
+/** Maximum number of ended jobs to keep, the latest ones: without an open window, nobody dismisses them. */
 const MAX_ENDED_JOBS = 100;
 
-/** The long calls of a project: those that write run one after another in the order of the list, the others at once. */
+/** The jobs of a project: those that write run one after another in list order, the others immediately. */
 export class Jobs {
   readonly #events: JobEvents;
   readonly #jobs = new Map<number, Job>();
@@ -43,17 +43,17 @@ export class Jobs {
     this.#events = events;
   }
 
-  /** All jobs that were not dismissed, in the order in which they run: the oldest first, unless one was moved. */
+  /** All jobs that were not dismissed, in execution order: oldest first, unless moved. */
   get list(): readonly JobInfo[] {
     return Array.from(this.#jobs.values(), ({ info }) => info);
   }
 
-  /** Whether a job runs or waits. */
+  /** Whether a job is running or queued. */
   get busy(): boolean {
     return this.list.some(({ state }) => isOpen(state));
   }
 
-  /** Queues a call and gives back its number; it starts in this turn where nothing is in its way. */
+  /** Queues a call and returns its number; it starts in the same turn if nothing blocks it. */
   add(work: Work, follower: JobFollower): number {
     const number = ++this.#last;
     const info: JobInfo = {
@@ -76,7 +76,7 @@ export class Jobs {
     return number;
   }
 
-  /** Cancels a job that runs or waits; an ended or unknown one stays as it is. */
+  /** Cancels a running or queued job; ignores an ended or unknown one. */
   cancel(number: number): void {
     const job = this.#jobs.get(number);
     if (job === undefined || !isOpen(job.info.state)) return;
@@ -84,7 +84,7 @@ export class Jobs {
     if (job.info.state === 'queued') this.#fail(job, cancelled(message('host.notBegun')));
   }
 
-  /** Puts a job that waits right before another one that waits; where either has begun meanwhile, nothing moves. */
+  /** Moves a queued job right before another queued job; does nothing if either has started in the meantime. */
   move(number: number, before: number): void {
     const [moved, target] = [this.#jobs.get(number), this.#jobs.get(before)];
     if (moved === target || moved?.info.state !== 'queued' || target?.info.state !== 'queued') return;
@@ -96,7 +96,7 @@ export class Jobs {
     this.#events.onList();
   }
 
-  /** Takes an ended job off the list. */
+  /** Removes an ended job from the list. */
   dismiss(number: number): void {
     const job = this.#jobs.get(number);
     if (job === undefined || isOpen(job.info.state)) return;
@@ -104,10 +104,10 @@ export class Jobs {
     this.#events.onList();
   }
 
-  /** Cancels everything and waits until it has ended, with what can be kept written. */
+  /** Cancels everything and waits until all jobs have ended and saved their work. */
   async close(): Promise<void> {
     const open = [...this.#jobs.values()].filter(({ info }) => isOpen(info.state));
-    // The last ones first, so that none of those that wait begins.
+    // Cancel in reverse order, so that no queued job starts.
     for (const { info } of open.toReversed()) this.cancel(info.job);
     await Promise.all(open.map(({ ended }) => ended.promise));
   }
@@ -152,7 +152,7 @@ export class Jobs {
     );
   }
 
-  /** Who waits for the job is told first, then everybody that something was written. */
+  /** Notifies the job's follower first, then everybody that the project was written. */
   #end(job: Job, change: Partial<JobInfo>, notify: () => void): void {
     const begun = job.info.startedAt !== null;
     this.#change(job, { ...change, endedAt: new Date().toISOString() });

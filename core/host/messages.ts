@@ -6,7 +6,7 @@ import { message, type Text } from '../text/message.ts';
 
 const number = z.number().int().min(0);
 
-/** What a window may say; a message of any other shape is answered, not obeyed. */
+/** Valid messages from a window; any other message gets an error. */
 const clientMessage: z.ZodType<ClientMessage> = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('call'), id: number, name: z.string(), input: z.unknown() }),
   z.strictObject({ kind: z.literal('cancel'), id: number }),
@@ -15,15 +15,12 @@ const clientMessage: z.ZodType<ClientMessage> = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('dismiss-job'), job: number }),
 ]);
 
-/**
- * The message, or what is wrong with it and the number under which its sender waits for an answer (−1 where it gave
- * none).
- */
+/** The message, or its error and the id under which the sender waits for a reply (−1 if it gave none). */
 export type ReadMessage =
   | { readonly ok: true; readonly message: ClientMessage }
   | { readonly ok: false; readonly id: number; readonly wrong: Text };
 
-/** Checks what came from a window. */
+/** Validates a message from a window. */
 export function readMessage(given: unknown): ReadMessage {
   const parsed = clientMessage.safeParse(given);
   if (parsed.success) return { ok: true, message: parsed.data };

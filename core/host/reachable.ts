@@ -6,7 +6,7 @@ import { unknownName } from '../errors.ts';
 import type { JobContext } from '../job.ts';
 import { message } from '../text/message.ts';
 
-/** A call without its own types, as the host runs it. */
+/** An untyped call, as the host runs it. */
 export interface AnyCall {
   readonly name: string;
   readonly input: z.ZodObject;
@@ -16,15 +16,18 @@ export interface AnyCall {
   readonly handle: (input: never, job: JobContext) => Promise<unknown>;
 }
 
-/** They fill a folder of the user's with files, which no handle stands for; a window has `sample-project` for it. */
+/**
+ * These fill one of the user's folders with files, for which there are no handles; windows use `sample-project`
+ * instead.
+ */
 const forFolders: ReadonlySet<string> = new Set(['sample', 'demo']);
 
-/** Every call that a window can make. */
+/** Every call available to windows. */
 export const reachableCalls: readonly AnyCall[] = [...calls, ...windowCalls].filter(
   ({ name }) => !forFolders.has(name),
 );
 
-/** The call of a name; throws `unknown-name`. */
+/** The call with a name; throws `unknown-name`. */
 export function findCall(catalogue: readonly AnyCall[], name: string): AnyCall {
   const call = catalogue.find((one) => one.name === name);
   if (call === undefined)
@@ -36,12 +39,12 @@ export function findCall(catalogue: readonly AnyCall[], name: string): AnyCall {
   return call;
 }
 
-/** Whether something of the project may be another once the call has ended. */
+/** Whether a call may change the project. */
 export function writesProject(call: AnyCall): boolean {
   return call.writes === true || waitsForWriters(call);
 }
 
-/** Whether a job runs only after those before it that write. */
+/** Whether a job waits for earlier jobs that write. */
 export function waitsForWriters(call: AnyCall): boolean {
   return call.job?.writes === true;
 }

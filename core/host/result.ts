@@ -3,10 +3,7 @@ import { z } from 'zod';
 import { cliOptionIfAny } from '../api/contract/call.ts';
 import type { FileHandles } from './files.ts';
 
-/**
- * A copy of a result in which the files that the call left for the window are handles: those that its schema spells as
- * paths.
- */
+/** A copy of a result with handles for the files that the call left for the window, which its schema marks as paths. */
 export function grantFiles(schema: z.ZodType, value: unknown, files: FileHandles): unknown {
   const use = cliOptionIfAny(schema)?.path;
   if (use !== undefined && typeof value === 'string') return files.grant(value, use);
@@ -27,7 +24,7 @@ export function grantFiles(schema: z.ZodType, value: unknown, files: FileHandles
   return { ...value, ...(Object.fromEntries(granted) as object) };
 }
 
-/** Whether a path can be in there at all; most results have none and are passed on as they are. */
+/** Whether the value can contain a path at all; most results cannot and are passed on as they are. */
 function namesFile(schema: z.ZodType): boolean {
   if (cliOptionIfAny(schema)?.path !== undefined) return true;
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodDefault)

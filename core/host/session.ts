@@ -8,32 +8,32 @@ import { readMessage } from './messages.ts';
 import { findCall, writesProject, type AnyCall } from './reachable.ts';
 import { runWork, type Work } from './work.ts';
 
-/** A connection with a window, whatever carries it. */
+/** A connection to a window, over any transport. */
 export interface HostPort {
   send(message: HostMessage): void;
   onMessage(listener: (message: unknown) => void): void;
   onClose(listener: () => void): void;
 }
 
-/** What a session shares with the others of its host. */
+/** What sessions of a host share. */
 export interface SessionHost extends HostInput {
   readonly calls: readonly AnyCall[];
   readonly jobs: Jobs;
-  /** To be told after a plain call that writes. */
+  /** Called after a plain call that writes. */
   onWritten(): void;
 }
 
 interface OpenCall {
   cancel(): void;
-  /** Whether it goes on without its window, as a job. */
+  /** Whether it continues without its window, as a job. */
   readonly stays: boolean;
 }
 
-/** One window: runs its plain calls and gives them up when it goes; its jobs are the host's and go on. */
+/** One window: runs its plain calls and cancels them when it closes; its jobs belong to the host and continue. */
 export class Session {
   readonly #host: SessionHost;
   readonly #port: HostPort;
-  /** The calls that have not been answered. */
+  /** The unanswered calls. */
   readonly #open = new Map<number, OpenCall>();
   #gone = false;
 
@@ -43,12 +43,12 @@ export class Session {
     port.onMessage((given) => this.#receive(given));
   }
 
-  /** Sends a message, unless the window has gone. */
+  /** Sends a message, unless the window is closed. */
   send(message: HostMessage): void {
     if (!this.#gone) this.#port.send(message);
   }
 
-  /** The window has gone, or the host ends: its plain calls are cancelled. */
+  /** Called when the window closes or the host ends: cancels the window's plain calls. */
   end(): void {
     this.#gone = true;
     for (const call of this.#open.values()) if (!call.stays) call.cancel();
@@ -112,7 +112,7 @@ export class Session {
       onResult: (result) => this.#answer(id, { kind: 'result', id, result }),
       onError: (error) => this.#fail(id, error),
     });
-    // No job ends in the turn in which it was added.
+    // No job ends in the same turn in which it was added.
     this.#open.set(id, { cancel: () => this.#host.jobs.cancel(job), stays: true });
   }
 
@@ -125,7 +125,7 @@ export class Session {
     this.#answer(id, { kind: 'error', id, error });
   }
 
-  /** Answers what was never begun, so that an open call of the same number goes on. */
+  /** Replies with an error without affecting an open call with the same id. */
   #refuse(id: number, error: unknown): void {
     this.send({ kind: 'error', id, error: callError(error) });
   }

@@ -1,4 +1,4 @@
-/** Runs something at most once in a while, and always once more after the last time it was asked for. */
+/** Runs work at most once per interval, and always once more after the last request. */
 export class Throttle {
   readonly #work: () => void;
   readonly #everyMs: number;
@@ -10,7 +10,7 @@ export class Throttle {
     this.#work = work;
   }
 
-  /** Runs the work now, or as soon as it may run again. */
+  /** Runs the work now, or as soon as the interval has passed. */
   request(): void {
     if (this.#timer !== null) return;
     const waitMs = this.#lastMs + this.#everyMs - performance.now();
@@ -18,12 +18,12 @@ export class Throttle {
     else this.#timer = setTimeout(() => this.#run(), waitMs);
   }
 
-  /** Runs what was asked for and has not run yet. */
+  /** Runs pending work immediately. */
   flush(): void {
     if (this.#timer !== null) this.#run();
   }
 
-  /** Forgets what was asked for. */
+  /** Discards pending work. */
   stop(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;

@@ -8,19 +8,17 @@ import { Throttle } from './throttle.ts';
 /** A call that is ready to run. */
 export interface Work {
   readonly call: AnyCall;
-  /** As the window gave it, with files as handles. */
+  /** As given by the window, with files as handles. */
   readonly given: unknown;
   /** Validated, with the project and with paths. */
   readonly input: Readonly<Record<string, unknown>>;
-  /** Where the files of its result are granted. */
+  /** Where to grant the files of the result. */
   readonly files: FileHandles;
 }
 
 const PROGRESS_EVERY_MS = 100;
 
-/**
- * Runs a call. Notes and what was saved are passed on at once, figures a few times a second, all before the call ends.
- */
+/** Runs a call. Passes on notes and saves at once and figures a few times a second, all before the call ends. */
 export async function runWork(
   { call, input, files }: Work,
   signal: AbortSignal,

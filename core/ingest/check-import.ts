@@ -12,9 +12,9 @@ export interface ImportCheck {
   readonly records: number;
   readonly accepted: number;
   readonly rejected: number;
-  /** Samples that there would be: the accepted records, or what the accepted events make. */
+  /** Samples the import would create: one per accepted record, or built from the accepted events. */
   readonly samples: number;
-  /** Samples with a step that may still happen. */
+  /** Samples with a step whose window is still open. */
   readonly immature: number;
   /** Most frequent first, with the first records of each. */
   readonly rejects: readonly {
@@ -25,21 +25,18 @@ export interface ImportCheck {
   /** Illegal label chains, and whether the policy would stop the import because of them. */
   readonly illegal: { readonly policy: IllegalPolicy; readonly count: number; readonly stops: boolean };
   readonly steps: readonly StepInfo[];
-  /** Of users the distinct ones are counted too, unlike in a dataset's listing. */
+  /** Users include a count of distinct values, unlike in a dataset's listing. */
   readonly columns: readonly ColumnInfo[];
-  /**
-   * Categorical columns whose every value is a number, of many different ones: what the first records may not have
-   * shown.
-   */
+  /** Categorical columns with many distinct values, all of them numbers; the first records may not have shown this. */
   readonly numeric: readonly string[];
-  /** Samples with a time before 1990, and after the date of the export (where it is not given, after now). */
+  /** Samples with a time before 1990 or after the export date (after now, if the date is not given). */
   readonly oddTimes: ImplausibleTimes;
   readonly firstTime: string | null;
   readonly lastTime: string | null;
   readonly asOf: string | null;
   readonly dialect: readonly FileDialect[];
   readonly mapping: Mapping;
-  /** Files in which bytes that are no text in their encoding were replaced. */
+  /** Files in which bytes that are invalid in their encoding were replaced. */
   readonly damaged: readonly string[];
   readonly elapsedMs: number;
 }
@@ -47,8 +44,8 @@ export interface ImportCheck {
 const MAX_RAW_LENGTH = 500;
 
 /**
- * Reads files to the end as an import would, and keeps nothing. Under the policy `fail` illegal chains are counted like
- * rejected ones instead of ending the check at the first. Throws what an import would throw otherwise.
+ * Reads files to the end as an import would, but stores nothing. Under the policy `fail`, illegal chains are counted
+ * like rejected ones instead of ending the check at the first. Otherwise throws what an import would throw.
  */
 export async function checkImport(options: ReadingOptions, job: JobContext): Promise<ImportCheck> {
   const latest = options.asOf ?? Date.now();

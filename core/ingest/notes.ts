@@ -4,10 +4,10 @@ import type { Table } from './files/table.ts';
 import type { MappingFile } from './mapping/mapping.ts';
 import type { Mapping } from './mapping/resolve.ts';
 
-/** From so many rows on it is worth saying that a column's values hardly repeat. */
+/** Minimum number of rows for the note that a column's values hardly repeat. */
 const ENOUGH_ROWS = 10_000;
 
-/** What the user should know about how the files are understood, before they are read. */
+/** Notes for the user about how the files will be interpreted, before they are read. */
 export function readingNotes(table: Table, given: MappingFile, mapping: Mapping): readonly Message[] {
   const bare = table.dialects.filter((dialect) => !dialect.header);
   const empty = table.files.length - table.dialects.length;
@@ -26,12 +26,12 @@ export function readingNotes(table: Table, given: MappingFile, mapping: Mapping)
   ];
 }
 
-/** What the user should know about columns of an event log that are left out, by name. */
+/** Notes for the user about event log columns that are left out, by name. */
 export function lateColumnNotes(names: readonly string[]): readonly Message[] {
   return names.map((column) => message('ingest.lateColumn', { column }));
 }
 
-/** What the user should know about the imported columns. */
+/** Notes for the user about the imported columns. */
 export function columnNotes({ columns, rows }: DatasetInfo): readonly Message[] {
   return columns
     .filter(({ role, distinct }) => role === 'categorical' && rows >= ENOUGH_ROWS && 2 * (distinct ?? 0) > rows)

@@ -3,26 +3,26 @@ import type { FeatureKind, MappingFile } from './mapping/mapping.ts';
 import { windowDaysOf } from './mapping/resolve.ts';
 import { stem } from './mapping/standard-names.ts';
 
-/** What the first records say about a column. */
+/** What the first records show about a column. */
 export interface PreviewColumn {
   readonly name: string;
-  /** Different values, most frequent first. */
+  /** Distinct values, most frequent first. */
   readonly examples: readonly string[];
-  /** Different values among the first records, without missing ones. */
+  /** Number of distinct values in the first records, without missing ones. */
   readonly distinct: number;
-  /** Share of the first records without a value, 0 to 1; null where there are none. */
+  /** Share of the first records without a value, 0 to 1; null if there are no records. */
   readonly missing: number | null;
-  /** What it is as a feature, and what would separate its values. */
+  /** Its kind if used as a feature, and the separator of its values. */
   readonly kind: FeatureKind;
   readonly separator: string;
-  /** What it is called as a step, and how many days that step may take. */
+  /** Its name if used as a step, and the window of that step in days. */
   readonly step: string;
   readonly windowDays: number;
 }
 
 const EXAMPLES = 8;
 
-/** Describes the columns of a table by its first records, `[record][column]`. */
+/** Describes the columns of a table from its first records, `[record][column]`. */
 export function describeColumns(
   columns: readonly string[],
   records: readonly (readonly string[])[],

@@ -11,23 +11,22 @@ import { mappingSchema, type MappingFile } from './mapping/mapping.ts';
 import { resolveMapping } from './mapping/resolve.ts';
 import { describeColumns, type PreviewColumn } from './preview-columns.ts';
 
-/** What is asked about files before they are imported. */
+/** Options for previewing files before their import. */
 export interface PreviewOptions {
   /** Files and folders. */
   readonly files: readonly string[];
   /**
-   * What of the dialect is not to be guessed; where it is given, also empty, that of a remembered mapping does not
-   * count.
+   * Fixed parts of the dialect; the rest is detected. If given, even if empty, the dialect of a saved mapping is
+   * ignored.
    */
   readonly dialect?: Partial<Dialect>;
   /**
-   * Whether a remembered mapping of these columns is taken; otherwise, and where there is none, columns are recognised
-   * by name.
+   * Whether to use the saved mapping for these columns. Otherwise, or if there is none, columns are recognised by name.
    */
   readonly useSaved: boolean;
 }
 
-/** Something that stops an import, or may be a mistake; `file` where it is about one. */
+/** Something that stops an import or may be a mistake; `file` is set if it concerns a single file. */
 export interface PreviewProblem {
   readonly file: string | null;
   readonly code: string;
@@ -35,9 +34,9 @@ export interface PreviewProblem {
   readonly help: Text | null;
 }
 
-/** What the beginnings of files say about them. */
+/** What the first bytes of the files show. */
 export interface Preview {
-  /** `dialect` null: nothing in it, or unreadable. */
+  /** `dialect` is null if the file is empty or unreadable. */
   readonly files: readonly {
     readonly name: string;
     readonly bytes: number;
@@ -48,14 +47,16 @@ export interface Preview {
   readonly columns: readonly PreviewColumn[];
   /** First records as text. */
   readonly records: readonly (readonly string[])[];
-  /** Records that distinct and missing values of the columns were counted in. */
+  /** Number of records used to count distinct and missing values. */
   readonly sampled: number;
-  /** The mapping in force: without steps where none was recognised, or where only all events of a log tell them. */
+  /**
+   * The mapping in force. It has no steps if none was recognised, or if finding them takes a full read of an event log.
+   */
   readonly mapping: MappingFile;
-  /** The name of the mapping that was remembered for these columns; null where columns were recognised by name. */
+  /** Name of the saved mapping for these columns; null if columns were recognised by name. */
   readonly savedAs: string | null;
   readonly problems: readonly PreviewProblem[];
-  /** Where no step was recognised: columns that look like steps, in order. */
+  /** Columns that look like steps, in order, if no step was recognised. */
   readonly likelySteps: readonly string[];
 }
 
@@ -68,8 +69,8 @@ interface Part {
 }
 
 /**
- * Looks into the beginnings of files; what would stop their import is told as problems. Throws `invalid-input` only
- * where a path leads nowhere.
+ * Reads the beginnings of files and reports what would stop their import as problems. Throws `invalid-input` only if a
+ * path does not exist.
  */
 export async function previewFiles(project: Project, options: PreviewOptions, job: JobContext): Promise<Preview> {
   const files = await listSources(options.files);
@@ -130,8 +131,8 @@ async function inspectAll(
 }
 
 /**
- * Examines files with the dialect of the mapping that is remembered for their columns, which may be what it takes to
- * see these columns.
+ * Inspects files with the dialect of the mapping saved for their columns. That dialect may be needed to find these
+ * columns in the first place.
  */
 async function inspectAsSaved(
   project: Project,
@@ -182,7 +183,7 @@ function resolved(
   return { mapping: steps.length > 0 ? mapping : stepless, problems };
 }
 
-/** Files that do not have the columns of the first one. */
+/** Reports files whose columns differ from those of the first file. */
 function differsFrom(parts: readonly Part[]): readonly PreviewProblem[] {
   const tables = parts.filter((part): part is Part & { found: LenientInspection } => part.found !== null);
   return tables.slice(1).flatMap(({ file, found }) => {

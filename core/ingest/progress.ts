@@ -3,7 +3,7 @@ import type { Table } from './files/table.ts';
 
 const INTERVAL_MS = 150;
 
-/** Counts records, tells how far reading is, and lets a cancellation through several times a second. */
+/** Counts records, reports progress, and checks for cancellation several times a second. */
 export class ImportProgress {
   records = 0;
   readonly #table: Table;
@@ -16,7 +16,7 @@ export class ImportProgress {
     this.#job = job;
   }
 
-  /** Counts more records, `rejected` is the number of all rejects so far; true where it was time for a report. */
+  /** Counts more records; `rejected` is the total number of rejects so far. Returns true if a report was due. */
   async add(records: number, rejected: number): Promise<boolean> {
     this.records += records;
     const nowMs = performance.now();

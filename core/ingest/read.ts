@@ -31,20 +31,20 @@ export interface ReadingOptions {
   readonly files: readonly string[];
   /** Path of a mapping file, or its content. */
   readonly mapping?: string | MappingFile;
-  /** What to do with a later step without an earlier one; by default what the mapping says, else `reject`. */
+  /** How to handle a step whose earlier step is missing; defaults to the mapping's policy, or else to `reject`. */
   readonly illegal?: IllegalPolicy;
-  /** Stop beyond so many rejected records. */
+  /** Maximum number of rejected records before the import stops. */
   readonly maxRejects?: number;
-  /** The export's date in milliseconds since 1970; by default the latest time in the data. */
+  /** Export date in milliseconds since 1970; defaults to the latest time in the data. */
   readonly asOf?: number;
 }
 
-/** What was read; times are ISO 8601. */
+/** The result of reading; times are ISO 8601. */
 export interface ReadingResult {
   readonly records: number;
   readonly accepted: number;
   readonly rejected: number;
-  /** Samples with a step that may still happen. */
+  /** Samples with a step whose window is still open. */
   readonly immature: number;
   readonly rejects: readonly RejectCount[];
   readonly steps: readonly StepInfo[];
@@ -62,26 +62,26 @@ export interface ReadingResult {
   /** The mapping in force: a valid mapping file. */
   readonly mapping: Mapping;
   readonly illegal: { readonly policy: IllegalPolicy; readonly count: number };
-  /** Files in which bytes that are no text in their encoding were replaced. */
+  /** Files in which bytes that are invalid in their encoding were replaced. */
   readonly damaged: readonly string[];
-  /** The listing of what was read. */
+  /** The dataset's listing. */
   readonly info: DatasetInfo;
 }
 
-/** What reading the records gave. */
+/** The outcome of reading the records. */
 interface Outcome {
   readonly records: number;
-  /** Accepted records: events, where the files are an event log. */
+  /** Accepted records, or accepted events for an event log. */
   readonly accepted: number;
   readonly illegal: number;
   readonly immature: number;
   readonly asOf: number | null;
   readonly span: TimeSpan;
-  /** The mapping in force, when all records are known. */
+  /** The mapping in force, once all records are read. */
   readonly mapping: Mapping;
 }
 
-/** Everything one import works with. */
+/** The state of one import. */
 interface ImportJob {
   readonly table: Table;
   readonly mapping: Mapping;
@@ -94,8 +94,8 @@ interface ImportJob {
 }
 
 /**
- * Reads files into a target, all of them or, where this throws, nothing. Throws `invalid-input` or `invalid-config` for
- * files and mappings that cannot be used, `too-many-rejects`, `cancelled`, and what the target throws.
+ * Reads all files into a target; if this throws, the target is unchanged. Throws `invalid-input` or `invalid-config`
+ * for unusable files and mappings, `too-many-rejects`, `cancelled`, and any error of the target.
  */
 export async function readInto(target: ImportTarget, options: ReadingOptions, job: JobContext): Promise<ReadingResult> {
   const startMs = performance.now();
@@ -125,8 +125,8 @@ export async function readInto(target: ImportTarget, options: ReadingOptions, jo
 }
 
 /**
- * Reads the files in one transaction of the target; throws `LateTimes`, with nothing left behind, where the plan
- * overlooks the times of a step.
+ * Reads the files in one transaction of the target. Throws `LateTimes` and rolls back if the plan does not store the
+ * times of a step that has some.
  */
 async function store(
   target: ImportTarget,
@@ -254,7 +254,7 @@ async function importEvents(importJob: ImportJob): Promise<Outcome> {
   };
 }
 
-/** Writes what is known only when everything is read: open steps and dictionaries. */
+/** Writes what is known only once everything is read: the column of open steps and the dictionaries. */
 async function writeLast(
   { plan, options, writer, job }: ImportJob,
   maturity: Maturity,

@@ -14,8 +14,8 @@ const FLUSH_CHARACTERS = 1 << 20;
 
 /**
  * Writes every rejected record of a dataset to a CSV file, under a temporary name until it is complete. Raw text stays
- * as it stood in the export, so that a corrected record can be imported again. Throws `unknown-name` for the dataset,
- * `invalid-input` where the file is a project or a folder, and `disk` where it cannot be written.
+ * as in the export, so that a corrected record can be imported again. Throws `unknown-name` for the dataset,
+ * `invalid-input` if the file is a project or a folder, and `disk` if it cannot be written.
  */
 export async function writeRejects(
   project: Project,

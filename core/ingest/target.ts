@@ -6,17 +6,17 @@ import type { Table } from './files/table.ts';
 import type { Mapping } from './mapping/resolve.ts';
 import { packingWriter, type ChunkWriter } from './rows/chunks.ts';
 
-/** Where what is read goes to. */
+/** Destination of an import. */
 export interface ImportTarget {
   /** Begins the one transaction of an import. */
   begin(): ImportTransaction;
   /** Starts the dataset inside that transaction. */
   create(steps: readonly StepInfo[]): ChunkWriter;
-  /** Keeps the mapping for the next files with the same columns. */
+  /** Saves the mapping for later files with the same columns. */
   remember(table: Table, mapping: Mapping): void;
 }
 
-/** A new dataset of a project; creating it throws `state` where the name is taken. */
+/** A new dataset in a project; creating it throws `state` if the name is taken. */
 export function projectTarget(
   project: Project,
   { dataset, mappingName }: { readonly dataset: string; readonly mappingName?: string },
@@ -25,7 +25,7 @@ export function projectTarget(
     begin: () => beginImport(project),
     create: (steps) => packingWriter(createDataset(project, dataset, steps)),
     remember(table, mapping) {
-      // Columns without names would be the same for unlike files.
+      // Unnamed columns would look the same in unrelated files.
       if (table.dialects.some((dialect) => !dialect.header)) return;
       saveMapping(project, {
         name: mappingName ?? sourceName(table.files[0].name),
@@ -37,7 +37,7 @@ export function projectTarget(
   };
 }
 
-/** What a source is called after one of its files: `may-export` for `/data/may-export.csv.gz`. */
+/** The source name derived from a file: `may-export` for `/data/may-export.csv.gz`. */
 function sourceName(file: string): string {
   const name = file.replace(/^.*[\\/]/, '');
   return name.replace(/(\.(csv|tsv|tab|psv|txt|parquet|pq|gz|zst))+$/i, '') || name;

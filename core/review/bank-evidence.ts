@@ -10,18 +10,18 @@ import { cellsOfGroups, countSegment } from './count.ts';
 import { openPairs, type Pairs } from './groups/pairs.ts';
 import { openSegment } from './segment/segment.ts';
 
-/** How a step converts for a bank, beside all other banks together. */
+/** A step's conversion for a bank, next to that of all other banks together. */
 export interface StepEvidence {
   readonly step: string;
-  /** Samples that reached the step so far. */
+  /** Samples that reached the step. */
   readonly positives: number;
-  /** Those of them whose every step is settled: what a training learns from. */
+  /** Positives whose steps are all closed: the usable ones for training. */
   readonly settled: number;
-  /** Of the step before, over mature samples, with Wilson's 95 % interval; null where there are none. */
+  /** Rate relative to the previous step, over mature samples, with Wilson's 95 % interval; null if there are none. */
   readonly ofPrevious: number | null;
   readonly low: number | null;
   readonly high: number | null;
-  /** Of impressions, with its interval. */
+  /** Rate relative to impressions, with its interval. */
   readonly ofFirst: number | null;
   readonly firstLow: number | null;
   readonly firstHigh: number | null;
@@ -29,8 +29,8 @@ export interface StepEvidence {
   readonly young: number;
   readonly youngShare: number | null;
   /**
-   * The rate of the other banks' samples (of the step before), and two-sided p that the two are equal; null where there
-   * are none.
+   * The rate of the other banks' samples (relative to the previous step), and the two-sided p-value for equal rates;
+   * null if there are none.
    */
   readonly others: {
     readonly ofPrevious: number;
@@ -41,7 +41,7 @@ export interface StepEvidence {
   } | null;
 }
 
-/** A banner of a bank: set by hand, seen in the data, or both. */
+/** A banner of a bank: from the settings, the data, or both. */
 export interface BannerEvidence {
   readonly banner: string;
   readonly set: boolean;
@@ -50,10 +50,10 @@ export interface BannerEvidence {
   readonly steps: readonly { readonly step: string; readonly count: number; readonly ofFirst: number | null }[];
 }
 
-/** A bank of the settings or of the data, with what the data say of it. */
+/** A bank in the settings or the data, with what the data show about it. */
 export interface BankEvidence {
   readonly bank: string;
-  /** Null where it has no settings yet. */
+  /** Null if it has no settings yet. */
   readonly settings: Bank | null;
   readonly impressions: number;
   readonly steps: readonly StepEvidence[];
@@ -61,9 +61,9 @@ export interface BankEvidence {
   readonly suggestion: ObjectiveSuggestion;
 }
 
-/** All banks of the settings and of a dataset, by name. */
+/** All banks in the settings and a dataset, by name. */
 export interface ProjectEvidence {
-  /** False where the dataset does not tell banks apart: then all of it is each bank's. */
+  /** False if the dataset has no bank column: then all samples count for every bank. */
   readonly tellsBanks: boolean;
   readonly steps: readonly string[];
   readonly banks: readonly BankEvidence[];
@@ -76,9 +76,7 @@ interface Counted {
   readonly sizes: Uint32Array;
 }
 
-/**
- * Tells what a dataset says of each bank, in one pass over it. Throws `unknown-name` for a dataset that is not there.
- */
+/** Collects what a dataset shows about each bank, in one pass. Throws `unknown-name` for a missing dataset. */
 export async function bankEvidence(project: Project, dataset: string, job: JobContext): Promise<ProjectEvidence> {
   const segment = await openSegment(project, { dataset }, job);
   const pairs = openPairs(segment);
@@ -155,7 +153,7 @@ function stepEvidence(steps: readonly string[], cells: FunnelCells, others: Funn
     });
 }
 
-/** Samples by depth, of those with every step settled: the last row of the cells. */
+/** Samples by depth, of those whose steps are all closed: the last row of the cells. */
 function settledDepths(cells: FunnelCells, stepCount: number): Float64Array {
   return cells.subarray(stepCount * (stepCount + 1));
 }

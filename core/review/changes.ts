@@ -11,54 +11,56 @@ import { openComparedSegments, type Against, type ComparedSegments } from './seg
 import type { Segment } from './segment/segment.ts';
 import { tallySegments, type RateOf, type Tally, type TalliedStep } from './tally.ts';
 
-/** What is asked about a step's change. */
+/** The query for a step's change. */
 export interface ChangesQuery {
   readonly segment: Segment;
   readonly against: Against;
   readonly step: string;
   readonly of: RateOf;
-  /** Only these columns; else all that rows can be grouped by. */
+  /** Only these columns; by default all that rows can be grouped by. */
   readonly columns?: readonly string[];
-  /** So many values that explain more than their size are listed, and so many with the largest contribution. */
+  /**
+   * Lists this many values with the largest contribution beyond their size, and as many with the largest contribution.
+   */
   readonly limit: number;
 }
 
-/** What one value of a column adds to the change; `value` null: the rows without one. */
+/** The contribution of one value of a column; `value` null: the rows without one. */
 export interface ValueChange extends Omit<GroupChange, 'index'> {
   readonly value: string | null;
-  /** `p` adjusted for the number of values that were tested. */
+  /** `p` adjusted for the number of values tested. */
   readonly pAdjusted: number | null;
 }
 
-/** What a column's values add together. */
+/** The total contribution of a column's values. */
 export interface ColumnChange {
   readonly column: string;
   /**
-   * Sum over the values of the change within them, and of the change of their frequencies; null where values overlap
-   * and so sum to nothing.
+   * Sum of the rate effects (change within the values) and sum of the mix effects (change of their frequencies); null
+   * if values overlap, since then they do not add up.
    */
   readonly rateEffect: number | null;
   readonly mixEffect: number | null;
   readonly values: number;
 }
 
-/** What explains the change of a step's rate. */
+/** An explanation of the change of a step's rate. */
 export interface Changes {
   readonly step: string;
   readonly now: Proportion;
   readonly before: Proportion;
-  /** Null where the rate is undefined on either side; then nothing is listed. */
+  /** Null if the rate is undefined on either side; then nothing is listed. */
   readonly change: RateDifference | null;
-  /** What adds most to the change beyond its size first, what works against it last. */
+  /** Largest contribution beyond the value's size first, strongest opposing contribution last. */
   readonly values: readonly ValueChange[];
   readonly columns: readonly ColumnChange[];
-  /** How many values were tested. */
+  /** Number of values tested. */
   readonly tested: number;
 }
 
 /**
- * Splits the change of a step's rate between two sides by the values of every column. Throws `unknown-name` for a step
- * or column that is not there, and as `openComparedSegments` does.
+ * Splits the change of a step's rate between two sides by the values of every column. Throws `unknown-name` for a
+ * missing step or column, and the errors of `openComparedSegments`.
  */
 export async function explainChange(project: Project, query: ChangesQuery, job: JobContext): Promise<Changes> {
   const segments = await openComparedSegments(project, query.segment, query.against, job);
@@ -92,7 +94,7 @@ function talliedStep({ now: { dataset } }: ComparedSegments, { step, of }: Chang
   return { position: names.indexOf(step) + 1, of };
 }
 
-/** A feature that only one of two datasets has explains nothing. */
+/** A feature present in only one of two datasets explains nothing. */
 function isShared({ before }: ComparedSegments, name: string): boolean {
   return before !== null && groupableColumns(before.dataset).some((column) => column.name === name);
 }
@@ -138,7 +140,7 @@ async function tallyBoth(
   return { now: first, before: second };
 }
 
-/** How many values are listed, and where the change goes: 1 up, −1 down. */
+/** The maximum number of values listed, and the direction of the change: 1 up, −1 down. */
 interface Listing {
   readonly limit: number;
   readonly direction: number;
@@ -150,11 +152,11 @@ function toResult(
   perColumn: readonly (readonly GroupChange[])[],
   listing: Listing,
 ): Pick<Changes, 'values' | 'columns' | 'tested'> {
-  // A column that tells nothing apart cannot explain anything, e.g. the bank where one bank is looked at.
+  // A column with a single group explains nothing, e.g. the bank if only one bank is shown.
   const significant = perColumn.filter((found) => found.length > 1).flat();
   const adjusted = adjustForNumber(significant.map(({ p }) => p));
   const pAdjusted = new Map(significant.map((found, index) => [found, adjusted[index]] as const));
-  // Names are looked up last: the dictionaries of long columns take a while to read.
+  // Look up names last: the dictionaries of long columns are slow to read.
   const nameOf = ({ column, index }: GroupChange): string | null =>
     index === null ? null : groups[columns.indexOf(column)].valueOf(index);
   return {
@@ -167,7 +169,7 @@ function toResult(
   };
 }
 
-/** The first by what they add beyond their size together with the first by their contribution. */
+/** The top values by contribution beyond their size, together with the top values by contribution. */
 function mostSignificant(found: readonly GroupChange[], { limit, direction }: Listing): GroupChange[] {
   const byExcess = found.toSorted((one, other) => direction * (other.excess - one.excess));
   const byPoints = found.toSorted((one, other) => Math.abs(other.points) - Math.abs(one.points));

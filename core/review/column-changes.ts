@@ -3,21 +3,21 @@ import { largestGroups } from '../funnel/largest.ts';
 import type { Proportion } from '../funnel/proportions.ts';
 import type { CommonGroups } from './groups/common-groups.ts';
 
-/** What one group of a column, or all that are not told apart, adds to the change of a rate. */
+/** The contribution of a group, or of all groups merged into one, to the change of a rate. */
 export interface GroupChange extends Contribution {
   readonly column: string;
-  /** The common number of the group; null for the others together. */
+  /** The common index of the group; null for the merged groups. */
   readonly index: number | null;
-  /** How many of the column's rarest values these are together; null for a single value. */
+  /** Number of the column's rarest values merged here; null for a single value. */
   readonly others: number | null;
   readonly now: Proportion;
   readonly before: Proportion;
 }
 
-/** Of each column so many values are told apart, by the samples they have on both sides; the rest is one entry. */
+/** Maximum number of values kept apart per column, chosen by their samples on both sides; the rest is merged. */
 const MAX_VALUES = 200;
 
-/** What the groups of a column add to the change of the whole, from the tallies `[2 × groups]` of both sides. */
+/** The contributions of a column's groups to the total change, from the tallies `[2 × groups]` of both sides. */
 export function columnChanges(
   column: string,
   groups: CommonGroups,
@@ -68,7 +68,7 @@ function commonCounts(
   return { now: countsByIndex(now, null, count), before: countsByIndex(before, indexes, count) };
 }
 
-/** A tally by the common numbers of its groups; their own where `indexes` is null. */
+/** A tally by the common indexes of its groups, or by their own if `indexes` is null. */
 function countsByIndex(tally: Uint32Array, indexes: Int32Array | null, count: number): GroupCounts {
   const counts = { count: new Uint32Array(count), total: new Uint32Array(count) };
   for (let group = 0; group < tally.length / 2; group++) {

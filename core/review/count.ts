@@ -7,15 +7,15 @@ import type { Coverage, Counted } from './rollup/rollup-types.ts';
 import { rowsAsOneGroup } from './rollup/rollups.ts';
 import { visitRows, type OpenSegment, type RowReader } from './segment/segment.ts';
 
-/** A segment counted: as a whole, and by group where there is a grouping. */
+/** The counts of a segment: total, and by group if there is a grouping. */
 export interface SegmentCounts {
   readonly total: FunnelCells;
   readonly byGroup: FunnelCounts | null;
 }
 
 /**
- * Counts a segment's rows by cell, and by the groups of its own dataset where a grouping is given; what its dataset's
- * rollups tell is taken from them.
+ * Counts a segment's rows by cell and, if a grouping is given, by the groups of its own dataset. Uses the dataset's
+ * rollups as far as possible.
  */
 export async function countSegment(
   segment: OpenSegment,
@@ -24,7 +24,7 @@ export async function countSegment(
 ): Promise<SegmentCounts> {
   const { dataset } = segment;
   const byGroup = grouping === null ? null : emptyCounts(dataset.steps.length, grouping.groupCount);
-  // Overlapping groups do not sum to the whole.
+  // Overlapping groups do not add up to the total.
   const total = grouping?.kind === 'single' ? null : emptyCounts(dataset.steps.length, 1);
   const scratch = new Uint32Array(CHUNK_ROWS);
   const totalRows = total === null ? null : addKnown(total, segment, ({ rows }) => rowsAsOneGroup(rows));
@@ -50,7 +50,7 @@ export async function countSegment(
   };
 }
 
-/** Adds what is counted of a segment to the counts of a funnel. Returns what reads the rows that are left. */
+/** Adds a segment's counts from rollups to a funnel's counts. Returns the reader of the remaining rows. */
 function addKnown(
   { counts, stepCount }: FunnelCounts,
   { coverage, rows, rest }: OpenSegment,
@@ -66,7 +66,7 @@ function addKnown(
   return rest;
 }
 
-/** The cells of some groups together. */
+/** The summed cells of some groups. */
 export function cellsOfGroups(counts: FunnelCounts, groups: readonly number[]): FunnelCells {
   const cells = emptyCells(counts.stepCount);
   for (const group of groups) addCells(cells, counts, group);

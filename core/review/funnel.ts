@@ -8,7 +8,7 @@ import type { Grouping } from './groups/grouping-types.ts';
 import { openGrouping } from './groups/grouping.ts';
 import { openSegment, type Segment } from './segment/segment.ts';
 
-/** What is asked of a funnel. */
+/** A funnel query. */
 export interface FunnelQuery extends Segment {
   /** The column to group by, or `day`, `week`, `month`. */
   readonly by?: string;
@@ -20,21 +20,21 @@ export interface FunnelGroup {
   readonly steps: readonly FunnelStep[];
 }
 
-/** A funnel and, where asked for, its groups. */
+/** A funnel and, if requested, its groups. */
 export interface FunnelResult {
   readonly steps: readonly FunnelStep[];
-  /** At most `MAX_GROUPS`, the largest first; days and numbers in their own order. */
+  /** At most `MAX_GROUPS`, largest first; days and numbers in their natural order. */
   readonly groups: readonly FunnelGroup[];
-  /** The groups that are not listed, summed: how many values they are and their funnel; null where all are listed. */
+  /** The groups not listed: the number of their values and their summed funnel; null if all are listed. */
   readonly others: { readonly values: number; readonly steps: readonly FunnelStep[] } | null;
 }
 
-/** How many groups a result lists. */
+/** Maximum number of groups in a result. */
 export const MAX_GROUPS = 1000;
 
 /**
- * Counts how each step of a dataset's funnel converts, by group where `by` is given. Throws `unknown-name` for a
- * dataset, column or bank that is not there, `invalid-input` for a column or time that cannot be used.
+ * Counts the conversions of each step of a dataset's funnel, by group if `by` is given. Throws `unknown-name` for a
+ * missing dataset, column or bank, `invalid-input` for an unusable column or time.
  */
 export async function queryFunnel(project: Project, query: FunnelQuery, job: JobContext): Promise<FunnelResult> {
   const segment = await openSegment(project, query, job);
@@ -59,7 +59,7 @@ function listGroups(
   };
 }
 
-/** Chooses the largest groups to list, in their own order where they have one, and the others that are not empty. */
+/** Selects the largest groups to list, in their natural order if they have one, and the other non-empty groups. */
 export function chooseGroups(
   ordered: boolean,
   sizes: Uint32Array,
@@ -69,7 +69,7 @@ export function chooseGroups(
   const isListed = new Set(listed);
   const rest: number[] = [];
   for (let group = 0; group < sizes.length; group++) if (sizes[group] > 0 && !isListed.has(group)) rest.push(group);
-  // In their own order, rows without a value (group 0) come last.
+  // In the natural order, rows without a value (group 0) come last.
   if (ordered) listed.sort((one, other) => Number(one === 0) - Number(other === 0) || one - other);
   return { listed, rest };
 }

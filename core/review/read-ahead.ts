@@ -6,9 +6,9 @@ import type { Grouping } from './groups/grouping-types.ts';
 import { columnGrouping, groupableColumns } from './groups/grouping.ts';
 
 /**
- * Reads all columns that rows can be grouped by, as far as there is room to keep them. What explains the change among
- * some rows that no counts tell apart asks for all of them: read ahead, it answers the first time as it does later.
- * Gives way after each part; throws `unknown-name` for a dataset that is not there.
+ * Reads all columns that rows can be grouped by into the cache, as far as it has room. Explaining a change without
+ * rollups needs all of them, so reading ahead makes the first query as fast as later ones. Yields after each part;
+ * throws `unknown-name` for a missing dataset.
  */
 export async function readAhead(project: Project, name: string, job: JobContext): Promise<void> {
   const dataset = getDataset(project, name);

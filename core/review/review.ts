@@ -10,39 +10,39 @@ import { openCommonGroups, type CommonGroups } from './groups/common-groups.ts';
 import { openComparedSegments, type Against } from './segment/compared-segments.ts';
 import type { Segment } from './segment/segment.ts';
 
-/** What is asked of a funnel for a screen. */
+/** The query behind the funnel screen. */
 export interface ReviewQuery {
   readonly segment: Segment;
   readonly against: Against | null;
   /** The column to group by, or `day`, `week`, `month`. */
   readonly by?: string;
-  /** How many groups to list. */
+  /** Maximum number of groups to list. */
   readonly limit: number;
 }
 
-/** A group on both sides; `otherValue` is what it is compared with, the same value but for days. */
+/** A group on both sides; `otherValue` is its counterpart, which differs from its own value only for days. */
 export interface ReviewGroup {
   readonly value: string | null;
   readonly otherValue: string | null;
   readonly steps: readonly ComparedStep[];
 }
 
-/** A funnel, what it is compared with, and its groups. */
+/** A funnel, its comparison, and its groups. */
 export interface Review {
-  /** What is covered, with both ends; null where the dataset has no times. */
+  /** The covered period, with both bounds; null if the dataset has no times. */
   readonly period: ClosedPeriod | null;
   readonly against: { readonly dataset: string; readonly period: ClosedPeriod | null; readonly rows: number } | null;
   readonly steps: readonly ComparedStep[];
-  /** The largest first; days and numbers in their own order. Differences are adjusted for their number. */
+  /** Largest first; days and numbers in their natural order. P-values are adjusted for the number of groups. */
   readonly groups: readonly ReviewGroup[];
   readonly others: { readonly values: number; readonly steps: readonly ComparedStep[] } | null;
-  /** True where a sample can be in several groups, so that they do not sum to the whole. */
+  /** Whether a sample can be in several groups, so that they do not add up to the total. */
   readonly overlapping: boolean;
 }
 
 /**
- * Counts a funnel, compares it step by step with another one and does the same by group. Throws as
- * `openComparedSegments` and `openGrouping` do.
+ * Counts a funnel, compares it step by step with another one, and does the same by group. Throws the errors of
+ * `openComparedSegments` and `openGrouping`.
  */
 export async function reviewFunnel(
   project: Project,
@@ -80,7 +80,7 @@ function listGroups(
   const cells = pairedCells(groups, counts);
   const own = groupSizes(present(counts.now.byGroup));
   const { listed, rest } = chooseGroups(groups.now.ordered, commonSizes(groups, counts), limit);
-  // Chosen by both sides together, the groups are listed by what is looked at.
+  // Groups are selected by both sides together but sorted by the segment shown.
   if (!groups.now.ordered) listed.sort((one, other) => (own[other] ?? 0) - (own[one] ?? 0));
   const compared = (indexes: readonly number[]): ComparedStep[] =>
     compareFunnels(steps, cells.now(indexes), cells.before?.(indexes) ?? null);
@@ -98,7 +98,7 @@ function listGroups(
 
 type CellsOf = (indexes: readonly number[]) => FunnelCells;
 
-/** The cells of common groups on either side. */
+/** The cells of common groups on both sides. */
 function pairedCells(
   { now: own, indexes }: CommonGroups,
   { now, before }: BothCounts,

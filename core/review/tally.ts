@@ -7,19 +7,19 @@ import type { Coverage, Counted } from './rollup/rollup-types.ts';
 import { rowsAsOneGroup } from './rollup/rollups.ts';
 import type { OpenSegment, RowReader } from './segment/segment.ts';
 
-/** What a rate is of: the samples that reached the step before, or all. */
+/** The denominator of a rate: samples that reached the previous step, or all. */
 export type RateOf = 'previous' | 'first';
 
 /**
- * For one segment: by grouping, `[2 × groups]` of its rows without and with the step; the last entry of `counts` is
- * over all rows.
+ * The tally of one segment: by grouping, `[2 × groups]` rows without and with the step; the last entry of `counts`
+ * covers all rows.
  */
 export interface Tally {
   readonly byGrouping: readonly Uint32Array[];
   readonly total: { count: number; total: number };
 }
 
-/** A step's rate to be tallied; `position` 1 is the first step. */
+/** A step whose rate is tallied; `position` 1 is the first step. */
 export interface TalliedStep {
   readonly position: number;
   readonly of: RateOf;
@@ -28,9 +28,9 @@ export interface TalliedStep {
 const COLUMNS_PER_YIELD = 4;
 
 /**
- * Counts, for segments of one dataset, which rows took a step by the groups of many columns. What the dataset's rollups
- * tell is taken from them; of the rest a column's chunk is read once for all segments. `report` is told the share that
- * is done.
+ * Counts, for segments of one dataset, which rows took a step, by the groups of many columns. Uses the dataset's
+ * rollups as far as possible; for the remaining rows, reads each column chunk once for all segments. `report` receives
+ * the fraction done.
  */
 export async function tallySegments(
   segments: readonly OpenSegment[],
@@ -50,7 +50,7 @@ export async function tallySegments(
     for (const [index, grouping] of groupings.entries()) {
       const picks = counted.map(({ left, readers }) => readers.get(left[index]) ?? NOTHING_PICKED);
       if (picks.every(({ count }) => count === 0)) continue;
-      // What else the window asked meanwhile is answered in between.
+      // Let other queries of the window run in between.
       if (index % COLUMNS_PER_YIELD === 0) await yieldToEventLoop(job);
       tallyGroups(
         grouping,
@@ -65,14 +65,12 @@ export async function tallySegments(
   return counted.map(({ tally }) => tally);
 }
 
-/** One segment while it is tallied. */
+/** A segment while it is tallied. */
 interface Side {
   readonly tally: Tally;
-  /**
-   * By grouping, and at the end over all rows: what reads the rows that are not tallied yet, null where there are none.
-   */
+  /** By grouping, and last for all rows: the reader of the rows not tallied yet, null if there are none. */
   readonly left: readonly (RowReader | null)[];
-  /** The readers among them, and what they picked of a chunk. */
+  /** The distinct readers, and the rows each picked from a chunk. */
   readonly readers: ReadonlyMap<RowReader | null, Pick>;
 }
 
@@ -100,8 +98,8 @@ async function sideOfRollups(
 }
 
 /**
- * Adds what is counted of a segment to a tally `[2 × groups]`, by the cells' outcomes. Returns what reads the rows that
- * are left.
+ * Adds a segment's counts from rollups to a tally `[2 × groups]`, by the cells' outcomes. Returns the reader of the
+ * remaining rows.
  */
 function addKnown(
   counts: Uint32Array,
@@ -126,7 +124,7 @@ function pickRows({ tally, left, readers }: Side, chunk: number, outcomes: Uint8
   }
 }
 
-/** The rows of a chunk whose step is counted, and whether they took it. */
+/** The rows of a chunk whose step counts, and whether they took it. */
 interface Pick {
   readonly rows: Uint32Array;
   readonly took: Uint8Array;
@@ -180,7 +178,7 @@ function tallyGroups(
     picks.forEach((one, side) => tallyLists(tallies[side], values, offsets, one));
     return;
   }
-  // Counting is several times as fast where the compiler only ever sees one width of codes.
+  // Counting is several times as fast if the compiler only ever sees one code width.
   scratch.set(grouping.codes(chunk));
   for (let side = 0; side < picks.length; side++)
     tallyCodes(tallies[side], scratch, picks[side].rows, picks[side].took, picks[side].count);

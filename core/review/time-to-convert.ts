@@ -15,27 +15,27 @@ import {
 import { openComparedSegments, type Against } from './segment/compared-segments.ts';
 import { visitRows, type OpenSegment, type RowReader, type Segment } from './segment/segment.ts';
 
-/** How long a step took, in ms, for those that took it and are old enough for it; nulls where nobody did. */
+/** Duration of a step in ms, over mature samples that took it; nulls if none did. */
 export interface StepDurations {
   readonly count: number;
   readonly median: number | null;
   readonly p75: number | null;
   readonly p90: number | null;
   readonly p95: number | null;
-  /** Samples whose step is timed before what it is counted from; they are in no other figure. */
+  /** Samples whose step is earlier than its start; they are in no other figure. */
   readonly reversed: number;
   readonly histogram: readonly DurationBin[];
 }
 
-/** How long a step took on both sides. */
+/** Duration of a step on both sides. */
 export interface ComparedDurations extends StepDurations {
   readonly step: string;
-  /** The step from which it is counted. */
+  /** The step at which the duration starts. */
   readonly since: string;
   readonly other: StepDurations | null;
 }
 
-/** Durations of all steps with times; quantiles are at most `tolerance` off, in relative terms. */
+/** Durations of all timed steps; quantiles have a relative error of at most `tolerance`. */
 export interface TimeToConvert {
   readonly tolerance: number;
   readonly steps: readonly ComparedDurations[];
@@ -44,9 +44,9 @@ export interface TimeToConvert {
 const HISTOGRAM_BARS = 24;
 
 /**
- * Measures how long each timed step took since the step before it (the nearest earlier one with times) or since the
- * impression. Young samples are left out, since those of them that already converted are the quick ones. Throws as
- * `openComparedSegments` does.
+ * Measures the duration of each timed step from the previous step (the nearest earlier one with times) or from the
+ * impression. Leaves out young samples, since those that already converted are the quick ones. Throws the errors of
+ * `openComparedSegments`.
  */
 export async function timeToConvert(
   project: Project,
@@ -92,8 +92,8 @@ async function measure(segment: OpenSegment, start: DurationStart, job: JobConte
 }
 
 /**
- * Adds what is counted of a segment's durations, old enough for the step from the cell `firstMature` on. Returns what
- * reads the rows that are left.
+ * Adds a segment's durations from rollups, for samples mature for the step, that is from the cell `firstMature` on.
+ * Returns the reader of the remaining rows.
  */
 function addKnown(
   counts: Uint32Array,
@@ -111,7 +111,7 @@ function addKnown(
   return rest;
 }
 
-/** Counts the durations of selected rows that are old enough for the step, which their cell tells. */
+/** Counts the durations of selected rows that are mature for the step, according to their cell. */
 function tallyBins(
   tally: Uint32Array,
   { rows, bins }: ChunkDurations,

@@ -11,7 +11,7 @@ import { openGrouping } from './groups/grouping.ts';
 import { openComparedSegments, type Against } from './segment/compared-segments.ts';
 import type { OpenSegment, Segment } from './segment/segment.ts';
 
-/** A rate with Wilson's 95 % interval and what it is of; nulls where it is of nothing. */
+/** A rate with Wilson's 95 % interval and its denominator; nulls if the denominator is 0. */
 export interface TrendRate {
   readonly rate: number | null;
   readonly low: number | null;
@@ -22,11 +22,11 @@ export interface TrendRate {
 
 /** A step on one day (or week, month). */
 export interface TrendPoint {
-  /** When the day begins, in ms since 1970. */
+  /** Start of the day, in ms since 1970. */
   readonly at: number;
   readonly ofPrevious: TrendRate;
   readonly ofFirst: TrendRate;
-  /** Whether samples of the day are too young for the step: its rate is over the others, or not known yet. */
+  /** Whether the day has samples too young for the step: its rate covers only the others, or is not known yet. */
   readonly open: boolean;
 }
 
@@ -36,24 +36,26 @@ export interface TrendSeries {
   readonly points: readonly TrendPoint[];
 }
 
-/** Rates over time; `before` in the order of its own days, to be laid beside `series` from the first day on. */
+/** Rates over time; `before` has its own days in order, to overlay on `series` from the first day on. */
 export interface Trend {
   readonly unit: CalendarUnit;
   readonly series: readonly TrendSeries[];
   readonly before: readonly TrendSeries[] | null;
 }
 
-/** Longer periods are shown by week, and very long ones by month. */
+/** Periods longer than this are shown by week, and very long ones by month. */
 const MAX_DAYS = 120;
 const MAX_WEEKS = 160;
-/** A line by day with wider intervals than this shows chance; it is drawn by week, where that leaves enough points. */
+/**
+ * If the intervals by day are wider than this, the line shows noise; it is then drawn by week, if enough points remain.
+ */
 const MAX_INTERVAL_WIDTH = 0.25;
 const MIN_WEEKS = 4;
 
 /**
- * Counts every step's rates by `chosen`, else by day, by week beyond 120 days or where the days of a step are too small
- * to tell anything, by month beyond 160 weeks. Without times there are no points. Throws as `openComparedSegments`
- * does.
+ * Counts every step's rates by `chosen`. Otherwise by day; by week if there are more than 120 days or the days of a
+ * step have too few samples; by month if there are more than 160 weeks. Without times there are no points. Throws the
+ * errors of `openComparedSegments`.
  */
 export async function funnelTrend(
   project: Project,
@@ -80,7 +82,7 @@ function unitFor(period: ClosedPeriod | null): CalendarUnit {
   return days <= 7 * MAX_WEEKS ? 'week' : 'month';
 }
 
-/** Whether most of the days that have a rate have too wide an interval, and there are weeks enough to show instead. */
+/** Whether most days with a rate have too wide an interval, and there are enough weeks to show instead. */
 function isNoisy(days: readonly TrendPoint[]): boolean {
   const widths = days.flatMap(({ ofPrevious: { low, high } }) => (low === null || high === null ? [] : [high - low]));
   return (

@@ -13,17 +13,17 @@ export interface ColumnValue {
   readonly count: number;
 }
 
-/** The values of a column to choose from. */
+/** The values of a column to select from. */
 export interface ColumnValues {
-  /** The most frequent first; numbers in their order. */
+  /** Most frequent first; numbers in ascending order. */
   readonly values: readonly ColumnValue[];
-  /** How many more there are. */
+  /** Number of further values. */
   readonly more: number;
 }
 
 /**
- * Lists the values of a column, or those that contain `search`, whatever its case. Throws `unknown-name` or
- * `invalid-input` for a column that cannot be grouped by.
+ * Lists the values of a column, or those that contain `search`, ignoring case. Throws `unknown-name` or `invalid-input`
+ * for a column that rows cannot be grouped by.
  */
 export async function columnValues(
   project: Project,

@@ -12,7 +12,7 @@ const ROWS_PER_USER = 10;
 const NEW_EVERY = 7;
 const ROWS_PER_YIELD = 16_384;
 
-/** Writes the audience: one user for every ten impressions, of whom every seventh is new; returns how many. */
+/** Writes the audience: one user for every ten impressions, every seventh of them new; returns the number of users. */
 export async function writeAudience(
   world: World,
   pool: UserPool,
@@ -36,12 +36,12 @@ export async function writeAudience(
   return count;
 }
 
-/** Known users are spread over the pool, new ones have indices beyond it. */
+/** Known users are spread over the pool; new ones have indices beyond it. */
 function indexOfUser(pool: UserPool, i: number, count: number): number {
   return i % NEW_EVERY === NEW_EVERY - 1 ? pool.users + i : Math.floor((i / count) * pool.users);
 }
 
-/** What a user is worth: about 1, more for higher incomes and activity, between 0.2 and 5. */
+/** A user's weight: about 1, more for higher incomes and activity, between 0.2 and 5. */
 function weightOf(traits: Float64Array, rowKey: number): number {
   const weight = Math.exp(0.3 * traits[0] + 0.2 * traits[3] + 0.15 * normalFrom(rowKey));
   return Math.min(5, Math.max(0.2, weight));

@@ -1,16 +1,16 @@
-/** How a bank of the sample decides and what its banners offer. */
+/** A bank of the sample: its approval policy and the offers of its banners. */
 export interface SampleBank {
   readonly name: string;
   readonly kind: 'start-up' | 'mature';
   /** Share of the impressions. */
   readonly share: number;
-  /** Shift of the approval logit: what a middling applicant starts from. */
+  /** Shift of the approval logit: the starting point of an average applicant. */
   readonly leniency: number;
   readonly creditWeight: number;
   readonly incomeWeight: number;
   /** Shift of the activation logit. */
   readonly loyalty: number;
-  /** Shift of the approval logit per day: a policy that tightens (negative) or loosens over the period. */
+  /** Shift of the approval logit per day: the policy tightens (negative) or loosens over the period. */
   readonly policyDrift: number;
   /** Offers with their share of the bank's impressions and the days they run, from and to (exclusive). */
   readonly offers: readonly (readonly [offer: string, share: number, from: number, to: number])[];
@@ -20,8 +20,8 @@ export interface SampleBank {
 export const DAYS = 84;
 
 /**
- * The banks of the sample: two start-up ones, lenient and after many cards, and two mature ones, strict and after used
- * cards.
+ * The banks of the sample: two start-ups, which are lenient and aim at many cards, and two mature banks, which are
+ * strict and aim at used cards.
  */
 export const BANKS: readonly SampleBank[] = [
   {
@@ -105,7 +105,7 @@ export interface SampleBanner {
   readonly to: number;
 }
 
-/** Every banner, bank after bank. */
+/** All banners, grouped by bank. */
 export const BANNERS: readonly SampleBanner[] = BANKS.flatMap((bank, index) => {
   const total = bank.offers.reduce((sum, [, share]) => sum + share, 0);
   return bank.offers.map(([offer, share, from, to]) => ({

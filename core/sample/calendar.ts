@@ -5,12 +5,10 @@ const HOURS = DAYS * 24;
 /** First second of the period: Monday, 3 March 2025, 00:00 UTC, in seconds since 1970. */
 export const FIRST_SECOND = Date.UTC(2025, 2, 3) / 1000;
 
-/** The second the export is taken at: nothing later is in the files. */
+/** The time of the export, in seconds since 1970: nothing later is in the files. */
 export const EXPORT_SECOND = FIRST_SECOND + DAYS * 86_400;
 
-/**
- * Traffic by hour of the day, Monday to Friday and at weekends alike: quiet nights, peaks at lunch and in the evening.
- */
+/** Traffic by hour of the day, equal on weekdays and weekends: quiet nights, peaks at lunch and in the evening. */
 const HOUR_TRAFFIC = [22, 12, 8, 6, 6, 10, 20, 38, 56, 62, 70, 98, 104, 80, 62, 58, 60, 82, 104, 98, 90, 84, 68, 42];
 const WEEKDAY_TRAFFIC = [1, 0.97, 0.98, 1.02, 1.14, 1.22, 1.16];
 
@@ -31,7 +29,9 @@ const GUESSES = 4096;
 /** The hour in which each of GUESSES equal shares of the traffic starts. */
 const guesses = Uint16Array.from({ length: GUESSES }, (_, i) => before.findLastIndex((share) => share <= i / GUESSES));
 
-/** Seconds since 1970 of the impression that `fraction` (from 0, below 1) of all impressions precede. */
+/**
+ * Time, in seconds since 1970, of the impression after the share `fraction` (0 ≤ `fraction` < 1) of all impressions.
+ */
 export function secondAt(fraction: number): number {
   let hour = guesses[(fraction * GUESSES) | 0];
   while (before[hour + 1] <= fraction) hour++;

@@ -7,8 +7,7 @@ import { PERSON_FIELDS } from './person-fields.ts';
 import { zipf } from './shares.ts';
 
 /**
- * Every single-valued field of the sample, in the order of the file's columns; a coarser field follows the one it is
- * read from.
+ * Every single-valued field of the sample, in file column order; a coarser field follows the one it is derived from.
  */
 export const FIELDS: readonly FieldSpec[] = [...PERSON_FIELDS, ...CUSTOMER_FIELDS, ...CONTEXT_FIELDS, ...NUMBER_FIELDS];
 
@@ -21,7 +20,7 @@ export const TAGS = {
   effects: { interest: { own: 0.6 }, engagement: { own: 0.3 } },
 } as const;
 
-/** Pairs of fields whose values match or clash; `banner` stands for the shown banner. */
+/** Pairs of fields whose values match or clash; `banner` is the banner shown. */
 export const INTERACTIONS: readonly InteractionSpec[] = [
   { name: 'taste', left: 'banner', right: 'favourite_merchant' },
   { name: 'intent', left: 'banner', right: 'last_search' },

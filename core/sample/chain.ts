@@ -17,7 +17,7 @@ export const BASE_RATES: Record<Step, number> = {
   activation: 0.01,
 };
 
-/** What the chain works on: the drivers, then the interactions. */
+/** Number of inputs of the chain: the drivers, then the interactions. */
 export const SIGNALS = DRIVERS.length + INTERACTIONS.length;
 
 /** Gathers an impression's unscaled signals into `signals[at …]`: the drivers, then each interaction's dot product. */
@@ -45,7 +45,7 @@ function demand(day: number): number {
 }
 
 /**
- * Log-odds of each step given the one before it, without intercepts: click ← interest; application ← interest × need;
+ * Log-odds of each step given the previous one, without intercepts: click ← interest; application ← interest × need;
  * approval ← credit × the bank's policy; activation ← engagement × bank. Writes `logits[0..3]`.
  */
 export function chainLogits(

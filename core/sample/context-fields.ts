@@ -3,7 +3,7 @@ import type { FieldSpec } from './model.ts';
 import { PAGES, TOPICS, placementCode, searchCode } from './names.ts';
 import { shares, zipf } from './shares.ts';
 
-/** Where and when the banner was shown. */
+/** Fields about where and when the banner was shown. */
 export const CONTEXT_FIELDS: readonly FieldSpec[] = [
   {
     name: 'page',

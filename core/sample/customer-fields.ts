@@ -3,7 +3,7 @@ import type { FieldSpec } from './model.ts';
 import { CARD_ISSUERS, CATEGORIES, CHANNELS, merchantCode, segmentCode } from './names.ts';
 import { shares, zipf } from './shares.ts';
 
-/** What is known of the person as a customer of the app. */
+/** Fields about the person as a customer of the app. */
 export const CUSTOMER_FIELDS: readonly FieldSpec[] = [
   {
     name: 'membership',

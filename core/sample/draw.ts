@@ -8,7 +8,7 @@ import type { World } from './world-types.ts';
 
 const STRIDE = TRAITS.length + 1;
 
-/** One impression while it is made; the same object is filled again for each. */
+/** One impression under construction; the same object is reused for each. */
 export interface Impression {
   userKey: number;
   rowKey: number;
@@ -19,9 +19,9 @@ export interface Impression {
   banner: number;
   /** Hidden traits of the user, in the order of TRAITS. */
   readonly traits: Float64Array;
-  /** Shown value of each field, as index over the values of all fields. */
+  /** The value shown for each field, as an index over the values of all fields. */
   readonly shown: Int32Array;
-  /** Value behind it, counted within the field, also where it is shown as missing. */
+  /** The actual value, as an index within the field, even if it is shown as missing. */
   readonly actual: Int32Array;
   readonly tags: Int32Array;
   tagCount: number;
@@ -29,7 +29,7 @@ export interface Impression {
   readonly drivers: Float64Array;
 }
 
-/** Makes an empty impression for a world. */
+/** Creates an empty impression for a world. */
 export function newImpression(world: World): Impression {
   const fields = world.fields.specs.length;
   return {
@@ -47,7 +47,9 @@ export function newImpression(world: World): Impression {
   };
 }
 
-/** Fills everything about an impression but its banner, from the user's key, the impression's key and its time. */
+/**
+ * Fills in everything about an impression except its banner, from the user's key, the impression's key and its time.
+ */
 export function drawImpression(
   world: World,
   impression: Impression,
@@ -76,7 +78,7 @@ function drawTraits(impression: Impression): void {
 }
 
 /**
- * Draws the actual value of every field, and what is shown of it. Everything is local here: this loop is a third of the
+ * Draws the actual and the shown value of every field. Uses only local variables, since this loop is a third of the
  * work.
  */
 function drawFields(fields: FieldTables, impression: Impression): void {
@@ -114,7 +116,10 @@ function drawFields(fields: FieldTables, impression: Impression): void {
   }
 }
 
-/** A value of the tier, Zipf with a heavy head; one that does not exist yet gives way to a more frequent one. */
+/**
+ * A value of the tier, Zipf-distributed with a heavy head; a value that does not exist yet is replaced by a more
+ * frequent one.
+ */
 function drawFromTier(fields: FieldTables, f: number, tiers: number, tier: number, hash: number, day: number): number {
   const { birthDay } = fields,
     first = fields.valueStart[f] + 1 + tier;
@@ -181,8 +186,7 @@ function sumEffects(world: World, impression: Impression): void {
 const BANNER_CELLS = 2048;
 
 /**
- * For each day, the banner by cell of a uniform draw, `[days × BANNER_CELLS]`; banners rise and fall over the days they
- * run.
+ * For each day, the banner by cell of a uniform draw, `[days × BANNER_CELLS]`; banners rise and fall while they run.
  */
 export function makeBannerCells(phase: (banner: number) => number): Uint8Array {
   const cells = new Uint8Array(DAYS * BANNER_CELLS);
@@ -202,7 +206,8 @@ export function makeBannerCells(phase: (banner: number) => number): Uint8Array {
 }
 
 /**
- * Picks the banner that the former policy showed: mature banks somewhat more often to richer users, the rest is chance.
+ * Draws the banner shown by the previous policy: mature banks are somewhat more frequent for richer users, the rest is
+ * chance.
  */
 export function drawBanner(world: World, impression: Impression): void {
   const hash = mix(impression.rowKey ^ 0x1f83d9ab);

@@ -3,10 +3,10 @@ import { layOut, type Layout } from './layout.ts';
 import { DRIVERS, TRAITS, type Effect, type FieldSpec } from './model.ts';
 import { CELLS, normalFrom } from './normal.ts';
 
-/** Width of the hidden vectors whose dot products make interactions. */
+/** Width of the hidden vectors whose dot products form interactions. */
 export const VECTOR_WIDTH = 3;
 
-/** How a field's value is drawn, as a number for the inner loop. */
+/** The ways of drawing a field's value, as numbers for the inner loop. */
 export const DRAW = { cell: 0, tier: 1, parent: 2, release: 3, hour: 4, weekday: 5 } as const;
 
 /**
@@ -21,15 +21,15 @@ export interface FieldTables {
   readonly salt: Int32Array;
   /** `[fields × 5]`: weight of each trait, then of the field's own noise. */
   readonly weights: Float64Array;
-  /** Missing where the lower 16 bits of the field's hash are below this. */
+  /** Missing if the lower 16 bits of the field's hash are below this. */
   readonly missing: Int32Array;
   readonly valueStart: Int32Array;
   /** `[fields × CELLS]`: value, or tier, by cell of the field's position; unused for fields without a position. */
   readonly cells: Uint16Array;
   readonly tiers: Int32Array;
-  /** Logarithm of one more than the values per tier. */
+  /** Logarithm of the number of values per tier plus one. */
   readonly logPerTier: Float64Array;
-  /** Day each value comes up, `[values of all fields]`. */
+  /** Day on which each value first appears, `[values of all fields]`. */
   readonly birthDay: Uint8Array;
   readonly child: Int32Array;
   /** `parentOf[parentStart[f] + v]` is the coarser value for value v of field f's finer field. */
@@ -38,7 +38,7 @@ export interface FieldTables {
   readonly everyDays: Int32Array;
   readonly before: Int32Array;
   /**
-   * Text of each value as ASCII, with a comma after it: `text[textStart[i] .. textStart[i + 1])`; eight bytes more
+   * Text of each value as ASCII, followed by a comma: `text[textStart[i] .. textStart[i + 1])`; eight bytes of padding
    * follow the last.
    */
   readonly text: DataView;
@@ -111,9 +111,7 @@ function effectOf(effect: Effect, position: number, noise: number): number {
   return (effect.slope ?? 0) * position + (effect.own ?? 0) * noise + (effect.curve ?? 0) * (position * position - 1);
 }
 
-/**
- * Hidden effect of every value on every driver, `[values × drivers]`; a missing value has a small effect of its own.
- */
+/** Hidden effect of every value on every driver, `[values × drivers]`; a missing value has a small effect as well. */
 function makeEffects(
   specs: readonly FieldSpec[],
   layouts: readonly Layout[],
@@ -140,7 +138,7 @@ function makeEffects(
   return effects;
 }
 
-/** Hidden vectors of the values of the fields in `crossed`: half of a value's vector is shared by its tier. */
+/** Hidden vectors of the values of the fields in `crossed`: a tier's values share half of their vector. */
 function makeVectors(
   specs: readonly FieldSpec[],
   crossed: ReadonlySet<string>,
@@ -158,7 +156,7 @@ function makeVectors(
   return vectors;
 }
 
-/** Writes the hidden vector of value `value` of a field into row `row`. */
+/** Writes the hidden vector of a field's value `value` to row `row`. */
 export function fillVector(vectors: Float32Array, row: number, salt: number, value: number, tiers: number): void {
   for (let i = 0; i < VECTOR_WIDTH; i++) {
     const own = normalFrom(derive(salt + i, value));
@@ -172,7 +170,7 @@ function birthDays(specs: readonly FieldSpec[], valueStart: Int32Array, key: num
   specs.forEach((spec, f) => {
     if (spec.by !== 'tiers') return;
     const salt = deriveNamed(key, `${spec.name} birth`);
-    // The most frequent value of each tier is there from the start, so that there is always one to fall back on.
+    // The most frequent value of each tier exists from the start, so that there is always a fallback.
     for (let v = spec.tiers; v < spec.tiers * spec.perTier; v++)
       if (unit(derive(salt, v)) < spec.late)
         birthDay[valueStart[f] + 1 + v] = 1 + Math.floor(unit(derive(salt ^ 0x55, v)) * (days - 1));
@@ -180,7 +178,7 @@ function birthDays(specs: readonly FieldSpec[], valueStart: Int32Array, key: num
   return birthDay;
 }
 
-/** Builds the tables of all fields for a seed's key; `crossed` names the fields that take part in interactions. */
+/** Builds the tables of all fields for a seed's key; `crossed` names the fields used in interactions. */
 export function makeFields(
   specs: readonly FieldSpec[],
   crossed: ReadonlySet<string>,

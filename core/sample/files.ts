@@ -7,7 +7,7 @@ const CAPACITY = 4 * 1024 * 1024;
 const FLUSH_AT = CAPACITY / 2;
 const PAIRS = new TextEncoder().encode(Array.from({ length: 100 }, (_, i) => String(i).padStart(2, '0')).join(''));
 
-/** Makes the error for a file that cannot be written. */
+/** Creates the error for a file that cannot be written. */
 export function cannotWrite(path: string, cause: unknown): AppError {
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new AppError('disk', message('sample.cannotWrite', { path, reason }), message('sample.writableFolder'), {
@@ -16,8 +16,8 @@ export function cannotWrite(path: string, cause: unknown): AppError {
 }
 
 /**
- * A file written through two byte buffers: one is filled while the other is on its way to the disk. It has a temporary
- * name until `publish`.
+ * A file written through two byte buffers: one is filled while the other is written to disk. It has a temporary name
+ * until `publish`.
  */
 export class ByteFile {
   readonly path: string;
@@ -36,7 +36,7 @@ export class ByteFile {
     this.handle = handle;
   }
 
-  /** Opens a temporary file beside `path`; throws `disk` where that is impossible. */
+  /** Opens a temporary file beside `path`; throws `disk` if that fails. */
   static async create(path: string): Promise<ByteFile> {
     const temporaryPath = `${path}.partial-${process.pid}`;
     const handle = await open(temporaryPath, 'w').catch((cause: unknown) => {
@@ -49,7 +49,7 @@ export class ByteFile {
     this.bytes[this.at++] = byte;
   }
 
-  /** Copies `from[start .. end)`; fields are short, so a loop beats a call into the runtime. */
+  /** Copies `from[start .. end)`; fields are short, so a loop is faster than a runtime call. */
   putBytes(from: Uint8Array, start: number, end: number): void {
     const { bytes } = this;
     let at = this.at;
@@ -85,7 +85,7 @@ export class ByteFile {
     this.putPair(lower - lowerHundreds * 100);
   }
 
-  /** Hands the filled buffer to the disk once it is half full; to be called at least every megabyte or two. */
+  /** Writes the filled buffer to disk once it is half full; call it at least every megabyte or two. */
   async drain(): Promise<void> {
     if (this.at >= FLUSH_AT) await this.flush();
   }
@@ -111,7 +111,7 @@ export class ByteFile {
     }
   }
 
-  /** Writes what is left and closes the file, still under its temporary name. */
+  /** Writes the rest and closes the file, still under its temporary name. */
   async finish(): Promise<void> {
     await this.flush();
     await this.pending;
@@ -121,14 +121,14 @@ export class ByteFile {
     await this.handle.close();
   }
 
-  /** Gives the finished file its name. */
+  /** Renames the finished file to its final name. */
   async publish(): Promise<void> {
     await rename(this.temporaryPath, this.path).catch((cause: unknown) => {
       throw cannotWrite(this.path, cause);
     });
   }
 
-  /** Closes and removes what has been written, if it has not been published. */
+  /** Closes and removes the file unless it is published. */
   async discard(): Promise<void> {
     await this.pending.catch(() => undefined);
     await this.handle.close().catch(() => undefined);

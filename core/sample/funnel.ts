@@ -12,13 +12,13 @@ import type { World } from './world-types.ts';
 const ROWS_PER_BLOCK = 1024;
 const BLOCKS_PER_YIELD = 32;
 
-/** Per step, in the order of STEPS: how often it is in the file, and the sum of its true probabilities. */
+/** Per step, in the order of STEPS: its number of occurrences in the file, and the sum of its true probabilities. */
 export interface FunnelCounts {
   readonly happened: Float64Array;
   readonly expected: Float64Array;
 }
 
-/** Writes all impressions in the order of their times, and their true probabilities beside them. */
+/** Writes all impressions in time order, and their true probabilities to a second file. */
 export async function writeFunnel(
   world: World,
   pool: UserPool,

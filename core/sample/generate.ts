@@ -21,11 +21,11 @@ const PARQUET_NAME = 'funnel.parquet';
 export interface SampleOptions {
   /** Number of impressions, 1 to 1e9. */
   readonly rows: number;
-  /** A whole number from 0; the same seed gives the same bytes. */
+  /** A non-negative integer; the same seed gives the same bytes. */
   readonly seed: number;
-  /** The folder to write to; made where it is missing. */
+  /** The output folder; created if it is missing. */
   readonly out: string;
-  /** Form of the impressions' file; the others are always CSV. */
+  /** Format of the impressions file; the others are always CSV. */
   readonly format: 'csv' | 'parquet';
 }
 
@@ -38,7 +38,7 @@ export interface SampleResult {
   };
   readonly rows: number;
   readonly audienceRows: number;
-  /** Share of the impressions for which each step is in the file; late ones have had no time for it yet. */
+  /** Share of the impressions with each step in the file; late impressions have not had enough time for it. */
   readonly rates: Record<Step, number>;
   /** Mean true probability of each step. */
   readonly trueRates: Record<Step, number>;
@@ -62,15 +62,15 @@ function checkOptions({ rows, seed, format }: SampleOptions): void {
     );
 }
 
-/** Everything that a sample writes: the files it leaves, and the CSV that a Parquet file is made from. */
+/** All files that a sample writes, including the CSV from which a Parquet file is created. */
 export function sampleFiles({ out, format }: Pick<SampleOptions, 'out' | 'format'>): readonly string[] {
   return [...NAMES, ...(format === 'parquet' ? [PARQUET_NAME] : [])].map((name) => join(out, name));
 }
 
 /**
  * Writes the sample funnel: impressions with step times, an audience, the true probabilities by sample id and the
- * mapping. The files get their names together when all are complete. Throws `invalid-input`, `disk` or `cancelled`,
- * leaving no new file behind.
+ * mapping. Renames all files to their final names together once complete. Throws `invalid-input`, `disk` or
+ * `cancelled`, leaving no new files behind.
  */
 export async function generateSample(options: SampleOptions, job: JobContext): Promise<SampleResult> {
   checkOptions(options);

@@ -1,4 +1,4 @@
-/** Spreads the bits of a 32-bit integer; one to one, so distinct inputs stay distinct (MurmurHash3's finaliser). */
+/** Mixes the bits of a 32-bit integer bijectively, so distinct inputs stay distinct (MurmurHash3's finaliser). */
 export function mix(value: number): number {
   let h = value | 0;
   h ^= h >>> 16;
@@ -20,7 +20,7 @@ export function deriveNamed(key: number, name: string): number {
   return derive(h, name.length);
 }
 
-/** Turns a 32-bit hash into a number in [0, 1). */
+/** Converts a 32-bit hash to a number in [0, 1). */
 export function unit(hash: number): number {
   return (hash >>> 0) * 2.3283064365386963e-10;
 }

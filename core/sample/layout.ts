@@ -2,10 +2,10 @@ import { derive, deriveNamed } from './hash.ts';
 import type { FieldSpec, NumberField, ParentField, ReleaseField, SharesField, TiersField } from './model.ts';
 import { CELLS, cellMiddle, cellShare } from './normal.ts';
 
-/** A field's values before they are put in tables. */
+/** A field's values before they are stored in tables. */
 export interface Layout {
   readonly texts: readonly string[];
-  /** Where each value lies along the field's position, in standard deviations; 0 where it has none. */
+  /** Position of each value along the field's position, in standard deviations; 0 if it has none. */
   readonly positions: Float64Array;
   /** Value, or tier, by cell of the position. */
   readonly cells: Uint16Array | null;
@@ -25,7 +25,7 @@ function meanPositions(cells: Uint16Array, values: number): Float64Array {
   return sums.map((sum, v) => (shares[v] > 0 ? sum / shares[v] : 0));
 }
 
-/** Deals the cells to values in order, so that each gets its share of a standard normal position. */
+/** Assigns the cells to values in order, so that each gets its share of a standard normal position. */
 function dealCells(shares: readonly number[]): Uint16Array {
   const total = shares.reduce((sum, share) => sum + share, 0);
   const cells = new Uint16Array(CELLS);
@@ -51,7 +51,7 @@ function layOutShares(spec: SharesField): Layout {
   };
 }
 
-/** The distinct numbers a field shows, in the order of the cells. */
+/** The distinct numbers of a field, in the order of the cells. */
 function layOutNumber(spec: NumberField): Layout {
   const indexOf = new Map<string, number>();
   const cells = new Uint16Array(CELLS);
@@ -99,7 +99,7 @@ function layOutFixed(texts: readonly string[]): Layout {
 const HOUR_TEXTS = Array.from({ length: 24 }, (_, hour) => `${String(hour).padStart(2, '0')}h`);
 const WEEKDAY_TEXTS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 
-/** Lists a field's values with their positions; `layouts` holds those of the fields before it. */
+/** Lists a field's values with their positions; `layouts` holds those of the preceding fields. */
 export function layOut(spec: FieldSpec, specs: readonly FieldSpec[], layouts: readonly Layout[], days: number): Layout {
   switch (spec.by) {
     case 'shares':

@@ -3,10 +3,10 @@ import { STEPS } from './chain.ts';
 import { ACTIVATION_DAYS } from './outcome.ts';
 import type { World } from './world-types.ts';
 
-/** Days until each step's absence counts as a no: clicks come at once, decisions within a day. */
+/** Windows of the steps in days: clicks are immediate, decisions take up to a day. */
 const WINDOW_DAYS = { click: 0, application: 1, approval: 1, activation: ACTIVATION_DAYS } as const;
 
-/** What the sample's columns mean, in the form that `import --mapping` reads. */
+/** The mapping of the sample's columns, as read by `import --mapping`. */
 export function makeMapping(world: World): object {
   const kinds = world.fields.specs.map(
     (spec) => [spec.name, spec.by === 'number' ? 'numeric' : 'categorical'] as const,

@@ -1,14 +1,14 @@
-/** The hidden traits of a user that shape the fields; each is standard normal over users. */
+/** The hidden traits of a user that determine the fields; each is standard normal over users. */
 export const TRAITS = ['income', 'risk', 'need', 'activity'] as const;
 export type Trait = (typeof TRAITS)[number];
 
-/** What the fields of an impression add up to; the causal chain works on these alone. */
+/** The sums of an impression's field effects; the causal chain depends only on these. */
 export const DRIVERS = ['interest', 'need', 'income', 'credit', 'engagement'] as const;
 export type Driver = (typeof DRIVERS)[number];
 
 /**
- * How a field's values push a driver: `slope` along the trait behind the field, `own` by a hidden effect of each value,
- * `curve` by the square.
+ * How a field's values affect a driver: `slope` along the trait behind the field, `own` by a hidden effect of each
+ * value, `curve` by the square.
  */
 export interface Effect {
   readonly slope?: number;
@@ -18,7 +18,7 @@ export interface Effect {
 
 interface FieldBase {
   readonly name: string;
-  /** Whether the value belongs to the user or is drawn anew for each impression. */
+  /** Whether the value belongs to the user or is drawn for each impression. */
   readonly of: 'user' | 'impression';
   /** Correlation of the field's underlying position with each hidden trait. */
   readonly traits?: Partial<Record<Trait, number>>;
@@ -41,7 +41,7 @@ export interface NumberField extends FieldBase {
 }
 
 /**
- * Many values in tiers along the field's position; Zipf within a tier; some values come up only in the course of the
+ * Many values in tiers along the field's position, Zipf-distributed within a tier; some values appear only during the
  * period.
  */
 export interface TiersField extends FieldBase {
@@ -53,16 +53,16 @@ export interface TiersField extends FieldBase {
   readonly text: (value: number) => string;
 }
 
-/** A coarser reading of another field, declared before it. */
+/** A coarser version of another field, declared before it. */
 export interface ParentField extends FieldBase {
   readonly by: 'parent';
   readonly child: string;
   readonly values: readonly string[];
-  /** Index into `values` for a value of the other field; `key` is a hash to draw from where several would do. */
+  /** Index into `values` for a value of the other field; `key` is a hash for choosing among several suitable values. */
   readonly map: (childValue: number, key: number) => number;
 }
 
-/** Releases of which a new one comes out every few days. */
+/** Releases, with a new one every few days. */
 export interface ReleaseField extends FieldBase {
   readonly by: 'release';
   readonly everyDays: number;

@@ -1,9 +1,9 @@
 import { derive, unit } from './hash.ts';
 
-/** The names of a text that has commas between them. */
+/** Splits a text at commas into names. */
 export const names = (text: string): readonly string[] => text.trim().split(/,\s+/);
 
-/** Names that each have a code or a number after them: `Gansu 62, Guizhou 52`. */
+/** Parses names that are each followed by a code or a number: `Gansu 62, Guizhou 52`. */
 export const coded = (text: string): readonly (readonly [name: string, code: string])[] =>
   names(text).map((entry) => {
     const end = entry.lastIndexOf(' ');
@@ -29,7 +29,7 @@ export const BRANDS = names(`
   itel, Lenovo, Meizu, realme, Redmi, vivo, OPPO, Honor, OnePlus, Xiaomi, Samsung, Huawei, Apple
 `);
 
-/** Letters that start a model code of each brand. */
+/** First letters of each brand's model codes. */
 const MODEL_PREFIXES = names('A, L, M, RMX, M2, V, P, ANN-, NE, MI, SM-, ALN-, iP');
 
 export const PRICE_BANDS = names('entry, budget, middle, upper, premium, flagship');
@@ -89,8 +89,7 @@ export const PAGES = names(`
 const BASE32 = '0123456789bcdefghjkmnpqrstuvwxyz';
 
 /**
- * `digits` base-32 letters of a number that is first permuted within `digits` × 5 bits, so equal codes mean equal
- * numbers.
+ * Encodes a number, permuted within `digits` × 5 bits, as `digits` base-32 letters, so equal codes mean equal numbers.
  */
 function scrambled(value: number, digits: number): string {
   const mask = 2 ** (5 * digits) - 1;

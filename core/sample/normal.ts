@@ -2,7 +2,7 @@ const CELLS_PER_UNIT = 256;
 const LIMIT = 4;
 const QUANTILES = 2048;
 
-/** Number of cells that the line from −4 to 4 standard deviations is cut into. */
+/** Number of cells that divide the line from −4 to 4 standard deviations. */
 export const CELLS = 2 * LIMIT * CELLS_PER_UNIT;
 
 /** Standard normal distribution function, by Zelen and Severo's approximation (absolute error under 1e-7). */
@@ -13,7 +13,7 @@ export function normalBelow(z: number): number {
   return z > 0 ? 1 - tail : tail;
 }
 
-/** The cell, 0 to CELLS − 1, that a standardised value falls in; values beyond ±4 fall in the outermost cells. */
+/** The cell, 0 to CELLS − 1, of a standardised value; values beyond ±4 belong to the outermost cells. */
 export function cellOf(z: number): number {
   const cell = (z + LIMIT) * CELLS_PER_UNIT;
   return cell <= 0 ? 0 : cell >= CELLS - 1 ? CELLS - 1 : cell | 0;
@@ -24,14 +24,14 @@ export function cellMiddle(cell: number): number {
   return (cell + 0.5) / CELLS_PER_UNIT - LIMIT;
 }
 
-/** The share of a standard normal variable that falls in a cell. */
+/** The probability that a standard normal variable falls in a cell. */
 export function cellShare(cell: number): number {
   const low = cell === 0 ? 0 : normalBelow(cell / CELLS_PER_UNIT - LIMIT);
   const high = cell === CELLS - 1 ? 1 : normalBelow((cell + 1) / CELLS_PER_UNIT - LIMIT);
   return high - low;
 }
 
-// In single precision and this few, the table stays in the processor's nearest cache.
+// In single precision and at this size, the table fits in the L1 cache.
 function makeQuantiles(): Float32Array {
   const quantiles = new Float32Array(QUANTILES);
   for (let i = 0; i < QUANTILES; i++) {

@@ -8,20 +8,20 @@ import type { World } from './world-types.ts';
 const HOUR = 3600,
   DAY = 86_400;
 
-/** How long after its impression an activation still counts, in days. */
+/** Window of an activation after its impression, in days. */
 export const ACTIVATION_DAYS = 14;
 
-/** What becomes of an impression; the same object is filled again for each. */
+/** The outcome of an impression; the same object is reused for each. */
 export interface Outcome {
-  /** True probability of reaching each step, from the impression: falls from step to step. */
+  /** True probability of reaching each step from the impression; decreases from step to step. */
   readonly chance: Float64Array;
-  /** When each step happened, in seconds since 1970; 0 where it did not, or not before the export. */
+  /** Time of each step, in seconds since 1970; 0 if it did not happen before the export. */
   readonly times: Float64Array;
   readonly signals: Float64Array;
   readonly logits: Float64Array;
 }
 
-/** Makes an empty outcome. */
+/** Creates an empty outcome. */
 export function newOutcome(): Outcome {
   const steps = STEPS.length;
   return {
@@ -32,7 +32,7 @@ export function newOutcome(): Outcome {
   };
 }
 
-/** Works out an impression's true probabilities, draws how far it gets, and when. */
+/** Computes an impression's true probabilities, and draws its depth and step times. */
 export function drawOutcome(world: World, impression: Impression, outcome: Outcome): void {
   const { chance, signals, logits, times } = outcome;
   gatherSignals(world, impression, signals, 0);
@@ -55,14 +55,14 @@ function logNormal(hash: number, median: number, spread: number, low: number, hi
   return Math.round(Math.min(high, Math.max(low, median * Math.exp(spread * normalFrom(hash)))));
 }
 
-/** Seconds from one step to the next; `left` is how much of the activation window is left. */
+/** Seconds from one step to the next; `left` is the rest of the activation window. */
 function delayOf(step: number, hash: number, left: number): number {
   switch (step) {
     case 0:
       return logNormal(hash, 5, 0.8, 1, 90);
     case 1:
       return logNormal(hash, 24 * 60, 1.2, 60, 20 * HOUR);
-    // Most decisions are made at once by rules, one in twelve by a person.
+    // Rules make most decisions immediately; a person makes one in twelve.
     case 2:
       return unit(mix(hash)) < 11 / 12
         ? logNormal(hash, 20, 0.7, 3, 300)
@@ -72,7 +72,7 @@ function delayOf(step: number, hash: number, left: number): number {
   }
 }
 
-/** Median three days and a half; what would come too late falls anywhere in the window instead. */
+/** Has a median of three and a half days; a delay beyond the window is redrawn uniformly within it. */
 function activationDelay(hash: number, left: number): number {
   const delay = logNormal(hash, 3.5 * DAY, 0.8, HOUR, 60 * DAY);
   return delay < left ? delay : Math.round(HOUR + unit(mix(hash ^ 0x27d4eb2f)) * (left - HOUR - 1));

@@ -11,7 +11,7 @@ import type { World } from './world-types.ts';
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
-/** DuckDB's type of each column of the impressions' file: ids stay text, so that their zeros stay. */
+/** DuckDB's type of each column of the impressions file: ids are text, to keep their leading zeros. */
 function columnTypes(world: World): string {
   const types = new Map(['event_time', ...STEPS.map((step) => `${step}_time`)].map((name) => [name, 'TIMESTAMP']));
   for (const spec of world.fields.specs)
@@ -24,7 +24,7 @@ function columnTypes(world: World): string {
 
 /**
  * Copies the impressions from CSV to a Parquet file with typed columns, in the same order and in bounded memory; throws
- * `cancelled` soon after the signal is aborted.
+ * `cancelled` soon after the signal aborts.
  */
 export async function writeParquet(
   world: World,

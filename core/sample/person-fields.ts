@@ -15,7 +15,7 @@ import {
 import { between, shares, zipf } from './shares.ts';
 
 /**
- * A city for a neighbourhood: richer tiers of sixteen lie in richer provinces, earlier cities of a province are larger.
+ * The city of a neighbourhood: richer tiers of sixteen are in richer provinces; a province's earlier cities are larger.
  */
 function cityOf(area: number, key: number): number {
   const position = between(0, ((area % 16) + unit(key) * 6 - 2.5) / 16, 0.999);
@@ -23,7 +23,7 @@ function cityOf(area: number, key: number): number {
   return Math.floor(position * PROVINCES.length) * CITIES_PER_PROVINCE + city;
 }
 
-/** What is known of the person. */
+/** Fields about the person. */
 export const PERSON_FIELDS: readonly FieldSpec[] = [
   {
     name: 'gender',

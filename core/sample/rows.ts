@@ -24,7 +24,7 @@ const dayTexts = Array.from({ length: (EXPORT_SECOND - FIRST_SECOND) / 86_400 },
 );
 const bannerTexts = BANNERS.map(({ bank, name }) => encoder.encode(`${BANKS[bank].name},${name},`));
 
-/** Header of the impressions' file. */
+/** Header of the impressions file. */
 export function funnelHeader(world: World): string {
   return [
     'sample_id',
@@ -37,19 +37,19 @@ export function funnelHeader(world: World): string {
   ].join(',');
 }
 
-/** Header of the audience's file. */
+/** Header of the audience file. */
 export function audienceHeader(world: World): string {
   return ['user_id', 'weight', ...fieldNames(world)].join(',');
 }
 
-/** Header of the true probabilities' file. */
+/** Header of the file of true probabilities. */
 export const TRUTH_HEADER = ['sample_id', ...STEPS.map((step) => `p_${step}`)].join(',');
 
 function fieldNames(world: World): string[] {
   return [...world.fields.specs.map((spec) => spec.name), TAGS.name];
 }
 
-/** Writes an impression and what became of it as one line. */
+/** Writes an impression and its outcome as one line. */
 export function putImpression(file: ByteFile, world: World, impression: Impression, outcome: Outcome): void {
   putSampleId(file, world, impression.rowKey);
   file.putByte(COMMA);
@@ -67,7 +67,7 @@ export function putImpression(file: ByteFile, world: World, impression: Impressi
   file.putByte(NEW_LINE);
 }
 
-/** Writes a user of the audience, with what the user is worth (under 10), as one line. */
+/** Writes a user of the audience, with a weight under 10, as one line. */
 export function putUser(file: ByteFile, world: World, impression: Impression, weight: number): void {
   putUserId(file, world, impression.userKey);
   file.putByte(COMMA);
@@ -107,13 +107,13 @@ function putTen(file: ByteFile, value: number): void {
   file.putNine(value - first * BILLION);
 }
 
-/** Nineteen digits: nine to make it look like others', ten that are unique because keys of impressions are. */
+/** Nineteen digits: nine that look realistic, and ten that are unique because impression keys are. */
 function putSampleId(file: ByteFile, world: World, rowKey: number): void {
   file.putNine((derive(world.key ^ 0x2f, rowKey) >>> 0) % BILLION);
   putTen(file, mix(rowKey ^ world.key) >>> 0);
 }
 
-/** Twelve digits, of which ten are unique because keys of users are. */
+/** Twelve digits, of which ten are unique because user keys are. */
 function putUserId(file: ByteFile, world: World, userKey: number): void {
   file.putPair((derive(world.key ^ 0x3d, userKey) >>> 0) % 100);
   putTen(file, mix(userKey ^ world.key) >>> 0);
@@ -136,8 +136,8 @@ function putTime(file: ByteFile, second: number): void {
 }
 
 /**
- * Writes every field and the tags, each field with its comma. Texts are copied eight bytes at a time: what is too much
- * is written over by the next.
+ * Writes every field and the tags, each field followed by a comma. Copies texts eight bytes at a time; the next text
+ * overwrites the excess.
  */
 function putFields(file: ByteFile, world: World, impression: Impression): void {
   const { text, textStart } = world.fields,

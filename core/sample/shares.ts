@@ -5,11 +5,11 @@ import { coded } from './names.ts';
 export const shares = (text: string): readonly (readonly [string, number])[] =>
   coded(text).map(([value, share]) => [value, Number(share)]);
 
-/** Shares that fall like 1/(rank + 2), dealt to the values in a scattered order. */
+/** Shares proportional to 1/(rank + 2), assigned to the values in a scattered order. */
 export function zipf(values: readonly string[]): (readonly [string, number])[] {
   const order = values.map((_, i) => i).sort((a, b) => unit(derive(a, 17)) - unit(derive(b, 17)));
   return values.map((value, i) => [value, 1 / (order.indexOf(i) + 2)] as const);
 }
 
-/** The value, or the end that it lies beyond. */
+/** Clamps a value to a range. */
 export const between = (low: number, value: number, high: number): number => Math.min(high, Math.max(low, value));

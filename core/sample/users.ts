@@ -4,13 +4,13 @@ import type { World } from './world-types.ts';
 
 const IMPRESSIONS_PER_USER = 6;
 
-/** Who is in the sample: nothing is kept per user, everything follows from a user's index. */
+/** The users of the sample. Nothing is stored per user; everything follows from a user's index. */
 export interface UserPool {
   readonly users: number;
   readonly salt: number;
 }
 
-/** Makes the pool of users that `rows` impressions are drawn from. */
+/** Creates the pool of users for `rows` impressions. */
 export function makePool(world: World, rows: number): UserPool {
   return { users: Math.max(1, Math.ceil(rows / IMPRESSIONS_PER_USER)), salt: deriveNamed(world.key, 'users') };
 }
@@ -20,18 +20,18 @@ export function userKeyOf(pool: UserPool, index: number): number {
   return mix((index + pool.salt) | 0);
 }
 
-/** Whether a user had joined by a day: two thirds were there from the start. */
+/** Whether a user had joined by a day: two thirds had from the start. */
 function hasJoined(userKey: number, day: number): boolean {
   return ((unit(mix(userKey ^ 0x71374491)) - 0.66) * DAYS) / 0.34 <= day;
 }
 
-/** Chance that a user picked evenly is the one who comes: active users come up to six times as often. */
+/** Probability of accepting a uniformly drawn user as the visitor: active users visit up to six times as often. */
 function visitChance(userKey: number): number {
   const activity = ((mix(userKey ^ 0x510e527f) >>> 10) & 2047) / 2048;
   return 0.16 + 0.84 * activity * activity;
 }
 
-/** Picks the user of an impression by its key and day: a few tries for an active user who has joined. */
+/** Draws the user of an impression by its key and day: makes a few attempts to find an active user who has joined. */
 export function pickUser(pool: UserPool, rowKey: number, day: number): number {
   let hash = mix(rowKey ^ 0x428a2f98);
   for (let attempt = 0; attempt < 12; attempt++) {

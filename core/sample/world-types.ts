@@ -13,28 +13,28 @@ export interface TagTables {
   readonly engagement: Float64Array;
 }
 
-/** One interaction, resolved: `left` is a field's index, or −1 for the banner. */
+/** A resolved interaction: `left` is a field's index, or −1 for the banner. */
 export interface Crossing {
   readonly left: number;
   readonly leftVectors: Float32Array;
   readonly right: number;
 }
 
-/** Everything about a seed's world that does not depend on how many rows are drawn from it. */
+/** The parts of a seed's world that do not depend on the number of rows. */
 export interface World {
   readonly key: number;
   readonly fields: FieldTables;
   readonly tags: TagTables;
   readonly crossings: readonly Crossing[];
   readonly bannerCells: Uint8Array;
-  /** Each banner's own pull on clicks, in logits. */
+  /** Each banner's own effect on clicks, in logits. */
   readonly appeal: Float64Array;
   readonly scales: Scales;
   /** Intercept of each step's log-odds, in the order of STEPS. */
   readonly intercepts: Float64Array;
 }
 
-/** Mean and spread of each signal over impressions, so that the chain sees standardised ones. */
+/** Mean and standard deviation of each signal over impressions, for standardising the chain's inputs. */
 export interface Scales {
   readonly mean: Float64Array;
   readonly spread: Float64Array;

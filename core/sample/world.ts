@@ -46,7 +46,7 @@ function makeCrossings(fields: FieldTables, key: number): Crossing[] {
   }));
 }
 
-/** A small sample of impressions that a world is calibrated on. */
+/** A small sample of impressions for calibrating a world. */
 interface Pilot {
   readonly signals: Float64Array;
   readonly banners: Uint8Array;
@@ -96,7 +96,7 @@ function solveIntercept(logits: Float64Array, reached: Float64Array, rate: numbe
   return (low + high) / 2;
 }
 
-/** Fits the intercepts, step after step, so that the base rates hold over the pilot. */
+/** Fits the intercepts step by step, so that the pilot has the base rates. */
 function fitIntercepts(world: World, pilot: Pilot): Float64Array {
   const all = STEPS.map(() => new Float64Array(PILOT)),
     four = new Float64Array(STEPS.length);

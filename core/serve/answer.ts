@@ -15,7 +15,7 @@ import type { Workspace } from './workspace.ts';
 
 const SILENCE_MS = 60_000;
 
-/** Everything that a server answers from. */
+/** Everything a server needs to answer requests. */
 export interface Site {
   readonly guard: Guard;
   /** Folder of the built page. */
@@ -26,7 +26,7 @@ export interface Site {
   readonly projects: ProjectStore;
 }
 
-/** Answers one request, after host, origin and cookie were looked at. */
+/** Answers one request, after checks of host, origin and cookie. */
 export async function answer(request: IncomingMessage, response: ServerResponse, site: Site): Promise<void> {
   const { guard } = site;
   const foreign = guard.checkOrigin(request);
@@ -59,7 +59,7 @@ async function answerRead(
 ): Promise<void> {
   if (pathname === '/projects') return sendJson(response, 200, await projects.list());
   if (pathname.startsWith('/files/')) return sendWritten(response, pathname.slice('/files/'.length), files);
-  // The address as it was sent: `new URL` would resolve the dots that no asset may have.
+  // Use the raw address: `new URL` would resolve dots, which are not allowed in an asset.
   const asset = await findAsset(renderer, (request.url ?? '/').replace(/[?#].*$/s, ''));
   if (asset === null) return refuse(response, 404, message('serve.nothingHere'));
   await sendAsset(response, asset, request.method === 'GET');
@@ -71,7 +71,7 @@ async function answerPost(
   pathname: string,
   { work, workspace, projects, files }: Site,
 ): Promise<void> {
-  // A sender that is silent for so long has gone.
+  // A sender silent for this long counts as gone.
   request.setTimeout(SILENCE_MS, () => request.destroy());
   switch (pathname) {
     case '/files':
@@ -94,7 +94,7 @@ const projectChoice = z.union([
   z.strictObject({ sample: z.literal(true) }),
 ]);
 
-/** The file of the project that was asked for; a handle stands for a project that the browser has sent. */
+/** The file of the requested project; a handle stands for an uploaded project. */
 async function chosenProject(
   choice: z.output<typeof projectChoice>,
   projects: ProjectStore,

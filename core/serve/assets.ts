@@ -16,9 +16,9 @@ const types: Readonly<Record<string, string>> = {
   '.map': 'application/json; charset=utf-8',
 };
 
-/** Each part of an address: no dot in front, so neither `..` nor a hidden file can be named. */
+/** Each part of an address: no leading dot, so neither `..` nor a hidden file can be named. */
 const plainName = /^[\w@-][\w@.-]*$/;
-/** Files that the bundler named by their content. */
+/** Files that the bundler named by their content hash. */
 const hashed = /^\/assets\/.*-[\w-]{8,}\.\w+$/;
 
 /** A file of the page. */
@@ -26,13 +26,13 @@ export interface Asset {
   readonly file: string;
   readonly type: string;
   readonly bytes: number;
-  /** Its address will never mean other content. */
+  /** Whether the content at its address never changes. */
   readonly lasting: boolean;
 }
 
 /**
- * The file of the page at an address, as the browser wrote it; null where there is none, whatever else lies on the
- * disk.
+ * The page's file at an address, as written by the browser; null if it is not part of the page, even if such a file
+ * exists on disk.
  */
 export async function findAsset(folder: string, address: string): Promise<Asset | null> {
   const path = address === '/' ? '/index.html' : address;
@@ -46,7 +46,7 @@ export async function findAsset(folder: string, address: string): Promise<Asset 
   return real.startsWith(realFolder + sep) ? { file, type, bytes: found.size, lasting: hashed.test(path) } : null;
 }
 
-/** Sends a file of the page, or for HEAD only what it is. */
+/** Sends a file of the page, or only its headers for HEAD. */
 export async function sendAsset(
   response: ServerResponse,
   { file, type, bytes, lasting }: Asset,

@@ -3,35 +3,34 @@ import type { IncomingMessage } from 'node:http';
 
 import { message, type Text } from '../text/message.ts';
 
-/** Why a request is refused, as status and sentence. */
+/** Why a request is refused: status and message. */
 export interface Refusal {
   readonly status: 401 | 403;
   readonly message: Text;
 }
 
-/** Keeps everyone out but the browser that was given the address with its token. */
+/** Admits only the browser that was given the address with its token. */
 export interface Guard {
-  /** Secret of the printed address; exchanged for the cookie. */
+  /** Secret in the printed address; exchanged for the cookie. */
   readonly token: string;
-  /** The `Set-Cookie` value that opens a browser session. */
+  /** The `Set-Cookie` value that starts a browser session. */
   readonly cookie: string;
-  /** Refuses a request with another host name (DNS rebinding) or, when it may change something, another origin. */
+  /**
+   * Refuses a request with a different host name (DNS rebinding) or, if it may change something, a different origin.
+   */
   checkOrigin(request: IncomingMessage): Refusal | null;
   /** Refuses a request without the session's cookie. */
   checkCookie(request: IncomingMessage): Refusal | null;
-  /**
-   * Refuses to open a socket, which no browser keeps within one origin by itself: host, origin and cookie are looked
-   * at.
-   */
+  /** Checks host, origin and cookie before opening a socket, since browsers do not restrict sockets to one origin. */
   checkSocket(request: IncomingMessage): Refusal | null;
   isToken(text: string | null): boolean;
 }
 
-/** Makes the guard of a server on `host`, e.g. `127.0.0.1:4242`. */
+/** Creates the guard of a server on `host`, e.g. `127.0.0.1:4242`. */
 export function createGuard(host: string): Guard {
   const token = randomBytes(32).toString('base64url');
   const session = randomBytes(32).toString('base64url');
-  // Cookies know no ports: the name keeps two servers on one machine apart.
+  // Cookies ignore ports, so the name distinguishes two servers on one machine.
   const cookieName = `stepladder-${host.split(':')[1]}`;
   const checkHost = ({ headers }: IncomingMessage): Refusal | null =>
     headers.host === host ? null : { status: 403, message: message('serve.onlyHost', { host }) };

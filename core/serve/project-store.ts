@@ -7,34 +7,35 @@ import { AppError, unknownName } from '../errors.ts';
 import { message } from '../text/message.ts';
 import { plainFileName } from './work-folder.ts';
 
-/** A project that can be opened, as the page lists it. */
+/** A project in the page's list. */
 export interface StoredProject {
   readonly id: string;
   readonly name: string;
   readonly folder: string;
-  /** When it was last written to, ISO 8601. */
+  /** Time of the last write, ISO 8601. */
   readonly openedAt: string;
 }
 
 const EXTENSION = '.stepladder';
 
-/** The projects that a server shows: those in a folder, or a single one. */
+/** The projects available on a server: those in a folder, or a single one. */
 export interface ProjectStore {
   /** Newest first. */
   list(): Promise<readonly StoredProject[]>;
   /** The file of a listed project; throws `unknown-name`. */
   find(id: string): Promise<string>;
   /**
-   * Makes an empty project and gives back its file; throws `state` where the name is taken or nothing can be made here.
+   * Creates an empty project and returns its file; throws `state` if the name is taken or this store cannot create
+   * projects.
    */
   create(name: string): Promise<string>;
-  /** Makes an empty project under the first free name: `Sample`, `Sample 2`, … */
+  /** Creates an empty project under the first free name: `Sample`, `Sample 2`, … */
   createFresh(name: string): Promise<string>;
-  /** Imports a project file that the browser has sent. */
+  /** Imports an uploaded project file. */
   import(file: string): Promise<string>;
 }
 
-/** A server that was started on one project shows that one alone. */
+/** A store with a single project, for a server started on it. */
 export function singleProjectStore(path: string): ProjectStore {
   const refuse = (): Promise<string> =>
     Promise.reject(new AppError('state', message('serve.oneProject'), message('serve.serveFolder')));
@@ -49,7 +50,7 @@ export function singleProjectStore(path: string): ProjectStore {
   };
 }
 
-/** All projects of a folder, which is made with the first of them. */
+/** All projects of a folder, which is created with the first project. */
 export function folderProjectStore(folder: string): ProjectStore {
   const names = async (): Promise<string[]> =>
     (await readdir(folder).catch(() => []))
@@ -117,7 +118,7 @@ function freeName(name: string, fileOf: (name: string) => string): string {
   }
 }
 
-/** The work folder may be on another disk, across which nothing can be renamed. */
+/** The work folder may be on another disk, where renaming fails. */
 async function moveFile(from: string, to: string): Promise<void> {
   const partial = `${to}.partial`;
   await copyFile(from, partial);

@@ -8,12 +8,12 @@ import { message } from '../text/message.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const folder = join(root, 'out', 'renderer');
-/** Comes with the sources only; an installed program has its page built. */
+/** Present only in the source tree; an installed program includes the built page. */
 const builder = join(root, 'build', 'renderer.ts');
 
 /**
- * The folder of the built page, which is built first where its sources are newer. Throws `unavailable` with the command
- * that builds it.
+ * The folder of the built page; rebuilds it first if its sources are newer. Throws `unavailable` with the build
+ * command.
  */
 export async function builtRenderer(): Promise<string> {
   if (existsSync(builder)) await build();
@@ -22,7 +22,7 @@ export async function builtRenderer(): Promise<string> {
 }
 
 async function build(): Promise<void> {
-  // Standard output belongs to the address.
+  // Standard output is reserved for the address.
   const building = spawn(process.execPath, [builder, '--quiet'], { cwd: root, stdio: ['ignore', 2, 2] });
   const [code] = (await once(building, 'close')) as [number | null];
   if (code !== 0 && existsSync(join(folder, 'index.html')))

@@ -3,12 +3,10 @@ import type { ServerResponse } from 'node:http';
 import { callError } from '../host/failure.ts';
 import type { Text } from '../text/message.ts';
 
-/**
- * Headers of every answer on `host`: nothing from elsewhere, nothing inline, nothing kept, no device of the machine.
- */
+/** Headers of every response on `host`: no external or inline content, no caching, no device access. */
 export function safeHeaders(host: string): Readonly<Record<string, string>> {
   return {
-    // The socket is named beside 'self', which older browsers take for http alone.
+    // Name the socket explicitly: for older browsers 'self' covers only http.
     'Content-Security-Policy':
       `default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; ` +
       `connect-src 'self' ws://${host}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
@@ -33,7 +31,7 @@ export function refuse(response: ServerResponse, status: number, message: Text):
   sendJson(response, status, { error: { code: 'usage', message } });
 }
 
-/** Sends why something failed, as JSON of a CallError; ends the answer where it has begun. */
+/** Sends an error as the JSON of a CallError; ends the response if it has already begun. */
 export function sendFailure(response: ServerResponse, error: unknown): void {
   const failure = callError(error);
   if (response.headersSent) response.destroy();

@@ -16,9 +16,9 @@ import { safeHeaders, sendFailure } from './send.ts';
 import { WorkFolder } from './work-folder.ts';
 import { Workspace } from './workspace.ts';
 
-/** What is served, and where on the loopback address; port 0 takes a free one. */
+/** What to serve and the port on the loopback address; port 0 chooses a free one. */
 export interface ServeOptions {
-  /** The one project that is shown; null to keep several in `folder`. */
+  /** The only project to serve; null to serve those in `folder`. */
   readonly project: string | null;
   readonly folder: string;
   readonly port: number;
@@ -26,20 +26,20 @@ export interface ServeOptions {
   readonly renderer: string;
 }
 
-/** A server that listens. */
+/** A running server. */
 export interface RunningServer {
-  /** The address with its token, to be opened in a browser on this machine. */
+  /** The address with its token, for a browser on this machine. */
   readonly url: string;
-  /** Cancels what runs, waits until it has written what can be gone on from, and removes what browsers sent. */
+  /** Cancels running calls, waits until they have written their checkpoints, and removes uploads. */
   close(): Promise<void>;
 }
 
 const loopback = '127.0.0.1';
 const MAX_MESSAGE_BYTES = 4_000_000;
 
-/** Serves the page and its calls on the loopback address; throws AppError `unavailable` where the port is taken. */
+/** Serves the page and its calls on the loopback address; throws AppError `unavailable` if the port is taken. */
 export async function startServer({ project, folder, port, renderer }: ServeOptions): Promise<RunningServer> {
-  // An upload may take as long as it takes; a sender that falls silent is cut off by the one who reads.
+  // Uploads have no time limit; the reader disconnects a silent sender.
   const server = createServer({ headersTimeout: 10_000, requestTimeout: 0 });
   server.listen(port, loopback);
   await once(server, 'listening').catch((error: NodeJS.ErrnoException) => {

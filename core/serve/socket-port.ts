@@ -8,9 +8,8 @@ const CONGESTED_BYTES = 4_000_000;
 const DRAINED_EVERY_MS = 100;
 
 /**
- * A browser's socket as a port of the host. Where the browser does not keep up, progress is left out and of the lists
- * of jobs only the latest is sent once it has; answers are never left out. A browser that answers no ping is taken for
- * gone.
+ * A browser's socket as a port of the host. If the browser is too slow, drops progress and sends only the latest list
+ * of jobs once it catches up; never drops replies. A browser that does not answer pings counts as gone.
  */
 export function socketPort(socket: WebSocket): HostPort {
   const late = new Map<string, HostMessage>();
@@ -44,7 +43,7 @@ function mayWait({ kind }: HostMessage): boolean {
   return kind === 'progress' || kind === 'jobs' || kind === 'changed';
 }
 
-/** What is no JSON reaches the host as a text, which it answers like any other wrong message. */
+/** Passes invalid JSON to the host as a text, which it rejects like any other invalid message. */
 function parse(data: RawData): unknown {
   const text = String(data);
   try {

@@ -15,7 +15,7 @@ import type { WorkFolder } from './work-folder.ts';
 
 const MAX_JSON_BYTES = 100_000;
 
-/** Reads and checks a small JSON body. Throws `invalid-input`. */
+/** Reads and validates a small JSON body. Throws `invalid-input`. */
 export async function readJson<Schema extends z.ZodType>(
   request: IncomingMessage,
   schema: Schema,
@@ -24,7 +24,7 @@ export async function readJson<Schema extends z.ZodType>(
   let bytes = 0;
   for await (const piece of request as AsyncIterable<Buffer>) {
     bytes += piece.length;
-    // What is too much is read all the same: the next request on this connection comes after it.
+    // Read an oversized body to the end, since the next request on this connection follows it.
     if (bytes <= MAX_JSON_BYTES) pieces.push(piece);
   }
   if (bytes > MAX_JSON_BYTES) throw new AppError('invalid-input', message('serve.tooLarge'));
@@ -42,7 +42,7 @@ function jsonOf(text: string): unknown {
   }
 }
 
-/** Answers `POST /files`: the body is the file, its name stands percent-encoded in `X-File-Name`. */
+/** Handles `POST /files`: the body is the file, and `X-File-Name` holds its percent-encoded name. */
 export async function receiveFile(
   request: IncomingMessage,
   response: ServerResponse,
@@ -62,7 +62,7 @@ function fileNameOf({ headers }: IncomingMessage): string {
 
 const releaseBody = z.strictObject({ handles: z.array(z.string()).max(1000) });
 
-/** Answers `POST /files/release`: what was sent under these handles is not needed any more. */
+/** Handles `POST /files/release`: the uploads under these handles are no longer needed. */
 export async function releaseFiles(
   request: IncomingMessage,
   response: ServerResponse,
@@ -75,7 +75,7 @@ export async function releaseFiles(
 
 const savesBody = z.strictObject({ suggestedName: z.string() });
 
-/** Answers `POST /saves`: a handle for a file that a call is going to write. */
+/** Handles `POST /saves`: returns a handle for a file that a call will write. */
 export async function prepareSave(
   request: IncomingMessage,
   response: ServerResponse,
@@ -86,8 +86,8 @@ export async function prepareSave(
 }
 
 /**
- * Answers `GET /files/<handle>`: what a call has written there; `/manifest` after it asks for the manifest that was
- * written beside it.
+ * Handles `GET /files/<handle>`: sends the file that a call wrote there; with `/manifest` appended, the manifest beside
+ * it.
  */
 export async function sendWritten(response: ServerResponse, address: string, files: FileHandles): Promise<void> {
   const [handle, part, ...rest] = address.split('/').map(decoded);
@@ -105,7 +105,7 @@ export async function sendWritten(response: ServerResponse, address: string, fil
   await pipeline(createReadStream(path), response);
 }
 
-/** A part of an address as it was meant; null where it is not percent-encoded. */
+/** Decodes a part of an address; null if it is not valid percent-encoding. */
 function decoded(part: string): string | null {
   try {
     return decodeURIComponent(part);
@@ -114,7 +114,7 @@ function decoded(part: string): string | null {
   }
 }
 
-/** A name as RFC 8187 writes it in a header. */
+/** Encodes a name for a header, as in RFC 8187. */
 function extended(name: string): string {
   return encodeURIComponent(name).replace(
     /['()*]/g,

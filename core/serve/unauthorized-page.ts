@@ -4,8 +4,8 @@ import type { Refusal } from './guard.ts';
 import { refuse } from './send.ts';
 
 /**
- * Needs nothing but itself: the policy of every answer lets no style or script in. Which address to open is secret, so
- * that only where it stands is said.
+ * Self-contained: the policy of every response blocks styles and scripts. The address with its token is secret, so the
+ * page only says where to find it.
  */
 const page = `<!doctype html>
 <html lang="en">
@@ -32,14 +32,14 @@ If it was started anew since, open the newest one.</p>
 </html>
 `;
 
-/** Refuses a request: with a page that says what to do where a person opens an address, and otherwise as JSON. */
+/** Refuses a request: with a help page if a person opened an address, otherwise with JSON. */
 export function refuseRequest(request: IncomingMessage, response: ServerResponse, { status, message }: Refusal): void {
   if (!isNavigation(request)) return refuse(response, status, message);
   response.writeHead(status, { 'Content-Type': 'text/html; charset=utf-8', 'Content-Length': Buffer.byteLength(page) });
   response.end(page);
 }
 
-/** Whether a request is of an address that was opened, not of a script or a file of a page; those ask for no HTML. */
+/** Whether a request opens an address in a browser; scripts and files of a page do not ask for HTML. */
 function isNavigation({ method, headers }: IncomingMessage): boolean {
   return method === 'GET' && /(^|,)\s*text\/html\s*(;|,|$)/i.test(headers.accept ?? '');
 }

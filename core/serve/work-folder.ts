@@ -10,7 +10,7 @@ import { AppError } from '../errors.ts';
 import type { FileHandles } from '../host/files.ts';
 import { message } from '../text/message.ts';
 
-/** A file as the page knows it. */
+/** A file with its handle and name, as the page sees it. */
 export interface HeldFile {
   readonly handle: string;
   readonly name: string;
@@ -18,16 +18,16 @@ export interface HeldFile {
 }
 
 const MAX_NAME_LENGTH = 120;
-/** What stays free for the rest of the machine. */
+/** Space to leave free on the disk. */
 const SPARE_BYTES = 100_000_000;
 
-/** Keeps what browsers send and what they are about to fetch, in a folder of its own that goes away with the server. */
+/** Stores uploads and files to download in a temporary folder, which is removed with the server. */
 export class WorkFolder {
   readonly #path: string;
   readonly #files: FileHandles;
-  /** The folders of what was received, by handle. */
+  /** The folders of uploads, by handle. */
   readonly #received = new Map<string, string>();
-  /** For the second Ctrl-C, which ends the process at once. */
+  /** For the second Ctrl-C, which exits immediately. */
   readonly #removeAtExit = (): void => rmSync(this.#path, { recursive: true, force: true });
 
   private constructor(path: string, files: FileHandles) {
@@ -41,8 +41,8 @@ export class WorkFolder {
   }
 
   /**
-   * Stores what a browser sends, complete or not at all; `expected` is its size in bytes where it was told. Throws
-   * `disk` where there is no room.
+   * Stores an upload, completely or not at all; `expected` is its size in bytes if known. Throws `disk` if there is no
+   * room.
    */
   async receive(name: string, body: Readable, expected: number | null): Promise<HeldFile> {
     const { bavail, bsize } = await statfs(this.#path);
@@ -65,7 +65,7 @@ export class WorkFolder {
   }
 
   /**
-   * Deletes what was received under a handle; any other file stays. One that a system does not give up goes away with
+   * Deletes the upload under a handle; any other file stays. A file that the system refuses to delete is removed with
    * the server.
    */
   async release(handle: string): Promise<void> {
@@ -76,7 +76,7 @@ export class WorkFolder {
     await rm(folder, { recursive: true, force: true }).catch(() => undefined);
   }
 
-  /** A path for a file that a call is going to write and the browser will fetch. */
+  /** A path for a file that a call will write and the browser will download. */
   async prepareSave(suggestedName: string): Promise<HeldFile> {
     const name = plainFileName(suggestedName);
     return { handle: this.#files.grant(join(await this.#newFolder(), name), 'write'), name, bytes: null };
@@ -96,7 +96,8 @@ export class WorkFolder {
 }
 
 /**
- * A file's name without folders, control characters and what some system would not take; `file` where nothing is left.
+ * A file name without folders, control characters and characters that some systems do not allow; `file` if nothing is
+ * left.
  */
 export function plainFileName(name: string): string {
   const last = name.split(/[/\\]/).at(-1) ?? '';
@@ -104,7 +105,7 @@ export function plainFileName(name: string): string {
     .replace(/[\u0000-\u001f\u007f-\u009f<>:"|?*\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, '')
     .replace(/^[\s.]+|[\s.]+$/g, '');
   if (plain === '') return 'file';
-  // The ending tells how the file is read, so it is kept where a long name is cut.
+  // Keep the extension of a truncated name, since it determines how the file is read.
   const ending = /(\.[a-z0-9]{1,10}){0,2}$/i.exec(plain)?.[0] ?? '';
   return plain.length <= MAX_NAME_LENGTH ? plain : plain.slice(0, MAX_NAME_LENGTH - ending.length) + ending;
 }

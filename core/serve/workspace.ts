@@ -4,10 +4,10 @@ import type { FileHandles } from '../host/files.ts';
 import { Host } from '../host/host.ts';
 import { socketPort } from './socket-port.ts';
 
-/** Told to a page whose project is not the one that is shown any more; it may load itself anew. */
+/** Close code for a page whose project is no longer the current one; the page may reload. */
 const MOVED_ON = 4001;
 
-/** The project that pages see, and the hosts of those before it whose jobs are not done yet. */
+/** The current project, and the hosts of previous projects with unfinished jobs. */
 export class Workspace {
   readonly #files: FileHandles;
   readonly #hosts = new Map<string | null, Host>();
@@ -19,7 +19,7 @@ export class Workspace {
     this.#files = files;
   }
 
-  /** Shows another project from now on. What runs on the one before goes on; its pages are sent away. */
+  /** Switches to another project. Jobs of the previous one continue; its pages are disconnected. */
   async open(project: string): Promise<void> {
     const before = this.#hosts.get(this.#current);
     if (this.#current === project || before === undefined) {
@@ -35,7 +35,7 @@ export class Workspace {
     await before.close();
   }
 
-  /** Connects a page with the project that is shown. */
+  /** Connects a page to the current project. */
   connect(socket: WebSocket): void {
     let host = this.#hosts.get(this.#current);
     if (host === undefined)
@@ -45,7 +45,7 @@ export class Workspace {
     host.connect(socketPort(socket));
   }
 
-  /** Ends everything, with checkpoints written. */
+  /** Ends everything after writing checkpoints. */
   async close(): Promise<void> {
     await Promise.all(Array.from(this.#hosts.values(), (host) => host.close()));
     for (const socket of this.#sockets.keys()) socket.terminate();

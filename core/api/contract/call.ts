@@ -5,38 +5,38 @@ import { inEnglish } from '../../text/en.ts';
 import { issueText } from '../../text/issue.ts';
 import { message, type Message, type Text } from '../../text/message.ts';
 
-/** How the command line takes one input and what its help says about it. */
+/** How one input appears on the command line and in its help. */
 export interface CliOption {
   readonly about: string;
-  /** What stands for the value in help: `FILE`, `N`. Absent for a switch without a value. */
+  /** Placeholder for the value in help: `FILE`, `N`. Absent for a switch without a value. */
   readonly value?: string;
-  /** What holds where the input is left out and the schema fills in nothing, for help. */
+  /** The default to show in help if the schema fills in none. */
   readonly fallback?: string;
-  /** Given by position instead of by `--name`; in the order of the schema. */
+  /** Given by position instead of as `--name`, in the order of the schema. */
   readonly positional?: true;
-  /** Splits one text into several values: `--banners a,b`. */
+  /** Splits a text into several values: `--banners a,b`. */
   readonly separator?: string;
-  /** An empty text stands for no values: `--banners ''`. */
+  /** An empty text means no values: `--banners ''`. */
   readonly mayBeEmpty?: true;
-  /** The value names a file or folder of this machine; such inputs are not reachable through a served page. */
+  /** The value names a file or folder on this machine; a served page cannot use such inputs. */
   readonly path?: 'read' | 'write';
 }
 
 /** The option of each input schema; the schema object itself is the key. */
 const cliOptions = z.registry<CliOption>();
 
-/** Annotates an input schema with how the command line takes it. */
+/** Annotates an input schema with its command line option. */
 export function cliOption<Schema extends z.ZodType>(schema: Schema, option: CliOption): Schema {
   cliOptions.add(schema, option);
   return schema;
 }
 
-/** The option of an input of a window's call, which needs none unless it names a file. */
+/** The option of a window call's input, which needs none unless it names a file. */
 export function cliOptionIfAny(schema: z.ZodType): CliOption | undefined {
   return cliOptions.get(schema);
 }
 
-/** The option of an input; throws for an input that was declared without one. */
+/** The option of an input; throws if the input was declared without one. */
 export function cliOptionOf(schema: z.ZodType): CliOption {
   const option = cliOptions.get(schema);
   if (option === undefined) throw new Error('an input of a call has no spelling');
@@ -44,7 +44,7 @@ export function cliOptionOf(schema: z.ZodType): CliOption {
 }
 
 /**
- * One thing the program can do, declared once: the command line, its help, the served page and their validation all
+ * One operation of the program, declared once: the command line, its help, the served page and their validation all
  * derive from it.
  */
 export interface Call<
@@ -58,48 +58,48 @@ export interface Call<
   readonly input: Input;
   readonly result: Result;
   /**
-   * Set for a call that may take long: a window lists it as a job with this title, and calls that write wait for each
+   * Set for a call that may take long: windows list it as a job with this title, and calls that write wait for each
    * other.
    */
   readonly job?: JobDescription<z.output<Input>>;
   /**
-   * Set for a call that opens the project for writing, if only for a moment, and need not wait for other writers: what
-   * a window shows may have changed once it ends.
+   * Set for a call that writes to the project, at most briefly, without waiting for other writers. Windows refresh when
+   * it ends.
    */
   readonly writes?: true;
   /** Runs the call on validated input. */
   readonly handle: (input: z.output<Input>, job: JobContext) => Promise<DeepReadonly<z.input<Result>>>;
 }
 
-/** How a long call is listed while it runs. */
+/** How a job is listed. */
 export interface JobDescription<Input> {
-  /** What is done to what: `import of may.csv`. */
+  /** The action and its object: `import of may.csv`. */
   title(input: Input): Text;
   /** Whether it writes to the project, so that only one such job can run at a time. */
   readonly writes: boolean;
 }
 
-/** Plain data that is only read, all the way down. */
+/** Recursively read-only plain data. */
 export type DeepReadonly<Value> = Value extends Message
   ? Value
   : Value extends object
     ? { readonly [Key in keyof Value]: DeepReadonly<Value[Key]> }
     : Value;
 
-/** Declares a call; exists so that the handler's types follow from the schemas. */
+/** Declares a call; infers the handler's types from the schemas. */
 export function declareCall<const Name extends string, Input extends z.ZodObject, Result extends z.ZodType>(
   call: Call<Name, Input, Result>,
 ): Call<Name, Input, Result> {
   return call;
 }
 
-/** What the schema of one input takes once optional, default and transformation are taken off. */
+/** The type of an input schema without optional, default and transformation. */
 export type InputKind =
   | { readonly kind: 'text' | 'switch' }
   | { readonly kind: 'number'; readonly whole: boolean }
   | { readonly kind: 'choice'; readonly choices: readonly string[] };
 
-/** One input of a call in the shape that argument parsing and help need. */
+/** One input of a call, as needed for argument parsing and help. */
 export interface InputShape {
   /** As in the schema: `maxRejects`. */
   readonly name: string;
@@ -147,7 +147,7 @@ function kindOf(schema: z.ZodType): InputKind {
   return { kind: 'text' };
 }
 
-/** What a schema's own check adds where it refuses an input. */
+/** Details that a schema's own check adds when it rejects an input. */
 export function customIssue(text: Message): {
   readonly code: 'custom';
   readonly message: string;
@@ -157,8 +157,8 @@ export function customIssue(text: Message): {
 }
 
 /**
- * Says what the first thing is that a schema refused of `input`; `nameOf` tells how the part of the input is written
- * where it came from.
+ * Describes the first issue that a schema found in `input`; `nameOf` returns how a part of the input was written by the
+ * caller.
  */
 export function explainIssue(
   error: z.ZodError,
@@ -169,7 +169,7 @@ export function explainIssue(
   const problem = issueText(issue, input);
   if (issue.path.length === 0) return problem;
   const place = nameOf(issue.path);
-  // A check of the schema's own is a sentence by itself.
+  // A custom check's message is already a full sentence.
   return issue.code === 'custom'
     ? message('api.atPlace', { place, problem })
     : message('api.placeIs', { place, problem });

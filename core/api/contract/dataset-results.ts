@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { mappingContent } from './inputs.ts';
 import { moment, rejectCount, fileDialect } from './results.ts';
 
-/** What a column is for. */
+/** The role of a column. */
 export const columnRole = z.enum([
   'id',
   'user',
@@ -20,10 +20,10 @@ export const columnRole = z.enum([
 /** How a column is stored. */
 export const columnKind = z.enum(['text', 'code', 'list', 'number']);
 
-/** How many records of an import were rejected; the reason is the name that they can be chosen by. */
+/** Number of records an import rejected for a reason; the reason's name can be used as a filter. */
 export const importRejectCount = rejectCount.extend({ reason: z.string() });
 
-/** Everything that is known about a dataset. */
+/** All details of a dataset. */
 export const datasetPage = z.object({
   name: z.string(),
   rows: z.number(),
@@ -32,7 +32,7 @@ export const datasetPage = z.object({
   rejected: z.number(),
   immature: z.number(),
   steps: z.array(z.object({ name: z.string(), windowDays: z.number(), timed: z.boolean() })),
-  /** `bytes` as they lie in the project. */
+  /** `bytes` is the size in the project file. */
   columns: z.array(
     z.object({
       name: z.string(),
@@ -48,7 +48,7 @@ export const datasetPage = z.object({
   asOf: moment,
   createdAt: z.string(),
   dataHash: z.string(),
-  /** Size and dialect are null where the dataset was made before they were kept. */
+  /** Size and dialect are null if the dataset predates their recording. */
   sources: z.array(z.object({ path: z.string(), bytes: z.number().nullable(), dialect: fileDialect.nullable() })),
   mapping: mappingContent.nullable(),
   bytes: z.number(),
@@ -56,5 +56,5 @@ export const datasetPage = z.object({
   rejects: z.array(importRejectCount),
 });
 
-/** The page of a dataset, as a call returns it. */
+/** The details of a dataset, as returned by a call. */
 export type DatasetPage = z.infer<typeof datasetPage>;

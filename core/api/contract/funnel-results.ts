@@ -5,8 +5,8 @@ import { funnelStep } from './results.ts';
 const rate = z.number().nullable();
 
 /**
- * How two rates differ: a share (0.01 is one percentage point), its 95 % interval, and p of the score or of Fisher's
- * exact test.
+ * The difference of two rates: a share (0.01 is one percentage point), its 95 % interval, and the p-value of the score
+ * test or Fisher's exact test.
  */
 export const rateDifference = z.object({
   difference: z.number(),
@@ -17,7 +17,7 @@ export const rateDifference = z.object({
 });
 
 const adjustedDifference = rateDifference.extend({
-  /** By Benjamini and Hochberg over all groups that are listed together. */
+  /** By Benjamini and Hochberg over all groups listed together. */
   pAdjusted: z.number(),
 });
 
@@ -27,7 +27,7 @@ const sideStep = funnelStep.extend({
   converted: rate,
   eligible: rate,
   dropOff: rate,
-  /** Samples that reached the step before and are too young to tell. */
+  /** Samples that reached the previous step and are too young for this one. */
   waiting: rate,
   /** Wilson 95 % interval of `ofFirst`. */
   firstLow: rate,
@@ -41,10 +41,10 @@ export const comparedStep = sideStep.extend({
   changeOfFirst: adjustedDifference.nullable(),
 });
 
-/** A period with both ends, ISO 8601, half open. */
+/** A bounded period, ISO 8601, half open. */
 export const closedPeriod = z.object({ from: z.string(), to: z.string() });
 
-/** A funnel, what it is compared with, and its groups. */
+/** A funnel, its comparison, and its groups. */
 export const funnelReview = z.object({
   period: closedPeriod.nullable(),
   against: z.object({ dataset: z.string(), period: closedPeriod.nullable(), rows: z.number() }).nullable(),
@@ -52,7 +52,7 @@ export const funnelReview = z.object({
   groups: z.array(
     z.object({ value: z.string().nullable(), otherValue: z.string().nullable(), steps: z.array(comparedStep) }),
   ),
-  /** The groups beyond those that are listed, summed. */
+  /** The groups that are not listed, summed. */
   others: z.object({ values: z.number(), steps: z.array(comparedStep) }).nullable(),
   /** Whether a sample can be in several groups. */
   overlapping: z.boolean(),
@@ -84,7 +84,7 @@ const durations = z.object({
   histogram: z.array(z.object({ fromMs: z.number(), toMs: z.number(), count: z.number() })),
 });
 
-/** How long each step took, in milliseconds. */
+/** Duration of each step, in milliseconds. */
 export const timeToConvert = z.object({
   tolerance: z.number(),
   steps: z.array(durations.extend({ step: z.string(), since: z.string(), other: durations.nullable() })),
@@ -92,7 +92,7 @@ export const timeToConvert = z.object({
 
 const proportion = z.object({ count: z.number(), total: z.number() });
 
-/** What explains the change of a step's rate. */
+/** An explanation of the change of a step's rate. */
 export const funnelChanges = z.object({
   step: z.string(),
   now: proportion,
@@ -119,7 +119,7 @@ export const funnelChanges = z.object({
   tested: z.number(),
 });
 
-/** Values of a column to choose from. */
+/** Values of a column to select from. */
 export const columnValues = z.object({
   values: z.array(z.object({ value: z.string().nullable(), count: z.number() })),
   more: z.number(),

@@ -5,7 +5,7 @@ import { saying } from '../../text/issue.ts';
 import { message } from '../../text/message.ts';
 import { customIssue, cliOption } from './call.ts';
 
-/** A text that may not be empty, e.g. a name or a path. */
+/** A non-empty text, e.g. a name or a path. */
 export const text = (): z.ZodString => z.string().min(1);
 
 /** The project file that a call works on. */
@@ -16,7 +16,7 @@ export const project = cliOption(text(), {
   path: 'write',
 });
 
-/** The project file of a call that makes it where it is missing. */
+/** The project file of a call that creates it if it is missing. */
 export const newProject = cliOption(text(), {
   positional: true,
   value: 'PROJECT',
@@ -27,27 +27,27 @@ export const newProject = cliOption(text(), {
 /** The dataset that a call works on. */
 export const dataset = cliOption(text(), { value: 'NAME', about: 'dataset of the project' });
 
-/** The content of a mapping file; what it says is checked where it is used, with errors that name the key. */
+/** The content of a mapping file; validated where it is used, with errors that name the key. */
 export const mappingContent = z.custom<MappingFile>(
   (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
   saying(message('api.notMapping')),
 );
 
-/** Columns of a mapping file where the inferred ones do not fit; a window gives its content. */
+/** Roles of columns for which inference is wrong, as a mapping file; a window passes its content. */
 export const mapping = cliOption(z.union([text(), mappingContent]).optional(), {
   value: 'FILE',
   about: 'mapping file (JSON); without one, columns are recognised by name',
   path: 'read',
 });
 
-/** Columns of an audience that have other names than in the training data; a window gives the content. */
+/** Audience columns whose names differ from the training data, as a mapping file; a window passes its content. */
 export const audienceMapping = cliOption(z.union([text(), mappingContent]).optional(), {
   value: 'FILE',
   about: 'JSON for columns of other names, e.g. { "user": "ID", "columns": { "city": "CITY_NAME" } }',
   path: 'read',
 });
 
-/** A time as people and exports write it, as milliseconds since 1970; one without a zone is UTC. */
+/** A time as written by people and exports, as milliseconds since 1970; UTC without a zone. */
 export const time = z.string().transform((written, context) => {
   const ms = readTime(written);
   if (ms !== null) return ms;
@@ -61,7 +61,7 @@ export const asOf = cliOption(time.optional(), {
   about: 'date of the export, from which maturity is counted; else the latest time in the data',
 });
 
-/** What happens to illegal label chains. */
+/** The policy for illegal label chains. */
 export const illegal = cliOption(z.enum(['reject', 'fail', 'repair']).optional(), {
   value: 'POLICY',
   about: "for a later step without an earlier one; else the mapping file's, else reject",
@@ -70,8 +70,7 @@ export const illegal = cliOption(z.enum(['reject', 'fail', 'repair']).optional()
 const isoTime = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?\s*(Z|[+-]\d{2}:?\d{2})?)?$/i;
 
 /**
- * Reads ISO 8601 with or without zone, a date alone, or seconds or milliseconds since 1970; null where the text is none
- * of them.
+ * Parses ISO 8601 with or without zone, a plain date, or seconds or milliseconds since 1970; null for any other text.
  */
 export function readTime(written: string): number | null {
   const trimmed = written.trim();
@@ -81,7 +80,7 @@ export function readTime(written: string): number | null {
   if (match === null) return null;
   const zoned = match[1] !== undefined || trimmed.length === 10 ? trimmed : `${trimmed}Z`;
   const ms = Date.parse(zoned.replace(' ', 'T'));
-  // `Date.parse` carries the 31st of a short month over into the next one; such a date does not exist.
+  // `Date.parse` rolls the 31st of a short month over into the next month; reject such a date.
   if (Number.isNaN(ms) || new Date(`${trimmed.slice(0, 10)}T00:00:00Z`).getUTCDate() !== Number(trimmed.slice(8, 10)))
     return null;
   return ms;

@@ -8,9 +8,7 @@ export const text = z.union([
   z.object({ key: z.string(), values: z.record(z.string(), z.unknown()).optional() }),
 ]) as unknown as z.ZodType<Text, Text>;
 
-/**
- * How well a step's probabilities do on a dataset; null where a figure is undefined, e.g. the AUC without positives.
- */
+/** Metrics of a step's probabilities on a dataset; null if undefined, e.g. the AUC without positives. */
 export const stepMetrics = z.object({
   auc: z.number().nullable(),
   logLoss: z.number().nullable(),
@@ -20,14 +18,14 @@ export const stepMetrics = z.object({
   calibration: z.number().nullable(),
   /** Expected calibration error. */
   ece: z.number().nullable(),
-  /** Share of samples whose probability is above that of the step before. */
+  /** Share of samples with a higher probability than for the previous step. */
   orderViolations: z.number().nullable(),
 });
 
 /** Metrics by step name. */
 export const metricsByStep = z.record(z.string(), stepMetrics);
 
-/** Metrics of one step, as a call returns them. */
+/** Metrics of one step, as returned by a call. */
 export type StepMetrics = z.infer<typeof stepMetrics>;
 
 /** One step of a funnel; rates are null where their denominator is 0. */
@@ -39,16 +37,16 @@ export const funnelStep = z.object({
   /** Wilson 95 % interval of `ofPrevious`. */
   low: z.number().nullable(),
   high: z.number().nullable(),
-  /** Samples for which the step may still happen. */
+  /** Samples that can still reach the step. */
   open: z.number().optional(),
-  /** Samples that are old enough for the step to be counted in its rates. */
+  /** Samples mature for the step, which its rates cover. */
   mature: z.number().optional(),
 });
 
-/** A step of a funnel, as a call returns it. */
+/** A step of a funnel, as returned by a call. */
 export type FunnelStep = z.infer<typeof funnelStep>;
 
-/** How many records were rejected for a reason, with the first of them. */
+/** Number of records rejected for a reason, with the first of them. */
 export const rejectCount = z.object({
   reason: text,
   count: z.number(),
@@ -60,16 +58,16 @@ export const rejectCount = z.object({
   }),
 });
 
-/** The rejects of one reason, as a call returns them. */
+/** The rejects for one reason, as returned by a call. */
 export type RejectCount = z.infer<typeof rejectCount>;
 
-/** What a deletion freed. */
+/** The result of a deletion. */
 export const deletion = z.object({ deleted: z.string(), freedBytes: z.number() });
 
 /** A moment as ISO 8601 text. */
 export const moment = z.string().nullable();
 
-/** How a text file is written. */
+/** The format of a text file. */
 export const dialect = z.object({
   delimiter: z.string(),
   quote: z.string(),
@@ -77,7 +75,7 @@ export const dialect = z.object({
   header: z.boolean(),
 });
 
-/** How a file was read, as a call returns it. */
+/** How a file was read, as returned by a call. */
 export const fileDialect = dialect.extend({
   file: z.string(),
   format: z.enum(['text', 'parquet']),

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { HyperStudy, ImportanceStudy, Study } from '../../study/result.ts';
 import type { DeepReadonly } from './call.ts';
 
-/** What every study tells of itself. */
+/** The common fields of all studies. */
 const head = {
   study: z.string(),
   dataset: z.string(),
@@ -17,8 +17,8 @@ const stepSpread = spread.extend({ logLoss: spread });
 const stepDrop = z.object({ drop: z.number().nullable(), std: z.number().nullable() });
 
 /**
- * Test AUC and log loss over the seeds by step, as far as it was trained; beside the value too, but for a step that is
- * called like one of its own fields.
+ * Test AUC and log loss over the seeds by step, as far as trained. They also appear beside the value, except for a step
+ * whose name equals one of its own fields.
  */
 export const hyperStudy = z.object({
   ...head,
@@ -43,9 +43,7 @@ const transferCell = spread.extend({
   count: z.number(),
 });
 
-/**
- * Transferred weights by label group and by quartile of the former step's log loss, the best predicted samples first.
- */
+/** Transferred weights by label group and by quartile of the previous step's log loss, best predicted samples first. */
 export const transferStudy = z.object({
   ...head,
   kind: z.literal('transfer'),
@@ -55,12 +53,9 @@ export const transferStudy = z.object({
     z.object({
       from: z.string(),
       to: z.string(),
-      /**
-       * With the quartiles of all samples: rare labels are hardly ever predicted well, so that they are in the last
-       * one.
-       */
+      /** By quartiles over all samples: rare labels are hardly ever predicted well, so they fall into the last one. */
       cells: z.array(transferCell),
-      /** With the quartiles of each group. */
+      /** By quartiles within each group. */
       withinGroups: z.array(transferCell),
     }),
   ),
@@ -68,7 +63,7 @@ export const transferStudy = z.object({
 
 const point = z.tuple([z.number(), z.number()]).readonly();
 
-/** Positives, then negatives, each from the surest on, with their positions in the map of each view. */
+/** Positives, then negatives, each from the most confident on, with their positions in the map of each view. */
 export const tsneStudy = z.object({
   ...head,
   kind: z.literal('tsne'),
@@ -81,7 +76,7 @@ export const tsneStudy = z.object({
     z.object({
       label: z.union([z.literal(0), z.literal(1)]),
       probability: z.number(),
-      /** Within its class, from 0 for the surest to 1. */
+      /** Rank within its class, from 0 for the most confident to 1. */
       rank: z.number(),
       q: point,
       pq: point,
@@ -89,8 +84,8 @@ export const tsneStudy = z.object({
     }),
   ),
   /**
-   * The share of a point's ten nearest neighbours that are of its own class, among points between two ranks; 0.5 where
-   * they are mixed at random.
+   * The share of a point's ten nearest neighbours that belong to its own class, among points between two ranks; 0.5 if
+   * the classes are mixed at random.
    */
   separation: z.array(
     z.object({
@@ -104,8 +99,8 @@ export const tsneStudy = z.object({
 });
 
 /**
- * What each feature is worth to each step, AUC without permutation less AUC with it; beside the feature too, but for a
- * step that is called like one of its own fields.
+ * The importance of each feature for each step: AUC without permutation minus AUC with it. It also appears beside the
+ * feature, except for a step whose name equals one of its own fields.
  */
 export const importanceStudy = z.object({
   ...head,
@@ -113,7 +108,7 @@ export const importanceStudy = z.object({
   run: z.string(),
   on: z.literal('valid'),
   repeats: z.number(),
-  /** Samples that were permuted, and those of the part. */
+  /** Number of permuted samples, and of samples in the part. */
   rows: z.number(),
   ofRows: z.number(),
   /** Without permutation. */
@@ -121,14 +116,14 @@ export const importanceStudy = z.object({
   features: z.array(z.object({ feature: z.string(), drops: z.record(z.string(), stepDrop) }).catchall(stepDrop)),
 });
 
-/** What came of a study of any kind. */
+/** The result of a study of any kind. */
 export const anyStudy = z.discriminatedUnion('kind', [hyperStudy, transferStudy, tsneStudy, importanceStudy]);
 
 type AnyStudy = DeepReadonly<z.input<typeof anyStudy>>;
 type Hyper = DeepReadonly<z.input<typeof hyperStudy>>;
 type Importance = DeepReadonly<z.input<typeof importanceStudy>>;
 
-/** The figures of each step beside what they belong to too. */
+/** Adds the figures of each step beside the value too. */
 export function hyperResult({ values, ...study }: HyperStudy): Hyper {
   return {
     ...study,
@@ -138,7 +133,7 @@ export function hyperResult({ values, ...study }: HyperStudy): Hyper {
   };
 }
 
-/** The drops of each step beside the feature too. */
+/** Adds the drops of each step beside the feature too. */
 export function importanceResult({ features, ...study }: ImportanceStudy): Importance {
   return {
     ...study,
@@ -148,7 +143,7 @@ export function importanceResult({ features, ...study }: ImportanceStudy): Impor
   };
 }
 
-/** A study as calls return it. */
+/** Converts a study to the result of a call. */
 export function studyResult(study: Study): AnyStudy {
   switch (study.kind) {
     case 'hyper':

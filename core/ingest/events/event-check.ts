@@ -8,7 +8,7 @@ import { REASONS } from '../rows/reject-sink.ts';
 import { ByteDictionary } from '../values/dictionary.ts';
 import { EXPOSURE } from './event-samples.ts';
 
-/** What the columns of an event log are. */
+/** The roles of an event log's columns. */
 export interface EventColumns {
   readonly id: ColumnPosition;
   readonly step: ColumnPosition;
@@ -19,7 +19,7 @@ const UNKNOWN = -1;
 const MAX_NAMES = 1000;
 
 /**
- * Reads and checks the events of a log batch by batch: id, step, time and numbers. What it read belongs to the present
+ * Reads and checks the events of a log batch by batch: id, step, time and numbers. The results apply to the current
  * batch, by record.
  */
 export class EventChecker {
@@ -33,11 +33,11 @@ export class EventChecker {
   readonly #checks: readonly ColumnCheck[];
   readonly #missing: ByteDictionary;
   readonly #stepNames: readonly string[];
-  /** Names of events seen so far, and their steps. */
+  /** Event names seen so far, and their steps. */
   readonly #names = new ByteDictionary();
   readonly #stepByName: number[] = [];
 
-  /** `capacity` is the most records of a batch, `missing` holds the cells that stand for a missing value. */
+  /** `capacity` is the maximum number of records per batch; `missing` holds the cells that count as missing values. */
   constructor(plan: ImportPlan, columns: EventColumns, missing: ByteDictionary, capacity: number) {
     const numeric = plan.features.filter((feature) => feature.kind === 'numeric');
     this.faults = new Faults(capacity);
@@ -54,7 +54,7 @@ export class EventChecker {
     ];
   }
 
-  /** Reads a batch; what is wrong is in the faults. */
+  /** Reads a batch and records its errors in the faults. */
   check(batch: RecordBatch): void {
     if (this.#missing.size > 0) blankMissing(batch, this.#missing);
     this.faults.clear(batch.rows);

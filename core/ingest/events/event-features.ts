@@ -2,21 +2,21 @@ import type { RecordBatch } from '../files/table.ts';
 import type { EventSamples } from './event-samples.ts';
 import type { FeatureColumn } from './sample-columns.ts';
 
-/** What describes the samples of an event log: the cells of one event each, see `EventSamples.add`. */
+/** Features of an event log's samples: each sample takes the cells of one event, see `EventSamples.add`. */
 export class EventFeatures {
-  /** The columns that count. */
+  /** The columns in use. */
   columns: readonly FeatureColumn[];
-  /** Names of columns that have values, but none at an event that describes a sample; known when all is settled. */
+  /** Columns that have values only at events that do not describe a sample; known after `settle`. */
   late: readonly string[] = [];
   readonly #samples: EventSamples;
   /** Columns without a value so far. */
   #empty: ReadonlySet<FeatureColumn>;
-  /** Events of the present batch that describe their samples, and these. */
+  /** Rows of the current batch that describe samples, and those samples. */
   readonly #rows: Uint32Array;
   readonly #described: Uint32Array;
   #count = 0;
 
-  /** `capacity` is the most records of a batch. */
+  /** `capacity` is the maximum number of records per batch. */
   constructor(columns: readonly FeatureColumn[], samples: EventSamples, capacity: number) {
     this.columns = columns;
     this.#samples = samples;
@@ -25,14 +25,14 @@ export class EventFeatures {
     this.#described = new Uint32Array(capacity);
   }
 
-  /** Notes an event of the next batch that `collect` gets. */
+  /** Notes an event of the next batch passed to `collect`. */
   note(row: number, sample: number, describes: boolean): void {
     if (!describes) return;
     this.#rows[this.#count] = row;
     this.#described[this.#count++] = sample;
   }
 
-  /** Takes the cells of the events that were noted; `rows[0 .. count)` are all accepted events of the batch. */
+  /** Collects the cells of the noted events; `rows[0 .. count)` are all accepted events of the batch. */
   collect(batch: RecordBatch, rows: Uint32Array, count: number): void {
     for (const column of this.columns) column.collect(batch, this.#rows, this.#described, this.#count);
     this.#count = 0;
@@ -40,7 +40,7 @@ export class EventFeatures {
       this.#empty = new Set([...this.#empty].filter(({ index }) => !hasValue(batch, index, rows, count)));
   }
 
-  /** Leaves out what belongs to samples that no event describes, and the columns that are late. */
+  /** Drops the values of samples that no event describes, and the late columns. */
   settle(): void {
     const { size } = this.#samples.ids;
     for (let sample = 0; sample < size; sample++) {

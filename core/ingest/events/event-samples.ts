@@ -8,10 +8,10 @@ export const EXPOSURE = 0;
 /** The samples of an event log: for each id its steps with their earliest times. */
 export class EventSamples {
   readonly ids = new ByteDictionary();
-  /** Whether the log tells exposures: then a sample without one is illegal. */
+  /** Whether the log contains exposures: if so, a sample without one is illegal. */
   exposed = false;
   /**
-   * Earliest time in milliseconds by step (0 is the exposure, 1..T the steps) and sample; NaN where there is no such
+   * Earliest time in milliseconds by step (0 is the exposure, 1..T the steps) and sample; NaN if there is no such
    * event.
    */
   readonly #times: Float64Array<ArrayBuffer>[];
@@ -22,14 +22,14 @@ export class EventSamples {
     this.#chain = new Uint8Array(stepCount);
   }
 
-  /** The number of an id's sample, from 0 up. */
+  /** The index of an id's sample, from 0. */
   sampleOf(bytes: Uint8Array, start: number, end: number): number {
     return this.ids.codeOf(bytes, start, end) - 1;
   }
 
   /**
-   * Notes an event and answers whether it is, so far, the one that describes its sample: the earliest exposure, or the
-   * earliest event while the log tells no exposure.
+   * Adds an event and returns whether it now describes its sample: the earliest exposure, or the earliest event as long
+   * as the log has no exposures.
    */
   add(sample: number, step: number, timeMs: number): boolean {
     const describes =
@@ -40,17 +40,17 @@ export class EventSamples {
     return describes;
   }
 
-  /** Whether a sample has an event that describes it, when all are noted. */
+  /** Whether an event describes the sample, once all events are added. */
   isDescribed(sample: number): boolean {
     return !this.exposed || !Number.isNaN(this.timeOf(EXPOSURE, sample));
   }
 
-  /** The time of a step of a sample (0: the exposure); NaN where it did not happen. */
+  /** The time of a sample's step (0: the exposure); NaN if it did not happen. */
   timeOf(step: number, sample: number): number {
     return sample < this.#times[step].length ? this.#times[step][sample] : NaN;
   }
 
-  /** When a sample begins: at its exposure, or at its first event where the log tells none of it. */
+  /** A sample's start: its exposure, or its first event if the log has no exposures. */
   startOf(sample: number): number {
     const exposure = this.timeOf(EXPOSURE, sample);
     if (!Number.isNaN(exposure)) return exposure;
@@ -60,20 +60,20 @@ export class EventSamples {
     return first;
   }
 
-  /** The latest of the earliest times of all steps. */
+  /** The latest of the earliest times over all steps. */
   latest(): number {
     let latest = -Infinity;
     for (const times of this.#times) for (const time of times) if (time > latest) latest = time;
     return latest;
   }
 
-  /** Steps that a sample reached; `ILLEGAL` where one is missing before another, or the exposure is. */
+  /** Number of steps a sample reached; `ILLEGAL` if an earlier step or the exposure is missing. */
   depthOf(sample: number): number {
     const depth = depthOf(this.#chainOf(sample));
     return this.exposed && Number.isNaN(this.timeOf(EXPOSURE, sample)) ? ILLEGAL : depth;
   }
 
-  /** Steps that a sample reached, where a later one implies the earlier ones. */
+  /** Number of steps a sample reached, if a later step implies the earlier ones. */
   repairedDepthOf(sample: number): number {
     return impliedDepth(this.#chainOf(sample));
   }

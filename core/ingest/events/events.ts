@@ -28,12 +28,12 @@ import {
   type SampleColumn,
 } from './sample-columns.ts';
 
-/** What the import of an event log works with. */
+/** Inputs of an event log import. */
 export interface EventImport {
   readonly table: Table;
   readonly plan: ImportPlan;
   readonly policy: IllegalPolicy;
-  /** Cells that stand for a missing value. */
+  /** Cells that count as missing values. */
   readonly missing: readonly string[];
   readonly rejects: RejectSink;
   readonly job: JobContext;
@@ -41,7 +41,7 @@ export interface EventImport {
 
 const MAX_NAMES = 1000;
 
-/** The different names of events in a log, in the order they first occur, a thousand at most. */
+/** The distinct event names in a log, in order of first occurrence, at most a thousand. */
 export async function eventNames(table: Table, column: string, job: JobContext): Promise<readonly string[]> {
   const index = table.columns.indexOf(column);
   const names = new ByteDictionary();
@@ -57,10 +57,10 @@ export async function eventNames(table: Table, column: string, job: JobContext):
 }
 
 /**
- * Puts the events of a log together to samples, one per id: the first pass gathers steps, times and features, a second
- * one, where chains are illegal and the policy is `reject`, rejects the events of those samples. A step that happened
- * twice counts at its earliest time. What was known only at a later event would tell the label, so features, bank and
- * banner are those of the exposure, or of the first event where the log tells no exposure.
+ * Builds samples from the events of a log, one per id. The first pass collects steps, times and features. If there are
+ * illegal chains and the policy is `reject`, a second pass rejects the events of those samples. A step that happened
+ * twice counts at its earliest time. Values of later events would leak the label, so features, bank and banner come
+ * from the exposure, or from the first event if the log has no exposures.
  */
 export class EventLog {
   /** Accepted events. */
@@ -102,7 +102,7 @@ export class EventLog {
     return this.#features.late;
   }
 
-  /** All columns but `immature`, in the order they are listed; settled when the log is read. */
+  /** All columns except `immature`, in listing order; final once the log is read. */
   columns(): NewColumn[] {
     const { plan } = this.#options;
     return [
@@ -114,7 +114,7 @@ export class EventLog {
     ];
   }
 
-  /** Reads the log; throws `invalid-input` for an illegal chain where the policy is `fail`. */
+  /** Reads the log; throws `invalid-input` for an illegal chain if the policy is `fail`. */
   async read(progress: ImportProgress): Promise<void> {
     const { table, rejects, job } = this.#options;
     const rows = new Uint32Array(table.batchRows);
@@ -146,7 +146,7 @@ export class EventLog {
     await this.#settleChains();
   }
 
-  /** Hands the accepted samples on, chunk by chunk, in the order in which their ids first occur. */
+  /** Writes the accepted samples chunk by chunk, in the order in which their ids first occur. */
   async write(chunks: ChunkSink, maturity: Maturity): Promise<void> {
     const chunk = new Uint32Array(CHUNK_ROWS);
     let filled = 0;

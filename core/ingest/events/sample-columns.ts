@@ -5,33 +5,33 @@ import type { ColumnPosition } from '../mapping/plan.ts';
 import { ListBuilder, narrow, withCapacity } from '../rows/builders.ts';
 import { ByteDictionary } from '../values/dictionary.ts';
 
-/** A column of samples that are put together from events. */
+/** A column of samples built from events. */
 export interface SampleColumn {
   readonly column: NewColumn;
-  /** The values of some samples, in their order. */
+  /** The values of the given samples, in their order. */
   take(samples: Uint32Array): ColumnData;
-  /** The dictionary of what was taken so far, for code and list columns. */
+  /** The dictionary of the values taken so far, for code and list columns. */
   readonly dictionary: ByteDictionary | null;
-  /** The different cells that were collected. */
+  /** The distinct cells collected. */
   readonly cells: ByteDictionary | null;
 }
 
-/** A column that describes samples: each has the cell of one event. */
+/** A feature column: each sample has the cell of one event. */
 export interface FeatureColumn extends SampleColumn {
   /** The table's column. */
   readonly index: number;
   /**
-   * Takes the cells of events `rows[0 .. count)` of a batch for their samples, in place of what was taken before: event
-   * `rows[i]` belongs to sample `samples[i]`.
+   * Stores the cells of events `rows[0 .. count)` of a batch for their samples, replacing earlier ones: event `rows[i]`
+   * belongs to sample `samples[i]`.
    */
   collect(batch: RecordBatch, rows: Uint32Array, samples: Uint32Array, count: number): void;
-  /** Whether the cell that was taken for a sample has a value. */
+  /** Whether the cell stored for a sample has a value. */
   holds(sample: number): boolean;
-  /** Takes what a sample has back. */
+  /** Removes a sample's cell. */
   clear(sample: number): void;
 }
 
-/** Codes of whole cells by sample, in the narrowest width so far; `keep` says that the first value stays. */
+/** Codes of whole cells by sample, in the narrowest width so far; with `keep`, the first value stays. */
 class CellCodes {
   readonly cells = new ByteDictionary();
   #codes: Uint8Array | Uint16Array | Uint32Array = new Uint8Array(1024);
@@ -56,7 +56,7 @@ class CellCodes {
     if (sample < this.#codes.length) this.#codes[sample] = 0;
   }
 
-  /** The code of a sample's cell; 0 where it has no value. */
+  /** The code of a sample's cell; 0 if it has no value. */
   codeOf(sample: number): number {
     return sample < this.#codes.length ? this.#codes[sample] : 0;
   }
@@ -108,7 +108,7 @@ abstract class CodedCells implements FeatureColumn {
 /** Names, one per sample. */
 export class SampleCodes extends CodedCells {
   readonly dictionary = new ByteDictionary();
-  /** The taken dictionary's code by the code of the cell: samples that are rejected add nothing to the dictionary. */
+  /** Maps cell codes to codes of the output dictionary, so that rejected samples add nothing to it. */
   #taken = new Uint32Array(1);
 
   take(samples: Uint32Array): ColumnData {
@@ -146,7 +146,7 @@ export class SampleLists extends CodedCells {
   }
 }
 
-/** Text, e.g. the user, which many samples may share; the first event of a sample that has a value gives it. */
+/** Text that many samples may share, such as the user, taken from a sample's first event with a value. */
 export class SampleTexts implements SampleColumn {
   readonly column: NewColumn;
   readonly dictionary = null;
@@ -169,7 +169,7 @@ export class SampleTexts implements SampleColumn {
   }
 }
 
-/** Numbers, which were read beforehand: `parsed[r]` belongs to event r of the batch, NaN is missing. */
+/** Numbers parsed beforehand: `parsed[r]` belongs to event r of the batch; NaN is missing. */
 export class SampleNumbers implements FeatureColumn {
   readonly column: NewColumn;
   readonly dictionary = null;
@@ -207,7 +207,7 @@ export class SampleNumbers implements FeatureColumn {
   }
 }
 
-/** The same numbers, or a larger copy with NaN behind them. */
+/** The same numbers, or a larger copy padded with NaN. */
 export function withNumberCapacity(values: Float64Array<ArrayBuffer>, length: number): Float64Array<ArrayBuffer> {
   return length <= values.length
     ? values

@@ -1,24 +1,22 @@
 import type { ByteSource } from './byte-source.ts';
 
-/** Room for the unfinished record that a block takes over from the one before, without moving the new text. */
+/** Space for an unfinished record carried over from the previous block, so that the new text need not move. */
 const RESERVE_BYTES = 1 << 16;
 
-/**
- * A piece of text at `bytes[start .. end)`; behind it there is one free byte and then scratch space of at least its
- * length.
- */
+/** A block of text at `bytes[start .. end)`, followed by one free byte and scratch space of at least its length. */
 export interface Block {
   readonly bytes: Uint8Array;
   readonly start: number;
   readonly end: number;
-  /** Where the scratch space begins. */
+  /** Offset of the scratch space. */
   readonly scratch: number;
   /** Whether the text ends with this block. */
   readonly final: boolean;
 }
 
 /**
- * Reads a source block by block into two buffers in turn, so that the next block is on its way while one is worked on.
+ * Reads a source block by block into two alternating buffers, so that the next block loads while the current one is
+ * processed.
  */
 export class BlockReader {
   readonly #source: ByteSource;
@@ -36,8 +34,8 @@ export class BlockReader {
   }
 
   /**
-   * Gives the next block, which begins with what the present one had left from `rest` up to `end`; the present one is
-   * used again.
+   * Returns the next block, which begins with the rest of the current one, from `rest` to `end`. The current block's
+   * buffer is then reused.
    */
   async next(rest: number, end: number): Promise<Block> {
     const count = await this.#pending;
@@ -63,7 +61,7 @@ export class BlockReader {
     };
   }
 
-  /** Waits until nothing is being read any more, so that the source can be closed. */
+  /** Waits for pending reads, so that the source can be closed. */
   async settle(): Promise<void> {
     await this.#pending.catch(() => 0);
   }

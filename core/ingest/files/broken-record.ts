@@ -5,12 +5,12 @@ export interface BrokenRecord {
   readonly line: number;
   readonly start: number;
   readonly end: number;
-  /** Fields found; 0 where the quotes made them unreadable. */
+  /** Number of fields found; 0 if bad quotes made them unreadable. */
   readonly fields: number;
   readonly problem: 'field count' | 'open quote' | 'text after quote' | 'too long';
 }
 
-/** What is wrong with a broken record, of so many columns: `1 field instead of 3`. */
+/** Describes a broken record, given the number of columns: `1 field instead of 3`. */
 export function describeBroken(
   { problem, fields }: Pick<BrokenRecord, 'problem' | 'fields'>,
   columns: number,

@@ -3,7 +3,7 @@ import { TextDecoder } from 'node:util';
 import type { ByteSource } from './byte-source.ts';
 import type { Encoding } from './dialect.ts';
 
-/** Leaves out the byte order mark at the start of UTF-8. */
+/** Skips the byte order mark at the start of UTF-8. */
 export class MarkSource implements ByteSource {
   readonly damaged = false;
   readonly #bytes: ByteSource;
@@ -38,7 +38,7 @@ export class MarkSource implements ByteSource {
   }
 }
 
-/** Turns UTF-16, GBK or Latin-1 into UTF-8; what is no text in that encoding becomes U+FFFD. */
+/** Converts UTF-16, GBK or Latin-1 to UTF-8; invalid bytes become U+FFFD. */
 export class DecodedSource implements ByteSource {
   damaged = false;
   readonly #bytes: ByteSource;

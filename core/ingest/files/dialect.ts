@@ -3,23 +3,23 @@ import { textOf } from '../../store/columns/text.ts';
 import { message } from '../../text/message.ts';
 import { RecordScanner } from './scanner.ts';
 
-/** Encodings that are read; `latin-1` includes the characters Windows adds to it. */
+/** Supported encodings; `latin-1` includes the characters Windows adds to it. */
 export const ENCODINGS = ['utf-8', 'utf-16le', 'utf-16be', 'gbk', 'latin-1'] as const;
 export type Encoding = (typeof ENCODINGS)[number];
 export type Compression = 'none' | 'gzip' | 'zstd';
 
-/** How a text file is written. */
+/** The format of a text file. */
 export interface Dialect {
-  /** One character between fields. */
+  /** Field separator, one character. */
   readonly delimiter: string;
-  /** One character around fields, doubled inside; empty for none. */
+  /** Quote character, doubled inside fields; empty for none. */
   readonly quote: string;
   readonly encoding: Encoding;
-  /** Whether the first record holds the columns' names. */
+  /** Whether the first record holds the column names. */
   readonly header: boolean;
 }
 
-/** A file's dialect as it is shown to the user. */
+/** A file's dialect as shown to the user. */
 export interface FileDialect extends Dialect {
   readonly file: string;
   readonly format: 'text' | 'parquet';
@@ -31,8 +31,8 @@ const CANDIDATES = [',', ';', '\t', '|'] as const;
 const SAMPLE_RECORDS = 1000;
 
 /**
- * Finds the delimiter of UTF-8 text: the one that cuts most records into as many fields as the first one, more than
- * one; a comma where none does.
+ * Detects the delimiter of UTF-8 text: the one that splits most records into as many fields as the first, and into more
+ * than one; a comma if none does.
  */
 export function detectDelimiter(sample: Uint8Array, quote: string, complete: boolean): string {
   let best = ',';
@@ -47,7 +47,7 @@ export function detectDelimiter(sample: Uint8Array, quote: string, complete: boo
   return best;
 }
 
-/** Counts the fields of the first records of UTF-8 text, up to a thousand; 0 for a record with broken quotes. */
+/** Counts the fields of the first records of UTF-8 text, at most a thousand; 0 for a record with broken quotes. */
 export function fieldCounts(
   sample: Uint8Array,
   dialect: Pick<Dialect, 'delimiter' | 'quote'>,
@@ -58,7 +58,7 @@ export function fieldCounts(
   return scanner.broken.map((record) => record.fields);
 }
 
-/** Reads the first records of UTF-8 text that have as many fields as the first one, as strings. */
+/** Reads those of the first records of UTF-8 text that have as many fields as the first one, as strings. */
 export function sampleRecords(
   sample: Uint8Array,
   dialect: Pick<Dialect, 'delimiter' | 'quote'>,
@@ -94,7 +94,7 @@ function scanSample(
   return { scanner, bytes, end: sample.length };
 }
 
-/** The delimiter and the quote as bytes; throws `invalid-config` where one of them cannot be. */
+/** The delimiter and the quote as bytes; throws `invalid-config` if one of them is not allowed. */
 export function dialectBytes(dialect: Pick<Dialect, 'delimiter' | 'quote'>): { delimiter: number; quote: number } {
   const delimiter = dialect.delimiter.charCodeAt(0);
   const quote = dialect.quote === '' ? -1 : dialect.quote.charCodeAt(0);
@@ -118,12 +118,12 @@ export function dialectBytes(dialect: Pick<Dialect, 'delimiter' | 'quote'>): { d
 
 const DATA_CELL = /^\s*$|^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$|^\d{4}[-/]\d{2}[-/]\d{2}/;
 
-/** Whether the first record names the columns: unless most of its cells are empty, numbers or times, it does. */
+/** Whether the first record names the columns: true unless most of its cells are empty, numbers or times. */
 export function detectHeader(first: readonly string[]): boolean {
   return 2 * first.filter((cell) => DATA_CELL.test(cell)).length <= first.length;
 }
 
-/** Finds how lines end from the first line end outside of quotes. */
+/** Detects the line ending from the first line end outside quotes. */
 export function detectNewline(sample: Uint8Array): FileDialect['newline'] {
   for (let at = 0, quoted = false; at < sample.length; at++) {
     if (sample[at] === 34) quoted = !quoted;

@@ -1,6 +1,6 @@
 import type { Encoding } from './dialect.ts';
 
-/** Finds the encoding of a text from its first bytes; unless they are `complete`, the last character may be cut. */
+/** Detects the encoding of a text from its first bytes; unless `complete`, the last character may be cut off. */
 export function detectEncoding(sample: Uint8Array, complete: boolean): Encoding {
   if (sample[0] === 0xef && sample[1] === 0xbb && sample[2] === 0xbf) return 'utf-8';
   if (sample[0] === 0xff && sample[1] === 0xfe) return 'utf-16le';
@@ -11,7 +11,7 @@ export function detectEncoding(sample: Uint8Array, complete: boolean): Encoding 
   return looksLikeGbk(sample) ? 'gbk' : 'latin-1';
 }
 
-/** UTF-16 without a mark shows in the zero halves of its ASCII characters, the first two of the header among them. */
+/** Detects UTF-16 without a mark by the zero bytes of its ASCII characters, including the first two of the header. */
 function detectWide(sample: Uint8Array): Encoding | null {
   const pairs = Math.floor(Math.min(sample.length, 4096) / 2);
   let evenZeros = 0;
@@ -35,9 +35,10 @@ function isUtf8(sample: Uint8Array, complete: boolean): boolean {
 }
 
 /**
- * GBK writes a Chinese character as two bytes above 0x7F and words as several of them, Latin-1 an accented letter as
- * one such byte among ASCII letters. So runs of high bytes tell: of four or more and even, or of two with the first
- * byte of a common character, or else of one (`é`) or two rare ones (`çã`).
+ * Distinguishes GBK from Latin-1 by runs of high bytes. GBK writes a Chinese character as two bytes above 0x7F and a
+ * word as several characters; Latin-1 writes an accented letter as one such byte among ASCII letters. Runs of four or
+ * more bytes of even length suggest GBK, as do runs of two that start with the first byte of a common character. Runs
+ * of one (`é`) or of two rare bytes (`çã`) suggest Latin-1.
  */
 function looksLikeGbk(sample: Uint8Array): boolean {
   let long = 0;

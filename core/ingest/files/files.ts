@@ -5,10 +5,10 @@ import { AppError } from '../../errors.ts';
 import { message } from '../../text/message.ts';
 import type { Compression } from './dialect.ts';
 
-/** One file to read, with what its first bytes say about it. */
+/** A file to read, with what its first bytes show. */
 export interface SourceFile {
   readonly path: string;
-  /** How it is named in rejects and messages: the name without its folder, or with it where two have the same. */
+  /** Name used in rejects and messages: without the folder, unless two files share the name. */
   readonly name: string;
   readonly sizeBytes: number;
   readonly compression: Compression;
@@ -18,8 +18,8 @@ export interface SourceFile {
 const READABLE = /\.(csv|tsv|tab|psv|txt|parquet|pq)(\.(gz|zst))?$|^part-\d+[^.]*$/i;
 
 /**
- * Lists the files behind the given paths: a folder stands for its data files, sorted by name. Throws `invalid-input`
- * naming the path that is not there or not readable.
+ * Lists the files at the given paths: a folder stands for its data files, sorted by name. Throws `invalid-input` naming
+ * the path that does not exist or is not readable.
  */
 export async function listSources(paths: readonly string[]): Promise<readonly SourceFile[]> {
   if (paths.length === 0)

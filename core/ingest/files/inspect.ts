@@ -18,7 +18,7 @@ import type { SourceFile } from './files.ts';
 import { openSpill } from './parquet.ts';
 import { openBytes, openSource } from './source.ts';
 
-/** What the beginning of a file says about it. */
+/** What the beginning of a file shows. */
 export interface Inspection {
   readonly dialect: FileDialect;
   readonly columns: readonly string[];
@@ -26,7 +26,7 @@ export interface Inspection {
   readonly sample: readonly (readonly string[])[];
 }
 
-/** What `inspectFile` may be told beforehand. */
+/** Options of `inspectFile`. */
 export interface InspectOptions {
   readonly dialect?: Partial<Dialect>;
   readonly tempFolder?: string;
@@ -37,15 +37,15 @@ const SAMPLE_RECORDS = 1000;
 const PROBE_BYTES = 1 << 16;
 const PARQUET_DIALECT: Dialect = { delimiter: ',', quote: '"', encoding: 'utf-8', header: true };
 
-/** What the beginning of a file says, whether or not the file can be read as a table. */
+/** What the beginning of a file shows, even if the file cannot be read as a table. */
 export interface LenientInspection extends Inspection {
-  /** What stops the file from being read: an unnamed or repeated column. */
+  /** What prevents reading the file: an unnamed or duplicate column. */
   readonly problem: AppError | null;
 }
 
 /**
- * Finds a file's dialect (as far as `options.dialect` leaves it open), its columns and its first records; null where
- * the file is empty. Throws `invalid-input` for columns without a name or with that of another.
+ * Detects a file's dialect (as far as `options.dialect` leaves it open), its columns and its first records; null if the
+ * file is empty. Throws `invalid-input` for unnamed or duplicate columns.
  */
 export async function inspectFile(
   file: SourceFile,
@@ -58,8 +58,8 @@ export async function inspectFile(
 }
 
 /**
- * Looks into a file like `inspectFile`, but tells unusable columns as a problem; a column without a name is called by
- * its position.
+ * Inspects a file like `inspectFile`, but reports unusable columns as a problem; an unnamed column is named by its
+ * position.
  */
 export async function inspectFileLeniently(
   file: SourceFile,
@@ -147,7 +147,7 @@ async function findEncoding(file: SourceFile): Promise<Encoding> {
   return encoding;
 }
 
-/** Whole lines from within a file. */
+/** Whole lines from the middle of a file. */
 async function probe(file: SourceFile, share: number): Promise<Uint8Array> {
   const bytes = new Uint8Array(PROBE_BYTES);
   const handle = await open(file.path, 'r');

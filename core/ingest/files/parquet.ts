@@ -15,9 +15,9 @@ const PREFIX = 'stepladder-parquet-';
 const MEMORY_LIMIT = '400MB';
 
 /**
- * Unpacks a Parquet file (or its first `limit` rows) to comma-separated text in a temporary folder and opens that; the
- * folder is gone when this returns or throws, as far as the system lets go of open files, else when the source is
- * closed. Null is an empty cell, as is NaN; list items are joined by `|`.
+ * Unpacks a Parquet file (or its first `limit` rows) to comma-separated text in a temporary folder and opens that text.
+ * The folder is removed before this returns or throws if the system allows removing open files, otherwise when the
+ * source is closed. Null and NaN become empty cells; list items are joined by `|`.
  */
 export async function openSpill(
   path: string,
@@ -39,7 +39,7 @@ export async function openSpill(
   }
 }
 
-/** Reads the spilled text; progress is told in bytes of the Parquet file. */
+/** Reads the spilled text; progress is reported in bytes of the Parquet file. */
 class SpillSource implements ByteSource {
   readonly damaged = false;
   readonly #bytes: ByteSource;
@@ -153,7 +153,7 @@ async function sizeOf(path: string): Promise<number> {
   return (await stat(path)).size;
 }
 
-/** Removes what imports that were killed left behind. */
+/** Removes the files of killed imports. */
 async function sweep(parent: string): Promise<void> {
   for (const name of await readdir(parent).catch(() => [])) {
     const pid = name.startsWith(PREFIX) ? Number.parseInt(name.slice(PREFIX.length), 10) : NaN;

@@ -1,27 +1,27 @@
 import type { BrokenRecord } from './broken-record.ts';
 
-/** Longest value between quotes, in bytes: a quote that is still open after it was never closed. */
+/** Maximum length of a quoted value, in bytes; a quote still open after that counts as never closed. */
 export const MAX_QUOTED_LENGTH = 1 << 20;
 
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
 
-/** How records are cut: bytes of the field separator and of the quote (−1 for none). */
+/** How to split records: bytes of the field separator and of the quote (−1 for none). */
 export interface ScannerOptions {
   readonly delimiter: number;
   readonly quote: number;
-  /** Fields of a record that is not broken. */
+  /** Number of fields in a valid record. */
   readonly columns: number;
-  /** Position of the file's field f in a record's ranges; absent: as in the file. */
+  /** Position of the file's field f in a record's ranges; absent: same as in the file. */
   readonly order?: Uint32Array;
-  /** Most records of one `scan`. */
+  /** Maximum number of records per `scan`. */
   readonly capacity: number;
 }
 
 /**
- * Cuts delimited text into records without making a string: `scan` fills `ranges`, `lines`, `starts`, `ends` and
- * `broken` with offsets into the given bytes. Values that hold doubled quotes are written anew, unquoted, into the
- * scratch space behind the text.
+ * Splits delimited text into records without creating strings: `scan` fills `ranges`, `lines`, `starts`, `ends` and
+ * `broken` with offsets into the given bytes. Values with doubled quotes are written, unquoted, to the scratch space
+ * behind the text.
  */
 export class RecordScanner {
   rows = 0;
@@ -33,7 +33,7 @@ export class RecordScanner {
   readonly starts: Uint32Array;
   readonly ends: Uint32Array;
   broken: BrokenRecord[] = [];
-  /** Where the next `scan` goes on; an unfinished record begins here. */
+  /** Where the next `scan` continues; an unfinished record begins here. */
   position = 0;
   line = 1;
 
@@ -44,15 +44,15 @@ export class RecordScanner {
   readonly #capacity: number;
   /** 1 for the bytes that end an unquoted value. */
   readonly #stops = new Uint8Array(256);
-  /** Bytes above need no look into `#stops`. */
+  /** Bytes above this value need no lookup in `#stops`. */
   readonly #maxStop: number;
   #scratch = 0;
   #valueStart = 0;
   #valueEnd = 0;
-  /** Line ends inside the quoted values of the present record. */
+  /** Line ends inside the quoted values of the current record. */
   #innerLines = 0;
   #problem: BrokenRecord['problem'] = 'open quote';
-  /** Inside a line that was given up and has not ended yet. */
+  /** Inside a rejected line whose end has not been reached. */
   #skipping = false;
 
   constructor(options: ScannerOptions) {
@@ -69,16 +69,15 @@ export class RecordScanner {
     for (const stop of [options.delimiter, LINE_FEED, CARRIAGE_RETURN]) this.#stops[stop] = 1;
   }
 
-  /** Begins a new block of text at `position`, with scratch space from `scratch` on that is as long as the text. */
+  /** Starts a new block of text at `position`; the scratch space at `scratch` is as long as the text. */
   enter(position: number, scratch: number): void {
     this.position = position;
     this.#scratch = scratch;
   }
 
   /**
-   * Reads records from `position` up to `end` until there are `limit` of them; `final` says that the text ends there.
-   * `bytes[end]` is overwritten: it must be there and be free. False where the text is used up but for an unfinished
-   * record.
+   * Reads records from `position` up to `end`, at most `limit` of them; `final` means that the text ends there.
+   * Overwrites `bytes[end]`, which must exist and be free. Returns false if at most an unfinished record is left.
    */
   scan(bytes: Uint8Array, end: number, final: boolean, limit = this.#capacity): boolean {
     this.rows = 0;
@@ -106,8 +105,8 @@ export class RecordScanner {
   }
 
   /**
-   * Gives up the unfinished record at `position`, which has become too long to keep; the next `scan` goes on behind its
-   * first line.
+   * Rejects the unfinished record at `position`, which is too long to keep; the next `scan` continues after its first
+   * line.
    */
   rejectRecord(bytes: Uint8Array, end: number): void {
     this.rows = 0;
@@ -154,7 +153,7 @@ export class RecordScanner {
     return false;
   }
 
-  /** Reads one record; answers where the next one begins, or `INCOMPLETE` or `BROKEN`. */
+  /** Reads one record; returns where the next one begins, or `INCOMPLETE` or `BROKEN`. */
   #readRecord(bytes: Uint8Array, start: number, end: number, final: boolean): number {
     const stops = this.#stops;
     const maxStop = this.#maxStop;
@@ -211,7 +210,7 @@ export class RecordScanner {
     return next;
   }
 
-  /** Reads a value from behind its opening quote on; answers the offset behind the closing one. */
+  /** Reads a value after its opening quote; returns the offset after the closing one. */
   #readQuoted(bytes: Uint8Array, start: number, end: number, final: boolean): number {
     const quote = this.#quote;
     let at = start;
@@ -258,7 +257,7 @@ export class RecordScanner {
     return BROKEN;
   }
 
-  /** Gives up the record at `position` but only its first line, so that a stray quote costs no more than that. */
+  /** Rejects only the first line of the record at `position`, so that a stray quote costs a single line. */
   #rejectLine(bytes: Uint8Array, end: number, final: boolean): boolean {
     const start = this.position;
     const at = lineEnd(bytes, start);
@@ -269,7 +268,7 @@ export class RecordScanner {
   }
 }
 
-/** The next line end from `at` on; there is always one, behind the text at the latest. */
+/** The next line end from `at` on; there always is one, at the latest after the text. */
 function lineEnd(bytes: Uint8Array, at: number): number {
   while (bytes[at] !== LINE_FEED && bytes[at] !== CARRIAGE_RETURN) at++;
   return at;

@@ -6,8 +6,8 @@ import type { Compression, Encoding } from './dialect.ts';
 import { UnpackedSource } from './unpack.ts';
 
 /**
- * Opens a file's text: unpacked, as UTF-8, without a byte order mark. UTF-8 stays byte for byte, also where it is not
- * valid.
+ * Opens a file's text: unpacked, as UTF-8, without a byte order mark. UTF-8 stays unchanged byte for byte, even if
+ * invalid.
  */
 export async function openSource(path: string, compression: Compression, encoding: Encoding): Promise<ByteSource> {
   const bytes = compression === 'none' ? await PlainSource.open(path) : new UnpackedSource(path, compression);

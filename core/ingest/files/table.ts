@@ -11,49 +11,49 @@ import { openSpill } from './parquet.ts';
 import { RecordScanner } from './scanner.ts';
 import { openSource } from './source.ts';
 
-/** How a table is read; what is left out of the dialect is found per file. */
+/** How to read a table; missing parts of the dialect are detected per file. */
 export interface TableOptions {
   readonly dialect?: Partial<Dialect>;
-  /** Where Parquet is unpacked to, by default the system's folder for temporary files. */
+  /** Where Parquet files are unpacked; defaults to the system's temporary folder. */
   readonly tempFolder?: string;
   /** Bytes read at a time. */
   readonly blockBytes?: number;
-  /** Most records of one batch. */
+  /** Maximum number of records per batch. */
   readonly batchRows?: number;
 }
 
-/** Some records of one file. All arrays are used again for the next batch. */
+/** Some records of one file. The next batch reuses all arrays. */
 export interface RecordBatch {
-  /** Name of the file, as it is told to the user. */
+  /** File name shown to the user. */
   readonly file: string;
   readonly bytes: Uint8Array;
   readonly rows: number;
   readonly columns: number;
   /** Start and end of the unquoted value of record r, column c (in the table's order) at `2 × (r × columns + c)`. */
   readonly ranges: Uint32Array;
-  /** 1-based first line of each record; in Parquet the number of the row. */
+  /** 1-based first line of each record; the row number in Parquet. */
   readonly lines: Float64Array;
   /** Raw text of each record: `bytes[starts[r] .. ends[r])`. */
   readonly starts: Uint32Array;
   readonly ends: Uint32Array;
-  /** Records that could not be read and are not among the rows. */
+  /** Unreadable records, which are not among the rows. */
   readonly broken: readonly BrokenRecord[];
 }
 
-/** Files with the same columns, opened for reading. */
+/** Files with the same columns, open for reading. */
 export interface Table {
   readonly columns: readonly string[];
   readonly files: readonly SourceFile[];
   readonly dialects: readonly FileDialect[];
-  /** The first records of the first file that has any, as text, in the order of the columns, a thousand at most. */
+  /** First records of the first non-empty file, as text, in column order, at most a thousand. */
   readonly sample: readonly (readonly string[])[];
-  /** Size of all files as they lie on disk. */
+  /** Size of all files on disk. */
   readonly totalBytes: number;
-  /** Most records of one batch. */
+  /** Maximum number of records per batch. */
   readonly batchRows: number;
-  /** Names of files in which bytes that are no text in their encoding were replaced since `batches` was called last. */
+  /** Names of files in which bytes invalid in their encoding were replaced since the last call of `batches`. */
   readonly damaged: readonly string[];
-  /** Bytes read since `batches` was called last. */
+  /** Bytes read since the last call of `batches`. */
   consumedBytes(): number;
   /** Reads all records from the beginning, file after file. */
   batches(job: JobContext): AsyncGenerator<RecordBatch, void>;
@@ -61,19 +61,19 @@ export interface Table {
 
 const BLOCK_BYTES = 1 << 20;
 const CELLS_OF_BATCH = 1 << 15;
-/** A record that is still unfinished after so many bytes is given up. */
+/** Maximum length of a record in bytes; a longer one is rejected. */
 const MAX_RECORD_LENGTH = 1 << 24;
 
-/** One file of a table and where its fields go. */
+/** A file of a table and the mapping of its fields. */
 interface TablePart extends Inspection {
   readonly file: SourceFile;
-  /** Position of the file's field f among the table's columns. */
+  /** Index of the file's field f among the table's columns. */
   readonly order: Uint32Array;
 }
 
 /**
- * Looks into files and folders: dialects, columns, first records. All files must have the same columns, in any order.
- * Throws `invalid-input` for files that are missing, empty, or have other, unnamed or repeated columns.
+ * Inspects files and folders: dialects, columns, first records. All files must have the same columns, in any order.
+ * Throws `invalid-input` for files that are missing, empty, or have different, unnamed or duplicate columns.
  */
 export async function openTable(paths: readonly string[], options: TableOptions, job: JobContext): Promise<Table> {
   const files = await listSources(paths);
@@ -99,7 +99,7 @@ export async function openTable(paths: readonly string[], options: TableOptions,
   return new PartedTable(files, parts, options);
 }
 
-/** Reads files and folders as one table, batch by batch; see `openTable` for what is refused. */
+/** Reads files and folders as one table, batch by batch; throws like `openTable`. */
 export async function* readTable(
   paths: readonly string[],
   options: TableOptions,
@@ -207,13 +207,13 @@ function batchOf(part: TablePart, scanner: RecordScanner, bytes: Uint8Array): Re
   return { file: part.file.name, bytes, rows, columns: part.columns.length, ranges, lines, starts, ends, broken };
 }
 
-/** A file's first records in the order of the table's columns. */
+/** A file's first records in the table's column order. */
 function sampleOf({ sample, order }: TablePart): readonly (readonly string[])[] {
   const indexes = Array.from(order.keys()).sort((one, other) => order[one] - order[other]);
   return sample.map((record) => indexes.map((index) => record[index]));
 }
 
-/** Where each of a file's columns stands in the first file; throws where they do not have the same ones. */
+/** Index of each of a file's columns in the first file; throws if their columns differ. */
 function orderOf(
   file: SourceFile,
   columns: readonly string[],

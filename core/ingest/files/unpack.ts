@@ -9,7 +9,7 @@ import { unreadable, type ByteSource } from './byte-source.ts';
 
 const UNPACKED_BYTES = 1 << 18;
 
-/** Unpacks gzip or zstd, each with several members or frames in one file. */
+/** Unpacks gzip or zstd, including files with several members or frames. */
 export class UnpackedSource implements ByteSource {
   readonly damaged = false;
   readonly #path: string;
@@ -68,7 +68,7 @@ export class UnpackedSource implements ByteSource {
     yield* piped(raw, unpacked);
   }
 
-  /** Node's decompressor stops behind a frame that ends inside a piece of input, so the next frame gets a new one. */
+  /** Node's decompressor stops after a frame that ends inside an input chunk, so each frame gets a new one. */
   async *#unzstd(): AsyncGenerator<Uint8Array> {
     const { size } = await stat(this.#path);
     while (this.#passedBytes < size) {

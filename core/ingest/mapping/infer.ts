@@ -1,13 +1,13 @@
 import type { FeatureKind } from './mapping.ts';
 import { plainName } from './standard-names.ts';
 
-/** Fewer different whole numbers than this are names of classes. */
+/** A column with fewer distinct whole numbers than this is categorical. */
 const FEW = 20;
-/** Separators that a cell's values may have between them, the likeliest first. */
+/** Possible separators between the values of a cell, most likely first. */
 const SEPARATORS = ['|', ';'] as const;
 const NUMBER = /^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$/;
 
-/** What a column's first values say about it. */
+/** What a column's first values suggest. */
 export interface InferredKind {
   readonly kind: FeatureKind;
   /** The separator of a multi column. */
@@ -15,9 +15,9 @@ export interface InferredKind {
 }
 
 /**
- * Tells what a column's values are from its first ones: several per cell where most cells hold a separator and what
- * lies between repeats; numbers where all are numbers, there are many different ones, and neither leading zeros nor the
- * name speak of codes; names otherwise.
+ * Infers a column's kind from its first values: multi if most cells hold a separator and the pieces repeat; numeric if
+ * all values are numbers, many are distinct, and neither leading zeros nor the name suggest codes; otherwise
+ * categorical.
  */
 export function inferKind(name: string, values: readonly string[]): InferredKind {
   const present = values.filter((value) => value !== '');
@@ -27,7 +27,7 @@ export function inferKind(name: string, values: readonly string[]): InferredKind
   return { kind: looksNumeric(name, present) ? 'numeric' : 'categorical' };
 }
 
-/** The separator of a column that is known to be multi-valued: the one most of its first values hold. */
+/** The separator of a known multi-valued column: the one that occurs in most of its first values. */
 export function inferSeparator(values: readonly string[]): string {
   let best = '|';
   let max = 0;
@@ -51,8 +51,7 @@ function looksNumeric(name: string, present: readonly string[]): boolean {
 }
 
 /**
- * Whether the different values of a column, `count` of them, are numbers that measure something: see `inferKind`. Ends
- * at the first that is not.
+ * Whether a column's `count` distinct values are numeric measurements: see `inferKind`. Stops at the first that is not.
  */
 export function holdsNumbers(name: string, count: number, valueAt: (index: number) => string): boolean {
   if (

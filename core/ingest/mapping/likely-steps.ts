@@ -1,4 +1,4 @@
-/** So improbable must it be that a column lies within another by chance. */
+/** Maximum probability that one column lies within another by chance. */
 const BY_CHANCE = 1e-5;
 const MIN_COUNT = 3;
 const YES = ['1', 'true', 'yes', '1.0'];
@@ -10,8 +10,8 @@ interface Flag {
 }
 
 /**
- * Columns that look like the steps of a funnel whatever they are called, in order: yes and no, and each yes only where
- * the one before is yes, too often to be chance. The longest such chain of the first records; empty where there is
+ * Columns that look like funnel steps whatever their names, in order: each is yes or no, and yes only where the
+ * previous one is yes, too often to be chance. Returns the longest such chain in the first records; empty if there is
  * none.
  */
 export function likelySteps(columns: readonly string[], records: readonly (readonly string[])[]): readonly string[] {
@@ -23,7 +23,7 @@ export function likelySteps(columns: readonly string[], records: readonly (reado
       ),
     )
     .sort((one, other) => other.rows.size - one.rows.size);
-  // The longest chain that ends at each flag, from the most frequent one down.
+  // The longest chain that ends at each flag, most frequent flag first.
   const chains: Flag[][] = [];
   for (const flag of flags) {
     const before = chains.filter((chain) => liesWithin(flag, chain[chain.length - 1], records.length));
@@ -45,8 +45,8 @@ function flagOf(column: string, cells: readonly string[]): Flag[] {
 }
 
 /**
- * Whether a flag is yes only where a wider one is; with a share p of yes in the wider one, n such rows would be there
- * by chance with probability pⁿ.
+ * Whether a flag is yes only where a wider one is. If the wider one has a share p of yes, n such rows occur by chance
+ * with probability pⁿ.
  */
 function liesWithin(flag: Flag, wider: Flag, records: number): boolean {
   if (flag.rows.size >= wider.rows.size || (wider.rows.size / records) ** flag.rows.size > BY_CHANCE) return false;

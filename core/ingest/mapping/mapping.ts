@@ -7,20 +7,20 @@ import { issueText } from '../../text/issue.ts';
 import { message } from '../../text/message.ts';
 import { ENCODINGS } from '../files/dialect.ts';
 
-/** What a feature's values are: names, numbers, or several names in one cell. */
+/** Kinds of feature values: names, numbers, or several names in one cell. */
 export const FEATURE_KINDS = ['categorical', 'numeric', 'multi'] as const;
 export type FeatureKind = (typeof FEATURE_KINDS)[number];
 
 /**
- * What happens to a later step without an earlier one: the record is rejected, the import fails, or the earlier steps
- * are taken as reached.
+ * What to do with a later step whose earlier step is missing: reject the record, fail the import, or count the earlier
+ * steps as reached.
  */
 export const ILLEGAL_POLICIES = ['reject', 'fail', 'repair'] as const;
 export type IllegalPolicy = (typeof ILLEGAL_POLICIES)[number];
 
 const column = z.string().min(1);
 
-/** The mapping file: which column is what. Everything may be left out; names of columns are those of the header. */
+/** The mapping file: the role of each column. Everything is optional; column names are those of the header. */
 export const mappingSchema = z.strictObject({
   id: column.optional(),
   user: column.optional(),
@@ -41,9 +41,9 @@ export const mappingSchema = z.strictObject({
   features: z.record(column, z.enum(FEATURE_KINDS)).optional(),
   ignore: z.array(column).optional(),
   events: z.strictObject({ id: column, step: column, time: column }).optional(),
-  /** The byte between the values of a cell, by column of kind multi. */
+  /** The separator byte within a cell, by multi-valued column. */
   separators: z.record(column, z.string().length(1)).optional(),
-  /** Cells that mean the same as an empty one, e.g. `NULL`. */
+  /** Cells that count as empty, e.g. `NULL`. */
   missing: z.array(z.string().min(1)).optional(),
   dialect: z
     .strictObject({ delimiter: z.string(), quote: z.string(), encoding: z.enum(ENCODINGS), header: z.boolean() })
@@ -51,20 +51,19 @@ export const mappingSchema = z.strictObject({
     .optional(),
   illegal: z.enum(ILLEGAL_POLICIES).optional(),
   /**
-   * For audiences: the column that a feature of the models is read from, by the feature's name; one that is left out is
-   * found by its own name.
+   * For audiences: the column of each model feature, by the feature's name; defaults to the column of the same name.
    */
   columns: z.record(column, column).optional(),
-  /** For audiences: a column that multiplies the score of every bank. */
+  /** For audiences: a column of weights that multiply the scores of all banks. */
   weight: column.optional(),
-  /** For audiences: a column per bank that multiplies its score. */
+  /** For audiences: per bank, a column of weights that multiply its score. */
   bankWeights: z.record(z.string().min(1), column).optional(),
 });
 
 /** The content of a mapping file. */
 export type MappingFile = z.infer<typeof mappingSchema>;
 
-/** Reads and checks a mapping file; throws `invalid-config` or `unknown-name` saying what is wrong where. */
+/** Reads and checks a mapping file; throws `invalid-config` or `unknown-name` with the error and its location. */
 export async function loadMapping(path: string): Promise<MappingFile> {
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
     throw new AppError('invalid-input', message('ingest.cannotReadMapping', { path }), message('ingest.checkPath'), {
@@ -85,7 +84,7 @@ export async function loadMapping(path: string): Promise<MappingFile> {
   return parseMapping(content);
 }
 
-/** Checks the content of a mapping file; throws `invalid-config` or `unknown-name` saying what is wrong where. */
+/** Checks the content of a mapping file; throws `invalid-config` or `unknown-name` with the error and its location. */
 export function parseMapping(content: unknown): MappingFile {
   const parsed = mappingSchema.safeParse(content);
   if (parsed.success) return parsed.data;

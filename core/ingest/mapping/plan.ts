@@ -2,7 +2,7 @@ import { parseLabel, UNREADABLE } from '../values/labels.ts';
 import type { FeatureKind } from './mapping.ts';
 import type { Mapping } from './resolve.ts';
 
-/** A column by its position in the table. */
+/** A column and its index in the table. */
 export interface ColumnPosition {
   readonly index: number;
   readonly name: string;
@@ -20,16 +20,16 @@ export interface StepPosition {
 /** A feature column. */
 export interface FeaturePosition extends ColumnPosition {
   readonly kind: FeatureKind;
-  /** The byte between the values of a multi column. */
+  /** The separator byte of a multi-valued column. */
   readonly separator: number;
 }
 
-/** A mapping in terms of a table's columns. */
+/** A mapping resolved to a table's columns. */
 export interface ImportPlan {
   readonly id: ColumnPosition | null;
   readonly user: ColumnPosition | null;
   readonly time: ColumnPosition | null;
-  /** In an event log the column that names the step. */
+  /** The event log column that holds the step. */
   readonly event: ColumnPosition | null;
   readonly bank: ColumnPosition | null;
   readonly banner: ColumnPosition | null;
@@ -37,7 +37,7 @@ export interface ImportPlan {
   readonly features: readonly FeaturePosition[];
 }
 
-/** Finds the positions of a mapping's columns in a table; `sample` holds its first records as text. */
+/** Finds the indexes of a mapping's columns in a table; `sample` holds its first records as text. */
 export function planImport(
   mapping: Mapping,
   columns: readonly string[],
@@ -75,15 +75,12 @@ export function planImport(
   };
 }
 
-/** The plan with the times of more steps. */
+/** The plan, with times stored for these steps too. */
 export function withTimes(plan: ImportPlan, steps: readonly string[]): ImportPlan {
   return { ...plan, steps: plan.steps.map((step) => (steps.includes(step.name) ? { ...step, timed: true } : step)) };
 }
 
-/**
- * Whether a step's first cells hold times, or nothing at all, which is how a step that is known by its time and has not
- * happened is written.
- */
+/** Whether a step's first cells hold times, or are all empty, as for a timed step that has not happened yet. */
 function holdsTimes(cells: readonly string[]): boolean {
   const times = new Float64Array(1);
   const isTime = (cell: string): boolean => {

@@ -14,14 +14,14 @@ import {
   type RoleName,
 } from './standard-names.ts';
 
-/** A step of the funnel and where it is found: a column of a wide record, or the events of that name in a log. */
+/** A funnel step and its source: a column of wide records, or the events of that name in a log. */
 export interface StepMapping {
   readonly name: string;
   readonly column?: string;
   readonly windowDays: number;
 }
 
-/** The mapping in force: every column has its part. It is a valid mapping file again. */
+/** The mapping in force: every column has a role. It is itself a valid mapping file. */
 export interface Mapping extends MappingFile {
   readonly steps: StepMapping[];
   readonly features: Record<string, FeatureKind>;
@@ -29,12 +29,12 @@ export interface Mapping extends MappingFile {
   readonly separators: Record<string, string>;
 }
 
-/** What a mapping is resolved against. */
+/** What to resolve a mapping against. */
 export interface ResolveInput {
   readonly columns: readonly string[];
   /** First records as text, in the order of the columns. */
   readonly sample: readonly (readonly string[])[];
-  /** A dataset needs steps; a preview of one is like it without them, and an audience has none. */
+  /** A dataset needs steps, a preview may lack them, and an audience has none. */
   readonly purpose: 'dataset' | 'preview' | 'audience';
 }
 
@@ -49,9 +49,9 @@ const ROLE_TEXTS: Readonly<Record<(typeof ROLES)[number], Message>> = {
 };
 
 /**
- * Completes a mapping file: standard names are recognised, and every other column becomes a feature of the kind its
- * first values suggest. Throws `unknown-name` for a column that is not there, naming the nearest one, and
- * `invalid-config` where a column has two parts or no step is found.
+ * Completes a mapping file: recognises standard names and makes every other column a feature of the kind its first
+ * values suggest. Throws `unknown-name` for a missing column, naming the nearest one, and `invalid-config` if a column
+ * has two roles or no step is found.
  */
 export function resolveMapping(file: MappingFile, input: ResolveInput): Mapping {
   checkColumns(file, input.columns);
@@ -67,7 +67,7 @@ export function resolveMapping(file: MappingFile, input: ResolveInput): Mapping 
   return { ...file, ...roles, ...(events && { events }), steps, ...kinds, ignore };
 }
 
-/** Completes the steps of an event log from the names of its events, where the mapping names none. */
+/** Completes the steps of an event log from its event names if the mapping names none. */
 export function withEventSteps(mapping: Mapping, names: readonly string[]): Mapping {
   if (mapping.steps.length > 0) return mapping;
   const steps = STANDARD_STEPS.flatMap((step) => names.filter((name) => standardStep(name) === step).slice(0, 1)).map(
@@ -81,7 +81,7 @@ export function withEventSteps(mapping: Mapping, names: readonly string[]): Mapp
   );
 }
 
-/** The mapping without the part of some features, banks or banners, which are ignored instead. */
+/** The mapping with some features, banks or banners ignored. */
 export function withIgnored(mapping: Mapping, names: readonly string[]): Mapping {
   if (names.length === 0) return mapping;
   const { bank, banner, ...rest } = mapping;
@@ -108,14 +108,14 @@ function namedColumns(file: MappingFile): readonly string[] {
   ];
 }
 
-/** What a mapping file uses a column for: a name to compare by, and how it is called. */
+/** A column's use in a mapping file: a key for comparison, and a label. */
 interface ColumnUse {
   readonly column: string;
   readonly name: string;
   readonly text: Text;
 }
 
-/** Checks that each named column is there and has one use only (the user may also be the id). */
+/** Checks that each named column exists and has only one use (the user may also be the id). */
 function checkColumns(file: MappingFile, columns: readonly string[]): void {
   const uses = new Map<string, ColumnUse>();
   for (const use of usesOf(file)) {
@@ -203,7 +203,7 @@ function wideSteps(file: MappingFile, input: ResolveInput, free: Set<string>): S
   return steps;
 }
 
-/** How many days a step may take before its absence counts as a no, unless a mapping says otherwise. */
+/** Default window of a step in days, after which its absence counts as a no. */
 export function windowDaysOf(step: string): number {
   return DEFAULT_WINDOW_DAYS[standardStep(step) ?? ''] ?? 0;
 }
@@ -231,8 +231,8 @@ function resolveRoles(
 }
 
 /**
- * Other columns of a step that is taken already would give its label away to the model, so they are ignored: `click`
- * beside `click_time`; and so would the times of usual steps that the mapping leaves out: who activated has clicked.
+ * Ignores columns that would leak a label to the model: other columns of a mapped step (`click` beside `click_time`),
+ * and times of standard steps that the mapping leaves out (an activation implies a click).
  */
 function takeRepeatedSteps(steps: readonly StepMapping[], free: Set<string>): string[] {
   const isInformative = (column: string): boolean =>
@@ -264,7 +264,7 @@ function resolveFeatures(
   return { features, separators };
 }
 
-/** The policy in force: what the caller says, else the mapping file, else `reject`. */
+/** The policy in force: the caller's, or else the mapping file's, or else `reject`. */
 export function illegalPolicy(given: IllegalPolicy | undefined, mapping: MappingFile): IllegalPolicy {
   return given ?? mapping.illegal ?? 'reject';
 }

@@ -1,6 +1,6 @@
-/** Names of columns and events as exports write them, in English and in Chinese. */
+/** Standard names of columns and events in exports, in English and Chinese. */
 
-/** The parts a column can play besides being a feature or a step. */
+/** The roles of a column other than feature or step. */
 export type RoleName = 'id' | 'user' | 'time' | 'bank' | 'banner' | 'weight';
 
 const ROLES: Readonly<Record<RoleName, readonly string[]>> = {
@@ -93,7 +93,7 @@ const STEPS: readonly (readonly [step: string, names: readonly string[]])[] = [
 
 const EXPOSURES = ['impression', 'impressions', 'exposure', 'exposed', 'shown', '曝光', '展示'];
 
-/** Columns that may tell the step of a record in an event log. */
+/** Columns that may hold the step of an event log record. */
 export const EVENT_COLUMNS: readonly string[] = [
   'event',
   'event_name',
@@ -110,7 +110,7 @@ export const EVENT_COLUMNS: readonly string[] = [
 /** The standard steps of a card funnel, in order. */
 export const STANDARD_STEPS: readonly string[] = STEPS.map(([step]) => step);
 
-/** A name without case, spaces and punctuation, so that `Event Time` is `event_time`. */
+/** A name without case, spaces and punctuation, so that `Event Time` equals `event_time`. */
 export function plainName(name: string): string {
   return name
     .trim()
@@ -119,7 +119,7 @@ export function plainName(name: string): string {
     .replace(/^_+|_+$/g, '');
 }
 
-/** Finds the column that plays a part by its name; the most telling name wins. */
+/** Finds the column for a role by its name; the most specific name wins. */
 export function findRole(role: RoleName, columns: readonly string[]): string | undefined {
   for (const name of ROLES[role]) {
     const found = columns.find((column) => plainName(column) === name);
@@ -128,7 +128,7 @@ export function findRole(role: RoleName, columns: readonly string[]): string | u
   return undefined;
 }
 
-/** The standard step that a column or an event is named after (`click`, `is_click`, `approved_at`), or undefined. */
+/** The standard step that a column or event name refers to (`click`, `is_click`, `approved_at`), or undefined. */
 export function standardStep(name: string): string | undefined {
   return STEPS.find(([, names]) => names.includes(stem(name)))?.[0];
 }
@@ -140,19 +140,19 @@ export function isNamedAfter(column: string, step: string): boolean {
   );
 }
 
-/** The name of the step that a column tells, without what surrounds it: `visit` for `is_visit` and `visit_time`. */
+/** The step name within a column name, without affixes: `visit` for `is_visit` and `visit_time`. */
 export function stem(name: string): string {
   return plainName(name)
     .replace(/^((is|has|label|y)_|是否_?已?|已)(?=.)/, '')
     .replace(/(?<=.)(_(time|at|date|ts|label|flag)|_?(时间|日期|标签|标志|标识))$/, '');
 }
 
-/** Whether a column of a step is named for the time it happened. */
+/** Whether the name of a step's column says that it holds times. */
 export function isTimeName(name: string): boolean {
   return /_(time|at|date|ts)$|.(时间|日期)$/.test(plainName(name));
 }
 
-/** Whether an event is the exposure that the funnel begins with. */
+/** Whether an event is the exposure at the start of the funnel. */
 export function isExposure(name: string): boolean {
   return EXPOSURES.includes(plainName(name));
 }

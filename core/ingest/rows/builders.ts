@@ -9,14 +9,14 @@ import type { NewColumn } from '../../store/datasets/dataset-types.ts';
 import type { RecordBatch } from '../files/table.ts';
 import { ByteDictionary } from '../values/dictionary.ts';
 
-/** Collects one column of the rows that are accepted, until a chunk is full. */
+/** Collects one column of the accepted rows until a chunk is full. */
 export interface ColumnBuilder {
   readonly column: NewColumn;
   /** The dictionary of a code or list column. */
   readonly dictionary: ByteDictionary | null;
   /** Adds the records `rows[0 .. count)` of a batch. */
   append(batch: RecordBatch, rows: Uint32Array, count: number): void;
-  /** Takes the first `rows` rows out, in memory of their own; later rows stay. */
+  /** Removes and returns the first `rows` rows as a copy; later rows stay. */
   take(rows: number): ColumnData;
 }
 
@@ -28,7 +28,7 @@ export class CodeBuilder implements ColumnBuilder {
   #values = new Uint32Array(CHUNK_ROWS);
   #filled = 0;
 
-  /** `index` is the table's column. */
+  /** `index` is the column's index in the table. */
   constructor(column: NewColumn, index: number) {
     this.column = column;
     this.#index = index;
@@ -49,7 +49,7 @@ export class CodeBuilder implements ColumnBuilder {
   }
 }
 
-/** Collects several codes per row, cut at a separator; empty pieces and spaces around pieces are left out. */
+/** Collects several codes per row, split at a separator; trims the pieces and drops empty ones. */
 export class ListBuilder implements ColumnBuilder {
   readonly column: NewColumn;
   readonly dictionary = new ByteDictionary();

@@ -8,7 +8,7 @@ import { parseTime } from '../values/times.ts';
 import type { Faults } from './faults.ts';
 import { REASONS } from './reject-sink.ts';
 
-/** Reads one column of a batch; what cannot be read is noted in the faults. */
+/** Reads one column of a batch and records unreadable cells in the faults. */
 export type ColumnCheck = (batch: RecordBatch) => void;
 
 /** Reads numbers into `values` by record; an empty cell is NaN. */
@@ -27,8 +27,8 @@ export function checkNumbers(column: ColumnPosition, values: Float64Array, fault
 }
 
 /**
- * Reads times in milliseconds since 1970 into `values` by record; a sample without one has no position in time, so an
- * empty cell is a fault too.
+ * Reads times into `values` by record, in milliseconds since 1970. An empty cell is a fault too, since every sample
+ * needs a time.
  */
 export function checkTimes(column: ColumnPosition, values: Float64Array, faults: Faults): ColumnCheck {
   const unreadable = faults.register(REASONS.unreadableTime, column);
@@ -44,7 +44,7 @@ export function checkTimes(column: ColumnPosition, values: Float64Array, faults:
   };
 }
 
-/** Reads whether a step was reached into `labels` (0 or 1) and its time, where there is one, into `times` by record. */
+/** Reads whether a step was reached into `labels` (0 or 1) and its time, if any, into `times`, by record. */
 export function checkLabels(
   column: ColumnPosition,
   labels: Uint8Array,
@@ -62,7 +62,7 @@ export function checkLabels(
   };
 }
 
-/** Notes records without an id. */
+/** Records a fault for records without an id. */
 export function checkPresent(column: ColumnPosition, faults: Faults): ColumnCheck {
   const missing = faults.register(REASONS.missingId, column);
   const { codes } = faults;
@@ -74,8 +74,8 @@ export function checkPresent(column: ColumnPosition, faults: Faults): ColumnChec
 }
 
 /**
- * Notes ids that an accepted record had before; to be the last check of a batch, so that a rejected record does not
- * claim its id.
+ * Records a fault for ids that an accepted record already used. Must be the last check of a batch, so that a rejected
+ * record does not claim its id.
  */
 export function checkUnique(column: ColumnPosition, ids: IdSet, faults: Faults): ColumnCheck {
   const duplicate = faults.register(REASONS.duplicateId, column);
@@ -87,7 +87,7 @@ export function checkUnique(column: ColumnPosition, ids: IdSet, faults: Faults):
   };
 }
 
-/** Empties the cells that hold one of the values that stand for a missing one. */
+/** Empties the cells whose value counts as missing. */
 export function blankMissing(batch: RecordBatch, missing: ByteDictionary): void {
   const { bytes, ranges, rows, columns } = batch;
   for (let offset = 0; offset < 2 * rows * columns; offset += 2) {

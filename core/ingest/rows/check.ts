@@ -19,21 +19,21 @@ import {
 import { Faults } from './faults.ts';
 import { REASONS, type RejectSink } from './reject-sink.ts';
 
-/** How wide records are checked. */
+/** Options for checking wide records. */
 export interface CheckOptions {
   readonly illegal: IllegalPolicy;
-  /** Cells that stand for a missing value. */
+  /** Cells that count as missing values. */
   readonly missing: readonly string[];
-  /** Most records of a batch. */
+  /** Maximum number of records per batch. */
   readonly capacity: number;
 }
 
 /**
- * Reads and checks wide records batch by batch: ids, times, labels and numbers. What it read belongs to the present
- * batch, by record.
+ * Reads and checks wide records batch by batch: ids, times, labels and numbers. The results apply to the current batch,
+ * by record.
  */
 export class RecordChecker {
-  /** The accepted records are `rows[0 .. count)`, where `check` answers the count. */
+  /** The accepted records are `rows[0 .. count)`; `check` returns the count. */
   readonly rows: Uint32Array;
   /** Illegal label chains so far. */
   illegal = 0;
@@ -41,7 +41,7 @@ export class RecordChecker {
   readonly depth: Uint8Array;
   /** Time of the impression in milliseconds; NaN without a time column. */
   readonly time: Float64Array;
-  /** Time of each step in milliseconds; NaN where it is not known. */
+  /** Time of each step in milliseconds; NaN if unknown. */
   readonly stepTimes: readonly Float64Array[];
   /** Numeric features by the column's name. */
   readonly numbers: ReadonlyMap<string, Float64Array>;
@@ -81,8 +81,8 @@ export class RecordChecker {
   }
 
   /**
-   * Checks a batch, sends what is wrong to the rejects, and answers how many records are accepted. Throws
-   * `invalid-input` for an illegal chain where the policy is `fail`.
+   * Checks a batch, sends faulty records to the rejects, and returns the number of accepted records. Throws
+   * `invalid-input` for an illegal chain if the policy is `fail`.
    */
   check(batch: RecordBatch, rejects: RejectSink): number {
     if (this.#missing.size > 0) blankMissing(batch, this.#missing);
@@ -104,7 +104,7 @@ export class RecordChecker {
     }
   }
 
-  /** Does with an illegal chain what the policy says; answers the depth it gets. */
+  /** Applies the policy to an illegal chain; returns the resulting depth. */
   #settle(batch: RecordBatch, row: number): number {
     this.illegal += 1;
     if (this.#options.illegal === 'repair') return impliedDepth(this.#chain);
@@ -114,7 +114,7 @@ export class RecordChecker {
   }
 }
 
-/** The failure that an illegal label chain is under the policy `fail`. */
+/** The error for an illegal label chain under the policy `fail`. */
 export function illegalChain(batch: RecordBatch, row: number): AppError {
   const raw = textOf(batch.bytes, batch.starts[row], Math.min(batch.ends[row], batch.starts[row] + 200));
   return new AppError(

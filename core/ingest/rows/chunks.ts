@@ -2,7 +2,7 @@ import { packColumnAsync } from '../../store/columns/codec.ts';
 import type { ColumnData, ColumnKey } from '../../store/columns/columns.ts';
 import type { DatasetWriter } from '../../store/datasets/dataset-types.ts';
 
-/** Most chunks that are packed at the same time. */
+/** Maximum number of chunks packed at the same time. */
 const IN_FLIGHT = 2;
 
 /** A column of a chunk. */
@@ -11,13 +11,13 @@ export interface ChunkColumn {
   readonly data: ColumnData;
 }
 
-/** What takes the columns of a dataset: to keep them, packed, or to count what is in them. */
+/** Receives the columns of a dataset, to pack and store them or only to count their contents. */
 export interface ChunkWriter extends Omit<DatasetWriter, 'writeChunk'> {
-  /** Takes the columns of chunk `index`, unless they are not wanted any more once they are packed. */
+  /** Takes the columns of chunk `index`; does not store them if they are no longer wanted after packing. */
   takeChunk(index: number, rows: number, columns: readonly ChunkColumn[], isWanted?: () => boolean): Promise<void>;
 }
 
-/** Keeps what it takes in a dataset, packed in the thread pool. */
+/** Packs columns in the thread pool and stores them in a dataset. */
 export function packingWriter(writer: DatasetWriter): ChunkWriter {
   return {
     addColumns: (columns) => writer.addColumns(columns),
@@ -32,8 +32,8 @@ export function packingWriter(writer: DatasetWriter): ChunkWriter {
 }
 
 /**
- * Packs chunks in the thread pool while reading goes on, and stores each when it is packed; holds the reader back where
- * packing is slower.
+ * Packs chunks in the thread pool while reading continues, and stores each once packed. Slows the reader down if
+ * packing cannot keep up.
  */
 export class ChunkSink {
   readonly #writer: ChunkWriter;
@@ -46,7 +46,8 @@ export class ChunkSink {
   }
 
   /**
-   * Hands over the columns of chunk `index`, which must not change any more; throws what an earlier chunk failed with.
+   * Submits the columns of chunk `index`, which must not change afterwards; throws the error of an earlier chunk, if
+   * any.
    */
   async write(index: number, rows: number, columns: readonly ChunkColumn[]): Promise<void> {
     while (this.#running.size >= IN_FLIGHT) await Promise.race(this.#running);
@@ -59,13 +60,13 @@ export class ChunkSink {
     this.#running.add(packing);
   }
 
-  /** Waits until all chunks are stored; throws what one of them failed with. */
+  /** Waits until all chunks are stored; throws the error of any chunk that failed. */
   async finish(): Promise<void> {
     await Promise.all(this.#running);
     this.#check();
   }
 
-  /** Stores nothing more and waits until nothing is running, before a rollback. */
+  /** Stores no more chunks and waits for pending ones, before a rollback. */
   async abandon(): Promise<void> {
     this.#closed = true;
     await Promise.all(this.#running);

@@ -5,7 +5,7 @@ import { holdsNumbers } from '../mapping/infer.ts';
 import { IdSet } from '../values/id-set.ts';
 import type { ChunkColumn, ChunkWriter } from './chunks.ts';
 
-/** What a column turned out to hold. */
+/** What a column contains. */
 interface ColumnState {
   readonly column: NewColumn;
   readonly users: IdSet | null;
@@ -13,27 +13,24 @@ interface ColumnState {
   missing: number;
 }
 
-/** Samples whose times can hardly be those of impressions. */
+/** Samples whose impression times are implausible. */
 export interface ImplausibleTimes {
-  /** Before 1990: numbers that were read as times give 1970. */
+  /** Before 1990: numbers misread as times end up near 1970. */
   readonly early: number;
-  /** After the date that the data can reach to at most. */
+  /** After the latest possible date of the data. */
   readonly late: number;
 }
 
-/** Examples that are kept of each reason to reject. */
+/** Examples kept per reject reason. */
 const EXAMPLES = 5;
-/** No funnel of the web is older. */
+/** No web funnel is older. */
 const MIN_PLAUSIBLE_MS = Date.UTC(1990);
 
-/**
- * Takes a dataset and keeps nothing of it but what is counted: for a check of files before their import. Users are
- * counted too.
- */
+/** Counts the contents of a dataset, users included, without storing them: for checking files before import. */
 export class DryWriter implements ChunkWriter {
-  /** The first rejects of each reason. */
+  /** The first rejects, by reason. */
   readonly examples = new Map<string, Reject[]>();
-  /** Categorical columns whose every value turned out to be a number, of many different ones. */
+  /** Categorical columns with many distinct values, all of them numbers. */
   readonly numeric: string[] = [];
   readonly #steps: readonly StepInfo[];
   readonly #latest: number;
@@ -41,7 +38,7 @@ export class DryWriter implements ChunkWriter {
   #rows = 0;
   #implausibleTimes: ImplausibleTimes = { early: 0, late: 0 };
 
-  /** `latest` is the date in milliseconds that the data can reach to at most: that of the export, or now. */
+  /** `latest` is the latest possible date of the data, in milliseconds: the export date, or now. */
   constructor(steps: readonly StepInfo[], latest: number) {
     this.#steps = steps;
     this.#latest = latest;
@@ -132,7 +129,7 @@ function countUsers(users: IdSet, { bytes, offsets }: TextColumn): void {
     if (offsets[row + 1] > offsets[row]) users.add(bytes, offsets[row], offsets[row + 1]);
 }
 
-/** Rows without a value: code 0, empty text or list, NaN. */
+/** Number of rows without a value: code 0, empty text or list, NaN. */
 function missingIn(data: ColumnData): number {
   let missing = 0;
   switch (data.kind) {

@@ -2,36 +2,36 @@ import type { RecordBatch } from '../files/table.ts';
 import type { ColumnPosition } from '../mapping/plan.ts';
 import type { Reason, RejectSink } from './reject-sink.ts';
 
-/** What can be wrong with a record. */
+/** A possible fault of a record. */
 interface Fault {
   readonly reason: Reason;
   readonly column: ColumnPosition | null;
 }
 
-/** Notes per record of a batch the first thing that is wrong with it. */
+/** Records the first fault of each record in a batch. */
 export class Faults {
-  /** 0 for a record that is right, else the number of its fault. */
+  /** 0 for a valid record, else the number of its fault. */
   readonly codes: Uint16Array;
   readonly #known: Fault[] = [];
 
-  /** `capacity` is the most records of a batch. */
+  /** `capacity` is the maximum number of records per batch. */
   constructor(capacity: number) {
     this.codes = new Uint16Array(capacity);
   }
 
-  /** Numbers a fault, for loops that write `codes`. */
+  /** Assigns a number to a fault, for loops that write `codes`. */
   register(reason: Reason, column: ColumnPosition | null): number {
     return this.#known.push({ reason, column });
   }
 
-  /** Begins a batch: nothing is wrong yet. */
+  /** Starts a batch without faults. */
   clear(rows: number): void {
     this.codes.fill(0, 0, rows);
   }
 
   /**
-   * Writes the indexes of the valid records to `rows` and answers how many there are; the others and the broken ones go
-   * to the rejects in the order of the file.
+   * Writes the indexes of the valid records to `rows` and returns their number; sends faulty and broken records to the
+   * rejects, in file order.
    */
   filterValid(batch: RecordBatch, rows: Uint32Array, rejects: RejectSink): number {
     let accepted = 0;

@@ -3,13 +3,11 @@ import type { CodeColumn } from '../../store/columns/columns.ts';
 import { narrow } from './builders.ts';
 import type { ChunkWriter } from './chunks.ts';
 
-/**
- * The column of open steps: it is written last, since the date of the export may be known only when everything is read.
- */
+/** The column of open steps. It is written last, since the export date may be known only after reading everything. */
 export const IMMATURE = { name: 'immature', role: 'immature', kind: 'code' } as const;
 
 /**
- * Keeps the impression times of all chunks (8 bytes a row; only their number where no step has a window) and writes the
+ * Keeps the impression times of all chunks (8 bytes per row; only the row count if no step has a window) and writes the
  * immature column at the end.
  */
 export class Maturity {
@@ -21,13 +19,13 @@ export class Maturity {
     this.#windows = windowDays;
   }
 
-  /** Notes the next chunk: its rows and their impression times in milliseconds, null where there are none. */
+  /** Adds the next chunk: its number of rows and their impression times in milliseconds, or null if it has none. */
   add(rows: number, times: Float64Array | null): void {
     this.#chunks.push({ rows, times: this.#windows.some((days) => days > 0) ? times : null });
   }
 
   /**
-   * Writes the column for an export of that date (milliseconds; null: not known) and answers how many samples have an
+   * Writes the column for the given export date (milliseconds; null: unknown) and returns the number of samples with an
    * open step.
    */
   async write(writer: ChunkWriter, asOf: number | null): Promise<number> {

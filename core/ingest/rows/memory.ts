@@ -3,18 +3,18 @@ import type { NewColumn } from '../../store/datasets/dataset-types.ts';
 import { message } from '../../text/message.ts';
 import type { ByteDictionary } from '../values/dictionary.ts';
 
-/** A column and the dictionary it fills, if it has one. */
+/** A column and its dictionary, if any. */
 export interface DictionaryColumn {
   readonly column: NewColumn;
   readonly dictionary: ByteDictionary | null;
 }
 
-/** Most memory of all dictionaries of a dataset together. */
+/** Maximum memory of all dictionaries of a dataset together. */
 const MAX_BYTES = 800_000_000;
 
 /**
- * Throws `invalid-input` naming the largest column where the dictionaries take more memory than an import may;
- * `maxBytes` is for tests.
+ * Throws `invalid-input` naming the largest column if the dictionaries exceed an import's memory limit; `maxBytes` is
+ * for tests.
  */
 export function checkDictionaryMemory(columns: readonly DictionaryColumn[], maxBytes = MAX_BYTES): void {
   const bytes = columns.map(({ dictionary }) => dictionary?.memoryBytes ?? 0);

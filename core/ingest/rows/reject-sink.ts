@@ -7,7 +7,7 @@ import { describeBroken, type BrokenRecord } from '../files/broken-record.ts';
 import type { RecordBatch } from '../files/table.ts';
 import type { ChunkWriter } from './chunks.ts';
 
-/** Why a record is not imported, as the rejects of a dataset are counted and chosen by it. */
+/** Reasons for rejecting a record; a dataset's rejects are counted and filtered by them. */
 export const REASONS = {
   brokenRecord: 'broken record',
   unreadableNumber: 'unreadable number',
@@ -33,7 +33,7 @@ const REASON_TEXTS: Readonly<Record<string, Message>> = {
   [REASONS.unknownEvent]: message('ingest.unknownEvent'),
 };
 
-/** Most of a record's raw text that is kept, in bytes. */
+/** Maximum length of a record's stored raw text, in bytes. */
 const MAX_RAW_LENGTH = 1 << 20;
 const MAX_VALUE_LENGTH = 1 << 12;
 
@@ -49,7 +49,7 @@ export class RejectSink {
     this.#limit = limit;
   }
 
-  /** How often each reason occurred, most frequent first, with its first record. */
+  /** The number of rejects per reason, most frequent first, each with its first record. */
   counts(): RejectCount[] {
     const counts = Array.from(this.#reasons.values(), ({ count, first: { reason, file, line, column, value } }) => ({
       reason,
@@ -60,8 +60,8 @@ export class RejectSink {
   }
 
   /**
-   * Rejects record `row` of a batch for what stands in a column (its index in the table and its name), or for the
-   * record as a whole.
+   * Rejects record `row` of a batch because of a column's cell (given the column's name and its index in the table), or
+   * as a whole.
    */
   addRecord(
     batch: RecordBatch,
@@ -81,7 +81,7 @@ export class RejectSink {
     });
   }
 
-  /** Rejects a record that could not be cut into its fields. */
+  /** Rejects a record that could not be split into fields. */
   addBroken(batch: RecordBatch, record: BrokenRecord): void {
     this.#add({
       file: batch.file,
@@ -112,7 +112,7 @@ export class RejectSink {
   }
 }
 
-/** How many records were rejected and the first of them: `3 × unreadable number (a.csv line 7, age: x)`. */
+/** Describes a reject count and its first record: `3 × unreadable number (a.csv line 7, age: x)`. */
 function describeRejects(records: number, { reason, file, line, column, value }: Reject): Message {
   const common = { records, reason: REASON_TEXTS[reason] ?? reason, file, line };
   if (column !== null) return message('ingest.rejectsOfColumn', { ...common, column, value: value ?? '' });

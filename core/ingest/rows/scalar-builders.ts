@@ -3,7 +3,7 @@ import type { NewColumn } from '../../store/datasets/dataset-types.ts';
 import type { RecordBatch } from '../files/table.ts';
 import { TextBuilder, withCapacity, type ColumnBuilder } from './builders.ts';
 
-/** Collects numbers that were read beforehand: `parsed[r]` belongs to record r of the batch. */
+/** Collects numbers parsed beforehand: `parsed[r]` belongs to record r of the batch. */
 export class NumberBuilder implements ColumnBuilder {
   readonly column: NewColumn;
   readonly dictionary = null;
@@ -32,7 +32,7 @@ export class NumberBuilder implements ColumnBuilder {
   }
 }
 
-/** Collects the number of steps reached, which was found beforehand: `depth[r]` belongs to record r of the batch. */
+/** Collects the number of steps reached, computed beforehand: `depth[r]` belongs to record r of the batch. */
 export class DepthBuilder implements ColumnBuilder {
   readonly column = { name: 'depth', role: 'depth', kind: 'code' } as const;
   readonly dictionary = null;

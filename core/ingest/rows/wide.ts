@@ -9,16 +9,16 @@ import type { Maturity } from './mature.ts';
 import { checkDictionaryMemory } from './memory.ts';
 import { CountedIdBuilder, DepthBuilder, NumberBuilder } from './scalar-builders.ts';
 
-/** The times that occur in a dataset, in milliseconds; infinite where there are none. */
+/** The range of times in a dataset, in milliseconds; infinite if there are none. */
 export interface TimeSpan {
   /** First and last impression. */
   firstTime: number;
   lastTime: number;
-  /** The latest time of impressions and steps. */
+  /** The latest impression or step time. */
   latest: number;
 }
 
-/** Steps whose times are not stored have times after all: what was read so far lacks them. */
+/** Thrown if steps planned without times have times after all, which the rows read so far lack. */
 export class LateTimes extends Error {
   readonly steps: readonly string[];
 
@@ -28,7 +28,7 @@ export class LateTimes extends Error {
   }
 }
 
-/** Collects accepted wide records and hands them on chunk by chunk. */
+/** Collects accepted wide records and passes them on chunk by chunk. */
 export class WideRows {
   rows = 0;
   readonly span: TimeSpan = { firstTime: Infinity, lastTime: -Infinity, latest: -Infinity };
@@ -48,8 +48,7 @@ export class WideRows {
   }
 
   /**
-   * Adds the checker's accepted records, `rows[0 .. count)`; throws `LateTimes` where they tell times that are not
-   * stored.
+   * Adds the checker's accepted records, `rows[0 .. count)`; throws `LateTimes` if they have times that are not stored.
    */
   async add(batch: RecordBatch, count: number): Promise<void> {
     const { rows } = this.#checker;
@@ -59,7 +58,7 @@ export class WideRows {
     while (this.rows - this.#written >= CHUNK_ROWS) await this.#write(CHUNK_ROWS);
   }
 
-  /** Hands on the last, shorter chunk. */
+  /** Passes on the last, shorter chunk. */
   async finish(): Promise<void> {
     if (this.rows > this.#written) await this.#write(this.rows - this.#written);
   }

@@ -5,16 +5,16 @@ import { ByteHasher, mixHash } from './hashing.ts';
 
 const MIN_TABLE_SIZE = 64;
 const MAX_ARENA_BYTES = 2 ** 32 - 1;
-/** Values up to this length stand in the table themselves. */
+/** Values up to this length are stored in the table itself. */
 const SHORT = 8;
 /**
- * Integers per slot of the table: code (0 is free), length, and two words: the value itself, or the hash and the last
- * bytes of a longer one.
+ * Integers per table slot: code (0: free), length, and two words that hold the value itself or, for a longer one, its
+ * hash and last bytes.
  */
 const WIDTH = 4;
 /**
- * The bits that belong to a short value, by its length, in its first and second word: masks instead of branches, which
- * could not be predicted.
+ * Masks for the bits of a short value in its first and second word, by its length. Masks replace branches that would be
+ * mispredicted.
  */
 const LOW_MASKS = Int32Array.from({ length: SHORT + 1 }, (_, length) => (length >= 4 ? -1 : (1 << (8 * length)) - 1));
 const HIGH_MASKS = Int32Array.from({ length: SHORT + 1 }, (_, length) =>
@@ -22,7 +22,8 @@ const HIGH_MASKS = Int32Array.from({ length: SHORT + 1 }, (_, length) =>
 );
 
 /**
- * Byte strings numbered 1, 2, … in the order they are first seen: open addressing over typed arrays, no string is made.
+ * Byte strings numbered 1, 2, … in order of first occurrence. Uses open addressing over typed arrays and creates no
+ * strings.
  */
 export class ByteDictionary {
   #size = 0;
@@ -44,7 +45,7 @@ export class ByteDictionary {
     return dictionary;
   }
 
-  /** Number of different values. */
+  /** Number of distinct values. */
   get size(): number {
     return this.#size;
   }
@@ -54,20 +55,20 @@ export class ByteDictionary {
     return this.#table.byteLength + this.#arena.byteLength + this.#offsets.byteLength;
   }
 
-  /** Finds the code of `bytes[start .. end)`, adding it where it is new: 1 for the first value. */
+  /** Returns the code of `bytes[start .. end)` and adds new values; codes start at 1. */
   codeOf(bytes: Uint8Array, start: number, end: number): number {
     const slot = this.#slotOf(bytes, start, end);
     const code = this.#table[slot];
     return code !== 0 ? code : this.#add(slot, bytes, start, end);
   }
 
-  /** Finds the code of `bytes[start .. end)`; 0 where it is not in the dictionary. */
+  /** Returns the code of `bytes[start .. end)`; 0 if it is not in the dictionary. */
   find(bytes: Uint8Array, start: number, end: number): number {
     return this.#table[this.#slotOf(bytes, start, end)];
   }
 
   /**
-   * Writes the codes of many cells to `codes` from `filled` on, adding what is new; an empty cell is 0. The cells are
+   * Writes the codes of many cells to `codes` from `filled` on and adds new values; an empty cell is 0. The cells are
    * those of one column: `bytes[ranges[p] .. ranges[p + 1])` with `p = 2 × (rows[i] × columns + column)`, i from 0 to
    * `count`.
    */
@@ -119,14 +120,14 @@ export class ByteDictionary {
   }
 
   /**
-   * All values in the order of their codes: code k is entry k − 1. The bytes are a view until the next value is added.
+   * All values in code order: code k is entry k − 1. The bytes are a view that is valid until the next value is added.
    */
   values(): TextColumn {
     const offsets = this.#offsets.subarray(0, this.#size + 1);
     return { kind: 'text', bytes: this.#arena.subarray(0, offsets[this.#size]), offsets };
   }
 
-  /** The table's index of a value, or of the free slot where it belongs. */
+  /** Table index of a value, or of the free slot where it belongs. */
   #slotOf(bytes: Uint8Array, start: number, end: number): number {
     const length = end - start;
     const view = this.#view;

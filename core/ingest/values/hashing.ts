@@ -1,5 +1,5 @@
 /**
- * Mixes two words and a length into a hash of which every bit is good for a table: the value is not part of any file
+ * Mixes two words and a length into a hash whose bits are all usable as a table index. The hash is not part of any file
  * format.
  */
 export function mixHash(low: number, high: number, length: number): number {
@@ -8,12 +8,12 @@ export function mixHash(low: number, high: number, length: number): number {
   return hash ^ (hash >>> 14);
 }
 
-/** Reads bytes four at a time, also up to the very end of an array. */
+/** Reads bytes four at a time, right up to the end of an array. */
 export class ByteHasher {
   #bytes: Uint8Array = new Uint8Array(0);
   #view: DataView = new DataView(new ArrayBuffer(0));
 
-  /** Looks at these bytes from now on; answers their view. */
+  /** Switches to these bytes; returns their view. */
   of(bytes: Uint8Array): DataView {
     if (bytes !== this.#bytes) {
       this.#bytes = bytes;
@@ -22,7 +22,7 @@ export class ByteHasher {
     return this.#view;
   }
 
-  /** The first four bytes of `[start .. end)` as a little-endian word, with zeros for those that are not there. */
+  /** The first four bytes of `[start .. end)` as a little-endian word, padded with zeros. */
   word(start: number, end: number): number {
     const length = end - start;
     if (length >= 4) return this.#view.getInt32(start, true);
@@ -58,7 +58,7 @@ export class ByteHasher {
     return hash ^ (hash >>> 15);
   }
 
-  /** Whether `[start .. end)` is the same as what `other` holds from `otherStart` on. */
+  /** Whether `[start .. end)` equals the bytes of `other` from `otherStart` on. */
   equals(start: number, end: number, other: ByteHasher, otherStart: number): boolean {
     const view = this.#view;
     const otherView = other.#view;

@@ -3,8 +3,8 @@ import { ByteHasher } from './hashing.ts';
 const MIN_SLOTS = 1 << 16;
 
 /**
- * A set of byte strings that keeps only a 64-bit hash of each, 8 bytes at up to 2/3 load.
- * Two different ids are taken for one with probability n² / 2⁶⁵: 10⁻⁶ for five million ids.
+ * A set of byte strings that stores only a 64-bit hash of each, 8 bytes at up to 2/3 load. The collision probability is
+ * n² / 2⁶⁵: 10⁻⁶ for five million ids.
  */
 export class IdSet {
   #size = 0;
@@ -13,12 +13,12 @@ export class IdSet {
   #mask = MIN_SLOTS - 1;
   readonly #view = new ByteHasher();
 
-  /** Number of different ids. */
+  /** Number of distinct ids. */
   get size(): number {
     return this.#size;
   }
 
-  /** Adds `bytes[start .. end)`; false where it was in the set before. */
+  /** Adds `bytes[start .. end)`; false if the set already contains it. */
   add(bytes: Uint8Array, start: number, end: number): boolean {
     this.#view.of(bytes);
     const low = this.#view.hash(start, end);

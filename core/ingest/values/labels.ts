@@ -2,16 +2,16 @@ import { parseTime } from './times.ts';
 
 /** The step was not reached. */
 export const NO = 0;
-/** The step was reached, at a time nobody wrote down. */
+/** The step was reached at an unrecorded time. */
 export const YES = 1;
 /** The cell holds neither a label nor a time. */
 export const UNREADABLE = -1;
-/** The cell may hold the time of the step: ask `parseTime`. */
+/** The cell may hold the time of the step: try `parseTime`. */
 const OTHER = 2;
 
 /**
- * Reads a step's cell: `NO` for empty, 0, false, no; `YES` for 1, true, yes; else the time it happened, in milliseconds
- * since 1970, goes to `times[index]` (NaN without one) and the answer is `YES`, or `UNREADABLE`.
+ * Reads a step's cell. Returns `NO` for empty, 0, false, no; `YES` for 1, true, yes or a time; `UNREADABLE` for
+ * anything else. Writes the time, in milliseconds since 1970, to `times[index]` (NaN without one).
  */
 export function parseLabel(bytes: Uint8Array, start: number, end: number, times: Float64Array, index: number): number {
   times[index] = NaN;
@@ -52,7 +52,7 @@ function parseDigit(byte: number): number {
   return byte === 49 ? YES : UNREADABLE;
 }
 
-/** Compares with a lowercase word, in any case. */
+/** Compares with a lowercase word, ignoring case. */
 function matchesWord(bytes: Uint8Array, start: number, word: string): boolean {
   for (let index = 0; index < word.length; index++) {
     const byte = bytes[start + index];

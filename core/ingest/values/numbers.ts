@@ -6,8 +6,8 @@ const MAX_DIGITS = 15;
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 
 /**
- * Reads a decimal number from `bytes[start .. end)`: sign, digits, point, exponent, with spaces around it.
- * NaN where it is not one (also for `nan`, `inf` and numbers beyond float64); exactly what `Number` gives otherwise.
+ * Parses a decimal number in `bytes[start .. end)`: sign, digits, point, exponent, with surrounding spaces. NaN if it
+ * is not one (also for `nan`, `inf` and numbers beyond float64); otherwise exactly the result of `Number`.
  */
 export function parseNumber(bytes: Uint8Array, start: number, end: number): number {
   let at = start;

@@ -1,14 +1,14 @@
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
-/** Digits alone are seconds below this value (until the year 5138) and milliseconds from it on (since March 1973). */
+/** Plain digits are seconds below this value (until the year 5138), otherwise milliseconds (since March 1973). */
 const FIRST_MILLISECONDS = 1e11;
 /** The last millisecond of the year 9999. */
 const LATEST = 253_402_300_799_999;
 
 /**
- * Reads a time from `bytes[start .. end)` as milliseconds since 1970; NaN where it is not one. `2025-01-31`,
- * `2025/01/31`, with `T` or a space and `hh:mm[:ss[.fraction]]`, with `Z`, `+08`, `+0800` or `+08:00` (none is UTC);
- * `20250131` and `20250131235959`; digits alone are seconds or milliseconds since 1970.
+ * Parses a time in `bytes[start .. end)` as milliseconds since 1970; NaN if it is not one. Accepts `2025-01-31`,
+ * `2025/01/31`, with `T` or a space and `hh:mm[:ss[.fraction]]`, with `Z`, `+08`, `+0800` or `+08:00` (UTC by default);
+ * `20250131` and `20250131235959`; plain digits as seconds or milliseconds since 1970.
  */
 export function parseTime(bytes: Uint8Array, start: number, end: number): number {
   let from = start;
@@ -107,7 +107,7 @@ function isDigit(byte: number): boolean {
   return byte >= 48 && byte <= 57;
 }
 
-/** The number of `count` digits; NaN where one of them is none. */
+/** The value of `count` digits; NaN if one is not a digit. */
 function digits(bytes: Uint8Array, from: number, count: number): number {
   let value = 0;
   for (let at = from; at < from + count; at++) {
@@ -118,7 +118,7 @@ function digits(bytes: Uint8Array, from: number, count: number): number {
   return value;
 }
 
-/** Days from 1970-01-01 to a day of the Gregorian calendar (years 1 to 9999); NaN where there is no such day. */
+/** Days from 1970-01-01 to a day of the Gregorian calendar (years 1 to 9999); NaN if there is no such day. */
 function dayNumber(year: number, month: number, day: number): number {
   if (!(year >= 1) || !(month >= 1 && month <= 12) || !(day >= 1 && day <= daysOf(year, month))) return NaN;
   const shifted = month > 2 ? year : year - 1;

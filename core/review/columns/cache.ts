@@ -8,10 +8,7 @@ interface Part {
   readonly bytes: number;
 }
 
-/**
- * Keeps decoded parts of columns across calls, up to a number of bytes; the part that was not used for longest goes
- * first.
- */
+/** Keeps decoded parts of columns across calls, up to a number of bytes; evicts the least recently used part first. */
 export class ColumnPartCache {
   readonly limitBytes: number;
   readonly #parts: LRUCache<string, Part>;
@@ -19,21 +16,21 @@ export class ColumnPartCache {
 
   constructor(limitBytes: number) {
     this.limitBytes = limitBytes;
-    // Sizes have to be positive: a part without content counts as one byte.
+    // Sizes must be positive: an empty part counts as one byte.
     this.#parts = new LRUCache({ maxSize: limitBytes, sizeCalculation: ({ bytes }) => Math.max(1, bytes) });
   }
 
-  /** How much is kept now. */
+  /** Bytes in the cache. */
   get bytes(): number {
     return this.#parts.calculatedSize;
   }
 
-  /** How many parts there was no room for. */
+  /** Number of parts refused for lack of room. */
   get refused(): number {
     return this.#refused;
   }
 
-  /** The part under `key`, made by `load` where it is not kept. A key must stand for the same content for ever. */
+  /** The part under `key`, created by `load` if it is not cached. A key must always stand for the same content. */
   get<Value>(key: string, load: () => Value, sizeOf: (value: Value) => number, policy: CachePolicy): Value {
     const kept = this.#parts.get(key);
     if (kept !== undefined) return kept.value as Value;
@@ -42,7 +39,7 @@ export class ColumnPartCache {
     return value;
   }
 
-  /** Forgets everything, so that the next call reads from the file. */
+  /** Empties the cache, so that the next call reads from the file. */
   clear(): void {
     this.#parts.clear();
   }
@@ -55,12 +52,11 @@ export class ColumnPartCache {
 }
 
 /**
- * Whether a part is kept, and takes the place of others where there is no room for it; a scan of all columns would
- * drive out what every call needs.
+ * Whether to cache a part, and whether it may evict others: a scan of all columns would evict what every call needs.
  */
 export type CachePolicy = 'always' | 'if-room' | 'never';
 
 const MAX_BYTES = 512 * 2 ** 20;
 
-/** What this process keeps of all projects: at most 512 MiB, or an eighth of the machine's memory. */
+/** This process's cache for all projects: at most 512 MiB, or an eighth of the machine's memory. */
 export const columnParts = new ColumnPartCache(Math.floor(Math.min(MAX_BYTES, totalmem() / 8)));

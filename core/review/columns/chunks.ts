@@ -5,26 +5,23 @@ import { readChunk, readStoredNumbers } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
 import { columnParts, type CachePolicy } from './cache.ts';
 
-/** A dataset and the open project that it is read from. */
+/** A dataset and its open project. */
 export interface Source {
   readonly project: Project;
   readonly dataset: DatasetInfo;
 }
 
-/** Between which times the rows of a chunk lie, in ms since 1970; `anyMissing`: some have none. */
+/** The time range of a chunk's rows, in ms since 1970; `anyMissing`: some rows have no time. */
 export interface TimeSpan {
   readonly earliest: number;
   readonly latest: number;
   readonly anyMissing: boolean;
 }
 
-/** What a span takes in memory, about. */
+/** Approximate memory of a span. */
 const SPAN_BYTES = 64;
 
-/**
- * A part of a dataset that is kept across calls: `name` and `chunk` tell it from the others. What is given back must
- * not be changed.
- */
+/** A part of a dataset, cached across calls under `name` and `chunk`. Callers must not modify it. */
 export function cachedPart<Value>(
   { project, dataset }: Source,
   name: string,
@@ -36,7 +33,7 @@ export function cachedPart<Value>(
   return columnParts.get(`${project.path}\n${dataset.id} ${dataset.dataHash} ${name} ${chunk}`, load, sizeOf, policy);
 }
 
-/** The codes of one chunk of a column; not to be changed. */
+/** The codes of one chunk of a column; do not modify. */
 export function readCodes(
   source: Source,
   column: ColumnInfo,
@@ -57,7 +54,7 @@ export function readCodes(
   );
 }
 
-/** The code lists of one chunk of a column; not to be changed. */
+/** The code lists of one chunk of a column; do not modify. */
 export function readLists(source: Source, column: ColumnInfo, chunk: number, policy?: CachePolicy): ListColumn {
   return cachedPart(
     source,
@@ -73,7 +70,7 @@ export function readLists(source: Source, column: ColumnInfo, chunk: number, pol
   );
 }
 
-/** The times of one chunk of a column; not to be changed. */
+/** The times of one chunk of a column; do not modify. */
 export function readTimes(source: Source, column: ColumnInfo, chunk: number): StoredNumbers {
   return cachedPart(
     source,
@@ -84,7 +81,7 @@ export function readTimes(source: Source, column: ColumnInfo, chunk: number): St
   );
 }
 
-/** Between which times the rows of a chunk lie. */
+/** The time range of a chunk's rows. */
 export function readSpan(source: Source, column: ColumnInfo, chunk: number): TimeSpan {
   return cachedPart(
     source,
@@ -95,12 +92,12 @@ export function readSpan(source: Source, column: ColumnInfo, chunk: number): Tim
   );
 }
 
-/** The numbers or times of one chunk of a column, read anew each time. */
+/** The numbers or times of one chunk of a column, never cached. */
 export function readNumbers({ project, dataset }: Source, column: ColumnInfo, chunk: number): StoredNumbers {
   return readStoredNumbers(project, dataset, column, chunk);
 }
 
-/** Looks through the codes, which are in the order of their times. */
+/** Compares codes, which are in the order of their times. */
 function spanOf(times: StoredNumbers): TimeSpan {
   const { codes, missing } = times;
   let [lowest, highest, present] = [Infinity, -Infinity, 0];

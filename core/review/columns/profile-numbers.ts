@@ -9,8 +9,8 @@ const FEW_VALUES = 50;
 const SAMPLE_ROWS = 200_000;
 const BINS = 30;
 /**
- * Edges are written with 15 digits: so far apart they are told from each other with some to spare, as a share of their
- * size.
+ * Minimum relative distance between edges. Edges are written with 15 digits, so edges this far apart stay distinct,
+ * with some margin.
  */
 const NEAREST = 1e-12;
 const QUANTILES = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99];
@@ -23,13 +23,13 @@ interface Survey {
   readonly max: number;
   readonly mean: number;
   readonly count: number;
-  /** Rows by value; null where there are too many values. */
+  /** Row counts by value; null if there are too many values. */
   readonly values: ReadonlyMap<number, number> | null;
   /** Sorted. */
   readonly sample: Float64Array;
 }
 
-/** Edges of bins of equal width, and the values that are counted in them. */
+/** Edges of bins of equal width, and the range of values counted in them. */
 interface BinRange {
   readonly edges: readonly number[];
   readonly from: number;
@@ -76,7 +76,7 @@ export async function profileNumbers(
   };
 }
 
-/** One chunk of a column of that kind; not kept, since a profile reads whole columns once or twice. */
+/** One chunk of a column of that kind; not cached, since a profile reads whole columns only once or twice. */
 export function readChunkOf<Kind extends ColumnData['kind']>(
   project: Project,
   dataset: DatasetInfo,
@@ -111,7 +111,7 @@ async function surveyNumbers(dataset: DatasetInfo, read: (chunk: number) => Prom
   return { min, max, mean: sum / count, count, values, sample: sample.slice(0, sampled).sort() };
 }
 
-/** Counts the values of a chunk; null when they are too many. */
+/** Counts the values of a chunk; null if there are too many. */
 function addValues(known: Map<number, number>, numbers: Float64Array): Map<number, number> | null {
   for (let row = 0; row < numbers.length; row++) {
     const value = numbers[row];
@@ -144,13 +144,14 @@ async function countBins(
 }
 
 /**
- * Round edges of equal width around the bulk of the values: a few far away ones do not squeeze the others into one bin.
+ * Round edges of equal width around the bulk of the values, so that a few outliers do not squeeze the others into one
+ * bin.
  */
 function numberRange({ min, max, sample }: Survey): BinRange {
   const [low, high] = sample.length === 0 ? [min, max] : [quantile(sample, 0.01), quantile(sample, 0.99)];
   const margin = high > low ? 0.5 * (high - low) : Infinity;
   const [from, to] = [Math.max(min, low - margin), Math.min(max, high + margin)];
-  // The floors keep edges apart where numbers are too small, or too near to each other for their size, for exact
+  // The lower bounds keep edges distinct where numbers are too small, or too close together for their size, for exact
   // arithmetic.
   const minStep = Math.max(NEAREST * Math.max(Math.abs(from), Math.abs(to)), 1e-300);
   const step = roundStep(Math.max((to - from) / BINS || Math.abs(from) / BINS || 1, minStep));

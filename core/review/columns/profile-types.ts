@@ -1,13 +1,13 @@
 import type { ColumnKind, ColumnRole } from '../../store/columns/columns.ts';
 
-/** How often a value occurs; `share` of all rows, 0 to 1. */
+/** Frequency of a value; `share` of all rows, 0 to 1. */
 export interface ValueCount {
   readonly value: string;
   readonly count: number;
   readonly share: number;
 }
 
-/** How numbers, or times as ISO 8601, are spread; the quantiles are those of a sample of the rows. */
+/** Distribution of numbers, or of times as ISO 8601; the quantiles are those of a sample of the rows. */
 export type Spread = NumberSpread | TimeSpread;
 
 export interface NumberSpread {
@@ -17,7 +17,7 @@ export interface NumberSpread {
   readonly mean: number;
   readonly quantiles: readonly { readonly share: number; readonly value: number }[];
   readonly bins: readonly { readonly from: number; readonly to: number; readonly count: number }[];
-  /** Rows below and above all bins, which leave out a few far away values. */
+  /** Rows below and above all bins: a few outliers are outside them. */
   readonly below: number;
   readonly above: number;
 }
@@ -29,7 +29,7 @@ export interface TimeSpread {
   readonly bins: readonly { readonly from: string; readonly to: string; readonly count: number }[];
 }
 
-/** What a column holds. */
+/** The profile of a column. */
 export interface ColumnProfile {
   readonly column: string;
   readonly role: ColumnRole;
@@ -37,17 +37,17 @@ export interface ColumnProfile {
   readonly rows: number;
   /** Rows without a value. */
   readonly missing: number;
-  /** Different values; null where they are not counted: texts, and numbers with many. */
+  /** Number of distinct values; null if not counted: texts, and numbers with many values. */
   readonly distinct: number | null;
   /**
-   * The most frequent values; empty where hardly any value repeats. Of a column with several values per row, rows that
-   * hold the value.
+   * The most frequent values; empty if hardly any value repeats. For a column with several values per row, counts the
+   * rows that contain the value.
    */
   readonly top: readonly ValueCount[];
   /** Numbers and times. */
   readonly spread: Spread | null;
-  /** Of a column with several values per row: rows by how many they hold, the last entry for that many and more. */
+  /** For a column with several values per row: rows by number of values, the last entry for that many and more. */
   readonly lengths: readonly { readonly length: number; readonly rows: number }[] | null;
-  /** First texts. */
+  /** The first few texts. */
   readonly examples: readonly string[];
 }

@@ -10,13 +10,13 @@ import { message } from '../../text/message.ts';
 import { profileNumbers, readChunkOf } from './profile-numbers.ts';
 import type { ValueCount, ColumnProfile } from './profile-types.ts';
 
-/** How many values a profile lists at most. */
+/** Maximum number of values in a profile. */
 export const MAX_VALUES = 50;
 const MAX_LIST_LENGTH = 12;
 const EXAMPLES = 8;
 const CHUNKS_PER_YIELD = 8;
 
-/** Which column to profile: its name, and its role where two have the same name. */
+/** The column to profile: its name, and its role if two share the name. */
 export interface ProfileQuery {
   readonly dataset: string;
   readonly column: string;
@@ -26,7 +26,7 @@ export interface ProfileQuery {
 type Part = Pick<ColumnProfile, 'distinct' | 'top' | 'spread' | 'lengths' | 'examples'>;
 const NOTHING: Part = { distinct: null, top: [], spread: null, lengths: null, examples: [] };
 
-/** Counts what a column holds in all rows; throws `unknown-name` for a dataset or column that is not there. */
+/** Profiles a column over all rows; throws `unknown-name` for a missing dataset or column. */
 export async function profileColumn(
   project: Project,
   { dataset: name, column: wanted, role }: ProfileQuery,
@@ -88,7 +88,7 @@ async function countCodes(
     const { values } = readChunkOf(project, dataset, column, chunk, 'code');
     for (let row = 0; row < values.length; row++) counts[values[row]] += 1;
   }
-  // Codes without a dictionary, steps reached, are the values themselves.
+  // Codes without a dictionary (steps reached) are themselves the values.
   if (column.distinct === null) return listNumbers(counts, dataset.rows);
   return listTop(project, dataset, column, counts);
 }

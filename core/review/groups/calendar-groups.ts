@@ -10,12 +10,12 @@ import { rowsByTimeBucket } from '../rollup/rollups.ts';
 import { rowTime } from '../rollup/time-buckets.ts';
 import type { SingleGrouping } from './grouping-types.ts';
 
-/** More days than this are a mistake in the times, and would take the memory of as many groups. */
+/** More days than this mean wrong times, and would need memory for as many groups. */
 const MAX_DAYS = 100_000;
 
 /**
- * Groups rows by the day, week or month of their time in UTC, valued `2026-01-31`, `2026-W05`, `2026-01`. Throws
- * `invalid-input` where the times span more than 100,000 days.
+ * Groups rows by the UTC day, week or month of their time, with values `2026-01-31`, `2026-W05`, `2026-01`. Throws
+ * `invalid-input` if the times span more than 100,000 days.
  */
 export function calendarGrouping(source: Source, column: ColumnInfo, unit: CalendarUnit): SingleGrouping {
   const { firstTime, lastTime, name } = source.dataset;
@@ -56,7 +56,7 @@ export function calendarGrouping(source: Source, column: ColumnInfo, unit: Calen
 
 function calendarCodes(times: StoredNumbers, unit: CalendarUnit, first: number, count: number): CodeColumn['values'] {
   const codes = unsignedArray(narrowestWidth(count), times.codes.length);
-  // Rows of one day mostly follow each other: a month is not looked up for each of them.
+  // Rows of one day are mostly adjacent, so cache the last day's group.
   let [day, code] = [NaN, 0];
   for (let row = 0; row < codes.length; row++) {
     const time = numberOf(times, times.codes[row]);

@@ -33,7 +33,7 @@ function dictionaryGroups(
   column: ColumnInfo,
 ): Pick<SingleGrouping, 'groupCount' | 'ordered' | 'valueOf' | 'groupOf' | 'counted'> {
   if (column.distinct === null) throw new TypeError(`column ${column.name} has no dictionary`);
-  // Counting needs no names, and those of many values take longer to read than their counts.
+  // Counting needs no names, and the names of many values are slower to read than their counts.
   const dictionary = (): TextColumn =>
     cachedPart(
       source,

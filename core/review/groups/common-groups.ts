@@ -4,23 +4,23 @@ import type { ComparedSegments } from '../segment/compared-segments.ts';
 import type { Grouping, GroupingOptions } from './grouping-types.ts';
 import { CALENDAR_UNITS, openGrouping } from './grouping.ts';
 
-/** The groups of two segments side by side: those of `now` keep their numbers, those that only `before` has follow. */
+/** The aligned groups of two segments: those of `now` keep their indexes; those only in `before` follow. */
 export interface CommonGroups {
   readonly now: Grouping;
-  /** Null where there is no other side. */
+  /** Null if there is no other side. */
   readonly before: Grouping | null;
-  /** The common number of each group of `before`; −1 where it stands beside nothing. */
+  /** The common index of each group of `before`; −1 if it has no counterpart. */
   readonly indexes: Int32Array;
-  /** How many there are on both sides. */
+  /** Number of common groups. */
   readonly count: number;
   valueOf(index: number): string | null;
-  /** What stands beside a value of `now`: another name where days stand beside the days before. */
+  /** The counterpart of a value of `now`: a different name if days are aligned with those of the previous period. */
   otherValueOf(index: number): string | null;
 }
 
 /**
- * Opens the grouping that `by` names on both sides and puts equal values together; days and weeks of the period before
- * stand beside those of the period.
+ * Opens the grouping named `by` on both sides and aligns equal values; aligns days and weeks with those of the previous
+ * period.
  */
 export async function openCommonGroups(
   segments: ComparedSegments,
@@ -65,8 +65,7 @@ function shiftedGroups(
   if (period === null || periodBefore === null) throw new TypeError('a period before needs a period');
   const [start, startBefore] = [unitOf(period.from, unit), unitOf(periodBefore.from, unit)];
   const shift = start - startBefore;
-  // Weeks stand beside weeks only where the periods begin on the same day of the week, and months only at their own
-  // beginning.
+  // Weeks align only if the periods begin on the same day of the week, and months only if they begin on the first.
   const aligned = period.from - unitStart(start, unit) === periodBefore.from - unitStart(startBefore, unit);
   const first = unitOf(dataset.firstTime ?? 0, unit);
   const indexes = Int32Array.from({ length: now.groupCount }, (_, group) =>

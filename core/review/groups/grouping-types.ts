@@ -4,39 +4,40 @@ import type { Coverage, Counted, NumberGroups } from '../rollup/rollup-types.ts'
 
 interface Groups {
   readonly groupCount: number;
-  /** True where the groups have an order of their own: days, numbers. */
+  /** Whether the groups have a natural order: days, numbers. */
   readonly ordered: boolean;
   /** The group's value as text, null for rows without one. */
   valueOf(group: number): string | null;
-  /** The group of a value; −1 where there is none. */
+  /** The group of a value; −1 if there is none. */
   groupOf(value: string | null): number;
-  /** What the dataset's rollups tell of the groups of a segment; null where that is nothing. */
+  /** Counts of a segment's groups from the dataset's rollups; null if there are none. */
   counted(coverage: Coverage): Counted | null;
 }
 
-/** How rows fall into groups, numbered from 0; group 0 holds the rows without a value. */
+/** The assignment of rows to groups, numbered from 0; group 0 holds the rows without a value. */
 export type Grouping = SingleGrouping | ListGrouping;
 
 /** Each row is in one group. */
 export interface SingleGrouping extends Groups {
   readonly kind: 'single';
-  /** The edges between the groups of a number column; null for other columns. */
+  /** The values or edges that define the groups of a number column; null for other columns. */
   readonly numbers: NumberGroups | null;
-  /** The group of each row of a chunk; not to be changed. */
+  /** The group of each row of a chunk; do not modify. */
   codes(chunk: number): CodeColumn['values'];
 }
 
 /** A row is in the group of each of its values, so the groups overlap; a row with an empty list is in group 0. */
 export interface ListGrouping extends Groups {
   readonly kind: 'lists';
-  /** The groups of each row of a chunk; not to be changed. */
+  /** The groups of each row of a chunk; do not modify. */
   lists(chunk: number): ListColumn;
 }
 
-/** What matters besides the column. */
+/** Options besides the column. */
 export interface GroupingOptions {
   /**
-   * A grouping of another dataset by the same column: numbers fall between its edges, so that the two can be compared.
+   * A grouping of another dataset by the same column, whose edges are used for numbers, so that the two can be
+   * compared.
    */
   readonly like?: Grouping;
   readonly policy?: CachePolicy;

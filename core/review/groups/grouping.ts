@@ -10,16 +10,16 @@ import { codeGrouping, listGrouping } from './code-groups.ts';
 import type { Grouping, GroupingOptions } from './grouping-types.ts';
 import { numberGrouping } from './number-groups.ts';
 
-/** What groups by time, where no column is called so. */
+/** Names that group by time unless a column has that name. */
 export const CALENDAR_UNITS: readonly CalendarUnit[] = ['day', 'week', 'month'];
 
 const CODE_ROLES: readonly ColumnRole[] = ['categorical', 'bank', 'banner', 'multi'];
 
 /**
- * Opens the grouping that `by` names: a column with codes; a number column, by its values where they are few, else by
- * quantile buckets of the whole dataset; `bank` or `banner`, whatever the export calls them; `day`, `week`, `month`, or
- * by day the name of the time column. Throws `unknown-name` for a column that is not there, `invalid-input` for one
- * that rows cannot be grouped by.
+ * Opens the grouping named `by`: a column with codes; a number column, by value if it has few values, otherwise by
+ * quantile buckets of the whole dataset; `bank` or `banner`, whatever their names in the export; `day`, `week`,
+ * `month`; or by day for the name of the time column. Throws `unknown-name` for a missing column, `invalid-input` for
+ * one that rows cannot be grouped by.
  */
 export async function openGrouping(
   source: Source,
@@ -33,7 +33,7 @@ export async function openGrouping(
   return await columnGrouping(source, column, job, options);
 }
 
-/** Opens the grouping by one of the columns that rows can be grouped by. */
+/** Opens the grouping by one of the groupable columns. */
 export async function columnGrouping(
   source: Source,
   column: ColumnInfo,
@@ -46,7 +46,7 @@ export async function columnGrouping(
     : codeGrouping(source, column, options.policy);
 }
 
-/** The columns that rows can be grouped by, in the dataset's order; time is not among them. */
+/** The columns that rows can be grouped by, in dataset order; excludes time. */
 export function groupableColumns({ columns }: DatasetInfo): ColumnInfo[] {
   return columns.filter(({ role }) => CODE_ROLES.includes(role) || role === 'numeric');
 }

@@ -9,18 +9,18 @@ import type { NumberGroups } from '../rollup/rollup-types.ts';
 import { columnRollup, countedGroups } from '../rollup/rollups.ts';
 import type { GroupingOptions, SingleGrouping } from './grouping-types.ts';
 
-/** A number column with at most so many values is grouped by value. */
+/** Maximum number of values of a number column to group by value. */
 const MAX_VALUES = 20;
-/** Else by so many buckets of about equal count. */
+/** Number of buckets of about equal count otherwise. */
 const BUCKETS = 10;
-/** Bucket edges are computed from so many values of so many chunks, evenly spread over the dataset. */
+/** Maximum number of values used to compute bucket edges, from chunks evenly spread over the dataset. */
 const SAMPLE_ROWS = 200_000;
 const SAMPLE_CHUNKS = 16;
 
 /**
- * Groups rows by a number: by value where there are at most 20, else by ten quantile buckets valued `< 18`, `[18, 25)`,
- * …, `>= 60`. Values and buckets are those of the whole dataset, so that filtered funnels can be compared, or those of
- * the grouping `like`.
+ * Groups rows by a number: by value if there are at most 20, otherwise by ten quantile buckets with the values `< 18`,
+ * `[18, 25)`, …, `>= 60`. Uses the values and buckets of the whole dataset, so that filtered funnels can be compared,
+ * or those of the grouping `like`.
  */
 export async function numberGrouping(
   source: Source,
@@ -64,7 +64,7 @@ function isSame(one: NumberGroups, other: NumberGroups): boolean {
   return String(one.edges) === String(other.edges) && String(one.values) === String(other.values);
 }
 
-/** The group of numbers that are none of the values: only a dataset that is grouped like another one can have them. */
+/** The group of numbers that equal none of the values; only occurs in a dataset grouped like another one. */
 const NO_VALUE = 'other';
 
 async function numberGroups(source: Source, column: ColumnInfo, job: JobContext): Promise<NumberGroups> {
@@ -79,18 +79,18 @@ async function numberGroups(source: Source, column: ColumnInfo, job: JobContext)
   return kept.groups;
 }
 
-/** With every value an edge, bucket k + 1 holds exactly value k; the bucket below all edges stays empty. */
+/** If every value is an edge, bucket k + 1 holds exactly value k; the bucket below all edges stays empty. */
 function groupsOf({ values, sample }: Survey): NumberGroups {
   return { edges: values ?? quantileEdges(sample, BUCKETS, 1), values };
 }
 
-/** The distinct values, ascending (null where there are too many), and a sorted sample of all values. */
+/** The distinct values, ascending (null if there are too many), and a sorted sample of all values. */
 interface Survey {
   readonly values: Float64Array | null;
   readonly sample: Float64Array;
 }
 
-/** Reads the sampled chunks, and the others only as long as the values are few. */
+/** Reads the sampled chunks, and the others only while the values are few. */
 async function surveyColumn(source: Source, column: ColumnInfo, job: JobContext): Promise<Survey> {
   const { sampled, others } = chunkOrder(chunkCount(source.dataset));
   const stride = Math.ceil((sampled.length * CHUNK_ROWS) / SAMPLE_ROWS);
@@ -125,7 +125,7 @@ async function readSequentially(
   return decodedNumbers(readNumbers(source, column, chunk));
 }
 
-/** Adds the distinct values to `known`, until they are too many; so few are found faster one by one than by hashing. */
+/** Adds the distinct values to `known` until there are too many; for so few, linear search is faster than hashing. */
 function collectValues(known: number[], numbers: Float64Array): void {
   for (let row = 0; row < numbers.length && known.length <= MAX_VALUES; row++) {
     const value = numbers[row];
@@ -136,8 +136,8 @@ function collectValues(known: number[], numbers: Float64Array): void {
 }
 
 /**
- * The group of each row; a number of each code is looked up, where there are few, else edges among the codes, which are
- * in the order of their numbers: both spare decoding the rows.
+ * The group of each row. Works on codes, which are in the order of their numbers, to avoid decoding the rows: looks up
+ * the number of each code if there are few, otherwise compares with edges converted to codes.
  */
 function bucketsOf(stored: StoredNumbers, { edges, values }: NumberGroups, padded: Float64Array): CodeColumn['values'] {
   const { codes, missing } = stored;

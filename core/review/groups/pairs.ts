@@ -3,19 +3,19 @@ import type { OpenSegment } from '../segment/segment.ts';
 import { codeGrouping } from './code-groups.ts';
 import type { SingleGrouping } from './grouping-types.ts';
 
-/** The rows of a dataset by bank and banner at once. */
+/** The rows of a dataset by bank and banner together. */
 export interface Pairs {
   readonly tellsBanks: boolean;
-  /** Names by code; null first: rows without a bank, or all rows where the dataset does not tell banks apart. */
+  /** Names by code; null first: rows without a bank, or all rows if the dataset has no bank column. */
   readonly banks: readonly (string | null)[];
   readonly grouping: SingleGrouping;
-  /** The groups of a bank's code. */
+  /** The groups with a bank's code. */
   groupsOf(bank: number): readonly number[];
   /** The banner of a group; null for rows without one. */
   bannerOf(group: number): string | null;
 }
 
-/** Opens the grouping by bank and banner; where a dataset has no such column, all rows are without one. */
+/** Opens the grouping by bank and banner; if a dataset lacks such a column, no row has a value for it. */
 export function openPairs(segment: OpenSegment): Pairs {
   const [banks, banners] = [openRole(segment, 'bank'), openRole(segment, 'banner')];
   const bankCount = banks?.groupCount ?? 1;

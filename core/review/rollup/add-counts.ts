@@ -35,7 +35,7 @@ export function addBuckets(
   }
 }
 
-/** Adds run lengths, which begin at the bucket `first`. */
+/** Adds run-length counts that begin at the bucket `first`. */
 export function addRunLengths(
   { target, buckets, bank }: Addition,
   strata: RowStrata,
@@ -58,7 +58,7 @@ export function sumTable(sums: Uint32Array, counts: CodeColumn['values'], wanted
   }
 }
 
-/** Sums run lengths over the groups with 1 in `wanted`, from the key `first` on. */
+/** Sums run-length counts over the groups with 1 in `wanted`, from the key `first` on. */
 export function sumRunLengths(
   sums: Uint32Array,
   { offsets, steps, counts }: RunLengths,
@@ -83,7 +83,7 @@ function addGroups(
   for (let group = 0, at = offset; group < groupCount; group++, at += stride) counts[at] += own[start + group];
 }
 
-/** Adds the entries of a key, as `RunLengthEncoder` wrote them. */
+/** Adds the entries of a key, as written by `RunLengthEncoder`. */
 function addEntries(
   { counts, stride }: Target,
   offset: number,
@@ -99,7 +99,7 @@ function addEntries(
   }
 }
 
-/** Where the rows of each stratum are added; negative where they are not. */
+/** Offset at which to add the rows of each stratum; negative for strata to skip. */
 function offsetsOf({ banks, cells }: RowStrata, { offsets }: Target, bank: number | null): Int32Array {
   return Int32Array.from(cells, (cell, index) => (bank === null || banks[index] === bank ? offsets[cell] : -1));
 }

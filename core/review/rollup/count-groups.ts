@@ -5,14 +5,14 @@ import { keyCount, EntryReader, type GroupedRows } from './grouped-rows.ts';
 import type { GroupsMetadata } from './rollup-types.ts';
 import type { StratifiedRows } from './strata.ts';
 
-/** So many groups are hardly fewer than the rows, which then are as quick to read. */
+/** Maximum number of groups: with more, reading the rows is about as fast. */
 const MAX_GROUPS = 2 ** 20;
-/** Groups are counted in a table of at most so many counts, and at most half as many as there are rows. */
+/** Maximum size of a count table; it also has at most half as many counts as there are rows. */
 const MAX_COUNTS = 2 ** 24;
-/** A table of which more is filled is kept as it is; what else there is, is kept as run lengths. */
+/** A table filled beyond this share is stored as it is; otherwise as run-length counts. */
 const FILLED = 1 / 4;
 
-/** Counts rows by bucket, stratum and group: the rollups by their names. Empty where there are too many groups. */
+/** Counts rows by bucket, stratum and group; returns the rollups by name. Empty if there are too many groups. */
 export async function countGroups(
   name: string,
   grouped: GroupedRows,

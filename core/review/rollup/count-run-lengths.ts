@@ -8,15 +8,17 @@ import type { StratifiedRows } from './strata.ts';
 import type { BucketRange } from './time-buckets.ts';
 
 /**
- * So many entries are sorted at a time, which bounds the memory; what is sorted is kept in parts of about so many,
- * which bounds what a question about a few days reads.
+ * Maximum number of entries sorted at a time, which bounds the memory. It is also the approximate size of a part, which
+ * bounds what a query about a few days reads.
  */
 const MAX_SORTED_ENTRIES = 2 ** 23;
 const PART_ENTRIES = 2 ** 19;
-/** Entries of a key are counted in a table of all groups where these are at most so many times as many, else sorted. */
+/**
+ * If the groups are at most this many times the entries of a key, count them in a table of all groups; otherwise sort.
+ */
 const SPARSE = 24;
 
-/** Counts rows that fall into many groups: of each bucket and stratum only the groups that occur. */
+/** Counts rows in many groups: stores only the groups that occur in each bucket and stratum. */
 export async function countRunLengths(
   name: string,
   grouped: GroupedRows,
@@ -44,7 +46,7 @@ export async function countRunLengths(
   return withParts(name, { groupCount: grouped.groupCount, numbers, parts }, encoded);
 }
 
-/** The run lengths of a table `[buckets × strata × groups]`, in one part. */
+/** The run-length counts of a table `[buckets × strata × groups]`, in one part. */
 export function runLengthsOfTable(
   name: string,
   counts: Uint32Array,
@@ -87,7 +89,7 @@ function addSizes(sizes: Uint32Array, length: number, { keys }: EntryReader): vo
   for (let i = 0; i < length; i++) sizes[keys[i]]++;
 }
 
-/** Cuts buckets into ranges of at least one bucket and, beyond that, at most so many entries. */
+/** Splits buckets into ranges of at least one bucket each, limited to a maximum number of entries where possible. */
 function rangesOf(sizes: Uint32Array, width: number, { first, end }: BucketRange, maxEntries: number): BucketRange[] {
   const ranges: BucketRange[] = [];
   let [start, entries] = [first, 0];
@@ -103,7 +105,7 @@ function rangesOf(sizes: Uint32Array, width: number, { first, end }: BucketRange
   return [...ranges, { first: start, end }];
 }
 
-/** The groups of all entries in some buckets, key by key, each key from `starts` on. */
+/** The groups of all entries in some buckets, ordered by key; key k begins at `starts[k]`. */
 async function sortByKey(
   grouped: GroupedRows,
   rows: StratifiedRows,
@@ -126,7 +128,7 @@ async function sortByKey(
   return { starts, groups: sorted };
 }
 
-/** Puts entries behind those of their key; keys begin with `first`. */
+/** Appends entries to those of their key; keys begin with `first`. */
 function sortEntries(
   sorted: Uint32Array,
   next: Uint32Array,
@@ -140,7 +142,7 @@ function sortEntries(
   }
 }
 
-/** The run lengths of consecutive keys, whose entries may be sorted in place. */
+/** The run-length counts of consecutive keys; may sort their entries in place. */
 function runLengthsOf(groups: Uint32Array, starts: Uint32Array, groupCount: number): PackedRunLengths {
   const encoder = new RunLengthEncoder();
   const table = new Uint32Array(groupCount);

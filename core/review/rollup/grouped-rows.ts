@@ -2,10 +2,10 @@ import { CHUNK_ROWS } from '../../store/columns/columns.ts';
 import type { Unsigned } from '../../store/columns/integers.ts';
 import type { StratifiedRows } from './strata.ts';
 
-/** How the rows of a dataset fall into groups. */
+/** The assignment of a dataset's rows to groups. */
 export interface GroupedRows {
   readonly groupCount: number;
-  /** Whether every row is in one group. */
+  /** Whether every row is in exactly one group. */
   readonly isPartition: boolean;
   chunk(chunk: number): GroupEntries;
 }
@@ -16,14 +16,14 @@ export interface GroupEntries {
   readonly groups: Unsigned;
 }
 
-/** How many keys there are: one for each bucket and stratum. */
+/** Number of keys: one for each bucket and stratum. */
 export function keyCount({ buckets, strata }: StratifiedRows): number {
   return buckets.count * strata.cells.length;
 }
 
 /**
- * Reads the entries of chunks with their keys, always in one width: counting is several times as fast where the
- * compiler only ever sees one. What is read is overwritten by the next.
+ * Reads the entries of chunks with their keys, always in one width: counting is several times as fast if the compiler
+ * only ever sees one. Each read overwrites the previous one.
  */
 export class EntryReader {
   readonly #rows: StratifiedRows;
@@ -34,7 +34,7 @@ export class EntryReader {
     this.#rows = rows;
   }
 
-  /** Reads a chunk's entries. Returns how many there are. */
+  /** Reads a chunk's entries. Returns their number. */
   read(chunk: number, { rows, groups }: GroupEntries): number {
     const own = this.#rows.keys[chunk];
     if (groups.length > this.groups.length) {

@@ -24,8 +24,8 @@ import { packedDurations, readDurations, timesReader, timingsOf } from './step-d
 import { stratifyRows, type StratifiedRows } from './strata.ts';
 
 /**
- * Makes the rollups of a dataset that is large; where the job is cancelled or the disk is full, the dataset stays
- * without rollups.
+ * Creates the rollups of a large dataset; if the job is cancelled or the disk is full, the dataset remains without
+ * rollups.
  */
 export async function rollUpIfLarge(project: Project, name: string, job: JobContext): Promise<void> {
   if (!lacksRollups(project, getDataset(project, name))) return;
@@ -36,22 +36,22 @@ export async function rollUpIfLarge(project: Project, name: string, job: JobCont
   }
 }
 
-/** Counts a dataset and keeps the counts in the project. Throws `cancelled`, with nothing kept. */
+/** Counts a dataset and stores the counts in the project. Throws `cancelled`, with nothing stored. */
 export async function rollUpDataset(project: Project, name: string, job: JobContext): Promise<void> {
   const { dataset, rollups } = await countDataset(project, name, job);
   writeRollups(project, dataset, rollups);
 }
 
-/** The rollups of a dataset, to be written. */
+/** The rollups of a dataset, ready to be written. */
 export interface CountedDataset {
   readonly dataset: DatasetInfo;
-  /** None where there are too many kinds of rows. */
+  /** Empty if there are too many strata. */
   readonly rollups: ReadonlyMap<string, PackedRollup>;
 }
 
 /**
- * Counts the rows of a dataset by day, bank and funnel cell, whole and by the groups of every column and the durations
- * of every step, so that funnels need not read the rows of whole days. Reads only. Throws `cancelled`.
+ * Counts the rows of a dataset by day, bank and funnel cell: in total, by the groups of every column, and by the
+ * durations of every step. Funnels then need not read the rows of whole days. Only reads. Throws `cancelled`.
  */
 export async function countDataset(project: Project, name: string, job: JobContext): Promise<CountedDataset> {
   const segment = await openSegment(project, { dataset: name }, job);
@@ -92,7 +92,7 @@ function countRows(rows: StratifiedRows): Rollup {
   return { about, data: { kind: 'code', values } };
 }
 
-/** The groups of a number column as JSON holds them, which has no infinity: undefined where there is any. */
+/** The groups of a number column as JSON, which has no infinity: undefined if one occurs. */
 function numbersMetadata(grouping: Grouping): GroupsMetadata['numbers'] | undefined {
   const numbers = grouping.kind === 'single' ? grouping.numbers : null;
   if (numbers === null) return null;
@@ -108,7 +108,7 @@ function groupedRows(grouping: Grouping): GroupedRows {
   return { groupCount, isPartition: false, chunk: (chunk) => listEntries(grouping.lists(chunk)) };
 }
 
-/** A row is in each of its groups once; without any it is in group 0. */
+/** A row is in each of its groups once; a row without groups is in group 0. */
 function listEntries({ values, offsets }: ListColumn): GroupEntries {
   const rows = new Uint32Array(values.length + offsets.length);
   const groups = new Uint32Array(rows.length);
@@ -125,7 +125,7 @@ function listEntries({ values, offsets }: ListColumn): GroupEntries {
   return { rows: rows.subarray(0, count), groups: groups.subarray(0, count) };
 }
 
-/** The bins of how long a step took as groups. */
+/** The bins of a step's durations as groups. */
 function groupedDurations(segment: OpenSegment, timing: StepTiming): GroupedRows {
   return {
     groupCount: DURATION_BINS + 1,

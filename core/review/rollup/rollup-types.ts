@@ -3,24 +3,21 @@ import type { CodeColumn, ColumnInfo } from '../../store/columns/columns.ts';
 import type { TimeSpan } from '../columns/chunks.ts';
 import type { BucketRange, TimeBuckets } from './time-buckets.ts';
 
-/**
- * Kinds of rows that are told apart where rows are counted once and for all: stratum k holds the rows of `banks[k]` (a
- * code; null: of any bank) in `cells[k]`.
- */
+/** Strata of rows in rollups: stratum k holds the rows of `banks[k]` (a code; null: any bank) in `cells[k]`. */
 export interface RowStrata {
   readonly banks: readonly (number | null)[];
   readonly cells: readonly number[];
 }
 
-/** How numbers fall into groups: by value where `values` is given, else between edges. */
+/** Definition of number groups: by value if `values` is given, otherwise by edges. */
 export interface NumberGroups {
   readonly edges: Float64Array;
   readonly values: Float64Array | null;
 }
 
 /**
- * Where counts are added: those of group g and cell c at `offsets[c] + g × stride`, and nowhere where `offsets[c]` is
- * negative.
+ * Destination of counts: those of group g and cell c are added at `offsets[c] + g × stride`, or skipped if `offsets[c]`
+ * is negative.
  */
 export interface Target {
   readonly counts: Uint32Array;
@@ -28,7 +25,7 @@ export interface Target {
   readonly stride: number;
 }
 
-/** Which of the rows that were counted are added: those of a bank's code (null: of all) in some buckets. */
+/** The counted rows to add: those of a bank's code (null: all) in some buckets. */
 export interface Addition {
   readonly target: Target;
   readonly buckets: BucketRange;
@@ -36,33 +33,33 @@ export interface Addition {
 }
 
 /**
- * What is known of a dataset's rows without reading them: how many of each stratum every bucket has, and between which
- * times those of each chunk lie.
+ * Known facts about a dataset's rows that need no reading: the number of rows per bucket and stratum, and the time
+ * range of each chunk.
  */
 export interface CountedRows {
   readonly buckets: TimeBuckets;
   readonly strata: RowStrata;
-  /** By chunk; null where the dataset has no times. */
+  /** By chunk; null if the dataset has no times. */
   readonly spans: readonly TimeSpan[] | null;
   /** `[buckets × strata]` */
   readonly counts: CodeColumn['values'];
 }
 
-/** How many rows fall into each of some groups, by bucket and stratum. */
+/** Number of rows in each of some groups, by bucket and stratum. */
 export interface Counted {
-  /** Adds those of some buckets. */
+  /** Adds the counts of some buckets. */
   add(addition: Addition): void;
 }
 
-/** What a rollup tells of some groups. */
+/** Counts of groups from a rollup. */
 export interface CountedGroups extends Counted {
-  /** Of a number column: the values, or the edges, that its groups are made of. */
+  /** For a number column: the values or edges that define its groups. */
   readonly numbers: NumberGroups | null;
-  /** Of all buckets and strata those that are in a group with 1 in `wanted`: `[buckets × strata]`. */
+  /** Sum over the groups with 1 in `wanted`: `[buckets × strata]`. */
   sum(wanted: Uint8Array): Uint32Array;
 }
 
-/** What stands in the rollup of the rows besides their counts. */
+/** Contents of the rows' rollup besides the counts. */
 export interface RowsMetadata {
   readonly units: TimeBuckets;
   readonly classes: RowStrata;
@@ -70,8 +67,8 @@ export interface RowsMetadata {
 }
 
 /**
- * What stands in the rollup of groups besides their counts `[buckets × strata × groups]`; where `parts` are given, the
- * counts are run lengths in so many parts, which begin at these buckets.
+ * Contents of a group rollup besides the counts `[buckets × strata × groups]`; if `parts` is given, the counts are
+ * run-length counts in parts that begin at these buckets.
  */
 export interface GroupsMetadata {
   readonly groupCount: number;
@@ -80,7 +77,7 @@ export interface GroupsMetadata {
 }
 
 /**
- * What `RunLengthEncoder` wrote of some buckets: the entries of key `(bucket − first) × strata + stratum` lie between
+ * Output of `RunLengthEncoder` for some buckets: the entries of key `(bucket − first) × strata + stratum` lie between
  * two offsets.
  */
 export interface RunLengths {
@@ -89,7 +86,7 @@ export interface RunLengths {
   readonly counts: Uint8Array;
 }
 
-/** A step to be measured: its column of times, and that of what it is counted from. */
+/** A step to measure: the column of its times, and the column of its start times. */
 export interface StepTiming {
   readonly step: string;
   readonly since: string;
@@ -99,17 +96,17 @@ export interface StepTiming {
   readonly from: ColumnInfo;
 }
 
-/** What of a segment is known from its dataset's rollups: the buckets that it holds whole. */
+/** The part of a segment covered by its dataset's rollups: the buckets it contains completely. */
 export interface Coverage {
   readonly rows: CountedRows;
   /**
-   * Whether a column's values were chosen: then only the rows of the segment are counted, and not the groups of other
-   * columns.
+   * Whether the segment filters a column's values: then the rollups provide only the row counts of the segment, not the
+   * groups of other columns.
    */
   readonly isFiltered: boolean;
   readonly buckets: BucketRange;
-  /** The code of the one bank whose rows the segment has; null: those of all. */
+  /** The code of the only bank in the segment; null: all banks. */
   readonly bank: number | null;
-  /** What else the segment holds, before and after those buckets. */
+  /** The rest of the segment, before and after those buckets. */
   readonly rest: readonly Period[];
 }

@@ -14,35 +14,35 @@ import type {
   StepTiming,
 } from './rollup-types.ts';
 
-/** The name of the rollup of the rows. */
+/** Name of the rollup of the rows. */
 export const ROWS_ROLLUP = 'rows';
 
-/** The name of the rollup of a column's groups. */
+/** Name of the rollup of a column's groups. */
 export function columnRollup({ role, name }: Pick<ColumnInfo, 'role' | 'name'>): string {
   return `column ${role} ${name}`;
 }
 
-/** The name of the rollup of how long a step took. */
+/** Name of the rollup of a step's durations. */
 export function durationsRollup({ step, since }: Pick<StepTiming, 'step' | 'since'>): string {
   return `durations ${step} since ${since}`;
 }
 
-/** The name of the rollup of how long a step took each row of a chunk. */
+/** Name of the rollup of a step's durations by row of a chunk. */
 export function binsRollup(timing: Pick<StepTiming, 'step' | 'since'>, chunk: number): string {
   return `bins ${chunk} of ${durationsRollup(timing)}`;
 }
 
-/** The names of what a part holds: the groups that occur in each bucket and stratum, and how often. */
+/** Names of a part's rollups: the groups that occur in each bucket and stratum, and their counts. */
 export function partRollups(rollup: string, part: number): { readonly groups: string; readonly counts: string } {
   return { groups: `groups ${part} of ${rollup}`, counts: `counts ${part} of ${rollup}` };
 }
 
-/** The counts of a dataset's rows; null where none were made. */
+/** The counts of a dataset's rows; null if it has none. */
 export function countedRows(source: Source): CountedRows | null {
   const rollup = cachedRollup(source, ROWS_ROLLUP);
   if (rollup === null) return null;
   const { units: buckets, classes: strata, spans } = rollup.about as RowsMetadata;
-  // JSON has no infinity, between which the times of a chunk without any lie.
+  // JSON has no infinity, which bounds the time range of a chunk without times.
   return {
     buckets,
     strata,
@@ -56,17 +56,17 @@ export function countedRows(source: Source): CountedRows | null {
   };
 }
 
-/** Counted rows as if they were one group. */
+/** The counted rows as a single group. */
 export function rowsAsOneGroup({ strata, counts }: CountedRows): Counted {
   return { add: (addition) => addTable(addition, strata, counts, 1) };
 }
 
-/** Counted rows, grouped by their buckets. */
+/** The counted rows, grouped by their buckets. */
 export function rowsByTimeBucket({ strata, counts }: CountedRows, groupOf: (bucket: number) => number): Counted {
   return { add: (addition) => addBuckets(addition, strata, counts, groupOf) };
 }
 
-/** The counts of the groups that a rollup is of; null where none were made. */
+/** The counts of a rollup's groups; null if there are none. */
 export function countedGroups(source: Source, name: string): CountedGroups | null {
   const rows = countedRows(source);
   const rollup = rows === null ? null : cachedRollup(source, name);
@@ -150,7 +150,7 @@ function codesOf({ data }: Rollup): CodeColumn {
   return data;
 }
 
-/** A rollup as long as there is room; what is not there is looked for again. */
+/** A rollup, cached if there is room; a missing one is looked up again each time. */
 function cachedRollup(source: Source, name: string): Rollup | null {
   return cachedPart(
     source,

@@ -1,6 +1,6 @@
 import { packRollup, type PackedRollup } from '../../store/datasets/rollups.ts';
 
-/** The groups of keys, and how often each occurs. */
+/** The groups of keys, and their counts. */
 export interface PackedRunLengths {
   readonly groups: PackedRollup;
   readonly counts: PackedRollup;
@@ -9,8 +9,8 @@ export interface PackedRunLengths {
 const MAX_BYTE = 255;
 
 /**
- * Writes which groups occur under consecutive keys and how often, in bytes: each group as its distance from the one
- * before. An entry that counts nothing stands for 256 times its distance, so that one or two of them lead to any group.
+ * Encodes the groups that occur under consecutive keys, and their counts, as bytes: each group as its distance from the
+ * previous one. An entry with count 0 stands for 256 times its distance, so one or two of them reach any group.
  */
 export class RunLengthEncoder {
   #steps = new Uint8Array(2 ** 16);

@@ -8,22 +8,22 @@ import { cachedPart, readNumbers, readTimes, type Source } from '../columns/chun
 import type { StepTiming } from './rollup-types.ts';
 import { binsRollup } from './rollups.ts';
 
-/** From where durations are counted. */
+/** The start of a duration. */
 export type DurationStart = 'previous' | 'impression';
 
 /**
- * The rows of a chunk that took a step, and the bins of how long it took them; `REVERSED` where the step is timed
- * before what it is counted from.
+ * The rows of a chunk that took a step, and the bins of their durations; `REVERSED` if the step is earlier than its
+ * start.
  */
 export interface ChunkDurations {
   readonly rows: Uint16Array;
   readonly bins: Uint16Array;
 }
 
-/** The bin behind all others. */
+/** The bin after all others. */
 export const REVERSED = DURATION_BINS;
 
-/** The timed steps of a dataset, and from what each is counted. */
+/** The timed steps of a dataset, each with the start of its duration. */
 export function timingsOf({ dataset: { steps, columns } }: Source, start: DurationStart): StepTiming[] {
   const impression = columns.find(({ role }) => role === 'time');
   const timeOf = (name: string): ColumnInfo | undefined =>
@@ -40,8 +40,8 @@ export function timingsOf({ dataset: { steps, columns } }: Source, start: Durati
 }
 
 /**
- * Few take a step, so this is a fraction of the times that it is made from; `timesOf` reads those of the chunk, where
- * no rollup spares it.
+ * The durations of a chunk. From a rollup if there is one, which is a fraction of the size of the times since few rows
+ * take a step; otherwise from the chunk's times, read by `timesOf`.
  */
 export function readDurations(
   source: Source,
@@ -63,7 +63,7 @@ export function readDurations(
   );
 }
 
-/** The durations of a chunk as a rollup holds them: each row as its distance from the one before, and then all bins. */
+/** Encodes a chunk's durations for a rollup: each row as its distance from the previous one, then all bins. */
 export function packedDurations({ rows, bins }: ChunkDurations): Uint16Array {
   const values = new Uint16Array(2 * rows.length);
   for (let i = 0; i < rows.length; i++) values[i] = i === 0 ? rows[0] : rows[i] - rows[i - 1];
@@ -94,7 +94,7 @@ function binDurations(ends: StoredNumbers, starts: StoredNumbers): ChunkDuration
   return { rows: rows.slice(0, count), bins: bins.slice(0, count) };
 }
 
-/** The rows whose number is not missing, without a branch that is hard to foresee. */
+/** The rows whose number is not missing, found without a branch that would be mispredicted. */
 function presentRows({ codes, missing }: StoredNumbers): Uint16Array {
   const rows = new Uint16Array(codes.length + 1);
   let count = 0;
@@ -105,7 +105,7 @@ function presentRows({ codes, missing }: StoredNumbers): Uint16Array {
   return rows.slice(0, count);
 }
 
-/** Reads the times of a chunk, those of a step once although the step after it is counted from them. */
+/** Reads the times of a chunk, each column once, even if the next step's duration starts at it. */
 export function timesReader(source: Source, chunk: number): (column: ColumnInfo) => StoredNumbers {
   const read = new Map<ColumnInfo, StoredNumbers>();
   return (column) => {

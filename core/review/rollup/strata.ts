@@ -8,13 +8,13 @@ import type { OpenSegment } from '../segment/segment.ts';
 import type { RowStrata } from './rollup-types.ts';
 import { timeBuckets, bucketsOfRows, type TimeBuckets } from './time-buckets.ts';
 
-/** The buckets and strata that a dataset has, and those of its rows, by chunk. */
+/** The buckets and strata of a dataset, and those of its rows, by chunk. */
 export interface StratifiedRows {
   readonly buckets: TimeBuckets;
   readonly strata: RowStrata;
   /** The key of each row, `bucket × strata + stratum`. */
   readonly keys: readonly Unsigned[];
-  /** Between which times the rows of each chunk lie; null where the dataset has no times. */
+  /** The time range of each chunk's rows; null if the dataset has no times. */
   readonly spans: readonly TimeSpan[] | null;
 }
 
@@ -28,7 +28,7 @@ const MAX_STRATA = 255;
 const MAX_BANKS = 64;
 
 /**
- * Sorts the rows of a dataset into buckets and strata, by bank where that does not make too many; null where even the
+ * Assigns the rows of a dataset to buckets and strata, by bank unless that makes too many strata; null if even the
  * cells are too many. `segment` is the whole dataset.
  */
 export async function stratifyRows(segment: OpenSegment, job: JobContext): Promise<StratifiedRows | null> {
@@ -94,10 +94,7 @@ function withBanks(cells: Uint16Array, banks: CodeColumn['values'], width: numbe
   return kinds;
 }
 
-/**
- * The stratum of each row, kinds that were not met before becoming new ones; beyond `MAX_STRATA` the codes mean
- * nothing.
- */
+/** The stratum of each row; new kinds become new strata. Beyond `MAX_STRATA` the codes are meaningless. */
 function codeKinds(kinds: Uint16Array, stratumOf: Uint16Array, known: number[]): Uint8Array {
   const codes = new Uint8Array(kinds.length);
   for (let row = 0; row < kinds.length; row++) {

@@ -6,13 +6,13 @@ import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import { message } from '../../text/message.ts';
 
 /**
- * How rows are told apart by time where they are counted once and for all: bucket 0 holds those without a time, bucket
- * 1 + i those of the i-th `days` days from the day `first` on.
+ * Time buckets of rollups: bucket 0 holds the rows without a time; bucket 1 + i holds those of the i-th span of `days`
+ * days, starting on the day `first`.
  */
 export interface TimeBuckets {
   readonly first: number;
   readonly days: number;
-  /** With bucket 0. */
+  /** Includes bucket 0. */
   readonly count: number;
 }
 
@@ -22,10 +22,10 @@ export interface BucketRange {
   readonly end: number;
 }
 
-/** Longer datasets are told apart by several days at once. */
+/** Maximum number of buckets; in longer datasets, a bucket spans several days. */
 const MAX_BUCKETS = 4096;
 
-/** The buckets of a dataset; without times all rows are in bucket 0. */
+/** The buckets of a dataset; without times, all rows are in bucket 0. */
 export function timeBuckets({ columns, firstTime, lastTime }: DatasetInfo): TimeBuckets {
   if (firstTime === null || lastTime === null || !columns.some(({ role }) => role === 'time'))
     return { first: 0, days: 1, count: 1 };
@@ -35,7 +35,7 @@ export function timeBuckets({ columns, firstTime, lastTime }: DatasetInfo): Time
   return { first, days, count: 1 + Math.ceil(dayCount / days) };
 }
 
-/** The bucket of each row. Throws `corrupt` for times outside of the dataset's. */
+/** The bucket of each row. Throws `corrupt` for times outside the dataset's range. */
 export function bucketsOfRows(times: StoredNumbers, { first, days, count }: TimeBuckets): Uint16Array {
   const buckets = new Uint16Array(times.codes.length);
   for (let row = 0; row < buckets.length; row++) {
@@ -54,8 +54,8 @@ export function bucketsOfRows(times: StoredNumbers, { first, days, count }: Time
 }
 
 /**
- * The buckets that a period holds whole, and what else there is of it: a row without a time is in no period that has an
- * end.
+ * The buckets that a period contains completely, and the rest of the period. A row without a time is in no bounded
+ * period.
  */
 export function bucketsWithin(
   period: Period,
@@ -82,7 +82,7 @@ export function bucketsWithin(
 
 const MAX_TIME_MS = 8.64e15;
 
-/** A row's time in ISO 8601; one that no date can have as its number. */
+/** A row's time in ISO 8601, or as a plain number if no date can represent it. */
 export function rowTime(ms: number): string {
   return Math.abs(ms) <= MAX_TIME_MS ? new Date(ms).toISOString() : String(ms);
 }

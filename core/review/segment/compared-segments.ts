@@ -6,24 +6,24 @@ import type { Project } from '../../store/file/project.ts';
 import { message, stepName } from '../../text/message.ts';
 import { closedPeriod, narrowedSegment, openSegment, type OpenSegment, type Segment } from './segment.ts';
 
-/** What a segment is compared with: the period just before, or another segment. */
+/** The other side of a comparison: the previous period, or another segment. */
 export type Against = 'previous' | Segment;
 
-/** One or two segments to be looked at together. */
+/** One or two segments viewed together. */
 export interface ComparedSegments {
   readonly now: OpenSegment;
   readonly before: OpenSegment | null;
-  /** What `now` covers, with both ends; null where the dataset has no times. */
+  /** The period of `now`, with both bounds; null if the dataset has no times. */
   readonly period: ClosedPeriod | null;
   readonly periodBefore: ClosedPeriod | null;
-  /** True where `before` is the period before, so that its days stand beside those of `now` in their order. */
+  /** Whether `before` is the previous period, so that its days align with those of `now` in order. */
   readonly consecutive: boolean;
 }
 
 /**
- * Opens a segment and what it is compared with. The period before is as long as the segment's own (of whole months
- * where that is), with the segment's filters; rates on both sides are over samples old enough for the step. Throws
- * `invalid-input` where there is no time to tell a period by or the two funnels have different steps.
+ * Opens a segment and its comparison. The previous period is as long as the segment's own (in whole months if that is),
+ * with the same filters; rates on both sides cover samples mature for the step. Throws `invalid-input` if there are no
+ * times to define a period, or if the two funnels have different steps.
  */
 export async function openComparedSegments(
   project: Project,

@@ -9,7 +9,7 @@ import { columnRollup, countedGroups, countedRows } from '../rollup/rollups.ts';
 import { bucketsWithin } from '../rollup/time-buckets.ts';
 import type { Filters } from './filter.ts';
 
-/** Opens what is known of a segment; null where its dataset has no rollups or the filters need more than them. */
+/** Opens a segment's coverage; null if its dataset has no rollups or the filters need more than they contain. */
 export async function openCoverage(
   source: Source,
   { bank, banner, where = [] }: Filters,
@@ -37,13 +37,13 @@ export async function openCoverage(
   };
 }
 
-/** What is chosen of one column; undefined where none has that name, which is then a day or the like. */
+/** The selection in one column; undefined if no column has that name, as for a day. */
 interface Chosen {
   readonly column: ColumnInfo | undefined;
   readonly values: readonly (string | null)[];
 }
 
-/** The rows with any of the values chosen of a column; null where it is not counted. */
+/** The rows with any of the selected values of a column; null if there are no counts for it. */
 async function filteredRows(
   source: Source,
   all: CountedRows,
@@ -53,7 +53,7 @@ async function filteredRows(
   const counted = column === undefined ? null : countedGroups(source, columnRollup(column));
   if (column === undefined || counted === null) return null;
   const grouping = await columnGrouping(source, column, job);
-  // Groups of lists overlap: the rows in any of several are not the sum of them.
+  // Groups of lists overlap, so the rows in any of several groups are not their sum.
   if (grouping.kind === 'lists' && new Set(values).size > 1) return null;
   const wanted = new Uint8Array(grouping.groupCount);
   for (const value of values) wanted[grouping.groupOf(value)] = 1;

@@ -11,31 +11,31 @@ import type { Grouping } from '../groups/grouping-types.ts';
 import { openGrouping } from '../groups/grouping.ts';
 import { countedRows } from '../rollup/rollups.ts';
 
-/** Which rows of a chunk are wanted: all, none, or those with 1 in the mask `[rows]`. */
+/** The selected rows of a chunk: all, none, or those with 1 in the mask `[rows]`. */
 export type Selected = 'all' | 'none' | Uint8Array;
 
-/** Tells which rows of a chunk are wanted; a mask is used again for the next chunk. */
+/** Returns the selected rows of a chunk; the next chunk reuses the mask. */
 export type RowFilter = (chunk: number) => Selected;
 
-/** Rows with any of these values of a column, as a grouping by it names them; null: without a value. */
+/** Rows with any of these values of a column, named as in a grouping by it; null: without a value. */
 export interface ColumnFilter {
   readonly column: string;
   readonly values: readonly (string | null)[];
 }
 
-/** What filters rows; all of it must hold. */
+/** Filters of rows; all of them must match. */
 export interface Filters {
   readonly bank?: string;
   readonly banner?: string;
   readonly where?: readonly ColumnFilter[];
 }
 
-/** Sets mask entries of unwanted rows to 0, or says that the chunk is wanted whole or not at all. */
+/** Sets mask entries of unwanted rows to 0, or reports that all or no rows of the chunk match. */
 type Narrow = (chunk: number, mask: Uint8Array) => 'all' | 'none' | 'some';
 
 /**
- * Makes the filter of a dataset's rows in any of some periods, which do not overlap. Throws `unknown-name` for a bank,
- * banner, column or value that the dataset does not have, `invalid-input` where it has no such column.
+ * Creates the filter of a dataset's rows in any of some disjoint periods. Throws `unknown-name` for a bank, banner,
+ * column or value that the dataset lacks, `invalid-input` if it has no such column.
  */
 export async function openFilter(
   source: Source,
@@ -86,7 +86,7 @@ function maskOutside(mask: Uint8Array, times: StoredNumbers, periods: readonly P
   for (let row = 0; row < mask.length; row++) mask[row] &= within[row];
 }
 
-/** Compares stored codes, which spares decoding them. */
+/** Compares stored codes without decoding them. */
 function maskOutsideOf(mask: Uint8Array, times: StoredNumbers, period: Period): void {
   const { codes } = times;
   const [from, to] = [period.from ?? -Infinity, period.to ?? Infinity];
@@ -175,7 +175,7 @@ function roleColumn({ name, columns }: DatasetInfo, role: 'bank' | 'banner' | 't
   return column;
 }
 
-/** Whether the times of a chunk all lie in a period, none, or some: a row without a time is in no period. */
+/** Whether all, none or some of a chunk's times lie in a period: a row without a time is in no period. */
 function spanWithin({ earliest, latest, anyMissing }: TimeSpan, { from, to }: Period): 'all' | 'none' | 'some' {
   const [start, end] = [from ?? -Infinity, to ?? Infinity];
   if (!(latest >= start && earliest < end)) return 'none';

@@ -19,20 +19,20 @@ export interface Segment extends Filters, AskedPeriod {
 /** A segment that can be read. */
 export interface OpenSegment extends Source {
   readonly period: Period;
-  /** What of the segment can be told from the dataset's rollups; null where nothing can. */
+  /** The part of the segment covered by the dataset's rollups; null if there is none. */
   readonly coverage: Coverage | null;
-  /** Its rows. */
+  /** The segment's rows. */
   readonly rows: RowReader;
-  /** Those that the coverage does not tell of; null where there can be none. */
+  /** The rows outside the coverage; null if there can be none. */
   readonly rest: RowReader | null;
 }
 
-/** The rows of a chunk with their cells; null where none is wanted. A mask is used again for the next chunk. */
+/** The selected rows of a chunk with their cells; null if there are none. The next chunk reuses the mask. */
 export type RowReader = (chunk: number) => FunnelRows | null;
 
 /**
- * Opens a segment. Throws `unknown-name` for a dataset, bank, banner, column or value that is not there,
- * `invalid-input` for a time that cannot be read or a column that the dataset lacks.
+ * Opens a segment. Throws `unknown-name` for a missing dataset, bank, banner, column or value, `invalid-input` for an
+ * unreadable time or a column that the dataset lacks.
  */
 export async function openSegment(project: Project, segment: Segment, job: JobContext): Promise<OpenSegment> {
   const dataset = getDataset(project, segment.dataset);
@@ -71,8 +71,8 @@ async function rowReader(
 }
 
 /**
- * A period with both ends: an open one is where the days of the dataset's times begin or end. Null where the dataset
- * has no times.
+ * Bounds a period on both ends: an open end becomes the start or end of the day of the dataset's first or last time.
+ * Null if the dataset has no times.
  */
 export function closedPeriod({ firstTime, lastTime }: DatasetInfo, { from, to }: Period): ClosedPeriod | null {
   if (firstTime === null || lastTime === null) return null;
@@ -85,8 +85,8 @@ export function closedPeriod({ firstTime, lastTime }: DatasetInfo, { from, to }:
 const CHUNKS_PER_YIELD = 8;
 
 /**
- * Visits the chunks of a dataset of which a reader has rows, in order, with breaths and progress between them; none
- * where there is no reader.
+ * Visits the chunks in which a reader has rows, in order; yields and reports progress in between. Visits none if there
+ * is no reader.
  */
 export async function visitRows(
   dataset: DatasetInfo,

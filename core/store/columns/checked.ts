@@ -2,13 +2,13 @@ import { AppError } from '../../errors.ts';
 import { message, type Text } from '../../text/message.ts';
 import { contentChecksum } from './packed.ts';
 
-/** Packed data as a table keeps it, beside the checksum of what was written. */
+/** Packed data as stored in a table, with their checksum. */
 export interface PackedRow {
   readonly checksum: number;
   readonly packed: Buffer;
 }
 
-/** Unpacks a row's data; throws `corrupt`, naming `what` is damaged, where they are not those that were written. */
+/** Unpacks a row's data; throws `corrupt`, naming `what` is damaged, if the checksum does not match. */
 export function unpackChecked<Data>(
   { checksum, packed }: PackedRow,
   what: Text,

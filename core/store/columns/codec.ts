@@ -23,14 +23,14 @@ export function packColumn(column: ColumnData): Buffer {
   return seal(rawColumn(column));
 }
 
-/** `packColumn` with the compression in the thread pool; the column must not change meanwhile. */
+/** `packColumn` with compression in the thread pool; the column must not change meanwhile. */
 export function packColumnAsync(column: ColumnData): Promise<Buffer> {
   return sealInPool(rawColumn(column));
 }
 
 /**
- * The column that `packColumn` packed, in memory of its own; codes come in the narrowest width. Throws `corrupt` where
- * a checksum fails.
+ * Unpacks the result of `packColumn` into memory of its own; codes have the narrowest width. Throws `corrupt` if a
+ * checksum does not match.
  */
 export function unpackColumn(blob: Uint8Array): ColumnData {
   const raw = open(blob);
@@ -47,8 +47,8 @@ export function unpackColumn(blob: Uint8Array): ColumnData {
 }
 
 /**
- * The numbers that `packColumn` packed, as they are stored. Throws `corrupt` where a checksum fails, `TypeError` for a
- * column of another kind.
+ * Unpacks numbers packed by `packColumn` without decoding them. Throws `corrupt` if a checksum does not match,
+ * `TypeError` for a column of another kind.
  */
 export function unpackStoredNumbers(blob: Uint8Array): StoredNumbers {
   const raw = open(blob);
@@ -95,7 +95,7 @@ function rawTexts({ bytes, offsets }: TextColumn): RawColumn {
   return withLengths({ ...PLAIN, kind: 'text', valueWidth: 1, valueCount: used.length }, used, offsets);
 }
 
-/** Values of a code or list column in their narrowest width; none are stored where all are equal. */
+/** Values of a code or list column in their narrowest width; stores none if all are equal. */
 function storedIntegers(values: Unsigned): {
   bytes: Uint8Array;
   valueWidth: IntegerWidth;

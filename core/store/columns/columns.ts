@@ -1,4 +1,4 @@
-/** Rows per column chunk; every chunk of a dataset but the last holds exactly so many. */
+/** Rows per column chunk; only a dataset's last chunk may hold fewer. */
 export const CHUNK_ROWS = 65_536;
 
 /** Text values as UTF-8: value i is `bytes[offsets[i] .. offsets[i + 1])`, kept byte for byte. */
@@ -10,15 +10,15 @@ export interface TextColumn {
 }
 
 /**
- * Dictionary codes `[rows]`: 0 is missing, code k is entry k − 1 of the column's dictionary. In the narrowest width
- * that fits.
+ * Dictionary codes `[rows]` in the narrowest width that fits: 0 is missing, code k is entry k − 1 of the column's
+ * dictionary.
  */
 export interface CodeColumn {
   readonly kind: 'code';
   readonly values: Uint8Array | Uint16Array | Uint32Array;
 }
 
-/** Several dictionary codes per row: row i holds `values[offsets[i] .. offsets[i + 1])`; none is missing. */
+/** Several dictionary codes per row: row i holds `values[offsets[i] .. offsets[i + 1])`; an empty range is missing. */
 export interface ListColumn {
   readonly kind: 'list';
   readonly values: Uint8Array | Uint16Array | Uint32Array;
@@ -39,8 +39,8 @@ export type ColumnData = TextColumn | CodeColumn | ListColumn | NumberColumn;
 export type ColumnKind = ColumnData['kind'];
 
 /**
- * What a column is for. `depth`: number of steps reached, 0..T, as code. `immature`: bit t is set while step t is open,
- * as code.
+ * A column's role. `depth`: number of steps reached, 0..T, as code. `immature`: bit t is set while step t is open, as
+ * code.
  */
 export type ColumnRole =
   | 'id'
@@ -55,19 +55,19 @@ export type ColumnRole =
   | 'numeric'
   | 'multi';
 
-/** A dataset's column as it is listed. */
+/** A column in a dataset's listing. */
 export interface ColumnInfo {
   /**
-   * The name in the export's header; for `stepTime` the step's name; `depth` and `immature` for those. Unique together
-   * with `role`.
+   * The column name in the export's header; for `stepTime` the step's name; `depth` and `immature` for those roles.
+   * Unique together with `role`.
    */
   readonly name: string;
   readonly role: ColumnRole;
   readonly kind: ColumnKind;
-  /** Distinct values (without missing); null where it is not counted (text, number). */
+  /** Number of distinct values (without missing); null if not counted (text, number). */
   readonly distinct: number | null;
   readonly missing: number;
 }
 
-/** Names a column of a dataset. */
+/** Identifies a column of a dataset. */
 export type ColumnKey = Pick<ColumnInfo, 'name' | 'role'>;

@@ -1,7 +1,7 @@
 /** Unsigned integers of any of the three stored widths. */
 export type Unsigned = Uint8Array | Uint16Array | Uint32Array;
 
-/** Bytes per stored integer; 0 where all are equal and nothing is stored. */
+/** Bytes per stored integer; 0 if all are equal and nothing is stored. */
 export type IntegerWidth = 0 | 1 | 2 | 4;
 
 /** The narrowest width that holds `max` (or the bits of all values). */
@@ -16,9 +16,9 @@ export function unsignedArray(width: 1 | 2 | 4, length: number): Unsigned {
   return width === 2 ? new Uint16Array(length) : new Uint32Array(length);
 }
 
-/** What packing needs to know about unsigned integers. */
+/** Facts about unsigned integers needed for packing. */
 export interface IntegerSurvey {
-  /** All bits that occur: as wide as the greatest value. */
+  /** Bitwise OR of all values: as wide as the largest value. */
   readonly bits: number;
   readonly constant: boolean;
   readonly zeros: number;
@@ -29,7 +29,7 @@ export function surveyIntegers(values: Unsigned): IntegerSurvey {
   return values instanceof Uint8Array ? surveyBytes(values) : surveyWider(values);
 }
 
-/** Most stored values are bytes: a loop that only ever sees bytes runs twice as fast. */
+/** Most stored values are bytes, and a loop that only ever sees bytes runs twice as fast. */
 function surveyBytes(values: Uint8Array): IntegerSurvey {
   const first = values[0];
   let bits = 0;
@@ -58,7 +58,7 @@ function surveyWider(values: Uint16Array | Uint32Array): IntegerSurvey {
   return { bits: bits >>> 0, constant: differences === 0, zeros: values.length - filled };
 }
 
-/** The same integers in the narrowest array that holds `max`; the array itself where it is that already. */
+/** The same integers in the narrowest array that holds `max`; the array itself if it already is. */
 export function narrowed(values: Unsigned, max: number): Unsigned {
   const width = narrowestWidth(max);
   if (values.BYTES_PER_ELEMENT === width) return values;
@@ -72,7 +72,7 @@ export function bytesOf(array: ArrayBufferView): Uint8Array {
   return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 }
 
-/** `length` integers of the given width that start at `start` of `bytes`, as an array of their own memory. */
+/** Copies `length` integers of the given width from offset `start` of `bytes`. */
 export function integersFrom(bytes: Uint8Array, start: number, width: 1 | 2 | 4, length: number): Unsigned {
   const integers = unsignedArray(width, length);
   bytesOf(integers).set(bytes.subarray(start, start + length * width));
@@ -80,14 +80,14 @@ export function integersFrom(bytes: Uint8Array, start: number, width: 1 | 2 | 4,
 }
 
 /**
- * What a buffer may hold beside the integers that are taken out of it without copying: a blob's header, or what
- * decompressing leaves over.
+ * Maximum number of other bytes in a buffer whose integers are used without copying: a blob's header, or the remainder
+ * of decompression.
  */
 const MAX_SLACK_BYTES = 128;
 
 /**
- * `length` integers of the given width at the start of `bytes`: in the memory that they lie in where hardly anything
- * else does, else copied.
+ * `length` integers of the given width at the start of `bytes`: shares the memory if it holds hardly anything else,
+ * otherwise copies.
  */
 export function integersIn(bytes: Uint8Array, width: 1 | 2 | 4, length: number): Unsigned {
   const { buffer, byteOffset } = bytes;

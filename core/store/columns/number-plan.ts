@@ -1,12 +1,11 @@
 /**
- * Bytes per stored value: 0 where all are equal, else an unsigned integer (1, 2, 4) or a float (`single` 4, `double`
- * 8).
+ * Bytes per stored value: 0 if all are equal, else an unsigned integer (1, 2, 4) or a float (`single` 4, `double` 8).
  */
 export type NumberWidth = 0 | 1 | 2 | 4 | 'single' | 'double';
 
 /**
- * How a number column is stored without loss: value = (base + code × step) / divisor, with the widest code as NaN;
- * floats are stored as they are; for width 0 every value is `base`.
+ * Lossless storage of a number column: value = (base + code × step) / divisor, with the widest code as NaN; floats are
+ * stored unchanged; for width 0 every value is `base`.
  */
 export interface NumberPlan {
   readonly width: NumberWidth;
@@ -28,7 +27,7 @@ interface Survey {
 const MAX_CODE = { 1: 0xff, 2: 0xffff, 4: 0xffff_ffff } as const;
 const DECIMALS = [10, 100, 1000, 10_000];
 
-/** The code that stands for NaN in integers of this width: the widest one. */
+/** The code for NaN in integers of this width: the largest one. */
 export function missingCode(width: 1 | 2 | 4): number {
   return MAX_CODE[width];
 }
@@ -70,7 +69,7 @@ function surveyNumbers(values: Float64Array): Survey {
   return { min, max, missing, integral, plain: safe && !negativeZero };
 }
 
-/** The narrowest integer for codes 0 … range with one code left for NaN, or null. */
+/** The narrowest integer width for codes 0 … range with one code left for NaN, or null. */
 function widthOf(range: number): 1 | 2 | 4 | null {
   if (range < MAX_CODE[1]) return 1;
   if (range < MAX_CODE[2]) return 2;

@@ -7,13 +7,13 @@ import type { ColumnKind } from './columns.ts';
 import type { IntegerWidth } from './integers.ts';
 import type { NumberWidth } from './number-plan.ts';
 
-/** Everything that is needed to unpack a column, at the start of its blob. */
+/** Everything needed to unpack a column, at the start of its blob. */
 export interface PackedHeader {
   readonly kind: ColumnKind;
   readonly rows: number;
   /** Rows without a value: code 0, empty text or list, NaN. */
   readonly missing: number;
-  /** Stored values: codes of all lists, bytes of all texts, else one per row. */
+  /** Number of stored values: codes of all lists, bytes of all texts, else one per row. */
   readonly valueCount: number;
   readonly valueWidth: NumberWidth;
   /** Lengths of lists and texts; width 0: every row has `lengthBase`. */
@@ -41,19 +41,19 @@ const WIDTHS: readonly NumberWidth[] = [0, 1, 2, 4, 'single', 'double'];
 const COMPRESSION = { [constants.ZSTD_c_compressionLevel]: 1 };
 const compressInPool = promisify(zstdCompress);
 
-/** Bytes that one stored value takes. */
+/** Bytes per stored value. */
 export function widthBytes(width: NumberWidth): number {
   if (width === 'single') return 4;
   return width === 'double' ? 8 : width;
 }
 
-/** Header and payload as one blob, compressed where that makes it smaller. */
+/** Header and payload as one blob, compressed if that makes it smaller. */
 export function seal(raw: RawColumn): Buffer {
   if (raw.payload.length < MIN_COMPRESSED_BYTES) return assemble(raw, raw.payload, false);
   return smaller(raw, zstdCompressSync(raw.payload, compressionOptions(raw.payload)));
 }
 
-/** The same as `seal`, with the compression in the thread pool. */
+/** Like `seal`, with compression in the thread pool. */
 export async function sealInPool(raw: RawColumn): Promise<Buffer> {
   if (raw.payload.length < MIN_COMPRESSED_BYTES) return assemble(raw, raw.payload, false);
   return smaller(raw, await compressInPool(raw.payload, compressionOptions(raw.payload)));
@@ -93,7 +93,7 @@ export function open(blob: Uint8Array): RawColumn {
   return { header, payload };
 }
 
-/** The checksum of a blob's content, which does not depend on the compression; throws `corrupt`. */
+/** The checksum of a blob's content, which is independent of the compression; throws `corrupt`. */
 export function contentChecksum(blob: Uint8Array): number {
   openHeader(blob);
   const view = new DataView(blob.buffer, blob.byteOffset, HEADER_BYTES);
@@ -138,7 +138,7 @@ function payloadBytes({ rows, valueCount, valueWidth, lengthWidth }: PackedHeade
 
 function decompress(body: Uint8Array, bytes: number): Uint8Array {
   try {
-    // With a little room behind the last byte zlib need not ask for more memory to find that there is no more.
+    // A few spare bytes at the end spare zlib another allocation just to detect the end of the data.
     return zstdDecompressSync(body, { chunkSize: bytes + MIN_COMPRESSED_BYTES, maxOutputLength: bytes });
   } catch (cause) {
     throw corrupt(message('store.doesNotUnpack'), cause);

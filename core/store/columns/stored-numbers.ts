@@ -3,9 +3,9 @@ import { missingCode } from './number-plan.ts';
 import type { RawColumn } from './packed.ts';
 
 /**
- * A number column as it is stored: value i is `(base + codes[i] × step) / divisor`, or NaN where `codes[i]` is
- * `missing`. Never falling with the code, since step and divisor are positive. Where floats are stored they are the
- * codes, and NaN is itself.
+ * A number column as stored: value i is `(base + codes[i] × step) / divisor`, or NaN if `codes[i]` is `missing`. Values
+ * never decrease with the code, since step and divisor are positive. For floats, the codes are the values themselves,
+ * including NaN.
  */
 export interface StoredNumbers {
   readonly codes: Unsigned | Float32Array | Float64Array;
@@ -15,7 +15,7 @@ export interface StoredNumbers {
   readonly divisor: number;
 }
 
-/** A stored number column without decoding it, in memory of its own. */
+/** Copies a stored number column without decoding it. */
 export function storedNumbersOf({ header, payload }: RawColumn): StoredNumbers {
   const { valueWidth: width, valueCount, base, step, divisor } = header;
   if (width === 0) return { codes: new Uint8Array(valueCount), missing: missingCode(1), base, step: 1, divisor: 1 };
@@ -24,15 +24,15 @@ export function storedNumbersOf({ header, payload }: RawColumn): StoredNumbers {
   return { codes: integersIn(payload, width, valueCount), missing: missingCode(width), base, step, divisor };
 }
 
-/** The number that a code stands for; NaN for the missing one. */
+/** The number of a code; NaN for the missing one. */
 export function numberOf({ missing, base, step, divisor }: StoredNumbers, code: number): number {
   return code === missing ? Number.NaN : (base + code * step) / divisor;
 }
 
-/** All numbers `[rows]`, NaN where missing. */
+/** All numbers `[rows]`, NaN for missing ones. */
 export function decodedNumbers(stored: StoredNumbers): Float64Array {
   const { codes, missing, base, step, divisor } = stored;
-  // Floats are kept bit by bit, negative zeros too.
+  // Keep floats bit by bit, including negative zeros.
   if (codes instanceof Float64Array) return codes;
   if (codes instanceof Float32Array) return Float64Array.from(codes);
   const values = new Float64Array(codes.length);
@@ -44,8 +44,8 @@ export function decodedNumbers(stored: StoredNumbers): Float64Array {
 }
 
 /**
- * The codes whose numbers are at least `from` and below `to`, as a half-open range of codes; null where floats are
- * stored. The missing code is not in it.
+ * The half-open range of codes whose numbers are at least `from` and below `to`, without the missing code; null for
+ * floats.
  */
 export function codeRange(
   stored: StoredNumbers,
@@ -56,7 +56,7 @@ export function codeRange(
   return { start: firstCodeFrom(stored, from), end: firstCodeFrom(stored, to) };
 }
 
-/** The first code whose number is not below `value`; the missing one where there is none. */
+/** The first code whose number is not below `value`, or the missing code if there is none. */
 export function firstCodeFrom({ missing, base, step, divisor }: Omit<StoredNumbers, 'codes'>, value: number): number {
   let [low, high] = [0, missing];
   while (low < high) {
@@ -67,7 +67,7 @@ export function firstCodeFrom({ missing, base, step, divisor }: Omit<StoredNumbe
   return low;
 }
 
-/** Whether integers stand for the numbers. */
+/** Whether the codes are integers. */
 export function isInteger(codes: StoredNumbers['codes']): codes is Unsigned {
   return !(codes instanceof Float32Array || codes instanceof Float64Array);
 }

@@ -13,8 +13,8 @@ export function textAt(column: TextColumn, index: number): string {
 }
 
 /**
- * The text of a dictionary code: null for 0 (missing), entry `code − 1` otherwise; throws where the dictionary has no
- * such entry.
+ * The text of a dictionary code: null for 0 (missing), entry `code − 1` otherwise; throws if the dictionary has no such
+ * entry.
  */
 export function dictionaryText(dictionary: TextColumn, code: number): string | null {
   if (code === 0) return null;
@@ -37,7 +37,7 @@ export function textValues(column: TextColumn): string[] {
   return Array.from({ length: textCount(column) }, (_, index) => textAt(column, index));
 }
 
-/** Values `start .. end` of a text column; the bytes are shared, the offsets are new. */
+/** Values `start .. end` of a text column, with shared bytes and new offsets. */
 export function sliceText(column: TextColumn, start: number, end: number): TextColumn {
   const first = column.offsets[start];
   const offsets = column.offsets.slice(start, end + 1).map((offset) => offset - first);

@@ -56,7 +56,7 @@ export function datasetInfo({ database }: Project, row: DatasetRow): DatasetInfo
   };
 }
 
-/** A source as it is kept: its path alone, or what is known of it. */
+/** A source as stored: only its path, or all known details. */
 export function sourceInfo(source: string | SourceInfo): SourceInfo {
   return typeof source === 'string' ? { path: source, bytes: null, dialect: null } : source;
 }

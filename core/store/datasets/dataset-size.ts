@@ -3,16 +3,16 @@ import { all, get } from '../file/sql.ts';
 import type { DatasetRef } from './dataset-types.ts';
 import { datasetId } from './datasets.ts';
 
-/** What a dataset takes in the project file, in bytes. */
+/** The size of a dataset in the project file, in bytes. */
 export interface DatasetSize {
-  /** Everything but pages that are not full. */
+  /** Everything except unused space in pages. */
   readonly total: number;
   readonly rejects: number;
-  /** Chunks and dictionary, by `<role> <name>` of the column. */
+  /** Chunks and dictionary, by the column's `<role> <name>`. */
   readonly columns: ReadonlyMap<string, number>;
 }
 
-/** Measures a dataset by the lengths of its blobs, which SQLite tells without reading them; throws `unknown-name`. */
+/** Measures a dataset by the lengths of its blobs, which SQLite returns without reading them; throws `unknown-name`. */
 export function measureDataset(project: Project, dataset: DatasetRef): DatasetSize {
   const id = datasetId(project, dataset);
   const rows = all<{ role: string; name: string; bytes: number }>(

@@ -4,21 +4,21 @@ import type { ColumnInfo, ColumnKey, ColumnKind, TextColumn } from '../columns/c
 /** A step of the funnel after the impression. */
 export interface StepInfo {
   readonly name: string;
-  /** How long the step may take before its absence counts as a no. */
+  /** The step's window: after this many days its absence counts as a no. */
   readonly windowDays: number;
-  /** Whether the times at which it happened are stored (role `stepTime`). */
+  /** Whether the times of the step are stored (role `stepTime`). */
   readonly timed: boolean;
 }
 
-/** A file that a dataset was read from, as far as it is known. */
+/** A source file of a dataset, as far as it is known. */
 export interface SourceInfo {
   readonly path: string;
   readonly bytes: number | null;
-  /** Delimiter, encoding and so on, as they were found. */
+  /** Detected delimiter, encoding and so on. */
   readonly dialect: object | null;
 }
 
-/** A dataset as it is listed; times in milliseconds since 1970. */
+/** A dataset's listing; times in milliseconds since 1970. */
 export interface DatasetInfo {
   readonly id: number;
   readonly name: string;
@@ -35,21 +35,21 @@ export interface DatasetInfo {
   readonly asOf: number | null;
   /** SHA-256 over the schema and the checksums of all data. */
   readonly dataHash: string;
-  /** Paths of the files that were read. */
+  /** Paths of the source files. */
   readonly sources: readonly string[];
-  /** How each of them was read. */
+  /** How each source file was read. */
   readonly sourceFiles: readonly SourceInfo[];
   readonly mapping: unknown;
   readonly createdAt: string;
 }
 
-/** A dataset by name, or as it was listed (faster in loops). */
+/** A dataset by name, or its listing (faster in loops). */
 export type DatasetRef = string | Pick<DatasetInfo, 'id' | 'name'>;
 
-/** A column to be written. */
+/** A column to write. */
 export type NewColumn = ColumnKey & { readonly kind: ColumnKind };
 
-/** What an import knows at its end; rows, missing and distinct values are counted by the writer. */
+/** Facts known at the end of an import; the writer counts rows, missing and distinct values. */
 export type DatasetSummary = Pick<
   DatasetInfo,
   'records' | 'accepted' | 'rejected' | 'immature' | 'firstTime' | 'lastTime' | 'asOf' | 'mapping'
@@ -59,27 +59,27 @@ export type DatasetSummary = Pick<
 
 /** Writes one dataset inside the caller's transaction. */
 export interface DatasetWriter {
-  /** Declares columns; may be called again for more. */
+  /** Declares columns; can be called again to add more. */
   addColumns(columns: readonly NewColumn[]): void;
-  /** Stores one packed column of one chunk, in any order; every chunk but the last has CHUNK_ROWS rows. */
+  /** Stores one packed column of one chunk, in any order; only the last chunk may have fewer than CHUNK_ROWS rows. */
   writeChunk(index: number, rows: number, key: ColumnKey, packed: Buffer): void;
   /** Stores a column's whole dictionary, in pieces. */
   writeDictionary(key: ColumnKey, values: TextColumn): void;
   addReject(reject: Reject): void;
-  /** Checks that every column is complete and completes the dataset's listing. */
+  /** Checks that every column is complete and writes the dataset's listing. */
   finish(summary: DatasetSummary): DatasetInfo;
 }
 
-/** A record that was not imported, and why. */
+/** A rejected record and the reason. */
 export interface Reject {
   readonly file: string;
   /** The record's first line, counted from 1. */
   readonly line: number;
   readonly column: string | null;
-  /** What stands in the column; where it is null, what is wrong with the record. */
+  /** The column's value; if the column is null, what is wrong with the record. */
   readonly value: Text | null;
-  /** A name that does not change. */
+  /** A stable identifier. */
   readonly reason: string;
-  /** The whole record as it stood in the file. */
+  /** The whole record as in the file. */
   readonly raw: string;
 }

@@ -151,7 +151,7 @@ export class SqlDatasetWriter implements DatasetWriter {
     return state;
   }
 
-  /** The rows that all columns have in common; a difference is a bug of the import. */
+  /** The common row count of all columns; a difference is a bug in the import. */
   #checkedRows(): number {
     const counts = Array.from(this.#columns.values(), rowsOf);
     const rows = counts[0] ?? 0;
@@ -160,7 +160,7 @@ export class SqlDatasetWriter implements DatasetWriter {
     return rows;
   }
 
-  /** The same for the same data in the same schema, wherever and whenever it was imported. */
+  /** Equal for equal data and schema, wherever and whenever imported. */
   #dataHash(rows: number): string {
     const columns = Array.from(this.#columns.values(), ({ column, chunks, dictionary }) => ({
       ...column,
@@ -188,7 +188,7 @@ function rowsOf({ column, chunks }: ColumnState): number {
   return rows;
 }
 
-/** Cuts a dictionary into pieces of bounded size. */
+/** Splits a dictionary into pieces of bounded size. */
 function* pieces(values: TextColumn): Generator<TextColumn> {
   const count = textCount(values);
   for (let start = 0, end = 0; start < count; start = end) {

@@ -12,11 +12,11 @@ import { datasetInfo, type DatasetRow } from './dataset-rows.ts';
 import type { StepInfo, DatasetInfo, DatasetRef, DatasetWriter } from './dataset-types.ts';
 import { SqlDatasetWriter } from './dataset-writer.ts';
 
-/** A transaction that an import runs in. */
+/** The transaction of an import. */
 export interface ImportTransaction {
-  /** Keeps everything that was written since the beginning. */
+  /** Commits everything written since the beginning. */
   commit(): void;
-  /** Leaves nothing behind; harmless after a commit or a failure that rolled back by itself. */
+  /** Discards everything; harmless after a commit or an automatic rollback. */
   rollback(): void;
 }
 
@@ -36,7 +36,7 @@ export function beginImport(project: Project): ImportTransaction {
   };
 }
 
-/** Starts a dataset inside the caller's transaction; throws `state` where the name is taken. */
+/** Creates a dataset inside the caller's transaction; throws `state` if the name is taken. */
 export function createDataset(project: Project, name: string, steps: readonly StepInfo[]): DatasetWriter {
   const { database } = project;
   if (!database.inTransaction) throw new Error('a dataset is created inside beginImport');
@@ -64,7 +64,7 @@ export function listDatasets(project: Project): DatasetInfo[] {
   );
 }
 
-/** One dataset; throws `unknown-name` with the nearest one. */
+/** One dataset; throws `unknown-name` with the nearest name. */
 export function getDataset(project: Project, name: string): DatasetInfo {
   const row = get<DatasetRow>(project.database, 'SELECT * FROM datasets WHERE name = ?', name);
   if (row === undefined) throw unknownName(message('noun.dataset'), name, datasetNames(project));
@@ -72,7 +72,7 @@ export function getDataset(project: Project, name: string): DatasetInfo {
 }
 
 /**
- * Deletes a dataset with its rejects and gives the space back to the file system; runs trained on it stay, they have
+ * Deletes a dataset with its rejects and returns the space to the file system. Runs trained on it stay, since they have
  * their own vocabulary.
  */
 export function deleteDataset(
@@ -84,19 +84,17 @@ export function deleteDataset(
   return { deleted: name, freedBytes: releaseSpace(project) };
 }
 
-/** The number of chunks that a dataset's columns have. */
+/** Number of chunks per column of a dataset. */
 export function chunkCount(dataset: Pick<DatasetInfo, 'rows'>): number {
   return Math.ceil(dataset.rows / CHUNK_ROWS);
 }
 
-/**
- * One column of one chunk; throws `unknown-name` for a column that is not there and `corrupt` where the checksum fails.
- */
+/** One column of one chunk; throws `unknown-name` for a missing column and `corrupt` if the checksum does not match. */
 export function readChunk(project: Project, dataset: DatasetRef, key: ColumnKey, index: number): ColumnData {
   return unpackChecked(chunkRow(project, dataset, key, index), chunkName(key, index), unpackColumn);
 }
 
-/** One chunk of a number column without decoding its numbers; throws as `readChunk` does. */
+/** One chunk of a number column, not decoded; throws like `readChunk`. */
 export function readStoredNumbers(project: Project, dataset: DatasetRef, key: ColumnKey, index: number): StoredNumbers {
   return unpackChecked(chunkRow(project, dataset, key, index), chunkName(key, index), unpackStoredNumbers);
 }

@@ -3,7 +3,7 @@ import { message } from '../../text/message.ts';
 import type { Project } from '../file/project.ts';
 import { all, run, transaction } from '../file/sql.ts';
 
-/** How the files of a source are read: remembered by their columns, so that the next such file is read the same way. */
+/** The mapping of a source's files, saved by their columns so that later files are read the same way. */
 export interface SavedMapping {
   readonly name: string;
   /** The header, in order. */
@@ -14,13 +14,13 @@ export interface SavedMapping {
   readonly savedAt: string;
 }
 
-/** A mapping to be remembered; `name` is changed where other columns have it already. */
+/** A mapping to save; `name` is changed if a mapping of other columns already has it. */
 export type NewMapping = Omit<SavedMapping, 'savedAt'> & {
-  /** Whether a mapping that is there for these columns takes this name; otherwise it keeps its own. */
+  /** Whether an existing mapping for these columns takes this name; otherwise it keeps its own. */
   readonly rename: boolean;
 };
 
-/** All remembered mappings by name. */
+/** All saved mappings by name. */
 export function listMappings({ database }: Project): SavedMapping[] {
   const rows = all<{ name: string; columns: string; mapping: string; savedAt: string }>(
     database,
@@ -34,10 +34,7 @@ export function listMappings({ database }: Project): SavedMapping[] {
   }));
 }
 
-/**
- * The mapping that is remembered for files with these columns: in this order, else in another one; null where there is
- * none.
- */
+/** The saved mapping for files with these columns, preferably in this order; null if there is none. */
 export function findMapping(project: Project, columns: readonly string[]): SavedMapping | null {
   const saved = listMappings(project).filter((mapping) => isSameSet(mapping.columns, columns));
   return (
@@ -45,7 +42,7 @@ export function findMapping(project: Project, columns: readonly string[]): Saved
   );
 }
 
-/** Remembers a mapping, instead of an earlier one for the same columns; answers the name it has. */
+/** Saves a mapping, replacing an earlier one for the same columns; returns its name. */
 export function saveMapping(project: Project, { name, columns, mapping, rename }: NewMapping): string {
   const { database } = project;
   return transaction(database, () => {
@@ -70,7 +67,7 @@ export function saveMapping(project: Project, { name, columns, mapping, rename }
   });
 }
 
-/** Gives a remembered mapping another name; throws `unknown-name`, or `state` where that name is taken. */
+/** Renames a saved mapping; throws `unknown-name`, or `state` if the new name is taken. */
 export function renameMapping(project: Project, name: string, newName: string): void {
   const names = knownNames(project, name);
   if (newName !== name && names.includes(newName))
@@ -78,7 +75,7 @@ export function renameMapping(project: Project, name: string, newName: string): 
   run(project.database, 'UPDATE mappings SET name = ? WHERE name = ?', newName, name);
 }
 
-/** Forgets a mapping; datasets that were read with it stay as they are. Throws `unknown-name`. */
+/** Deletes a saved mapping; datasets read with it stay as they are. Throws `unknown-name`. */
 export function deleteMapping(project: Project, name: string): void {
   knownNames(project, name);
   run(project.database, 'DELETE FROM mappings WHERE name = ?', name);

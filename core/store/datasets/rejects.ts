@@ -5,7 +5,7 @@ import { all, get } from '../file/sql.ts';
 import type { DatasetRef, Reject } from './dataset-types.ts';
 import { datasetId } from './datasets.ts';
 
-/** How often a reason occurred, with its first record. */
+/** Number of rejects for a reason, with the first record. */
 export interface RejectCount {
   readonly reason: string;
   readonly count: number;
@@ -14,7 +14,7 @@ export interface RejectCount {
 
 const BATCH = 1000;
 
-/** A record's column and value as they are stored. */
+/** A record's column and value as stored. */
 interface StoredValue {
   readonly column: string | null;
   readonly value: string | null;
@@ -29,7 +29,7 @@ export function listRejects(project: Project, dataset: DatasetRef): Iterable<Rej
   return batches(project, datasetId(project, dataset));
 }
 
-/** An import is one transaction of the only writer, so the ids of a dataset's rejects follow each other. */
+/** Each import is one transaction of the only writer, so the ids of a dataset's rejects are consecutive. */
 function* batches({ database }: Project, id: number): Generator<Reject> {
   const range = get<{ first: number | null; last: number | null }>(
     database,
@@ -53,22 +53,22 @@ function* batches({ database }: Project, id: number): Generator<Reject> {
   }
 }
 
-/** A reject as a list shows it. */
+/** A reject as shown in a list. */
 export interface RejectRow extends Reject {
-  /** Length of the whole raw text in characters, of which `raw` may be the beginning. */
+  /** Length of the whole raw text in characters; `raw` may be only its beginning. */
   readonly rawLength: number;
 }
 
-/** Which rejects a list shows; raw text is cut after `rawLength` characters. */
+/** The rejects to list; raw text is cut after `rawLength` characters. */
 export interface RejectPage {
-  /** Only those of this reason. */
+  /** Only rejects with this reason. */
   readonly reason?: string;
   readonly offset: number;
   readonly limit: number;
   readonly rawLength: number;
 }
 
-/** Some rejects of a dataset in the order of the import; throws for an unknown dataset. */
+/** One page of a dataset's rejects in the order of the import; throws for an unknown dataset. */
 export function pageRejects(
   project: Project,
   dataset: DatasetRef,

@@ -7,26 +7,26 @@ import type { Project } from '../file/project.ts';
 import { get, run, transaction } from '../file/sql.ts';
 import type { DatasetInfo } from './dataset-types.ts';
 
-/** What was counted of a dataset, and plain data that tell what it is of. */
+/** Counts of a dataset, and plain data that describe them. */
 export interface Rollup {
   readonly about: unknown;
   readonly data: ColumnData;
 }
 
-/** A rollup as it is stored. */
+/** A rollup as stored. */
 export interface PackedRollup {
   readonly about: unknown;
   readonly packed: Buffer;
 }
 
-/** Packs a rollup, which takes a small part of its memory. */
+/** Packs a rollup to a small part of its size. */
 export function packRollup({ about, data }: Rollup): PackedRollup {
   return { about, packed: packColumn(data) };
 }
 
 /**
- * Keeps packed rollups of a dataset under their names, in place of all earlier ones: all of them or none. False, with
- * nothing kept, where the dataset is not there any more.
+ * Stores packed rollups of a dataset under their names, replacing all earlier ones: all of them or none. Returns false
+ * and stores nothing if the dataset no longer exists.
  */
 export function writeRollups(
   { database }: Project,
@@ -51,7 +51,7 @@ export function writeRollups(
   });
 }
 
-/** The rollup of a dataset under a name; null where there is none. Throws `corrupt` where the checksum fails. */
+/** The rollup of a dataset under a name; null if there is none. Throws `corrupt` if the checksum does not match. */
 export function readRollup({ database }: Project, { id }: Pick<DatasetInfo, 'id'>, name: string): Rollup | null {
   const row = get<PackedRow & { readonly about_json: string }>(
     database,
@@ -71,10 +71,10 @@ export function hasRollups({ database }: Project, { id }: Pick<DatasetInfo, 'id'
   return get(database, 'SELECT 1 FROM summaries WHERE dataset_id = ? LIMIT 1', id) !== undefined;
 }
 
-/** Datasets of fewer rows answer quickly without rollups. */
+/** Datasets with fewer rows are fast enough without rollups. */
 const MIN_ROWS_FOR_ROLLUPS = 8 * CHUNK_ROWS;
 
-/** Whether questions about a dataset are slow for want of rollups, as after an import by an older version. */
+/** Whether queries on a dataset are slow because it has no rollups, as after an import by an older version. */
 export function lacksRollups(project: Project, dataset: DatasetInfo): boolean {
   return dataset.rows >= MIN_ROWS_FOR_ROLLUPS && !hasRollups(project, dataset);
 }

@@ -10,24 +10,24 @@ import { message, type Text } from '../../text/message.ts';
 import { isRunning, processStart } from './processes.ts';
 import { guarded } from './sql.ts';
 
-/** Who holds a project for writing, as written in its lock file. */
+/** The holder of a project's write lock, as stored in its lock file. */
 export interface LockOwner {
   readonly user: string;
   readonly host: string;
   readonly pid: number;
-  /** Boot and start time of the process where the system tells them, so that a reused pid is recognised. */
+  /** Boot and start time of the process, if the system provides them, to detect a reused pid. */
   readonly processStart: string | null;
-  /** In English, for versions that know no other. */
+  /** In English, for versions that support no other language. */
   readonly purpose: string;
   /** ISO 8601. */
   readonly since: string;
-  /** Differs for every lock ever taken. */
+  /** Unique to each lock. */
   readonly token: string;
-  /** The writers of the owner's process that share the lock, each with a token of its own. */
+  /** The writers of the owner's process that share the lock, each with its own token. */
   readonly writers?: readonly LockWriter[];
 }
 
-/** One of the writers within the process that holds a lock. */
+/** A writer within the process that holds a lock. */
 export interface LockWriter {
   readonly token: string;
   readonly purpose: Text;
@@ -36,7 +36,7 @@ export interface LockWriter {
 const ATTEMPTS = 100;
 const UNREADABLE_AGE_MS = 60_000;
 
-/** The lock file that belongs to a project file. */
+/** Path of a project's lock file. */
 export function lockPath(projectPath: string): string {
   return `${projectPath}.lock`;
 }
@@ -56,8 +56,8 @@ export function takeLockFile(projectPath: string, writer: LockWriter): LockOwner
 }
 
 /**
- * Writes down who of this process shares its lock now. Throws `locked` where the file is somebody else's by now, or
- * gone.
+ * Updates the list of this process's writers that share the lock. Throws `locked` if another process has taken the file
+ * or it is gone.
  */
 export function rewriteLockFile(projectPath: string, owner: LockOwner): void {
   const path = lockPath(projectPath);
@@ -73,13 +73,13 @@ export function rewriteLockFile(projectPath: string, owner: LockOwner): void {
   });
 }
 
-/** Removes the lock file, unless it is somebody else's by now. */
+/** Removes the lock file, unless another process has taken it. */
 export function removeLockFile(projectPath: string, owner: LockOwner): void {
   const path = lockPath(projectPath);
   if (isOwn(readLock(path), owner)) rmSync(path, { force: true });
 }
 
-/** The tokens of all who are writing to a project, in whatever process; none where nobody is. */
+/** The tokens of all current writers of a project, in any process. */
 export function liveLockTokens(projectPath: string): ReadonlySet<string> {
   const path = lockPath(projectPath);
   const present = readLock(path);
@@ -112,7 +112,7 @@ function userName(): string {
   }
 }
 
-/** Links a complete file into place, so that nobody ever reads half a lock; false where there is one already. */
+/** Links a complete file into place, so that no process ever reads a partial lock; false if a lock exists. */
 function createLock(path: string, owner: LockOwner): boolean {
   const temporary = `${path}.${owner.token}`;
   const text = `${JSON.stringify(owner)}\n`;
@@ -171,8 +171,8 @@ function isOwner(value: unknown): value is LockOwner {
 }
 
 /**
- * Whether the process behind a lock is certainly gone; an unreadable lock counts after a minute (a power cut leaves
- * empty files).
+ * Whether the lock's process is certainly gone. An unreadable lock counts as stale after a minute, since a power cut
+ * leaves empty files.
  */
 function isStale(path: string, owner: LockOwner | 'unreadable'): boolean {
   if (owner === 'unreadable') return ageMs(path) > UNREADABLE_AGE_MS;
@@ -188,10 +188,9 @@ function ageMs(path: string): number {
 }
 
 /**
- * Removes a stale lock. Between judging a lock dead and removing it, another process may have replaced it by its own;
- * so judging and removing happen under a guard that the kernel releases when its holder dies: SQLite's lock on an empty
- * file. The guard is removed while it is held, so a holder makes sure that it holds the file that is there now (else
- * its caller tries again).
+ * Removes a stale lock. Between the check and the removal, another process may replace the lock with its own. So both
+ * happen under a guard that the kernel releases when its holder dies: SQLite's lock on an empty file. The guard file is
+ * removed while locked, so a holder checks that it holds the current file; otherwise the caller tries again.
  */
 function removeStale(path: string): void {
   const guardPath = `${path}-guard`;

@@ -7,7 +7,7 @@ import { removeLockFile, rewriteLockFile, takeLockFile, type LockOwner, type Loc
 
 /** A writer's share in the lock of a project. */
 export interface HeldLock {
-  /** This writer's own: it counts as alive until it is released, whoever shares the lock file. */
+  /** This writer's own token: it counts as alive until released, whoever shares the lock file. */
   readonly token: string;
   /** Whether this process already had the project open for writing. */
   readonly shared: boolean;
@@ -15,11 +15,13 @@ export interface HeldLock {
   release(): void;
 }
 
-/** How a lock is asked for. */
+/** A request for the lock. */
 export interface LockRequest {
-  /** What the writer is about to do, told to whoever finds the project locked. */
+  /** What the writer is about to do, shown to others who find the project locked. */
   readonly purpose: Text;
-  /** For who keeps one transaction open over turns of the event loop: no other writer of this process beside it. */
+  /**
+   * For a writer that keeps a transaction open across turns of the event loop: excludes other writers of this process.
+   */
   readonly alone: boolean;
 }
 
@@ -28,12 +30,12 @@ interface Writer extends LockWriter {
 }
 
 /**
- * The lock files that this process holds, by project file. One thread writes, so SQLite's own locks never make it wait
- * for itself.
+ * The lock files held by this process, by project file. Only one thread writes, so SQLite's own locks never make the
+ * process wait for itself.
  */
 const held = new Map<string, SharedLock>();
 
-/** One lock file and who shares it. */
+/** A lock file and the writers that share it. */
 class SharedLock {
   readonly writers = new Map<string, Writer>();
   readonly #project: string;
@@ -64,7 +66,7 @@ class SharedLock {
       if (this.writers.size > 0) this.#rewrite([...this.writers.values()]);
       else this.#end();
     } catch (error) {
-      // A lock that somebody deleted by hand is not there to be told of who has left.
+      // If somebody deleted the lock file by hand, there is nothing to update.
       if (!(error instanceof AppError)) throw error;
     }
     this.#freed.resolve();
@@ -86,8 +88,9 @@ class SharedLock {
 }
 
 /**
- * Takes the writer's lock of a project (its path in canonical form), reclaiming it from a dead process. Writers of this
- * process share it; throws `locked` where another process has it, or where one of this process wants to be alone.
+ * Acquires the write lock of a project (its path in canonical form), reclaiming it from a dead process. Writers of this
+ * process share it. Throws `locked` if another process holds it, or if the new or a current writer of this process
+ * requires exclusive access.
  */
 export function acquireLock(project: string, { purpose, alone }: LockRequest): HeldLock {
   const writer: Writer = { token: randomUUID(), purpose, alone };
@@ -101,8 +104,8 @@ export function acquireLock(project: string, { purpose, alone }: LockRequest): H
 }
 
 /**
- * Waits until no writer of this process is in the way, at most `maxMs`; the event loop goes on meanwhile. Who then
- * takes the lock may still find it taken.
+ * Waits, at most `maxMs`, until no writer of this process is in the way, without blocking the event loop. Acquiring the
+ * lock afterwards can still fail.
  */
 export async function lockIsFree(project: string, { alone }: Pick<LockRequest, 'alone'>, maxMs: number): Promise<void> {
   const timeout = Promise.withResolvers<void>();
@@ -116,7 +119,7 @@ export async function lockIsFree(project: string, { alone }: Pick<LockRequest, '
   clearTimeout(timer);
 }
 
-/** Why a writer of this process cannot have the lock now; null where none of its own is in the way. */
+/** Why a writer of this process cannot get the lock now; null if no other writer of this process is in the way. */
 function conflictWith(project: string, alone: boolean): AppError | null {
   const others = [...(held.get(project)?.writers.values() ?? [])].filter((writer) => alone || writer.alone);
   if (others.length === 0) return null;

@@ -8,7 +8,7 @@ import { AppError } from '../../errors.ts';
 import { message } from '../../text/message.ts';
 import { execute, guarded, run } from './sql.ts';
 
-/** One step of the schema; `version` is the user_version it leads to. */
+/** One schema migration; `version` is the resulting user_version. */
 export interface Migration {
   readonly version: number;
   readonly name: string;
@@ -18,7 +18,7 @@ export interface Migration {
 /** The program's own migrations. */
 export const MIGRATIONS_FOLDER = fileURLToPath(new URL('../../../migrations/', import.meta.url));
 
-/** Reads `NNNN-name.sql` files in order; throws where the numbers are not 1, 2, 3 … */
+/** Reads `NNNN-name.sql` files in order; throws unless the numbers are 1, 2, 3 … */
 export function readMigrations(folder: string): readonly Migration[] {
   const names = readdirSync(folder)
     .filter((name) => /^\d{4}-.+\.sql$/.test(name))
@@ -34,7 +34,7 @@ export function schemaVersion(database: BetterSqlite3.Database): number {
   return guarded(database, () => Number(database.pragma('user_version', { simple: true })));
 }
 
-/** Brings a database to the last migration; each is applied together with its version in one transaction. */
+/** Applies all pending migrations, each in one transaction together with its version. */
 export function migrate(database: BetterSqlite3.Database, migrations: readonly Migration[]): void {
   execute(database, 'PRAGMA foreign_keys = OFF');
   for (const migration of migrations) {
@@ -44,8 +44,8 @@ export function migrate(database: BetterSqlite3.Database, migrations: readonly M
 }
 
 /**
- * Copies a project to `<project>.backup-v<version>` before it is migrated and returns that path; an earlier backup is
- * never overwritten.
+ * Copies a project to `<project>.backup-v<version>` before its migration and returns that path; never overwrites an
+ * earlier backup.
  */
 export function backUp(database: BetterSqlite3.Database, path: string): string {
   const target = freePath(`${path}.backup-v${schemaVersion(database)}`);

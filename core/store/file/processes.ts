@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** Whether there is a process of this number on this machine, whoever's it is; the number may have been given again. */
+/** Whether a process with this pid runs on this machine, under any user; the pid may have been reused. */
 export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -11,8 +11,8 @@ export function isRunning(pid: number): boolean {
 }
 
 /**
- * Boot id and start tick of a process, which no other has; `ended` for one that only waits to be reaped; null where the
- * system does not tell.
+ * Boot id and start tick of a process, which are unique; `ended` for a zombie process; null if the system does not
+ * provide them.
  */
 export function processStart(pid: number): string | null {
   try {

@@ -25,22 +25,22 @@ export interface Project {
   readonly path: string;
   readonly database: BetterSqlite3.Database;
   readonly writable: boolean;
-  /** Identifies this writer among those that have the project open; null for readers. */
+  /** Identifies this writer among the project's writers; null for readers. */
   readonly lockToken: string | null;
-  /** Rolls back what is not committed, closes the file and releases the lock; harmless when repeated. */
+  /** Rolls back uncommitted changes, closes the file and releases the lock; harmless when repeated. */
   close(): void;
 }
 
 /** How to open a project file. */
 export interface OpenOptions {
   readonly mode: 'read' | 'write';
-  /** Makes the file where it is missing; otherwise that is an error. */
+  /** Creates the file if it is missing; otherwise a missing file is an error. */
   readonly create?: boolean;
-  /** What the writer is about to do, told to whoever finds the project locked: `import`, `train`. */
+  /** What the writer is about to do, shown to others who find the project locked: `import`, `train`. */
   readonly purpose?: Text;
-  /** For a writer that keeps a transaction open while others of this process go on: none of them writes beside it. */
+  /** For a writer that keeps a transaction open while other code of this process runs: excludes its other writers. */
   readonly alone?: boolean;
-  /** Folder of `NNNN-name.sql` files; the program's own by default. */
+  /** Folder of `NNNN-name.sql` files; defaults to the program's own. */
   readonly migrations?: string;
 }
 
@@ -48,7 +48,7 @@ const APPLICATION_ID = 0x53744c64;
 const HEADER_BYTES = 100;
 const PAGE_BYTES = 16_384;
 const MAX_IDLE_WAL_BYTES = 67_108_864;
-/** How long a writer waits for another one of this process. */
+/** Maximum time a writer waits for another one of this process. */
 const MAX_WAIT_MS = 10_000;
 
 /**
@@ -65,8 +65,8 @@ export function openProject(path: string, options: OpenOptions): Project {
 }
 
 /**
- * Opens a project, hands it to `work`, and closes and unlocks it whatever happens. A writer waits some seconds for one
- * of this process that wants to be alone.
+ * Opens a project, passes it to `work`, and always closes and unlocks it. A writer waits a few seconds for other
+ * writers of this process if either requires exclusive access.
  */
 export async function withProject<Result>(
   path: string,
@@ -82,7 +82,7 @@ export async function withProject<Result>(
   }
 }
 
-/** One name per file, so that every way to spell it leads to the same lock. */
+/** One canonical path per file, so that every spelling leads to the same lock. */
 function canonicalPath(path: string): string {
   const full = resolve(path);
   if (existsSync(full)) return realpathSync(full);
@@ -105,7 +105,7 @@ function openToRead(file: string, migrations: readonly Migration[]): Project {
 }
 
 /**
- * Reads through a connection that could write where that is allowed: as the last one it also clears up SQLite's files
+ * Opens a reader, with a writable connection if permitted: as the last connection, it also removes SQLite's files
  * beside the project.
  */
 function openReader(file: string): BetterSqlite3.Database {
@@ -166,13 +166,13 @@ function prepareToWrite(
   migrations: readonly Migration[],
   shared: boolean,
 ): void {
-  // A project may come from somebody else: nothing that its schema names may do more than read and write the project.
+  // The project may come from a third party: nothing in its schema may do more than read and write the project.
   execute(
     database,
     `PRAGMA trusted_schema = OFF; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = ${MAX_IDLE_WAL_BYTES}`,
   );
   guarded(database, () => database.pragma('journal_mode = WAL'));
-  // Beside another writer it would only wait for that one's readers.
+  // Beside another writer, this would only wait for that writer's readers.
   if (!shared) flushLog(database);
   if (schemaVersion(database) < migrations.length) {
     if (shared)
@@ -183,7 +183,7 @@ function prepareToWrite(
   execute(database, 'PRAGMA foreign_keys = ON');
 }
 
-/** Builds the file under another name, so that a project is there complete or not at all. */
+/** Builds the file under a temporary name, so that a project is either complete or absent. */
 function createFile(file: string, migrations: readonly Migration[]): void {
   const temporary = `${file}.new`;
   guarded(file, () => {
@@ -200,9 +200,7 @@ function createFile(file: string, migrations: readonly Migration[]): void {
   });
 }
 
-/**
- * The schema version of a project file, looked up without changing a byte; null where there is no file or an empty one.
- */
+/** The schema version of a project file, read without changing a byte; null if the file is missing or empty. */
 function inspect(file: string, migrations: readonly Migration[]): number | null {
   const stat = statSync(file, { throwIfNoEntry: false });
   if (stat === undefined || stat.size === 0) return null;
@@ -219,7 +217,7 @@ function inspect(file: string, migrations: readonly Migration[]): number | null 
   );
 }
 
-/** The version as SQLite sees it, which may be in the write-ahead log only; null where the file is no project. */
+/** The version as SQLite sees it, possibly only in the write-ahead log; null if the file is not a project. */
 function versionInLog(file: string): number | null {
   const database = new BetterSqlite3(file, { readonly: true, fileMustExist: true });
   try {
@@ -230,9 +228,9 @@ function versionInLog(file: string): number | null {
 }
 
 /**
- * The version in the file's first bytes, read without SQLite, which would leave files beside it; null where the file is
- * no project. To be used only while there is no write-ahead log, so that nobody has the file open: closing any handle
- * of a file drops the locks that SQLite holds on it in this process.
+ * The version in the file's header, read without SQLite, which would leave files beside it; null if the file is not a
+ * project. Use only if there is no write-ahead log, so that nobody has the file open: closing any handle of a file
+ * drops the locks that SQLite holds on it in this process.
  */
 function versionInHeader(file: string): number | null {
   const handle = openSync(file, 'r');
@@ -248,8 +246,8 @@ function versionInHeader(file: string): number | null {
 }
 
 /**
- * Whether a file's first bytes are those of a project. Not to be asked of a file that this process has open: closing
- * any handle of it drops SQLite's locks.
+ * Whether a file starts with the header of a project. Do not use on a file that this process has open: closing any
+ * handle of it drops SQLite's locks.
  */
 export function isProjectFile(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() === true && versionInHeader(path) !== null;

@@ -4,20 +4,20 @@ import { AppError } from '../../errors.ts';
 import { message, type Text } from '../../text/message.ts';
 import { isProjectFile } from './project.ts';
 
-/** A file that a command reads while it writes another, and what it is to the user: `the audience`. */
+/** A file that a command reads while it writes another, and its name for the user: `the audience`. */
 export interface InputFile {
   readonly path: string;
   readonly what: Text;
-  /** It is the project that the command has open. */
+  /** Set for the project that the command has open. */
   readonly project?: true;
 }
 
-/** What SQLite and the writers' lock keep beside a project. */
+/** Files of SQLite and the write lock beside a project. */
 const SIDE_FILES = /(-wal|-shm|-journal|\.lock)$/;
 
 /**
- * Throws `invalid-input` where writing `out` would replace one of the inputs, any project file or what belongs to one,
- * however the path is spelled or linked; and where `out` is a folder. To be called before anything is written.
+ * Throws `invalid-input` if writing `out` would replace one of the inputs, any project file or one of its side files,
+ * however the path is spelled or linked, or if `out` is a folder. Call it before writing anything.
  */
 export function refuseReplacing(out: string, inputs: readonly InputFile[] = []): void {
   const found = identityOf(out);
@@ -41,7 +41,7 @@ export function refuseReplacing(out: string, inputs: readonly InputFile[] = []):
   const owner = out.replace(SIDE_FILES, '');
   if (owner === out) return;
   const ownerFound = identityOf(owner);
-  // An open project is told by its identity: looking into the file would drop SQLite's locks.
+  // Recognise an open project by its identity: reading the file would drop SQLite's locks.
   const known = ownerFound === null ? undefined : inputs.find(({ path }) => identityOf(path) === ownerFound);
   if (known === undefined ? isProjectFile(owner) : known.project === true)
     throw new AppError(
@@ -51,7 +51,7 @@ export function refuseReplacing(out: string, inputs: readonly InputFile[] = []):
     );
 }
 
-/** Tells files apart whatever they are called; null where there is none. */
+/** Identifies a file regardless of its path; null if there is none. */
 function identityOf(path: string): string | null {
   try {
     const { dev, ino } = statSync(path, { bigint: true });

@@ -3,9 +3,7 @@ import { flushLog, guarded } from './sql.ts';
 
 const PAGES_PER_TURN = 4096;
 
-/**
- * Gives pages that nothing uses any more back to the file system and returns the bytes; call it outside a transaction.
- */
+/** Returns unused pages to the file system and returns their size in bytes; call it outside a transaction. */
 export function releaseSpace({ database }: Project): number {
   return guarded(database, () => {
     const count = (what: 'page_count' | 'freelist_count' | 'page_size'): number =>

@@ -3,15 +3,12 @@ import type BetterSqlite3 from 'better-sqlite3';
 import { AppError, type ErrorCode } from '../../errors.ts';
 import { message, type Message } from '../../text/message.ts';
 
-/** A value that can be bound to or read from a statement here. */
+/** A value that a statement can bind or return. */
 export type SqlValue = string | number | null | Uint8Array;
 
 const statements = new WeakMap<BetterSqlite3.Database, Map<string, BetterSqlite3.Statement>>();
 
-/**
- * Runs a statement that returns nothing; the prepared statement is kept for the next time. Returns the last inserted
- * row id.
- */
+/** Runs a statement that returns nothing, and caches the prepared statement. Returns the last inserted row id. */
 export function run(database: BetterSqlite3.Database, sql: string, ...values: readonly SqlValue[]): number {
   return guarded(database, () => Number(prepared(database, sql).run(...values).lastInsertRowid));
 }
@@ -30,29 +27,29 @@ export function all<Row>(database: BetterSqlite3.Database, sql: string, ...value
   return guarded(database, () => prepared(database, sql).all(...values) as Row[]);
 }
 
-/** Runs `work` in a transaction (a savepoint inside another one): all of it or none of it. */
+/** Runs `work` in a transaction, or in a savepoint if one is open: all of it or none of it. */
 export function transaction<Result>(database: BetterSqlite3.Database, work: () => Result): Result {
   return guarded(database, () => database.transaction(work).immediate());
 }
 
-/** Runs SQL text as it is: transaction control and pragmas. */
+/** Runs SQL text unchanged: transaction control and pragmas. */
 export function execute(database: BetterSqlite3.Database, sql: string): void {
   guarded(database, () => database.exec(sql));
 }
 
 /**
- * Moves the write-ahead log into the file and empties it as far as readers and the disk allow; what stays is done
- * another time.
+ * Moves the write-ahead log into the file and empties it as far as readers and the disk allow; a later call does the
+ * rest.
  */
 export function flushLog(database: BetterSqlite3.Database): void {
   try {
     database.pragma('wal_checkpoint(TRUNCATE)');
   } catch {
-    // What was committed is safe in the log; only the space is given back later.
+    // Committed data are safe in the log; only the space is freed later.
   }
 }
 
-/** Runs `work` and turns SQLite's and the file system's failures into an `AppError` that names the file. */
+/** Runs `work` and converts errors of SQLite and the file system into an `AppError` that names the file. */
 export function guarded<Result>(database: BetterSqlite3.Database | string, work: () => Result): Result {
   try {
     return work();

@@ -21,7 +21,7 @@ interface Part {
 const PIECE_BYTES = 16_777_216;
 
 /**
- * Stores an artifact of a run (by row id) in pieces with checksums, replacing an older one of that name: all of it or
+ * Stores an artifact of a run (by row id) in pieces with checksums, replacing an older one with that name: all of it or
  * none of it.
  */
 export function storeArtifact(
@@ -51,7 +51,7 @@ export function storeArtifact(
   });
 }
 
-/** Loads an artifact of a run (by row id), or null where there is none of that name; throws `corrupt`. */
+/** Loads an artifact of a run (by row id), or null if there is none with that name; throws `corrupt`. */
 export function loadArtifact(database: BetterSqlite3.Database, runId: number, name: string): Artifact | null {
   const description = loadDescription(database, runId, name);
   if (description === null) return null;
@@ -59,9 +59,7 @@ export function loadArtifact(database: BetterSqlite3.Database, runId: number, na
   return { meta, blobs: Object.fromEntries(parts.map((part) => [part.name, loadPart(database, id, name, part)])) };
 }
 
-/**
- * Loads what an artifact says of itself, without its parts; null where there is none of that name. Throws `corrupt`.
- */
+/** Loads only an artifact's description, without its parts; null if there is none with that name. Throws `corrupt`. */
 export function loadDescription(
   database: BetterSqlite3.Database,
   runId: number,

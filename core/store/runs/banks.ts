@@ -4,23 +4,20 @@ import type { Project } from '../file/project.ts';
 import { all, get, run as execute, transaction } from '../file/sql.ts';
 import { getRun } from './runs.ts';
 
-/** A bank, what it wants (the step it targets), what its conversions are worth, and the banners it shows. */
+/** A bank, its objective (the step it targets), the value of its conversions, and its banners. */
 export interface Bank {
   readonly name: string;
   readonly objective: string | null;
   readonly weight: number;
   readonly banners: readonly string[];
-  /** The run in use, which scores for the bank unless another is named; null where none was chosen. */
+  /** The active run, which scores for the bank by default; null if there is none. */
   readonly promotedRun: string | null;
 }
 
-/** What is set of a bank by hand. */
+/** A bank's settings. */
 export type BankSettings = Omit<Bank, 'promotedRun'>;
 
-/**
- * Adds a bank or replaces the settings of the one of that name, which keeps its run in use; a banner that is named
- * twice is kept once.
- */
+/** Adds a bank or replaces the settings of an existing one, which keeps its active run; removes duplicate banners. */
 export function saveBank({ database }: Project, bank: BankSettings): void {
   transaction(database, () => {
     execute(
@@ -39,7 +36,7 @@ export function saveBank({ database }: Project, bank: BankSettings): void {
   });
 }
 
-/** Removes a bank's settings; one with a run in use keeps it and loses what was set by hand. */
+/** Removes a bank's settings; a bank with an active run keeps the run and loses only its settings. */
 export function forgetBank({ database }: Project, name: string): void {
   transaction(database, () => {
     execute(database, 'DELETE FROM banners WHERE bank_id = (SELECT id FROM banks WHERE name = ?)', name);
@@ -67,7 +64,7 @@ export function listBanks({ database }: Project): Bank[] {
   }));
 }
 
-/** One bank; throws `unknown-name` with the nearest one. */
+/** One bank; throws `unknown-name` with the nearest name. */
 export function getBank(project: Project, name: string): Bank {
   const banks = listBanks(project);
   const bank = banks.find((candidate) => candidate.name === name);
@@ -81,9 +78,9 @@ export function getBank(project: Project, name: string): Bank {
 }
 
 /**
- * Puts a run in use for a bank, in place of the one before. A bank without settings gets the run's objective and the
- * weight 1. Throws `state` for a run that is not done, `invalid-input` for one of another bank or where a run of all
- * banks is to serve no particular one.
+ * Makes a run active for a bank, replacing the previous one. A bank without settings gets the run's objective and the
+ * weight 1. Throws `state` for an unfinished run, `invalid-input` for a run of another bank, or if a run of all banks
+ * is given without a bank.
  */
 export function promoteRun(project: Project, run: string, name?: string): Bank {
   const info = getRun(project, run);

@@ -1,31 +1,31 @@
 import type { Project } from '../file/project.ts';
 import { all, run, transaction } from '../file/sql.ts';
 
-/** What was tried: a model of certain parameters at a batch size, on samples whose embedded input is so wide. */
+/** The workload of a trial: a model's parameters, the batch size, and the width of a sample's embedded input. */
 export interface Workload {
   readonly model: string;
-  /** Equal for models of one name with the same parameters, which towers and steps decide. */
+  /** Equal for models with the same name and parameters, which depend on towers and steps. */
   readonly layout: string;
   readonly batchSize: number;
   readonly width: number;
 }
 
-/** How an engine did in a trial. */
+/** The result of an engine's trial. */
 export interface EngineTrial {
   readonly engine: string;
   readonly version: string;
   readonly device: string;
-  /** Null where the engine did not run. */
+  /** Null if the engine did not run. */
   readonly samplesPerSecond: number | null;
 }
 
-/** A trial as it is kept. */
+/** A trial as stored. */
 export interface StoredTrial extends EngineTrial, Workload {
   /** ISO 8601. */
   readonly measuredAt: string;
 }
 
-/** Keeps the trials of a workload on a machine, in the place of earlier ones. */
+/** Stores the trials of a workload on a machine, replacing earlier ones. */
 export function saveTrials(
   { database }: Project,
   machine: string,
@@ -65,7 +65,7 @@ export function saveTrials(
   });
 }
 
-/** All trials of a machine, the latest first, and of one workload the fastest. */
+/** All trials of a machine, latest workload first, and fastest first within a workload. */
 export function listTrials({ database }: Project, machine: string): StoredTrial[] {
   return all<StoredTrial>(
     database,

@@ -3,28 +3,28 @@ import { message } from '../../text/message.ts';
 import type { Project } from '../file/project.ts';
 import { all, get, run as execute } from '../file/sql.ts';
 
-/** What can be studied of a model. */
+/** The kinds of studies of a model. */
 export type StudyKind = 'hyper' | 'transfer' | 'tsne' | 'importance';
 
-/** What is found out with several runs: how models compare, or something of one model. */
+/** The kinds of experiments with several runs: a comparison of models, or a study of one model. */
 export type ExperimentKind = 'comparison' | StudyKind;
 
-/** A comparison or a study as a project keeps it. */
+/** A comparison or a study as stored in a project. */
 export interface Experiment<Kind extends ExperimentKind = ExperimentKind> {
-  /** Short id: c1, c2, … of comparisons, s1, s2, … of studies. */
+  /** Short id: c1, c2, … for comparisons, s1, s2, … for studies. */
   readonly name: string;
   readonly kind: Kind;
   readonly dataset: string;
   readonly bank: string | null;
-  /** What was asked for. */
+  /** The input of the experiment. */
   readonly input: unknown;
-  /** What came of it; null while it is not done. */
+  /** The result; null until it is done. */
   readonly result: unknown;
   /** ISO 8601. */
   readonly createdAt: string;
 }
 
-/** What an experiment starts with. */
+/** The initial fields of an experiment. */
 export type NewExperiment<Kind extends ExperimentKind> = Pick<Experiment<Kind>, 'kind' | 'dataset' | 'bank' | 'input'>;
 
 interface Row extends Omit<Experiment, 'name' | 'input' | 'result'> {
@@ -38,7 +38,7 @@ class ExperimentStore<Kind extends ExperimentKind> {
   readonly #type: 'comparison' | 'study';
   readonly #table: 'comparisons' | 'studies';
   readonly #letter: 'c' | 's';
-  /** The kind of a row: comparisons are all of one, so that their table has no column for it. */
+  /** The fixed kind of comparisons, whose table therefore has no column for it. */
   readonly #kind: string;
 
   constructor(type: 'comparison' | 'study') {
@@ -49,7 +49,7 @@ class ExperimentStore<Kind extends ExperimentKind> {
     this.#kind = comparisons ? "'comparison'" : 'kind';
   }
 
-  /** Begins an experiment; one of the same kind and exactly the same input goes on in its place. */
+  /** Begins an experiment, or continues an existing one of the same kind with exactly the same input. */
   begin(project: Project, { kind, dataset, bank, input }: NewExperiment<Kind>): Experiment<Kind> {
     const { database } = project;
     const asked = JSON.stringify(input);
@@ -69,7 +69,7 @@ class ExperimentStore<Kind extends ExperimentKind> {
     return this.get(project, `${this.#letter}${id}`);
   }
 
-  /** Keeps what came of an experiment; throws `unknown-name`. */
+  /** Stores the result of an experiment; throws `unknown-name`. */
   finish(project: Project, name: string, result: unknown): void {
     execute(
       project.database,
@@ -79,13 +79,13 @@ class ExperimentStore<Kind extends ExperimentKind> {
     );
   }
 
-  /** One experiment; throws `unknown-name` with the nearest one. */
+  /** One experiment; throws `unknown-name` with the nearest name. */
   get(project: Project, name: string): Experiment<Kind> {
     const id = this.#idOf(project, name);
     return this.#stored(get<Row>(project.database, `SELECT ${this.#columns} FROM ${this.#table} WHERE id = ?`, id)!);
   }
 
-  /** All of them in the order of their creation. */
+  /** All experiments in the order of their creation. */
   list({ database }: Project): Experiment<Kind>[] {
     const rows = all<Row>(database, `SELECT ${this.#columns} FROM ${this.#table} ORDER BY id`);
     return rows.map((row) => this.#stored(row));

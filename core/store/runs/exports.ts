@@ -1,29 +1,29 @@
 import type { Project } from '../file/project.ts';
 import { all, run } from '../file/sql.ts';
 
-/** A ranked list that was written, as the history of a project keeps it. */
+/** An exported ranked list in a project's history. */
 export interface ExportInfo {
-  /** Counts up. */
+  /** Consecutive number. */
   readonly id: number;
-  /** Path of the ranked CSV when it was written. */
+  /** Path of the ranked CSV at the time of export. */
   readonly file: string;
   readonly audience: string;
   readonly runs: readonly string[];
   readonly per: 'user' | 'bank';
-  /** How the list was cut, as it was asked for; `{}` where it is whole. */
+  /** The selection as requested; `{}` for the whole list. */
   readonly cut: unknown;
   readonly rows: number;
-  /** Conversions to expect of the list, by step. */
+  /** Expected conversions of the list, by step. */
   readonly expected: Readonly<Record<string, number>>;
   readonly sha256: string;
   /** ISO 8601. */
   readonly createdAt: string;
 }
 
-/** What is recorded of an export. */
+/** The recorded fields of an export. */
 export type NewExport = Omit<ExportInfo, 'id' | 'createdAt'>;
 
-/** Adds an export to the history of a project that is open for writing; returns its number. */
+/** Adds an export to the history of a project that is open for writing; returns its id. */
 export function recordExport(
   { database }: Project,
   { file, audience, runs, per, cut, rows, expected, sha256 }: NewExport,
@@ -44,7 +44,7 @@ export function recordExport(
   );
 }
 
-/** All exports, the latest first. */
+/** All exports, latest first. */
 export function listExports({ database }: Project): ExportInfo[] {
   const rows = all<
     Omit<ExportInfo, 'runs' | 'cut' | 'expected'> & {

@@ -3,7 +3,7 @@ import { message } from '../../text/message.ts';
 import type { Project } from '../file/project.ts';
 import { all, get, run as execute } from '../file/sql.ts';
 
-/** What runs are trained for beside a bank: a comparison (c1, c2, …) or a study (s1, s2, …). */
+/** What a run is trained for other than a bank: a comparison (c1, c2, …) or a study (s1, s2, …). */
 export type RunConsumer = { readonly comparison: string } | { readonly study: string };
 
 /** The name of a comparison or study. */
@@ -12,14 +12,14 @@ export function consumerName(user: RunConsumer): string {
 }
 
 /**
- * Notes that a comparison or a study uses a run; harmless when repeated. Throws `unknown-name` for one that has been
- * deleted.
+ * Records that a comparison or a study uses a run; harmless when repeated. Throws `unknown-name` if the comparison or
+ * study has been deleted.
  */
 export function recordRunUse({ database }: Project, run: string, user: RunConsumer): void {
   const [table, column] = 'comparison' in user ? ['comparisons', 'comparison_id'] : ['studies', 'study_id'];
   const id = numberOf(consumerName(user));
   if (get(database, `SELECT 1 FROM ${table} WHERE id = ?`, id) === undefined) throw deleted(user);
-  // A unique index takes two nulls for different, so that it would let the same use in twice.
+  // A unique index treats two nulls as different, so it would accept the same use twice.
   execute(
     database,
     `INSERT INTO run_uses (run_id, ${column}) SELECT ?, ? WHERE NOT EXISTS (SELECT 1 FROM run_uses ` +
@@ -31,10 +31,7 @@ export function recordRunUse({ database }: Project, run: string, user: RunConsum
   );
 }
 
-/**
- * The comparisons and studies that use each run, in the order of their creation; a run that none uses is not in the
- * map.
- */
+/** The comparisons and studies that use each run, in the order of their creation; the map omits unused runs. */
 export function consumersOfRuns({ database }: Project): ReadonlyMap<string, readonly string[]> {
   const rows = all<{ run: number; comparison: number | null; study: number | null }>(
     database,
@@ -50,7 +47,7 @@ export function consumersOfRuns({ database }: Project): ReadonlyMap<string, read
   return uses;
 }
 
-/** The runs that a comparison or a study uses, in the order of their creation. */
+/** The runs used by a comparison or a study, in the order of their creation. */
 export function runsUsedBy({ database }: Project, user: RunConsumer): string[] {
   const [column, id] =
     'comparison' in user ? ['comparison_id', numberOf(user.comparison)] : ['study_id', numberOf(user.study)];

@@ -8,10 +8,10 @@ import { all, get, run as execute, transaction, type SqlValue } from '../file/sq
 import { deleteArtifacts, loadArtifact, loadDescription, storeArtifact, type Artifact } from './artifacts.ts';
 import { consumerName, recordRunUse, type RunConsumer } from './run-uses.ts';
 
-/** Where a run stands; a run that nobody trains any more is `interrupted`. */
+/** The status of a run; it is `interrupted` if no process trains it any more. */
 export type RunStatus = 'running' | 'interrupted' | 'failed' | 'done';
 
-/** A training run as it is listed. */
+/** A training run's listing. */
 export interface RunInfo {
   /** Short id: r1, r2, … */
   readonly run: string;
@@ -32,26 +32,26 @@ export interface RunInfo {
   readonly steps: readonly string[];
   readonly valid: unknown;
   readonly test: unknown;
-  /** Why it failed. */
+  /** The reason for the failure. */
   readonly error: Text | null;
-  /** The comparison (c1, …) or study (s1, …) that it was begun for, which may be deleted by now; null: for a bank. */
+  /** The comparison (c1, …) or study (s1, …) it was started for, which may have been deleted; null: for a bank. */
   readonly begunFor: string | null;
   readonly createdAt: string;
 }
 
-/** What a run starts with; the rest has defaults (status `running`, epoch and step 0, nulls). */
+/** The initial fields of a run; the rest has defaults (status `running`, epoch and step 0, nulls). */
 export type NewRun = Pick<RunInfo, 'dataset' | 'model' | 'engine' | 'seed' | 'config' | 'steps'> & RunChange;
 
-/** What may change about a run. */
+/** The fields of a run that may change. */
 export type RunChange = Partial<Omit<RunInfo, 'run' | 'begunFor' | 'createdAt'>>;
 
-/** One epoch's figures. */
+/** The figures of one epoch. */
 export interface EpochInfo {
   readonly epoch: number;
-  /** Mean training loss; null where it is not finite. */
+  /** Mean training loss; null if it is not finite. */
   readonly loss: number | null;
   readonly validLoss: number | null;
-  /** E.g. `{ 'auc approval': 0.84 }`; null where undefined. */
+  /** E.g. `{ 'auc approval': 0.84 }`; null if undefined. */
   readonly figures: Readonly<Record<string, number | null>>;
   readonly elapsedMs: number;
 }
@@ -86,7 +86,7 @@ const SELECTED = [
 ].join(', ');
 
 /**
- * Adds a run, for a bank or for a comparison or study that uses it from then on; while its status is `running` it
+ * Adds a run for a bank, or for a comparison or study and records its use there. While its status is `running`, it
  * belongs to the writer that this project was opened for.
  */
 export function createRun(project: Project, fields: NewRun, user?: RunConsumer): RunInfo {
@@ -123,7 +123,7 @@ export function updateRun(project: Project, run: string, change: RunChange): Run
   return getRun(project, run);
 }
 
-/** One run; throws `unknown-name` with the nearest one. */
+/** One run; throws `unknown-name` with the nearest name. */
 export function getRun(project: Project, run: string): RunInfo {
   const row = get<RunRow>(project.database, `SELECT ${SELECTED} FROM runs WHERE id = ?`, runId(project, run))!;
   return runInfo(row, () => liveLockTokens(project.path));
@@ -136,7 +136,7 @@ export function listRuns(project: Project): RunInfo[] {
   return all<RunRow>(project.database, `SELECT ${SELECTED} FROM runs ORDER BY id`).map((row) => runInfo(row, live));
 }
 
-/** Deletes a run with its artifacts and epochs and gives the space back to the file system. */
+/** Deletes a run with its artifacts and epochs and returns the space to the file system. */
 export function deleteRun(project: Project, run: string): { readonly deleted: string; readonly freedBytes: number } {
   const id = runId(project, run);
   transaction(project.database, () => {
@@ -146,7 +146,7 @@ export function deleteRun(project: Project, run: string): { readonly deleted: st
   return { deleted: run, freedBytes: releaseSpace(project) };
 }
 
-/** Records an epoch, replacing an earlier record of the same number (a resumed run may repeat one). */
+/** Records an epoch, replacing an earlier record with the same number (a resumed run may repeat one). */
 export function addEpoch(
   project: Project,
   run: string,
@@ -184,7 +184,8 @@ export function listEpochs(project: Project, run: string): EpochInfo[] {
 }
 
 /**
- * Stores named binary parts with a JSON description under a run, replacing an artifact of that name in one transaction.
+ * Stores named binary parts with a JSON description under a run, replacing an artifact with that name in one
+ * transaction.
  */
 export function writeArtifact(
   project: Project,
@@ -196,14 +197,14 @@ export function writeArtifact(
   storeArtifact(project.database, runId(project, run), name, meta, blobs);
 }
 
-/** An artifact of a run, each part in memory of its own, or null; throws `corrupt` where a checksum fails. */
+/** An artifact of a run with a copy of each part, or null; throws `corrupt` if a checksum does not match. */
 export function readArtifact(project: Project, run: string, name: string): Artifact | null {
   return loadArtifact(project.database, runId(project, run), name);
 }
 
 /**
- * The JSON description of an artifact alone, without reading its parts, or null; throws `corrupt` where its checksum
- * fails.
+ * Only the JSON description of an artifact, without reading its parts, or null; throws `corrupt` if its checksum does
+ * not match.
  */
 export function readArtifactMeta(project: Project, run: string, name: string): unknown {
   return loadDescription(project.database, runId(project, run), name)?.meta ?? null;
