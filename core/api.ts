@@ -72,7 +72,7 @@ export const calls = [
   demoCall,
 ] as const;
 
-/** What only a window asks for, since its input or result is made for a screen; the command line leaves these out. */
+/** Calls for windows only, because their inputs or results are made for a screen; the command line leaves them out. */
 export const windowCalls = [
   bankEvidenceCall,
   rankingByObjectiveCall,
@@ -126,8 +126,8 @@ type AnyCall = (typeof calls)[number] | (typeof windowCalls)[number];
 /** The name of a call. */
 export type CallName = AnyCall['name'];
 
-/** What a call takes, before validation fills in defaults. */
+/** The input of a call, before validation fills in defaults. */
 export type CallInput<Name extends CallName> = z.input<Extract<AnyCall, { name: Name }>['input']>;
 
-/** What a call gives back. */
+/** The result of a call. */
 export type CallResult<Name extends CallName> = z.output<Extract<AnyCall, { name: Name }>['result']>;

@@ -3,7 +3,7 @@ import { distance } from 'fastest-levenshtein';
 import { inEnglish } from './text/en.ts';
 import { message, type Message, type Text } from './text/message.ts';
 
-/** Stable codes of the errors a user can cause or meet; scripts may match on them. */
+/** Stable codes of the errors that a user can cause or see; scripts may match on them. */
 export type ErrorCode =
   | 'usage'
   | 'unknown-name'
@@ -21,7 +21,7 @@ export type ErrorCode =
   | 'disk'
   | 'cancelled';
 
-/** A failure that is explained to the user: `text` names the value, `helpText` says what to do about it. */
+/** A failure with an explanation for the user: `text` names the value, `helpText` says what to do about it. */
 export class AppError extends Error {
   readonly code: ErrorCode;
   readonly text: Text;
@@ -39,14 +39,14 @@ export class AppError extends Error {
   }
 }
 
-/** An error and what to do about it in one text: `lightgbm is not on this machine (run npm run fetch:lightgbm)`. */
+/** An error with its help as one text: `lightgbm is not on this machine (run npm run fetch:lightgbm)`. */
 export function explained({ text, helpText }: AppError): Text {
   return helpText === undefined ? text : message('base.explained', { text, help: helpText });
 }
 
 /**
- * Makes the error for a name that does not exist, with the nearest valid one if it is near: `unknown step: aproval (did
- * you mean approval?)`. `what` is the kind of thing: `message('noun.step')`.
+ * Creates the error for an unknown name, with the nearest valid one if it is close: `unknown step: aproval (did you
+ * mean approval?)`. `what` is the kind of thing: `message('noun.step')`.
  */
 export function unknownName(what: Message, name: string, valid: readonly string[]): AppError {
   const help = valid.length > 0 ? message('base.validNames', { names: valid }) : message('base.noneYet', { what });
@@ -55,8 +55,8 @@ export function unknownName(what: Message, name: string, valid: readonly string[
 }
 
 /**
- * The valid name that may have been meant: at most two edits or a third of its length away, or the longer or shorter
- * form of it, upper and lower case aside; null where none is.
+ * The valid name that was probably meant: within two edits or a third of its length, or a longer or shorter form of it,
+ * ignoring case; null where there is none.
  */
 export function nearestName(name: string, valid: readonly string[]): string | null {
   const folded = name.toLowerCase();
@@ -75,7 +75,7 @@ function isSimilar(a: string, b: string, edits: number): boolean {
   return Math.min(a.length, b.length) >= 3 && (a.startsWith(b) || b.startsWith(a));
 }
 
-/** Makes the error that every cancelled job ends in. */
+/** Creates the error that every cancelled job ends with. */
 export function cancelled(kept: Text): AppError {
   return new AppError('cancelled', message('base.cancelled', { kept }));
 }

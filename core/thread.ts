@@ -6,10 +6,10 @@ import { message, type Text } from './text/message.ts';
 
 const KEPT = message('base.nothingWritten');
 
-/** How long a thread may take to finish what it is at, as a rule. */
+/** How long a thread may take by default to finish its current work. */
 const STOP_WITHIN_MS = 30_000;
 
-/** What crosses between threads besides requests and answers. */
+/** Messages to a thread; requests and answers are their payload. */
 type ToThread<Request> = { readonly kind: 'request'; readonly request: Request } | { readonly kind: 'stop' };
 type FromThread<Answer> = { readonly kind: 'answer'; readonly answer: Answer } | Failure;
 
@@ -22,7 +22,7 @@ interface Failure {
   readonly stack: string | undefined;
 }
 
-/** A thread that is sent requests and gives answers; its errors are thrown where answers are awaited. */
+/** A thread that receives requests and sends answers; its errors are thrown to those who await answers. */
 export class Thread<Request, Answer> {
   readonly #worker: Worker;
   readonly #signal: AbortSignal;
@@ -35,7 +35,7 @@ export class Thread<Request, Answer> {
     for (const resolve of this.#waiting.splice(0)) resolve();
   };
 
-  /** Starts `file` with its set-up. Once `signal` is aborted, whoever waits is told that the job is cancelled. */
+  /** Starts `file` with its set-up. Once `signal` is aborted, all waiting calls throw `cancelled`. */
   constructor(file: URL, setup: unknown, signal = new AbortController().signal) {
     this.#signal = signal;
     signal.addEventListener('abort', this.#wake);
@@ -58,12 +58,12 @@ export class Thread<Request, Answer> {
     });
   }
 
-  /** Sends a request; `transfer` lists the memory that goes with it. */
+  /** Sends a request; `transfer` lists the buffers to transfer. */
   send(request: Request, transfer: ArrayBuffer[] = []): void {
     this.#post({ kind: 'request', request }, transfer);
   }
 
-  /** The next answer, or null once `ended` is true; several may wait. */
+  /** The next answer, or null once `ended` returns true; several callers may wait. */
   async next(ended: () => boolean = () => false): Promise<Answer | null> {
     for (;;) {
       if (this.#signal.aborted) throw cancelled(KEPT);
@@ -76,7 +76,7 @@ export class Thread<Request, Answer> {
     }
   }
 
-  /** Sends a request that gets one answer and waits for it; calls are answered in their order. */
+  /** Sends a request that gets one answer, and waits for it; requests are answered in order. */
   call(request: Request, transfer: ArrayBuffer[] = []): Promise<Answer> {
     this.send(request, transfer);
     const answer = this.#called.then(() => this.next() as Promise<Answer>);
@@ -84,14 +84,14 @@ export class Thread<Request, Answer> {
     return answer;
   }
 
-  /** Lets everybody who waits look again. */
+  /** Makes all waiting calls check their conditions again. */
   wake(): void {
     this.#wake();
   }
 
   /**
-   * Ends the thread; nothing of it is at work any more when this returns. One that is not done in time is terminated,
-   * never where the time is null: within a run of a library that may end the process or keep its memory.
+   * Ends the thread; its work has stopped when this returns. Terminates a thread that is not done in time. Where the
+   * time is null, it never terminates it: stopping inside a native library call may end the process or leak memory.
    */
   async close(withinMs: number | null = STOP_WITHIN_MS): Promise<void> {
     this.#post({ kind: 'stop' });
@@ -116,10 +116,7 @@ export interface ThreadHost<Request, Answer> {
   answer(answer: Answer, transfer?: ArrayBuffer[]): void;
 }
 
-/**
- * Runs `work` in a thread that a `Thread` has started, with the set-up it was given; what it throws goes to the other
- * end.
- */
+/** Runs `work` in a thread that a `Thread` has started, with its set-up; sends errors to the other end. */
 export async function hostThread<Setup, Request, Answer>(
   work: (setup: Setup, host: ThreadHost<Request, Answer>) => Promise<void>,
 ): Promise<void> {

@@ -17,19 +17,19 @@ import type { ComparisonRequest } from './request.ts';
 import type { Comparison } from './result.ts';
 import { checkAny, trainAll, type ModelRuns } from './train-all.ts';
 
-/** What a comparison is made with beside its request. */
+/** The options of a comparison besides its request. */
 export interface CompareOptions {
-  /** CSV of true probabilities by sample id, for the best reachable AUC. */
+  /** CSV of true probabilities by sample id, for the best achievable AUC. */
   readonly truth?: string | undefined;
-  /** The stored comparison that is to go on: never another one in its place. */
+  /** The stored comparison to resume; never replaced by another one. */
   readonly comparison?: string | undefined;
 }
 
 /**
- * Compares models over seeds on one split, and keeps what comes of it. The same request on the same data goes on with
- * the runs that are there, whoever trained them. Throws the errors of the request before anything is trained, `state`
- * where a named comparison would not be the same any more; `cancelled` with the finished runs kept; `unavailable` or
- * `state` where no model has any run, which is kept as what came of it.
+ * Compares models over seeds on one split, and stores the result. The same request on the same data reuses existing
+ * runs, whoever trained them. Throws the errors of the request before any training, and `state` where a named
+ * comparison would no longer be the same; `cancelled` with the finished runs kept; `unavailable` or `state` where no
+ * model has any run, which is stored as the result.
  */
 export async function compareModels(
   project: Project,
@@ -61,13 +61,13 @@ export async function compareModels(
   return result;
 }
 
-/** What a comparison was begun with must be what it goes on with: else its figures would be of two kinds. */
+/** A comparison must resume with what it started with; otherwise its metrics would not be comparable. */
 function checkSame(name: string, begun: ComparisonInput, now: ComparisonInput): void {
   if (JSON.stringify(begun) === JSON.stringify(now)) return;
   throw new AppError('state', message('compare.changed', { comparison: name }), message('compare.startAnother'));
 }
 
-/** What came of a stored comparison; where it is not done, with the runs that are there. Throws `unknown-name`. */
+/** The result of a stored comparison; for an unfinished one, with its runs so far. Throws `unknown-name`. */
 export function readComparison(project: Project, comparison: string): Comparison {
   const { createdAt, input, result } = comparisons.get(project, comparison);
   if (result !== null) return result as Comparison;

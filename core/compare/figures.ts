@@ -2,15 +2,15 @@ import { pairedTTest, spreadOf } from '../evaluate/paired.ts';
 import type { StepEvaluation } from '../evaluate/steps.ts';
 import type { ComparedModel, ModelTest, StepFigures } from './result.ts';
 
-/** The paper's reference, over which the gains are told. */
+/** The paper's baseline, which gains are relative to. */
 export const REFERENCE = 'lightgbm';
-/** The model that is held against the others where it takes part. */
+/** The model to test against the others, where it takes part. */
 const TESTED = 'aitm';
 
-/** What the runs of a model measured on the test set, by seed. */
+/** The test metrics of a model's runs, by seed. */
 export type SeedMetrics = ReadonlyMap<number, Readonly<Record<string, StepEvaluation>>>;
 
-/** A model and what its runs measured. */
+/** A model and the metrics of its runs. */
 export type MeasuredModel = Omit<ComparedModel, 'figures'> & { readonly metrics: SeedMetrics };
 
 /** Means and deviations over the seeds by model and step, with the gain over LightGBM as in table 2 of the paper. */
@@ -43,9 +43,9 @@ function valuesOf(metrics: SeedMetrics, step: string, figure: 'auc' | 'logLoss')
 }
 
 /**
- * The model that the others are tested against: AITM, else the one of the best mean AUC on the step that counts. Where
- * no AUC is defined there, as without positives in the test part, the last step that has one counts; null where none
- * was measured.
+ * The model to test against the others: AITM, else the one with the best mean AUC on the given step. Where no AUC is
+ * defined for that step, as without positives in the test part, the last step that has one decides; null where there is
+ * none.
  */
 export function testedModel(rows: readonly ComparedModel[], step: string): string | null {
   const isMeasured = ({ figures }: ComparedModel, at: string): boolean => figures[at].mean !== null;
@@ -86,7 +86,7 @@ export function testModels(
   });
 }
 
-/** Variants of the tested model are no baselines, unless there is nothing else to hold it against. */
+/** Variants of the tested model do not count as baselines, unless there is no other model to compare with. */
 function bestBaseline(rows: readonly ComparedModel[], step: string, tested: string): string | null {
   const others = rows.filter(({ model, figures }) => model !== tested && figures[step].mean !== null);
   const foreign = others.filter(({ model }) => !model.startsWith(`${tested}-`));

@@ -1,21 +1,21 @@
 import { ByteHasher } from '../ingest/values/hashing.ts';
 
-/** Of all slots, so many are taken at most: a search ends at a free one. */
+/** Maximum fraction of occupied slots: a search ends at a free one. */
 const LOAD = 0.7;
 
 /**
- * Tells which index an id has among those that were added. Keeps a 64-bit hash of each and no text, in 17 to 35 bytes:
- * one of a million strangers is taken for one of ten million ids with a chance of 1 in two million.
+ * Maps each added id to its index. Stores a 64-bit hash of each id and no text, in 17 to 35 bytes. With ten million
+ * ids, the probability that any of a million unknown ids is mistaken for one of them is 1 in two million.
  */
 export class IdIndex {
   #size = 0;
-  /** Both hashes of an id; a slot whose second one is 0 is free. */
+  /** Two hashes per id; a slot is free if its second hash is 0. */
   readonly #hashes: Int32Array;
   readonly #positions: Uint32Array;
   readonly #mask: number;
   readonly #view = new ByteHasher();
 
-  /** For so many ids at most. */
+  /** Allocates an index for at most `count` ids. */
   constructor(count: number) {
     const slots = 2 ** Math.ceil(Math.log2((count + 1) / LOAD));
     this.#hashes = new Int32Array(2 * slots);
@@ -23,17 +23,17 @@ export class IdIndex {
     this.#mask = slots - 1;
   }
 
-  /** Ids that were added. */
+  /** Number of added ids. */
   get size(): number {
     return this.#size;
   }
 
-  /** Memory that is held. */
+  /** Allocated memory in bytes. */
   get byteLength(): number {
     return this.#hashes.byteLength + this.#positions.byteLength;
   }
 
-  /** Adds `bytes[start .. end)`, which is none of those before, at the next index. */
+  /** Adds `bytes[start .. end)`, which must be a new id, at the next index. */
   add(bytes: Uint8Array, start: number, end: number): void {
     const { low, high, slot } = this.#search(bytes, start, end);
     this.#hashes[2 * slot] = low;
@@ -41,13 +41,13 @@ export class IdIndex {
     this.#positions[slot] = this.#size++;
   }
 
-  /** The index of `bytes[start .. end)`, that of the first being 0; null where it was not added. */
+  /** The index of `bytes[start .. end)`, counted from 0; null where it was not added. */
   find(bytes: Uint8Array, start: number, end: number): number | null {
     const { slot } = this.#search(bytes, start, end);
     return this.#hashes[2 * slot + 1] === 0 ? null : this.#positions[slot];
   }
 
-  /** The id's slot, or the free one where it would be. */
+  /** The id's slot, or the free slot for it. */
   #search(
     bytes: Uint8Array,
     start: number,

@@ -12,26 +12,26 @@ import { chooseParts } from '../train/data/parts.ts';
 import { objectiveOf } from '../train/fit/plan-run.ts';
 import { settingsByModel, type ComparisonRequest } from './request.ts';
 
-/** What is kept of a comparison from its beginning; equal for the same request on the same data. */
+/** What identifies a comparison from its start; equal for the same request on the same data. */
 export interface ComparisonInput {
   readonly request: ComparisonRequest;
   readonly objective: string | null;
   readonly steps: readonly string[];
   readonly parts: PartSummaries;
   readonly settings: Readonly<Record<string, RunConfig>>;
-  /** Hashes of the data of each part. */
+  /** Data hashes of each part. */
   readonly data: readonly string[];
 }
 
-/** A comparison that was checked and can begin. */
+/** A validated comparison that is ready to start. */
 export interface ComparisonPlan {
   readonly input: ComparisonInput;
   readonly test: Part;
 }
 
 /**
- * Checks a request and chooses the parts, once for all models and seeds. Throws the errors of unknown names and
- * settings, `invalid-input` without a test set.
+ * Validates a request and chooses the parts, once for all models and seeds. Throws the errors of unknown names and
+ * settings, and `invalid-input` without a test set.
  */
 export async function planComparison(
   project: Project,

@@ -8,21 +8,21 @@ import { message } from '../text/message.ts';
 import { runCurves } from '../train/runs/curves.ts';
 import type { ComparedModel, Comparison, RunDifference } from './result.ts';
 
-/** A model and the run by which its predictions are told. */
+/** A model and the run whose predictions represent it. */
 interface ReportedRun {
   readonly model: string;
   readonly run: string;
 }
 
-/** The run with what it predicts for the test samples. */
+/** A run with its predictions for the test samples. */
 interface PredictedRun extends ReportedRun {
   readonly predictions: PartPredictions;
 }
 
 /**
- * Predicts the test samples with each model's run of the first seed that all have: curves of all of them, and DeLong's
- * test of the tested model's against every other. Holds the predictions of two runs in memory, at 4 bytes a sample for
- * each step and 1 more, and for the test of a step some 45 besides: 80 in all for four steps.
+ * Predicts the test samples with each model's run of the first seed that all have. Returns the curves of all models,
+ * and DeLong's test of the tested model against every other. Holds the predictions of two runs in memory, at 4 bytes
+ * per sample and step plus 1, and some 45 more for the test of a step: 80 in all for four steps.
  */
 export async function predictModels(
   project: Project,
@@ -34,12 +34,12 @@ export async function predictModels(
   const curves: Record<string, Comparison['curves'][string]> = {};
   const ordered = reportedRuns(rows).sort((a, b) => Number(b.model === tested) - Number(a.model === tested));
   let held: PredictedRun | null = null;
-  // All runs are there: what is left is short, and its own share would let the bar run back.
+  // All runs are done: the rest is short, and its own progress would move the bar backwards.
   job.report({ phase: 'predict', fraction: 1 });
   const quiet: JobContext = { signal: job.signal, report: () => undefined };
   for (const { model, run } of ordered) {
     const predictions = await predictPart(project, run, 'test', quiet).catch((error: unknown) => {
-      // The library of a model that was trained elsewhere, or some time ago, may be missing here.
+      // The library of a model that was trained elsewhere, or long ago, may be missing here.
       if (!(error instanceof AppError) || error.code !== 'unavailable') throw error;
       job.report({
         phase: 'predict',
@@ -63,8 +63,8 @@ export async function predictModels(
 }
 
 /**
- * Seeds differ by luck alone, so where runs have failed, one is looked for that all models have; else each is told by
- * its own first.
+ * Picks one run per model: that of the first seed that all models have, else of each model's own first seed. Seeds
+ * differ only by chance.
  */
 function reportedRuns(rows: readonly ComparedModel[]): ReportedRun[] {
   const having = rows.filter(({ runs }) => runs.length > 0);

@@ -2,7 +2,7 @@ import type { JobContext, Progress } from '../job.ts';
 import { message, type MessageKey, type Text } from '../text/message.ts';
 import type { ReuseResult } from '../train/runs/reuse.ts';
 
-/** The notes that tell which engine was chosen. */
+/** The notes that report the chosen engine. */
 const engineNotes: ReadonlySet<MessageKey> = new Set(['predict.fastest', 'predict.fastestEarlier'] as const);
 
 /** One training of a comparison. */
@@ -11,7 +11,7 @@ export interface PlannedRun {
   readonly seed: number;
 }
 
-/** Where a training stands: the share of it that is done, and that it was gone on from. */
+/** The state of a training: the fraction that is done, and the fraction at which it was resumed. */
 interface TrainingState {
   readonly share: number;
   readonly start: number;
@@ -19,16 +19,16 @@ interface TrainingState {
 }
 
 /**
- * One job's progress over many trainings: the share of all that is done, an estimate of the time left, each kind of
- * warning once per model, and the engine once where all have the same.
+ * The progress of a job with many trainings: the total fraction done, an estimate of the time left, each kind of
+ * warning once per model, and the engine once where all models use the same.
  */
 export class ComparisonProgress {
   readonly #job: JobContext;
   readonly #nowMs: () => number;
-  /** How long trainings of each model took. */
+  /** Durations of each model's trainings. */
   readonly #durationsMs = new Map<string, number[]>();
   readonly #reported = new Set<string>();
-  /** The engine that was chosen for each model. */
+  /** The chosen engine of each model. */
   readonly #engines = new Map<string, string>();
   #left: readonly PlannedRun[];
   #ended = 0;
@@ -40,7 +40,7 @@ export class ComparisonProgress {
     this.#nowMs = nowMs;
   }
 
-  /** Trains a run, whose progress becomes that of the whole; `work` tells how the run came. */
+  /** Trains a run and adds its progress to the total; `work` returns where the run came from. */
   async follow(run: PlannedRun, work: (job: JobContext) => Promise<ReuseResult['how']>): Promise<void> {
     const startedMs = this.#nowMs();
     this.#left = this.#left.filter((one) => one !== run);
@@ -60,18 +60,18 @@ export class ComparisonProgress {
     });
     this.#ended += 1;
     if (how === 'found') return;
-    // Of a run that was gone on with, only a part took this time.
+    // For a resumed run, only a part of its training took place now.
     const wholeMs = (this.#nowMs() - startedMs) / (1 - (how === 'resumed' ? (start ?? 0) : 0));
     this.#durationsMs.set(run.model, [...(this.#durationsMs.get(run.model) ?? []), wholeMs]);
     this.#job.report({ phase: `train ${run.model}`, fraction: this.#fraction(0), saved: true });
   }
 
-  /** A run that came to nothing counts as ended. */
+  /** Counts a failed run as finished. */
   fail(): void {
     this.#ended += 1;
   }
 
-  /** Takes the runs that are left of a model out of the count. */
+  /** Removes a model's remaining runs from the total. */
   drop(model: string): void {
     this.#left = this.#left.filter((one) => one.model !== model);
   }
@@ -98,7 +98,7 @@ export class ComparisonProgress {
     return (this.#ended + share) / Math.max(1, this.#total);
   }
 
-  /** Null until something is known of how long a training takes. */
+  /** Null until the duration of a training can be estimated. */
   #leftMs(model: string, { share, start, elapsedMs }: TrainingState): number | null {
     const own = this.#meanMs(model) ?? (share > start ? elapsedMs / (share - start) : null);
     if (own === null) return null;
@@ -109,15 +109,15 @@ export class ComparisonProgress {
     );
   }
 
-  /** The mean duration of a model's trainings so far, of all models' for null. */
+  /** The mean duration of a model's trainings so far; for null, of all models' trainings. */
   #meanMs(model: string | null): number | null {
     const durations = model === null ? [...this.#durationsMs.values()].flat() : (this.#durationsMs.get(model) ?? []);
     return durations.length === 0 ? null : durations.reduce((sum, ms) => sum + ms, 0) / durations.length;
   }
 
   /**
-   * A warning with its model's name; null where the same was told before, or one of its kind of the model: those of one
-   * kind differ in their values alone.
+   * A warning with its model's name; null where the same warning, or one of its kind for the model, was reported
+   * before. Warnings of one kind differ only in their values.
    */
   #noteOnce(model: string, note: Text): Text | null {
     const reported = message('compare.note', { model, note });
@@ -130,9 +130,7 @@ export class ComparisonProgress {
     return reported;
   }
 
-  /**
-   * Whether it has to be said which engine a model has: once, and not as long as all models have the one that was said.
-   */
+  /** Whether to report a model's engine: once, and not while all models use the engine already reported. */
   #isNewEngine(model: string, engine: string): boolean {
     if (this.#engines.get(model) === engine) return false;
     const others = new Set(this.#engines.values());
@@ -141,17 +139,17 @@ export class ComparisonProgress {
   }
 }
 
-/** Reading and preparing data tell of their own share. */
+/** Other phases, such as reading and preparing data, report their own fraction. */
 function isTraining(phase: string): boolean {
   return phase === 'train' || phase === 'valid';
 }
 
-/** What a note is about, whatever its values. */
+/** The kind of a note, regardless of its values. */
 function kindOf(note: Text): string {
   return typeof note === 'string' ? note : note.key;
 }
 
-/** The engine that a note says was chosen; null for any other note. */
+/** The chosen engine that a note reports; null for any other note. */
 function chosenEngine(note: Text): string | null {
   return typeof note !== 'string' && engineNotes.has(note.key) ? (note.values?.engine as string) : null;
 }

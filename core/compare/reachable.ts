@@ -14,9 +14,9 @@ import { message, stepName } from '../text/message.ts';
 import { IdIndex } from './id-index.ts';
 
 /**
- * The AUC that the true probabilities themselves reach on a selection, by step: no model can be expected to do better.
- * Holds the whole selection in memory, at 8 bytes a sample for each step and 17 to 35 for the ids. Throws
- * `invalid-file` where a probability is missing, told twice or none.
+ * The AUC of the true probabilities on a selection, by step: the best that a model can be expected to achieve. Holds
+ * the whole selection in memory, at 8 bytes per sample and step, plus 17 to 35 for the ids. Throws `invalid-file` where
+ * a probability is missing, repeated or invalid.
  */
 export async function reachableAucs(
   project: Project,
@@ -40,9 +40,9 @@ export async function reachableAucs(
 }
 
 interface SelectedSamples {
-  /** Position of each selected sample by its id. */
+  /** Index of each selected sample by its id. */
   readonly ids: IdIndex;
-  /** Steps that it reached `[samples]`. */
+  /** Steps reached `[samples]`. */
   readonly depth: Uint8Array;
 }
 
@@ -69,7 +69,7 @@ async function selectedSamples(
   return { ids, depth };
 }
 
-/** The true probabilities of the selected samples, per step `[samples]`, found by id. */
+/** The true probabilities of the selected samples, per step `[samples]`, matched by id. */
 async function readTruth(file: string, steps: readonly string[], ids: IdIndex): Promise<Float64Array[]> {
   const columns = steps.map(() => new Float64Array(ids.size).fill(NaN));
   if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true)
@@ -105,7 +105,7 @@ async function readTruth(file: string, steps: readonly string[], ids: IdIndex): 
   return columns;
 }
 
-/** An empty cell would else count as 0. */
+/** Rejects an empty cell, which would otherwise count as 0. */
 function probabilityIn(cell: string, file: string): number {
   const value = cell.trim() === '' ? NaN : Number(cell);
   if (value >= 0 && value <= 1) return value;

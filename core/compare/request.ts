@@ -6,7 +6,7 @@ import { configureRun, type RunConfig } from '../predict/config.ts';
 import { message } from '../text/message.ts';
 import type { ReuseOptions } from '../train/runs/reuse.ts';
 
-/** What a comparison is asked for; stored with it, so that it can go on. */
+/** The request of a comparison; stored with it, so that it can be resumed. */
 export interface ComparisonRequest {
   readonly dataset: string;
   readonly valid?: string | undefined;
@@ -32,7 +32,7 @@ const sections = z.strictObject({
 });
 
 /**
- * The checked settings of every model by name. Throws `unknown-name` for a model or setting that does not exist,
+ * The validated settings of every model by name. Throws `unknown-name` for a model or setting that does not exist,
  * `invalid-config` and `invalid-input`.
  */
 export function settingsByModel({ models, config, epochs }: ComparisonRequest): Readonly<Record<string, RunConfig>> {
@@ -50,8 +50,8 @@ export function settingsByModel({ models, config, epochs }: ComparisonRequest): 
 }
 
 /**
- * What `trainOrReuse` takes for one model and seed of a comparison; the objective is that of its beginning, which a
- * bank may since have changed.
+ * The options of `trainOrReuse` for one model and seed of a comparison. The objective is that of the comparison's
+ * start, since the bank may have changed it.
  */
 export function optionsOf(
   request: ComparisonRequest,

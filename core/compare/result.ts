@@ -4,10 +4,10 @@ import type { PartSummaries } from '../predict/parts.ts';
 import type { Text } from '../text/message.ts';
 import type { StepCurves } from '../train/runs/curves.ts';
 
-/** How a model does on a step of the test set, over its seeds. */
+/** A model's metrics for a step of the test set, over its seeds. */
 export interface StepFigures extends Spread {
   readonly logLoss: Spread;
-  /** Mean AUC less that of LightGBM; null without it, and for itself. */
+  /** Mean AUC minus that of LightGBM; null without LightGBM, and for LightGBM itself. */
   readonly gain: number | null;
 }
 
@@ -17,26 +17,26 @@ export interface SeedRun {
   readonly run: string;
 }
 
-/** A run that came to nothing, and why. */
+/** A failed run, and why it failed. */
 export interface FailedSeed {
   readonly seed: number;
   readonly error: Text;
 }
 
-/** A model with its runs and figures. */
+/** A model with its runs and metrics. */
 export interface ComparedModel {
   readonly model: string;
   readonly title: Text;
-  /** Those that are done, by seed. */
+  /** The completed runs, by seed. */
   readonly runs: readonly SeedRun[];
   readonly failed: readonly FailedSeed[];
-  /** Why the model cannot be trained here at all, and what to do about it. */
+  /** Why the model cannot be trained on this machine, and what to do about it. */
   readonly unavailable: Text | null;
   /** By step. */
   readonly figures: Readonly<Record<string, StepFigures>>;
 }
 
-/** The test AUC of one model against that of another over the seeds that both have. */
+/** A test of one model's test AUC against that of another, over the seeds that both have. */
 export interface ModelTest extends PairedTest {
   readonly model: string;
   readonly against: string;
@@ -46,10 +46,7 @@ export interface ModelTest extends PairedTest {
   readonly best: boolean;
 }
 
-/**
- * Two runs of one seed, as far as the models have one in common, against each other on the test samples by DeLong's
- * test.
- */
+/** DeLong's test between two runs on the test samples, of the same seed where both models have one. */
 export interface RunDifference extends AucDifference {
   readonly step: string;
   readonly model: string;
@@ -60,18 +57,18 @@ export interface RunDifference extends AucDifference {
 
 /** Where and with what the runs were made. */
 export interface Provenance {
-  /** What ran each model, by its name; several where its runs were made at different times. */
+  /** The engines of each model, by its name; several where its runs come from different times. */
   readonly engines: Readonly<Record<string, readonly string[]>>;
-  /** Checked settings by model: training, features, model. */
+  /** Validated settings by model: training, features, model. */
   readonly settings: Readonly<Record<string, unknown>>;
 }
 
-/** Whether a comparison has ended without a single run: it has nothing to tell but why, and may be tried again. */
+/** Whether a comparison has ended without a single run: its only result is the reason, and it can be retried. */
 export function isFailed({ done, rows }: Pick<Comparison, 'done' | 'rows'>): boolean {
   return done && rows.every(({ runs }) => runs.length === 0);
 }
 
-/** Everything that came of a comparison. */
+/** The complete result of a comparison. */
 export interface Comparison {
   readonly comparison: string;
   readonly dataset: string;
@@ -85,9 +82,9 @@ export interface Comparison {
   readonly rows: readonly ComparedModel[];
   readonly tests: readonly ModelTest[];
   readonly delong: readonly RunDifference[];
-  /** AUC of the true probabilities by step, null where undefined; null as a whole where they are not known. */
+  /** AUC of the true probabilities by step, null where undefined; null as a whole where they are unknown. */
   readonly reachable: Readonly<Record<string, number | null>> | null;
-  /** By model and step, of the first seed that all models have, or else of each one's own first. */
+  /** By model and step, for the first seed that all models have, or else each model's own first. */
   readonly curves: Readonly<Record<string, Readonly<Record<string, StepCurves>>>>;
   readonly making: Provenance;
   /** ISO 8601. */

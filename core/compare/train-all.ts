@@ -8,7 +8,7 @@ import { ComparisonProgress, type PlannedRun } from './progress.ts';
 import { optionsOf } from './request.ts';
 import type { FailedSeed, SeedRun } from './result.ts';
 
-/** What became of a model's runs. */
+/** The outcomes of a model's runs. */
 export interface ModelRuns {
   readonly model: string;
   readonly runs: readonly SeedRun[];
@@ -16,7 +16,7 @@ export interface ModelRuns {
   readonly unavailable: Text | null;
 }
 
-/** Errors after which no other run can be expected to do better. */
+/** Errors that would also affect every other run. */
 const FATAL: ReadonlySet<ErrorCode> = new Set([
   'cancelled',
   'usage',
@@ -28,9 +28,9 @@ const FATAL: ReadonlySet<ErrorCode> = new Set([
 ]);
 
 /**
- * Trains every model with every seed, or finds its run; seed by seed, so that what is there at any time is as good for
- * one model as for another. A model that is not available here is left out and a run that fails is told of; both leave
- * the others be. Throws `cancelled` with the finished runs kept.
+ * Trains every model with every seed, or finds its run. Goes seed by seed, so that intermediate results are comparable
+ * between models. Skips unavailable models and reports failed runs; neither affects the others. Throws `cancelled` with
+ * the finished runs kept.
  */
 export async function trainAll(
   project: Project,
@@ -98,7 +98,7 @@ function noteFailure(
   }
 }
 
-/** A comparison without any run has nothing to tell but why: throws `unavailable` or `state`. */
+/** Throws `unavailable` or `state` with the reason where a comparison has no runs at all. */
 export function checkAny(comparison: string, all: readonly ModelRuns[]): void {
   if (all.some(({ runs }) => runs.length > 0)) return;
   const [{ model, unavailable, failed }] = all;
@@ -109,7 +109,7 @@ export function checkAny(comparison: string, all: readonly ModelRuns[]): void {
   );
 }
 
-/** What a row says of a failure; throws those that concern the whole comparison. */
+/** A failure as a row shows it; rethrows errors that concern the whole comparison. */
 function failureOf(error: unknown): Failure {
   if (!(error instanceof Error) || error.name === 'AbortError') throw error;
   if (!(error instanceof AppError)) return { code: null, text: error.message };

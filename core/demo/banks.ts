@@ -3,21 +3,21 @@ import { BANKS, type SampleBank } from '../sample/banks.ts';
 import type { Project } from '../store/file/project.ts';
 import { trainModel, type TrainResult } from '../train/fit/train.ts';
 
-/** The dataset that the sample is imported as. */
+/** The name of the dataset with the sample. */
 export const SAMPLE_DATASET = 'sample';
 
 /**
- * Two of the sample's banks whose models show the main job: one that wants cards to be approved, one that wants them to
- * be used.
+ * Two of the sample's banks whose models show the main job: one with the objective of approved cards, one with that of
+ * activated cards.
  */
 export const SHOWN_BANKS = ['lantern', 'meridian'] as const;
 
-/** What a bank of the sample wants: a start-up one is after cards, a mature one after used cards. */
+/** The objective of a sample bank: approvals for a start-up bank, activations for a mature one. */
 export function objectiveOf({ kind }: Pick<SampleBank, 'kind'>): 'approval' | 'activation' {
   return kind === 'start-up' ? 'approval' : 'activation';
 }
 
-/** All banks of the sample as they are set up in a project. */
+/** The settings of all sample banks in a project. */
 export const sampleSettings = BANKS.map((bank) => ({
   name: bank.name,
   objective: objectiveOf(bank),
@@ -25,7 +25,7 @@ export const sampleSettings = BANKS.map((bank) => ({
   banners: [],
 }));
 
-/** Trains a bank's model on the sample, with the defaults but for what is given; progress names the bank. */
+/** Trains a bank's model on the sample, with defaults except for the given options; progress names the bank. */
 export function trainOnSample(
   project: Project,
   bank: string,

@@ -29,7 +29,7 @@ export interface DemoStage {
   readonly elapsedMs: number;
 }
 
-/** How a bank's model does on the days that it has not seen. */
+/** Metrics of a bank's model on held-out days. */
 export interface DemoBank {
   readonly bank: string;
   readonly objective: string | null;
@@ -45,7 +45,7 @@ export interface DemoBank {
   }[];
 }
 
-/** The figures of every stage. */
+/** The metrics of every stage. */
 export interface DemoResult {
   readonly out: string;
   readonly ranked: string;
@@ -57,8 +57,8 @@ export interface DemoResult {
 }
 
 /**
- * Runs the main job from a generated funnel to a ranked banner list; what an earlier demo left in `out` is replaced.
- * Throws before anything is written where that would replace another project, or one that holds more than a demo makes.
+ * Runs the main job from a generated funnel to a ranked banner list; replaces an earlier demo's output in `out`. Throws
+ * before writing anything where that would replace another project, or one with content that no demo makes.
  */
 export async function runDemo(
   { rows, out }: { readonly rows: number; readonly out: string },
@@ -100,7 +100,7 @@ export async function runDemo(
   });
 }
 
-/** Makes sure that the file is a project, that nobody works on it and that nothing in it is not of a demo. */
+/** Checks that the file is a project, that no process is using it, and that all of its content comes from a demo. */
 async function checkEarlier(path: string): Promise<void> {
   if (!existsSync(path)) return;
   await withProject(path, { mode: 'write', alone: true, purpose: message('sample.demo') }, (project) => {
@@ -110,7 +110,7 @@ async function checkEarlier(path: string): Promise<void> {
   });
 }
 
-/** The first thing in a project that a demo does not make; null where there is none. */
+/** The first content of a project that no demo makes; null where there is none. */
 function foreignContent(project: Project): Message | null {
   const other = listDatasets(project).find(({ name }) => name !== dataset);
   if (other !== undefined) return message('sample.otherDataset', { dataset: other.name });
@@ -129,7 +129,7 @@ function foreignContent(project: Project): Message | null {
   return run === undefined ? null : message('sample.otherRun', { run: run.run });
 }
 
-/** Removes the project of an earlier demo, checked a last time. */
+/** Removes the project of an earlier demo after a final check. */
 async function removeEarlier(path: string): Promise<void> {
   if (!existsSync(path)) return;
   await checkEarlier(path);
@@ -140,7 +140,7 @@ function stage(name: string, rows: number, elapsedMs: number): DemoStage {
   return { stage: name, rows, perSecond: (rows / Math.max(elapsedMs, 1)) * 1000, elapsedMs };
 }
 
-/** Sets what a bank wants, trains its model and holds each step's AUC against the best reachable one. */
+/** Sets a bank's objective, trains its model and compares each step's AUC with the best achievable one. */
 async function trainBank(
   project: Project,
   settings: (typeof demoBanks)[number],

@@ -14,16 +14,16 @@ import { listRuns } from '../store/runs/runs.ts';
 import { message } from '../text/message.ts';
 import { sampleSettings, SAMPLE_DATASET, SHOWN_BANKS, trainOnSample } from './banks.ts';
 
-/** How large the sample is and how long its models may train. */
+/** The size of the sample and the limits for training its models. */
 export interface SampleProjectOptions {
   readonly project: string;
   readonly rows: number;
   readonly epochs: number;
-  /** Small for small samples, whose models learn in few passes over them. */
+  /** Small for small samples, whose models train for few epochs. */
   readonly batchSize: number;
 }
 
-/** What was put into the project. */
+/** The content added to the project. */
 export interface SampleProject {
   readonly dataset: string;
   readonly rows: number;
@@ -32,20 +32,20 @@ export interface SampleProject {
   readonly elapsedMs: number;
 }
 
-/** The sample's audience list, which lies beside its project. */
+/** The sample's audience list, a file beside the project. */
 export interface AudienceFile {
   readonly file: string;
   readonly name: string;
   readonly bytes: number;
 }
 
-/** Share of the whole job that each part takes, in order. */
+/** Fraction of the whole job that each part takes, in order. */
 const SHARES = { generate: 0.1, import: 0.15, train: 0.75 };
 
 /**
- * Fills an empty project with the sample: its dataset, what each bank wants, two trained models in use, and an audience
- * list beside the project's file. Throws `state` where the project is not empty. What was finished before a failure or
- * a cancellation is kept.
+ * Fills an empty project with the sample: its dataset, each bank's objective, two trained and active models, and an
+ * audience list beside the project's file. Throws `state` where the project is not empty. Keeps what was finished
+ * before a failure or a cancellation.
  */
 export async function fillSampleProject(
   { project, rows, epochs, batchSize }: SampleProjectOptions,
@@ -79,7 +79,7 @@ export async function fillSampleProject(
   }
 }
 
-/** The audience list of a project that was filled with the sample; null where it is not there. */
+/** The audience list of a project with the sample; null where it does not exist. */
 export async function sampleAudience(project: string): Promise<AudienceFile | null> {
   const file = audiencePath(project);
   const found = await stat(file).catch(() => null);
@@ -113,7 +113,7 @@ async function setUpBanks(
   return sampleSettings.map(({ name, objective }) => ({ bank: name, objective, run: runs.get(name) ?? null }));
 }
 
-/** Puts the audience beside the project, where its user will look for it; an earlier one of the sample is replaced. */
+/** Copies the audience beside the project, where users will look for it; replaces an earlier one of the sample. */
 async function keepAudience(generated: string, project: string): Promise<AudienceFile> {
   const file = audiencePath(project);
   await copyFile(generated, `${file}.partial`);
@@ -126,8 +126,8 @@ function audiencePath(project: string): string {
 }
 
 /**
- * A context whose shares are of one part of the whole job, as far as its main phase tells them; how long a part will
- * take says nothing about the whole.
+ * A context for one part of the whole job: scales the fraction of the part's main phase and drops the time left, which
+ * says nothing about the whole.
  */
 function part(job: JobContext, mainPhase: string, from: number, share: number): JobContext {
   let whole = from;

@@ -3,7 +3,7 @@ import { packageVersion, tryScript } from '../engine/probe.ts';
 import { message, type Text } from '../text/message.ts';
 import { findLightgbm, lightgbmHelp } from '../trees/library.ts';
 
-/** One thing that was looked for; `help` says what to do about it where it is missing. */
+/** The result of one check; `help` says what to do where something is missing. */
 export interface Finding {
   readonly name: string;
   readonly found: boolean;
@@ -11,14 +11,14 @@ export interface Finding {
   readonly help: Text | null;
 }
 
-/** What the machine has for the program to run on. */
+/** What this machine provides for the program. */
 export interface Diagnosis {
   readonly node: string;
   readonly engines: EngineFinding[];
   readonly libraries: Finding[];
 }
 
-/** Looks for engines and libraries by loading each in a process of its own; never throws. */
+/** Checks engines and libraries by loading each in its own process; never throws. */
 export async function diagnose(): Promise<Diagnosis> {
   const [engines, sqlite, duckdb, lightgbm] = await Promise.all([
     findEngines(),
@@ -51,7 +51,7 @@ async function findLibrary(name: string, script: string, engine: string): Promis
   return { name, found: false, version, help: message('engine.reinstallAfter', { reason: loaded.reason }) };
 }
 
-/** Loads LightGBM as a training would; its own version is told by a file beside it. */
+/** Loads LightGBM as a training would; a file beside it gives its version. */
 async function findLightgbmLibrary(): Promise<Finding> {
   const found = findLightgbm();
   const missing = { name: 'lightgbm', found: false, version: found?.version ?? null };

@@ -2,7 +2,7 @@ import type { EmbeddedRows } from './embedding.ts';
 import type { TrainingShape } from './program.ts';
 import type { Arena } from './simd/memory.ts';
 
-/** A batch's rows in an arena, where the kernels and all threads find them. */
+/** A batch's rows in an arena that the kernels and all threads share. */
 export class BatchMemory {
   readonly #arena: Arena;
   readonly #shape: TrainingShape;
@@ -14,12 +14,12 @@ export class BatchMemory {
     this.#rows = this.#reserve(Array.from({ length: shape.multiFields }, () => 2 * shape.batchSize));
   }
 
-  /** The rows of the batch that is held; arrays may be longer. */
+  /** The rows of the current batch; the arrays may be longer. */
   get rows(): EmbeddedRows {
     return this.#rows;
   }
 
-  /** Copies a batch's rows; returns true where larger memory was taken for it. */
+  /** Copies a batch's rows; returns true if it had to allocate more memory. */
   hold(batch: EmbeddedRows): boolean {
     const fits = batch.multi.every(
       ({ offsets }, field) => offsets[batch.count] <= this.#rows.multi[field].values.length,
@@ -34,7 +34,7 @@ export class BatchMemory {
     return !fits;
   }
 
-  /** Room for batches with so many values in each multi-valued field. */
+  /** Allocates room for batches with these numbers of values per multi-valued field. */
   #reserve(capacities: readonly number[]): EmbeddedRows {
     const { batchSize, singleFields } = this.#shape;
     return {

@@ -4,9 +4,9 @@ import type { Kernels, TableMemory } from './simd/kernels.ts';
 import type { Arena } from './simd/memory.ts';
 
 /**
- * A thread's share of a batch's reading and changing of the embedding table: it changes the rows with `row mod owners =
- * owner`, each once. Owners work at the same time; `owners` is a power of two. Samples, gradients and targets lie in
- * the arena.
+ * One thread's share of the reads and updates of the embedding table for a batch. It updates the rows with `row mod
+ * owners = owner`, each once. Owners work in parallel; `owners` is a power of two. Samples, gradients and targets lie
+ * in the arena.
  */
 export class BatchRows {
   readonly #kernels: Kernels;
@@ -14,9 +14,9 @@ export class BatchRows {
   readonly #table: TableMemory;
   readonly #owner: number;
   readonly #owners: number;
-  /** Open addressing from a row to its slot + 1; 0 is free. */
+  /** Open-addressing table from a row to its slot + 1; 0 is free. */
   #index: Int32Array = new Int32Array(0);
-  /** For each entry of the batch the slot of its row's sum; −1 for the rows of others. */
+  /** For each entry of the batch, the slot of its row's sum; −1 for rows of other owners. */
   #slots: Int32Array = new Int32Array(0);
   /** The table row in each slot. */
   #rows: Int32Array = new Int32Array(0);
@@ -31,8 +31,8 @@ export class BatchRows {
   }
 
   /**
-   * Writes the embeddings of samples `from .. to` side by side, `[to − from, fields × dimension]`; a multi-valued field
-   * is averaged.
+   * Writes the embeddings of samples `from .. to` side by side, `[to − from, fields × dimension]`; averages
+   * multi-valued fields.
    */
   gather(samples: EmbeddedRows, from: number, to: number, target: Float32Array): void {
     const { singleFields, single, multi } = samples;
@@ -43,7 +43,7 @@ export class BatchRows {
   }
 
   /**
-   * One Adam step for this owner's rows; the gradients of equal rows are summed first.
+   * One Adam step for this owner's rows; sums the gradients of equal rows first.
    * @param gradient of the loss with respect to the embeddings of the whole batch, `[samples, fields × dimension]`
    * @param stepNumber from 1, over the whole training
    */
@@ -69,7 +69,7 @@ export class BatchRows {
 
   #reserve(entries: number): void {
     if (entries <= this.#slots.length) return;
-    // What was reserved before stays taken, so that more is reserved than is needed now.
+    // Earlier reservations stay allocated, so reserve more than is needed now.
     const room = this.#slots.length === 0 ? entries : 2 * entries;
     this.#index = this.#arena.integers(2 ** Math.ceil(Math.log2(2 * room + 2)));
     this.#slots = this.#arena.integers(room);
@@ -77,7 +77,7 @@ export class BatchRows {
     this.#sums = this.#arena.floats(room * this.#table.dimension);
   }
 
-  /** Returns how many rows of this owner the samples have. */
+  /** Returns how many of this owner's rows the samples contain. */
   #findRows(samples: EmbeddedRows, singles: number): number {
     this.#index.fill(0);
     let count = this.#assignSlots(samples.single, singles, 0, 0);

@@ -1,33 +1,33 @@
 import { compileKernels, Kernels } from './simd/kernels.ts';
 import { Arena } from './simd/memory.ts';
 
-/** Dropout rates are realised in 128ths, so that four mask bytes come from one random word. */
+/** Dropout rates are rounded to 128ths, so that one random word yields four mask bytes. */
 const LEVELS = 128;
 
 /**
- * Rows of a mask that share streams of randomness: threads that begin at such a row draw what one thread would have
- * drawn.
+ * Mask rows that share streams of random numbers: threads that start at a multiple of this draw the same mask as a
+ * single thread.
  */
 export const MASK_ROWS = 16;
 
-/** The number of 128ths that are dropped for a rate in [0, 1). */
+/** The number of 128ths to drop for a rate in [0, 1). */
 function droppedLevels(rate: number): number {
   return Math.min(LEVELS - 1, Math.round(rate * LEVELS));
 }
 
-/** What a kept entry is multiplied by, so that the expectation stays: 1 / (1 − realised rate). */
+/** The factor of a kept entry that preserves the expectation: 1 / (1 − rounded rate). */
 export function dropoutScale(rate: number): number {
   return LEVELS / (LEVELS - droppedLevels(rate));
 }
 
-/** A dropout mask's bytes, `[rows × columns]`, which can be filled anew for each step. */
+/** A dropout mask's bytes, `[rows × columns]`, redrawn for each step. */
 export class DropoutMask {
   /** 1 (kept) and 0 (dropped). */
   readonly bytes: Uint8Array;
   readonly #kernels: Kernels;
   readonly #columns: number;
   readonly #dropped: number;
-  /** Whole blocks of rows, of which `bytes` is the beginning. */
+  /** Whole blocks of rows; `bytes` is their beginning. */
   readonly #blocks: Uint8Array;
 
   constructor(kernels: Kernels, arena: Arena, rows: number, columns: number, rate: number) {
@@ -39,15 +39,15 @@ export class DropoutMask {
   }
 
   /**
-   * Draws the mask, reproducibly for a seed, however many threads share the batch.
-   * @param firstRow of the mask in the batch's; a multiple of `MASK_ROWS`
+   * Draws the mask reproducibly for a seed, however many threads share the batch.
+   * @param firstRow the mask's first row within the batch; a multiple of `MASK_ROWS`
    */
   draw(seed: number, firstRow: number): void {
     this.#kernels.mask(this.#blocks, this.#columns, this.#dropped, seed, firstRow / MASK_ROWS);
   }
 }
 
-/** Makes masks in memory of their own. */
+/** Creates masks in their own memory. */
 export async function openMasks(): Promise<(rows: number, columns: number, rate: number) => DropoutMask> {
   const arena = new Arena();
   const kernels = new Kernels(await compileKernels(), arena, null);

@@ -14,23 +14,23 @@ export interface EmbeddedRows {
   readonly multi: readonly { readonly offsets: Uint32Array; readonly values: Int32Array }[];
 }
 
-/** Standard deviation of the first embeddings, as in the authors' published code. */
+/** Standard deviation of the initial embeddings, as in the authors' published code. */
 const INITIAL_DEVIATION = 0.01;
 
 /** Numbers per cache line. */
 const LINE = 16;
 
 /**
- * The embedding table that all fields and steps share, with both of Adam's moments. A row's weights, first and second
- * moment lie side by side, so that for the paper's dimension of 5 a row is one cache line. The memory can be shared
- * between threads.
+ * The embedding table that all fields and steps share, with both of Adam's moments. A row's weights, first moment and
+ * second moment lie side by side, so that a row of the paper's dimension 5 fits one cache line. The memory can be
+ * shared between threads.
  */
 export class EmbeddingTable implements TableMemory {
   readonly rows: number;
   readonly dimension: number;
   readonly stride: number;
   readonly memory: SharedMemory;
-  /** `[rows × stride]`: weights, first moment, second moment, room to the row's end. */
+  /** `[rows × stride]`: weights, first moment, second moment, padding. */
   readonly data: Float32Array;
 
   constructor(rows: number, dimension: number) {
@@ -51,7 +51,7 @@ export class EmbeddingTable implements TableMemory {
     }
   }
 
-  /** A copy of the weights alone, `[rows × dimension]`. */
+  /** A copy of the weights only, `[rows × dimension]`. */
   weights(): Float32Array {
     const { rows, dimension, stride, data } = this;
     const weights = new Float32Array(rows * dimension);
@@ -62,35 +62,35 @@ export class EmbeddingTable implements TableMemory {
   }
 }
 
-/** Weights and two moments, rounded up so that a row does not straddle more cache lines than it needs. */
+/** Weights and two moments, rounded up so that a row spans as few cache lines as possible. */
 function strideOf(dimension: number): number {
   const numbers = 3 * dimension;
   if (numbers > LINE) return Math.ceil(numbers / LINE) * LINE;
   return 2 ** Math.ceil(Math.log2(numbers));
 }
 
-/** The number of table rows that samples refer to, repeated ones counted each time. */
+/** The number of table rows that samples refer to, counting repeated rows each time. */
 export function entryCount({ count, singleFields, multi }: EmbeddedRows): number {
   return count * singleFields + multi.reduce((sum, { offsets }) => sum + offsets[count], 0);
 }
 
-/** Rows that are brought into the cache together. */
+/** Number of rows to prefetch together. */
 const AHEAD = 256;
 
-/** Where the words that `prefetchRows` reads go, so that reading them has an effect. */
+/** Receives the words that `prefetchRows` reads, so that the reads are not optimised away. */
 const sink = new Float32Array(2 * AHEAD);
 
 /**
- * Reads a word of each of these table rows. Waiting for memory is what costs time in a table larger than the cache; so
- * short a loop lets the processor wait for many rows at once, and the work that follows finds them at hand.
+ * Prefetches these table rows by reading a word of each. In a table larger than the cache, memory latency dominates; in
+ * such a short loop the processor waits for many rows at once, and the following work finds them cached.
  */
 function prefetchRows(table: Float32Array, stride: number, rows: Int32Array, from: number, to: number): void {
   for (let i = from; i < to; i++) sink[i - from] = table[rows[i] * stride];
 }
 
 /**
- * Writes the embeddings of samples `from .. to` side by side, `[to − from, fields × dimension]`; row r of `table`
- * begins at `r × stride`, and a multi-valued field is averaged.
+ * Writes the embeddings of samples `from .. to` side by side, `[to − from, fields × dimension]`. Row r of `table`
+ * begins at `r × stride`; multi-valued fields are averaged.
  */
 export function gatherEmbeddings(
   table: Float32Array,
@@ -112,7 +112,7 @@ export function gatherEmbeddings(
   gatherMulti(table, stride, dimension, samples, from, to, target);
 }
 
-/** The part of `gatherEmbeddings` that is about multi-valued fields. */
+/** The part of `gatherEmbeddings` for multi-valued fields. */
 export function gatherMulti(
   table: Float32Array,
   stride: number,
@@ -178,8 +178,8 @@ function averageRows(
 
 /**
  * Adds the gradient `[samples, fields × dimension]` of each sample's multi-valued fields to the sums of its rows.
- * `slots` tells for each entry of the samples (single-valued fields, then multi-valued ones) where its row's sum is;
- * entries with a negative slot are left out.
+ * `slots` gives the slot of each entry's row sum (single-valued fields first, then multi-valued ones); entries with a
+ * negative slot are skipped.
  */
 export function sumMulti(
   { count, singleFields, multi }: EmbeddedRows,

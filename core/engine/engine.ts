@@ -6,7 +6,7 @@ import type { EngineName } from './names.ts';
 import type { ParameterLayout, ProgramShape, TrainingShape } from './program.ts';
 import { Random } from './random.ts';
 
-/** A model's weights beside the embedding table, as flat vectors in the layout's order. */
+/** A model's weights apart from the embedding table, as flat vectors in the layout's order. */
 export interface DenseState {
   readonly weights: Float32Array;
   /** Adam's moments, `[weights]` each. */
@@ -22,13 +22,13 @@ export interface TrainingBatch extends EmbeddedRows {
   readonly depth: Uint8Array;
 }
 
-/** A training step that is ready to run; it changes the embedding table it was compiled with. */
+/** A training step that is ready to run; it updates the embedding table that it was compiled with. */
 export interface TrainingProgram {
   readonly layout: ParameterLayout;
   /** Milliseconds spent so far in each part of the steps. */
   readonly spent: { readonly gatherMs: number; readonly denseMs: number; readonly updateMs: number };
   load(state: DenseState): void;
-  /** A copy of the present state. */
+  /** A copy of the current state. */
   save(): DenseState;
   /**
    * Looks up the batch's embeddings, runs forward and backward, and makes one Adam step for the weights and the batch's
@@ -41,12 +41,10 @@ export interface TrainingProgram {
   release(): Promise<void>;
 }
 
-/**
- * A compiled forward pass. Fill `embedded`, call `run`, read `probabilities` and what inner values it was compiled for.
- */
+/** A compiled forward pass. Fill `embedded`, call `run`, then read `probabilities` and the requested inner values. */
 export interface ScoringProgram {
   readonly embedded: Float32Array;
-  /** `[batch, steps]`, as the model was trained: not corrected for down-sampling */
+  /** `[batch, steps]`, uncorrected model output: no correction for down-sampling. */
   readonly probabilities: Float32Array;
   /** `[batch, width]` each, by name. */
   readonly inner: Readonly<Record<string, Float32Array>>;
@@ -55,13 +53,13 @@ export interface ScoringProgram {
   release(): Promise<void>;
 }
 
-/** Something that runs models. */
+/** A backend that runs models. */
 export interface Engine {
   readonly name: EngineName;
-  /** Where it runs: `cpu`, or the name of the GPU. */
+  /** The device: `cpu`, or the name of the GPU. */
   readonly device: string;
   readonly version: string;
-  /** Where it runs elsewhere than was to be expected: why, and what to do. */
+  /** Why it does not run on the expected device, and what to do; null where it does. */
   readonly note: Text | null;
   compileTraining(
     model: ConfiguredModel,
@@ -69,11 +67,11 @@ export interface Engine {
     adam: AdamConfig,
     table: EmbeddingTable,
   ): Promise<TrainingProgram>;
-  /** `inner` names the inner values to compute besides; throws `unknown-name` for one that the model does not give. */
+  /** `inner` names further inner values to compute; throws `unknown-name` for one that the model does not have. */
   compileScoring(model: ConfiguredModel, shape: ProgramShape, inner?: readonly string[]): Promise<ScoringProgram>;
 }
 
-/** The state before the first step: parameters drawn by their initialisers, moments zero. */
+/** The state before the first step: parameters from their initialisers, moments zero. */
 export function initialState(layout: ParameterLayout, seed: number): DenseState {
   const weights = new Float32Array(layout.weightCount);
   const states = new Float32Array(layout.stateCount);
@@ -106,7 +104,7 @@ function firstValue(initializer: Initializer, random: Random): number {
   }
 }
 
-/** Writes labels `[batch, steps]` from the number of steps that each sample reached. */
+/** Fills the labels `[batch, steps]` from the number of steps that each sample reached. */
 export function fillLabels({ depth, count }: TrainingBatch, labels: Float32Array, stepCount: number): void {
   for (let i = 0; i < count; i++) {
     for (let t = 0; t < stepCount; t++) labels[i * stepCount + t] = t < depth[i] ? 1 : 0;

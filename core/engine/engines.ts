@@ -11,9 +11,9 @@ import { compileOnnxScoring } from './onnx/scoring.ts';
 export type { EngineChoice } from './names.ts';
 
 /**
- * Opens an engine; `threads` is how many ONNX Runtime takes, one per core unless told otherwise. Nothing is measured
- * here: `auto` is ONNX Runtime on the processor, which is always there.
- * @throws AppError `unavailable` where the engine is not installed or does not run, saying what to do.
+ * Opens an engine; `threads` is the number of ONNX Runtime threads, by default one per core. Runs no trial: `auto`
+ * means ONNX Runtime on the CPU, which is always available.
+ * @throws AppError `unavailable` where the engine is not installed or does not run, with what to do.
  */
 export async function openEngine(choice: EngineChoice, threads = availableParallelism()): Promise<Engine> {
   return choice === 'tensorflow' ? openLoadedTensorflow() : openOnnx(choice === 'auto' ? 'onnx' : choice, threads);
@@ -42,7 +42,7 @@ async function openOnnx(name: Exclude<EngineName, 'tensorflow'>, threads: number
     version: env.versions.common,
     note: null,
     async compileTraining(model, shape, adam, table) {
-      // Loaded only here: it brings hundreds of modules of gradients, which no scoring needs.
+      // Loaded on demand: it imports hundreds of gradient modules that scoring does not need.
       const { compileOnnxTraining } = await import('./onnx/training.ts');
       return compileOnnxTraining(model, shape, adam, table, threads, provider);
     },
@@ -51,7 +51,7 @@ async function openOnnx(name: Exclude<EngineName, 'tensorflow'>, threads: number
 }
 
 /**
- * Asks for what was found by a process of its own: ONNX Runtime complains on the terminal of libraries that it lacks.
+ * Uses the result of the probe process, because ONNX Runtime prints complaints about missing libraries on the terminal.
  */
 async function needCard(name: EngineName): Promise<void> {
   const finding = (await knownEngines()).find((one) => one.name === name);

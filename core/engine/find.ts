@@ -8,39 +8,37 @@ import { complaintOf, describeVersion, hintsOf, cpuFallbackReason } from './tens
 import { findBuilds, missingBuild, type TensorflowBuild } from './tensorflow/builds.ts';
 import type { LoadedTensorflow } from './tensorflow/load.ts';
 
-/** What came of looking for an engine. */
+/** The result of looking for an engine. */
 export interface EngineFinding {
   readonly name: EngineName;
   readonly found: boolean;
   readonly version: string | null;
-  /** The processor with its threads, or the graphics card; null where the engine is not found. */
+  /** The processor with its threads, or the graphics card; null where the engine was not found. */
   readonly device: Text | null;
-  /** Of the device. */
+  /** Memory of the device. */
   readonly memoryBytes: number | null;
-  /** What to do where it is missing or could be better. */
+  /** What to do where the engine is missing or could run faster. */
   readonly help: Text | null;
 }
 
-/** A large library on a cold disk, or a graphics card that wakes up. */
+/** Allows for a large library on a cold disk, or a graphics card that wakes up. */
 const MAX_LOAD_MS = 60_000;
 
 let known: Promise<EngineFinding[]> | undefined;
 
-/** The engines that this platform can have, looked for at the first question and remembered. */
+/** The engines available on this platform, detected on the first call and cached. */
 export function knownEngines(): Promise<EngineFinding[]> {
   return (known ??= findEngines());
 }
 
-/**
- * Whether there may be another engine than the processor's: a look at files and the driver, without loading anything.
- */
+/** Whether an engine other than the CPU's may exist: checks files and the driver without loading anything. */
 export async function mayHaveOthers(): Promise<boolean> {
   return (
     findBuilds().length > 0 || process.platform === 'win32' || (hasCardProvider() && (await findNvidiaCard()) !== null)
   );
 }
 
-/** Looks for the engines that this platform can have by loading each in a process of its own; never throws. */
+/** Detects the engines available on this platform by loading each in its own process; never throws. */
 export async function findEngines(): Promise<EngineFinding[]> {
   return Promise.all([findOnnx(), ...(hasCardProvider() ? [findOnnxOnCard()] : []), findTensorflow()]);
 }
@@ -100,14 +98,14 @@ async function findTensorflow(): Promise<EngineFinding> {
 }
 
 /**
- * What came of loading a build of TensorFlow in a process of its own; `complaint` is what TensorFlow says of a graphics
- * card that it does not use.
+ * The result of loading a build of TensorFlow in its own process; `complaint` is TensorFlow's reason for not using a
+ * graphics card.
  */
 export type TensorflowProbe =
   | { readonly ok: true; readonly loaded: LoadedTensorflow; readonly complaint: Text | null }
   | { readonly ok: false; readonly reason: Text };
 
-/** Loads a build of TensorFlow where a crash harms nobody. */
+/** Loads a build of TensorFlow in a separate process, where a crash does no harm. */
 export async function probeTensorflow(build: TensorflowBuild): Promise<TensorflowProbe> {
   const tried = await tryScript(
     `process.env.TF_CPP_MIN_LOG_LEVEL = '0';

@@ -1,7 +1,7 @@
 import { registerHooks } from 'node:module';
 
-// The package's Node bundle leaves its gradient functions out; they exist only as ES modules whose imports lack the
-// file ending that Node wants. They register themselves in a registry that is shared with the bundle.
+// The package's Node bundle lacks its gradient functions. They exist only as ES modules whose imports lack the file
+// extension that Node requires. They register themselves in a registry that they share with the bundle.
 const PACKAGE = '/@tensorflow/tfjs-core/dist/';
 
 const hooks = registerHooks({

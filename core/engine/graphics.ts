@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
-/** A graphics card as its driver tells of it. */
+/** A graphics card as its driver reports it. */
 export interface GraphicsCard {
   readonly name: string;
   readonly memoryBytes: number;
@@ -10,7 +10,7 @@ export interface GraphicsCard {
 const MAX_ANSWER_MS = 10_000;
 let card: Promise<GraphicsCard | null> | undefined;
 
-/** The first NVIDIA card of this machine, asked for once; null where there is none or no driver for it. */
+/** The first NVIDIA card of this machine, queried once; null where there is no card or no driver. */
 export function findNvidiaCard(): Promise<GraphicsCard | null> {
   return (card ??= queryDriver());
 }
@@ -28,7 +28,7 @@ async function queryDriver(): Promise<GraphicsCard | null> {
   }
 }
 
-/** Reads `NAME, MEBIBYTES`, a line per card; null where the first line is something else. */
+/** Parses `NAME, MEBIBYTES`, one line per card; null where the first line has another form. */
 export function readCard(answer: string): GraphicsCard | null {
   const [, name, mebibytes] = /^(.+),\s*(\d+)\s*$/.exec(answer.split('\n')[0]) ?? [];
   return name === undefined ? null : { name: name.trim(), memoryBytes: Number(mebibytes) * 2 ** 20 };

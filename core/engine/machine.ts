@@ -7,9 +7,9 @@ import { packageVersion } from './probe.ts';
 import { findBuilds } from './tensorflow/builds.ts';
 
 /**
- * A name for what this machine computes with: a hash of the processor's model, its threads, the graphics card and the
- * engines that lie here, and of nothing that is anybody's own. It tells without loading anything whether an earlier
- * trial of the engines still holds.
+ * Identifies this machine's compute hardware: a hash of the processor model, the number of threads, the graphics card
+ * and the installed engines, without personal data. Tells whether an earlier engine trial is still valid, without
+ * loading anything.
  */
 export async function machineId(): Promise<string> {
   const card = await findNvidiaCard();

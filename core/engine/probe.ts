@@ -11,7 +11,7 @@ import { message, type Text } from '../text/message.ts';
 
 const require = createRequire(import.meta.url);
 
-/** The version of an installed npm package, or null where it is not installed. */
+/** The version of an installed npm package; null where it is not installed. */
 export function packageVersion(name: string): string | null {
   for (const folder of require.resolve.paths(name) ?? []) {
     const file = join(folder, name, 'package.json');
@@ -21,15 +21,16 @@ export function packageVersion(name: string): string | null {
 }
 
 /**
- * What came of loading a package: the last line it printed and all that it wrote on standard error, or why it failed.
+ * The result of loading a package: its last line of output and everything it wrote to standard error, or the reason it
+ * failed.
  */
 export type Loaded =
   | { readonly ok: true; readonly output: string; readonly errors: string }
   | { readonly ok: false; readonly reason: Text };
 
 /**
- * Runs a script in a Node of its own, so that a native library that aborts takes only that process with it. Within
- * Electron there is no Node to start, so a thread has to do.
+ * Runs a script in a separate Node process, so that a native library that aborts only ends that process. Uses a thread
+ * within Electron, which cannot start Node.
  */
 export async function tryScript(script: string, timeoutMs = 20_000): Promise<Loaded> {
   return process.versions['electron'] === undefined ? tryInProcess(script, timeoutMs) : tryInThread(script, timeoutMs);
@@ -48,11 +49,11 @@ async function tryInProcess(script: string, timeoutMs: number): Promise<Loaded> 
   }
 }
 
-/** Runs a module's text in a thread; the packages it imports are those of this module. */
+/** Runs a module's source in a thread; it resolves packages from this module's location. */
 export async function tryInThread(script: string, timeoutMs = 20_000): Promise<Loaded> {
   let timer: NodeJS.Timeout | undefined;
   try {
-    // A module without a file knows no folder to look for packages in.
+    // A module without a file has no folder from which to resolve packages.
     const source = script.replace(
       /\bimport\('([^']+)'\)/g,
       (_, name: string) => `import(${JSON.stringify(import.meta.resolve(name))})`,
@@ -71,7 +72,7 @@ export async function tryInThread(script: string, timeoutMs = 20_000): Promise<L
       text(worker.stderr),
       once(worker, 'exit') as Promise<[number]>,
     ]);
-    // A thread that is ended before it begins exits with 0.
+    // A thread that is terminated before it starts exits with 0.
     if (isLate) return { ok: false, reason: message('engine.noAnswer', { seconds: timeoutMs / 1000 }) };
     return code === 0
       ? { ok: true, output: output.trim().split('\n').at(-1) ?? '', errors }

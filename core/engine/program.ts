@@ -16,25 +16,25 @@ import { message } from '../text/message.ts';
 import { ADAM } from './adam.ts';
 import { tensorOf, trace } from './trace/tracer.ts';
 
-/** What a dense program is compiled for. */
+/** The shape that a dense program is compiled for. */
 export interface ProgramShape {
   readonly batchSize: number;
   readonly input: InputLayout;
-  /** Of the embedded input: slots × copies × dimension. */
+  /** Width of the embedded input: slots × copies × dimension. */
   readonly width: number;
   readonly steps: readonly string[];
 }
 
-/** What a training step is compiled for. */
+/** The shape that a training step is compiled for. */
 export interface TrainingShape {
   readonly batchSize: number;
   readonly singleFields: number;
   readonly multiFields: number;
-  /** Of an embedding. */
+  /** Dimension of an embedding. */
   readonly dimension: number;
   /** Embeddings per table row. */
   readonly copies?: number;
-  /** Those of the single-valued fields that are the positions of the model's history. */
+  /** The single-valued fields that hold the positions of the model's history. */
   readonly history?: InputLayout['history'];
   readonly steps: readonly string[];
 }
@@ -53,7 +53,7 @@ export function programShape({
   return { batchSize, input: { slots, dimension, copies, history }, width: slots * copies * dimension, steps };
 }
 
-/** How many embeddings a row of a model's table holds: one for each step where the steps share nothing. */
+/** Number of embeddings per table row: one per step where the steps share nothing, else 1. */
 export function copiesOf(model: ConfiguredModel, steps: readonly string[]): number {
   return model.stepOfParameter === null ? 1 : steps.length;
 }
@@ -64,7 +64,9 @@ export interface ParameterSlot extends ParameterSpec {
   readonly size: number;
 }
 
-/** All parameters of a model for a shape, in the order in which it asks for them: the layout of the flat vectors. */
+/**
+ * All parameters of a model for a shape, in the order in which the model requests them: the layout of the flat vectors.
+ */
 export interface ParameterLayout {
   readonly weights: readonly ParameterSlot[];
   readonly states: readonly ParameterSlot[];
@@ -72,18 +74,21 @@ export interface ParameterLayout {
   readonly stateCount: number;
 }
 
-/** A layout, and how many numbers a sample has of each inner value that the model gives, by its name. */
+/** A layout, with the width of each inner value of the model by its name. */
 export interface ModelLayout extends ParameterLayout {
   readonly inner: Readonly<Record<string, number>>;
 }
 
-/** Equal for layouts whose flat vectors mean the same: the checksum of all parameters' names and shapes, in order. */
+/**
+ * Identifies a layout: the checksum of all parameters' names and shapes, in order. Flat vectors with equal keys are
+ * compatible.
+ */
 export function layoutKey({ weights, states }: ParameterLayout): string {
   const named = [...weights, ...states].map(({ name, shape }) => `${name}[${shape.join(',')}]`).join(' ');
   return crc32(named).toString(16).padStart(8, '0');
 }
 
-/** Finds out which parameters and inner values a model has by recording it once. */
+/** Determines a model's parameters and inner values by tracing it once. */
 export function layoutOf(model: ConfiguredModel, shape: ProgramShape): ModelLayout {
   const specs = new Map<string, ParameterSpec>();
   let inner: ModelLayout['inner'] = {};
@@ -138,7 +143,7 @@ function totalSize(slots: readonly ParameterSlot[]): number {
   return slots.reduce((sum, slot) => sum + slot.size, 0);
 }
 
-/** Cuts a flat vector `[total]` into a model's parameters, by name. */
+/** Splits a flat vector `[total]` into a model's parameters, by name. */
 export function cutParameters(flat: tf.Tensor1D, slots: readonly ParameterSlot[]): Map<string, tf.Tensor> {
   const parts =
     slots.length > 1
@@ -150,7 +155,7 @@ export function cutParameters(flat: tf.Tensor1D, slots: readonly ParameterSlot[]
   return new Map(slots.map((slot, i) => [slot.name, tf.reshape(parts[i], [...slot.shape])]));
 }
 
-/** What a model function is run with: its parameters as tensors, and how dropout and state updates are done. */
+/** What a model function runs with: its parameters as tensors, and the implementations of dropout and state updates. */
 export interface ContextParts {
   readonly steps: readonly string[];
   readonly input: InputLayout;
@@ -162,7 +167,7 @@ export interface ContextParts {
   readonly dropout: (x: tf.Tensor2D, rate: number) => tf.Tensor2D;
 }
 
-/** Binds a model's context to parameters that exist. */
+/** Binds a model's context to existing parameters. */
 export function contextOf(parts: ContextParts): ModelContext {
   return {
     ...parts,
@@ -179,8 +184,8 @@ function present(parameters: ReadonlyMap<string, tf.Tensor>, name: string): tf.T
 }
 
 /**
- * Memory `[batch, width]` for each of the named inner values; throws `unknown-name` for one that the model does not
- * give.
+ * Allocates `[batch, width]` for each of the named inner values; throws `unknown-name` for one that the model does not
+ * have.
  */
 export function innerValues(
   { inner }: Pick<ModelLayout, 'inner'>,
@@ -208,8 +213,8 @@ function probabilityOf({ logit, probability }: StepOutput): tf.Tensor2D {
 }
 
 /**
- * The loss of a batch, eqs. 11 and 13: each sample's cross entropies summed over the steps, plus the model's penalty,
- * averaged over the samples that count.
+ * The loss of a batch, eqs. 11 and 13: the cross entropies of each sample, summed over the steps, plus the model's
+ * penalty, averaged over the samples that count.
  * @param labels `[batch, steps]` of 0 and 1
  */
 export function lossOf(

@@ -1,5 +1,5 @@
 /**
- * Mixes numbers into one 32-bit seed, so that every use of randomness has a stream of its own that can be restarted
+ * Mixes numbers into one 32-bit seed, so that every use of random numbers has its own stream that can be restarted
  * anywhere.
  */
 export function mixSeed(...parts: readonly number[]): number {

@@ -1,14 +1,14 @@
 /**
- * How closely the entropy of a point's neighbours must meet the perplexity, in nats, and after how many halvings the
- * search ends all the same.
+ * Tolerance between the entropy of a point's neighbours and the perplexity's, in nats, and the maximum number of
+ * bisections.
  */
 const ENTROPY_TOLERANCE = 1e-5;
 const MAX_HALVINGS = 60;
 
-/** Below this an affinity counts as this much, so that its logarithm is finite. */
+/** Lower bound of an affinity, so that its logarithm is finite. */
 const MIN_AFFINITY = 1e-12;
 
-/** The squared distances `[points]` of a point from all points, whose coordinates are `[points × width]`. */
+/** The squared distances `[points]` of a point from all points; `values` are the coordinates `[points × width]`. */
 export function squaredDistances(values: Float32Array, width: number, point: number, distances: Float64Array): void {
   const base = point * width;
   for (let other = 0; other < distances.length; other++) {
@@ -23,8 +23,8 @@ export function squaredDistances(values: Float32Array, width: number, point: num
 
 /**
  * Writes the probabilities `[points]` with which a point picks each other one as its neighbour, p_{j|i} of van der
- * Maaten and Hinton (2008, eq. 1): a Gaussian around it whose width is found by bisection so that the entropy is that
- * of `perplexity` equally likely neighbours.
+ * Maaten and Hinton (2008, eq. 1): a Gaussian around the point. Bisection finds its width so that the entropy equals
+ * that of `perplexity` equally likely neighbours.
  */
 export function neighbourProbabilities(
   distances: Float64Array,
@@ -53,8 +53,8 @@ function nearestDistance(distances: Float64Array, point: number): number {
 }
 
 /**
- * Writes the normalised Gaussian weights of the other points and returns their entropy in nats; distances count from
- * the nearest one, so that no sum is 0.
+ * Writes the normalised Gaussian weights of the other points and returns their entropy in nats; distances are relative
+ * to the nearest point, so that no sum is 0.
  */
 function gaussianEntropy(
   distances: Float64Array,
@@ -77,8 +77,8 @@ function gaussianEntropy(
 }
 
 /**
- * Makes conditional probabilities `[points × points]` symmetric in place: p_ij = (p_{j|i} + p_{i|j}) / 2n, which sum to
- * 1.
+ * Makes conditional probabilities `[points × points]` symmetric in place: p_ij = (p_{j|i} + p_{i|j}) / 2n; the results
+ * sum to 1.
  */
 export function symmetrise(conditional: Float64Array, points: number): void {
   for (let i = 0; i < points; i++) {

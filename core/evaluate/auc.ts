@@ -2,8 +2,8 @@ import type { Scores } from './order.ts';
 import { rankRows, type RankedRows } from './ranked.ts';
 
 /**
- * Computes the area under the ROC curve exactly: the share of (positive, negative) pairs that the scores put in the
- * right order, ties counting half. `labels` are 0 or 1; each pair counts with the product of its samples' weights.
+ * Computes the area under the ROC curve exactly: the fraction of (positive, negative) pairs that the scores order
+ * correctly, with ties counting half. `labels` are 0 or 1; the weight of a pair is the product of its samples' weights.
  * Null where there are no positives or no negatives. Throws `not-finite` for NaN scores.
  */
 export function auc(scores: Scores, labels: Uint8Array, weights?: Scores): number | null {
@@ -25,7 +25,7 @@ export function aucOfRanked({ scores, labels, weights }: RankedRows): number | n
       else tiedPositives += weight;
       at++;
     } while (at < scores.length && scores[at] === score);
-    // Twice the area is an integer without weights, so it is exact up to 2^53.
+    // Twice the area is an integer where there are no weights, so it is exact up to 2^53.
     twiceArea += tiedPositives * (2 * negatives + tiedNegatives);
     positives += tiedPositives;
     negatives += tiedNegatives;

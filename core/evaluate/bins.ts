@@ -2,24 +2,21 @@ import { wilson } from '../funnel/interval.ts';
 import { checkProbabilities } from './checks.ts';
 import type { RankedRows } from './ranked.ts';
 
-/** Samples of similar probability: what was predicted for them and what came. */
+/** Samples with similar probabilities: predicted and observed rates. */
 export interface CalibrationBin {
-  /** Samples, counted without weights. */
+  /** Number of samples, unweighted. */
   readonly count: number;
   readonly positives: number;
   /** Mean probability and observed rate, 0..1. */
   readonly predicted: number;
   readonly observed: number;
-  /**
-   * Wilson's 95 % interval of the observed rate; with weights, for as many samples as they are worth (Kish's effective
-   * size).
-   */
+  /** Wilson's 95 % interval of the observed rate; with weights, for Kish's effective sample size. */
   readonly low: number;
   readonly high: number;
 }
 
 /**
- * Cuts samples sorted by probability into at most `bins` of equal weight (equal count without weights), the least
+ * Divides samples sorted by probability into at most `bins` bins of equal weight (equal count without weights), least
  * likely first. Equal probabilities share a bin, so that the bins do not depend on the order of the rows; empty without
  * samples. Throws like `checkProbabilities`.
  */

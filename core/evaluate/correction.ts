@@ -3,15 +3,15 @@ import { message } from '../text/message.ts';
 import type { Scores } from './order.ts';
 
 /**
- * Turns the probabilities of a world whose negatives of the last step were kept with probability `rate` into real
- * ones, in place. `chain` holds one column `[rows]` per step in funnel order, the last one being the step that was
- * down-sampled; with p of the sampled world, for every step k of the chain ending in T:
+ * Corrects, in place, probabilities from a training set that kept negatives of the last step with probability `rate`.
+ * `chain` holds one column `[rows]` per step in funnel order; the last one is the down-sampled step. With p from the
+ * down-sampled data, for every step k of the chain ending in T:
  *
  *     q_k = (p_T + (p_k − p_T) / rate) / (p_T + (1 − p_T) / rate)
  *
- * A model may put p_k below p_T, which no world allows: then q_k keeps its ratio to the last step, q_k = q_T p_k / p_T.
- * So the correction never changes which of two steps a sample has the larger probability for, stays within 0..1,
- * and `1 / rate` undoes it: that direction gives the sampled world's probabilities from the real ones.
+ * A model may predict p_k below p_T, which is impossible in real data. Then q_k keeps its ratio to the last step, q_k =
+ * q_T p_k / p_T. So the correction never changes which of a sample's two steps is more likely, stays within 0..1, and
+ * is inverted by `1 / rate`, which gives the down-sampled probabilities from the real ones.
  */
 export function correctChain(chain: readonly Scores[], rate: number): void {
   checkRate(rate);
@@ -36,8 +36,8 @@ function correctColumn(column: Scores, last: Scores, rate: number): void {
 }
 
 /**
- * Gives each sample of a down-sampled set the number of real samples it stands for: 1 where the last step was reached,
- * else `1 / rate`.
+ * The number of real samples that each sample of a down-sampled set represents: 1 where it reached the last step, else
+ * `1 / rate`.
  */
 export function samplingWeights(depth: Uint8Array, stepCount: number, rate: number): Float64Array {
   checkRate(rate);

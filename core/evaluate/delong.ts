@@ -5,12 +5,12 @@ import { orderOf, type Scores } from './order.ts';
 
 /** How two AUCs on the same samples differ. */
 export interface AucDifference {
-  /** AUC of the first scores less that of the second. */
+  /** AUC of the first scores minus that of the second. */
   readonly difference: number;
   /** 95 % interval of the difference. */
   readonly low: number;
   readonly high: number;
-  /** Two-sided p that the AUCs are equal; 1 where the scores rank all pairs alike. */
+  /** Two-sided p-value for equal AUCs; 1 where the scores rank all pairs alike. */
   readonly p: number;
 }
 
@@ -18,7 +18,7 @@ export interface AucDifference {
  * Compares two scores of the same samples by DeLong's test (DeLong, DeLong and Clarke-Pearson, "Comparing the areas
  * under two or more correlated receiver operating characteristic curves", Biometrics 44, 1988), with the mid-ranks of
  * Sun and Xu, IEEE Signal Processing Letters 21(11), 2014. Null with fewer than two positives or two negatives, where
- * there is no variance to estimate. Throws `not-finite` for NaN scores, `invalid-input` for unequal lengths.
+ * the variance cannot be estimated. Throws `not-finite` for NaN scores, `invalid-input` for unequal lengths.
  */
 export function compareAucs(first: Scores, second: Scores, labels: Uint8Array): AucDifference | null {
   checkSizes(first, labels, undefined);
@@ -37,8 +37,8 @@ export function compareAucs(first: Scores, second: Scores, labels: Uint8Array): 
 }
 
 /**
- * Each sample's share of the samples of the other class that its score is on the right side of, ties counting half; the
- * AUC is their mean.
+ * For each sample, the fraction of samples of the other class that its score is on the right side of, with ties
+ * counting half; the AUC is the mean of these fractions.
  */
 interface Placements {
   readonly auc: number;
@@ -71,7 +71,7 @@ function placements(scores: Scores, labels: Uint8Array, positives: number): Plac
 }
 
 /**
- * Each row's position among the rows of its class, in row order: so that two scores' placements belong to the same
+ * Each row's index among the rows of its class, in row order, so that the placements of two scores belong to the same
  * samples.
  */
 function slotsOf(labels: Uint8Array): Uint32Array {

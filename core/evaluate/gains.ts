@@ -1,22 +1,21 @@
 import type { RankedRows } from './ranked.ts';
 
-/** What the first part of a list that is ordered by score holds. */
+/** The content of the top of a list that is sorted by score. */
 export interface GainsPoint {
-  /** Share of the list, 0..1. */
+  /** Fraction of the list, 0..1. */
   readonly share: number;
-  /** Share of all positives in it, 0..1. */
+  /** Fraction of all positives in it, 0..1. */
   readonly gain: number;
-  /** Rate within it over the rate of the whole list: `gain / share`; null for the empty beginning. */
+  /** Rate within it over the rate of the whole list: `gain / share`; null for the empty first point. */
   readonly lift: number | null;
 }
 
-/** Shares at which the curve is told, in equal steps from 0 to 1. */
+/** Number of points of the curve, at equal steps from 0 to 1. */
 export const GAINS_STEPS = 100;
 
 /**
- * Computes cumulative gains and lift: which share of all positives the best-scored share of the samples holds. Samples
- * of equal score are taken in no particular order, so that their positives are spread evenly over them; samples count
- * with their weights. Null without positives.
+ * Computes cumulative gains and lift: the fraction of all positives among the top fraction of the samples. The
+ * positives of tied samples are spread evenly over the tie; samples count with their weights. Null without positives.
  */
 export function gainsCurve(
   ranked: RankedRows,
@@ -51,7 +50,7 @@ interface TiedGroup {
   positives: number;
 }
 
-/** Samples of equal score together, the highest score first. */
+/** Groups samples of equal score, highest score first. */
 function tiedGroups({ scores, labels, weights }: RankedRows): TiedGroup[] {
   const groups: TiedGroup[] = [];
   for (let at = scores.length - 1; at >= 0; at--) {

@@ -3,17 +3,17 @@ import type { Scores } from './order.ts';
 import { rankRows, type RankedRows } from './ranked.ts';
 
 /**
- * How close to 0 or 1 the log loss takes a probability to be: 2⁻²⁴, the least distance from 1 that single precision
- * shows. A probability of exactly 0 or 1 that is wrong so costs 16.6 and not infinity.
+ * The log loss clips probabilities to this distance from 0 and 1: 2⁻²⁴, the smallest distance from 1 in single
+ * precision. A wrong probability of exactly 0 or 1 then costs 16.6 instead of infinity.
  */
 export const PROBABILITY_EPSILON = 2 ** -24;
 
-/** Bins of `expectedCalibrationError` unless told otherwise. */
+/** Default number of bins of `expectedCalibrationError`. */
 export const CALIBRATION_BINS = 10;
 
 /**
- * Computes the mean of −[y log ŷ + (1 − y) log(1 − ŷ)] (one task of eq. 11), ŷ kept `PROBABILITY_EPSILON` away from 0
- * and 1; null without samples.
+ * Computes the mean of −[y log ŷ + (1 − y) log(1 − ŷ)] (one task of eq. 11), with ŷ clipped to `PROBABILITY_EPSILON`
+ * from 0 and 1; null without samples.
  */
 export function logLoss(probabilities: Scores, labels: Uint8Array, weights?: Scores): number | null {
   check(probabilities, labels, weights);
@@ -28,7 +28,10 @@ export function logLoss(probabilities: Scores, labels: Uint8Array, weights?: Sco
   return total > 0 ? loss / total : null;
 }
 
-/** Computes predicted over observed conversions: 1 is calibrated, 2 promises twice what came; null where none came. */
+/**
+ * Computes predicted over observed conversions: 1 is calibrated, 2 predicts twice the observed number; null where none
+ * were observed.
+ */
 export function calibrationRatio(probabilities: Scores, labels: Uint8Array, weights?: Scores): number | null {
   check(probabilities, labels, weights);
   let predicted = 0;
@@ -42,9 +45,9 @@ export function calibrationRatio(probabilities: Scores, labels: Uint8Array, weig
 }
 
 /**
- * Computes the expected calibration error: sorted by probability and cut into `bins` of equal weight (equal count
- * without weights), the mean over samples of |mean probability − rate| of their bin; null without samples.
- * Equal probabilities share a bin, so the result does not depend on the order of the rows.
+ * Computes the expected calibration error: the samples are sorted by probability and divided into `bins` of equal
+ * weight (equal count without weights); the result is the mean over samples of |mean probability − rate| of their bin;
+ * null without samples. Equal probabilities share a bin, so the result does not depend on the order of the rows.
  */
 export function expectedCalibrationError(
   probabilities: Scores,
@@ -80,8 +83,8 @@ export function calibrationErrorOfRanked(
 }
 
 /**
- * Computes the share of samples with a later step likelier than the one before it, ŷ_t > ŷ_{t−1} (what eq. 12
- * punishes); null without samples.
+ * Computes the fraction of samples where the later step is predicted as more likely than the one before it, ŷ_t >
+ * ŷ_{t−1} (what eq. 12 penalises); null without samples.
  */
 export function orderViolations(previous: Scores, current: Scores, weights?: Scores): number | null {
   checkSizes(current, previous, weights);

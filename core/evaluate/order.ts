@@ -18,7 +18,7 @@ export function orderOf(scores: Scores): Uint32Array {
   return order;
 }
 
-/** Splits scores into unsigned words that sort like the numbers, the least significant word first; −0 equals 0. */
+/** Splits scores into unsigned words that sort like the scores, least significant word first; −0 equals 0. */
 function sortableWords(scores: Scores): Uint32Array[] {
   for (let row = 0; row < scores.length; row++) if (Number.isNaN(scores[row])) throw notANumber(row);
   return scores instanceof Float32Array ? [singleWord(scores)] : doubleWords(scores);
@@ -46,7 +46,7 @@ function doubleWords(scores: Float64Array): Uint32Array[] {
   return [low, high];
 }
 
-/** Sorts the rows by one word, stable on top of `order` (empty: rows as they are). */
+/** Sorts the rows by one word, stably on top of `order` (empty: current row order). */
 function sortByWord(word: Uint32Array, order: Uint32Array): Uint32Array {
   const rows = word.length;
   let keys = new Uint32Array(rows);
@@ -67,7 +67,7 @@ function sortByWord(word: Uint32Array, order: Uint32Array): Uint32Array {
   return items;
 }
 
-/** Counts a digit of every key and sums up to where each value starts; null where all keys share the digit. */
+/** Counts a digit of every key and computes where each value starts; null where all keys share the digit. */
 function digitStarts(keys: Uint32Array, shift: number): Uint32Array | null {
   const starts = new Uint32Array(DIGITS);
   for (let at = 0; at < keys.length; at++) starts[(keys[at] >>> shift) & (DIGITS - 1)]++;

@@ -2,22 +2,22 @@ import { AppError } from '../errors.ts';
 import { message } from '../text/message.ts';
 import { studentTwoSided } from './student.ts';
 
-/** Mean and sample standard deviation; the deviation is null for fewer than two values, both are for none. */
+/** Mean and sample standard deviation; the deviation is null for fewer than two values, and both are null for none. */
 export interface Spread {
   readonly mean: number | null;
   readonly std: number | null;
 }
 
-/** How two series of paired figures differ. */
+/** The difference of two series of paired values. */
 export interface PairedTest {
-  /** Mean of the first less the second. */
+  /** Mean of the first minus mean of the second. */
   readonly difference: number;
   /**
-   * Null with fewer than two pairs, and where all pairs differ by the same: there is no spread to hold the difference
-   * against.
+   * Null with fewer than two pairs, and where all pairs differ by the same amount: there is no spread to compare the
+   * difference with.
    */
   readonly t: number | null;
-  /** Two-sided p that the mean difference is 0. */
+  /** Two-sided p-value for a mean difference of 0. */
   readonly p: number | null;
 }
 
@@ -26,14 +26,14 @@ export function spreadOf(values: readonly number[]): Spread {
   const count = values.length;
   if (count === 0) return { mean: null, std: null };
   const mean = values.reduce((sum, value) => sum + value, 0) / count;
-  // A mean of equal values may miss them by rounding; they have no spread all the same.
+  // Rounding may move the mean of equal values away from them; their spread is still 0.
   if (values.every((value) => value === values[0])) return { mean: values[0], std: count < 2 ? null : 0 };
   return { mean, std: Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (count - 1)) };
 }
 
 /**
- * Student's t-test of paired figures, e.g. the AUCs of two models over the same seeds. Throws `invalid-input` for
- * series of unequal length or without a pair.
+ * Student's t-test of paired values, e.g. the AUCs of two models over the same seeds. Throws `invalid-input` for series
+ * of unequal length or without a pair.
  */
 export function pairedTTest(first: readonly number[], second: readonly number[]): PairedTest {
   if (first.length !== second.length || first.length === 0)

@@ -2,8 +2,8 @@ import { checkSizes, checkWeights } from './checks.ts';
 import { orderOf, type Scores } from './order.ts';
 
 /**
- * Samples sorted by score, ascending: score, label (0 or 1) and weight (absent: 1 each) side by side, so that what
- * walks them reads memory in order.
+ * Samples sorted by score, ascending: score, label (0 or 1) and weight (absent: 1 each) in parallel arrays, so that
+ * loops read memory sequentially.
  */
 export interface RankedRows {
   readonly scores: Scores;
@@ -12,8 +12,8 @@ export interface RankedRows {
 }
 
 /**
- * Sorts samples by score, in linear time. Throws `not-finite` for a NaN score, `invalid-input` for unequal lengths or a
- * weight that is negative or not finite.
+ * Sorts samples by score, in linear time. Throws `not-finite` for a NaN score, and `invalid-input` for unequal lengths
+ * or a weight that is negative or not finite.
  */
 export function rankRows(scores: Scores, labels: Uint8Array, weights?: Scores): RankedRows {
   checkSizes(scores, labels, weights);

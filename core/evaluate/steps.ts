@@ -5,9 +5,9 @@ import { calibrationErrorOfRanked, calibrationRatio, logLoss, orderViolations } 
 import type { Scores } from './order.ts';
 import { rankRows } from './ranked.ts';
 
-/** How well one step is predicted; null where a figure is undefined. */
+/** Metrics of one step; null where a metric is undefined. */
 export interface StepEvaluation {
-  /** Samples that were evaluated, and those of them that reached the step; counted without weights. */
+  /** Number of evaluated samples, and of those that reached the step; unweighted. */
   readonly rows: number;
   readonly positives: number;
   readonly auc: number | null;
@@ -16,14 +16,16 @@ export interface StepEvaluation {
   readonly calibration: number | null;
   /** Expected calibration error over ten bins of equal count. */
   readonly ece: number | null;
-  /** Share of samples with this step likelier than the one before it; null for the first step. */
+  /**
+   * Fraction of samples where this step is predicted as more likely than the one before it; null for the first step.
+   */
   readonly orderViolations: number | null;
 }
 
 /**
  * Evaluates every step of a funnel, keyed by step name. `probabilities` holds `[rows]` per step, `depth` the number of
- * steps each sample reached, `weights` what each sample stands for (`samplingWeights` of a down-sampled set).
- * Throws `unknown-name` for a step without probabilities.
+ * steps that each sample reached, `weights` the number of real samples that each represents (`samplingWeights` of a
+ * down-sampled set). Throws `unknown-name` for a step without probabilities.
  */
 export function evaluateSteps(
   steps: readonly string[],
@@ -40,7 +42,7 @@ export function evaluateSteps(
   );
 }
 
-/** Makes the labels `[rows]` of a step from depths: 1 where at least `position` (1..T) steps were reached. */
+/** Computes the labels `[rows]` of a step from depths: 1 where at least `position` (1..T) steps were reached. */
 export function labelsOf(depth: Uint8Array, position: number): Uint8Array {
   const labels = new Uint8Array(depth.length);
   for (let row = 0; row < depth.length; row++) labels[row] = depth[row] >= position ? 1 : 0;
@@ -77,11 +79,11 @@ function columnOf(probabilities: Readonly<Record<string, Scores>>, step: string)
   return column;
 }
 
-/** Standard errors of a count by which predicted and observed conversions may differ. */
+/** Tolerated difference between predicted and observed conversions, in standard errors of the count. */
 const TOLERATED_ERRORS = 3;
 const TOLERATED_SHARE = 0.1;
 
-/** Whether predicted conversions differ from observed ones by more than a tenth and more than chance. */
+/** Whether predicted and observed conversions differ significantly and by more than a tenth. */
 export function isMiscalibrated({
   calibration,
   positives,

@@ -1,5 +1,5 @@
 const HALF_LOG_TWO_PI = 0.5 * Math.log(2 * Math.PI);
-/** From here on five terms of Stirling's series are as exact as the numbers themselves. */
+/** From here on, five terms of Stirling's series reach full double precision. */
 const STIRLING_FROM = 15;
 const STIRLING = [1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188] as const;
 const MIN_MAGNITUDE = 1e-300;
@@ -7,8 +7,8 @@ const MAX_TERMS = 10_000;
 
 /**
  * The probability that a variable of Student's t distribution (Student, "The probable error of a mean", Biometrika 6,
- * 1908) with so many degrees of freedom is at least as far from 0 as `t`. NaN for a t that is not a number or degrees
- * that are not positive.
+ * 1908) with the given degrees of freedom is at least as far from 0 as `t`. NaN for a `t` that is NaN, or degrees that
+ * are not positive.
  */
 export function studentTwoSided(t: number, degrees: number): number {
   if (Number.isNaN(t) || !(degrees > 0)) return NaN;
@@ -18,20 +18,20 @@ export function studentTwoSided(t: number, degrees: number): number {
 }
 
 /**
- * The regularised incomplete beta function I_x(a, b); `rest` is 1 − x, given apart so that no digits are lost where x
- * is near 1.
+ * The regularised incomplete beta function I_x(a, b). `rest` is 1 − x, passed separately so that no digits are lost
+ * where x is near 1.
  */
 function regularizedBeta(a: number, b: number, x: number, rest: number): number {
   if (x <= 0) return 0;
   if (rest <= 0) return 1;
   const factor = Math.exp(logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(x) + b * Math.log(rest));
-  // The fraction converges fast on this side of the mean; I_x(a, b) = 1 − I_{1−x}(b, a) on the other.
+  // The fraction converges fast on this side of the mean; on the other, use I_x(a, b) = 1 − I_{1−x}(b, a).
   return x < (a + 1) / (a + b + 2) ? (factor * betaFraction(a, b, x)) / a : 1 - (factor * betaFraction(b, a, rest)) / b;
 }
 
 /**
- * The continued fraction of the incomplete beta function, evaluated from the front (Lentz, "Generating Bessel functions
- * in Mie scattering calculations", 1976).
+ * The continued fraction of the incomplete beta function, evaluated forwards (Lentz, "Generating Bessel functions in
+ * Mie scattering calculations", 1976).
  */
 function betaFraction(a: number, b: number, x: number): number {
   let upper = 1;
@@ -56,7 +56,7 @@ function awayFromZero(value: number): number {
   return Math.abs(value) < MIN_MAGNITUDE ? MIN_MAGNITUDE : value;
 }
 
-/** ln Γ(x) for x > 0: Stirling's series, after Γ(x + 1) = x Γ(x) has brought x to where it converges. */
+/** ln Γ(x) for x > 0: Stirling's series, after Γ(x + 1) = x Γ(x) has shifted x to where the series converges. */
 function logGamma(x: number): number {
   let shift = 0;
   let at = x;

@@ -3,11 +3,11 @@ import { yieldToEventLoop, type JobContext } from '../job.ts';
 import { message } from '../text/message.ts';
 import { neighbourProbabilities, squaredDistances, symmetrise } from './affinities.ts';
 
-/** How a map is made. */
+/** The settings of a map. */
 export interface TsneSettings {
   /** The effective number of neighbours; at most a third of the other points. */
   readonly perplexity: number;
-  /** Numbers of the standard normal distribution, which the first positions are drawn from. */
+  /** Draws from the standard normal distribution, for the initial positions. */
   readonly normal: () => number;
   readonly steps?: number;
 }
@@ -16,7 +16,9 @@ export interface TsneSettings {
 export interface TsneMap {
   /** `[points × 2]`, centred on 0. */
   readonly positions: Float64Array;
-  /** The Kullback–Leibler divergence of the map from the points, in nats, before the first step and after the last. */
+  /**
+   * The Kullback–Leibler divergence between the points and the map, in nats, before the first step and after the last.
+   */
   readonly divergence: { readonly first: number; readonly last: number };
 }
 
@@ -29,7 +31,7 @@ const EARLY_MOMENTUM = 0.5;
 const MOMENTUM = 0.8;
 const EARLY_STEPS = 250;
 const FIRST_DEVIATION = 1e-2;
-/** Jacobs (1988): a coordinate's rate grows while its gradient keeps its direction, and shrinks when it turns. */
+/** Jacobs (1988): a coordinate's rate grows while its gradient keeps its sign, and shrinks when the sign changes. */
 const GAIN_GROWTH = 0.2;
 const GAIN_DECAY = 0.8;
 const MIN_GAIN = 0.01;
@@ -38,9 +40,9 @@ const ROWS_AT_ONCE = 50;
 const MIN_POINTS = 4;
 
 /**
- * Maps points `[points × width]` to the plane by t-SNE (van der Maaten and Hinton 2008), exactly: every pair of points
- * counts in every step. Throws `invalid-input` for fewer than four points or a perplexity below 1, `cancelled` when the
- * job is.
+ * Maps points `[points × width]` to the plane by exact t-SNE (van der Maaten and Hinton 2008): every pair of points
+ * counts in every step. Throws `invalid-input` for fewer than four points or a perplexity below 1, and `cancelled` when
+ * the job is.
  */
 export async function mapPoints(
   values: Float32Array,
@@ -72,7 +74,7 @@ export async function mapPoints(
   return { positions: map.positions, divergence: { first, last: map.divergence() } };
 }
 
-/** The largest perplexity that so many points allow. */
+/** The largest perplexity allowed for this number of points. */
 export function maxPerplexity(points: number): number {
   return Math.max(1, (points - 1) / 3);
 }
@@ -97,7 +99,7 @@ async function affinitiesOf(
   return affinities;
 }
 
-/** The positions while they are moved by gradient descent with momentum. */
+/** The positions during gradient descent with momentum. */
 class GrowingMap {
   readonly positions: Float64Array;
   readonly #affinities: Float64Array;
@@ -142,7 +144,7 @@ class GrowingMap {
     return 2 * sum;
   }
 
-  /** Fills in the closeness of every pair (eq. 4 before it is normalised) and returns the sum over ordered pairs. */
+  /** Computes the closeness of every pair (eq. 4, unnormalised) and returns the sum over ordered pairs. */
   #measureCloseness(): number {
     const { positions } = this;
     const points = this.#points;

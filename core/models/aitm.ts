@@ -8,19 +8,16 @@ import { settingTitles } from './setting-titles.ts';
 import { historyOf, towerConfig } from './towers/config.ts';
 import { towersOf } from './towers/tower.ts';
 
-/**
- * What a step makes of the information p that is passed on to it and of its own q: a weighted choice, their sum, or q
- * alone.
- */
+/** How a step combines the transferred information p with its own q: a weighted mean, their sum, or q alone. */
 const transferKinds = ['attention', 'sum', 'none'] as const;
 
 /**
- * How the projections of the attention begin, as in the authors' published code: the later steps then add little at
- * first to what the embeddings learn.
+ * The initial values of the attention's projections, as in the authors' published code: at first, the later steps then
+ * have little influence on the embeddings.
  */
 const ATTENTION_FIRST: Initializer = { kind: 'normal', deviation: 0.01 };
 
-/** In what a variant differs from the paper's model. */
+/** How a variant differs from the paper's model. */
 interface Defaults {
   readonly transfer?: (typeof transferKinds)[number];
   readonly alpha?: number;
@@ -49,7 +46,7 @@ function variant(name: string, title: Text, defaults: Defaults): NetworkDefiniti
     kind: 'network',
     name,
     title,
-    // 2: dropout of what is passed on, and small first weights of the attention.
+    // 2: dropout of the transferred information, and small initial weights of the attention.
     revision: 2,
     paper:
       'Xi et al., Modeling the Sequential Dependence among Audience Multi-step Conversions with ' +
@@ -61,13 +58,12 @@ function variant(name: string, title: Text, defaults: Defaults): NetworkDefiniti
 }
 
 /**
- * Adaptive Information Transfer Multi-task model (Xi et al., KDD 2021): each step's tower is fused by attention with
- * the information passed on from the step before, and a calibrator penalises a later step that is likelier than an
- * earlier one.
+ * Adaptive Information Transfer Multi-task model (Xi et al., KDD 2021): attention fuses each step's tower with the
+ * information from the step before, and a calibrator penalises a later step that is more likely than an earlier one.
  */
 export const aitm = variant('aitm', 'AITM', {});
 
-/** AITM without one of its parts each, to see what the part is worth. */
+/** Ablations of AITM, each without one of its parts. */
 export const aitmAblations = [
   variant('aitm-no-calibrator', message('models.noCalibrator'), { alpha: 0 }),
   variant('aitm-no-transfer', message('models.noTransfer'), { transfer: 'none' }),
@@ -100,18 +96,18 @@ function forward(embedded: tf.Tensor2D, { tower, transfer, alpha }: Config, cont
 }
 
 /**
- * What a step passes on, p = g(z): one dense layer with ReLU and, as in the authors' published code, the dropout of a
- * tower's last layer.
+ * The information that a step passes on, p = g(z): one dense layer with ReLU and, as in the authors' published code,
+ * the dropout of a tower's last layer.
  */
 function informationOf(context: ModelContext, name: string, z: tf.Tensor2D, { dropout }: Config['tower']): tf.Tensor2D {
   return context.dropout(tf.relu(dense(context, name, z, z.shape[1])), dropout[dropout.length - 1]);
 }
 
 /**
- * Attention over u ∈ {p, q}, eqs. 4–7, in fewer products than the formulas show. Over two candidates the softmax is the
+ * Attention over u ∈ {p, q}, eqs. 4–7, with fewer products than the formulas. For two candidates, the softmax is the
  * sigmoid of the difference of their scores. A score ⟨h2(u), h3(u)⟩ is the quadratic form u·M·uᵀ + u·c + const with M =
- * W2·W3ᵀ and c = W2·b3 + W3·b2, so that the difference is (p − q)·((p + q)·(M + Mᵀ)/2 + c)ᵀ. And since the weights sum
- * to 1, the mean of h1(p) and h1(q) is h1 of the mean of p and q.
+ * W2·W3ᵀ and c = W2·b3 + W3·b2, so the difference is (p − q)·((p + q)·(M + Mᵀ)/2 + c)ᵀ. And since the weights sum to 1,
+ * the weighted mean of h1(p) and h1(q) is h1 of the weighted mean of p and q.
  */
 function attention(context: ModelContext, p: tf.Tensor2D, q: tf.Tensor2D): { z: tf.Tensor2D; weight: tf.Tensor2D } {
   const width = q.shape[1];

@@ -8,7 +8,7 @@ import { settingTitles } from './setting-titles.ts';
 import { historyOf, towerConfig } from './towers/config.ts';
 import { towersOf } from './towers/tower.ts';
 
-/** Keeps the logarithm of a probability finite that single precision cannot tell from 0. */
+/** Keeps the logarithm finite for a complement that single precision rounds to 0. */
 const MIN_COMPLEMENT = 1e-37;
 
 const config = z.strictObject({
@@ -16,8 +16,8 @@ const config = z.strictObject({
 });
 
 /**
- * Entire Space Multi-task Model: towers over shared embeddings tell each step's rate among those who took the step
- * before; their product is its probability.
+ * Entire Space Multi-task Model: towers over shared embeddings predict each step's rate among samples that took the
+ * step before; their product is its probability.
  */
 export const esmm: NetworkDefinition<typeof config> = {
   kind: 'network',
@@ -35,9 +35,9 @@ export const esmm: NetworkDefinition<typeof config> = {
 };
 
 /**
- * Probabilities along the chain, p_t = Π_{i≤t} σ(x_i), from the logits x of the conditional ones, `[batch, 1]` each.
- * Their logits are made of log p_t, a sum of log-sigmoids, and of 1 − p_t = Σ_{i≤t} p_{i−1} σ(−x_i): sums of one sign,
- * which stay exact where p_t is close to 0 or to 1.
+ * Probabilities along the chain, p_t = Π_{i≤t} σ(x_i), from the conditional logits x, `[batch, 1]` each. Their logits
+ * are computed from log p_t, a sum of log-sigmoids, and 1 − p_t = Σ_{i≤t} p_{i−1} σ(−x_i). All terms of each sum have
+ * the same sign, so both stay exact where p_t is close to 0 or to 1.
  */
 export function chained(steps: readonly string[], conditional: readonly tf.Tensor2D[]): ModelOutput['steps'] {
   const x = tf.concat2d([...conditional], 1);
@@ -46,7 +46,7 @@ export function chained(steps: readonly string[], conditional: readonly tf.Tenso
   const reachedBefore = tf.exp(tf.cumsum(logConditional, 1, true));
   const missed = tf.cumsum(tf.mul(reachedBefore, tf.sigmoid(tf.neg(x))), 1);
   const logit: tf.Tensor2D = tf.sub(logReached, tf.log(tf.maximum(missed, MIN_COMPLEMENT)));
-  // The gradient of a split into one part is not defined in tfjs.
+  // tfjs has no gradient for a split into one part.
   const logits: tf.Tensor2D[] = steps.length === 1 ? [logit] : tf.split(logit, steps.length, 1);
   const probabilities: tf.Tensor2D[] = [];
   for (const given of conditional) {

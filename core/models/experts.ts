@@ -7,8 +7,8 @@ import type { ModelContext } from './model.ts';
 import { settingTitles } from './setting-titles.ts';
 
 /**
- * The configuration of an expert: widths of the paper (section 4.1.3: [64, 32, 16]), dropout as in the towers that it
- * is compared with.
+ * The configuration of an expert: the paper's widths (section 4.1.3: [64, 32, 16]), and the same dropout as the towers
+ * of the other models.
  */
 export const expertConfig = z.strictObject(layerSettings([64, 32, 16], [0.1, 0.3, 0.3])).refine(...oneRatePerLayer);
 
@@ -37,7 +37,9 @@ export function sharedExperts(
   );
 }
 
-/** What a gate makes of experts: their sum, `[batch, width]`, weighted by the softmax of a dense layer over `x`. */
+/**
+ * The output of a gate: the sum of the experts, `[batch, width]`, weighted by the softmax of a dense layer over `x`.
+ */
 export function gated(
   context: ModelContext,
   name: string,

@@ -9,7 +9,7 @@ import { settingTitles } from './setting-titles.ts';
 const BATCH_NORM_MOMENTUM = 0.9;
 const BATCH_NORM_EPSILON = 1e-5;
 
-/** The settings of stacked layers, with these defaults. */
+/** The settings of stacked layers, with the given defaults. */
 export function layerSettings(widths: readonly number[], dropout: readonly number[]) {
   return {
     widths: z
@@ -28,22 +28,22 @@ export function layerSettings(widths: readonly number[], dropout: readonly numbe
   };
 }
 
-/** Stacked layers as they are configured. */
+/** The configuration of stacked layers. */
 export interface LayersConfig {
   readonly widths: readonly number[];
   readonly dropout: readonly number[];
   readonly batchNorm: boolean;
 }
 
-/** Whether each layer has its dropout; for schemas of `layerSettings`. */
+/** Checks that each layer has its dropout rate; for schemas of `layerSettings`. */
 export const oneRatePerLayer = [
   ({ widths, dropout }: LayersConfig): boolean => dropout.length === widths.length,
   { ...saying(message('models.dropoutRates')), path: ['dropout'] as PropertyKey[] },
 ] as const;
 
 /**
- * The embedded input as each step reads it, `[batch, slots × dimension]` each: the same for all, or its own copy where
- * the steps share nothing.
+ * The embedded input of each step, `[batch, slots × dimension]` each: the same for all, or a separate copy where the
+ * steps share nothing.
  */
 export function inputsOfSteps(
   embedded: tf.Tensor2D,
@@ -55,8 +55,8 @@ export function inputsOfSteps(
 }
 
 /**
- * The weights `[inputs, outputs]`, drawn as Glorot and Bengio do unless told otherwise, and the bias `[outputs]` of a
- * dense layer.
+ * The weights `[inputs, outputs]` of a dense layer, by default with Glorot and Bengio's initialisation, and its bias
+ * `[outputs]`.
  */
 export function denseParameters(
   context: ModelContext,
@@ -90,7 +90,7 @@ function weightMatrix(
   return context.weight(`${name}.w`, [inputs, outputs], first) as tf.Tensor2D;
 }
 
-/** The steps' logits from what each step has learnt, `[batch, width]` each. */
+/** The steps' logits from each step's last hidden layer, `[batch, width]` each. */
 export function stepLogits(context: ModelContext, learnt: readonly tf.Tensor2D[]): ModelOutput['steps'] {
   return Object.fromEntries(
     context.steps.map((step, t) => [step, { logit: dense(context, `output.${t}`, learnt[t], 1) }]),
@@ -104,7 +104,7 @@ export function stepLogits(context: ModelContext, learnt: readonly tf.Tensor2D[]
 export function stacked(context: ModelContext, name: string, x: tf.Tensor2D, config: LayersConfig): tf.Tensor2D {
   return config.widths.reduce((input, width, layer) => {
     const part = `${name}.${layer}`;
-    // Batch normalisation shifts by itself, so that a bias before it would be without effect.
+    // Batch normalisation has its own shift, so a bias before it would have no effect.
     const combined = config.batchNorm
       ? batchNorm(context, `${part}.norm`, linear(context, part, input, width))
       : dense(context, part, input, width);

@@ -5,9 +5,9 @@ import type { TreesDefinition } from './model.ts';
 import { settingTitles } from './setting-titles.ts';
 
 /**
- * The paper's settings (section 4.1.3) by words of our own. What it names none for is chosen on validation parts: with
- * LightGBM's own 20 samples, and 10 for both settings of categories, the trees learn fields of many thousand values by
- * heart, and expect too few of the rare late steps.
+ * The paper's settings (section 4.1.3) under our own names. The others were chosen on validation parts: with LightGBM's
+ * defaults, 20 samples, and 10 for both settings of categories, the trees overfit fields with many thousand values and
+ * underestimate the rare late steps.
  */
 const config = z.strictObject({
   learningRate: z
@@ -99,7 +99,7 @@ const config = z.strictObject({
 /** The settings of LightGBM, checked. */
 export type LightgbmConfig = z.output<typeof config>;
 
-/** Gradient-boosted trees, one model per step; the numeric buckets are as fine as the paper's bins. */
+/** Gradient-boosted trees, one model per step; the numeric bins are as fine as the paper's. */
 export const lightgbm: TreesDefinition<typeof config> = {
   kind: 'trees',
   name: 'lightgbm',

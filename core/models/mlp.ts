@@ -11,10 +11,7 @@ const config = z.strictObject({
   tower: towerConfig.prefault({}).register(settingTitles, { title: message('models.stepNetwork') }),
 });
 
-/**
- * One network per step that shares nothing with the others, embeddings included: what multi-task learning is held
- * against.
- */
+/** One network per step that shares nothing with the others, not even embeddings: the single-task baseline. */
 export const mlp: NetworkDefinition<typeof config> = {
   kind: 'network',
   name: 'mlp',
@@ -22,7 +19,7 @@ export const mlp: NetworkDefinition<typeof config> = {
   paper: 'Xi et al., KDD 2021, section 4.1.2: a multi-layer perceptron for each task',
   config,
   history: (settings) => historyOf(settings.tower),
-  /** Parameters are called `tower.STEP.…` and `output.STEP.…`. */
+  /** Parameter names are `tower.STEP.…` and `output.STEP.…`. */
   stepOfParameter: (parameter) => Number(parameter.split('.')[1]),
   forward(embedded, { tower }, context) {
     return { steps: stepLogits(context, towersOf(context, embedded, tower)) };

@@ -2,7 +2,7 @@ import { gated, mixtureConfig, sharedExperts } from './experts.ts';
 import { stepLogits } from './layers.ts';
 import type { NetworkDefinition } from './model.ts';
 
-/** Multi-gate Mixture of Experts: each step reads the experts through a gate of its own. */
+/** Multi-gate Mixture of Experts: each step has its own gate over the experts. */
 export const mmoe: NetworkDefinition<typeof mixtureConfig> = {
   kind: 'network',
   name: 'mmoe',

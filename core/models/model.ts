@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import type { Text } from '../text/message.ts';
 
 /**
- * How a parameter's first values are drawn: constant, from N(0, deviation²), or uniform in ±√(6 / (inputs + outputs))
+ * How to draw a parameter's initial values: constant, from N(0, deviation²), or uniform in ±√(6 / (inputs + outputs))
  * (Glorot and Bengio 2010).
  */
 export type Initializer =
@@ -12,7 +12,9 @@ export type Initializer =
   | { readonly kind: 'normal'; readonly deviation: number }
   | { readonly kind: 'glorot'; readonly inputs: number; readonly outputs: number };
 
-/** A parameter as the model asked for it. `state` is not trained: running statistics that a step replaces. */
+/**
+ * A parameter that the model requested. A `state` is not trained: it holds running statistics that each step replaces.
+ */
 export interface ParameterSpec {
   readonly name: string;
   readonly shape: readonly number[];
@@ -20,22 +22,23 @@ export interface ParameterSpec {
   readonly kind: 'weight' | 'state';
 }
 
-/** How a sample's embedded input `[slots × copies × dimension]` is laid out. */
+/** The layout of a sample's embedded input `[slots × copies × dimension]`. */
 export interface InputLayout {
   /**
-   * Embeddings of a sample, in order: those of the fields with one value, then the means of the multi-valued fields.
+   * Number of embeddings of a sample, in order: those of the single-valued fields, then the means of the multi-valued
+   * fields.
    */
   readonly slots: number;
-  /** Of one embedding. */
+  /** Dimension of an embedding. */
   readonly dimension: number;
   /** Embeddings per slot, side by side: 1, or one for each step where the steps share nothing. */
   readonly copies: number;
-  /** The slots that hold the values of the model's history one by one; null for a model without. */
+  /** The slots with the individual values of the model's history; null for a model without one. */
   readonly history: { readonly start: number; readonly length: number } | null;
 }
 
 /**
- * What an engine gives a model function: its parameters by name, and the parts that differ between training and
+ * What an engine passes to a model function: its parameters by name, and the parts that differ between training and
  * scoring.
  */
 export interface ModelContext {
@@ -43,13 +46,15 @@ export interface ModelContext {
   readonly steps: readonly string[];
   readonly input: InputLayout;
   readonly training: boolean;
-  /** `[batch]`: each sample's share of the batch; sums to 1, and 0 for the padding of a last, shorter batch. */
+  /**
+   * `[batch]`: each sample's share of the batch; the shares sum to 1 and are 0 for the padding of a shorter last batch.
+   */
   readonly sampleShare: Tensor1D;
-  /** The trained parameter of that name; made at the first call. */
+  /** The trained parameter of that name; created on the first call. */
   weight(name: string, shape: readonly number[], initializer: Initializer): Tensor;
   /** The untrained state of that name. */
   state(name: string, shape: readonly number[], initial: number): Tensor;
-  /** Replaces a state by what it is after this step; training only. */
+  /** Replaces a state by its value after this step; training only. */
   updateState(name: string, value: Tensor): void;
   /**
    * Inverted dropout: zeroes entries with probability `rate` and scales the rest by 1 / (1 − rate); the identity when
@@ -60,9 +65,9 @@ export interface ModelContext {
 
 /** A step's output. */
 export interface StepOutput {
-  /** `[batch, 1]`; the loss is made of it. */
+  /** `[batch, 1]`; the loss is computed from it. */
   readonly logit: Tensor2D;
-  /** `[batch, 1]`: the sigmoid of the logit, where the model comes to it in a more exact way (ESMM's products). */
+  /** `[batch, 1]`: the sigmoid of the logit, where the model can compute it more exactly (ESMM's products). */
   readonly probability?: Tensor2D;
 }
 
@@ -70,28 +75,28 @@ export interface StepOutput {
 export interface ModelOutput {
   /** By step name. */
   readonly steps: Readonly<Record<string, StepOutput>>;
-  /** `[batch, 1]`: what a sample adds to the loss beside the cross entropies of its steps. */
+  /** `[batch, 1]`: what a sample adds to the loss besides the cross entropies of its steps. */
   readonly penalty?: Tensor2D;
-  /** Inner values that the studies look at, `[batch, width]` each. */
+  /** Inner values for studies, `[batch, width]` each. */
   readonly inner?: Readonly<Record<string, Tensor2D>>;
 }
 
-/** What every model of the zoo has: a name, and a configuration with the paper's defaults. */
+/** The properties of every model: a name, and a configuration with the paper's defaults. */
 interface Definition<Schema extends z.ZodType> {
   readonly name: string;
   readonly title: Text;
   readonly paper: string;
   readonly config: Schema;
   /**
-   * From 1, which may be left out; raised when the model learns otherwise from the same data and settings, so that its
-   * earlier runs do not stand for it in a comparison.
+   * Starts at 1, the default. Raise it when the model trains differently on the same data and settings, so that
+   * comparisons do not reuse its earlier runs.
    */
   readonly revision?: number;
-  /** What this model wants otherwise than the shared defaults of the features. */
+  /** Defaults of the features that differ from the shared ones. */
   readonly features?: { readonly minFrequency?: number; readonly buckets?: number };
 }
 
-/** A multi-valued field whose last `length` values a model reads one by one. */
+/** A multi-valued field whose last `length` values a model reads individually. */
 export interface History {
   readonly field: string;
   readonly length: number;
@@ -101,7 +106,7 @@ export interface History {
 export interface NetworkDefinition<Schema extends z.ZodType = z.ZodType> extends Definition<Schema> {
   readonly kind: 'network';
   /**
-   * For networks whose steps share nothing, embeddings included: the index of the step that a parameter belongs to.
+   * For networks whose steps share nothing, not even embeddings: the index of the step that a parameter belongs to.
    * Each step then keeps its own best epoch.
    */
   readonly stepOfParameter?: (parameter: string) => number;
@@ -116,10 +121,10 @@ export interface TreesDefinition<Schema extends z.ZodType = z.ZodType> extends D
   readonly kind: 'trees';
 }
 
-/** A model of the zoo. */
+/** Any model, network or trees. */
 export type ModelDefinition = NetworkDefinition | TreesDefinition;
 
-/** A network bound to a checked configuration, as engines run it. */
+/** A network bound to a validated configuration, as engines run it. */
 export interface ConfiguredModel {
   readonly name: string;
   readonly stepOfParameter: ((parameter: string) => number) | null;

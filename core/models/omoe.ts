@@ -2,7 +2,7 @@ import { gated, mixtureConfig, sharedExperts } from './experts.ts';
 import { stepLogits } from './layers.ts';
 import type { NetworkDefinition } from './model.ts';
 
-/** One-gate Mixture of Experts: all steps read one mixture of the experts. */
+/** One-gate Mixture of Experts: all steps share one gate. */
 export const omoe: NetworkDefinition<typeof mixtureConfig> = {
   kind: 'network',
   name: 'omoe',

@@ -12,8 +12,8 @@ const config = z.strictObject({
 });
 
 /**
- * What goes from level to level: the input of each step's own expert, and that of the shared ones; `[batch, width]`
- * each.
+ * The values passed from level to level: the input of each step's own expert, and that of the shared ones; `[batch,
+ * width]` each.
  */
 interface LevelInput {
   readonly own: readonly tf.Tensor2D[];
@@ -21,8 +21,8 @@ interface LevelInput {
 }
 
 /**
- * Progressive Layered Extraction: at each level every step mixes an expert of its own with as many shared ones as there
- * are steps.
+ * Progressive Layered Extraction: at each level, every step mixes its own expert with as many shared ones as there are
+ * steps.
  */
 export const ple: NetworkDefinition<typeof config> = {
   kind: 'network',
@@ -40,8 +40,8 @@ export const ple: NetworkDefinition<typeof config> = {
 };
 
 /**
- * One level; its gates read what the level reads. Nothing comes after the last one that would want a mixture of all
- * experts.
+ * One level; its gates read the level's inputs. The last level needs no mixture of all experts, because no level
+ * follows it.
  */
 function extract(
   context: ModelContext,

@@ -14,7 +14,7 @@ import { ple } from './ple.ts';
 
 const definitions: readonly ModelDefinition[] = [aitm, mlp, esmm, omoe, mmoe, ple, lightgbm, ...aitmAblations];
 
-/** All models, in the order in which they are offered. */
+/** All models in display order. */
 export function listModels(): readonly ModelDefinition[] {
   return definitions;
 }
@@ -39,7 +39,10 @@ export function modelSettings(name: string, settings: unknown): unknown {
   return checkSettings(findModel(name).config, settings ?? {}, message('models.settingOf', { model: name }));
 }
 
-/** Binds a network to its settings; the errors of `modelSettings`, and a plain error for a model that is none. */
+/**
+ * Binds a network to its settings. Throws the errors of `modelSettings`, and a plain error for a model that is not a
+ * network.
+ */
 export function configureModel(name: string, settings: unknown): ConfiguredModel {
   const definition = findModel(name);
   if (definition.kind !== 'network') throw new Error(`${name} is not a network`);
@@ -53,8 +56,9 @@ export function configureModel(name: string, settings: unknown): ConfiguredModel
 }
 
 /**
- * Checks settings against a schema; the error names the first problem, and for an unknown field the nearest valid one.
- * @param what is the kind of thing that a field is: `setting of aitm`.
+ * Validates settings against a schema; the error names the first problem, and for an unknown field the nearest valid
+ * one.
+ * @param what the kind of thing that a field is: `setting of aitm`.
  */
 export function checkSettings<Schema extends z.ZodType>(
   schema: Schema,
@@ -83,8 +87,7 @@ export function checkSettings<Schema extends z.ZodType>(
 }
 
 /**
- * Where a problem is and what stands there: `training.epochs = -1`. What is missing or is a list or section of its own
- * is not repeated.
+ * The path and value of a problem: `training.epochs = -1`. Omits the value where it is missing, a list or a section.
  */
 function pathText(path: readonly PropertyKey[], settings: unknown): string {
   if (path.length === 0) return JSON.stringify(settings);
@@ -101,7 +104,7 @@ function fieldsOf(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
   return Object.keys(propertiesOf(node));
 }
 
-/** Those of an object, or of one that may be null instead. */
+/** The properties of an object schema, also of a nullable one. */
 function propertiesOf(node: JsonObject | undefined): NonNullable<JsonObject['properties']> {
   return node?.properties ?? node?.anyOf?.find((branch) => branch.properties !== undefined)?.properties ?? {};
 }

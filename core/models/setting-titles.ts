@@ -2,5 +2,5 @@ import { z } from 'zod';
 
 import type { Message } from '../text/message.ts';
 
-/** What settings are called; a JSON schema that is written with these as its metadata has them as titles. */
+/** The titles of settings. A JSON schema that uses them as metadata includes them. */
 export const settingTitles = z.registry<{ readonly title: Pick<Message, 'key'> }>();

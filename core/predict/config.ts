@@ -71,12 +71,12 @@ const sections = z.strictObject({
   model: z.record(z.string(), z.unknown()).default({}),
 });
 
-/** What trees have of the shared settings: they see no batches and no embeddings. */
+/** The shared settings that apply to trees, which have neither batches nor embeddings. */
 const treesTraining = ['downSampling'] as const;
 const treesFeatures = ['minFrequency', 'buckets'] as const;
 
 /**
- * The schemas of the settings that models share, for forms; those of a model hold what applies to it, with its own
+ * The schemas of the shared settings, for forms; for a given model, they hold what applies to it, with its own
  * defaults.
  */
 export function settingSchemas(model?: ModelDefinition): {
@@ -105,15 +105,14 @@ function withDefault(setting: z.ZodDefault<z.ZodInt>, value: number | undefined)
 }
 
 /**
- * How a run is trained: the paper's settings unless told otherwise, but without down-sampling, which costs calibration
- * and is worth it for speed alone; `model` is checked by the model's own schema. Of trees, `training` and `features`
- * hold nothing but what applies to them.
+ * The settings of a run. Defaults are the paper's, but without down-sampling, which harms calibration and only helps
+ * speed. The model's own schema validates `model`. For trees, `training` and `features` hold only what applies to them.
  */
 export type RunConfig = z.output<typeof sections>;
 
 /**
- * Checks a configuration and fills in the paper's defaults (section 4.1.3), or those of the model. Shared settings that
- * do not apply to the model are left out.
+ * Validates a configuration and fills in the paper's defaults (section 4.1.3), or those of the model. Drops shared
+ * settings that do not apply to the model.
  * @throws AppError `unknown-name` for a section or field that does not exist, with the nearest; `invalid-config` for
  *   a value out of range.
  */
@@ -134,7 +133,7 @@ export function configureRun(model: string, settings: unknown, epochs: number | 
   return applied as RunConfig;
 }
 
-/** The shared settings that are given, but mean nothing to the model: `training.batchSize`. */
+/** The given shared settings that do not apply to the model, such as `training.batchSize`. */
 export function unusedSettings(model: string, settings: unknown, epochs: number | undefined): string[] {
   if (findModel(model).kind === 'network') return [];
   const given = (settings ?? {}) as Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>;
@@ -151,7 +150,7 @@ export function unusedSettings(model: string, settings: unknown, epochs: number 
   ];
 }
 
-/** What is not an object stays as it is, for the check to refuse. */
+/** Returns a non-object unchanged; the validation rejects it. */
 function withDefaults(settings: unknown, { features: own }: ModelDefinition): unknown {
   const isObject = (value: unknown): value is Record<string, unknown> =>
     typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -7,16 +7,19 @@ import type { EngineTrial } from '../store/runs/engine-trials.ts';
 import { inEnglish } from '../text/en.ts';
 import { message, type Message } from '../text/message.ts';
 
-/** How `auto` came to an engine. */
+/** The engine that `auto` selected, and why. */
 export interface EngineChosen {
   readonly engine: EngineName;
-  /** The trials it was chosen by, the fastest first; empty where there was nothing to choose from. */
+  /** The trials behind the choice, fastest first; empty where there was only one engine. */
   readonly trials: readonly EngineTrial[];
-  /** Whether they had been made before. */
+  /** Whether the trials are stored ones from before. */
   readonly kept: boolean;
 }
 
-/** The fastest in trials, which are given back in that order. Where none has run, the processor's shall tell why. */
+/**
+ * The fastest engine, and the trials sorted by speed. Where none succeeded, returns ONNX Runtime on the CPU, whose
+ * error then explains why.
+ */
 export function fastestOf(trials: readonly EngineTrial[]): Pick<EngineChosen, 'engine' | 'trials'> {
   const sorted = trials.toSorted((one, other) => (other.samplesPerSecond ?? -1) - (one.samplesPerSecond ?? -1));
   const { engine, samplesPerSecond } = sorted[0];
@@ -24,8 +27,8 @@ export function fastestOf(trials: readonly EngineTrial[]): Pick<EngineChosen, 'e
 }
 
 /**
- * Measures the samples per second of each engine, one after the other. One that fails is left out of the choice, and
- * the work goes on with another.
+ * Measures the samples per second of each engine, one after the other. An engine that fails is excluded and does not
+ * stop the others.
  */
 export async function tryAll(
   found: readonly EngineFinding[],
@@ -57,7 +60,7 @@ function describeTrial({ engine, samplesPerSecond }: EngineTrial): Message {
     : message('predict.speed', { engine, samplesPerSecond });
 }
 
-/** Larger than caches, so that waiting for the table's memory counts as it does in a training. */
+/** Larger than CPU caches, so that memory latency matters as in a real training. */
 export const TABLE_ROWS = 200_000;
 /** Values per multi-valued field. */
 const VALUES_PER_FIELD = 2;
@@ -65,7 +68,7 @@ const WARM_UP_STEPS = 2;
 const MAX_STEPS = 12;
 const MAX_TRIAL_MS = 600;
 
-/** The median time of a step, counted from 1, over about half a second; the first steps are not counted. */
+/** The median time of a step (numbered from 1) over about half a second, without the first steps. */
 export async function medianMs(work: (step: number) => Promise<unknown>): Promise<number> {
   const times: number[] = [];
   const startedAt = performance.now();
@@ -81,7 +84,7 @@ export async function medianMs(work: (step: number) => Promise<unknown>): Promis
   return times.sort((one, other) => one - other)[Math.floor(times.length / 2)];
 }
 
-/** How large an invented batch is. */
+/** The size of a synthetic batch. */
 export interface BatchShape {
   readonly batchSize: number;
   readonly singleFields: number;
@@ -89,7 +92,7 @@ export interface BatchShape {
   readonly steps: readonly string[];
 }
 
-/** A full batch of random rows and steps reached. */
+/** A full batch of random rows and depths. */
 export function randomBatch(
   { batchSize, singleFields, multiFields, steps }: BatchShape,
   seed: number,

@@ -8,8 +8,8 @@ import type { Part } from './parts.ts';
 import { predictSelection, type StepPredictor } from './predict.ts';
 
 /**
- * Measures real probabilities on a part; where its negatives were down-sampled, each stands for those that were left
- * out.
+ * Evaluates a model's corrected probabilities on a part; where the part's negatives were down-sampled, each one also
+ * counts for the dropped ones.
  */
 export async function measurePart(
   project: Project,

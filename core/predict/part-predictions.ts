@@ -11,25 +11,25 @@ import { loadPlan, type TrainingPlan } from './plan.ts';
 import { predictSelection } from './predict.ts';
 import { openTrained, readTrained } from './trained.ts';
 
-/** The parts of a run that were not trained on. */
+/** The held-out parts of a run. */
 export type MeasuredPart = 'valid' | 'test';
 
-/** A run's real probabilities for one of its parts, and what came. */
+/** A run's predictions for one of its parts, and the outcomes. */
 export interface PartPredictions {
   readonly part: Part;
   readonly rows: number;
   readonly steps: readonly string[];
   /** `[rows]` by step, corrected for down-sampling. */
   readonly probabilities: Readonly<Record<string, Float32Array>>;
-  /** Steps reached `[rows]`, of the run's. */
+  /** Steps reached `[rows]`, counting the run's steps only. */
   readonly depth: Uint8Array;
-  /** What each sample stands for `[rows]`; absent where all count alike. */
+  /** Weights `[rows]`; absent where all samples count equally. */
   readonly weights: Float64Array | undefined;
 }
 
-/** Predictions that are kept between calls, so that several views of a run cost one pass through its model. */
+/** Cache of predictions, so that several views of a run need only one pass through its model. */
 const KEPT_BYTES = 268_435_456;
-/** What is larger than all of it is kept alone. */
+/** An entry larger than the whole cache is kept alone. */
 const kept = new LRUCache<string, PartPredictions>({
   maxSize: KEPT_BYTES,
   sizeCalculation: (predictions) => Math.min(Math.max(1, bytesOf(predictions)), KEPT_BYTES),
@@ -37,8 +37,8 @@ const kept = new LRUCache<string, PartPredictions>({
 const running = new Map<string, Promise<unknown>>();
 
 /**
- * Predicts the samples of a run's validation or test part with its best epoch, or gives back what it predicted before.
- * Throws `state` for a run that is not done, has no such part, or whose data are gone or changed.
+ * Predicts the samples of a run's validation or test part with its best epoch, or returns cached predictions. Throws
+ * `state` for a run that is not done, has no such part, or whose data were deleted or changed.
  */
 export async function predictPart(
   project: Project,
@@ -49,7 +49,7 @@ export async function predictPart(
   const plan = loadPlan(project, run);
   const { part, dataset } = findPart(project, plan, on);
   const key = JSON.stringify([project.path, run, plan.run.createdAt, plan.run.weightsSha256, part]);
-  // Who asks while the same is being computed waits for it; where that is cancelled, the next one computes.
+  // Wait while another call computes the same predictions; if that one is cancelled, compute them here.
   for (let other = running.get(key); other !== undefined; other = running.get(key)) await other.catch(() => undefined);
   const known = kept.get(key);
   if (known !== undefined) return known;
@@ -60,7 +60,9 @@ export async function predictPart(
   return predictions;
 }
 
-/** A part of a run with its dataset. Throws `state` where the run has no such part, or its data are gone or changed. */
+/**
+ * A part of a run with its dataset. Throws `state` where the run has no such part, or its data were deleted or changed.
+ */
 export function findPart(
   project: Project,
   plan: TrainingPlan,

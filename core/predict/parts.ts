@@ -3,30 +3,30 @@ import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
 import { listDatasets } from '../store/datasets/datasets.ts';
 import type { Project } from '../store/file/project.ts';
 
-/** A selection of a named dataset, and the hash of the data it was made for. */
+/** A selection of a named dataset, and the hash of the data at that time. */
 export interface Part {
   readonly dataset: string;
   readonly dataHash: string;
   readonly selection: Selection;
 }
 
-/** What a run is trained, stopped and tested on; no sample is in two of them. */
+/** The training, validation and test parts of a run; they are disjoint. */
 export interface Parts {
   readonly train: Part;
   readonly valid: Part;
-  /** Null where validation was named and a test set was not. */
+  /** Null where a validation set was named and a test set was not. */
   readonly test: Part | null;
-  /** Share of the last step's negatives that training and validation keep. */
+  /** The fraction of the last step's negatives that training and validation keep. */
   readonly negativeRate: number;
 }
 
-/** What is in a part, as people read it. */
+/** A readable summary of a part. */
 export interface PartSummary {
   readonly dataset: string;
   readonly rows: number;
   /** Samples that reached each step, by its name. */
   readonly positives: Readonly<Record<string, number>>;
-  /** Times of the first and the last sample in milliseconds since 1970; null where there is no time. */
+  /** Times of the first and the last sample in milliseconds since 1970; null where the data have no times. */
   readonly firstTime: number | null;
   readonly lastTime: number | null;
 }
@@ -38,7 +38,7 @@ export interface PartSummaries {
   readonly test: PartSummary | null;
 }
 
-/** The dataset a part was made of: `gone` where the project has none of that name, `changed` where its data differ. */
+/** The dataset of a part: `gone` where the project has none of that name, `changed` where its data differ. */
 export function datasetOfPart(project: Project, part: Omit<Part, 'selection'>): DatasetInfo | 'gone' | 'changed' {
   const dataset = listDatasets(project).find(({ name }) => name === part.dataset);
   if (dataset === undefined) return 'gone';

@@ -8,40 +8,40 @@ import { message } from '../text/message.ts';
 import type { RunConfig } from './config.ts';
 import { datasetOfPart, type Part, type Parts, type PartSummaries } from './parts.ts';
 
-/** A banner that can be shown to a user, and whose it is; null where the data do not say. */
+/** A banner that can be shown to a user, and its bank; null where the data do not say. */
 export interface Candidate {
   readonly bank: string | null;
   readonly banner: string | null;
 }
 
-/** A run with all that was decided before its first step; the same when it is resumed. */
+/** A run with all decisions made before its first step; the same when it is resumed. */
 export interface TrainingPlan {
   readonly run: RunInfo;
   readonly config: RunConfig;
   readonly parts: Parts;
   readonly schema: FeatureSchema;
-  /** All steps of the training data, of which the run's may be a choice. */
+  /** All steps of the training data; the run may use only some of them. */
   readonly dataSteps: readonly string[];
   readonly candidates: readonly Candidate[];
-  /** The mapping the training data were imported with: an audience is read alike. */
+  /** The import mapping of the training data: audiences are read the same way. */
   readonly mapping: unknown;
 }
 
-/** What is known of a run's data without reading its vocabularies. */
+/** The facts about a run's data that need no vocabularies. */
 export interface PlanOutline {
   readonly parts: Parts;
-  /** What was asked for; absent in files of older versions, like the next two. */
+  /** The requested period; absent in files of older versions, like the next two. */
   readonly period?: Period;
   readonly summaries?: PartSummaries;
-  /** Where the run was started. */
+  /** The device on which the run was started. */
   readonly device?: string;
-  /** The model's, see its definition; absent: 1. */
+  /** The revision of the model, see its definition; absent: 1. */
   readonly revision?: number;
 }
 
 interface PlanMeta extends PlanOutline {
   readonly schema: unknown;
-  /** Absent in files of older versions, where a run has all steps of its data. */
+  /** Absent in files of older versions, where a run uses all steps of its data. */
   readonly dataSteps?: readonly string[];
   readonly candidates: readonly Candidate[];
   readonly mapping: unknown;
@@ -49,7 +49,7 @@ interface PlanMeta extends PlanOutline {
 
 const PLAN = 'plan';
 
-/** Keeps what was decided for a run, with its outline. */
+/** Stores a run's plan with its outline. */
 export function savePlan(
   project: Project,
   { run, schema, dataSteps, candidates, mapping }: TrainingPlan,
@@ -65,7 +65,7 @@ export function savePlan(
   );
 }
 
-/** Reads back what was decided for a run. Throws `unknown-name` for an unknown run, `corrupt` for a damaged one. */
+/** Reads a run's plan. Throws `unknown-name` for an unknown run, `corrupt` for a damaged plan. */
 export function loadPlan(project: Project, name: string): TrainingPlan {
   const run = getRun(project, name);
   const artifact = readArtifact(project, name, PLAN);
@@ -92,7 +92,7 @@ export function readOutline(project: Project, name: string): PlanOutline | null 
   return readArtifactMeta(project, name, PLAN) as PlanMeta | null;
 }
 
-/** Throws `state` where the data a run was planned on have changed or are gone. */
+/** Throws `state` where the data that a run was planned on were changed or deleted. */
 export function checkData(project: Project, { parts, run }: Pick<TrainingPlan, 'parts' | 'run'>): void {
   const used: readonly (Part | null)[] = [parts.train, parts.valid, parts.test];
   for (const part of used) {

@@ -14,25 +14,25 @@ import { checkLayout, type Weights } from './weights.ts';
 
 /** Samples per scoring batch. */
 const SCORING_BATCH = 2048;
-/** Predictions run for so long before others get their turn, and a cancelled job ends. */
+/** How long predictions run before yielding to the event loop, which also lets a cancelled job end. */
 const YIELD_EVERY_MS = 20;
 
-/** Computes real probabilities with a trained model of any kind. */
+/** Predicts with a trained model of any kind; probabilities are corrected for down-sampling. */
 export interface StepPredictor {
-  /** The most samples at a time. */
+  /** Maximum number of samples per call. */
   readonly batchSize: number;
   readonly steps: readonly string[];
-  /** Real probabilities `[count]` per step of up to `batchSize` samples. */
+  /** Corrected probabilities `[count]` per step of up to `batchSize` samples. */
   predict(samples: EmbeddedRows): Promise<Float32Array[]>;
   release(): Promise<void>;
 }
 
-/** Computes real probabilities with a network: the model's, corrected for down-sampling. */
+/** Predicts with a network; probabilities are corrected for down-sampling. */
 export class Predictor implements StepPredictor {
   readonly batchSize: number;
   readonly steps: readonly string[];
   readonly #program: ScoringProgram;
-  /** Numbers per row of the table. */
+  /** Width of a table row. */
   readonly #dimension: number;
   readonly #negativeRate: number;
   readonly #layout: string;
@@ -54,8 +54,8 @@ export class Predictor implements StepPredictor {
   }
 
   /**
-   * Compiles the forward pass; `load` must follow. `negativeRate` is the share of negatives of the last step that was
-   * kept in training, `inner` names the inner values to give besides.
+   * Compiles the forward pass; call `load` afterwards. `negativeRate` is the fraction of the last step's negatives kept
+   * in training, `inner` names further inner values to compute.
    */
   static async create(
     engine: Pick<Engine, 'compileScoring'>,
@@ -80,14 +80,14 @@ export class Predictor implements StepPredictor {
     return new Predictor(program, layoutKey(layoutOf(model, shape)), steps, dimension * copies, negativeRate);
   }
 
-  /** Sets the numbers that were trained; throws `state` where they are of another layout. */
+  /** Sets the weights; throws `state` where their layout differs. */
   load({ table, weights, states, layout }: Weights): void {
     checkLayout(layout, this.#layout);
     this.#table = table;
     this.#program.load(weights, states);
   }
 
-  /** Real probabilities `[count]` per step of up to `batchSize` samples. */
+  /** Corrected probabilities `[count]` per step of up to `batchSize` samples. */
   async predict(samples: EmbeddedRows): Promise<Float32Array[]> {
     gatherEmbeddings(this.#table, this.#dimension, this.#dimension, samples, 0, samples.count, this.#program.embedded);
     await this.#program.run();
@@ -97,8 +97,8 @@ export class Predictor implements StepPredictor {
   }
 
   /**
-   * The inner values `[batchSize × width]` of the samples that were predicted last, by name; the next prediction
-   * overwrites them.
+   * The inner values `[batchSize × width]` of the last prediction's samples, by name; the next prediction overwrites
+   * them.
    */
   get inner(): ScoringProgram['inner'] {
     return this.#program.inner;
@@ -115,24 +115,24 @@ function columnOf(probabilities: Float32Array, column: number, columns: number, 
   return values;
 }
 
-/** What a model predicts for the samples of a selection, in the dataset's order. */
+/** A model's predictions for the samples of a selection, in the dataset's order. */
 export interface Predictions {
   readonly rows: number;
-  /** Real probabilities `[rows]` by step. */
+  /** Corrected probabilities `[rows]` by step. */
   readonly probabilities: Readonly<Record<string, Float32Array>>;
-  /** Steps reached `[rows]`, of the model's. */
+  /** Steps reached `[rows]`, counting the model's steps only. */
   readonly depth: Uint8Array;
   /** The samples' rows in the dataset `[rows]`. */
   readonly sourceRows: Uint32Array;
 }
 
-/** A selection of a dataset, encoded by a schema. */
+/** A selection of a dataset, with the schema to encode it. */
 export interface PredictionSource {
   readonly project: Project;
   readonly dataset: DatasetInfo;
   readonly schema: FeatureSchema;
   readonly selection: Selection;
-  /** Of so many batches one is predicted, spread evenly over the selection; absent: all are. */
+  /** Predict only one in this many batches, spread evenly over the selection; absent: all. */
   readonly every?: number;
 }
 
@@ -166,7 +166,7 @@ export async function predictSelection(
 }
 
 interface PredictedBatch extends Pick<Predictions, 'depth' | 'sourceRows'> {
-  /** Real probabilities of the batch, per step. */
+  /** Corrected probabilities of the batch, per step. */
   readonly chain: readonly Float32Array[];
 }
 
@@ -190,7 +190,7 @@ function joinBatches(steps: readonly string[], rows: number, batches: readonly P
   };
 }
 
-/** The samples `start .. end` of a block, as a prediction takes them. */
+/** The samples `start .. end` of a block, as input for a prediction. */
 export function rowsOf(block: Block, start: number, end: number): EmbeddedRows {
   const singleFields = block.single.length / block.rows;
   return {

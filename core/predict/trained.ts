@@ -18,7 +18,7 @@ interface Trained {
   readonly model: string;
   readonly schema: FeatureSchema;
   readonly steps: readonly string[];
-  /** The share of negatives of the last step that was kept in training. */
+  /** The fraction of the last step's negatives kept in training. */
   readonly negativeRate: number;
 }
 
@@ -26,7 +26,7 @@ interface Trained {
 export interface TrainedNetwork extends Trained {
   readonly kind: 'network';
   readonly settings: unknown;
-  /** Of an embedding. */
+  /** Dimension of an embedding. */
   readonly dimension: number;
   readonly weights: Weights;
 }
@@ -35,16 +35,16 @@ export interface TrainedNetwork extends Trained {
 export interface TrainedTrees extends Trained {
   readonly kind: 'trees';
   readonly settings: Pick<LightgbmConfig, 'multiValues'>;
-  /** The library's text of each step's trees. */
+  /** Each step's trees in LightGBM's text format. */
   readonly trees: readonly string[];
 }
 
-/** A trained model as plain data, from which every thread can open a predictor of its own. */
+/** A trained model as plain data, from which every thread can open its own predictor. */
 export type TrainedModel = TrainedNetwork | TrainedTrees;
 
 /**
  * Reads the best epoch of a run.
- * @throws AppError `state` for a run that has not finished, `corrupt` where a checksum fails.
+ * @throws AppError `state` for an unfinished run, `corrupt` where a checksum fails.
  */
 export function readTrained(project: Project, plan: TrainingPlan): TrainedModel {
   const { run, schema, parts } = plan;
@@ -91,7 +91,7 @@ function unfinished({ run, status }: TrainingPlan['run']): AppError {
 }
 
 /**
- * Makes a trained model ready to predict with so many threads, with one per core where none are given; a network on the
+ * Opens a trained model for prediction with the given number of threads, by default one per core; a network runs on the
  * named engine.
  */
 export async function openTrained(
@@ -105,8 +105,8 @@ export async function openTrained(
 }
 
 /**
- * Compiles a trained network, for ONNX Runtime where no other engine is named; `inner` names the inner values to give
- * besides, and `unknown-name` is thrown for one that its model does not give.
+ * Compiles a trained network, by default for ONNX Runtime; `inner` names further inner values to compute. Throws
+ * `unknown-name` for one that its model does not have.
  */
 export async function openNetwork(
   { model: name, settings, schema, dimension, steps, negativeRate, weights }: TrainedNetwork,

@@ -10,17 +10,17 @@ import {
 } from '../features/schema.ts';
 
 /**
- * Lays samples out as trees take them: a column of codes or bucket numbers (missing: NaN) per single-valued field, and
- * one of 0/1 per frequent value of each multi-valued field.
+ * Converts samples to the input matrix of trees: a column of codes or bin numbers (missing: NaN) per single-valued
+ * field, and a column of 0/1 per frequent value of each multi-valued field.
  */
 export class TreesMatrix {
   readonly columns: number;
-  /** Positions of the columns that hold codes. */
+  /** Indexes of the columns that hold codes. */
   readonly categorical: readonly number[];
   readonly #single: readonly Field[];
   readonly #multi: readonly ValueColumns[];
 
-  /** Looks at the `multiValues` most frequent values of a multi-valued field. */
+  /** Uses the `multiValues` most frequent values of a multi-valued field. */
   constructor(schema: FeatureSchema, multiValues: number) {
     this.#single = singleFields(schema);
     let start = this.#single.length;
@@ -52,7 +52,7 @@ export class TreesMatrix {
     });
   }
 
-  /** A sample's values lie at `values[offsets[row] .. offsets[row + 1])`, where the first offset need not be 0. */
+  /** A sample's values are `values[offsets[row] .. offsets[row + 1])`; the first offset may be above 0. */
   #mark(
     { firstValue, start, count: known }: ValueColumns,
     { offsets, values }: EmbeddedRows['multi'][number],
@@ -68,7 +68,7 @@ export class TreesMatrix {
   }
 }
 
-/** The columns of a multi-valued field's most frequent values, which come first in its vocabulary. */
+/** The columns of a multi-valued field's most frequent values, which are the first in its vocabulary. */
 interface ValueColumns {
   /** The embedding-table row of the first value. */
   readonly firstValue: number;

@@ -11,9 +11,7 @@ import { TreesMatrix } from './trees-matrix.ts';
 
 const SCORING_BATCH = 2048;
 
-/**
- * Computes real probabilities with trees, those of one step after the other: the model's, corrected for down-sampling.
- */
+/** Predicts with trees, one step after the other; probabilities are corrected for down-sampling. */
 export class TreesPredictor implements StepPredictor {
   readonly batchSize = SCORING_BATCH;
   readonly steps: readonly string[];
@@ -31,7 +29,7 @@ export class TreesPredictor implements StepPredictor {
     this.#rows = new Float32Array(SCORING_BATCH * matrix.columns);
   }
 
-  /** Reads the trees of each step from their texts. Throws `unavailable` without the library. */
+  /** Parses each step's trees. Throws `unavailable` without the library. */
   static async create(
     texts: readonly string[],
     schema: FeatureSchema,
@@ -51,7 +49,7 @@ export class TreesPredictor implements StepPredictor {
     return new TreesPredictor(steps, new TreesMatrix(schema, settings.multiValues), forests, negativeRate);
   }
 
-  /** Real probabilities `[count]` per step of up to `batchSize` samples. */
+  /** Corrected probabilities `[count]` per step of up to `batchSize` samples. */
   async predict(samples: EmbeddedRows): Promise<Float32Array[]> {
     const { count } = samples;
     this.#matrix.fill(samples, this.#rows);
@@ -60,7 +58,7 @@ export class TreesPredictor implements StepPredictor {
       return Float32Array.from(this.#probabilities.subarray(0, count));
     });
     correctChain(chain, this.#negativeRate);
-    // The library is done when it returns: without this, nothing else would get its turn between two batches.
+    // The library call is synchronous: without this, the event loop would be blocked from batch to batch.
     await setImmediate();
     return chain;
   }

@@ -7,32 +7,30 @@ import type { GrownTrees } from '../trees/continuation.ts';
 const CHECKPOINT = 'checkpoint';
 const BEST = 'best';
 
-/** What the validation part says of so many trees. */
+/** Validation metrics at a number of trees. */
 export interface CurvePoint {
   readonly trees: number;
   readonly auc: number | null;
   readonly logLoss: number;
 }
 
-/** One step's trees, grown to their end. */
+/** One step's finished trees. */
 export interface GrownStep {
-  /** Trees of the best measure, which are kept. */
+  /** Number of trees with the best metric; these are kept. */
   readonly trees: number;
-  /** Trees that were grown in all. */
+  /** Total number of trees grown. */
   readonly grown: number;
   readonly curve: readonly CurvePoint[];
-  /** The library's text of the best trees. */
+  /** The best trees in LightGBM's text format. */
   readonly text: string;
 }
 
-/** The step that was being grown, up to where it can be gone on with. */
+/** The trees of an unfinished step, up to where growth can resume. */
 export interface PartialTrees extends GrownTrees {
   readonly curve: readonly CurvePoint[];
 }
 
-/**
- * Keeps the steps that are done and the one that is being grown, so that an interrupted training goes on from there.
- */
+/** Saves the finished steps and the current one, so that an interrupted training can resume. */
 export function saveGrown(
   project: Project,
   run: string,
@@ -42,17 +40,17 @@ export function saveGrown(
   save(project, run, CHECKPOINT, steps, partial);
 }
 
-/** How far the steps were; none were begun where there is no checkpoint. Throws `corrupt` where it is damaged. */
+/** The saved steps; empty where there is no checkpoint. Throws `corrupt` where it is damaged. */
 export function loadGrown(project: Project, run: string): StoredTrees {
   return load(project, run, CHECKPOINT) ?? { steps: [], partial: null };
 }
 
-/** Keeps the trees of all steps. */
+/** Saves the trees of all steps. */
 export function saveTrees(project: Project, run: string, steps: readonly GrownStep[]): void {
   save(project, run, BEST, steps, null);
 }
 
-/** The texts of all steps' trees; null where the run has none. Throws `corrupt` where they are damaged. */
+/** The trees of all steps as text; null where the run has none. Throws `corrupt` where they are damaged. */
 export function loadTrees(project: Project, run: string): readonly string[] | null {
   return load(project, run, BEST)?.steps.map(({ text }) => text) ?? null;
 }

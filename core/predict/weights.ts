@@ -11,20 +11,20 @@ export interface Weights {
   readonly table: Float32Array;
   readonly weights: Float32Array;
   readonly states: Float32Array;
-  /** Which parameters the flat vectors hold, and in which order; absent in files of older versions. */
+  /** The key of the flat vectors' layout: their parameters, in order; absent in files of older versions. */
   readonly layout?: string;
 }
 
 /**
- * Throws `state` where numbers that were trained lie otherwise than the model has its parameters now: they would be
- * taken for each other.
+ * Throws `state` where the layout of the trained weights differs from the model's current one, because weights would be
+ * assigned to the wrong parameters.
  */
 export function checkLayout(trained: string | undefined, now: string): void {
   if (trained === undefined || trained === now) return;
   throw new AppError('state', message('predict.otherParameters'), message('predict.trainAgain'));
 }
 
-/** Keeps the best epoch's numbers. */
+/** Saves the best epoch's weights. */
 export function saveBest(project: Project, run: string, best: Weights, meta: object): void {
   writeArtifact(
     project,
@@ -35,7 +35,7 @@ export function saveBest(project: Project, run: string, best: Weights, meta: obj
   );
 }
 
-/** The best epoch's numbers; null where no epoch is complete. */
+/** The best epoch's weights; null where no epoch is complete. */
 export function loadBest(project: Project, run: string): { readonly weights: Weights; readonly meta: unknown } | null {
   const artifact = readArtifact(project, run, 'best');
   if (artifact === null) return null;
@@ -59,12 +59,12 @@ export function hashWeights({ table, weights, states }: Weights): string {
   return hash.digest('hex');
 }
 
-/** The bytes that numbers lie in. */
+/** The bytes of an array of floats. */
 export function bytesOf(numbers: Float32Array): Uint8Array {
   return new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
 }
 
-/** The numbers that lie in bytes. */
+/** The floats in an array of bytes. */
 export function floatsOf(bytes: Uint8Array): Float32Array {
   return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / Float32Array.BYTES_PER_ELEMENT);
 }

@@ -1,4 +1,4 @@
-/** HTML that is safe to put into a page as it is. */
+/** Escaped HTML that is safe to insert into a page. */
 export class Markup {
   readonly text: string;
 
@@ -7,18 +7,18 @@ export class Markup {
   }
 }
 
-/** What can be put into a template: markup as it is, everything else escaped; null and undefined are left out. */
+/**
+ * The values allowed in a template: markup is inserted as it is, everything else is escaped; null and undefined are
+ * omitted.
+ */
 export type Content = Markup | string | number | null | undefined | readonly Content[];
 
-/** Makes markup of a template; every value that is not markup is escaped, in texts and in quoted attributes. */
+/** Builds markup from a template; escapes every value that is not markup, in texts and in quoted attributes. */
 export function html(parts: TemplateStringsArray, ...values: readonly Content[]): Markup {
   return new Markup(parts.reduce((text, part, at) => text + rendered(values[at - 1]) + part));
 }
 
-/**
- * A text with the characters that mean something in HTML replaced, and without control characters, which no document
- * may hold.
- */
+/** Escapes HTML's special characters in a text and removes control characters, which are not allowed in documents. */
 export function escapeHtml(text: string): string {
   return text
     .replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]/g, '\uFFFD')

@@ -2,17 +2,17 @@ import type { ReportWords } from '../text/en/report.ts';
 import { html, type Content, type Markup } from './html.ts';
 import { STYLE } from './style.ts';
 
-/** What a report is made of. */
+/** The parts of a report. */
 export interface ReportPage {
   readonly title: string;
-  /** What it is about, in a sentence under the title. */
+  /** The subject of the report, in a sentence under the title. */
   readonly lead: Content;
   readonly sections: readonly Markup[];
-  /** When and by which version it was made. */
+  /** When and with which version it was written. */
   readonly footer: Content;
 }
 
-/** A whole report as one HTML document that needs nothing else: no network, script, font or picture. */
+/** A whole report as one self-contained HTML document: it loads no script, font or picture, and needs no network. */
 export function reportPage({ title, lead, sections, footer }: ReportPage, words: ReportWords): string {
   const body = html`<main><header><h1>${title}</h1><p class="lead">${lead}</p></header>
 ${sections}
@@ -39,12 +39,12 @@ export function section(title: string, ...content: readonly Content[]): Markup {
 `;
 }
 
-/** A paragraph; `note` is one that explains, in smaller letters. */
+/** A paragraph; `note` makes an explanatory one in smaller letters. */
 export function paragraph(...content: readonly Content[]): Markup {
   return html`<p>${content}</p>`;
 }
 
-/** A paragraph that explains how to read something. */
+/** An explanatory paragraph. */
 export function note(...content: readonly Content[]): Markup {
   return html`<p class="note">${content}</p>`;
 }
@@ -54,14 +54,14 @@ export function plots(figures: readonly Markup[]): Markup {
   return html`<div class="plots">${figures}</div>`;
 }
 
-/** A plot under its title, with its table to be unfolded. */
+/** A plot under its title, with its table in a collapsed section. */
 export function figure(title: string, plot: Markup, table: Markup, words: ReportWords): Markup {
   const details = html`<details><summary>${words.table}</summary>${table}</details>`;
   return html`<figure><figcaption><h3>${title}</h3></figcaption>${plot}${details}</figure>
 `;
 }
 
-/** Labels and what they stand for. */
+/** A list of labels with their descriptions. */
 export function pairs(entries: readonly (readonly [label: string, text: Content])[]): Markup {
   return html`<dl>${entries.map(([label, text]) => html`<dt>${label}</dt><dd>${text}</dd>`)}</dl>`;
 }

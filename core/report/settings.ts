@@ -1,4 +1,4 @@
-/** Settings as people read them: `tower.widths 128, 64, 32 · alpha 0.6`. */
+/** Settings in readable form: `tower.widths 128, 64, 32 · alpha 0.6`. */
 export function settingsText(settings: unknown): string {
   return entriesOf('', settings).join(' · ') || '–';
 }

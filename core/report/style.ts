@@ -9,8 +9,8 @@ const SERIES = [0, 1, 2, 3, 4, 5]
   .join('\n');
 
 /**
- * The look of every report: the program's own colours, light or dark as the reader's system is, and light on paper. No
- * font, picture or style comes from elsewhere.
+ * The style of every report: the program's own colours, light or dark as on the reader's system, and light on paper.
+ * Loads no external fonts, pictures or styles.
  */
 export const STYLE = `
 :root {

@@ -3,18 +3,18 @@ import { html, type Content, type Markup } from './html.ts';
 /** A column of a table. */
 export interface Column {
   readonly title: Content;
-  /** `number` is aligned to the right, `long` may take several lines. */
+  /** `number` is aligned right, `long` may span several lines. */
   readonly kind?: 'number' | 'long';
 }
 
 /** A row of a table; the first cell is its heading. */
 export interface Row {
   readonly cells: readonly Content[];
-  /** `first` stands out, `apart` is of another kind than the rows before. */
+  /** `first` is highlighted, `apart` is of another kind than the rows before. */
   readonly kind?: 'first' | 'apart' | undefined;
 }
 
-/** A table with its caption; every row has as many cells as there are columns. */
+/** A table with its caption; every row has one cell per column. */
 export function table(caption: Content, columns: readonly Column[], rows: readonly Row[]): Markup {
   const titles = columns.map(({ title, kind }) => html`<th scope="col" class="${kind ?? ''}">${title}</th>`);
   return html`<div class="scroll" tabindex="0"><table><caption>${caption}</caption><thead><tr>${titles}</tr></thead>

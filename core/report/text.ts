@@ -7,7 +7,7 @@ import { messages as chinese } from '../text/zh-CN/messages.ts';
 
 const catalogues: EachLanguage<typeof english> = { en: english, 'zh-CN': chinese };
 
-/** A text of the core in the language of a report. */
+/** Translates a core text into the language of a report. */
 export function textIn({ tag, step }: ReportWords, text: Text): string {
   return render(text, { messages: catalogues[tag as Language], step });
 }

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What a report was made with. */
+/** The versions that a report was made with. */
 export interface Versions {
   readonly program: string;
   readonly node: string;
 }
 
-/** The versions of this program and of what runs it. */
+/** The versions of this program and of its runtime. */
 export function versionsHere(): Versions {
   const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'package.json'), 'utf8')) as {
     version: string;

@@ -18,8 +18,8 @@ import { message } from '../text/message.ts';
 import { systemText } from '../text/system.ts';
 
 /**
- * Throws where a report cannot be written to `path`: a folder that is not there or may not be written to, or a
- * project's file. To be called before the work whose report it is.
+ * Throws where a report cannot be written to `path`: the folder does not exist or is not writable, or the path is the
+ * project's file. Call it before the work that the report is about.
  */
 export function checkReportPath(path: string, project: string): void {
   const folder = dirname(path);
@@ -38,8 +38,8 @@ export function checkReportPath(path: string, project: string): void {
 }
 
 /**
- * Writes a report under another name first, so that a file of its name is there whole or not at all. Throws `disk`;
- * what is reported is in the project by then.
+ * Writes a report under a temporary name first, so that the file is either complete or absent. Throws `disk`; the
+ * reported result is already stored in the project then.
  */
 export function writeReport(path: string, page: string): void {
   const temporary = `${path}.partial`;

@@ -12,15 +12,15 @@ import { type BestCandidates, offerCandidate } from './ranking/best-candidates.t
 
 /** Finds the best candidates of the users of a block. */
 export interface BlockScorer {
-  /** Fills the block's `best`, and gives the block back. */
+  /** Fills the block's `best` and returns the block. */
   score(block: UserBlock): Promise<UserBlock>;
   close(): Promise<void>;
 }
 
-/** What scoring needs of a trained model. */
+/** The part of a trained model that scoring uses. */
 export type BatchPredictor = Pick<StepPredictor, 'batchSize' | 'predict'>;
 
-/** What is scored, the same for every block: plain data. */
+/** What is scored, the same for every block; plain data. */
 export interface ScorerShape {
   /** Names of the runs. */
   readonly runs: readonly string[];
@@ -35,7 +35,7 @@ export class ModelScorer implements BlockScorer {
   readonly #predictors: readonly BatchPredictor[];
   readonly #signal: AbortSignal;
 
-  /** Once `signal` is aborted, `score` ends at the next candidate and throws `cancelled`. */
+  /** Once `signal` is aborted, `score` stops at the next candidate and throws `cancelled`. */
   constructor(shape: ScorerShape, predictors: readonly BatchPredictor[], signal: AbortSignal) {
     this.#shape = shape;
     this.#predictors = predictors;
@@ -56,7 +56,7 @@ export class ModelScorer implements BlockScorer {
     return Promise.resolve();
   }
 
-  /** Puts every user's row with the candidate's bank and banner through the model; all else in it stays as it is. */
+  /** Runs every user through the model with the candidate's bank and banner; all other inputs stay as they are. */
   async #scoreCandidate(block: UserBlock, index: number, best: BestCandidates): Promise<void> {
     const candidate = this.#shape.candidates[index];
     const predictor = this.#predictors[candidate.run];
@@ -82,9 +82,9 @@ function fillColumn(single: Int32Array, width: number, column: number, value: nu
 }
 
 /**
- * Opens the models on an engine that computes on a graphics card or on all cores by itself, and scores with them in
- * this thread, which gives way between batches: libraries of cards are told their settings by the environment, which is
- * the main thread's alone.
+ * Opens the models on an engine that uses a graphics card or all cores by itself, and scores with them in this thread,
+ * yielding between batches. It needs the main thread because GPU libraries read their settings from the environment,
+ * which only the main thread can set.
  */
 export async function openEngineScorer(
   { shape, models }: ScorerSetup,
@@ -115,15 +115,15 @@ function yieldingPredictor(predictor: StepPredictor): BatchPredictor {
   };
 }
 
-/** What a scoring thread is told when it starts. */
+/** The start parameters of a scoring thread. */
 export interface ScorerSetup {
   readonly shape: ScorerShape;
   readonly models: readonly TrainedModel[];
 }
 
 /**
- * Scores with models in a thread of its own: several of them share the cores better than one model does that uses them
- * all.
+ * Scores with models in its own thread: several such threads use the cores better than one model that spans all of
+ * them.
  */
 export class ThreadScorer implements BlockScorer {
   readonly #thread: Thread<UserBlock, UserBlock>;

@@ -9,9 +9,9 @@ import type { StepPredictor } from '../predict/predict.ts';
 import { openTrained, type TrainedModel, type TrainedNetwork } from '../predict/trained.ts';
 
 /**
- * Opens the engine that runs the networks among the models, and says so where it was chosen. Trees need none, so that
- * none is looked for where there is no network; `lanes` is how many threads share the scoring on ONNX Runtime's
- * processor engine. Throws `unavailable` for one that is not here.
+ * Opens the engine that runs the networks among the models, and reports it if it was chosen automatically. Trees need
+ * no engine, so nothing is tried without a network. `lanes` is how many threads share the scoring on ONNX Runtime's CPU
+ * engine. Throws `unavailable` for an engine that is not installed.
  */
 export async function openScoringEngine(
   choice: EngineChoice,
@@ -27,7 +27,7 @@ export async function openScoringEngine(
 }
 
 /**
- * The engine that predicts the most samples per second in a trial on invented ones; ONNX Runtime on the processor where
+ * The engine that predicts the most samples per second in a trial on synthetic samples; ONNX Runtime on the CPU where
  * there is no other.
  */
 async function fastest(networks: readonly TrainedNetwork[], lanes: number, job: JobContext): Promise<EngineName> {
@@ -38,7 +38,7 @@ async function fastest(networks: readonly TrainedNetwork[], lanes: number, job: 
   return chosen.engine;
 }
 
-/** Samples per second. The processor's threads each have models of their own, of which one is tried. */
+/** Samples per second. Each CPU thread has its own models, so the trial measures one and multiplies by `lanes`. */
 async function scoringSpeed(name: EngineName, networks: readonly TrainedNetwork[], lanes: number): Promise<number> {
   const threads = name === 'onnx' ? 1 : undefined;
   const predictors: StepPredictor[] = [];

@@ -20,30 +20,30 @@ import type { ManifestRun } from './output/manifest.ts';
 import type { WorkFolder } from './output/work-folder.ts';
 import { blockShape, scorerShape, type RankingJob } from './ranking/rank-audience.ts';
 
-/** Users per block: enough for a model to be at its fastest. */
+/** Users per block: enough for a model's full speed. */
 const BLOCK_USERS = 2048;
-/** Blocks that are filled or ranked while as many as there are lanes are scored. */
+/** Blocks being filled or ranked, in addition to one per lane being scored. */
 const SPARE_BLOCKS = 3;
-/** Size of an audience that one thread scores. */
+/** Size of an audience that a single thread scores. */
 const SHORT_BYTES = 4 << 20;
-/** Beyond that, reading the audience is what takes the time. */
+/** With more threads, reading the audience becomes the bottleneck. */
 const MAX_THREADS = 16;
 
-/** What to score, and with what. */
+/** What to score, and with which runs. */
 export interface ScoringRequest {
   /** One run per bank. */
   readonly runs: readonly string[];
   /** A file or a folder of files. */
   readonly audience: string;
-  /** Every user's best banner in one list, or a list of all users per bank. */
+  /** Every user's best banner in one list, or one list of all users per bank. */
   readonly per: 'user' | 'bank';
   /** Path of a mapping file for the audience, or its content. */
   readonly mapping?: string | MappingFile;
-  /** What runs the networks; ONNX Runtime on the processor where it is left out. */
+  /** The engine for the networks; ONNX Runtime on the CPU by default. */
   readonly engine?: EngineChoice;
 }
 
-/** A run with its model and what it was trained on. */
+/** A run with its model and a description of its training data. */
 export interface StoredRun extends ScoringRun {
   readonly info: RunInfo;
   /** SHA-256 of the training data. */
@@ -62,8 +62,8 @@ export interface ScoringSetup {
 }
 
 /**
- * Reads the runs and lists the candidates; throws `state` for a run that is not trained to its end, `invalid-input` for
- * runs that do not fit together.
+ * Reads the runs and lists the candidates. Throws `state` for an incomplete run, and `invalid-input` for runs that do
+ * not fit together.
  */
 export async function prepareScoring(
   project: Project,
@@ -97,8 +97,8 @@ function readRun(project: Project, name: string): StoredRun {
 }
 
 /**
- * Starts the threads that read and score the audience, lends them to `use` with the `top` rows wanted (null: all), and
- * ends them.
+ * Starts the threads that read and score the audience, calls `use` with them and the number of `top` rows wanted (null:
+ * all), and ends them.
  */
 export async function withScorers<Result>(
   scoring: ScoringSetup,
@@ -156,14 +156,14 @@ function openFeed(
   );
 }
 
-/** One thread of models for a short list, which is done before others would be ready; else one per core. */
+/** A single thread for a short list, which finishes before further threads would be ready; else one per core. */
 function threadCount(audience: string): number {
   const found = statSync(audience, { throwIfNoEntry: false });
   const short = found === undefined || (found.isFile() && found.size < SHORT_BYTES);
   return short ? 1 : Math.min(availableParallelism(), MAX_THREADS);
 }
 
-/** What a stored mapping says of an audience; nothing where it cannot be read. */
+/** The part of a stored mapping that applies to an audience; empty where the mapping is unreadable. */
 export function mappingOf(mapping: unknown): AudienceMapping {
   const parsed = mappingSchema.safeParse(mapping);
   return parsed.success ? parsed.data : {};

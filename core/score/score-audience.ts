@@ -8,15 +8,15 @@ import { WorkFolder } from './output/work-folder.ts';
 import { prepareScoring, withScorers, type ScoringSetup, type ScoringRequest } from './prepare-scoring.ts';
 import { rankAudience, type RankedList } from './ranking/rank-audience.ts';
 
-/** What to score, with what, and where the list goes. */
+/** What to score, with which runs, and where to write the list. */
 export interface ScoreOptions extends ScoringRequest {
   /** The ranked CSV; `<out>.manifest.json` is written beside it. */
   readonly out: string;
-  /** How many rows of the list (of each bank) are wanted; all where it is left out. */
+  /** Number of rows to write (per bank, where there is a list per bank); all by default. */
   readonly top?: number;
 }
 
-/** What scoring did. */
+/** The result of scoring. */
 export interface ScoreResult {
   readonly audience: string;
   readonly records: number;
@@ -25,12 +25,12 @@ export interface ScoreResult {
   readonly rejected: number;
   /** Rows of the ranked CSV. */
   readonly written: number;
-  /** Rows put through the models (users × candidates) per second, from opening the audience to the finished list. */
+  /** Rows run through the models (users × candidates) per second, from opening the audience to the finished list. */
   readonly rowsPerSecond: number;
-  /** Candidates of each user. */
+  /** Candidates per user. */
   readonly candidates: number;
   readonly elapsedMs: number;
-  /** What computed the probabilities, and where; several for runs of several kinds. */
+  /** The engine that computed the probabilities, and its device; several for different kinds of runs. */
   readonly engine: string;
   readonly device: string;
   readonly rejects: readonly RejectCount[];
@@ -39,26 +39,26 @@ export interface ScoreResult {
   readonly notes: readonly Text[];
 }
 
-/** What scoring did, and what the history of exports keeps of it. */
+/** The result of scoring, and what the export history stores of it. */
 export interface ScoredList {
   readonly result: ScoreResult;
   /** SHA-256 of the ranked CSV. */
   readonly sha256: string;
-  /** Conversions to expect of the list by step. */
+  /** Expected conversions of the list by step. */
   readonly expected: Readonly<Record<string, number>>;
 }
 
 /**
  * Scores an audience with the models of one or more banks and writes the ranked banner list: score = weight × ŷ of the
- * bank's objective (eq. 1). Streams in bounded memory; when it fails, is cancelled or killed, the files of an earlier
- * call stay as they are. Throws `state` for a run that is not trained to its end, `invalid-input` for runs or an
- * audience that do not fit together.
+ * bank's objective (eq. 1). Streams in bounded memory. When it fails, is cancelled or killed, the files of an earlier
+ * call stay unchanged. Throws `state` for an incomplete run, and `invalid-input` for runs or an audience that do not
+ * fit together.
  */
 export async function scoreAudience(project: Project, options: ScoreOptions, job: JobContext): Promise<ScoreResult> {
   return (await scoreList(project, options, job)).result;
 }
 
-/** Does what `scoreAudience` does and tells more of the list that was written. */
+/** Does the same as `scoreAudience`, and returns more about the written list. */
 export async function scoreList(project: Project, options: ScoreOptions, job: JobContext): Promise<ScoredList> {
   if (options.top !== undefined && !(Number.isInteger(options.top) && options.top >= 1)) {
     throw new AppError('usage', message('score.unusableTop', { top: options.top }), message('score.giveWholeNumber'));
@@ -117,8 +117,7 @@ function distinct(names: readonly string[]): string {
 }
 
 /**
- * Neither the list nor its manifest may replace a project or what the list is made from; `files` are those of the
- * audience.
+ * Neither the list nor its manifest may replace a project or an input of the list; `files` are those of the audience.
  */
 function refuseOverwriting(project: Project, { out, mapping }: ScoreOptions, files: readonly string[]): void {
   const inputs = typeof mapping === 'string' ? [{ path: mapping, what: message('score.mappingFile') }] : [];

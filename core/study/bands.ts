@@ -1,12 +1,12 @@
 import type { MappedPoint, Separation } from './result.ts';
 
-/** Points between two shares of the confidence ranking of their class: 0 for the surest, 1 for the least sure. */
+/** Points between two fractions of the confidence ranking of their class: 0 is the most confident, 1 the least. */
 export interface Band {
   readonly from: number;
   readonly to: number;
 }
 
-/** The bands of figures 4 and 7: the surest half, and five steps on. */
+/** The bands of figures 4 and 7: the most confident half, then five steps of 0.1. */
 export const bands: readonly Band[] = [0, 0.1, 0.2, 0.3, 0.4, 0.5].map((from) => ({ from, to: from + 0.5 }));
 
 const NEIGHBOURS = 10;
@@ -16,7 +16,7 @@ export function pointsIn(points: readonly MappedPoint[], { from, to }: Band): Ma
   return points.filter(({ rank }) => rank >= from - 1e-9 && rank <= to + 1e-9);
 }
 
-/** How well the maps tell the classes apart in each band. */
+/** How well the maps separate the classes in each band. */
 export function separationOf(points: readonly MappedPoint[]): Separation[] {
   return bands.map((band) => {
     const within = pointsIn(points, band);
@@ -30,9 +30,9 @@ export function separationOf(points: readonly MappedPoint[]): Separation[] {
 }
 
 /**
- * How well a map tells the classes of points apart: the share of a point's ten nearest neighbours that are of its own
- * class, averaged over each class and then over both, so that it is 0.5 where they are mixed at random, in whatever
- * numbers; null where a class has fewer than two points.
+ * How well a map separates the classes: the fraction of a point's ten nearest neighbours that share its class, averaged
+ * over each class and then over both. A random mix gives 0.5, whatever the class sizes; null where a class has fewer
+ * than two points.
  */
 export function sameClassNeighbours(points: readonly MappedPoint[], view: 'q' | 'pq' | 'z'): number | null {
   const map: LabelledMap = {
@@ -49,7 +49,7 @@ export function sameClassNeighbours(points: readonly MappedPoint[], view: 'q' | 
   return counts.some((count) => count < 2) ? null : (sums[0] / counts[0] + sums[1] / counts[1]) / 2;
 }
 
-/** Points `[points]` by their coordinates. */
+/** Points `[points]` with labels and coordinates. */
 interface LabelledMap {
   readonly label: Uint8Array;
   readonly x: Float64Array;
@@ -57,8 +57,8 @@ interface LabelledMap {
 }
 
 /**
- * Looks at every other point once and keeps the nearest in order: sorting all of them for each would block the program
- * for seconds.
+ * Scans all other points once and keeps the nearest ones in order: sorting all of them for each point would block the
+ * program for seconds.
  */
 function ownShare({ label, x, y }: LabelledMap, point: number): number {
   const away = new Float64Array(NEIGHBOURS).fill(Infinity);

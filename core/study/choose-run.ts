@@ -5,7 +5,7 @@ import { listBanks } from '../store/runs/banks.ts';
 import { getRun, listRuns, type RunInfo } from '../store/runs/runs.ts';
 import { message, stepName } from '../text/message.ts';
 
-/** Which run to study; without a name, an AITM run of the bank or dataset if those are given. */
+/** The run to study; without a name, an AITM run of the given bank or dataset. */
 export interface RequestedRun {
   readonly run?: string | undefined;
   readonly bank?: string | undefined;
@@ -15,8 +15,8 @@ export interface RequestedRun {
 const STUDIED = 'aitm';
 
 /**
- * The run that is named, else of the finished AITM runs one that is in use, else the one of the best validation AUC.
- * Throws `unknown-name`, `state` for a run that is not done or where there is none.
+ * The named run. Without a name, a finished AITM run: an active one, else the one with the best validation AUC. Throws
+ * `unknown-name`, and `state` for a run that is not done or where there is none.
  */
 export function chooseStudyRun(project: Project, requested: RequestedRun): RunInfo {
   if (requested.run !== undefined) return finished(getRun(project, requested.run));
@@ -39,7 +39,7 @@ export function chooseStudyRun(project: Project, requested: RequestedRun): RunIn
   );
 }
 
-/** Throws `unsupported` for a run of one step, which has no step to take anything from. */
+/** Throws `unsupported` for a run with a single step, which has no transfer. */
 export function checkTransfers(run: string, steps: readonly string[]): void {
   if (steps.length < 2)
     throw new AppError(

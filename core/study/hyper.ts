@@ -16,16 +16,16 @@ import { trainOrReuse, type ReuseOptions } from '../train/runs/reuse.ts';
 import { planTrials, parseSweep, type Trial } from './parameter-sweep.ts';
 import type { HyperStudy, HyperValue, StepSpread } from './result.ts';
 
-/** What is trained, over which setting, and with how many seeds (1 … n) each. */
+/** What to train, the setting to vary, and the number of seeds (1 … n) for each value. */
 export interface HyperOptions extends Omit<ReuseOptions, 'seed' | 'steps'> {
   readonly over: string;
   readonly seeds: number;
 }
 
 /**
- * Trains a model with each value of a setting over the same seeds (figure 5). Runs that exist are taken as they are, so
- * that a study that was cancelled goes on where it was. Throws the errors of names and settings before anything is
- * trained, `cancelled` with the finished runs kept.
+ * Trains a model with each value of a setting over the same seeds (figure 5). Reuses existing runs, so that a cancelled
+ * study resumes where it was. Throws the errors of names and settings before any training, and `cancelled` with the
+ * finished runs kept.
  */
 export async function studyHyper(project: Project, options: HyperOptions, job: JobContext): Promise<HyperStudy> {
   const { over: text, seeds, ...training } = options;
@@ -66,7 +66,7 @@ export async function studyHyper(project: Project, options: HyperOptions, job: J
   return result;
 }
 
-/** What is kept of a study when it begins. */
+/** What identifies a study from its start. */
 function requestOf(
   project: Project,
   options: HyperOptions,
@@ -78,7 +78,7 @@ function requestOf(
   return { kind: 'hyper', dataset: options.dataset, bank: options.bank ?? null, input };
 }
 
-/** A study that has begun, and what it trains. */
+/** A study that has started, and its trainings. */
 interface PlannedStudy {
   readonly study: string;
   readonly parameter: string;
@@ -96,14 +96,14 @@ function planRuns(
   ).flat();
 }
 
-/** A study of other data under the same names, or for another objective of the bank, is another one. */
+/** A study with other data under the same names, or after the bank changed its objective, is a different study. */
 function hashesOf(project: Project, { dataset, valid, test }: HyperOptions): string[] {
   return [dataset, valid, test].flatMap((name) => (name === undefined ? [] : [getDataset(project, name).dataHash]));
 }
 
 type Runs = HyperValue['runs'];
 
-/** Trains seed by seed, so that what is there at any time is as good for one value as for another. */
+/** Trains seed by seed, so that intermediate results are comparable between values. */
 async function trainTrials(
   project: Project,
   { study, parameter, trials }: PlannedStudy,
@@ -116,7 +116,7 @@ async function trainTrials(
     planned.map(({ run }) => run),
   );
   const runs = new Map(trials.map(({ value }) => [value, [] as { seed: number; run: string }[]]));
-  // What runs the first one runs all: two engines would be a second difference between the values.
+  // The engine of the first run serves all: a second engine would be another difference between the values.
   let { engine } = training;
   for (const {
     trial: { value, config, steps },
@@ -135,7 +135,7 @@ async function trainTrials(
   return runs;
 }
 
-/** Trees have an engine of their own, which cannot be asked for. */
+/** Trees have their own engine, which cannot be requested. */
 function engineOf({ engine }: RunInfo): ReuseOptions['engine'] {
   return ENGINE_CHOICES.find((choice) => choice === engine) ?? 'auto';
 }
@@ -148,7 +148,7 @@ async function explainingCancellation(work: () => Promise<void>): Promise<void> 
   }
 }
 
-/** Means and deviations of the test figures over the runs, for the steps that these have. */
+/** Means and deviations of the test metrics over the runs, for the steps that these have. */
 function figuresOf(project: Project, runs: Runs, steps: readonly string[]): Record<string, StepSpread> {
   const metrics = runs.map(({ run }) => getRun(project, run).test as Readonly<Record<string, StepEvaluation>> | null);
   const valuesOf = (step: string, figure: 'auc' | 'logLoss'): number[] =>

@@ -17,17 +17,17 @@ import { message } from '../text/message.ts';
 import type { Body, Drop, FeatureDrops, ImportanceStudy } from './result.ts';
 import { collectRows, pickLists, sampleIndexes } from './rows.ts';
 
-/** How much is permuted. */
+/** The size of the study. */
 export interface ImportanceOptions {
   readonly repeats: number;
-  /** The most samples of the validation part. */
+  /** Maximum number of samples from the validation part. */
   readonly rows: number;
   readonly seed: number;
 }
 
 /**
- * Permutation importance (Breiman 2001): by how much the AUC of each step falls on the validation part when a feature's
- * values are exchanged between samples. Works for every model. Throws like `findPart` and `readTrained`.
+ * Permutation importance (Breiman 2001): how much the AUC of each step on the validation part drops when a feature's
+ * values are shuffled between samples. Works for every model. Throws like `findPart` and `readTrained`.
  */
 export async function studyImportance(
   project: Project,
@@ -68,7 +68,7 @@ export async function studyImportance(
   }
 }
 
-/** The rows that are measured; says so where they are not all. */
+/** The rows to evaluate; reports a note where these are not all rows. */
 function choosePlaces(ofRows: number, most: number, random: Random, job: JobContext): ReturnType<typeof sampleIndexes> {
   const samples = sampleIndexes(ofRows, most, () => random.uniform());
   if (samples.length < ofRows)
@@ -76,7 +76,7 @@ function choosePlaces(ofRows: number, most: number, random: Random, job: JobCont
   return samples;
 }
 
-/** Predicts variants of a block and measures them by the same labels. */
+/** Predicts variants of a block and evaluates them against the same labels. */
 class Measure {
   readonly steps: readonly string[];
   readonly block: Block;
@@ -144,8 +144,8 @@ function dropOf(drops: readonly number[]): Drop {
 }
 
 /**
- * A block in which sample i has the values of sample `order[i]` in one field, in all of its positions, and its own in
- * the others.
+ * A block in which sample i has the values of sample `order[i]` in one field, at all of its positions, and its own
+ * values in the other fields.
  */
 export function permuted(block: Block, schema: FeatureSchema, field: Field, order: Uint32Array): Block {
   if (field.kind === 'multi') {

@@ -6,8 +6,8 @@ import type { Project } from '../store/file/project.ts';
 import { message, type Text } from '../text/message.ts';
 
 /**
- * Makes a run ready to predict with the named inner values of its model; `what` says what they are, for the error.
- * Throws `unsupported` where the model has no such values.
+ * Opens a run for prediction with the named inner values of its model; `what` describes them for the error. Throws
+ * `unsupported` where the model has no such values.
  */
 export async function openInnerPredictor(
   project: Project,

@@ -5,21 +5,21 @@ import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
 import { message, type Message } from '../text/message.ts';
 import { chooseSteps } from '../train/data/steps.ts';
 
-/** A setting and the values that are tried, as they are written: `d=1,5,10`. */
+/** A setting and the values to try, written as `d=1,5,10`. */
 export interface ParameterSweep {
   readonly parameter: string;
   readonly values: readonly number[];
 }
 
-/** How one value is trained. */
+/** The options for training with one value. */
 export interface Trial {
   readonly value: number;
   readonly config: RunConfig;
-  /** The last steps of the dataset; absent where all are trained. */
+  /** The last steps of the dataset; absent where all steps are trained. */
   readonly steps?: readonly string[];
 }
 
-/** The paper's names of settings (section 4.3), and where they are. */
+/** The paper's names of settings (section 4.3), and their paths. */
 const PATHS: Readonly<Record<string, string>> = {
   d: 'features.dimension',
   alpha: 'model.alpha',
@@ -29,7 +29,7 @@ const TASKS = 'tasks';
 const SECTIONS = ['training', 'features', 'model'];
 
 /**
- * Reads what a study is over; throws `usage` where it is not written as `setting=value,value`, `unknown-name` for no
+ * Parses a sweep; throws `usage` unless it has the form `setting=value,value`, and `unknown-name` for an unknown
  * setting.
  */
 export function parseSweep(text: string): ParameterSweep {
@@ -55,8 +55,8 @@ function wrong(text: Message): AppError {
 }
 
 /**
- * Works out how every value is trained, before any is; throws the errors of settings, and `invalid-input` for a number
- * of tasks that the dataset does not have, or a setting that the model passes over.
+ * Plans the training of every value before any runs. Throws the errors of settings, and `invalid-input` for a number of
+ * tasks that the dataset does not have, or a setting that the model ignores.
  */
 export function planTrials(
   { parameter, values }: ParameterSweep,
@@ -101,7 +101,7 @@ function planSettings(
   );
 }
 
-/** A copy of settings with the one at a path replaced; sections on the way are made where they are missing. */
+/** A copy of settings with the value at a path replaced; creates missing sections on the way. */
 function withSetting(settings: unknown, path: string, value: number): unknown {
   const [first, ...rest] = path.split('.');
   const before =

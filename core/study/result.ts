@@ -1,7 +1,7 @@
 import type { Spread } from '../evaluate/paired.ts';
 import type { StudyKind } from '../store/runs/experiments.ts';
 
-/** What every study tells of itself. */
+/** What all studies have in common. */
 export interface StudyHead<Kind extends StudyKind = StudyKind> {
   readonly study: string;
   readonly kind: Kind;
@@ -12,7 +12,7 @@ export interface StudyHead<Kind extends StudyKind = StudyKind> {
   readonly createdAt: string;
 }
 
-/** How a step is predicted on the test part, over the seeds. */
+/** Test metrics of a step, over the seeds. */
 export interface StepSpread extends Spread {
   readonly logLoss: Spread;
 }
@@ -21,11 +21,11 @@ export interface StepSpread extends Spread {
 export interface HyperValue {
   readonly value: number;
   readonly runs: readonly { readonly seed: number; readonly run: string }[];
-  /** Test AUC and log loss by step; a step that the runs do not have is left out. */
+  /** Test AUC and log loss by step; omits steps that the runs do not have. */
   readonly figures: Readonly<Record<string, StepSpread>>;
 }
 
-/** How a setting changes what a model reaches (figure 5). */
+/** How a setting affects a model's metrics (figure 5). */
 export interface HyperStudy extends StudyHead<'hyper'> {
   readonly model: string;
   /** `d`, `alpha`, `lambda`, `tasks`, or the path of a setting: `training.learningRate`. */
@@ -33,7 +33,7 @@ export interface HyperStudy extends StudyHead<'hyper'> {
   readonly values: readonly HyperValue[];
 }
 
-/** The pairs of labels of a step and the one after it. */
+/** The label pairs of a step and the next one. */
 export type LabelGroup = '00' | '10' | '11';
 
 /**
@@ -45,13 +45,13 @@ export interface TransferCell extends Spread {
   readonly count: number;
 }
 
-/** How much a step takes from the one before it. */
+/** How much information a step takes from the one before it. */
 export interface Transfer {
   readonly from: string;
   readonly to: string;
   /**
-   * Quartiles of the log loss among all samples: rare labels are hardly ever predicted well, so that they are in the
-   * last one.
+   * Quartiles of the log loss among all samples: models rarely predict rare labels well, so these fall into the last
+   * quartile.
    */
   readonly cells: readonly TransferCell[];
   /** Quartiles among the samples of each group. */
@@ -65,14 +65,14 @@ export interface TransferStudy extends StudyHead<'transfer'> {
   readonly transfers: readonly Transfer[];
 }
 
-/** The views of a sample that are mapped. */
+/** The views of a sample to map. */
 export const views = ['q', 'p+q', 'z'] as const;
 
 /** A sample with its position in the map of each view. */
 export interface MappedPoint {
   readonly label: 0 | 1;
   readonly probability: number;
-  /** Rank within its class, from 0 for the one that the model is surest of to 1. */
+  /** Rank within its class, from 0 (most confident) to 1. */
   readonly rank: number;
   readonly q: readonly [x: number, y: number];
   readonly pq: readonly [x: number, y: number];
@@ -80,8 +80,8 @@ export interface MappedPoint {
 }
 
 /**
- * How well the maps tell the classes apart among points between two shares of their confidence ranking: the share of a
- * point's nearest neighbours that are of its own class, 0.5 where they are mixed at random.
+ * How well the maps separate the classes among points in a band of their confidence ranking: the fraction of a point's
+ * nearest neighbours that share its class; 0.5 for a random mix.
  */
 export interface Separation {
   readonly from: number;
@@ -91,7 +91,7 @@ export interface Separation {
   readonly z: number | null;
 }
 
-/** Maps of what a step knows before and after the transfer (figures 4 and 7). */
+/** Maps of a step's inner values before and after the transfer (figures 4 and 7). */
 export interface TsneStudy extends StudyHead<'tsne'> {
   readonly run: string;
   readonly on: 'test';
@@ -102,35 +102,35 @@ export interface TsneStudy extends StudyHead<'tsne'> {
   readonly separation: readonly Separation[];
 }
 
-/** AUC without permutation less AUC with it; null where a step has no positives or no negatives. */
+/** AUC without permutation minus AUC with it; null where a step has no positives or no negatives. */
 export interface Drop {
   readonly drop: number | null;
   /** Sample deviation over the repeats. */
   readonly std: number | null;
 }
 
-/** A feature with what its permutation costs each step. */
+/** A feature, and the AUC drop of each step when it is permuted. */
 export interface FeatureDrops {
   readonly feature: string;
   readonly drops: Readonly<Record<string, Drop>>;
 }
 
-/** What each feature is worth to a run. */
+/** How much each feature contributes to a run. */
 export interface ImportanceStudy extends StudyHead<'importance'> {
   readonly run: string;
   readonly on: 'valid';
   readonly repeats: number;
-  /** Samples that were permuted, and those that the part has. */
+  /** Number of permuted samples, and of all samples in the part. */
   readonly rows: number;
   readonly ofRows: number;
   /** AUC by step on these samples without permutation. */
   readonly auc: Readonly<Record<string, number | null>>;
-  /** In the order of the mean drop over the steps, the largest first. */
+  /** Sorted by the mean drop over the steps, largest first. */
   readonly features: readonly FeatureDrops[];
 }
 
-/** What came of a study. */
+/** The result of a study. */
 export type Study = HyperStudy | TransferStudy | TsneStudy | ImportanceStudy;
 
-/** A result without what the project says of it. */
+/** A result without its name and time in the project. */
 export type Body<Result extends Study> = Omit<Result, 'study' | 'createdAt'>;

@@ -3,10 +3,7 @@ import { joinArrays, type MultiRows } from '../features/gather.ts';
 import { yieldToEventLoop, type JobContext } from '../job.ts';
 import type { PredictionSource } from '../predict/predict.ts';
 
-/**
- * Reads the samples of a selection that stand at the given indexes (ascending) of it, as one block; depths count the
- * given steps.
- */
+/** Reads the samples at the given indexes (ascending) of a selection, as one block; depths count the given steps. */
 export async function collectRows(
   { project, dataset, schema, selection }: PredictionSource,
   steps: readonly string[],
@@ -35,7 +32,7 @@ export async function collectRows(
   return joinBlocks(picked);
 }
 
-/** The named rows of a block. */
+/** The given rows of a block. */
 function pickRows(block: Block, rows: Uint32Array): Block {
   const fields = block.single.length / block.rows;
   const single = new Int32Array(rows.length * fields);
@@ -50,7 +47,7 @@ function pickRows(block: Block, rows: Uint32Array): Block {
   };
 }
 
-/** The lists of the named rows, in their order. */
+/** The lists of the given rows, in their order. */
 export function pickLists({ offsets, values }: MultiRows, rows: Uint32Array): MultiRows {
   const picked = new Uint32Array(rows.length + 1);
   for (let i = 0; i < rows.length; i++) picked[i + 1] = picked[i] + offsets[rows[i] + 1] - offsets[rows[i]];
@@ -103,8 +100,8 @@ function joinLists(parts: readonly MultiRows[], rows: number): MultiRows {
 }
 
 /**
- * So many indexes below `total`, ascending, each set of them equally likely (Knuth's algorithm S); all of them where
- * there are no more.
+ * Draws `wanted` indexes below `total`, ascending, with each set equally likely (Knuth's algorithm S); all indexes
+ * where there are no more than that.
  */
 export function sampleIndexes(total: number, wanted: number, uniform: () => number): Uint32Array {
   const indexes = new Uint32Array(Math.min(total, wanted));

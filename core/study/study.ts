@@ -12,7 +12,7 @@ import type { Body, ImportanceStudy, Study, TransferStudy, TsneStudy } from './r
 /** A study of one run. */
 export type RunStudy = TransferStudy | TsneStudy | ImportanceStudy;
 
-/** What a study of a run does once its run is chosen. */
+/** The work of a study once its run is chosen. */
 export type RunWork<Result extends RunStudy> = (
   project: Project,
   run: RunInfo,
@@ -20,9 +20,9 @@ export type RunWork<Result extends RunStudy> = (
 ) => Promise<Body<Result>>;
 
 /**
- * Studies a run of a project file and keeps what came of it. The file is open for writing for the last moment only, so
- * that trainings and imports go on meanwhile; where another program writes just then, what came of it waits. Studies of
- * one kind, run and `settings` replace each other.
+ * Studies a run of a project file and stores the result. Opens the file for writing only at the end, so that trainings
+ * and imports can go on meanwhile; waits while another program is writing. Studies of the same kind, run and `settings`
+ * replace each other.
  */
 export async function studyRun<Result extends RunStudy>(
   path: string,
@@ -59,10 +59,10 @@ export async function studyRun<Result extends RunStudy>(
   );
 }
 
-/** How long until the lock of another program is looked at again. */
+/** Interval for checking another program's lock again. */
 const RETRY_MS = 500;
 
-/** Writes as soon as no other program does: minutes of work are not lost because one trains. */
+/** Writes as soon as no other program does, so that a concurrent training does not cost minutes of work. */
 async function afterOthers<Result>(write: () => Promise<Result>, job: JobContext): Promise<Result> {
   for (let reported = false; ; reported = true) {
     try {
@@ -79,7 +79,7 @@ async function afterOthers<Result>(write: () => Promise<Result>, job: JobContext
 /** A study as a list shows it. */
 export interface ListedStudy extends Pick<Experiment<StudyKind>, 'kind' | 'dataset' | 'bank' | 'createdAt'> {
   readonly study: string;
-  /** What was studied, in names alone: `r3`, `aitm: d = 1, 5`. */
+  /** The subject of the study, in names only: `r3`, `aitm: d = 1, 5`. */
   readonly title: string;
   readonly done: boolean;
 }
@@ -105,7 +105,7 @@ function titleOf(input: unknown): string {
   return `${model ?? ''}: ${(over ?? '').replace('=', ' = ').replaceAll(',', ', ')}`;
 }
 
-/** What came of a study; throws `unknown-name`, `state` for one that is not done. */
+/** The result of a study; throws `unknown-name`, and `state` for one that is not done. */
 export function readStudy(project: Project, study: string): Study {
   const { result } = studies.get(project, study);
   if (result === null) throw new AppError('state', message('study.notDone', { study }), message('study.askAgain'));

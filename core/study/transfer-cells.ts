@@ -5,7 +5,7 @@ import type { LabelGroup, TransferCell } from './result.ts';
 const GROUPS: readonly LabelGroup[] = ['00', '10', '11'];
 const QUARTILES = [1, 2, 3, 4] as const;
 
-/** The log loss `[rows]` of each sample for a step (eq. 11 before it is summed). */
+/** The log loss `[rows]` of each sample for a step (the terms of eq. 11). */
 export function sampleLosses(probabilities: Float32Array, reached: (row: number) => boolean): Float32Array {
   return Float32Array.from(probabilities, (probability, row) => {
     const hit = reached(row) ? probability : 1 - probability;
@@ -14,8 +14,8 @@ export function sampleLosses(probabilities: Float32Array, reached: (row: number)
 }
 
 /**
- * The quartile (1 … 4, the least first) of each number among all `[rows]`; equal numbers share that of their middle
- * index, so that the order of the rows does not matter.
+ * The quartile (1 … 4, smallest first) of each number among all `[rows]`. Equal numbers share the quartile of their
+ * middle index, so that the order of the rows does not matter.
  */
 export function quartilesOf(numbers: Float32Array): Uint8Array {
   return quartilesOfOrdered(numbers, orderOf(numbers));
@@ -33,7 +33,7 @@ export function quartilesWithinGroups(numbers: Float32Array, depth: Uint8Array, 
   return quartiles;
 }
 
-/** `order` holds the rows that take part, by their numbers. */
+/** `order` holds the participating rows, sorted by their numbers. */
 function quartilesOfOrdered(numbers: Float32Array, order: Uint32Array): Uint8Array {
   const quartiles = new Uint8Array(numbers.length);
   for (let from = 0; from < order.length;) {
@@ -47,9 +47,9 @@ function quartilesOfOrdered(numbers: Float32Array, order: Uint32Array): Uint8Arr
 }
 
 /**
- * Mean and deviation of the transferred weight by label group and loss quartile (figure 6); a cell without samples has
- * neither.
- * @param former position (1 …) of the step that passes on, to the one after it
+ * Mean and deviation of the transferred weight by label group and loss quartile (figure 6); null for a cell without
+ * samples.
+ * @param former position (1 …) of the step that passes its information to the next one
  */
 export function transferCells(
   weights: Float32Array,
@@ -76,7 +76,7 @@ export function transferCells(
   );
 }
 
-/** 0 where neither step was reached, 1 where the former alone was, 2 where both were. */
+/** 0 where neither step was reached, 1 where only the former was, 2 where both were. */
 function groupOf(depth: number, former: number): number {
   return depth < former ? 0 : depth === former ? 1 : 2;
 }

@@ -15,8 +15,8 @@ import { quartilesOf, quartilesWithinGroups, sampleLosses, transferCells } from 
 const WEIGHT = 'transferredWeight';
 
 /**
- * The weight that each step gives to what the one before it passes on, on the test part: by the labels of both and by
- * how well the former step was predicted (figure 6). Throws `unsupported` for a model without such weights, and like
+ * The weight that each step gives to the information from the step before it, on the test part: by the labels of both
+ * and by the log loss of the former step (figure 6). Throws `unsupported` for a model without such weights, and like
  * `findPart`.
  */
 export async function studyTransfer(
@@ -45,7 +45,7 @@ export async function studyTransfer(
   }
 }
 
-/** Three numbers per sample and transfer; no other inner value outlives its batch. */
+/** Three numbers per sample and transfer; other inner values are dropped after each batch. */
 interface TransferInputs {
   readonly depth: Uint8Array;
   /** `[rows]` by transfer. */

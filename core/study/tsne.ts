@@ -15,24 +15,24 @@ import { openInnerPredictor } from './open-inner.ts';
 import { views, type Body, type MappedPoint, type TsneStudy } from './result.ts';
 import { collectRows, sampleIndexes } from './rows.ts';
 
-/** How samples are chosen and mapped. */
+/** How to choose and map the samples. */
 export interface TsneOptions {
-  /** Without one: the run's objective, else its last step. */
+  /** By default, the run's objective, else its last step. */
   readonly step?: string | undefined;
-  /** Samples of each class. */
+  /** Number of samples of each class. */
   readonly points: number;
   readonly perplexity: number;
   readonly seed: number;
 }
 
-/** The names under which a model gives the three views of a step. */
+/** The names of a step's three views among a model's inner values. */
 const INNER = ['q', 'pq', 'z'] as const;
 const MIN_CLASS_SAMPLES = 5;
 
 /**
- * Maps positives and negatives of a step, drawn by chance from the test part, by what the step's tower says (q), with
- * what the step before passes on (p + q), and after the transfer (z): figures 4 and 7. Throws `unsupported` for a model
- * without these, `invalid-input` for the first step or too few samples.
+ * Maps random positives and negatives of a step from the test part, by the output of the step's tower (q), with the
+ * information from the step before (p + q), and after the transfer (z): figures 4 and 7. Throws `unsupported` for a
+ * model without these values, and `invalid-input` for the first step or too few samples.
  */
 export async function studyTsne(
   project: Project,
@@ -65,7 +65,7 @@ export async function studyTsne(
   }
 }
 
-/** What the model gives for each view, batch by batch. */
+/** The model's inner values for each view, batch by batch. */
 async function innerValues(
   predictor: Awaited<ReturnType<typeof openInnerPredictor>>,
   block: Awaited<ReturnType<typeof collectRows>>,
@@ -95,7 +95,7 @@ function chooseStep(run: string, steps: readonly string[], step: string): string
   return step;
 }
 
-/** A sample of the test part: its index among them, and how sure the model is of its class. */
+/** A sample of the test part: its index in it, and how confident the model is about its class. */
 interface ChosenPoint extends Pick<MappedPoint, 'label' | 'probability' | 'rank'> {
   readonly index: number;
 }
@@ -193,7 +193,7 @@ function pointsOf(chosen: readonly ChosenPoint[], [q, pq, z]: readonly Float64Ar
   return points.sort((a, b) => b.label - a.label || a.rank - b.rank);
 }
 
-/** Thousandths are finer than any screen shows. */
+/** Rounds to thousandths, finer than any screen shows. */
 function rounded(coordinate: number): number {
   return Math.round(coordinate * 1000) / 1000;
 }

@@ -3,18 +3,18 @@ import type { Forest } from './forest.ts';
 import type { Lightgbm } from './library.ts';
 import { writeParameters, type Parameters } from './parameters.ts';
 
-/** How well so many trees do on the validation rows. */
+/** Validation metrics at a number of trees. */
 export interface TreeMeasure {
   readonly auc: number;
   readonly logLoss: number;
 }
 
-/** Trees that are being grown; the datasets must outlive it. */
+/** Trees during training; the datasets must outlive it. */
 export class Booster {
   readonly #library: Lightgbm;
   #handle: bigint | null;
 
-  /** Begins with no tree; the library frees what it has begun with where the validation rows do not fit. */
+  /** Starts with no trees; if the validation rows do not fit, the booster is freed again. */
   constructor(library: Lightgbm, train: TreesDataset, valid: TreesDataset, parameters: Parameters) {
     this.#library = library;
     this.#handle = library.create('LGBM_BoosterCreate', train.handle, writeParameters(parameters));
@@ -31,24 +31,24 @@ export class Booster {
     return this.#handle;
   }
 
-  /** Takes a copy of other trees, which come before its own. */
+  /** Copies other trees in front of its own. */
   merge(forest: Forest): void {
     this.#library.call('LGBM_BoosterMerge', this.#live, forest.handle);
   }
 
-  /** Sets parameters anew, those of the data aside. */
+  /** Changes parameters, except those of the data. */
   configure(parameters: Parameters): void {
     this.#library.call('LGBM_BoosterResetParameter', this.#live, writeParameters(parameters));
   }
 
-  /** Grows one more tree; false where no split is worth it any more, and no tree was added. */
+  /** Grows one more tree; false where no split is worthwhile any more, and no tree was added. */
   grow(): boolean {
     const finished = new Int32Array(1);
     this.#library.call('LGBM_BoosterUpdateOneIter', this.#live, finished);
     return finished[0] === 0;
   }
 
-  /** Measures all trees on the validation rows. */
+  /** Evaluates all trees on the validation rows. */
   measure(): TreeMeasure {
     const values = new Float64Array(2);
     this.#library.call('LGBM_BoosterGetEval', this.#live, 1, new Int32Array(1), values);

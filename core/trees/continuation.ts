@@ -4,31 +4,31 @@ import { Forest } from './forest.ts';
 import type { Lightgbm } from './library.ts';
 import type { Parameters } from './parameters.ts';
 
-/** Trees of a step that was interrupted, as they are kept. */
+/** The stored trees of an interrupted step. */
 export interface GrownTrees {
   readonly trees: number;
-  /** The library's text of them. */
+  /** The trees in LightGBM's text format. */
   readonly text: string;
 }
 
-/** Both parts of the data. */
+/** Training and validation data. */
 export interface TreesData {
   readonly train: TreesDataset;
   readonly valid: TreesDataset;
 }
 
 /**
- * Trees between two draws of the rows that are looked at, null where none are drawn: growing goes on to the very same
- * trees only after a whole number of such spans.
+ * Number of trees between two draws of the bagged rows; null without bagging. Growth can resume with identical results
+ * only after a multiple of this.
  */
 export function drawSpan({ bagging_fraction: fraction = 1, bagging_freq: span = 0 }: Parameters): number | null {
   return Number(fraction) < 1 && Number(span) > 0 ? Number(span) : null;
 }
 
 /**
- * Goes on with the trees of an interrupted step, to those that would have come: what they score for each row is where
- * the next tree begins, and is computed while the rows go by. Where its random numbers stand the library neither tells
- * nor takes, so those of rows and columns are drawn again.
+ * Resumes an interrupted step so that the following trees are the same as without the interruption. The next tree
+ * starts from the existing trees' score of each row, which is computed as the rows pass through. The library can
+ * neither save nor restore the state of its random numbers, so the draws of rows and columns are repeated.
  */
 export class Continuation {
   readonly #library: Lightgbm;
@@ -49,19 +49,19 @@ export class Continuation {
     this.#scores = { train: new Float64Array(rows.train), valid: new Float64Array(rows.valid) };
   }
 
-  /** Takes the next rows `[rows × columns]` of a part. */
+  /** Adds the next rows `[rows × columns]` of a part. */
   add(part: 'train' | 'valid', values: Float32Array, columns: number): void {
     const rows = values.length / columns;
     this.#forest.score(values, rows, columns, this.#scores[part].subarray(this.#filled[part]));
     this.#filled[part] += rows;
   }
 
-  /** A booster that has these trees and stands where they were grown. */
+  /** A booster with these trees, in the state in which they were grown. */
   begin({ train, valid }: TreesData, parameters: Parameters): Booster {
     train.startFrom(this.#scores.train);
     valid.startFrom(this.#scores.valid);
     const span = drawSpan(parameters);
-    // No split is worth it, and no column is drawn, until the rows have been drawn again.
+    // Until the rows have been drawn again, no split is worthwhile and no column is drawn.
     const booster = new Booster(this.#library, train, valid, {
       ...parameters,
       feature_fraction: 1,
@@ -70,7 +70,7 @@ export class Continuation {
     try {
       booster.merge(this.#forest);
       for (let tree = 0; span !== null && tree < this.#trees; tree += span) booster.grow();
-      // To set parameters draws columns once, as each tree has, and as the data have when they were set.
+      // Setting parameters draws columns once; so did each tree, and so did setting the data.
       for (let tree = 0; tree <= this.#trees; tree++) booster.configure({ ...parameters, min_gain_to_split: 0 });
       return booster;
     } catch (error) {

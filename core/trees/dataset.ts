@@ -1,15 +1,16 @@
 import type { Lightgbm } from './library.ts';
 import { writeParameters, type Parameters } from './parameters.ts';
 
-/** The library's codes of types. */
+/** The library's type codes. */
 const FLOAT32 = 0;
 const FLOAT64 = 1;
 
-/** Below this a number is zero to LightGBM, and is not listed. */
+/** LightGBM treats numbers below this as zero; they are not listed. */
 const ZERO = 1e-35;
 
 /**
- * Rows of which bins are made, column by column, as the library takes them: values that are not zero, with their rows.
+ * A sample of rows for computing bins, column by column, in the library's format: nonzero values with their row
+ * numbers.
  */
 export class ColumnSample {
   readonly #columns: readonly Column[];
@@ -32,7 +33,7 @@ export class ColumnSample {
     this.#rows += rows;
   }
 
-  /** Makes an empty dataset of `rows` rows, binned by what was sampled. */
+  /** Creates an empty dataset of `rows` rows, with bins from the sample. */
   create(
     library: Lightgbm,
     address: (values: ArrayBufferView) => bigint,
@@ -53,13 +54,13 @@ export class ColumnSample {
       rows,
       writeParameters(parameters),
     );
-    // The addresses are all that the library got: the memory must still be ours when it is done.
+    // The library only has the addresses: keep the memory referenced until the call is done.
     if (data.length !== indices.length) throw new Error('a column has no rows');
     return new TreesDataset(library, handle, rows, counts.length);
   }
 }
 
-/** One column's values in arrays that grow. */
+/** One column's values in growing arrays. */
 class Column {
   values = new Float64Array(256);
   rows = new Int32Array(256);
@@ -80,7 +81,7 @@ class Column {
   }
 }
 
-/** A dataset of the library, filled row by row; it holds the bins alone. */
+/** A dataset of the library, filled row by row; it only stores the bins. */
 export class TreesDataset {
   readonly rows: number;
   readonly columns: number;
@@ -100,7 +101,7 @@ export class TreesDataset {
     return this.#handle;
   }
 
-  /** True once every row is there. */
+  /** True once all rows have been added. */
   get complete(): boolean {
     return this.#pushed === this.rows;
   }
@@ -115,7 +116,7 @@ export class TreesDataset {
     );
   }
 
-  /** Adds rows `[rows × columns]`, which are binned at once. */
+  /** Adds rows `[rows × columns]`, which are binned immediately. */
   push(values: Float32Array): void {
     const rows = values.length / this.columns;
     if (this.#pushed + rows > this.rows) throw new Error(`${this.#pushed + rows} rows for a dataset of ${this.rows}`);
@@ -129,7 +130,7 @@ export class TreesDataset {
     this.#library.call('LGBM_DatasetSetField', this.handle, field, values, values.length, FLOAT32);
   }
 
-  /** Sets the scores `[rows]` that the first tree adds to; null for none. */
+  /** Sets the initial scores `[rows]` of the first tree; null for none. */
   startFrom(scores: Float64Array | null): void {
     this.#library.call('LGBM_DatasetSetField', this.handle, 'init_score', scores, scores?.length ?? 0, FLOAT64);
   }

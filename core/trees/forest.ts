@@ -7,13 +7,13 @@ const PROBABILITY = 0;
 const RAW_SCORE = 1;
 const ALL = -1;
 
-/** Trees that are done and predict. */
+/** Finished trees for prediction. */
 export class Forest {
   readonly #library: Lightgbm;
   readonly #parameters: string;
   #handle: bigint | null;
 
-  /** Reads trees from their text; predicts with so many threads. */
+  /** Parses trees from their text; predicts with the given number of threads. */
   constructor(library: Lightgbm, text: string, threads: number) {
     this.#library = library;
     this.#parameters = writeParameters({ num_threads: threads, verbosity: -1 });
@@ -30,7 +30,7 @@ export class Forest {
     this.#write(PROBABILITY, values, rows, columns, result);
   }
 
-  /** Writes the sums of all trees `[rows]`, of which a probability is the sigmoid, into `result`. */
+  /** Writes the raw scores `[rows]` of all trees into `result`; their sigmoid is the probability. */
   score(values: Float32Array, rows: number, columns: number, result: Float64Array): void {
     this.#write(RAW_SCORE, values, rows, columns, result);
   }

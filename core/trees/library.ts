@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { AppError } from '../errors.ts';
 import { message, type Message, type Text } from '../text/message.ts';
 
-/** The variable that names an installed LightGBM library, the file itself. */
+/** The environment variable for the path of an installed LightGBM library. */
 export const LIGHTGBM_VARIABLE = 'STEPLADDER_LIGHTGBM';
 
 /** The library's file name on this system. */
@@ -13,10 +13,12 @@ export const LIBRARY_FILE =
 
 const get = message('trees.get', { file: LIBRARY_FILE });
 
-/** Numbers in memory of their own, addresses as whole numbers, and texts: what crosses to the library. */
+/** The values passed to the library: typed arrays with their own memory, addresses as integers, and texts. */
 export type NativeValue = number | bigint | string | null | ArrayBufferView;
 
-/** The library's functions that are used; each gives back 0, or −1 and an error that `LGBM_GetLastError` tells. */
+/**
+ * Signatures of the library functions used here. Each returns 0, or −1 with an error that `LGBM_GetLastError` returns.
+ */
 const signatures = {
   LGBM_DatasetCreateFromSampledColumn:
     'void *data, void *indices, int32_t columns, void *counts, int32_t sampled, int32_t rows, ' +
@@ -41,10 +43,10 @@ const signatures = {
   LGBM_BoosterFree: 'void *booster',
 } as const;
 
-/** A function of the library that is called here. */
+/** The name of a library function used here. */
 export type NativeFunction = keyof typeof signatures;
 
-/** LightGBM's C API, loaded; its functions are bound when they are first called. */
+/** LightGBM's C API, loaded; binds functions on their first call. */
 export class Lightgbm {
   readonly path: string;
   readonly #bind: (definition: string) => (...values: readonly NativeValue[]) => unknown;
@@ -55,10 +57,10 @@ export class Lightgbm {
     this.#bind = bind;
   }
 
-  /** Calls a function, and waits for it; throws `invalid-config` with the library's own words where it fails. */
+  /** Calls a function synchronously; throws `invalid-config` with the library's message where it fails. */
   call(name: NativeFunction, ...values: readonly NativeValue[]): void {
     if (this.#function(name, `int ${name}(${signatures[name]})`)(...values) === 0) return;
-    // Where in its own sources a check has failed tells nobody anything.
+    // Drop the position of the failed check in LightGBM's sources, which helps nobody.
     const words = String(this.#function('LGBM_GetLastError', 'const char *LGBM_GetLastError()')()).replace(
       / at \S+, line \d+ ?\.?\s*$/,
       '',
@@ -70,7 +72,7 @@ export class Lightgbm {
     );
   }
 
-  /** Calls a function whose last argument takes a handle, and gives the handle back. */
+  /** Calls a function whose last argument receives a handle, and returns the handle. */
   create(name: NativeFunction, ...values: readonly NativeValue[]): bigint {
     const handle = new BigUint64Array(1);
     this.call(name, ...values, handle);
@@ -84,15 +86,15 @@ export class Lightgbm {
   }
 }
 
-/** Where the library was found, and its version where a file beside it tells. */
+/** The path of the library, and its version where a file beside it gives one. */
 export interface FoundLibrary {
   readonly path: string;
   readonly version: string | null;
 }
 
 /**
- * Looks for the library: the file that the variable names, one that was fetched, one that is installed; null where
- * there is none.
+ * Looks for the library: the file that the variable names, then a fetched one, then an installed one; null where there
+ * is none.
  */
 export function findLightgbm(): FoundLibrary | null {
   const named = process.env[LIGHTGBM_VARIABLE];
@@ -111,7 +113,7 @@ export function lightgbmHelp(): Text {
 }
 
 /**
- * A fetched library lies in out/lightgbm of the checkout or of the packaged program, in some folder above this file.
+ * A fetched library is in out/lightgbm of the checkout or of the packaged program, in an ancestor folder of this file.
  */
 function defaultPaths(): string[] {
   const above: string[] = [];
@@ -129,15 +131,15 @@ function versionBeside(path: string): string | null {
 
 let loaded: Lightgbm | undefined;
 
-/** Loads the library into this thread, once. Throws `unavailable` where it is missing or does not load. */
+/** Loads the library into this thread once. Throws `unavailable` where it is missing or does not load. */
 export async function openLightgbm(): Promise<Lightgbm> {
   if (loaded !== undefined) return loaded;
   const found = findLightgbm();
   if (found === null) throw new AppError('unavailable', message('trees.notFound'), lightgbmHelp());
   try {
     const { default: koffi } = await import('koffi');
-    // Its threads would spin while they wait for each other, which on a busy machine takes ten times as long; read when
-    // OpenMP is loaded.
+    // Otherwise its threads spin while they wait for each other, which takes ten times as long on a busy machine.
+    // OpenMP reads this when it is loaded.
     process.env['OMP_WAIT_POLICY'] ??= 'PASSIVE';
     const library = koffi.load(found.path);
     return (loaded = new Lightgbm(
@@ -160,7 +162,7 @@ function missingPart({ message: said }: Error): Message {
 }
 
 /**
- * Gives the function that tells where numbers lie in memory, for functions of the library that take lists of addresses.
+ * Returns the function that gives the memory address of an array, for library functions that take lists of addresses.
  */
 export async function addressOf(): Promise<(values: ArrayBufferView) => bigint> {
   const { default: koffi } = await import('koffi');

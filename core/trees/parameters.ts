@@ -1,9 +1,9 @@
-/** What LightGBM is told, by its own names. */
+/** LightGBM's parameters, under its own names. */
 export type Parameters = Readonly<Record<string, string | number | boolean | readonly number[]>>;
 
 /**
- * Set in every training: results that depend on data, parameters and seed alone, at any number of threads, and no words
- * on the output. Histograms are built column by column, where each is summed by one thread, in one order.
+ * Set in every training: results depend only on data, parameters and seed, for any number of threads, and nothing is
+ * printed. Histograms are built column by column; a single thread sums each one in a fixed order.
  */
 export const ALWAYS: Parameters = {
   objective: 'binary',
@@ -13,7 +13,7 @@ export const ALWAYS: Parameters = {
   verbosity: -1,
 };
 
-/** Writes parameters as the library reads them: `name=value` with spaces between, lists with commas. */
+/** Serialises parameters in the library's format: `name=value` separated by spaces, lists by commas. */
 export function writeParameters(parameters: Parameters): string {
   return Object.entries(parameters)
     .filter(([, value]) => !Array.isArray(value) || value.length > 0)

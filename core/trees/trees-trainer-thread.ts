@@ -1,7 +1,7 @@
 import { Thread } from '../thread.ts';
 import type { TreesTrainer, TreesTrainerSetup } from './trees-trainer.ts';
 
-/** What a trainer can be asked for from another thread. */
+/** The methods of a trainer that other threads can call. */
 export type TreesTrainerWork = Exclude<keyof TreesTrainer, 'free'>;
 
 /** A request to the thread. */
@@ -11,8 +11,8 @@ export interface Request {
 }
 
 /**
- * A `Trainer` in a thread of its own: the library keeps its errors and its silence by thread, and whoever waits for a
- * tree can do other things.
+ * A `TreesTrainer` in its own thread: the library keeps its errors and its log settings per thread, and callers can do
+ * other work while they wait for a tree.
  */
 export class TreesTrainerThread {
   readonly #thread: Thread<Request, unknown>;
@@ -21,9 +21,7 @@ export class TreesTrainerThread {
     this.#thread = new Thread(new URL('./trees-trainer-worker.ts', import.meta.url), setup);
   }
 
-  /**
-   * Has the trainer do something; `transfer` lists the memory that goes along. Requests are answered in their order.
-   */
+  /** Calls a method of the trainer; `transfer` lists the buffers to transfer. Requests are answered in order. */
   request<Name extends TreesTrainerWork>(
     name: Name,
     args: Parameters<TreesTrainer[Name]>,
@@ -32,7 +30,7 @@ export class TreesTrainerThread {
     return this.#thread.call({ name, args }, transfer) as Promise<ReturnType<TreesTrainer[Name]>>;
   }
 
-  /** Ends the thread once it has done what it is at; its memory is free when this returns. */
+  /** Ends the thread once it has finished its current work; its memory is free when this returns. */
   close(): Promise<void> {
     return this.#thread.close(null);
   }

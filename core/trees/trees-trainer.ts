@@ -4,34 +4,34 @@ import { ColumnSample } from './dataset.ts';
 import type { Lightgbm } from './library.ts';
 import { ALWAYS, type Parameters } from './parameters.ts';
 
-/** What the trees are grown from. */
+/** The options of a trees trainer. */
 export interface TreesTrainerSetup {
   readonly columns: number;
-  /** Positions of the columns that hold codes. */
+  /** Indexes of the columns that hold codes. */
   readonly categorical: readonly number[];
   readonly trainRows: number;
   readonly validRows: number;
-  /** The library's own parameters of dataset and trees. */
+  /** The library's own dataset and tree parameters. */
   readonly parameters: Parameters;
   /**
-   * What each validation row counts that reached the last of `lastDepth` steps, and any other; null where all count
-   * alike.
+   * The weight of validation rows that reached the last of `lastDepth` steps, and of all others; null where all count
+   * equally.
    */
   readonly weighing: { readonly lastDepth: number; readonly others: number } | null;
-  /** What the first step that is begun goes on with; null where it begins with no tree. */
+  /** The trees that the first step continues; null where it starts with none. */
   readonly grown: GrownTrees | null;
 }
 
-/** Trees that were added, each with its measure. */
+/** The added trees, each with its metrics. */
 export interface Growth {
   readonly measures: readonly TreeMeasure[];
-  /** True where no split is worth it any more. */
+  /** True where no split is worthwhile any more. */
   readonly ended: boolean;
 }
 
 /**
- * Grows the trees of one step after the other on one binned dataset: rows for the bins first, then all rows of both
- * parts, then steps.
+ * Grows the trees of one step after the other on one binned dataset. Call order: rows for the bins, then all rows of
+ * both parts, then the steps.
  */
 export class TreesTrainer {
   readonly #library: Lightgbm;
@@ -64,13 +64,16 @@ export class TreesTrainer {
     this.#depth = { train: new Uint8Array(setup.trainRows), valid: new Uint8Array(setup.validRows) };
   }
 
-  /** Takes rows `[rows × columns]` into account for the bins. */
+  /** Adds rows `[rows × columns]` to the sample for the bins. */
   sample(values: Float32Array): void {
     if (this.#sample === null) throw new Error('the bins are already made');
     this.#sample.add(values);
   }
 
-  /** Adds rows `[rows × columns]` of a part, with the steps that each reached. The first call makes the bins. */
+  /**
+   * Adds rows `[rows × columns]` of a part, with the number of steps that each reached. The first call computes the
+   * bins.
+   */
   push(part: 'train' | 'valid', values: Float32Array, depth: Uint8Array): void {
     const data = this.#data ?? this.#bin();
     data[part].push(values);
@@ -80,8 +83,8 @@ export class TreesTrainer {
   }
 
   /**
-   * Begins with the trees that tell who reached `depth` steps; gives back how those do that were there already, null
-   * where none were.
+   * Starts the trees that predict who reached `depth` steps; returns the metrics of existing trees, null where there
+   * are none.
    */
   begin(depth: number): TreeMeasure | null {
     const data = this.#data ?? this.#bin();
@@ -105,7 +108,7 @@ export class TreesTrainer {
     return null;
   }
 
-  /** Once: the next step begins with no tree. */
+  /** Only once: the next step starts with no trees. */
   #resumeStep(data: TreesData): TreeMeasure | null {
     if (this.#continuation === null) return null;
     this.#booster = this.#continuation.begin(data, this.#parameters);
@@ -113,7 +116,7 @@ export class TreesTrainer {
     return this.#booster.measure();
   }
 
-  /** Adds up to `trees` trees, but no more after so many milliseconds. */
+  /** Adds up to `trees` trees, but starts no more after this many milliseconds. */
   grow(trees: number, withinMs: number): Growth {
     const booster = this.#growing();
     const until = performance.now() + withinMs;
@@ -130,13 +133,13 @@ export class TreesTrainer {
     return this.#growing().save(trees);
   }
 
-  /** As many of the first `atMost` trees of the step as can be gone on with; null for none. */
+  /** As many of the step's first `atMost` trees as can be resumed from; null for none. */
   checkpoint(atMost: number): GrownTrees | null {
     const trees = atMost - (atMost % (drawSpan(this.#parameters) ?? 1));
     return trees === 0 ? null : { trees, text: this.save(trees) };
   }
 
-  /** Frees what the library holds. */
+  /** Frees the library's memory. */
   free(): void {
     this.#endStep();
     this.#dropContinuation();

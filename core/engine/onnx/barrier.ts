@@ -1,11 +1,11 @@
-/** Times that a waiting thread looks again before it goes to sleep; some tens of microseconds. */
+/** How often a waiting thread checks before it sleeps: some tens of microseconds. */
 const SPINS = 20_000;
 
 const ARRIVED = 0;
 const ROUND = 1;
 const FAILED = 2;
 
-/** Memory for a barrier, to be shared by its threads. */
+/** Allocates a barrier's memory, which its threads share. */
 export function barrierMemory(): Int32Array {
   return new Int32Array(new SharedArrayBuffer(3 * Int32Array.BYTES_PER_ELEMENT));
 }
@@ -20,12 +20,12 @@ export class Barrier {
     this.#threads = threads;
   }
 
-  /** True once a thread has failed; from then on nobody waits. */
+  /** True once a thread has failed; no thread waits from then on. */
   get failed(): boolean {
     return Atomics.load(this.#memory, FAILED) === 1;
   }
 
-  /** Waits for the others; blocks this thread. */
+  /** Waits for the other threads; blocks this thread. */
   wait(): void {
     const round = this.#arrive();
     if (round === null || this.#spin(round)) return;
@@ -33,8 +33,8 @@ export class Barrier {
   }
 
   /**
-   * Waits for the others without blocking this thread's events, so that the end of a thread that will never come is
-   * noticed.
+   * Waits for the other threads without blocking this thread's event loop, so that it notices when a thread dies before
+   * arriving.
    */
   async waitAsync(): Promise<void> {
     const round = this.#arrive();
@@ -42,7 +42,7 @@ export class Barrier {
     while (Atomics.load(this.#memory, ROUND) === round) await Atomics.waitAsync(this.#memory, ROUND, round).value;
   }
 
-  /** Returns the round to wait for the end of; null where nobody needs to wait. */
+  /** Returns the round to wait for; null where this thread arrived last or a thread has failed. */
   #arrive(): number | null {
     const memory = this.#memory;
     const round = Atomics.load(memory, ROUND);
@@ -58,7 +58,7 @@ export class Barrier {
     return false;
   }
 
-  /** Lets everybody go, for good: this thread cannot do its part. */
+  /** Releases all threads for good, because this thread cannot do its part. */
   fail(): void {
     Atomics.store(this.#memory, FAILED, 1);
     this.#advance();

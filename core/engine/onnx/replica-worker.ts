@@ -5,8 +5,7 @@ import { Barrier } from './barrier.ts';
 import { Replica } from './replica.ts';
 import { COMMANDS, type WorkerStart } from './worker-commands.ts';
 
-// One of the threads beside the main one: it does its share of every step, in the main thread's rhythm, until it is
-// told to end.
+// A worker thread: does its share of every step in the main thread's rhythm, until it receives the command to end.
 const { plan, barrierMemory, command: commandWord, port } = workerData as WorkerStart;
 const barrier = new Barrier(barrierMemory, plan.size.replicas);
 

@@ -16,9 +16,9 @@ import type { StepMemory, StepSize } from './step-memory.ts';
 export interface ReplicaPlan {
   readonly index: number;
   readonly size: StepSize;
-  /** Threads of ONNX Runtime within this replica. */
+  /** ONNX Runtime threads within this replica. */
   readonly threads: number;
-  /** Where forward and backward are computed; all else is the processor's. */
+  /** Where forward and backward passes run; everything else runs on the CPU. */
   readonly provider: Provider;
   readonly width: number;
   readonly stepCount: number;
@@ -27,7 +27,7 @@ export interface ReplicaPlan {
   readonly gradientModel: Uint8Array;
   readonly masks: readonly MaskInput[];
   readonly kernels: CompiledModule;
-  /** Where all arrays of the step are. */
+  /** The memory of all arrays of the step. */
   readonly arena: SharedMemory;
   readonly table: TableMemory;
   /** The batch's rows in shared memory; its count is in `memory.numbers`. */
@@ -36,8 +36,7 @@ export interface ReplicaPlan {
 }
 
 /**
- * A thread's share of a training step: some of the batch's samples, some of the weights, some of the embedding table's
- * rows.
+ * A thread's share of a training step: a part of the batch's samples, of the weights and of the embedding table's rows.
  */
 export class Replica {
   readonly #plan: ReplicaPlan;
@@ -93,7 +92,7 @@ export class Replica {
     return new Replica(plan, await openSession(plan.gradientModel, plan.threads, plan.provider));
   }
 
-  /** Changes to larger memory for batches. */
+  /** Switches to larger batch memory. */
   use(batch: EmbeddedRows): void {
     this.#samples = batch;
   }
@@ -115,7 +114,7 @@ export class Replica {
     );
   }
 
-  /** Forward and backward of this replica's samples. Then all replicas must meet. */
+  /** Forward and backward pass of this replica's samples. All replicas must wait at the barrier afterwards. */
   async computeGradients(): Promise<void> {
     const {
       index,
@@ -128,7 +127,7 @@ export class Replica {
     await runInto(this.#gradients, this.#feeds, this.#fetches);
   }
 
-  /** Ends a step: Adam for this replica's weights and rows. Then all replicas must meet. */
+  /** Ends a step with Adam for this replica's weights and rows. All replicas must wait at the barrier afterwards. */
   update(): void {
     const {
       index,

@@ -13,7 +13,9 @@ function message(fields: Readonly<Record<string, Field>>): protobuf.IType {
   };
 }
 
-/** The part of ONNX's message definitions (onnx.proto3) that a traced program needs; the numbers are the format's. */
+/**
+ * The part of ONNX's message definitions (onnx.proto3) that a traced program needs; the field numbers are the format's.
+ */
 const root = protobuf.Root.fromJSON({
   nested: {
     Model: message({

@@ -18,8 +18,8 @@ import { openSession, runInto, tensorOver } from './session.ts';
 import { writeOnnx } from './write.ts';
 
 /**
- * Records a model's forward pass as it is used for scoring, without dropout and with running statistics; of its inner
- * values only those that are named.
+ * Traces a model's forward pass for scoring, without dropout and with running statistics; keeps only the named inner
+ * values.
  */
 export function traceScoring(
   model: ConfiguredModel,

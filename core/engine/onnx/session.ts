@@ -3,25 +3,25 @@ import * as ort from 'onnxruntime-node';
 
 import type { Provider } from '../names.ts';
 
-/** Named tensors over arrays that stay the caller's: a call of the session reads and writes them in place. */
+/** Named tensors over the caller's arrays: the session reads and writes them in place. */
 export type Feeds = Readonly<Record<string, ort.Tensor>>;
 
-/** Makes a tensor over an array, without a copy. */
+/** Wraps an array in a tensor, without a copy. */
 export function tensorOver(data: Float32Array | Uint8Array, shape: readonly number[]): ort.Tensor {
   return data instanceof Float32Array ? new ort.Tensor('float32', data, shape) : new ort.Tensor('uint8', data, shape);
 }
 
-/** Compiles an ONNX model with ONNX Runtime; what a graphics card cannot do, the processor does. */
+/** Compiles an ONNX model with ONNX Runtime; operators that a graphics card does not support run on the CPU. */
 export async function openSession(
   model: Uint8Array,
   threads: number,
   provider: Provider = 'cpu',
 ): Promise<ort.InferenceSession> {
-  // Newer NVIDIA cards would round products to 10 bits, which keeps no two engines within 1e-4 of each other.
+  // Newer NVIDIA cards would otherwise round products to 10 bits (TF32), and engines would differ by more than 1e-4.
   if (provider === 'cuda') process.env['NVIDIA_TF32_OVERRIDE'] ??= '0';
   return ort.InferenceSession.create(model, {
     executionProviders: provider === 'cpu' ? ['cpu'] : [provider, 'cpu'],
-    // DirectML plans its memory itself, and refuses sessions that would.
+    // DirectML plans its memory itself and refuses sessions with memory patterns.
     enableMemPattern: provider !== 'dml',
     executionMode: 'sequential',
     graphOptimizationLevel: 'all',
@@ -32,9 +32,8 @@ export async function openSession(
 }
 
 /**
- * Runs a session into arrays that are there. ONNX Runtime's binding for Node copies every output into a new array
- * besides; these are freed at once, because megabytes of them at each step would make the garbage collector run all the
- * time.
+ * Runs a session into existing arrays. ONNX Runtime's Node binding also copies every output into a new array. These
+ * copies are freed at once, because megabytes of them per step would keep the garbage collector busy.
  */
 export async function runInto(session: ort.InferenceSession, feeds: Feeds, fetches: Feeds): Promise<void> {
   const outputs = await session.run(feeds, fetches);

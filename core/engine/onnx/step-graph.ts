@@ -8,22 +8,22 @@ import type { Graph } from '../trace/graph.ts';
 import { zeroOrOne } from '../trace/rewrites.ts';
 import { tensorOf, trace, valueOf } from '../trace/tracer.ts';
 
-/** A dropout mask that the host feeds: bytes of 0 and 1. */
+/** A dropout mask as an input: bytes of 0 and 1 from the host. */
 export interface MaskInput {
   readonly name: string;
   readonly rate: number;
   readonly shape: readonly [rows: number, columns: number];
 }
 
-/** Forward, loss and backward as one graph, and the masks it wants. */
+/** Forward pass, loss and backward pass as one graph, with its mask inputs. */
 export interface GradientGraph {
   readonly graph: Graph;
   readonly masks: readonly MaskInput[];
 }
 
 /**
- * Records forward, loss and backward: `loss`, `embeddedGradient` and all weights' gradients as one flat vector
- * `gradient`.
+ * Traces forward pass, loss and backward pass. Outputs are `loss`, `embeddedGradient`, and the gradients of all weights
+ * as one flat vector `gradient`.
  */
 export function traceGradients(model: ConfiguredModel, shape: ProgramShape, layout: ParameterLayout): GradientGraph {
   const masks: MaskInput[] = [];

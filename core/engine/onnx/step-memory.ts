@@ -9,11 +9,11 @@ export interface StepSize {
   readonly replicas: number;
   /** Samples per replica. */
   readonly samples: number;
-  /** Flat weights per replica, for the optimiser; a multiple of 4. */
+  /** Flat weights per replica for the optimiser; a multiple of 4. */
   readonly slice: number;
 }
 
-/** All that the threads of a training step share. */
+/** The arrays that the threads of a training step share. */
 export interface StepMemory {
   /** `[replicas × samples × steps]` */
   readonly labels: Float32Array;
@@ -25,7 +25,7 @@ export interface StepMemory {
   readonly gradients: Float32Array;
   /** Loss per replica. */
   readonly losses: Float32Array;
-  /** Of replicas × slice weights, the tail unused. */
+  /** State of `replicas × slice` weights, the tail unused. */
   readonly state: DenseState;
   /** The running statistics after the step. */
   readonly newStates: Float32Array;
@@ -34,15 +34,15 @@ export interface StepMemory {
 }
 
 /**
- * Divides a step of a shape among replicas; where there are several, each begins at a row at which dropout's randomness
- * begins anew.
+ * Divides a training step among replicas. Where there are several, each starts at a row where the random stream of
+ * dropout restarts.
  */
 export function stepSize(shape: TrainingShape, layout: ParameterLayout, replicas: number): StepSize {
   const samples = replicas === 1 ? shape.batchSize : MASK_ROWS * Math.ceil(shape.batchSize / replicas / MASK_ROWS);
   return { replicas, samples, slice: 4 * Math.ceil(layout.weightCount / replicas / 4) };
 }
 
-/** Allocates what the replicas of a step share. */
+/** Allocates the memory that the replicas of a step share. */
 export function stepMemory(
   arena: Arena,
   shape: TrainingShape,

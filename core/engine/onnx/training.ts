@@ -14,7 +14,7 @@ import { COMMANDS } from './worker-commands.ts';
 import { WorkerPool } from './worker-pool.ts';
 import { writeOnnx } from './write.ts';
 
-/** Fewer samples than this are not worth a thread of their own. */
+/** With fewer samples than this, a separate thread does not pay off. */
 const MIN_SAMPLES_PER_REPLICA = 128;
 const MAX_REPLICAS = 16;
 const STATE_PARTS = [
@@ -25,9 +25,9 @@ const STATE_PARTS = [
 ] as const satisfies readonly (keyof DenseState)[];
 
 /**
- * Compiles a training step for ONNX Runtime. A step is divided by samples among threads, each with a session of its
- * own: whole halves of a batch scale better than the halves of each small product. Models with batch normalisation need
- * the whole batch in one place; their products are divided instead. A graphics card gets the batch whole.
+ * Compiles a training step for ONNX Runtime. The samples of a step are divided among threads, each with its own
+ * session: splitting the batch scales better than splitting each small product. Models with batch normalisation need
+ * the whole batch in one place, so their products are split instead. A graphics card gets the whole batch.
  */
 export async function compileOnnxTraining(
   model: ConfiguredModel,
@@ -69,7 +69,7 @@ export async function compileOnnxTraining(
   }
 }
 
-/** The largest power of two that threads and batch allow. */
+/** The largest power of two that the number of threads and the batch size allow. */
 function replicasFor(batchSize: number, threads: number): number {
   const limit = Math.min(threads, MAX_REPLICAS, Math.max(1, Math.floor(batchSize / MIN_SAMPLES_PER_REPLICA)));
   return 2 ** Math.floor(Math.log2(limit));
@@ -147,7 +147,7 @@ class OnnxTraining implements TrainingProgram {
     await this.#replica.release();
   }
 
-  /** Puts a batch where all replicas see it. */
+  /** Copies a batch to where all replicas see it. */
   async #loadBatch(batch: TrainingBatch, stepNumber: number, maskSeed: number): Promise<void> {
     if (this.#batch.hold(batch)) {
       this.#replica.use(this.#batch.rows);

@@ -2,10 +2,10 @@ import type { MessagePort } from 'node:worker_threads';
 
 import type { ReplicaPlan } from './replica.ts';
 
-/** What the main thread commands the workers at a barrier. */
+/** The main thread's commands to the workers, read at a barrier. */
 export const COMMANDS = { step: 1, memory: 2, end: 3 } as const;
 
-/** What a replica's thread starts with. */
+/** The start parameters of a replica's thread. */
 export interface WorkerStart {
   readonly plan: ReplicaPlan;
   readonly barrierMemory: Int32Array;

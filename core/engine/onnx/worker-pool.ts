@@ -6,10 +6,10 @@ import { Barrier, barrierMemory } from './barrier.ts';
 import type { ReplicaPlan } from './replica.ts';
 import { COMMANDS, type WorkerStart } from './worker-commands.ts';
 
-/** How long a thread may take to finish what it is at when training ends. */
+/** How long a thread may take to finish its current work when training ends. */
 const END_MS = 30_000;
 
-/** A thread beside the main one and the port to it, which can be read without waiting for events. */
+/** A worker thread and its port, which can be read without waiting for events. */
 interface PoolWorker {
   readonly worker: Worker;
   readonly port: MessagePort;
@@ -17,7 +17,7 @@ interface PoolWorker {
   readonly ended: Promise<unknown>;
 }
 
-/** The threads beside the main one that share a training step with it. */
+/** The worker threads that share a training step with the main thread. */
 export class WorkerPool {
   readonly #workers: readonly PoolWorker[];
   readonly #command: Int32Array;
@@ -39,7 +39,7 @@ export class WorkerPool {
     }
   }
 
-  /** Starts a thread for each replica but the first; throws what one of them fails with before it is ready. */
+  /** Starts a thread for each replica except the first; throws the error of one that fails before it is ready. */
   static async start(plan: ReplicaPlan): Promise<WorkerPool> {
     const memory = barrierMemory();
     const command = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
@@ -57,38 +57,36 @@ export class WorkerPool {
       await pool.end();
       throw pool.#error();
     }
-    // Waiting at the barrier keeps no process alive, the threads do; the ports need not.
+    // The threads keep the process alive; the barrier does not, and the ports need not.
     for (const { port } of workers) port.unref();
     return pool;
   }
 
-  /**
-   * Starts the workers on a command; the next one may be given only after a later barrier, when all have read this one.
-   */
+  /** Sends the workers a command. Send the next one only after a later barrier, when all workers have read this one. */
   async call(command: number): Promise<void> {
     Atomics.store(this.#command, 0, command);
     await this.wait();
   }
 
-  /** Hands larger memory for batches to all. */
+  /** Sends larger batch memory to all workers. */
   async use(batch: EmbeddedRows): Promise<void> {
     for (const { port } of this.#workers) port.postMessage(batch);
     await this.call(COMMANDS.memory);
     await this.wait();
   }
 
-  /** Waits until every thread is done with its part; throws what one of them failed with. */
+  /** Waits until every thread has done its part; throws the error of a thread that failed. */
   async wait(): Promise<void> {
     await this.#barrier.waitAsync();
     if (this.#barrier.failed) throw this.#error();
   }
 
-  /** Lets the threads go because the main one cannot do its part. */
+  /** Releases the threads because the main thread cannot do its part. */
   fail(): void {
     this.#barrier.fail();
   }
 
-  /** Ends the threads. They are not stopped in the middle of a session's call, which ONNX Runtime does not survive. */
+  /** Ends the threads, but never during a session's call, which would crash ONNX Runtime. */
   async end(): Promise<void> {
     if (this.#failure === undefined && !this.#barrier.failed) await this.call(COMMANDS.end).catch(() => undefined);
     else this.#barrier.fail();

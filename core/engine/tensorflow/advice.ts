@@ -8,9 +8,8 @@ export function describeVersion({ name, version }: TensorflowBuild, tensorflow: 
 }
 
 /**
- * Why a build computes on the processor where that was not to be expected, and what to do: it was built for NVIDIA
- * cards, or there is one. `complaint` is what TensorFlow itself says. Null for a build of the processor on a machine
- * without a card.
+ * Why a build runs on the CPU although it was built for NVIDIA cards or the machine has one, and what to do.
+ * `complaint` is TensorFlow's own message. Null for a CPU build on a machine without a card.
  */
 export function cpuFallbackReason(
   { cuda }: TensorflowBuild,
@@ -26,15 +25,15 @@ export function cpuFallbackReason(
   return complaint === null ? advice : message('engine.withComplaint', { advice, complaint });
 }
 
-/** Several hints as one text; null where there are none. */
+/** Joins several hints into one text; null where there are none. */
 export function hintsOf(hints: readonly Text[]): Text | null {
   if (hints.length < 2) return hints[0] ?? null;
   return message('engine.hints', { hints });
 }
 
 /**
- * Finds in what TensorFlow wrote while it was loaded why it uses no graphics card: the libraries that it misses, else
- * its first sentence about CUDA.
+ * Finds the reason why TensorFlow uses no graphics card in its load-time output: the missing libraries, else its first
+ * sentence about CUDA.
  */
 export function complaintOf(written: string): Text | null {
   const libraries = Array.from(written.matchAll(/Could not load dynamic library '([^']+)'/g), ([, library]) => library);

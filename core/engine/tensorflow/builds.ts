@@ -4,19 +4,19 @@ import { basename, dirname, join } from 'node:path';
 
 import { message, type Message } from '../../text/message.ts';
 
-/** The variable that names the folder of a build of tfjs-node that is to be used instead of all others. */
+/** The environment variable for the folder of a tfjs-node build that overrides all others. */
 export const TENSORFLOW_VARIABLE = 'STEPLADDER_TENSORFLOW';
 
 const program = dirname(dirname(dirname(import.meta.dirname)));
-/** The desktop app that a checkout starts lies in its `out/app`. */
+/** A checkout starts the desktop app from its `out/app`. */
 const checkout = program.endsWith(join('out', 'app')) ? dirname(dirname(program)) : program;
 
-/** Where `npm run fetch:tensorflow` puts what it builds. */
+/** The output folder of `npm run fetch:tensorflow`. */
 export const FETCHED_TENSORFLOW = join(checkout, 'out', 'tensorflow', 'tfjs-node');
 
 const PACKAGES = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'] as const;
 
-/** A tfjs-node that lies on this machine with its native part. */
+/** A tfjs-node on this machine, with its native part. */
 export interface TensorflowBuild {
   readonly folder: string;
   /** The name of its npm package. */
@@ -24,16 +24,16 @@ export interface TensorflowBuild {
   readonly version: string;
   /** The native part's file. */
   readonly binding: string;
-  /** What its library needs to compute on an NVIDIA card, as `CUDA 12.5.1, cuDNN 9`; null for one of the processor. */
+  /** The libraries that it needs to compute on an NVIDIA card, such as `CUDA 12.5.1, cuDNN 9`; null for a CPU build. */
   readonly cuda: string | null;
 }
 
-/** The file beside a fetched build that says what it was made of. */
+/** The file in a fetched build that lists its components. */
 export const BUILD_NOTE = 'made-of.json';
 
 /**
- * The builds that are there, in the order in which they are tried: the one that a variable names, alone; else those for
- * NVIDIA cards before the processor's, and of each kind the fetched one before the installed packages.
+ * The installed builds in the order in which they are tried. If a variable names a build, only that one. Otherwise,
+ * builds for NVIDIA cards come before CPU builds, and within each kind the fetched one before the installed packages.
  */
 export function findBuilds(): readonly TensorflowBuild[] {
   const named = namedFolder();
@@ -55,7 +55,7 @@ function installedFolders(): string[] {
 }
 
 /**
- * The build in a folder; null where it holds no such package, or one whose native part was neither downloaded nor
+ * The build in a folder; null where it holds no such package, or where its native part was neither downloaded nor
  * built.
  */
 export function readBuild(folder: string): TensorflowBuild | null {
@@ -66,14 +66,14 @@ export function readBuild(folder: string): TensorflowBuild | null {
   return { folder, name, version, binding, cuda: neededCuda(folder, name) };
 }
 
-/** A fetched build says what it was made of; the package for NVIDIA cards brings a libtensorflow 2.9.1. */
+/** A fetched build lists its components; the npm package for NVIDIA cards contains libtensorflow 2.9.1. */
 function neededCuda(folder: string, name: string): string | null {
   const note = join(folder, BUILD_NOTE);
   if (existsSync(note)) return (JSON.parse(readFileSync(note, 'utf8')) as { cuda?: string }).cuda ?? null;
   return name === PACKAGES[0] ? 'CUDA 11.2, cuDNN 8.1 (libtensorflow 2.9.1)' : null;
 }
 
-/** The native part for the newest Node-API that this Node has. */
+/** The native part for the newest Node-API that this Node supports. */
 function newestBinding(folder: string): string | null {
   const versions = globSync('lib/napi-v*/tfjs_binding.node', { cwd: folder })
     .map((file) => ({ file, version: Number(/napi-v(\d+)/.exec(file)?.[1]) }))
@@ -83,8 +83,8 @@ function newestBinding(folder: string): string | null {
 }
 
 /**
- * Says of what should hold a build why it does not: the folder that a variable names, else packages that were installed
- * without their native part.
+ * Says why there is no build: the folder that the variable names holds none, or packages were installed without their
+ * native part.
  */
 export function missingBuild(): readonly Message[] {
   const named = namedFolder();

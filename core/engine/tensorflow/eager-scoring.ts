@@ -14,8 +14,8 @@ import {
 import { copyOf, readOnce, useBackend } from './tensors.ts';
 
 /**
- * Runs a model's forward pass for scoring, operation by operation, on a tfjs backend, where the weights stay; it gives
- * the named inner values too.
+ * Runs a model's forward pass for scoring, operation by operation, on a tfjs backend that keeps the weights. Also
+ * returns the named inner values.
  */
 export function eagerScoring(
   backend: string,

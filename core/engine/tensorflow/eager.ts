@@ -24,7 +24,7 @@ import { compileKernels, Kernels } from '../simd/kernels.ts';
 import { Arena, type CompiledModule } from '../simd/memory.ts';
 import { copyOf, readOnce, useBackend } from './tensors.ts';
 
-/** What a step leaves on the device for the next one; only `states` may be absent. */
+/** The data that a step leaves on the device for the next one; only `states` may be absent. */
 interface DeviceState {
   readonly weights: tf.Tensor1D;
   readonly firstMoment: tf.Tensor1D;
@@ -34,7 +34,7 @@ interface DeviceState {
 
 /**
  * Runs the same training step as the compiled engine, operation by operation, on a tfjs backend. Weights, moments and
- * states stay on the device between steps; the gradients of the embeddings and the loss come back.
+ * states stay on the device between steps; the gradients of the embeddings and the loss are copied back.
  */
 export class EagerTraining implements TrainingProgram {
   readonly layout: ParameterLayout;
@@ -139,7 +139,7 @@ export class EagerTraining implements TrainingProgram {
     this.#state = state;
   }
 
-  /** Forward, backward and Adam; the state moves on, the loss and the embeddings' gradient are given back. */
+  /** Forward pass, backward pass and Adam; advances the state and returns the loss and the embeddings' gradient. */
   #compute(stepNumber: number, maskSeed: number): readonly [loss: tf.Tensor, gradient: tf.Tensor] {
     const state = this.#loaded();
     const [loss, gradient, weights, firstMoment, secondMoment, states] = tf.tidy(() => {
@@ -193,12 +193,12 @@ export class EagerTraining implements TrainingProgram {
       return lossOf(this.#model.forward(v as tf.Tensor2D, context), labels, sampleShare, steps);
     })([tf.tensor2d(this.#embedded, [batchSize, width]), ...parts.values()]);
     const newStates = updated.size === 0 ? [] : [flat([...updated.values()])];
-    // What was kept beyond the gradient's own tidying has to be let go by hand.
+    // Dispose by hand of tensors that were kept beyond the gradient's own tidy.
     for (const [name, tensor] of updated) if (tensor !== states.get(name)) tensor.dispose();
     return { value: value as tf.Scalar, grads, states: newStates };
   }
 
-  /** 0 and 1 as floats; the device gets them as bytes. */
+  /** A mask of 0 and 1 as floats; only bytes are sent to the device. */
   #mask(index: number, [rows, columns]: readonly [number, number], rate: number, maskSeed: number): tf.Tensor {
     const mask = (this.#masks[index] ??= new DropoutMask(this.#kernels, this.#arena, rows, columns, rate));
     mask.draw(mixSeed(maskSeed, index), 0);

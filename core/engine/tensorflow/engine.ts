@@ -7,12 +7,12 @@ import { eagerScoring } from './eager-scoring.ts';
 import { EagerTraining } from './eager.ts';
 import { loadTensorflow, TENSORFLOW_BACKEND, type LoadedTensorflow } from './load.ts';
 
-/** What came of looking for TensorFlow: an engine, or why there is none, as far as is known. */
+/** The result of looking for TensorFlow: an engine, or why there is none, as far as known. */
 export type OpenedTensorflow =
   | { readonly engine: Engine; readonly usesGpu: boolean }
   | { readonly engine: null; readonly reason: Text | null };
 
-/** Opens TensorFlow's native library from the first build that loads. */
+/** Opens the TensorFlow library of the first build that loads. */
 export async function openTensorflow(): Promise<OpenedTensorflow> {
   const failures: Text[] = [];
   for (const build of findBuilds()) {

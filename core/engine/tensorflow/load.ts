@@ -7,12 +7,12 @@ import * as tf from '@tensorflow/tfjs-core';
 
 import type { TensorflowBuild } from './builds.ts';
 
-/** The name under which tfjs knows TensorFlow's kernels. */
+/** The name of TensorFlow's backend in tfjs. */
 export const TENSORFLOW_BACKEND = 'tensorflow';
 
-/** What is known of TensorFlow once it is loaded. */
+/** Facts about TensorFlow once it is loaded. */
 export interface LoadedTensorflow {
-  /** Of libtensorflow. */
+  /** Version of libtensorflow. */
   readonly version: string;
   readonly usesGpu: boolean;
 }
@@ -29,9 +29,8 @@ interface BackendModule {
 let loaded: LoadedTensorflow | undefined;
 
 /**
- * Loads a build's native library and registers its kernels with the tfjs-core that the models use; once in the life of
- * the process. Only the kernels are loaded of the package: its index would bring the whole of tfjs, another tfjs-core
- * included.
+ * Loads a build's native library and registers its kernels with the tfjs-core that the models use; once per process.
+ * Loads only the kernels of the package: its index would load all of tfjs, including another tfjs-core.
  */
 export function loadTensorflow({ folder, name, binding: file }: TensorflowBuild): LoadedTensorflow {
   if (loaded !== undefined) return loaded;
@@ -51,8 +50,8 @@ export function loadTensorflow({ folder, name, binding: file }: TensorflowBuild)
 }
 
 /**
- * The tfjs that the package asks for becomes our tfjs-core, and its reader of saved models, which wants a protobuf
- * library of its own, nothing.
+ * Resolves the package's import of tfjs to our tfjs-core. Replaces its reader of saved models, which needs its own
+ * protobuf library, with an empty module.
  */
 function hooksFor(folder: string): Parameters<typeof registerHooks>[0] {
   const inside = pathToFileURL(join(folder, 'dist')).href;
@@ -70,25 +69,24 @@ function hooksFor(folder: string): Parameters<typeof registerHooks>[0] {
   };
 }
 
-/** What TensorFlow reads from the environment when it is loaded; what the user has set stays. */
+/** Sets the variables that TensorFlow reads when it is loaded; keeps the user's own values. */
 function setEnvironment(): void {
   const wanted = {
-    // Only errors: it greets with the processor's features otherwise.
+    // Errors only: otherwise it prints the processor's features at start.
     TF_CPP_MIN_LOG_LEVEL: '2',
-    // Takes of a GPU's memory what it needs instead of all of it.
+    // Allocates GPU memory on demand instead of all of it.
     TF_FORCE_GPU_ALLOW_GROWTH: 'true',
-    // The same seed gives the same weights.
+    // Makes weights reproducible for a seed.
     TF_DETERMINISTIC_OPS: '1',
-    // Newer GPUs would round products to 10 bits, which keeps no two engines within 1e-4 of each other.
+    // Newer GPUs would otherwise round products to 10 bits (TF32), and engines would differ by more than 1e-4.
     NVIDIA_TF32_OVERRIDE: '0',
   };
   for (const [name, value] of Object.entries(wanted)) process.env[name] ??= value;
 }
 
 /**
- * tfjs-node 4.22, of which there is no later one, calls two of Node's old functions whenever it runs a kernel:
- * `util.isNullOrUndefined`, which Node 23 removed, and `util.isArray`, of which Node warns. This is the only place that
- * puts them back.
+ * tfjs-node 4.22, the latest version, calls two old Node functions whenever it runs a kernel: `util.isNullOrUndefined`,
+ * which Node 23 removed, and `util.isArray`, which is deprecated. Only this function restores them.
  */
 function restoreUtil(): void {
   Object.assign(util, {

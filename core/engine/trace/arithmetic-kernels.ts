@@ -2,17 +2,17 @@ import { sizeOf, type Attribute, type ElementType, type Graph, type Value } from
 import { axesOf, broadcast, expand, reshape, transpose, type Kernel } from './kernel.ts';
 import { elementwise, gemm, maskedStep, positiveStep, scaledProduct } from './rewrites.ts';
 
-/** A function of one value. */
+/** A unary operation. */
 export function unary(op: string): Kernel {
   return ({ graph, inputs: { x } }) => graph.add(op, [x], x.shape, x.type);
 }
 
-/** A function of two values. */
+/** A binary operation. */
 export function binary(op: string, type?: ElementType): Kernel {
   return ({ graph, inputs: { a, b } }) => elementwise(graph, op, a, b, type ?? a.type);
 }
 
-/** A comparison that ONNX has only the opposite of. */
+/** A comparison for which ONNX only has the opposite. */
 export function negated(op: string): Kernel {
   return ({ graph, inputs: { a, b } }) => {
     const shape = broadcast(a, b);
@@ -20,7 +20,7 @@ export function negated(op: string): Kernel {
   };
 }
 
-/** A figure along axes, which some operations take as an input and others as an attribute. */
+/** A reduction along axes, which some ONNX operators take as an input and others as an attribute. */
 export function reduce(op: string, axesAsInput: boolean): Kernel {
   return ({ graph, inputs: { x }, attributes }) => {
     const axes = axesOf(attributes, x.shape.length);
@@ -40,7 +40,7 @@ function isOnes(graph: Graph, x: Value): boolean {
   return graph.constants.get(source)?.every((entry: number | bigint) => entry === 1) ?? false;
 }
 
-/** A product; one with ones or with a step at zero becomes something cheaper. */
+/** A product; a multiplication by ones or by a step at zero is simplified. */
 export const multiply: Kernel = ({ graph, inputs: { a, b } }) => {
   const shape = broadcast(a, b);
   if (isOnes(graph, b)) return expand(graph, a, shape);
@@ -58,7 +58,7 @@ function swapLastTwo(graph: Graph, x: Value): Value {
 }
 
 /**
- * Plain matrices become Gemm, which takes transposed operands as they lie in memory; stacks of matrices become MatMul.
+ * Plain matrices become Gemm, which accepts transposed operands without copying them; stacks of matrices become MatMul.
  */
 export const batchMatMul: Kernel = ({ graph, inputs: { a, b }, attributes }) => {
   const transA = attributes['transposeA'] === true;
@@ -77,7 +77,7 @@ export const batchMatMul: Kernel = ({ graph, inputs: { a, b }, attributes }) => 
   return graph.add('MatMul', [left, right], [...stack, rows, columns]);
 };
 
-/** A row vector added to a matrix product goes into the product's Gemm. */
+/** Adding a row vector to a matrix product is merged into the product's Gemm. */
 export const add: Kernel = ({ graph, inputs: { a, b } }) => {
   const shape = broadcast(a, b);
   const product = graph.producer(a);
@@ -87,7 +87,7 @@ export const add: Kernel = ({ graph, inputs: { a, b } }) => {
   return elementwise(graph, 'Add', a, b, a.type);
 };
 
-/** The step at zero is that of the rectified value, which the forward pass has already made. */
+/** The step at zero is that of the rectified value, which the forward pass has already computed. */
 export const step: Kernel = ({ graph, inputs: { x }, attributes }) => {
   const below = typeof attributes['alpha'] === 'number' ? attributes['alpha'] : 0;
   if (below === 0) return positiveStep(graph, graph.add('Relu', [x], x.shape));
@@ -95,13 +95,13 @@ export const step: Kernel = ({ graph, inputs: { x }, attributes }) => {
   return graph.add('Where', [positive, graph.scalar(1), graph.scalar(below)], x.shape);
 };
 
-/** Keeps values within two bounds. */
+/** Limits values to a range. */
 export const clip: Kernel = ({ graph, inputs: { x }, attributes }) => {
   const bounds = [attributes['clipValueMin'] as number, attributes['clipValueMax'] as number];
   return graph.add('Clip', [x, ...bounds.map((bound) => graph.scalar(bound))], x.shape);
 };
 
-/** Sums up to each place along an axis. */
+/** Cumulative sum along an axis. */
 export const cumulativeSum: Kernel = ({ graph, inputs: { x }, attributes }) => {
   const axis = graph.constant(BigInt64Array.of(BigInt(axesOf(attributes, x.shape.length)[0])), 'int64', []);
   const flags: Record<string, Attribute> = {
@@ -111,18 +111,18 @@ export const cumulativeSum: Kernel = ({ graph, inputs: { x }, attributes }) => {
   return graph.add('CumSum', [x, axis], x.shape, x.type, flags);
 };
 
-/** Takes from one value or the other by a condition. */
+/** Selects from one of two values by a condition. */
 export const select: Kernel = ({ graph, inputs: { condition, t, e } }) => {
   const lead = [...condition.shape, ...t.shape.slice(condition.shape.length).map(() => 1)];
   return graph.add('Where', [reshape(graph, condition, lead), t, e], t.shape, t.type);
 };
 
-/** Shares of exponentials along the last axis, or their logarithms. */
+/** Softmax along the last axis, or its logarithm. */
 export function softmax(op: string, input: string): Kernel {
   return ({ graph, inputs }) => graph.add(op, [inputs[input]], inputs[input].shape, 'float32', { axis: -1 });
 }
 
-/** The gradient of ELU, of what comes back and what ELU gave. */
+/** The gradient of ELU, from the incoming gradient and ELU's output. */
 export const eluGradient: Kernel = ({ graph, inputs: { dy, y } }) => {
   const slope = graph.add(
     'Where',

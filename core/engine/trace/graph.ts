@@ -1,4 +1,4 @@
-/** Element types that a traced program uses; `bytes` are host-made dropout masks. */
+/** Element types of a traced program; `uint8` is for dropout masks from the host. */
 export type ElementType = 'float32' | 'int32' | 'int64' | 'bool' | 'uint8';
 
 /** A tensor of a traced program: a node's output, an input or a constant. */
@@ -23,8 +23,8 @@ export interface GraphNode {
 export type ConstantData = Float32Array | Int32Array | BigInt64Array | Uint8Array;
 
 /**
- * A program under construction: nodes in execution order, without duplicates — the same operator over the same inputs
- * with the same attributes yields the value that is already there.
+ * A program under construction: nodes in execution order, without duplicates. Adding the same operator with the same
+ * inputs and attributes again returns the existing value.
  */
 export class Graph {
   readonly nodes: GraphNode[] = [];
@@ -35,7 +35,7 @@ export class Graph {
   readonly #known = new Map<string, readonly Value[]>();
   #count = 0;
 
-  /** Declares an input that is fed at every run. */
+  /** Declares an input that is fed on every run. */
   input(name: string, type: ElementType, shape: readonly number[]): Value {
     const value = { name, type, shape };
     this.inputs.push(value);
@@ -56,12 +56,12 @@ export class Graph {
     return value;
   }
 
-  /** A float constant that broadcasts to anything. */
+  /** A float constant that broadcasts to any shape. */
   scalar(x: number): Value {
     return this.constant(Float32Array.of(x), 'float32', []);
   }
 
-  /** A list of 64-bit integers, as ONNX wants shapes and axes. */
+  /** A list of 64-bit integers, as ONNX requires for shapes and axes. */
   integers(list: readonly number[]): Value {
     return this.constant(BigInt64Array.from(list, BigInt), 'int64', [list.length]);
   }
@@ -98,18 +98,18 @@ export class Graph {
     return outputs;
   }
 
-  /** The node that makes a value; undefined for inputs and constants. */
+  /** The node that computes a value; undefined for inputs and constants. */
   producer(value: Value): GraphNode | undefined {
     return this.#producers.get(value);
   }
 
-  /** The value that a multiplication of these two already has, in either order. */
+  /** The existing product of two values, in either order; undefined where there is none. */
   productOf(a: Value, b: Value): Value | undefined {
     return this.nodes.find((node) => node.op === 'Mul' && node.inputs.includes(a) && node.inputs.includes(b))
       ?.outputs[0];
   }
 
-  /** The number that a constant scalar holds; undefined for anything else. */
+  /** The number in a constant scalar; undefined for anything else. */
   numberIn(value: Value): number | undefined {
     const data = this.constants.get(value);
     return data instanceof Float32Array && data.length === 1 && value.shape.length === 0 ? data[0] : undefined;

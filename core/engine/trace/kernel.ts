@@ -2,7 +2,7 @@ import { backend_util as backendUtil } from '@tensorflow/tfjs-core';
 
 import type { Graph, Value } from './graph.ts';
 
-/** What a kernel is called with: its tensors by name (and in order) and its attributes, as tfjs names them. */
+/** The arguments of a kernel: its tensors by name (and in order) and its attributes, with tfjs's names. */
 export interface KernelCall {
   readonly graph: Graph;
   readonly inputs: Readonly<Record<string, Value>>;
@@ -13,12 +13,12 @@ export interface KernelCall {
 /** Adds a tfjs kernel's ONNX counterpart to the graph. */
 export type Kernel = (call: KernelCall) => Value | readonly Value[];
 
-/** The shape that two values are brought to before they are combined. */
+/** The shape of two values after broadcasting. */
 export function broadcast(a: Value, b: Value): number[] {
   return backendUtil.assertAndGetBroadcastShape([...a.shape], [...b.shape]);
 }
 
-/** The axes that a kernel works along, counted from the front; all where none is given. */
+/** The axes of a kernel, counted from the front; all axes by default. */
 export function axesOf(attributes: KernelCall['attributes'], rank: number): number[] {
   const given = attributes['axis'] ?? attributes['reductionIndices'] ?? null;
   const axes =
@@ -30,7 +30,7 @@ export function axesOf(attributes: KernelCall['attributes'], rank: number): numb
   return axes.map((axis) => (axis < 0 ? axis + rank : axis));
 }
 
-/** The same numbers in another shape; a reshape of a reshape becomes one. */
+/** Reshapes a value; a reshape of a reshape becomes one. */
 export function reshape(graph: Graph, x: Value, shape: readonly number[]): Value {
   if (shape.length === x.shape.length && shape.every((length, i) => length === x.shape[i])) return x;
   const origin = graph.producer(x)?.op === 'Reshape' ? (graph.producer(x)?.inputs[0] ?? x) : x;
@@ -38,13 +38,13 @@ export function reshape(graph: Graph, x: Value, shape: readonly number[]): Value
   return graph.add('Reshape', [x, graph.integers(shape)], shape, x.type);
 }
 
-/** Repeats a value along the axes in which the shape is larger. */
+/** Broadcasts a value to a larger shape. */
 export function expand(graph: Graph, x: Value, shape: readonly number[]): Value {
   const same = shape.length === x.shape.length && shape.every((length, i) => length === x.shape[i]);
   return same ? x : graph.add('Expand', [x, graph.integers(shape)], shape, x.type);
 }
 
-/** Puts the axes into another order. */
+/** Permutes the axes. */
 export function transpose(graph: Graph, x: Value, perm: readonly number[]): Value {
   return graph.add(
     'Transpose',

@@ -2,14 +2,12 @@ import { backend_util as backendUtil } from '@tensorflow/tfjs-core';
 
 import type { Attribute, ElementType, Graph, GraphNode, Value } from './graph.ts';
 
-// Rewrites that keep a program's meaning and spare passes over memory. Each looks at how an operand was made.
+// Rewrites that keep a program's meaning and save passes over memory. Each inspects how an operand was computed.
 
-/** Multiplying by so much and cutting at 1 turns every normal positive number into 1. */
+/** Multiplying by this and clipping at 1 turns every normal positive number into 1. */
 const STEEP = 3e38;
 
-/**
- * An operator on two broadcast operands; an operand that was only expanded to the other's shape is taken unexpanded.
- */
+/** An operator on two broadcast operands; an operand that was only expanded to the other's shape is used unexpanded. */
 export function elementwise(graph: Graph, op: string, a: Value, b: Value, type: ElementType): Value {
   const shape = backendUtil.assertAndGetBroadcastShape([...a.shape], [...b.shape]);
   const narrowA = unexpanded(graph, a, b, shape);
@@ -50,7 +48,7 @@ function withoutFactor(graph: Graph, value: Value): { readonly value: Value; rea
   return node === undefined || factor === undefined ? { value, factor: 1 } : { value: node.inputs[0], factor };
 }
 
-/** (A·B) · scalar: the scalar becomes the product's `alpha`. Undefined where the operands are something else. */
+/** (A·B) · scalar: the scalar becomes the product's `alpha`. Undefined for other operands. */
 export function scaledProduct(graph: Graph, a: Value, b: Value): Value | undefined {
   const node = graph.producer(a);
   const factor = graph.numberIn(b);
@@ -66,7 +64,7 @@ function alphaOf(node: GraphNode): number {
   return typeof alpha === 'object' && 'float' in alpha ? alpha.float : 1;
 }
 
-/** 1 where a value is positive, 0 where it is zero; for values that are never negative. */
+/** 1 where a value is positive, 0 where it is zero; requires non-negative values. */
 export function positiveStep(graph: Graph, rectified: Value): Value {
   return graph.add('HardSigmoid', [rectified], rectified.shape, 'float32', {
     alpha: { float: STEEP },
@@ -74,14 +72,14 @@ export function positiveStep(graph: Graph, rectified: Value): Value {
   });
 }
 
-/** Host-made bytes of 0 and 1 as floats. */
+/** Converts mask bytes of 0 and 1 to floats. */
 export function zeroOrOne(graph: Graph, bytes: Value): Value {
   return graph.add('Cast', [bytes], bytes.shape, 'float32', { to: 1 });
 }
 
 /**
- * The gradient through dropout and ReLU, (g · mask) · step(relu), where relu · mask is at hand from the forward pass: g
- * · step(relu · mask). Undefined where the operands are something else.
+ * The gradient through dropout and ReLU, (g · mask) · step(relu). Where relu · mask is available from the forward pass,
+ * this is g · step(relu · mask). Undefined for other operands.
  */
 export function maskedStep(graph: Graph, a: Value, b: Value): Value | undefined {
   const stepNode = graph.producer(b);

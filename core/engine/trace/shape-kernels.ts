@@ -3,20 +3,20 @@ import { backend_util as backendUtil, slice_util as sliceUtil } from '@tensorflo
 import { sizeOf, type ElementType, type Graph, type Value } from './graph.ts';
 import { axesOf, expand, reshape, type Kernel } from './kernel.ts';
 
-/** Shape with −1 replaced by what is left of `size`. */
+/** The shape with −1 replaced by the remaining factor of `size`. */
 function resolvedShape(shape: readonly number[], size: number): number[] {
   const known = shape.reduce((product, length) => (length < 0 ? product : product * length), 1);
   return shape.map((length) => (length < 0 ? size / known : length));
 }
 
-/** The same values as another type. */
+/** Converts values to another type. */
 export const cast: Kernel = ({ graph, inputs: { x }, attributes }) => {
   const type = attributes['dtype'] as ElementType;
   const onnxType = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9 }[type];
   return type === x.type ? x : graph.add('Cast', [x], x.shape, type, { to: onnxType });
 };
 
-/** Puts values one after the other along an axis. */
+/** Concatenates values along an axis. */
 export const concat: Kernel = ({ graph, list, attributes }) => {
   const [first] = list;
   const axis = axesOf(attributes, first.shape.length)[0];
@@ -45,7 +45,7 @@ function split(graph: Graph, x: Value, axis: number, sizes: readonly number[]): 
   return graph.addMany('Split', [x, graph.integers(sizes)], shapes, x.type, { axis });
 }
 
-/** Takes a stack apart along an axis. */
+/** Splits a stack along an axis. */
 export const unpack: Kernel = ({ graph, inputs: { value: x }, attributes }) => {
   const axis = axesOf(attributes, x.shape.length)[0];
   const parts = split(
@@ -63,7 +63,7 @@ export const unpack: Kernel = ({ graph, inputs: { value: x }, attributes }) => {
   );
 };
 
-/** Cuts a value into pieces along an axis. */
+/** Splits a value into pieces along an axis. */
 export const splitV: Kernel = ({ graph, inputs: { x }, attributes }) => {
   const axis = axesOf(attributes, x.shape.length)[0];
   return split(
@@ -74,7 +74,7 @@ export const splitV: Kernel = ({ graph, inputs: { x }, attributes }) => {
   );
 };
 
-/** Cuts a piece out of a value. */
+/** Extracts a slice of a value. */
 export const slice: Kernel = ({ graph, inputs: { x }, attributes }) => {
   const [begin, size] = sliceUtil.parseSliceParams(
     x as never,
@@ -85,7 +85,7 @@ export const slice: Kernel = ({ graph, inputs: { x }, attributes }) => {
   return graph.add('Slice', [x, graph.integers(begin), graph.integers(end)], size, x.type);
 };
 
-/** Puts a border of one number around a value. */
+/** Pads a value with a constant. */
 export const pad: Kernel = ({ graph, inputs: { x }, attributes }) => {
   const paddings = attributes['paddings'] as readonly (readonly [number, number])[];
   const pads = [...paddings.map(([before]) => before), ...paddings.map(([, after]) => after)];
@@ -109,7 +109,7 @@ export const tile: Kernel = ({ graph, inputs: { x }, attributes }) => {
   );
 };
 
-/** A value of one number. */
+/** A tensor filled with one number. */
 export const fill: Kernel = ({ graph, attributes }) => {
   return expand(graph, graph.scalar(attributes['value'] as number), attributes['shape'] as readonly number[]);
 };
@@ -121,6 +121,6 @@ export const expandDims: Kernel = ({ graph, inputs: { input }, attributes }) => 
   return reshape(graph, input, [...input.shape.slice(0, at), 1, ...input.shape.slice(at)]);
 };
 
-/** The same numbers in another shape, of which one length may be left open. */
+/** Reshapes a value; one dimension may be left open. */
 export const reshapeTo: Kernel = ({ graph, inputs: { x }, attributes }) =>
   reshape(graph, x, resolvedShape(attributes['shape'] as number[], sizeOf(x.shape)));

@@ -7,7 +7,7 @@ import { kernels } from './kernels.ts';
 
 const BACKEND = 'stepladder-trace';
 
-/** A tfjs backend whose tensors have no contents: each kernel adds nodes to the graph that is being recorded. */
+/** A tfjs backend whose tensors have no contents: each kernel adds nodes to the graph being recorded. */
 class TracingBackend extends tf.KernelBackend {
   graph: Graph | undefined;
 
@@ -119,9 +119,9 @@ export function tensorOf<T extends tf.Tensor = tf.Tensor>(value: Value): T {
 }
 
 /**
- * Records what a function of tfjs operations does (autodiff included) into a graph, without computing anything.
- * @throws AppError `unsupported` naming a kernel that has no ONNX counterpart here, or where the function reads
- *   contents.
+ * Records the tfjs operations of a function (including autodiff) as a graph, without computing anything.
+ * @throws AppError `unsupported` with the name of a kernel that has no ONNX counterpart here, or where the function
+ *   reads tensor contents.
  */
 export function trace(body: (graph: Graph) => void): Graph {
   registerOnce();

@@ -7,11 +7,11 @@ import { pairProducts } from './pairs.ts';
 
 /**
  * AFM (Xiao et al., Attentional Factorization Machines: Learning the Weight of Feature Interactions via Attention
- * Networks, IJCAI 2017): each pair of embeddings counts by an attention network's weight, softmax over hᵀ ReLU(W p +
- * b); layers over their sum, as in NFM, plus the linear part.
+ * Networks, IJCAI 2017): an attention network weighs each pair of embeddings, softmax over hᵀ ReLU(W p + b); layers
+ * over their sum, as in NFM, plus the linear part.
  */
 export const afm: Tower = (context, v, config) => {
-  // A single embedding has no pair.
+  // A single embedding forms no pairs.
   const products = context.input.slots > 1 ? pairProducts(v, context.input) : null;
   return (name) => {
     const first = dense(context, `${name}.linear`, v, config.widths.at(-1) ?? 1);
@@ -21,7 +21,7 @@ export const afm: Tower = (context, v, config) => {
   };
 };
 
-/** The sum of products `[batch, pairs, dimension]` that the attention weighs: `[batch, dimension]`. */
+/** The sum of products `[batch, pairs, dimension]`, weighted by attention: `[batch, dimension]`. */
 function attended(context: ModelContext, name: string, products: tf.Tensor3D, width: number): tf.Tensor2D {
   const [batch, pairs, dimension] = products.shape;
   const hidden = tf.relu(dense(context, `${name}.attention`, tf.reshape(products, [batch * pairs, dimension]), width));

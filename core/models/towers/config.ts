@@ -51,17 +51,17 @@ export const towerConfig = z
     path: ['history'],
   });
 
-/** A tower's configuration, checked. */
+/** A validated tower configuration. */
 export type TowerConfig = z.output<typeof towerConfig>;
 
 /**
- * A kind of tower: a network from a sample's embeddings `v`, `[batch, slots × dimension]`, to what a step has learnt,
- * `[batch, widths.at(-1)]`. What is the same for all towers over `v` is made at once; the function it returns makes the
- * tower of that name, whose parameters are called `NAME.…`.
+ * A kind of tower: a network from a sample's embeddings `v`, `[batch, slots × dimension]`, to a step's last hidden
+ * layer, `[batch, widths.at(-1)]`. The function computes what all towers over `v` share and returns another function,
+ * which builds the tower of a given name, with parameters `NAME.…`.
  */
 export type Tower = (context: ModelContext, v: tf.Tensor2D, config: TowerConfig) => (name: string) => tf.Tensor2D;
 
-/** The history that a model with such towers reads. */
+/** The history of a model with such towers. */
 export function historyOf({ kind, history }: TowerConfig): History | null {
   return kind === 'sequence' ? history : null;
 }

@@ -13,8 +13,8 @@ export function pooledPairs(v: tf.Tensor2D, { slots, dimension }: InputLayout): 
 
 /**
  * The products e_i ⊙ e_j of all pairs of a sample's embeddings: `[batch, slots × dimension]` → `[batch, pairs,
- * dimension]`. Embeddings lie in a ring, which is multiplied by itself turned by each distance up to half its length:
- * that meets each pair once, in few products of large blocks.
+ * dimension]`. Treats the embeddings as a ring and multiplies it by itself, rotated by each distance up to half its
+ * length. This covers each pair once, in few products of large blocks.
  */
 export function pairProducts(v: tf.Tensor2D, { slots, dimension }: InputLayout): tf.Tensor3D {
   const products = Array.from({ length: Math.floor(slots / 2) }, (_, i) => {

@@ -6,9 +6,9 @@ import type { Tower } from './config.ts';
 
 /**
  * Attention pooling over a history, the idea of DIN (Zhou et al., Deep Interest Network for Click-Through Rate
- * Prediction, KDD 2018): the sample asks which positions of its history matter, and layers read the positions' weighted
- * sum beside the sample's other embeddings. A bias per position lets what is recent count for more; positions without a
- * value hold an embedding of their own, which the attention learns to pass over.
+ * Prediction, KDD 2018): the sample queries which positions of its history matter, and layers read the positions'
+ * weighted sum next to the sample's other embeddings. A bias per position lets recent values count more. Positions
+ * without a value have their own embedding, which the attention learns to ignore.
  */
 export const sequence: Tower = (context, v, config) => {
   const { positions, others } = parted(v, context.input);
@@ -24,7 +24,7 @@ function pooled(
   width: number,
 ): tf.Tensor2D {
   const [batch, length, dimension] = positions.shape;
-  // A bias of the keys would add the same to all positions' scores.
+  // A bias of the keys would add the same value to all positions' scores.
   const keys = linear(context, `${name}.key`, tf.reshape(positions, [batch * length, dimension]), width);
   const query = dense(context, `${name}.query`, v, width);
   const queryRow = tf.matMul(tf.reshape(keys, [batch, length, width]), tf.reshape(query, [batch, width, 1]));
@@ -33,7 +33,7 @@ function pooled(
   return tf.reshape(tf.matMul(tf.reshape(weights, [batch, 1, length]), positions), [batch, dimension]);
 }
 
-/** The positions of the history, `[batch, length, dimension]`, and what lies before and after them. */
+/** The positions of the history, `[batch, length, dimension]`, and the inputs before and after them. */
 function parted(
   v: tf.Tensor2D,
   { slots, dimension, history }: InputLayout,

@@ -7,7 +7,7 @@ import { linePlot } from '../plots/lines.ts';
 import { table } from '../table.ts';
 import { modelsWithCurves, seriesOf, titleOf } from './lookup.ts';
 
-/** How the probabilities compare with what came, by step. */
+/** Predicted and observed rates by step. */
 export function calibrationSection(comparison: Comparison, words: ReportWords): Markup {
   return section(
     words.calibration.title,

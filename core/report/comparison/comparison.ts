@@ -10,7 +10,7 @@ import { rankingSection } from './ranking.ts';
 import { aucSection, lossSection, splitSection, testsTable } from './tables.ts';
 import { testsSection, verdictSection } from './verdict.ts';
 
-/** The report of a comparison: one HTML document that needs nothing else. `writtenAt` is ISO 8601. */
+/** The report of a comparison as one self-contained HTML document. `writtenAt` is ISO 8601. */
 export function comparisonReport(
   comparison: Comparison,
   versions: Versions,

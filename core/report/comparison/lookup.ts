@@ -2,7 +2,7 @@ import type { Comparison, ModelTest } from '../../compare/result.ts';
 import type { ReportWords } from '../../text/en/report.ts';
 import { textIn } from '../text.ts';
 
-/** A model's title, by which a report names it. */
+/** A model's display name in a report. */
 export function titleOf({ rows }: Comparison, model: string, words: ReportWords): string {
   return words.model(textIn(words, rows.find((row) => row.model === model)?.title ?? model));
 }
@@ -13,20 +13,20 @@ export function bestTest({ tests }: Comparison, step: string): ModelTest | undef
 }
 
 /**
- * The model that is tested for having the best test AUC, which flatters it; null where it is AITM, which is tested
- * whatever it reaches.
+ * The tested model if it was chosen for its best test AUC, which biases the result in its favour; null where it is
+ * AITM, which is tested whatever its AUC.
  */
 export function pickedModel({ tests }: Comparison): string | null {
   const tested = tests[0]?.model ?? null;
   return tested === 'aitm' ? null : tested;
 }
 
-/** The step that a comparison is judged by: its objective, else the last one. */
+/** The step that decides a comparison: its objective, else the last one. */
 export function mainStep({ objective, steps }: Comparison): string {
   return objective ?? steps[steps.length - 1];
 }
 
-/** The colour of a model's line: the tested model and the best baseline of the step have one of their own. */
+/** The colour of a model's line: the tested model and the best baseline of the step have their own. */
 export function seriesOf(comparison: Comparison, model: string, step: string): number {
   const test = bestTest(comparison, step);
   if (test === undefined) return comparison.rows.findIndex((row) => row.model === model) === 0 ? 1 : 0;

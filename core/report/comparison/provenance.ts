@@ -9,7 +9,7 @@ import type { Versions } from '../versions.ts';
 
 type Settings = Readonly<Record<string, unknown>>;
 
-/** How a comparison was made: what another person needs to make it again. */
+/** How a comparison was made: everything needed to reproduce it. */
 export function provenanceSection(
   { dataset, bank, objective, seeds, making, rows, createdAt, comparison }: Comparison,
   versions: Versions,
@@ -49,7 +49,7 @@ export function provenanceSection(
   );
 }
 
-/** The sections that most models share, by name, as long as at least two do. */
+/** The settings sections that most models share, by name, provided that at least two do. */
 function sharedSettings(settings: readonly unknown[]): Settings {
   const sections = settings as readonly Settings[];
   const names = new Set(sections.flatMap((one) => Object.keys(one)).filter((name) => name !== 'model'));
@@ -65,7 +65,7 @@ function sharedSettings(settings: readonly unknown[]): Settings {
   );
 }
 
-/** A model's settings without the sections that it shares. */
+/** A model's settings without the shared sections. */
 function ownSettings(settings: unknown, shared: Settings): Settings {
   return Object.fromEntries(
     Object.entries((settings as Settings | undefined) ?? {})

@@ -8,12 +8,12 @@ import { linePlot, type Line } from '../plots/lines.ts';
 import { table, type Column } from '../table.ts';
 import { bestTest, mainStep, modelsWithCurves, seriesOf, titleOf } from './lookup.ts';
 
-/** The parts of a list that an analyst asks about. */
+/** The fractions of a list that analysts ask about. */
 const SHARES = [0.01, 0.05, 0.1, 0.2, 0.5] as const;
-/** The part that is told in words. */
+/** The fraction that the text reports. */
 const REPORTED_DEPTHS = 0.1;
 
-/** What the first part of a list holds: cumulative gains and lift by step. */
+/** The content of the top of a list: cumulative gains and lift by step. */
 export function rankingSection(comparison: Comparison, words: ReportWords): Markup {
   const steps = comparison.steps.filter((step) =>
     modelsWithCurves(comparison).some((model) => gainsOf(comparison, model, step) !== null),
@@ -139,7 +139,7 @@ function linesOf(
   });
 }
 
-/** Every tenth of the list. */
+/** One row per tenth of the list. */
 function pointsTable(
   comparison: Comparison,
   step: string,
@@ -172,7 +172,7 @@ function positivesOf(comparison: Comparison, step: string): number {
   return comparison.curves[modelsWithCurves(comparison)[0]]?.[step]?.positives ?? 0;
 }
 
-/** The point of a curve that is nearest to a share. */
+/** The point of a curve nearest to a fraction. */
 function pointAt(gains: readonly GainsPoint[], share: number): GainsPoint {
   return gains.reduce((nearest, point) =>
     Math.abs(point.share - share) < Math.abs(nearest.share - share) ? point : nearest,

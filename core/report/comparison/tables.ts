@@ -19,10 +19,10 @@ import { textIn } from '../text.ts';
 import { bestTest, mainStep, titleOf } from './lookup.ts';
 import { shortWords, SIGNIFICANT, VERY_SIGNIFICANT } from './verdict.ts';
 
-/** With fewer test positives, an AUC is known to about ± 0.04 at best. */
+/** With fewer test positives, the uncertainty of an AUC is at least about ± 0.04. */
 const FEW_TESTED = 100;
 
-/** What the models were trained, stopped and tested on. */
+/** The training, validation and test data of the models. */
 export function splitSection(comparison: Comparison, words: ReportWords): Markup {
   const { parts, steps } = comparison;
   const named = (
@@ -62,7 +62,7 @@ export function splitSection(comparison: Comparison, words: ReportWords): Markup
   );
 }
 
-/** What a reader must know before differences mean anything to him. */
+/** What a reader must know to interpret the differences. */
 function fewPositives(comparison: Comparison, words: ReportWords): Markup[] {
   const step = mainStep(comparison);
   const { valid, test } = comparison.parts;
@@ -174,7 +174,7 @@ export function lossSection({ rows, steps, seeds }: Comparison, words: ReportWor
   );
 }
 
-/** Every test with what it means. */
+/** Every test with its interpretation. */
 export function testsTable(comparison: Comparison, words: ReportWords): Markup {
   const titles = words.tests;
   const columns: Column[] = [

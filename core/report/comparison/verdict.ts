@@ -6,11 +6,11 @@ import { note, paragraph, section } from '../page.ts';
 import { textIn } from '../text.ts';
 import { bestTest, mainStep, pickedModel, titleOf } from './lookup.ts';
 
-/** From here on a difference is not put down to chance. */
+/** Significance level of the tests. */
 export const SIGNIFICANT = 0.05;
 export const VERY_SIGNIFICANT = 0.01;
 
-/** What came out, in a few sentences. */
+/** The result in a few sentences. */
 export function verdictSection(comparison: Comparison, words: ReportWords): Markup {
   const step = mainStep(comparison);
   const others = comparison.steps
@@ -41,7 +41,7 @@ function stepVerdict(comparison: Comparison, step: string, words: ReportWords): 
   ].join(said.sentenceJoint);
 }
 
-/** What a t-test over seeds says, in a few words. */
+/** The result of a t-test over seeds, in a few words. */
 export function shortWords(
   { difference, p, seeds }: ModelTest,
   model: string,
@@ -52,7 +52,7 @@ export function shortWords(
   return p >= SIGNIFICANT ? short.chance : short.better(difference > 0 ? model : against);
 }
 
-/** What a t-test over seeds says, in plain words. */
+/** The result of a t-test over seeds, in plain words. */
 function testInWords(
   { difference, p, seeds }: ModelTest,
   model: string,
@@ -87,7 +87,7 @@ function missing({ rows }: Comparison, words: ReportWords): readonly Markup[] {
   });
 }
 
-/** Every test of a comparison with what it means. */
+/** Every test of a comparison with its interpretation. */
 export function testsSection(comparison: Comparison, table: Markup, words: ReportWords): Markup {
   const text = comparison.seeds.length < 2 ? words.tests.noteOne : words.tests.note;
   const picked = pickedModel(comparison);

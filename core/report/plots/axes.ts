@@ -5,10 +5,10 @@ import { html, type Markup } from '../html.ts';
 /** A scale of numbers to coordinates in a plot. */
 export type Scale = ScaleContinuousNumeric<number, number>;
 
-/** How a number is written at a tick. */
+/** Formats the number at a tick. */
 export type TickFormat = (value: number) => string;
 
-/** The rectangle in which a plot draws, in units of its picture. */
+/** The drawing area of a plot, in units of its picture. */
 export interface Frame {
   readonly left: number;
   readonly right: number;
@@ -17,8 +17,8 @@ export interface Frame {
 }
 
 /**
- * Grid lines and numbers along the bottom, with what they are of; without a format, the numbers have as many digits as
- * tell them apart.
+ * Grid lines and numbers along the bottom, with the axis title; without a format, the numbers have as many digits as it
+ * takes to distinguish them.
  */
 export function bottomAxis(
   scale: Scale,
@@ -39,7 +39,7 @@ export function bottomAxis(
 ${axis}<text x="${middle}" y="${bottom + 34}" text-anchor="middle">${title}</text>`;
 }
 
-/** Grid lines and numbers along the left side, with what they are of above them. */
+/** Grid lines and numbers along the left side, with the axis title above them. */
 export function leftAxis(
   scale: Scale,
   { left, right, top }: Frame,
@@ -57,12 +57,12 @@ export function leftAxis(
 <text x="0" y="${top - 10}">${title}</text>`;
 }
 
-/** A whole picture, described for who does not see it. */
+/** A whole picture with alternative text for screen readers. */
 export function picture(label: string, width: number, height: number, content: Markup): Markup {
   return html`<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${label}">${content}</svg>`;
 }
 
-/** A coordinate in a picture, to a tenth of its unit. */
+/** A coordinate in a picture, rounded to a tenth of its unit. */
 export function coordinate(value: number): string {
   return value.toFixed(1);
 }
@@ -70,14 +70,14 @@ export function coordinate(value: number): string {
 const LETTER = 6.6;
 const WIDE_LETTER = 12;
 
-/** About how wide a text is in a picture; a Chinese letter takes the place of almost two others. */
+/** The approximate width of a text in a picture; a Chinese character is almost twice as wide as a Latin letter. */
 export function textWidth(text: string): number {
   const letters = [...text];
   const wide = letters.filter(isWide).length;
   return LETTER * (letters.length - wide) + WIDE_LETTER * wide;
 }
 
-/** As much of a text as fits into a width, with `…` for the rest. */
+/** A text truncated to a width, ending in `…` where it is too long. */
 export function shortened(text: string, width: number): string {
   if (textWidth(text) <= width) return text;
   const letters = [...text];

@@ -6,20 +6,20 @@ import { bottomAxis, picture, coordinate, shortened, textWidth, type TickFormat 
 /** A row of a dot plot. */
 export interface Dot {
   readonly label: string;
-  /** Null where there is no figure: the row stays, without a dot. */
+  /** Null where there is no value: the row stays, without a dot. */
   readonly mean: number | null;
   /** Half the length of the bar on either side; null for none. */
   readonly std: number | null;
-  /** Whether it stands out. */
+  /** Whether the row is highlighted. */
   readonly strong: boolean;
 }
 
-/** What a dot plot shows. */
+/** The content of a dot plot. */
 export interface DotPlot {
-  /** What is told by it, for who does not see it. */
+  /** Alternative text for screen readers. */
   readonly label: string;
   readonly dots: readonly Dot[];
-  /** A value to hold the dots against. */
+  /** A reference value to compare the dots with. */
   readonly mark: { readonly label: string; readonly value: number } | null;
   readonly axis: string;
   readonly format: TickFormat;
@@ -27,11 +27,11 @@ export interface DotPlot {
 
 const WIDTH = 480;
 const ROW = 24;
-/** What labels take at least and at most; some models have long names. */
+/** Minimum and maximum width of labels; some models have long names. */
 const MIN_LABEL_WIDTH = 26.4;
 const MAX_LABEL_WIDTH = 260;
 
-/** Draws one dot per row with a bar of one standard deviation, and a line at the value they are held against. */
+/** Draws one dot per row with a bar of one standard deviation, and a line at the reference value. */
 export function dotPlot({ label, dots, mark, axis, format }: DotPlot): Markup {
   const frame = {
     left: Math.min(MAX_LABEL_WIDTH, 12 + Math.max(MIN_LABEL_WIDTH, ...dots.map((dot) => textWidth(dot.label)))),
@@ -89,7 +89,7 @@ function markLine(
   return html`${line}${name}`;
 }
 
-/** The least and the largest value with some room around them. */
+/** The smallest and the largest value with some padding. */
 function padded(values: readonly number[]): [number, number] {
   if (values.length === 0) return [0, 1];
   const [low, high] = [Math.min(...values), Math.max(...values)];

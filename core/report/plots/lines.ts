@@ -5,7 +5,7 @@ import type { ReportWords } from '../../text/en/report.ts';
 import { html, type Markup } from '../html.ts';
 import { bottomAxis, leftAxis, picture, coordinate, type Frame, type Scale, type TickFormat } from './axes.ts';
 
-/** A point of a line, with the interval it lies in where there is one. */
+/** A point of a line, with its interval where there is one. */
 export interface LinePoint {
   readonly x: number;
   readonly y: number;
@@ -17,9 +17,9 @@ export interface LinePoint {
 export interface Line {
   readonly label: string;
   readonly points: readonly LinePoint[];
-  /** Its colour: 1 to 5 for those that matter, 0 for all others. */
+  /** Its colour: 1 to 5 for the highlighted lines, 0 for all others. */
   readonly series: number;
-  /** Whether its points are marked. */
+  /** Whether its points have markers. */
   readonly dots?: boolean;
 }
 
@@ -28,18 +28,18 @@ export interface Axis {
   readonly title: string;
   readonly domain: readonly [number, number];
   readonly format: TickFormat;
-  /** `sqrt` gives small values more room. */
+  /** `sqrt` gives small values more space. */
   readonly scale?: 'linear' | 'sqrt';
 }
 
-/** What a plot of lines shows. */
+/** The content of a line plot. */
 export interface LinePlot {
-  /** What is told by it, for who does not see it. */
+  /** Alternative text for screen readers. */
   readonly label: string;
   readonly lines: readonly Line[];
   readonly x: Axis;
   readonly y: Axis;
-  /** A straight line from one point to another that the lines are held against. */
+  /** A straight reference line from one point to another. */
   readonly reference?: readonly [LinePoint, LinePoint];
 }
 
@@ -47,7 +47,7 @@ const WIDTH = 480;
 const HEIGHT = 280;
 const FRAME: Frame = { left: 56, right: WIDTH - 22, top: 28, bottom: HEIGHT - 44 };
 
-/** Draws lines over two axes with a legend above them; those of a colour of their own lie on top of the others. */
+/** Draws lines over two axes with a legend above them; highlighted lines are on top of the others. */
 export function linePlot({ label, lines, x, y, reference }: LinePlot, words: ReportWords): Markup {
   const [across, up] = [scaleOf(x, [FRAME.left, FRAME.right]), scaleOf(y, [FRAME.bottom, FRAME.top])];
   const drawn = [...lines]
@@ -64,7 +64,7 @@ function diagonalOf(ends: readonly [LinePoint, LinePoint], across: Scale, up: Sc
   return html`<line class="diagonal" x1="${x1}" y1="${y1}" x2="${x2}" y2="${y2}"/>`;
 }
 
-/** The names of lines by their colours; those without a colour of their own share one entry. */
+/** The names of lines by their colours; lines that are not highlighted share one entry. */
 export function legend(lines: readonly Pick<Line, 'label' | 'series'>[], words: ReportWords): Markup {
   const others = lines.filter(({ series }) => series === 0);
   const entries = [
@@ -98,7 +98,7 @@ function drawLine({ label, points, series, dots = false }: Line, across: Scale, 
 `;
 }
 
-/** Intervals of lines without a colour of their own would hide the others. */
+/** Intervals only for highlighted lines: those of the others would hide too much. */
 function interval({ x, low, high }: LinePoint, series: number, across: Scale, up: Scale): Markup | null {
   if (low === undefined || high === undefined || series === 0) return null;
   const [middle, y1, y2] = [across(x), up(low), up(high)].map(coordinate);

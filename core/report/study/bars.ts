@@ -3,16 +3,16 @@ import { scaleLinear } from 'd3-scale';
 import { html, type Markup } from '../html.ts';
 import { bottomAxis, picture, coordinate, shortened, textWidth, type Scale, type TickFormat } from '../plots/axes.ts';
 
-/** A bar with what its value varies by; null where that is not known. */
+/** A bar with the standard deviation of its value; null where it is unknown. */
 export interface Bar {
   readonly label: string;
   readonly value: number;
   readonly std: number | null;
 }
 
-/** What a plot of bars shows. */
+/** The content of a bar plot. */
 export interface BarPlot {
-  /** What is told by it, for who does not see it. */
+  /** Alternative text for screen readers. */
   readonly label: string;
   readonly bars: readonly Bar[];
   readonly axis: string;
@@ -22,7 +22,7 @@ export interface BarPlot {
 const WIDTH = 480;
 const ROW = 20;
 
-/** Draws a lying bar per row from 0, with a line of one standard deviation on either side of its end. */
+/** Draws a horizontal bar per row from 0, with a line of one standard deviation on either side of its end. */
 export function barPlot({ label, bars, axis, format }: BarPlot): Markup {
   const frame = {
     left: Math.min(200, 14 + Math.max(26.4, ...bars.map((bar) => textWidth(bar.label)))),

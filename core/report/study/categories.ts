@@ -5,7 +5,7 @@ import { html, type Markup } from '../html.ts';
 import { leftAxis, picture, coordinate, type Frame, type Scale, type TickFormat } from '../plots/axes.ts';
 import { legend } from '../plots/lines.ts';
 
-/** A figure with the length of its bar on either side; null where there is none. */
+/** A value with the length of its error bar on either side; null where there is none. */
 export interface CategoryPoint {
   readonly mean: number | null;
   readonly std: number | null;
@@ -19,27 +19,27 @@ export interface CategoryLine {
   readonly points: readonly CategoryPoint[];
 }
 
-/** Lines over categories that stand side by side at equal distances, whatever they are. */
+/** Lines over categories at equal distances, whatever their values. */
 export interface CategoryPlot {
-  /** What is told by it, for who does not see it. */
+  /** Alternative text for screen readers. */
   readonly label: string;
   readonly categories: readonly string[];
   readonly lines: readonly CategoryLine[];
   readonly x: string;
   readonly y: string;
   readonly format: TickFormat;
-  /** What no value can be beyond. */
+  /** The limits of all possible values. */
   readonly bounds?: readonly [number, number];
 }
 
 const WIDTH = 480;
 const HEIGHT = 260;
 const FRAME: Frame = { left: 60, right: WIDTH - 16, top: 28, bottom: HEIGHT - 44 };
-/** Between the bars of two lines at one category. */
+/** Horizontal offset between the error bars of two lines at one category. */
 const DODGE = 5;
 
 /**
- * Draws a point with an error bar for every line and category, and what joins them; a legend where there are several
+ * Draws a point with an error bar for every line and category, joined by a line; adds a legend where there are several
  * lines.
  */
 export function categoryPlot(
@@ -97,7 +97,7 @@ function drawLine(
 `;
 }
 
-/** From the least to the largest end of a bar, with some room. */
+/** From the lowest to the highest end of a bar, with some padding. */
 function domainOf(lines: readonly CategoryLine[]): [number, number] {
   const ends = lines.flatMap(({ points }) =>
     points.flatMap(({ mean, std }) => (mean === null ? [] : [mean - (std ?? 0), mean + (std ?? 0)])),

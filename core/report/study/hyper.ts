@@ -41,7 +41,7 @@ export function hyperSections(study: HyperStudy, words: ReportWords): Markup[] {
   ];
 }
 
-/** The best value in words, with how far it is from the next one beside the noise. */
+/** The best value in words, and its distance from the next one relative to the noise. */
 function sentence({ values, parameter }: HyperStudy, step: string, { hyper }: ReportWords): string {
   const known = values.flatMap(({ value, figures }) =>
     figures[step]?.mean === null || figures[step] === undefined

@@ -6,10 +6,10 @@ import { figure, note, pairs, plots, section } from '../page.ts';
 import { table, type Column } from '../table.ts';
 import { barPlot } from './bars.ts';
 
-/** The most features in a plot; the table has all. */
+/** Maximum number of features in a plot; the table has all. */
 const SHOWN = 15;
 
-/** Bars of the features that matter most by step, and all of them in a table. */
+/** Bars of the most important features by step, and all features in a table. */
 export function importanceSections(study: ImportanceStudy, words: ReportWords): Markup[] {
   const said = words.importance;
   const { steps, features, repeats, rows, ofRows, auc } = study;
@@ -43,7 +43,7 @@ export function importanceSections(study: ImportanceStudy, words: ReportWords): 
   ];
 }
 
-/** A loss that four decimals show as nothing has no sign. */
+/** A drop that rounds to zero at four decimals has no sign. */
 function shownDrop(drop: number | null): number | null {
   return drop !== null && Math.abs(drop) < 0.00005 ? 0 : drop;
 }

@@ -7,7 +7,7 @@ import { pairs, section } from '../page.ts';
 import { table, type Column } from '../table.ts';
 import type { Versions } from '../versions.ts';
 
-/** The run that a study looked at, or the first of those that it trained. */
+/** The run that was studied, or the first one that the study trained. */
 export interface StudiedRun {
   readonly run: string;
   readonly model: string;
@@ -19,7 +19,7 @@ export interface StudiedRun {
   readonly parts: PartSummaries | null;
 }
 
-/** What the model was trained, stopped and tested on; nothing where that was not recorded. */
+/** The training, validation and test data of the model; empty where they were not recorded. */
 export function partsSection({ steps }: Study, { parts }: StudiedRun, words: ReportWords): Markup[] {
   if (parts === null) return [];
   const named = (
@@ -57,7 +57,7 @@ export function partsSection({ steps }: Study, { parts }: StudiedRun, words: Rep
   ];
 }
 
-/** How a study was made: what another person needs to make it again. */
+/** How a study was made: everything needed to reproduce it. */
 export function provenanceSection(
   study: Study,
   { model, seed, objective, engine, config }: StudiedRun,

@@ -12,8 +12,8 @@ import { transferSections } from './transfer.ts';
 import { tsneSections } from './tsne.ts';
 
 /**
- * The report of a study: one HTML document that needs nothing else. `run` is the run that was studied, or the first of
- * those that were trained.
+ * The report of a study as one self-contained HTML document. `run` is the run that was studied, or the first one that
+ * the study trained.
  */
 export function studyReport(
   study: Study,

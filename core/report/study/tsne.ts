@@ -13,7 +13,7 @@ import { table } from '../table.ts';
 const VIEWS = ['q', 'pq', 'z'] as const;
 type View = (typeof VIEWS)[number];
 
-/** A difference of shares below this may come from the draw of the samples. */
+/** A difference below this may come from random sampling. */
 const CLEAR_CHANGE = 0.03;
 
 const WIDTH = 1080;
@@ -21,7 +21,7 @@ const SIDE = 172;
 const GAP = (WIDTH - bands.length * SIDE) / (bands.length - 1);
 const TOP = 20;
 
-/** Figures 4 and 7: a map per view, of which each panel shows the points of one band of confidence. */
+/** Figures 4 and 7: one map per view; each of its panels shows the points of one confidence band. */
 export function tsneSections(study: TsneStudy, words: ReportWords): Markup[] {
   const { points, perplexity } = study;
   const said = words.tsne;
@@ -65,7 +65,7 @@ ${border}${dots(pointsIn(points, band), view, across, up)}</g>`;
   return picture(words.tsne.plot(view, words.step(step), bands.length), WIDTH, TOP + SIDE + 2, html`${drawn}`);
 }
 
-/** One path of dots per class, which takes a tenth of what as many circles take. */
+/** One path of dots per class, with a tenth of the markup of separate circles. */
 function dots(
   points: readonly MappedPoint[],
   view: View,

@@ -18,39 +18,39 @@ import {
   type WeightColumns,
 } from './audience.ts';
 
-/** What runs need of an audience. */
+/** The runs and the audience to inspect. */
 export interface AudienceQuestion {
   readonly runs: readonly string[];
-  /** A file or a folder of files, of which the first is looked at. */
+  /** A file or a folder of files; only the first file is inspected. */
   readonly audience: string;
-  /** What of the dialect is not to be found in the file. */
+  /** The parts of the dialect that cannot be detected from the file. */
   readonly dialect?: Partial<Dialect>;
 }
 
-/** What an audience is to tell, and where it may be found. */
+/** Something that scoring reads from an audience, and the column that may hold it. */
 export interface NeededColumn {
-  /** The column that is taken unless another is named; null where none is. */
+  /** The column used by default; null where there is none. */
   readonly column: string | null;
-  /** The column that may be meant where none is taken. */
+  /** A suggestion where there is no default column. */
   readonly guess: string | null;
 }
 
-/** The columns of an audience beside what models need of it. */
+/** The columns of an audience, and which of them the models need. */
 export interface AudienceColumns {
-  /** Null where there is nothing in the file, or it cannot be read so. */
+  /** Null where the file is empty or cannot be read in this dialect. */
   readonly dialect: FileDialect | null;
-  /** With the first values of each. */
+  /** Each column with its first values. */
   readonly columns: readonly { readonly name: string; readonly examples: readonly string[] }[];
   readonly user: NeededColumn;
   readonly fields: readonly (NeededColumn & {
     readonly name: string;
     readonly kind: Exclude<Field['kind'], 'sequence'>;
   })[];
-  /** What users and banks are weighed by, as far as no field is read from it. */
+  /** The columns of user and bank weights, except those that a field is read from. */
   readonly weights: WeightColumns;
   /**
-   * Why the file is no table as it is read: a column without a name, two of one name (`column` says which), or no
-   * record that can be read.
+   * Why the file cannot be read as a table: a column without a name, a duplicate column name (`column` says which), or
+   * no readable record.
    */
   readonly problem: { readonly kind: 'unnamed' | 'twice' | 'unreadable'; readonly column: string | null } | null;
 }
@@ -58,8 +58,8 @@ export interface AudienceColumns {
 const EXAMPLES = 3;
 
 /**
- * Looks into the beginning of an audience for what the runs need; throws `unknown-name` for a run that is not there,
- * and where the file cannot be opened.
+ * Inspects the beginning of an audience for the columns that the runs need. Throws `unknown-name` for an unknown run,
+ * and an error where the file cannot be opened.
  */
 export async function audienceColumns(
   project: Project,
@@ -86,7 +86,7 @@ export async function audienceColumns(
   };
 }
 
-/** Null for a file that is empty or cannot be read as the dialect says. */
+/** Null where the file is empty or the dialect cannot read it. */
 async function examine({ audience, dialect }: AudienceQuestion, job: JobContext): Promise<LenientInspection | null> {
   const [file] = await listSources([audience]);
   try {
@@ -108,7 +108,8 @@ function examplesOf(sample: LenientInspection['sample'], index: number): readonl
 }
 
 /**
- * Every field by its name; those without such a column, and the user, by a likely one that nothing else is read from.
+ * Matches every field with the column of its name. Fields without one, and the user, get a likely column that nothing
+ * else is read from.
  */
 function match(columns: readonly string[], models: readonly AudienceModel[]): Pick<AudienceColumns, 'user' | 'fields'> {
   const fields = audienceFields(models);
@@ -127,8 +128,8 @@ function match(columns: readonly string[], models: readonly AudienceModel[]): Pi
 }
 
 /**
- * The free column whose name is the same but for its spelling, else a near one, else one that holds it; it is free no
- * longer.
+ * Takes the free column whose name differs only in spelling, else a similar one, else one that contains the name. The
+ * column is no longer free afterwards.
  */
 function take(name: string, free: Set<string>): string | null {
   const names = [...free];

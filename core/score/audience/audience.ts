@@ -14,7 +14,7 @@ import { findRole } from '../../ingest/mapping/standard-names.ts';
 import { parseNumber } from '../../ingest/values/numbers.ts';
 import { message } from '../../text/message.ts';
 
-/** What of a mapping file matters for an audience. */
+/** The part of a mapping file that matters for an audience. */
 export type AudienceMapping = Pick<
   MappingFile,
   'id' | 'user' | 'columns' | 'weight' | 'bankWeights' | 'separators' | 'missing'
@@ -26,20 +26,20 @@ export interface SingleColumn {
   readonly encode: ValueEncoder;
 }
 
-/** A multi-valued field: its values lie in one cell with this byte between them. */
+/** A multi-valued field: one cell holds its values, separated by this byte. */
 export interface MultiColumn extends SingleColumn {
   readonly separator: number;
 }
 
-/** A sequence: the last values of such a cell fill so many positions among the single-valued ones. */
+/** A sequence: the last values of such a cell fill this many positions among the single-valued fields. */
 export interface SequenceColumn extends MultiColumn {
   readonly start: number;
   readonly length: number;
 }
 
 /**
- * Where a model's fields come from, in the order of its inputs; null for the fields that the candidate decides or a
- * sequence fills.
+ * Where a model's fields come from, in the order of its inputs; null for fields that the candidate sets or a sequence
+ * fills.
  */
 export interface ModelColumns {
   readonly single: readonly (SingleColumn | null)[];
@@ -51,16 +51,16 @@ export interface ModelColumns {
 export interface AudiencePlan {
   readonly columns: readonly string[];
   readonly user: number;
-  /** Null where every user weighs 1. */
+  /** Null where every user has weight 1. */
   readonly weight: number | null;
-  /** Per bank: null where the audience has no weights for it. */
+  /** Per bank; null where the audience has no weights for it. */
   readonly bankWeights: readonly (number | null)[];
   readonly models: readonly ModelColumns[];
   /** Cells that stand for a missing value. */
   readonly missing: readonly string[];
 }
 
-/** A model, and how the data it was trained on were read: the audience is read alike. */
+/** A model and how its training data were read; the audience is read the same way. */
 export interface AudienceModel {
   readonly run: string;
   readonly schema: FeatureSchema;
@@ -71,11 +71,10 @@ const DEFAULT_SEPARATOR = '|';
 
 /**
  * Finds the columns that scoring reads: the user, the weights (`weight` and `weight_<bank>` unless the mapping names
- * others), and every field of every model but the bank and the banner, which come from the candidate; a field is read
- * from the column of its name unless the mapping names another. What the mapping says beyond that, e.g. about steps, is
- * left alone, so that a dataset's mapping serves its audiences. Throws `invalid-input` where the user or a field is
- * missing, naming the nearest column, and `unknown-name` for a mapped column that is not there or a feature that no
- * model has.
+ * others), and every field of every model except bank and banner, which come from the candidate. A field is read from
+ * the column of its name unless the mapping names another. The rest of the mapping, such as its steps, is ignored, so
+ * that a dataset's mapping also works for its audiences. Throws `invalid-input` where the user or a field is missing,
+ * naming the nearest column, and `unknown-name` for a mapped column that does not exist or a feature that no model has.
  */
 export function planAudience(
   columns: readonly string[],
@@ -105,7 +104,7 @@ export function planAudience(
   };
 }
 
-/** What the models are told of a user: their fields but the bank and the banner, each once. */
+/** The user fields of the models: all except bank and banner, each once. */
 export function audienceFields(models: readonly Pick<AudienceModel, 'schema'>[]): readonly Field[] {
   const fields = models.flatMap(({ schema }) => schema.fields.filter((field) => !isCandidate(field)));
   return fields.filter(({ name }, index) => fields.findIndex((field) => field.name === name) === index);
@@ -149,8 +148,8 @@ export function findWeights(
 }
 
 /**
- * The column that is taken for the user's: the one the mappings name, the audience's before those of the data, else one
- * with a usual name, else the column of ids.
+ * Finds the user column: the one that the mappings name (the audience's mapping before the data's), else one with a
+ * common name, else the column of ids.
  */
 export function findUser(
   columns: readonly string[],

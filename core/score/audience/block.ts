@@ -2,7 +2,7 @@ import type { EmbeddedRows } from '../../engine/embedding.ts';
 import { createBest, type BestCandidates } from '../ranking/best-candidates.ts';
 import type { AudiencePlan } from './audience.ts';
 
-/** Any number of values for each of a block's users; the arrays are larger than what is used of them. */
+/** Any number of values for each user of a block; the arrays may be longer than the part in use. */
 export interface BlockRows {
   readonly offsets: Uint32Array;
   values: Int32Array;
@@ -16,8 +16,7 @@ export interface ModelInputs {
 }
 
 /**
- * Up to `capacity` users of an audience, encoded for every model: plain data that is handed from thread to thread and
- * used again.
+ * Up to `capacity` users of an audience, encoded for every model. This is plain data that threads pass on and reuse.
  */
 export interface UserBlock {
   readonly capacity: number;
@@ -31,7 +30,7 @@ export interface UserBlock {
   /** Per bank; null where the audience has no weights for it. */
   readonly bankWeights: readonly (Float64Array | null)[];
   readonly inputs: readonly ModelInputs[];
-  /** What scoring finds: per list that is ranked. */
+  /** The result of scoring, per ranked list. */
   readonly best: readonly BestCandidates[];
 }
 
@@ -41,7 +40,7 @@ export interface BlockShape {
   readonly capacity: number;
   /** Lists that are ranked: one, or one per bank. */
   readonly lists: number;
-  /** The most steps of a run. */
+  /** The largest number of steps of any run. */
   readonly steps: number;
 }
 
@@ -63,7 +62,7 @@ export function createBlock(plan: AudiencePlan, { capacity, lists, steps }: Bloc
   };
 }
 
-/** The memory of a block, to be handed over to another thread. */
+/** The buffers of a block, to transfer it to another thread. */
 export function buffersOf(block: UserBlock): ArrayBuffer[] {
   const arrays = [
     block.ids,

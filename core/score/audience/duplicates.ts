@@ -7,11 +7,12 @@ const MAX_TABLE_SIZE = 1 << 23;
 const LOAD = 0.75;
 
 /**
- * Users that were found to have come before only when all were read: plain data that can be handed to another thread.
+ * Duplicate users that could only be found after all records were read. This is plain data that can be sent to another
+ * thread.
  */
 export interface Repetitions {
   readonly count: number;
-  /** The first of them, null where there is none. */
+  /** The first of them; null where there are none. */
   readonly first: { readonly ordinal: number; readonly line: number } | null;
   /** Bit b stands for the record of ordinal `from + b`. */
   readonly from: number;
@@ -26,9 +27,9 @@ export function isRepeated({ from, bits }: Repetitions, ordinal: number): boolea
 }
 
 /**
- * Finds user ids that come again, by 64-bit hashes in bounded memory (two different ids among 100 million share one
- * with a chance of 1 in 3,700). Up to some millions of users each repetition is known at once; the hashes of later
- * users are spilled to a partitioned file, which `resolve` works through partition by partition.
+ * Finds duplicate user ids by 64-bit hashes in bounded memory (among 100 million ids, the probability of any collision
+ * is 1 in 3,700). For the first few million users, duplicates are known at once; the hashes of later users are spilled
+ * to a partitioned file, which `resolve` processes partition by partition.
  */
 export class UserSet {
   readonly #path: string;
@@ -37,20 +38,18 @@ export class UserSet {
   #spill: PartitionFile | null = null;
   #firstSpilled = Infinity;
 
-  /** `path` is the spill file's, made when it is needed; `maxTableSize` a power of two. */
+  /** `path` is that of the spill file, created on demand; `maxTableSize` is a power of two. */
   constructor(path: string, maxTableSize = MAX_TABLE_SIZE) {
     this.#path = path;
     this.#maxTableSize = Math.max(maxTableSize, MIN_TABLE_SIZE);
   }
 
-  /** Whether the last user was put off to `resolve`: it was not seen among the first, but may repeat a later one. */
+  /** Whether the last user was deferred to `resolve`: it is not in the table, but may repeat another spilled user. */
   get spilled(): boolean {
     return this.#spill !== null;
   }
 
-  /**
-   * Adds the user `bytes[start .. end)` of a record; false if it is known to have come before. Ordinals must increase.
-   */
+  /** Adds the user `bytes[start .. end)` of a record; false if it is a known duplicate. Ordinals must increase. */
   add(bytes: Uint8Array, start: number, end: number, ordinal: number, line: number): boolean {
     hashId(bytes, start, end);
     if (this.#spill === null && this.#set.size >= LOAD * this.#set.slots) this.#makeRoom();
@@ -61,7 +60,7 @@ export class UserSet {
     return true;
   }
 
-  /** Finds the repetitions that were put off, among so many records. */
+  /** Finds the deferred duplicates among `records` records. */
   resolve(records: number): Repetitions {
     const from = this.#firstSpilled;
     if (this.#spill === null) return { count: 0, first: null, from, bits: new Uint8Array(0) };

@@ -4,7 +4,7 @@ import type { BlockShape, UserBlock } from './block.ts';
 import type { Repetitions } from './duplicates.ts';
 import type { RejectCount } from './rejects.ts';
 
-/** What the thread that reads an audience is told when it starts. */
+/** The start parameters of the thread that reads an audience. */
 export interface FeedSetup {
   readonly paths: readonly string[];
   readonly options: TableOptions;
@@ -13,21 +13,21 @@ export interface FeedSetup {
   /** Banks by group. */
   readonly banks: readonly string[];
   readonly shape: BlockShape;
-  /** Where hashes of users are spilled. */
+  /** The spill file for user hashes. */
   readonly usersPath: string;
-  /** How many of them are held in memory at most, a power of two; see `UserSet`. */
+  /** Maximum number of hashes in memory, a power of two; see `UserSet`. */
   readonly userTable?: number;
 }
 
-/** How far the reading has come. */
+/** How much of the audience has been read. */
 export interface FeedProgress {
   readonly records: number;
   readonly rejected: number;
-  /** Share of the files' bytes that is read. */
+  /** Fraction of the files' bytes read so far. */
   readonly fraction: number;
 }
 
-/** What is known of an audience before it is read. */
+/** What is known about an audience before its records are read. */
 export interface FeedHeader {
   readonly columns: readonly string[];
   /** Position of the users' column. */
@@ -36,7 +36,7 @@ export interface FeedHeader {
   readonly files: readonly string[];
 }
 
-/** What became of the records when all are read. */
+/** Record counts once all records are read. */
 export interface FeedEnd {
   readonly records: number;
   readonly rejected: number;
@@ -44,12 +44,12 @@ export interface FeedEnd {
   readonly repetitions: Repetitions;
 }
 
-/** What the reading thread is sent: a block to fill (null for one that is to be made). */
+/** A request to the reading thread: the block to fill, or null to create one. */
 export interface FeedRequest {
   readonly block: UserBlock | null;
 }
 
-/** What the reading thread sends. `settled` is false once users may turn out to repeat earlier ones at the end. */
+/** An answer of the reading thread. `settled` is false once users may later turn out to be duplicates. */
 export type FeedAnswer =
   | { readonly kind: 'opened'; readonly header: FeedHeader }
   | { readonly kind: 'block'; readonly block: UserBlock; readonly settled: boolean; readonly progress: FeedProgress }

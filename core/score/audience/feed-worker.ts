@@ -13,7 +13,7 @@ import { UserBlockEncoder } from './user-block-encoder.ts';
 
 type FeedHost = ThreadHost<FeedRequest, FeedAnswer>;
 
-/** Reads an audience, encodes its users and sends them in blocks, as long as it is sent blocks to fill. */
+/** Reads an audience, encodes its users and sends them in blocks, for as long as it receives blocks to fill. */
 class AudienceReader {
   readonly #setup: FeedSetup;
   readonly #host: FeedHost;
@@ -80,7 +80,7 @@ class AudienceReader {
     this.#host.answer({ kind: 'block', block, settled: !this.#users.spilled, progress }, buffersOf(block));
   }
 
-  /** Adds the repetitions that only show now. */
+  /** Adds the duplicates that are found only at the end. */
   #end(records: number, plan: AudiencePlan): void {
     const repetitions = this.#users.resolve(records);
     const { count, first } = repetitions;

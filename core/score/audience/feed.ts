@@ -2,21 +2,21 @@ import { Thread } from '../../thread.ts';
 import { buffersOf, type UserBlock } from './block.ts';
 import type { FeedAnswer, FeedEnd, FeedHeader, FeedProgress, FeedRequest, FeedSetup } from './feed-messages.ts';
 
-/** A block of users, and how far the audience is read. */
+/** A block of users, and how much of the audience has been read. */
 export interface FedBlock {
   readonly block: UserBlock;
-  /** False once users may turn out at the end to repeat earlier ones. */
+  /** False once users may later turn out to be duplicates. */
   readonly settled: boolean;
   readonly progress: FeedProgress;
 }
 
-/** An audience that is read and encoded in a thread of its own, so that it costs no time beside the models. */
+/** Reads and encodes an audience in its own thread, so that reading does not slow down the models. */
 export class AudienceFeed {
   readonly #thread: Thread<FeedRequest, FeedAnswer>;
   readonly #blocks: number;
   #end: FeedEnd | null = null;
 
-  /** `blocks` may be filled, scored or on their way at the same time. */
+  /** `blocks` limits how many blocks are being filled, scored or sent at the same time. */
   constructor(setup: FeedSetup, blocks: number, signal: AbortSignal) {
     this.#blocks = blocks;
     this.#thread = new Thread(new URL('./feed-worker.ts', import.meta.url), setup, signal);
@@ -30,7 +30,7 @@ export class AudienceFeed {
     return answer.header;
   }
 
-  /** The next block of users; null where there are no more. Several may wait for one. */
+  /** The next block of users; null after the last one. Several callers may wait for one. */
   async next(): Promise<FedBlock | null> {
     const answer = await this.#thread.next(() => this.#end !== null);
     if (answer === null) return null;
@@ -41,18 +41,18 @@ export class AudienceFeed {
     return null;
   }
 
-  /** Gives a block back, to be filled again. */
+  /** Returns a block for reuse. */
   release(block: UserBlock): void {
     this.#thread.send({ block }, buffersOf(block));
   }
 
-  /** What became of the records; known when `next` gave null. */
+  /** Record counts; available once `next` has returned null. */
   get end(): FeedEnd {
     if (this.#end === null) throw new Error('the audience is not read to its end');
     return this.#end;
   }
 
-  /** Ends the thread; nothing of it is at work any more when this returns. */
+  /** Ends the thread; its work has stopped when this returns. */
   async close(): Promise<void> {
     await this.#thread.close();
   }

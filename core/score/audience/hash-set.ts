@@ -14,7 +14,7 @@ export class HashSet {
     return this.#mask + 1;
   }
 
-  /** Adds a hash that is not 0; false if it was there. With `only` set it just looks. */
+  /** Adds a nonzero hash; false if it was already there. With `only` set, it only looks the hash up. */
   add(low: number, high: number, only = false): boolean {
     const words = this.#words;
     for (let slot = low & this.#mask; ; slot = (slot + 1) & this.#mask) {

@@ -5,13 +5,13 @@ import { explained, readAll, writeAll } from '../output/output.ts';
 const PARTITION_BITS = 8;
 const BUFFERED_ENTRIES = 512;
 
-/** How many partitions there are. */
+/** Number of partitions. */
 export const PARTITIONS = 1 << PARTITION_BITS;
 
 /** Doubles per entry: the hash (two words), the ordinal and the line. */
 export const ENTRY_DOUBLES = 3;
 
-/** Entries in one file, in blocks that belong to one partition each; the partition is the hash's first bits. */
+/** Entries in one file, in blocks of one partition each; the first bits of the hash select the partition. */
 export class PartitionFile {
   readonly #path: string;
   readonly #descriptor: number;

@@ -1,8 +1,8 @@
 import type { Message, Text } from '../../text/message.ts';
 
 /**
- * Where a rejected record stands and what was wrong with it; `column` and `value` are null where it is the record as a
- * whole.
+ * The position of a rejected record and what is wrong with it; `column` and `value` are null where the record as a
+ * whole is wrong.
  */
 export interface RejectExample {
   readonly file: string;
@@ -11,7 +11,7 @@ export interface RejectExample {
   readonly value: Text | null;
 }
 
-/** How many records were rejected for a reason, with the first of them. */
+/** How many records were rejected for a reason, with the first one as an example. */
 export interface RejectCount {
   readonly reason: Message;
   readonly count: number;
@@ -22,14 +22,14 @@ export interface RejectCount {
 export class RejectCounter {
   readonly #counts = new Map<string, { reason: Message; count: number; example: RejectExample }>();
 
-  /** Counts records; the example is only made for the first of its reason. */
+  /** Counts records; `example` is only called for the first record of its reason. */
   add(reason: Message, example: () => RejectExample, count = 1): void {
     const known = this.#counts.get(reason.key);
     if (known === undefined) this.#counts.set(reason.key, { reason, count, example: example() });
     else known.count += count;
   }
 
-  /** Rejected records in all. */
+  /** Total number of rejected records. */
   get total(): number {
     let total = 0;
     for (const { count } of this.#counts.values()) total += count;

@@ -23,8 +23,8 @@ export function takeSequence(
 }
 
 /**
- * Goes through a cell from its end, since only its last values count; a value is read without the spaces around it, and
- * one of nothing is none.
+ * Reads a cell from its end, since only its last values count. Spaces around a value are trimmed, and empty values are
+ * skipped.
  */
 function takeCell(
   bytes: Uint8Array,

@@ -30,12 +30,12 @@ const REASONS: Readonly<Record<number, Message>> = {
 
 /** Fills blocks with the records of an audience, and counts those that cannot be scored. */
 export class UserBlockEncoder {
-  /** Records seen so far, broken ones among them. */
+  /** Records seen so far, including broken ones. */
   records = 0;
   readonly #plan: AudiencePlan;
   readonly #users: UserSet;
   readonly #rejects: RejectCounter;
-  /** Per record that is being taken: why it is rejected, and the column that says so. */
+  /** For each record of the current batch: why it is rejected, and which column is the reason. */
   readonly #reasons: Uint8Array;
   readonly #columns: Int32Array;
 
@@ -60,7 +60,7 @@ export class UserBlockEncoder {
     }
   }
 
-  /** Takes records of the batch from `from` on into what is free of the block; returns how many. */
+  /** Encodes records of the batch, starting at `from`, into the free rows of the block; returns how many. */
   take(batch: RecordBatch, from: number, block: UserBlock): number {
     const count = Math.min(batch.rows - from, block.capacity - block.rows);
     this.#reasons.fill(ACCEPTED, 0, count);
@@ -99,7 +99,7 @@ export class UserBlockEncoder {
     }
   }
 
-  /** Reads a column of weights; an empty cell is 1. */
+  /** Reads a column of weights; an empty cell counts as 1. */
   #takeWeights(batch: RecordBatch, from: number, count: number, column: number, weights: Float64Array): void {
     const { bytes, ranges } = batch;
     for (let row = 0; row < count; row += 1) {
@@ -133,7 +133,7 @@ export class UserBlockEncoder {
     });
   }
 
-  /** Keeps the records that are not rejected, moving them together, and adds what only they have. */
+  /** Keeps the accepted records, closes the gaps between them, and adds their ids and multi-valued fields. */
   #accept(batch: RecordBatch, from: number, count: number, block: UserBlock): void {
     const { user, models } = this.#plan;
     const { bytes, ranges, columns, lines } = batch;
@@ -179,10 +179,7 @@ export class UserBlockEncoder {
   }
 }
 
-/**
- * Adds the values of a multi-valued cell, without the spaces around them; one without any has the row of the missing
- * value.
- */
+/** Adds the values of a multi-valued cell, trimmed; a cell without values gets the row of the missing value. */
 function addMulti(batch: RecordBatch, record: number, field: MultiColumn, target: BlockRows, user: number): void {
   const { bytes, ranges } = batch;
   const offset = 2 * (record * batch.columns + field.column);

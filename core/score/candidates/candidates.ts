@@ -8,18 +8,18 @@ import { message, stepName, type Message, type Text } from '../../text/message.t
 /** A run that scores, and what it was trained for. */
 export interface ScoringRun {
   readonly run: string;
-  /** The bank it was trained for; null for all of the data. */
+  /** The bank it was trained for; null where it was trained on all of the data. */
   readonly bank: string | null;
   readonly objective: string | null;
   readonly schema: FeatureSchema;
   readonly steps: readonly string[];
-  /** The banks and banners that were seen in training. */
+  /** The banks and banners in its training data. */
   readonly seen: readonly Candidate[];
 }
 
 const MAX_WEIGHT = 1e12;
 
-/** A field of a model that the candidate decides, and its row of the embedding table. */
+/** A model field that the candidate sets, and its row of the embedding table. */
 export interface CandidateField {
   /** Position among the model's single-valued fields. */
   readonly column: number;
@@ -28,15 +28,15 @@ export interface CandidateField {
 
 /** A banner of a bank that may be shown to every user. */
 export interface BannerCandidate {
-  /** Which of the runs scores it. */
+  /** Index of the run that scores it. */
   readonly run: number;
-  /** Its bank, as a position among all banks, by name. */
+  /** Index of its bank among all banks, sorted by name. */
   readonly group: number;
   /** Empty where the data have no banks. */
   readonly bank: string;
-  /** Empty where the model does not look at banners. */
+  /** Empty where the model does not use banners. */
   readonly banner: string;
-  /** The step whose probability is ranked, and its position among the run's steps. */
+  /** The step to rank by, and its index among the run's steps. */
   readonly objective: string;
   readonly step: number;
   /** The bank's weight. */
@@ -44,14 +44,14 @@ export interface BannerCandidate {
   readonly fields: readonly CandidateField[];
 }
 
-/** What the user should know, each once: by its JSON. */
+/** Notes for the user, keyed by their JSON to remove duplicates. */
 type Notes = Map<string, Message>;
 
 function addNote(notes: Notes, note: Message): void {
   notes.set(JSON.stringify(note), note);
 }
 
-/** Everything that competes for the users, ordered by bank and banner, with what the user should know about it. */
+/** All candidates, ordered by bank and banner, with notes for the user. */
 export interface CandidateList {
   readonly candidates: readonly BannerCandidate[];
   readonly banks: readonly string[];
@@ -59,9 +59,9 @@ export interface CandidateList {
 }
 
 /**
- * Lists the candidates of all runs: a bank's own banners, else those seen in training; a single one without a banner
- * where the model does not look at banners. Throws `invalid-input` where two runs are for the same bank, or a weight
- * cannot be used.
+ * Lists the candidates of all runs: a bank's own banners, else those in the training data, or a single candidate
+ * without a banner where the model does not use banners. Throws `invalid-input` where two runs are for the same bank,
+ * or a weight is unusable.
  */
 export function listCandidates(runs: readonly ScoringRun[], banks: readonly BankSettings[]): CandidateList {
   const notes: Notes = new Map();
@@ -89,7 +89,10 @@ export function listCandidates(runs: readonly ScoringRun[], banks: readonly Bank
   return { candidates, banks: names, notes: [...notes.values()] };
 }
 
-/** The banks that a run scores for: its own, or all it was trained on; one without a name where there are none. */
+/**
+ * The banks that a run scores for: its own, or all of its training data; a single unnamed one where the data have no
+ * banks.
+ */
 export function banksOf({ bank, schema, seen }: Pick<ScoringRun, 'bank' | 'schema' | 'seen'>): readonly string[] {
   if (bank !== null) return [bank];
   if (fieldOf(schema.fields, 'bank') === undefined) return [''];
@@ -111,8 +114,8 @@ function refuseRepeatedBanks(entries: readonly { run: string; bank: string }[]):
 }
 
 /**
- * The step to rank by: what the run was trained for, or what the bank wants where the run is for several; else the last
- * step.
+ * The step to rank by: the one that the run was trained for, or the bank's objective where the run is for several
+ * banks; else the last step.
  */
 function chooseObjective(run: ScoringRun, saved: BankSettings | undefined, notes: Notes): string {
   const { steps } = run;
@@ -132,7 +135,7 @@ function chooseObjective(run: ScoringRun, saved: BankSettings | undefined, notes
 }
 
 /**
- * Whether a weight can be used: from 0 up to a bound that keeps the product of three of them within float32; not NaN.
+ * Whether a weight is usable: from 0 up to a bound that keeps the product of three weights within float32, and not NaN.
  */
 export function isUsableWeight(weight: number): boolean {
   return weight >= 0 && weight <= MAX_WEIGHT;
@@ -157,7 +160,7 @@ function bannersOf(run: ScoringRun, bank: string, saved: BankSettings | undefine
   if (saved !== undefined && saved.banners.length > 0) return [...new Set(saved.banners)];
   const seen = run.seen.filter((candidate) => (candidate.bank ?? bank) === bank);
   const banners = [...new Set(seen.map((candidate) => candidate.banner ?? ''))];
-  // Samples without a banner were seen too, but where there are banners, showing none is no choice.
+  // Training data may hold samples without a banner, but where there are banners, showing none is not an option.
   const named = banners.filter((banner) => banner !== '');
   return named.length > 0 ? named : [''];
 }

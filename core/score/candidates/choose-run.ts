@@ -3,19 +3,19 @@ import type { Project } from '../../store/file/project.ts';
 import { listBanks } from '../../store/runs/banks.ts';
 import { listRuns, type RunInfo } from '../../store/runs/runs.ts';
 
-/** A bank that can be scored for, and the runs that can do it. */
+/** A bank to score for, and the runs that can score for it. */
 export interface ScoringBank {
   readonly bank: string;
-  /** What the bank wants; null where it has no settings. */
+  /** The bank's objective; null where it has no settings. */
   readonly objective: string | null;
   /**
-   * The runs that are trained to their end, the one to take first: the one in use, then the bank's own from new to old,
-   * then those of all banks, and last what was trained for comparisons and studies.
+   * The completed runs in order of preference: the active one, then the bank's own from newest to oldest, then those
+   * trained on all banks, and last those from comparisons and studies.
    */
   readonly runs: readonly (RunInfo & { readonly promoted: boolean })[];
 }
 
-/** Lists the banks of the settings and of the runs, each with its runs; a bank without a run is in the list too. */
+/** Lists the banks of the settings and of the runs, each with its runs; includes banks without a run. */
 export function scoringBanks(project: Project): ScoringBank[] {
   const settings = listBanks(project);
   const done = listRuns(project)
@@ -39,8 +39,8 @@ export function scoringBanks(project: Project): ScoringBank[] {
 }
 
 /**
- * Predicted over observed conversions of the step that a run ranks a bank by, on its test part or else the validation
- * part, where that is far from 1 by more than chance; else null.
+ * The calibration ratio (predicted over observed conversions) of the step that a run ranks a bank by, on its test part
+ * or else its validation part. Null unless it is far from 1 and the difference is significant.
  */
 export function miscalibratedRatio(run: RunInfo, objective: string | null): number | null {
   const metrics = (run.test ?? run.valid) as Readonly<Record<string, StepEvaluation>> | null;
@@ -48,16 +48,14 @@ export function miscalibratedRatio(run: RunInfo, objective: string | null): numb
   return measured !== undefined && isMiscalibrated(measured) ? measured.calibration : null;
 }
 
-/**
- * The run that scores for a bank unless another is named: the one in use, else its newest; null where there is none.
- */
+/** The run that scores for a bank by default: the active one, else its newest; null where there is none. */
 export function chooseRun(project: Project, bank: string): RunInfo | null {
   return scoringBanks(project).find((entry) => entry.bank === bank)?.runs[0] ?? null;
 }
 
 /**
- * What a ranking rests on besides its audience, as a text that differs once any of it has changed: the settings of the
- * banks that can be scored for, and the run that each has first.
+ * Identifies what a ranking depends on besides its audience: the settings of the banks to score for, and the preferred
+ * run of each. The text changes whenever any of these change.
  */
 export function rankingBasis(project: Project): string {
   const settings = listBanks(project);

@@ -1,14 +1,14 @@
 import { orderOf } from '../../evaluate/order.ts';
 
-/** What is predicted of samples, and what came of them. */
+/** Predictions for samples, and their outcomes. */
 export interface Predicted {
-  /** Real probabilities `[rows]` per step. */
+  /** Probabilities `[rows]` per step, corrected for down-sampling. */
   readonly probabilities: readonly Float32Array[];
   /** Steps reached `[rows]`. */
   readonly depth: Uint8Array;
 }
 
-/** The first part of a ranking: what was expected of it and what came. */
+/** The top of a ranking: expected and observed conversions. */
 export interface TopSlice {
   readonly share: number;
   readonly rows: number;
@@ -22,11 +22,11 @@ export interface ObjectiveRanking {
   readonly slices: readonly TopSlice[];
 }
 
-/** How alike two rankings are. */
+/** How similar two rankings are. */
 export interface RankingSimilarity {
   readonly one: string;
   readonly other: string;
-  /** Share of the first rows that both have in common, per slice. */
+  /** Fraction of the top rows that both rankings share, per slice. */
   readonly overlap: readonly { readonly share: number; readonly common: number }[];
   /** Spearman's rank correlation; null where one ranking has no order. */
   readonly correlation: number | null;
@@ -39,7 +39,7 @@ export interface ObjectiveComparison {
   readonly likeness: readonly RankingSimilarity[];
 }
 
-/** The first parts of a ranking that are looked at, and all of it. */
+/** The fractions of a ranking to examine, including all of it. */
 export const SHARES = [0.01, 0.05, 0.1, 0.2, 1] as const;
 
 /** Ranks samples by each step's probability and compares the rankings. */
@@ -97,7 +97,7 @@ function commonShare(one: Uint32Array, other: Uint32Array, share: number): numbe
   return common / count;
 }
 
-/** The rank of each sample, ties sharing the mean of theirs. */
+/** The rank of each sample; ties get their mean rank. */
 function ranksOf(scores: Float32Array, order: Uint32Array): Float64Array {
   const ranks = new Float64Array(scores.length);
   for (let start = 0; start < order.length;) {
@@ -109,7 +109,7 @@ function ranksOf(scores: Float32Array, order: Uint32Array): Float64Array {
   return ranks;
 }
 
-/** Pearson's correlation; null where one side does not vary. */
+/** Pearson's correlation; null where either side is constant. */
 function pearson(one: Float64Array, other: Float64Array): number | null {
   const mean = (one.length - 1) / 2;
   let [product, squares, otherSquares] = [0, 0, 0];

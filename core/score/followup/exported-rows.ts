@@ -2,18 +2,18 @@ import { openTable } from '../../ingest/files/table.ts';
 import type { JobContext } from '../../job.ts';
 import { isFormula } from '../output/csv.ts';
 
-/** The rows of an exported list by what they recommend. */
+/** The rows of an exported list, keyed by what they recommend. */
 export interface ExportedRows {
   /** The row of a user, bank and banner; see `recommendation`. */
   readonly rowOf: ReadonlyMap<string, number>;
-  /** `[rows]` per step that was asked for; NaN where the list does not have it. */
+  /** `[rows]` per requested step; NaN where the list does not have it. */
   readonly probabilities: readonly Float32Array[];
-  /** Whether any row names a bank, and a banner. */
+  /** Whether any row names a bank or a banner. */
   readonly banks: boolean;
   readonly banners: boolean;
 }
 
-/** What a row recommends, as one text. */
+/** A key for what a row recommends. */
 export function recommendation(user: string, bank: string, banner: string): string {
   return `${user}\n${bank}\n${banner}`;
 }
@@ -49,7 +49,7 @@ export async function readExported(path: string, steps: readonly string[], job: 
   return { rowOf, probabilities: columns.map((values) => Float32Array.from(values)), banks, banners };
 }
 
-/** An id as it was before it was kept from being a formula. */
+/** The original id, without the apostrophe that keeps it from being a formula. */
 function plainId(id: string): string {
   const bytes = Buffer.from(id.slice(1));
   return id.startsWith("'") && isFormula(bytes, 0, bytes.length) ? id.slice(1) : id;

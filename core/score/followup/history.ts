@@ -8,8 +8,8 @@ import { listExports, recordExport, type ExportInfo, type NewExport } from '../.
 import { message, type Message } from '../../text/message.ts';
 
 /**
- * Adds a list that was written to the project's history. Where the project cannot be written now (another process holds
- * it, it may only be read), the list is there all the same: returns a note that says so, else null.
+ * Adds a written list to the project's history. Where the project is not writable (another process holds it, or it is
+ * read-only), the list is still valid: returns a note that says so, else null.
  */
 export async function addToHistory(project: string, entry: NewExport, job: JobContext): Promise<Message | null> {
   try {
@@ -28,10 +28,10 @@ export async function addToHistory(project: string, entry: NewExport, job: JobCo
 
 /** An export as a history shows it. */
 export type DescribedExport = Omit<ExportInfo, 'file'> & {
-  /** Name of the file, and the folder it was written to. */
+  /** Name of the file, and the folder that it was written to. */
   readonly file: string;
   readonly folder: string;
-  /** Whether a file of that name is there. */
+  /** Whether a file of that name still exists. */
   readonly there: boolean;
 };
 

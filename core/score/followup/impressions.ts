@@ -6,16 +6,16 @@ import { chunkCount, readDictionary } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
 import { recommendation, type ExportedRows } from './exported-rows.ts';
 
-/** The first impression that each row of a list had. */
+/** The first impression of each row of a list. */
 export interface FirstImpressions {
   readonly count: number;
-  /** Steps reached `[rows]`, −1 where there was none. */
+  /** Steps reached `[rows]`; −1 where there was no impression. */
   readonly depth: Int8Array;
-  /** Mask of the steps that are still open `[rows]`. */
+  /** Bit mask of the steps that are still open `[rows]`. */
   readonly open: Uint32Array;
 }
 
-/** Finds the first impression from `since` (ms) on that showed a row's user the row's banner. */
+/** Finds the first impression at or after `since` (ms) that showed a row's user the row's banner. */
 export async function findImpressions(
   project: Project,
   dataset: DatasetInfo,
@@ -52,7 +52,7 @@ export async function findImpressions(
   return { count, depth, open };
 }
 
-/** Reads what each row of a chunk was shown, in the words of a list that may leave banks or banners out. */
+/** Reads what each row of a chunk was shown, as a key of the list: without banks or banners where the list has none. */
 function recommendationReader(
   project: Project,
   dataset: DatasetInfo,

@@ -13,16 +13,16 @@ import { message } from '../../text/message.ts';
 import { chooseRun } from '../candidates/choose-run.ts';
 import { compareObjectives, type ObjectiveComparison } from './compare-objectives.ts';
 
-/** Samples that are predicted at most: enough that the first 1 % of them are a thousand. */
+/** Maximum number of samples to predict: enough that the top 1 % are a thousand. */
 const MAX_SAMPLES = 100_000;
-/** Comparisons that are kept: one per bank that is looked at. */
+/** Number of comparisons in the cache: one per bank that the user views. */
 const KEPT = 16;
 
-/** What a bank's ranking would be under each objective, seen on samples whose outcome is known. */
+/** A bank's ranking under each objective, for samples with known outcomes. */
 export interface RankingByObjective extends ObjectiveComparison {
   readonly run: string;
   readonly dataset: string;
-  /** Samples of the run's test period with settled labels, and how many of them were taken. */
+  /** Samples of the run's test period with settled labels, and how many of them were used. */
   readonly rows: number;
   readonly sampled: number;
 }
@@ -30,9 +30,9 @@ export interface RankingByObjective extends ObjectiveComparison {
 const kept = new LRUCache<string, RankingByObjective>({ max: KEPT });
 
 /**
- * Ranks samples that the bank's run was not trained on by each step's probability in turn. Null for a bank without a
- * trained run; `run` names another than the one in use. Throws `state` where the data of the run's test period are
- * gone. The same question is answered from memory.
+ * Ranks samples outside the training data of the bank's run by each step's probability in turn. Null for a bank without
+ * a trained run; `run` names a run other than the active one. Throws `state` where the data of the run's test period no
+ * longer exist. Caches its results.
  */
 export async function rankingByObjective(
   project: Project,

@@ -12,10 +12,10 @@ import { message } from '../../text/message.ts';
 import { readExported, type ExportedRows } from './exported-rows.ts';
 import { findImpressions, type FirstImpressions } from './impressions.ts';
 
-/** Lists beyond this are not held in memory to be compared. */
+/** Maximum number of rows of a list that is compared in memory. */
 const MAX_ROWS = 3_000_000;
 
-/** What was expected of the rows that are old enough for a step, and what came. */
+/** Expected and observed conversions of the rows that are old enough for a step. */
 export interface StepOutcome {
   readonly step: string;
   /** Rows that were shown and are old enough for the step. */
@@ -27,24 +27,24 @@ export interface StepOutcome {
   readonly seen: number;
 }
 
-/** What came of an exported list. */
+/** The outcome of an exported list. */
 export interface ExportOutcome {
   readonly dataset: string;
   readonly rows: number;
-  /** Rows whose user was shown the row's banner after the list was written; the first such impression counts. */
+  /** Rows whose user was shown the row's banner after the list was written; only the first such impression counts. */
   readonly shown: number;
   readonly steps: readonly StepOutcome[];
 }
 
-/** An outcome, or why there is none to tell. */
+/** An outcome, or why there is none. */
 export type OutcomeAnswer =
   | { readonly outcome: ExportOutcome; readonly why: null }
   | { readonly outcome: null; readonly why: 'gone' | 'changed' | 'too-long' | 'no-later-data' };
 
 /**
- * Compares an exported list with the impressions that its users had afterwards, by the latest dataset that has users
- * and reaches beyond the export. The list is read from its file, which must be as it was written. Throws `unknown-name`
- * for an export that is not in the history.
+ * Compares an exported list with its users' later impressions, from the newest dataset that has users and extends
+ * beyond the export. Reads the list from its file, which must be unchanged. Throws `unknown-name` for an export that is
+ * not in the history.
  */
 export async function exportOutcome(project: Project, id: number, job: JobContext): Promise<OutcomeAnswer> {
   const all = listExports(project);
@@ -108,7 +108,7 @@ function stepOutcome(
   let [rows, expected, variance, seen] = [0, 0, 0, 0];
   for (let row = 0; row < depth.length; row += 1) {
     const probability = probabilities[index][row];
-    // Quick conversions of impressions that are too young would count without the slow ones that are still to come.
+    // For immature impressions, fast conversions would count and slow ones would still be missing.
     if (depth[row] < 0 || Number.isNaN(probability) || (open[row] & (1 << index)) !== 0) continue;
     rows += 1;
     expected += probability;

@@ -6,13 +6,13 @@ const APOSTROPHE = 39;
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
 
-/** A number as spreadsheets and people write it; it calculates nothing, whatever its sign. */
+/** A plain number in common notation; a spreadsheet computes nothing from it, whatever its sign. */
 const PLAIN_NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 
 /**
- * Whether a spreadsheet would take the cell for a formula: it begins with `=`, `+`, `-`, `@` (also their full-width
- * forms), a tab or a line break, and is not just a number. So `-5` and `+4412`, which are ids somewhere, stay as they
- * are, while `-2+3` and `=A1` do not.
+ * Whether a spreadsheet would treat the cell as a formula: it begins with `=`, `+`, `-`, `@` (or their full-width
+ * forms), a tab or a line break, and is not a plain number. So `-5` and `+4412`, which may be ids, stay unchanged,
+ * while `-2+3` and `=A1` count as formulas.
  */
 export function isFormula(bytes: Uint8Array, start: number, end: number): boolean {
   if (end === start) return false;
@@ -44,7 +44,7 @@ function isFullWidthSign(bytes: Uint8Array, start: number, end: number): boolean
  * Writes records of comma-separated cells (RFC 4180, LF) into a byte buffer and hands it to a sink whenever it is full.
  */
 export class CsvWriter {
-  /** Cells that had to be neutralised so far. */
+  /** Cells neutralised so far. */
   neutralised = 0;
   readonly #sink: (bytes: Uint8Array) => void;
   #bytes: Uint8Array;
@@ -52,20 +52,20 @@ export class CsvWriter {
   #handedOn = 0;
   #first = true;
 
-  /** `sink` must be done with the bytes when it returns: the buffer is used again. */
+  /** `sink` must not keep the bytes after it returns: the buffer is reused. */
   constructor(sink: (bytes: Uint8Array) => void, capacity = 1 << 20) {
     this.#sink = sink;
     this.#bytes = new Uint8Array(Math.max(capacity, 2 * NUMBER_BYTES));
   }
 
-  /** Bytes written so far, those in the buffer included. */
+  /** Bytes written so far, including those in the buffer. */
   get bytes(): number {
     return this.#handedOn + this.#length;
   }
 
   /**
-   * Adds a cell of text from `bytes[start .. end)`: byte for byte, quoted where needed, with a leading apostrophe where
-   * it is a formula.
+   * Adds a cell of text from `bytes[start .. end)`: byte for byte, quoted where needed, with a leading apostrophe if it
+   * is a formula.
    */
   text(bytes: Uint8Array, start: number, end: number): void {
     this.#separate(2 * (end - start) + 4);
@@ -84,26 +84,26 @@ export class CsvWriter {
     this.#length = at;
   }
 
-  /** Adds a cell that `encodeCell` made. */
+  /** Adds a cell made by `encodeCell`. */
   encoded(cell: Uint8Array): void {
     this.#separate(cell.length);
     this.#bytes.set(cell, this.#length);
     this.#length += cell.length;
   }
 
-  /** Adds a whole number from 0 up. */
+  /** Adds a non-negative integer. */
   integer(value: number): void {
     this.#separate(NUMBER_BYTES);
     this.#length = writeInteger(this.#bytes, this.#length, value);
   }
 
-  /** Adds a float32 from 0 up with the digits that tell it from every other float32. */
+  /** Adds a non-negative float32 with enough digits to distinguish it from every other float32. */
   float32(value: number): void {
     this.#separate(NUMBER_BYTES);
     this.#length = writeFloat32(this.#bytes, this.#length, value);
   }
 
-  /** Adds a finite number from 0 up. */
+  /** Adds a finite non-negative number. */
   number(value: number): void {
     this.#separate(NUMBER_BYTES);
     this.#length = writeNumber(this.#bytes, this.#length, value);
@@ -121,7 +121,7 @@ export class CsvWriter {
     this.#first = true;
   }
 
-  /** Hands what is left to the sink. */
+  /** Hands the remaining bytes to the sink. */
   flush(): void {
     if (this.#length > 0) this.#sink(this.#bytes.subarray(0, this.#length));
     this.#handedOn += this.#length;
@@ -141,7 +141,7 @@ export class CsvWriter {
   }
 }
 
-/** Makes a cell of text once, for values that repeat in many records. */
+/** Encodes a cell of text once, for values that repeat in many records. */
 export function encodeCell(text: string): Uint8Array {
   const bytes = new TextEncoder().encode(text);
   let cell = new Uint8Array(0);

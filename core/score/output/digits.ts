@@ -4,18 +4,18 @@ const MINUS = 45;
 const PLUS = 43;
 const LETTER_E = 101;
 
-/** Bytes that no number written here exceeds. */
+/** Maximum length in bytes of any number written here. */
 export const NUMBER_BYTES = 40;
 
 /** `POWERS[k + 350]` is 10^k. */
 const POWERS = Float64Array.from({ length: 700 }, (_, index) => Number(`1e${index - 350}`));
 const power = (exponent: number): number => POWERS[exponent + 350];
 
-/** The digits of the number being written, most significant first, and how many of them are needed. */
+/** The digits of the current number, most significant first, and how many of them are needed. */
 const digits = new Uint8Array(16);
 let digitCount = 0;
 
-/** Writes a whole number from 0 to 2^53 − 1 as decimal text at `at`; returns where it ends. */
+/** Writes an integer from 0 to 2^53 − 1 as decimal text at `at`; returns where it ends. */
 export function writeInteger(bytes: Uint8Array, at: number, value: number): number {
   let length = 1;
   for (let bound = 10; value >= bound; bound *= 10) length += 1;
@@ -29,8 +29,9 @@ export function writeInteger(bytes: Uint8Array, at: number, value: number): numb
 }
 
 /**
- * Writes a float32 from 0 up with the fewest of 7 to 9 significant digits that read back as the same float32 (trailing
- * zeros dropped), so that what is equal in the file is equal in memory and the other way round; returns where it ends.
+ * Writes a non-negative float32 with the fewest of 7 to 9 significant digits that read back as the same float32,
+ * without trailing zeros. So values are equal in the file exactly when they are equal in memory. Returns where the text
+ * ends.
  */
 export function writeFloat32(bytes: Uint8Array, at: number, value: number): number {
   if (value === 0) return writeInteger(bytes, at, 0);
@@ -49,14 +50,14 @@ export function writeFloat32(bytes: Uint8Array, at: number, value: number): numb
   return writeDecimal(bytes, at, exponent);
 }
 
-/** The first `precision` (at most 9) digits of the value, as a whole number. */
+/** The first `precision` (at most 9) digits of the value, as an integer. */
 function mantissaOf(value: number, precision: number, exponent: number): number {
   return (value * power(precision - 1 - exponent) + 0.5) | 0;
 }
 
 /**
- * The double that mantissa × 10^exponent reads back as; powers of ten up to 10^22 are exact, so one operation rounds it
- * right.
+ * The double that mantissa × 10^exponent reads back as. Powers of ten up to 10^22 are exact, so a single operation
+ * rounds correctly.
  */
 function readBack(mantissa: number, exponent: number): number {
   if (exponent > 22 || exponent < -22) return Number(`${mantissa}e${exponent}`);
@@ -64,7 +65,8 @@ function readBack(mantissa: number, exponent: number): number {
 }
 
 /**
- * Writes a finite number from 0 up with at most 15 significant digits, trailing zeros dropped; returns where it ends.
+ * Writes a finite non-negative number with at most 15 significant digits, without trailing zeros; returns where it
+ * ends.
  */
 export function writeNumber(bytes: Uint8Array, at: number, value: number): number {
   if (value < 1e15 && Math.floor(value) === value) return writeInteger(bytes, at, value);
@@ -90,7 +92,7 @@ function exponentOf(value: number): number {
   return power(exponent) > value ? exponent - 1 : exponent;
 }
 
-/** Splits a whole number below 2^31 of `length` digits into `digits`, without its trailing zeros. */
+/** Splits an integer below 2^31 with `length` digits into `digits`, without its trailing zeros. */
 function takeDigits(mantissa: number, length: number): void {
   let rest = mantissa | 0;
   for (let index = length - 1; index >= 0; index -= 1) {
@@ -101,7 +103,7 @@ function takeDigits(mantissa: number, length: number): void {
   trimDigits(length);
 }
 
-/** The same for whole numbers up to 2^53. */
+/** The same for integers up to 2^53. */
 function takeLongDigits(mantissa: number, length: number): void {
   let rest = mantissa;
   for (let index = length - 1; index >= 0; index -= 1) {
@@ -118,7 +120,8 @@ function trimDigits(length: number): void {
 }
 
 /**
- * Writes `digits` with the first of them standing for 10^exponent: plain from 1e-7 to 1e21, else in scientific form.
+ * Writes `digits`, the first of which stands for 10^exponent: in plain notation from 1e-7 to 1e21, else in scientific
+ * notation.
  */
 function writeDecimal(bytes: Uint8Array, at: number, exponent: number): number {
   if (exponent < -7 || exponent > 20) return writeScientific(bytes, at, exponent);

@@ -4,29 +4,29 @@ import { withTexts } from '../../text/render.ts';
 import type { RejectCount } from '../audience/rejects.ts';
 import type { Cut } from '../saved-ranking/cut.ts';
 
-/** A run as a ranked list's manifest names it. */
+/** A run as it appears in a ranked list's manifest. */
 export interface ManifestRun {
   readonly run: string;
   readonly model: string;
   readonly bank: string | null;
   readonly objective: string;
   readonly dataset: string;
-  /** SHA-256 of the data it was trained on. */
+  /** SHA-256 of its training data. */
   readonly dataHash: string;
   readonly weightsSha256: string | null;
-  /** What computed its probabilities, and where: `cpu` or the name of a graphics card. */
+  /** The engine that computed its probabilities, and its device: `cpu` or the name of a graphics card. */
   readonly engine: string;
   readonly device: string;
 }
 
-/** Conversions to expect, with the 95 % interval of chance. */
+/** Expected conversions, with the 95 % interval of chance. */
 export interface ExpectedCount {
   readonly count: number;
   readonly low: number;
   readonly high: number;
 }
 
-/** What `<out>.manifest.json` says about a ranked list: what it was made from, and the hash to check it with. */
+/** The content of `<out>.manifest.json`: what a ranked list was made from, and the hash to check it with. */
 export interface Manifest {
   readonly file: string;
   readonly sha256: string;
@@ -35,7 +35,7 @@ export interface Manifest {
   readonly audience: string;
   readonly per: 'user' | 'bank';
   readonly top: number | null;
-  /** How a list that was looked at first was cut, and what is to be expected of the cut by step. */
+  /** For a list exported from a saved ranking: how it was cut, and what to expect of the cut by step. */
   readonly cut?: Cut;
   readonly expected?: Readonly<Record<string, ExpectedCount>>;
   readonly columns: readonly string[];
@@ -50,7 +50,7 @@ export interface Manifest {
   readonly notes: readonly Text[];
 }
 
-/** The manifest as it is written, with its texts in English. */
+/** Serialises the manifest, with its texts in English. */
 export function manifestBytes(manifest: Manifest): Uint8Array {
   return new TextEncoder().encode(`${JSON.stringify(withTexts(manifest, english), null, 2)}\n`);
 }

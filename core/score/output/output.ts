@@ -5,14 +5,14 @@ import { dirname } from 'node:path';
 import { AppError } from '../../errors.ts';
 import { message, type Text } from '../../text/message.ts';
 
-/** What a finished file holds. */
+/** The size and hash of a finished file. */
 export interface WrittenFile {
   readonly path: string;
   readonly bytes: number;
   readonly sha256: string;
 }
 
-/** A file that is written under a temporary name, hashed on the way, and renamed to its target when it is complete. */
+/** A file that is written under a temporary name, hashed while writing, and renamed to its target when complete. */
 export class OutputFile {
   readonly #temporary: string;
   readonly #target: string;
@@ -35,7 +35,7 @@ export class OutputFile {
     this.#bytes += bytes.length;
   }
 
-  /** Makes sure that the content is on the disk, and closes the file. */
+  /** Flushes the content to disk and closes the file. */
   finish(): WrittenFile {
     const descriptor = this.#descriptor;
     if (descriptor === null) throw new Error('the file is closed');
@@ -44,7 +44,7 @@ export class OutputFile {
     return { path: this.#target, bytes: this.#bytes, sha256: this.#hash.digest('hex') };
   }
 
-  /** Gives the finished file its name, in place of what was there. */
+  /** Renames the finished file to its target, replacing any existing file. */
   publish(): void {
     explained(this.#target, () => {
       renameSync(this.#temporary, this.#target);
@@ -52,19 +52,19 @@ export class OutputFile {
     });
   }
 
-  /** Closes the file; what was written stays under its temporary name. */
+  /** Closes the file; its content stays under the temporary name. */
   close(): void {
     if (this.#descriptor !== null) closeSync(this.#descriptor);
     this.#descriptor = null;
   }
 }
 
-/** Writes all the bytes, however many calls that takes. */
+/** Writes all the bytes, with as many calls as it takes. */
 export function writeAll(descriptor: number, bytes: Uint8Array): void {
   for (let done = 0; done < bytes.length;) done += writeSync(descriptor, bytes, done, bytes.length - done);
 }
 
-/** Fills `target` from a position of the file on; throws where the file ends early. */
+/** Fills `target` from the file, starting at `position`; throws where the file ends early. */
 export function readAll(path: string, descriptor: number, target: Uint8Array, position: number): void {
   for (let done = 0; done < target.length;) {
     const count = explained(path, () => readSync(descriptor, target, done, target.length - done, position + done));
@@ -73,7 +73,7 @@ export function readAll(path: string, descriptor: number, target: Uint8Array, po
   }
 }
 
-/** Runs file operations for a target and turns the system's errors into ones that say what to do. */
+/** Runs file operations for a target and converts system errors into messages that say what to do. */
 export function explained<T>(target: string, work: () => T): T {
   try {
     return work();
@@ -108,8 +108,8 @@ function explain(target: string, error: unknown): unknown {
 }
 
 /**
- * A rename is only safe from a power cut once the folder itself is on the disk; systems that cannot sync folders do
- * without.
+ * A rename only survives a power failure once the folder itself is on disk. Does nothing on systems that cannot sync
+ * folders.
  */
 function syncFolder(path: string): void {
   let descriptor: number | null = null;
@@ -117,7 +117,7 @@ function syncFolder(path: string): void {
     descriptor = openSync(path, 'r');
     fsyncSync(descriptor);
   } catch {
-    // Windows opens no folders.
+    // Windows cannot open folders.
   } finally {
     if (descriptor !== null) closeSync(descriptor);
   }

@@ -9,7 +9,7 @@ import type { WorkFolder } from './work-folder.ts';
 
 const KEPT = message('base.nothingWritten');
 
-/** Tells that ids are not byte for byte as they came in, which matters to who joins the list with other data. */
+/** Notes that ids differ from the input, which matters when joining the list with other data. */
 export function neutralisedNotes(count: number, job: JobContext): Text[] {
   if (count === 0) return [];
   const note = message('score.formulaIds', { ids: count });
@@ -17,7 +17,7 @@ export function neutralisedNotes(count: number, job: JobContext): Text[] {
   return [note];
 }
 
-/** Gives list and manifest their names. An old manifest must not describe a new list, so it goes first. */
+/** Moves list and manifest to their targets. Removes an old manifest first, because it must not describe a new list. */
 export async function publishList(
   work: WorkFolder,
   output: OutputFile,
@@ -33,7 +33,7 @@ export async function publishList(
   file.publish();
 }
 
-/** A written list as its manifest describes it. */
+/** The part of the manifest that describes the list's file. */
 export function describeFile(file: WrittenFile): Pick<Manifest, 'file' | 'bytes' | 'sha256'> {
   return { file: basename(file.path), bytes: file.bytes, sha256: file.sha256 };
 }

@@ -12,7 +12,7 @@ const MARK = '.stepladder-unfinished-';
 const OWNER_FILE = 'owner.json';
 const ABANDONED_AFTER_MS = 24 * 3600 * 1000;
 
-/** Tells the folders of this process from those of one before it that had the same number. */
+/** Distinguishes this process's folders from those of an earlier process with the same pid. */
 const TOKEN = randomUUID();
 let made = 0;
 
@@ -23,15 +23,14 @@ interface Owner {
 }
 
 /**
- * The folder beside a target in which everything unfinished lies (`<target>.stepladder-unfinished-<pid>-<number>`), so
- * that a process that is killed leaves this folder and nothing else. The next one that writes the same target removes
- * it.
+ * The folder beside a target that holds all unfinished files (`<target>.stepladder-unfinished-<pid>-<number>`), so that
+ * a killed process leaves only this folder behind. The next process that writes the same target removes it.
  */
 export class WorkFolder {
   readonly path: string;
   readonly target: string;
 
-  /** Throws `disk` or `invalid-input` where the folder of the target cannot be written. */
+  /** Throws `disk` or `invalid-input` where the target's folder is not writable. */
   constructor(target: string) {
     this.target = resolve(target);
     this.path = `${this.target}${MARK}${process.pid}-${++made}`;
@@ -52,20 +51,17 @@ export class WorkFolder {
     });
   }
 
-  /** Path of a file inside. */
+  /** Path of a file in the folder. */
   file(name: string): string {
     return join(this.path, name);
   }
 
-  /**
-   * Opens a file for writing whose content moves to the target, or beside it as `<target><suffix>`, when it is
-   * published.
-   */
+  /** Opens a file for writing. Publishing it moves its content to the target, or to `<target><suffix>`. */
   open(suffix = ''): OutputFile {
     return new OutputFile(this.file(`output${suffix}`), `${this.target}${suffix}`);
   }
 
-  /** Removes the folder with what is in it. */
+  /** Removes the folder and its content. */
   remove(): void {
     rmSync(this.path, { recursive: true, force: true });
   }

@@ -2,9 +2,9 @@ import { AppError } from '../../errors.ts';
 import { message, stepName } from '../../text/message.ts';
 import type { BannerCandidate } from '../candidates/candidates.ts';
 
-/** The best candidate of each user of a block in one list; of equal ones the first that was offered. Plain data. */
+/** The best candidate of each user of a block in one list; the first one wins a tie. Plain data. */
 export interface BestCandidates {
-  /** Below 0 where none was offered. */
+  /** Negative where there is no candidate yet. */
   readonly scores: Float32Array;
   readonly candidates: Uint32Array;
   readonly weights: Float64Array;
@@ -12,7 +12,7 @@ export interface BestCandidates {
   readonly probabilities: Float32Array;
 }
 
-/** Makes room for the best candidates of so many users, with `steps` probabilities each. */
+/** Allocates the best candidates of `capacity` users, with `steps` probabilities each. */
 export function createBest(capacity: number, steps: number): BestCandidates {
   return {
     scores: new Float32Array(capacity),
@@ -22,27 +22,27 @@ export function createBest(capacity: number, steps: number): BestCandidates {
   };
 }
 
-/** A candidate and what is predicted of it for some of a block's users. */
+/** A candidate and its predictions for some of a block's users. */
 export interface Offer {
   /** Its index among all candidates. */
   readonly index: number;
   readonly candidate: BannerCandidate;
   readonly run: string;
-  /** The first user that the probabilities are of. */
+  /** The first user that the probabilities belong to. */
   readonly from: number;
-  /** Real probabilities per step of the run, one per user. */
+  /** Probabilities per step of the run, one per user, corrected for down-sampling. */
   readonly probabilities: readonly Float32Array[];
 }
 
-/** The weights of a block's users: `bank` holds those for the candidate's bank, if there are any. */
+/** The weights of a block's users; `bank` holds those for the candidate's bank, if any. */
 export interface UserWeights {
   readonly weights: Float64Array;
   readonly bank: Float64Array | null;
 }
 
 /**
- * Offers a candidate to users: score = weight × ŷ (eq. 1), where the weight is the bank's × the user's × the user's for
- * the bank. Throws `not-finite` where a model does not give a probability.
+ * Offers a candidate to users: score = weight × ŷ (eq. 1), where the weight is the product of the bank's, the user's
+ * and the user's for the bank. Throws `not-finite` where a model returns no valid probability.
  */
 export function offerCandidate(best: BestCandidates, users: UserWeights, offer: Offer, count: number): void {
   const { index, candidate, from, probabilities } = offer;

@@ -1,7 +1,7 @@
 import { candidateAt, compareRecords } from './records.ts';
 import type { Cursor } from './spill-file.ts';
 
-/** Merges sorted cursors: the first of all their records is always on top of a binary heap. */
+/** Merges sorted cursors: a binary heap keeps the first of all their records on top. */
 export class CursorHeap {
   readonly #heap: Cursor[];
   readonly #steps: number;
@@ -19,12 +19,12 @@ export class CursorHeap {
     return this.#heap.length;
   }
 
-  /** The cursor that stands on the first record. */
+  /** The cursor at the first record. */
   get first(): Cursor {
     return this.#heap[0];
   }
 
-  /** Leaves the first record. */
+  /** Moves past the first record. */
   advance(): void {
     if (!this.#heap[0].next()) {
       const last = this.#heap.pop();

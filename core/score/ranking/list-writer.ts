@@ -2,7 +2,7 @@ import type { BannerCandidate } from '../candidates/candidates.ts';
 import { CsvWriter, encodeCell } from '../output/csv.ts';
 import { type Arena, candidateAt, idLength, idStart, probabilityAt, scoreAt, weightAt } from './records.ts';
 
-/** What the ranked list is made of. */
+/** The columns and content of a ranked list. */
 export interface ListShape {
   /** Header of the users' column. */
   readonly user: string;
@@ -11,12 +11,12 @@ export interface ListShape {
   readonly runs: readonly { readonly run: string; readonly steps: readonly string[] }[];
 }
 
-/** The steps of all runs, in order, each once. */
+/** The union of all runs' steps, in order. */
 export function unionSteps(runs: readonly { readonly steps: readonly string[] }[]): string[] {
   return [...new Set(runs.flatMap((run) => run.steps))];
 }
 
-/** Per candidate and step of `unionSteps`: the step's position in the candidate's run, −1 where it has none. */
+/** Per candidate and step of `unionSteps`: the step's index in the candidate's run, −1 where the run lacks it. */
 export function stepIndexes({ candidates, runs }: ListShape): readonly Int32Array[] {
   const steps = unionSteps(runs);
   return candidates.map(({ run }) => Int32Array.from(steps, (step) => runs[run].steps.indexOf(step)));
@@ -37,7 +37,7 @@ export function listColumns(shape: ListShape): string[] {
   ];
 }
 
-/** Writes ranked candidates as CSV; a step that a run does not have is an empty cell. */
+/** Writes ranked candidates as CSV; the cell of a step that the run lacks is empty. */
 export class ListWriter {
   readonly #writer: CsvWriter;
   readonly #stride: number;
@@ -59,12 +59,12 @@ export class ListWriter {
     this.#writer.endRecord();
   }
 
-  /** Cells that had to be neutralised so far, besides those of banks and banners. */
+  /** Cells neutralised so far, except those of banks and banners. */
   get neutralised(): number {
     return this.#writer.neutralised;
   }
 
-  /** Bytes written so far, those not yet handed to the sink included. */
+  /** Bytes written so far, including those not yet handed to the sink. */
   get bytes(): number {
     return this.#writer.bytes;
   }
@@ -89,7 +89,7 @@ export class ListWriter {
     writer.endRecord();
   }
 
-  /** Hands what is left to the sink. */
+  /** Hands the remaining bytes to the sink. */
   flush(): void {
     this.#writer.flush();
   }

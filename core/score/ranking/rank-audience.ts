@@ -21,52 +21,52 @@ import { StepSums } from './step-sums.ts';
 const KEPT = message('base.nothingWritten');
 const REPORT_EVERY_MS = 200;
 
-/** What is ranked, and how. */
+/** What to rank, and how. */
 export interface RankingJob {
   readonly runs: readonly ScoringRun[];
   readonly list: CandidateList;
-  /** The shape of the blocks that `feed` gives. */
+  /** The shape of the blocks from `feed`. */
   readonly blocks: BlockShape;
-  /** What the scorers were told. */
+  /** The scorers' configuration. */
   readonly scored: ScorerShape;
-  /** The audience, opened. */
+  /** The open audience. */
   readonly feed: AudienceFeed;
   readonly header: FeedHeader;
-  /** What scores the blocks, side by side. */
+  /** The scorers, which work in parallel. */
   readonly scorers: readonly BlockScorer[];
   readonly per: 'user' | 'bank';
   readonly top: number | null;
   readonly work: WorkFolder;
-  /** Described in the manifest. */
+  /** The audience's path, for the manifest. */
   readonly audience: string;
   readonly manifestRuns: readonly ManifestRun[];
-  /** Bytes of records held in memory; see `Ranking`. */
+  /** Bytes of records held in memory; see `RecordRanker`. */
   readonly budgetBytes?: number;
 }
 
-/** What came of it. */
+/** The result of ranking an audience. */
 export interface RankedList {
   readonly records: number;
   readonly scored: number;
   readonly rejected: number;
   readonly written: number;
-  /** Candidates of each user. */
+  /** Candidates per user. */
   readonly candidates: number;
   readonly rejects: readonly RejectCount[];
-  /** Conversions to expect of the list by step: the sum of its probabilities. */
+  /** Expected conversions of the list by step: the sum of its probabilities. */
   readonly expected: Readonly<Record<string, number>>;
   readonly manifest: Manifest;
 }
 
 /**
- * Scores every user of an audience with every candidate, ranks what is best and writes it with its manifest; nothing is
- * left when it fails or is cancelled.
+ * Scores every user of an audience with every candidate, ranks the best ones and writes the list with its manifest.
+ * Leaves no files behind when it fails or is cancelled.
  */
 export async function rankAudience(ranked: RankingJob, job: JobContext): Promise<RankedList> {
   return withRanking(ranked, job, (state) => writeList(ranked, state, job));
 }
 
-/** Scores every user with every candidate and lends the ranking of what is best to `use`. */
+/** Scores every user with every candidate and calls `use` with the ranking of the best ones. */
 export async function withRanking<Result>(
   ranked: RankingJob,
   job: JobContext,
@@ -89,7 +89,7 @@ export async function withRanking<Result>(
   }
 }
 
-/** The shape of the blocks in which so many users are scored at a time. */
+/** The shape of blocks with this many users. */
 export function blockShape(
   runs: readonly ScoringRun[],
   list: CandidateList,
@@ -103,7 +103,7 @@ export function blockShape(
   };
 }
 
-/** What the scorers are told of runs and candidates. */
+/** The scorers' configuration for runs and candidates. */
 export function scorerShape(
   runs: readonly ScoringRun[],
   { candidates }: CandidateList,
@@ -116,7 +116,7 @@ export function scorerShape(
   };
 }
 
-/** Has the blocks scored side by side, and ranks what comes of it; the first error stops all. */
+/** Scores the blocks in parallel and ranks the results; the first error stops everything. */
 async function scoreBlocks({ feed, scorers, list }: RankingJob, ranker: RecordRanker, job: JobContext): Promise<void> {
   const report = progressReporter(list.candidates.length, job);
   let failed = false;
@@ -179,7 +179,7 @@ function progressReporter(candidates: number, job: JobContext): (progress: FeedP
   };
 }
 
-/** What became of the records of an audience. */
+/** Counts of an audience's records by outcome. */
 export interface UserCounts {
   readonly records: number;
   readonly scored: number;
@@ -187,7 +187,7 @@ export interface UserCounts {
   readonly rejects: readonly RejectCount[];
 }
 
-/** All candidates that may be in the list, in order. */
+/** The ranking and the candidates that may appear in it, in order. */
 export interface RankedState extends UserCounts {
   /** Probabilities per record. */
   readonly stride: number;
@@ -207,7 +207,7 @@ function countUsers({ feed, audience }: RankingJob): UserCounts {
   return { records, scored: records - rejected, rejected, rejects };
 }
 
-/** Visits the rows of the list in order, each user once; returns how many there are. */
+/** Visits the rows of the list in order, skipping duplicate users; returns the number of rows. */
 export function visitRows(
   { feed }: RankingJob,
   { ranker }: RankedState,
@@ -254,7 +254,7 @@ async function writeList(ranked: RankingJob, state: RankedState, job: JobContext
   }
 }
 
-/** Of what is written: the file and what is in it. */
+/** The written file and its content. */
 type WrittenList = ReturnType<typeof describeFile> & Pick<Manifest, 'columns' | 'rows' | 'neutralised' | 'notes'>;
 
 function manifestOf(

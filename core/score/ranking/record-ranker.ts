@@ -19,33 +19,33 @@ const DEFAULT_BUDGET_BYTES = 64 << 20;
 const YIELD_EVERY = 50_000;
 const NO_BOUND = 0xffff_ffff;
 
-/** What a ranking needs to know beforehand. */
+/** The settings of a ranking. */
 export interface RankerOptions {
   /** Probabilities per record. */
   readonly steps: number;
-  /** The list that each candidate is ranked in, counted from 0: all 0 for one list, its bank for a list per bank. */
+  /** Index of the list that each candidate is ranked in: all 0 for one list, its bank's for a list per bank. */
   readonly groupOf: readonly number[];
-  /** How many records of each list are wanted; null for all. */
+  /** How many records of each list to keep; null for all. */
   readonly top: number | null;
-  /** Path of the file that is made when the records do not fit in memory. */
+  /** Path of the spill file, created when the records do not fit in memory. */
   readonly spillPath: string;
-  /** Bytes of records that are held in memory, 64 MiB unless given. */
+  /** Bytes of records held in memory; 64 MiB by default. */
   readonly budgetBytes?: number;
 }
 
-/** Takes the ranked records one after the other: the record at word `at` of `arena` has this rank in its list. */
+/** Receives the ranked records in order: the record at word `at` of `arena` has this rank in its list. */
 export type RecordVisitor = (arena: Arena, at: number, rank: number) => void;
 
 /**
  * Ranks any number of scored candidates in bounded memory: by list, then score (highest first), then user id byte by
- * byte. What does not fit is spilled in sorted chunks, which are merged at the end. With `top`, only what can still be
- * among the first is kept.
+ * byte. Spills sorted chunks to a file where memory is full and merges them at the end. With `top`, it keeps only
+ * records that can still be among the first.
  */
 export class RecordRanker {
   readonly #options: RankerOptions;
   readonly #groupOf: Uint32Array;
   readonly #groups: number;
-  /** Per group the order key of its `top`-th record so far: what comes after it cannot be among the first. */
+  /** Per group, the order key of its `top`-th record so far: later records beyond it cannot be among the first. */
   readonly #bounds: Uint32Array;
   #arena: Arena;
   #used = 0;
@@ -58,13 +58,13 @@ export class RecordRanker {
     this.#groupOf = Uint32Array.from(options.groupOf);
     this.#groups = options.groupOf.reduce((max, group) => Math.max(max, group + 1), 1);
     this.#bounds = new Uint32Array(this.#groups).fill(NO_BOUND);
-    // A record costs 16 bytes more while it is sorted, on top of the 80 or so that it takes.
+    // Sorting needs 16 more bytes per record, on top of its 80 or so.
     this.#arena = createArena(0.8 * (options.budgetBytes ?? DEFAULT_BUDGET_BYTES));
   }
 
   /**
-   * Adds a candidate for the user `bytes[start .. end)`; its `score` is rounded to float32, `probabilities` are read
-   * from `from` on.
+   * Adds a candidate for the user `bytes[start .. end)`. Rounds `score` to float32 and reads `probabilities` starting
+   * at `from`.
    */
   push(
     score: number,
@@ -101,15 +101,15 @@ export class RecordRanker {
   }
 
   /**
-   * Says that later records may turn out not to count (a user who appeared before): from here on `top` leaves out only
-   * what the records up to here already exclude.
+   * Declares that later records may turn out not to count (duplicate users). From here on, `top` only drops records
+   * that the records so far already exclude.
    */
   settle(): void {
     if (this.#options.top !== null && !this.#settled) this.#tighten(this.#sort());
     this.#settled = true;
   }
 
-  /** Visits the records in rank order, without those whose ordinal `skip` names; returns how many were visited. */
+  /** Visits the records in rank order, except those whose ordinal `skip` names; returns how many it visited. */
   async visit(
     visitor: RecordVisitor,
     skip: (ordinal: number, arena: Arena, at: number) => boolean,
@@ -149,7 +149,7 @@ export class RecordRanker {
       : [...cursors, ...this.#spill.cursors(this.#options.budgetBytes ?? DEFAULT_BUDGET_BYTES)];
   }
 
-  /** Empties the arena, or most of it: into the spill file, or by dropping what is not among the first. */
+  /** Frees most or all of the arena, by spilling records or by dropping those that are not among the first. */
   #makeRoom(words: number): void {
     let kept = this.#sort();
     if (this.#options.top !== null && !this.#settled) kept = this.#tighten(kept);
@@ -162,7 +162,7 @@ export class RecordRanker {
     if (this.#used + words > this.#arena.words.length) this.#grow(words);
   }
 
-  /** The records of the arena in rank order. */
+  /** The arena's records in rank order. */
   #sort(): Uint32Array {
     const offsets = new Uint32Array(this.#count);
     const keys = new Uint32Array(this.#count);
@@ -176,7 +176,7 @@ export class RecordRanker {
     return sortRecords(this.#arena, this.#options.steps, { offsets, keys, groups });
   }
 
-  /** Leaves the first `top` records of each group, and bounds what is added later by the last of them. */
+  /** Keeps the first `top` records of each group, and sets the bound for later ones to the last of them. */
   #tighten(order: Uint32Array): Uint32Array {
     const top = this.#options.top ?? Infinity;
     const counts = new Float64Array(this.#groups);
@@ -194,7 +194,7 @@ export class RecordRanker {
     return words;
   }
 
-  /** Moves the given records to the beginning of the arena, in the order in which they lie there. */
+  /** Moves the given records to the beginning of the arena, in their current order. */
   #compact(kept: Uint32Array): void {
     this.#used = 0;
     for (const at of kept.slice().sort()) {
@@ -205,7 +205,7 @@ export class RecordRanker {
     this.#count = kept.length;
   }
 
-  /** Makes room for one record that is longer than all that the budget allows. */
+  /** Grows the arena for a single record that exceeds the whole budget. */
   #grow(words: number): void {
     const larger = createArena(4 * (this.#used + words));
     larger.words.set(this.#arena.words.subarray(0, this.#used));

@@ -1,9 +1,9 @@
 /**
- * A block of memory that holds candidates to be ranked one after the other, seen as words, floats, doubles and bytes.
+ * A block of memory with candidates to rank, one after the other, viewed as words, floats, doubles and bytes.
  *
  * A record takes an even number of 32-bit words: the order key, the candidate, the ordinal and the weight (doubles),
- * the length of the user id, the probabilities (`steps` floats), and the user id's bytes. The same layout serves in
- * memory and in spilled files.
+ * the length of the user id, the probabilities (`steps` floats), and the user id's bytes. Memory and spill files use
+ * the same layout.
  */
 export interface Arena {
   readonly words: Uint32Array;
@@ -18,7 +18,7 @@ const TOP_SCORE_BITS = 0x7fff_ffff;
 const floatBits = new Float32Array(1);
 const bitsOfFloat = new Uint32Array(floatBits.buffer);
 
-/** Makes an arena of at least so many bytes. */
+/** Allocates an arena of at least `byteLength` bytes. */
 export function createArena(byteLength: number): Arena {
   const buffer = new ArrayBuffer(Math.ceil(byteLength / 8) * 8);
   return {
@@ -35,8 +35,7 @@ export function recordWords(steps: number, idLength: number): number {
 }
 
 /**
- * A whole number that is the smaller the higher the score (float32 from 0 up) is: floats from 0 up order like their
- * bits.
+ * An integer that decreases as the score (float32, non-negative) increases; non-negative floats sort like their bits.
  */
 export function orderKey(score: number): number {
   floatBits[0] = score;
@@ -44,8 +43,8 @@ export function orderKey(score: number): number {
 }
 
 /**
- * Writes a record at word `at` (even; the room must be there), with the `steps` probabilities from `from` on and the id
- * `bytes[start .. end)`.
+ * Writes a record at word `at` (even; the caller ensures enough room), with `steps` probabilities starting at `from`
+ * and the id `bytes[start .. end)`.
  */
 export function writeRecord(
   arena: Arena,
@@ -73,7 +72,7 @@ export function writeRecord(
   for (let index = start; index < end; index += 1) target[idAt + index - start] = bytes[index];
 }
 
-/** The record's position in the order of scores: see `orderKey`. */
+/** The record's order key; see `orderKey`. */
 export function keyAt(arena: Arena, at: number): number {
   return arena.words[at];
 }
@@ -89,7 +88,7 @@ export function candidateAt(arena: Arena, at: number): number {
   return arena.words[at + 1];
 }
 
-/** The number of the user's record in the audience. */
+/** The ordinal of the user's record in the audience. */
 export function ordinalAt(arena: Arena, at: number): number {
   return arena.doubles[(at >> 1) + 1];
 }
@@ -104,7 +103,7 @@ export function probabilityAt(arena: Arena, at: number, step: number): number {
   return arena.floats[at + HEADER_WORDS + step];
 }
 
-/** Where the record's user id begins, in bytes. */
+/** Byte offset of the record's user id. */
 export function idStart(at: number, steps: number): number {
   return 4 * (at + HEADER_WORDS + steps);
 }
@@ -114,13 +113,13 @@ export function idLength(arena: Arena, at: number): number {
   return arena.words[at + 6];
 }
 
-/** Words that the record at `at` takes. */
+/** Length in words of the record at `at`. */
 export function wordsAt(arena: Arena, at: number, steps: number): number {
   return recordWords(steps, arena.words[at + 6]);
 }
 
 /**
- * Compares two records by score (highest first), then user id byte by byte, then ordinal: negative where the first
+ * Compares two records by score (highest first), then user id byte by byte, then ordinal; negative where the first
  * comes first.
  */
 export function compareRecords(first: Arena, a: number, second: Arena, b: number, steps: number): number {

@@ -4,20 +4,20 @@ const DIGIT_BITS = 11;
 const BUCKETS = 1 << DIGIT_BITS;
 const SMALL = 16;
 
-/** Records of an arena, one entry each in every list. */
+/** Records of an arena, with one entry each in every list. */
 export interface RecordList {
   /** Word offsets. */
   readonly offsets: Uint32Array;
   /** Order keys. */
   readonly keys: Uint32Array;
-  /** Groups, null where there is only one. */
+  /** Groups; null where there is only one. */
   readonly groups: Uint32Array | null;
 }
 
 /**
  * Sorts records by group, then score (highest first), then user id byte by byte, then ordinal, and returns their word
- * offsets in that order: a stable radix sort over the order keys and groups, then a three-way radix quicksort of the
- * ids where keys are equal.
+ * offsets in that order. It is a stable radix sort over the order keys and groups, followed by a three-way radix
+ * quicksort of the ids where keys are equal.
  */
 export function sortRecords(arena: Arena, steps: number, { offsets, keys, groups }: RecordList): Uint32Array {
   const count = offsets.length;
@@ -91,7 +91,7 @@ function sortIds(arena: Arena, steps: number, order: Uint32Array, low: number, h
   else insertionSort(arena, steps, order, from, to, byte);
 }
 
-/** The id's byte plus 1; 0 past its end, so that a shorter id comes first. */
+/** The id's byte plus 1; 0 past its end, so that a shorter id sorts first. */
 function byteAt(arena: Arena, steps: number, at: number, byte: number): number {
   return byte < idLength(arena, at) ? arena.bytes[idStart(at, steps) + byte] + 1 : 0;
 }

@@ -7,17 +7,17 @@ const STAGING_BYTES = 1 << 20;
 const MIN_READ_BYTES = 1 << 16;
 const LENGTH_WORD = 6;
 
-/** Where a sorted chunk lies in the spill file, in bytes. */
+/** Byte range of a sorted chunk in the spill file. */
 interface SortedChunk {
   readonly start: number;
   readonly end: number;
 }
 
-/** Something that yields records in order: the current one is at word `at` of `arena`. */
+/** Yields records in order; the current one is at word `at` of `arena`. */
 export interface Cursor {
   readonly arena: Arena;
   readonly at: number;
-  /** Goes to the next record; false where there is none. */
+  /** Moves to the next record; false after the last one. */
   next(): boolean;
 }
 
@@ -40,7 +40,7 @@ export class MemoryCursor implements Cursor {
   }
 }
 
-/** A file that keeps sorted chunks of records, one after the other, in the layout of `records.ts`. */
+/** A file of sorted chunks of records, one after the other, in the layout of `records.ts`. */
 export class SpillFile {
   readonly #path: string;
   readonly #descriptor: number;
@@ -122,7 +122,7 @@ class ChunkCursor implements Cursor {
     return true;
   }
 
-  /** Whether the record at `at` lies in the buffer with its last word. */
+  /** Whether the buffer holds the whole record at `at`. */
   #isWhole(at: number): boolean {
     return at + LENGTH_WORD < this.#filled && at + wordsAt(this.arena, at, this.#steps) <= this.#filled;
   }

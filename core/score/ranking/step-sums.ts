@@ -2,8 +2,8 @@ import { stepIndexes, unionSteps, type ListShape } from './list-writer.ts';
 import { candidateAt, probabilityAt, type Arena } from './records.ts';
 
 /**
- * Sums the probabilities of ranked records by step: the conversions to expect of them. A step that a record's run does
- * not have adds nothing.
+ * Sums the probabilities of ranked records by step: their expected conversions. A step that a record's run lacks adds
+ * nothing.
  */
 export class StepSums {
   readonly #steps: readonly string[];

@@ -3,14 +3,13 @@ import { message } from '../../text/message.ts';
 import type { Sums } from './layout.ts';
 import { partitionPoint, type SavedRankingReader } from './reader.ts';
 
-/** How a list is cut; in a list per bank, each of them. */
+/** How to cut a list, or each list where there is one per bank. */
 export type Cut =
   | { readonly top: number }
-  /** Rows whose score is at least this. */
+  /** Rows with at least this score. */
   | { readonly threshold: number }
   /**
-   * As many rows as the budget is expected to pay for: a price per row (contact) and, where given, per conversion of a
-   * step.
+   * As many rows as the budget is expected to cover: a price per row (contact) and optionally per conversion of a step.
    */
   | {
       readonly budget: number;
@@ -18,27 +17,27 @@ export type Cut =
       readonly costPerStep?: Readonly<Record<string, number>>;
     };
 
-/** Where a list lies in a saved ranking: rows `start .. start + rows`. */
+/** The rows of a list in a saved ranking: `start .. start + rows`. */
 export interface ListRange {
   readonly start: number;
   readonly rows: number;
 }
 
-/** Prices of a budget by position of the step. */
+/** Prices of a budget, by index of the step. */
 interface Prices {
   readonly contact: number;
   readonly steps: readonly number[];
 }
 
 /**
- * How many of a list's first rows a cut takes. Throws `invalid-input` for a budget without a price, `unknown-name` for
- * a price of no step.
+ * How many of a list's first rows a cut selects. Throws `invalid-input` for a budget without a price, and
+ * `unknown-name` for the price of an unknown step.
  */
 export function rowsOfCut(reader: SavedRankingReader, list: ListRange, steps: readonly string[], cut: Cut): number {
   if ('top' in cut) return Math.min(cut.top, list.rows);
   if ('threshold' in cut) return reader.countAbove(list.start, list.start + list.rows, cut.threshold);
   const prices = pricesOf(steps, cut);
-  // Sums of rounded prices may be above the budget by less than a millionth of it where they are meant to be equal.
+  // Rounding may put the sum of prices above an equal budget by less than a millionth of it.
   const limit = cut.budget * (1 + 1e-9);
   return partitionPoint(
     list.rows,
@@ -46,7 +45,7 @@ export function rowsOfCut(reader: SavedRankingReader, list: ListRange, steps: re
   );
 }
 
-/** What the rows of a cut are expected to cost; null for a cut without prices. */
+/** The expected cost of a cut's rows; null for a cut without prices. */
 export function costOfCut(steps: readonly string[], cut: Cut, rows: number, sums: Sums): number | null {
   return 'budget' in cut ? costOf(pricesOf(steps, cut), rows, sums) : null;
 }

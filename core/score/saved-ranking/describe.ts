@@ -8,7 +8,7 @@ import type { SavedRanking } from './saved-ranking.ts';
 
 const FIRST_ROWS = 100;
 
-/** A saved ranking as a window shows it. */
+/** A saved ranking as the window shows it. */
 export interface RankingDescription {
   readonly id: string;
   readonly audience: string;
@@ -33,7 +33,7 @@ export interface RankingDescription {
   readonly first: readonly PageRow[];
 }
 
-/** Describes a saved ranking: what was scored, how the scores are distributed, and the first rows of its first list. */
+/** Describes a saved ranking: what was scored, the distribution of the scores, and the first rows of its first list. */
 export function describeRanking(ranking: SavedRanking): RankingDescription {
   const { facts, reader, steps } = ranking;
   const { records, scored, rejected, rejects, per, notes, elapsedMs, created, lists } = facts;

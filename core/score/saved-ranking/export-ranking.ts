@@ -13,15 +13,15 @@ import type { SavedRanking, SavedList } from './saved-ranking.ts';
 const PIECE_BYTES = 4 << 20;
 const KEPT = message('base.nothingWritten');
 
-/** What was exported. */
+/** Describes the exported list. */
 export interface ExportedList {
   readonly manifest: Manifest;
   readonly outlook: Outlook;
 }
 
 /**
- * Writes the rows of a cut, byte for byte as scoring with that `top` does, and the manifest with the cut and what is to
- * be expected of it. Files of the same names stay as they are until both are complete.
+ * Writes the rows of a cut, byte for byte as scoring with that `top` does, and the manifest with the cut and its
+ * expected conversions. Existing files of the same names stay unchanged until both are complete.
  */
 export async function exportRanking(
   ranking: SavedRanking,

@@ -20,12 +20,10 @@ export interface ScoreHistogram {
 }
 
 const BINS = 60;
-/** Lower scores than this share of the highest are told apart by nobody. */
+/** Differences between scores below this fraction of the highest do not matter. */
 const MIN_SHARE = 1e-4;
 
-/**
- * Counts a list's scores in bins, by looking up where each bin's edge lies in the ranked rows; null for an empty list.
- */
+/** Counts a list's scores in bins by searching the ranked rows for each bin's edges; null for an empty list. */
 export function scoreHistogram(reader: SavedRankingReader, { start, rows }: ListRange): ScoreHistogram | null {
   if (rows === 0) return null;
   const scoreAt = (row: number): number => reader.row(start + row).score;

@@ -1,15 +1,16 @@
 import { type ListShape, unionSteps } from '../ranking/list-writer.ts';
 
 /**
- * The layout of a saved ranking's two indexes, both of fixed-size entries, so that any row is found by its number.
+ * The layout of a saved ranking's two indexes. Both have fixed-size entries, so that any row can be found by its
+ * number.
  *
- * `rows`: per row of the list its score (float32), its candidate (uint32, the top bit set where the user id was
- * neutralised), where its CSV record ends (double), and the probability of each step (float32, NaN where its run does
- * not have the step).
+ * `rows`: for each row of the list, its score (float32), its candidate (uint32, with the top bit set where the user id
+ * was neutralised), the end of its CSV record (double), and the probability of each step (float32, NaN where its run
+ * lacks the step).
  *
- * `sums`: for the rows before each multiple of `blockRows` the sums of probabilities p and of p (1 − p) by step, of
- * scores, and the number of neutralised ids and of rows by candidate (doubles). A sum over any stretch of rows is two
- * entries and what is left of two blocks.
+ * `sums`: for the rows before each multiple of `blockRows`, the sums of probabilities p and of p (1 − p) by step, the
+ * sum of scores, the number of neutralised ids, and the number of rows by candidate (doubles). The sum over any range
+ * of rows takes two entries and the remaining rows of two blocks.
  */
 export interface RowLayout {
   /** All steps of the runs. */
@@ -17,11 +18,11 @@ export interface RowLayout {
   readonly candidates: number;
   readonly rowBytes: number;
   readonly sumBytes: number;
-  /** Rows between two sums. */
+  /** Rows between two sums entries. */
   readonly blockRows: number;
 }
 
-/** Set in a row's candidate where the id got an apostrophe. */
+/** Flag in a row's candidate: the id got a leading apostrophe. */
 export const NEUTRALISED = 0x8000_0000;
 
 const ROW_HEADER_BYTES = 16;
@@ -29,7 +30,7 @@ const MIN_BLOCK_ROWS = 4096;
 const MAX_BLOCK_ROWS = 65_536;
 
 /**
- * Chooses the layout for a list: with many candidates, sums are written more rarely, so that they stay smaller than the
+ * Chooses the layout for a list: with many candidates, sums are written less often, so that they stay smaller than the
  * rows.
  */
 export function rowLayout(shape: ListShape): RowLayout {
@@ -46,7 +47,7 @@ export function rowLayout(shape: ListShape): RowLayout {
   };
 }
 
-/** Sums over a stretch of rows. */
+/** Sums over a range of rows. */
 export interface Sums {
   /** Of probabilities, by step. */
   readonly expected: Float64Array;
@@ -69,7 +70,7 @@ export function emptySums({ steps, candidates }: Pick<RowLayout, 'steps' | 'cand
   };
 }
 
-/** The sums as an entry of the index. */
+/** Serialises the sums as an entry of the index. */
 export function packSums({ expected, variance, rows, score, neutralised }: Sums): Uint8Array {
   return new Uint8Array(Float64Array.from([...expected, ...variance, score, neutralised, ...rows]).buffer);
 }
@@ -86,7 +87,7 @@ export function unpackSums({ steps, candidates }: RowLayout, bytes: Uint8Array):
   };
 }
 
-/** What comes between two sums: `all` without `before`. */
+/** The sums between two entries: `all` minus `before`. */
 export function difference(all: Sums, before: Sums): Sums {
   const minus = (a: Float64Array, b: Float64Array): Float64Array => a.map((value, index) => value - b[index]);
   return {
@@ -98,7 +99,7 @@ export function difference(all: Sums, before: Sums): Sums {
   };
 }
 
-/** Both together. */
+/** The sum of both. */
 export function added(one: Sums, other: Sums): Sums {
   const plus = (a: Float64Array, b: Float64Array): Float64Array => a.map((value, index) => value + b[index]);
   return {
@@ -110,7 +111,7 @@ export function added(one: Sums, other: Sums): Sums {
   };
 }
 
-/** Rows of the index seen as numbers. */
+/** Rows of the index, viewed as numbers. */
 export interface RowBlock {
   readonly floats: Float32Array;
   readonly words: Uint32Array;
@@ -118,7 +119,7 @@ export interface RowBlock {
   readonly bytes: Uint8Array;
 }
 
-/** Makes room for so many rows. */
+/** Allocates a block of `rows` rows. */
 export function createRows({ rowBytes }: RowLayout, rows: number): RowBlock {
   const buffer = new ArrayBuffer(rowBytes * rows);
   return {
@@ -129,7 +130,7 @@ export function createRows({ rowBytes }: RowLayout, rows: number): RowBlock {
   };
 }
 
-/** Adds row number `row` of a block to sums. */
+/** Adds row number `row` of a block to the sums. */
 export function addRow(sums: Sums, { steps, rowBytes }: RowLayout, block: RowBlock, row: number): void {
   const at = (row * rowBytes) / 4;
   const candidate = block.words[at + 1];
@@ -148,9 +149,9 @@ export function addRow(sums: Sums, { steps, rowBytes }: RowLayout, block: RowBlo
 export interface SavedRow {
   readonly score: number;
   readonly candidate: number;
-  /** Where its CSV record ends, in bytes. */
+  /** End of its CSV record, in bytes. */
   readonly end: number;
-  /** By step; null where its run does not have the step. */
+  /** By step; null where its run lacks the step. */
   readonly probabilities: readonly (number | null)[];
 }
 

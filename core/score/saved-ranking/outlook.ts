@@ -3,17 +3,17 @@ import { costOfCut, rowsOfCut, type Cut } from './cut.ts';
 import { added, type Sums } from './layout.ts';
 import type { SavedRanking } from './saved-ranking.ts';
 
-/** What is to be expected of a cut for one step. */
+/** What to expect of a cut for one step. */
 export interface StepOutlook {
   readonly step: string;
   /** The sum of the rows' probabilities. */
   readonly expected: number;
-  /** 95 % interval of the count as `chanceInterval` tells it. */
+  /** 95 % interval of the count, from `chanceInterval`. */
   readonly low: number;
   readonly high: number;
-  /** Expected rate over that of the whole list, which is that of a random part of it; null where undefined. */
+  /** Expected rate divided by that of the whole list (equal to that of a random sample of it); null where undefined. */
   readonly lift: number | null;
-  /** Rows whose run does not have the step: they add nothing. */
+  /** Rows whose run lacks the step; they add nothing. */
   readonly without: number;
 }
 
@@ -22,11 +22,11 @@ export interface ListCut {
   readonly bank: string | null;
   readonly rows: number;
   readonly total: number;
-  /** Score of its last row; null where it has none. */
+  /** Score of its last row; null where it is empty. */
   readonly threshold: number | null;
 }
 
-/** How many rows of a cut a bank and each of its banners get. */
+/** How many rows of a cut each bank and each of its banners gets. */
 export interface BankShare {
   readonly bank: string;
   readonly objective: string;
@@ -35,10 +35,10 @@ export interface BankShare {
   readonly banners: readonly { readonly banner: string; readonly rows: number }[];
 }
 
-/** A cut of a saved ranking and what is to be expected of it. */
+/** A cut of a saved ranking and what to expect of it. */
 export interface Outlook {
   readonly rows: number;
-  /** Of all rows; null where there are none. */
+  /** Fraction of all rows; null where there are none. */
   readonly share: number | null;
   readonly steps: readonly StepOutlook[];
   readonly lists: readonly ListCut[];
@@ -47,7 +47,7 @@ export interface Outlook {
   readonly cost: number | null;
 }
 
-/** Tells what is to be expected of a cut, exactly; reads two blocks of rows per list whatever the size of the list. */
+/** Computes exactly what to expect of a cut; reads two blocks of rows per list, whatever the size of the list. */
 export function cutRanking(ranking: SavedRanking, cut: Cut): Outlook {
   const {
     reader,

@@ -1,7 +1,7 @@
 import type { SavedRow } from './layout.ts';
 import type { SavedRanking, SavedList } from './saved-ranking.ts';
 
-/** Where the ranked CSV has the user and the weight. */
+/** Cell indexes of the user and the weight in the ranked CSV. */
 const [USER_CELL, WEIGHT_CELL] = [1, 6];
 
 /** A row of a ranked list as a table shows it. */
@@ -13,13 +13,13 @@ export interface PageRow {
   readonly banner: string;
   readonly score: number;
   readonly objective: string;
-  /** The bank's weight times the user's, as the score has it. */
+  /** The bank's weight times the user's weights, as in the score. */
   readonly weight: number;
-  /** By step; null where the run does not have the step. */
+  /** By step; null where the run lacks the step. */
   readonly probabilities: readonly (number | null)[];
 }
 
-/** Reads up to `limit` rows of a list from row `offset` (counted from 0) on. */
+/** Reads up to `limit` rows of a list, starting at row `offset` (from 0). */
 export function readPage(
   { reader, facts }: SavedRanking,
   { start, rows }: SavedList,
@@ -49,7 +49,7 @@ export function readPage(
   });
 }
 
-/** The cells of a CSV record, without their quotes. */
+/** The cells of a CSV record, unquoted. */
 function cellsOf(record: string): readonly string[] {
   return Array.from(
     record.trimEnd().matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g),

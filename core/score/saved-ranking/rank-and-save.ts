@@ -14,7 +14,8 @@ import { SavedRankingWriter, type SavedRankingPaths } from './writer.ts';
 
 /**
  * Scores an audience and keeps the whole ranked list as the project's saved ranking, in a folder beside the project
- * that goes with the process; an earlier one stays until this one is complete. Throws what `scoreAudience` throws.
+ * that is removed when the process ends. An earlier saved ranking stays until this one is complete. Throws what
+ * `scoreAudience` throws.
  */
 export async function rankAndSave(project: Project, request: ScoringRequest, job: JobContext): Promise<SavedRanking> {
   const begun = { basis: rankingBasis(project), startedMs: performance.now() };

@@ -15,10 +15,7 @@ import {
 } from './layout.ts';
 import type { SavedRankingPaths } from './writer.ts';
 
-/**
- * Reads any part of a saved ranking by the number of its rows, in bounded memory. Rows count from 0 over the whole
- * file.
- */
+/** Reads any part of a saved ranking by row number, in bounded memory. Rows count from 0 over the whole file. */
 export class SavedRankingReader {
   readonly layout: RowLayout;
   readonly rows: number;
@@ -50,12 +47,12 @@ export class SavedRankingReader {
     return Array.from({ length: to - from }, (_, row) => rowAt(this.layout, block, row));
   }
 
-  /** How many of the rows `from .. to`, which are in falling order of scores, have a score of at least `threshold`. */
+  /** How many of the rows `from .. to`, sorted by descending score, have a score of at least `threshold`. */
   countAbove(from: number, to: number, threshold: number): number {
     return partitionPoint(to - from, (count) => this.row(from + count - 1).score >= threshold);
   }
 
-  /** Where the CSV record of a row begins, in bytes; that of `rows` is the file's end. */
+  /** Byte offset of a row's CSV record; for `rows`, the file's end. */
   start(row: number): number {
     return row === 0 ? this.#headerBytes : this.row(row - 1).end;
   }
@@ -92,7 +89,7 @@ export class SavedRankingReader {
   }
 }
 
-/** The largest count from 0 to `max` that holds, where all below one that holds do too. */
+/** The largest count from 0 to `max` for which `holds` is true; it must be true for all smaller counts too. */
 export function partitionPoint(max: number, holds: (count: number) => boolean): number {
   let low = 0;
   for (let high = max; low < high;) {

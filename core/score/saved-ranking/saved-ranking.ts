@@ -10,14 +10,14 @@ import type { SavedRankingReader } from './reader.ts';
 
 /** A ranked list of a saved ranking: all users, or all users for one bank. */
 export interface SavedList extends ListRange {
-  /** Null for the one list of every user's best banner. */
+  /** Null for the single list of every user's best banner. */
   readonly bank: string | null;
 }
 
-/** What is known of a saved ranking besides its rows. */
+/** The facts about a saved ranking, without its rows. */
 export interface SavedRankingFacts extends UserCounts {
   readonly id: string;
-  /** Path of the project, by its one name. */
+  /** Canonical path of the project. */
   readonly project: string;
   /** Path of the audience, and those of its files. */
   readonly audience: string;
@@ -26,7 +26,7 @@ export interface SavedRankingFacts extends UserCounts {
   readonly shape: ListShape;
   readonly runs: readonly ManifestRun[];
   readonly lists: readonly SavedList[];
-  /** `rankingBasis` when it was ranked. */
+  /** `rankingBasis` at the time of ranking. */
   readonly basis: string;
   readonly notes: readonly Text[];
   readonly elapsedMs: number;
@@ -34,10 +34,7 @@ export interface SavedRankingFacts extends UserCounts {
   readonly created: string;
 }
 
-/**
- * A ranked audience that is kept while it is looked at, cut and exported; its files are gone when it is removed and
- * nobody reads them any more.
- */
+/** A ranked audience to view, cut and export. Removing it deletes its files once the last reader is done. */
 export class SavedRanking {
   readonly facts: SavedRankingFacts;
   readonly reader: SavedRankingReader;
@@ -53,7 +50,7 @@ export class SavedRanking {
     this.#work = work;
   }
 
-  /** Keeps the files while `work` reads them, even where the saved ranking is removed meanwhile. */
+  /** Keeps the files while `work` reads them, even if the saved ranking is removed meanwhile. */
   async hold<Result>(work: () => Promise<Result>): Promise<Result> {
     this.#readers += 1;
     try {
@@ -70,7 +67,7 @@ export class SavedRanking {
     if (this.#readers === 0) this.#delete();
   }
 
-  /** Deletes the files whoever reads them: the process ends. */
+  /** Deletes the files even while they are being read, because the process ends. */
   removeAtExit(): void {
     this.#delete();
   }
@@ -81,7 +78,7 @@ export class SavedRanking {
   }
 }
 
-/** Where each list lies in the file: lists follow each other in the order of their groups. */
+/** The rows of each list in the file: lists follow each other in the order of their groups. */
 export function locateLists(
   { banks }: CandidateList,
   per: SavedRankingFacts['per'],
@@ -96,7 +93,7 @@ export function locateLists(
   });
 }
 
-/** A list of a saved ranking by its number; throws `invalid-input` where there are fewer. */
+/** A list of a saved ranking by its index; throws `invalid-input` where it does not exist. */
 export function listAt({ facts: { lists } }: SavedRanking, list: number): SavedList {
   if (list < lists.length) return lists[list];
   throw new AppError('invalid-input', message('score.noList', { list, lists: lists.length }));

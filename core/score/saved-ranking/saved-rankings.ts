@@ -4,11 +4,11 @@ import { AppError } from '../../errors.ts';
 import { message } from '../../text/message.ts';
 import type { SavedRanking } from './saved-ranking.ts';
 
-/** The saved ranking of each project that this process has ranked an audience for. */
+/** The saved ranking of each project for which this process has ranked an audience. */
 const saved = new Map<string, SavedRanking>();
 let watching = false;
 
-/** Keeps a saved ranking in place of the project's earlier one, until the process ends. */
+/** Replaces the project's saved ranking; keeps it until the process ends. */
 export function saveRanking(ranking: SavedRanking): void {
   if (!watching)
     process.on('exit', () => {
@@ -19,12 +19,12 @@ export function saveRanking(ranking: SavedRanking): void {
   saved.set(ranking.facts.project, ranking);
 }
 
-/** The saved ranking of a project, or null where there is none. */
+/** The saved ranking of a project; null where there is none. */
 export function currentRanking(project: string): SavedRanking | null {
   return existsSync(project) ? (saved.get(realpathSync(project)) ?? null) : null;
 }
 
-/** A saved ranking by its name; throws `state` where it was replaced or the program was started anew. */
+/** A saved ranking by its name; throws `state` where it was replaced or the program was restarted. */
 export function findRanking(project: string, name: string): SavedRanking {
   const ranking = currentRanking(project);
   if (ranking?.facts.id === name) return ranking;

@@ -7,19 +7,19 @@ import { addRow, createRows, rowLayout, emptySums, NEUTRALISED, packSums, type R
 
 const ROW_HEADER_WORDS = 4;
 
-/** Where the files of a saved ranking lie. */
+/** Paths of a saved ranking's files. */
 export interface SavedRankingPaths {
   readonly list: string;
   readonly rows: string;
   readonly sums: string;
 }
 
-/** Writes the whole ranked list as CSV, with the indexes by which any part of it is summed and found. */
+/** Writes the whole ranked list as CSV, with the indexes for finding and summing any part of it. */
 export class SavedRankingWriter {
   readonly layout: RowLayout;
   /** Bytes of the CSV's header record. */
   readonly headerBytes: number;
-  /** Rows of each list by its group, in the order of the file. */
+  /** Rows of each list by group, in file order. */
   readonly listRows = new Map<number, number>();
   readonly #paths: SavedRankingPaths;
   readonly #descriptors: number[];
@@ -68,14 +68,14 @@ export class SavedRankingWriter {
     if (this.#filled === this.layout.blockRows) this.#flushRows();
   }
 
-  /** Writes what is left and closes the files. */
+  /** Writes the remaining data and closes the files. */
   finish(): void {
     this.#writer.flush();
     this.#flushRows();
     this.close();
   }
 
-  /** Closes the files; harmless when repeated. */
+  /** Closes the files; safe to call again. */
   close(): void {
     for (const descriptor of this.#descriptors.splice(0)) closeSync(descriptor);
   }

@@ -9,7 +9,7 @@ import { getDataset, readDictionary } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
 import { listBanks } from '../../store/runs/banks.ts';
 
-/** The samples that a bank can be trained on; `bank` is null for samples of no bank. */
+/** The samples available to train a bank on; `bank` is null for samples without a bank. */
 export interface BankCounts {
   readonly bank: string | null;
   /** Samples with mature labels. */
@@ -18,7 +18,7 @@ export interface BankCounts {
   readonly positives: Readonly<Record<string, number>>;
 }
 
-/** A bank that can be trained on a dataset. */
+/** A bank for which the dataset has training data. */
 export interface TrainableBank extends BankCounts {
   readonly bank: string;
   readonly objective: string | null;
@@ -26,8 +26,8 @@ export interface TrainableBank extends BankCounts {
 }
 
 /**
- * The banks of a dataset by name with their settings, and all of its samples; where it does not tell banks apart, all
- * of it is each known bank's.
+ * A dataset's banks by name with their settings, and all of its samples. Where the dataset does not distinguish banks,
+ * each known bank gets all samples.
  */
 export async function trainableBanks(
   project: Project,
@@ -61,8 +61,8 @@ function sumOf(counts: readonly BankCounts[]): Omit<BankCounts, 'bank'> {
 }
 
 /**
- * Counts the mature samples of a dataset's period by bank, in one pass; a dataset without a bank column has one entry,
- * without a name.
+ * Counts the mature samples of a dataset's period by bank, in one pass; a dataset without a bank column has one unnamed
+ * entry.
  */
 export async function countByBank(
   project: Project,

@@ -8,7 +8,7 @@ import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import { readDictionary } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
 
-/** The distinct pairs of bank and banner in a selection, in the order of bank and banner. */
+/** The distinct pairs of bank and banner in a selection, sorted by bank, then banner. */
 export async function findCandidates(
   project: Project,
   dataset: DatasetInfo,

@@ -7,7 +7,7 @@ import { getDataset } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
 import { chooseParts, type PartNames } from './parts.ts';
 
-/** Summarises each part in one pass over the few columns it needs. */
+/** Summarises each part in one pass over the columns it needs. */
 export async function summariseParts(
   project: Project,
   { train, valid, test }: Omit<Parts, 'negativeRate'>,
@@ -47,7 +47,7 @@ async function summarisePart(project: Project, part: Part, job: JobContext): Pro
   };
 }
 
-/** Tells what a training would be trained, stopped and tested on, without starting it. Throws like `chooseParts`. */
+/** Describes the training, validation and test parts of a training without starting it. Throws like `chooseParts`. */
 export async function previewParts(
   project: Project,
   requested: Omit<PartNames, 'period'> & AskedPeriod,

@@ -11,18 +11,18 @@ import type { Project } from '../../store/file/project.ts';
 import { message } from '../../text/message.ts';
 import { downSamplingRate, emptyPartError, splitDataset } from './split.ts';
 
-/** Which datasets to use, and whose samples. */
+/** Which datasets to use, and which bank's samples. */
 export interface PartNames {
   readonly dataset: string;
   readonly valid?: string | undefined;
   readonly test?: string | undefined;
   readonly bank: string | null;
-  /** What of `dataset` is used; other datasets are used whole. */
+  /** The period of `dataset` to use; other datasets are used whole. */
   readonly period?: Period;
 }
 
 /**
- * Chooses the parts: the datasets that are named; what is not named is split off the training data by time. Throws
+ * Chooses the parts: named datasets where given; the rest is split off the training data by time. Throws
  * `invalid-input` where a named dataset is the training data or has other steps, and where a part would be empty.
  */
 export async function chooseParts(
@@ -70,8 +70,8 @@ function otherDataset(project: Project, name: string, trained: DatasetInfo): Dat
 }
 
 /**
- * Keeps so many of the last step's negatives, in training and validation, that its positives are the share `lambda` (λ,
- * section 4.1.1 of the paper); the test part stays as it is.
+ * Down-samples the last step's negatives in training and validation until the fraction of its positives is `lambda` (λ,
+ * section 4.1.1 of the paper); the test part stays unchanged.
  */
 export async function downSample(
   project: Project,

@@ -10,19 +10,19 @@ import type { Project } from '../../store/file/project.ts';
 import { message, type Message } from '../../text/message.ts';
 import { timeLimits } from './time-limits.ts';
 
-/** The three parts of a dataset, no sample in two of them. */
+/** The three disjoint parts of a dataset. */
 export interface DatasetSplit {
   readonly train: Selection;
   readonly valid: Selection;
   readonly test: Selection;
 }
 
-/** Where the parts end, as shares of the samples. */
+/** Where the parts end, as fractions of the samples. */
 const TRAIN_END = 0.8;
 const VALID_END = 0.9;
 
 /**
- * Splits a bank's mature samples of a period 80/10/10: by time, equal times on one side, and by a hash of the id only
+ * Splits a bank's mature samples of a period 80/10/10: by time, keeping equal times together, or by a hash of the id
  * where there is no time column. Throws `invalid-input` where a part would be empty.
  */
 export async function splitDataset(
@@ -52,7 +52,7 @@ function splitByTime(whole: Selection, times: Float64Array, info: DatasetInfo): 
   };
 }
 
-/** The times of the mature samples, ascending; samples without a time are left out, of the parts too. */
+/** The times of the mature samples, ascending. Skips samples without a time, which the parts leave out too. */
 async function matureTimes(
   project: Project,
   dataset: DatasetInfo,
@@ -89,7 +89,7 @@ async function splitByHash(
   return split;
 }
 
-/** The error of a selection that is empty, with what there is. */
+/** The error for an empty selection, with a description of the available data. */
 export function emptyPartError({ name, firstTime, lastTime }: DatasetInfo, { bank, from, to }: Selection): AppError {
   const data = nameOf(name, bank);
   if ((from === null && to === null) || firstTime === null || lastTime === null)
@@ -110,8 +110,8 @@ function cannotSplit(why: Message): AppError {
 }
 
 /**
- * The share w ≤ 1 of the last step's negatives to keep for its positives to be the share `lambda` of what is left (the
- * paper's λ, 1 %); 1 where they already are, or where there is nothing to balance.
+ * The fraction w ≤ 1 of the last step's negatives to keep, so that the fraction of its positives becomes `lambda` (the
+ * paper's λ, 1 %); 1 where it is already reached, or where there is nothing to balance.
  */
 export function downSamplingRate(positives: number, negatives: number, lambda: number): number {
   if (!(lambda > 0 && lambda < 1))

@@ -4,8 +4,8 @@ import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import { message, stepName } from '../../text/message.ts';
 
 /**
- * The steps that a model is trained for: all of the dataset's, or those asked for. Throws `unknown-name` for a step
- * that the dataset lacks, `invalid-input` where they are not in its order or a step is named twice.
+ * The steps to train a model for: the requested ones, or all of the dataset's. Throws `unknown-name` for a step that
+ * the dataset lacks, and `invalid-input` where the steps are out of order or repeated.
  */
 export function chooseSteps(
   dataset: Pick<DatasetInfo, 'name' | 'steps'>,
@@ -30,10 +30,7 @@ export function chooseSteps(
   );
 }
 
-/**
- * Throws `invalid-input` where the chosen steps lack what the model is for: the objective, or without one the last
- * step.
- */
+/** Throws `invalid-input` where the chosen steps lack the objective, or the last step where there is no objective. */
 export function checkPurpose(
   chosen: readonly string[],
   all: readonly string[],

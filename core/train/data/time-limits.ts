@@ -1,7 +1,7 @@
 /**
- * Finds the two times at which the samples come nearest to the shares `first` and `second`, with equal times on one
- * side: [start of the second part, start of the third]. `times` is ascending; null where they are too few for three
- * parts, each with samples.
+ * Finds the two times that split the samples closest to the fractions `first` and `second`, keeping equal times
+ * together: [start of the second part, start of the third]. `times` is ascending; null where there are too few for
+ * three non-empty parts.
  */
 export function timeLimits(times: Float64Array, first: number, second: number): readonly [number, number] | null {
   if (times.length === 0) return null;
@@ -13,7 +13,7 @@ export function timeLimits(times: Float64Array, first: number, second: number): 
   return testStart === null ? null : [times[validStart], times[testStart]];
 }
 
-/** The position nearest to `target` within low … high at which a new time starts; null where there is none. */
+/** The index nearest to `target` within low … high at which a new time starts; null where there is none. */
 function nearestStart(times: Float64Array, target: number, low: number, high: number): number | null {
   if (low > high) return null;
   const position = Math.min(Math.max(Math.round(target), low), high);
@@ -24,12 +24,12 @@ function nearestStart(times: Float64Array, target: number, low: number, high: nu
   return choices.reduce((best, start) => (Math.abs(start - target) < Math.abs(best - target) ? start : best));
 }
 
-/** The first position whose time is not before `time`. */
+/** The first index whose time is not before `time`. */
 function lowerBound(times: Float64Array, time: number): number {
   return firstWhere(times.length, (position) => times[position] >= time);
 }
 
-/** The first position whose time is after `time`. */
+/** The first index whose time is after `time`. */
 function upperBound(times: Float64Array, time: number): number {
   return firstWhere(times.length, (position) => times[position] > time);
 }

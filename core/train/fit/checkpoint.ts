@@ -10,15 +10,15 @@ import type { Trainer } from './trainer.ts';
 const CHECKPOINT = 'checkpoint';
 const DENSE = ['weights', 'firstMoment', 'secondMoment', 'states'] as const satisfies readonly (keyof DenseState)[];
 
-/** Where training stands: everything beside the numbers that are learned. */
+/** The position in a training: all of its state except the weights and moments. */
 export interface TrainingPosition extends EarlyStoppingState {
-  /** Epochs that are complete. */
+  /** Number of complete epochs. */
   readonly epoch: number;
-  /** Batches of the present epoch that are done. */
+  /** Number of batches done in the current epoch. */
   readonly batch: number;
   /** Steps over the whole training. */
   readonly step: number;
-  /** Sum of loss × samples and number of samples of the present epoch. */
+  /** Sum of loss × samples, and number of samples, in the current epoch. */
   readonly lossSum: number;
   readonly samples: number;
 }
@@ -27,8 +27,8 @@ export interface TrainingPosition extends EarlyStoppingState {
 export const START: TrainingPosition = { epoch: 0, batch: 0, step: 0, lossSum: 0, samples: 0, best: null };
 
 /**
- * Writes the whole state of a training into the project, replacing the checkpoint before. Throws `not-finite` and keeps
- * the old one where a weight is not a number.
+ * Writes the whole state of a training to the project, replacing the previous checkpoint. Throws `not-finite` and keeps
+ * the previous one where a weight is not finite.
  */
 export function saveCheckpoint(project: Project, run: string, position: TrainingPosition, trainer: Trainer): void {
   const dense = trainer.saveDense();
@@ -45,8 +45,8 @@ export function saveCheckpoint(project: Project, run: string, position: Training
 }
 
 /**
- * Sets a trainer to the run's checkpoint and returns the position; null where there is none. Throws `corrupt` where it
- * is damaged.
+ * Restores a trainer from the run's checkpoint and returns the position; null where there is none. Throws `corrupt`
+ * where it is damaged.
  */
 export function loadCheckpoint(project: Project, run: string, trainer: Trainer): TrainingPosition | null {
   const artifact = readArtifact(project, run, CHECKPOINT);
@@ -62,12 +62,12 @@ export function loadCheckpoint(project: Project, run: string, trainer: Trainer):
   return position;
 }
 
-/** Removes a run's checkpoint, which is large and of no use after the last epoch. */
+/** Removes a run's checkpoint, which is large and useless after the last epoch. */
 export function dropCheckpoint(project: Project, run: string): void {
   writeArtifact(project, run, CHECKPOINT, null, {});
 }
 
-/** The numbers as they are now. */
+/** The current weights. */
 export function weightsOf(trainer: Trainer): Weights {
   const { weights, states } = trainer.saveDense();
   return { table: trainer.table.weights(), weights, states, layout: trainer.layout };

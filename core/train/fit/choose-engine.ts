@@ -15,7 +15,7 @@ import { chooseSteps } from '../data/steps.ts';
 import type { TrainOptions } from './plan-run.ts';
 import { tryEngine, type TrialOptions } from './trial.ts';
 
-/** Opens the fastest engine that is here for a training, and tells which and why. */
+/** Opens the fastest available engine for a training, and reports which one and why. */
 export async function openFastest(project: Project, options: TrialOptions, job: JobContext): Promise<Engine> {
   if (!(await mayHaveOthers())) return openEngine('onnx');
   const findFound = async (): Promise<EngineFinding[]> => (await knownEngines()).filter(({ found }) => found);
@@ -24,7 +24,7 @@ export async function openFastest(project: Project, options: TrialOptions, job: 
   return openEngine(chosen.engine);
 }
 
-/** Chooses an engine by the trials that the project keeps of this machine, else by a trial of each that is found. */
+/** Chooses an engine by the project's stored trials on this machine, else by a new trial of each engine found. */
 export async function chooseEngine(
   project: Project,
   machine: string,
@@ -47,8 +47,8 @@ function isOf(trial: Workload, { model, layout, batchSize, width }: Workload): b
 }
 
 /**
- * What a trial of a training trains, from what is known of its dataset before it is read. Throws the errors of unknown
- * names and settings.
+ * The options of a trial, from what is known of the dataset before reading it. Throws the errors of unknown names and
+ * settings.
  */
 export function trialOf(project: Project, options: TrainOptions & { readonly dataset: string }): TrialOptions {
   const {
@@ -73,7 +73,7 @@ export function trialOf(project: Project, options: TrainOptions & { readonly dat
   };
 }
 
-/** What a trial is remembered under. */
+/** The key under which a trial is stored. */
 export function workloadOf({
   model,
   batchSize,

@@ -3,42 +3,42 @@ import type { StepEvaluation } from '../../evaluate/steps.ts';
 import type { Weights } from '../../predict/weights.ts';
 import { goalOf, lossOf } from './training-warnings.ts';
 
-/** An epoch that is the best so far, and its figures. */
+/** The best epoch so far, and its metrics. */
 export interface Best {
   readonly epoch: number;
   readonly goal: number;
   /**
-   * The last epoch that brought the validation log loss down markedly, and what it was then; absent in checkpoints of
+   * The last epoch that clearly improved the validation log loss, and the loss at that epoch; absent in checkpoints of
    * older versions.
    */
   readonly fall?: { readonly epoch: number; readonly loss: number };
 }
 
 /**
- * The share by which the log loss has to fall for training to be still on its way: an AUC can be at its best by chance
- * before anything is learned, and patience for the AUC alone would end there.
+ * The minimum relative fall of the log loss that counts as progress. The AUC can peak by chance before the model has
+ * learned anything; patience for the AUC alone would stop there.
  */
 const MIN_LOSS_IMPROVEMENT = 0.01;
 
-/** What early stopping remembers: the best epochs so far. */
+/** The state of early stopping: the best epochs so far. */
 export interface EarlyStoppingState {
-  /** That of the run: the best one, or where each step has its own, that of the objective, else the latest of them. */
+  /** The run's best epoch. Where each step has its own: that of the objective, else the latest of them. */
   readonly best: Best | null;
   /** By step, for a network whose steps share nothing. */
   readonly bestOfSteps?: Readonly<Record<string, Best>>;
 }
 
-/** How early stopping judges epochs. */
+/** The settings of early stopping. */
 export interface EarlyStoppingOptions {
   readonly objective: string | null;
-  /** Each step is judged by itself: they share nothing. */
+  /** Whether each step is judged separately, because the steps share nothing. */
   readonly independent: boolean;
-  /** Epochs without improvement after which training ends. */
+  /** Number of epochs without improvement after which training ends. */
   readonly patience: number;
 }
 
 /**
- * Judges an epoch; `improved` names the steps whose weights are the best so far, all of them where they are judged
+ * Judges an epoch. `improved` names the steps whose weights are the best so far; all steps where they are judged
  * together.
  */
 export function updateEarlyStopping(
@@ -53,7 +53,7 @@ export function updateEarlyStopping(
   return { state: { best }, improved: best.epoch === epoch ? Object.keys(valid) : [] };
 }
 
-/** A step whose patience is over is not judged again, so that it ends as if it had been trained alone. */
+/** Once a step has exhausted its patience, it is not judged again, so that it ends as if trained alone. */
 function updateSteps(
   { bestOfSteps: known = {} }: EarlyStoppingState,
   epoch: number,
@@ -91,8 +91,8 @@ function updateGoal(
 }
 
 /**
- * True where for as many epochs as patience lasts the goal has not improved and the log loss has not fallen markedly;
- * of independent steps, those of none.
+ * True once the goal has not improved and the log loss has not clearly fallen for `patience` epochs; for independent
+ * steps, once this holds for each step.
  */
 export function isPatienceExhausted(
   { best, bestOfSteps }: EarlyStoppingState,
@@ -107,17 +107,17 @@ function isExhausted({ epoch, fall }: Best, now: number, patience: number): bool
   return now - Math.max(epoch, fall?.epoch ?? 0) >= patience;
 }
 
-/** How the weights of a network whose steps share nothing belong to its steps. */
+/** Which weights belong to which step, for a network whose steps share nothing. */
 export interface StepShares {
   readonly layout: Pick<ParameterLayout, 'weights' | 'states'>;
   readonly stepOfParameter: (parameter: string) => number;
-  /** Of an embedding. */
+  /** Dimension of an embedding. */
   readonly dimension: number;
   /** Embeddings per table row: one for each step. */
   readonly copies: number;
 }
 
-/** The weights of `earlier` with those of some steps, by index, taken from `latest`. */
+/** The weights of `earlier`, with those of the given steps (by index) from `latest`. */
 export function mixWeights(
   earlier: Weights,
   latest: Weights,

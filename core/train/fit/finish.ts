@@ -9,23 +9,23 @@ import { updateRun } from '../../store/runs/runs.ts';
 import { dropCheckpoint } from './checkpoint.ts';
 import { calibrationWarning, type CalibrationCauses } from './training-warnings.ts';
 
-/** How far a training went. */
+/** How far a training got. */
 export interface TrainingEnd {
-  /** Epochs, or the trees of the step that has most. */
+  /** Number of epochs, or of trees of the step with the most. */
   readonly epoch: number;
-  /** Steps of the optimiser, or trees of all steps. */
+  /** Number of optimiser steps, or of trees of all steps. */
   readonly step: number;
   readonly bestEpoch: number | null;
   readonly weightsSha256: string;
 }
 
-/** What a run's best numbers are worth. */
+/** The metrics of a run's best weights. */
 export interface FinalMeasures {
   readonly valid: Record<string, StepEvaluation>;
   readonly test: Record<string, StepEvaluation> | null;
 }
 
-/** Measures the best numbers of a run on its validation and test part, and makes the run one that is done. */
+/** Evaluates a run's best weights on its validation and test parts, and marks the run as done. */
 export async function finishRun(
   project: Project,
   plan: TrainingPlan,
@@ -50,7 +50,7 @@ export async function finishRun(
   return { valid, test };
 }
 
-/** Trees have no epochs; their settings hold no limit of them. */
+/** Trees have no epochs, so their settings have no epoch limit. */
 function causesOf(project: Project, { run, parts, config }: TrainingPlan, { epoch }: TrainingEnd): CalibrationCauses {
   const { epochs } = config.training as Partial<TrainingPlan['config']['training']>;
   return {

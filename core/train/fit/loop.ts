@@ -28,15 +28,15 @@ export interface Training {
 const CHECKPOINT_EVERY_MS = 60_000;
 const YIELD_EVERY_MS = 200;
 
-/** How far the epochs went, and how fast. */
+/** How many epochs ran, and how fast. */
 export interface EpochsOutcome {
   readonly position: TrainingPosition;
   readonly samplesPerSecond: number | null;
 }
 
 /**
- * Trains epoch by epoch until the goal stops improving; keeps the best epoch, or each independent step's own, and a
- * checkpoint of every epoch and minute.
+ * Trains epoch by epoch until the goal stops improving. Keeps the best epoch, or that of each independent step, and
+ * saves a checkpoint after every epoch and every minute.
  */
 export async function trainEpochs(
   training: Training,
@@ -59,7 +59,7 @@ export async function trainEpochs(
   return { position: epochs.position, samplesPerSecond: epochs.samplesPerSecond };
 }
 
-/** Runs epochs from a position; holds what changes from step to step. */
+/** Runs epochs from a position and holds the state that changes from step to step. */
 class EpochRunner {
   position: TrainingPosition;
   readonly #training: Training;
@@ -68,7 +68,7 @@ class EpochRunner {
   readonly #job: JobContext;
   #figures: Record<string, number | null> = {};
   #stepMs = 0;
-  /** How long the last measurement of an epoch took. */
+  /** Duration of the last epoch evaluation. */
   #measureMs = 0;
   #stepSamples = 0;
   #savedAt = performance.now();
@@ -82,14 +82,14 @@ class EpochRunner {
     this.position = start;
   }
 
-  /** True after the last epoch, or when patience is over. */
+  /** True after the last epoch, or once patience is exhausted. */
   get finished(): boolean {
     const { epochs, patience } = this.#training.plan.config.training;
     const { epoch } = this.position;
     return epoch >= epochs || isPatienceExhausted(this.position, epoch, patience);
   }
 
-  /** Samples per second of the steps alone; null before the first. */
+  /** Samples per second of the training steps alone; null before the first. */
   get samplesPerSecond(): number | null {
     return this.#stepSamples === 0 ? null : Math.round(this.#stepSamples / (this.#stepMs / 1000));
   }
@@ -170,7 +170,7 @@ class EpochRunner {
     this.#savedAt = performance.now();
   }
 
-  /** Measures the epoch on the validation part, keeps it if it is the best, and saves. */
+  /** Evaluates the epoch on the validation part, keeps it if it is the best, and saves. */
   async #closeEpoch(elapsedMs: number): Promise<void> {
     const {
       project,
@@ -208,7 +208,7 @@ class EpochRunner {
     this.#report();
   }
 
-  /** The epoch's numbers, but those of independent steps that were better before as they were then. */
+  /** The epoch's weights, except those of independent steps with a better earlier epoch, which come from there. */
   #mixed(weights: Weights, improved: readonly string[]): Weights {
     const {
       project,
@@ -228,8 +228,8 @@ class EpochRunner {
   }
 
   /**
-   * A cancelled measurement leaves the epoch's last step in a checkpoint; it is reported as a part of the epoch, not as
-   * a job of its own.
+   * Evaluates the epoch. If it is cancelled, a checkpoint holds the epoch's last step. Progress is reported as part of
+   * the epoch, not as a separate job.
    */
   async #measure(): ReturnType<typeof measurePart> {
     const { project, plan, predictor } = this.#training;
@@ -243,7 +243,7 @@ class EpochRunner {
       return valid;
     } catch (error) {
       if (this.#job.signal.aborted) this.#save();
-      // The last step of an epoch can ruin the weights while its own loss is still a number.
+      // The last step of an epoch can ruin the weights while its own loss is still finite.
       if (error instanceof AppError && error.code === 'not-finite')
         throw this.#notFinite(
           message('train.badValidation', { step: this.position.step, epoch: this.position.epoch + 1 }),

@@ -19,7 +19,7 @@ import { summariseParts } from '../data/part-summary.ts';
 import { chooseParts, downSample } from '../data/parts.ts';
 import { checkPurpose, chooseSteps } from '../data/steps.ts';
 
-/** What is asked for when a training starts; only samples of the period are split into parts. */
+/** The options of a training; only samples of the period are split into parts. */
 export interface TrainOptions extends AskedPeriod {
   readonly dataset?: string | undefined;
   readonly valid?: string | undefined;
@@ -28,21 +28,21 @@ export interface TrainOptions extends AskedPeriod {
   readonly model: string;
   readonly objective?: string | undefined;
   /**
-   * The steps to train for, in the dataset's order; all of them where none are named. Samples and their split are the
-   * same for any choice.
+   * The steps to train for, in the dataset's order; all by default. Samples and their split do not depend on the
+   * choice.
    */
   readonly steps?: readonly string[] | undefined;
   readonly engine: EngineChoice;
   readonly epochs?: number | undefined;
   readonly seed: number;
-  /** Settings of training, features and model; unknown ones are refused. */
+  /** Settings of training, features and model; unknown ones are rejected. */
   readonly config?: unknown;
   readonly resume?: string | undefined;
-  /** The comparison or study that a new run is begun for; without one, it is for a bank. */
+  /** The comparison or study that a new run belongs to; without one, the run is for a bank. */
   readonly user?: RunConsumer | undefined;
 }
 
-/** Decides everything a new run needs, from the training period alone, and creates it. */
+/** Makes all decisions for a new run, from the training period alone, and creates the run. */
 export async function planRun(
   project: Project,
   options: TrainOptions & { readonly dataset: string },
@@ -65,7 +65,7 @@ export async function planRun(
     job,
   );
   const summaries = await summariseParts(project, chosen, job);
-  // A fraction tells of the whole training, of which this is the least part: it must not run full and begin anew.
+  // Drop the fraction: it would cover only this small part of the training, fill the progress bar and start again.
   const fitting: JobContext = { signal: job.signal, report: ({ fraction: _, ...progress }) => job.report(progress) };
   const history = definition.kind === 'network' ? configureModel(options.model, config.model).history : null;
   const schema = await fitSchema(project, dataset, chosen.train.selection, { ...config.features, history }, fitting);
@@ -87,8 +87,8 @@ function beginRun(
 }
 
 /**
- * Data without a bank column are one bank's; only a bank that the project knows can be meant. Where there is a column,
- * the selection checks the name.
+ * Data without a bank column belong to a single bank, which must be one that the project knows. Where there is a
+ * column, the selection checks the name.
  */
 function checkBank(project: Project, { columns }: DatasetInfo, bank: string | null): void {
   if (bank === null || columns.some((column) => column.role === 'bank')) return;
@@ -96,8 +96,8 @@ function checkBank(project: Project, { columns }: DatasetInfo, bank: string | nu
 }
 
 /**
- * The step a run is stopped and judged by: the one asked for, else the bank's, else none. Throws `unknown-name` for a
- * step that the data do not have.
+ * The step that stops and judges a run: the requested one, else the bank's, else none. Throws `unknown-name` for a step
+ * that the data do not have.
  */
 export function objectiveOf(
   project: Project,

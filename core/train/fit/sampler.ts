@@ -5,19 +5,19 @@ import { mixSeed, Random } from '../../engine/random.ts';
 import type { Block, BlockReader } from '../../features/blocks.ts';
 import { joinArrays } from '../../features/gather.ts';
 
-/** Samples that are shuffled together; about 40 MB at the paper's 18 fields. */
+/** Number of samples to shuffle together; about 40 MB at the paper's 18 fields. */
 const WINDOW_ROWS = 524_288;
-/** Fewer of them where they are wider than 128 values, as with a long history: 256 MB. */
+/** Limit for samples wider than 128 values, as with a long history: 256 MB. */
 const WINDOW_VALUES = 67_108_864;
 
-/** Samples that are brought into the cache together. */
+/** Number of samples to prefetch together. */
 const AHEAD = 256;
 
 /**
- * An epoch's batches in random order, reproducible for a seed, each in arrays that the next one uses again: the chunks
- * are read in shuffled order, as many as fill a window, and the window's samples are shuffled. Memory is that of a
- * window at any size of the data. Others get their turn after each chunk, and before the samples are shuffled: a window
- * takes a second or more to read.
+ * An epoch's batches in random order, reproducible for a seed; each batch reuses the arrays of the previous one. Reads
+ * the chunks in shuffled order until they fill a window, then shuffles the window's samples. Memory is limited to a
+ * window, whatever the size of the data. Yields to the event loop after each chunk and before shuffling, because
+ * reading a window takes a second or more.
  */
 export async function* shuffledBatches(
   reader: BlockReader,
@@ -93,7 +93,7 @@ function* windowBatches(window: Block, batchSize: number, random: Random): Gener
     yield batch.fill(window, order.subarray(start, start + batchSize));
 }
 
-/** Picks samples of a block into arrays that are reused. */
+/** Copies selected samples of a block into reused arrays. */
 class BatchBuffer {
   readonly #singleFields: number;
   readonly #single: Int32Array;
@@ -140,8 +140,8 @@ class BatchBuffer {
 }
 
 /**
- * Copies the samples at `rows[from .. to)`. Their ends are copied first: waiting for memory is what costs time in a
- * large window, and in so short a loop the processor waits for many samples at once.
+ * Copies the samples at `rows[from .. to)`. Copies the ends of the samples first, to prefetch them: memory latency
+ * dominates in a large window, and in such a short loop the processor waits for many samples at once.
  */
 function copySamples(
   source: Int32Array,

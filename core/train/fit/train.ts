@@ -20,7 +20,7 @@ import { planRun, type TrainOptions } from './plan-run.ts';
 import { Trainer } from './trainer.ts';
 import { openTreesEngine, trainTrees } from './trees-training.ts';
 
-/** What a finished training tells. */
+/** The result of a finished training. */
 export interface TrainResult extends FinalMeasures {
   readonly run: string;
   readonly model: string;
@@ -30,15 +30,15 @@ export interface TrainResult extends FinalMeasures {
   readonly steps: string[];
   readonly epochs: number;
   readonly bestEpoch: number | null;
-  /** Over the training steps alone, validation not counted; null where this call made no step. */
+  /** Speed of the training steps alone, without validation; null where this call ran no step. */
   readonly samplesPerSecond: number | null;
   readonly elapsedMs: number;
 }
 
 /**
- * Trains a model, or goes on with an interrupted run to the very weights it would have had.
+ * Trains a model, or resumes an interrupted run with exactly the same final weights.
  * @throws AppError `cancelled` with a checkpoint kept; `not-finite` naming the step; the errors of unknown names and
- *   settings.
+ * settings.
  */
 export async function trainModel(project: Project, options: TrainOptions, job: JobContext): Promise<TrainResult> {
   const started = performance.now();
@@ -63,7 +63,7 @@ export async function trainModel(project: Project, options: TrainOptions, job: J
   };
 }
 
-/** However the work on a run ends before it is done, the run's row says so. */
+/** Records in the run's row how the work ended, if it ended early. */
 async function noteEnd<Result>(project: Project, run: string, work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
@@ -77,7 +77,7 @@ async function noteEnd<Result>(project: Project, run: string, work: () => Promis
   }
 }
 
-/** Why a run failed: what the program explains, else what the system says. */
+/** Why a run failed: the program's explanation, else the system's message. */
 function textOf(error: unknown): Text {
   return error instanceof AppError ? error.text : (error as Error).message;
 }
@@ -106,7 +106,7 @@ async function runTraining(
   }
 }
 
-/** What a run is trained by: an engine of networks, or the library of trees. */
+/** What trains a run: an engine for networks, or the library for trees. */
 type TrainingBackend =
   | { readonly kind: 'network'; readonly name: string; readonly device: string; readonly engine: Engine }
   | { readonly kind: 'trees'; readonly name: string; readonly device: string };
@@ -123,7 +123,7 @@ async function openTrainingBackend(
   return { kind: 'network', name: engine.name, device: engine.device, engine };
 }
 
-/** A run goes on with its engine, on whatever machine that is here, or with the one that is asked for now. */
+/** A resumed run keeps its engine, whatever the machine, unless another engine is requested now. */
 function engineToResume({ run }: TrainingPlan, requested: TrainOptions['engine']): EngineName {
   if (requested !== 'auto') return requested;
   return isEngineName(run.engine) ? run.engine : 'onnx';

@@ -12,13 +12,13 @@ import { mixSeed } from '../../engine/random.ts';
 import type { ConfiguredModel, InputLayout } from '../../models/model.ts';
 import type { StepShares } from './early-stopping.ts';
 
-/** What a trainer is made from: the model, its inputs and its settings. */
+/** The options of a trainer: the model, its inputs and its settings. */
 export interface TrainerOptions {
   readonly model: ConfiguredModel;
   readonly steps: readonly string[];
   readonly singleFields: number;
   readonly multiFields: number;
-  /** The single-valued fields that are the positions of the model's history. */
+  /** The single-valued fields that hold the positions of the model's history. */
   readonly history: InputLayout['history'];
   /** Rows of the shared embedding table. */
   readonly tableRows: number;
@@ -28,10 +28,10 @@ export interface TrainerOptions {
   readonly seed: number;
 }
 
-/** A model while it is trained: the embedding table and the compiled step that changes it. */
+/** A model in training: the embedding table and the compiled step that updates it. */
 export class Trainer {
   readonly table: EmbeddingTable;
-  /** Which weights are which step's; null where the steps share some. */
+  /** Which weights belong to which step; null where the steps share some. */
   readonly shares: StepShares | null;
   readonly #program: TrainingProgram;
   readonly #seed: number;
@@ -48,7 +48,7 @@ export class Trainer {
     return layoutKey(this.#program.layout);
   }
 
-  /** Compiles the step and draws the first weights from the seed. */
+  /** Compiles the step and draws the initial weights from the seed. */
   static async create(engine: Engine, options: TrainerOptions): Promise<Trainer> {
     const { model, tableRows, adam, seed, ...shape } = options;
     const copies = copiesOf(model, shape.steps);
@@ -67,17 +67,17 @@ export class Trainer {
     return this.#program.spent;
   }
 
-  /** A copy of the weights beside the table. */
+  /** A copy of the weights apart from the table. */
   saveDense(): DenseState {
     return this.#program.save();
   }
 
-  /** Goes on from an earlier state; the table is loaded by writing to `table.data`. */
+  /** Restores an earlier state; load the table by writing to `table.data`. */
   loadDense(state: DenseState): void {
     this.#program.load(state);
   }
 
-  /** Trains on a batch; returns its loss. Randomness depends on seed and step number only. */
+  /** Trains on a batch and returns its loss. Random numbers depend only on the seed and the step number. */
   async step(batch: TrainingBatch, stepNumber: number): Promise<number> {
     return this.#program.step(batch, stepNumber, mixSeed(this.#seed, 3, stepNumber));
   }

@@ -1,12 +1,12 @@
 import { isMiscalibrated, type StepEvaluation } from '../../evaluate/steps.ts';
 import { message, stepName, type Message } from '../../text/message.ts';
 
-/** Fewer validation positives than this make early stopping a matter of luck. */
+/** With fewer validation positives than this, early stopping is unreliable. */
 export const MIN_RELIABLE_POSITIVES = 50;
 
 /**
- * What an epoch is judged by, larger is better: the validation AUC of the objective, or the mean over the steps where
- * there is none; where no AUC is defined, minus the log loss.
+ * The goal that judges an epoch, larger is better: the validation AUC of the objective, or the mean over the steps
+ * where there is none; minus the log loss where no AUC is defined.
  */
 export function goalOf(evaluation: Readonly<Record<string, StepEvaluation>>, objective: string | null): number {
   return meanOf(trackedSteps(evaluation, objective).map((step) => step.auc)) ?? -(lossOf(evaluation, objective) ?? 0);
@@ -32,8 +32,8 @@ function meanOf(values: readonly (number | null)[]): number | null {
 }
 
 /**
- * Warns where there are too few validation positives to stop on, whichever of `grown` a training stops at; null where
- * there are enough.
+ * Warns where there are too few validation positives for early stopping, null where there are enough; `grown` is what
+ * the training counts.
  */
 export function stoppingWarning(
   evaluation: Readonly<Record<string, Pick<StepEvaluation, 'positives'>>>,
@@ -51,18 +51,18 @@ export function stoppingWarning(
   });
 }
 
-/** What may have put a run's probabilities off. */
+/** Possible causes of miscalibrated probabilities. */
 export interface CalibrationCauses {
-  /** The limit of epochs that ended the training; null where it ended by itself. */
+  /** The epoch limit that ended the training; null where it stopped by itself. */
   readonly epochLimit: number | null;
   readonly downSampled: boolean;
-  /** Whether the parts are of different times, as far as is known. */
+  /** Whether the parts come from different times, as far as known. */
   readonly timed: boolean;
 }
 
 /**
- * Warns where predicted conversions differ from observed ones by more than a tenth and more than chance, with what to
- * look at first; null where none do.
+ * Warns where predicted and observed conversions differ significantly and by more than a tenth, with the most likely
+ * cause; null where none do.
  */
 export function calibrationWarning(
   evaluation: Readonly<Record<string, StepEvaluation>>,
@@ -76,7 +76,7 @@ export function calibrationWarning(
   return steps.length === 0 ? null : message('train.miscalibrated', { steps, cause: likelyCause(causes) });
 }
 
-/** A training that was cut short has not learnt the rates yet, whatever the data. */
+/** A training that hit its epoch limit has not learned the rates yet, whatever the data. */
 function likelyCause({ epochLimit, downSampled, timed }: CalibrationCauses): Message {
   if (epochLimit !== null) return message('train.epochLimit', { epochs: epochLimit });
   if (downSampled) return message('train.oversampled');

@@ -2,19 +2,19 @@ import type { CurvePoint } from '../../predict/trees-store.ts';
 import type { Project } from '../../store/file/project.ts';
 import { addEpoch } from '../../store/runs/runs.ts';
 
-/** Numbers of trees at which a training's curves are kept, about as many as a chart has room for. */
+/** Number of points per training curve, about as many as a chart has room for. */
 const POINTS = 200;
 
-/** Writes the curves of all steps as the run's epochs, by number of trees, at a bounded number of points. */
+/** Writes the curves of all steps as the run's epochs, by number of trees, with a bounded number of points. */
 export class TreesCurves {
   readonly #project: Project;
   readonly #run: string;
   readonly #every: number;
   readonly #steps: number;
-  /** Log losses of a down-sampled world say nothing of the real one. */
+  /** Whether the data are down-sampled: log losses on them say nothing about the real data. */
   readonly #sampled: boolean;
   readonly #curves = new Map<string, readonly CurvePoint[]>();
-  /** Trees of the present step up to which points are written. */
+  /** Number of trees of the current step up to which points are written. */
   #written = 0;
   #writtenAt = performance.now();
 
@@ -26,18 +26,18 @@ export class TreesCurves {
     this.#sampled = sampled;
   }
 
-  /** Takes the curve of a step that is done, which an earlier part of the training has written. */
+  /** Adds the curve of a finished step, which an earlier part of the training has written. */
   know(step: string, curve: readonly CurvePoint[]): void {
     this.#curves.set(step, curve);
   }
 
-  /** Takes the curve of the step that is gone on with, as far as it was written. */
+  /** Adds the curve of the step to resume, as far as it was written. */
   resume(step: string, curve: readonly CurvePoint[]): void {
     this.know(step, curve);
     this.#written = curve.length;
   }
 
-  /** Writes the points of a step that have come since the last call; the curve of a step only grows. */
+  /** Writes a step's new points since the last call; the curve of a step only grows. */
   grow(step: string, curve: readonly CurvePoint[]): void {
     if (!this.#curves.has(step)) this.#written = 0;
     this.#curves.set(step, curve);
@@ -47,7 +47,7 @@ export class TreesCurves {
     }
   }
 
-  /** Writes the best number of trees and the last one, wherever they lie. */
+  /** Writes the best and the last number of trees, even between regular points. */
   end(step: string, best: number): void {
     const last = this.#curves.get(step)?.length ?? 0;
     for (const trees of [best, last]) if (trees > 0) this.#write(trees);
@@ -61,7 +61,7 @@ export class TreesCurves {
     addEpoch(this.#project, this.#run, {
       epoch: trees,
       loss: null,
-      // The mean of other steps would be another one: it is there for so many trees as all steps have.
+      // A mean over only some steps is not comparable, so it exists only up to the tree count that all steps have.
       validLoss:
         this.#sampled || points.length < this.#steps
           ? null

@@ -11,18 +11,18 @@ import type { Project } from '../../store/file/project.ts';
 import type { GrownTrees } from '../../trees/continuation.ts';
 import { TreesTrainerThread } from '../../trees/trees-trainer-thread.ts';
 
-/** Rows that the bins are made of, as many as LightGBM itself takes by default. */
+/** Number of rows to compute the bins from, LightGBM's own default. */
 const SAMPLED_ROWS = 200_000;
 
-/** What is told of the data before trees are grown. */
+/** What is known about the data before trees are grown. */
 export interface TreesData {
   readonly trainer: TreesTrainerThread;
   readonly trainRows: number;
 }
 
 /**
- * Starts a trainer, which may go on with trees of its first step, and gives it all samples of training and validation,
- * chunk by chunk: it keeps nothing but the bins they fall into.
+ * Starts a trainer, which may continue with existing trees of its first step. Feeds it all training and validation
+ * samples chunk by chunk: it keeps only their bins.
  */
 export async function openTrainer(
   project: Project,
@@ -69,7 +69,7 @@ async function countRows(project: Project, part: Part, job: JobContext): Promise
   return (await selectionCounts(project, getDataset(project, part.dataset), part.selection, job)).rows;
 }
 
-/** The settings by the library's own names. */
+/** The settings under the library's own names. */
 function parametersOf(
   settings: LightgbmConfig,
   seed: number,
@@ -106,7 +106,7 @@ function parametersOf(
   };
 }
 
-/** Hands on every chunk's samples as a matrix `[rows × columns]` in memory of its own. */
+/** Passes on every chunk's samples as a matrix `[rows × columns]` in its own memory. */
 async function eachMatrix(
   project: Project,
   { schema, run }: TrainingPlan,
@@ -128,7 +128,7 @@ async function eachMatrix(
   }
 }
 
-/** Draws rows that lie evenly among all: all of them, or `wanted` where there are more. */
+/** Draws evenly spaced rows: all of them, or `wanted` where there are more. */
 class EvenDraw {
   readonly #all: number;
   readonly #wanted: number;
@@ -139,7 +139,7 @@ class EvenDraw {
     this.#wanted = Math.min(all, wanted);
   }
 
-  /** The rows drawn of the next ones, `[rows × columns]`. */
+  /** The rows drawn from the next ones, `[rows × columns]`. */
   take(values: Float32Array, columns: number): Float32Array {
     const drawn = new Float32Array(values.length);
     let count = 0;

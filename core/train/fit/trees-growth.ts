@@ -2,29 +2,29 @@ import type { CurvePoint, GrownStep } from '../../predict/trees-store.ts';
 import type { TreeMeasure } from '../../trees/booster.ts';
 import type { TreesTrainerThread } from '../../trees/trees-trainer-thread.ts';
 
-/** Trees are grown for so long before others get their turn, and a cancelled job ends. */
+/** How long trees grow before yielding to the event loop, which also lets a cancelled job end. */
 const SLICE_MS = 200;
 
-/** When the trees of a step are enough. */
+/** When a step has enough trees. */
 export interface GrowthLimits {
-  /** The most trees. */
+  /** Maximum number of trees. */
   readonly rounds: number;
-  /** Trees without improvement after which it ends. */
+  /** Number of trees without improvement after which growth ends. */
   readonly patience: number;
 }
 
-/** Where growing begins. */
+/** The starting point of growth. */
 export interface GrowthStart {
   readonly depth: number;
-  /** Whether the validation part has samples that reached the step, and others. */
+  /** Whether the validation part has both positives and negatives for the step. */
   readonly hasBoth: boolean;
-  /** The curve of the trees that the trainer goes on with; empty where it begins with none. */
+  /** The curve of the trees that the trainer continues with; empty where it starts from none. */
   readonly curve: readonly CurvePoint[];
 }
 
 /**
- * Grows one step's trees until they improve no more on the validation part; `grown` is told of the curve so far, and
- * may throw to end it.
+ * Grows one step's trees until they stop improving on the validation part. Calls `grown` with the curve so far, which
+ * may throw to end the growth.
  */
 export async function growStep(
   trainer: TreesTrainerThread,
@@ -42,8 +42,8 @@ export async function growStep(
   for (let ended = false; !ended && !isOver();) {
     const growth = await trainer.request('grow', [rounds - curve.length, SLICE_MS]);
     ended = growth.ended;
-    // A slice may grow more than is wanted, by chance of time: what comes after the end is left out, so that the same
-    // training always tells the same.
+    // Depending on timing, a slice may grow more trees than needed. Drop those after the end, so that the same training
+    // always gives the same result.
     for (const measure of growth.measures) {
       if (isOver()) break;
       const point = pointOf(curve.length + 1, measure, hasBoth);
@@ -57,8 +57,8 @@ export async function growStep(
 }
 
 /**
- * Trees that do not measure what they did were grown otherwise, as by another version of the library: growing begins
- * anew.
+ * If restored trees give different metrics than before, they were grown differently, such as by another version of the
+ * library. Growth then starts over.
  */
 async function begin(trainer: TreesTrainerThread, { depth, hasBoth, curve }: GrowthStart): Promise<CurvePoint[]> {
   const measure = await trainer.request('begin', [depth]);
@@ -73,7 +73,7 @@ function pointOf(trees: number, { auc, logLoss }: TreeMeasure, hasBoth: boolean)
   return { trees, auc: hasBoth ? auc : null, logLoss };
 }
 
-/** What trees are judged by, larger is better: the AUC, or minus the log loss where there is none. */
+/** The goal that judges trees, larger is better: the AUC, or minus the log loss where there is none. */
 function goalOf({ auc, logLoss }: CurvePoint): number {
   return auc ?? -logLoss;
 }

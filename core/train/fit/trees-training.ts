@@ -25,23 +25,23 @@ import { TreesCurves } from './trees-curves.ts';
 import { openTrainer } from './trees-data.ts';
 import { growStep } from './trees-growth.ts';
 
-/** More threads than that gain nothing on a histogram of a few dozen columns. */
+/** More threads do not help with a histogram of a few dozen columns. */
 const MAX_THREADS = 16;
 
-/** What trees are grown by, as engines tell it. Throws `unavailable` where the library is missing. */
+/** The tree library, described like an engine. Throws `unavailable` where the library is missing. */
 export async function openTreesEngine(): Promise<{ readonly name: string; readonly device: string }> {
   await openLightgbm();
   return { name: 'lightgbm', device: 'cpu' };
 }
 
-/** A finished growth. */
+/** The result of growing all trees. */
 export interface TreesOutcome extends FinalMeasures {
   readonly epochs: number;
   readonly bestEpoch: number | null;
   readonly samplesPerSecond: number | null;
 }
 
-/** Grows the trees of every step that has none yet, keeps those of each step that is done, and measures them. */
+/** Grows the trees of every step that has none yet, saves each finished step, and evaluates the result. */
 export async function trainTrees(project: Project, plan: TrainingPlan, job: JobContext): Promise<TreesOutcome> {
   const {
     run: { run, steps, objective },
@@ -86,10 +86,10 @@ function treesOf(steps: readonly GrownStep[]): number {
 
 const CHECKPOINT_EVERY_MS = 60_000;
 
-/** Grows step after step; holds what is done. */
+/** Grows step after step and holds the finished ones. */
 class StepGrowth {
   grown: readonly GrownStep[];
-  /** What an earlier call has left of the step that comes first. */
+  /** What an earlier call left of the first step to grow. */
   readonly #partial: PartialTrees | null;
   readonly #project: Project;
   readonly #plan: TrainingPlan;
@@ -97,7 +97,7 @@ class StepGrowth {
   readonly #job: JobContext;
   readonly #curves: TreesCurves;
   #figures: Record<string, number | null> = {};
-  /** When the first tree of this call began to grow, and how many there were. */
+  /** When this call started growing, and the number of trees at that time. */
   #begun = { atMs: 0, trees: 0 };
   #savedAt = performance.now();
 
@@ -122,7 +122,7 @@ class StepGrowth {
     if (partial !== null) this.#curves.resume(plan.run.steps[steps.length], partial.curve);
   }
 
-  /** Grows what is missing; gives back the samples per second over all trees, null where none was grown. */
+  /** Grows the missing trees; returns the samples per second over all trees, null where none were grown. */
   async run(): Promise<number | null> {
     const { steps } = this.#plan.run;
     if (this.grown.length === steps.length) return null;
@@ -169,7 +169,7 @@ class StepGrowth {
     this.#note();
   }
 
-  /** Keeps the step that is being grown, as far as it can be gone on with. */
+  /** Saves the current step, as far as it can be resumed. */
   async #save(trainer: TreesTrainerThread, curve: readonly CurvePoint[]): Promise<void> {
     const partial = await trainer.request('checkpoint', [curve.length]);
     if (partial !== null)
@@ -177,7 +177,7 @@ class StepGrowth {
     this.#savedAt = performance.now();
   }
 
-  /** Writes and reports what has grown, and ends a cancelled job; keeps it then, and every minute. */
+  /** Writes and reports the new trees, and ends a cancelled job; saves then and every minute. */
   async #report(trainer: TreesTrainerThread, step: string, curve: readonly CurvePoint[]): Promise<void> {
     this.#curves.grow(step, curve);
     this.#figures = { ...this.#figures, [`auc ${step}`]: curve.at(-1)?.auc ?? null };
@@ -201,12 +201,12 @@ class StepGrowth {
     }
   }
 
-  /** Trees that this call has grown of steps that are done. */
+  /** Trees of finished steps that this call has grown. */
   get #grownHere(): number {
     return treesOf(this.grown) - this.#begun.trees;
   }
 
-  /** So many more trees by the pace of this call, measures included, where there are `trees` by now. */
+  /** Estimated time for `more` trees at the pace of this call, including evaluation, with `trees` grown so far. */
   #leftMs(more: number, trees: number): number {
     return (more * (performance.now() - this.#begun.atMs)) / Math.max(1, trees - this.#begun.trees);
   }

@@ -2,12 +2,12 @@ import type { Engine } from '../../engine/engine.ts';
 import { TABLE_ROWS, medianMs, randomBatch } from '../../predict/engine-trials.ts';
 import { Trainer, type TrainerOptions } from './trainer.ts';
 
-/** What a trial trains: everything but the data. */
+/** What a trial trains: everything except the data. */
 export type TrialOptions = Omit<TrainerOptions, 'tableRows' | 'adam' | 'seed'>;
 
 /**
- * Trains on invented samples for about half a second and gives back the samples per second, by the median step:
- * compiling and the first steps are not counted. Throws what the engine throws.
+ * Trains on synthetic samples for about half a second and returns the samples per second of the median step, without
+ * compilation and the first steps. Throws the engine's errors.
  */
 export async function tryEngine(engine: Engine, options: TrialOptions): Promise<number> {
   const trainer = await Trainer.create(engine, {

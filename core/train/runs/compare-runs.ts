@@ -6,7 +6,7 @@ import { readOutline } from '../../predict/plan.ts';
 import type { Project } from '../../store/file/project.ts';
 import { getRun } from '../../store/runs/runs.ts';
 
-/** A run against the best other one on the same test samples, for one step. */
+/** A run compared with the best other one on the same test samples, for one step. */
 export interface RunTest {
   readonly step: string;
   readonly run: string;
@@ -15,15 +15,15 @@ export interface RunTest {
   readonly result: AucDifference | null;
 }
 
-/** Runs that were tested on the very same samples. */
+/** Runs that were tested on the same samples. */
 export interface ComparedGroup {
   readonly runs: readonly string[];
   readonly tests: readonly RunTest[];
 }
 
 /**
- * Compares each of the runs with the best other one that has the same test samples, step by step; runs that share
- * theirs with no other stay alone.
+ * Compares each run with the best other one that has the same test samples, step by step; a run with unique test
+ * samples forms a group of its own.
  */
 export async function compareRuns(
   project: Project,
@@ -41,15 +41,15 @@ export async function compareRuns(
   return compared;
 }
 
-/** What is equal for runs with the same test samples. */
+/** Equal for runs with the same test samples. */
 function testKey(project: Project, run: string): string {
   const test = readOutline(project, run)?.parts.test ?? null;
   return test === null ? run : JSON.stringify([test.dataHash, test.selection]);
 }
 
 /**
- * Holds the predictions of one run at a time and of those that others are held against, which are few: not of all runs,
- * whose number has no bound.
+ * Holds only the predictions of one run and of the few reference runs at a time, because the number of runs is
+ * unbounded.
  */
 async function testGroup(project: Project, runs: readonly string[], job: JobContext): Promise<RunTest[]> {
   const pairs = pairsOf(project, runs);
@@ -76,7 +76,7 @@ async function testGroup(project: Project, runs: readonly string[], job: JobCont
 
 type Pair = Omit<RunTest, 'result'>;
 
-/** What is held against what, step by step. */
+/** Which runs to compare, step by step. */
 function pairsOf(project: Project, runs: readonly string[]): Pair[] {
   const stepsOf = new Map(runs.map((run) => [run, getRun(project, run).steps]));
   return [...new Set([...stepsOf.values()].flat())].flatMap((step) => {

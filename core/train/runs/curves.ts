@@ -6,16 +6,16 @@ import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import { predictPart, type MeasuredPart, type PartPredictions } from '../../predict/part-predictions.ts';
 import type { Project } from '../../store/file/project.ts';
 
-/** How a run's real probabilities of one step compare with what came. */
+/** How a run's probabilities of one step, corrected for down-sampling, compare with the outcomes. */
 export interface StepCurves {
   readonly positives: number;
-  /** Tenths of the samples, the least likely first. */
+  /** Deciles of the samples, least likely first. */
   readonly bins: readonly CalibrationBin[];
-  /** From the best-scored sample on, in hundredths of the list; null where the step was never reached. */
+  /** From the highest score down, in hundredths of the list; null where no sample reached the step. */
   readonly gains: readonly GainsPoint[] | null;
 }
 
-/** The curves of every step on one part. */
+/** The curves of every step for one part. */
 export interface RunCurves {
   readonly run: string;
   readonly on: MeasuredPart;

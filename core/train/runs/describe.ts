@@ -5,18 +5,18 @@ import { listBanks } from '../../store/runs/banks.ts';
 import { consumersOfRuns } from '../../store/runs/run-uses.ts';
 import { getRun, listRuns, type RunInfo } from '../../store/runs/runs.ts';
 
-/** A run with what is known of its data and its use. */
+/** A run with its data and how it is used. */
 export interface RunDescription {
   readonly run: RunInfo;
   /** Null for a run that ended before its data were chosen. */
   readonly outline: PlanOutline | null;
-  /** The banks it is in use for. */
+  /** The banks for which it is active. */
   readonly promotedFor: readonly string[];
   /** The comparisons and studies that use it. */
   readonly uses: readonly string[];
-  /** Whether it was trained for a comparison or a study, also one that is deleted by now, and not for a bank. */
+  /** Whether it was trained for a comparison or a study (even one deleted since) and not for a bank. */
   readonly experiment: boolean;
-  /** Whether training can go on from where it stopped: it is not done and its data are as they were. */
+  /** Whether training can be resumed: it is not done and its data are unchanged. */
   readonly resumable: boolean;
 }
 

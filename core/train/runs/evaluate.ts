@@ -10,7 +10,7 @@ import { getDataset } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
 import { message } from '../../text/message.ts';
 
-/** What an evaluation tells. */
+/** The result of an evaluation. */
 export interface EvaluateResult {
   readonly run: string;
   readonly dataset: string;
@@ -18,7 +18,7 @@ export interface EvaluateResult {
   readonly metrics: Record<string, StepEvaluation>;
 }
 
-/** What is measured on what; on ONNX Runtime's processor engine where no other is named. */
+/** The run and dataset to evaluate, by default on ONNX Runtime's CPU engine. */
 export interface EvaluateOptions {
   readonly run: string;
   readonly dataset: string;
@@ -26,8 +26,8 @@ export interface EvaluateOptions {
 }
 
 /**
- * Measures a run on all mature samples that a dataset has of the run's bank; throws `invalid-input` for a dataset with
- * other steps. Tells where these are the samples that the run was made with.
+ * Evaluates a run on all mature samples of its bank in a dataset; throws `invalid-input` for a dataset with other
+ * steps. Reports a note where the dataset is the training data of the run.
  */
 export async function evaluateRun(
   project: Project,

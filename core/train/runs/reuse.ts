@@ -19,20 +19,20 @@ import { chooseSteps } from '../data/steps.ts';
 import { objectiveOf, type TrainOptions } from '../fit/plan-run.ts';
 import { trainModel } from '../fit/train.ts';
 
-/** What is trained once: never a given run, and always on a named dataset. */
+/** Options of a training that reuses earlier runs: it never resumes a given run and always has a named dataset. */
 export type ReuseOptions = Omit<TrainOptions, 'resume'> & { readonly dataset: string };
 
-/** The run that stands for what was asked, and how it came. */
+/** The run for the requested options, and where it came from. */
 export interface ReuseResult {
   readonly run: string;
-  /** `found` was done before, `resumed` had been interrupted, `trained` is new. */
+  /** `found`: already done; `resumed`: had been interrupted; `trained`: new. */
   readonly how: 'found' | 'resumed' | 'trained';
 }
 
 /**
- * Gives the run of a model, its settings and its seed on exactly these parts: one that is done is taken as it is, an
- * interrupted or failed one is gone on with, and only else one is trained, whoever made the earlier ones. What a
- * comparison or study uses is noted before it is trained. Throws like `trainModel`.
+ * Returns the run of a model, its settings and its seed on exactly these parts. Uses a finished run as it is, resumes
+ * an interrupted or failed one, and trains a new one only if there is neither, whoever created the earlier runs.
+ * Records what a comparison or study uses before training it. Throws like `trainModel`.
  */
 export async function trainOrReuse(project: Project, options: ReuseOptions, job: JobContext): Promise<ReuseResult> {
   const known = await findRuns(project, options, job);
@@ -47,8 +47,8 @@ export async function trainOrReuse(project: Project, options: ReuseOptions, job:
 }
 
 /**
- * A run goes on with its own engine; where that is not here any more, with the one that always is, so that a project
- * can be moved between machines.
+ * A resumed run keeps its engine. If that engine is not available, it uses ONNX Runtime on the CPU, so that a project
+ * can move between machines.
  */
 async function engineToResume(
   { run, engine }: RunInfo,
@@ -66,7 +66,7 @@ async function engineToResume(
   }
 }
 
-/** The runs that were asked to be exactly what these options ask for, in the order of their creation. */
+/** The runs with exactly these requested options, in the order of their creation. */
 export async function findRuns(project: Project, options: ReuseOptions, job: JobContext): Promise<RunInfo[]> {
   const config = JSON.stringify(configureRun(options.model, options.config, options.epochs));
   const trained = getDataset(project, options.dataset);
@@ -96,7 +96,7 @@ export async function findRuns(project: Project, options: ReuseOptions, job: Job
   });
 }
 
-/** A run's settings with what has since got a default filled in; null where they are not understood any more. */
+/** A run's settings, completed with defaults that were added since; null where they are no longer valid. */
 function configKey({ model, config }: RunInfo): string | null {
   try {
     return JSON.stringify(configureRun(model, config, undefined));
@@ -105,12 +105,12 @@ function configKey({ model, config }: RunInfo): string | null {
   }
 }
 
-/** Trees have an engine of their own, whatever engine is asked for. */
+/** Trees have their own engine, whatever engine is requested. */
 function engineFits({ engine, model }: RunInfo, { engine: requested }: ReuseOptions): boolean {
   return requested === 'auto' || requested === engine || findModel(model).kind === 'trees';
 }
 
-/** What is equal for equal parts; which negatives are left out follows from settings and seed. */
+/** Equal for equal parts; settings and seed determine which negatives are dropped. */
 function partsKey({ train, valid, test }: Omit<Parts, 'negativeRate'>): string {
   return JSON.stringify([train, valid, test].map((part) => (part === null ? null : partKey(part))));
 }
