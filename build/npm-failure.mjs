@@ -1,4 +1,4 @@
-/** Why npm failed, found in its output, and the command that mends it. The first pattern that matches counts. */
+/** Causes of npm failures, as patterns of its output, with the command that fixes each. The first match wins. */
 const causes = [
   {
     pattern:
@@ -50,8 +50,8 @@ const causes = [
 ];
 
 /**
- * Why an `npm ci` failed and what mends it, as two parts of a sentence. `startError` is set where npm could not be
- * started; `output` is all that npm wrote.
+ * The cause of a failed `npm ci` and its fix, as two parts of a sentence. `startError` is set if npm could not start;
+ * `output` is npm's complete output.
  */
 export function explainFailure(startError, output) {
   if (startError?.code === 'ENOENT')
