@@ -11,7 +11,7 @@ import { layerRule, mayImport } from '../build/lint/layers.ts';
 
 const root = dirname(import.meta.dirname);
 
-/** Lints a text as if it were the file at `path` and gives back what the layer rule says. */
+/** Lints a text as the file at `path` and returns the messages of the layer rule. */
 function lint(path: string, text: string): string[] {
   const linter = new Linter({ cwd: root });
   const messages = linter.verify(

@@ -9,7 +9,7 @@ import { expectAccessible, openSample, openServed, sampleProject, switchTheme } 
 const views = ['Data', 'Funnel', 'Banks', 'Train', 'Models', 'Score'] as const;
 const timeout = 180_000;
 
-/** Waits until a view is there with all that it asked for: nothing says that it loads, and nothing changes any more. */
+/** Waits until a view has loaded all its data: no loading indicator, and no more changes. */
 async function settled(page: Page, view: string): Promise<void> {
   await page.locator('main h1', { hasText: view }).waitFor();
   let before = '';
@@ -109,7 +109,7 @@ test('the page lets nothing in from elsewhere and runs nothing that was slipped 
     const script = document.createElement('script');
     script.textContent = 'window.slipped = true';
     document.body.append(script);
-    // In a turn of its own: what the debugger itself evaluates may do so.
+    // In a separate task: code that the debugger itself evaluates is allowed.
     const evaluated = await new Promise((resolve) => setTimeout(() => { try { resolve((0, eval)('1 + 1')); } catch (error) { resolve(error.name); } }));
     const fetched = await fetch('http://127.0.0.1:9/').then(() => 'fetched', (error) => error.name);
     const socket = await new Promise((resolve) => { try { const line = new WebSocket('ws://127.0.0.1:9/'); line.onerror = () => resolve('refused'); line.onopen = () => resolve('open'); } catch (error) { resolve(error.name); } });
@@ -148,7 +148,7 @@ test('another page cannot show this one, call it or open its socket', { timeout 
     return { answer, posted, socket };
   })()`)) as { answer: string; posted: string; socket: string };
   assert.deepEqual([tried.answer, tried.socket], ['blocked', 'refused']);
-  // The request of a stranger may be sent, but it has no cookie and a foreign origin: test/serve shows that it is
+  // A foreign page can send the request, but without a cookie and with a foreign origin: test/serve shows that it is
   // refused.
   assert.ok(['opaque', 'blocked'].includes(tried.posted));
   complaints.length = 0;
@@ -159,7 +159,7 @@ test('the page tells that the program has gone', { timeout }, async (t) => {
   await settled(page, 'Data');
   await server.close();
   await page.getByRole('alert').first().waitFor();
-  // It keeps trying to connect, and the browser notes each time that it could not.
+  // It keeps trying to connect, and the browser logs each failure.
   await page.close();
   complaints.length = 0;
 });

@@ -1,22 +1,22 @@
 import type { Page } from 'playwright';
 
-/** What the keyboard found on a page. */
+/** The results of a keyboard walk through a page. */
 export interface KeyboardWalk {
-  /** Elements that can be operated with the mouse and that Tab did not come to. */
+  /** Elements that the mouse can operate but Tab did not reach. */
   readonly missed: readonly string[];
   /** Elements that had the focus without showing it. */
   readonly unseen: readonly string[];
-  /** How many elements had the focus. */
+  /** Number of elements that had the focus. */
   readonly count: number;
 }
 
-/** Runs in the page: marks what can be operated and says what has the focus. */
+/** Runs in the page: marks interactive elements and reports the focused one. */
 const script = `
   window.walk = {
     describe: (element) => element.tagName.toLowerCase() + ' ' + (element.getAttribute('aria-label') || element.textContent || element.id || '').trim().replace(/\\s+/g, ' ').slice(0, 40),
     operable: () => [...document.querySelectorAll('a[href], button, input, select, textarea, [role=slider], [role=tab], [role=option], [role=row][tabindex]')]
       .filter((element) => !element.disabled && element.tabIndex >= 0 && element.checkVisibility() && element.getClientRects().length > 0 && !element.closest('[inert], [aria-hidden=true]'))
-      // Of a group of radio buttons only the one that is chosen is a stop; arrows move within.
+      // In a radio group, only the checked button is a tab stop; arrow keys move within the group.
       .filter((element) => element.type !== 'radio' || element.checked),
     showsFocus: (element) => {
       for (let at = element, up = 0; at && up < 4; at = at.parentElement, up++) {
@@ -43,10 +43,10 @@ const script = `
 
 const MAX_STEPS = 600;
 
-/** Walks with Tab from the beginning of the page until it comes round, and tells what it found. */
+/** Presses Tab from the start of the page until the focus wraps around, and returns the results. */
 export async function walkByKeyboard(page: Page): Promise<KeyboardWalk> {
   await page.evaluate(script);
-  // What is folded away is unfolded with Enter; here it must all be walked through.
+  // Enter unfolds collapsed parts; here the walk must cover them all.
   await page.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true; })");
   await page.evaluate('document.activeElement && document.activeElement.blur()');
   for (let steps = 0; steps < MAX_STEPS; steps++) {
