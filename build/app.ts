@@ -1,7 +1,7 @@
 /**
- * `node build/run.mjs build/app.ts`: builds the desktop app into out/app where its sources are newer — main and preload
- * bundled for the oldest Electron it runs on, the core file by file without its types, so that its worker threads stay
- * files of their own.
+ * `node build/run.mjs build/app.ts`: builds the desktop app into out/app if its sources are newer. Bundles main and
+ * preload for the oldest supported Electron. Strips types from the core file by file, so that its worker threads remain
+ * separate files.
  */
 import {
   copyFileSync,
@@ -24,8 +24,8 @@ const target = join(root, 'out', 'app');
 const stamp = join(target, 'built');
 
 /**
- * What runs in the core's process: everything of core/ but the command line and the served page, and the process's own
- * files.
+ * The files that run in the core's process: all of core/ except the command line and the served page, and the process's
+ * own files.
  */
 const stripped = [
   'core/**/*.ts',
@@ -36,10 +36,10 @@ const stripped = [
 ];
 const left = ['core/cli/**', 'core/serve/**'];
 
-/** What the core reads beside its modules. */
+/** The core's data files besides its modules. */
 const copied = ['core/**/*.wasm', 'migrations/*.sql'];
 
-/** Builds out/app unless nothing has changed since; tells whether it did. */
+/** Builds out/app unless nothing has changed; returns whether it did. */
 export async function buildApp(): Promise<boolean> {
   if (!isStale(stamp, ['core', 'electron', 'migrations', 'package.json', 'build/app.ts', 'build/icon.png']))
     return false;
@@ -52,7 +52,7 @@ export async function buildApp(): Promise<boolean> {
 
 function stripCore(): string[] {
   const { emitWarning } = process;
-  // That stripping is experimental in Node 24 is known; the version is pinned.
+  // Suppress the warning that type stripping is experimental in Node 24: the version is pinned.
   process.emitWarning = () => undefined;
   try {
     return globSync(stripped, { cwd: root, exclude: left }).map((file) => {
@@ -65,10 +65,7 @@ function stripCore(): string[] {
   }
 }
 
-/**
- * A module without types whose relative imports and worker addresses name the `.js` files; lines and columns stay where
- * they were.
- */
+/** A module without types, with `.js` in relative imports and worker URLs; keeps line and column positions. */
 export function plainModule(source: string): string {
   return stripTypeScriptTypes(source).replace(
     /(?<=(?:from|import|import\(|new URL\()\s*)(['"])([\w./-]+)\.ts\1/g,
@@ -88,9 +85,9 @@ function copyFiles(): string[] {
   return ['package.json', ...files];
 }
 
-/** Bundles main and preload, each into one CommonJS file that needs nothing but Electron. */
+/** Bundles main and preload, each into one CommonJS file whose only dependency is Electron. */
 async function bundle(): Promise<string[]> {
-  // Loaded only here: to look whether there is anything to do must be quick.
+  // Imported lazily: an up-to-date check must be fast.
   const { build } = await import('vite');
   const names = ['main', 'preload'];
   const folder = join(root, 'out', `bundle-${process.pid}`);
@@ -122,7 +119,7 @@ async function bundle(): Promise<string[]> {
   return names.map((name) => `${name}.cjs`);
 }
 
-/** Writes a file whole and only where it differs, since tests that run at the same time may read it. */
+/** Writes a file atomically and only if it differs, since concurrent tests may read it. */
 function writeChanged(name: string, content: string | Uint8Array): void {
   const path = join(target, name);
   const bytes = Buffer.from(content);

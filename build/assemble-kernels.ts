@@ -1,6 +1,6 @@
 /**
- * `npm run build:kernels`: assembles the text of `core/engine/simd/` into the WebAssembly module beside it, which is
- * checked in so that the program needs no assembler.
+ * `npm run build:kernels`: assembles the text of `core/engine/simd/` into the WebAssembly module beside it. The module
+ * is checked in, so that the program needs no assembler.
  */
 import { writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
@@ -10,10 +10,10 @@ import openWabt from 'wabt';
 import { KERNELS_FILE } from '../core/engine/simd/kernels.ts';
 import { MODULE } from '../core/engine/simd/source.ts';
 
-/** What the text may use; the types of wabt leave the last two out. */
+/** The WebAssembly features that the text may use; wabt's types lack the last two. */
 const features = { simd: true, threads: true, multi_memory: true, memory64: true };
 
-/** The bytes of the kernels' module; the same text always gives the same bytes. */
+/** The bytes of the kernels' module; deterministic. */
 export async function assembleKernels(): Promise<Uint8Array> {
   const wabt = await openWabt();
   const text = wabt.parseWat('kernels.wat', MODULE, features as Parameters<typeof wabt.parseWat>[2]);

@@ -1,6 +1,6 @@
 /**
- * `npm run bench [-- PART…] [-- --json]`: measures what the program promises of speed and memory, on this machine, and
- * says what limits each. Parts: train, models, engines, import, memory, sample, score, funnel, start, window.
+ * `npm run bench [-- PART…] [-- --json]`: measures speed and memory on this machine against the program's goals and
+ * names the limit of each. Parts: train, models, engines, import, memory, sample, score, funnel, start, window.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 
 import { formatTable } from '../core/cli/table.ts';
 
-/** One line of the table: the figure, the goal it is held against, and what keeps it from being better. */
+/** One line of the table: the figure, its goal, and the bottleneck. */
 interface BenchRow {
   readonly part: string;
   readonly figure: string;
@@ -192,7 +192,7 @@ if (wrong !== undefined) {
   process.exit(2);
 }
 
-// What was measured so far is no result: Ctrl-C only takes the files away.
+// Discard partial results on Ctrl-C and only delete the files.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(130));
 
 const figures: Record<string, object> = {};

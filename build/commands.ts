@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 
-/** Runs a program to its end; throws with the end of what it said where it fails. */
+/** Runs a program to completion; if it fails, throws with the end of its output. */
 export function run([command, ...args]: readonly string[], cwd: string): void {
   const { status, error, stdout, stderr } = spawnSync(command, args, {
     cwd,
@@ -11,7 +11,7 @@ export function run([command, ...args]: readonly string[], cwd: string): void {
     throw new Error(`${command} ${args[0]} failed: ${error?.message ?? `${stdout}${stderr}`.trim().slice(-600)}`);
 }
 
-/** The command by which pip is started here; throws where there is none. */
+/** The command that starts pip on this machine; throws if there is none. */
 export function findPip(): readonly string[] {
   const found = [['python3', '-m', 'pip'], ['pip3'], ['pip']].find(([command, ...args]) =>
     isAvailable(command, ...args),
@@ -21,7 +21,7 @@ export function findPip(): readonly string[] {
   return found;
 }
 
-/** Throws where one of these programs is missing; `packages` says what to install. */
+/** Throws if one of these programs is missing; `packages` says what to install. */
 export function requirePrograms(programs: readonly string[], packages: string): void {
   const missing = programs.filter((program) => !isAvailable(program));
   if (missing.length > 0) throw new Error(`missing: ${missing.join(', ')} (Debian: apt-get install ${packages})`);

@@ -2,17 +2,17 @@ import type { Configuration } from 'electron-builder';
 
 import { oldFuses } from '../electron/old-electron.ts';
 
-/** What a package is built on. */
+/** The options of a package. */
 export interface PackagingOptions {
-  /** A folder that holds an Electron of this version; null: the one that electron-builder downloads. */
+  /** A folder with an Electron of this version; null for the one that electron-builder downloads. */
   readonly electron: { readonly folder: string; readonly version: string } | null;
-  /** Where the packages go. */
+  /** The output folder for the packages. */
   readonly output: string;
 }
 
 /**
- * How electron-builder packages the desktop app. The archive has the folders of the repository, so that nothing looks
- * for its files in two ways.
+ * The electron-builder configuration of the desktop app. The archive keeps the repository's folders, so that paths are
+ * the same in both.
  */
 export function packaging({ electron, output }: PackagingOptions): Configuration {
   return {
@@ -20,9 +20,9 @@ export function packaging({ electron, output }: PackagingOptions): Configuration
     productName: 'Stepladder',
     directories: { output, buildResources: 'build' },
     ...(electron === null ? {} : { electronDist: electron.folder, electronVersion: electron.version }),
-    // A deb must name an author and a page; there is no page.
+    // A deb must name an author and a homepage; there is no homepage.
     extraMetadata: { author: 'Stepladder', homepage: 'https://stepladder.invalid/' },
-    // The native modules have Node-API binaries for every Node and Electron; there is nothing to compile.
+    // The native modules ship Node-API binaries for every Node and Electron; nothing needs compiling.
     npmRebuild: false,
     asar: true,
     asarUnpack: unpacked,
@@ -49,7 +49,7 @@ export function packaging({ electron, output }: PackagingOptions): Configuration
   };
 }
 
-/** What the core's process reads lies beside the archive: native libraries and threads cannot be loaded out of it. */
+/** Files of the core's process lie beside the archive: native libraries and threads cannot load from it. */
 const unpacked = [
   'out/app/core/**',
   'out/app/electron/**',
@@ -69,8 +69,8 @@ const projectFile = {
 } as const;
 
 /**
- * What is installed but not run: other platforms' binaries, the Node of the checkout, sources, tests and types of
- * packages.
+ * Installed files to leave out: other platforms' binaries, the checkout's Node, and the packages' sources, tests and
+ * types.
  */
 const unused = [
   '!node_modules/node-{linux,darwin,win}-*/**',
@@ -89,7 +89,7 @@ const unused = [
   '!node_modules/**/{test,tests,__tests__,example,examples}/**',
 ];
 
-/** What cannot be turned on again from outside once the program is packaged. */
+/** Fuses that cannot be re-enabled from outside in the packaged program. */
 const fuses = {
   runAsNode: false,
   enableCookieEncryption: true,
@@ -98,6 +98,6 @@ const fuses = {
   enableEmbeddedAsarIntegrityValidation: true,
   onlyLoadAppFromAsar: true,
   loadBrowserProcessSpecificV8Snapshot: false,
-  // The page has a scheme of its own and needs no file addresses.
+  // The page has its own scheme and needs no file URLs.
   grantFileProtocolExtraPrivileges: false,
 };

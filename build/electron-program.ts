@@ -1,16 +1,16 @@
-/** Finds the Electron that start, package and tests run on. */
+/** Finds the Electron for start, package and tests. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
 const root = dirname(import.meta.dirname);
 const packageFolder = join(root, 'node_modules', 'electron');
-/** About 110 MB; a network that drops what it refuses would keep the user waiting for good. */
+/** About 110 MB; without a limit, a network that drops packets would keep the user waiting forever. */
 const DOWNLOAD_WITHIN_MS = 180_000;
-/** Remembers a download that failed, so that the next start need not wait for it to fail again. */
+/** Marks a failed download, so that the next start does not wait for another failure. */
 const FAILURE_NOTE = join(root, 'out', 'setup', 'electron-download-failed.json');
 
-/** An Electron's folder and program, or a sentence on why there is none. */
+/** An Electron's folder and program, or a sentence that explains why there is none. */
 export type FoundElectron =
   | { readonly found: true; readonly folder: string; readonly program: string; readonly version: string }
   | { readonly found: false; readonly reason: string };
@@ -21,8 +21,8 @@ interface Failure {
 }
 
 /**
- * The Electron of a folder that the user names, else the one of node_modules. Where that is missing, `once` downloads
- * it unless that failed before, and `again` tries in any case.
+ * The Electron in a folder that the user names, else the one in node_modules. If that is missing, `once` downloads it
+ * unless an earlier download failed; `again` always tries.
  */
 export function findElectron(named: string | undefined, download: 'never' | 'once' | 'again'): FoundElectron {
   if (named !== undefined && named !== '') return inFolder(resolve(named));
@@ -54,7 +54,7 @@ function downloadElectron(): FoundElectron {
   return { found: false, reason: failure.reason };
 }
 
-/** What a downloader says goes over many lines, of which the one with the error tells most. */
+/** The most relevant line of a downloader's long output: the one with the error. */
 function firstReason(stderr: string): string {
   const lines = stderr
     .trim()
@@ -69,7 +69,7 @@ function readFailure(): Failure | null {
   return failure.version === wantedVersion() ? failure : null;
 }
 
-/** The version that package.json asks for. */
+/** The Electron version in package.json. */
 export function wantedVersion(): string {
   return (JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')) as { version: string }).version;
 }

@@ -5,8 +5,8 @@ import { setTimeout } from 'node:timers/promises';
 const POLL_INTERVAL_MS = 200;
 
 /**
- * Runs an action while no other process does under the same lock, which is a folder. One older than `maxAgeMs` was left
- * by a process that was killed.
+ * Runs an action under a lock between processes, which is a folder. A lock older than `maxAgeMs` is left over from a
+ * killed process.
  */
 export async function withFolderLock<Value>(
   lock: string,

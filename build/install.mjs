@@ -1,7 +1,4 @@
-/**
- * Installs the packages of package-lock.json where they are missing. Runs on any Node ≥ 20 and imports nothing from
- * node_modules.
- */
+/** Installs missing packages of package-lock.json. Runs on any Node ≥ 20 and imports nothing from node_modules. */
 import { spawn } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,7 +13,7 @@ const setupFolder = join(root, 'out', 'setup');
 const PROGRESS_EVERY_MS = 1000;
 const LOCK_POLL_MS = 300;
 
-/** Says why node_modules is not what package-lock.json asks for; null where it is. */
+/** Explains how node_modules differs from package-lock.json; null if it does not. */
 export function findMissing(folder = root) {
   const installedLock = join(folder, 'node_modules', '.package-lock.json');
   if (!existsSync(installedLock)) return 'node_modules is missing';
@@ -34,9 +31,7 @@ function readPackages(file) {
   return JSON.parse(readFileSync(file, 'utf8')).packages ?? {};
 }
 
-/**
- * Installs what is missing and gives back the path of Node 24; ends this process with one sentence where that fails.
- */
+/** Installs what is missing and returns the path of Node 24; on failure, prints one sentence and exits. */
 export async function install() {
   if (missingNow() !== null) await withLock(installMissing);
   const node = findNode24();
@@ -66,7 +61,7 @@ async function installMissing() {
   fail(`npm ci failed: ${why}; ${fix} (npm's output: ${relative(root, log.path)})`);
 }
 
-/** Where the checkout cannot be written, npm's output goes to the system's temporary folder. */
+/** If the checkout is read-only, npm's output goes to the system's temporary folder. */
 function openLog() {
   for (const folder of [setupFolder, tmpdir()]) {
     const path = join(folder, 'npm-ci.log');
@@ -79,11 +74,11 @@ function openLog() {
   }
 }
 
-/** npm's output goes to the log file. Resolves with the exit code, or with the error where npm could not be started. */
+/** Writes npm's output to the log file. Resolves with the exit code, or with the error if npm could not start. */
 function runNpmCi(file) {
   const windows = process.platform === 'win32';
   return new Promise((resolve) => {
-    // --ignore-scripts repeats .npmrc, which an npm_config_ignore_scripts in the environment would override.
+    // --ignore-scripts repeats .npmrc, which npm_config_ignore_scripts in the environment would override.
     const child = spawn(
       windows ? 'npm.cmd' : 'npm',
       ['ci', '--ignore-scripts', '--include=dev', '--include=optional', '--no-progress'],
@@ -112,7 +107,7 @@ function runNpmCi(file) {
 }
 
 /**
- * A line that counts seconds on a terminal, and a plain line elsewhere; all on stderr, since stdout belongs to the
+ * Shows elapsed seconds on a terminal, and a plain line elsewhere; always on stderr, since stdout belongs to the
  * command.
  */
 function showProgress(what) {
@@ -134,8 +129,7 @@ function showProgress(what) {
 const lockPath = join(setupFolder, 'npm-ci.lock');
 
 /**
- * Two npm ci at once would delete each other's files, so the second waits. A lock whose process has ended does not
- * count.
+ * Two concurrent npm ci would delete each other's files, so the second waits. Ignores a lock whose process has ended.
  */
 async function withLock(action) {
   let told = false;
@@ -159,7 +153,7 @@ function takeLock() {
     closeSync(file);
     return true;
   } catch (error) {
-    // npm says better than this what cannot be written.
+    // npm reports the unwritable path better than this could.
     if (error.code !== 'EEXIST') return true;
     if (lockHolderLives()) return false;
     rmSync(lockPath, { force: true });
@@ -170,7 +164,7 @@ function takeLock() {
 function lockHolderLives() {
   const pid = existsSync(lockPath) ? Number(readFileSync(lockPath, 'utf8')) : 0;
   try {
-    // An empty file belongs to a process that is about to write its id.
+    // An empty file belongs to a process that has not written its id yet.
     return pid === 0 || process.kill(pid, 0);
   } catch (error) {
     return error.code === 'EPERM';

@@ -1,13 +1,13 @@
 /**
- * Remembers that no package is missing, so that not every start reads both lockfiles. Uses nothing from node_modules.
+ * Caches that no package is missing, so that most starts skip reading both lockfiles. Imports nothing from
+ * node_modules.
  */
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /**
- * Gives back what `check` says is missing from a folder's node_modules, null for nothing. Once nothing is, it is not
- * asked again before a lockfile changes in size or time. The note of that lies within node_modules, so that a new
- * installation begins anew.
+ * Returns what `check` reports missing from a folder's node_modules, or null. A null result is cached until a lockfile
+ * changes in size or time. The cache lies within node_modules, so that a new installation clears it.
  */
 export function checkOnce(folder, check) {
   const note = join(folder, 'node_modules', '.cache', 'installed');
@@ -36,6 +36,6 @@ function writeNote(file, text) {
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, text);
   } catch {
-    // Where nothing can be written, every start looks for itself.
+    // Without write access, every start checks again.
   }
 }

@@ -1,7 +1,7 @@
 /**
- * `npm run package`: the desktop app as an unpacked folder in out/packages; with `-- --installers` also what this
- * system installs from (deb and AppImage, dmg, or nsis), for which electron-builder fetches its tools. `--electron DIR`
- * or STEPLADDER_ELECTRON names a folder that holds the Electron to use.
+ * `npm run package`: builds the desktop app as an unpacked folder in out/packages; with `-- --installers` also this
+ * system's installers (deb and AppImage, dmg, or nsis), for which electron-builder downloads its tools. `--electron
+ * DIR` or STEPLADDER_ELECTRON names a folder that holds the Electron to use.
  */
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
@@ -16,7 +16,7 @@ import { buildRenderer } from './renderer.ts';
 
 const root = dirname(import.meta.dirname);
 
-/** Packages the app for this system; gives back the paths of what was made. */
+/** Packages the app for this system; returns the paths of the results. */
 export async function packageApp(options: {
   readonly electron: string | undefined;
   readonly output: string;
@@ -38,7 +38,7 @@ export async function packageApp(options: {
   }
 }
 
-/** A copy without the app that an Electron may hold, which would be started in the place of ours. */
+/** A copy without the app that an Electron may contain, which would start instead of ours. */
 function bareElectron(folder: string): string {
   const copy = mkdtempSync(join(root, 'out', 'electron-'));
   const apps = ['app', 'app.asar', 'default_app.asar'].map((name) => join(folder, 'resources', name));
@@ -70,7 +70,7 @@ if (import.meta.main) {
     process.stderr.write(
       `error: ${(error as Error).message}\nhint: STEPLADDER_ELECTRON may name a folder that holds an Electron\n`,
     );
-    // At once: what electron-builder registers for the end would make a 0 of an exit code.
+    // Exit immediately: electron-builder's exit handlers would reset the exit code to 0.
     process.exit(1);
   }
 }

@@ -1,4 +1,4 @@
-/** `node build/run.mjs build/renderer.ts`: bundles the window's page into out/renderer where its sources are newer. */
+/** `node build/run.mjs build/renderer.ts`: bundles the window's page into out/renderer if its sources are newer. */
 import { existsSync, renameSync, rmSync, utimesSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
@@ -17,12 +17,12 @@ const sources = [
   'build/renderer.ts',
   'package-lock.json',
 ];
-/** Longer than any build takes. */
+/** Longer than any build. */
 const LOCK_MS = 120_000;
 
 /**
- * Builds out/renderer unless nothing has changed since; tells whether it did. Tests that start at the same time build
- * it once.
+ * Builds out/renderer unless nothing has changed; returns whether it did. Tests that start at the same time share one
+ * build.
  */
 export async function buildRenderer(): Promise<boolean> {
   if (!isBuilt()) return withFolderLock(lock, LOCK_MS, async () => !isBuilt() && (await buildAndSwap()));
@@ -33,11 +33,9 @@ function isBuilt(): boolean {
   return !isStale(join(target, 'index.html'), sources);
 }
 
-/**
- * Builds beside the old page and then changes places, so that a program that runs meanwhile finds all of one of them.
- */
+/** Builds next to the old page and then swaps the folders, so that a running program always finds a complete page. */
 async function buildAndSwap(): Promise<true> {
-  // Loaded only here: to look whether there is anything to do must be quick.
+  // Imported lazily: an up-to-date check must be fast.
   const { build } = await import('vite');
   const startedAt = new Date();
   const staging = join(root, 'out', `renderer-${process.pid}`);
@@ -61,6 +59,6 @@ if (import.meta.main) {
   const startedMs = performance.now();
   const built = await buildRenderer();
   if (built) process.stderr.write(`built out/renderer in ${((performance.now() - startedMs) / 1000).toFixed(1)} s\n`);
-  // Who starts this to be sure says so, and wants to hear nothing then.
+  // Callers that only make sure pass --quiet.
   else if (!process.argv.includes('--quiet')) process.stderr.write('out/renderer is up to date\n');
 }

@@ -5,14 +5,14 @@ import { install } from './install.mjs';
 import { root } from './node24.mjs';
 
 /**
- * Runs a TypeScript file with Node 24; arguments, signals and the exit code pass through. Nothing is sent over the
- * channel: when it closes, the child knows on every system that this process is gone, however it ended.
+ * Runs a TypeScript file with Node 24; passes on arguments, signals and the exit code. The IPC channel carries no
+ * messages: when it closes, the child knows on every system that this process has ended.
  */
 export async function runScript(script, args) {
   const node = await install();
   const child = spawn(node, [join(root, script), ...args], { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
-  // A terminal sends Ctrl-C to both processes; `kill` reaches only this one, so it is passed on (the child takes two at
-  // once as one).
+  // A terminal sends Ctrl-C to both processes; `kill` reaches only this one, so pass it on (the child treats two in
+  // quick succession as one).
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('error', (error) => {
     process.stderr.write(`error: cannot start ${node}: ${error.message}\n`);

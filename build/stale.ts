@@ -4,17 +4,17 @@ import { dirname, join } from 'node:path';
 const root = dirname(import.meta.dirname);
 
 /**
- * Whether a built file is missing or older than any source; sources are files, or folders with all that is in them,
- * from the repository's root.
+ * Whether a built file is missing or older than any source. Sources are files, or folders with everything in them,
+ * relative to the repository's root.
  */
 export function isStale(built: string, sources: readonly string[]): boolean {
-  // Set by who has built everything already and starts many processes that would all look again.
+  // Set by a process that has built everything and starts many others, to skip their checks.
   if (process.env['STEPLADDER_BUILT'] !== undefined && existsSync(built)) return false;
   const builtMs = statSync(built, { throwIfNoEntry: false })?.mtimeMs;
   return builtMs === undefined || sources.some((source) => newestMs(source) > builtMs);
 }
 
-/** Folders count too: their time tells that a file was taken away. */
+/** Include folders: their modification time reveals deleted files. */
 function newestMs(source: string): number {
   const files = [source, ...globSync(`${source}/**/*`, { cwd: root })];
   return Math.max(...files.map((file) => statSync(join(root, file), { throwIfNoEntry: false })?.mtimeMs ?? 0));

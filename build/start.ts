@@ -1,7 +1,7 @@
 /**
- * `npm start [-- PROJECT]`: builds what is stale and opens the desktop app; where there can be no window, says why and
- * opens the same page in a browser, or prints its address. `--electron DIR` or STEPLADDER_ELECTRON names a folder that
- * holds an Electron; `--serve` asks for the browser.
+ * `npm start [-- PROJECT]`: builds what is stale and opens the desktop app. If no window can open, says why and opens
+ * the same page in a browser, or prints its address. `--electron DIR` or STEPLADDER_ELECTRON names a folder that holds
+ * an Electron; `--serve` uses the browser.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { dirname, join } from 'node:path';
@@ -13,7 +13,7 @@ import { findElectron } from './electron-program.ts';
 import { buildRenderer } from './renderer.ts';
 
 const root = dirname(import.meta.dirname);
-/** An Electron that ends with an error this soon could not open its window. */
+/** An Electron that fails within this time could not open its window. */
 const STARTED_AFTER_MS = 5000;
 
 const { values, positionals } = parseArgs({
@@ -38,7 +38,7 @@ async function start(): Promise<void> {
     400,
   );
   const why = windowUnavailableReason();
-  // A browser needs the page alone.
+  // A browser needs only the page.
   await Promise.all([buildRenderer(), why === null ? buildApp() : undefined]);
   clearTimeout(timer);
   if (why !== null) return serve(why);
@@ -73,7 +73,7 @@ function serve(why: string): void {
   child.on('exit', (code) => process.exit(code ?? 1));
 }
 
-/** Prints what the server prints, and opens the address in it. */
+/** Prints the server's output and opens the address in it. */
 function forwardOutput(output: NodeJS.ReadableStream): void {
   createInterface({ input: output }).on('line', (line) => {
     process.stdout.write(`${line}\n`);
@@ -86,13 +86,13 @@ function openInBrowser(address: string): void {
   const [command, ...args] = { darwin: ['open'], win32: ['cmd', '/c', 'start', ''] }[process.platform as string] ?? [
     'xdg-open',
   ];
-  // Where there is no such program, the printed address is all there can be.
+  // Without such a program, the printed address has to do.
   spawn(command, [...args, address], { stdio: 'ignore', detached: true })
     .on('error', () => undefined)
     .unref();
 }
 
-/** A terminal sends Ctrl-C to all; `kill` reaches only this process. */
+/** A terminal sends Ctrl-C to all processes; `kill` reaches only this one. */
 function passSignals(child: ChildProcess): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));
 }

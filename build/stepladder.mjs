@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** `npx stepladder COMMAND …`, in this process where its Node will do. */
+/** `npx stepladder COMMAND …`, in this process if its Node is suitable. */
 import { install } from './install.mjs';
 import { isNode24 } from './node24.mjs';
 import { runScript } from './run-script.mjs';

@@ -1,7 +1,7 @@
 /**
- * `npm test [-- PATH|NAME … --fast --no-skip]`: installs what the tests need, then types, lint with the layer rules,
- * and the tests. With a path or name only its tests run; `--fast` leaves out windows and long trainings; `--no-skip`
- * fails where a test would be skipped. Everything runs even where something failed, so that one run shows everything.
+ * `npm test [-- PATH|NAME … --fast --no-skip]`: installs test requirements, then runs the type check, lint with the
+ * layer rules, and the tests. A path or name limits it to matching tests; `--fast` leaves out windows and long
+ * trainings; `--no-skip` fails if a test would be skipped. Continues after failures, so that one run shows everything.
  */
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -46,21 +46,21 @@ async function main(): Promise<number> {
   }
   if (noSkip) process.env[NO_SKIP_VARIABLE] = '1';
   if (values.fast) process.env['STEPLADDER_FAST'] = '1';
-  // Stripped and compiled once for the processes and threads of all tests, a sixth to a third of their time.
+  // Share the compile cache among all test processes and threads; it saves a sixth to a third of their time.
   process.env['NODE_COMPILE_CACHE'] ??= join(root, 'out', 'test', 'compiled');
   const notBuilt =
     neededBy(files, requirements).some(({ name }) => name === 'Chromium' || name === 'Electron') ||
     positionals.length === 0
       ? await runStages(builds)
       : [];
-  // What has been built a moment ago need not be looked at again by every test.
+  // Everything has just been built; tests need not check again.
   if (notBuilt.length === 0) process.env['STEPLADDER_BUILT'] = '1';
   const checking = positionals.length === 0 ? runStages(checks) : Promise.resolve([]);
   const outcome = await runTests(files, { names, concurrency: availableParallelism() + 1, durations: DURATIONS });
   return conclude(outcome, [...notBuilt, ...(await checking)]);
 }
 
-/** Prints what was skipped, by reason, and the closing line; gives back the exit code. */
+/** Prints skipped tests by reason and the closing line; returns the exit code. */
 function conclude({ passed, failed, skipped }: Outcome, failedStages: readonly string[]): number {
   for (const [reason, tests] of Map.groupBy(skipped, (test) => test.reason)) {
     log(`\nskipped: ${reason}`);

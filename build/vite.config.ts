@@ -1,4 +1,4 @@
-/** Bundles the window's page into out/renderer, for the Chromium of the oldest Electron that runs it. */
+/** Bundles the window's page into out/renderer for the Chromium of the oldest supported Electron. */
 import { join } from 'node:path';
 
 import { svelte, vitePreprocess } from '@sveltejs/vite-plugin-svelte';
@@ -18,7 +18,7 @@ export default defineConfig({
     emptyOutDir: true,
     target: oldestTargets.chromium,
     cssTarget: oldestTargets.chromium,
-    // Fonts and pictures as files: the page's security policy allows no data addresses but for pictures.
+    // Emit fonts and pictures as files: the page's security policy allows data URLs only for pictures.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: true,

@@ -1,4 +1,4 @@
-/** Names of the messages between preload and main, which are bundled apart and otherwise share types alone. */
+/** Names of the messages between preload and main, which have separate bundles and otherwise share only types. */
 
 /** From the page to main, answered with an `Outcome`. */
 export const requests = {
@@ -30,5 +30,5 @@ export const events = {
   command: 'stepladder:command',
 } as const;
 
-/** The start of the argument by which a sandboxed preload learns the program's version. */
+/** Prefix of the argument that passes the program's version to a sandboxed preload. */
 export const VERSION_ARGUMENT = '--stepladder-version=';

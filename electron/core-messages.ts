@@ -1,20 +1,18 @@
-/** What main and the core's process say to each other; a window's page talks to the core through a port of its own. */
+/** The messages between main and the core's process; a window's page talks to the core through its own port. */
 
 import type { Text } from '../core/text/message.ts';
 
-/** The environment variable that names the file in which the core's process leaves its last words. */
+/** The environment variable with the path of the file for the core process's last output. */
 export const LAST_OUTPUT = 'STEPLADDER_LAST_WORDS';
 
-/**
- * A file that the user chose, under the handle by which the page names it. Main keeps these beyond the core's process.
- */
+/** A file that the user chose, under the handle by which the page names it. Main keeps these when the core restarts. */
 export interface GrantedFile {
   readonly handle: string;
   readonly path: string;
   readonly use: 'read' | 'write';
 }
 
-/** A job that is waiting or running. */
+/** A queued or running job. */
 export interface OpenJob {
   readonly call: string;
   readonly title: Text;
@@ -25,15 +23,15 @@ export type ToCore =
   /** The first message. */
   | { readonly kind: 'open'; readonly project: string | null; readonly files: readonly GrantedFile[] }
   | { readonly kind: 'grant'; readonly file: GrantedFile }
-  /** A page wants to talk: its port comes along. */
+  /** A page connects; its port is attached. */
   | { readonly kind: 'connect' }
-  /** Cancel what runs, keep what can be kept, and end. */
+  /** Cancel all jobs, save their partial results, and exit. */
   | { readonly kind: 'end' };
 
 /** From the core's process to main. */
 export type FromCore =
   | { readonly kind: 'ready' }
-  /** A call has given the page a handle for a file that it found or left, which main can then show in its folder. */
+  /** A call has given the page a handle for a file that it found or wrote; main can then show it in its folder. */
   | { readonly kind: 'granted'; readonly file: GrantedFile }
-  /** What is waiting or running, after any change of it. */
+  /** The queued and running jobs, after any change. */
   | { readonly kind: 'jobs'; readonly jobs: readonly OpenJob[] };

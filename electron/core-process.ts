@@ -17,7 +17,7 @@ interface Running {
 
 exitOnFaults();
 completeOldCore();
-// Before the core is loaded, since it halves the time to start.
+// Enable it before loading the core: it halves the startup time.
 if (process.env['STEPLADDER_CACHE'] !== undefined) enableCompileCache(process.env['STEPLADDER_CACHE']);
 const { FileHandles: Files } = await import('../core/host/files.ts');
 const { Host: CoreHost } = await import('../core/host/host.ts');
@@ -51,7 +51,7 @@ function open({ project, files: granted }: Extract<ToCore, { kind: 'open' }>): R
   return { host, files };
 }
 
-/** A port of our own among the pages' ports, through which main learns what is going on. */
+/** A port of main's own beside the pages' ports, which reports the jobs to main. */
 function watchJobs(): HostPort {
   let reported = '[]';
   const report = (message: HostMessage): void => {
@@ -66,11 +66,11 @@ function watchJobs(): HostPort {
   return { send: report, onMessage: () => undefined, onClose: () => undefined };
 }
 
-/** Ends once: jobs are cancelled and keep what they have, then the process goes. */
+/** Runs once: cancels jobs, which save their partial results, then exits the process. */
 async function end(): Promise<never> {
   const host = running?.host;
   running = null;
   await host?.close();
-  // Native libraries may keep threads and handles open; everything of ours is written and closed by now.
+  // Native libraries may keep threads and handles open; all of our own data is written and closed by now.
   return exitCleanly();
 }

@@ -1,4 +1,4 @@
-/** The desktop app's entry: one instance, one window, the core in a process of its own. */
+/** The desktop app's entry: a single instance with one window, and the core in its own process. */
 import { app, protocol, session, utilityProcess } from 'electron';
 
 import { RENDERER } from './main/paths.ts';
@@ -10,10 +10,10 @@ import { hardenProgram, lockContents, lockSession } from './main/security.ts';
 import { completeOldMain } from './old-electron.ts';
 
 let program: Program | null = null;
-/** A file that macOS asked for before the program could open it. */
+/** A file that macOS asked to open before the program was ready. */
 let early: string | null = null;
 
-/** Opens a file that came from outside: a second start, a double click, the system. */
+/** Opens a file on an external request: a second start, a double click, the system. */
 function openFromOutside(path: string | null): void {
   if (program === null) {
     early = path;
@@ -23,7 +23,7 @@ function openFromOutside(path: string | null): void {
   if (path !== null) program.attempt(async () => program?.openPath(path));
 }
 
-/** The project of the first start; one that cannot be opened is told about once there is a window. */
+/** The project of the first start; errors of opening it are shown once there is a window. */
 function firstProject(): { readonly project: string | null; readonly refused: string | null } {
   const named = early ?? projectInArguments(process.argv.slice(1), process.cwd());
   if (named === null) return { project: null, refused: null };
@@ -59,6 +59,6 @@ if (app.requestSingleInstanceLock()) {
   app.on('window-all-closed', () => app.quit());
   void app.whenReady().then(start);
 } else {
-  // The first instance has been told which file to open.
+  // The first instance has received the file to open.
   app.exit(0);
 }

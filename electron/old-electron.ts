@@ -1,14 +1,13 @@
 /**
  * Everything that exists only for an Electron older than the program's own, and nothing else.
  *
- * No package registry carries the program of Electron 45, so the tests run on Electron 22
- * (build/fetch/fetch-electron.ts). That one has Node 16, which cannot run the core, and lacks `protocol.handle`,
- * `webUtils` and a fuse. Here it is given what it lacks, in the shape that Electron 45 has it, so that the rest of the
- * program knows Electron 45 alone: main, preload and the core's process call this file once each, and the build asks it
- * for targets and fuses. Under Electron 45 none of it does anything.
+ * No package registry offers the program of Electron 45, so the tests run on Electron 22
+ * (build/fetch/fetch-electron.ts). Electron 22 has Node 16, which cannot run the core, and lacks `protocol.handle`,
+ * `webUtils` and a fuse. This file adds what it lacks with the API of Electron 45, so that the rest of the program
+ * targets only Electron 45. Main, preload and the core's process call this file once each, and the build reads targets
+ * and fuses from it. Under Electron 45 it does nothing.
  *
- * The file can be deleted, with those calls and build/fetch/fetch-electron.ts, once the tests run on Electron 45 or
- * later.
+ * Delete the file, these calls and build/fetch/fetch-electron.ts once the tests run on Electron 45 or later.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { EventEmitter } from 'node:events';
@@ -19,24 +18,24 @@ import { dirname, join } from 'node:path';
 import { AppError } from '../core/errors.ts';
 import { message } from '../core/text/message.ts';
 
-/** What bundles are built for: the oldest Chromium and Node that run them. */
+/** Build targets of the bundles: the oldest supported Chromium and Node. */
 export const oldestTargets = { chromium: 'chrome108', node: 'node16.17' } as const;
 
-/** The first Electron with the fuse that takes extra rights from file addresses. */
+/** The first Electron with the fuse that removes the extra privileges of file URLs. */
 const FILE_FUSE_SINCE = 29;
-/** The core needs its zstd, its memories with 64-bit addresses and its Node-API. */
+/** The minimum Node version for the core: it needs zstd, memories with 64-bit addresses and a recent Node-API. */
 const MIN_NODE = 24;
 
 type Serve = (request: { readonly url: string; readonly method: string }) => Promise<OldResponse>;
 type ForkOptions = Electron.ForkOptions & { readonly env: NodeJS.ProcessEnv };
 
-/** What main and the core's child process send each other, as JSON: a message for the process, or for a port of it. */
+/** Messages between main and the core's child process, as JSON: to the process itself or to one of its ports. */
 type Parcel =
   | { readonly to: 'process'; readonly message: unknown; readonly ports: readonly number[] }
   | { readonly to: 'port'; readonly port: number; readonly message: unknown }
   | { readonly to: 'closed-port'; readonly port: number };
 
-/** Gives main what an old Electron lacks; to be called before the app is ready. */
+/** Adds what an old Electron lacks to main; call it before the app is ready. */
 export function completeOldMain(electron: Pick<typeof Electron, 'protocol' | 'utilityProcess'>): void {
   const { protocol, utilityProcess } = electron;
   if (Number(process.versions.node.split('.')[0]) >= MIN_NODE) return;
@@ -52,17 +51,17 @@ export function completeOldMain(electron: Pick<typeof Electron, 'protocol' | 'ut
   }) as never;
 }
 
-/** Gives the core's process its port to main where it is a child process of Node. */
+/** Creates the core process's port to main if the process is a child process of Node. */
 export function completeOldCore(): void {
   process.parentPort ??= new OldParentPort() as never;
 }
 
-/** What tells a dropped file's path: `webUtils`, or the file itself where it still does. */
+/** Returns a dropped file's path: from `webUtils`, or from the file itself in an old Electron. */
 export function completeOldPreload(webUtils: Electron.WebUtils | undefined): (file: File) => string {
   return (file) => webUtils?.getPathForFile(file) ?? (file as { readonly path?: string }).path ?? '';
 }
 
-/** Fuses without those that this Electron does not have yet; null stands for the program's own Electron. */
+/** The fuses that this Electron supports; null stands for the program's own Electron. */
 export function oldFuses<Fuses extends { readonly grantFileProtocolExtraPrivileges?: boolean }>(
   fuses: Fuses,
   version: string | null,
@@ -77,7 +76,7 @@ interface OldResponseInit {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** As much of a `Response` as `registerBufferProtocol` can answer with. */
+/** The parts of a `Response` that `registerBufferProtocol` supports. */
 class OldResponse {
   readonly #body: Uint8Array;
   readonly #init: OldResponseInit;
@@ -94,7 +93,7 @@ class OldResponse {
   }
 }
 
-/** In place of a utility process: a child process of a Node that is new enough, with the ports' messages passed on. */
+/** Replaces a utility process: a child process on a recent enough Node that relays the ports' messages. */
 class OldFork extends EventEmitter {
   readonly #child: ChildProcess;
   readonly #ports = new Map<number, Electron.MessagePortMain>();
@@ -111,7 +110,7 @@ class OldFork extends EventEmitter {
     this.#child = spawn(node, [script], { stdio: [...streams, 'ipc'], env, windowsHide: true });
     this.#child.on('message', (parcel: Parcel) => this.#take(parcel));
     this.#child.on('error', (error) => this.#fail(error));
-    // Electron tells of a signal by its number.
+    // Electron reports a signal by its number.
     this.#child.on('exit', (code, signal) => this.emit('exit', signal === null ? code : constants.signals[signal]));
   }
 
@@ -154,18 +153,18 @@ class OldFork extends EventEmitter {
   }
 
   #send(parcel: Parcel): void {
-    // An error here means that the child has ended, of which its end tells.
+    // An error here means that the child has ended, which its exit event reports.
     if (this.#child.connected) this.#child.send(parcel, () => undefined);
   }
 }
 
-/** The Node that npm installed beside the program, in a checkout; the script is out/app/electron/core-process.js. */
+/** The Node that npm installed in a checkout; the script is out/app/electron/core-process.js. */
 function nodeBeside(script: string): string {
   const [system, program] = process.platform === 'win32' ? ['win', 'node.exe'] : [process.platform, 'node'];
   return join(dirname(script), '..', '..', '..', 'node_modules', `node-${system}-${process.arch}`, 'bin', program);
 }
 
-/** In place of a utility process's `parentPort`. Messages from before the core was loaded wait for the listener. */
+/** Replaces a utility process's `parentPort`. Queues messages until the core has loaded and set its listener. */
 class OldParentPort extends EventEmitter {
   readonly #waiting: Parcel[] = [];
   readonly #ports = new Map<number, OldPort>();
@@ -173,7 +172,8 @@ class OldParentPort extends EventEmitter {
   constructor() {
     super();
     process.on('message', (parcel) => this.#take(parcel as Parcel));
-    // A utility process ends together with main. A child is told nothing, so it takes this for being asked to end.
+    // A utility process ends together with main. A child receives no such signal, so it treats this as a request to
+    // exit.
     process.on('disconnect', () => this.#take({ to: 'process', message: { kind: 'end' }, ports: [] }));
   }
 
@@ -206,7 +206,7 @@ class OldParentPort extends EventEmitter {
   }
 }
 
-/** A page's port, whose other end is with main. */
+/** A page's port, whose other end is in main. */
 class OldPort extends EventEmitter {
   readonly #number: number;
 
@@ -220,11 +220,11 @@ class OldPort extends EventEmitter {
   }
 
   start(): void {
-    // Main passes messages on from the first.
+    // Main relays messages from the start.
   }
 }
 
 function sendToMain(parcel: Parcel): void {
-  // Main may be gone already; there is nobody to tell then.
+  // Main may have exited already; there is nobody to notify.
   process.send?.(parcel, undefined, undefined, () => undefined);
 }

@@ -1,4 +1,4 @@
-/** Hands the page `window.stepladder`. Runs sandboxed: of Node there is nothing but what Electron lends to preloads. */
+/** Exposes `window.stepladder` to the page. Runs sandboxed: of Node, only the subset for preloads is available. */
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
 
 import type { CoreEnded, DesktopBridge, PortMessage, ShellCommand } from '../renderer/core/bridge.ts';

@@ -1,5 +1,5 @@
 -- One project: datasets as compressed column chunks, banks with their banners, training runs with their artifacts.
--- Names of JSON columns say so; times are milliseconds since 1970 (UTC), `created_at` is ISO 8601.
+-- Text in JSON is named so; times are milliseconds since 1970 (UTC), `created_at` is ISO 8601.
 
 CREATE TABLE datasets (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -87,7 +87,7 @@ CREATE TABLE banners (
   PRIMARY KEY (bank_id, position)
 ) STRICT, WITHOUT ROWID;
 
--- Runs store the names of their datasets as text: a run has its own vocabulary and outlives its datasets.
+-- A run keeps the names of its datasets as text: it carries its own vocabulary and outlives them.
 CREATE TABLE runs (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   dataset TEXT NOT NULL,
@@ -122,8 +122,7 @@ CREATE TABLE epochs (
   PRIMARY KEY (run_id, epoch)
 ) STRICT, WITHOUT ROWID;
 
--- Weights, optimiser states, schemas: named binary parts with a JSON description; parts_json lists name, bytes and
--- pieces.
+-- Weights, optimiser states, schemas: named binary parts with a JSON description; parts_json lists name, bytes and pieces.
 CREATE TABLE artifacts (
   id INTEGER PRIMARY KEY,
   run_id INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,

@@ -1,6 +1,6 @@
--- Data for the desktop app: mappings by the columns of a source, the active run of each bank, the export history.
+-- What the desktop keeps: mappings by the columns of a source, the run in use of each bank, the history of exports.
 
--- `columns_json` is the header in order: later files with these columns are read the same way.
+-- `columns_json` is the header in order: the next file with these columns is read the same way.
 CREATE TABLE mappings (
   id INTEGER PRIMARY KEY,
   name TEXT NOT NULL UNIQUE,
@@ -11,7 +11,7 @@ CREATE TABLE mappings (
 
 ALTER TABLE banks ADD COLUMN promoted_run INTEGER REFERENCES runs ON DELETE SET NULL;
 
--- An exported ranked list: its selection and the expected conversions, by step.
+-- A ranked list that was written: how it was cut and what was expected of it, by step.
 CREATE TABLE exports (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   file TEXT NOT NULL,

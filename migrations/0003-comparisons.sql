@@ -1,4 +1,4 @@
--- Comparisons of models over seeds, and studies of a model: the input, and the result once done.
+-- Comparisons of models over seeds, and studies of a model: what was asked for, and what came of it once it is done.
 
 CREATE TABLE comparisons (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -19,7 +19,7 @@ CREATE TABLE studies (
   created_at TEXT NOT NULL
 ) STRICT;
 
--- The runs used by a comparison or a study; several may share one.
+-- The runs that were trained for a comparison or a study; several may use one.
 CREATE TABLE run_uses (
   run_id INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
   comparison_id INTEGER REFERENCES comparisons ON DELETE CASCADE,

@@ -1,8 +1,7 @@
--- The speed of each engine in a short trial of a model, per machine on which the project was trained; `auto` selects by
--- it.
+-- How fast each engine trained a model in a short trial, on each machine that the project was trained on: what `auto` chooses by.
 
--- `machine` is a hash of the processor model, its threads, the graphics card and the engines there; `width` is the
--- width of a sample's embedded input. An engine that did not run has no speed.
+-- `machine` is a hash of the processor's model, its threads, the graphics card and the engines there; `width` that of a sample's
+-- embedded input. An engine that did not run has no speed.
 CREATE TABLE engine_trials (
   machine TEXT NOT NULL,
   model TEXT NOT NULL,

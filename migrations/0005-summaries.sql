@@ -1,5 +1,5 @@
--- Counts of a dataset, so that queries need not read its columns: the packed counts, and a JSON description of them. A
--- dataset of an older version may have none: then its columns are read.
+-- What was counted of a dataset once and for all, so that questions about it need not read its columns: packed counts, and as JSON what
+-- they are of. A dataset may have none, as those of older versions: then its columns are read.
 CREATE TABLE summaries (
   id INTEGER PRIMARY KEY,
   dataset_id INTEGER NOT NULL REFERENCES datasets ON DELETE CASCADE,

@@ -1,6 +1,6 @@
--- A trial depends on a model's parameters, not only on its name: other kinds or widths of towers are another workload.
+-- A trial is of what a model is made of, not of its name alone: towers of another kind or width are another workload.
 
--- `layout` is the checksum of the parameters' names and shapes. Earlier trials lack it and are repeated when needed.
+-- `layout` is the checksum of the parameters' names and shapes. Earlier trials do not tell theirs, and are made again where they are needed.
 DROP TABLE engine_trials;
 CREATE TABLE engine_trials (
   machine TEXT NOT NULL,

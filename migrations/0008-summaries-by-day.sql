@@ -1,2 +1,2 @@
--- Summaries are now by day, not by chunk: those of older versions are useless, and are recreated when needed.
+-- Summaries are now by day, not by chunk: those of older versions are of no use, and are made anew when they are needed.
 DELETE FROM summaries;

@@ -10,7 +10,7 @@ import { commands } from './core/commands.svelte.ts';
 import { shell } from './core/shell.ts';
 import { preferences } from './shell/preferences.svelte.ts';
 
-// The line to the core is opened while the words are loaded; what is shown waits for both.
+// Connect to the core while the texts load; rendering waits for both.
 void client.connect();
 shell.onCommand((command) => commands.run(command));
 await preferences.apply();

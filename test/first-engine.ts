@@ -1,6 +1,6 @@
 /**
- * Imported by tests of the whole program: where TensorFlow is installed, `--engine auto` would time it before each of
- * their trainings, which takes seconds. The tests of the second engine do not import this.
+ * Imported by tests of the whole program. If TensorFlow is installed, `--engine auto` would time it before each
+ * training, which takes seconds. Tests of the second engine do not import this.
  */
 import { join } from 'node:path';
 

@@ -1,4 +1,4 @@
-/** Tests that need more than `npm ci` brings: skipped, with the command that brings it, where that is missing. */
+/** Tests with requirements beyond `npm ci`: if one is missing, they are skipped with the command that installs it. */
 import { test, type TestContext, type TestOptions } from 'node:test';
 
 import { chromiumRequirement } from '../build/requirements/chromium.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
 
-/** Whatever ends: a test; by default the suite or file that is being read. */
+/** The scope that cleans up at its end: a test; by default the current suite or file. */
 export type Ending = { after(work: () => void): void };
 
 /** A new folder that is removed at the end. */

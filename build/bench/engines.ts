@@ -8,7 +8,7 @@ import { randomBatch } from '../../core/predict/engine-trials.ts';
 import { inEnglish } from '../../core/text/en.ts';
 import { Trainer } from '../../core/train/fit/trainer.ts';
 
-// The paper's shapes, as for the training's own figures.
+// The paper's shapes, as in the training benchmark.
 const SHAPE = {
   steps: ['click', 'application', 'approval', 'activation'],
   singleFields: 18,
@@ -22,10 +22,7 @@ const WARM_UP = 2;
 const MIN_REPETITIONS = 5;
 const ENOUGH_MS = 1_500;
 
-/**
- * What a step of training and a pass of scoring take at a batch size, embeddings looked up and updated included;
- * medians.
- */
+/** Median times of a training step and a scoring pass at a batch size, including embedding lookups and updates. */
 export interface BatchFigures {
   readonly stepMs: number;
   readonly trainedPerSecond: number;
@@ -33,7 +30,7 @@ export interface BatchFigures {
   readonly scoredPerSecond: number;
 }
 
-/** An engine's figures by batch size, or why it was not measured. */
+/** An engine's figures by batch size, or the reason why it was not measured. */
 export interface EngineFigures {
   readonly engine: string;
   readonly device: string;
@@ -41,7 +38,7 @@ export interface EngineFigures {
   readonly help: string | null;
 }
 
-/** Measures every engine that this platform can have, the missing ones with what to do about it. */
+/** Measures every engine available for this platform; for missing ones, returns how to install them. */
 export async function benchEngines(): Promise<EngineFigures[]> {
   const figures: EngineFigures[] = [];
   for (const { name, found, device, help } of await knownEngines()) {

@@ -1,7 +1,7 @@
 /**
- * `funnel-call.ts PROJECT CALL`: makes one call of the Funnel view in a process of its own, twice, and prints `{
- * beforeMs, times: [first, second] }` with wall and processor time as JSON; `beforeMs` is what the view does ahead of
- * it, null where that is nothing.
+ * `funnel-call.ts PROJECT CALL`: makes one call of the Funnel view twice in its own process, and prints `{ beforeMs,
+ * times: [first, second] }` as JSON with wall and processor time. `beforeMs` is the time of the view's prefetching;
+ * null if there is none.
  */
 import { withProject } from '../../core/store/file/project.ts';
 import { callsBefore, funnelCalls } from './funnel-calls.ts';

@@ -14,9 +14,9 @@ const DAY_MS = 86_400_000;
 const dataset = 'large';
 const time = (day: number): number => START_MS + day * DAY_MS;
 const whole = { dataset };
-/** The later half, beside the earlier one. */
+/** The later half, compared with the earlier one. */
 const late = { dataset, from: time(DAYS / 2), to: time(DAYS) };
-/** Two weeks that do not begin where a chunk or a week does. */
+/** Two weeks that start in the middle of a chunk and of a week. */
 const weeks = { dataset, from: time(61), to: time(75) };
 const ofBank = { ...late, bank: 'bank 1' };
 const ofKind = { ...late, where: [{ column: 'kind 5', values: ['kind 5 3'] }] };
@@ -39,8 +39,7 @@ const changes =
     explainChange(project, { segment, against: 'previous', step, of: 'previous', limit: 50 }, quietJob());
 
 /**
- * What the Funnel view asks: of all rows, of one bank, and of one value of another column, whose rows no summary tells
- * apart.
+ * The queries of the Funnel view: over all rows, one bank, and one value of another column, for which no rollup exists.
  */
 export const funnelCalls: Readonly<Record<string, (project: Project) => Promise<unknown>>> = {
   whole: (project) => reviewFunnel(project, { segment: whole, against: null, limit: 200 }, quietJob()),
@@ -67,7 +66,7 @@ export const funnelCalls: Readonly<Record<string, (project: Project) => Promise<
   changesOfValue: changes(ofKind),
 };
 
-/** What the view does before some of its calls, while its first answers are looked at. */
+/** The prefetching that the view does before some of its calls, while it shows its first results. */
 export const callsBefore: Readonly<Partial<Record<string, (project: Project) => Promise<unknown>>>> = {
   changesOfValue: (project) => readAhead(project, dataset, quietJob()),
 };

@@ -12,13 +12,13 @@ import { funnelCalls } from './funnel-calls.ts';
 import { VALUES, writeLargeDataset } from './large-dataset.ts';
 import { measure } from './measure.ts';
 
-/** What one call of the Funnel view took, the first one of a process and the one after it. */
+/** The times of one call of the Funnel view: the first in a process and the second. */
 interface CallTimes {
   readonly call: string;
   readonly firstMs: number;
   readonly firstCpuMs: number;
   readonly laterMs: number;
-  /** What the view does ahead of the call, while its first answers are looked at; null where that is nothing. */
+  /** The time that the view spends on prefetching before the call; null if there is none. */
   readonly beforeMs: number | null;
 }
 
@@ -26,9 +26,8 @@ const TIMES = 3;
 const run = promisify(execFile);
 
 /**
- * Measures every call of the Funnel view over a dataset of 47 columns, each in a process of its own, which so keeps
- * nothing of others: medians of three by wall time. Also how long the counting after the import takes, and how large
- * what it keeps is.
+ * Measures every call of the Funnel view over a dataset of 47 columns, each in its own process to start without caches:
+ * medians of three by wall time. Also measures how long counting takes after the import, and the size of its result.
  */
 export async function benchFunnel(
   folder: string,

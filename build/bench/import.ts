@@ -55,8 +55,8 @@ export async function benchImport(
 }
 
 /**
- * Measures the resident memory that the command `import` needs at most for a file of 35 columns; null where the system
- * does not tell.
+ * Measures the peak resident memory of the command `import` for a file of 35 columns; null if the system does not
+ * report it.
  */
 export async function benchImportMemory(
   folder: string,
@@ -94,8 +94,7 @@ async function writeExport(folder: string, rows: number, categorical: number): P
 }
 
 /**
- * The file in blocks of rows. What follows the ids is drawn from a pool, so that writing the file takes little of the
- * benchmark's time.
+ * The file in blocks of rows. All values except the ids come from a pool, so that writing the file takes little time.
  */
 function* csvBlocks(rows: number, categorical: number): Generator<string> {
   const random = nextRandom(7);

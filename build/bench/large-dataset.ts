@@ -5,7 +5,7 @@ import { beginImport, createDataset } from '../../core/store/datasets/datasets.t
 import type { Project } from '../../core/store/file/project.ts';
 import { nextRandom } from './random.ts';
 
-/** When the dataset begins, and how long it lasts. */
+/** Start and length of the dataset's period. */
 export const START_MS = Date.UTC(2026, 0, 1);
 export const DAYS = 90;
 /** Values of the column `city`. */
@@ -15,7 +15,7 @@ const DAY_MS = 86_400_000;
 const STEPS = ['click', 'application', 'approval', 'activation'];
 const TIME = { name: 'time', role: 'time' } as const;
 const DEPTH = { name: 'depth', role: 'depth' } as const;
-/** Coded columns with the number of their values: some of very many, most of few. */
+/** Categorical columns with their numbers of distinct values: some very many, most few. */
 const CODED: readonly (ColumnKey & { readonly values: number })[] = [
   { name: 'bank', role: 'bank', values: 4 },
   { name: 'banner', role: 'banner', values: 20 },
@@ -32,8 +32,8 @@ type Writer = ReturnType<typeof createDataset>;
 type Random = () => number;
 
 /**
- * Writes a dataset `large` straight into column chunks, in the order of time: 47 columns to group by, and the times of
- * four steps.
+ * Writes a dataset `large` directly into column chunks, ordered by time: 47 columns for grouping, and the times of four
+ * steps.
  */
 export function writeLargeDataset(project: Project, rows: number): void {
   const transaction = beginImport(project);
@@ -98,7 +98,7 @@ function writeChunk(
     });
 }
 
-/** Steps reached, with the base rates of a credit-card funnel. */
+/** Draws the steps reached, with the base rates of a credit-card funnel. */
 function randomDepth(uniform: number): number {
   return uniform < 0.01 ? 4 : uniform < 0.013 ? 3 : uniform < 0.0184 ? 2 : uniform < 0.233 ? 1 : 0;
 }

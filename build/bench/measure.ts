@@ -1,14 +1,14 @@
 import { availableParallelism } from 'node:os';
 
-/** What a piece of work took. */
+/** The cost of an operation. */
 export interface Measured<Result> {
   readonly result: Result;
   readonly elapsedMs: number;
-  /** How many cores were busy on average. */
+  /** Average number of busy cores. */
   readonly busyCores: number;
 }
 
-/** Runs a piece of work once and measures wall time and how busy it kept the cores. */
+/** Runs an operation once and measures wall time and core usage. */
 export async function measure<Result>(work: () => Result | Promise<Result>): Promise<Measured<Result>> {
   const cpuBefore = process.cpuUsage();
   const startedMs = performance.now();
@@ -18,7 +18,7 @@ export async function measure<Result>(work: () => Result | Promise<Result>): Pro
   return { result, elapsedMs, busyCores: (user + system) / 1000 / elapsedMs };
 }
 
-/** The median of several measurements of the same work, by wall time. */
+/** The median of several measurements of the same operation, by wall time. */
 export async function measureMedian<Result>(
   times: number,
   work: () => Result | Promise<Result>,
@@ -28,7 +28,7 @@ export async function measureMedian<Result>(
   return measured.sort((one, other) => one.elapsedMs - other.elapsedMs)[Math.floor(times / 2)];
 }
 
-/** Says in a few words whether the processor or something else was the limit. */
+/** Describes briefly whether the processor or something else was the limit. */
 export function describeLoad(busyCores: number): string {
   const cores = availableParallelism();
   const share = busyCores / cores;

@@ -5,7 +5,7 @@ import { towerKinds } from '../../core/models/towers/config.ts';
 import { randomBatch } from '../../core/predict/engine-trials.ts';
 import { Trainer } from '../../core/train/fit/trainer.ts';
 
-// The paper's shapes; the last ten fields are also the positions of a history.
+// The paper's shapes; the last ten fields also serve as the positions of a history.
 const SHAPE = {
   steps: ['click', 'application', 'approval', 'activation'],
   singleFields: 18,
@@ -15,22 +15,22 @@ const SHAPE = {
   batchSize: 2000,
 };
 const TABLE_ROWS = 1_000_000;
-/** So many that their rows of the table do not stay in the processor's caches. */
+/** Large enough that their table rows do not fit the processor's caches. */
 const BATCHES = 12;
 const WARM_UP = 10;
 const STEPS = 60;
 
-/** What a training step of a model takes. */
+/** The time of a model's training step. */
 export interface ModelFigures {
   readonly model: string;
   readonly samplesPerSecond: number;
   /** Median. */
   readonly stepMs: number;
-  /** Processor time of all threads, mean: tells what a model costs also where the machine has other work. */
+  /** Mean processor time of all threads: shows a model's cost even if the machine has other work. */
   readonly processorMs: number;
 }
 
-/** Measures a training step of every network, and of AITM with every kind of tower, on ONNX Runtime. */
+/** Measures a training step of every network on ONNX Runtime, and of AITM with every kind of tower. */
 export async function benchModels(): Promise<readonly ModelFigures[]> {
   const engine = await openEngine('onnx');
   const networks = listModels()

@@ -36,7 +36,7 @@ export async function benchScore(folder: string, users: number): Promise<{ rowsP
       const runs: string[] = [];
       for (const { name, objective } of banks) {
         saveBank(project, { name, objective, weight: 1, banners: [] });
-        // One epoch is enough: how fast a model scores does not depend on how well.
+        // One epoch is enough: scoring speed does not depend on model quality.
         runs.push(
           (
             await trainModel(
@@ -61,7 +61,7 @@ export async function benchScore(folder: string, users: number): Promise<{ rowsP
   );
 }
 
-/** The users of a small audience over and over under new ids. */
+/** Repeats the users of a small audience under new ids. */
 async function* repeatUsers(file: string, users: number): AsyncGenerator<string> {
   const lines: string[] = [];
   for await (const line of createInterface({ input: createReadStream(file) })) lines.push(line);

@@ -4,19 +4,19 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 const program = join(dirname(import.meta.dirname), 'stepladder.mjs');
-/** The Node that npm runs on, by which users start the program; it may be another one than ours. */
+/** The Node that npm runs on, with which users start the program; may differ from ours. */
 const starter = process.env['npm_node_execpath'] ?? process.execPath;
 const starts = 11;
 
-/** What a start took, of all processes together. */
+/** The time of a start, over all processes. */
 interface Start {
   readonly cpuMs: number;
   readonly elapsedMs: number;
 }
 
 /**
- * Measures `--version`, and `serve` until its page has been fetched and to its end: medians of several starts after a
- * first one.
+ * Measures `--version`, and `serve` until its page has been fetched and until it exits: medians of several starts after
+ * a warm-up.
  */
 export async function benchStart(folder: string): Promise<{ version: Start; page: Start; starts: number }> {
   const version = await median(() => start(folder, ['--version'], (child) => once(child, 'close')));
@@ -33,10 +33,7 @@ async function median(measure: () => Promise<Start>): Promise<Start> {
 
 type Child = ReturnType<typeof spawnProgram>;
 
-/**
- * Starts the program and waits for what `until` waits for, which is the time, then for its end, up to which the
- * processor's time counts.
- */
+/** Starts the program. Measures wall time until `until` resolves, and processor time until the process exits. */
 async function start(
   folder: string,
   args: readonly string[],
@@ -58,7 +55,7 @@ async function start(
   return { cpuMs, elapsedMs };
 }
 
-/** Each process that runs on Node notes at its end how long it kept the processor, in milliseconds. */
+/** Each Node process records its processor time in milliseconds when it exits. */
 function spawnProgram(folder: string, times: string, args: readonly string[]) {
   const note = join(folder, 'note.cjs');
   writeFileSync(

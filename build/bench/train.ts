@@ -24,7 +24,7 @@ const STEPS = ['click', 'application', 'approval', 'activation'];
 const SETTINGS = { batchSize: 2000, dimension: 5, adam: { learningRate: 1e-3, l2: 1e-6 } };
 const WARM_UP = 30;
 
-/** What a training step costs, reading chunks and shuffling included; its parts are means in milliseconds. */
+/** The time of a training step, including reading and shuffling chunks; its parts are means in milliseconds. */
 export interface TrainFigures {
   readonly samplesPerSecond: number;
   readonly stepMs: number;
@@ -34,7 +34,7 @@ export interface TrainFigures {
   readonly limit: string;
 }
 
-/** Measures training from column chunks to updated weights over an epoch of the paper's shapes. */
+/** Measures training from column chunks to updated weights over one epoch with the paper's shapes. */
 export async function benchTraining(folder: string): Promise<TrainFigures> {
   const path = join(folder, 'train.stepladder');
   return withProject(path, { mode: 'write', create: true, purpose: 'benchmark' }, async (project) => {

@@ -12,8 +12,8 @@ const sampleRows = 100_000;
 const starts = 5;
 
 /**
- * Measures the desktop app from the start of its process to the numbers of a project in its window: the median of
- * several starts after a first one.
+ * Measures the desktop app from process start until its window shows a project's numbers: the median of several starts
+ * after a warm-up.
  */
 export async function benchWindow(folder: string): Promise<{ startMs: number; starts: number; limit: string }> {
   const desktop = await desktopIn(folder);

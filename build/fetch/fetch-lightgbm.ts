@@ -1,6 +1,6 @@
 /**
- * `npm run fetch:lightgbm`: puts LightGBM's library for this system into out/lightgbm, out of a package of the Python
- * index. Asks pip, so that pip's own index, mirror and proxy settings hold; the package itself is not installed.
+ * `npm run fetch:lightgbm`: extracts LightGBM's library for this system from a package of the Python index into
+ * out/lightgbm. Uses pip, so that its index, mirror and proxy settings apply, but does not install the package.
  */
 import { createHash } from 'node:crypto';
 import {
@@ -21,17 +21,17 @@ import { findPip, requirePrograms, run } from '../commands.ts';
 const root = dirname(dirname(import.meta.dirname));
 const VERSION = '4.6.0';
 
-/** The folder of the fetched library, whether it is there or not. */
+/** The folder of the fetched library, which may not exist yet. */
 export const LIGHTGBM_FOLDER = join(root, 'out', 'lightgbm');
 
 interface Wheel {
-  /** As pip names it. */
+  /** As named by pip. */
   readonly platform: string;
   readonly sha256: string;
   readonly file: string;
 }
 
-/** The package for each system, as the Python index has it. */
+/** The wheel for each system on the Python index. */
 const wheels: Readonly<Record<string, Wheel>> = {
   'linux-x64': {
     platform: 'manylinux_2_28_x86_64',
@@ -60,7 +60,7 @@ const wheels: Readonly<Record<string, Wheel>> = {
   },
 };
 
-/** Fetches the library where it is missing and gives back its path; throws with what is missing on this machine. */
+/** Fetches the library if it is missing and returns its path; throws with what this machine lacks. */
 export function fetchLightgbm(folder = LIGHTGBM_FOLDER): string {
   const wheel = wheels[`${process.platform}-${process.arch}`] as Wheel | undefined;
   if (wheel === undefined)
@@ -81,7 +81,7 @@ export function fetchLightgbm(folder = LIGHTGBM_FOLDER): string {
   return library;
 }
 
-/** Several may fetch at once: the first to be done is kept, since it may be in use by then. */
+/** Several processes may fetch at once: keep the first result, which may already be in use. */
 function install(unpacked: string, folder: string, wheel: Wheel): void {
   if (existsSync(folder) && !isFetched(folder, wheel)) rmSync(folder, { recursive: true, force: true });
   try {
@@ -126,7 +126,7 @@ function downloadWheel({ platform, sha256 }: Wheel, work: string): string {
   return join(work, wheel);
 }
 
-/** A wheel is a zip; the library and its licence are all that is kept of it. */
+/** A wheel is a zip; keep only the library and its licence. */
 function unpack(wheel: string, { file }: Wheel, work: string): string {
   const contents = join(work, 'contents');
   const unpacked = join(work, 'unpacked');

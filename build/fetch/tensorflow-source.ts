@@ -4,7 +4,7 @@ import { join } from 'node:path';
 /** The files of libtensorflow in a Python package. */
 export const LIBRARIES = ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2'];
 
-/** The same code under two names: one for a libtensorflow that was built for CUDA, one for the processor's. */
+/** The same code under two names: one for a CUDA build of libtensorflow, one for a CPU build. */
 const packages = {
   gpu: {
     requirement: '@tensorflow/tfjs-node-gpu@4.22.0',
@@ -16,15 +16,15 @@ const packages = {
   },
 } as const;
 
-/** Where libtensorflow comes from: the pinned wheel, or an installed Python package's folder. */
+/** The source of libtensorflow: the pinned wheel, or an installed Python package's folder. */
 export type Source = { readonly kind: 'wheel' } | { readonly kind: 'folder'; readonly folder: string };
 
-/** The npm package for a library that needs so much of CUDA, or none of it. */
+/** The npm package for a library that needs this much of CUDA, or none. */
 export function packageFor(cuda: string | null): (typeof packages)[keyof typeof packages] {
   return cuda === null ? packages.cpu : packages.gpu;
 }
 
-/** What the library was built for, `CUDA 12.5.1, cuDNN 9`, as its Python package tells; null for the processor. */
+/** The library's build target, `CUDA 12.5.1, cuDNN 9`, as reported by its Python package; null for the CPU. */
 export function cudaOf(source: Source): string | null {
   const file = source.kind === 'wheel' ? null : join(source.folder, 'python', 'platform', 'build_info.py');
   if (file === null || !existsSync(file)) return null;
@@ -35,7 +35,7 @@ export function cudaOf(source: Source): string | null {
     : null;
 }
 
-/** Throws where a folder is not that of an installed Python package. */
+/** Throws if a folder is not an installed Python package. */
 export function checkFolder(folder: string): void {
   const missing = [...LIBRARIES, 'include'].find((name) => !existsSync(join(folder, name)));
   if (missing !== undefined)

@@ -1,7 +1,7 @@
 /**
- * `npm run gpu-check [-- --out FOLDER --batch N]`: writes what a machine with a GPU and Python, but no network, needs
- * to show that the program's graphs run there: the traced training step and scoring pass as ONNX, one batch, and what
- * ONNX Runtime's processor makes of it. Copy the folder there and run `python3 gpuCheck.py` in it.
+ * `npm run gpu-check [-- --out FOLDER --batch N]`: writes a folder for checking the program's graphs on a machine with
+ * a GPU and Python but no network: the traced training step and scoring pass as ONNX, one batch, and the expected
+ * outputs from ONNX Runtime on this CPU. Copy the folder there and run `python3 gpuCheck.py` in it.
  */
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -21,13 +21,13 @@ const root = dirname(dirname(import.meta.dirname));
 const SEED = 7;
 const THREADS = 2;
 
-/** An array of a graph, as it is fed or comes out. */
+/** An input or output array of a graph. */
 interface Numbers {
   readonly data: Float32Array | Uint8Array;
   readonly shape: readonly number[];
 }
 
-/** A graph with its inputs and what comes of them, by name. */
+/** A graph with its inputs and expected outputs, by name. */
 interface Case {
   readonly name: string;
   readonly model: Uint8Array;
@@ -36,8 +36,8 @@ interface Case {
 }
 
 /**
- * Writes the folder: both graphs, their inputs and expected outputs as raw little-endian numbers, and `manifest.json`
- * that says which is which.
+ * Writes the folder: both graphs, their inputs and expected outputs as raw little-endian numbers, and an index in
+ * `manifest.json`.
  */
 export async function exportGpuCheck(folder: string, batchSize: number): Promise<string> {
   const model = configureModel('aitm', {});
@@ -93,7 +93,7 @@ async function scoringCase(shape: ProgramShape, layout: ParameterLayout, inputs:
   });
 }
 
-/** Runs a graph here, on the processor. */
+/** Runs a graph on this machine's CPU. */
 async function compute(
   name: string,
   model: Uint8Array,

@@ -30,13 +30,13 @@ HELP = {
     "dml": "it needs Windows and the package onnxruntime-directml in place of onnxruntime",
     "cpu": "install onnxruntime anew",
 }
-# What may differ between two ways of adding in single precision: a share of the value, and one of the largest of its kind.
+# Tolerances between two summation orders in single precision: relative to the value, and to the largest of its kind.
 OF_VALUE, OF_LARGEST = 1e-3, 1e-4
 WARM_UP = 3
 
 
 def read_arrays(folder, described):
-    """Reads the raw numbers of a manifest's entry: name -> array."""
+    """Reads the raw numbers of a manifest entry: name -> array."""
     return {
         name: np.fromfile(os.path.join(folder, part["file"]), dtype=part["type"]).reshape(part["shape"])
         for name, part in described.items()
@@ -44,7 +44,7 @@ def read_arrays(folder, described):
 
 
 def open_session(path, provider):
-    """Compiles a graph; raises where the provider does not run, instead of falling back in silence."""
+    """Compiles a graph; raises if the provider does not run, instead of silently falling back."""
     options = ort.SessionOptions()
     options.log_severity_level = 3
     if PROVIDERS[provider] not in ort.get_available_providers():
@@ -56,14 +56,14 @@ def open_session(path, provider):
 
 
 def largest_excess(found, expected):
-    """How far the worst value is from what is expected, in units of what may differ: above 1 it is wrong."""
+    """The largest deviation from the expected values, in units of the tolerance: above 1 is wrong."""
     allowed = OF_VALUE * np.abs(expected) + OF_LARGEST * np.max(np.abs(expected)) + 1e-30
     difference = np.abs(found.astype(np.float64) - expected)
     return float(np.max(np.where(np.isfinite(found), difference / allowed, np.inf)))
 
 
 def median_ms(work, times):
-    """The median time of a piece of work, after a few that are not counted."""
+    """The median time of an operation, after a few warm-up runs."""
     taken = []
     for i in range(WARM_UP + times):
         started = time.perf_counter()
@@ -91,7 +91,7 @@ def check_case(folder, case, provider, times):
 
 
 def median_bound_ms(session, inputs, names, times):
-    """The time with inputs and outputs that stay on the GPU: what copying costs is the difference."""
+    """The time with inputs and outputs kept on the GPU; the difference is the cost of copying."""
     binding = session.io_binding()
     for name, array in inputs.items():
         value = ort.OrtValue.ortvalue_from_numpy(np.ascontiguousarray(array), "cuda", 0)
@@ -107,7 +107,7 @@ def median_bound_ms(session, inputs, names, times):
 
 
 def time_torch(manifest, times):
-    """The first layer's product of four towers and its two gradients with PyTorch; None where there is no PyTorch."""
+    """The first layer's product of four towers and its two gradients with PyTorch; None without PyTorch."""
     try:
         import torch
     except ImportError:
@@ -127,7 +127,7 @@ def time_torch(manifest, times):
 
 
 def gpu_name():
-    """What NVIDIA's driver calls the first card; None without one."""
+    """The first card's name from NVIDIA's driver; None without one."""
     try:
         told = subprocess.run(["nvidia-smi", "--query-gpu=name", "--format=csv,noheader"], capture_output=True, text=True, timeout=10)
     except (OSError, subprocess.TimeoutExpired):
@@ -136,7 +136,7 @@ def gpu_name():
 
 
 def choose_providers(asked):
-    """The providers that were asked for, else a GPU's where this onnxruntime has one, and the CPU's; raises for one of another name."""
+    """The requested providers, else this onnxruntime's GPU provider, if any, and the CPU's; raises for an unknown name."""
     if asked:
         unknown = [name for name in asked.split(",") if name not in PROVIDERS]
         if unknown:
@@ -164,7 +164,7 @@ def main():
         for case in manifest["cases"]:
             try:
                 results.append(check_case(options.folder, case, provider, options.times))
-            except Exception as error:  # A provider that is missing must not hide what the others give.
+            except Exception as error:  # A missing provider must not hide the results of the others.
                 results.append({"graph": case["name"], "provider": provider, "agrees": False, "error": str(error).splitlines()[0]})
             failed |= not results[-1]["agrees"]
     report = {"onnxruntime": ort.__version__, "gpu": gpu_name(), "batchSize": manifest["batchSize"], "results": results, "torch": time_torch(manifest, options.times)}
@@ -173,7 +173,7 @@ def main():
 
 
 def describe(report):
-    """The report in lines for people."""
+    """The report as readable lines."""
     batch = report["batchSize"]
     yield f"onnxruntime {report['onnxruntime']}, GPU: {report['gpu'] or 'nvidia-smi names none'}; a training step and a scoring pass of {batch} samples, medians"
     for one in report["results"]:
@@ -189,7 +189,7 @@ def describe(report):
 
 
 def conclude(results):
-    """What it comes to, in a sentence."""
+    """The conclusion, in one sentence."""
     wrong = [f"{one['graph']} on {one['provider']}" for one in results if not one["agrees"]]
     if wrong:
         return f"Not well: {', '.join(wrong)}."

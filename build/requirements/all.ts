@@ -5,7 +5,7 @@ import { pythonRequirement } from './python.ts';
 import type { Requirement } from './requirement.ts';
 import { tensorflowRequirement } from './tensorflow.ts';
 
-/** All that tests need and `npm ci` does not bring. */
+/** Everything that tests need beyond `npm ci`. */
 export const requirements: readonly Requirement[] = [
   chromiumRequirement,
   electronRequirement,

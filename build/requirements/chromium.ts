@@ -1,4 +1,4 @@
-/** The Chromium that the window is tested in and pictures are taken with. */
+/** The Chromium for window tests and screenshots. */
 import { spawnSync } from 'node:child_process';
 import {
   createReadStream,
@@ -23,11 +23,9 @@ import { unpackNpmPackage } from './npm-package.ts';
 import { findProgram, type Report, type Requirement } from './requirement.ts';
 
 const root = dirname(dirname(import.meta.dirname));
-/** Names that systems give it; the one without a window starts faster and needs less. */
+/** Its program names on different systems; the headless one starts faster and needs less. */
 const usualNames = ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
-/**
- * What the shipped Chromium draws with, whatever fonts the machine has, so that windows are laid out alike everywhere.
- */
+/** The shipped Chromium's fonts, regardless of the machine's own, so that layouts are the same everywhere. */
 const fonts = {
   requirement: 'dejavu-fonts-ttf@2.37.3',
   integrity: 'sha512-f1hd7jJbeQa1VWcw+K2KrTXS50zTMaHpVC4XIKJpNcDeYR5ajMtj/iLlQDYNvLOKamUB3ARVVCf79lNwNVztSQ==',
@@ -44,7 +42,7 @@ const fonts = {
 const PROBE_WITHIN_MS = 3000;
 const playwrightCli = join(root, 'node_modules', 'playwright', 'cli.js');
 
-/** An npm package with a Chromium and the libraries that it needs, for machines where nothing can be installed. */
+/** An npm package with Chromium and its libraries, for machines without permission to install packages. */
 const shipped = {
   requirement: '@sparticuz/chromium@153.0.0',
   integrity: 'sha512-jiGWqSvPMdu4+P9TilYqAR7yEGPEHINx+lCvE/NqNO/EHYzF/x1hUiI5T6ioVIt7dEy7n88byyT0vk+dnsgQwA==',
@@ -61,7 +59,7 @@ export const chromiumRequirement: Requirement = {
   install,
 };
 
-/** Starts this machine's Chromium, else the one that `npm test` has installed. Throws where there is none. */
+/** Starts this machine's Chromium, else the one that `npm test` has installed. Throws if there is none. */
 export function launchChromium(): Promise<Browser> {
   const found = findChromium();
   if (found === null)
@@ -70,7 +68,7 @@ export function launchChromium(): Promise<Browser> {
     );
   return chromium.launch({
     ...found,
-    // Root cannot have its sandbox, and the page is our own.
+    // The sandbox does not work for root, and the page is our own.
     args: [
       '--no-sandbox',
       '--disable-gpu',
@@ -98,7 +96,7 @@ function findChromium(): Pick<LaunchOptions, 'executablePath' | 'env'> | null {
   return { executablePath: shippedPath, env };
 }
 
-/** The build that Playwright has downloaded for its own version. */
+/** The build that this version of Playwright has downloaded. */
 function findPlaywrightBuild(): string | undefined {
   const [, folder, revision] = /^(.*)[\\/]chromium-(\d+)[\\/]/.exec(chromium.executablePath()) ?? [];
   if (folder === undefined) return undefined;
@@ -124,8 +122,7 @@ async function install(report: Report): Promise<void> {
 }
 
 /**
- * Whether Playwright's download can be reached: its own command would try for minutes on a network that drops what it
- * refuses.
+ * Whether Playwright's download is reachable: its own command would try for minutes on a network that drops packets.
  */
 async function canDownload(): Promise<boolean> {
   const { stdout } = spawnSync(process.execPath, [playwrightCli, 'install', '--dry-run', '--only-shell', 'chromium'], {
@@ -139,9 +136,7 @@ async function canDownload(): Promise<boolean> {
   );
 }
 
-/**
- * Unpacks the browser, its libraries and its fonts beside each other, and puts them into place when they are complete.
- */
+/** Unpacks the browser, its libraries and its fonts next to each other, and moves them into place when complete. */
 async function fetchShipped(): Promise<void> {
   mkdirSync(dirname(shipped.folder), { recursive: true });
   const work = mkdtempSync(join(dirname(shipped.folder), 'chromium-'));

@@ -8,12 +8,12 @@ import { findProgram, type DebianPackage } from './requirement.ts';
 const root = dirname(dirname(import.meta.dirname));
 const LOG = join('out', 'setup', 'apt-get.log');
 
-/** A package that brings a program. */
+/** A package that provides a program. */
 export function program(name: string, command = name): DebianPackage {
   return { name, isInstalled: () => findProgram(command) !== null };
 }
 
-/** A package that brings a shared library. */
+/** A package that provides a shared library. */
 export function library(name: string, file: string): DebianPackage {
   return { name, isInstalled: () => sharedLibraries().includes(`${file} `) };
 }
@@ -37,12 +37,12 @@ function sharedLibraries(): string {
     spawnSync(existsSync('/sbin/ldconfig') ? '/sbin/ldconfig' : 'ldconfig', ['-p'], { encoding: 'utf8' }).stdout ?? '');
 }
 
-/** Whether packages can be installed: by root, on a system that has apt. */
+/** Whether this user can install packages: root, on a system with apt. */
 export function canInstallPackages(): boolean {
   return process.getuid?.() === 0 && findProgram('apt-get') !== null;
 }
 
-/** Installs Debian packages; apt-get's output goes to a log. Throws with the command that failed and the log's name. */
+/** Installs Debian packages and logs apt-get's output. Throws with the failed command and the log's name. */
 export function installPackages(names: readonly string[]): void {
   mkdirSync(dirname(join(root, LOG)), { recursive: true });
   const log = openSync(join(root, LOG), 'a');
@@ -52,7 +52,7 @@ export function installPackages(names: readonly string[]): void {
     throw new Error(`apt-get ${args[0]} failed: its output is in ${LOG}`);
   };
   try {
-    // An old list of packages names files that are gone.
+    // An outdated package list names files that no longer exist.
     apt('update', '-qq');
     apt('install', '-y', '-qq', '--no-install-recommends', 'ca-certificates', ...names);
   } finally {
@@ -61,7 +61,7 @@ export function installPackages(names: readonly string[]): void {
   }
 }
 
-/** Whether this is Debian itself, whose packages of browsers hold browsers (Ubuntu's hold a hint at another store). */
+/** Whether this is Debian itself, whose browser packages contain browsers (Ubuntu's only point to another store). */
 export function isDebian(): boolean {
   return existsSync('/etc/os-release') && /^ID=debian$/m.test(readFileSync('/etc/os-release', 'utf8'));
 }

@@ -1,4 +1,4 @@
-/** The real Electron that the desktop app is tested in, under a display that nobody sees. */
+/** The real Electron for tests of the desktop app, on a virtual display. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 

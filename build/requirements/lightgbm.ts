@@ -3,7 +3,7 @@ import { fetchLightgbm } from '../fetch/fetch-lightgbm.ts';
 import { library, pip } from './debian.ts';
 import type { Requirement } from './requirement.ts';
 
-/** What the library is linked to on Linux. */
+/** The library's dependency on Linux. */
 export const gomp = library('libgomp1', 'libgomp.so.1');
 
 /** LightGBM's own library. */

@@ -7,13 +7,13 @@ import { pip } from './debian.ts';
 import { gomp } from './lightgbm.ts';
 import type { Report, Requirement } from './requirement.ts';
 
-/** Apart from the system's packages, which belong to nobody's tests. */
+/** Separate from the system's packages, which tests must not change. */
 const FOLDER = join(dirname(dirname(import.meta.dirname)), 'out', 'python');
 const MODULES = 'lightgbm, numpy, onnxruntime';
 
 /**
- * The Python that tests run, and its environment: the one that STEPLADDER_PYTHON names, else the system's with the
- * packages fetched for tests.
+ * The Python for tests and its environment: the one in STEPLADDER_PYTHON, else the system's with the packages fetched
+ * for tests.
  */
 export function testPython(): { readonly command: string; readonly env: NodeJS.ProcessEnv } {
   const named = process.env['STEPLADDER_PYTHON'];
@@ -22,7 +22,7 @@ export function testPython(): { readonly command: string; readonly env: NodeJS.P
     : { command: named, env: process.env };
 }
 
-/** Python's LightGBM and ONNX Runtime, and NumPy with them, which compute what ours is compared with. */
+/** Python's LightGBM, ONNX Runtime and NumPy, the reference for our own results. */
 export const pythonRequirement: Requirement = {
   name: 'LightGBM and ONNX Runtime for Python',
   purpose: 'trees, exported graphs and golden numbers are compared with what Python computes',
@@ -57,7 +57,7 @@ function install(report: Report): Promise<void> {
       work,
     ];
     run([...pipInstall, 'lightgbm==4.6.0', 'numpy'], work);
-    // Of what ONNX Runtime names, running a graph needs NumPy alone.
+    // Of ONNX Runtime's dependencies, running a graph needs only NumPy.
     run([...pipInstall, '--no-deps', 'onnxruntime==1.30.0'], work);
     rmSync(FOLDER, { recursive: true, force: true });
     renameSync(work, FOLDER);

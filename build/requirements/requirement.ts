@@ -4,35 +4,35 @@ import { delimiter, join } from 'node:path';
 /** Something that some tests need and a fresh checkout lacks. */
 export interface Requirement {
   readonly name: string;
-  /** What tests need it for, as the end of `so that …`. */
+  /** Its purpose, as the end of `so that …`. */
   readonly purpose: string;
-  /** Globs, from the repository's root, of the test files that need it. */
+  /** Globs of the test files that need it, relative to the repository's root. */
   readonly tests: readonly string[];
-  /** Debian packages that it, or its installation, needs. */
+  /** Debian packages that it or its installation needs. */
   readonly debian: readonly DebianPackage[];
-  /** The command that brings it. */
+  /** The command that installs it. */
   readonly command: string;
-  /** What is missing of it; null where it is ready. Takes milliseconds. */
+  /** What is missing; null if it is ready. Takes milliseconds. */
   findMissing(): string | null;
-  /** Brings it; throws with what stands in the way. */
+  /** Installs it; throws with the obstacle. */
   install(report: Report): Promise<void>;
 }
 
-/** Is told what an installation does. */
+/** Receives progress messages of an installation. */
 export type Report = (what: string) => void;
 
-/** A package of Debian and how to see that what it brings is there, however it came. */
+/** A Debian package and a check whether its content is present, regardless of its origin. */
 export interface DebianPackage {
   readonly name: string;
   isInstalled(): boolean;
 }
 
-/** Set where no test may be skipped for want of anything. */
+/** If set, no test may be skipped because of a missing requirement. */
 export const NO_SKIP_VARIABLE = 'STEPLADDER_ALL_TESTS';
 
 /**
- * Why tests that need this are skipped, with the command that brings it; false where it is there, or where no test may
- * be skipped.
+ * The reason for skipping tests that need this, with the command that installs it; false if it is ready or tests must
+ * not be skipped.
  */
 export function skipWithout(requirement: Requirement): string | false {
   if (process.env[NO_SKIP_VARIABLE] !== undefined) return false;
@@ -48,7 +48,7 @@ export function installHint({ debian, command }: Pick<Requirement, 'debian' | 'c
     : `run apt-get install -y ${missing.join(' ')} as root, then ${command}`;
 }
 
-/** The names of Debian packages that are still needed. */
+/** The names of the missing Debian packages. */
 export function missingPackages(requirements: readonly Pick<Requirement, 'debian'>[]): readonly string[] {
   const missing = requirements.flatMap(({ debian }) =>
     debian.filter((one) => !one.isInstalled()).map(({ name }) => name),
@@ -56,7 +56,7 @@ export function missingPackages(requirements: readonly Pick<Requirement, 'debian
   return [...new Set(missing)];
 }
 
-/** The path of a program on the PATH; null where it is on none of its folders. */
+/** The path of a program on the PATH; null if it is not found. */
 export function findProgram(name: string): string | null {
   const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
   return folders.map((folder) => join(folder, name)).find((path) => existsSync(path)) ?? null;

@@ -3,7 +3,7 @@ import { fetchTensorflow } from '../fetch/fetch-tensorflow.ts';
 import { pip, program } from './debian.ts';
 import type { Requirement } from './requirement.ts';
 
-/** A libtensorflow and tfjs-node built on it, for the second engine. */
+/** A libtensorflow with tfjs-node built on it, for the second engine. */
 export const tensorflowRequirement: Requirement = {
   name: 'TensorFlow',
   purpose: 'the second engine is compared with the first',

@@ -3,7 +3,7 @@ import { studyHyperCall, studyImportanceCall, studyTransferCall, studyTsneCall }
 import { SAMPLE_DATASET } from '../../core/demo/banks.ts';
 import { quietJob } from '../../core/job.ts';
 
-/** What is trained shortly: its figures are for looking at, not for believing. */
+/** Short trainings: their figures are only for display. */
 const shared = {
   dataset: SAMPLE_DATASET,
   bank: 'lantern',
@@ -13,8 +13,8 @@ const shared = {
 } as const;
 
 /**
- * Adds a comparison and one study of each kind, s1 to s4, to the sample project. Where LightGBM is missing, the
- * comparison says so.
+ * Adds a comparison and one study of each kind, s1 to s4, to the sample project. Without LightGBM, the comparison notes
+ * that it is missing.
  */
 export async function addExperiments(project: string): Promise<void> {
   const job = quietJob();
@@ -26,7 +26,7 @@ export async function addExperiments(project: string): Promise<void> {
     }),
     job,
   );
-  // Of the run in use for the bank, the first of the sample.
+  // For the bank's active run, the first of the sample.
   const run = 'r1';
   await studyTransferCall.handle(studyTransferCall.input.parse({ project, run }), job);
   await studyTsneCall.handle(studyTsneCall.input.parse({ project, run, points: 300 }), job);

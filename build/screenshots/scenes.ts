@@ -3,18 +3,18 @@ import { basename, join } from 'node:path';
 
 import type { Page } from 'playwright';
 
-/** One picture of the window. */
+/** One screenshot of the window. */
 export interface Scene {
   readonly name: string;
   /** The address of the view. */
   readonly hash: string;
   /** No project is open. */
   readonly empty?: true;
-  /** What a user does before the picture is taken; `folder` holds the sample's files. */
+  /** User actions before the screenshot; `folder` holds the sample's files. */
   readonly prepare?: (page: Page, folder: string) => Promise<void>;
 }
 
-/** The pictures that `npm run screenshots` takes. */
+/** The screenshots that `npm run screenshots` takes. */
 export const scenes: readonly Scene[] = [
   { name: 'welcome', hash: '', empty: true },
   { name: 'data', hash: '#/data' },
@@ -70,13 +70,13 @@ async function train(page: Page): Promise<void> {
     .waitFor({ timeout: 90_000 });
 }
 
-/** Opens the dialog with the study that asks for the most. */
+/** Opens the dialog with the study that has the most settings. */
 async function newStudy(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'New study' }).click();
   await page.getByRole('dialog').getByText('Settings', { exact: true }).click();
 }
 
-/** Ranks the sample's audience and takes the best quarter of it. */
+/** Ranks the sample's audience and selects its best quarter. */
 async function rank(page: Page): Promise<void> {
   await page.getByRole('button', { name: "Use the sample's audience" }).click();
   await page.getByRole('slider').waitFor();

@@ -1,6 +1,6 @@
 /**
- * `npm run screenshots [-- SCENE…]`: every view with the sample project in it, light and dark, at two sizes, into
- * out/screenshots. Shows the served page in a Chromium, which is found by its usual names or named in
+ * `npm run screenshots [-- SCENE…]`: takes screenshots of every view with the sample project, light and dark, at two
+ * sizes, into out/screenshots. Shows the served page in a Chromium, found by its usual names or given in
  * STEPLADDER_CHROMIUM.
  */
 import { copyFileSync, cpSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -20,12 +20,12 @@ import { addExperiments } from './experiments.ts';
 import { scenes, type Scene } from './scenes.ts';
 
 const root = dirname(dirname(import.meta.dirname));
-/** A copy, so that a build that changes the page meanwhile changes no picture. */
+/** A copy, so that a concurrent build of the page does not affect the screenshots. */
 const renderer = mkdtempSync(join(tmpdir(), 'stepladder-page-'));
 process.on('exit', () => rmSync(renderer, { recursive: true, force: true }));
 const output = join(root, 'out', 'screenshots');
 const sample = join(root, 'out', 'screenshot-sample', 'Spring campaign.stepladder');
-/** What changes what is in the sample project. */
+/** Sources that affect the content of the sample project. */
 const sources = [
   'core/sample',
   'core/predict',
@@ -46,13 +46,13 @@ const sizes = [
 ] as const;
 const themes = ['light', 'dark'] as const;
 
-/** The sample project, made again only when what is in it may have changed. */
+/** The sample project, rebuilt only if its content may have changed. */
 async function sampleProject(): Promise<string> {
   if (!isStale(`${sample}.made`, sources)) return sample;
   process.stderr.write('Making the sample project\n');
   rmSync(dirname(sample), { recursive: true, force: true });
   mkdirSync(dirname(sample), { recursive: true });
-  // As large as the one that the window offers.
+  // As large as the sample that the window offers.
   await sampleProjectCall.handle(sampleProjectCall.input.parse({ project: sample }), quietJob());
   await addExperiments(sample);
   const more = join(dirname(sample), 'more');
@@ -62,7 +62,7 @@ async function sampleProject(): Promise<string> {
   return sample;
 }
 
-/** A fresh copy for each picture, so that none shows what an earlier one did. */
+/** A fresh copy for each screenshot, so that none shows the effects of an earlier one. */
 async function withServer<Value>(project: string | null, action: (url: string) => Promise<Value>): Promise<Value> {
   const folder = mkdtempSync(join(tmpdir(), 'stepladder-screenshots-'));
   const copy = project === null ? null : join(folder, 'Spring campaign.stepladder');
@@ -103,14 +103,14 @@ async function openPage(
   return page;
 }
 
-/** Waits until nothing is being loaded and the page has stopped changing. */
+/** Waits until nothing is loading and the page has stopped changing. */
 async function settle(page: Page): Promise<void> {
   await page.waitForLoadState('networkidle');
   let before = '';
   for (let attempt = 0; attempt < 12; attempt++) {
     await page.waitForTimeout(250);
     const now = await page.evaluate<string>('document.body.innerText');
-    // A training never settles; its picture is as good as any other.
+    // A running training keeps changing; any moment will do.
     if (now === before && attempt > 1) return;
     before = now;
   }
@@ -156,5 +156,5 @@ try {
   process.stderr.write(`error: ${(error as Error).message}\n`);
   process.exitCode = 1;
 }
-// Threads of native libraries may still be there; everything is written.
+// Exit now, even if native libraries still have threads; everything is written.
 process.exit();

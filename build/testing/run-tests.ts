@@ -6,56 +6,56 @@ import { spec } from 'node:test/reporters';
 import { groupTests, isFileSuite, writeEntry } from './together.ts';
 
 const root = dirname(dirname(import.meta.dirname));
-/** How long each file took when it last ran, in milliseconds. */
+/** Duration of each file in its last run, in milliseconds. */
 export const DURATIONS = join(root, 'out', 'test', 'durations.json');
 
-/** How tests are run. */
+/** Options of a test run. */
 export interface RunOptions {
-  /** Patterns of the names of tests; none for all. */
+  /** Patterns of test names; empty for all. */
   readonly names: readonly string[];
-  /** How many processes at once. */
+  /** Number of parallel processes. */
   readonly concurrency: number;
-  /** The file that keeps how long each test file took; null to keep nothing. */
+  /** The file that stores the duration of each test file; null to store nothing. */
   readonly durations: string | null;
-  /** Which files share a process. */
+  /** Groups of files that share a process. */
   readonly group?: typeof groupTests;
 }
 
-/** What came of the tests. */
+/** The results of a test run. */
 export interface Outcome {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: readonly SkippedTest[];
 }
 
-/** A test that did not run. */
+/** A skipped test. */
 export interface SkippedTest {
   readonly name: string;
   readonly file: string;
   readonly reason: string;
 }
 
-/** What a run has told so far. */
+/** The events of a run so far. */
 interface Tally {
   passed: number;
   failed: number;
   readonly skipped: SkippedTest[];
-  /** Milliseconds of each file that is done. */
+  /** Milliseconds of each completed file. */
   readonly durations: Map<string, number>;
 }
 
 type Groups = readonly (readonly string[])[];
 
-/** Runs test files, some of them in one process (see together.ts), and prints their results as they come. */
+/** Runs test files, some of them in a shared process (see together.ts), and prints their results as they arrive. */
 export async function runTests(files: readonly string[], options: RunOptions): Promise<Outcome> {
   const { names, concurrency, durations: kept, group = groupTests } = options;
   const known = kept === null ? {} : readDurations(kept);
   const tally: Tally = { passed: 0, failed: 0, skipped: [], durations: new Map() };
   const patterns = names.length === 0 ? {} : { testNamePatterns: names.map((name) => new RegExp(name)) };
-  // A pattern of names would match the suite that a shared process makes of a file.
+  // A name pattern would match the suite that a shared process creates for a file.
   const groups = names.length === 0 ? group(files) : files.map((file) => [file]);
   await runGroups(longestFirst(groups, known), tally, { concurrency, ...patterns });
-  // Where a shared process has crashed.
+  // If a shared process has crashed.
   const left = groups
     .filter(({ length }) => length > 1)
     .flat()
@@ -70,7 +70,7 @@ export async function runTests(files: readonly string[], options: RunOptions): P
   return tally;
 }
 
-/** So that none is left running alone at the end. */
+/** Balances the load, so that no long test runs alone at the end. */
 function longestFirst(groups: Groups, known: Readonly<Record<string, number>>): Groups {
   const expected = (group: readonly string[]): number =>
     group.reduce((sum, file) => sum + (known[file] ?? Infinity), 0);
@@ -93,7 +93,7 @@ async function runGroups(groups: Groups, tally: Tally, options: Parameters<typeo
 }
 
 function listen(stream: ReturnType<typeof run>, tally: Tally, entries: ReadonlySet<string | undefined>): void {
-  // A test tells where it was declared, which may be a helper; its file is the one that ends next.
+  // A test's location may be in a helper; its file is the next one to end.
   let skippedOfFile: Omit<SkippedTest, 'file'>[] = [];
   const endFile = (path: string, ms: number): void => {
     const file = relative(root, resolve(root, path)).replaceAll(sep, '/');
@@ -107,13 +107,13 @@ function listen(stream: ReturnType<typeof run>, tally: Tally, entries: ReadonlyS
   stream.on('test:pass', (event) => {
     const { name, skip, details } = event;
     if (isFileSuite(event)) endFile(name, details.duration_ms);
-    // A suite that is skipped does not say which tests it holds.
+    // A skipped suite does not list its tests.
     else if (skip !== undefined && skip !== false) skippedOfFile.push({ name, reason: String(skip) });
     else if (details.type !== 'suite') tally.passed++;
   });
   stream.on('test:fail', (event) => {
     const { name, details } = event;
-    // A suite whose tests fail is counted by them.
+    // A suite whose tests fail is already counted through them.
     const { failureType } = details.error as { failureType?: string };
     if (details.type !== 'suite' || failureType !== 'subtestsFailed') tally.failed++;
     if (isFileSuite(event)) endFile(name, details.duration_ms);
@@ -124,7 +124,7 @@ function readDurations(file: string): Record<string, number> {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as Record<string, number>;
   } catch {
-    // There is none before the first run.
+    // The file does not exist before the first run.
     return {};
   }
 }

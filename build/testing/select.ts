@@ -3,11 +3,11 @@ import { basename, dirname, join, normalize, relative, resolve, sep } from 'node
 
 const root = dirname(dirname(import.meta.dirname));
 
-/** The tests that were asked for. */
+/** The selected tests. */
 export interface Selection {
-  /** Paths from the repository's root, sorted. */
+  /** Paths relative to the repository's root, sorted. */
   readonly files: readonly string[];
-  /** Only tests whose names match one of these run; empty for all of the files. */
+  /** Run only tests whose names match one of these; empty for all tests of the files. */
   readonly names: readonly string[];
 }
 
@@ -19,9 +19,9 @@ export function allTests(): readonly string[] {
 }
 
 /**
- * The tests of what an argument of `npm test -- …` names: a test file or folder, a source file or folder (`core/score`,
- * `core/score/output/csv.ts`), a part of a test file's path (`dropout`), or a part of a test's name. Throws where
- * nothing matches.
+ * The tests for an argument of `npm test -- …`: a test file or folder, a source file or folder (`core/score`,
+ * `core/score/output/csv.ts`), a part of a test file's path (`dropout`), or a part of a test's name. Throws if nothing
+ * matches.
  */
 export function selectTests(argument: string, tests = allTests()): Selection {
   const files =
@@ -33,7 +33,7 @@ export function selectTests(argument: string, tests = allTests()): Selection {
   return { files: named, names: [argument.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')] };
 }
 
-/** Null where the argument is no path of the repository. */
+/** Null if the argument is not a path in the repository. */
 function byPath(argument: string, tests: readonly string[]): readonly string[] | null {
   const path = normalize(relative(root, resolve(argument)))
     .replaceAll(sep, '/')
@@ -45,8 +45,8 @@ function byPath(argument: string, tests: readonly string[]): readonly string[] |
 }
 
 /**
- * Tests mirror the sources: `core/x/y.ts` is tested by `test/x/y.test.ts`, else by all of `test/x`; a view by the
- * renderer's tests of its name.
+ * Tests mirror the sources: `test/x/y.test.ts` tests `core/x/y.ts`; if it does not exist, all of `test/x` does. The
+ * renderer tests of the same name test a view.
  */
 function testsOfSource(path: string, tests: readonly string[]): readonly string[] {
   const isFile = statSync(join(root, path)).isFile();

@@ -3,21 +3,21 @@ import { matchesGlob } from 'node:path';
 import { canInstallPackages, installPackages } from '../requirements/debian.ts';
 import { installHint, missingPackages, type Requirement } from '../requirements/requirement.ts';
 
-/** A requirement that cannot be met here. */
+/** A requirement that this machine cannot meet. */
 export interface Unmet {
   readonly requirement: Requirement;
-  /** Why, and the command that mends it. */
+  /** The reason and the command that fixes it. */
   readonly reason: string;
 }
 
-/** The requirements that some of these test files have. */
+/** The requirements of these test files. */
 export function neededBy(files: readonly string[], requirements: readonly Requirement[]): readonly Requirement[] {
   return requirements.filter(({ tests }) => files.some((file) => tests.some((pattern) => matchesGlob(file, pattern))));
 }
 
 /**
- * Installs what is missing, where this user (`canInstall`: packages of the system) and this network can, and says what
- * and why. Gives back what stays missing.
+ * Installs missing requirements if the user (`canInstall`: system packages) and the network allow it, and explains
+ * each. Returns the requirements that are still missing.
  */
 export async function setUp(
   requirements: readonly Requirement[],
@@ -25,7 +25,7 @@ export async function setUp(
   canInstall = canInstallPackages(),
 ): Promise<readonly Unmet[]> {
   const missing = requirements.filter((requirement) => requirement.findMissing() !== null);
-  // Known at once, before anything is fetched.
+  // Report these immediately, before fetching anything.
   const unavailable = (requirement: Requirement): boolean => !canInstall && missingPackages([requirement]).length > 0;
   const [before, after] = [missing.filter(unavailable), missing.filter((one) => !unavailable(one))];
   const unmet: Unmet[] = before.map((requirement) => ({ requirement, reason: reasonFor(requirement) }));

@@ -3,7 +3,7 @@ import { matchesGlob } from 'node:path';
 import { chromiumRequirement } from '../requirements/chromium.ts';
 import { electronRequirement } from '../requirements/electron.ts';
 
-/** Trainings and runs of the whole program that take many seconds. */
+/** Trainings and end-to-end runs that take many seconds. */
 const longTrainings = [
   'test/cli/main-job.test.ts',
   'test/score/{saved-ranking/saved-ranking,score-audience,engines}.test.ts',
@@ -13,7 +13,7 @@ const longTrainings = [
 
 const slow = [...chromiumRequirement.tests, ...electronRequirement.tests, ...longTrainings];
 
-/** The test files that `npm test -- --fast` runs: none that opens a window or trains for long. */
+/** The test files of `npm test -- --fast`: none that opens a window or trains for long. */
 export function withoutSlow(files: readonly string[]): readonly string[] {
   return files.filter((file) => !slow.some((pattern) => matchesGlob(file, pattern)));
 }

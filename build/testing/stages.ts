@@ -6,7 +6,7 @@ import { FORMAT_COMMAND } from '../lint/format.ts';
 
 const root = dirname(dirname(import.meta.dirname));
 
-/** A check that runs in a process of its own. */
+/** A check that runs in its own process. */
 export interface Stage {
   readonly name: string;
   readonly args: readonly string[];
@@ -14,7 +14,7 @@ export interface Stage {
 
 const tool = (...path: readonly string[]): string => join('node_modules', ...path);
 
-/** The type checker keeps what it knows of files that have not changed. */
+/** The type checker caches information on unchanged files. */
 const incremental = (name: string): readonly string[] => [
   '--noEmit',
   '--incremental',
@@ -22,13 +22,13 @@ const incremental = (name: string): readonly string[] => [
   join('out', 'test', `${name}.tsbuildinfo`),
 ];
 
-/** What tests of windows need built. */
+/** Builds that window tests need. */
 export const builds: readonly Stage[] = [
   { name: 'build of the desktop app', args: [join('build', 'app.ts')] },
   { name: 'build of its page', args: [join('build', 'renderer.ts')] },
 ];
 
-/** What is checked without running the program. */
+/** Static checks. */
 export const checks: readonly Stage[] = [
   { name: 'types', args: [tool('@typescript', 'native', 'bin', 'tsc'), ...incremental('types'), '-p', '.'] },
   {
@@ -82,8 +82,8 @@ export const checks: readonly Stage[] = [
 ];
 
 /**
- * Runs one after the other and prints each one's output at its end, so that it does not mix with that of tests. Gives
- * back the names of those that failed.
+ * Runs them one after the other and prints each output when it is complete, so that it does not mix with that of tests.
+ * Returns the names of those that failed.
  */
 export async function runStages(stages: readonly Stage[]): Promise<readonly string[]> {
   const failed: string[] = [];

@@ -1,6 +1,6 @@
 /**
- * Tests that share a process: to start Node and load the modules anew for each small file would take longer than its
- * tests. The files of a folder run in one process, one after the other, each as a suite that has the file's name.
+ * Tests that share a process: for small files, starting Node and loading the modules takes longer than the tests. The
+ * files of a folder run in one process, one after the other, each as a suite with the file's name.
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, matchesGlob, resolve } from 'node:path';
@@ -34,9 +34,9 @@ const folders = [
   'trees',
 ];
 
-/** Files of these folders that have a process of their own. */
+/** Files of these folders that run in their own process. */
 const alone = [
-  // They change the environment or the clock, which the next file would see.
+  // They change the environment or the clock, which would affect the next file.
   'test/cli/**/{main-job,process,start}.test.ts',
   'test/compare/**/{compare,missing-library,request}.test.ts',
   'test/engine/**/engines.test.ts',
@@ -45,7 +45,7 @@ const alone = [
   'test/serve/**/workspace.test.ts',
   'test/store/**/sharing.test.ts',
   'test/trees/**/train.test.ts',
-  // They run for long, so that they had better run beside the others.
+  // They run for long, so parallel processes are better.
   'test/api/**/{ranking,new-study}.test.ts',
   'test/engine/**/{parity,tensorflow}.test.ts',
   'test/host/**/training.test.ts',
@@ -59,7 +59,7 @@ const alone = [
   'test/train/**/{calibration,engines,killed,train}.test.ts',
 ];
 
-/** Puts test files that may share a process together. */
+/** Groups test files that may share a process. */
 export function groupTests(files: readonly string[]): readonly (readonly string[])[] {
   const groups = Map.groupBy(files, (file) => {
     const folder = /^test\/([^/]+)\//.exec(file)?.[1] ?? '';
@@ -68,13 +68,13 @@ export function groupTests(files: readonly string[]): readonly (readonly string[
   return [...groups.values()];
 }
 
-/** A test file that runs others. */
+/** A test file that runs other test files. */
 export interface Entry {
   readonly path: string;
   readonly remove: () => void;
 }
 
-/** Writes a test file that runs these files. */
+/** Writes a test file that runs the given files. */
 export function writeEntry(files: readonly string[], number: number): Entry {
   const folder = join(root, 'out', 'test', 'together');
   mkdirSync(folder, { recursive: true });
@@ -84,7 +84,7 @@ export function writeEntry(files: readonly string[], number: number): Entry {
   return { path, remove: () => rmSync(path, { force: true }) };
 }
 
-/** What a test that has ended tells of itself. */
+/** The event data of a completed test. */
 interface Ended {
   readonly nesting: number;
   readonly file?: string;
@@ -96,7 +96,7 @@ export function isFileSuite({ nesting, file, details }: Ended): boolean {
   return nesting === 0 && details.type === 'suite' && file === import.meta.filename;
 }
 
-/** Declares the tests of each file in a suite of the file's name, once those of the file before it are done. */
+/** Declares the tests of each file in a suite with the file's name, after those of the previous file have finished. */
 export async function runTogether(files: readonly string[]): Promise<void> {
   for (const file of files) {
     await new Promise<void>((done) => {

@@ -1,17 +1,17 @@
 import type { HostPort } from '../../core/host/session.ts';
 import type { FromCore, ToCore } from '../core-messages.ts';
 
-/** Tells main something. */
+/** Sends a message to main. */
 export function sendToMain(message: FromCore): void {
   process.parentPort.postMessage(message);
 }
 
-/** Calls the listener with all that main says and has said. Electron ends this process together with main. */
+/** Calls the listener with all past and future messages from main. Electron ends this process together with main. */
 export function listenToMain(listener: (message: ToCore, ports: readonly Electron.MessagePortMain[]) => void): void {
   process.parentPort.on('message', ({ data, ports }) => listener(data as ToCore, ports));
 }
 
-/** A page's own port, as the host talks to it. */
+/** A page's own port, as the host uses it. */
 export function pagePort(port: Electron.MessagePortMain): HostPort {
   return {
     send: (message) => port.postMessage(message),

@@ -1,14 +1,17 @@
-/** What the page is made of and which address leads to which file; knows nothing of Electron. */
+/** Maps URLs to the page's files; does not depend on Electron. */
 import { readFile } from 'node:fs/promises';
 import { extname, join, sep } from 'node:path';
 
-/** The scheme of the page's addresses. */
+/** The scheme of the page's URLs. */
 export const SCHEME = 'app';
 
 /** The page's origin. */
 export const ORIGIN = `${SCHEME}://stepladder`;
 
-/** What the page may load: its own files. No network, no inline script or style, no frame, no plug-in. */
+/**
+ * Content security policy: the page may load only its own files. No network, no inline script or style, no frame, no
+ * plug-in.
+ */
 export const POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -38,14 +41,14 @@ const headers = {
   'cross-origin-opener-policy': 'same-origin',
 };
 
-/** An answer of the scheme. */
+/** A response of the scheme. */
 export interface Asset {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
 }
 
-/** Answers one request: a file of the folder, or 403, 404 or 405 in words. */
+/** Answers one request: a file of the folder, or a text with status 403, 404 or 405. */
 export async function readAsset(folder: string, url: string, method: string): Promise<Asset> {
   if (method !== 'GET' && method !== 'HEAD') return refuse(405, 'only GET is answered');
   const path = assetPath(folder, url);
@@ -61,14 +64,11 @@ export async function readAsset(folder: string, url: string, method: string): Pr
   }
 }
 
-/**
- * The file that an address stands for; null for another host, a way out of the folder, or a kind of file the page does
- * not consist of.
- */
+/** The file of a URL; null for another host, a path outside the folder, or a file type that the page does not use. */
 export function assetPath(folder: string, url: string): string | null {
   const segments = segmentsOf(url);
   if (segments === null) return null;
-  // Names are checked one by one after decoding: an encoded slash, backslash or dot cannot lead anywhere.
+  // Check each name after decoding: an encoded slash, backslash or dot must not lead outside.
   if (segments.some((name) => !/^[\w][\w.-]*$/.test(name))) return null;
   const path = join(folder, ...segments);
   return path.startsWith(folder + sep) && types[extname(path)] !== undefined ? path : null;

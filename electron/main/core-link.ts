@@ -13,23 +13,23 @@ export interface LinkEnd extends LastOutput {
   readonly signal: string | null;
 }
 
-/** The core's process as main talks to it. */
+/** Main's interface to the core's process. */
 export interface CoreLink {
   readonly pid: number | undefined;
   send(message: ToCore): void;
-  /** Gives a page's port to the process. */
+  /** Transfers a page's port to the process. */
   connect(port: MessagePortMain): void;
   kill(): void;
   onMessage(listener: (message: FromCore) => void): void;
-  /** The listener is called when also the last of what the process said has been read. */
+  /** Calls the listener once the remaining output of the process has been read. */
   onEnd(listener: (end: LinkEnd) => void): void;
 }
 
-/** What the core's process is started with. */
+/** Options for starting the core's process. */
 export interface CoreFiles {
-  /** A folder that keeps compiled code between starts. */
+  /** A folder for the compile cache. */
   readonly cache: string;
-  /** Where the process leaves what it says last. */
+  /** The file for the last output of the process. */
   readonly lastWords: string;
 }
 
@@ -43,7 +43,7 @@ export function startCore({ cache, lastWords }: CoreFiles): CoreLink {
   });
   const stderr = child.stderr as Readable | null;
   const words = recordOutput(stderr, lastWords);
-  // An error of V8 is told here, and not always on stderr; without a listener it would be an error of main.
+  // V8 errors arrive here and not always on stderr; without a listener they would be uncaught errors of main.
   child.on('error', (type, location) => words.add(`${type}: ${location}\n`));
   return {
     get pid() {
@@ -61,7 +61,7 @@ export function startCore({ cache, lastWords }: CoreFiles): CoreLink {
   };
 }
 
-/** Electron tells of a signal by its number; the core itself ends with 0, or with 1 for a fault. */
+/** Electron reports a signal by its number; the core itself exits with 0, or with 1 for a fault. */
 function signalOf(code: number): string | null {
   if (process.platform === 'win32' || code < 2) return null;
   return Object.entries(constants.signals).find(([, number]) => number === code)?.[0] ?? null;

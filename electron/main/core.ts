@@ -4,13 +4,13 @@ import type { CoreEnded } from '../../renderer/core/bridge.ts';
 import type { FromCore, GrantedFile, OpenJob } from '../core-messages.ts';
 import type { CoreLink, LinkEnd } from './core-link.ts';
 
-/** How long the core may take to keep what its jobs have before it is ended by force. */
+/** How long the core may take to save its jobs' partial results before it is killed. */
 const END_WITHIN_MS = 30_000;
-/** After this many deaths in this time the core is started only when the page asks for it. */
+/** After this many crashes within this time, the core starts only on the page's request. */
 const MAX_CRASHES = 3;
 const CRASH_WINDOW_MS = 60_000;
 
-/** What main is told about the core. */
+/** The events that main receives about the core. */
 export interface CoreEvents {
   jobs(jobs: readonly OpenJob[]): void;
   ended(ended: CoreEnded): void;
@@ -23,7 +23,7 @@ interface Running {
   pending: boolean;
 }
 
-/** The core's process: started for a project, started again after its death, ended with a deadline. */
+/** The core's process: starts it for a project, restarts it after a crash, and stops it with a deadline. */
 export class Core {
   readonly #start: () => CoreLink;
   readonly #events: CoreEvents;
@@ -39,7 +39,7 @@ export class Core {
     this.#events = events;
   }
 
-  /** What is waiting or running. */
+  /** The queued and running jobs. */
   get jobs(): readonly OpenJob[] {
     return this.#jobs;
   }
@@ -49,12 +49,12 @@ export class Core {
     return this.#project;
   }
 
-  /** The id of the core's process, for those who watch it. */
+  /** The id of the core's process, for monitoring. */
   get pid(): number | undefined {
     return this.#running?.link.pid;
   }
 
-  /** Ends what runs for another project and starts anew for this one. */
+  /** Stops the process for another project and starts one for this project. */
   open(project: string | null): Promise<void> {
     this.#opening = this.end().then(() => {
       this.#project = project;
@@ -64,9 +64,9 @@ export class Core {
     return this.#opening;
   }
 
-  /** A port for the page, through which it talks to the core; null where the core does not start. */
+  /** A port for the page to talk to the core; null if the core does not start. */
   async connect(): Promise<MessagePortMain | null> {
-    // A page that asks while projects change would be given to the process that is ending.
+    // During a project change, the page's port would go to the process that is ending.
     await this.#opening;
     const running = this.#ensure();
     if (running === null) return null;
@@ -75,18 +75,18 @@ export class Core {
     return port1;
   }
 
-  /** Makes a chosen file known to the core, now and after a restart. */
+  /** Tells the core about a chosen file, now and after a restart. */
   grant(file: GrantedFile): void {
     this.#files.push(file);
     this.#running?.link.send({ kind: 'grant', file });
   }
 
-  /** The path behind a handle, or null. */
+  /** The path of a handle, or null. */
   pathOf(handle: string): string | null {
     return this.#files.find((file) => file.handle === handle)?.path ?? null;
   }
 
-  /** Cancels all jobs, waits for what they keep, and ends the process; by force when it takes too long. */
+  /** Cancels all jobs, waits until they have saved their results, and ends the process; kills it after a deadline. */
   async end(): Promise<void> {
     const running = this.#running;
     if (running === null) return;
@@ -148,7 +148,7 @@ export class Core {
   }
 }
 
-/** Why a process has ended that was not asked to. Where Electron cannot find out how one was ended it tells of 0. */
+/** The cause of an unexpected exit. If Electron cannot determine the exit code, it reports 0. */
 export function causeOf(wasReady: boolean, { code, signal, words, byItself }: LinkEnd): CoreEnded['cause'] {
   if (/heap out of memory|Allocation failed|bad_alloc/.test(words)) return 'out-of-memory';
   if (signal === 'SIGKILL' || signal === 'SIGTERM' || (code === 0 && !byItself)) return 'killed';

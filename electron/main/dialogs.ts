@@ -9,7 +9,7 @@ import type { Preferences } from './preferences.ts';
 import { PROJECT_ENDING } from './project-file.ts';
 import { nativeCoreText, nativeText } from './text.ts';
 
-/** What the dialogs need: the window they belong to and what was chosen before. */
+/** Context of the dialogs: their window and the previous choices. */
 export interface DialogContext {
   readonly window: BrowserWindow;
   readonly preferences: Preferences;
@@ -17,7 +17,7 @@ export interface DialogContext {
 
 const tableEndings = ['csv', 'tsv', 'txt', 'parquet', 'gz', 'zst'];
 
-/** Lets the user choose files to read; empty where cancelled. */
+/** Lets the user choose files to read; empty if cancelled. */
 export async function askForFiles(
   { window, preferences }: DialogContext,
   kind: FileKind,
@@ -36,7 +36,7 @@ export async function askForFiles(
   return filePaths;
 }
 
-/** Lets the user name a file to write; null where cancelled. */
+/** Lets the user name a file to write; null if cancelled. */
 export async function askForName(
   { window, preferences }: DialogContext,
   kind: SaveKind,
@@ -54,7 +54,7 @@ export async function askForName(
   return filePath;
 }
 
-/** Asks what shall happen to running jobs; true where they may be cancelled. */
+/** Asks what to do with running jobs; true if they may be cancelled. */
 export async function askToCancelJobs(
   { window, preferences }: DialogContext,
   jobs: readonly OpenJob[],

@@ -7,7 +7,7 @@ import { message } from '../../core/text/message.ts';
 import type { PickedFile } from '../../renderer/core/bridge.ts';
 import type { GrantedFile } from '../core-messages.ts';
 
-/** Lets the page read a file that the user chose or dropped; throws `invalid-file` for what is no file. */
+/** Grants the page read access to a file that the user chose or dropped; throws `invalid-file` if it is not a file. */
 export function grantRead(path: string, grant: (file: GrantedFile) => void): PickedFile {
   const stat = isAbsolute(path) ? statSync(path, { throwIfNoEntry: false }) : undefined;
   if (stat === undefined)
@@ -21,7 +21,7 @@ export function grantRead(path: string, grant: (file: GrantedFile) => void): Pic
   return { handle: give(path, 'read', grant), name: basename(path), bytes: stat.size };
 }
 
-/** Lets the page have a file written that the user named in a dialog. */
+/** Grants the page write access to a file that the user named in a dialog. */
 export function grantWrite(path: string, grant: (file: GrantedFile) => void): PickedFile {
   return { handle: give(path, 'write', grant), name: basename(path), bytes: null };
 }

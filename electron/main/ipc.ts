@@ -1,4 +1,4 @@
-/** The one way for the page's messages into main: who sent it and what it holds are checked here. */
+/** The single entry for messages from the page to main: checks sender and content. */
 import { ipcMain, type IpcMainEvent, type IpcMainInvokeEvent, type WebContents } from 'electron';
 import type { z } from 'zod';
 
@@ -9,10 +9,10 @@ import { message } from '../../core/text/message.ts';
 import type { Outcome } from '../../renderer/core/bridge.ts';
 import { isOwnAddress } from './security.ts';
 
-/** Tells whether a sender is the window's page. */
+/** Whether a sender is the window's page. */
 export type IsPage = (contents: WebContents) => boolean;
 
-/** Answers a request of the page; errors come back as data. */
+/** Answers a request of the page; returns errors as data. */
 export function answer<Schema extends z.ZodType, Value>(
   channel: string,
   isPage: IsPage,
@@ -28,7 +28,7 @@ export function answer<Schema extends z.ZodType, Value>(
   });
 }
 
-/** Takes a notice of the page; a wrong one is dropped with a line on stderr. */
+/** Handles a notification from the page; drops an invalid one with a line on stderr. */
 export function listen<Schema extends z.ZodType>(
   channel: string,
   isPage: IsPage,

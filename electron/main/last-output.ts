@@ -1,32 +1,32 @@
-/** What a process wrote before it ended: all of stderr, and the file that it leaves. */
+/** The last output of a process: all of stderr, and the file that it leaves. */
 import { readFileSync, rmSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { setImmediate, setTimeout } from 'node:timers/promises';
 
-/** So much of the end is kept. */
+/** Length of the kept tail. */
 const KEPT_CHARACTERS = 4000;
-/** How long the rest of stderr is waited for once the process has ended; it lies in the pipe already. */
+/** How long to wait for the rest of stderr after the process has ended; the rest is already in the pipe. */
 const REST_WITHIN_MS = 3000;
 
-/** What is known of a process that has ended. */
+/** The last output of an ended process. */
 export interface LastOutput {
-  /** The end of what it wrote. */
+  /** The tail of its output. */
   readonly words: string;
-  /** Whether it ended by itself, be it well or on a fault; false where something else ended it. */
+  /** Whether it exited by itself, cleanly or on a fault; false if something else ended it. */
   readonly byItself: boolean;
 }
 
-/** Records what a process writes. */
+/** Records the output of a process. */
 export interface OutputRecorder {
-  /** Adds what was reported in another way than on stderr. */
+  /** Adds an error reported by other means than stderr. */
   add(words: string): void;
-  /** To be called when the process has ended. */
+  /** Call it when the process has ended. */
   take(): Promise<LastOutput>;
 }
 
-/** Passes stderr on and keeps its end. */
+/** Forwards stderr and keeps its tail. */
 export function recordOutput(stream: Readable | null, file: string): OutputRecorder {
-  // One that main itself did not live to read.
+  // Left over from a run in which main ended before reading it.
   rmSync(file, { force: true });
   let lines = '';
   const add = (words: string): void => {
@@ -49,7 +49,7 @@ export function recordOutput(stream: Readable | null, file: string): OutputRecor
   };
 }
 
-/** Electron takes all listeners off a process's streams when it has told of the end. This puts them back. */
+/** Electron removes all listeners from a process's streams after the exit event. This restores them. */
 export function restoreListeners(stream: Readable | null): void {
   if (stream === null) return;
   const kept = stream.eventNames().map((name) => ({ name, listeners: stream.rawListeners(name) }));
@@ -62,7 +62,10 @@ export function restoreListeners(stream: Readable | null): void {
   });
 }
 
-/** On a busy machine the time may be over before main has looked at the pipe even once: it gets one more look. */
+/**
+ * On a busy machine the timeout may expire before main has read the pipe even once, so allow one more turn of the event
+ * loop.
+ */
 async function deadline(): Promise<void> {
   await setTimeout(REST_WITHIN_MS, undefined, { ref: false });
   await setImmediate();

@@ -5,7 +5,7 @@ import type { Language, RecentProject, ShellCommand } from '../../renderer/core/
 import { shortcuts } from '../../renderer/core/keys.ts';
 import { nativeText } from './text.ts';
 
-/** What the menu's items do. */
+/** The actions of the menu's items. */
 export interface MenuActions {
   command(command: ShellCommand): void;
   newProject(): void;
@@ -14,13 +14,13 @@ export interface MenuActions {
   trySample(): void;
 }
 
-/** What the menu shows besides its fixed items. */
+/** The menu's variable content. */
 export interface MenuState {
   readonly language: Language | null;
   readonly recent: readonly RecentProject[];
 }
 
-/** Sets the native menu. The page's own shortcuts are shown here, so that a menu bar or a screen reader finds them. */
+/** Sets the native menu. It also lists the page's own shortcuts, for users of the menu bar and screen readers. */
 export function setMenu(window: BrowserWindow, state: MenuState, actions: MenuActions): void {
   const text = nativeText(state.language);
   const menus = [
@@ -89,7 +89,7 @@ function viewMenu(text: DesktopWords, window: BrowserWindow, actions: MenuAction
       command(text.scoring, 'view-score'),
       { type: 'separator' },
       { label: text.zoomIn, role: 'zoomIn', accelerator: 'CommandOrControl+Plus' },
-      // The same on keyboards where plus needs the shift key.
+      // The same shortcut for keyboards on which plus needs the shift key.
       {
         label: text.zoomIn,
         role: 'zoomIn',
@@ -129,12 +129,15 @@ function commandItem(actions: MenuActions) {
   });
 }
 
-/** The keys that the page also takes and lists; those without a modifier are left to it, since they may be typed. */
+/**
+ * Shortcuts that the page also handles and lists. Those without a modifier are left to the page, since they may be
+ * typed text.
+ */
 function acceleratorOf(command: ShellCommand): string {
   return shortcuts[command].replace('Mod', 'CommandOrControl');
 }
 
-/** An ampersand in a label would underline the next letter. */
+/** Escapes ampersands, which would underline the next letter. */
 function escapeLabel(label: string): string {
   return label.replaceAll('&', '&&');
 }

@@ -13,7 +13,7 @@ export const language: z.ZodType<Language> = z.enum(languageTags);
 
 const preferences = z.strictObject({ theme, language: language.nullable(), folder: z.string().max(4096).nullable() });
 
-/** What the native parts must know before the page can tell them; the page is the one that decides. */
+/** The preferences that the native parts need before the page has loaded; the page decides them. */
 export class Preferences {
   readonly #file: string;
   #values: z.output<typeof preferences>;
@@ -33,7 +33,7 @@ export class Preferences {
     return this.#values.folder;
   }
 
-  /** The window's colour until the page is drawn: the canvas of the page's tokens. */
+  /** The window's background until the page renders: the canvas colour of the page's tokens. */
   get background(): string {
     return nativeTheme.shouldUseDarkColors ? '#16181a' : '#f6f6f4';
   }

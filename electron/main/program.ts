@@ -29,7 +29,7 @@ export class Program {
   #loads = 0;
   #closing: Promise<void> | null = null;
 
-  /** Starts the core and then the window, which take about as long and do not wait for each other. */
+  /** Starts the core and the window in parallel, since both take about as long. */
   constructor(project: string | null) {
     this.#profile = app.getPath('userData');
     mkdirSync(this.#profile, { recursive: true });
@@ -55,7 +55,7 @@ export class Program {
     this.#load('');
   }
 
-  /** Puts the window in front, for whoever started the program a second time. */
+  /** Brings the window to the front after a second start of the program. */
   show(): void {
     if (this.window.isMinimized()) this.window.restore();
     this.window.show();
@@ -72,20 +72,20 @@ export class Program {
     if (path !== undefined) await this.openPath(path);
   }
 
-  /** Asks for a name and opens a project there that is yet to be filled. */
+  /** Asks for a name and creates an empty project there. */
   async createProject(): Promise<void> {
     const path = await askForName(this, 'project', nativeText(this.preferences.language).projectName + PROJECT_ENDING);
     if (path !== null) await this.#open(newProject(path), '');
   }
 
-  /** Opens an existing project; throws `invalid-file` where it is none. */
+  /** Opens an existing project; throws `invalid-file` if it is not one. */
   async openPath(path: string): Promise<void> {
     const project = existingProject(path);
     if (project === this.core.project) return this.show();
     await this.#open(project, '');
   }
 
-  /** Opens a fresh project in the profile; the page then asks for the sample's data. */
+  /** Creates a project in the profile; the page then requests the sample's data. */
   async trySample(): Promise<void> {
     const folder = this.#file('samples');
     mkdirSync(folder, { recursive: true });
@@ -93,7 +93,7 @@ export class Program {
     await this.#open(freshName(folder, name), '#/data?sample=1');
   }
 
-  /** Does what a native part asked for; there is no page to show an error in, so a dialog does. */
+  /** Runs an action of a native part; shows errors in a dialog, since there may be no page. */
   attempt(action: () => Promise<void>): void {
     action().catch((error: unknown) => {
       const { language } = this.preferences;
@@ -132,7 +132,7 @@ export class Program {
     this.show();
   }
 
-  /** The number makes each address new: where only the part after `#` differed, the page would not load anew. */
+  /** The counter makes each URL new: if only the part after `#` changed, the page would not reload. */
   #load(hash: string): void {
     this.window
       .loadURL(`${ORIGIN}/?${++this.#loads}${hash}`)

@@ -4,19 +4,19 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { AppError } from '../../core/errors.ts';
 import { message } from '../../core/text/message.ts';
 
-/** The ending of a project's file name. */
+/** The extension of a project file. */
 export const PROJECT_ENDING = '.stepladder';
 
 /** SQLite's `application_id` of a project; the store writes it. */
 const APPLICATION_ID = 0x53744c64;
 
-/** The project named on a command line, as a path from `folder`; null where none is. */
+/** The project named on a command line, resolved against `folder`; null if there is none. */
 export function projectInArguments(args: readonly string[], folder: string): string | null {
   const named = args.filter((argument) => !argument.startsWith('-') && argument.endsWith(PROJECT_ENDING)).at(-1);
   return named === undefined ? null : resolve(folder, named);
 }
 
-/** The one true path of an existing project. Throws `invalid-file` for what is not there or is no project. */
+/** The canonical path of an existing project. Throws `invalid-file` if it does not exist or is not a project. */
 export function existingProject(path: string): string {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (stat === undefined)
@@ -27,10 +27,7 @@ export function existingProject(path: string): string {
   return realpathSync(path);
 }
 
-/**
- * The path of a project to be made, with its ending. Throws `invalid-file` where a file is there already: nothing is
- * overwritten.
- */
+/** The path for a new project, with its extension. Throws `invalid-file` if the file exists: nothing is overwritten. */
 export function newProject(path: string): string {
   const full = path.endsWith(PROJECT_ENDING) ? path : path + PROJECT_ENDING;
   if (statSync(full, { throwIfNoEntry: false }) !== undefined) {
@@ -39,7 +36,7 @@ export function newProject(path: string): string {
   return join(realpathSync(dirname(full)), basename(full));
 }
 
-/** Reads the header itself: opening the file with SQLite is for the core alone. */
+/** Reads only the header: only the core opens the file with SQLite. */
 function hasProjectHeader(path: string): boolean {
   const file = openSync(path, 'r');
   try {

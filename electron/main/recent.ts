@@ -18,7 +18,7 @@ const savedList = z
   .max(100);
 type Saved = z.output<typeof savedList>[number];
 
-/** The projects opened before, kept in a file of the user's profile. */
+/** Recently opened projects, stored in the user's profile. */
 export class RecentProjects {
   readonly #file: string;
   #list: readonly Saved[];
@@ -28,12 +28,12 @@ export class RecentProjects {
     this.#list = readSaved(file, savedList, []);
   }
 
-  /** Newest first; files that are gone, or on a disk that is not there, are left out but not forgotten. */
+  /** Newest first; omits files that are missing or on an unmounted disk, but keeps them stored. */
   list(): readonly RecentProject[] {
     return this.#list.filter(({ path }) => statSync(path, { throwIfNoEntry: false })?.isFile() === true).map(describe);
   }
 
-  /** Puts a project at the head of the list. */
+  /** Moves a project to the head of the list. */
   add(path: string, now = new Date()): void {
     this.#list = [{ path, openedAt: now.toISOString() }, ...this.#list.filter((one) => one.path !== path)].slice(
       0,
@@ -42,7 +42,7 @@ export class RecentProjects {
     writeSaved(this.#file, this.#list);
   }
 
-  /** The path of a listed project; throws `unknown-name` where it is not listed. */
+  /** The path of a listed project; throws `unknown-name` if it is not listed. */
   pathOf(id: string): string {
     const found = this.#list.find(({ path }) => idOf(path) === id);
     if (found === undefined)
@@ -55,7 +55,7 @@ function describe({ path, openedAt }: Saved): RecentProject {
   return { id: idOf(path), name: basename(path, PROJECT_ENDING), folder: shortFolder(dirname(path)), openedAt };
 }
 
-/** A folder as people write it: the home folder as `~`. */
+/** A folder in short form: the home folder as `~`. */
 function shortFolder(folder: string): string {
   const inHome = relative(homedir(), folder);
   if (inHome === '') return '~';

@@ -1,4 +1,4 @@
-/** Everything the page can ask of main, with the shape of each message. */
+/** All requests from the page to main, with the schema of each message. */
 import { statSync } from 'node:fs';
 
 import { clipboard, shell } from 'electron';
@@ -19,7 +19,7 @@ const nothing = z.strictObject({});
 const fileKind: z.ZodType<FileKind> = z.enum(['funnel', 'audience', 'project']);
 const saveKind: z.ZodType<SaveKind> = z.enum(['csv', 'html', 'json', 'project']);
 const handle = z.string().regex(/^file:[\w-]{24}$/);
-/** A name without a folder, so that a page cannot lead the dialog elsewhere. */
+/** A file name without a folder, so that a page cannot point the dialog elsewhere. */
 const fileName = z
   .string()
   .min(1)
@@ -27,7 +27,7 @@ const fileName = z
   .regex(/^[^/\\\0]+$/);
 const longText = z.string().max(50_000_000);
 
-/** Registers what the page can ask; `program` tells the running one. */
+/** Registers the requests; `program` returns the running one. */
 export function answerPage(program: () => Program): void {
   const isPage: IsPage = (contents) => contents === program().window.webContents;
   const grant = (file: Parameters<Program['core']['grant']>[0]): void => program().core.grant(file);
@@ -60,7 +60,7 @@ export function answerPage(program: () => Program): void {
       return path !== null;
     },
   );
-  // The page itself is refused the clipboard like every other permission.
+  // The page itself has no clipboard permission, like all others.
   answer(requests.copyText, isPage, z.strictObject({ text: longText }), async ({ text }) => {
     await clipboard.writeText(text);
     return null;

@@ -3,7 +3,7 @@ import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, write
 
 import type { z } from 'zod';
 
-/** Reads one of the program's own JSON files; what is missing, damaged or of another shape counts as `fallback`. */
+/** Reads one of the program's own JSON files; returns `fallback` if it is missing, damaged or has another shape. */
 export function readSaved<Schema extends z.ZodType>(
   path: string,
   schema: Schema,
@@ -17,7 +17,8 @@ export function readSaved<Schema extends z.ZodType>(
 }
 
 /**
- * Writes one of the program's own JSON files; losing it costs the user little, so a full disk does not stop anything.
+ * Writes one of the program's own JSON files. Ignores errors such as a full disk, since losing the file costs the user
+ * little.
  */
 export function writeSaved(path: string, value: unknown): void {
   try {
@@ -27,7 +28,7 @@ export function writeSaved(path: string, value: unknown): void {
   }
 }
 
-/** Writes a file complete or not at all; throws what the file system throws, with the old file left as it was. */
+/** Writes a file atomically; throws the file system's errors and leaves the old file unchanged. */
 export function writeAtomically(path: string, text: string): void {
   const temporary = `${path}.${randomUUID()}.part`;
   try {

@@ -3,7 +3,7 @@ import { protocol } from 'electron';
 
 import { readAsset, SCHEME } from './assets.ts';
 
-/** Makes the scheme a proper origin of its own; to be called before the app is ready. */
+/** Registers the scheme as a standard origin; call it before the app is ready. */
 export function declareScheme(): void {
   const privileges = { standard: true, secure: true, codeCache: true };
   protocol.registerSchemesAsPrivileged([{ scheme: SCHEME, privileges }]);

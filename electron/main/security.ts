@@ -1,9 +1,9 @@
-/** What the window and its page may not do; the page is ours, but whatever it shows comes from other people's files. */
+/** Restrictions of the window and its page. The page is ours, but its content comes from other people's files. */
 import { app, type Session, type WebContents } from 'electron';
 
 import { ORIGIN } from './assets.ts';
 
-/** Chromium's own uses of the network. */
+/** Chromium's own network features. */
 const switches: readonly (readonly [string, string?])[] = [
   ['disable-background-networking'],
   ['disable-component-update'],
@@ -29,13 +29,13 @@ const switches: readonly (readonly [string, string?])[] = [
   ],
 ];
 
-/** Takes the network away from Chromium and gives every renderer a sandbox; to be called before the app is ready. */
+/** Disables Chromium's network features and sandboxes every renderer; call it before the app is ready. */
 export function hardenProgram(): void {
   app.enableSandbox();
   for (const [name, value] of switches) app.commandLine.appendSwitch(name, value);
 }
 
-/** Refuses every permission and every address that is not the program's own. */
+/** Denies every permission and every URL that is not the program's own. */
 export function lockSession(session: Session): void {
   session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
   session.setPermissionCheckHandler(() => false);
@@ -45,18 +45,18 @@ export function lockSession(session: Session): void {
   session.on('will-download', (event) => event.preventDefault());
 }
 
-/** Keeps a page where it is: no navigation, no window, no embedded page, no way round the switches by WebRTC. */
+/** Locks a page: no navigation, no new window, no embedded page, no WebRTC to bypass the switches. */
 export function lockContents(contents: WebContents): void {
   contents.setWindowOpenHandler(() => ({ action: 'deny' }));
   for (const name of ['will-navigate', 'will-redirect'] as const) {
     contents.on(name as 'will-navigate', (event) => event.preventDefault());
   }
-  // Switches need not reach a page's process.
+  // Command-line switches may not reach a page's process.
   contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp');
   contents.on('will-attach-webview', (event) => event.preventDefault());
 }
 
-/** Whether the program itself serves an address: the page, or Chromium's developer tools where those are allowed. */
+/** Whether the program itself serves a URL: the page, or Chromium's developer tools if they are allowed. */
 export function isOwnAddress(url: string): boolean {
   return url === ORIGIN || url.startsWith(`${ORIGIN}/`) || (!app.isPackaged && url.startsWith('devtools://'));
 }

@@ -1,6 +1,6 @@
 import { powerSaveBlocker } from 'electron';
 
-/** Keeps the machine from sleeping while jobs run; the display may turn off. */
+/** Prevents sleep while jobs run; the display may turn off. */
 export class SleepBlocker {
   #blocker: number | null = null;
 

@@ -8,12 +8,12 @@ import { render } from '../../core/text/render.ts';
 import { languageOf, type Language } from '../../core/text/tags.ts';
 import { messages as chineseMessages } from '../../core/text/zh-CN/messages.ts';
 
-/** The words of the native parts in a language; without one, in the system's where it is among ours. */
+/** The texts of the native parts in a language; by default the system's language if supported. */
 export function nativeText(language: Language | null): DesktopWords {
   return desktopWords[language ?? languageOf(app.getLocale())];
 }
 
-/** A text of the core in a language, chosen likewise. */
+/** A text of the core in a language, with the same default. */
 export function nativeCoreText(text: Text, language: Language | null): string {
   return (language ?? languageOf(app.getLocale())) === 'zh-CN'
     ? render(text, { messages: chineseMessages, step: (name) => name })

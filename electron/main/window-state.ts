@@ -8,7 +8,7 @@ export interface Area {
   readonly height: number;
 }
 
-/** Where and how large the window was; without a position it is centred. */
+/** The window's last position and size; without a position it is centred. */
 export interface WindowState {
   readonly width: number;
   readonly height: number;
@@ -18,16 +18,16 @@ export interface WindowState {
   readonly fullScreen: boolean;
 }
 
-/** The least size at which every view can be used. */
+/** The minimum size at which every view is usable. */
 export const MIN_SIZE = { width: 900, height: 600 };
 
-/** The state of a first start. */
+/** The state at the first start. */
 export const FIRST_STATE: WindowState = { width: 1280, height: 800, maximized: false, fullScreen: false };
 
 const length = z.number().int().min(1).max(32_767);
 const coordinate = z.number().int().min(-65_536).max(65_536);
 
-/** The saved file's shape. */
+/** The schema of the saved file. */
 export const windowState: z.ZodType<WindowState> = z.strictObject({
   width: length,
   height: length,
@@ -37,10 +37,7 @@ export const windowState: z.ZodType<WindowState> = z.strictObject({
   fullScreen: z.boolean(),
 });
 
-/**
- * The saved state as today's displays can show it: not larger than the display, and on one where its title bar can be
- * seen.
- */
+/** The saved state adjusted to the current displays: not larger than its display, and with a visible title bar. */
 export function fitToDisplays(state: WindowState, displays: readonly Area[]): WindowState {
   const { x, y, ...rest } = state;
   const display =
@@ -53,7 +50,7 @@ export function fitToDisplays(state: WindowState, displays: readonly Area[]): Wi
   return display === undefined ? { ...rest, ...size } : { ...rest, ...size, x, y };
 }
 
-/** Whether enough of the title bar lies within a display to be taken hold of. */
+/** Whether enough of the title bar is on a display to drag the window. */
 function showsTitle(area: Area, x: number, y: number, width: number): boolean {
   const visible = Math.min(x + width, area.x + area.width) - Math.max(x, area.x);
   return visible >= 100 && y >= area.y && y < area.y + area.height - 40;

@@ -5,16 +5,16 @@ import { ICON, PRELOAD } from './paths.ts';
 import { readSaved, writeSaved } from './saved.ts';
 import { FIRST_STATE, fitToDisplays, MIN_SIZE, windowState, type WindowState } from './window-state.ts';
 
-/** What a window is made with. */
+/** Options of a window. */
 export interface WindowOptions {
-  /** Where its size and position are kept between starts. */
+  /** The file that stores its size and position. */
   readonly stateFile: string;
   readonly background: string;
   readonly version: string;
   readonly developerTools: boolean;
 }
 
-/** Makes the program's window, as it was left last time; it shows itself when its page is drawn. */
+/** Creates the program's window in its last state; it shows itself once its page has rendered. */
 export function createWindow({ stateFile, background, version, developerTools }: WindowOptions): BrowserWindow {
   const { maximized, fullScreen, ...bounds } = fitToDisplays(
     readSaved(stateFile, windowState, FIRST_STATE),
@@ -61,7 +61,7 @@ function workAreas(): readonly Electron.Rectangle[] {
     .map(({ workArea }) => workArea);
 }
 
-/** Writes the window's state down a moment after it changed and when it closes. */
+/** Saves the window's state shortly after each change and when it closes. */
 function keepState(window: BrowserWindow, file: string): void {
   let timer: NodeJS.Timeout | undefined;
   const write = (): void => {

@@ -2,10 +2,7 @@ const DAY_MS = 86_400_000;
 const daySteps = [1, 2, 7, 14, 28, 56, 91, 182, 364] as const;
 const hourSteps = [1, 2, 3, 6, 12] as const;
 
-/**
- * Round steps between two ends: 1, 2, 2.5 or 5 times a power of ten; `whole` leaves out what lies between whole
- * numbers.
- */
+/** Round steps between two ends: 1, 2, 2.5 or 5 times a power of ten. `whole` omits fractional steps. */
 export function numberTicks(low: number, high: number, maxTicks: number, { whole = false } = {}): readonly number[] {
   if (!(high > low) || maxTicks < 1) return [low];
   const rough = (high - low) / maxTicks;
@@ -17,26 +14,26 @@ export function numberTicks(low: number, high: number, maxTicks: number, { whole
   return multiples(low, high, whole ? Math.ceil(step) : step);
 }
 
-/** Midnights (UTC) at a round distance in days, or hours within two days. */
+/** Midnights (UTC) at a round interval of days, or of hours within two days. */
 export function timeTicks(low: number, high: number, maxTicks: number): readonly number[] {
   if (!(high > low) || maxTicks < 1) return [low];
   const sizes = [...hourSteps.map((hours) => (hours * DAY_MS) / 24), ...daySteps.map((days) => days * DAY_MS)];
   const step =
     sizes.find((size) => (high - low) / size <= maxTicks) ?? Math.ceil((high - low) / maxTicks / DAY_MS) * DAY_MS;
-  // Weeks and more are counted from the first day, so that the ends of a period carry a tick.
+  // Count weeks and longer from the first day, so that both ends of a period have a tick.
   const base = step >= 7 * DAY_MS ? Math.ceil(low / DAY_MS) * DAY_MS : 0;
   return multiples(low - base, high - base, step).map((tick) => tick + base);
 }
 
 function multiples(low: number, high: number, step: number): readonly number[] {
   const ticks: number[] = [];
-  // Multiplying instead of adding keeps rounding errors out.
+  // Multiply instead of adding, to avoid accumulated rounding errors.
   for (let index = Math.ceil(low / step - 1e-9); index * step <= high + step * 1e-9; index++)
     ticks.push(Number((index * step).toPrecision(12)));
   return ticks;
 }
 
-/** The extent of numbers; widened where it is a single value, `[0, 1]` without any. */
+/** The extent of numbers; a single value is widened, and no numbers give `[0, 1]`. */
 export function extent(values: Iterable<number>, { zero = false } = {}): readonly [number, number] {
   let low = zero ? 0 : Infinity;
   let high = zero ? 0 : -Infinity;
@@ -49,7 +46,7 @@ export function extent(values: Iterable<number>, { zero = false } = {}): readonl
   return [low, high];
 }
 
-/** An extent with some room at both ends, but not beyond 0 where all is on one side of it. */
+/** An extent with padding at both ends; the padding never crosses 0 if all numbers have one sign. */
 export function padded([low, high]: readonly [number, number], share = 0.06): readonly [number, number] {
   const room = (high - low) * share;
   return [low >= 0 ? Math.max(0, low - room) : low - room, high <= 0 ? Math.min(0, high + room) : high + room];
@@ -58,14 +55,12 @@ export function padded([low, high]: readonly [number, number], share = 0.06): re
 const CHARACTER = 7;
 const WIDE_CHARACTER = 12;
 
-/** How wide a label of an axis is at most, in pixels; Chinese characters are as wide as they are high. */
+/** Maximum width of an axis label, in pixels; Chinese characters are as wide as they are high. */
 export function labelWidth(label: string): number {
   return [...label].reduce((width, character) => width + (character >= '\u2e80' ? WIDE_CHARACTER : CHARACTER), 0);
 }
 
-/**
- * The CSS width of a column of numbers below the name of a line, which may be long: as wide as the name, within limits.
- */
+/** The CSS width of a column of numbers headed by a line's name: as wide as the name, within limits. */
 export function columnWidth(name: string): string {
   return `${Math.round(Math.min(170, Math.max(72, labelWidth(name) + 32)))}px`;
 }

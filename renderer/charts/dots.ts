@@ -1,4 +1,4 @@
-/** A value of a category with the ends of its bar; null where it is undefined. */
+/** A value of a category with the ends of its bar; null if undefined. */
 export interface Dot {
   readonly name: string;
   /** A CSS colour; see `stepColor` and `seriesColor`. */
@@ -8,7 +8,7 @@ export interface Dot {
   readonly high?: number | null;
 }
 
-/** A dot with a bar of one standard deviation to either side; without a deviation there is no bar. */
+/** A dot with a bar of one standard deviation on either side; no bar without a deviation. */
 export function dotOf(name: string, color: string, mean: number | null, deviation: number | null): Dot {
   const known = mean !== null && deviation !== null;
   return { name, color, value: mean, low: known ? mean - deviation : null, high: known ? mean + deviation : null };

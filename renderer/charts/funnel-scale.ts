@@ -1,7 +1,7 @@
-/** On which scale the bars of a funnel are drawn. */
+/** The scale of a funnel's bars. */
 export type FunnelScale = 'previous' | 'impressions' | 'log';
 
-/** What a bar is drawn from. */
+/** What a bar is computed from. */
 export interface FunnelBar {
   readonly step: string;
   readonly count: number;
@@ -10,7 +10,7 @@ export interface FunnelBar {
   readonly open?: number;
 }
 
-/** The length of a step's bar, 0 to 1; null where its rate is undefined. */
+/** The length of a step's bar, 0 to 1; null if its rate is undefined. */
 export function barLength(bars: readonly FunnelBar[], index: number, scale: FunnelScale): number | null {
   const bar = bars[index];
   if (index === 0) return bar.count > 0 ? 1 : null;
@@ -20,8 +20,8 @@ export function barLength(bars: readonly FunnelBar[], index: number, scale: Funn
 }
 
 /**
- * The share of the scale's whole that is still open; shown as a hatched piece, 0 on the logarithmic scale, where shares
- * do not add.
+ * The still open share of the full scale, drawn as a hatched part; 0 on the logarithmic scale, where shares do not add
+ * up.
  */
 export function openLength(bars: readonly FunnelBar[], index: number, scale: FunnelScale): number {
   const open = bars[index].open ?? 0;

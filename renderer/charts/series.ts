@@ -1,8 +1,8 @@
-/** A point of a line; `y` null where it is undefined: the line then has a gap. */
+/** A point of a line; if `y` is undefined, it is null and the line has a gap. */
 export interface Point {
   readonly x: number | Date;
   readonly y: number | null;
-  /** Ends of an interval, drawn as a band. */
+  /** Bounds of an interval, drawn as a band. */
   readonly low?: number | null;
   readonly high?: number | null;
 }
@@ -13,11 +13,11 @@ export interface Series {
   /** A CSS colour; see `stepColor` and `seriesColor`. */
   readonly color: string;
   readonly points: readonly Point[];
-  /** Drawn dashed, e.g. the period that is compared with. */
+  /** Drawn dashed, e.g. the comparison period. */
   readonly dashed?: boolean;
 }
 
-/** Dates as milliseconds, so that every axis is one of numbers. */
+/** Converts dates to milliseconds, so that every axis is numeric. */
 export function toNumber(x: number | Date): number {
   return typeof x === 'number' ? x : x.getTime();
 }
@@ -27,7 +27,7 @@ export function allXs(series: readonly Series[]): readonly number[] {
   return [...new Set(series.flatMap(({ points }) => points.map(({ x }) => toNumber(x))))].sort((a, b) => a - b);
 }
 
-/** The x that is nearest to a target; undefined without any. */
+/** The x nearest to a target; undefined if there is none. */
 export function nearest(xs: readonly number[], target: number): number | undefined {
   return xs.reduce<number | undefined>(
     (best, x) => (best === undefined || Math.abs(x - target) < Math.abs(best - target) ? x : best),
@@ -35,12 +35,12 @@ export function nearest(xs: readonly number[], target: number): number | undefin
   );
 }
 
-/** The point of a line at an x; undefined where it has none there. */
+/** The point of a line at an x; undefined if it has none there. */
 export function pointAt(series: Series, x: number): Point | undefined {
   return series.points.find((point) => toNumber(point.x) === x);
 }
 
-/** Whether a number is there to be drawn. */
+/** Whether a number can be drawn. */
 export function isNumber(value: number | null | undefined): value is number {
   return typeof value === 'number' && Number.isFinite(value);
 }

@@ -1,43 +1,43 @@
 /**
- * What the desktop's preload hands to the page as `window.stepladder`, and the types that both shells share. Types
- * only: the preload is bundled apart from the renderer, and nothing but plain data crosses between the two.
+ * The API that the desktop's preload exposes to the page as `window.stepladder`, and the types that both shells share.
+ * Types only: the preload has its own bundle, and only plain data crosses the bridge.
  */
 import type { CallError } from '../../core/api/contract/protocol.ts';
 import type { Language } from '../../core/text/tags.ts';
 
 export type { Language } from '../../core/text/tags.ts';
 
-/** What a file is chosen for; it decides the endings that a dialog offers. */
+/** The purpose of an open dialog; decides which file extensions it offers. */
 export type FileKind = 'funnel' | 'audience' | 'project';
 
-/** What is about to be written. */
+/** The kind of file to write. */
 export type SaveKind = 'csv' | 'html' | 'json' | 'project';
 
 /** The colours of the window; `system` follows the operating system. */
 export type Theme = 'light' | 'dark' | 'system';
 
-/** A file that the user chose. The page never sees its path: calls name the handle. */
+/** A file that the user chose. The page never sees its path: calls pass the handle. */
 export interface PickedFile {
-  /** `file:` and random text; valid until the shell ends. */
+  /** `file:` and a random string; valid until the shell quits. */
   readonly handle: string;
   /** The file's name without its folder. */
   readonly name: string;
-  /** Size in bytes; null for a file that is yet to be written. */
+  /** Size in bytes; null for a file that does not exist yet. */
   readonly bytes: number | null;
 }
 
-/** A project that was open before. */
+/** A recently opened project. */
 export interface RecentProject {
   readonly id: string;
-  /** The file's name without its ending. */
+  /** The file's name without its extension. */
   readonly name: string;
-  /** The folder as the user knows it, for telling projects of one name apart. */
+  /** The folder as the user knows it, to distinguish projects with the same name. */
   readonly folder: string;
   /** ISO 8601. */
   readonly openedAt: string;
 }
 
-/** What the native menu, a keyboard shortcut of the system or a dropped file asks the page to do. */
+/** A request to the page from the native menu, a system shortcut or a dropped file. */
 export type ShellCommand =
   | 'new-project'
   | 'open-project'
@@ -53,65 +53,66 @@ export type ShellCommand =
   | 'view-models'
   | 'view-score';
 
-/** How the core's process ended without being asked to. The shell starts a new one; the page connects again. */
+/** An unexpected exit of the core process. The shell starts a new one; the page connects again. */
 export interface CoreEnded {
   readonly cause: 'crashed' | 'killed' | 'out-of-memory' | 'could-not-start';
-  /** The exit code or the name of the signal, for a report; null where there is none. */
+  /** The exit code or the name of the signal, for a report; null if unknown. */
   readonly detail: string | null;
-  /** The end of what it wrote before it ended. */
+  /** The tail of its output. */
   readonly words: string;
-  /** False after several deaths in a short time: the page then offers to try again, which is another `connect`. */
+  /** False after several crashes in a short time: the page then offers a retry, which calls `connect` again. */
   readonly restarting: boolean;
 }
 
-/** What asking the shell came to; errors cross the bridge as data, since an `Error` would lose its code and help. */
+/**
+ * The result of a request to the shell. Errors cross the bridge as data, since an `Error` would lose its code and help.
+ */
 export type Outcome<Value> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly error: CallError };
 
-/** The message with which the preload hands the page its port: `event.data`, with the port as `event.ports[0]`. */
+/** The message with which the preload passes the port to the page: `event.data`, with the port as `event.ports[0]`. */
 export interface PortMessage {
   readonly kind: 'stepladder-port';
-  /** As given to `connect`. */
+  /** The value passed to `connect`. */
   readonly nonce: string;
 }
 
-/** `window.stepladder` of the desktop app. Plain functions; every one may be called at any time. */
+/** `window.stepladder` of the desktop app: plain functions that may be called at any time. */
 export interface DesktopBridge {
   readonly platform: 'linux' | 'mac' | 'windows';
   /** The program's version, e.g. `0.1.0`. */
   readonly version: string;
   /**
-   * Asks for a new connection with the core; answered by a `PortMessage` posted to this window. The port is not yet
-   * started.
+   * Requests a new connection with the core. The answer is a `PortMessage` posted to this window; the port is not
+   * started yet.
    */
   connect(nonce: string): void;
-  /** Tells when the core's process ended unasked; the listener is called before a new connection is possible. */
+  /** Calls the listener after an unexpected exit of the core process, before a new connection is possible. */
   onCoreEnded(listener: (ended: CoreEnded) => void): void;
-  /** A dialog for files to read; empty where it was cancelled. */
+  /** Shows a dialog for files to read; empty if the user cancels. */
   chooseFiles(options: { readonly kind: FileKind; readonly many: boolean }): Promise<Outcome<readonly PickedFile[]>>;
-  /** Grants files that were dropped on the page. */
+  /** Grants access to files dropped on the page. */
   acceptDropped(files: readonly File[]): Promise<Outcome<readonly PickedFile[]>>;
-  /** A dialog for a file to write; null where it was cancelled. */
+  /** Shows a dialog for a file to write; null if the user cancels. */
   chooseSave(options: { readonly suggestedName: string; readonly kind: SaveKind }): Promise<Outcome<PickedFile | null>>;
-  /** Shows a file that was written in the system's file manager. */
+  /** Shows a written file in the system's file manager. */
   showInFolder(handle: string): void;
-  /** A dialog, then an atomic write of this text; false where it was cancelled. */
+  /** Shows a dialog, then writes this text atomically; false if the user cancels. */
   saveText(options: { readonly suggestedName: string; readonly text: string }): Promise<Outcome<boolean>>;
-  /** Puts a text on the clipboard. */
+  /** Copies a text to the clipboard. */
   copyText(text: string): Promise<Outcome<null>>;
-  /** The projects opened before, newest first; files that are gone are left out. */
+  /** Recently opened projects, newest first, without files that no longer exist. */
   recentProjects(): Promise<Outcome<readonly RecentProject[]>>;
   /**
-   * Each of these opens a project in this window and loads the page anew; where a dialog was cancelled, nothing
-   * happens.
+   * Each of these opens a project in this window and reloads the page, or does nothing if the user cancels the dialog.
    */
   openProject(): Promise<Outcome<null>>;
   createProject(): Promise<Outcome<null>>;
   openRecent(id: string): Promise<Outcome<null>>;
   /** Opens a project file that was dropped or chosen. */
   openPicked(handle: string): Promise<Outcome<null>>;
-  /** Opens a fresh project; the page is loaded with `#/data?sample=1` and starts the call that fills it. */
+  /** Creates a project and loads the page with `#/data?sample=1`; the page then starts the call that fills it. */
   trySample(): Promise<Outcome<null>>;
   onCommand(listener: (command: ShellCommand) => void): void;
   /** For the native parts: the window's background, menus and dialogs. */
@@ -121,7 +122,7 @@ export interface DesktopBridge {
 
 declare global {
   interface Window {
-    /** Absent where the page is served to a browser. */
+    /** Undefined when a browser shows the page. */
     readonly stepladder?: DesktopBridge;
   }
 }

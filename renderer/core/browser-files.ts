@@ -6,7 +6,7 @@ const endings: Readonly<Record<FileKind, string>> = {
   project: '.stepladder',
 };
 
-/** The browser's dialog for files; empty where it was cancelled. */
+/** Shows the browser's file dialog; empty if the user cancels. */
 export function pickFiles(kind: FileKind, many: boolean): Promise<readonly File[]> {
   const input = document.createElement('input');
   input.type = 'file';
@@ -20,13 +20,13 @@ export function pickFiles(kind: FileKind, many: boolean): Promise<readonly File[
       input.remove();
     };
     input.addEventListener('change', finish);
-    // Browsers before 113 do not tell of a cancelled dialog; the promise then just stays open, which costs nothing.
+    // Browsers before 113 send no cancel event; the promise then stays pending, which costs nothing.
     input.addEventListener('cancel', finish);
     input.click();
   });
 }
 
-/** Starts the browser's download of an address of this page's origin. */
+/** Starts the browser's download of a URL of this page's origin. */
 export function saveAsDownload(address: string, name: string): void {
   const link = document.createElement('a');
   link.href = address;

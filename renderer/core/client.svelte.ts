@@ -6,10 +6,10 @@ import { asCallError, CallFailure, ConnectionLost } from './failure.ts';
 import type { Connection, ConnectionEnd } from './shell-types.ts';
 import { shell } from './shell.ts';
 
-/** What a call takes from a view: the project is the host's to fill in. */
+/** A call's input without the project, which the host fills in. */
 export type ViewInput<Name extends CallName> = Omit<CallInput<Name>, 'project'>;
 
-/** How a call can be followed and ended. */
+/** Options to follow and cancel a call. */
 export interface CallOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
@@ -21,7 +21,7 @@ interface Pending {
   readonly onProgress: (progress: Progress) => void;
 }
 
-/** Where the line to the core stands. */
+/** State of the connection to the core. */
 export type ClientState =
   | { readonly kind: 'connecting' }
   | { readonly kind: 'open' }
@@ -29,15 +29,15 @@ export type ClientState =
 
 const retryMs = [250, 500, 1000, 2000, 5000];
 
-/** The line to the core: sends calls, hands out answers, and connects again when the line breaks. */
+/** The connection to the core: sends calls, resolves their results, and reconnects when the connection breaks. */
 class Client {
   state = $state.raw<ClientState>({ kind: 'connecting' });
-  /** Set from the core's first message on. */
+  /** Set once the core's first message arrives. */
   project = $state.raw<OpenedProject | null>(null);
   jobs = $state.raw<readonly JobInfo[]>([]);
-  /** Counts up whenever the project was written to. */
+  /** Increments on every write to the project. */
   changes = $state(0);
-  /** The last unasked end of the core and the jobs that it ended; kept until the user dismisses it. */
+  /** The last crash of the core and the jobs that it ended; kept until the user dismisses it. */
   death = $state.raw<{ readonly end: ConnectionEnd; readonly jobs: readonly JobInfo[] } | null>(null);
 
   #connection: Connection | null = null;
@@ -47,7 +47,7 @@ class Client {
   #attempts = 0;
   #retry: ReturnType<typeof setTimeout> | undefined;
 
-  /** Connects, and keeps connecting until it works; to be called once. */
+  /** Connects, retrying until it succeeds; call it once. */
   async connect(): Promise<void> {
     try {
       const connection = await shell.connect();
@@ -59,18 +59,18 @@ class Client {
     }
   }
 
-  /** Connects without waiting for the next attempt; the only way on where the core is not started again by itself. */
+  /** Connects without waiting for the next attempt; required if the shell does not restart the core by itself. */
   tryNow(): void {
     clearTimeout(this.#retry);
     void this.connect();
   }
 
-  /** The user has taken note of the core's end. */
+  /** Dismisses the core's crash. */
   resetCrashes(): void {
     this.death = null;
   }
 
-  /** Sends a message, at once or when the line is open. */
+  /** Sends a message now, or once the connection is open. */
   send(message: ClientMessage): void {
     if (this.state.kind === 'open' && this.#connection !== null) this.#connection.send(message);
     else this.#waiting.push(message);
@@ -91,7 +91,7 @@ class Client {
           end(value);
         };
       this.#pending.set(id, { resolve: settle(resolve), reject: settle(reject), onProgress });
-      // A plain copy: what a view holds may be a reactive proxy, which no port can clone.
+      // Copy to a plain object: a view may pass a reactive proxy, which a port cannot clone.
       this.send({ kind: 'call', id, name, input: JSON.parse(JSON.stringify(input)) as unknown });
     });
   }
@@ -134,7 +134,7 @@ class Client {
     return pending;
   }
 
-  /** Fails what was under way and connects again, more slowly each time. */
+  /** Fails the pending calls and reconnects with increasing delays. */
   #onLost(end: ConnectionEnd): void {
     if (end.kind === 'core-ended') {
       this.death = { end, jobs: this.jobs.filter(({ state }) => state === 'running' || state === 'queued') };
@@ -151,12 +151,12 @@ class Client {
   }
 }
 
-/** The line to the core of this window. */
+/** This window's connection to the core. */
 export const client = new Client();
 
 /**
- * Runs a call of the contract and gives its result; throws CallFailure with code, message and help. Aborting the signal
- * cancels it.
+ * Runs a call of the contract and returns its result; throws CallFailure with code, message and help. Aborting the
+ * signal cancels the call.
  */
 export async function call<Name extends CallName>(
   name: Name,

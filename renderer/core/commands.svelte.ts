@@ -3,14 +3,11 @@ import { route } from './route.svelte.ts';
 
 type Listener = () => void;
 
-/** What keys, menus and buttons ask for, brought to whoever does it: the window itself or the view that is shown. */
+/** Commands from keys, menus and buttons, dispatched to the window or to the current view. */
 class Commands {
   readonly #listeners = new Map<ShellCommand, Listener[]>();
 
-  /**
-   * Does what is asked; the listener that was set last goes first. Without a listener, work is done by the view it
-   * belongs to.
-   */
+  /** Runs a command with its newest listener. Without a listener, opens the view that the command belongs to. */
   run(command: ShellCommand): void {
     const listener = this.#listeners.get(command)?.at(-1);
     if (listener !== undefined) listener();
@@ -19,7 +16,7 @@ class Commands {
     else if (command === 'score' || command === 'export') route.go('score', { do: command });
   }
 
-  /** Takes a command over as long as the component lives that calls this while it is set up. */
+  /** Handles a command for the life of the calling component; call it during component setup. */
   on(command: ShellCommand, listener: Listener): void {
     $effect(() => {
       const listeners = this.#listeners.get(command) ?? [];

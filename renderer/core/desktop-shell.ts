@@ -3,7 +3,7 @@ import type { CoreEnded, DesktopBridge, Outcome, PortMessage } from './bridge.ts
 import { CallFailure } from './failure.ts';
 import type { Connection, ConnectionEnd, Shell } from './shell-types.ts';
 
-/** The shell of the desktop app, over what its preload exposes. */
+/** The shell of the desktop app, on top of the preload's bridge. */
 export function desktopShell(bridge: DesktopBridge): Shell {
   const connect = connector(bridge);
   return {
@@ -50,7 +50,7 @@ function unwrap<Value>(outcome: Outcome<Value>): Value {
   throw new CallFailure(outcome.error);
 }
 
-/** Connects one after the other; the core's end closes the connection of that time. */
+/** Opens one connection at a time; a crash of the core closes the current one. */
 function connector(bridge: DesktopBridge): () => Promise<Connection> {
   let close: ((end: ConnectionEnd) => void) | null = null;
   bridge.onCoreEnded((ended: CoreEnded) => {
@@ -79,10 +79,7 @@ function connector(bridge: DesktopBridge): () => Promise<Connection> {
   };
 }
 
-/**
- * Asks for a port and waits for the message that brings it; the nonce tells it from anything else that is posted to the
- * window.
- */
+/** Requests a port and waits for its message; the nonce distinguishes it from other messages posted to the window. */
 function receivePort(bridge: DesktopBridge): Promise<MessagePort> {
   const nonce = crypto.randomUUID();
   return new Promise((resolve) => {

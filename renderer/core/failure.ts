@@ -2,7 +2,7 @@ import type { CallError } from '../../core/api/contract/protocol.ts';
 import { inEnglish } from '../../core/text/en.ts';
 import { message, type Text } from '../../core/text/message.ts';
 
-/** A call that failed, with what the core or the shell says about it. */
+/** A failed call, with the error from the core or the shell. */
 export class CallFailure extends Error {
   readonly error: CallError;
 
@@ -13,7 +13,7 @@ export class CallFailure extends Error {
   }
 }
 
-/** A call whose answer was lost with the line to the core; questions are asked again when the line is back. */
+/** A call whose answer was lost with the connection to the core; queries run again after reconnecting. */
 export class ConnectionLost extends CallFailure {
   constructor() {
     super({
@@ -24,18 +24,18 @@ export class ConnectionLost extends CallFailure {
   }
 }
 
-/** Whatever was thrown, as an error that can be shown. */
+/** Converts anything thrown to an error that can be shown. */
 export function asCallError(thrown: unknown): CallError {
   if (thrown instanceof CallFailure) return thrown.error;
   return { code: 'internal', message: thrown instanceof Error ? thrown.message : String(thrown) };
 }
 
-/** Whether a call ended because somebody cancelled it, which nobody has to be told. */
+/** Whether a call ended because it was cancelled, which needs no message. */
 export function isCancelled(thrown: unknown): boolean {
   return thrown instanceof CallFailure && thrown.error.code === 'cancelled';
 }
 
-/** What a server says of a request that it refuses: JSON of a CallError under `error`, or a line of text. */
+/** The error of a request that a server refused: JSON of a CallError under `error`, or a line of text. */
 export function readRefusal(body: string, otherwise: Text): CallFailure {
   try {
     const { error } = JSON.parse(body) as { readonly error?: unknown };

@@ -2,13 +2,13 @@ import type { CallName } from '../../core/api.ts';
 import type { JobInfo } from '../../core/api/contract/protocol.ts';
 import { client } from './client.svelte.ts';
 
-/** The long calls of the project, whoever started them: queued, running and ended ones that nobody has dismissed. */
+/** The long calls of the project from all windows: queued, running, and ended but not dismissed. */
 class Jobs {
   get list(): readonly JobInfo[] {
     return client.jobs;
   }
 
-  /** Those that still run or wait. */
+  /** Queued and running jobs. */
   get active(): readonly JobInfo[] {
     return client.jobs.filter(({ state }) => state === 'queued' || state === 'running');
   }
@@ -17,17 +17,17 @@ class Jobs {
     client.send({ kind: 'cancel-job', job: job.job });
   }
 
-  /** Lets a job that waits run right before another one that waits. */
+  /** Moves a queued job right before another one. */
   move(job: JobInfo, before: JobInfo): void {
     client.send({ kind: 'move-job', job: job.job, before: before.job });
   }
 
-  /** Takes an ended job off the list. */
+  /** Removes an ended job from the list. */
   dismiss(job: JobInfo): void {
     client.send({ kind: 'dismiss-job', job: job.job });
   }
 
-  /** The newest job of a call; undefined where there is none. */
+  /** The newest job of a call; undefined if there is none. */
   latest(name: CallName): JobInfo | undefined {
     return client.jobs
       .filter((job) => job.call === name)

@@ -1,6 +1,6 @@
 import type { ShellCommand } from './bridge.ts';
 
-/** What a key press is told by. */
+/** The properties of a key press that identify it. */
 export interface KeyPress {
   readonly key: string;
   readonly ctrlKey: boolean;
@@ -28,7 +28,7 @@ export const shortcuts: Readonly<Record<ShellCommand, string>> = {
   'view-score': 'Mod+6',
 };
 
-/** The command of a key press; null where it has none. A plain `?` is left to a field that is being written in. */
+/** The command of a key press; null if it has none. A plain `?` typed into a field is not a command. */
 export function commandOf(press: KeyPress, platform: Platform, writing: boolean): ShellCommand | null {
   const mod = platform === 'mac' ? press.metaKey && !press.ctrlKey : press.ctrlKey && !press.metaKey;
   if (press.key === '?' && !mod && !press.altKey) return writing ? null : 'shortcuts';

@@ -4,16 +4,16 @@ import { client } from './client.svelte.ts';
 import { query, type QueryState } from './query.svelte.ts';
 import { route } from './route.svelte.ts';
 
-/** A dataset as the `datasets` call tells it. */
+/** A dataset as the `datasets` call returns it. */
 export type DatasetInfo = CallResult<'datasets'>['datasets'][number];
 
-/** What every view shows parts of: the open project's datasets and banks. */
+/** State that all views share: the open project's datasets and banks. */
 class Project {
   datasets!: QueryState<'datasets'>;
   banks!: QueryState<'banks'>;
 
   constructor() {
-    // The window has one project for its whole life, so nothing ever ends these.
+    // The window has one project for its whole life, so these effects never need to end.
     $effect.root(() => {
       this.datasets = query(() => (client.project === null ? null : { name: 'datasets', input: {} }));
       this.banks = query(() => (client.project === null ? null : { name: 'banks', input: {} }));
@@ -24,7 +24,7 @@ class Project {
     return client.project;
   }
 
-  /** The dataset that the address names, else the newest; undefined while there is none. */
+  /** The dataset in the address, else the newest; undefined if there is none. */
   get info(): DatasetInfo | undefined {
     const all = this.datasets.data?.datasets ?? [];
     const chosen = all.find(({ name }) => name === route.get('dataset'));

@@ -9,32 +9,32 @@ import { asCallError, ConnectionLost, isCancelled } from './failure.ts';
 /** A call and its input; see `query`. */
 export type Query<Name extends CallName> = { readonly name: Name; readonly input: ViewInput<Name> };
 
-/** The result of a query as it changes. */
+/** The reactive result of a query. */
 export class QueryState<Name extends CallName> {
-  /** The latest answer; kept while a newer one is on its way, so that nothing jumps. Null until the first one. */
+  /** The latest result; kept while a newer one loads, so that nothing jumps. Null until the first one. */
   data = $state.raw<CallResult<Name> | null>(null);
   /** Why the latest query has no result. */
   error = $state.raw<CallError | null>(null);
   loading = $state(false);
   /** Whether `data` is the result of an earlier query. */
   stale = $state(false);
-  /** How far the running query is; null where it does not report it or nothing is queried. */
+  /** Progress of the running query; null if it reports none or nothing is running. */
   progress = $state.raw<Progress | null>(null);
   #rounds = $state(0);
   #key: string | null = null;
 
-  /** Repeats the query, e.g. after an error; an effect that does so does not depend on it. */
+  /** Repeats the query, e.g. after an error, without adding a dependency to the calling effect. */
   readonly refresh = (): void => {
     this.#rounds = untrack(() => this.#rounds) + 1;
   };
 
-  /** Reads what makes the query run again. */
+  /** Reads the state that the query depends on. */
   track(): void {
     void this.#rounds;
     void client.changes;
   }
 
-  /** Runs the query; aborting the signal leaves everything as it is. */
+  /** Runs the query; an aborted query changes nothing. */
   async run(key: string, { name, input }: Query<Name>, signal: AbortSignal): Promise<void> {
     this.loading = true;
     this.progress = null;
@@ -50,7 +50,7 @@ export class QueryState<Name extends CallName> {
       this.#key = key;
       this.stale = false;
     } catch (thrown) {
-      // The window tells of a lost line in one place; the query waits for the next.
+      // The window reports a lost connection in one place; the query waits for the next connection.
       if (signal.aborted || isCancelled(thrown) || thrown instanceof ConnectionLost) return;
       this.error = asCallError(thrown);
     }
@@ -68,8 +68,8 @@ export class QueryState<Name extends CallName> {
 }
 
 /**
- * Queries the core by state: anew when the query changes and when the project was written to. Null queries nothing. To
- * be called while a component is set up, or within `$effect.root`.
+ * Queries the core reactively: again when the query changes and when the project is written to. A null query does
+ * nothing. Call it during component setup or within `$effect.root`.
  */
 export function query<Name extends CallName>(request: () => Query<Name> | null): QueryState<Name> {
   const result = new QueryState<Name>();

@@ -2,10 +2,10 @@ import { changeSettings, formatRoute, parseRoute, type Route } from './route.ts'
 
 type Changes = Readonly<Record<string, string | null>>;
 
-/** Settings that stay when the view changes. */
+/** Settings that are kept when the view changes. */
 const shared = ['dataset'];
 
-/** The window's route, kept in the address so that back and forward work. */
+/** The window's route, stored in the address so that back and forward work. */
 class Router {
   #current = $state.raw<Route>(parseRoute(location.hash));
 
@@ -22,17 +22,17 @@ class Router {
     return this.#current.view;
   }
 
-  /** A setting of the view; null where the address has none. */
+  /** A setting of the view; null if the address has none. */
   get(name: string): string | null {
     return this.#current.settings.get(name) ?? null;
   }
 
-  /** Changes settings of this view and adds the route to the history; `replace` does not add. */
+  /** Changes settings of this view and adds a history entry, or replaces the current one with `replace`. */
   set(changes: Changes, { replace = false } = {}): void {
     this.#move({ view: this.view, settings: changeSettings(this.#current.settings, changes) }, replace);
   }
 
-  /** Goes to a view; of the settings, only the dataset comes along. */
+  /** Goes to a view; keeps only the dataset setting. */
   go(view: string, settings: Changes = {}, { replace = false } = {}): void {
     const kept = new Map([...this.#current.settings].filter(([name]) => shared.includes(name)));
     this.#move({ view, settings: changeSettings(kept, settings) }, replace);

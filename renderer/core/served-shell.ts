@@ -6,10 +6,10 @@ import { CallFailure, readRefusal } from './failure.ts';
 import type { Connection, Shell } from './shell-types.ts';
 import { upload } from './upload.ts';
 
-/** The close code with which the server tells that another project is shown now. */
+/** The close code with which the server reports that it now shows another project. */
 const MOVED_ON = 4001;
 
-/** The shell of a page in a browser, over the server of `stepladder serve`. */
+/** The shell of a page in a browser, backed by the server of `stepladder serve`. */
 export function servedShell(): Shell {
   return {
     kind: 'served',
@@ -43,7 +43,7 @@ export function servedShell(): Shell {
       openPicked: (file) => openProject({ open: file.handle }, '#/'),
       trySample: () => openProject({ sample: true }, '#/data?sample=1'),
     },
-    // A browser has no menu of ours; the page listens to the keys itself.
+    // A browser has no native menu; the page handles the keys itself.
     onCommand: () => undefined,
     setTheme: () => undefined,
     setLanguage: () => undefined,
@@ -56,7 +56,7 @@ function saveText(name: string, text: string): void {
   setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }
 
-/** Goes out even while the page is being left; where it does not arrive, the copies go away with the server. */
+/** Sent even while the page unloads; if it does not arrive, the copies are deleted when the server stops. */
 function release(files: readonly PickedFile[]): void {
   if (files.length === 0) return;
   const body = JSON.stringify({ handles: files.map(({ handle }) => handle) });
@@ -68,10 +68,7 @@ function release(files: readonly PickedFile[]): void {
   }).catch(() => undefined);
 }
 
-/**
- * Set while this page itself opens another project; it then knows better where to go than a page that is only sent
- * away.
- */
+/** Set while this page itself opens another project: it then navigates on its own instead of following the server. */
 let opening = false;
 
 async function openProject(choice: object, hash: string): Promise<void> {
@@ -86,7 +83,7 @@ async function openProject(choice: object, hash: string): Promise<void> {
   location.reload();
 }
 
-/** Asks the server; a body makes it a POST. Throws CallFailure with what the server says. */
+/** Sends a request to the server, as a POST if it has a body. Throws CallFailure with the server's error. */
 async function request<Answer>(path: string, body?: object): Promise<Answer> {
   const options =
     body === undefined
@@ -103,8 +100,8 @@ async function request<Answer>(path: string, body?: object): Promise<Answer> {
 function connect(): Promise<Connection> {
   const socket = new WebSocket(new URL('/core', location.href.replace(/^http/, 'ws')));
   return new Promise((resolve, reject) => {
-    // A socket does not tell why it was not opened; the server says it to a question: `usage` where it does not know
-    // this page.
+    // A WebSocket does not report why it failed to open; a plain request does: `usage` if the server does not know this
+    // page.
     socket.onclose = () =>
       void request('/projects').then(
         () => reject(new CallFailure({ code: 'unavailable', message: message('serve.noAnswer') })),
@@ -130,7 +127,7 @@ function connection(socket: WebSocket): Connection {
     },
     onClose(listener) {
       socket.onclose = ({ code }) => {
-        // Another page of this server went on to another project, and so does this one.
+        // Another page of this server opened another project; follow it.
         if (code === MOVED_ON && !opening) location.reload();
         else if (code !== MOVED_ON) listener({ kind: 'unreachable' });
       };

@@ -11,26 +11,26 @@ import type {
 } from './bridge.ts';
 
 /**
- * Why a connection with the core ended: its process died, nothing answers at the other end, or a server started since
- * does not know this page.
+ * Why a connection with the core ended: its process crashed, nothing responds, or a restarted server does not know this
+ * page.
  */
 export type ConnectionEnd =
   | { readonly kind: 'core-ended'; readonly ended: CoreEnded }
   | { readonly kind: 'unreachable' }
   | { readonly kind: 'refused' };
 
-/** An open line to the core. */
+/** An open connection to the core. */
 export interface Connection {
   send(message: ClientMessage): void;
-  /** The listener gets what came before it was set, too. */
+  /** Also delivers the messages that arrived before the listener was set. */
   onMessage(listener: (message: HostMessage) => void): void;
   onClose(listener: (end: ConnectionEnd) => void): void;
 }
 
-/** How far an upload is, 0 to 1. */
+/** Upload progress, 0 to 1. */
 export type UploadProgress = (fraction: number) => void;
 
-/** See DesktopBridge for what each does; failures are thrown as CallFailure. */
+/** See DesktopBridge for each method; failures throw CallFailure. */
 export interface Shell {
   readonly kind: 'desktop' | 'served';
   readonly platform: 'linux' | 'mac' | 'windows';
@@ -41,20 +41,17 @@ export interface Shell {
     readonly onProgress?: UploadProgress;
   }): Promise<readonly PickedFile[]>;
   acceptDropped(files: readonly File[], onProgress?: UploadProgress): Promise<readonly PickedFile[]>;
-  /**
-   * Where to write; null where the dialog was cancelled. A served page has no dialog: the file is downloaded by
-   * `deliver`.
-   */
+  /** The file to write; null if the user cancels. A served page has no dialog: `deliver` downloads the file. */
   chooseSave(options: { readonly suggestedName: string; readonly kind: SaveKind }): Promise<PickedFile | null>;
-  /** To be called after the call that wrote the file; `manifest` is the one that scoring writes beside it. */
+  /** Call it after the call that wrote the file; `manifest` is the file that scoring writes beside it. */
   deliver(file: PickedFile, part?: 'manifest'): Promise<void>;
-  /** Null where the shell cannot. */
+  /** Null if the shell cannot do this. */
   readonly showInFolder: ((handle: string) => void) | null;
-  /** Lets go of files that nothing will be read from any more; a served page's copies of them are deleted. */
+  /** Releases files that are no longer needed; for a served page, deletes the uploaded copies. */
   release(files: readonly PickedFile[]): void;
-  /** False where the dialog was cancelled. */
+  /** False if the user cancels the dialog. */
   saveText(options: { readonly suggestedName: string; readonly text: string }): Promise<boolean>;
-  /** Puts a text on the clipboard; throws CallFailure where that is refused. */
+  /** Copies a text to the clipboard; throws CallFailure if the browser refuses. */
   copyText(text: string): Promise<void>;
   readonly projects: ShellProjects;
   onCommand(listener: (command: ShellCommand) => void): void;
@@ -62,12 +59,12 @@ export interface Shell {
   setLanguage(language: Language): void;
 }
 
-/** Each of the openings loads the page anew where a project was opened. */
+/** Each of the openings reloads the page if it opened a project. */
 export interface ShellProjects {
   recent(): Promise<readonly RecentProject[]>;
-  /** A dialog that browses this machine's files; null where the shell has none and `recent` lists all there are. */
+  /** A dialog that browses this machine's files; null if the shell has none and `recent` lists every project. */
   readonly open: (() => Promise<void>) | null;
-  /** Makes a project; a shell with a dialog of its own asks for the name there. */
+  /** Creates a project; a shell with its own dialog asks for the name there. */
   create(name: string): Promise<void>;
   readonly asksForName: boolean;
   openRecent(id: string): Promise<void>;

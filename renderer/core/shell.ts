@@ -1,7 +1,4 @@
-/**
- * What surrounds the page: the desktop app or a browser that is served. Everything that only one of them can do is
- * behind this.
- */
+/** The page's environment: the desktop app or a browser. Hides everything that only one of them can do. */
 import { desktopShell } from './desktop-shell.ts';
 import { servedShell } from './served-shell.ts';
 import type { Shell } from './shell-types.ts';

@@ -3,8 +3,8 @@ import type { PickedFile } from './bridge.ts';
 import { CallFailure, readRefusal } from './failure.ts';
 
 /**
- * Sends files to the server one after the other; the fraction is that of all bytes. Throws CallFailure where one is
- * refused.
+ * Uploads files to the server one after the other; progress is a fraction of all bytes. Throws CallFailure if the
+ * server refuses one.
  */
 export async function upload(
   files: readonly File[],
@@ -21,7 +21,7 @@ export async function upload(
   return picked;
 }
 
-/** `XMLHttpRequest` tells how much was sent; `fetch` does not. */
+/** `XMLHttpRequest` reports upload progress; `fetch` does not. */
 function uploadOne(file: File, onSent: (bytes: number) => void): Promise<PickedFile> {
   const failed = (reason: Message): Message => message('serve.cannotUpload', { name: file.name, reason });
   return new Promise((resolve, reject) => {

@@ -4,7 +4,7 @@ import { confirmDialog } from '../parts/overlays/confirm.svelte.ts';
 import { formatList } from '../text/format.ts';
 import { text } from '../text/text.svelte.ts';
 
-/** Asks, and deletes a run; gives the bytes that this freed, or null where it was not meant. Throws CallFailure. */
+/** Deletes a run after confirmation. Returns the freed bytes, or null if the user declines. Throws CallFailure. */
 export async function deleteRun({
   run,
   promotedFor,

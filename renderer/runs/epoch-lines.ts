@@ -7,9 +7,9 @@ type Run = CallResult<'run'>;
 type Names = { readonly training: string; readonly validation: string };
 
 /**
- * The lines of training and validation loss over the epochs. Both are sums over the steps, so that they can be laid
- * over each other; the training's goes on to where the present epoch stands. Of trees, only the validation loss is
- * known, where all steps have one.
+ * Training and validation loss over the epochs. Both are sums over the steps, so that they share an axis; the training
+ * loss includes the current, unfinished epoch. For trees, only the validation loss is known, and only where all steps
+ * have one.
  */
 export function lossLines(
   detail: Run | null,
@@ -36,18 +36,15 @@ export function lossLines(
   ];
 }
 
-/**
- * A step's validation AUC over the epochs. Trees of one step do not grow on where those of another are measured between
- * two of its points.
- */
+/** A step's validation AUC over the epochs. For trees, skips points where only other steps were measured. */
 export function aucPoints(detail: Run, step: string): Series['points'] {
   const points = detail.epochs.map(({ epoch, auc }) => ({ x: epoch, y: auc[step] ?? null }));
   return isTreeModel(detail) ? points.filter(({ y }) => y !== null) : points;
 }
 
 /**
- * Where the present epoch stands: epochs with the fraction of this one, and its mean loss so far; null while nothing is
- * known.
+ * Position of the current epoch: completed epochs plus the fraction of this one, and its mean loss so far; null if
+ * nothing is known yet.
  */
 function livePoint(live: Progress | null, maxEpochs: number): { readonly x: number; readonly y: number } | null {
   const loss = live?.figures?.['loss'];

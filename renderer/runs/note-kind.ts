@@ -2,7 +2,7 @@ import type { MessageKey, Text } from '../../core/text/message.ts';
 
 const ENGINE_NOTES: readonly MessageKey[] = ['predict.fastest', 'predict.fastestEarlier'];
 
-/** Whether a note of a training warns: which engine was chosen is only told. */
+/** Whether a note of a training is a warning; the chosen engine is only information. */
 export function noteKind(note: Text): 'info' | 'warn' {
   if (typeof note === 'string') return 'warn';
   if (note.key === 'compare.note') return noteKind(note.values?.['note'] as Text);

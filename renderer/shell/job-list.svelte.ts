@@ -8,17 +8,17 @@ import { jobKey, updateNotifications, type JobNotifications } from './job-notifi
 const STORED = 'stepladder.told-jobs';
 
 /**
- * The jobs at the navigation's foot: those that run or wait, failed ones, the one that ended last, and those whose view
- * was not shown since they ended.
+ * The jobs at the bottom of the navigation: queued and running ones, failed ones, the latest ended one, and those whose
+ * view has not been opened since they ended.
  */
 export class ListedJobs {
   #notifications = $state.raw<JobNotifications>(read());
   readonly list = $derived(jobs.list.filter((job) => !this.#notifications.dismissed.has(jobKey(job))));
 
-  /** Follows the jobs and the view; to be made while a component is. */
+  /** Follows the jobs and the current view; create it during component setup. */
   constructor() {
     $effect(() => {
-      // Before the first list nothing is known of any job.
+      // Before the first list, no job is known.
       if (client.state.kind !== 'open') return;
       const notifications = updateNotifications(
         jobs.list,
@@ -31,7 +31,7 @@ export class ListedJobs {
   }
 }
 
-/** Of this window alone and until it is closed: one that is opened later is notified anew. */
+/** Stored for this window only and until it closes; a new window shows the notifications again. */
 function read(): JobNotifications {
   try {
     const { seen = [], gone: dismissed = [] } = JSON.parse(sessionStorage.getItem(STORED) ?? '{}') as {
@@ -48,6 +48,6 @@ function store({ seen, dismissed }: JobNotifications): void {
   try {
     sessionStorage.setItem(STORED, JSON.stringify({ seen: [...seen], gone: [...dismissed] }));
   } catch {
-    /* A browser may refuse to keep anything; after a reload the window is then notified anew. */
+    /* A browser may refuse storage; after a reload the window then shows the notifications again. */
   }
 }

@@ -1,14 +1,14 @@
 import type { JobInfo } from '../../core/api/contract/protocol.ts';
 
-/** Which notifications of ended jobs the user has seen; jobs by their keys. */
+/** The notifications of ended jobs that the user has seen, by job key. */
 export interface JobNotifications {
-  /** Ended ones whose view was shown since. */
+  /** Ended jobs whose view has been opened since. */
   readonly seen: ReadonlySet<string>;
-  /** Those that are not listed at the navigation's foot any more. */
+  /** Jobs no longer listed at the bottom of the navigation. */
   readonly dismissed: ReadonlySet<string>;
 }
 
-/** Where the result of a job is shown, by the name of its call; another one has no view to wait for. */
+/** The view that shows a job's result, by the name of its call; other calls have no view. */
 const viewOf: Readonly<Record<string, string>> = {
   import: 'data',
   train: 'train',
@@ -24,20 +24,17 @@ const viewOf: Readonly<Record<string, string>> = {
   'export-outcome': 'score',
 };
 
-/** Names a job for as long as the page may be reloaded: the numbers begin anew with every start of the core. */
+/** The key of a job, stable across page reloads: job numbers restart with the core. */
 export function jobKey({ job, queuedAt }: JobInfo): string {
   return `${job} ${queuedAt}`;
 }
 
-/** Whether a job neither runs nor waits. */
+/** Whether a job is neither running nor queued. */
 export function hasEnded({ state }: JobInfo): boolean {
   return state !== 'queued' && state !== 'running';
 }
 
-/**
- * Updates the earlier notifications, with the jobs as they are now and the view that is shown. A failed job never goes
- * by itself.
- */
+/** Updates the notifications for the current jobs and view. A failed job stays until the user dismisses it. */
 export function updateNotifications(
   list: readonly JobInfo[],
   view: string,

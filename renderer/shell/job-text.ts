@@ -3,7 +3,7 @@ import type { Progress } from '../../core/job.ts';
 import { formatCount } from '../text/format.ts';
 import { coreText, text } from '../text/text.svelte.ts';
 
-/** What is counted in a phase; counts of earlier phases stay in the progress, but say nothing about this one. */
+/** The unit of each phase; counts of earlier phases remain in the progress, but do not describe this one. */
 const unitsOf: Readonly<Record<string, readonly string[]>> = {
   train: ['epoch', 'trees', 'samples/s'],
   read: ['records', 'rejected'],
@@ -15,7 +15,8 @@ const unitsOf: Readonly<Record<string, readonly string[]>> = {
 const usual = ['records', 'rows', 'samples', 'users'];
 
 /**
- * What a job does at the moment: `training · epoch 4 · 152,000 samples/s`, of a comparison `training aitm · 3 of 20`.
+ * The current activity of a job: `training · epoch 4 · 152,000 samples/s`, or `training aitm · 3 of 20` for a
+ * comparison.
  */
 export function describeProgress(progress: Progress | null): string {
   if (progress === null) return '';
@@ -23,7 +24,7 @@ export function describeProgress(progress: Progress | null): string {
   const [phase, ...what] = progress.phase.split(' ');
   const known = words.phases[phase];
   const { run, runs } = progress.counts ?? {};
-  // Of one training among many, it says enough which it is.
+  // For one training of many, its name is enough.
   const counted =
     run !== undefined && runs !== undefined
       ? [words.trainingOf(formatCount(run), formatCount(runs))]
@@ -34,7 +35,7 @@ export function describeProgress(progress: Progress | null): string {
   return [known === undefined ? coreText(progress.phase) : [known, ...what].join(' '), ...counted].join(' · ');
 }
 
-/** A job in the current language; one that the catalogue does not know goes by the core's own title. */
+/** A job's title in the current language; if the catalogue lacks it, the core's own title. */
 export function jobTitle(job: JobInfo): string {
   const title = text().jobs.titles[job.call];
   const input = job.input as Readonly<Record<string, unknown>> | null;

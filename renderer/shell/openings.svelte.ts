@@ -2,13 +2,13 @@ import type { CallError } from '../../core/api/contract/protocol.ts';
 import { asCallError } from '../core/failure.ts';
 import { shell } from '../core/shell.ts';
 
-/** Opening another project: every way to do so, and what went wrong with the last one. */
+/** Opens another project in any of the possible ways, and keeps the last error. */
 class Openings {
   error = $state.raw<CallError | null>(null);
   busy = $state<'open' | 'create' | 'sample' | null>(null);
-  /** Whether the name of a new project is being asked for. */
+  /** Whether the dialog for a new project's name is open. */
   naming = $state(false);
-  /** Whether the list of projects is shown, in a shell without a dialog of its own. */
+  /** Whether the list of projects is open, for a shell without its own dialog. */
   listing = $state(false);
 
   async open(): Promise<void> {
@@ -17,7 +17,7 @@ class Openings {
     else await this.#try('open', open);
   }
 
-  /** Asks for a name where the shell does not. */
+  /** Asks for a name if the shell does not. */
   create(): void {
     if (shell.projects.asksForName) void this.createNamed('');
     else this.naming = true;
@@ -44,7 +44,7 @@ class Openings {
     });
   }
 
-  /** Sends a project file of the browser's machine and opens it there. */
+  /** Uploads a project file from the browser's machine and opens it. */
   async upload(): Promise<void> {
     await this.#try('open', async () => {
       const [file] = await shell.chooseFiles({ kind: 'project', many: false });

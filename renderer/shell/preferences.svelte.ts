@@ -5,7 +5,7 @@ import { setLanguage, systemLanguage } from '../text/text.svelte.ts';
 
 const darkSystem = window.matchMedia('(prefers-color-scheme: dark)');
 
-/** What the user chose for the window; kept by the browser for this program's address. */
+/** The user's preferences for the window, kept in the browser's storage. */
 class Preferences {
   #theme = $state<Theme>(stored('theme', ['light', 'dark', 'system'], 'system'));
   #language = $state<Language>(stored('language', languageTags, systemLanguage()));
@@ -24,7 +24,7 @@ class Preferences {
     return this.#language;
   }
 
-  /** Switches the language; the words change as soon as they are loaded. */
+  /** Switches the language; the texts change once they are loaded. */
   async setLanguage(language: Language): Promise<void> {
     this.#language = language;
     store('language', language);
@@ -32,7 +32,7 @@ class Preferences {
     await setLanguage(language);
   }
 
-  /** Brings the window into the state that was chosen; call it once, before anything is shown. */
+  /** Applies the preferences to the window; call it once, before the first render. */
   async apply(): Promise<void> {
     this.#paint();
     darkSystem.addEventListener('change', () => this.#paint());
@@ -52,7 +52,7 @@ function stored<Choice extends string>(name: string, choices: readonly Choice[],
   return choices.find((choice) => choice === value) ?? otherwise;
 }
 
-/** A browser may refuse to keep anything; the window then starts with its defaults each time. */
+/** A browser may refuse storage; the window then starts with its defaults each time. */
 function read(name: string): string | null {
   try {
     return localStorage.getItem(`stepladder.${name}`);

@@ -5,26 +5,25 @@ import { jobs } from '../core/jobs.svelte.ts';
 
 type Run = CallResult<'runs'>['runs'][number];
 
-/** Whether a job is a training that did not come to its end. */
+/** Whether a job is a training that did not finish. */
 export function mayResume(job: JobInfo): boolean {
   return job.call === 'train' && (job.state === 'failed' || job.state === 'cancelled');
 }
 
 /**
- * The run that an unfinished training can go on with; null where there is none, e.g. since it ended before its first
- * checkpoint.
+ * The run that an unfinished training can resume; null if there is none, e.g. if it ended before its first checkpoint.
  */
 export function resumableRun(job: JobInfo, runs: readonly Run[]): string | null {
   if (!mayResume(job)) return null;
   return interruptedRun(job, runs)?.run ?? null;
 }
 
-/** The interrupted run that a training has made or gone on with. */
+/** The interrupted run that a training created or resumed. */
 export function interruptedRun(job: JobInfo, runs: readonly Run[]): Run | undefined {
   const input = job.input as { readonly resume?: string; readonly dataset?: string; readonly bank?: string };
   const interrupted = runs.filter(({ status }) => status === 'interrupted');
   if (input.resume !== undefined) return interrupted.find(({ run }) => run === input.resume);
-  // A run is made after its job has started; the latest of that time is the job's own.
+  // A job creates its run after it starts; the latest run since then is its own.
   return interrupted.findLast(
     (run) =>
       run.dataset === input.dataset &&
@@ -34,7 +33,7 @@ export function interruptedRun(job: JobInfo, runs: readonly Run[]): Run | undefi
   );
 }
 
-/** Goes on with an interrupted run; how it ends is told by its own job. */
+/** Resumes an interrupted run; its own job reports the outcome. */
 export async function resumeRun(job: JobInfo | null, run: string): Promise<void> {
   if (job !== null) jobs.dismiss(job);
   await call('train', { resume: run }).catch(() => undefined);

@@ -8,10 +8,10 @@ import type { Component } from 'svelte';
 
 import type { Icon } from '../parts/icon.ts';
 
-/** The name of a view, which is also its folder and its name in the address. */
+/** The name of a view, which is also the name of its folder and in the address. */
 export type ViewName = 'data' | 'funnel' | 'banks' | 'train' | 'models' | 'score';
 
-/** The views in the order of the work. */
+/** The views in the order of the workflow. */
 export const views: readonly { readonly name: ViewName; readonly icon: Icon }[] = [
   { name: 'data', icon: Database },
   { name: 'funnel', icon: Funnel },
@@ -24,7 +24,7 @@ export const views: readonly { readonly name: ViewName; readonly icon: Icon }[] 
 const loaders = import.meta.glob<{ readonly default: Component }>('../views/*/View.svelte');
 const loaded = new Map<string, Promise<Component>>();
 
-/** Loads a view once; null where there is none of this name. */
+/** Loads a view once; null for an unknown name. */
 export function loadView(name: string): Promise<Component> | null {
   const loader = loaders[`../views/${name}/View.svelte`];
   if (loader === undefined) return null;
@@ -33,9 +33,9 @@ export function loadView(name: string): Promise<Component> | null {
   return view;
 }
 
-/** Loads every view while nothing else is to do, so that going to one never waits. */
+/** Loads every view in idle time, so that switching views never waits. */
 export function loadAllViews(): void {
-  // A view that fails to load says so when it is shown.
+  // A view that fails to load shows the error when it is opened.
   requestIdleCallback(
     () => {
       for (const { name } of views) loadView(name)?.catch(() => undefined);

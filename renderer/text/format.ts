@@ -1,4 +1,4 @@
-/** Numbers, times and sizes in the current language, each with its unit; `UNDEFINED` for null. */
+/** Formats numbers, times and sizes with units in the current language; `UNDEFINED` for null. */
 import {
   bytesText,
   countText,
@@ -22,26 +22,26 @@ type Value = number | null | undefined;
 /** A count: `1,000,000`. */
 export const formatCount = (count: Value): string => countText(language(), count);
 
-/** A number with exactly these digits behind the point: `0.9482`. */
+/** A number with a fixed number of decimals: `0.9482`. */
 export const formatNumber = (value: Value, digits: number): string =>
   numberText(language(), value, { minimumFractionDigits: digits, maximumFractionDigits: digits });
 
-/** A number with as many significant digits as needed, at most these: `0.0213`. */
+/** A number with as many significant digits as needed, up to a maximum: `0.0213`. */
 export const formatSignificant = (value: Value, digits = 3): string =>
   numberText(language(), value, { maximumSignificantDigits: digits });
 
-/** A rate, 0 to 1, in per cent with the digits that its interval supports: `23.29 %`. */
+/** A rate, 0 to 1, in per cent, with as many decimals as its interval supports: `23.29 %`. */
 export const formatRate = (rate: Value, interval?: RateInterval): string => rateText(language(), rate, interval);
 
-/** A rate in per cent with a fixed number of digits, e.g. for an axis. */
+/** A rate in per cent with a fixed number of decimals, e.g. for an axis. */
 export const formatPercent = (rate: Value, digits = 0): string => percentText(language(), rate, digits);
 
 /** An interval of a rate in per cent without the unit: `23.21–23.37`. */
 export const formatInterval = (interval: RateInterval): string => intervalText(language(), interval);
 
 /**
- * A difference of rates in percentage points with the digits that its interval supports, or with a fixed number of
- * digits: `+0.6 pp`.
+ * A difference of rates in percentage points, with as many decimals as its interval supports or a fixed number: `+0.6
+ * pp`.
  */
 export const formatPoints = (difference: Value, precision?: RateInterval | number): string =>
   pointsText(
@@ -56,20 +56,17 @@ export const formatP = (p: Value): string => pText(language(), p);
 /** A duration in milliseconds: `4.2 min`. */
 export const formatDuration = (ms: Value): string => durationText(language(), ms);
 
-/** Time left in milliseconds as a clock: `0:38`. */
+/** Remaining milliseconds as a clock: `0:38`. */
 export const formatClock = (ms: Value): string => clockText(ms);
 
 /** A size in bytes: `12.4 MB`. */
 export const formatBytes = (bytes: Value): string => bytesText(language(), bytes);
 
-/**
- * A moment of the program's own, e.g. when something was trained, in the time zone of this machine: `2 May 2026,
- * 10:14`.
- */
+/** A time of the program itself, e.g. when a training finished, in the local time zone: `2 May 2026, 10:14`. */
 export const formatTime = (iso: string | null | undefined): string =>
   momentText(language(), iso, { dateStyle: 'medium', timeStyle: 'short' });
 
-/** A moment of the data, in UTC as the core counts days: `1 May 2026, 00:00:03`. */
+/** A time of the data, in UTC as the core counts days: `1 May 2026, 00:00:03`. */
 export const formatDataTime = (iso: string | null | undefined): string =>
   momentText(language(), iso, { dateStyle: 'medium', timeStyle: 'medium', timeZone: 'UTC' });
 
@@ -85,12 +82,12 @@ export const formatDay = (iso: string | Date | null | undefined): string =>
     timeZone: 'UTC',
   });
 
-/** Several names as a sentence lists them: `a, b and c`. */
+/** Several names as a list in a sentence: `a, b and c`. */
 export const formatList = (names: readonly string[]): string => listText(language(), names);
 
-/** A period by its first and last day, each named no more than needed: `1–31 May 2026`. */
+/** A period by its first and last day, without repeating month or year: `1–31 May 2026`. */
 export const formatPeriod = (first: string | null, last: string | null): string => periodText(language(), first, last);
 
-/** A month by any of its days: `May 2026`. */
+/** The month of a day: `May 2026`. */
 export const formatMonth = (day: string): string =>
   momentText(language(), day, { month: 'long', year: 'numeric', timeZone: 'UTC' });

@@ -6,10 +6,10 @@ import type { Text } from '../../core/text/message.ts';
 import { render, type MessageLanguage } from '../../core/text/render.ts';
 import { languageOf, languageTags, PSEUDO, type Language } from '../../core/text/tags.ts';
 
-/** The languages of the window and what each calls itself. */
+/** The languages of the window and the name of each in itself. */
 export const languages = languageTags.map((value) => ({ value, text: languageNames[value] }));
 
-/** What the window says in a language: its own words and the messages of the core. */
+/** The texts of the window in one language: its own and the messages of the core. */
 interface Words {
   readonly catalogue: Catalogue;
   readonly messages: MessageLanguage;
@@ -21,22 +21,22 @@ let current = $state.raw<Words & { readonly language: Language }>({
   messages: englishMessages,
 });
 
-/** Every word of the window in the current language; reactive. */
+/** The texts of the window in the current language; reactive. */
 export function text(): Catalogue {
   return current.catalogue;
 }
 
-/** What the core says, e.g. why a call failed, in the current language; reactive. */
+/** The core's messages, e.g. errors, in the current language; reactive. */
 export function coreText(message: Text): string {
   return render(message, current.messages);
 }
 
-/** The current language, as numbers and dates are written in it; reactive. */
+/** The locale for numbers and dates in the current language; reactive. */
 export function language(): Language {
   return current.language;
 }
 
-/** Loads a language and shows everything in it. */
+/** Loads a language and applies it. */
 export async function setLanguage(chosen: Language): Promise<void> {
   current = { language: chosen, ...(await load(chosen)) };
   document.documentElement.lang = chosen;
@@ -49,7 +49,7 @@ async function load(chosen: Language): Promise<Words> {
   return { catalogue, messages: { messages, step: (name) => (chosen === 'en' ? name : (names[name] ?? name)) } };
 }
 
-/** English as a browser of the pseudo-locale shows it, which only tests are. */
+/** The locale for English in a browser with the pseudo-locale, which only tests use. */
 async function pseudoWords(catalogue: Catalogue, messages: Messages): Promise<Words> {
   const { pseudo } = await import('../../core/text/pseudo.ts');
   return {
@@ -58,17 +58,17 @@ async function pseudoWords(catalogue: Catalogue, messages: Messages): Promise<Wo
   };
 }
 
-/** The language of the operating system where the window has it, else English. */
+/** The language of the operating system if the window has it, else English. */
 export function systemLanguage(): Language {
   return languageOf(navigator.language);
 }
 
-/** A step as the current language calls it: `Click`; a step of another name by its own. */
+/** A step's name in the current language, e.g. `Click`; custom steps keep their own name. */
 export function stepName(step: string): string {
   return current.catalogue.steps.names[step] ?? step;
 }
 
-/** Several of a step: `clicks`. */
+/** The plural of a step: `clicks`. */
 export function stepPlural(step: string): string {
   return current.catalogue.steps.plural(step);
 }

@@ -19,7 +19,7 @@ interface AnyCall<Input, Result> {
   readonly handle: (input: Input, job: ReturnType<typeof quietJob>) => Promise<Result>;
 }
 
-/** Runs a call as a host does, and checks that its result is what it declares. */
+/** Runs a call as a host does, and validates its result against the call's schema. */
 async function run<Input, Result>(call: AnyCall<Input, Result>, input: unknown): Promise<Result> {
   const result = await call.handle(call.input.parse(input), quietJob());
   assert.deepEqual(JSON.parse(JSON.stringify(result)), JSON.parse(JSON.stringify(call.result.parse(result))));
@@ -109,7 +109,7 @@ describe('the calls of comparisons', () => {
     assert.match(printResult('compare', result), new RegExp(`\\nMLP, one per step +0\\.\\d{4} +${mean.toFixed(4)}\\n`));
   });
 
-  /** True probabilities of the small world's samples: any will do. */
+  /** Probabilities in place of the small world's true ones: any will do. */
   function truthFile(): string {
     const path = join(folder, 'truth.csv');
     const lines = Array.from(

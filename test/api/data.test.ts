@@ -25,7 +25,7 @@ interface AnyCall<Input, Result extends z.ZodType> {
   readonly handle: (input: Input, job: ReturnType<typeof quietJob>) => Promise<unknown>;
 }
 
-/** Runs a call as a host does, and checks what it returns by its schema. */
+/** Runs a call as a host does, and validates its result against the call's schema. */
 async function run<Input, Result extends z.ZodType>(
   call: AnyCall<Input, Result>,
   input: object,

@@ -23,7 +23,7 @@ interface AnyCall<Input, Result> {
   readonly handle: (input: Input, job: ReturnType<typeof quietJob>) => Promise<Result>;
 }
 
-/** Runs a call as a host does, and checks that its result is what it declares. */
+/** Runs a call as a host does, and validates its result against the call's schema. */
 async function run<Input, Result>(call: AnyCall<Input, Result>, input: unknown): Promise<Result> {
   const result = await call.handle(call.input.parse(input), quietJob());
   assert.deepEqual(JSON.parse(JSON.stringify(result)), JSON.parse(JSON.stringify(call.result.parse(result))));

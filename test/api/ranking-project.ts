@@ -8,10 +8,10 @@ import { withProject } from '../../core/store/file/project.ts';
 import { saveBank } from '../../core/store/runs/banks.ts';
 import { trainModel } from '../../core/train/fit/train.ts';
 
-/** Settings of a model that is trained in no time. */
+/** Settings of a model that trains in almost no time. */
 export const config = { model: { tower: { widths: [16, 8], dropout: [0, 0] } } };
 
-/** Makes a project of a sample with two banks, for the first of which two runs are trained. */
+/** Creates a project from a sample with two banks, and trains two runs for the first of them. */
 export async function makeRankingProject(project: string, folder: string): Promise<void> {
   const job = quietJob();
   const { files } = await generateSample({ rows: 6000, seed: 4, out: folder, format: 'csv' }, job);
@@ -28,7 +28,7 @@ export async function makeRankingProject(project: string, folder: string): Promi
   });
 }
 
-/** Runs a call as the host does, and checks that its result is what it declares. */
+/** Runs a call as the host does, and validates its result against the call's schema. */
 export async function ask<Name extends string, Input extends z.ZodObject, Result extends z.ZodType>(
   call: Call<Name, Input, Result>,
   input: z.input<Input>,

@@ -49,7 +49,7 @@ test('a run that was trained for a comparison does not score until it is put in 
   const order = async (): Promise<unknown> =>
     (await ask(scoringBanksCall, { project })).banks[0].runs.map(({ run }) => run);
   await withProject(project, { mode: 'write' }, async (opened) => {
-    // The runs that were there before are used by it too, and stay what they were.
+    // It also uses the existing runs, which stay unchanged.
     const { name: comparison } = comparisons.begin(opened, {
       kind: 'comparison',
       dataset: 'spring',
@@ -73,7 +73,7 @@ test('a run that was trained for a comparison does not score until it is put in 
     for (const run of ['r1', 'r2', 'r3']) recordRunUse(opened, run, { comparison });
   });
   assert.deepEqual(await order(), ['r1', 'r2', 'r3']);
-  // Nor does it once the comparison is deleted.
+  // The same holds after the comparison is deleted.
   await withProject(project, { mode: 'write' }, (opened) => {
     comparisons.delete(opened, 'c1');
   });

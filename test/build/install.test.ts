@@ -1,4 +1,4 @@
-/** The installation that each npm script begins with, tried with the real npm on small projects of its own. */
+/** The installation at the start of each npm script, tested with the real npm on small projects. */
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -87,7 +87,7 @@ async function runScript(folder: string, env: NodeJS.ProcessEnv = {}): Promise<E
   return { code, ...said };
 }
 
-/** A registry that answers everything like this. */
+/** A registry that gives the same answer to every request. */
 async function startRegistry(t: TestContext, status: number, body: string): Promise<string> {
   const server = createServer((_request, response) => {
     response.writeHead(status, { 'content-type': 'application/json' }).end(body);

@@ -12,7 +12,7 @@ const { checkOnce } = (await import(join(build, 'installed.mjs'))) as {
   checkOnce: (folder: string, check: Check) => string | null;
 };
 
-/** A folder with both lockfiles, and a check of it that counts how often it is asked. */
+/** A folder with both lockfiles, and a check that counts its calls. */
 function checkout(t: TestContext) {
   const folder = temporaryFolder(t);
   const lockfiles = [join(folder, 'package-lock.json'), join(folder, 'node_modules', '.package-lock.json')];

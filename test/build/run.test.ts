@@ -55,7 +55,7 @@ test('a signal reaches the script, and how the script ends reaches the caller', 
 
 const commandLine = [join('build', 'run.mjs'), join('core', 'cli', 'main.mjs')];
 
-/** Has the command line, begun by these scripts, generate what takes long; `begun` is called while it does. */
+/** Starts a long generation with the command line through these scripts; calls `begun` while it runs. */
 async function interruptedSample(t: TestContext, scripts: readonly string[], begun: (starter: ChildProcess) => void) {
   const folder = temporaryFolder(t);
   const args = ['sample', '--rows', '50000000', '--out', folder, '--progress', 'json'];
@@ -65,7 +65,7 @@ async function interruptedSample(t: TestContext, scripts: readonly string[], beg
     if (stderr === '') begun(starter);
     stderr += piece;
   });
-  // Closed by the last process that writes there.
+  // Closed by the last process that writes to it.
   const [code, signal] = (await once(starter, 'close')) as [number | null, string | null];
   return {
     code,

@@ -75,7 +75,7 @@ test('--fast leaves out windows and long trainings, and keeps the rest', () => {
   assert.ok(kept.length > allTests().length * 0.7 && kept.includes('test/models/golden.test.ts'));
 });
 
-/** A requirement that can be had, or not. */
+/** A requirement that can or cannot be met. */
 function requirement(name: string, change: Partial<Requirement> = {}): Requirement {
   return {
     name,
@@ -147,7 +147,7 @@ test('no test is skipped where none may be', () => {
   }
 });
 
-/** Runs test files of a folder, and gives back what was counted and what was skipped. */
+/** Runs test files of a folder, and returns the counts and skipped tests. */
 function runFiles(sources: Readonly<Record<string, string>>, together: boolean): unknown {
   const folder = mkdtempSync(join(tmpdir(), 'stepladder-counted-'));
   try {

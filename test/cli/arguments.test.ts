@@ -4,14 +4,14 @@ import { test } from 'node:test';
 import { AppError } from '../../core/errors.ts';
 import { parse } from './parse.ts';
 
-/** The validated input of a command line that must be well-formed. */
+/** The validated input of a command line, which must be valid. */
 function inputOf(...args: string[]): Record<string, unknown> {
   const parsed = parse(...args);
   assert.equal(parsed.kind, 'run');
   return parsed.kind === 'run' ? parsed.input : {};
 }
 
-/** The message of a command line that must be refused as wrong usage. */
+/** The message of a command line, which must be rejected as wrong usage. */
 function refusal(...args: string[]): string {
   try {
     parse(...args);

@@ -8,7 +8,7 @@ import { commandHelp, overallHelp, usageLine } from '../../core/cli/help.ts';
 
 const commands = await loadCommands();
 
-/** The command line that scripts depend on: a change here breaks them. */
+/** The command line that scripts depend on: changes here break them. */
 const contract = [
   'import PROJECT FILE… --dataset NAME [--mapping FILE] [--illegal reject|fail|repair] ' +
     '[--max-rejects N] [--as-of TIME] [--mapping-name NAME]',

@@ -7,7 +7,7 @@ import { commands, parseWith } from './parse.ts';
 
 const studies = ['study hyper', 'study transfer', 'study tsne', 'study importance'];
 const pair = commands.find(({ name }) => name === 'runs')!;
-/** The contract's commands of one word, and four of two words that take a project alone. */
+/** The contract's one-word commands, and four two-word commands that take only a project. */
 const all: readonly Command[] = [
   ...commands.filter(({ name }) => !name.includes(' ')),
   ...studies.map((name) => ({ ...pair, name, summary: `do ${name}` })),

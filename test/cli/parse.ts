@@ -8,7 +8,7 @@ export const commands = await loadCommands();
 
 type Taken = Exclude<CommandLine, { kind: 'command' }> | (Parsed & { readonly command: Command });
 
-/** Takes a whole command line apart, as the program does in two steps. */
+/** Parses a whole command line in two steps, as the program does. */
 export function parseWith(all: readonly Command[], args: readonly string[]): Taken {
   const line = readCommandLine(
     args,
@@ -19,7 +19,7 @@ export function parseWith(all: readonly Command[], args: readonly string[]): Tak
   return { ...parseArguments(command, line.args), command };
 }
 
-/** Takes a command line of the program's own commands apart. */
+/** Parses a command line with the program's own commands. */
 export function parse(...args: string[]): Taken {
   return parseWith(commands, args);
 }

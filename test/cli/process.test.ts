@@ -111,7 +111,7 @@ test('Ctrl-C cancels: exit 130, stdout empty, and what was begun is taken away',
       if (interrupted || !text.includes('{')) return;
       interrupted = true;
       child.kill('SIGINT');
-      // Started through npm, one Ctrl-C reaches the program twice.
+      // Started through npm, the program receives one Ctrl-C twice.
       child.kill('SIGINT');
     },
   );

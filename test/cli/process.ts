@@ -8,14 +8,14 @@ import '../first-engine.ts';
 /** The program's entry. */
 export const main = join(dirname(dirname(import.meta.dirname)), 'core', 'cli', 'main.mjs');
 
-/** How a run of the program ended. */
+/** The outcome of a run of the program. */
 export interface Ended {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Starts the command line as its users do; `onStderr` sees what has been written so far. */
+/** Starts the command line as users do; `onStderr` receives the output so far. */
 export function start(
   args: readonly string[],
   onStderr: (text: string, child: ChildProcess) => void = () => undefined,
@@ -37,8 +37,8 @@ export function start(
 }
 
 /**
- * Runs a call with --json, which prints one line, and gives back what is on it when it is just what the call's schema
- * says.
+ * Runs a call with --json, which prints one line, and returns its content after validating it against the call's
+ * schema.
  */
 export async function resultOf<Name extends CallName>(name: Name, ...args: string[]): Promise<CallResult<Name>> {
   const { code, stdout, stderr } = await start([name, ...args, '--json']);

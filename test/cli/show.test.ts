@@ -8,7 +8,7 @@ import { displayWidth, formatPairs, formatTable } from '../../core/cli/table.ts'
 import { formatCount, formatRate } from '../../core/text/figures.ts';
 import { start } from './process.ts';
 
-/** A stream that keeps what is written to it. */
+/** A stream that records its input. */
 function sink(terminal: boolean): { isTTY: boolean; columns: number; text: string; write(text: string): void } {
   return {
     isTTY: terminal,

@@ -7,14 +7,14 @@ import { pathToFileURL } from 'node:url';
 import { main } from './process.ts';
 
 const root = dirname(dirname(import.meta.dirname));
-/** Writes on the last line of stderr which modules were loaded. */
+/** Writes the loaded modules to the last line of stderr. */
 const listLoaded = `
   import { registerHooks } from 'node:module';
   const loaded = [];
   registerHooks({ load(url, context, nextLoad) { loaded.push(url); return nextLoad(url, context); } });
   process.on('exit', () => process.stderr.write('\\n' + JSON.stringify(loaded)));`;
 
-/** The modules that a command line loads: ours by their paths in the repository, packages by their names. */
+/** The modules that a command line loads: our own by their paths in the repository, packages by name. */
 function loadedBy(...args: string[]): { own: string[]; packages: string[] } {
   const hook = `data:text/javascript,${encodeURIComponent(listLoaded)}`;
   const { stderr } = spawnSync(process.execPath, ['--import', hook, main, ...args], { encoding: 'utf8' });

@@ -6,9 +6,7 @@ import type { StepEvaluation } from '../../core/evaluate/steps.ts';
 
 const STEPS = ['click', 'approval'];
 
-/**
- * A model whose runs measured these AUCs of click, one for each seed (null: undefined), and half of them for approval.
- */
+/** A model whose runs have these AUCs of click, one per seed (null: undefined), and half of them for approval. */
 function measured(model: string, aucs: readonly (number | null)[]): MeasuredModel {
   const metricsOf = (auc: number | null): StepEvaluation => ({
     rows: 10,

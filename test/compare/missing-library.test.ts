@@ -33,8 +33,8 @@ const request: ComparisonRequest = {
 const trainer = fileURLToPath(new URL('../train/fit/children/train.ts', import.meta.url));
 
 /**
- * Works in a small world where LightGBM is not found; `before` may still use it. The library stays loaded in a process
- * that has used it, so this one never does.
+ * Works in a small world where LightGBM is not found; `before` may still use it. A process that has used the library
+ * keeps it loaded, so this process never uses it.
  */
 async function withoutLibrary(
   work: (project: Project) => Promise<void>,

@@ -8,7 +8,7 @@ import { describeChoice } from '../../core/predict/engine-trials.ts';
 import { inEnglish } from '../../core/text/en.ts';
 import { message } from '../../core/text/message.ts';
 
-/** Progress over the runs, with a clock that stands still until it is moved, and what is reported. */
+/** Progress over the runs, with a manual clock, and the reports. */
 function watched(planned: readonly PlannedRun[]): {
   progress: ComparisonProgress;
   reports: Progress[];
@@ -105,7 +105,7 @@ test('runs that are there already, fail or cannot be made leave the rest in prop
   );
 });
 
-/** What is noted where each seed of each model tells of the engine it was given. */
+/** The notes when each seed of each model reports its engine. */
 async function engineNotes(engineOf: Readonly<Record<string, EngineName>>): Promise<readonly (string | undefined)[]> {
   const runs = [1, 2, 3].flatMap((seed) => Object.keys(engineOf).map((model): PlannedRun => ({ model, seed })));
   const { progress, reports } = watched(runs);

@@ -19,7 +19,7 @@ describe('the best reachable AUC', () => {
   });
   after(() => world.close());
 
-  /** The AUCs by a file of these lines about the world's samples. */
+  /** The AUCs for a file with these lines about the world's samples. */
   function reachable(lines: readonly string[]): Promise<Record<string, number | null>> {
     const file = `${world.path}.truth.csv`;
     writeFileSync(file, ['id,p_click,p_approval', ...lines].join('\n'));

@@ -5,7 +5,7 @@ import type { JobContext, Progress } from '../../core/job.ts';
 import type { Project } from '../../core/store/file/project.ts';
 import { readArtifact, writeArtifact } from '../../core/store/runs/runs.ts';
 
-/** Settings of a model that is trained in no time. */
+/** Settings of a model that trains in almost no time. */
 export const tower = { tower: { widths: [4], dropout: [0] } };
 
 /** Settings of a comparison of such models. */
@@ -23,7 +23,7 @@ export const request: ComparisonRequest = {
   config,
 };
 
-/** A job that keeps what is reported, and is cancelled where `until` holds. */
+/** A job that records reports, and is cancelled once `until` holds. */
 export function watchedJob(until: (progress: Progress) => boolean = () => false): {
   readonly job: JobContext;
   readonly reports: Progress[];
@@ -42,7 +42,7 @@ export function watchedJob(until: (progress: Progress) => boolean = () => false)
   };
 }
 
-/** Puts an infinite weight into a run's checkpoint, so that its next step has no loss. */
+/** Puts an infinite weight into a run's checkpoint, so that the next step's loss is not finite. */
 export function ruinCheckpoint(project: Project, run: string): void {
   const good = readArtifact(project, run, 'checkpoint');
   assert.ok(good !== null);

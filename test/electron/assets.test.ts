@@ -33,7 +33,7 @@ test('no address leads out of the page', () => {
     'http://stepladder/index.html',
     'nonsense',
   ];
-  // The address parser itself folds `..` away; what is left lies within the folder or is refused.
+  // The URL parser itself resolves `..`; the rest lies within the folder or is refused.
   assert.deepEqual(
     refused.map((url) => assetPath(folder, url)).filter((path) => path !== null),
     [join(folder, 'package.json'), join(folder, 'package.json')],

@@ -15,37 +15,37 @@ import { asNobody, give, reachable } from './nobody.ts';
 import '../first-engine.ts';
 
 const root = dirname(dirname(import.meta.dirname));
-/** How long the app may take for what it is asked on a busy machine. */
+/** Timeout for the app's actions on a busy machine. */
 const PATIENCE_MS = 180_000;
 
-/** What is needed to start the app on this machine. */
+/** The prerequisites for starting the app on this machine. */
 export interface Desktop {
-  /** Starts Electron, as nobody where the tests run as root. */
+  /** Starts Electron, as user nobody if the tests run as root. */
   readonly program: string;
   /** The app's folder, with its package.json. */
   readonly appFolder: string;
   readonly env: Record<string, string>;
-  /** A folder that belongs to whoever runs Electron; taken away after the test. */
+  /** A folder owned by the user that runs Electron; removed after the test. */
   readonly folder: string;
 }
 
-/** The app as a test drives it. */
+/** The app under test. */
 export interface OpenedApp extends Desktop {
   readonly app: ElectronApplication;
   /** Electron's main process. */
   readonly main: ChildProcess;
   readonly page: Page;
-  /** What the page has written to its console as errors; none are expected. */
+  /** Console errors of the page; none are expected. */
   readonly errors: string[];
 }
 
-/** Prepares the app, with a real Electron and a folder that is taken away after the test. */
+/** Prepares the app with a real Electron and a folder that is removed after the test. */
 export async function prepareDesktop(t: TestContext): Promise<Desktop> {
   const folder = realpathSync(temporaryFolder(t));
   return desktopIn(folder);
 }
 
-/** Prepares the app with a folder to keep its files in; throws where there is no Electron or no display. */
+/** Prepares the app with a folder for its files; throws without an Electron or a display. */
 export async function desktopIn(folder: string): Promise<Desktop> {
   await Promise.all([buildApp(), buildRenderer()]);
   const display = process.platform === 'linux' ? await hiddenDisplay() : null;
@@ -56,7 +56,7 @@ export async function desktopIn(folder: string): Promise<Desktop> {
   return { program, appFolder: reachable(root), folder, env: environment(folder, display) };
 }
 
-/** The Electron that tests run on: the one that is named or installed, else one that is fetched. */
+/** The Electron for tests: the one that is named or installed, else a fetched one. */
 export function electronProgram(): string {
   const installed = findElectron(process.env['STEPLADDER_ELECTRON'], 'never');
   return installed.found ? installed.program : fetchElectron();
@@ -76,10 +76,7 @@ function environment(folder: string, display: string | null): Record<string, str
   };
 }
 
-/**
- * The switches of a test's Electron: a profile of its own, no use of a graphics card, a camera that a page could be
- * given.
- */
+/** Command-line switches of a test's Electron: its own profile, no GPU, and a fake camera that a page could ask for. */
 export function switches(desktop: Desktop): readonly string[] {
   return [
     `--user-data-dir=${join(desktop.folder, 'profile')}`,
@@ -89,7 +86,7 @@ export function switches(desktop: Desktop): readonly string[] {
   ];
 }
 
-/** Starts the app and waits for its page. It is closed after the test. */
+/** Starts the app and waits for its page. The app is closed after the test. */
 export async function openDesktop(
   t: TestContext,
   options: { readonly project?: string; readonly desktop?: Desktop } = {},
@@ -109,7 +106,7 @@ export async function openDesktop(
   return { ...desktop, app, main, page, errors };
 }
 
-/** Starts the app, with a project where one is named. */
+/** Starts the app, optionally with a project. */
 export function launch(desktop: Desktop, project?: string): Promise<ElectronApplication> {
   const args = [desktop.appFolder, ...switches(desktop), ...(project === undefined ? [] : [project])];
   return _electron.launch({
@@ -121,7 +118,7 @@ export function launch(desktop: Desktop, project?: string): Promise<ElectronAppl
   });
 }
 
-/** Closes the app like a user who lets running jobs be cancelled; by force where it does not end. */
+/** Closes the app like a user who lets it cancel running jobs; kills it if it does not exit. */
 export async function closeApp({ app, main }: Pick<OpenedApp, 'app' | 'main'>): Promise<void> {
   if (main.exitCode !== null || main.signalCode !== null) return;
   await app

@@ -1,7 +1,7 @@
 import type { OpenedApp } from './desktop.ts';
 
 /**
- * Answers every dialog of the program: with files to read, or a name for a file to write; without either as if it was
+ * Answers every dialog of the program: with files to read, a name for a file to write, or, without either, as
  * cancelled.
  */
 export function answerDialogs(

@@ -4,14 +4,14 @@ import type { Socket } from 'node:net';
 
 let display: Promise<string | null> | null = null;
 
-/** A display of this test process that nobody sees, e.g. `:99`; null where Xvfb is not installed. */
+/** A virtual display of this test process, e.g. `:99`; null if Xvfb is not installed. */
 export function hiddenDisplay(): Promise<string | null> {
   display ??= startXvfb();
   return display;
 }
 
 async function startXvfb(): Promise<string | null> {
-  // Xvfb itself finds a free number and writes it to the file descriptor.
+  // Xvfb finds a free number itself and writes it to the file descriptor.
   const child = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1920x1200x24', '-nolisten', 'tcp'], {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
   });

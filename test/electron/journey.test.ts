@@ -1,6 +1,6 @@
 /**
- * The whole way of an analyst in the real desktop app, with mouse and dialogs: import, train, compare, study, score,
- * exported list.
+ * An analyst's whole workflow in the real desktop app, with mouse and dialogs: import, train, compare, study, score,
+ * export the list.
  */
 import assert from 'node:assert/strict';
 import { chmodSync, existsSync, readFileSync, statSync } from 'node:fs';
@@ -43,7 +43,7 @@ test(
     await page.getByRole('button', { name: 'Start training' }).click();
     await page.getByText('r1 is ready').waitFor({ timeout: 120_000 });
 
-    // The run that is there is the comparison's first: only ESMM is trained for it.
+    // The existing run belongs to the comparison's first model, so only ESMM is trained.
     await page.getByText('Compare models', { exact: true }).click();
     await page.getByRole('checkbox', { name: /lantern/ }).check();
     for (const model of ['MLP, one per step', 'OMoE', 'MMoE', 'PLE', 'LightGBM'])
@@ -83,7 +83,7 @@ test(
     assert.equal(readFileSync(join(folder, 'ranked.csv'), 'utf8'), readFileSync(expected, 'utf8'));
     assert.ok(existsSync(join(folder, 'ranked.csv.manifest.json')));
 
-    // Also after the page has forgotten that it wrote it, and never by its path.
+    // Also after the page has forgotten that it wrote the file, and never by its path.
     await page.reload();
     await opened.app.evaluate(({ shell }) => {
       (globalThis as { shown?: string[] }).shown = [];

@@ -1,4 +1,4 @@
-/** Chromium gives root no sandbox: where the tests run as root, they start Electron as nobody. */
+/** Chromium has no sandbox for root: if the tests run as root, they start Electron as nobody. */
 import { spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,7 +8,7 @@ const NOBODY = 65_534;
 const SETPRIV = ['--reuid', String(NOBODY), '--regid', String(NOBODY), '--clear-groups'];
 const root = dirname(dirname(import.meta.dirname));
 const isRoot = process.getuid?.() === 0;
-/** What the app and its tests run from. */
+/** The files that the app and its tests run from. */
 const USED = [
   'package.json',
   'node_modules',
@@ -21,12 +21,12 @@ const USED = [
 
 let linked: string | null = null;
 
-/** Lets whoever runs Electron have a file or folder. */
+/** Gives a file or folder to the user that runs Electron. */
 export function give(path: string): void {
   if (isRoot) chownSync(path, NOBODY, NOBODY);
 }
 
-/** A script in the folder that starts the program as nobody; the program itself where the tests do not run as root. */
+/** A script in the folder that starts the program as nobody; the program itself if the tests do not run as root. */
 export function asNobody(program: string, folder: string): string {
   if (!isRoot) return program;
   const script = join(folder, 'electron-as-nobody');
@@ -36,8 +36,8 @@ export function asNobody(program: string, folder: string): string {
 }
 
 /**
- * Where whoever runs Electron finds a path of the checkout: the path itself, or that of a copy
- * if the checkout lies where only root may look.
+ * Where the user that runs Electron finds a path of the checkout: the path itself, or that of a copy if only root can
+ * read the checkout.
  */
 export function reachable(path: string): string {
   if (!isRoot || isOpen()) return path;
@@ -49,7 +49,7 @@ function isOpen(): boolean {
   return spawnSync('setpriv', [...SETPRIV, 'test', '-r', join(root, 'package.json')]).status === 0;
 }
 
-/** Makes hard links, which take no time and no space; copies where the temporary folder is on another file system. */
+/** Makes hard links, which take no time or space; copies if the temporary folder is on another file system. */
 function linkCheckout(): string {
   const copy = mkdtempSync(join(tmpdir(), 'stepladder-checkout-'));
   process.once('exit', () => rmSync(copy, { recursive: true, force: true }));

@@ -17,12 +17,12 @@ import { asNobody, reachable } from './nobody.ts';
 import { callCore, connectCore } from './page.ts';
 
 const root = dirname(dirname(import.meta.dirname));
-/** What electron-builder reads and makes archives with. */
+/** The libraries with which electron-builder reads and writes archives. */
 const asar = createRequire(join(root, 'node_modules', 'electron-builder', 'package.json'))('@electron/asar') as {
   listPackage(archive: string, options: { readonly isPack: boolean }): string[];
 };
 
-/** Packages the app as `npm run package` does and gives back the folder that was made. */
+/** Packages the app as `npm run package` does and returns the resulting folder. */
 function packageApp(folder: string): string {
   const output = join(folder, 'packages');
   const args = [join(root, 'build', 'package.ts'), '--electron', dirname(electronProgram()), '--output', output];
@@ -32,7 +32,7 @@ function packageApp(folder: string): string {
 }
 
 /**
- * Starts the packaged program and connects with its page as developer tools do: nobody is let into its main process.
+ * Starts the packaged program and connects to its page as developer tools do: its main process accepts no connections.
  */
 async function openPackaged(t: TestContext, program: string, desktop: Desktop): Promise<Page> {
   installSandbox(dirname(program));
@@ -45,14 +45,14 @@ async function openPackaged(t: TestContext, program: string, desktop: Desktop): 
   });
   const address = await debuggerAddress(child.stderr);
   await waitForTitle(new URL(address).host);
-  // Electron knows no browser contexts, which Playwright's defaults ask for.
+  // Electron has no browser contexts, which Playwright requests by default.
   const browser = await chromium.connectOverCDP(address, { noDefaults: true });
   return browser.contexts()[0].pages()[0];
 }
 
 /**
- * Does what the installation of a package does: where the kernel lends no user namespaces, the sandbox is a helper of
- * root's.
+ * Does what a package's installation does: without user namespaces in the kernel, the sandbox is a helper owned by
+ * root.
  */
 function installSandbox(folder: string): void {
   if (process.getuid?.() !== 0) return;
@@ -72,7 +72,7 @@ async function debuggerAddress(stderr: Readable): Promise<string> {
   throw new Error(`the packaged program has ended: ${words}`);
 }
 
-/** A page that is only just loading is not to be connected with: it may wait for its debugger forever. */
+/** Do not connect to a page that has just started loading: it may wait for its debugger forever. */
 async function waitForTitle(host: string): Promise<void> {
   for (let attempt = 0; attempt < 100; attempt++) {
     const targets = (await (await fetch(`http://${host}/json/list`)).json()) as { title: string; type: string }[];
@@ -82,7 +82,7 @@ async function waitForTitle(host: string): Promise<void> {
   throw new Error('the packaged program shows no window');
 }
 
-/** What a file of the core imports, or names by its place, that is not within the packaged program. */
+/** The imports and path references of a core file that lie outside the packaged program. */
 function missingImports(file: string, unpacked: string): readonly string[] {
   const { resolve } = createRequire(file);
   const text = readFileSync(file, 'utf8');
@@ -101,7 +101,7 @@ function missingImports(file: string, unpacked: string): readonly string[] {
   return [...missing, ...empty].map((name) => `${file}: ${name}`);
 }
 
-/** The dependencies of a package that are not where it would look for them. */
+/** The dependencies of a package that are missing where it would resolve them. */
 function missingDependencies(manifest: string): readonly string[] {
   const { dependencies = {} } = JSON.parse(readFileSync(manifest, 'utf8')) as { dependencies?: Record<string, string> };
   const folders = createRequire(manifest).resolve.paths('any') ?? [];
@@ -127,7 +127,7 @@ test('the packaged program starts and works', options, async (t) => {
     ]);
     const apps = ['app', 'app.asar', 'default_app.asar'].filter((name) => existsSync(join(resources, name)));
     assert.deepEqual(apps, ['app.asar']);
-    // Electron has a Node of its own.
+    // Electron has its own Node.
     assert.equal(existsSync(join(modules, `node-linux-${process.arch}`)), false);
   });
 
@@ -138,7 +138,7 @@ test('the packaged program starts and works', options, async (t) => {
       files.flatMap((file) => missingImports(file, unpacked)),
       [],
     );
-    // What the packages that are there need themselves.
+    // The dependencies of the present packages.
     const packages = globSync(['*/package.json', '@*/*/package.json'], { cwd: modules });
     assert.deepEqual(packages.map((file) => join(modules, file)).flatMap(missingDependencies), []);
   });
@@ -146,7 +146,7 @@ test('the packaged program starts and works', options, async (t) => {
   await t.test('nothing of development is there', () => {
     const lock = readFileSync(join(root, 'package-lock.json'), 'utf8');
     const { packages: locked } = JSON.parse(lock) as { packages: Record<string, object> };
-    // By name: what lies within another package here may be packed on top.
+    // By name: packages nested here may be packed at the top level.
     const nameOf = (path: string): string => path.slice(path.lastIndexOf('node_modules/'));
     const shipped = new Set(
       Object.keys(locked)
@@ -176,7 +176,7 @@ test('the packaged program starts and works', options, async (t) => {
   });
 
   await t.test('the fuses are set', () => {
-    // The states follow a sentinel in the program: version, count, then a character for each.
+    // In the program, the fuse states follow a sentinel: version, count, then one character each.
     const program = readFileSync(join(folder, 'stepladder'));
     const sentinel = 'dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX';
     const at = program.indexOf(sentinel) + sentinel.length;
@@ -194,7 +194,7 @@ test('the packaged program starts and works', options, async (t) => {
     assert.match(page.url(), /^app:\/\/stepladder\//);
     assert.deepEqual(await connectCore(page), { kind: 'hello', project: null, jobs: [] });
     const { libraries } = (await callCore(page, 1, 'doctor', {})) as { libraries: { name: string; found: boolean }[] };
-    // A library that was fetched for the checkout is packaged with it.
+    // A library fetched for the checkout is packaged with it.
     const fetched = existsSync(join(root, 'out', 'lightgbm')) ? ['lightgbm'] : [];
     const found = libraries.filter((library) => library.found).map(({ name }) => name);
     assert.deepEqual(found, ['onnxruntime-node', 'better-sqlite3', '@duckdb/node-api', ...fetched]);

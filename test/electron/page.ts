@@ -6,7 +6,7 @@ import type { PortMessage } from '../../renderer/core/bridge.ts';
 
 type Hello = Extract<HostMessage, { kind: 'hello' }>;
 
-/** What has come over a connection of the test's own, beside the page's. */
+/** Messages received over the test's own connection, separate from the page's. */
 interface TestConnection {
   readonly port: MessagePort;
   readonly messages: HostMessage[];
@@ -18,9 +18,7 @@ declare global {
   }
 }
 
-/**
- * Connects with the core the way the page does, and gives back the core's greeting; the page keeps its own connection.
- */
+/** Connects to the core as the page does, and returns the core's greeting; the page keeps its own connection. */
 export async function connectCore(page: Page, withinMs = 30_000): Promise<Hello> {
   await page.evaluate(
     () =>
@@ -39,7 +37,7 @@ export async function connectCore(page: Page, withinMs = 30_000): Promise<Hello>
   return (await waitForMessage(page, 'hello', withinMs)) as Hello;
 }
 
-/** Starts a call over the test's connection; `id` is the test's own. */
+/** Starts a call over the test's connection; the test chooses `id`. */
 export async function startCall(page: Page, id: number, name: string, input: Record<string, unknown>): Promise<void> {
   await page.evaluate((call) => window.testConnection?.port.postMessage({ kind: 'call', ...call }), {
     id,
@@ -48,7 +46,7 @@ export async function startCall(page: Page, id: number, name: string, input: Rec
   });
 }
 
-/** Makes a call and waits for its result; throws the core's code and sentence where it fails. */
+/** Makes a call and waits for its result; throws the core's error code and message if it fails. */
 export async function callCore(page: Page, id: number, name: string, input: Record<string, unknown>): Promise<unknown> {
   await startCall(page, id, name, input);
   const answer = await page.waitForFunction(
@@ -66,7 +64,7 @@ export async function callCore(page: Page, id: number, name: string, input: Reco
   );
 }
 
-/** Waits until a message of this kind has come and gives back the latest. */
+/** Waits for a message of this kind and returns the latest. */
 export async function waitForMessage(page: Page, kind: HostMessage['kind'], withinMs = 30_000): Promise<HostMessage> {
   const found = await page.waitForFunction(
     (wanted) => window.testConnection?.messages.findLast((message) => message.kind === wanted),

@@ -1,4 +1,4 @@
-/** The desktop app as a program: its files, its core, its one instance, its end. */
+/** The desktop app as a program: files, core, single instance and exit. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -22,7 +22,7 @@ declare global {
   }
 }
 
-/** What the main process of Electron 22 has on it in tests: menus are clicked by the words on them. */
+/** Clicks a native menu item by its label, from the main process. */
 function clickMenu({ app }: OpenedApp, menu: string, item: string): Promise<void> {
   return app.evaluate(
     ({ Menu }, [outer, inner]) => {
@@ -37,14 +37,14 @@ function clickMenu({ app }: OpenedApp, menu: string, item: string): Promise<void
   );
 }
 
-/** Waits until the page has been loaded with this project. */
+/** Waits until the page has loaded with this project. */
 async function waitForProject({ page }: OpenedApp, name: string): Promise<void> {
   for (let attempt = 0; ; attempt++) {
     try {
       const { project } = await connectCore(page, 2000);
       if (project?.name === name) return;
     } catch (error) {
-      // The page was loaded anew in between.
+      // The page has reloaded in between.
       if (!/navigation|context was destroyed|Timeout 2000ms/i.test((error as Error).message)) throw error;
     }
     assert.ok(attempt < 50, `the project ${name} was not opened`);
@@ -205,7 +205,7 @@ test('projects and files go through dialogs, drops, menus and second starts', { 
   });
 });
 
-/** The newest run, asked for over a connection of its own. */
+/** The newest run, queried over a separate connection. */
 async function lastRun(page: Page): Promise<{ readonly run: string; readonly status: string; readonly epoch: number }> {
   await connectCore(page);
   const { runs } = (await callCore(page, 1, 'runs', {})) as { runs: { run: string; status: string; epoch: number }[] };
@@ -228,7 +228,7 @@ test('a training whose core is killed is resumed, and closing during a job asks'
       1,
     );
     process.kill(coreProcesses(main)[0], 'SIGKILL');
-    // The page says what happened and offers to go on.
+    // The page explains what happened and offers to continue.
     const trouble = page.getByRole('alert').filter({ hasText: 'ended from outside' });
     await trouble.getByText('The project and everything finished are kept.').waitFor();
     const resume = trouble.getByRole('button', { name: /^Resume/ });

@@ -1,4 +1,4 @@
-/** What the page of the real desktop app can and cannot do. */
+/** Permissions and restrictions of the page in the real desktop app. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -248,7 +248,7 @@ test("the desktop's page is locked in", started, async (t) => {
   });
 });
 
-/** Loads an address in a window of its own, with the program's own session: the status, or why it failed. */
+/** Loads a URL in a new window with the program's own session; returns the status, or why it failed. */
 function load(
   app: ElectronApplication,
   url: string,

@@ -1,4 +1,4 @@
-/** What can be checked of the Electron that is shipped without its program: versions, native modules, bundles. */
+/** Checks of the shipped Electron that do not need its program: versions, native modules, bundles. */
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { builtinModules, createRequire } from 'node:module';
@@ -13,9 +13,9 @@ import { desktopWords, reportWords } from '../../core/text/languages.ts';
 
 const root = dirname(dirname(import.meta.dirname));
 const modules = join(root, 'node_modules');
-/** The oldest Node that an Electron 45 may hold; see electron/README.md. */
+/** The oldest Node that Electron 45 may contain; see electron/README.md. */
 const ELECTRON_NODE = '24.18.1';
-/** What a module tells as its version of Node-API where it asks for no certain one. */
+/** The Node-API version of a module that requests no specific one. */
 const EXPERIMENTAL = 2 ** 31 - 1;
 
 interface Semver {
@@ -29,7 +29,7 @@ interface Package {
   readonly engines?: { readonly node?: string };
 }
 
-// Both come with electron-builder and have no types of their own.
+// Both are dependencies of electron-builder without types.
 const builderRequire = createRequire(join(modules, 'electron-builder', 'package.json'));
 const { satisfies, minVersion } = builderRequire('semver') as Semver;
 const { getAbi } = builderRequire('node-abi') as { getAbi(version: string, runtime: string): string };
@@ -42,14 +42,14 @@ function readPackage(name: string): Package {
   return JSON.parse(readText('node_modules', name, 'package.json')) as Package;
 }
 
-/** Every installed package that is not for development alone, by its place below node_modules. */
+/** Every installed package except development dependencies, by its path below node_modules. */
 function shippedPackages(): readonly string[] {
   const lock = JSON.parse(readText('node_modules', '.package-lock.json')) as { packages: Record<string, object> };
   const shipped = Object.entries(lock.packages).filter(([, entry]) => !('dev' in entry) && !('devOptional' in entry));
   return shipped.map(([path]) => path.slice('node_modules/'.length));
 }
 
-/** The native modules that are packaged for this system. */
+/** The native modules packaged for this system. */
 function nativeModules(): readonly string[] {
   const system = `${process.platform}-${process.arch}`;
   return globSync(
@@ -85,7 +85,7 @@ test('every package that is shipped accepts its Node', () => {
 test('native modules use Node-API alone, in a version that its Node has', () => {
   const versions = nativeModules().map((file) => {
     const bytes = readFileSync(join(modules, file));
-    // What a module takes from V8 or Node itself stands in it by its mangled name.
+    // A module lists its imports from V8 or Node by mangled name.
     const direct = ['_ZN2v8', '_ZNK2v8', '_ZN4node', 'node_module_register'].filter((name) => bytes.includes(name));
     const library = koffi.load(join(modules, file));
     const version = library.func('int32_t node_api_module_get_api_version_v1()') as () => number;

@@ -18,7 +18,7 @@ import { give, reachable } from './nobody.ts';
 const root = dirname(dirname(import.meta.dirname));
 const target = join(root, 'out', 'test', 'utility');
 
-/** Bundles the small program as the app's main process is bundled, the other process where main looks for it. */
+/** Bundles the small program like the app's main process, and puts the other process where main looks for it. */
 async function buildProgram(): Promise<void> {
   mkdirSync(join(target, 'electron'), { recursive: true });
   for (const name of ['main', 'core-process']) {
@@ -45,14 +45,14 @@ async function buildProgram(): Promise<void> {
   writeFileSync(join(target, 'package.json'), JSON.stringify({ name: 'utility', version: '1.0.0', main: 'main.cjs' }));
 }
 
-/** How the process ended, what main takes that for, and what else it was told. */
+/** How the process ended, main's interpretation, and its other messages. */
 interface Report {
   readonly end: LinkEnd & { readonly cause: CoreEnded['cause'] };
   readonly message: readonly unknown[];
   readonly page: readonly unknown[];
 }
 
-/** What the program tells where its process does this. */
+/** The program's output if its process does this. */
 async function messagesOf(t: TestContext, action: string): Promise<Report> {
   const desktop = await prepareDesktop(t);
   const program = reachable(target);

@@ -38,7 +38,7 @@ function encoded(list: readonly Sample[]): EmbeddedRows {
   };
 }
 
-/** The rows that make up each of a sample's three fields, with their shares. */
+/** The rows of each of a sample's three fields, with their shares. */
 function fieldsOf(sample: Sample): readonly (readonly (readonly [row: number, share: number])[])[] {
   return [
     ...sample.single.map((single) => [[single, 1] as const]),
@@ -52,7 +52,7 @@ function newTable(dimension: number): EmbeddingTable {
   return table;
 }
 
-/** Owners of a table's rows, and where a batch has to be for them. */
+/** Owners of a table's rows, and the offset of a batch for them. */
 function newShares(
   table: EmbeddingTable,
   owners: number,

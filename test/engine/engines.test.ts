@@ -11,7 +11,7 @@ import { complaintOf, cpuFallbackReason } from '../../core/engine/tensorflow/adv
 import { BUILD_NOTE, findBuilds, TENSORFLOW_VARIABLE } from '../../core/engine/tensorflow/builds.ts';
 import { inEnglish } from '../../core/text/en.ts';
 
-/** A folder that the variable names as the only build of TensorFlow. */
+/** A folder that the variable names as the only TensorFlow build. */
 function namedBuild(t: TestContext, { files }: { readonly files: readonly string[] }): string {
   const folder = mkdtempSync(join(tmpdir(), 'stepladder-build-'));
   for (const file of files) {

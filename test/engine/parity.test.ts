@@ -18,7 +18,7 @@ const steps = ['click', 'approval', 'activation'];
 const adam = { learningRate: 0.01, l2: 1e-3 };
 const TABLE_ROWS = 20;
 
-/** A batch of twelve samples of sixteen; its tags are long at an odd step, so that memory for them has to grow. */
+/** A batch of twelve samples of sixteen; its tags are long at an odd step, so that their memory has to grow. */
 function batchOf(seed: number): TrainingBatch {
   const random = new Random(seed);
   const pick = (): number => Math.floor(random.uniform() * TABLE_ROWS);
@@ -105,7 +105,7 @@ describe('a step that threads share', () => {
   const rows = (length: number): Int32Array =>
     Int32Array.from({ length }, () => Math.floor(random.uniform() * TABLE_ROWS));
   const single = rows(600);
-  /** One value a sample, then five: memory for them has to grow while all threads work. */
+  /** One value per sample, then five: memory has to grow while all threads work. */
   const multi = [1, 1, 5, 7].map((values) => ({
     offsets: Uint32Array.from({ length: 601 }, (_, i) => i * values),
     values: rows(600 * values),

@@ -33,7 +33,7 @@ function shapeOf(model: ConfiguredModel): TrainingShape {
   };
 }
 
-/** A last, shorter batch at every third step. */
+/** A shorter last batch at every third step. */
 function batchOf(step: number): TrainingBatch {
   const random = new Random(step);
   const count = step % 3 === 0 ? 170 : BATCH;
@@ -61,14 +61,14 @@ async function compile(
   return { program, table };
 }
 
-/** Losses of some steps, the probabilities after them, and what was learned. */
+/** Losses of some steps, then the probabilities and the weights. */
 async function train(
   engine: Engine,
   model: ConfiguredModel,
 ): Promise<{ readonly losses: number[]; readonly probabilities: Float32Array; readonly table: Float32Array }> {
   const { program, table } = await compile(engine, model);
   const losses: number[] = [];
-  // Masks with which no unit of any model is so near ReLU's kink that rounding decides on which side it is.
+  // With these masks, no unit of any model lies so close to ReLU's kink that rounding decides its side.
   for (let step = 1; step <= 6; step++) losses.push(await program.step(batchOf(step), step, 200 + step));
   const scoring = await engine.compileScoring(model, programShape(shapeOf(model)));
   const { weights, states } = program.save();

@@ -30,7 +30,7 @@ function aucOf(rows: readonly Row[], weighted = false): number | null {
   );
 }
 
-/** The definition: over all pairs of a positive and a negative. */
+/** By definition: over all pairs of a positive and a negative. */
 function aucByPairs(rows: readonly Row[], weightOf: (row: Row) => number): number | null {
   let won = 0;
   let pairs = 0;

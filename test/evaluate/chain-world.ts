@@ -3,17 +3,18 @@ const CELLS = 24;
 const STEPS = 4;
 const BASE = [0.5, 0.35, 0.7, 0.6];
 
-/** What `simulateChain` gives: cell-wise probabilities of the sampled world, and a real world to hold them against. */
+/** The result of `simulateChain`: probabilities per cell of the sampled world, and a real world for comparison. */
 export interface ChainWorld {
   /**
-   * Predicted over observed conversions per step, with each cell's sampled probabilities turned real by `correction`.
+   * Predicted over observed conversions per step, after `correction` converts each cell's sampled probabilities to real
+   * ones.
    */
   compare(correction: (sampled: readonly number[]) => readonly number[]): number[];
 }
 
 /**
- * Simulates two periods of a funnel: in the first, negatives of the last step are kept with probability `rate`; the
- * second is whole.
+ * Simulates two periods of a funnel: the first keeps negatives of the last step with probability `rate`; the second is
+ * complete.
  */
 export function simulateChain({ samples, rate, seed }: { samples: number; rate: number; seed: number }): ChainWorld {
   const random = randomSource(seed);
@@ -43,7 +44,7 @@ function countPeriod(random: () => number, samples: number, keep: number): numbe
   return reached;
 }
 
-/** Covariates move a step's odds up and down, and not all steps the same way. */
+/** Covariates raise or lower a step's odds, differently for each step. */
 function conditional(cell: number, step: number): number {
   const shift = Math.sin(cell * (step + 1)) + ((cell % 4) - 1.5) / 2;
   const logit = Math.log(BASE[step] / (1 - BASE[step])) + shift;
@@ -58,7 +59,7 @@ function cells(): number[] {
   return Array.from({ length: CELLS }, (_, cell) => cell);
 }
 
-/** Xorshift of 32 bits as numbers in [0, 1). */
+/** Numbers in [0, 1) from a 32-bit xorshift. */
 function randomSource(seed: number): () => number {
   let state = seed;
   return () => {

@@ -13,7 +13,7 @@ const chains = fc.array(unit, { minLength: 1, maxLength: 6 }).map((conditionals)
 });
 const rates = fc.double({ min: 0.001, max: 1, noNaN: true });
 
-/** Bayes' rule: kept are all samples that reach the end, and `rate` of the rest. */
+/** Bayes' rule: sampling keeps all samples that reach the end, and `rate` of the rest. */
 function sampledByBayes(real: readonly number[], rate: number): number[] {
   const end = real[real.length - 1];
   const kept = end + rate * (1 - end);

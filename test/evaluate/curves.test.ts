@@ -37,7 +37,7 @@ function close(a: number, b: number): boolean {
 }
 
 /**
- * The expectation over the order of equal scores: each positive of a tied group lies evenly over the group's stretch of
+ * The expectation over the order of equal scores: the positives of a tied group spread evenly over the group's part of
  * the list.
  */
 function gainByDefinition(data: readonly Row[], share: number): number {

@@ -30,7 +30,7 @@ function compare(data: readonly Row[]): ReturnType<typeof compareAucs> {
   );
 }
 
-/** The definition: structural components from all pairs, then the covariance matrices of the components. */
+/** By definition: structural components from all pairs, then the covariance matrices of the components. */
 function varianceByPairs(data: readonly Row[]): number {
   const positives = data.filter(({ label }) => label === 1);
   const negatives = data.filter(({ label }) => label === 0);

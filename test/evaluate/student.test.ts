@@ -9,7 +9,7 @@ import { twoSided } from '../../core/funnel/normal.ts';
 const t = fc.double({ min: 0, max: 40, noNaN: true });
 const degrees = fc.integer({ min: 1, max: 400 });
 
-/** Quantiles that every table of the distribution has, by degrees of freedom and two-sided p. */
+/** Quantiles from standard tables, by degrees of freedom and two-sided p. */
 const TABLE: readonly (readonly [degrees: number, p: number, t: number])[] = [
   [1, 0.05, 12.706],
   [1, 0.01, 63.657],

@@ -22,7 +22,7 @@ function mapOf(values: Float32Array, seed = 1, perplexity = 10): Promise<TsneMap
   return mapPoints(values, WIDTH, { perplexity, normal: () => random.normal() }, quietJob());
 }
 
-/** The share of points whose nearest one in the map is of their own cluster. */
+/** The share of points whose nearest neighbour in the map belongs to the same cluster. */
 function nearestIsOwn({ positions }: TsneMap, each: number): number {
   const points = positions.length / 2;
   const distance = (i: number, j: number): number =>

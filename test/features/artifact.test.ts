@@ -7,14 +7,14 @@ import { schemaFromArtifact, schemaToArtifact } from '../../core/features/artifa
 import { layOutFields, type FeatureSchema, type FieldContent } from '../../core/features/schema.ts';
 import { textsOf } from './texts.ts';
 
-/** What becomes of a schema that is written as JSON and blobs and read back. */
+/** A schema after a round trip through JSON and blobs. */
 function restored(schema: FeatureSchema): FeatureSchema {
   const { meta, blobs } = schemaToArtifact(schema);
   const copies = Object.entries(blobs).map(([name, blob]) => [name, Uint8Array.from(blob)] as const);
   return schemaFromArtifact({ meta: JSON.parse(JSON.stringify(meta)), blobs: Object.fromEntries(copies) });
 }
 
-/** Text columns as bytes alone, whichever kind of buffer holds them. */
+/** Text columns as plain bytes, regardless of the type of buffer. */
 function plain(schema: FeatureSchema): unknown {
   return schema.fields.map((field) =>
     field.kind === 'numeric'

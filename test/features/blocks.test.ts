@@ -18,7 +18,7 @@ const schema = layOutFields([
 ]);
 const empty = layOutFields([{ name: 'age', role: 'numeric', kind: 'numeric', edges: new Float64Array(0) }]);
 
-/** The dataset's rows that a selection reads, over all chunks. */
+/** The rows of a dataset that a selection reads, over all chunks. */
 function rowsRead(project: Project, dataset: DatasetInfo, selection: Selection): number[] {
   const reader = new BlockReader(project, dataset, empty, selection);
   return Array.from({ length: reader.chunkCount }, (_, chunk) => [...reader.read(chunk).sourceRows]).flat();

@@ -9,7 +9,9 @@ import type { DatasetInfo } from '../../core/store/datasets/dataset-types.ts';
 import { beginImport, createDataset } from '../../core/store/datasets/datasets.ts';
 import { withProject, type Project } from '../../core/store/file/project.ts';
 
-/** What a small dataset holds: a list of cells per column, all of one length; null, NaN and [] are missing. */
+/**
+ * The content of a small dataset: a list of cells per column, all of equal length; null, NaN and [] are missing values.
+ */
 export interface DatasetCells {
   readonly steps: readonly string[];
   readonly depth: readonly number[];
@@ -28,7 +30,7 @@ interface FixtureColumn {
   readonly name: string;
   readonly role: ColumnRole;
   readonly dictionary?: TextColumn;
-  /** The column of the rows start … end. */
+  /** The column's rows start … end. */
   readonly slice: (start: number, end: number) => ColumnData;
 }
 

@@ -13,8 +13,8 @@ test('days, weeks and months are named as ISO 8601 does', () => {
     ['day', 'week', 'month'].map((unit) => nameOf('2026-01-31T23:59:59.999Z', unit as CalendarUnit)),
     ['2026-01-31', '2026-W05', '2026-01'],
   );
-  // The week of a Thursday: the first days of a year may belong to the last week of the year before, and the other way
-  // round.
+  // The week of its Thursday: the first days of a year may belong to the last week of the previous year, and vice
+  // versa.
   assert.deepEqual(
     ['2027-01-01', '2027-01-04', '2024-12-30', '2020-12-31', '1969-12-31'].map((day) => nameOf(day, 'week')),
     ['2026-W53', '2027-W01', '2025-W01', '2020-W53', '1970-W01'],

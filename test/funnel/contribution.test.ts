@@ -98,7 +98,7 @@ function drawn(draw: () => number, total: number, rate: number): Proportion {
   return { count, total };
 }
 
-/** Uniform numbers of 0 to 1 from a seed (mulberry32). */
+/** Uniform numbers in [0, 1) from a seed (mulberry32). */
 function generator(seed: number): () => number {
   let state = seed;
   return () => {

@@ -43,7 +43,7 @@ function funnelOfGroup(rows: readonly Sample[], group: number): FunnelStep[] {
   return funnelOf(STEPS, own);
 }
 
-/** The same from its definition, sample by sample. */
+/** The same by definition, sample by sample. */
 function expectedStep(rows: readonly Sample[], position: number): FunnelStep {
   const mature = rows.filter(({ openStep }) => openStep > position - 1);
   const eligible = mature.filter(({ depth }) => depth >= position - 1).length;

@@ -13,7 +13,7 @@ import type { JobContext, Progress } from '../../core/job.ts';
 import { temporaryFolder } from '../temporary.ts';
 import '../first-engine.ts';
 
-/** A window without a process between: what the host says is kept in order. */
+/** A window in the same process: records the host's messages in order. */
 export class TestWindow {
   readonly heard: HostMessage[] = [];
   readonly port: HostPort;
@@ -24,7 +24,7 @@ export class TestWindow {
   constructor(host: Host) {
     this.port = {
       send: (message) => {
-        // As a real port would: only plain data arrive, and what is changed later does not change them.
+        // Like a real port: only plain data arrives, and later changes do not affect it.
         this.heard.push(structuredClone(message));
         this.#arrived.resolve();
         this.#arrived = Promise.withResolvers();
@@ -43,7 +43,7 @@ export class TestWindow {
     this.#say(message);
   }
 
-  /** Says what no window should. */
+  /** Sends a message that no window should send. */
   sayAnything(message: unknown): void {
     this.#say(message);
   }
@@ -57,7 +57,7 @@ export class TestWindow {
     return this.find((message) => (message.kind === 'result' || message.kind === 'error') && message.id === id);
   }
 
-  /** The first message that fits, waiting for it. */
+  /** Waits for the first matching message. */
   async find(fits: (message: HostMessage) => boolean): Promise<HostMessage> {
     for (;;) {
       const found = this.heard.find(fits);
@@ -66,7 +66,7 @@ export class TestWindow {
     }
   }
 
-  /** The kinds of what was heard, in order, repetitions of lists left out. */
+  /** The kinds of the received messages, in order, without repeated lists. */
   get kinds(): string[] {
     return this.heard
       .map(({ kind }) => kind)
@@ -74,13 +74,13 @@ export class TestWindow {
   }
 }
 
-/** A long call whose progress and end the test decides. */
+/** A long call whose progress and end the test controls. */
 export class HeldCall {
   readonly call: AnyCall;
-  /** The contexts of its runs, by the name they were given. */
+  /** The contexts of its runs, by name. */
   readonly running = new Map<string, { readonly job: JobContext; readonly end: PromiseWithResolvers<unknown> }>();
 
-  /** `writes` of a job is that it waits for others; `alsoWrites` that it does so in passing. */
+  /** `writes`: the job waits for other writers; `alsoWrites`: it writes in passing. */
   constructor(name: string, kind: { readonly job: boolean; readonly writes: boolean; readonly alsoWrites?: true }) {
     this.call = declareCall({
       name,
@@ -116,7 +116,7 @@ export class HeldCall {
   }
 }
 
-/** A host on a project that is not there yet, closed after the test. */
+/** A host on a project that does not exist yet; closed after the test. */
 export function newHost(t: TestContext, calls?: readonly AnyCall[]) {
   const project = join(temporaryFolder(t), 'shop.stepladder');
   const files = new FileHandles();

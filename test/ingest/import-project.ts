@@ -10,21 +10,21 @@ import { getDataset, readChunk, readDictionary } from '../../core/store/datasets
 import type { Project } from '../../core/store/file/project.ts';
 import { temporaryProject } from '../temporary-project.ts';
 
-/** A project to import into, which is removed after the tests of the file. */
+/** A project to import into; removed after the tests of the file. */
 export interface ImportProject {
   readonly folder: string;
   readonly project: Project;
   readonly file: (name: string, content: string | Uint8Array) => string;
-  /** A name for the next dataset. */
+  /** A new name for the next dataset. */
   readonly nextName: () => string;
-  /** The name of the dataset imported last. */
+  /** The name of the last imported dataset. */
   readonly lastName: () => string;
   readonly imported: (content: string, options?: Partial<ImportOptions>) => Promise<ImportResult>;
-  /** A column of the dataset imported last, as text or numbers. */
+  /** A column of the last imported dataset, as text or numbers. */
   readonly column: (role: ColumnRole, name?: string) => unknown[];
 }
 
-/** Makes a project to import into. */
+/** Creates a project to import into. */
 export function importProject(): ImportProject {
   const project = temporaryProject();
   const folder = dirname(project.path);

@@ -11,7 +11,7 @@ const tower = { widths: [6, 4], dropout: [0, 0] };
 const steps = ['click', 'approval', 'activation'];
 const shape = programShape({ batchSize: 8, singleFields: 2, multiFields: 0, dimension: 3, steps });
 
-/** Inner values of a model with first weights over some input, by name. */
+/** Intermediate values of a model with its initial weights on some input, by name. */
 async function innerOf(
   name: string,
   names: readonly string[],

@@ -10,8 +10,8 @@ import { chained } from '../../core/models/esmm.ts';
 
 const steps = ['click', 'approval', 'activation'];
 /**
- * Logits of the conditional probabilities: ordinary ones, certain ones, and ones so small that their product is no
- * number of single precision.
+ * Logits of the conditional probabilities: ordinary ones, certain ones, and ones whose product underflows single
+ * precision.
  */
 const conditional = [
   [0.3, -1.2, 2],

@@ -21,7 +21,7 @@ except ImportError as missing:
 FILE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "golden.json")
 SOURCE = "golden.py, independent of the program's own code: NumPy in float64, seed 7; dropout off"
 SEED, DIGITS = 7, 9
-# Where libraries round the last bit of a float64 otherwise, the last of the digits that are kept may differ.
+# If libraries round the last bit of a float64 differently, the last of the kept digits may differ.
 OF_VALUE, ABSOLUTE = 2e-8, 1e-12
 
 # Six samples with legal labels: a step is only reached through the one before.
@@ -54,7 +54,7 @@ class Draws:
         return ((high << numpy.uint64(32) | low) & numpy.uint64(2**53 - 1)) / 2.0**53
 
     def one(self):
-        """Of each pair, the second is left for the next call."""
+        """Keeps the second number of each pair for the next call."""
         if self.left is not None:
             value, self.left = self.left, None
             return value
@@ -63,7 +63,7 @@ class Draws:
         return value
 
     def in_blocks(self, count):
-        """Blocks of 8 pairs; what is left over at the end makes the last 16 be drawn anew."""
+        """Blocks of 8 pairs; if there is a remainder, draws the last 16 again."""
         values = self.uniform(count)
         for start in range(0, count - 15, 16):
             values[start:start + 16] = numpy.concatenate(box_muller(*values[start:start + 16].reshape(2, 8)))
@@ -79,7 +79,7 @@ def box_muller(distance, turn):
 
 
 class Layers:
-    """Makes layers and keeps their parameters by name, in the order in which they are made and drawn."""
+    """Makes layers and keeps their parameters by name, in order of creation and drawing."""
 
     def __init__(self, draws):
         self.draws = draws
@@ -104,7 +104,7 @@ class Layers:
         return run
 
 
-# Activations take complex numbers too, since gradients are computed with them.
+# Activations also accept complex numbers, which the gradients use.
 
 def relu(x):
     return numpy.where(x.real > 0, x, 0)
@@ -126,12 +126,12 @@ def mixed(weights, vectors):
 
 
 def probabilities(outputs, learnt):
-    """Each step's sigmoid of one dense layer over what it has learnt, [samples, steps]."""
+    """Each step's sigmoid of one dense layer over its representation, [samples, steps]."""
     return sigmoid(numpy.concatenate([output(x) for output, x in zip(outputs, learnt)], 1))
 
 
-# A model makes its layers and returns its forward pass: v -> {"probability": [samples, steps], …}. What else that gives
-# is kept too, for tests of inner values.
+# A model makes its layers and returns its forward pass: v -> {"probability": [samples, steps], …}. Further
+# outputs are kept too, for tests of intermediate values.
 
 def linked_towers(layers):
     """A tower per step, and after the first a layer that makes p of the z of the step before."""
@@ -177,7 +177,7 @@ def aitm_no_attention(layers):
 
 
 def separate_towers(layers):
-    """A tower per step and nothing between them: MLP, and AITM without its transfer."""
+    """A tower per step without transfer: MLP, and AITM without its transfer."""
     towers, outputs = [], []
     for t in range(STEPS):
         towers.append(layers.stack(f"tower.{t}", WIDTH, TOWER))
@@ -212,7 +212,7 @@ def omoe(layers):
 
 
 def mmoe(layers):
-    """MMoE (Ma et al., KDD 2018): each step reads the experts through a gate of its own."""
+    """MMoE (Ma et al., KDD 2018): each step reads the experts through its own gate."""
     experts = experts_of(layers)
     gates = [layers.dense(f"gate.{t}", WIDTH, EXPERTS) for t in range(STEPS)]
     outputs = [layers.dense(f"output.{t}", EXPERT[-1], 1) for t in range(STEPS)]
@@ -251,8 +251,8 @@ def ple(layers):
     return forward
 
 
-# Each model with its configuration; an alpha there adds the calibrator to its loss. New ones go to the end: a model's
-# draws follow those of the one before.
+# Each model with its configuration; an alpha there adds the calibrator to its loss. Add new ones at the end: a model's
+# draws follow those of the previous one.
 MODELS = {
     "aitm": (aitm, {"tower": TOWER, "k": K, "alpha": ALPHA}),
     "mlp": (separate_towers, {"tower": TOWER, "note": "one network per task; shown side by side on one v"}),
@@ -273,7 +273,7 @@ def log_loss(probability):
 
 
 def calibrator(probability):
-    """AITM's penalty on a later step that is likelier than the one before, mean of the samples."""
+    """AITM's penalty on a step that is likelier than the previous one, mean of the samples."""
     return relu(probability[:, 1:] - probability[:, :-1]).sum(1).mean()
 
 
@@ -324,7 +324,7 @@ def golden_numbers():
 
 
 def rounded(value):
-    """As JSON holds it, with the digits that are kept."""
+    """Rounds to the kept digits, as JSON stores them."""
     if isinstance(value, dict):
         return {key: rounded(inner) for key, inner in value.items()}
     if isinstance(value, (list, numpy.ndarray)):
@@ -333,7 +333,7 @@ def rounded(value):
 
 
 def differences(kept, computed, place):
-    """Where the file differs from what is computed, a line each."""
+    """The differences between the file and the computed values, one line each."""
     if isinstance(kept, dict) and isinstance(computed, dict):
         for key in {**kept, **computed}:
             inner = f"{place}.{key}" if place else key

@@ -69,7 +69,7 @@ function tableOfV(): EmbeddingTable {
   return table;
 }
 
-/** The gradient behind Adam's first moment after one step from zero. */
+/** The gradient, computed from Adam's first moment after one step from zero. */
 function gradientFrom(firstMoment: Float32Array): Float32Array {
   return firstMoment.map((moment) => moment / (1 - ADAM.beta1));
 }

@@ -38,7 +38,7 @@ describe('the networks of one step each', () => {
       scoring.embedded[i] = Math.sin(i);
     });
     const before = await score();
-    // Of each slot the numbers of the second copy.
+    // For each slot, the numbers of the second copy.
     scoring.embedded.forEach((value, i) => {
       if (Math.floor((i % (copies * dimension)) / dimension) === 1) scoring.embedded[i] = value + 1;
     });

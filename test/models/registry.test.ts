@@ -7,7 +7,7 @@ import { configureModel, findModel, listModels, modelSettings } from '../../core
 import { settingTitles } from '../../core/models/setting-titles.ts';
 import type { Text } from '../../core/text/message.ts';
 
-/** What is looked at of a JSON schema. */
+/** The parts of a JSON schema that the tests check. */
 interface Schema {
   readonly type?: string;
   readonly title?: Text;

@@ -5,7 +5,7 @@ import type { ConfiguredModel } from '../../core/models/model.ts';
 import { configureModel, listModels } from '../../core/models/registry.ts';
 import { towerKinds } from '../../core/models/towers/config.ts';
 
-/** A network to test, with settings that make it small. */
+/** A network under test, with settings that make it small. */
 export interface Subject {
   readonly title: string;
   readonly model: ConfiguredModel;
@@ -36,7 +36,7 @@ export function subjects(layers: {
 
 /**
  * Four single-valued fields, of which the last three are the positions of a history, and one multi-valued field; for
- * models of either kind of embeddings.
+ * models with either kind of embeddings.
  */
 export function smallShape(model: ConfiguredModel, batchSize: number, steps: readonly string[]): TrainingShape {
   const copies = model.stepOfParameter === null ? 1 : steps.length;

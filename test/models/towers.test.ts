@@ -36,7 +36,7 @@ function products(slots: readonly (readonly number[])[]): number[][] {
   return slots.flatMap((one, i) => slots.slice(i + 1).map((other) => one.map((value, k) => value * other[k])));
 }
 
-/** A context whose weights are drawn by their names, and the names that were asked for. */
+/** A context that draws weights by name, and the requested names. */
 function contextOf(input: InputLayout): { readonly context: ModelContext; readonly asked: Set<string> } {
   const asked = new Set<string>();
   const weight = (name: string, shape: readonly number[]): tf.Tensor => {
@@ -103,7 +103,7 @@ describe('a tower', () => {
     const read = (order: readonly number[], bias: boolean): number[] => {
       const { context } = contextOf(layout);
       const weight: ModelContext['weight'] = (name, shape, initializer) => {
-        // The query sees the sample in its order; without it and without the bias all places are alike.
+        // The query sees the sample in its order; without it and without the bias all positions are alike.
         if (!bias && (name.endsWith('.place') || name.endsWith('.query.w'))) return tf.zeros([...shape]);
         return context.weight(name, shape, initializer);
       };

@@ -12,7 +12,7 @@ const SAMPLES = 4_000;
 const BATCH = 100;
 const BATCH_MS = 5;
 
-/** A predictor that computes without a pause, and counts its batches. */
+/** A predictor that computes without yielding, and counts its batches. */
 class Busy implements StepPredictor {
   readonly batchSize = BATCH;
   readonly steps = STEPS;

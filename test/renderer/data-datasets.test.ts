@@ -16,7 +16,7 @@ test('rejected records are browsed by reason, shown whole and exported', async (
   await page.getByText('may.csv, line').waitFor();
   await page.getByRole('combobox', { name: /^Reason/ }).click();
   await page.getByRole('option', { name: /Duplicate sample id/ }).click();
-  // None is shown while those of the reason are asked for.
+  // No rejects are shown while those for the reason load.
   const reasons = "[...document.querySelectorAll('tr[aria-rowindex] td:nth-child(2)')].map((cell) => cell.textContent)";
   await waitUntil(page, `[...new Set(${reasons})].join() === 'Duplicate sample id'`);
   assert.match(page.url(), /reason=duplicate/);
@@ -88,7 +88,7 @@ test('remembered mappings are renamed and forgotten; a cancelled import keeps wh
     .last()
     .click();
   await page.getByRole('progressbar', { name: 'Import' }).first().waitFor();
-  // At once: a click waits until nothing moves, and by then the import may be done.
+  // Immediately: a click waits until nothing moves, and the import may be done by then.
   await page.locator('header').getByRole('button', { name: 'Cancel' }).dispatchEvent('click');
   await page.getByText('Nothing was imported; your settings below are unchanged').waitFor();
   assert.equal(await page.getByLabel('Name of the dataset').inputValue(), 'large');

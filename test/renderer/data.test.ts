@@ -104,7 +104,7 @@ test('roles, steps and the policy are changed by keyboard, and the check follows
 test('a file in another dialect is read when it is told, and dropped files are taken', async (t) => {
   const { page, file } = await openEmpty(t);
   const content = readFileSync(file('odd.txt', funnel(60, '^')));
-  // As text, since these tests are compiled without the browser's types.
+  // As text, since these tests compile without the browser's types.
   const transfer = await page.evaluateHandle(`{
     const data = new DataTransfer();
     data.items.add(new File([${JSON.stringify(content.toString())}], 'odd.txt'));
@@ -165,7 +165,7 @@ test('an event log is seen as one, and everything is said in Chinese too', async
   await choose(page, [file('log.csv', `impression_id,event,at\n${events}`)]);
   await page.getByRole('button', { name: '导入 375 条记录' }).waitFor();
   assert.equal(await page.getByRole('radio', { name: '事件日志' }).isChecked(), true);
-  // The step keeps the name that it has in the file.
+  // The step keeps its name from the file.
   assert.equal(await page.getByLabel('步骤 1 的名称').inputValue(), 'click');
   await page.getByLabel('点击允许的天数').waitFor();
   await expectAccessible(page, 'the import in Chinese');

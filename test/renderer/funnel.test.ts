@@ -21,7 +21,7 @@ const openFunnel = (settings = '') => openSample(`#/funnel${settings}`);
 
 const stepsTable = (page: Page) => page.getByRole('region', { name: 'Steps' }).locator('table');
 
-/** The texts of a column of the table of steps. */
+/** The texts of a column in the steps table. */
 async function column(page: Page, name: string): Promise<string[]> {
   const heads = await stepsTable(page).locator('th').allInnerTexts();
   const at = heads.findIndex((head) => head.trim() === name);

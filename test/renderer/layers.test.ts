@@ -7,7 +7,7 @@ import { ESLint } from 'eslint';
 const root = dirname(dirname(import.meta.dirname));
 const eslint = new ESLint({ cwd: root, overrideConfigFile: join(root, 'build', 'lint', 'eslint.config.js') });
 
-/** Lints a component as if it stood at `path` and gives back what the rules of the window say. */
+/** Lints a component as the file at `path` and returns the messages of the window's rules. */
 async function lint(path: string, script: string): Promise<string[]> {
   const [{ messages }] = await eslint.lintText(`<script lang="ts">\n${script}\n</script>\n`, {
     filePath: join(root, path),

@@ -13,7 +13,7 @@ import { expectAccessible, openSample, openServed, sampleProject, waitUntil } fr
 
 const card = (page: Page, title: string | RegExp) => page.getByRole('region', { name: title });
 
-/** The sample with a second, shorter training of the first run's bank. */
+/** The sample with another, shorter training for the first run's bank. */
 async function comparedProject(t: TestContext): Promise<{ readonly project: string; readonly bank: string }> {
   const project = await sampleProject(t);
   const bank = await withProject(project, { mode: 'write' }, async (opened) => {
@@ -114,7 +114,7 @@ test('the table of runs fits a window of 1280 points with every bank and the run
     ),
     0,
   );
-  // What is not in a column any more is told of the run.
+  // The run's details show what no longer has a column.
   assert.match(
     await card(page, 'Runs')
       .getByRole('row', { name: /Compare r1/ })

@@ -14,7 +14,7 @@ import {
 } from '../../core/text/numbers.ts';
 import { clockText, durationText } from '../../core/text/times.ts';
 
-/** The narrow space before a unit, as a plain one. */
+/** Replaces the narrow space before a unit with a plain one. */
 const plain = (text: string): string => text.replaceAll('\u202f', ' ');
 
 test(

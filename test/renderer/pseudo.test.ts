@@ -19,7 +19,7 @@ import { reload, openServed, wholeFile } from './helpers/served.ts';
 
 const words = pseudo(english);
 
-/** Engines and libraries by name; their versions are numbers. */
+/** Names of engines and libraries; their versions are numbers. */
 const MACHINE = [
   'onnx',
   'onnx-gpu',
@@ -123,11 +123,11 @@ async function drop(page: Page, name: string, content: string): Promise<void> {
   await page.locator('.zone').first().dispatchEvent('drop', { dataTransfer: transfer });
 }
 
-/** Names of a control, as the pseudo-locale writes them. */
+/** Labels of a control in the pseudo-locale. */
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).first();
 const bank = (page: Page) => page.getByRole('checkbox', { name: /sprout/ });
 
-/** What is looked at: a place, and what is done there before. */
+/** A page to check: a route, and the actions before the check. */
 const looks: Readonly<
   Record<string, readonly [hash: string, prepare?: (page: Page, audience: string) => Promise<void>]>
 > = {

@@ -39,7 +39,7 @@ test('a schema as Zod writes it becomes controls with limits, defaults and words
     [rate.hint, rate.min, rate.above, rate.max, rate.whole],
     ['how far a step goes', undefined, 0, 1, false],
   );
-  // Zod's largest safe integer is no limit that anybody asked for.
+  // Zod's largest safe integer is not an explicit limit.
   assert.deepEqual([batch.min, batch.max, batch.whole, batch.step], [1, undefined, true, 1]);
   assert.ok(fields[5].nullable);
 });

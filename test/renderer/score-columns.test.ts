@@ -17,7 +17,7 @@ async function drop(page: Page, content: string, name: string): Promise<void> {
   await page.dispatchEvent('.zone', 'drop', { dataTransfer: transfer });
 }
 
-/** The Score view, and the sample's audience as it is and with other names and another delimiter. */
+/** The Score view, and the sample's audience: unchanged, and with other column names and another delimiter. */
 async function openScore(t: TestContext): Promise<{ page: Page; plain: string; renamed: string }> {
   const { project, audience } = await sampleFiles(t);
   const { page } = await openServed(t, { project, hash: '#/score' });
@@ -39,7 +39,7 @@ async function openScore(t: TestContext): Promise<{ page: Page; plain: string; r
   return { page, plain, renamed };
 }
 
-/** Chooses a column by keyboard in a list that is searched. */
+/** Chooses a column by keyboard in a searchable list. */
 async function choose(page: Page, list: string, option: string): Promise<void> {
   await page.getByRole('button', { name: new RegExp(`^${list}`) }).press('Enter');
   const found = page.getByRole('option', { name: option });

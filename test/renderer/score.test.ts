@@ -24,7 +24,7 @@ async function drop(page: Page, path: string, name = 'members.csv'): Promise<voi
 
 const scored = new Map<number | undefined, Promise<string>>();
 
-/** What scoring the audience with the runs in use writes. */
+/** The expected output of scoring the audience with the active runs. */
 function scoredBytes(top?: number): Promise<string> {
   const known = scored.get(top) ?? score(top);
   scored.set(top, known);
@@ -57,7 +57,7 @@ async function rankedPage(t: Opener, options: ServedOptions = {}): Promise<Ranke
 
 let shared: Promise<Ranked> | null = null;
 
-/** A page with an audience that was ranked once for all tests that begin there, and of which nothing is cut. */
+/** A page with an audience ranked once for all tests that start there; the whole list is selected. */
 async function rankedOnce(): Promise<Ranked> {
   const known = shared;
   const ranked = await (shared ??= rankedPage(wholeFile));

@@ -12,7 +12,7 @@ import { expectAccessible, openSample, openServed, sampleProject, waitUntil } fr
 const card = (page: Page, title: string | RegExp) => page.getByRole('region', { name: title });
 const runsOf = (path: string): Promise<RunInfo[]> => withProject(path, { mode: 'read' }, listRuns);
 
-/** Makes the next training short, or so long that it can be paused. */
+/** Makes the next training short, or long enough to be paused. */
 async function limitEpochs(page: Page, epochs: number): Promise<void> {
   await page.getByText('Advanced settings').click();
   await page.getByLabel('Max epochs').fill(String(epochs));
@@ -85,7 +85,7 @@ test(
     await page.getByLabel('Layer widths').fill('128, x');
     await page.getByText('not a number').waitFor();
     assert.equal(await off(), 'true');
-    // Each is right by itself; together they are not.
+    // Each is valid by itself, but not in combination.
     await page.getByLabel('Layer widths').fill('64, 32');
     await page.getByText('dropout needs one rate per layer of widths').waitFor();
     assert.equal(await off(), 'true');

@@ -72,7 +72,7 @@ test('a name that is taken is refused where it was written', async (t) => {
   const refusal = page.getByRole('alert');
   await refusal.waitFor();
   assert.match(await refusal.innerText(), /project Spring already exists/);
-  // The browser itself notes that the server refused.
+  // The browser itself logs that the server refused.
   assert.deepEqual(
     complaints.splice(0).map((complaint) => /\b\d{3}\b/.exec(complaint)?.[0]),
     ['400'],
@@ -82,16 +82,16 @@ test('a name that is taken is refused where it was written', async (t) => {
 test('a server that is gone is told, with what is kept', async (t) => {
   const { page, server, complaints } = await openServed(t, { project: await sampleProject(t), hash: '#/data' });
   await page.getByRole('heading', { name: 'Data', exact: true }).waitFor();
-  // A file that is half sent when the server goes is told otherwise than one that cannot be asked for.
+  // An upload interrupted by the server's end gives another error than one that cannot start.
   await page.waitForLoadState('networkidle');
   await server.close();
   const banner = page.getByRole('alert');
-  // One place tells it, not every card that had asked for something.
+  // One place reports it, not every card with a query.
   await banner.getByText('The connection with the program was lost.').waitFor();
   assert.match(await banner.innerText(), /Everything saved so far is kept/);
   await page.getByRole('button', { name: 'Try now' }).click();
   await page.waitForTimeout(300);
-  // The browser itself notes what it could not fetch: the line, and views that are loaded while nothing else is to do.
+  // The browser itself logs failed requests: the connection, and views that load in idle time.
   await page.close();
   const notes = complaints.splice(0);
   assert.ok(
@@ -115,7 +115,7 @@ test('a server that was started anew says that its own address is to be opened',
   await page.getByRole('alert').getByText('does not know this page').waitFor();
   await page.goto(next.url);
   await page.getByRole('heading', { name: 'Data', exact: true }).waitFor();
-  // The browser notes what it could not fetch meanwhile.
+  // The browser logs the requests that failed meanwhile.
   complaints.splice(0);
 });
 

@@ -14,7 +14,7 @@ import { run, studies } from './study-fixture.ts';
 
 const made = { program: '9.8.7', node: '24.0.0' };
 const writtenAt = '2026-06-02T08:30:00.000Z';
-/** As a reader or a screen reader gets it, without what is data of a report: names, settings, errors. */
+/** The text for readers and screen readers, without a report's data: names, settings, errors. */
 const textOf = (page: string): string =>
   page
     .replace(/<style>[^]*?<\/style>|<code>[^]*?<\/code>/g, '')

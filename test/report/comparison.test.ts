@@ -14,7 +14,7 @@ function report(change: Partial<ReturnType<typeof smallComparison>> = {}): strin
   return comparisonReport({ ...smallComparison(), ...change }, made, '2026-06-02T08:30:00.000Z');
 }
 
-/** Names of the elements in order; fails unless each is closed in its turn and no text holds a bare `<`. */
+/** Names of the elements in order; fails unless tags are balanced and no text contains a bare `<`. */
 function elementsOf(page: string): string[] {
   const open: string[] = [];
   const seen: string[] = [];

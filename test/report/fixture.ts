@@ -2,7 +2,7 @@ import { figuresOf, testModels, type MeasuredModel } from '../../core/compare/fi
 import type { Comparison } from '../../core/compare/result.ts';
 import type { StepEvaluation } from '../../core/evaluate/steps.ts';
 
-/** Names that would end an attribute, begin an element or steer a terminal. */
+/** Names that would end an attribute, start an element or send terminal escapes. */
 export const HOSTILE = {
   dataset: `spring <script>alert("1")</script> & 'co'`,
   bank: '"><img src=x onerror=alert(1)>',
@@ -47,8 +47,8 @@ const making: Comparison['making'] = {
 };
 
 /**
- * A comparison of three models on two steps and over three seeds, one of them not available, with names of data that
- * must be escaped.
+ * A comparison of three models on two steps and over three seeds; one model is not available, and names in the data
+ * need escaping.
  */
 export function smallComparison(): Comparison {
   const steps = [HOSTILE.step, 'approval'];

@@ -15,7 +15,7 @@ const dots = fc.array(
   { maxLength: 8 },
 );
 
-/** The places along the bottom of all circles of a plot. */
+/** The horizontal positions of all circles of a plot. */
 function positions(svg: string): number[] {
   return [...svg.matchAll(/<circle[^>]* cx="([^"]*)"/g)].map(([, x]) => Number(x));
 }

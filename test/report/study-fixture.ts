@@ -16,7 +16,7 @@ const part = {
   firstTime: Date.UTC(2026, 0, 1),
   lastTime: Date.UTC(2026, 0, 20),
 };
-/** The run that they are of. */
+/** The run of the studies. */
 export const run: StudiedRun = {
   run: 'r7',
   model: 'aitm',

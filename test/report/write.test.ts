@@ -47,7 +47,7 @@ test('a report is refused before the work where its folder is none or may not be
     code: 'invalid-file',
     message: /^not a folder: .*list\.csv$/,
   });
-  // For an administrator no mode forbids anything, but a file system of the kernel's does.
+  // File modes do not restrict an administrator, but a kernel file system does.
   const closed = process.getuid?.() === 0 && existsSync('/proc/self') ? '/proc/self' : folder;
   if (process.platform === 'win32') return;
   if (closed === folder) chmodSync(folder, 0o500);
@@ -57,7 +57,7 @@ test('a report is refused before the work where its folder is none or may not be
       message: /^cannot write into the folder /,
     });
   } finally {
-    // Before the folder is taken away, which needs the right to write into it.
+    // Before the folder is removed, which requires write permission for it.
     if (closed === folder) chmodSync(folder, 0o700);
   }
 });

@@ -11,7 +11,7 @@ import { openProject, type Project } from '../../core/store/file/project.ts';
 
 type DatasetWriter = ReturnType<typeof createDataset>;
 
-/** One impression as the tests know it; null is missing. */
+/** One impression in the tests' form; null is missing. */
 export interface Impression {
   readonly time: number | null;
   readonly bank: string;
@@ -21,7 +21,7 @@ export interface Impression {
   readonly children: number | null;
   readonly depth: number;
   readonly banner?: string;
-  /** Milliseconds from the impression to the click and from there to the activation. */
+  /** Milliseconds from impression to click, and from click to activation. */
   readonly clickedAfter?: number;
   readonly activatedAfter?: number;
 }

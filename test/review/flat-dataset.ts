@@ -3,12 +3,12 @@ import { CHUNK_ROWS } from '../../core/store/columns/columns.ts';
 import { beginImport, createDataset } from '../../core/store/datasets/datasets.ts';
 import type { Project } from '../../core/store/file/project.ts';
 
-/** As many rows as a large dataset has at least. */
+/** Minimum number of rows of a large dataset. */
 export const LARGE_ROWS = 8 * CHUNK_ROWS;
 
 /**
- * Writes a large dataset as older versions left it: without summaries, and with no column but the step reached, a click
- * by every fourth row.
+ * Writes a large dataset as older versions did: without rollups, and only with the column of the step reached; every
+ * fourth row has a click.
  */
 export function writeFlatDataset(project: Project, name: string): void {
   const transaction = beginImport(project);

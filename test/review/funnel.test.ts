@@ -9,10 +9,7 @@ import { MAX_GROUPS, queryFunnel, type FunnelQuery, type FunnelResult } from '..
 import type { Project } from '../../core/store/file/project.ts';
 import { AS_OF, isYoung, openImpressions, STEPS, type Impression } from './fixture.ts';
 
-/**
- * More than one chunk, so that chunk edges are crossed; no randomness, but no pattern that hides a shift by a row
- * either.
- */
+/** More than one chunk, to cross chunk edges; not random, but without a pattern that would hide a shift by one row. */
 const IMPRESSIONS = Array.from({ length: 70_000 }, (_, row): Impression => {
   const mixed = Math.imul(row + 1, 0x9e3779b1) >>> 0;
   return {
@@ -38,7 +35,7 @@ function query(options: Omit<FunnelQuery, 'dataset'> = {}): Promise<FunnelResult
   return queryFunnel(project, { dataset: 'january', ...options }, quietJob());
 }
 
-/** The funnel from its definition; only activation has a window. */
+/** The funnel by definition; only activation has a window. */
 function expectedFunnel(rows: readonly Impression[]): FunnelStep[] {
   const ratio = (part: number, whole: number) => (whole > 0 ? part / whole : null);
   const step = (name: string, position: number, mature: readonly Impression[]): FunnelStep => {
@@ -77,7 +74,7 @@ function expectedFunnel(rows: readonly Impression[]): FunnelStep[] {
   ];
 }
 
-/** The expected groups, largest first and equal ones in the order of their first row. */
+/** The expected groups, largest first; equal ones in the order of their first row. */
 function expectedGroups(rows: readonly Impression[], valueOf: (row: Impression) => string | null) {
   const groups = Map.groupBy(rows, valueOf);
   return [...groups]

@@ -2,7 +2,7 @@ import { wilson } from '../../core/funnel/interval.ts';
 import { DAY_MS } from '../../core/funnel/steps.ts';
 import { AS_OF, isYoung, type Impression } from './fixture.ts';
 
-/** More than one chunk over 60 days up to `AS_OF`, in no order of time; the same rows every time. */
+/** More than one chunk over 60 days up to `AS_OF`, not ordered by time; deterministic. */
 export function mixedImpressions(count: number, salt = 1): Impression[] {
   return Array.from({ length: count }, (_, row): Impression => {
     const mixed = Math.imul(row + salt, 0x9e3779b1) >>> 0;
@@ -26,12 +26,12 @@ export function mixedImpressions(count: number, salt = 1): Impression[] {
   });
 }
 
-/** Whether an impression lies in a half-open period of times in milliseconds or as ISO text. */
+/** Whether an impression lies in a half-open period, given in milliseconds or as ISO text. */
 export function isWithin({ time }: Impression, from: number | string, to: number | string): boolean {
   return time !== null && time >= new Date(from).getTime() && time < new Date(to).getTime();
 }
 
-/** What a rate of the step at `position` (1: click, 2: activation) is of, from its definition. */
+/** The denominator of a rate of the step at `position` (1: click, 2: activation), by definition. */
 export function expectedRate(rows: readonly Impression[], position: number, of: 'previous' | 'first' = 'previous') {
   const mature = position === 2 ? rows.filter((row) => !isYoung(row)) : rows;
   const total = of === 'first' ? mature.length : mature.filter(({ depth }) => depth >= position - 1).length;

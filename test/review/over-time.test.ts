@@ -96,7 +96,7 @@ test('a dataset without rows has a trend without points and durations of nothing
   );
 });
 
-/** The exact durations of a step, those timed before what they are counted from left out. */
+/** The exact durations of a step, without those that precede their reference time. */
 function durationsOf(
   rows: readonly Impression[],
   step: 'click' | 'activation',

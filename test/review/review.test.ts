@@ -25,7 +25,7 @@ function review(query: Partial<ReviewQuery> = {}): Promise<Review> {
   return reviewFunnel(project, { segment: { dataset: 'january' }, against: null, limit: 200, ...query }, quietJob());
 }
 
-/** The figures of both sides' steps, and what their comparison should be. */
+/** The figures of both segments' steps, and their expected comparison. */
 function checkSteps(steps: Review['steps'], now: readonly Impression[], other: readonly Impression[] | null): void {
   steps.forEach((step, position) => {
     assert.equal(step.count, now.filter(({ depth }) => depth >= position).length);

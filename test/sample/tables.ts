@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 
-/** A table as it was read, all as text. */
+/** A table as read, with all cells as text. */
 export interface Table {
   readonly header: readonly string[];
   readonly rows: readonly (readonly string[])[];

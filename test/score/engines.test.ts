@@ -47,7 +47,7 @@ after(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** A job that keeps what it is told, and is cancelled at a phase. */
+/** A job that records reports, and is cancelled at a phase. */
 function attentive(cancelAt?: (phase: string, counts: Readonly<Record<string, number>> | undefined) => boolean): {
   readonly job: JobContext;
   readonly notes: string[];
@@ -94,8 +94,8 @@ async function score(
 }
 
 /**
- * Each user's row is the same within what engines round, and two users change places only where their scores are that
- * near to each other.
+ * Each user's row agrees within the rounding of the engines, and two users swap ranks only if their scores are that
+ * close.
  */
 function assertSameList(one: readonly Listed[], other: readonly Listed[]): void {
   assert.ok(one.length > 1000);

@@ -54,13 +54,13 @@ export const bankField = (...values: string[]): FieldContent => ({
   values: texts(...values),
 });
 
-/** A function of the encoded row that any change of an index shows in: step t's probability falls with t. */
+/** A function of the encoded row that changes with any index: the probability of step t decreases with t. */
 export function probabilityOf(rows: readonly number[], step: number): number {
   const mixed = rows.reduce((sum, row, index) => (sum * 31 + row * (index + 7)) % 1009, 1);
   return Math.fround((mixed + 1) / 1010 / 4 ** step);
 }
 
-/** Stands in for a trained model: `probabilityOf` of the single rows followed by each multi field's rows. */
+/** Replaces a trained model: `probabilityOf` of the single rows followed by each multi field's rows. */
 export class RowPredictor implements BatchPredictor {
   readonly schema: FeatureSchema;
   readonly steps: readonly string[];
@@ -83,7 +83,7 @@ export class RowPredictor implements BatchPredictor {
   }
 }
 
-/** A run with what stands in for its model. */
+/** A run with a fake model. */
 export type TestRun = ScoringRun & { readonly predictor: BatchPredictor };
 
 export interface Setting {
@@ -99,7 +99,7 @@ export interface Setting {
   readonly lanes?: number;
 }
 
-/** Ranks an audience file with given runs, the way `scoreAudience` does it with those of a project. */
+/** Ranks an audience file with given runs, as `scoreAudience` does with those of a project. */
 export async function rankFile(
   audience: string,
   out: string,

@@ -25,7 +25,7 @@ const PAGES = ['home', 'cards', 'loans', 'help', 'rates'];
 const ROWS = 3000;
 let project: Project;
 
-/** Visits whose click depends on the last page alone: what a mean over the pages cannot tell. */
+/** Visits whose click depends only on the last page, which a mean over the pages cannot capture. */
 function visits(): string {
   const random = new Random(11);
   const lines = Array.from({ length: ROWS }, (_, row) => {

@@ -16,7 +16,7 @@ export interface Answer {
   readonly text: string;
 }
 
-/** Sends a request as it stands: unlike `fetch`, with any Host, Origin and unresolved path. */
+/** Sends a request unmodified: unlike `fetch`, with any Host, Origin and unresolved path. */
 export function send(
   url: URL,
   method: string,
@@ -37,7 +37,7 @@ export function send(
   });
 }
 
-/** A page of four files, and one beside it that must never be served. */
+/** A page of four files, next to one that must never be served. */
 function writePage(folder: string): string {
   const page = join(folder, 'page');
   mkdirSync(join(page, 'assets'), { recursive: true });
@@ -49,7 +49,7 @@ function writePage(folder: string): string {
   return page;
 }
 
-/** A server with a page of its own, on an empty project or a folder of projects, and a client with its cookie. */
+/** A server with its own page, on an empty project or a folder of projects, and a client with its cookie. */
 export async function served(t: TestContext, kind: 'project' | 'folder' = 'project') {
   const folder = temporaryFolder(t);
   const project = join(folder, 'shop & bank.stepladder');
@@ -75,7 +75,7 @@ export async function served(t: TestContext, kind: 'project' | 'folder' = 'proje
   return { server, url, folder, project, entered, cookie, get, post };
 }
 
-/** A window on a server's socket. */
+/** A window on a server's WebSocket. */
 export class Client {
   readonly socket: WebSocket;
   readonly messages: HostMessage[] = [];
@@ -91,7 +91,7 @@ export class Client {
     });
   }
 
-  /** A client that is connected, closed after the test. */
+  /** A connected client, closed after the test. */
   static async open(t: TestContext, url: URL, cookie: string): Promise<Client> {
     const client = new Client(url, { Cookie: cookie, Origin: url.origin });
     t.after(() => client.socket.terminate());
@@ -103,7 +103,7 @@ export class Client {
     this.socket.send(JSON.stringify(message));
   }
 
-  /** The first message that fits, waiting for it. */
+  /** Waits for the first matching message. */
   async find<Kind extends HostMessage['kind']>(
     kind: Kind,
     fits: (message: Extract<HostMessage, { kind: Kind }>) => boolean = () => true,
@@ -115,7 +115,7 @@ export class Client {
     }
   }
 
-  /** The answer to a call, as its result or its error. */
+  /** The result or error of a call. */
   async call(id: number, name: string, input: unknown): Promise<HostMessage> {
     this.say({ kind: 'call', id, name, input });
     return Promise.race([

@@ -37,7 +37,7 @@ test('the jobs of a project go on while another one is shown, and are there agai
   assert.equal(again.kind === 'error' && rendered(again.error.message), 'the project is not empty');
 });
 
-/** A socket whose reader is as slow as the test wants. */
+/** A socket whose reading speed the test controls. */
 class SlowSocket extends EventEmitter {
   readonly OPEN = 1;
   readyState = 1;

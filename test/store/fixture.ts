@@ -51,7 +51,7 @@ export function importDataset(project: Project, name: string, rows: number): Dat
   return info;
 }
 
-/** The columns that `importDataset` writes, whole. */
+/** The complete columns that `importDataset` writes. */
 export function columnsOf(rows: number): { column: NewColumn; data: ColumnData }[] {
   const ids = textColumn(Array.from({ length: rows }, (_, row) => `00${row * 7919}`));
   const cities = Uint8Array.from({ length: rows }, (_, row) => row % 4);

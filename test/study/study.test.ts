@@ -35,7 +35,7 @@ const work: RunWork<TransferStudy> = async (_, { run, dataset, bank, steps }) =>
   transfers: [],
 });
 
-/** Another process that has the project open for writing until its input ends. */
+/** Another process that keeps the project open for writing until its input ends. */
 async function writerElsewhere(path: string): Promise<ChildProcess> {
   const program = `import { openProject } from '${import.meta.dirname}/../../core/store/file/project.ts';
     const project = openProject(process.argv[1], { mode: 'write', purpose: 'train r9' });

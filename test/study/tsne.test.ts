@@ -108,7 +108,7 @@ describe('bands of confidence', () => {
     assert.ok(Math.abs((sameClassNeighbours(mixed, 'q') ?? 0) - 0.5) < 0.12);
     assert.equal(sameClassNeighbours(apart.slice(0, 31), 'q'), null);
     assert.equal(sameClassNeighbours([point(0, 0, 0), point(1, 0, 1), point(0, 0, 2), point(1, 0, 3)], 'q'), 1 / 3);
-    // Of eleven others, the farthest is none of the ten nearest.
+    // Of eleven other points, the farthest is not among the ten nearest.
     const dozen = [point(1, 0, 0), point(1, 0, 11), ...Array.from({ length: 10 }, (_, i) => point(0, 0, 0.5 + i))];
     assert.ok(Math.abs((sameClassNeighbours(dozen, 'q') ?? 0) - (0 + 0.9) / 2) < 1e-12);
   });

@@ -10,7 +10,7 @@ export const SMALL = {
   model: { tower: { widths: [16, 8], dropout: [0, 0] } },
 };
 
-/** A project with a dataset of a small world (north and south, click and approval), to be closed at the end. */
+/** A project with a dataset of a small world (north and south, click and approval); the caller closes it. */
 export function smallWorld(rows = 20_000): ReturnType<typeof freshProject> {
   const world = freshProject();
   writeWorld(world.project, 'world', rows, 1);
@@ -25,7 +25,7 @@ export async function trained(project: Project, model = 'aitm', settings: object
   );
 }
 
-/** A job that is cancelled at its n-th report of a phase. */
+/** A job that is cancelled at the n-th report of a phase. */
 export function cancelledAt(phase: string, report: number): JobContext {
   const controller = new AbortController();
   let seen = 0;

@@ -16,7 +16,7 @@ const BANKS = ['north', 'south'];
 const BANNERS = ['blue', 'green', 'red'];
 const TAGS = ['food', 'travel', 'sport'];
 
-/** A fresh project file in a folder of its own. */
+/** A new project file in its own folder. */
 export function freshProject(): { readonly project: Project; readonly path: string; readonly close: () => void } {
   const folder = mkdtempSync(join(tmpdir(), 'stepladder-train-'));
   const path = join(folder, 'world.stepladder');
@@ -41,10 +41,7 @@ function ratesOf(
   return [[0.15, 0.3, 0.5, 0.7][(city + banner) % 4], rare * (income > 50 ? 0.7 : 0.2)];
 }
 
-/**
- * Writes a dataset of a small world with known rates; `rare` scales the approvals, `steps` may name the steps
- * otherwise.
- */
+/** Writes a dataset of a small world with known rates; `rare` scales the approvals, `steps` can rename the steps. */
 export function writeWorld(
   project: Project,
   name: string,

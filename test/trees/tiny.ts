@@ -1,7 +1,7 @@
 import { Random } from '../../core/engine/random.ts';
 import type { TreesTrainerSetup } from '../../core/trees/trees-trainer.ts';
 
-/** Columns of the tiny data: a code of eight, a number with gaps, and a 0/1. */
+/** Columns of the tiny data: a code with eight values, a number with missing values, and a 0/1 column. */
 export const COLUMNS = 3;
 
 /** Samples whose depth depends on all three columns. */

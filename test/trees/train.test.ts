@@ -27,7 +27,7 @@ const options = {
   config: { model: { leaves: 8, rounds: 60, patience: 10 } },
 } satisfies TrainOptions;
 
-/** A job that is cancelled as soon as a report says so, and keeps the notes. */
+/** A job that is cancelled as soon as a report matches, and records the notes. */
 function watched(stop: (progress: Progress) => boolean = () => false): JobContext & { readonly notes: string[] } {
   const controller = new AbortController();
   const notes: string[] = [];

@@ -14,7 +14,7 @@ import { COLUMNS, tinyData, tinySetup } from './tiny.ts';
 const train = tinyData(3000, 1);
 const valid = tinyData(1000, 2);
 
-/** Gives a trainer all rows, those of training in chunks of so many. */
+/** Gives a trainer all rows, those for training in chunks of a given size. */
 async function filled(setup: TreesTrainerSetup, chunk: number): Promise<TreesTrainerThread> {
   const trainer = new TreesTrainerThread(setup);
   try {
@@ -105,7 +105,7 @@ describe('trees by the library', { skip: skipWithout(lightgbmRequirement) }, () 
       { bagging_freq: 1, bagging_fraction: 0.4 },
       { bagging_freq: 0 },
     ] as readonly Readonly<Record<string, number>>[]) {
-      // Of three columns, 0.6 draws two.
+      // 0.6 of three columns means two.
       const parameters: TreesTrainerSetup['parameters'] = { ...setup.parameters, feature_fraction: 0.6, ...more };
       const wanted = await grown({ ...setup, parameters }, 2, 24);
       const trainer = await filled({ ...setup, parameters }, 3000);

@@ -1,6 +1,6 @@
 /**
- * Those whose text holds every word that is sought, upper and lower case and accents aside; the ones that begin with it
- * first.
+ * The options whose text contains every search word, ignoring case and accents; those that start with the search text
+ * come first.
  */
 export function matching<Item extends { readonly text: string }>(
   items: readonly Item[],

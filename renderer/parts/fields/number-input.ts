@@ -1,14 +1,14 @@
-/** What a number field accepts. */
+/** Constraints of a number field. */
 export interface NumberLimits {
   readonly min?: number;
   readonly max?: number;
-  /** Limits that are themselves outside. */
+  /** Exclusive limits. */
   readonly above?: number;
   readonly below?: number;
   readonly whole?: boolean;
 }
 
-/** The sentences of what is wrong with a number; a part of the catalogue. */
+/** Error messages for a number; a part of the catalogue. */
 export interface NumberWords {
   readonly notANumber: string;
   readonly notWhole: string;
@@ -20,8 +20,8 @@ export interface NumberWords {
 }
 
 /**
- * Reads a number as people type it: spaces and commas that group thousands are skipped, `1e-3` is taken; null where it
- * is none.
+ * Parses a number as people type it: skips spaces and thousands separators and accepts `1e-3`; null if it is not a
+ * number.
  */
 export function readNumber(written: string): number | null {
   const bare = written
@@ -33,7 +33,7 @@ export function readNumber(written: string): number | null {
   return Number(bare);
 }
 
-/** What is wrong with a written number, in words; null where nothing is, as for an empty field. */
+/** The error message for a typed number; null if it is valid or the field is empty. */
 export function checkNumber(
   written: string,
   { min, max, above, below, whole = false }: NumberLimits,
@@ -52,10 +52,7 @@ export function checkNumber(
   return low ? words.atLeast(String(min)) : words.atMost(String(max));
 }
 
-/**
- * What is wrong with a list of written numbers, in words: with the first that is wrong; null where nothing is, as for
- * an empty field.
- */
+/** The error message for the first invalid number of a list; null if all are valid or the field is empty. */
 export function checkNumbers(written: string, limits: NumberLimits, words: NumberWords): string | null {
   return (
     splitNumbers(written)
@@ -68,7 +65,7 @@ function splitNumbers(written: string): readonly string[] {
   return written.split(/[\s,;]+/).filter((part) => part !== '');
 }
 
-/** Reads several numbers, parted by commas or spaces; null where one of them is none. */
+/** Parses several numbers separated by commas or spaces; null if one of them is not a number. */
 export function readNumbers(written: string): readonly number[] | null {
   const numbers = splitNumbers(written).map(readNumber);
   return numbers.includes(null) ? null : (numbers as number[]);

@@ -1,7 +1,7 @@
 /** Days as `2026-05-31`, counted in UTC as the core counts them. */
 const DAY_MS = 86_400_000;
 
-/** The day after a day; for the half-open periods that the core takes. */
+/** The following day, for the half-open periods that the core expects. */
 export function dayAfter(day: string): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) + DAY_MS).toISOString().slice(0, 10);
 }
@@ -13,7 +13,7 @@ export function lastDays(last: string | null, count: number): string | null {
     : new Date(Date.parse(`${last.slice(0, 10)}T00:00:00Z`) - (count - 1) * DAY_MS).toISOString().slice(0, 10);
 }
 
-/** How many days the data spans, its first and last included; 0 without times. */
+/** How many days the data spans, including the first and last; 0 without times. */
 export function periodDays(first: string | null, last: string | null): number {
   if (first === null || last === null) return 0;
   return (
@@ -23,12 +23,12 @@ export function periodDays(first: string | null, last: string | null): number {
   );
 }
 
-/** Whether a period does not end before it begins; an open end always fits. */
+/** Whether a period's start is not after its end; always true with an open end. */
 export function isOrdered(from: string, to: string): boolean {
   return from === '' || to === '' || from <= to;
 }
 
-/** The last two calendar months that have data, the latest first, by their first and last day. */
+/** The last two calendar months with data, latest first, each with its first and last day. */
 export function lastMonths(
   first: string | null,
   last: string | null,

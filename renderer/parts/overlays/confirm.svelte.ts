@@ -1,8 +1,8 @@
-/** What is asked before something that cannot be undone. */
+/** The question to confirm an action that cannot be undone. */
 export interface Confirmation {
   readonly title: string;
   readonly message: string;
-  /** What the button that does it says. */
+  /** The label of the confirming button. */
   readonly action: string;
   readonly danger?: boolean;
 }
@@ -13,12 +13,12 @@ interface Pending extends Confirmation {
 
 let pending = $state.raw<Pending | null>(null);
 
-/** What is being asked; for the one dialog of the window that shows it. */
+/** The pending question, for the window's single confirmation dialog. */
 export function pendingConfirmation(): Pending | null {
   return pending;
 }
 
-/** Asks in a dialog; false where it was closed without confirming. */
+/** Asks for confirmation in a dialog; false if the user closes it without confirming. */
 export function confirmDialog(confirmation: Confirmation): Promise<boolean> {
   pending?.answer(false);
   return new Promise((resolve) => {

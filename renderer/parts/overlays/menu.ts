@@ -5,15 +5,15 @@ export interface MenuItem {
   readonly text: string;
   readonly onclick: () => void;
   readonly icon?: Icon;
-  /** The keys that do the same, as text. */
+  /** The keyboard shortcut, as text. */
   readonly keys?: string;
   readonly disabled?: boolean;
   readonly danger?: boolean;
-  /** A line above it. */
+  /** A separator above it. */
   readonly line?: boolean;
 }
 
-/** One entry of a menu of exports: `run` tells what to say once it is done, which may be nothing. */
+/** One entry of an export menu: `run` returns the message to show when done, if any. */
 export interface ExportItem extends Omit<MenuItem, 'onclick'> {
   readonly run: () => Promise<string>;
 }

@@ -7,8 +7,8 @@ export interface Box {
 }
 
 /**
- * Where a small layer goes beside its anchor: below it and centred, above where there is no room below, never outside
- * the window.
+ * The position of a small layer beside its anchor: centred below it, or above if there is no room below, and never
+ * outside the window.
  */
 export function positionBeside(
   anchor: Box,

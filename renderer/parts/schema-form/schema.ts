@@ -1,7 +1,7 @@
 import type { Text } from '../../../core/text/message.ts';
 import type { NumberLimits } from '../fields/number-input.ts';
 
-/** The part of JSON Schema that settings are written in, as Zod emits it. */
+/** The part of JSON Schema that Zod emits for settings. */
 export interface JsonSchema {
   readonly type?: string | readonly string[];
   readonly title?: Text;
@@ -27,11 +27,11 @@ export interface JsonSchema {
 }
 
 interface FieldBase {
-  /** Where the value stands in the settings: `['optimiser', 'rate']`. */
+  /** The path in the settings: `['optimiser', 'rate']`. */
   readonly path: readonly string[];
   readonly label: Text;
   readonly hint: string | undefined;
-  /** What holds where nothing is set; undefined where the schema fills in nothing. */
+  /** The default value; undefined if the schema has none. */
   readonly fallback: unknown;
   /** Whether null is a value of its own, e.g. "no limit". */
   readonly nullable: boolean;
@@ -49,14 +49,14 @@ export type FormField = FieldBase &
   );
 
 /**
- * The controls for a schema of an object, in its order; what a form cannot show is left out, and the settings at the
- * hidden paths.
+ * The controls for an object schema, in its order, without the settings at hidden paths and those that a form cannot
+ * show.
  */
 export function readSchema(schema: JsonSchema, hidden: readonly string[] = []): readonly FormField[] {
   return withoutHidden(fieldsOf(resolve(schema, schema), schema, []), hidden);
 }
 
-/** What the settings of a schema are called, by their paths with dots; those within groups too. */
+/** The labels of a schema's settings by their dotted paths, including nested groups. */
 export function labelsOf(schema: JsonSchema): Readonly<Record<string, Text>> {
   const labels = (fields: readonly FormField[]): readonly (readonly [string, Text])[] =>
     fields.flatMap((field) => [
@@ -117,7 +117,7 @@ function resolve(schema: JsonSchema, root: JsonSchema): JsonSchema {
   return target === undefined ? schema : { ...target, ...schema, $ref: undefined };
 }
 
-/** A schema that also takes null is shown as what it is otherwise. */
+/** Unwraps a nullable schema. */
 function withoutNull(
   schema: JsonSchema,
   root: JsonSchema,
@@ -138,7 +138,7 @@ function withoutNull(
   return { schema, nullable: false };
 }
 
-/** The values of a schema that lists them, by `enum`, `const` or branches of `const`; null where it does not. */
+/** The values of a schema that lists them by `enum`, `const` or branches of `const`; null otherwise. */
 function choicesOf(schema: JsonSchema): readonly (string | number | boolean)[] | null {
   const values =
     schema.enum ??
@@ -151,7 +151,7 @@ function choicesOf(schema: JsonSchema): readonly (string | number | boolean)[] |
 
 function limits(schema: JsonSchema): NumberLimits & { readonly whole: boolean; readonly step?: number } {
   const whole = schema.type === 'integer';
-  // Zod writes the largest safe integers where no limit was asked for.
+  // Zod emits the largest safe integers if the schema has no limit.
   const bound = (value: number | undefined): number | undefined =>
     value === undefined || Math.abs(value) >= Number.MAX_SAFE_INTEGER ? undefined : value;
   const above = bound(schema.exclusiveMinimum);
@@ -166,7 +166,7 @@ function limits(schema: JsonSchema): NumberLimits & { readonly whole: boolean; r
   };
 }
 
-/** `learningRate` as people read it: `Learning rate`. */
+/** `learningRate` as a label: `Learning rate`. */
 function humanize(name: string): string {
   const words = name
     .replace(/([a-z\d])([A-Z])/g, (_, before: string, after: string) => `${before} ${after.toLowerCase()}`)
@@ -174,10 +174,10 @@ function humanize(name: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** Settings as an object of objects. */
+/** Settings as nested objects. */
 export type Settings = { readonly [name: string]: unknown };
 
-/** The value at a path; undefined where nothing is set. */
+/** The value at a path; undefined if it is not set. */
 export function valueAt(settings: Settings, path: readonly string[]): unknown {
   return path.reduce<unknown>(
     (value, name) => (typeof value === 'object' && value !== null ? (value as Settings)[name] : undefined),
@@ -185,7 +185,7 @@ export function valueAt(settings: Settings, path: readonly string[]): unknown {
   );
 }
 
-/** Settings with another value at a path; undefined takes it away, and groups that this leaves empty. */
+/** Settings with a new value at a path; undefined removes it together with groups that become empty. */
 export function withValue(settings: Settings, path: readonly string[], value: unknown): Settings {
   const [name, ...rest] = path;
   const inner = rest.length === 0 ? value : withValue((settings[name] ?? {}) as Settings, rest, value);

@@ -1,6 +1,6 @@
 type Cell = string | number | null;
 
-/** Rows as CSV after RFC 4180, UTF-8; texts that a spreadsheet would execute are made harmless by an apostrophe. */
+/** Rows as CSV (RFC 4180), UTF-8; an apostrophe neutralises texts that a spreadsheet would execute. */
 export function csvText(rows: readonly (readonly Cell[])[]): string {
   return rows.map((row) => `${row.map(csvCell).join(',')}\r\n`).join('');
 }

@@ -1,37 +1,37 @@
 import type { Snippet } from 'svelte';
 
-/** A column of a table: what its cells say, how they sort and, where text is not enough, how they are drawn. */
+/** A column of a table: the text of its cells, their sort key and, if text is not enough, how to render them. */
 export interface Column<Row> {
   readonly key: string;
   readonly title: string;
   /** `end` for numbers. */
   readonly align?: 'start' | 'end' | 'center';
   readonly text: (row: Row) => string;
-  /** What the column sorts by; a column without it cannot be sorted. Null goes last either way. */
+  /** The sort key; a column without one cannot be sorted. Nulls come last in both directions. */
   readonly value?: (row: Row) => number | string | null;
   readonly cell?: Snippet<[Row]>;
-  /** Why a cell is as it is, e.g. undefined; shown as a tooltip. */
+  /** The reason for a cell's content, e.g. why it is undefined; shown as a tooltip. */
   readonly hint?: (row: Row) => string | undefined;
-  /** Lets long texts go on in a second line. */
+  /** Lets long texts wrap. */
   readonly wraps?: boolean;
-  /** CSS width beyond which a text is cut off, `none` for that of the column; the pointer shows it in whole. */
+  /** CSS width at which text is truncated, `none` for the column's width; hovering shows the whole text. */
   readonly maxWidth?: string;
-  /** CSS width; needed in a table with a height, whose columns must not move while it scrolls. */
+  /** CSS width; required in a table with a height, whose columns must not move while it scrolls. */
   readonly width?: string;
-  /** What the title means. */
+  /** The explanation of the title. */
   readonly titleHint?: string;
   /** Less important than the others. */
   readonly muted?: boolean;
   readonly strong?: boolean;
 }
 
-/** What a table is sorted by. */
+/** The column and direction of a sort. */
 export interface Sorting {
   readonly key: string;
   readonly descending: boolean;
 }
 
-/** The rows in the order of a column; equal ones as they were. */
+/** The rows sorted by a column; the sort is stable. */
 export function sortRows<Row>(
   rows: readonly Row[],
   columns: readonly Column<Row>[],
@@ -53,8 +53,8 @@ export function sortRows<Row>(
 }
 
 /**
- * What a click on a column's title sorts by next: numbers begin with the largest; a third click goes back to the order
- * of the rows.
+ * The sort after a click on a column's title: numbers start with the largest; a third click restores the original
+ * order.
  */
 export function nextSorting(current: Sorting | null, key: string, numeric: boolean): Sorting | null {
   if (current?.key !== key) return { key, descending: numeric };

@@ -1,6 +1,6 @@
 import { elementScroll, observeElementOffset, observeElementRect, Virtualizer } from '@tanstack/virtual-core';
 
-/** Which rows of a long table are drawn, and how much room the others take. */
+/** Which rows of a long table are rendered, and the space that the others take up. */
 export interface Range {
   readonly first: number;
   readonly end: number;
@@ -8,7 +8,7 @@ export interface Range {
   readonly after: number;
 }
 
-/** Follows the scrolling of an element over rows of one height. To be made while a component is set up. */
+/** Follows the scrolling of an element over rows of equal height. Create it during component setup. */
 export class VirtualRows {
   range = $state.raw<Range>({ first: 0, end: 0, before: 0, after: 0 });
   #virtualizer: Virtualizer<HTMLElement, Element> | null = null;
@@ -32,7 +32,7 @@ export class VirtualRows {
     });
   }
 
-  /** Scrolls a row into sight. */
+  /** Scrolls a row into view. */
   reveal(index: number): void {
     this.#virtualizer?.scrollToIndex(index, { align: 'auto' });
   }

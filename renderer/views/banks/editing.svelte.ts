@@ -3,10 +3,10 @@ import type { CallError } from '../../../core/api/contract/protocol.ts';
 import { call } from '../../core/client.svelte.ts';
 import { asCallError } from '../../core/failure.ts';
 
-/** A bank with what the data say of it. */
+/** A bank with its evidence from the data. */
 export type BankEvidence = CallResult<'bank-evidence'>['banks'][number];
 
-/** What of a bank's settings is changed. */
+/** A change of a bank's settings. */
 export interface BankChange {
   readonly objective?: string;
   readonly weight?: number;
@@ -19,16 +19,16 @@ interface Settings {
   readonly banners: readonly string[];
 }
 
-/** A change that was saved, to be told and undone. */
+/** A saved change, to be shown and undone. */
 export interface SavedChange {
   readonly bank: string;
-  /** What the bank's settings were; null where it had none. */
+  /** The bank's previous settings; null if it had none. */
   readonly before: Settings | null;
   readonly change: BankChange;
   readonly undone: boolean;
 }
 
-/** Saves changes of banks at once, and takes the latest back. */
+/** Saves changes of banks immediately, and undoes the latest. */
 export class BankEditing {
   latest = $state.raw<SavedChange | null>(null);
   failure = $state.raw<CallError | null>(null);
@@ -36,14 +36,14 @@ export class BankEditing {
   readonly #undo: SavedChange[] = [];
   #queue: Promise<void> = Promise.resolve();
 
-  /** Saves a change of a bank; changes are written one after the other. */
+  /** Saves a change of a bank; writes run one after the other. */
   save(bank: string, change: BankChange, firstObjective: string): void {
     this.#run(async () => {
-      // Asked now: what the page shows may be older than the change before this one.
+      // Query now: the page may not show the previous change yet.
       const { banks } = await call('banks', {});
       const known = banks.find(({ name }) => name === bank);
       const before = known === undefined ? null : settingsOf(known);
-      // A new bank needs an objective to be saved at all.
+      // A new bank needs an objective before it can be saved.
       const objective = change.objective ?? (before === null ? firstObjective : undefined);
       await call('bank', {
         name: bank,
@@ -56,7 +56,7 @@ export class BankEditing {
     });
   }
 
-  /** Puts back what the latest change replaced; further calls go further back. */
+  /** Restores what the latest change replaced; further calls undo earlier changes. */
   undo(): void {
     const last = this.#undo.pop();
     if (last === undefined) return;

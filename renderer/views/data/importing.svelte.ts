@@ -9,12 +9,12 @@ import { route } from '../../core/route.svelte.ts';
 import { shell } from '../../core/shell.ts';
 import { ImportDraft } from './import/draft.svelte.ts';
 
-/** Where the import of the draft stands. */
+/** The state of the draft's import. */
 export type ImportState =
   | { readonly kind: 'editing'; readonly cancelled: boolean; readonly error: CallError | null }
   | { readonly kind: 'running'; readonly progress: Progress | null };
 
-/** What was imported last in this window, until it is put away. */
+/** The last import of this window, until dismissed. */
 export interface Imported {
   readonly result: CallResult<'import'>;
   readonly draft: ImportDraft;
@@ -23,25 +23,25 @@ export interface Imported {
 const EDITING: ImportState = { kind: 'editing', cancelled: false, error: null };
 
 /**
- * The one import of the window: files are picked, edited, imported, and undone. It outlives the view, so that a long
- * import does not end when another view is looked at.
+ * The window's single import: picks files, edits the mapping, imports and undoes. It outlives the view, so that
+ * switching views does not end a long import.
  */
 class Importing {
   draft = $state.raw<ImportDraft | null>(null);
   state = $state.raw<ImportState>(EDITING);
   imported = $state.raw<Imported | null>(null);
-  /** How far an upload is, 0 to 1; null where none runs. */
+  /** Upload progress, 0 to 1; null if none is running. */
   upload = $state<number | null>(null);
   pickError = $state.raw<CallError | null>(null);
-  /** What an undo has freed, until it is put away. */
+  /** The bytes that an undo freed, until dismissed. */
   undone = $state.raw<{ readonly dataset: string; readonly freedBytes: number } | null>(null);
   undoing = $state(false);
   undoError = $state.raw<CallError | null>(null);
   #abort = new AbortController();
 
   constructor() {
-    // What the page has sent is of use to nobody after it; a page that may come back keeps it, and an import that runs
-    // goes on.
+    // Release the uploaded files when the page goes for good. A page in the back/forward cache keeps them, and a
+    // running import continues.
     addEventListener('pagehide', ({ persisted }) => {
       if (persisted || this.state.kind === 'running') return;
       this.#release(this.draft);
@@ -62,7 +62,7 @@ class Importing {
     );
   }
 
-  /** Takes files that were dropped. */
+  /** Takes dropped files. */
   drop(files: readonly File[]): Promise<void> {
     return this.#pick(() =>
       shell.acceptDropped(files, (fraction) => {
@@ -71,7 +71,7 @@ class Importing {
     );
   }
 
-  /** Gives the draft up. */
+  /** Discards the draft. */
   leave(): void {
     this.draft?.checking.end();
     this.#release(this.draft);
@@ -80,13 +80,13 @@ class Importing {
     route.set({ do: null }, { replace: true });
   }
 
-  /** Takes note of what was imported, which can then not be undone any more. */
+  /** Dismisses the last import, which can then no longer be undone. */
   dismiss(): void {
     this.#release(this.imported?.draft ?? null);
     this.imported = null;
   }
 
-  /** Imports the draft; what comes of it is in `state` and `imported`. */
+  /** Imports the draft; the outcome is in `state` and `imported`. */
   async start(): Promise<void> {
     const draft = this.draft;
     const input = draft?.importInput ?? null;
@@ -112,17 +112,17 @@ class Importing {
     }
   }
 
-  /** Cancels the import that runs. */
+  /** Cancels the running import. */
   cancel(): void {
     this.#abort.abort();
   }
 
-  /** Whether the import waits for another job that writes. */
+  /** Whether the import waits for another writing job. */
   get isQueued(): boolean {
     return jobs.latest('import')?.state === 'queued';
   }
 
-  /** Deletes what was imported last and goes back to where it was edited. */
+  /** Deletes the last import and returns to its draft. */
   async undo(): Promise<void> {
     const { imported } = this;
     if (imported === null || this.undoing) return;

@@ -1,6 +1,6 @@
 import type { PickedFile } from '../../core/bridge.ts';
 
-/** A name for the dataset that a file makes, unlike those that are taken: `may-export` for `may-export.csv.gz`. */
+/** A unique name for the dataset of a file: `may-export` for `may-export.csv.gz`. */
 export function datasetName(files: readonly Pick<PickedFile, 'name'>[], taken: readonly string[]): string {
   const first = files[0]?.name.replace(/^.*[\\/]/, '') ?? '';
   const stem = first.replace(/(\.(csv|tsv|tab|psv|txt|parquet|pq|gz|zst))+$/i, '') || first || 'data';
@@ -9,7 +9,7 @@ export function datasetName(files: readonly Pick<PickedFile, 'name'>[], taken: r
   return name;
 }
 
-/** The last part of a path, on any system. */
+/** The last part of a path, on any operating system. */
 export function fileName(path: string): string {
   return path.replace(/^.*[\\/]/, '');
 }

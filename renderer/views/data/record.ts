@@ -1,7 +1,7 @@
 import type { CallResult } from '../../../core/api.ts';
 import type { StepDraft } from './import/roles.ts';
 
-/** How the fields of a record are cut. */
+/** How to split a record into fields. */
 export type Cut = Pick<NonNullable<CallResult<'inspect'>['files'][number]['dialect']>, 'delimiter' | 'quote'>;
 
 const NOT_REACHED = ['', '0', '0.0', 'false', 'no'];
@@ -24,8 +24,8 @@ export function fieldsOf(raw: string, { delimiter, quote }: Cut): readonly strin
 }
 
 /**
- * What is wrong with a chain of labels: the first step that was not reached, and a later one that was; null where that
- * cannot be told.
+ * The fault in a chain of labels: the first step that was not reached, and a later one that was; null if it cannot be
+ * determined.
  */
 export function brokenChain(
   raw: string,

@@ -3,14 +3,14 @@ import { text } from '../../text/text.svelte.ts';
 
 const groupable = ['bank', 'banner', 'categorical', 'numeric', 'multi'];
 
-/** The columns that samples can be grouped and filtered by. */
+/** The columns for grouping and filtering samples. */
 export function groupableColumns(
   dataset: DatasetInfo | undefined,
 ): readonly { readonly name: string; readonly role: string }[] {
   return dataset?.columns.filter(({ role }) => groupable.includes(role)) ?? [];
 }
 
-/** A column as the user knows it: bank and banner by what they are, times by their unit, features by their name. */
+/** A column's title for the user: bank and banner by their role, times by their unit, features by their name. */
 export function columnName(dataset: DatasetInfo | undefined, column: string): string {
   const { columnNames } = text().funnel;
   const role = dataset?.columns.find(({ name, role: own }) => name === column && groupable.includes(own))?.role;
@@ -19,7 +19,7 @@ export function columnName(dataset: DatasetInfo | undefined, column: string): st
 
 const bucket = /^(?:< (-?[\d.e+-]+)|>= (-?[\d.e+-]+)|\[(-?[\d.e+-]+), (-?[\d.e+-]+)\))$/;
 
-/** A value of a column as the user reads it: buckets of numbers in words, rows without a value by name. */
+/** A column's value for the user: numeric bins in words, and a name for missing values. */
 export function valueText(value: string | null): string {
   const words = text().funnel;
   if (value === null) return words.noValue;

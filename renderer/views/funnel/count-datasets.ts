@@ -2,19 +2,19 @@ import { call } from '../../core/client.svelte.ts';
 import { jobs } from '../../core/jobs.svelte.ts';
 import type { DatasetInfo } from '../../core/project.svelte.ts';
 
-/** Datasets whose counting was begun in this window: one that was cancelled is not begun again. */
+/** Datasets whose counting has started in this window; a cancelled count is not started again. */
 const begun = new Set<string>();
 
 /**
- * Has datasets counted that older versions imported, by a job that the user sees and can cancel; meanwhile questions
- * are answered from their rows.
+ * Counts datasets that older versions imported, in a job that the user can see and cancel; meanwhile the core answers
+ * queries from their rows.
  */
 export function countDatasets(datasets: readonly DatasetInfo[]): void {
   for (const { name, createdAt, lacksSummaries } of datasets) {
     const key = `${createdAt} ${name}`;
     if (!lacksSummaries || begun.has(key) || isCounted(name)) continue;
     begun.add(key);
-    // The list of jobs tells how it ended.
+    // The job list reports how it ended.
     call('count-dataset', { dataset: name }).catch(() => undefined);
   }
 }
@@ -25,17 +25,17 @@ function isCounted(name: string): boolean {
   );
 }
 
-/** Datasets that this window has had read ahead. */
+/** Datasets that this window has prefetched. */
 const readAheadBegun = new Set<string>();
 
-/** Has datasets read ahead while the analyst looks at the first answers, unless a job needs the machine. */
+/** Prefetches datasets while the analyst looks at the first results, unless a job needs the machine. */
 export function readAhead(datasets: readonly DatasetInfo[]): void {
   if (jobs.active.length > 0) return;
   for (const { name, createdAt, lacksSummaries } of datasets) {
     const key = `${createdAt} ${name}`;
     if (lacksSummaries || readAheadBegun.has(key)) continue;
     readAheadBegun.add(key);
-    // Whatever hinders it, questions are answered all the same.
+    // Queries work regardless of errors here.
     call('read-ahead', { dataset: name }).catch(() => undefined);
   }
 }

@@ -72,13 +72,13 @@ function otherCells({ other, changeOfPrevious: previous, changeOfFirst: first }:
   ];
 }
 
-/** The table of steps with every figure in full, the other side where there is one. */
+/** The table of steps with all figures in full precision, including the compared segment if any. */
 export function stepsCsv({ steps, against }: Review): string {
   const head = [...stepHead, ...(against === null ? [] : otherHead)];
   return csvText([head, ...steps.map((step) => [...stepCells(step), ...(against === null ? [] : otherCells(step))])]);
 }
 
-/** The steps of every group, one row for each; the groups that are not listed are summed at the end. */
+/** The steps of every group, one row each; the groups that are not listed are summed at the end. */
 export function groupsCsv({ groups, others, against }: Review, column: string): string {
   const head = ['column', 'value', ...stepHead, ...(against === null ? [] : otherHead)];
   const listed = groups.map(({ value, steps }) => ({ value: value ?? '', steps }));
@@ -110,7 +110,7 @@ const changesHead = [
   'other_total',
 ] as const;
 
-/** What explains a step's change, one row for each value. */
+/** The contributions to a step's change, one row per value. */
 export function changesCsv({ step, values }: CallResult<'funnel-changes'>): string {
   return csvText([
     changesHead,

@@ -13,15 +13,15 @@ import {
   type SegmentInput,
 } from './segment.ts';
 
-/** What a funnel is compared with. */
+/** The kind of comparison of a funnel. */
 export type Comparison = 'none' | 'previous' | 'segment';
 
-/** In which order the values that explain a change are listed. */
+/** The order of the values that explain a change. */
 export type ChangeOrder = 'excess' | 'points';
 
 const scales: readonly FunnelScale[] = ['previous', 'impressions', 'log'];
 
-/** What the view is set to; all of it is kept in the address, so that back, forward and links work. */
+/** The settings of the view, all kept in the address, so that back, forward and links work. */
 export class FunnelFilters {
   get dataset(): DatasetInfo | undefined {
     return project.info;
@@ -32,7 +32,8 @@ export class FunnelFilters {
   }
 
   /**
-   * The chosen days; where the period before is compared with and none are chosen, those that have as many before them.
+   * The chosen days. If the comparison is with the previous period and no days are chosen, the days that have as many
+   * before them.
    */
   get period(): Pick<SegmentChoice, 'from' | 'to'> {
     const [from, to] = [route.get('from'), route.get('to')];
@@ -47,7 +48,7 @@ export class FunnelFilters {
     return compare === 'segment' || (compare === 'previous' && this.canComparePrevious) ? compare : 'none';
   }
 
-  /** A single day, or no times at all, has nothing before it. */
+  /** A single day, or data without times, has no previous period. */
   get canComparePrevious(): boolean {
     return periodDays(this.dataset?.firstTime ?? null, this.dataset?.lastTime ?? null) > 1;
   }
@@ -64,12 +65,12 @@ export class FunnelFilters {
     return scales.find((scale) => scale === route.get('scale')) ?? 'previous';
   }
 
-  /** Which rate is looked at where one is needed. */
+  /** The rate to use if a single one is needed. */
   get rate(): 'ofPrevious' | 'ofFirst' {
     return this.scale === 'impressions' ? 'ofFirst' : 'ofPrevious';
   }
 
-  /** The chosen step; null where none of this dataset is. */
+  /** The chosen step; null if this dataset has no such step. */
   get step(): string | null {
     return project.steps.find((step) => step === route.get('step')) ?? null;
   }
@@ -78,7 +79,7 @@ export class FunnelFilters {
     return route.get('order') === 'points' ? 'points' : 'excess';
   }
 
-  /** What the core is asked; null without a dataset. */
+  /** The input of the core's query; null without a dataset. */
   get segment(): SegmentInput | null {
     return this.dataset === undefined ? null : segmentInput(this.choice, this.dataset.name);
   }
@@ -88,12 +89,12 @@ export class FunnelFilters {
     return this.comparison === 'previous' ? 'previous' : segmentInput(this.other, this.dataset.name);
   }
 
-  /** Whether another segment is compared with that is the same one. */
+  /** Whether the compared segment equals the main one. */
   get comparesWithItself(): boolean {
     return this.comparison === 'segment' && JSON.stringify(this.segment) === JSON.stringify(this.against);
   }
 
-  /** Changes the segment that is looked at; another dataset begins without the filters of the old one. */
+  /** Changes the main segment; another dataset starts without the old filters. */
   choose(next: SegmentChoice): void {
     if (next.dataset !== null && next.dataset !== this.dataset?.name)
       return route.set({ dataset: next.dataset, from: null, to: null, bank: null, where: null, by: null });
@@ -110,7 +111,7 @@ export class FunnelFilters {
     });
   }
 
-  /** Takes every filter and the comparison away. */
+  /** Removes all filters and the comparison. */
   clear(): void {
     route.set({ from: null, to: null, bank: null, where: null, by: null, compare: null, other: null });
   }
@@ -123,7 +124,7 @@ export class FunnelFilters {
     route.set({ by: column });
   }
 
-  /** Changes that only say how the same is shown; they are not worth a step back. */
+  /** Changes of presentation only; they add no history entry. */
   show(settings: { readonly scale?: FunnelScale; readonly step?: string | null; readonly order?: ChangeOrder }): void {
     route.set(settings, { replace: true });
   }

@@ -1,15 +1,15 @@
 import type { CallInput } from '../../../core/api.ts';
 import { dayAfter, lastDays, periodDays } from '../../parts/fields/period.ts';
 
-/** Any of these values of a column; null stands for rows without one. */
+/** Any of these values of a column; null stands for missing values. */
 export interface FeatureFilter {
   readonly column: string;
   readonly values: readonly (string | null)[];
 }
 
-/** What is chosen of a segment: first and last day as `2026-05-01`, null where open. */
+/** The settings of a segment: first and last day as `2026-05-01`, null if open. */
 export interface SegmentChoice {
-  /** Null: the dataset of the view. */
+  /** Null for the view's dataset. */
   readonly dataset: string | null;
   readonly from: string | null;
   readonly to: string | null;
@@ -17,21 +17,21 @@ export interface SegmentChoice {
   readonly where: readonly FeatureFilter[];
 }
 
-/** A segment as the core takes it. */
+/** A segment in the core's format. */
 export type SegmentInput = CallInput<'funnel-review'>['segment'];
 
 /** A segment without any filter. */
 export const wholeSegment: SegmentChoice = { dataset: null, from: null, to: null, bank: null, where: [] };
 
-/** The period before is compared with at most so many days where none were chosen. */
+/** Maximum length in days of the default period for comparing with the previous one. */
 const COMPARED_DAYS = 30;
 
-/** Filters as they stand in the address; null where there are none. */
+/** Filters encoded for the address; null if there are none. */
 export function formatWhere(where: readonly FeatureFilter[]): string | null {
   return where.length === 0 ? null : JSON.stringify(where.map(({ column, values }) => [column, ...values]));
 }
 
-/** Reads filters from the address; what is no filter is left out. */
+/** Decodes filters from the address; skips invalid ones. */
 export function parseWhere(text: string | null): readonly FeatureFilter[] {
   const parsed = parseJson(text);
   if (!Array.isArray(parsed)) return [];
@@ -46,7 +46,7 @@ export function parseWhere(text: string | null): readonly FeatureFilter[] {
   });
 }
 
-/** A segment as it stands in the address. */
+/** A segment encoded for the address. */
 export function formatSegment({ dataset, from, to, bank, where }: SegmentChoice): string {
   return JSON.stringify({
     dataset: dataset ?? undefined,
@@ -57,7 +57,7 @@ export function formatSegment({ dataset, from, to, bank, where }: SegmentChoice)
   });
 }
 
-/** Reads a segment from the address; without one, the whole. */
+/** Decodes a segment from the address; by default the whole dataset. */
 export function parseSegment(text: string | null): SegmentChoice {
   const parsed = parseJson(text);
   if (typeof parsed !== 'object' || parsed === null) return wholeSegment;
@@ -74,7 +74,7 @@ export function parseSegment(text: string | null): SegmentChoice {
   };
 }
 
-/** What the core is asked; filters without values are not in force yet. */
+/** The core's input; ignores filters without values. */
 export function segmentInput({ dataset, from, to, bank, where }: SegmentChoice, ownDataset: string): SegmentInput {
   const inForce = where
     .filter(({ values }) => values.length > 0)
@@ -88,10 +88,7 @@ export function segmentInput({ dataset, from, to, bank, where }: SegmentChoice, 
   };
 }
 
-/**
- * The period that is shown when the one before it is to be compared and none was chosen: the last 30 days, or the later
- * half of fewer than 60.
- */
+/** The default period for comparing with the previous one: the last 30 days, or the later half of fewer than 60. */
 export function comparablePeriod(first: string | null, last: string | null): Pick<SegmentChoice, 'from' | 'to'> {
   const days = Math.min(COMPARED_DAYS, Math.floor(periodDays(first, last) / 2));
   return days < 1 || last === null ? { from: null, to: null } : { from: lastDays(last, days), to: last.slice(0, 10) };

@@ -1,16 +1,16 @@
 import type { CallResult } from '../../../core/api.ts';
 import type { FunnelBar } from '../../charts/funnel-scale.ts';
 
-/** A funnel with what it is compared with. */
+/** A funnel with its comparison. */
 export type Review = CallResult<'funnel-review'>;
 
 /** A step on both sides. */
 export type ReviewStep = Review['steps'][number];
 
-/** The two rates that a step has. */
+/** The two rates of a step. */
 export type Rate = 'ofPrevious' | 'ofFirst';
 
-/** A step's change of the chosen rate; null where it cannot be told. */
+/** A step's change of the chosen rate; null if it is undefined. */
 export function changeOf(step: ReviewStep, rate: Rate): ReviewStep['changeOfPrevious'] {
   return rate === 'ofPrevious' ? step.changeOfPrevious : step.changeOfFirst;
 }
@@ -23,18 +23,18 @@ export function intervalOf(
   return rate === 'ofPrevious' ? { low: step.low, high: step.high } : { low: step.firstLow, high: step.firstHigh };
 }
 
-/** The bars of the other side of a comparison; null without one. */
+/** The bars of the compared segment; null without a comparison. */
 export function otherBars(steps: readonly ReviewStep[]): readonly FunnelBar[] | null {
   const bars = steps.flatMap(({ other }) => (other === null ? [] : [other]));
   return bars.length === 0 || bars[0].count === 0 ? null : bars;
 }
 
-/** Changes above this p are as likely chance. */
+/** Changes with a larger p-value may be due to chance. */
 export const SIGNIFICANT = 0.05;
 
 /**
- * The step that lost most of its rate, in relative terms, among those whose change is significant; where none lost, the
- * one that changed most. Null where nothing can be told.
+ * The step with the largest relative loss among the significant changes; without a loss, the one with the largest
+ * change. Null if no change is significant.
  */
 export function mostChangedStep(steps: readonly ReviewStep[]): ReviewStep | null {
   const changed = steps.filter((step) => step.changeOfPrevious !== null && step.changeOfPrevious.p < SIGNIFICANT);
@@ -42,7 +42,7 @@ export function mostChangedStep(steps: readonly ReviewStep[]): ReviewStep | null
   return largest(lost) ?? largest(changed);
 }
 
-/** The change of the rate of previous as a share of the other side's rate; 0 where it is undefined. */
+/** The change of the rate of the previous step relative to the other segment's rate; 0 if it is undefined. */
 export function relativeChange({ changeOfPrevious, other }: ReviewStep): number {
   return changeOfPrevious === null || !other?.ofPrevious ? 0 : changeOfPrevious.difference / other.ofPrevious;
 }

@@ -6,15 +6,15 @@ import type { Rate } from './steps.ts';
 type Trend = CallResult<'funnel-trend'>;
 type TrendSeries = Trend['series'][number];
 
-/** How lines are called. */
+/** The names of the lines. */
 interface Names {
   step(step: string): string;
   other(step: string): string;
 }
 
 /**
- * The lines of a trend: every step, or one step with its interval and, dashed, the other side laid over the same days
- * in their order. A day on which nobody is old enough is a gap.
+ * The lines of a trend: every step, or one step with its interval and, dashed, the compared segment aligned day by day.
+ * A day without mature samples is a gap.
  */
 export function trendLines({ series, before }: Trend, rate: Rate, step: string | null, names: Names): Series[] {
   const lines = series
@@ -34,7 +34,7 @@ export function trendLines({ series, before }: Trend, rate: Rate, step: string |
   ];
 }
 
-/** The points of a line at the days of another one; days that only the line has are left out. */
+/** The points of a line, aligned by index with the days of another one; extra points are dropped. */
 function pointsOf(line: TrendSeries, days: TrendSeries, rate: Rate, interval: boolean): Series['points'] {
   return line.points.slice(0, days.points.length).map((point, index) => ({
     x: Date.parse(days.points[index].at),
@@ -43,7 +43,7 @@ function pointsOf(line: TrendSeries, days: TrendSeries, rate: Rate, interval: bo
   }));
 }
 
-/** The days at the end on which a step (or any step) is still open: from the first of them on; null where none are. */
+/** The final days on which a step (or any step) is still open, from the first of them on; null if there are none. */
 export function openSpan(
   { series }: Trend,
   step: string | null,
@@ -53,11 +53,11 @@ export function openSpan(
   const ends = lines.flatMap(({ points }) => points.slice(-1).map(({ at }) => Date.parse(at)));
   const [first, second] = lines[0]?.points ?? [];
   const half = second === undefined ? 0 : (Date.parse(second.at) - Date.parse(first.at)) / 2;
-  // A day reaches half a day to either side of its mark.
+  // A day extends half a day to either side of its mark.
   return starts.length === 0 ? null : { from: Math.min(...starts) - half, to: Math.max(...ends) + half };
 }
 
-/** Digits behind the point that tell the axis' marks apart. */
+/** Number of decimals that distinguishes the marks of the axis. */
 export function trendDigits(lines: readonly Series[]): number {
   const ends = lines.flatMap(({ points }) => points.flatMap(({ y, low, high }) => [y, low, high].filter(isNumber)));
   const range = ends.length === 0 ? 1 : Math.max(...ends) - Math.min(...ends);

@@ -1,4 +1,4 @@
-/** What the view is divided into; the address names the page, the runs need no naming. */
+/** The pages of the view; the address names the page, except for the runs. */
 export type Page = 'runs' | 'comparisons' | 'studies';
 
 /** The page that an address names. */

@@ -17,7 +17,7 @@ import {
   type RankingRequest,
 } from './ranking/ranking-request.ts';
 
-/** The audience, the banks it is ranked for and the ranking; kept while other views are shown. */
+/** The audience, its banks and the ranking; kept while other views are shown. */
 class Scoring {
   readonly incoming = new Incoming();
   progress = $state.raw<Progress | null>(null);
@@ -25,16 +25,16 @@ class Scoring {
   failure = $state.raw<CallError | null>(null);
   readonly banks = new Banks();
   readonly lists = new Lists(() => this.running);
-  /** The requested settings that failed, so that they can be tried again. */
+  /** The failed request, for a retry. */
   failed = $state.raw<RankingRequest | null>(null);
   #requested = $state.raw(EMPTY_REQUEST);
-  /** The settings of the shown list: those that hold again where a newer request fails. */
+  /** The settings of the shown list, restored if a newer request fails. */
   #applied = EMPTY_REQUEST;
   #controller: AbortController | null = null;
   #arriving: Promise<null> = Promise.resolve(null);
   #round: Promise<Ranking | null> = Promise.resolve(null);
 
-  /** The ranking to look at: the latest that is complete. */
+  /** The ranking to show: the latest complete one. */
   get ranking(): Ranking | null {
     return this.lists.ranking;
   }
@@ -43,7 +43,7 @@ class Scoring {
     return this.#requested.per ?? this.ranking?.per ?? 'user';
   }
 
-  /** The name of the audience that is ranked, or whose list is shown. */
+  /** The name of the audience that is being ranked or whose list is shown. */
   get audienceName(): string | null {
     return this.busy || this.ranking === null
       ? (this.#requested.audience?.name ?? this.ranking?.audience ?? null)
@@ -51,8 +51,8 @@ class Scoring {
   }
 
   /**
-   * The audience that is to be ranked, or was and could not be, with what it is ranked by; null where it is not at hand
-   * or no bank is chosen.
+   * The audience to rank, or whose ranking failed, with its settings; null if the file is not available or no bank is
+   * chosen.
    */
   get subject(): Subject | null {
     const requested = this.failed ?? this.#requested;
@@ -65,7 +65,7 @@ class Scoring {
     return audience === null || name === null || runs.length === 0 ? null : { audience, name, runs, mapping };
   }
 
-  /** The banks with a run, each with the run that it is ranked by. */
+  /** The banks with a run, each with the run that ranks it. */
   get chosen(): readonly { readonly bank: ScoringBank; readonly run: string }[] {
     return this.banks.trained.flatMap((bank) => {
       const run = this.runOf(bank);
@@ -73,12 +73,12 @@ class Scoring {
     });
   }
 
-  /** The run that ranks for a bank; null where the bank is left out. */
+  /** The run that ranks for a bank; null if the bank is left out. */
   runOf(bank: ScoringBank): string | null {
     return chosenRun(bank, this.#choices);
   }
 
-  /** What was chosen; before anything is, what the list was ranked by that is there from before this page. */
+  /** The current choices; by default those of the list from before this page was loaded. */
   get #choices(): RunChoices {
     const kept = this.lists.kept.data?.ranking ?? null;
     if (this.#requested.choices !== null || this.lists.fresh !== null || kept === null)
@@ -106,33 +106,33 @@ class Scoring {
     await this.#take(() => this.incoming.drop(files, (file) => this.useFile(file)));
   }
 
-  /** Takes a file that is granted already, such as the sample's. */
+  /** Takes a file with an existing handle, such as the sample's. */
   useFile(file: PickedFile): void {
     this.failure = null;
     this.#request({ audience: file, mapping: null });
   }
 
-  /** Ranks the audience again, with other columns; also one that could not be ranked. */
+  /** Ranks the audience again with other columns, also after a failure. */
   useColumns(mapping: AudienceMapping): void {
     const requested = this.failed ?? this.#requested;
-    // After the page was loaded anew, the file is known only by the handle of the latest ranking.
+    // After a reload, the file is known only by the handle of the latest ranking.
     const { subject } = this;
     const audience =
       requested.audience ?? (subject === null ? null : { handle: subject.audience, name: subject.name, bytes: null });
     this.#request({ ...requested, audience, mapping });
   }
 
-  /** Whether a file is coming in or is being ranked. */
+  /** Whether a file is loading or being ranked. */
   get busy(): boolean {
     return this.running || this.incoming.uploading !== null;
   }
 
-  /** Waits until a file that is on its way is here, so that its name is known. */
+  /** Waits for an incoming file, so that its name is known. */
   async arrived(): Promise<void> {
     await this.#arriving;
   }
 
-  /** The ranking to export: the one under way when it is done, null where it fails; else the one that is shown. */
+  /** The ranking to export: the running one once it is done (null if it fails), else the shown one. */
   async ready(): Promise<Ranking | null> {
     if (!this.busy) return this.ranking;
     for (let round = this.#round; ; round = this.#round) {
@@ -141,12 +141,12 @@ class Scoring {
     }
   }
 
-  /** Repeats the request that failed. */
+  /** Repeats the failed request. */
   retry(): void {
     this.#request(this.failed ?? {});
   }
 
-  /** Ranks what the list is of once more. */
+  /** Ranks the current audience again. */
   rankAgain(): void {
     this.#request({});
   }
@@ -161,7 +161,7 @@ class Scoring {
     this.#controller?.abort();
   }
 
-  /** Ranks the audience for the chosen banks, in place of a ranking that is under way. */
+  /** Ranks the audience for the chosen banks; replaces a running ranking. */
   #begin(): void {
     this.failed = null;
     const { subject } = this;
@@ -208,12 +208,9 @@ class Scoring {
     }
   }
 
-  /**
-   * The choices are again those of the list that is still shown, so that it is neither called nor exported as what it
-   * is not.
-   */
+  /** Restores the choices of the shown list, so that its title and exports stay correct. */
   #rollback(requested: RankingRequest, thrown: unknown): void {
-    // Without a list there is nothing to go back to, and the choices are for the audience that could not be ranked.
+    // Without a list there is nothing to restore; the choices belong to the audience whose ranking failed.
     if (this.ranking !== null || isCancelled(thrown)) this.#requested = this.#applied;
     if (isCancelled(thrown)) return;
     this.failure = asCallError(thrown);
@@ -221,5 +218,5 @@ class Scoring {
   }
 }
 
-/** What is scored in this window. */
+/** This window's scoring state. */
 export const scoring = new Scoring();

@@ -1,6 +1,5 @@
 /**
- * The banks that an address names: one by its name, several or all together as a JSON list with null for all; unknown
- * ones are left out.
+ * The banks in an address: one by its name, or several as a JSON list, with null for all together; skips unknown ones.
  */
 export function readBanks(written: string | null, known: readonly (string | null)[]): readonly (string | null)[] {
   if (written === null) return [];
@@ -13,7 +12,7 @@ export function readBanks(written: string | null, known: readonly (string | null
   }
 }
 
-/** The banks as an address names them; null for none. */
+/** Banks encoded for the address; null for none. */
 export function writeBanks(banks: readonly (string | null)[]): string | null {
   if (banks.length === 0) return null;
   const [first] = banks;

@@ -2,10 +2,10 @@ import type { CallResult } from '../../../core/api.ts';
 
 type Model = CallResult<'models'>['models'][number];
 
-/** Enough seeds to tell a difference from chance, as in the paper. */
+/** Enough seeds to distinguish a difference from chance, as in the paper. */
 const USUAL_SEEDS = 5;
 
-/** Which models a comparison is to be of. */
+/** The models of a comparison. */
 export class ComparisonChoice {
   seeds = $state<number | null>(USUAL_SEEDS);
   readonly #all: () => readonly Model[];
@@ -15,9 +15,7 @@ export class ComparisonChoice {
     this.#all = all;
   }
 
-  /**
-   * In the order of the registry; before anything is chosen the systems of the paper, without the ablations of AITM.
-   */
+  /** In the order of the registry; by default the systems of the paper, without the ablations of AITM. */
   get models(): readonly string[] {
     const names = this.#all().map(({ name }) => name);
     return this.#chosen === null
@@ -30,7 +28,7 @@ export class ComparisonChoice {
     this.#chosen = before.includes(name) ? before.filter((one) => one !== name) : [...before, name];
   }
 
-  /** Whether there is something to compare. */
+  /** Whether there are enough models to compare. */
   get ready(): boolean {
     return this.models.length > 1 && this.seeds !== null;
   }

@@ -1,4 +1,4 @@
-/** How many values there are in settings of settings; a list is one. */
+/** The number of values in nested settings; a list counts as one. */
 export function countSettings(settings: object): number {
   return Object.values(settings).reduce<number>(
     (sum, value: unknown) =>

@@ -2,8 +2,8 @@ import { project } from '../../core/project.svelte.ts';
 import { query } from '../../core/query.svelte.ts';
 
 /**
- * The columns of the dataset that a tower can read as a history, asked for once one wants to. To be made while a
- * component is set up.
+ * The dataset's columns that a tower can read as a history, loaded once a tower needs them. Create it during component
+ * setup.
  */
 export class Histories {
   readonly #wanted: () => boolean;
@@ -19,7 +19,7 @@ export class Histories {
     return (this.#dataset.data?.columns ?? []).filter(({ role }) => role === 'multi').map(({ name }) => name);
   }
 
-  /** Whether they are wanted, but not there yet. */
+  /** Whether they are needed but not loaded yet. */
   get awaited(): boolean {
     return this.#wanted() && this.#dataset.data === null && this.#dataset.error === null;
   }

@@ -13,7 +13,7 @@ import { countSettings } from './count-settings.ts';
 import { Histories } from './histories.svelte.ts';
 import { readsHistory, towerSettings } from './tower-settings.ts';
 
-/** What can be trained: a bank's samples, or with null all of the dataset. */
+/** A training target: a bank's samples, or with null the whole dataset. */
 export interface TrainingTarget {
   readonly bank: string | null;
   readonly objective: string | null;
@@ -22,7 +22,7 @@ export interface TrainingTarget {
   readonly positives: Readonly<Record<string, number>>;
 }
 
-/** What a training can be run on. */
+/** The available compute. */
 export type EngineChoice = NonNullable<ViewInput<'train'>['engine']>;
 
 /** The sections of a training's settings. */
@@ -30,10 +30,7 @@ export type Section = 'training' | 'features' | 'model';
 
 const AUTO = 'auto';
 
-/**
- * What the next training is to be; what filters the view is kept in the address. To be made while a component is set
- * up.
- */
+/** The settings of the next training; the filters are kept in the address. Create it during component setup. */
 export class TrainingSetup {
   readonly models = query(() => ({ name: 'models', input: {} }));
   readonly engines = query(() => (this.model === '' ? null : { name: 'engines', input: { model: this.model } }));
@@ -49,7 +46,7 @@ export class TrainingSetup {
         },
   );
 
-  /** Whether the settings go together; what one field alone shows to be wrong is told there. */
+  /** Whether the combination of settings is valid; each field reports its own errors. */
   readonly check = query(() =>
     Object.keys(this.config).length === 0 || this.histories.awaited
       ? null
@@ -58,10 +55,10 @@ export class TrainingSetup {
   readonly comparison = new ComparisonChoice(() => this.models.data?.models ?? []);
   readonly histories = new Histories(() => !this.comparing && readsHistory(this.settings.model));
   readonly #flawed = new SvelteSet<string>();
-  /** How often all was put back, for fields to forget what is written in them. */
+  /** Number of resets; fields clear their input when it changes. */
   resets = $state(0);
 
-  /** A step, or empty for what the bank wants. */
+  /** A step, or empty for the bank's objective. */
   objective = $state('');
   engine = $state<EngineChoice>(AUTO);
   seed = $state<number | null>(1);
@@ -70,10 +67,10 @@ export class TrainingSetup {
   test = $state('');
   settings = $state.raw<Readonly<Record<Section, Settings>>>({ training: {}, features: {}, model: {} });
   #model = $state<string | null>(null);
-  /** The trainee whose parts are shown: the one that was chosen last. */
+  /** The training target whose parts are shown: the one chosen last. */
   #last = $state<string | null | undefined>(undefined);
 
-  /** The days chosen, both within the period; null for an open end. */
+  /** The chosen days, both inclusive; null for an open end. */
   get from(): string | null {
     return route.get('from');
   }
@@ -82,7 +79,7 @@ export class TrainingSetup {
     return route.get('to');
   }
 
-  /** The same as the core takes it: the end excluded. */
+  /** The same in the core's format, with an exclusive end. */
   get period(): { readonly from?: string; readonly to?: string } {
     return {
       ...(this.from === null ? {} : { from: this.from }),
@@ -94,7 +91,7 @@ export class TrainingSetup {
     return { ...(this.valid === '' ? {} : { valid: this.valid }), ...(this.test === '' ? {} : { test: this.test }) };
   }
 
-  /** Whether several models are to be compared instead of one trained. */
+  /** Whether to compare several models instead of training one. */
   get comparing(): boolean {
     return route.get('compare') !== null;
   }
@@ -105,7 +102,7 @@ export class TrainingSetup {
     return [...data.banks, { bank: null, objective: null, promotedRun: null, ...data.all }];
   }
 
-  /** What is trained, in the order of the list; the only choice there is needs no choosing. */
+  /** The chosen targets, in the order of the list; a single available target is always chosen. */
   get chosen(): readonly TrainingTarget[] {
     if (this.targets.length === 1) return this.targets;
     const names = readBanks(
@@ -124,7 +121,7 @@ export class TrainingSetup {
   }
 
   set model(name: string) {
-    // Settings of one model mean nothing to another.
+    // Settings of one model do not apply to another.
     if (name !== this.model) this.settings = { ...this.settings, model: {} };
     this.#model = name;
   }
@@ -133,12 +130,12 @@ export class TrainingSetup {
     return this.models.data?.models.find(({ name }) => name === this.model);
   }
 
-  /** Whether what is trained runs on an engine: trees grow by themselves. */
+  /** Whether the chosen model runs on an engine; trees do not. */
   get runsOnEngine(): boolean {
     return this.comparing || this.modelInfo?.kind !== 'trees';
   }
 
-  /** What is given but means nothing to the model, by paths: `training.batchSize` to trees. */
+  /** Settings that the model ignores, by path: `training.batchSize` for trees. */
   get unused(): readonly string[] {
     return this.comparing || Object.keys(this.config).length === 0 ? [] : (this.check.data?.unused ?? []);
   }
@@ -150,7 +147,7 @@ export class TrainingSetup {
     route.set({ bank: writeBanks(on ? [...before, bank] : before.filter((one) => one !== bank)) }, { replace: true });
   }
 
-  /** Takes back what was chosen, e.g. once it is being trained. */
+  /** Clears the choice, e.g. once its training starts. */
   chooseNone(): void {
     this.#last = undefined;
     route.set({ bank: null }, { replace: true });
@@ -173,25 +170,24 @@ export class TrainingSetup {
   }
 
   /**
-   * Notes whether what is written for a setting is usable; what is not must not be trained with silently as the
-   * default.
+   * Records whether a setting's input is valid; a training must not silently use the default instead of invalid input.
    */
   note(setting: string, problem: string | null): void {
     if (problem === null) this.#flawed.delete(setting);
     else this.#flawed.add(setting);
   }
 
-  /** Whether something is written that cannot be trained with. */
+  /** Whether any input is invalid. */
   get flawed(): boolean {
     return this.#flawed.size > 0 || this.check.error !== null;
   }
 
-  /** The settings without those that mean nothing beside others. */
+  /** The settings without those that have no effect next to others. */
   get #used(): Readonly<Record<Section, Settings>> {
     return { ...this.settings, model: towerSettings(this.settings.model, this.histories.columns) };
   }
 
-  /** What differs from the defaults; a comparison leaves each model its own. */
+  /** The values that differ from the defaults; in a comparison each model keeps its own. */
   private get config(): Readonly<Record<string, Settings>> {
     return Object.fromEntries(
       Object.entries(this.#used).filter(
@@ -210,17 +206,17 @@ export class TrainingSetup {
     );
   }
 
-  /** The step that a trainee is stopped on; null for the mean of all. */
+  /** The step for early stopping; null for the mean of all. */
   objectiveOf(target: TrainingTarget): string | null {
     return this.objective === '' ? target.objective : this.objective;
   }
 
-  /** One training per trainee that is chosen. */
+  /** One training per chosen target. */
   inputs(): readonly ViewInput<'train'>[] {
     return this.#shared().map((shared) => ({ ...shared, model: this.model, seed: this.seed ?? 1 }));
   }
 
-  /** One comparison per trainee that is chosen. */
+  /** One comparison per chosen target. */
   comparisonInputs(): readonly ViewInput<'compare'>[] {
     const { models, seeds } = this.comparison;
     return this.#shared().map((shared) => ({ ...shared, models: [...models], seeds: seeds ?? 1 }));

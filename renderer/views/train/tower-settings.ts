@@ -5,19 +5,19 @@ const HISTORY = ['tower', 'history'];
 const FIELD = [...HISTORY, 'field'];
 const ATTENTION = ['tower', 'attention'];
 
-/** Whether the towers of these settings of a model read a multi-valued column. */
+/** Whether a model's towers read a multi-valued column with these settings. */
 export function readsHistory(model: Settings): boolean {
   return valueAt(model, KIND) === 'sequence';
 }
 
-/** The settings, as paths with dots, that mean nothing to the kind of tower that is chosen. */
+/** The settings, as dotted paths, that the chosen kind of tower ignores. */
 export function unusedTowerSettings(model: Settings): readonly string[] {
   return unusedPaths(model).map((path) => path.join('.'));
 }
 
 /**
- * The settings of a model as they are trained with: without what its towers have no use for, and with the first of the
- * columns where a tower reads one and none is chosen.
+ * The settings of a model for its training: without those that its towers ignore, and with the first suitable column if
+ * a tower needs one and none is chosen.
  */
 export function towerSettings(model: Settings, columns: readonly string[]): Settings {
   const used = unusedPaths(model).reduce<Settings>(

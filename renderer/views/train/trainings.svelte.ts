@@ -9,10 +9,10 @@ import { jobs } from '../../core/jobs.svelte.ts';
 import { query } from '../../core/query.svelte.ts';
 import { runInError } from './run-of-job.ts';
 
-/** A run as `runs` lists it. */
+/** A run as `runs` returns it. */
 export type ListedRun = CallResult<'runs'>['runs'][number];
 
-/** What a training was asked for, as far as its job tells. */
+/** The settings of a training, as far as its job shows them. */
 export interface TrainingInput {
   readonly dataset?: string;
   readonly bank?: string;
@@ -21,31 +21,28 @@ export interface TrainingInput {
   readonly resume?: string;
 }
 
-/** Which run a job has trained, remembered while the window lives: a job itself tells only at its end. */
+/** The run of each job, remembered for the life of the window: a job itself names it only at its end. */
 const runOf = new Map<string, string>();
-/** How long the list of jobs may lag behind an answer. */
+/** Maximum delay of the job list behind an answer. */
 const LIST_DELAY_MS = 500;
 
 const keyOf = (job: JobInfo): string => `${job.job} ${job.queuedAt}`;
 
-/** Changes whenever a training may have written more: with each epoch, of trees with each fiftieth of the whole. */
+/** Changes whenever a training may have written more: with each epoch, or for trees with each fiftieth of the total. */
 function writtenBy({ progress }: JobInfo): number {
   return progress?.counts?.['epoch'] ?? Math.floor((progress?.fraction ?? 0) * 50);
 }
 
-/**
- * The trainings of this project: those that run, wait or have ended, and the runs they make. To be made while a
- * component is set up.
- */
+/** The project's trainings: running, queued and ended ones, and their runs. Create it during component setup. */
 export class Trainings {
   readonly runs = query(() => ({ name: 'runs', input: {} }));
   readonly detail = query(() => (this.focusedRun === null ? null : { name: 'run', input: { run: this.focusedRun } }));
-  /** Why a training could not even be queued. */
+  /** The error of queueing a training. */
   refused = $state.raw<CallError | null>(null);
   #focus = $state<number | null>(null);
 
   constructor() {
-    // An epoch that ends, or a run that begins, writes without the project being closed: nobody else tells.
+    // The end of an epoch or the start of a run writes without a project change event; nothing else reports it.
     const progress = $derived(
       this.running === undefined
         ? ''
@@ -72,7 +69,7 @@ export class Trainings {
     return this.list.find(({ state }) => state === 'running');
   }
 
-  /** The training that is shown: the chosen one, else what runs, else what has ended last. */
+  /** The shown training: the chosen one, else the running one, else the last ended one. */
   get focused(): JobInfo | undefined {
     const ended = this.list.filter(({ endedAt }) => endedAt !== null);
     return this.list.find(({ job }) => job === this.#focus) ?? this.running ?? ended.at(-1) ?? this.list[0];
@@ -86,7 +83,7 @@ export class Trainings {
     this.#focus = job.job;
   }
 
-  /** The run of a job; null before it is made and where it came to none. */
+  /** The run of a job; null before it exists and if there was none. */
   runOfJob(job: JobInfo): string | null {
     const input = job.input as TrainingInput;
     const listed = this.runs.data?.runs ?? [];
@@ -102,7 +99,7 @@ export class Trainings {
     );
   }
 
-  /** What a job trains: of a resumed one, its run tells. */
+  /** What a job trains; for a resumed one, read from its run. */
   about(job: JobInfo): TrainingInput {
     const input = job.input as TrainingInput;
     const run = this.runs.data?.runs.find((one) => one.run === input.resume);
@@ -117,14 +114,14 @@ export class Trainings {
         };
   }
 
-  /** The run that an ended job can go on with; null where there is none. */
+  /** The run that an ended job can resume; null if there is none. */
   resumable(job: JobInfo): string | null {
     if (job.state !== 'failed' && job.state !== 'cancelled') return null;
     const run = this.runOfJob(job);
     return this.runs.data?.runs.some((one) => one.run === run && one.resumable) ? run : null;
   }
 
-  /** Runs that stopped before their end and are not being trained or shown. */
+  /** Interrupted runs that are neither training nor shown. */
   get stopped(): readonly ListedRun[] {
     const shown = new Set(this.list.map((job) => this.runOfJob(job)));
     return (this.runs.data?.runs ?? []).filter(
@@ -132,7 +129,7 @@ export class Trainings {
     );
   }
 
-  /** Queues trainings; how they end is told by their jobs. */
+  /** Queues trainings; their jobs report how they end. */
   start(inputs: readonly ViewInput<'train'>[]): void {
     this.refused = null;
     this.#focus = null;
@@ -148,7 +145,7 @@ export class Trainings {
     try {
       await call('train', input);
     } catch (thrown) {
-      // The window tells of a lost line in one place, and of what can be resumed when it is back.
+      // The window reports a lost connection in one place, and what can be resumed after reconnecting.
       if (thrown instanceof ConnectionLost) return;
       const error = asCallError(thrown);
       await new Promise((resolve) => setTimeout(resolve, LIST_DELAY_MS));

@@ -1,4 +1,4 @@
-/** Stands where the core's process does: answers main and a page, and ends in every way that the core may. */
+/** Replaces the core's process: answers main and a page, and ends in every way that the core may. */
 import { setFlagsFromString } from 'node:v8';
 
 import { exitOnFaults, exitCleanly } from '../../../electron/core-process/faults.ts';
@@ -6,13 +6,13 @@ import { listenToMain, pagePort, sendToMain } from '../../../electron/core-proce
 
 exitOnFaults();
 
-/** What it is asked for by a page, since main's own messages are the core's. */
+/** Requests from a page, since main's own messages are the core's. */
 const actions: Readonly<Record<string, () => void>> = {
   throw: () => {
     throw new Error('the core has a fault');
   },
   reject: () => void Promise.reject(new Error('the core has a fault')),
-  // Far more than a pipe holds, the last of it just before the end.
+  // Far more than a pipe's capacity, with the last part just before the exit.
   talk: () => {
     for (let line = 1; line <= 10_000; line++) process.stderr.write(`line ${line}\n`);
     throw new Error('the core has a fault');

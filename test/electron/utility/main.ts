@@ -1,4 +1,7 @@
-/** A small program on our link to the core: tells on stdout what it is told, and has done what its argument names. */
+/**
+ * A small program on our link to the core: prints what it receives to stdout, and runs the action named by its
+ * argument.
+ */
 import { join } from 'node:path';
 
 import { app, MessageChannelMain } from 'electron';

@@ -1,7 +1,7 @@
 import { importDataset } from '../../../core/ingest/import.ts';
 import { withProject } from '../../../core/store/file/project.ts';
 
-/** Imports a file into a project and says on stdout how far it is, for tests that kill it meanwhile. */
+/** Imports a file into a project and prints progress to stdout, for tests that kill it meanwhile. */
 const [project, file] = process.argv.slice(2);
 await withProject(project, { mode: 'write', create: true, purpose: 'import' }, (opened) =>
   importDataset(

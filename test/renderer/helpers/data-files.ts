@@ -21,7 +21,7 @@ export async function openEmpty(
   return { page, file };
 }
 
-/** Chooses files as a user does, by the first button that imports. */
+/** Chooses files as a user does, with the first import button. */
 export async function choose(page: Page, paths: readonly string[]): Promise<void> {
   const [chooser] = await Promise.all([
     page.waitForEvent('filechooser'),
@@ -33,7 +33,7 @@ export async function choose(page: Page, paths: readonly string[]): Promise<void
   await chooser.setFiles([...paths]);
 }
 
-/** An export of `count` impressions, some of which cannot be accepted. */
+/** An export of `count` impressions, some of which are invalid. */
 export function funnel(count: number, delimiter = ','): string {
   const rows = Array.from({ length: count }, (_, row) => {
     const time = `2026-05-${String(1 + (row % 28)).padStart(2, '0')}`;
@@ -73,16 +73,16 @@ export function funnel(count: number, delimiter = ','): string {
 /** Impressions of an export. */
 export const COUNT = 900;
 
-/** Applications without a click: 4 of 30, but for those that clicked; and the 7th of 50 repeats the id before it. */
+/** Applications without a click: 4 of 30, except those that clicked; and the 7th of 50 repeats the previous id. */
 export const REJECTED = {
   chain: Array.from({ length: COUNT }, (_, row) => row).filter((row) => row % 30 === 4 && row % 5 !== 0).length,
   id: COUNT / 50,
 };
 
-/** Impressions that are accepted. */
+/** Accepted impressions. */
 export const ACCEPTED = COUNT - REJECTED.chain - REJECTED.id;
 
-/** The button that imports. */
+/** The import button. */
 export function importButton(page: Page): ReturnType<Page['getByRole']> {
   return page.getByRole('button', { name: /^Import [\d,]+ records$/ });
 }

@@ -1,8 +1,8 @@
 import type { Page } from 'playwright';
 
 /**
- * Runs in the page before its own scripts: a bridge as the preload exposes it, with a core behind it that trains one
- * bank and can be ended.
+ * Runs in the page before its own scripts: a bridge like the preload's, with a fake core that trains one bank and can
+ * crash.
  */
 const script = `
 const project = { name: 'Spring', path: '/projects/Spring.stepladder' };
@@ -40,8 +40,8 @@ window.stepladder = {
 };`;
 
 /**
- * Gives the page the desktop's bridge at its next load; what it was asked and how to end its core is in `bridgeOf` of
- * the page.
+ * Installs the desktop's bridge on the page's next load; `bridgeOf` of the page records its requests and can end its
+ * core.
  */
 export async function installBridge(page: Page): Promise<void> {
   await page.addInitScript(`{ ${script} }`);

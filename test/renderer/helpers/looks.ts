@@ -1,7 +1,7 @@
-/** What a page shows that no catalogue holds, and where its text does not fit; both are asked in the page. */
+/** Finds texts of a page that are missing in the catalogues, and texts that do not fit; both run in the page. */
 import type { Page } from 'playwright';
 
-/** Every visible text, and every text for readers of the screen, with the place of its element. */
+/** Every visible text, and every text for screen readers, with the location of its element. */
 const COLLECT = `(() => {
   const found = new Map();
   const nameOf = ({ tagName, className }) =>
@@ -21,9 +21,9 @@ const COLLECT = `(() => {
   return [...found];
 })()`;
 
-/** Texts of the pseudo-locale that stand out of a box around them, unless it scrolls or ends them with dots. */
+/** Texts of the pseudo-locale that overflow a surrounding box, unless it scrolls or ends them with an ellipsis. */
 const OVERFLOWS = `(() => {
-  // A button at the end of a line may stand out a little.
+  // A button at the end of a line may overflow a little.
   const SLACK = 4;
   const found = new Set();
   for (const element of [document.scrollingElement, ...document.querySelectorAll('main')])
@@ -38,7 +38,7 @@ const OVERFLOWS = `(() => {
     for (let box = parent; box !== null; box = box.parentElement) {
       const { textOverflow, overflowX, position } = getComputedStyle(box);
       if (textOverflow === 'ellipsis' || overflowX === 'auto' || overflowX === 'scroll') break;
-      // What is within a line has no width of its own.
+      // Inline elements have no width of their own.
       const end = box.getBoundingClientRect().left + box.clientLeft + box.clientWidth;
       if (box.clientWidth > 0 && right > end + SLACK)
         found.add(node.data.trim() + ': ' + Math.round(right - end) + ' px out of ' + box.tagName.toLowerCase());
@@ -48,7 +48,7 @@ const OVERFLOWS = `(() => {
   return [...found];
 })()`;
 
-/** What every page may show beside words of a catalogue: units, dates, names of formats and of the program. */
+/** Texts allowed on every page besides the catalogue: units, dates, names of formats and of the program. */
 const NEUTRAL = new RegExp(
   [
     /\b(?:\d{1,2} )?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)(?: \d{4})?\b/,
@@ -60,7 +60,7 @@ const NEUTRAL = new RegExp(
   'g',
 );
 
-/** The texts of a page without what is in brackets, where something is left that is no data. */
+/** The texts of a page outside brackets, except data. */
 export async function hardCoded(page: Page, data: ReadonlySet<string>): Promise<readonly string[]> {
   const texts = (await page.evaluate(COLLECT)) as readonly (readonly [string, string])[];
   return texts.flatMap(([text, where]) => {
@@ -78,13 +78,13 @@ export async function hardCoded(page: Page, data: ReadonlySet<string>): Promise<
   });
 }
 
-/** What the pseudo-locale wrote is in brackets, perhaps one text in another. */
+/** The pseudo-locale puts its texts in brackets, which may nest. */
 function withoutBrackets(text: string): string {
   const rest = text.replaceAll(/⟦[^⟦⟧]*⟧/g, '  ');
   return rest === text ? text : withoutBrackets(rest);
 }
 
-/** Where text does not fit. */
+/** Texts that do not fit. */
 export async function overflows(page: Page): Promise<readonly string[]> {
   return (await page.evaluate(OVERFLOWS)) as readonly string[];
 }

@@ -1,5 +1,5 @@
 /**
- * Makes the project that the renderer's tests copy: `make-sample.ts FILE`. A process of its own, so that its threads
+ * Makes the project that the renderer's tests copy: `make-sample.ts FILE`. Runs in its own process, so that its threads
  * are gone when the tests start.
  */
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';

@@ -22,24 +22,24 @@ const sources = [
   'migrations',
   'test/renderer/helpers/make-sample.ts',
 ];
-/** Longer than it takes to make. */
+/** Longer than making the sample takes. */
 const LOCK_MS = 180_000;
 
-/** Whoever opens something, and closes it at the end: a test, or all tests of a file. */
+/** The owner of a resource, which closes it at the end: a test, or all tests of a file. */
 export interface Opener {
   after(close: () => unknown): void;
 }
 
 /**
- * The sample in a project of the test's own: the dataset `sample` of 30,000 impressions, four banks, two trained runs
- * in use.
+ * The sample in the test's own project: the dataset `sample` of 30,000 impressions, four banks, and two trained, active
+ * runs.
  */
 export interface SampleFiles {
   readonly project: string;
   readonly audience: string;
 }
 
-/** Copies the sample project, which is made once and again only when the sources of what is in it change. */
+/** Copies the sample project, which is built once and rebuilt only when its sources change. */
 export async function sampleFiles(t: Opener): Promise<SampleFiles> {
   await makeOnce();
   const folder = temporaryFolder(t);
@@ -49,7 +49,7 @@ export async function sampleFiles(t: Opener): Promise<SampleFiles> {
   return files;
 }
 
-/** Test files run in processes of their own, at the same time. */
+/** Test files run concurrently in their own processes. */
 async function makeOnce(): Promise<void> {
   const stale = (): boolean => isStale(`${made}.made`, sources);
   if (stale())

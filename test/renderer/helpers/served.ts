@@ -18,7 +18,7 @@ import '../../first-engine.ts';
 const renderer = join(dirname(dirname(dirname(import.meta.dirname))), 'out', 'renderer');
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** How long a page may take for what it is asked: on a busy machine a ranking alone takes many seconds. */
+/** Timeout for the page's actions: on a busy machine a ranking alone takes many seconds. */
 const PATIENCE_MS = 180_000;
 
 let browser: Promise<Browser> | null = null;
@@ -28,7 +28,7 @@ after(async () => {
   await (await browser)?.close();
 });
 
-/** Opens what several tests of a file share; it is closed when all of them are done. */
+/** Opens a resource that several tests of a file share; it is closed after all of them. */
 export const wholeFile: Opener = {
   after: (close) => {
     closings.push(close);
@@ -40,14 +40,14 @@ function openBrowser(): Promise<Browser> {
   return (browser ??= launchChromium());
 }
 
-/** Copies the sample project into a folder of the test's own; see `sampleFiles`. */
+/** Copies the sample project into the test's own folder; see `sampleFiles`. */
 export async function sampleProject(t: Opener): Promise<string> {
   return (await sampleFiles(t)).project;
 }
 
-/** How the page is opened. */
+/** Options for opening the page. */
 export interface ServedOptions {
-  /** The one project to serve; without it, an empty folder of projects. */
+  /** The single project to serve; by default an empty folder of projects. */
   readonly project?: string;
   readonly theme?: 'light' | 'dark';
   readonly language?: 'en' | 'zh-CN' | typeof PSEUDO;
@@ -56,19 +56,19 @@ export interface ServedOptions {
   readonly hash?: string;
 }
 
-/** A page that is open, and what serves it. */
+/** An open page and its server. */
 export interface Served {
   readonly page: Page;
   readonly server: RunningServer;
   /** The address without its token. */
   readonly origin: string;
-  /** What the page's console complained of so far; the test fails at its end unless it is empty. */
+  /** Console errors so far; the test fails at its end unless this is empty. */
   readonly complaints: string[];
 }
 
 /**
- * Opens the built page on a project in Chromium. Whatever the console complains of fails the test at its end, or the
- * file whose tests share the page.
+ * Opens the built page on a project in Chromium. Any console error fails the test at its end, or the file if its tests
+ * share the page.
  */
 export async function openServed(
   t: Opener,
@@ -109,8 +109,8 @@ export async function openServed(
 let onSample: { readonly served: Promise<Served>; readonly project: string } | null = null;
 
 /**
- * A page on a sample project that tests of a file share, as long as they leave the project as it is; it is loaded anew
- * at each one's place.
+ * A page on a sample project shared by the tests of a file, as long as they do not change the project; each test
+ * reloads it at its own route.
  */
 export async function openSample(hash: string): Promise<{ page: Page; project: string }> {
   if (onSample === null) {
@@ -123,7 +123,7 @@ export async function openSample(hash: string): Promise<{ page: Page; project: s
   return { page, project: onSample.project };
 }
 
-/** Loads a page anew at another place, where it remembers nothing but what the browser keeps. */
+/** Reloads a page at another route, where it keeps only the browser's storage. */
 export async function reload(page: Page, hash: string): Promise<void> {
   await page.evaluate(`history.replaceState(null, '', ${JSON.stringify(hash)})`);
   await page.reload();
@@ -136,14 +136,14 @@ export async function switchTheme(page: Page, theme: 'light' | 'dark'): Promise<
 }
 
 /**
- * Waits until an expression holds in the page. It is asked from outside: the page's policy refuses whoever evaluates a
- * text within it later on.
+ * Waits until an expression holds in the page. Polls from outside: the page's policy forbids evaluating text within it
+ * later on.
  */
 export async function waitUntil(page: Page, expression: string): Promise<void> {
   const deadline = Date.now() + PATIENCE_MS;
   const holds = (): Promise<boolean> =>
     page.evaluate<boolean>(`Boolean(${expression})`).catch((error: Error) => {
-      // A page that is just being loaded anew has no answer yet.
+      // A reloading page has no answer yet.
       if (/context was destroyed|navigation/.test(error.message)) return false;
       throw error;
     });
@@ -159,9 +159,9 @@ interface Violation {
   readonly nodes: readonly { readonly target: readonly string[]; readonly failureSummary?: string }[];
 }
 
-/** Lets axe look at the page as it is now and fails with every violation that it finds. */
+/** Runs axe on the current page and fails with all violations. */
 export async function expectAccessible(page: Page, what = page.url()): Promise<void> {
-  // By the debugger, which the page's policy against foreign scripts does not concern.
+  // Through the debugger, to which the page's policy against foreign scripts does not apply.
   await page.evaluate(`if (typeof axe === 'undefined') { ${axeSource} }`);
   const violations = (await page.evaluate(
     "axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations)",
@@ -175,7 +175,7 @@ export async function expectAccessible(page: Page, what = page.url()): Promise<v
   assert.deepEqual(found, [], `axe on ${what}`);
 }
 
-/** Lets axe look at a light page as it is now in both themes; it is light again afterwards. */
+/** Runs axe on the current light page in both themes; the page is light again afterwards. */
 export async function expectAccessibleInThemes(page: Page, what?: string): Promise<void> {
   for (const theme of ['dark', 'light'] as const) {
     await switchTheme(page, theme);

@@ -16,10 +16,7 @@ import type { Project } from '../../../core/store/file/project.ts';
 import { openImpressions, type Impression } from '../fixture.ts';
 import { mixedImpressions } from '../impressions.ts';
 
-/**
- * Three chunks in the order of time, the first one with rows without a time; one column has too many values for a
- * table.
- */
+/** Three chunks ordered by time, the first with rows without a time; one column has too many values for a table. */
 const ROWS = mixedImpressions(140_000)
   .map((row, index): Impression => ({
     ...row,
@@ -28,7 +25,7 @@ const ROWS = mixedImpressions(140_000)
   }))
   .sort((one, other) => (one.time ?? 0) - (other.time ?? 0));
 const OTHERS = mixedImpressions(9_000, 77);
-/** Two chunks in no order of time, with so many tags that those of most rows are told apart. */
+/** Two chunks not ordered by time, with so many tags that most rows have distinct ones. */
 const SCATTERED = mixedImpressions(70_000, 5).map((row, index): Impression => ({
   ...row,
   city: index % 11 === 0 ? null : `city ${11 * (index % 7)}`,
@@ -74,7 +71,7 @@ function segmentsOf(dataset: string) {
   ];
 }
 
-/** Everything that can be asked, of all kinds of segments. */
+/** Every possible query, for all kinds of segments. */
 async function queryAll(dataset: string): Promise<unknown[]> {
   const answers: unknown[] = [];
   for (const segment of segmentsOf(dataset)) {

@@ -5,7 +5,7 @@ import { addRunLengths } from '../../../core/review/rollup/add-counts.ts';
 import { RunLengthEncoder } from '../../../core/review/rollup/run-length-encoder.ts';
 import { unpackColumn } from '../../../core/store/columns/codec.ts';
 
-/** Groups and counts of each bucket: near, far and very far ones, counted once, often and very often. */
+/** Groups and counts of each bucket: small, large and very large gaps, with counts of one, many and very many. */
 const BUCKETS = [
   [],
   [

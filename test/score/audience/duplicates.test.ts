@@ -16,7 +16,7 @@ after(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** The ordinals that the set calls repeated, at once or after `resolve`. */
+/** The ordinals that the set reports as repeated, immediately or after `resolve`. */
 function repeated(ids: readonly string[], path: string): { ordinals: number[]; late: number; spilled: boolean } {
   const users = new UserSet(path, 1 << 12);
   const atOnce = new Set<number>();

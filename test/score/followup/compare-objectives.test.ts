@@ -3,7 +3,7 @@ import { test } from 'node:test';
 
 import { compareObjectives } from '../../../core/score/followup/compare-objectives.ts';
 
-/** 200 samples: clicks likelier towards the end, approvals towards the beginning. */
+/** 200 samples: clicks are likelier towards the end, approvals towards the beginning. */
 const rows = Array.from({ length: 200 }, (_, row) => row);
 const predicted = {
   probabilities: [

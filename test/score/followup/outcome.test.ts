@@ -38,7 +38,7 @@ function record(): number {
   });
 }
 
-/** A day from now on, since exports are dated by the clock. */
+/** A future day, since exports get their date from the clock. */
 function day(offset: number): string {
   return new Date(Date.now() + offset * 86_400_000).toISOString();
 }

@@ -17,7 +17,7 @@ function write(work: (writer: CsvWriter) => void, capacity?: number): { text: st
   return { text: Buffer.concat(pieces).toString('utf8'), neutralised: writer.neutralised };
 }
 
-/** An independent reading of RFC 4180, character by character. */
+/** An independent parser for RFC 4180, character by character. */
 function parse(text: string): string[][] {
   const records: string[][] = [['']];
   let quoted = false;

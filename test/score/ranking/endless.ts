@@ -1,8 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 
 /**
- * A process that scores until it is killed: `node endless.ts AUDIENCE OUT`. It says `scoring` once the first block is
- * through.
+ * A process that scores until it is killed: `node endless.ts AUDIENCE OUT`. It prints `scoring` after the first block.
  */
 import { layOutFields } from '../../../core/features/schema.ts';
 import { city, rankFile } from '../fixtures.ts';

@@ -87,7 +87,7 @@ test('the manifest describes the list and its hash', async () => {
   ]);
 });
 
-/** Two banks, one of them with two banners and with weights of its own for each user. */
+/** Two banks, one of them with two banners and its own weights for each user. */
 const twoBanks = write(
   'two.csv',
   'user_id,city,age,weight,weight_south\nu1,berlin,44,1,\nu2,ulm,70,2,0.5\nu3,,18,,3\n',

@@ -43,7 +43,7 @@ const BAD_AUDIENCE = [
   'u6,ulm,44,',
 ].join('\n');
 
-/** Why records of it are rejected; those of one count may come in any order. */
+/** The reasons for rejected records; those with equal counts may come in any order. */
 const BAD_RECORDS = [
   {
     reason: message('score.badWeight'),

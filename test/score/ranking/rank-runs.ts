@@ -12,7 +12,7 @@ export const CITY = { '': 0, berlin: 2, ulm: 3 } as const;
 /** Rows of `age` in the embedding table. */
 export const AGE = { '': 4, 17: 5, 18: 6, 44: 7, 70: 8 } as const;
 
-/** A run of a bank, with what stands in for its model. */
+/** A run of a bank, with a fake model. */
 export const run = (
   name: string,
   bank: string | null,
@@ -29,11 +29,11 @@ export const run = (
   ...more,
 });
 
-/** A run that wants approvals. */
+/** A run with the objective approval. */
 export const north = (batchSize?: number): TestRun =>
   run('r1', 'north', new RowPredictor([city, age], STEPS, batchSize), { objective: 'approval' });
 
-/** A run that wants clicks, with two banners. */
+/** A run with the objective click and two banners. */
 export const south = (): TestRun =>
   run('r2', 'south', new RowPredictor([city, banner('gold', 'miles')], STEPS.slice(0, 2)), {
     objective: 'click',
@@ -43,7 +43,7 @@ export const south = (): TestRun =>
     ],
   });
 
-/** What writes a text to a file of a folder and tells its path. */
+/** Writes a text to a file of a folder and returns its path. */
 export function writerInto(folder: string): (name: string, text: string) => string {
   return (name, text) => {
     writeFileSync(join(folder, name), text);

@@ -107,7 +107,7 @@ function push(ranking: RecordRanker, row: Row): void {
   ranking.push(row.score, row.candidate, row.ordinal, row.weight, probabilities, 1, bytes, 1, bytes.length - 1);
 }
 
-/** The same in memory with objects. */
+/** The same, computed in memory with objects. */
 function sorted(list: readonly Row[], top: number | null): (Row & { rank: number })[] {
   const counts = [0, 0];
   const ranked = [...list].sort(byRank).map((row) => ({ ...row, rank: ++counts[GROUP_OF[row.candidate]] }));

@@ -9,7 +9,7 @@ export interface Row {
   readonly probabilities: readonly number[];
 }
 
-/** The draft's CSV, read the slow way. */
+/** Reads the saved ranking's CSV in a simple, slow way. */
 export function readList(path: string): Row[] {
   const [header, ...lines] = readFileSync(path, 'utf8')
     .trimEnd()
@@ -25,7 +25,7 @@ export function readList(path: string): Row[] {
   }));
 }
 
-/** Checks that two sums differ by rounding alone. */
+/** Checks that two sums differ only by rounding. */
 export function near(found: number, wanted: number): void {
   assert.ok(Math.abs(found - wanted) <= 1e-9 * Math.max(1, Math.abs(wanted)), `${found} is not ${wanted}`);
 }

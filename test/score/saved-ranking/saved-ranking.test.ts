@@ -56,7 +56,7 @@ before(async () => {
   }
   const [header, ...lines] = readFileSync(files.audience, 'utf8').trimEnd().split('\n');
   const tails = lines.map((line) => line.slice(line.indexOf(',')));
-  // Some ids look like formulas and some need quotes, so that rows of the list differ in all that can differ.
+  // Some ids look like formulas and some need quotes, so that the rows cover all variations.
   const users = Array.from(
     { length: USERS },
     (_, user) =>

@@ -45,7 +45,7 @@ function numbers(values: readonly number[]): ColumnData {
   return { kind: 'number', values: Float64Array.from(values) };
 }
 
-/** Codes in the array type that the codec gives back. */
+/** Codes in the array type that the codec returns. */
 function narrow(values: readonly number[]): Uint8Array | Uint16Array | Uint32Array {
   const max = Math.max(0, ...values);
   return max <= 255 ? Uint8Array.from(values) : max <= 65_535 ? Uint16Array.from(values) : Uint32Array.from(values);

@@ -27,7 +27,7 @@ const lists = fc.oneof(
   fc.array(fc.constantFrom(-0, 0, 0.5), { minLength: 1 }),
 );
 
-/** Numbers with two ends, which may be among them. */
+/** Numbers and their two bounds, which may be among them. */
 const withEnds = lists.chain((values) => {
   const end = fc
     .oneof(fc.constantFrom(...values, -Infinity, Infinity), fc.double())
@@ -44,7 +44,7 @@ test('stored numbers decode to those that were packed, one by one and all at onc
     fc.property(lists, (values) => {
       const numbers = stored(values);
       assert.deepEqual(decodedNumbers(numbers), Float64Array.from(values));
-      // Signs of zeros are no matter of single numbers.
+      // Signs of zeros do not matter for single numbers.
       assert.deepEqual(
         Array.from(numbers.codes, (code) => numberOf(numbers, code) + 0),
         values.map((value) => value + 0),

@@ -29,7 +29,7 @@ import { CITIES, CITY, columnsOf, DEPTH, ID, importDataset, rowsOf, summaryOf } 
 const ROWS = CHUNK_ROWS + 1000;
 const NOISE = { name: 'noise', role: 'categorical', kind: 'code' } as const;
 
-/** Writes full chunks that cannot be compressed, in the transaction of the caller. */
+/** Writes full, incompressible chunks in the caller's transaction. */
 function writeNoise(project: Project, name: string, chunks: number): void {
   const writer = createDataset(project, name, []);
   writer.addColumns([NOISE]);
@@ -80,7 +80,7 @@ test('every chunk and the dictionary come back', (t) => {
   assert.deepEqual(textValues(readDictionary(project, info, CITY)), CITIES);
 });
 
-/** The codec gives text back in a plain byte array. */
+/** The codec returns text as a plain byte array. */
 function asRead(data: ReturnType<typeof rowsOf>): ReturnType<typeof rowsOf> {
   return data.kind === 'text' ? { ...data, bytes: new Uint8Array(data.bytes) } : data;
 }

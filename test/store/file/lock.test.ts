@@ -40,7 +40,7 @@ function plant(t: TestContext, owner: Partial<LockOwner>): string {
   return project;
 }
 
-/** Tries to write to a project from another process; gives back the error's message, or `opened`. */
+/** Tries to write to a project from another process; returns the error's message, or `opened`. */
 function writeElsewhere(path: string): string {
   const program = `import { openProject } from '${import.meta.dirname}/../../../core/store/file/project.ts';
     try { openProject(process.argv[1], { mode: 'write' }).close(); console.log('opened'); }

@@ -10,16 +10,16 @@ import { temporaryProject } from '../../temporary-project.ts';
 import { temporaryFolder } from '../../temporary.ts';
 import { importDataset } from '../fixture.ts';
 
-/** A bank of every version. */
+/** A bank that is valid in every version. */
 export const BANK = { name: 'north', objective: 'approval', weight: 2, banners: ['b1'], promotedRun: null };
 
-/** The version of the files that this program makes. */
+/** The version of files that this program creates. */
 export const PRESENT = readMigrations(MIGRATIONS_FOLDER).length;
 
-/** The name of a migration to the version after that. */
+/** The name of the migration to the version after that. */
 export const NEXT_FILE = `${String(PRESENT + 1).padStart(4, '0')}-next.sql`;
 
-/** What that migration does. */
+/** The SQL of that migration. */
 export const NEXT =
   "ALTER TABLE banks ADD COLUMN region TEXT NOT NULL DEFAULT 'everywhere';\nUPDATE banks SET " +
   "region = 'here' WHERE weight > 1;";
@@ -49,7 +49,7 @@ export const VERSION_1 = `
   INSERT INTO artifacts VALUES (6, 4, 'weights', '{}', '[]', 9);
   INSERT INTO artifact_pieces VALUES (1, 6, 'w', 0, 11, x'0506');`;
 
-/** The program's migrations and then `next`. */
+/** The program's migrations followed by `next`. */
 export function migrationsWith(t: TestContext, next: string): string {
   const folder = join(temporaryFolder(t), 'migrations');
   cpSync(MIGRATIONS_FOLDER, folder, { recursive: true });
@@ -74,7 +74,7 @@ export function tablesOf(database: BetterSqlite3.Database): string[] {
     .all() as string[];
 }
 
-/** A closed project of the present version with a dataset and a bank. */
+/** A closed project of the current version with a dataset and a bank. */
 export function olderFile(t: TestContext): string {
   const project = temporaryProject(t);
   importDataset(project, 'january', 100);

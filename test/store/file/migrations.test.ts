@@ -155,7 +155,7 @@ test('0005 adds summaries, which go with their dataset, and leaves the data of a
   assert.equal(database.prepare('SELECT count(*) FROM summaries').pluck().get(), 0);
 });
 
-/** A run that a comparison took over, one that was begun for it, and one for a study. */
+/** A run that a comparison took over, one created for it, and one for a study. */
 const VERSION_5 = `
   UPDATE runs SET created_at = '2026-03-03T00:00:00.000Z' WHERE id = 4;
   INSERT INTO runs (id, dataset, model, engine, seed, status, epoch, step, config_json, steps_json, created_at)

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 
 import { timeLimits } from '../../../core/train/data/time-limits.ts';
 
-/** Where the parts end that the limits cut `times` into. */
+/** The ends of the parts into which the limits split `times`. */
 function ends(times: Float64Array, limits: readonly [number, number]): [number, number] {
   return [times.filter((time) => time < limits[0]).length, times.filter((time) => time < limits[1]).length];
 }

@@ -30,7 +30,7 @@ const onnx: EngineFinding = {
   memoryBytes: 1,
   help: null,
 };
-/** Of a name that no engine has, so that a trial of it fails. */
+/** Has an unknown engine name, so that its trial fails. */
 const nowhere = { ...onnx, name: 'nowhere' } as unknown as EngineFinding;
 
 function projectOf(t: TestContext): ReturnType<typeof freshProject>['project'] {

@@ -17,8 +17,8 @@ function evaluation(auc: number | null, logLoss = 0.1): StepEvaluation {
 type Epoch = readonly [click: number | null, approval: number | null, loss?: number];
 
 /**
- * Judges epochs by the AUCs of click and approval, and the log loss of both, until patience is over; returns where that
- * leaves them.
+ * Updates the state with the AUCs of click and approval and the log loss of both, epoch by epoch, until patience runs
+ * out; returns the final state.
  */
 function judgeAll(
   epochs: readonly Epoch[],

@@ -28,7 +28,7 @@ import { Trainer } from '../../../core/train/fit/trainer.ts';
 import { evaluateRun } from '../../../core/train/runs/evaluate.ts';
 
 const STEPS_TO_TRAIN = 200;
-/** The paper's dropout; towers are smaller and batches too, so that eager epochs do not take minutes. */
+/** The paper's dropout, but with smaller towers and batches, so that eager epochs do not take minutes. */
 const config = {
   training: { batchSize: 256, epochs: 2, learningRate: 0.002 },
   model: { tower: { widths: [32, 16, 8], dropout: [0.1, 0.3, 0.3] } },
@@ -65,7 +65,7 @@ function trainerOf(
   });
 }
 
-/** So many batches of a plan, over as many epochs as that takes. */
+/** A number of batches of a plan, over as many epochs as needed. */
 async function* batchesOf(
   project: Project,
   { run, schema, config: { training }, parts }: TrainingPlan,
@@ -79,7 +79,7 @@ async function* batchesOf(
   }
 }
 
-/** The losses of the first steps of a plan on an engine, and what is then predicted for the validation days. */
+/** The losses of the first steps of a plan on an engine, and the predictions for the validation days afterwards. */
 async function trainSteps(
   project: Project,
   engine: Engine,
@@ -170,9 +170,9 @@ describe('both engines on the sample', { skip: skipWithout(tensorflowRequirement
     },
   );
 
-  // Engines round differently. With this seed a sample's unit lies so near to ReLU's kink at step 17 that it is active
-  // on one engine alone, and Adam makes much of it in the steps that follow. From the same state on, every single step
-  // agrees all the same.
+  // Engines round differently. With this seed, a sample's unit lies so close to ReLU's kink at step 17 that it is
+  // active on one engine only, and Adam amplifies the difference in later steps. From the same state, every single step
+  // still agrees.
   it('agree in every loss of a training that meets a kink, where each step begins at the same state', async () => {
     const plan = await planned(5);
     const [compiled, eager] = [

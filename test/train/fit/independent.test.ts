@@ -27,7 +27,7 @@ const config = {
 };
 const options = { dataset: 'world', model: 'aitm', engine: 'onnx', seed: 5, config } as const;
 
-/** One small network per step, each with embeddings of its own. */
+/** One small network per step, each with its own embeddings. */
 const apart: ConfiguredModel = {
   name: 'apart',
   stepOfParameter: (parameter) => Number(parameter.split('.')[1]),
@@ -144,12 +144,12 @@ describe('training of networks that share nothing', () => {
     assertNear(denseOf(mixed.weights, own.weights.length, plan), own.weights);
   });
 
-  /** The first step's columns of a table with those of both. */
+  /** The first step's columns of a table that has those of both. */
   function columnsOf(table: Float32Array): Float32Array {
     return table.filter((_, i) => i % (2 * DIMENSION) < DIMENSION);
   }
 
-  /** The first step's weights: those of a step lie together, one step after the other. */
+  /** The first step's weights; the weights of each step are contiguous. */
   function denseOf(weights: Float32Array, length: number, { run: { steps } }: TrainingPlan): Float32Array {
     assert.equal(weights.length, steps.length * length);
     return weights.subarray(0, length);
@@ -186,7 +186,7 @@ describe('training of networks that share nothing', () => {
     );
   });
 
-  /** Cancelled while that epoch is measured. */
+  /** Cancelled during that epoch's evaluation. */
   function cancelledAt(epoch: number): JobContext {
     const controller = new AbortController();
     return {

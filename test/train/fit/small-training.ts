@@ -7,7 +7,7 @@ import { readArtifact } from '../../../core/store/runs/runs.ts';
 import type { TrainOptions } from '../../../core/train/fit/plan-run.ts';
 import { trainModel } from '../../../core/train/fit/train.ts';
 
-/** Settings of a model that is trained in seconds. */
+/** Settings of a model that trains in seconds. */
 export const small = {
   training: { batchSize: 500, epochs: 3, learningRate: 0.01 },
   model: { tower: { widths: [16, 8], dropout: [0.1, 0.1] } },
@@ -22,7 +22,7 @@ export const options = {
   config: small,
 } satisfies TrainOptions;
 
-/** A job that is cancelled as soon as a report says so. */
+/** A job that is cancelled as soon as a report matches. */
 export function cancelledWhen(condition: (progress: Progress) => boolean): JobContext {
   const controller = new AbortController();
   return {
@@ -33,7 +33,7 @@ export function cancelledWhen(condition: (progress: Progress) => boolean): JobCo
   };
 }
 
-/** A run that was cancelled after step 70: in the middle of its epoch, or while the epoch is measured. */
+/** A run cancelled after step 70: in the middle of its epoch, or during the epoch's evaluation. */
 export async function cancelledRun(project: Project, during: 'train' | 'valid' = 'train'): Promise<string> {
   const cancelled = await trainModel(
     project,

@@ -89,7 +89,7 @@ describe('training', () => {
     });
   });
 
-  /** Puts an infinite weight into a run's checkpoint and gives back where the checkpoint stands. */
+  /** Puts an infinite weight into a run's checkpoint and returns the checkpoint's position. */
   function ruinWeights(project: Project, run: string): { step: number; epoch: number } {
     const good = readArtifact(project, run, 'checkpoint');
     assert.ok(good !== null);

@@ -72,7 +72,7 @@ describe('training once', () => {
       assert.deepEqual(await trainOrReuse(world.project, other, quietJob()), { run, how: 'found' });
     }
     assert.equal(runs.size, others.length);
-    // The bank's own objective is as good as the same one that is asked for.
+    // The bank's own objective equals an explicit objective of the same step.
     assert.equal(
       (await trainOrReuse(world.project, { ...options, bank: 'north', objective: 'approval' }, quietJob())).how,
       'found',

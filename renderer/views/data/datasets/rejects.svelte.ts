@@ -9,13 +9,13 @@ export type RejectRow = CallResult<'reject-list'>['rows'][number];
 
 const PAGE = 200;
 
-/** The rejects of a dataset in pages that are asked for when they come into sight. */
+/** The rejects of a dataset, loaded in pages as they scroll into view. */
 export class RejectPages {
   total = $state(0);
   reasons = $state.raw<CallResult<'reject-list'>['reasons']>([]);
   error = $state.raw<CallError | null>(null);
   loaded = $state(false);
-  /** By number of the page. */
+  /** By page number. */
   #pages = $state.raw<ReadonlyMap<number, readonly RejectRow[]>>(new Map());
   readonly #requested = new Set<number>();
   readonly #dataset: string;
@@ -27,12 +27,12 @@ export class RejectPages {
     this.show(0, 1);
   }
 
-  /** A reject by its index; undefined until it has come. */
+  /** A reject by its index; undefined until it is loaded. */
   at(index: number): RejectRow | undefined {
     return this.#pages.get(Math.floor(index / PAGE))?.[index % PAGE];
   }
 
-  /** Asks for what is not there of indexes `first .. end`. */
+  /** Loads the missing rejects of indexes `first .. end`. */
   show(first: number, end: number): void {
     for (let page = Math.floor(first / PAGE); page * PAGE < end; page++) {
       if (this.#requested.has(page)) continue;
@@ -41,7 +41,7 @@ export class RejectPages {
     }
   }
 
-  /** Asks again for what failed. */
+  /** Retries failed pages. */
   readonly again = (): void => {
     this.error = null;
     this.show(0, 1);

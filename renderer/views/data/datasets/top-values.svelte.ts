@@ -6,12 +6,12 @@ type TopValue = CallResult<'column-profile'>['top'][number];
 
 const LISTED = 3;
 
-/** By the hash of the data and the column: a dataset never changes, so what was counted once holds. */
+/** By the hash of the data and the column; a dataset never changes, so entries stay valid. */
 const counted = new Map<string, readonly TopValue[]>();
 
 /**
- * The most frequent values of a dataset's columns, counted one column after another in the background. To be made while
- * a component is set up.
+ * The most frequent values of a dataset's columns, counted column by column in the background. Create it during
+ * component setup.
  */
 export class TopValues {
   #known = $state.raw<ReadonlyMap<string, readonly TopValue[]>>(new Map());
@@ -26,7 +26,7 @@ export class TopValues {
     });
   }
 
-  /** The most frequent values of a column; undefined until they are counted. */
+  /** The most frequent values of a column; undefined until counted. */
   of(role: string, name: string): readonly TopValue[] | undefined {
     return this.#known.get(keyOf(this.#dataset(), role, name));
   }
@@ -40,7 +40,7 @@ export class TopValues {
         const { top } = await call('column-profile', { dataset: dataset.name, column: name, role }, { signal });
         counted.set(key, top.slice(0, LISTED));
       } catch {
-        // The profile beside the table tells why a column cannot be read.
+        // The profile beside the table reports why a column cannot be read.
         return;
       }
       if (signal.aborted) return;

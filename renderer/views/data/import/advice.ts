@@ -1,21 +1,21 @@
 import type { Check, Preview } from './calls.ts';
 import { isFeature, type MappingDraft } from './roles.ts';
 
-/** Something about the files or the mapping that the user may want to change; of a column where it names one. */
+/** Something about the files or the mapping that the user may want to change; `column` if it concerns one. */
 export type Advice =
   | { readonly kind: 'no-id' }
   | { readonly kind: 'empty-files'; readonly files: readonly string[] }
   | { readonly kind: 'damaged'; readonly files: readonly string[] }
   | { readonly kind: 'late' | 'numeric'; readonly column: string }
-  /** `share` of the samples, 0 to 1; `asOf` as ISO 8601, null where the date of the export is not given. */
+  /** `share` of the samples, 0 to 1; `asOf` as ISO 8601, null if the export date is not given. */
   | { readonly kind: 'early-times'; readonly column: string; readonly share: number }
   | { readonly kind: 'late-times'; readonly column: string; readonly share: number; readonly asOf: string | null }
   | { readonly kind: 'constant' | 'unique'; readonly column: string; readonly distinct: number };
 
-/** From so many samples on it is worth saying that a column's values hardly repeat. */
+/** Minimum number of samples for the advice that a column's values hardly repeat. */
 const ENOUGH = 10_000;
 
-/** What is worth saying about an import before it is made. */
+/** The advice on an import before it runs. */
 export function adviceFor(preview: Preview, mapping: MappingDraft, check: Check | null, asOf = ''): readonly Advice[] {
   const hasId = [...mapping.roles.values()].some((role) => role === 'id' || role === 'id-user');
   const empty = preview.files.filter(({ dialect }) => dialect === null).map(({ name }) => name);
@@ -29,8 +29,8 @@ export function adviceFor(preview: Preview, mapping: MappingDraft, check: Check 
 }
 
 /**
- * Times that most samples cannot have: another column was taken for the time, or the date of the export is wrong.
- * `asOf` empty: it is not given.
+ * Times that are implausible for most samples: the wrong column was taken for the time, or the export date is wrong. An
+ * empty `asOf` means that it is not given.
  */
 function timeAdvice(
   { roles }: MappingDraft,
@@ -46,8 +46,8 @@ function timeAdvice(
 }
 
 /**
- * Columns that were taken for names by their first records and are numbers in all of them; what was chosen by hand or
- * remembered stays so.
+ * Columns that look categorical in their first records but are numeric in all of them, except those that the user or a
+ * remembered mapping set.
  */
 function numericAdvice({ roles }: MappingDraft, { numeric }: Check, preview: Preview): readonly Advice[] {
   const guessed =

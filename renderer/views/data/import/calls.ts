@@ -1,14 +1,14 @@
-/** What the calls of this view take and give, by name. */
+/** Inputs and results of this view's calls. */
 import type { CallInput, CallResult } from '../../../../core/api.ts';
 
-/** What the beginnings of files say about them. */
+/** The findings from the beginning of each file. */
 export type Preview = CallResult<'inspect'>;
 
 /** What an import of files would do. */
 export type Check = CallResult<'check-import'>;
 
-/** What of the dialect the user has set. */
+/** The parts of the file format that the user has set. */
 export type DialectChange = NonNullable<CallInput<'inspect'>['dialect']>;
 
-/** What happens to a step without an earlier one. */
+/** How to handle a step without its earlier step. */
 export type Policy = NonNullable<CallInput<'check-import'>['illegal']>;

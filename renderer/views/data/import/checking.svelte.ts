@@ -12,18 +12,18 @@ type CheckRequest = Omit<CallInput<'check-import'>, 'project'>;
 const WAIT_MS = 350;
 
 /**
- * Reads the files to the end whenever the question changes, as an import would, and tells what that gives; a check that
- * is overtaken is cancelled.
+ * Reads the files to the end whenever the query changes, as an import would, and reports the result; a new check
+ * cancels the previous one.
  */
 export class Checking {
-  /** The latest answer; kept while a newer one is on its way. */
+  /** The latest result; kept while a newer one loads. */
   result = $state.raw<Check | null>(null);
-  /** Whether `result` answers the present question. */
+  /** Whether `result` belongs to the current query. */
   fresh = $state(false);
   running = $state(false);
   progress = $state.raw<Progress | null>(null);
   error = $state.raw<CallError | null>(null);
-  /** The question that `result` answers. */
+  /** The query that `result` belongs to. */
   #answered: string | null = null;
   #paused = $state(false);
   #rounds = $state(0);
@@ -37,7 +37,7 @@ export class Checking {
         const key = this.#paused ? 'null' : result;
         const controller = new AbortController();
         const wait = untrack(() => (this.result === null && this.error === null ? 0 : WAIT_MS));
-        // A question that was answered before, e.g. until an import was cancelled, is not asked again.
+        // Do not repeat an answered query, e.g. after a cancelled import.
         const known = untrack(() => this.result !== null && key === this.#answered);
         untrack(() => {
           this.fresh = known;
@@ -62,7 +62,7 @@ export class Checking {
     this.#rounds += 1;
   };
 
-  /** Stops checking while the files are imported; `resume` goes on. */
+  /** Stops checking during an import; `resume` continues. */
   pause(): void {
     this.#paused = true;
   }
@@ -71,7 +71,7 @@ export class Checking {
     this.#paused = false;
   }
 
-  /** Ends for good; to be called when the draft is given up. */
+  /** Ends for good; call it when the draft is discarded. */
   end(): void {
     this.#end();
   }

@@ -3,7 +3,7 @@ import type { Preview } from './calls.ts';
 
 type FileDialect = NonNullable<Preview['files'][number]['dialect']>;
 
-/** How a file is written, in the words of the language: `comma`, `UTF-8`, and what is unusual about it. */
+/** A file's format in the current language: `comma`, `UTF-8`, and anything unusual. */
 export function dialectText(dialect: FileDialect, words: Catalogue['data']): readonly string[] {
   if (dialect.format === 'parquet') return ['Parquet'];
   return [
@@ -15,7 +15,7 @@ export function dialectText(dialect: FileDialect, words: Catalogue['data']): rea
   ];
 }
 
-/** What a delimiter is called; a rare one is shown itself. */
+/** The name of a delimiter; a rare one is shown as is. */
 export function delimiterText(delimiter: string, words: Catalogue['data']): string {
   return words.delimiters[delimiter] ?? words.delimiter(delimiter);
 }

@@ -17,26 +17,26 @@ import {
   type StepDraft,
 } from './roles.ts';
 
-/** Files on their way to becoming a dataset: what was found in them, how they are to be read, what that would give. */
+/** Files to import: what was detected in them, how to read them, and the result of the check. */
 export class ImportDraft {
   readonly files: readonly PickedFile[];
-  /** Null until the first look into the files. */
+  /** Null until the files are first inspected. */
   preview = $state.raw<Preview | null>(null);
-  /** Why the files cannot be looked into. */
+  /** The error of inspecting the files. */
   error = $state.raw<CallError | null>(null);
   looking = $state(false);
   mapping = $state.raw<MappingDraft | null>(null);
-  /** What of the dialect the user has set. */
+  /** The parts of the file format that the user has set. */
   dialect = $state.raw<DialectChange>({});
   policy = $state<Policy>('reject');
-  /** The day of the export as `2026-05-31`; empty: the latest time in the data. */
+  /** The export date as `2026-05-31`; empty for the latest time in the data. */
   asOf = $state('');
   name = $state('');
-  /** The name under which the mapping is remembered; empty: as the file is called. */
+  /** The name for remembering the mapping; empty for the file's name. */
   mappingName = $state('');
   readonly checking = new Checking(() => this.#question);
   #looks = 0;
-  /** Whether the user has a say in the dialect: then that of a remembered mapping does not count. */
+  /** Whether the user has set the file format, which then overrides that of a remembered mapping. */
   #isDialectSet = false;
 
   constructor(files: readonly PickedFile[]) {
@@ -45,7 +45,7 @@ export class ImportDraft {
     void this.look(true);
   }
 
-  /** Looks into the files anew, e.g. in another dialect; what was edited stays where the columns are the same. */
+  /** Inspects the files again, e.g. in another format; keeps edits if the columns are the same. */
   async look(useSaved: boolean): Promise<void> {
     const look = ++this.#looks;
     this.looking = true;
@@ -62,7 +62,7 @@ export class ImportDraft {
     this.looking = false;
   }
 
-  /** Changes the dialect; undefined leaves that part to be found. */
+  /** Changes the file format; undefined re-detects that part. */
   changeDialect(change: DialectChange): Promise<void> {
     this.#isDialectSet = true;
     this.dialect = Object.fromEntries(
@@ -71,14 +71,14 @@ export class ImportDraft {
     return this.look(true);
   }
 
-  /** Forgets edits and remembered mapping: columns are recognised by name and values. */
+  /** Discards edits and the remembered mapping: columns are recognised by name and values. */
   redetect(): Promise<void> {
     this.mapping = null;
     this.mappingName = '';
     return this.look(false);
   }
 
-  /** The steps in force: in an event log those that were found, until they are edited. */
+  /** The current steps: in an event log the detected ones, until the user edits them. */
   get steps(): readonly StepDraft[] {
     const own = this.mapping?.steps ?? [];
     if (own.length > 0 || this.mapping?.isEventLog !== true) return own;
@@ -93,17 +93,17 @@ export class ImportDraft {
     return this.mapping === null ? null : problemOf(this.mapping);
   }
 
-  /** Whether another dataset has the name. */
+  /** Whether another dataset already has this name. */
   get isNameTaken(): boolean {
     return this.#taken.includes(this.name.trim());
   }
 
-  /** What stops the import whatever the columns are taken for. */
+  /** Errors that block the import regardless of the mapping. */
   get fileProblems(): Preview['problems'] {
     return (this.preview?.problems ?? []).filter(({ code }) => code !== 'no-steps');
   }
 
-  /** What `import` is to be called with. */
+  /** The input for `import`. */
   get importInput(): Omit<CallInput<'import'>, 'project'> | null {
     const question = this.#question;
     const mappingName = this.mappingName.trim();

@@ -1,16 +1,16 @@
 import type { Check } from './calls.ts';
 import type { PreviewColumn, Role, StepDraft } from './roles.ts';
 
-/** How many different values a column has and the share of records without one, 0 to 1; null where it is not known. */
+/** The number of distinct values of a column and the share of missing ones, 0 to 1; null if unknown. */
 export interface Figures {
   readonly distinct: number | null;
   readonly missing: number | null;
-  /** Whether all records were looked at, not only the first ones. */
+  /** Whether the figures cover all records, not only the first ones. */
   readonly whole: boolean;
 }
 
 /**
- * The figures of a column: of all accepted records where a check has counted it in its role, else of the first ones.
+ * The figures of a column: over all accepted records if a check has counted it in its role, else over the first ones.
  */
 export function figuresOf(
   column: PreviewColumn,
@@ -26,7 +26,7 @@ export function figuresOf(
       : [column.name, role === 'id-user' ? 'id' : role];
   const counted = check.columns.find((one) => one.name === name && one.role === stored);
   if (counted === undefined) return sampled;
-  // Ids are told apart by the check itself: every sample has its own.
+  // The check itself verifies that ids are unique per sample.
   const distinct = stored === 'id' ? check.samples : counted.distinct;
   return { distinct, missing: counted.missing / check.samples, whole: true };
 }

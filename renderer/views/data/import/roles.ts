@@ -3,10 +3,10 @@ import type { CallInput, CallResult } from '../../../../core/api.ts';
 /** The content of a mapping file. */
 export type MappingFile = Exclude<CallInput<'check-import'>['mapping'], string | undefined>;
 
-/** What the first records say about a column. */
+/** The findings about a column from the first records. */
 export type PreviewColumn = CallResult<'inspect'>['columns'][number];
 
-/** What a column is taken for. In an event log `id` and `time` are those of the events, and `event` names them. */
+/** The role of a column. In an event log `id` and `time` are those of the events, and `event` names them. */
 export type Role =
   | 'id'
   | 'id-user'
@@ -21,27 +21,27 @@ export type Role =
   | 'multi'
   | 'ignore';
 
-/** A step as it is being edited; without a column in an event log. */
+/** A step in the editor; it has no column in an event log. */
 export interface StepDraft {
   readonly column: string | null;
   readonly name: string;
   readonly windowDays: number;
 }
 
-/** A mapping as it is being edited: every column has one role. */
+/** A mapping in the editor: every column has one role. */
 export interface MappingDraft {
   readonly isEventLog: boolean;
   readonly roles: ReadonlyMap<string, Role>;
-  /** In order; empty in an event log whose steps are left to be found. */
+  /** In order; empty in an event log whose steps are to be detected. */
   readonly steps: readonly StepDraft[];
   readonly separators: Readonly<Record<string, string>>;
   /** Cells that stand for a missing value. */
   readonly missing: readonly string[];
-  /** What is kept as it was: weights of an audience. */
+  /** Settings kept unchanged: weights of an audience. */
   readonly rest: Pick<MappingFile, 'weight' | 'bankWeights'>;
 }
 
-/** Why a mapping cannot be used yet. */
+/** Why a mapping is not valid yet. */
 export type MappingProblem =
   | 'no-steps'
   | 'no-id'
@@ -53,7 +53,7 @@ export type MappingProblem =
 
 const uniqueRoles: readonly Role[] = ['id', 'id-user', 'user', 'time', 'bank', 'banner', 'event'];
 
-/** The roles that a column can be given. */
+/** The roles that the user can give a column. */
 export function rolesOf(isEventLog: boolean): readonly Role[] {
   return [
     'id',
@@ -70,7 +70,7 @@ export function rolesOf(isEventLog: boolean): readonly Role[] {
   ];
 }
 
-/** Takes a mapping apart; columns that it does not name are ignored. */
+/** Converts a mapping to its editable form; ignores columns that it does not name. */
 export function draftOf(mapping: MappingFile, columns: readonly PreviewColumn[]): MappingDraft {
   const { id, time, step } = {
     id: mapping.events?.id ?? mapping.id,
@@ -104,7 +104,7 @@ export function draftOf(mapping: MappingFile, columns: readonly PreviewColumn[])
   };
 }
 
-/** Puts a mapping together again; every column is named in it. */
+/** Converts the editable form back to a mapping, which names every column. */
 export function mappingOf(draft: MappingDraft): MappingFile {
   const { isEventLog, roles, steps, missing, rest } = draft;
   const columnOf = (...wanted: readonly Role[]): string | undefined =>
@@ -143,7 +143,9 @@ export function mappingOf(draft: MappingDraft): MappingFile {
   return JSON.parse(JSON.stringify(parts)) as MappingFile;
 }
 
-/** Gives a column a role; one that only one column can have is taken from the other, which is ignored then. */
+/**
+ * Gives a column a role; a role that only one column can have is taken from the other column, which becomes ignored.
+ */
 export function withRole(draft: MappingDraft, column: PreviewColumn, role: Role): MappingDraft {
   const roles = new Map(draft.roles);
   if (uniqueRoles.includes(role))
@@ -161,7 +163,7 @@ export function withRole(draft: MappingDraft, column: PreviewColumn, role: Role)
   return { ...draft, roles, steps, separators };
 }
 
-/** Reads the same columns as records of impressions or of events; what only one of them has is given up. */
+/** Switches between records of impressions and of events; drops what only one of them has. */
 export function withLayout(draft: MappingDraft, isEventLog: boolean, columns: readonly PreviewColumn[]): MappingDraft {
   if (isEventLog === draft.isEventLog) return draft;
   const kinds = new Map(columns.map(({ name, kind }) => [name, kind]));
@@ -181,7 +183,7 @@ export function moveStep(steps: readonly StepDraft[], index: number, by: -1 | 1)
   return moved;
 }
 
-/** The first thing that keeps a mapping from being used; null where nothing does. */
+/** The first reason why a mapping is not valid; null if it is. */
 export function problemOf({ isEventLog, roles, steps }: MappingDraft): MappingProblem | null {
   const has = (...wanted: readonly Role[]): boolean => [...roles.values()].some((role) => wanted.includes(role));
   if (isEventLog && !has('id', 'id-user')) return 'no-id';
@@ -193,7 +195,7 @@ export function problemOf({ isEventLog, roles, steps }: MappingDraft): MappingPr
   return steps.some(({ windowDays }) => Number.isNaN(windowDays)) ? 'no-window' : null;
 }
 
-/** Whether a role is that of a feature, which is its kind then. */
+/** Whether a role is a feature role, which is then also the feature's kind. */
 export function isFeature(role: Role): role is 'categorical' | 'numeric' | 'multi' {
   return role === 'categorical' || role === 'numeric' || role === 'multi';
 }

@@ -1,7 +1,7 @@
 import { csvText } from '../../../parts/table/csv-text.ts';
 import { figuresOf, type Compared } from './result.ts';
 
-/** Every figure of a comparison, one row for each model and step. */
+/** All figures of a comparison, one row per model and step. */
 export function figuresCsv({ rows, steps }: Compared): string {
   const head = [
     'model',
@@ -24,7 +24,7 @@ export function figuresCsv({ rows, steps }: Compared): string {
   ]);
 }
 
-/** Every test of a comparison, one row for each pair of models and step. */
+/** All tests of a comparison, one row per pair of models and step. */
 export function testsCsv({ tests, delong }: Compared): string {
   const head = [
     'step',

@@ -4,13 +4,10 @@ import { query } from '../../../core/query.svelte.ts';
 import { route } from '../../../core/route.svelte.ts';
 import { coreText } from '../../../text/text.svelte.ts';
 
-/** A comparison as it is listed. */
+/** A comparison in the list. */
 export type ListedComparison = CallResult<'comparisons'>['comparisons'][number];
 
-/**
- * Which comparison is shown, and of which step; what filters the page is kept in the address. To be made while a
- * component is set up.
- */
+/** The selected comparison and step, kept in the address. Create it during component setup. */
 export class Comparisons {
   readonly list = query(() => ({ name: 'comparisons', input: {} }));
   readonly models = query(() => ({ name: 'models', input: {} }));
@@ -31,14 +28,14 @@ export class Comparisons {
     return this.detail.data?.steps ?? [];
   }
 
-  /** The chosen step, else what was trained for, else the last. */
+  /** The selected step, else the training's objective, else the last step. */
   get step(): string {
     const result = route.get('step');
     if (result !== null && this.steps.includes(result)) return result;
     return this.detail.data?.objective ?? this.steps[this.steps.length - 1] ?? '';
   }
 
-  /** Whether a comparison is queued or runs: another need not be started to see the shown one done. */
+  /** Whether a comparison is queued or running. */
   get underWay(): boolean {
     return jobs.active.some(({ call }) => call === 'compare');
   }

@@ -1,39 +1,39 @@
 import type { CallResult } from '../../../../core/api.ts';
 
-/** A comparison as the core gives it. */
+/** A comparison as the core returns it. */
 export type Compared = CallResult<'comparison'>;
 
-/** A model's line of it. */
+/** A model's row of it. */
 export type ComparedModel = Compared['rows'][number];
 
-/** A model's test figures of one step over the seeds; null where they are undefined. */
+/** A model's test figures of one step over the seeds; null if undefined. */
 export interface StepFigures {
   readonly mean: number | null;
   readonly std: number | null;
   readonly logLoss: { readonly mean: number | null; readonly std: number | null };
-  /** AUC less that of LightGBM. */
+  /** AUC minus that of LightGBM. */
   readonly gain: number | null;
 }
 
 const unknown: StepFigures = { mean: null, std: null, logLoss: { mean: null, std: null }, gain: null };
 
-/** A model's figures of a step; all null where it was not trained. */
+/** A model's figures of a step; all null if it was not trained. */
 export function figuresOf(row: ComparedModel, step: string): StepFigures {
   return (row.figures as Readonly<Record<string, StepFigures | undefined>>)[step] ?? unknown;
 }
 
-/** The models from the best to the worst for a step; those without a figure come last. */
+/** The models from best to worst for a step; those without a figure come last. */
 export function ranked(rows: readonly ComparedModel[], step: string): readonly ComparedModel[] {
   return [...rows].sort((a, b) => (figuresOf(b, step).mean ?? -1) - (figuresOf(a, step).mean ?? -1));
 }
 
-/** AITM and its ablations, where both are there. */
+/** AITM and its ablations, if both are present. */
 export function ablationOf(rows: readonly ComparedModel[]): readonly ComparedModel[] {
   const family = rows.filter(({ model }) => model === 'aitm' || model.startsWith('aitm-'));
   return family.length > 1 && family.some(({ model }) => model === 'aitm') ? family : [];
 }
 
-/** The test of the subject against the best other model for a step; undefined where there is none. */
+/** The test of the subject against the best other model for a step; undefined if there is none. */
 export function verdictOf({ tests }: Pick<Compared, 'tests'>, step: string): Compared['tests'][number] | undefined {
   return tests.find((test) => test.step === step && test.best);
 }

@@ -3,17 +3,16 @@ import type { CallResult } from '../../../../core/api.ts';
 type ListedRun = CallResult<'runs'>['runs'][number];
 type Compared = CallResult<'compare-runs'>['groups'][number]['tests'][number];
 
-/** Stands in an address for the runs over all banks; no bank of an export has this name. */
+/** Stands for the runs over all banks in an address; no bank of an export has this name. */
 export const ALL_BANKS = '*';
 
-/** The bank of a run as the address names it. */
+/** The bank of a run as it appears in the address. */
 export function bankKey({ bank }: Pick<ListedRun, 'bank'>): string {
   return bank ?? ALL_BANKS;
 }
 
 /**
- * The runs that are worth comparing with the shown one before anything is chosen: the best others that were tested on
- * samples of the same days, two at most.
+ * The runs to compare with the shown one by default: at most two, the best others tested on samples of the same days.
  */
 export function defaultCompared(
   listed: readonly ListedRun[],
@@ -29,13 +28,13 @@ export function defaultCompared(
   return [shown.run, ...best.map(({ run }) => run)];
 }
 
-/** Equal for runs with the same test samples, as far as the list tells. */
+/** Equal for runs with the same test samples, as far as the list shows. */
 function testKey({ parts }: ListedRun): string | null {
   const test = parts?.test ?? null;
   return test === null ? null : JSON.stringify(test);
 }
 
-/** How a run does against another one: null where there is none with the same test samples, or it is not known yet. */
+/** A run's result against another one: `alone` if no other run has the same test samples, `unknown` until loaded. */
 export type RunTest =
   | { readonly kind: 'unknown' }
   | { readonly kind: 'alone' }

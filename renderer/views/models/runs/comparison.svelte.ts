@@ -4,21 +4,18 @@ import { route } from '../../../core/route.svelte.ts';
 import { coreText } from '../../../text/text.svelte.ts';
 import { ALL_BANKS, bankKey, defaultCompared, tests, type RunTest } from './choose-runs.ts';
 
-/** A run as `runs` lists it. */
+/** A run as `runs` returns it. */
 export type ListedRun = CallResult<'runs'>['runs'][number];
 
-/** So many runs can be told apart by their colours. */
+/** Maximum number of runs with distinguishable colours. */
 export const MAX_COMPARED = 5;
 
-/** Whether a run is left out of the list unless all are asked for. */
+/** Whether the list hides a run by default. */
 function isHidden({ experiment, promotedFor }: ListedRun): boolean {
   return experiment && promotedFor.length === 0;
 }
 
-/**
- * Which runs are listed, chosen and compared; what filters the view is kept in the address. To be made while a
- * component is set up.
- */
+/** The listed, selected and compared runs; the filters are kept in the address. Create it during component setup. */
 export class Comparison {
   readonly runs = query(() => ({ name: 'runs', input: {} }));
   readonly models = query(() => ({ name: 'models', input: {} }));
@@ -30,25 +27,25 @@ export class Comparison {
     return this.runs.data?.runs ?? [];
   }
 
-  /** The banks that have runs, by name; `ALL_BANKS` for runs over all of them. */
+  /** The banks with runs, by name; `ALL_BANKS` for runs over all of them. */
   get banks(): readonly string[] {
     return [...new Set(this.all.map(bankKey))].sort((a, b) =>
       a === ALL_BANKS ? 1 : b === ALL_BANKS ? -1 : a < b ? -1 : 1,
     );
   }
 
-  /** The bank whose runs are listed; empty for every run. */
+  /** The bank of the listed runs; empty for all runs. */
   get bank(): string {
     const result = route.get('bank');
     return result !== null && (result === ALL_BANKS || this.banks.includes(result)) ? result : '';
   }
 
-  /** Whether runs that were trained for a comparison or a study are listed too: there can be dozens of them. */
+  /** Whether the list includes runs of comparisons and studies, of which there can be dozens. */
   get withExperiments(): boolean {
     return route.get('experiments') !== null;
   }
 
-  /** Whether there are such runs beside others. */
+  /** Whether there are such runs besides others. */
   get hasExperiments(): boolean {
     return this.#ofBank.some(isHidden) && !this.#ofBank.every(isHidden);
   }
@@ -57,10 +54,7 @@ export class Comparison {
     return this.all.filter((run) => this.bank === '' || bankKey(run) === this.bank);
   }
 
-  /**
-   * The newest first. Where a bank has no other runs than those of comparisons and studies, they are listed without
-   * being asked for.
-   */
+  /** Newest first. If a bank has only runs of comparisons and studies, the list always includes them. */
   get listed(): readonly ListedRun[] {
     const result = route.get('run');
     return this.#ofBank
@@ -73,17 +67,14 @@ export class Comparison {
     return [...new Set(this.listed.flatMap(({ steps }) => steps))];
   }
 
-  /**
-   * The step that curves and tests are shown for: the chosen one, else what the shown run was trained for, else the
-   * last.
-   */
+  /** The step of the curves and tests: the selected one, else the objective of the shown run, else the last one. */
   get step(): string {
     const result = route.get('step');
     if (result !== null && this.steps.includes(result)) return result;
     return this.shown?.objective ?? this.steps[this.steps.length - 1] ?? '';
   }
 
-  /** The run whose details are shown: the chosen one, else that in use, else the newest that is done. */
+  /** The run whose details are shown: the selected one, else the active one, else the newest completed one. */
   get shown(): ListedRun | null {
     const { listed } = this;
     return (
@@ -95,7 +86,7 @@ export class Comparison {
     );
   }
 
-  /** The runs that are laid over each other, in the order of the list. */
+  /** The compared runs, in the order of the list. */
   get compared(): readonly ListedRun[] {
     const result = route.get('compare');
     const names = result === null ? defaultCompared(this.listed, this.shown, this.step) : result.split(',');
@@ -112,7 +103,7 @@ export class Comparison {
     route.set({ compare: next.join(',') }, { replace: true });
   }
 
-  /** How a compared run does against the best other one that was tested on the same samples. */
+  /** A compared run's result against the best other one tested on the same samples. */
   testOf({ run }: ListedRun): RunTest {
     return tests(this.#tests.data, run, this.step);
   }

@@ -3,7 +3,7 @@ import type { CallResult } from '../../../../core/api.ts';
 /** The curves of a run on its test part. */
 export type Curves = CallResult<'run-curves'>;
 
-/** A compared run whose curves are there. */
+/** A compared run with loaded curves. */
 export interface CurvedRun {
   readonly run: string;
   readonly steps: readonly string[];
@@ -11,7 +11,7 @@ export interface CurvedRun {
   readonly color: string;
 }
 
-/** How steps are called and coloured. */
+/** Names and colours of steps. */
 export interface StepLook {
   readonly step: (name: string) => string;
   readonly color: (index: number) => string;
@@ -25,7 +25,7 @@ interface Bin {
   readonly rows: number;
 }
 
-/** One line per run for a step; of a single run, in the colour of the step. */
+/** One line per run for a step; a single run has the colour of the step. */
 export function calibrationSeries(
   runs: readonly CurvedRun[],
   step: string,
@@ -40,14 +40,14 @@ export function calibrationSeries(
     }));
 }
 
-/** A line of what the first part of the list holds. */
+/** A line of the conversions in the first part of the list. */
 export interface GainsSeries {
   readonly name: string;
   readonly color: string;
   readonly gains: readonly { readonly share: number; readonly gain: number; readonly lift: number | null }[];
 }
 
-/** Several runs are laid over each other for one step; of a single run, all its steps are. */
+/** Several runs share a chart for one step; a single run shows all its steps. */
 export function gainsSeries(runs: readonly CurvedRun[], step: string, look: StepLook): readonly GainsSeries[] {
   if (runs.length === 1) {
     const [{ steps, curves }] = runs;

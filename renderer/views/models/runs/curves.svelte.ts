@@ -3,10 +3,7 @@ import { call } from '../../../core/client.svelte.ts';
 import { asCallError, isCancelled } from '../../../core/failure.ts';
 import type { Curves } from './curve-series.ts';
 
-/**
- * The curves of the runs that are compared; what was measured once is kept, since a run that is done does not change.
- * To be made while a component is set up.
- */
+/** The curves of the compared runs, cached, since a completed run does not change. Create it during component setup. */
 export class CurveSet {
   #found = $state.raw<Readonly<Record<string, Curves>>>({});
   #errors = $state.raw<Readonly<Record<string, CallError>>>({});

@@ -1,6 +1,6 @@
 import { UNDEFINED } from '../../../../core/text/numbers.ts';
 
-/** Nested settings as paths and written values, in their order: `training.epochs` → `15`. */
+/** Nested settings as paths and formatted values, in order: `training.epochs` → `15`. */
 export function flatSettings(
   settings: Readonly<Record<string, unknown>>,
   prefix = '',

@@ -6,7 +6,7 @@ import { readValues } from './values.ts';
 
 type Kind = CallResult<'studies'>['studies'][number]['kind'];
 
-/** The settings that a study goes over, with the values of the paper's figure 5. */
+/** The settings that a study can vary, with the values of the paper's figure 5. */
 export const usualValues: Readonly<Record<string, string>> = {
   d: '1, 5, 10, 16, 32, 64, 128',
   alpha: '0, 0.3, 0.6, 1, 3',
@@ -14,7 +14,7 @@ export const usualValues: Readonly<Record<string, string>> = {
   tasks: '2, 3, 4',
 };
 
-/** What a new study is to be. To be made while a component is set up. */
+/** The settings of a new study. Create it during component setup. */
 export class NewStudy {
   readonly runs = query(() => ({ name: 'runs', input: {} }));
   readonly models = query(() => ({ name: 'models', input: {} }));
@@ -27,7 +27,7 @@ export class NewStudy {
   #step = $state<string | null>(null);
   #values = $state<string | null>(null);
 
-  /** The runs that the study can look into: only AITM passes something on from step to step. */
+  /** The runs that the study can analyse: only AITM passes information from step to step. */
   get choices(): CallResult<'runs'>['runs'] {
     return (this.runs.data?.runs ?? [])
       .filter(({ status, model }) => status === 'done' && (this.kind === 'importance' || model.startsWith('aitm')))
@@ -66,7 +66,7 @@ export class NewStudy {
     this.#values = written;
   }
 
-  /** Another setting has other usual values. */
+  /** Each setting has its own default values. */
   chooseParameter(parameter: string): void {
     this.parameter = parameter;
     this.#values = null;
@@ -78,7 +78,7 @@ export class NewStudy {
       : this.run !== '';
   }
 
-  /** Starts it; the job is listed below the navigation. Throws CallFailure. */
+  /** Starts the study; its job is listed below the navigation. Throws CallFailure. */
   async start(): Promise<string> {
     const { run, step, kind } = this;
     if (kind === 'transfer') return (await call('study transfer', { run })).study;

@@ -1,12 +1,12 @@
 import type { CallResult } from '../../../../core/api.ts';
 
-/** A study as the core gives it, of any kind. */
+/** A study of any kind, as the core returns it. */
 export type Study = CallResult<'study'>;
 
 /** A study of one kind. */
 export type StudyOf<Kind extends Study['kind']> = Extract<Study, { kind: Kind }>;
 
-/** How much AUC a step loses when a feature is shuffled. */
+/** The loss of a step's AUC when a feature is shuffled. */
 export interface Drop {
   readonly drop: number | null;
   readonly std: number | null;
@@ -19,12 +19,12 @@ export interface Spread {
   readonly logLoss: { readonly mean: number | null; readonly std: number | null };
 }
 
-/** What a feature is worth to a step; nulls where it is not known. */
+/** The importance of a feature for a step; null if unknown. */
 export function dropOf(feature: StudyOf<'importance'>['features'][number], step: string): Drop {
   return (feature.drops as Readonly<Record<string, Drop | undefined>>)[step] ?? { drop: null, std: null };
 }
 
-/** A value's figures for a step; nulls where the step was left out. */
+/** A value's figures for a step; null if the step was left out. */
 export function spreadOf(value: StudyOf<'hyper'>['values'][number], step: string): Spread {
   return (
     (value.figures as Readonly<Record<string, Spread | undefined>>)[step] ?? {
@@ -35,5 +35,5 @@ export function spreadOf(value: StudyOf<'hyper'>['values'][number], step: string
   );
 }
 
-/** Bands of confidence, as shares of each class from the most confident on (the paper's figures 4 and 7). */
+/** Confidence bands, as shares of each class from the most confident down (the paper's figures 4 and 7). */
 export const BANDS = [0, 0.1, 0.2, 0.3, 0.4, 0.5].map((from) => ({ from, to: from + 0.5 }));

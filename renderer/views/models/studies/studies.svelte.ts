@@ -3,10 +3,10 @@ import { query } from '../../../core/query.svelte.ts';
 import { route } from '../../../core/route.svelte.ts';
 import { coreText } from '../../../text/text.svelte.ts';
 
-/** A study as it is listed. */
+/** A study in the list. */
 export type ListedStudy = CallResult<'studies'>['studies'][number];
 
-/** Which study is shown; what is chosen is kept in the address. To be made while a component is set up. */
+/** The selected study, kept in the address. Create it during component setup. */
 export class Studies {
   readonly list = query(() => ({ name: 'studies', input: {} }));
   readonly models = query(() => ({ name: 'models', input: {} }));

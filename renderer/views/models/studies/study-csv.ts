@@ -1,7 +1,7 @@
 import { csvText } from '../../../parts/table/csv-text.ts';
 import { dropOf, spreadOf, type Study, type StudyOf } from './result.ts';
 
-/** Every figure of a study as CSV. */
+/** All figures of a study as CSV. */
 export function studyCsv(study: Study): string {
   switch (study.kind) {
     case 'transfer':

@@ -1,4 +1,4 @@
-/** Reads numbers with commas between them; null for fewer than two, or what is none. */
+/** Parses numbers separated by commas; null for fewer than two or an invalid one. */
 export function readValues(written: string): readonly number[] | null {
   const parts = written.split(/[,;，；\s]+/).filter((part) => part !== '');
   const numbers = parts.map(Number);

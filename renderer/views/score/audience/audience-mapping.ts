@@ -1,13 +1,13 @@
 import type { CallInput, CallResult } from '../../../../core/api.ts';
 import { call } from '../../../core/client.svelte.ts';
 
-/** Which column of an audience is what, and how its file is read. */
+/** The columns of an audience and its file format. */
 export type AudienceMapping = Exclude<CallInput<'rank-audience'>['mapping'], string | undefined>;
 
-/** The columns of an audience beside what models need of it. */
+/** The columns of an audience besides the models' features. */
 export type AudienceColumns = CallResult<'audience-columns'>;
 
-/** An audience and the runs that it is ranked by. */
+/** An audience and the runs that rank it. */
 export interface Subject {
   readonly audience: string;
   readonly name: string;
@@ -15,15 +15,15 @@ export interface Subject {
   readonly mapping: AudienceMapping | null;
 }
 
-/** Whether the core finds neither by name nor by the mapping all that the models need. */
+/** Whether the core finds the models' columns neither by name nor by the mapping. */
 export function isMisfit({ problem, user, fields }: AudienceColumns, mapping: AudienceMapping | null): boolean {
   if (problem !== null || (mapping?.user ?? user.column) === null) return true;
   return fields.some(({ name, column }) => (mapping?.columns?.[name] ?? column) === null);
 }
 
 /**
- * The mapping without columns of features that none of these runs has: it was made when others were chosen. Throws what
- * the core says of the file.
+ * The mapping without columns of features that none of these runs has: it was made for other runs. Throws the core's
+ * error about the file.
  */
 export async function mappingFor({ audience, runs, mapping }: Subject): Promise<AudienceMapping | undefined> {
   if (mapping?.columns === undefined) return mapping ?? undefined;

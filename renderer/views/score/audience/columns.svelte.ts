@@ -8,7 +8,7 @@ import { isMisfit, type AudienceMapping } from './audience-mapping.ts';
 
 type Dialect = NonNullable<CallInput<'audience-columns'>['dialect']>;
 
-/** What was chosen for an audience in the card; what is left out is as it was found. */
+/** The user's choices for an audience in the card; missing ones keep the detected value. */
 interface Choice {
   readonly audience: string | null;
   readonly dialect: Dialect;
@@ -16,25 +16,25 @@ interface Choice {
   readonly features: Readonly<Record<string, string>>;
 }
 
-/** Something that the models are told of a user, and the column that tells it. */
+/** A model input of a user and the column that it is read from. */
 export interface Need {
-  /** The feature; null for the id of the user. */
+  /** The feature; null for the user id. */
   readonly feature: string | null;
   readonly column: string | null;
-  /** How the column came to be the one. */
+  /** How the column was chosen. */
   readonly by: 'name' | 'guess' | 'choice' | 'nothing';
 }
 
-/** Failures that may come of columns. */
+/** Error codes that wrong columns can cause. */
 const OF_COLUMNS: readonly string[] = ['invalid-input', 'unknown-name', 'invalid-config'];
 
-/** The columns of the audience: shown when they are asked for, and in place of the error where they do not fit. */
+/** The columns of the audience: shown on request, and in place of the error if they do not fit. */
 class Columns {
   opened = $state(false);
   result!: QueryState<'audience-columns'>;
   #chosen = $state.raw<Choice>({ audience: null, dialect: {}, user: null, features: {} });
 
-  /** What came to nothing last, and whether it was for its columns: as it was read then, whatever is chosen since. */
+  /** The last failure, and whether its columns caused it: as read at that time, regardless of later choices. */
   #judged = $state.raw<{ readonly failed: RankingRequest | null; readonly misfit: boolean }>({
     failed: null,
     misfit: false,
@@ -64,19 +64,19 @@ class Columns {
     });
   }
 
-  /** Whether a ranking failed that may have failed for its columns. */
+  /** Whether a ranking failed with an error that its columns may have caused. */
   get #suspect(): boolean {
     return scoring.failed !== null && scoring.failure !== null && OF_COLUMNS.includes(scoring.failure.code);
   }
 
-  /** Whether it is yet to be seen what a failure came of. */
+  /** Whether the cause of a failure is still unknown. */
   get judging(): boolean {
     return this.#suspect && this.#judged.failed !== scoring.failed && this.result.error === null;
   }
 
   /**
-   * Whether the ranking failed since the audience does not have what the models need; it stays so while columns are
-   * chosen.
+   * Whether the ranking failed since the audience lacks columns that the models need; stays true while the user chooses
+   * columns.
    */
   get misfit(): boolean {
     return this.#suspect && this.#judged.failed === scoring.failed && this.#judged.misfit;
@@ -93,7 +93,7 @@ class Columns {
     return { audience, dialect: mapping?.dialect ?? {}, user: mapping?.user ?? null, features: mapping?.columns ?? {} };
   }
 
-  /** The id and the features: first those that no column of their name was found for. */
+  /** The id and the features; those not matched by name come first. */
   get needs(): readonly Need[] {
     const found = this.result.data;
     if (found === null) return [];
@@ -144,7 +144,7 @@ class Columns {
     if (this.misfit) scoring.failure = null;
   }
 
-  /** Ranks the audience with the columns as they stand in the card. */
+  /** Ranks the audience with the columns chosen in the card. */
   use(): void {
     const { dialect } = this.choice;
     const mapped = this.needs.flatMap(({ feature, column }) =>
@@ -165,5 +165,5 @@ class Columns {
   }
 }
 
-/** The columns of the audience of this window. */
+/** This window's columns of the audience. */
 export const columns = new Columns();

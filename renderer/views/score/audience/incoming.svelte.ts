@@ -3,20 +3,17 @@ import { shell } from '../../../core/shell.ts';
 
 type Pick = (onProgress: (fraction: number) => void) => Promise<readonly PickedFile[]>;
 
-/** An audience on its way into the window: chosen or dropped, and uploaded where it has to be. */
+/** An incoming audience file: chosen or dropped, and uploaded if necessary. */
 export class Incoming {
-  /** Share of the file that is uploaded; null while none is. */
+  /** Uploaded share of the file; null if no upload is running. */
   uploading = $state<number | null>(null);
 
-  /**
-   * Lets the user choose a file and hands it to `use`, before anything else can see that it is no longer coming; throws
-   * what the shell throws.
-   */
+  /** Lets the user choose a file and passes it to `use` before the incoming state clears; throws the shell's errors. */
   async choose(use: (file: PickedFile) => void): Promise<null> {
     return this.#take((onProgress) => shell.chooseFiles({ kind: 'audience', many: false, onProgress }), use);
   }
 
-  /** Takes the first of dropped files in the same way. */
+  /** Takes the first dropped file in the same way. */
   async drop(files: readonly File[], use: (file: PickedFile) => void): Promise<null> {
     return this.#take((onProgress) => shell.acceptDropped(files.slice(0, 1), onProgress), use);
   }

@@ -9,20 +9,20 @@ import type { Cut } from '../ranking/cut.ts';
 import type { Ranking } from '../ranking/lists.svelte.ts';
 import { scoring } from '../scoring.svelte.ts';
 
-/** What was written last. */
+/** The last written file. */
 interface Written {
   readonly file: PickedFile;
   readonly rows: number;
   readonly notes: readonly Text[];
 }
 
-/** Writes the ranked list: at once, or when the ranking that is under way is done. */
+/** Writes the ranked list: now, or when the running ranking is done. */
 class Exporting {
   stage = $state<'idle' | 'waiting' | 'writing'>('idle');
   failure = $state.raw<CallError | null>(null);
   written = $state.raw<Written | null>(null);
 
-  /** Asks where to write and writes the rows that `cutOf` takes of the ranking. */
+  /** Asks for the file and writes the rows that `cutOf` selects from the ranking. */
   async export(cutOf: (ranking: Ranking) => Cut): Promise<void> {
     if (this.stage !== 'idle') return;
     this.failure = null;

@@ -5,13 +5,13 @@ import { query, type QueryState } from '../../../core/query.svelte.ts';
 /** A bank that can be scored for. */
 export type ScoringBank = CallResult<'scoring-banks'>['banks'][number];
 
-/** The banks of the project, with and without a run that can score for them. */
+/** The project's banks, with or without a run that can score for them. */
 export class Banks {
   result!: QueryState<'scoring-banks'>;
 
   constructor() {
     $effect.root(() => {
-      // The window may load the view before it knows its project.
+      // The view may load before the window knows its project.
       this.result = query(() => (client.project === null ? null : { name: 'scoring-banks', input: {} }));
     });
   }

@@ -1,17 +1,17 @@
 import type { CallInput } from '../../../../core/api.ts';
 
-/** How a ranked list is cut, as the core takes it. */
+/** The selection from a ranked list, in the core's format. */
 export type Cut = CallInput<'cut-ranking'>['by'];
 
-/** The kinds of a cut, as the view offers them. */
+/** The kinds of selection that the view offers. */
 export type CutKind = 'top' | 'threshold' | 'budget';
 
-/** The kind of a cut. */
+/** The kind of a selection. */
 export function kindOf(cut: Cut): CutKind {
   return 'top' in cut ? 'top' : 'threshold' in cut ? 'threshold' : 'budget';
 }
 
-/** A cut as it stands in the address: `top-60000`, `threshold-0.02`, `budget-5000-0.1-click-2`. */
+/** A selection encoded for the address: `top-60000`, `threshold-0.02`, `budget-5000-0.1-click-2`. */
 export function formatCut(cut: Cut): string {
   if ('top' in cut) return `top-${cut.top}`;
   if ('threshold' in cut) return `threshold-${cut.threshold}`;
@@ -19,7 +19,7 @@ export function formatCut(cut: Cut): string {
   return ['budget', cut.budget, cut.costPerContact, ...(price ?? [])].join('-');
 }
 
-/** Reads a cut from the address; null for what is none. */
+/** Decodes a selection from the address; null if invalid. */
 export function parseCut(written: string | null): Cut | null {
   const [kind, ...rest] = (written ?? '').split('-');
   const [first, second] = rest.map(Number);

@@ -3,16 +3,16 @@ import { formatCut, kindOf, parseCut, type Cut, type CutKind } from './cut.ts';
 import type { Ranking } from './lists.svelte.ts';
 
 /**
- * How the list is cut: as the address says; without a word there as it was cut last, since the list too is kept while
- * other views are shown; else all of it is taken.
+ * The selection from the list: from the address, else the last one used, since the list also survives a change of view;
+ * by default the whole list.
  */
 class Cutting {
-  /** What was set of each kind, so that going back to it finds it as it was. */
+  /** The last settings of each kind, restored when the user returns to it. */
   readonly #before = new Map<CutKind, Cut>();
 
   #latest = $state.raw<Cut | null>(null);
 
-  /** The cut of a ranking. */
+  /** The current selection. */
   of(ranking: Ranking): Cut {
     return parseCut(route.get('cut')) ?? this.#latest ?? { top: Math.max(1, ...ranking.lists.map(({ rows }) => rows)) };
   }
@@ -23,13 +23,13 @@ class Cutting {
     route.set({ cut: formatCut(cut) }, { replace: true });
   }
 
-  /** Takes the whole list. */
+  /** Selects the whole list. */
   clear(): void {
     this.#latest = null;
     route.set({ cut: null }, { replace: true });
   }
 
-  /** Cuts by another kind: as it was set before, else so that about the same rows are taken. */
+  /** Switches to another kind: with its last settings, else with settings that select about as many rows. */
   choose(kind: CutKind, now: { readonly rows: number; readonly threshold: number | null }): void {
     this.set(this.#before.get(kind) ?? this.#applyToAll(kind, now));
   }
@@ -46,5 +46,5 @@ class Cutting {
   }
 }
 
-/** The cut of this window. */
+/** This window's selection. */
 export const cutting = new Cutting();

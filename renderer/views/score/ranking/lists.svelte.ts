@@ -10,22 +10,19 @@ import type { AudienceMapping } from '../audience/audience-mapping.ts';
 /** A ranked audience as the core describes it. */
 export type Ranking = CallResult<'rank-audience'>;
 
-/**
- * The ranked lists that are there: the one that the core keeps, whoever ranked it, and the one that this page ranked
- * last.
- */
+/** The available ranked lists: the one that the core keeps, from any window, and this page's last one. */
 export class Lists {
   kept!: QueryState<'ranking'>;
   fresh = $state.raw<Ranking | null>(null);
   readonly #running: () => boolean;
 
-  /** `running` tells whether this page ranks just now. */
+  /** `running` tells whether this page is ranking now. */
   constructor(running: () => boolean) {
     this.#running = running;
     $effect.root(() => {
-      // The window may load the view before it knows its project.
+      // The view may load before the window knows its project.
       this.kept = query(() => (client.project === null ? null : { name: 'ranking', input: {} }));
-      // A ranking that another window or an earlier page began shows here when it is done.
+      // Load a ranking from another window or an earlier page once it is done.
       const foreign = $derived(running() ? undefined : jobs.latest('rank-audience'));
       const ended = $derived(foreign?.state === 'done' ? foreign.job : null);
       $effect(() => {
@@ -34,7 +31,7 @@ export class Lists {
     });
   }
 
-  /** The ranking to look at: the latest that is complete. */
+  /** The ranking to show: the latest complete one. */
   get ranking(): Ranking | null {
     const kept = this.kept.data?.ranking ?? null;
     return this.fresh !== null && (kept === null || this.fresh.created >= kept.created) ? this.fresh : kept;
@@ -46,13 +43,13 @@ export class Lists {
     return kept !== null && kept.stale && kept.ranking?.id === this.ranking?.id;
   }
 
-  /** A ranking that this window did not begin, while it runs. */
+  /** A running ranking that this window did not start. */
   get foreignProgress(): Progress | null | undefined {
     const latest = this.#running() ? undefined : jobs.latest('rank-audience');
     return latest?.state === 'running' || latest?.state === 'queued' ? latest.progress : undefined;
   }
 
-  /** What the latest ranking was of, as is known after the page was loaded anew. */
+  /** The subject of the latest ranking, as far as it is known after a reload. */
   get ranked(): { readonly audience: string | null; readonly mapping: AudienceMapping | null } {
     const ranked = jobs.list.findLast(({ call: name, state }) => name === 'rank-audience' && state === 'done');
     const input = ranked?.input as { readonly audience?: string; readonly mapping?: AudienceMapping } | undefined;

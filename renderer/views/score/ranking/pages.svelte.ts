@@ -11,7 +11,7 @@ export type RankedRow = Ranking['first'][number];
 const PAGE = 100;
 const KEPT_PAGES = 60;
 
-/** Brings the rows of a ranked list in as they come into sight. */
+/** Loads the rows of a ranked list as they scroll into view. */
 export class RankedPages {
   failure = $state.raw<CallError | null>(null);
   readonly #ranking: string;
@@ -19,19 +19,19 @@ export class RankedPages {
   readonly #pages = new SvelteMap<number, readonly RankedRow[]>();
   readonly #requested = new Set<number>();
 
-  /** `first` are the first rows where they are known. */
+  /** `first` are the first rows, if known. */
   constructor(ranking: string, list: number, first: readonly RankedRow[]) {
     this.#ranking = ranking;
     this.#list = list;
     if (first.length >= PAGE) this.#pages.set(0, first.slice(0, PAGE));
   }
 
-  /** The row at an index of the list, counted from 0; undefined until it is there. */
+  /** The row at a zero-based index of the list; undefined until it is loaded. */
   row(index: number): RankedRow | undefined {
     return this.#pages.get(Math.floor(index / PAGE))?.[index % PAGE];
   }
 
-  /** The largest probability of each step in the first page; 1 until it is there. */
+  /** The highest probability of each step on the first page; 1 until it is loaded. */
   highest(steps: number): number[] {
     const first = this.#pages.get(0);
     return Array.from({ length: steps }, (_, step) =>
@@ -39,12 +39,12 @@ export class RankedPages {
     );
   }
 
-  /** Whether rows of the first page have weights other than 1. */
+  /** Whether the first page has weights other than 1. */
   get weighted(): boolean {
     return this.#pages.get(0)?.some(({ weight }) => weight !== 1) ?? false;
   }
 
-  /** Asks for the rows `from .. to` where they are not there yet. */
+  /** Loads the missing rows of `from .. to`. */
   need(from: number, to: number): void {
     for (let page = Math.floor(from / PAGE); page * PAGE < to; page += 1) {
       if (this.#requested.has(page)) continue;
@@ -73,7 +73,7 @@ export class RankedPages {
   #forget(): void {
     for (const page of this.#pages.keys()) {
       if (this.#pages.size <= KEPT_PAGES) return;
-      // The bars of all rows are drawn on the scale of the first.
+      // The first page sets the scale of all bars.
       if (page === 0) continue;
       this.#pages.delete(page);
       this.#requested.delete(page);

@@ -5,17 +5,17 @@ export interface Bin {
   readonly count: number;
 }
 
-/** How scores lie along the axis, 0 to 1. */
+/** Maps scores to the axis, 0 to 1. */
 export interface ScoreScale {
   shareOf(score: number): number;
   score(share: number): number;
 }
 
-/** A scale over bins: even steps, or even ratios where the first bin reaches down to 0. */
+/** A scale over bins: equal steps, or equal ratios if the first bin starts at 0. */
 export function scoreScale(bins: readonly Bin[], kind: 'linear' | 'log'): ScoreScale {
   const high = bins[bins.length - 1].to;
   if (kind === 'linear') return { shareOf: (score) => clamp(score / high), score: (share) => share * high };
-  // The first bin gathers all that is lower; on the axis it is as wide as the others.
+  // The first bin collects all lower scores; on the axis it is as wide as the others.
   const low = bins.length > 1 ? bins[0].to ** 2 / bins[1].to : high / 10;
   const span = Math.log(high / low);
   return {
@@ -24,7 +24,7 @@ export function scoreScale(bins: readonly Bin[], kind: 'linear' | 'log'): ScoreS
   };
 }
 
-/** How many rows have at least a score: exact at the edges of bins, even within them. */
+/** The number of rows with at least a score: exact at bin edges, interpolated within bins. */
 export function countFrom(bins: readonly Bin[], score: number): number {
   return bins.reduce(
     (sum, { from, to, count }) => sum + count * (score <= from ? 1 : score >= to ? 0 : (to - score) / (to - from)),
@@ -32,7 +32,7 @@ export function countFrom(bins: readonly Bin[], score: number): number {
   );
 }
 
-/** Round numbers along an axis that ends at `high`: about `count` of them, from 0 on. */
+/** About `count` round numbers along an axis from 0 to `high`. */
 export function roundTicks(high: number, count: number): number[] {
   if (!(high > 0)) return [0];
   const rough = high / count;
@@ -41,7 +41,7 @@ export function roundTicks(high: number, count: number): number[] {
   return Array.from({ length: Math.floor(high / step) + 1 }, (_, index) => Number((index * step).toPrecision(12)));
 }
 
-/** Powers of ten, and 2 and 5 times them where there is room, between two scores. */
+/** Powers of ten between two scores, with their multiples by 2 and 5 if there is room. */
 export function logTicks(low: number, high: number): number[] {
   const powers = Array.from(
     { length: Math.ceil(Math.log10(high / low)) + 2 },

@@ -1,6 +1,5 @@
 /**
- * Ranks an audience of a project with a run and then ends, or waits to be killed: `rank.ts PROJECT AUDIENCE RUN
- * end|wait`.
+ * Ranks an audience of a project with a run, then exits or waits to be killed: `rank.ts PROJECT AUDIENCE RUN end|wait`.
  */
 import { quietJob } from '../../../../core/job.ts';
 import { rankAndSave } from '../../../../core/score/saved-ranking/rank-and-save.ts';

@@ -5,7 +5,7 @@ import { CHUNK_ROWS } from '../../../../core/store/columns/columns.ts';
 import { beginImport, createDataset } from '../../../../core/store/datasets/datasets.ts';
 import { openProject } from '../../../../core/store/file/project.ts';
 
-/** Begins an import that is larger than SQLite's cache, tells so, and waits to be killed. */
+/** Starts an import that is larger than SQLite's cache, reports it, and waits to be killed. */
 const [, , path] = process.argv;
 const project = openProject(path, { mode: 'write', purpose: 'import' });
 beginImport(project);

@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import { AppError } from '../../../../core/errors.ts';
 import { acquireLock } from '../../../../core/store/file/lock.ts';
 
-/** Takes the lock of the project in the first argument, makes sure to be alone, and dies without releasing it. */
+/** Locks the project in the first argument, verifies that it is alone, and dies without releasing the lock. */
 const [, , project] = process.argv;
 for (;;) {
   try {

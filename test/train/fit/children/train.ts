@@ -1,4 +1,4 @@
-// Trains in a process of its own, says so on stdout after the first epoch's checkpoint, and goes on until it is killed.
+// Trains in its own process, reports the first epoch's checkpoint on stdout, and continues until it is killed.
 import { openProject } from '../../../../core/store/file/project.ts';
 import type { TrainOptions } from '../../../../core/train/fit/plan-run.ts';
 import { trainModel } from '../../../../core/train/fit/train.ts';
