@@ -55,7 +55,10 @@ async function main(): Promise<number> {
       : [];
   // Everything has just been built; tests need not check again.
   if (notBuilt.length === 0) process.env['STEPLADDER_BUILT'] = '1';
-  const checking = positionals.length === 0 ? runStages(checks) : Promise.resolve([]);
+  const checking =
+    positionals.length === 0
+      ? runStages(values.fast ? checks.filter(({ slow }) => slow !== true) : checks)
+      : Promise.resolve([]);
   const outcome = await runTests(files, { names, concurrency: availableParallelism() + 1, durations: DURATIONS });
   return conclude(outcome, [...notBuilt, ...(await checking)]);
 }

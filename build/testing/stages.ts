@@ -10,6 +10,8 @@ const root = dirname(dirname(import.meta.dirname));
 export interface Stage {
   readonly name: string;
   readonly args: readonly string[];
+  /** Whether `npm test -- --fast` leaves it out, as it does all tests of the window. */
+  readonly slow?: true;
 }
 
 const tool = (...path: readonly string[]): string => join('node_modules', ...path);
@@ -42,6 +44,7 @@ export const checks: readonly Stage[] = [
   },
   {
     name: 'types of the window',
+    slow: true,
     args: [
       tool('svelte-check', 'bin', 'svelte-check'),
       '--tsconfig',
