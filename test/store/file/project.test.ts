@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
+  cpSync,
   copyFileSync,
   existsSync,
   mkdirSync,
@@ -173,16 +174,18 @@ test(
     const { path, close } = temporaryProject(t);
     close();
     chmodSync(join(path, '..'), 0o755);
+    const migrations = join(path, '..', 'migrations');
+    cpSync(MIGRATIONS_FOLDER, migrations, { recursive: true });
+    // It becomes nobody only when everything is loaded: nobody may not be able to read the checkout.
     const program = `import { openProject } from '${import.meta.dirname}/../../../core/store/file/project.ts';
-    try { openProject(process.argv[1], { mode: process.argv[2] }) }
+    openProject(process.argv[3], { mode: 'write', create: true }).close();
+    process.setgroups([]); process.setgid(65534); process.setuid(65534);
+    try { openProject(process.argv[1], { mode: process.argv[2], migrations: process.argv[4] }) }
     catch ({ code, message }) { console.log(code, message) }`;
     for (const mode of ['read', 'write']) {
-      const result = spawnSync(process.execPath, ['--input-type=module', '-e', program, path, mode], {
-        uid: 65_534,
-        gid: 65_534,
-        encoding: 'utf8',
-        cwd: '/',
-      });
+      const other = join(temporaryFolder(t), 'other.stepladder');
+      const args = ['--input-type=module', '-e', program, path, mode, other, migrations];
+      const result = spawnSync(process.execPath, args, { encoding: 'utf8', cwd: '/' });
       assert.deepEqual(
         [result.stdout, result.stderr],
         [`disk no permission to open or write ${path}${mode === 'write' ? '.lock' : ''}\n`, ''],
