@@ -8,22 +8,30 @@ export interface MessageLanguage {
   readonly step: (name: string) => string;
 }
 
-/** Renders a message in a language, with the messages and steps among its values. A string is rendered as it is. */
+/**
+ * Renders a message in a language, with the messages and steps among its values. A string is rendered as it is, and a
+ * message that does not fit the catalogue as JSON: a newer or damaged project file may hold one.
+ */
 export function render(text: Text, language: MessageLanguage): string {
   if (typeof text === 'string') return text;
-  const entry = entryOf(text.key, language.messages);
-  // A newer program may have written a message that this one does not know.
-  if (entry === undefined) return `${text.key} ${JSON.stringify(text.values ?? {})}`;
-  return typeof entry === 'string' ? entry : entry(renderValues(text.values ?? {}, language));
+  try {
+    const entry = entryOf(text.key, language.messages);
+    const rendered = typeof entry === 'function' ? entry(renderValues(text.values ?? {}, language)) : entry;
+    if (typeof rendered === 'string') return rendered;
+  } catch {
+    // Its values are not those that the entry takes.
+  }
+  return JSON.stringify(text);
 }
 
-type Entry = string | ((values: unknown) => string) | undefined;
+type Entry = string | ((values: unknown) => unknown) | undefined;
 
 function entryOf(key: string, messages: Messages): Entry {
   const [area, name, ...rest] = key.split('.');
-  if (rest.length > 0) return undefined;
-  const areas = messages as unknown as Readonly<Record<string, Readonly<Record<string, Entry>> | undefined>>;
-  return areas[area]?.[name];
+  const areas = messages as unknown as Readonly<Record<string, Readonly<Record<string, Entry>>>>;
+  return rest.length === 0 && Object.hasOwn(areas, area) && Object.hasOwn(areas[area], name)
+    ? areas[area][name]
+    : undefined;
 }
 
 function renderValues(values: NonNullable<Message['values']>, language: MessageLanguage): Record<string, unknown> {

@@ -5,9 +5,12 @@ export function storedText(text: Text): string {
   return typeof text === 'string' ? text : JSON.stringify(text);
 }
 
+/** A longer text is no message of ours: a crafted one could be nested too deeply to render. */
+const MAX_STORED_CHARACTERS = 65_536;
+
 /** Reads such a text back; what an earlier version stored is English, and is shown as it is. */
 export function textFromStored(stored: string): Text {
-  if (!stored.startsWith('{"key":"')) return stored;
+  if (!stored.startsWith('{"key":"') || stored.length > MAX_STORED_CHARACTERS) return stored;
   try {
     return JSON.parse(stored) as Message;
   } catch {

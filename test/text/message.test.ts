@@ -5,6 +5,7 @@ import { AppError } from '../../core/errors.ts';
 import { english, inEnglish } from '../../core/text/en.ts';
 import { message, stepName } from '../../core/text/message.ts';
 import { render, withTexts, type MessageLanguage } from '../../core/text/render.ts';
+import { textFromStored } from '../../core/text/stored.ts';
 import { messages as chinese } from '../../core/text/zh-CN/messages.ts';
 
 const inChinese: MessageLanguage = { messages: chinese, step: (name) => (name === 'click' ? '点击' : name) };
@@ -22,9 +23,25 @@ test('a language has its own words for steps; other values stay as they are', ()
   assert.equal(render(valid, inChinese), '可用：点击、call back、click');
 });
 
-test('a message of a newer program shows its key and values', () => {
-  const unknown = { key: 'base.invented', values: { count: 3 } } as unknown as typeof cancelled;
-  assert.equal(inEnglish(unknown), 'base.invented {"count":3}');
+test('what is no message of this program is shown as data, whatever a project file holds', () => {
+  const stored = [
+    '{"key":"base.invented","values":{"count":3}}',
+    '{"key":"base.validNames","values":{"names":7}}',
+    '{"key":"base.cancelled","values":"text"}',
+    '{"key":"base.cancelled","values":{"kept":{"toString":1}}}',
+    '{"key":"constructor.keys","values":{}}',
+    '{"key":"__proto__.toString"}',
+    '{"key":"base.constructor"}',
+    '{"key":"x","key":5}',
+    '{"key":"base.cancelled.more"}',
+  ];
+  for (const text of stored) assert.equal(typeof inEnglish(textFromStored(text)), 'string', text);
+  assert.equal(inEnglish(textFromStored(stored[0])), stored[0]);
+  assert.equal(inEnglish(textFromStored(stored[4])), stored[4]);
+  const deep = `${'{"key":"base.cancelled","values":{"kept":'.repeat(50_000)}1${'}}'.repeat(50_000)}`;
+  assert.equal(inEnglish(textFromStored(deep)), deep);
+  const nested = `${'{"key":"base.cancelled","values":{"kept":'.repeat(1_400)}1${'}}'.repeat(1_400)}`;
+  assert.equal(typeof inEnglish(textFromStored(nested)), 'string');
 });
 
 test('an error keeps its message as data and has it in English', () => {
