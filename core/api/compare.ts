@@ -7,8 +7,9 @@ import type { Project } from '../store/file/project.ts';
 import { saying } from '../text/issue.ts';
 import { message } from '../text/message.ts';
 import { customIssue, type DeepReadonly, declareCall, cliOption } from './contract/call.ts';
-import { project, text, time } from './contract/inputs.ts';
+import { project, text } from './contract/inputs.ts';
 import { text as shown } from './contract/results.ts';
+import { config, epochs, objective, partDatasets, period } from './contract/training-inputs.ts';
 import { readSettings } from './json-file.ts';
 import { curveOfStep, partsOf, runParts } from './models.ts';
 
@@ -117,18 +118,10 @@ const compareInput = z
       value: 'NAME',
       about: 'dataset to train on; needed unless a comparison is named',
     }),
-    valid: cliOption(text().optional(), {
-      value: 'NAME',
-      about: 'dataset to stop on; without one, the split is by time, 80/10/10',
-    }),
-    test: cliOption(text().optional(), { value: 'NAME', about: 'dataset to report on' }),
+    ...partDatasets,
     bank: cliOption(text().optional(), { value: 'B', about: "compare on this bank's samples, for its objective" }),
-    from: cliOption(time.optional(), { value: 'T', about: 'only samples from this time on' }),
-    to: cliOption(time.optional(), { value: 'T', about: 'and only those before this time' }),
-    objective: cliOption(text().optional(), {
-      value: 'STEP',
-      about: "step that decides stopping; else the bank's, else the mean of all",
-    }),
+    ...period,
+    objective: objective('stopping'),
     engine: cliOption(z.enum(ENGINE_CHOICES).optional(), {
       value: 'ENGINE',
       about: 'what runs the networks',
@@ -144,12 +137,8 @@ const compareInput = z
       about: 'train each model with the seeds 1 to N',
       fallback: String(defaults.seeds),
     }),
-    epochs: cliOption(z.number().int().min(1).optional(), { value: 'N', about: 'most epochs to train' }),
-    config: cliOption(z.union([text(), z.record(z.string(), z.unknown())]).optional(), {
-      value: 'FILE',
-      about: 'JSON: training and features for all, "models": { NAME: settings }',
-      path: 'read',
-    }),
+    epochs,
+    config: config('JSON: training and features for all, "models": { NAME: settings }'),
     comparison: cliOption(text().optional(), {
       value: 'C',
       about: 'go on with this comparison (c1, …), or report it again',

@@ -5,7 +5,7 @@ import type { JobContext } from '../job.ts';
 import type { Study } from '../study/result.ts';
 import { message, stepName } from '../text/message.ts';
 import { declareCall, cliOption } from './contract/call.ts';
-import { project, text, time } from './contract/inputs.ts';
+import { project, text } from './contract/inputs.ts';
 import {
   hyperResult,
   hyperStudy,
@@ -14,6 +14,7 @@ import {
   transferStudy,
   tsneStudy,
 } from './contract/study-results.ts';
+import { config, epochs, objective, partDatasets, period } from './contract/training-inputs.ts';
 import { readSettings } from './json-file.ts';
 
 /** The run to study. */
@@ -51,30 +52,18 @@ export const studyHyperCall = declareCall({
       value: 'SETTING=A,B',
       about: 'd=1,5,10, alpha=0,0.6, lambda=0.01,0.05, tasks=2,3,4 (last steps), or training.l2=…',
     }),
-    valid: cliOption(text().optional(), {
-      value: 'NAME',
-      about: 'dataset to stop on; without one, the split is by time, 80/10/10',
-    }),
-    test: cliOption(text().optional(), { value: 'NAME', about: 'dataset to report on' }),
+    ...partDatasets,
     bank: cliOption(text().optional(), { value: 'B', about: "train on this bank's samples, for its objective" }),
-    from: cliOption(time.optional(), { value: 'T', about: 'only samples from this time on' }),
-    to: cliOption(time.optional(), { value: 'T', about: 'and only those before this time' }),
+    ...period,
     model: cliOption(text().default('aitm'), { value: 'MODEL', about: 'model of the registry' }),
-    objective: cliOption(text().optional(), {
-      value: 'STEP',
-      about: "step that decides stopping; else the bank's, else the mean of all",
-    }),
+    objective: objective('stopping'),
     engine: cliOption(z.enum(ENGINE_CHOICES).default('auto'), { value: 'ENGINE', about: 'what runs the networks' }),
     seeds: cliOption(z.number().int().min(1).max(100).default(5), {
       value: 'N',
       about: 'train each value with the seeds 1 to N',
     }),
-    epochs: cliOption(z.number().int().min(1).optional(), { value: 'N', about: 'most epochs to train' }),
-    config: cliOption(z.union([text(), z.record(z.string(), z.unknown())]).optional(), {
-      value: 'FILE',
-      about: 'the other settings of model and training (JSON)',
-      path: 'read',
-    }),
+    epochs,
+    config: config('the other settings of model and training (JSON)'),
     out,
   }),
   result: hyperStudy,

@@ -4,8 +4,9 @@ import { ENGINE_CHOICES, ENGINE_NAMES } from '../engine/names.ts';
 import { saying } from '../text/issue.ts';
 import { message } from '../text/message.ts';
 import { customIssue, declareCall, cliOption } from './contract/call.ts';
-import { project, text, time } from './contract/inputs.ts';
+import { project, text } from './contract/inputs.ts';
 import { metricsByStep } from './contract/results.ts';
+import { config, epochs, objective, partDatasets, period } from './contract/training-inputs.ts';
 import { readSettings } from './json-file.ts';
 import { withResumeCommand } from './resume.ts';
 
@@ -39,22 +40,11 @@ export const trainCall = declareCall({
         value: 'NAME',
         about: 'dataset to train on; needed unless a run is resumed',
       }),
-      valid: cliOption(text().optional(), {
-        value: 'NAME',
-        about: 'dataset to stop on; without one, the split is by time, 80/10/10',
-      }),
-      test: cliOption(text().optional(), { value: 'NAME', about: 'dataset to report on' }),
+      ...partDatasets,
       bank: cliOption(text().optional(), { value: 'B', about: "train on this bank's samples, for its objective" }),
-      from: cliOption(time.optional(), {
-        value: 'T',
-        about: 'train, validate and test only on samples from this time on',
-      }),
-      to: cliOption(time.optional(), { value: 'T', about: 'and only on those before this time' }),
+      ...period,
       model: cliOption(text().optional(), { value: 'MODEL', about: 'model of the registry', fallback: defaults.model }),
-      objective: cliOption(text().optional(), {
-        value: 'STEP',
-        about: "step that decides stopping and ranking; else the bank's, else the mean of all",
-      }),
+      objective: objective('stopping and ranking'),
       steps: cliOption(z.array(text()).optional(), {
         value: 'a,b',
         about: 'train only for these steps of the dataset, without what the others tell; else for all',
@@ -65,17 +55,13 @@ export const trainCall = declareCall({
         about: "what runs the model, a resumed run's own where none is named",
         fallback: defaults.engine,
       }),
-      epochs: cliOption(z.number().int().min(1).optional(), { value: 'N', about: 'most epochs to train' }),
+      epochs,
       seed: cliOption(z.number().int().min(0).optional(), {
         value: 'N',
         about: 'the same seed gives the same weights on the same machine',
         fallback: String(defaults.seed),
       }),
-      config: cliOption(z.union([text(), z.record(z.string(), z.unknown())]).optional(), {
-        value: 'FILE',
-        about: 'settings of model and training (JSON)',
-        path: 'read',
-      }),
+      config: config('settings of model and training (JSON)'),
       resume: cliOption(text().optional(), {
         value: 'RUN',
         about: 'continue this run from its last checkpoint; what it was started with stays as it was',

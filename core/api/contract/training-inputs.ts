@@ -1,0 +1,39 @@
+/** Options that the commands which train have in common. */
+import { z } from 'zod';
+
+import { cliOption } from './call.ts';
+import { text, time } from './inputs.ts';
+
+/** Datasets to validate and to test on. */
+export const partDatasets = {
+  valid: cliOption(text().optional(), {
+    value: 'NAME',
+    about: 'dataset to stop on; without one, the split is by time, 80/10/10',
+  }),
+  test: cliOption(text().optional(), { value: 'NAME', about: 'dataset to report on' }),
+};
+
+/** The period whose samples train, validate and test. */
+export const period = {
+  from: cliOption(time.optional(), { value: 'T', about: 'only samples from this time on' }),
+  to: cliOption(time.optional(), { value: 'T', about: 'and only those before this time' }),
+};
+
+/** The step that decides `what`, e.g. stopping. */
+export const objective = (what: string): z.ZodOptional<z.ZodString> =>
+  cliOption(text().optional(), {
+    value: 'STEP',
+    about: `step that decides ${what}; else the bank's, else the mean of all`,
+  });
+
+/** The most epochs. */
+export const epochs = cliOption(z.number().int().min(1).optional(), { value: 'N', about: 'most epochs to train' });
+
+// An option belongs to its schema, so each gets one of its own.
+function settings() {
+  return z.union([text(), z.record(z.string(), z.unknown())]).optional();
+}
+
+/** Settings of model and training: the path of a JSON file on the command line, its content from a window. */
+export const config = (about: string): ReturnType<typeof settings> =>
+  cliOption(settings(), { value: 'FILE', about, path: 'read' });
