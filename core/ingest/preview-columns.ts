@@ -1,3 +1,4 @@
+import { ownValue } from '../own-value.ts';
 import { inferKind, inferSeparator } from './mapping/infer.ts';
 import type { FeatureKind, MappingFile } from './mapping/mapping.ts';
 import { windowDaysOf } from './mapping/resolve.ts';
@@ -44,8 +45,8 @@ export function describeColumns(
         .slice(0, EXAMPLES)
         .map(([value]) => value.slice(0, 200)),
       missing: records.length === 0 ? null : 1 - values.length / records.length,
-      kind: mapping.features?.[name] ?? inferred.kind,
-      separator: mapping.separators?.[name] ?? inferred.separator ?? inferSeparator(values),
+      kind: ownValue(mapping.features, name) ?? inferred.kind,
+      separator: ownValue(mapping.separators, name) ?? inferred.separator ?? inferSeparator(values),
       step,
       windowDays: windowDaysOf(step),
     };

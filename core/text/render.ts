@@ -1,3 +1,4 @@
+import { ownValue } from '../own-value.ts';
 import type { Messages } from './en/messages.ts';
 import type { Message, MessageValue, StepName, Text } from './message.ts';
 
@@ -25,13 +26,12 @@ export function render(text: Text, language: MessageLanguage): string {
 }
 
 type Entry = string | ((values: unknown) => unknown) | undefined;
+type Areas = Readonly<Record<string, Readonly<Record<string, Entry>>>>;
 
 function entryOf(key: string, messages: Messages): Entry {
   const [area, name, ...rest] = key.split('.');
-  const areas = messages as unknown as Readonly<Record<string, Readonly<Record<string, Entry>>>>;
-  return rest.length === 0 && Object.hasOwn(areas, area) && Object.hasOwn(areas[area], name)
-    ? areas[area][name]
-    : undefined;
+  if (rest.length > 0) return undefined;
+  return ownValue(ownValue(messages as Areas, area), name);
 }
 
 function renderValues(values: NonNullable<Message['values']>, language: MessageLanguage): Record<string, unknown> {
@@ -50,12 +50,17 @@ function isStep(value: Message | StepName): value is StepName {
   return 'step' in value;
 }
 
+/** What holds names and values of the user's, which may look like a message. */
+const USER_DATA: ReadonlySet<string> = new Set(['mapping', 'config']);
+
 /** A copy of plain data in which every message is rendered, for readers outside of the program. */
 export function withTexts(data: unknown, language: MessageLanguage): unknown {
   if (typeof data !== 'object' || data === null) return data;
   if (Array.isArray(data)) return data.map((item) => withTexts(item, language));
   if (isMessage(data, language)) return render(data, language);
-  return Object.fromEntries(Object.entries(data).map(([name, value]) => [name, withTexts(value, language)]));
+  return Object.fromEntries(
+    Object.entries(data).map(([name, value]) => [name, USER_DATA.has(name) ? value : withTexts(value, language)]),
+  );
 }
 
 function isMessage(data: object, { messages }: MessageLanguage): data is Message {

@@ -45,8 +45,7 @@ export async function setLanguage(chosen: Language): Promise<void> {
 async function load(chosen: Language): Promise<Words> {
   const [catalogue, messages] = await Promise.all([windowLoaders[chosen](), messageLoaders[chosen]()]);
   if (chosen === 'en' && navigator.language === PSEUDO) return pseudoWords(catalogue, messages);
-  const { names } = catalogue.steps;
-  return { catalogue, messages: { messages, step: (name) => (chosen === 'en' ? name : (names[name] ?? name)) } };
+  return { catalogue, messages: { messages, step: (name) => (chosen === 'en' ? name : catalogue.steps.name(name)) } };
 }
 
 /** The locale for English in a browser with the pseudo-locale, which only tests use. */
@@ -65,7 +64,7 @@ export function systemLanguage(): Language {
 
 /** A step's name in the current language, e.g. `Click`; custom steps keep their own name. */
 export function stepName(step: string): string {
-  return current.catalogue.steps.names[step] ?? step;
+  return current.catalogue.steps.name(step);
 }
 
 /** The plural of a step: `clicks`. */

@@ -18,6 +18,16 @@ const FUNNEL = `sample_id,user_id,event_time,bank,banner,click_time,application_
 1234567890123456789,u1,2026-01-20,blue,b1,2026-01-20 10:00:00,,,,"Rome, IT",7,b||c
 `;
 
+test('columns may be called like what every object has', async () => {
+  const names = ['constructor', '__proto__', 'toString'];
+  const result = await imported(`click,${names.join(',')}\n1,a,b,c\n0,d,e,f\n`);
+  assert.deepEqual(
+    result.features.map(({ name, kind }) => [name, kind]),
+    names.map((name) => [name, 'categorical']),
+  );
+  assert.deepEqual(column('categorical', '__proto__'), ['b', 'e']);
+});
+
 test('a wide export is imported column by column, ids byte for byte', async () => {
   const result = await imported(FUNNEL, { mapping: { features: { age: 'numeric', tags: 'multi' } } });
   assert.deepEqual(

@@ -61,6 +61,11 @@ test('messages within results are rendered for readers outside of the program; o
   });
 });
 
+test('a mapping whose column is called like a message is not taken for one', () => {
+  const result = { dataset: 'may', mapping: { columns: { key: 'base.nothingChanged' } } };
+  assert.deepEqual(withTexts(result, english), result);
+});
+
 test('both languages have the same messages', () => {
   for (const [area, entries] of Object.entries(english.messages)) {
     assert.deepEqual(Object.keys(entries).sort(), Object.keys(chinese[area as keyof typeof chinese]).sort(), area);

@@ -1,3 +1,4 @@
+import { ownValue } from '../../own-value.ts';
 import { parseLabel, UNREADABLE } from '../values/labels.ts';
 import type { FeatureKind } from './mapping.ts';
 import type { Mapping } from './resolve.ts';
@@ -67,10 +68,10 @@ export function planImport(
       };
     }),
     features: columns.flatMap((name, index) => {
-      const kind = mapping.features[name];
+      const kind = ownValue(mapping.features, name);
       return kind === undefined
         ? []
-        : [{ index, name, kind, separator: (mapping.separators[name] ?? '|').charCodeAt(0) }];
+        : [{ index, name, kind, separator: (ownValue(mapping.separators, name) ?? '|').charCodeAt(0) }];
     }),
   };
 }

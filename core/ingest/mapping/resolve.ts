@@ -1,4 +1,5 @@
 import { AppError, unknownName } from '../../errors.ts';
+import { ownValue } from '../../own-value.ts';
 import { message, type Message, type Text } from '../../text/message.ts';
 import { inferKind, inferSeparator } from './infer.ts';
 import type { FeatureKind, IllegalPolicy, MappingFile } from './mapping.ts';
@@ -248,20 +249,21 @@ function resolveFeatures(
   input: ResolveInput,
   free: ReadonlySet<string>,
 ): Pick<Mapping, 'features' | 'separators'> {
-  const features: Record<string, FeatureKind> = {};
-  const separators: Record<string, string> = {};
+  // A column may be called __proto__.
+  const features = Object.create(null) as Record<string, FeatureKind>;
+  const separators = Object.create(null) as Record<string, string>;
   input.columns.forEach((column, index) => {
-    const given = file.features?.[column];
+    const given = ownValue(file.features, column);
     if (given === undefined && !free.has(column)) return;
     const values = input.sample.map((record) => record[index]).filter((value) => !file.missing?.includes(value));
     const inferred = given === undefined ? inferKind(column, values) : { kind: given };
     features[column] = inferred.kind;
     if (inferred.kind === 'multi')
       separators[column] =
-        file.separators?.[column] ??
+        ownValue(file.separators, column) ??
         ('separator' in inferred && inferred.separator !== undefined ? inferred.separator : inferSeparator(values));
   });
-  return { features, separators };
+  return { features: { ...features }, separators: { ...separators } };
 }
 
 /** The policy in force: the caller's, or else the mapping file's, or else `reject`. */

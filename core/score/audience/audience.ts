@@ -12,6 +12,7 @@ import {
 import type { MappingFile } from '../../ingest/mapping/mapping.ts';
 import { findRole } from '../../ingest/mapping/standard-names.ts';
 import { parseNumber } from '../../ingest/values/numbers.ts';
+import { ownValue } from '../../own-value.ts';
 import { message } from '../../text/message.ts';
 
 /** The part of a mapping file that matters for an audience. */
@@ -116,7 +117,7 @@ export function columnsBesides(
   fields: readonly Field[],
   mapping: AudienceMapping,
 ): readonly string[] {
-  const taken = new Set(fields.map(({ name }) => mapping.columns?.[name] ?? name));
+  const taken = new Set(fields.map(({ name }) => ownValue(mapping.columns, name) ?? name));
   return columns.filter((column) => !taken.has(column));
 }
 
@@ -179,19 +180,22 @@ function modelColumns(
 ): ModelColumns {
   const named = mapping.columns ?? {};
   matchFields(
-    schema.fields.filter((field) => !isCandidate(field) && named[field.name] === undefined),
+    schema.fields.filter((field) => !isCandidate(field) && ownValue(named, field.name) === undefined),
     columns.map((name) => ({ name })),
     message('score.audienceOfRun', { run }),
     message('score.matchColumns'),
   );
-  const indexOfField = ({ name }: Field): number =>
-    named[name] === undefined ? columns.indexOf(name) : indexOfColumn(columns, named[name]);
+  const indexOfField = ({ name }: Field): number => {
+    const column = ownValue(named, name);
+    return column === undefined ? columns.indexOf(name) : indexOfColumn(columns, column);
+  };
   const source = (field: Field): SingleColumn => ({
     column: indexOfField(field),
     encode: valueEncoder(field, parseNumber),
   });
   const list = (field: Field): MultiColumn => {
-    const separator = mapping.separators?.[field.name] ?? trainedOn.separators?.[field.name] ?? DEFAULT_SEPARATOR;
+    const separator =
+      ownValue(mapping.separators, field.name) ?? ownValue(trainedOn.separators, field.name) ?? DEFAULT_SEPARATOR;
     return { ...source(field), separator: separator.charCodeAt(0) };
   };
   const fields = singleFields(schema);

@@ -163,10 +163,20 @@ function isOwner(value: unknown): value is LockOwner {
     value !== null &&
     'pid' in value &&
     typeof value.pid === 'number' &&
-    'host' in value &&
-    typeof value.host === 'string' &&
+    ['host', 'token', 'user', 'since', 'purpose'].every(
+      (name) => typeof (value as Record<string, unknown>)[name] === 'string',
+    ) &&
+    (!('writers' in value) || (Array.isArray(value.writers) && value.writers.every(isWriter)))
+  );
+}
+
+function isWriter(value: unknown): value is LockWriter {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
     'token' in value &&
-    typeof value.token === 'string'
+    typeof value.token === 'string' &&
+    'purpose' in value
   );
 }
 

@@ -1,3 +1,4 @@
+import { ownValue } from '../../own-value.ts';
 import type { ReportWords } from '../en/report.ts';
 /** The words of reports in Simplified Chinese; steps and models are called as in the window. */
 import { formatCount } from '../figures.ts';
@@ -18,8 +19,8 @@ const models: Readonly<Record<string, string>> = {
 
 export const report = {
   tag: 'zh-CN',
-  step: (name) => steps[name] ?? name,
-  model: (title) => models[title] ?? title,
+  step: (name) => ownValue(steps, name) ?? name,
+  model: (title) => ownValue(models, title) ?? title,
   table: '表格',
   others: (names) => `其他：${names.join('、')}`,
   footer: (moment, version) => `由 Stepladder ${version} 于 ${moment}（UTC）生成。`,

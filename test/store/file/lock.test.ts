@@ -121,6 +121,18 @@ test('a lock says in messages what its writers do, and in English to versions th
   );
 });
 
+test('a lock whose content is not that of a lock is unreadable', (t) => {
+  const project = join(temporaryFolder(t), 'p.stepladder');
+  const owner = { pid: process.pid, host: hostname(), token: 't', user: 'u', since: '2026-01-01', purpose: 'import' };
+  for (const wrong of [{ writers: 'x' }, { writers: [{}] }, { purpose: undefined }, { since: 7 }]) {
+    writeFileSync(lockPath(project), JSON.stringify({ ...owner, ...wrong }));
+    assert.throws(() => acquireLock(project, forTest), {
+      code: 'locked',
+      message: `unreadable lock: ${lockPath(project)}`,
+    });
+  }
+});
+
 test('an unreadable lock counts for a minute', (t) => {
   const project = plant(t, {});
   writeFileSync(lockPath(project), '');

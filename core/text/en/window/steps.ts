@@ -1,3 +1,4 @@
+import { ownValue } from '../../../own-value.ts';
 import { countText } from '../../numbers.ts';
 
 const names: Readonly<Record<string, string>> = {
@@ -11,6 +12,7 @@ const names: Readonly<Record<string, string>> = {
 /** The usual steps of a funnel; a step of another name is shown by its own. */
 export const steps = {
   names,
+  name: (step: string): string => ownValue(names, step) ?? step,
   /** Several of a step: `clicks`. */
   plural,
   /** A count of a step: `36 clicks`, `1 click`. */

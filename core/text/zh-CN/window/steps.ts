@@ -1,3 +1,4 @@
+import { ownValue } from '../../../own-value.ts';
 import type { steps as english } from '../../en/window/steps.ts';
 import { counted } from '../counted.ts';
 
@@ -11,6 +12,7 @@ const names: Readonly<Record<string, string>> = {
 
 export const steps = {
   names,
-  plural: (step) => names[step] ?? step,
-  counted: (count, step) => counted(count, `次${names[step] ?? step}`),
+  name: (step) => ownValue(names, step) ?? step,
+  plural: (step) => ownValue(names, step) ?? step,
+  counted: (count, step) => counted(count, `次${ownValue(names, step) ?? step}`),
 } satisfies typeof english;
