@@ -56,9 +56,9 @@ test('times of a period are UTC in every language', () => {
   const text = message('train.periodBackwards', { from: 86_400_000, to: 0 });
   assert.equal(
     inEnglish(text),
-    'the period ends (1970-01-01T00:00:00.000Z) before it begins (1970-01-02T00:00:00.000Z)',
+    'the period must end after it begins, but 1970-01-01T00:00:00.000Z is not after 1970-01-02T00:00:00.000Z',
   );
-  assert.equal(inChinese(text), '时段的结束（1970-01-01T00:00:00.000Z）早于开始（1970-01-02T00:00:00.000Z）');
+  assert.equal(inChinese(text), '时段的结束（1970-01-01T00:00:00.000Z）必须晚于开始（1970-01-02T00:00:00.000Z）');
 });
 
 test('a step of a name of its own keeps it', () => {

@@ -45,7 +45,7 @@ export const score = {
   unusableTop: ({ top }: { top: number }) => `unusable top: ${top}`,
   giveWholeNumber: 'give a whole number from 1 up',
   noList: ({ list: number, lists }: { list: number; lists: number }) =>
-    `the ranking has no list ${number}, only ${count(lists)}`,
+    `the ranking has no list ${number}: it has ${count(lists)}, counted from 0`,
   rankingGone: ({ ranking }: { ranking: string }) => `ranking ${ranking} is gone`,
   rankAgain: 'a newer ranking replaced it, or the program was restarted: rank the audience again',
   historyEntry: 'entry in the export history',

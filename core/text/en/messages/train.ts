@@ -57,7 +57,7 @@ export const train = {
     `dataset ${dataset} is the training data: it cannot be used for validation or test`,
   otherOrNone: 'name another dataset, or none: the parts are then split by time',
   periodBackwards: ({ from, to }: { from: number; to: number }) =>
-    `the period ends (${moment(to)}) before it begins (${moment(from)})`,
+    `the period must end after it begins, but ${moment(to)} is not after ${moment(from)}`,
   periodHalfOpen: 'a period includes its first time and excludes its last',
 
   positives: ({ step, positives }: { step: string; positives: number }) => `${step} ${count(positives)}`,

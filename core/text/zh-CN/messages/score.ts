@@ -32,7 +32,7 @@ export const score: Messages['score'] = {
   importAgain: ({ dataset }) => `请按原样重新导入数据集 ${dataset}，或重新训练`,
   unusableTop: ({ top }) => `前 N 名的数量不可用：${top}`,
   giveWholeNumber: '请填写不小于 1 的整数',
-  noList: ({ list: number, lists }) => `排序结果中没有名单 ${number}，共有 ${count(lists)} 份`,
+  noList: ({ list: number, lists }) => `排序结果中没有名单 ${number}：共有 ${count(lists)} 份，从 0 开始编号`,
   rankingGone: ({ ranking }) => `排序 ${ranking} 已不存在`,
   rankAgain: '它已被更新的排序取代，或程序重新启动过：请重新为人群排序',
   historyEntry: '写入导出记录',

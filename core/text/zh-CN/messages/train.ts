@@ -43,7 +43,7 @@ export const train: Messages['train'] = {
   badDownSampling: ({ share }) => `降采样后转化所占的比例须在 0 与 1 之间，而不是 ${share}`,
   sameData: ({ dataset }) => `数据集 ${dataset} 是训练数据，不能用于验证或测试`,
   otherOrNone: '请指定其他数据集，或不指定：各部分会按时间切分',
-  periodBackwards: ({ from, to }) => `时段的结束（${moment(to)}）早于开始（${moment(from)}）`,
+  periodBackwards: ({ from, to }) => `时段的结束（${moment(to)}）必须晚于开始（${moment(from)}）`,
   periodHalfOpen: '时段包含起始时间，不包含结束时间',
 
   positives: ({ step, positives }) => `${step} ${count(positives)} 个`,
