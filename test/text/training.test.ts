@@ -33,7 +33,8 @@ test('warnings of a training name its steps as the language does', () => {
         { epochLimit: 2, downSampled: false, timed: true },
       ),
     ),
-    '验证集上预测与实际转化之比远离 1：批卡 1.44。可按这些概率排序，但不要据此制定预算。训练在轮数上限 2 处结束：请允许更多轮',
+    '验证集上预测与实际转化之比远离 1：批卡 1.44。可按这些概率排序，但不要据此制定预算。' +
+      '训练在轮数上限 2 处结束：请允许更多轮',
   );
 });
 
