@@ -250,12 +250,12 @@ async function checkReport(out: string, projectFile: string): Promise<void> {
 }
 
 async function writeComparison(comparison: Comparison, out: string): Promise<void> {
-  const [{ comparisonReport }, { versionsHere }, { writeReport }] = await Promise.all([
+  const [{ comparisonReport }, { currentVersions }, { writeReport }] = await Promise.all([
     import('../report/comparison/comparison.ts'),
     import('../report/versions.ts'),
     import('../report/write.ts'),
   ]);
-  writeReport(out, comparisonReport(comparison, versionsHere(), new Date().toISOString()));
+  writeReport(out, comparisonReport(comparison, currentVersions(), new Date().toISOString()));
 }
 
 async function storedRequest(opened: Project, comparison: string): Promise<ComparisonRequest> {
