@@ -8,7 +8,7 @@ import { openEngine } from '../../core/engine/engines.ts';
 import { findEngines } from '../../core/engine/find.ts';
 import { readCard } from '../../core/engine/graphics.ts';
 import { complaintOf, cpuFallbackReason } from '../../core/engine/tensorflow/advice.ts';
-import { BUILD_NOTE, findBuilds, TENSORFLOW_VARIABLE } from '../../core/engine/tensorflow/builds.ts';
+import { BUILD_INFO_FILE, findBuilds, TENSORFLOW_VARIABLE } from '../../core/engine/tensorflow/builds.ts';
 import { inEnglish } from '../../core/text/en.ts';
 
 /** A folder that the variable names as the only TensorFlow build. */
@@ -83,7 +83,7 @@ describe('a build of TensorFlow', () => {
   });
 });
 
-describe('a build of TensorFlow that computes on the processor', () => {
+describe('a build of TensorFlow that computes on the CPU', () => {
   const card = { name: 'NVIDIA H100', memoryBytes: 80 * 2 ** 30 };
   const build = {
     folder: '/f',
@@ -98,14 +98,14 @@ describe('a build of TensorFlow that computes on the processor', () => {
   it('says why where it was built for a card, or there is one', () => {
     assert.equal(
       why(build, null),
-      'TensorFlow runs on the processor because nvidia-smi lists no NVIDIA card on this machine; if there is one, ' +
+      'TensorFlow runs on the CPU because nvidia-smi lists no NVIDIA card on this machine; if there is one, ' +
         'install its driver, CUDA 12.5.1, cuDNN 9',
     );
     assert.match(
       why(build, card, 'could not load libcudnn.so.9'),
       new RegExp(
         [
-          String.raw`^TensorFlow runs on the processor, not on the NVIDIA H100: install CUDA 12\.5\.1, cuDNN 9, `,
+          String.raw`^TensorFlow runs on the CPU, not on the NVIDIA H100: install CUDA 12\.5\.1, cuDNN 9, `,
           String.raw`.*TensorFlow says: could not load libcudnn\.so\.9$`,
         ].join(''),
       ),
@@ -146,15 +146,15 @@ describe('a build of TensorFlow that computes on the processor', () => {
     const folder = namedBuild(t, { files: ['package.json', 'lib/napi-v8/tfjs_binding.node'] });
     writeFileSync(join(folder, 'package.json'), '{"name":"@tensorflow/tfjs-node-gpu","version":"4.22.0"}');
     assert.equal(findBuilds()[0].cuda, 'CUDA 11.2, cuDNN 8.1 (libtensorflow 2.9.1)');
-    writeFileSync(join(folder, BUILD_NOTE), '{"cuda":"CUDA 12.5.1, cuDNN 9"}');
+    writeFileSync(join(folder, BUILD_INFO_FILE), '{"cuda":"CUDA 12.5.1, cuDNN 9"}');
     assert.equal(findBuilds()[0].cuda, 'CUDA 12.5.1, cuDNN 9');
-    writeFileSync(join(folder, BUILD_NOTE), '{}');
+    writeFileSync(join(folder, BUILD_INFO_FILE), '{}');
     assert.equal(findBuilds()[0].cuda, null);
   });
 });
 
 describe('engines on a graphics card', () => {
-  it('that do not run here say why, and leave the processor’s at work', async (t) => {
+  it('that do not run here say why, and leave the CPU’s at work', async (t) => {
     const finding = (await findEngines()).find(({ name }) => name === 'onnx-gpu');
     if (finding === undefined || finding.found) {
       t.skip(finding === undefined ? 'this platform has no such engine' : 'this machine has such a card');

@@ -189,7 +189,7 @@ describe(
 );
 
 describe('scoring without another engine', () => {
-  it('takes ONNX Runtime on the processor where none is named, and by auto without a word', async (t) => {
+  it('takes ONNX Runtime on the CPU where none is named, and by auto without a word', async (t) => {
     withoutTensorflow(t);
     const { job, notes } = attentive();
     const [one, other] = [await score(run, undefined, job), await score(run, 'onnx')];
