@@ -8,7 +8,7 @@ import { fetchTensorflow } from '../../../build/fetch/fetch-tensorflow.ts';
 import { cudaOf, packageFor } from '../../../build/fetch/tensorflow-source.ts';
 import { skipWithout } from '../../../build/requirements/requirement.ts';
 import { tensorflowRequirement } from '../../../build/requirements/tensorflow.ts';
-import { BUILD_NOTE, findBuilds, FETCHED_TENSORFLOW } from '../../../core/engine/tensorflow/builds.ts';
+import { BUILD_INFO_FILE, findBuilds, FETCHED_TENSORFLOW } from '../../../core/engine/tensorflow/builds.ts';
 import { temporaryFolder } from '../../temporary.ts';
 
 it('a folder without TensorFlow’s library is refused before anything is fetched', async (t) => {
@@ -49,10 +49,12 @@ it('what has been built is found, and not built again', { skip: skipWithout(tens
   assert.ok(findBuilds().some(({ folder }) => folder === FETCHED_TENSORFLOW));
   const reports: string[] = [];
   const again = await fetchTensorflow({ kind: 'wheel' }, (what) => reports.push(what));
-  const { library } = JSON.parse(readFileSync(join(FETCHED_TENSORFLOW, BUILD_NOTE), 'utf8')) as { library: string };
+  const { library } = JSON.parse(readFileSync(join(FETCHED_TENSORFLOW, BUILD_INFO_FILE), 'utf8')) as {
+    library: string;
+  };
   assert.deepEqual(
     [again, reports.map((what) => what.split(':')[0])],
-    [FETCHED_TENSORFLOW, isAbsolute(library) ? [`Keeping what is built on ${library}`] : []],
+    [FETCHED_TENSORFLOW, isAbsolute(library) ? [`Keeping the build against ${library}`] : []],
   );
 });
 
