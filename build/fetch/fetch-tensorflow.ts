@@ -1,7 +1,7 @@
 /**
- * `npm run fetch:tensorflow [-- --from FOLDER]`: builds tfjs-node into out/tensorflow with the libtensorflow of a Python
- * wheel, since many machines cannot reach the package's own download host. `--from` names the folder of an installed Python
- * package `tensorflow` to link instead, e.g. for a CUDA 12 build.
+ * `npm run fetch:tensorflow [-- --from FOLDER]`: builds tfjs-node into out/tensorflow with the libtensorflow of a
+ * Python wheel, since many machines cannot reach the package's own download host. `--from` names the folder of an
+ * installed Python package `tensorflow` to link instead, e.g. for a CUDA 12 build.
  */
 import { createHash } from 'node:crypto';
 import {
@@ -52,8 +52,8 @@ const HEADERS = [
 ];
 
 /**
- * Builds tfjs-node if it is missing or was built from other sources, and returns its folder; throws if this machine lacks
- * something. Keeps a build against an installed package unless another one is named.
+ * Builds tfjs-node if it is missing or was built from other sources, and returns its folder; throws if this machine
+ * lacks something. Keeps a build against an installed package unless another one is named.
  */
 export async function fetchTensorflow(
   source: Source = { kind: 'wheel' },
@@ -112,7 +112,8 @@ function describe(source: Source): string {
   const cuda = cudaOf(source);
   const { requirement } = packageFor(cuda);
   const library = source.kind === 'wheel' ? wheel.requirement : source.folder;
-  return `${JSON.stringify({ form: FORMAT_VERSION, package: requirement, library, ...(cuda === null ? {} : { cuda }) })}\n`;
+  const info = { form: FORMAT_VERSION, package: requirement, library, ...(cuda === null ? {} : { cuda }) };
+  return `${JSON.stringify(info)}\n`;
 }
 
 async function buildPackage(source: Source, work: string, report: (what: string) => void): Promise<string> {

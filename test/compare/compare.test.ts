@@ -98,7 +98,7 @@ describe('comparing models', () => {
     },
   );
 
-  it('tells means, deviations and tests of the very figures of its runs', async () => {
+  it('computes means, deviations and tests from the figures of its runs', async () => {
     const { project } = world;
     const { rows, tests, delong, curves, seeds, steps, parts } = await compareModels(project, request, {}, quietJob());
     const aucs = rows.map(({ runs }) =>
@@ -128,7 +128,7 @@ describe('comparing models', () => {
     assert.deepEqual([seeds, steps, parts.train.rows, parts.test?.rows], [[1, 2], [...STEPS], 3_200, 400]);
   });
 
-  it('trains a run anew that was deleted, and only that one', async () => {
+  it('retrains a deleted run, and only that one', async () => {
     deleteRun(world.project, 'r2');
     const { rows } = await compareModels(world.project, request, {}, quietJob());
     assert.deepEqual(rows[0].runs, [
@@ -137,7 +137,7 @@ describe('comparing models', () => {
     ]);
   });
 
-  it('tells of a run that fails in its row and lets the others be', async () => {
+  it('reports a failed run in its row and continues with the others', async () => {
     const { project } = world;
     const other = { ...request, objective: 'click' };
     await assert.rejects(
@@ -177,7 +177,7 @@ describe('comparing models', () => {
     );
   });
 
-  it('ends at once where it is deleted meanwhile, and keeps its runs', async () => {
+  it('ends immediately if it is deleted meanwhile, and keeps its runs', async () => {
     const { project } = world;
     const { comparison } = await compareModels(project, { ...request, seeds: 1 }, {}, quietJob());
     const before = listRuns(project).length;

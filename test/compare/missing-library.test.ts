@@ -57,10 +57,10 @@ async function withoutLibrary(
   }
 }
 
-describe('a comparison where LightGBM has gone', () => {
+describe('a comparison after LightGBM was removed', () => {
   const skip = skipWithout(lightgbmRequirement);
 
-  it('tells the figures of its runs, without its curves and tests on samples', { skip }, () =>
+  it('shows the figures of its runs, without curves and tests on samples', { skip }, () =>
     withoutLibrary(
       async (project) => {
         const notes: string[] = [];

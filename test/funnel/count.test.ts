@@ -82,7 +82,7 @@ test('counted funnels equal their definition for every group', () => {
   );
 });
 
-test('a young sample that already converted counts, but moves no rate', () => {
+test('an immature sample that already converted is counted, but does not affect rates', () => {
   const old = [
     ...Array(8).fill({ group: 0, depth: 2, openStep: 3 }),
     ...Array(2).fill({ group: 0, depth: 3, openStep: 3 }),

@@ -55,7 +55,7 @@ test('every bank of data and settings has the figures that its funnel has', asyn
   }
 });
 
-test('a bank stands beside all the others together', async () => {
+test('a bank is compared with all others combined', async () => {
   const {
     banks: [north],
   } = await bankEvidence(project, 'spring', job);
@@ -68,7 +68,7 @@ test('a bank stands beside all the others together', async () => {
   });
 });
 
-test('banners that are set are there beside those that are seen', async () => {
+test('configured banners are listed beside the observed ones', async () => {
   const {
     banks: [north],
   } = await bankEvidence(project, 'spring', job);

@@ -25,7 +25,7 @@ it('a folder without TensorFlow’s library is refused before anything is fetche
   assert.deepEqual(reports, []);
 });
 
-it('a Python package tells what CUDA its library was built for, and thereby which package of npm goes with it', (t) => {
+it('the CUDA version of a Python package decides which npm package matches it', (t) => {
   const folder = temporaryFolder(t);
   const source = { kind: 'folder', folder } as const;
   assert.equal(cudaOf(source), null);
@@ -45,7 +45,7 @@ it('a Python package tells what CUDA its library was built for, and thereby whic
   );
 });
 
-it('what has been built is found, and not built again', { skip: skipWithout(tensorflowRequirement) }, async () => {
+it('an existing build is found and not repeated', { skip: skipWithout(tensorflowRequirement) }, async () => {
   assert.ok(findBuilds().some(({ folder }) => folder === FETCHED_TENSORFLOW));
   const reports: string[] = [];
   const again = await fetchTensorflow({ kind: 'wheel' }, (what) => reports.push(what));
@@ -58,7 +58,7 @@ it('what has been built is found, and not built again', { skip: skipWithout(tens
   );
 });
 
-it('the scripts that look for engines name modules that the desktop app has', () => {
+it('the scripts that probe engines import only modules of the desktop app', () => {
   assert.equal(
     plainModule("import(`${new URL('./tensorflow/load.ts', import.meta.url).href}`)"),
     "import(`${new URL('./tensorflow/load.js', import.meta.url).href}`)",

@@ -32,7 +32,7 @@ export const engine = {
   noBuildAt: ({ variable, folder }: { variable: string; folder: string }) =>
     `${variable} names ${folder}, where there is no built tfjs-node`,
   noNativePart: ({ packages }: { packages: readonly string[] }) =>
-    `missing in ${list(packages)}: the native addon that npm downloads on installation; to try again, run npm rebuild ` +
+    `missing in ${list(packages)}: the native addon that npm downloads on installation; to retry, run npm rebuild ` +
     '--ignore-scripts=false @tensorflow/tfjs-node-gpu in the program folder',
   slower: ({ help }: { help: string }) => `TensorFlow runs on the CPU, where the engine onnx is faster; ${help}`,
   withoutCuda: ({ card, help }: { card: string; help: string }) =>
