@@ -37,7 +37,7 @@ test('a person without the token gets a help page, and a script JSON', async (t)
       path,
     );
     assert.match(String(page.headers['content-security-policy']), /^default-src 'none'; script-src 'self';/);
-    assert.match(page.text, /Open the whole address that .* printed/);
+    assert.match(page.text, /Open the complete address that .* printed/);
     assert.match(page.text, /<div lang="zh-CN">[^]*请打开/);
     assert.doesNotMatch(page.text, /<script|<style|style=|guess|token=/);
   }
