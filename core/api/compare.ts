@@ -152,7 +152,7 @@ const compareInput = z
     }),
     comparison: cliOption(text().optional(), {
       value: 'C',
-      about: 'go on with this comparison (c1, …), or report it again',
+      about: 'resume this comparison (c1, …), or repeat its report',
     }),
     truth: cliOption(text().optional(), {
       value: 'FILE',

@@ -9,7 +9,7 @@ test('a cancelled training prints the complete command that resumes it', async (
   const stop = (): Promise<never> => Promise.reject(cancelled(message('base.checkpointKept', { run: 'r1' })));
   await assert.rejects(withResumeCommand('my cards.stepladder', stop), {
     code: 'cancelled',
-    message: "cancelled; the checkpoint of r1 is kept: go on with: stepladder train 'my cards.stepladder' --resume r1",
+    message: "cancelled; the checkpoint of r1 is kept: resume with: stepladder train 'my cards.stepladder' --resume r1",
   });
   assert.equal(
     resumeCommand('out/demo/demo.stepladder', 'r2'),

@@ -21,7 +21,7 @@ describe('comparing models', () => {
   after(() => world.close());
 
   it(
-    'goes on where it was stopped: what is done, by whomever, is not trained again, and what was ' +
+    'resumes where it was stopped: completed runs are not trained again, whoever trained them, and what was ' +
       'interrupted is resumed',
     async () => {
       const { project } = world;
@@ -39,7 +39,7 @@ describe('comparing models', () => {
       const { job } = watchedJob(({ counts }) => counts?.['run'] === 2 && counts['epoch'] === 2);
       await assert.rejects(compareModels(project, request, {}, job), {
         code: 'cancelled',
-        message: /the same comparison goes on from there/,
+        message: /the same comparison resumes there/,
       });
       assert.deepEqual(
         listRuns(project).map(({ run, model, seed, status }) => [run, model, seed, status]),

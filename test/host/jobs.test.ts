@@ -267,7 +267,7 @@ test('closing cancels everything and waits until it has ended', async (t) => {
   read.fail('c', new AppError('cancelled', 'cancelled; nothing was changed'));
   await setTimeout(5);
   assert.equal(closed, false);
-  write.fail('a', new AppError('cancelled', 'cancelled; the checkpoint of r1 is kept: go on with --resume r1'));
+  write.fail('a', new AppError('cancelled', 'cancelled; the checkpoint of r1 is kept: resume with --resume r1'));
   await closing;
   assert.equal(write.running.has('b'), false);
   assert.deepEqual(

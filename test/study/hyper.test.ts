@@ -146,7 +146,7 @@ describe('a study over a setting', () => {
   it('resumes where it was cancelled', async () => {
     await assert.rejects(studyHyper(world.project, requested, cancelledAt('train d = 4', 4)), {
       code: 'cancelled',
-      message: /the same study goes on from there/,
+      message: /the same study resumes there/,
     });
     assert.deepEqual(
       describeStudies(world.project).map(({ done }) => done),

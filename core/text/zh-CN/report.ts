@@ -46,7 +46,7 @@ export const report = {
     title: '方法',
     comparison: '比较',
     study: '研究',
-    begun: (what, moment) => `${what}，开始于 ${moment}（UTC）`,
+    started: (what, moment) => `${what}，开始于 ${moment}（UTC）`,
     dataset: '数据集',
     bank: '银行',
     allBanks: '全部',

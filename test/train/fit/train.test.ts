@@ -76,7 +76,7 @@ describe('training', () => {
     const run = newest();
     assert.equal(
       'message' in error && error.message,
-      `cancelled; the checkpoint of ${run} is kept: go on with --resume ${run}`,
+      `cancelled; the checkpoint of ${run} is kept: resume with --resume ${run}`,
     );
     assert.equal(getRun(project, run).status, 'interrupted');
     const resumed = await trainModel(project, { ...options, resume: run }, quietJob());

@@ -196,7 +196,7 @@ export const score = {
     within: '在区间之内',
     below: '低于预期',
     above: '高于预期',
-    young: '尚未成熟',
+    immature: '尚未成熟',
     why: {
       gone: (file) => `${file} 之后被移动或删除，已无从得知其中的用户。`,
       changed: (file) => `${file} 已不是当初写出的内容，无法比较。`,
