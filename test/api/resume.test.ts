@@ -18,7 +18,7 @@ test('a cancelled training prints the complete command that resumes it', async (
 });
 
 test('other errors and results are unchanged', async () => {
-  const other = new AppError('state', 'go on with --resume r1');
+  const other = new AppError('state', 'resume with --resume r1');
   await assert.rejects(
     withResumeCommand('p', () => Promise.reject(other)),
     (error) => error === other,

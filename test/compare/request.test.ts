@@ -52,7 +52,8 @@ describe('comparing models', () => {
     await assert.rejects(compareModels(project, requested, { comparison }, quietJob()), {
       code: 'state',
       message:
-        `comparison ${comparison} cannot go on: ` + 'its data, objective or settings have changed since it was started',
+        `comparison ${comparison} cannot be resumed: ` +
+        'its data, objective or settings have changed since it was started',
     });
     await assert.rejects(
       compareModels(project, { ...requested, epochs: 1, objective: 'approval' }, { comparison }, quietJob()),

@@ -101,7 +101,7 @@ test('a job is cancelled by its number or by that of its call, while it runs or 
     error: {
       code: 'cancelled',
       message: 'cancelled; the checkpoint of r7 is kept',
-      help: 'resume r7 to go on from there',
+      help: 'resume r7 to continue from there',
     },
   });
   assert.deepEqual(states(host.jobs), ['write of a: cancelled', 'write of b: cancelled', 'write of c: cancelled']);
