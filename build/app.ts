@@ -24,20 +24,20 @@ const target = join(root, 'out', 'app');
 const stamp = join(target, 'built');
 
 /**
- * The files that run in the core's process: all of core/ except the command line and the served page, and the process's
- * own files.
+ * The files that run in the core's process: all of core/ except the command line and the web server, and the
+ * files of the process itself.
  */
-const stripped = [
+const strippedFiles = [
   'core/**/*.ts',
   'electron/core-process.ts',
   'electron/core-process/*.ts',
   'electron/core-messages.ts',
   'electron/old-electron.ts',
 ];
-const left = ['core/cli/**', 'core/serve/**'];
+const excluded = ['core/cli/**', 'core/serve/**'];
 
 /** The core's data files besides its modules. */
-const copied = ['core/**/*.wasm', 'migrations/*.sql'];
+const copiedFiles = ['core/**/*.wasm', 'migrations/*.sql'];
 
 /** Builds out/app unless nothing has changed; returns whether it did. */
 export async function buildApp(): Promise<boolean> {
@@ -45,7 +45,7 @@ export async function buildApp(): Promise<boolean> {
     return false;
   const startedAt = new Date();
   const kept = [...stripCore(), ...copyFiles(), ...(await bundle())];
-  removeOthers(new Set(kept));
+  removeStale(new Set(kept));
   writeFileSync(stamp, startedAt.toISOString());
   return true;
 }
@@ -55,7 +55,7 @@ function stripCore(): string[] {
   // Suppress the warning that type stripping is experimental in Node 24: the version is pinned.
   process.emitWarning = () => undefined;
   try {
-    return globSync(stripped, { cwd: root, exclude: left }).map((file) => {
+    return globSync(strippedFiles, { cwd: root, exclude: excluded }).map((file) => {
       const name = file.replace(/\.ts$/, '.js');
       writeChanged(name, plainModule(readFileSync(join(root, file), 'utf8')));
       return name;
@@ -79,7 +79,7 @@ function copyFiles(): string[] {
     version: string;
   };
   writeChanged('package.json', `${JSON.stringify({ name, version, type: 'module', private: true })}\n`);
-  const files = globSync(copied, { cwd: root });
+  const files = globSync(copiedFiles, { cwd: root });
   for (const file of files) writeChanged(file, readFileSync(join(root, file)));
   copyFileSync(join(root, 'build', 'icon.png'), join(target, 'icon.png'));
   return ['package.json', ...files];
@@ -130,7 +130,7 @@ function writeChanged(name: string, content: string | Uint8Array): void {
   renameSync(staging, path);
 }
 
-function removeOthers(kept: ReadonlySet<string>): void {
+function removeStale(kept: ReadonlySet<string>): void {
   for (const name of globSync('**/*.{js,cjs,sql,wasm}', { cwd: target })) {
     if (!kept.has(name)) rmSync(join(target, name), { force: true });
   }

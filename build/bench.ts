@@ -28,7 +28,7 @@ const { values: flags, positionals } = parseArgs({
   options: { json: { type: 'boolean', default: false } },
   allowPositionals: true,
 });
-const perSecond = (rate: number): string => `${Math.round(rate).toLocaleString('en-US')} a second`;
+const perSecond = (rate: number): string => `${Math.round(rate).toLocaleString('en-US')}/s`;
 
 const parts: readonly Part[] = [
   {
@@ -48,11 +48,11 @@ const parts: readonly Part[] = [
     async run() {
       const { benchModels } = await import('./bench/models.ts');
       const models = await benchModels();
-      const row = models.map(({ model, samplesPerSecond, stepMs, processorMs }): BenchRow => ({
+      const row = models.map(({ model, samplesPerSecond, stepMs, cpuMs }): BenchRow => ({
         part: `model ${model}`,
         figure: `${perSecond(samplesPerSecond)} (step ${stepMs.toFixed(1)} ms)`,
         goal: '60,000',
-        limit: `${processorMs.toFixed(1)} ms of the processor a step`,
+        limit: `${cpuMs.toFixed(1)} ms of CPU time per step`,
       }));
       return { figures: Object.fromEntries(models.map(({ model, ...figures }) => [model, figures])), row };
     },
@@ -65,10 +65,10 @@ const parts: readonly Part[] = [
       const row = engines.map(({ engine, device, batches, help }): BenchRow => ({
         part: `engine ${engine}`,
         goal: '',
-        limit: help === null ? device : 'npx stepladder doctor says how to get it',
+        limit: help === null ? device : 'npx stepladder doctor shows how to install it',
         figure:
           help !== null
-            ? 'not here'
+            ? 'not available'
             : Object.entries(batches)
                 .map(
                   ([batch, { stepMs, scoreMs }]) =>
@@ -136,17 +136,17 @@ const parts: readonly Part[] = [
         part: 'funnel counting',
         figure:
           `${Math.round(countingMs).toLocaleString('en-US')} ms of the import of ` +
-          `${rows.toLocaleString('en-US')} rows, ${(summaryBytes / 1e6).toFixed(1)} MB kept`,
+          `${rows.toLocaleString('en-US')} rows, ${(summaryBytes / 1e6).toFixed(1)} MB stored`,
         goal: '',
         limit: '',
       };
-      const readAhead = (beforeMs: number | null): string =>
-        beforeMs === null ? '' : `, its columns read ahead in ${Math.round(beforeMs).toLocaleString('en-US')} ms`;
-      const row = calls.map(({ call, firstMs, firstCpuMs, laterMs, beforeMs }): BenchRow => ({
+      const readAhead = (prefetchMs: number | null): string =>
+        prefetchMs === null ? '' : `, its columns read ahead in ${Math.round(prefetchMs).toLocaleString('en-US')} ms`;
+      const row = calls.map(({ call, firstMs, firstCpuMs, laterMs, prefetchMs }): BenchRow => ({
         part: `funnel ${call}`,
-        figure: `${Math.round(firstMs)} ms the first time, ${Math.round(laterMs)} ms then`,
+        figure: `${Math.round(firstMs)} ms at first, ${Math.round(laterMs)} ms afterwards`,
         goal: '300 ms',
-        limit: `${Math.round(firstCpuMs)} ms of processor time${readAhead(beforeMs)}`,
+        limit: `${Math.round(firstCpuMs)} ms of CPU time${readAhead(prefetchMs)}`,
       }));
       return {
         figures: { ...figures, calls: Object.fromEntries(calls.map(({ call, ...own }) => [call, own])) },
@@ -161,9 +161,9 @@ const parts: readonly Part[] = [
       const { version, page, starts } = await benchStart(folder);
       const limit = `Node itself; medians of ${starts} starts`;
       const describe = ({ cpuMs, elapsedMs }: typeof version): string =>
-        `${Math.round(cpuMs)} ms of processor time, after ${Math.round(elapsedMs)} ms`;
+        `${Math.round(cpuMs)} ms of CPU time, after ${Math.round(elapsedMs)} ms`;
       const row = [
-        { part: 'start --version', figure: describe(version), goal: '300 ms of processor time', limit },
+        { part: 'start --version', figure: describe(version), goal: '300 ms of CPU time', limit },
         { part: 'start serve, page', figure: describe(page), goal: '', limit },
       ];
       return { figures: { version, page, starts }, row };
@@ -186,13 +186,15 @@ const parts: readonly Part[] = [
   },
 ];
 
-const wrong = positionals.find((name) => !parts.some((part) => part.name === name));
-if (wrong !== undefined) {
-  process.stderr.write(`error: unknown part: ${wrong}\nhint: valid: ${parts.map(({ name }) => name).join(', ')}\n`);
+const unknownPart = positionals.find((name) => !parts.some((part) => part.name === name));
+if (unknownPart !== undefined) {
+  process.stderr.write(
+    `error: unknown part: ${unknownPart}\nhint: valid: ${parts.map(({ name }) => name).join(', ')}\n`,
+  );
   process.exit(2);
 }
 
-// Discard partial results on Ctrl-C and only delete the files.
+// On Ctrl-C, discard partial results and delete the files.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(130));
 
 const figures: Record<string, object> = {};

@@ -1,16 +1,16 @@
-/** Finds the Electron for start, package and tests. */
+/** Finds the Electron that start, package and tests use. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
 const root = dirname(import.meta.dirname);
 const packageFolder = join(root, 'node_modules', 'electron');
-/** About 110 MB; without a limit, a network that drops packets would keep the user waiting forever. */
-const DOWNLOAD_WITHIN_MS = 180_000;
-/** Marks a failed download, so that the next start does not wait for another failure. */
-const FAILURE_NOTE = join(root, 'out', 'setup', 'electron-download-failed.json');
+/** For about 110 MB; without a timeout, a network that drops packets would keep the user waiting forever. */
+const DOWNLOAD_TIMEOUT_MS = 180_000;
+/** Records a failed download, so that the next start does not wait for the same failure again. */
+const FAILURE_FILE = join(root, 'out', 'setup', 'electron-download-failed.json');
 
-/** An Electron's folder and program, or a sentence that explains why there is none. */
+/** An Electron's folder and program, or the reason why none was found. */
 export type FoundElectron =
   | { readonly found: true; readonly folder: string; readonly program: string; readonly version: string }
   | { readonly found: false; readonly reason: string };
@@ -21,66 +21,69 @@ interface Failure {
 }
 
 /**
- * The Electron in a folder that the user names, else the one in node_modules. If that is missing, `once` downloads it
- * unless an earlier download failed; `again` always tries.
+ * The Electron in `userFolder` if given, else the one in node_modules. If that is missing, it is downloaded: `always`,
+ * or `unless-failed` before.
  */
-export function findElectron(named: string | undefined, download: 'never' | 'once' | 'again'): FoundElectron {
-  if (named !== undefined && named !== '') return inFolder(resolve(named));
-  const there = inFolder(join(packageFolder, 'dist'));
-  if (there.found || download === 'never') return there;
+export function findElectron(
+  userFolder: string | undefined,
+  download: 'never' | 'unless-failed' | 'always',
+): FoundElectron {
+  if (userFolder !== undefined && userFolder !== '') return inFolder(resolve(userFolder));
+  const installed = inFolder(join(packageFolder, 'dist'));
+  if (installed.found || download === 'never') return installed;
   const failure = readFailure();
-  if (failure !== null && download === 'once')
-    return { found: false, reason: `${failure.reason}; npm run fetch:electron tries again` };
+  if (failure !== null && download === 'unless-failed')
+    return { found: false, reason: `${failure.reason}; npm run fetch:electron retries` };
   return downloadElectron();
 }
 
 function downloadElectron(): FoundElectron {
-  const version = wantedVersion();
+  const version = requiredVersion();
   process.stderr.write(
-    `Downloading Electron ${version}, once (Ctrl-C stops it; STEPLADDER_ELECTRON may name a folder that holds one)\n`,
+    `Downloading Electron ${version} (only once; Ctrl-C cancels; STEPLADDER_ELECTRON=FOLDER uses an existing copy)\n`,
   );
   const { status, error, stderr } = spawnSync(process.execPath, [join(packageFolder, 'install.js')], {
     encoding: 'utf8',
     stdio: ['ignore', 'ignore', 'pipe'],
-    timeout: DOWNLOAD_WITHIN_MS,
+    timeout: DOWNLOAD_TIMEOUT_MS,
   });
-  rmSync(FAILURE_NOTE, { force: true });
+  rmSync(FAILURE_FILE, { force: true });
   if (status === 0) return inFolder(join(packageFolder, 'dist'));
   const timedOut = (error as NodeJS.ErrnoException | undefined)?.code === 'ETIMEDOUT';
-  const why = timedOut ? `took longer than ${DOWNLOAD_WITHIN_MS / 60_000} minutes` : `failed (${firstReason(stderr)})`;
+  const why = timedOut ? `took longer than ${DOWNLOAD_TIMEOUT_MS / 60_000} minutes` : `failed (${errorLine(stderr)})`;
   const failure: Failure = { version, reason: `the download of Electron ${version} ${why}` };
-  mkdirSync(dirname(FAILURE_NOTE), { recursive: true });
-  writeFileSync(FAILURE_NOTE, JSON.stringify(failure));
+  mkdirSync(dirname(FAILURE_FILE), { recursive: true });
+  writeFileSync(FAILURE_FILE, JSON.stringify(failure));
   return { found: false, reason: failure.reason };
 }
 
 /** The most relevant line of a downloader's long output: the one with the error. */
-function firstReason(stderr: string): string {
+function errorLine(stderr: string): string {
   const lines = stderr
     .trim()
     .split('\n')
     .map((line) => line.trim());
-  return lines.find((line) => /error/i.test(line)) ?? lines[0] ?? 'it gave no reason';
+  return lines.find((line) => /error/i.test(line)) ?? lines[0] ?? 'no reason given';
 }
 
 function readFailure(): Failure | null {
-  if (!existsSync(FAILURE_NOTE)) return null;
-  const failure = JSON.parse(readFileSync(FAILURE_NOTE, 'utf8')) as Failure;
-  return failure.version === wantedVersion() ? failure : null;
+  if (!existsSync(FAILURE_FILE)) return null;
+  const failure = JSON.parse(readFileSync(FAILURE_FILE, 'utf8')) as Failure;
+  return failure.version === requiredVersion() ? failure : null;
 }
 
-/** The Electron version in package.json. */
-export function wantedVersion(): string {
+/** The Electron version that the npm package installs. */
+export function requiredVersion(): string {
   return (JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')) as { version: string }).version;
 }
 
 function inFolder(folder: string): FoundElectron {
   const program = join(folder, programs[process.platform] ?? 'electron');
-  if (!existsSync(program)) return { found: false, reason: `there is no ${program}` };
+  if (!existsSync(program)) return { found: false, reason: `${program} does not exist` };
   const file = join(folder, 'version');
   const version = existsSync(file)
     ? readFileSync(file, 'utf8').split('\n')[0].trim().replace(/^v/, '')
-    : wantedVersion();
+    : requiredVersion();
   return { found: true, folder, program, version };
 }
 
@@ -90,7 +93,7 @@ const programs: Partial<Record<NodeJS.Platform, string>> = {
 };
 
 if (import.meta.main) {
-  const found = findElectron(undefined, 'again');
+  const found = findElectron(undefined, 'always');
   if (found.found) process.stdout.write(`${found.program}\n`);
   else process.stderr.write(`error: ${found.reason}\n`);
   process.exitCode = found.found ? 0 : 1;

@@ -132,10 +132,10 @@ const lockPath = join(setupFolder, 'npm-ci.lock');
  * Two concurrent npm ci would delete each other's files, so the second waits. Ignores a lock whose process has ended.
  */
 async function withLock(action) {
-  let told = false;
+  let reported = false;
   while (!takeLock()) {
-    if (!told) process.stderr.write('Waiting for another command that is installing the packages\n');
-    told = true;
+    if (!reported) process.stderr.write('Waiting for another command that is installing the packages\n');
+    reported = true;
     await wait(LOCK_POLL_MS);
   }
   try {

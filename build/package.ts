@@ -1,7 +1,7 @@
 /**
  * `npm run package`: builds the desktop app as an unpacked folder in out/packages; with `-- --installers` also this
  * system's installers (deb and AppImage, dmg, or nsis), for which electron-builder downloads its tools. `--electron
- * DIR` or STEPLADDER_ELECTRON names a folder that holds the Electron to use.
+ * DIR` or STEPLADDER_ELECTRON names the folder of the Electron to use.
  */
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
@@ -23,7 +23,7 @@ export async function packageApp(options: {
   readonly installers: boolean;
 }): Promise<readonly string[]> {
   await Promise.all([buildApp(), buildRenderer()]);
-  const found = findElectron(options.electron, 'again');
+  const found = findElectron(options.electron, 'always');
   if (!found.found) throw new Error(`there is no Electron to package: ${found.reason}`);
   const folder = bareElectron(found.folder);
   try {
@@ -38,7 +38,7 @@ export async function packageApp(options: {
   }
 }
 
-/** A copy without the app that an Electron may contain, which would start instead of ours. */
+/** A copy without any app of its own, which would start instead of this one. */
 function bareElectron(folder: string): string {
   const copy = mkdtempSync(join(root, 'out', 'electron-'));
   const apps = ['app', 'app.asar', 'default_app.asar'].map((name) => join(folder, 'resources', name));
@@ -60,15 +60,15 @@ if (import.meta.main) {
   });
   const output = values.output ?? join(root, 'out', 'packages');
   try {
-    const made = await packageApp({
+    const artifacts = await packageApp({
       electron: values.electron ?? process.env['STEPLADDER_ELECTRON'],
       output,
       installers: values.installers,
     });
-    process.stdout.write(`${[output, ...made].join('\n')}\n`);
+    process.stdout.write(`${[output, ...artifacts].join('\n')}\n`);
   } catch (error) {
     process.stderr.write(
-      `error: ${(error as Error).message}\nhint: STEPLADDER_ELECTRON may name a folder that holds an Electron\n`,
+      `error: ${(error as Error).message}\nhint: set STEPLADDER_ELECTRON to the folder of an Electron\n`,
     );
     // Exit immediately: electron-builder's exit handlers would reset the exit code to 0.
     process.exit(1);

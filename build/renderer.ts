@@ -59,6 +59,6 @@ if (import.meta.main) {
   const startedMs = performance.now();
   const built = await buildRenderer();
   if (built) process.stderr.write(`built out/renderer in ${((performance.now() - startedMs) / 1000).toFixed(1)} s\n`);
-  // Callers that only make sure pass --quiet.
+  // Callers that only need an up-to-date page pass --quiet.
   else if (!process.argv.includes('--quiet')) process.stderr.write('out/renderer is up to date\n');
 }

@@ -1,7 +1,7 @@
 /**
  * `npm start [-- PROJECT]`: builds what is stale and opens the desktop app. If no window can open, says why and opens
- * the same page in a browser, or prints its address. `--electron DIR` or STEPLADDER_ELECTRON names a folder that holds
- * an Electron; `--serve` uses the browser.
+ * the same page in a browser, or prints its address. `--electron DIR` or STEPLADDER_ELECTRON names the folder
+ * of an Electron; `--serve` uses the browser.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { dirname, join } from 'node:path';
@@ -29,12 +29,12 @@ const isRoot = process.platform === 'linux' && process.getuid?.() === 0;
 function windowUnavailableReason(): string | null {
   if (values.serve) return '--serve was given';
   if (!hasDisplay) return 'this machine has no display (neither DISPLAY nor WAYLAND_DISPLAY is set)';
-  return isRoot ? 'root cannot have the sandbox that the desktop app keeps its page in' : null;
+  return isRoot ? 'the sandbox that the desktop app requires does not work for root' : null;
 }
 
 async function start(): Promise<void> {
   const timer = setTimeout(
-    () => process.stderr.write('Building the program, since it is new or its sources have changed\n'),
+    () => process.stderr.write('Building the program (first start, or its sources have changed)\n'),
     400,
   );
   const why = windowUnavailableReason();
@@ -42,7 +42,7 @@ async function start(): Promise<void> {
   await Promise.all([buildRenderer(), why === null ? buildApp() : undefined]);
   clearTimeout(timer);
   if (why !== null) return serve(why);
-  const electron = findElectron(values.electron ?? process.env['STEPLADDER_ELECTRON'], 'once');
+  const electron = findElectron(values.electron ?? process.env['STEPLADDER_ELECTRON'], 'unless-failed');
   if (!electron.found) return serve(electron.reason);
   open(electron.program);
 }
@@ -50,11 +50,12 @@ async function start(): Promise<void> {
 function open(program: string): void {
   const startedMs = performance.now();
   const child = spawn(program, [root, ...positionals], { stdio: 'inherit' });
-  passSignals(child);
-  child.on('error', (error) => serve(`Electron does not start: ${error.message}`));
+  forwardSignals(child);
+  child.on('error', (error) => serve(`Electron did not start: ${error.message}`));
   child.on('exit', (code, signal) => {
-    const endedAtOnce = code !== 0 && performance.now() - startedMs < STARTED_AFTER_MS;
-    if (endedAtOnce) return serve(`Electron has ended at once (${signal ?? `exit code ${code}`}; its output is above)`);
+    const exitedEarly = code !== 0 && performance.now() - startedMs < STARTED_AFTER_MS;
+    if (exitedEarly)
+      return serve(`Electron exited immediately (${signal ?? `exit code ${code}`}; its output is above)`);
     process.exit(code ?? 1);
   });
 }
@@ -69,7 +70,7 @@ function serve(why: string): void {
     stdio: ['inherit', opensBrowser ? 'pipe' : 'inherit', 'inherit'],
   });
   if (child.stdout !== null) forwardOutput(child.stdout);
-  passSignals(child);
+  forwardSignals(child);
   child.on('exit', (code) => process.exit(code ?? 1));
 }
 
@@ -86,14 +87,14 @@ function openInBrowser(address: string): void {
   const [command, ...args] = { darwin: ['open'], win32: ['cmd', '/c', 'start', ''] }[process.platform as string] ?? [
     'xdg-open',
   ];
-  // Without such a program, the printed address has to do.
+  // Without such a program, the user opens the printed address.
   spawn(command, [...args, address], { stdio: 'ignore', detached: true })
     .on('error', () => undefined)
     .unref();
 }
 
 /** A terminal sends Ctrl-C to all processes; `kill` reaches only this one. */
-function passSignals(child: ChildProcess): void {
+function forwardSignals(child: ChildProcess): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));
 }
 

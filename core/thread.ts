@@ -7,7 +7,7 @@ import { message, type Text } from './text/message.ts';
 const KEPT = message('base.nothingWritten');
 
 /** How long a thread may take by default to finish its current work. */
-const STOP_WITHIN_MS = 30_000;
+const STOP_TIMEOUT_MS = 30_000;
 
 /** Messages to a thread; requests and answers are their payload. */
 type ToThread<Request> = { readonly kind: 'request'; readonly request: Request } | { readonly kind: 'stop' };
@@ -93,10 +93,10 @@ export class Thread<Request, Answer> {
    * Ends the thread; its work has stopped when this returns. Terminates a thread that is not done in time. Where the
    * time is null, it never terminates it: stopping inside a native library call may end the process or leak memory.
    */
-  async close(withinMs: number | null = STOP_WITHIN_MS): Promise<void> {
+  async close(timeoutMs: number | null = STOP_TIMEOUT_MS): Promise<void> {
     this.#post({ kind: 'stop' });
     const terminate = (): void => void this.#worker.terminate();
-    const timer = withinMs === null ? undefined : setTimeout(terminate, withinMs);
+    const timer = timeoutMs === null ? undefined : setTimeout(terminate, timeoutMs);
     await this.#exited;
     clearTimeout(timer);
     this.#signal.removeEventListener('abort', this.#wake);

@@ -70,7 +70,7 @@ test('a pure folder that reaches for a file, a clock, chance or a database is re
   );
 });
 
-test('scoring knows what is trained and not how, and what predicts knows neither', () => {
+test('scoring depends on trained models but not on training; prediction depends on neither', () => {
   assert.deepEqual(lint('core/score/planted.ts', `import { trainModel } from '../train/fit/train.ts'; trainModel();`), [
     `score may not import train: ${oneWay}`,
   ]);

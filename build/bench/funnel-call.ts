@@ -1,19 +1,19 @@
 /**
- * `funnel-call.ts PROJECT CALL`: makes one call of the Funnel view twice in its own process, and prints `{ beforeMs,
- * times: [first, second] }` as JSON with wall and processor time. `beforeMs` is the time of the view's prefetching;
+ * `funnel-call.ts PROJECT CALL`: makes one call of the Funnel view twice in its own process, and prints `{ prefetchMs,
+ * times: [first, second] }` as JSON with wall and CPU time. `prefetchMs` is the time of the view's prefetching;
  * null if there is none.
  */
 import { withProject } from '../../core/store/file/project.ts';
-import { callsBefore, funnelCalls } from './funnel-calls.ts';
+import { prefetchCalls, funnelCalls } from './funnel-calls.ts';
 import { measure } from './measure.ts';
 
 const [path, call] = process.argv.slice(2);
-const ahead = callsBefore[call];
-const beforeMs =
+const ahead = prefetchCalls[call];
+const prefetchMs =
   ahead === undefined ? null : (await measure(() => withProject(path, { mode: 'read' }, ahead))).elapsedMs;
 const times = [];
 for (let i = 0; i < 2; i++) {
   const { elapsedMs, busyCores } = await measure(() => withProject(path, { mode: 'read' }, funnelCalls[call]));
   times.push({ elapsedMs, cpuMs: elapsedMs * busyCores });
 }
-process.stdout.write(JSON.stringify({ beforeMs, times }));
+process.stdout.write(JSON.stringify({ prefetchMs, times }));

@@ -13,13 +13,13 @@ import { DAYS, START_MS } from './large-dataset.ts';
 const DAY_MS = 86_400_000;
 const dataset = 'large';
 const time = (day: number): number => START_MS + day * DAY_MS;
-const whole = { dataset };
+const allRows = { dataset };
 /** The later half, compared with the earlier one. */
-const late = { dataset, from: time(DAYS / 2), to: time(DAYS) };
+const laterHalf = { dataset, from: time(DAYS / 2), to: time(DAYS) };
 /** Two weeks that start in the middle of a chunk and of a week. */
-const weeks = { dataset, from: time(61), to: time(75) };
-const ofBank = { ...late, bank: 'bank 1' };
-const ofKind = { ...late, where: [{ column: 'kind 5', values: ['kind 5 3'] }] };
+const twoWeeks = { dataset, from: time(61), to: time(75) };
+const ofBank = { ...laterHalf, bank: 'bank 1' };
+const ofKind = { ...laterHalf, where: [{ column: 'kind 5', values: ['kind 5 3'] }] };
 
 const review =
   (segment: Segment, by?: string) =>
@@ -42,16 +42,16 @@ const changes =
  * The queries of the Funnel view: over all rows, one bank, and one value of another column, for which no rollup exists.
  */
 export const funnelCalls: Readonly<Record<string, (project: Project) => Promise<unknown>>> = {
-  whole: (project) => reviewFunnel(project, { segment: whole, against: null, limit: 200 }, quietJob()),
-  previous: review(late),
-  byCity: review(late, 'city'),
-  byPlace: review(late, 'place 0'),
-  byDay: review(late, 'day'),
-  trend: trend(late),
-  times: times(late),
-  changes: changes(late),
-  changesOfActivation: changes(late, 'activation'),
-  changesOfWeeks: changes(weeks),
+  whole: (project) => reviewFunnel(project, { segment: allRows, against: null, limit: 200 }, quietJob()),
+  previous: review(laterHalf),
+  byCity: review(laterHalf, 'city'),
+  byPlace: review(laterHalf, 'place 0'),
+  byDay: review(laterHalf, 'day'),
+  trend: trend(laterHalf),
+  times: times(laterHalf),
+  changes: changes(laterHalf),
+  changesOfActivation: changes(laterHalf, 'activation'),
+  changesOfWeeks: changes(twoWeeks),
   values: (project) => columnValues(project, dataset, 'place 0', '', 1000, quietJob()),
   banks: (project) => bankEvidence(project, dataset, quietJob()),
   previousOfBank: review(ofBank),
@@ -66,7 +66,7 @@ export const funnelCalls: Readonly<Record<string, (project: Project) => Promise<
   changesOfValue: changes(ofKind),
 };
 
-/** The prefetching that the view does before some of its calls, while it shows its first results. */
-export const callsBefore: Readonly<Partial<Record<string, (project: Project) => Promise<unknown>>>> = {
+/** What the view prefetches before some of its calls, while it shows its first results. */
+export const prefetchCalls: Readonly<Partial<Record<string, (project: Project) => Promise<unknown>>>> = {
   changesOfValue: (project) => readAhead(project, dataset, quietJob()),
 };

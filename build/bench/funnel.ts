@@ -19,7 +19,7 @@ interface CallTimes {
   readonly firstCpuMs: number;
   readonly laterMs: number;
   /** The time that the view spends on prefetching before the call; null if there is none. */
-  readonly beforeMs: number | null;
+  readonly prefetchMs: number | null;
 }
 
 const TIMES = 3;
@@ -63,13 +63,13 @@ async function measureCall(path: string, call: string): Promise<CallTimes> {
   for (let i = 0; i < TIMES; i++) {
     const { stdout } = await run(process.execPath, [join(import.meta.dirname, 'funnel-call.ts'), path, call]);
     const {
-      beforeMs,
+      prefetchMs,
       times: [first, later],
     } = JSON.parse(stdout) as {
-      readonly beforeMs: number | null;
+      readonly prefetchMs: number | null;
       readonly times: readonly { readonly elapsedMs: number; readonly cpuMs: number }[];
     };
-    measured.push({ call, firstMs: first.elapsedMs, firstCpuMs: first.cpuMs, laterMs: later.elapsedMs, beforeMs });
+    measured.push({ call, firstMs: first.elapsedMs, firstCpuMs: first.cpuMs, laterMs: later.elapsedMs, prefetchMs });
   }
   return measured.sort((one, other) => one.firstMs - other.firstMs)[Math.floor(TIMES / 2)];
 }

@@ -28,11 +28,11 @@ export async function measureMedian<Result>(
   return measured.sort((one, other) => one.elapsedMs - other.elapsedMs)[Math.floor(times / 2)];
 }
 
-/** Describes briefly whether the processor or something else was the limit. */
+/** Describes briefly whether the CPU or something else was the limit. */
 export function describeLoad(busyCores: number): string {
   const cores = availableParallelism();
   const share = busyCores / cores;
   const load = `${busyCores.toFixed(1)} of ${cores} cores busy`;
-  if (share > 0.85) return `the processor: ${load}`;
+  if (share > 0.85) return `the CPU: ${load}`;
   return busyCores > 0.85 ? `work on one thread: ${load}` : `waiting for the disk or for other programs: ${load}`;
 }

@@ -15,7 +15,7 @@ const SHAPE = {
   batchSize: 2000,
 };
 const TABLE_ROWS = 1_000_000;
-/** Large enough that their table rows do not fit the processor's caches. */
+/** Large enough that their table rows do not fit the CPU's caches. */
 const BATCHES = 12;
 const WARM_UP = 10;
 const STEPS = 60;
@@ -26,8 +26,8 @@ export interface ModelFigures {
   readonly samplesPerSecond: number;
   /** Median. */
   readonly stepMs: number;
-  /** Mean processor time of all threads: shows a model's cost even if the machine has other work. */
-  readonly processorMs: number;
+  /** Mean CPU time of all threads: shows a model's cost even if the machine has other work. */
+  readonly cpuMs: number;
 }
 
 /** Measures a training step of every network on ONNX Runtime, and of AITM with every kind of tower. */
@@ -72,7 +72,7 @@ async function measure(engine: Engine, name: string, settings: object): Promise<
     return {
       samplesPerSecond: Math.round((1000 * SHAPE.batchSize) / stepMs),
       stepMs,
-      processorMs: (user + system) / 1000 / STEPS,
+      cpuMs: (user + system) / 1000 / STEPS,
     };
   } finally {
     await trainer.release();

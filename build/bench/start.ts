@@ -33,7 +33,7 @@ async function median(measure: () => Promise<Start>): Promise<Start> {
 
 type Child = ReturnType<typeof spawnProgram>;
 
-/** Starts the program. Measures wall time until `until` resolves, and processor time until the process exits. */
+/** Starts the program. Measures wall time until `until` resolves, and CPU time until the process exits. */
 async function start(
   folder: string,
   args: readonly string[],
@@ -55,7 +55,7 @@ async function start(
   return { cpuMs, elapsedMs };
 }
 
-/** Each Node process records its processor time in milliseconds when it exits. */
+/** Each Node process records its CPU time in milliseconds when it exits. */
 function spawnProgram(folder: string, times: string, args: readonly string[]) {
   const note = join(folder, 'note.cjs');
   writeFileSync(

@@ -1,7 +1,7 @@
 /**
- * `npm run fetch:tensorflow [-- --from FOLDER]`: builds tfjs-node into out/tensorflow against a libtensorflow from pip,
- * since many machines cannot reach the package's own download host. `--from` names the folder of an installed Python
- * package `tensorflow` to link instead, e.g. for a CUDA 12 build.
+ * `npm run fetch:tensorflow [-- --from FOLDER]`: builds tfjs-node into out/tensorflow with the libtensorflow of a
+ * Python wheel, since many machines cannot reach the package's own download host. `--from` names the folder of an
+ * installed Python package `tensorflow` to link instead, e.g. for a CUDA 12 build.
  */
 import { createHash } from 'node:crypto';
 import {
@@ -21,21 +21,21 @@ import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
 
 import { probeTensorflow } from '../../core/engine/find.ts';
-import { BUILD_NOTE, FETCHED_TENSORFLOW, readBuild } from '../../core/engine/tensorflow/builds.ts';
+import { BUILD_INFO_FILE, FETCHED_TENSORFLOW, readBuild } from '../../core/engine/tensorflow/builds.ts';
 import { findPip, requirePrograms, run } from '../commands.ts';
 import { withFolderLock } from '../folder-lock.ts';
 import { unpackNpmPackage } from '../requirements/npm-package.ts';
 import { checkFolder, cudaOf, LIBRARIES, packageFor, type Source } from './tensorflow-source.ts';
 
 const root = dirname(dirname(import.meta.dirname));
-/** Changes with the build steps, so that an older build is replaced. */
-const FORM = 1;
+/** Increase it when the build steps change, so that older builds are replaced. */
+const FORMAT_VERSION = 1;
 const MAX_BUILD_MS = 15 * 60_000;
 const NODE_API = 8;
 const wheel = {
   requirement: 'tensorflow-cpu==2.12.1',
   sha256: '7ffb595707a8fb376deaddc768784c7a0242b16cbc6e06393b1733b2ce19f855',
-  // The build uses nothing of Python's ABI, so any Python can fetch it.
+  // The build does not use Python's ABI, so any Python version can download it.
   tags: [
     '--python-version=311',
     '--implementation=cp',
@@ -44,7 +44,7 @@ const wheel = {
     '--platform=manylinux2014_x86_64',
   ],
 };
-/** The direct and indirect includes of the binding. */
+/** The headers that the binding includes, directly or indirectly. */
 const HEADERS = [
   'tensorflow/include/tensorflow/c/',
   'tensorflow/include/tensorflow/core/platform/',
@@ -52,8 +52,8 @@ const HEADERS = [
 ];
 
 /**
- * Builds tfjs-node if it is missing or has other sources, and returns its folder; throws with what this machine lacks.
- * Keeps a build on an installed package unless another one is named.
+ * Builds tfjs-node if it is missing or was built from other sources, and returns its folder; throws if this machine
+ * lacks something. Keeps a build against an installed package unless another one is named.
  */
 export async function fetchTensorflow(
   source: Source = { kind: 'wheel' },
@@ -62,16 +62,14 @@ export async function fetchTensorflow(
   if (isFetched(source)) return FETCHED_TENSORFLOW;
   const linked = source.kind === 'wheel' ? linkedFolder() : null;
   if (linked !== null) {
-    report(
-      `Keeping what is built on ${linked}: remove ${FETCHED_TENSORFLOW} to have one for the processor in its place`,
-    );
+    report(`Keeping the build against ${linked}; to build for the CPU instead, remove ${FETCHED_TENSORFLOW} first`);
     return FETCHED_TENSORFLOW;
   }
   if (source.kind === 'folder') checkFolder(source.folder);
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     throw new Error(
-      'libtensorflow is taken from wheels for Linux on x64 only; elsewhere npm install --no-save ' +
-        '--ignore-scripts=false @tensorflow/tfjs-node-gpu@4.22.0 brings its own',
+      'this build works on Linux x64 only; elsewhere run npm install --no-save --ignore-scripts=false ' +
+        '@tensorflow/tfjs-node-gpu@4.22.0, which includes libtensorflow',
     );
   }
   const folder = dirname(FETCHED_TENSORFLOW);
@@ -80,9 +78,9 @@ export async function fetchTensorflow(
     mkdirSync(folder, { recursive: true });
     const work = mkdtempSync(join(folder, 'build-'));
     try {
-      const made = await buildPackage(source, work, report);
+      const built = await buildPackage(source, work, report);
       rmSync(FETCHED_TENSORFLOW, { recursive: true, force: true });
-      renameSync(made, FETCHED_TENSORFLOW);
+      renameSync(built, FETCHED_TENSORFLOW);
     } finally {
       rmSync(work, { recursive: true, force: true });
     }
@@ -91,12 +89,12 @@ export async function fetchTensorflow(
 }
 
 function isFetched(source: Source): boolean {
-  return readNote() === describe(source) && readBuild(FETCHED_TENSORFLOW) !== null;
+  return readBuildInfo() === describe(source) && readBuild(FETCHED_TENSORFLOW) !== null;
 }
 
 /** The recorded sources of the existing build; null if there is none. */
-function readNote(): string | null {
-  const file = join(FETCHED_TENSORFLOW, BUILD_NOTE);
+function readBuildInfo(): string | null {
+  const file = join(FETCHED_TENSORFLOW, BUILD_INFO_FILE);
   return existsSync(file) ? readFileSync(file, 'utf8') : null;
 }
 
@@ -105,7 +103,7 @@ function readNote(): string | null {
  * gone.
  */
 function linkedFolder(): string | null {
-  const note = readNote();
+  const note = readBuildInfo();
   const { library } = note === null ? { library: '' } : (JSON.parse(note) as { library: string });
   return isAbsolute(library) && existsSync(join(library, LIBRARIES[0])) ? library : null;
 }
@@ -114,7 +112,8 @@ function describe(source: Source): string {
   const cuda = cudaOf(source);
   const { requirement } = packageFor(cuda);
   const library = source.kind === 'wheel' ? wheel.requirement : source.folder;
-  return `${JSON.stringify({ form: FORM, package: requirement, library, ...(cuda === null ? {} : { cuda }) })}\n`;
+  const info = { form: FORMAT_VERSION, package: requirement, library, ...(cuda === null ? {} : { cuda }) };
+  return `${JSON.stringify(info)}\n`;
 }
 
 async function buildPackage(source: Source, work: string, report: (what: string) => void): Promise<string> {
@@ -131,14 +130,14 @@ async function buildPackage(source: Source, work: string, report: (what: string)
   }
   symlinkSync(LIBRARIES[0], join(folder, 'deps', 'lib', 'libtensorflow.so'));
   symlinkSync(LIBRARIES[1], join(folder, 'deps', 'lib', 'libtensorflow_framework.so'));
-  report('Building the native part');
+  report('Building the native addon');
   compile(folder, nodeHeaders(work));
-  report('Loading it');
+  report('Loading the native addon');
   const build = readBuild(folder);
   const probe =
-    build === null ? ({ ok: false, reason: 'its native part is missing' } as const) : await probeTensorflow(build);
-  if (!probe.ok) throw new Error(`what was built does not load: ${probe.reason}`);
-  writeFileSync(join(folder, BUILD_NOTE), describe(source));
+    build === null ? ({ ok: false, reason: 'its native addon is missing' } as const) : await probeTensorflow(build);
+  if (!probe.ok) throw new Error(`the build does not load: ${probe.reason}`);
+  writeFileSync(join(folder, BUILD_INFO_FILE), describe(source));
   return folder;
 }
 
@@ -163,7 +162,7 @@ async function downloadWheel(work: string): Promise<string> {
     work,
   );
   const [file] = globSync('*.whl', { cwd: work });
-  if (file === undefined) throw new Error('pip has downloaded no wheel');
+  if (file === undefined) throw new Error('pip downloaded no wheel');
   const hash = createHash('sha256');
   await pipeline(createReadStream(join(work, file)), hash);
   const sha256 = hash.digest('hex');
@@ -237,7 +236,7 @@ if (import.meta.main) {
       (what) => process.stderr.write(`${what} …\n`),
     );
     process.stdout.write(`${folder}\n`);
-    process.stderr.write('npx stepladder doctor tells what it runs on\n');
+    process.stderr.write('npx stepladder doctor shows which device it uses\n');
   } catch (error) {
     process.stderr.write(`error: TensorFlow cannot be built here: ${(error as Error).message}\n`);
     process.exitCode = 1;

@@ -22,7 +22,7 @@ const SEED = 7;
 const THREADS = 2;
 
 /** An input or output array of a graph. */
-interface Numbers {
+interface GraphArray {
   readonly data: Float32Array | Uint8Array;
   readonly shape: readonly number[];
 }
@@ -31,8 +31,8 @@ interface Numbers {
 interface Case {
   readonly name: string;
   readonly model: Uint8Array;
-  readonly inputs: Readonly<Record<string, Numbers>>;
-  readonly outputs: Readonly<Record<string, Numbers>>;
+  readonly inputs: Readonly<Record<string, GraphArray>>;
+  readonly outputs: Readonly<Record<string, GraphArray>>;
 }
 
 /**
@@ -51,7 +51,7 @@ export async function exportGpuCheck(folder: string, batchSize: number): Promise
   const layout = layoutOf(model, shape);
   const { weights } = initialState(layout, SEED);
   const embedded = { data: randomFloats(batchSize * shape.width, 0.1), shape: [batchSize, shape.width] };
-  const flat = (data: Float32Array): Numbers => ({ data, shape: [data.length] });
+  const flat = (data: Float32Array): GraphArray => ({ data, shape: [data.length] });
   const training = await trainingCase(shape, layout, { embedded, weights: flat(weights) });
   const scoring = await scoringCase(shape, layout, { embedded, weights: flat(weights) });
   const cases = [training, scoring];
@@ -62,15 +62,15 @@ export async function exportGpuCheck(folder: string, batchSize: number): Promise
   return folder;
 }
 
-async function trainingCase(shape: ProgramShape, layout: ParameterLayout, given: Case['inputs']): Promise<Case> {
+async function trainingCase(shape: ProgramShape, layout: ParameterLayout, sharedInputs: Case['inputs']): Promise<Case> {
   const { batchSize, width, steps } = shape;
   const { graph, masks } = traceGradients(configureModel('aitm', {}), shape, layout);
   const random = new Random(SEED);
   const labels = new Float32Array(batchSize * steps.length);
   for (let i = 0; i < batchSize; i++)
     labels.fill(1, i * steps.length, i * steps.length + Math.floor(random.uniform() * (steps.length + 1)));
-  const inputs: Record<string, Numbers> = {
-    ...given,
+  const inputs: Record<string, GraphArray> = {
+    ...sharedInputs,
     labels: { data: labels, shape: [batchSize, steps.length] },
     sampleShare: { data: new Float32Array(batchSize).fill(1 / batchSize), shape: [batchSize] },
   };

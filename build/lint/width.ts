@@ -1,20 +1,20 @@
-/** How wide a line may be; the formatter keeps to it where it can, which it cannot within a text or a template. */
+/** Limits the length of lines: the formatter cannot break strings, templates and comments. */
 import type { Rule } from 'eslint';
 
-const WIDEST = 120;
+const MAX_LENGTH = 120;
 
 export const widthRule: Rule.RuleModule = {
   meta: {
     type: 'layout',
     schema: [],
-    messages: { wide: `a line has at most ${WIDEST} characters, not {{width}} (build/lint/width.ts)` },
+    messages: { wide: `a line has at most ${MAX_LENGTH} characters, not {{width}} (build/lint/width.ts)` },
   },
   create: (context) => ({
     Program() {
       for (const [at, { length }] of context.sourceCode.lines.entries())
-        if (length > WIDEST) {
+        if (length > MAX_LENGTH) {
           const line = at + 1;
-          const loc = { start: { line, column: WIDEST }, end: { line, column: length } };
+          const loc = { start: { line, column: MAX_LENGTH }, end: { line, column: length } };
           context.report({ loc, messageId: 'wide', data: { width: String(length) } });
         }
     },

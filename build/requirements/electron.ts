@@ -34,7 +34,7 @@ function findMissing(): string | null {
   if (!findElectron(process.env['STEPLADDER_ELECTRON'], 'never').found && !existsSync(join(TEST_ELECTRON, 'version')))
     return 'Electron is missing';
   const missing = missingPackages([{ debian: electronRequirement.debian.filter((one) => one !== pip) }]);
-  return missing.length === 0 ? null : `what Electron needs is missing (${missing.join(', ')})`;
+  return missing.length === 0 ? null : `packages that Electron needs are missing (${missing.join(', ')})`;
 }
 
 function install(report: Report): Promise<void> {

@@ -3,13 +3,13 @@ import { fetchLightgbm } from '../fetch/fetch-lightgbm.ts';
 import { library, pip } from './debian.ts';
 import type { Requirement } from './requirement.ts';
 
-/** The library's dependency on Linux. */
+/** The library that LightGBM needs on Linux. */
 export const gomp = library('libgomp1', 'libgomp.so.1');
 
-/** LightGBM's own library. */
+/** The LightGBM library. */
 export const lightgbmRequirement: Requirement = {
   name: 'LightGBM',
-  purpose: 'trees are grown by the library itself',
+  purpose: 'the tests of tree models train with it',
   tests: [
     'test/trees/{trees-trainer,train,parity}.test.ts',
     'test/renderer/train.test.ts',

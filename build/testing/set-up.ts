@@ -4,7 +4,7 @@ import { canInstallPackages, installPackages } from '../requirements/debian.ts';
 import { installHint, missingPackages, type Requirement } from '../requirements/requirement.ts';
 
 /** A requirement that this machine cannot meet. */
-export interface Unmet {
+export interface UnmetRequirement {
   readonly requirement: Requirement;
   /** The reason and the command that fixes it. */
   readonly reason: string;
@@ -23,12 +23,12 @@ export async function setUp(
   requirements: readonly Requirement[],
   log: (line: string) => void,
   canInstall = canInstallPackages(),
-): Promise<readonly Unmet[]> {
+): Promise<readonly UnmetRequirement[]> {
   const missing = requirements.filter((requirement) => requirement.findMissing() !== null);
   // Report these immediately, before fetching anything.
   const unavailable = (requirement: Requirement): boolean => !canInstall && missingPackages([requirement]).length > 0;
   const [before, after] = [missing.filter(unavailable), missing.filter((one) => !unavailable(one))];
-  const unmet: Unmet[] = before.map((requirement) => ({ requirement, reason: reasonFor(requirement) }));
+  const unmet: UnmetRequirement[] = before.map((requirement) => ({ requirement, reason: reasonFor(requirement) }));
   for (const one of unmet) reportUnmet(one, log);
   installDebianPackages(after, log);
   for (const requirement of after) {
@@ -53,7 +53,7 @@ function installDebianPackages(requirements: readonly Requirement[], log: (line:
   }
 }
 
-async function installOne(requirement: Requirement, log: (line: string) => void): Promise<Unmet | null> {
+async function installOne(requirement: Requirement, log: (line: string) => void): Promise<UnmetRequirement | null> {
   try {
     await requirement.install((what) => log(`${what}, so that ${requirement.purpose}`));
     const missing = requirement.findMissing();
@@ -67,6 +67,6 @@ function reasonFor(requirement: Requirement): string {
   return `${requirement.findMissing() ?? 'it is missing'}; ${installHint(requirement)}`;
 }
 
-function reportUnmet({ requirement, reason }: Unmet, log: (line: string) => void): void {
+function reportUnmet({ requirement, reason }: UnmetRequirement, log: (line: string) => void): void {
   log(`No ${requirement.name}, so tests in ${requirement.tests.join(', ')} are skipped: ${reason}`);
 }

@@ -41,8 +41,8 @@ export const bankEvidenceCall = declareCall({
             ofFirst: rate,
             firstLow: rate,
             firstHigh: rate,
-            /** Samples too young for the step. */
-            young: z.number(),
+            /** Samples not yet mature for the step. */
+            immature: z.number(),
             youngShare: rate,
             /** All other banks together, with two-sided p that the rates are equal. */
             others: z

@@ -141,7 +141,7 @@ const compareInput = z
     config: config('JSON: training and features for all, "models": { NAME: settings }'),
     comparison: cliOption(text().optional(), {
       value: 'C',
-      about: 'go on with this comparison (c1, …), or report it again',
+      about: 'resume this comparison (c1, …), or repeat its report',
     }),
     truth: cliOption(text().optional(), {
       value: 'FILE',
@@ -239,12 +239,12 @@ async function checkReport(out: string, projectFile: string): Promise<void> {
 }
 
 async function writeComparison(comparison: Comparison, out: string): Promise<void> {
-  const [{ comparisonReport }, { versionsHere }, { writeReport }] = await Promise.all([
+  const [{ comparisonReport }, { currentVersions }, { writeReport }] = await Promise.all([
     import('../report/comparison/comparison.ts'),
     import('../report/versions.ts'),
     import('../report/write.ts'),
   ]);
-  writeReport(out, comparisonReport(comparison, versionsHere(), new Date().toISOString()));
+  writeReport(out, comparisonReport(comparison, currentVersions(), new Date().toISOString()));
 }
 
 async function storedRequest(opened: Project, comparison: string): Promise<ComparisonRequest> {

@@ -140,7 +140,7 @@ export const funnelChangesCall = declareCall({
  */
 export const countDatasetCall = declareCall({
   name: 'count-dataset',
-  summary: 'count a dataset by day, so that its funnel answers at once',
+  summary: 'count a dataset by day, so that its funnel loads quickly',
   input: z.strictObject({ project, dataset: text() }),
   result: z.object({ dataset: z.string() }),
   job: { title: (input) => message('api.counting', { dataset: input.dataset }), writes: false },
@@ -166,7 +166,7 @@ export const countDatasetCall = declareCall({
 /** Reads a dataset's columns into the cache in advance, as far as it has room. */
 export const readAheadCall = declareCall({
   name: 'read-ahead',
-  summary: 'read the columns of a dataset ahead, so that what changed among some of its samples is told at once',
+  summary: 'read the columns of a dataset ahead, so that changes among some of its samples are explained quickly',
   input: z.strictObject({ project, dataset: text() }),
   result: z.object({ dataset: z.string() }),
   async handle(input, job) {

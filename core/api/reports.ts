@@ -23,7 +23,7 @@ export const comparisonReportCall = declareCall({
       { withProject },
       { readComparison },
       { comparisonReport },
-      { versionsHere },
+      { currentVersions },
       { checkReportPath, writeReport },
     ] = await Promise.all([
       import('../store/file/project.ts'),
@@ -38,7 +38,7 @@ export const comparisonReportCall = declareCall({
         input.out,
         comparisonReport(
           readComparison(opened, input.comparison),
-          versionsHere(),
+          currentVersions(),
           new Date().toISOString(),
           input.language,
         ),

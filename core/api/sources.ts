@@ -147,7 +147,7 @@ export const renameMappingCall = declareCall({
   },
 });
 
-/** Deletes a saved mapping: files with its columns are detected anew. */
+/** Deletes a saved mapping: files with its columns are detected again. */
 export const deleteMappingCall = declareCall({
   name: 'delete-mapping',
   summary: 'forget a remembered mapping',

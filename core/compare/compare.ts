@@ -62,8 +62,8 @@ export async function compareModels(
 }
 
 /** A comparison must resume with what it started with; otherwise its metrics would not be comparable. */
-function checkSame(name: string, begun: ComparisonInput, now: ComparisonInput): void {
-  if (JSON.stringify(begun) === JSON.stringify(now)) return;
+function checkSame(name: string, original: ComparisonInput, now: ComparisonInput): void {
+  if (JSON.stringify(original) === JSON.stringify(now)) return;
   throw new AppError('state', message('compare.changed', { comparison: name }), message('compare.startAnother'));
 }
 

@@ -17,8 +17,8 @@ export interface EmbeddedRows {
 /** Standard deviation of the initial embeddings, as in the authors' published code. */
 const INITIAL_DEVIATION = 0.01;
 
-/** Numbers per cache line. */
-const LINE = 16;
+/** Float32 numbers per cache line. */
+const LINE_FLOATS = 16;
 
 /**
  * The embedding table that all fields and steps share, with both of Adam's moments. A row's weights, first moment and
@@ -65,7 +65,7 @@ export class EmbeddingTable implements TableMemory {
 /** Weights and two moments, rounded up so that a row spans as few cache lines as possible. */
 function strideOf(dimension: number): number {
   const numbers = 3 * dimension;
-  if (numbers > LINE) return Math.ceil(numbers / LINE) * LINE;
+  if (numbers > LINE_FLOATS) return Math.ceil(numbers / LINE_FLOATS) * LINE_FLOATS;
   return 2 ** Math.ceil(Math.log2(numbers));
 }
 
@@ -74,15 +74,15 @@ export function entryCount({ count, singleFields, multi }: EmbeddedRows): number
   return count * singleFields + multi.reduce((sum, { offsets }) => sum + offsets[count], 0);
 }
 
-/** Number of rows to prefetch together. */
-const AHEAD = 256;
+/** Number of rows to prefetch at a time. */
+const PREFETCH_ROWS = 256;
 
 /** Receives the words that `prefetchRows` reads, so that the reads are not optimised away. */
-const sink = new Float32Array(2 * AHEAD);
+const sink = new Float32Array(2 * PREFETCH_ROWS);
 
 /**
  * Prefetches these table rows by reading a word of each. In a table larger than the cache, memory latency dominates; in
- * such a short loop the processor waits for many rows at once, and the following work finds them cached.
+ * such a short loop the CPU waits for many rows at once, and the following work finds them cached.
  */
 function prefetchRows(table: Float32Array, stride: number, rows: Int32Array, from: number, to: number): void {
   for (let i = from; i < to; i++) sink[i - from] = table[rows[i] * stride];
@@ -103,10 +103,10 @@ export function gatherEmbeddings(
 ): void {
   const { singleFields, single, multi } = samples;
   const width = (singleFields + multi.length) * dimension;
-  const together = Math.max(1, Math.floor(AHEAD / Math.max(1, singleFields)));
-  for (let start = from; start < to; start += together) {
-    const end = Math.min(start + together, to);
-    if (singleFields <= AHEAD) prefetchRows(table, stride, single, start * singleFields, end * singleFields);
+  const samplesPerBlock = Math.max(1, Math.floor(PREFETCH_ROWS / Math.max(1, singleFields)));
+  for (let start = from; start < to; start += samplesPerBlock) {
+    const end = Math.min(start + samplesPerBlock, to);
+    if (singleFields <= PREFETCH_ROWS) prefetchRows(table, stride, single, start * singleFields, end * singleFields);
     gatherSingle(table, stride, dimension, single, singleFields, start, end, target, (start - from) * width, width);
   }
   gatherMulti(table, stride, dimension, samples, from, to, target);

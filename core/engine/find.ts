@@ -13,7 +13,7 @@ export interface EngineFinding {
   readonly name: EngineName;
   readonly found: boolean;
   readonly version: string | null;
-  /** The processor with its threads, or the graphics card; null where the engine was not found. */
+  /** The CPU with its threads, or the graphics card; null where the engine was not found. */
   readonly device: Text | null;
   /** Memory of the device. */
   readonly memoryBytes: number | null;

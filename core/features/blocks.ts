@@ -40,7 +40,7 @@ const KEPT_BYTES = 536_870_912;
 
 /**
  * Reads a selection of any dataset as blocks encoded by a schema; values unknown to the schema count as rare. Caches
- * encoded chunks up to `keptBytes`; decodes the others anew in each epoch.
+ * encoded chunks up to `keptBytes`; decodes the others again in each epoch.
  */
 export class BlockReader {
   readonly chunkCount: number;

@@ -12,7 +12,7 @@ export interface ComparedSideStep extends FunnelStep {
   readonly eligible: number | null;
   /** Mature samples that reached the previous step but not this one; null for the impression. */
   readonly dropOff: number | null;
-  /** Samples that reached the previous step and are too young for this one; null for the impression. */
+  /** Samples that reached the previous step and are not yet mature for this one; null for the impression. */
   readonly waiting: number | null;
   /** Wilson's 95 % interval of `ofFirst`. */
   readonly firstLow: number | null;

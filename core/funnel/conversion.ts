@@ -8,7 +8,7 @@ export const IMPRESSION = 'impression';
 /** The conversion of one step of a funnel; the first entry of a funnel is the impression itself. */
 export interface FunnelStep {
   readonly step: string;
-  /** Samples that reached the step, including young ones. */
+  /** Samples that reached the step, including immature ones. */
   readonly count: number;
   /** Share of the mature samples at the previous step that reached this one; null if there are none. */
   readonly ofPrevious: number | null;
@@ -39,7 +39,7 @@ export function addCells(cells: FunnelCells, { counts }: FunnelCounts, group: nu
 
 /**
  * Converts counted samples to the funnel of the named steps, the impression first. Counts cover all samples. Rates
- * cover only those mature for the step, since young samples that already converted are the quick ones and would bias
+ * cover only those mature for the step, since immature samples that already converted are the quick ones and would bias
  * them.
  */
 export function funnelOf(steps: readonly string[], cells: FunnelCells): FunnelStep[] {

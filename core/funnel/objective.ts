@@ -7,7 +7,7 @@ export interface StepSupply {
   readonly matureShare: number | null;
 }
 
-/** Why a step is not suggested: too few conversions, or most samples too young for it. */
+/** Why a step is not suggested: too few conversions, or most samples not yet mature for it. */
 export interface PassedStep extends StepSupply {
   readonly why: 'few' | 'open';
   /**
@@ -48,7 +48,7 @@ export const MIN_MATURE_SHARE = 0.5;
 
 /**
  * Suggests an objective for a bank: the last step of the funnel with at least 500 usable conversions and at least half
- * of the samples mature. The deepest step matters most to the bank, but a step that is too rare or too young cannot be
+ * of the samples mature. The deepest step matters most to the bank, but a step that is too rare or immature cannot be
  * learned yet. `steps` is in funnel order; `impressions` are those that led to the conversions.
  */
 export function suggestObjective(steps: readonly StepSupply[], impressions: number): ObjectiveSuggestion {

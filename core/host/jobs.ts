@@ -154,12 +154,12 @@ export class Jobs {
 
   /** Notifies the job's follower first, then everybody that the project was written. */
   #end(job: Job, change: Partial<JobInfo>, notify: () => void): void {
-    const begun = job.info.startedAt !== null;
+    const started = job.info.startedAt !== null;
     this.#change(job, { ...change, endedAt: new Date().toISOString() });
     job.ended.resolve();
     this.#forgetOldest();
     notify();
-    if (begun && writesProject(job.work.call)) this.#events.onWritten();
+    if (started && writesProject(job.work.call)) this.#events.onWritten();
     this.#startNext();
   }
 

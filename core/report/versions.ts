@@ -8,7 +8,7 @@ export interface Versions {
 }
 
 /** The versions of this program and of its runtime. */
-export function versionsHere(): Versions {
+export function currentVersions(): Versions {
   const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'package.json'), 'utf8')) as {
     version: string;
   };

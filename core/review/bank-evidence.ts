@@ -25,8 +25,8 @@ export interface StepEvidence {
   readonly ofFirst: number | null;
   readonly firstLow: number | null;
   readonly firstHigh: number | null;
-  /** Samples too young for the step, and their share. */
-  readonly young: number;
+  /** Samples not yet mature for the step, and their share. */
+  readonly immature: number;
   readonly youngShare: number | null;
   /**
    * The rate of the other banks' samples (relative to the previous step), and the two-sided p-value for equal rates;
@@ -137,7 +137,7 @@ function stepEvidence(steps: readonly string[], cells: FunnelCells, others: Funn
         ofFirst: first,
         firstLow: interval?.low ?? null,
         firstHigh: interval?.high ?? null,
-        young: total - mature,
+        immature: total - mature,
         youngShare: total > 0 ? (total - mature) / total : null,
         others:
           compared === null

@@ -45,7 +45,7 @@ const HISTOGRAM_BARS = 24;
 
 /**
  * Measures the duration of each timed step from the previous step (the nearest earlier one with times) or from the
- * impression. Leaves out young samples, since those that already converted are the quick ones. Throws the errors of
+ * impression. Leaves out immature samples, since those that already converted are the quick ones. Throws the errors of
  * `openComparedSegments`.
  */
 export async function timeToConvert(

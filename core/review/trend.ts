@@ -26,7 +26,7 @@ export interface TrendPoint {
   readonly at: number;
   readonly ofPrevious: TrendRate;
   readonly ofFirst: TrendRate;
-  /** Whether the day has samples too young for the step: its rate covers only the others, or is not known yet. */
+  /** Whether the day has samples not yet mature for the step: its rate covers only the others, or is not known yet. */
   readonly open: boolean;
 }
 

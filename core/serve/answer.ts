@@ -71,7 +71,7 @@ async function answerPost(
   pathname: string,
   { work, workspace, projects, files }: Site,
 ): Promise<void> {
-  // A sender silent for this long counts as gone.
+  // A sender silent for this long counts as disconnected.
   request.setTimeout(SILENCE_MS, () => request.destroy());
   switch (pathname) {
     case '/files':

@@ -26,5 +26,5 @@ async function build(): Promise<void> {
   const building = spawn(process.execPath, [builder, '--quiet'], { cwd: root, stdio: ['ignore', 2, 2] });
   const [code] = (await once(building, 'close')) as [number | null];
   if (code !== 0 && existsSync(join(folder, 'index.html')))
-    process.stderr.write('warning: the page could not be built anew; an older one is shown\n');
+    process.stderr.write('warning: the page could not be rebuilt; an older one is shown\n');
 }

@@ -31,7 +31,7 @@ export function refuse(response: ServerResponse, status: number, message: Text):
   sendJson(response, status, { error: { code: 'usage', message } });
 }
 
-/** Sends an error as the JSON of a CallError; ends the response if it has already begun. */
+/** Sends an error as the JSON of a CallError; ends the response if it has already started. */
 export function sendFailure(response: ServerResponse, error: unknown): void {
   const failure = callError(error);
   if (response.headersSent) response.destroy();

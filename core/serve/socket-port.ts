@@ -9,7 +9,7 @@ const DRAINED_EVERY_MS = 100;
 
 /**
  * A browser's socket as a port of the host. If the browser is too slow, drops progress and sends only the latest list
- * of jobs once it catches up; never drops replies. A browser that does not answer pings counts as gone.
+ * of jobs once it catches up; never drops replies. A browser that does not answer pings counts as disconnected.
  */
 export function socketPort(socket: WebSocket): HostPort {
   const late = new Map<string, HostMessage>();

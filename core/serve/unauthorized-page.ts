@@ -18,13 +18,13 @@ const page = `<!doctype html>
 </head>
 <body>
 <main>
-<h1>Stepladder does not know this browser yet</h1>
-<p>Open the whole address that <code>stepladder serve</code> printed when it was started, up to the end of its token.
-If it was started anew since, open the newest one.</p>
-<p>What was written is kept.</p>
+<h1>Stepladder does not recognise this browser yet</h1>
+<p>Open the complete address that <code>stepladder serve</code> printed when it started, including the token at its end.
+If it has been restarted since, use the latest address.</p>
+<p>Everything already written is kept.</p>
 <div lang="zh-CN">
 <h2>Stepladder 尚不认识此浏览器</h2>
-<p>请打开 <code>stepladder serve</code> 启动时显示的完整地址（包括末尾的令牌）。如果程序已重新启动，请使用最新显示的地址。</p>
+<p>请打开 <code>stepladder serve</code> 启动时显示的完整地址（含末尾的令牌）。如果程序已重新启动，请使用最新的地址。</p>
 <p>已写入的内容均已保留。</p>
 </div>
 </main>

@@ -4,7 +4,7 @@
  */
 import type { Messages } from './en/messages.ts';
 
-/** The name of a step of the funnel as the data have it; a language may have a word of its own for it. */
+/** The name of a funnel step as in the data; a catalogue may translate it. */
 export interface StepName {
   readonly step: string;
 }
@@ -22,11 +22,11 @@ type Entry<K extends MessageKey> = K extends `${infer A}.${infer N}`
     : never
   : never;
 
-/** What a value may be given as: where a text is asked for, another message or a step stands for itself. */
-type Given<V> = V extends string
+/** The accepted type of a value: a message or a step name may replace a string. */
+type ValueInput<V> = V extends string
   ? V | Message | StepName
   : V extends readonly (infer Item)[]
-    ? readonly Given<Item>[]
+    ? readonly ValueInput<Item>[]
     : V;
 
 type Values<K extends MessageKey> = Entry<K> extends (values: infer V) => string ? V : never;
@@ -40,18 +40,18 @@ export interface Message {
 /** A value of a message. */
 export type MessageValue = string | number | boolean | null | undefined | Message | StepName | readonly MessageValue[];
 
-/** A message, or a text that is the same in every language, such as what the operating system says. */
+/** A message, or a text that is the same in every language, such as an error of the operating system. */
 export type Text = Message | string;
 
-/** Makes a message; the compiler demands the values that its catalogue entry takes. */
+/** Creates a message; the compiler requires the values that its catalogue entry takes. */
 export function message<K extends MessageKey>(
   key: K,
-  ...[values]: [Values<K>] extends [never] ? [] : [{ readonly [P in keyof Values<K>]: Given<Values<K>[P]> }]
+  ...[values]: [Values<K>] extends [never] ? [] : [{ readonly [P in keyof Values<K>]: ValueInput<Values<K>[P]> }]
 ): Message {
   return values === undefined ? { key } : { key, values: values as Message['values'] };
 }
 
-/** Whether two texts say the same. */
+/** Whether two texts are equal. */
 export function sameText(one: Text, other: Text): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }

@@ -117,9 +117,9 @@ export class TreesTrainer {
   }
 
   /** Adds up to `trees` trees, but starts no more after this many milliseconds. */
-  grow(trees: number, withinMs: number): Growth {
+  grow(trees: number, timeoutMs: number): Growth {
     const booster = this.#growing();
-    const until = performance.now() + withinMs;
+    const until = performance.now() + timeoutMs;
     const measures: TreeMeasure[] = [];
     while (measures.length < trees && (measures.length === 0 || performance.now() < until)) {
       if (!booster.grow()) return { measures, ended: true };

@@ -5,7 +5,7 @@ import type { FromCore, GrantedFile, OpenJob } from '../core-messages.ts';
 import type { CoreLink, LinkEnd } from './core-link.ts';
 
 /** How long the core may take to save its jobs' partial results before it is killed. */
-const END_WITHIN_MS = 30_000;
+const EXIT_TIMEOUT_MS = 30_000;
 /** After this many crashes within this time, the core starts only on the page's request. */
 const MAX_CRASHES = 3;
 const CRASH_WINDOW_MS = 60_000;
@@ -92,7 +92,7 @@ export class Core {
     if (running === null) return;
     running.pending = true;
     running.link.send({ kind: 'end' });
-    const deadline = setTimeout(() => running.link.kill(), END_WITHIN_MS);
+    const deadline = setTimeout(() => running.link.kill(), EXIT_TIMEOUT_MS);
     await running.ended;
     clearTimeout(deadline);
   }

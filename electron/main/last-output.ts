@@ -6,7 +6,7 @@ import { setImmediate, setTimeout } from 'node:timers/promises';
 /** Length of the kept tail. */
 const KEPT_CHARACTERS = 4000;
 /** How long to wait for the rest of stderr after the process has ended; the rest is already in the pipe. */
-const REST_WITHIN_MS = 3000;
+const DRAIN_TIMEOUT_MS = 3000;
 
 /** The last output of an ended process. */
 export interface LastOutput {
@@ -67,7 +67,7 @@ export function restoreListeners(stream: Readable | null): void {
  * loop.
  */
 async function deadline(): Promise<void> {
-  await setTimeout(REST_WITHIN_MS, undefined, { ref: false });
+  await setTimeout(DRAIN_TIMEOUT_MS, undefined, { ref: false });
   await setImmediate();
 }
 

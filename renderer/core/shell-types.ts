@@ -59,7 +59,7 @@ export interface Shell {
   setLanguage(language: Language): void;
 }
 
-/** Each of the openings reloads the page if it opened a project. */
+/** The methods that open a project reload the page if they succeed. */
 export interface ShellProjects {
   recent(): Promise<readonly RecentProject[]>;
   /** A dialog that browses this machine's files; null if the shell has none and `recent` lists every project. */

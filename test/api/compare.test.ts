@@ -89,7 +89,7 @@ describe('the calls of comparisons', () => {
     );
   });
 
-  it('tell the figures of steps that are called like a field of their row', async () => {
+  it('list the figures of steps whose names equal a field of the row', async () => {
     const odd = join(folder, 'odd.stepladder');
     const opened = openProject(odd, { mode: 'write', create: true });
     writeWorld(opened, 'odd', 3_000, 1, 1, ['model', 'runs']);
@@ -120,7 +120,7 @@ describe('the calls of comparisons', () => {
     return path;
   }
 
-  it('report a named comparison again, also once its data are gone, and keep what was known of the truth', async () => {
+  it('repeat the report of a named comparison after its data were deleted, with the reachable AUC', async () => {
     const before = await run(comparisonCall, { project, comparison: 'c1' });
     const again = await run(compareCall, requested);
     assert.deepEqual([again.comparison, again.reachable], ['c1', before.reachable]);
@@ -157,7 +157,7 @@ describe('the calls of comparisons', () => {
     await assert.rejects(run(comparisonCall, { project, comparison: 'c1' }), { code: 'unknown-name' });
   });
 
-  it('refuse what says too little or too much', () => {
+  it('refuse missing and conflicting inputs', () => {
     for (const [input, message] of [
       [{ project, models: ['aitm'] }, /--dataset is missing/],
       [{ project, dataset: 'world' }, /--models is missing/],

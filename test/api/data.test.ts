@@ -49,7 +49,7 @@ const EXPORT =
   `sample_id,user_id,event_time,bank,click,application,city,age\n${ROWS.join('\n')}\n` +
   `s1,u,2026-01-01,red,0,0,,1\nbad,u,2026-01-01,red,0,1,,1\nbad,u,never,red,0,0,,1\n`;
 
-test('what last week was told of a file holds for the next one with its columns', async () => {
+test('a mapping saved for one file applies to the next file with the same columns', async () => {
   const project = join(folder, 'weekly.stepladder');
   const files = [file('may.csv', EXPORT)];
   const guessed = await run(inspectCall, { project, files });

@@ -49,36 +49,33 @@ test('the window has the calls of the funnel', () => {
     assert.ok(names.includes(call.name));
 });
 
-test(
-  'a large dataset of an older version is counted once, while others write, and not where that is ' + 'cancelled',
-  async () => {
-    await withProject(project, { mode: 'write', purpose: 'test' }, (opened) => writeFlatDataset(opened, 'old'));
-    const lacking = async () =>
-      (await datasetsCall.handle({ project }, quietJob())).datasets
-        .filter(({ lacksSummaries }) => lacksSummaries)
-        .map(({ name }) => name);
-    assert.deepEqual(await lacking(), ['old']);
-    await assert.rejects(
-      countDatasetCall.handle({ project, dataset: 'old' }, { ...quietJob(), signal: AbortSignal.abort() }),
-      { code: 'cancelled' },
-    );
-    assert.deepEqual(await lacking(), ['old']);
-    await withProject(project, { mode: 'write', purpose: 'training' }, () =>
-      countDatasetCall.handle({ project, dataset: 'old' }, quietJob()),
-    );
-    assert.deepEqual(await lacking(), []);
-    const { steps } = await funnelReviewCall.handle(
-      funnelReviewCall.input.parse({ project, segment: { dataset: 'old' } }),
-      quietJob(),
-    );
-    assert.deepEqual(
-      steps.map(({ count }) => count),
-      [LARGE_ROWS, LARGE_ROWS / 4],
-    );
-  },
-);
+test('a large dataset of an older version is counted once, while others write, unless cancelled', async () => {
+  await withProject(project, { mode: 'write', purpose: 'test' }, (opened) => writeFlatDataset(opened, 'old'));
+  const lacking = async () =>
+    (await datasetsCall.handle({ project }, quietJob())).datasets
+      .filter(({ lacksSummaries }) => lacksSummaries)
+      .map(({ name }) => name);
+  assert.deepEqual(await lacking(), ['old']);
+  await assert.rejects(
+    countDatasetCall.handle({ project, dataset: 'old' }, { ...quietJob(), signal: AbortSignal.abort() }),
+    { code: 'cancelled' },
+  );
+  assert.deepEqual(await lacking(), ['old']);
+  await withProject(project, { mode: 'write', purpose: 'training' }, () =>
+    countDatasetCall.handle({ project, dataset: 'old' }, quietJob()),
+  );
+  assert.deepEqual(await lacking(), []);
+  const { steps } = await funnelReviewCall.handle(
+    funnelReviewCall.input.parse({ project, segment: { dataset: 'old' } }),
+    quietJob(),
+  );
+  assert.deepEqual(
+    steps.map(({ count }) => count),
+    [LARGE_ROWS, LARGE_ROWS / 4],
+  );
+});
 
-test('what the calls give back is what they declare, with times as ISO 8601', async () => {
+test('results match the declared schemas, with times as ISO 8601', async () => {
   const review = await funnelReviewCall.handle(
     funnelReviewCall.input.parse({ project, segment, against: 'previous', by: 'day' }),
     quietJob(),
@@ -111,7 +108,7 @@ test('what the calls give back is what they declare, with times as ISO 8601', as
   assert.deepEqual(columnValuesCall.result.parse(values), values);
 });
 
-test('input that is not declared is refused', () => {
+test('undeclared input is refused', () => {
   assert.ok(!funnelReviewCall.input.safeParse({ project, segment: { dataset: 'january', city: 'x' } }).success);
   assert.ok(!funnelReviewCall.input.safeParse({ project, segment: { dataset: 'january', from: 'yesterday' } }).success);
   assert.ok(!funnelReviewCall.input.safeParse({ project, segment, against: 'next' }).success);

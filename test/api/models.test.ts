@@ -30,7 +30,7 @@ async function run<Input, Result>(call: AnyCall<Input, Result>, input: unknown):
   return result;
 }
 
-describe('what a window asks about models', () => {
+describe('calls of the window about models', () => {
   let folder: string;
   let project: string;
   const config = {
@@ -81,7 +81,7 @@ describe('what a window asks about models', () => {
     );
   });
 
-  it('tells what trials of the engines on this machine have measured', async () => {
+  it('lists the engine trials measured on this machine', async () => {
     const opened = openProject(project, { mode: 'write' });
     const trial = { version: '1', device: 'x', samplesPerSecond: 10 };
     saveTrials(opened, await machineId(), { model: 'mlp', layout: 'a', batchSize: 700, width: 30 }, [
@@ -105,7 +105,7 @@ describe('what a window asks about models', () => {
     assert.equal(chosen, engines.filter(({ found }) => found).length === 1 ? 'onnx' : 'tensorflow');
   });
 
-  it('tells all there is to know of a run', async () => {
+  it('describes a run in full', async () => {
     const {
       config: kept,
       epochs,
@@ -127,7 +127,7 @@ describe('what a window asks about models', () => {
     await assert.rejects(run(runCall, { project, run: 'r7' }), { code: 'unknown-name' });
   });
 
-  it('foretells the parts of the same training', async () => {
+  it('predicts the parts that the same training would have', async () => {
     const { parts, fewPositives } = await run(trainingPartsCall, {
       project,
       dataset: 'world',
@@ -141,7 +141,7 @@ describe('what a window asks about models', () => {
     assert.deepEqual([banks.map(({ bank }) => bank), all.rows], [['north', 'south'], 6_000]);
   });
 
-  it('draws curves and compares runs on the samples they share', async () => {
+  it('computes curves and compares runs on their common samples', async () => {
     const { steps, rows } = await run(runCurvesCall, { project, run: 'r1' });
     assert.deepEqual(
       [Object.keys(steps), steps['click'].bins.reduce((sum, { count }) => sum + count, 0)],
@@ -154,7 +154,7 @@ describe('what a window asks about models', () => {
     ]);
   });
 
-  it('puts a run in use, tells it everywhere, and forgets it with the run', async () => {
+  it('makes a run active, shows it in every list, and clears it when the run is deleted', async () => {
     assert.deepEqual(await run(promoteCall, { project, run: 'r1' }), { bank: 'north', run: 'r1' });
     assert.deepEqual(
       (await run(runsCall, { project })).runs.map(({ promotedFor }) => promotedFor),
@@ -175,7 +175,7 @@ describe('what a window asks about models', () => {
     );
   });
 
-  it('refuses settings that do not exist, and a period for a run that goes on', async () => {
+  it('refuses unknown settings, and a period for a resumed run', async () => {
     await assert.rejects(
       run(trainCall, { project, dataset: 'world', config: { training: { epoch: 3 } } }),
       (error: AppError) => error.code === 'unknown-name' && /did you mean training.epochs/.test(error.message),

@@ -23,7 +23,7 @@ describe('the calls of studies', () => {
   });
   after(() => world.close());
 
-  it('study the best run, keep what came of it, print it and write its page', async () => {
+  it('study the best run, store and print the result, and write its page', async () => {
     const notes: string[] = [];
     const job = {
       signal: new AbortController().signal,
@@ -61,7 +61,7 @@ describe('the calls of studies', () => {
     }
   });
 
-  it('train over a setting, with the figures of each step by its name', async () => {
+  it('train over the values of a setting, with figures by step name', async () => {
     const requested = {
       project,
       dataset: 'world',
@@ -88,7 +88,7 @@ describe('the calls of studies', () => {
     );
   });
 
-  it('tell the figures of steps that are called like what they belong to', async () => {
+  it('list the figures of steps whose names equal another field', async () => {
     const odd = `${project}.odd.stepladder`;
     const opened = openProject(odd, { mode: 'write', create: true });
     writeWorld(opened, 'odd', 6_000, 1, 1, ['value', 'feature']);
@@ -112,7 +112,7 @@ describe('the calls of studies', () => {
     assert.match(printResult('study importance', importance), /\n(city|income) +-?0\.\d{4} +-?0\.\d{4}\n/);
   });
 
-  it('list the studies and delete one, whose runs stay', async () => {
+  it('list the studies and delete one, keeping its runs', async () => {
     const listed = async (): Promise<unknown> =>
       (await studiesCall.handle({ project }, quietJob())).studies.map(({ study, kind, title, done }) => [
         study,
@@ -133,7 +133,7 @@ describe('the calls of studies', () => {
     opened.close();
   });
 
-  it('refuse a report that would replace the project before anything is done', async () => {
+  it('refuse a report that would replace the project before any work starts', async () => {
     await assert.rejects(
       studyTransferCall.handle(studyTransferCall.input.parse({ project, out: project }), quietJob()),
       { code: 'invalid-input', message: /the output is the project/ },

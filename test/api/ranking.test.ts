@@ -28,7 +28,7 @@ const job = quietJob();
 
 before(() => makeRankingProject(project, folder));
 
-test('a bank is scored by its newest run until another is in use, and one without a run is listed too', async () => {
+test('a bank is scored by its newest run until another is active, and a bank without runs is listed too', async () => {
   const runs = async (): Promise<unknown> =>
     (await ask(scoringBanksCall, { project })).banks.map(({ bank, runs: found }) => [
       bank,
@@ -45,7 +45,7 @@ test('a bank is scored by its newest run until another is in use, and one withou
   ]);
 });
 
-test('a run that was trained for a comparison does not score until it is put in use', async () => {
+test('a run that was trained for a comparison does not score until it is active', async () => {
   const order = async (): Promise<unknown> =>
     (await ask(scoringBanksCall, { project })).banks[0].runs.map(({ run }) => run);
   await withProject(project, { mode: 'write' }, async (opened) => {
@@ -87,7 +87,7 @@ test('a run that was trained for a comparison does not score until it is put in 
   assert.deepEqual(await order(), ['r1', 'r2']);
 });
 
-test('an audience is ranked, cut, paged, exported and noted in the history', async () => {
+test('an audience is ranked, cut, paged, exported and recorded in the history', async () => {
   assert.deepEqual(await ask(rankingCall, { project }), { ranking: null, stale: false });
   const ranking = await ask(rankAudienceCall, { project, runs: ['r1'], audience });
   assert.deepEqual(await ask(rankingCall, { project }), { ranking, stale: false });
@@ -140,7 +140,7 @@ test('an audience is ranked, cut, paged, exported and noted in the history', asy
   await assert.rejects(ask(cutRankingCall, { project, ranking: 'other', by: { top: 1 } }), { code: 'state' });
 });
 
-test('a ranking is stale once the weight of a bank or the run that scores for it is another', async () => {
+test('a ranking is stale after the weight of a bank or its scoring run changed', async () => {
   const stale = async (): Promise<boolean> => (await ask(rankingCall, { project })).stale;
   const change = (work: Parameters<typeof withProject<void>>[2]): Promise<void> =>
     withProject(project, { mode: 'write' }, work);
@@ -197,7 +197,7 @@ test(
   },
 );
 
-test('the evidence and the rankings of a bank come with what the suggestion asks for', async () => {
+test('the evidence and the rankings of a bank include what the suggested objective needs', async () => {
   const { banks, rule, tellsBanks } = await ask(bankEvidenceCall, { project, dataset: 'spring' });
   assert.deepEqual(
     [tellsBanks, rule, banks.map(({ bank }) => bank)],
@@ -222,7 +222,7 @@ test('the evidence and the rankings of a bank come with what the suggestion asks
   assert.deepEqual(await ask(rankingByObjectiveCall, { project, bank: 'sprout' }), { comparison: null });
 });
 
-test('settings are put back to what they were, or to none', async () => {
+test('settings are restored, or removed if there were none', async () => {
   const settings = { objective: 'activation', weight: 0.5, banners: ['lantern-spring'] };
   await ask(restoreBankCall, { project, name: 'lantern', settings });
   await ask(restoreBankCall, { project, name: 'sprout', settings: null });
@@ -232,46 +232,43 @@ test('settings are put back to what they were, or to none', async () => {
   assert.deepEqual(banks, [{ name: 'lantern', ...settings, promotedRun: 'r1' }]);
 });
 
-test(
-  'an audience with other names is told what is missing and what may be meant, and is ranked alike ' + 'by a mapping',
-  async () => {
-    const runs = ['r1'];
-    const [header, ...lines] = readFileSync(audience, 'utf8').split('\n');
-    const renamed = join(folder, 'renamed.csv');
-    const names = new Map([
-      ['user_id', 'KDNR'],
-      ['city', 'CITY-NAME'],
-      ['age', 'years'],
-    ]);
-    writeFileSync(
-      renamed,
-      [
-        header
-          .split(',')
-          .map((name) => names.get(name) ?? name)
-          .join(';'),
-        ...lines.map((line) => line.replaceAll(',', ';')),
-      ].join('\n'),
-    );
-    const found = await ask(audienceColumnsCall, { project, runs, audience: renamed });
-    assert.deepEqual([found.dialect?.delimiter, found.user, found.problem], [';', { column: null, guess: null }, null]);
-    assert.deepEqual(
-      found.fields.filter(({ column }) => column === null),
-      [
-        { name: 'city', kind: 'categorical', column: null, guess: 'CITY-NAME' },
-        { name: 'age', kind: 'numeric', column: null, guess: null },
-      ],
-    );
-    const mapping = { user: 'KDNR', columns: { city: 'CITY-NAME', age: 'years' } };
-    const [mapped, plain] = [
-      await ask(rankAudienceCall, { project, runs, audience: renamed, mapping }),
-      await ask(rankAudienceCall, { project, runs, audience }),
-    ];
-    assert.deepEqual(mapped.first, plain.first);
-  },
-);
+test('an audience with other names gets suggestions for missing columns, and is ranked by a mapping', async () => {
+  const runs = ['r1'];
+  const [header, ...lines] = readFileSync(audience, 'utf8').split('\n');
+  const renamed = join(folder, 'renamed.csv');
+  const names = new Map([
+    ['user_id', 'KDNR'],
+    ['city', 'CITY-NAME'],
+    ['age', 'years'],
+  ]);
+  writeFileSync(
+    renamed,
+    [
+      header
+        .split(',')
+        .map((name) => names.get(name) ?? name)
+        .join(';'),
+      ...lines.map((line) => line.replaceAll(',', ';')),
+    ].join('\n'),
+  );
+  const found = await ask(audienceColumnsCall, { project, runs, audience: renamed });
+  assert.deepEqual([found.dialect?.delimiter, found.user, found.problem], [';', { column: null, guess: null }, null]);
+  assert.deepEqual(
+    found.fields.filter(({ column }) => column === null),
+    [
+      { name: 'city', kind: 'categorical', column: null, guess: 'CITY-NAME' },
+      { name: 'age', kind: 'numeric', column: null, guess: null },
+    ],
+  );
+  const mapping = { user: 'KDNR', columns: { city: 'CITY-NAME', age: 'years' } };
+  const [mapped, plain] = [
+    await ask(rankAudienceCall, { project, runs, audience: renamed, mapping }),
+    await ask(rankAudienceCall, { project, runs, audience }),
+  ];
+  assert.deepEqual(mapped.first, plain.first);
+});
 
-test('an audience that is no table as it is read says why', async () => {
+test('a file that cannot be read as a table is reported with the reason', async () => {
   const problem = async (content: string, dialect = {}): Promise<unknown> => {
     const path = join(folder, 'problem.csv');
     writeFileSync(path, content);

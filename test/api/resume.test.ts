@@ -5,11 +5,11 @@ import { resumeCommand, withResumeCommand } from '../../core/api/resume.ts';
 import { AppError, cancelled } from '../../core/errors.ts';
 import { message } from '../../core/text/message.ts';
 
-test('a cancelled training says the whole command that goes on with it', async () => {
+test('a cancelled training prints the complete command that resumes it', async () => {
   const stop = (): Promise<never> => Promise.reject(cancelled(message('base.checkpointKept', { run: 'r1' })));
   await assert.rejects(withResumeCommand('my cards.stepladder', stop), {
     code: 'cancelled',
-    message: "cancelled; the checkpoint of r1 is kept: go on with: stepladder train 'my cards.stepladder' --resume r1",
+    message: "cancelled; the checkpoint of r1 is kept: resume with: stepladder train 'my cards.stepladder' --resume r1",
   });
   assert.equal(
     resumeCommand('out/demo/demo.stepladder', 'r2'),
@@ -17,8 +17,8 @@ test('a cancelled training says the whole command that goes on with it', async (
   );
 });
 
-test('other errors and results pass', async () => {
-  const other = new AppError('state', 'go on with --resume r1');
+test('other errors and results are unchanged', async () => {
+  const other = new AppError('state', 'resume with --resume r1');
   await assert.rejects(
     withResumeCommand('p', () => Promise.reject(other)),
     (error) => error === other,

@@ -122,7 +122,7 @@ test('two commands at once install once, without running the packages’ scripts
   assert.ok(!existsSync(join(folder, 'out', 'setup', 'npm-ci.lock')));
 });
 
-test('a lock that a killed command left does not stop the next one', async (t) => {
+test('the lock of a killed command does not block the next one', async (t) => {
   const folder = makeProject(t, { name: 'small', version: 'file:small-1.0.0.tgz' });
   localPackage(folder);
   const { pid } = spawnSync(process.execPath, ['-e', '']);
@@ -168,7 +168,7 @@ test('a failure is one sentence with its reason and what to do, and npm’s own 
   );
 });
 
-test('a package that is not the one of the lockfile is refused', async (t) => {
+test('a package that differs from the lockfile is refused', async (t) => {
   const folder = makeProject(t, {
     name: 'small',
     version: 'file:small-1.0.0.tgz',
@@ -186,7 +186,7 @@ test('a package that is not the one of the lockfile is refused', async (t) => {
   );
 });
 
-test('each reason is found in what npm writes', async () => {
+test('each reason is recognised in npm’s output', async () => {
   const { explainFailure } = (await import(join(root, 'build', 'npm-failure.mjs'))) as {
     explainFailure: (error: unknown, output: string) => { why: string; fix: string };
   };
@@ -222,7 +222,7 @@ test('each reason is found in what npm writes', async () => {
   );
 });
 
-test('packages are installed when they are missing or not those of the lockfile', async (t) => {
+test('packages are installed when they are missing or differ from the lockfile', async (t) => {
   const { findMissing } = (await import(join(root, 'build', 'install.mjs'))) as {
     findMissing: (folder: string) => string | null;
   };

@@ -27,12 +27,12 @@ function checkout(t: TestContext) {
   return { folder, lockfiles, state, look };
 }
 
-test('packages that were found complete are not looked through again', (t) => {
+test('packages that were complete are not checked again', (t) => {
   const { state, look } = checkout(t);
   assert.deepEqual([look(), look(), look(), state.asked], [null, null, null, 1]);
 });
 
-test('a lockfile that has changed has them looked through again, as does a new node_modules', (t) => {
+test('a changed lockfile or a new node_modules causes another check', (t) => {
   const { folder, lockfiles, state, look } = checkout(t);
   look();
   writeFileSync(lockfiles[0], '{"packages":{}}');
@@ -48,7 +48,7 @@ test('a lockfile that has changed has them looked through again, as does a new n
   assert.deepEqual([look(), state.asked], [null, 5]);
 });
 
-test('what is missing is told until it is there', (t) => {
+test('missing packages are reported until they are installed', (t) => {
   const { lockfiles, state, look } = checkout(t);
   state.missing = 'a is missing';
   assert.deepEqual([look(), look(), state.asked], ['a is missing', 'a is missing', 2]);
@@ -59,7 +59,7 @@ test('what is missing is told until it is there', (t) => {
   assert.equal(look(), 'node_modules is missing');
 });
 
-test('where nothing can be noted, every start looks for itself', (t) => {
+test('without a writable cache, every start checks again', (t) => {
   const { folder, state, look } = checkout(t);
   writeFileSync(join(folder, 'node_modules', '.cache'), '');
   assert.deepEqual([look(), look(), state.asked], [null, null, 2]);

@@ -38,7 +38,7 @@ test('a script runs on Node 24 with its arguments, and its exit code comes back'
   assert.deepEqual([code, written], [7, { stdout: '24 a b|--flag\n', stderr: '' }]);
 });
 
-test('a signal reaches the script, and how the script ends reaches the caller', async (t) => {
+test('a signal reaches the script, and the caller gets its exit status', async (t) => {
   const { child } = startScript(
     t,
     'process.on("SIGINT", () => process.exit(130)); setInterval(() => undefined, 1000); console.log("ready");',
@@ -76,19 +76,19 @@ async function interruptedSample(t: TestContext, scripts: readonly string[], beg
   };
 }
 
-test('a command whose starter is told to end is cancelled, and the exit code says so', async (t) => {
+test('a command is cancelled when its launcher is terminated, and the exit code shows it', async (t) => {
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     const ended = await interruptedSample(t, commandLine, (starter) => starter.kill(name));
     assert.deepEqual(ended, { code: 130, signal: null, cancelled: true, orphaned: false, left: false }, name);
   }
 });
 
-test('a command whose starter is killed is cancelled as by Ctrl-C', async (t) => {
+test('a command is cancelled when its launcher is killed, as by Ctrl-C', async (t) => {
   const ended = await interruptedSample(t, commandLine, (starter) => starter.kill('SIGKILL'));
   assert.deepEqual(ended, { code: null, signal: 'SIGKILL', cancelled: true, orphaned: true, left: false });
 });
 
-test('a script has no reason to stay in its channel to the starter', async (t) => {
+test('the channel to the launcher does not keep a script running', async (t) => {
   const { child } = startScript(
     t,
     `import { abortOnInterrupt } from ${JSON.stringify(join(root, 'core', 'cli', 'interrupt.ts'))}; ` +
@@ -97,7 +97,7 @@ test('a script has no reason to stay in its channel to the starter', async (t) =
   assert.deepEqual(await once(child, 'close'), [0, null]);
 });
 
-test('the program runs in the very process that was started where its Node will do', async (t) => {
+test('the program runs in the process that was started if its Node version suffices', async (t) => {
   const { isNode24 } = (await import(join(root, 'build', 'node24.mjs'))) as { isNode24: (version: string) => boolean };
   assert.deepEqual(
     ['20.20.2', '24.11.1', '24.12.0', '24.21.0', '25.0.0'].map((version) => isNode24(version)),

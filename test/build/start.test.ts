@@ -10,7 +10,7 @@ import { temporaryFolder } from '../temporary.ts';
 const start = join(dirname(dirname(import.meta.dirname)), 'build', 'start.ts');
 
 test(
-  'where no window can open, the start says why and prints the address of the same program',
+  'if no window can open, start explains why and prints the address of the program',
   { timeout: 180_000 },
   async (t) => {
     const home = temporaryFolder(t);

@@ -49,8 +49,8 @@ test('a path of tests or of sources, or a part of a name, selects tests', () => 
   assert.deepEqual(select('package.json'), files);
 });
 
-test('what is no path selects tests by their names', () => {
-  const name = 'what is no path selects tests by their names';
+test('an argument that is not a path selects tests by name', () => {
+  const name = 'an argument that is not a path selects tests by name';
   assert.deepEqual(selectTests(name), { files: ['test/build/testing.test.ts'], names: [name] });
   assert.deepEqual(selectTests('axe (on a page)?', ['test/build/testing.test.ts']).names, ['axe \\(on a page\\)\\?']);
   assert.throws(() => selectTests(['no', 'such', 'test'].join()), {
@@ -58,7 +58,7 @@ test('what is no path selects tests by their names', () => {
   });
 });
 
-test('every requirement names test files that there are', () => {
+test('every requirement names existing test files', () => {
   const tests = allTests();
   for (const requirement of requirements)
     for (const pattern of requirement.tests) {
@@ -89,38 +89,35 @@ function requirement(name: string, change: Partial<Requirement> = {}): Requireme
   };
 }
 
-test(
-  'what is missing is installed and said; what cannot be had is told with its command, and its ' + 'tests are skipped',
-  async () => {
-    let installed = false;
-    const said: string[] = [];
-    const unmet = await setUp(
-      [
-        requirement('there', { findMissing: () => null, install: () => assert.fail('nothing is missing') }),
-        requirement('possible', {
-          findMissing: () => (installed ? null : 'gone'),
-          install: (report) => {
-            installed = true;
-            report('Fetching it');
-            return Promise.resolve();
-          },
-        }),
-        requirement('impossible', { install: () => Promise.reject(new Error('pip is missing\nand more')) }),
-      ],
-      (line) => said.push(line),
-    );
-    assert.deepEqual(
-      unmet.map(({ requirement: { name } }) => name),
-      ['impossible'],
-    );
-    assert.deepEqual(said, [
-      'Fetching it, so that possible is tested',
-      'No impossible, so tests in test/impossible/** are skipped: pip is missing; run npm run fetch:impossible',
-    ]);
-  },
-);
+test('missing requirements are installed and reported; unavailable ones name their command', async () => {
+  let installed = false;
+  const said: string[] = [];
+  const unmet = await setUp(
+    [
+      requirement('there', { findMissing: () => null, install: () => assert.fail('nothing is missing') }),
+      requirement('possible', {
+        findMissing: () => (installed ? null : 'gone'),
+        install: (report) => {
+          installed = true;
+          report('Fetching it');
+          return Promise.resolve();
+        },
+      }),
+      requirement('impossible', { install: () => Promise.reject(new Error('pip is missing\nand more')) }),
+    ],
+    (line) => said.push(line),
+  );
+  assert.deepEqual(
+    unmet.map(({ requirement: { name } }) => name),
+    ['impossible'],
+  );
+  assert.deepEqual(said, [
+    'Fetching it, so that possible is tested',
+    'No impossible, so tests in test/impossible/** are skipped: pip is missing; run npm run fetch:impossible',
+  ]);
+});
 
-test('a package of the system that this user cannot install is told before anything is fetched', async () => {
+test('a system package that this user cannot install is reported before anything is fetched', async () => {
   const absent = { name: 'absent-package', isInstalled: () => false };
   const unmet = await setUp(
     [requirement('library', { debian: [absent], install: () => assert.fail('it cannot be installed') })],
@@ -133,7 +130,7 @@ test('a package of the system that this user cannot install is told before anyth
   );
 });
 
-test('no test is skipped where none may be', () => {
+test('no test is skipped with --no-skip', () => {
   const before = process.env[NO_SKIP_VARIABLE];
   try {
     delete process.env[NO_SKIP_VARIABLE];
@@ -187,7 +184,7 @@ test('tests, suites and skips are counted, whether files share a process or not'
   }
 });
 
-test('files that share a process run and are counted, though one cannot be loaded or prepared', () => {
+test('files that share a process run and are counted even if one cannot be loaded or set up', () => {
   const sources = {
     'a.test.ts': `throw new Error('cannot be loaded');`,
     'b.test.ts': `before(() => { throw new Error('cannot be prepared'); }); test('is not run', () => undefined);`,
@@ -205,7 +202,7 @@ test('files whose shared process crashes run alone', () => {
   assert.deepEqual([passed, failed > 0], [2, true]);
 });
 
-test('files that change what all of a process sees share it with none', () => {
+test('files that change global state get a process of their own', () => {
   const groups = groupTests(allTests());
   assert.deepEqual(groups.flat().sort(), [...allTests()].sort());
   const shared = groups.filter(({ length }) => length > 1);

@@ -61,7 +61,7 @@ test('a repeated flag takes several values in each of the usual spellings', () =
   }
 });
 
-test('wrong usage names what is wrong and the nearest valid spelling', () => {
+test('wrong usage names the mistake and the nearest valid name', () => {
   assert.equal(refusal('imprt'), 'unknown command: imprt (did you mean import?)');
   assert.equal(refusal('datasets', 'p', '--jsn'), 'unknown flag: --jsn (did you mean --json?)');
   assert.equal(refusal('--verison'), 'unknown flag: --verison (did you mean --version?)');
@@ -96,7 +96,7 @@ test('wrong usage names what is wrong and the nearest valid spelling', () => {
   assert.equal(refusal('train', 'p'), '--dataset is missing (or name a run to --resume)');
 });
 
-test('a resumed run takes nothing that it was started with', () => {
+test('a resumed run accepts none of the options that it was started with', () => {
   const others = [
     ['--epochs', '3'],
     ['--seed', '1'],

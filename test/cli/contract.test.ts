@@ -42,7 +42,7 @@ const contract = [
   'serve [PROJECT] [--folder DIR] [--port N]',
 ];
 
-test('every command is there, with every flag', () => {
+test('every command exists, with every flag', () => {
   assert.deepEqual(
     commands.map((command) => usageLine(command).replace('stepladder ', '')),
     contract,

@@ -31,7 +31,7 @@ test('a command of two words is found by both, wherever common flags stand', () 
   assert.equal(help.kind === 'help' && help.command.name, 'study tsne');
 });
 
-test('the first word alone tells which commands begin with it', () => {
+test('the first word alone lists the commands that begin with it', () => {
   for (const args of [['study'], ['study', '--help'], ['help', 'study'], ['study', '--json']])
     assert.deepEqual(parse(...args), { kind: 'list', group: 'study' });
   const topic = parse('help', 'study', 'hyper');
@@ -46,7 +46,7 @@ test('the first word alone tells which commands begin with it', () => {
   );
 });
 
-test('a near miss in either word is told with the whole command that may be meant', () => {
+test('a typo in either word is reported with the complete command that may be meant', () => {
   const refusals: readonly (readonly [args: readonly string[], message: string])[] = [
     [['study', 'hypr', 'p'], 'unknown command: study hypr (did you mean study hyper?)'],
     [['study', 'tnse'], 'unknown command: study tnse (did you mean study tsne?)'],

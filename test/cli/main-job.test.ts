@@ -184,7 +184,7 @@ test('the demo prints its figures', async (t) => {
   await resultOf('demo', '--rows', '6000', '--out', out);
 });
 
-test('neither sample nor demo replaces a project, or writes into a file', async (t) => {
+test('neither sample nor demo replaces a project or a file', async (t) => {
   const out = temporaryFolder(t);
   const project = join(out, 'truth.csv');
   await resultOf('datasets', project);
@@ -199,7 +199,7 @@ test('neither sample nor demo replaces a project, or writes into a file', async 
   assert.deepEqual(readFileSync(project), bytes);
 });
 
-test('the demo leaves a file that is not its own as it is', async (t) => {
+test('the demo does not change files of others', async (t) => {
   const out = temporaryFolder(t);
   writeFileSync(join(out, 'demo.stepladder'), 'a letter');
   const { code, stderr } = await start(['demo', '--rows', '1000', '--out', out]);

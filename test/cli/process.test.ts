@@ -50,7 +50,7 @@ test('--json prints one object that fits the schema', async (t) => {
   assert.deepEqual(await resultOf('runs', project), { runs: [] });
 });
 
-test('bank settings: what is not given stays, and names that no dataset has are noted', async (t) => {
+test('bank settings: omitted values stay, and names that no dataset has are reported', async (t) => {
   const folder = temporaryFolder(t);
   const project = join(folder, 'p.stepladder');
   const early = await start(['bank', project, 'north']);
@@ -94,7 +94,7 @@ test('bank settings: what is not given stays, and names that no dataset has are 
     assert.deepEqual((await resultOf('bank', project, 'north', ...none)).banners, []);
 });
 
-test('a project that is only read is not created', async (t) => {
+test('a command that only reads does not create a project', async (t) => {
   const project = join(temporaryFolder(t), 'missing.stepladder');
   const { code, stderr } = await start(['funnel', project, '--dataset', 'd']);
   assert.equal(code, 1);
@@ -102,7 +102,7 @@ test('a project that is only read is not created', async (t) => {
   assert.equal(existsSync(project), false);
 });
 
-test('Ctrl-C cancels: exit 130, stdout empty, and what was begun is taken away', async (t) => {
+test('Ctrl-C cancels: exit 130, empty stdout, and no partial results', async (t) => {
   const folder = temporaryFolder(t);
   let interrupted = false;
   const { code, stdout, stderr } = await start(
@@ -135,7 +135,7 @@ test('a second Ctrl-C ends a job that does not stop', async () => {
   assert.deepEqual(ended, [130, null]);
 });
 
-test('a reader that goes away is not an error', async () => {
+test('a closed stdout pipe is not an error', async () => {
   const child = spawn(process.execPath, [main, 'doctor', '--json'], { stdio: ['ignore', 'pipe', 'pipe'] });
   child.stdout.destroy();
   let stderr = '';

@@ -20,7 +20,7 @@ function sink(terminal: boolean): { isTTY: boolean; columns: number; text: strin
   };
 }
 
-test('numbers read the way people write them', () => {
+test('numbers are formatted for people', () => {
   assert.deepEqual(
     [
       formatCount(1234567.8),
@@ -53,7 +53,7 @@ test('columns line up, also with characters that take two cells', () => {
   assert.equal(displayWidth('招商a'), 5);
 });
 
-test('control characters of data cannot steer the terminal', () => {
+test('control characters in data cannot control the terminal', () => {
   assert.equal(plainText('a\u001B[2Jb\n'), 'a\\x1b[2Jb\\x0a');
 });
 
@@ -65,7 +65,7 @@ test('tables, pairs and errors make control characters visible', async () => {
   assert.match(stderr, /^error: .*p\\x1b\[2J\\x0a\nhint: .*\n$/);
 });
 
-test('one of a thing is told as one', () => {
+test('a count of one uses the singular', () => {
   assert.deepEqual(
     [0, 1, 2].map((rejects) => printResult('rejects', { dataset: 'd', rejects, out: 'f' })),
     ['Wrote 0 rejects to f', 'Wrote 1 reject to f', 'Wrote 2 rejects to f'],
@@ -73,7 +73,7 @@ test('one of a thing is told as one', () => {
   assert.match(printResult('evaluate', { run: 'r1', dataset: 'd', rows: 1, metrics: {} }), /^r1 on d \(1 row\)/);
 });
 
-test('a time left that may be less is told as the most', () => {
+test('an upper bound of the time left is shown as at most', () => {
   assert.match(
     progressLine({ phase: 'train', fraction: 0.5, leftMs: 12_000, leftAtMost: true }),
     / 50 % {2}at most 0:12 left$/,
@@ -139,7 +139,7 @@ test('notes with control characters are made visible', () => {
   assert.equal(pipe.text, 'note: odd \\x07 value\n');
 });
 
-test('what a training took is told in epochs, or in trees where those grow', () => {
+test('the extent of a training is shown in epochs, or in trees for tree models', () => {
   const printed = (engine: string): string =>
     printResult('train', {
       run: 'r1',
@@ -158,13 +158,13 @@ test('what a training took is told in epochs, or in trees where those grow', () 
   assert.match(printed('lightgbm'), /\ntrees +12, the best was 3\n/);
 });
 
-test('a terminal without a size gets a line of usual width', () => {
+test('a terminal of unknown size gets lines of the default width', () => {
   const shown = { ...sink(true), columns: 0 };
   createProgress('auto', shown, () => 1000).report({ phase: 'train', fraction: 0.5, counts: { run: 2 } });
   assert.match(shown.text, /train +▕█+ +▏ 50 % {2}run 2$/);
 });
 
-test('one of several runs is told with their number', () => {
+test('one of several runs is shown with their number', () => {
   assert.match(
     progressLine({ phase: 'train', fraction: 0, counts: { run: 2, runs: 14, seed: 1, 'samples/s': 5000 } }),
     /  run 2 of 14  seed 1  5,000 samples\/s$/,

@@ -26,7 +26,7 @@ function loadedBy(...args: string[]): { own: string[]; packages: string[] } {
   return { own: paths.filter((path) => !inPackage.test(path)), packages: [...new Set(names)] };
 }
 
-test('the version and a wrong command are answered by texts of errors, with no command declared', () => {
+test('the version and an unknown command load only the error texts, and declare no command', () => {
   for (const args of [['--version'], ['nope'], ['--nope']]) {
     const { own, packages } = loadedBy(...args);
     assert.deepEqual(packages, ['fastest-levenshtein'], args.join(' '));

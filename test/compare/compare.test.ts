@@ -21,7 +21,7 @@ describe('comparing models', () => {
   after(() => world.close());
 
   it(
-    'goes on where it was stopped: what is done, by whomever, is not trained again, and what was ' +
+    'resumes where it was stopped: completed runs are not trained again, whoever trained them, and what was ' +
       'interrupted is resumed',
     async () => {
       const { project } = world;
@@ -39,7 +39,7 @@ describe('comparing models', () => {
       const { job } = watchedJob(({ counts }) => counts?.['run'] === 2 && counts['epoch'] === 2);
       await assert.rejects(compareModels(project, request, {}, job), {
         code: 'cancelled',
-        message: /the same comparison goes on from there/,
+        message: /the same comparison resumes there/,
       });
       assert.deepEqual(
         listRuns(project).map(({ run, model, seed, status }) => [run, model, seed, status]),
@@ -98,7 +98,7 @@ describe('comparing models', () => {
     },
   );
 
-  it('tells means, deviations and tests of the very figures of its runs', async () => {
+  it('computes means, deviations and tests from the figures of its runs', async () => {
     const { project } = world;
     const { rows, tests, delong, curves, seeds, steps, parts } = await compareModels(project, request, {}, quietJob());
     const aucs = rows.map(({ runs }) =>
@@ -128,7 +128,7 @@ describe('comparing models', () => {
     assert.deepEqual([seeds, steps, parts.train.rows, parts.test?.rows], [[1, 2], [...STEPS], 3_200, 400]);
   });
 
-  it('trains a run anew that was deleted, and only that one', async () => {
+  it('retrains a deleted run, and only that one', async () => {
     deleteRun(world.project, 'r2');
     const { rows } = await compareModels(world.project, request, {}, quietJob());
     assert.deepEqual(rows[0].runs, [
@@ -137,7 +137,7 @@ describe('comparing models', () => {
     ]);
   });
 
-  it('tells of a run that fails in its row and lets the others be', async () => {
+  it('reports a failed run in its row and continues with the others', async () => {
     const { project } = world;
     const other = { ...request, objective: 'click' };
     await assert.rejects(
@@ -177,7 +177,7 @@ describe('comparing models', () => {
     );
   });
 
-  it('ends at once where it is deleted meanwhile, and keeps its runs', async () => {
+  it('ends immediately if it is deleted meanwhile, and keeps its runs', async () => {
     const { project } = world;
     const { comparison } = await compareModels(project, { ...request, seeds: 1 }, {}, quietJob());
     const before = listRuns(project).length;

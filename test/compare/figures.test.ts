@@ -61,7 +61,7 @@ test('figures that are undefined are left out, and a model without any has none'
   );
 });
 
-test('AITM is what is tested where it takes part, else the best of the step that counts', () => {
+test('AITM is the tested model if it takes part, else the best model of the objective step', () => {
   const models = [measured('mlp', [0.75]), measured('esmm', [0.5]), measured('aitm', [0.25])];
   assert.equal(testedModel(figuresOf(models, STEPS), 'click'), 'aitm');
   assert.equal(testedModel(figuresOf(models.slice(0, 2), STEPS), 'click'), 'mlp');

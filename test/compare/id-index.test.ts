@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { IdIndex } from '../../core/compare/id-index.ts';
 import { textColumn } from '../../core/store/columns/text.ts';
 
-test('ids are found at the places they were added at, others nowhere, in a few bytes each', () => {
+test('ids are found at their positions, others are not found, in a few bytes each', () => {
   for (const count of [0, 1, 2, 3, 1000, 50_000]) {
     const { bytes, offsets } = textColumn(
       Array.from({ length: 2 * count }, (_, at) =>

@@ -13,7 +13,7 @@ import { compareModels, readComparison } from '../../core/compare/compare.ts';
 import type { ComparisonRequest } from '../../core/compare/request.ts';
 import { quietJob } from '../../core/job.ts';
 import { comparisonReport } from '../../core/report/comparison/comparison.ts';
-import { versionsHere } from '../../core/report/versions.ts';
+import { currentVersions } from '../../core/report/versions.ts';
 import { openProject, type Project } from '../../core/store/file/project.ts';
 import { listRuns } from '../../core/store/runs/runs.ts';
 import { inEnglish } from '../../core/text/en.ts';
@@ -57,10 +57,10 @@ async function withoutLibrary(
   }
 }
 
-describe('a comparison where LightGBM has gone', () => {
+describe('a comparison after LightGBM was removed', () => {
   const skip = skipWithout(lightgbmRequirement);
 
-  it('tells the figures of its runs, without its curves and tests on samples', { skip }, () =>
+  it('shows the figures of its runs, without curves and tests on samples', { skip }, () =>
     withoutLibrary(
       async (project) => {
         const notes: string[] = [];
@@ -120,7 +120,7 @@ describe('a comparison where LightGBM has gone', () => {
       assert.deepEqual([done, rows.map(({ model, runs }) => [model, runs]), tests], [true, [['lightgbm', []]], []]);
       assert.match(inEnglish(rows[0].unavailable ?? ''), /^lightgbm is not on this machine/);
       assert.match(
-        comparisonReport(readComparison(project, 'c1'), versionsHere(), ''),
+        comparisonReport(readComparison(project, 'c1'), currentVersions(), ''),
         /LightGBM is not available: lightgbm is not on this machine/,
       );
       const [listed] = (await comparisonsCall.handle({ project: project.path }, quietJob())).comparisons;

@@ -32,7 +32,7 @@ function watched(planned: readonly PlannedRun[]): {
 
 const planned = [1, 2].flatMap((seed) => ['aitm', 'mlp'].map((model): PlannedRun => ({ model, seed })));
 
-test('the share that is done grows over all runs and never falls, whatever a run says of its parts', async () => {
+test('the overall progress never decreases, whatever a run reports for its parts', async () => {
   const { progress, reports } = watched(planned);
   for (const run of planned) {
     await progress.follow(run, async (job) => {
@@ -50,30 +50,27 @@ test('the share that is done grows over all runs and never falls, whatever a run
   assert.deepEqual(reports[2].counts, { run: 1, runs: 4, seed: 1 });
 });
 
-test(
-  'the time left counts each run that is to come as long as its model took, and a new model as ' + 'long as the others',
-  async () => {
-    const { progress, reports, wait } = watched(planned);
-    const run = async (at: number, tookMs: number): Promise<number | undefined> => {
-      let left: number | undefined;
-      await progress.follow(planned[at], async (job) => {
-        job.report({ phase: 'train', fraction: 0 });
-        wait(tookMs / 2);
-        job.report({ phase: 'train', fraction: 0.5 });
-        left = reports.at(-1)?.leftMs;
-        wait(tookMs / 2);
-        return 'trained';
-      });
-      return left;
-    };
-    assert.deepEqual(
-      [await run(0, 1000), await run(1, 400), await run(2, 1000), await run(3, 400)],
-      [3500, 1600, 900, 200],
-    );
-  },
-);
+test('the time left is estimated by the durations of the same model, or of the others for a new model', async () => {
+  const { progress, reports, wait } = watched(planned);
+  const run = async (at: number, tookMs: number): Promise<number | undefined> => {
+    let left: number | undefined;
+    await progress.follow(planned[at], async (job) => {
+      job.report({ phase: 'train', fraction: 0 });
+      wait(tookMs / 2);
+      job.report({ phase: 'train', fraction: 0.5 });
+      left = reports.at(-1)?.leftMs;
+      wait(tookMs / 2);
+      return 'trained';
+    });
+    return left;
+  };
+  assert.deepEqual(
+    [await run(0, 1000), await run(1, 400), await run(2, 1000), await run(3, 400)],
+    [3500, 1600, 900, 200],
+  );
+});
 
-test('a run that is gone on with tells how long a whole one takes by the part that it still had to do', async () => {
+test('the duration of a run is estimated from the remaining part of a resumed one', async () => {
   const { progress, reports, wait } = watched(planned.slice(0, 1).concat({ model: 'aitm', seed: 2 }));
   await progress.follow(planned[0], async (job) => {
     job.report({ phase: 'train', fraction: 0.5 });
@@ -85,7 +82,7 @@ test('a run that is gone on with tells how long a whole one takes by the part th
   assert.equal(reports.find(({ leftMs }) => leftMs !== undefined)?.leftMs, 250 + 1000);
 });
 
-test('runs that are there already, fail or cannot be made leave the rest in proportion', async () => {
+test('existing, failed and impossible runs do not distort the progress of the rest', async () => {
   const { progress, reports } = watched(planned);
   await progress.follow(planned[0], async () => 'found');
   await assert.rejects(
@@ -126,7 +123,7 @@ async function engineNotes(engineOf: Readonly<Record<string, EngineName>>): Prom
   return reports.flatMap(({ note }) => (note === undefined ? [] : [inEnglish(note)]));
 }
 
-test('the choice of an engine is told once where all models have the same, else once for each model', async () => {
+test('the chosen engine is reported once if all models share it, else once for each model', async () => {
   const note = (model: string, engine: string): string =>
     `${model}: engine ${engine}, the fastest here in a short trial: ${engine} 100 samples/s`;
   assert.deepEqual(await engineNotes({ aitm: 'onnx', mlp: 'onnx', ple: 'onnx' }), [note('aitm', 'onnx')]);
@@ -137,7 +134,7 @@ test('the choice of an engine is told once where all models have the same, else 
   ]);
 });
 
-test('a kind of warning is told once for each model', async () => {
+test('each kind of warning is reported once per model', async () => {
   const { progress, reports } = watched(planned);
   for (const [at, run] of planned.entries()) {
     await progress.follow(run, async (job) => {

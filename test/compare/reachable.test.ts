@@ -28,7 +28,7 @@ describe('the best reachable AUC', () => {
   const idOf = (row: number): string => String(row).padStart(9, '0');
   const lines = Array.from({ length: ROWS }, (_, row) => `${idOf(row)},${(row % 10) / 10},${(row % 7) / 10}`);
 
-  it('is that of the probabilities in the file, in whatever order, other samples left aside', async () => {
+  it('is the AUC of the probabilities in the file, in any order, ignoring other samples', async () => {
     const aucs = await reachable(lines);
     assert.ok(aucs['click'] !== null && aucs['click'] > 0.3 && aucs['click'] < 0.7);
     assert.deepEqual(await reachable(['elsewhere,1,1', ...lines.toReversed()]), aucs);
@@ -38,7 +38,7 @@ describe('the best reachable AUC', () => {
     });
   });
 
-  it('is not told by a file that lacks a sample, tells one twice or holds what is no probability', async () => {
+  it('is null for a file with a missing or repeated sample or an invalid probability', async () => {
     const rejects = (given: readonly string[], message: RegExp): Promise<void> =>
       assert.rejects(reachable(given), { code: 'invalid-file', message });
     await rejects(lines.slice(1), /^the true probabilities of 1 of \d+ samples are missing: /);

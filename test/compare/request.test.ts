@@ -23,7 +23,7 @@ describe('comparing models', () => {
   });
   after(() => world.close());
 
-  it('stops all models on the objective of its beginning, though the bank changes its own meanwhile', async () => {
+  it('stops all models on its initial objective, even if the bank’s objective changes meanwhile', async () => {
     const { project } = world;
     const bank = { name: 'north', weight: 1, banners: [] };
     saveBank(project, { ...bank, objective: 'approval' });
@@ -40,7 +40,7 @@ describe('comparing models', () => {
     );
   });
 
-  it('that is named goes on as it was begun or not at all', async () => {
+  it('that is resumed by name keeps its request or is refused', async () => {
     const { project } = world;
     const bank = { name: 'north', weight: 1, banners: [] };
     saveBank(project, { ...bank, objective: 'approval' });
@@ -52,7 +52,8 @@ describe('comparing models', () => {
     await assert.rejects(compareModels(project, requested, { comparison }, quietJob()), {
       code: 'state',
       message:
-        `comparison ${comparison} cannot go on: ` + 'its data, objective or settings have changed since it was started',
+        `comparison ${comparison} cannot be resumed: ` +
+        'its data, objective or settings have changed since it was started',
     });
     await assert.rejects(
       compareModels(project, { ...requested, epochs: 1, objective: 'approval' }, { comparison }, quietJob()),
@@ -61,7 +62,7 @@ describe('comparing models', () => {
     assert.equal(comparisons.list(project).length, before);
   });
 
-  it('leaves out a model that is not available here, says why, and goes on with the others', async () => {
+  it('skips an unavailable model, explains why, and continues with the others', async () => {
     const before = process.env[LIGHTGBM_VARIABLE];
     process.env[LIGHTGBM_VARIABLE] = join(tmpdir(), 'no-such-folder', 'lib_lightgbm.so');
     try {
@@ -107,7 +108,7 @@ describe('comparing models', () => {
     }
   });
 
-  it('refuses what no run could do before any is trained', async () => {
+  it('refuses impossible requests before any training', async () => {
     const { project } = world;
     const count = listRuns(project).length;
     const wrong: readonly (readonly [Partial<ComparisonRequest>, string])[] = [
@@ -133,7 +134,7 @@ describe('comparing models', () => {
     assert.equal(listRuns(project).length, count);
   });
 
-  it('never looks at the labels of the test set while it trains', async () => {
+  it('never reads the labels of the test set during training', async () => {
     const { project } = world;
     const weights: (string | null)[][] = [];
     for (const [test, rare] of [

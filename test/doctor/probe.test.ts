@@ -28,7 +28,7 @@ test('a library that aborts, throws or hangs is a finding, not a crash', async (
   });
 });
 
-test('a thread loads the same packages, and tells why it could not', async () => {
+test('a thread loads the same packages, and reports why it could not', async () => {
   assert.deepEqual(
     await tryInThread(
       `const { default: Database } = await import('better-sqlite3'); console.log(typeof new Database(':memory:'))`,
@@ -51,7 +51,7 @@ test('versions come from the installed packages', () => {
   assert.equal(packageVersion('no-such-package'), null);
 });
 
-test('a variable that names a missing library is told', async (t) => {
+test('a variable that names a missing library is reported', async (t) => {
   const before = process.env.STEPLADDER_LIGHTGBM;
   t.after(() => {
     if (before === undefined) delete process.env.STEPLADDER_LIGHTGBM;

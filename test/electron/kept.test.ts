@@ -24,7 +24,7 @@ test('a window opens where it was, if a display shows it there', () => {
   assert.deepEqual(fitToDisplays(FIRST_STATE, []), FIRST_STATE);
 });
 
-test('recent projects are kept newest first, without those that are gone', (t) => {
+test('recent projects are listed newest first, without missing ones', (t) => {
   const folder = realFolder(t);
   const [may, june, gone] = ['may', 'june', 'gone'].map((name) => join(folder, `${name}.stepladder`));
   for (const path of [may, june]) writeFileSync(path, '');

@@ -19,7 +19,7 @@ declare global {
 }
 
 /** Connects to the core as the page does, and returns the core's greeting; the page keeps its own connection. */
-export async function connectCore(page: Page, withinMs = 30_000): Promise<Hello> {
+export async function connectCore(page: Page, timeoutMs = 30_000): Promise<Hello> {
   await page.evaluate(
     () =>
       new Promise<void>((resolve) => {
@@ -34,7 +34,7 @@ export async function connectCore(page: Page, withinMs = 30_000): Promise<Hello>
         window.stepladder?.connect(nonce);
       }),
   );
-  return (await waitForMessage(page, 'hello', withinMs)) as Hello;
+  return (await waitForMessage(page, 'hello', timeoutMs)) as Hello;
 }
 
 /** Starts a call over the test's connection; the test chooses `id`. */
@@ -65,11 +65,11 @@ export async function callCore(page: Page, id: number, name: string, input: Reco
 }
 
 /** Waits for a message of this kind and returns the latest. */
-export async function waitForMessage(page: Page, kind: HostMessage['kind'], withinMs = 30_000): Promise<HostMessage> {
+export async function waitForMessage(page: Page, kind: HostMessage['kind'], timeoutMs = 30_000): Promise<HostMessage> {
   const found = await page.waitForFunction(
     (wanted) => window.testConnection?.messages.findLast((message) => message.kind === wanted),
     kind,
-    { timeout: withinMs },
+    { timeout: timeoutMs },
   );
   return (await found.jsonValue()) as HostMessage;
 }

@@ -220,7 +220,7 @@ test('a training whose core is killed is resumed, and closing during a job asks'
   await waitForProject(opened, 'cards');
   await callCore(page, 1, 'sample-project', { rows: 20_000, epochs: 1 });
 
-  await t.test('the run is kept with its checkpoint and goes on to its end', async () => {
+  await t.test('the run is kept with its checkpoint and can be resumed to its end', async () => {
     await startCall(page, 2, 'train', { dataset: 'sample', epochs: 60, config: { training: { patience: 60 } } });
     await waitForEpochs(page, 2, 2);
     assert.equal(

@@ -63,7 +63,7 @@ function nativeModules(): readonly string[] {
   );
 }
 
-test('the ABI of its Node is the one that its package and node-abi tell', () => {
+test('the ABI of its Node equals that of its package and of node-abi', () => {
   const abi = readText('node_modules', 'electron', 'abi_version').trim();
   assert.equal(abi, getAbi(readPackage('electron').version, 'electron'));
 });
@@ -82,7 +82,7 @@ test('every package that is shipped accepts its Node', () => {
   assert.deepEqual(refusing, []);
 });
 
-test('native modules use Node-API alone, in a version that its Node has', () => {
+test('native modules use only Node-API, in a version that its Node supports', () => {
   const versions = nativeModules().map((file) => {
     const bytes = readFileSync(join(modules, file));
     // A module lists its imports from V8 or Node by mangled name.
@@ -149,7 +149,7 @@ test('main and preload use only what this Electron exports to them', async () =>
   }
 });
 
-test('only one file knows of older Electrons, and is called once by each process', () => {
+test('only one file depends on older Electrons, and each process calls it once', () => {
   const files = globSync('electron/**/*.ts', { cwd: root }).filter((file) => basename(file) !== 'old-electron.ts');
   const version = /process\.versions|\bolder\b|Electron (?:before|since|22)|=== 'undefined'/;
   assert.deepEqual(
@@ -166,7 +166,7 @@ test('only one file knows of older Electrons, and is called once by each process
   ]);
 });
 
-test('of the words of the program, main bundles those of its menus and dialogs', async () => {
+test('main bundles only the texts of its menus and dialogs', async () => {
   await buildApp();
   const bundle = readText('out', 'app', 'main.cjs');
   const holds = (text: string): boolean => bundle.includes(text);

@@ -74,7 +74,7 @@ async function messagesOf(t: TestContext, action: string): Promise<Report> {
 describe('the link to a core in a utility process', { skip: skipWithout(electronRequirement) }, () => {
   before(buildProgram);
 
-  it('carries messages, hands over a page’s port, and tells of a good end', { timeout: 60_000 }, async (t) => {
+  it('carries messages, transfers a page’s port, and reports a normal exit', { timeout: 60_000 }, async (t) => {
     const told = await messagesOf(t, 'end');
     assert.deepEqual(told.message, [{ kind: 'jobs', jobs: [{ call: 'open', title: 'a project' }] }, { kind: 'ready' }]);
     assert.deepEqual(told.page, [{ answer: { action: 'end' } }]);
@@ -96,7 +96,7 @@ describe('the link to a core in a utility process', { skip: skipWithout(electron
     { action: 'memory', cause: 'out-of-memory', text: /heap out of memory|Allocation failed/ },
   ] as const;
   for (const { action, cause, text } of ends) {
-    it(`tells how a process ended and what it said where it ends by ${action}`, { timeout: 120_000 }, async (t) => {
+    it(`reports the exit and the last output of a process that ends by ${action}`, { timeout: 120_000 }, async (t) => {
       const told = await messagesOf(t, action);
       assert.equal(told.end.cause, cause, JSON.stringify(told.end));
       assert.match(told.end.words, text);

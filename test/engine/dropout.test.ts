@@ -27,12 +27,12 @@ describe('a dropout mask', () => {
     });
   }
 
-  it('is the same for the same seed and another for another', () => {
+  it('is the same for the same seed and differs for another', () => {
     assert.deepEqual(mask(0.3, 7), mask(0.3, 7));
     assert.notDeepEqual(mask(0.3, 7), mask(0.3, 8));
   });
 
-  it('of a part of a batch is that part of the batch’s', () => {
+  it('of a part of a batch equals that part of the whole batch’s mask', () => {
     const [whole, first, second] = [
       [100, 0],
       [48, 0],

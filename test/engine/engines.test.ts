@@ -8,7 +8,7 @@ import { openEngine } from '../../core/engine/engines.ts';
 import { findEngines } from '../../core/engine/find.ts';
 import { readCard } from '../../core/engine/graphics.ts';
 import { complaintOf, cpuFallbackReason } from '../../core/engine/tensorflow/advice.ts';
-import { BUILD_NOTE, findBuilds, TENSORFLOW_VARIABLE } from '../../core/engine/tensorflow/builds.ts';
+import { BUILD_INFO_FILE, findBuilds, TENSORFLOW_VARIABLE } from '../../core/engine/tensorflow/builds.ts';
 import { inEnglish } from '../../core/text/en.ts';
 
 /** A folder that the variable names as the only TensorFlow build. */
@@ -32,7 +32,7 @@ function namedBuild(t: TestContext, { files }: { readonly files: readonly string
 }
 
 describe('a build of TensorFlow', () => {
-  it('is there once it has its native part, of the newest Node-API that this Node knows', (t) => {
+  it('is found once it has its native addon, of the newest Node-API that this Node supports', (t) => {
     namedBuild(t, { files: ['package.json'] });
     assert.deepEqual(findBuilds(), []);
     const folder = namedBuild(t, {
@@ -54,7 +54,7 @@ describe('a build of TensorFlow', () => {
     ]);
   });
 
-  it('that does not load is told of by doctor and by who asks for the engine, with what to do', async (t) => {
+  it('that does not load is reported with a remedy by doctor and when the engine is requested', async (t) => {
     const folder = namedBuild(t, { files: ['package.json', 'lib/napi-v8/tfjs_binding.node'] });
     const tensorflow = (await findEngines()).find(({ name }) => name === 'tensorflow');
     assert.deepEqual(
@@ -72,7 +72,7 @@ describe('a build of TensorFlow', () => {
     );
   });
 
-  it('that is nowhere is told of too', async (t) => {
+  it('that is missing is reported too', async (t) => {
     const folder = namedBuild(t, { files: [] });
     await assert.rejects(openEngine('tensorflow'), {
       code: 'unavailable',
@@ -83,7 +83,7 @@ describe('a build of TensorFlow', () => {
   });
 });
 
-describe('a build of TensorFlow that computes on the processor', () => {
+describe('a build of TensorFlow that computes on the CPU', () => {
   const card = { name: 'NVIDIA H100', memoryBytes: 80 * 2 ** 30 };
   const build = {
     folder: '/f',
@@ -95,17 +95,17 @@ describe('a build of TensorFlow that computes on the processor', () => {
 
   const why = (...given: Parameters<typeof cpuFallbackReason>): string => inEnglish(cpuFallbackReason(...given) ?? '');
 
-  it('says why where it was built for a card, or there is one', () => {
+  it('explains why if it was built for a GPU or one is present', () => {
     assert.equal(
       why(build, null),
-      'TensorFlow runs on the processor because nvidia-smi lists no NVIDIA card on this machine; if there is one, ' +
+      'TensorFlow runs on the CPU because nvidia-smi lists no NVIDIA card on this machine; if there is one, ' +
         'install its driver, CUDA 12.5.1, cuDNN 9',
     );
     assert.match(
       why(build, card, 'could not load libcudnn.so.9'),
       new RegExp(
         [
-          String.raw`^TensorFlow runs on the processor, not on the NVIDIA H100: install CUDA 12\.5\.1, cuDNN 9, `,
+          String.raw`^TensorFlow runs on the CPU, not on the NVIDIA H100: install CUDA 12\.5\.1, cuDNN 9, `,
           String.raw`.*TensorFlow says: could not load libcudnn\.so\.9$`,
         ].join(''),
       ),
@@ -117,7 +117,7 @@ describe('a build of TensorFlow that computes on the processor', () => {
     assert.equal(cpuFallbackReason({ ...build, cuda: null }, null), null);
   });
 
-  it('is asked what it misses: libraries by their names, else its own sentence', () => {
+  it('reports missing libraries by name, else its own error message', () => {
     const loader = (library: string): string =>
       '2026-01-01 10:00:00.0: W tensorflow/stream_executor/platform/default/dso_loader.cc:64] Could ' +
       `not load dynamic library '${library}'; dlerror: ${library}: cannot open shared object file\n`;
@@ -142,19 +142,19 @@ describe('a build of TensorFlow that computes on the processor', () => {
     assert.equal(complaintOf(greeting), null);
   });
 
-  it('is told apart by what it was made of, else by its package', (t) => {
+  it('is identified by its build information, else by its package', (t) => {
     const folder = namedBuild(t, { files: ['package.json', 'lib/napi-v8/tfjs_binding.node'] });
     writeFileSync(join(folder, 'package.json'), '{"name":"@tensorflow/tfjs-node-gpu","version":"4.22.0"}');
     assert.equal(findBuilds()[0].cuda, 'CUDA 11.2, cuDNN 8.1 (libtensorflow 2.9.1)');
-    writeFileSync(join(folder, BUILD_NOTE), '{"cuda":"CUDA 12.5.1, cuDNN 9"}');
+    writeFileSync(join(folder, BUILD_INFO_FILE), '{"cuda":"CUDA 12.5.1, cuDNN 9"}');
     assert.equal(findBuilds()[0].cuda, 'CUDA 12.5.1, cuDNN 9');
-    writeFileSync(join(folder, BUILD_NOTE), '{}');
+    writeFileSync(join(folder, BUILD_INFO_FILE), '{}');
     assert.equal(findBuilds()[0].cuda, null);
   });
 });
 
 describe('engines on a graphics card', () => {
-  it('that do not run here say why, and leave the processor’s at work', async (t) => {
+  it('that cannot run here report why, and the CPU engines keep working', async (t) => {
     const finding = (await findEngines()).find(({ name }) => name === 'onnx-gpu');
     if (finding === undefined || finding.found) {
       t.skip(finding === undefined ? 'this platform has no such engine' : 'this machine has such a card');
@@ -165,7 +165,7 @@ describe('engines on a graphics card', () => {
     assert.equal((await openEngine('onnx')).device, 'cpu');
   });
 
-  it('name the card and its memory as the driver does', () => {
+  it('report the name and memory of the card from the driver', () => {
     assert.deepEqual(readCard('NVIDIA H100 80GB HBM3, 81559\nNVIDIA H100 80GB HBM3, 81559\n'), {
       name: 'NVIDIA H100 80GB HBM3',
       memoryBytes: 81_559 * 2 ** 20,

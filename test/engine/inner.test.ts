@@ -35,7 +35,7 @@ function assertClose(actual: Float32Array, expected: Float32Array): void {
     assert.ok(Math.abs(actual[i] - expected[i]) <= 1e-5, `${i}: ${actual[i]} instead of ${expected[i]}`);
 }
 
-it('inner values are the same on both engines, and leave the probabilities as they are', async () => {
+it('inner values are equal on both engines, and do not change the probabilities', async () => {
   const names = ['transferredWeight'];
   const [plain, compiled, eager] = [
     await score(await compileOnnxScoring(model, shape, 1)),
@@ -56,7 +56,7 @@ it('a program without inner values computes none of them', () => {
   assert.deepEqual(outputs(['transferredWeight']), ['probabilities', 'inner.transferredWeight']);
 });
 
-it('an inner value that the model does not give is refused by name', async () => {
+it('an inner value that the model does not have is refused by name', async () => {
   await assert.rejects(compileOnnxScoring(model, shape, 1, ['transferredWeights']), {
     code: 'unknown-name',
     message: /unknown inner value: transferredWeights \(did you mean transferredWeight\?\)/,

@@ -97,7 +97,7 @@ for (const [how, layers] of Object.entries({
   );
 }
 
-describe('a step that threads share', () => {
+describe('a multi-threaded step', () => {
   const shared = { batchSize: 600, singleFields: 1, multiFields: 1, dimension: 5, steps };
   const model = configureModel('aitm', { tower: { widths: [8, 6], dropout: [0, 0] } });
   const random = new Random(3);
@@ -127,7 +127,7 @@ describe('a step that threads share', () => {
     return { losses, table: table.weights(), weights };
   }
 
-  it('does what one thread does, whole and short batches alike, and the same every time', async () => {
+  it('equals the single-threaded step for full and partial batches, reproducibly', async () => {
     const alone = await train(1);
     for (const threads of [2, 4]) {
       const [first, second] = [await train(threads), await train(threads)];

@@ -11,7 +11,7 @@ import { Arena, tableMemory } from '../../core/engine/simd/memory.ts';
 const module = await compileKernels();
 
 describe('an arena', () => {
-  it('keeps earlier arrays valid while it grows, zeroed and apart', () => {
+  it('keeps earlier arrays valid while it grows; arrays are zeroed and disjoint', () => {
     const arena = new Arena();
     const first = arena.floats(5).fill(1);
     const large = arena.integers(1_000_000);
@@ -22,7 +22,7 @@ describe('an arena', () => {
     assert.ok(arena.bytes(3).byteOffset >= large.byteOffset + large.byteLength);
   });
 
-  it('gives threads that take from it at once arrays of their own', async () => {
+  it('gives concurrent threads disjoint arrays', async () => {
     const arena = new Arena();
     const script = `
       import { parentPort, workerData } from 'node:worker_threads';
@@ -46,7 +46,7 @@ describe('an arena', () => {
     assert.deepEqual(kept, [200, 200, 200]);
   });
 
-  it('says what to do where memory does not suffice', () => {
+  it('suggests a remedy when memory runs out', () => {
     assert.throws(() => new Arena().floats(2 ** 31), { code: 'unsupported', help: /smaller batch/ });
     assert.throws(() => tableMemory(17 * 2 ** 30), {
       code: 'unsupported',
@@ -57,7 +57,7 @@ describe('an arena', () => {
 });
 
 describe('the kernels', () => {
-  it('are what their text says', async () => {
+  it('match their source text', async () => {
     const code = Buffer.from(await assembleKernels());
     assert.ok(
       code.equals(readFileSync(KERNELS_FILE)),
@@ -72,7 +72,7 @@ describe('the kernels', () => {
     }, TypeError);
   });
 
-  it('move a part of flat weights as Adam does on the sum of several gradients, and nothing else', () => {
+  it('apply Adam to a range of the weights with the sum of several gradients, and change nothing else', () => {
     const arena = new Arena();
     const kernels = new Kernels(module, arena, null);
     const size = 24;

@@ -131,7 +131,7 @@ describe('on TensorFlow', { skip: skipWithout(tensorflowRequirement) }, () => {
     assert.ok(largestDifference(one.probabilities, other.probabilities) < 1e-4);
   });
 
-  it('a step leaves as many tensors as it found, and a release none', async () => {
+  it('a step leaks no tensors, and a release frees them all', async () => {
     for (const settings of [small, { tower: { ...small.tower, batchNorm: true } }]) {
       const model = configureModel('aitm', settings);
       const before = tf.memory().numTensors;
@@ -156,7 +156,7 @@ describe('on TensorFlow', { skip: skipWithout(tensorflowRequirement) }, () => {
     }
   });
 
-  it('goes on from a state that it saved as if it had never stopped', async () => {
+  it('continues from a saved state as if it had never stopped', async () => {
     const model = configureModel('aitm', small);
     const [whole, first, second] = [
       await compile(engine, model),
@@ -173,7 +173,7 @@ describe('on TensorFlow', { skip: skipWithout(tensorflowRequirement) }, () => {
     for (const { program } of [whole, first, second]) await program.release();
   });
 
-  it('runs on the tfjs-core of the models, of which there is one', () => {
+  it('uses the models’ copy of tfjs-core, the only one', () => {
     const files = Object.keys(createRequire(import.meta.url).cache).filter((file) => file.endsWith('tf-core.node.js'));
     assert.equal(files.length, 1);
   });

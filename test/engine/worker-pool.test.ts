@@ -13,12 +13,12 @@ const shape = { batchSize: 512, singleFields: 1, multiFields: 0, dimension: 3, s
 const model = configureModel('aitm', { tower: { widths: [4], dropout: [0] } });
 
 describe('the threads of a training step', () => {
-  it('let the main thread go when one of them fails at its start, and say why', async () => {
+  it('release the main thread with the reason when one of them fails to start', async () => {
     const broken = { size: { replicas: 2, samples: 1, slice: 1 }, gradientModel: new Uint8Array(8), threads: 1 };
     await assert.rejects(WorkerPool.start(broken as unknown as ReplicaPlan), /model|protobuf|load/i);
   });
 
-  it('end in good order after the main thread’s part of a step has failed', async () => {
+  it('shut down cleanly after the main thread’s part of a step failed', async () => {
     const table = new EmbeddingTable(4, 3);
     const program = await compileOnnxTraining(model, shape, { learningRate: 0.01, l2: 0 }, table, 2);
     program.load(initialState(program.layout, 1));
@@ -43,7 +43,7 @@ describe('the threads of a training step', () => {
 });
 
 describe('a barrier', () => {
-  it('lets everybody through once one has failed', async () => {
+  it('releases all threads once one has failed', async () => {
     const barrier = new Barrier(barrierMemory(), 2);
     const waiting = barrier.waitAsync();
     barrier.fail();

@@ -74,7 +74,7 @@ test('a sample of weight n counts like n samples', () => {
   );
 });
 
-test('auc does not change under a rising map of the scores', () => {
+test('auc is invariant under increasing transformations of the scores', () => {
   fc.assert(
     fc.property(rowsOf(fc.integer({ min: -50, max: 50 })), (rows) => {
       assert.equal(aucOf(rows.map((row) => ({ ...row, score: Math.atan(row.score) / 1e9 }))), aucOf(rows));
@@ -118,7 +118,7 @@ test('single precision scores give what the same doubles give', () => {
   );
 });
 
-test('auc is null without positives, without negatives and where they weigh nothing', () => {
+test('auc is null without positives, without negatives and if either has zero weight', () => {
   assert.equal(auc(Float64Array.of(), Uint8Array.of()), null);
   assert.equal(auc(Float64Array.of(0.1, 0.2), Uint8Array.of(0, 0)), null);
   assert.equal(auc(Float64Array.of(0.1, 0.2), Uint8Array.of(1, 1)), null);

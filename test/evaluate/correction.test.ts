@@ -39,13 +39,13 @@ test('the correction undoes what down-sampling does to every step of a chain', (
   fc.assert(fc.property(chains, rates, (real, rate) => assertClose(correct(sampledByBayes(real, rate), rate), real)));
 });
 
-test('the inverse rate gives the probabilities of the sampled world', () => {
+test('the inverse rate gives the probabilities of the sampled data', () => {
   fc.assert(
     fc.property(chains, rates, (real, rate) => assertClose(correct(real, 1 / rate), sampledByBayes(real, rate))),
   );
 });
 
-test('chains that no world allows keep their order, stay within 0 and 1, and come back by the inverse rate', () => {
+test('impossible chains keep their order, stay within 0 and 1, and are restored by the inverse rate', () => {
   fc.assert(
     fc.property(
       fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 2, maxLength: 5 }),

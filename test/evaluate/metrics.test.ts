@@ -27,12 +27,12 @@ const columns = (data: readonly { probability: number; label: number; weight: nu
   weights: Float64Array.from(data, ({ weight }) => weight),
 });
 
-test('log loss is the mean surprise', () => {
+test('log loss is the mean negative log-likelihood', () => {
   const loss = logLoss(Float64Array.of(0.5, 0.8, 0.1), Uint8Array.of(1, 1, 0));
   assert.ok(Math.abs((loss ?? NaN) + (Math.log(0.5) + Math.log(0.8) + Math.log(0.9)) / 3) < 1e-15);
 });
 
-test('a probability of exactly 0 or 1 that is wrong costs a finite price', () => {
+test('a wrong probability of exactly 0 or 1 has a finite loss', () => {
   const price = -Math.log(PROBABILITY_EPSILON);
   assert.equal(logLoss(Float32Array.of(0, 1), Uint8Array.of(1, 0)), price);
   assert.ok(price > 16 && price < 17);

@@ -24,7 +24,7 @@ const TABLE: readonly (readonly [degrees: number, p: number, t: number])[] = [
   [120, 0.01, 2.617],
 ];
 
-test('the table of quantiles is met to its last digit', () => {
+test('the published quantiles are matched to the last digit', () => {
   for (const [freedom, p, quantile] of TABLE) {
     assert.ok(
       studentTwoSided(quantile - 0.0005, freedom) > p && studentTwoSided(quantile + 0.0005, freedom) < p,
@@ -48,24 +48,21 @@ test('one, two and four degrees of freedom follow their closed forms', () => {
   }
 });
 
-test('far out the tail keeps its digits: with four degrees of freedom it falls as 6 / t⁴', () => {
+test('the far tail keeps its precision: with four degrees of freedom it falls as 6 / t⁴', () => {
   for (const x of [1e3, 1e5, 1e20]) assert.ok(Math.abs(studentTwoSided(x, 4) / (6 / x ** 4) - 1) < 1e-4, String(x));
 });
 
-test(
-  'p lies between 0 and 1, is the same on both sides, and falls with the distance and with the ' + 'degrees of freedom',
-  () => {
-    fc.assert(
-      fc.property(t, fc.double({ min: 0.01, max: 5, noNaN: true }), degrees, (x, more, freedom) => {
-        const p = studentTwoSided(x, freedom);
-        assert.ok(p >= 0 && p <= 1);
-        assert.equal(studentTwoSided(-x, freedom), p);
-        assert.ok(studentTwoSided(x + more, freedom) < p);
-        assert.ok(studentTwoSided(x, freedom + 1) <= p + 1e-12);
-      }),
-    );
-  },
-);
+test('p is between 0 and 1, symmetric, and decreases with |t| and with the degrees of freedom', () => {
+  fc.assert(
+    fc.property(t, fc.double({ min: 0.01, max: 5, noNaN: true }), degrees, (x, more, freedom) => {
+      const p = studentTwoSided(x, freedom);
+      assert.ok(p >= 0 && p <= 1);
+      assert.equal(studentTwoSided(-x, freedom), p);
+      assert.ok(studentTwoSided(x + more, freedom) < p);
+      assert.ok(studentTwoSided(x, freedom + 1) <= p + 1e-12);
+    }),
+  );
+});
 
 test('with many degrees of freedom it is the normal distribution', () => {
   fc.assert(
@@ -75,7 +72,7 @@ test('with many degrees of freedom it is the normal distribution', () => {
   );
 });
 
-test('the ends are exact and what is no number stays none', () => {
+test('the limits are exact, and NaN stays NaN', () => {
   assert.deepEqual(
     [studentTwoSided(0, 3), studentTwoSided(-Infinity, 3), studentTwoSided(NaN, 3), studentTwoSided(1, 0)],
     [1, 0, NaN, NaN],

@@ -36,7 +36,7 @@ function nearestIsOwn({ positions }: TsneMap, each: number): number {
   return own / points;
 }
 
-test('each point has as many likely neighbours as the perplexity says', () => {
+test('the effective number of neighbours of each point is the perplexity', () => {
   const values = clusters(30, 5);
   const [distances, probabilities] = [new Float64Array(90), new Float64Array(90)];
   for (const perplexity of [2, 5, 20]) {
@@ -54,7 +54,7 @@ test('each point has as many likely neighbours as the perplexity says', () => {
   }
 });
 
-test('clusters stay together in the map, which comes ever closer to the points', async () => {
+test('clusters stay together in the map, and the divergence decreases', async () => {
   const map = await mapOf(clusters(40, 3));
   assert.equal(nearestIsOwn(map, 40), 1);
   assert.ok(map.divergence.last < 0.3 * map.divergence.first, JSON.stringify(map.divergence));
@@ -63,7 +63,7 @@ test('clusters stay together in the map, which comes ever closer to the points',
     assert.ok(Math.abs(map.positions.filter((_, k) => k % 2 === axis).reduce((sum, x) => sum + x, 0)) < 1e-6);
 });
 
-test('the same first positions give the same map, and others another one of like quality', async () => {
+test('the same initial positions give the same map, and others one of similar quality', async () => {
   const values = clusters(20, 8);
   const [one, same, other] = [await mapOf(values, 1), await mapOf(values, 1), await mapOf(values, 2)];
   assert.deepEqual(one, same);
@@ -94,7 +94,7 @@ test('a perplexity that is too large for so few points is cut, and too few point
   await assert.rejects(mapOf(few, 1, 0.5), { code: 'invalid-input' });
 });
 
-test('a map tells how far it is and can be cancelled on the way', async () => {
+test('a map reports progress and can be cancelled', async () => {
   const controller = new AbortController();
   const fractions: number[] = [];
   const job = {

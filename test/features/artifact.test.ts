@@ -51,7 +51,7 @@ const content: fc.Arbitrary<FieldContent> = fc.oneof(
   fc.record({ name, edges, kind: fc.constant('numeric' as const), role: fc.constant('numeric' as const) }),
 );
 
-test('a schema comes back as it was', () => {
+test('a schema survives a round trip', () => {
   fc.assert(
     fc.property(fc.array(content, { maxLength: 5 }).map(layOutFields), (schema) => {
       assert.deepEqual(plain(restored(schema)), plain(schema));
@@ -59,7 +59,7 @@ test('a schema comes back as it was', () => {
   );
 });
 
-test('a vocabulary of 100,000 values with any bytes comes back as it was', () => {
+test('a vocabulary of 100,000 values with arbitrary bytes survives a round trip', () => {
   const odd = Array.from({ length: 100_000 }, (_, i) =>
     Uint8Array.of(i & 255, 0, 10, 255, 34, (i >> 8) & 255, i >> 16),
   );

@@ -44,7 +44,7 @@ test('cells become rows of the embedding table: missing, rare or unseen, known v
   });
 });
 
-test('the last values of a list fill the places of a sequence, the missing one those before', async () => {
+test('a sequence holds the last values of a list, padded in front with the missing value', async () => {
   await withTemporaryProject(async (project) => {
     const withHistory = layOutFields([
       { name: 'age', role: 'numeric', kind: 'numeric', edges: Float64Array.of(20) },
@@ -91,7 +91,7 @@ test('a selection takes the mature samples of a bank in a half-open period, the 
   });
 });
 
-test('samples beyond the first chunk are read, and chunks without any are empty', async () => {
+test('samples beyond the first chunk are read, and chunks without selected samples are empty', async () => {
   await withTemporaryProject(async (project) => {
     const row = Array.from({ length: CHUNK_ROWS + 5 }, (_, i) => i);
     const dataset = storeDataset(project, 'may', {
@@ -111,7 +111,7 @@ test('samples beyond the first chunk are read, and chunks without any are empty'
   });
 });
 
-test('kept chunks and chunks that are decoded anew give the same blocks', async () => {
+test('cached and freshly decoded chunks give the same blocks', async () => {
   await withTemporaryProject(async (project) => {
     const row = Array.from({ length: 300 }, (_, i) => i);
     const dataset = storeDataset(project, 'may', {
@@ -134,7 +134,7 @@ for (const [what, id] of [
   ['ids', undefined],
   ['rows without ids', null],
 ] as const)
-  test(`shares of the ${what} are disjoint and together all of them`, async () => {
+  test(`hash ranges of the ${what} are disjoint and complete`, async () => {
     await withTemporaryProject(async (project) => {
       const row = Array.from({ length: 1000 }, (_, i) => i);
       const dataset = storeDataset(project, 'may', {
@@ -157,7 +157,7 @@ for (const [what, id] of [
     });
   });
 
-test('of the negatives of the last step a share is kept, of its positives all', async () => {
+test('a share of the last step’s negatives and all of its positives are kept', async () => {
   await withTemporaryProject(async (project) => {
     const depth = Array.from({ length: 20_000 }, (_, i) => (i % 100 === 0 ? 2 : i % 4 === 0 ? 1 : 0));
     const dataset = storeDataset(project, 'may', { steps: ['click', 'approval'], depth, numeric: { age: depth } });
@@ -173,7 +173,7 @@ test('of the negatives of the last step a share is kept, of its positives all', 
   });
 });
 
-test('what a dataset lacks is named', async () => {
+test('the error names what a dataset lacks', async () => {
   await withTemporaryProject(async (project) => {
     const dataset = storeDataset(project, 'may', {
       steps: ['click'],

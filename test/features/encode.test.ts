@@ -24,6 +24,6 @@ test('text becomes the row of its value, of the rare or of the missing one', () 
   assert.deepEqual(encode(city, ['', '07', '007', '7']), [0, 1, 2, 3]);
 });
 
-test('numbers become the row of their bucket, and what is none is told apart', () => {
+test('numbers become the row of their bucket, and NaN a row of its own', () => {
   assert.deepEqual(encode(age, ['', '-3', '20', '59.5', '60', 'old', 'Infinity']), [4, 5, 6, 7, 8, -1, -1]);
 });

@@ -24,7 +24,7 @@ function day<Cell>(cell: (i: number) => Cell): Cell[] {
   return Array.from({ length: 40 }, (_, i) => cell(i));
 }
 
-test('vocabularies and buckets know the training period alone', async () => {
+test('vocabularies and buckets are fitted on the training period only', async () => {
   await withTemporaryProject(async (project) => {
     const dataset = storeDataset(project, 'may', cells);
     const schema = await fitSchema(
@@ -53,7 +53,7 @@ test('vocabularies and buckets know the training period alone', async () => {
   });
 });
 
-test('a history is a sequence of the values of a multi-valued column, and what is none is refused', async () => {
+test('a history is a sequence of a multi-valued column’s values; other columns are refused', async () => {
   await withTemporaryProject(async (project) => {
     const dataset = storeDataset(project, 'may', cells);
     const fit = (field: string) =>

@@ -12,7 +12,7 @@ test('numbers within the capacity are all kept', () => {
   );
 });
 
-test('of more numbers an even draw is kept', () => {
+test('beyond the capacity, a uniform sample is kept', () => {
   const reservoir = new Reservoir(10_000);
   for (let i = 0; i < 200_000; i++) reservoir.add(i / 200_000);
   const kept = reservoir.sorted();

@@ -82,17 +82,17 @@ test('counted funnels equal their definition for every group', () => {
   );
 });
 
-test('a young sample that already converted counts, but moves no rate', () => {
+test('an immature sample that already converted is counted, but does not affect rates', () => {
   const old = [
     ...Array(8).fill({ group: 0, depth: 2, openStep: 3 }),
     ...Array(2).fill({ group: 0, depth: 3, openStep: 3 }),
   ];
-  const young = [
+  const immature = [
     { group: 0, depth: 3, openStep: 2 },
     { group: 0, depth: 2, openStep: 2 },
     { group: 0, depth: 1, openStep: 2 },
   ];
-  const { count, ofPrevious, open, mature } = funnelOfGroup([...old, ...young], 0)[3];
+  const { count, ofPrevious, open, mature } = funnelOfGroup([...old, ...immature], 0)[3];
   assert.deepEqual({ count, ofPrevious, open, mature }, { count: 3, ofPrevious: 0.2, open: 1, mature: 10 });
 });
 

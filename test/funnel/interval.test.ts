@@ -18,7 +18,7 @@ test('the interval agrees with the examples published by Newcombe (1998)', () =>
   }
 });
 
-test('a rate of nothing has no interval', () => {
+test('a rate without samples has no interval', () => {
   assert.equal(wilson(0, 0), null);
 });
 

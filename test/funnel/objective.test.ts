@@ -24,7 +24,7 @@ test('the last step with enough settled conversions is suggested', () => {
   );
 });
 
-test('a step that most samples are too young for is passed over, however many have reached it', () => {
+test('a step for which most samples are immature is skipped, however many have reached it', () => {
   assert.deepEqual(suggestObjective([supply('approval', 800, 0.9), supply('activation', 4000, 0.49)], 100_000), {
     step: 'approval',
     passed: [{ ...supply('activation', 4000, 0.49), why: 'open', enoughAt: null }],
@@ -41,18 +41,15 @@ test('nothing is suggested where every step is too rare', () => {
   });
 });
 
-test(
-  'the impressions that a step takes are told to two digits, rounded up, and not from a handful of ' + 'conversions',
-  () => {
-    const enoughAt = (positives: number, impressions: number): unknown =>
-      suggestObjective([supply('approval', positives)], impressions).passed[0].enoughAt;
-    assert.deepEqual(
-      [enoughAt(310, 25_031), enoughAt(250, 25_000), enoughAt(10, 25_000), enoughAt(9, 25_000), enoughAt(499, 499)],
-      [41_000, 50_000, 1_300_000, null, 500],
-    );
-  },
-);
+test('the impressions that a step needs are rounded up to two digits, and not estimated from few conversions', () => {
+  const enoughAt = (positives: number, impressions: number): unknown =>
+    suggestObjective([supply('approval', positives)], impressions).passed[0].enoughAt;
+  assert.deepEqual(
+    [enoughAt(310, 25_031), enoughAt(250, 25_000), enoughAt(10, 25_000), enoughAt(9, 25_000), enoughAt(499, 499)],
+    [41_000, 50_000, 1_300_000, null, 500],
+  );
+});
 
-test('what is suggested is not warned of by a training with a tenth of it in validation', () => {
+test('a suggested step causes no warning in a training with a tenth of it in validation', () => {
   assert.ok(MIN_POSITIVES / 10 >= MIN_RELIABLE_POSITIVES);
 });

@@ -84,7 +84,7 @@ test('small expected counts are tested exactly, also in very large samples', () 
   assert.equal(compared(100, 100, 50, 50).p, 1);
 });
 
-test('a comparison mirrors when its sides change places, and holds the difference', () => {
+test('a comparison is mirrored when its sides are swapped, and contains the difference', () => {
   fc.assert(
     fc.property(smallTable, ({ total, otherTotal, count, otherCount }) => {
       const [one, other] = [
@@ -99,7 +99,7 @@ test('a comparison mirrors when its sides change places, and holds the differenc
   );
 });
 
-test('rates of nothing are not compared', () => {
+test('rates without samples are not compared', () => {
   assert.equal(compareProportions({ count: 0, total: 0 }, { count: 1, total: 2 }), null);
   assert.equal(compareProportions({ count: 1, total: 2 }, { count: 0, total: 0 }), null);
 });

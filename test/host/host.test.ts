@@ -24,7 +24,7 @@ test('a window is greeted with the project and the jobs', (t) => {
   assert.deepEqual(window.heard, [{ kind: 'hello', project: { name: 'shop', path: project }, jobs: [] }]);
 });
 
-test('whatever a window says is answered, and nothing of it crashes the host', async (t) => {
+test('every message of a window is answered, and none crashes the host', async (t) => {
   const { window } = newHost(t);
   const nonsense = [
     null,
@@ -218,7 +218,7 @@ test('a call is cancelled by its number, and all plain ones when their window go
   );
 });
 
-test('an error of the program is told as data, a fault of it as one', async (t) => {
+test('an expected error is reported as data, an internal error as such', async (t) => {
   const request = new HeldCall('ask', { job: false, writes: false });
   const { window } = newHost(t, [request.call]);
   const refused = Object.assign(new Error("EACCES: permission denied, open 'a.csv'"), {
@@ -255,7 +255,7 @@ test('an error of the program is told as data, a fault of it as one', async (t) 
   );
 });
 
-test('a real import runs as a job and its data are there afterwards', async (t) => {
+test('a real import runs as a job and its data are available afterwards', async (t) => {
   const { window, files, project } = newHost(t);
   const file = join(dirname(project), 'may.csv');
   writeFileSync(file, 'sample_id,event_time,click,city\n1,2026-01-02,1,Basel\n2,2026-01-03,0,Bern\n');

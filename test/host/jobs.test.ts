@@ -60,7 +60,7 @@ test('jobs that write run one after another in their order, the others at once',
     assert.ok(queuedAt <= String(startedAt) && String(startedAt) <= String(endedAt));
 });
 
-test('a job goes on when its window goes, and another window finds it', async (t) => {
+test('a job continues when its window closes, and another window finds it', async (t) => {
   const { host, window, write } = jobHost(t);
   window.say({ kind: 'call', id: 1, name: 'write', input: { as: 'a' } });
   window.close();
@@ -101,7 +101,7 @@ test('a job is cancelled by its number or by that of its call, while it runs or 
     error: {
       code: 'cancelled',
       message: 'cancelled; the checkpoint of r7 is kept',
-      help: 'resume r7 to go on from there',
+      help: 'resume r7 to continue from there',
     },
   });
   assert.deepEqual(states(host.jobs), ['write of a: cancelled', 'write of b: cancelled', 'write of c: cancelled']);
@@ -148,7 +148,7 @@ test('an ended job stays until it is dismissed, a running one cannot be', async 
   assert.deepEqual(host.jobs, []);
 });
 
-test('of jobs that nobody dismisses only the latest hundred stay', async (t) => {
+test('only the latest hundred undismissed jobs are kept', async (t) => {
   const { host, window, read } = jobHost(t);
   for (let id = 1; id <= 103; id++) {
     const answer = window.call(id, 'read', { as: `j${id}` });
@@ -158,7 +158,7 @@ test('of jobs that nobody dismisses only the latest hundred stay', async (t) => 
   assert.deepEqual([host.jobs.length, host.jobs[0].job, host.jobs.at(-1)?.job], [100, 4, 103]);
 });
 
-test('progress is told a few times a second, notes at once, and the list keeps the latest of each', async (t) => {
+test('progress is sent a few times a second, notes immediately, and the list keeps the latest of each', async (t) => {
   const { host, window, write } = jobHost(t);
   const answer = window.call(1, 'write', { as: 'a' });
   const listsBefore = window.heard.length;
@@ -199,7 +199,7 @@ test('progress is told a few times a second, notes at once, and the list keeps t
   );
 });
 
-test('a job that writes only in passing waits for no other, and is news all the same', async (t) => {
+test('a job that writes only briefly does not wait for others, but is announced as a change', async (t) => {
   const write = new HeldCall('write', { job: true, writes: true });
   const note = new HeldCall('note', { job: true, writes: false, alsoWrites: true });
   const { host, window } = newHost(t, [write.call, note.call]);
@@ -212,7 +212,7 @@ test('a job that writes only in passing waits for no other, and is news all the 
   await answers[0];
 });
 
-test('what a job has saved on its way is news for every window', async (t) => {
+test('what a job saves while it runs is announced to every window', async (t) => {
   const { host, window, write } = jobHost(t);
   const other = new TestWindow(host);
   const answer = window.call(1, 'write', { as: 'a' });
@@ -267,7 +267,7 @@ test('closing cancels everything and waits until it has ended', async (t) => {
   read.fail('c', new AppError('cancelled', 'cancelled; nothing was changed'));
   await setTimeout(5);
   assert.equal(closed, false);
-  write.fail('a', new AppError('cancelled', 'cancelled; the checkpoint of r1 is kept: go on with --resume r1'));
+  write.fail('a', new AppError('cancelled', 'cancelled; the checkpoint of r1 is kept: resume with --resume r1'));
   await closing;
   assert.equal(write.running.has('b'), false);
   assert.deepEqual(

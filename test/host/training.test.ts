@@ -45,7 +45,7 @@ test('while a training runs its window changes banks and looks at the funnel; ca
     error: {
       code: 'cancelled',
       message: 'cancelled; the checkpoint of r1 is kept',
-      help: 'resume r1 to go on from there',
+      help: 'resume r1 to continue from there',
     },
   });
   assert.deepEqual(await status(6), ['r1 interrupted']);

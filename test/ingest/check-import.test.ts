@@ -35,7 +35,7 @@ const OPTIONS: ReadingOptions = {
   mapping: { steps: [...KINDS.steps], features: KINDS.features },
 };
 
-test('a check tells what an import would do, with examples, and what is in the columns', async () => {
+test('a check predicts the result of an import, with examples and the contents of the columns', async () => {
   const check = await checkImport(OPTIONS, quietJob());
   assert.deepEqual([check.records, check.accepted, check.rejected, check.samples, check.immature], [7, 2, 5, 2, 1]);
   assert.deepEqual(
@@ -86,7 +86,7 @@ test(
   },
 );
 
-test('a check leaves nothing behind, in the folder of temporary files neither, and can be cancelled', async (t) => {
+test('a check leaves nothing behind, not even temporary files, and can be cancelled', async (t) => {
   const before = readdirSync(folder);
   const temporary = mkdtempSync(join(tmpdir(), 'stepladder-temporary-'));
   const usual = process.env['TMPDIR'];
@@ -167,7 +167,7 @@ test('whatever the files hold, a check counts what the import then does', async 
   await fc.assert(fc.asyncProperty(records, fc.constantFrom('reject', 'repair'), expectSameCounts), { numRuns: 60 });
 });
 
-test('files with bytes that are no text are named', async () => {
+test('files with bytes that are not text are named', async () => {
   const path = file('latin.csv', Buffer.from('id,click,city\n1,0,Z\xfcrich\n2,1,\xff\xfe\n', 'latin1'));
   const damagedOf = async (encoding: 'gbk' | 'latin-1'): Promise<readonly string[]> =>
     (await checkImport({ files: [path], mapping: { dialect: { encoding } } }, quietJob())).damaged;
@@ -221,7 +221,7 @@ test('an import remembers the mapping in force under the name of its file, or th
   assert.equal(findMapping(project, ['id', 'seen', 'click']), null);
 });
 
-test('a dataset tells how each of its files was read', async () => {
+test('a dataset records how each of its files was read', async () => {
   const path = file('semicolons.txt', 'id;click\n1;0\n');
   await importDataset(project, { files: [path, file('nothing.txt', '')], dataset: 'sources' }, quietJob());
   const { sources, sourceFiles } = getDataset(project, 'sources');
@@ -245,27 +245,24 @@ test('a dataset tells how each of its files was read', async () => {
   ]);
 });
 
-test(
-  'a check counts times before 1990, and those after the date of the export or, where it is not ' + 'given, after now',
-  async () => {
-    const times = ['12345', '12346', '2026-01-01', '2999-01-01'];
-    const path = file(
-      'times.csv',
-      `id,event_time,click\n${times.map((time, index) => `${index},${time},0`).join('\n')}\n`,
-    );
-    const odd = async (asOf?: number): Promise<unknown> =>
-      (await checkImport({ files: [path], ...(asOf !== undefined && { asOf }) }, quietJob())).oddTimes;
-    assert.deepEqual(
-      [await odd(), await odd(Date.UTC(2025, 0))],
-      [
-        { early: 2, late: 1 },
-        { early: 2, late: 2 },
-      ],
-    );
-  },
-);
+test('a check counts times before 1990 and after the export date, by default after now', async () => {
+  const times = ['12345', '12346', '2026-01-01', '2999-01-01'];
+  const path = file(
+    'times.csv',
+    `id,event_time,click\n${times.map((time, index) => `${index},${time},0`).join('\n')}\n`,
+  );
+  const odd = async (asOf?: number): Promise<unknown> =>
+    (await checkImport({ files: [path], ...(asOf !== undefined && { asOf }) }, quietJob())).oddTimes;
+  assert.deepEqual(
+    [await odd(), await odd(Date.UTC(2025, 0))],
+    [
+      { early: 2, late: 1 },
+      { early: 2, late: 2 },
+    ],
+  );
+});
 
-test('a check finds categorical columns that hold many different numbers, and no codes', async () => {
+test('a check finds categorical columns with many distinct numbers that are not codes', async () => {
   const rows = Array.from(
     { length: 40 },
     (_, row) => `${row},0,${row - 20}.5,${row},0${row},${row % 20},${row === 39 ? 'x' : row}`,

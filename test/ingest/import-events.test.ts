@@ -55,7 +55,7 @@ test('an event log is pivoted to one sample per id', async () => {
   ]);
 });
 
-test('what an event log tells at later events only is no feature', async () => {
+test('values that only later events have are not features', async () => {
   const log = `impression_id,user_id,event,at,bank,city,limit,cause,empty
 a,,click,2026-01-02,red,Nice,900,x,
 a,u1,impression,2026-01-01,,Paris,,,

@@ -136,7 +136,7 @@ test('values that stand for a missing one are missing', async () => {
   );
 });
 
-test('what was assumed about the files is said', async () => {
+test('assumptions about the files are reported', async () => {
   const notes: string[] = [];
   const job = {
     signal: new AbortController().signal,

@@ -92,7 +92,7 @@ test('each file has its dialect, and it can be overruled', async () => {
   assert.deepEqual(packed.mapping.dialect, { delimiter: ',', header: false });
 });
 
-test('what would stop an import is told as problems', async () => {
+test('what would make an import fail is reported as problems', async () => {
   const problemsOf = async (...files: string[]): Promise<unknown> =>
     (await previewFiles(project, { files, useSaved: true }, quietJob())).problems.map(({ file: name, message }) => [
       name,

@@ -50,7 +50,7 @@ describe('the variants of AITM', () => {
 });
 
 describe('AITM in training', () => {
-  it('drops from what is passed on as from the last layer of a tower', () => {
+  it('applies the dropout of the last tower layer to the transferred information', () => {
     const ratesOf = (name: string): number[] => {
       const model = configureModel(name, { tower: { widths: [6, 4], dropout: [0.1, 0.3] } });
       return traceGradients(model, shape, layoutOf(model, shape))
@@ -94,7 +94,7 @@ describe('the inner values of AITM', () => {
     await assert.rejects(innerOf('aitm-no-transfer', ['transferredWeight']), { code: 'unknown-name' });
   });
 
-  it('tell the weight of p in each transfer', async () => {
+  it('include the weight of p in each transfer', async () => {
     const { transferredWeight, ...inner } = await innerOf('aitm', [...names, 'transferredWeight']);
     assert.equal(transferredWeight.length, 8 * 2);
     assert.ok(transferredWeight.every((weight) => weight > 0 && weight < 1));

@@ -27,12 +27,12 @@ function golden(folder: string, ...args: readonly string[]): { readonly status: 
 }
 
 describe('golden.py', { skip: skipWithout(pythonRequirement) }, () => {
-  it('comes to the numbers of golden.json', () => {
+  it('reproduces the numbers of golden.json', () => {
     const { status, said } = golden(import.meta.dirname, '--check');
     assert.equal(status, 0, said);
   });
 
-  it('tells what differs, and writes what it comes to', (t) => {
+  it('reports differences, and writes new numbers', (t) => {
     const folder = temporaryFolder(t);
     copyFileSync(join(import.meta.dirname, 'golden.py'), join(folder, 'golden.py'));
     const file = join(folder, 'golden.json');

@@ -42,23 +42,20 @@ for (const { title, model } of subjects({ widths: [6, 4], dropout: [0, 0] })) {
         await program.release();
       });
 
-      it(
-        'gives a probability per sample and step by the weights of its layout, for a funnel of ' + `${steps.length}`,
-        async () => {
-          const layout = layoutOf(model, programShape(shape));
-          const scoring = await compileOnnxScoring(model, programShape(shape), 1);
-          const { weights, states } = initialState(layout, 3);
-          scoring.load(weights, states);
-          scoring.embedded.forEach((_, i) => {
-            scoring.embedded[i] = Math.sin(i);
-          });
-          await scoring.run();
-          assert.equal(scoring.probabilities.length, COUNT * steps.length);
-          assert.ok(scoring.probabilities.every((p) => p > 0 && p < 1));
-          assert.ok(new Set(scoring.probabilities).size >= COUNT, 'it tells samples apart');
-          await scoring.release();
-        },
-      );
+      it(`gives a probability per sample and step, for a funnel of ${steps.length}`, async () => {
+        const layout = layoutOf(model, programShape(shape));
+        const scoring = await compileOnnxScoring(model, programShape(shape), 1);
+        const { weights, states } = initialState(layout, 3);
+        scoring.load(weights, states);
+        scoring.embedded.forEach((_, i) => {
+          scoring.embedded[i] = Math.sin(i);
+        });
+        await scoring.run();
+        assert.equal(scoring.probabilities.length, COUNT * steps.length);
+        assert.ok(scoring.probabilities.every((p) => p > 0 && p < 1));
+        assert.ok(new Set(scoring.probabilities).size >= COUNT, 'it tells samples apart');
+        await scoring.release();
+      });
     }
   });
 }

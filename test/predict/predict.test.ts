@@ -29,7 +29,7 @@ class Busy implements StepPredictor {
   }
 }
 
-test('predictions give way to other work within a chunk, and end with the job', async (t) => {
+test('predictions yield to other work within a chunk, and end with the job', async (t) => {
   const { project, close } = freshProject();
   t.after(close);
   writeWorld(project, 'world', SAMPLES, 1);

@@ -131,7 +131,7 @@ test('a title sorts one way, then the other, then not at all', () => {
   assert.equal(nextSorting({ key: 'n', descending: false }, 'n', true), null);
 });
 
-test('what is sought is found without accents and case, beginnings first', () => {
+test('search ignores accents and case, and ranks prefixes first', () => {
   const found = matching(
     ['Sankt Łódź', 'Zürich', 'zur Linde', 'Bad Zur'].map((text) => ({ text })),
     'zur',

@@ -176,7 +176,7 @@ test(
 );
 
 test(
-  'a study of what is transferred is shown, and one of the samples is asked for and drawn',
+  'a study of transferred weights is shown, and one of sample maps is started and drawn',
   { timeout: 300_000 },
   async (t) => {
     const project = await sampleProject(t);

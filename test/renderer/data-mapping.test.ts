@@ -56,7 +56,7 @@ const LOG: MappingFile = {
   ignore: ['bank', 'applied_at', 'tags', 'note'],
 };
 
-test('a mapping that is taken apart and put together is the same', () => {
+test('a mapping survives a round trip through the form', () => {
   for (const mapping of [WIDE, LOG, { ...LOG, user: 'id' }, { ...LOG, steps: [{ name: 'click', windowDays: 1 }] }]) {
     const columns = mapping.user === 'id' ? COLUMNS.filter(({ name }) => name !== 'user') : COLUMNS;
     assert.deepEqual(mappingOf(draftOf(mapping, columns)), mapping);
@@ -92,7 +92,7 @@ test('a role that only one column can have is taken from the other, and steps fo
   assert.equal(withRole(draft, column('note', { separator: ',' }), 'multi').separators.note, ',');
 });
 
-test('what is missing is told, one thing at a time', () => {
+test('missing entries are reported one at a time', () => {
   const draft = draftOf(WIDE, COLUMNS);
   assert.equal(problemOf(draft), null);
   assert.equal(problemOf({ ...draft, steps: [] }), 'no-steps');
@@ -108,7 +108,7 @@ test('what is missing is told, one thing at a time', () => {
   assert.equal(problemOf(withLayout(draftOf(LOG, COLUMNS), false, COLUMNS)), 'no-steps');
 });
 
-test('a raw record tells which step says no before one that says yes', () => {
+test('a raw record shows which step is negative before a positive one', () => {
   assert.deepEqual(fieldsOf('a,"b ""c"", d",,', { delimiter: ',', quote: '"' }), ['a', 'b "c", d', '', '']);
   assert.deepEqual(fieldsOf('a"\tb', { delimiter: '\t', quote: '' }), ['a"', 'b']);
   const steps = ['click', 'applied_at'].map((name) => ({ column: name, name, windowDays: 0 }));
@@ -143,7 +143,7 @@ test('figures are those of all records once they are counted', () => {
   assert.equal(figuresOf(COLUMNS[8], 'ignore', steps, CHECK).whole, false);
 });
 
-test('columns that teach nothing, missing ids and odd files are pointed out', () => {
+test('uninformative columns, missing ids and unusual files are pointed out', () => {
   const preview = {
     columns: COLUMNS,
     savedAs: null,

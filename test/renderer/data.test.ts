@@ -101,7 +101,7 @@ test('roles, steps and the policy are changed by keyboard, and the check follows
   await expectAccessible(page, 'the edited import');
 });
 
-test('a file in another dialect is read when it is told, and dropped files are taken', async (t) => {
+test('a file in another dialect is read once it is set, and dropped files are accepted', async (t) => {
   const { page, file } = await openEmpty(t);
   const content = readFileSync(file('odd.txt', funnel(60, '^')));
   // As text, since these tests compile without the browser's types.
@@ -124,7 +124,7 @@ test('a file in another dialect is read when it is told, and dropped files are t
   await page.getByText('Give the columns of the steps').first().waitFor();
 });
 
-test('what cannot be imported is told where it is, with what to do', async (t) => {
+test('import errors appear next to their cause, with a remedy', async (t) => {
   const { page, file } = await openEmpty(t);
   await choose(page, [file('unnamed.csv', 'sample_id,,click\n1,2,0\n')]);
   await page.getByText('column 2 of unnamed.csv has no name').waitFor();
@@ -173,33 +173,30 @@ test('an event log is seen as one, and everything is said in Chinese too', async
   await page.getByText('撤销导入').waitFor();
 });
 
-test(
-  'what was sent for an import is deleted when it is given up, and when what was imported is put ' + 'away, not before',
-  async (t) => {
-    const { page, file } = await openEmpty(t);
-    const sent = (name: string): number => globSync(join(tmpdir(), 'stepladder-serve-*', '*', name)).length;
-    const gone = async (name: string): Promise<void> => {
-      while (sent(name) > 0) await setTimeout(20);
-    };
-    const [first, second] = [`given-up-${process.pid}.csv`, `put-away-${process.pid}.csv`];
-    await choose(page, [file(first, funnel(COUNT))]);
-    await importButton(page).waitFor();
-    assert.equal(sent(first), 1);
-    await page.getByRole('button', { name: 'Cancel', exact: true }).click();
-    await gone(first);
-    await choose(page, [file(second, funnel(COUNT))]);
-    await importButton(page).click();
-    await page.getByText('records imported as put-away').waitFor();
-    assert.equal(sent(second), 1);
-    await page.getByRole('button', { name: 'Undo import' }).click();
-    await page.getByText('was deleted').waitFor();
-    await importButton(page).click();
-    await page.getByText('records imported as put-away').waitFor();
-    await page.getByRole('button', { name: 'Dismiss', exact: true }).click();
-    await gone(second);
-    await choose(page, [file(first, funnel(COUNT))]);
-    await importButton(page).waitFor();
-    await page.goto('about:blank');
-    await gone(first);
-  },
-);
+test('uploads for an import are deleted when it is abandoned or its result is dismissed, not before', async (t) => {
+  const { page, file } = await openEmpty(t);
+  const sent = (name: string): number => globSync(join(tmpdir(), 'stepladder-serve-*', '*', name)).length;
+  const gone = async (name: string): Promise<void> => {
+    while (sent(name) > 0) await setTimeout(20);
+  };
+  const [first, second] = [`given-up-${process.pid}.csv`, `put-away-${process.pid}.csv`];
+  await choose(page, [file(first, funnel(COUNT))]);
+  await importButton(page).waitFor();
+  assert.equal(sent(first), 1);
+  await page.getByRole('button', { name: 'Cancel', exact: true }).click();
+  await gone(first);
+  await choose(page, [file(second, funnel(COUNT))]);
+  await importButton(page).click();
+  await page.getByText('records imported as put-away').waitFor();
+  assert.equal(sent(second), 1);
+  await page.getByRole('button', { name: 'Undo import' }).click();
+  await page.getByText('was deleted').waitFor();
+  await importButton(page).click();
+  await page.getByText('records imported as put-away').waitFor();
+  await page.getByRole('button', { name: 'Dismiss', exact: true }).click();
+  await gone(second);
+  await choose(page, [file(first, funnel(COUNT))]);
+  await importButton(page).waitFor();
+  await page.goto('about:blank');
+  await gone(first);
+});

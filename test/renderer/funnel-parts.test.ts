@@ -145,20 +145,17 @@ const review: Review = {
   overlapping: false,
 };
 
-test(
-  'exported tables hold every figure in full, empty where undefined, and nothing that a ' + 'spreadsheet would execute',
-  () => {
-    const [head, , click] = stepsCsv(review).split('\r\n');
-    assert.equal(
-      head,
-      'step,count,open,mature,eligible,converted,drop_off,of_previous,of_previous_low,of_previous_high,' +
-        'of_impressions,of_impressions_low,of_impressions_high',
-    );
-    assert.equal(click, 'click,10,0,10,10,5,5,0.5,0.2,0.8,0.5,0.2,0.8');
-    assert.equal(groupsCsv(review, 'city').split('\r\n')[1], "city,'=1+1,click,10,0,10,10,5,5,,0.2,0.8,0.5,0.2,0.8");
-    assert.equal(csvText([['a"b', 'c,d', -0.5, null]]), '"a""b","c,d",-0.5,\r\n');
-  },
-);
+test('exported tables hold full figures, empty cells for undefined ones, and no spreadsheet formulas', () => {
+  const [head, , click] = stepsCsv(review).split('\r\n');
+  assert.equal(
+    head,
+    'step,count,open,mature,eligible,converted,drop_off,of_previous,of_previous_low,of_previous_high,' +
+      'of_impressions,of_impressions_low,of_impressions_high',
+  );
+  assert.equal(click, 'click,10,0,10,10,5,5,0.5,0.2,0.8,0.5,0.2,0.8');
+  assert.equal(groupsCsv(review, 'city').split('\r\n')[1], "city,'=1+1,click,10,0,10,10,5,5,,0.2,0.8,0.5,0.2,0.8");
+  assert.equal(csvText([['a"b', 'c,d', -0.5, null]]), '"a""b","c,d",-0.5,\r\n');
+});
 
 const rate = (value: number | null) => ({ rate: value, low: value, high: value, count: 1, total: 2 });
 const points = (values: readonly (number | null)[], start: number, openFrom = values.length) =>
@@ -169,48 +166,45 @@ const points = (values: readonly (number | null)[], start: number, openFrom = va
     open: day >= openFrom,
   }));
 
-test(
-  'a trend shows all steps, or one with its interval over the other side, whose days stand under ' + 'the same days',
-  () => {
-    const names = { step: (name: string) => name, other: (name: string) => `${name} before` };
-    const trend = {
-      unit: 'day' as const,
-      series: [
-        { step: 'click', points: points([0.2, 0.3, null], 11, 2) },
-        { step: 'approval', points: points([0.5, 0.5, 0.5], 11) },
-      ],
-      before: [{ step: 'click', points: points([0.1, 0.1, 0.1, 0.1], 1) }],
-    };
-    assert.deepEqual(
-      trendLines(trend, 'ofPrevious', null, names).map(({ name, points: own }) => [name, own.length, 'low' in own[0]]),
-      [
-        ['click', 3, false],
-        ['approval', 3, false],
-      ],
-    );
-    const [own, other] = trendLines(trend, 'ofPrevious', 'click', names);
-    assert.deepEqual([own.points[2].y, own.points[0].low, other.name, other.dashed], [null, 0.2, 'click before', true]);
-    assert.deepEqual(
-      other.points.map(({ x }) => x),
-      own.points.map(({ x }) => x),
-    );
-    assert.deepEqual(openSpan(trend, null), { from: Date.UTC(2026, 4, 12, 12), to: Date.UTC(2026, 4, 13, 12) });
-    assert.equal(openSpan(trend, 'approval'), null);
-    assert.deepEqual(
-      [
-        trendDigits([own]),
-        trendDigits([
-          {
-            name: 'x',
-            color: '',
-            points: [
-              { x: 0, y: 0.011 },
-              { x: 1, y: 0.012 },
-            ],
-          },
-        ]),
-      ],
-      [0, 2],
-    );
-  },
-);
+test('a trend shows all steps, or one with its interval, with the days of both sides aligned', () => {
+  const names = { step: (name: string) => name, other: (name: string) => `${name} before` };
+  const trend = {
+    unit: 'day' as const,
+    series: [
+      { step: 'click', points: points([0.2, 0.3, null], 11, 2) },
+      { step: 'approval', points: points([0.5, 0.5, 0.5], 11) },
+    ],
+    before: [{ step: 'click', points: points([0.1, 0.1, 0.1, 0.1], 1) }],
+  };
+  assert.deepEqual(
+    trendLines(trend, 'ofPrevious', null, names).map(({ name, points: own }) => [name, own.length, 'low' in own[0]]),
+    [
+      ['click', 3, false],
+      ['approval', 3, false],
+    ],
+  );
+  const [own, other] = trendLines(trend, 'ofPrevious', 'click', names);
+  assert.deepEqual([own.points[2].y, own.points[0].low, other.name, other.dashed], [null, 0.2, 'click before', true]);
+  assert.deepEqual(
+    other.points.map(({ x }) => x),
+    own.points.map(({ x }) => x),
+  );
+  assert.deepEqual(openSpan(trend, null), { from: Date.UTC(2026, 4, 12, 12), to: Date.UTC(2026, 4, 13, 12) });
+  assert.equal(openSpan(trend, 'approval'), null);
+  assert.deepEqual(
+    [
+      trendDigits([own]),
+      trendDigits([
+        {
+          name: 'x',
+          color: '',
+          points: [
+            { x: 0, y: 0.011 },
+            { x: 1, y: 0.012 },
+          ],
+        },
+      ]),
+    ],
+    [0, 2],
+  );
+});

@@ -33,7 +33,7 @@ async function column(page: Page, name: string): Promise<string[]> {
   ).map((cell) => cell.split('\n')[0].trim());
 }
 
-test('where the funnel lost more than before is two clicks away', async (t) => {
+test('the largest loss of the funnel is two clicks away', async (t) => {
   const { page } = await openServed(t, { project: await sampleProject(t) });
   await page.getByRole('link', { name: 'Funnel' }).click();
   await stepsTable(page).waitFor();
@@ -158,7 +158,7 @@ test('the table is saved as CSV with every figure', async () => {
   );
 });
 
-test('what cannot be answered says so where it happened, and a filter without samples offers to clear it', async () => {
+test('errors appear in place, and a filter without samples offers to clear it', async () => {
   const { page } = await openFunnel('?bank=nobody');
   const alert = page.getByRole('alert');
   await alert.first().waitFor();
@@ -169,7 +169,7 @@ test('what cannot be answered says so where it happened, and a filter without sa
   await page.getByText('of impressions').first().waitFor();
 });
 
-test('a project without data says what belongs here', async (t) => {
+test('a project without data explains what the view will show', async (t) => {
   const folder = temporaryFolder(t);
   const project = join(folder, 'empty.stepladder');
   openProject(project, { mode: 'write', create: true, purpose: 'test' }).close();
@@ -190,7 +190,7 @@ for (const theme of ['light', 'dark'] as const) {
   });
 }
 
-test('the columns are read ahead once the first answers are there, and once only', async (t) => {
+test('the columns are read ahead after the first results, and only once', async (t) => {
   const { page } = await openServed(t, { project: await sampleProject(t) });
   const sent: string[] = [];
   await page.exposeFunction('noteMessage', (message: string) => {

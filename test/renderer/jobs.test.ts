@@ -7,7 +7,7 @@ import { temporaryFolder } from '../temporary.ts';
 import { expectAccessible, openServed, waitUntil } from './helpers/served.ts';
 
 test(
-  'failed jobs are told in one line that opens, and are taken off the list one by one or all at once, by keyboard',
+  'failed jobs appear in one expandable line, and are dismissed singly or together by keyboard',
   { timeout: 120_000 },
   async (t) => {
     const folder = temporaryFolder(t);

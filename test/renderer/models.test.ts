@@ -36,7 +36,7 @@ async function comparedProject(t: TestContext): Promise<{ readonly project: stri
 }
 
 test(
-  'runs stand side by side with curves and a test of their difference; one is put in use and another deleted',
+  'runs are compared by curves and a test of their difference; one is made active and another deleted',
   { timeout: 240_000 },
   async (t) => {
     const { project, bank } = await comparedProject(t);
@@ -123,7 +123,7 @@ test('the table of runs fits a window of 1280 points with every bank and the run
   );
 });
 
-test('a run tells its split, its settings and how it learnt', async (t) => {
+test('a run shows its split, settings and training curves', async (t) => {
   const { page } = await openServed(t, { project: await sampleProject(t), hash: '#/models?run=r2', theme: 'dark' });
   await card(page, 'Training data')
     .getByRole('row', { name: /^Validation/ })
@@ -152,7 +152,7 @@ test('the keyboard chooses a run, and the address keeps what is chosen', async (
   await card(page, 'Settings').getByText('r1', { exact: true }).waitFor();
 });
 
-test('measuring asks for another dataset and says where there is none', async () => {
+test('an evaluation requires another dataset, and the dialog explains when there is none', async () => {
   const { page } = await openSample('#/models?run=r1');
   await page.getByRole('button', { name: 'Evaluate on another dataset…' }).click();
   const dialog = page.getByRole('dialog');
@@ -160,7 +160,7 @@ test('measuring asks for another dataset and says where there is none', async ()
   await expectAccessible(page, 'the dialog for measuring');
 });
 
-test('the view speaks Chinese', async (t) => {
+test('the view is translated into Chinese', async (t) => {
   const { page } = await openServed(t, { project: await sampleProject(t), hash: '#/models', language: 'zh-CN' });
   await page.getByRole('heading', { name: '模型', exact: true }).waitFor();
   await card(page, '累计增益')

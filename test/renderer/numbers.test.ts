@@ -71,7 +71,7 @@ test('a difference of rates has the digits that its interval leaves standing', (
   assert.equal(pointsDigits(0.00042, { low: null, high: null }), pointsDigits(0.00042));
 });
 
-test('a p value says no more than it knows', () => {
+test('a p-value is shown with no more digits than are significant', () => {
   assert.deepEqual(
     [0.0000004, 0.0042, 0.031, 0.0489, 0.0523, 0.5, 1, null].map((p) => pText('en', p)),
     ['< .001', '.004', '.03', '.049', '.052', '.50', '1.00', UNDEFINED],
@@ -91,7 +91,7 @@ test('sizes and durations take the unit that fits', () => {
   assert.equal(durationText('en', null), UNDEFINED);
 });
 
-test('time left counts down like a clock and never says that nothing is left', () => {
+test('the time left counts down like a clock and never shows zero', () => {
   assert.deepEqual(
     [0, 400, 38_000, 3_727_000, null].map((ms) => clockText(ms)),
     ['0:01', '0:01', '0:38', '1:02:07', UNDEFINED],

@@ -114,7 +114,7 @@ test('several runs are laid over each other for a step, of a single one all step
   ]);
 });
 
-test('losses are sums over the steps, and the training’s goes on to where the present epoch stands', () => {
+test('losses are sums over the steps, and the training loss extends to the current position in the epoch', () => {
   const epochs = [
     { epoch: 1, loss: 0.9, validLoss: 0.4, auc: {}, elapsedMs: 1 },
     { epoch: 2, loss: null, validLoss: null, auc: {}, elapsedMs: 1 },

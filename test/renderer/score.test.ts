@@ -85,7 +85,7 @@ test('an audience is ranked and exported with three clicks, the last of them bef
   await page.getByText('Import the next funnel export, then compare again.').waitFor();
 });
 
-test('where an audience cannot be ranked, the list before is shown, named and exported as what it is', async () => {
+test('if an audience cannot be ranked, the previous list stays, labelled and exported as such', async () => {
   const { page, project } = await rankedOnce();
   const bad = join(dirname(project), 'no-features.csv');
   writeFileSync(bad, 'user_id\n1\n2\n');
@@ -120,7 +120,7 @@ test('the cut is moved by keyboard and by numbers, and what is exported is what 
   await page.getByText('250 rows exported as members-ranked.csv.').waitFor();
 });
 
-test('the cut is as it was after other views were looked at, until all is taken', async () => {
+test('the selection survives visits to other views until the whole list is selected', async () => {
   const { page } = await rankedOnce();
   const users = page.getByRole('textbox', { name: 'Users' });
   await users.fill('123');
@@ -135,7 +135,7 @@ test('the cut is as it was after other views were looked at, until all is taken'
   assert.notEqual(await users.inputValue(), '123');
 });
 
-test('a threshold and a budget take over from where the cut is', async () => {
+test('a threshold and a budget start from the current selection', async () => {
   const { page } = await rankedOnce();
   await page.getByRole('textbox', { name: 'Users' }).fill('100');
   await page.getByText('100 of').waitFor();
@@ -213,7 +213,7 @@ test('axe finds nothing in either theme: empty and ranked', async (t) => {
   await expectAccessibleInThemes(page, 'a ranked audience');
 });
 
-test('the view speaks Chinese', async (t) => {
+test('the view is translated into Chinese', async (t) => {
   const { page } = await rankedPage(t, { language: 'zh-CN' });
   assert.equal(await page.getByRole('heading', { level: 1 }).innerText(), '评分');
   await page.getByRole('button', { name: '导出排序 CSV' }).waitFor();

@@ -102,7 +102,7 @@ test('a new user tries the sample and sees numbers', { timeout }, async (t) => {
   t.diagnostic(`both models after ${((performance.now() - startedMs) / 1000).toFixed(1)} s`);
 });
 
-test('the page lets nothing in from elsewhere and runs nothing that was slipped in', { timeout }, async (t) => {
+test('the page loads nothing from other origins and runs no injected code', { timeout }, async (t) => {
   const { page, complaints } = await openServed(t, { project: await sampleProject(t) });
   await settled(page, 'Data');
   const tried = await page.evaluate(`(async () => {
@@ -168,7 +168,7 @@ test('another page cannot show this one, call it or open its socket', { timeout 
   complaints.length = 0;
 });
 
-test('the page tells that the program has gone', { timeout }, async (t) => {
+test('the page reports that the program has ended', { timeout }, async (t) => {
   const { page, server, complaints } = await openServed(t, { project: await sampleProject(t) });
   await settled(page, 'Data');
   await server.close();

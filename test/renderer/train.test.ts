@@ -20,7 +20,7 @@ async function limitEpochs(page: Page, epochs: number): Promise<void> {
 }
 
 test(
-  'a bank is trained with the defaults in three clicks, and its model is put in use',
+  'a bank is trained with the defaults in three clicks, and its model becomes active',
   { timeout: 240_000 },
   async (t) => {
     const project = await sampleProject(t);
@@ -71,34 +71,31 @@ test('a training shows what it learns from, warns of few conversions, and follow
   await expectAccessible(page, 'a training that is set up');
 });
 
-test(
-  'settings that cannot be trained with are told where they are written, and nothing starts until ' + 'they are mended',
-  async () => {
-    const { page } = await openSample('#/train?bank=oakhill');
-    const start = page.getByRole('button', { name: 'Start training' });
-    const off = (): Promise<string | null> => start.getAttribute('aria-disabled');
-    await page.getByText('Advanced settings').click();
-    await page.getByLabel('Learning rate').fill('0');
-    await page.getByText('more than 0').waitFor();
-    assert.equal(await off(), 'true');
-    await page.getByLabel('Learning rate').fill('0.01');
-    await page.getByLabel('Layer widths').fill('128, x');
-    await page.getByText('not a number').waitFor();
-    assert.equal(await off(), 'true');
-    // Each is valid by itself, but not in combination.
-    await page.getByLabel('Layer widths').fill('64, 32');
-    await page.getByText('dropout needs one rate per layer of widths').waitFor();
-    assert.equal(await off(), 'true');
-    await expectAccessible(page, 'settings that do not go together');
-    await page.getByLabel('Seed').fill('many');
-    await page.getByRole('button', { name: 'Reset to defaults' }).click();
-    assert.deepEqual(
-      await Promise.all(['Layer widths', 'Learning rate', 'Seed'].map((label) => page.getByLabel(label).inputValue())),
-      ['128, 64, 32', '', '1'],
-    );
-    assert.equal(await off(), null);
-  },
-);
+test('invalid settings are reported at their fields, and nothing starts until they are corrected', async () => {
+  const { page } = await openSample('#/train?bank=oakhill');
+  const start = page.getByRole('button', { name: 'Start training' });
+  const off = (): Promise<string | null> => start.getAttribute('aria-disabled');
+  await page.getByText('Advanced settings').click();
+  await page.getByLabel('Learning rate').fill('0');
+  await page.getByText('more than 0').waitFor();
+  assert.equal(await off(), 'true');
+  await page.getByLabel('Learning rate').fill('0.01');
+  await page.getByLabel('Layer widths').fill('128, x');
+  await page.getByText('not a number').waitFor();
+  assert.equal(await off(), 'true');
+  // Each is valid by itself, but not in combination.
+  await page.getByLabel('Layer widths').fill('64, 32');
+  await page.getByText('dropout needs one rate per layer of widths').waitFor();
+  assert.equal(await off(), 'true');
+  await expectAccessible(page, 'settings that do not go together');
+  await page.getByLabel('Seed').fill('many');
+  await page.getByRole('button', { name: 'Reset to defaults' }).click();
+  assert.deepEqual(
+    await Promise.all(['Layer widths', 'Learning rate', 'Seed'].map((label) => page.getByLabel(label).inputValue())),
+    ['128, 64, 32', '', '1'],
+  );
+  assert.equal(await off(), null);
+});
 
 test(
   'two banks are queued, one is taken out, the other paused and resumed to its end',
@@ -135,7 +132,7 @@ test(
 );
 
 test(
-  'trainings that wait change places by button and by keyboard, keep the focus, and are trained in their new order',
+  'waiting trainings are reordered by button and by keyboard, keep the focus, and run in their new order',
   { timeout: 240_000 },
   async (t) => {
     const { page } = await openServed(t, { project: await sampleProject(t), hash: '#/train' });
@@ -175,7 +172,7 @@ test(
   },
 );
 
-test('a run that stopped with the program is offered again, and can be deleted', { timeout: 240_000 }, async (t) => {
+test('a run that was interrupted with the program can be resumed or deleted', { timeout: 240_000 }, async (t) => {
   const project = await sampleProject(t);
   const first = await openServed(t, { project, hash: '#/train' });
   await limitEpochs(first.page, 120);
@@ -265,7 +262,7 @@ async function choose(page: Page, label: string, option: string): Promise<void> 
   await page.getByRole('option', { name: option, exact: true }).click();
 }
 
-test('the view says what to do where there is no data, and speaks Chinese', async (t) => {
+test('without data the view explains what to do, also in Chinese', async (t) => {
   const { page } = await openServed(t, {
     project: await sampleProject(t),
     hash: '#/train',

@@ -57,7 +57,7 @@ test('keys lead to views and open the list of shortcuts, but not while a name is
   await waitUntil(page, "document.title === 'Data · Spring – Stepladder'");
 });
 
-test('a name that is taken is refused where it was written', async (t) => {
+test('a name that is taken is refused next to its field', async (t) => {
   const { page, complaints } = await openServed(t, {});
   const create = async (): Promise<void> => {
     await page.keyboard.press('Control+o');
@@ -79,7 +79,7 @@ test('a name that is taken is refused where it was written', async (t) => {
   );
 });
 
-test('a server that is gone is told, with what is kept', async (t) => {
+test('the end of the server is reported, with what is saved', async (t) => {
   const { page, server, complaints } = await openServed(t, { project: await sampleProject(t), hash: '#/data' });
   await page.getByRole('heading', { name: 'Data', exact: true }).waitFor();
   // An upload interrupted by the server's end gives another error than one that cannot start.
@@ -100,7 +100,7 @@ test('a server that is gone is told, with what is kept', async (t) => {
   );
 });
 
-test('a server that was started anew says that its own address is to be opened', async (t) => {
+test('after a restart of the server, the page asks the user to open its new address', async (t) => {
   const project = await sampleProject(t);
   const { page, server, origin, complaints } = await openServed(t, { project, hash: '#/data' });
   await page.getByRole('heading', { name: 'Data', exact: true }).waitFor();
@@ -119,7 +119,7 @@ test('a server that was started anew says that its own address is to be opened',
   complaints.splice(0);
 });
 
-test('a core that died during a training is told; the training is resumed from there', async (t) => {
+test('a crash of the core during a training is reported, and the training can be resumed from there', async (t) => {
   const { page, origin } = await openServed(t, { project: await sampleProject(t) });
   await installBridge(page);
   await page.goto(`${origin}/#/banks`);

@@ -52,7 +52,7 @@ test('the report is one well-formed document without a script, a frame, a link o
   assert.doesNotMatch(page, /https?:|url\(|@import|javascript:/i);
 });
 
-test('names of the data are told as they are and mean nothing to a browser', () => {
+test('names from the data are shown unchanged and escaped', () => {
   const page = report();
   for (const name of Object.values(HOSTILE)) {
     assert.ok(page.includes(escapeHtml(name)), name);
@@ -60,7 +60,7 @@ test('names of the data are told as they are and mean nothing to a browser', () 
   }
 });
 
-test('a model that is tested for its figures on the test set is said to be flattered by them', () => {
+test('a model chosen by its test figures is marked as overestimated', () => {
   const flattered = /is compared with the others because its AUC is best on this same test set/;
   assert.doesNotMatch(report(), flattered);
   const renamed = <Row extends { readonly model: string }>(rows: readonly Row[]): Row[] =>
@@ -105,7 +105,7 @@ test('every figure of the comparison is in the report', () => {
   for (const text of expected) assert.ok(page.includes(text), text);
 });
 
-test('the analyst reads which conversions are at the top of the list', () => {
+test('the report shows the share of conversions at the top of the list', () => {
   const page = report();
   assert.ok(
     page.includes(
@@ -116,7 +116,7 @@ test('the analyst reads which conversions are at the top of the list', () => {
     assert.ok(page.includes(cell), cell);
 });
 
-test('a lead is marked and told only where the seeds bear it out', () => {
+test('a lead is marked and described only if it holds across the seeds', () => {
   const first = smallComparison().tests.map((one) => ({ ...one, p: 0.03 }));
   assert.match(report({ tests: first }), /0\.7460 ± 0\.0056 \*</);
   assert.match(
@@ -130,7 +130,7 @@ test('a lead is marked and told only where the seeds bear it out', () => {
   assert.doesNotMatch(chance, /0\.0056 \*/);
 });
 
-test('one seed, no tests, no curves and no truth leave a report that says so', () => {
+test('a report with one seed and without tests, curves or true probabilities states so', () => {
   const { rows } = smallComparison();
   const single = rows.map((row) => ({
     ...row,

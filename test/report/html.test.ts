@@ -14,7 +14,7 @@ test('no text becomes markup, in an element or in an attribute', () => {
   );
 });
 
-test('markup stays as it is, lists are put one after another, and what is not there is left out', () => {
+test('markup is unchanged, lists are concatenated, and missing values are omitted', () => {
   assert.equal(
     html`${[html`<i>${'a&b'}</i>`, 'c<', 3]}${null}${undefined}${new Markup('<hr>')}`.text,
     '<i>a&amp;b</i>c&lt;3<hr>',

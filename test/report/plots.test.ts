@@ -66,7 +66,7 @@ test(
   },
 );
 
-test('lines are drawn on their axes, with those of no colour of their own named together', () => {
+test('lines are drawn on their axes, and those that share the last colour are labelled together', () => {
   const line = (label: string, series: number): Parameters<typeof linePlot>[0]['lines'][number] => ({
     label,
     series,

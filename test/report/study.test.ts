@@ -38,7 +38,7 @@ describe('the report of a study', () => {
     });
   }
 
-  it('says in words what comes out', () => {
+  it('describes the result in words', () => {
     assert.match(textOf(pageOf(studies.hyper)), /chosen by the test part, which flatters it/);
     assert.match(
       textOf(pageOf(studies.hyper)),
@@ -61,12 +61,12 @@ describe('the report of a study', () => {
     assert.match(textOf(pageOf(studies.importance)), /500 of the 1,000 validation samples, drawn at random/);
   });
 
-  it('takes names for text, whatever is in them', () => {
+  it('escapes names, whatever they contain', () => {
     assert.doesNotMatch(pageOf(studies.importance), /<b>/);
     assert.doesNotMatch(pageOf(studies.importance), /−0\.0000/);
   });
 
-  it('draws the values that there are large, and weights within 0 and 1', () => {
+  it('scales plots to their values, and weights to 0 to 1', () => {
     const ticks = (study: Study): number[] =>
       [...pageOf(study).matchAll(/text-anchor="end">([\d.]+)</g)].map(([, text]) => Number(text));
     assert.ok(

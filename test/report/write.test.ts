@@ -7,7 +7,7 @@ import { checkReportPath, writeReport } from '../../core/report/write.ts';
 import { temporaryProject } from '../temporary-project.ts';
 import { temporaryFolder } from '../temporary.ts';
 
-test('a report replaces an earlier one as a whole, and leaves no draft', (t) => {
+test('a report replaces an earlier one atomically, and leaves no temporary file', (t) => {
   const folder = temporaryFolder(t);
   const path = join(folder, 'report.html');
   writeFileSync(path, 'earlier');
@@ -15,7 +15,7 @@ test('a report replaces an earlier one as a whole, and leaves no draft', (t) => 
   assert.deepEqual([readFileSync(path, 'utf8'), readdirSync(folder)], ['<p>é</p>', ['report.html']]);
 });
 
-test('a report that cannot be written says where', (t) => {
+test('the error for a report that cannot be written names its path', (t) => {
   const path = join(temporaryFolder(t), 'nowhere', 'report.html');
   assert.throws(() => writeReport(path, 'x'), {
     code: 'disk',
@@ -25,7 +25,7 @@ test('a report that cannot be written says where', (t) => {
   assert.ok(!existsSync(path));
 });
 
-test('a report never takes the place of a folder or of a project', (t) => {
+test('a report never replaces a folder or a project', (t) => {
   const project = temporaryProject(t);
   const folder = join(temporaryFolder(t), 'report.html');
   mkdirSync(folder);
@@ -38,7 +38,7 @@ test('a report never takes the place of a folder or of a project', (t) => {
   });
 });
 
-test('a report is refused before the work where its folder is none or may not be written to', (t) => {
+test('a report is refused before any work if its parent is not a folder or not writable', (t) => {
   const project = temporaryProject(t);
   const folder = temporaryFolder(t);
   const file = join(folder, 'list.csv');

@@ -31,7 +31,7 @@ test('every bank of data and settings has the figures that its funnel has', asyn
     const funnel = await queryFunnel(project, { dataset: 'spring', bank: name }, job);
     assert.equal(found?.impressions, funnel.steps[0].count);
     assert.deepEqual(
-      found?.steps.map(({ step, positives, settled, ofPrevious, low, high, ofFirst, young }) => ({
+      found?.steps.map(({ step, positives, settled, ofPrevious, low, high, ofFirst, immature }) => ({
         step,
         positives,
         settled,
@@ -39,7 +39,7 @@ test('every bank of data and settings has the figures that its funnel has', asyn
         low,
         high,
         ofFirst,
-        young,
+        immature,
       })),
       funnel.steps.slice(1).map(({ step, count, ofPrevious, low, high, ofFirst }) => ({
         step,
@@ -49,13 +49,13 @@ test('every bank of data and settings has the figures that its funnel has', asyn
         low,
         high,
         ofFirst,
-        young: 0,
+        immature: 0,
       })),
     );
   }
 });
 
-test('a bank stands beside all the others together', async () => {
+test('a bank is compared with all others combined', async () => {
   const {
     banks: [north],
   } = await bankEvidence(project, 'spring', job);
@@ -68,7 +68,7 @@ test('a bank stands beside all the others together', async () => {
   });
 });
 
-test('banners that are set are there beside those that are seen', async () => {
+test('configured banners are listed beside the observed ones', async () => {
   const {
     banks: [north],
   } = await bankEvidence(project, 'spring', job);

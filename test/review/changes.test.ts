@@ -99,7 +99,7 @@ test("a column's values sum to the change, the effects of rate and mix apart; ov
   }
 });
 
-test('the banner that lost its clicks is what stands out, and explains nearly all', async () => {
+test('the banner that lost its clicks is over-represented, and explains nearly the whole change', async () => {
   const {
     values: [first],
     tested,
@@ -152,7 +152,7 @@ test('two datasets are compared by value, values of one side alone among them', 
   assert.ok(Math.abs(values.reduce((sum, { points }) => sum + points, 0) - (change?.difference ?? NaN)) < 1e-12);
 });
 
-test('a column that tells nothing apart is not listed', async () => {
+test('a column with a single value is not listed', async () => {
   const { values, columns } = await changes({
     segment: { dataset: 'january', bank: 'north', from: Date.parse('2026-01-01'), to: Date.parse('2026-01-31') },
   });
@@ -167,7 +167,7 @@ test('where a side has no samples nothing is listed', async () => {
   assert.deepEqual({ values, change, tested }, { values: [], change: null, tested: 0 });
 });
 
-test('an unknown step is answered with the nearest one, and a cancelled question with nothing', async () => {
+test('an unknown step is refused with the nearest one, and a cancelled query returns nothing', async () => {
   await assert.rejects(changes({ step: 'clik' }), {
     code: 'unknown-name',
     message: 'unknown step: clik (did you mean click?)',

@@ -181,7 +181,7 @@ test('a bank and a half-open period leave the other rows out of everything', asy
   assert.deepEqual(byTag?.steps, expectedFunnel(rows.filter(({ tags }) => tags.includes('b'))));
 });
 
-test('a period without rows is a funnel of nothing', async () => {
+test('a period without rows gives an empty funnel', async () => {
   const { steps, groups } = await query({ from: Date.parse('2030-01-01'), by: 'bank' });
   assert.deepEqual({ steps, groups }, { steps: expectedFunnel([]), groups: [] });
 });
@@ -216,7 +216,7 @@ test('a cancelled query ends in the error of cancelled jobs', async () => {
   await assert.rejects(queryFunnel(project, { dataset: 'january' }, job), { code: 'cancelled' });
 });
 
-test('a dataset without rows is a funnel of nothing by any column', async () => {
+test('a dataset without rows gives an empty funnel by any column', async () => {
   const empty = openImpressions([]);
   try {
     for (const by of ['bank', 'city', 'tags', 'age', 'day']) {

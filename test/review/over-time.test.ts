@@ -26,32 +26,29 @@ before(() => {
 });
 after(() => remove());
 
-test(
-  'a trend has a point for every day, with its rates over the samples old enough, and marks the ' + 'open days',
-  async () => {
-    const { unit, series, before: other } = await funnelTrend(project, PERIOD, 'previous', null, quietJob());
-    assert.deepEqual(
-      [unit, series.map(({ step, points }) => [step, points.length]), other?.map(({ points }) => points.length)],
+test('a trend has a point for every day, with rates over mature samples, and marks the open days', async () => {
+  const { unit, series, before: other } = await funnelTrend(project, PERIOD, 'previous', null, quietJob());
+  assert.deepEqual(
+    [unit, series.map(({ step, points }) => [step, points.length]), other?.map(({ points }) => points.length)],
+    [
+      'day',
       [
-        'day',
-        [
-          ['click', 20],
-          ['activation', 20],
-        ],
-        [20, 20],
+        ['click', 20],
+        ['activation', 20],
       ],
-    );
-    series.forEach(({ points }, index) =>
-      points.forEach(({ at, ofPrevious, ofFirst, open }) => {
-        const rows = ROWS.filter(({ time }) => time !== null && time >= at && time < at + DAY_MS);
-        assert.deepEqual(ofPrevious, expectedRate(rows, index + 1));
-        assert.deepEqual(ofFirst, expectedRate(rows, index + 1, 'first'));
-        assert.equal(open, index === 1 && rows.some(isYoung));
-      }),
-    );
-    assert.equal(other?.[0].points[0].at, Date.parse('2025-12-22'));
-  },
-);
+      [20, 20],
+    ],
+  );
+  series.forEach(({ points }, index) =>
+    points.forEach(({ at, ofPrevious, ofFirst, open }) => {
+      const rows = ROWS.filter(({ time }) => time !== null && time >= at && time < at + DAY_MS);
+      assert.deepEqual(ofPrevious, expectedRate(rows, index + 1));
+      assert.deepEqual(ofFirst, expectedRate(rows, index + 1, 'first'));
+      assert.equal(open, index === 1 && rows.some(isYoung));
+    }),
+  );
+  assert.equal(other?.[0].points[0].at, Date.parse('2025-12-22'));
+});
 
 test('a long period is shown by week', async () => {
   const { unit, series } = await funnelTrend(project, { dataset: 'long' }, null, null, quietJob());
@@ -68,18 +65,15 @@ test('a long period is shown by week', async () => {
   );
 });
 
-test(
-  'days too small to tell anything are shown by week, unless days are asked for or there are few ' + 'weeks',
-  async () => {
-    const small = { dataset: 'long', from: Date.parse('2025-12-01'), to: Date.parse('2026-01-31') };
-    assert.deepEqual((await funnelTrend(project, small, null, null, quietJob())).unit, 'week');
-    assert.deepEqual((await funnelTrend(project, small, null, 'day', quietJob())).unit, 'day');
-    assert.deepEqual(
-      (await funnelTrend(project, { ...small, from: Date.parse('2026-01-11') }, null, null, quietJob())).unit,
-      'day',
-    );
-  },
-);
+test('days with too few samples are shown by week, unless days are requested or there are few weeks', async () => {
+  const small = { dataset: 'long', from: Date.parse('2025-12-01'), to: Date.parse('2026-01-31') };
+  assert.deepEqual((await funnelTrend(project, small, null, null, quietJob())).unit, 'week');
+  assert.deepEqual((await funnelTrend(project, small, null, 'day', quietJob())).unit, 'day');
+  assert.deepEqual(
+    (await funnelTrend(project, { ...small, from: Date.parse('2026-01-11') }, null, null, quietJob())).unit,
+    'day',
+  );
+});
 
 test('a dataset without rows has a trend without points and durations of nothing', async () => {
   assert.deepEqual(

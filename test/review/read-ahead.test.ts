@@ -23,35 +23,29 @@ before(() => ({ project, remove } = openImpressions(mixedImpressions(5_000))));
 after(() => remove());
 beforeEach(() => columnParts.clear());
 
-test(
-  'what was read ahead need not be read when a change among some samples is explained, whose ' + 'answer is the same',
-  async () => {
-    const expected = await explainChange(project, query, quietJob());
-    const scanned = columnParts.bytes;
-    columnParts.clear();
-    await readAhead(project, 'january', quietJob());
-    assert.ok(columnParts.bytes > scanned / 2, `${columnParts.bytes} of ${scanned} bytes`);
-    assert.deepEqual(await explainChange(project, query, quietJob()), expected);
-    // Nothing was read twice.
-    assert.equal(columnParts.bytes, scanned);
-  },
-);
+test('columns that were read ahead are not read again to explain a change, with the same result', async () => {
+  const expected = await explainChange(project, query, quietJob());
+  const scanned = columnParts.bytes;
+  columnParts.clear();
+  await readAhead(project, 'january', quietJob());
+  assert.ok(columnParts.bytes > scanned / 2, `${columnParts.bytes} of ${scanned} bytes`);
+  assert.deepEqual(await explainChange(project, query, quietJob()), expected);
+  // Nothing was read twice.
+  assert.equal(columnParts.bytes, scanned);
+});
 
-test(
-  'reading ahead ends where there is no room, when it is cancelled, and where there is no such ' + 'dataset',
-  async () => {
-    await assert.rejects(readAhead(project, 'january', { ...quietJob(), signal: AbortSignal.abort() }), {
-      code: 'cancelled',
-    });
-    await assert.rejects(readAhead(project, 'february', quietJob()), { code: 'unknown-name' });
-    const { refused } = columnParts;
-    columnParts.get(
-      'all the room',
-      () => null,
-      () => columnParts.limitBytes - 8,
-      'always',
-    );
-    await readAhead(project, 'january', quietJob());
-    assert.equal(columnParts.refused, refused + 1);
-  },
-);
+test('reading ahead ends if the cache is full, when it is cancelled, and for an unknown dataset', async () => {
+  await assert.rejects(readAhead(project, 'january', { ...quietJob(), signal: AbortSignal.abort() }), {
+    code: 'cancelled',
+  });
+  await assert.rejects(readAhead(project, 'february', quietJob()), { code: 'unknown-name' });
+  const { refused } = columnParts;
+  columnParts.get(
+    'all the room',
+    () => null,
+    () => columnParts.limitBytes - 8,
+    'always',
+  );
+  await readAhead(project, 'january', quietJob());
+  assert.equal(columnParts.refused, refused + 1);
+});

@@ -135,7 +135,7 @@ test('missing lists, buckets of numbers and days are values to filter by', async
   );
 });
 
-test('groups of two overlapping segments stand side by side', async () => {
+test('groups of two overlapping segments are compared', async () => {
   const against = { dataset: 'january', where: [{ column: 'city', values: ['city 1'] }] };
   const { groups, steps, others } = await review({ against, by: 'bank' });
   checkSteps(
@@ -152,7 +152,7 @@ test('groups of two overlapping segments stand side by side', async () => {
     );
 });
 
-test('days stand beside the days of the period before', async () => {
+test('days are compared with the days of the previous period', async () => {
   const { groups } = await review({ segment: { dataset: 'january', ...PERIOD }, against: 'previous', by: 'day' });
   assert.equal(groups.length, 20);
   assert.deepEqual([groups[0].value, groups[0].otherValue], ['2026-01-11', '2025-12-22']);
@@ -204,7 +204,7 @@ test('only so many groups are listed, and the others are summed', async () => {
   );
 });
 
-test('what is not there is named, with the nearest that is', async () => {
+test('unknown names are refused with the nearest existing one', async () => {
   await assert.rejects(review({ segment: { dataset: 'january', banner: 'glod' } }), {
     code: 'unknown-name',
     message: 'unknown banner: glod (did you mean gold?)',

@@ -83,7 +83,7 @@ describe('sample files', () => {
     assert.equal(audienceRows, 1);
   });
 
-  it('are refused for what is no number of rows, seed or format, or a folder that cannot be', async () => {
+  it('are refused for an invalid number of rows, seed, format or folder', async () => {
     const attempt = (change: object): Promise<unknown> =>
       generateSample({ rows: 10, seed: 1, out: join(folder, 'refused'), format: 'csv', ...change }, quietJob());
     await assert.rejects(attempt({ rows: 0 }), {

@@ -94,7 +94,7 @@ describe('sample funnel', () => {
     assert.ok(activation > DAY && activation < 7 * DAY, String(activation));
   });
 
-  it('tells true probabilities that fall along the chain and agree with what happened to mature impressions', () => {
+  it('has true probabilities that decrease along the chain and agree with the outcomes of mature impressions', () => {
     assert.deepEqual(columnOf(truth, 'sample_id'), columnOf(funnel, 'sample_id'));
     const chances = STEPS.map((step) => columnOf(truth, `p_${step}`).map(Number));
     const mature = columnOf(funnel, 'event_time').map((text) => seconds(text) < EXPORT_SECOND - 14 * DAY);
@@ -177,44 +177,34 @@ describe('sample funnel', () => {
     assert.ok(counts.size > ROWS / 10);
   });
 
-  it(
-    'names every column in the mapping, with at least 25 categorical, 8 numeric and one multi-valued ' + 'field',
-    async () => {
-      const mapping = JSON.parse(await readFile(result.files.mapping, 'utf8')) as {
-        features: Record<string, string>;
-        steps: { name: string; column: string; windowDays: number }[];
-      };
-      const kinds = Object.values(mapping.features);
-      const count = (kind: string): number => kinds.filter((other) => other === kind).length;
-      assert.ok(count('categorical') >= 25 && count('numeric') >= 8 && count('multi') === 1);
-      const roles = [
-        'sample_id',
-        'user_id',
-        'event_time',
-        'bank',
-        'banner',
-        ...mapping.steps.map((step) => step.column),
-      ];
-      assert.deepEqual([...roles, ...Object.keys(mapping.features)].sort(), funnel.header.toSorted());
-      assert.deepEqual(
-        mapping.steps.map((step) => [step.name, step.windowDays]),
-        [
-          ['click', 0],
-          ['application', 1],
-          ['approval', 1],
-          ['activation', 14],
-        ],
-      );
-      for (const [name, kind] of Object.entries(mapping.features))
-        if (kind === 'numeric')
-          assert.ok(
-            columnOf(funnel, name).every((text) => text === '' || Number.isFinite(Number(text))),
-            name,
-          );
-    },
-  );
+  it('maps every column, with at least 25 categorical, 8 numeric and one multi-valued field', async () => {
+    const mapping = JSON.parse(await readFile(result.files.mapping, 'utf8')) as {
+      features: Record<string, string>;
+      steps: { name: string; column: string; windowDays: number }[];
+    };
+    const kinds = Object.values(mapping.features);
+    const count = (kind: string): number => kinds.filter((other) => other === kind).length;
+    assert.ok(count('categorical') >= 25 && count('numeric') >= 8 && count('multi') === 1);
+    const roles = ['sample_id', 'user_id', 'event_time', 'bank', 'banner', ...mapping.steps.map((step) => step.column)];
+    assert.deepEqual([...roles, ...Object.keys(mapping.features)].sort(), funnel.header.toSorted());
+    assert.deepEqual(
+      mapping.steps.map((step) => [step.name, step.windowDays]),
+      [
+        ['click', 0],
+        ['application', 1],
+        ['approval', 1],
+        ['activation', 14],
+      ],
+    );
+    for (const [name, kind] of Object.entries(mapping.features))
+      if (kind === 'numeric')
+        assert.ok(
+          columnOf(funnel, name).every((text) => text === '' || Number.isFinite(Number(text))),
+          name,
+        );
+  });
 
-  it('keeps a user the same from one impression to the next', () => {
+  it('keeps the features of a user constant across impressions', () => {
     const ages = columnOf(funnel, 'age'),
       users = columnOf(funnel, 'user_id');
     const ageOf = new Map<string, string>();

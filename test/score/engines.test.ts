@@ -159,7 +159,7 @@ describe(
       });
     }
 
-    it('is scored by the fastest of them where that is asked for, which is told with what each did', async () => {
+    it('is scored by the fastest engine on request, which is reported with the speed of each', async () => {
       const { job, notes } = attentive();
       const { result } = await score(run, 'auto', job);
       const [note] = notes;
@@ -189,7 +189,7 @@ describe(
 );
 
 describe('scoring without another engine', () => {
-  it('takes ONNX Runtime on the processor where none is named, and by auto without a word', async (t) => {
+  it('uses ONNX Runtime on the CPU by default, and silently for auto', async (t) => {
     withoutTensorflow(t);
     const { job, notes } = attentive();
     const [one, other] = [await score(run, undefined, job), await score(run, 'onnx')];
@@ -198,7 +198,7 @@ describe('scoring without another engine', () => {
     assert.deepEqual(notes, []);
   });
 
-  it('on an engine that is missing says what to do, and writes nothing', async (t) => {
+  it('on a missing engine suggests a remedy, and writes nothing', async (t) => {
     withoutTensorflow(t);
     const out = join(folder, 'missing.csv');
     await assert.rejects(

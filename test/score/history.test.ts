@@ -78,39 +78,36 @@ function optionsOf(model: string, history: { readonly field: string; readonly le
 }
 
 for (const model of ['aitm', 'mlp']) {
-  test(
-    'a history is read from the data and from an audience alike, and tells what is in its order ' + `(${model})`,
-    async () => {
-      const { run, test: tested } = await trainModel(project, optionsOf(model, { field: 'pages', length: 3 }), job);
-      assert.ok((tested?.['click'].auc ?? 0) > 0.7, `${tested?.['click'].auc}`);
-      const plan = loadPlan(project, run);
-      const predictor = await openTrained(readTrained(project, plan));
-      const wanted = await predictSelection(
-        predictor,
-        { project, dataset: getDataset(project, 'visits'), schema: plan.schema, selection: wholeSelection(null) },
-        job,
-      );
-      await predictor.release();
-      const out = join(folder, `${model}.csv`);
-      await scoreAudience(project, { runs: [run], audience: join(folder, 'visits.csv'), out, per: 'user' }, job);
-      const [header, ...lines] = readFileSync(out, 'utf8')
-        .trimEnd()
-        .split('\n')
-        .map((line) => line.split(','));
-      const found = new Map(lines.map((cells) => [cells[header.indexOf('user_id')], cells]));
-      assert.deepEqual([found.size, wanted.rows], [ROWS, ROWS]);
-      for (const step of ['click', 'approval']) {
-        const column = header.indexOf(`p_${step}`);
-        wanted.sourceRows.forEach((row, index) => {
-          const [expected, actual] = [wanted.probabilities[step][index], Number(found.get(`u${row}`)?.[column])];
-          assert.ok(Math.abs(actual - expected) <= 1e-5 * expected, `u${row} ${step}: ${actual} is not ${expected}`);
-        });
-      }
-    },
-  );
+  test(`a history is read equally from the data and from an audience, and its order matters (${model})`, async () => {
+    const { run, test: tested } = await trainModel(project, optionsOf(model, { field: 'pages', length: 3 }), job);
+    assert.ok((tested?.['click'].auc ?? 0) > 0.7, `${tested?.['click'].auc}`);
+    const plan = loadPlan(project, run);
+    const predictor = await openTrained(readTrained(project, plan));
+    const wanted = await predictSelection(
+      predictor,
+      { project, dataset: getDataset(project, 'visits'), schema: plan.schema, selection: wholeSelection(null) },
+      job,
+    );
+    await predictor.release();
+    const out = join(folder, `${model}.csv`);
+    await scoreAudience(project, { runs: [run], audience: join(folder, 'visits.csv'), out, per: 'user' }, job);
+    const [header, ...lines] = readFileSync(out, 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.split(','));
+    const found = new Map(lines.map((cells) => [cells[header.indexOf('user_id')], cells]));
+    assert.deepEqual([found.size, wanted.rows], [ROWS, ROWS]);
+    for (const step of ['click', 'approval']) {
+      const column = header.indexOf(`p_${step}`);
+      wanted.sourceRows.forEach((row, index) => {
+        const [expected, actual] = [wanted.probabilities[step][index], Number(found.get(`u${row}`)?.[column])];
+        assert.ok(Math.abs(actual - expected) <= 1e-5 * expected, `u${row} ${step}: ${actual} is not ${expected}`);
+      });
+    }
+  });
 }
 
-test('an audience is told of the history as of any column of several values', async () => {
+test('the history is described to an audience like any multi-valued column', async () => {
   const { fields } = await audienceColumns(project, { runs: ['r1'], audience: join(folder, 'visits.csv') }, job);
   assert.deepEqual(
     fields.find(({ name }) => name === 'pages'),

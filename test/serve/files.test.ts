@@ -111,7 +111,7 @@ test('an upload that breaks off leaves nothing, and the work folder goes with th
   );
 });
 
-test('what was sent is deleted when the page lets go of it, and nothing else is', async (t: TestContext) => {
+test('an uploaded file is deleted when the page releases it, and nothing else is', async (t: TestContext) => {
   const before = new Set(workFolders());
   const { url, cookie, post } = await served(t);
   const folder = join(tmpdir(), workFolders().find((name) => !before.has(name)) ?? '');
@@ -186,7 +186,7 @@ test('a server on one project lists and opens that one alone', async (t) => {
     assert.equal((await post('/projects', choice)).status, 400);
 });
 
-test('a handle tells nothing of the path, and is the same for the same file and use', () => {
+test('a handle does not reveal the path, and is the same for the same file and use', () => {
   const [files, others] = [new FileHandles(), new FileHandles()];
   assert.equal(files.grant('/a', 'read'), files.grant('/a', 'read'));
   assert.equal(
@@ -200,7 +200,7 @@ test('a handle tells nothing of the path, and is the same for the same file and 
   );
 });
 
-test('a request that says too much is refused, and the next on its connection answered', async (t) => {
+test('a request that is too large is refused, and the next on its connection answered', async (t) => {
   const { post } = await served(t);
   assert.deepEqual(
     [(await post('/saves', 'x'.repeat(500_000))).status, (await post('/saves', { suggestedName: 'a.csv' })).status],

@@ -22,7 +22,7 @@ test('it listens on the loopback address, and the token is exchanged for a stric
   );
 });
 
-test('a person who opens the page without the token is told what to do, and a script gets JSON', async (t) => {
+test('a person without the token gets a help page, and a script JSON', async (t) => {
   const { url, cookie } = await served(t);
   const accept = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
   for (const [path, headers, status] of [
@@ -37,7 +37,7 @@ test('a person who opens the page without the token is told what to do, and a sc
       path,
     );
     assert.match(String(page.headers['content-security-policy']), /^default-src 'none'; script-src 'self';/);
-    assert.match(page.text, /Open the whole address that .* printed/);
+    assert.match(page.text, /Open the complete address that .* printed/);
     assert.match(page.text, /<div lang="zh-CN">[^]*请打开/);
     assert.doesNotMatch(page.text, /<script|<style|style=|guess|token=/);
   }

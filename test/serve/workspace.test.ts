@@ -89,7 +89,7 @@ test('a browser that does not keep up gets every answer, the latest list, and no
   socket.terminate();
 });
 
-test('a browser that answers no ping is taken for gone', (t) => {
+test('a browser that does not answer pings counts as disconnected', (t) => {
   t.mock.timers.enable({ apis: ['setInterval'] });
   const socket = new SlowSocket();
   let closed = false;

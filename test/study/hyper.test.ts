@@ -57,7 +57,7 @@ describe('what a study is over', () => {
     });
   });
 
-  it('is no setting that the model passes over', () => {
+  it('cannot be a setting that the model ignores', () => {
     const plan = (over: string): unknown => planTrials(parseSweep(over), 'lightgbm', {}, undefined, dataset);
     assert.throws(() => plan('d=1,5'), {
       code: 'invalid-input',
@@ -124,7 +124,7 @@ describe('a study over a setting', () => {
     assert.deepEqual([...consumersOfRuns(world.project).values()], Array(4).fill([study.study]));
   });
 
-  it('takes runs that are there, of other studies too', async () => {
+  it('reuses existing runs, also of other studies', async () => {
     const first = await studyHyper(world.project, requested, quietJob());
     const again = await studyHyper(world.project, requested, quietJob());
     assert.deepEqual([again, listRuns(world.project).length], [first, 4]);
@@ -134,7 +134,7 @@ describe('a study over a setting', () => {
     assert.deepEqual([listRuns(world.project).length, wider.values[0].figures['click'].std], [5, null]);
   });
 
-  it('is another one on other data of the same name, whose figures are not lost', async () => {
+  it('is a separate one for other data of the same name, and earlier figures are kept', async () => {
     const first = await studyHyper(world.project, { ...requested, seeds: 1 }, quietJob());
     world.project.database.exec("UPDATE datasets SET data_hash = data_hash || 'x'");
     const other = await studyHyper(world.project, { ...requested, seeds: 1 }, quietJob());
@@ -143,10 +143,10 @@ describe('a study over a setting', () => {
     assert.equal(listRuns(world.project).length, 4);
   });
 
-  it('goes on where it was cancelled', async () => {
+  it('resumes where it was cancelled', async () => {
     await assert.rejects(studyHyper(world.project, requested, cancelledAt('train d = 4', 4)), {
       code: 'cancelled',
-      message: /the same study goes on from there/,
+      message: /the same study resumes there/,
     });
     assert.deepEqual(
       describeStudies(world.project).map(({ done }) => done),
@@ -161,7 +161,7 @@ describe('a study over a setting', () => {
     assert.deepEqual([study.study, listRuns(world.project).length], [cancelled, 4]);
   });
 
-  it('drops auxiliary steps, and tells of the steps that are left', async () => {
+  it('drops auxiliary steps, and reports the remaining ones', async () => {
     const study = await studyHyper(world.project, { ...requested, over: 'tasks=1,2', seeds: 1 }, quietJob());
     assert.deepEqual(
       study.values.map(({ figures }) => Object.keys(figures)),

@@ -11,7 +11,7 @@ import { getDataset } from '../../core/store/datasets/datasets.ts';
 import { collectRows, sampleIndexes } from '../../core/study/rows.ts';
 import { smallWorld, trained } from './world.ts';
 
-test('places are drawn without repetition, in order, and every one as often as any other', () => {
+test('indexes are drawn without replacement, in order and uniformly', () => {
   fc.assert(
     fc.property(fc.nat(60), fc.nat(60), fc.nat(1000), (total, wanted, seed) => {
       const random = new Random(seed);

@@ -10,7 +10,7 @@ import { studyTransfer } from '../../core/study/transfer.ts';
 import { cancelledAt, smallWorld, trained } from './world.ts';
 
 describe('the groups of a transfer', () => {
-  it('hold each sample once, by labels and by how well the former step was predicted', () => {
+  it('hold each sample once, by labels and by the log loss of the former step', () => {
     // Losses of the former step rise with the row; the depth is how many of two steps were reached.
     const depth = Uint8Array.from([0, 0, 1, 2, 0, 1, 2, 2]);
     const weights = Float32Array.from([0.125, 0.25, 0.5, 0.75, 0.375, 0.5, 0.25, 0.75]);
@@ -81,7 +81,7 @@ describe('a study of transferred weights', () => {
   });
   after(() => world.close());
 
-  it('tells of every test sample once for each transfer', async () => {
+  it('counts every test sample once for each transfer', async () => {
     const { transfers, ...head } = await studyTransfer(world.project, run, quietJob());
     assert.deepEqual(head, {
       kind: 'transfer',
@@ -112,7 +112,7 @@ describe('a study of transferred weights', () => {
     assert.ok(new Set(transfers[0].withinGroups.map(({ mean }) => mean)).size > 6, 'the weights differ');
   });
 
-  it('needs a model that passes something on, and says so', async () => {
+  it('is refused for a model without transfer', async () => {
     const plain = await trained(world.project, 'mlp');
     await assert.rejects(studyTransfer(world.project, plain, quietJob()), {
       code: 'unsupported',

@@ -83,7 +83,7 @@ describe('bands of confidence', () => {
     z: [0, 0],
   });
 
-  it('go from the surest half to the least sure one', () => {
+  it('go from the most to the least confident half', () => {
     const points = Array.from({ length: 11 }, (_, i) => point(1, i / 10, i));
     assert.deepEqual(
       bands.map((band) => pointsIn(points, band).map(({ rank }) => rank)).map((ranks) => [ranks[0], ranks.at(-1)]),
@@ -98,7 +98,7 @@ describe('bands of confidence', () => {
     );
   });
 
-  it('tell classes apart as far as they lie apart, in whatever numbers', () => {
+  it('measure the separation of classes independent of their sizes', () => {
     const apart = [
       ...Array.from({ length: 30 }, (_, i) => point(0, i / 29, i)),
       ...Array.from({ length: 12 }, (_, i) => point(1, i / 11, 1000 + i)),

@@ -6,7 +6,7 @@ import { english } from '../../core/text/en/window.ts';
 import { languageNames, messageLoaders, windowLoaders } from '../../core/text/languages.ts';
 import { languageOf, languageTags } from '../../core/text/tags.ts';
 
-test('a system is spoken to in its language where there is one, else in English', () => {
+test('the language is the system’s if available, else English', () => {
   assert.deepEqual(['en-US', 'zh', 'zh-TW', 'ZH-cn', 'fr-FR', 'en-XA', ''].map(languageOf), [
     'en',
     'zh-CN',
@@ -26,7 +26,7 @@ test('every language has a name and can be loaded', async () => {
   }
 });
 
-test('counts have their noun in the right number, and steps of any name a plural', () => {
+test('nouns agree with their counts, and steps of any name have a plural', () => {
   assert.deepEqual(
     [counted(1, 'row'), counted(0, 'row'), counted(1200, 'entry', 'entries')],
     ['1 row', '0 rows', '1,200 entries'],

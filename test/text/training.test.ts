@@ -10,7 +10,7 @@ import { calibrationWarning, stoppingWarning } from '../../core/train/fit/traini
 const chinese: MessageLanguage = { messages, step: (name) => (name === 'approval' ? '批卡' : name) };
 const inChinese = (text: Message | null): string => render(text ?? '', chinese);
 
-test('what hinders a model is told with its help', () => {
+test('problems of a model are reported with a remedy', () => {
   const help = message('trees.get', { file: 'lib_lightgbm.so' });
   const hindrance = message('base.explained', { text: message('trees.notFound'), help });
   assert.match(inChinese(hindrance), /^本机没有 lightgbm（请运行 .*lib_lightgbm\.so.*其他模型均不需要它）$/);
@@ -33,7 +33,8 @@ test('warnings of a training name its steps as the language does', () => {
         { epochLimit: 2, downSampled: false, timed: true },
       ),
     ),
-    '验证集上预测与实际转化之比远离 1：批卡 1.44。可按这些概率排序，但不要据此制定预算。训练在轮数上限 2 处结束：请允许更多轮',
+    '验证集上预测与实际转化之比远离 1：批卡 1.44。可按这些概率排序，但不要据此制定预算。' +
+      '训练在轮数上限 2 处结束：请允许更多轮',
   );
 });
 
@@ -61,7 +62,7 @@ test('times of a period are UTC in every language', () => {
   assert.equal(inChinese(text), '时段的结束（1970-01-01T00:00:00.000Z）必须晚于开始（1970-01-02T00:00:00.000Z）');
 });
 
-test('a step of a name of its own keeps it', () => {
+test('a custom step name is not translated', () => {
   assert.equal(
     inChinese(
       message('predict.otherSteps', {

@@ -55,7 +55,7 @@ describe('a training of trees', { skip: skipWithout(lightgbmRequirement) }, () =
     world.close();
   });
 
-  it('learns the world’s rates on the days it has not seen', () => {
+  it('learns the true rates on days outside the training set', () => {
     const { click, approval } = reference.test ?? {};
     assert.deepEqual(
       [reference.model, reference.engine, reference.device, reference.steps],
@@ -68,7 +68,7 @@ describe('a training of trees', { skip: skipWithout(lightgbmRequirement) }, () =
     );
   });
 
-  it('tells the most time that is left: none after the last tree that may grow', async () => {
+  it('reports the maximum time left: none after the last possible tree', async () => {
     const reports: Progress[] = [];
     await trainModel(
       world.project,
@@ -84,7 +84,7 @@ describe('a training of trees', { skip: skipWithout(lightgbmRequirement) }, () =
     assert.deepEqual([told.at(-1)?.counts, told.at(-1)?.fraction], [{ trees: 6 * STEPS.length }, 1]);
   });
 
-  it('keeps what every run keeps: its numbers, its curves by trees and its own settings', () => {
+  it('stores what every run stores: figures, curves by trees and settings', () => {
     const run = getRun(world.project, reference.run);
     assert.deepEqual(
       [run.status, run.engine, run.epoch, run.bestEpoch],
@@ -103,7 +103,7 @@ describe('a training of trees', { skip: skipWithout(lightgbmRequirement) }, () =
     assert.ok(Math.abs((best?.figures['auc approval'] ?? 0) - (reference.valid['approval'].auc ?? 1)) < 1e-6);
   });
 
-  it('goes on after the last step that is done, to the very same trees', async () => {
+  it('resumes after the last completed step with identical trees', async () => {
     const stopped = await trainModel(
       world.project,
       options,
@@ -122,7 +122,7 @@ describe('a training of trees', { skip: skipWithout(lightgbmRequirement) }, () =
     );
   });
 
-  it('goes on within a step, however often it is stopped there, to the very same trees', async () => {
+  it('resumes within a step with identical trees, however often it is stopped there', async () => {
     const many = {
       ...options,
       config: {
@@ -174,7 +174,7 @@ describe('a training of trees', { skip: skipWithout(lightgbmRequirement) }, () =
     );
   });
 
-  it('gives its run to everything that takes one', async () => {
+  it('produces a run that every other feature accepts', async () => {
     const evaluated = await evaluateRun(world.project, { run: reference.run, dataset: 'other' }, quietJob());
     assert.ok((evaluated.metrics['approval'].auc ?? 0) > 0.71);
     const curves = await runCurves(world.project, { run: reference.run, on: 'test' }, quietJob());
@@ -200,7 +200,7 @@ describe('a training of trees', { skip: skipWithout(lightgbmRequirement) }, () =
     assert.equal(new Set(predicted[0][1]).size > 100, true);
   });
 
-  it('gives real probabilities after down-sampling', async () => {
+  it('gives calibrated probabilities after down-sampling', async () => {
     writeWorld(world.project, 'rare', 30_000, 4, 0.1);
     const sampled = await trainModel(
       world.project,
@@ -215,7 +215,7 @@ describe('a training of trees', { skip: skipWithout(lightgbmRequirement) }, () =
     assert.ok(listEpochs(world.project, sampled.run).every(({ validLoss }) => validLoss === null));
   });
 
-  it('says which settings mean nothing to trees, and refuses those that nothing has', async () => {
+  it('reports settings that do not apply to trees, and refuses unknown ones', async () => {
     const job = watched();
     await trainModel(
       world.project,
@@ -238,7 +238,7 @@ describe('a training of trees', { skip: skipWithout(lightgbmRequirement) }, () =
 });
 
 describe('without the library', () => {
-  it('a training of trees ends before a run is made, and says what to do', async () => {
+  it('a training of trees fails with a remedy before a run is created', async () => {
     const { spawnSync } = await import('node:child_process');
     const world = freshProject();
     writeWorld(world.project, 'world', 2_000, 1);

@@ -60,7 +60,7 @@ async function predict(text: string): Promise<Float64Array> {
 describe('trees by the library', { skip: skipWithout(lightgbmRequirement) }, () => {
   const setup = tinySetup(3000, 1000);
 
-  it('learn what the columns tell, and measure it as we do', async () => {
+  it('learn from the columns, and compute the same metrics as this program', async () => {
     for (const depth of [1, 2]) {
       const { text, aucs } = await grown(setup, depth, 30);
       const own = auc(await predict(text), labelsOf(valid.depth, depth));
@@ -78,7 +78,7 @@ describe('trees by the library', { skip: skipWithout(lightgbmRequirement) }, () 
     assert.notEqual(await forestOf({ seed: 8 }), first);
   });
 
-  it('of one step know nothing of the step before', async () => {
+  it('of one step do not use the step before', async () => {
     const trainer = await filled(setup, 1000);
     await trainer.request('begin', [1]);
     await trainer.request('grow', [5, Infinity]);
@@ -98,7 +98,7 @@ describe('trees by the library', { skip: skipWithout(lightgbmRequirement) }, () 
     assert.deepEqual(first, await predict((await grown(setup, 2, 4)).text));
   });
 
-  it('are gone on with after any whole number of draws, to the very same text and measures', async () => {
+  it('resume after any whole number of draws with identical text and metrics', async () => {
     for (const more of [
       {},
       { feature_fraction: 1 },
@@ -134,7 +134,7 @@ describe('trees by the library', { skip: skipWithout(lightgbmRequirement) }, () 
     }
   });
 
-  it('cannot be gone on with before rows were drawn a second time', async () => {
+  it('cannot resume before rows were drawn a second time', async () => {
     const trainer = await filled(setup, 3000);
     await trainer.request('begin', [2]);
     await trainer.request('grow', [4, Infinity]);
@@ -149,7 +149,7 @@ describe('trees by the library', { skip: skipWithout(lightgbmRequirement) }, () 
     assert.notDeepEqual(weighted.aucs, plain.aucs);
   });
 
-  it('give the library’s own words where a setting is refused, and go on', async () => {
+  it('report the library’s message when a setting is refused, and continue', async () => {
     const trainer = await filled({ ...setup, parameters: { ...setup.parameters, bagging_fraction: 2 } }, 3000).catch(
       (error: unknown) => error as Error,
     );
@@ -158,7 +158,7 @@ describe('trees by the library', { skip: skipWithout(lightgbmRequirement) }, () 
     assert.equal((await grown(setup, 1, 2)).aucs.length, 2);
   });
 
-  it('refuse a text that is none of trees', async () => {
+  it('refuse a text that does not describe trees', async () => {
     const library = await openLightgbm();
     assert.throws(() => new Forest(library, 'no trees', 1), { code: 'invalid-config', message: /^lightgbm: / });
   });

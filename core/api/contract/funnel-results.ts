@@ -27,7 +27,7 @@ const sideStep = funnelStep.extend({
   converted: rate,
   eligible: rate,
   dropOff: rate,
-  /** Samples that reached the previous step and are too young for this one. */
+  /** Samples that reached the previous step and are not yet mature for this one. */
   waiting: rate,
   /** Wilson 95 % interval of `ofFirst`. */
   firstLow: rate,

@@ -1,7 +1,7 @@
 import { ADAM_CONSTANTS, ADAM_LOCALS, ADAM_STEP } from './adam.ts';
 
 /**
- * Rows that are brought into the cache together: reading a word of each in a loop of its own lets the processor wait
+ * Rows that are brought into the cache together: reading a word of each in a loop of its own lets the CPU wait
  * for many at once.
  */
 const AHEAD = 256;

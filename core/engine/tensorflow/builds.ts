@@ -16,20 +16,20 @@ export const FETCHED_TENSORFLOW = join(checkout, 'out', 'tensorflow', 'tfjs-node
 
 const PACKAGES = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'] as const;
 
-/** A tfjs-node on this machine, with its native part. */
+/** A tfjs-node on this machine, with its native addon. */
 export interface TensorflowBuild {
   readonly folder: string;
   /** The name of its npm package. */
   readonly name: string;
   readonly version: string;
-  /** The native part's file. */
+  /** The native addon's file. */
   readonly binding: string;
   /** The libraries that it needs to compute on an NVIDIA card, such as `CUDA 12.5.1, cuDNN 9`; null for a CPU build. */
   readonly cuda: string | null;
 }
 
 /** The file in a fetched build that lists its components. */
-export const BUILD_NOTE = 'made-of.json';
+export const BUILD_INFO_FILE = 'made-of.json';
 
 /**
  * The installed builds in the order in which they are tried. If a variable names a build, only that one. Otherwise,
@@ -55,7 +55,7 @@ function installedFolders(): string[] {
 }
 
 /**
- * The build in a folder; null where it holds no such package, or where its native part was neither downloaded nor
+ * The build in a folder; null where it holds no such package, or where its native addon was neither downloaded nor
  * built.
  */
 export function readBuild(folder: string): TensorflowBuild | null {
@@ -68,12 +68,12 @@ export function readBuild(folder: string): TensorflowBuild | null {
 
 /** A fetched build lists its components; the npm package for NVIDIA cards contains libtensorflow 2.9.1. */
 function neededCuda(folder: string, name: string): string | null {
-  const note = join(folder, BUILD_NOTE);
+  const note = join(folder, BUILD_INFO_FILE);
   if (existsSync(note)) return (JSON.parse(readFileSync(note, 'utf8')) as { cuda?: string }).cuda ?? null;
   return name === PACKAGES[0] ? 'CUDA 11.2, cuDNN 8.1 (libtensorflow 2.9.1)' : null;
 }
 
-/** The native part for the newest Node-API that this Node supports. */
+/** The native addon for the newest Node-API that this Node supports. */
 function newestBinding(folder: string): string | null {
   const versions = globSync('lib/napi-v*/tfjs_binding.node', { cwd: folder })
     .map((file) => ({ file, version: Number(/napi-v(\d+)/.exec(file)?.[1]) }))
@@ -84,7 +84,7 @@ function newestBinding(folder: string): string | null {
 
 /**
  * Says why there is no build: the folder that the variable names holds none, or packages were installed without their
- * native part.
+ * native addon.
  */
 export function missingBuild(): readonly Message[] {
   const named = namedFolder();

@@ -72,7 +72,7 @@ function hooksFor(folder: string): Parameters<typeof registerHooks>[0] {
 /** Sets the variables that TensorFlow reads when it is loaded; keeps the user's own values. */
 function setEnvironment(): void {
   const wanted = {
-    // Errors only: otherwise it prints the processor's features at start.
+    // Errors only: otherwise it prints the CPU's features at start.
     TF_CPP_MIN_LOG_LEVEL: '2',
     // Allocates GPU memory on demand instead of all of it.
     TF_FORCE_GPU_ALLOW_GROWTH: 'true',

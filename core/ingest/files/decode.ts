@@ -7,7 +7,7 @@ import type { Encoding } from './dialect.ts';
 export class MarkSource implements ByteSource {
   readonly damaged = false;
   readonly #bytes: ByteSource;
-  #begun = false;
+  #started = false;
 
   constructor(bytes: ByteSource) {
     this.#bytes = bytes;
@@ -18,8 +18,8 @@ export class MarkSource implements ByteSource {
   }
 
   async read(target: Uint8Array, offset: number, length: number): Promise<number> {
-    if (this.#begun) return this.#bytes.read(target, offset, length);
-    this.#begun = true;
+    if (this.#started) return this.#bytes.read(target, offset, length);
+    this.#started = true;
     const head = new Uint8Array(Math.max(length, 3));
     let filled = 0;
     while (filled < 3) {

@@ -1,6 +1,6 @@
 import type { BrokenRecord } from './broken-record.ts';
 
-/** Maximum length of a quoted value, in bytes; a quote still open after that counts as never closed. */
+/** Maximum length of a quoted value, in bytes; a quote that is still open there counts as never closed. */
 export const MAX_QUOTED_LENGTH = 1 << 20;
 
 const LINE_FEED = 10;
@@ -20,8 +20,8 @@ export interface ScannerOptions {
 
 /**
  * Splits delimited text into records without creating strings: `scan` fills `ranges`, `lines`, `starts`, `ends` and
- * `broken` with offsets into the given bytes. Values with doubled quotes are written, unquoted, to the scratch space
- * behind the text.
+ * `broken` with offsets into the given bytes. Values with doubled quotes are unquoted into the scratch space after
+ * the text.
  */
 export class RecordScanner {
   rows = 0;
@@ -52,7 +52,7 @@ export class RecordScanner {
   /** Line ends inside the quoted values of the current record. */
   #innerLines = 0;
   #problem: BrokenRecord['problem'] = 'open quote';
-  /** Inside a rejected line whose end has not been reached. */
+  /** Whether the scanner is inside a rejected line whose end it has not reached. */
   #skipping = false;
 
   constructor(options: ScannerOptions) {
@@ -126,13 +126,13 @@ export class RecordScanner {
       return false;
     }
     this.#skipping = false;
-    this.#passLine(bytes, at, end);
+    this.#advanceLine(bytes, at, end);
     return true;
   }
 
-  #passLine(bytes: Uint8Array, at: number, end: number): void {
-    const pair = bytes[at] === CARRIAGE_RETURN && at + 1 < end && bytes[at + 1] === LINE_FEED;
-    this.position = Math.min(pair ? at + 2 : at + 1, end);
+  #advanceLine(bytes: Uint8Array, at: number, end: number): void {
+    const isCrLf = bytes[at] === CARRIAGE_RETURN && at + 1 < end && bytes[at + 1] === LINE_FEED;
+    this.position = Math.min(isCrLf ? at + 2 : at + 1, end);
     this.line++;
   }
 
@@ -263,12 +263,12 @@ export class RecordScanner {
     const at = lineEnd(bytes, start);
     if (!final && at + 1 >= end) return false;
     this.broken.push({ line: this.line, start, end: Math.min(at, end), fields: 0, problem: this.#problem });
-    this.#passLine(bytes, at, end);
+    this.#advanceLine(bytes, at, end);
     return true;
   }
 }
 
-/** The next line end from `at` on; there always is one, at the latest after the text. */
+/** The next line end from `at` on; one always exists, since `scan` writes one after the text. */
 function lineEnd(bytes: Uint8Array, at: number): number {
   while (bytes[at] !== LINE_FEED && bytes[at] !== CARRIAGE_RETURN) at++;
   return at;

@@ -20,7 +20,7 @@ export function provenanceSection(
   return section(
     said.title,
     pairs([
-      [said.comparison, said.begun(comparison, createdAt.slice(0, 16).replace('T', ' '))],
+      [said.comparison, said.started(comparison, createdAt.slice(0, 16).replace('T', ' '))],
       [said.dataset, dataset],
       [said.bank, bank ?? said.allBanks],
       [said.stopsOn, objective === null ? said.mean : words.step(objective)],

@@ -70,7 +70,7 @@ export function provenanceSection(
   return section(
     said.title,
     pairs([
-      [said.study, said.begun(study.study, study.createdAt.slice(0, 16).replace('T', ' '))],
+      [said.study, said.started(study.study, study.createdAt.slice(0, 16).replace('T', ' '))],
       ...own,
       [said.model, model],
       [said.bank, study.bank ?? said.allBanks],

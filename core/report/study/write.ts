@@ -3,7 +3,7 @@ import type { Project } from '../../store/file/project.ts';
 import { getRun } from '../../store/runs/runs.ts';
 import type { Study } from '../../study/result.ts';
 import type { Language } from '../../text/tags.ts';
-import { versionsHere } from '../versions.ts';
+import { currentVersions } from '../versions.ts';
 import { writeReport } from '../write.ts';
 import type { StudiedRun } from './provenance.ts';
 import { studyReport } from './report.ts';
@@ -13,7 +13,10 @@ import { studyReport } from './report.ts';
  * `disk`.
  */
 export function writeStudyReport(project: Project, study: Study, path: string, language: Language = 'en'): void {
-  writeReport(path, studyReport(study, studiedRun(project, study), versionsHere(), new Date().toISOString(), language));
+  writeReport(
+    path,
+    studyReport(study, studiedRun(project, study), currentVersions(), new Date().toISOString(), language),
+  );
 }
 
 function studiedRun(project: Project, study: Study): StudiedRun {

@@ -18,12 +18,12 @@ import { SavedRankingWriter, type SavedRankingPaths } from './writer.ts';
  * `scoreAudience` throws.
  */
 export async function rankAndSave(project: Project, request: ScoringRequest, job: JobContext): Promise<SavedRanking> {
-  const begun = { basis: rankingBasis(project), startedMs: performance.now() };
+  const started = { basis: rankingBasis(project), startedMs: performance.now() };
   const scoring = await prepareScoring(project, request, job);
   const work = new WorkFolder(`${project.path}.ranking`);
   try {
     const saved = await withScorers(scoring, work, null, job, (ranked) =>
-      withRanking(ranked, job, (state) => writeRanking(project, ranked, state, begun, job)),
+      withRanking(ranked, job, (state) => writeRanking(project, ranked, state, started, job)),
     );
     saveRanking(saved);
     return saved;

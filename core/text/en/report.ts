@@ -37,7 +37,7 @@ export const report = {
     title: 'Method',
     comparison: 'comparison',
     study: 'study',
-    begun: (what: string, moment: string) => `${what}, started ${moment} (UTC)`,
+    started: (what: string, moment: string) => `${what}, started ${moment} (UTC)`,
     dataset: 'dataset',
     bank: 'bank',
     allBanks: 'all',

@@ -47,7 +47,7 @@ export const report = {
     title: '方法',
     comparison: '比较',
     study: '研究',
-    begun: (what, moment) => `${what}，开始于 ${moment}（UTC）`,
+    started: (what, moment) => `${what}，开始于 ${moment}（UTC）`,
     dataset: '数据集',
     bank: '银行',
     allBanks: '全部',
@@ -67,7 +67,8 @@ export const report = {
   comparison: {
     title: (count, dataset) => `${dataset} 上 ${formatCount(count)} 个模型的比较`,
     lead: (names, seeds, bank, done) =>
-      `${names} — 各 ${formatCount(seeds)} 个种子${bank === null ? '' : `，银行 ${bank}`}${done ? '' : '（尚未完成：数字仅来自已有的运行）'}`,
+      `${names} — 各 ${formatCount(seeds)} 个种子${bank === null ? '' : `，银行 ${bank}`}` +
+      `${done ? '' : '（尚未完成：数字仅来自已有的运行）'}`,
   },
   verdict: {
     title: '结果',
@@ -106,7 +107,9 @@ export const report = {
     },
     noteOne: '只有一个种子，因此既没有标准差也没有 t 检验：换一个种子会训练出不同的权重，其差别有多大并不知道。',
     note:
-      '配对 t 检验考察差异在不同种子（即在相同样本上的其他训练）之间是否成立。DeLong 检验考察第一个种子的运行在样本上（即换成同类的其他样本）是否成立。两者都认可的领先才可信赖。' +
+      '配对 t 检验考察差异在不同种子（即在相同样本上的其他训练）之间是否成立。' +
+      'DeLong 检验考察第一个种子的运行在样本上（即换成同类的其他样本）是否成立。' +
+      '两者都认可的领先才可信赖。' +
       'p 值未按检验次数校正：二十个实际不存在的差异中，预计会有一个低于 0.05。',
     flattered: (model) =>
       `${model} 因在这个测试部分上 AUC 最高而被用来与其他模型比较：其领先有一部分是运气，因此 p 值偏小。`,
@@ -153,7 +156,9 @@ export const report = {
   },
   calibration: {
     title: '校准',
-    note: '测试样本按概率十等分，取第一个种子的运行：在虚线上表示实际与预测相同；在其下方表示模型预测过高。误差线为实际比率的 95 % 区间。坐标轴给较小的比率更多空间。',
+    note:
+      '测试样本按概率十等分，取第一个种子的运行：在虚线上表示实际与预测相同；在其下方表示模型预测过高。' +
+      '误差线为实际比率的 95 % 区间。坐标轴给较小的比率更多空间。',
     plot: (step) => `各模型${step}的预测与实际比率`,
     predicted: '预测',
     observed: '实际',
@@ -172,7 +177,8 @@ export const report = {
     aucCaption: '测试 AUC，种子间均值 ± 标准差',
     lossCaption: '测试对数损失；越小越好',
     note: (seeds) =>
-      `各点为 ${formatCount(seeds)} 个种子的均值，误差线为一个标准差。AUC：到达该步骤的样本排在未到达者之前的概率；0.5 相当于抛硬币。` +
+      `各点为 ${formatCount(seeds)} 个种子的均值，误差线为一个标准差。` +
+      'AUC：到达该步骤的样本排在未到达者之前的概率；0.5 相当于抛硬币。' +
       '依据这里的数字选出的取值是由测试部分选出的，因而被高估：在依赖它之前，请在之后的数据上衡量。',
     best: (setting, auc, ahead, next, verdict) => `${setting} 时最佳（${auc}），比 ${next} 高 ${ahead}：${verdict}。`,
     oneSeed: '只有一个种子，可能是偶然',
@@ -192,7 +198,8 @@ export const report = {
         ? `${formatCount(ofRows)} 个验证样本中随机抽取的 ${formatCount(rows)} 个`
         : `${formatCount(rows)} 个验证样本`,
     note: (samples, repeats) =>
-      `在${samples}上，将某特征的取值在样本之间随机交换后，该步骤的 AUC 下降多少；条形为 ${formatCount(repeats)} 次置换的均值，误差线为一个标准差。` +
+      `在${samples}上，将某特征的取值在样本之间随机交换后，该步骤的 AUC 下降多少；` +
+      `条形为 ${formatCount(repeats)} 次置换的均值，误差线为一个标准差。` +
       '含义相同的特征可以互相替代，因此单独看每一个都显得价值不大。低于 0 属于偶然。',
     caption: '各特征的 AUC 下降，均值 ± 标准差；按各步骤的平均排序',
     needs: (feature, loss) => `最需要 ${feature}（其 AUC 的 ${loss}）`,
@@ -207,11 +214,13 @@ export const report = {
     byQuartile: '按全部样本的四分位',
     withinGroups: '按各组内的四分位',
     note:
-      '前一步骤传来的信息的权重 w：1 表示全部采用它而完全不用后一步骤自己的塔，0 则相反。四分位按前一步骤在全部测试样本上的对数损失划分，1 为预测最好。' +
+      '前一步骤传来的信息的权重 w：1 表示全部采用它而完全不用后一步骤自己的塔，0 则相反。' +
+      '四分位按前一步骤在全部测试样本上的对数损失划分，1 为预测最好。' +
       '当某步骤很少见时，到达它的样本几乎总是难以预测好，因此都在第 4 分位。误差线为样本间一个标准差。',
     noteWithin: '同上，但四分位在各组内单独划分，因此每组都能看到从预测最好到最差的四分之一。',
     sentence: (from, to, change, best, worst) =>
-      `${to}在${from}预测得好的样本上（最好的四分之一，权重 ${best}）${change === 'same' ? '与' : '比'}在预测得不好的样本上（最差的四分之一，权重 ` +
+      `${to}在${from}预测得好的样本上（最好的四分之一，权重 ${best}）` +
+      `${change === 'same' ? '与' : '比'}在预测得不好的样本上（最差的四分之一，权重 ` +
       `${worst}）从${from}得到的信息${{ same: '一样多', more: '更多', less: '更少' }[change]}。`,
     groups: {
       '00': (from, _to) => `无${from}`,
@@ -237,12 +246,14 @@ export const report = {
     reached: (step, count) => `到达${step}（${count}）`,
     not: (count) => `未到达（${count}）`,
     note: (perplexity) =>
-      `随机抽取的测试样本，用 t-SNE（困惑度 ${perplexity}）绘制：相近的点取值相似；点的位置和各群之间的距离没有意义。各图从每一类中模型最有把握的一半到最没有把握的一半。`,
+      `随机抽取的测试样本，用 t-SNE（困惑度 ${perplexity}）绘制：相近的点取值相似；` +
+      '点的位置和各群之间的距离没有意义。各图从每一类中模型最有把握的一半到最没有把握的一半。',
     noteApart:
       '在地图上距某点最近的十个同图的点中，与它同类的比例，取两类的平均：100 % 表示两类分开，50 % 表示混在一起。',
     plot: (view, step, bands) => `${step}的 ${view} 的样本地图，按把握程度分为 ${bands} 段`,
     sentence: (q, pq, z, step, verdict) =>
-      `在模型最没有把握的样本中，相邻点同类的比例按 q 为 ${q}，按 p + q 为 ${pq}，按 z 为 ${z}：对${step}而言，${verdict}。`,
+      `在模型最没有把握的样本中，相邻点同类的比例` +
+      `按 q 为 ${q}，按 p + q 为 ${pq}，按 z 为 ${z}：对${step}而言，${verdict}。`,
     little: '迁移没有带来确定的变化',
     further: '迁移使两类相距更远',
     notFurther: '迁移没有使两类相距更远',

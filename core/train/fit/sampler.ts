@@ -141,7 +141,7 @@ class BatchBuffer {
 
 /**
  * Copies the samples at `rows[from .. to)`. Copies the ends of the samples first, to prefetch them: memory latency
- * dominates in a large window, and in such a short loop the processor waits for many samples at once.
+ * dominates in a large window, and in such a short loop the CPU waits for many samples at once.
  */
 function copySamples(
   source: Int32Array,

@@ -8,7 +8,7 @@ import { fetchTensorflow } from '../../../build/fetch/fetch-tensorflow.ts';
 import { cudaOf, packageFor } from '../../../build/fetch/tensorflow-source.ts';
 import { skipWithout } from '../../../build/requirements/requirement.ts';
 import { tensorflowRequirement } from '../../../build/requirements/tensorflow.ts';
-import { BUILD_NOTE, findBuilds, FETCHED_TENSORFLOW } from '../../../core/engine/tensorflow/builds.ts';
+import { BUILD_INFO_FILE, findBuilds, FETCHED_TENSORFLOW } from '../../../core/engine/tensorflow/builds.ts';
 import { temporaryFolder } from '../../temporary.ts';
 
 it('a folder without TensorFlow’s library is refused before anything is fetched', async (t) => {
@@ -25,7 +25,7 @@ it('a folder without TensorFlow’s library is refused before anything is fetche
   assert.deepEqual(reports, []);
 });
 
-it('a Python package tells what CUDA its library was built for, and thereby which package of npm goes with it', (t) => {
+it('the CUDA version of a Python package decides which npm package matches it', (t) => {
   const folder = temporaryFolder(t);
   const source = { kind: 'folder', folder } as const;
   assert.equal(cudaOf(source), null);
@@ -45,18 +45,20 @@ it('a Python package tells what CUDA its library was built for, and thereby whic
   );
 });
 
-it('what has been built is found, and not built again', { skip: skipWithout(tensorflowRequirement) }, async () => {
+it('an existing build is found and not repeated', { skip: skipWithout(tensorflowRequirement) }, async () => {
   assert.ok(findBuilds().some(({ folder }) => folder === FETCHED_TENSORFLOW));
   const reports: string[] = [];
   const again = await fetchTensorflow({ kind: 'wheel' }, (what) => reports.push(what));
-  const { library } = JSON.parse(readFileSync(join(FETCHED_TENSORFLOW, BUILD_NOTE), 'utf8')) as { library: string };
+  const { library } = JSON.parse(readFileSync(join(FETCHED_TENSORFLOW, BUILD_INFO_FILE), 'utf8')) as {
+    library: string;
+  };
   assert.deepEqual(
     [again, reports.map((what) => what.split(':')[0])],
-    [FETCHED_TENSORFLOW, isAbsolute(library) ? [`Keeping what is built on ${library}`] : []],
+    [FETCHED_TENSORFLOW, isAbsolute(library) ? [`Keeping the build against ${library}`] : []],
   );
 });
 
-it('the scripts that look for engines name modules that the desktop app has', () => {
+it('the scripts that probe engines import only modules of the desktop app', () => {
   assert.equal(
     plainModule("import(`${new URL('./tensorflow/load.ts', import.meta.url).href}`)"),
     "import(`${new URL('./tensorflow/load.js', import.meta.url).href}`)",

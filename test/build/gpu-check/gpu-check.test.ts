@@ -70,7 +70,7 @@ describe('the check of a GPU', () => {
     });
   }
 
-  it('exports a training step and a scoring pass, with a batch and what comes of it', () => {
+  it('exports a training step and a scoring pass, with a batch and the expected outputs', () => {
     assert.deepEqual(
       manifest.cases.map(({ name }) => name),
       ['training', 'scoring'],
@@ -93,7 +93,7 @@ describe('the check of a GPU', () => {
     assert.ok(probabilities.every((value) => value > 0 && value < 1));
   });
 
-  it('finds with Python’s ONNX Runtime what the program found', needsPython, () => {
+  it('gives the same outputs in Python’s ONNX Runtime', needsPython, () => {
     const { status, report } = check('--providers', 'cpu');
     assert.deepEqual(
       [status, report.results.map(({ graph, agrees }) => [graph, agrees])],
@@ -108,7 +108,7 @@ describe('the check of a GPU', () => {
     assert.ok(report.results.every(({ ms }) => ms !== undefined && ms > 0));
   });
 
-  it('says in the end that no GPU was tried, and refuses a provider that it does not know', needsPython, () => {
+  it('reports that no GPU was tried, and refuses an unknown provider', needsPython, () => {
     const { status, stderr } = told('--providers', 'tpu');
     assert.deepEqual(
       [status, stderr.trimEnd().split('\n').at(-1)],
@@ -125,7 +125,7 @@ describe('the check of a GPU', () => {
     );
   });
 
-  it('ends with an error where something differs, and where a provider does not run', needsPython, () => {
+  it('fails if an output differs or a provider does not run', needsPython, () => {
     const missing = check('--providers', 'dml');
     assert.deepEqual([missing.status, missing.report.results.map(({ agrees }) => agrees)], [1, [false, false]]);
     assert.match(

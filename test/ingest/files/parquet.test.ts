@@ -78,7 +78,7 @@ test('a cancelled job stops unpacking and leaves no temporary folder', async () 
   assert.deepEqual(readdirSync(temp), []);
 });
 
-test('what a killed import left in the folder for temporary files is swept away', async () => {
+test('temporary files of a killed import are removed', async () => {
   const path = await writeParquet('swept.parquet', 'SELECT 1 AS id');
   mkdirSync(join(temp, 'stepladder-parquet-999999999-abc'));
   writeFileSync(join(temp, 'stepladder-parquet-999999999-abc', 'rows.csv'), 'x');

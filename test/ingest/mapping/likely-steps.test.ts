@@ -25,7 +25,7 @@ test('columns that lie within each other are likely steps, in order', () => {
   assert.deepEqual(likelySteps(COLUMNS, records(1000)), ['visit', 'basket', 'bought']);
 });
 
-test('what may be chance is no step: few records, unrelated columns, repeated ones', () => {
+test('few records, unrelated columns and duplicates are not taken for steps', () => {
   assert.deepEqual(likelySteps(COLUMNS, records(40)), []);
   assert.deepEqual(
     likelySteps(

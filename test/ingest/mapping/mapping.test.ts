@@ -70,7 +70,7 @@ test('Chinese exports get their parts by their own names', () => {
   assert.deepEqual(log.events, { id: '曝光编号', step: '事件', time: '时间' });
 });
 
-test('a mapping file decides where it says something', () => {
+test('a mapping file overrides the detected mapping', () => {
   const mapping = resolve({
     id: 'user_id',
     steps: [{ name: 'visit', windowDays: 3 }],
@@ -181,7 +181,7 @@ test('kinds are inferred from the first values', () => {
   assert.deepEqual(inferKind('empty', []), { kind: 'categorical' });
 });
 
-test('dialects are told from the first records', () => {
+test('dialects are detected from the first records', () => {
   const bytes = (text: string): Uint8Array => Buffer.from(text);
   assert.equal(detectDelimiter(bytes('a,b,c\n1,2,3\n4,5\n6,7,8\n'), '"', true), ',');
   assert.equal(detectDelimiter(bytes('a;b\n1,5;2,5\n3,5;4,5\n'), '"', true), ';');

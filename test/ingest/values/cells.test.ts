@@ -45,7 +45,7 @@ test('numbers are read as Number reads them', () => {
     assert.equal(numberOf(text), Number(text), text);
 });
 
-test('what is no number is NaN', () => {
+test('invalid numbers are NaN', () => {
   for (const text of [
     '',
     ' ',
@@ -92,7 +92,7 @@ test('times are read in every accepted form', () => {
   for (const [text, expected] of Object.entries(cases)) assert.equal(timeOf(text), expected, text);
 });
 
-test('days and clocks that do not exist are no times', () => {
+test('dates and clock times that do not exist are invalid', () => {
   for (const text of [
     '',
     ' ',

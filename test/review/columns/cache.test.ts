@@ -28,7 +28,7 @@ test('a part is loaded once while it is kept', () => {
   assert.deepEqual([loads, cache.bytes], [['a', 'b', 'a'], 10]);
 });
 
-test('what was not used for longest makes room, and no more than the limit is kept', () => {
+test('the least recently used entry is evicted, and the cache stays within its limit', () => {
   const { cache, loads, get } = filled(30);
   for (const key of ['a', 'b', 'c', 'a', 'd', 'a', 'b']) get(key);
   assert.deepEqual([loads, cache.bytes], [['a', 'b', 'c', 'd', 'b'], 30]);

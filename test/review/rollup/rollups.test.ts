@@ -90,7 +90,7 @@ async function queryAll(dataset: string): Promise<unknown[]> {
 }
 
 for (const dataset of ['january', 'scattered']) {
-  test(`every answer about ${dataset} is the same with summaries as without them`, async () => {
+  test(`every query of ${dataset} gives the same result with and without rollups`, async () => {
     const without = await queryAll(dataset);
     columnParts.clear();
     await rollUpDataset(project, dataset, quietJob());
@@ -99,7 +99,7 @@ for (const dataset of ['january', 'scattered']) {
   });
 }
 
-test('numbers fall into the buckets that their names tell, whatever they are stored as', async () => {
+test('numbers fall into the buckets of their names, whatever type they are stored as', async () => {
   const { groups } = await queryFunnel(project, { ...WHOLE, by: 'age' }, quietJob());
   const ages = ROWS.flatMap(({ age }) => (age === null ? [] : [age]));
   assert.equal(groups.length, 11);
@@ -113,7 +113,7 @@ test('numbers fall into the buckets that their names tell, whatever they are sto
   }
 });
 
-test('what a segment holds whole is answered without its rows', async () => {
+test('what a segment contains completely is counted without its rows', async () => {
   await rollUpDataset(project, 'january', quietJob());
   columnParts.clear();
   const expected = ROWS.filter(({ bank }) => bank === 'north').length;
@@ -163,7 +163,7 @@ test('what a segment holds whole is answered without its rows', async () => {
   }
 });
 
-test('where counting is cancelled nothing is kept, and small datasets need no summaries', async () => {
+test('nothing is stored if counting is cancelled, and small datasets need no rollups', async () => {
   const kept = (): unknown => project.database.prepare('SELECT count(*) FROM summaries').pluck().get();
   await assert.rejects(rollUpDataset(project, 'january', { ...quietJob(), signal: AbortSignal.abort() }), {
     code: 'cancelled',
@@ -175,7 +175,7 @@ test('where counting is cancelled nothing is kept, and small datasets need no su
   assert.ok(Number(kept()) > COLUMNS.length);
 });
 
-test('what was counted of a dataset that was deleted meanwhile is dropped', async (t) => {
+test('the counts of a dataset that was deleted meanwhile are dropped', async (t) => {
   const own = openImpressions(OTHERS);
   t.after(own.remove);
   const dataset = getDataset(own.project, 'january');

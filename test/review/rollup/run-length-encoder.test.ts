@@ -30,7 +30,7 @@ const BUCKETS = [
 ];
 const GROUPS = 1_000_001;
 
-test('what is added of runs is what was encoded, bucket by bucket', () => {
+test('decoded run lengths equal the encoded counts, bucket by bucket', () => {
   const encoder = new RunLengthEncoder();
   for (const bucket of BUCKETS) {
     for (const [group, count] of bucket) encoder.add(group, count);

@@ -11,7 +11,7 @@ const period = (from: number | null, to: number | null) => ({
   to: to === null ? null : to * DAY_MS,
 });
 
-test('a period is the units that it holds whole and what is left before and after them', () => {
+test('a period is split into whole time buckets and the remainders before and after them', () => {
   const within = (from: number | null, to: number | null) => bucketsWithin(period(from, to), UNITS);
   assert.deepEqual(within(null, null), { first: 0, end: 4, rest: [] });
   assert.deepEqual(within(12, 14), { first: 2, end: 3, rest: [] });
@@ -28,7 +28,7 @@ test('a period is the units that it holds whole and what is left before and afte
   }
 });
 
-test('a row is in the unit of its day, in the first one without a time, and no row lies outside', () => {
+test('a row is in the bucket of its day, in the first one without a time, and no row lies outside', () => {
   const times = (...days: number[]) => ({
     codes: Float64Array.from(days, (day) => day * DAY_MS),
     missing: NaN,

@@ -24,7 +24,7 @@ function batchOf(cells: readonly string[]): RecordBatch {
   } as unknown as RecordBatch;
 }
 
-test('the last values of a cell fill the places, the latest in the last one, without the spaces around them', () => {
+test('a sequence holds the trimmed last values of a cell, the latest in the last position', () => {
   const cells = ['a|bb|ccc|dddd', 'a', '', ' bb | |ccc|', '|', '|a|', 'a b |ccc'];
   const single = new Int32Array(cells.length * 5).fill(-7);
   takeSequence(
@@ -50,7 +50,7 @@ test('the last values of a cell fill the places, the latest in the last one, wit
   );
 });
 
-test('whatever is in a cell, the places hold the last of its values', () => {
+test('a sequence holds the last values of any cell', () => {
   const cell = fc.array(fc.constantFrom('a', 'bb', ' ', '|', 'c'), { maxLength: 12 }).map((parts) => parts.join(''));
   fc.assert(
     fc.property(fc.array(cell, { minLength: 1, maxLength: 4 }), fc.integer({ min: 1, max: 4 }), (cells, length) => {

@@ -41,7 +41,7 @@ test('each objective puts other samples first, with other conversions to expect 
   ]);
 });
 
-test('opposite rankings have nothing in common but the whole', () => {
+test('opposite rankings overlap only in the complete list', () => {
   const { likeness } = compareObjectives(['click', 'approval'], predicted);
   assert.deepEqual(likeness, [
     {

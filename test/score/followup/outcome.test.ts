@@ -106,7 +106,7 @@ test('the first impression of what was recommended counts, where it is old enoug
   });
 });
 
-test('a file that is not what was written any more tells nothing', async () => {
+test('a file that was changed after the export has no outcome', async () => {
   const id = record();
   writeFileSync(list, `${LIST}\n5,u6,north,gold,0.01,activation,1,0.1,0.01,r1\n`);
   assert.deepEqual(await exportOutcome(project, id, job), { outcome: null, why: 'changed' });

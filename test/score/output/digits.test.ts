@@ -22,11 +22,11 @@ test('a float32 is written so that it reads back as the same float32', () => {
   );
 });
 
-test('a decimal half way between two float32s is not taken for the one that it does not read back as', () => {
+test('a decimal halfway between two float32 numbers is assigned to the one it reads back as', () => {
   assert.equal(Number(textOf(writeFloat32, 913305567232)), 913305570000);
 });
 
-test('a probability is written with the fewest digits that tell it apart', () => {
+test('a probability is written with the fewest distinguishing digits', () => {
   const written = [0.3, 0.1, 1, 0, 0.0123, 1e-7, 1.5e-9, 0.99999994, 0.9999999, 123456].map((value) =>
     textOf(writeFloat32, Math.fround(value)),
   );

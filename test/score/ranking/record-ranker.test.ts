@@ -128,7 +128,7 @@ test('the external ranking equals a sort in memory, for any budget and top', asy
   );
 });
 
-test('records that are skipped at the end do not take a place, if the ranking was told in time', async () => {
+test('records that are excluded before the ranking ends take no rank', async () => {
   const settings = fc.record({
     budget: fc.constantFrom(...BUDGETS),
     top: fc.option(fc.integer({ min: 1, max: 30 })),

@@ -69,7 +69,7 @@ after(() => {
   project.close();
 });
 
-test('any cut of the list tells what adding up its rows tells', async () => {
+test('the totals of any selection equal the sums of its rows', async () => {
   const ranking = await rankAndSave(project, { runs, audience, per: 'user' }, job);
   await scoreAudience(project, { runs, audience, per: 'user', out: join(folder, 'all.csv') }, job);
   const rows = readList(join(folder, 'all.csv'));
@@ -128,7 +128,7 @@ test('a threshold takes the rows that reach it, and a budget as many as it pays 
   });
 });
 
-test('an empty cut is told as such', () => {
+test('an empty cut is reported as such', () => {
   const ranking = currentRanking(project.path) as SavedRanking;
   const { rows, share, steps, lists } = cutRanking(ranking, { budget: 0, costPerContact: 1 });
   assert.deepEqual(
@@ -220,7 +220,7 @@ test('the distribution of scores counts every row once, on both scales', () => {
   }
 });
 
-test('a newer ranking takes the place of the older one and its files, but not from under a reader', async () => {
+test('a newer ranking replaces the older one and its files, but not while they are read', async () => {
   const older = currentRanking(project.path) as SavedRanking;
   const work = (): string[] => readdirSync(folder).filter((name) => name.startsWith('test.stepladder.ranking'));
   const held = await older.hold(async () => {
@@ -256,7 +256,7 @@ test('a ranking that fails leaves the earlier one; an export that fails leaves n
   assert.ok(!existsSync(join(folder, 'never.csv')));
 });
 
-test('a ranking goes with its process; what a killed one leaves is removed by the next', async () => {
+test('a ranking is removed with its process; the next process removes that of a killed one', async () => {
   const small = join(folder, 'small.csv');
   writeFileSync(small, readFileSync(audience, 'utf8').split('\n').slice(0, 50).join('\n'));
   const child = (then: 'end' | 'wait'): ReturnType<typeof spawn> =>

@@ -132,7 +132,7 @@ test('a name that is taken is refused and the import can be rolled back', (t) =>
   assert.deepEqual(listDatasets(project), [info]);
 });
 
-test('columns that do not fit together are a mistake of the program', (t) => {
+test('inconsistent columns are an internal error', (t) => {
   const project = temporaryProject(t);
   const importing = beginImport(project);
   t.after(() => importing.rollback());

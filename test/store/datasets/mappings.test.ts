@@ -27,23 +27,20 @@ test('a mapping is found again by its columns, in any order, the same order firs
     assert.equal(findMapping(project, others), null);
 });
 
-test(
-  'a later mapping for the same columns replaces the earlier one and keeps its name, unless it is ' + 'given one',
-  (t) => {
-    const project = temporaryProject(t);
-    saveMapping(project, MAY);
-    assert.equal(saveMapping(project, { ...MAY, name: 'june', mapping: { user: 'id' } }), 'may');
-    assert.deepEqual(
-      listMappings(project).map(({ name, mapping }) => ({ name, mapping })),
-      [{ name: 'may', mapping: { user: 'id' } }],
-    );
-    assert.equal(saveMapping(project, { ...MAY, name: 'monthly', rename: true }), 'monthly');
-    assert.deepEqual(
-      listMappings(project).map(({ name }) => name),
-      ['monthly'],
-    );
-  },
-);
+test('a later mapping for the same columns replaces the earlier one and keeps its name unless renamed', (t) => {
+  const project = temporaryProject(t);
+  saveMapping(project, MAY);
+  assert.equal(saveMapping(project, { ...MAY, name: 'june', mapping: { user: 'id' } }), 'may');
+  assert.deepEqual(
+    listMappings(project).map(({ name, mapping }) => ({ name, mapping })),
+    [{ name: 'may', mapping: { user: 'id' } }],
+  );
+  assert.equal(saveMapping(project, { ...MAY, name: 'monthly', rename: true }), 'monthly');
+  assert.deepEqual(
+    listMappings(project).map(({ name }) => name),
+    ['monthly'],
+  );
+});
 
 test('a name that other columns have gets a number', (t) => {
   const project = temporaryProject(t);

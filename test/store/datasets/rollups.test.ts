@@ -7,7 +7,7 @@ import { packRollup, readRollup, writeRollups } from '../../../core/store/datase
 import { temporaryProject } from '../../temporary-project.ts';
 import { importDataset } from '../fixture.ts';
 
-test('counts come back with what they are of, later ones in place of earlier ones', (t) => {
+test('rollups are read back with their metadata, and later ones replace earlier ones', (t) => {
   const project = temporaryProject(t);
   importDataset(project, 'january', 100);
   const dataset = getDataset(project, 'january');
@@ -30,7 +30,7 @@ test('counts come back with what they are of, later ones in place of earlier one
   assert.equal(readRollup(project, dataset, 'rows'), null);
 });
 
-test('damaged counts are told', (t) => {
+test('damaged rollups are reported', (t) => {
   const project = temporaryProject(t);
   importDataset(project, 'january', 100);
   const dataset = getDataset(project, 'january');

@@ -48,7 +48,7 @@ function writeElsewhere(path: string): string {
   return spawnSync(process.execPath, ['--input-type=module', '-e', program, path], { encoding: 'utf8' }).stdout.trim();
 }
 
-test('a writer of another process is told who writes, what for and since when', (t) => {
+test('the error for a second writer says who writes, for what and since when', (t) => {
   const project = temporaryProject(t, { purpose: 'train r3' });
   const { since } = JSON.parse(readFileSync(lockPath(project.path), 'utf8')) as LockOwner;
   const who = `${userInfo().username}@${hostname()}, process ${process.pid}, `;
@@ -107,7 +107,7 @@ test('a lock of a running process or of another computer is respected', (t) => {
   }
 });
 
-test('a lock says in messages what its writers do, and in English to versions that know none', (t) => {
+test('a lock describes its writers as messages, and in English for older versions', (t) => {
   const project = join(temporaryFolder(t), 'p.sldb');
   const purpose = message('api.bankSettings', { bank: 'north' });
   const lock = acquireLock(project, { purpose, alone: true });

@@ -44,30 +44,27 @@ test('0001 turns an empty file into a project without data', (t) => {
   );
 });
 
-test(
-  '0002 adds mappings, exports and the run in use of a bank, and leaves the data of a version-1 ' + 'file as they were',
-  (t) => {
-    const older = temporaryProject(t, { migrations: firstMigrations(t, 1) });
-    older.database.exec(VERSION_1);
-    const before = FIRST_TABLES.map((table) => older.database.prepare(`SELECT * FROM ${table}`).all());
-    older.close();
-    const { database, close } = openProject(older.path, { mode: 'write', migrations: firstMigrations(t, 2) });
-    t.after(close);
-    assert.deepEqual(tablesOf(database), [...FIRST_TABLES, 'exports', 'mappings'].sort());
-    const after = FIRST_TABLES.map((table) => database.prepare(`SELECT * FROM ${table}`).all() as object[]);
-    assert.deepEqual(
-      after,
-      before.map((rows, table) =>
-        FIRST_TABLES[table] === 'banks' ? rows.map((row) => ({ ...(row as object), promoted_run: null })) : rows,
-      ),
-    );
-    assert.ok(after.every((rows) => rows.length > 0));
-    database.exec('UPDATE banks SET promoted_run = 3; DELETE FROM runs WHERE id = 3');
-    assert.deepEqual(database.prepare('SELECT name, promoted_run FROM banks').all(), [
-      { name: 'north', promoted_run: null },
-    ]);
-  },
-);
+test('0002 adds mappings, exports and the active run of a bank, and keeps the data of a version-1 file', (t) => {
+  const older = temporaryProject(t, { migrations: firstMigrations(t, 1) });
+  older.database.exec(VERSION_1);
+  const before = FIRST_TABLES.map((table) => older.database.prepare(`SELECT * FROM ${table}`).all());
+  older.close();
+  const { database, close } = openProject(older.path, { mode: 'write', migrations: firstMigrations(t, 2) });
+  t.after(close);
+  assert.deepEqual(tablesOf(database), [...FIRST_TABLES, 'exports', 'mappings'].sort());
+  const after = FIRST_TABLES.map((table) => database.prepare(`SELECT * FROM ${table}`).all() as object[]);
+  assert.deepEqual(
+    after,
+    before.map((rows, table) =>
+      FIRST_TABLES[table] === 'banks' ? rows.map((row) => ({ ...(row as object), promoted_run: null })) : rows,
+    ),
+  );
+  assert.ok(after.every((rows) => rows.length > 0));
+  database.exec('UPDATE banks SET promoted_run = 3; DELETE FROM runs WHERE id = 3');
+  assert.deepEqual(database.prepare('SELECT name, promoted_run FROM banks').all(), [
+    { name: 'north', promoted_run: null },
+  ]);
+});
 
 /** Rows in the tables that version 2 adds. */
 const VERSION_2 = `
@@ -84,34 +81,29 @@ const VERSION_3 = `
     VALUES (1, 'hyper', 'january', '{}', '2026-03-02T00:00:00.000Z');
   INSERT INTO run_uses VALUES (3, 1, NULL), (4, NULL, 1);`;
 
-test(
-  '0003 adds comparisons, studies and the runs they use, and leaves the data of a version-2 file ' + 'as they were',
-  (t) => {
-    const older = temporaryProject(t, { migrations: firstMigrations(t, 2) });
-    older.database.exec(VERSION_1 + VERSION_2);
-    const tables = tablesOf(older.database);
-    const before = tables.map((table) => older.database.prepare(`SELECT * FROM ${table}`).all());
-    older.close();
-    const { database, close } = openProject(older.path, { mode: 'write', migrations: firstMigrations(t, 3) });
-    t.after(close);
-    assert.deepEqual(tablesOf(database), [...tables, 'comparisons', 'run_uses', 'studies'].sort());
-    assert.deepEqual(
-      tables.map((table) => database.prepare(`SELECT * FROM ${table}`).all()),
-      before,
-    );
-    assert.ok(before.every((rows) => rows.length > 0));
-    database.exec(`INSERT INTO comparisons (id, dataset, input_json, created_at) VALUES (1, 'january', '{}', '');
+test('0003 adds comparisons, studies and the runs they use, and keeps the data of a version-2 file', (t) => {
+  const older = temporaryProject(t, { migrations: firstMigrations(t, 2) });
+  older.database.exec(VERSION_1 + VERSION_2);
+  const tables = tablesOf(older.database);
+  const before = tables.map((table) => older.database.prepare(`SELECT * FROM ${table}`).all());
+  older.close();
+  const { database, close } = openProject(older.path, { mode: 'write', migrations: firstMigrations(t, 3) });
+  t.after(close);
+  assert.deepEqual(tablesOf(database), [...tables, 'comparisons', 'run_uses', 'studies'].sort());
+  assert.deepEqual(
+    tables.map((table) => database.prepare(`SELECT * FROM ${table}`).all()),
+    before,
+  );
+  assert.ok(before.every((rows) => rows.length > 0));
+  database.exec(`INSERT INTO comparisons (id, dataset, input_json, created_at) VALUES (1, 'january', '{}', '');
     INSERT INTO studies (id, kind, dataset, input_json, created_at) VALUES (1, 'hyper', 'january', '{}', '');
     INSERT INTO run_uses VALUES (3, 1, NULL), (4, 1, NULL), (4, NULL, 1)`);
-    assert.throws(() => database.exec('INSERT INTO run_uses VALUES (3, 1, 1)'), /CHECK constraint failed/);
-    database.exec('DELETE FROM runs WHERE id = 3; DELETE FROM comparisons');
-    assert.deepEqual(database.prepare('SELECT * FROM run_uses').all(), [
-      { run_id: 4, comparison_id: null, study_id: 1 },
-    ]);
-  },
-);
+  assert.throws(() => database.exec('INSERT INTO run_uses VALUES (3, 1, 1)'), /CHECK constraint failed/);
+  database.exec('DELETE FROM runs WHERE id = 3; DELETE FROM comparisons');
+  assert.deepEqual(database.prepare('SELECT * FROM run_uses').all(), [{ run_id: 4, comparison_id: null, study_id: 1 }]);
+});
 
-test('0004 adds the trials of engines and leaves the data of a version-3 file as they were', (t) => {
+test('0004 adds the trials of engines and keeps the data of a version-3 file', (t) => {
   const older = temporaryProject(t, { migrations: firstMigrations(t, 3) });
   older.database.exec(VERSION_1 + VERSION_2 + VERSION_3);
   const tables = tablesOf(older.database);
@@ -133,7 +125,7 @@ test('0004 adds the trials of engines and leaves the data of a version-3 file as
 /** A row in the table that version 4 adds. */
 const VERSION_4 = "INSERT INTO engine_trials VALUES ('m', 'aitm', 2000, 90, 'onnx', '1', 'cpu', NULL, '');";
 
-test('0005 adds summaries, which go with their dataset, and leaves the data of a version-4 file as they were', (t) => {
+test('0005 adds summaries, which go with their dataset, and keeps the data of a version-4 file', (t) => {
   const older = temporaryProject(t, { migrations: firstMigrations(t, 4) });
   older.database.exec(VERSION_1 + VERSION_2 + VERSION_3 + VERSION_4);
   const tables = tablesOf(older.database);
@@ -162,7 +154,7 @@ const VERSION_5 = `
     VALUES (7, 'january', 'mlp', 'onnx', 1, 'done', 2, 0, '{}', '["click"]', '2026-03-01T00:00:00.001Z');
   INSERT INTO run_uses VALUES (7, 1, NULL), (7, NULL, 1);`;
 
-test('0006 tells by the times what a run was begun for, and leaves the data of a version-5 file as they were', (t) => {
+test('0006 derives from the times what a run was started for, and keeps the data of a version-5 file', (t) => {
   const older = temporaryProject(t, { migrations: firstMigrations(t, 5) });
   older.database.exec(VERSION_1 + VERSION_2 + VERSION_3 + VERSION_4 + VERSION_5);
   const tables = tablesOf(older.database).filter((table) => table !== 'runs');
@@ -184,8 +176,8 @@ test('0006 tells by the times what a run was begun for, and leaves the data of a
 });
 
 test(
-  '0007 tells trials apart by what a model is made of, drops those that do not, and leaves the ' +
-    'other data of a version-6 file as they were',
+  '0007 tells trials apart by what a model is made of, drops those that do not, and keeps the ' +
+    'other data of a version-6 file',
   (t) => {
     const older = temporaryProject(t, { migrations: firstMigrations(t, 6) });
     older.database.exec(`${VERSION_1}${VERSION_2}${VERSION_3}${VERSION_4}`);

@@ -41,15 +41,12 @@ test('a new project is one file in WAL mode, and only that file is left when it 
   assert.deepEqual(readdirSync(folder), ['a.stepladder']);
 });
 
-test(
-  'what is written is there when the file is opened again, in an empty file that was there before ' + 'too',
-  async (t) => {
-    const path = join(temporaryFolder(t), 'a.stepladder');
-    writeFileSync(path, '');
-    await withProject(path, { mode: 'write', create: true }, (project) => saveBank(project, BANK));
-    assert.deepEqual(await withProject(path, { mode: 'read' }, listBanks), [BANK]);
-  },
-);
+test('written data are read back after reopening, also in a file that existed and was empty', async (t) => {
+  const path = join(temporaryFolder(t), 'a.stepladder');
+  writeFileSync(path, '');
+  await withProject(path, { mode: 'write', create: true }, (project) => saveBank(project, BANK));
+  assert.deepEqual(await withProject(path, { mode: 'read' }, listBanks), [BANK]);
+});
 
 test('a missing file is made only on request, and a missing folder never', (t) => {
   const path = join(temporaryFolder(t), 'a.stepladder');
@@ -168,7 +165,7 @@ test('withProject closes and unlocks also when the work fails, and rolls back', 
 });
 
 test(
-  'a folder that may not be written is told',
+  'a folder without write permission is reported',
   { skip: process.getuid?.() !== 0 && 'needs root, to become another user' },
   (t) => {
     const { path, close } = temporaryProject(t);

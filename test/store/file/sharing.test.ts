@@ -46,7 +46,7 @@ test('a run is running while its own writer is there, not while only others are'
   next.close();
 });
 
-test('while one writer is alone the others wait without holding up the program', async (t) => {
+test('during exclusive access the other writers wait without blocking the program', async (t) => {
   const settings = temporaryProject(t);
   const { path } = settings;
   settings.close();
@@ -75,7 +75,7 @@ test('while one writer is alone the others wait without holding up the program',
   assert.equal(existsSync(lockPath(path)), false);
 });
 
-test('who wants to be alone waits for all others, for a bounded time', async (t) => {
+test('exclusive access waits for all other writers, for a bounded time', async (t) => {
   const other = temporaryProject(t, { purpose: 'training of north' });
   t.mock.timers.enable({ apis: ['setTimeout'] });
   const waiting = withProject(other.path, { mode: 'write', alone: true, purpose: 'import of may' }, () => 'imported');
@@ -86,7 +86,7 @@ test('who wants to be alone waits for all others, for a bounded time', async (t)
   assert.equal(await again, 'imported');
 });
 
-test('a lock file that was deleted by hand lets no more writers in, and those inside leave in peace', (t) => {
+test('after its lock file was deleted by hand, no writer can enter, and present ones finish normally', (t) => {
   const first = temporaryProject(t);
   const second = openProject(first.path, { mode: 'write' });
   rmSync(lockPath(first.path));

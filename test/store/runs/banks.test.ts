@@ -41,7 +41,7 @@ test('an unknown bank is refused with the nearest one', (t) => {
 
 const RUN = { dataset: 'may', model: 'aitm', engine: 'onnx', seed: 1, config: {}, steps: ['click', 'approval'] };
 
-test('one run is in use for a bank: another takes its place, and settings do not', (t) => {
+test('a bank has one active run: another replaces it, and settings do not change it', (t) => {
   const project = temporaryProject(t);
   saveBank(project, NORTH);
   createRun(project, { ...RUN, bank: 'north', status: 'done' });
@@ -52,7 +52,7 @@ test('one run is in use for a bank: another takes its place, and settings do not
   assert.deepEqual(listBanks(project), [{ ...NORTH, weight: 3, promotedRun: 'r2' }]);
 });
 
-test('deleting the run in use leaves the bank without one', (t) => {
+test('deleting the active run leaves the bank without one', (t) => {
   const project = temporaryProject(t);
   createRun(project, { ...RUN, bank: 'north', objective: 'approval', status: 'done' });
   promoteRun(project, 'r1');
@@ -62,7 +62,7 @@ test('deleting the run in use leaves the bank without one', (t) => {
   ]);
 });
 
-test('a run of all banks is put in use for the bank that is named', (t) => {
+test('a run of all banks can be made active for a named bank', (t) => {
   const project = temporaryProject(t);
   createRun(project, { ...RUN, status: 'done' });
   assert.throws(() => promoteRun(project, 'r1'), {

@@ -21,7 +21,7 @@ const REQUESTED = {
   input: { models: ['aitm'], seeds: 2 },
 } as const;
 
-test('a comparison is kept with what was asked for and what came of it, and the same one goes on in its place', (t) => {
+test('a comparison is stored with its request and result, and repeating it resumes it', (t) => {
   const project = temporaryProject(t);
   assert.equal(comparisons.begin(project, REQUESTED).name, 'c1');
   assert.equal(comparisons.begin(project, { ...REQUESTED, input: { models: ['aitm'], seeds: 3 } }).name, 'c2');
@@ -50,38 +50,35 @@ test('an unknown comparison is refused with the nearest one', (t) => {
     });
 });
 
-test(
-  'a run that is begun for a comparison or a study is used by it from then on, and tells so after ' + 'it is deleted',
-  (t) => {
-    const project = temporaryProject(t);
-    const { name: comparison } = comparisons.begin(project, REQUESTED);
-    const { name: study } = studies.begin(project, { kind: 'hyper', dataset: 'january', bank: null, input: {} });
-    for (const user of [undefined, { comparison }, { study }]) createRun(project, RUN, user);
-    assert.deepEqual(
-      [...consumersOfRuns(project)],
-      [
-        ['r2', ['c1']],
-        ['r3', ['s1']],
-      ],
-    );
-    comparisons.delete(project, comparison);
-    studies.delete(project, study);
-    assert.deepEqual(
-      [listRuns(project).map(({ begunFor }) => begunFor), consumersOfRuns(project).size],
-      [[null, 'c1', 's1'], 0],
-    );
-    for (const [user, message] of [
-      [{ comparison }, 'comparison c1 has been deleted'],
-      [{ study }, 'study s1 has been deleted'],
-    ] as const) {
-      assert.throws(() => createRun(project, RUN, user), { code: 'unknown-name', message });
-      assert.throws(() => recordRunUse(project, 'r1', user), { code: 'unknown-name', message });
-    }
-    assert.equal(listRuns(project).length, 3);
-  },
-);
+test('a run that is started for a comparison or a study is marked as used by it, also after its deletion', (t) => {
+  const project = temporaryProject(t);
+  const { name: comparison } = comparisons.begin(project, REQUESTED);
+  const { name: study } = studies.begin(project, { kind: 'hyper', dataset: 'january', bank: null, input: {} });
+  for (const user of [undefined, { comparison }, { study }]) createRun(project, RUN, user);
+  assert.deepEqual(
+    [...consumersOfRuns(project)],
+    [
+      ['r2', ['c1']],
+      ['r3', ['s1']],
+    ],
+  );
+  comparisons.delete(project, comparison);
+  studies.delete(project, study);
+  assert.deepEqual(
+    [listRuns(project).map(({ begunFor }) => begunFor), consumersOfRuns(project).size],
+    [[null, 'c1', 's1'], 0],
+  );
+  for (const [user, message] of [
+    [{ comparison }, 'comparison c1 has been deleted'],
+    [{ study }, 'study s1 has been deleted'],
+  ] as const) {
+    assert.throws(() => createRun(project, RUN, user), { code: 'unknown-name', message });
+    assert.throws(() => recordRunUse(project, 'r1', user), { code: 'unknown-name', message });
+  }
+  assert.equal(listRuns(project).length, 3);
+});
 
-test('a run knows what uses it, once each, until the run or its user is deleted', (t) => {
+test('a run lists each experiment that uses it once, until either is deleted', (t) => {
   const project = temporaryProject(t);
   for (const _ of [1, 2, 3]) createRun(project, RUN);
   const other = { ...REQUESTED, bank: null, input: {} };

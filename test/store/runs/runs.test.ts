@@ -99,7 +99,7 @@ test('a run is running while the writer that runs it lives, and interrupted afte
   assert.deepEqual(statuses(), ['running', 'done']);
 });
 
-test('why a run failed is kept as a message, and as it is in files that have it in English', (t) => {
+test('the reason for a failed run is stored as a message; English text of older files stays', (t) => {
   const project = temporaryProject(t);
   createRun(project, NEW);
   for (const error of [message('train.badLoss', { loss: 'NaN', step: 5, epoch: 1 }), 'the loss is NaN at step 5']) {

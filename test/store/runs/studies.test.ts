@@ -6,7 +6,7 @@ import { recordRunUse, consumersOfRuns } from '../../../core/store/runs/run-uses
 import { createRun } from '../../../core/store/runs/runs.ts';
 import { temporaryProject } from '../../temporary-project.ts';
 
-test('a study is kept with its input and result, and goes on in its place when the same is asked for again', (t) => {
+test('a study is stored with its input and result, and repeating it resumes it', (t) => {
   const project = temporaryProject(t);
   const requested = { kind: 'hyper', dataset: 'may', bank: null, input: { over: 'd=1,5' } } as const;
   const begun = studies.begin(project, requested);

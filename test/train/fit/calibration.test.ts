@@ -14,36 +14,33 @@ import { freshProject, writeWorld } from '../world.ts';
 import { options, small } from './small-training.ts';
 
 describe('down-sampling', () => {
-  it(
-    'keeps predicted over observed within sampling error of one for every step, and warns of few ' + 'positives',
-    async () => {
-      const world = freshProject();
-      writeWorld(world.project, 'rare', 150_000, 5, 0.03);
-      const notes: string[] = [];
-      const config = { ...small, training: { ...small.training, downSampling: 0.1 } };
-      const result = await trainModel(
-        world.project,
-        { ...options, dataset: 'rare', objective: 'approval', config },
-        {
-          ...quietJob(),
-          report({ note }) {
-            if (note !== undefined) notes.push(inEnglish(note));
-          },
+  it('keeps the calibration ratio of every step within sampling error of 1, and warns of few positives', async () => {
+    const world = freshProject();
+    writeWorld(world.project, 'rare', 150_000, 5, 0.03);
+    const notes: string[] = [];
+    const config = { ...small, training: { ...small.training, downSampling: 0.1 } };
+    const result = await trainModel(
+      world.project,
+      { ...options, dataset: 'rare', objective: 'approval', config },
+      {
+        ...quietJob(),
+        report({ note }) {
+          if (note !== undefined) notes.push(inEnglish(note));
         },
-      );
-      const { click, approval } = result.test ?? {};
-      assert.ok(Math.abs((click.calibration ?? 0) - 1) < 0.1, `click ${click.calibration}`);
-      assert.ok(
-        Math.abs((approval.calibration ?? 0) - 1) < 3 / Math.sqrt(approval.positives),
-        `approval ${approval.calibration}`,
-      );
-      assert.ok(result.valid['approval'].rows < 15_000 && click.rows === 15_000);
-      assert.equal(notes.length, result.valid['approval'].positives < 50 ? 1 : 0);
-      world.close();
-    },
-  );
+      },
+    );
+    const { click, approval } = result.test ?? {};
+    assert.ok(Math.abs((click.calibration ?? 0) - 1) < 0.1, `click ${click.calibration}`);
+    assert.ok(
+      Math.abs((approval.calibration ?? 0) - 1) < 3 / Math.sqrt(approval.positives),
+      `approval ${approval.calibration}`,
+    );
+    assert.ok(result.valid['approval'].rows < 15_000 && click.rows === 15_000);
+    assert.equal(notes.length, result.valid['approval'].positives < 50 ? 1 : 0);
+    world.close();
+  });
 
-  it('warns where the objective has too few positives to stop on', () => {
+  it('warns if the objective has too few positives for early stopping', () => {
     const few = { rows: 100, positives: 16, auc: 0.5, logLoss: 0.1, calibration: 1, ece: 0, orderViolations: null };
     assert.match(
       inEnglish(stoppingWarning({ click: { ...few, positives: 900 }, approval: few }, 'approval', 'epochs') ?? ''),
@@ -63,7 +60,7 @@ describe('calibration', () => {
   const causes = { epochLimit: null, downSampled: false, timed: true };
   const off = { approval: { ...good, calibration: 1.44 } };
 
-  it('is warned of where it is off by more than a tenth and more than chance', () => {
+  it('causes a warning if it is off by more than a tenth, significantly', () => {
     assert.equal(
       calibrationWarning({ click: good, approval: { ...good, positives: 25, calibration: 1.5 } }, causes),
       null,
@@ -77,19 +74,16 @@ describe('calibration', () => {
     );
   });
 
-  it(
-    'is put down to what a run tells: days only where there are some, and to nothing else where it ' + 'was cut short',
-    () => {
-      const told = (change: Partial<CalibrationCauses>): unknown =>
-        calibrationWarning(off, { ...causes, ...change })?.values?.['cause'];
-      assert.deepEqual(told({}), message('train.otherDays'));
-      assert.deepEqual(told({ timed: false }), message('train.otherSamples'));
-      assert.deepEqual(told({ downSampled: true }), message('train.oversampled'));
-      assert.deepEqual(told({ epochLimit: 2, downSampled: true }), message('train.epochLimit', { epochs: 2 }));
-    },
-  );
+  it('is attributed to what a run shows: days only if there are some, and nothing else if it was cut short', () => {
+    const told = (change: Partial<CalibrationCauses>): unknown =>
+      calibrationWarning(off, { ...causes, ...change })?.values?.['cause'];
+    assert.deepEqual(told({}), message('train.otherDays'));
+    assert.deepEqual(told({ timed: false }), message('train.otherSamples'));
+    assert.deepEqual(told({ downSampled: true }), message('train.oversampled'));
+    assert.deepEqual(told({ epochLimit: 2, downSampled: true }), message('train.epochLimit', { epochs: 2 }));
+  });
 
-  it('of a training that ran out of epochs is put down to that', async () => {
+  it('is attributed to the limit of epochs if that ended the training', async () => {
     const world = freshProject();
     writeWorld(world.project, 'world', 2_000, 3);
     const notes: string[] = [];

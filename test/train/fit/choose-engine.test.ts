@@ -103,7 +103,7 @@ describe('the choice of an engine', () => {
     );
   });
 
-  it('is another one for towers of another kind or width, and for other steps', async (t) => {
+  it('is made separately for each kind and width of towers, and for the steps', async (t) => {
     const project = projectOf(t);
     const withTower = (kind: string, widths: readonly number[], steps = options.steps): typeof options => ({
       ...options,
@@ -125,7 +125,7 @@ describe('the choice of an engine', () => {
     assert.deepEqual(kept, [true, ...others.slice(1).map(() => false)]);
   });
 
-  it('is for a machine that tells nothing but what it computes with', async () => {
+  it('is stored for a machine that is identified only by its hardware', async () => {
     assert.match(await machineId(), /^[0-9a-f]{16}$/);
     assert.equal(await machineId(), await machineId());
   });
@@ -139,7 +139,7 @@ describe('the choice of an engine', () => {
     assert.deepEqual(listTrials(project, 'm'), []);
   });
 
-  it('is between the engines that are really here', { skip: skipWithout(tensorflowRequirement) }, async (t) => {
+  it('is between the engines that are actually available', { skip: skipWithout(tensorflowRequirement) }, async (t) => {
     const found = (await findEngines()).filter((finding) => finding.found);
     const chosen = await chooseEngine(projectOf(t), 'm', options, async () => found, quietJob());
     assert.deepEqual(

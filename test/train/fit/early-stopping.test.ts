@@ -103,28 +103,25 @@ describe('the best epoch', () => {
     );
   });
 
-  it(
-    'is waited for while the log loss still falls by more than a hundredth, and is still the one of ' + 'the best AUC',
-    () => {
-      const epochs = [
-        [0.6, 0.6, 1],
-        [0.5, 0.5, 0.8],
-        [0.5, 0.5, 0.799],
-        [0.5, 0.5, 0.7],
-        [0.55, 0.55, 0.698],
-        [0.7, 0.7, 0.697],
-        [0.6, 0.6, 0.697],
-        [0.6, 0.6, 0.697],
-        [0.9, 0.9, 0.697],
-      ] as const;
-      for (const judging of [together, apart, { ...together, objective: 'click' }]) {
-        const { state, epochs: judged } = judgeAll(epochs, judging);
-        assert.deepEqual([state.best?.epoch, judged], [6, 8]);
-      }
-    },
-  );
+  it('is awaited while the log loss improves by more than a hundredth, and is that of the best AUC', () => {
+    const epochs = [
+      [0.6, 0.6, 1],
+      [0.5, 0.5, 0.8],
+      [0.5, 0.5, 0.799],
+      [0.5, 0.5, 0.7],
+      [0.55, 0.55, 0.698],
+      [0.7, 0.7, 0.697],
+      [0.6, 0.6, 0.697],
+      [0.6, 0.6, 0.697],
+      [0.9, 0.9, 0.697],
+    ] as const;
+    for (const judging of [together, apart, { ...together, objective: 'click' }]) {
+      const { state, epochs: judged } = judgeAll(epochs, judging);
+      assert.deepEqual([state.best?.epoch, judged], [6, 8]);
+    }
+  });
 
-  it('is waited for no longer where slight falls add up to less than a hundredth', () => {
+  it('is not awaited if small improvements add up to less than a hundredth', () => {
     assert.equal(
       judgeAll(
         [
@@ -139,7 +136,7 @@ describe('the best epoch', () => {
     );
   });
 
-  it('is judged on from what an older version kept', () => {
+  it('is continued from the state that an older version stored', () => {
     const { state } = updateEarlyStopping({ best: { epoch: 2, goal: 0.7 } }, 3, { click: evaluation(0.6) }, together);
     assert.deepEqual(state, { best: { epoch: 2, goal: 0.7, fall: { epoch: 3, loss: 0.1 } } });
   });

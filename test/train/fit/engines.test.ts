@@ -195,7 +195,7 @@ describe('both engines on the sample', { skip: skipWithout(tensorflowRequirement
     ['onnx', 'tensorflow'],
     ['tensorflow', 'onnx'],
   ] as const) {
-    it(`a run that ${first} began is gone on with on ${second}, and either scores it`, async () => {
+    it(`a run that ${first} began is resumed on ${second}, and both can score it`, async () => {
       const whole = await trainModel(project, { ...options, engine: first }, quietJob());
       const stopped = await trainModel(project, { ...options, engine: first }, cancelledLate()).catch(
         (error: unknown) => error as AppError,

@@ -124,7 +124,7 @@ describe('training of networks that share nothing', () => {
     assert.equal(epoch, Math.min(config.training.epochs, Math.max(click, approval) + config.training.patience));
   });
 
-  it('gives the first step the numbers that it gets when it is trained alone', async () => {
+  it('trains the first step exactly as when it is trained alone', async () => {
     const { plan } = reference;
     const first = await withTraining(plan, ({ trainer }) => Promise.resolve(weightsOf(trainer)));
     const alone = await newPlan();
@@ -161,7 +161,7 @@ describe('training of networks that share nothing', () => {
     assert.ok(apartBy < 1e-5, `${apartBy} apart`);
   }
 
-  it('goes on after a cancel to the very same numbers, whichever steps were kept before', async () => {
+  it('resumes after a cancellation with identical results, whichever steps had a best epoch before', async () => {
     const {
       plan: {
         run: { run },

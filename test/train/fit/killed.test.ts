@@ -13,7 +13,7 @@ import { options, weightsOf } from './small-training.ts';
 
 describe('training that is killed', () => {
   for (const model of ['aitm', 'mlp']) {
-    it(`ends, once it is resumed, in the very weights it would have had (${model})`, async () => {
+    it(`ends with identical weights once it is resumed (${model})`, async () => {
       const world = freshProject();
       writeWorld(world.project, 'world', 40_000, 1);
       const reference = await trainModel(world.project, { ...options, model }, quietJob());

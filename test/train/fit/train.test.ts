@@ -27,7 +27,7 @@ describe('training', () => {
     world.close();
   });
 
-  it('learns the world’s rates on the days it has not seen', () => {
+  it('learns the true rates on days outside the training set', () => {
     assert.deepEqual(reference.steps, [...STEPS]);
     const { click, approval } = reference.test ?? {};
     assert.ok(click.auc !== null && click.auc > 0.68, `click ${click.auc}`);
@@ -50,7 +50,7 @@ describe('training', () => {
     assert.deepEqual(readArtifact(world.project, reference.run, 'checkpoint')?.blobs, {});
   });
 
-  it('goes on after a cancel in the middle of an epoch to the very same weights', async () => {
+  it('resumes after a cancellation in the middle of an epoch with identical weights', async () => {
     const run = await cancelledRun(world.project);
     assert.equal(getRun(world.project, run).status, 'interrupted');
     const resumed = await trainModel(world.project, { ...options, dataset: undefined, resume: run }, quietJob());
@@ -62,7 +62,7 @@ describe('training', () => {
     );
   });
 
-  it('goes on after a cancel in the last measurement, too', async () => {
+  it('resumes after a cancellation in the last evaluation, too', async () => {
     const { project } = world;
     const newest = (): string => listRuns(project).at(-1)?.run ?? '';
     const lastMeasured = cancelledWhen(
@@ -76,14 +76,14 @@ describe('training', () => {
     const run = newest();
     assert.equal(
       'message' in error && error.message,
-      `cancelled; the checkpoint of ${run} is kept: go on with --resume ${run}`,
+      `cancelled; the checkpoint of ${run} is kept: resume with --resume ${run}`,
     );
     assert.equal(getRun(project, run).status, 'interrupted');
     const resumed = await trainModel(project, { ...options, resume: run }, quietJob());
     assert.deepEqual([resumed.epochs, resumed.samplesPerSecond, resumed.test], [3, null, reference.test]);
   });
 
-  it('refuses to resume what is done', async () => {
+  it('refuses to resume a completed run', async () => {
     await assert.rejects(trainModel(world.project, { ...options, resume: reference.run }, quietJob()), {
       code: 'state',
     });
@@ -102,25 +102,22 @@ describe('training', () => {
     { during: 'train', message: (step: number) => `the loss is NaN at step ${step + 1}` },
     { during: 'valid', message: (step: number) => `the validation loss is NaN after step ${step}` },
   ] as const) {
-    it(
-      'stops where the loss is no number, names the step, and keeps the last good checkpoint ' + `(${during})`,
-      async () => {
-        const { project } = world;
-        const run = await cancelledRun(project, during);
-        const good = ruinWeights(project, run);
-        const expected = `${message(good.step)} (epoch ${good.epoch + 1})`;
-        await assert.rejects(trainModel(project, { ...options, resume: run }, quietJob()), {
-          code: 'not-finite',
-          message: expected,
-        });
-        const { status, error } = getRun(project, run);
-        assert.deepEqual([status, inEnglish(error ?? '')], ['failed', expected]);
-        assert.deepEqual(readArtifact(project, run, 'checkpoint')?.meta, good);
-      },
-    );
+    it(`stops if the loss is NaN, names the step, and keeps the last good checkpoint (${during})`, async () => {
+      const { project } = world;
+      const run = await cancelledRun(project, during);
+      const good = ruinWeights(project, run);
+      const expected = `${message(good.step)} (epoch ${good.epoch + 1})`;
+      await assert.rejects(trainModel(project, { ...options, resume: run }, quietJob()), {
+        code: 'not-finite',
+        message: expected,
+      });
+      const { status, error } = getRun(project, run);
+      assert.deepEqual([status, inEnglish(error ?? '')], ['failed', expected]);
+      assert.deepEqual(readArtifact(project, run, 'checkpoint')?.meta, good);
+    });
   }
 
-  it('measures a run on another dataset as the training did', async () => {
+  it('evaluates a run on another dataset as the training did', async () => {
     writeWorld(world.project, 'later', 5_000, 99);
     const notes: string[] = [];
     const job = {
@@ -139,7 +136,7 @@ describe('training', () => {
     ]);
   });
 
-  it('refuses to measure on a dataset with other steps', async () => {
+  it('refuses to evaluate on a dataset with other steps', async () => {
     for (const [name, steps] of [
       ['renamed', ['click', 'application']],
       ['longer', ['click', 'application', 'approval']],

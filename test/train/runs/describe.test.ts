@@ -25,7 +25,7 @@ const options = { dataset: 'world', model: 'aitm', engine: 'onnx', seed: 1, conf
 const ROWS = 10_000;
 const timeOf = (row: number): number => 1_700_000_000_000 + row * 60_000;
 
-describe('what is known of a run', () => {
+describe('the description of a run', () => {
   let world: ReturnType<typeof freshProject>;
 
   before(async () => {
@@ -39,7 +39,7 @@ describe('what is known of a run', () => {
     world.close();
   });
 
-  it('tells rows, positives and times of each part', () => {
+  it('lists rows, positives and times of each part', () => {
     const { outline } = describeRun(world.project, 'r1');
     const summaries = outline?.summaries;
     assert.deepEqual([summaries?.train.rows, summaries?.valid.rows, summaries?.test?.rows], [8000, 1000, 1000]);
@@ -82,7 +82,7 @@ describe('what is known of a run', () => {
     deleteDataset(world.project, 'later');
   });
 
-  it('foretells the parts that a training then has', async () => {
+  it('predicts the parts that a training then has', async () => {
     const preview = await previewParts(
       world.project,
       { dataset: 'world', bank: 'north', from: timeOf(2000), to: timeOf(8000) },
@@ -111,7 +111,7 @@ describe('what is known of a run', () => {
     assert.equal(banks[0].positives['click'] + banks[1].positives['click'], all.positives['click']);
   });
 
-  it('draws the curves of what was measured', async () => {
+  it('computes the curves of the evaluated samples', async () => {
     const curves = await runCurves(world.project, { run: 'r1', on: 'test' }, quietJob());
     const measured = (getRun(world.project, 'r1').test as Record<string, { positives: number; calibration: number }>)[
       'click'
@@ -130,12 +130,12 @@ describe('what is known of a run', () => {
     assert.ok(Math.abs(predicted / positives - measured.calibration) < 1e-6);
   });
 
-  it('predicts a part once, for however many ask at a time', async () => {
+  it('predicts a part once for concurrent requests', async () => {
     const [first, second] = await Promise.all([1, 2].map(() => predictPart(world.project, 'r2', 'valid', quietJob())));
     assert.equal(first, second);
   });
 
-  it('lets the next one compute where the first was cancelled', async () => {
+  it('lets the next request compute if the first was cancelled', async () => {
     const controller = new AbortController();
     const first = predictPart(world.project, 'r3', 'valid', {
       signal: controller.signal,
@@ -169,7 +169,7 @@ describe('what is known of a run', () => {
     assert.deepEqual(groups[1].tests, []);
   });
 
-  it('says which runs can go on, and no longer once their data are gone', () => {
+  it('lists the resumable runs, without those whose data were deleted', () => {
     const { project } = world;
     assert.deepEqual(
       describeRuns(project).map(({ resumable }) => resumable),
@@ -182,7 +182,7 @@ describe('what is known of a run', () => {
     assert.equal(listEpochs(project, 'r3').length, 1);
   });
 
-  it('keeps the figures of a run whose data are gone, and says what its curves need', async () => {
+  it('keeps the figures of a run whose data were deleted, and explains what its curves need', async () => {
     await assert.rejects(runCurves(world.project, { run: 'r1', on: 'test' }, quietJob()), {
       code: 'state',
       message: 'dataset world, which r1 was evaluated on, is gone',
@@ -192,7 +192,7 @@ describe('what is known of a run', () => {
 });
 
 describe('the progress of a training', () => {
-  it('never falls back, and tells epoch, loss and validation AUC of each step', async () => {
+  it('never decreases, and reports epoch, loss and validation AUC of each step', async () => {
     const world = freshProject();
     writeWorld(world.project, 'world', 6_000, 1);
     const reports: Progress[] = [];

@@ -38,7 +38,7 @@ describe('training once', () => {
   });
   after(() => world.close());
 
-  it('takes a run that is done, whoever trained it and however its settings were written', async () => {
+  it('reuses a completed run, whoever trained it and however its settings were written', async () => {
     const { run } = await trainModel(world.project, options, quietJob());
     const {
       training: { epochs, ...training },
@@ -53,7 +53,7 @@ describe('training once', () => {
     }
   });
 
-  it('trains anew where the seed, a setting, the bank, the objective, the period or a dataset is another', async () => {
+  it('trains again if the seed, a setting, the bank, the objective, the period or a dataset differs', async () => {
     saveBank(world.project, { name: 'north', objective: 'approval', weight: 1, banners: [] });
     const others: ReuseOptions[] = [
       { ...options, seed: 2 },
@@ -79,7 +79,7 @@ describe('training once', () => {
     );
   });
 
-  it('trains anew where the model learns otherwise than when a run was made', async () => {
+  it('trains again if the revision of the model has changed since a run', async () => {
     const requested = { ...options, seed: 4 };
     const { run } = await trainOrReuse(world.project, requested, quietJob());
     const plan = readArtifact(world.project, run, 'plan');
@@ -88,7 +88,7 @@ describe('training once', () => {
     assert.equal((await trainOrReuse(world.project, requested, quietJob())).how, 'trained');
   });
 
-  it('goes on with an interrupted run to the weights it would have had', async () => {
+  it('resumes an interrupted run with identical weights', async () => {
     const reference = await trainModel(world.project, { ...options, seed: 5 }, quietJob());
     const weights = getRun(world.project, reference.run).weightsSha256;
     updateRun(world.project, reference.run, { seed: 99 });
@@ -101,7 +101,7 @@ describe('training once', () => {
     assert.equal(getRun(world.project, interrupted).weightsSha256, weights);
   });
 
-  it('goes on with a run whose engine is not here on the one that always is, and says so', async () => {
+  it('resumes a run whose engine is unavailable on the default one, and reports it', async () => {
     await assert.rejects(trainOrReuse(world.project, { ...options, seed: 6 }, cancelledJob()), { code: 'cancelled' });
     const { run } = updateRun(world.project, listRuns(world.project).at(-1)?.run ?? '', { engine: 'onnx-gpu' });
     const notes: string[] = [];

@@ -16,10 +16,10 @@ export const api = {
   comparisonNeedsDataset: '--dataset is missing (or name a --comparison)',
   comparisonNeedsModels: '--models is missing (or name a --comparison)',
   fixedByComparison: ({ flags }: { flags: readonly string[] }) =>
-    `${list(flags)} cannot be given with --comparison: it goes on as it was started (leave out, or start another one)`,
+    `${list(flags)} cannot be given with --comparison: it keeps its original settings (omit, or start another one)`,
   trainingNeedsDataset: '--dataset is missing (or name a run to --resume)',
   fixedByRun: ({ flags }: { flags: readonly string[] }) =>
-    `${list(flags)} cannot be given with --resume: a run goes on as it was started (leave out, or train a new run)`,
+    `${list(flags)} cannot be given with --resume: a run keeps its original settings (omit, or train a new run)`,
   objectiveMissing: ({ bank }: { bank: string }) => `--objective is missing: bank ${bank} is new`,
   nameObjective: 'name the step that the bank wants more of',
   nameDatasetOrRun: 'name either a dataset or a run',

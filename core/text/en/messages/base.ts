@@ -10,8 +10,8 @@ export const base = {
   cancelled: ({ kept }: { kept: string }) => `cancelled; ${kept}`,
   nothingChanged: 'nothing was changed',
   nothingWritten: 'nothing was written',
-  checkpointKept: ({ run }: { run: string }) => `the checkpoint of ${run} is kept: go on with --resume ${run}`,
+  checkpointKept: ({ run }: { run: string }) => `the checkpoint of ${run} is kept: resume with --resume ${run}`,
   resumableWithCommand: ({ run, command }: { run: string; command: string }) =>
-    `the checkpoint of ${run} is kept: go on with: ${command}`,
+    `the checkpoint of ${run} is kept: resume with: ${command}`,
   explained: ({ text, help }: { text: string; help: string }) => `${text} (${help})`,
 };

@@ -24,6 +24,6 @@ export const cli = {
   missing: ({ input }: { input: string }) => `${input} is missing`,
   projectOrFolder: 'name either a project or a --folder of projects',
   serverStopped: 'the server has stopped',
-  stopping: 'stopping (Ctrl-C again to stop at once)',
+  stopping: 'stopping (press Ctrl-C again to stop immediately)',
   orphaned: 'stopping, since the process that started this one has ended',
 };

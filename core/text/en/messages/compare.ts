@@ -24,9 +24,9 @@ export const compare = {
   sameFunnel: 'name the file of the same funnel as the dataset',
   notProbability: ({ cell, file }: { cell: string; file: string }) => `not a probability: "${cell}" in ${file}`,
   changed: ({ comparison }: { comparison: string }) =>
-    `comparison ${comparison} cannot go on: its data, objective or settings have changed since it was started`,
+    `comparison ${comparison} cannot be resumed: its data, objective or settings have changed since it was started`,
   startAnother: 'start another one; runs that are the same in both are not trained again',
-  runsKept: 'finished runs and the last checkpoint are kept: the same comparison goes on from there',
+  runsKept: 'finished runs and the last checkpoint are kept: the same comparison resumes there',
   note: ({ model, note }: { model: string; note: string }) => `${model}: ${note}`,
   noCurves: ({ model, reason }: { model: string; reason: string }) =>
     `${model} has no curves and no test on samples: ${reason}`,

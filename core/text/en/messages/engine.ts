@@ -19,12 +19,12 @@ export const engine = {
   noCard: ({ help }: { help: string }) => `nvidia-smi lists no card on this machine; ${help}`,
   failedOnCard: ({ help, reason }: { help: string; reason: string }) => `${help} (it does not run: ${reason})`,
   doesNotRun: ({ engine: name }: { engine: string }) => `the engine ${name} does not run on this machine`,
-  useOnnx: 'use --engine onnx, which runs on the processor',
+  useOnnx: 'use --engine onnx, which runs on the CPU',
 
   getTensorflow:
     'for NVIDIA cards: npm install --no-save --ignore-scripts=false @tensorflow/tfjs-node-gpu@4.22.0 installs it ' +
     'with libtensorflow 2.9.1, which needs CUDA 11.2 and cuDNN 8.1; on Linux, npm run fetch:tensorflow builds one ' +
-    'for the processor, and with -- --from FOLDER one for CUDA 12 on top of an installed Python package tensorflow',
+    'for the CPU, and with -- --from FOLDER one for CUDA 12 on top of an installed Python package tensorflow',
   orOnnx: ({ help }: { help: string }) => `${help}; or use --engine onnx`,
   noTensorflow: 'the tensorflow engine is not installed',
   noTensorflowBecause: ({ reason }: { reason: string }) => `the tensorflow engine is not installed: ${reason}`,
@@ -32,16 +32,16 @@ export const engine = {
   noBuildAt: ({ variable, folder }: { variable: string; folder: string }) =>
     `${variable} names ${folder}, where there is no built tfjs-node`,
   noNativePart: ({ packages }: { packages: readonly string[] }) =>
-    `missing in ${list(packages)}: the native part that npm downloads on installation; to try again, run npm rebuild ` +
+    `missing in ${list(packages)}: the native addon that npm downloads on installation; to retry, run npm rebuild ` +
     '--ignore-scripts=false @tensorflow/tfjs-node-gpu in the program folder',
-  slower: ({ help }: { help: string }) => `TensorFlow runs on the processor, where the engine onnx is faster; ${help}`,
+  slower: ({ help }: { help: string }) => `TensorFlow runs on the CPU, where the engine onnx is faster; ${help}`,
   withoutCuda: ({ card, help }: { card: string; help: string }) =>
-    `TensorFlow runs on the processor, not on the ${card}, because it is built without CUDA; ${help}`,
+    `TensorFlow runs on the CPU, not on the ${card}, because it is built without CUDA; ${help}`,
   withoutDriver: ({ cuda }: { cuda: string }) =>
-    'TensorFlow runs on the processor because nvidia-smi lists no NVIDIA card on this machine; if there is one, ' +
+    'TensorFlow runs on the CPU because nvidia-smi lists no NVIDIA card on this machine; if there is one, ' +
     `install its driver, ${cuda}`,
   withoutLibraries: ({ card, cuda }: { card: string; cuda: string }) =>
-    `TensorFlow runs on the processor, not on the ${card}: install ${cuda}, and add their folders to ` +
+    `TensorFlow runs on the CPU, not on the ${card}: install ${cuda}, and add their folders to ` +
     'LD_LIBRARY_PATH (on Windows to PATH)',
   withComplaint: ({ advice, complaint }: { advice: string; complaint: string }) =>
     `${advice}; TensorFlow says: ${complaint}`,

@@ -99,7 +99,7 @@ export const store = {
   done: 'done',
   comparisonDeleted: ({ comparison }: { comparison: string }) => `comparison ${comparison} has been deleted`,
   studyDeleted: ({ study }: { study: string }) => `study ${study} has been deleted`,
-  runsKept: 'its runs are kept and used again if you start it anew',
+  runsKept: 'its runs are kept and reused if you start it again',
 };
 
 interface InUse {

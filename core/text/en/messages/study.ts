@@ -8,10 +8,10 @@ export const study = {
   waits: ({ reason }: { reason: string }) => `the study is measured and waits to be saved: ${reason}`,
   notKept: 'the study was not saved',
   notDone: ({ study: name }: { study: string }) => `study ${name} is not done`,
-  askAgain: 'start the same study again: it goes on where it stopped',
+  askAgain: 'start the same study again to resume it',
   sampled: ({ rows, of }: { rows: number; of: number }) =>
     `importance is measured on a random sample of ${count(rows)} of the ${count(of)} validation samples`,
-  runsKept: 'finished runs and the last checkpoint are kept: the same study goes on from there',
+  runsKept: 'finished runs and the last checkpoint are kept: the same study resumes there',
   oneStep: ({ run, step }: { run: string; step: string }) =>
     `run ${run} has only one step, ${step}: nothing is transferred`,
   severalSteps: 'choose a run of several steps',

@@ -207,7 +207,7 @@ export const score = {
     within: 'within the interval',
     below: 'fewer than expected',
     above: 'more than expected',
-    young: 'not yet mature',
+    immature: 'not yet mature',
     why: {
       gone: (file: string) => `${file} has been moved or deleted, so its users are unknown.`,
       changed: (file: string) => `${file} has changed since it was written and cannot be compared.`,

@@ -41,7 +41,8 @@ export const ingest: Messages['ingest'] = {
     ].join('，')}`,
   importApart: '列不同的文件请作为单独的数据集导入',
   nameOneFile: ({ files, path, first }) =>
-    `一起读取的文件须有相同的列，顺序不限；这次一起读取的是：${firstOf(files)}；请只指定需要的文件，例如 ${path} 或 ${first}`,
+    `一起读取的文件须有相同的列，顺序不限；这次一起读取的是：${firstOf(files)}；` +
+    `请只指定需要的文件，例如 ${path} 或 ${first}`,
   replacedBytes: ({ file, encoding }) =>
     `${file} 含有不符合 ${encoding} 的字节，已被替换（如编码有误，可在 "dialect" 的 "encoding" 中另行指定）`,
   unusableDelimiter: ({ given }) => `分隔符不可用：${given}`,

@@ -12,7 +12,8 @@ export const score: Messages['score'] = {
   oneRunPerBank: '每家银行由一个运行排序：请为每家银行指定一个',
   noObjective: ({ run, step }) => `运行 ${run} 没有目标：按最后一步${spaced(step)}排序`,
   trainedForOther: ({ run, trained, bank, wanted }) =>
-    `运行 ${run} 按训练时的目标${spaced(trained)}排序，但银行 ${bank} 现在的目标是${spaced(wanted).trimEnd()}：如需更改请重新训练`,
+    `运行 ${run} 按训练时的目标${spaced(trained)}排序，` +
+    `但银行 ${bank} 现在的目标是${spaced(wanted).trimEnd()}：如需更改请重新训练`,
   unusableWeight: ({ bank, weight }) => `银行 ${bank} 的权重不可用：${weight}`,
   setWeight: '请用 bank 命令设置不小于 0 的权重',
   ignoresBanners: ({ run, bank }) => `运行 ${run} 不使用横幅：银行 ${bank} 只有一个不带横幅的候选`,

@@ -17,7 +17,9 @@ export const study: Messages['study'] = {
     `没有已完成的 ${model} 运行` +
     (bank === null && dataset === null
       ? ''
-      : `（${[bank === null ? '' : `银行 ${bank}`, dataset === null ? '' : `数据集 ${dataset}`].filter(Boolean).join('，')}）`),
+      : `（${[bank === null ? '' : `银行 ${bank}`, dataset === null ? '' : `数据集 ${dataset}`]
+          .filter(Boolean)
+          .join('，')}）`),
   trainFirst: '请先训练一个，或用 --run 指定运行',
   transferWeights: '迁移权重',
   transferValues: ({ step }) => `${spaced(step).trimStart()}在迁移前后的值`,

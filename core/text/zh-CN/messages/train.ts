@@ -48,7 +48,8 @@ export const train: Messages['train'] = {
 
   positives: ({ step, positives }) => `${step} ${count(positives)} 个`,
   fewForEpochs: ({ steps, enough }) =>
-    `验证集中的正样本很少（${list(steps)}）：少于 ${enough} 个时，训练在哪一轮停止多半是偶然；请选择更早的步骤为目标，或导入更多数据`,
+    `验证集中的正样本很少（${list(steps)}）：少于 ${enough} 个时，` +
+    `训练在哪一轮停止多半是偶然；请选择更早的步骤为目标，或导入更多数据`,
   fewForTrees: ({ steps, enough }) =>
     `验证集中的正样本很少（${list(steps)}）：少于 ${enough} 个时，训练在多少棵树时停止多半是偶然；` +
     '请选择更早的步骤为目标，或导入更多数据',

@@ -27,7 +27,8 @@ export const score = {
   fileName: (audience) => `${audience}-ranked.csv`,
   drop: '松开即对此人群排序',
   empty:
-    '把人群文件拖到这里：包含用户 id 和训练模型所用特征的 CSV、TSV 或 Parquet 文件。文件会立即排序，写出之前可以查看每一行。',
+    '把人群文件拖到这里：包含用户 id 和训练模型所用特征的 CSV、TSV 或 Parquet 文件。' +
+    '文件会立即排序，写出之前可以查看每一行。',
   untrained: '人群由训练好的模型排序，此项目还没有模型。',
   toTrain: '训练一家银行',
   nothingChosen: '请至少选择一家要排序的银行。',
@@ -42,7 +43,8 @@ export const score = {
   notRanked: (failed, shown) => `${failed} 未能排序。下方仍是 ${shown} 的名单。`,
   rankAgain: '重新排序',
   farOff: (bank: string, run: string, ratio: string) =>
-    `${run} 在测试时预测的转化是实际的 ${ratio} 倍。${bank} 内部的次序仍可能正确，但它与其他银行相比的位置以及预期数量会有同样的偏差。请在依赖这些数字之前重新训练 ${bank}。`,
+    `${run} 在测试时预测的转化是实际的 ${ratio} 倍。${bank} 内部的次序仍可能正确，` +
+    `但它与其他银行相比的位置以及预期数量会有同样的偏差。请在依赖这些数字之前重新训练 ${bank}。`,
   staleRanking: (audience) => `${audience} 排序之后，银行或模型有过改动。`,
   rejected: (rejected, records) => `${counted(records, '条记录')}中有 ${rejected} 条无法排序`,
   rejectOf: (count, reason, first) => `${reason} ${count} 条（${first}）`,
@@ -194,7 +196,7 @@ export const score = {
     within: '在区间之内',
     below: '低于预期',
     above: '高于预期',
-    young: '尚未成熟',
+    immature: '尚未成熟',
     why: {
       gone: (file) => `${file} 之后被移动或删除，已无从得知其中的用户。`,
       changed: (file) => `${file} 已不是当初写出的内容，无法比较。`,

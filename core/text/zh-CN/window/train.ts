@@ -101,7 +101,8 @@ export const train = {
   parts: { train: '训练集', valid: '验证集', test: '测试集' },
   splitCaption: '各数据集的样本与转化',
   few: (conversions: string, least: string) =>
-    `验证集只有 ${conversions}。少于 ${least} 次时，训练在哪一轮停止多半出于偶然：请选择更早的步骤作为目标或更长的时段，或导入更多数据。`,
+    `验证集只有 ${conversions}。少于 ${least} 次时，训练在哪一轮停止多半出于偶然：` +
+    `请选择更早的步骤作为目标或更长的时段，或导入更多数据。`,
   chooseToSee: '选择银行后可查看其训练数据。',
 
   preparing: '正在准备特征',

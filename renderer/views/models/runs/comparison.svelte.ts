@@ -36,8 +36,8 @@ export class Comparison {
 
   /** The bank of the listed runs; empty for all runs. */
   get bank(): string {
-    const result = route.get('bank');
-    return result !== null && (result === ALL_BANKS || this.banks.includes(result)) ? result : '';
+    const selected = route.get('bank');
+    return selected !== null && (selected === ALL_BANKS || this.banks.includes(selected)) ? selected : '';
   }
 
   /** Whether the list includes runs of comparisons and studies, of which there can be dozens. */
@@ -56,9 +56,9 @@ export class Comparison {
 
   /** Newest first. If a bank has only runs of comparisons and studies, the list always includes them. */
   get listed(): readonly ListedRun[] {
-    const result = route.get('run');
+    const selected = route.get('run');
     return this.#ofBank
-      .filter((run) => this.withExperiments || !this.hasExperiments || run.run === result || !isHidden(run))
+      .filter((run) => this.withExperiments || !this.hasExperiments || run.run === selected || !isHidden(run))
       .reverse();
   }
 
@@ -69,8 +69,8 @@ export class Comparison {
 
   /** The step of the curves and tests: the selected one, else the objective of the shown run, else the last one. */
   get step(): string {
-    const result = route.get('step');
-    if (result !== null && this.steps.includes(result)) return result;
+    const selected = route.get('step');
+    if (selected !== null && this.steps.includes(selected)) return selected;
     return this.shown?.objective ?? this.steps[this.steps.length - 1] ?? '';
   }
 
@@ -88,8 +88,8 @@ export class Comparison {
 
   /** The compared runs, in the order of the list. */
   get compared(): readonly ListedRun[] {
-    const result = route.get('compare');
-    const names = result === null ? defaultCompared(this.listed, this.shown, this.step) : result.split(',');
+    const selected = route.get('compare');
+    const names = selected === null ? defaultCompared(this.listed, this.shown, this.step) : selected.split(',');
     return this.listed.filter(({ run, status }) => names.includes(run) && status === 'done').slice(0, MAX_COMPARED);
   }
 
