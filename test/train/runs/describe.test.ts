@@ -68,7 +68,7 @@ describe('the description of a run', () => {
   it('refuses a period that ends before it begins, or without samples', async () => {
     await assert.rejects(trainModel(world.project, { ...options, from: timeOf(10), to: timeOf(10) }, quietJob()), {
       code: 'invalid-input',
-      message: /^the period ends/,
+      message: /^the period must end after it begins, but (\S+) is not after \1$/,
     });
     await assert.rejects(trainModel(world.project, { ...options, from: timeOf(ROWS) }, quietJob()), {
       code: 'invalid-input',
