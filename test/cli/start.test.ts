@@ -32,7 +32,7 @@ test('the version and an unknown command load only the error texts, and declare 
     assert.deepEqual(packages, ['fastest-levenshtein'], args.join(' '));
     assert.deepEqual(
       own.filter((path) => !path.startsWith('core/cli/') && !path.startsWith('core/text/')),
-      ['core/errors.ts'],
+      ['core/errors.ts', 'core/own-value.ts'],
       args.join(' '),
     );
   }

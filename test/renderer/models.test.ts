@@ -98,7 +98,10 @@ test('of a single run, the curves of all steps are drawn, as chart and as table'
   const lift = card(page, 'Lift');
   await lift.getByRole('listitem').filter({ hasText: 'Activation' }).waitFor();
   await card(page, 'Calibration').getByRole('button', { name: 'Show as table' }).click();
-  assert.equal(await card(page, 'Calibration').getByRole('row').count(), 11);
+  const calibration = card(page, 'Calibration').getByRole('row');
+  // The table draws its last rows once it knows its own height.
+  await calibration.nth(10).waitFor();
+  assert.equal(await calibration.count(), 11);
   await expectAccessible(page, 'curves as tables');
 });
 

@@ -31,7 +31,8 @@ const OVERFLOWS = `(() => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
     const parent = node.parentElement;
-    if (!node.data.includes('⟦') || !parent.checkVisibility() || parent.closest('.unseen, svg') !== null) continue;
+    if (!node.data.includes('⟦') || !parent.checkVisibility()) continue;
+    if (parent.closest('.visually-hidden, svg') !== null) continue;
     const range = document.createRange();
     range.selectNodeContents(node);
     const { right } = range.getBoundingClientRect();

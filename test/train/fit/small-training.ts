@@ -33,12 +33,12 @@ export function cancelledWhen(condition: (progress: Progress) => boolean): JobCo
   };
 }
 
-/** A run cancelled after step 70: in the middle of its epoch, or during the epoch's evaluation. */
-export async function cancelledRun(project: Project, during: 'train' | 'valid' = 'train'): Promise<string> {
+/** A run cancelled after step 70. */
+export async function cancelledRun(project: Project): Promise<string> {
   const cancelled = await trainModel(
     project,
     options,
-    cancelledWhen(({ phase, counts }) => phase === during && (counts?.['step'] ?? 0) > 70),
+    cancelledWhen(({ phase, counts }) => phase === 'train' && (counts?.['step'] ?? 0) > 70),
   ).catch((error: unknown) => error as AppError);
   assert.ok('code' in cancelled && cancelled.code === 'cancelled');
   return /--resume (r\d+)/.exec(cancelled.message)?.[1] ?? '';

@@ -14,6 +14,9 @@ import { evaluateRun } from '../../../core/train/runs/evaluate.ts';
 import { freshProject, STEPS, writeWorld } from '../world.ts';
 import { options, cancelledWhen, cancelledRun, weightsOf } from './small-training.ts';
 
+/** Batches of an epoch of the small training. */
+const BATCHES = 64;
+
 describe('training', () => {
   let world: ReturnType<typeof freshProject>;
   let reference: Awaited<ReturnType<typeof trainModel>>;
@@ -89,24 +92,24 @@ describe('training', () => {
     });
   });
 
-  /** Puts an infinite weight into a run's checkpoint and returns the checkpoint's position. */
-  function ruinWeights(project: Project, run: string): { step: number; epoch: number } {
+  /** Moves a run's checkpoint to a batch of its second epoch and puts infinite weights into it. */
+  function ruinCheckpoint(project: Project, run: string, batch: number): Readonly<Record<string, unknown>> {
     const good = readArtifact(project, run, 'checkpoint');
     assert.ok(good !== null);
     const weights = new Float32Array(good.blobs['weights'].slice().buffer).fill(Infinity, 0, 1);
-    writeArtifact(project, run, 'checkpoint', good.meta, { ...good.blobs, weights: new Uint8Array(weights.buffer) });
-    return good.meta as { step: number; epoch: number };
+    const meta = { ...(good.meta as object), epoch: 1, batch, step: BATCHES + batch };
+    writeArtifact(project, run, 'checkpoint', meta, { ...good.blobs, weights: new Uint8Array(weights.buffer) });
+    return meta;
   }
 
-  for (const { during, message } of [
-    { during: 'train', message: (step: number) => `the loss is NaN at step ${step + 1}` },
-    { during: 'valid', message: (step: number) => `the validation loss is NaN after step ${step}` },
+  for (const { part, batch, expected } of [
+    { part: 'train', batch: 10, expected: `the loss is NaN at step ${BATCHES + 11} (epoch 2)` },
+    { part: 'valid', batch: BATCHES, expected: `the validation loss is NaN after step ${2 * BATCHES} (epoch 2)` },
   ] as const) {
-    it(`stops if the loss is NaN, names the step, and keeps the last good checkpoint (${during})`, async () => {
+    it(`stops if the loss is NaN, names the step, and keeps the last good checkpoint (${part})`, async () => {
       const { project } = world;
-      const run = await cancelledRun(project, during);
-      const good = ruinWeights(project, run);
-      const expected = `${message(good.step)} (epoch ${good.epoch + 1})`;
+      const run = await cancelledRun(project);
+      const good = ruinCheckpoint(project, run, batch);
       await assert.rejects(trainModel(project, { ...options, resume: run }, quietJob()), {
         code: 'not-finite',
         message: expected,
