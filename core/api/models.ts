@@ -14,7 +14,9 @@ import { openToList } from './open.ts';
 export const runPart = z.object({
   dataset: z.string(),
   rows: z.number(),
-  /** Samples that reached each step. */
+  /** Samples whose outcome of each step is settled; absent in older runs, whose samples had settled all. */
+  settled: z.record(z.string(), z.number()).optional(),
+  /** Those of them that reached the step. */
   positives: z.record(z.string(), z.number()),
   firstTime: moment,
   lastTime: moment,
@@ -272,6 +274,12 @@ export function partsOf({ train, valid, test }: PartSummaries): z.input<typeof r
   return { train: partOf(train), valid: partOf(valid), test: test === null ? null : partOf(test) };
 }
 
-function partOf({ firstTime, lastTime, positives, ...part }: PartSummary): z.input<typeof runPart> {
-  return { ...part, positives: { ...positives }, firstTime: isoTime(firstTime), lastTime: isoTime(lastTime) };
+function partOf({ firstTime, lastTime, settled, positives, ...part }: PartSummary): z.input<typeof runPart> {
+  return {
+    ...part,
+    settled: { ...settled },
+    positives: { ...positives },
+    firstTime: isoTime(firstTime),
+    lastTime: isoTime(lastTime),
+  };
 }

@@ -26,7 +26,7 @@ export async function measurePart(
   );
   const rate = selection.keepNegatives?.rate;
   const weights = rate === undefined ? undefined : samplingWeights(predictions.depth, predictor.steps.length, rate);
-  return evaluateSteps(predictor.steps, predictions.probabilities, predictions.depth, weights);
+  return evaluateSteps(predictor.steps, predictions.probabilities, predictions, weights);
 }
 
 /** Mean log loss over the steps that have one; null where none has. */

@@ -122,6 +122,8 @@ export interface Predictions {
   readonly probabilities: Readonly<Record<string, Float32Array>>;
   /** Steps reached `[rows]`, counting the model's steps only. */
   readonly depth: Uint8Array;
+  /** Steps whose outcome is settled `[rows]`, counting the model's steps only. */
+  readonly settled: Uint8Array;
   /** The samples' rows in the dataset `[rows]`. */
   readonly sourceRows: Uint32Array;
 }
@@ -153,7 +155,8 @@ export async function predictSelection(
       if (batch++ % every !== 0) continue;
       const end = Math.min(start + predictor.batchSize, block.rows);
       const chain = await predictor.predict(rowsOf(block, start, end));
-      batches.push({ chain, depth: block.depth.slice(start, end), sourceRows: block.sourceRows.slice(start, end) });
+      const [depth, settled] = [block.depth.slice(start, end), block.settled.slice(start, end)];
+      batches.push({ chain, depth, settled, sourceRows: block.sourceRows.slice(start, end) });
       rows += end - start;
       if (performance.now() - yieldedAt < YIELD_EVERY_MS) continue;
       await yieldToEventLoop(job);
@@ -165,7 +168,7 @@ export async function predictSelection(
   return joinBatches(predictor.steps, rows, batches);
 }
 
-interface PredictedBatch extends Pick<Predictions, 'depth' | 'sourceRows'> {
+interface PredictedBatch extends Pick<Predictions, 'depth' | 'settled' | 'sourceRows'> {
   /** Corrected probabilities of the batch, per step. */
   readonly chain: readonly Float32Array[];
 }
@@ -182,6 +185,10 @@ function joinBatches(steps: readonly string[], rows: number, batches: readonly P
     depth: joinArrays(
       new Uint8Array(rows),
       batches.map(({ depth }) => depth),
+    ),
+    settled: joinArrays(
+      new Uint8Array(rows),
+      batches.map(({ settled }) => settled),
     ),
     sourceRows: joinArrays(
       new Uint32Array(rows),

@@ -112,8 +112,11 @@ export class RecordChecker {
 
   #readDepth(batch: RecordBatch, row: number): void {
     const chain = this.#chain;
-    for (let step = 0; step < chain.length; step++)
-      chain[step] = this.limits.isKnown(this.stepTimes[step][row]) ? this.#labels[step][row] : 0;
+    for (let step = 0; step < chain.length; step++) {
+      const known = this.limits.isKnown(this.stepTimes[step][row]);
+      chain[step] = known ? this.#labels[step][row] : 0;
+      if (!known) this.stepTimes[step][row] = NaN;
+    }
     const found = depthOf(chain);
     const depth = found === ILLEGAL ? this.#settle(batch, row) : found;
     this.depth[row] = this.limits.limit(depth, this.time[row], this.stepTimes, row);
