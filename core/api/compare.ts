@@ -8,19 +8,13 @@ import { saying } from '../text/issue.ts';
 import { message } from '../text/message.ts';
 import { customIssue, type DeepReadonly, declareCall, cliOption } from './contract/call.ts';
 import { project, text } from './contract/inputs.ts';
-import { text as shown } from './contract/results.ts';
+import { aucIntervals, stepSpread, text as shown } from './contract/results.ts';
 import { config, epochs, objective, partDatasets, period } from './contract/training-inputs.ts';
 import { readSettings } from './json-file.ts';
 import { curveOfStep, partsOf, runParts } from './models.ts';
 
-const spread = z.object({
-  mean: z.number().nullable(),
-  /** Sample standard deviation; null with one seed. */
-  std: z.number().nullable(),
-});
-
 /** Test AUC and log loss of a model on a step over the seeds, and its mean AUC minus LightGBM's. */
-const modelStep = spread.extend({ logLoss: spread, gain: z.number().nullable() });
+const modelStep = stepSpread.extend({ gain: z.number().nullable() });
 
 const comparedModel = z
   .object({
@@ -81,6 +75,8 @@ export const comparisonResult = z.object({
   ),
   /** AUC of the true probabilities by step, if given. */
   reachable: z.record(z.string(), z.number().nullable()).nullable(),
+  /** Their 95 % intervals; absent in results of older versions. */
+  reachableIntervals: aucIntervals.nullable().optional(),
   /** By model and step, for the first seed's run on the test samples. */
   curves: z.record(z.string(), z.record(z.string(), curveOfStep)),
   making: z.object({

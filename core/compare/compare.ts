@@ -1,4 +1,5 @@
 import { AppError } from '../errors.ts';
+import { intervalOf, type AucWithInterval } from '../evaluate/auc-interval.ts';
 import type { StepEvaluation } from '../evaluate/steps.ts';
 import type { JobContext } from '../job.ts';
 import { findModel } from '../models/registry.ts';
@@ -43,7 +44,7 @@ export async function compareModels(
   const reachable =
     truth === undefined
       ? null
-      : await reachableAucs(project, getDataset(project, test.dataset), test.selection, truth, job);
+      : reachableResult(await reachableAucs(project, getDataset(project, test.dataset), test.selection, truth, job));
   const { dataset, bank = null } = request;
   const known = comparisons.begin(project, { kind: 'comparison', dataset, bank, input });
   const comparison = known.name;
@@ -53,12 +54,26 @@ export async function compareModels(
     ...outlineOf(project, comparison, known.createdAt, input, figures),
     done: true,
     ...(await predictModels(project, figures.rows, figures.tested, job)),
-    reachable: reachable ?? (known.result as Comparison | null)?.reachable ?? null,
+    ...(reachable ?? reachableOf(known.result as Comparison | null)),
     elapsedMs: Math.round(performance.now() - startedMs),
   };
   comparisons.finish(project, comparison, result);
   checkAny(comparison, runs);
   return result;
+}
+
+type Reachable = Pick<Comparison, 'reachable' | 'reachableIntervals'>;
+
+function reachableResult(aucs: Readonly<Record<string, AucWithInterval>>): Reachable {
+  return {
+    reachable: Object.fromEntries(Object.entries(aucs).map(([step, { auc }]) => [step, auc])),
+    reachableIntervals: Object.fromEntries(Object.entries(aucs).map(([step, found]) => [step, intervalOf(found)])),
+  };
+}
+
+/** The best reachable AUCs that an earlier result of the comparison has. */
+function reachableOf(earlier: Comparison | null): Reachable {
+  return { reachable: earlier?.reachable ?? null, reachableIntervals: earlier?.reachableIntervals ?? null };
 }
 
 /** A comparison must resume with what it started with; otherwise its metrics would not be comparable. */
@@ -115,7 +130,7 @@ function outlineOf(
   createdAt: string,
   input: ComparisonInput,
   { rows, tests }: Described,
-): Omit<Comparison, 'done' | 'delong' | 'curves' | 'reachable' | 'elapsedMs'> {
+): Omit<Comparison, 'done' | 'delong' | 'curves' | keyof Reachable | 'elapsedMs'> {
   const { request, objective, steps, parts, settings } = input;
   return {
     comparison,

@@ -1,4 +1,5 @@
-import { pairedTTest, spreadOf } from '../evaluate/paired.ts';
+import { spreadOfSteps, type StepSpread } from '../evaluate/over-seeds.ts';
+import { pairedTTest } from '../evaluate/paired.ts';
 import type { StepEvaluation } from '../evaluate/steps.ts';
 import type { ComparedModel, ModelTest, StepFigures } from './result.ts';
 
@@ -20,26 +21,18 @@ export function figuresOf(models: readonly MeasuredModel[], steps: readonly stri
     ...model,
     figures: Object.fromEntries(
       steps.map((step) => {
-        const auc = spreadOf(valuesOf(metrics, step, 'auc'));
+        const figures = spreadOf(metrics, step);
         const base =
-          reference === undefined || model.model === REFERENCE
-            ? null
-            : spreadOf(valuesOf(reference.metrics, step, 'auc')).mean;
-        return [
-          step,
-          {
-            ...auc,
-            logLoss: spreadOf(valuesOf(metrics, step, 'logLoss')),
-            gain: auc.mean === null || base === null ? null : auc.mean - base,
-          } satisfies StepFigures,
-        ];
+          reference === undefined || model.model === REFERENCE ? null : spreadOf(reference.metrics, step).mean;
+        const gain = figures.mean === null || base === null ? null : figures.mean - base;
+        return [step, { ...figures, gain } satisfies StepFigures];
       }),
     ),
   }));
 }
 
-function valuesOf(metrics: SeedMetrics, step: string, figure: 'auc' | 'logLoss'): number[] {
-  return [...metrics.values()].map((bySteps) => bySteps[step]?.[figure] ?? null).filter((value) => value !== null);
+function spreadOf(metrics: SeedMetrics, step: string): StepSpread {
+  return spreadOfSteps([...metrics.values()].map((bySteps) => bySteps[step]));
 }
 
 /**

@@ -2,7 +2,7 @@ import { createReadStream, statSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 
 import { AppError } from '../errors.ts';
-import { auc } from '../evaluate/auc.ts';
+import { aucWithInterval, type AucWithInterval } from '../evaluate/auc-interval.ts';
 import { settledSamples, type Outcomes } from '../evaluate/steps.ts';
 import { requiredReader } from '../features/columns.ts';
 import { selectionCounts } from '../features/counts.ts';
@@ -16,9 +16,9 @@ import { message, stepName } from '../text/message.ts';
 import { IdIndex } from './id-index.ts';
 
 /**
- * The AUC of the true probabilities on a selection, by step: the best that a model can be expected to achieve. Holds
- * the whole selection in memory, at 8 bytes per sample and step, plus 17 to 35 for the ids. Throws `invalid-file` where
- * a probability is missing, repeated or invalid.
+ * The AUC of the true probabilities on a selection with its interval, by step: the best that a model can be expected to
+ * achieve. Holds the whole selection in memory, at 8 bytes per sample and step, plus 17 to 35 for the ids. Throws
+ * `invalid-file` where a probability is missing, repeated or invalid.
  */
 export async function reachableAucs(
   project: Project,
@@ -26,14 +26,14 @@ export async function reachableAucs(
   selection: Selection,
   truthFile: string,
   job: JobContext,
-): Promise<Record<string, number | null>> {
+): Promise<Record<string, AucWithInterval>> {
   const { ids, ...outcomes } = await selectedSamples(project, dataset, selection, job);
   const steps = dataset.steps.map(({ name }) => name);
   const truth = await readTruth(truthFile, steps, ids);
   return Object.fromEntries(
     steps.map((step, t) => {
       const samples = settledSamples(outcomes, t + 1);
-      return [step, auc(samples.of(truth[t]), samples.labels)];
+      return [step, aucWithInterval(samples.of(truth[t]), samples.labels)];
     }),
   );
 }

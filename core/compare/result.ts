@@ -1,12 +1,13 @@
 import type { AucDifference } from '../evaluate/delong.ts';
-import type { PairedTest, Spread } from '../evaluate/paired.ts';
+import type { StepSpread } from '../evaluate/over-seeds.ts';
+import type { PairedTest } from '../evaluate/paired.ts';
+import type { Interval } from '../funnel/interval.ts';
 import type { PartSummaries } from '../predict/parts.ts';
 import type { Text } from '../text/message.ts';
 import type { StepCurves } from '../train/runs/curves.ts';
 
 /** A model's metrics for a step of the test set, over its seeds. */
-export interface StepFigures extends Spread {
-  readonly logLoss: Spread;
+export interface StepFigures extends StepSpread {
   /** Mean AUC minus that of LightGBM; null without LightGBM, and for LightGBM itself. */
   readonly gain: number | null;
 }
@@ -84,6 +85,8 @@ export interface Comparison {
   readonly delong: readonly RunDifference[];
   /** AUC of the true probabilities by step, null where undefined; null as a whole where they are unknown. */
   readonly reachable: Readonly<Record<string, number | null>> | null;
+  /** Their 95 % intervals; absent in results that older versions stored. */
+  readonly reachableIntervals?: Readonly<Record<string, Interval | null>> | null;
   /** By model and step, for the first seed that all models have, or else each model's own first. */
   readonly curves: Readonly<Record<string, Readonly<Record<string, StepCurves>>>>;
   readonly making: Provenance;

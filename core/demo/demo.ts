@@ -4,6 +4,8 @@ import { join } from 'node:path';
 
 import { reachableAucs } from '../compare/reachable.ts';
 import { AppError } from '../errors.ts';
+import type { AucWithInterval } from '../evaluate/auc-interval.ts';
+import type { StepEvaluation } from '../evaluate/steps.ts';
 import type { FunnelStep } from '../funnel/conversion.ts';
 import { importDataset } from '../ingest/import.ts';
 import type { JobContext } from '../job.ts';
@@ -40,7 +42,12 @@ export interface DemoBank {
     readonly rows: number;
     readonly positives: number;
     readonly auc: number | null;
+    /** Its 95 % interval. */
+    readonly aucLow: number | null;
+    readonly aucHigh: number | null;
     readonly reachableAuc: number | null;
+    readonly reachableLow: number | null;
+    readonly reachableHigh: number | null;
     readonly calibration: number | null;
   }[];
 }
@@ -156,7 +163,7 @@ async function trainBank(
     config,
     run,
   } = loadPlan(project, trained.run);
-  const reachable =
+  const reachable: Readonly<Record<string, AucWithInterval>> =
     test === null ? {} : await reachableAucs(project, getDataset(project, dataset), test.selection, truthFile, job);
   const perSecond = trained.samplesPerSecond ?? 0;
   stages.push({
@@ -165,13 +172,25 @@ async function trainBank(
     perSecond,
     elapsedMs: trained.elapsedMs,
   });
-  const steps = Object.entries(trained.test ?? {}).map(([step, { rows = 0, positives, auc, calibration }]) => ({
+  const steps = Object.entries(trained.test ?? {}).map(([step, metrics]) => stepOf(step, metrics, reachable[step]));
+  return { bank: name, objective, run: trained.run, bestEpoch: trained.bestEpoch, steps };
+}
+
+function stepOf(
+  step: string,
+  { rows, positives, auc, aucLow = null, aucHigh = null, calibration }: StepEvaluation,
+  reachable: AucWithInterval | undefined,
+): DemoBank['steps'][number] {
+  return {
     step,
     rows,
     positives,
     auc,
-    reachableAuc: reachable[step] ?? null,
+    aucLow,
+    aucHigh,
+    reachableAuc: reachable?.auc ?? null,
+    reachableLow: reachable?.low ?? null,
+    reachableHigh: reachable?.high ?? null,
     calibration,
-  }));
-  return { bank: name, objective, run: trained.run, bestEpoch: trained.bestEpoch, steps };
+  };
 }

@@ -1,5 +1,6 @@
 import { unknownName } from '../errors.ts';
 import { message } from '../text/message.ts';
+import { aucIntervalOfRanked } from './auc-interval.ts';
 import { aucOfRanked } from './auc.ts';
 import { calibrationErrorOfRanked, calibrationRatio, logLoss, orderViolations } from './metrics.ts';
 import type { Scores } from './order.ts';
@@ -19,6 +20,9 @@ export interface StepEvaluation {
   readonly rows: number;
   readonly positives: number;
   readonly auc: number | null;
+  /** 95 % interval of the AUC; absent in metrics that older versions stored. */
+  readonly aucLow?: number | null;
+  readonly aucHigh?: number | null;
   readonly logLoss: number | null;
   /** Predicted over observed conversions. */
   readonly calibration: number | null;
@@ -31,9 +35,9 @@ export interface StepEvaluation {
 }
 
 /**
- * Evaluates every step of a funnel, keyed by step name. `probabilities` holds `[rows]` per step, `weights` the number of
- * real samples that each sample represents (`samplingWeights` of a down-sampled set). Throws `unknown-name` for a step
- * without probabilities.
+ * Evaluates every step of a funnel, keyed by step name. `probabilities` holds `[rows]` per step, `weights` the number
+ * of real samples that each sample represents (`samplingWeights` of a down-sampled set). Throws `unknown-name` for a
+ * step without probabilities.
  */
 export function evaluateSteps(
   steps: readonly string[],
@@ -94,10 +98,14 @@ function evaluateStep(
   weights: Scores | undefined,
 ): StepEvaluation {
   const ranked = rankRows(column, labels, weights);
+  const auc = aucOfRanked(ranked);
+  const interval = aucIntervalOfRanked(ranked, auc);
   return {
     rows: labels.length,
     positives: countOnes(labels),
-    auc: aucOfRanked(ranked),
+    auc,
+    aucLow: interval?.low ?? null,
+    aucHigh: interval?.high ?? null,
     logLoss: logLoss(column, labels, weights),
     calibration: calibrationRatio(column, labels, weights),
     ece: calibrationErrorOfRanked(ranked),

@@ -4,6 +4,8 @@ const STIRLING_FROM = 15;
 const STIRLING = [1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188] as const;
 const MIN_MAGNITUDE = 1e-300;
 const MAX_TERMS = 10_000;
+/** Each halves the error of a quantile. */
+const HALVINGS = 48;
 
 /**
  * The probability that a variable of Student's t distribution (Student, "The probable error of a mean", Biometrika 6,
@@ -15,6 +17,22 @@ export function studentTwoSided(t: number, degrees: number): number {
   if (!Number.isFinite(t)) return 0;
   const square = t * t;
   return regularizedBeta(degrees / 2, 0.5, degrees / (degrees + square), square / (degrees + square));
+}
+
+/**
+ * The `t` with `studentTwoSided(t, degrees) === p`, for `p` in 0..1 exclusive, by bisection to 14 digits; NaN for
+ * degrees that are not positive.
+ */
+export function studentQuantile(p: number, degrees: number): number {
+  if (!(degrees > 0)) return NaN;
+  let [low, high] = [0, 1];
+  while (studentTwoSided(high, degrees) > p) [low, high] = [high, 2 * high];
+  for (let halving = 0; halving < HALVINGS; halving++) {
+    const middle = (low + high) / 2;
+    if (studentTwoSided(middle, degrees) > p) low = middle;
+    else high = middle;
+  }
+  return (low + high) / 2;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { ComparisonProgress, type PlannedRun } from '../compare/progress.ts';
 import { ENGINE_CHOICES } from '../engine/names.ts';
 import { AppError, cancelled } from '../errors.ts';
-import { spreadOf } from '../evaluate/paired.ts';
+import { spreadOfSteps, type StepSpread } from '../evaluate/over-seeds.ts';
 import type { StepEvaluation } from '../evaluate/steps.ts';
 import type { JobContext } from '../job.ts';
 import { stepsOf } from '../predict/dataset-steps.ts';
@@ -14,7 +14,7 @@ import { checkPurpose } from '../train/data/steps.ts';
 import { objectiveOf } from '../train/fit/plan-run.ts';
 import { trainOrReuse, type ReuseOptions } from '../train/runs/reuse.ts';
 import { planTrials, parseSweep, type Trial } from './parameter-sweep.ts';
-import type { HyperStudy, HyperValue, StepSpread } from './result.ts';
+import type { HyperStudy, HyperValue } from './result.ts';
 
 /** What to train, the setting to vary, and the number of seeds (1 … n) for each value. */
 export interface HyperOptions extends Omit<ReuseOptions, 'seed' | 'steps'> {
@@ -148,14 +148,13 @@ async function explainingCancellation(work: () => Promise<void>): Promise<void> 
   }
 }
 
-/** Means and deviations of the test metrics over the runs, for the steps that these have. */
+/** The test metrics over the runs, for the steps that these have. */
 function figuresOf(project: Project, runs: Runs, steps: readonly string[]): Record<string, StepSpread> {
   const metrics = runs.map(({ run }) => getRun(project, run).test as Readonly<Record<string, StepEvaluation>> | null);
-  const valuesOf = (step: string, figure: 'auc' | 'logLoss'): number[] =>
-    metrics.map((one) => one?.[step]?.[figure] ?? null).filter((value) => value !== null);
   return Object.fromEntries(
     steps
-      .filter((step) => metrics.some((one) => one?.[step] !== undefined))
-      .map((step) => [step, { ...spreadOf(valuesOf(step, 'auc')), logLoss: spreadOf(valuesOf(step, 'logLoss')) }]),
+      .map((step) => [step, metrics.map((one) => one?.[step])] as const)
+      .filter(([, found]) => found.some((one) => one !== undefined))
+      .map(([step, found]) => [step, spreadOfSteps(found)]),
   );
 }

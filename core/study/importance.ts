@@ -1,4 +1,5 @@
 import { Random } from '../engine/random.ts';
+import { aucWithInterval, intervalOf, type AucWithInterval } from '../evaluate/auc-interval.ts';
 import { auc } from '../evaluate/auc.ts';
 import { samplingWeights } from '../evaluate/correction.ts';
 import { spreadOf } from '../evaluate/paired.ts';
@@ -49,8 +50,9 @@ export async function studyImportance(
   const predictor = await openTrained(trained);
   try {
     const measured = new Measure(predictor, block, weights);
-    const base = await measured.aucs(block, job);
-    const features = await permuteAll(measured, plan.schema, base, { ...options, random }, job);
+    const base = await measured.base(job);
+    const aucs = base.map(({ auc }) => auc);
+    const features = await permuteAll(measured, plan.schema, aucs, { ...options, random }, job);
     return {
       kind: 'importance',
       dataset,
@@ -61,7 +63,8 @@ export async function studyImportance(
       repeats: options.repeats,
       rows: block.rows,
       ofRows,
-      auc: Object.fromEntries(steps.map((step, t) => [step, base[t]])),
+      auc: Object.fromEntries(steps.map((step, t) => [step, aucs[t]])),
+      aucIntervals: Object.fromEntries(steps.map((step, t) => [step, intervalOf(base[t])])),
       features: features.sort((a, b) => meanDrop(b) - meanDrop(a)),
     };
   } finally {
@@ -93,8 +96,19 @@ class Measure {
     this.#weights = weights;
   }
 
+  /** AUC of each step on the block as it is, with its interval. */
+  async base(job: JobContext): Promise<AucWithInterval[]> {
+    const columns = await this.#predict(this.block, job);
+    return columns.map((column, t) => aucWithInterval(column, this.#labels[t], this.#weights));
+  }
+
   /** AUC of each step. */
   async aucs(block: Block, job: JobContext): Promise<(number | null)[]> {
+    const columns = await this.#predict(block, job);
+    return columns.map((column, t) => auc(column, this.#labels[t], this.#weights));
+  }
+
+  async #predict(block: Block, job: JobContext): Promise<Float32Array[]> {
     const columns = this.steps.map(() => new Float32Array(block.rows));
     for (let start = 0; start < block.rows; start += this.#predictor.batchSize) {
       const chain = await this.#predictor.predict(
@@ -103,7 +117,7 @@ class Measure {
       chain.forEach((values, t) => columns[t].set(values, start));
       await yieldToEventLoop(job);
     }
-    return columns.map((column, t) => auc(column, this.#labels[t], this.#weights));
+    return columns;
   }
 }
 

@@ -1,4 +1,6 @@
+import type { StepSpread } from '../evaluate/over-seeds.ts';
 import type { Spread } from '../evaluate/paired.ts';
+import type { Interval } from '../funnel/interval.ts';
 import type { StudyKind } from '../store/runs/experiments.ts';
 
 /** What all studies have in common. */
@@ -10,11 +12,6 @@ export interface StudyHead<Kind extends StudyKind = StudyKind> {
   readonly steps: readonly string[];
   /** ISO 8601. */
   readonly createdAt: string;
-}
-
-/** Test metrics of a step, over the seeds. */
-export interface StepSpread extends Spread {
-  readonly logLoss: Spread;
 }
 
 /** One value of a setting with its runs. */
@@ -125,6 +122,8 @@ export interface ImportanceStudy extends StudyHead<'importance'> {
   readonly ofRows: number;
   /** AUC by step on these samples without permutation. */
   readonly auc: Readonly<Record<string, number | null>>;
+  /** Their 95 % intervals; absent in studies of older versions. */
+  readonly aucIntervals?: Readonly<Record<string, Interval | null>>;
   /** Sorted by the mean drop over the steps, largest first. */
   readonly features: readonly FeatureDrops[];
 }

@@ -41,6 +41,9 @@ test('the gain is over LightGBM, which has none itself', () => {
   assert.deepEqual(rows[1].figures['click'], {
     mean: 0.875,
     std: Math.SQRT2 / 8,
+    low: null,
+    high: null,
+    positives: 2,
     logLoss: { mean: 0.5, std: 0 },
     gain: 0.25,
   });

@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 
 import { reachableAucs } from '../../core/compare/reachable.ts';
+import type { AucWithInterval } from '../../core/evaluate/auc-interval.ts';
 import { wholeSelection } from '../../core/features/selection.ts';
 import { quietJob } from '../../core/job.ts';
 import { getDataset } from '../../core/store/datasets/datasets.ts';
@@ -20,7 +21,7 @@ describe('the best reachable AUC', () => {
   after(() => world.close());
 
   /** The AUCs for a file with these lines about the world's samples. */
-  function reachable(lines: readonly string[]): Promise<Record<string, number | null>> {
+  function reachable(lines: readonly string[]): Promise<Record<string, AucWithInterval>> {
     const file = `${world.path}.truth.csv`;
     writeFileSync(file, ['id,p_click,p_approval', ...lines].join('\n'));
     return reachableAucs(world.project, getDataset(world.project, 'world'), wholeSelection(null), file, quietJob());
@@ -30,12 +31,12 @@ describe('the best reachable AUC', () => {
 
   it('is the AUC of the probabilities in the file, in any order, ignoring other samples', async () => {
     const aucs = await reachable(lines);
-    assert.ok(aucs['click'] !== null && aucs['click'] > 0.3 && aucs['click'] < 0.7);
+    const { auc, low, high } = aucs['click'];
+    assert.ok(auc !== null && auc > 0.3 && auc < 0.7);
+    assert.ok(low !== null && high !== null && 0.3 < low && low < auc && auc < high && high < 0.7);
     assert.deepEqual(await reachable(['elsewhere,1,1', ...lines.toReversed()]), aucs);
-    assert.deepEqual(await reachable(lines.map((line) => `${line.slice(0, 9)},0.5,0.5`)), {
-      click: 0.5,
-      approval: 0.5,
-    });
+    const alike = await reachable(lines.map((line) => `${line.slice(0, 9)},0.5,0.5`));
+    assert.deepEqual([alike['click'].auc, alike['approval'].auc], [0.5, 0.5]);
   });
 
   it('is null for a file with a missing or repeated sample or an invalid probability', async () => {

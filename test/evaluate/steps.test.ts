@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { aucIntervalOfRanked } from '../../core/evaluate/auc-interval.ts';
+import { rankRows } from '../../core/evaluate/ranked.ts';
 import { evaluateSteps, type Outcomes } from '../../core/evaluate/steps.ts';
 
 /** Depths whose every step is settled. */
@@ -17,10 +19,13 @@ test('every step is evaluated under its name', () => {
   };
   const { click, approval } = evaluateSteps(['click', 'approval'], probabilities, OUTCOMES);
   const logOf = (...hits: number[]) => -hits.reduce((sum, hit) => sum + Math.log(hit), 0) / hits.length;
+  const interval = aucIntervalOfRanked(rankRows(probabilities.click, Uint8Array.of(0, 1, 1, 0)));
   assert.deepEqual(click, {
     rows: 4,
     positives: 2,
     auc: 0.875,
+    aucLow: interval?.low,
+    aucHigh: interval?.high,
     logLoss: logOf(0.75, 0.75, 0.5, 0.5),
     calibration: 1,
     ece: 0.125,
@@ -30,6 +35,8 @@ test('every step is evaluated under its name', () => {
     rows: 4,
     positives: 1,
     auc: 1,
+    aucLow: 0.025,
+    aucHigh: 1,
     logLoss: logOf(0.75, 0.75, 0.75, 0.75),
     calibration: 1.5,
     ece: 0.25,
@@ -39,7 +46,10 @@ test('every step is evaluated under its name', () => {
 
 test('a step that nobody reached has no auc and no calibration', () => {
   const { click } = evaluateSteps(['click'], { click: Float32Array.of(0.5, 0.5) }, settled(0, 0));
-  assert.deepEqual([click.positives, click.auc, click.calibration, click.ece], [0, null, null, 0.5]);
+  assert.deepEqual(
+    [click.positives, click.auc, click.aucLow, click.aucHigh, click.calibration, click.ece],
+    [0, null, null, null, null, 0.5],
+  );
 });
 
 test('weights change the figures but not the counts', () => {

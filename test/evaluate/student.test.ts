@@ -3,7 +3,7 @@ import { test } from 'node:test';
 
 import fc from 'fast-check';
 
-import { studentTwoSided } from '../../core/evaluate/student.ts';
+import { studentQuantile, studentTwoSided } from '../../core/evaluate/student.ts';
 import { twoSided } from '../../core/funnel/normal.ts';
 
 const t = fc.double({ min: 0, max: 40, noNaN: true });
@@ -76,5 +76,17 @@ test('the limits are exact, and NaN stays NaN', () => {
   assert.deepEqual(
     [studentTwoSided(0, 3), studentTwoSided(-Infinity, 3), studentTwoSided(NaN, 3), studentTwoSided(1, 0)],
     [1, 0, NaN, NaN],
+  );
+});
+
+test('a quantile is where the two-sided probability is the given one', () => {
+  for (const [freedom, p, quantile] of TABLE)
+    assert.ok(Math.abs(studentQuantile(p, freedom) - quantile) < 0.0006, `${freedom} ${p}`);
+  assert.ok(Math.abs(studentQuantile(0.05, 1e9) - 1.959963984540054) < 1e-6);
+  assert.ok(Number.isNaN(studentQuantile(0.05, 0)));
+  fc.assert(
+    fc.property(fc.double({ min: 1e-6, max: 0.999, noNaN: true }), degrees, (p, freedom) => {
+      assert.ok(Math.abs(studentTwoSided(studentQuantile(p, freedom), freedom) - p) < 1e-9);
+    }),
   );
 });

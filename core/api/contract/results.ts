@@ -11,6 +11,9 @@ export const text = z.union([
 /** Metrics of a step's probabilities on a dataset; null if undefined, e.g. the AUC without positives. */
 export const stepMetrics = z.object({
   auc: z.number().nullable(),
+  /** Its 95 % interval by DeLong's variance; absent in runs of older versions. */
+  aucLow: z.number().nullable().optional(),
+  aucHigh: z.number().nullable().optional(),
   logLoss: z.number().nullable(),
   positives: z.number(),
   rows: z.number(),
@@ -27,6 +30,23 @@ export const metricsByStep = z.record(z.string(), stepMetrics);
 
 /** Metrics of one step, as returned by a call. */
 export type StepMetrics = z.infer<typeof stepMetrics>;
+
+/** The 95 % intervals of AUCs by step; null where an AUC is undefined. */
+export const aucIntervals = z.record(z.string(), z.object({ low: z.number(), high: z.number() }).nullable());
+
+/** Mean and sample standard deviation over runs; the deviation is null with one run. */
+export const spread = z.object({ mean: z.number().nullable(), std: z.number().nullable() });
+
+/**
+ * Test AUC and log loss of a step over runs that differ by their seed. `low` and `high` are the mean ends of the AUC's
+ * 95 % intervals; absent in results of older versions.
+ */
+export const stepSpread = spread.extend({
+  low: z.number().nullable().optional(),
+  high: z.number().nullable().optional(),
+  positives: z.number().nullable().optional(),
+  logLoss: spread,
+});
 
 /** One step of a funnel; rates are null where their denominator is 0. */
 export const funnelStep = z.object({

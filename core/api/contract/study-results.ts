@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import type { HyperStudy, ImportanceStudy, Study } from '../../study/result.ts';
 import type { DeepReadonly } from './call.ts';
+import { aucIntervals, spread, stepSpread } from './results.ts';
 
 /** The common fields of all studies. */
 const head = {
@@ -12,8 +13,6 @@ const head = {
   createdAt: z.string(),
 };
 
-const spread = z.object({ mean: z.number().nullable(), std: z.number().nullable() });
-const stepSpread = spread.extend({ logLoss: spread });
 const stepDrop = z.object({ drop: z.number().nullable(), std: z.number().nullable() });
 
 /**
@@ -113,6 +112,8 @@ export const importanceStudy = z.object({
   ofRows: z.number(),
   /** Without permutation. */
   auc: z.record(z.string(), z.number().nullable()),
+  /** 95 % intervals; absent in studies of older versions. */
+  aucIntervals: aucIntervals.optional(),
   features: z.array(z.object({ feature: z.string(), drops: z.record(z.string(), stepDrop) }).catchall(stepDrop)),
 });
 
