@@ -1,7 +1,9 @@
 import type { CallResult } from '../api.ts';
+import { aucOverSeeds, aucWithin } from '../text/auc.ts';
 import { counted } from '../text/en/counted.ts';
 import { formatCount, formatMoment, formatRate } from '../text/figures.ts';
 import { formatDuration, formatFigure, plainText } from './format.ts';
+import { formatAuc } from './print-auc.ts';
 import { formatTable, type TableColumn } from './table.ts';
 
 type Compared = CallResult<'compare'>;
@@ -11,6 +13,9 @@ type Row = Compared['rows'][number];
 interface StepFigures {
   readonly mean: number | null;
   readonly std: number | null;
+  readonly low?: number | null | undefined;
+  readonly high?: number | null | undefined;
+  readonly positives?: number | null | undefined;
   readonly gain: number | null;
   readonly logLoss: { readonly mean: number | null; readonly std: number | null };
 }
@@ -34,7 +39,7 @@ export function printComparison(result: Compared): string {
   return [
     head,
     partsTable(result),
-    `Test AUC, mean ± standard deviation over seeds\n${aucTable(result)}`,
+    `Test AUC, mean ± standard deviation over seeds (95 % interval on samples)\n${aucTable(result)}`,
     `Test log loss\n${lossTable(result)}`,
     testsText(result),
     ...(missing.length === 0 ? [] : [missing.join('\n')]),
@@ -71,23 +76,25 @@ function partsTable({ parts, steps }: Compared): string {
   );
 }
 
-function aucTable({ rows, steps, tests, reachable }: Compared): string {
+function aucTable({ rows, steps, tests, reachable, reachableIntervals }: Compared): string {
   const gains = rows.some((row) => steps.some((step) => figuresOf(row, step).gain !== null));
   const columns = steps.flatMap((step): TableColumn[] => [
-    { title: plainText(step), align: 'right' },
+    { title: plainText(step) },
     ...(gains ? [{ title: 'gain', align: 'right' as const }] : []),
   ]);
   const body = rows.map((row) => [
     plainText(row.title),
     ...steps.flatMap((step) => {
-      const { mean, std, gain } = figuresOf(row, step);
-      return [`${spread(mean, std)}${stars(tests, row.model, step)}`, ...(gains ? [signed(gain)] : [])];
+      const figures = figuresOf(row, step);
+      const auc = `${formatAuc(aucOverSeeds(figures))}${stars(tests, row.model, step)}`;
+      return [auc, ...(gains ? [signed(figures.gain)] : [])];
     }),
   ]);
+  const reachableText = (step: string): string => formatAuc(aucWithin(reachable?.[step], reachableIntervals?.[step]));
   const best =
     reachable === null
       ? []
-      : [['best reachable', ...steps.flatMap((step) => [formatFigure(reachable[step]), ...(gains ? [''] : [])])]];
+      : [['best reachable', ...steps.flatMap((step) => [reachableText(step), ...(gains ? [''] : [])])]];
   return formatTable([{ title: 'model' }, ...columns], [...body, ...best]);
 }
 

@@ -1,6 +1,8 @@
 import type { CallResult } from '../api.ts';
+import { aucOfStep, aucWithin } from '../text/auc.ts';
 import { formatCount, formatRate } from '../text/figures.ts';
 import { formatDuration, formatFigure, plainText } from './format.ts';
+import { AUC_TITLE, formatAuc } from './print-auc.ts';
 import { funnelTable } from './print-tables.ts';
 import { formatTable } from './table.ts';
 
@@ -30,16 +32,16 @@ function stepTable(steps: Demo['banks'][number]['steps']): string {
       { title: 'step' },
       { title: 'rows', align: 'right' },
       { title: 'positives', align: 'right' },
-      { title: 'AUC', align: 'right' },
-      { title: 'reachable', align: 'right' },
+      { title: AUC_TITLE },
+      { title: 'reachable' },
       { title: 'predicted/observed', align: 'right' },
     ],
     steps.map((step) => [
       step.step,
       formatCount(step.rows),
       formatCount(step.positives),
-      formatFigure(step.auc),
-      formatFigure(step.reachableAuc),
+      formatAuc(aucOfStep(step)),
+      formatAuc(aucWithin(step.reachableAuc, { low: step.reachableLow, high: step.reachableHigh })),
       formatFigure(step.calibration, 3),
     ]),
   );

@@ -1,6 +1,8 @@
 import type { CallResult } from '../api.ts';
+import { aucOfStep } from '../text/auc.ts';
 import { formatCount, formatMoment } from '../text/figures.ts';
-import { formatDuration, formatFigure, plainText } from './format.ts';
+import { formatDuration, plainText } from './format.ts';
+import { AUC_TITLE, formatAuc } from './print-auc.ts';
 import { metricsTable } from './print-tables.ts';
 import { formatPairs, formatTable } from './table.ts';
 
@@ -17,8 +19,8 @@ export function printRuns({ runs }: CallResult<'runs'>): string {
       { title: 'status' },
       { title: 'epoch', align: 'right' },
       { title: 'best', align: 'right' },
-      { title: 'valid AUC', align: 'right' },
-      { title: 'test AUC', align: 'right' },
+      { title: `valid ${AUC_TITLE}` },
+      { title: `test ${AUC_TITLE}` },
       { title: 'created' },
     ],
     runs.map((one) => {
@@ -33,8 +35,8 @@ export function printRuns({ runs }: CallResult<'runs'>): string {
         one.status,
         String(one.epoch),
         one.bestEpoch === null ? '–' : String(one.bestEpoch),
-        formatFigure(one.valid?.[shown]?.auc),
-        formatFigure(one.test?.[shown]?.auc),
+        formatAuc(aucOfStep(one.valid?.[shown])),
+        formatAuc(aucOfStep(one.test?.[shown])),
         formatMoment(one.createdAt),
       ];
     }),

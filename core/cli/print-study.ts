@@ -1,7 +1,9 @@
 import type { CallResult } from '../api.ts';
+import { aucOverSeeds, aucWithin } from '../text/auc.ts';
 import { counted } from '../text/en/counted.ts';
 import { formatCount, formatRate } from '../text/figures.ts';
 import { formatFigure, plainText } from './format.ts';
+import { formatAuc } from './print-auc.ts';
 import { formatTable } from './table.ts';
 
 /** A mean with its standard deviation: `0.8123 ± 0.0012`; only the mean if there is no deviation. */
@@ -24,10 +26,7 @@ export function printHyper({
   const seeds = values[0]?.runs.length ?? 0;
   const table = (title: string, cell: (figures: (typeof values)[number]['figures'][string]) => string): string =>
     `${title}\n${formatTable(
-      [
-        { title: plainText(parameter), align: 'right' },
-        ...steps.map((step) => ({ title: plainText(step), align: 'right' as const })),
-      ],
+      [{ title: plainText(parameter), align: 'right' }, ...steps.map((step) => ({ title: plainText(step) }))],
       values.map((value) => [
         String(value.value),
         ...steps.map((step) => (Object.hasOwn(value.figures, step) ? cell(value.figures[step]) : '–')),
@@ -36,7 +35,7 @@ export function printHyper({
   return [
     `${study}: ${model} on ${plainText(dataset)}${bank === null ? '' : ` for ${plainText(bank)}`}, ` +
       `${counted(seeds, 'seed')} for each value of ${plainText(parameter)}`,
-    table('AUC on the test part', ({ mean, std }) => formatSpread(mean, std)),
+    table('AUC on the test part, with the 95 % interval', (figures) => formatAuc(aucOverSeeds(figures))),
     table('log loss on the test part', ({ logLoss }) => formatSpread(logLoss.mean, logLoss.std)),
   ].join('\n\n');
 }
@@ -103,11 +102,12 @@ export function printImportance({
   ofRows,
   steps,
   auc,
+  aucIntervals,
   features,
 }: CallResult<'study importance'>): string {
   const columns = [{ title: 'feature' }, ...steps.map((step) => ({ title: plainText(step), align: 'right' as const }))];
   const table = formatTable(columns, [
-    ['(AUC with all)', ...steps.map((step) => formatFigure(auc[step]))],
+    ['(AUC with all)', ...steps.map((step) => formatAuc(aucWithin(auc[step], aucIntervals?.[step])))],
     ...features.map(({ feature, drops }) => [
       plainText(feature),
       ...steps.map((step) => formatSpread(shownDrop(drops[step].drop), drops[step].std)),

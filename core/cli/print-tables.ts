@@ -1,6 +1,8 @@
 import type { FunnelStep, RejectCount, StepMetrics } from '../api/contract/results.ts';
+import { aucOfStep } from '../text/auc.ts';
 import { formatCount, formatRate } from '../text/figures.ts';
 import { formatFigure, plainText } from './format.ts';
+import { AUC_TITLE, formatAuc } from './print-auc.ts';
 import { formatTable } from './table.ts';
 
 /** A funnel, one line per step with its 95 % interval. */
@@ -58,14 +60,14 @@ export function metricsTable(metrics: Readonly<Record<string, StepMetrics>>): st
     [
       { title: 'step' },
       { title: 'positives', align: 'right' },
-      { title: 'AUC', align: 'right' },
+      { title: AUC_TITLE },
       { title: 'log loss', align: 'right' },
       { title: 'predicted/observed', align: 'right' },
     ],
     Object.entries(metrics).map(([step, one]) => [
       plainText(step),
       formatCount(one.positives),
-      formatFigure(one.auc),
+      formatAuc(aucOfStep(one)),
       formatFigure(one.logLoss),
       formatFigure(one.calibration, 3),
     ]),

@@ -62,6 +62,8 @@ thead th { color: var(--muted); border-bottom-color: var(--edge); vertical-align
 tbody th { font-weight: 400; }
 td.long, th.long { white-space: normal; min-width: 28ch; max-width: 70ch; overflow-wrap: anywhere; }
 .number { text-align: right; }
+td div { color: var(--muted); font-size: 12px; }
+td div.few { font-size: inherit; }
 tr.first > * { font-weight: 600; }
 tr.apart > * { border-top: 1px solid var(--edge); color: var(--muted); }
 .plots {

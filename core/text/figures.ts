@@ -26,6 +26,14 @@ export function formatSpread(
     : `${formatFigure(mean, decimals)} ± ${formatFigure(std, decimals)}`;
 }
 
+/** The ends of an interval: `0.7901–0.8345`. */
+export function formatInterval(
+  { low, high }: { readonly low: number | null; readonly high: number | null },
+  decimals = 4,
+): string {
+  return low === null || high === null ? '–' : `${formatFigure(low, decimals)}–${formatFigure(high, decimals)}`;
+}
+
 /** A p; one that four decimals cannot show as a bound. */
 export function formatP(p: number | null | undefined): string {
   return p !== null && p !== undefined && p < 0.0001 ? '< 0.0001' : formatFigure(p);

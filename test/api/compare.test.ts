@@ -106,7 +106,8 @@ describe('the calls of comparisons', () => {
     assert.deepEqual([model, runs.map(({ seed }) => seed), Object.keys(figures)], ['mlp', [1], ['model', 'runs']]);
     const { mean } = figures['runs'];
     assert.ok(mean !== null && mean > 0.5);
-    assert.match(printResult('compare', result), new RegExp(`\\nMLP, one per step +0\\.\\d{4} +${mean.toFixed(4)}\\n`));
+    const row = `\\nMLP, one per step +0\\.\\d{4} .*${mean.toFixed(4)} \\(0\\.\\d{4}–0\\.\\d{4}\\)\\n`;
+    assert.match(printResult('compare', result), new RegExp(row));
   });
 
   /** Probabilities in place of the small world's true ones: any will do. */

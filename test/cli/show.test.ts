@@ -73,6 +73,37 @@ test('a count of one uses the singular', () => {
   assert.match(printResult('evaluate', { run: 'r1', dataset: 'd', rows: 1, metrics: {} }), /^r1 on d \(1 row\)/);
 });
 
+test('an AUC is shown with its interval, says when it may be chance or rests on few, and is bare in older runs', () => {
+  const step = { logLoss: 0.5, rows: 900, calibration: 1, ece: 0, orderViolations: null };
+  const shown = printResult('evaluate', {
+    run: 'r1',
+    dataset: 'd',
+    rows: 900,
+    metrics: {
+      click: { ...step, positives: 90, auc: 0.8123, aucLow: 0.7654, aucHigh: 0.8512 },
+      application: { ...step, positives: 10, auc: 0.55, aucLow: 0.4, aucHigh: 0.69 },
+      approval: { ...step, positives: 9, auc: 0.8, aucLow: 0.6, aucHigh: 0.9 },
+      issue: { ...step, positives: 1, auc: 0.55, aucLow: 0, aucHigh: 1 },
+      activation: { ...step, positives: 90, auc: 0.8123 },
+      repayment: { ...step, positives: 0, auc: null, aucLow: null, aucHigh: null },
+    },
+  });
+  assert.deepEqual(
+    shown
+      .split('\n')
+      .slice(4)
+      .map((line) => line.split(/ {2,}/)[2]),
+    [
+      '0.8123 (0.7654–0.8512)',
+      '0.5500 (0.4000–0.6900), no better than chance',
+      '0.8000 (0.6000–0.9000), only 9 positives',
+      '0.5500 (0.0000–1.0000), no better than chance, only 1 positive',
+      '0.8123',
+      '–',
+    ],
+  );
+});
+
 test('an upper bound of the time left is shown as at most', () => {
   assert.match(
     progressLine({ phase: 'train', fraction: 0.5, leftMs: 12_000, leftAtMost: true }),

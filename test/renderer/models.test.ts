@@ -172,3 +172,22 @@ test('the view is translated into Chinese', async (t) => {
     .waitFor();
   await expectAccessible(page, 'the view in Chinese');
 });
+
+test('an AUC carries its interval, and says when it may be chance or rests on few conversions', async (t) => {
+  const project = await sampleProject(t);
+  const expected = await withProject(project, { mode: 'write' }, (opened) => {
+    const { test: stored } = listRuns(opened).find(({ run }) => run === 'r1') ?? {};
+    const metrics = stored as Record<string, { auc: number; aucLow: number; aucHigh: number; positives: number }>;
+    const [click, application] = Object.keys(metrics);
+    metrics[application] = { ...metrics[application], auc: 0.61, aucLow: 0.47, aucHigh: 0.74, positives: 9 };
+    opened.database.prepare('UPDATE runs SET test_json = ? WHERE id = 1').run(JSON.stringify(metrics));
+    return [metrics[click].aucLow, metrics[click].aucHigh].map((end) => end.toFixed(3)).join('–');
+  });
+  const { page } = await openServed(t, { project, hash: '#/models?run=r1' });
+  const row = card(page, 'Runs').getByRole('row', { name: /Compare r1/ });
+  await row.getByText(expected, { exact: true }).waitFor();
+  await row.getByText('0.470–0.740', { exact: true }).waitFor();
+  await row.getByText('no better than chance', { exact: true }).waitFor();
+  await row.getByText('9 applications', { exact: true }).waitFor();
+  await expectAccessible(page, 'an uncertain AUC');
+});

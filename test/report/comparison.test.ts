@@ -130,6 +130,29 @@ test('a lead is marked and described only if it holds across the seeds', () => {
   assert.doesNotMatch(chance, /0\.0056 \*/);
 });
 
+test('an AUC has its interval; one that contains 0.5 is no better than chance, one of few positives is grey', () => {
+  const withEnds = (low: number, high: number, positives: number): string =>
+    report({
+      rows: smallComparison().rows.map(({ figures, ...row }) => ({
+        ...row,
+        figures: Object.fromEntries(
+          Object.entries(figures).map(([step, one]) => [step, { ...one, low, high, positives }]),
+        ),
+      })),
+    });
+  const clear = withEnds(0.6123, 0.7012, 10);
+  assert.match(clear, /0\.7460 ± 0\.0056[ *]*<div>0\.6123–0\.7012<\/div><\/td>/);
+  assert.match(clear, /AITM reaches an AUC of 0\.7460 ± 0\.0056 \(95 % interval 0\.6123–0\.7012\)/);
+  assert.match(clear, /Below each AUC is its 95 % interval/);
+  assert.doesNotMatch(clear, /no better than chance here|class="few"/);
+  const chance = withEnds(0.4987, 0.7012, 9);
+  assert.match(chance, /<div>0\.4987–0\.7012<\/div><div>no better than chance<\/div><div>only 9 positives<\/div>/);
+  assert.match(chance, /<div class="few">0\.7460/);
+  assert.match(chance, /AITM is no better than chance here: the interval of its AUC contains 0\.5\./);
+  elementsOf(chance);
+  assert.doesNotMatch(report(), /Below each AUC/);
+});
+
 test('a report with one seed and without tests, curves or true probabilities states so', () => {
   const { rows } = smallComparison();
   const single = rows.map((row) => ({

@@ -1,9 +1,11 @@
 import type { Comparison } from '../../compare/result.ts';
 import type { PartSummary } from '../../predict/parts.ts';
+import { aucOverSeeds, aucWithin } from '../../text/auc.ts';
 import type { ReportWords } from '../../text/en/report.ts';
 import {
   formatCount,
   formatFigure,
+  formatInterval,
   formatMoment,
   formatP,
   formatRate,
@@ -11,6 +13,7 @@ import {
   formatSpread,
 } from '../../text/figures.ts';
 import { MIN_RELIABLE_POSITIVES } from '../../train/fit/training-warnings.ts';
+import { aucCell } from '../auc.ts';
 import type { Markup } from '../html.ts';
 import { figure, note, plots, section } from '../page.ts';
 import { dotPlot } from '../plots/dots.ts';
@@ -78,7 +81,7 @@ function fewPositives(comparison: Comparison, words: ReportWords): Markup[] {
 
 /** Test AUC by model and step as in the paper's table, with its plots. */
 export function aucSection(comparison: Comparison, words: ReportWords): Markup {
-  const { rows, steps, reachable, seeds } = comparison;
+  const { rows, steps, reachable, reachableIntervals, seeds } = comparison;
   const gains = rows.some(({ figures }) => steps.some((step) => figures[step].gain !== null));
   const columns: Column[] = [
     { title: words.columns.model },
@@ -93,7 +96,7 @@ export function aucSection(comparison: Comparison, words: ReportWords): Markup {
     cells: [
       words.model(textIn(words, title)),
       ...steps.flatMap((step) => [
-        `${formatSpread(figures[step])}${stars(comparison, model, step)}`,
+        aucCell(aucOverSeeds(figures[step]), words, stars(comparison, model, step)),
         ...(gains ? [formatSigned(figures[step].gain)] : []),
       ]),
     ],
@@ -106,16 +109,28 @@ export function aucSection(comparison: Comparison, words: ReportWords): Markup {
             kind: 'apart' as const,
             cells: [
               words.auc.reachable,
-              ...steps.flatMap((step) => [formatFigure(reachable[step]), ...(gains ? [''] : [])]),
+              ...steps.flatMap((step) => [
+                aucCell(aucWithin(reachable[step], reachableIntervals?.[step]), words),
+                ...(gains ? [''] : []),
+              ]),
             ],
           },
         ];
   return section(
     words.auc.title,
     table(words.auc.caption(seeds.length, gains), columns, [...models, ...best]),
-    note(words.auc.note, seeds.length < 2 ? null : words.auc.stars),
+    note(
+      words.auc.note,
+      hasIntervals(comparison) ? words.auc.intervals : null,
+      seeds.length < 2 ? null : words.auc.stars,
+    ),
     plots(steps.map((step) => aucFigure(comparison, step, words))),
   );
+}
+
+/** Whether its runs are of a version that computes the intervals of AUCs. */
+function hasIntervals({ rows }: Comparison): boolean {
+  return rows.some(({ figures }) => Object.values(figures).some(({ low }) => typeof low === 'number'));
 }
 
 function aucFigure(comparison: Comparison, step: string, words: ReportWords): Markup {
@@ -144,6 +159,7 @@ function aucFigure(comparison: Comparison, step: string, words: ReportWords): Ma
         { title: words.columns.model },
         { title: words.columns.mean, kind: 'number' },
         { title: '±', kind: 'number' },
+        { title: words.auc.interval, kind: 'number' },
         { title: words.columns.seeds, kind: 'number' },
       ],
       ordered.map(({ title, figures, runs }) => ({
@@ -151,6 +167,7 @@ function aucFigure(comparison: Comparison, step: string, words: ReportWords): Ma
           words.model(textIn(words, title)),
           formatFigure(figures[step].mean),
           formatFigure(figures[step].std),
+          formatInterval(aucOverSeeds(figures[step])),
           formatCount(runs.length),
         ],
       })),

@@ -1,6 +1,8 @@
 import type { Comparison, ModelTest } from '../../compare/result.ts';
+import { aucOverSeeds, mayBeChance, type MeasuredAuc } from '../../text/auc.ts';
 import type { ReportWords } from '../../text/en/report.ts';
-import { formatFigure, formatP, formatSigned, formatSpread } from '../../text/figures.ts';
+import { formatFigure, formatP, formatSigned } from '../../text/figures.ts';
+import { aucText } from '../auc.ts';
 import { html, type Markup } from '../html.ts';
 import { note, paragraph, section } from '../page.ts';
 import { textIn } from '../text.ts';
@@ -30,14 +32,19 @@ function stepVerdict(comparison: Comparison, step: string, words: ReportWords): 
   if (measured.length === 0) return said.unmeasured(named);
   if (test === undefined)
     return measured
-      .map(({ title, figures }) => said.reaches(words.model(textIn(words, title)), formatSpread(figures[step]), named))
+      .map(({ title, figures }) =>
+        said.reaches(words.model(textIn(words, title)), aucText(aucOverSeeds(figures[step]), words), named),
+      )
       .join(said.sentenceJoint);
-  const figuresOf = (model: string): string =>
-    formatSpread(comparison.rows.find((row) => row.model === model)?.figures[step] ?? { mean: null, std: null });
+  const aucOf = (model: string): MeasuredAuc =>
+    aucOverSeeds(comparison.rows.find((row) => row.model === model)?.figures[step]);
+  const figuresOf = (model: string): string => aucText(aucOf(model), words);
   const [one, other] = [titleOf(comparison, test.model, words), titleOf(comparison, test.against, words)];
   return [
     said.against(named, one, figuresOf(test.model), other, figuresOf(test.against)),
     testInWords(test, one, other, words),
+    ...(mayBeChance(aucOf(test.model)) ? [said.noBetter(one)] : []),
+    ...(mayBeChance(aucOf(test.against)) ? [said.noBetter(other)] : []),
   ].join(said.sentenceJoint);
 }
 

@@ -1,6 +1,8 @@
 import type { HyperStudy } from '../../study/result.ts';
+import { aucOverSeeds } from '../../text/auc.ts';
 import type { ReportWords } from '../../text/en/report.ts';
-import { formatFigure, formatSpread } from '../../text/figures.ts';
+import { formatFigure, formatInterval, formatSpread } from '../../text/figures.ts';
+import { aucCell } from '../auc.ts';
 import type { Markup } from '../html.ts';
 import { figure, note, pairs, plots, section } from '../page.ts';
 import { table, type Column } from '../table.ts';
@@ -21,7 +23,9 @@ export function hyperSections(study: HyperStudy, words: ReportWords): Markup[] {
       cells: [
         value,
         ...steps.map((step) =>
-          figures[step] === undefined ? '–' : formatSpread(figure === 'auc' ? figures[step] : figures[step].logLoss),
+          figure === 'auc'
+            ? aucCell(aucOverSeeds(figures[step]), words)
+            : formatSpread(figures[step]?.logLoss ?? { mean: null, std: null }),
         ),
         runs.map(({ run }) => run).join(', '),
       ],
@@ -81,9 +85,18 @@ function stepFigure({ values, parameter }: HyperStudy, step: string, words: Repo
     plot,
     table(
       words.hyper.caption(named),
-      [parameter, words.columns.mean, '±', words.columns.seeds].map((title) => ({ title, kind: 'number' as const })),
+      [parameter, words.columns.mean, '±', words.auc.interval, words.columns.seeds].map((title) => ({
+        title,
+        kind: 'number' as const,
+      })),
       values.map(({ value, figures, runs }) => ({
-        cells: [value, formatFigure(figures[step]?.mean), formatFigure(figures[step]?.std), runs.length],
+        cells: [
+          value,
+          formatFigure(figures[step]?.mean),
+          formatFigure(figures[step]?.std),
+          formatInterval(aucOverSeeds(figures[step])),
+          runs.length,
+        ],
       })),
     ),
     words,

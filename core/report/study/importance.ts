@@ -1,6 +1,8 @@
 import type { FeatureDrops, ImportanceStudy } from '../../study/result.ts';
+import { aucWithin } from '../../text/auc.ts';
 import type { ReportWords } from '../../text/en/report.ts';
 import { formatFigure, formatSpread } from '../../text/figures.ts';
+import { aucCell } from '../auc.ts';
 import type { Markup } from '../html.ts';
 import { figure, note, pairs, plots, section } from '../page.ts';
 import { table, type Column } from '../table.ts';
@@ -12,7 +14,7 @@ const SHOWN = 15;
 /** Bars of the most important features by step, and all features in a table. */
 export function importanceSections(study: ImportanceStudy, words: ReportWords): Markup[] {
   const said = words.importance;
-  const { steps, features, repeats, rows, ofRows, auc } = study;
+  const { steps, features, repeats, rows, ofRows, auc, aucIntervals } = study;
   const columns: Column[] = [
     { title: words.columns.feature },
     ...steps.map((step): Column => ({ title: words.step(step), kind: 'number' })),
@@ -31,7 +33,10 @@ export function importanceSections(study: ImportanceStudy, words: ReportWords): 
     section(
       said.all,
       table(said.caption, columns, [
-        { kind: 'first', cells: [said.withAll, ...steps.map((step) => formatFigure(auc[step]))] },
+        {
+          kind: 'first',
+          cells: [said.withAll, ...steps.map((step) => aucCell(aucWithin(auc[step], aucIntervals?.[step]), words))],
+        },
         ...features.map(({ feature, drops }) => ({
           cells: [
             feature,

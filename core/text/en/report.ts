@@ -64,6 +64,7 @@ export const report = {
   },
   verdict: {
     title: 'Results',
+    noBetter: (model: string) => `${model} is no better than chance here: the interval of its AUC contains 0.5.`,
     unmeasured: (step: string) =>
       `No model has an AUC for ${step}: the test set lacks samples that reached it, or samples that did not.`,
     reaches: (model: string, auc: string, step: string) => `${model} reaches an AUC of ${auc} for ${step}.`,
@@ -133,6 +134,13 @@ export const report = {
     reachable: 'best reachable',
     caption: (seeds: number, gains: boolean) =>
       `Mean ± standard deviation over ${counted(seeds, 'seed')}${gains ? '; gain over LightGBM' : ''}`,
+    within: (auc: string, interval: string) => `${auc} (95 % interval ${interval})`,
+    chance: 'no better than chance',
+    few: (count: number) => `only ${counted(count, 'positive')}`,
+    interval: '95 % interval',
+    intervals:
+      'Below each AUC is its 95 % interval for other samples of the same kind (DeLong’s variance); one that contains ' +
+      '0.5 is no better than chance, and with fewer than ten positives an AUC is grey. ',
     note: 'AUC: how often a sample that reached the step is ranked above one that did not; 0.5 is random. ',
     stars: '* better than the best baseline with p < 0.05, ** with p < 0.01, by a paired t-test over the seeds.',
     plot: (step: string) => `AUC of ${step} by model`,

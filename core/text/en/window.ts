@@ -1,4 +1,5 @@
 /** All words of the window in English. */
+import { auc } from './window/auc.ts';
 import { banks } from './window/banks.ts';
 import { charts } from './window/charts.ts';
 import { comparisons } from './window/comparisons.ts';
@@ -20,6 +21,7 @@ import { welcome } from './window/welcome.ts';
 
 /** The English catalogue; its type is what every language has to fill. */
 export const english = {
+  auc,
   banks,
   charts,
   comparisons,

@@ -1,5 +1,6 @@
 /** All words of the window in Simplified Chinese. */
 import type { Catalogue } from '../en/window.ts';
+import { auc } from './window/auc.ts';
 import { banks } from './window/banks.ts';
 import { charts } from './window/charts.ts';
 import { comparisons } from './window/comparisons.ts';
@@ -21,6 +22,7 @@ import { welcome } from './window/welcome.ts';
 
 /** The Simplified Chinese catalogue. */
 export const chinese: Catalogue = {
+  auc,
   banks,
   charts,
   comparisons,

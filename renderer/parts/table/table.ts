@@ -9,7 +9,8 @@ export interface Column<Row> {
   readonly text: (row: Row) => string;
   /** The sort key; a column without one cannot be sorted. Nulls come last in both directions. */
   readonly value?: (row: Row) => number | string | null;
-  readonly cell?: Snippet<[Row]>;
+  /** Renders a cell; also receives the key of its column. */
+  readonly cell?: Snippet<[row: Row, key: string]>;
   /** The reason for a cell's content, e.g. why it is undefined; shown as a tooltip. */
   readonly hint?: (row: Row) => string | undefined;
   /** Lets long texts wrap. */

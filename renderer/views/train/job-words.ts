@@ -1,5 +1,6 @@
 import type { CallResult } from '../../../core/api.ts';
 import type { JobInfo } from '../../../core/api/contract/protocol.ts';
+import { aucOfStep, type MeasuredAuc } from '../../../core/text/auc.ts';
 import { text } from '../../text/text.svelte.ts';
 import type { TrainingInput } from './trainings.svelte.ts';
 
@@ -9,8 +10,9 @@ export function titleOf({ bank, model }: TrainingInput, modelTitle: (name: strin
 }
 
 /** The test AUC of the training's objective, else of its last step; null before its end. */
-export function objectiveAuc(job: JobInfo): number | null {
+export function objectiveAuc(job: JobInfo): { readonly step: string; readonly measured: MeasuredAuc } | null {
   if (job.state !== 'done') return null;
   const { objective, steps, test, valid } = job.result as CallResult<'train'>;
-  return (test ?? valid)?.[objective ?? steps[steps.length - 1]]?.auc ?? null;
+  const step = objective ?? steps[steps.length - 1];
+  return { step, measured: aucOfStep((test ?? valid)?.[step]) };
 }

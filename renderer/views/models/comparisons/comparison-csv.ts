@@ -9,6 +9,9 @@ export function figuresCsv({ rows, steps }: Compared): string {
     'seeds',
     'auc_mean',
     'auc_std',
+    'auc_low',
+    'auc_high',
+    'positives',
     'auc_gain_over_lightgbm',
     'log_loss_mean',
     'log_loss_std',
@@ -17,8 +20,9 @@ export function figuresCsv({ rows, steps }: Compared): string {
     head,
     ...rows.flatMap((row) =>
       steps.map((step) => {
-        const { mean, std, gain, logLoss } = figuresOf(row, step);
-        return [row.model, step, row.runs.length, mean, std, gain, logLoss.mean, logLoss.std];
+        const { gain, logLoss, ...auc } = figuresOf(row, step);
+        const { mean, std, low = null, high = null, positives = null } = auc;
+        return [row.model, step, row.runs.length, mean, std, low, high, positives, gain, logLoss.mean, logLoss.std];
       }),
     ),
   ]);

@@ -10,6 +10,10 @@ export type ComparedModel = Compared['rows'][number];
 export interface StepFigures {
   readonly mean: number | null;
   readonly std: number | null;
+  /** Mean 95 % interval; absent in comparisons of older versions. */
+  readonly low?: number | null;
+  readonly high?: number | null;
+  readonly positives?: number | null;
   readonly logLoss: { readonly mean: number | null; readonly std: number | null };
   /** AUC minus that of LightGBM. */
   readonly gain: number | null;

@@ -16,6 +16,10 @@ export interface Drop {
 export interface Spread {
   readonly mean: number | null;
   readonly std: number | null;
+  /** Mean 95 % interval; absent in studies of older versions. */
+  readonly low?: number | null;
+  readonly high?: number | null;
+  readonly positives?: number | null;
   readonly logLoss: { readonly mean: number | null; readonly std: number | null };
 }
 

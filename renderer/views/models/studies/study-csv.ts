@@ -57,13 +57,26 @@ function importanceCsv({ run, on, steps, features }: StudyOf<'importance'>): str
 }
 
 function hyperCsv({ model, parameter, steps, values }: StudyOf<'hyper'>): string {
-  const head = ['model', 'setting', 'value', 'step', 'seeds', 'auc_mean', 'auc_std', 'log_loss_mean', 'log_loss_std'];
+  const head = [
+    'model',
+    'setting',
+    'value',
+    'step',
+    'seeds',
+    'auc_mean',
+    'auc_std',
+    'auc_low',
+    'auc_high',
+    'log_loss_mean',
+    'log_loss_std',
+  ];
   return csvText([
     head,
     ...values.flatMap((value) =>
       steps.map((step) => {
-        const { mean, std, logLoss } = spreadOf(value, step);
-        return [model, parameter, value.value, step, value.runs.length, mean, std, logLoss.mean, logLoss.std];
+        const { mean, std, low = null, high = null, logLoss } = spreadOf(value, step);
+        const auc = [mean, std, low, high];
+        return [model, parameter, value.value, step, value.runs.length, ...auc, logLoss.mean, logLoss.std];
       }),
     ),
   ]);

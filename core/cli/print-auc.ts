@@ -1,0 +1,17 @@
+import { fewPositives, mayBeChance, type MeasuredAuc } from '../text/auc.ts';
+import { counted } from '../text/en/counted.ts';
+import { formatInterval, formatSpread } from '../text/figures.ts';
+
+/** The title of a column of AUCs. */
+export const AUC_TITLE = 'AUC (95 % interval)';
+
+/** An AUC with its interval, and in words where it says little: `0.5412 (0.4310–0.6520), no better than chance`. */
+export function formatAuc(measured: MeasuredAuc): string {
+  const { auc, std, low, high } = measured;
+  const few = fewPositives(measured);
+  return [
+    `${formatSpread({ mean: auc, std })}${low === null ? '' : ` (${formatInterval({ low, high })})`}`,
+    ...(mayBeChance(measured) ? ['no better than chance'] : []),
+    ...(few === null ? [] : [`only ${counted(few, 'positive')}`]),
+  ].join(', ');
+}

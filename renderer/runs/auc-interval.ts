@@ -1,0 +1,22 @@
+import { fewPositives, mayBeChance, type MeasuredAuc } from '../../core/text/auc.ts';
+import { formatNumber, UNDEFINED } from '../text/format.ts';
+import { stepCount, text } from '../text/text.svelte.ts';
+
+/** Decimals of the ends of an interval, which are less exact than the AUC itself. */
+const DIGITS = 3;
+
+/** The 95 % interval of an AUC: `0.790–0.835`. */
+export function intervalText({ low, high }: Pick<MeasuredAuc, 'low' | 'high'>): string {
+  return low === null || high === null ? UNDEFINED : `${formatNumber(low, DIGITS)}–${formatNumber(high, DIGITS)}`;
+}
+
+/** An AUC with its interval in a sentence: `0.8123 (0.790–0.835)`, and in words where it says little. */
+export function aucText(measured: MeasuredAuc, step: string): string {
+  const words = text().auc;
+  const few = fewPositives(measured);
+  return [
+    `${formatNumber(measured.auc, 4)}${measured.low === null ? '' : ` (${intervalText(measured)})`}`,
+    ...(mayBeChance(measured) ? [words.chance] : []),
+    ...(few === null ? [] : [stepCount(few, step)]),
+  ].join(' · ');
+}
