@@ -53,6 +53,8 @@ export const comparisonResult = z.object({
       step: z.string(),
       t: z.number().nullable(),
       p: z.number().nullable(),
+      /** Adjusted for the number of rivals on the step (Holm). */
+      pAdjusted: z.number().nullable(),
       difference: z.number(),
       seeds: z.number(),
       /** Whether `against` is the best baseline of the step. */
@@ -71,6 +73,8 @@ export const comparisonResult = z.object({
       low: z.number(),
       high: z.number(),
       p: z.number(),
+      /** Adjusted for the number of rivals on the step (Holm). */
+      pAdjusted: z.number(),
     }),
   ),
   /** AUC of the true probabilities by step, if given. */

@@ -165,7 +165,16 @@ export const compareRunsCall = declareCall({
             run: z.string(),
             against: z.string(),
             /** The run's AUC minus the other's, its 95 % interval, and the two-sided p-value for equal AUCs. */
-            result: z.object({ difference: z.number(), low: z.number(), high: z.number(), p: z.number() }).nullable(),
+            result: z
+              .object({
+                difference: z.number(),
+                low: z.number(),
+                high: z.number(),
+                p: z.number(),
+                /** Adjusted for all pairs of the group's runs, of which these were picked by their AUC (Holm). */
+                pAdjusted: z.number(),
+              })
+              .nullable(),
           }),
         ),
       }),

@@ -117,34 +117,35 @@ function testsText({ tests, delong, seeds }: Compared): string {
       { title: 'against' },
       { title: 'difference', align: 'right' },
       { title: 't', align: 'right' },
-      { title: 'p over seeds', align: 'right' },
-      { title: 'p on samples', align: 'right' },
+      { title: 'adjusted p over seeds', align: 'right' },
+      { title: 'adjusted p on samples', align: 'right' },
       { title: '' },
     ],
-    tests.map(({ step, model, against, difference, t, p, best }) => [
+    tests.map(({ step, model, against, difference, t, pAdjusted, best }) => [
       plainText(step),
       model,
       against,
       signed(difference),
       signed(t, 2),
-      chance(p),
-      chance(delong.find((one) => one.step === step && one.against === against)?.p),
+      chance(pAdjusted),
+      chance(delong.find((one) => one.step === step && one.against === against)?.pAdjusted),
       best ? 'best baseline' : '',
     ]),
   );
   const legend =
     seeds.length < 2
       ? 'One seed gives no deviation and no t-test: name more with --seeds.'
-      : 'p over seeds: paired t-test of the AUCs; p on samples: DeLong’s test of the first seed’s runs. ' +
-        '* p < 0.05, ** p < 0.01 above the best baseline.';
+      : 'over seeds: paired t-test of the AUCs; on samples: DeLong’s test of the first seed’s runs. ' +
+        'Adjusted for the number of rivals of the step (Holm). ' +
+        '* adjusted p < 0.05, ** < 0.01 above the best baseline, over seeds.';
   return `Tests of the difference in AUC\n${table}\n${legend}`;
 }
 
 /** The significance mark of a model's lead over the best baseline. */
 function stars(tests: Compared['tests'], model: string, step: string): string {
   const test = tests.find((one) => one.best && one.step === step && one.model === model);
-  if (test === undefined || test.p === null || test.difference <= 0) return '';
-  return test.p < 0.01 ? ' **' : test.p < 0.05 ? ' *' : '';
+  if (test === undefined || test.pAdjusted === null || test.difference <= 0) return '';
+  return test.pAdjusted < 0.01 ? ' **' : test.pAdjusted < 0.05 ? ' *' : '';
 }
 
 function figuresOf(row: Row, step: string): StepFigures {
@@ -152,7 +153,7 @@ function figuresOf(row: Row, step: string): StepFigures {
 }
 
 function spread(mean: number | null, std: number | null): string {
-  return std === null ? formatFigure(mean) : `${formatFigure(mean)} ±${formatFigure(std)}`;
+  return std === null ? formatFigure(mean) : `${formatFigure(mean)} ± ${formatFigure(std)}`;
 }
 
 function signed(value: number | null, decimals?: number): string {

@@ -10,6 +10,7 @@ import { comparisons } from '../store/runs/experiments.ts';
 import { runsUsedBy } from '../store/runs/run-uses.ts';
 import { getRun } from '../store/runs/runs.ts';
 import { message } from '../text/message.ts';
+import { adjustForRivals } from './adjust.ts';
 import { figuresOf, testedModel, testModels, type MeasuredModel } from './figures.ts';
 import { planComparison, type ComparisonInput } from './plan.ts';
 import { predictModels } from './predictions.ts';
@@ -85,7 +86,7 @@ function checkSame(name: string, original: ComparisonInput, now: ComparisonInput
 /** The result of a stored comparison; for an unfinished one, with its runs so far. Throws `unknown-name`. */
 export function readComparison(project: Project, comparison: string): Comparison {
   const { createdAt, input, result } = comparisons.get(project, comparison);
-  if (result !== null) return result as Comparison;
+  if (result !== null) return withAdjusted(result as Comparison);
   const kept = input as ComparisonInput;
   const runs = runsUsedBy(project, { comparison })
     .map((run) => getRun(project, run))
@@ -107,6 +108,11 @@ export function readComparison(project: Project, comparison: string): Comparison
     reachable: null,
     elapsedMs: 0,
   };
+}
+
+/** Results that older versions stored lack the adjusted p-values. */
+function withAdjusted(result: Comparison): Comparison {
+  return { ...result, tests: adjustForRivals(result.tests), delong: adjustForRivals(result.delong) };
 }
 
 type Described = Pick<Comparison, 'rows' | 'tests'> & { readonly tested: string | null };

@@ -1,12 +1,11 @@
 import { spreadOfSteps, type StepSpread } from '../evaluate/over-seeds.ts';
 import { pairedTTest } from '../evaluate/paired.ts';
 import type { StepEvaluation } from '../evaluate/steps.ts';
+import { adjustForRivals, TESTED } from './adjust.ts';
 import type { ComparedModel, ModelTest, StepFigures } from './result.ts';
 
 /** The paper's baseline, which gains are relative to. */
 export const REFERENCE = 'lightgbm';
-/** The model to test against the others, where it takes part. */
-const TESTED = 'aitm';
 
 /** The test metrics of a model's runs, by seed. */
 export type SeedMetrics = ReadonlyMap<number, Readonly<Record<string, StepEvaluation>>>;
@@ -49,7 +48,10 @@ export function testedModel(rows: readonly ComparedModel[], step: string): strin
   return measured.find(({ model }) => model === TESTED)?.model ?? bestOf(measured, counts);
 }
 
-/** Paired t-tests of one model's test AUC against every other one, step by step, over the seeds that both have. */
+/**
+ * Paired t-tests of one model's test AUC against every other one, step by step, over the seeds that both have, with
+ * p-values adjusted for the number of rivals.
+ */
 export function testModels(
   rows: readonly ComparedModel[],
   measured: readonly MeasuredModel[],
@@ -57,7 +59,7 @@ export function testModels(
   tested: string,
 ): ModelTest[] {
   const metricsOf = new Map(measured.map(({ model, metrics }) => [model, metrics]));
-  return steps.flatMap((step) => {
+  const tests = steps.flatMap((step) => {
     const best = bestBaseline(rows, step, tested);
     return rows
       .filter(({ model }) => model !== tested)
@@ -77,6 +79,7 @@ export function testModels(
             ];
       });
   });
+  return adjustForRivals(tests);
 }
 
 /** Variants of the tested model do not count as baselines, unless there is no other model to compare with. */

@@ -6,6 +6,7 @@ import { predictPart, type PartPredictions } from '../predict/part-predictions.t
 import type { Project } from '../store/file/project.ts';
 import { message } from '../text/message.ts';
 import { runCurves } from '../train/runs/curves.ts';
+import { adjustForRivals } from './adjust.ts';
 import type { ComparedModel, Comparison, RunDifference } from './result.ts';
 
 /** A model and the run whose predictions represent it. */
@@ -30,7 +31,7 @@ export async function predictModels(
   tested: string | null,
   job: JobContext,
 ): Promise<Pick<Comparison, 'delong' | 'curves'>> {
-  const delong: RunDifference[] = [];
+  const delong: Omit<RunDifference, 'pAdjusted'>[] = [];
   const curves: Record<string, Comparison['curves'][string]> = {};
   const ordered = reportedRuns(rows).sort((a, b) => Number(b.model === tested) - Number(a.model === tested));
   let held: PredictedRun | null = null;
@@ -55,7 +56,7 @@ export async function predictModels(
     else if (held !== null) delong.push(...(await differences(held, predicted, job)));
   }
   return {
-    delong,
+    delong: adjustForRivals(delong),
     curves: Object.fromEntries(
       rows.flatMap(({ model }) => (curves[model] === undefined ? [] : [[model, curves[model]]])),
     ),
@@ -76,7 +77,11 @@ function reportedRuns(rows: readonly ComparedModel[]): ReportedRun[] {
 }
 
 /** Steps with too few positives or negatives have no test. */
-async function differences(tested: PredictedRun, other: PredictedRun, job: JobContext): Promise<RunDifference[]> {
+async function differences(
+  tested: PredictedRun,
+  other: PredictedRun,
+  job: JobContext,
+): Promise<Omit<RunDifference, 'pAdjusted'>[]> {
   const { steps, probabilities, ...outcomes } = tested.predictions;
   if (outcomes.depth.length !== other.predictions.depth.length)
     throw new AppError(
@@ -84,7 +89,7 @@ async function differences(tested: PredictedRun, other: PredictedRun, job: JobCo
       message('compare.otherSamples', { run: tested.run, other: other.run }),
       message('compare.trainAgain'),
     );
-  const found: RunDifference[] = [];
+  const found: Omit<RunDifference, 'pAdjusted'>[] = [];
   for (const [at, step] of steps.entries()) {
     await yieldToEventLoop(job);
     const samples = settledSamples(outcomes, at + 1);

@@ -43,6 +43,8 @@ export interface ModelTest extends PairedTest {
   readonly against: string;
   readonly step: string;
   readonly seeds: number;
+  /** `p` adjusted for the number of rivals on the step, by Holm. */
+  readonly pAdjusted: number | null;
   /** Whether `against` is the best baseline of the step. */
   readonly best: boolean;
 }
@@ -54,6 +56,8 @@ export interface RunDifference extends AucDifference {
   readonly run: string;
   readonly against: string;
   readonly againstRun: string;
+  /** `p` adjusted for the number of rivals on the step, by Holm. */
+  readonly pAdjusted: number;
 }
 
 /** Where and with what the runs were made. */

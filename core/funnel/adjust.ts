@@ -13,3 +13,26 @@ export function adjustForNumber(ps: readonly (number | null)[]): (number | null)
   });
   return adjusted;
 }
+
+/**
+ * Adjusts p-values so that, without any real difference, one below 0.05 occurs in at most 5 % of cases (Holm, "A simple
+ * sequentially rejective multiple test procedure", Scandinavian Journal of Statistics 6, 1979). `hypotheses` is their
+ * number where the tested ones were picked from more by what the same data show. Keeps the input order; null (not
+ * tested) stays null.
+ */
+export function adjustByHolm(ps: readonly (number | null)[], hypotheses?: number): (number | null)[] {
+  const tested = ps.flatMap((p, index) => (p === null ? [] : [{ p, index }])).sort((one, other) => one.p - other.p);
+  const all = Math.max(hypotheses ?? 0, tested.length);
+  const adjusted: (number | null)[] = ps.map(() => null);
+  let max = 0;
+  tested.forEach(({ p, index }, position) => {
+    max = Math.min(1, Math.max(max, p * (all - position)));
+    adjusted[index] = max;
+  });
+  return adjusted;
+}
+
+/** The number of pairs of so many things. */
+export function pairCount(things: number): number {
+  return (things * (things - 1)) / 2;
+}

@@ -138,9 +138,10 @@ describe('the calls of comparisons', () => {
       /^c1 on world, stopped on the mean of all steps, 2 seeds\n/,
       /\ntrain +world +2,400 /,
       /\nbest reachable/,
-      /\nAITM +0\.\d{4} ±0\.\d{4}/,
+      /\nAITM +0\.\d{4} ± 0\.\d{4} \(0\.\d{4}–0\.\d{4}\)/,
       /\napproval +aitm +mlp +[+−]0\.\d{4} /,
-      /paired t-test/,
+      /adjusted p over seeds +adjusted p on samples/,
+      /paired t-test.*Adjusted for the number of rivals of the step \(Holm\)/,
       /\nAll took /,
     ])
       assert.match(text, part);

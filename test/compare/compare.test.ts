@@ -98,6 +98,19 @@ describe('comparing models', () => {
     },
   );
 
+  it('adjusts the p-values of a result that an older version stored', () => {
+    const { project } = world;
+    const result = readComparison(project, 'c1');
+    const withoutAdjusted = <Test extends { readonly pAdjusted: unknown }>({ pAdjusted: _, ...test }: Test) => test;
+    comparisons.finish(project, 'c1', {
+      ...result,
+      tests: result.tests.map(withoutAdjusted),
+      delong: result.delong.map(withoutAdjusted),
+    });
+    assert.deepEqual(readComparison(project, 'c1'), result);
+    comparisons.finish(project, 'c1', result);
+  });
+
   it('computes means, deviations and tests from the figures of its runs', async () => {
     const { project } = world;
     const { rows, tests, delong, curves, seeds, steps, parts } = await compareModels(project, request, {}, quietJob());

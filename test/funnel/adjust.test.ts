@@ -3,7 +3,7 @@ import { test } from 'node:test';
 
 import fc from 'fast-check';
 
-import { adjustForNumber } from '../../core/funnel/adjust.ts';
+import { adjustByHolm, adjustForNumber, pairCount } from '../../core/funnel/adjust.ts';
 
 /** The example of Benjamini and Hochberg (1995): four of fifteen hypotheses are rejected at 0.05. */
 const PUBLISHED = [
@@ -30,6 +30,27 @@ test('an adjusted p is never below its own, never above 1, and in the same order
       const adjusted = adjustForNumber(ps).map((p) => p ?? NaN);
       const order = ps.map((_, index) => index).sort((one, other) => ps[one] - ps[other]);
       ps.forEach((p, index) => assert.ok(adjusted[index] >= p * (1 - 1e-12) - 1e-300 && adjusted[index] <= 1));
+      for (let i = 1; i < order.length; i++) assert.ok(adjusted[order[i - 1]] <= adjusted[order[i]]);
+    }),
+  );
+});
+
+test('by Holm, the smallest p counts as often as there are tests, and each further one once less', () => {
+  const rounded = (ps: readonly (number | null)[]): readonly (number | null)[] =>
+    ps.map((p) => (p === null ? null : Math.round(p * 1e9) / 1e9));
+  assert.deepEqual(rounded(adjustByHolm([0.01, 0.04, null, 0.03, 0.005])), [0.03, 0.06, null, 0.06, 0.02]);
+  assert.deepEqual(rounded(adjustByHolm([0.01, 0.04, null], pairCount(4))), [0.06, 0.2, null]);
+  assert.deepEqual(adjustByHolm([null]), [null]);
+});
+
+test('by Holm, an adjusted p is never below its own nor above that of Bonferroni, and in the same order', () => {
+  fc.assert(
+    fc.property(fc.array(fc.double({ min: 0, max: 1, noNaN: true })), (ps) => {
+      const adjusted = adjustByHolm(ps).map((p) => p ?? NaN);
+      const order = ps.map((_, index) => index).sort((one, other) => ps[one] - ps[other]);
+      ps.forEach((p, index) =>
+        assert.ok(adjusted[index] >= p && adjusted[index] <= Math.min(1, p * ps.length) + 1e-12),
+      );
       for (let i = 1; i < order.length; i++) assert.ok(adjusted[order[i - 1]] <= adjusted[order[i]]);
     }),
   );

@@ -73,7 +73,7 @@ test('a run is compared with the best two others of the same bank and test sampl
 });
 
 test('the test of a run is found by its step, and a run alone says so', () => {
-  const result = { difference: 0.1, low: 0, high: 0.2, p: 0.04 };
+  const result = { difference: 0.1, low: 0, high: 0.2, p: 0.04, pAdjusted: 0.08 };
   const groups = [
     { runs: ['r1', 'r2'], tests: [{ step: 'click', run: 'r1', against: 'r2', result }] },
     { runs: ['r3'], tests: [] },

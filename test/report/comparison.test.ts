@@ -81,8 +81,15 @@ test('every figure of the comparison is in the report', () => {
         formatSigned(figures[step].gain),
       ]),
     ]),
-    ...tests.flatMap(({ difference, t, p }) => [formatSigned(difference), formatSigned(t, 2), formatP(p)]),
-    ...delong.flatMap(({ p, low, high }) => [formatP(p), `${formatSigned(low)} … ${formatSigned(high)}`]),
+    ...tests.flatMap(({ difference, t, pAdjusted }) => [
+      formatSigned(difference),
+      formatSigned(t, 2),
+      formatP(pAdjusted),
+    ]),
+    ...delong.flatMap(({ pAdjusted, low, high }) => [
+      formatP(pAdjusted),
+      `${formatSigned(low)} … ${formatSigned(high)}`,
+    ]),
     ...Object.values(reachable ?? {}).map((value) => value?.toFixed(4) ?? ''),
     ...[parts.train, parts.valid, parts.test].flatMap((part) => [
       formatMoment(part?.firstTime ?? null),
@@ -117,16 +124,16 @@ test('the report shows the share of conversions at the top of the list', () => {
 });
 
 test('a lead is marked and described only if it holds across the seeds', () => {
-  const first = smallComparison().tests.map((one) => ({ ...one, p: 0.03 }));
+  const first = smallComparison().tests.map((one) => ({ ...one, p: 0.03, pAdjusted: 0.03 }));
   assert.match(report({ tests: first }), /0\.7460 ± 0\.0056 \*</);
   assert.match(
     report({ tests: first }),
-    /AITM is better by more than the random variation between trainings \(p = 0\.0300 over 3 seeds\)/,
+    /AITM is better by more than the random variation between trainings \(adjusted p = 0\.0300 over 3 seeds\)/,
   );
-  assert.match(report({ tests: first.map((one) => ({ ...one, p: 0.003 })) }), /0\.7460 ± 0\.0056 \*\*</);
+  assert.match(report({ tests: first.map((one) => ({ ...one, pAdjusted: 0.003 })) }), /0\.7460 ± 0\.0056 \*\*</);
   assert.match(report({ tests: first.map((one) => ({ ...one, difference: -0.02 })) }), /LightGBM is better by more/);
-  const chance = report({ tests: first.map((one) => ({ ...one, p: 0.2 })) });
-  assert.match(chance, /within the random variation between trainings \(p = 0\.2000/);
+  const chance = report({ tests: first.map((one) => ({ ...one, pAdjusted: 0.2 })) });
+  assert.match(chance, /within the random variation between trainings \(adjusted p = 0\.2000/);
   assert.doesNotMatch(chance, /0\.0056 \*/);
 });
 
@@ -162,7 +169,7 @@ test('a report with one seed and without tests, curves or true probabilities sta
   const page = report({
     seeds: [1],
     rows: single,
-    tests: smallComparison().tests.map((one) => ({ ...one, t: null, p: null, seeds: 1 })),
+    tests: smallComparison().tests.map((one) => ({ ...one, t: null, p: null, pAdjusted: null, seeds: 1 })),
     reachable: null,
   });
   assert.match(page, /with one seed, it may be chance/);

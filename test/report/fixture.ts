@@ -36,6 +36,7 @@ const compared = {
   low: 0.0107,
   high: 0.0515,
   p: 0.00281,
+  pAdjusted: 0.00562,
 };
 
 const making: Comparison['making'] = {

@@ -217,8 +217,8 @@ export function testsTable(comparison: Comparison, words: ReportWords): Markup {
           test.best ? titles.best(against) : against,
           formatSigned(test.difference),
           formatSigned(test.t, 2),
-          formatP(test.p),
-          formatP(samples?.p),
+          formatP(test.pAdjusted),
+          formatP(samples?.pAdjusted),
           samples === undefined ? '–' : `${formatSigned(samples.low)} … ${formatSigned(samples.high)}`,
           shortWords(test, model, against, words),
         ],
@@ -229,6 +229,6 @@ export function testsTable(comparison: Comparison, words: ReportWords): Markup {
 
 function stars(comparison: Comparison, model: string, step: string): string {
   const test = bestTest(comparison, step);
-  if (test === undefined || test.model !== model || test.p === null || test.difference <= 0) return '';
-  return test.p < VERY_SIGNIFICANT ? ' **' : test.p < SIGNIFICANT ? ' *' : '';
+  if (test === undefined || test.model !== model || test.pAdjusted === null || test.difference <= 0) return '';
+  return test.pAdjusted < VERY_SIGNIFICANT ? ' **' : test.pAdjusted < SIGNIFICANT ? ' *' : '';
 }

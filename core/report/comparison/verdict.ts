@@ -50,7 +50,7 @@ function stepVerdict(comparison: Comparison, step: string, words: ReportWords): 
 
 /** The result of a t-test over seeds, in a few words. */
 export function shortWords(
-  { difference, p, seeds }: ModelTest,
+  { difference, pAdjusted: p, seeds }: ModelTest,
   model: string,
   against: string,
   { tests: { short } }: ReportWords,
@@ -61,7 +61,7 @@ export function shortWords(
 
 /** The result of a t-test over seeds, in plain words. */
 function testInWords(
-  { difference, p, seeds }: ModelTest,
+  { difference, pAdjusted: p, seeds }: ModelTest,
   model: string,
   against: string,
   { verdict }: ReportWords,

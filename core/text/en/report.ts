@@ -76,11 +76,11 @@ export const report = {
       `The difference is ${difference} for each of ${counted(seeds, 'seed')}, so that a test has no ` +
       'spread to hold it against.',
     chance: (difference: string, p: string, seeds: number) =>
-      `The difference is ${difference}, within the random variation between trainings (p ${p} ` +
+      `The difference is ${difference}, within the random variation between trainings (adjusted p ${p} ` +
       `over ${counted(seeds, 'seed')}).`,
     better: (difference: string, model: string, p: string, seeds: number) =>
       `The difference is ${difference}: ${model} is better by more than the random variation ` +
-      `between trainings (p ${p} over ${counted(seeds, 'seed')}).`,
+      `between trainings (adjusted p ${p} over ${counted(seeds, 'seed')}).`,
     reachable: (auc: string, way: number) =>
       `No model can be expected to do better than the true probabilities, whose AUC is ${auc}: the ` +
       `best model here goes ${way} % of the way from random (0.5) to them.`,
@@ -91,8 +91,8 @@ export const report = {
     title: 'Is the difference more than chance?',
     against: 'against',
     difference: 'difference',
-    overSeeds: 'p over seeds',
-    onSamples: 'p on samples',
+    overSeeds: 'adjusted p over seeds',
+    onSamples: 'adjusted p on samples',
     interval: '95 % interval on samples',
     words: 'over seeds',
     none: 'No two models to test',
@@ -110,11 +110,12 @@ export const report = {
     note:
       'A paired t-test asks whether the difference holds over seeds: for other trainings on the same ' +
       'samples. DeLong’s test asks, for the first seed’s runs, whether it holds for other samples of the ' +
-      'same kind. Rely on a lead that both tests confirm. The p-values are not adjusted for the number ' +
-      'of tests: of twenty comparisons without a real difference, one is expected below 0.05.',
+      'same kind. Rely on a lead that both tests confirm. The p-values are adjusted for the number of rivals of a ' +
+      'step (Holm): if no model really differs from the tested one, any of them is below 0.05 in at most 5 % of ' +
+      'cases. The interval is that of a single comparison.',
     flattered: (model: string) =>
       `${model} is compared with the others because its AUC is best on this same test set: part of its ` +
-      'lead is luck, so its p-values are too small.',
+      'lead is luck. Its p-values are therefore adjusted for all pairs of models.',
   },
   split: {
     title: 'Data compared on',
@@ -142,7 +143,8 @@ export const report = {
       'Below each AUC is its 95 % interval for other samples of the same kind (DeLong’s variance); one that contains ' +
       '0.5 is no better than chance, and with fewer than ten positives an AUC is grey. ',
     note: 'AUC: how often a sample that reached the step is ranked above one that did not; 0.5 is random. ',
-    stars: '* better than the best baseline with p < 0.05, ** with p < 0.01, by a paired t-test over the seeds.',
+    stars:
+      '* better than the best baseline with an adjusted p < 0.05, ** with p < 0.01, by a paired t-test over the seeds.',
     plot: (step: string) => `AUC of ${step} by model`,
     tableOf: (step: string) => `AUC of ${step}, the best first; bars are one standard deviation over the seeds`,
   },

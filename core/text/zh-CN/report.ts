@@ -81,9 +81,9 @@ export const report = {
     oneSeed: (difference) => `差异为 ${difference}；只有一个种子，无法与训练的偶然性区分。`,
     noSpread: (difference, seeds) => `在 ${formatCount(seeds)} 个种子上差异均为 ${difference}，没有离散程度可供检验。`,
     chance: (difference, p, seeds) =>
-      `差异为 ${difference}，未超出训练的偶然性所能解释的范围（${formatCount(seeds)} 个种子，p ${p}）。`,
+      `差异为 ${difference}，未超出训练的偶然性所能解释的范围（${formatCount(seeds)} 个种子，校正 p ${p}）。`,
     better: (difference, model, p, seeds) =>
-      `差异为 ${difference}：${model} 更好，超出训练的偶然性所能解释的范围（${formatCount(seeds)} 个种子，p ${p}）。`,
+      `差异为 ${difference}：${model} 更好，超出训练的偶然性所能解释的范围（${formatCount(seeds)} 个种子，校正 p ${p}）。`,
     reachable: (auc, way) =>
       `任何模型都不应期望优于真实概率（AUC 为 ${auc}）：此处最好的模型从抛硬币（0.5）到真实概率走完了 ${way} %。`,
     unavailable: (model, why) => `${model} 不可用：${why}`,
@@ -93,8 +93,8 @@ export const report = {
     title: '差异是否超出偶然？',
     against: '对比',
     difference: '差异',
-    overSeeds: '种子间 p',
-    onSamples: '样本 p',
+    overSeeds: '种子间校正 p',
+    onSamples: '样本校正 p',
     interval: '样本 95 % 区间',
     words: '种子间结论',
     none: '没有两个可检验的模型',
@@ -111,9 +111,10 @@ export const report = {
       '配对 t 检验考察差异在不同种子（即在相同样本上的其他训练）之间是否成立。' +
       'DeLong 检验考察第一个种子的运行在样本上（即换成同类的其他样本）是否成立。' +
       '两者都认可的领先才可信赖。' +
-      'p 值未按检验次数校正：二十个实际不存在的差异中，预计会有一个低于 0.05。',
+      'p 值已按每个步骤的对手数目校正（Holm）：若实际没有任何差异，出现低于 0.05 者的机会至多为 5 %。' +
+      '区间为单个比较的区间。',
     flattered: (model) =>
-      `${model} 因在这个测试部分上 AUC 最高而被用来与其他模型比较：其领先有一部分是运气，因此 p 值偏小。`,
+      `${model} 因在这个测试部分上 AUC 最高而被用来与其他模型比较：其领先有一部分是运气，因此 p 值按所有模型两两比较的数目校正。`,
   },
   split: {
     title: '比较所用的数据',
@@ -134,7 +135,7 @@ export const report = {
     intervals:
       '每个 AUC 下方是换成同类其他样本时的 95 % 区间（DeLong 方差）；含 0.5 的不优于随机；正样本少于十个的 AUC 显示为灰色。',
     note: 'AUC：到达该步骤的样本排在未到达者之前的概率；0.5 相当于抛硬币。',
-    stars: '* 优于最佳基线且 p < 0.05，** p < 0.01（种子间配对 t 检验）。',
+    stars: '* 优于最佳基线且校正 p < 0.05，** p < 0.01（种子间配对 t 检验）。',
     plot: (step) => `各模型的${step} AUC`,
     tableOf: (step) => `${step} AUC，从高到低；误差线为种子间一个标准差`,
   },

@@ -1,18 +1,32 @@
 import { compareAucs, type AucDifference } from '../../evaluate/delong.ts';
 import { settledSamples } from '../../evaluate/steps.ts';
+import { adjustByHolm, pairCount } from '../../funnel/adjust.ts';
 import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import { predictPart, type PartPredictions } from '../../predict/part-predictions.ts';
 import { readOutline } from '../../predict/plan.ts';
 import type { Project } from '../../store/file/project.ts';
 import { getRun } from '../../store/runs/runs.ts';
 
-/** A run compared with the best other one on the same test samples, for one step. */
-export interface RunTest {
+/** A run and the best other one on the same test samples, for one step. */
+interface Pair {
   readonly step: string;
   readonly run: string;
   readonly against: string;
-  /** Null where there are too few positives or negatives. */
+}
+
+/** How they differ; null where there are too few positives or negatives. */
+interface TestedPair extends Pair {
   readonly result: AucDifference | null;
+}
+
+/** How they differ, with `p` adjusted for the number of pairs. */
+export interface RunTest extends Pair {
+  readonly result: AdjustedAucDifference | null;
+}
+
+/** How two AUCs differ, with `p` adjusted for the number of pairs. */
+export interface AdjustedAucDifference extends AucDifference {
+  readonly pAdjusted: number;
 }
 
 /** Runs that were tested on the same samples. */
@@ -66,10 +80,33 @@ async function testGroup(project: Project, runs: readonly string[], job: JobCont
       results.set(pair, compareAucs(own, others, samples.labels));
     }
   }
-  return pairs.map((pair) => ({ ...pair, result: results.get(pair) ?? null }));
+  return adjustForPairs(pairs.map((pair) => ({ ...pair, result: results.get(pair) ?? null })));
 }
 
-type Pair = Omit<RunTest, 'result'>;
+/**
+ * Adjusts the p-values of a group, step by step (Holm). Each run is tested against the best other one, which the same
+ * samples pick: the tests count as picked from those of all pairs. The best two are tested against each other once.
+ */
+export function adjustForPairs(tests: readonly TestedPair[]): RunTest[] {
+  const found = new Map<string, number | null>();
+  for (const step of new Set(tests.map((test) => test.step))) {
+    const own = tests.filter((test) => test.step === step);
+    const once = [...new Map(own.map((test) => [pairKey(test), test])).values()];
+    const ps = adjustByHolm(
+      once.map(({ result }) => result?.p ?? null),
+      pairCount(own.length),
+    );
+    once.forEach((test, at) => found.set(pairKey(test), ps[at]));
+  }
+  return tests.map(({ result, ...test }) => {
+    const pAdjusted = found.get(pairKey(test)) ?? null;
+    return { ...test, result: result === null || pAdjusted === null ? null : { ...result, pAdjusted } };
+  });
+}
+
+function pairKey({ step, run, against }: Pair): string {
+  return JSON.stringify([step, ...[run, against].sort()]);
+}
 
 /** Which runs to compare, step by step. */
 function pairsOf(project: Project, runs: readonly string[]): Pair[] {

@@ -40,19 +40,24 @@ export const comparisons = {
   testsCaption: 'Tests of the difference in AUC',
   against: 'Against',
   difference: 'Difference',
-  t: (t: string) => `t = ${t}, paired over the seeds`,
-  p: 'p, seeds',
-  pHint: 'Paired t-test over the seeds: how likely a difference this large is if both models are equally good.',
+  t: (t: string, p: string) => `t = ${t}, paired over the seeds; p\u00a0${p} before the adjustment`,
+  raw: (p: string) => `p\u00a0${p} before the adjustment`,
+  p: 'Adj. p, seeds',
+  pHint:
+    'Paired t-test over the seeds: how likely a difference this large is if the models are equally good, adjusted for ' +
+    'the number of rivals (Holm).',
   pFew: 'The test needs at least two seeds.',
-  delong: 'p, samples',
-  delongHint: 'DeLong’s test of the first seed’s runs: whether other, similar samples could reverse the order.',
+  delong: 'Adj. p, samples',
+  delongHint:
+    'DeLong’s test of the first seed’s runs: whether other, similar samples could reverse the order; adjusted for the ' +
+    'number of rivals (Holm).',
   best: 'best',
   verdictAbove: (model: string, other: string, difference: string, p: string) =>
-    `${model} is above ${other}, the best other model, by ${difference} (p\u00a0${p}).`,
+    `${model} is above ${other}, the best other model, by ${difference} (adjusted p\u00a0${p}).`,
   verdictBelow: (model: string, other: string, difference: string, p: string) =>
-    `${model} is below ${other}, the best other model, by ${difference} (p\u00a0${p}).`,
+    `${model} is below ${other}, the best other model, by ${difference} (adjusted p\u00a0${p}).`,
   verdictEqual: (model: string, other: string, difference: string, p: string) =>
-    `${model} and ${other}, the best other model, do not differ significantly: ${difference} (p\u00a0${p}).`,
+    `${model} and ${other}, the best other model, do not differ significantly: ${difference} (adjusted p\u00a0${p}).`,
   ablation: 'AITM without its parts',
   ablationNote: (step: string) => `${step} AUC of AITM and of AITM without a part of it`,
   curvesOf: (step: string) => `${step} · first seed`,

@@ -26,9 +26,10 @@ export const models = {
   calibration: '预测 / 实际',
   calibrationShort: '预测 / 实际',
   calibrationHint: '1.00 为校准良好；2.00 表示预测为实际的两倍。',
-  p: '与其余最佳运行相比的 p 值',
-  pShort: '与最佳比的 p 值',
-  pHint: (run: string, difference: string) => `与 ${run} 相比 AUC ${difference}；在共同的测试样本上做 DeLong 检验`,
+  p: '与其余最佳运行相比的 p 值，已按所比较运行的两两组合数目校正（Holm）',
+  pShort: '与最佳比的校正 p',
+  pHint: (run: string, difference: string, p: string) =>
+    `与 ${run} 相比 AUC ${difference}；在共同的测试样本上做 DeLong 检验；校正前 p ${p}`,
   pAlone: '没有其他运行在相同样本上测试过。',
   pFew: '转化或未转化的样本太少，无法比较。',
   pRows: '仅限所比较的运行',

@@ -39,10 +39,12 @@ export function testsCsv({ tests, delong }: Compared): string {
     'difference',
     't',
     'p',
+    'p_adjusted',
     'delong_difference',
     'delong_low',
     'delong_high',
     'delong_p',
+    'delong_p_adjusted',
   ];
   return csvText([
     head,
@@ -57,10 +59,12 @@ export function testsCsv({ tests, delong }: Compared): string {
         test.difference,
         test.t,
         test.p,
+        test.pAdjusted,
         one?.difference ?? null,
         one?.low ?? null,
         one?.high ?? null,
         one?.p ?? null,
+        one?.pAdjusted ?? null,
       ];
     }),
   ]);

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { adjustForRivals } from '../../core/compare/adjust.ts';
+import { figuresOf, testedModel, testModels, type MeasuredModel } from '../../core/compare/figures.ts';
+import { Random } from '../../core/engine/random.ts';
+import type { StepEvaluation } from '../../core/evaluate/steps.ts';
+import { twoSided } from '../../core/funnel/normal.ts';
+import { adjustForPairs } from '../../core/train/runs/compare-runs.ts';
+
+const random = new Random(3);
+const normal = (): number => Math.sqrt(-2 * Math.log(1 - random.uniform())) * Math.cos(2 * Math.PI * random.uniform());
+
+/** Models whose AUCs vary by chance from seed to seed, alike but for the lead of the first. */
+function compared(names: readonly string[], seeds: number, lead: number): MeasuredModel[] {
+  const evaluation = (auc: number): StepEvaluation => ({
+    rows: 1000,
+    positives: 100,
+    auc,
+    logLoss: 0.1,
+    calibration: 1,
+    ece: 0,
+    orderViolations: null,
+  });
+  const common = Array.from({ length: seeds }, normal);
+  return names.map((model, at) => ({
+    model,
+    title: model,
+    runs: [],
+    failed: [],
+    unavailable: null,
+    metrics: new Map(
+      common.map((seed, index) => [
+        index + 1,
+        { click: evaluation(0.8 + 0.002 * (seed + normal() + (at === 0 ? lead : 0))) },
+      ]),
+    ),
+  }));
+}
+
+/** In how many of the comparisons some adjusted p is below 0.05, the raw one beside it. */
+function belowLevel(
+  draws: number,
+  names: readonly string[],
+  lead = 0,
+): { readonly raw: number; readonly adjusted: number } {
+  let [raw, adjusted] = [0, 0];
+  for (let draw = 0; draw < draws; draw++) {
+    const models = compared(names, 8, lead);
+    const rows = figuresOf(models, ['click']);
+    const tests = testModels(rows, models, ['click'], testedModel(rows, 'click') ?? '');
+    raw += Number(tests.some(({ p }) => p !== null && p < 0.05));
+    adjusted += Number(tests.some(({ pAdjusted }) => pAdjusted !== null && pAdjusted < 0.05));
+  }
+  return { raw: raw / draws, adjusted: adjusted / draws };
+}
+
+const rivals = ['mlp', 'esmm', 'omoe', 'mmoe', 'ple'];
+
+test('against five rivals that are as good, AITM seems to differ from some in at most 5 % of comparisons', () => {
+  const { raw, adjusted } = belowLevel(2000, ['aitm', ...rivals]);
+  assert.ok(raw > 0.12 && adjusted < 0.055 && adjusted > 0.015, `${raw} ${adjusted}`);
+});
+
+test('neither does a model that was picked because it came out best', () => {
+  const { raw, adjusted } = belowLevel(2000, rivals);
+  assert.ok(raw > 0.2 && adjusted < 0.055 && adjusted > 0.005, `${raw} ${adjusted}`);
+});
+
+test('a real lead is found', () => {
+  assert.ok(belowLevel(200, ['aitm', ...rivals], 5).adjusted > 0.99);
+});
+
+test('the runs compared in Models, all as good, seem to differ in at most 5 % of comparisons', () => {
+  let [raw, adjusted] = [0, 0];
+  for (let draw = 0; draw < 4000; draw++) {
+    const aucs = Array.from({ length: 5 }, normal);
+    const bestBut = (own: number): number =>
+      aucs.reduce((best, auc, at) => (at !== own && (best < 0 || auc > aucs[best]) ? at : best), -1);
+    const tests = adjustForPairs(
+      aucs.map((auc, at) => {
+        const difference = auc - aucs[bestBut(at)];
+        const p = twoSided(difference / Math.SQRT2);
+        return { step: 'click', run: `r${at}`, against: `r${bestBut(at)}`, result: { difference, low: 0, high: 0, p } };
+      }),
+    );
+    raw += Number(tests.some(({ result }) => (result?.p ?? 1) < 0.05));
+    adjusted += Number(tests.some(({ result }) => (result?.pAdjusted ?? 1) < 0.05));
+  }
+  assert.ok(raw / 4000 > 0.2 && adjusted / 4000 < 0.055 && adjusted / 4000 > 0.02, `${raw} ${adjusted} of 4000`);
+});
+
+test('steps are adjusted apart, the best two runs count once, and what has no p keeps none', () => {
+  const at = (step: string, p: number | null, model = 'aitm') => ({ step, model, p });
+  assert.deepEqual(
+    adjustForRivals([at('click', 0.01), at('approval', 0.01), at('click', 0.5), at('click', null)]).map(
+      ({ pAdjusted }) => pAdjusted,
+    ),
+    [0.02, 0.01, 0.5, null],
+  );
+  const result = { difference: 0.1, low: 0, high: 0.2, p: 0.0625 };
+  const tests = [
+    { step: 'click', run: 'r1', against: 'r2', result },
+    { step: 'click', run: 'r2', against: 'r1', result },
+  ];
+  assert.deepEqual(
+    adjustForPairs(tests).map(({ result: found }) => found?.pAdjusted),
+    [0.0625, 0.0625],
+  );
+  assert.deepEqual(adjustForPairs([{ ...tests[0], result: null }])[0].result, null);
+});
