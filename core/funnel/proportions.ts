@@ -8,6 +8,12 @@ export interface Proportion {
   readonly total: number;
 }
 
+/** The samples of one value, or of all values, on the two sides of a comparison. */
+export interface ComparedProportions {
+  readonly now: Proportion;
+  readonly before: Proportion;
+}
+
 /** The difference of two rates. */
 export interface RateDifference {
   /** The first rate minus the second, as a share: 0.01 is one percentage point. */
@@ -25,7 +31,7 @@ export interface RateDifference {
  * If the expected count of any cell is below this, the normal approximation is unreliable (Cochran, "Some methods for
  * strengthening the common χ² tests", Biometrics 10, 1954).
  */
-const MIN_EXPECTED = 5;
+export const MIN_EXPECTED = 5;
 
 /**
  * Compares two rates of independent samples; null if either has no samples. The interval is method 10 of Newcombe,

@@ -20,7 +20,8 @@ export interface ChangesQuery {
   /** Only these columns; by default all that rows can be grouped by. */
   readonly columns?: readonly string[];
   /**
-   * Lists this many values with the largest contribution beyond their size, and as many with the largest contribution.
+   * Lists this many values with the largest contribution beyond the common change, and as many with the largest
+   * contribution.
    */
   readonly limit: number;
 }
@@ -51,7 +52,7 @@ export interface Changes {
   readonly before: Proportion;
   /** Null if the rate is undefined on either side; then nothing is listed. */
   readonly change: RateDifference | null;
-  /** Largest contribution beyond the value's size first, strongest opposing contribution last. */
+  /** Largest contribution beyond the common change first, strongest opposing contribution last. */
   readonly values: readonly ValueChange[];
   readonly columns: readonly ColumnChange[];
   /** Number of values tested. */
@@ -169,12 +170,13 @@ function toResult(
   };
 }
 
-/** The top values by contribution beyond their size, together with the top values by contribution. */
+/** The top values by contribution beyond the common change, together with the top values by contribution. */
 function mostSignificant(found: readonly GroupChange[], { limit, direction }: Listing): GroupChange[] {
-  const byExcess = found.toSorted((one, other) => direction * (other.excess - one.excess));
+  const beyond = ({ points, expected }: GroupChange): number => points - expected;
+  const byBeyond = found.toSorted((one, other) => direction * (beyond(other) - beyond(one)));
   const byPoints = found.toSorted((one, other) => Math.abs(other.points) - Math.abs(one.points));
-  return [...new Set([...byExcess.slice(0, limit), ...byPoints.slice(0, limit)])].sort(
-    (one, other) => direction * (other.excess - one.excess),
+  return [...new Set([...byBeyond.slice(0, limit), ...byPoints.slice(0, limit)])].sort(
+    (one, other) => direction * (beyond(other) - beyond(one)),
   );
 }
 

@@ -1,6 +1,7 @@
-import { contributionOf, type Contribution, type ComparedProportions } from '../funnel/contribution.ts';
+import { commonChangeOf } from '../funnel/common-change.ts';
+import { contributionOf, type Contribution } from '../funnel/contribution.ts';
 import { largestGroups } from '../funnel/largest.ts';
-import type { Proportion } from '../funnel/proportions.ts';
+import type { ComparedProportions, Proportion } from '../funnel/proportions.ts';
 import type { CommonGroups } from './groups/common-groups.ts';
 
 /** The contribution of a group, or of all groups merged into one, to the change of a rate. */
@@ -26,34 +27,43 @@ export function columnChanges(
 ): GroupChange[] {
   const counts = commonCounts(groups, tallies);
   const sizes = sumOf(counts.now.total, counts.before.total);
-  const listed = largestGroups(sizes, MAX_VALUES);
-  const found = listed.flatMap((index) => changeOf({ column, index, others: null }, sidesAt(counts, index), whole));
-  if (groups.now.kind === 'lists') return found;
-  const rest = {
-    now: remainder(
-      whole.now,
-      found.map(({ now }) => now),
-    ),
-    before: remainder(
-      whole.before,
-      found.map(({ before }) => before),
-    ),
-  };
+  const listed = largestGroups(sizes, MAX_VALUES).map((index): ListedGroup => ({
+    column,
+    index,
+    others: null,
+    ...sidesAt(counts, index),
+  }));
+  // Values that overlap are each compared with all samples without the value.
+  if (groups.now.kind === 'lists')
+    return listed.flatMap((group) => changesOf([group], [group, remainder(whole, [group])], whole));
   const others = countFilled(sizes) - listed.length;
-  return others === 0 ? found : [...found, ...changeOf({ column, index: null, others }, rest, whole)];
+  const all = others === 0 ? listed : [...listed, { column, index: null, others, ...remainder(whole, listed) }];
+  return changesOf(all, all, whole);
 }
 
-function changeOf(
-  named: Pick<GroupChange, 'column' | 'index' | 'others'>,
-  segments: ComparedProportions,
+type ListedGroup = Omit<GroupChange, keyof Contribution>;
+
+/** The contributions of groups that are among the values of a column. */
+function changesOf(
+  groups: readonly ListedGroup[],
+  values: readonly ComparedProportions[],
   whole: ComparedProportions,
 ): GroupChange[] {
-  const contribution = contributionOf(segments, whole);
-  return contribution === null ? [] : [{ ...named, ...segments, ...contribution }];
+  const common = commonChangeOf(values);
+  return groups.flatMap((group) => {
+    const contribution = contributionOf(group, whole, common);
+    return contribution === null ? [] : [{ ...group, ...contribution }];
+  });
 }
 
-function remainder(whole: Proportion, parts: readonly Proportion[]): Proportion {
-  return parts.reduce((rest, part) => ({ count: rest.count - part.count, total: rest.total - part.total }), whole);
+/** What is left of all samples without some groups. */
+function remainder(whole: ComparedProportions, parts: readonly ComparedProportions[]): ComparedProportions {
+  const without = (side: keyof ComparedProportions): Proportion =>
+    parts.reduce(
+      (rest, { [side]: part }) => ({ count: rest.count - part.count, total: rest.total - part.total }),
+      whole[side],
+    );
+  return { now: without('now'), before: without('before') };
 }
 
 interface GroupCounts {

@@ -3,8 +3,9 @@ import { test } from 'node:test';
 
 import fc from 'fast-check';
 
-import { contributionOf, type Contribution, type ComparedProportions } from '../../core/funnel/contribution.ts';
-import type { Proportion } from '../../core/funnel/proportions.ts';
+import { commonChangeOf } from '../../core/funnel/common-change.ts';
+import { contributionOf, type Contribution } from '../../core/funnel/contribution.ts';
+import type { ComparedProportions, Proportion } from '../../core/funnel/proportions.ts';
 
 const proportion = fc
   .record({ total: fc.nat(500), share: fc.double({ min: 0, max: 1, noNaN: true }) })
@@ -25,11 +26,11 @@ function contributions(values: readonly ComparedProportions[]): {
   const whole = { now: sum(values.map(({ now }) => now)), before: sum(values.map(({ before }) => before)) };
   return {
     change: whole.now.count / whole.now.total - whole.before.count / whole.before.total,
-    parts: values.map((value) => contributionOf(value, whole)),
+    parts: values.map((value) => contributionOf(value, whole, commonChangeOf(values))),
   };
 }
 
-test('the values of a column add up to the whole change, their sizes to 1 and what singles them out to nothing', () => {
+test('the values of a column add up to the whole change and their sizes to 1', () => {
   fc.assert(
     fc.property(partitions, (values) => {
       const { change, parts } = contributions(values);
@@ -39,7 +40,9 @@ test('the values of a column add up to the whole change, their sizes to 1 and wh
       assert.ok(Math.abs(total(({ points }) => points) - change) < 1e-12);
       assert.ok(Math.abs(total(({ rateEffect, mixEffect }) => rateEffect + mixEffect) - change) < 1e-12);
       assert.ok(Math.abs(total(({ weight }) => weight) - 1) < 1e-12);
-      assert.ok(Math.abs(total(({ excess }) => excess)) < 1e-12);
+      assert.ok(
+        parts.every((part) => part === null || Math.abs(part.rateEffect - part.expected - part.excess) < 1e-12),
+      );
     }),
   );
 });
@@ -53,8 +56,10 @@ test('a value whose rate alone fell explains the change by its rate, and by all 
   assert.ok(fallen !== null && same !== null);
   assert.ok(fallen.mixEffect === 0 && fallen.weight === 0.25 && same.points === 0);
   assert.ok(fallen.share !== null && Math.abs(fallen.share - 1) < 1e-12);
-  assert.ok(Math.abs(fallen.rateEffect + 0.025) < 1e-15 && Math.abs(fallen.excess + 0.01875) < 1e-15);
-  assert.ok(fallen.p !== null && fallen.p < 1e-6 && same.p !== null && same.p > 0.9);
+  assert.ok(Math.abs(fallen.rateEffect + 0.025) < 1e-15 && fallen.expected < 0 && fallen.excess < -0.01);
+  // Each has changed unlike the other: one fell more than both together, one less.
+  assert.ok(same.rateEffect === 0 && same.expected < 0 && same.excess > 0.01);
+  assert.ok(fallen.p !== null && fallen.p < 1e-6 && same.p !== null && Math.abs(same.p - fallen.p) < 1e-9);
 });
 
 test('a value that became more frequent with the rates unchanged explains it by the mix', () => {
@@ -86,7 +91,7 @@ test('where nothing changed, p is below 0.05 in about 5 % of draws', () => {
         drawn(draw, Math.round(share * 400 + 20 * (draw() + draw() + draw() - 1.5)), [0.2, 0.25][group]),
       );
     const [now, before] = [side(), side()];
-    const p = contributionOf({ now: now[0], before: before[0] }, { now: sum(now), before: sum(before) })?.p;
+    const p = contributions(now.map((one, group) => ({ now: one, before: before[group] }))).parts[0]?.p;
     if (typeof p === 'number' && p < 0.05) below++;
   }
   assert.ok(below / draws > 0.03 && below / draws < 0.07, `${below} of ${draws}`);
@@ -111,7 +116,11 @@ function generator(seed: number): () => number {
 
 test('nothing is explained where a side has no samples, and few successes are not tested', () => {
   const none = { now: { count: 0, total: 0 }, before: { count: 1, total: 10 } };
-  assert.equal(contributionOf(none, none), null);
+  assert.equal(contributionOf(none, none, commonChangeOf([none])), null);
   const few = { now: { count: 1, total: 100 }, before: { count: 4, total: 100 } };
-  assert.equal(contributionOf(few, { now: { count: 50, total: 1000 }, before: { count: 60, total: 1000 } })?.p, null);
+  const { parts } = contributions([few, { now: { count: 50, total: 1000 }, before: { count: 60, total: 1000 } }]);
+  assert.deepEqual(
+    parts.map((part) => part?.p),
+    [null, null],
+  );
 });

@@ -43,7 +43,13 @@ test('the largest loss of the funnel is two clicks away', async (t) => {
   assert.deepEqual(await column(page, 'Step'), NAMES);
   assert.notDeepEqual(await column(page, 'Count'), whole);
   assert.equal((await column(page, 'p-value')).filter((p) => /^(< )?\.\d+$/.test(p)).length, 4);
-  await page.getByRole('region', { name: 'What changed most' }).locator('tbody tr').first().waitFor();
+  const explained = page.getByRole('region', { name: 'What changed most' });
+  await explained.locator('tbody tr').first().waitFor();
+  for (const title of ['Value', 'Excess, adj. p', 'Contribution'])
+    await explained.getByRole('columnheader', { name: title }).waitFor();
+  const { width: room } = (await explained.locator('.scroller').boundingBox()) ?? { width: 0 };
+  const { width } = (await explained.locator('table').boundingBox()) ?? { width: Infinity };
+  assert.ok(width <= room + 1, `the table fits its card: ${width} in ${room}`);
   await page.goBack();
   await stepsTable(page).getByText(whole[0], { exact: true }).first().waitFor();
   assert.ok(!page.url().includes('compare'));

@@ -108,9 +108,13 @@ export const funnelChanges = z.object({
       points: z.number(),
       rateEffect: z.number(),
       mixEffect: z.number(),
+      /** The rate effect if the rates of all values of the column had changed alike, by one odds ratio. */
+      expected: z.number(),
+      /** The rate effect beyond that. */
+      excess: z.number(),
       share: rate,
       weight: z.number(),
-      excess: z.number(),
+      /** For no excess; adjusted by Benjamini and Hochberg for all values tested. */
       p: rate,
       pAdjusted: rate,
     }),

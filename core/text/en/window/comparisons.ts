@@ -44,13 +44,13 @@ export const comparisons = {
   raw: (p: string) => `p\u00a0${p} before the adjustment`,
   p: 'Adj. p, seeds',
   pHint:
-    'Paired t-test over the seeds: how likely a difference this large is if the models are equally good, adjusted for ' +
-    'the number of rivals (Holm).',
+    'Paired t-test over the seeds: how likely a difference this large is if the models are equally good, adjusted ' +
+    'for the number of rivals (Holm).',
   pFew: 'The test needs at least two seeds.',
   delong: 'Adj. p, samples',
   delongHint:
-    'DeLong’s test of the first seed’s runs: whether other, similar samples could reverse the order; adjusted for the ' +
-    'number of rivals (Holm).',
+    'DeLong’s test of the first seed’s runs: whether other, similar samples could reverse the order; adjusted for ' +
+    'the number of rivals (Holm).',
   best: 'best',
   verdictAbove: (model: string, other: string, difference: string, p: string) =>
     `${model} is above ${other}, the best other model, by ${difference} (adjusted p\u00a0${p}).`,

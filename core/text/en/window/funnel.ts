@@ -118,23 +118,26 @@ export const funnel = {
   order: 'Order',
   orders: { excess: 'Over-represented', points: 'Largest contribution' },
   orderHints: {
-    excess: 'First what contributes more than its share of traffic',
-    points: 'First what contributes most, in either direction, whatever its share of traffic',
+    excess: 'First what contributes more than if the rates of all values had changed alike',
+    points: 'First what contributes most, in either direction, whatever the others do',
   },
   value: 'Value',
-  points: 'Contribution (pp)',
-  pointsAndP: 'Contribution (pp), p-value',
-  pointsHint: 'What the value contributes to the difference of the rate; the values of a column add up to the whole.',
-  shareAndSize: 'Share of change, share of traffic',
-  shareHint: 'Share of the whole change; above 100 % where other values changed the other way.',
+  excess: 'Excess, adj. p',
+  excessHint:
+    'What the value’s rate contributes beyond the common change: more or less than if the rates of all values of the ' +
+    'column had changed alike, by one odds ratio. The p-value tests this excess; it is adjusted for all tested values.',
+  points: 'Contribution',
+  pointsHint:
+    'What the value contributes to the difference of the rate, by its rate and its frequency; the values of a column ' +
+    'add up to the whole. Its share of the whole change is above 100 % where other values changed the other way.',
+  shareOf: (share: string) => `${share} of change`,
   size: (share: string) => `${share} of traffic`,
   pValue: (p: string) => `p ${p}`,
   shareOfChance: 'The whole change may be chance, so shares of it mean nothing.',
   showAll: (count: string) => `Show all ${count}`,
   showFewer: 'Show fewer',
-  weightHint:
-    'Share of the samples, averaged over both sides: the share of change if all values had changed ' + 'alike.',
   effects: (rate: string, mix: string) => `${rate} from its rate, ${mix} from its frequency`,
+  commonEffect: (expected: string) => `${expected} from its rate if all values had changed alike`,
   rates: (now: string, before: string) => `rate ${now}, before ${before}`,
   samples: (now: string, before: string) => `samples ${now}, before ${before}`,
   changesNote: (tested: string) =>

@@ -1,0 +1,123 @@
+import { twoSided } from './normal.ts';
+import { MIN_EXPECTED, type ComparedProportions } from './proportions.ts';
+
+/** The change that all values of a column would have in common: the same odds ratio, whatever their own rates. */
+export interface CommonChange {
+  /** Odds of success now over those before; null where they cannot be estimated, as without any success on a side. */
+  readonly oddsRatio: number | null;
+  /** What is expected of all values together. */
+  readonly expected: Expectation;
+}
+
+/** Expected numbers of successes and failures on both sides, and the variance of the successes now. */
+interface Expectation {
+  readonly now: number;
+  readonly failuresNow: number;
+  readonly before: number;
+  readonly failuresBefore: number;
+  /** Given the value's successes and failures on both sides together; 0 for a value that only one side has. */
+  readonly variance: number;
+}
+
+/** How a value changed beside the common change. */
+export interface OwnChange {
+  /** The change of the value's rate if all values had changed alike; 0 for a value that only one side has. */
+  readonly expected: number;
+  /** Two-sided p-value for the value having changed like the others; null if there are too few samples to test. */
+  readonly p: number | null;
+}
+
+const MAX_ITERATIONS = 50;
+/** Precision of the logarithm of the odds ratio. */
+const PRECISION = 1e-10;
+
+/**
+ * Estimates the odds ratio that the values of a column, which do not overlap, have in common: by maximum likelihood
+ * with a rate of its own for every value, starting from the estimate of Mantel and Haenszel ("Statistical aspects of
+ * the analysis of data from retrospective studies of disease", Journal of the National Cancer Institute 22, 1959). For
+ * small rates, an odds ratio is the ratio of the rates; unlike that one, it keeps all rates within 0..1.
+ */
+export function commonChangeOf(values: readonly ComparedProportions[]): CommonChange {
+  const onBothSides = values.filter(({ now, before }) => now.total > 0 && before.total > 0);
+  let oddsRatio = mantelHaenszel(onBothSides);
+  if (!(oddsRatio > 0 && oddsRatio < Infinity)) return { oddsRatio: null, expected: sumOf([]) };
+  for (let iteration = 0; iteration < MAX_ITERATIONS; iteration++) {
+    const ratio = oddsRatio;
+    const { now, variance } = sumOf(onBothSides.map((value) => expectationOf(value, ratio)));
+    const observed = onBothSides.reduce((sum, value) => sum + value.now.count, 0);
+    const step = variance > 0 ? Math.max(-1, Math.min(1, (observed - now) / variance)) : 0;
+    oddsRatio *= Math.exp(step);
+    if (Math.abs(step) < PRECISION) break;
+  }
+  const ratio = oddsRatio;
+  return { oddsRatio, expected: sumOf(onBothSides.map((value) => expectationOf(value, ratio))) };
+}
+
+/**
+ * Compares a value with the common change of the values that it is one of. The test is the value's part of Breslow and
+ * Day's test of equal odds ratios ("Statistical Methods in Cancer Research" I, 1980, section 4.4), with the variance
+ * corrected because the value took part in the estimate (Tarone, "On heterogeneity tests based on efficient scores",
+ * Biometrika 72, 1985).
+ */
+export function ownChangeOf(value: ComparedProportions, { oddsRatio, expected: all }: CommonChange): OwnChange {
+  const { now, before } = value;
+  if (now.total === 0 || before.total === 0) return { expected: 0, p: null };
+  if (oddsRatio === null) return { expected: now.count / now.total - before.count / before.total, p: null };
+  const own = expectationOf(value, oddsRatio);
+  const expected = own.now / now.total - own.before / before.total;
+  const variance = own.variance * (1 - own.variance / all.variance);
+  const enough = [own, difference(all, own)].every(
+    (one) => Math.min(one.now, one.failuresNow, one.before, one.failuresBefore) >= MIN_EXPECTED,
+  );
+  return { expected, p: enough && variance > 0 ? twoSided((now.count - own.now) / Math.sqrt(variance)) : null };
+}
+
+function mantelHaenszel(values: readonly ComparedProportions[]): number {
+  let [numerator, denominator] = [0, 0];
+  for (const { now, before } of values) {
+    numerator += (now.count * (before.total - before.count)) / (now.total + before.total);
+    denominator += (before.count * (now.total - now.count)) / (now.total + before.total);
+  }
+  return numerator / denominator;
+}
+
+/**
+ * The numbers with the given odds ratio and the value's own successes and failures on both sides together. The
+ * successes now solve a quadratic equation, written so that no digits are lost where the ratio is near 1.
+ */
+function expectationOf({ now, before }: ComparedProportions, oddsRatio: number): Expectation {
+  const successes = now.count + before.count;
+  const half = oddsRatio * (now.total + successes) + before.total - successes;
+  const root = Math.sqrt(Math.max(0, half * half - 4 * (oddsRatio - 1) * oddsRatio * now.total * successes));
+  const expected = successes === 0 ? 0 : (2 * oddsRatio * now.total * successes) / (half + root);
+  const numbers = {
+    now: expected,
+    failuresNow: now.total - expected,
+    before: successes - expected,
+    failuresBefore: before.total - successes + expected,
+  };
+  const inverse = Object.values(numbers).reduce((sum, number) => sum + 1 / Math.max(0, number), 0);
+  return { ...numbers, variance: 1 / inverse };
+}
+
+function sumOf(expectations: readonly Expectation[]): Expectation {
+  const sum = { now: 0, failuresNow: 0, before: 0, failuresBefore: 0, variance: 0 };
+  for (const one of expectations) {
+    sum.now += one.now;
+    sum.failuresNow += one.failuresNow;
+    sum.before += one.before;
+    sum.failuresBefore += one.failuresBefore;
+    sum.variance += one.variance;
+  }
+  return sum;
+}
+
+function difference(all: Expectation, own: Expectation): Expectation {
+  return {
+    now: all.now - own.now,
+    failuresNow: all.failuresNow - own.failuresNow,
+    before: all.before - own.before,
+    failuresBefore: all.failuresBefore - own.failuresBefore,
+    variance: all.variance - own.variance,
+  };
+}

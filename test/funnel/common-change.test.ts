@@ -1,0 +1,160 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import fc from 'fast-check';
+
+import { Random } from '../../core/engine/random.ts';
+import { adjustForNumber } from '../../core/funnel/adjust.ts';
+import { commonChangeOf, ownChangeOf } from '../../core/funnel/common-change.ts';
+import { contributionOf, type Contribution } from '../../core/funnel/contribution.ts';
+import type { ComparedProportions, Proportion } from '../../core/funnel/proportions.ts';
+
+const proportion = fc
+  .record({ total: fc.nat(500), share: fc.double({ min: 0, max: 1, noNaN: true }) })
+  .map(({ total, share }): Proportion => ({ total, count: Math.round(total * share) }));
+const columns = fc.array(fc.record({ now: proportion, before: proportion }), { minLength: 1, maxLength: 8 });
+
+const isClose = (one: number, other: number): boolean => Math.abs(one - other) < 1e-9;
+
+test('the common odds ratio of the cases of oesophageal cancer by age is the published one, 5.312', () => {
+  // Breslow and Day (1980), table 4.1: exposed and unexposed cases, then controls, by age.
+  const strata = [
+    [1, 0, 9, 106],
+    [4, 5, 26, 164],
+    [25, 21, 29, 138],
+    [42, 34, 27, 139],
+    [19, 36, 18, 88],
+    [5, 8, 0, 31],
+  ].map(([cases, unexposedCases, controls, unexposed]) => ({
+    now: { count: cases, total: cases + controls },
+    before: { count: unexposedCases, total: unexposedCases + unexposed },
+  }));
+  const common = commonChangeOf(strata);
+  assert.ok(Math.abs((common.oddsRatio ?? 0) - 5.312) < 0.0005, String(common.oddsRatio));
+  const ps = strata.map((stratum) => ownChangeOf(stratum, common).p);
+  assert.deepEqual(
+    ps.map((p) => p !== null),
+    [false, false, true, true, true, false],
+  );
+});
+
+test('values whose odds all change by one factor have changed alike, whatever their rates and sizes', () => {
+  const halved = (total: number, before: number): ComparedProportions => {
+    const odds = before / (total - before) / 2;
+    return { now: { count: (2 * total * odds) / (1 + odds), total: 2 * total }, before: { count: before, total } };
+  };
+  const values = [halved(1000, 20), halved(500, 250), halved(4000, 3600)];
+  const common = commonChangeOf(values);
+  assert.ok(isClose(common.oddsRatio ?? 0, 0.5));
+  for (const value of values) {
+    const { expected, p } = ownChangeOf(value, common);
+    assert.ok(isClose(expected, value.now.count / value.now.total - value.before.count / value.before.total));
+    assert.ok(p !== null && p > 0.999);
+  }
+});
+
+test('of two values, one has changed unlike the other as much as the other unlike the one', () => {
+  fc.assert(
+    fc.property(fc.tuple(fc.record({ now: proportion, before: proportion }), columns), ([one, [other]]) => {
+      const common = commonChangeOf([one, other]);
+      const [p, q] = [one, other].map((value) => ownChangeOf(value, common).p);
+      assert.ok(p === null ? q === null : q !== null && Math.abs(p - q) < 1e-6, `${p} ${q}`);
+    }),
+  );
+});
+
+test('with the sides exchanged, changes have the other sign and the same p', () => {
+  fc.assert(
+    fc.property(columns, (values) => {
+      const turned = values.map(({ now, before }) => ({ now: before, before: now }));
+      const [common, back] = [commonChangeOf(values), commonChangeOf(turned)];
+      values.forEach((value, at) => {
+        const [one, other] = [ownChangeOf(value, common), ownChangeOf(turned[at], back)];
+        assert.ok(Math.abs(one.expected + other.expected) < 1e-6, `${one.expected} ${other.expected}`);
+        assert.ok(one.p === null ? other.p === null : other.p !== null && Math.abs(one.p - other.p) < 1e-5);
+        assert.ok(one.p === null || (one.p >= 0 && one.p <= 1));
+      });
+    }),
+  );
+});
+
+test('a value of one side, a column of one value and a side without successes have nothing to test', () => {
+  const value = { now: { count: 100, total: 1000 }, before: { count: 300, total: 1000 } };
+  const gone = { now: { count: 0, total: 0 }, before: { count: 300, total: 1000 } };
+  assert.equal(ownChangeOf(value, commonChangeOf([value])).p, null);
+  assert.deepEqual(ownChangeOf(gone, commonChangeOf([value, gone])), { expected: 0, p: null });
+  const none = { now: { count: 0, total: 1000 }, before: { count: 300, total: 1000 } };
+  const common = commonChangeOf([none, none]);
+  assert.equal(common.oddsRatio, null);
+  assert.deepEqual(ownChangeOf(none, common), { expected: -0.3, p: null });
+});
+
+const random = new Random(21);
+
+/** How many of so many samples convert, by geometric steps from one to the next. */
+function drawn(total: number, rate: number): Proportion {
+  let count = 0;
+  for (let at = -1; ; count++) {
+    at += 1 + Math.floor(Math.log(1 - random.uniform()) / Math.log(1 - rate));
+    if (at >= total) return { count, total };
+  }
+}
+
+/** The rates and daily traffic of the values of a column: from rare to common, from small to large. */
+const VALUES = [0.02, 0.3, 0.08, 0.15, 0.04, 0.5, 0.01, 0.1, 0.2, 0.06].map((rate, at) => ({
+  rate,
+  traffic: Math.round(4000 / (at + 1)),
+}));
+
+/** A month and the one before it, by the values of a column whose odds all change by one factor; `odd` by another. */
+function months(factor: number, odd?: { readonly value: number; readonly factor: number }): ComparedProportions[] {
+  return VALUES.map(({ rate, traffic }, at) => {
+    const odds = (rate / (1 - rate)) * (at === odd?.value ? odd.factor : factor);
+    const vary = (): number => Math.round(traffic * (0.7 + 0.6 * random.uniform()));
+    return { now: drawn(vary(), odds / (1 + odds)), before: drawn(vary(), rate) };
+  });
+}
+
+/** What explains the change of the month, over several columns. */
+function explained(column: readonly (readonly ComparedProportions[])[]): (Contribution | null)[] {
+  return column.flatMap((values) => {
+    const whole = { now: sum(values.map(({ now }) => now)), before: sum(values.map(({ before }) => before)) };
+    const common = commonChangeOf(values);
+    return values.map((value) => contributionOf(value, whole, common));
+  });
+}
+
+function sum(parts: readonly Proportion[]): Proportion {
+  return parts.reduce((all, part) => ({ count: all.count + part.count, total: all.total + part.total }), {
+    count: 0,
+    total: 0,
+  });
+}
+
+test('in 400 months with all values moving alike, the smallest adjusted p is below 0.05 in about 5 %', () => {
+  let [months05, tested, below] = [0, 0, 0];
+  for (let month = 0; month < 400; month++) {
+    const factor = 0.6 + 0.8 * random.uniform();
+    const ps = explained([months(factor), months(factor), months(factor)]).map((found) => found?.p ?? null);
+    const known = ps.filter((p) => p !== null);
+    tested += known.length;
+    below += known.filter((p) => p < 0.05).length;
+    months05 += Number(adjustForNumber(ps).some((p) => p !== null && p < 0.05));
+  }
+  assert.ok(tested > 400 * 24, `${tested} tests`);
+  assert.ok(below / tested > 0.045 && below / tested < 0.055, `${below} of ${tested}`);
+  assert.ok(months05 >= 8 && months05 <= 32, `${months05} of 400`);
+});
+
+test('a value whose odds fell by half while those of the others fell by a tenth is found, and stands out', () => {
+  let found = 0;
+  for (let month = 0; month < 100; month++) {
+    const planted = explained([months(0.9), months(0.9, { value: 1, factor: 0.5 }), months(0.9)]);
+    const adjusted = adjustForNumber(planted.map((one) => one?.p ?? null)).map((p) => p ?? 1);
+    const at = VALUES.length + 1;
+    const smallest = adjusted[at] < 0.05 && adjusted[at] === Math.min(...adjusted);
+    const excess = planted.map((one) => one?.excess ?? 0);
+    found += Number(smallest && excess[at] === Math.min(...excess));
+  }
+  assert.ok(found >= 95, `${found} of 100`);
+});
