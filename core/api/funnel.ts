@@ -8,6 +8,9 @@ import { isoTime } from './contract/iso-time.ts';
 import { funnelStep } from './contract/results.ts';
 import { openToRead } from './open.ts';
 
+/** How many values the command line lists by contribution beyond the common change, and as many by contribution. */
+const EXPLAINED_VALUES = 10;
+
 /** The conversions of every step of a dataset, in total or by the values of a column. */
 export const funnelCall = declareCall({
   name: 'funnel',
@@ -19,16 +22,34 @@ export const funnelCall = declareCall({
     bank: cliOption(text().optional(), { value: 'B', about: 'only samples of this bank' }),
     from: cliOption(time.optional(), { value: 'T', about: 'only samples from this time on' }),
     to: cliOption(time.optional(), { value: 'T', about: 'only samples before this time' }),
+    explain: cliOption(text().optional(), {
+      value: 'STEP',
+      about: "which values explain the change of this step's rate since the period before",
+    }),
   }),
   result: z.object({
     steps: z.array(funnelStep),
     groups: z.array(z.object({ value: z.string().nullable(), steps: z.array(funnelStep) })),
     /** The groups that are not listed, summed. */
     others: z.object({ values: z.number(), steps: z.array(funnelStep) }).nullable(),
+    /** What explains the change of a step, if asked for. */
+    changes: funnelChanges.optional(),
   }),
-  async handle(input, job) {
+  async handle({ explain, ...input }, job) {
     const { queryFunnel } = await import('../review/funnel.ts');
-    return openToRead(input.project, (opened) => queryFunnel(opened, input, job));
+    const { dataset, bank, from, to } = input;
+    return openToRead(input.project, async (opened) => {
+      const funnel = await queryFunnel(opened, input, job);
+      if (explain === undefined) return funnel;
+      const { explainChange } = await import('../review/changes.ts');
+      const query = {
+        segment: { dataset, bank, from, to },
+        against: 'previous',
+        step: explain,
+        of: 'previous',
+      } as const;
+      return { ...funnel, changes: await explainChange(opened, { ...query, limit: EXPLAINED_VALUES }, job) };
+    });
   },
 });
 

@@ -3,6 +3,7 @@ import { inEnglish } from '../text/en.ts';
 import { counted } from '../text/en/counted.ts';
 import { formatCount, formatRate } from '../text/figures.ts';
 import { formatBytes, formatDuration, plainText } from './format.ts';
+import { printChanges } from './print-changes.ts';
 import { printComparison } from './print-comparison.ts';
 import { printDemo } from './print-demo.ts';
 import { printDatasets, printImport } from './print-import.ts';
@@ -50,10 +51,13 @@ export function printResult(name: string, result: unknown): string {
   return print === undefined ? JSON.stringify(result, null, 2) : print(result);
 }
 
-function printFunnel({ steps, groups, others }: CallResult<'funnel'>): string {
-  if (groups.length === 0) return funnelTable(steps);
+function printFunnel({ steps, groups, others, changes }: CallResult<'funnel'>): string {
   const rest = others === null ? [] : [{ value: `(${counted(others.values, 'other')})`, steps: others.steps }];
-  return `${funnelTable(steps)}\n\n${groupTable([...groups, ...rest])}`;
+  return [
+    funnelTable(steps),
+    ...(groups.length === 0 ? [] : [groupTable([...groups, ...rest])]),
+    ...(changes === undefined ? [] : [printChanges(changes)]),
+  ].join('\n\n');
 }
 
 function printSample({ files, rows, rates, elapsedMs }: CallResult<'sample'>): string {

@@ -11,7 +11,9 @@ import {
   funnelTrendCall,
   readAheadCall,
   timeToConvertCall,
+  funnelCall,
 } from '../../core/api/funnel.ts';
+import { printResult } from '../../core/cli/print.ts';
 import { quietJob } from '../../core/job.ts';
 import { withProject } from '../../core/store/file/project.ts';
 import { openImpressions } from '../review/fixture.ts';
@@ -106,6 +108,33 @@ test('results match the declared schemas, with times as ISO 8601', async () => {
     quietJob(),
   );
   assert.deepEqual(columnValuesCall.result.parse(values), values);
+});
+
+test('the command line explains the change of a step as the window does', async () => {
+  const { where: _, ...period } = segment;
+  const input = funnelCall.input.parse({ project, ...period, explain: 'click' });
+  const result = await funnelCall.handle(input, quietJob());
+  assert.deepEqual(funnelCall.result.parse(result), result);
+  const { changes } = result;
+  const expected = await funnelChangesCall.handle(
+    funnelChangesCall.input.parse({ project, segment: period, against: 'previous', step: 'click', limit: 10 }),
+    quietJob(),
+  );
+  assert.deepEqual(changes, expected);
+  const lines = printResult('funnel', result).split('\n');
+  const at = lines.findIndex((line) => line.startsWith('What explains the change of click: '));
+  assert.match(lines[at], /of the previous step, .* in the period before, [+-]\d+\.\d{3} pp \(p (< )?0\.\d{4}\)$/);
+  assert.match(lines[at + 1], /^column +value +excess +adjusted p +contribution/);
+  assert.match(lines[at + 3], /^creative +gold +-\d+\.\d{3} pp +(< )?0\.\d{4} /);
+  assert.match(
+    lines.at(-1) ?? '',
+    /^p tests the excess; it is adjusted for \d+ tested values \(Benjamini–Hochberg\)\.$/,
+  );
+  const whole = await funnelCall.handle(
+    funnelCall.input.parse({ project, dataset: 'january', explain: 'click' }),
+    quietJob(),
+  );
+  assert.match(printResult('funnel', whole), /\n\nNothing explains a change of click: .*--from and --to\.$/);
 });
 
 test('undeclared input is refused', () => {

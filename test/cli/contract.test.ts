@@ -13,7 +13,7 @@ const contract = [
   'import PROJECT FILE… --dataset NAME [--mapping FILE] [--illegal reject|fail|repair] ' +
     '[--max-rejects N] [--as-of TIME] [--mapping-name NAME]',
   'rejects PROJECT --dataset NAME --out FILE',
-  'funnel PROJECT --dataset NAME [--by COLUMN] [--bank B] [--from T] [--to T]',
+  'funnel PROJECT --dataset NAME [--by COLUMN] [--bank B] [--from T] [--to T] [--explain STEP]',
   'bank PROJECT NAME [--objective STEP] [--weight W] [--banners a,b]',
   'datasets PROJECT',
   'banks PROJECT',

@@ -1,0 +1,67 @@
+import type { CallResult } from '../api.ts';
+import { counted } from '../text/en/counted.ts';
+import { formatRate } from '../text/figures.ts';
+import { formatFigure, plainText } from './format.ts';
+import { formatTable } from './table.ts';
+
+type Changes = NonNullable<CallResult<'funnel'>['changes']>;
+
+/** What explains the change of a step's rate, the largest contribution beyond the common change first. */
+export function printChanges({ step, now, before, change, values, tested }: Changes): string {
+  if (change === null)
+    return (
+      `Nothing explains a change of ${plainText(step)}: it has no rate in the period or in the one before. ` +
+      'Name a period with --from and --to.'
+    );
+  const head =
+    `What explains the change of ${plainText(step)}: ${rateText(now)} of the previous step, ` +
+    `${rateText(before)} in the period before, ${points(change.difference)} (p ${chance(change.p)})`;
+  // A column's rare values, taken together, only complete the sum; they explain nothing.
+  const single = values.filter(({ others }) => others === null);
+  const table = formatTable(
+    [
+      { title: 'column' },
+      { title: 'value' },
+      { title: 'excess', align: 'right' },
+      { title: 'adjusted p', align: 'right' },
+      { title: 'contribution', align: 'right' },
+      { title: 'by rate', align: 'right' },
+      { title: 'by frequency', align: 'right' },
+      { title: 'rate', align: 'right' },
+      { title: 'before', align: 'right' },
+    ],
+    single.map((one) => [
+      plainText(one.column),
+      one.value === null ? '(missing)' : plainText(one.value),
+      points(one.excess),
+      chance(one.pAdjusted),
+      points(one.points),
+      points(one.rateEffect),
+      points(one.mixEffect),
+      rateText(one.now),
+      rateText(one.before),
+    ]),
+  );
+  return `${head}\n${table}\n${legend(tested)}`;
+}
+
+function legend(tested: number): string {
+  return (
+    'excess: what the rate of a value contributes beyond the change that all values of its column have in common ' +
+    '(one odds ratio).\n' +
+    `p tests the excess; it is adjusted for ${counted(tested, 'tested value')} (Benjamini–Hochberg).`
+  );
+}
+
+function points(share: number): string {
+  const size = formatFigure(Math.abs(share) * 100, 3);
+  return `${Number(size) === 0 ? '' : share < 0 ? '-' : '+'}${size} pp`;
+}
+
+function rateText({ count, total }: Changes['now']): string {
+  return formatRate(total > 0 ? count / total : null);
+}
+
+function chance(p: number | null): string {
+  return p !== null && p < 0.0001 ? '< 0.0001' : formatFigure(p);
+}
