@@ -1,10 +1,11 @@
 import { z } from 'zod';
 
+import { textSchema } from '../text/schema.ts';
 import { declareCall } from './contract/call.ts';
 import { columnRole, columnKind, datasetPage } from './contract/dataset-results.ts';
 import { dataset, project, text, newProject } from './contract/inputs.ts';
 import { isoTime } from './contract/iso-time.ts';
-import { text as resultText, moment } from './contract/results.ts';
+import { moment } from './contract/results.ts';
 import { openToList } from './open.ts';
 
 /** All details of a dataset. */
@@ -87,7 +88,7 @@ export const rejectListCall = declareCall({
         file: z.string(),
         line: z.number(),
         column: z.string().nullable(),
-        value: resultText.nullable(),
+        value: textSchema.nullable(),
         reason: z.string(),
         /** The beginning of the record as in the file. */
         raw: z.string(),

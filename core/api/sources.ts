@@ -1,9 +1,10 @@
 import { z } from 'zod';
 
 import { message } from '../text/message.ts';
+import { textSchema } from '../text/schema.ts';
 import { declareCall, cliOption } from './contract/call.ts';
 import { asOf, illegal, mapping, mappingContent, newProject, project, text } from './contract/inputs.ts';
-import { moment, dialect, fileDialect, text as resultText } from './contract/results.ts';
+import { moment, dialect, fileDialect } from './contract/results.ts';
 import { openToList } from './open.ts';
 
 const files = cliOption(z.array(text()).min(1), {
@@ -57,7 +58,7 @@ export const inspectCall = declareCall({
     /** Columns that look like steps, in order, if no step was recognised. */
     likelySteps: z.array(z.string()),
     problems: z.array(
-      z.object({ file: z.string().nullable(), code: z.string(), message: resultText, help: resultText.nullable() }),
+      z.object({ file: z.string().nullable(), code: z.string(), message: textSchema, help: textSchema.nullable() }),
     ),
   }),
   async handle({ project: path, ...options }, job) {
@@ -70,7 +71,7 @@ const reject = z.object({
   file: z.string(),
   line: z.number(),
   column: z.string().nullable(),
-  value: resultText.nullable(),
+  value: textSchema.nullable(),
   reason: z.string(),
   raw: z.string(),
 });
