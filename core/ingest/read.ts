@@ -6,6 +6,7 @@ import { message, stepName } from '../text/message.ts';
 import { EventLog, eventNames } from './events/events.ts';
 import type { FileDialect } from './files/dialect.ts';
 import { openTable, type Table } from './files/table.ts';
+import type { ImportJob } from './import-job.ts';
 import {
   loadMapping,
   parseMapping,
@@ -13,16 +14,16 @@ import {
   type IllegalPolicy,
   type MappingFile,
 } from './mapping/mapping.ts';
-import { planImport, withTimes, type ImportPlan } from './mapping/plan.ts';
+import { planImport, withTimes } from './mapping/plan.ts';
 import { illegalPolicy, resolveMapping, withEventSteps, withIgnored, type Mapping } from './mapping/resolve.ts';
 import { lateColumnNotes, readingNotes } from './notes.ts';
 import { ImportProgress } from './progress.ts';
 import { RecordChecker } from './rows/check.ts';
-import { ChunkSink, type ChunkWriter } from './rows/chunks.ts';
+import { ChunkSink } from './rows/chunks.ts';
 import { IMMATURE, Maturity } from './rows/mature.ts';
 import type { DictionaryColumn } from './rows/memory.ts';
 import { RejectSink } from './rows/reject-sink.ts';
-import { LateTimes, WideRows, type TimeSpan } from './rows/wide.ts';
+import { WideRows, type TimeSpan } from './rows/wide.ts';
 import type { ImportTarget } from './target.ts';
 
 /** What to read and how. */
@@ -68,29 +69,35 @@ export interface ReadingResult {
   readonly info: DatasetInfo;
 }
 
-/** The outcome of reading the records. */
-interface Outcome {
-  readonly records: number;
+/** Where records go while they are read. */
+interface Sinks {
+  readonly chunks: ChunkSink;
+  readonly maturity: Maturity;
+  readonly progress: ImportProgress;
+}
+
+/** What was read from the records. */
+interface Samples {
   /** Accepted records, or accepted events for an event log. */
   readonly accepted: number;
   readonly illegal: number;
-  readonly immature: number;
-  readonly asOf: number | null;
   readonly span: TimeSpan;
+  /** The columns whose dictionaries are complete once all records are read. */
+  readonly columns: readonly DictionaryColumn[];
   /** The mapping in force, once all records are read. */
   readonly mapping: Mapping;
 }
 
-/** The state of one import. */
-interface ImportJob {
-  readonly table: Table;
-  readonly mapping: Mapping;
-  readonly plan: ImportPlan;
-  readonly policy: IllegalPolicy;
-  readonly options: ReadingOptions;
-  readonly writer: ChunkWriter;
-  readonly rejects: RejectSink;
-  readonly job: JobContext;
+/** The outcome of an import. */
+interface Outcome extends Omit<Samples, 'columns'> {
+  readonly records: number;
+  readonly immature: number;
+  readonly asOf: number | null;
+}
+
+/** An import was given up because these steps have times that its plan does not store. */
+interface LateTimes {
+  readonly lateSteps: readonly string[];
 }
 
 /**
@@ -109,36 +116,31 @@ export async function readInto(target: ImportTarget, options: ReadingOptions, jo
       ? withEventSteps(resolved, await eventNames(table, resolved.events.step, job))
       : resolved;
   for (const note of readingNotes(table, file, mapping)) job.report({ phase: 'read', note });
-  const prepared = { table, mapping, policy: illegalPolicy(options.illegal, mapping), options, job };
+  const prepared = { table, mapping, policy: illegalPolicy(options.illegal, mapping), asOf: options.asOf, job };
   for (let plan = planImport(mapping, table.columns, table.sample); ;) {
-    try {
-      return { ...(await store(target, { ...prepared, plan })), elapsedMs: Math.round(performance.now() - startMs) };
-    } catch (error) {
-      if (!(error instanceof LateTimes)) throw error;
-      plan = withTimes(plan, error.steps);
-      job.report({
-        phase: 'read',
-        note: message('ingest.lateTimes', { steps: error.steps.map(stepName) }),
-      });
-    }
+    const stored = await store(target, { ...prepared, plan }, options.maxRejects ?? Infinity);
+    if (!('lateSteps' in stored)) return { ...stored, elapsedMs: Math.round(performance.now() - startMs) };
+    plan = withTimes(plan, stored.lateSteps);
+    job.report({ phase: 'read', note: message('ingest.lateTimes', { steps: stored.lateSteps.map(stepName) }) });
   }
 }
 
-/**
- * Reads the files in one transaction of the target. Throws `LateTimes` and rolls back if the plan does not store the
- * times of a step that has some.
- */
+/** Reads the files in one transaction of the target, which is rolled back if there are times that are not planned. */
 async function store(
   target: ImportTarget,
   prepared: Omit<ImportJob, 'writer' | 'rejects'>,
-): Promise<Omit<ReadingResult, 'elapsedMs'>> {
-  const { table, plan, policy, options } = prepared;
+  maxRejects: number,
+): Promise<Omit<ReadingResult, 'elapsedMs'> | LateTimes> {
+  const { table, plan, policy } = prepared;
   const transaction = target.begin();
   try {
     const writer = target.create(plan.steps.map(({ name, windowDays, timed }) => ({ name, windowDays, timed })));
-    const rejects = new RejectSink(writer, options.maxRejects ?? Infinity);
-    const importRows = prepared.mapping.events === undefined ? importWide : importEvents;
+    const rejects = new RejectSink(writer, maxRejects);
     const outcome = await importRows({ ...prepared, writer, rejects });
+    if ('lateSteps' in outcome) {
+      transaction.rollback();
+      return outcome;
+    }
     const { records, accepted, immature, asOf, span, mapping } = outcome;
     const info = writer.finish({
       records,
@@ -195,73 +197,70 @@ function noRecords({ files }: Table): AppError {
   );
 }
 
-async function importWide(importJob: ImportJob): Promise<Outcome> {
-  const { table, mapping, plan, policy, writer, rejects, job } = importJob;
-  const checker = new RecordChecker(plan, {
-    illegal: policy,
-    missing: mapping.missing ?? [],
-    capacity: table.batchRows,
-  });
-  const chunks = new ChunkSink(writer);
-  const maturity = new Maturity(plan.steps.map((step) => step.windowDays));
-  const rows = new WideRows(plan, checker, chunks, maturity);
-  const progress = new ImportProgress(table, job);
-  writer.addColumns([...rows.builders.map((builder) => builder.column), IMMATURE]);
+async function importRows(importJob: ImportJob): Promise<Outcome | LateTimes> {
+  const { table, plan, writer, job } = importJob;
+  const sinks = {
+    chunks: new ChunkSink(writer),
+    maturity: new Maturity(plan.steps.map((step) => step.windowDays)),
+    progress: new ImportProgress(table, job),
+  };
+  const read = await readSamples(importJob, sinks);
+  if ('lateSteps' in read) return read;
+  const { columns, ...samples } = read;
+  const closing = await writeLast(importJob, sinks.maturity, samples.span, columns);
+  return { ...samples, ...closing, records: sinks.progress.records };
+}
+
+/** Reads all records and passes on all chunks but those of `writeLast`. */
+async function readSamples(importJob: ImportJob, sinks: Sinks): Promise<Samples | LateTimes> {
+  const { chunks } = sinks;
   try {
-    for await (const batch of table.batches(job)) {
-      await rows.add(batch, checker.check(batch, rejects));
-      await progress.add(batch.rows + batch.broken.length, rejects.count);
-    }
-    await rows.finish();
-    await chunks.finish();
+    const samples = await (importJob.mapping.events === undefined ? readRecords : readEvents)(importJob, sinks);
+    if (!('lateSteps' in samples)) await chunks.finish();
+    return samples;
   } finally {
     await chunks.abandon();
   }
-  const closing = await writeLast(importJob, maturity, rows.span, rows.builders);
-  return {
-    ...closing,
-    records: progress.records,
-    accepted: rows.rows,
-    illegal: checker.illegal,
-    span: rows.span,
-    mapping,
-  };
 }
 
-async function importEvents(importJob: ImportJob): Promise<Outcome> {
-  const { table, mapping, plan, writer, job } = importJob;
-  const log = new EventLog({ ...importJob, missing: mapping.missing ?? [] });
-  const chunks = new ChunkSink(writer);
-  const maturity = new Maturity(plan.steps.map((step) => step.windowDays));
-  const progress = new ImportProgress(table, job);
+async function readRecords(importJob: ImportJob, { chunks, maturity, progress }: Sinks): Promise<Samples | LateTimes> {
+  const { table, mapping, plan, writer, rejects, job } = importJob;
+  const checker = new RecordChecker(importJob);
+  const rows = new WideRows(plan, checker, chunks, maturity);
+  writer.addColumns([...rows.builders.map((builder) => builder.column), IMMATURE]);
+  for await (const batch of table.batches(job)) {
+    await rows.add(batch, checker.check(batch, rejects));
+    if (rows.lateSteps.length > 0) return { lateSteps: rows.lateSteps };
+    await progress.add(batch.rows + batch.broken.length, rejects.count);
+  }
+  await rows.finish();
+  return { accepted: rows.rows, illegal: checker.illegal, span: rows.span, columns: rows.builders, mapping };
+}
+
+async function readEvents(importJob: ImportJob, { chunks, maturity, progress }: Sinks): Promise<Samples> {
+  const { mapping, writer, job } = importJob;
+  const log = new EventLog(importJob);
   await log.read(progress);
   for (const note of lateColumnNotes(log.lateColumns)) job.report({ phase: 'read', note });
   writer.addColumns([...log.columns(), IMMATURE]);
-  try {
-    await log.write(chunks, maturity);
-    await chunks.finish();
-  } finally {
-    await chunks.abandon();
-  }
-  const closing = await writeLast(importJob, maturity, log.span, log.sampleColumns);
+  await log.write(chunks, maturity);
   return {
-    ...closing,
-    records: progress.records,
     accepted: log.accepted,
     illegal: log.illegal,
     span: log.span,
+    columns: log.sampleColumns,
     mapping: withIgnored(mapping, log.lateColumns),
   };
 }
 
 /** Writes what is known only once everything is read: the column of open steps and the dictionaries. */
 async function writeLast(
-  { plan, options, writer, job }: ImportJob,
+  { plan, asOf: given, writer, job }: ImportJob,
   maturity: Maturity,
   span: TimeSpan,
   columns: readonly DictionaryColumn[],
 ): Promise<Pick<Outcome, 'immature' | 'asOf'>> {
-  const asOf = plan.time === null ? null : (options.asOf ?? finite(span.latest));
+  const asOf = plan.time === null ? null : (given ?? finite(span.latest));
   const immature = await maturity.write(writer, asOf);
   for (const { column, dictionary } of columns) {
     if (dictionary !== null) writer.writeDictionary(column, dictionary.values());

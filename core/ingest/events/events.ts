@@ -6,13 +6,13 @@ import { textOf } from '../../store/columns/text.ts';
 import type { NewColumn } from '../../store/datasets/dataset-types.ts';
 import { message, stepName } from '../../text/message.ts';
 import type { Table } from '../files/table.ts';
-import type { IllegalPolicy } from '../mapping/mapping.ts';
+import type { ImportJob } from '../import-job.ts';
 import type { ImportPlan, ColumnPosition } from '../mapping/plan.ts';
 import type { ImportProgress } from '../progress.ts';
 import type { ChunkColumn, ChunkSink } from '../rows/chunks.ts';
 import type { Maturity } from '../rows/mature.ts';
 import { checkDictionaryMemory } from '../rows/memory.ts';
-import { REASONS, type RejectSink } from '../rows/reject-sink.ts';
+import { REASONS } from '../rows/reject-sink.ts';
 import type { TimeSpan } from '../rows/wide.ts';
 import { ByteDictionary } from '../values/dictionary.ts';
 import { EventChecker, type EventColumns } from './event-check.ts';
@@ -27,17 +27,6 @@ import {
   type FeatureColumn,
   type SampleColumn,
 } from './sample-columns.ts';
-
-/** Inputs of an event log import. */
-export interface EventImport {
-  readonly table: Table;
-  readonly plan: ImportPlan;
-  readonly policy: IllegalPolicy;
-  /** Cells that count as missing values. */
-  readonly missing: readonly string[];
-  readonly rejects: RejectSink;
-  readonly job: JobContext;
-}
 
 const MAX_NAMES = 1000;
 
@@ -70,7 +59,7 @@ export class EventLog {
   /** Accepted samples. */
   rows = 0;
   readonly span: TimeSpan = { firstTime: Infinity, lastTime: -Infinity, latest: -Infinity };
-  readonly #options: EventImport;
+  readonly #import: ImportJob;
   readonly #columns: EventColumns;
   readonly #checker: EventChecker;
   readonly #samples: EventSamples;
@@ -78,18 +67,18 @@ export class EventLog {
   readonly #features: EventFeatures;
   readonly #idColumn: NewColumn;
 
-  constructor(options: EventImport) {
-    const { plan } = options;
-    this.#options = options;
+  constructor(importJob: ImportJob) {
+    const { plan, mapping, table } = importJob;
+    this.#import = importJob;
     this.#columns = eventColumns(plan);
-    this.#checker = new EventChecker(plan, this.#columns, ByteDictionary.of(options.missing), options.table.batchRows);
+    this.#checker = new EventChecker(plan, this.#columns, ByteDictionary.of(mapping.missing ?? []), table.batchRows);
     this.#samples = new EventSamples(plan.steps.length);
     this.#idColumn = { name: this.#columns.id.name, role: 'id', kind: 'text' };
     this.#user =
       plan.user === null
         ? null
         : new SampleTexts({ name: plan.user.name, role: 'user', kind: 'text' }, plan.user.index);
-    this.#features = new EventFeatures(featureColumns(plan, this.#checker), this.#samples, options.table.batchRows);
+    this.#features = new EventFeatures(featureColumns(plan, this.#checker), this.#samples, table.batchRows);
   }
 
   /** Columns of users, banks, banners and features. */
@@ -104,7 +93,7 @@ export class EventLog {
 
   /** All columns except `immature`, in listing order; final once the log is read. */
   columns(): NewColumn[] {
-    const { plan } = this.#options;
+    const { plan } = this.#import;
     return [
       this.#idColumn,
       { name: this.#columns.time.name, role: 'time', kind: 'number' },
@@ -116,7 +105,7 @@ export class EventLog {
 
   /** Reads the log; throws `invalid-input` for an illegal chain if the policy is `fail`. */
   async read(progress: ImportProgress): Promise<void> {
-    const { table, rejects, job } = this.#options;
+    const { table, rejects, job } = this.#import;
     const rows = new Uint32Array(table.batchRows);
     const samples = new Uint32Array(table.batchRows);
     for await (const batch of table.batches(job)) {
@@ -168,7 +157,7 @@ export class EventLog {
       if (time < this.span.firstTime) this.span.firstTime = time;
       if (time > this.span.lastTime) this.span.lastTime = time;
     }
-    const stepCount = this.#options.plan.steps.length;
+    const stepCount = this.#import.plan.steps.length;
     const data: ChunkColumn['data'][] = [
       pickTexts(
         this.#samples.ids,
@@ -194,7 +183,7 @@ export class EventLog {
       samples.length,
       data.map((values, column) => ({ key: keys[column], data: values })),
     );
-    await yieldToEventLoop(this.#options.job);
+    await yieldToEventLoop(this.#import.job);
   }
 
   async #settleChains(): Promise<void> {
@@ -202,13 +191,13 @@ export class EventLog {
     for (let sample = 0; sample < this.#samples.ids.size; sample++) {
       if (this.#samples.depthOf(sample) !== ILLEGAL) continue;
       this.illegal += 1;
-      if (this.#options.policy === 'fail') throw this.#illegalChain(sample);
+      if (this.#import.policy === 'fail') throw this.#illegalChain(sample);
     }
-    if (this.illegal > 0 && this.#options.policy === 'reject') await this.#rejectIllegal();
+    if (this.illegal > 0 && this.#import.policy === 'reject') await this.#rejectIllegal();
   }
 
   async #rejectIllegal(): Promise<void> {
-    const { table, rejects, job } = this.#options;
+    const { table, rejects, job } = this.#import;
     for await (const batch of table.batches(job)) {
       this.#checker.check(batch);
       for (let row = 0; row < batch.rows; row++) {
@@ -224,11 +213,11 @@ export class EventLog {
   }
 
   #isRejected(sample: number): boolean {
-    return this.illegal > 0 && this.#options.policy === 'reject' && this.#samples.depthOf(sample) === ILLEGAL;
+    return this.illegal > 0 && this.#import.policy === 'reject' && this.#samples.depthOf(sample) === ILLEGAL;
   }
 
   #illegalChain(sample: number): AppError {
-    const names = ['exposure', ...this.#options.plan.steps.map((step) => step.name)];
+    const names = ['exposure', ...this.#import.plan.steps.map((step) => step.name)];
     const reached = names.filter((_, step) => !Number.isNaN(this.#samples.timeOf(step, sample)));
     const { bytes, offsets } = this.#samples.ids.values();
     const id = textOf(bytes, offsets[sample], offsets[sample + 1]);
