@@ -9,7 +9,7 @@ import { saying } from '../text/issue.ts';
 import { message } from '../text/message.ts';
 import { customIssue, declareCall, cliOption } from './contract/call.ts';
 import { project, text } from './contract/inputs.ts';
-import { config, epochs, objective, partDatasets, period } from './contract/training-inputs.ts';
+import { config, epochs, givenFlags, objective, partDatasets, period } from './contract/training-inputs.ts';
 import { readSettings } from './json-file.ts';
 import { curveOfStep, partsOf, runParts } from './models.ts';
 
@@ -97,10 +97,7 @@ const compareInput = z
     saying(message('api.comparisonNeedsModels')),
   )
   .superRefine((input, context) => {
-    const given =
-      input.comparison === undefined
-        ? []
-        : fixed.filter((name) => input[name] !== undefined).map((name) => `--${name}`);
+    const given = input.comparison === undefined ? [] : givenFlags(input, fixed);
     if (given.length > 0) context.addIssue(customIssue(message('api.fixedByComparison', { flags: given })));
   });
 

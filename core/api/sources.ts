@@ -3,8 +3,9 @@ import { z } from 'zod';
 import { message } from '../text/message.ts';
 import { textSchema } from '../text/schema.ts';
 import { declareCall, cliOption } from './contract/call.ts';
+import { datasetStep } from './contract/dataset-results.ts';
 import { asOf, illegal, mapping, mappingContent, newProject, project, text } from './contract/inputs.ts';
-import { moment, dialect, fileDialect } from './contract/results.ts';
+import { moment, dialect, fileDialect, reject } from './contract/results.ts';
 import { openToList } from './open.ts';
 
 const files = cliOption(z.array(text()).min(1), {
@@ -67,15 +68,6 @@ export const inspectCall = declareCall({
   },
 });
 
-const reject = z.object({
-  file: z.string(),
-  line: z.number(),
-  column: z.string().nullable(),
-  value: textSchema.nullable(),
-  reason: z.string(),
-  raw: z.string(),
-});
-
 /** A dry run of an import; writes nothing. */
 export const checkImportCall = declareCall({
   name: 'check-import',
@@ -89,7 +81,7 @@ export const checkImportCall = declareCall({
     immature: z.number(),
     rejects: z.array(z.object({ reason: z.string(), count: z.number(), examples: z.array(reject) })),
     illegal: z.object({ policy: z.enum(['reject', 'fail', 'repair']), count: z.number(), stops: z.boolean() }),
-    steps: z.array(z.object({ name: z.string(), windowDays: z.number(), timed: z.boolean() })),
+    steps: z.array(datasetStep),
     columns: z.array(
       z.object({ name: z.string(), role: z.string(), distinct: z.number().nullable(), missing: z.number() }),
     ),

@@ -52,6 +52,16 @@ export const rejectCount = z.object({
   }),
 });
 
+/** A rejected record; `raw` is the beginning of the record as in the file. */
+export const reject = z.object({
+  file: z.string(),
+  line: z.number(),
+  column: z.string().nullable(),
+  value: textSchema.nullable(),
+  reason: z.string(),
+  raw: z.string(),
+});
+
 /** The rejects for one reason, as returned by a call. */
 export type RejectCount = z.infer<typeof rejectCount>;
 
