@@ -19,7 +19,7 @@ import { illegalPolicy, resolveMapping, withEventSteps, withIgnored, type Mappin
 import { lateColumnNotes, readingNotes } from './notes.ts';
 import { ImportProgress } from './progress.ts';
 import { RecordChecker } from './rows/check.ts';
-import { ChunkSink } from './rows/chunks.ts';
+import { ChunkSink, type ChunkWriter } from './rows/chunks.ts';
 import { IMMATURE, Maturity } from './rows/mature.ts';
 import type { DictionaryColumn } from './rows/memory.ts';
 import { RejectSink } from './rows/reject-sink.ts';
@@ -141,19 +141,8 @@ async function store(
       transaction.rollback();
       return outcome;
     }
-    const { records, accepted, immature, asOf, span, mapping } = outcome;
-    const info = writer.finish({
-      records,
-      accepted,
-      rejected: rejects.count,
-      immature,
-      asOf,
-      firstTime: finite(span.firstTime),
-      lastTime: finite(span.lastTime),
-      sources: sourcesOf(table),
-      mapping,
-    });
-    checkCounts(records, accepted, rejects.count);
+    const { mapping, illegal } = outcome;
+    const info = finishDataset(writer, table, outcome, rejects.count);
     target.remember(table, mapping);
     transaction.commit();
     return {
@@ -161,7 +150,7 @@ async function store(
       rejects: rejects.counts(),
       dialect: table.dialects,
       mapping,
-      illegal: { policy, count: outcome.illegal },
+      illegal: { policy, count: illegal },
       damaged: table.damaged,
       info,
     };
@@ -171,9 +160,26 @@ async function store(
   }
 }
 
-function checkCounts(records: number, accepted: number, rejected: number): void {
+function finishDataset(
+  writer: ChunkWriter,
+  table: Table,
+  { records, accepted, immature, asOf, span, mapping }: Outcome,
+  rejected: number,
+): DatasetInfo {
+  const info = writer.finish({
+    records,
+    accepted,
+    rejected,
+    immature,
+    asOf,
+    firstTime: finite(span.firstTime),
+    lastTime: finite(span.lastTime),
+    sources: sourcesOf(table),
+    mapping,
+  });
   if (records !== accepted + rejected)
     throw new Error(`${records} records, but ${accepted} accepted and ${rejected} rejected`);
+  return info;
 }
 
 function sourcesOf({ files, dialects }: Table): SourceInfo[] {
