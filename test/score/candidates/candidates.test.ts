@@ -88,29 +88,11 @@ test('a run for several banks has the candidates of each, by what the bank wants
     [],
   ]);
   assert.deepEqual(
-    list.candidates.map(({ group, fields }) => [group, fields.map(({ column, row }) => [column, row])]),
+    list.candidates.map(({ group, fields }) => [group, fields.map(({ column, row }) => `${column}: ${row}`)]),
     [
-      [
-        0,
-        [
-          [1, 6],
-          [2, 10],
-        ],
-      ],
-      [
-        0,
-        [
-          [1, 6],
-          [2, 11],
-        ],
-      ],
-      [
-        1,
-        [
-          [1, 7],
-          [2, 11],
-        ],
-      ],
+      [0, ['1: 6', '2: 10']],
+      [0, ['1: 6', '2: 11']],
+      [1, ['1: 7', '2: 11']],
     ],
   );
 });
