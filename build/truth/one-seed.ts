@@ -166,6 +166,7 @@ export async function measureInflation(
     const best = await expectedWith([]);
     const single: number[] = [];
     for (const { name } of world.banners) single.push(await expectedWith([name]));
+    if (process.env['DBG']) console.error(best, single.join(' '));
     return best / (single.reduce((sum, expected) => sum + expected, 0) / single.length) - 1;
   });
 }

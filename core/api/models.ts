@@ -57,6 +57,15 @@ const listedRun = z.object({
   createdAt: z.string(),
 });
 
+/** How a run calibrates the probabilities of a step: logit q = a + b·ln p − c·ln(1 − p). */
+export const stepCalibration = z.object({
+  step: z.string(),
+  method: z.enum(['none', 'shift', 'platt', 'beta']),
+  a: z.number(),
+  b: z.number(),
+  c: z.number(),
+});
+
 const detailedRun = listedRun.extend({
   /** The device it was started on: `cpu`, or the name of the GPU. */
   device: z.string().nullable(),
@@ -65,6 +74,8 @@ const detailedRun = listedRun.extend({
   to: moment,
   /** Share of the last step's negatives that training and validation keep; 1 without down-sampling. */
   negativeRate: z.number(),
+  /** By step, fitted on the validation part; empty for runs that are not calibrated. */
+  calibration: z.array(stepCalibration),
   config: z.record(z.string(), z.unknown()),
   epochs: z.array(
     z.object({
@@ -98,14 +109,16 @@ export const runCall = declareCall({
   input: z.strictObject({ project, run: text() }),
   result: detailedRun,
   async handle(input) {
-    const [{ withProject }, { describeRun }, { listEpochs }] = await Promise.all([
+    const [{ withProject }, { describeRun }, { readCalibrations }, { listEpochs }] = await Promise.all([
       import('../store/file/project.ts'),
       import('../train/runs/describe.ts'),
+      import('../predict/calibrations.ts'),
       import('../store/runs/runs.ts'),
     ]);
-    return withProject(input.project, { mode: 'read' }, (opened) =>
-      detailed(describeRun(opened, input.run), listEpochs(opened, input.run)),
-    );
+    return withProject(input.project, { mode: 'read' }, (opened) => ({
+      ...detailed(describeRun(opened, input.run), listEpochs(opened, input.run)),
+      calibration: [...readCalibrations(opened, input.run)],
+    }));
   },
 });
 
@@ -240,7 +253,10 @@ function listed({ run, outline, promotedFor, uses, experiment, resumable }: RunD
   };
 }
 
-function detailed(described: RunDescription, epochs: readonly EpochInfo[]): z.input<typeof detailedRun> {
+function detailed(
+  described: RunDescription,
+  epochs: readonly EpochInfo[],
+): Omit<z.input<typeof detailedRun>, 'calibration'> {
   const { run, outline } = described;
   return {
     ...listed(described),

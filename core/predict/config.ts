@@ -43,6 +43,10 @@ const trainingConfig = z.strictObject({
     .nullable()
     .default(null)
     .register(settingTitles, { title: message('predict.downSampling') }),
+  calibration: z
+    .enum(['auto', 'none'])
+    .default('auto')
+    .register(settingTitles, { title: message('predict.calibration') }),
   hindsight: z
     .boolean()
     .default(false)
@@ -76,7 +80,7 @@ const sections = z.strictObject({
 });
 
 /** The shared settings that apply to trees, which have neither batches nor embeddings. */
-const treesTraining = ['downSampling', 'hindsight'] as const;
+const treesTraining = ['downSampling', 'calibration', 'hindsight'] as const;
 const treesFeatures = ['minFrequency', 'buckets'] as const;
 
 /**
@@ -96,7 +100,7 @@ export function settingSchemas(model?: ModelDefinition): {
   });
   if (model?.kind !== 'trees') return { training: trainingConfig, features };
   return {
-    training: trainingConfig.pick({ downSampling: true, hindsight: true }),
+    training: trainingConfig.pick({ downSampling: true, calibration: true, hindsight: true }),
     features: features.pick({ minFrequency: true, buckets: true }),
   };
 }
