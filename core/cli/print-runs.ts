@@ -54,6 +54,7 @@ export function printTraining(result: CallResult<'train'>): string {
       result.engine === TREES ? 'trees' : 'epochs',
       `${result.epochs}${result.bestEpoch === null ? '' : `, the best was ${result.bestEpoch}`}`,
     ],
+    ['calibration', result.calibration.map(({ step, method }) => `${plainText(step)}: ${method}`).join(', ') || 'none'],
     [
       'took',
       formatDuration(result.elapsedMs) +

@@ -12,8 +12,8 @@ export interface ImportJob {
   readonly mapping: Mapping;
   readonly plan: ImportPlan;
   readonly policy: IllegalPolicy;
-  /** Export date in milliseconds since 1970; undefined: the latest time in the data. */
-  readonly asOf?: number;
+  /** As-of date in milliseconds; null if it is still to be derived from the data. */
+  readonly asOf: number | null;
   readonly writer: ChunkWriter;
   readonly rejects: RejectSink;
   readonly job: JobContext;

@@ -6,8 +6,10 @@ import { lateColumnNotes } from './notes.ts';
 import { ImportProgress } from './progress.ts';
 import { RecordChecker } from './rows/check.ts';
 import { ChunkSink } from './rows/chunks.ts';
+import type { LabelLimits } from './rows/label-limits.ts';
 import { IMMATURE, Maturity } from './rows/mature.ts';
 import type { DictionaryColumn } from './rows/memory.ts';
+import type { DerivedAsOf, TimeHistogram } from './rows/time-histogram.ts';
 import { WideRows, type TimeSpan } from './rows/wide.ts';
 
 /** Where records go while they are read. */
@@ -22,7 +24,9 @@ interface Samples {
   /** Accepted records, or accepted events for an event log. */
   readonly accepted: number;
   readonly illegal: number;
+  readonly limits: LabelLimits;
   readonly span: TimeSpan;
+  readonly times: TimeHistogram;
   /** The columns whose dictionaries are complete once all records are read. */
   readonly columns: readonly DictionaryColumn[];
   /** The mapping in force, once all records are read. */
@@ -30,19 +34,22 @@ interface Samples {
 }
 
 /** The outcome of an import. */
-export interface Outcome extends Omit<Samples, 'columns'> {
+export interface Outcome extends Omit<Samples, 'columns' | 'times'> {
   readonly records: number;
   readonly immature: number;
   readonly asOf: number | null;
 }
 
-/** An import was given up because these steps have times that its plan does not store. */
-export interface LateTimes {
-  readonly lateSteps: readonly string[];
-}
+/**
+ * Why the records must be read again: steps have times that the plan does not store, or a few times lie far beyond all
+ * others, which reach up to `asOf`.
+ */
+export type Restart =
+  | { readonly restart: 'late times'; readonly steps: readonly string[] }
+  | { readonly restart: 'outlying times'; readonly asOf: number; readonly outliers: number };
 
 /** Reads all records of an import and writes the columns of its samples. */
-export async function importRows(importJob: ImportJob): Promise<Outcome | LateTimes> {
+export async function importRows(importJob: ImportJob): Promise<Outcome | Restart> {
   const { table, plan, writer, job } = importJob;
   const sinks = {
     chunks: new ChunkSink(writer),
@@ -50,36 +57,41 @@ export async function importRows(importJob: ImportJob): Promise<Outcome | LateTi
     progress: new ImportProgress(table, job),
   };
   const read = await readSamples(importJob, sinks);
-  if ('lateSteps' in read) return read;
-  const { columns, ...samples } = read;
-  const closing = await writeLast(importJob, sinks.maturity, samples.span, columns);
-  return { ...samples, ...closing, records: sinks.progress.records };
+  if ('restart' in read) return read;
+  const { columns, times, ...samples } = read;
+  const { asOf, outliers } = dateOf(importJob, times);
+  if (asOf !== null && outliers > 0) return { restart: 'outlying times', asOf, outliers };
+  const immature = await sinks.maturity.write(writer, asOf);
+  await writeDictionaries(importJob, columns);
+  return { ...samples, records: sinks.progress.records, immature, asOf };
 }
 
-/** Reads all records and passes on all chunks but those of `writeLast`. */
-async function readSamples(importJob: ImportJob, sinks: Sinks): Promise<Samples | LateTimes> {
+/** Reads all records and passes on all chunks but those of the column of open steps. */
+async function readSamples(importJob: ImportJob, sinks: Sinks): Promise<Samples | Restart> {
   const { chunks } = sinks;
   try {
     const samples = await (importJob.mapping.events === undefined ? readRecords : readEvents)(importJob, sinks);
-    if (!('lateSteps' in samples)) await chunks.finish();
+    if (!('restart' in samples)) await chunks.finish();
     return samples;
   } finally {
     await chunks.abandon();
   }
 }
 
-async function readRecords(importJob: ImportJob, { chunks, maturity, progress }: Sinks): Promise<Samples | LateTimes> {
+async function readRecords(importJob: ImportJob, { chunks, maturity, progress }: Sinks): Promise<Samples | Restart> {
   const { table, mapping, plan, writer, rejects, job } = importJob;
   const checker = new RecordChecker(importJob);
   const rows = new WideRows(plan, checker, chunks, maturity);
   writer.addColumns([...rows.builders.map((builder) => builder.column), IMMATURE]);
   for await (const batch of table.batches(job)) {
     await rows.add(batch, checker.check(batch, rejects));
-    if (rows.lateSteps.length > 0) return { lateSteps: rows.lateSteps };
+    if (rows.lateSteps.length > 0) return { restart: 'late times', steps: rows.lateSteps };
     await progress.add(batch.rows + batch.broken.length, rejects.count);
   }
   await rows.finish();
-  return { accepted: rows.rows, illegal: checker.illegal, span: rows.span, columns: rows.builders, mapping };
+  const { limits, illegal } = checker;
+  const { rows: accepted, span, times, builders } = rows;
+  return { accepted, illegal, limits, span, times, columns: builders, mapping };
 }
 
 async function readEvents(importJob: ImportJob, { chunks, maturity, progress }: Sinks): Promise<Samples> {
@@ -89,29 +101,22 @@ async function readEvents(importJob: ImportJob, { chunks, maturity, progress }: 
   for (const note of lateColumnNotes(log.lateColumns)) job.report({ phase: 'read', note });
   writer.addColumns([...log.columns(), IMMATURE]);
   await log.write(chunks, maturity);
-  return {
-    accepted: log.accepted,
-    illegal: log.illegal,
-    span: log.span,
-    columns: log.sampleColumns,
-    mapping: withIgnored(mapping, log.lateColumns),
-  };
+  const { accepted, illegal, limits, span, times, sampleColumns: columns } = log;
+  return { accepted, illegal, limits, span, times, columns, mapping: withIgnored(mapping, log.lateColumns) };
 }
 
-/** Writes what is known only once everything is read: the column of open steps and the dictionaries. */
-async function writeLast(
-  { plan, asOf: given, writer, job }: ImportJob,
-  maturity: Maturity,
-  span: TimeSpan,
-  columns: readonly DictionaryColumn[],
-): Promise<Pick<Outcome, 'immature' | 'asOf'>> {
-  const asOf = plan.time === null ? null : (given ?? finite(span.latest));
-  const immature = await maturity.write(writer, asOf);
+/** The as-of date: the given one, or the date up to which the times reach, and the number of times far beyond it. */
+function dateOf({ plan, asOf }: ImportJob, times: TimeHistogram): DerivedAsOf {
+  if (plan.time === null) return { asOf: null, outliers: 0 };
+  return asOf === null ? times.derive() : { asOf, outliers: 0 };
+}
+
+/** Writes the dictionaries, which are complete only once everything is read. */
+async function writeDictionaries({ writer, job }: ImportJob, columns: readonly DictionaryColumn[]): Promise<void> {
   for (const { column, dictionary } of columns) {
     if (dictionary !== null) writer.writeDictionary(column, dictionary.values());
     await yieldToEventLoop(job);
   }
-  return { immature, asOf };
 }
 
 /** A time, or null for an infinite one: there is none. */

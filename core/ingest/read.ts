@@ -7,7 +7,7 @@ import { eventNames } from './events/events.ts';
 import type { FileDialect } from './files/dialect.ts';
 import { openTable, type Table } from './files/table.ts';
 import type { ImportJob } from './import-job.ts';
-import { finite, importRows, type LateTimes, type Outcome } from './import-rows.ts';
+import { finite, importRows, type Outcome, type Restart } from './import-rows.ts';
 import {
   loadMapping,
   parseMapping,
@@ -19,6 +19,7 @@ import { planImport, withTimes } from './mapping/plan.ts';
 import { illegalPolicy, resolveMapping, withEventSteps, type Mapping } from './mapping/resolve.ts';
 import { readingNotes } from './notes.ts';
 import type { ChunkWriter } from './rows/chunks.ts';
+import type { LimitedLabels } from './rows/label-limits.ts';
 import { RejectSink } from './rows/reject-sink.ts';
 import type { ImportTarget } from './target.ts';
 
@@ -59,6 +60,7 @@ export interface ReadingResult {
   /** The mapping in force: a valid mapping file. */
   readonly mapping: Mapping;
   readonly illegal: { readonly policy: IllegalPolicy; readonly count: number };
+  readonly labels: LimitedLabels;
   /** Files in which bytes that are invalid in their encoding were replaced. */
   readonly damaged: readonly string[];
   /** The dataset's listing. */
@@ -81,28 +83,38 @@ export async function readInto(target: ImportTarget, options: ReadingOptions, jo
       ? withEventSteps(resolved, await eventNames(table, resolved.events.step, job))
       : resolved;
   for (const note of readingNotes(table, file, mapping)) job.report({ phase: 'read', note });
-  const prepared = { table, mapping, policy: illegalPolicy(options.illegal, mapping), asOf: options.asOf, job };
-  for (let plan = planImport(mapping, table.columns, table.sample); ;) {
-    const stored = await store(target, { ...prepared, plan }, options.maxRejects ?? Infinity);
-    if (!('lateSteps' in stored)) return { ...stored, elapsedMs: Math.round(performance.now() - startMs) };
-    plan = withTimes(plan, stored.lateSteps);
-    job.report({ phase: 'read', note: message('ingest.lateTimes', { steps: stored.lateSteps.map(stepName) }) });
+  const prepared = { table, mapping, policy: illegalPolicy(options.illegal, mapping), job };
+  let plan = planImport(mapping, table.columns, table.sample);
+  let asOf = options.asOf ?? null;
+  let outlyingTimes = 0;
+  for (;;) {
+    const stored = await store(target, { ...prepared, plan, asOf }, options.maxRejects ?? Infinity);
+    if (!('restart' in stored)) {
+      const { limits, ...result } = stored;
+      const labels = { ...limits.result, outlyingTimes };
+      return { ...result, labels, elapsedMs: Math.round(performance.now() - startMs) };
+    }
+    if (stored.restart === 'outlying times') ({ asOf, outliers: outlyingTimes } = stored);
+    else {
+      plan = withTimes(plan, stored.steps);
+      job.report({ phase: 'read', note: message('ingest.lateTimes', { steps: stored.steps.map(stepName) }) });
+    }
   }
 }
 
-/** Reads the files in one transaction of the target, which is rolled back if there are times that are not planned. */
+/** Reads the files in one transaction of the target, which is rolled back if they must be read again. */
 async function store(
   target: ImportTarget,
   prepared: Omit<ImportJob, 'writer' | 'rejects'>,
   maxRejects: number,
-): Promise<Omit<ReadingResult, 'elapsedMs'> | LateTimes> {
+): Promise<(Omit<ReadingResult, 'elapsedMs' | 'labels'> & Pick<Outcome, 'limits'>) | Restart> {
   const { table, plan, policy } = prepared;
   const transaction = target.begin();
   try {
     const writer = target.create(plan.steps.map(({ name, windowDays, timed }) => ({ name, windowDays, timed })));
     const rejects = new RejectSink(writer, maxRejects);
     const outcome = await importRows({ ...prepared, writer, rejects });
-    if ('lateSteps' in outcome) {
+    if ('restart' in outcome) {
       transaction.rollback();
       return outcome;
     }
@@ -116,6 +128,7 @@ async function store(
       dialect: table.dialects,
       mapping,
       illegal: { policy, count: illegal },
+      limits: outcome.limits,
       damaged: table.damaged,
       info,
     };
@@ -170,7 +183,7 @@ function noRecords({ files }: Table): AppError {
 
 function describe(
   info: DatasetInfo,
-): Omit<ReadingResult, 'elapsedMs' | 'dialect' | 'mapping' | 'illegal' | 'rejects' | 'damaged' | 'info'> {
+): Omit<ReadingResult, 'elapsedMs' | 'dialect' | 'mapping' | 'illegal' | 'labels' | 'rejects' | 'damaged' | 'info'> {
   const { records, accepted, rejected, immature, steps } = info;
   const features = info.columns.flatMap((column) =>
     isFeature(column.role)

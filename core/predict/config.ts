@@ -43,6 +43,14 @@ const trainingConfig = z.strictObject({
     .nullable()
     .default(null)
     .register(settingTitles, { title: message('predict.downSampling') }),
+  calibration: z
+    .enum(['auto', 'none'])
+    .default('auto')
+    .register(settingTitles, { title: message('predict.calibration') }),
+  hindsight: z
+    .boolean()
+    .default(false)
+    .register(settingTitles, { title: message('predict.hindsight') }),
 });
 
 const featureConfig = z.strictObject({
@@ -72,7 +80,7 @@ const sections = z.strictObject({
 });
 
 /** The shared settings that apply to trees, which have neither batches nor embeddings. */
-const treesTraining = ['downSampling'] as const;
+const treesTraining = ['downSampling', 'calibration', 'hindsight'] as const;
 const treesFeatures = ['minFrequency', 'buckets'] as const;
 
 /**
@@ -92,7 +100,7 @@ export function settingSchemas(model?: ModelDefinition): {
   });
   if (model?.kind !== 'trees') return { training: trainingConfig, features };
   return {
-    training: trainingConfig.pick({ downSampling: true }),
+    training: trainingConfig.pick({ downSampling: true, calibration: true, hindsight: true }),
     features: features.pick({ minFrequency: true, buckets: true }),
   };
 }

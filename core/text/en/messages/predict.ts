@@ -8,6 +8,8 @@ export const predict = {
   epochs: 'Max epochs',
   patience: 'Epochs without improvement before training stops',
   downSampling: 'Share of positives of the last step after down-sampling (λ; paper: 0.01); null for no down-sampling',
+  calibration: 'Calibrate each step on the validation part where that improves it (auto), or leave it as it is (none)',
+  hindsight: 'Train with labels that became known only after the last training day (better in tests than in use)',
   dimension: 'Embedding dimension',
   minFrequency: 'Min. frequency of a value',
   buckets: 'Quantile bins of a numeric feature',

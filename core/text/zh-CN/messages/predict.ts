@@ -8,6 +8,8 @@ export const predict: Messages['predict'] = {
   epochs: '最大轮数',
   patience: '没有改进多少轮后停止',
   downSampling: '降采样后最后一步转化所占的比例（λ；论文用 0.01）；null 表示不降采样',
+  calibration: '在验证集上校准各步骤的概率：有改进时校准（auto），或保持原样（none）',
+  hindsight: '训练时使用训练期结束之后才得知的标签（测试结果会比实际使用时好）',
   dimension: '嵌入维度',
   minFrequency: '取值的最低频次',
   buckets: '数值特征的分位数分箱数',
