@@ -22,7 +22,7 @@ export const bankEvidenceCall = declareCall({
   input: z.strictObject({ project, dataset: text() }),
   result: z.object({
     /** False where the dataset does not tell banks apart: then all of it is each bank's. */
-    tellsBanks: z.boolean(),
+    hasBankColumn: z.boolean(),
     steps: z.array(z.string()),
     banks: z.array(
       z.object({

@@ -1,4 +1,4 @@
-import type { CallResult, calls } from '../api.ts';
+import type { CallResult, commandCalls } from '../api.ts';
 import { inEnglish } from '../text/en.ts';
 import { counted } from '../text/en/counted.ts';
 import { formatCount, formatRate } from '../text/figures.ts';
@@ -12,7 +12,7 @@ import { funnelTable, groupTable, metricsTable, rejectsTable } from './print-tab
 import { formatPairs, formatTable } from './table.ts';
 
 /** The calls on the command line; results of other calls are made for a screen. */
-type CommandName = (typeof calls)[number]['name'];
+type CommandName = (typeof commandCalls)[number]['name'];
 
 type Printers = { readonly [Name in CommandName]: (result: CallResult<Name>) => string } & {
   readonly serve: (result: { url: string }) => string;

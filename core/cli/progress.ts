@@ -109,7 +109,7 @@ function clamp(fraction: number): number {
 
 function fit(text: string, width: number): string {
   if (displayWidth(text) <= width) return text;
-  let kept = [...text].slice(0, Math.max(1, width - 1)).join('');
-  while (displayWidth(kept) > width - 1 && kept !== '') kept = kept.slice(0, -1);
-  return `${kept}…`;
+  let shortened = [...text].slice(0, Math.max(1, width - 1)).join('');
+  while (displayWidth(shortened) > width - 1 && shortened !== '') shortened = shortened.slice(0, -1);
+  return `${shortened}…`;
 }

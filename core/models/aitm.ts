@@ -73,7 +73,7 @@ export const aitmAblations = [
 function forward(embedded: tf.Tensor2D, { tower, transfer, alpha }: Config, context: ModelContext): ModelOutput {
   const q = towersOf(context, embedded, tower); // eq. 2
   const transferred: tf.Tensor2D[] = [];
-  const inner: Record<string, tf.Tensor2D> = {};
+  const intermediates: Record<string, tf.Tensor2D> = {};
   let z = q[0]; // eq. 8
   const logits = context.steps.map((step, t) => {
     const passed = t > 0 && transfer !== 'none' ? informationOf(context, `info.${t}`, z, tower) : null; // eq. 3
@@ -84,14 +84,14 @@ function forward(embedded: tf.Tensor2D, { tower, transfer, alpha }: Config, cont
       z = fused.z;
       transferred.push(fused.weight);
     }
-    Object.assign(inner, { [`q.${step}`]: q[t], [`pq.${step}`]: pq, [`z.${step}`]: z });
+    Object.assign(intermediates, { [`q.${step}`]: q[t], [`pq.${step}`]: pq, [`z.${step}`]: z });
     return dense(context, `output.${t}`, z, 1); // eq. 9
   });
-  if (transferred.length > 0) inner['transferredWeight'] = tf.concat(transferred, 1);
+  if (transferred.length > 0) intermediates['transferredWeight'] = tf.concat(transferred, 1);
   return {
     steps: Object.fromEntries(context.steps.map((step, t) => [step, { logit: logits[t] }])),
     ...(alpha === 0 ? {} : { penalty: tf.mul(calibrator(logits), alpha) }),
-    inner,
+    intermediates,
   };
 }
 

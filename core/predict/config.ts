@@ -83,12 +83,12 @@ export function settingSchemas(model?: ModelDefinition): {
   readonly training: z.ZodType;
   readonly features: z.ZodType;
 } {
-  const own = model?.features ?? {};
+  const modelDefaults = model?.features ?? {};
   const { dimension, minFrequency, buckets } = featureConfig.shape;
   const features = z.strictObject({
     dimension,
-    minFrequency: withDefault(minFrequency, own.minFrequency),
-    buckets: withDefault(buckets, own.buckets),
+    minFrequency: withDefault(minFrequency, modelDefaults.minFrequency),
+    buckets: withDefault(buckets, modelDefaults.buckets),
   });
   if (model?.kind !== 'trees') return { training: trainingConfig, features };
   return {
@@ -151,12 +151,12 @@ export function unusedSettings(model: string, settings: unknown, epochs: number 
 }
 
 /** Returns a non-object unchanged; the validation rejects it. */
-function withDefaults(settings: unknown, { features: own }: ModelDefinition): unknown {
+function withDefaults(settings: unknown, { features: modelDefaults }: ModelDefinition): unknown {
   const isObject = (value: unknown): value is Record<string, unknown> =>
     typeof value === 'object' && value !== null && !Array.isArray(value);
-  if (own === undefined || !isObject(settings)) return settings;
+  if (modelDefaults === undefined || !isObject(settings)) return settings;
   const { features = {} } = settings;
-  return isObject(features) ? { ...settings, features: { ...own, ...features } } : settings;
+  return isObject(features) ? { ...settings, features: { ...modelDefaults, ...features } } : settings;
 }
 
 function pick<T extends object, Name extends keyof T>(from: T, names: readonly Name[]): Pick<T, Name> {

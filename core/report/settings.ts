@@ -8,5 +8,5 @@ function entriesOf(path: string, value: unknown): string[] {
     return [`${path} ${value.map((one) => (typeof one === 'object' ? JSON.stringify(one) : String(one))).join(', ')}`];
   if (typeof value !== 'object' || value === null)
     return [`${path} ${value === null ? 'none' : value === true ? 'yes' : value === false ? 'no' : String(value)}`];
-  return Object.entries(value).flatMap(([name, inner]) => entriesOf(path === '' ? name : `${path}.${name}`, inner));
+  return Object.entries(value).flatMap(([name, nested]) => entriesOf(path === '' ? name : `${path}.${name}`, nested));
 }

@@ -64,7 +64,7 @@ export interface BankEvidence {
 /** All banks in the settings and a dataset, by name. */
 export interface ProjectEvidence {
   /** False if the dataset has no bank column: then all samples count for every bank. */
-  readonly tellsBanks: boolean;
+  readonly hasBankColumn: boolean;
   readonly steps: readonly string[];
   readonly banks: readonly BankEvidence[];
 }
@@ -89,17 +89,17 @@ export async function bankEvidence(project: Project, dataset: string, job: JobCo
   const banks = [...names]
     .sort()
     .map((name) => evidenceOf(counted, name, settings.find((bank) => bank.name === name) ?? null));
-  return { tellsBanks: pairs.tellsBanks, steps, banks };
+  return { hasBankColumn: pairs.hasBankColumn, steps, banks };
 }
 
 function evidenceOf(counted: Counted, bank: string, settings: Bank | null): BankEvidence {
   const { pairs, counts, steps } = counted;
-  const code = pairs.tellsBanks ? pairs.banks.indexOf(bank) : 0;
+  const code = pairs.hasBankColumn ? pairs.banks.indexOf(bank) : 0;
   const cells = cellsOfGroups(counts, code < 0 ? [] : pairs.groupsOf(code));
   const others = pairs.banks.flatMap((name, other) =>
     name === null || other === code ? [] : [...pairs.groupsOf(other)],
   );
-  const evidence = stepEvidence(steps, cells, cellsOfGroups(counts, pairs.tellsBanks ? others : []));
+  const evidence = stepEvidence(steps, cells, cellsOfGroups(counts, pairs.hasBankColumn ? others : []));
   const supply = evidence.map(({ step, settled, youngShare }) => ({
     step,
     positives: settled,

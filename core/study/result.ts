@@ -91,7 +91,7 @@ export interface Separation {
   readonly z: number | null;
 }
 
-/** Maps of a step's inner values before and after the transfer (figures 4 and 7). */
+/** Maps of a step's intermediate values before and after the transfer (figures 4 and 7). */
 export interface TsneStudy extends StudyHead<'tsne'> {
   readonly run: string;
   readonly on: 'test';

@@ -8,27 +8,27 @@ import { consumersOfRuns } from '../../core/store/runs/run-uses.ts';
 import { deleteRun, getRun, listRuns } from '../../core/store/runs/runs.ts';
 import { inEnglish } from '../../core/text/en.ts';
 import { trainModel } from '../../core/train/fit/train.ts';
-import { freshProject, STEPS, writeWorld } from '../train/world.ts';
+import { freshProject, STEPS, writeSyntheticDataset } from '../train/synthetic-dataset.ts';
 import { config, request, ruinCheckpoint, tower, watchedJob } from './small-comparison.ts';
 
 describe('comparing models', () => {
-  let world: ReturnType<typeof freshProject>;
+  let fixture: ReturnType<typeof freshProject>;
 
   before(() => {
-    world = freshProject();
-    writeWorld(world.project, 'world', 4_000, 1);
+    fixture = freshProject();
+    writeSyntheticDataset(fixture.project, 'synthetic', 4_000, 1);
   });
-  after(() => world.close());
+  after(() => fixture.close());
 
   it(
     'resumes where it was stopped: completed runs are not trained again, whoever trained them, and what was ' +
       'interrupted is resumed',
     async () => {
-      const { project } = world;
+      const { project } = fixture;
       const earlier = await trainModel(
         project,
         {
-          dataset: 'world',
+          dataset: 'synthetic',
           engine: 'auto',
           model: 'aitm',
           seed: 2,
@@ -99,7 +99,7 @@ describe('comparing models', () => {
   );
 
   it('computes means, deviations and tests from the figures of its runs', async () => {
-    const { project } = world;
+    const { project } = fixture;
     const { rows, tests, delong, curves, seeds, steps, parts } = await compareModels(project, request, {}, quietJob());
     const aucs = rows.map(({ runs }) =>
       runs.map(({ run }) => (getRun(project, run).test as Record<string, { auc: number }>)['approval'].auc),
@@ -129,8 +129,8 @@ describe('comparing models', () => {
   });
 
   it('retrains a deleted run, and only that one', async () => {
-    deleteRun(world.project, 'r2');
-    const { rows } = await compareModels(world.project, request, {}, quietJob());
+    deleteRun(fixture.project, 'r2');
+    const { rows } = await compareModels(fixture.project, request, {}, quietJob());
     assert.deepEqual(rows[0].runs, [
       { seed: 1, run: 'r5' },
       { seed: 2, run: 'r1' },
@@ -138,7 +138,7 @@ describe('comparing models', () => {
   });
 
   it('reports a failed run in its row and continues with the others', async () => {
-    const { project } = world;
+    const { project } = fixture;
     const other = { ...request, objective: 'click' };
     await assert.rejects(
       compareModels(project, other, {}, watchedJob(({ counts }) => counts?.['run'] === 1 && counts['epoch'] === 2).job),
@@ -178,7 +178,7 @@ describe('comparing models', () => {
   });
 
   it('ends immediately if it is deleted meanwhile, and keeps its runs', async () => {
-    const { project } = world;
+    const { project } = fixture;
     const { comparison } = await compareModels(project, { ...request, seeds: 1 }, {}, quietJob());
     const before = listRuns(project).length;
     const job = {
@@ -196,7 +196,7 @@ describe('comparing models', () => {
   });
 
   it('has no test and no deviation with one seed', async () => {
-    const { rows, tests } = await compareModels(world.project, { ...request, seeds: 1 }, {}, quietJob());
+    const { rows, tests } = await compareModels(fixture.project, { ...request, seeds: 1 }, {}, quietJob());
     assert.deepEqual(
       [rows[0].figures['click'].std, tests.map(({ t, p, seeds }) => [t, p, seeds])],
       [null, STEPS.map(() => [null, null, 1])],

@@ -18,13 +18,13 @@ import { openProject, type Project } from '../../core/store/file/project.ts';
 import { listRuns } from '../../core/store/runs/runs.ts';
 import { inEnglish } from '../../core/text/en.ts';
 import { LIGHTGBM_VARIABLE } from '../../core/trees/library.ts';
-import { freshProject, writeWorld } from '../train/world.ts';
+import { freshProject, writeSyntheticDataset } from '../train/synthetic-dataset.ts';
 
 const tower = { tower: { widths: [4], dropout: [0] } };
 const lightgbm = { rounds: 3 };
 const training = { batchSize: 250, epochs: 1 };
 const request: ComparisonRequest = {
-  dataset: 'world',
+  dataset: 'synthetic',
   engine: 'onnx',
   models: ['lightgbm', 'aitm', 'mlp'],
   seeds: 1,
@@ -33,27 +33,27 @@ const request: ComparisonRequest = {
 const trainer = fileURLToPath(new URL('../train/fit/children/train.ts', import.meta.url));
 
 /**
- * Works in a small world where LightGBM is not found; `before` may still use it. A process that has used the library
- * keeps it loaded, so this process never uses it.
+ * Works in a synthetic project where LightGBM is not found; `before` may still use it. A process that has used the
+ * library keeps it loaded, so this process never uses it.
  */
 async function withoutLibrary(
   work: (project: Project) => Promise<void>,
   before: (path: string) => void = () => undefined,
 ): Promise<void> {
-  const made = freshProject();
-  writeWorld(made.project, 'world', 2_000, 1);
-  made.project.close();
-  before(made.path);
+  const fixture = freshProject();
+  writeSyntheticDataset(fixture.project, 'synthetic', 2_000, 1);
+  fixture.project.close();
+  before(fixture.path);
   const named = process.env[LIGHTGBM_VARIABLE];
   process.env[LIGHTGBM_VARIABLE] = join(tmpdir(), 'no-such-folder', 'lib_lightgbm.so');
-  const project = openProject(made.path, { mode: 'write', purpose: 'test' });
+  const project = openProject(fixture.path, { mode: 'write', purpose: 'test' });
   try {
     await work(project);
   } finally {
     project.close();
     if (named === undefined) delete process.env[LIGHTGBM_VARIABLE];
     else process.env[LIGHTGBM_VARIABLE] = named;
-    rmSync(dirname(made.path), { recursive: true, force: true });
+    rmSync(dirname(fixture.path), { recursive: true, force: true });
   }
 }
 
@@ -95,7 +95,7 @@ describe('a comparison after LightGBM was removed', () => {
       },
       (path) => {
         const options = {
-          dataset: 'world',
+          dataset: 'synthetic',
           engine: 'auto',
           model: 'lightgbm',
           seed: 1,

@@ -25,12 +25,12 @@ declare global {
 /** Clicks a native menu item by its label, from the main process. */
 function clickMenu({ app }: OpenedApp, menu: string, item: string): Promise<void> {
   return app.evaluate(
-    ({ Menu }, [outer, inner]) => {
+    ({ Menu }, [outer, intermediates]) => {
       const items =
         Menu.getApplicationMenu()?.items.find(({ label }) => label.replace('&', '') === outer)?.submenu?.items ?? [];
-      const found = items.find(({ label }) => label === inner);
+      const found = items.find(({ label }) => label === intermediates);
       if (found === undefined)
-        throw new Error(`no menu item: ${inner}; there are ${items.map(({ label }) => label).join(', ')}`);
+        throw new Error(`no menu item: ${intermediates}; there are ${items.map(({ label }) => label).join(', ')}`);
       found.click();
     },
     [menu, item] as const,

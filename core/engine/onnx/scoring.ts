@@ -5,8 +5,8 @@ import type { ScoringProgram } from '../engine.ts';
 import type { Provider } from '../names.ts';
 import {
   contextOf,
-  cutParameters,
-  innerValues,
+  sliceParameters,
+  intermediateArrays,
   layoutOf,
   probabilitiesOf,
   type ParameterLayout,
@@ -25,7 +25,7 @@ export function traceScoring(
   model: ConfiguredModel,
   shape: ProgramShape,
   layout: ParameterLayout,
-  inner: readonly string[] = [],
+  intermediates: readonly string[] = [],
 ): Graph {
   return trace((graph) => {
     const input = <T extends tf.Tensor>(name: string, size: readonly number[]): T =>
@@ -38,29 +38,34 @@ export function traceScoring(
       sampleShare: tensorOf(
         graph.constant(new Float32Array(shape.batchSize).fill(1 / shape.batchSize), 'float32', [shape.batchSize]),
       ),
-      weights: cutParameters(input('weights', [layout.weightCount]), layout.weights),
-      states: layout.stateCount === 0 ? new Map() : cutParameters(input('states', [layout.stateCount]), layout.states),
+      weights: sliceParameters(input('weights', [layout.weightCount]), layout.weights),
+      states:
+        layout.stateCount === 0 ? new Map() : sliceParameters(input('states', [layout.stateCount]), layout.states),
       updateState: () => undefined,
       dropout: (x) => x,
     });
     const output = model.forward(embedded, context);
     graph.output('probabilities', valueOf(probabilitiesOf(output, shape.steps)));
-    for (const [name, tensor] of Object.entries(output.inner ?? {}))
-      if (inner.includes(name)) graph.output(`inner.${name}`, valueOf(tensor));
+    for (const [name, tensor] of Object.entries(output.intermediates ?? {}))
+      if (intermediates.includes(name)) graph.output(`intermediate.${name}`, valueOf(tensor));
   });
 }
 
-/** Compiles a forward pass for ONNX Runtime, with the named inner values as further outputs. */
+/** Compiles a forward pass for ONNX Runtime, with the named intermediate values as further outputs. */
 export async function compileOnnxScoring(
   model: ConfiguredModel,
   shape: ProgramShape,
   threads: number,
-  innerNames: readonly string[] = [],
+  intermediateNames: readonly string[] = [],
   provider: Provider = 'cpu',
 ): Promise<ScoringProgram> {
   const layout = layoutOf(model, shape);
-  const inner = innerValues(layout, innerNames, shape.batchSize);
-  const session = await openSession(writeOnnx(traceScoring(model, shape, layout, innerNames)), threads, provider);
+  const intermediates = intermediateArrays(layout, intermediateNames, shape.batchSize);
+  const session = await openSession(
+    writeOnnx(traceScoring(model, shape, layout, intermediateNames)),
+    threads,
+    provider,
+  );
   const embedded = new Float32Array(shape.batchSize * shape.width);
   const probabilities = new Float32Array(shape.batchSize * shape.steps.length);
   const weights = new Float32Array(layout.weightCount);
@@ -70,17 +75,18 @@ export async function compileOnnxScoring(
     weights: tensorOver(weights, [layout.weightCount]),
     ...(states.length === 0 ? {} : { states: tensorOver(states, [layout.stateCount]) }),
   };
-  const innerTensors = Object.entries(inner).map(
-    ([name, values]) => [`inner.${name}`, tensorOver(values, [shape.batchSize, layout.inner[name]])] as const,
+  const intermediateTensors = Object.entries(intermediates).map(
+    ([name, values]) =>
+      [`intermediate.${name}`, tensorOver(values, [shape.batchSize, layout.intermediates[name]])] as const,
   );
   const fetches = {
     probabilities: tensorOver(probabilities, [shape.batchSize, shape.steps.length]),
-    ...Object.fromEntries(innerTensors),
+    ...Object.fromEntries(intermediateTensors),
   };
   return {
     embedded,
     probabilities,
-    inner,
+    intermediates,
     load(newWeights, newStates) {
       weights.set(newWeights);
       states.set(newStates);

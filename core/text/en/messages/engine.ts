@@ -31,7 +31,7 @@ export const engine = {
   buildFailed: ({ folder, reason }: { folder: string; reason: string }) => `${folder} does not load (${reason})`,
   noBuildAt: ({ variable, folder }: { variable: string; folder: string }) =>
     `${variable} names ${folder}, where there is no built tfjs-node`,
-  noNativePart: ({ packages }: { packages: readonly string[] }) =>
+  missingNativeAddon: ({ packages }: { packages: readonly string[] }) =>
     `missing in ${list(packages)}: the native addon that npm downloads on installation; to retry, run npm rebuild ` +
     '--ignore-scripts=false @tensorflow/tfjs-node-gpu in the program folder',
   slower: ({ help }: { help: string }) => `TensorFlow runs on the CPU, where the engine onnx is faster; ${help}`,
@@ -54,7 +54,7 @@ export const engine = {
     `a training step would take ${gibibytes(bytes)} GiB; the limit is ${limit} GiB`,
   smallerStep: 'choose a smaller batch size or embedding dimension',
 
-  innerValue: 'inner value',
+  intermediateValue: 'intermediate value',
   tensorRead: "a traced model reads a tensor's contents",
   onlyOperations: 'a model function may only combine tensors by tfjs operations',
   outsideTrace: 'a traced tensor is used outside its trace',

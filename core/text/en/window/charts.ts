@@ -17,7 +17,7 @@ export const charts = {
   ideal: 'dashed: as predicted',
   from: 'From',
   to: 'To',
-  cut: 'Minimum score',
+  minScore: 'Minimum score',
   ofPrevious: 'of previous',
   ofFirst: 'of impressions',
   ofStep: (step: string) => `of ${step}`,

@@ -273,7 +273,7 @@ export const data = {
   lineTitle: 'Line',
   raw: 'Original record',
   recordAt: (file: string, line: string) => `${file}, line ${line}`,
-  cut: (shown: string, whole: string) => `the first ${shown} of ${whole} characters`,
+  truncated: (shown: string, whole: string) => `the first ${shown} of ${whole} characters`,
   chooseReject: 'Choose a record to see it in full.',
 
   sourceFiles: 'Files',

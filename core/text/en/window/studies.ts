@@ -45,7 +45,7 @@ export const studies = {
   dataset: 'Dataset',
   allBanks: 'all banks together',
   begin: 'Start',
-  begun: 'The study is running: see its progress below the navigation. It appears here when finished.',
+  running: 'The study is running: see its progress below the navigation. It appears here when finished.',
   wrongSeeds: 'Enter the number of seeds',
   wrongValues: 'Enter at least two numbers, separated by commas',
 

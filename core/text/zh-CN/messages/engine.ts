@@ -28,7 +28,7 @@ export const engine: Messages['engine'] = {
   noTensorflowBecause: ({ reason }) => `没有安装 tensorflow 引擎：${reason}`,
   buildFailed: ({ folder, reason }) => `${folder} 无法加载（${reason}）`,
   noBuildAt: ({ variable, folder }) => `${variable} 指向 ${folder}，那里没有编译好的 tfjs-node`,
-  noNativePart: ({ packages }) =>
+  missingNativeAddon: ({ packages }) =>
     `${list(packages)} 缺少安装时应下载的本机代码；请在程序文件夹中运行 npm rebuild --ignore-scripts=false ` +
     '@tensorflow/tfjs-node-gpu 重试',
   slower: ({ help }) => `TensorFlow 在CPU 上运行，不如 onnx 引擎快；${help}`,
@@ -46,7 +46,7 @@ export const engine: Messages['engine'] = {
   stepTooLarge: ({ bytes, limit }) => `一个训练步需要 ${gibibytes(bytes)} GiB，上限为 ${limit} GiB`,
   smallerStep: '请选择较小的批大小或嵌入维度',
 
-  innerValue: '中间量',
+  intermediateValue: '中间量',
   tensorRead: '被追踪的模型读取了张量的内容',
   onlyOperations: '模型函数只能用 tfjs 运算组合张量',
   outsideTrace: '被追踪的张量用在了追踪之外',

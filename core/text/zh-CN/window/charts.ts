@@ -18,7 +18,7 @@ export const charts = {
   ideal: '虚线：与预测一致',
   from: '从',
   to: '至',
-  cut: '最低得分',
+  minScore: '最低得分',
   ofPrevious: '占上一步',
   ofFirst: '占曝光',
   ofStep: (step: string) => `占${step}`,

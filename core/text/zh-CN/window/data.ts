@@ -260,7 +260,7 @@ export const data = {
   lineTitle: '行',
   raw: '文件中的原始记录',
   recordAt: (file: string, line: string) => `${file}，第 ${line} 行`,
-  cut: (shown: string, whole: string) => `共 ${whole} 个字符，显示前 ${shown} 个`,
+  truncated: (shown: string, whole: string) => `共 ${whole} 个字符，显示前 ${shown} 个`,
   chooseReject: '选择一条记录以查看全部内容。',
 
   sourceFiles: '文件',

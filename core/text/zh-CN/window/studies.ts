@@ -36,7 +36,7 @@ export const studies = {
   dataset: '数据集',
   allBanks: '全部银行合并',
   begin: '开始',
-  begun: '研究正在进行：进度显示在导航下方，完成后会出现在这里。',
+  running: '研究正在进行：进度显示在导航下方，完成后会出现在这里。',
   wrongSeeds: '请填写种子数',
   wrongValues: '请至少写两个数字，用逗号分隔',
 
