@@ -43,7 +43,7 @@ describe('the calls of studies', () => {
     );
     assert.match(
       printResult('study tsne', tsne),
-      /10 samples of r1's test part that reached approval and 10 that did not, at perplexity 3/,
+      /10 samples of r1's test set that reached approval and 10 that did not, at perplexity 3/,
     );
     const importance = studyImportanceCall.result.parse(
       await studyImportanceCall.handle(studyImportanceCall.input.parse({ project, repeats: 1 }), job),

@@ -25,8 +25,8 @@ export function provenanceSection(
       [said.bank, bank ?? said.allBanks],
       [said.stopsOn, objective === null ? said.mean : words.step(objective)],
       [said.seeds, seeds.join(', ')],
-      [said.versions, `Stepladder ${versions.program}, Node ${versions.node}`],
-      ...Object.entries(shared).map(([name, value]): [string, string] => [name, settingsText(value)]),
+      [said.versions, said.versionsOf(versions.program, versions.node)],
+      ...Object.entries(shared).map(([name, value]): [string, string] => [name, settingsText(value, words)]),
     ]),
     table(
       said.models,
@@ -38,8 +38,8 @@ export function provenanceSection(
       ],
       rows.map(({ model, title, runs }) => ({
         cells: [
-          `${words.model(textIn(words, title))} (${model})`,
-          settingsText(ownSettings(making.settings[model], shared)),
+          words.named(words.model(textIn(words, title)), model),
+          settingsText(ownSettings(making.settings[model], shared), words),
           making.engines[model]?.join(', ') || '–',
           runs.map(({ run }) => run).join(', ') || '–',
         ],

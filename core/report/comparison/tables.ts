@@ -127,7 +127,7 @@ function aucFigure(comparison: Comparison, step: string, words: ReportWords): Ma
     label: words.auc.plot(words.step(step)),
     axis: 'AUC',
     format: (value) => formatFigure(value),
-    mark: best === null ? null : { label: words.auc.reachable, value: best },
+    mark: best === null ? null : { text: words.auc.reachableAt(formatFigure(best)), value: best },
     dots: ordered.map(({ model, title, figures }) => ({
       label: words.model(textIn(words, title)),
       mean: figures[step].mean,

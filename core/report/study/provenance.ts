@@ -76,7 +76,7 @@ export function provenanceSection(
       [said.bank, study.bank ?? said.allBanks],
       [said.stopsOn, objective === null ? said.mean : words.step(objective)],
       [said.engine, engine],
-      [said.versions, `Stepladder ${versions.program}, Node ${versions.node}`],
+      [said.versions, said.versionsOf(versions.program, versions.node)],
       [study.kind === 'hyper' ? said.settingsOfFirst : said.settings, html`<code>${JSON.stringify(config)}</code>`],
     ]),
   );

@@ -62,6 +62,7 @@ export const funnel = {
   ofPreviousHint:
     'Of the samples that reached the previous step and are mature for this one, the share that reached it.',
   interval: '95 % interval',
+  intervalOf: (interval: string) => `95 % interval ${interval}`,
   intervalHint: 'Wilson interval of the rate from the previous step.',
   ofImpressions: 'Of impr.',
   ofImpressionsHint: 'Of all impressions that are mature for this step, the share that reached it.',

@@ -35,6 +35,8 @@ export const parts = {
   dropHere: 'Drop to open',
   noRows: 'No rows',
   labelled: (label: string, value: string) => `${label}: ${value}`,
+  /** Several sentences in a row. */
+  sentences: (sentences: readonly string[]) => sentences.join(' '),
   more: 'More',
   default: (value: string) => `default ${value}`,
 };

@@ -182,7 +182,7 @@ export const score = {
     audience: 'Audience',
     expected: (steps: string) => `Expected ${steps}`,
     hash: 'SHA-256',
-    gone: 'since moved or deleted',
+    gone: (path: string) => `${path}: since moved or deleted`,
     show: 'Show in folder',
     copyPath: 'Copy path',
     copied: 'Copied',

@@ -26,6 +26,7 @@ export const train = {
   setObjective: 'Set it in Banks',
   samples: 'Samples',
   positives: 'Conversions',
+  supply: (positives: string, samples: number) => `${positives} · ${counted(samples, 'sample')}`,
   positivesHint: 'At the objective, or at the last step if there is no objective.',
   rate: 'Rate',
   inUse: 'Active',
@@ -136,7 +137,6 @@ export const train = {
   trees: 'Trees',
   firstEpoch: 'Curves appear after the first epoch.',
   firstTrees: 'Curves appear with the first trees.',
-  took: 'took',
 
   done: (run: string) => `${run} is ready`,
   bestEpoch: (epoch: string, epochs: string) => `best epoch ${epoch} of ${epochs}`,

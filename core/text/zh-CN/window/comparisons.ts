@@ -78,5 +78,6 @@ export const comparisons = {
   now: (model: string, seed: string) => `${model}，种子 ${seed}`,
   stopped: '已停止：已完成的训练会保留。',
   running: '比较',
+  progressOf: (what) => `比较 ${what}`,
   show: '在“模型”中查看',
 } satisfies typeof english;

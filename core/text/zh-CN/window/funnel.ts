@@ -55,6 +55,7 @@ export const funnel = {
   ofPrevious: '占上一步',
   ofPreviousHint: '到达上一步且已成熟的样本中，到达这一步的比例。',
   interval: '95 % 区间',
+  intervalOf: (interval) => `95 % 区间 ${interval}`,
   intervalHint: '占上一步比例的 Wilson 区间。',
   ofImpressions: '占曝光',
   ofImpressionsHint: '已成熟的全部曝光中，到达这一步的比例。',

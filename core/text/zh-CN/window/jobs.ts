@@ -40,6 +40,7 @@ export const jobs = {
     engine: '试跑各引擎',
     report: '写入报告',
   } as Readonly<Record<string, string>>,
+  phaseOf: (phase: string, what: string) => `${phase} ${what}`,
   trainingOf: (at: string, count: string) => `第 ${at} 次，共 ${count} 次`,
   units: {
     records: (count: number) => counted(count, '条记录'),

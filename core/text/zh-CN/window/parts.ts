@@ -36,6 +36,7 @@ export const parts = {
   dropHere: '松开以打开',
   noRows: '没有数据行',
   labelled: (label, value) => `${label}：${value}`,
+  sentences: (sentences) => sentences.join(''),
   more: '更多',
   default: (value: string) => `默认 ${value}`,
 } satisfies typeof english;

@@ -172,7 +172,7 @@ export const score = {
     audience: '人群',
     expected: (steps) => `预期${steps}`,
     hash: 'SHA-256',
-    gone: '之后被移动或删除',
+    gone: (path) => `${path}：之后被移动或删除`,
     show: '在文件夹中显示',
     copyPath: '复制路径',
     copied: '已复制',

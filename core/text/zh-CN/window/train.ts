@@ -26,6 +26,7 @@ export const train = {
   setObjective: '在“银行”中设定',
   samples: '样本',
   positives: '转化',
+  supply: (positives, samples) => `${positives} · ${counted(samples, '个样本')}`,
   positivesHint: '目标步骤的转化；没有目标时为最后一步的转化。',
   rate: '比率',
   inUse: '已启用',
@@ -129,7 +130,6 @@ export const train = {
   trees: '树的棵数',
   firstEpoch: '第一轮结束后开始显示曲线。',
   firstTrees: '有了最初的几棵树后开始显示曲线。',
-  took: '用时',
 
   done: (run: string) => `${run} 已就绪`,
   bestEpoch: (epoch: string, epochs: string) => `最佳为第 ${epoch} 轮，共 ${epochs} 轮`,
