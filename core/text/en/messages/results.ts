@@ -40,8 +40,8 @@ export const results = {
   demo: ({ rate, path, duration }: { rate: string; path: string; duration: string }) =>
     `${rate} of the impressions come to the last step. Ranked banner list: ${path}. All took ${duration}.`,
   hyper: ({ study, model, dataset, bank, seeds, parameter }: Hyper) =>
-    `${study}: ${model} on ${dataset}${bank === null ? '' : ` for ${bank}`}, ${plural(seeds, 'seed')} for each value ` +
-    `of ${parameter}`,
+    `${study}: ${model} on ${dataset}${bank === null ? '' : ` for ${bank}`}, ` +
+    `${plural(seeds, 'seed')} for each value of ${parameter}`,
   transfer: ({ study, run }: { study: string; run: string }) =>
     `${study}: transferred weight of ${run} on the test set, by whether the former and the latter step were reached ` +
     "and by quartile of the former step's log loss (1: predicted best)",
@@ -50,8 +50,8 @@ export const results = {
     `not, at perplexity ${perplexity}`,
   neighbours: "share of a point's ten nearest neighbours in the map that are of its own class",
   importance: ({ study, run, repeats, rows, of }: Importance) =>
-    `${study}: loss of AUC of ${run} when a feature is permuted, ${repeats === 1 ? 'once' : `${repeats} times`} each, ` +
-    `on ${count(rows)} of ${count(of)} validation samples`,
+    `${study}: loss of AUC of ${run} when a feature is permuted, ` +
+    `${repeats === 1 ? 'once' : `${repeats} times`} each, on ${count(rows)} of ${count(of)} validation samples`,
   timeLeft: ({ time }: { time: string }) => `${time} left`,
   timeLeftAtMost: ({ time }: { time: string }) => `at most ${time} left`,
   ordinal: ({ unit, number }: { unit: string; number: number }) => `${unit} ${count(number)}`,
