@@ -1,9 +1,11 @@
 /** How Chinese messages write numbers and lists. */
 
-const numbers = new Intl.NumberFormat('zh-CN');
+/** Made when first used. */
+let numbers: Intl.NumberFormat | undefined;
 
 /** A whole number: `300,000`. */
 export function count(value: number): string {
+  numbers ??= new Intl.NumberFormat('zh-CN');
   return numbers.format(value);
 }
 
