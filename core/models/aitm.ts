@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { message, type Text } from '../text/message.ts';
 import { dense, denseParameters } from './layers.ts';
 import type { Initializer, ModelContext, ModelOutput, NetworkDefinition } from './model.ts';
-import { settingTitles } from './setting-titles.ts';
+import { settingTexts } from './setting-texts.ts';
 import { historyOf, towerConfig } from './towers/config.ts';
 import { towersOf } from './towers/tower.ts';
 
@@ -25,17 +25,24 @@ interface Defaults {
 
 function configOf({ transfer = 'attention', alpha = 0.6 }: Defaults) {
   return z.strictObject({
-    tower: towerConfig.prefault({}).register(settingTitles, { title: message('models.tower') }),
+    tower: towerConfig.prefault({}).register(settingTexts, { title: message('models.tower') }),
     transfer: z
       .enum(transferKinds)
       .default(transfer)
-      .register(settingTitles, { title: message('models.transfer') }),
+      .register(settingTexts, {
+        title: message('models.transfer'),
+        choices: {
+          attention: message('models.attentionTransfer'),
+          sum: message('models.sumTransfer'),
+          none: message('models.withoutTransfer'),
+        },
+      }),
     alpha: z
       .number()
       .min(0)
       .max(100)
       .default(alpha)
-      .register(settingTitles, { title: message('models.calibrator') }),
+      .register(settingTexts, { title: message('models.calibrator'), description: message('models.calibratorHint') }),
   });
 }
 

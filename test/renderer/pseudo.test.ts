@@ -47,6 +47,7 @@ const NAMES = [
   'PLE',
   'cpu',
   'ESMM',
+  'MLP',
   'English',
   '简体中文',
   'NULL',
