@@ -43,7 +43,7 @@ export const bankEvidenceCall = declareCall({
             firstHigh: rate,
             /** Samples not yet mature for the step. */
             immature: z.number(),
-            youngShare: rate,
+            immatureShare: rate,
             /** All other banks together, with two-sided p that the rates are equal. */
             others: z
               .object({

@@ -18,7 +18,7 @@ function importPairs(result: Imported): string {
     ['records', formatCount(result.records)],
     ['accepted', formatCount(result.accepted)],
     ['rejected', formatCount(result.rejected)],
-    ['immature', formatCount(result.immature)],
+    ['not yet mature', formatCount(result.immature)],
     ['steps', stepsText(result.steps)],
     [
       'times',
@@ -86,7 +86,7 @@ export function printDatasets({ datasets }: CallResult<'datasets'>): string {
       { title: 'dataset' },
       { title: 'rows', align: 'right' },
       { title: 'rejected', align: 'right' },
-      { title: 'immature', align: 'right' },
+      { title: 'not yet mature', align: 'right' },
       { title: 'steps' },
       { title: 'from' },
       { title: 'to' },

@@ -25,9 +25,9 @@ export interface StepEvidence {
   readonly ofFirst: number | null;
   readonly firstLow: number | null;
   readonly firstHigh: number | null;
-  /** Samples not yet mature for the step, and their share. */
+  /** Samples not yet mature for the step, and their share of the impressions. */
   readonly immature: number;
-  readonly youngShare: number | null;
+  readonly immatureShare: number | null;
   /**
    * The rate of the other banks' samples (relative to the previous step), and the two-sided p-value for equal rates;
    * null if there are none.
@@ -100,10 +100,10 @@ function evidenceOf(counted: Counted, bank: string, settings: Bank | null): Bank
     name === null || other === code ? [] : [...pairs.groupsOf(other)],
   );
   const evidence = stepEvidence(steps, cells, cellsOfGroups(counts, pairs.hasBankColumn ? others : []));
-  const supply = evidence.map(({ step, settled, youngShare }) => ({
+  const supply = evidence.map(({ step, settled, immatureShare }) => ({
     step,
     positives: settled,
-    matureShare: youngShare === null ? null : 1 - youngShare,
+    matureShare: immatureShare === null ? null : 1 - immatureShare,
   }));
   const impressions = sampleCount(cells);
   return {
@@ -138,7 +138,7 @@ function stepEvidence(steps: readonly string[], cells: FunnelCells, others: Funn
         firstLow: interval?.low ?? null,
         firstHigh: interval?.high ?? null,
         immature: total - mature,
-        youngShare: total > 0 ? (total - mature) / total : null,
+        immatureShare: total > 0 ? (total - mature) / total : null,
         others:
           compared === null
             ? null

@@ -94,7 +94,7 @@ test('configured banners are listed beside the observed ones', async () => {
 
 test('a bank that the data do not have is shown without figures', async () => {
   const west = (await bankEvidence(project, 'spring', job)).banks[2];
-  const { step, positives, ofPrevious, ofFirst, youngShare, others } = west.steps[0];
+  const { step, positives, ofPrevious, ofFirst, immatureShare, others } = west.steps[0];
   assert.deepEqual(
     {
       impressions: west.impressions,
@@ -102,7 +102,7 @@ test('a bank that the data do not have is shown without figures', async () => {
       positives,
       ofPrevious,
       ofFirst,
-      youngShare,
+      immatureShare,
       others,
       suggested: west.suggestion.step,
     },
@@ -112,7 +112,7 @@ test('a bank that the data do not have is shown without figures', async () => {
       positives: 0,
       ofPrevious: null,
       ofFirst: null,
-      youngShare: null,
+      immatureShare: null,
       others: null,
       suggested: null,
     },

@@ -155,7 +155,7 @@ describe('a study over a setting', () => {
     const [{ study: cancelled }] = describeStudies(fixture.project);
     assert.throws(() => readStudy(fixture.project, cancelled), {
       code: 'state',
-      message: `study ${cancelled} is not done`,
+      message: `study ${cancelled} is not finished`,
     });
     const study = await studyHyper(fixture.project, requested, quietJob());
     assert.deepEqual([study.study, listRuns(fixture.project).length], [cancelled, 4]);

@@ -77,7 +77,7 @@ describe('which run is studied', () => {
   it('must be done', () => {
     assert.throws(() => chosen({ run: 'r5' }), {
       code: 'state',
-      message: 'run r5 failed before it finished training',
+      message: 'run r5 is not finished: its training failed',
     });
     assert.throws(() => chosen({ bank: 'east' }), {
       code: 'state',

@@ -37,12 +37,12 @@ export const predict = {
     expected: readonly string[];
   }) => `dataset ${dataset} has the steps ${list(found)}, not ${list(expected)}`,
   importSteps: 'import it with the steps of the training data, in the same order',
-  neverPlanned: ({ run }: { run: string }) => `run ${run} was interrupted before training began`,
+  neverPlanned: ({ run }: { run: string }) => `run ${run} is not finished: it was interrupted before training began`,
   trainedOnOther: ({ dataset, run }: { dataset: string; run: string }) =>
     `dataset ${dataset} is not the one that ${run} was trained on`,
-  interruptedRun: ({ run }: { run: string }) => `run ${run} was interrupted before it finished training`,
-  failedRun: ({ run }: { run: string }) => `run ${run} failed before it finished training`,
-  runningRun: ({ run }: { run: string }) => `run ${run} is still being trained`,
+  interruptedRun: ({ run }: { run: string }) => `run ${run} is not finished: its training was interrupted`,
+  failedRun: ({ run }: { run: string }) => `run ${run} is not finished: its training failed`,
+  runningRun: ({ run }: { run: string }) => `run ${run} is not finished: it is being trained`,
   bestMissing: ({ run }: { run: string }) => `the best epoch of run ${run} is missing`,
   wait: 'wait until it is done',
   resume: ({ run }: { run: string }) => `resume it with: train … --resume ${run}`,

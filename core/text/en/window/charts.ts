@@ -24,7 +24,7 @@ export const charts = {
   bin: (predicted: string, observed: string) => `Predicted ${predicted}\nActual ${observed}`,
   dot: (name: string, value: string, range: string, limits: string) => `${name}: ${value} (${range} ${limits})`,
   topOfList: (share: string) => `Top ${share} of list`,
-  open: (count: string) => `${count} open`,
+  open: (count: string) => `${count} not yet mature`,
   openHint: 'Not yet mature: counted neither as a conversion nor as a drop-off.',
   noPoints: 'No data yet.',
 };

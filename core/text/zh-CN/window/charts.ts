@@ -25,7 +25,7 @@ export const charts = {
   bin: (predicted, observed) => `预测 ${predicted}\n实际 ${observed}`,
   dot: (name, value, range, limits) => `${name}：${value}（${range} ${limits}）`,
   topOfList: (share) => `名单前 ${share}`,
-  open: (count: string) => `${count} 未成熟`,
-  openHint: '时间尚短：既不计为转化，也不计为流失。',
+  open: (count: string) => `${count} 尚未成熟`,
+  openHint: '尚未成熟：既不计为转化，也不计为流失。',
   noPoints: '暂无数据。',
 } satisfies typeof english;

@@ -130,7 +130,7 @@ export const train = {
   place: (title: string, place: string, count: string) => `${title} 在队列的 ${count} 项中排第 ${place}。`,
   remove: (title: string) => `将 ${title} 移出队列`,
 
-  interrupted: '未完成',
+  interrupted: '尚未完成',
   interruptedWhy: '已暂停，或程序已退出',
   run: '运行',
   notResumable: '训练所用的数据已删除或改变：请重新训练或删除它。',
