@@ -12,7 +12,7 @@ const steps = ['click', 'approval', 'activation'];
 const shape = programShape({ batchSize: 8, singleFields: 2, multiFields: 0, dimension: 3, steps });
 
 /** Intermediate values of a model with its initial weights on some input, by name. */
-async function innerOf(
+async function intermediatesOf(
   name: string,
   names: readonly string[],
   settings: object = {},
@@ -26,9 +26,7 @@ async function innerOf(
   });
   await scoring.run();
   await scoring.release();
-  return Object.fromEntries(
-    names.map((intermediates) => [intermediates, Array.from(scoring.intermediates[intermediates])]),
-  );
+  return Object.fromEntries(names.map((key) => [key, Array.from(scoring.intermediates[key])]));
 }
 
 const namesOf = (model: string): string[] =>
@@ -82,7 +80,7 @@ describe('the intermediate values of AITM', () => {
   const names = steps.flatMap((step) => [`q.${step}`, `pq.${step}`, `z.${step}`]);
 
   it('are those of the sums where p and q are added', async () => {
-    const intermediates = await innerOf('aitm-no-attention', names);
+    const intermediates = await intermediatesOf('aitm-no-attention', names);
     for (const step of steps) assert.deepEqual(intermediates[`z.${step}`], intermediates[`pq.${step}`]);
     assert.deepEqual(intermediates['pq.click'], intermediates['q.click']);
     assert.notDeepEqual(intermediates['pq.approval'], intermediates['q.approval']);
@@ -90,17 +88,17 @@ describe('the intermediate values of AITM', () => {
   });
 
   it('are the towers alone where nothing is passed on', async () => {
-    const intermediates = await innerOf('aitm-no-transfer', names);
+    const intermediates = await intermediatesOf('aitm-no-transfer', names);
     for (const step of steps)
       assert.deepEqual(
         [intermediates[`pq.${step}`], intermediates[`z.${step}`]],
         [intermediates[`q.${step}`], intermediates[`q.${step}`]],
       );
-    await assert.rejects(innerOf('aitm-no-transfer', ['transferredWeight']), { code: 'unknown-name' });
+    await assert.rejects(intermediatesOf('aitm-no-transfer', ['transferredWeight']), { code: 'unknown-name' });
   });
 
   it('include the weight of p in each transfer', async () => {
-    const { transferredWeight, ...intermediates } = await innerOf('aitm', [...names, 'transferredWeight']);
+    const { transferredWeight, ...intermediates } = await intermediatesOf('aitm', [...names, 'transferredWeight']);
     assert.equal(transferredWeight.length, 8 * 2);
     assert.ok(transferredWeight.every((weight) => weight > 0 && weight < 1));
     assert.deepEqual(intermediates['z.click'], intermediates['q.click']);
