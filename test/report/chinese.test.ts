@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { comparisonReport } from '../../core/report/comparison/comparison.ts';
+import { reportLanguage } from '../../core/report/language.ts';
 import { studyReport } from '../../core/report/study/report.ts';
 import { inEnglish } from '../../core/text/en.ts';
 import { report as english } from '../../core/text/en/report.ts';
@@ -38,10 +39,13 @@ const oneSeed = {
   parts: { ...clean.parts, valid: { ...clean.parts.valid, positives: { click: 0, approval: 3 }, firstTime: null } },
 };
 const pages: Readonly<Record<string, string>> = {
-  comparison: comparisonReport(clean, versions, writtenAt, 'zh-CN'),
-  unfinished: comparisonReport(oneSeed, versions, writtenAt, 'zh-CN'),
+  comparison: comparisonReport(clean, versions, writtenAt, reportLanguage('zh-CN')),
+  unfinished: comparisonReport(oneSeed, versions, writtenAt, reportLanguage('zh-CN')),
   ...Object.fromEntries(
-    Object.values(studies).map((study) => [study.kind, studyReport(study, run, versions, writtenAt, 'zh-CN')]),
+    Object.values(studies).map((study) => [
+      study.kind,
+      studyReport(study, run, versions, writtenAt, reportLanguage('zh-CN')),
+    ]),
   ),
 };
 

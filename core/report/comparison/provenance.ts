@@ -1,10 +1,9 @@
 import type { Comparison } from '../../compare/result.ts';
-import type { ReportWords } from '../../text/en/report.ts';
 import type { Markup } from '../html.ts';
+import type { ReportLanguage } from '../language.ts';
 import { note, pairs, section } from '../page.ts';
 import { settingsText } from '../settings.ts';
 import { table } from '../table.ts';
-import { textIn } from '../text.ts';
 import type { Versions } from '../versions.ts';
 
 type Settings = Readonly<Record<string, unknown>>;
@@ -13,7 +12,7 @@ type Settings = Readonly<Record<string, unknown>>;
 export function provenanceSection(
   { dataset, bank, objective, seeds, making, rows, createdAt, comparison }: Comparison,
   versions: Versions,
-  words: ReportWords,
+  words: ReportLanguage,
 ): Markup {
   const said = words.making;
   const shared = sharedSettings(Object.values(making.settings));
@@ -38,7 +37,7 @@ export function provenanceSection(
       ],
       rows.map(({ model, title, runs }) => ({
         cells: [
-          words.named(words.model(textIn(words, title)), model),
+          words.named(words.model(words.text(title)), model),
           settingsText(ownSettings(making.settings[model], shared), words),
           making.engines[model]?.join(', ') || '–',
           runs.map(({ run }) => run).join(', ') || '–',
