@@ -33,6 +33,19 @@ function select(): Selection {
   };
 }
 
+/** Aborted by a signal, so that no test process stays behind. */
+const { signal } = endOnSignals();
+
+function endOnSignals(): AbortController {
+  const ending = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.once(name, () => {
+      log(`\nFAILED: ended by ${name}`);
+      ending.abort();
+    });
+  return ending;
+}
+
 async function main(): Promise<number> {
   const { files, names } = select();
   const unmet = await setUp(neededBy(files, requirements), log);
@@ -51,15 +64,16 @@ async function main(): Promise<number> {
   const notBuilt =
     neededBy(files, requirements).some(({ name }) => name === 'Chromium' || name === 'Electron') ||
     positionals.length === 0
-      ? await runStages(builds)
+      ? await runStages(builds, signal)
       : [];
   // Everything has just been built; tests need not check again.
   if (notBuilt.length === 0) process.env['STEPLADDER_BUILT'] = '1';
   const checking =
     positionals.length === 0
-      ? runStages(values.fast ? checks.filter(({ slow }) => slow !== true) : checks)
+      ? runStages(values.fast ? checks.filter(({ slow }) => slow !== true) : checks, signal)
       : Promise.resolve([]);
-  const outcome = await runTests(files, { names, concurrency: availableParallelism() + 1, durations: DURATIONS });
+  const concurrency = availableParallelism() + 1;
+  const outcome = await runTests(files, { names, concurrency, durations: DURATIONS, signal });
   return conclude(outcome, [...notBuilt, ...(await checking)]);
 }
 

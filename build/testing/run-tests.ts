@@ -19,6 +19,8 @@ export interface RunOptions {
   readonly durations: string | null;
   /** Groups of files that share a process. */
   readonly group?: typeof groupTests;
+  /** Ends the test processes. */
+  readonly signal?: AbortSignal;
 }
 
 /** The results of a test run. */
@@ -48,23 +50,24 @@ type Groups = readonly (readonly string[])[];
 
 /** Runs test files, some of them in a shared process (see together.ts), and prints their results as they arrive. */
 export async function runTests(files: readonly string[], options: RunOptions): Promise<Outcome> {
-  const { names, concurrency, durations: durationsFile, group = groupTests } = options;
+  const { names, concurrency, durations: durationsFile, group = groupTests, signal } = options;
   const known = durationsFile === null ? {} : readDurations(durationsFile);
   const tally: Tally = { passed: 0, failed: 0, skipped: [], durations: new Map() };
   const patterns = names.length === 0 ? {} : { testNamePatterns: names.map((name) => new RegExp(name)) };
   // A name pattern would match the suite that a shared process creates for a file.
   const groups = names.length === 0 ? group(files) : files.map((file) => [file]);
-  await runGroups(longestFirst(groups, known), tally, { concurrency, ...patterns });
+  const running = { concurrency, signal, ...patterns };
+  await runGroups(longestFirst(groups, known), tally, running);
   // If a shared process has crashed.
   const left = groups
     .filter(({ length }) => length > 1)
     .flat()
     .filter((file) => !tally.durations.has(file));
-  if (left.length > 0)
+  if (left.length > 0 && signal?.aborted !== true)
     await runGroups(
       left.map((file) => [file]),
       tally,
-      { concurrency, ...patterns },
+      running,
     );
   if (durationsFile !== null) keepDurations(durationsFile, { ...known, ...Object.fromEntries(tally.durations) });
   return tally;

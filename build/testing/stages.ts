@@ -88,15 +88,16 @@ export const checks: readonly Stage[] = [
  * Runs them one after the other and prints each output when it is complete, so that it does not mix with that of tests.
  * Returns the names of those that failed.
  */
-export async function runStages(stages: readonly Stage[]): Promise<readonly string[]> {
+export async function runStages(stages: readonly Stage[], signal?: AbortSignal): Promise<readonly string[]> {
   const failed: string[] = [];
-  for (const stage of stages) if (!(await runStage(stage))) failed.push(stage.name);
+  for (const stage of stages) if (signal?.aborted !== true && !(await runStage(stage, signal))) failed.push(stage.name);
   return failed;
 }
 
-async function runStage({ name, args }: Stage): Promise<boolean> {
+async function runStage({ name, args }: Stage, signal?: AbortSignal): Promise<boolean> {
   const startedMs = performance.now();
   const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  signal?.addEventListener('abort', () => child.kill(), { once: true });
   const said: Buffer[] = [];
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (piece: Buffer) => said.push(piece));
   const [code] = (await once(child, 'close')) as [number | null];

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { message } from '../text/message.ts';
 import { declareCall, cliOption } from './contract/call.ts';
-import { importRejectCount } from './contract/dataset-results.ts';
+import { importRejectCount, limitedLabels } from './contract/dataset-results.ts';
 import { asOf, dataset, illegal, mapping, mappingContent, newProject, project, text } from './contract/inputs.ts';
 import { moment } from './contract/results.ts';
 
@@ -62,6 +62,7 @@ export const importCall = declareCall({
     /** The mapping in force, in the form of a mapping file. */
     mapping: mappingContent,
     illegal: z.object({ policy: z.string(), count: z.number() }),
+    labels: limitedLabels,
   }),
   job: { title: (input) => message('api.import', { dataset: input.dataset }), writes: true },
   async handle(input, job) {

@@ -14,7 +14,9 @@ import { openToList } from './open.ts';
 export const runPart = z.object({
   dataset: z.string(),
   rows: z.number(),
-  /** Samples that reached each step. */
+  /** Samples whose outcome of each step is settled; absent in older runs, whose samples had settled all. */
+  settled: z.record(z.string(), z.number()).optional(),
+  /** Those of them that reached the step. */
   positives: z.record(z.string(), z.number()),
   firstTime: moment,
   lastTime: moment,
@@ -55,6 +57,15 @@ const listedRun = z.object({
   createdAt: z.string(),
 });
 
+/** How a run calibrates the probabilities of a step: logit q = a + b·ln p − c·ln(1 − p). */
+export const stepCalibration = z.object({
+  step: z.string(),
+  method: z.enum(['none', 'shift', 'platt', 'beta']),
+  a: z.number(),
+  b: z.number(),
+  c: z.number(),
+});
+
 const detailedRun = listedRun.extend({
   /** The device it was started on: `cpu`, or the name of the GPU. */
   device: z.string().nullable(),
@@ -63,6 +74,8 @@ const detailedRun = listedRun.extend({
   to: moment,
   /** Share of the last step's negatives that training and validation keep; 1 without down-sampling. */
   negativeRate: z.number(),
+  /** By step, fitted on the validation part; empty for runs that are not calibrated. */
+  calibration: z.array(stepCalibration),
   config: z.record(z.string(), z.unknown()),
   epochs: z.array(
     z.object({
@@ -96,14 +109,16 @@ export const runCall = declareCall({
   input: z.strictObject({ project, run: text() }),
   result: detailedRun,
   async handle(input) {
-    const [{ withProject }, { describeRun }, { listEpochs }] = await Promise.all([
+    const [{ withProject }, { describeRun }, { readCalibrations }, { listEpochs }] = await Promise.all([
       import('../store/file/project.ts'),
       import('../train/runs/describe.ts'),
+      import('../predict/calibrations.ts'),
       import('../store/runs/runs.ts'),
     ]);
-    return withProject(input.project, { mode: 'read' }, (opened) =>
-      detailed(describeRun(opened, input.run), listEpochs(opened, input.run)),
-    );
+    return withProject(input.project, { mode: 'read' }, (opened) => ({
+      ...detailed(describeRun(opened, input.run), listEpochs(opened, input.run)),
+      calibration: [...readCalibrations(opened, input.run)],
+    }));
   },
 });
 
@@ -238,7 +253,10 @@ function listed({ run, outline, promotedFor, uses, experiment, resumable }: RunD
   };
 }
 
-function detailed(described: RunDescription, epochs: readonly EpochInfo[]): z.input<typeof detailedRun> {
+function detailed(
+  described: RunDescription,
+  epochs: readonly EpochInfo[],
+): Omit<z.input<typeof detailedRun>, 'calibration'> {
   const { run, outline } = described;
   return {
     ...listed(described),
@@ -272,6 +290,12 @@ export function partsOf({ train, valid, test }: PartSummaries): z.input<typeof r
   return { train: partOf(train), valid: partOf(valid), test: test === null ? null : partOf(test) };
 }
 
-function partOf({ firstTime, lastTime, positives, ...part }: PartSummary): z.input<typeof runPart> {
-  return { ...part, positives: { ...positives }, firstTime: isoTime(firstTime), lastTime: isoTime(lastTime) };
+function partOf({ firstTime, lastTime, settled, positives, ...part }: PartSummary): z.input<typeof runPart> {
+  return {
+    ...part,
+    settled: { ...settled },
+    positives: { ...positives },
+    firstTime: isoTime(firstTime),
+    lastTime: isoTime(lastTime),
+  };
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { message } from '../text/message.ts';
 import { declareCall, cliOption } from './contract/call.ts';
+import { limitedLabels } from './contract/dataset-results.ts';
 import { asOf, illegal, mapping, mappingContent, newProject, project, text } from './contract/inputs.ts';
 import { moment, dialect, fileDialect, text as resultText } from './contract/results.ts';
 import { openToList } from './open.ts';
@@ -88,13 +89,14 @@ export const checkImportCall = declareCall({
     immature: z.number(),
     rejects: z.array(z.object({ reason: z.string(), count: z.number(), examples: z.array(reject) })),
     illegal: z.object({ policy: z.enum(['reject', 'fail', 'repair']), count: z.number(), stops: z.boolean() }),
+    labels: limitedLabels,
     steps: z.array(z.object({ name: z.string(), windowDays: z.number(), timed: z.boolean() })),
     columns: z.array(
       z.object({ name: z.string(), role: z.string(), distinct: z.number().nullable(), missing: z.number() }),
     ),
     /** Categorical columns with many distinct values, all of them numbers. */
     numeric: z.array(z.string()),
-    /** Samples with a time before 1990 or after the export date (after now, if the date is not given). */
+    /** Samples with a time before 1990 or after now; with an as-of date, rejected records after it. */
     oddTimes: z.object({ early: z.number(), late: z.number() }),
     firstTime: moment,
     lastTime: moment,

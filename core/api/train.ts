@@ -8,6 +8,7 @@ import { project, text } from './contract/inputs.ts';
 import { metricsByStep } from './contract/results.ts';
 import { config, epochs, objective, partDatasets, period } from './contract/training-inputs.ts';
 import { readSettings } from './json-file.ts';
+import { stepCalibration } from './models.ts';
 import { withResumeCommand } from './resume.ts';
 
 /** Defaults of a training. The schema does not fill them in, so that a resumed run can tell which values were given. */
@@ -91,6 +92,8 @@ export const trainCall = declareCall({
     elapsedMs: z.number(),
     valid: metricsByStep.nullable(),
     test: metricsByStep.nullable(),
+    /** By step, fitted on the validation part; empty where the settings say none. */
+    calibration: z.array(stepCalibration),
   }),
   job: {
     title: (input) => message('api.training', { name: input.resume ?? input.bank ?? input.dataset ?? '' }),

@@ -167,13 +167,18 @@ export const trainingBanksCall = declareCall({
         bank: z.string(),
         objective: z.string().nullable(),
         promotedRun: z.string().nullable(),
-        /** Samples with mature labels, and how many of them reached each step. */
+        /** Samples with a settled step; by step, those whose outcome is settled and those of them that reached it. */
         rows: z.number(),
+        settled: z.record(z.string(), z.number()),
         positives: z.record(z.string(), z.number()),
       }),
     ),
     /** The same for all banks together. */
-    all: z.object({ rows: z.number(), positives: z.record(z.string(), z.number()) }),
+    all: z.object({
+      rows: z.number(),
+      settled: z.record(z.string(), z.number()),
+      positives: z.record(z.string(), z.number()),
+    }),
   }),
   async handle(input, job) {
     const [{ withProject }, { trainableBanks }] = await Promise.all([

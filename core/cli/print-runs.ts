@@ -56,6 +56,7 @@ export function printTraining(result: CallResult<'train'>): string {
         ? String(result.epochs)
         : say('results.bestEpoch', { epochs: result.epochs, best: result.bestEpoch }),
     ],
+    ['calibration', result.calibration.map(({ step, method }) => `${plainText(step)}: ${method}`).join(', ') || 'none'],
     [
       'took',
       formatDuration(result.elapsedMs) +

@@ -1,6 +1,6 @@
 import { AppError, explained } from '../errors.ts';
 import { compareAucs } from '../evaluate/delong.ts';
-import { labelsOf } from '../evaluate/steps.ts';
+import { settledSamples } from '../evaluate/steps.ts';
 import { yieldToEventLoop, type JobContext } from '../job.ts';
 import { predictPart, type PartPredictions } from '../predict/part-predictions.ts';
 import type { Project } from '../store/file/project.ts';
@@ -77,8 +77,8 @@ function reportedRuns(rows: readonly ComparedModel[]): ReportedRun[] {
 
 /** Steps with too few positives or negatives have no test. */
 async function differences(tested: PredictedRun, other: PredictedRun, job: JobContext): Promise<RunDifference[]> {
-  const { steps, depth, probabilities } = tested.predictions;
-  if (depth.length !== other.predictions.depth.length)
+  const { steps, probabilities, ...outcomes } = tested.predictions;
+  if (outcomes.depth.length !== other.predictions.depth.length)
     throw new AppError(
       'corrupt',
       message('compare.otherSamples', { run: tested.run, other: other.run }),
@@ -87,7 +87,9 @@ async function differences(tested: PredictedRun, other: PredictedRun, job: JobCo
   const found: RunDifference[] = [];
   for (const [at, step] of steps.entries()) {
     await yieldToEventLoop(job);
-    const difference = compareAucs(probabilities[step], other.predictions.probabilities[step], labelsOf(depth, at + 1));
+    const samples = settledSamples(outcomes, at + 1);
+    const [own, others] = [probabilities[step], other.predictions.probabilities[step]].map(samples.of);
+    const difference = compareAucs(own, others, samples.labels);
     if (difference !== null)
       found.push({
         step,

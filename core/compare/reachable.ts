@@ -3,8 +3,10 @@ import { createInterface } from 'node:readline';
 
 import { AppError } from '../errors.ts';
 import { auc } from '../evaluate/auc.ts';
+import { settledSamples, type Outcomes } from '../evaluate/steps.ts';
 import { requiredReader } from '../features/columns.ts';
 import { selectionCounts } from '../features/counts.ts';
+import { labelReader } from '../features/labels.ts';
 import { RowPicker, visitChunks } from '../features/picker.ts';
 import type { Selection } from '../features/selection.ts';
 import type { JobContext } from '../job.ts';
@@ -25,25 +27,20 @@ export async function reachableAucs(
   truthFile: string,
   job: JobContext,
 ): Promise<Record<string, number | null>> {
-  const { ids, depth } = await selectedSamples(project, dataset, selection, job);
+  const { ids, ...outcomes } = await selectedSamples(project, dataset, selection, job);
   const steps = dataset.steps.map(({ name }) => name);
   const truth = await readTruth(truthFile, steps, ids);
   return Object.fromEntries(
-    steps.map((step, t) => [
-      step,
-      auc(
-        truth[t],
-        depth.map((reached) => (reached > t ? 1 : 0)),
-      ),
-    ]),
+    steps.map((step, t) => {
+      const samples = settledSamples(outcomes, t + 1);
+      return [step, auc(samples.of(truth[t]), samples.labels)];
+    }),
   );
 }
 
-interface SelectedSamples {
+interface SelectedSamples extends Outcomes {
   /** Index of each selected sample by its id. */
   readonly ids: IdIndex;
-  /** Steps reached `[samples]`. */
-  readonly depth: Uint8Array;
 }
 
 async function selectedSamples(
@@ -55,18 +52,20 @@ async function selectedSamples(
   const idColumn = dataset.columns.find(({ role }) => role === 'id');
   if (idColumn === undefined) throw new AppError('invalid-input', message('compare.noIds', { dataset: dataset.name }));
   const readId = requiredReader(project, dataset, 'id', 'text');
-  const readDepth = requiredReader(project, dataset, 'depth', 'code');
+  const readLabels = labelReader(project, dataset, selection.knownAt ?? null);
   const { rows: count } = await selectionCounts(project, dataset, selection, job);
   const ids = new IdIndex(count);
   const depth = new Uint8Array(count);
+  const settled = new Uint8Array(count);
   await visitChunks(new RowPicker(project, dataset, selection), job, (chunk, rows) => {
-    const [{ bytes, offsets }, reached] = [readId(chunk), readDepth(chunk).values];
+    const [{ bytes, offsets }, labels] = [readId(chunk), readLabels(chunk)];
     for (const row of rows) {
-      depth[ids.size] = reached[row];
+      depth[ids.size] = labels.depth[row];
+      settled[ids.size] = labels.settled[row];
       ids.add(bytes, offsets[row], offsets[row + 1]);
     }
   });
-  return { ids, depth };
+  return { ids, depth, settled };
 }
 
 /** The true probabilities of the selected samples, per step `[samples]`, matched by id. */

@@ -20,6 +20,8 @@ export interface DenseState {
 export interface TrainingBatch extends EmbeddedRows {
   /** Steps reached `[count]`. */
   readonly depth: Uint8Array;
+  /** Steps whose outcome is settled `[count]`; the others have no part in the loss. */
+  readonly settled: Uint8Array;
 }
 
 /** A training step that is ready to run; it updates the embedding table that it was compiled with. */
@@ -114,9 +116,21 @@ function firstValue(initializer: Initializer, random: Random): number {
   }
 }
 
-/** Fills the labels `[batch, steps]` from the number of steps that each sample reached. */
-export function fillLabels({ depth, count }: TrainingBatch, labels: Float32Array, stepCount: number): void {
+/**
+ * Fills the labels `[batch, steps]` with 1 for settled steps that a sample reached, else 0, and `known` `[batch,
+ * steps]` with 1 for settled steps, else 0.
+ */
+export function fillLabels(
+  { depth, settled, count }: TrainingBatch,
+  labels: Float32Array,
+  known: Float32Array,
+  stepCount: number,
+): void {
   for (let i = 0; i < count; i++) {
-    for (let t = 0; t < stepCount; t++) labels[i * stepCount + t] = t < depth[i] ? 1 : 0;
+    const reached = Math.min(depth[i], settled[i]);
+    for (let t = 0; t < stepCount; t++) {
+      labels[i * stepCount + t] = t < reached ? 1 : 0;
+      known[i * stepCount + t] = t < settled[i] ? 1 : 0;
+    }
   }
 }

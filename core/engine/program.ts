@@ -214,30 +214,33 @@ function probabilityOf({ logit, probability }: StepOutput): tf.Tensor2D {
 }
 
 /**
- * The loss of a batch, eqs. 11 and 13: the cross entropies of each sample, summed over the steps, plus the model's
- * penalty, averaged over the samples that count.
- * @param labels `[batch, steps]` of 0 and 1
+ * The loss of a batch, eqs. 11 and 13: the cross entropies of each sample, summed over the steps with a known label,
+ * plus the model's penalty, averaged over the samples that count.
+ * @param labels `[batch, steps]` of 0 and 1; 0 where the label is unknown
+ * @param known `[batch, steps]`: 1 where the label is known, else 0
  */
 export function lossOf(
   output: ModelOutput,
   labels: tf.Tensor2D,
+  known: tf.Tensor2D,
   sampleShare: tf.Tensor1D,
   steps: readonly string[],
 ): tf.Scalar {
   const entropy = crossEntropy(
     steps.map((step) => output.steps[step]),
     labels,
+    known,
   );
   const perSample = output.penalty === undefined ? entropy : tf.add(entropy, output.penalty);
   return tf.sum(tf.mul(tf.reshape(perSample, [-1]), sampleShare));
 }
 
-function crossEntropy(outputs: readonly StepOutput[], labels: tf.Tensor2D): tf.Tensor2D {
+function crossEntropy(outputs: readonly StepOutput[], labels: tf.Tensor2D, known: tf.Tensor2D): tf.Tensor2D {
   const x = tf.concat(
     outputs.map(({ logit }) => logit),
     1,
   );
-  return tf.sum(tf.sub(tf.softplus(x), tf.mul(x, labels)), 1, true);
+  return tf.sum(tf.sub(tf.mul(tf.softplus(x), known), tf.mul(x, labels)), 1, true);
 }
 
 /** One Adam step over flat vectors; `scales` is `adamScales` as a tensor `[2]`. */

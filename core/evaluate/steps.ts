@@ -5,9 +5,17 @@ import { calibrationErrorOfRanked, calibrationRatio, logLoss, orderViolations } 
 import type { Scores } from './order.ts';
 import { rankRows } from './ranked.ts';
 
-/** Metrics of one step; null where a metric is undefined. */
+/** What is known of the outcome of samples. */
+export interface Outcomes {
+  /** Steps reached `[rows]`. */
+  readonly depth: Uint8Array;
+  /** Steps whose outcome is settled `[rows]`; a sample says nothing about the others. */
+  readonly settled: Uint8Array;
+}
+
+/** Metrics of one step over the samples with a settled outcome; null where a metric is undefined. */
 export interface StepEvaluation {
-  /** Number of evaluated samples, and of those that reached the step; unweighted. */
+  /** Number of these samples, and of those that reached the step; unweighted. */
   readonly rows: number;
   readonly positives: number;
   readonly auc: number | null;
@@ -23,23 +31,53 @@ export interface StepEvaluation {
 }
 
 /**
- * Evaluates every step of a funnel, keyed by step name. `probabilities` holds `[rows]` per step, `depth` the number of
- * steps that each sample reached, `weights` the number of real samples that each represents (`samplingWeights` of a
- * down-sampled set). Throws `unknown-name` for a step without probabilities.
+ * Evaluates every step of a funnel, keyed by step name. `probabilities` holds `[rows]` per step, `weights` the number
+ * of real samples that each sample represents (`samplingWeights` of a down-sampled set). Throws `unknown-name` for a
+ * step without probabilities.
  */
 export function evaluateSteps(
   steps: readonly string[],
   probabilities: Readonly<Record<string, Scores>>,
-  depth: Uint8Array,
+  outcomes: Outcomes,
   weights?: Scores,
 ): Record<string, StepEvaluation> {
   const columns = steps.map((step) => columnOf(probabilities, step));
   return Object.fromEntries(
     steps.map((step, index) => {
-      const previous = index === 0 ? null : columns[index - 1];
-      return [step, evaluateStep(columns[index], previous, labelsOf(depth, index + 1), weights)];
+      const samples = settledSamples(outcomes, index + 1);
+      const previous = index === 0 ? null : samples.of(columns[index - 1]);
+      return [step, evaluateStep(samples.of(columns[index]), previous, samples.labels, samples.ofWeights(weights))];
     }),
   );
+}
+
+/** The samples whose outcome of a step is settled. */
+export interface SettledSamples {
+  /** 1 for those that reached the step, else 0. */
+  readonly labels: Uint8Array;
+  /** Picks their values from a column of all samples. */
+  of(column: Scores): Scores;
+  /** The same for weights, which may be absent. */
+  ofWeights(weights: Scores | undefined): Scores | undefined;
+}
+
+/** Finds the samples whose outcome of a step (position 1..T) is settled. */
+export function settledSamples({ depth, settled }: Outcomes, position: number): SettledSamples {
+  const whole = settled.every((steps) => steps >= position);
+  if (whole) return { labels: labelsOf(depth, position), of: (column) => column, ofWeights: (weights) => weights };
+  const rows = Uint32Array.from(settled.keys()).filter((row) => settled[row] >= position);
+  const pick = (column: Scores): Scores => {
+    const picked = column instanceof Float32Array ? new Float32Array(rows.length) : new Float64Array(rows.length);
+    for (let index = 0; index < rows.length; index++) picked[index] = column[rows[index]];
+    return picked;
+  };
+  const labels = new Uint8Array(rows.length);
+  for (let index = 0; index < rows.length; index++) labels[index] = depth[rows[index]] >= position ? 1 : 0;
+  return {
+    labels,
+    of: pick,
+    ofWeights: (weights) => (weights === undefined ? undefined : pick(weights)),
+  };
 }
 
 /** Computes the labels `[rows]` of a step from depths: 1 where at least `position` (1..T) steps were reached. */

@@ -4,8 +4,8 @@ import type { Unsigned } from '../store/columns/integers.ts';
 import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
 import type { Project } from '../store/file/project.ts';
 import { message } from '../text/message.ts';
-import { requiredReader, type ChunkReader } from './columns.ts';
 import { interleave, type MultiRows } from './gather.ts';
+import { labelReader, type ChunkLabels } from './labels.ts';
 import { RowPicker } from './picker.ts';
 import { singleFields, type FeatureSchema } from './schema.ts';
 import type { Selection } from './selection.ts';
@@ -23,6 +23,8 @@ export interface Block {
   readonly multi: readonly MultiRows[];
   /** Steps reached `[rows]`, counting only the reader's steps. */
   readonly depth: Uint8Array;
+  /** Steps whose outcome is settled `[rows]`, counting only the reader's steps: the others teach and say nothing. */
+  readonly settled: Uint8Array;
   /** Each sample's row in the dataset `[rows]`. */
   readonly sourceRows: Uint32Array;
 }
@@ -33,6 +35,7 @@ interface EncodedChunk {
   readonly single: readonly Unsigned[];
   readonly multi: readonly MultiRows[];
   readonly depth: Uint8Array;
+  readonly settled: Uint8Array;
 }
 
 /** Default memory for encoded chunks: enough for more than 15 million samples of 18 fields. */
@@ -48,8 +51,9 @@ export class BlockReader {
   readonly #picked = new Uint32Array(CHUNK_ROWS);
   readonly #sources: FieldSources;
   readonly #offsets: readonly number[];
-  readonly #readDepth: ChunkReader<'code'>;
-  readonly #reached: Uint8Array;
+  readonly #readLabels: (chunk: number) => ChunkLabels;
+  /** Number of the reader's steps among the first ones of the dataset's. */
+  readonly #ownSteps: Uint8Array;
   readonly #kept = new Map<number, EncodedChunk>();
   #freeBytes: number;
 
@@ -69,8 +73,8 @@ export class BlockReader {
     this.#offsets = singleFields(schema).map((field) => field.offset);
     this.#picker = new RowPicker(project, dataset, selection);
     this.chunkCount = this.#picker.chunkCount;
-    this.#readDepth = requiredReader(project, dataset, 'depth', 'code');
-    this.#reached = reachedSteps(dataset, steps);
+    this.#readLabels = labelReader(project, dataset, selection.knownAt ?? null);
+    this.#ownSteps = chosenAmongFirst(dataset, steps);
     this.#freeBytes = keptBytes;
   }
 
@@ -78,12 +82,13 @@ export class BlockReader {
   read(chunk: number): Block {
     const count = this.#picker.pick(chunk, this.#picked);
     const rows = this.#picked.subarray(0, count);
-    const { single, multi, depth } = this.#kept.get(chunk) ?? this.#encode(chunk, rows);
+    const { single, multi, depth, settled } = this.#kept.get(chunk) ?? this.#encode(chunk, rows);
     return {
       rows: count,
       single: interleave(single, this.#offsets, count),
       multi,
       depth,
+      settled,
       sourceRows: gatherSourceRows(chunk, rows),
     };
   }
@@ -96,10 +101,18 @@ export class BlockReader {
         : {
             single: single.flatMap((source) => source(chunk, rows)),
             multi: multi.map((source) => source(chunk, rows)),
-            depth: gatherDepth(this.#readDepth(chunk).values, rows, this.#reached),
+            ...this.#labelsOf(chunk, rows),
           };
     this.#keep(chunk, encoded);
     return encoded;
+  }
+
+  #labelsOf(chunk: number, rows: Uint32Array): Pick<EncodedChunk, 'depth' | 'settled'> {
+    const { depth, settled } = this.#readLabels(chunk);
+    return {
+      depth: gatherSteps(depth, rows, this.#ownSteps),
+      settled: gatherSteps(settled, rows, this.#ownSteps),
+    };
   }
 
   /** Caches the first chunks: in repeated passes, this saves as much decoding as any other choice. */
@@ -116,28 +129,29 @@ function emptyChunk(multiFieldCount: number): EncodedChunk {
     offsets: new Uint32Array(1),
     values: new Int32Array(0),
   }));
-  return { single: [], multi, depth: new Uint8Array(0) };
+  return { single: [], multi, depth: new Uint8Array(0), settled: new Uint8Array(0) };
 }
 
-function bytesOf({ single, multi, depth }: EncodedChunk): number {
-  const arrays = [...single, ...multi.flatMap(({ offsets, values }) => [offsets, values]), depth];
+function bytesOf({ single, multi, depth, settled }: EncodedChunk): number {
+  const arrays = [...single, ...multi.flatMap(({ offsets, values }) => [offsets, values]), depth, settled];
   return arrays.reduce((sum, array) => sum + array.byteLength, 0);
 }
 
-function gatherDepth(values: Unsigned, rows: Uint32Array, reached: Uint8Array): Uint8Array {
-  const depth = new Uint8Array(rows.length);
-  for (let i = 0; i < rows.length; i++) depth[i] = reached[values[rows[i]]];
-  return depth;
+/** Numbers of steps of the given rows, counting only the reader's. */
+function gatherSteps(values: Unsigned, rows: Uint32Array, ownSteps: Uint8Array): Uint8Array {
+  const counts = new Uint8Array(rows.length);
+  for (let i = 0; i < rows.length; i++) counts[i] = ownSteps[values[rows[i]]];
+  return counts;
 }
 
-/** Number of chosen steps among the first d of a dataset's, `[steps + 1]`. */
-function reachedSteps({ steps }: DatasetInfo, chosen: readonly string[] | null): Uint8Array {
+/** Number of chosen steps among the first n of a dataset's, `[steps + 1]`. */
+function chosenAmongFirst({ steps }: DatasetInfo, chosen: readonly string[] | null): Uint8Array {
   const names = steps.map((step) => step.name);
   const unknown = chosen?.find((step) => !names.includes(step));
   if (unknown !== undefined) throw unknownName(message('noun.step'), unknown, names);
   return Uint8Array.from(
     { length: names.length + 1 },
-    (_, depth) => names.slice(0, depth).filter((step) => chosen === null || chosen.includes(step)).length,
+    (_, count) => names.slice(0, count).filter((step) => chosen === null || chosen.includes(step)).length,
   );
 }
 

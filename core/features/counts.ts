@@ -1,17 +1,50 @@
 import { quietJob, type JobContext } from '../job.ts';
 import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
 import type { Project } from '../store/file/project.ts';
-import { requiredReader } from './columns.ts';
+import { labelReader, type ChunkLabels } from './labels.ts';
 import { RowPicker, visitChunks } from './picker.ts';
 import type { Selection } from './selection.ts';
 
-/** Number of samples in a selection, and their depths. */
-export interface SelectionCounts {
+/** Number of samples in a selection, and what is known of their steps. */
+export interface SelectionCounts extends LabelCounts {
   readonly rows: number;
-  /** `depths[d]`: samples that reached exactly d steps, `[steps + 1]`. */
-  readonly depths: readonly number[];
-  /** Samples that reached each step, by its name. */
+}
+
+/** Samples by step, by its name. */
+export interface LabelCounts {
+  /** Samples whose outcome of the step is settled. */
+  readonly settled: Readonly<Record<string, number>>;
+  /** Those of them that reached the step. */
   readonly positives: Readonly<Record<string, number>>;
+}
+
+/** Counts samples by the steps they settled and reached. */
+export class LabelTally {
+  rows = 0;
+  readonly #steps: readonly string[];
+  readonly #settled: Float64Array;
+  readonly #positives: Float64Array;
+
+  constructor({ steps }: Pick<DatasetInfo, 'steps'>) {
+    this.#steps = steps.map(({ name }) => name);
+    this.#settled = new Float64Array(steps.length + 1);
+    this.#positives = new Float64Array(steps.length + 1);
+  }
+
+  /** Adds a row of a chunk. */
+  add({ depth, settled }: ChunkLabels, row: number): void {
+    this.rows += 1;
+    this.#settled[settled[row]] += 1;
+    this.#positives[Math.min(depth[row], settled[row])] += 1;
+  }
+
+  get counts(): LabelCounts {
+    return { settled: this.#beyond(this.#settled), positives: this.#beyond(this.#positives) };
+  }
+
+  #beyond(counts: Float64Array): Record<string, number> {
+    return Object.fromEntries(this.#steps.map((step, at) => [step, sum(counts.subarray(at + 1))]));
+  }
 }
 
 /** Counts a selection's samples and positives in one pass over the columns it needs. */
@@ -21,14 +54,13 @@ export async function selectionCounts(
   selection: Selection,
   job: JobContext = quietJob(),
 ): Promise<SelectionCounts> {
-  const readDepth = requiredReader(project, dataset, 'depth', 'code');
-  const depths = new Float64Array(dataset.steps.length + 1);
+  const read = labelReader(project, dataset, selection.knownAt ?? null);
+  const tally = new LabelTally(dataset);
   await visitChunks(new RowPicker(project, dataset, selection), job, (chunk, rows) => {
-    const { values } = readDepth(chunk);
-    for (let i = 0; i < rows.length; i++) depths[values[rows[i]]]++;
+    const labels = read(chunk);
+    for (const row of rows) tally.add(labels, row);
   });
-  const positives = dataset.steps.map((step, i) => [step.name, sum(depths.subarray(i + 1))] as const);
-  return { rows: sum(depths), depths: [...depths], positives: Object.fromEntries(positives) };
+  return { rows: tally.rows, ...tally.counts };
 }
 
 function sum(numbers: Float64Array): number {

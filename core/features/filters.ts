@@ -5,8 +5,9 @@ import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
 import { readDictionary } from '../store/datasets/datasets.ts';
 import type { Project } from '../store/file/project.ts';
 import { message } from '../text/message.ts';
-import { requiredReader, roleReader } from './columns.ts';
+import { roleReader } from './columns.ts';
 import { hashBytes, hashLimit, hashRow, seedBits } from './hash.ts';
+import { labelReader } from './labels.ts';
 import type { Selection } from './selection.ts';
 import { VocabularyIndex } from './vocabulary.ts';
 
@@ -22,7 +23,7 @@ export type Filter = (chunk: number) => (row: number) => boolean;
 /** The filters that make up a selection of a dataset, cheapest to read first. */
 export function selectionFilters(project: Project, dataset: DatasetInfo, selection: Selection): readonly Filter[] {
   return [
-    matureFilter(project, dataset),
+    settledFilter(project, dataset, selection),
     bankFilter(project, dataset, selection.bank),
     timeFilter(project, dataset, selection),
     negativesFilter(project, dataset, selection),
@@ -30,12 +31,13 @@ export function selectionFilters(project: Project, dataset: DatasetInfo, selecti
   ].filter((filter) => filter !== null);
 }
 
-function matureFilter(project: Project, dataset: DatasetInfo): Filter | null {
-  const read = roleReader(project, dataset, 'immature', 'code');
-  if (read === null) return null;
+/** Keeps the samples whose steps are all settled, or at least one. */
+function settledFilter(project: Project, dataset: DatasetInfo, { mature, knownAt }: Selection): Filter | null {
+  const read = labelReader(project, dataset, knownAt ?? null);
+  const enough = mature ? dataset.steps.length : 1;
   return (chunk) => {
-    const { values } = read(chunk);
-    return (row) => values[row] === 0;
+    const { settled } = read(chunk);
+    return (row) => settled[row] >= enough;
   };
 }
 
@@ -73,16 +75,16 @@ function withoutTime(dataset: string): AppError {
   );
 }
 
-function negativesFilter(project: Project, dataset: DatasetInfo, { keepNegatives }: Selection): Filter | null {
+function negativesFilter(project: Project, dataset: DatasetInfo, { keepNegatives, knownAt }: Selection): Filter | null {
   if (keepNegatives === null || keepNegatives.rate >= 1) return null;
-  const read = requiredReader(project, dataset, 'depth', 'code');
+  const read = labelReader(project, dataset, knownAt ?? null);
   const last = dataset.steps.length;
   const start = seedBits(keepNegatives.seed);
   const limit = hashLimit(keepNegatives.rate);
   return (chunk) => {
-    const { values } = read(chunk);
+    const { depth } = read(chunk);
     const hashOf = rowHash(start, chunk);
-    return (row) => values[row] >= last || hashOf(row) < limit;
+    return (row) => depth[row] >= last || hashOf(row) < limit;
   };
 }
 

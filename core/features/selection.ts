@@ -1,8 +1,8 @@
 import { ALWAYS, type Period } from '../funnel/period.ts';
 
 /**
- * The selected samples of a dataset: a bank, a period, a share of the ids, only mature labels, and a share of the last
- * step's negatives. A sample without a time is in no bounded period.
+ * The selected samples of a dataset: a bank, a period, a share of the ids, with labels known at a time, and a share of
+ * the last step's negatives. A sample without a time is in no bounded period.
  */
 export interface Selection extends Period {
   /**
@@ -17,8 +17,10 @@ export interface Selection extends Period {
   readonly hashFrom: number;
   readonly hashTo: number;
   readonly hashSeed: number;
-  /** Always excludes samples with an open step. */
-  readonly mature: true;
+  /** Whether to leave out samples with an open step; otherwise those that have no settled step. */
+  readonly mature: boolean;
+  /** Labels as they were known at this time, in milliseconds; null or absent: at the dataset's as-of date. */
+  readonly knownAt?: number | null;
   /**
    * Keeps only `rate` of the samples that did not reach the last step, by a hash of seed and row: the same ones in
    * every epoch.
@@ -26,7 +28,7 @@ export interface Selection extends Period {
   readonly keepNegatives: { readonly rate: number; readonly seed: number } | null;
 }
 
-/** All mature samples of a bank, or of all banks, in a period. */
+/** All samples of a bank, or of all banks, in a period that have a settled step. */
 export function wholeSelection(bank: string | null, { from, to }: Period = ALWAYS): Selection {
-  return { bank, from, to, hashFrom: 0, hashTo: 1, hashSeed: 0, mature: true, keepNegatives: null };
+  return { bank, from, to, hashFrom: 0, hashTo: 1, hashSeed: 0, mature: false, keepNegatives: null };
 }

@@ -6,6 +6,8 @@ import type { IllegalPolicy } from './mapping/mapping.ts';
 import type { Mapping } from './mapping/resolve.ts';
 import { readInto, type ReadingOptions } from './read.ts';
 import { DryWriter, type ImplausibleTimes } from './rows/dry-writer.ts';
+import type { LimitedLabels } from './rows/label-limits.ts';
+import { REASONS } from './rows/reject-sink.ts';
 
 /** What an import of the files would do; times are ISO 8601. */
 export interface ImportCheck {
@@ -24,12 +26,13 @@ export interface ImportCheck {
   }[];
   /** Illegal label chains, and whether the policy would stop the import because of them. */
   readonly illegal: { readonly policy: IllegalPolicy; readonly count: number; readonly stops: boolean };
+  readonly labels: LimitedLabels;
   readonly steps: readonly StepInfo[];
   /** Users include a count of distinct values, unlike in a dataset's listing. */
   readonly columns: readonly ColumnInfo[];
   /** Categorical columns with many distinct values, all of them numbers; the first records may not have shown this. */
   readonly numeric: readonly string[];
-  /** Samples with a time before 1990 or after the export date (after now, if the date is not given). */
+  /** Samples with a time before 1990 or after now; with an as-of date, rejected records after it. */
   readonly oddTimes: ImplausibleTimes;
   readonly firstTime: string | null;
   readonly lastTime: string | null;
@@ -63,12 +66,13 @@ export async function checkImport(options: ReadingOptions, job: JobContext): Pro
     rejects,
     ...result
   } = await readInto(target, { ...options, illegal: policy === 'fail' ? 'reject' : policy }, job);
+  const afterAsOf = rejects.find(({ reason }) => reason === REASONS.afterAsOf);
   return {
     ...result,
     samples: info.rows,
     columns: info.columns,
     numeric: writer.numeric,
-    oddTimes: writer.oddTimes,
+    oddTimes: options.asOf === undefined ? writer.oddTimes : { ...writer.oddTimes, late: afterAsOf?.count ?? 0 },
     illegal: { policy: policy ?? illegal.policy, count: illegal.count, stops: policy === 'fail' && illegal.count > 0 },
     rejects: rejects.map(({ reason, count }) => ({ reason, count, examples: examplesOf(writer, reason) })),
   };

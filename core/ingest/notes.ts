@@ -1,8 +1,9 @@
 import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
-import { message, type Message } from '../text/message.ts';
+import { message, stepName, type Message } from '../text/message.ts';
 import type { Table } from './files/table.ts';
 import type { MappingFile } from './mapping/mapping.ts';
 import type { Mapping } from './mapping/resolve.ts';
+import type { LimitedLabels } from './rows/label-limits.ts';
 
 /** Minimum number of rows for the note that a column's values hardly repeat. */
 const ENOUGH_ROWS = 10_000;
@@ -29,6 +30,22 @@ export function readingNotes(table: Table, given: MappingFile, mapping: Mapping)
 /** Notes for the user about event log columns that are left out, by name. */
 export function lateColumnNotes(names: readonly string[]): readonly Message[] {
   return names.map((column) => message('ingest.lateColumn', { column }));
+}
+
+/** Notes for the user about labels that do not count, and about windows that cannot be applied. */
+export function labelNotes(
+  { unlimited, tooLate, outlyingTimes }: LimitedLabels,
+  asOf: string | null,
+): readonly Message[] {
+  return [
+    ...(outlyingTimes > 0 && asOf !== null
+      ? [message('ingest.outlyingTimes', { times: outlyingTimes, asOf: Date.parse(asOf) })]
+      : []),
+    ...(unlimited.length > 0 ? [message('ingest.unlimitedSteps', { steps: unlimited.map(stepName) })] : []),
+    ...tooLate.map(({ step, samples, windowDays }) =>
+      message('ingest.tooLate', { step: stepName(step), samples, days: windowDays }),
+    ),
+  ];
 }
 
 /** Notes for the user about the imported columns. */

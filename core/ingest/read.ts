@@ -19,9 +19,11 @@ import { lateColumnNotes, readingNotes } from './notes.ts';
 import { ImportProgress } from './progress.ts';
 import { RecordChecker } from './rows/check.ts';
 import { ChunkSink, type ChunkWriter } from './rows/chunks.ts';
+import type { LabelLimits, LimitedLabels } from './rows/label-limits.ts';
 import { IMMATURE, Maturity } from './rows/mature.ts';
 import type { DictionaryColumn } from './rows/memory.ts';
 import { RejectSink } from './rows/reject-sink.ts';
+import type { TimeHistogram } from './rows/time-histogram.ts';
 import { LateTimes, WideRows, type TimeSpan } from './rows/wide.ts';
 import type { ImportTarget } from './target.ts';
 
@@ -62,6 +64,7 @@ export interface ReadingResult {
   /** The mapping in force: a valid mapping file. */
   readonly mapping: Mapping;
   readonly illegal: { readonly policy: IllegalPolicy; readonly count: number };
+  readonly labels: LimitedLabels;
   /** Files in which bytes that are invalid in their encoding were replaced. */
   readonly damaged: readonly string[];
   /** The dataset's listing. */
@@ -76,6 +79,7 @@ interface Outcome {
   readonly illegal: number;
   readonly immature: number;
   readonly asOf: number | null;
+  readonly limits: LabelLimits;
   readonly span: TimeSpan;
   /** The mapping in force, once all records are read. */
   readonly mapping: Mapping;
@@ -88,6 +92,8 @@ interface ImportJob {
   readonly plan: ImportPlan;
   readonly policy: IllegalPolicy;
   readonly options: ReadingOptions;
+  /** As-of date in milliseconds; null if it is still to be derived from the data. */
+  readonly asOf: number | null;
   readonly writer: ChunkWriter;
   readonly rejects: RejectSink;
   readonly job: JobContext;
@@ -110,10 +116,18 @@ export async function readInto(target: ImportTarget, options: ReadingOptions, jo
       : resolved;
   for (const note of readingNotes(table, file, mapping)) job.report({ phase: 'read', note });
   const prepared = { table, mapping, policy: illegalPolicy(options.illegal, mapping), options, job };
+  let asOf = options.asOf ?? null;
+  let outlyingTimes = 0;
   for (let plan = planImport(mapping, table.columns, table.sample); ;) {
     try {
-      return { ...(await store(target, { ...prepared, plan })), elapsedMs: Math.round(performance.now() - startMs) };
+      const { limits, ...result } = await store(target, { ...prepared, plan, asOf });
+      const labels = { ...limits.result, outlyingTimes };
+      return { ...result, labels, elapsedMs: Math.round(performance.now() - startMs) };
     } catch (error) {
+      if (error instanceof OutlyingTimes) {
+        ({ asOf, outliers: outlyingTimes } = error);
+        continue;
+      }
       if (!(error instanceof LateTimes)) throw error;
       plan = withTimes(plan, error.steps);
       job.report({
@@ -124,14 +138,26 @@ export async function readInto(target: ImportTarget, options: ReadingOptions, jo
   }
 }
 
+/** Thrown if a few times lie far beyond all others: the records must be read again, up to the date without them. */
+class OutlyingTimes extends Error {
+  readonly asOf: number;
+  readonly outliers: number;
+
+  constructor(asOf: number, outliers: number) {
+    super(`${outliers} times after ${asOf}`);
+    this.asOf = asOf;
+    this.outliers = outliers;
+  }
+}
+
 /**
- * Reads the files in one transaction of the target. Throws `LateTimes` and rolls back if the plan does not store the
- * times of a step that has some.
+ * Reads the files in one transaction of the target. Throws and rolls back if they must be read again: `LateTimes` if
+ * the plan does not store the times of a step that has some, `OutlyingTimes` if some lie far beyond all others.
  */
 async function store(
   target: ImportTarget,
   prepared: Omit<ImportJob, 'writer' | 'rejects'>,
-): Promise<Omit<ReadingResult, 'elapsedMs'>> {
+): Promise<Omit<ReadingResult, 'elapsedMs' | 'labels'> & Pick<Outcome, 'limits'>> {
   const { table, plan, policy, options } = prepared;
   const transaction = target.begin();
   try {
@@ -160,6 +186,7 @@ async function store(
       dialect: table.dialects,
       mapping,
       illegal: { policy, count: outcome.illegal },
+      limits: outcome.limits,
       damaged: table.damaged,
       info,
     };
@@ -201,6 +228,7 @@ async function importWide(importJob: ImportJob): Promise<Outcome> {
     illegal: policy,
     missing: mapping.missing ?? [],
     capacity: table.batchRows,
+    asOf: importJob.asOf,
   });
   const chunks = new ChunkSink(writer);
   const maturity = new Maturity(plan.steps.map((step) => step.windowDays));
@@ -217,12 +245,13 @@ async function importWide(importJob: ImportJob): Promise<Outcome> {
   } finally {
     await chunks.abandon();
   }
-  const closing = await writeLast(importJob, maturity, rows.span, rows.builders);
+  const closing = await writeLast(importJob, maturity, rows.times, rows.builders);
   return {
     ...closing,
     records: progress.records,
     accepted: rows.rows,
     illegal: checker.illegal,
+    limits: checker.limits,
     span: rows.span,
     mapping,
   };
@@ -243,12 +272,13 @@ async function importEvents(importJob: ImportJob): Promise<Outcome> {
   } finally {
     await chunks.abandon();
   }
-  const closing = await writeLast(importJob, maturity, log.span, log.sampleColumns);
+  const closing = await writeLast(importJob, maturity, log.times, log.sampleColumns);
   return {
     ...closing,
     records: progress.records,
     accepted: log.accepted,
     illegal: log.illegal,
+    limits: log.limits,
     span: log.span,
     mapping: withIgnored(mapping, log.lateColumns),
   };
@@ -256,12 +286,12 @@ async function importEvents(importJob: ImportJob): Promise<Outcome> {
 
 /** Writes what is known only once everything is read: the column of open steps and the dictionaries. */
 async function writeLast(
-  { plan, options, writer, job }: ImportJob,
+  { plan, asOf: given, writer, job }: ImportJob,
   maturity: Maturity,
-  span: TimeSpan,
+  times: TimeHistogram,
   columns: readonly DictionaryColumn[],
 ): Promise<Pick<Outcome, 'immature' | 'asOf'>> {
-  const asOf = plan.time === null ? null : (options.asOf ?? finite(span.latest));
+  const asOf = plan.time === null ? null : (given ?? derivedAsOf(times));
   const immature = await maturity.write(writer, asOf);
   for (const { column, dictionary } of columns) {
     if (dictionary !== null) writer.writeDictionary(column, dictionary.values());
@@ -270,9 +300,16 @@ async function writeLast(
   return { immature, asOf };
 }
 
+/** The date up to which the times reach; throws `OutlyingTimes` if some lie far beyond it. */
+function derivedAsOf(times: TimeHistogram): number | null {
+  const { asOf, outliers } = times.derive();
+  if (asOf !== null && outliers > 0) throw new OutlyingTimes(asOf, outliers);
+  return asOf;
+}
+
 function describe(
   info: DatasetInfo,
-): Omit<ReadingResult, 'elapsedMs' | 'dialect' | 'mapping' | 'illegal' | 'rejects' | 'damaged' | 'info'> {
+): Omit<ReadingResult, 'elapsedMs' | 'dialect' | 'mapping' | 'illegal' | 'labels' | 'rejects' | 'damaged' | 'info'> {
   const { records, accepted, rejected, immature, steps } = info;
   const features = info.columns.flatMap((column) =>
     isFeature(column.role)

@@ -46,6 +46,18 @@ const trainingConfig = z.strictObject({
       title: message('predict.downSampling'),
       description: message('predict.downSamplingHint'),
     }),
+  calibration: z
+    .enum(['auto', 'none'])
+    .default('auto')
+    .register(settingTexts, {
+      title: message('predict.calibration'),
+      description: message('predict.calibrationHint'),
+      choices: { auto: message('predict.automatic'), none: message('predict.noCalibration') },
+    }),
+  hindsight: z
+    .boolean()
+    .default(false)
+    .register(settingTexts, { title: message('predict.hindsight'), description: message('predict.hindsightHint') }),
 });
 
 const featureConfig = z.strictObject({
@@ -78,7 +90,7 @@ const sections = z.strictObject({
 });
 
 /** The shared settings that apply to trees, which have neither batches nor embeddings. */
-const treesTraining = ['downSampling'] as const;
+const treesTraining = ['downSampling', 'calibration', 'hindsight'] as const;
 const treesFeatures = ['minFrequency', 'buckets'] as const;
 
 /**
@@ -98,7 +110,7 @@ export function settingSchemas(model?: ModelDefinition): {
   });
   if (model?.kind !== 'trees') return { training: trainingConfig, features };
   return {
-    training: trainingConfig.pick({ downSampling: true }),
+    training: trainingConfig.pick({ downSampling: true, calibration: true, hindsight: true }),
     features: features.pick({ minFrequency: true, buckets: true }),
   };
 }

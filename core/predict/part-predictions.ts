@@ -23,6 +23,8 @@ export interface PartPredictions {
   readonly probabilities: Readonly<Record<string, Float32Array>>;
   /** Steps reached `[rows]`, counting the run's steps only. */
   readonly depth: Uint8Array;
+  /** Steps whose outcome is settled `[rows]`, counting the run's steps only. */
+  readonly settled: Uint8Array;
   /** Weights `[rows]`; absent where all samples count equally. */
   readonly weights: Float64Array | undefined;
 }
@@ -81,14 +83,14 @@ async function predict(
 ): Promise<PartPredictions> {
   const predictor = await openTrained(readTrained(project, plan));
   try {
-    const { rows, probabilities, depth } = await predictSelection(
+    const { rows, probabilities, depth, settled } = await predictSelection(
       predictor,
       { project, dataset, schema: plan.schema, selection: part.selection },
       job,
     );
     const rate = part.selection.keepNegatives?.rate;
     const weights = rate === undefined ? undefined : samplingWeights(depth, predictor.steps.length, rate);
-    return { part, rows, steps: predictor.steps, probabilities, depth, weights };
+    return { part, rows, steps: predictor.steps, probabilities, depth, settled, weights };
   } finally {
     await predictor.release();
   }
@@ -111,9 +113,9 @@ function findData(project: Project, { run }: TrainingPlan, part: Part): DatasetI
   );
 }
 
-function bytesOf({ probabilities, depth, weights }: PartPredictions): number {
+function bytesOf({ probabilities, depth, settled, weights }: PartPredictions): number {
   return Object.values(probabilities).reduce(
     (sum, column) => sum + column.byteLength,
-    depth.byteLength + (weights?.byteLength ?? 0),
+    depth.byteLength + settled.byteLength + (weights?.byteLength ?? 0),
   );
 }

@@ -1,3 +1,4 @@
+import type { LabelCounts } from '../features/counts.ts';
 import type { Selection } from '../features/selection.ts';
 import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
 import { listDatasets } from '../store/datasets/datasets.ts';
@@ -21,11 +22,9 @@ export interface Parts {
 }
 
 /** A readable summary of a part. */
-export interface PartSummary {
+export interface PartSummary extends LabelCounts {
   readonly dataset: string;
   readonly rows: number;
-  /** Samples that reached each step, by its name. */
-  readonly positives: Readonly<Record<string, number>>;
   /** Times of the first and the last sample in milliseconds since 1970; null where the data have no times. */
   readonly firstTime: number | null;
   readonly lastTime: number | null;

@@ -1,6 +1,7 @@
 import { gatherEmbeddings, type EmbeddedRows } from '../engine/embedding.ts';
 import type { Engine, ScoringProgram } from '../engine/engine.ts';
 import { copiesOf, layoutKey, layoutOf, programShape } from '../engine/program.ts';
+import { calibrateChain, type Calibration } from '../evaluate/calibration.ts';
 import { correctChain } from '../evaluate/correction.ts';
 import { BlockReader, type Block } from '../features/blocks.ts';
 import { joinArrays } from '../features/gather.ts';
@@ -17,17 +18,19 @@ const SCORING_BATCH = 2048;
 /** How long predictions run before yielding to the event loop, which also lets a cancelled job end. */
 const YIELD_EVERY_MS = 20;
 
-/** Predicts with a trained model of any kind; probabilities are corrected for down-sampling. */
+/** Predicts with a trained model of any kind; probabilities are corrected for down-sampling, and calibrated. */
 export interface StepPredictor {
   /** Maximum number of samples per call. */
   readonly batchSize: number;
   readonly steps: readonly string[];
   /** Corrected probabilities `[count]` per step of up to `batchSize` samples. */
   predict(samples: EmbeddedRows): Promise<Float32Array[]>;
+  /** Sets the calibration of each step; without, probabilities are not calibrated. */
+  calibrate(calibrations: readonly Calibration[]): void;
   release(): Promise<void>;
 }
 
-/** Predicts with a network; probabilities are corrected for down-sampling. */
+/** Predicts with a network. */
 export class Predictor implements StepPredictor {
   readonly batchSize: number;
   readonly steps: readonly string[];
@@ -37,6 +40,7 @@ export class Predictor implements StepPredictor {
   readonly #negativeRate: number;
   readonly #layout: string;
   #table: Float32Array = new Float32Array(0);
+  #calibrations: readonly Calibration[] = [];
 
   private constructor(
     program: ScoringProgram,
@@ -93,7 +97,13 @@ export class Predictor implements StepPredictor {
     await this.#program.run();
     const chain = this.steps.map((_, t) => columnOf(this.#program.probabilities, t, this.steps.length, samples.count));
     correctChain(chain, this.#negativeRate);
+    calibrateChain(chain, this.#calibrations);
     return chain;
+  }
+
+  /** Sets the calibration of each step. */
+  calibrate(calibrations: readonly Calibration[]): void {
+    this.#calibrations = calibrations;
   }
 
   /**
@@ -122,6 +132,8 @@ export interface Predictions {
   readonly probabilities: Readonly<Record<string, Float32Array>>;
   /** Steps reached `[rows]`, counting the model's steps only. */
   readonly depth: Uint8Array;
+  /** Steps whose outcome is settled `[rows]`, counting the model's steps only. */
+  readonly settled: Uint8Array;
   /** The samples' rows in the dataset `[rows]`. */
   readonly sourceRows: Uint32Array;
 }
@@ -153,7 +165,8 @@ export async function predictSelection(
       if (batch++ % every !== 0) continue;
       const end = Math.min(start + predictor.batchSize, block.rows);
       const chain = await predictor.predict(rowsOf(block, start, end));
-      batches.push({ chain, depth: block.depth.slice(start, end), sourceRows: block.sourceRows.slice(start, end) });
+      const [depth, settled] = [block.depth.slice(start, end), block.settled.slice(start, end)];
+      batches.push({ chain, depth, settled, sourceRows: block.sourceRows.slice(start, end) });
       rows += end - start;
       if (performance.now() - yieldedAt < YIELD_EVERY_MS) continue;
       await yieldToEventLoop(job);
@@ -165,7 +178,7 @@ export async function predictSelection(
   return joinBatches(predictor.steps, rows, batches);
 }
 
-interface PredictedBatch extends Pick<Predictions, 'depth' | 'sourceRows'> {
+interface PredictedBatch extends Pick<Predictions, 'depth' | 'settled' | 'sourceRows'> {
   /** Corrected probabilities of the batch, per step. */
   readonly chain: readonly Float32Array[];
 }
@@ -182,6 +195,10 @@ function joinBatches(steps: readonly string[], rows: number, batches: readonly P
     depth: joinArrays(
       new Uint8Array(rows),
       batches.map(({ depth }) => depth),
+    ),
+    settled: joinArrays(
+      new Uint8Array(rows),
+      batches.map(({ settled }) => settled),
     ),
     sourceRows: joinArrays(
       new Uint32Array(rows),

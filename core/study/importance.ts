@@ -37,11 +37,12 @@ export async function studyImportance(
 ): Promise<Body<ImportanceStudy>> {
   const plan = loadPlan(project, run);
   const { part, dataset: data } = findPart(project, plan, 'valid');
+  const selection = { ...part.selection, mature: true };
   const trained = readTrained(project, plan);
   const random = new Random(options.seed);
-  const { rows: ofRows } = await selectionCounts(project, data, part.selection, job);
+  const { rows: ofRows } = await selectionCounts(project, data, selection, job);
   const samples = choosePlaces(ofRows, options.rows, random, job);
-  const source = { project, dataset: data, schema: plan.schema, selection: part.selection };
+  const source = { project, dataset: data, schema: plan.schema, selection };
   const block = await collectRows(source, steps, samples, job);
   const rate = part.selection.keepNegatives?.rate;
   const weights = rate === undefined ? undefined : samplingWeights(block.depth, steps.length, rate);

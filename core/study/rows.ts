@@ -43,6 +43,7 @@ function pickRows(block: Block, rows: Uint32Array): Block {
     single,
     multi: block.multi.map((lists) => pickLists(lists, rows)),
     depth: Uint8Array.from(rows, (row) => block.depth[row]),
+    settled: Uint8Array.from(rows, (row) => block.settled[row]),
     sourceRows: rows.map((row) => block.sourceRows[row]),
   };
 }
@@ -74,6 +75,10 @@ function joinBlocks(blocks: readonly Block[]): Block {
     depth: joinArrays(
       new Uint8Array(rows),
       blocks.map(({ depth }) => depth),
+    ),
+    settled: joinArrays(
+      new Uint8Array(rows),
+      blocks.map(({ settled }) => settled),
     ),
     sourceRows: joinArrays(
       new Uint32Array(rows),

@@ -31,7 +31,7 @@ export async function studyTransfer(
   try {
     const seen = await readTransferInputs(
       predictor,
-      { project, dataset: found.dataset, schema: plan.schema, selection: found.part.selection },
+      { project, dataset: found.dataset, schema: plan.schema, selection: { ...found.part.selection, mature: true } },
       job,
     );
     const transfers: Transfer[] = [];

@@ -1,5 +1,6 @@
 import { Random } from '../engine/random.ts';
 import { AppError, unknownName } from '../errors.ts';
+import type { Outcomes } from '../evaluate/steps.ts';
 import { maxPerplexity, mapPoints } from '../evaluate/tsne.ts';
 import { joinArrays } from '../features/gather.ts';
 import { yieldToEventLoop, type JobContext, type Progress } from '../job.ts';
@@ -108,11 +109,11 @@ async function choosePoints(
   { points, seed }: TsneOptions,
   job: JobContext,
 ): Promise<ChosenPoint[]> {
-  const { depth, probabilities, steps } = await predictPart(project, run, 'test', job);
+  const { probabilities, steps, ...outcomes } = await predictPart(project, run, 'test', job);
   const random = new Random(seed);
   const position = steps.indexOf(step) + 1;
   const chosen = ([1, 0] as const).flatMap((label) => {
-    const indexes = indexesOf(depth, position, label);
+    const indexes = indexesOf(outcomes, position, label);
     if (indexes.length < MIN_CLASS_SAMPLES) throw tooFew(step, label, indexes.length);
     const drawn = Array.from(
       sampleIndexes(indexes.length, points, () => random.uniform()),
@@ -123,11 +124,11 @@ async function choosePoints(
   return chosen.sort((a, b) => a.index - b.index);
 }
 
-function indexesOf(depth: Uint8Array, position: number, label: 0 | 1): Uint32Array {
+function indexesOf({ depth, settled }: Outcomes, position: number, label: 0 | 1): Uint32Array {
   const indexes = new Uint32Array(depth.length);
   let found = 0;
   for (let index = 0; index < depth.length; index++)
-    if ((depth[index] >= position ? 1 : 0) === label) indexes[found++] = index;
+    if (settled[index] >= position && (depth[index] >= position ? 1 : 0) === label) indexes[found++] = index;
   return indexes.subarray(0, found);
 }
 

@@ -22,6 +22,12 @@ export interface TreesTrainerSetup {
   readonly grown: GrownTrees | null;
 }
 
+/** A number per row of each part. */
+interface PartColumns {
+  readonly train: Uint8Array;
+  readonly valid: Uint8Array;
+}
+
 /** The added trees, each with its metrics. */
 export interface Growth {
   readonly measures: readonly TreeMeasure[];
@@ -40,7 +46,8 @@ export class TreesTrainer {
   readonly #parameters: Parameters;
   #sample: ColumnSample | null;
   #data: TreesData | null = null;
-  readonly #depth: { readonly train: Uint8Array; readonly valid: Uint8Array };
+  readonly #depth: PartColumns;
+  readonly #settled: PartColumns;
   readonly #filled = { train: 0, valid: 0 };
   #booster: Booster | null = null;
   #continuation: Continuation | null;
@@ -61,7 +68,8 @@ export class TreesTrainer {
             { train: trainRows, valid: validRows },
             Number(parameters['num_threads'] ?? 1),
           );
-    this.#depth = { train: new Uint8Array(setup.trainRows), valid: new Uint8Array(setup.validRows) };
+    const columns = (): PartColumns => ({ train: new Uint8Array(trainRows), valid: new Uint8Array(validRows) });
+    [this.#depth, this.#settled] = [columns(), columns()];
   }
 
   /** Adds rows `[rows × columns]` to the sample for the bins. */
@@ -71,14 +79,15 @@ export class TreesTrainer {
   }
 
   /**
-   * Adds rows `[rows × columns]` of a part, with the number of steps that each reached. The first call computes the
-   * bins.
+   * Adds rows `[rows × columns]` of a part, with the number of steps that each reached and settled. The first call
+   * computes the bins.
    */
-  push(part: 'train' | 'valid', values: Float32Array, depth: Uint8Array): void {
+  push(part: 'train' | 'valid', values: Float32Array, depth: Uint8Array, settled: Uint8Array): void {
     const data = this.#data ?? this.#bin();
     data[part].push(values);
     this.#continuation?.add(part, values, this.#setup.columns);
     this.#depth[part].set(depth, this.#filled[part]);
+    this.#settled[part].set(settled, this.#filled[part]);
     this.#filled[part] += depth.length;
   }
 
@@ -90,15 +99,26 @@ export class TreesTrainer {
     const data = this.#data ?? this.#bin();
     if (!data.train.complete || !data.valid.complete) throw new Error('rows are missing');
     this.#endStep();
-    data.train.set('label', labelsOf(this.#depth.train, depth));
-    data.valid.set('label', labelsOf(this.#depth.valid, depth));
-    const { weighing } = this.#setup;
-    if (weighing !== null)
-      data.valid.set(
-        'weight',
-        Float32Array.from(this.#depth.valid, (reached) => (reached >= weighing.lastDepth ? 1 : weighing.others)),
-      );
+    for (const part of ['train', 'valid'] as const) {
+      data[part].set('label', labelsOf(this.#depth[part], depth));
+      const weights = this.#weightsOf(part, depth);
+      if (weights !== null) data[part].set('weight', weights);
+    }
     return this.#resumeStep(data) ?? this.#startFresh(data);
+  }
+
+  /**
+   * A row whose outcome of the step is open weighs nothing. In validation, others also count for the rows that
+   * down-sampling dropped. Null where all rows count equally; earlier steps are never more open than later ones.
+   */
+  #weightsOf(part: 'train' | 'valid', depth: number): Float32Array | null {
+    const weighing = part === 'valid' ? this.#setup.weighing : null;
+    const [reached, settled] = [this.#depth[part], this.#settled[part]];
+    if (weighing === null && settled.every((steps) => steps >= depth)) return null;
+    return Float32Array.from(settled, (steps, row) => {
+      if (steps < depth) return 0;
+      return weighing === null || reached[row] >= weighing.lastDepth ? 1 : weighing.others;
+    });
   }
 
   #startFresh({ train, valid }: TreesData): null {

@@ -144,27 +144,36 @@ test('no test is skipped with --no-skip', () => {
   }
 });
 
-/** Runs test files of a folder, and returns the counts and skipped tests. */
-function runFiles(sources: Readonly<Record<string, string>>, together: boolean): unknown {
+const importRunTests = `import { runTests } from ${JSON.stringify(join(root, 'build', 'testing', 'run-tests.ts'))};`;
+
+/** Runs a script in a folder with test files, their paths in `FILES`, and returns what it writes to stderr as JSON. */
+function runScript(sources: Readonly<Record<string, string>>, script: string): unknown {
   const folder = mkdtempSync(join(tmpdir(), 'stepladder-counted-'));
   try {
     const files = Object.keys(sources).map((name) => relative(root, join(folder, name)).replaceAll(sep, '/'));
     for (const [name, source] of Object.entries(sources)) {
       writeFileSync(join(folder, name), `import { before, describe, it, test } from 'node:test';\n${source}`);
     }
-    const script = `import { runTests } from ${JSON.stringify(join(root, 'build', 'testing', 'run-tests.ts'))};
-      const group = (files) => ${together ? '[files]' : 'files.map((file) => [file])'};
-      const options = { names: [], concurrency: 1, durations: null, group };
-      const { passed, failed, skipped } = await runTests(${JSON.stringify(files)}, options);
-      const told = skipped.map(({ name, file, reason }) => [file.split('/').at(-1), name, reason]);
-      console.error(JSON.stringify({ passed, failed, skipped: told }));`;
     const { NODE_TEST_CONTEXT: _context, ...env } = process.env;
-    writeFileSync(join(folder, 'run.mjs'), script);
-    const { stderr } = spawnSync(process.execPath, [join(folder, 'run.mjs')], { encoding: 'utf8', env });
+    writeFileSync(join(folder, 'run.mjs'), `const FILES = ${JSON.stringify(files)};\n${script}`);
+    const { stderr } = spawnSync(process.execPath, ['run.mjs'], { cwd: folder, encoding: 'utf8', env });
     return JSON.parse(stderr);
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** Runs test files of a folder, and returns the counts and skipped tests. */
+function runFiles(sources: Readonly<Record<string, string>>, together: boolean): unknown {
+  return runScript(
+    sources,
+    `${importRunTests}
+    const group = (files) => ${together ? '[files]' : 'files.map((file) => [file])'};
+    const options = { names: [], concurrency: 1, durations: null, group };
+    const { passed, failed, skipped } = await runTests(FILES, options);
+    const told = skipped.map(({ name, file, reason }) => [file.split('/').at(-1), name, reason]);
+    console.error(JSON.stringify({ passed, failed, skipped: told }));`,
+  );
 }
 
 const counted = {
@@ -200,6 +209,28 @@ test('files whose shared process crashes run alone', () => {
   const sources = { 'a.test.ts': before, 'b.test.ts': crash, 'c.test.ts': after };
   const { passed, failed } = runFiles(sources, true) as { passed: number; failed: number };
   assert.deepEqual([passed, failed > 0], [2, true]);
+});
+
+test('a run that is aborted ends its test processes', () => {
+  const endless = `import { writeFileSync } from 'node:fs';
+    test('runs on', () => new Promise(() => {
+      setInterval(() => undefined, 1000);
+      writeFileSync('started', String(process.pid));
+    }));`;
+  const script = `import { existsSync, readFileSync } from 'node:fs';
+    import { setTimeout } from 'node:timers/promises';
+    ${importRunTests}
+    const ending = new AbortController();
+    const run = runTests(FILES, { names: [], concurrency: 1, durations: null, signal: ending.signal });
+    while (!existsSync('started')) await setTimeout(20);
+    ending.abort();
+    const { failed } = await run;
+    const isAlive = () => {
+      try { return process.kill(Number(readFileSync('started', 'utf8')), 0); } catch { return false; }
+    };
+    for (let waits = 0; isAlive() && waits < 1000; waits++) await setTimeout(20);
+    console.error(JSON.stringify({ failed, alive: isAlive() }));`;
+  assert.deepEqual(runScript({ 'endless.test.ts': endless }, script), { failed: 1, alive: false });
 });
 
 test('files that change global state get a process of their own', () => {

@@ -27,7 +27,7 @@ function refusal(...args: string[]): string {
 test('positionals, flags and defaults become the input of the call', () => {
   assert.deepEqual(
     inputOf('import', 'p.stepladder', 'a.csv', 'b.csv', '--dataset', 'd', '--max-rejects', '5', '--as-of=2026-04-01'),
-    { project: 'p.stepladder', files: ['a.csv', 'b.csv'], dataset: 'd', maxRejects: 5, asOf: Date.UTC(2026, 3, 1) },
+    { project: 'p.stepladder', files: ['a.csv', 'b.csv'], dataset: 'd', maxRejects: 5, asOf: Date.UTC(2026, 3, 2) - 1 },
   );
   assert.deepEqual(inputOf('bank', '--weight=2.5', 'p', '--objective', 'approval', 'start-up', '--banners', 'a, b,'), {
     project: 'p',

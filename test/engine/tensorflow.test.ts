@@ -35,7 +35,7 @@ function shapeOf(model: ConfiguredModel): TrainingShape {
 
 /** A shorter last batch at every third step. */
 function batchOf(step: number): TrainingBatch {
-  const random = new Random(step);
+  const random = new Random(step + 23);
   const count = step % 3 === 0 ? 170 : BATCH;
   const rows = (length: number): Int32Array =>
     Int32Array.from({ length }, () => Math.floor(random.uniform() * TABLE_ROWS));
@@ -46,6 +46,7 @@ function batchOf(step: number): TrainingBatch {
     single: rows(4 * BATCH),
     multi: [{ offsets, values: rows(2 * BATCH) }],
     depth: Uint8Array.from({ length: BATCH }, () => Math.floor(random.uniform() * 5)),
+    settled: Uint8Array.from({ length: BATCH }, () => Math.floor(random.uniform() * 5)),
   };
 }
 

@@ -1,16 +1,21 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { evaluateSteps } from '../../core/evaluate/steps.ts';
+import { evaluateSteps, type Outcomes } from '../../core/evaluate/steps.ts';
 
-const DEPTH = Uint8Array.of(0, 1, 2, 0);
+/** Depths whose every step is settled. */
+const settled = (...depth: number[]): Outcomes => ({
+  depth: Uint8Array.from(depth),
+  settled: new Uint8Array(depth.length).fill(2),
+});
+const OUTCOMES = settled(0, 1, 2, 0);
 
 test('every step is evaluated under its name', () => {
   const probabilities = {
     click: Float64Array.of(0.25, 0.75, 0.5, 0.5),
     approval: Float64Array.of(0.25, 0.25, 0.75, 0.25),
   };
-  const { click, approval } = evaluateSteps(['click', 'approval'], probabilities, DEPTH);
+  const { click, approval } = evaluateSteps(['click', 'approval'], probabilities, OUTCOMES);
   const logOf = (...hits: number[]) => -hits.reduce((sum, hit) => sum + Math.log(hit), 0) / hits.length;
   assert.deepEqual(click, {
     rows: 4,
@@ -33,7 +38,7 @@ test('every step is evaluated under its name', () => {
 });
 
 test('a step that nobody reached has no auc and no calibration', () => {
-  const { click } = evaluateSteps(['click'], { click: Float32Array.of(0.5, 0.5) }, Uint8Array.of(0, 0));
+  const { click } = evaluateSteps(['click'], { click: Float32Array.of(0.5, 0.5) }, settled(0, 0));
   assert.deepEqual([click.positives, click.auc, click.calibration, click.ece], [0, null, null, 0.5]);
 });
 
@@ -41,15 +46,27 @@ test('weights change the figures but not the counts', () => {
   const { click } = evaluateSteps(
     ['click'],
     { click: Float64Array.of(0.5, 0.5, 0.5) },
-    Uint8Array.of(1, 0, 0),
+    settled(1, 0, 0),
     Float64Array.of(3, 1, 2),
   );
   assert.deepEqual([click.rows, click.positives, click.calibration], [3, 1, 1]);
 });
 
 test('a step without probabilities is named with the nearest one', () => {
-  assert.throws(() => evaluateSteps(['aproval'], { approval: Float64Array.of(1, 1, 1, 1) }, DEPTH), {
+  assert.throws(() => evaluateSteps(['aproval'], { approval: Float64Array.of(1, 1, 1, 1) }, OUTCOMES), {
     code: 'unknown-name',
     message: 'unknown step: aproval (did you mean approval?)',
   });
+});
+
+test('an open step says nothing, whether it was reached or not', () => {
+  const probabilities = {
+    click: Float64Array.of(0.25, 0.75, 0.5, 0.5, 0.9, 0.1),
+    approval: Float64Array.of(0.25, 0.25, 0.75, 0.25, 0.9, 0.1),
+  };
+  const outcomes = { depth: Uint8Array.of(0, 1, 2, 0, 2, 0), settled: Uint8Array.of(2, 2, 2, 2, 1, 1) };
+  const { click, approval } = evaluateSteps(['click', 'approval'], probabilities, outcomes);
+  assert.deepEqual([click.rows, click.positives], [6, 3]);
+  const whole = { click: probabilities.click.slice(0, 4), approval: probabilities.approval.slice(0, 4) };
+  assert.deepEqual(approval, evaluateSteps(['click', 'approval'], whole, OUTCOMES).approval);
 });

@@ -39,6 +39,7 @@ test('cells become rows of the embedding table: missing, rare or unseen, known v
       single: Int32Array.of(3, 9, 0, 10, 1, 11, 2, 8),
       multi: [{ offsets: Uint32Array.of(0, 3, 4, 5, 6), values: Int32Array.of(7, 6, 7, 4, 5, 6) }],
       depth: Uint8Array.of(0, 1, 2, 0),
+      settled: Uint8Array.of(2, 2, 2, 2),
       sourceRows: Uint32Array.of(0, 1, 2, 3),
     });
   });
@@ -72,7 +73,7 @@ test('a selection takes the mature samples of a bank in a half-open period, the 
       steps: ['click'],
       depth: [1, 0, 1, 0, 1, 0, 1],
       time: [5, 10, 15, 20, 25, NaN, 15],
-      immature: [0, 0, 0, 0, 0, 0, 2],
+      immature: [0, 0, 0, 0, 0, 0, 1],
       bank: ['a', 'a', 'b', 'a', 'a', 'a', 'a'],
       numeric: { age: [1, 2, 3, 4, 5, 6, 7] },
     });
@@ -85,7 +86,7 @@ test('a selection takes the mature samples of a bank in a half-open period, the 
     assert.deepEqual(rowsRead(project, dataset, { ...wholeSelection(null), from: 15 }), [2, 3, 4]);
     assert.deepEqual(await selectionCounts(project, dataset, wholeSelection('a')), {
       rows: 5,
-      depths: [3, 2],
+      settled: { click: 5 },
       positives: { click: 2 },
     });
   });
@@ -162,7 +163,8 @@ test('a share of the last step’s negatives and all of its positives are kept',
     const depth = Array.from({ length: 20_000 }, (_, i) => (i % 100 === 0 ? 2 : i % 4 === 0 ? 1 : 0));
     const dataset = storeDataset(project, 'may', { steps: ['click', 'approval'], depth, numeric: { age: depth } });
     const kept = (seed: number) => ({ ...wholeSelection(null), keepNegatives: { rate: 0.1, seed } });
-    const { depths, rows } = await selectionCounts(project, dataset, kept(7));
+    const { positives, rows } = await selectionCounts(project, dataset, kept(7));
+    const depths = [rows - positives.click, positives.click - positives.approval, positives.approval];
     assert.equal(depths[2], 200);
     assert.ok(
       Math.abs(depths[0] / 15_000 - 0.1) < 0.015 && Math.abs(depths[1] / 4_800 - 0.1) < 0.02,

@@ -3,11 +3,12 @@ import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { importDataset, type ImportOptions, type ImportResult } from '../../core/ingest/import.ts';
-import { quietJob } from '../../core/job.ts';
+import { quietJob, type JobContext } from '../../core/job.ts';
 import type { ColumnRole } from '../../core/store/columns/columns.ts';
 import { dictionaryText, textValues } from '../../core/store/columns/text.ts';
 import { getDataset, readChunk, readDictionary } from '../../core/store/datasets/datasets.ts';
 import type { Project } from '../../core/store/file/project.ts';
+import { inEnglish } from '../../core/text/en.ts';
 import { temporaryProject } from '../temporary-project.ts';
 
 /** A project to import into; removed after the tests of the file. */
@@ -19,7 +20,12 @@ export interface ImportProject {
   readonly nextName: () => string;
   /** The name of the last imported dataset. */
   readonly lastName: () => string;
-  readonly imported: (content: string, options?: Partial<ImportOptions>) => Promise<ImportResult>;
+  /** Imports a text as a file; passes on the notes in English. */
+  readonly imported: (
+    content: string,
+    options?: Partial<ImportOptions>,
+    note?: (text: string) => void,
+  ) => Promise<ImportResult>;
   /** A column of the last imported dataset, as text or numbers. */
   readonly column: (role: ColumnRole, name?: string) => unknown[];
 }
@@ -38,8 +44,15 @@ export function importProject(): ImportProject {
     datasets += 1;
     return lastName();
   };
-  const imported = (content: string, options: Partial<ImportOptions> = {}): Promise<ImportResult> =>
-    importDataset(project, { files: [file('data.csv', content)], dataset: nextName(), ...options }, quietJob());
+  const imported: ImportProject['imported'] = (content, options = {}, note = () => undefined) => {
+    const job: JobContext = {
+      ...quietJob(),
+      report: (progress) => {
+        if (progress.note !== undefined) note(inEnglish(progress.note));
+      },
+    };
+    return importDataset(project, { files: [file('data.csv', content)], dataset: nextName(), ...options }, job);
+  };
   const column = (role: ColumnRole, name?: string): unknown[] => readColumn(project, lastName(), role, name);
   return { folder, project, file, nextName, lastName, imported, column };
 }

@@ -29,15 +29,16 @@ for (const { title, model } of subjects({ widths: [6, 4], dropout: [0, 0] })) {
     for (const steps of [['click'], ['click', 'application', 'approval', 'activation']]) {
       const shape = smallShape(model, COUNT, steps);
       const depth = Uint8Array.from({ length: COUNT }, (_, i) => i % (steps.length + 1));
+      const settled = new Uint8Array(COUNT).fill(steps.length);
 
       it(`overfits a batch, for a funnel of ${steps.length}`, async () => {
         const table = new EmbeddingTable(TABLE_ROWS, 3 * (shape.copies ?? 1));
         table.initialise(1);
         const program = await compileOnnxTraining(model, shape, adam, table, 1);
         program.load(initialState(program.layout, 2));
-        const first = await program.step({ ...rows, depth }, 1, 1);
+        const first = await program.step({ ...rows, depth, settled }, 1, 1);
         let last = first;
-        for (let step = 2; step <= 300; step++) last = await program.step({ ...rows, depth }, step, step);
+        for (let step = 2; step <= 300; step++) last = await program.step({ ...rows, depth, settled }, step, step);
         assert.ok(last < 0.5 * first, `${last} after ${first}`);
         await program.release();
       });
@@ -57,5 +58,26 @@ for (const { title, model } of subjects({ widths: [6, 4], dropout: [0, 0] })) {
         await scoring.release();
       });
     }
+
+    it('leaves the open steps of each sample out of the loss', async () => {
+      const shape = smallShape(model, COUNT, ['click', 'application', 'approval', 'activation']);
+      const table = new EmbeddingTable(TABLE_ROWS, 3 * (shape.copies ?? 1));
+      const program = await compileOnnxTraining(model, shape, adam, table, 1);
+      const lossOf = async (depth: readonly number[], settled: readonly number[]): Promise<number> => {
+        table.initialise(1);
+        program.load(initialState(program.layout, 2));
+        return program.step({ ...rows, depth: Uint8Array.from(depth), settled: Uint8Array.from(settled) }, 1, 1);
+      };
+      const depth = [0, 1, 2, 3, 4, 2, 3, 4];
+      const all = await lossOf(depth, [4, 4, 4, 4, 4, 4, 4, 4]);
+      const withoutFirst = await lossOf(depth, [2, 2, 2, 2, 4, 4, 4, 4]);
+      const withoutLast = await lossOf(depth, [4, 4, 4, 4, 2, 2, 2, 2]);
+      const withoutBoth = await lossOf(depth, [2, 2, 2, 2, 2, 2, 2, 2]);
+      assert.ok(withoutBoth < withoutFirst && withoutFirst < all);
+      // Each sample adds its own terms, so leaving out two halves takes away the sum of both.
+      assert.ok(Math.abs(all - withoutFirst - (withoutLast - withoutBoth)) < 1e-5 * all);
+      assert.equal(await lossOf([0, 1, 4, 4, 4, 2, 3, 4], [2, 2, 2, 2, 4, 4, 4, 4]), withoutFirst);
+      await program.release();
+    });
   });
 }

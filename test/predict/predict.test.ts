@@ -24,6 +24,8 @@ class Busy implements StepPredictor {
     return STEPS.map(() => new Float32Array(count));
   }
 
+  calibrate(): void {}
+
   release(): Promise<void> {
     return Promise.resolve();
   }

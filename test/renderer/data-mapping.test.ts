@@ -124,6 +124,7 @@ const CHECK = {
   mapping: {},
   numeric: [],
   oddTimes: { early: 10_000, late: 10_000 },
+  labels: { unlimited: [], tooLate: [], outlyingTimes: 0 },
   columns: [
     { name: 'id', role: 'id', distinct: null, missing: 0 },
     { name: 'user', role: 'user', distinct: 900, missing: 200 },
@@ -175,7 +176,8 @@ test('times that most samples cannot have are pointed out, with the date that th
     adviceFor(preview, draftOf(WIDE, COLUMNS), { ...CHECK, columns: [], oddTimes: { early, late } }, asOf);
   assert.deepEqual(times(20_000, 0), [{ kind: 'early-times', column: 'time', share: 1 }]);
   assert.deepEqual(times(0, 15_000), [{ kind: 'late-times', column: 'time', share: 0.75, asOf: null }]);
-  assert.deepEqual(times(0, 15_000, '2026-05-01'), [
+  // Records after the date of the export are rejected, so they are not among the samples.
+  assert.deepEqual(times(0, 60_000, '2026-05-01'), [
     { kind: 'late-times', column: 'time', share: 0.75, asOf: '2026-05-01' },
   ]);
   assert.deepEqual(times(10_000, 10_000), []);
@@ -186,6 +188,20 @@ test('times that most samples cannot have are pointed out, with the date that th
       oddTimes: { early: 20_000, late: 0 },
     }),
     [],
+  );
+});
+
+test('labels that do not count, and steps that cannot be limited, are pointed out', () => {
+  const preview = { columns: COLUMNS, savedAs: null, files: [] } as unknown as Parameters<typeof adviceFor>[0];
+  const tooLate = [{ step: 'activation', samples: 12, windowDays: 14 }];
+  const labels = { unlimited: ['click'], tooLate, outlyingTimes: 3 };
+  assert.deepEqual(
+    adviceFor(preview, draftOf(WIDE, COLUMNS), { ...CHECK, columns: [], labels, asOf: '2026-05-01T00:00:00.000Z' }),
+    [
+      { kind: 'outlying-times', times: 3, asOf: '2026-05-01T00:00:00.000Z' },
+      { kind: 'unlimited', steps: ['click'] },
+      { kind: 'too-late', ...tooLate[0] },
+    ],
   );
 });
 

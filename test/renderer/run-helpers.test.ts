@@ -125,6 +125,7 @@ test('losses are sums over the steps, and the training loss extends to the curre
     from: null,
     to: null,
     negativeRate: 1,
+    calibration: [],
     config: {},
     epochs,
   };
@@ -168,6 +169,7 @@ test('of trees, the curves run over their number, and points that only some step
     from: null,
     to: null,
     negativeRate: 1,
+    calibration: [],
     config: {},
     epochs: epochs.map(([epoch, validLoss, click]) => ({
       epoch,

@@ -21,6 +21,7 @@ const missing: MeasuredModel = {
 const part = (rowCount: number, first: number): Comparison['parts']['train'] => ({
   dataset: HOSTILE.dataset,
   rows: rowCount,
+  settled: { [HOSTILE.step]: rowCount, approval: rowCount },
   positives: { [HOSTILE.step]: rowCount / 5, approval: rowCount / 100 },
   firstTime: first,
   lastTime: first + 86_400_000,

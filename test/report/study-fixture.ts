@@ -12,6 +12,7 @@ const head = {
 const part = {
   dataset: 'may',
   rows: 1000,
+  settled: { click: 1000, approval: 1000 },
   positives: { click: 200, approval: 10 },
   firstTime: Date.UTC(2026, 0, 1),
   lastTime: Date.UTC(2026, 0, 20),

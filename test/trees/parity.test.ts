@@ -33,8 +33,9 @@ describe('LightGBM in Python', { skip: skipWithout(lightgbmRequirement) || skipW
           'train',
           train.values.slice(from * COLUMNS, to * COLUMNS),
           train.depth.slice(from, to),
+          new Uint8Array(to - from).fill(2),
         ]);
-      await trainer.request('push', ['valid', score.values, score.depth]);
+      await trainer.request('push', ['valid', score.values, score.depth, new Uint8Array(score.depth.length).fill(2)]);
       await trainer.request('begin', [2]);
       await trainer.request('grow', [40, Infinity]);
       const forest = new Forest(await openLightgbm(), await trainer.request('save', [40]), 1);

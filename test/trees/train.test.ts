@@ -94,7 +94,7 @@ describe('a training of trees', { skip: skipWithout(lightgbmRequirement) }, () =
     const { training, features } = run.config as { training: unknown; features: unknown };
     assert.deepEqual(
       { training, features },
-      { training: { downSampling: null }, features: { minFrequency: 10, buckets: 2000 } },
+      { training: { downSampling: null, hindsight: false }, features: { minFrequency: 10, buckets: 2000 } },
     );
     const rows = listEpochs(fixture.project, reference.run);
     assert.deepEqual(rows.map(({ epoch }) => epoch).slice(0, 3), [1, 2, 3]);

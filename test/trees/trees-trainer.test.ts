@@ -24,8 +24,9 @@ async function filled(setup: TreesTrainerSetup, chunk: number): Promise<TreesTra
         'train',
         train.values.slice(row * COLUMNS, (row + chunk) * COLUMNS),
         train.depth.slice(row, row + chunk),
+        train.depth.slice(row, row + chunk).fill(2),
       ]);
-    await trainer.request('push', ['valid', valid.values, valid.depth]);
+    await trainer.request('push', ['valid', valid.values, valid.depth, new Uint8Array(1000).fill(2)]);
     return trainer;
   } catch (error) {
     await trainer.close();

@@ -23,6 +23,16 @@ export const columnKind = z.enum(['text', 'code', 'list', 'number']);
 /** Number of records an import rejected for a reason; the reason's name can be used as a filter. */
 export const importRejectCount = rejectCount.extend({ reason: z.string() });
 
+/** Labels that an import did not count, and steps that it could not limit. */
+export const limitedLabels = z.object({
+  /** Steps without times: neither their window nor the as-of date limits them. */
+  unlimited: z.array(z.string()),
+  /** Steps reached after their window. */
+  tooLate: z.array(z.object({ step: z.string(), samples: z.number(), windowDays: z.number() })),
+  /** Number of times far after all others, which the derived as-of date leaves out. */
+  outlyingTimes: z.number(),
+});
+
 /** All details of a dataset. */
 export const datasetPage = z.object({
   name: z.string(),

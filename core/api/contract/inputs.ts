@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { DAY_MS } from '../../funnel/steps.ts';
 import type { MappingFile } from '../../ingest/mapping/mapping.ts';
 import { saying } from '../../text/issue.ts';
 import { message } from '../../text/message.ts';
@@ -47,18 +48,22 @@ export const audienceMapping = cliOption(z.union([text(), mappingContent]).optio
   path: 'read',
 });
 
+function timeInput(read: (written: string) => number | null) {
+  return z.string().transform((written, context) => {
+    const ms = read(written);
+    if (ms !== null) return ms;
+    context.addIssue(customIssue(message('api.notTime', { text: written })));
+    return z.NEVER;
+  });
+}
+
 /** A time as written by people and exports, as milliseconds since 1970; UTC without a zone. */
-export const time = z.string().transform((written, context) => {
-  const ms = readTime(written);
-  if (ms !== null) return ms;
-  context.addIssue(customIssue(message('api.notTime', { text: written })));
-  return z.NEVER;
-});
+export const time = timeInput(readTime);
 
 /** The date of an export. */
-export const asOf = cliOption(time.optional(), {
+export const asOf = cliOption(timeInput(readLastTime).optional(), {
   value: 'TIME',
-  about: 'date of the export, from which maturity is counted; else the latest time in the data',
+  about: 'date of the export: nothing later counts, a date includes its day; else the latest time in the data',
 });
 
 /** The policy for illegal label chains. */
@@ -68,6 +73,12 @@ export const illegal = cliOption(z.enum(['reject', 'fail', 'repair']).optional()
 });
 
 const isoTime = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?\s*(Z|[+-]\d{2}:?\d{2})?)?$/i;
+
+/** Parses a time up to which something counts: like `readTime`, but a plain date means the end of its day. */
+function readLastTime(written: string): number | null {
+  const ms = readTime(written);
+  return ms !== null && /^\d{4}-\d{2}-\d{2}$/.test(written.trim()) ? ms + DAY_MS - 1 : ms;
+}
 
 /**
  * Parses ISO 8601 with or without zone, a plain date, or seconds or milliseconds since 1970; null for any other text.

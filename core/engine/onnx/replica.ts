@@ -75,6 +75,7 @@ export class Replica {
     this.#feeds = {
       embedded: tensorOver(this.#embedded, [samples, width]),
       labels: tensorOver(ownRows(memory.labels, samples * stepCount), [samples, stepCount]),
+      known: tensorOver(ownRows(memory.known, samples * stepCount), [samples, stepCount]),
       sampleShare: tensorOver(ownRows(memory.sampleShare, samples), [samples]),
       weights: tensorOver(weights.subarray(0, weightCount), [weightCount]),
       ...(withStates ? { states: tensorOver(states, [states.length]) } : {}),

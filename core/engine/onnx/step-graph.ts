@@ -45,6 +45,7 @@ function recordGradients(
     tensorOf<T>(graph.input(name, 'float32', size));
   const embedded = input<tf.Tensor2D>('embedded', [batchSize, width]);
   const labels = input<tf.Tensor2D>('labels', [batchSize, steps.length]);
+  const known = input<tf.Tensor2D>('known', [batchSize, steps.length]);
   const sampleShare = input<tf.Tensor1D>('sampleShare', [batchSize]);
   const parts = sliceParameters(input('weights', [layout.weightCount]), layout.weights);
   const count = layout.stateCount;
@@ -65,7 +66,7 @@ function recordGradients(
       dropout,
       updateState: (name, next) => updated.set(name, tf.keep(next)),
     });
-    return lossOf(model.forward(v as tf.Tensor2D, context), labels, sampleShare, steps);
+    return lossOf(model.forward(v as tf.Tensor2D, context), labels, known, sampleShare, steps);
   })([embedded, ...parts.values()]);
   graph.output('loss', valueOf(value));
   graph.output('embeddedGradient', valueOf(grads[0]));

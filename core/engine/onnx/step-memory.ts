@@ -17,6 +17,8 @@ export interface StepSize {
 export interface StepMemory {
   /** `[replicas × samples × steps]` */
   readonly labels: Float32Array;
+  /** 1 where a label is known, else 0, `[replicas × samples × steps]`. */
+  readonly known: Float32Array;
   /** `[replicas × samples]` */
   readonly sampleShare: Float32Array;
   /** `[replicas × samples × width]` */
@@ -54,6 +56,7 @@ export function stepMemory(
   const weights = (): Float32Array => arena.floats(replicas * slice);
   return {
     labels: arena.floats(rows * shape.steps.length),
+    known: arena.floats(rows * shape.steps.length),
     sampleShare: arena.floats(rows),
     embeddedGradient: arena.floats(rows * width),
     gradients: arena.floats(replicas * replicas * slice),

@@ -154,8 +154,8 @@ class OnnxTraining implements TrainingProgram {
       this.#replica.use(this.#batch.rows);
       await this.#pool?.use(this.#batch.rows);
     }
-    const { labels, sampleShare, numbers } = this.#plan.memory;
-    fillLabels(batch, labels, this.#shape.steps.length);
+    const { labels, known, sampleShare, numbers } = this.#plan.memory;
+    fillLabels(batch, labels, known, this.#shape.steps.length);
     if (batch.count !== this.#shareCount) sampleShare.fill(0).fill(1 / batch.count, 0, batch.count);
     this.#shareCount = batch.count;
     numbers.set([stepNumber, maskSeed, batch.count]);

@@ -51,6 +51,7 @@ export class EagerTraining implements TrainingProgram {
   readonly #embeddedGradient: Float32Array;
   readonly #masks: DropoutMask[] = [];
   readonly #labels: Float32Array;
+  readonly #known: Float32Array;
   readonly #sampleShare: Float32Array;
   #state: DeviceState | null = null;
 
@@ -73,6 +74,7 @@ export class EagerTraining implements TrainingProgram {
     this.#embedded = this.#arena.floats(shape.batchSize * this.#shape.width);
     this.#embeddedGradient = this.#arena.floats(shape.batchSize * this.#shape.width);
     this.#labels = new Float32Array(shape.batchSize * shape.steps.length);
+    this.#known = new Float32Array(shape.batchSize * shape.steps.length);
     this.#sampleShare = new Float32Array(shape.batchSize);
   }
 
@@ -111,7 +113,7 @@ export class EagerTraining implements TrainingProgram {
     const startedAt = performance.now();
     this.#batch.hold(batch);
     this.#rows.gather(this.#batch.rows, 0, batch.count, this.#embedded);
-    fillLabels(batch, this.#labels, this.#shape.steps.length);
+    fillLabels(batch, this.#labels, this.#known, this.#shape.steps.length);
     this.#sampleShare.fill(0).fill(1 / batch.count, 0, batch.count);
     const gatheredAt = performance.now();
     useBackend(this.#backend);
@@ -173,6 +175,7 @@ export class EagerTraining implements TrainingProgram {
       state.states === null ? new Map<string, tf.Tensor>() : sliceParameters(state.states, this.layout.states);
     const updated = new Map(states);
     const labels = tf.tensor2d(this.#labels, [batchSize, steps.length]);
+    const known = tf.tensor2d(this.#known, [batchSize, steps.length]);
     const sampleShare = tf.tensor1d(this.#sampleShare);
     const names = [...parts.keys()];
     let masks = 0;
@@ -190,7 +193,7 @@ export class EagerTraining implements TrainingProgram {
         dropout,
         updateState: (name, next) => updated.set(name, tf.keep(next)),
       });
-      return lossOf(this.#model.forward(v as tf.Tensor2D, context), labels, sampleShare, steps);
+      return lossOf(this.#model.forward(v as tf.Tensor2D, context), labels, known, sampleShare, steps);
     })([tf.tensor2d(this.#embedded, [batchSize, width]), ...parts.values()]);
     const newStates = updated.size === 0 ? [] : [flat([...updated.values()])];
     // Dispose by hand of tensors that were kept beyond the gradient's own tidy.

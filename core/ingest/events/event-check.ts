@@ -4,6 +4,7 @@ import type { ImportPlan, ColumnPosition } from '../mapping/plan.ts';
 import { isExposure } from '../mapping/standard-names.ts';
 import { blankMissing, checkNumbers, checkPresent, checkTimes, type ColumnCheck } from '../rows/cells.ts';
 import { Faults } from '../rows/faults.ts';
+import type { LabelLimits } from '../rows/label-limits.ts';
 import { REASONS } from '../rows/reject-sink.ts';
 import { ByteDictionary } from '../values/dictionary.ts';
 import { EXPOSURE } from './event-samples.ts';
@@ -37,8 +38,11 @@ export class EventChecker {
   readonly #names = new ByteDictionary();
   readonly #stepByName: number[] = [];
 
-  /** `capacity` is the maximum number of records per batch; `missing` holds the cells that count as missing values. */
-  constructor(plan: ImportPlan, columns: EventColumns, missing: ByteDictionary, capacity: number) {
+  /**
+   * `capacity` is the maximum number of records per batch; `missing` holds the cells that count as missing values;
+   * `limits` says up to which date events count.
+   */
+  constructor(plan: ImportPlan, columns: EventColumns, missing: ByteDictionary, capacity: number, limits: LabelLimits) {
     const numeric = plan.features.filter((feature) => feature.kind === 'numeric');
     this.faults = new Faults(capacity);
     this.steps = new Int32Array(capacity);
@@ -50,6 +54,7 @@ export class EventChecker {
       checkPresent(columns.id, this.faults),
       this.#checkSteps(columns.step),
       checkTimes(columns.time, this.times, this.faults),
+      this.#checkKnown(columns.time, limits),
       ...numeric.map((column) => checkNumbers(column, this.numbers.get(column.name)!, this.faults)),
     ];
   }
@@ -59,6 +64,15 @@ export class EventChecker {
     if (this.#missing.size > 0) blankMissing(batch, this.#missing);
     this.faults.clear(batch.rows);
     for (const check of this.#checks) check(batch);
+  }
+
+  #checkKnown(column: ColumnPosition, limits: LabelLimits): ColumnCheck {
+    const future = this.faults.register(REASONS.afterAsOf, column);
+    const { codes } = this.faults;
+    return ({ rows }) => {
+      for (let row = 0; row < rows; row++)
+        if (codes[row] === 0 && !limits.isKnown(this.times[row])) codes[row] = future;
+    };
   }
 
   #checkSteps(column: ColumnPosition): ColumnCheck {

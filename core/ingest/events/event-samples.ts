@@ -1,4 +1,6 @@
 import { depthOf, ILLEGAL, impliedDepth } from '../../funnel/steps.ts';
+import type { LabelLimits } from '../rows/label-limits.ts';
+import type { TimeHistogram } from '../rows/time-histogram.ts';
 import { ByteDictionary } from '../values/dictionary.ts';
 import { withNumberCapacity } from './sample-columns.ts';
 
@@ -60,11 +62,9 @@ export class EventSamples {
     return first;
   }
 
-  /** The latest of the earliest times over all steps. */
-  latest(): number {
-    let latest = -Infinity;
-    for (const times of this.#times) for (const time of times) if (time > latest) latest = time;
-    return latest;
+  /** Counts the times of all events that are kept. */
+  countTimes(histogram: TimeHistogram): void {
+    for (const times of this.#times) for (const time of times) histogram.add(time);
   }
 
   /** Number of steps a sample reached; `ILLEGAL` if an earlier step or the exposure is missing. */
@@ -73,9 +73,11 @@ export class EventSamples {
     return this.exposed && Number.isNaN(this.timeOf(EXPOSURE, sample)) ? ILLEGAL : depth;
   }
 
-  /** Number of steps a sample reached, if a later step implies the earlier ones. */
-  repairedDepthOf(sample: number): number {
-    return impliedDepth(this.#chainOf(sample));
+  /** Number of steps a sample reached within the limits, if a later step implies the earlier ones. */
+  repairedDepthOf(sample: number, limits: LabelLimits): number {
+    const depth = impliedDepth(this.#chainOf(sample));
+    const [, ...stepTimes] = this.#times;
+    return limits.limit(depth, this.startOf(sample), stepTimes, sample);
   }
 
   #chainOf(sample: number): Uint8Array {

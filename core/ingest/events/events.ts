@@ -10,9 +10,11 @@ import type { IllegalPolicy } from '../mapping/mapping.ts';
 import type { ImportPlan, ColumnPosition } from '../mapping/plan.ts';
 import type { ImportProgress } from '../progress.ts';
 import type { ChunkColumn, ChunkSink } from '../rows/chunks.ts';
+import { LabelLimits } from '../rows/label-limits.ts';
 import type { Maturity } from '../rows/mature.ts';
 import { checkDictionaryMemory } from '../rows/memory.ts';
 import { REASONS, type RejectSink } from '../rows/reject-sink.ts';
+import { TimeHistogram } from '../rows/time-histogram.ts';
 import type { TimeSpan } from '../rows/wide.ts';
 import { ByteDictionary } from '../values/dictionary.ts';
 import { EventChecker, type EventColumns } from './event-check.ts';
@@ -37,6 +39,8 @@ export interface EventImport {
   readonly missing: readonly string[];
   readonly rejects: RejectSink;
   readonly job: JobContext;
+  /** As-of date in milliseconds; null to take all times. */
+  readonly asOf: number | null;
 }
 
 const MAX_NAMES = 1000;
@@ -69,7 +73,11 @@ export class EventLog {
   illegal = 0;
   /** Accepted samples. */
   rows = 0;
-  readonly span: TimeSpan = { firstTime: Infinity, lastTime: -Infinity, latest: -Infinity };
+  readonly span: TimeSpan = { firstTime: Infinity, lastTime: -Infinity };
+  /** Times of all events. */
+  readonly times = new TimeHistogram();
+  /** Which labels count. */
+  readonly limits: LabelLimits;
   readonly #options: EventImport;
   readonly #columns: EventColumns;
   readonly #checker: EventChecker;
@@ -82,7 +90,14 @@ export class EventLog {
     const { plan } = options;
     this.#options = options;
     this.#columns = eventColumns(plan);
-    this.#checker = new EventChecker(plan, this.#columns, ByteDictionary.of(options.missing), options.table.batchRows);
+    this.limits = new LabelLimits(plan, options.asOf);
+    this.#checker = new EventChecker(
+      plan,
+      this.#columns,
+      ByteDictionary.of(options.missing),
+      options.table.batchRows,
+      this.limits,
+    );
     this.#samples = new EventSamples(plan.steps.length);
     this.#idColumn = { name: this.#columns.id.name, role: 'id', kind: 'text' };
     this.#user =
@@ -169,19 +184,22 @@ export class EventLog {
       if (time > this.span.lastTime) this.span.lastTime = time;
     }
     const stepCount = this.#options.plan.steps.length;
+    const depths = Uint8Array.from(samples, (sample) => this.#samples.repairedDepthOf(sample, this.limits));
     const data: ChunkColumn['data'][] = [
       pickTexts(
         this.#samples.ids,
         samples.map((sample) => sample + 1),
       ),
       { kind: 'number', values: times },
-      { kind: 'code', values: Uint8Array.from(samples, (sample) => this.#samples.repairedDepthOf(sample)) },
+      { kind: 'code', values: depths },
       ...Array.from(
         { length: stepCount },
         (_, step) =>
           ({
             kind: 'number',
-            values: Float64Array.from(samples, (sample) => this.#samples.timeOf(step + 1, sample)),
+            values: Float64Array.from(samples, (sample, index) =>
+              step < depths[index] ? this.#samples.timeOf(step + 1, sample) : NaN,
+            ),
           }) as const,
       ),
       ...this.sampleColumns.map((column) => column.take(samples)),
@@ -198,7 +216,7 @@ export class EventLog {
   }
 
   async #settleChains(): Promise<void> {
-    this.span.latest = this.#samples.latest();
+    this.#samples.countTimes(this.times);
     for (let sample = 0; sample < this.#samples.ids.size; sample++) {
       if (this.#samples.depthOf(sample) !== ILLEGAL) continue;
       this.illegal += 1;

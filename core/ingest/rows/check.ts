@@ -17,6 +17,7 @@ import {
   type ColumnCheck,
 } from './cells.ts';
 import { Faults } from './faults.ts';
+import { LabelLimits } from './label-limits.ts';
 import { REASONS, type RejectSink } from './reject-sink.ts';
 
 /** Options for checking wide records. */
@@ -26,6 +27,8 @@ export interface CheckOptions {
   readonly missing: readonly string[];
   /** Maximum number of records per batch. */
   readonly capacity: number;
+  /** As-of date in milliseconds; null to take all times. */
+  readonly asOf: number | null;
 }
 
 /**
@@ -41,10 +44,12 @@ export class RecordChecker {
   readonly depth: Uint8Array;
   /** Time of the impression in milliseconds; NaN without a time column. */
   readonly time: Float64Array;
-  /** Time of each step in milliseconds; NaN if unknown. */
+  /** Time of each step in milliseconds; NaN if unknown, or if the step does not count. */
   readonly stepTimes: readonly Float64Array[];
   /** Numeric features by the column's name. */
   readonly numbers: ReadonlyMap<string, Float64Array>;
+  /** Which labels count. */
+  readonly limits: LabelLimits;
 
   readonly #options: CheckOptions;
   readonly #faults: Faults;
@@ -53,10 +58,11 @@ export class RecordChecker {
   readonly #labels: readonly Uint8Array[];
   readonly #chain: Uint8Array;
   readonly #illegalFault: number;
+  readonly #futureFault: number;
   readonly #missing: ByteDictionary;
 
   constructor(plan: ImportPlan, options: CheckOptions) {
-    const { capacity } = options;
+    const { capacity, asOf } = options;
     const numeric = plan.features.filter((feature) => feature.kind === 'numeric');
     this.#options = options;
     this.rows = new Uint32Array(capacity);
@@ -66,6 +72,7 @@ export class RecordChecker {
     this.numbers = new Map(numeric.map(({ name }) => [name, new Float64Array(capacity)]));
     this.#labels = plan.steps.map(() => new Uint8Array(capacity));
     this.#chain = new Uint8Array(plan.steps.length);
+    this.limits = new LabelLimits(plan, asOf);
     this.#faults = new Faults(capacity);
     this.#checks = [
       ...(plan.id === null ? [] : [checkPresent(plan.id, this.#faults)]),
@@ -77,6 +84,7 @@ export class RecordChecker {
     ];
     this.#unique = plan.id === null ? null : checkUnique(plan.id, new IdSet(), this.#faults);
     this.#illegalFault = this.#faults.register(REASONS.illegalChain, null);
+    this.#futureFault = this.#faults.register(REASONS.afterAsOf, plan.time);
     this.#missing = ByteDictionary.of(options.missing);
   }
 
@@ -95,13 +103,24 @@ export class RecordChecker {
 
   #checkChains(batch: RecordBatch): void {
     const { codes } = this.#faults;
-    const chain = this.#chain;
     for (let row = 0; row < batch.rows; row++) {
       if (codes[row] !== 0) continue;
-      for (let step = 0; step < chain.length; step++) chain[step] = this.#labels[step][row];
-      const depth = depthOf(chain);
-      this.depth[row] = depth === ILLEGAL ? this.#settle(batch, row) : depth;
+      if (!this.limits.isKnown(this.time[row])) codes[row] = this.#futureFault;
+      else this.#readDepth(batch, row);
     }
+  }
+
+  #readDepth(batch: RecordBatch, row: number): void {
+    const chain = this.#chain;
+    for (let step = 0; step < chain.length; step++) {
+      const known = this.limits.isKnown(this.stepTimes[step][row]);
+      chain[step] = known ? this.#labels[step][row] : 0;
+      if (!known) this.stepTimes[step][row] = NaN;
+    }
+    const found = depthOf(chain);
+    const depth = found === ILLEGAL ? this.#settle(batch, row) : found;
+    this.depth[row] = this.limits.limit(depth, this.time[row], this.stepTimes, row);
+    for (let step = this.depth[row]; step < chain.length; step++) this.stepTimes[step][row] = NaN;
   }
 
   /** Applies the policy to an illegal chain; returns the resulting depth. */

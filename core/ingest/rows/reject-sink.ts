@@ -18,6 +18,7 @@ export const REASONS = {
   duplicateId: 'duplicate id',
   illegalChain: 'illegal label chain',
   unknownEvent: 'unknown event',
+  afterAsOf: 'after the as-of date',
 } as const;
 export type Reason = (typeof REASONS)[keyof typeof REASONS];
 
@@ -31,6 +32,7 @@ const REASON_TEXTS: Readonly<Record<string, Message>> = {
   [REASONS.duplicateId]: message('ingest.duplicateId'),
   [REASONS.illegalChain]: message('ingest.illegalChain'),
   [REASONS.unknownEvent]: message('ingest.unknownEvent'),
+  [REASONS.afterAsOf]: message('ingest.afterAsOf'),
 };
 
 /** Maximum length of a record's stored raw text, in bytes. */

@@ -8,14 +8,12 @@ import type { ChunkSink } from './chunks.ts';
 import type { Maturity } from './mature.ts';
 import { checkDictionaryMemory } from './memory.ts';
 import { CountedIdBuilder, DepthBuilder, NumberBuilder } from './scalar-builders.ts';
+import { TimeHistogram } from './time-histogram.ts';
 
-/** The range of times in a dataset, in milliseconds; infinite if there are none. */
+/** The times of the first and last impression of a dataset, in milliseconds; infinite if there are none. */
 export interface TimeSpan {
-  /** First and last impression. */
   firstTime: number;
   lastTime: number;
-  /** The latest impression or step time. */
-  latest: number;
 }
 
 /** Thrown if steps planned without times have times after all, which the rows read so far lack. */
@@ -31,7 +29,9 @@ export class LateTimes extends Error {
 /** Collects accepted wide records and passes them on chunk by chunk. */
 export class WideRows {
   rows = 0;
-  readonly span: TimeSpan = { firstTime: Infinity, lastTime: -Infinity, latest: -Infinity };
+  readonly span: TimeSpan = { firstTime: Infinity, lastTime: -Infinity };
+  /** Times of impressions and steps. */
+  readonly times = new TimeHistogram();
   readonly builders: readonly ColumnBuilder[];
   readonly #plan: ImportPlan;
   readonly #checker: RecordChecker;
@@ -74,24 +74,23 @@ export class WideRows {
   }
 
   #noteTimes(rows: Uint32Array, count: number): void {
-    const { span } = this;
+    const { span, times } = this;
     const { time, stepTimes } = this.#checker;
     for (let index = 0; index < count; index++) {
       const at = time[rows[index]];
       if (at < span.firstTime) span.firstTime = at;
       if (at > span.lastTime) span.lastTime = at;
+      times.add(at);
     }
-    const latest = stepTimes.map((times) => latestOf(times, rows, count));
-    const late = this.#plan.steps.filter(({ timed }, step) => !timed && latest[step] > -Infinity);
+    for (const values of stepTimes) for (let index = 0; index < count; index++) times.add(values[rows[index]]);
+    const late = this.#plan.steps.filter(({ timed }, step) => !timed && hasTime(stepTimes[step], rows, count));
     if (late.length > 0) throw new LateTimes(late.map((step) => step.name));
-    span.latest = Math.max(span.latest, span.lastTime, ...latest);
   }
 }
 
-function latestOf(times: Float64Array, rows: Uint32Array, count: number): number {
-  let latest = -Infinity;
-  for (let index = 0; index < count; index++) if (times[rows[index]] > latest) latest = times[rows[index]];
-  return latest;
+function hasTime(times: Float64Array, rows: Uint32Array, count: number): boolean {
+  for (let index = 0; index < count; index++) if (!Number.isNaN(times[rows[index]])) return true;
+  return false;
 }
 
 function buildersOf(plan: ImportPlan, checker: RecordChecker): ColumnBuilder[] {

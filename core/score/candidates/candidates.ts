@@ -95,8 +95,11 @@ export function listCandidates(runs: readonly ScoringRun[], banks: readonly Bank
  */
 export function banksOf({ bank, schema, seen }: Pick<ScoringRun, 'bank' | 'schema' | 'seen'>): readonly string[] {
   if (bank !== null) return [bank];
-  if (fieldOf(schema.fields, 'bank') === undefined) return [''];
-  return [...new Set(seen.map((candidate) => candidate.bank ?? ''))];
+  const names = [...new Set(seen.map((candidate) => candidate.bank ?? ''))];
+  if (fieldOf(schema.fields, 'bank') !== undefined) return names;
+  // A single bank is no field of the model, but its banners still compete.
+  const named = names.filter((name) => name !== '');
+  return named.length === 1 ? named : [''];
 }
 
 function refuseRepeatedBanks(entries: readonly { run: string; bank: string }[]): void {

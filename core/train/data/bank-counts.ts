@@ -1,4 +1,6 @@
-import { roleReader, requiredReader } from '../../features/columns.ts';
+import { roleReader } from '../../features/columns.ts';
+import { LabelTally, type LabelCounts } from '../../features/counts.ts';
+import { labelReader } from '../../features/labels.ts';
 import { RowPicker, visitChunks } from '../../features/picker.ts';
 import { wholeSelection } from '../../features/selection.ts';
 import { checkPeriod, type AskedPeriod } from '../../funnel/period.ts';
@@ -10,12 +12,10 @@ import type { Project } from '../../store/file/project.ts';
 import { listBanks } from '../../store/runs/banks.ts';
 
 /** The samples available to train a bank on; `bank` is null for samples without a bank. */
-export interface BankCounts {
+export interface BankCounts extends LabelCounts {
   readonly bank: string | null;
-  /** Samples with mature labels. */
+  /** Samples with a settled step. */
   readonly rows: number;
-  /** Samples that reached each step, by its name. */
-  readonly positives: Readonly<Record<string, number>>;
 }
 
 /** A bank for which the dataset has training data. */
@@ -42,7 +42,7 @@ export async function trainableBanks(
     const known = saved.find((one) => one.name === bank);
     return { objective: known?.objective ?? null, promotedRun: known?.promotedRun ?? null };
   };
-  const named = counts.flatMap(({ bank, rows, positives }) => (bank === null ? [] : [{ bank, rows, positives }]));
+  const named = counts.flatMap(({ bank, ...counted }) => (bank === null ? [] : [{ bank, ...counted }]));
   const banks = named.length > 0 ? named : saved.map((bank) => ({ bank: bank.name, ...all }));
   return {
     all,
@@ -52,17 +52,18 @@ export async function trainableBanks(
 
 function sumOf(counts: readonly BankCounts[]): Omit<BankCounts, 'bank'> {
   const steps = Object.keys(counts[0]?.positives ?? {});
+  const sums = (of: (counted: BankCounts) => Readonly<Record<string, number>>): Record<string, number> =>
+    Object.fromEntries(steps.map((step) => [step, counts.reduce((sum, counted) => sum + of(counted)[step], 0)]));
   return {
     rows: counts.reduce((sum, { rows }) => sum + rows, 0),
-    positives: Object.fromEntries(
-      steps.map((step) => [step, counts.reduce((sum, { positives }) => sum + positives[step], 0)]),
-    ),
+    settled: sums(({ settled }) => settled),
+    positives: sums(({ positives }) => positives),
   };
 }
 
 /**
- * Counts the mature samples of a dataset's period by bank, in one pass; a dataset without a bank column has one unnamed
- * entry.
+ * Counts the samples of a dataset's period with a settled step by bank, in one pass; a dataset without a bank column
+ * has one unnamed entry.
  */
 export async function countByBank(
   project: Project,
@@ -73,30 +74,19 @@ export async function countByBank(
   const dataset = getDataset(project, name);
   const names = bankNames(project, dataset);
   const readBank = roleReader(project, dataset, 'bank', 'code');
-  const readDepth = requiredReader(project, dataset, 'depth', 'code');
-  const width = dataset.steps.length + 1;
-  const counts = new Float64Array((names.length + 1) * width);
+  const readLabels = labelReader(project, dataset, null);
+  const tallies = [null, ...names].map((bank) => ({ bank, tally: new LabelTally(dataset) }));
   await visitChunks(new RowPicker(project, dataset, wholeSelection(null, checkPeriod(period))), job, (chunk, rows) => {
-    const depth = readDepth(chunk).values;
+    const labels = readLabels(chunk);
     const banks = readBank?.(chunk).values;
-    for (const row of rows) counts[(banks === undefined ? 0 : banks[row]) * width + depth[row]] += 1;
+    for (const row of rows) tallies[banks === undefined ? 0 : banks[row]].tally.add(labels, row);
   });
-  return [null, ...names]
-    .map((bank, code) => countsOf(bank, dataset, counts.subarray(code * width, (code + 1) * width)))
+  return tallies
+    .map(({ bank, tally }) => ({ bank, rows: tally.rows, ...tally.counts }))
     .filter(({ bank, rows }) => bank !== null || rows > 0 || names.length === 0);
 }
 
 function bankNames(project: Project, dataset: DatasetInfo): string[] {
   const column = dataset.columns.find(({ role }) => role === 'bank');
   return column === undefined ? [] : textValues(readDictionary(project, dataset, column));
-}
-
-/** `depths[d]` counts the samples that reached exactly d steps. */
-function countsOf(bank: string | null, { steps }: DatasetInfo, depths: Float64Array): BankCounts {
-  const reached = (from: number): number => depths.subarray(from).reduce((sum, count) => sum + count, 0);
-  return {
-    bank,
-    rows: reached(0),
-    positives: Object.fromEntries(steps.map((step, at) => [step.name, reached(at + 1)])),
-  };
 }

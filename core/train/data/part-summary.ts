@@ -1,4 +1,6 @@
-import { roleReader, requiredReader } from '../../features/columns.ts';
+import { roleReader } from '../../features/columns.ts';
+import { LabelTally } from '../../features/counts.ts';
+import { labelReader } from '../../features/labels.ts';
 import { RowPicker, visitChunks } from '../../features/picker.ts';
 import { checkPeriod, type AskedPeriod } from '../../funnel/period.ts';
 import type { JobContext } from '../../job.ts';
@@ -22,26 +24,25 @@ export async function summariseParts(
 
 async function summarisePart(project: Project, part: Part, job: JobContext): Promise<PartSummary> {
   const dataset = getDataset(project, part.dataset);
-  const readDepth = requiredReader(project, dataset, 'depth', 'code');
+  const readLabels = labelReader(project, dataset, part.selection.knownAt ?? null);
   const readTime = roleReader(project, dataset, 'time', 'number');
-  const depths = new Float64Array(dataset.steps.length + 1);
+  const tally = new LabelTally(dataset);
   let first = Infinity;
   let last = -Infinity;
   await visitChunks(new RowPicker(project, dataset, part.selection), job, (chunk, rows) => {
-    const depth = readDepth(chunk).values;
+    const labels = readLabels(chunk);
     const times = readTime?.(chunk).values;
     for (const row of rows) {
-      depths[depth[row]] += 1;
+      tally.add(labels, row);
       if (times === undefined) continue;
       if (times[row] < first) first = times[row];
       if (times[row] > last) last = times[row];
     }
   });
-  const reached = (from: number): number => depths.subarray(from).reduce((sum, count) => sum + count, 0);
   return {
     dataset: part.dataset,
-    rows: reached(0),
-    positives: Object.fromEntries(dataset.steps.map((step, at) => [step.name, reached(at + 1)])),
+    rows: tally.rows,
+    ...tally.counts,
     firstTime: first === Infinity ? null : first,
     lastTime: last === -Infinity ? null : last,
   };

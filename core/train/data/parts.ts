@@ -8,7 +8,7 @@ import type { Part, Parts } from '../../predict/parts.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import { getDataset } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
-import { message } from '../../text/message.ts';
+import { message, stepName } from '../../text/message.ts';
 import { downSamplingRate, emptyPartError, splitDataset } from './split.ts';
 
 /** Which datasets to use, and which bank's samples. */
@@ -19,6 +19,8 @@ export interface PartNames {
   readonly bank: string | null;
   /** The period of `dataset` to use; other datasets are used whole. */
   readonly period?: Period;
+  /** Whether training may use labels that became known after its last day; by default not. */
+  readonly hindsight?: boolean;
 }
 
 /**
@@ -40,10 +42,32 @@ export async function chooseParts(
       valid: await other(names.valid),
       test,
     };
-  const split = await splitDataset(project, dataset, names.bank, job, 0, names.period);
-  const train = partOf(dataset, split.train);
+  const split = await splitDataset(project, dataset, names.bank, job, names);
+  const train = partOf(dataset, await withoutHindsight(project, dataset, split.train, job));
   if (test === null) return { train, valid: partOf(dataset, split.valid), test: partOf(dataset, split.test) };
   return { train, valid: partOf(dataset, { ...split.valid, to: split.test.to, hashTo: split.test.hashTo }), test };
+}
+
+/**
+ * The training selection, unless its last day is too early to know a conversion of some step: then with labels known
+ * later, which a note says.
+ */
+async function withoutHindsight(
+  project: Project,
+  dataset: DatasetInfo,
+  selection: Selection,
+  job: JobContext,
+): Promise<Selection> {
+  if ((selection.knownAt ?? null) === null) return selection;
+  const later = { ...selection, knownAt: null };
+  const [known, all] = [
+    await selectionCounts(project, dataset, selection, job),
+    await selectionCounts(project, dataset, later, job),
+  ];
+  const unknown = stepsOf(dataset).filter((step) => known.positives[step] === 0 && all.positives[step] > 0);
+  if (unknown.length === 0) return selection;
+  job.report({ phase: 'read', note: message('train.needsHindsight', { steps: unknown.map(stepName) }) });
+  return later;
 }
 
 async function filledPart(
@@ -81,13 +105,18 @@ export async function downSample(
   job: JobContext,
 ): Promise<Parts> {
   if (lambda === null) return { ...parts, negativeRate: 1 };
-  const counts = await selectionCounts(project, getDataset(project, parts.train.dataset), parts.train.selection, job);
-  const positives = counts.depths.at(-1) ?? 0;
-  const negativeRate = downSamplingRate(positives, counts.rows - positives, lambda);
+  // The correction needs the outcome of the last step, so samples with an open step are left out.
+  const mature = (part: Part): Part => ({ ...part, selection: { ...part.selection, mature: true } });
+  const { dataset: name, selection } = mature(parts.train);
+  const dataset = getDataset(project, name);
+  const { rows, positives: reached } = await selectionCounts(project, dataset, selection, job);
+  const positives = reached[dataset.steps.at(-1)?.name ?? ''] ?? 0;
+  const negativeRate = downSamplingRate(positives, rows - positives, lambda);
   if (negativeRate === 1) return { ...parts, negativeRate };
-  const sampled = (part: Part): Part => ({
-    ...part,
-    selection: { ...part.selection, keepNegatives: { rate: negativeRate, seed } },
-  });
+  const keepNegatives = { rate: negativeRate, seed };
+  const sampled = (part: Part): Part => {
+    const { selection: whole } = mature(part);
+    return { ...part, selection: { ...whole, keepNegatives } };
+  };
   return { train: sampled(parts.train), valid: sampled(parts.valid), test: parts.test, negativeRate };
 }

@@ -22,31 +22,41 @@ const TRAIN_END = 0.8;
 const VALID_END = 0.9;
 
 /**
- * Splits a bank's mature samples of a period 80/10/10: by time, keeping equal times together, or by a hash of the id
- * where there is no time column. Throws `invalid-input` where a part would be empty.
+ * Splits a bank's samples of a period: by time, keeping equal times together, or by a hash of the id where there is no
+ * time column. The mature samples are divided 80/10/10; younger ones belong to the test part, for the steps that they
+ * have settled. With a split by time, training knows no label that became known after its last day, as on the day of a
+ * real training. Throws `invalid-input` where a part would be empty.
  */
 export async function splitDataset(
   project: Project,
   dataset: DatasetInfo,
   bank: string | null,
   job: JobContext = quietJob(),
-  hashSeed = 0,
-  period: Period = ALWAYS,
+  { hashSeed = 0, period = ALWAYS, hindsight = false }: SplitOptions = {},
 ): Promise<DatasetSplit> {
   const readTime = roleReader(project, dataset, 'time', 'number');
   const whole = { ...wholeSelection(bank, period), hashSeed };
   if (readTime === null) return splitByHash(project, dataset, whole, job);
-  return splitByTime(whole, await matureTimes(project, dataset, whole, readTime, job), dataset);
+  const times = await matureTimes(project, dataset, { ...whole, mature: true }, readTime, job);
+  return splitByTime(whole, times, dataset, hindsight);
 }
 
-function splitByTime(whole: Selection, times: Float64Array, info: DatasetInfo): DatasetSplit {
+/** How to split a dataset. */
+export interface SplitOptions {
+  readonly hashSeed?: number;
+  readonly period?: Period;
+  /** Whether training may use labels that became known after its last day. */
+  readonly hindsight?: boolean;
+}
+
+function splitByTime(whole: Selection, times: Float64Array, info: DatasetInfo, hindsight: boolean): DatasetSplit {
   if (times.length === 0 && (whole.from !== null || whole.to !== null)) throw emptyPartError(info, whole);
   const limits = timeLimits(times, TRAIN_END, VALID_END);
   if (limits === null)
     throw cannotSplit(message('train.fewTimes', { data: nameOf(info.name, whole.bank), samples: times.length }));
   const [validFrom, testFrom] = limits;
   return {
-    train: { ...whole, to: validFrom },
+    train: { ...whole, to: validFrom, ...(hindsight ? {} : { knownAt: validFrom }) },
     valid: { ...whole, from: validFrom, to: testFrom },
     test: { ...whole, from: testFrom },
   };

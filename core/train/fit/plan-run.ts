@@ -61,7 +61,14 @@ export async function planRun(
   checkPurpose(steps, dataSteps, objective, config.training.downSampling !== null);
   const chosen = await chooseParts(
     project,
-    { dataset: options.dataset, valid: options.valid, test: options.test, bank, period },
+    {
+      dataset: options.dataset,
+      valid: options.valid,
+      test: options.test,
+      bank,
+      period,
+      hindsight: config.training.hindsight,
+    },
     job,
   );
   const summaries = await summariseParts(project, chosen, job);

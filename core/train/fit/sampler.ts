@@ -66,6 +66,10 @@ function joinBlocks(blocks: readonly Block[]): Block {
       new Uint8Array(rows),
       blocks.map((block) => block.depth),
     ),
+    settled: joinArrays(
+      new Uint8Array(rows),
+      blocks.map((block) => block.settled),
+    ),
     sourceRows: joinArrays(
       new Uint32Array(rows),
       blocks.map((block) => block.sourceRows),
@@ -98,12 +102,14 @@ class BatchBuffer {
   readonly #singleFields: number;
   readonly #single: Int32Array;
   readonly #depth: Uint8Array;
+  readonly #settled: Uint8Array;
   readonly #multi: { offsets: Uint32Array; values: Int32Array }[];
 
   constructor(batchSize: number, singleFields: number, multiFields: number) {
     this.#singleFields = singleFields;
     this.#single = new Int32Array(batchSize * singleFields);
     this.#depth = new Uint8Array(batchSize);
+    this.#settled = new Uint8Array(batchSize);
     this.#multi = Array.from({ length: multiFields }, () => ({
       offsets: new Uint32Array(batchSize + 1),
       values: new Int32Array(0),
@@ -115,11 +121,21 @@ class BatchBuffer {
     const single = this.#single;
     for (let start = 0; start < rows.length; start += AHEAD)
       copySamples(block.single, fields, rows, start, Math.min(start + AHEAD, rows.length), single);
-    for (let i = 0; i < rows.length; i++) this.#depth[i] = block.depth[rows[i]];
+    for (let i = 0; i < rows.length; i++) {
+      this.#depth[i] = block.depth[rows[i]];
+      this.#settled[i] = block.settled[rows[i]];
+    }
     block.multi.forEach((source, field) => {
       this.#fillMulti(source, this.#multi[field], rows);
     });
-    return { count: rows.length, singleFields: fields, single, multi: this.#multi, depth: this.#depth };
+    return {
+      count: rows.length,
+      singleFields: fields,
+      single,
+      multi: this.#multi,
+      depth: this.#depth,
+      settled: this.#settled,
+    };
   }
 
   #fillMulti(

@@ -54,8 +54,8 @@ export async function openTrainer(
       trainer.request('sample', [sampled.take(values, matrix.columns)]),
     );
     for (const part of ['train', 'valid'] as const) {
-      await eachMatrix(project, plan, parts[part], matrix, job, (values, { depth }) =>
-        trainer.request('push', [part, values, depth], [values.buffer as ArrayBuffer]),
+      await eachMatrix(project, plan, parts[part], matrix, job, (values, { depth, settled }) =>
+        trainer.request('push', [part, values, depth, settled], [values.buffer as ArrayBuffer]),
       );
     }
     return { trainer, trainRows };

@@ -127,7 +127,7 @@ class StepGrowth {
     const { steps } = this.#plan.run;
     if (this.grown.length === steps.length) return null;
     const { valid } = this.#plan.parts;
-    const { rows, positives } = await selectionCounts(
+    const { settled, positives } = await selectionCounts(
       this.#project,
       getDataset(this.#project, valid.dataset),
       valid.selection,
@@ -147,7 +147,7 @@ class StepGrowth {
     try {
       while (this.grown.length < steps.length) {
         const step = steps[this.grown.length];
-        const hasBoth = positives[step] > 0 && positives[step] < rows;
+        const hasBoth = positives[step] > 0 && positives[step] < settled[step];
         this.#close(
           step,
           await growStep(trainer, { depth: this.grown.length + 1, hasBoth, curve }, this.#settings, (grown) =>

@@ -1,5 +1,5 @@
 import { compareAucs, type AucDifference } from '../../evaluate/delong.ts';
-import { labelsOf } from '../../evaluate/steps.ts';
+import { settledSamples } from '../../evaluate/steps.ts';
 import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import { predictPart, type PartPredictions } from '../../predict/part-predictions.ts';
 import { readOutline } from '../../predict/plan.ts';
@@ -56,19 +56,14 @@ async function testGroup(project: Project, runs: readonly string[], job: JobCont
   const best = new Map<string, PartPredictions>();
   const results = new Map<Pair, AucDifference | null>();
   for (const run of runs) {
-    const { probabilities, steps, depth } = await predictPart(project, run, 'test', job);
+    const { probabilities, steps, ...outcomes } = await predictPart(project, run, 'test', job);
     for (const pair of pairs.filter((one) => one.run === run)) {
       await yieldToEventLoop(job);
       const other = best.get(pair.against) ?? (await predictPart(project, pair.against, 'test', job));
       best.set(pair.against, other);
-      results.set(
-        pair,
-        compareAucs(
-          probabilities[pair.step],
-          other.probabilities[pair.step],
-          labelsOf(depth, steps.indexOf(pair.step) + 1),
-        ),
-      );
+      const samples = settledSamples(outcomes, steps.indexOf(pair.step) + 1);
+      const [own, others] = [probabilities[pair.step], other.probabilities[pair.step]].map(samples.of);
+      results.set(pair, compareAucs(own, others, samples.labels));
     }
   }
   return pairs.map((pair) => ({ ...pair, result: results.get(pair) ?? null }));

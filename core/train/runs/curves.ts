@@ -1,7 +1,7 @@
 import { calibrationBins, type CalibrationBin } from '../../evaluate/bins.ts';
 import { gainsCurve, type GainsPoint } from '../../evaluate/gains.ts';
 import { rankRows } from '../../evaluate/ranked.ts';
-import { labelsOf } from '../../evaluate/steps.ts';
+import { settledSamples } from '../../evaluate/steps.ts';
 import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import { predictPart, type MeasuredPart, type PartPredictions } from '../../predict/part-predictions.ts';
 import type { Project } from '../../store/file/project.ts';
@@ -40,14 +40,15 @@ export async function runCurves(
 }
 
 async function curvesOf(
-  { steps, probabilities, depth, weights }: PartPredictions,
+  { steps, probabilities, weights, ...outcomes }: PartPredictions,
   job: JobContext,
 ): Promise<RunCurves['steps']> {
   const curves: [string, StepCurves][] = [];
   for (const [index, step] of steps.entries()) {
     await yieldToEventLoop(job);
-    const labels = labelsOf(depth, index + 1);
-    const ranked = rankRows(probabilities[step], labels, weights);
+    const samples = settledSamples(outcomes, index + 1);
+    const { labels } = samples;
+    const ranked = rankRows(samples.of(probabilities[step]), labels, samples.ofWeights(weights));
     const positives = labels.reduce((sum, label) => sum + label, 0);
     curves.push([step, { positives, bins: calibrationBins(ranked, BINS), gains: gainsCurve(ranked) }]);
   }

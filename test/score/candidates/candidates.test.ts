@@ -55,6 +55,19 @@ test('a model that does not look at banners has one candidate per bank', () => {
   assert.deepEqual(short(listCandidates([run({ bank: null, objective: 'click' })], [])), [[['', '', 'click', 1]], []]);
 });
 
+test('a run for all banks scores the banners of the only bank in its data', () => {
+  const seen = [
+    { bank: 'north', banner: 'miles' },
+    { bank: 'north', banner: 'gold' },
+  ];
+  const runs = [run({ bank: null, seen, objective: 'click' }, banner('gold', 'miles'))];
+  const candidates = [
+    ['north', 'gold', 'click', 1],
+    ['north', 'miles', 'click', 1],
+  ];
+  assert.deepEqual(short(listCandidates(runs, [])), [candidates, []]);
+});
+
 test('the objective is what the run was trained for, and is said where that is not clear', () => {
   const wants = (objective: string | null) => [{ name: 'north', objective, weight: 1, banners: [] }];
   assert.deepEqual(short(listCandidates([run({ objective: 'click' })], wants('approval'))), [

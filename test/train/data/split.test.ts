@@ -31,7 +31,7 @@ test(
     await withTemporaryProject(async (project) => {
       const time = Array.from({ length: 3000 }, (_, i) => Math.floor(((i * 7919) % 3000) / 8));
       const bank = time.map((_, i) => (i % 3 === 0 ? 'b' : 'a'));
-      const immature = time.map((at) => (at > 350 ? 4 : 0));
+      const immature = time.map((at) => (at > 350 ? 1 : 0));
       const dataset = storeDataset(project, 'may', {
         steps: ['click'],
         depth: time.map(() => 0),
@@ -102,7 +102,7 @@ test('what cannot be split is refused with what there is', async () => {
     const help =
       'the dataset covers 1970-01-01T00:00:00.001Z to 1970-01-01T00:00:00.003Z, and its latest samples may not be ' +
       'mature yet';
-    await assert.rejects(splitDataset(project, { ...timed, firstTime: 1, lastTime: 3 }, null, undefined, 0, period), {
+    await assert.rejects(splitDataset(project, { ...timed, firstTime: 1, lastTime: 3 }, null, undefined, { period }), {
       message: 'dataset timed has no samples with mature labels in the period',
       help,
     });
@@ -143,7 +143,7 @@ test('negatives are kept until positives are the wanted share', async () => {
     const dataset = storeDataset(project, 'may', { steps: ['approval'], depth, numeric: { age: depth } });
     const { train } = await splitDataset(project, dataset, null);
     const all = await selectionCounts(project, dataset, train);
-    const rate = downSamplingRate(all.depths[1], all.depths[0], 0.01);
+    const rate = downSamplingRate(all.positives.approval, all.rows - all.positives.approval, 0.01);
     const kept = await selectionCounts(project, dataset, { ...train, keepNegatives: { rate, seed: 3 } });
     assert.equal(kept.positives.approval, all.positives.approval);
     assert.ok(

@@ -1,4 +1,4 @@
-import { count, list, plural } from '../format.ts';
+import { count, list, moment, plural } from '../format.ts';
 
 /** How files are read and imported. */
 export const ingest = {
@@ -113,11 +113,21 @@ export const ingest = {
   duplicateId: 'duplicate sample id',
   illegalChain: 'out-of-order steps',
   unknownEvent: 'unknown event',
+  afterAsOf: 'after the as-of date',
   fieldCount: ({ found, wanted }: { found: number; wanted: number }) =>
     `${plural(found, 'field')} instead of ${count(wanted)}`,
   openQuote: 'a quote is not closed',
   textAfterQuote: 'text follows a closing quote',
   longRecord: 'the record is too long',
+
+  unlimitedSteps: ({ steps }: { steps: readonly string[] }) =>
+    `${list(steps)}: without times, labels cannot be limited to a window or the as-of date; each 1 counts`,
+  tooLate: ({ step, samples, days }: { step: string; samples: number; days: number }) =>
+    `${step}: ${plural(samples, 'sample')} reached it more than ${plural(days, 'day')} after the impression, ` +
+    'so it does not count',
+  outlyingTimes: ({ times, asOf }: { times: number; asOf: number }) =>
+    `${plural(times, 'time lies', 'times lie')} long after all others; the data count as exported at ` +
+    `${moment(asOf)} (set another date with --as-of)`,
 
   emptyFilesSkipped: ({ files }: { files: number }) => `${plural(files, 'empty file is', 'empty files are')} skipped`,
   noHeader: ({ file }: { file: string }) =>

@@ -41,6 +41,9 @@ export const train = {
   dataset: ({ dataset }: { dataset: string }) => `dataset ${dataset}`,
   bankOfDataset: ({ dataset, bank }: { dataset: string; bank: string }) => `bank ${bank} of dataset ${dataset}`,
   noSamples: ({ data }: { data: string }) => `${data} has no samples with mature labels`,
+  needsHindsight: ({ steps }: { steps: readonly string[] }) =>
+    `the training period is too short to know a conversion of ${list(steps)} at its end: ` +
+    'training uses labels that became known later, so tests look better than use will be',
   otherDataset: 'name another dataset, or import more data',
   noneInPeriod: ({ data }: { data: string }) => `${data} has no samples with mature labels in the period`,
   datasetSpan: ({ from, to }: { from: number; to: number }) =>

@@ -151,6 +151,7 @@ export const data = {
     'duplicate id': 'Duplicate sample id',
     'illegal label chain': 'Out-of-order steps',
     'unknown event': 'Unknown event',
+    'after the as-of date': 'After the date of the export',
   } as Readonly<Record<string, string>>,
   stepFrom: (step: string, column: string) => `${step} (${column})`,
   example: (line: string, problem: string) => `line ${line}: ${problem}`,
@@ -185,6 +186,13 @@ export const data = {
     numeric: (column: string) =>
       `${column} looks numeric: all its values are numbers with many distinct ones, but few in the first records.`,
     readNumbers: 'Read as numbers',
+    unlimited: (steps: string) =>
+      `${steps}: without times, labels cannot be limited to a window or the date of the export; each 1 counts.`,
+    tooLate: (step: string, samples: string, days: string) =>
+      `${step}: ${samples} samples reached it more than ${days} days after the impression, so it does not count.`,
+    outlyingTimes: (times: string, asOf: string) =>
+      `Times long after all others: ${times}. The data count as exported on ${asOf}; ` +
+      'set the date of the export if it is another.',
     earlyTimes: (column: string, share: string) =>
       `${column} gives times before 1990 for ${share} of the samples: it may contain ids or durations. ` +
       'Choose another column as time, or ignore this one.',

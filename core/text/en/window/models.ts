@@ -97,6 +97,9 @@ export const models = {
   bestOf: (best: string, epochs: string) => `${best} of ${epochs}`,
   bestOfTrees: (best: string, trees: string) => `${best} of ${trees}`,
   weights: 'Weights (SHA-256)',
+  calibrated: (steps: string) => `Calibrated on the validation part: ${steps}.`,
+  calibrationOf: (step: string, method: string) => `${step} (${method})`,
+  calibrationMethods: { none: 'not needed', shift: 'shifted', platt: 'Platt', beta: 'beta' },
   downSampled: (share: string) =>
     `Negatives of the last step were down-sampled to ${share}; probabilities are corrected for this.`,
   whatToDo: {

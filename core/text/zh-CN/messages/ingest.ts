@@ -1,5 +1,5 @@
 import type { Messages } from '../../en/messages.ts';
-import { count, list } from '../format.ts';
+import { count, list, moment } from '../format.ts';
 
 export const ingest: Messages['ingest'] = {
   noFileGiven: '没有指定文件',
@@ -100,10 +100,17 @@ export const ingest: Messages['ingest'] = {
   duplicateId: '样本编号重复',
   illegalChain: '缺少前置步骤',
   unknownEvent: '未知事件',
+  afterAsOf: '晚于数据截止日期',
   fieldCount: ({ found, wanted }) => `有 ${count(found)} 个字段，应为 ${count(wanted)} 个`,
   openQuote: '引号没有闭合',
   textAfterQuote: '引号闭合后还有文字',
   longRecord: '记录过长',
+
+  unlimitedSteps: ({ steps }) => `${list(steps)}：没有时间，无法按转化窗口或数据截止日期限定，所有 1 都计入`,
+  tooLate: ({ step, samples, days }) =>
+    `${step}：${count(samples)} 个样本在曝光 ${count(days)} 天之后才到达该步骤，不计入`,
+  outlyingTimes: ({ times, asOf }) =>
+    `${count(times)} 个时间远晚于其他所有时间；数据截止时间按 ${moment(asOf)} 计（可用 --as-of 另行指定）`,
 
   emptyFilesSkipped: ({ files }) => `跳过了 ${count(files)} 个空文件`,
   noHeader: ({ file }) =>

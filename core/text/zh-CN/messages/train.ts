@@ -32,6 +32,8 @@ export const train: Messages['train'] = {
   dataset: ({ dataset }) => `数据集 ${dataset}`,
   bankOfDataset: ({ dataset, bank }) => `数据集 ${dataset} 中的银行 ${bank}`,
   noSamples: ({ data }) => `${data} 没有标签成熟的样本`,
+  needsHindsight: ({ steps }) =>
+    `训练期太短，结束时还没有任何已知的${list(steps)}转化：训练改用之后才得知的标签，测试结果会比实际使用时好`,
   otherDataset: '请指定其他数据集，或导入更多数据',
   noneInPeriod: ({ data }) => `${data} 在该时段内没有标签成熟的样本`,
   datasetSpan: ({ from, to }) => `数据集的时间范围是 ${moment(from)} 至 ${moment(to)}，其中最近的样本可能尚未成熟`,

@@ -90,6 +90,9 @@ export const models = {
   bestOf: (best: string, epochs: string) => `第 ${best} 轮，共 ${epochs} 轮`,
   bestOfTrees: (best: string, trees: string) => `${best} 棵，共 ${trees} 棵`,
   weights: '权重 (SHA-256)',
+  calibrated: (steps: string) => `已在验证集上校准：${steps}。`,
+  calibrationOf: (step: string, method: string) => `${step}（${method}）`,
+  calibrationMethods: { none: '无需校准', shift: '平移', platt: 'Platt 校准', beta: 'Beta 校准' },
   downSampled: (share: string) => `最后一步的负样本被降采样至 ${share}；概率已据此修正。`,
   whatToDo: {
     interrupted: '它被暂停，或程序已结束。可在“训练”中继续。',

@@ -7,6 +7,9 @@ export type Advice =
   | { readonly kind: 'empty-files'; readonly files: readonly string[] }
   | { readonly kind: 'damaged'; readonly files: readonly string[] }
   | { readonly kind: 'late' | 'numeric'; readonly column: string }
+  | { readonly kind: 'unlimited'; readonly steps: readonly string[] }
+  | { readonly kind: 'too-late'; readonly step: string; readonly samples: number; readonly windowDays: number }
+  | { readonly kind: 'outlying-times'; readonly times: number; readonly asOf: string }
   /** `share` of the samples, 0 to 1; `asOf` as ISO 8601, null if the export date is not given. */
   | { readonly kind: 'early-times'; readonly column: string; readonly share: number }
   | { readonly kind: 'late-times'; readonly column: string; readonly share: number; readonly asOf: string | null }
@@ -24,7 +27,9 @@ export function adviceFor(preview: Preview, mapping: MappingDraft, check: Check 
     ...(empty.length > 0 && empty.length < preview.files.length
       ? [{ kind: 'empty-files', files: empty } as const]
       : []),
-    ...(check === null ? [] : [...timeAdvice(mapping, check, asOf), ...checkedAdvice(mapping, check, preview)]),
+    ...(check === null
+      ? []
+      : [...timeAdvice(mapping, check, asOf), ...labelAdvice(check), ...checkedAdvice(mapping, check, preview)]),
   ];
 }
 
@@ -39,10 +44,19 @@ function timeAdvice(
 ): readonly Advice[] {
   const column = [...roles].find(([, role]) => role === 'time')?.[0];
   if (column === undefined) return [];
+  // With an export date, later records are rejected, so they are not among the samples.
+  const total = asOf === '' ? samples : samples + late;
   if (2 * early > samples) return [{ kind: 'early-times', column, share: early / samples }];
-  return 2 * late > samples
-    ? [{ kind: 'late-times', column, share: late / samples, asOf: asOf === '' ? null : asOf }]
-    : [];
+  return 2 * late > total ? [{ kind: 'late-times', column, share: late / total, asOf: asOf === '' ? null : asOf }] : [];
+}
+
+/** Labels that do not count, and steps that cannot be limited. */
+function labelAdvice({ asOf, labels: { unlimited, tooLate, outlyingTimes } }: Check): readonly Advice[] {
+  return [
+    ...(outlyingTimes > 0 && asOf !== null ? [{ kind: 'outlying-times', times: outlyingTimes, asOf } as const] : []),
+    ...(unlimited.length > 0 ? [{ kind: 'unlimited', steps: unlimited } as const] : []),
+    ...tooLate.map((late) => ({ kind: 'too-late', ...late }) as const),
+  ];
 }
 
 /**

@@ -1,0 +1,84 @@
+import { firstOpenStep, immatureMask } from '../funnel/steps.ts';
+import type { Unsigned } from '../store/columns/integers.ts';
+import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
+import { readChunk } from '../store/datasets/datasets.ts';
+import type { Project } from '../store/file/project.ts';
+import { expectKind, requiredReader, roleReader } from './columns.ts';
+
+/** What is known about the outcome of a chunk's rows. */
+export interface ChunkLabels {
+  /** Steps reached `[rows]`. */
+  readonly depth: Unsigned;
+  /**
+   * Steps whose outcome is settled `[rows]`: step t (from 0) is settled where t is less. An open step says nothing,
+   * even if it was reached: samples that convert early would otherwise count, and the others would not.
+   */
+  readonly settled: Unsigned;
+}
+
+/**
+ * Reads labels chunk by chunk, as they were known at a time (milliseconds; null: the as-of date of the dataset). A step
+ * reached later is not reached yet, and one whose window ends later is open.
+ */
+export function labelReader(
+  project: Project,
+  dataset: DatasetInfo,
+  knownAt: number | null,
+): (chunk: number) => ChunkLabels {
+  const readDepth = requiredReader(project, dataset, 'depth', 'code');
+  const readMask = roleReader(project, dataset, 'immature', 'code');
+  const readStored = (chunk: number): ChunkLabels => {
+    const depth = readDepth(chunk).values;
+    return { depth, settled: settledSteps(readMask?.(chunk).values, depth.length, dataset.steps.length) };
+  };
+  const readTime = roleReader(project, dataset, 'time', 'number');
+  if (knownAt === null || readTime === null) return readStored;
+  const readStepTimes = stepTimeReaders(project, dataset);
+  const windows = dataset.steps.map(({ windowDays }) => windowDays);
+  return (chunk) => {
+    const { depth, settled } = readStored(chunk);
+    const times = readTime(chunk).values;
+    const stepTimes = readStepTimes.map((read) => read?.(chunk));
+    return {
+      depth: depth.map((reached, row) => knownDepth(reached, row, stepTimes, knownAt)),
+      settled: settled.map((stored, row) => {
+        const mask = immatureMask(knownAt - times[row], windows);
+        return mask === 0 ? stored : Math.min(stored, firstOpenStep(mask));
+      }),
+    };
+  };
+}
+
+/** Number of settled steps by row, from the masks of open steps. */
+function settledSteps(masks: Unsigned | undefined, rows: number, stepCount: number): Uint8Array {
+  const settled = new Uint8Array(rows).fill(stepCount);
+  if (masks === undefined) return settled;
+  for (let row = 0; row < rows; row++) if (masks[row] !== 0) settled[row] = firstOpenStep(masks[row]);
+  return settled;
+}
+
+/** The reader of each step's times; null where they are not stored. */
+function stepTimeReaders(
+  project: Project,
+  dataset: DatasetInfo,
+): readonly (((chunk: number) => Float64Array) | null)[] {
+  return dataset.steps.map(({ name }) => {
+    const column = dataset.columns.find((candidate) => candidate.role === 'stepTime' && candidate.name === name);
+    return column === undefined
+      ? null
+      : (chunk) => expectKind(readChunk(project, dataset, column, chunk), 'number', name).values;
+  });
+}
+
+function knownDepth(
+  reached: number,
+  row: number,
+  stepTimes: readonly (Float64Array | undefined)[],
+  knownAt: number,
+): number {
+  for (let step = 0; step < reached; step++) {
+    const times = stepTimes[step];
+    if (times !== undefined && times[row] > knownAt) return step;
+  }
+  return reached;
+}

@@ -1,0 +1,66 @@
+import { DAY_MS } from '../../funnel/steps.ts';
+
+/** The date up to which a dataset's times reach, and the times that lie far beyond it. */
+export interface DerivedAsOf {
+  /** In milliseconds since 1970; null without times. */
+  readonly asOf: number | null;
+  /** Number of times after it. */
+  readonly outliers: number;
+}
+
+/** The times of one day: their number, and the latest in milliseconds. */
+interface Day {
+  readonly day: number;
+  count: number;
+  latest: number;
+}
+
+/** A gap between times is at least this long before what follows counts as outliers, in days. */
+const MIN_GAP_DAYS = 31;
+/** And it is this many times the mean distance of the times before it. */
+const MIN_GAP_SPACINGS = 50;
+/** Outliers are at most this share of all times. */
+const MAX_OUTLIER_SHARE = 0.001;
+/** Fewer times say nothing about what is far. */
+const MIN_TIMES = 10;
+
+/** Counts times by day, and derives from them the date of the export. */
+export class TimeHistogram {
+  readonly #days = new Map<number, Day>();
+  #current: Day = { day: NaN, count: 0, latest: -Infinity };
+
+  /** Counts a time in milliseconds; NaN is none. */
+  add(timeMs: number): void {
+    if (timeMs !== timeMs) return;
+    const day = Math.floor(timeMs / DAY_MS);
+    if (day !== this.#current.day) this.#current = this.#dayOf(day);
+    this.#current.count += 1;
+    if (timeMs > this.#current.latest) this.#current.latest = timeMs;
+  }
+
+  /**
+   * The latest time, leaving out a few that lie far beyond all others: at most one in a thousand (or a single one),
+   * after a gap of over a month that is also long for these data. One wrong year must not make every sample look old.
+   */
+  derive(): DerivedAsOf {
+    const days = [...this.#days.values()].sort((one, other) => one.day - other.day);
+    const total = days.reduce((sum, { count }) => sum + count, 0);
+    let end = days.length;
+    let outliers = 0;
+    let after = 0;
+    for (let index = days.length - 1; index > 0; index--) {
+      after += days[index].count;
+      if (total < MIN_TIMES || after > Math.max(1, total * MAX_OUTLIER_SHARE)) break;
+      const spacing = (days[index - 1].day - days[0].day + 1) / (total - after);
+      const gap = days[index].day - days[index - 1].day;
+      if (gap > Math.max(MIN_GAP_DAYS, MIN_GAP_SPACINGS * spacing)) [end, outliers] = [index, after];
+    }
+    return { asOf: end === 0 ? null : days[end - 1].latest, outliers };
+  }
+
+  #dayOf(day: number): Day {
+    const known = this.#days.get(day) ?? { day, count: 0, latest: -Infinity };
+    this.#days.set(day, known);
+    return known;
+  }
+}

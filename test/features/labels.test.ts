@@ -1,0 +1,83 @@
+/** Labels as they were known at a time are those of an import as of that time. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import fc from 'fast-check';
+
+import { BlockReader } from '../../core/features/blocks.ts';
+import { selectionCounts } from '../../core/features/counts.ts';
+import { wholeSelection } from '../../core/features/selection.ts';
+import { getDataset } from '../../core/store/datasets/datasets.ts';
+import { splitDataset } from '../../core/train/data/split.ts';
+import { importProject } from '../ingest/import-project.ts';
+
+const { project, imported, lastName } = importProject();
+
+const DAY = 86_400_000;
+const START = Date.UTC(2026, 0, 1);
+const at = (hour: number): number => START + hour * 3_600_000;
+const iso = (ms: number): string => new Date(ms).toISOString();
+const steps = [{ name: 'click' }, { name: 'approval', windowDays: 2 }, { name: 'activation', windowDays: 14 }];
+const mapping = { steps, features: {}, illegal: 'repair' } as const;
+
+/** Every sample's id, depth and settled steps, as known at a time. */
+function labels(knownAt: number | null): unknown {
+  const dataset = getDataset(project, lastName());
+  const block = new BlockReader(project, dataset, { fields: [] }, { ...wholeSelection(null), knownAt }).read(0);
+  return Array.from(block.sourceRows, (row, i) => [row, block.depth[i], block.settled[i]]);
+}
+
+const hours = fc.integer({ min: 0, max: 40 * 24 });
+const funnelRow = fc.record({ at: hours, steps: fc.array(fc.integer({ min: 0, max: 20 * 24 }), { maxLength: 3 }) });
+
+test('labels known at a time are those of an import as of that time', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(funnelRow, { minLength: 1, maxLength: 30 }), hours, async (rows, hour) => {
+      const lines = [...rows]
+        .sort((one, other) => one.at - other.at)
+        .map(({ at: start, steps: delays }) => ({ start, after: delays.toSorted((one, other) => one - other) }))
+        .map(({ start, after }, row) =>
+          [row, iso(at(start)), ...[0, 1, 2].map((step) => (step in after ? iso(at(start + after[step])) : ''))].join(),
+        );
+      const text = `id,time,click,approval,activation\n${lines.join('\n')}\n`;
+      if (rows.every(({ at: start }) => start > hour)) return;
+      await imported(text, { mapping, asOf: at(hour) });
+      const known = labels(null);
+      await imported(text, { mapping, asOf: at(1000 * 24) });
+      // Later rows do not exist in the import as of that time; earlier ones come first.
+      const earlier = rows.filter(({ at: start }) => start <= hour).length;
+      assert.deepEqual(
+        (labels(at(hour)) as [number][]).filter(([row]) => row < earlier),
+        known,
+      );
+    }),
+    { numRuns: 30 },
+  );
+});
+
+test('training knows no label that became known after its last day, unless it is told to', async () => {
+  // One sample a day for a hundred days; each converts after five days.
+  const days = Array.from({ length: 100 }, (_, day) =>
+    [day, ...[0, 0, 0, 5].map((after) => iso(START + (day + after) * DAY))].join(),
+  );
+  await imported(`id,time,click,approval,activation\n${days.join('\n')}\n`, { mapping });
+  const dataset = getDataset(project, lastName());
+  const { train, valid, test: last } = await splitDataset(project, dataset, null);
+  const end = train.to ?? NaN;
+  assert.equal(train.knownAt, end);
+  const known = await selectionCounts(project, dataset, train);
+  const lastDay = (end - START) / DAY;
+  // On its last day, the outcome of samples under 14 days old is open.
+  assert.deepEqual(known, {
+    rows: lastDay,
+    settled: { click: lastDay, approval: lastDay - 1, activation: lastDay - 13 },
+    positives: { click: lastDay, approval: lastDay - 1, activation: lastDay - 13 },
+  });
+  const told = await splitDataset(project, dataset, null, undefined, { hindsight: true });
+  assert.equal((await selectionCounts(project, dataset, told.train)).positives.activation, lastDay);
+  assert.equal((await selectionCounts(project, dataset, valid)).positives.activation > 0, true);
+  // The youngest samples are tested on what they have settled.
+  const tested = await selectionCounts(project, dataset, last);
+  assert.equal(tested.rows, tested.settled.click);
+  assert.ok(tested.settled.activation < tested.settled.click - 5 && tested.settled.activation > 0);
+});

@@ -1,0 +1,136 @@
+/** Labels count up to the as-of date and within their windows. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import fc from 'fast-check';
+
+import type { MappingFile } from '../../core/ingest/mapping/mapping.ts';
+import { importProject } from './import-project.ts';
+
+const { imported, column } = importProject();
+
+const DAY = 86_400_000;
+const START = Date.UTC(2026, 0, 1);
+const iso = (ms: number): string => new Date(ms).toISOString();
+
+const ACTIVATION: MappingFile = { steps: [{ name: 'click' }, { name: 'activation', windowDays: 14 }] };
+
+function lateActivations(activatedAfterDays: number): string {
+  const rows = Array.from({ length: 6000 }, (_, row) => {
+    const at = START + row * 60_000;
+    const click = row % 2 === 0 ? iso(at + 1000) : '';
+    const activation = row % 7 < 1 && click !== '' ? iso(at + activatedAfterDays * DAY) : '';
+    return `${row},${iso(at)},${click},${activation}`;
+  });
+  return `id,time,click,activation\n${rows.join('\n')}\n`;
+}
+
+const reached = (steps: number): number => (column('depth') as number[]).filter((depth) => depth >= steps).length;
+
+test('a step after its window does not count, nor does its time', async () => {
+  const { labels } = await imported(lateActivations(40), { mapping: ACTIVATION });
+  assert.deepEqual([reached(1), reached(2)], [3000, 0]);
+  assert.deepEqual(labels.tooLate, [{ step: 'activation', samples: 429, windowDays: 14 }]);
+  assert.equal((column('stepTime', 'activation') as number[]).every(Number.isNaN), true);
+  await imported(lateActivations(40), {
+    mapping: { steps: [{ name: 'click' }, { name: 'activation', windowDays: 0 }] },
+  });
+  assert.deepEqual([reached(1), reached(2)], [3000, 429]);
+});
+
+test('a window includes its last moment', async () => {
+  await imported(lateActivations(14), { mapping: ACTIVATION });
+  assert.equal(reached(2), 429);
+  await imported(lateActivations(14 + 1e-6), { mapping: ACTIVATION });
+  assert.equal(reached(2), 0);
+});
+
+test('a step that is late takes the steps after it with it, and is no illegal chain', async () => {
+  const rows = `1,2026-01-01,2026-01-09,2026-01-10\n2,2026-01-01,2026-01-02,2026-01-12\n`;
+  const steps = [
+    { name: 'click', windowDays: 7 },
+    { name: 'activation', windowDays: 14 },
+  ];
+  const result = await imported(`id,time,click,activation\n${rows}`, { mapping: { steps } });
+  assert.deepEqual([result.accepted, result.illegal.count, column('depth')], [2, 0, [0, 2]]);
+});
+
+test('an event log is limited in the same way', async () => {
+  const events = ['id,event,time', 'a,exposure,2026-01-01', 'a,click,2026-01-02', 'a,activation,2026-02-10'];
+  const mapping = { ...ACTIVATION, events: { id: 'id', step: 'event', time: 'time' } };
+  const { labels } = await imported(`${events.join('\n')}\n`, { mapping });
+  assert.deepEqual(column('depth'), [1]);
+  assert.deepEqual(labels.tooLate, [{ step: 'activation', samples: 1, windowDays: 14 }]);
+});
+
+test('an import of labels without times says once that windows do not limit them', async () => {
+  const notes: string[] = [];
+  const note = (text: string): void => void notes.push(text);
+  const rows = Array.from({ length: 100 }, (_, row) => `${row},2026-01-01,1,${row % 2}`).join('\n');
+  const { labels } = await imported(`id,time,click,activation\n${rows}\n`, { mapping: ACTIVATION }, note);
+  assert.deepEqual(labels.unlimited, ['activation']);
+  assert.deepEqual(notes, [
+    'activation: without times, labels cannot be limited to a window or the as-of date; each 1 counts',
+  ]);
+});
+
+test('one record dated 2099 does not make every sample look old', async () => {
+  const good = Array.from({ length: 2000 }, (_, row) => `${row},${iso(START + row * 3_600_000)},,`).join('\n');
+  const asOf = iso(START + 1999 * 3_600_000);
+  const clean = await imported(`id,time,click,activation\n${good}\n`, { mapping: ACTIVATION });
+  assert.ok(clean.immature > 300 && clean.immature < 400);
+  for (const outlier of ['x,2099-01-01,,', `x,${iso(START)},2099-01-01,`]) {
+    const notes: string[] = [];
+    const result = await imported(`id,time,click,activation\n${outlier}\n${good}\n`, { mapping: ACTIVATION }, (text) =>
+      notes.push(text),
+    );
+    assert.deepEqual([result.asOf, result.immature, result.labels.outlyingTimes], [asOf, clean.immature, 1], outlier);
+    assert.deepEqual(notes.filter((text) => text.startsWith('1 time lies long after all others')).length, 1);
+  }
+  const { rejects } = await imported(`id,time,click,activation\nx,2099-01-01,,\n${good}\n`, { mapping: ACTIVATION });
+  assert.deepEqual(
+    rejects.map(({ reason, count, example }) => [reason, count, example.value]),
+    [['after the as-of date', 1, '2099-01-01']],
+  );
+});
+
+test('data that truly end late keep their date', async () => {
+  const sparse = Array.from({ length: 20 }, (_, row) => `${row},${iso(START + row * 40 * DAY)},,`).join('\n');
+  const result = await imported(`id,time,click,activation\n${sparse}\n`, { mapping: ACTIVATION });
+  assert.deepEqual([result.asOf, result.rejected], [iso(START + 19 * 40 * DAY), 0]);
+});
+
+const hours = fc.integer({ min: 0, max: 60 * 24 });
+const funnelRow = fc.record({ at: hours, steps: fc.array(fc.integer({ min: 0, max: 40 * 24 }), { maxLength: 2 }) });
+
+/** What an import stored of a table. */
+const stored = (): unknown => [
+  ...['id', 'time', 'depth', 'immature'].map((role) => column(role as 'id')),
+  column('stepTime', 'click'),
+  column('stepTime', 'activation'),
+  column('categorical', 'city'),
+];
+
+test('an import as of a day is the import of the file cut at that day', async () => {
+  const at = (hour: number): number => START + hour * 3_600_000;
+  await fc.assert(
+    fc.asyncProperty(fc.array(funnelRow, { minLength: 1, maxLength: 30 }), hours, async (rows, cutHour) => {
+      const asOf = at(cutHour);
+      const text = (cut: boolean): string => {
+        const cells = rows.map(({ at: hour, steps }, row) => {
+          const times = [steps[0], steps[1]].map((after) => (after === undefined ? NaN : at(hour + after)));
+          const shown = times.map((time) => (Number.isNaN(time) || (cut && time > asOf) ? '' : iso(time)));
+          return cut && at(hour) > asOf ? [] : [`${row},${iso(at(hour))},${shown.join(',')},c${row % 5}\n`];
+        });
+        return `id,time,click,activation,city\n${cells.flat().join('')}`;
+      };
+      if (rows.every(({ at: hour }) => at(hour) > asOf)) return;
+      const mapping = { ...ACTIVATION, features: { city: 'categorical' }, illegal: 'repair' } as const;
+      await imported(text(false), { mapping, asOf });
+      const whole = stored();
+      await imported(text(true), { mapping, asOf });
+      assert.deepEqual(stored(), whole);
+    }),
+    { numRuns: 40 },
+  );
+});
