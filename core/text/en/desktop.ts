@@ -32,7 +32,6 @@ export const desktop = {
   zoomReset: 'Actual Size',
   fullScreen: 'Full Screen',
   developer: 'Developer Tools',
-  reload: 'Reload',
   shortcuts: 'Keyboard Shortcuts',
   about: 'About Stepladder',
   services: 'Services',

@@ -34,7 +34,6 @@ export const desktop: DesktopWords = {
   zoomReset: '实际大小',
   fullScreen: '全屏',
   developer: '开发者工具',
-  reload: '重新加载',
   shortcuts: '键盘快捷键',
   about: '关于 Stepladder',
   services: '服务',

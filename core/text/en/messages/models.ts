@@ -45,7 +45,6 @@ export const models = {
 
   /** The kind of thing of which a name is unknown, or a value invalid. */
   settingOf: ({ model }: { model: string }) => `setting of ${model}`,
-  comparisonSetting: 'setting of a comparison',
   invalid: ({ what, place, problem }: { what: string; place: string; problem: string }) =>
     `invalid ${what}: ${place}: ${problem}`,
   dropoutRates: 'dropout needs one rate per layer of widths',

@@ -52,7 +52,6 @@ export const banks = {
     noSamples: 'no samples to compute a rate from',
   },
   suggestion: {
-    title: 'Suggestion',
     take: (step: string) => `Choose ${step}`,
     chosen: (step: string, positives: string) =>
       `${step} is the last step with enough data: ${positives} usable conversions.`,

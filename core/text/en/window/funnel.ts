@@ -123,7 +123,6 @@ export const funnel = {
     points: 'First what contributes most, in either direction, whatever its share of traffic',
   },
   value: 'Value',
-  points: 'Contribution (pp)',
   pointsAndP: 'Contribution (pp), p-value',
   pointsHint: 'What the value contributes to the difference of the rate; the values of a column add up to the whole.',
   shareAndSize: 'Share of change, share of traffic',

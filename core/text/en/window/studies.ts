@@ -40,7 +40,6 @@ export const studies = {
   values: 'Values',
   valuesHint: 'numbers separated by commas',
   seeds: 'Seeds',
-  model: 'Model',
   bank: 'Bank',
   dataset: 'Dataset',
   allBanks: 'all banks together',

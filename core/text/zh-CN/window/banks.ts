@@ -52,7 +52,6 @@ export const banks = {
     noSamples: '没有可计算比率的样本',
   },
   suggestion: {
-    title: '建议',
     take: (step) => `选择${step}`,
     chosen: (step, positives) => `${step}是数据充足的最后一步：${positives} 个可用转化。`,
     better: (step, positives) => `${step}是目前数据充足的最后一步：${positives} 个可用转化。`,

@@ -112,7 +112,6 @@ export const funnel = {
     points: '先列正向或反向贡献最大的值，不论流量占比',
   },
   value: '值',
-  points: '贡献（百分点）',
   pointsAndP: '贡献（百分点）、p 值',
   pointsHint: '该值对这一步比例变化的贡献；一列的所有值加起来等于全部变化。',
   shareAndSize: '变化占比、流量占比',

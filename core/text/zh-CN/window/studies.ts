@@ -31,7 +31,6 @@ export const studies = {
   values: '取值',
   valuesHint: '数字之间用逗号分隔',
   seeds: '种子数',
-  model: '模型',
   bank: '银行',
   dataset: '数据集',
   allBanks: '全部银行合并',
