@@ -165,8 +165,8 @@ export async function measureInflation(
     };
     const best = await expectedWith([]);
     const single: number[] = [];
-    for (const { name } of world.banners) single.push(await expectedWith([name]));
-    if (process.env['DBG']) console.error(best, single.join(' '));
+    // Five of them stand for all.
+    for (const { name } of world.banners.filter((_, index) => index % 6 === 0)) single.push(await expectedWith([name]));
     return best / (single.reduce((sum, expected) => sum + expected, 0) / single.length) - 1;
   });
 }

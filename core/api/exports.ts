@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { z } from 'zod';
 
 import { message } from '../text/message.ts';
+import { textSchema } from '../text/schema.ts';
 import { declareCall, cliOption } from './contract/call.ts';
 import { project, text } from './contract/inputs.ts';
-import { text as shown } from './contract/results.ts';
 import { rankingSelection, rankingId } from './ranking.ts';
 
 const out = cliOption(text(), { value: 'FILE', about: 'ranked CSV to write', path: 'write' });
@@ -23,7 +23,7 @@ export const exportRankingCall = declareCall({
     expected: z.record(z.string(), z.number()),
     /** False where the project could not be written: the list is there, the history does not name it. */
     recorded: z.boolean(),
-    notes: z.array(shown),
+    notes: z.array(textSchema),
   }),
   // It adds one row to the project in the end, which need not wait for a training to be done.
   job: { title: () => message('api.exportOfList'), writes: false },

@@ -3,11 +3,12 @@ import { z } from 'zod';
 import type { PartSummaries, PartSummary } from '../predict/parts.ts';
 import type { EpochInfo } from '../store/runs/runs.ts';
 import { message } from '../text/message.ts';
+import { textSchema } from '../text/schema.ts';
 import type { RunDescription } from '../train/runs/describe.ts';
 import { declareCall, cliOption } from './contract/call.ts';
 import { newProject, project, text } from './contract/inputs.ts';
 import { isoTime } from './contract/iso-time.ts';
-import { metricsByStep, moment, text as shown } from './contract/results.ts';
+import { metricsByStep, moment } from './contract/results.ts';
 import { openToList } from './open.ts';
 
 /** The samples of one part of a run, before down-sampling, with the first and the last of their times. */
@@ -53,7 +54,7 @@ const listedRun = z.object({
   experiment: z.boolean(),
   /** Whether training can be resumed. */
   resumable: z.boolean(),
-  error: shown.nullable(),
+  error: textSchema.nullable(),
   createdAt: z.string(),
 });
 

@@ -2,18 +2,11 @@ import { z } from 'zod';
 
 import { ENGINE_CHOICES } from '../engine/names.ts';
 import type { JobContext } from '../job.ts';
-import type { Study } from '../study/result.ts';
+import { transferStudy, tsneStudy, type Study } from '../study/result.ts';
 import { message, stepName } from '../text/message.ts';
 import { declareCall, cliOption } from './contract/call.ts';
 import { project, text } from './contract/inputs.ts';
-import {
-  hyperResult,
-  hyperStudy,
-  importanceResult,
-  importanceStudy,
-  transferStudy,
-  tsneStudy,
-} from './contract/study-results.ts';
+import { hyperResult, hyperResultOf, importanceResult, importanceResultOf } from './contract/study-results.ts';
 import { config, epochs, objective, partDatasets, period } from './contract/training-inputs.ts';
 import { readSettings } from './json-file.ts';
 
@@ -66,7 +59,7 @@ export const studyHyperCall = declareCall({
     config: config('the other settings of model and training (JSON)'),
     out,
   }),
-  result: hyperStudy,
+  result: hyperResult,
   job: { title: (input) => message('api.hyperStudy', { model: input.model, over: input.over }), writes: true },
   async handle({ project: path, out: report, ...input }, job) {
     const [{ withProject }, { studyHyper }] = await Promise.all([
@@ -74,7 +67,7 @@ export const studyHyperCall = declareCall({
       import('../study/hyper.ts'),
     ]);
     const config = await readSettings(input.config);
-    return hyperResult(
+    return hyperResultOf(
       await reported(
         path,
         report,
@@ -172,7 +165,7 @@ export const studyImportanceCall = declareCall({
     seed,
     out,
   }),
-  result: importanceStudy,
+  result: importanceResult,
   job: { title: (input) => message('api.importanceStudy', { run: input.run ?? null }), writes: false },
   writes: true,
   async handle({ project: path, out: report, repeats, rows, seed: drawn, ...requested }, job) {
@@ -181,7 +174,7 @@ export const studyImportanceCall = declareCall({
       import('../study/importance.ts'),
     ]);
     const settings = { repeats, rows, seed: drawn };
-    return importanceResult(
+    return importanceResultOf(
       await reported(
         path,
         report,

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 
 import { message } from '../text/message.ts';
+import { textSchema } from '../text/schema.ts';
 import { declareCall, cliOption } from './contract/call.ts';
 import { audienceMapping, project, text } from './contract/inputs.ts';
-import { rejectCount, text as shown } from './contract/results.ts';
+import { rejectCount } from './contract/results.ts';
 
 const audience = cliOption(text(), { value: 'FILE', about: 'users to rank', path: 'read' });
 /** A ranking that is kept, by its name. */
@@ -48,7 +49,7 @@ const ranking = z.object({
   /** Users × candidates put through the models per second. */
   rowsPerSecond: z.number(),
   elapsedMs: z.number(),
-  notes: z.array(shown),
+  notes: z.array(textSchema),
   created: z.string(),
   steps: z.array(z.string()),
   banks: z.array(z.object({ bank: z.string(), objective: z.string(), run: z.string() })),

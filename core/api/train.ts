@@ -6,7 +6,7 @@ import { message } from '../text/message.ts';
 import { customIssue, declareCall, cliOption } from './contract/call.ts';
 import { project, text } from './contract/inputs.ts';
 import { metricsByStep } from './contract/results.ts';
-import { config, epochs, objective, partDatasets, period } from './contract/training-inputs.ts';
+import { config, epochs, givenFlags, objective, partDatasets, period } from './contract/training-inputs.ts';
 import { readSettings } from './json-file.ts';
 import { stepCalibration } from './models.ts';
 import { withResumeCommand } from './resume.ts';
@@ -73,10 +73,7 @@ export const trainCall = declareCall({
       saying(message('api.trainingNeedsDataset')),
     )
     .superRefine((input, context) => {
-      const given =
-        input.resume === undefined
-          ? []
-          : fixedByRun.filter((name) => input[name] !== undefined).map((name) => `--${name}`);
+      const given = input.resume === undefined ? [] : givenFlags(input, fixedByRun);
       if (given.length > 0) context.addIssue(customIssue(message('api.fixedByRun', { flags: given })));
     }),
   result: z.object({

@@ -117,8 +117,8 @@ function firstValue(initializer: Initializer, random: Random): number {
 }
 
 /**
- * Fills the labels `[batch, steps]` with 1 for settled steps that a sample reached, else 0, and `known` `[batch,
- * steps]` with 1 for settled steps, else 0.
+ * Fills the labels `[batch, steps]` with 1 for settled steps that a sample reached, else 0, and `known`
+ * `[batch, steps]` with 1 for settled steps, else 0.
  */
 export function fillLabels(
   { depth, settled, count }: TrainingBatch,

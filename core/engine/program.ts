@@ -177,6 +177,26 @@ export function contextOf(parts: ContextParts): ModelContext {
   };
 }
 
+/** Binds a model's context to trained parameters for scoring: without dropout, and with running statistics. */
+export function scoringContext(
+  { steps, input }: ProgramShape,
+  layout: ParameterLayout,
+  sampleShare: tf.Tensor1D,
+  weights: tf.Tensor1D,
+  states: tf.Tensor1D | undefined,
+): ModelContext {
+  return contextOf({
+    steps,
+    input,
+    training: false,
+    sampleShare,
+    weights: sliceParameters(weights, layout.weights),
+    states: states === undefined ? new Map() : sliceParameters(states, layout.states),
+    updateState: () => undefined,
+    dropout: (x) => x,
+  });
+}
+
 function present(parameters: ReadonlyMap<string, tf.Tensor>, name: string): tf.Tensor {
   const found = parameters.get(name);
   if (found === undefined) throw new Error(`the model asked for a parameter that its layout lacks: ${name}`);

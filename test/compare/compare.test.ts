@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'node:test';
 
 import { compareModels, readComparison } from '../../core/compare/compare.ts';
 import { quietJob, type Progress } from '../../core/job.ts';
+import type { Project } from '../../core/store/file/project.ts';
 import { comparisons } from '../../core/store/runs/experiments.ts';
 import { consumersOfRuns } from '../../core/store/runs/run-uses.ts';
 import { deleteRun, getRun, listRuns } from '../../core/store/runs/runs.ts';
@@ -10,6 +11,37 @@ import { inEnglish } from '../../core/text/en.ts';
 import { trainModel } from '../../core/train/fit/train.ts';
 import { freshProject, STEPS, writeSyntheticDataset } from '../train/synthetic-dataset.ts';
 import { config, request, ruinCheckpoint, tower, watchedJob } from './small-comparison.ts';
+
+const aitm = { model: 'aitm', seed: 2, config: { training: config.training, model: tower } };
+
+/** Starts the comparison after r1 is trained and stops it in its second run, r3. */
+async function stopComparison(project: Project): Promise<void> {
+  const { job } = watchedJob(({ counts }) => counts?.['run'] === 2 && counts['epoch'] === 2);
+  await assert.rejects(compareModels(project, request, {}, job), {
+    code: 'cancelled',
+    message: /the same comparison resumes there/,
+  });
+  assert.deepEqual(
+    listRuns(project).map(({ run, model, seed, status }) => [run, model, seed, status]),
+    [
+      ['r1', 'aitm', 2, 'done'],
+      ['r2', 'aitm', 1, 'done'],
+      ['r3', 'mlp', 1, 'interrupted'],
+    ],
+  );
+  assert.deepEqual(consumersOfRuns(project).get('r3'), ['c1'], 'known to be used before it is done');
+  const unfinished = readComparison(project, 'c1');
+  assert.deepEqual(
+    [unfinished.done, unfinished.rows.map(({ model, runs }) => [model, runs])],
+    [
+      false,
+      [
+        ['aitm', [{ seed: 1, run: 'r2' }]],
+        ['mlp', []],
+      ],
+    ],
+  );
+}
 
 describe('comparing models', () => {
   let fixture: ReturnType<typeof freshProject>;
@@ -25,70 +57,28 @@ describe('comparing models', () => {
       'interrupted is resumed',
     async () => {
       const { project } = fixture;
-      const earlier = await trainModel(
-        project,
-        {
-          dataset: 'synthetic',
-          engine: 'auto',
-          model: 'aitm',
-          seed: 2,
-          config: { training: config.training, model: tower },
-        },
-        quietJob(),
-      );
-      const { job } = watchedJob(({ counts }) => counts?.['run'] === 2 && counts['epoch'] === 2);
-      await assert.rejects(compareModels(project, request, {}, job), {
-        code: 'cancelled',
-        message: /the same comparison resumes there/,
-      });
-      assert.deepEqual(
-        listRuns(project).map(({ run, model, seed, status }) => [run, model, seed, status]),
-        [
-          ['r1', 'aitm', 2, 'done'],
-          ['r2', 'aitm', 1, 'done'],
-          ['r3', 'mlp', 1, 'interrupted'],
-        ],
-      );
-      assert.deepEqual(consumersOfRuns(project).get('r3'), ['c1'], 'known to be used before it is done');
-      const unfinished = readComparison(project, 'c1');
-      assert.deepEqual(
-        [unfinished.done, unfinished.rows.map(({ model, runs }) => [model, runs])],
-        [
-          false,
-          [
-            ['aitm', [{ seed: 1, run: 'r2' }]],
-            ['mlp', []],
-          ],
-        ],
-      );
-
+      const { run: earlier } = await trainModel(project, { ...aitm, dataset: 'synthetic', engine: 'auto' }, quietJob());
+      await stopComparison(project);
       const result = await compareModels(project, request, {}, quietJob());
+      const all = ['r1', 'r2', 'r3', 'r4'];
       assert.deepEqual(
         listRuns(project).map(({ run, status }) => [run, status]),
-        ['r1', 'r2', 'r3', 'r4'].map((run) => [run, 'done']),
+        all.map((run) => [run, 'done']),
       );
+      const runsOf = (first: string, second: string): unknown => [
+        { seed: 1, run: first },
+        { seed: 2, run: second },
+      ];
       assert.deepEqual(
         result.rows.map(({ model, runs }) => [model, runs]),
         [
-          [
-            'aitm',
-            [
-              { seed: 1, run: 'r2' },
-              { seed: 2, run: earlier.run },
-            ],
-          ],
-          [
-            'mlp',
-            [
-              { seed: 1, run: 'r3' },
-              { seed: 2, run: 'r4' },
-            ],
-          ],
+          ['aitm', runsOf('r2', earlier)],
+          ['mlp', runsOf('r3', 'r4')],
         ],
       );
       assert.deepEqual(
         [...consumersOfRuns(project)],
-        ['r1', 'r2', 'r3', 'r4'].map((run) => [run, ['c1']]),
+        all.map((run) => [run, ['c1']]),
       );
       assert.deepEqual(readComparison(project, result.comparison), JSON.parse(JSON.stringify(result)));
 

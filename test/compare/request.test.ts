@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 
 import { compareModels } from '../../core/compare/compare.ts';
@@ -10,9 +8,8 @@ import { saveBank } from '../../core/store/runs/banks.ts';
 import { comparisons } from '../../core/store/runs/experiments.ts';
 import { getRun, listRuns } from '../../core/store/runs/runs.ts';
 import { inEnglish } from '../../core/text/en.ts';
-import { LIGHTGBM_VARIABLE } from '../../core/trees/library.ts';
 import { freshProject, writeSyntheticDataset } from '../train/synthetic-dataset.ts';
-import { request, watchedJob } from './small-comparison.ts';
+import { request, watchedJob, withoutLightgbm } from './small-comparison.ts';
 
 describe('comparing models', () => {
   let fixture: ReturnType<typeof freshProject>;
@@ -62,17 +59,11 @@ describe('comparing models', () => {
     assert.equal(comparisons.list(project).length, before);
   });
 
-  it('skips an unavailable model, explains why, and continues with the others', async () => {
-    const before = process.env[LIGHTGBM_VARIABLE];
-    process.env[LIGHTGBM_VARIABLE] = join(tmpdir(), 'no-such-folder', 'lib_lightgbm.so');
-    try {
+  it('skips an unavailable model, explains why, and continues with the others', () =>
+    withoutLightgbm(async () => {
       const { job, reports } = watchedJob();
-      const { rows, tests, curves } = await compareModels(
-        fixture.project,
-        { ...request, models: ['lightgbm', ...request.models] },
-        {},
-        job,
-      );
+      const models = ['lightgbm', ...request.models];
+      const { rows, tests, curves } = await compareModels(fixture.project, { ...request, models }, {}, job);
       assert.deepEqual(
         rows.map(({ model, runs, failed }) => [model, runs.length, failed.length]),
         [
@@ -102,11 +93,7 @@ describe('comparing models', () => {
         ],
       );
       assert.deepEqual(reports.filter(({ note }) => inEnglish(note ?? '').includes('fetch:lightgbm')).length, 1);
-    } finally {
-      if (before === undefined) delete process.env[LIGHTGBM_VARIABLE];
-      else process.env[LIGHTGBM_VARIABLE] = before;
-    }
-  });
+    }));
 
   it('refuses impossible requests before any training', async () => {
     const { project } = fixture;

@@ -11,6 +11,7 @@ import { loadPlan } from '../../core/predict/plan.ts';
 import { rowsOf } from '../../core/predict/predict.ts';
 import { openTrained, readTrained } from '../../core/predict/trained.ts';
 import { getDataset } from '../../core/store/datasets/datasets.ts';
+import type { Project } from '../../core/store/file/project.ts';
 import { getRun, listEpochs, listRuns, readArtifactMeta } from '../../core/store/runs/runs.ts';
 import { inEnglish } from '../../core/text/en.ts';
 import type { TrainOptions } from '../../core/train/fit/plan-run.ts';
@@ -39,6 +40,40 @@ function watched(stop: (progress: Progress) => boolean = () => false): JobContex
       if (stop(progress)) controller.abort();
     },
   };
+}
+
+/** Trains until it grows trees of `step`, stops, and returns the run; `done` earlier steps are complete. */
+async function stopWithin(
+  project: Project,
+  training: TrainOptions,
+  { step, done }: { readonly step: string; readonly done: number },
+): Promise<string> {
+  const job = watched(({ figures }) => figures?.[`auc ${step}`] !== undefined);
+  const stopped = await trainModel(project, training, job).catch((error: unknown) => error as AppError);
+  const run = /--resume (r\d+)/.exec((stopped as AppError).message)?.[1] ?? '';
+  const { steps, half } = readArtifactMeta(project, run, 'checkpoint') as {
+    steps: unknown[];
+    half: { trees: number; curve: unknown[] } | null;
+  };
+  assert.ok(
+    steps.length === done &&
+      half !== null &&
+      half.trees > 0 &&
+      half.trees < 300 &&
+      half.trees % 5 === 0 &&
+      half.curve.length === half.trees,
+    `${step}: ${steps.length}, ${half?.trees}`,
+  );
+  return run;
+}
+
+/** Checks that two runs have the same trees and figures. */
+function assertSameTrees(project: Project, run: string, wanted: string): void {
+  assert.equal(getRun(project, run).weightsSha256, getRun(project, wanted).weightsSha256);
+  assert.deepEqual(
+    listEpochs(project, run).map(({ epoch, figures }) => ({ epoch, figures })),
+    listEpochs(project, wanted).map(({ epoch, figures }) => ({ epoch, figures })),
+  );
 }
 
 describe('a training of trees', { skip: skipWithout(lightgbmRequirement) }, () => {
@@ -115,50 +150,21 @@ describe('a training of trees', { skip: skipWithout(lightgbmRequirement) }, () =
     assert.equal((readArtifactMeta(fixture.project, run, 'checkpoint') as { steps: unknown[] }).steps.length, 1);
     const resumed = await trainModel(fixture.project, { ...options, resume: run }, quietJob());
     assert.deepEqual([resumed.valid, resumed.test], [reference.valid, reference.test]);
-    assert.equal(getRun(fixture.project, run).weightsSha256, getRun(fixture.project, reference.run).weightsSha256);
-    assert.deepEqual(
-      listEpochs(fixture.project, run).map(({ epoch, figures }) => ({ epoch, figures })),
-      listEpochs(fixture.project, reference.run).map(({ epoch, figures }) => ({ epoch, figures })),
-    );
+    assertSameTrees(fixture.project, run, reference.run);
   });
 
   it('resumes within a step with identical trees, however often it is stopped there', async () => {
-    const many = {
-      ...options,
-      config: {
-        training: { downSampling: 0.4 },
-        model: { leaves: 31, rounds: 300, patience: 300, learningRate: 0.02, featureFraction: 0.7 },
-      },
-    };
+    const model = { leaves: 31, rounds: 300, patience: 300, learningRate: 0.02, featureFraction: 0.7 };
+    const many = { ...options, config: { training: { downSampling: 0.4 }, model } };
     const wanted = await trainModel(fixture.project, many, quietJob());
-    const kept = (run: string): { steps: unknown[]; half: { trees: number; curve: unknown[] } | null } =>
-      readArtifactMeta(fixture.project, run, 'checkpoint') as ReturnType<typeof kept>;
     let run = '';
     for (const [done, step] of STEPS.entries()) {
-      const resume = run === '' ? {} : { resume: run };
-      const stopped = await trainModel(
-        fixture.project,
-        { ...many, ...resume },
-        watched(({ figures }) => figures?.[`auc ${step}`] !== undefined),
-      ).catch((error: unknown) => error as AppError);
-      run = /--resume (r\d+)/.exec((stopped as AppError).message)?.[1] ?? '';
-      const { steps, half } = kept(run);
-      assert.ok(
-        steps.length === done &&
-          half !== null &&
-          half.trees > 0 &&
-          half.trees < 300 &&
-          half.trees % 5 === 0 &&
-          half.curve.length === half.trees,
-        `${step}: ${steps.length}, ${half?.trees}`,
-      );
+      const resumed = run === '' ? many : { ...many, resume: run };
+      run = await stopWithin(fixture.project, resumed, { step, done });
     }
     const reports: Progress[] = [];
-    const resumed = await trainModel(
-      fixture.project,
-      { ...many, resume: run },
-      { ...quietJob(), report: (progress) => reports.push(progress) },
-    );
+    const job = { ...quietJob(), report: (progress: Progress) => reports.push(progress) };
+    const resumed = await trainModel(fixture.project, { ...many, resume: run }, job);
     assert.ok(
       (reports.find(({ counts }) => counts?.['trees'] !== undefined)?.counts?.['trees'] ?? 0) > 300,
       'nothing is grown twice',
@@ -167,11 +173,7 @@ describe('a training of trees', { skip: skipWithout(lightgbmRequirement) }, () =
       [resumed.valid, resumed.test, resumed.epochs, resumed.bestEpoch],
       [wanted.valid, wanted.test, wanted.epochs, wanted.bestEpoch],
     );
-    assert.equal(getRun(fixture.project, run).weightsSha256, getRun(fixture.project, wanted.run).weightsSha256);
-    assert.deepEqual(
-      listEpochs(fixture.project, run).map(({ epoch, figures }) => ({ epoch, figures })),
-      listEpochs(fixture.project, wanted.run).map(({ epoch, figures }) => ({ epoch, figures })),
-    );
+    assertSameTrees(fixture.project, run, wanted.run);
   });
 
   it('produces a run that every other feature accepts', async () => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import type { DeepReadonly } from '../../deep-readonly.ts';
 import type { JobContext } from '../../job.ts';
 import { inEnglish } from '../../text/en.ts';
 import { issueText } from '../../text/issue.ts';
@@ -79,13 +80,6 @@ export interface JobDescription<Input> {
   /** Whether it writes to the project, so that only one such job can run at a time. */
   readonly writes: boolean;
 }
-
-/** Recursively read-only plain data. */
-export type DeepReadonly<Value> = Value extends Message
-  ? Value
-  : Value extends object
-    ? { readonly [Key in keyof Value]: DeepReadonly<Value[Key]> }
-    : Value;
 
 /** Declares a call; infers the handler's types from the schemas. */
 export function declareCall<const Name extends string, Input extends z.ZodObject, Result extends z.ZodType>(

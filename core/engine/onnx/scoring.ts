@@ -4,11 +4,10 @@ import type { ConfiguredModel } from '../../models/model.ts';
 import type { ScoringProgram } from '../engine.ts';
 import type { Provider } from '../names.ts';
 import {
-  contextOf,
-  sliceParameters,
   intermediateArrays,
   layoutOf,
   probabilitiesOf,
+  scoringContext,
   type ParameterLayout,
   type ProgramShape,
 } from '../program.ts';
@@ -31,20 +30,11 @@ export function traceScoring(
     const input = <T extends tf.Tensor>(name: string, size: readonly number[]): T =>
       tensorOf<T>(graph.input(name, 'float32', size));
     const embedded = input<tf.Tensor2D>('embedded', [shape.batchSize, shape.width]);
-    const context = contextOf({
-      steps: shape.steps,
-      input: shape.input,
-      training: false,
-      sampleShare: tensorOf(
-        graph.constant(new Float32Array(shape.batchSize).fill(1 / shape.batchSize), 'float32', [shape.batchSize]),
-      ),
-      weights: sliceParameters(input('weights', [layout.weightCount]), layout.weights),
-      states:
-        layout.stateCount === 0 ? new Map() : sliceParameters(input('states', [layout.stateCount]), layout.states),
-      updateState: () => undefined,
-      dropout: (x) => x,
-    });
-    const output = model.forward(embedded, context);
+    const shares = new Float32Array(shape.batchSize).fill(1 / shape.batchSize);
+    const sampleShare = tensorOf<tf.Tensor1D>(graph.constant(shares, 'float32', [shape.batchSize]));
+    const weights = input<tf.Tensor1D>('weights', [layout.weightCount]);
+    const states = layout.stateCount === 0 ? undefined : input<tf.Tensor1D>('states', [layout.stateCount]);
+    const output = model.forward(embedded, scoringContext(shape, layout, sampleShare, weights, states));
     graph.output('probabilities', valueOf(probabilitiesOf(output, shape.steps)));
     for (const [name, tensor] of Object.entries(output.intermediates ?? {}))
       if (intermediates.includes(name)) graph.output(`intermediate.${name}`, valueOf(tensor));

@@ -3,11 +3,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { ConfiguredModel } from '../../models/model.ts';
 import type { ScoringProgram } from '../engine.ts';
 import {
-  contextOf,
-  sliceParameters,
   intermediateArrays,
   layoutOf,
   probabilitiesOf,
+  scoringContext,
   type ParameterLayout,
   type ProgramShape,
 } from '../program.ts';
@@ -53,25 +52,18 @@ export function eagerScoring(
 /** The probabilities `[batch, steps]` and the named intermediate values. */
 function forward(
   model: ConfiguredModel,
-  { batchSize, input, width, steps }: ProgramShape,
+  shape: ProgramShape,
   layout: ParameterLayout,
   loaded: readonly tf.Tensor1D[],
   embedded: Float32Array,
   intermediateNames: readonly string[],
 ): tf.Tensor[] {
+  const { batchSize, width } = shape;
   const [weights, states] = loaded;
   if (weights === undefined) throw new Error('a scoring pass needs trained numbers');
-  const context = contextOf({
-    steps,
-    input,
-    training: false,
-    sampleShare: tf.fill([batchSize], 1 / batchSize) as tf.Tensor1D,
-    weights: sliceParameters(weights, layout.weights),
-    states: states === undefined ? new Map() : sliceParameters(states, layout.states),
-    updateState: () => undefined,
-    dropout: (x) => x,
-  });
+  const sampleShare = tf.fill([batchSize], 1 / batchSize) as tf.Tensor1D;
+  const context = scoringContext(shape, layout, sampleShare, weights, states);
   const output = model.forward(tf.tensor2d(embedded, [batchSize, width]), context);
   const values = output.intermediates ?? {};
-  return [probabilitiesOf(output, steps), ...intermediateNames.map((name) => values[name])];
+  return [probabilitiesOf(output, shape.steps), ...intermediateNames.map((name) => values[name])];
 }

@@ -18,6 +18,9 @@ export const score: Messages['score'] = {
   setWeight: '请用 bank 命令设置不小于 0 的权重',
   ignoresBanners: ({ run, bank }) => `运行 ${run} 不使用横幅：银行 ${bank} 只有一个不带横幅的候选`,
   unseenBank: ({ bank, run }) => `训练中没有出现过银行 ${bank}（或次数太少）：运行 ${run} 按罕见值处理`,
+  pausedBanners: ({ bank, run, banners }) =>
+    `${list(banners)} 在 ${run} 的训练数据最后 14 天内没有曝光：` +
+    `除非在银行的横幅中列出，否则不参与${bank === '' ? '' : ` ${bank} 的`}排序`,
   unseenBanner: ({ banner, run }) => `训练中没有出现过横幅 ${banner}（或次数太少）：运行 ${run} 按罕见值处理`,
   notProbability: ({ run, step, value }) => `运行 ${run} 没有给出${spaced(step)}的概率：${value}`,
   runDamaged: '该运行已损坏：请重新训练',
