@@ -113,7 +113,7 @@ export const studyTsneCall = declareCall({
     }),
     points: cliOption(z.number().int().min(5).max(1500).default(500), {
       value: 'N',
-      about: 'positives to draw from the test part, and as many negatives',
+      about: 'positives to draw from the test set, and as many negatives',
     }),
     perplexity: cliOption(z.number().min(1).max(500).default(30), {
       value: 'P',
@@ -160,7 +160,7 @@ export const studyImportanceCall = declareCall({
     }),
     rows: cliOption(z.number().int().min(100).default(50_000), {
       value: 'N',
-      about: 'the most validation samples to permute, drawn by chance',
+      about: 'the most validation samples to permute, drawn at random',
     }),
     seed,
     out,

@@ -10,7 +10,7 @@ export function formatSpread(mean: number | null, std: number | null, decimals =
     : `${formatFigure(mean, decimals)} ± ${formatFigure(std, decimals)}`;
 }
 
-/** AUC and log loss of the test part by value and step. */
+/** AUC and log loss of the test set by value and step. */
 export function printHyper({
   study,
   dataset,

@@ -18,7 +18,7 @@ export const report = {
   footer: (moment: string, version: string) => `Written ${moment} (UTC) by Stepladder ${version}.`,
   columns: {
     model: 'model',
-    part: 'part',
+    part: 'set',
     dataset: 'dataset',
     first: 'first sample (UTC)',
     last: 'last sample (UTC)',
@@ -76,8 +76,8 @@ export const report = {
       `For ${step}, ${model} reaches an AUC of ${auc}, and the best baseline (${baseline}) ${other}.`,
     oneSeed: (difference: string) => `The difference is ${difference}; with one seed, it may be chance.`,
     noSpread: (difference: string, seeds: number) =>
-      `The difference is ${difference} for each of ${counted(seeds, 'seed')}, so that a test has no ` +
-      'spread to hold it against.',
+      `The difference is ${difference} for each of ${counted(seeds, 'seed')}: there is no variation to test ` +
+      'it against.',
     chance: (difference: string, p: string, seeds: number) =>
       `The difference is ${difference}, within the random variation between trainings (p ${p} ` +
       `over ${counted(seeds, 'seed')}).`,
@@ -103,7 +103,7 @@ export const report = {
     best: (model: string) => `${model} (best baseline)`,
     short: {
       oneSeed: 'one seed: no test',
-      noSpread: 'no spread: no test',
+      noSpread: 'no variation: no test',
       chance: 'not more than chance',
       better: (model: string) => `${model} is better`,
     },
@@ -154,7 +154,7 @@ export const report = {
       'The test samples ordered by each model’s probability, for the run of the first seed. Lift: the ' +
       'rate at the top of the list over the rate of the whole list.',
     sentence: (model: string, part: string, share: string, step: string, count: string) =>
-      `By ${model}, the top ${part} of the list contains ${share} of all samples that reached ${step} ` +
+      `Ranked by ${model}, the top ${part} of the list contains ${share} of all samples that reached ${step} ` +
       `(${count} in the test set).`,
     first: (percent: string) => `top ${percent}`,
     top: (step: string, count: string) => `${step}: share of all ${count} at the top of the list, and its lift`,

@@ -21,8 +21,8 @@ export const studyReports = {
     note: (seeds: number) =>
       `Points are means over ${counted(seeds, 'seed')}, bars one standard deviation. AUC: how often a ` +
       'sample that reached the step is ranked above one that did not; 0.5 is random. ' +
-      'A value that is chosen for its figures here has been chosen by the test part, which flatters ' +
-      'it: evaluate it on later data before you rely on them.',
+      'A value that is chosen by these figures is chosen on the test set, so that they are too good: evaluate it on ' +
+      'later data before you rely on them.',
     best: (setting: string, auc: string, ahead: string, next: string, verdict: string) =>
       `best with ${setting} (${auc}), ${ahead} above ${next}: ${verdict}.`,
     oneSeed: 'with one seed, that may be chance',
@@ -88,33 +88,32 @@ export const studyReports = {
   tsne: {
     title: (step: string) => `How the samples lie before and after the transfer to ${step}`,
     maps: 'Maps by confidence',
-    apart: 'How far the classes are apart',
+    apart: 'How far apart the classes are',
     allPoints: 'All points',
     views: {
-      q: (step: string) => `q: what the tower of ${step} says`,
-      pq: (step: string) => `p + q: with what the step before ${step} passes on`,
+      q: (step: string) => `q: the output of the tower of ${step}`,
+      pq: (step: string) => `p + q: with the information from the step before ${step}`,
       z: (step: string) => `z: after the transfer, from which ${step} is predicted`,
     },
     reached: (step: string, count: number) => `reached ${step} (${count})`,
     not: (count: number) => `did not (${count})`,
     note: (perplexity: string) =>
-      `Test samples drawn by chance, mapped by t-SNE at perplexity ${perplexity}: near points have ` +
-      'like values; where a point lies and how far groups are apart means nothing. ' +
-      'Panels go from the half of each class that the model is surest of to the half it is least sure of.',
+      `Test samples drawn at random, mapped by t-SNE at perplexity ${perplexity}: points close to each other have ` +
+      'similar values; the position of a point and the distance between groups mean nothing. Panels go from the half ' +
+      'of each class that the model is most confident of to the half that it is least confident of.',
     noteApart:
-      'Of the ten points of the panel that are nearest to a point in the map, the share that is of its ' +
-      'own class, as the mean over both classes: 100 % where the classes are apart, 50 % where they ' +
-      'are mixed.',
+      'The share of a point’s ten nearest points in its panel that are of the same class, averaged over both ' +
+      'classes: 100 % where the classes are apart, 50 % where they are mixed.',
     plot: (view: string, step: string, bands: number) => `Map of ${view} of ${step} in ${bands} bands of confidence`,
     sentence: (q: string, pq: string, z: string, step: string, verdict: string) =>
-      `Of the samples that the model is least sure of, ${q} of the neighbours are of the same class by ` +
+      `Of the samples that the model is least confident of, ${q} of the neighbours are of the same class by ` +
       `q, ${pq} by p + q and ${z} by z: for ${step}, ${verdict}.`,
-    little: 'the transfer changes little that is sure',
+    little: 'the transfer makes no clear difference',
     further: 'the transfer brings the classes further apart',
     notFurther: 'the transfer does not bring the classes further apart',
     caption: 'Of the same class',
     confidence: 'confidence',
-    pointsCaption: 'Places in the maps, each class from the surest on',
+    pointsCaption: 'Positions in the maps, each class from the most confident on',
     reachedColumn: (step: string) => `reached ${step}`,
     probability: 'probability',
     rank: 'rank',

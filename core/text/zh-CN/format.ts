@@ -9,7 +9,7 @@ export function count(value: number): string {
   return numbers.format(value);
 }
 
-/** Items one after the other: `点击、批卡`. */
+/** Items one after the other: `点击、核卡`. */
 export function list(items: readonly string[]): string {
   return items.join('、');
 }

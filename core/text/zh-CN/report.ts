@@ -60,7 +60,7 @@ export const report = {
     settings: '设置',
     settingsOfFirst: '第一个运行的设置',
     models: '各模型及其自身的设置和各种子的运行',
-    note: '各模型在相同的数据上按种子依次训练，只依据验证部分停止；在同一台机器上，相同的种子得到相同的权重。',
+    note: '各模型在相同的数据上按种子依次训练，只依据验证集停止；在同一台机器上，相同的种子得到相同的权重。',
   },
   comparison: {
     title: (count, dataset) => `${dataset} 上 ${formatCount(count)} 个模型的比较`,
@@ -75,14 +75,15 @@ export const report = {
     sentenceJoint: '',
     against: (step, model, auc, baseline, other) =>
       `${step}：${model} 的 AUC 为 ${auc}，最佳基线（${baseline}）为 ${other}。`,
-    oneSeed: (difference) => `差异为 ${difference}；只有一个种子，无法与训练的偶然性区分。`,
-    noSpread: (difference, seeds) => `在 ${formatCount(seeds)} 个种子上差异均为 ${difference}，没有离散程度可供检验。`,
+    oneSeed: (difference) => `差异为 ${difference}；只有一个种子，可能只是偶然。`,
+    noSpread: (difference, seeds) => `在 ${formatCount(seeds)} 个种子上差异均为 ${difference}，没有波动可供检验。`,
     chance: (difference, p, seeds) =>
       `差异为 ${difference}，未超出训练的偶然性所能解释的范围（${formatCount(seeds)} 个种子，p ${p}）。`,
     better: (difference, model, p, seeds) =>
       `差异为 ${difference}：${model} 更好，超出训练的偶然性所能解释的范围（${formatCount(seeds)} 个种子，p ${p}）。`,
     reachable: (auc, way) =>
-      `任何模型都不应期望优于真实概率（AUC 为 ${auc}）：此处最好的模型从抛硬币（0.5）到真实概率走完了 ${way} %。`,
+      `任何模型都不应期望优于真实概率（AUC 为 ${auc}）：` +
+      `以随机（0.5）为 0、真实概率为 100 %，此处最好的模型达到 ${way} %。`,
     unavailable: (model, why) => `${model} 不可用：${why}`,
     failed: (model, seed, error) => `${model}（种子 ${seed}）失败：${error}`,
   },
@@ -99,33 +100,33 @@ export const report = {
     best: (model) => `${model}（最佳基线）`,
     short: {
       oneSeed: '一个种子：无检验',
-      noSpread: '没有离散：无检验',
+      noSpread: '没有波动：无检验',
       chance: '未超出偶然',
       better: (model) => `${model} 更好`,
     },
-    noteOne: '只有一个种子，因此既没有标准差也没有 t 检验：换一个种子会训练出不同的权重，其差别有多大并不知道。',
+    noteOne: '只有一个种子，因此既没有标准差也没有 t 检验：换一个种子会训练出不同的权重，差别有多大无从得知。',
     note:
       '配对 t 检验考察差异在不同种子（即在相同样本上的其他训练）之间是否成立。' +
       'DeLong 检验考察第一个种子的运行在样本上（即换成同类的其他样本）是否成立。' +
       '两者都认可的领先才可信赖。' +
       'p 值未按检验次数校正：二十个实际不存在的差异中，预计会有一个低于 0.05。',
     flattered: (model) =>
-      `${model} 因在这个测试部分上 AUC 最高而被用来与其他模型比较：其领先有一部分是运气，因此 p 值偏小。`,
+      `${model} 因在这个测试集上 AUC 最高而被用来与其他模型比较：其领先有一部分是运气，因此 p 值偏小。`,
   },
   split: {
     title: '比较所用的数据',
-    note: '所有模型和种子使用相同的数据划分。验证部分决定训练何时停止；测试部分只在训练之后使用。',
+    note: '所有模型和种子使用相同的数据划分。验证集决定训练何时停止；测试集只在训练之后使用。',
     untimed: '数据没有时间信息。',
-    fewValid: (count, step) => `${fewSamples('验证', count)}到达${step}：训练在哪一轮停止多半是偶然。`,
+    fewValid: (count, step) => `${fewSamples('验证集', count)}到达${step}：训练在哪一轮停止多半是偶然。`,
     fewTest: (count, step) =>
-      `${fewSamples('测试', count)}到达${step}：换一个测试部分可能改变模型的次序，样本区间也显示了这一点。`,
+      `${fewSamples('测试集', count)}到达${step}：换一个测试集可能改变模型的次序，样本区间也显示了这一点。`,
   },
   auc: {
     title: '测试 AUC',
     reachable: '可达到的最佳值',
     reachableAt: (auc) => `可达到的最佳值 ${auc}`,
     caption: (seeds, gains) => `${formatCount(seeds)} 个种子的均值 ± 标准差${gains ? '；提升为相对 LightGBM' : ''}`,
-    note: 'AUC：到达该步骤的样本排在未到达者之前的概率；0.5 相当于抛硬币。',
+    note: 'AUC：到达该步骤的样本排在未到达者之前的概率；0.5 相当于随机。',
     stars: '* 优于最佳基线且 p < 0.05，** p < 0.01（种子间配对 t 检验）。',
     plot: (step) => `各模型的${step} AUC`,
     tableOf: (step) => `${step} AUC，从高到低；误差线为种子间一个标准差`,
@@ -169,5 +170,5 @@ export const report = {
 } satisfies ReportWords;
 
 function fewSamples(part: string, count: number): string {
-  return count === 0 ? `${part}部分没有样本` : `${part}部分只有 ${formatCount(count)} 个样本`;
+  return count === 0 ? `${part}没有样本` : `${part}只有 ${formatCount(count)} 个样本`;
 }

@@ -15,8 +15,8 @@ export const studyReports = {
     lossCaption: '测试对数损失；越小越好',
     note: (seeds) =>
       `各点为 ${formatCount(seeds)} 个种子的均值，误差线为一个标准差。` +
-      'AUC：到达该步骤的样本排在未到达者之前的概率；0.5 相当于抛硬币。' +
-      '依据这里的数字选出的取值是由测试部分选出的，因而被高估：在依赖它之前，请在之后的数据上衡量。',
+      'AUC：到达该步骤的样本排在未到达者之前的概率；0.5 相当于随机。' +
+      '依据这里的数字选出的取值是在测试集上选出的，因而被高估：在依赖它之前，请在之后的数据上评估。',
     best: (setting, auc, ahead, next, verdict) => `${setting} 时最佳（${auc}），比 ${next} 高 ${ahead}：${verdict}。`,
     oneSeed: '只有一个种子，可能是偶然',
     clear: '超过一个标准差',
@@ -72,7 +72,7 @@ export const studyReports = {
   },
   tsne: {
     title: (step) => `向${step}迁移前后样本的分布`,
-    maps: '按把握程度的样本地图',
+    maps: '按置信度的样本分布图',
     apart: '两类相距多远',
     allPoints: '全部样本点',
     views: {
@@ -84,19 +84,18 @@ export const studyReports = {
     not: (count) => `未到达（${count}）`,
     note: (perplexity) =>
       `随机抽取的测试样本，用 t-SNE（困惑度 ${perplexity}）绘制：相近的点取值相似；` +
-      '点的位置和各群之间的距离没有意义。各图从每一类中模型最有把握的一半到最没有把握的一半。',
-    noteApart:
-      '在地图上距某点最近的十个同图的点中，与它同类的比例，取两类的平均：100 % 表示两类分开，50 % 表示混在一起。',
-    plot: (view, step, bands) => `${step}的 ${view} 的样本地图，按把握程度分为 ${bands} 段`,
+      '点的位置和各群之间的距离没有意义。各图从每一类中模型置信度最高的一半到最低的一半。',
+    noteApart: '图中距某点最近的十个点里与它同类的比例，取两类的平均：100 % 表示两类分开，50 % 表示混在一起。',
+    plot: (view, step, bands) => `${step}的 ${view} 的样本分布图，按置信度分为 ${bands} 段`,
     sentence: (q, pq, z, step, verdict) =>
-      `在模型最没有把握的样本中，相邻点同类的比例` +
+      `在模型置信度最低的样本中，相邻点同类的比例` +
       `按 q 为 ${q}，按 p + q 为 ${pq}，按 z 为 ${z}：对${step}而言，${verdict}。`,
-    little: '迁移没有带来确定的变化',
+    little: '迁移没有带来明显的变化',
     further: '迁移使两类相距更远',
     notFurther: '迁移没有使两类相距更远',
     caption: '同类的比例',
-    confidence: '把握程度',
-    pointsCaption: '样本点在地图中的位置，每类从最有把握的开始',
+    confidence: '置信度',
+    pointsCaption: '样本点在图中的位置，每类从置信度最高的开始',
     reachedColumn: (step) => `到达${step}`,
     probability: '概率',
     rank: '排位',

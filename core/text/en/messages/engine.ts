@@ -59,7 +59,7 @@ export const engine = {
   onlyOperations: 'a model function may only combine tensors by tfjs operations',
   outsideTrace: 'a traced tensor is used outside its trace',
   untracedType: ({ type }: { type: string }) => `tensors of type ${type} cannot be traced`,
-  unknownKernel: ({ kernel }: { kernel: string }) => `the tracing engine does not know the tfjs kernel ${kernel}`,
+  unknownKernel: ({ kernel }: { kernel: string }) => `the tracing engine does not support the tfjs kernel ${kernel}`,
   addKernel: 'add it to core/engine/trace/kernels.ts, or write the model with other operations',
 };
 

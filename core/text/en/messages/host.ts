@@ -1,4 +1,4 @@
-/** What a window's calls come to. */
+/** Errors of a window's calls, and what to do about them. */
 export const host = {
   inputNotObject: ({ call }: { call: string }) => `the input of ${call} is not an object`,
   projectNamed: 'the project cannot be named here: it is the one that is open in the window',

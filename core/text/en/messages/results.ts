@@ -36,7 +36,7 @@ export const results = {
   noTests: 'No two models to test against each other.',
   oneSeed: 'One seed gives no deviation and no t-test: name more with --seeds.',
   demoBank: ({ bank, objective, run, bestEpoch }: DemoBank) =>
-    `${bank}, which wants ${objective ?? 'every step'} (run ${run}, best epoch ${bestEpoch ?? '–'}), on the test days`,
+    `${bank}, objective ${objective ?? 'all steps'} (run ${run}, best epoch ${bestEpoch ?? '–'}), on the test set`,
   demo: ({ rate, path, duration }: { rate: string; path: string; duration: string }) =>
     `${rate} of the impressions come to the last step. Ranked banner list: ${path}. All took ${duration}.`,
   hyper: ({ study, model, dataset, bank, seeds, parameter }: Hyper) =>

@@ -25,7 +25,7 @@ export const data = {
   records: (count: number) => counted(count, 'record'),
   cannotImport: 'These files cannot be imported as they are',
   unfinished: (files: string) => `The import of ${files} is not finished.`,
-  goOn: 'Go on',
+  goOn: 'Continue',
   reasons: {
     files: 'The files cannot be read; see above',
     noName: 'Give the dataset a name',
@@ -59,7 +59,7 @@ export const data = {
   encodings: { 'utf-8': 'UTF-8', gbk: 'GBK', 'latin-1': 'Latin-1', 'utf-16le': 'UTF-16 LE', 'utf-16be': 'UTF-16 BE' },
   compressions: { gzip: 'gzip', zstd: 'zstd' },
   header: 'First line',
-  headers: { true: 'column names', false: 'is a record' },
+  headers: { true: 'column names', false: 'a record' },
   noHeader: 'no header',
   quote: 'Quotes',
   noQuotes: 'none',

@@ -132,8 +132,7 @@ export const funnel = {
   shareOfChance: 'The whole change may be chance, so shares of it mean nothing.',
   showAll: (count: string) => `Show all ${count}`,
   showFewer: 'Show fewer',
-  weightHint:
-    'Share of the samples, averaged over both sides: the share of change if all values had changed ' + 'alike.',
+  weightHint: 'Share of the samples, averaged over both sides: the share of change if all values had changed alike.',
   effects: (rate: string, mix: string) => `${rate} from its rate, ${mix} from its frequency`,
   rates: (now: string, before: string) => `rate ${now}, before ${before}`,
   samples: (now: string, before: string) => `samples ${now}, before ${before}`,

@@ -97,7 +97,7 @@ export const models = {
   bestOf: (best: string, epochs: string) => `${best} of ${epochs}`,
   bestOfTrees: (best: string, trees: string) => `${best} of ${trees}`,
   weights: 'Weights (SHA-256)',
-  calibrated: (steps: string) => `Calibrated on the validation part: ${steps}.`,
+  calibrated: (steps: string) => `Calibrated on the validation set: ${steps}.`,
   calibrationOf: (step: string, method: string) => `${step} (${method})`,
   calibrationMethods: { none: 'not needed', shift: 'shifted', platt: 'Platt', beta: 'beta' },
   downSampled: (share: string) =>

@@ -63,9 +63,9 @@ export const score = {
       'add the features to the export.',
     problems: {
       unnamed: () =>
-        'A column has no name in the first line. Name it in the file, or set the first line to “is a record”.',
+        'A column has no name in the first line. Name it in the file, or set the first line to “a record”.',
       twice: (column: string) =>
-        `Two columns are named ${column}. Rename one in the file, or set the first line to “is a record”.`,
+        `Two columns are named ${column}. Rename one in the file, or set the first line to “a record”.`,
       unreadable: () => 'Read this way, the file has no records. Try another delimiter or encoding.',
     } satisfies Record<'unnamed' | 'twice' | 'unreadable', (column: string) => string>,
     named: (count: string) => `Show the ${count} found by their names`,

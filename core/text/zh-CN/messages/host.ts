@@ -7,7 +7,7 @@ export const host: Messages['host'] = {
   openProject: '请先打开或新建一个项目',
   notHandle: ({ given }) => `文件只能用句柄指定，不能写成 ${given}`,
   chooseFile: '请在对话框中选择文件，或把文件拖进来',
-  unknownFile: '程序已不认识所选的文件',
+  unknownFile: '所选的文件已失效',
   chooseAgain: '请重新选择',
   chosenToWrite: '该文件是选来写入的，不能读取',
   chosenToRead: '该文件是选来读取的，不能写入',

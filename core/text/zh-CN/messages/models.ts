@@ -45,7 +45,7 @@ export const models: Messages['models'] = {
   multiValues: '多值特征中使用的最常见取值个数',
 
   settingOf: ({ model }) => `模型 ${model} 的设置`,
-  invalid: ({ what, place, problem }) => `${what}不可用：${place}：${problem}`,
+  invalid: ({ what, place, problem }) => `${what}无效：${place}：${problem}`,
   dropoutRates: 'dropout 须与 widths 的层数相同，每层一个比率',
   historyNeeded: '序列塔读取一个多值字段：请指明，例如 {"field": "banners", "length": 20}',
 };

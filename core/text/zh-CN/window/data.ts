@@ -57,7 +57,7 @@ export const data = {
   encodings: { 'utf-8': 'UTF-8', gbk: 'GBK', 'latin-1': 'Latin-1', 'utf-16le': 'UTF-16 LE', 'utf-16be': 'UTF-16 BE' },
   compressions: { gzip: 'gzip', zstd: 'zstd' },
   header: '第一行',
-  headers: { true: '是列名', false: '是记录' },
+  headers: { true: '列名', false: '记录' },
   noHeader: '无表头',
   quote: '引号',
   noQuotes: '无',
