@@ -150,7 +150,7 @@ test('a threshold and a budget start from the current selection', async () => {
   assert.match(page.url(), /selection=budget-40-0\.5/);
 });
 
-test('any row of the list can be gone to, and the selected rows are told from the others', async () => {
+test('any row of the list can be reached, and the selected rows differ from the others', async () => {
   const { page } = await rankedOnce();
   await page.getByRole('textbox', { name: 'Users' }).fill('700');
   const rankField = page.getByRole('textbox', { name: 'Go to rank' });
