@@ -10,7 +10,7 @@ import { loadPlan } from '../../core/predict/plan.ts';
 import { openTrained, readTrained } from '../../core/predict/trained.ts';
 import { STEPS, type Step } from '../../core/sample/chain.ts';
 import { exportRanking } from '../../core/score/saved-ranking/export-ranking.ts';
-import { cutRanking, type Outlook } from '../../core/score/saved-ranking/outlook.ts';
+import { computeOutlook, type Outlook } from '../../core/score/saved-ranking/outlook.ts';
 import { rankAndSave } from '../../core/score/saved-ranking/rank-and-save.ts';
 import { withProject, type Project } from '../../core/store/file/project.ts';
 import { saveBank } from '../../core/store/runs/banks.ts';
@@ -159,7 +159,7 @@ export async function measureInflation(
     const expectedWith = async (banners: readonly string[]): Promise<number> => {
       saveBank(project, { name: bank.name, objective: OBJECTIVE, weight: 1, banners });
       const ranking = await rankAndSave(project, { runs: [run], audience, per: 'user', engine: 'onnx' }, job);
-      const { steps } = cutRanking(ranking, { top: truth.sample.audienceRows });
+      const { steps } = computeOutlook(ranking, { top: truth.sample.audienceRows });
       ranking.remove();
       return steps.find(({ step }) => step === OBJECTIVE)!.expected;
     };

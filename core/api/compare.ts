@@ -125,11 +125,11 @@ export const compareCall = declareCall({
       input.project,
       { mode: 'write', purpose: message('api.comparison', { models: input.models ?? [input.comparison ?? ''] }) },
       async (opened) => {
-        const kept = input.comparison === undefined ? null : readComparison(opened, input.comparison);
+        const stored = input.comparison === undefined ? null : readComparison(opened, input.comparison);
         // Report finished runs as they are, even if their data no longer exist; retry those that failed.
         const compared =
-          kept?.done === true && !isFailed(kept) && input.truth === undefined
-            ? kept
+          stored?.done === true && !isFailed(stored) && input.truth === undefined
+            ? stored
             : await compareModels(
                 opened,
                 input.comparison === undefined

@@ -6,7 +6,7 @@ import { message } from '../text/message.ts';
 import { textSchema } from '../text/schema.ts';
 import { declareCall, cliOption } from './contract/call.ts';
 import { project, text } from './contract/inputs.ts';
-import { cut, rankingId } from './ranking.ts';
+import { rankingSelection, rankingId } from './ranking.ts';
 
 const out = cliOption(text(), { value: 'FILE', about: 'ranked CSV to write', path: 'write' });
 
@@ -14,7 +14,7 @@ const out = cliOption(text(), { value: 'FILE', about: 'ranked CSV to write', pat
 export const exportRankingCall = declareCall({
   name: 'export-ranking',
   summary: 'write the first rows of a ranked list and its manifest',
-  input: z.strictObject({ project, ranking: rankingId, cut, out }),
+  input: z.strictObject({ project, ranking: rankingId, selection: rankingSelection, out }),
   result: z.object({
     file: z.string(),
     rows: z.number(),
@@ -35,7 +35,7 @@ export const exportRankingCall = declareCall({
       import('../score/followup/history.ts'),
     ]);
     const found = findRanking(input.project, input.ranking);
-    const { manifest, outlook } = await found.hold(() => exportRanking(found, input.cut, input.out, job));
+    const { manifest, outlook } = await found.hold(() => exportRanking(found, input.selection, input.out, job));
     const expected = Object.fromEntries(outlook.steps.map((step) => [step.step, step.expected]));
     const { rows, sha256, bytes, file, runs, per, notes } = manifest;
     const note = await addToHistory(
@@ -45,7 +45,7 @@ export const exportRankingCall = declareCall({
         audience: found.facts.audience,
         runs: runs.map(({ run }) => run),
         per,
-        cut: input.cut,
+        selection: input.selection,
         rows,
         expected,
         sha256,
@@ -83,7 +83,7 @@ export const exportsCall = declareCall({
         audience: z.string(),
         runs: z.array(z.string()),
         per: z.enum(['user', 'bank']),
-        cut: cut.nullable(),
+        selection: rankingSelection.nullable(),
         rows: z.number(),
         expected: z.record(z.string(), z.number()),
         sha256: z.string(),
@@ -99,7 +99,7 @@ export const exportsCall = declareCall({
     return withProject(input.project, { mode: 'read' }, (opened) => ({
       exports: describeExports(opened).map((entry) => ({
         ...entry,
-        cut: cut.safeParse(entry.cut).data ?? null,
+        selection: rankingSelection.safeParse(entry.selection).data ?? null,
         shown: entry.there ? join(entry.folder, entry.file) : null,
       })),
     }));

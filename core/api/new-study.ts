@@ -113,7 +113,7 @@ export const studyTsneCall = declareCall({
     }),
     points: cliOption(z.number().int().min(5).max(1500).default(500), {
       value: 'N',
-      about: 'positives to draw from the test part, and as many negatives',
+      about: 'positives to draw from the test set, and as many negatives',
     }),
     perplexity: cliOption(z.number().min(1).max(500).default(30), {
       value: 'P',
@@ -140,7 +140,7 @@ export const studyTsneCall = declareCall({
           path,
           requested,
           (body) => ({ step: body.step, ...settings }),
-          (opened, run, inner) => studyTsne(opened, run, { step, ...settings }, inner),
+          (opened, run, runJob) => studyTsne(opened, run, { step, ...settings }, runJob),
           job,
         ),
       job,
@@ -160,7 +160,7 @@ export const studyImportanceCall = declareCall({
     }),
     rows: cliOption(z.number().int().min(100).default(50_000), {
       value: 'N',
-      about: 'the most validation samples to permute, drawn by chance',
+      about: 'the most validation samples to permute, drawn at random',
     }),
     seed,
     out,
@@ -183,7 +183,7 @@ export const studyImportanceCall = declareCall({
             path,
             requested,
             () => settings,
-            (opened, run, inner) => studyImportance(opened, run, settings, inner),
+            (opened, run, runJob) => studyImportance(opened, run, settings, runJob),
             job,
           ),
         job,

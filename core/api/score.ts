@@ -65,10 +65,10 @@ export const scoreCall = declareCall({
     const { result, sha256, expected } = await withProject(input.project, { mode: 'read' }, (opened) =>
       scoreList(opened, { runs, audience, out, per, top, mapping: map, engine }, job),
     );
-    const cut = top === undefined ? {} : { top };
+    const selection = top === undefined ? {} : { top };
     const note = await addToHistory(
       input.project,
-      { file: out, audience, runs, per, cut, rows: result.written, expected, sha256 },
+      { file: out, audience, runs, per, selection, rows: result.written, expected, sha256 },
       job,
     );
     return note === null ? result : { ...result, notes: [...result.notes, note] };

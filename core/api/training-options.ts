@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import type { ModelDefinition } from '../models/model.ts';
-import { settingTitles } from '../models/setting-titles.ts';
+import { settingTexts } from '../models/setting-texts.ts';
 import type { StoredTrial } from '../store/runs/engine-trials.ts';
 import { textSchema } from '../text/schema.ts';
 import { declareCall } from './contract/call.ts';
@@ -60,7 +60,7 @@ export const modelsCall = declareCall({
 });
 
 function schemaOf(schema: z.ZodType): Record<string, unknown> {
-  return z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any', metadata: settingTitles }) as Record<
+  return z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any', metadata: settingTexts }) as Record<
     string,
     unknown
   >;

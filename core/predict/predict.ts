@@ -59,7 +59,7 @@ export class Predictor implements StepPredictor {
 
   /**
    * Compiles the forward pass; call `load` afterwards. `negativeRate` is the fraction of the last step's negatives kept
-   * in training, `inner` names further inner values to compute.
+   * in training, `intermediates` names further intermediate values to compute.
    */
   static async create(
     engine: Pick<Engine, 'compileScoring'>,
@@ -68,7 +68,7 @@ export class Predictor implements StepPredictor {
     dimension: number,
     steps: readonly string[],
     negativeRate: number,
-    inner: readonly string[] = [],
+    intermediates: readonly string[] = [],
   ): Promise<Predictor> {
     const copies = copiesOf(model, steps);
     const shape = programShape({
@@ -80,7 +80,7 @@ export class Predictor implements StepPredictor {
       history: historyOf(schema),
       steps,
     });
-    const program = await engine.compileScoring(model, shape, inner);
+    const program = await engine.compileScoring(model, shape, intermediates);
     return new Predictor(program, layoutKey(layoutOf(model, shape)), steps, dimension * copies, negativeRate);
   }
 
@@ -107,11 +107,11 @@ export class Predictor implements StepPredictor {
   }
 
   /**
-   * The inner values `[batchSize × width]` of the last prediction's samples, by name; the next prediction overwrites
-   * them.
+   * The intermediate values `[batchSize × width]` of the last prediction's samples, by name; the next prediction
+   * overwrites them.
    */
-  get inner(): ScoringProgram['inner'] {
-    return this.#program.inner;
+  get intermediates(): ScoringProgram['intermediates'] {
+    return this.#program.intermediates;
   }
 
   async release(): Promise<void> {

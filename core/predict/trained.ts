@@ -113,13 +113,13 @@ export async function openTrained(
 }
 
 /**
- * Compiles a trained network, by default for ONNX Runtime; `inner` names further inner values to compute. Throws
- * `unknown-name` for one that its model does not have.
+ * Compiles a trained network, by default for ONNX Runtime; `intermediates` names further intermediate values to
+ * compute. Throws `unknown-name` for one that its model does not have.
  */
 export async function openNetwork(
   { model: name, settings, schema, dimension, steps, negativeRate, calibrations, weights }: TrainedNetwork,
   threads?: number,
-  inner: readonly string[] = [],
+  intermediates: readonly string[] = [],
   engine: EngineName = 'onnx',
 ): Promise<Predictor> {
   const model = configureModel(name, settings);
@@ -130,7 +130,7 @@ export async function openNetwork(
     dimension,
     steps,
     negativeRate,
-    inner,
+    intermediates,
   );
   predictor.load(weights);
   predictor.calibrate(calibrations);

@@ -112,7 +112,7 @@ const separation = z.object({
 /** How well the maps separate the classes in a band. */
 export type Separation = DeepReadonly<z.infer<typeof separation>>;
 
-/** Maps of a step's inner values before and after the transfer (figures 4 and 7). */
+/** Maps of a step's intermediate values before and after the transfer (figures 4 and 7). */
 export const tsneStudy = z.object({
   ...head,
   kind: z.literal('tsne'),

@@ -8,7 +8,7 @@ import { audienceColumnsCall } from '../../core/api/audience.ts';
 import { bankEvidenceCall, rankingByObjectiveCall } from '../../core/api/bank-evidence.ts';
 import { restoreBankCall, scoringBanksCall } from '../../core/api/banks.ts';
 import { exportRankingCall, exportsCall } from '../../core/api/exports.ts';
-import { cutRankingCall, rankAudienceCall, rankingCall, rankingPageCall } from '../../core/api/ranking.ts';
+import { rankingOutlookCall, rankAudienceCall, rankingCall, rankingPageCall } from '../../core/api/ranking.ts';
 import { scoreCall } from '../../core/api/score.ts';
 import { quietJob } from '../../core/job.ts';
 import { openProject, withProject, type Project } from '../../core/store/file/project.ts';
@@ -73,7 +73,7 @@ test('a run that was trained for a comparison does not score until it is active'
   assert.deepEqual(await order(), ['r1', 'r2']);
 });
 
-test('an audience is ranked, cut and paged', async () => {
+test('an audience is ranked, selected from and paged', async () => {
   assert.deepEqual(await ask(rankingCall, { project }), { ranking: null, stale: false });
   const ranking = await ask(rankAudienceCall, { project, runs: ['r1'], audience });
   assert.deepEqual(await ask(rankingCall, { project }), { ranking, stale: false });
@@ -92,14 +92,16 @@ test('an audience is ranked, cut and paged', async () => {
     (await ask(rankingPageCall, { project, ranking: rankingId, offset: 0, limit: 100 })).rows,
     ranking.first,
   );
-  await assert.rejects(ask(cutRankingCall, { project, ranking: 'other', by: { top: 1 } }), { code: 'state' });
+  await assert.rejects(ask(rankingOutlookCall, { project, ranking: 'other', selection: { top: 1 } }), {
+    code: 'state',
+  });
 });
 
 test('the first rows of a ranked audience are exported and recorded in the history', async () => {
   const { id: rankingId } = await ask(rankAudienceCall, { project, runs: ['r1'], audience });
-  const outlook = await ask(cutRankingCall, { project, ranking: rankingId, by: { top: 10 } });
+  const outlook = await ask(rankingOutlookCall, { project, ranking: rankingId, selection: { top: 10 } });
   const out = join(folder, 'list.csv');
-  const exported = await ask(exportRankingCall, { project, ranking: rankingId, cut: { top: 10 }, out });
+  const exported = await ask(exportRankingCall, { project, ranking: rankingId, selection: { top: 10 }, out });
   const expected = Object.fromEntries(outlook.steps.map((step) => [step.step, step.expected]));
   assert.deepEqual(exported, {
     file: 'list.csv',
@@ -123,7 +125,7 @@ test('the first rows of a ranked audience are exported and recorded in the histo
     audience: 'audience.csv',
     runs: ['r1'],
     per: 'user',
-    cut: { top: 10 },
+    selection: { top: 10 },
     rows: 10,
     expected,
     sha256: exported.sha256,
@@ -164,13 +166,13 @@ test(
     assert.deepEqual(notes, []);
     const [scored, window] = (await ask(exportsCall, { project })).exports;
     assert.deepEqual(
-      [scored.file, scored.cut, scored.sha256, scored.rows],
+      [scored.file, scored.selection, scored.sha256, scored.rows],
       ['scored.csv', { top: 10 }, window.sha256, 10],
     );
     for (const [step, count] of Object.entries(window.expected))
       assert.ok(Math.abs(scored.expected[step] - count) < 1e-9);
     await ask(scoreCall, { project, run: ['r1'], audience, out });
-    assert.equal((await ask(exportsCall, { project })).exports[0].cut, null);
+    assert.equal((await ask(exportsCall, { project })).exports[0].selection, null);
     await withProject(project, { mode: 'write', alone: true, purpose: 'import of june' }, async () => {
       const {
         written,
@@ -188,9 +190,9 @@ test(
 );
 
 test('the evidence and the rankings of a bank include what the suggested objective needs', async () => {
-  const { banks, rule, tellsBanks } = await ask(bankEvidenceCall, { project, dataset: 'spring' });
+  const { banks, rule, hasBankColumn } = await ask(bankEvidenceCall, { project, dataset: 'spring' });
   assert.deepEqual(
-    [tellsBanks, rule, banks.map(({ bank }) => bank)],
+    [hasBankColumn, rule, banks.map(({ bank }) => bank)],
     [true, { positives: 500, matureShare: 0.5 }, ['lantern', 'meridian', 'oakhill', 'sprout']],
   );
   const { comparison } = await ask(rankingByObjectiveCall, { project, bank: 'lantern' });

@@ -76,7 +76,7 @@ test('bank settings: omitted values stay, and names that no dataset has are repo
   });
   assert.deepEqual(noted.stderr.trimEnd().split('\n'), [
     'note: no dataset of the project has bank nort (did you mean north?)',
-    'note: no dataset of the project has banner rainbow (banners there: moon, sun)',
+    'note: no dataset of the project has banner rainbow (known banners: moon, sun)',
   ]);
   const quiet = await start(['bank', project, 'north', '--objective', 'click', '--banners', 'sun', '--json']);
   assert.deepEqual([quiet.code, quiet.stderr], [0, '']);

@@ -9,7 +9,7 @@ import { consumersOfRuns } from '../../core/store/runs/run-uses.ts';
 import { deleteRun, getRun, listRuns } from '../../core/store/runs/runs.ts';
 import { inEnglish } from '../../core/text/en.ts';
 import { trainModel } from '../../core/train/fit/train.ts';
-import { freshProject, STEPS, writeWorld } from '../train/world.ts';
+import { freshProject, STEPS, writeSyntheticDataset } from '../train/synthetic-dataset.ts';
 import { config, request, ruinCheckpoint, tower, watchedJob } from './small-comparison.ts';
 
 const aitm = { model: 'aitm', seed: 2, config: { training: config.training, model: tower } };
@@ -44,20 +44,20 @@ async function stopComparison(project: Project): Promise<void> {
 }
 
 describe('comparing models', () => {
-  let world: ReturnType<typeof freshProject>;
+  let fixture: ReturnType<typeof freshProject>;
 
   before(() => {
-    world = freshProject();
-    writeWorld(world.project, 'world', 4_000, 1);
+    fixture = freshProject();
+    writeSyntheticDataset(fixture.project, 'synthetic', 4_000, 1);
   });
-  after(() => world.close());
+  after(() => fixture.close());
 
   it(
     'resumes where it was stopped: completed runs are not trained again, whoever trained them, and what was ' +
       'interrupted is resumed',
     async () => {
-      const { project } = world;
-      const { run: earlier } = await trainModel(project, { ...aitm, dataset: 'world', engine: 'auto' }, quietJob());
+      const { project } = fixture;
+      const { run: earlier } = await trainModel(project, { ...aitm, dataset: 'synthetic', engine: 'auto' }, quietJob());
       await stopComparison(project);
       const result = await compareModels(project, request, {}, quietJob());
       const all = ['r1', 'r2', 'r3', 'r4'];
@@ -89,7 +89,7 @@ describe('comparing models', () => {
   );
 
   it('computes means, deviations and tests from the figures of its runs', async () => {
-    const { project } = world;
+    const { project } = fixture;
     const { rows, tests, delong, curves, seeds, steps, parts } = await compareModels(project, request, {}, quietJob());
     const aucs = rows.map(({ runs }) =>
       runs.map(({ run }) => (getRun(project, run).test as Record<string, { auc: number }>)['approval'].auc),
@@ -119,8 +119,8 @@ describe('comparing models', () => {
   });
 
   it('retrains a deleted run, and only that one', async () => {
-    deleteRun(world.project, 'r2');
-    const { rows } = await compareModels(world.project, request, {}, quietJob());
+    deleteRun(fixture.project, 'r2');
+    const { rows } = await compareModels(fixture.project, request, {}, quietJob());
     assert.deepEqual(rows[0].runs, [
       { seed: 1, run: 'r5' },
       { seed: 2, run: 'r1' },
@@ -128,7 +128,7 @@ describe('comparing models', () => {
   });
 
   it('reports a failed run in its row and continues with the others', async () => {
-    const { project } = world;
+    const { project } = fixture;
     const other = { ...request, objective: 'click' };
     await assert.rejects(
       compareModels(project, other, {}, watchedJob(({ counts }) => counts?.['run'] === 1 && counts['epoch'] === 2).job),
@@ -168,7 +168,7 @@ describe('comparing models', () => {
   });
 
   it('ends immediately if it is deleted meanwhile, and keeps its runs', async () => {
-    const { project } = world;
+    const { project } = fixture;
     const { comparison } = await compareModels(project, { ...request, seeds: 1 }, {}, quietJob());
     const before = listRuns(project).length;
     const job = {
@@ -186,7 +186,7 @@ describe('comparing models', () => {
   });
 
   it('has no test and no deviation with one seed', async () => {
-    const { rows, tests } = await compareModels(world.project, { ...request, seeds: 1 }, {}, quietJob());
+    const { rows, tests } = await compareModels(fixture.project, { ...request, seeds: 1 }, {}, quietJob());
     assert.deepEqual(
       [rows[0].figures['click'].std, tests.map(({ t, p, seeds }) => [t, p, seeds])],
       [null, STEPS.map(() => [null, null, 1])],

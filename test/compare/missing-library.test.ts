@@ -16,14 +16,14 @@ import { currentVersions } from '../../core/report/versions.ts';
 import { openProject, type Project } from '../../core/store/file/project.ts';
 import { listRuns } from '../../core/store/runs/runs.ts';
 import { inEnglish } from '../../core/text/en.ts';
-import { freshProject, writeWorld } from '../train/world.ts';
+import { freshProject, writeSyntheticDataset } from '../train/synthetic-dataset.ts';
 import { watchedJob, withoutLightgbm } from './small-comparison.ts';
 
 const tower = { tower: { widths: [4], dropout: [0] } };
 const lightgbm = { rounds: 3 };
 const training = { batchSize: 250, epochs: 1 };
 const request: ComparisonRequest = {
-  dataset: 'world',
+  dataset: 'synthetic',
   engine: 'onnx',
   models: ['lightgbm', 'aitm', 'mlp'],
   seeds: 1,
@@ -31,28 +31,28 @@ const request: ComparisonRequest = {
 };
 const trainer = fileURLToPath(new URL('../train/fit/children/train.ts', import.meta.url));
 
-/** Works in a small world where LightGBM is not found; `before` may still use it. */
+/** Works in a synthetic project where LightGBM is not found; `before` may still use it. */
 async function withoutLibrary(
   work: (project: Project) => Promise<void>,
   before: (path: string) => void = () => undefined,
 ): Promise<void> {
-  const made = freshProject();
-  writeWorld(made.project, 'world', 2_000, 1);
-  made.project.close();
-  before(made.path);
-  const project = openProject(made.path, { mode: 'write', purpose: 'test' });
+  const fixture = freshProject();
+  writeSyntheticDataset(fixture.project, 'synthetic', 2_000, 1);
+  fixture.project.close();
+  before(fixture.path);
+  const project = openProject(fixture.path, { mode: 'write', purpose: 'test' });
   try {
     await withoutLightgbm(() => work(project));
   } finally {
     project.close();
-    rmSync(dirname(made.path), { recursive: true, force: true });
+    rmSync(dirname(fixture.path), { recursive: true, force: true });
   }
 }
 
-/** Trains LightGBM on the world at `path` in another process. */
+/** Trains LightGBM on the project at `path` in another process. */
 function trainLightgbm(path: string): void {
   const config = { training: {}, model: lightgbm };
-  const options = { dataset: 'world', engine: 'auto', model: 'lightgbm', seed: 1, config };
+  const options = { dataset: 'synthetic', engine: 'auto', model: 'lightgbm', seed: 1, config };
   const args = [trainer, path, JSON.stringify(options)];
   const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
   assert.equal(status, 0, stderr);

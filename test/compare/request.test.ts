@@ -8,20 +8,20 @@ import { saveBank } from '../../core/store/runs/banks.ts';
 import { comparisons } from '../../core/store/runs/experiments.ts';
 import { getRun, listRuns } from '../../core/store/runs/runs.ts';
 import { inEnglish } from '../../core/text/en.ts';
-import { freshProject, writeWorld } from '../train/world.ts';
+import { freshProject, writeSyntheticDataset } from '../train/synthetic-dataset.ts';
 import { request, watchedJob, withoutLightgbm } from './small-comparison.ts';
 
 describe('comparing models', () => {
-  let world: ReturnType<typeof freshProject>;
+  let fixture: ReturnType<typeof freshProject>;
 
   before(() => {
-    world = freshProject();
-    writeWorld(world.project, 'world', 4_000, 1);
+    fixture = freshProject();
+    writeSyntheticDataset(fixture.project, 'synthetic', 4_000, 1);
   });
-  after(() => world.close());
+  after(() => fixture.close());
 
   it('stops all models on its initial objective, even if the bank’s objective changes meanwhile', async () => {
-    const { project } = world;
+    const { project } = fixture;
     const bank = { name: 'north', weight: 1, banners: [] };
     saveBank(project, { ...bank, objective: 'approval' });
     const job = {
@@ -38,7 +38,7 @@ describe('comparing models', () => {
   });
 
   it('that is resumed by name keeps its request or is refused', async () => {
-    const { project } = world;
+    const { project } = fixture;
     const bank = { name: 'north', weight: 1, banners: [] };
     saveBank(project, { ...bank, objective: 'approval' });
     const requested = { ...request, bank: 'north', seeds: 1 };
@@ -63,7 +63,7 @@ describe('comparing models', () => {
     withoutLightgbm(async () => {
       const { job, reports } = watchedJob();
       const models = ['lightgbm', ...request.models];
-      const { rows, tests, curves } = await compareModels(world.project, { ...request, models }, {}, job);
+      const { rows, tests, curves } = await compareModels(fixture.project, { ...request, models }, {}, job);
       assert.deepEqual(
         rows.map(({ model, runs, failed }) => [model, runs.length, failed.length]),
         [
@@ -96,7 +96,7 @@ describe('comparing models', () => {
     }));
 
   it('refuses impossible requests before any training', async () => {
-    const { project } = world;
+    const { project } = fixture;
     const count = listRuns(project).length;
     const wrong: readonly (readonly [Partial<ComparisonRequest>, string])[] = [
       [{ models: ['aitm', 'mlb'] }, 'unknown-name'],
@@ -113,7 +113,7 @@ describe('comparing models', () => {
         { code },
         JSON.stringify(change),
       );
-    writeWorld(project, 'valid', 600, 9);
+    writeSyntheticDataset(project, 'valid', 600, 9);
     await assert.rejects(compareModels(project, { ...request, valid: 'valid' }, {}, quietJob()), {
       code: 'invalid-input',
       message: /but no test set/,
@@ -122,13 +122,13 @@ describe('comparing models', () => {
   });
 
   it('never reads the labels of the test set during training', async () => {
-    const { project } = world;
+    const { project } = fixture;
     const weights: (string | null)[][] = [];
     for (const [test, rare] of [
       ['plain', 1],
       ['turned', 0.2],
     ] as const) {
-      writeWorld(project, test, 500, 77, rare);
+      writeSyntheticDataset(project, test, 500, 77, rare);
       const { rows } = await compareModels(
         project,
         { ...request, seeds: 1, test, objective: 'approval' },

@@ -19,7 +19,7 @@ export const config = {
 
 /** A comparison of two such models. */
 export const request: ComparisonRequest = {
-  dataset: 'world',
+  dataset: 'synthetic',
   engine: 'onnx',
   models: ['aitm', 'mlp'],
   seeds: 2,

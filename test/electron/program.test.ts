@@ -25,12 +25,13 @@ declare global {
 /** Clicks a native menu item by its label, from the main process. */
 function clickMenu({ app }: OpenedApp, menu: string, item: string): Promise<void> {
   return app.evaluate(
-    ({ Menu }, [outer, inner]) => {
+    ({ Menu }, [menuLabel, itemLabel]) => {
       const items =
-        Menu.getApplicationMenu()?.items.find(({ label }) => label.replace('&', '') === outer)?.submenu?.items ?? [];
-      const found = items.find(({ label }) => label === inner);
+        Menu.getApplicationMenu()?.items.find(({ label }) => label.replace('&', '') === menuLabel)?.submenu?.items ??
+        [];
+      const found = items.find(({ label }) => label === itemLabel);
       if (found === undefined)
-        throw new Error(`no menu item: ${inner}; there are ${items.map(({ label }) => label).join(', ')}`);
+        throw new Error(`no menu item: ${itemLabel}; there are ${items.map(({ label }) => label).join(', ')}`);
       found.click();
     },
     [menu, item] as const,

@@ -94,7 +94,7 @@ test('roles, steps and the policy are changed by keyboard, and the check follows
   await page.getByRole('radio', { name: 'Repair' }).check({ force: true });
   await page.getByText('their earlier steps count as reached').waitFor();
   await page.getByLabel('Days that Application may take').fill('14');
-  await page.getByText('Immature (under 14 days)').waitFor();
+  await page.getByText('Not yet mature (under 14 days)').waitFor();
   await page.getByRole('button', { name: 'Move Application up' }).click();
   assert.equal(await page.getByLabel('Name of step 1').inputValue(), 'application');
   await importButton(page).waitFor();

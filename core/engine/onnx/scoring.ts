@@ -4,7 +4,7 @@ import type { ConfiguredModel } from '../../models/model.ts';
 import type { ScoringProgram } from '../engine.ts';
 import type { Provider } from '../names.ts';
 import {
-  innerValues,
+  intermediateArrays,
   layoutOf,
   probabilitiesOf,
   scoringContext,
@@ -24,7 +24,7 @@ export function traceScoring(
   model: ConfiguredModel,
   shape: ProgramShape,
   layout: ParameterLayout,
-  inner: readonly string[] = [],
+  intermediates: readonly string[] = [],
 ): Graph {
   return trace((graph) => {
     const input = <T extends tf.Tensor>(name: string, size: readonly number[]): T =>
@@ -36,22 +36,26 @@ export function traceScoring(
     const states = layout.stateCount === 0 ? undefined : input<tf.Tensor1D>('states', [layout.stateCount]);
     const output = model.forward(embedded, scoringContext(shape, layout, sampleShare, weights, states));
     graph.output('probabilities', valueOf(probabilitiesOf(output, shape.steps)));
-    for (const [name, tensor] of Object.entries(output.inner ?? {}))
-      if (inner.includes(name)) graph.output(`inner.${name}`, valueOf(tensor));
+    for (const [name, tensor] of Object.entries(output.intermediates ?? {}))
+      if (intermediates.includes(name)) graph.output(`intermediate.${name}`, valueOf(tensor));
   });
 }
 
-/** Compiles a forward pass for ONNX Runtime, with the named inner values as further outputs. */
+/** Compiles a forward pass for ONNX Runtime, with the named intermediate values as further outputs. */
 export async function compileOnnxScoring(
   model: ConfiguredModel,
   shape: ProgramShape,
   threads: number,
-  innerNames: readonly string[] = [],
+  intermediateNames: readonly string[] = [],
   provider: Provider = 'cpu',
 ): Promise<ScoringProgram> {
   const layout = layoutOf(model, shape);
-  const inner = innerValues(layout, innerNames, shape.batchSize);
-  const session = await openSession(writeOnnx(traceScoring(model, shape, layout, innerNames)), threads, provider);
+  const intermediates = intermediateArrays(layout, intermediateNames, shape.batchSize);
+  const session = await openSession(
+    writeOnnx(traceScoring(model, shape, layout, intermediateNames)),
+    threads,
+    provider,
+  );
   const embedded = new Float32Array(shape.batchSize * shape.width);
   const probabilities = new Float32Array(shape.batchSize * shape.steps.length);
   const weights = new Float32Array(layout.weightCount);
@@ -61,17 +65,18 @@ export async function compileOnnxScoring(
     weights: tensorOver(weights, [layout.weightCount]),
     ...(states.length === 0 ? {} : { states: tensorOver(states, [layout.stateCount]) }),
   };
-  const innerTensors = Object.entries(inner).map(
-    ([name, values]) => [`inner.${name}`, tensorOver(values, [shape.batchSize, layout.inner[name]])] as const,
+  const intermediateTensors = Object.entries(intermediates).map(
+    ([name, values]) =>
+      [`intermediate.${name}`, tensorOver(values, [shape.batchSize, layout.intermediates[name]])] as const,
   );
   const fetches = {
     probabilities: tensorOver(probabilities, [shape.batchSize, shape.steps.length]),
-    ...Object.fromEntries(innerTensors),
+    ...Object.fromEntries(intermediateTensors),
   };
   return {
     embedded,
     probabilities,
-    inner,
+    intermediates,
     load(newWeights, newStates) {
       weights.set(newWeights);
       states.set(newStates);

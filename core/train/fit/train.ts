@@ -203,15 +203,15 @@ async function finishTraining(
   job: JobContext,
 ): Promise<FinalMeasures> {
   const { run } = plan.run;
-  const kept = loadBest(project, run);
-  if (kept === null)
+  const stored = loadBest(project, run);
+  if (stored === null)
     throw new AppError('corrupt', message('train.bestMissing', { run }), message('predict.trainAgain'));
-  predictor.load(kept.weights);
+  predictor.load(stored.weights);
   return finishRun(
     project,
     plan,
     predictor,
-    { epoch, step, bestEpoch: best?.epoch ?? null, weightsSha256: hashWeights(kept.weights) },
+    { epoch, step, bestEpoch: best?.epoch ?? null, weightsSha256: hashWeights(stored.weights) },
     job,
   );
 }

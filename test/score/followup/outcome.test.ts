@@ -31,7 +31,7 @@ function record(): number {
     audience: 'a.csv',
     runs: ['r1'],
     per: 'user',
-    cut: {},
+    selection: {},
     rows: 4,
     expected: {},
     sha256,

@@ -8,7 +8,7 @@ import { loadPlan } from '../../../core/predict/plan.ts';
 import { openTrained, readTrained } from '../../../core/predict/trained.ts';
 import { trainModel } from '../../../core/train/fit/train.ts';
 import { fillUntrainedRows } from '../../../core/train/fit/untrained-rows.ts';
-import { freshProject, writeWorld } from '../world.ts';
+import { freshProject, writeSyntheticDataset } from '../synthetic-dataset.ts';
 import { options } from './small-training.ts';
 
 const { project, close } = freshProject();
@@ -33,7 +33,7 @@ test('rows without use become the mean of their field, weighted by use', () => {
 });
 
 test('an unknown banner is neither better nor worse than all trained ones', async () => {
-  writeWorld(project, 'world', 40_000, 1);
+  writeSyntheticDataset(project, 'synthetic', 40_000, 1);
   const { run } = await trainModel(project, options, quietJob());
   const plan = loadPlan(project, run);
   const predictor = await openTrained(readTrained(project, plan));

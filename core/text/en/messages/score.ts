@@ -1,6 +1,6 @@
 import { count, list, plural } from '../format.ts';
 
-/** Scoring, and the lists that come of it. */
+/** Scoring, and the ranked lists that it writes. */
 export const score = {
   featureInColumns: 'feature in "columns"',
   bankInWeights: 'bank in "bankWeights"',
