@@ -1,21 +1,20 @@
 import type { CallResult } from '../api.ts';
-import { counted } from '../text/en/counted.ts';
 import { formatRate } from '../text/figures.ts';
-import { formatFigure, plainText } from './format.ts';
+import { formatFigure, plainText, say } from './format.ts';
 import { formatTable } from './table.ts';
 
 type Changes = NonNullable<CallResult<'funnel'>['changes']>;
 
 /** What explains the change of a step's rate, the largest contribution beyond the common change first. */
 export function printChanges({ step, now, before, change, values, tested }: Changes): string {
-  if (change === null)
-    return (
-      `Nothing explains a change of ${plainText(step)}: it has no rate in the period or in the one before. ` +
-      'Name a period with --from and --to.'
-    );
-  const head =
-    `What explains the change of ${plainText(step)}: ${rateText(now)} of the previous step, ` +
-    `${rateText(before)} in the period before, ${points(change.difference)} (p ${chance(change.p)})`;
+  if (change === null) return say('results.notExplained', { step });
+  const head = say('results.explained', {
+    step,
+    now: rateText(now),
+    before: rateText(before),
+    change: points(change.difference),
+    p: chance(change.p),
+  });
   // A column's rare values, taken together, only complete the sum; they explain nothing.
   const single = values.filter(({ others }) => others === null);
   const table = formatTable(
@@ -42,15 +41,7 @@ export function printChanges({ step, now, before, change, values, tested }: Chan
       rateText(one.before),
     ]),
   );
-  return `${head}\n${table}\n${legend(tested)}`;
-}
-
-function legend(tested: number): string {
-  return (
-    'excess: what the rate of a value contributes beyond the change that all values of its column have in common ' +
-    '(one odds ratio).\n' +
-    `p tests the excess; it is adjusted for ${counted(tested, 'tested value')} (Benjamini–Hochberg).`
-  );
+  return [head, table, say('results.excess'), say('results.excessTested', { tested })].join('\n');
 }
 
 function points(share: number): string {

@@ -1,8 +1,7 @@
 import type { CallResult } from '../api.ts';
 import { aucOverSeeds, aucWithin } from '../text/auc.ts';
-import { counted } from '../text/en/counted.ts';
 import { formatCount, formatMoment, formatRate } from '../text/figures.ts';
-import { formatDuration, formatFigure, plainText } from './format.ts';
+import { formatDuration, formatFigure, plainText, say } from './format.ts';
 import { formatAuc } from './print-auc.ts';
 import { formatTable, type TableColumn } from './table.ts';
 
@@ -28,13 +27,10 @@ const NOTHING: StepFigures = { mean: null, std: null, gain: null, logLoss: { mea
  */
 export function printComparison(result: Compared): string {
   const { comparison, dataset, bank, objective, seeds, rows, elapsedMs } = result;
-  const head =
-    `${comparison} on ${plainText(dataset)}${bank === null ? '' : `, bank ${plainText(bank)}`}, ` +
-    `stopped on ${objective === null ? 'the mean of all steps' : plainText(objective)}, ` +
-    counted(seeds.length, 'seed');
+  const head = say('results.comparison', { comparison, dataset, bank, objective, seeds: seeds.length });
   const missing = rows.flatMap(({ model, unavailable, failed }) => [
-    ...(unavailable === null ? [] : [`${model} is not available: ${plainText(unavailable)}`]),
-    ...failed.map(({ seed, error }) => `${model}, seed ${seed}, failed: ${plainText(error)}`),
+    ...(unavailable === null ? [] : [say('results.unavailable', { model, reason: unavailable })]),
+    ...failed.map(({ seed, error }) => say('results.failed', { model, seed, reason: error })),
   ]);
   return [
     head,
@@ -43,7 +39,7 @@ export function printComparison(result: Compared): string {
     `Test log loss\n${lossTable(result)}`,
     testsText(result),
     ...(missing.length === 0 ? [] : [missing.join('\n')]),
-    `All took ${formatDuration(elapsedMs)}`,
+    say('results.took', { duration: formatDuration(elapsedMs) }),
   ].join('\n\n');
 }
 
@@ -109,7 +105,7 @@ function lossTable({ rows, steps }: Compared): string {
 }
 
 function testsText({ tests, delong, seeds }: Compared): string {
-  if (tests.length === 0) return 'No two models to test against each other.';
+  if (tests.length === 0) return say('results.noTests');
   const table = formatTable(
     [
       { title: 'step' },
@@ -132,12 +128,7 @@ function testsText({ tests, delong, seeds }: Compared): string {
       best ? 'best baseline' : '',
     ]),
   );
-  const legend =
-    seeds.length < 2
-      ? 'One seed gives no deviation and no t-test: name more with --seeds.'
-      : 'over seeds: paired t-test of the AUCs; on samples: DeLong’s test of the first seed’s runs. ' +
-        'Adjusted for the number of rivals of the step (Holm). ' +
-        '* adjusted p < 0.05, ** < 0.01 above the best baseline, over seeds.';
+  const legend = seeds.length < 2 ? say('results.oneSeed') : say('results.adjustedTests');
   return `Tests of the difference in AUC\n${table}\n${legend}`;
 }
 

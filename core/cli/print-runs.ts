@@ -1,14 +1,14 @@
 import type { CallResult } from '../api.ts';
 import { aucOfStep } from '../text/auc.ts';
 import { formatCount, formatMoment } from '../text/figures.ts';
-import { formatDuration, plainText } from './format.ts';
+import { formatDuration, plainText, say } from './format.ts';
 import { AUC_TITLE, formatAuc } from './print-auc.ts';
 import { metricsTable } from './print-tables.ts';
 import { formatPairs, formatTable } from './table.ts';
 
 /** The runs of a project. */
 export function printRuns({ runs }: CallResult<'runs'>): string {
-  if (runs.length === 0) return 'No runs yet: train one with stepladder train.';
+  if (runs.length === 0) return say('results.noRuns');
   return formatTable(
     [
       { title: 'run' },
@@ -50,12 +50,15 @@ const TREES = 'lightgbm';
 export function printTraining(result: CallResult<'train'>): string {
   const pairs = formatPairs([
     ['run', result.run],
-    ['model', `${result.model} on ${result.engine} (${result.device})`],
-    ['objective', result.objective ?? 'none: the mean of all steps'],
+    ['model', say('results.modelOn', { model: result.model, engine: result.engine, device: result.device })],
+    ['objective', result.objective ?? say('results.noObjective')],
     [
       result.engine === TREES ? 'trees' : 'epochs',
-      `${result.epochs}${result.bestEpoch === null ? '' : `, the best was ${result.bestEpoch}`}`,
+      result.bestEpoch === null
+        ? String(result.epochs)
+        : say('results.bestEpoch', { epochs: result.epochs, best: result.bestEpoch }),
     ],
+    ['calibration', result.calibration.map(({ step, method }) => `${plainText(step)}: ${method}`).join(', ') || 'none'],
     [
       'took',
       formatDuration(result.elapsedMs) +

@@ -8,10 +8,10 @@ export interface AucSpread extends Spread {
    * too wide, since the mean varies no more than its parts. Null where a run has no interval; absent in results that
    * older versions stored.
    */
-  readonly low?: number | null;
-  readonly high?: number | null;
+  readonly low?: number | null | undefined;
+  readonly high?: number | null | undefined;
   /** Samples that reached the step; null without any run. */
-  readonly positives?: number | null;
+  readonly positives?: number | null | undefined;
 }
 
 /** Metrics of a step over runs. */

@@ -169,7 +169,7 @@ export class TreesTrainer {
   }
 
   #growing(): Booster {
-    if (this.#booster === null) throw new Error('no step was begun');
+    if (this.#booster === null) throw new Error('no step was started');
     return this.#booster;
   }
 

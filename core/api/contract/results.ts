@@ -1,12 +1,6 @@
 import { z } from 'zod';
 
-import type { Text } from '../../text/message.ts';
-
-/** A text for people: a message, or a string that is the same in every language. */
-export const text = z.union([
-  z.string(),
-  z.object({ key: z.string(), values: z.record(z.string(), z.unknown()).optional() }),
-]) as unknown as z.ZodType<Text, Text>;
+import { textSchema } from '../../text/schema.ts';
 
 /** Metrics of a step's probabilities on a dataset; null if undefined, e.g. the AUC without positives. */
 export const stepMetrics = z.object({
@@ -31,23 +25,6 @@ export const metricsByStep = z.record(z.string(), stepMetrics);
 /** Metrics of one step, as returned by a call. */
 export type StepMetrics = z.infer<typeof stepMetrics>;
 
-/** The 95 % intervals of AUCs by step; null where an AUC is undefined. */
-export const aucIntervals = z.record(z.string(), z.object({ low: z.number(), high: z.number() }).nullable());
-
-/** Mean and sample standard deviation over runs; the deviation is null with one run. */
-export const spread = z.object({ mean: z.number().nullable(), std: z.number().nullable() });
-
-/**
- * Test AUC and log loss of a step over runs that differ by their seed. `low` and `high` are the mean ends of the AUC's
- * 95 % intervals; absent in results of older versions.
- */
-export const stepSpread = spread.extend({
-  low: z.number().nullable().optional(),
-  high: z.number().nullable().optional(),
-  positives: z.number().nullable().optional(),
-  logLoss: spread,
-});
-
 /** One step of a funnel; rates are null where their denominator is 0. */
 export const funnelStep = z.object({
   step: z.string(),
@@ -68,14 +45,24 @@ export type FunnelStep = z.infer<typeof funnelStep>;
 
 /** Number of records rejected for a reason, with the first of them. */
 export const rejectCount = z.object({
-  reason: text,
+  reason: textSchema,
   count: z.number(),
   example: z.object({
     file: z.string(),
     line: z.number(),
     column: z.string().nullable(),
-    value: text.nullable(),
+    value: textSchema.nullable(),
   }),
+});
+
+/** A rejected record; `raw` is the beginning of the record as in the file. */
+export const reject = z.object({
+  file: z.string(),
+  line: z.number(),
+  column: z.string().nullable(),
+  value: textSchema.nullable(),
+  reason: z.string(),
+  raw: z.string(),
 });
 
 /** The rejects for one reason, as returned by a call. */

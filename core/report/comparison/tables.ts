@@ -1,7 +1,6 @@
 import type { Comparison } from '../../compare/result.ts';
 import type { PartSummary } from '../../predict/parts.ts';
 import { aucOverSeeds, aucWithin } from '../../text/auc.ts';
-import type { ReportWords } from '../../text/en/report.ts';
 import {
   formatCount,
   formatFigure,
@@ -15,10 +14,10 @@ import {
 import { MIN_RELIABLE_POSITIVES } from '../../train/fit/training-warnings.ts';
 import { aucCell } from '../auc.ts';
 import type { Markup } from '../html.ts';
+import type { ReportLanguage } from '../language.ts';
 import { figure, note, plots, section } from '../page.ts';
 import { dotPlot } from '../plots/dots.ts';
 import { table, type Column } from '../table.ts';
-import { textIn } from '../text.ts';
 import { bestTest, mainStep, titleOf } from './lookup.ts';
 import { shortWords, SIGNIFICANT, VERY_SIGNIFICANT } from './verdict.ts';
 
@@ -26,7 +25,7 @@ import { shortWords, SIGNIFICANT, VERY_SIGNIFICANT } from './verdict.ts';
 const FEW_TESTED = 100;
 
 /** The training, validation and test data of the models. */
-export function splitSection(comparison: Comparison, words: ReportWords): Markup {
+export function splitSection(comparison: Comparison, words: ReportLanguage): Markup {
   const { parts, steps } = comparison;
   const named = (
     [
@@ -66,7 +65,7 @@ export function splitSection(comparison: Comparison, words: ReportWords): Markup
 }
 
 /** What a reader must know to interpret the differences. */
-function fewPositives(comparison: Comparison, words: ReportWords): Markup[] {
+function fewPositives(comparison: Comparison, words: ReportLanguage): Markup[] {
   const step = mainStep(comparison);
   const { valid, test } = comparison.parts;
   return [
@@ -80,7 +79,7 @@ function fewPositives(comparison: Comparison, words: ReportWords): Markup[] {
 }
 
 /** Test AUC by model and step as in the paper's table, with its plots. */
-export function aucSection(comparison: Comparison, words: ReportWords): Markup {
+export function aucSection(comparison: Comparison, words: ReportLanguage): Markup {
   const { rows, steps, reachable, reachableIntervals, seeds } = comparison;
   const gains = rows.some(({ figures }) => steps.some((step) => figures[step].gain !== null));
   const columns: Column[] = [
@@ -94,7 +93,7 @@ export function aucSection(comparison: Comparison, words: ReportWords): Markup {
   const models = rows.map(({ model, title, figures }) => ({
     kind: model === tested ? ('first' as const) : undefined,
     cells: [
-      words.model(textIn(words, title)),
+      words.model(words.text(title)),
       ...steps.flatMap((step) => [
         aucCell(aucOverSeeds(figures[step]), words, stars(comparison, model, step)),
         ...(gains ? [formatSigned(figures[step].gain)] : []),
@@ -133,7 +132,7 @@ function hasIntervals({ rows }: Comparison): boolean {
   return rows.some(({ figures }) => Object.values(figures).some(({ low }) => typeof low === 'number'));
 }
 
-function aucFigure(comparison: Comparison, step: string, words: ReportWords): Markup {
+function aucFigure(comparison: Comparison, step: string, words: ReportLanguage): Markup {
   const { rows, reachable } = comparison;
   const best = reachable?.[step] ?? null;
   const tested = bestTest(comparison, step)?.model;
@@ -142,9 +141,9 @@ function aucFigure(comparison: Comparison, step: string, words: ReportWords): Ma
     label: words.auc.plot(words.step(step)),
     axis: 'AUC',
     format: (value) => formatFigure(value),
-    mark: best === null ? null : { label: words.auc.reachable, value: best },
+    mark: best === null ? null : { text: words.auc.reachableAt(formatFigure(best)), value: best },
     dots: ordered.map(({ model, title, figures }) => ({
-      label: words.model(textIn(words, title)),
+      label: words.model(words.text(title)),
       mean: figures[step].mean,
       std: figures[step].std,
       strong: model === tested,
@@ -164,7 +163,7 @@ function aucFigure(comparison: Comparison, step: string, words: ReportWords): Ma
       ],
       ordered.map(({ title, figures, runs }) => ({
         cells: [
-          words.model(textIn(words, title)),
+          words.model(words.text(title)),
           formatFigure(figures[step].mean),
           formatFigure(figures[step].std),
           formatInterval(aucOverSeeds(figures[step])),
@@ -177,14 +176,14 @@ function aucFigure(comparison: Comparison, step: string, words: ReportWords): Ma
 }
 
 /** Test log loss by model and step. */
-export function lossSection({ rows, steps, seeds }: Comparison, words: ReportWords): Markup {
+export function lossSection({ rows, steps, seeds }: Comparison, words: ReportLanguage): Markup {
   return section(
     words.loss.title,
     table(
       words.loss.caption(seeds.length),
       [{ title: words.columns.model }, ...steps.map((step): Column => ({ title: words.step(step), kind: 'number' }))],
       rows.map(({ title, figures }) => ({
-        cells: [words.model(textIn(words, title)), ...steps.map((step) => formatSpread(figures[step].logLoss, 5))],
+        cells: [words.model(words.text(title)), ...steps.map((step) => formatSpread(figures[step].logLoss, 5))],
       })),
     ),
     note(words.loss.note),
@@ -192,7 +191,7 @@ export function lossSection({ rows, steps, seeds }: Comparison, words: ReportWor
 }
 
 /** Every test with its interpretation. */
-export function testsTable(comparison: Comparison, words: ReportWords): Markup {
+export function testsTable(comparison: Comparison, words: ReportLanguage): Markup {
   const titles = words.tests;
   const columns: Column[] = [
     { title: words.columns.step },

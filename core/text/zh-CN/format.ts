@@ -1,13 +1,15 @@
 /** How Chinese messages write numbers and lists. */
 
-const numbers = new Intl.NumberFormat('zh-CN');
+/** Made when first used. */
+let numbers: Intl.NumberFormat | undefined;
 
 /** A whole number: `300,000`. */
 export function count(value: number): string {
+  numbers ??= new Intl.NumberFormat('zh-CN');
   return numbers.format(value);
 }
 
-/** Items one after the other: `点击、批卡`. */
+/** Items one after the other: `点击、核卡`. */
 export function list(items: readonly string[]): string {
   return items.join('、');
 }

@@ -44,7 +44,7 @@ function describer(project: Project): (run: RunInfo) => RunDescription {
       run,
       outline,
       uses: uses.get(run.run) ?? [],
-      experiment: run.begunFor !== null,
+      experiment: run.experiment !== null,
       resumable: stopped && outline !== null && unchanged,
       promotedFor: banks.filter(({ promotedRun }) => promotedRun === run.run).map(({ name }) => name),
     };

@@ -40,7 +40,7 @@ export const funnel = {
     log: 'bar: count, logarithmic',
   },
   dashed: (other: string) => `dashed: ${other}`,
-  hatched: 'hatched: still open',
+  hatched: 'hatched: not yet mature',
   others: { previous: 'previous period', segment: 'other segment' },
   lostMost: (step: string, change: string, relative: string, p: string) =>
     `${step} fell most: ${change}, ${relative} relative (p ${p}).`,
@@ -62,6 +62,7 @@ export const funnel = {
   ofPreviousHint:
     'Of the samples that reached the previous step and are mature for this one, the share that reached it.',
   interval: '95 % interval',
+  intervalOf: (interval: string) => `95 % interval ${interval}`,
   intervalHint: 'Wilson interval of the rate from the previous step.',
   ofImpressions: 'Of impr.',
   ofImpressionsHint: 'Of all impressions that are mature for this step, the share that reached it.',
@@ -98,7 +99,7 @@ export const funnel = {
   noDurations: 'No mature sample reached this step.',
   distribution: (step: string) => `Time to ${step}`,
 
-  openNote: (open: string) => `Still open, counted neither as conversions nor as drop-offs: ${open}.`,
+  openNote: (open: string) => `Not yet mature, counted neither as conversions nor as drop-offs: ${open}.`,
   open: (waiting: string, to: string, days: number) => `${waiting} younger than ${counted(days, 'day')} (${to})`,
   maturityNote: (steps: readonly string[]) => `Only mature samples are compared: ${steps.join('; ')}.`,
   maturity: (step: string, own: string, other: string) => `${step} ${own} here, ${other} on the other side`,
@@ -152,7 +153,7 @@ export const funnel = {
   allSteps: 'all',
   trendX: { day: 'day of impression (UTC)', week: 'week of impression (UTC)', month: 'month of impression (UTC)' },
   trendY: 'rate',
-  openDays: 'still open',
+  openDays: 'not yet mature',
   trendNone: 'This dataset has no times, so there is no trend.',
   trendEmpty: 'This period has no samples.',
   otherLine: (step: string, other: string) => `${step}, ${other}`,

@@ -40,17 +40,17 @@ export const models = {
   period: 'Data',
   seed: 'Seed',
   seedOf: (seed: string) => `seed ${seed}`,
-  statuses: { running: 'in training', interrupted: 'stopped', failed: 'failed', done: 'done' } as Readonly<
+  statuses: { running: 'running', interrupted: 'interrupted', failed: 'failed', done: 'done' } as Readonly<
     Record<string, string>
   >,
   promoted: 'active',
   undefinedAuc: 'Undefined: the test set has no conversions at this step, or only conversions.',
-  notMeasured: 'Not evaluated: the training is not finished.',
+  notMeasured: 'Not evaluated: the run is not finished.',
 
   useFor: (bank: string) => `Set as active for ${bank}`,
   useForBank: 'Set as active for a bank',
   usedFor: (banks: string) => `Active for ${banks}`,
-  notDone: 'Only a finished training can be active',
+  notDone: 'Only a finished run can be active',
   measure: 'Evaluate on another dataset…',
   measureTitle: (run: string) => `Evaluate ${run} on another dataset`,
   measureHint: (bank: string) =>
@@ -98,6 +98,9 @@ export const models = {
   bestOf: (best: string, epochs: string) => `${best} of ${epochs}`,
   bestOfTrees: (best: string, trees: string) => `${best} of ${trees}`,
   weights: 'Weights (SHA-256)',
+  calibrated: (steps: string) => `Calibrated on the validation set: ${steps}.`,
+  calibrationOf: (step: string, method: string) => `${step} (${method})`,
+  calibrationMethods: { none: 'not needed', shift: 'shifted', platt: 'Platt', beta: 'beta' },
   downSampled: (share: string) =>
     `Negatives of the last step were down-sampled to ${share}; probabilities are corrected for this.`,
   whatToDo: {

@@ -38,9 +38,9 @@ export const train: Messages['train'] = {
   noneInPeriod: ({ data }) => `${data} 在该时段内没有标签成熟的样本`,
   datasetSpan: ({ from, to }) => `数据集的时间范围是 ${moment(from)} 至 ${moment(to)}，其中最近的样本可能尚未成熟`,
   fewTimes: ({ data, samples }) =>
-    `无法把${data} 切分为训练、验证和测试部分：其 ${count(samples)} 个标签成熟的样本只有不到三个不同的时间`,
+    `无法把${data} 切分为训练集、验证集和测试集：其 ${count(samples)} 个标签成熟的样本只有不到三个不同的时间`,
   fewSamples: ({ data, samples }) =>
-    `无法把${data} 切分为训练、验证和测试部分：标签成熟的样本只有 ${count(samples)} 个`,
+    `无法把${data} 切分为训练集、验证集和测试集：标签成熟的样本只有 ${count(samples)} 个`,
   moreData: '请导入更多数据，或用 --valid 和 --test 另行指定验证和测试的数据集',
   badDownSampling: ({ share }) => `降采样后转化所占的比例须在 0 与 1 之间，而不是 ${share}`,
   sameData: ({ dataset }) => `数据集 ${dataset} 是训练数据，不能用于验证或测试`,

@@ -55,6 +55,7 @@ export const funnel = {
   ofPrevious: '占上一步',
   ofPreviousHint: '到达上一步且已成熟的样本中，到达这一步的比例。',
   interval: '95 % 区间',
+  intervalOf: (interval) => `95 % 区间 ${interval}`,
   intervalHint: '占上一步比例的 Wilson 区间。',
   ofImpressions: '占曝光',
   ofImpressionsHint: '已成熟的全部曝光中，到达这一步的比例。',
@@ -117,7 +118,8 @@ export const funnel = {
     'p 值检验的正是这一超出部分，并已按所有检验的值校正。',
   points: '贡献',
   pointsHint:
-    '该值通过自身比例和出现频率对这一步比例变化的贡献；一列的所有值加起来等于全部变化。其他值反向变化时，占变化的比例可超过 100 %。',
+    '该值通过自身比例和出现频率对这一步比例变化的贡献；一列的所有值加起来等于全部变化。' +
+    '其他值反向变化时，占变化的比例可超过 100 %。',
   shareOf: (share) => `占变化 ${share}`,
   size: (share: string) => `流量 ${share}`,
   pValue: (p: string) => `p ${p}`,
