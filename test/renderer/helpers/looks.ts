@@ -57,11 +57,12 @@ const OVERFLOWS = `(() => {
   return [...found];
 })()`;
 
-/** Texts allowed on every page besides the catalogue: units, dates, names of formats and of the program. */
+/** Texts allowed on every page besides the catalogue: units, dates, shortened hashes, names of keys and the program. */
 const NEUTRAL = new RegExp(
   [
     /\b(?:\d{1,2} )?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)(?: \d{4})?\b/,
     /(?<=(?:^|[\s–−+(])[\d.]+\s?)(?:[kMG]?B|ms|min|s|h|d|pp)\b/,
+    /\b[\da-f]{4,12}…(?:[\da-f]{2}\b)?/,
     /\b(?:Ctrl|Alt|Shift|Esc|Enter|Stepladder)\b/,
   ]
     .map(({ source }) => source)

@@ -94,7 +94,7 @@ describe('calibration', () => {
         engine: 'onnx',
         model: 'aitm',
         seed: 1,
-        config: { training: { epochs: 1, batchSize: 1000 } },
+        config: { training: { epochs: 1, batchSize: 1000, calibration: 'none' } },
       },
       {
         ...quietJob(),
