@@ -70,6 +70,18 @@ export const train = {
   fewForTrees: ({ steps, enough }: { steps: readonly string[]; enough: number }) =>
     `few positives in the validation set (${list(steps)}): with fewer than ${enough}, the number of trees at which ` +
     'training stops is mostly chance; choose an earlier step as objective, or import more data',
+  epochOnOthers: ({ steps, enough, deciding }: Decided) =>
+    `few positives in the validation set (${list(steps)}): with fewer than ${enough}, the best epoch would be mostly ` +
+    `chance, so it is chosen on ${list(deciding)}`,
+  treesOnOthers: ({ steps, enough, deciding }: Decided) =>
+    `few positives in the validation set (${list(steps)}): with fewer than ${enough}, the best number of trees would ` +
+    `be mostly chance, so it is chosen on ${list(deciding)}`,
+  epochOnAllBanks: ({ steps, enough, deciding }: Decided) =>
+    `few positives in the validation set (${list(steps)}): with fewer than ${enough}, the best epoch would be mostly ` +
+    `chance, so it is chosen on the validation data of all banks (${list(deciding)})`,
+  treesOnAllBanks: ({ steps, enough, deciding }: Decided) =>
+    `few positives in the validation set (${list(steps)}): with fewer than ${enough}, the best number of trees would ` +
+    `be mostly chance, so it is chosen on the validation data of all banks (${list(deciding)})`,
   ratio: ({ step, ratio }: { step: string; ratio: number }) => `${step} ${ratio.toFixed(2)}`,
   miscalibrated: ({ steps, cause }: { steps: readonly string[]; cause: string }) =>
     `predicted over actual conversions are far from 1 on the validation set: ${list(steps)}. Rank by these ` +
@@ -81,3 +93,10 @@ export const train = {
   otherDays: 'The validation days differ too much from the training days',
   otherSamples: 'The validation samples differ too much from the training samples',
 };
+
+/** Steps with too few positives, and those that decide instead, each with its positives. */
+interface Decided {
+  steps: readonly string[];
+  enough: number;
+  deciding: readonly string[];
+}

@@ -55,6 +55,16 @@ export const train: Messages['train'] = {
   fewForTrees: ({ steps, enough }) =>
     `验证集中的正样本很少（${list(steps)}）：少于 ${enough} 个时，训练在多少棵树时停止多半是偶然；` +
     '请选择更早的步骤为目标，或导入更多数据',
+  epochOnOthers: ({ steps, enough, deciding }) =>
+    `验证集中的正样本很少（${list(steps)}）：少于 ${enough} 个时，最佳轮次多半是偶然，因此改按${list(deciding)}选择`,
+  treesOnOthers: ({ steps, enough, deciding }) =>
+    `验证集中的正样本很少（${list(steps)}）：少于 ${enough} 个时，最佳树数多半是偶然，因此改按${list(deciding)}选择`,
+  epochOnAllBanks: ({ steps, enough, deciding }) =>
+    `验证集中的正样本很少（${list(steps)}）：少于 ${enough} 个时，最佳轮次多半是偶然，` +
+    `因此改按所有银行的验证数据选择（${list(deciding)}）`,
+  treesOnAllBanks: ({ steps, enough, deciding }) =>
+    `验证集中的正样本很少（${list(steps)}）：少于 ${enough} 个时，最佳树数多半是偶然，` +
+    `因此改按所有银行的验证数据选择（${list(deciding)}）`,
   ratio: ({ step, ratio }) => `${step} ${ratio.toFixed(2)}`,
   miscalibrated: ({ steps, cause }) =>
     `验证集上预测与实际转化之比远离 1：${list(steps)}。可按这些概率排序，但不要据此制定预算。${cause}`,
