@@ -1,5 +1,6 @@
 import type { CallResult } from '../api.ts';
 import { formatCount, formatMoment } from '../text/figures.ts';
+import { chosenOnText, shortChosenOn } from './chosen-on.ts';
 import { formatDuration, formatFigure, plainText } from './format.ts';
 import { metricsTable } from './print-tables.ts';
 import { formatPairs, formatTable } from './table.ts';
@@ -17,6 +18,7 @@ export function printRuns({ runs }: CallResult<'runs'>): string {
       { title: 'status' },
       { title: 'epoch', align: 'right' },
       { title: 'best', align: 'right' },
+      { title: 'chosen on' },
       { title: 'valid AUC', align: 'right' },
       { title: 'test AUC', align: 'right' },
       { title: 'created' },
@@ -33,6 +35,7 @@ export function printRuns({ runs }: CallResult<'runs'>): string {
         one.status,
         String(one.epoch),
         one.bestEpoch === null ? '–' : String(one.bestEpoch),
+        shortChosenOn(one.chosenOn, one.objective ?? one.steps[one.steps.length - 1]),
         formatFigure(one.valid?.[shown]?.auc),
         formatFigure(one.test?.[shown]?.auc),
         formatMoment(one.createdAt),
@@ -54,6 +57,7 @@ export function printTraining(result: CallResult<'train'>): string {
       result.engine === TREES ? 'trees' : 'epochs',
       `${result.epochs}${result.bestEpoch === null ? '' : `, the best was ${result.bestEpoch}`}`,
     ],
+    ...(result.chosenOn === null ? [] : [['chosen on', chosenOnText(result.chosenOn)] as const]),
     [
       'took',
       formatDuration(result.elapsedMs) +

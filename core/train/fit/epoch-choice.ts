@@ -1,10 +1,12 @@
 import type { StepEvaluation } from '../../evaluate/steps.ts';
 import { selectionCounts } from '../../features/counts.ts';
 import type { JobContext } from '../../job.ts';
+import { findModel, hasIndependentSteps } from '../../models/registry.ts';
 import { ofAllBanks, type Part } from '../../predict/parts.ts';
 import type { EpochChoice, EpochChoices } from '../../predict/plan.ts';
 import { getDataset } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
+import type { RunInfo } from '../../store/runs/runs.ts';
 import { MIN_RELIABLE_POSITIVES } from './training-warnings.ts';
 
 /** What decides how the epochs of a run are chosen. */
@@ -88,6 +90,16 @@ function pick(positives: Positives, steps: readonly string[]): Positives {
 /** The deciding steps of a choice. */
 export function decidingSteps({ positives }: EpochChoice): string[] {
   return Object.keys(positives);
+}
+
+/** By step, what chooses its epoch or its number of trees in this model; null for a run of an older version. */
+export function choicesByStep(
+  { model, steps }: Pick<RunInfo, 'model' | 'steps'>,
+  choices: EpochChoices | undefined,
+): Readonly<Record<string, EpochChoice>> | null {
+  if (choices === undefined) return null;
+  const independent = hasIndependentSteps(findModel(model));
+  return Object.fromEntries(steps.map((step) => [step, independent ? choices.steps[step] : choices.run]));
 }
 
 /** The validation figures of an epoch: on the run's own part, and over all banks where a choice needs them. */

@@ -1,5 +1,5 @@
-import type { EpochChoice, EpochChoices } from '../../predict/plan.ts';
 import { isMiscalibrated, type StepEvaluation } from '../../evaluate/steps.ts';
+import type { EpochChoice, EpochChoices } from '../../predict/plan.ts';
 import { message, stepName, type Message } from '../../text/message.ts';
 
 /** With fewer validation positives than this, early stopping is unreliable. */

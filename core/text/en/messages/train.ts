@@ -1,4 +1,4 @@
-import { count, list, moment, plural } from '../format.ts';
+import { count, list, moment, plural, rounded } from '../format.ts';
 
 /** Training of runs. */
 export const train = {
@@ -62,6 +62,12 @@ export const train = {
   periodBackwards: ({ from, to }: { from: number; to: number }) =>
     `the period must end after it begins, but ${moment(to)} is not after ${moment(from)}`,
   periodHalfOpen: 'a period includes its first time and excludes its last',
+
+  farOff: ({ run, steps }: { run: string; steps: readonly string[] }) =>
+    `predictions of ${run} are off by more than a factor of 2 on its validation set: ${list(steps)}`,
+  predictedObserved: ({ step, predicted, observed }: { step: string; predicted: number; observed: number }) =>
+    `${step} ${rounded(predicted)} predicted against ${count(observed)} observed`,
+  acceptFarOff: 'train on more data or for an earlier step, or use it all the same with --accept-miscalibration',
 
   positives: ({ step, positives }: { step: string; positives: number }) => `${step} ${count(positives)}`,
   fewForEpochs: ({ steps, enough }: { steps: readonly string[]; enough: number }) =>

@@ -1,5 +1,5 @@
 import type { Messages } from '../../en/messages.ts';
-import { count, list, moment } from '../format.ts';
+import { count, list, moment, rounded } from '../format.ts';
 
 export const train: Messages['train'] = {
   noDataset: '没有可训练的数据集',
@@ -47,6 +47,11 @@ export const train: Messages['train'] = {
   otherOrNone: '请指定其他数据集，或不指定：各部分会按时间切分',
   periodBackwards: ({ from, to }) => `时段的结束（${moment(to)}）必须晚于开始（${moment(from)}）`,
   periodHalfOpen: '时段包含起始时间，不包含结束时间',
+
+  farOff: ({ run, steps }) => `${run} 在其验证集上的预测与实际相差超过两倍：${list(steps)}`,
+  predictedObserved: ({ step, predicted, observed }) =>
+    `${step}预测 ${rounded(predicted)} 个，实际 ${count(observed)} 个`,
+  acceptFarOff: '请用更多数据或以更早的步骤为目标训练；若仍要使用，请加上 --accept-miscalibration',
 
   positives: ({ step, positives }) => `${step} ${count(positives)} 个`,
   fewForEpochs: ({ steps, enough }) =>
