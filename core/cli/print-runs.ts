@@ -57,7 +57,7 @@ export function printTraining(result: CallResult<'train'>): string {
       result.engine === TREES ? 'trees' : 'epochs',
       `${result.epochs}${result.bestEpoch === null ? '' : `, the best was ${result.bestEpoch}`}`,
     ],
-    ...(result.chosenOn === null ? [] : [['chosen on', chosenOnText(result.chosenOn)] as const]),
+    ...(result.chosenOn ? [['chosen on', chosenOnText(result.chosenOn)] as const] : []),
     [
       'took',
       formatDuration(result.elapsedMs) +

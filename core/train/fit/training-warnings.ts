@@ -51,13 +51,13 @@ function choiceNote({ positives, few, allBanks, enough }: EpochChoice, grown: 'e
     const counted = Object.entries(few).map(([step, count]) => [step, { positives: count }] as const);
     return stoppingWarning(Object.fromEntries(counted), null, grown);
   }
-  const shown = (counts: EpochChoice['few']): Message[] =>
-    Object.entries(counts).map(([step, count]) => stepPositives(step, count));
   const { others, all } = DECIDED[grown];
   return message(allBanks ? all : others, {
-    steps: shown(few),
+    steps: Object.entries(few).map(([step, count]) => stepPositives(step, count)),
     enough: MIN_RELIABLE_POSITIVES,
-    deciding: shown(positives),
+    deciding: Object.entries(positives).map(([step, count]) =>
+      message('train.decidingStep', { step: stepName(step), positives: count }),
+    ),
   });
 }
 

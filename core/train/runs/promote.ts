@@ -1,5 +1,5 @@
 import { AppError } from '../../errors.ts';
-import { expectedConversions, isFarOff, type StepEvaluation } from '../../evaluate/steps.ts';
+import { expectedConversions, isFarOff, isMiscalibrated, type StepEvaluation } from '../../evaluate/steps.ts';
 import { readOutline } from '../../predict/plan.ts';
 import type { Project } from '../../store/file/project.ts';
 import { bankToPromote, listBanks, promoteRun, type Bank } from '../../store/runs/banks.ts';
@@ -15,8 +15,8 @@ export interface Promotion {
 }
 
 /**
- * Makes a run active for a bank. Throws like `promoteRun`, and `state` where the predictions that rank the bank's users
- * are off by more than a factor of 2 on the run's validation part, unless that is accepted.
+ * Makes a run active for a bank. Throws like `promoteRun`, and `state` where its predictions are off by more than a
+ * factor of 2 on its validation part, unless that is accepted.
  */
 export function promote(project: Project, { run, bank: named, acceptMiscalibration }: Promotion): Bank {
   const bank = bankToPromote(project, run, named);
@@ -41,14 +41,18 @@ interface StepOff {
   readonly observed: number;
 }
 
-/** The ranking steps of a run whose predictions are far off; without an objective, any step may rank. */
+/**
+ * The steps of a run whose predictions are far off. Any difference counts for the step that ranks, or for all steps
+ * where none is named; for the others, only one that is beyond chance.
+ */
 function stepsFarOff(project: Project, run: string, bank: string): StepOff[] {
   const { objective, steps, valid } = getRun(project, run);
   const metrics = (valid ?? {}) as Readonly<Record<string, StepEvaluation>>;
   const negativeRate = readOutline(project, run)?.parts.negativeRate ?? 1;
   const wanted = objective ?? listBanks(project).find(({ name }) => name === bank)?.objective ?? null;
-  return (wanted !== null && steps.includes(wanted) ? [wanted] : steps).flatMap((step) => {
-    if (!Object.hasOwn(metrics, step)) return [];
+  const ranks = (step: string): boolean => wanted === null || !steps.includes(wanted) || step === wanted;
+  return steps.flatMap((step) => {
+    if (!Object.hasOwn(metrics, step) || !(ranks(step) || isMiscalibrated(metrics[step]))) return [];
     const { positives: observed } = metrics[step];
     const predicted = expectedConversions(metrics[step], negativeRate);
     return predicted !== null && isFarOff(predicted, observed) ? [{ step, predicted, observed }] : [];
