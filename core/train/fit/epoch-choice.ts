@@ -116,8 +116,8 @@ export function needsAllBanks({ run, steps }: EpochChoices, independent: boolean
 }
 
 /**
- * The figures that judge an epoch: for steps that share nothing, those by which each step is chosen, by the step's name;
- * else those of the deciding steps.
+ * The figures that judge an epoch: for steps that share nothing, those by which each step is chosen, by the step's
+ * name; else those of the deciding steps.
  */
 export function decidingFigures(
   { run, steps }: EpochChoices,

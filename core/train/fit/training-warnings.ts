@@ -28,8 +28,8 @@ function stepPositives(step: string, positives: number): Message {
 }
 
 /**
- * Tells which steps have too few validation positives, and what chooses their epochs instead, if anything; `independent`
- * where each step has its own epoch.
+ * Tells which steps have too few validation positives, and what chooses their epochs instead, if anything;
+ * `independent` where each step has its own epoch.
  */
 export function choiceNotes(
   { run, steps }: EpochChoices,
