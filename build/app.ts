@@ -44,8 +44,8 @@ export async function buildApp(): Promise<boolean> {
   if (!isStale(stamp, ['core', 'electron', 'migrations', 'package.json', 'build/app.ts', 'build/icon.png']))
     return false;
   const startedAt = new Date();
-  const kept = [...stripCore(), ...copyFiles(), ...(await bundle())];
-  removeStale(new Set(kept));
+  const written = [...stripCore(), ...copyFiles(), ...(await bundle())];
+  removeStale(new Set(written));
   writeFileSync(stamp, startedAt.toISOString());
   return true;
 }
@@ -130,9 +130,9 @@ function writeChanged(name: string, content: string | Uint8Array): void {
   renameSync(staging, path);
 }
 
-function removeStale(kept: ReadonlySet<string>): void {
+function removeStale(current: ReadonlySet<string>): void {
   for (const name of globSync('**/*.{js,cjs,sql,wasm}', { cwd: target })) {
-    if (!kept.has(name)) rmSync(join(target, name), { force: true });
+    if (!current.has(name)) rmSync(join(target, name), { force: true });
   }
 }
 

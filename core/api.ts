@@ -34,7 +34,7 @@ import { importCall, rejectsCall } from './api/import.ts';
 import { doctorCall, sampleCall } from './api/machine.ts';
 import { compareRunsCall, promoteCall, runCall, runCurvesCall, runsCall } from './api/models.ts';
 import { studyHyperCall, studyImportanceCall, studyTransferCall, studyTsneCall } from './api/new-study.ts';
-import { cutRankingCall, rankAudienceCall, rankingCall, rankingPageCall } from './api/ranking.ts';
+import { rankingOutlookCall, rankAudienceCall, rankingCall, rankingPageCall } from './api/ranking.ts';
 import { comparisonReportCall, studyReportCall } from './api/reports.ts';
 import { sampleAudienceCall, sampleProjectCall } from './api/sample-project.ts';
 import { scoreCall } from './api/score.ts';
@@ -48,8 +48,8 @@ import {
   trainingPartsCall,
 } from './api/training-options.ts';
 
-/** Every call, in the order in which help lists them. */
-export const calls = [
+/** The calls that are commands, in the order in which help lists them. */
+export const commandCalls = [
   importCall,
   rejectsCall,
   funnelCall,
@@ -72,7 +72,10 @@ export const calls = [
   demoCall,
 ] as const;
 
-/** Calls for windows only, because their inputs or results are made for a screen; the command line leaves them out. */
+/**
+ * The calls that only windows make, because their inputs or results are made for a screen; the command line leaves them
+ * out.
+ */
 export const windowCalls = [
   bankEvidenceCall,
   rankingByObjectiveCall,
@@ -81,7 +84,7 @@ export const windowCalls = [
   audienceColumnsCall,
   rankAudienceCall,
   rankingCall,
-  cutRankingCall,
+  rankingOutlookCall,
   rankingPageCall,
   exportRankingCall,
   exportsCall,
@@ -121,7 +124,7 @@ export const windowCalls = [
   readAheadCall,
 ] as const;
 
-type AnyCall = (typeof calls)[number] | (typeof windowCalls)[number];
+type AnyCall = (typeof commandCalls)[number] | (typeof windowCalls)[number];
 
 /** The name of a call. */
 export type CallName = AnyCall['name'];

@@ -105,10 +105,19 @@ test('a folder without a place in the layers is reported', () => {
   ]);
 });
 
-test('a line that is wider than 120 characters is reported, also within a text', () => {
-  const line = (width: number): string => `\`\n${'x'.repeat(width)}\n\`;`;
-  assert.deepEqual(lint('core/cli/planted.ts', line(120)), []);
-  assert.deepEqual(lint('core/cli/planted.ts', line(121)), ['a line has at most 120 characters, not 121']);
+test('a line that is wider than 120 columns is reported, also within a text', () => {
+  const planted = (text: string): string[] => lint('core/cli/planted.ts', `\`\n${text}\n\`;`);
+  assert.deepEqual(planted('x'.repeat(120)), []);
+  assert.deepEqual(planted('x'.repeat(121)), ['a line has at most 120 columns, not 121']);
+});
+
+test('Chinese and full-width characters take two columns, combining marks none, and astral ones count once', () => {
+  const planted = (text: string): string[] => lint('core/cli/planted.ts', `\`\n${text}\n\`;`);
+  for (const text of ['漏'.repeat(60), '，'.repeat(60), 'e\u0301'.repeat(120), '𝛼'.repeat(120), '“…”→'.repeat(30)])
+    assert.deepEqual(planted(text), [], text);
+  for (const text of [`${'漏'.repeat(60)}x`, `${'，'.repeat(60)}x`, `${'e\u0301'.repeat(120)}x`, `x${'𝛼'.repeat(120)}`])
+    assert.deepEqual(planted(text), ['a line has at most 120 columns, not 121'], text);
+  assert.deepEqual(planted('漏斗'.repeat(31)), ['a line has at most 120 columns, not 124']);
 });
 
 test('the layers have no cycle', () => {

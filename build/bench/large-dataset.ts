@@ -82,9 +82,11 @@ function writeChunk(
   write(DEPTH, { kind: 'code', values: depth });
   let last = times;
   STEPS.forEach((name, step) => {
-    const own = last.map((time, row) => (depth[row] > step ? time + 1000 * Math.ceil(random() ** 4 * 86_400) : NaN));
-    write({ name, role: 'stepTime' }, { kind: 'number', values: own });
-    last = own;
+    const stepTimes = last.map((time, row) =>
+      depth[row] > step ? time + 1000 * Math.ceil(random() ** 4 * 86_400) : NaN,
+    );
+    write({ name, role: 'stepTime' }, { kind: 'number', values: stepTimes });
+    last = stepTimes;
   });
   for (const key of CODED)
     write(key, {

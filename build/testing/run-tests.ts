@@ -50,8 +50,8 @@ type Groups = readonly (readonly string[])[];
 
 /** Runs test files, some of them in a shared process (see together.ts), and prints their results as they arrive. */
 export async function runTests(files: readonly string[], options: RunOptions): Promise<Outcome> {
-  const { names, concurrency, durations: kept, group = groupTests, signal } = options;
-  const known = kept === null ? {} : readDurations(kept);
+  const { names, concurrency, durations: durationsFile, group = groupTests, signal } = options;
+  const known = durationsFile === null ? {} : readDurations(durationsFile);
   const tally: Tally = { passed: 0, failed: 0, skipped: [], durations: new Map() };
   const patterns = names.length === 0 ? {} : { testNamePatterns: names.map((name) => new RegExp(name)) };
   // A name pattern would match the suite that a shared process creates for a file.
@@ -69,7 +69,7 @@ export async function runTests(files: readonly string[], options: RunOptions): P
       tally,
       running,
     );
-  if (kept !== null) keepDurations(kept, { ...known, ...Object.fromEntries(tally.durations) });
+  if (durationsFile !== null) keepDurations(durationsFile, { ...known, ...Object.fromEntries(tally.durations) });
   return tally;
 }
 

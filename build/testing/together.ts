@@ -51,7 +51,7 @@ const alone = [
   'test/host/**/training.test.ts',
   'test/ingest/**/{import,import-events,import-rejects,interrupt}.test.ts',
   'test/models/**/networks.test.ts',
-  'test/report/**/browser.test.ts',
+  'test/report/**/{browser,pseudo}.test.ts',
   'test/review/**/{profile,rollups}.test.ts',
   'test/sample/**/{files,generate}.test.ts',
   'test/score/**/{saved-ranking,history,score-audience}.test.ts',

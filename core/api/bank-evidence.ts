@@ -22,7 +22,7 @@ export const bankEvidenceCall = declareCall({
   input: z.strictObject({ project, dataset: text() }),
   result: z.object({
     /** False where the dataset does not tell banks apart: then all of it is each bank's. */
-    tellsBanks: z.boolean(),
+    hasBankColumn: z.boolean(),
     steps: z.array(z.string()),
     banks: z.array(
       z.object({
@@ -43,7 +43,7 @@ export const bankEvidenceCall = declareCall({
             firstHigh: rate,
             /** Samples not yet mature for the step. */
             immature: z.number(),
-            youngShare: rate,
+            immatureShare: rate,
             /** All other banks together, with two-sided p that the rates are equal. */
             others: z
               .object({

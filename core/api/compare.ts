@@ -1,95 +1,29 @@
 import { z } from 'zod';
 
 import type { ComparisonRequest } from '../compare/request.ts';
-import type { Comparison } from '../compare/result.ts';
+import { comparedModel, comparison, stepFigures, type Comparison } from '../compare/result.ts';
+import type { DeepReadonly } from '../deep-readonly.ts';
 import { ENGINE_CHOICES } from '../engine/names.ts';
 import type { Project } from '../store/file/project.ts';
 import { saying } from '../text/issue.ts';
 import { message } from '../text/message.ts';
-import { customIssue, type DeepReadonly, declareCall, cliOption } from './contract/call.ts';
+import { customIssue, declareCall, cliOption } from './contract/call.ts';
 import { project, text } from './contract/inputs.ts';
-import { text as shown } from './contract/results.ts';
-import { config, epochs, objective, partDatasets, period } from './contract/training-inputs.ts';
+import { config, epochs, givenFlags, objective, partDatasets, period } from './contract/training-inputs.ts';
 import { readSettings } from './json-file.ts';
 import { curveOfStep, partsOf, runParts } from './models.ts';
 
-const spread = z.object({
-  mean: z.number().nullable(),
-  /** Sample standard deviation; null with one seed. */
-  std: z.number().nullable(),
-});
-
-/** Test AUC and log loss of a model on a step over the seeds, and its mean AUC minus LightGBM's. */
-const modelStep = spread.extend({ logLoss: spread, gain: z.number().nullable() });
-
-const comparedModel = z
-  .object({
-    model: z.string(),
-    title: shown,
-    /** The finished runs. */
-    runs: z.array(z.object({ seed: z.number(), run: z.string() })),
-    failed: z.array(z.object({ seed: z.number(), error: shown })),
-    /** Why the model cannot be trained here. */
-    unavailable: shown.nullable(),
-    /** By step. */
-    figures: z.record(z.string(), modelStep),
-  })
-  .catchall(modelStep);
+const flatModel = comparedModel.catchall(stepFigures);
 
 /**
  * The result of a comparison. A model's figures by step also appear beside its name, except for a step whose name
  * equals one of a row's own fields.
  */
-export const comparisonResult = z.object({
-  comparison: z.string(),
-  dataset: z.string(),
-  bank: z.string().nullable(),
-  objective: z.string().nullable(),
-  steps: z.array(z.string()),
-  seeds: z.array(z.number()),
-  /** False while runs are missing: the figures then cover only the finished ones. */
-  done: z.boolean(),
+export const comparisonResult = comparison.extend({
   parts: runParts,
-  rows: z.array(comparedModel),
-  /** Paired t-tests of the test AUC over the seeds; t and p are null with one seed. */
-  tests: z.array(
-    z.object({
-      model: z.string(),
-      against: z.string(),
-      step: z.string(),
-      t: z.number().nullable(),
-      p: z.number().nullable(),
-      difference: z.number(),
-      seeds: z.number(),
-      /** Whether `against` is the best baseline of the step. */
-      best: z.boolean(),
-    }),
-  ),
-  /** DeLong's test of the first seed's runs on the test samples. */
-  delong: z.array(
-    z.object({
-      step: z.string(),
-      model: z.string(),
-      run: z.string(),
-      against: z.string(),
-      againstRun: z.string(),
-      difference: z.number(),
-      low: z.number(),
-      high: z.number(),
-      p: z.number(),
-    }),
-  ),
-  /** AUC of the true probabilities by step, if given. */
-  reachable: z.record(z.string(), z.number().nullable()).nullable(),
+  rows: z.array(flatModel),
   /** By model and step, for the first seed's run on the test samples. */
   curves: z.record(z.string(), z.record(z.string(), curveOfStep)),
-  making: z.object({
-    /** The engines that ran each model, e.g. `onnx (cpu)`. */
-    engines: z.record(z.string(), z.array(z.string())),
-    settings: z.record(z.string(), z.unknown()),
-  }),
-  createdAt: z.string(),
-  elapsedMs: z.number(),
 });
 
 /** Defaults. The schema does not fill them in, so that a named comparison can tell which values were given. */
@@ -163,10 +97,7 @@ const compareInput = z
     saying(message('api.comparisonNeedsModels')),
   )
   .superRefine((input, context) => {
-    const given =
-      input.comparison === undefined
-        ? []
-        : fixed.filter((name) => input[name] !== undefined).map((name) => `--${name}`);
+    const given = input.comparison === undefined ? [] : givenFlags(input, fixed);
     if (given.length > 0) context.addIssue(customIssue(message('api.fixedByComparison', { flags: given })));
   });
 
@@ -194,11 +125,11 @@ export const compareCall = declareCall({
       input.project,
       { mode: 'write', purpose: message('api.comparison', { models: input.models ?? [input.comparison ?? ''] }) },
       async (opened) => {
-        const kept = input.comparison === undefined ? null : readComparison(opened, input.comparison);
+        const stored = input.comparison === undefined ? null : readComparison(opened, input.comparison);
         // Report finished runs as they are, even if their data no longer exist; retry those that failed.
         const compared =
-          kept?.done === true && !isFailed(kept) && input.truth === undefined
-            ? kept
+          stored?.done === true && !isFailed(stored) && input.truth === undefined
+            ? stored
             : await compareModels(
                 opened,
                 input.comparison === undefined
@@ -259,7 +190,7 @@ export function comparisonResultOf({
   ...comparison
 }: Comparison): DeepReadonly<z.input<typeof comparisonResult>> {
   const flat = rows.map(
-    ({ figures, ...model }) => ({ ...figures, ...model, figures }) as DeepReadonly<z.input<typeof comparedModel>>,
+    ({ figures, ...model }) => ({ ...figures, ...model, figures }) as DeepReadonly<z.input<typeof flatModel>>,
   );
   return { ...comparison, parts: partsOf(parts), rows: flat };
 }

@@ -4,7 +4,7 @@ import { declareCall } from './contract/call.ts';
 import { columnRole, columnKind, datasetPage } from './contract/dataset-results.ts';
 import { dataset, project, text, newProject } from './contract/inputs.ts';
 import { isoTime } from './contract/iso-time.ts';
-import { text as resultText, moment } from './contract/results.ts';
+import { moment, reject } from './contract/results.ts';
 import { openToList } from './open.ts';
 
 /** All details of a dataset. */
@@ -82,18 +82,7 @@ export const rejectListCall = declareCall({
     /** Number of rejects for the requested reason, or for all. */
     total: z.number(),
     reasons: z.array(z.object({ reason: z.string(), count: z.number() })),
-    rows: z.array(
-      z.object({
-        file: z.string(),
-        line: z.number(),
-        column: z.string().nullable(),
-        value: resultText.nullable(),
-        reason: z.string(),
-        /** The beginning of the record as in the file. */
-        raw: z.string(),
-        rawLength: z.number(),
-      }),
-    ),
+    rows: z.array(reject.extend({ rawLength: z.number() })),
   }),
   async handle({ project: path, dataset: name, reason, offset, limit }) {
     const [{ withProject }, { countRejects, pageRejects }] = await Promise.all([

@@ -7,7 +7,7 @@ import { message } from '../text/message.ts';
 import { comparisonResult, comparisonResultOf } from './compare.ts';
 import { declareCall } from './contract/call.ts';
 import { project, text } from './contract/inputs.ts';
-import { anyStudy, studyResult } from './contract/study-results.ts';
+import { anyStudy, studyResultOf } from './contract/study-results.ts';
 import { openToRead } from './open.ts';
 
 const listedComparison = z.object({
@@ -116,7 +116,7 @@ export const studyCall = declareCall({
   result: anyStudy,
   async handle(input) {
     const { readStudy } = await import('../study/study.ts');
-    return openToRead(input.project, (opened) => studyResult(readStudy(opened, input.study)));
+    return openToRead(input.project, (opened) => studyResultOf(readStudy(opened, input.study)));
   },
 });
 

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { z } from 'zod';
 
 import { message } from '../text/message.ts';
+import { textSchema } from '../text/schema.ts';
 import { declareCall, cliOption } from './contract/call.ts';
 import { project, text } from './contract/inputs.ts';
-import { text as shown } from './contract/results.ts';
-import { cut, rankingId } from './ranking.ts';
+import { rankingSelection, rankingId } from './ranking.ts';
 
 const out = cliOption(text(), { value: 'FILE', about: 'ranked CSV to write', path: 'write' });
 
@@ -14,7 +14,7 @@ const out = cliOption(text(), { value: 'FILE', about: 'ranked CSV to write', pat
 export const exportRankingCall = declareCall({
   name: 'export-ranking',
   summary: 'write the first rows of a ranked list and its manifest',
-  input: z.strictObject({ project, ranking: rankingId, cut, out }),
+  input: z.strictObject({ project, ranking: rankingId, selection: rankingSelection, out }),
   result: z.object({
     file: z.string(),
     rows: z.number(),
@@ -23,7 +23,7 @@ export const exportRankingCall = declareCall({
     expected: z.record(z.string(), z.number()),
     /** False where the project could not be written: the list is there, the history does not name it. */
     recorded: z.boolean(),
-    notes: z.array(shown),
+    notes: z.array(textSchema),
   }),
   // It adds one row to the project in the end, which need not wait for a training to be done.
   job: { title: () => message('api.exportOfList'), writes: false },
@@ -35,7 +35,7 @@ export const exportRankingCall = declareCall({
       import('../score/followup/history.ts'),
     ]);
     const found = findRanking(input.project, input.ranking);
-    const { manifest, outlook } = await found.hold(() => exportRanking(found, input.cut, input.out, job));
+    const { manifest, outlook } = await found.hold(() => exportRanking(found, input.selection, input.out, job));
     const expected = Object.fromEntries(outlook.steps.map((step) => [step.step, step.expected]));
     const { rows, sha256, bytes, file, runs, per, notes } = manifest;
     const note = await addToHistory(
@@ -45,7 +45,7 @@ export const exportRankingCall = declareCall({
         audience: found.facts.audience,
         runs: runs.map(({ run }) => run),
         per,
-        cut: input.cut,
+        selection: input.selection,
         rows,
         expected,
         sha256,
@@ -83,7 +83,7 @@ export const exportsCall = declareCall({
         audience: z.string(),
         runs: z.array(z.string()),
         per: z.enum(['user', 'bank']),
-        cut: cut.nullable(),
+        selection: rankingSelection.nullable(),
         rows: z.number(),
         expected: z.record(z.string(), z.number()),
         sha256: z.string(),
@@ -99,7 +99,7 @@ export const exportsCall = declareCall({
     return withProject(input.project, { mode: 'read' }, (opened) => ({
       exports: describeExports(opened).map((entry) => ({
         ...entry,
-        cut: cut.safeParse(entry.cut).data ?? null,
+        selection: rankingSelection.safeParse(entry.selection).data ?? null,
         shown: entry.there ? join(entry.folder, entry.file) : null,
       })),
     }));

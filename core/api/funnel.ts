@@ -53,7 +53,7 @@ const against = z.union([z.literal('previous'), segment]);
  */
 export const funnelReviewCall = declareCall({
   name: 'funnel-review',
-  summary: 'show a funnel beside the period before or another segment',
+  summary: 'compare a funnel with the previous period or another segment',
   input: z.strictObject({
     project,
     segment,
@@ -78,7 +78,7 @@ export const funnelReviewCall = declareCall({
 /** The rates of every step over time. */
 export const funnelTrendCall = declareCall({
   name: 'funnel-trend',
-  summary: 'show how the rates of a funnel went by day, week or month',
+  summary: 'show the rates of a funnel by day, week or month',
   input: z.strictObject({
     project,
     segment,

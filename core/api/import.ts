@@ -2,9 +2,9 @@ import { z } from 'zod';
 
 import { message } from '../text/message.ts';
 import { declareCall, cliOption } from './contract/call.ts';
-import { importRejectCount, limitedLabels } from './contract/dataset-results.ts';
+import { datasetStep, importRejectCount, limitedLabels } from './contract/dataset-results.ts';
 import { asOf, dataset, illegal, mapping, mappingContent, newProject, project, text } from './contract/inputs.ts';
-import { moment } from './contract/results.ts';
+import { fileDialect, moment } from './contract/results.ts';
 
 /** Imports funnel exports into a dataset of the project, completely or not at all. */
 export const importCall = declareCall({
@@ -38,7 +38,7 @@ export const importCall = declareCall({
     rejected: z.number(),
     immature: z.number(),
     rejects: z.array(importRejectCount),
-    steps: z.array(z.object({ name: z.string(), windowDays: z.number(), timed: z.boolean() })),
+    steps: z.array(datasetStep),
     features: z.array(
       z.object({ name: z.string(), kind: z.string(), distinct: z.number().nullable(), missing: z.number() }),
     ),
@@ -47,18 +47,7 @@ export const importCall = declareCall({
     asOf: moment,
     elapsedMs: z.number(),
     /** How each file was read. */
-    dialect: z.array(
-      z.object({
-        file: z.string(),
-        format: z.string(),
-        compression: z.string(),
-        delimiter: z.string(),
-        quote: z.string(),
-        encoding: z.string(),
-        header: z.boolean(),
-        newline: z.string(),
-      }),
-    ),
+    dialect: z.array(fileDialect),
     /** The mapping in force, in the form of a mapping file. */
     mapping: mappingContent,
     illegal: z.object({ policy: z.string(), count: z.number() }),

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 
 import { message } from '../text/message.ts';
+import { textSchema } from '../text/schema.ts';
 import { declareCall, cliOption } from './contract/call.ts';
 import { text } from './contract/inputs.ts';
-import { text as shown } from './contract/results.ts';
 
-const found = { name: z.string(), found: z.boolean(), version: z.string().nullable(), help: shown.nullable() };
+const found = { name: z.string(), found: z.boolean(), version: z.string().nullable(), help: textSchema.nullable() };
 
 /** The compute resources of this machine. */
 export const doctorCall = declareCall({
@@ -17,7 +17,7 @@ export const doctorCall = declareCall({
     engines: z.array(
       z.object({
         ...found,
-        device: shown.nullable(),
+        device: textSchema.nullable(),
         /** Memory of the device. */
         memoryBytes: z.number().nullable(),
       }),

@@ -3,11 +3,12 @@ import { z } from 'zod';
 import type { PartSummaries, PartSummary } from '../predict/parts.ts';
 import type { EpochInfo } from '../store/runs/runs.ts';
 import { message } from '../text/message.ts';
+import { textSchema } from '../text/schema.ts';
 import type { RunDescription } from '../train/runs/describe.ts';
 import { declareCall, cliOption } from './contract/call.ts';
 import { newProject, project, text } from './contract/inputs.ts';
 import { isoTime } from './contract/iso-time.ts';
-import { chosenOn, metricsByStep, moment, text as shown } from './contract/results.ts';
+import { chosenOn, metricsByStep, moment } from './contract/results.ts';
 import { openToList } from './open.ts';
 
 /** The samples of one part of a run, before down-sampling, with the first and the last of their times. */
@@ -54,8 +55,17 @@ const listedRun = z.object({
   experiment: z.boolean(),
   /** Whether training can be resumed. */
   resumable: z.boolean(),
-  error: shown.nullable(),
+  error: textSchema.nullable(),
   createdAt: z.string(),
+});
+
+/** How a run calibrates the probabilities of a step: logit q = a + b·ln p − c·ln(1 − p). */
+export const stepCalibration = z.object({
+  step: z.string(),
+  method: z.enum(['none', 'shift', 'platt', 'beta']),
+  a: z.number(),
+  b: z.number(),
+  c: z.number(),
 });
 
 const detailedRun = listedRun.extend({
@@ -66,6 +76,8 @@ const detailedRun = listedRun.extend({
   to: moment,
   /** Share of the last step's negatives that training and validation keep; 1 without down-sampling. */
   negativeRate: z.number(),
+  /** By step, fitted on the validation part; empty for runs that are not calibrated. */
+  calibration: z.array(stepCalibration),
   config: z.record(z.string(), z.unknown()),
   epochs: z.array(
     z.object({
@@ -99,14 +111,16 @@ export const runCall = declareCall({
   input: z.strictObject({ project, run: text() }),
   result: detailedRun,
   async handle(input) {
-    const [{ withProject }, { describeRun }, { listEpochs }] = await Promise.all([
+    const [{ withProject }, { describeRun }, { readCalibrations }, { listEpochs }] = await Promise.all([
       import('../store/file/project.ts'),
       import('../train/runs/describe.ts'),
+      import('../predict/calibrations.ts'),
       import('../store/runs/runs.ts'),
     ]);
-    return withProject(input.project, { mode: 'read' }, (opened) =>
-      detailed(describeRun(opened, input.run), listEpochs(opened, input.run)),
-    );
+    return withProject(input.project, { mode: 'read' }, (opened) => ({
+      ...detailed(describeRun(opened, input.run), listEpochs(opened, input.run)),
+      calibration: [...readCalibrations(opened, input.run)],
+    }));
   },
 });
 
@@ -246,7 +260,10 @@ function listed({ run, outline, chosenOn: chosen, ...described }: RunDescription
   };
 }
 
-function detailed(described: RunDescription, epochs: readonly EpochInfo[]): z.input<typeof detailedRun> {
+function detailed(
+  described: RunDescription,
+  epochs: readonly EpochInfo[],
+): Omit<z.input<typeof detailedRun>, 'calibration'> {
   const { run, outline } = described;
   return {
     ...listed(described),

@@ -2,18 +2,11 @@ import { z } from 'zod';
 
 import { ENGINE_CHOICES } from '../engine/names.ts';
 import type { JobContext } from '../job.ts';
-import type { Study } from '../study/result.ts';
+import { transferStudy, tsneStudy, type Study } from '../study/result.ts';
 import { message, stepName } from '../text/message.ts';
 import { declareCall, cliOption } from './contract/call.ts';
 import { project, text } from './contract/inputs.ts';
-import {
-  hyperResult,
-  hyperStudy,
-  importanceResult,
-  importanceStudy,
-  transferStudy,
-  tsneStudy,
-} from './contract/study-results.ts';
+import { hyperResult, hyperResultOf, importanceResult, importanceResultOf } from './contract/study-results.ts';
 import { config, epochs, objective, partDatasets, period } from './contract/training-inputs.ts';
 import { readSettings } from './json-file.ts';
 
@@ -66,7 +59,7 @@ export const studyHyperCall = declareCall({
     config: config('the other settings of model and training (JSON)'),
     out,
   }),
-  result: hyperStudy,
+  result: hyperResult,
   job: { title: (input) => message('api.hyperStudy', { model: input.model, over: input.over }), writes: true },
   async handle({ project: path, out: report, ...input }, job) {
     const [{ withProject }, { studyHyper }] = await Promise.all([
@@ -74,7 +67,7 @@ export const studyHyperCall = declareCall({
       import('../study/hyper.ts'),
     ]);
     const config = await readSettings(input.config);
-    return hyperResult(
+    return hyperResultOf(
       await reported(
         path,
         report,
@@ -120,7 +113,7 @@ export const studyTsneCall = declareCall({
     }),
     points: cliOption(z.number().int().min(5).max(1500).default(500), {
       value: 'N',
-      about: 'positives to draw from the test part, and as many negatives',
+      about: 'positives to draw from the test set, and as many negatives',
     }),
     perplexity: cliOption(z.number().min(1).max(500).default(30), {
       value: 'P',
@@ -147,7 +140,7 @@ export const studyTsneCall = declareCall({
           path,
           requested,
           (body) => ({ step: body.step, ...settings }),
-          (opened, run, inner) => studyTsne(opened, run, { step, ...settings }, inner),
+          (opened, run, runJob) => studyTsne(opened, run, { step, ...settings }, runJob),
           job,
         ),
       job,
@@ -167,12 +160,12 @@ export const studyImportanceCall = declareCall({
     }),
     rows: cliOption(z.number().int().min(100).default(50_000), {
       value: 'N',
-      about: 'the most validation samples to permute, drawn by chance',
+      about: 'the most validation samples to permute, drawn at random',
     }),
     seed,
     out,
   }),
-  result: importanceStudy,
+  result: importanceResult,
   job: { title: (input) => message('api.importanceStudy', { run: input.run ?? null }), writes: false },
   writes: true,
   async handle({ project: path, out: report, repeats, rows, seed: drawn, ...requested }, job) {
@@ -181,7 +174,7 @@ export const studyImportanceCall = declareCall({
       import('../study/importance.ts'),
     ]);
     const settings = { repeats, rows, seed: drawn };
-    return importanceResult(
+    return importanceResultOf(
       await reported(
         path,
         report,
@@ -190,7 +183,7 @@ export const studyImportanceCall = declareCall({
             path,
             requested,
             () => settings,
-            (opened, run, inner) => studyImportance(opened, run, settings, inner),
+            (opened, run, runJob) => studyImportance(opened, run, settings, runJob),
             job,
           ),
         job,

@@ -1,17 +1,18 @@
 import { z } from 'zod';
 
 import { message } from '../text/message.ts';
+import { textSchema } from '../text/schema.ts';
 import { declareCall, cliOption } from './contract/call.ts';
 import { audienceMapping, project, text } from './contract/inputs.ts';
-import { rejectCount, text as shown } from './contract/results.ts';
+import { rejectCount } from './contract/results.ts';
 
 const audience = cliOption(text(), { value: 'FILE', about: 'users to rank', path: 'read' });
 /** A ranking that is kept, by its name. */
 export const rankingId = text();
 const price = z.number().min(0).finite();
 
-/** How a ranked list is cut; in a list per bank, each of them. */
-export const cut = z.union([
+/** Which rows of a ranked list are selected; with a list per bank, of each of them. */
+export const rankingSelection = z.union([
   z.strictObject({ top: z.number().int().min(1) }),
   z.strictObject({ threshold: z.number().min(0) }),
   /** Money for contacts and, where given, for conversions of a step; all in one currency. */
@@ -48,7 +49,7 @@ const ranking = z.object({
   /** Users × candidates put through the models per second. */
   rowsPerSecond: z.number(),
   elapsedMs: z.number(),
-  notes: z.array(shown),
+  notes: z.array(textSchema),
   created: z.string(),
   steps: z.array(z.string()),
   banks: z.array(z.object({ bank: z.string(), objective: z.string(), run: z.string() })),
@@ -72,7 +73,10 @@ const ranking = z.object({
   first: z.array(rankedRow),
 });
 
-/** Scores an audience once and keeps the whole ranked list, to be looked at, cut and exported without scoring again. */
+/**
+ * Scores an audience once and keeps the whole ranked list, to be viewed, selected from and exported without scoring
+ * again.
+ */
 export const rankAudienceCall = declareCall({
   name: 'rank-audience',
   summary: 'rank an audience and keep the list for a look before it is exported',
@@ -114,18 +118,18 @@ export const rankingCall = declareCall({
       import('../score/candidates/choose-run.ts'),
       import('../store/file/project.ts'),
     ]);
-    const kept = currentRanking(input.project);
-    if (kept === null) return { ranking: null, stale: false };
+    const current = currentRanking(input.project);
+    if (current === null) return { ranking: null, stale: false };
     const basis = await withProject(input.project, { mode: 'read' }, rankingBasis);
-    return { ranking: describeRanking(kept), stale: basis !== kept.facts.basis };
+    return { ranking: describeRanking(current), stale: basis !== current.facts.basis };
   },
 });
 
 /** What is to be expected of a part of a ranked list. */
-export const cutRankingCall = declareCall({
-  name: 'cut-ranking',
+export const rankingOutlookCall = declareCall({
+  name: 'ranking-outlook',
   summary: 'tell what to expect of the first rows of a ranked list',
-  input: z.strictObject({ project, ranking: rankingId, by: cut }),
+  input: z.strictObject({ project, ranking: rankingId, selection: rankingSelection }),
   result: z.object({
     rows: z.number(),
     share: z.number().nullable(),
@@ -154,15 +158,15 @@ export const cutRankingCall = declareCall({
         banners: z.array(z.object({ banner: z.string(), rows: z.number() })),
       }),
     ),
-    /** Expected cost of a cut by budget. */
+    /** Expected cost of a selection by budget. */
     cost: z.number().nullable(),
   }),
   async handle(input) {
-    const [{ findRanking }, { cutRanking }] = await Promise.all([
+    const [{ findRanking }, { computeOutlook }] = await Promise.all([
       import('../score/saved-ranking/saved-rankings.ts'),
       import('../score/saved-ranking/outlook.ts'),
     ]);
-    return cutRanking(findRanking(input.project, input.ranking), input.by);
+    return computeOutlook(findRanking(input.project, input.ranking), input.selection);
   },
 });
 

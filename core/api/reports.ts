@@ -23,12 +23,14 @@ export const comparisonReportCall = declareCall({
       { withProject },
       { readComparison },
       { comparisonReport },
+      { reportLanguage },
       { currentVersions },
       { checkReportPath, writeReport },
     ] = await Promise.all([
       import('../store/file/project.ts'),
       import('../compare/compare.ts'),
       import('../report/comparison/comparison.ts'),
+      import('../report/language.ts'),
       import('../report/versions.ts'),
       import('../report/write.ts'),
     ]);
@@ -40,7 +42,7 @@ export const comparisonReportCall = declareCall({
           readComparison(opened, input.comparison),
           currentVersions(),
           new Date().toISOString(),
-          input.language,
+          reportLanguage(input.language),
         ),
       );
       return {};

@@ -21,8 +21,8 @@ export function resumeCommand(project: string, run: string): string {
 /** The resumable run of a cancelled training with a checkpoint; null for any other error. */
 export function resumableRun({ text }: AppError): string | null {
   if (typeof text === 'string' || text.key !== 'base.cancelled') return null;
-  const kept = text.values?.kept as Text | undefined;
-  if (kept === undefined || typeof kept === 'string') return null;
-  const tells = kept.key === 'base.checkpointKept' || kept.key === 'base.resumableWithCommand';
-  return tells ? (kept.values?.run as string) : null;
+  const keptText = text.values?.kept as Text | undefined;
+  if (keptText === undefined || typeof keptText === 'string') return null;
+  const namesRun = keptText.key === 'base.checkpointKept' || keptText.key === 'base.resumableWithCommand';
+  return namesRun ? (keptText.values?.run as string) : null;
 }

@@ -2,9 +2,10 @@ import { z } from 'zod';
 
 import { ENGINE_CHOICES } from '../engine/names.ts';
 import { message } from '../text/message.ts';
+import { textSchema } from '../text/schema.ts';
 import { declareCall, cliOption } from './contract/call.ts';
 import { audienceMapping, project, text } from './contract/inputs.ts';
-import { rejectCount, text as shown } from './contract/results.ts';
+import { rejectCount } from './contract/results.ts';
 
 /** Scores an audience list with one or more runs and writes the ranked banner list. */
 export const scoreCall = declareCall({
@@ -49,7 +50,7 @@ export const scoreCall = declareCall({
     device: z.string(),
     rejects: z.array(rejectCount),
     manifest: z.string(),
-    notes: z.array(shown),
+    notes: z.array(textSchema),
   }),
   job: { title: (input) => message('api.scoring', { runs: input.run }), writes: false },
   // Adds one row to the export history, which need not wait for a training.
@@ -64,10 +65,10 @@ export const scoreCall = declareCall({
     const { result, sha256, expected } = await withProject(input.project, { mode: 'read' }, (opened) =>
       scoreList(opened, { runs, audience, out, per, top, mapping: map, engine }, job),
     );
-    const cut = top === undefined ? {} : { top };
+    const selection = top === undefined ? {} : { top };
     const note = await addToHistory(
       input.project,
-      { file: out, audience, runs, per, cut, rows: result.written, expected, sha256 },
+      { file: out, audience, runs, per, selection, rows: result.written, expected, sha256 },
       job,
     );
     return note === null ? result : { ...result, notes: [...result.notes, note] };

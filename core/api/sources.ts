@@ -1,10 +1,11 @@
 import { z } from 'zod';
 
 import { message } from '../text/message.ts';
+import { textSchema } from '../text/schema.ts';
 import { declareCall, cliOption } from './contract/call.ts';
-import { limitedLabels } from './contract/dataset-results.ts';
+import { datasetStep, limitedLabels } from './contract/dataset-results.ts';
 import { asOf, illegal, mapping, mappingContent, newProject, project, text } from './contract/inputs.ts';
-import { moment, dialect, fileDialect, text as resultText } from './contract/results.ts';
+import { moment, dialect, fileDialect, reject } from './contract/results.ts';
 import { openToList } from './open.ts';
 
 const files = cliOption(z.array(text()).min(1), {
@@ -58,22 +59,13 @@ export const inspectCall = declareCall({
     /** Columns that look like steps, in order, if no step was recognised. */
     likelySteps: z.array(z.string()),
     problems: z.array(
-      z.object({ file: z.string().nullable(), code: z.string(), message: resultText, help: resultText.nullable() }),
+      z.object({ file: z.string().nullable(), code: z.string(), message: textSchema, help: textSchema.nullable() }),
     ),
   }),
   async handle({ project: path, ...options }, job) {
     const { previewFiles } = await import('../ingest/preview.ts');
     return openToList(path, (opened) => previewFiles(opened, options, job));
   },
-});
-
-const reject = z.object({
-  file: z.string(),
-  line: z.number(),
-  column: z.string().nullable(),
-  value: resultText.nullable(),
-  reason: z.string(),
-  raw: z.string(),
 });
 
 /** A dry run of an import; writes nothing. */
@@ -90,14 +82,14 @@ export const checkImportCall = declareCall({
     rejects: z.array(z.object({ reason: z.string(), count: z.number(), examples: z.array(reject) })),
     illegal: z.object({ policy: z.enum(['reject', 'fail', 'repair']), count: z.number(), stops: z.boolean() }),
     labels: limitedLabels,
-    steps: z.array(z.object({ name: z.string(), windowDays: z.number(), timed: z.boolean() })),
+    steps: z.array(datasetStep),
     columns: z.array(
       z.object({ name: z.string(), role: z.string(), distinct: z.number().nullable(), missing: z.number() }),
     ),
     /** Categorical columns with many distinct values, all of them numbers. */
     numeric: z.array(z.string()),
     /** Samples with a time before 1990 or after now; with an as-of date, rejected records after it. */
-    oddTimes: z.object({ early: z.number(), late: z.number() }),
+    implausibleTimes: z.object({ early: z.number(), late: z.number() }),
     firstTime: moment,
     lastTime: moment,
     asOf: moment,

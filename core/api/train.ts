@@ -6,8 +6,9 @@ import { message } from '../text/message.ts';
 import { customIssue, declareCall, cliOption } from './contract/call.ts';
 import { project, text } from './contract/inputs.ts';
 import { chosenOn, metricsByStep } from './contract/results.ts';
-import { config, epochs, objective, partDatasets, period } from './contract/training-inputs.ts';
+import { config, epochs, givenFlags, objective, partDatasets, period } from './contract/training-inputs.ts';
 import { readSettings } from './json-file.ts';
+import { stepCalibration } from './models.ts';
 import { withResumeCommand } from './resume.ts';
 
 /** Defaults of a training. The schema does not fill them in, so that a resumed run can tell which values were given. */
@@ -72,10 +73,7 @@ export const trainCall = declareCall({
       saying(message('api.trainingNeedsDataset')),
     )
     .superRefine((input, context) => {
-      const given =
-        input.resume === undefined
-          ? []
-          : fixedByRun.filter((name) => input[name] !== undefined).map((name) => `--${name}`);
+      const given = input.resume === undefined ? [] : givenFlags(input, fixedByRun);
       if (given.length > 0) context.addIssue(customIssue(message('api.fixedByRun', { flags: given })));
     }),
   result: z.object({
@@ -92,6 +90,8 @@ export const trainCall = declareCall({
     elapsedMs: z.number(),
     valid: metricsByStep.nullable(),
     test: metricsByStep.nullable(),
+    /** By step, fitted on the validation part; empty where the settings say none. */
+    calibration: z.array(stepCalibration),
   }),
   job: {
     title: (input) => message('api.training', { name: input.resume ?? input.bank ?? input.dataset ?? '' }),

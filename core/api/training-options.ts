@@ -1,11 +1,12 @@
 import { z } from 'zod';
 
 import type { ModelDefinition } from '../models/model.ts';
-import { settingTitles } from '../models/setting-titles.ts';
+import { settingTexts } from '../models/setting-texts.ts';
 import type { StoredTrial } from '../store/runs/engine-trials.ts';
+import { textSchema } from '../text/schema.ts';
 import { declareCall } from './contract/call.ts';
 import { project, text, time } from './contract/inputs.ts';
-import { epochChoice, text as shown } from './contract/results.ts';
+import { epochChoice } from './contract/results.ts';
 import { partsOf, runParts } from './models.ts';
 
 const jsonSchema = z.record(z.string(), z.unknown());
@@ -19,7 +20,7 @@ export const modelsCall = declareCall({
     models: z.array(
       z.object({
         name: z.string(),
-        title: shown,
+        title: textSchema,
         paper: z.string(),
         /** JSON schema of the model's own settings, with defaults; its titles are texts. */
         settings: jsonSchema,
@@ -60,7 +61,7 @@ export const modelsCall = declareCall({
 });
 
 function schemaOf(schema: z.ZodType): Record<string, unknown> {
-  return z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any', metadata: settingTitles }) as Record<
+  return z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any', metadata: settingTexts }) as Record<
     string,
     unknown
   >;
@@ -80,11 +81,11 @@ export const enginesCall = declareCall({
         name: z.string(),
         found: z.boolean(),
         version: z.string().nullable(),
-        device: shown.nullable(),
+        device: textSchema.nullable(),
         /** Memory of the device. */
         memoryBytes: z.number().nullable(),
         /** What to do if it is missing or could be better. */
-        help: shown.nullable(),
+        help: textSchema.nullable(),
         /** The project's trials of this engine on this machine, for the given model if any, latest first. */
         trials: z.array(
           z.object({

@@ -48,10 +48,10 @@ interface Found {
 
 /** Sorts the arguments into flags and positionals; rejects unknown flags and missing values. */
 function collect(command: Command, shapes: readonly InputShape[], args: readonly string[]): Found {
-  const own = shapes.filter(({ option }) => option.positional === undefined);
+  const named = shapes.filter(({ option }) => option.positional === undefined);
   const takesValue = new Map<string, boolean>([
     ...commonFlags.map(({ flag, value }) => [flag, value !== undefined] as const),
-    ...own.map(({ flag, kind }) => [flag, kind.kind !== 'switch'] as const),
+    ...named.map(({ flag, kind }) => [flag, kind.kind !== 'switch'] as const),
   ]);
   const options = Object.fromEntries(
     [...takesValue].map(([flag, valued]) => [
@@ -66,11 +66,11 @@ function collect(command: Command, shapes: readonly InputShape[], args: readonly
   for (const token of tokens) {
     if (token.kind === 'positional') positionals.push({ text: token.value, listFlag });
     if (token.kind !== 'option') continue;
-    listFlag = own.some(({ flag, repeated }) => repeated && flag === token.name) ? token.name : null;
+    listFlag = named.some(({ flag, repeated }) => repeated && flag === token.name) ? token.name : null;
     const valued = takesValue.get(token.name);
     if (valued === undefined) throw unknownFlag(token.rawName, [...takesValue.keys()], command.name);
     const empty =
-      token.value === '' && own.some(({ flag, option }) => flag === token.name && option.mayBeEmpty === true);
+      token.value === '' && named.some(({ flag, option }) => flag === token.name && option.mayBeEmpty === true);
     if (valued && !empty) checkValue(command, token.rawName, token.value, token.inlineValue === true);
     else if (!valued && token.value !== undefined)
       throw usage(message('cli.takesNoValue', { flag: token.rawName }), command.name);

@@ -1,4 +1,4 @@
-import type { calls } from '../api.ts';
+import type { commandCalls } from '../api.ts';
 import type { Command } from './command.ts';
 
 /**
@@ -27,7 +27,7 @@ const declared = {
   sample: async () => (await import('../api/machine.ts')).sampleCall,
   demo: async () => (await import('../api/demo.ts')).demoCall,
   serve: async () => (await import('./serve.ts')).serveCommand,
-} satisfies Readonly<Record<(typeof calls)[number]['name'] | 'serve', () => Promise<Command>>>;
+} satisfies Readonly<Record<(typeof commandCalls)[number]['name'] | 'serve', () => Promise<Command>>>;
 
 /** The name of a command. */
 export type CommandName = keyof typeof declared;

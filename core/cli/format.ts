@@ -1,6 +1,6 @@
 import { inEnglish } from '../text/en.ts';
 import { formatFigure as figureText } from '../text/figures.ts';
-import type { Text } from '../text/message.ts';
+import { message, type MessageKey, type Text } from '../text/message.ts';
 
 /** A figure with a minus sign that other programs can parse. */
 export function formatFigure(value: number | null | undefined, decimals?: number): string {
@@ -28,6 +28,11 @@ export function formatBytes(bytes: number): string {
   const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
   const power = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log2(bytes) / 10));
   return `${(bytes / 1024 ** power).toFixed(power === 0 ? 0 : 1)} ${units[power]}`;
+}
+
+/** A message of the command line, safe to display. */
+export function say<K extends MessageKey>(...given: Parameters<typeof message<K>>): string {
+  return plainText(message<K>(...given));
 }
 
 /**

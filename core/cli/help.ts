@@ -12,7 +12,7 @@ export function overallHelp(commands: readonly Command[]): string {
     '',
     indent(formatPairs(commands.map(({ name, summary }) => [name, summary]))),
     '',
-    'stepladder COMMAND --help shows how a command is written.',
+    'stepladder COMMAND --help shows the usage of a command.',
     'Every command takes --json (one JSON object on stdout) and --progress json (progress lines on stderr).',
     'It exits with 0 when done, 1 on an error, 2 on wrong usage, 130 when cancelled.',
   ].join('\n');
@@ -26,7 +26,7 @@ export function groupHelp(group: string, commands: readonly Command[]): string {
     '',
     indent(formatPairs(members.map(({ name, summary }) => [name, summary]))),
     '',
-    `stepladder ${members[0].name} --help shows how such a command is written.`,
+    `stepladder ${members[0].name} --help shows its usage.`,
   ].join('\n');
 }
 

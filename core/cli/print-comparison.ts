@@ -1,7 +1,6 @@
 import type { CallResult } from '../api.ts';
-import { counted } from '../text/en/counted.ts';
 import { formatCount, formatMoment, formatRate } from '../text/figures.ts';
-import { formatDuration, formatFigure, plainText } from './format.ts';
+import { formatDuration, formatFigure, plainText, say } from './format.ts';
 import { formatTable, type TableColumn } from './table.ts';
 
 type Compared = CallResult<'compare'>;
@@ -23,13 +22,10 @@ const NOTHING: StepFigures = { mean: null, std: null, gain: null, logLoss: { mea
  */
 export function printComparison(result: Compared): string {
   const { comparison, dataset, bank, objective, seeds, rows, elapsedMs } = result;
-  const head =
-    `${comparison} on ${plainText(dataset)}${bank === null ? '' : `, bank ${plainText(bank)}`}, ` +
-    `stopped on ${objective === null ? 'the mean of all steps' : plainText(objective)}, ` +
-    counted(seeds.length, 'seed');
+  const head = say('results.comparison', { comparison, dataset, bank, objective, seeds: seeds.length });
   const missing = rows.flatMap(({ model, unavailable, failed }) => [
-    ...(unavailable === null ? [] : [`${model} is not available: ${plainText(unavailable)}`]),
-    ...failed.map(({ seed, error }) => `${model}, seed ${seed}, failed: ${plainText(error)}`),
+    ...(unavailable === null ? [] : [say('results.unavailable', { model, reason: unavailable })]),
+    ...failed.map(({ seed, error }) => say('results.failed', { model, seed, reason: error })),
   ]);
   return [
     head,
@@ -38,7 +34,7 @@ export function printComparison(result: Compared): string {
     `Test log loss\n${lossTable(result)}`,
     testsText(result),
     ...(missing.length === 0 ? [] : [missing.join('\n')]),
-    `All took ${formatDuration(elapsedMs)}`,
+    say('results.took', { duration: formatDuration(elapsedMs) }),
   ].join('\n\n');
 }
 
@@ -102,7 +98,7 @@ function lossTable({ rows, steps }: Compared): string {
 }
 
 function testsText({ tests, delong, seeds }: Compared): string {
-  if (tests.length === 0) return 'No two models to test against each other.';
+  if (tests.length === 0) return say('results.noTests');
   const table = formatTable(
     [
       { title: 'step' },
@@ -127,7 +123,7 @@ function testsText({ tests, delong, seeds }: Compared): string {
   );
   const legend =
     seeds.length < 2
-      ? 'One seed gives no deviation and no t-test: name more with --seeds.'
+      ? say('results.oneSeed')
       : 'p over seeds: paired t-test of the AUCs; p on samples: DeLong’s test of the first seed’s runs. ' +
         '* p < 0.05, ** p < 0.01 above the best baseline.';
   return `Tests of the difference in AUC\n${table}\n${legend}`;

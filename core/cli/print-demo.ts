@@ -1,6 +1,6 @@
 import type { CallResult } from '../api.ts';
 import { formatCount, formatRate } from '../text/figures.ts';
-import { formatDuration, formatFigure, plainText } from './format.ts';
+import { formatDuration, formatFigure, say } from './format.ts';
 import { funnelTable } from './print-tables.ts';
 import { formatTable } from './table.ts';
 
@@ -8,20 +8,17 @@ type Demo = CallResult<'demo'>;
 
 /** The results of the demonstration. */
 export function printDemo(result: Demo): string {
-  const rates = formatRate(result.funnel.steps.at(-1)?.ofFirst);
+  const rate = formatRate(result.funnel.steps.at(-1)?.ofFirst);
   return [
     funnelTable(result.funnel.steps),
     ...result.banks.map(bankText),
     stageTable(result.stages),
-    `${rates} of the impressions come to the last step. Ranked banner list: ` +
-      `${plainText(result.ranked)}. All took ${formatDuration(result.elapsedMs)}.`,
+    say('results.demo', { rate, path: result.ranked, duration: formatDuration(result.elapsedMs) }),
   ].join('\n\n');
 }
 
 function bankText({ bank, objective, run, bestEpoch, steps }: Demo['banks'][number]): string {
-  const best = `run ${run}, best epoch ${bestEpoch ?? '–'}`;
-  const title = `${plainText(bank)}, which wants ${plainText(objective ?? 'every step')} (${best}), on the test days`;
-  return `${title}\n${stepTable(steps)}`;
+  return `${say('results.demoBank', { bank, objective, run, bestEpoch })}\n${stepTable(steps)}`;
 }
 
 function stepTable(steps: Demo['banks'][number]['steps']): string {

@@ -1,7 +1,6 @@
 import type { CallResult } from '../api.ts';
-import { counted } from '../text/en/counted.ts';
 import { formatCount, formatMoment } from '../text/figures.ts';
-import { formatDuration, plainText } from './format.ts';
+import { formatDuration, plainText, say } from './format.ts';
 import { rejectsTable } from './print-tables.ts';
 import { formatPairs, formatTable } from './table.ts';
 
@@ -19,13 +18,13 @@ function importPairs(result: Imported): string {
     ['records', formatCount(result.records)],
     ['accepted', formatCount(result.accepted)],
     ['rejected', formatCount(result.rejected)],
-    ['immature', formatCount(result.immature)],
+    ['not yet mature', formatCount(result.immature)],
     ['steps', stepsText(result.steps)],
     [
       'times',
       result.firstTime === null
-        ? 'no time column'
-        : `${formatMoment(result.firstTime)} to ${formatMoment(result.lastTime)}`,
+        ? say('results.noTimes')
+        : say('results.period', { from: formatMoment(result.firstTime), to: formatMoment(result.lastTime) }),
     ],
     ['illegal labels', `${formatCount(result.illegal.count)} (${result.illegal.policy})`],
     [
@@ -42,7 +41,9 @@ function importPairs(result: Imported): string {
 
 function stepsText(steps: Imported['steps']): string {
   return steps
-    .map(({ name, windowDays }) => plainText(name) + (windowDays > 0 ? ` (within ${counted(windowDays, 'day')})` : ''))
+    .map(({ name, windowDays }) =>
+      windowDays > 0 ? say('results.stepWithin', { step: name, days: windowDays }) : plainText(name),
+    )
     .join(' → ');
 }
 
@@ -79,13 +80,13 @@ function settings(values: object, leftOut: readonly string[] = []): string {
 
 /** The datasets of a project. */
 export function printDatasets({ datasets }: CallResult<'datasets'>): string {
-  if (datasets.length === 0) return 'No datasets yet: read one with stepladder import.';
+  if (datasets.length === 0) return say('results.noDatasets');
   return formatTable(
     [
       { title: 'dataset' },
       { title: 'rows', align: 'right' },
       { title: 'rejected', align: 'right' },
-      { title: 'immature', align: 'right' },
+      { title: 'not yet mature', align: 'right' },
       { title: 'steps' },
       { title: 'from' },
       { title: 'to' },

@@ -1,13 +1,13 @@
 import type { CallResult } from '../api.ts';
+import { chosenOnMessage, shortChoiceMessage } from '../text/epoch-choice.ts';
 import { formatCount, formatMoment } from '../text/figures.ts';
-import { chosenOnText, shortChosenOn } from './chosen-on.ts';
-import { formatDuration, formatFigure, plainText } from './format.ts';
+import { formatDuration, formatFigure, plainText, say } from './format.ts';
 import { metricsTable } from './print-tables.ts';
 import { formatPairs, formatTable } from './table.ts';
 
 /** The runs of a project. */
 export function printRuns({ runs }: CallResult<'runs'>): string {
-  if (runs.length === 0) return 'No runs yet: train one with stepladder train.';
+  if (runs.length === 0) return say('results.noRuns');
   return formatTable(
     [
       { title: 'run' },
@@ -35,7 +35,7 @@ export function printRuns({ runs }: CallResult<'runs'>): string {
         one.status,
         String(one.epoch),
         one.bestEpoch === null ? '–' : String(one.bestEpoch),
-        shortChosenOn(one.chosenOn, one.objective ?? one.steps[one.steps.length - 1]),
+        one.chosenOn === null ? '–' : plainText(shortChoiceMessage(one.chosenOn[one.objective ?? one.steps[0]])),
         formatFigure(one.valid?.[shown]?.auc),
         formatFigure(one.test?.[shown]?.auc),
         formatMoment(one.createdAt),
@@ -51,13 +51,16 @@ const TREES = 'lightgbm';
 export function printTraining(result: CallResult<'train'>): string {
   const pairs = formatPairs([
     ['run', result.run],
-    ['model', `${result.model} on ${result.engine} (${result.device})`],
-    ['objective', result.objective ?? 'none: the mean of all steps'],
+    ['model', say('results.modelOn', { model: result.model, engine: result.engine, device: result.device })],
+    ['objective', result.objective ?? say('results.noObjective')],
     [
       result.engine === TREES ? 'trees' : 'epochs',
-      `${result.epochs}${result.bestEpoch === null ? '' : `, the best was ${result.bestEpoch}`}`,
+      result.bestEpoch === null
+        ? String(result.epochs)
+        : say('results.bestEpoch', { epochs: result.epochs, best: result.bestEpoch }),
     ],
-    ...(result.chosenOn ? [['chosen on', chosenOnText(result.chosenOn)] as const] : []),
+    ...(result.chosenOn ? [['chosen on', plainText(chosenOnMessage(result.chosenOn))] as const] : []),
+    ['calibration', result.calibration.map(({ step, method }) => `${plainText(step)}: ${method}`).join(', ') || 'none'],
     [
       'took',
       formatDuration(result.elapsedMs) +

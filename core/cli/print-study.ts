@@ -1,7 +1,6 @@
 import type { CallResult } from '../api.ts';
-import { counted } from '../text/en/counted.ts';
 import { formatCount, formatRate } from '../text/figures.ts';
-import { formatFigure, plainText } from './format.ts';
+import { formatFigure, plainText, say } from './format.ts';
 import { formatTable } from './table.ts';
 
 /** A mean with its standard deviation: `0.8123 ± 0.0012`; only the mean if there is no deviation. */
@@ -11,7 +10,7 @@ export function formatSpread(mean: number | null, std: number | null, decimals =
     : `${formatFigure(mean, decimals)} ± ${formatFigure(std, decimals)}`;
 }
 
-/** AUC and log loss of the test part by value and step. */
+/** AUC and log loss of the test set by value and step. */
 export function printHyper({
   study,
   dataset,
@@ -34,10 +33,9 @@ export function printHyper({
       ]),
     )}`;
   return [
-    `${study}: ${model} on ${plainText(dataset)}${bank === null ? '' : ` for ${plainText(bank)}`}, ` +
-      `${counted(seeds, 'seed')} for each value of ${plainText(parameter)}`,
-    table('AUC on the test part', ({ mean, std }) => formatSpread(mean, std)),
-    table('log loss on the test part', ({ logLoss }) => formatSpread(logLoss.mean, logLoss.std)),
+    say('results.hyper', { study, model, dataset, bank, seeds, parameter }),
+    table('AUC on the test set', ({ mean, std }) => formatSpread(mean, std)),
+    table('log loss on the test set', ({ logLoss }) => formatSpread(logLoss.mean, logLoss.std)),
   ].join('\n\n');
 }
 
@@ -64,20 +62,22 @@ export function printTransfer({ study, run, transfers }: CallResult<'study trans
       `${plainText(from)} → ${plainText(to)}\n${table('of all samples', cells)}\n\n` +
       `${table('within the group', withinGroups)}`,
   );
-  return [
-    `${study}: transferred weight of ${run} on the test part, by whether the former and the latter ` +
-      `step were reached and by quartile of the former step's log loss (1: predicted best)`,
-    ...tables,
-  ].join('\n\n');
+  return [say('results.transfer', { study, run }), ...tables].join('\n\n');
 }
 
 /** How well the maps separate the classes. */
 export function printTsne({ study, run, step, perplexity, points, separation }: CallResult<'study tsne'>): string {
   const count = (label: number): number => points.filter((point) => point.label === label).length;
   return [
-    `${study}: ${counted(count(1), 'sample')} of ${run}'s test part that reached ` +
-      `${plainText(step)} and ${count(0)} that did not, at perplexity ${formatFigure(perplexity, 0)}`,
-    `share of a point's ten nearest neighbours in the map that are of its own class\n${formatTable(
+    say('results.tsne', {
+      study,
+      run,
+      step,
+      reached: count(1),
+      missed: count(0),
+      perplexity: formatFigure(perplexity, 0),
+    }),
+    `${say('results.neighbours')}\n${formatTable(
       [
         { title: 'confidence' },
         { title: 'q', align: 'right' },
@@ -113,11 +113,7 @@ export function printImportance({
       ...steps.map((step) => formatSpread(shownDrop(drops[step].drop), drops[step].std)),
     ]),
   ]);
-  return (
-    `${study}: loss of AUC of ${run} when a feature is permuted, ` +
-    `${repeats === 1 ? 'once' : `${repeats} times`} each, on ${formatCount(rows)} of ` +
-    `${formatCount(ofRows)} validation samples\n\n${table}`
-  );
+  return `${say('results.importance', { study, run, repeats, rows, of: ofRows })}\n\n${table}`;
 }
 
 /** Removes the sign of a drop that rounds to zero at four decimals. */

@@ -13,7 +13,7 @@ export function funnelTable(steps: readonly FunnelStep[]): string {
       { title: 'of previous', align: 'right' },
       { title: '95 % interval', align: 'right' },
       { title: 'of first', align: 'right' },
-      ...(showOpen ? [{ title: 'open', align: 'right' as const }] : []),
+      ...(showOpen ? [{ title: 'not yet mature', align: 'right' as const }] : []),
     ],
     steps.map((one) => [
       plainText(one.step),

@@ -1,8 +1,7 @@
-import type { CallResult, calls } from '../api.ts';
+import type { CallResult, commandCalls } from '../api.ts';
 import { inEnglish } from '../text/en.ts';
-import { counted } from '../text/en/counted.ts';
 import { formatCount, formatRate } from '../text/figures.ts';
-import { formatBytes, formatDuration, plainText } from './format.ts';
+import { formatBytes, formatDuration, plainText, say } from './format.ts';
 import { printComparison } from './print-comparison.ts';
 import { printDemo } from './print-demo.ts';
 import { printDatasets, printImport } from './print-import.ts';
@@ -12,7 +11,7 @@ import { funnelTable, groupTable, metricsTable, rejectsTable } from './print-tab
 import { formatPairs, formatTable } from './table.ts';
 
 /** The calls on the command line; results of other calls are made for a screen. */
-type CommandName = (typeof calls)[number]['name'];
+type CommandName = (typeof commandCalls)[number]['name'];
 
 type Printers = { readonly [Name in CommandName]: (result: CallResult<Name>) => string } & {
   readonly serve: (result: { url: string }) => string;
@@ -21,27 +20,27 @@ type Printers = { readonly [Name in CommandName]: (result: CallResult<Name>) => 
 /** Human-readable output of each call's result; `--json` prints the result itself. */
 const printers: Printers = {
   import: printImport,
-  rejects: ({ rejects, out }) => `Wrote ${counted(rejects, 'reject')} to ${plainText(out)}`,
+  rejects: ({ rejects, out }) => say('results.rejectsWritten', { rejects, path: out }),
   funnel: printFunnel,
   bank: (bank) => bankTable([bank]),
   datasets: printDatasets,
-  banks: ({ banks }) => (banks.length === 0 ? 'No banks yet: set one with stepladder bank.' : bankTable(banks)),
+  banks: ({ banks }) => (banks.length === 0 ? say('results.noBanks') : bankTable(banks)),
   runs: printRuns,
-  delete: ({ deleted, freedBytes }) => `Deleted ${plainText(deleted)}, which freed ${formatBytes(freedBytes)}`,
+  delete: ({ deleted, freedBytes }) => say('results.deleted', { name: deleted, freed: formatBytes(freedBytes) }),
   train: printTraining,
   compare: printComparison,
   'study hyper': printHyper,
   'study transfer': printTransfer,
   'study tsne': printTsne,
   'study importance': printImportance,
-  promote: ({ bank, run }) => `${run} is in use for ${plainText(bank)}`,
+  promote: ({ bank, run }) => say('results.active', { run, bank }),
   evaluate: ({ run, dataset, rows, metrics }) =>
-    `${run} on ${plainText(dataset)} (${counted(rows, 'row')})\n\n${metricsTable(metrics)}`,
+    `${say('results.evaluated', { run, dataset, rows })}\n\n${metricsTable(metrics)}`,
   score: printScoring,
   doctor: printDoctor,
   sample: printSample,
   demo: printDemo,
-  serve: ({ url }) => `Open ${url}\nCtrl-C stops.`,
+  serve: ({ url }) => `${say('results.openAddress', { url })}\n${say('results.howToStop')}`,
 };
 
 /** The human-readable text for a call's result. */
@@ -52,13 +51,14 @@ export function printResult(name: string, result: unknown): string {
 
 function printFunnel({ steps, groups, others }: CallResult<'funnel'>): string {
   if (groups.length === 0) return funnelTable(steps);
-  const rest = others === null ? [] : [{ value: `(${counted(others.values, 'other')})`, steps: others.steps }];
+  const rest =
+    others === null ? [] : [{ value: say('results.otherValues', { values: others.values }), steps: others.steps }];
   return `${funnelTable(steps)}\n\n${groupTable([...groups, ...rest])}`;
 }
 
 function printSample({ files, rows, rates, elapsedMs }: CallResult<'sample'>): string {
   return [
-    `Wrote ${counted(rows, 'impression')} in ${formatDuration(elapsedMs)}`,
+    say('results.sampleWritten', { rows, duration: formatDuration(elapsedMs) }),
     '',
     ...Object.values(files).map((file) => `  ${plainText(file)}`),
     '',
@@ -74,9 +74,9 @@ function printScoring(result: CallResult<'score'>): string {
     ['records', formatCount(result.records)],
     ['scored', formatCount(result.scored)],
     ['rejected', formatCount(result.rejected)],
-    ['candidates', `${formatCount(result.candidates)} for each user`],
+    ['candidates', say('results.candidatesPerUser', { candidates: result.candidates })],
     ['written', formatCount(result.written)],
-    ['engine', `${result.engine} (${result.device})`],
+    ['engine', say('results.engineOn', { engine: result.engine, device: result.device })],
     ['took', `${formatDuration(result.elapsedMs)}, ${formatCount(result.rowsPerSecond)} candidates/s`],
   ]);
   return [pairs, ...rejectsTable(result.rejects)].join('\n\n');
@@ -89,7 +89,7 @@ function bankTable(banks: CallResult<'banks'>['banks']): string {
       plainText(name),
       objective ?? '–',
       String(weight),
-      banners.length === 0 ? 'those seen in training' : plainText(banners.join(', ')),
+      banners.length === 0 ? say('results.seenBanners') : plainText(banners.join(', ')),
     ]),
   );
 }

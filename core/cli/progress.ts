@@ -3,7 +3,7 @@ import { english, inEnglish } from '../text/en.ts';
 import { formatCount } from '../text/figures.ts';
 import { withTexts } from '../text/render.ts';
 import type { ProgressMode } from './arguments.ts';
-import { formatClock, formatFigure, plainText } from './format.ts';
+import { formatClock, formatFigure, plainText, say } from './format.ts';
 import { displayWidth } from './table.ts';
 
 /** Shows a job's progress; `finish` leaves the terminal on a fresh line. */
@@ -84,11 +84,12 @@ export function progressLine({ phase, fraction, counts, leftMs, leftAtMost, figu
     parts.push(`▕${bar(fraction, 20)}▏${String(Math.floor(clamp(fraction) * 100)).padStart(3)} %`);
   const { runs, ...others } = counts ?? {};
   for (const [unit, count] of Object.entries(others)) {
-    const all = unit === 'run' && runs !== undefined ? ` of ${formatCount(runs)}` : '';
-    parts.push(ordinalUnits.has(unit) ? `${unit} ${formatCount(count)}${all}` : `${formatCount(count)} ${unit}`);
+    if (unit === 'run' && runs !== undefined) parts.push(say('results.ordinalOf', { unit, number: count, all: runs }));
+    else if (ordinalUnits.has(unit)) parts.push(say('results.ordinal', { unit, number: count }));
+    else parts.push(`${formatCount(count)} ${unit}`);
   }
   if (leftMs !== undefined && Number.isFinite(leftMs) && (fraction ?? 0) < 1)
-    parts.push(`${leftAtMost === true ? 'at most ' : ''}${formatClock(leftMs)} left`);
+    parts.push(say(leftAtMost === true ? 'results.timeLeftAtMost' : 'results.timeLeft', { time: formatClock(leftMs) }));
   for (const [figure, value] of Object.entries(figures ?? {})) parts.push(`${figure} ${formatFigure(value)}`);
   return parts.join('  ');
 }
@@ -109,7 +110,7 @@ function clamp(fraction: number): number {
 
 function fit(text: string, width: number): string {
   if (displayWidth(text) <= width) return text;
-  let kept = [...text].slice(0, Math.max(1, width - 1)).join('');
-  while (displayWidth(kept) > width - 1 && kept !== '') kept = kept.slice(0, -1);
-  return `${kept}…`;
+  let shortened = [...text].slice(0, Math.max(1, width - 1)).join('');
+  while (displayWidth(shortened) > width - 1 && shortened !== '') shortened = shortened.slice(0, -1);
+  return `${shortened}…`;
 }

@@ -71,11 +71,11 @@ function checkSame(name: string, original: ComparisonInput, now: ComparisonInput
 export function readComparison(project: Project, comparison: string): Comparison {
   const { createdAt, input, result } = comparisons.get(project, comparison);
   if (result !== null) return result as Comparison;
-  const kept = input as ComparisonInput;
+  const stored = input as ComparisonInput;
   const runs = runsUsedBy(project, { comparison })
     .map((run) => getRun(project, run))
     .filter(({ status }) => status === 'done');
-  const byModel = kept.request.models.map((model): ModelRuns => ({
+  const byModel = stored.request.models.map((model): ModelRuns => ({
     model,
     failed: [],
     unavailable: null,
@@ -85,7 +85,7 @@ export function readComparison(project: Project, comparison: string): Comparison
       .sort((a, b) => a.seed - b.seed),
   }));
   return {
-    ...outlineOf(project, comparison, createdAt, kept, describeRuns(project, kept, byModel)),
+    ...outlineOf(project, comparison, createdAt, stored, describeRuns(project, stored, byModel)),
     done: false,
     delong: [],
     curves: {},

@@ -1,93 +1,114 @@
-import type { AucDifference } from '../evaluate/delong.ts';
-import type { PairedTest, Spread } from '../evaluate/paired.ts';
+import { z } from 'zod';
+
+import type { DeepReadonly } from '../deep-readonly.ts';
 import type { PartSummaries } from '../predict/parts.ts';
-import type { Text } from '../text/message.ts';
+import { textSchema } from '../text/schema.ts';
 import type { StepCurves } from '../train/runs/curves.ts';
 
-/** A model's metrics for a step of the test set, over its seeds. */
-export interface StepFigures extends Spread {
-  readonly logLoss: Spread;
-  /** Mean AUC minus that of LightGBM; null without LightGBM, and for LightGBM itself. */
-  readonly gain: number | null;
-}
+/** Mean and sample standard deviation; the deviation is null for fewer than two values, and both are null for none. */
+export const spread = z.object({ mean: z.number().nullable(), std: z.number().nullable() });
 
-/** One run of a model. */
-export interface SeedRun {
-  readonly seed: number;
-  readonly run: string;
-}
+/** A model's test AUC and log loss for a step, over its seeds. */
+export const stepFigures = spread.extend({
+  logLoss: spread,
+  /** Mean AUC minus that of LightGBM; null without LightGBM, and for LightGBM itself. */
+  gain: z.number().nullable(),
+});
+/** A model's metrics for a step of the test set, over its seeds. */
+export type StepFigures = DeepReadonly<z.infer<typeof stepFigures>>;
+
+/** One completed run of a model. */
+export const seedRun = z.object({ seed: z.number(), run: z.string() });
+/** One completed run of a model. */
+export type SeedRun = DeepReadonly<z.infer<typeof seedRun>>;
 
 /** A failed run, and why it failed. */
-export interface FailedSeed {
-  readonly seed: number;
-  readonly error: Text;
-}
+const failedSeed = z.object({ seed: z.number(), error: textSchema });
+/** A failed run, and why it failed. */
+export type FailedSeed = DeepReadonly<z.infer<typeof failedSeed>>;
 
 /** A model with its runs and metrics. */
-export interface ComparedModel {
-  readonly model: string;
-  readonly title: Text;
+export const comparedModel = z.object({
+  model: z.string(),
+  title: textSchema,
   /** The completed runs, by seed. */
-  readonly runs: readonly SeedRun[];
-  readonly failed: readonly FailedSeed[];
+  runs: z.array(seedRun),
+  failed: z.array(failedSeed),
   /** Why the model cannot be trained on this machine, and what to do about it. */
-  readonly unavailable: Text | null;
+  unavailable: textSchema.nullable(),
   /** By step. */
-  readonly figures: Readonly<Record<string, StepFigures>>;
-}
+  figures: z.record(z.string(), stepFigures),
+});
+/** A model with its runs and metrics. */
+export type ComparedModel = DeepReadonly<z.infer<typeof comparedModel>>;
 
-/** A test of one model's test AUC against that of another, over the seeds that both have. */
-export interface ModelTest extends PairedTest {
-  readonly model: string;
-  readonly against: string;
-  readonly step: string;
-  readonly seeds: number;
+/** A paired t-test of one model's test AUC against that of another, over the seeds that both have. */
+const modelTest = z.object({
+  model: z.string(),
+  against: z.string(),
+  step: z.string(),
+  difference: z.number(),
+  /** Null with one seed, and where all pairs differ by the same amount. */
+  t: z.number().nullable(),
+  p: z.number().nullable(),
+  seeds: z.number(),
   /** Whether `against` is the best baseline of the step. */
-  readonly best: boolean;
-}
+  best: z.boolean(),
+});
+/** A test of one model's AUC against that of another. */
+export type ModelTest = DeepReadonly<z.infer<typeof modelTest>>;
 
 /** DeLong's test between two runs on the test samples, of the same seed where both models have one. */
-export interface RunDifference extends AucDifference {
-  readonly step: string;
-  readonly model: string;
-  readonly run: string;
-  readonly against: string;
-  readonly againstRun: string;
-}
+const runDifference = z.object({
+  step: z.string(),
+  model: z.string(),
+  run: z.string(),
+  against: z.string(),
+  againstRun: z.string(),
+  difference: z.number(),
+  /** 95 % interval of the difference. */
+  low: z.number(),
+  high: z.number(),
+  p: z.number(),
+});
+/** DeLong's test between two runs. */
+export type RunDifference = DeepReadonly<z.infer<typeof runDifference>>;
 
-/** Where and with what the runs were made. */
-export interface Provenance {
-  /** The engines of each model, by its name; several where its runs come from different times. */
-  readonly engines: Readonly<Record<string, readonly string[]>>;
-  /** Validated settings by model: training, features, model. */
-  readonly settings: Readonly<Record<string, unknown>>;
+/** The result of a comparison, except for what a call describes in another form. */
+export const comparison = z.object({
+  comparison: z.string(),
+  dataset: z.string(),
+  bank: z.string().nullable(),
+  objective: z.string().nullable(),
+  steps: z.array(z.string()),
+  seeds: z.array(z.number()),
+  /** Whether every run has been tried; until then, the figures cover only the completed ones. */
+  done: z.boolean(),
+  rows: z.array(comparedModel),
+  tests: z.array(modelTest),
+  delong: z.array(runDifference),
+  /** AUC of the true probabilities by step, null where undefined; null as a whole where they are unknown. */
+  reachable: z.record(z.string(), z.number().nullable()).nullable(),
+  /** Where and with what the runs were made. */
+  making: z.object({
+    /** The engines of each model, e.g. `onnx (cpu)`; several where its runs come from different times. */
+    engines: z.record(z.string(), z.array(z.string())),
+    /** Validated settings by model: training, features, model. */
+    settings: z.record(z.string(), z.unknown()),
+  }),
+  /** ISO 8601. */
+  createdAt: z.string(),
+  elapsedMs: z.number(),
+});
+
+/** The complete result of a comparison. */
+export interface Comparison extends DeepReadonly<z.infer<typeof comparison>> {
+  readonly parts: PartSummaries;
+  /** By model and step, for the first seed that all models have, or else each model's own first. */
+  readonly curves: Readonly<Record<string, Readonly<Record<string, StepCurves>>>>;
 }
 
 /** Whether a comparison has ended without a single run: its only result is the reason, and it can be retried. */
 export function isFailed({ done, rows }: Pick<Comparison, 'done' | 'rows'>): boolean {
   return done && rows.every(({ runs }) => runs.length === 0);
-}
-
-/** The complete result of a comparison. */
-export interface Comparison {
-  readonly comparison: string;
-  readonly dataset: string;
-  readonly bank: string | null;
-  readonly objective: string | null;
-  readonly steps: readonly string[];
-  readonly seeds: readonly number[];
-  /** Whether every run has been tried. */
-  readonly done: boolean;
-  readonly parts: PartSummaries;
-  readonly rows: readonly ComparedModel[];
-  readonly tests: readonly ModelTest[];
-  readonly delong: readonly RunDifference[];
-  /** AUC of the true probabilities by step, null where undefined; null as a whole where they are unknown. */
-  readonly reachable: Readonly<Record<string, number | null>> | null;
-  /** By model and step, for the first seed that all models have, or else each model's own first. */
-  readonly curves: Readonly<Record<string, Readonly<Record<string, StepCurves>>>>;
-  readonly making: Provenance;
-  /** ISO 8601. */
-  readonly createdAt: string;
-  readonly elapsedMs: number;
 }

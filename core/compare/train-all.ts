@@ -46,27 +46,33 @@ export async function trainAll(
   const found = new Map(
     models.map((model): [string, FoundRuns] => [model, { runs: [], failed: [], unavailable: null }]),
   );
-  for (const one of planned) {
-    const known = found.get(one.model);
+  for (const plannedRun of planned) {
+    const known = found.get(plannedRun.model);
     if (known === undefined || known.unavailable !== null) continue;
     try {
-      await progress.follow(one, async (inner) => {
+      await progress.follow(plannedRun, async (runJob) => {
         const { run, how } = await trainOrReuse(
           project,
           {
-            ...optionsOf(input.request, input.objective, one.model, input.settings[one.model], one.seed),
+            ...optionsOf(
+              input.request,
+              input.objective,
+              plannedRun.model,
+              input.settings[plannedRun.model],
+              plannedRun.seed,
+            ),
             user: { comparison },
           },
-          inner,
+          runJob,
         );
-        known.runs.push({ seed: one.seed, run });
+        known.runs.push({ seed: plannedRun.seed, run });
         return how;
       });
     } catch (error) {
       const failure = failureOf(error);
-      noteFailure(failure, one, known, progress);
-      const note = message('compare.note', { model: one.model, note: failure.text });
-      job.report({ phase: `train ${one.model}`, note });
+      noteFailure(failure, plannedRun, known, progress);
+      const note = message('compare.note', { model: plannedRun.model, note: failure.text });
+      job.report({ phase: `train ${plannedRun.model}`, note });
     }
   }
   return models.map((model): ModelRuns => ({ model, ...found.get(model)! }));

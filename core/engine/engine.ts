@@ -43,13 +43,16 @@ export interface TrainingProgram {
   release(): Promise<void>;
 }
 
-/** A compiled forward pass. Fill `embedded`, call `run`, then read `probabilities` and the requested inner values. */
+/**
+ * A compiled forward pass. Fill `embedded`, call `run`, then read `probabilities` and the requested intermediate
+ * values.
+ */
 export interface ScoringProgram {
   readonly embedded: Float32Array;
   /** `[batch, steps]`, uncorrected model output: no correction for down-sampling. */
   readonly probabilities: Float32Array;
   /** `[batch, width]` each, by name. */
-  readonly inner: Readonly<Record<string, Float32Array>>;
+  readonly intermediates: Readonly<Record<string, Float32Array>>;
   load(weights: Float32Array, states: Float32Array): void;
   run(): Promise<void>;
   release(): Promise<void>;
@@ -69,8 +72,15 @@ export interface Engine {
     adam: AdamConfig,
     table: EmbeddingTable,
   ): Promise<TrainingProgram>;
-  /** `inner` names further inner values to compute; throws `unknown-name` for one that the model does not have. */
-  compileScoring(model: ConfiguredModel, shape: ProgramShape, inner?: readonly string[]): Promise<ScoringProgram>;
+  /**
+   * `intermediates` names further intermediate values to compute; throws `unknown-name` for one that the model does not
+   * have.
+   */
+  compileScoring(
+    model: ConfiguredModel,
+    shape: ProgramShape,
+    intermediates?: readonly string[],
+  ): Promise<ScoringProgram>;
 }
 
 /** The state before the first step: parameters from their initialisers, moments zero. */
@@ -107,8 +117,8 @@ function firstValue(initializer: Initializer, random: Random): number {
 }
 
 /**
- * Fills the labels `[batch, steps]` with 1 for settled steps that a sample reached, else 0, and `known` `[batch, steps]`
- * with 1 for settled steps, else 0.
+ * Fills the labels `[batch, steps]` with 1 for settled steps that a sample reached, else 0, and `known`
+ * `[batch, steps]` with 1 for settled steps, else 0.
  */
 export function fillLabels(
   { depth, settled, count }: TrainingBatch,

@@ -46,7 +46,7 @@ async function openOnnx(name: Exclude<EngineName, 'tensorflow'>, threads: number
       const { compileOnnxTraining } = await import('./onnx/training.ts');
       return compileOnnxTraining(model, shape, adam, table, threads, provider);
     },
-    compileScoring: (model, shape, inner) => compileOnnxScoring(model, shape, threads, inner, provider),
+    compileScoring: (model, shape, intermediates) => compileOnnxScoring(model, shape, threads, intermediates, provider),
   };
 }
 

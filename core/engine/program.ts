@@ -74,9 +74,9 @@ export interface ParameterLayout {
   readonly stateCount: number;
 }
 
-/** A layout, with the width of each inner value of the model by its name. */
+/** A layout, with the width of each intermediate value of the model by its name. */
 export interface ModelLayout extends ParameterLayout {
-  readonly inner: Readonly<Record<string, number>>;
+  readonly intermediates: Readonly<Record<string, number>>;
 }
 
 /**
@@ -88,10 +88,10 @@ export function layoutKey({ weights, states }: ParameterLayout): string {
   return crc32(named).toString(16).padStart(8, '0');
 }
 
-/** Determines a model's parameters and inner values by tracing it once. */
+/** Determines a model's parameters and intermediate values by tracing it once. */
 export function layoutOf(model: ConfiguredModel, shape: ProgramShape): ModelLayout {
   const specs = new Map<string, ParameterSpec>();
-  let inner: ModelLayout['inner'] = {};
+  let intermediates: ModelLayout['intermediates'] = {};
   trace((graph) => {
     const embedded = tensorOf<tf.Tensor2D>(graph.input('embedded', 'float32', [shape.batchSize, shape.width]));
     const declare = (
@@ -113,8 +113,8 @@ export function layoutOf(model: ConfiguredModel, shape: ProgramShape): ModelLayo
       updateState: () => undefined,
       dropout: (x) => x,
     });
-    inner = Object.fromEntries(
-      Object.entries(output.inner ?? {}).map(
+    intermediates = Object.fromEntries(
+      Object.entries(output.intermediates ?? {}).map(
         ([
           name,
           {
@@ -126,7 +126,7 @@ export function layoutOf(model: ConfiguredModel, shape: ProgramShape): ModelLayo
   });
   const weights = slotsOf([...specs.values()].filter((spec) => spec.kind === 'weight'));
   const states = slotsOf([...specs.values()].filter((spec) => spec.kind === 'state'));
-  return { weights, states, weightCount: totalSize(weights), stateCount: totalSize(states), inner };
+  return { weights, states, weightCount: totalSize(weights), stateCount: totalSize(states), intermediates };
 }
 
 function slotsOf(specs: readonly ParameterSpec[]): ParameterSlot[] {
@@ -144,7 +144,7 @@ function totalSize(slots: readonly ParameterSlot[]): number {
 }
 
 /** Splits a flat vector `[total]` into a model's parameters, by name. */
-export function cutParameters(flat: tf.Tensor1D, slots: readonly ParameterSlot[]): Map<string, tf.Tensor> {
+export function sliceParameters(flat: tf.Tensor1D, slots: readonly ParameterSlot[]): Map<string, tf.Tensor> {
   const parts =
     slots.length > 1
       ? tf.split(
@@ -177,6 +177,26 @@ export function contextOf(parts: ContextParts): ModelContext {
   };
 }
 
+/** Binds a model's context to trained parameters for scoring: without dropout, and with running statistics. */
+export function scoringContext(
+  { steps, input }: ProgramShape,
+  layout: ParameterLayout,
+  sampleShare: tf.Tensor1D,
+  weights: tf.Tensor1D,
+  states: tf.Tensor1D | undefined,
+): ModelContext {
+  return contextOf({
+    steps,
+    input,
+    training: false,
+    sampleShare,
+    weights: sliceParameters(weights, layout.weights),
+    states: states === undefined ? new Map() : sliceParameters(states, layout.states),
+    updateState: () => undefined,
+    dropout: (x) => x,
+  });
+}
+
 function present(parameters: ReadonlyMap<string, tf.Tensor>, name: string): tf.Tensor {
   const found = parameters.get(name);
   if (found === undefined) throw new Error(`the model asked for a parameter that its layout lacks: ${name}`);
@@ -184,18 +204,19 @@ function present(parameters: ReadonlyMap<string, tf.Tensor>, name: string): tf.T
 }
 
 /**
- * Allocates `[batch, width]` for each of the named inner values; throws `unknown-name` for one that the model does not
- * have.
+ * Allocates `[batch, width]` for each of the named intermediate values; throws `unknown-name` for one that the model
+ * does not have.
  */
-export function innerValues(
-  { inner }: Pick<ModelLayout, 'inner'>,
+export function intermediateArrays(
+  { intermediates }: Pick<ModelLayout, 'intermediates'>,
   names: readonly string[],
   batchSize: number,
 ): Readonly<Record<string, Float32Array>> {
   return Object.fromEntries(
     names.map((name) => {
-      if (!Object.hasOwn(inner, name)) throw unknownName(message('engine.innerValue'), name, Object.keys(inner));
-      return [name, new Float32Array(batchSize * inner[name])];
+      if (!Object.hasOwn(intermediates, name))
+        throw unknownName(message('engine.intermediateValue'), name, Object.keys(intermediates));
+      return [name, new Float32Array(batchSize * intermediates[name])];
     }),
   );
 }

@@ -31,9 +31,9 @@ export interface StepEvaluation {
 }
 
 /**
- * Evaluates every step of a funnel, keyed by step name. `probabilities` holds `[rows]` per step, `weights` the number of
- * real samples that each sample represents (`samplingWeights` of a down-sampled set). Throws `unknown-name` for a step
- * without probabilities.
+ * Evaluates every step of a funnel, keyed by step name. `probabilities` holds `[rows]` per step, `weights` the number
+ * of real samples that each sample represents (`samplingWeights` of a down-sampled set). Throws `unknown-name` for a
+ * step without probabilities.
  */
 export function evaluateSteps(
   steps: readonly string[],

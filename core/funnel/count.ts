@@ -37,11 +37,11 @@ export function emptyCounts(stepCount: number, groupCount: number): FunnelCounts
 export function cellsOf(depth: ArrayLike<number>, immature: ArrayLike<number> | null, stepCount: number): Uint16Array {
   const depths = stepCount + 1;
   const cells = new Uint16Array(depth.length);
-  const settled = stepCount * depths;
-  if (immature === null) for (let row = 0; row < cells.length; row++) cells[row] = settled + depth[row];
+  const noOpenStep = stepCount * depths;
+  if (immature === null) for (let row = 0; row < cells.length; row++) cells[row] = noOpenStep + depth[row];
   else
     for (let row = 0; row < cells.length; row++)
-      cells[row] = (immature[row] === 0 ? settled : firstOpenStep(immature[row]) * depths) + depth[row];
+      cells[row] = (immature[row] === 0 ? noOpenStep : firstOpenStep(immature[row]) * depths) + depth[row];
   return cells;
 }
 

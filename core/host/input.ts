@@ -43,8 +43,8 @@ function openedProject(project: string | null): string {
 function replaceHandles(schema: z.ZodType, value: unknown, files: FileHandles): unknown {
   const use = pathUse(schema);
   if (use !== null) return resolveAll(value, use, files);
-  const inner = unwrapped(schema);
-  if (inner !== schema) return replaceHandles(inner, value, files);
+  const unwrappedSchema = unwrapped(schema);
+  if (unwrappedSchema !== schema) return replaceHandles(unwrappedSchema, value, files);
   if (schema instanceof z.ZodArray && Array.isArray(value))
     return value.map((item) => replaceHandles(schema.element as z.ZodType, item, files));
   if (schema instanceof z.ZodObject && typeof value === 'object' && value !== null && !Array.isArray(value))
@@ -62,8 +62,8 @@ function replaceFields(
 ): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(value).map(([name, field]) => {
-      const inner = Object.hasOwn(schema.shape, name) ? (schema.shape[name] as z.ZodType) : undefined;
-      return [name, inner === undefined ? field : replaceHandles(inner, field, files)];
+      const fieldSchema = Object.hasOwn(schema.shape, name) ? (schema.shape[name] as z.ZodType) : undefined;
+      return [name, fieldSchema === undefined ? field : replaceHandles(fieldSchema, field, files)];
     }),
   );
 }

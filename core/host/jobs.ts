@@ -81,7 +81,7 @@ export class Jobs {
     const job = this.#jobs.get(number);
     if (job === undefined || !isOpen(job.info.state)) return;
     job.controller.abort();
-    if (job.info.state === 'queued') this.#fail(job, cancelled(message('host.notBegun')));
+    if (job.info.state === 'queued') this.#fail(job, cancelled(message('host.notStarted')));
   }
 
   /** Moves a queued job right before another queued job; does nothing if either has started in the meantime. */

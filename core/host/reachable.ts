@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 
-import { calls, windowCalls } from '../api.ts';
+import { commandCalls, windowCalls } from '../api.ts';
 import type { JobDescription } from '../api/contract/call.ts';
 import { unknownName } from '../errors.ts';
 import type { JobContext } from '../job.ts';
@@ -23,7 +23,7 @@ export interface AnyCall {
 const forFolders: ReadonlySet<string> = new Set(['sample', 'demo']);
 
 /** Every call available to windows. */
-export const reachableCalls: readonly AnyCall[] = [...calls, ...windowCalls].filter(
+export const reachableCalls: readonly AnyCall[] = [...commandCalls, ...windowCalls].filter(
   ({ name }) => !forFolders.has(name),
 );
 

@@ -33,7 +33,7 @@ export interface ImportCheck {
   /** Categorical columns with many distinct values, all of them numbers; the first records may not have shown this. */
   readonly numeric: readonly string[];
   /** Samples with a time before 1990 or after now; with an as-of date, rejected records after it. */
-  readonly oddTimes: ImplausibleTimes;
+  readonly implausibleTimes: ImplausibleTimes;
   readonly firstTime: string | null;
   readonly lastTime: string | null;
   readonly asOf: string | null;
@@ -72,7 +72,10 @@ export async function checkImport(options: ReadingOptions, job: JobContext): Pro
     samples: info.rows,
     columns: info.columns,
     numeric: writer.numeric,
-    oddTimes: options.asOf === undefined ? writer.oddTimes : { ...writer.oddTimes, late: afterAsOf?.count ?? 0 },
+    implausibleTimes:
+      options.asOf === undefined
+        ? writer.implausibleTimes
+        : { ...writer.implausibleTimes, late: afterAsOf?.count ?? 0 },
     illegal: { policy: policy ?? illegal.policy, count: illegal.count, stops: policy === 'fail' && illegal.count > 0 },
     rejects: rejects.map(({ reason, count }) => ({ reason, count, examples: examplesOf(writer, reason) })),
   };

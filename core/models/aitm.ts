@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { message, type Text } from '../text/message.ts';
 import { dense, denseParameters } from './layers.ts';
 import type { Initializer, ModelContext, ModelOutput, NetworkDefinition } from './model.ts';
-import { settingTitles } from './setting-titles.ts';
+import { settingTexts } from './setting-texts.ts';
 import { historyOf, towerConfig } from './towers/config.ts';
 import { towersOf } from './towers/tower.ts';
 
@@ -25,17 +25,24 @@ interface Defaults {
 
 function configOf({ transfer = 'attention', alpha = 0.6 }: Defaults) {
   return z.strictObject({
-    tower: towerConfig.prefault({}).register(settingTitles, { title: message('models.tower') }),
+    tower: towerConfig.prefault({}).register(settingTexts, { title: message('models.tower') }),
     transfer: z
       .enum(transferKinds)
       .default(transfer)
-      .register(settingTitles, { title: message('models.transfer') }),
+      .register(settingTexts, {
+        title: message('models.transfer'),
+        choices: {
+          attention: message('models.attentionTransfer'),
+          sum: message('models.sumTransfer'),
+          none: message('models.withoutTransfer'),
+        },
+      }),
     alpha: z
       .number()
       .min(0)
       .max(100)
       .default(alpha)
-      .register(settingTitles, { title: message('models.calibrator') }),
+      .register(settingTexts, { title: message('models.calibrator'), description: message('models.calibratorHint') }),
   });
 }
 
@@ -73,7 +80,7 @@ export const aitmAblations = [
 function forward(embedded: tf.Tensor2D, { tower, transfer, alpha }: Config, context: ModelContext): ModelOutput {
   const q = towersOf(context, embedded, tower); // eq. 2
   const transferred: tf.Tensor2D[] = [];
-  const inner: Record<string, tf.Tensor2D> = {};
+  const intermediates: Record<string, tf.Tensor2D> = {};
   let z = q[0]; // eq. 8
   const logits = context.steps.map((step, t) => {
     const passed = t > 0 && transfer !== 'none' ? informationOf(context, `info.${t}`, z, tower) : null; // eq. 3
@@ -84,14 +91,14 @@ function forward(embedded: tf.Tensor2D, { tower, transfer, alpha }: Config, cont
       z = fused.z;
       transferred.push(fused.weight);
     }
-    Object.assign(inner, { [`q.${step}`]: q[t], [`pq.${step}`]: pq, [`z.${step}`]: z });
+    Object.assign(intermediates, { [`q.${step}`]: q[t], [`pq.${step}`]: pq, [`z.${step}`]: z });
     return dense(context, `output.${t}`, z, 1); // eq. 9
   });
-  if (transferred.length > 0) inner['transferredWeight'] = tf.concat(transferred, 1);
+  if (transferred.length > 0) intermediates['transferredWeight'] = tf.concat(transferred, 1);
   return {
     steps: Object.fromEntries(context.steps.map((step, t) => [step, { logit: logits[t] }])),
     ...(alpha === 0 ? {} : { penalty: tf.mul(calibrator(logits), alpha) }),
-    inner,
+    intermediates,
   };
 }
 

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { message } from '../text/message.ts';
 import { dense } from './layers.ts';
 import type { ModelOutput, NetworkDefinition } from './model.ts';
-import { settingTitles } from './setting-titles.ts';
+import { settingTexts } from './setting-texts.ts';
 import { historyOf, towerConfig } from './towers/config.ts';
 import { towersOf } from './towers/tower.ts';
 
@@ -12,7 +12,7 @@ import { towersOf } from './towers/tower.ts';
 const MIN_COMPLEMENT = 1e-37;
 
 const config = z.strictObject({
-  tower: towerConfig.prefault({}).register(settingTitles, { title: message('models.tower') }),
+  tower: towerConfig.prefault({}).register(settingTexts, { title: message('models.tower') }),
 });
 
 /**

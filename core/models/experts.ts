@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { message } from '../text/message.ts';
 import { dense, layerSettings, oneRatePerLayer, stacked } from './layers.ts';
 import type { ModelContext } from './model.ts';
-import { settingTitles } from './setting-titles.ts';
+import { settingTexts } from './setting-texts.ts';
 
 /**
  * The configuration of an expert: the paper's widths (section 4.1.3: [64, 32, 16]), and the same dropout as the towers
@@ -14,13 +14,13 @@ export const expertConfig = z.strictObject(layerSettings([64, 32, 16], [0.1, 0.3
 
 /** The configuration of a mixture of experts; the paper has 2 experts per step. */
 export const mixtureConfig = z.strictObject({
-  expert: expertConfig.prefault({}).register(settingTitles, { title: message('models.expertNetwork') }),
+  expert: expertConfig.prefault({}).register(settingTexts, { title: message('models.expertNetwork') }),
   expertsPerStep: z
     .int()
     .min(1)
     .max(64)
     .default(2)
-    .register(settingTitles, { title: message('models.expertsPerStep') }),
+    .register(settingTexts, { title: message('models.expertsPerStep') }),
 });
 
 /** The configuration of a mixture of experts, checked. */

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { saying } from '../text/issue.ts';
 import { message } from '../text/message.ts';
 import type { Initializer, ModelContext, ModelOutput } from './model.ts';
-import { settingTitles } from './setting-titles.ts';
+import { settingTexts } from './setting-texts.ts';
 
 const BATCH_NORM_MOMENTUM = 0.9;
 const BATCH_NORM_EPSILON = 1e-5;
@@ -16,15 +16,15 @@ export function layerSettings(widths: readonly number[], dropout: readonly numbe
       .array(z.int().min(1).max(4096))
       .min(1)
       .default([...widths])
-      .register(settingTitles, { title: message('models.layerWidths') }),
+      .register(settingTexts, { title: message('models.layerWidths') }),
     dropout: z
       .array(z.number().min(0).max(0.95))
       .default([...dropout])
-      .register(settingTitles, { title: message('models.dropout') }),
+      .register(settingTexts, { title: message('models.dropout') }),
     batchNorm: z
       .boolean()
       .default(false)
-      .register(settingTitles, { title: message('models.batchNorm') }),
+      .register(settingTexts, { title: message('models.batchNorm') }),
   };
 }
 

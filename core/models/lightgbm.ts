@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { message } from '../text/message.ts';
 import type { TreesDefinition } from './model.ts';
-import { settingTitles } from './setting-titles.ts';
+import { settingTexts } from './setting-texts.ts';
 
 /**
  * The paper's settings (section 4.1.3) under our own names. The others were chosen on validation parts: with LightGBM's
@@ -15,85 +15,85 @@ const config = z.strictObject({
     .positive()
     .max(1)
     .default(0.1)
-    .register(settingTitles, { title: message('models.learningRate') }),
+    .register(settingTexts, { title: message('models.learningRate') }),
   leaves: z
     .int()
     .min(2)
     .max(10_000)
     .default(70)
-    .register(settingTitles, { title: message('models.leaves') }),
+    .register(settingTexts, { title: message('models.leaves') }),
   maxBin: z
     .int()
     .min(2)
     .max(65_535)
     .default(2000)
-    .register(settingTitles, { title: message('models.maxBin') }),
+    .register(settingTexts, { title: message('models.maxBin') }),
   featureFraction: z
     .number()
     .gt(0)
     .max(1)
     .default(0.9)
-    .register(settingTitles, { title: message('models.featureFraction') }),
+    .register(settingTexts, { title: message('models.featureFraction') }),
   baggingFraction: z
     .number()
     .gt(0)
     .max(1)
     .default(0.7)
-    .register(settingTitles, { title: message('models.baggingFraction') }),
+    .register(settingTexts, { title: message('models.baggingFraction') }),
   baggingFrequency: z
     .int()
     .min(0)
     .max(10_000)
     .default(5)
-    .register(settingTitles, { title: message('models.baggingFrequency') }),
+    .register(settingTexts, { title: message('models.baggingFrequency') }),
   rounds: z
     .int()
     .min(1)
     .max(100_000)
     .default(1000)
-    .register(settingTitles, { title: message('models.rounds') }),
+    .register(settingTexts, { title: message('models.rounds') }),
   patience: z
     .int()
     .min(1)
     .max(100_000)
     .default(50)
-    .register(settingTitles, { title: message('models.patience') }),
+    .register(settingTexts, { title: message('models.patience'), description: message('models.patienceHint') }),
   minLeafSamples: z
     .int()
     .min(1)
     .max(1_000_000_000)
     .default(100)
-    .register(settingTitles, { title: message('models.minLeafSamples') }),
+    .register(settingTexts, { title: message('models.minLeafSamples') }),
   l1: z
     .number()
     .min(0)
     .max(1e6)
     .default(0)
-    .register(settingTitles, { title: message('models.l1') }),
+    .register(settingTexts, { title: message('models.l1') }),
   l2: z
     .number()
     .min(0)
     .max(1e6)
     .default(0)
-    .register(settingTitles, { title: message('models.l2') }),
+    .register(settingTexts, { title: message('models.l2') }),
   categorySmoothing: z
     .number()
     .min(0)
     .max(1e6)
     .default(100)
-    .register(settingTitles, { title: message('models.categorySmoothing') }),
+    .register(settingTexts, { title: message('models.categorySmoothing') }),
   categoryL2: z
     .number()
     .min(0)
     .max(1e6)
     .default(100)
-    .register(settingTitles, { title: message('models.categoryL2') }),
+    .register(settingTexts, { title: message('models.categoryL2') }),
   multiValues: z
     .int()
     .min(0)
     .max(1000)
     .default(50)
-    .register(settingTitles, { title: message('models.multiValues') }),
+    .register(settingTexts, { title: message('models.multiValues') }),
 });
 
 /** The settings of LightGBM, checked. */

@@ -3,12 +3,12 @@ import { z } from 'zod';
 import { message } from '../text/message.ts';
 import { stepLogits } from './layers.ts';
 import type { NetworkDefinition } from './model.ts';
-import { settingTitles } from './setting-titles.ts';
+import { settingTexts } from './setting-texts.ts';
 import { historyOf, towerConfig } from './towers/config.ts';
 import { towersOf } from './towers/tower.ts';
 
 const config = z.strictObject({
-  tower: towerConfig.prefault({}).register(settingTitles, { title: message('models.stepNetwork') }),
+  tower: towerConfig.prefault({}).register(settingTexts, { title: message('models.stepNetwork') }),
 });
 
 /** One network per step that shares nothing with the others, not even embeddings: the single-task baseline. */

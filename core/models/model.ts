@@ -77,8 +77,8 @@ export interface ModelOutput {
   readonly steps: Readonly<Record<string, StepOutput>>;
   /** `[batch, 1]`: what a sample adds to the loss besides the cross entropies of its steps. */
   readonly penalty?: Tensor2D;
-  /** Inner values for studies, `[batch, width]` each. */
-  readonly inner?: Readonly<Record<string, Tensor2D>>;
+  /** Intermediate values for studies, `[batch, width]` each. */
+  readonly intermediates?: Readonly<Record<string, Tensor2D>>;
 }
 
 /** The properties of every model: a name, and a configuration with the paper's defaults. */

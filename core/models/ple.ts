@@ -5,10 +5,10 @@ import { message } from '../text/message.ts';
 import { expertConfig, gated } from './experts.ts';
 import { stacked, stepLogits, type LayersConfig } from './layers.ts';
 import type { ModelContext, NetworkDefinition } from './model.ts';
-import { settingTitles } from './setting-titles.ts';
+import { settingTexts } from './setting-texts.ts';
 
 const config = z.strictObject({
-  expert: expertConfig.prefault({}).register(settingTitles, { title: message('models.levelExperts') }),
+  expert: expertConfig.prefault({}).register(settingTexts, { title: message('models.levelExperts') }),
 });
 
 /**

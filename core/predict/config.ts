@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import type { ModelDefinition } from '../models/model.ts';
 import { checkSettings, findModel, modelSettings } from '../models/registry.ts';
-import { settingTitles } from '../models/setting-titles.ts';
+import { settingTexts } from '../models/setting-texts.ts';
 import { message } from '../text/message.ts';
 
 const trainingConfig = z.strictObject({
@@ -11,42 +11,53 @@ const trainingConfig = z.strictObject({
     .min(1)
     .max(1_000_000)
     .default(2000)
-    .register(settingTitles, { title: message('predict.batchSize') }),
+    .register(settingTexts, { title: message('predict.batchSize') }),
   learningRate: z
     .number()
     .positive()
     .max(1)
     .default(1e-3)
-    .register(settingTitles, { title: message('predict.learningRate') }),
+    .register(settingTexts, { title: message('predict.learningRate') }),
   l2: z
     .number()
     .min(0)
     .max(1)
     .default(1e-6)
-    .register(settingTitles, { title: message('predict.l2') }),
+    .register(settingTexts, { title: message('predict.l2') }),
   epochs: z
     .int()
     .min(1)
     .max(10_000)
     .default(15)
-    .register(settingTitles, { title: message('predict.epochs') }),
+    .register(settingTexts, { title: message('predict.epochs') }),
   patience: z
     .int()
     .min(1)
     .max(10_000)
     .default(3)
-    .register(settingTitles, { title: message('predict.patience') }),
+    .register(settingTexts, { title: message('predict.patience'), description: message('predict.patienceHint') }),
   downSampling: z
     .number()
     .gt(0)
     .lt(1)
     .nullable()
     .default(null)
-    .register(settingTitles, { title: message('predict.downSampling') }),
+    .register(settingTexts, {
+      title: message('predict.downSampling'),
+      description: message('predict.downSamplingHint'),
+    }),
+  calibration: z
+    .enum(['auto', 'none'])
+    .default('auto')
+    .register(settingTexts, {
+      title: message('predict.calibration'),
+      description: message('predict.calibrationHint'),
+      choices: { auto: message('predict.automatic'), none: message('predict.noCalibration') },
+    }),
   hindsight: z
     .boolean()
     .default(false)
-    .register(settingTitles, { title: message('predict.hindsight') }),
+    .register(settingTexts, { title: message('predict.hindsight'), description: message('predict.hindsightHint') }),
 });
 
 const featureConfig = z.strictObject({
@@ -55,18 +66,21 @@ const featureConfig = z.strictObject({
     .min(1)
     .max(1024)
     .default(5)
-    .register(settingTitles, { title: message('predict.dimension') }),
+    .register(settingTexts, { title: message('predict.dimension') }),
   minFrequency: z
     .int()
     .min(1)
     .default(10)
-    .register(settingTitles, { title: message('predict.minFrequency') }),
+    .register(settingTexts, {
+      title: message('predict.minFrequency'),
+      description: message('predict.minFrequencyHint'),
+    }),
   buckets: z
     .int()
     .min(1)
     .max(65_535)
     .default(32)
-    .register(settingTitles, { title: message('predict.buckets') }),
+    .register(settingTexts, { title: message('predict.buckets'), description: message('predict.bucketsHint') }),
 });
 
 const sections = z.strictObject({
@@ -76,7 +90,7 @@ const sections = z.strictObject({
 });
 
 /** The shared settings that apply to trees, which have neither batches nor embeddings. */
-const treesTraining = ['downSampling', 'hindsight'] as const;
+const treesTraining = ['downSampling', 'calibration', 'hindsight'] as const;
 const treesFeatures = ['minFrequency', 'buckets'] as const;
 
 /**
@@ -87,16 +101,16 @@ export function settingSchemas(model?: ModelDefinition): {
   readonly training: z.ZodType;
   readonly features: z.ZodType;
 } {
-  const own = model?.features ?? {};
+  const modelDefaults = model?.features ?? {};
   const { dimension, minFrequency, buckets } = featureConfig.shape;
   const features = z.strictObject({
     dimension,
-    minFrequency: withDefault(minFrequency, own.minFrequency),
-    buckets: withDefault(buckets, own.buckets),
+    minFrequency: withDefault(minFrequency, modelDefaults.minFrequency),
+    buckets: withDefault(buckets, modelDefaults.buckets),
   });
   if (model?.kind !== 'trees') return { training: trainingConfig, features };
   return {
-    training: trainingConfig.pick({ downSampling: true, hindsight: true }),
+    training: trainingConfig.pick({ downSampling: true, calibration: true, hindsight: true }),
     features: features.pick({ minFrequency: true, buckets: true }),
   };
 }
@@ -104,8 +118,8 @@ export function settingSchemas(model?: ModelDefinition): {
 function withDefault(setting: z.ZodDefault<z.ZodInt>, value: number | undefined): z.ZodType<number> {
   if (value === undefined) return setting;
   const changed = setting.removeDefault().default(value);
-  const title = settingTitles.get(setting);
-  return title === undefined ? changed : changed.register(settingTitles, title);
+  const texts = settingTexts.get(setting);
+  return texts === undefined ? changed : changed.register(settingTexts, texts);
 }
 
 /**
@@ -155,12 +169,12 @@ export function unusedSettings(model: string, settings: unknown, epochs: number 
 }
 
 /** Returns a non-object unchanged; the validation rejects it. */
-function withDefaults(settings: unknown, { features: own }: ModelDefinition): unknown {
+function withDefaults(settings: unknown, { features: modelDefaults }: ModelDefinition): unknown {
   const isObject = (value: unknown): value is Record<string, unknown> =>
     typeof value === 'object' && value !== null && !Array.isArray(value);
-  if (own === undefined || !isObject(settings)) return settings;
+  if (modelDefaults === undefined || !isObject(settings)) return settings;
   const { features = {} } = settings;
-  return isObject(features) ? { ...settings, features: { ...own, ...features } } : settings;
+  return isObject(features) ? { ...settings, features: { ...modelDefaults, ...features } } : settings;
 }
 
 function pick<T extends object, Name extends keyof T>(from: T, names: readonly Name[]): Pick<T, Name> {

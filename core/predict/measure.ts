@@ -5,12 +5,30 @@ import type { JobContext } from '../job.ts';
 import { getDataset } from '../store/datasets/datasets.ts';
 import type { Project } from '../store/file/project.ts';
 import type { Part } from './parts.ts';
-import { predictSelection, type StepPredictor } from './predict.ts';
+import { predictSelection, type Predictions, type StepPredictor } from './predict.ts';
 
-/**
- * Evaluates a model's corrected probabilities on a part; where the part's negatives were down-sampled, each one also
- * counts for the dropped ones.
- */
+/** A model's predictions for a part, with the number of real samples that each sample stands for. */
+export interface WeightedPredictions extends Predictions {
+  /** `[rows]`; absent where all count equally. */
+  readonly weights: Float64Array | undefined;
+}
+
+/** Predicts a part; where its negatives were down-sampled, each one also counts for the dropped ones. */
+export async function predictWeighted(
+  project: Project,
+  predictor: StepPredictor,
+  schema: FeatureSchema,
+  { dataset, selection }: Part,
+  job: JobContext,
+): Promise<WeightedPredictions> {
+  const source = { project, dataset: getDataset(project, dataset), schema, selection };
+  const predictions = await predictSelection(predictor, source, job);
+  const rate = selection.keepNegatives?.rate;
+  const weights = rate === undefined ? undefined : samplingWeights(predictions.depth, predictor.steps.length, rate);
+  return { ...predictions, weights };
+}
+
+/** Evaluates a model's real probabilities on a part. */
 export async function measurePart(
   project: Project,
   predictor: StepPredictor,
@@ -18,15 +36,8 @@ export async function measurePart(
   part: Part,
   job: JobContext,
 ): Promise<Record<string, StepEvaluation>> {
-  const { selection } = part;
-  const predictions = await predictSelection(
-    predictor,
-    { project, dataset: getDataset(project, part.dataset), schema, selection },
-    job,
-  );
-  const rate = selection.keepNegatives?.rate;
-  const weights = rate === undefined ? undefined : samplingWeights(predictions.depth, predictor.steps.length, rate);
-  return evaluateSteps(predictor.steps, predictions.probabilities, predictions, weights);
+  const predictions = await predictWeighted(project, predictor, schema, part, job);
+  return evaluateSteps(predictor.steps, predictions.probabilities, predictions, predictions.weights);
 }
 
 /** Mean log loss over the steps that have one; null where none has. */

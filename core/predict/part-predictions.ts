@@ -30,11 +30,11 @@ export interface PartPredictions {
 }
 
 /** Cache of predictions, so that several views of a run need only one pass through its model. */
-const KEPT_BYTES = 268_435_456;
+const CACHE_BYTES = 268_435_456;
 /** An entry larger than the whole cache is kept alone. */
-const kept = new LRUCache<string, PartPredictions>({
-  maxSize: KEPT_BYTES,
-  sizeCalculation: (predictions) => Math.min(Math.max(1, bytesOf(predictions)), KEPT_BYTES),
+const cache = new LRUCache<string, PartPredictions>({
+  maxSize: CACHE_BYTES,
+  sizeCalculation: (predictions) => Math.min(Math.max(1, bytesOf(predictions)), CACHE_BYTES),
 });
 const running = new Map<string, Promise<unknown>>();
 
@@ -53,12 +53,12 @@ export async function predictPart(
   const key = JSON.stringify([project.path, run, plan.run.createdAt, plan.run.weightsSha256, part]);
   // Wait while another call computes the same predictions; if that one is cancelled, compute them here.
   for (let other = running.get(key); other !== undefined; other = running.get(key)) await other.catch(() => undefined);
-  const known = kept.get(key);
+  const known = cache.get(key);
   if (known !== undefined) return known;
   const work = predict(project, plan, part, dataset, job).finally(() => running.delete(key));
   running.set(key, work);
   const predictions = await work;
-  kept.set(key, predictions);
+  cache.set(key, predictions);
   return predictions;
 }
 

@@ -12,6 +12,8 @@ import { datasetOfPart, type Part, type Parts, type PartSummaries } from './part
 export interface Candidate {
   readonly bank: string | null;
   readonly banner: string | null;
+  /** Time of its last impression in training, in milliseconds; absent without times. */
+  readonly lastSeen?: number;
 }
 
 /** The validation figures by which an epoch, or a number of trees, is chosen. */

@@ -1,6 +1,7 @@
 import { gatherEmbeddings, type EmbeddedRows } from '../engine/embedding.ts';
 import type { Engine, ScoringProgram } from '../engine/engine.ts';
 import { copiesOf, layoutKey, layoutOf, programShape } from '../engine/program.ts';
+import { calibrateChain, type Calibration } from '../evaluate/calibration.ts';
 import { correctChain } from '../evaluate/correction.ts';
 import { BlockReader, type Block } from '../features/blocks.ts';
 import { joinArrays } from '../features/gather.ts';
@@ -17,17 +18,19 @@ const SCORING_BATCH = 2048;
 /** How long predictions run before yielding to the event loop, which also lets a cancelled job end. */
 const YIELD_EVERY_MS = 20;
 
-/** Predicts with a trained model of any kind; probabilities are corrected for down-sampling. */
+/** Predicts with a trained model of any kind; probabilities are corrected for down-sampling, and calibrated. */
 export interface StepPredictor {
   /** Maximum number of samples per call. */
   readonly batchSize: number;
   readonly steps: readonly string[];
   /** Corrected probabilities `[count]` per step of up to `batchSize` samples. */
   predict(samples: EmbeddedRows): Promise<Float32Array[]>;
+  /** Sets the calibration of each step; without, probabilities are not calibrated. */
+  calibrate(calibrations: readonly Calibration[]): void;
   release(): Promise<void>;
 }
 
-/** Predicts with a network; probabilities are corrected for down-sampling. */
+/** Predicts with a network. */
 export class Predictor implements StepPredictor {
   readonly batchSize: number;
   readonly steps: readonly string[];
@@ -37,6 +40,7 @@ export class Predictor implements StepPredictor {
   readonly #negativeRate: number;
   readonly #layout: string;
   #table: Float32Array = new Float32Array(0);
+  #calibrations: readonly Calibration[] = [];
 
   private constructor(
     program: ScoringProgram,
@@ -55,7 +59,7 @@ export class Predictor implements StepPredictor {
 
   /**
    * Compiles the forward pass; call `load` afterwards. `negativeRate` is the fraction of the last step's negatives kept
-   * in training, `inner` names further inner values to compute.
+   * in training, `intermediates` names further intermediate values to compute.
    */
   static async create(
     engine: Pick<Engine, 'compileScoring'>,
@@ -64,7 +68,7 @@ export class Predictor implements StepPredictor {
     dimension: number,
     steps: readonly string[],
     negativeRate: number,
-    inner: readonly string[] = [],
+    intermediates: readonly string[] = [],
   ): Promise<Predictor> {
     const copies = copiesOf(model, steps);
     const shape = programShape({
@@ -76,7 +80,7 @@ export class Predictor implements StepPredictor {
       history: historyOf(schema),
       steps,
     });
-    const program = await engine.compileScoring(model, shape, inner);
+    const program = await engine.compileScoring(model, shape, intermediates);
     return new Predictor(program, layoutKey(layoutOf(model, shape)), steps, dimension * copies, negativeRate);
   }
 
@@ -93,15 +97,21 @@ export class Predictor implements StepPredictor {
     await this.#program.run();
     const chain = this.steps.map((_, t) => columnOf(this.#program.probabilities, t, this.steps.length, samples.count));
     correctChain(chain, this.#negativeRate);
+    calibrateChain(chain, this.#calibrations);
     return chain;
   }
 
+  /** Sets the calibration of each step. */
+  calibrate(calibrations: readonly Calibration[]): void {
+    this.#calibrations = calibrations;
+  }
+
   /**
-   * The inner values `[batchSize × width]` of the last prediction's samples, by name; the next prediction overwrites
-   * them.
+   * The intermediate values `[batchSize × width]` of the last prediction's samples, by name; the next prediction
+   * overwrites them.
    */
-  get inner(): ScoringProgram['inner'] {
-    return this.#program.inner;
+  get intermediates(): ScoringProgram['intermediates'] {
+    return this.#program.intermediates;
   }
 
   async release(): Promise<void> {

@@ -3,11 +3,13 @@ import { availableParallelism } from 'node:os';
 import { openEngine } from '../engine/engines.ts';
 import type { EngineName } from '../engine/names.ts';
 import { AppError } from '../errors.ts';
+import type { Calibration } from '../evaluate/calibration.ts';
 import type { FeatureSchema } from '../features/schema.ts';
 import type { LightgbmConfig } from '../models/lightgbm.ts';
 import { configureModel, findModel } from '../models/registry.ts';
 import type { Project } from '../store/file/project.ts';
 import { message } from '../text/message.ts';
+import { calibrationsOf } from './calibrations.ts';
 import type { TrainingPlan } from './plan.ts';
 import { Predictor, type StepPredictor } from './predict.ts';
 import { TreesPredictor } from './trees-predictor.ts';
@@ -20,6 +22,8 @@ interface Trained {
   readonly steps: readonly string[];
   /** The fraction of the last step's negatives kept in training. */
   readonly negativeRate: number;
+  /** The calibration of each step. */
+  readonly calibrations: readonly Calibration[];
 }
 
 /** A trained network as plain data; the embedding table is shared memory. */
@@ -48,7 +52,8 @@ export type TrainedModel = TrainedNetwork | TrainedTrees;
  */
 export function readTrained(project: Project, plan: TrainingPlan): TrainedModel {
   const { run, schema, parts } = plan;
-  const shared = { model: run.model, schema, steps: run.steps, negativeRate: parts.negativeRate };
+  const calibrations = calibrationsOf(project, run.run, run.steps);
+  const shared = { model: run.model, schema, steps: run.steps, negativeRate: parts.negativeRate, calibrations };
   const found =
     run.status !== 'done'
       ? null
@@ -100,18 +105,21 @@ export async function openTrained(
   engine: EngineName = 'onnx',
 ): Promise<StepPredictor> {
   if (trained.kind === 'network') return openNetwork(trained, threads, [], engine);
-  const { trees, schema, settings, steps, negativeRate } = trained;
-  return TreesPredictor.create(trees, schema, settings, steps, negativeRate, threads ?? availableParallelism());
+  const { trees, schema, settings, steps, negativeRate, calibrations } = trained;
+  const cores = threads ?? availableParallelism();
+  const predictor = await TreesPredictor.create(trees, schema, settings, steps, negativeRate, cores);
+  predictor.calibrate(calibrations);
+  return predictor;
 }
 
 /**
- * Compiles a trained network, by default for ONNX Runtime; `inner` names further inner values to compute. Throws
- * `unknown-name` for one that its model does not have.
+ * Compiles a trained network, by default for ONNX Runtime; `intermediates` names further intermediate values to
+ * compute. Throws `unknown-name` for one that its model does not have.
  */
 export async function openNetwork(
-  { model: name, settings, schema, dimension, steps, negativeRate, weights }: TrainedNetwork,
+  { model: name, settings, schema, dimension, steps, negativeRate, calibrations, weights }: TrainedNetwork,
   threads?: number,
-  inner: readonly string[] = [],
+  intermediates: readonly string[] = [],
   engine: EngineName = 'onnx',
 ): Promise<Predictor> {
   const model = configureModel(name, settings);
@@ -122,8 +130,9 @@ export async function openNetwork(
     dimension,
     steps,
     negativeRate,
-    inner,
+    intermediates,
   );
   predictor.load(weights);
+  predictor.calibrate(calibrations);
   return predictor;
 }

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 
 import type { EmbeddedRows } from '../engine/embedding.ts';
+import { calibrateChain, type Calibration } from '../evaluate/calibration.ts';
 import { correctChain } from '../evaluate/correction.ts';
 import type { FeatureSchema } from '../features/schema.ts';
 import type { LightgbmConfig } from '../models/lightgbm.ts';
@@ -11,7 +12,7 @@ import { TreesMatrix } from './trees-matrix.ts';
 
 const SCORING_BATCH = 2048;
 
-/** Predicts with trees, one step after the other; probabilities are corrected for down-sampling. */
+/** Predicts with trees, one step after the other. */
 export class TreesPredictor implements StepPredictor {
   readonly batchSize = SCORING_BATCH;
   readonly steps: readonly string[];
@@ -19,6 +20,7 @@ export class TreesPredictor implements StepPredictor {
   readonly #forests: readonly Forest[];
   readonly #negativeRate: number;
   readonly #rows: Float32Array;
+  #calibrations: readonly Calibration[] = [];
   readonly #probabilities = new Float64Array(SCORING_BATCH);
 
   private constructor(steps: readonly string[], matrix: TreesMatrix, forests: readonly Forest[], negativeRate: number) {
@@ -58,9 +60,14 @@ export class TreesPredictor implements StepPredictor {
       return Float32Array.from(this.#probabilities.subarray(0, count));
     });
     correctChain(chain, this.#negativeRate);
+    calibrateChain(chain, this.#calibrations);
     // The library call is synchronous: without this, the event loop would be blocked from batch to batch.
     await setImmediate();
     return chain;
+  }
+
+  calibrate(calibrations: readonly Calibration[]): void {
+    this.#calibrations = calibrations;
   }
 
   release(): Promise<void> {

@@ -1,12 +1,19 @@
+import type { ReportWords } from '../text/en/report.ts';
+
 /** Settings in readable form: `tower.widths 128, 64, 32 · alpha 0.6`. */
-export function settingsText(settings: unknown): string {
-  return entriesOf('', settings).join(' · ') || '–';
+export function settingsText(settings: unknown, { settingValues }: Pick<ReportWords, 'settingValues'>): string {
+  return entriesOf('', settings, settingValues).join(' · ') || '–';
 }
 
-function entriesOf(path: string, value: unknown): string[] {
+function entriesOf(path: string, value: unknown, words: ReportWords['settingValues']): string[] {
   if (Array.isArray(value))
-    return [`${path} ${value.map((one) => (typeof one === 'object' ? JSON.stringify(one) : String(one))).join(', ')}`];
-  if (typeof value !== 'object' || value === null)
-    return [`${path} ${value === null ? 'none' : value === true ? 'yes' : value === false ? 'no' : String(value)}`];
-  return Object.entries(value).flatMap(([name, inner]) => entriesOf(path === '' ? name : `${path}.${name}`, inner));
+    return [
+      `${path} ${value.map((item) => (typeof item === 'object' ? JSON.stringify(item) : String(item))).join(', ')}`,
+    ];
+  if (value === null) return [`${path} ${words.none}`];
+  if (typeof value === 'boolean') return [`${path} ${value ? words.yes : words.no}`];
+  if (typeof value !== 'object') return [`${path} ${String(value)}`];
+  return Object.entries(value).flatMap(([name, nested]) =>
+    entriesOf(path === '' ? name : `${path}.${name}`, nested, words),
+  );
 }

@@ -25,9 +25,9 @@ export interface StepEvidence {
   readonly ofFirst: number | null;
   readonly firstLow: number | null;
   readonly firstHigh: number | null;
-  /** Samples not yet mature for the step, and their share. */
+  /** Samples not yet mature for the step, and their share of the impressions. */
   readonly immature: number;
-  readonly youngShare: number | null;
+  readonly immatureShare: number | null;
   /**
    * The rate of the other banks' samples (relative to the previous step), and the two-sided p-value for equal rates;
    * null if there are none.
@@ -64,7 +64,7 @@ export interface BankEvidence {
 /** All banks in the settings and a dataset, by name. */
 export interface ProjectEvidence {
   /** False if the dataset has no bank column: then all samples count for every bank. */
-  readonly tellsBanks: boolean;
+  readonly hasBankColumn: boolean;
   readonly steps: readonly string[];
   readonly banks: readonly BankEvidence[];
 }
@@ -89,21 +89,21 @@ export async function bankEvidence(project: Project, dataset: string, job: JobCo
   const banks = [...names]
     .sort()
     .map((name) => evidenceOf(counted, name, settings.find((bank) => bank.name === name) ?? null));
-  return { tellsBanks: pairs.tellsBanks, steps, banks };
+  return { hasBankColumn: pairs.hasBankColumn, steps, banks };
 }
 
 function evidenceOf(counted: Counted, bank: string, settings: Bank | null): BankEvidence {
   const { pairs, counts, steps } = counted;
-  const code = pairs.tellsBanks ? pairs.banks.indexOf(bank) : 0;
+  const code = pairs.hasBankColumn ? pairs.banks.indexOf(bank) : 0;
   const cells = cellsOfGroups(counts, code < 0 ? [] : pairs.groupsOf(code));
   const others = pairs.banks.flatMap((name, other) =>
     name === null || other === code ? [] : [...pairs.groupsOf(other)],
   );
-  const evidence = stepEvidence(steps, cells, cellsOfGroups(counts, pairs.tellsBanks ? others : []));
-  const supply = evidence.map(({ step, settled, youngShare }) => ({
+  const evidence = stepEvidence(steps, cells, cellsOfGroups(counts, pairs.hasBankColumn ? others : []));
+  const supply = evidence.map(({ step, settled, immatureShare }) => ({
     step,
     positives: settled,
-    matureShare: youngShare === null ? null : 1 - youngShare,
+    matureShare: immatureShare === null ? null : 1 - immatureShare,
   }));
   const impressions = sampleCount(cells);
   return {
@@ -138,7 +138,7 @@ function stepEvidence(steps: readonly string[], cells: FunnelCells, others: Funn
         firstLow: interval?.low ?? null,
         firstHigh: interval?.high ?? null,
         immature: total - mature,
-        youngShare: total > 0 ? (total - mature) / total : null,
+        immatureShare: total > 0 ? (total - mature) / total : null,
         others:
           compared === null
             ? null

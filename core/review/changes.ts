@@ -124,12 +124,12 @@ async function tallyBoth(
     (from: number, share: number) =>
     (fraction: number): void =>
       job.report({ phase: 'columns', fraction: from + share * fraction });
-  const own = groups.map((group) => group.now);
+  const groupings = groups.map((group) => group.now);
   if (before.dataset.id === now.dataset.id) {
-    const [first, second] = await tallySegments([now, before], own, step, job, report(0.2, 0.8));
+    const [first, second] = await tallySegments([now, before], groupings, step, job, report(0.2, 0.8));
     return { now: first, before: second };
   }
-  const [first] = await tallySegments([now], own, step, job, report(0.2, 0.4));
+  const [first] = await tallySegments([now], groupings, step, job, report(0.2, 0.4));
   const [second] = await tallySegments(
     [before],
     groups.map((group) => group.before ?? group.now),

@@ -78,10 +78,10 @@ function listGroups(
   limit: number,
 ): Pick<Review, 'groups' | 'others'> {
   const cells = pairedCells(groups, counts);
-  const own = groupSizes(present(counts.now.byGroup));
+  const sizes = groupSizes(present(counts.now.byGroup));
   const { listed, rest } = chooseGroups(groups.now.ordered, commonSizes(groups, counts), limit);
   // Groups are selected by both sides together but sorted by the segment shown.
-  if (!groups.now.ordered) listed.sort((one, other) => (own[other] ?? 0) - (own[one] ?? 0));
+  if (!groups.now.ordered) listed.sort((one, other) => (sizes[other] ?? 0) - (sizes[one] ?? 0));
   const compared = (indexes: readonly number[]): ComparedStep[] =>
     compareFunnels(steps, cells.now(indexes), cells.before?.(indexes) ?? null);
   return {
@@ -100,14 +100,14 @@ type CellsOf = (indexes: readonly number[]) => FunnelCells;
 
 /** The cells of common groups on both sides. */
 function pairedCells(
-  { now: own, indexes }: CommonGroups,
+  { now: sizes, indexes }: CommonGroups,
   { now, before }: BothCounts,
 ): { readonly now: CellsOf; readonly before: CellsOf | null } {
   const nowCounts = present(now.byGroup);
   const ofNow: CellsOf = (wanted) =>
     cellsOfGroups(
       nowCounts,
-      wanted.filter((index) => index < own.groupCount),
+      wanted.filter((index) => index < sizes.groupCount),
     );
   if (before === null) return { now: ofNow, before: null };
   const beforeCounts = present(before.byGroup);

@@ -56,13 +56,13 @@ export async function timeToConvert(
   job: JobContext,
 ): Promise<TimeToConvert> {
   const { now, before } = await openComparedSegments(project, segment, against, job);
-  const own = await measure(now, start, job);
-  const others = before === null ? null : await measure(before, start, job);
-  const steps = own.map(({ step, since, durations }) => ({
+  const measured = await measure(now, start, job);
+  const measuredBefore = before === null ? null : await measure(before, start, job);
+  const steps = measured.map(({ step, since, durations }) => ({
     step,
     since,
     ...durations,
-    other: others?.find((other) => other.step === step)?.durations ?? null,
+    other: measuredBefore?.find((other) => other.step === step)?.durations ?? null,
   }));
   return { tolerance: QUANTILE_TOLERANCE, steps };
 }

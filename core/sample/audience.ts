@@ -1,6 +1,6 @@
 import { yieldToEventLoop, type JobContext } from '../job.ts';
 import { EXPORT_SECOND } from './calendar.ts';
-import { drawImpression, newImpression } from './draw.ts';
+import { drawImpression, newImpression, type Impression } from './draw.ts';
 import type { ByteFile } from './files.ts';
 import { mix } from './hash.ts';
 import { normalFrom } from './normal.ts';
@@ -20,20 +20,30 @@ export async function writeAudience(
   file: ByteFile,
   job: JobContext,
 ): Promise<number> {
-  const count = Math.max(1, Math.round(rows / ROWS_PER_USER));
+  const count = audienceSize(rows);
   const impression = newImpression(world);
   file.putText(`${audienceHeader(world)}\n`);
   for (let i = 0; i < count; i++) {
-    const userKey = userKeyOf(pool, indexOfUser(pool, i, count));
-    const rowKey = mix(userKey ^ 0x3c2d1e0f);
-    drawImpression(world, impression, userKey, rowKey, EXPORT_SECOND - 1 - ((rowKey >>> 0) % 86_400));
-    putUser(file, world, impression, weightOf(impression.traits, rowKey));
+    drawMember(world, pool, impression, i, count);
+    putUser(file, world, impression, weightOf(impression.traits, impression.rowKey));
     if (i % 1024 === 1023) await file.drain();
     if (i % ROWS_PER_YIELD > 0) continue;
     await yieldToEventLoop(job);
     job.report({ phase: 'audience', fraction: i / count, counts: { users: i } });
   }
   return count;
+}
+
+/** Number of users in the audience of `rows` impressions. */
+export function audienceSize(rows: number): number {
+  return Math.max(1, Math.round(rows / ROWS_PER_USER));
+}
+
+/** Fills in user `i` of an audience of `count` as of the last day, except for the banner. */
+export function drawMember(world: World, pool: UserPool, impression: Impression, i: number, count: number): void {
+  const userKey = userKeyOf(pool, indexOfUser(pool, i, count));
+  const rowKey = mix(userKey ^ 0x3c2d1e0f);
+  drawImpression(world, impression, userKey, rowKey, EXPORT_SECOND - 1 - ((rowKey >>> 0) % 86_400));
 }
 
 /** Known users are spread over the pool; new ones have indices beyond it. */

@@ -98,21 +98,23 @@ export const BANKS: readonly SampleBank[] = [
 /** A banner of a bank. */
 export interface SampleBanner {
   readonly name: string;
-  /** Index into BANKS. */
+  /** Index of the bank. */
   readonly bank: number;
   readonly share: number;
   readonly from: number;
   readonly to: number;
 }
 
-/** All banners, grouped by bank. */
-export const BANNERS: readonly SampleBanner[] = BANKS.flatMap((bank, index) => {
-  const total = bank.offers.reduce((sum, [, share]) => sum + share, 0);
-  return bank.offers.map(([offer, share, from, to]) => ({
-    name: `${bank.name}-${offer}`,
-    bank: index,
-    share: (bank.share * share) / total,
-    from,
-    to,
-  }));
-});
+/** The banners of banks, grouped by bank. */
+export function bannersOf(banks: readonly SampleBank[]): readonly SampleBanner[] {
+  return banks.flatMap((bank, index) => {
+    const total = bank.offers.reduce((sum, [, share]) => sum + share, 0);
+    return bank.offers.map(([offer, share, from, to]) => ({
+      name: `${bank.name}-${offer}`,
+      bank: index,
+      share: (bank.share * share) / total,
+      from,
+      to,
+    }));
+  });
+}

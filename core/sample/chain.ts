@@ -1,4 +1,4 @@
-import { BANKS, BANNERS, DAYS } from './banks.ts';
+import { DAYS, type SampleBank } from './banks.ts';
 import { INTERACTIONS } from './catalogue.ts';
 import type { Impression } from './draw.ts';
 import { VECTOR_WIDTH } from './fields.ts';
@@ -51,12 +51,11 @@ function demand(day: number): number {
 export function chainLogits(
   signals: Float64Array,
   at: number,
-  banner: number,
+  bank: SampleBank,
   appeal: number,
   day: number,
   logits: Float64Array,
 ): void {
-  const bank = BANKS[BANNERS[banner].bank];
   const interest = signals[at],
     need = signals[at + 1],
     income = signals[at + 2],

@@ -1,5 +1,5 @@
 import { unit } from './hash.ts';
-import type { FieldSpec } from './model.ts';
+import { HUNDRED_THOUSAND, TIERS, type FieldSpec } from './model.ts';
 import { PAGES, TOPICS, placementCode, searchCode } from './names.ts';
 import { shares, zipf } from './shares.ts';
 
@@ -23,9 +23,7 @@ export const CONTEXT_FIELDS: readonly FieldSpec[] = [
   {
     name: 'placement',
     of: 'impression',
-    by: 'tiers',
-    tiers: 16,
-    perTier: 6250,
+    ...HUNDRED_THOUSAND,
     late: 0.15,
     text: placementCode,
     effects: { interest: { slope: 0.35, own: 0.35 } },
@@ -36,15 +34,13 @@ export const CONTEXT_FIELDS: readonly FieldSpec[] = [
     by: 'parent',
     child: 'placement',
     values: ['static', 'carousel', 'video', 'card', 'coupon', 'text', 'game', 'animated'],
-    map: (placement) => Math.floor((placement % 16) / 2),
+    map: (placement) => Math.floor((placement % TIERS) / 2),
     effects: { interest: { own: 0.2 } },
   },
   {
     name: 'last_search',
     of: 'impression',
-    by: 'tiers',
-    tiers: 16,
-    perTier: 6250,
+    ...HUNDRED_THOUSAND,
     late: 0.1,
     text: searchCode,
     traits: { need: 0.6 },
@@ -57,7 +53,7 @@ export const CONTEXT_FIELDS: readonly FieldSpec[] = [
     by: 'parent',
     child: 'last_search',
     values: TOPICS,
-    map: (search, key) => (search % 16) * 2 + Math.floor(unit(key) * 2),
+    map: (search, key) => (search % TIERS) * 2 + Math.floor(unit(key) * 2),
     effects: { need: { own: 0.25 }, interest: { own: 0.15 } },
   },
   {

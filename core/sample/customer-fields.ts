@@ -1,5 +1,5 @@
 import { unit } from './hash.ts';
-import type { FieldSpec } from './model.ts';
+import { HUNDRED_THOUSAND, TIERS, type FieldSpec } from './model.ts';
 import { CARD_ISSUERS, CATEGORIES, CHANNELS, merchantCode, segmentCode } from './names.ts';
 import { shares, zipf } from './shares.ts';
 
@@ -25,9 +25,7 @@ export const CUSTOMER_FIELDS: readonly FieldSpec[] = [
   {
     name: 'favourite_merchant',
     of: 'user',
-    by: 'tiers',
-    tiers: 16,
-    perTier: 6250,
+    ...HUNDRED_THOUSAND,
     late: 0.12,
     text: merchantCode,
     traits: { activity: 0.35, need: 0.3 },
@@ -40,7 +38,7 @@ export const CUSTOMER_FIELDS: readonly FieldSpec[] = [
     by: 'parent',
     child: 'favourite_merchant',
     values: CATEGORIES,
-    map: (merchant, key) => (merchant % 16) * 3 + Math.floor(unit(key) * 3),
+    map: (merchant, key) => (merchant % TIERS) * 3 + Math.floor(unit(key) * 3),
     effects: { interest: { own: 0.35 }, need: { own: 0.15 } },
   },
   {

@@ -1,4 +1,4 @@
-import { BANNERS, DAYS } from './banks.ts';
+import { DAYS, type SampleBanner } from './banks.ts';
 import { dayOf, hourOf } from './calendar.ts';
 import { DRAW, type FieldTables } from './fields.ts';
 import { mix, unit } from './hash.ts';
@@ -15,7 +15,7 @@ export interface Impression {
   /** Seconds since 1970. */
   second: number;
   day: number;
-  /** Index into BANNERS. */
+  /** Index of the world's banner. */
   banner: number;
   /** Hidden traits of the user, in the order of TRAITS. */
   readonly traits: Float64Array;
@@ -188,17 +188,17 @@ const BANNER_CELLS = 2048;
 /**
  * For each day, the banner by cell of a uniform draw, `[days × BANNER_CELLS]`; banners rise and fall while they run.
  */
-export function makeBannerCells(phase: (banner: number) => number): Uint8Array {
+export function makeBannerCells(banners: readonly SampleBanner[], phase: (banner: number) => number): Uint8Array {
   const cells = new Uint8Array(DAYS * BANNER_CELLS);
   for (let day = 0; day < DAYS; day++) {
-    const shares = BANNERS.map(({ share, from, to }, b) =>
+    const shares = banners.map(({ share, from, to }, b) =>
       day < from || day >= to ? 0 : share * (1 + 0.3 * Math.sin(day / 9 + phase(b))),
     );
     const total = shares.reduce((sum, share) => sum + share, 0);
     let banner = 0,
       upTo = shares[0];
     for (let cell = 0; cell < BANNER_CELLS; cell++) {
-      while (banner < BANNERS.length - 1 && ((cell + 0.5) / BANNER_CELLS) * total > upTo) upTo += shares[++banner];
+      while (banner < banners.length - 1 && ((cell + 0.5) / BANNER_CELLS) * total > upTo) upTo += shares[++banner];
       cells[day * BANNER_CELLS + cell] = banner;
     }
   }

@@ -72,12 +72,16 @@ export function sampleFiles({ out, format }: Pick<SampleOptions, 'out' | 'format
  * mapping. Renames all files to their final names together once complete. Throws `invalid-input`, `disk` or
  * `cancelled`, leaving no new files behind.
  */
-export async function generateSample(options: SampleOptions, job: JobContext): Promise<SampleResult> {
+export async function generateSample(
+  options: SampleOptions,
+  job: JobContext,
+  makeOwnWorld: (seed: number) => World = makeWorld,
+): Promise<SampleResult> {
   checkOptions(options);
   const started = performance.now();
   await makeFolder(options.out);
   await yieldToEventLoop(job);
-  const world = makeWorld(options.seed);
+  const world = makeOwnWorld(options.seed);
   const files: ByteFile[] = [];
   const open = async (name: string): Promise<ByteFile> => {
     const file = await ByteFile.create(join(options.out, name));

@@ -53,6 +53,12 @@ export interface TiersField extends FieldBase {
   readonly text: (value: number) => string;
 }
 
+/** Number of tiers of the fields with a hundred thousand values: value v is in tier v % TIERS. */
+export const TIERS = 16;
+
+/** How the fields with a hundred thousand values draw them. */
+export const HUNDRED_THOUSAND = { by: 'tiers', tiers: TIERS, perTier: 100_000 / TIERS } as const;
+
 /** A coarser version of another field, declared before it. */
 export interface ParentField extends FieldBase {
   readonly by: 'parent';

@@ -1,4 +1,5 @@
 import { derive, unit } from './hash.ts';
+import { TIERS } from './model.ts';
 
 /** Splits a text at commas into names. */
 export const names = (text: string): readonly string[] => text.trim().split(/,\s+/);
@@ -115,7 +116,7 @@ export const segmentCode = (value: number): string => `S${String(value + 1).padS
 
 /** The brand (index into BRANDS) of a device model: cheaper brands in lower tiers of sixteen. */
 export function brandOf(model: number): number {
-  const position = ((model % 16) / 15) * 0.7 + unit(derive(model, 71)) * 0.3;
+  const position = ((model % TIERS) / (TIERS - 1)) * 0.7 + unit(derive(model, 71)) * 0.3;
   return Math.min(BRANDS.length - 1, Math.floor(position * BRANDS.length));
 }
 

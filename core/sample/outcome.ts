@@ -37,7 +37,8 @@ export function drawOutcome(world: World, impression: Impression, outcome: Outco
   const { chance, signals, logits, times } = outcome;
   gatherSignals(world, impression, signals, 0);
   scaleSignals(world.scales, signals, 0);
-  chainLogits(signals, 0, impression.banner, world.appeal[impression.banner], impression.day, logits);
+  const { banner } = impression;
+  chainLogits(signals, 0, world.banks[world.banners[banner].bank], world.appeal[banner], impression.day, logits);
   let reached = 1,
     time = impression.second,
     continues = true;

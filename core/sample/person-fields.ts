@@ -1,5 +1,5 @@
 import { derive, unit } from './hash.ts';
-import type { FieldSpec } from './model.ts';
+import { HUNDRED_THOUSAND, TIERS, type FieldSpec } from './model.ts';
 import {
   BRANDS,
   CITIES_PER_PROVINCE,
@@ -18,7 +18,7 @@ import { between, shares, zipf } from './shares.ts';
  * The city of a neighbourhood: richer tiers of sixteen are in richer provinces; a province's earlier cities are larger.
  */
 function cityOf(area: number, key: number): number {
-  const position = between(0, ((area % 16) + unit(key) * 6 - 2.5) / 16, 0.999);
+  const position = between(0, ((area % TIERS) + unit(key) * 6 - 2.5) / TIERS, 0.999);
   const city = Math.floor((CITIES_PER_PROVINCE + 1) ** unit(derive(key, 1))) - 1;
   return Math.floor(position * PROVINCES.length) * CITIES_PER_PROVINCE + city;
 }
@@ -91,9 +91,7 @@ export const PERSON_FIELDS: readonly FieldSpec[] = [
   {
     name: 'area',
     of: 'user',
-    by: 'tiers',
-    tiers: 16,
-    perTier: 6250,
+    ...HUNDRED_THOUSAND,
     late: 0.04,
     text: areaCode,
     traits: { income: 0.5 },
@@ -121,9 +119,7 @@ export const PERSON_FIELDS: readonly FieldSpec[] = [
   {
     name: 'device_model',
     of: 'user',
-    by: 'tiers',
-    tiers: 16,
-    perTier: 6250,
+    ...HUNDRED_THOUSAND,
     late: 0.12,
     text: modelCode,
     traits: { income: 0.6 },
@@ -154,7 +150,7 @@ export const PERSON_FIELDS: readonly FieldSpec[] = [
     by: 'parent',
     child: 'device_model',
     values: PRICE_BANDS,
-    map: (model) => Math.floor(((model % 16) * PRICE_BANDS.length) / 16),
+    map: (model) => Math.floor(((model % TIERS) * PRICE_BANDS.length) / TIERS),
     effects: { income: { own: 0.1 } },
   },
 ];

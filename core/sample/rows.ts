@@ -1,4 +1,3 @@
-import { BANKS, BANNERS } from './banks.ts';
 import { EXPORT_SECOND, FIRST_SECOND } from './calendar.ts';
 import { TAGS } from './catalogue.ts';
 import { STEPS } from './chain.ts';
@@ -22,7 +21,6 @@ const encoder = new TextEncoder();
 const dayTexts = Array.from({ length: (EXPORT_SECOND - FIRST_SECOND) / 86_400 }, (_, day) =>
   encoder.encode(new Date((FIRST_SECOND + day * 86_400) * 1000).toISOString().slice(0, 11)),
 );
-const bannerTexts = BANNERS.map(({ bank, name }) => encoder.encode(`${BANKS[bank].name},${name},`));
 
 /** Header of the impressions file. */
 export function funnelHeader(world: World): string {
@@ -57,7 +55,7 @@ export function putImpression(file: ByteFile, world: World, impression: Impressi
   file.putByte(COMMA);
   putTime(file, impression.second);
   file.putByte(COMMA);
-  const banner = bannerTexts[impression.banner];
+  const banner = world.bannerTexts[impression.banner];
   file.putBytes(banner, 0, banner.length);
   putFields(file, world, impression);
   for (let t = 0; t < STEPS.length; t++) {

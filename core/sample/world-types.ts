@@ -1,3 +1,4 @@
+import type { SampleBank, SampleBanner } from './banks.ts';
 import type { FieldTables } from './fields.ts';
 
 /** The multi-valued field's tables. */
@@ -23,10 +24,14 @@ export interface Crossing {
 /** The parts of a seed's world that do not depend on the number of rows. */
 export interface World {
   readonly key: number;
+  readonly banks: readonly SampleBank[];
+  readonly banners: readonly SampleBanner[];
   readonly fields: FieldTables;
   readonly tags: TagTables;
   readonly crossings: readonly Crossing[];
   readonly bannerCells: Uint8Array;
+  /** Bank and banner as they are written, per banner. */
+  readonly bannerTexts: readonly Uint8Array[];
   /** Each banner's own effect on clicks, in logits. */
   readonly appeal: Float64Array;
   readonly scales: Scales;

@@ -1,4 +1,4 @@
-import { BANNERS, DAYS } from './banks.ts';
+import { BANKS, bannersOf, DAYS, type SampleBank } from './banks.ts';
 import { dayOf, secondAt } from './calendar.ts';
 import { FIELDS, INTERACTIONS, TAGS } from './catalogue.ts';
 import { BASE_RATES, SIGNALS, STEPS, chainLogits, gatherSignals, logistic, scaleSignals } from './chain.ts';
@@ -31,17 +31,17 @@ function makeTags(key: number): TagTables {
   };
 }
 
-function bannerVectors(salt: number): Float32Array {
-  const vectors = new Float32Array(BANNERS.length * VECTOR_WIDTH);
-  BANNERS.forEach((_, banner) => fillVector(vectors, banner, salt, banner, 0));
-  return vectors;
+function bannerVectors(salt: number, banners: number, effect: number): Float32Array {
+  const vectors = new Float32Array(banners * VECTOR_WIDTH);
+  for (let banner = 0; banner < banners; banner++) fillVector(vectors, banner, salt, banner, 0);
+  return vectors.map((value) => effect * value);
 }
 
-function makeCrossings(fields: FieldTables, key: number): Crossing[] {
+function makeCrossings(fields: FieldTables, key: number, banners: number, effect: number): Crossing[] {
   const indexOf = (name: string): number => fields.specs.findIndex((spec) => spec.name === name);
   return INTERACTIONS.map(({ name, left, right }) => ({
     left: left === 'banner' ? -1 : indexOf(left),
-    leftVectors: left === 'banner' ? bannerVectors(deriveNamed(key, name)) : fields.vectors,
+    leftVectors: left === 'banner' ? bannerVectors(deriveNamed(key, name), banners, effect) : fields.vectors,
     right: indexOf(right),
   }));
 }
@@ -79,7 +79,8 @@ function measureScales(signals: Float64Array): Scales {
     spread = new Float64Array(SIGNALS);
   for (let i = 0; i < signals.length; i++) mean[i % SIGNALS] += signals[i] / PILOT;
   for (let i = 0; i < signals.length; i++) spread[i % SIGNALS] += (signals[i] - mean[i % SIGNALS]) ** 2 / PILOT;
-  return { mean, spread: spread.map(Math.sqrt) };
+  // A signal that is the same for all, as that of banners without effect, stays 0.
+  return { mean, spread: spread.map((variance) => (variance === 0 ? 1 : Math.sqrt(variance))) };
 }
 
 /** Finds the intercept for which the mean of `reached × logistic(logit + intercept)` is `rate`, by bisection. */
@@ -102,7 +103,9 @@ function fitIntercepts(world: World, pilot: Pilot): Float64Array {
     four = new Float64Array(STEPS.length);
   for (let i = 0; i < PILOT; i++) {
     scaleSignals(world.scales, pilot.signals, i * SIGNALS);
-    chainLogits(pilot.signals, i * SIGNALS, pilot.banners[i], world.appeal[pilot.banners[i]], pilot.days[i], four);
+    const banner = pilot.banners[i];
+    const bank = world.banks[world.banners[banner].bank];
+    chainLogits(pilot.signals, i * SIGNALS, bank, world.appeal[banner], pilot.days[i], four);
     all.forEach((logits, t) => {
       logits[i] = four[t];
     });
@@ -115,19 +118,30 @@ function fitIntercepts(world: World, pilot: Pilot): Float64Array {
   });
 }
 
+/** What may differ between worlds. */
+export interface WorldOptions {
+  readonly banks?: readonly SampleBank[];
+  /** Strength of what distinguishes the banners of a bank; 0: nothing. */
+  readonly bannerEffect?: number;
+}
+
 /** Builds the world of a seed: its tables, then scales and intercepts from a pilot sample. */
-export function makeWorld(seed: number): World {
+export function makeWorld(seed: number, { banks = BANKS, bannerEffect = 1 }: WorldOptions = {}): World {
+  const banners = bannersOf(banks);
   const key = derive(seed | 0, Math.floor(seed / 2 ** 32));
   const crossed = new Set(INTERACTIONS.flatMap(({ left, right }) => [left, right]));
   const fields = makeFields(FIELDS, crossed, deriveNamed(key, 'fields'), DAYS);
   const phase = (banner: number): number => 2 * Math.PI * unit(derive(key ^ 0x77, banner));
   const bare: World = {
     key,
+    banks,
+    banners,
     fields,
     tags: makeTags(key),
-    crossings: makeCrossings(fields, key),
-    bannerCells: makeBannerCells(phase),
-    appeal: Float64Array.from(BANNERS, (_, banner) => 0.35 * normalFrom(derive(key ^ 0x99, banner))),
+    crossings: makeCrossings(fields, key, banners.length, bannerEffect),
+    bannerCells: makeBannerCells(banners, phase),
+    bannerTexts: banners.map(({ bank, name }) => encoder.encode(`${banks[bank].name},${name},`)),
+    appeal: Float64Array.from(banners, (_, banner) => bannerEffect * 0.35 * normalFrom(derive(key ^ 0x99, banner))),
     scales: { mean: new Float64Array(SIGNALS), spread: new Float64Array(SIGNALS).fill(1) },
     intercepts: new Float64Array(STEPS.length),
   };

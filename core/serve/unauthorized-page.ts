@@ -18,12 +18,12 @@ const page = `<!doctype html>
 </head>
 <body>
 <main>
-<h1>Stepladder does not recognise this browser yet</h1>
+<h1>This browser is not authorised yet</h1>
 <p>Open the complete address that <code>stepladder serve</code> printed when it started, including the token at its end.
 If it has been restarted since, use the latest address.</p>
 <p>Everything already written is kept.</p>
 <div lang="zh-CN">
-<h2>Stepladder 尚不认识此浏览器</h2>
+<h2>此浏览器尚未获得 Stepladder 的授权</h2>
 <p>请打开 <code>stepladder serve</code> 启动时显示的完整地址（含末尾的令牌）。如果程序已重新启动，请使用最新的地址。</p>
 <p>已写入的内容均已保留。</p>
 </div>

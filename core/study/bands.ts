@@ -62,17 +62,17 @@ interface LabelledMap {
  */
 function ownShare({ label, x, y }: LabelledMap, point: number): number {
   const away = new Float64Array(NEIGHBOURS).fill(Infinity);
-  const own = new Uint8Array(NEIGHBOURS);
+  const sameLabel = new Uint8Array(NEIGHBOURS);
   for (let other = 0; other < x.length; other++) {
     const distance = (x[other] - x[point]) ** 2 + (y[other] - y[point]) ** 2;
     if (other === point || distance >= away[NEIGHBOURS - 1]) continue;
     let slot = NEIGHBOURS - 1;
     for (; slot > 0 && away[slot - 1] > distance; slot--) {
       away[slot] = away[slot - 1];
-      own[slot] = own[slot - 1];
+      sameLabel[slot] = sameLabel[slot - 1];
     }
     away[slot] = distance;
-    own[slot] = Number(label[other] === label[point]);
+    sameLabel[slot] = Number(label[other] === label[point]);
   }
-  return own.reduce((sum, one) => sum + one, 0) / Math.min(NEIGHBOURS, x.length - 1);
+  return sameLabel.reduce((sum, one) => sum + one, 0) / Math.min(NEIGHBOURS, x.length - 1);
 }

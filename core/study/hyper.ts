@@ -120,14 +120,18 @@ async function trainTrials(
   let { engine } = training;
   for (const {
     trial: { value, config, steps },
-    run: one,
+    run: plannedRun,
   } of planned) {
     await explainingCancellation(() =>
-      progress.follow(one, async (inner) => {
+      progress.follow(plannedRun, async (runJob) => {
         const settings = { ...training, engine, config, epochs: undefined, ...(steps === undefined ? {} : { steps }) };
-        const { run, how } = await trainOrReuse(project, { ...settings, seed: one.seed, user: { study } }, inner);
+        const { run, how } = await trainOrReuse(
+          project,
+          { ...settings, seed: plannedRun.seed, user: { study } },
+          runJob,
+        );
         if (engine === 'auto') engine = engineOf(getRun(project, run));
-        runs.get(value)!.push({ seed: one.seed, run });
+        runs.get(value)!.push({ seed: plannedRun.seed, run });
         return how;
       }),
     );

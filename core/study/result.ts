@@ -1,133 +1,164 @@
-import type { Spread } from '../evaluate/paired.ts';
-import type { StudyKind } from '../store/runs/experiments.ts';
+import { z } from 'zod';
 
-/** What all studies have in common. */
-export interface StudyHead<Kind extends StudyKind = StudyKind> {
-  readonly study: string;
-  readonly kind: Kind;
-  readonly dataset: string;
-  readonly bank: string | null;
-  readonly steps: readonly string[];
+import { seedRun, spread } from '../compare/result.ts';
+import type { DeepReadonly } from '../deep-readonly.ts';
+
+/** The common fields of all studies. */
+const head = {
+  study: z.string(),
+  dataset: z.string(),
+  bank: z.string().nullable(),
+  steps: z.array(z.string()),
   /** ISO 8601. */
-  readonly createdAt: string;
-}
+  createdAt: z.string(),
+};
 
-/** Test metrics of a step, over the seeds. */
-export interface StepSpread extends Spread {
-  readonly logLoss: Spread;
-}
+/** Test AUC and log loss of a step, over the seeds. */
+export const stepSpread = spread.extend({ logLoss: spread });
+/** Test metrics of a step. */
+export type StepSpread = DeepReadonly<z.infer<typeof stepSpread>>;
 
 /** One value of a setting with its runs. */
-export interface HyperValue {
-  readonly value: number;
-  readonly runs: readonly { readonly seed: number; readonly run: string }[];
+export const hyperValue = z.object({
+  value: z.number(),
+  runs: z.array(seedRun),
   /** Test AUC and log loss by step; omits steps that the runs do not have. */
-  readonly figures: Readonly<Record<string, StepSpread>>;
-}
+  figures: z.record(z.string(), stepSpread),
+});
+/** One value of a setting with its runs. */
+export type HyperValue = DeepReadonly<z.infer<typeof hyperValue>>;
 
 /** How a setting affects a model's metrics (figure 5). */
-export interface HyperStudy extends StudyHead<'hyper'> {
-  readonly model: string;
+export const hyperStudy = z.object({
+  ...head,
+  kind: z.literal('hyper'),
+  model: z.string(),
   /** `d`, `alpha`, `lambda`, `tasks`, or the path of a setting: `training.learningRate`. */
-  readonly parameter: string;
-  readonly values: readonly HyperValue[];
-}
-
-/** The label pairs of a step and the next one. */
-export type LabelGroup = '00' | '10' | '11';
+  parameter: z.string(),
+  values: z.array(hyperValue),
+});
+/** The result of a study of a setting. */
+export type HyperStudy = DeepReadonly<z.infer<typeof hyperStudy>>;
 
 /**
  * Samples of one group and one quartile of the former step's log loss; mean and deviation of their transferred weight.
  */
-export interface TransferCell extends Spread {
-  readonly group: LabelGroup;
-  readonly quartile: 1 | 2 | 3 | 4;
-  readonly count: number;
-}
+const transferCell = spread.extend({
+  /** The labels of the former step and of the next one. */
+  group: z.enum(['00', '10', '11']),
+  quartile: z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]),
+  count: z.number(),
+});
+/** A part of the samples with its transferred weight. */
+export type TransferCell = DeepReadonly<z.infer<typeof transferCell>>;
+/** The label pairs of a step and the next one. */
+export type LabelGroup = TransferCell['group'];
 
 /** How much information a step takes from the one before it. */
-export interface Transfer {
-  readonly from: string;
-  readonly to: string;
+const transfer = z.object({
+  from: z.string(),
+  to: z.string(),
   /**
    * Quartiles of the log loss among all samples: models rarely predict rare labels well, so these fall into the last
    * quartile.
    */
-  readonly cells: readonly TransferCell[];
+  cells: z.array(transferCell),
   /** Quartiles among the samples of each group. */
-  readonly withinGroups: readonly TransferCell[];
-}
+  withinGroups: z.array(transferCell),
+});
+/** What a step takes from the one before it. */
+export type Transfer = DeepReadonly<z.infer<typeof transfer>>;
 
 /** The transferred weights of a run (figure 6). */
-export interface TransferStudy extends StudyHead<'transfer'> {
-  readonly run: string;
-  readonly on: 'test';
-  readonly transfers: readonly Transfer[];
-}
+export const transferStudy = z.object({
+  ...head,
+  kind: z.literal('transfer'),
+  run: z.string(),
+  on: z.literal('test'),
+  transfers: z.array(transfer),
+});
+/** The result of a study of transferred weights. */
+export type TransferStudy = DeepReadonly<z.infer<typeof transferStudy>>;
 
 /** The views of a sample to map. */
 export const views = ['q', 'p+q', 'z'] as const;
 
+const position = z.tuple([z.number(), z.number()]).readonly();
+
 /** A sample with its position in the map of each view. */
-export interface MappedPoint {
-  readonly label: 0 | 1;
-  readonly probability: number;
+const mappedPoint = z.object({
+  label: z.union([z.literal(0), z.literal(1)]),
+  probability: z.number(),
   /** Rank within its class, from 0 (most confident) to 1. */
-  readonly rank: number;
-  readonly q: readonly [x: number, y: number];
-  readonly pq: readonly [x: number, y: number];
-  readonly z: readonly [x: number, y: number];
-}
+  rank: z.number(),
+  q: position,
+  pq: position,
+  z: position,
+});
+/** A sample with its positions. */
+export type MappedPoint = DeepReadonly<z.infer<typeof mappedPoint>>;
 
 /**
  * How well the maps separate the classes among points in a band of their confidence ranking: the fraction of a point's
- * nearest neighbours that share its class; 0.5 for a random mix.
+ * ten nearest neighbours that share its class; 0.5 for a random mix.
  */
-export interface Separation {
-  readonly from: number;
-  readonly to: number;
-  readonly q: number | null;
-  readonly pq: number | null;
-  readonly z: number | null;
-}
+const separation = z.object({
+  from: z.number(),
+  to: z.number(),
+  q: z.number().nullable(),
+  pq: z.number().nullable(),
+  z: z.number().nullable(),
+});
+/** How well the maps separate the classes in a band. */
+export type Separation = DeepReadonly<z.infer<typeof separation>>;
 
-/** Maps of a step's inner values before and after the transfer (figures 4 and 7). */
-export interface TsneStudy extends StudyHead<'tsne'> {
-  readonly run: string;
-  readonly on: 'test';
-  readonly step: string;
-  readonly perplexity: number;
-  readonly views: readonly (typeof views)[number][];
-  readonly points: readonly MappedPoint[];
-  readonly separation: readonly Separation[];
-}
+/** Maps of a step's intermediate values before and after the transfer (figures 4 and 7). */
+export const tsneStudy = z.object({
+  ...head,
+  kind: z.literal('tsne'),
+  run: z.string(),
+  on: z.literal('test'),
+  step: z.string(),
+  perplexity: z.number(),
+  views: z.array(z.enum(views)),
+  /** Positives, then negatives, each from the most confident on. */
+  points: z.array(mappedPoint),
+  separation: z.array(separation),
+});
+/** The result of a study of maps. */
+export type TsneStudy = DeepReadonly<z.infer<typeof tsneStudy>>;
 
 /** AUC without permutation minus AUC with it; null where a step has no positives or no negatives. */
-export interface Drop {
-  readonly drop: number | null;
+export const drop = z.object({
+  drop: z.number().nullable(),
   /** Sample deviation over the repeats. */
-  readonly std: number | null;
-}
+  std: z.number().nullable(),
+});
+/** The AUC drop of a step. */
+export type Drop = DeepReadonly<z.infer<typeof drop>>;
 
 /** A feature, and the AUC drop of each step when it is permuted. */
-export interface FeatureDrops {
-  readonly feature: string;
-  readonly drops: Readonly<Record<string, Drop>>;
-}
+export const featureDrops = z.object({ feature: z.string(), drops: z.record(z.string(), drop) });
+/** The AUC drops of a feature. */
+export type FeatureDrops = DeepReadonly<z.infer<typeof featureDrops>>;
 
 /** How much each feature contributes to a run. */
-export interface ImportanceStudy extends StudyHead<'importance'> {
-  readonly run: string;
-  readonly on: 'valid';
-  readonly repeats: number;
+export const importanceStudy = z.object({
+  ...head,
+  kind: z.literal('importance'),
+  run: z.string(),
+  on: z.literal('valid'),
+  repeats: z.number(),
   /** Number of permuted samples, and of all samples in the part. */
-  readonly rows: number;
-  readonly ofRows: number;
+  rows: z.number(),
+  ofRows: z.number(),
   /** AUC by step on these samples without permutation. */
-  readonly auc: Readonly<Record<string, number | null>>;
+  auc: z.record(z.string(), z.number().nullable()),
   /** Sorted by the mean drop over the steps, largest first. */
-  readonly features: readonly FeatureDrops[];
-}
+  features: z.array(featureDrops),
+});
+/** The result of a study of feature importance. */
+export type ImportanceStudy = DeepReadonly<z.infer<typeof importanceStudy>>;
 
 /** The result of a study. */
 export type Study = HyperStudy | TransferStudy | TsneStudy | ImportanceStudy;

@@ -27,8 +27,8 @@ export function quartilesWithinGroups(numbers: Float32Array, depth: Uint8Array, 
   const quartiles = new Uint8Array(numbers.length);
   for (const group of GROUPS.keys()) {
     const members = order.filter((row) => groupOf(depth[row], former) === group);
-    const own = quartilesOfOrdered(numbers, members);
-    for (const row of members) quartiles[row] = own[row];
+    const groupQuartiles = quartilesOfOrdered(numbers, members);
+    for (const row of members) quartiles[row] = groupQuartiles[row];
   }
   return quartiles;
 }

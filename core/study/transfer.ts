@@ -8,7 +8,7 @@ import type { Project } from '../store/file/project.ts';
 import type { RunInfo } from '../store/runs/runs.ts';
 import { message } from '../text/message.ts';
 import { checkTransfers } from './choose-run.ts';
-import { openInnerPredictor } from './open-inner.ts';
+import { openIntermediatesPredictor } from './open-intermediates.ts';
 import type { Body, Transfer, TransferStudy } from './result.ts';
 import { quartilesOf, quartilesWithinGroups, sampleLosses, transferCells } from './transfer-cells.ts';
 
@@ -27,7 +27,7 @@ export async function studyTransfer(
   const plan = loadPlan(project, run);
   const found = findPart(project, plan, 'test');
   checkTransfers(run, steps);
-  const predictor = await openInnerPredictor(project, plan, [WEIGHT], message('study.transferWeights'));
+  const predictor = await openIntermediatesPredictor(project, plan, [WEIGHT], message('study.transferWeights'));
   try {
     const seen = await readTransferInputs(
       predictor,
@@ -45,7 +45,7 @@ export async function studyTransfer(
   }
 }
 
-/** Three numbers per sample and transfer; other inner values are dropped after each batch. */
+/** Three numbers per sample and transfer; other intermediate values are dropped after each batch. */
 interface TransferInputs {
   readonly depth: Uint8Array;
   /** `[rows]` by transfer. */
@@ -78,11 +78,11 @@ async function readTransferInputs(
     for (let start = 0; start < block.rows; start += predictor.batchSize) {
       const samples = rowsOf(block, start, Math.min(start + predictor.batchSize, block.rows));
       const probabilities = (await predictor.predict(samples)).slice(0, transfers);
-      const inner = predictor.inner[WEIGHT];
+      const intermediates = predictor.intermediates[WEIGHT];
       batches.push({
         probabilities,
         weights: probabilities.map((_, t) =>
-          Float32Array.from({ length: samples.count }, (_row, row) => inner[row * transfers + t]),
+          Float32Array.from({ length: samples.count }, (_row, row) => intermediates[row * transfers + t]),
         ),
       });
     }

@@ -12,7 +12,7 @@ import type { RunInfo } from '../store/runs/runs.ts';
 import { message, stepName } from '../text/message.ts';
 import { separationOf } from './bands.ts';
 import { checkTransfers } from './choose-run.ts';
-import { openInnerPredictor } from './open-inner.ts';
+import { openIntermediatesPredictor } from './open-intermediates.ts';
 import { views, type Body, type MappedPoint, type TsneStudy } from './result.ts';
 import { collectRows, sampleIndexes } from './rows.ts';
 
@@ -26,8 +26,8 @@ export interface TsneOptions {
   readonly seed: number;
 }
 
-/** The names of a step's three views among a model's inner values. */
-const INNER = ['q', 'pq', 'z'] as const;
+/** The names of a step's three views among a model's intermediate values. */
+const VIEWS = ['q', 'pq', 'z'] as const;
 const MIN_CLASS_SAMPLES = 5;
 
 /**
@@ -44,10 +44,10 @@ export async function studyTsne(
   const step = chooseStep(run, steps, options.step ?? objective ?? steps[steps.length - 1]);
   const plan = loadPlan(project, run);
   const tested = findPart(project, plan, 'test');
-  const predictor = await openInnerPredictor(
+  const predictor = await openIntermediatesPredictor(
     project,
     plan,
-    INNER.map((view) => `${view}.${step}`),
+    VIEWS.map((view) => `${view}.${step}`),
     message('study.transferValues', { step: stepName(step) }),
   );
   try {
@@ -55,9 +55,9 @@ export async function studyTsne(
     const source = { project, dataset: tested.dataset, schema: plan.schema, selection: tested.part.selection };
     const indexes = Uint32Array.from(chosen, ({ index }) => index);
     const block = await collectRows(source, steps, indexes, job);
-    const inner = await innerValues(predictor, block, step);
+    const intermediates = await viewValues(predictor, block, step);
     const perplexity = Math.min(options.perplexity, maxPerplexity(chosen.length));
-    const maps = await mapViews(inner.map(joined), chosen.length, { ...options, perplexity }, job);
+    const maps = await mapViews(intermediates.map(joined), chosen.length, { ...options, perplexity }, job);
     const points = pointsOf(chosen, maps);
     const found = { perplexity, views, points, separation: separationOf(points) };
     return { kind: 'tsne', dataset, bank, steps, run, on: 'test', step, ...found };
@@ -66,22 +66,22 @@ export async function studyTsne(
   }
 }
 
-/** The model's inner values for each view, batch by batch. */
-async function innerValues(
-  predictor: Awaited<ReturnType<typeof openInnerPredictor>>,
+/** The model's intermediate values for each view, batch by batch. */
+async function viewValues(
+  predictor: Awaited<ReturnType<typeof openIntermediatesPredictor>>,
   block: Awaited<ReturnType<typeof collectRows>>,
   step: string,
 ): Promise<Float32Array[][]> {
-  const inner: Float32Array[][] = INNER.map(() => []);
+  const intermediates: Float32Array[][] = VIEWS.map(() => []);
   for (let start = 0; start < block.rows; start += predictor.batchSize) {
     const samples = rowsOf(block, start, Math.min(start + predictor.batchSize, block.rows));
     await predictor.predict(samples);
-    INNER.forEach((view, at) => {
-      const values = predictor.inner[`${view}.${step}`];
-      inner[at].push(values.slice(0, samples.count * (values.length / predictor.batchSize)));
+    VIEWS.forEach((view, at) => {
+      const values = predictor.intermediates[`${view}.${step}`];
+      intermediates[at].push(values.slice(0, samples.count * (values.length / predictor.batchSize)));
     });
   }
-  return inner;
+  return intermediates;
 }
 
 function chooseStep(run: string, steps: readonly string[], step: string): string {

@@ -176,7 +176,7 @@ export class TreesTrainer {
   }
 
   #growing(): Booster {
-    if (this.#booster === null) throw new Error('no step was begun');
+    if (this.#booster === null) throw new Error('no step was started');
     return this.#booster;
   }
 

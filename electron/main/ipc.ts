@@ -52,8 +52,9 @@ function checked<Schema extends z.ZodType>(
   given: unknown,
 ): z.output<Schema> {
   const frame = event.senderFrame;
-  const own = frame !== null && frame === event.sender.mainFrame && isPage(event.sender) && isOwnAddress(frame.url);
-  if (!own) throw new AppError('state', message('desktop.notOwnPage', { channel }));
+  const isOwnPage =
+    frame !== null && frame === event.sender.mainFrame && isPage(event.sender) && isOwnAddress(frame.url);
+  if (!isOwnPage) throw new AppError('state', message('desktop.notOwnPage', { channel }));
   const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
   const problem = explainIssue(parsed.error, given);

@@ -52,9 +52,9 @@ export function recordOutput(stream: Readable | null, file: string): OutputRecor
 /** Electron removes all listeners from a process's streams after the exit event. This restores them. */
 export function restoreListeners(stream: Readable | null): void {
   if (stream === null) return;
-  const kept = stream.eventNames().map((name) => ({ name, listeners: stream.rawListeners(name) }));
+  const before = stream.eventNames().map((name) => ({ name, listeners: stream.rawListeners(name) }));
   process.nextTick(() => {
-    for (const { name, listeners } of kept) {
+    for (const { name, listeners } of before) {
       for (const listener of listeners) {
         if (!stream.rawListeners(name).includes(listener)) stream.on(name, listener as () => void);
       }

@@ -29,9 +29,25 @@ export function setMenu(window: BrowserWindow, state: MenuState, actions: MenuAc
     viewMenu(text, window, actions),
     helpMenu(text, actions),
   ];
-  Menu.setApplicationMenu(
-    Menu.buildFromTemplate(process.platform === 'darwin' ? [{ role: 'appMenu' }, ...menus] : menus),
-  );
+  Menu.setApplicationMenu(Menu.buildFromTemplate(process.platform === 'darwin' ? [appMenu(text), ...menus] : menus));
+}
+
+/** The menu under the program's name on a Mac. Electron's own, by its role, is English in every language. */
+function appMenu(text: DesktopWords): MenuItemConstructorOptions {
+  return {
+    label: app.name,
+    submenu: [
+      { label: text.about, role: 'about' },
+      { type: 'separator' },
+      { label: text.services, role: 'services' },
+      { type: 'separator' },
+      { label: text.hide, role: 'hide' },
+      { label: text.hideOthers, role: 'hideOthers' },
+      { label: text.showAll, role: 'unhide' },
+      { type: 'separator' },
+      { label: text.quit, role: 'quit' },
+    ],
+  };
 }
 
 function fileMenu(text: DesktopWords, { recent }: MenuState, actions: MenuActions): MenuItemConstructorOptions {

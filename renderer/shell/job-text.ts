@@ -33,7 +33,8 @@ export function describeProgress(progress: Progress | null): string {
           const count = progress.counts?.[unit];
           return count === undefined || (unit === 'rejected' && count === 0) ? [] : [words.units[unit](count)];
         });
-  return [known === undefined ? coreText(progress.phase) : [known, ...what].join(' '), ...counted].join(' · ');
+  const named = what.length === 0 ? known : words.phaseOf(known ?? '', what.join(' '));
+  return [known === undefined ? coreText(progress.phase) : named, ...counted].join(' · ');
 }
 
 /** A job's title in the current language; if the catalogue lacks it, the core's own title. */

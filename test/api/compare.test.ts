@@ -11,7 +11,7 @@ import { runsCall } from '../../core/api/models.ts';
 import { printResult } from '../../core/cli/print.ts';
 import { quietJob } from '../../core/job.ts';
 import { openProject } from '../../core/store/file/project.ts';
-import { writeWorld } from '../train/world.ts';
+import { writeSyntheticDataset } from '../train/synthetic-dataset.ts';
 
 interface AnyCall<Input, Result> {
   readonly input: { parse(input: unknown): Input };
@@ -36,13 +36,13 @@ describe('the calls of comparisons', () => {
 
   before(() => {
     folder = mkdtempSync(join(tmpdir(), 'stepladder-compare-'));
-    project = join(folder, 'world.stepladder');
+    project = join(folder, 'synthetic.stepladder');
     const opened = openProject(project, { mode: 'write', create: true });
-    writeWorld(opened, 'world', 3_000, 1);
+    writeSyntheticDataset(opened, 'synthetic', 3_000, 1);
     opened.close();
     const settings = join(folder, 'settings.json');
     writeFileSync(settings, JSON.stringify(config));
-    requested = { project, dataset: 'world', models: ['mlp', 'aitm'], seeds: 2, engine: 'onnx', config: settings };
+    requested = { project, dataset: 'synthetic', models: ['mlp', 'aitm'], seeds: 2, engine: 'onnx', config: settings };
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -67,20 +67,11 @@ describe('the calls of comparisons', () => {
       ],
     );
     assert.match(readFileSync(out, 'utf8'), /^<!doctype html>/);
+    const compared = { dataset: 'synthetic', models: ['mlp', 'aitm'] };
     const { comparisons } = await run(comparisonsCall, { project });
     assert.deepEqual(
       comparisons.map(({ createdAt: _, ...one }) => one),
-      [
-        {
-          comparison: 'c1',
-          dataset: 'world',
-          bank: null,
-          models: ['mlp', 'aitm'],
-          seeds: 2,
-          done: true,
-          failed: false,
-        },
-      ],
+      [{ comparison: 'c1', bank: null, seeds: 2, done: true, failed: false, ...compared }],
     );
     assert.deepEqual(await run(comparisonCall, { project, comparison: 'c1' }), JSON.parse(JSON.stringify(result)));
     assert.deepEqual(
@@ -92,7 +83,7 @@ describe('the calls of comparisons', () => {
   it('list the figures of steps whose names equal a field of the row', async () => {
     const odd = join(folder, 'odd.stepladder');
     const opened = openProject(odd, { mode: 'write', create: true });
-    writeWorld(opened, 'odd', 3_000, 1, 1, ['model', 'runs']);
+    writeSyntheticDataset(opened, 'odd', 3_000, 1, 1, ['model', 'runs']);
     opened.close();
     const result = await run(compareCall, {
       project: odd,
@@ -109,7 +100,7 @@ describe('the calls of comparisons', () => {
     assert.match(printResult('compare', result), new RegExp(`\\nMLP, one per step +0\\.\\d{4} +${mean.toFixed(4)}\\n`));
   });
 
-  /** Probabilities in place of the small world's true ones: any will do. */
+  /** Probabilities in place of the dataset's true ones: any will do. */
   function truthFile(): string {
     const path = join(folder, 'truth.csv');
     const lines = Array.from(
@@ -124,7 +115,7 @@ describe('the calls of comparisons', () => {
     const before = await run(comparisonCall, { project, comparison: 'c1' });
     const again = await run(compareCall, requested);
     assert.deepEqual([again.comparison, again.reachable], ['c1', before.reachable]);
-    await run(deleteCall, { project, dataset: 'world' });
+    await run(deleteCall, { project, dataset: 'synthetic' });
     const out = join(folder, 'again.html');
     await run(compareCall, { project, comparison: 'c1', out });
     assert.match(readFileSync(out, 'utf8'), /best reachable/);
@@ -134,8 +125,8 @@ describe('the calls of comparisons', () => {
   it('read as a table', async () => {
     const text = printResult('compare', await run(comparisonCall, { project, comparison: 'c1' }));
     for (const part of [
-      /^c1 on world, stopped on the mean of all steps, 2 seeds\n/,
-      /\ntrain +world +2,400 /,
+      /^c1 on synthetic, stopped on the mean of all steps, 2 seeds\n/,
+      /\ntrain +synthetic +2,400 /,
       /\nbest reachable/,
       /\nAITM +0\.\d{4} ±0\.\d{4}/,
       /\napproval +aitm +mlp +[+−]0\.\d{4} /,
@@ -160,9 +151,9 @@ describe('the calls of comparisons', () => {
   it('refuse missing and conflicting inputs', () => {
     for (const [input, message] of [
       [{ project, models: ['aitm'] }, /--dataset is missing/],
-      [{ project, dataset: 'world' }, /--models is missing/],
+      [{ project, dataset: 'synthetic' }, /--models is missing/],
       [
-        { project, comparison: 'c1', models: ['aitm'], dataset: 'world' },
+        { project, comparison: 'c1', models: ['aitm'], dataset: 'synthetic' },
         /--dataset, --models cannot be given with --comparison/,
       ],
       [{ project, comparison: 'c1', seeds: 10 }, /--seeds cannot be given with --comparison/],

@@ -15,7 +15,7 @@ import { quietJob } from '../../core/job.ts';
 import { listModels } from '../../core/models/registry.ts';
 import { openProject } from '../../core/store/file/project.ts';
 import { saveTrials } from '../../core/store/runs/engine-trials.ts';
-import { writeWorld } from '../train/world.ts';
+import { writeSyntheticDataset } from '../train/synthetic-dataset.ts';
 
 interface AnyCall<Input, Result> {
   readonly input: { parse(input: unknown): Input };
@@ -40,14 +40,14 @@ describe('calls of the window about models', () => {
 
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), 'stepladder-models-'));
-    project = join(folder, 'world.stepladder');
+    project = join(folder, 'synthetic.stepladder');
     const opened = openProject(project, { mode: 'write', create: true });
-    writeWorld(opened, 'world', 6_000, 1);
+    writeSyntheticDataset(opened, 'synthetic', 6_000, 1);
     opened.close();
-    await run(trainCall, { project, dataset: 'world', bank: 'north', objective: 'approval', config });
+    await run(trainCall, { project, dataset: 'synthetic', bank: 'north', objective: 'approval', config });
     await run(trainCall, {
       project,
-      dataset: 'world',
+      dataset: 'synthetic',
       bank: 'north',
       seed: 2,
       config,
@@ -67,7 +67,7 @@ describe('calls of the window about models', () => {
     assert.deepEqual([settings.properties['alpha'].title !== '', settings.properties['alpha'].default], [true, 0.6]);
     assert.deepEqual(
       [training, features].map((schema) => Object.keys((schema as { properties: object }).properties).length),
-      [7, 3],
+      [8, 3],
     );
   });
 
@@ -130,14 +130,14 @@ describe('calls of the window about models', () => {
   it('predicts the parts that the same training would have', async () => {
     const { parts, fewPositives } = await run(trainingPartsCall, {
       project,
-      dataset: 'world',
+      dataset: 'synthetic',
       bank: 'north',
       from: '2023-11-14',
       to: '2023-11-17T12:00:00Z',
     });
     assert.deepEqual(parts, (await run(runCall, { project, run: 'r2' })).parts);
     assert.equal(fewPositives, 50);
-    const { banks, all } = await run(trainingBanksCall, { project, dataset: 'world' });
+    const { banks, all } = await run(trainingBanksCall, { project, dataset: 'synthetic' });
     assert.deepEqual([banks.map(({ bank }) => bank), all.rows], [['north', 'south'], 6_000]);
   });
 
@@ -177,7 +177,7 @@ describe('calls of the window about models', () => {
 
   it('refuses unknown settings, and a period for a resumed run', async () => {
     await assert.rejects(
-      run(trainCall, { project, dataset: 'world', config: { training: { epoch: 3 } } }),
+      run(trainCall, { project, dataset: 'synthetic', config: { training: { epoch: 3 } } }),
       (error: AppError) => error.code === 'unknown-name' && /did you mean training.epochs/.test(error.message),
     );
     await assert.rejects(

@@ -9,19 +9,19 @@ import { quietJob, type Progress } from '../../core/job.ts';
 import { openProject } from '../../core/store/file/project.ts';
 import { listRuns } from '../../core/store/runs/runs.ts';
 import { inEnglish } from '../../core/text/en.ts';
-import { SMALL, smallWorld, trained } from '../study/world.ts';
-import { writeWorld } from '../train/world.ts';
+import { SMALL, syntheticProject, trained } from '../study/synthetic-project.ts';
+import { writeSyntheticDataset } from '../train/synthetic-dataset.ts';
 
 describe('the calls of studies', () => {
-  let world: ReturnType<typeof smallWorld>;
+  let fixture: ReturnType<typeof syntheticProject>;
   let project: string;
   before(async () => {
-    world = smallWorld(12_000);
-    await trained(world.project);
-    project = world.path;
-    world.project.close();
+    fixture = syntheticProject(12_000);
+    await trained(fixture.project);
+    project = fixture.path;
+    fixture.project.close();
   });
-  after(() => world.close());
+  after(() => fixture.close());
 
   it('study the best run, store and print the result, and write its page', async () => {
     const notes: string[] = [];
@@ -35,7 +35,7 @@ describe('the calls of studies', () => {
     const transfer = studyTransferCall.result.parse(
       await studyTransferCall.handle(studyTransferCall.input.parse({ project, out }), job),
     );
-    assert.deepEqual(notes, ['studying r1, aitm on world', `the report is in ${out}`]);
+    assert.deepEqual(notes, ['studying r1, aitm on synthetic', `the report is in ${out}`]);
     assert.match(readFileSync(out, 'utf8'), /^<!doctype html>/);
     assert.match(printResult('study transfer', transfer), /^s1: transferred weight of r1 [^]*click → approval\n/);
     const tsne = studyTsneCall.result.parse(
@@ -43,7 +43,7 @@ describe('the calls of studies', () => {
     );
     assert.match(
       printResult('study tsne', tsne),
-      /10 samples of r1's test part that reached approval and 10 that did not, at perplexity 3/,
+      /10 samples of r1's test set that reached approval and 10 that did not, at perplexity 3/,
     );
     const importance = studyImportanceCall.result.parse(
       await studyImportanceCall.handle(studyImportanceCall.input.parse({ project, repeats: 1 }), job),
@@ -64,7 +64,7 @@ describe('the calls of studies', () => {
   it('train over the values of a setting, with figures by step name', async () => {
     const requested = {
       project,
-      dataset: 'world',
+      dataset: 'synthetic',
       over: 'training.l2=0,0.001',
       seeds: 1,
       engine: 'onnx',
@@ -84,14 +84,14 @@ describe('the calls of studies', () => {
     );
     assert.match(
       printResult('study hyper', study),
-      /aitm on world, 1 seed for each value of training\.l2[^]*\n +0\.001 +0\.\d{4} +0\.\d{4}/,
+      /aitm on synthetic, 1 seed for each value of training\.l2[^]*\n +0\.001 +0\.\d{4} +0\.\d{4}/,
     );
   });
 
   it('list the figures of steps whose names equal another field', async () => {
     const odd = `${project}.odd.stepladder`;
     const opened = openProject(odd, { mode: 'write', create: true });
-    writeWorld(opened, 'odd', 6_000, 1, 1, ['value', 'feature']);
+    writeSyntheticDataset(opened, 'odd', 6_000, 1, 1, ['value', 'feature']);
     opened.close();
     const requested = {
       project: odd,

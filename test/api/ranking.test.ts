@@ -8,10 +8,10 @@ import { audienceColumnsCall } from '../../core/api/audience.ts';
 import { bankEvidenceCall, rankingByObjectiveCall } from '../../core/api/bank-evidence.ts';
 import { restoreBankCall, scoringBanksCall } from '../../core/api/banks.ts';
 import { exportRankingCall, exportsCall } from '../../core/api/exports.ts';
-import { cutRankingCall, rankAudienceCall, rankingCall, rankingPageCall } from '../../core/api/ranking.ts';
+import { rankingOutlookCall, rankAudienceCall, rankingCall, rankingPageCall } from '../../core/api/ranking.ts';
 import { scoreCall } from '../../core/api/score.ts';
 import { quietJob } from '../../core/job.ts';
-import { openProject, withProject } from '../../core/store/file/project.ts';
+import { openProject, withProject, type Project } from '../../core/store/file/project.ts';
 import { listBanks, promoteRun, saveBank } from '../../core/store/runs/banks.ts';
 import { comparisons } from '../../core/store/runs/experiments.ts';
 import { recordRunUse } from '../../core/store/runs/run-uses.ts';
@@ -45,33 +45,19 @@ test('a bank is scored by its newest run until another is active, and a bank wit
   ]);
 });
 
+/** Adds a comparison that trains the run r3, and also uses the existing runs, which stay unchanged. */
+async function addComparison(opened: Project): Promise<void> {
+  const about = { dataset: 'spring', bank: 'lantern' };
+  const { name: comparison } = comparisons.begin(opened, { kind: 'comparison', ...about, input: {} });
+  const settings = { model: 'esmm', engine: 'onnx', seed: 1, epochs: 1, config } as const;
+  await trainModel(opened, { ...about, ...settings, user: { comparison } }, job);
+  for (const run of ['r1', 'r2', 'r3']) recordRunUse(opened, run, { comparison });
+}
+
 test('a run that was trained for a comparison does not score until it is active', async () => {
   const order = async (): Promise<unknown> =>
     (await ask(scoringBanksCall, { project })).banks[0].runs.map(({ run }) => run);
-  await withProject(project, { mode: 'write' }, async (opened) => {
-    // It also uses the existing runs, which stay unchanged.
-    const { name: comparison } = comparisons.begin(opened, {
-      kind: 'comparison',
-      dataset: 'spring',
-      bank: 'lantern',
-      input: {},
-    });
-    await trainModel(
-      opened,
-      {
-        dataset: 'spring',
-        bank: 'lantern',
-        model: 'esmm',
-        engine: 'onnx',
-        seed: 1,
-        epochs: 1,
-        config,
-        user: { comparison },
-      },
-      job,
-    );
-    for (const run of ['r1', 'r2', 'r3']) recordRunUse(opened, run, { comparison });
-  });
+  await withProject(project, { mode: 'write' }, addComparison);
   assert.deepEqual(await order(), ['r1', 'r2', 'r3']);
   // The same holds after the comparison is deleted.
   await withProject(project, { mode: 'write' }, (opened) => {
@@ -87,7 +73,7 @@ test('a run that was trained for a comparison does not score until it is active'
   assert.deepEqual(await order(), ['r1', 'r2']);
 });
 
-test('an audience is ranked, cut, paged, exported and recorded in the history', async () => {
+test('an audience is ranked, selected from and paged', async () => {
   assert.deepEqual(await ask(rankingCall, { project }), { ranking: null, stale: false });
   const ranking = await ask(rankAudienceCall, { project, runs: ['r1'], audience });
   assert.deepEqual(await ask(rankingCall, { project }), { ranking, stale: false });
@@ -106,9 +92,16 @@ test('an audience is ranked, cut, paged, exported and recorded in the history', 
     (await ask(rankingPageCall, { project, ranking: rankingId, offset: 0, limit: 100 })).rows,
     ranking.first,
   );
-  const outlook = await ask(cutRankingCall, { project, ranking: rankingId, by: { top: 10 } });
+  await assert.rejects(ask(rankingOutlookCall, { project, ranking: 'other', selection: { top: 1 } }), {
+    code: 'state',
+  });
+});
+
+test('the first rows of a ranked audience are exported and recorded in the history', async () => {
+  const { id: rankingId } = await ask(rankAudienceCall, { project, runs: ['r1'], audience });
+  const outlook = await ask(rankingOutlookCall, { project, ranking: rankingId, selection: { top: 10 } });
   const out = join(folder, 'list.csv');
-  const exported = await ask(exportRankingCall, { project, ranking: rankingId, cut: { top: 10 }, out });
+  const exported = await ask(exportRankingCall, { project, ranking: rankingId, selection: { top: 10 }, out });
   const expected = Object.fromEntries(outlook.steps.map((step) => [step.step, step.expected]));
   assert.deepEqual(exported, {
     file: 'list.csv',
@@ -132,12 +125,11 @@ test('an audience is ranked, cut, paged, exported and recorded in the history', 
     audience: 'audience.csv',
     runs: ['r1'],
     per: 'user',
-    cut: { top: 10 },
+    selection: { top: 10 },
     rows: 10,
     expected,
     sha256: exported.sha256,
   });
-  await assert.rejects(ask(cutRankingCall, { project, ranking: 'other', by: { top: 1 } }), { code: 'state' });
 });
 
 test('a ranking is stale after the weight of a bank or its scoring run changed', async () => {
@@ -174,13 +166,13 @@ test(
     assert.deepEqual(notes, []);
     const [scored, window] = (await ask(exportsCall, { project })).exports;
     assert.deepEqual(
-      [scored.file, scored.cut, scored.sha256, scored.rows],
+      [scored.file, scored.selection, scored.sha256, scored.rows],
       ['scored.csv', { top: 10 }, window.sha256, 10],
     );
     for (const [step, count] of Object.entries(window.expected))
       assert.ok(Math.abs(scored.expected[step] - count) < 1e-9);
     await ask(scoreCall, { project, run: ['r1'], audience, out });
-    assert.equal((await ask(exportsCall, { project })).exports[0].cut, null);
+    assert.equal((await ask(exportsCall, { project })).exports[0].selection, null);
     await withProject(project, { mode: 'write', alone: true, purpose: 'import of june' }, async () => {
       const {
         written,
@@ -198,9 +190,9 @@ test(
 );
 
 test('the evidence and the rankings of a bank include what the suggested objective needs', async () => {
-  const { banks, rule, tellsBanks } = await ask(bankEvidenceCall, { project, dataset: 'spring' });
+  const { banks, rule, hasBankColumn } = await ask(bankEvidenceCall, { project, dataset: 'spring' });
   assert.deepEqual(
-    [tellsBanks, rule, banks.map(({ bank }) => bank)],
+    [hasBankColumn, rule, banks.map(({ bank }) => bank)],
     [true, { positives: 500, matureShare: 0.5 }, ['lantern', 'meridian', 'oakhill', 'sprout']],
   );
   const { comparison } = await ask(rankingByObjectiveCall, { project, bank: 'lantern' });

@@ -55,14 +55,18 @@ test('a signal reaches the script, and the caller gets its exit status', async (
 
 const commandLine = [join('build', 'run.mjs'), join('core', 'cli', 'main.mjs')];
 
-/** Starts a long generation with the command line through these scripts; calls `begun` while it runs. */
-async function interruptedSample(t: TestContext, scripts: readonly string[], begun: (starter: ChildProcess) => void) {
+/** Starts a long generation with the command line through these scripts; calls `whileRunning` while it runs. */
+async function interruptedSample(
+  t: TestContext,
+  scripts: readonly string[],
+  whileRunning: (starter: ChildProcess) => void,
+) {
   const folder = temporaryFolder(t);
   const args = ['sample', '--rows', '50000000', '--out', folder, '--progress', 'json'];
   const starter = spawn(process.execPath, [...scripts, ...args], { cwd: root, stdio: ['ignore', 'ignore', 'pipe'] });
   let stderr = '';
   starter.stderr.setEncoding('utf8').on('data', (piece: string) => {
-    if (stderr === '') begun(starter);
+    if (stderr === '') whileRunning(starter);
     stderr += piece;
   });
   // Closed by the last process that writes to it.

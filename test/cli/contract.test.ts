@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { calls } from '../../core/api.ts';
+import { commandCalls } from '../../core/api.ts';
 import { inputShapes } from '../../core/api/contract/call.ts';
 import { loadCommands } from '../../core/cli/commands.ts';
 import { commandHelp, overallHelp, usageLine } from '../../core/cli/help.ts';
@@ -52,9 +52,9 @@ test('every command exists, with every flag', () => {
 test('the commands are the calls of the contract, in its order, and serve', () => {
   assert.deepEqual(
     commands.map(({ name }) => name),
-    [...calls.map(({ name }) => name), 'serve'],
+    [...commandCalls.map(({ name }) => name), 'serve'],
   );
-  for (const call of calls)
+  for (const call of commandCalls)
     assert.equal(
       commands.find(({ name }) => name === call.name),
       call,

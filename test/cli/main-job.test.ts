@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
+import type { CallResult } from '../../core/api.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { resultOf, start } from './process.ts';
 
@@ -11,16 +12,22 @@ test('from a funnel export to a ranked banner list', async (t) => {
   const project = join(folder, 'p.stepladder');
   const sample = await resultOf('sample', '--rows', '6000', '--seed', '5', '--out', folder);
   assert.deepEqual(Object.keys(sample.rates), ['click', 'application', 'approval', 'activation']);
-
-  const imported = await resultOf(
-    'import',
-    project,
-    sample.files.funnel,
-    '--dataset',
-    'cards',
-    '--mapping',
-    sample.files.mapping,
+  await importSample(project, sample);
+  await checkFunnel(project);
+  const run = await trainLantern(project);
+  await scoreAudience(project, run, sample, join(folder, 'ranked.csv'));
+  assert.deepEqual(
+    (await resultOf('datasets', project)).datasets.map(({ name, rows }) => [name, rows]),
+    [['cards', 6000]],
   );
+  assert.equal((await resultOf('delete', project, '--dataset', 'cards')).deleted, 'cards');
+  assert.equal((await resultOf('delete', project, '--run', run)).deleted, run);
+  assert.deepEqual(await resultOf('datasets', project), { datasets: [] });
+});
+
+async function importSample(project: string, { files }: CallResult<'sample'>): Promise<void> {
+  const options = ['--dataset', 'cards', '--mapping', files.mapping];
+  const imported = await resultOf('import', project, files.funnel, ...options);
   assert.deepEqual([imported.records, imported.accepted, imported.rejected], [6000, 6000, 0]);
   assert.deepEqual(
     imported.steps.map(({ name, windowDays }) => [name, windowDays]),
@@ -31,7 +38,9 @@ test('from a funnel export to a ranked banner list', async (t) => {
       ['activation', 14],
     ],
   );
+}
 
+async function checkFunnel(project: string): Promise<void> {
   const funnel = await resultOf('funnel', project, '--dataset', 'cards', '--by', 'bank');
   assert.deepEqual(
     funnel.steps.map(({ step }) => step),
@@ -42,7 +51,10 @@ test('from a funnel export to a ranked banner list', async (t) => {
     funnel.groups.reduce((sum, group) => sum + group.steps[0].count, 0),
     6000,
   );
+}
 
+/** Trains for lantern's objective and returns the run. */
+async function trainLantern(project: string): Promise<string> {
   assert.deepEqual(await resultOf('bank', project, 'lantern', '--objective', 'click', '--weight', '2'), {
     name: 'lantern',
     objective: 'click',
@@ -50,18 +62,8 @@ test('from a funnel export to a ranked banner list', async (t) => {
     banners: [],
     promotedRun: null,
   });
-  const trained = await resultOf(
-    'train',
-    project,
-    '--dataset',
-    'cards',
-    '--bank',
-    'lantern',
-    '--epochs',
-    '1',
-    '--seed',
-    '3',
-  );
+  const options = ['--dataset', 'cards', '--bank', 'lantern', '--epochs', '1', '--seed', '3'];
+  const trained = await resultOf('train', project, ...options);
   assert.deepEqual(
     [trained.model, trained.objective, trained.epochs, trained.steps],
     ['aitm', 'click', 1, ['click', 'application', 'approval', 'activation']],
@@ -72,21 +74,14 @@ test('from a funnel export to a ranked banner list', async (t) => {
     [{ run: trained.run, status: 'done', seed: 3, bestEpoch: 1 }],
   );
   assert.deepEqual([runs[0].valid, runs[0].test], [trained.valid, trained.test]);
-
   const evaluated = await resultOf('evaluate', project, '--run', trained.run, '--dataset', 'cards');
   assert.deepEqual(Object.keys(evaluated.metrics), trained.steps);
+  return trained.run;
+}
 
-  const out = join(folder, 'ranked.csv');
-  const scored = await resultOf(
-    'score',
-    project,
-    '--run',
-    trained.run,
-    '--audience',
-    sample.files.audience,
-    '--out',
-    out,
-  );
+async function scoreAudience(project: string, run: string, sample: CallResult<'sample'>, out: string): Promise<void> {
+  const options = ['--run', run, '--audience', sample.files.audience, '--out', out];
+  const scored = await resultOf('score', project, ...options);
   assert.equal(scored.records, sample.audienceRows);
   const [header, first, ...others] = readFileSync(out, 'utf8').trimEnd().split('\n');
   assert.equal(
@@ -96,20 +91,11 @@ test('from a funnel export to a ranked banner list', async (t) => {
   assert.match(first, /^1,\d+,lantern,lantern-/);
   assert.equal(others.length + 1, scored.written);
   assert.ok(existsSync(scored.manifest));
+}
 
-  assert.deepEqual(
-    (await resultOf('datasets', project)).datasets.map(({ name, rows }) => [name, rows]),
-    [['cards', 6000]],
-  );
-  assert.equal((await resultOf('delete', project, '--dataset', 'cards')).deleted, 'cards');
-  assert.equal((await resultOf('delete', project, '--run', trained.run)).deleted, trained.run);
-  assert.deepEqual(await resultOf('datasets', project), { datasets: [] });
-});
-
-test('every rejected record can be written out', async (t) => {
-  const folder = temporaryFolder(t);
-  const project = join(folder, 'p.stepladder');
-  const file = join(folder, 'e.csv');
+/** Imports a file of five records, three of which are rejected, as the dataset d; returns paths of file and project. */
+async function importRejects(folder: string): Promise<{ readonly file: string; readonly project: string }> {
+  const [file, project] = [join(folder, 'e.csv'), join(folder, 'p.stepladder')];
   writeFileSync(
     file,
     'sample_id,click,approval,city\n007,1,1,Bern\n007,0,0,Bern\n8,maybe,0,Basel\n9,0,1,Zug\n10,0,0,Zug\n',
@@ -120,6 +106,12 @@ test('every rejected record can be written out', async (t) => {
     imported.rejects.reduce((sum, { count }) => sum + count, 0),
     3,
   );
+  return { file, project };
+}
+
+test('every rejected record can be written out', async (t) => {
+  const folder = temporaryFolder(t);
+  const { project } = await importRejects(folder);
   const out = join(folder, 'rejects.csv');
   assert.deepEqual(await resultOf('rejects', project, '--dataset', 'd', '--out', out), {
     dataset: 'd',
@@ -138,6 +130,10 @@ test('every rejected record can be written out', async (t) => {
     assert.match(refused.stderr, wanted);
   }
   assert.deepEqual(readFileSync(project), bytes);
+});
+
+test('an import that has too many rejects leaves the project as it was', async (t) => {
+  const { file, project } = await importRejects(temporaryFolder(t));
   const table = await start(['funnel', project, '--dataset', 'd']);
   assert.match(table.stdout, /^step +count +of previous/);
   const failed = await start(['import', project, file, '--dataset', 'e', '--max-rejects', '1']);

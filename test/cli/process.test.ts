@@ -50,26 +50,23 @@ test('--json prints one object that fits the schema', async (t) => {
   assert.deepEqual(await resultOf('runs', project), { runs: [] });
 });
 
+/** Writes a file with the banks north and south and imports it. */
+async function importBanks(project: string, file: string): Promise<void> {
+  writeFileSync(file, 'sample_id,click,approval,bank,banner\n1,1,1,north,sun\n2,0,0,south,moon\n');
+  await resultOf('import', project, file, '--dataset', 'd');
+}
+
 test('bank settings: omitted values stay, and names that no dataset has are reported', async (t) => {
   const folder = temporaryFolder(t);
   const project = join(folder, 'p.stepladder');
   const early = await start(['bank', project, 'north']);
   assert.deepEqual([early.code, existsSync(project)], [1, false]);
-  writeFileSync(join(folder, 'e.csv'), 'sample_id,click,approval,bank,banner\n1,1,1,north,sun\n2,0,0,south,moon\n');
-  await resultOf('import', project, join(folder, 'e.csv'), '--dataset', 'd');
+  await importBanks(project, join(folder, 'e.csv'));
   const missing = await start(['bank', project, 'north']);
   assert.deepEqual([missing.code, missing.stdout], [2, '']);
   assert.match(missing.stderr, /^error: --objective is missing: bank north is new\n/);
-  const noted = await start([
-    'bank',
-    project,
-    'nort',
-    '--objective',
-    'click',
-    '--banners',
-    'sun,rainbow,sun',
-    '--json',
-  ]);
+  const options = ['--objective', 'click', '--banners', 'sun,rainbow,sun', '--json'];
+  const noted = await start(['bank', project, 'nort', ...options]);
   assert.deepEqual(JSON.parse(noted.stdout), {
     name: 'nort',
     objective: 'click',
@@ -79,7 +76,7 @@ test('bank settings: omitted values stay, and names that no dataset has are repo
   });
   assert.deepEqual(noted.stderr.trimEnd().split('\n'), [
     'note: no dataset of the project has bank nort (did you mean north?)',
-    'note: no dataset of the project has banner rainbow (banners there: moon, sun)',
+    'note: no dataset of the project has banner rainbow (known banners: moon, sun)',
   ]);
   const quiet = await start(['bank', project, 'north', '--objective', 'click', '--banners', 'sun', '--json']);
   assert.deepEqual([quiet.code, quiet.stderr], [0, '']);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { dirname, join } from 'node:path';
 
-import { calls, type CallName, type CallResult } from '../../core/api.ts';
+import { commandCalls, type CallName, type CallResult } from '../../core/api.ts';
 import '../first-engine.ts';
 
 /** The program's entry. */
@@ -45,7 +45,7 @@ export async function resultOf<Name extends CallName>(name: Name, ...args: strin
   assert.equal(code, 0, stderr);
   assert.equal(stdout.trimEnd().split('\n').length, 1, stdout);
   const printed = JSON.parse(stdout) as CallResult<Name>;
-  const parsed = calls.find((one) => one.name === name)?.result.parse(printed);
+  const parsed = commandCalls.find((one) => one.name === name)?.result.parse(printed);
   assert.deepEqual(parsed, printed, `${name} prints what its schema does not tell`);
   return printed;
 }

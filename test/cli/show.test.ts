@@ -153,8 +153,13 @@ test('the extent of a training is shown in epochs, or in trees for tree models',
       samplesPerSecond: null,
       valid: null,
       test: null,
+      calibration: [
+        { step: 'click', method: 'none', a: 0, b: 1, c: 1 },
+        { step: 'activation', method: 'shift', a: 0.4, b: 1, c: 1 },
+      ],
     });
   assert.match(printed('onnx'), /\nepochs +12, the best was 3\n/);
+  assert.match(printed('onnx'), /\ncalibration +click: none, activation: shift\n/);
   assert.match(printed('lightgbm'), /\ntrees +12, the best was 3\n/);
 });
 

@@ -26,8 +26,15 @@ function loadedBy(...args: string[]): { own: string[]; packages: string[] } {
   return { own: paths.filter((path) => !inPackage.test(path)), packages: [...new Set(names)] };
 }
 
-test('the version and an unknown command load only the error texts, and declare no command', () => {
-  for (const args of [['--version'], ['nope'], ['--nope']]) {
+test('the version loads nothing but itself', () => {
+  assert.deepEqual(loadedBy('--version'), {
+    own: ['core/cli/main.mjs', 'core/cli/run.ts', 'core/cli/output.ts', 'core/cli/version.ts'],
+    packages: [],
+  });
+});
+
+test('an unknown command loads only the error texts, and declares no command', () => {
+  for (const args of [['nope'], ['--nope']]) {
     const { own, packages } = loadedBy(...args);
     assert.deepEqual(packages, ['fastest-levenshtein'], args.join(' '));
     assert.deepEqual(
@@ -36,6 +43,15 @@ test('the version and an unknown command load only the error texts, and declare 
       args.join(' '),
     );
   }
+});
+
+test('a start makes no formatter of numbers, which takes longer than loading all messages', () => {
+  const forbidden = `
+    for (const name of ['NumberFormat', 'PluralRules', 'ListFormat', 'DateTimeFormat', 'Collator'])
+      Intl[name] = class { constructor() { throw new Error('made a ' + name); } };`;
+  const hook = `data:text/javascript,${encodeURIComponent(forbidden)}`;
+  const { stderr } = spawnSync(process.execPath, ['--import', hook, main, 'nope'], { encoding: 'utf8' });
+  assert.equal(stderr, 'error: unknown command: nope\nhint: stepladder --help lists the commands\n');
 });
 
 test('help loads declarations, but nothing that does the work', () => {

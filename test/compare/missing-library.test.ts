@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
@@ -17,14 +16,14 @@ import { currentVersions } from '../../core/report/versions.ts';
 import { openProject, type Project } from '../../core/store/file/project.ts';
 import { listRuns } from '../../core/store/runs/runs.ts';
 import { inEnglish } from '../../core/text/en.ts';
-import { LIGHTGBM_VARIABLE } from '../../core/trees/library.ts';
-import { freshProject, writeWorld } from '../train/world.ts';
+import { freshProject, writeSyntheticDataset } from '../train/synthetic-dataset.ts';
+import { watchedJob, withoutLightgbm } from './small-comparison.ts';
 
 const tower = { tower: { widths: [4], dropout: [0] } };
 const lightgbm = { rounds: 3 };
 const training = { batchSize: 250, epochs: 1 };
 const request: ComparisonRequest = {
-  dataset: 'world',
+  dataset: 'synthetic',
   engine: 'onnx',
   models: ['lightgbm', 'aitm', 'mlp'],
   seeds: 1,
@@ -32,81 +31,52 @@ const request: ComparisonRequest = {
 };
 const trainer = fileURLToPath(new URL('../train/fit/children/train.ts', import.meta.url));
 
-/**
- * Works in a small world where LightGBM is not found; `before` may still use it. A process that has used the library
- * keeps it loaded, so this process never uses it.
- */
+/** Works in a synthetic project where LightGBM is not found; `before` may still use it. */
 async function withoutLibrary(
   work: (project: Project) => Promise<void>,
   before: (path: string) => void = () => undefined,
 ): Promise<void> {
-  const made = freshProject();
-  writeWorld(made.project, 'world', 2_000, 1);
-  made.project.close();
-  before(made.path);
-  const named = process.env[LIGHTGBM_VARIABLE];
-  process.env[LIGHTGBM_VARIABLE] = join(tmpdir(), 'no-such-folder', 'lib_lightgbm.so');
-  const project = openProject(made.path, { mode: 'write', purpose: 'test' });
+  const fixture = freshProject();
+  writeSyntheticDataset(fixture.project, 'synthetic', 2_000, 1);
+  fixture.project.close();
+  before(fixture.path);
+  const project = openProject(fixture.path, { mode: 'write', purpose: 'test' });
   try {
-    await work(project);
+    await withoutLightgbm(() => work(project));
   } finally {
     project.close();
-    if (named === undefined) delete process.env[LIGHTGBM_VARIABLE];
-    else process.env[LIGHTGBM_VARIABLE] = named;
-    rmSync(dirname(made.path), { recursive: true, force: true });
+    rmSync(dirname(fixture.path), { recursive: true, force: true });
   }
+}
+
+/** Trains LightGBM on the project at `path` in another process. */
+function trainLightgbm(path: string): void {
+  const config = { training: {}, model: lightgbm };
+  const options = { dataset: 'synthetic', engine: 'auto', model: 'lightgbm', seed: 1, config };
+  const args = [trainer, path, JSON.stringify(options)];
+  const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+  assert.equal(status, 0, stderr);
 }
 
 describe('a comparison after LightGBM was removed', () => {
   const skip = skipWithout(lightgbmRequirement);
 
   it('shows the figures of its runs, without curves and tests on samples', { skip }, () =>
-    withoutLibrary(
-      async (project) => {
-        const notes: string[] = [];
-        const { rows, tests, delong, curves } = await compareModels(
-          project,
-          request,
-          {},
-          {
-            ...quietJob(),
-            report: ({ note }) => {
-              if (note !== undefined) notes.push(inEnglish(note));
-            },
-          },
-        );
-        assert.deepEqual(
-          [rows[0].runs, rows[0].unavailable, rows[0].figures['click'].mean !== null],
-          [[{ seed: 1, run: 'r1' }], null, true],
-        );
-        assert.deepEqual(
-          [tests, delong].map((some) => [...new Set(some.map(({ against }) => against))]),
-          [['lightgbm', 'mlp'], ['mlp']],
-        );
-        assert.deepEqual(Object.keys(curves), ['aitm', 'mlp']);
-        assert.equal(
-          notes.filter((note) =>
-            /^lightgbm has no curves and no test on samples: lightgbm is not on this machine \(.*fetch:lightgbm/.test(
-              note,
-            ),
-          ).length,
-          1,
-        );
-      },
-      (path) => {
-        const options = {
-          dataset: 'world',
-          engine: 'auto',
-          model: 'lightgbm',
-          seed: 1,
-          config: { training: {}, model: lightgbm },
-        };
-        const { status, stderr } = spawnSync(process.execPath, [trainer, path, JSON.stringify(options)], {
-          encoding: 'utf8',
-        });
-        assert.equal(status, 0, stderr);
-      },
-    ),
+    withoutLibrary(async (project) => {
+      const { job, reports } = watchedJob();
+      const { rows, tests, delong, curves } = await compareModels(project, request, {}, job);
+      assert.deepEqual(
+        [rows[0].runs, rows[0].unavailable, rows[0].figures['click'].mean !== null],
+        [[{ seed: 1, run: 'r1' }], null, true],
+      );
+      assert.deepEqual(
+        [tests, delong].map((some) => [...new Set(some.map(({ against }) => against))]),
+        [['lightgbm', 'mlp'], ['mlp']],
+      );
+      assert.deepEqual(Object.keys(curves), ['aitm', 'mlp']);
+      const note = /^lightgbm has no curves and no test on samples: lightgbm is not on this machine \(.*fetch:lightgbm/;
+      assert.equal(reports.filter((one) => note.test(inEnglish(one.note ?? ''))).length, 1);
+    }, trainLightgbm),
   );
 
   it('is refused with the reason where no model can be trained', () =>

@@ -7,23 +7,29 @@ import { reachableAucs } from '../../core/compare/reachable.ts';
 import { wholeSelection } from '../../core/features/selection.ts';
 import { quietJob } from '../../core/job.ts';
 import { getDataset } from '../../core/store/datasets/datasets.ts';
-import { freshProject, writeWorld } from '../train/world.ts';
+import { freshProject, writeSyntheticDataset } from '../train/synthetic-dataset.ts';
 
 const ROWS = 200;
 
 describe('the best reachable AUC', () => {
-  let world: ReturnType<typeof freshProject>;
+  let fixture: ReturnType<typeof freshProject>;
   before(() => {
-    world = freshProject();
-    writeWorld(world.project, 'world', ROWS, 1);
+    fixture = freshProject();
+    writeSyntheticDataset(fixture.project, 'synthetic', ROWS, 1);
   });
-  after(() => world.close());
+  after(() => fixture.close());
 
-  /** The AUCs for a file with these lines about the world's samples. */
+  /** The AUCs for a file with these lines about the dataset's samples. */
   function reachable(lines: readonly string[]): Promise<Record<string, number | null>> {
-    const file = `${world.path}.truth.csv`;
+    const file = `${fixture.path}.truth.csv`;
     writeFileSync(file, ['id,p_click,p_approval', ...lines].join('\n'));
-    return reachableAucs(world.project, getDataset(world.project, 'world'), wholeSelection(null), file, quietJob());
+    return reachableAucs(
+      fixture.project,
+      getDataset(fixture.project, 'synthetic'),
+      wholeSelection(null),
+      file,
+      quietJob(),
+    );
   }
   const idOf = (row: number): string => String(row).padStart(9, '0');
   const lines = Array.from({ length: ROWS }, (_, row) => `${idOf(row)},${(row % 10) / 10},${(row % 7) / 10}`);
@@ -44,14 +50,14 @@ describe('the best reachable AUC', () => {
     await rejects(lines.slice(1), /^the true probabilities of 1 of \d+ samples are missing: /);
     await rejects([...lines.slice(1), lines[5]], /^the true probabilities of sample 000000005 are given twice/);
     const requested = (file: string): Promise<unknown> =>
-      reachableAucs(world.project, getDataset(world.project, 'world'), wholeSelection(null), file, quietJob());
-    await assert.rejects(requested(`${world.path}.nowhere`), {
+      reachableAucs(fixture.project, getDataset(fixture.project, 'synthetic'), wholeSelection(null), file, quietJob());
+    await assert.rejects(requested(`${fixture.path}.nowhere`), {
       code: 'invalid-file',
-      message: `no such file: ${world.path}.nowhere`,
+      message: `no such file: ${fixture.path}.nowhere`,
       help: 'check the path of --truth',
     });
-    await assert.rejects(requested(dirname(world.path)), { code: 'invalid-file', message: /^no such file: / });
-    await assert.rejects(requested(world.path), {
+    await assert.rejects(requested(dirname(fixture.path)), { code: 'invalid-file', message: /^no such file: / });
+    await assert.rejects(requested(fixture.path), {
       message: /^not the true probabilities of click, approval: /,
       help: 'its first column must hold the ids of the samples, and it needs the columns p_click, p_approval',
     });

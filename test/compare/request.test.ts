@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 
 import { compareModels } from '../../core/compare/compare.ts';
@@ -10,21 +8,20 @@ import { saveBank } from '../../core/store/runs/banks.ts';
 import { comparisons } from '../../core/store/runs/experiments.ts';
 import { getRun, listRuns } from '../../core/store/runs/runs.ts';
 import { inEnglish } from '../../core/text/en.ts';
-import { LIGHTGBM_VARIABLE } from '../../core/trees/library.ts';
-import { freshProject, writeWorld } from '../train/world.ts';
-import { request, watchedJob } from './small-comparison.ts';
+import { freshProject, writeSyntheticDataset } from '../train/synthetic-dataset.ts';
+import { request, watchedJob, withoutLightgbm } from './small-comparison.ts';
 
 describe('comparing models', () => {
-  let world: ReturnType<typeof freshProject>;
+  let fixture: ReturnType<typeof freshProject>;
 
   before(() => {
-    world = freshProject();
-    writeWorld(world.project, 'world', 4_000, 1);
+    fixture = freshProject();
+    writeSyntheticDataset(fixture.project, 'synthetic', 4_000, 1);
   });
-  after(() => world.close());
+  after(() => fixture.close());
 
   it('stops all models on its initial objective, even if the bank’s objective changes meanwhile', async () => {
-    const { project } = world;
+    const { project } = fixture;
     const bank = { name: 'north', weight: 1, banners: [] };
     saveBank(project, { ...bank, objective: 'approval' });
     const job = {
@@ -41,7 +38,7 @@ describe('comparing models', () => {
   });
 
   it('that is resumed by name keeps its request or is refused', async () => {
-    const { project } = world;
+    const { project } = fixture;
     const bank = { name: 'north', weight: 1, banners: [] };
     saveBank(project, { ...bank, objective: 'approval' });
     const requested = { ...request, bank: 'north', seeds: 1 };
@@ -62,17 +59,11 @@ describe('comparing models', () => {
     assert.equal(comparisons.list(project).length, before);
   });
 
-  it('skips an unavailable model, explains why, and continues with the others', async () => {
-    const before = process.env[LIGHTGBM_VARIABLE];
-    process.env[LIGHTGBM_VARIABLE] = join(tmpdir(), 'no-such-folder', 'lib_lightgbm.so');
-    try {
+  it('skips an unavailable model, explains why, and continues with the others', () =>
+    withoutLightgbm(async () => {
       const { job, reports } = watchedJob();
-      const { rows, tests, curves } = await compareModels(
-        world.project,
-        { ...request, models: ['lightgbm', ...request.models] },
-        {},
-        job,
-      );
+      const models = ['lightgbm', ...request.models];
+      const { rows, tests, curves } = await compareModels(fixture.project, { ...request, models }, {}, job);
       assert.deepEqual(
         rows.map(({ model, runs, failed }) => [model, runs.length, failed.length]),
         [
@@ -102,14 +93,10 @@ describe('comparing models', () => {
         ],
       );
       assert.deepEqual(reports.filter(({ note }) => inEnglish(note ?? '').includes('fetch:lightgbm')).length, 1);
-    } finally {
-      if (before === undefined) delete process.env[LIGHTGBM_VARIABLE];
-      else process.env[LIGHTGBM_VARIABLE] = before;
-    }
-  });
+    }));
 
   it('refuses impossible requests before any training', async () => {
-    const { project } = world;
+    const { project } = fixture;
     const count = listRuns(project).length;
     const wrong: readonly (readonly [Partial<ComparisonRequest>, string])[] = [
       [{ models: ['aitm', 'mlb'] }, 'unknown-name'],
@@ -126,7 +113,7 @@ describe('comparing models', () => {
         { code },
         JSON.stringify(change),
       );
-    writeWorld(project, 'valid', 600, 9);
+    writeSyntheticDataset(project, 'valid', 600, 9);
     await assert.rejects(compareModels(project, { ...request, valid: 'valid' }, {}, quietJob()), {
       code: 'invalid-input',
       message: /but no test set/,
@@ -135,13 +122,13 @@ describe('comparing models', () => {
   });
 
   it('never reads the labels of the test set during training', async () => {
-    const { project } = world;
+    const { project } = fixture;
     const weights: (string | null)[][] = [];
     for (const [test, rare] of [
       ['plain', 1],
       ['turned', 0.2],
     ] as const) {
-      writeWorld(project, test, 500, 77, rare);
+      writeSyntheticDataset(project, test, 500, 77, rare);
       const { rows } = await compareModels(
         project,
         { ...request, seeds: 1, test, objective: 'approval' },

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 import type { ComparisonRequest } from '../../core/compare/request.ts';
 import type { JobContext, Progress } from '../../core/job.ts';
 import type { Project } from '../../core/store/file/project.ts';
 import { readArtifact, writeArtifact } from '../../core/store/runs/runs.ts';
+import { LIGHTGBM_VARIABLE } from '../../core/trees/library.ts';
 
 /** Settings of a model that trains in almost no time. */
 export const tower = { tower: { widths: [4], dropout: [0] } };
@@ -16,7 +19,7 @@ export const config = {
 
 /** A comparison of two such models. */
 export const request: ComparisonRequest = {
-  dataset: 'world',
+  dataset: 'synthetic',
   engine: 'onnx',
   models: ['aitm', 'mlp'],
   seeds: 2,
@@ -40,6 +43,18 @@ export function watchedJob(until: (progress: Progress) => boolean = () => false)
       },
     },
   };
+}
+
+/** Works while LightGBM is not found. A process that has used the library keeps it loaded, so it must not have. */
+export async function withoutLightgbm(work: () => Promise<void>): Promise<void> {
+  const named = process.env[LIGHTGBM_VARIABLE];
+  process.env[LIGHTGBM_VARIABLE] = join(tmpdir(), 'no-such-folder', 'lib_lightgbm.so');
+  try {
+    await work();
+  } finally {
+    if (named === undefined) delete process.env[LIGHTGBM_VARIABLE];
+    else process.env[LIGHTGBM_VARIABLE] = named;
+  }
 }
 
 /** Puts an infinite weight into a run's checkpoint, so that the next step's loss is not finite. */

@@ -111,93 +111,108 @@ function missingDependencies(manifest: string): readonly string[] {
 
 const options = { timeout: 300_000, skip: process.platform !== 'linux' && 'the test Electron is for Linux' };
 
+/** A packaged program, and where its parts are. */
+interface Packaged {
+  readonly desktop: Desktop;
+  readonly folder: string;
+  readonly resources: string;
+  /** The modules beside the archive. */
+  readonly modules: string;
+}
+
+function checkNatives({ resources, modules }: Packaged): void {
+  const natives = globSync('**/*.{node,dll,dylib}', { cwd: modules }).sort();
+  assert.deepEqual(natives, [
+    `@duckdb/node-bindings-linux-${process.arch}/duckdb.node`,
+    `@koromix/koffi-linux-${process.arch}/linux_${process.arch}/koffi.node`,
+    `better-sqlite3/prebuilds/linux-${process.arch}.node`,
+    `onnxruntime-node/bin/napi-v6/linux/${process.arch}/onnxruntime_binding.node`,
+  ]);
+  const apps = ['app', 'app.asar', 'default_app.asar'].filter((name) => existsSync(join(resources, name)));
+  assert.deepEqual(apps, ['app.asar']);
+  // Electron has its own Node.
+  assert.equal(existsSync(join(modules, `node-linux-${process.arch}`)), false);
+}
+
+function checkImports({ resources, modules }: Packaged): void {
+  const unpacked = join(resources, 'app.asar.unpacked');
+  const files = globSync('out/app/**/*.js', { cwd: unpacked }).map((file) => join(unpacked, file));
+  assert.deepEqual(
+    files.flatMap((file) => missingImports(file, unpacked)),
+    [],
+  );
+  // The dependencies of the present packages.
+  const packages = globSync(['*/package.json', '@*/*/package.json'], { cwd: modules });
+  assert.deepEqual(packages.map((file) => join(modules, file)).flatMap(missingDependencies), []);
+}
+
+function checkShipped({ resources }: Packaged): void {
+  const lock = readFileSync(join(root, 'package-lock.json'), 'utf8');
+  const { packages: locked } = JSON.parse(lock) as { packages: Record<string, object> };
+  // By name: packages nested here may be packed at the top level.
+  const nameOf = (path: string): string => path.slice(path.lastIndexOf('node_modules/'));
+  const shipped = new Set(
+    Object.keys(locked)
+      .filter((path) => !('dev' in locked[path]))
+      .map(nameOf),
+  );
+  const packed = asar.listPackage(join(resources, 'app.asar'), { isPack: false }).map((path) => path.slice(1));
+  const packages = new Set(packed.flatMap((path) => /^node_modules\/(?:@[^/]+\/)?[^@/][^/]*/.exec(path) ?? []));
+  assert.ok(packages.size > 5);
+  assert.deepEqual(
+    [...packages].filter((path) => !shipped.has(path)),
+    [],
+  );
+  const folders = new Set(packed.map((path) => path.split('/').slice(0, 2).join('/')));
+  const own = [...folders].filter((path) => !path.startsWith('node_modules') && path !== 'out/lightgbm');
+  assert.deepEqual(own.sort(), ['out', 'out/app', 'out/renderer', 'package.json']);
+  assert.deepEqual(
+    packed.filter((path) => /\.(?:ts|mts|cts|svelte|map)$|(?:^|\/)__tests__\//.test(path)),
+    [],
+  );
+}
+
+function checkKernels({ resources }: Packaged): void {
+  const file = join('core', 'engine', 'simd', 'kernels.wasm');
+  const packed = join(resources, 'app.asar.unpacked', 'out', 'app', file);
+  assert.deepEqual(readFileSync(packed), readFileSync(join(root, file)));
+}
+
+function checkFuses({ folder }: Packaged): void {
+  // In the program, the fuse states follow a sentinel: version, count, then one character each.
+  const program = readFileSync(join(folder, 'stepladder'));
+  const sentinel = 'dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX';
+  const at = program.indexOf(sentinel) + sentinel.length;
+  const states = program.toString('latin1', at + 2, at + 2 + program[at + 1]);
+  const [runAsNode, cookieEncryption, nodeOptions, inspect, integrity, onlyArchive] = states;
+  assert.deepEqual(
+    { runAsNode, cookieEncryption, nodeOptions, inspect, integrity, onlyArchive },
+    { runAsNode: '0', cookieEncryption: '1', nodeOptions: '0', inspect: '0', integrity: '1', onlyArchive: '1' },
+  );
+}
+
+async function useProgram(t: TestContext, { desktop, folder }: Packaged): Promise<void> {
+  const page = await openPackaged(t, join(folder, 'stepladder'), desktop);
+  await page.waitForLoadState('load');
+  assert.match(page.url(), /^app:\/\/stepladder\//);
+  assert.deepEqual(await connectCore(page), { kind: 'hello', project: null, jobs: [] });
+  const { libraries } = (await callCore(page, 1, 'doctor', {})) as { libraries: { name: string; found: boolean }[] };
+  // A library fetched for the checkout is packaged with it.
+  const fetched = existsSync(join(root, 'out', 'lightgbm')) ? ['lightgbm'] : [];
+  const found = libraries.filter((library) => library.found).map(({ name }) => name);
+  assert.deepEqual(found, ['onnxruntime-node', 'better-sqlite3', '@duckdb/node-api', ...fetched]);
+  assert.equal(await page.evaluate(() => document.querySelectorAll('main').length), 1);
+}
+
 test('the packaged program starts and works', options, async (t) => {
   const desktop = await prepareDesktop(t);
   const folder = packageApp(desktop.folder);
   const resources = join(folder, 'resources');
-  const modules = join(resources, 'app.asar.unpacked', 'node_modules');
-
-  await t.test('native modules lie beside the archive, for this system only', () => {
-    const natives = globSync('**/*.{node,dll,dylib}', { cwd: modules }).sort();
-    assert.deepEqual(natives, [
-      `@duckdb/node-bindings-linux-${process.arch}/duckdb.node`,
-      `@koromix/koffi-linux-${process.arch}/linux_${process.arch}/koffi.node`,
-      `better-sqlite3/prebuilds/linux-${process.arch}.node`,
-      `onnxruntime-node/bin/napi-v6/linux/${process.arch}/onnxruntime_binding.node`,
-    ]);
-    const apps = ['app', 'app.asar', 'default_app.asar'].filter((name) => existsSync(join(resources, name)));
-    assert.deepEqual(apps, ['app.asar']);
-    // Electron has its own Node.
-    assert.equal(existsSync(join(modules, `node-linux-${process.arch}`)), false);
-  });
-
-  await t.test('everything that the core imports is there', () => {
-    const unpacked = join(resources, 'app.asar.unpacked');
-    const files = globSync('out/app/**/*.js', { cwd: unpacked }).map((file) => join(unpacked, file));
-    assert.deepEqual(
-      files.flatMap((file) => missingImports(file, unpacked)),
-      [],
-    );
-    // The dependencies of the present packages.
-    const packages = globSync(['*/package.json', '@*/*/package.json'], { cwd: modules });
-    assert.deepEqual(packages.map((file) => join(modules, file)).flatMap(missingDependencies), []);
-  });
-
-  await t.test('nothing of development is there', () => {
-    const lock = readFileSync(join(root, 'package-lock.json'), 'utf8');
-    const { packages: locked } = JSON.parse(lock) as { packages: Record<string, object> };
-    // By name: packages nested here may be packed at the top level.
-    const nameOf = (path: string): string => path.slice(path.lastIndexOf('node_modules/'));
-    const shipped = new Set(
-      Object.keys(locked)
-        .filter((path) => !('dev' in locked[path]))
-        .map(nameOf),
-    );
-    const packed = asar.listPackage(join(resources, 'app.asar'), { isPack: false }).map((path) => path.slice(1));
-    const packages = new Set(packed.flatMap((path) => /^node_modules\/(?:@[^/]+\/)?[^@/][^/]*/.exec(path) ?? []));
-    assert.ok(packages.size > 5);
-    assert.deepEqual(
-      [...packages].filter((path) => !shipped.has(path)),
-      [],
-    );
-    const folders = new Set(packed.map((path) => path.split('/').slice(0, 2).join('/')));
-    const own = [...folders].filter((path) => !path.startsWith('node_modules') && path !== 'out/lightgbm');
-    assert.deepEqual(own.sort(), ['out', 'out/app', 'out/renderer', 'package.json']);
-    assert.deepEqual(
-      packed.filter((path) => /\.(?:ts|mts|cts|svelte|map)$|(?:^|\/)__tests__\//.test(path)),
-      [],
-    );
-  });
-
-  await t.test('the kernels of a training step lie beside the archive, as checked in', () => {
-    const file = join('core', 'engine', 'simd', 'kernels.wasm');
-    const packed = join(resources, 'app.asar.unpacked', 'out', 'app', file);
-    assert.deepEqual(readFileSync(packed), readFileSync(join(root, file)));
-  });
-
-  await t.test('the fuses are set', () => {
-    // In the program, the fuse states follow a sentinel: version, count, then one character each.
-    const program = readFileSync(join(folder, 'stepladder'));
-    const sentinel = 'dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX';
-    const at = program.indexOf(sentinel) + sentinel.length;
-    const states = program.toString('latin1', at + 2, at + 2 + program[at + 1]);
-    const [runAsNode, cookieEncryption, nodeOptions, inspect, integrity, onlyArchive] = states;
-    assert.deepEqual(
-      { runAsNode, cookieEncryption, nodeOptions, inspect, integrity, onlyArchive },
-      { runAsNode: '0', cookieEncryption: '1', nodeOptions: '0', inspect: '0', integrity: '1', onlyArchive: '1' },
-    );
-  });
-
-  await t.test('its window is usable, and its core answers', async (t2) => {
-    const page = await openPackaged(t2, join(folder, 'stepladder'), desktop);
-    await page.waitForLoadState('load');
-    assert.match(page.url(), /^app:\/\/stepladder\//);
-    assert.deepEqual(await connectCore(page), { kind: 'hello', project: null, jobs: [] });
-    const { libraries } = (await callCore(page, 1, 'doctor', {})) as { libraries: { name: string; found: boolean }[] };
-    // A library fetched for the checkout is packaged with it.
-    const fetched = existsSync(join(root, 'out', 'lightgbm')) ? ['lightgbm'] : [];
-    const found = libraries.filter((library) => library.found).map(({ name }) => name);
-    assert.deepEqual(found, ['onnxruntime-node', 'better-sqlite3', '@duckdb/node-api', ...fetched]);
-    assert.equal(await page.evaluate(() => document.querySelectorAll('main').length), 1);
-  });
+  const packaged = { desktop, folder, resources, modules: join(resources, 'app.asar.unpacked', 'node_modules') };
+  await t.test('native modules lie beside the archive, for this system only', () => checkNatives(packaged));
+  await t.test('everything that the core imports is there', () => checkImports(packaged));
+  await t.test('nothing of development is there', () => checkShipped(packaged));
+  await t.test('the kernels of a training step lie beside the archive, as checked in', () => checkKernels(packaged));
+  await t.test('the fuses are set', () => checkFuses(packaged));
+  await t.test('its window is usable, and its core answers', (inner) => useProgram(inner, packaged));
 });

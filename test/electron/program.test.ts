@@ -25,12 +25,13 @@ declare global {
 /** Clicks a native menu item by its label, from the main process. */
 function clickMenu({ app }: OpenedApp, menu: string, item: string): Promise<void> {
   return app.evaluate(
-    ({ Menu }, [outer, inner]) => {
+    ({ Menu }, [menuLabel, itemLabel]) => {
       const items =
-        Menu.getApplicationMenu()?.items.find(({ label }) => label.replace('&', '') === outer)?.submenu?.items ?? [];
-      const found = items.find(({ label }) => label === inner);
+        Menu.getApplicationMenu()?.items.find(({ label }) => label.replace('&', '') === menuLabel)?.submenu?.items ??
+        [];
+      const found = items.find(({ label }) => label === itemLabel);
       if (found === undefined)
-        throw new Error(`no menu item: ${inner}; there are ${items.map(({ label }) => label).join(', ')}`);
+        throw new Error(`no menu item: ${itemLabel}; there are ${items.map(({ label }) => label).join(', ')}`);
       found.click();
     },
     [menu, item] as const,
@@ -52,157 +53,171 @@ async function waitForProject({ page }: OpenedApp, name: string): Promise<void> 
   }
 }
 
+async function checkFirstStart(opened: OpenedApp): Promise<void> {
+  const { page } = opened;
+  assert.deepEqual(await connectCore(page), { kind: 'hello', project: null, jobs: [] });
+  assert.deepEqual(await page.evaluate(() => window.stepladder?.recentProjects()), { ok: true, value: [] });
+  assert.deepEqual(opened.errors, []);
+}
+
+async function createProject(opened: OpenedApp): Promise<void> {
+  const { page, folder } = opened;
+  await answerDialogs(opened, { write: join(folder, 'may') });
+  await clickMenu(opened, 'File', 'New Project…');
+  await waitForProject(opened, 'may');
+  assert.deepEqual(await callCore(page, 1, 'datasets', {}), { datasets: [] });
+}
+
+async function chooseFile(opened: OpenedApp): Promise<void> {
+  const { page, folder } = opened;
+  const file = join(folder, 'export.csv');
+  writeFileSync(file, 'sample_id,click\na,1\nb,0\n');
+  give(file);
+  await answerDialogs(opened, { read: [file] });
+  const picked = await page.evaluate(() =>
+    (window.stepladder as DesktopBridge).chooseFiles({ kind: 'funnel', many: true }),
+  );
+  assert.ok(picked.ok);
+  assert.deepEqual(
+    picked.value.map(({ name, bytes }) => ({ name, bytes })),
+    [{ name: 'export.csv', bytes: 24 }],
+  );
+  assert.ok(!JSON.stringify(picked).includes(folder));
+  const looked = (await callCore(page, 2, 'inspect', { files: [picked.value[0].handle] })) as {
+    columns: { name: string }[];
+  };
+  assert.deepEqual(
+    looked.columns.map(({ name }) => name),
+    ['sample_id', 'click'],
+  );
+  await assert.rejects(callCore(page, 3, 'inspect', { files: [file] }), /a file can only be named by its handle/);
+}
+
+async function dropFiles({ page, folder }: OpenedApp): Promise<void> {
+  await page.evaluate(() => {
+    const input = document.createElement('input');
+    Object.assign(input, { type: 'file', id: 'test-drop' });
+    document.body.append(input);
+  });
+  await page.setInputFiles('#test-drop', join(folder, 'export.csv'));
+  const [real, invented] = await page.evaluate(async () => {
+    const input = document.querySelector<HTMLInputElement>('#test-drop');
+    const bridge = window.stepladder as DesktopBridge;
+    const outcomes = await Promise.all([
+      bridge.acceptDropped([...(input?.files ?? [])]),
+      bridge.acceptDropped([new File(['x'], 'passwd')]),
+    ]);
+    input?.remove();
+    return outcomes;
+  });
+  assert.ok(real.ok);
+  assert.deepEqual(
+    real.value.map(({ name, bytes }) => ({ name, bytes })),
+    [{ name: 'export.csv', bytes: 24 }],
+  );
+  assert.equal(invented.ok ? null : invented.error.code, 'invalid-file');
+}
+
+async function saveText(opened: OpenedApp): Promise<void> {
+  const { page, folder } = opened;
+  const save = (): Promise<unknown> =>
+    page.evaluate(() => window.stepladder?.saveText({ suggestedName: 'table.csv', text: 'step,count\r\nclick,7\r\n' }));
+  await answerDialogs(opened, {});
+  assert.deepEqual(await save(), { ok: true, value: false });
+  await answerDialogs(opened, { write: join(folder, 'table.csv') });
+  assert.deepEqual(await save(), { ok: true, value: true });
+  assert.equal(readFileSync(join(folder, 'table.csv'), 'utf8'), 'step,count\r\nclick,7\r\n');
+  await answerDialogs(opened, { write: join(folder, 'none', 'table.csv') });
+  assert.match(JSON.stringify(await save()), /"code":"disk"/);
+}
+
+async function useMenu(opened: OpenedApp): Promise<void> {
+  const { page } = opened;
+  await page.evaluate(() => {
+    window.testCommands = [];
+    window.stepladder?.onCommand((command) => window.testCommands?.push(command));
+  });
+  for (const item of ['Import…', 'Score an Audience…', 'Export…']) await clickMenu(opened, 'File', item);
+  await clickMenu(opened, 'View', 'Funnel');
+  await page.waitForFunction(() => window.testCommands?.length === 4);
+  assert.deepEqual(await page.evaluate(() => window.testCommands), ['import', 'score', 'export', 'view-funnel']);
+}
+
+async function startAgain(opened: OpenedApp): Promise<void> {
+  const { page, app, folder } = opened;
+  const june = join(folder, 'june.stepladder');
+  copyFileSync(join(folder, 'may.stepladder'), june);
+  give(june);
+  const second = spawn(opened.program, [opened.appFolder, ...switches(opened), june], {
+    env: opened.env,
+    stdio: 'ignore',
+  });
+  const [code] = (await once(second, 'exit')) as [number | null];
+  assert.equal(code, 0);
+  await waitForProject(opened, 'june');
+  assert.equal(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length), 1);
+  const recent = await page.evaluate(() => (window.stepladder as DesktopBridge).recentProjects());
+  assert.ok(recent.ok);
+  assert.deepEqual(
+    recent.value.map(({ name }) => name),
+    ['june', 'may'],
+  );
+  await page.evaluate((id) => window.stepladder?.openRecent(id), recent.value[1].id).catch(() => undefined);
+  await waitForProject(opened, 'may');
+}
+
+async function openWrongFile(opened: OpenedApp): Promise<void> {
+  const { page, folder } = opened;
+  await answerDialogs(opened, { read: [join(folder, 'export.csv')] });
+  const refused = await page.evaluate(() => (window.stepladder as DesktopBridge).openProject());
+  assert.deepEqual(refused.ok ? null : [refused.error.code, rendered(refused.error.message)], [
+    'invalid-file',
+    `not a project file: ${join(folder, 'export.csv')}`,
+  ]);
+  assert.equal((await connectCore(page)).project?.name, 'may');
+}
+
+async function killCore({ page, main }: OpenedApp): Promise<void> {
+  await page.evaluate(() => {
+    window.testEnds = [];
+    window.stepladder?.onCoreEnded((ended) => window.testEnds?.push(ended));
+  });
+  const [before] = coreProcesses(main);
+  process.kill(before, 'SIGKILL');
+  await page.waitForFunction(() => window.testEnds?.length === 1);
+  assert.deepEqual(await page.evaluate(() => window.testEnds), [
+    { cause: 'killed', detail: 'SIGKILL', words: '', restarting: true },
+  ]);
+  assert.equal((await connectCore(page)).project?.name, 'may');
+  assert.deepEqual(await callCore(page, 1, 'datasets', {}), { datasets: [] });
+  assert.notEqual(coreProcesses(main)[0], before);
+}
+
+async function closeWindow({ page, app, folder }: OpenedApp): Promise<void> {
+  await app.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows()[0].setBounds({ x: 120, y: 90, width: 1111, height: 777 }),
+  );
+  await page.evaluate(() => window.stepladder?.setTheme('dark'));
+  assert.equal(await app.evaluate(({ nativeTheme }) => nativeTheme.shouldUseDarkColors), true);
+  await app.close();
+  const kept = JSON.parse(readFileSync(join(folder, 'profile', 'window.json'), 'utf8')) as Record<string, unknown>;
+  assert.deepEqual([kept['width'], kept['height'], kept['maximized']], [1111, 777, false]);
+  assert.match(readFileSync(join(folder, 'profile', 'preferences.json'), 'utf8'), /"theme": "dark"/);
+  assert.equal(statSync(join(folder, 'may.stepladder')).isFile(), true);
+}
+
 test('projects and files go through dialogs, drops, menus and second starts', { timeout: 300_000 }, async (t) => {
   const opened = await openDesktop(t);
-  const { page, app, folder, main } = opened;
-
-  await t.test('a first start has no project, and no page error', async () => {
-    assert.deepEqual(await connectCore(page), { kind: 'hello', project: null, jobs: [] });
-    assert.deepEqual(await page.evaluate(() => window.stepladder?.recentProjects()), { ok: true, value: [] });
-    assert.deepEqual(opened.errors, []);
-  });
-
-  await t.test('a new project is opened where the dialog says', async () => {
-    await answerDialogs(opened, { write: join(folder, 'may') });
-    await clickMenu(opened, 'File', 'New Project…');
-    await waitForProject(opened, 'may');
-    assert.deepEqual(await callCore(page, 1, 'datasets', {}), { datasets: [] });
-  });
-
-  await t.test('a chosen file is named by a handle, and its path stays in main', async () => {
-    const file = join(folder, 'export.csv');
-    writeFileSync(file, 'sample_id,click\na,1\nb,0\n');
-    give(file);
-    await answerDialogs(opened, { read: [file] });
-    const picked = await page.evaluate(() =>
-      (window.stepladder as DesktopBridge).chooseFiles({ kind: 'funnel', many: true }),
-    );
-    assert.ok(picked.ok);
-    assert.deepEqual(
-      picked.value.map(({ name, bytes }) => ({ name, bytes })),
-      [{ name: 'export.csv', bytes: 24 }],
-    );
-    assert.ok(!JSON.stringify(picked).includes(folder));
-    const looked = (await callCore(page, 2, 'inspect', { files: [picked.value[0].handle] })) as {
-      columns: { name: string }[];
-    };
-    assert.deepEqual(
-      looked.columns.map(({ name }) => name),
-      ['sample_id', 'click'],
-    );
-    await assert.rejects(callCore(page, 3, 'inspect', { files: [file] }), /a file can only be named by its handle/);
-  });
-
-  await t.test('a dropped file is granted by its real path; one that the page made up is not', async () => {
-    await page.evaluate(() => {
-      const input = document.createElement('input');
-      Object.assign(input, { type: 'file', id: 'test-drop' });
-      document.body.append(input);
-    });
-    await page.setInputFiles('#test-drop', join(folder, 'export.csv'));
-    const [real, invented] = await page.evaluate(async () => {
-      const input = document.querySelector<HTMLInputElement>('#test-drop');
-      const bridge = window.stepladder as DesktopBridge;
-      const outcomes = await Promise.all([
-        bridge.acceptDropped([...(input?.files ?? [])]),
-        bridge.acceptDropped([new File(['x'], 'passwd')]),
-      ]);
-      input?.remove();
-      return outcomes;
-    });
-    assert.ok(real.ok);
-    assert.deepEqual(
-      real.value.map(({ name, bytes }) => ({ name, bytes })),
-      [{ name: 'export.csv', bytes: 24 }],
-    );
-    assert.equal(invented.ok ? null : invented.error.code, 'invalid-file');
-  });
-
-  await t.test('a text is saved where the dialog says, or not at all', async () => {
-    const save = (): Promise<unknown> =>
-      page.evaluate(() =>
-        window.stepladder?.saveText({ suggestedName: 'table.csv', text: 'step,count\r\nclick,7\r\n' }),
-      );
-    await answerDialogs(opened, {});
-    assert.deepEqual(await save(), { ok: true, value: false });
-    await answerDialogs(opened, { write: join(folder, 'table.csv') });
-    assert.deepEqual(await save(), { ok: true, value: true });
-    assert.equal(readFileSync(join(folder, 'table.csv'), 'utf8'), 'step,count\r\nclick,7\r\n');
-    await answerDialogs(opened, { write: join(folder, 'none', 'table.csv') });
-    assert.match(JSON.stringify(await save()), /"code":"disk"/);
-  });
-
-  await t.test("the menu's commands reach the page", async () => {
-    await page.evaluate(() => {
-      window.testCommands = [];
-      window.stepladder?.onCommand((command) => window.testCommands?.push(command));
-    });
-    for (const item of ['Import…', 'Score an Audience…', 'Export…']) await clickMenu(opened, 'File', item);
-    await clickMenu(opened, 'View', 'Funnel');
-    await page.waitForFunction(() => window.testCommands?.length === 4);
-    assert.deepEqual(await page.evaluate(() => window.testCommands), ['import', 'score', 'export', 'view-funnel']);
-  });
-
-  await t.test('a second start hands its project over and ends', async () => {
-    const june = join(folder, 'june.stepladder');
-    copyFileSync(join(folder, 'may.stepladder'), june);
-    give(june);
-    const second = spawn(opened.program, [opened.appFolder, ...switches(opened), june], {
-      env: opened.env,
-      stdio: 'ignore',
-    });
-    const [code] = (await once(second, 'exit')) as [number | null];
-    assert.equal(code, 0);
-    await waitForProject(opened, 'june');
-    assert.equal(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length), 1);
-    const recent = await page.evaluate(() => (window.stepladder as DesktopBridge).recentProjects());
-    assert.ok(recent.ok);
-    assert.deepEqual(
-      recent.value.map(({ name }) => name),
-      ['june', 'may'],
-    );
-    await page.evaluate((id) => window.stepladder?.openRecent(id), recent.value[1].id).catch(() => undefined);
-    await waitForProject(opened, 'may');
-  });
-
-  await t.test('what is no project is refused in words, and the open one stays', async () => {
-    await answerDialogs(opened, { read: [join(folder, 'export.csv')] });
-    const refused = await page.evaluate(() => (window.stepladder as DesktopBridge).openProject());
-    assert.deepEqual(refused.ok ? null : [refused.error.code, rendered(refused.error.message)], [
-      'invalid-file',
-      `not a project file: ${join(folder, 'export.csv')}`,
-    ]);
-    assert.equal((await connectCore(page)).project?.name, 'may');
-  });
-
-  await t.test('a core that is killed is started again for the same project', async () => {
-    await page.evaluate(() => {
-      window.testEnds = [];
-      window.stepladder?.onCoreEnded((ended) => window.testEnds?.push(ended));
-    });
-    const [before] = coreProcesses(main);
-    process.kill(before, 'SIGKILL');
-    await page.waitForFunction(() => window.testEnds?.length === 1);
-    assert.deepEqual(await page.evaluate(() => window.testEnds), [
-      { cause: 'killed', detail: 'SIGKILL', words: '', restarting: true },
-    ]);
-    assert.equal((await connectCore(page)).project?.name, 'may');
-    assert.deepEqual(await callCore(page, 1, 'datasets', {}), { datasets: [] });
-    assert.notEqual(coreProcesses(main)[0], before);
-  });
-
-  await t.test('the window and its theme are kept for the next start', async () => {
-    await app.evaluate(({ BrowserWindow }) =>
-      BrowserWindow.getAllWindows()[0].setBounds({ x: 120, y: 90, width: 1111, height: 777 }),
-    );
-    await page.evaluate(() => window.stepladder?.setTheme('dark'));
-    assert.equal(await app.evaluate(({ nativeTheme }) => nativeTheme.shouldUseDarkColors), true);
-    await app.close();
-    const kept = JSON.parse(readFileSync(join(folder, 'profile', 'window.json'), 'utf8')) as Record<string, unknown>;
-    assert.deepEqual([kept['width'], kept['height'], kept['maximized']], [1111, 777, false]);
-    assert.match(readFileSync(join(folder, 'profile', 'preferences.json'), 'utf8'), /"theme": "dark"/);
-    assert.equal(statSync(join(folder, 'may.stepladder')).isFile(), true);
-  });
+  await t.test('a first start has no project, and no page error', () => checkFirstStart(opened));
+  await t.test('a new project is opened where the dialog says', () => createProject(opened));
+  await t.test('a chosen file is named by a handle, and its path stays in main', () => chooseFile(opened));
+  await t.test('a dropped file is granted by its real path; one that the page made up is not', () => dropFiles(opened));
+  await t.test('a text is saved where the dialog says, or not at all', () => saveText(opened));
+  await t.test("the menu's commands reach the page", () => useMenu(opened));
+  await t.test('a second start hands its project over and ends', () => startAgain(opened));
+  await t.test('what is no project is refused in words, and the open one stays', () => openWrongFile(opened));
+  await t.test('a core that is killed is started again for the same project', () => killCore(opened));
+  await t.test('the window and its theme are kept for the next start', () => closeWindow(opened));
 });
 
 /** The newest run, queried over a separate connection. */
@@ -212,63 +227,66 @@ async function lastRun(page: Page): Promise<{ readonly run: string; readonly sta
   return runs[runs.length - 1];
 }
 
+async function killTraining({ page, app, main }: OpenedApp): Promise<void> {
+  await startCall(page, 2, 'train', { dataset: 'sample', epochs: 60, config: { training: { patience: 60 } } });
+  await waitForEpochs(page, 2, 2);
+  assert.equal(
+    await app.evaluate(({ powerSaveBlocker }) => [0, 1, 2, 3].filter((id) => powerSaveBlocker.isStarted(id)).length),
+    1,
+  );
+  process.kill(coreProcesses(main)[0], 'SIGKILL');
+  // The page explains what happened and offers to continue.
+  const trouble = page.getByRole('alert').filter({ hasText: 'ended from outside' });
+  await trouble.getByText('The project and everything finished are kept.').waitFor();
+  const resume = trouble.getByRole('button', { name: /^Resume/ });
+  await resume.waitFor();
+  const before = await lastRun(page);
+  assert.ok(before.status === 'interrupted' && before.epoch >= 2, JSON.stringify(before));
+  await resume.click();
+  for (let attempt = 0; (await lastRun(page)).epoch <= before.epoch; attempt++) {
+    assert.ok(attempt < 100, 'the resumed training does not go on');
+    await page.waitForTimeout(200);
+  }
+  assert.deepEqual(await lastRun(page).then(({ run, status }) => ({ run, status })), {
+    run: before.run,
+    status: 'running',
+  });
+}
+
+async function closeDuringJob({ app, main }: OpenedApp): Promise<void> {
+  await app.evaluate(({ dialog }) => {
+    const asked: Electron.MessageBoxOptions[] = [];
+    (globalThis as { asked?: Electron.MessageBoxOptions[] }).asked = asked;
+    dialog.showMessageBox = ((_window: unknown, options: Electron.MessageBoxOptions) => {
+      asked.push(options);
+      return Promise.resolve({ response: 1, checkboxChecked: false });
+    }) as typeof dialog.showMessageBox;
+  });
+  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0].close());
+  const asked = await app.evaluate(() => (globalThis as { asked?: Electron.MessageBoxOptions[] }).asked);
+  assert.equal(asked?.length, 1);
+  assert.deepEqual(
+    [asked[0].message, asked[0].buttons, asked[0].defaultId],
+    ['A job is running', ['Cancel Jobs and Close', 'Stay'], 1],
+  );
+  assert.match(asked[0].detail ?? '', /^• training of r\d+/);
+  assert.equal(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0].isVisible()), true);
+  await app.evaluate(({ dialog, BrowserWindow }) => {
+    dialog.showMessageBox = () => Promise.resolve({ response: 0, checkboxChecked: false });
+    BrowserWindow.getAllWindows()[0].close();
+  });
+  await once(main, 'exit');
+  assert.equal(main.exitCode, 0);
+}
+
 test('a training whose core is killed is resumed, and closing during a job asks', { timeout: 300_000 }, async (t) => {
   const opened = await openDesktop(t);
-  const { page, app, main } = opened;
+  const { page } = opened;
   await answerDialogs(opened, { write: join(opened.folder, 'cards') });
   await clickMenu(opened, 'File', 'New Project…');
   await waitForProject(opened, 'cards');
   await callCore(page, 1, 'sample-project', { rows: 20_000, epochs: 1 });
 
-  await t.test('the run is kept with its checkpoint and can be resumed to its end', async () => {
-    await startCall(page, 2, 'train', { dataset: 'sample', epochs: 60, config: { training: { patience: 60 } } });
-    await waitForEpochs(page, 2, 2);
-    assert.equal(
-      await app.evaluate(({ powerSaveBlocker }) => [0, 1, 2, 3].filter((id) => powerSaveBlocker.isStarted(id)).length),
-      1,
-    );
-    process.kill(coreProcesses(main)[0], 'SIGKILL');
-    // The page explains what happened and offers to continue.
-    const trouble = page.getByRole('alert').filter({ hasText: 'ended from outside' });
-    await trouble.getByText('The project and everything finished are kept.').waitFor();
-    const resume = trouble.getByRole('button', { name: /^Resume/ });
-    await resume.waitFor();
-    const before = await lastRun(page);
-    assert.ok(before.status === 'interrupted' && before.epoch >= 2, JSON.stringify(before));
-    await resume.click();
-    for (let attempt = 0; (await lastRun(page)).epoch <= before.epoch; attempt++) {
-      assert.ok(attempt < 100, 'the resumed training does not go on');
-      await page.waitForTimeout(200);
-    }
-    assert.deepEqual(await lastRun(page).then(({ run, status }) => ({ run, status })), {
-      run: before.run,
-      status: 'running',
-    });
-  });
-
-  await t.test('to stay keeps the job; to close cancels it with its checkpoint', async () => {
-    await app.evaluate(({ dialog }) => {
-      const asked: Electron.MessageBoxOptions[] = [];
-      (globalThis as { asked?: Electron.MessageBoxOptions[] }).asked = asked;
-      dialog.showMessageBox = ((_window: unknown, options: Electron.MessageBoxOptions) => {
-        asked.push(options);
-        return Promise.resolve({ response: 1, checkboxChecked: false });
-      }) as typeof dialog.showMessageBox;
-    });
-    await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0].close());
-    const asked = await app.evaluate(() => (globalThis as { asked?: Electron.MessageBoxOptions[] }).asked);
-    assert.equal(asked?.length, 1);
-    assert.deepEqual(
-      [asked[0].message, asked[0].buttons, asked[0].defaultId],
-      ['A job is running', ['Cancel Jobs and Close', 'Stay'], 1],
-    );
-    assert.match(asked[0].detail ?? '', /^• training of r\d+/);
-    assert.equal(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0].isVisible()), true);
-    await app.evaluate(({ dialog, BrowserWindow }) => {
-      dialog.showMessageBox = () => Promise.resolve({ response: 0, checkboxChecked: false });
-      BrowserWindow.getAllWindows()[0].close();
-    });
-    await once(main, 'exit');
-    assert.equal(main.exitCode, 0);
-  });
+  await t.test('the run is kept with its checkpoint and can be resumed to its end', () => killTraining(opened));
+  await t.test('to stay keeps the job; to close cancels it with its checkpoint', () => closeDuringJob(opened));
 });

@@ -10,242 +10,240 @@ import type { ElectronApplication } from 'playwright';
 import { POLICY } from '../../electron/main/assets.ts';
 import { desktopTest as test } from '../needs.ts';
 import { rendered } from '../rendered.ts';
-import { openDesktop } from './desktop.ts';
+import { openDesktop, type OpenedApp } from './desktop.ts';
 
 const started = { timeout: 180_000 };
 
+async function checkGlobals({ page, app }: OpenedApp): Promise<void> {
+  const names = ['require', 'process', 'module', 'Buffer', 'global', '__dirname'];
+  assert.deepEqual(
+    await page.evaluate((all) => all.map((name) => typeof (globalThis as Record<string, unknown>)[name]), names),
+    names.map(() => 'undefined'),
+  );
+  assert.match(page.url(), /^app:\/\/stepladder\/\?1/);
+  const preferences = await app.evaluate(({ BrowserWindow }) => {
+    const contents = BrowserWindow.getAllWindows()[0].webContents as Electron.WebContents & {
+      getLastWebPreferences(): Electron.WebPreferences;
+    };
+    const { sandbox, contextIsolation, nodeIntegration, webSecurity, webviewTag } = contents.getLastWebPreferences();
+    return { sandbox, contextIsolation, nodeIntegration, webSecurity, webviewTag };
+  });
+  assert.deepEqual(preferences, {
+    sandbox: true,
+    contextIsolation: true,
+    nodeIntegration: false,
+    webSecurity: true,
+    webviewTag: false,
+  });
+}
+
+async function checkSandbox({ app }: OpenedApp): Promise<void> {
+  const pid = await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0].webContents.getOSProcessId());
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  assert.match(status, /^Seccomp:\t2$/m);
+  assert.match(status, /^NoNewPrivs:\t1$/m);
+}
+
+async function checkPolicy({ page, app }: OpenedApp): Promise<void> {
+  const [response] = await Promise.all([
+    page.waitForResponse((one) => one.url().startsWith('app://stepladder/?')),
+    page.waitForEvent('load'),
+    app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0].webContents.reload()),
+  ]);
+  assert.equal((await response.allHeaders())['content-security-policy'], POLICY);
+  const seen = await page.evaluate(async () => {
+    const broken: string[] = [];
+    document.addEventListener('securitypolicyviolation', ({ effectiveDirective }) => broken.push(effectiveDirective));
+    const script = document.createElement('script');
+    script.textContent = 'window.ranInline = true';
+    const style = document.createElement('style');
+    style.textContent = 'body { display: none }';
+    const frame = document.createElement('iframe');
+    frame.src = 'data:text/html,framed';
+    document.head.append(script, style);
+    document.body.append(frame);
+    const fetched = await fetch('app://stepladder/index.html').then(
+      () => true,
+      () => false,
+    );
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    for (const element of [script, style, frame]) element.remove();
+    return { broken: broken.sort(), ran: 'ranInline' in window, fetched };
+  });
+  assert.deepEqual(seen, {
+    broken: ['connect-src', 'frame-src', 'script-src-elem', 'style-src-elem'],
+    ran: false,
+    fetched: false,
+  });
+}
+
+async function askPermissions({ page }: OpenedApp): Promise<void> {
+  const answers = await page.evaluate(async () => {
+    const query = (name: string): Promise<string> =>
+      navigator.permissions.query({ name: name as PermissionName }).then(({ state }) => state);
+    const states = await Promise.all(['geolocation', 'camera', 'microphone', 'clipboard-read', 'midi'].map(query));
+    const asked = await Notification.requestPermission();
+    const camera = await navigator.mediaDevices.getUserMedia({ video: true }).then(
+      () => 'given',
+      ({ name }: Error) => name,
+    );
+    const position = await new Promise((resolve) =>
+      navigator.geolocation.getCurrentPosition(
+        () => resolve('given'),
+        ({ code }) => resolve(code),
+      ),
+    );
+    return { states, asked, camera, position };
+  });
+  assert.deepEqual(answers, {
+    states: Array(5).fill('denied'),
+    asked: 'denied',
+    camera: 'NotAllowedError',
+    position: 1,
+  });
+}
+
+async function leadElsewhere({ page, app }: OpenedApp): Promise<void> {
+  const before = page.url();
+  for (const target of ['https://example.com/', 'file:///etc/passwd', 'app://other/', 'app://stepladder/other.html']) {
+    await page.evaluate((to) => {
+      location.href = to;
+    }, target);
+    await page.waitForTimeout(100);
+    assert.equal(page.url(), before, target);
+  }
+  assert.equal(await page.evaluate(() => window.open('app://stepladder/')), null);
+  await page.evaluate(() => {
+    const link = document.createElement('a');
+    Object.assign(link, { href: 'https://example.com/', target: '_blank' });
+    document.body.append(link);
+    link.click();
+    link.remove();
+    const view = document.createElement('webview');
+    view.setAttribute('src', 'https://example.com/');
+    document.body.append(view);
+    view.remove();
+  });
+  assert.equal(
+    await app.evaluate(
+      ({ webContents }) => webContents.getAllWebContents().filter((contents) => contents.getType() !== 'remote').length,
+    ),
+    1,
+  );
+}
+
+async function copyText({ page, app }: OpenedApp): Promise<void> {
+  const answers = await page.evaluate(async () => {
+    const refused = await navigator.clipboard.writeText('by the page').then(
+      () => 'given',
+      ({ name }: Error) => name,
+    );
+    return [refused, await window.stepladder!.copyText('by main'), (await window.stepladder!.copyText(7 as never)).ok];
+  });
+  assert.deepEqual(answers, ['NotAllowedError', { ok: true, value: null }, false]);
+  assert.equal(await app.evaluate(({ clipboard }) => clipboard.readText()), 'by main');
+}
+
+async function reachNetwork({ app }: OpenedApp): Promise<void> {
+  let requests = 0;
+  const server = createServer((_request, response) => {
+    requests++;
+    response.end('reached');
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  try {
+    assert.match((await load(app, `http://127.0.0.1:${port}/`)).failed ?? '', /ERR_BLOCKED_BY_CLIENT/);
+    assert.match((await load(app, 'file:///etc/passwd')).failed ?? '', /ERR_BLOCKED_BY_CLIENT/);
+  } finally {
+    server.close();
+  }
+  assert.equal(requests, 0);
+}
+
+async function loadFiles({ app }: OpenedApp): Promise<void> {
+  const statuses = await Promise.all(
+    [
+      '/',
+      '/index.html',
+      '/none.js',
+      '/..%2fapp%2fmain.cjs',
+      '/%2e%2e/package.json',
+      '/..%5c..%5cpackage.json',
+      '/assets%2f..%2findex.html',
+    ].map(async (path) => [path, (await load(app, `app://stepladder${path}`)).status]),
+  );
+  assert.deepEqual(statuses, [
+    ['/', 200],
+    ['/index.html', 200],
+    ['/none.js', 404],
+    ['/..%2fapp%2fmain.cjs', 403],
+    ['/%2e%2e/package.json', 404],
+    ['/..%5c..%5cpackage.json', 403],
+    ['/assets%2f..%2findex.html', 403],
+  ]);
+}
+
+async function misuseBridge({ page }: OpenedApp): Promise<void> {
+  const answers = await page.evaluate(async () => {
+    const bridge = window.stepladder as unknown as Record<
+      string,
+      (input?: unknown) => Promise<{ ok: boolean; error?: { code: string } }>
+    >;
+    const asked = await Promise.all([
+      bridge['chooseFiles']({ kind: 'nonsense', many: false }),
+      bridge['chooseSave']({ suggestedName: '../../etc/passwd', kind: 'csv' }),
+      bridge['saveText']({ suggestedName: 'a.csv', text: 7 }),
+      bridge['openRecent']('/etc/passwd'),
+      bridge['openRecent']({}),
+      bridge['openPicked']('file:000000000000000000000000'),
+      bridge['openPicked']('/etc/passwd'),
+    ]);
+    return asked.map(({ error }) => error?.code);
+  });
+  assert.deepEqual(answers, [
+    ...['invalid-input', 'invalid-input', 'invalid-input'],
+    'unknown-name',
+    ...['invalid-input', 'invalid-input', 'invalid-input'],
+  ]);
+}
+
+/** Another page than the program's own calls main. */
+async function callFromOtherPage({ app, appFolder }: OpenedApp): Promise<void> {
+  const other = await app.evaluate(
+    async ({ BrowserWindow }, preload) => {
+      const window = new BrowserWindow({ show: false, webPreferences: { preload, sandbox: true } });
+      await window.loadURL('app://stepladder/none.html');
+      const answer = await (window.webContents.executeJavaScript(
+        'window.stepladder.recentProjects()',
+      ) as Promise<unknown>);
+      window.destroy();
+      return answer;
+    },
+    join(appFolder, 'out', 'app', 'preload.cjs'),
+  );
+  assert.deepEqual(rendered(other), {
+    ok: false,
+    error: { code: 'state', message: "stepladder:recent-projects was not sent by the program's own page" },
+  });
+}
+
 test("the desktop's page is locked in", started, async (t) => {
   const opened = await openDesktop(t);
-  const { page, app } = opened;
-  const address = page.url();
-
-  await t.test('it has the bridge and nothing of Node or Electron', async () => {
-    const names = ['require', 'process', 'module', 'Buffer', 'global', '__dirname'];
-    assert.deepEqual(
-      await page.evaluate((all) => all.map((name) => typeof (globalThis as Record<string, unknown>)[name]), names),
-      names.map(() => 'undefined'),
-    );
-    assert.match(address, /^app:\/\/stepladder\/\?1/);
-    const preferences = await app.evaluate(({ BrowserWindow }) => {
-      const contents = BrowserWindow.getAllWindows()[0].webContents as Electron.WebContents & {
-        getLastWebPreferences(): Electron.WebPreferences;
-      };
-      const { sandbox, contextIsolation, nodeIntegration, webSecurity, webviewTag } = contents.getLastWebPreferences();
-      return { sandbox, contextIsolation, nodeIntegration, webSecurity, webviewTag };
-    });
-    assert.deepEqual(preferences, {
-      sandbox: true,
-      contextIsolation: true,
-      nodeIntegration: false,
-      webSecurity: true,
-      webviewTag: false,
-    });
-  });
-
-  await t.test("its process is in Chromium's sandbox", { skip: process.platform !== 'linux' }, async () => {
-    const pid = await app.evaluate(({ BrowserWindow }) =>
-      BrowserWindow.getAllWindows()[0].webContents.getOSProcessId(),
-    );
-    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-    assert.match(status, /^Seccomp:\t2$/m);
-    assert.match(status, /^NoNewPrivs:\t1$/m);
-  });
-
-  await t.test('the policy comes with it and is obeyed', async () => {
-    const [response] = await Promise.all([
-      page.waitForResponse((one) => one.url().startsWith('app://stepladder/?')),
-      page.waitForEvent('load'),
-      app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0].webContents.reload()),
-    ]);
-    assert.equal((await response.allHeaders())['content-security-policy'], POLICY);
-    const seen = await page.evaluate(async () => {
-      const broken: string[] = [];
-      document.addEventListener('securitypolicyviolation', ({ effectiveDirective }) => broken.push(effectiveDirective));
-      const script = document.createElement('script');
-      script.textContent = 'window.ranInline = true';
-      const style = document.createElement('style');
-      style.textContent = 'body { display: none }';
-      const frame = document.createElement('iframe');
-      frame.src = 'data:text/html,framed';
-      document.head.append(script, style);
-      document.body.append(frame);
-      const fetched = await fetch('app://stepladder/index.html').then(
-        () => true,
-        () => false,
-      );
-      await new Promise((resolve) => setTimeout(resolve, 100));
-      for (const element of [script, style, frame]) element.remove();
-      return { broken: broken.sort(), ran: 'ranInline' in window, fetched };
-    });
-    assert.deepEqual(seen, {
-      broken: ['connect-src', 'frame-src', 'script-src-elem', 'style-src-elem'],
-      ran: false,
-      fetched: false,
-    });
-  });
-
-  await t.test('every permission is refused', async () => {
-    const answers = await page.evaluate(async () => {
-      const query = (name: string): Promise<string> =>
-        navigator.permissions.query({ name: name as PermissionName }).then(({ state }) => state);
-      const states = await Promise.all(['geolocation', 'camera', 'microphone', 'clipboard-read', 'midi'].map(query));
-      const asked = await Notification.requestPermission();
-      const camera = await navigator.mediaDevices.getUserMedia({ video: true }).then(
-        () => 'given',
-        ({ name }: Error) => name,
-      );
-      const position = await new Promise((resolve) =>
-        navigator.geolocation.getCurrentPosition(
-          () => resolve('given'),
-          ({ code }) => resolve(code),
-        ),
-      );
-      return { states, asked, camera, position };
-    });
-    assert.deepEqual(answers, {
-      states: Array(5).fill('denied'),
-      asked: 'denied',
-      camera: 'NotAllowedError',
-      position: 1,
-    });
-  });
-
-  await t.test('it cannot be led elsewhere, and opens no window', async () => {
-    const before = page.url();
-    for (const target of [
-      'https://example.com/',
-      'file:///etc/passwd',
-      'app://other/',
-      'app://stepladder/other.html',
-    ]) {
-      await page.evaluate((to) => {
-        location.href = to;
-      }, target);
-      await page.waitForTimeout(100);
-      assert.equal(page.url(), before, target);
-    }
-    assert.equal(await page.evaluate(() => window.open('app://stepladder/')), null);
-    await page.evaluate(() => {
-      const link = document.createElement('a');
-      Object.assign(link, { href: 'https://example.com/', target: '_blank' });
-      document.body.append(link);
-      link.click();
-      link.remove();
-      const view = document.createElement('webview');
-      view.setAttribute('src', 'https://example.com/');
-      document.body.append(view);
-      view.remove();
-    });
-    assert.equal(
-      await app.evaluate(
-        ({ webContents }) =>
-          webContents.getAllWebContents().filter((contents) => contents.getType() !== 'remote').length,
-      ),
-      1,
-    );
-  });
-
-  await t.test('a text is copied by main, since the page may not', async () => {
-    const answers = await page.evaluate(async () => {
-      const refused = await navigator.clipboard.writeText('by the page').then(
-        () => 'given',
-        ({ name }: Error) => name,
-      );
-      return [
-        refused,
-        await window.stepladder!.copyText('by main'),
-        (await window.stepladder!.copyText(7 as never)).ok,
-      ];
-    });
-    assert.deepEqual(answers, ['NotAllowedError', { ok: true, value: null }, false]);
-    assert.equal(await app.evaluate(({ clipboard }) => clipboard.readText()), 'by main');
-  });
-
-  await t.test('nothing reaches the network', async () => {
-    let requests = 0;
-    const server = createServer((_request, response) => {
-      requests++;
-      response.end('reached');
-    });
-    await new Promise<void>((resolve) => {
-      server.listen(0, '127.0.0.1', resolve);
-    });
-    const { port } = server.address() as AddressInfo;
-    try {
-      assert.match((await load(app, `http://127.0.0.1:${port}/`)).failed ?? '', /ERR_BLOCKED_BY_CLIENT/);
-      assert.match((await load(app, 'file:///etc/passwd')).failed ?? '', /ERR_BLOCKED_BY_CLIENT/);
-    } finally {
-      server.close();
-    }
-    assert.equal(requests, 0);
-  });
-
-  await t.test("its scheme serves the page's files and no other", async () => {
-    const statuses = await Promise.all(
-      [
-        '/',
-        '/index.html',
-        '/none.js',
-        '/..%2fapp%2fmain.cjs',
-        '/%2e%2e/package.json',
-        '/..%5c..%5cpackage.json',
-        '/assets%2f..%2findex.html',
-      ].map(async (path) => [path, (await load(app, `app://stepladder${path}`)).status]),
-    );
-    assert.deepEqual(statuses, [
-      ['/', 200],
-      ['/index.html', 200],
-      ['/none.js', 404],
-      ['/..%2fapp%2fmain.cjs', 403],
-      ['/%2e%2e/package.json', 404],
-      ['/..%5c..%5cpackage.json', 403],
-      ['/assets%2f..%2findex.html', 403],
-    ]);
-  });
-
-  await t.test('main checks what it is asked and by whom', async () => {
-    const answers = await page.evaluate(async () => {
-      const bridge = window.stepladder as unknown as Record<
-        string,
-        (input?: unknown) => Promise<{ ok: boolean; error?: { code: string } }>
-      >;
-      const asked = await Promise.all([
-        bridge['chooseFiles']({ kind: 'nonsense', many: false }),
-        bridge['chooseSave']({ suggestedName: '../../etc/passwd', kind: 'csv' }),
-        bridge['saveText']({ suggestedName: 'a.csv', text: 7 }),
-        bridge['openRecent']('/etc/passwd'),
-        bridge['openRecent']({}),
-        bridge['openPicked']('file:000000000000000000000000'),
-        bridge['openPicked']('/etc/passwd'),
-      ]);
-      return asked.map(({ error }) => error?.code);
-    });
-    assert.deepEqual(answers, [
-      'invalid-input',
-      'invalid-input',
-      'invalid-input',
-      'unknown-name',
-      'invalid-input',
-      'invalid-input',
-      'invalid-input',
-    ]);
-    const other = await app.evaluate(
-      async ({ BrowserWindow }, preload) => {
-        const window = new BrowserWindow({ show: false, webPreferences: { preload, sandbox: true } });
-        await window.loadURL('app://stepladder/none.html');
-        const answer = await (window.webContents.executeJavaScript(
-          'window.stepladder.recentProjects()',
-        ) as Promise<unknown>);
-        window.destroy();
-        return answer;
-      },
-      join(opened.appFolder, 'out', 'app', 'preload.cjs'),
-    );
-    assert.deepEqual(rendered(other), {
-      ok: false,
-      error: { code: 'state', message: "stepladder:recent-projects was not sent by the program's own page" },
-    });
-  });
+  await t.test('it has the bridge and nothing of Node or Electron', () => checkGlobals(opened));
+  await t.test("its process is in Chromium's sandbox", { skip: process.platform !== 'linux' }, () =>
+    checkSandbox(opened),
+  );
+  await t.test('the policy comes with it and is obeyed', () => checkPolicy(opened));
+  await t.test('every permission is refused', () => askPermissions(opened));
+  await t.test('it cannot be led elsewhere, and opens no window', () => leadElsewhere(opened));
+  await t.test('a text is copied by main, since the page may not', () => copyText(opened));
+  await t.test('nothing reaches the network', () => reachNetwork(opened));
+  await t.test("its scheme serves the page's files and no other", () => loadFiles(opened));
+  await t.test('main checks what it is asked', () => misuseBridge(opened));
+  await t.test('main checks by whom it is asked', () => callFromOtherPage(opened));
 });
 
 /** Loads a URL in a new window with the program's own session; returns the status, or why it failed. */

@@ -10,9 +10,9 @@ function mask(rate: number, seed: number): Uint8Array {
 }
 
 function drawn(rows: number, columns: number, rate: number, seed: number, firstRow = 0): Uint8Array {
-  const made = newMask(rows, columns, rate);
-  made.draw(seed, firstRow);
-  return Uint8Array.from(made.bytes);
+  const drawnMask = newMask(rows, columns, rate);
+  drawnMask.draw(seed, firstRow);
+  return Uint8Array.from(drawnMask.bytes);
 }
 
 describe('a dropout mask', () => {

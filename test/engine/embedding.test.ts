@@ -109,55 +109,63 @@ describe('the embedding table', () => {
     'moves the batch’s rows as Adam does on their summed gradients, and no other row, however many ' +
       'threads share the work',
     () => {
-      fc.assert(
-        fc.property(
-          fc.array(samples, { minLength: 1, maxLength: 3 }),
-          fc.constantFrom(1, 5, 16),
-          fc.constantFrom(1, 2, 4),
-          (batches, dimension, owners) => {
-            const table = newTable(dimension);
-            const { arena, batch, shares } = newShares(table, owners);
-            const expected = Array.from(table.weights());
-            const first = expected.map(() => 0);
-            const second = expected.map(() => 0);
-            batches.forEach((list, index) => {
-              const gradient = Float32Array.from({ length: list.length * 3 * dimension }, (_, i) =>
-                Math.sin(i + index),
-              );
-              const inArena = arena.floats(gradient.length);
-              inArena.set(gradient);
-              batch.hold(encoded(list));
-              for (const share of shares) share.update(batch.rows, inArena, index + 1, adam);
-              const sums = new Map<number, number>();
-              list.forEach((sample, i) => {
-                fieldsOf(sample).forEach((rows, field) => {
-                  for (const [at, share] of rows) {
-                    for (let k = 0; k < dimension; k++)
-                      sums.set(
-                        at * dimension + k,
-                        (sums.get(at * dimension + k) ?? 0) + share * gradient[(i * 3 + field) * dimension + k],
-                      );
-                  }
-                });
-              });
-              for (const [at, sum] of sums) {
-                const g = sum + adam.l2 * expected[at];
-                first[at] = ADAM.beta1 * first[at] + (1 - ADAM.beta1) * g;
-                second[at] = ADAM.beta2 * second[at] + (1 - ADAM.beta2) * g * g;
-                const step = index + 1;
-                expected[at] -=
-                  (adam.learningRate * first[at]) /
-                  (1 - ADAM.beta1 ** step) /
-                  (Math.sqrt(second[at] / (1 - ADAM.beta2 ** step)) + ADAM.epsilon);
-              }
-            });
-            const weights = table.weights();
-            expected.forEach((value, i) => {
-              assert.ok(Math.abs(value - weights[i]) < 1e-4, `${value} ${weights[i]}`);
-            });
-          },
-        ),
-      );
+      const batches = fc.array(samples, { minLength: 1, maxLength: 3 });
+      const dimensions = fc.constantFrom(1, 5, 16);
+      fc.assert(fc.property(batches, dimensions, fc.constantFrom(1, 2, 4), checkUpdates));
     },
   );
 });
+
+/** Updates a table batch by batch, shared by `owners`, and compares it with Adam on one weight after the other. */
+function checkUpdates(batches: readonly (readonly Sample[])[], dimension: number, owners: number): void {
+  const table = newTable(dimension);
+  const { arena, batch, shares } = newShares(table, owners);
+  const expected = Array.from(table.weights(), (weight) => ({ weight, first: 0, second: 0 }));
+  batches.forEach((list, index) => {
+    const gradient = Float32Array.from({ length: list.length * 3 * dimension }, (_, i) => Math.sin(i + index));
+    const inArena = arena.floats(gradient.length);
+    inArena.set(gradient);
+    batch.hold(encoded(list));
+    for (const share of shares) share.update(batch.rows, inArena, index + 1, adam);
+    for (const [at, sum] of summedGradients(list, gradient, dimension))
+      expected[at] = afterAdam(expected[at], sum, index + 1);
+  });
+  const weights = table.weights();
+  expected.forEach(({ weight }, i) => {
+    assert.ok(Math.abs(weight - weights[i]) < 1e-4, `${weight} ${weights[i]}`);
+  });
+}
+
+/** The gradients of a batch's fields, summed by weight of the table. */
+function summedGradients(
+  list: readonly Sample[],
+  gradient: Float32Array,
+  dimension: number,
+): ReadonlyMap<number, number> {
+  const sums = new Map<number, number>();
+  list.forEach((sample, i) => {
+    fieldsOf(sample).forEach((rows, field) => {
+      for (const [at, share] of rows)
+        for (let k = 0; k < dimension; k++) {
+          const weight = at * dimension + k;
+          sums.set(weight, (sums.get(weight) ?? 0) + share * gradient[(i * 3 + field) * dimension + k]);
+        }
+    });
+  });
+  return sums;
+}
+
+/** A weight and its moments. */
+interface Moved {
+  readonly weight: number;
+  readonly first: number;
+  readonly second: number;
+}
+
+function afterAdam({ weight, ...before }: Moved, sum: number, step: number): Moved {
+  const g = sum + adam.l2 * weight;
+  const first = ADAM.beta1 * before.first + (1 - ADAM.beta1) * g;
+  const second = ADAM.beta2 * before.second + (1 - ADAM.beta2) * g * g;
+  const scale = Math.sqrt(second / (1 - ADAM.beta2 ** step)) + ADAM.epsilon;
+  return { weight: weight - (adam.learningRate * first) / (1 - ADAM.beta1 ** step) / scale, first, second };
+}

@@ -191,7 +191,7 @@ describe('a kernel without a counterpart', () => {
         trace((graph) => {
           graph.output('y', valueOf(tf.erf(tensorOf(graph.input('x', 'float32', [2])))));
         }),
-      { code: 'unsupported', message: 'the tracing engine does not know the tfjs kernel Erf' },
+      { code: 'unsupported', message: 'the tracing engine does not support the tfjs kernel Erf' },
     );
   });
 

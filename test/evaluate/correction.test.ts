@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 
 import { correctChain, samplingWeights } from '../../core/evaluate/correction.ts';
-import { simulateChain } from './chain-world.ts';
+import { simulateChain } from './simulated-chain.ts';
 
 const unit = fc.double({ min: 0.001, max: 0.999, noNaN: true });
 const chains = fc.array(unit, { minLength: 1, maxLength: 6 }).map((conditionals) => {
@@ -86,8 +86,8 @@ test(
   'in a simulated funnel, predicted over observed is within 2 % for every step, where the ' +
     'single-task formula is far off',
   () => {
-    const world = simulateChain({ samples: 1_500_000, rate: 0.05, seed: 7 });
-    const ratios = (correction: (sampled: readonly number[]) => readonly number[]) => world.compare(correction);
+    const simulated = simulateChain({ samples: 1_500_000, rate: 0.05, seed: 7 });
+    const ratios = (correction: (sampled: readonly number[]) => readonly number[]) => simulated.compare(correction);
     const chain = ratios((sampled) => correct(sampled, 0.05));
     const singleTask = ratios((sampled) => sampled.map((p) => correct([p], 0.05)[0]));
     for (const ratio of chain) assert.ok(Math.abs(ratio - 1) < 0.02, `predicted over observed: ${chain}`);

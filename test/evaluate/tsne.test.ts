@@ -83,7 +83,7 @@ test('the scale of the coordinates does not matter, and equal points do no harm'
   assert.ok(Number.isFinite(equal.divergence.last));
 });
 
-test('a perplexity that is too large for so few points is cut, and too few points are refused', async () => {
+test('a perplexity that is too large for so few points is reduced, and too few points are refused', async () => {
   assert.equal(maxPerplexity(31), 10);
   const few = clusters(4, 2);
   assert.deepEqual(await mapOf(few, 1, 50), await mapOf(few, 1, 11 / 3));

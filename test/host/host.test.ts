@@ -90,10 +90,10 @@ test('without a project only what needs none can be called', async (t) => {
   assert.equal(messageOf(await window.call(1, 'banks')), 'no project is open');
 });
 
-test('files are named by handles, at any depth, and come back as handles', async (t) => {
-  const seen: unknown[] = [];
+/** A call whose input names files at any depth and whose result does; keeps the inputs that reach it. */
+function copyCall(seen: unknown[]): AnyCall {
   const path = cliOption(z.string(), { about: 'a file', path: 'read' });
-  const call = declareCall({
+  return declareCall({
     name: 'copy',
     summary: 'copy',
     input: z.strictObject({
@@ -113,31 +113,32 @@ test('files are named by handles, at any depth, and come back as handles', async
       return { out: '/out', others: [{ file: '/other' }] };
     },
   }) as unknown as AnyCall;
-  const { window, files } = newHost(t, [call]);
+}
+
+test('files are named by handles, at any depth, and come back as handles', async (t) => {
+  const seen: unknown[] = [];
+  const { window, files } = newHost(t, [copyCall(seen)]);
   const [a, b, w] = [files.grant('/a', 'read'), files.grant('/b', 'read'), files.grant('/w', 'write')];
-  const answer = await window.call(1, 'copy', {
-    from: a,
-    all: [a, b],
-    to: w,
+  const inputOf = (first: string, second: string, written: string): object => ({
+    from: first,
+    all: [first, second],
+    to: written,
     mapping: { id: 'x' },
-    parts: [{ file: b, kind: 'a' }],
-    either: { file: a },
+    parts: [{ file: second, kind: 'a' }],
+    either: { file: first },
   });
-  assert.deepEqual(seen, [
-    {
-      from: '/a',
-      all: ['/a', '/b'],
-      to: '/w',
-      mapping: { id: 'x' },
-      parts: [{ file: '/b', kind: 'a' }],
-      either: { file: '/a' },
-    },
-  ]);
+  const answer = await window.call(1, 'copy', inputOf(a, b, w));
+  assert.deepEqual(seen, [inputOf('/a', '/b', '/w')]);
   const { out, others } = (answer as { result: { out: string; others: { file: string }[] } }).result;
   assert.deepEqual(
     [out, others[0].file].map((handle) => files.resolve(handle, 'read')),
     ['/out', '/other'],
   );
+});
+
+test('a file that is named by its path, or by a handle for something else, is refused', async (t) => {
+  const { window, files } = newHost(t, [copyCall([])]);
+  const [a, b, w] = [files.grant('/a', 'read'), files.grant('/b', 'read'), files.grant('/w', 'write')];
   const refused = [
     { from: '/a' },
     { from: a, all: [a, '/b'] },

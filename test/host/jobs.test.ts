@@ -19,35 +19,26 @@ const states = (jobs: readonly JobInfo[]): string[] => jobs.map(({ title, state 
 
 test('jobs that write run one after another in their order, the others at once', async (t) => {
   const { host, window, write, read } = jobHost(t);
+  const titles = ['write of a', 'write of b', 'read of c', 'write of d'];
+  const assertStates = (jobs: readonly JobInfo[], wanted: readonly string[]): void =>
+    assert.deepEqual(
+      states(jobs),
+      titles.map((title, at) => `${title}: ${wanted[at]}`),
+    );
   const answers = [
     window.call(1, 'write', { as: 'a' }),
     window.call(2, 'write', { as: 'b' }),
     window.call(3, 'read', { as: 'c' }),
     window.call(4, 'write', { as: 'd' }),
   ];
-  assert.deepEqual(states(host.jobs), [
-    'write of a: running',
-    'write of b: queued',
-    'read of c: running',
-    'write of d: queued',
-  ]);
+  assertStates(host.jobs, ['running', 'queued', 'running', 'queued']);
   read.end('c');
   write.fail('a', new AppError('disk', 'disk full'));
   await Promise.all([answers[0], answers[2]]);
-  assert.deepEqual(states(host.jobs), [
-    'write of a: failed',
-    'write of b: running',
-    'read of c: done',
-    'write of d: queued',
-  ]);
+  assertStates(host.jobs, ['failed', 'running', 'done', 'queued']);
   write.end('b');
   await answers[1];
-  assert.deepEqual(states(host.jobs), [
-    'write of a: failed',
-    'write of b: done',
-    'read of c: done',
-    'write of d: running',
-  ]);
+  assertStates(host.jobs, ['failed', 'done', 'done', 'running']);
   write.end('d');
   assert.deepEqual(await answers[3], { kind: 'result', id: 4, result: 'd done' });
   assert.equal(window.heard.filter(({ kind }) => kind === 'changed').length, 3);

@@ -14,11 +14,15 @@ interface Listed {
   readonly runs: readonly { readonly run: string; readonly status: string }[];
 }
 
+const cancelled = {
+  code: 'cancelled',
+  message: 'cancelled; the checkpoint of r1 is kept',
+  help: 'resume r1 to continue from there',
+};
+
 test('while a training runs its window changes banks and looks at the funnel; cancelled, it is resumed', async (t) => {
-  const { files: sample } = await generateSample(
-    { rows: 20_000, seed: 1, out: temporaryFolder(t), format: 'csv' },
-    quietJob(),
-  );
+  const options = { rows: 20_000, seed: 1, out: temporaryFolder(t), format: 'csv' } as const;
+  const { files: sample } = await generateSample(options, quietJob());
   const { host, window, files, project } = newHost(t);
   const call = async (id: number, name: string, input: unknown = {}): Promise<unknown> => {
     const answer = await window.call(id, name, input);
@@ -27,30 +31,23 @@ test('while a training runs its window changes banks and looks at the funnel; ca
   };
   const status = async (id: number): Promise<string[]> =>
     ((await call(id, 'runs')) as Listed).runs.map((run) => `${run.run} ${run.status}`);
+  const trainingOf = (id: number): Promise<unknown> =>
+    window.find((message) => message.kind === 'progress' && message.id === id && message.progress.phase === 'train');
   await call(1, 'import', {
     files: [files.grant(sample.funnel, 'read')],
     dataset: 'spring',
     mapping: files.grant(sample.mapping, 'read'),
   });
   const training = window.call(2, 'train', { dataset: 'spring', bank: 'lantern', epochs: 1000 });
-  await window.find((message) => message.kind === 'progress' && message.id === 2 && message.progress.phase === 'train');
+  await trainingOf(2);
   await call(3, 'bank', { name: 'lantern', objective: 'activation' });
   await call(4, 'funnel', { dataset: 'spring', by: 'bank' });
   assert.deepEqual(await status(5), ['r1 running']);
   window.say({ kind: 'cancel-job', job: 2 });
-  const cancelled = await training;
-  assert.deepEqual(rendered(cancelled), {
-    kind: 'error',
-    id: 2,
-    error: {
-      code: 'cancelled',
-      message: 'cancelled; the checkpoint of r1 is kept',
-      help: 'resume r1 to continue from there',
-    },
-  });
+  assert.deepEqual(rendered(await training), { kind: 'error', id: 2, error: cancelled });
   assert.deepEqual(await status(6), ['r1 interrupted']);
   const resumed = window.call(7, 'train', { resume: 'r1' });
-  await window.find((message) => message.kind === 'progress' && message.id === 7 && message.progress.phase === 'train');
+  await trainingOf(7);
   assert.deepEqual(await status(8), ['r1 running']);
   await host.close();
   assert.deepEqual(

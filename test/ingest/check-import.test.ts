@@ -252,7 +252,7 @@ test('a check counts times before 1990 and after the export date, by default aft
     `id,event_time,click\n${times.map((time, index) => `${index},${time},0`).join('\n')}\n`,
   );
   const odd = async (asOf?: number): Promise<unknown> =>
-    (await checkImport({ files: [path], ...(asOf !== undefined && { asOf }) }, quietJob())).oddTimes;
+    (await checkImport({ files: [path], ...(asOf !== undefined && { asOf }) }, quietJob())).implausibleTimes;
   assert.deepEqual(
     [await odd(), await odd(Date.UTC(2025, 0))],
     [

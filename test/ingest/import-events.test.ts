@@ -55,26 +55,25 @@ test('an event log is pivoted to one sample per id', async () => {
   ]);
 });
 
-test('values that only later events have are not features', async () => {
-  const log = `impression_id,user_id,event,at,bank,city,limit,cause,empty
+const LATE_EVENTS = `impression_id,user_id,event,at,bank,city,limit,cause,empty
 a,,click,2026-01-02,red,Nice,900,x,
 a,u1,impression,2026-01-01,,Paris,,,
 b,,impression,2026-01-01,,,5,,
 b,u2,click,2026-01-02,red,Rome,700,x,
 b,,impression,2026-01-03,,Oslo,6,x,
 `;
+
+test('values that only later events have are not features', async () => {
   const notes: string[] = [];
-  const job = {
-    ...quietJob(),
-    report: ({ note }: Progress): void => {
-      if (note !== undefined && inEnglish(note).includes('ignored')) notes.push(inEnglish(note));
-    },
+  const report = ({ note }: Progress): void => {
+    if (note !== undefined && inEnglish(note).includes('ignored')) notes.push(inEnglish(note));
   };
   const mapping = {
     events: { id: 'impression_id', step: 'event', time: 'at' },
     features: { limit: 'numeric' as const },
   };
-  const result = await importDataset(project, { files: [file('late.csv', log)], dataset: nextName(), mapping }, job);
+  const options = { files: [file('late.csv', LATE_EVENTS)], dataset: nextName(), mapping };
+  const result = await importDataset(project, options, { ...quietJob(), report });
   assert.deepEqual(
     [column('user'), column('categorical', 'city'), column('numeric', 'limit'), column('categorical', 'empty')],
     [
@@ -95,7 +94,7 @@ b,,impression,2026-01-03,,Oslo,6,x,
     [undefined, ['bank', 'cause'], ['city', 'limit', 'empty']],
   );
   assert.deepEqual(getDataset(project, lastName()).mapping, result.mapping);
-  const { dialect, elapsedMs, ...rest } = await imported(log, { mapping: result.mapping });
+  const { dialect, elapsedMs, ...rest } = await imported(LATE_EVENTS, { mapping: result.mapping });
   assert.deepEqual({ ...rest, dialect, elapsedMs }, { ...result, dataset: rest.dataset, dialect, elapsedMs });
 });
 

@@ -13,9 +13,7 @@ import { importProject } from './import-project.ts';
 
 const { folder, project, file, lastName, imported, column } = importProject();
 
-test('every reject keeps its line, column, value, reason and raw text', async () => {
-  const result = await imported(
-    `id,time,click,application,age
+const FAULTY = `id,time,click,application,age
 1,2026-01-01,1,0,30
 1,2026-01-01,0,0,31
 2,yesterday,0,0,32
@@ -26,9 +24,10 @@ test('every reject keeps its line, column, value, reason and raw text', async ()
 7,2026-01-01,1
 ,2026-01-01,1,0,38
 "8",2026-01-01,1,0,"39"
-`,
-    { mapping: { features: { age: 'numeric' } } },
-  );
+`;
+
+test('every reject keeps its line, column, value, reason and raw text', async () => {
+  const result = await imported(FAULTY, { mapping: { features: { age: 'numeric' } } });
   assert.deepEqual(
     [result.records, result.accepted, result.rejected, result.illegal],
     [10, 2, 8, { policy: 'reject', count: 1 }],

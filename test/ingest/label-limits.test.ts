@@ -134,3 +134,38 @@ test('an import as of a day is the import of the file cut at that day', async ()
     { numRuns: 40 },
   );
 });
+
+const event = fc.record({ id: fc.integer({ min: 0, max: 8 }), step: fc.integer({ min: 0, max: 2 }), at: hours });
+
+test('an event log as of a day is the log cut at that day', async () => {
+  const at = (hour: number): number => START + hour * 3_600_000;
+  const names = ['exposure', 'click', 'activation'];
+  await fc.assert(
+    fc.asyncProperty(fc.array(event, { minLength: 1, maxLength: 40 }), hours, async (events, cutHour) => {
+      const asOf = at(cutHour);
+      const log = events.toSorted((one, other) => one.at - other.at);
+      const text = (rows: typeof log): string =>
+        ['id,event,time', ...rows.map(({ id, step, at: hour }) => `s${id},${names[step]},${iso(at(hour))}`), ''].join(
+          '\n',
+        );
+      const cut = log.filter(({ at: hour }) => at(hour) <= asOf);
+      if (cut.length === 0) return;
+      const mapping = {
+        ...ACTIVATION,
+        events: { id: 'id', step: 'event', time: 'time' },
+        features: {},
+        illegal: 'repair',
+      } as const;
+      const columns = (): unknown => [
+        ...['id', 'time', 'depth', 'immature'].map((role) => column(role as 'id')),
+        column('stepTime', 'click'),
+        column('stepTime', 'activation'),
+      ];
+      await imported(text(log), { mapping, asOf });
+      const whole = columns();
+      await imported(text(cut), { mapping, asOf });
+      assert.deepEqual(columns(), whole);
+    }),
+    { numRuns: 30 },
+  );
+});

@@ -12,7 +12,7 @@ const steps = ['click', 'approval', 'activation'];
 const shape = programShape({ batchSize: 8, singleFields: 2, multiFields: 0, dimension: 3, steps });
 
 /** Intermediate values of a model with its initial weights on some input, by name. */
-async function innerOf(
+async function intermediatesOf(
   name: string,
   names: readonly string[],
   settings: object = {},
@@ -26,7 +26,7 @@ async function innerOf(
   });
   await scoring.run();
   await scoring.release();
-  return Object.fromEntries(names.map((inner) => [inner, Array.from(scoring.inner[inner])]));
+  return Object.fromEntries(names.map((key) => [key, Array.from(scoring.intermediates[key])]));
 }
 
 const namesOf = (model: string): string[] =>
@@ -76,29 +76,32 @@ describe('AITM in training', () => {
   });
 });
 
-describe('the inner values of AITM', () => {
+describe('the intermediate values of AITM', () => {
   const names = steps.flatMap((step) => [`q.${step}`, `pq.${step}`, `z.${step}`]);
 
   it('are those of the sums where p and q are added', async () => {
-    const inner = await innerOf('aitm-no-attention', names);
-    for (const step of steps) assert.deepEqual(inner[`z.${step}`], inner[`pq.${step}`]);
-    assert.deepEqual(inner['pq.click'], inner['q.click']);
-    assert.notDeepEqual(inner['pq.approval'], inner['q.approval']);
-    assert.equal(inner['q.approval'].length, 8 * 4);
+    const intermediates = await intermediatesOf('aitm-no-attention', names);
+    for (const step of steps) assert.deepEqual(intermediates[`z.${step}`], intermediates[`pq.${step}`]);
+    assert.deepEqual(intermediates['pq.click'], intermediates['q.click']);
+    assert.notDeepEqual(intermediates['pq.approval'], intermediates['q.approval']);
+    assert.equal(intermediates['q.approval'].length, 8 * 4);
   });
 
   it('are the towers alone where nothing is passed on', async () => {
-    const inner = await innerOf('aitm-no-transfer', names);
+    const intermediates = await intermediatesOf('aitm-no-transfer', names);
     for (const step of steps)
-      assert.deepEqual([inner[`pq.${step}`], inner[`z.${step}`]], [inner[`q.${step}`], inner[`q.${step}`]]);
-    await assert.rejects(innerOf('aitm-no-transfer', ['transferredWeight']), { code: 'unknown-name' });
+      assert.deepEqual(
+        [intermediates[`pq.${step}`], intermediates[`z.${step}`]],
+        [intermediates[`q.${step}`], intermediates[`q.${step}`]],
+      );
+    await assert.rejects(intermediatesOf('aitm-no-transfer', ['transferredWeight']), { code: 'unknown-name' });
   });
 
   it('include the weight of p in each transfer', async () => {
-    const { transferredWeight, ...inner } = await innerOf('aitm', [...names, 'transferredWeight']);
+    const { transferredWeight, ...intermediates } = await intermediatesOf('aitm', [...names, 'transferredWeight']);
     assert.equal(transferredWeight.length, 8 * 2);
     assert.ok(transferredWeight.every((weight) => weight > 0 && weight < 1));
-    assert.deepEqual(inner['z.click'], inner['q.click']);
-    assert.notDeepEqual(inner['z.approval'], inner['pq.approval']);
+    assert.deepEqual(intermediates['z.click'], intermediates['q.click']);
+    assert.notDeepEqual(intermediates['z.approval'], intermediates['pq.approval']);
   });
 });

@@ -131,7 +131,8 @@ for (const [name, expected] of Object.entries(golden.models)) {
       scoring.embedded.set(flat(golden.v));
       await scoring.run();
       assertClose(scoring.probabilities, flat(expected.probability), 'probability');
-      if (weight !== undefined) assertClose(scoring.inner['transferredWeight'], flat(weight), 'transferred weight');
+      if (weight !== undefined)
+        assertClose(scoring.intermediates['transferredWeight'], flat(weight), 'transferred weight');
     });
   });
 }

@@ -4,13 +4,15 @@ import { describe, it } from 'node:test';
 import { z } from 'zod';
 
 import { configureModel, findModel, listModels, modelSettings } from '../../core/models/registry.ts';
-import { settingTitles } from '../../core/models/setting-titles.ts';
+import { settingTexts } from '../../core/models/setting-texts.ts';
 import type { Text } from '../../core/text/message.ts';
 
 /** The parts of a JSON schema that the tests check. */
 interface Schema {
   readonly type?: string;
   readonly title?: Text;
+  readonly enum?: readonly string[];
+  readonly choices?: Readonly<Record<string, Text>>;
   readonly anyOf?: readonly Schema[];
   readonly properties?: Readonly<Record<string, Schema>>;
 }
@@ -81,13 +83,14 @@ describe('the model registry', () => {
 
   it('writes settings in schemas that a form can show', () => {
     const shown = ['number', 'integer', 'boolean', 'string', 'array', 'object'];
-    const check = (path: string, { type, anyOf, properties = {}, title }: Schema): void => {
+    const check = (path: string, { type, anyOf, properties = {}, title, enum: values = [], choices }: Schema): void => {
       const kind = type ?? anyOf?.find((branch) => branch.type !== 'null')?.type;
       assert.ok(kind !== undefined && shown.includes(kind), path);
       assert.ok(!path.includes('.') || title !== undefined, `${path} has no title`);
+      assert.deepEqual(Object.keys(choices ?? {}), values, `${path} has a text for each value`);
       for (const [name, property] of Object.entries(properties)) check(`${path}.${name}`, property);
     };
     for (const { name, config } of listModels())
-      check(name, z.toJSONSchema(config, { io: 'input', metadata: settingTitles }) as Schema);
+      check(name, z.toJSONSchema(config, { io: 'input', metadata: settingTexts }) as Schema);
   });
 });

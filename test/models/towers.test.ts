@@ -71,9 +71,9 @@ describe('interactions of pairs', () => {
       );
       assert.equal(rounded(Array.from(pooledPairs(v, layoutOf(slots)).dataSync())), rounded(sums.flat()));
       if (slots === 1) return;
-      const made = pairProducts(v, layoutOf(slots)).arraySync();
+      const actual = pairProducts(v, layoutOf(slots)).arraySync();
       assert.deepEqual(
-        made.map((pairs) => pairs.map(rounded).sort()),
+        actual.map((pairs) => pairs.map(rounded).sort()),
         samples.map((sample) => products(sample).map(rounded).sort()),
       );
     });

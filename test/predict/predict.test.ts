@@ -6,7 +6,7 @@ import { wholeSelection } from '../../core/features/selection.ts';
 import { quietJob } from '../../core/job.ts';
 import { predictSelection, type StepPredictor } from '../../core/predict/predict.ts';
 import { getDataset } from '../../core/store/datasets/datasets.ts';
-import { freshProject, STEPS, writeWorld } from '../train/world.ts';
+import { freshProject, STEPS, writeSyntheticDataset } from '../train/synthetic-dataset.ts';
 
 const SAMPLES = 4_000;
 const BATCH = 100;
@@ -24,6 +24,8 @@ class Busy implements StepPredictor {
     return STEPS.map(() => new Float32Array(count));
   }
 
+  calibrate(): void {}
+
   release(): Promise<void> {
     return Promise.resolve();
   }
@@ -32,8 +34,8 @@ class Busy implements StepPredictor {
 test('predictions yield to other work within a chunk, and end with the job', async (t) => {
   const { project, close } = freshProject();
   t.after(close);
-  writeWorld(project, 'world', SAMPLES, 1);
-  const dataset = getDataset(project, 'world');
+  writeSyntheticDataset(project, 'synthetic', SAMPLES, 1);
+  const dataset = getDataset(project, 'synthetic');
   const schema = await fitSchema(
     project,
     dataset,

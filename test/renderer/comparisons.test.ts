@@ -39,30 +39,43 @@ async function comparedProject(t: TestContext): Promise<string> {
   return project;
 }
 
+/** Chooses an entry of the menu Export and returns the text of the downloaded file. */
+async function downloaded(page: Page, entry: string): Promise<string> {
+  await page.getByRole('button', { name: 'Export' }).click();
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('menuitem', { name: entry }).click(),
+  ]);
+  return readFileSync(await download.path(), 'utf8');
+}
+
+/** Waits for all cards of the comparison. */
+async function expectCards(page: Page): Promise<void> {
+  const table = card(page, 'Test AUC and log loss');
+  for (const model of ['ESMM', 'AITM', 'AITM without transfer (shared bottom)'])
+    await table.getByRole('rowheader', { name: model, exact: true }).waitFor();
+  await card(page, /^Activation: is the difference more than chance/)
+    .getByText(/^AITM (is above|is below|and) .*the best other model/)
+    .waitFor();
+  const dots = card(page, 'Activation: AUC by model');
+  await dots.getByRole('button', { name: 'Show as table' }).click();
+  assert.equal(await dots.getByRole('row').count(), 4);
+  await card(page, 'AITM without its parts')
+    .getByText('AITM without transfer (shared bottom)', { exact: true })
+    .waitFor();
+  await card(page, 'Conversions at the top of the list').getByRole('row', { name: /^ESMM/ }).waitFor();
+  await card(page, 'Data compared on')
+    .getByRole('row', { name: /^Validation/ })
+    .waitFor();
+}
+
 test(
   'a comparison stands as a table, with tests in words, plots that are tables too, and its exports',
   { timeout: 300_000 },
   async (t) => {
-    const { page, origin } = await openServed(t, {
-      project: await comparedProject(t),
-      hash: '#/models?page=comparisons',
-    });
-    const table = card(page, 'Test AUC and log loss');
-    for (const model of ['ESMM', 'AITM', 'AITM without transfer (shared bottom)'])
-      await table.getByRole('rowheader', { name: model, exact: true }).waitFor();
-    await card(page, /^Activation: is the difference more than chance/)
-      .getByText(/^AITM (is above|is below|and) .*the best other model/)
-      .waitFor();
-    const dots = card(page, 'Activation: AUC by model');
-    await dots.getByRole('button', { name: 'Show as table' }).click();
-    assert.equal(await dots.getByRole('row').count(), 4);
-    await card(page, 'AITM without its parts')
-      .getByText('AITM without transfer (shared bottom)', { exact: true })
-      .waitFor();
-    await card(page, 'Conversions at the top of the list').getByRole('row', { name: /^ESMM/ }).waitFor();
-    await card(page, 'Data compared on')
-      .getByRole('row', { name: /^Validation/ })
-      .waitFor();
+    const project = await comparedProject(t);
+    const { page, origin } = await openServed(t, { project, hash: '#/models?page=comparisons' });
+    await expectCards(page);
     await expectAccessible(page, 'a comparison');
 
     await page.getByRole('combobox', { name: /^Step/ }).click();
@@ -70,24 +83,12 @@ test(
     await card(page, 'Click: AUC by model').waitFor();
     assert.match(page.url(), /step=click/);
 
-    await page.getByRole('button', { name: 'Export' }).click();
-    const [csv] = await Promise.all([
-      page.waitForEvent('download'),
-      page.getByRole('menuitem', { name: 'Table (CSV)' }).click(),
-    ]);
-    const lines = readFileSync(await csv.path(), 'utf8')
-      .trim()
-      .split('\r\n');
+    const lines = (await downloaded(page, 'Table (CSV)')).trim().split('\r\n');
     assert.equal(lines.length, 1 + 3 * 4);
     assert.match(lines[1], /^esmm,click,2,0\.\d+,/);
-    await page.getByRole('button', { name: 'Export' }).click();
-    const [report] = await Promise.all([
-      page.waitForEvent('download'),
-      page.getByRole('menuitem', { name: 'Report (HTML)' }).click(),
-    ]);
-    const written = readFileSync(await report.path(), 'utf8');
-    assert.match(written, /^<!doctype html>/i);
-    assert.match(written, /AITM without transfer/);
+    const report = await downloaded(page, 'Report (HTML)');
+    assert.match(report, /^<!doctype html>/i);
+    assert.match(report, /AITM without transfer/);
 
     await page.goto(`${origin}/#/models?bank=${ALL_BANKS}`);
     await card(page, 'Runs')

@@ -123,7 +123,7 @@ const CHECK = {
   damaged: [],
   mapping: {},
   numeric: [],
-  oddTimes: { early: 10_000, late: 10_000 },
+  implausibleTimes: { early: 10_000, late: 10_000 },
   labels: { unlimited: [], tooLate: [], outlyingTimes: 0 },
   columns: [
     { name: 'id', role: 'id', distinct: null, missing: 0 },
@@ -173,7 +173,7 @@ test('uninformative columns, missing ids and unusual files are pointed out', () 
 test('times that most samples cannot have are pointed out, with the date that they are beyond', () => {
   const preview = { columns: COLUMNS, savedAs: null, files: [] } as unknown as Parameters<typeof adviceFor>[0];
   const times = (early: number, late: number, asOf?: string): unknown =>
-    adviceFor(preview, draftOf(WIDE, COLUMNS), { ...CHECK, columns: [], oddTimes: { early, late } }, asOf);
+    adviceFor(preview, draftOf(WIDE, COLUMNS), { ...CHECK, columns: [], implausibleTimes: { early, late } }, asOf);
   assert.deepEqual(times(20_000, 0), [{ kind: 'early-times', column: 'time', share: 1 }]);
   assert.deepEqual(times(0, 15_000), [{ kind: 'late-times', column: 'time', share: 0.75, asOf: null }]);
   // Records after the date of the export are rejected, so they are not among the samples.
@@ -185,7 +185,7 @@ test('times that most samples cannot have are pointed out, with the date that th
     adviceFor(preview, draftOf({ ...WIDE, time: undefined }, COLUMNS), {
       ...CHECK,
       columns: [],
-      oddTimes: { early: 20_000, late: 0 },
+      implausibleTimes: { early: 20_000, late: 0 },
     }),
     [],
   );

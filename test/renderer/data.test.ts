@@ -4,9 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 
+import type { Page } from 'playwright';
+
 import { browserTest as test } from '../needs.ts';
 import { openEmpty, choose, funnel, COUNT, ACCEPTED, importButton } from './helpers/data-files.ts';
 import { expectAccessible } from './helpers/served.ts';
+
+/** The names of the listed datasets. */
+const datasetNames = (page: Page): Promise<string[]> =>
+  page.locator('table', { hasText: 'Datasets' }).locator('tbody td:first-child').allTextContents();
 
 test('an export is checked, imported, shown and undone; the next one with its columns takes one click', async (t) => {
   const { page, file } = await openEmpty(t);
@@ -35,19 +41,13 @@ test('an export is checked, imported, shown and undone; the next one with its co
   await page.getByText('as in “Northern monthly”').waitFor();
   await importButton(page).click();
   await page.getByText('records imported as june').waitFor();
-  assert.deepEqual(
-    await page.locator('table', { hasText: 'Datasets' }).locator('tbody td:first-child').allTextContents(),
-    ['june', 'may'],
-  );
+  assert.deepEqual(await datasetNames(page), ['june', 'may']);
 
   await page.getByRole('button', { name: 'Undo import' }).click();
   await page.getByText('june was deleted').waitFor();
   assert.equal(await page.getByLabel('Name of the dataset').inputValue(), 'june');
   await page.getByRole('button', { name: 'Cancel', exact: true }).click();
-  assert.deepEqual(
-    await page.locator('table', { hasText: 'Datasets' }).locator('tbody td:first-child').allTextContents(),
-    ['may'],
-  );
+  assert.deepEqual(await datasetNames(page), ['may']);
 });
 
 test('ids read as times are pointed out, and a column that looks numeric changes its kind by a button', async (t) => {
@@ -94,7 +94,7 @@ test('roles, steps and the policy are changed by keyboard, and the check follows
   await page.getByRole('radio', { name: 'Repair' }).check({ force: true });
   await page.getByText('their earlier steps count as reached').waitFor();
   await page.getByLabel('Days that Application may take').fill('14');
-  await page.getByText('Immature (under 14 days)').waitFor();
+  await page.getByText('Not yet mature (under 14 days)').waitFor();
   await page.getByRole('button', { name: 'Move Application up' }).click();
   assert.equal(await page.getByLabel('Name of step 1').inputValue(), 'application');
   await importButton(page).waitFor();

@@ -191,20 +191,6 @@ test('a trend shows all steps, or one with its interval, with the days of both s
   );
   assert.deepEqual(openSpan(trend, null), { from: Date.UTC(2026, 4, 12, 12), to: Date.UTC(2026, 4, 13, 12) });
   assert.equal(openSpan(trend, 'approval'), null);
-  assert.deepEqual(
-    [
-      trendDigits([own]),
-      trendDigits([
-        {
-          name: 'x',
-          color: '',
-          points: [
-            { x: 0, y: 0.011 },
-            { x: 1, y: 0.012 },
-          ],
-        },
-      ]),
-    ],
-    [0, 2],
-  );
+  const close = [0.011, 0.012].map((y, x) => ({ x, y }));
+  assert.deepEqual([trendDigits([own]), trendDigits([{ name: 'x', color: '', points: close }])], [0, 2]);
 });

@@ -35,6 +35,24 @@ async function comparedProject(t: TestContext): Promise<{ readonly project: stri
   return { project, bank };
 }
 
+/** The run that is active for a bank. */
+async function activeRun(project: string, bank: string): Promise<string | null | undefined> {
+  return (await withProject(project, { mode: 'read' }, listBanks)).find(({ name }) => name === bank)?.promotedRun;
+}
+
+/** Deletes the active run r3 after having declined it once. */
+async function deleteActiveRun(page: Page, project: string, bank: string): Promise<void> {
+  await page.getByRole('button', { name: 'Delete' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText(`It is active for ${bank}`).waitFor();
+  await expectAccessible(page, 'the question before a deletion');
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  assert.equal((await withProject(project, { mode: 'read' }, listRuns)).length, 3);
+  await page.getByRole('button', { name: 'Delete' }).click();
+  await dialog.getByRole('button', { name: 'Delete' }).click();
+  await page.getByText(/^r3 was deleted; .* freed/).waitFor();
+}
+
 test(
   'runs are compared by curves and a test of their difference; one is made active and another deleted',
   { timeout: 240_000 },
@@ -47,12 +65,8 @@ test(
       true,
       true,
     ]);
-    await card(page, 'Cumulative gains')
-      .getByText(/^r3: the top 10 % of the list contains/)
-      .waitFor();
-    await card(page, 'Cumulative gains')
-      .getByText(/^r1: the top 10 % of the list contains/)
-      .waitFor();
+    for (const sentence of [/^r3: the top 10 % of the list contains/, /^r1: the top 10 % of the list contains/])
+      await card(page, 'Cumulative gains').getByText(sentence).waitFor();
     await table
       .getByRole('row', { name: /Compare r1/ })
       .getByText('DeLong’s test')
@@ -62,28 +76,14 @@ test(
     await table.getByRole('row', { name: /Compare r3/ }).click();
     await page.getByRole('button', { name: `Set as active for ${bank}` }).click();
     await page.getByText(`Active for ${bank}`).waitFor();
-    assert.equal(
-      (await withProject(project, { mode: 'read' }, listBanks)).find(({ name }) => name === bank)?.promotedRun,
-      'r3',
-    );
+    assert.equal(await activeRun(project, bank), 'r3');
 
-    await page.getByRole('button', { name: 'Delete' }).click();
-    const dialog = page.getByRole('dialog');
-    await dialog.getByText(`It is active for ${bank}`).waitFor();
-    await expectAccessible(page, 'the question before a deletion');
-    await dialog.getByRole('button', { name: 'Cancel' }).click();
-    assert.equal((await withProject(project, { mode: 'read' }, listRuns)).length, 3);
-    await page.getByRole('button', { name: 'Delete' }).click();
-    await dialog.getByRole('button', { name: 'Delete' }).click();
-    await page.getByText(/^r3 was deleted; .* freed/).waitFor();
+    await deleteActiveRun(page, project, bank);
     assert.deepEqual(
       (await withProject(project, { mode: 'read' }, listRuns)).map(({ run }) => run),
       ['r1', 'r2'],
     );
-    assert.equal(
-      (await withProject(project, { mode: 'read' }, listBanks)).find(({ name }) => name === bank)?.promotedRun,
-      null,
-    );
+    assert.equal(await activeRun(project, bank), null);
   },
 );
 

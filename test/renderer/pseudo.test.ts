@@ -9,6 +9,7 @@ import { listDatasets, readDictionary } from '../../core/store/datasets/datasets
 import { withProject } from '../../core/store/file/project.ts';
 import { studyRun } from '../../core/study/study.ts';
 import { studyTransfer } from '../../core/study/transfer.ts';
+import { messages } from '../../core/text/en/messages.ts';
 import { english } from '../../core/text/en/window.ts';
 import { pseudo } from '../../core/text/pseudo.ts';
 import { PSEUDO } from '../../core/text/tags.ts';
@@ -18,6 +19,7 @@ import { sampleFiles } from './helpers/sample.ts';
 import { reload, openServed, wholeFile } from './helpers/served.ts';
 
 const words = pseudo(english);
+const coreWords = pseudo(messages);
 
 /** Names of engines and libraries; their versions are numbers. */
 const MACHINE = [
@@ -47,6 +49,7 @@ const NAMES = [
   'PLE',
   'cpu',
   'ESMM',
+  'MLP',
   'English',
   '简体中文',
   'NULL',
@@ -176,6 +179,14 @@ const looks: Readonly<
   'the shortcuts': ['#/data', (page) => page.keyboard.press('?')],
 };
 
+/** Checks the current page. */
+async function expectTranslated(page: Page, data: ReadonlySet<string>): Promise<void> {
+  assert.deepEqual(
+    { hardCoded: await hardCoded(page, data), overflows: await overflows(page) },
+    { hardCoded: [], overflows: [] },
+  );
+}
+
 for (const [what, [hash, prepare]] of Object.entries(looks))
   test(`every word is of the catalogue and fits when it is longer: ${what}`, { timeout: 300_000 }, async () => {
     const { page, data, audience } = await (opened ??= open());
@@ -184,8 +195,30 @@ for (const [what, [hash, prepare]] of Object.entries(looks))
     await page.waitForLoadState('networkidle');
     await prepare?.(page, audience);
     await page.waitForLoadState('networkidle');
-    assert.deepEqual(
-      { hardCoded: await hardCoded(page, data), overflows: await overflows(page) },
-      { hardCoded: [], overflows: [] },
-    );
+    await expectTranslated(page, data);
   });
+
+test('every word of the welcome page is of the catalogue and fits when it is longer', async (t) => {
+  const { page } = await openServed(t, { language: PSEUDO });
+  await button(page, words.welcome.create).waitFor();
+  await expectTranslated(page, new Set(NAMES));
+  await button(page, words.welcome.create).click();
+  await page.getByRole('dialog').waitFor();
+  await expectTranslated(page, new Set(NAMES));
+});
+
+test('every word of a live training is of the catalogue and fits when it is longer', { timeout: 300_000 }, async () => {
+  const { page, data } = await (opened ??= open());
+  await reload(page, '#/train');
+  await bank(page).check();
+  await page.getByText(words.train.advanced).click();
+  // Long enough to be looked at.
+  for (const setting of ['epochs', 'patience'] as const)
+    await page.getByLabel(coreWords.predict[setting], { exact: true }).fill('1000');
+  await button(page, words.train.start).click();
+  await page.getByText(words.train.lossTitle, { exact: true }).first().waitFor();
+  await expectTranslated(page, data);
+  await button(page, words.train.pause).click();
+  await button(page, words.train.resume).waitFor();
+  await expectTranslated(page, data);
+});

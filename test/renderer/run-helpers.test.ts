@@ -126,6 +126,7 @@ test('losses are sums over the steps, and the training loss extends to the curre
     from: null,
     to: null,
     negativeRate: 1,
+    calibration: [],
     config: {},
     epochs,
   };
@@ -156,44 +157,30 @@ test('losses are sums over the steps, and the training loss extends to the curre
 });
 
 test('of trees, the curves run over their number, and points that only some steps have break no line', () => {
-  const auc = (click: number | undefined): Readonly<Record<string, number>> => (click === undefined ? {} : { click });
-  const epochs = [
-    [1, 0.4, 0.6],
-    [5, 0.3, 0.7],
-    [7, null, undefined],
-    [10, 0.5, 0.65],
-  ] as const;
+  const epochs: readonly (readonly [number, number | null, Readonly<Record<string, number>>])[] = [
+    [1, 0.4, { click: 0.6 }],
+    [5, 0.3, { click: 0.7 }],
+    [7, null, {}],
+    [10, 0.5, { click: 0.65 }],
+  ];
   const detail = {
     ...listed('r1', { engine: 'lightgbm', steps: ['click', 'approval'] }),
     device: null,
     from: null,
     to: null,
     negativeRate: 1,
+    calibration: [],
     config: {},
-    epochs: epochs.map(([epoch, validLoss, click]) => ({
-      epoch,
-      loss: null,
-      validLoss,
-      auc: auc(click),
-      elapsedMs: 1,
-    })),
+    epochs: epochs.map(([epoch, validLoss, auc]) => ({ epoch, validLoss, auc, loss: null, elapsedMs: 1 })),
   };
-  assert.deepEqual(
-    lossLines(detail, null, 1000, { training: 'training', validation: 'validation' }).map(({ name, points }) => [
-      name,
-      points,
-    ]),
-    [
-      [
-        'validation',
-        [
-          { x: 1, y: 0.8 },
-          { x: 5, y: 0.6 },
-          { x: 10, y: 1 },
-        ],
-      ],
-    ],
-  );
+  const names = { training: 'training', validation: 'validation' };
+  const [{ name, points }, ...others] = lossLines(detail, null, 1000, names);
+  assert.deepEqual([name, others], ['validation', []]);
+  assert.deepEqual(points, [
+    { x: 1, y: 0.8 },
+    { x: 5, y: 0.6 },
+    { x: 10, y: 1 },
+  ]);
   assert.deepEqual(aucPoints(detail, 'click'), [
     { x: 1, y: 0.6 },
     { x: 5, y: 0.7 },

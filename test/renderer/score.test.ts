@@ -101,7 +101,7 @@ test('if an audience cannot be ranked, the previous list stays, labelled and exp
   assert.equal(readFileSync(await download.path(), 'utf8'), await scoredBytes());
 });
 
-test('the cut is moved by keyboard and by numbers, and what is exported is what is shown', async () => {
+test('the selection is moved by keyboard and by numbers, and what is exported is what is shown', async () => {
   const { page } = await rankedOnce();
   const line = page.getByRole('slider', { name: 'Minimum score' });
   const users = page.getByRole('textbox', { name: 'Users' });
@@ -147,10 +147,10 @@ test('a threshold and a budget start from the current selection', async () => {
   await page.getByText('40 of').waitFor();
   await page.getByRole('textbox', { name: 'Cost per contact' }).fill('0.5');
   await page.getByText('80 of').waitFor();
-  assert.match(page.url(), /cut=budget-40-0\.5/);
+  assert.match(page.url(), /selection=budget-40-0\.5/);
 });
 
-test('any row of the list can be gone to, and the rows of the cut are told from the others', async () => {
+test('any row of the list can be reached, and the selected rows differ from the others', async () => {
   const { page } = await rankedOnce();
   await page.getByRole('textbox', { name: 'Users' }).fill('700');
   const rankField = page.getByRole('textbox', { name: 'Go to rank' });
@@ -191,7 +191,7 @@ test('a list that was ranked before a bank was changed says so and is ranked aga
   await page.getByRole('slider').waitFor();
 });
 
-test('a list per bank has a distribution and a cut for each', async () => {
+test('a list per bank has a distribution and a selection for each', async () => {
   const { page } = await rankedOnce();
   await page.getByText('Per bank').click();
   await page.getByText('Score of each user for lantern').waitFor();

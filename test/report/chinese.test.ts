@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { comparisonReport } from '../../core/report/comparison/comparison.ts';
+import { reportLanguage } from '../../core/report/language.ts';
 import { studyReport } from '../../core/report/study/report.ts';
 import { inEnglish } from '../../core/text/en.ts';
 import { report as english } from '../../core/text/en/report.ts';
@@ -12,7 +13,7 @@ import { steps as windowSteps } from '../../core/text/zh-CN/window/steps.ts';
 import { smallComparison } from './fixture.ts';
 import { run, studies } from './study-fixture.ts';
 
-const made = { program: '9.8.7', node: '24.0.0' };
+const versions = { program: '9.8.7', node: '24.0.0' };
 const writtenAt = '2026-06-02T08:30:00.000Z';
 /** The text for readers and screen readers, without a report's data: names, settings, errors. */
 const textOf = (page: string): string =>
@@ -38,10 +39,13 @@ const oneSeed = {
   parts: { ...clean.parts, valid: { ...clean.parts.valid, positives: { click: 0, approval: 3 }, firstTime: null } },
 };
 const pages: Readonly<Record<string, string>> = {
-  comparison: comparisonReport(clean, made, writtenAt, 'zh-CN'),
-  unfinished: comparisonReport(oneSeed, made, writtenAt, 'zh-CN'),
+  comparison: comparisonReport(clean, versions, writtenAt, reportLanguage('zh-CN')),
+  unfinished: comparisonReport(oneSeed, versions, writtenAt, reportLanguage('zh-CN')),
   ...Object.fromEntries(
-    Object.values(studies).map((study) => [study.kind, studyReport(study, run, made, writtenAt, 'zh-CN')]),
+    Object.values(studies).map((study) => [
+      study.kind,
+      studyReport(study, run, versions, writtenAt, reportLanguage('zh-CN')),
+    ]),
   ),
 };
 
@@ -57,8 +61,8 @@ for (const [name, page] of Object.entries(pages)) {
 
 test('in both languages a report holds the same figures', () => {
   const figuresOf = (page: string): string[] => (page.match(/[+−]?\d+\.\d{3,}/g) ?? []).sort();
-  assert.deepEqual(figuresOf(pages['comparison']), figuresOf(comparisonReport(clean, made, writtenAt)));
-  assert.deepEqual(figuresOf(pages['tsne']), figuresOf(studyReport(studies.tsne, run, made, writtenAt)));
+  assert.deepEqual(figuresOf(pages['comparison']), figuresOf(comparisonReport(clean, versions, writtenAt)));
+  assert.deepEqual(figuresOf(pages['tsne']), figuresOf(studyReport(studies.tsne, run, versions, writtenAt)));
 });
 
 test('steps and models are called as in the window', () => {

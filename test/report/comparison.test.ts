@@ -8,10 +8,10 @@ import { formatMoment, formatP, formatSigned, formatSpread } from '../../core/te
 import { HOSTILE, smallComparison } from './fixture.ts';
 
 const VOID = new Set(['meta', '!doctype']);
-const made = { program: '9.8.7', node: '24.0.0' };
+const versions = { program: '9.8.7', node: '24.0.0' };
 
 function report(change: Partial<ReturnType<typeof smallComparison>> = {}): string {
-  return comparisonReport({ ...smallComparison(), ...change }, made, '2026-06-02T08:30:00.000Z');
+  return comparisonReport({ ...smallComparison(), ...change }, versions, '2026-06-02T08:30:00.000Z');
 }
 
 /** Names of the elements in order; fails unless tags are balanced and no text contains a bare `<`. */

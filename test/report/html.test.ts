@@ -8,8 +8,8 @@ import { escapeHtml, html, Markup } from '../../core/report/html.ts';
 test('no text becomes markup, in an element or in an attribute', () => {
   fc.assert(
     fc.property(fc.string(), (text) => {
-      const { text: made } = html`<i title="${text}">${text}</i>`;
-      assert.match(made, /^<i title="[^"<>]*">[^<>]*<\/i>$/);
+      const { text: markup } = html`<i title="${text}">${text}</i>`;
+      assert.match(markup, /^<i title="[^"<>]*">[^<>]*<\/i>$/);
     }),
   );
 });

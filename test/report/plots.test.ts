@@ -26,7 +26,7 @@ test('every dot with a figure is drawn within the picture, in the order of the f
       const { text } = dotPlot({
         label: 'x',
         dots: some,
-        mark: marked ? { label: 'best', value: 0.9 } : null,
+        mark: marked ? { text: 'best 0.9', value: 0.9 } : null,
         axis: 'AUC',
         format,
       });

@@ -39,7 +39,7 @@ describe('the report of a study', () => {
   }
 
   it('describes the result in words', () => {
-    assert.match(textOf(pageOf(studies.hyper)), /chosen by the test part, which flatters it/);
+    assert.match(textOf(pageOf(studies.hyper)), /chosen on the test set, so that they are too good/);
     assert.match(
       textOf(pageOf(studies.hyper)),
       /click best with d = 64 \(0\.6500\), 0\.0500 above 1: more than one standard deviation\./,

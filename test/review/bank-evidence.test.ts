@@ -5,14 +5,14 @@ import { quietJob } from '../../core/job.ts';
 import { bankEvidence } from '../../core/review/bank-evidence.ts';
 import { queryFunnel } from '../../core/review/funnel.ts';
 import { saveBank } from '../../core/store/runs/banks.ts';
-import { freshProject, writeWorld } from '../train/world.ts';
+import { freshProject, writeSyntheticDataset } from '../train/synthetic-dataset.ts';
 
 const job = quietJob();
 const fresh = freshProject();
 const { project } = fresh;
 
 before(() => {
-  writeWorld(project, 'spring', 70_000, 7);
+  writeSyntheticDataset(project, 'spring', 70_000, 7);
   saveBank(project, { name: 'north', objective: 'click', weight: 2, banners: ['red', 'violet'] });
   saveBank(project, { name: 'west', objective: 'approval', weight: 1, banners: [] });
 });
@@ -21,9 +21,9 @@ after(() => {
 });
 
 test('every bank of data and settings has the figures that its funnel has', async () => {
-  const { banks, tellsBanks, steps } = await bankEvidence(project, 'spring', job);
+  const { banks, hasBankColumn, steps } = await bankEvidence(project, 'spring', job);
   assert.deepEqual(
-    [banks.map(({ bank }) => bank), tellsBanks, steps],
+    [banks.map(({ bank }) => bank), hasBankColumn, steps],
     [['north', 'south', 'west'], true, ['click', 'approval']],
   );
   for (const name of ['north', 'south']) {
@@ -94,7 +94,7 @@ test('configured banners are listed beside the observed ones', async () => {
 
 test('a bank that the data do not have is shown without figures', async () => {
   const west = (await bankEvidence(project, 'spring', job)).banks[2];
-  const { step, positives, ofPrevious, ofFirst, youngShare, others } = west.steps[0];
+  const { step, positives, ofPrevious, ofFirst, immatureShare, others } = west.steps[0];
   assert.deepEqual(
     {
       impressions: west.impressions,
@@ -102,7 +102,7 @@ test('a bank that the data do not have is shown without figures', async () => {
       positives,
       ofPrevious,
       ofFirst,
-      youngShare,
+      immatureShare,
       others,
       suggested: west.suggestion.step,
     },
@@ -112,7 +112,7 @@ test('a bank that the data do not have is shown without figures', async () => {
       positives: 0,
       ofPrevious: null,
       ofFirst: null,
-      youngShare: null,
+      immatureShare: null,
       others: null,
       suggested: null,
     },

@@ -141,10 +141,10 @@ describe(
         const stopped = await trainModel(project, { ...options, engine: first }, job).catch(
           (error: unknown) => error as AppError,
         );
-        const begun = 'message' in stopped ? (/--resume (r\d+)/.exec(stopped.message)?.[1] ?? '') : '';
-        await trainModel(project, { ...options, engine: second, resume: begun }, quietJob());
-        assert.equal(getRun(project, begun).engine, second);
-        const [compiled, eager] = [await score(begun, 'onnx'), await score(begun, 'tensorflow')];
+        const stoppedRun = 'message' in stopped ? (/--resume (r\d+)/.exec(stopped.message)?.[1] ?? '') : '';
+        await trainModel(project, { ...options, engine: second, resume: stoppedRun }, quietJob());
+        assert.equal(getRun(project, stoppedRun).engine, second);
+        const [compiled, eager] = [await score(stoppedRun, 'onnx'), await score(stoppedRun, 'tensorflow')];
         assertSameList(compiled.rows, eager.rows);
         for (const [{ result, manifest }, name] of [
           [compiled, 'onnx'],

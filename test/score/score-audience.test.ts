@@ -214,7 +214,7 @@ test('runs and files that cannot be used are refused, and nothing is left', asyn
   updateRun(project, runs[1], { status: 'interrupted' });
   await assert.rejects(score({ out }), {
     code: 'state',
-    message: `run ${runs[1]} was interrupted before it finished training`,
+    message: `run ${runs[1]} is not finished: its training was interrupted`,
     help: `resume it with: train … --resume ${runs[1]}`,
   });
   updateRun(project, runs[1], { status: 'done' });

@@ -7,10 +7,10 @@ import { getRun, listRuns } from '../../core/store/runs/runs.ts';
 import { studyHyper, type HyperOptions } from '../../core/study/hyper.ts';
 import { planTrials, parseSweep } from '../../core/study/parameter-sweep.ts';
 import { describeStudies, readStudy } from '../../core/study/study.ts';
-import { cancelledAt, SMALL, smallWorld } from './world.ts';
+import { cancelledAt, SMALL, syntheticProject } from './synthetic-project.ts';
 
 const dataset = {
-  name: 'world',
+  name: 'synthetic',
   steps: ['click', 'application', 'approval'].map((name) => ({ name, windowDays: 0, timed: false })),
 };
 
@@ -76,14 +76,14 @@ describe('what a study is over', () => {
 });
 
 describe('a study over a setting', () => {
-  let world: ReturnType<typeof smallWorld>;
+  let fixture: ReturnType<typeof syntheticProject>;
   before(() => {
-    world = smallWorld(6000);
+    fixture = syntheticProject(6000);
   });
-  after(() => world.close());
-  beforeEach(() => world.project.database.exec('DELETE FROM runs; DELETE FROM studies'));
+  after(() => fixture.close());
+  beforeEach(() => fixture.project.database.exec('DELETE FROM runs; DELETE FROM studies'));
   const requested: HyperOptions = {
-    dataset: 'world',
+    dataset: 'synthetic',
     model: 'aitm',
     engine: 'onnx',
     seeds: 2,
@@ -92,8 +92,8 @@ describe('a study over a setting', () => {
   };
 
   it('trains each value with each seed once, and tells mean and deviation of the test figures', async () => {
-    const study = await studyHyper(world.project, requested, quietJob());
-    const runs = listRuns(world.project);
+    const study = await studyHyper(fixture.project, requested, quietJob());
+    const runs = listRuns(fixture.project);
     assert.deepEqual(
       runs.map(({ seed, config }) => [seed, (config as { features: { dimension: number } }).features.dimension]),
       [
@@ -111,79 +111,79 @@ describe('a study over a setting', () => {
       ],
     );
     const aucs = study.values[0].runs.map(
-      ({ run }) => (getRun(world.project, run).test as Record<string, { auc: number }>)['click'].auc,
+      ({ run }) => (getRun(fixture.project, run).test as Record<string, { auc: number }>)['click'].auc,
     );
     const { mean, std } = study.values[0].figures['click'];
     assert.ok(Math.abs((mean ?? 0) - (aucs[0] + aucs[1]) / 2) < 1e-12);
     assert.ok(Math.abs((std ?? 0) - Math.abs(aucs[0] - aucs[1]) / Math.SQRT2) < 1e-12);
-    assert.deepEqual(readStudy(world.project, study.study), JSON.parse(JSON.stringify(study)));
+    assert.deepEqual(readStudy(fixture.project, study.study), JSON.parse(JSON.stringify(study)));
     assert.deepEqual(
-      describeStudies(world.project).map(({ title, done }) => [title, done]),
+      describeStudies(fixture.project).map(({ title, done }) => [title, done]),
       [['aitm: d = 2, 4', true]],
     );
-    assert.deepEqual([...consumersOfRuns(world.project).values()], Array(4).fill([study.study]));
+    assert.deepEqual([...consumersOfRuns(fixture.project).values()], Array(4).fill([study.study]));
   });
 
   it('reuses existing runs, also of other studies', async () => {
-    const first = await studyHyper(world.project, requested, quietJob());
-    const again = await studyHyper(world.project, requested, quietJob());
-    assert.deepEqual([again, listRuns(world.project).length], [first, 4]);
-    const wider = await studyHyper(world.project, { ...requested, over: 'd=2,3', seeds: 1 }, quietJob());
+    const first = await studyHyper(fixture.project, requested, quietJob());
+    const again = await studyHyper(fixture.project, requested, quietJob());
+    assert.deepEqual([again, listRuns(fixture.project).length], [first, 4]);
+    const wider = await studyHyper(fixture.project, { ...requested, over: 'd=2,3', seeds: 1 }, quietJob());
     assert.deepEqual(wider.values[0].runs, first.values[0].runs.slice(0, 1));
     assert.notEqual(wider.study, first.study);
-    assert.deepEqual([listRuns(world.project).length, wider.values[0].figures['click'].std], [5, null]);
+    assert.deepEqual([listRuns(fixture.project).length, wider.values[0].figures['click'].std], [5, null]);
   });
 
   it('is a separate one for other data of the same name, and earlier figures are kept', async () => {
-    const first = await studyHyper(world.project, { ...requested, seeds: 1 }, quietJob());
-    world.project.database.exec("UPDATE datasets SET data_hash = data_hash || 'x'");
-    const other = await studyHyper(world.project, { ...requested, seeds: 1 }, quietJob());
+    const first = await studyHyper(fixture.project, { ...requested, seeds: 1 }, quietJob());
+    fixture.project.database.exec("UPDATE datasets SET data_hash = data_hash || 'x'");
+    const other = await studyHyper(fixture.project, { ...requested, seeds: 1 }, quietJob());
     assert.notEqual(other.study, first.study);
-    assert.deepEqual(readStudy(world.project, first.study), JSON.parse(JSON.stringify(first)));
-    assert.equal(listRuns(world.project).length, 4);
+    assert.deepEqual(readStudy(fixture.project, first.study), JSON.parse(JSON.stringify(first)));
+    assert.equal(listRuns(fixture.project).length, 4);
   });
 
   it('resumes where it was cancelled', async () => {
-    await assert.rejects(studyHyper(world.project, requested, cancelledAt('train d = 4', 4)), {
+    await assert.rejects(studyHyper(fixture.project, requested, cancelledAt('train d = 4', 4)), {
       code: 'cancelled',
       message: /the same study resumes there/,
     });
     assert.deepEqual(
-      describeStudies(world.project).map(({ done }) => done),
+      describeStudies(fixture.project).map(({ done }) => done),
       [false],
     );
-    const [{ study: cancelled }] = describeStudies(world.project);
-    assert.throws(() => readStudy(world.project, cancelled), {
+    const [{ study: cancelled }] = describeStudies(fixture.project);
+    assert.throws(() => readStudy(fixture.project, cancelled), {
       code: 'state',
-      message: `study ${cancelled} is not done`,
+      message: `study ${cancelled} is not finished`,
     });
-    const study = await studyHyper(world.project, requested, quietJob());
-    assert.deepEqual([study.study, listRuns(world.project).length], [cancelled, 4]);
+    const study = await studyHyper(fixture.project, requested, quietJob());
+    assert.deepEqual([study.study, listRuns(fixture.project).length], [cancelled, 4]);
   });
 
   it('drops auxiliary steps, and reports the remaining ones', async () => {
-    const study = await studyHyper(world.project, { ...requested, over: 'tasks=1,2', seeds: 1 }, quietJob());
+    const study = await studyHyper(fixture.project, { ...requested, over: 'tasks=1,2', seeds: 1 }, quietJob());
     assert.deepEqual(
       study.values.map(({ figures }) => Object.keys(figures)),
       [['approval'], ['click', 'approval']],
     );
     await assert.rejects(
-      studyHyper(world.project, { ...requested, over: 'tasks=1,2', objective: 'click' }, quietJob()),
+      studyHyper(fixture.project, { ...requested, over: 'tasks=1,2', objective: 'click' }, quietJob()),
       {
         code: 'invalid-input',
         message: /objective, click/,
       },
     );
-    assert.equal(listRuns(world.project).length, 2);
+    assert.equal(listRuns(fixture.project).length, 2);
   });
 
   it('trains nothing where a value is wrong', async () => {
-    await assert.rejects(studyHyper(world.project, { ...requested, over: 'd=2,0' }, quietJob()), {
+    await assert.rejects(studyHyper(fixture.project, { ...requested, over: 'd=2,0' }, quietJob()), {
       code: 'invalid-config',
     });
-    await assert.rejects(studyHyper(world.project, { ...requested, model: 'aitn' }, quietJob()), {
+    await assert.rejects(studyHyper(fixture.project, { ...requested, model: 'aitn' }, quietJob()), {
       code: 'unknown-name',
     });
-    assert.deepEqual([listRuns(world.project), describeStudies(world.project)], [[], []]);
+    assert.deepEqual([listRuns(fixture.project), describeStudies(fixture.project)], [[], []]);
   });
 });

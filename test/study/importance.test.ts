@@ -8,7 +8,7 @@ import { textColumn } from '../../core/store/columns/text.ts';
 import type { RunInfo } from '../../core/store/runs/runs.ts';
 import { permuted, studyImportance } from '../../core/study/importance.ts';
 import { inEnglish } from '../../core/text/en.ts';
-import { cancelledAt, smallWorld, trained } from './world.ts';
+import { cancelledAt, syntheticProject, trained } from './synthetic-project.ts';
 
 describe('a permuted field', () => {
   const values = textColumn(['a']);
@@ -53,17 +53,17 @@ describe('a permuted field', () => {
 });
 
 describe('the importance of features', () => {
-  let world: ReturnType<typeof smallWorld>;
+  let fixture: ReturnType<typeof syntheticProject>;
   let run: RunInfo;
   before(async () => {
-    world = smallWorld(40_000);
-    run = await trained(world.project);
+    fixture = syntheticProject(40_000);
+    run = await trained(fixture.project);
   });
-  after(() => world.close());
+  after(() => fixture.close());
   const options = { repeats: 3, rows: 50_000, seed: 1 };
 
   it('is large for what a step depends on and about nothing for the rest', async () => {
-    const study = await studyImportance(world.project, run, options, quietJob());
+    const study = await studyImportance(fixture.project, run, options, quietJob());
     const dropOf = (feature: string, step: string): number =>
       study.features.find((one) => one.feature === feature)?.drops[step]?.drop ?? NaN;
     assert.deepEqual(study.features.map(({ feature }) => feature).sort(), ['bank', 'banner', 'city', 'income', 'tags']);
@@ -77,7 +77,7 @@ describe('the importance of features', () => {
     const valid = run.valid as Record<string, { auc: number; rows: number }>;
     for (const step of run.steps) assert.ok(Math.abs((study.auc[step] ?? 0) - valid[step].auc) < 1e-6);
     assert.deepEqual([study.rows, study.ofRows, study.on], [valid['click'].rows, valid['click'].rows, 'valid']);
-    assert.deepEqual(await studyImportance(world.project, run, options, quietJob()), study);
+    assert.deepEqual(await studyImportance(fixture.project, run, options, quietJob()), study);
   });
 
   it('is measured on a part of many samples, and says so', async () => {
@@ -88,14 +88,14 @@ describe('the importance of features', () => {
         if (note !== undefined) notes.push(inEnglish(note));
       },
     };
-    const study = await studyImportance(world.project, run, { ...options, rows: 1000 }, job);
+    const study = await studyImportance(fixture.project, run, { ...options, rows: 1000 }, job);
     assert.equal(study.rows, 1000);
     const all = study.ofRows.toLocaleString('en-US');
     assert.deepEqual(notes, [`importance is measured on a random sample of 1,000 of the ${all} validation samples`]);
   });
 
   it('can be cancelled between two permutations', async () => {
-    await assert.rejects(studyImportance(world.project, run, options, cancelledAt('permute', 3)), {
+    await assert.rejects(studyImportance(fixture.project, run, options, cancelledAt('permute', 3)), {
       code: 'cancelled',
     });
   });

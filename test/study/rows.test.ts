@@ -9,7 +9,7 @@ import { quietJob } from '../../core/job.ts';
 import { loadPlan } from '../../core/predict/plan.ts';
 import { getDataset } from '../../core/store/datasets/datasets.ts';
 import { collectRows, sampleIndexes } from '../../core/study/rows.ts';
-import { smallWorld, trained } from './world.ts';
+import { syntheticProject, trained } from './synthetic-project.ts';
 
 test('indexes are drawn without replacement, in order and uniformly', () => {
   fc.assert(
@@ -31,18 +31,18 @@ test('indexes are drawn without replacement, in order and uniformly', () => {
 });
 
 test('chosen samples come from wherever they are, with the values that they have there', async () => {
-  const world = smallWorld(70_000);
+  const fixture = syntheticProject(70_000);
   const plan = loadPlan(
-    world.project,
-    (await trained(world.project, 'aitm', { training: { batchSize: 20_000, epochs: 1 } })).run,
+    fixture.project,
+    (await trained(fixture.project, 'aitm', { training: { batchSize: 20_000, epochs: 1 } })).run,
   );
-  const dataset = getDataset(world.project, 'world');
+  const dataset = getDataset(fixture.project, 'synthetic');
   const selection = { ...plan.parts.train.selection, from: null, to: null };
-  const reader = new BlockReader(world.project, dataset, plan.schema, selection, 0, plan.run.steps);
+  const reader = new BlockReader(fixture.project, dataset, plan.schema, selection, 0, plan.run.steps);
   const [first, second] = [reader.read(0), reader.read(1)];
   const indexes = Uint32Array.from([0, 7, first.rows - 1, first.rows, first.rows + 3]);
   const found = await collectRows(
-    { project: world.project, dataset, schema: plan.schema, selection },
+    { project: fixture.project, dataset, schema: plan.schema, selection },
     plan.run.steps,
     indexes,
     quietJob(),
@@ -66,5 +66,5 @@ test('chosen samples come from wherever they are, with the values that they have
       values.slice(offsets[at], offsets[at + 1]);
     assert.deepEqual(list(found.multi[0], i), list(block.multi[0], row));
   });
-  world.close();
+  fixture.close();
 });

@@ -11,7 +11,7 @@ import { chooseStudyRun } from '../../core/study/choose-run.ts';
 import type { TransferStudy } from '../../core/study/result.ts';
 import { describeStudies, readStudy, studyRun, type RunWork } from '../../core/study/study.ts';
 import { inEnglish } from '../../core/text/en.ts';
-import { freshProject } from '../train/world.ts';
+import { freshProject } from '../train/synthetic-dataset.ts';
 
 const done = (model: string, bank: string | null, auc: number): NewRun => ({
   dataset: 'may',
@@ -49,9 +49,9 @@ async function writerElsewhere(path: string): Promise<ChildProcess> {
 }
 
 describe('which run is studied', () => {
-  let world: ReturnType<typeof freshProject>;
+  let fixture: ReturnType<typeof freshProject>;
   before(() => {
-    world = freshProject();
+    fixture = freshProject();
     for (const run of [
       done('aitm', 'north', 0.7),
       done('aitm', 'north', 0.8),
@@ -59,25 +59,25 @@ describe('which run is studied', () => {
       done('aitm', 'south', 0.6),
       { ...done('aitm', 'south', 0.9), status: 'failed' as const },
     ])
-      createRun(world.project, run);
+      createRun(fixture.project, run);
   });
-  after(() => world.close());
+  after(() => fixture.close());
   const chosen = (requested: Parameters<typeof chooseStudyRun>[1] = {}): string =>
-    chooseStudyRun(world.project, requested).run;
+    chooseStudyRun(fixture.project, requested).run;
 
   it('is the named one, else the best AITM run of the bank by its objective, or the one in use', () => {
     assert.deepEqual(
       [chosen(), chosen({ run: 'r3' }), chosen({ bank: 'south' }), chosen({ dataset: 'may' })],
       ['r2', 'r3', 'r4', 'r2'],
     );
-    promoteRun(world.project, 'r1');
+    promoteRun(fixture.project, 'r1');
     assert.deepEqual([chosen(), chosen({ bank: 'north' }), chosen({ bank: 'south' })], ['r1', 'r1', 'r4']);
   });
 
   it('must be done', () => {
     assert.throws(() => chosen({ run: 'r5' }), {
       code: 'state',
-      message: 'run r5 failed before it finished training',
+      message: 'run r5 is not finished: its training failed',
     });
     assert.throws(() => chosen({ bank: 'east' }), {
       code: 'state',
@@ -87,11 +87,11 @@ describe('which run is studied', () => {
   });
 
   it('has one study of a kind and settings, the latest', async () => {
-    world.project.close();
-    const first = await studyRun(world.path, { run: 'r2' }, () => ({}), work, quietJob());
-    const other = await studyRun(world.path, { run: 'r3' }, () => ({ points: 3 }), work, quietJob());
-    const again = await studyRun(world.path, { run: 'r2' }, () => ({}), work, quietJob());
-    const project = openProject(world.path, { mode: 'read' });
+    fixture.project.close();
+    const first = await studyRun(fixture.path, { run: 'r2' }, () => ({}), work, quietJob());
+    const other = await studyRun(fixture.path, { run: 'r3' }, () => ({ points: 3 }), work, quietJob());
+    const again = await studyRun(fixture.path, { run: 'r2' }, () => ({}), work, quietJob());
+    const project = openProject(fixture.path, { mode: 'read' });
     assert.deepEqual(
       describeStudies(project).map(({ study, title, done: ended }) => [study, title, ended]),
       [
@@ -105,9 +105,9 @@ describe('which run is studied', () => {
 
   it('waits to be kept while another program writes, unless it is cancelled', async () => {
     const settings = (): object => ({ points: 4 });
-    const writer = await writerElsewhere(world.path);
+    const writer = await writerElsewhere(fixture.path);
     const notes: string[] = [];
-    const study = studyRun(world.path, { run: 'r2' }, settings, work, {
+    const study = studyRun(fixture.path, { run: 'r2' }, settings, work, {
       ...quietJob(),
       report: ({ note }) => {
         if (note !== undefined) {
@@ -118,10 +118,10 @@ describe('which run is studied', () => {
     });
     assert.equal((await study).study, 's3');
     assert.match(notes.join(), /^the study is measured and waits to be saved: the project is .*train r9/);
-    const other = await writerElsewhere(world.path);
+    const other = await writerElsewhere(fixture.path);
     const controller = new AbortController();
     await assert.rejects(
-      studyRun(world.path, { run: 'r3' }, settings, work, {
+      studyRun(fixture.path, { run: 'r3' }, settings, work, {
         signal: controller.signal,
         report: () => controller.abort(),
       }),

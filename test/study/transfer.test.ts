@@ -7,7 +7,7 @@ import { quietJob } from '../../core/job.ts';
 import type { RunInfo } from '../../core/store/runs/runs.ts';
 import { quartilesOf, quartilesWithinGroups, sampleLosses, transferCells } from '../../core/study/transfer-cells.ts';
 import { studyTransfer } from '../../core/study/transfer.ts';
-import { cancelledAt, smallWorld, trained } from './world.ts';
+import { cancelledAt, syntheticProject, trained } from './synthetic-project.ts';
 
 describe('the groups of a transfer', () => {
   it('hold each sample once, by labels and by the log loss of the former step', () => {
@@ -73,19 +73,19 @@ describe('the groups of a transfer', () => {
 });
 
 describe('a study of transferred weights', () => {
-  let world: ReturnType<typeof smallWorld>;
+  let fixture: ReturnType<typeof syntheticProject>;
   let run: RunInfo;
   before(async () => {
-    world = smallWorld();
-    run = await trained(world.project);
+    fixture = syntheticProject();
+    run = await trained(fixture.project);
   });
-  after(() => world.close());
+  after(() => fixture.close());
 
   it('counts every test sample once for each transfer', async () => {
-    const { transfers, ...head } = await studyTransfer(world.project, run, quietJob());
+    const { transfers, ...head } = await studyTransfer(fixture.project, run, quietJob());
     assert.deepEqual(head, {
       kind: 'transfer',
-      dataset: 'world',
+      dataset: 'synthetic',
       bank: null,
       steps: ['click', 'approval'],
       run: run.run,
@@ -113,14 +113,14 @@ describe('a study of transferred weights', () => {
   });
 
   it('is refused for a model without transfer', async () => {
-    const plain = await trained(world.project, 'mlp');
-    await assert.rejects(studyTransfer(world.project, plain, quietJob()), {
+    const plain = await trained(fixture.project, 'mlp');
+    await assert.rejects(studyTransfer(fixture.project, plain, quietJob()), {
       code: 'unsupported',
       message: `run ${plain.run} has no transfer weights: its model is mlp`,
     });
   });
 
   it('can be cancelled', async () => {
-    await assert.rejects(studyTransfer(world.project, run, cancelledAt('predict', 1)), { code: 'cancelled' });
+    await assert.rejects(studyTransfer(fixture.project, run, cancelledAt('predict', 1)), { code: 'cancelled' });
   });
 });

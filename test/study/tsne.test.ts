@@ -6,25 +6,25 @@ import type { RunInfo } from '../../core/store/runs/runs.ts';
 import { bands, sameClassNeighbours, pointsIn, separationOf } from '../../core/study/bands.ts';
 import type { MappedPoint } from '../../core/study/result.ts';
 import { studyTsne } from '../../core/study/tsne.ts';
-import { cancelledAt, smallWorld, trained } from './world.ts';
+import { cancelledAt, syntheticProject, trained } from './synthetic-project.ts';
 
 const options = { points: 40, perplexity: 10, seed: 1 };
 
 describe('a map of samples', () => {
-  let world: ReturnType<typeof smallWorld>;
+  let fixture: ReturnType<typeof syntheticProject>;
   let run: RunInfo;
   before(async () => {
-    world = smallWorld();
-    run = await trained(world.project);
+    fixture = syntheticProject();
+    run = await trained(fixture.project);
   });
-  after(() => world.close());
+  after(() => fixture.close());
 
   it('has as many of both classes, each from the surest on, in three views', async () => {
-    const study = await studyTsne(world.project, run, options, quietJob());
+    const study = await studyTsne(fixture.project, run, options, quietJob());
     const { points, separation: _, ...head } = study;
     assert.deepEqual(head, {
       kind: 'tsne',
-      dataset: 'world',
+      dataset: 'synthetic',
       bank: null,
       steps: ['click', 'approval'],
       run: run.run,
@@ -48,12 +48,12 @@ describe('a map of samples', () => {
     for (const view of ['q', 'pq', 'z'] as const)
       assert.equal(new Set(points.map((point) => point[view].join())).size > 70, true, view);
     assert.ok((separationOf(points)[0].z ?? 0) > 0.8, 'the surest of both classes lie apart');
-    assert.deepEqual(await studyTsne(world.project, run, options, quietJob()), study);
+    assert.deepEqual(await studyTsne(fixture.project, run, options, quietJob()), study);
   });
 
   it('needs a step after the first, with enough samples, and a model with such values', async () => {
     const refused = (requested: RunInfo, step: string): Promise<unknown> =>
-      studyTsne(world.project, requested, { ...options, step }, quietJob());
+      studyTsne(fixture.project, requested, { ...options, step }, quietJob());
     await assert.rejects(refused(run, 'click'), {
       code: 'invalid-input',
       message: `click is the first step of ${run.run}: nothing is transferred to it`,
@@ -64,12 +64,12 @@ describe('a map of samples', () => {
       code: 'unsupported',
       message: `run ${run.run} has only one step, approval: nothing is transferred`,
     });
-    const plain = await trained(world.project, 'mlp');
+    const plain = await trained(fixture.project, 'mlp');
     await assert.rejects(refused(plain, 'approval'), {
       code: 'unsupported',
       message: `run ${plain.run} has no values of approval before and after a transfer: its model is mlp`,
     });
-    await assert.rejects(studyTsne(world.project, run, options, cancelledAt('map', 3)), { code: 'cancelled' });
+    await assert.rejects(studyTsne(fixture.project, run, options, cancelledAt('map', 3)), { code: 'cancelled' });
   });
 });
 

@@ -7,7 +7,7 @@ import { render, type MessageLanguage } from '../../core/text/render.ts';
 import { messages } from '../../core/text/zh-CN/messages.ts';
 import { calibrationWarning, stoppingWarning } from '../../core/train/fit/training-warnings.ts';
 
-const chinese: MessageLanguage = { messages, step: (name) => (name === 'approval' ? '批卡' : name) };
+const chinese: MessageLanguage = { messages, step: (name) => (name === 'approval' ? '核卡' : name) };
 const inChinese = (text: Message | null): string => render(text ?? '', chinese);
 
 test('problems of a model are reported with a remedy', () => {
@@ -24,7 +24,7 @@ test('warnings of a training name its steps as the language does', () => {
   const step = { rows: 90, positives: 16, auc: 0.5, logLoss: 0.1, calibration: 1, ece: 0, orderViolations: null };
   assert.match(
     inChinese(stoppingWarning({ approval: step }, null, 'trees')),
-    /^验证集中的正样本很少（批卡 16 个）：.*多少棵树/,
+    /^验证集中的正样本很少（核卡 16 个）：.*多少棵树/,
   );
   assert.equal(
     inChinese(
@@ -33,7 +33,7 @@ test('warnings of a training name its steps as the language does', () => {
         { epochLimit: 2, downSampled: false, timed: true },
       ),
     ),
-    '验证集上预测与实际转化之比远离 1：批卡 1.44。可按这些概率排序，但不要据此制定预算。' +
+    '验证集上预测与实际转化之比远离 1：核卡 1.44。可按这些概率排序，但不要据此制定预算。' +
       '训练在轮数上限 2 处结束：请允许更多轮',
   );
 });
@@ -71,6 +71,6 @@ test('a custom step name is not translated', () => {
         expected: [stepName('approval')],
       }),
     ),
-    '数据集 may 的步骤为：call back；应为：批卡',
+    '数据集 may 的步骤为：call back；应为：核卡',
   );
 });

@@ -18,52 +18,64 @@ const python = testPython();
 const jsonOf = (values: Float32Array): (number | null)[] =>
   Array.from(values, (value) => (Number.isNaN(value) ? null : value));
 
+const [train, score] = [tinyData(4000, 5), tinyData(1500, 6)];
+const setup = tinySetup(4000, 1500);
+
+/** Trains on this machine and returns the predictions of 1,500 rows. */
+async function predictOwn(): Promise<Float64Array> {
+  const trainer = new TreesTrainerThread(setup);
+  try {
+    await trainer.request('sample', [train.values]);
+    for (const [from, to] of [
+      [0, 1500],
+      [1500, 4000],
+    ])
+      await trainer.request('push', [
+        'train',
+        train.values.slice(from * COLUMNS, to * COLUMNS),
+        train.depth.slice(from, to),
+        new Uint8Array(to - from).fill(2),
+      ]);
+    await trainer.request('push', ['valid', score.values, score.depth, new Uint8Array(score.depth.length).fill(2)]);
+    await trainer.request('begin', [2]);
+    await trainer.request('grow', [40, Infinity]);
+    const forest = new Forest(await openLightgbm(), await trainer.request('save', [40]), 1);
+    const own = new Float64Array(1500);
+    forest.predict(score.values, 1500, COLUMNS, own);
+    forest.free();
+    return own;
+  } finally {
+    await trainer.close();
+  }
+}
+
+/** Trains in Python and returns the predictions of the same rows. */
+function predictInPython(): readonly number[] {
+  const input = {
+    columns: COLUMNS,
+    categorical: [...setup.categorical],
+    parameters: { ...ALWAYS, ...setup.parameters },
+    trees: 40,
+    train: jsonOf(train.values),
+    label: [...labelsOf(train.depth, 2)],
+    score: jsonOf(score.values),
+  };
+  const { status, stdout, stderr } = spawnSync(python.command, [join(import.meta.dirname, 'parity.py')], {
+    encoding: 'utf8',
+    maxBuffer: 1 << 26,
+    env: python.env,
+    input: JSON.stringify(input),
+  });
+  assert.equal(status, 0, stderr);
+  return (JSON.parse(stdout.slice(stdout.indexOf('{"version"'))) as { predicted: readonly number[] }).predicted;
+}
+
 describe('LightGBM in Python', { skip: skipWithout(lightgbmRequirement) || skipWithout(pythonRequirement) }, () => {
   it('predicts the same after the same training', async () => {
-    const [train, score] = [tinyData(4000, 5), tinyData(1500, 6)];
-    const setup = tinySetup(4000, 1500);
-    const trainer = new TreesTrainerThread(setup);
-    try {
-      await trainer.request('sample', [train.values]);
-      for (const [from, to] of [
-        [0, 1500],
-        [1500, 4000],
-      ])
-        await trainer.request('push', [
-          'train',
-          train.values.slice(from * COLUMNS, to * COLUMNS),
-          train.depth.slice(from, to),
-          new Uint8Array(to - from).fill(2),
-        ]);
-      await trainer.request('push', ['valid', score.values, score.depth, new Uint8Array(score.depth.length).fill(2)]);
-      await trainer.request('begin', [2]);
-      await trainer.request('grow', [40, Infinity]);
-      const forest = new Forest(await openLightgbm(), await trainer.request('save', [40]), 1);
-      const own = new Float64Array(1500);
-      forest.predict(score.values, 1500, COLUMNS, own);
-      forest.free();
-
-      const { status, stdout, stderr } = spawnSync(python.command, [join(import.meta.dirname, 'parity.py')], {
-        encoding: 'utf8',
-        maxBuffer: 1 << 26,
-        env: python.env,
-        input: JSON.stringify({
-          columns: COLUMNS,
-          categorical: [...setup.categorical],
-          parameters: { ...ALWAYS, ...setup.parameters },
-          trees: 40,
-          train: jsonOf(train.values),
-          label: [...labelsOf(train.depth, 2)],
-          score: jsonOf(score.values),
-        }),
-      });
-      assert.equal(status, 0, stderr);
-      const { predicted } = JSON.parse(stdout.slice(stdout.indexOf('{"version"'))) as { predicted: readonly number[] };
-      assert.equal(new Set(own).size > 100, true);
-      const furthest = own.reduce((max, probability, row) => Math.max(max, Math.abs(probability - predicted[row])), 0);
-      assert.ok(furthest <= 1e-12, `they differ by up to ${furthest}`);
-    } finally {
-      await trainer.close();
-    }
+    const own = await predictOwn();
+    const predicted = predictInPython();
+    assert.equal(new Set(own).size > 100, true);
+    const furthest = own.reduce((max, probability, row) => Math.max(max, Math.abs(probability - predicted[row])), 0);
+    assert.ok(furthest <= 1e-12, `they differ by up to ${furthest}`);
   });
 });

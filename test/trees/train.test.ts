@@ -11,20 +11,22 @@ import { loadPlan } from '../../core/predict/plan.ts';
 import { rowsOf } from '../../core/predict/predict.ts';
 import { openTrained, readTrained } from '../../core/predict/trained.ts';
 import { getDataset } from '../../core/store/datasets/datasets.ts';
+import type { Project } from '../../core/store/file/project.ts';
 import { getRun, listEpochs, listRuns, readArtifactMeta } from '../../core/store/runs/runs.ts';
 import { inEnglish } from '../../core/text/en.ts';
 import type { TrainOptions } from '../../core/train/fit/plan-run.ts';
 import { trainModel, type TrainResult } from '../../core/train/fit/train.ts';
 import { runCurves } from '../../core/train/runs/curves.ts';
 import { evaluateRun } from '../../core/train/runs/evaluate.ts';
-import { freshProject, STEPS, writeWorld } from '../train/world.ts';
+import { freshProject, STEPS, writeSyntheticDataset } from '../train/synthetic-dataset.ts';
 
 const options = {
-  dataset: 'world',
+  dataset: 'synthetic',
   model: 'lightgbm',
   engine: 'auto',
   seed: 3,
-  config: { model: { leaves: 8, rounds: 60, patience: 10 } },
+  // Uncalibrated, the figures of the best trees are those of their curve.
+  config: { model: { leaves: 8, rounds: 60, patience: 10 }, training: { calibration: 'none' } },
 } satisfies TrainOptions;
 
 /** A job that is cancelled as soon as a report matches, and records the notes. */
@@ -41,18 +43,52 @@ function watched(stop: (progress: Progress) => boolean = () => false): JobContex
   };
 }
 
+/** Trains until it grows trees of `step`, stops, and returns the run; `done` earlier steps are complete. */
+async function stopWithin(
+  project: Project,
+  training: TrainOptions,
+  { step, done }: { readonly step: string; readonly done: number },
+): Promise<string> {
+  const job = watched(({ figures }) => figures?.[`auc ${step}`] !== undefined);
+  const stopped = await trainModel(project, training, job).catch((error: unknown) => error as AppError);
+  const run = /--resume (r\d+)/.exec((stopped as AppError).message)?.[1] ?? '';
+  const { steps, half } = readArtifactMeta(project, run, 'checkpoint') as {
+    steps: unknown[];
+    half: { trees: number; curve: unknown[] } | null;
+  };
+  assert.ok(
+    steps.length === done &&
+      half !== null &&
+      half.trees > 0 &&
+      half.trees < 300 &&
+      half.trees % 5 === 0 &&
+      half.curve.length === half.trees,
+    `${step}: ${steps.length}, ${half?.trees}`,
+  );
+  return run;
+}
+
+/** Checks that two runs have the same trees and figures. */
+function assertSameTrees(project: Project, run: string, wanted: string): void {
+  assert.equal(getRun(project, run).weightsSha256, getRun(project, wanted).weightsSha256);
+  assert.deepEqual(
+    listEpochs(project, run).map(({ epoch, figures }) => ({ epoch, figures })),
+    listEpochs(project, wanted).map(({ epoch, figures }) => ({ epoch, figures })),
+  );
+}
+
 describe('a training of trees', { skip: skipWithout(lightgbmRequirement) }, () => {
-  let world: ReturnType<typeof freshProject>;
+  let fixture: ReturnType<typeof freshProject>;
   let reference: TrainResult;
 
   before(async () => {
-    world = freshProject();
-    writeWorld(world.project, 'world', 30_000, 1);
-    writeWorld(world.project, 'other', 6_000, 2);
-    reference = await trainModel(world.project, options, quietJob());
+    fixture = freshProject();
+    writeSyntheticDataset(fixture.project, 'synthetic', 30_000, 1);
+    writeSyntheticDataset(fixture.project, 'other', 6_000, 2);
+    reference = await trainModel(fixture.project, options, quietJob());
   });
   after(() => {
-    world.close();
+    fixture.close();
   });
 
   it('learns the true rates on days outside the training set', () => {
@@ -71,7 +107,7 @@ describe('a training of trees', { skip: skipWithout(lightgbmRequirement) }, () =
   it('reports the maximum time left: none after the last possible tree', async () => {
     const reports: Progress[] = [];
     await trainModel(
-      world.project,
+      fixture.project,
       { ...options, dataset: 'other', config: { model: { leaves: 8, rounds: 6, patience: 6 } } },
       { ...quietJob(), report: (progress) => reports.push(progress) },
     );
@@ -85,7 +121,7 @@ describe('a training of trees', { skip: skipWithout(lightgbmRequirement) }, () =
   });
 
   it('stores what every run stores: figures, curves by trees and settings', () => {
-    const run = getRun(world.project, reference.run);
+    const run = getRun(fixture.project, reference.run);
     assert.deepEqual(
       [run.status, run.engine, run.epoch, run.bestEpoch],
       ['done', 'lightgbm', reference.epochs, reference.bestEpoch],
@@ -94,9 +130,12 @@ describe('a training of trees', { skip: skipWithout(lightgbmRequirement) }, () =
     const { training, features } = run.config as { training: unknown; features: unknown };
     assert.deepEqual(
       { training, features },
-      { training: { downSampling: null, hindsight: false }, features: { minFrequency: 10, buckets: 2000 } },
+      {
+        training: { downSampling: null, calibration: 'none', hindsight: false },
+        features: { minFrequency: 10, buckets: 2000 },
+      },
     );
-    const rows = listEpochs(world.project, reference.run);
+    const rows = listEpochs(fixture.project, reference.run);
     assert.deepEqual(rows.map(({ epoch }) => epoch).slice(0, 3), [1, 2, 3]);
     assert.equal(Math.max(...rows.map(({ epoch }) => epoch)), reference.epochs);
     const best = rows.find(({ epoch }) => epoch === reference.bestEpoch);
@@ -105,60 +144,31 @@ describe('a training of trees', { skip: skipWithout(lightgbmRequirement) }, () =
 
   it('resumes after the last completed step with identical trees', async () => {
     const stopped = await trainModel(
-      world.project,
+      fixture.project,
       options,
       watched(({ figures }) => figures?.['auc approval'] !== undefined),
     ).catch((error: unknown) => error as AppError);
     assert.ok('code' in stopped && stopped.code === 'cancelled', String(stopped));
     const run = /--resume (r\d+)/.exec(stopped.message)?.[1] ?? '';
-    assert.equal(getRun(world.project, run).status, 'interrupted');
-    assert.equal((readArtifactMeta(world.project, run, 'checkpoint') as { steps: unknown[] }).steps.length, 1);
-    const resumed = await trainModel(world.project, { ...options, resume: run }, quietJob());
+    assert.equal(getRun(fixture.project, run).status, 'interrupted');
+    assert.equal((readArtifactMeta(fixture.project, run, 'checkpoint') as { steps: unknown[] }).steps.length, 1);
+    const resumed = await trainModel(fixture.project, { ...options, resume: run }, quietJob());
     assert.deepEqual([resumed.valid, resumed.test], [reference.valid, reference.test]);
-    assert.equal(getRun(world.project, run).weightsSha256, getRun(world.project, reference.run).weightsSha256);
-    assert.deepEqual(
-      listEpochs(world.project, run).map(({ epoch, figures }) => ({ epoch, figures })),
-      listEpochs(world.project, reference.run).map(({ epoch, figures }) => ({ epoch, figures })),
-    );
+    assertSameTrees(fixture.project, run, reference.run);
   });
 
   it('resumes within a step with identical trees, however often it is stopped there', async () => {
-    const many = {
-      ...options,
-      config: {
-        training: { downSampling: 0.4 },
-        model: { leaves: 31, rounds: 300, patience: 300, learningRate: 0.02, featureFraction: 0.7 },
-      },
-    };
-    const wanted = await trainModel(world.project, many, quietJob());
-    const kept = (run: string): { steps: unknown[]; half: { trees: number; curve: unknown[] } | null } =>
-      readArtifactMeta(world.project, run, 'checkpoint') as ReturnType<typeof kept>;
+    const model = { leaves: 31, rounds: 300, patience: 300, learningRate: 0.02, featureFraction: 0.7 };
+    const many = { ...options, config: { training: { downSampling: 0.4 }, model } };
+    const wanted = await trainModel(fixture.project, many, quietJob());
     let run = '';
     for (const [done, step] of STEPS.entries()) {
-      const resume = run === '' ? {} : { resume: run };
-      const stopped = await trainModel(
-        world.project,
-        { ...many, ...resume },
-        watched(({ figures }) => figures?.[`auc ${step}`] !== undefined),
-      ).catch((error: unknown) => error as AppError);
-      run = /--resume (r\d+)/.exec((stopped as AppError).message)?.[1] ?? '';
-      const { steps, half } = kept(run);
-      assert.ok(
-        steps.length === done &&
-          half !== null &&
-          half.trees > 0 &&
-          half.trees < 300 &&
-          half.trees % 5 === 0 &&
-          half.curve.length === half.trees,
-        `${step}: ${steps.length}, ${half?.trees}`,
-      );
+      const resumed = run === '' ? many : { ...many, resume: run };
+      run = await stopWithin(fixture.project, resumed, { step, done });
     }
     const reports: Progress[] = [];
-    const resumed = await trainModel(
-      world.project,
-      { ...many, resume: run },
-      { ...quietJob(), report: (progress) => reports.push(progress) },
-    );
+    const job = { ...quietJob(), report: (progress: Progress) => reports.push(progress) };
+    const resumed = await trainModel(fixture.project, { ...many, resume: run }, job);
     assert.ok(
       (reports.find(({ counts }) => counts?.['trees'] !== undefined)?.counts?.['trees'] ?? 0) > 300,
       'nothing is grown twice',
@@ -167,26 +177,22 @@ describe('a training of trees', { skip: skipWithout(lightgbmRequirement) }, () =
       [resumed.valid, resumed.test, resumed.epochs, resumed.bestEpoch],
       [wanted.valid, wanted.test, wanted.epochs, wanted.bestEpoch],
     );
-    assert.equal(getRun(world.project, run).weightsSha256, getRun(world.project, wanted.run).weightsSha256);
-    assert.deepEqual(
-      listEpochs(world.project, run).map(({ epoch, figures }) => ({ epoch, figures })),
-      listEpochs(world.project, wanted.run).map(({ epoch, figures }) => ({ epoch, figures })),
-    );
+    assertSameTrees(fixture.project, run, wanted.run);
   });
 
   it('produces a run that every other feature accepts', async () => {
-    const evaluated = await evaluateRun(world.project, { run: reference.run, dataset: 'other' }, quietJob());
+    const evaluated = await evaluateRun(fixture.project, { run: reference.run, dataset: 'other' }, quietJob());
     assert.ok((evaluated.metrics['approval'].auc ?? 0) > 0.71);
-    const curves = await runCurves(world.project, { run: reference.run, on: 'test' }, quietJob());
+    const curves = await runCurves(fixture.project, { run: reference.run, on: 'test' }, quietJob());
     assert.equal(curves.steps['click'].bins.length, 10);
   });
 
   it('scores the same with one thread as with many', async () => {
-    const plan = loadPlan(world.project, reference.run);
-    const trained = structuredClone(readTrained(world.project, plan));
+    const plan = loadPlan(fixture.project, reference.run);
+    const trained = structuredClone(readTrained(fixture.project, plan));
     const block = new BlockReader(
-      world.project,
-      getDataset(world.project, 'other'),
+      fixture.project,
+      getDataset(fixture.project, 'other'),
       plan.schema,
       wholeSelection(null),
     ).read(0);
@@ -201,24 +207,24 @@ describe('a training of trees', { skip: skipWithout(lightgbmRequirement) }, () =
   });
 
   it('gives calibrated probabilities after down-sampling', async () => {
-    writeWorld(world.project, 'rare', 30_000, 4, 0.1);
+    writeSyntheticDataset(fixture.project, 'rare', 30_000, 4, 0.1);
     const sampled = await trainModel(
-      world.project,
+      fixture.project,
       { ...options, dataset: 'rare', config: { ...options.config, training: { downSampling: 0.1 } } },
       quietJob(),
     );
-    assert.ok(loadPlan(world.project, sampled.run).parts.negativeRate < 0.5);
+    assert.ok(loadPlan(fixture.project, sampled.run).parts.negativeRate < 0.5);
     assert.ok(
       Math.abs((sampled.test?.['approval'].calibration ?? 0) - 1) < 0.35,
       `${sampled.test?.['approval'].calibration}`,
     );
-    assert.ok(listEpochs(world.project, sampled.run).every(({ validLoss }) => validLoss === null));
+    assert.ok(listEpochs(fixture.project, sampled.run).every(({ validLoss }) => validLoss === null));
   });
 
   it('reports settings that do not apply to trees, and refuses unknown ones', async () => {
     const job = watched();
     await trainModel(
-      world.project,
+      fixture.project,
       { ...options, dataset: 'other', epochs: 4, config: { model: { rounds: 2 }, training: { batchSize: 9 } } },
       job,
     );
@@ -227,10 +233,10 @@ describe('a training of trees', { skip: skipWithout(lightgbmRequirement) }, () =
       job.notes.join('; '),
     );
     await assert.rejects(
-      trainModel(world.project, { ...options, config: { training: { batchsize: 9 } } }, quietJob()),
+      trainModel(fixture.project, { ...options, config: { training: { batchsize: 9 } } }, quietJob()),
       { code: 'unknown-name' },
     );
-    await assert.rejects(trainModel(world.project, { ...options, config: { model: { leafs: 9 } } }, quietJob()), {
+    await assert.rejects(trainModel(fixture.project, { ...options, config: { model: { leafs: 9 } } }, quietJob()), {
       code: 'unknown-name',
       message: /did you mean leaves/,
     });
@@ -240,13 +246,13 @@ describe('a training of trees', { skip: skipWithout(lightgbmRequirement) }, () =
 describe('without the library', () => {
   it('a training of trees fails with a remedy before a run is created', async () => {
     const { spawnSync } = await import('node:child_process');
-    const world = freshProject();
-    writeWorld(world.project, 'world', 2_000, 1);
-    const runs = listRuns(world.project).length;
-    world.project.close();
+    const fixture = freshProject();
+    writeSyntheticDataset(fixture.project, 'synthetic', 2_000, 1);
+    const runs = listRuns(fixture.project).length;
+    fixture.project.close();
     const { status, stderr } = spawnSync(
       process.execPath,
-      ['core/cli/main.mjs', 'train', world.path, '--dataset', 'world', '--model', 'lightgbm'],
+      ['core/cli/main.mjs', 'train', fixture.path, '--dataset', 'synthetic', '--model', 'lightgbm'],
       { encoding: 'utf8', env: { ...process.env, STEPLADDER_LIGHTGBM: '/nowhere/lib_lightgbm.so' } },
     );
     assert.equal(runs, 0);

@@ -116,10 +116,10 @@ describe('trees by the library', { skip: skipWithout(lightgbmRequirement) }, () 
       await trainer.close();
       assert.equal(half?.trees, parameters['bagging_freq'] === 5 ? 15 : 17);
       const next = await filled({ ...setup, parameters, grown: half }, 700);
-      const begun = await next.request('begin', [2]);
+      const started = await next.request('begin', [2]);
       const { measures } = await next.request('grow', [24 - half.trees, Infinity]);
       assert.deepEqual(
-        [begun?.auc, ...measures.map((measure) => measure.auc)],
+        [started?.auc, ...measures.map((measure) => measure.auc)],
         wanted.aucs.slice(half.trees - 1),
         JSON.stringify(more),
       );

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import type { DeepReadonly } from '../../deep-readonly.ts';
 import type { JobContext } from '../../job.ts';
 import { inEnglish } from '../../text/en.ts';
 import { issueText } from '../../text/issue.ts';
@@ -39,13 +40,15 @@ export function cliOptionIfAny(schema: z.ZodType): CliOption | undefined {
 /** The option of an input; throws if the input was declared without one. */
 export function cliOptionOf(schema: z.ZodType): CliOption {
   const option = cliOptions.get(schema);
-  if (option === undefined) throw new Error('an input of a call has no spelling');
+  if (option === undefined) throw new Error('an input of a call has no command line option');
   return option;
 }
 
 /**
  * One operation of the program, declared once: the command line, its help, the served page and their validation all
- * derive from it.
+ * derive from it. The constant that holds a declaration is named after the call and ends in `Call`: `importCall` is the
+ * call `import`. A call with `job` is a job, which may take long; one without is a plain call, which is answered at
+ * once.
  */
 export interface Call<
   Name extends string = string,
@@ -58,8 +61,7 @@ export interface Call<
   readonly input: Input;
   readonly result: Result;
   /**
-   * Set for a call that may take long: windows list it as a job with this title, and calls that write wait for each
-   * other.
+   * Makes the call a job: windows list it under this title with its progress, and jobs that write wait for each other.
    */
   readonly job?: JobDescription<z.output<Input>>;
   /**
@@ -78,13 +80,6 @@ export interface JobDescription<Input> {
   /** Whether it writes to the project, so that only one such job can run at a time. */
   readonly writes: boolean;
 }
-
-/** Recursively read-only plain data. */
-export type DeepReadonly<Value> = Value extends Message
-  ? Value
-  : Value extends object
-    ? { readonly [Key in keyof Value]: DeepReadonly<Value[Key]> }
-    : Value;
 
 /** Declares a call; infers the handler's types from the schemas. */
 export function declareCall<const Name extends string, Input extends z.ZodObject, Result extends z.ZodType>(
@@ -118,26 +113,26 @@ export function inputShapes(call: Pick<Call, 'input'>): InputShape[] {
 }
 
 function inputShape(name: string, schema: z.ZodType): InputShape {
-  let inner: z.ZodType = schema;
+  let unwrapped: z.ZodType = schema;
   let required = true;
   let defaultValue: unknown;
   let repeated = false;
   for (;;) {
-    if (inner instanceof z.ZodOptional) {
+    if (unwrapped instanceof z.ZodOptional) {
       required = false;
-      inner = inner.unwrap() as z.ZodType;
-    } else if (inner instanceof z.ZodDefault) {
+      unwrapped = unwrapped.unwrap() as z.ZodType;
+    } else if (unwrapped instanceof z.ZodDefault) {
       required = false;
-      defaultValue = inner.def.defaultValue;
-      inner = inner.unwrap() as z.ZodType;
-    } else if (inner instanceof z.ZodPipe) inner = inner.in as z.ZodType;
-    else if (inner instanceof z.ZodArray) {
+      defaultValue = unwrapped.def.defaultValue;
+      unwrapped = unwrapped.unwrap() as z.ZodType;
+    } else if (unwrapped instanceof z.ZodPipe) unwrapped = unwrapped.in as z.ZodType;
+    else if (unwrapped instanceof z.ZodArray) {
       repeated = true;
-      inner = inner.element as z.ZodType;
+      unwrapped = unwrapped.element as z.ZodType;
     } else break;
   }
   const flag = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  return { name, flag, option: cliOptionOf(schema), kind: kindOf(inner), repeated, required, defaultValue };
+  return { name, flag, option: cliOptionOf(schema), kind: kindOf(unwrapped), repeated, required, defaultValue };
 }
 
 function kindOf(schema: z.ZodType): InputKind {

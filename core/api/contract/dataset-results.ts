@@ -20,6 +20,9 @@ export const columnRole = z.enum([
 /** How a column is stored. */
 export const columnKind = z.enum(['text', 'code', 'list', 'number']);
 
+/** A step of a dataset. */
+export const datasetStep = z.object({ name: z.string(), windowDays: z.number(), timed: z.boolean() });
+
 /** Number of records an import rejected for a reason; the reason's name can be used as a filter. */
 export const importRejectCount = rejectCount.extend({ reason: z.string() });
 
@@ -41,7 +44,7 @@ export const datasetPage = z.object({
   accepted: z.number(),
   rejected: z.number(),
   immature: z.number(),
-  steps: z.array(z.object({ name: z.string(), windowDays: z.number(), timed: z.boolean() })),
+  steps: z.array(datasetStep),
   /** `bytes` is the size in the project file. */
   columns: z.array(
     z.object({

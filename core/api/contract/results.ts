@@ -1,12 +1,6 @@
 import { z } from 'zod';
 
-import type { Text } from '../../text/message.ts';
-
-/** A text for people: a message, or a string that is the same in every language. */
-export const text = z.union([
-  z.string(),
-  z.object({ key: z.string(), values: z.record(z.string(), z.unknown()).optional() }),
-]) as unknown as z.ZodType<Text, Text>;
+import { textSchema } from '../../text/schema.ts';
 
 /** Metrics of a step's probabilities on a dataset; null if undefined, e.g. the AUC without positives. */
 export const stepMetrics = z.object({
@@ -63,14 +57,24 @@ export type FunnelStep = z.infer<typeof funnelStep>;
 
 /** Number of records rejected for a reason, with the first of them. */
 export const rejectCount = z.object({
-  reason: text,
+  reason: textSchema,
   count: z.number(),
   example: z.object({
     file: z.string(),
     line: z.number(),
     column: z.string().nullable(),
-    value: text.nullable(),
+    value: textSchema.nullable(),
   }),
+});
+
+/** A rejected record; `raw` is the beginning of the record as in the file. */
+export const reject = z.object({
+  file: z.string(),
+  line: z.number(),
+  column: z.string().nullable(),
+  value: textSchema.nullable(),
+  reason: z.string(),
+  raw: z.string(),
 });
 
 /** The rejects for one reason, as returned by a call. */

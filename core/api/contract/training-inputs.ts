@@ -26,6 +26,14 @@ export const objective = (what: string): z.ZodOptional<z.ZodString> =>
     about: `step that decides ${what}; else the bank's, else the mean of all`,
   });
 
+/** How the command line names those of the settings that an input gives, e.g. `--epochs`. */
+export function givenFlags<Name extends string>(
+  input: Readonly<Partial<Record<Name, unknown>>>,
+  names: readonly Name[],
+): string[] {
+  return names.filter((name) => input[name] !== undefined).map((name) => `--${name}`);
+}
+
 /** The most epochs. */
 export const epochs = cliOption(z.number().int().min(1).optional(), { value: 'N', about: 'most epochs to train' });
 

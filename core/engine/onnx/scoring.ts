@@ -4,11 +4,10 @@ import type { ConfiguredModel } from '../../models/model.ts';
 import type { ScoringProgram } from '../engine.ts';
 import type { Provider } from '../names.ts';
 import {
-  contextOf,
-  cutParameters,
-  innerValues,
+  intermediateArrays,
   layoutOf,
   probabilitiesOf,
+  scoringContext,
   type ParameterLayout,
   type ProgramShape,
 } from '../program.ts';
@@ -25,42 +24,38 @@ export function traceScoring(
   model: ConfiguredModel,
   shape: ProgramShape,
   layout: ParameterLayout,
-  inner: readonly string[] = [],
+  intermediates: readonly string[] = [],
 ): Graph {
   return trace((graph) => {
     const input = <T extends tf.Tensor>(name: string, size: readonly number[]): T =>
       tensorOf<T>(graph.input(name, 'float32', size));
     const embedded = input<tf.Tensor2D>('embedded', [shape.batchSize, shape.width]);
-    const context = contextOf({
-      steps: shape.steps,
-      input: shape.input,
-      training: false,
-      sampleShare: tensorOf(
-        graph.constant(new Float32Array(shape.batchSize).fill(1 / shape.batchSize), 'float32', [shape.batchSize]),
-      ),
-      weights: cutParameters(input('weights', [layout.weightCount]), layout.weights),
-      states: layout.stateCount === 0 ? new Map() : cutParameters(input('states', [layout.stateCount]), layout.states),
-      updateState: () => undefined,
-      dropout: (x) => x,
-    });
-    const output = model.forward(embedded, context);
+    const shares = new Float32Array(shape.batchSize).fill(1 / shape.batchSize);
+    const sampleShare = tensorOf<tf.Tensor1D>(graph.constant(shares, 'float32', [shape.batchSize]));
+    const weights = input<tf.Tensor1D>('weights', [layout.weightCount]);
+    const states = layout.stateCount === 0 ? undefined : input<tf.Tensor1D>('states', [layout.stateCount]);
+    const output = model.forward(embedded, scoringContext(shape, layout, sampleShare, weights, states));
     graph.output('probabilities', valueOf(probabilitiesOf(output, shape.steps)));
-    for (const [name, tensor] of Object.entries(output.inner ?? {}))
-      if (inner.includes(name)) graph.output(`inner.${name}`, valueOf(tensor));
+    for (const [name, tensor] of Object.entries(output.intermediates ?? {}))
+      if (intermediates.includes(name)) graph.output(`intermediate.${name}`, valueOf(tensor));
   });
 }
 
-/** Compiles a forward pass for ONNX Runtime, with the named inner values as further outputs. */
+/** Compiles a forward pass for ONNX Runtime, with the named intermediate values as further outputs. */
 export async function compileOnnxScoring(
   model: ConfiguredModel,
   shape: ProgramShape,
   threads: number,
-  innerNames: readonly string[] = [],
+  intermediateNames: readonly string[] = [],
   provider: Provider = 'cpu',
 ): Promise<ScoringProgram> {
   const layout = layoutOf(model, shape);
-  const inner = innerValues(layout, innerNames, shape.batchSize);
-  const session = await openSession(writeOnnx(traceScoring(model, shape, layout, innerNames)), threads, provider);
+  const intermediates = intermediateArrays(layout, intermediateNames, shape.batchSize);
+  const session = await openSession(
+    writeOnnx(traceScoring(model, shape, layout, intermediateNames)),
+    threads,
+    provider,
+  );
   const embedded = new Float32Array(shape.batchSize * shape.width);
   const probabilities = new Float32Array(shape.batchSize * shape.steps.length);
   const weights = new Float32Array(layout.weightCount);
@@ -70,17 +65,18 @@ export async function compileOnnxScoring(
     weights: tensorOver(weights, [layout.weightCount]),
     ...(states.length === 0 ? {} : { states: tensorOver(states, [layout.stateCount]) }),
   };
-  const innerTensors = Object.entries(inner).map(
-    ([name, values]) => [`inner.${name}`, tensorOver(values, [shape.batchSize, layout.inner[name]])] as const,
+  const intermediateTensors = Object.entries(intermediates).map(
+    ([name, values]) =>
+      [`intermediate.${name}`, tensorOver(values, [shape.batchSize, layout.intermediates[name]])] as const,
   );
   const fetches = {
     probabilities: tensorOver(probabilities, [shape.batchSize, shape.steps.length]),
-    ...Object.fromEntries(innerTensors),
+    ...Object.fromEntries(intermediateTensors),
   };
   return {
     embedded,
     probabilities,
-    inner,
+    intermediates,
     load(newWeights, newStates) {
       weights.set(newWeights);
       states.set(newStates);

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { ConfiguredModel } from '../../models/model.ts';
 import { dropoutScale } from '../dropout.ts';
 import '../gradients.ts';
-import { contextOf, cutParameters, lossOf, type ParameterLayout, type ProgramShape } from '../program.ts';
+import { contextOf, sliceParameters, lossOf, type ParameterLayout, type ProgramShape } from '../program.ts';
 import type { Graph } from '../trace/graph.ts';
 import { zeroOrOne } from '../trace/rewrites.ts';
 import { tensorOf, trace, valueOf } from '../trace/tracer.ts';
@@ -47,9 +47,9 @@ function recordGradients(
   const labels = input<tf.Tensor2D>('labels', [batchSize, steps.length]);
   const known = input<tf.Tensor2D>('known', [batchSize, steps.length]);
   const sampleShare = input<tf.Tensor1D>('sampleShare', [batchSize]);
-  const parts = cutParameters(input('weights', [layout.weightCount]), layout.weights);
+  const parts = sliceParameters(input('weights', [layout.weightCount]), layout.weights);
   const count = layout.stateCount;
-  const states = count === 0 ? new Map<string, tf.Tensor>() : cutParameters(input('states', [count]), layout.states);
+  const states = count === 0 ? new Map<string, tf.Tensor>() : sliceParameters(input('states', [count]), layout.states);
   const updated = new Map(states);
   const dropout = (x: tf.Tensor2D, rate: number): tf.Tensor2D =>
     tf.mul(tf.mul(x, maskInput(graph, masks, rate, x.shape)), dropoutScale(rate));

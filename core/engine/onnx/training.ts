@@ -107,11 +107,12 @@ class OnnxTraining implements TrainingProgram {
 
   save(): DenseState {
     const { weights, firstMoment, secondMoment, states } = this.#plan.memory.state;
-    const own = (data: Float32Array): Float32Array => Float32Array.from(data.subarray(0, this.layout.weightCount));
+    const copyWeights = (data: Float32Array): Float32Array =>
+      Float32Array.from(data.subarray(0, this.layout.weightCount));
     return {
-      weights: own(weights),
-      firstMoment: own(firstMoment),
-      secondMoment: own(secondMoment),
+      weights: copyWeights(weights),
+      firstMoment: copyWeights(firstMoment),
+      secondMoment: copyWeights(secondMoment),
       states: Float32Array.from(states),
     };
   }

@@ -91,5 +91,5 @@ export function missingBuild(): readonly Message[] {
   const missing = (named === null ? installedFolders() : [named]).filter((folder) => readBuild(folder) === null);
   if (missing.length === 0) return [];
   if (named !== null) return [message('engine.noBuildAt', { variable: TENSORFLOW_VARIABLE, folder: named })];
-  return [message('engine.noNativePart', { packages: missing.map((folder) => basename(folder)) })];
+  return [message('engine.missingNativeAddon', { packages: missing.map((folder) => basename(folder)) })];
 }

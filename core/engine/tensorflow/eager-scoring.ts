@@ -3,11 +3,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { ConfiguredModel } from '../../models/model.ts';
 import type { ScoringProgram } from '../engine.ts';
 import {
-  contextOf,
-  cutParameters,
-  innerValues,
+  intermediateArrays,
   layoutOf,
   probabilitiesOf,
+  scoringContext,
   type ParameterLayout,
   type ProgramShape,
 } from '../program.ts';
@@ -15,23 +14,23 @@ import { copyOf, readOnce, useBackend } from './tensors.ts';
 
 /**
  * Runs a model's forward pass for scoring, operation by operation, on a tfjs backend that keeps the weights. Also
- * returns the named inner values.
+ * returns the named intermediate values.
  */
 export function eagerScoring(
   backend: string,
   model: ConfiguredModel,
   shape: ProgramShape,
-  innerNames: readonly string[] = [],
+  intermediateNames: readonly string[] = [],
 ): ScoringProgram {
   const layout = layoutOf(model, shape);
-  const inner = innerValues(layout, innerNames, shape.batchSize);
+  const intermediates = intermediateArrays(layout, intermediateNames, shape.batchSize);
   const embedded = new Float32Array(shape.batchSize * shape.width);
   const probabilities = new Float32Array(shape.batchSize * shape.steps.length);
   let loaded: readonly tf.Tensor1D[] = [];
   return {
     embedded,
     probabilities,
-    inner,
+    intermediates,
     load(weights, states) {
       useBackend(backend);
       tf.dispose([...loaded]);
@@ -39,8 +38,8 @@ export function eagerScoring(
     },
     async run() {
       useBackend(backend);
-      const outputs = tf.tidy(() => forward(model, shape, layout, loaded, embedded, innerNames));
-      const targets = [probabilities, ...innerNames.map((name) => inner[name])];
+      const outputs = tf.tidy(() => forward(model, shape, layout, loaded, embedded, intermediateNames));
+      const targets = [probabilities, ...intermediateNames.map((name) => intermediates[name])];
       for (const [i, target] of targets.entries()) target.set(await readOnce(outputs[i]));
     },
     async release() {
@@ -50,28 +49,21 @@ export function eagerScoring(
   };
 }
 
-/** The probabilities `[batch, steps]` and the named inner values. */
+/** The probabilities `[batch, steps]` and the named intermediate values. */
 function forward(
   model: ConfiguredModel,
-  { batchSize, input, width, steps }: ProgramShape,
+  shape: ProgramShape,
   layout: ParameterLayout,
   loaded: readonly tf.Tensor1D[],
   embedded: Float32Array,
-  innerNames: readonly string[],
+  intermediateNames: readonly string[],
 ): tf.Tensor[] {
+  const { batchSize, width } = shape;
   const [weights, states] = loaded;
   if (weights === undefined) throw new Error('a scoring pass needs trained numbers');
-  const context = contextOf({
-    steps,
-    input,
-    training: false,
-    sampleShare: tf.fill([batchSize], 1 / batchSize) as tf.Tensor1D,
-    weights: cutParameters(weights, layout.weights),
-    states: states === undefined ? new Map() : cutParameters(states, layout.states),
-    updateState: () => undefined,
-    dropout: (x) => x,
-  });
+  const sampleShare = tf.fill([batchSize], 1 / batchSize) as tf.Tensor1D;
+  const context = scoringContext(shape, layout, sampleShare, weights, states);
   const output = model.forward(tf.tensor2d(embedded, [batchSize, width]), context);
-  const values = output.inner ?? {};
-  return [probabilitiesOf(output, steps), ...innerNames.map((name) => values[name])];
+  const values = output.intermediates ?? {};
+  return [probabilitiesOf(output, shape.steps), ...intermediateNames.map((name) => values[name])];
 }

@@ -11,7 +11,7 @@ import { fillLabels, type DenseState, type TrainingBatch, type TrainingProgram }
 import {
   adamUpdate,
   contextOf,
-  cutParameters,
+  sliceParameters,
   layoutOf,
   lossOf,
   programShape,
@@ -170,9 +170,9 @@ export class EagerTraining implements TrainingProgram {
     maskSeed: number,
   ): { readonly value: tf.Scalar; readonly grads: tf.Tensor[]; readonly states: readonly tf.Tensor1D[] } {
     const { batchSize, input, width, steps } = this.#shape;
-    const parts = cutParameters(state.weights, this.layout.weights);
+    const parts = sliceParameters(state.weights, this.layout.weights);
     const states =
-      state.states === null ? new Map<string, tf.Tensor>() : cutParameters(state.states, this.layout.states);
+      state.states === null ? new Map<string, tf.Tensor>() : sliceParameters(state.states, this.layout.states);
     const updated = new Map(states);
     const labels = tf.tensor2d(this.#labels, [batchSize, steps.length]);
     const known = tf.tensor2d(this.#known, [batchSize, steps.length]);

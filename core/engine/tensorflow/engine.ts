@@ -38,7 +38,8 @@ async function opened(build: TensorflowBuild, { version, usesGpu }: LoadedTensor
       note: usesGpu ? null : cpuFallbackReason(build, card),
       compileTraining: async (model, shape, adam, table) =>
         EagerTraining.open(TENSORFLOW_BACKEND, model, shape, adam, table),
-      compileScoring: async (model, shape, inner) => eagerScoring(TENSORFLOW_BACKEND, model, shape, inner),
+      compileScoring: async (model, shape, intermediates) =>
+        eagerScoring(TENSORFLOW_BACKEND, model, shape, intermediates),
     },
   };
 }

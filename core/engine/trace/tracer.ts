@@ -87,13 +87,13 @@ function registerOnce(): void {
           Object.entries(inputs).map(([name, info]) => [name, info === undefined ? undefined : valueOf(info)]),
         );
         const list = Object.values(values).filter((value) => value !== undefined);
-        const made = kernel({
+        const outputs = kernel({
           graph: backend.recording(),
           inputs: values as Record<string, Value>,
           list,
           attributes: attrs ?? {},
         });
-        return Array.isArray(made) ? made.map(infoOf) : infoOf(made as Value);
+        return Array.isArray(outputs) ? outputs.map(infoOf) : infoOf(outputs as Value);
       },
     });
   }
@@ -154,13 +154,13 @@ function explained(error: unknown): unknown {
 
 function withoutDeadNodes(graph: Graph): Graph {
   const live = new Set<Value>(graph.outputs.values());
-  const kept = [];
+  const liveNodes = [];
   for (const node of graph.nodes.toReversed()) {
     if (!node.outputs.some((value) => live.has(value))) continue;
-    kept.push(node);
+    liveNodes.push(node);
     for (const value of node.inputs) live.add(value);
   }
-  graph.nodes.splice(0, graph.nodes.length, ...kept.reverse());
+  graph.nodes.splice(0, graph.nodes.length, ...liveNodes.reverse());
   for (const value of graph.constants.keys()) if (!live.has(value)) graph.constants.delete(value);
   return graph;
 }

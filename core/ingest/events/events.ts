@@ -6,14 +6,14 @@ import { textOf } from '../../store/columns/text.ts';
 import type { NewColumn } from '../../store/datasets/dataset-types.ts';
 import { message, stepName } from '../../text/message.ts';
 import type { Table } from '../files/table.ts';
-import type { IllegalPolicy } from '../mapping/mapping.ts';
+import type { ImportJob } from '../import-job.ts';
 import type { ImportPlan, ColumnPosition } from '../mapping/plan.ts';
 import type { ImportProgress } from '../progress.ts';
 import type { ChunkColumn, ChunkSink } from '../rows/chunks.ts';
 import { LabelLimits } from '../rows/label-limits.ts';
 import type { Maturity } from '../rows/mature.ts';
 import { checkDictionaryMemory } from '../rows/memory.ts';
-import { REASONS, type RejectSink } from '../rows/reject-sink.ts';
+import { REASONS } from '../rows/reject-sink.ts';
 import { TimeHistogram } from '../rows/time-histogram.ts';
 import type { TimeSpan } from '../rows/wide.ts';
 import { ByteDictionary } from '../values/dictionary.ts';
@@ -29,19 +29,6 @@ import {
   type FeatureColumn,
   type SampleColumn,
 } from './sample-columns.ts';
-
-/** Inputs of an event log import. */
-export interface EventImport {
-  readonly table: Table;
-  readonly plan: ImportPlan;
-  readonly policy: IllegalPolicy;
-  /** Cells that count as missing values. */
-  readonly missing: readonly string[];
-  readonly rejects: RejectSink;
-  readonly job: JobContext;
-  /** As-of date in milliseconds; null to take all times. */
-  readonly asOf: number | null;
-}
 
 const MAX_NAMES = 1000;
 
@@ -78,7 +65,7 @@ export class EventLog {
   readonly times = new TimeHistogram();
   /** Which labels count. */
   readonly limits: LabelLimits;
-  readonly #options: EventImport;
+  readonly #import: ImportJob;
   readonly #columns: EventColumns;
   readonly #checker: EventChecker;
   readonly #samples: EventSamples;
@@ -86,25 +73,20 @@ export class EventLog {
   readonly #features: EventFeatures;
   readonly #idColumn: NewColumn;
 
-  constructor(options: EventImport) {
-    const { plan } = options;
-    this.#options = options;
+  constructor(importJob: ImportJob) {
+    const { plan, mapping, table, asOf } = importJob;
+    this.#import = importJob;
     this.#columns = eventColumns(plan);
-    this.limits = new LabelLimits(plan, options.asOf);
-    this.#checker = new EventChecker(
-      plan,
-      this.#columns,
-      ByteDictionary.of(options.missing),
-      options.table.batchRows,
-      this.limits,
-    );
+    const missing = ByteDictionary.of(mapping.missing ?? []);
+    this.limits = new LabelLimits(plan, asOf);
+    this.#checker = new EventChecker(plan, this.#columns, missing, table.batchRows, this.limits);
     this.#samples = new EventSamples(plan.steps.length);
     this.#idColumn = { name: this.#columns.id.name, role: 'id', kind: 'text' };
     this.#user =
       plan.user === null
         ? null
         : new SampleTexts({ name: plan.user.name, role: 'user', kind: 'text' }, plan.user.index);
-    this.#features = new EventFeatures(featureColumns(plan, this.#checker), this.#samples, options.table.batchRows);
+    this.#features = new EventFeatures(featureColumns(plan, this.#checker), this.#samples, table.batchRows);
   }
 
   /** Columns of users, banks, banners and features. */
@@ -119,7 +101,7 @@ export class EventLog {
 
   /** All columns except `immature`, in listing order; final once the log is read. */
   columns(): NewColumn[] {
-    const { plan } = this.#options;
+    const { plan } = this.#import;
     return [
       this.#idColumn,
       { name: this.#columns.time.name, role: 'time', kind: 'number' },
@@ -131,7 +113,7 @@ export class EventLog {
 
   /** Reads the log; throws `invalid-input` for an illegal chain if the policy is `fail`. */
   async read(progress: ImportProgress): Promise<void> {
-    const { table, rejects, job } = this.#options;
+    const { table, rejects, job } = this.#import;
     const rows = new Uint32Array(table.batchRows);
     const samples = new Uint32Array(table.batchRows);
     for await (const batch of table.batches(job)) {
@@ -183,7 +165,7 @@ export class EventLog {
       if (time < this.span.firstTime) this.span.firstTime = time;
       if (time > this.span.lastTime) this.span.lastTime = time;
     }
-    const stepCount = this.#options.plan.steps.length;
+    const stepCount = this.#import.plan.steps.length;
     const depths = Uint8Array.from(samples, (sample) => this.#samples.repairedDepthOf(sample, this.limits));
     const data: ChunkColumn['data'][] = [
       pickTexts(
@@ -212,7 +194,7 @@ export class EventLog {
       samples.length,
       data.map((values, column) => ({ key: keys[column], data: values })),
     );
-    await yieldToEventLoop(this.#options.job);
+    await yieldToEventLoop(this.#import.job);
   }
 
   async #settleChains(): Promise<void> {
@@ -220,13 +202,13 @@ export class EventLog {
     for (let sample = 0; sample < this.#samples.ids.size; sample++) {
       if (this.#samples.depthOf(sample) !== ILLEGAL) continue;
       this.illegal += 1;
-      if (this.#options.policy === 'fail') throw this.#illegalChain(sample);
+      if (this.#import.policy === 'fail') throw this.#illegalChain(sample);
     }
-    if (this.illegal > 0 && this.#options.policy === 'reject') await this.#rejectIllegal();
+    if (this.illegal > 0 && this.#import.policy === 'reject') await this.#rejectIllegal();
   }
 
   async #rejectIllegal(): Promise<void> {
-    const { table, rejects, job } = this.#options;
+    const { table, rejects, job } = this.#import;
     for await (const batch of table.batches(job)) {
       this.#checker.check(batch);
       for (let row = 0; row < batch.rows; row++) {
@@ -242,11 +224,11 @@ export class EventLog {
   }
 
   #isRejected(sample: number): boolean {
-    return this.illegal > 0 && this.#options.policy === 'reject' && this.#samples.depthOf(sample) === ILLEGAL;
+    return this.illegal > 0 && this.#import.policy === 'reject' && this.#samples.depthOf(sample) === ILLEGAL;
   }
 
   #illegalChain(sample: number): AppError {
-    const names = ['exposure', ...this.#options.plan.steps.map((step) => step.name)];
+    const names = ['exposure', ...this.#import.plan.steps.map((step) => step.name)];
     const reached = names.filter((_, step) => !Number.isNaN(this.#samples.timeOf(step, sample)));
     const { bytes, offsets } = this.#samples.ids.values();
     const id = textOf(bytes, offsets[sample], offsets[sample + 1]);

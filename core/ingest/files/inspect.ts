@@ -26,9 +26,10 @@ export interface Inspection {
   readonly sample: readonly (readonly string[])[];
 }
 
-/** Options of `inspectFile`. */
+/** How to inspect a file; missing parts of the dialect are detected. */
 export interface InspectOptions {
   readonly dialect?: Partial<Dialect>;
+  /** Where Parquet files are unpacked; defaults to the system's temporary folder. */
   readonly tempFolder?: string;
 }
 

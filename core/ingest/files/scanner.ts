@@ -184,21 +184,20 @@ export class RecordScanner {
         ranges[offset + 1] = to;
       }
       field++;
-      if (at >= end) {
-        if (!final) return INCOMPLETE;
-        return this.#endRecord(start, end, end, field);
-      }
-      const stop = bytes[at];
-      if (stop === delimiter) at++;
-      else if (stop === LINE_FEED) return this.#endRecord(start, at, at + 1, field);
-      else {
-        if (at + 1 === end && !final) return INCOMPLETE;
-        return this.#endRecord(start, at, at + 1 < end && bytes[at + 1] === LINE_FEED ? at + 2 : at + 1, field);
-      }
+      if (bytes[at] !== delimiter || at >= end) return this.#endRecord(bytes, start, at, end, final, field);
+      at++;
     }
   }
 
-  #endRecord(start: number, end: number, next: number, fields: number): number {
+  /** Ends a record of `fields` values behind its last one, at `at`; returns like `#readRecord`. */
+  #endRecord(bytes: Uint8Array, start: number, at: number, end: number, final: boolean, fields: number): number {
+    if (at >= end) return final ? this.#addRecord(start, end, end, fields) : INCOMPLETE;
+    if (bytes[at] === LINE_FEED) return this.#addRecord(start, at, at + 1, fields);
+    if (at + 1 === end && !final) return INCOMPLETE;
+    return this.#addRecord(start, at, at + 1 < end && bytes[at + 1] === LINE_FEED ? at + 2 : at + 1, fields);
+  }
+
+  #addRecord(start: number, end: number, next: number, fields: number): number {
     if (fields !== this.#columns) {
       this.broken.push({ line: this.line, start, end, fields, problem: 'field count' });
       return next;

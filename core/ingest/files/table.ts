@@ -4,18 +4,15 @@ import { message } from '../../text/message.ts';
 import { BlockReader } from './blocks.ts';
 import type { BrokenRecord } from './broken-record.ts';
 import type { ByteSource } from './byte-source.ts';
-import { dialectBytes, type Dialect, type FileDialect } from './dialect.ts';
+import { dialectBytes, type FileDialect } from './dialect.ts';
 import { listSources, type SourceFile } from './files.ts';
-import { inspectFile, type Inspection } from './inspect.ts';
+import { inspectFile, type Inspection, type InspectOptions } from './inspect.ts';
 import { openSpill } from './parquet.ts';
 import { RecordScanner } from './scanner.ts';
 import { openSource } from './source.ts';
 
 /** How to read a table; missing parts of the dialect are detected per file. */
-export interface TableOptions {
-  readonly dialect?: Partial<Dialect>;
-  /** Where Parquet files are unpacked; defaults to the system's temporary folder. */
-  readonly tempFolder?: string;
+export interface TableOptions extends InspectOptions {
   /** Bytes read at a time. */
   readonly blockBytes?: number;
   /** Maximum number of records per batch. */

@@ -36,8 +36,7 @@ export class CodeBuilder implements ColumnBuilder {
 
   append(batch: RecordBatch, rows: Uint32Array, count: number): void {
     this.#values = withCapacity(this.#values, this.#filled + count);
-    const { bytes, ranges, columns } = batch;
-    this.dictionary.encode(bytes, ranges, columns, this.#index, rows, count, this.#values, this.#filled);
+    this.dictionary.encode(batch, this.#index, rows.subarray(0, count), this.#values.subarray(this.#filled));
     this.#filled += count;
   }
 

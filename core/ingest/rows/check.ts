@@ -3,8 +3,8 @@ import { depthOf, ILLEGAL, impliedDepth } from '../../funnel/steps.ts';
 import { textOf } from '../../store/columns/text.ts';
 import { message } from '../../text/message.ts';
 import type { RecordBatch } from '../files/table.ts';
+import type { ImportJob } from '../import-job.ts';
 import type { IllegalPolicy } from '../mapping/mapping.ts';
-import type { ImportPlan } from '../mapping/plan.ts';
 import { ByteDictionary } from '../values/dictionary.ts';
 import { IdSet } from '../values/id-set.ts';
 import {
@@ -19,17 +19,6 @@ import {
 import { Faults } from './faults.ts';
 import { LabelLimits } from './label-limits.ts';
 import { REASONS, type RejectSink } from './reject-sink.ts';
-
-/** Options for checking wide records. */
-export interface CheckOptions {
-  readonly illegal: IllegalPolicy;
-  /** Cells that count as missing values. */
-  readonly missing: readonly string[];
-  /** Maximum number of records per batch. */
-  readonly capacity: number;
-  /** As-of date in milliseconds; null to take all times. */
-  readonly asOf: number | null;
-}
 
 /**
  * Reads and checks wide records batch by batch: ids, times, labels and numbers. The results apply to the current batch,
@@ -51,7 +40,7 @@ export class RecordChecker {
   /** Which labels count. */
   readonly limits: LabelLimits;
 
-  readonly #options: CheckOptions;
+  readonly #policy: IllegalPolicy;
   readonly #faults: Faults;
   readonly #checks: readonly ColumnCheck[];
   readonly #unique: ColumnCheck | null;
@@ -61,10 +50,10 @@ export class RecordChecker {
   readonly #futureFault: number;
   readonly #missing: ByteDictionary;
 
-  constructor(plan: ImportPlan, options: CheckOptions) {
-    const { capacity, asOf } = options;
+  constructor({ plan, policy, mapping, table, asOf }: ImportJob) {
+    const capacity = table.batchRows;
     const numeric = plan.features.filter((feature) => feature.kind === 'numeric');
-    this.#options = options;
+    this.#policy = policy;
     this.rows = new Uint32Array(capacity);
     this.depth = new Uint8Array(capacity);
     this.time = new Float64Array(capacity).fill(NaN);
@@ -85,7 +74,7 @@ export class RecordChecker {
     this.#unique = plan.id === null ? null : checkUnique(plan.id, new IdSet(), this.#faults);
     this.#illegalFault = this.#faults.register(REASONS.illegalChain, null);
     this.#futureFault = this.#faults.register(REASONS.afterAsOf, plan.time);
-    this.#missing = ByteDictionary.of(options.missing);
+    this.#missing = ByteDictionary.of(mapping.missing ?? []);
   }
 
   /**
@@ -126,8 +115,8 @@ export class RecordChecker {
   /** Applies the policy to an illegal chain; returns the resulting depth. */
   #settle(batch: RecordBatch, row: number): number {
     this.illegal += 1;
-    if (this.#options.illegal === 'repair') return impliedDepth(this.#chain);
-    if (this.#options.illegal === 'fail') throw illegalChain(batch, row);
+    if (this.#policy === 'repair') return impliedDepth(this.#chain);
+    if (this.#policy === 'fail') throw illegalChain(batch, row);
     this.#faults.codes[row] = this.#illegalFault;
     return 0;
   }

@@ -36,7 +36,7 @@ export class DryWriter implements ChunkWriter {
   readonly #latest: number;
   readonly #columns = new Map<string, ColumnState>();
   #rows = 0;
-  #implausibleTimes: ImplausibleTimes = { early: 0, late: 0 };
+  #timeCounts: ImplausibleTimes = { early: 0, late: 0 };
 
   /** `latest` is the latest possible date of the data, in milliseconds: the export date, or now. */
   constructor(steps: readonly StepInfo[], latest: number) {
@@ -44,8 +44,8 @@ export class DryWriter implements ChunkWriter {
     this.#latest = latest;
   }
 
-  get oddTimes(): ImplausibleTimes {
-    return this.#implausibleTimes;
+  get implausibleTimes(): ImplausibleTimes {
+    return this.#timeCounts;
   }
 
   addColumns(columns: readonly NewColumn[]): void {
@@ -68,7 +68,7 @@ export class DryWriter implements ChunkWriter {
     else if (key.role !== 'immature') state.missing += missingIn(data);
     if (state.users !== null && data.kind === 'text') countUsers(state.users, data);
     if (key.role === 'time' && data.kind === 'number')
-      this.#implausibleTimes = withTimes(this.#implausibleTimes, data.values, this.#latest);
+      this.#timeCounts = withTimes(this.#timeCounts, data.values, this.#latest);
   }
 
   writeDictionary(key: ColumnKey, values: TextColumn): void {

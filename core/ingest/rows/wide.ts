@@ -16,19 +16,11 @@ export interface TimeSpan {
   lastTime: number;
 }
 
-/** Thrown if steps planned without times have times after all, which the rows read so far lack. */
-export class LateTimes extends Error {
-  readonly steps: readonly string[];
-
-  constructor(steps: readonly string[]) {
-    super(`times of ${steps.join(', ')} are not stored`);
-    this.steps = steps;
-  }
-}
-
 /** Collects accepted wide records and passes them on chunk by chunk. */
 export class WideRows {
   rows = 0;
+  /** Steps planned without times that have times after all, which the rows added so far lack. */
+  lateSteps: readonly string[] = [];
   readonly span: TimeSpan = { firstTime: Infinity, lastTime: -Infinity };
   /** Times of impressions and steps. */
   readonly times = new TimeHistogram();
@@ -47,12 +39,11 @@ export class WideRows {
     this.builders = buildersOf(plan, checker);
   }
 
-  /**
-   * Adds the checker's accepted records, `rows[0 .. count)`; throws `LateTimes` if they have times that are not stored.
-   */
+  /** Adds the checker's accepted records, `rows[0 .. count)`, unless they have times of `lateSteps`. */
   async add(batch: RecordBatch, count: number): Promise<void> {
     const { rows } = this.#checker;
     this.#noteTimes(rows, count);
+    if (this.lateSteps.length > 0) return;
     for (const builder of this.builders) builder.append(batch, rows, count);
     this.rows += count;
     while (this.rows - this.#written >= CHUNK_ROWS) await this.#write(CHUNK_ROWS);
@@ -83,8 +74,9 @@ export class WideRows {
       times.add(at);
     }
     for (const values of stepTimes) for (let index = 0; index < count; index++) times.add(values[rows[index]]);
-    const late = this.#plan.steps.filter(({ timed }, step) => !timed && hasTime(stepTimes[step], rows, count));
-    if (late.length > 0) throw new LateTimes(late.map((step) => step.name));
+    this.lateSteps = this.#plan.steps
+      .filter(({ timed }, step) => !timed && hasTime(stepTimes[step], rows, count))
+      .map(({ name }) => name);
   }
 }
 

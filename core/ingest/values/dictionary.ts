@@ -1,6 +1,7 @@
 import { AppError } from '../../errors.ts';
 import type { TextColumn } from '../../store/columns/columns.ts';
 import { message } from '../../text/message.ts';
+import type { RecordBatch } from '../files/table.ts';
 import { ByteHasher, mixHash } from './hashing.ts';
 
 const MIN_TABLE_SIZE = 64;
@@ -20,6 +21,8 @@ const LOW_MASKS = Int32Array.from({ length: SHORT + 1 }, (_, length) => (length 
 const HIGH_MASKS = Int32Array.from({ length: SHORT + 1 }, (_, length) =>
   length === 8 ? -1 : length <= 4 ? 0 : (1 << (8 * length - 32)) - 1,
 );
+
+type Cells = Pick<RecordBatch, 'bytes' | 'ranges' | 'columns'>;
 
 /**
  * Byte strings numbered 1, 2, … in order of first occurrence. Uses open addressing over typed arrays and creates no
@@ -68,31 +71,21 @@ export class ByteDictionary {
   }
 
   /**
-   * Writes the codes of many cells to `codes` from `filled` on and adds new values; an empty cell is 0. The cells are
-   * those of one column: `bytes[ranges[p] .. ranges[p + 1])` with `p = 2 × (rows[i] × columns + column)`, i from 0 to
-   * `count`.
+   * Writes the codes of the cells of one column in the records `rows` to `codes` and adds new values; an empty cell is
+   * 0.
    */
-  encode(
-    bytes: Uint8Array,
-    ranges: Uint32Array,
-    columns: number,
-    column: number,
-    rows: Uint32Array,
-    count: number,
-    codes: Uint32Array,
-    filled: number,
-  ): void {
+  encode({ bytes, ranges, columns }: Cells, column: number, rows: Uint32Array, codes: Uint32Array): void {
     const view = this.#view.of(bytes);
     const lastWhole = view.byteLength - SHORT;
     let table = this.#table;
     let mask = this.#mask;
-    for (let index = 0; index < count; index++) {
+    for (let index = 0; index < rows.length; index++) {
       const range = 2 * (rows[index] * columns + column);
       const start = ranges[range];
       const end = ranges[range + 1];
       const length = end - start;
       if (length === 0) {
-        codes[filled + index] = 0;
+        codes[index] = 0;
         continue;
       }
       let code = 0;
@@ -115,7 +108,7 @@ export class ByteDictionary {
         table = this.#table;
         mask = this.#mask;
       }
-      codes[filled + index] = code;
+      codes[index] = code;
     }
   }
 

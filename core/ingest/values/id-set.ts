@@ -1,3 +1,4 @@
+import { HashTable } from './hash-table.ts';
 import { ByteHasher } from './hashing.ts';
 
 const MIN_SLOTS = 1 << 16;
@@ -7,49 +8,21 @@ const MIN_SLOTS = 1 << 16;
  * n² / 2⁶⁵: 10⁻⁶ for five million ids.
  */
 export class IdSet {
-  #size = 0;
-  /** Pairs of both hashes; a pair of zeros is a free slot. */
-  #table = new Int32Array(2 * MIN_SLOTS);
-  #mask = MIN_SLOTS - 1;
-  readonly #view = new ByteHasher();
+  readonly #table = new HashTable(MIN_SLOTS);
+  readonly #hasher = new ByteHasher();
 
   /** Number of distinct ids. */
   get size(): number {
-    return this.#size;
+    return this.#table.size;
   }
 
   /** Adds `bytes[start .. end)`; false if the set already contains it. */
   add(bytes: Uint8Array, start: number, end: number): boolean {
-    this.#view.of(bytes);
-    const low = this.#view.hash(start, end);
-    const high = this.#view.secondHash(start, end) || 1;
-    if (!this.#insert(low, high)) return false;
-    this.#size += 1;
-    if (3 * this.#size > 2 * this.#mask) this.#grow();
-    return true;
-  }
-
-  #insert(low: number, high: number): boolean {
+    const hasher = this.#hasher;
+    hasher.of(bytes);
     const table = this.#table;
-    const mask = this.#mask;
-    let slot = low & mask;
-    for (;;) {
-      const found = table[2 * slot + 1];
-      if (found === 0) break;
-      if (found === high && table[2 * slot] === low) return false;
-      slot = (slot + 1) & mask;
-    }
-    table[2 * slot] = low;
-    table[2 * slot + 1] = high;
+    if (table.add(hasher.hash(start, end), hasher.secondHash(start, end) || 1) < 0) return false;
+    if (3 * table.size > 2 * table.slots) table.grow();
     return true;
-  }
-
-  #grow(): void {
-    const old = this.#table;
-    this.#table = new Int32Array(2 * old.length);
-    this.#mask = old.length - 1;
-    for (let index = 0; index < old.length; index += 2) {
-      if (old[index + 1] !== 0) this.#insert(old[index], old[index + 1]);
-    }
   }
 }

@@ -5,7 +5,7 @@ import { saying } from '../../text/issue.ts';
 import { message } from '../../text/message.ts';
 import { layerSettings, oneRatePerLayer } from '../layers.ts';
 import type { History, ModelContext } from '../model.ts';
-import { settingTitles } from '../setting-titles.ts';
+import { settingTexts } from '../setting-texts.ts';
 
 /** The kinds of towers, by name. */
 export const towerKinds = ['mlp', 'deepfm', 'nfm', 'afm', 'sequence'] as const;
@@ -14,13 +14,16 @@ const history = z.strictObject({
   field: z
     .string()
     .min(1)
-    .register(settingTitles, { title: message('models.historyField') }),
+    .register(settingTexts, { title: message('models.historyField') }),
   length: z
     .int()
     .min(1)
     .max(200)
     .default(20)
-    .register(settingTitles, { title: message('models.historyLength') }),
+    .register(settingTexts, {
+      title: message('models.historyLength'),
+      description: message('models.historyLengthHint'),
+    }),
 });
 
 /**
@@ -32,18 +35,21 @@ export const towerConfig = z
     kind: z
       .enum(towerKinds)
       .default('mlp')
-      .register(settingTitles, { title: message('models.towerKind') }),
+      .register(settingTexts, {
+        title: message('models.towerKind'),
+        choices: { mlp: 'MLP', deepfm: 'DeepFM', nfm: 'NFM', afm: 'AFM', sequence: message('models.sequenceTower') },
+      }),
     ...layerSettings([128, 64, 32], [0.1, 0.3, 0.3]),
     attention: z
       .int()
       .min(1)
       .max(1024)
       .default(4)
-      .register(settingTitles, { title: message('models.attentionWidth') }),
+      .register(settingTexts, { title: message('models.attentionWidth') }),
     history: history
       .nullable()
       .default(null)
-      .register(settingTitles, { title: message('models.history') }),
+      .register(settingTexts, { title: message('models.history') }),
   })
   .refine(...oneRatePerLayer)
   .refine((tower) => tower.kind !== 'sequence' || tower.history !== null, {

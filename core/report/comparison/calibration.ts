@@ -1,14 +1,14 @@
 import type { Comparison } from '../../compare/result.ts';
-import type { ReportWords } from '../../text/en/report.ts';
 import { formatCount, formatRate } from '../../text/figures.ts';
 import { html, type Markup } from '../html.ts';
+import type { ReportLanguage } from '../language.ts';
 import { figure, note, plots, section } from '../page.ts';
 import { linePlot } from '../plots/lines.ts';
 import { table } from '../table.ts';
 import { modelsWithCurves, seriesOf, titleOf } from './lookup.ts';
 
 /** Predicted and observed rates by step. */
-export function calibrationSection(comparison: Comparison, words: ReportWords): Markup {
+export function calibrationSection(comparison: Comparison, words: ReportLanguage): Markup {
   return section(
     words.calibration.title,
     plots(comparison.steps.map((step) => calibrationFigure(comparison, step, words))),
@@ -16,7 +16,7 @@ export function calibrationSection(comparison: Comparison, words: ReportWords): 
   );
 }
 
-function calibrationFigure(comparison: Comparison, step: string, words: ReportWords): Markup {
+function calibrationFigure(comparison: Comparison, step: string, words: ReportLanguage): Markup {
   const models = modelsWithCurves(comparison);
   const lines = models.map((model) => ({
     label: titleOf(comparison, model, words),
@@ -55,7 +55,7 @@ function calibrationFigure(comparison: Comparison, step: string, words: ReportWo
   );
 }
 
-function binsTable(comparison: Comparison, model: string, step: string, words: ReportWords): Markup {
+function binsTable(comparison: Comparison, model: string, step: string, words: ReportLanguage): Markup {
   const { tenth, reached, predicted: predictedTitle, observed: observedTitle, interval } = words.calibration;
   const numbers = [words.columns.samples, reached, predictedTitle, observedTitle, interval].map((title) => ({
     title,

@@ -1,8 +1,6 @@
 import type { Comparison } from '../../compare/result.ts';
-import { reportWords } from '../../text/languages.ts';
-import type { Language } from '../../text/tags.ts';
+import { reportLanguage, type ReportLanguage } from '../language.ts';
 import { reportPage } from '../page.ts';
-import { textIn } from '../text.ts';
 import type { Versions } from '../versions.ts';
 import { calibrationSection } from './calibration.ts';
 import { provenanceSection } from './provenance.ts';
@@ -15,15 +13,14 @@ export function comparisonReport(
   comparison: Comparison,
   versions: Versions,
   writtenAt: string,
-  language: Language = 'en',
+  words: ReportLanguage = reportLanguage('en'),
 ): string {
-  const words = reportWords[language];
   const { dataset, bank, rows, seeds, done } = comparison;
   return reportPage(
     {
       title: words.comparison.title(rows.length, dataset),
       lead: words.comparison.lead(
-        rows.map(({ title }) => words.model(textIn(words, title))).join(' · '),
+        rows.map(({ title }) => words.model(words.text(title))).join(' · '),
         seeds.length,
         bank,
         done,

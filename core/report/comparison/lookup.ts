@@ -1,10 +1,9 @@
 import type { Comparison, ModelTest } from '../../compare/result.ts';
-import type { ReportWords } from '../../text/en/report.ts';
-import { textIn } from '../text.ts';
+import type { ReportLanguage } from '../language.ts';
 
 /** A model's display name in a report. */
-export function titleOf({ rows }: Comparison, model: string, words: ReportWords): string {
-  return words.model(textIn(words, rows.find((row) => row.model === model)?.title ?? model));
+export function titleOf({ rows }: Comparison, model: string, words: ReportLanguage): string {
+  return words.model(words.text(rows.find((row) => row.model === model)?.title ?? model));
 }
 
 /** The test against the best baseline of a step; undefined where there is none. */

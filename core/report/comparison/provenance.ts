@@ -1,10 +1,9 @@
 import type { Comparison } from '../../compare/result.ts';
-import type { ReportWords } from '../../text/en/report.ts';
 import type { Markup } from '../html.ts';
+import type { ReportLanguage } from '../language.ts';
 import { note, pairs, section } from '../page.ts';
 import { settingsText } from '../settings.ts';
 import { table } from '../table.ts';
-import { textIn } from '../text.ts';
 import type { Versions } from '../versions.ts';
 
 type Settings = Readonly<Record<string, unknown>>;
@@ -13,7 +12,7 @@ type Settings = Readonly<Record<string, unknown>>;
 export function provenanceSection(
   { dataset, bank, objective, seeds, making, rows, createdAt, comparison }: Comparison,
   versions: Versions,
-  words: ReportWords,
+  words: ReportLanguage,
 ): Markup {
   const said = words.making;
   const shared = sharedSettings(Object.values(making.settings));
@@ -25,8 +24,8 @@ export function provenanceSection(
       [said.bank, bank ?? said.allBanks],
       [said.stopsOn, objective === null ? said.mean : words.step(objective)],
       [said.seeds, seeds.join(', ')],
-      [said.versions, `Stepladder ${versions.program}, Node ${versions.node}`],
-      ...Object.entries(shared).map(([name, value]): [string, string] => [name, settingsText(value)]),
+      [said.versions, said.versionsOf(versions.program, versions.node)],
+      ...Object.entries(shared).map(([name, value]): [string, string] => [name, settingsText(value, words)]),
     ]),
     table(
       said.models,
@@ -38,8 +37,8 @@ export function provenanceSection(
       ],
       rows.map(({ model, title, runs }) => ({
         cells: [
-          `${words.model(textIn(words, title))} (${model})`,
-          settingsText(ownSettings(making.settings[model], shared)),
+          words.named(words.model(words.text(title)), model),
+          settingsText(ownSettings(making.settings[model], shared), words),
           making.engines[model]?.join(', ') || '–',
           runs.map(({ run }) => run).join(', ') || '–',
         ],

@@ -1,8 +1,8 @@
 import type { Comparison } from '../../compare/result.ts';
 import type { GainsPoint } from '../../evaluate/gains.ts';
-import type { ReportWords } from '../../text/en/report.ts';
 import { formatCount, formatRate } from '../../text/figures.ts';
 import { html, type Markup } from '../html.ts';
+import type { ReportLanguage } from '../language.ts';
 import { figure, note, paragraph, plots, section } from '../page.ts';
 import { linePlot, type Line } from '../plots/lines.ts';
 import { table, type Column } from '../table.ts';
@@ -14,7 +14,7 @@ const SHARES = [0.01, 0.05, 0.1, 0.2, 0.5] as const;
 const REPORTED_DEPTHS = 0.1;
 
 /** The content of the top of a list: cumulative gains and lift by step. */
-export function rankingSection(comparison: Comparison, words: ReportWords): Markup {
+export function rankingSection(comparison: Comparison, words: ReportLanguage): Markup {
   const steps = comparison.steps.filter((step) =>
     modelsWithCurves(comparison).some((model) => gainsOf(comparison, model, step) !== null),
   );
@@ -29,7 +29,7 @@ export function rankingSection(comparison: Comparison, words: ReportWords): Mark
   );
 }
 
-function sentence(comparison: Comparison, words: ReportWords): Markup | null {
+function sentence(comparison: Comparison, words: ReportLanguage): Markup | null {
   const step = mainStep(comparison);
   const model = bestTest(comparison, step)?.model ?? modelsWithCurves(comparison)[0];
   const gains = model === undefined ? null : gainsOf(comparison, model, step);
@@ -45,7 +45,7 @@ function sentence(comparison: Comparison, words: ReportWords): Markup | null {
   );
 }
 
-function topTable(comparison: Comparison, step: string, words: ReportWords): Markup {
+function topTable(comparison: Comparison, step: string, words: ReportLanguage): Markup {
   const columns: Column[] = [
     { title: words.columns.model },
     ...SHARES.map((share): Column => ({ title: words.ranking.first(`${share * 100} %`), kind: 'number' })),
@@ -69,7 +69,7 @@ function topTable(comparison: Comparison, step: string, words: ReportWords): Mar
   );
 }
 
-function gainsFigure(comparison: Comparison, step: string, words: ReportWords): Markup {
+function gainsFigure(comparison: Comparison, step: string, words: ReportLanguage): Markup {
   const said = words.ranking;
   const named = words.step(step);
   const plot = linePlot(
@@ -93,7 +93,7 @@ function gainsFigure(comparison: Comparison, step: string, words: ReportWords): 
   );
 }
 
-function liftFigure(comparison: Comparison, step: string, words: ReportWords): Markup {
+function liftFigure(comparison: Comparison, step: string, words: ReportLanguage): Markup {
   const said = words.ranking;
   const named = words.step(step);
   const lines = linesOf(comparison, step, ({ share, lift }) => (lift === null ? null : { x: share, y: lift }), words);
@@ -123,7 +123,7 @@ function linesOf(
   comparison: Comparison,
   step: string,
   toPoint: (point: GainsPoint) => { x: number; y: number } | null,
-  words: ReportWords,
+  words: ReportLanguage,
 ): Line[] {
   return modelsWithCurves(comparison).flatMap((model) => {
     const gains = gainsOf(comparison, model, step);
@@ -145,7 +145,7 @@ function pointsTable(
   step: string,
   caption: string,
   cell: (point: GainsPoint) => string,
-  words: ReportWords,
+  words: ReportLanguage,
 ): Markup {
   const models = modelsWithCurves(comparison).flatMap((model) => {
     const gains = gainsOf(comparison, model, step);

@@ -1,6 +1,5 @@
 import type { Comparison } from '../../compare/result.ts';
 import type { PartSummary } from '../../predict/parts.ts';
-import type { ReportWords } from '../../text/en/report.ts';
 import {
   formatCount,
   formatFigure,
@@ -12,10 +11,10 @@ import {
 } from '../../text/figures.ts';
 import { MIN_RELIABLE_POSITIVES } from '../../train/fit/training-warnings.ts';
 import type { Markup } from '../html.ts';
+import type { ReportLanguage } from '../language.ts';
 import { figure, note, plots, section } from '../page.ts';
 import { dotPlot } from '../plots/dots.ts';
 import { table, type Column } from '../table.ts';
-import { textIn } from '../text.ts';
 import { bestTest, mainStep, titleOf } from './lookup.ts';
 import { shortWords, SIGNIFICANT, VERY_SIGNIFICANT } from './verdict.ts';
 
@@ -23,7 +22,7 @@ import { shortWords, SIGNIFICANT, VERY_SIGNIFICANT } from './verdict.ts';
 const FEW_TESTED = 100;
 
 /** The training, validation and test data of the models. */
-export function splitSection(comparison: Comparison, words: ReportWords): Markup {
+export function splitSection(comparison: Comparison, words: ReportLanguage): Markup {
   const { parts, steps } = comparison;
   const named = (
     [
@@ -63,7 +62,7 @@ export function splitSection(comparison: Comparison, words: ReportWords): Markup
 }
 
 /** What a reader must know to interpret the differences. */
-function fewPositives(comparison: Comparison, words: ReportWords): Markup[] {
+function fewPositives(comparison: Comparison, words: ReportLanguage): Markup[] {
   const step = mainStep(comparison);
   const { valid, test } = comparison.parts;
   return [
@@ -77,7 +76,7 @@ function fewPositives(comparison: Comparison, words: ReportWords): Markup[] {
 }
 
 /** Test AUC by model and step as in the paper's table, with its plots. */
-export function aucSection(comparison: Comparison, words: ReportWords): Markup {
+export function aucSection(comparison: Comparison, words: ReportLanguage): Markup {
   const { rows, steps, reachable, seeds } = comparison;
   const gains = rows.some(({ figures }) => steps.some((step) => figures[step].gain !== null));
   const columns: Column[] = [
@@ -91,7 +90,7 @@ export function aucSection(comparison: Comparison, words: ReportWords): Markup {
   const models = rows.map(({ model, title, figures }) => ({
     kind: model === tested ? ('first' as const) : undefined,
     cells: [
-      words.model(textIn(words, title)),
+      words.model(words.text(title)),
       ...steps.flatMap((step) => [
         `${formatSpread(figures[step])}${stars(comparison, model, step)}`,
         ...(gains ? [formatSigned(figures[step].gain)] : []),
@@ -118,7 +117,7 @@ export function aucSection(comparison: Comparison, words: ReportWords): Markup {
   );
 }
 
-function aucFigure(comparison: Comparison, step: string, words: ReportWords): Markup {
+function aucFigure(comparison: Comparison, step: string, words: ReportLanguage): Markup {
   const { rows, reachable } = comparison;
   const best = reachable?.[step] ?? null;
   const tested = bestTest(comparison, step)?.model;
@@ -127,9 +126,9 @@ function aucFigure(comparison: Comparison, step: string, words: ReportWords): Ma
     label: words.auc.plot(words.step(step)),
     axis: 'AUC',
     format: (value) => formatFigure(value),
-    mark: best === null ? null : { label: words.auc.reachable, value: best },
+    mark: best === null ? null : { text: words.auc.reachableAt(formatFigure(best)), value: best },
     dots: ordered.map(({ model, title, figures }) => ({
-      label: words.model(textIn(words, title)),
+      label: words.model(words.text(title)),
       mean: figures[step].mean,
       std: figures[step].std,
       strong: model === tested,
@@ -148,7 +147,7 @@ function aucFigure(comparison: Comparison, step: string, words: ReportWords): Ma
       ],
       ordered.map(({ title, figures, runs }) => ({
         cells: [
-          words.model(textIn(words, title)),
+          words.model(words.text(title)),
           formatFigure(figures[step].mean),
           formatFigure(figures[step].std),
           formatCount(runs.length),
@@ -160,14 +159,14 @@ function aucFigure(comparison: Comparison, step: string, words: ReportWords): Ma
 }
 
 /** Test log loss by model and step. */
-export function lossSection({ rows, steps, seeds }: Comparison, words: ReportWords): Markup {
+export function lossSection({ rows, steps, seeds }: Comparison, words: ReportLanguage): Markup {
   return section(
     words.loss.title,
     table(
       words.loss.caption(seeds.length),
       [{ title: words.columns.model }, ...steps.map((step): Column => ({ title: words.step(step), kind: 'number' }))],
       rows.map(({ title, figures }) => ({
-        cells: [words.model(textIn(words, title)), ...steps.map((step) => formatSpread(figures[step].logLoss, 5))],
+        cells: [words.model(words.text(title)), ...steps.map((step) => formatSpread(figures[step].logLoss, 5))],
       })),
     ),
     note(words.loss.note),
@@ -175,7 +174,7 @@ export function lossSection({ rows, steps, seeds }: Comparison, words: ReportWor
 }
 
 /** Every test with its interpretation. */
-export function testsTable(comparison: Comparison, words: ReportWords): Markup {
+export function testsTable(comparison: Comparison, words: ReportLanguage): Markup {
   const titles = words.tests;
   const columns: Column[] = [
     { title: words.columns.step },

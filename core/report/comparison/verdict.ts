@@ -1,9 +1,8 @@
 import type { Comparison, ModelTest } from '../../compare/result.ts';
-import type { ReportWords } from '../../text/en/report.ts';
 import { formatFigure, formatP, formatSigned, formatSpread } from '../../text/figures.ts';
 import { html, type Markup } from '../html.ts';
+import type { ReportLanguage } from '../language.ts';
 import { note, paragraph, section } from '../page.ts';
-import { textIn } from '../text.ts';
 import { bestTest, mainStep, pickedModel, titleOf } from './lookup.ts';
 
 /** Significance level of the tests. */
@@ -11,7 +10,7 @@ export const SIGNIFICANT = 0.05;
 export const VERY_SIGNIFICANT = 0.01;
 
 /** The result in a few sentences. */
-export function verdictSection(comparison: Comparison, words: ReportWords): Markup {
+export function verdictSection(comparison: Comparison, words: ReportLanguage): Markup {
   const step = mainStep(comparison);
   const others = comparison.steps
     .filter((one) => one !== step)
@@ -22,7 +21,7 @@ ${missing(comparison, words)}</section>
 `;
 }
 
-function stepVerdict(comparison: Comparison, step: string, words: ReportWords): string {
+function stepVerdict(comparison: Comparison, step: string, words: ReportLanguage): string {
   const said = words.verdict;
   const named = words.step(step);
   const test = bestTest(comparison, step);
@@ -30,7 +29,7 @@ function stepVerdict(comparison: Comparison, step: string, words: ReportWords): 
   if (measured.length === 0) return said.unmeasured(named);
   if (test === undefined)
     return measured
-      .map(({ title, figures }) => said.reaches(words.model(textIn(words, title)), formatSpread(figures[step]), named))
+      .map(({ title, figures }) => said.reaches(words.model(words.text(title)), formatSpread(figures[step]), named))
       .join(said.sentenceJoint);
   const figuresOf = (model: string): string =>
     formatSpread(comparison.rows.find((row) => row.model === model)?.figures[step] ?? { mean: null, std: null });
@@ -46,7 +45,7 @@ export function shortWords(
   { difference, p, seeds }: ModelTest,
   model: string,
   against: string,
-  { tests: { short } }: ReportWords,
+  { tests: { short } }: ReportLanguage,
 ): string {
   if (p === null) return seeds < 2 ? short.oneSeed : short.noSpread;
   return p >= SIGNIFICANT ? short.chance : short.better(difference > 0 ? model : against);
@@ -57,7 +56,7 @@ function testInWords(
   { difference, p, seeds }: ModelTest,
   model: string,
   against: string,
-  { verdict }: ReportWords,
+  { verdict }: ReportLanguage,
 ): string {
   const apart = formatSigned(difference);
   if (seeds < 2) return verdict.oneSeed(apart);
@@ -68,7 +67,7 @@ function testInWords(
     : verdict.better(apart, difference > 0 ? model : against, chance, seeds);
 }
 
-function reachableSentence(comparison: Comparison, step: string, words: ReportWords): Markup | null {
+function reachableSentence(comparison: Comparison, step: string, words: ReportLanguage): Markup | null {
   const best = comparison.reachable?.[step] ?? null;
   const tops = comparison.rows.map(({ figures }) => figures[step].mean).filter((mean) => mean !== null);
   if (best === null || best <= 0.5 || tops.length === 0) return null;
@@ -76,19 +75,19 @@ function reachableSentence(comparison: Comparison, step: string, words: ReportWo
   return paragraph(words.verdict.reachable(formatFigure(best), Math.round(way * 100)));
 }
 
-function missing({ rows }: Comparison, words: ReportWords): readonly Markup[] {
+function missing({ rows }: Comparison, words: ReportLanguage): readonly Markup[] {
   const { verdict } = words;
   return rows.flatMap(({ title, unavailable, failed }) => {
-    const model = words.model(textIn(words, title));
+    const model = words.model(words.text(title));
     return [
-      ...(unavailable === null ? [] : [note(verdict.unavailable(model, textIn(words, unavailable)))]),
-      ...failed.map(({ seed, error }) => note(verdict.failed(model, seed, textIn(words, error)))),
+      ...(unavailable === null ? [] : [note(verdict.unavailable(model, words.text(unavailable)))]),
+      ...failed.map(({ seed, error }) => note(verdict.failed(model, seed, words.text(error)))),
     ];
   });
 }
 
 /** Every test of a comparison with its interpretation. */
-export function testsSection(comparison: Comparison, table: Markup, words: ReportWords): Markup {
+export function testsSection(comparison: Comparison, table: Markup, words: ReportLanguage): Markup {
   const text = comparison.seeds.length < 2 ? words.tests.noteOne : words.tests.note;
   const picked = pickedModel(comparison);
   const flattered = picked === null ? null : words.tests.flattered(titleOf(comparison, picked, words));

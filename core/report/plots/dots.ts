@@ -20,7 +20,7 @@ export interface DotPlot {
   readonly label: string;
   readonly dots: readonly Dot[];
   /** A reference value to compare the dots with. */
-  readonly mark: { readonly label: string; readonly value: number } | null;
+  readonly mark: { readonly text: string; readonly value: number } | null;
   readonly axis: string;
   readonly format: TickFormat;
 }
@@ -48,7 +48,7 @@ export function dotPlot({ label, dots, mark, axis, format }: DotPlot): Markup {
     WIDTH,
     bottom + 40,
     html`${bottomAxis(scale, { ...frame, bottom }, null, axis)}
-${mark === null ? null : markLine(mark, scale(mark.value), frame.top, bottom, format)}${rows}`,
+${mark === null ? null : markLine(mark.text, scale(mark.value), frame.top, bottom)}${rows}`,
   );
 }
 
@@ -77,15 +77,9 @@ function dotRow(
 `;
 }
 
-function markLine(
-  { label, value }: NonNullable<DotPlot['mark']>,
-  x: number,
-  top: number,
-  bottom: number,
-  format: TickFormat,
-): Markup {
+function markLine(text: string, x: number, top: number, bottom: number): Markup {
   const line = html`<line class="mark" x1="${coordinate(x)}" x2="${coordinate(x)}" y1="${top - 6}" y2="${bottom}"/>`;
-  const name = html`<text x="${coordinate(x + 4)}" y="${top - 10}" text-anchor="end">${label} ${format(value)}</text>`;
+  const name = html`<text x="${coordinate(x + 4)}" y="${top - 10}" text-anchor="end">${text}</text>`;
   return html`${line}${name}`;
 }
 

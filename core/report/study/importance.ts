@@ -55,13 +55,10 @@ function ranked({ features }: ImportanceStudy, step: string): FeatureDrops[] {
 }
 
 function sentence(study: ImportanceStudy, step: string, { importance }: ReportWords): string {
-  const [first, second] = ranked(study, step);
-  if (first === undefined || (first.drops[step].drop ?? 0) <= 0) return '';
-  const other =
-    second === undefined || (second.drops[step].drop ?? 0) <= 0
-      ? ''
-      : importance.then(second.feature, formatFigure(second.drops[step].drop));
-  return `${importance.needs(first.feature, formatFigure(first.drops[step].drop))}${other}${importance.end}`;
+  const [first, second = null] = ranked(study, step)
+    .filter(({ drops }) => (drops[step].drop ?? 0) > 0)
+    .map(({ feature, drops }) => ({ feature, loss: formatFigure(drops[step].drop) }));
+  return first === undefined ? '' : importance.needs(first, second);
 }
 
 function stepFigure(study: ImportanceStudy, step: string, words: ReportWords): Markup {

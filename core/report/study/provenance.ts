@@ -65,18 +65,18 @@ export function provenanceSection(
   words: ReportWords,
 ): Markup {
   const said = words.making;
-  const own: readonly (readonly [string, Content])[] =
+  const runPair: readonly (readonly [string, Content])[] =
     study.kind === 'hyper' ? [] : [[said.run, said.runOf(study.run, seed)]];
   return section(
     said.title,
     pairs([
       [said.study, said.started(study.study, study.createdAt.slice(0, 16).replace('T', ' '))],
-      ...own,
+      ...runPair,
       [said.model, model],
       [said.bank, study.bank ?? said.allBanks],
       [said.stopsOn, objective === null ? said.mean : words.step(objective)],
       [said.engine, engine],
-      [said.versions, `Stepladder ${versions.program}, Node ${versions.node}`],
+      [said.versions, said.versionsOf(versions.program, versions.node)],
       [study.kind === 'hyper' ? said.settingsOfFirst : said.settings, html`<code>${JSON.stringify(config)}</code>`],
     ]),
   );

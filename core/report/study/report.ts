@@ -1,8 +1,7 @@
 import type { Study } from '../../study/result.ts';
 import type { ReportWords } from '../../text/en/report.ts';
-import { reportWords } from '../../text/languages.ts';
-import type { Language } from '../../text/tags.ts';
 import type { Markup } from '../html.ts';
+import { reportLanguage } from '../language.ts';
 import { reportPage } from '../page.ts';
 import type { Versions } from '../versions.ts';
 import { hyperSections } from './hyper.ts';
@@ -20,9 +19,8 @@ export function studyReport(
   run: StudiedRun,
   versions: Versions,
   writtenAt: string,
-  language: Language = 'en',
+  words: ReportWords = reportLanguage('en'),
 ): string {
-  const words = reportWords[language];
   const { title, sections } = contentOf(study, words);
   return reportPage(
     {

@@ -3,6 +3,7 @@ import type { Project } from '../../store/file/project.ts';
 import { getRun } from '../../store/runs/runs.ts';
 import type { Study } from '../../study/result.ts';
 import type { Language } from '../../text/tags.ts';
+import { reportLanguage } from '../language.ts';
 import { currentVersions } from '../versions.ts';
 import { writeReport } from '../write.ts';
 import type { StudiedRun } from './provenance.ts';
@@ -15,7 +16,13 @@ import { studyReport } from './report.ts';
 export function writeStudyReport(project: Project, study: Study, path: string, language: Language = 'en'): void {
   writeReport(
     path,
-    studyReport(study, studiedRun(project, study), currentVersions(), new Date().toISOString(), language),
+    studyReport(
+      study,
+      studiedRun(project, study),
+      currentVersions(),
+      new Date().toISOString(),
+      reportLanguage(language),
+    ),
   );
 }
 

@@ -32,8 +32,8 @@ export class ColumnPartCache {
 
   /** The part under `key`, created by `load` if it is not cached. A key must always stand for the same content. */
   get<Value>(key: string, load: () => Value, sizeOf: (value: Value) => number, policy: CachePolicy): Value {
-    const kept = this.#parts.get(key);
-    if (kept !== undefined) return kept.value as Value;
+    const cached = this.#parts.get(key);
+    if (cached !== undefined) return cached.value as Value;
     const value = load();
     if (policy !== 'never') this.#add(key, { value, bytes: sizeOf(value) }, policy);
     return value;

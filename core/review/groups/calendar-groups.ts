@@ -38,8 +38,8 @@ export function calendarGrouping(source: Source, column: ColumnInfo, unit: Calen
     counted: ({ rows }) =>
       rows.buckets.days > 1
         ? null
-        : rowsByTimeBucket(rows, (own) =>
-            own === 0 ? 0 : unitOf((rows.buckets.first + own - 1) * DAY_MS, unit) - first + 1,
+        : rowsByTimeBucket(rows, (bucket) =>
+            bucket === 0 ? 0 : unitOf((rows.buckets.first + bucket - 1) * DAY_MS, unit) - first + 1,
           ),
     codes: (chunk) =>
       cachedPart(
@@ -61,9 +61,9 @@ function calendarCodes(times: StoredNumbers, unit: CalendarUnit, first: number, 
   for (let row = 0; row < codes.length; row++) {
     const time = numberOf(times, times.codes[row]);
     if (Number.isNaN(time)) continue;
-    const own = Math.floor(time / DAY_MS);
-    if (own !== day) {
-      [day, code] = [own, unitOf(time, unit) - first + 1];
+    const rowDay = Math.floor(time / DAY_MS);
+    if (rowDay !== day) {
+      [day, code] = [rowDay, unitOf(time, unit) - first + 1];
       if (code < 1 || code > count)
         throw new AppError(
           'corrupt',

@@ -37,24 +37,31 @@ export async function openCommonGroups(
 
 function sameGroups(now: Grouping, before: Grouping | null): CommonGroups {
   const valueOf = (index: number): string | null => now.valueOf(index);
-  return { now, before, indexes: ownIndexes(now.groupCount), count: now.groupCount, valueOf, otherValueOf: valueOf };
+  return {
+    now,
+    before,
+    indexes: identityIndexes(now.groupCount),
+    count: now.groupCount,
+    valueOf,
+    otherValueOf: valueOf,
+  };
 }
 
-function ownIndexes(count: number): Int32Array {
+function identityIndexes(count: number): Int32Array {
   const indexes = new Int32Array(count);
   for (let group = 0; group < count; group++) indexes[group] = group;
   return indexes;
 }
 
 function matchedGroups(now: Grouping, before: Grouping): CommonGroups {
-  const own: number[] = [];
+  const unmatched: number[] = [];
   const indexes = Int32Array.from({ length: before.groupCount }, (_, group) => {
     const found = now.groupOf(before.valueOf(group));
-    return found >= 0 ? found : now.groupCount + own.push(group) - 1;
+    return found >= 0 ? found : now.groupCount + unmatched.push(group) - 1;
   });
   const valueOf = (index: number): string | null =>
-    index < now.groupCount ? now.valueOf(index) : before.valueOf(own[index - now.groupCount]);
-  return { now, before, indexes, count: now.groupCount + own.length, valueOf, otherValueOf: valueOf };
+    index < now.groupCount ? now.valueOf(index) : before.valueOf(unmatched[index - now.groupCount]);
+  return { now, before, indexes, count: now.groupCount + unmatched.length, valueOf, otherValueOf: valueOf };
 }
 
 function shiftedGroups(

@@ -68,15 +68,15 @@ function isSame(one: NumberGroups, other: NumberGroups): boolean {
 const NO_VALUE = 'other';
 
 async function numberGroups(source: Source, column: ColumnInfo, job: JobContext): Promise<NumberGroups> {
-  const kept = cachedPart(
+  const cached = cachedPart(
     source,
     `edges ${column.name}`,
     0,
     (): { groups: NumberGroups | null } => ({ groups: null }),
     () => 512,
   );
-  kept.groups ??= groupsOf(await surveyColumn(source, column, job));
-  return kept.groups;
+  cached.groups ??= groupsOf(await surveyColumn(source, column, job));
+  return cached.groups;
 }
 
 /** If every value is an edge, bucket k + 1 holds exactly value k; the bucket below all edges stays empty. */

@@ -5,7 +5,7 @@ import type { SingleGrouping } from './grouping-types.ts';
 
 /** The rows of a dataset by bank and banner together. */
 export interface Pairs {
-  readonly tellsBanks: boolean;
+  readonly hasBankColumn: boolean;
   /** Names by code; null first: rows without a bank, or all rows if the dataset has no bank column. */
   readonly banks: readonly (string | null)[];
   readonly grouping: SingleGrouping;
@@ -22,7 +22,7 @@ export function openPairs(segment: OpenSegment): Pairs {
   const bannerCount = banners?.groupCount ?? 1;
   const codes = new Uint32Array(CHUNK_ROWS);
   return {
-    tellsBanks: banks !== null,
+    hasBankColumn: banks !== null,
     banks: Array.from({ length: bankCount }, (_, code) => banks?.valueOf(code) ?? null),
     groupsOf: (bank) => Array.from({ length: bannerCount }, (_, banner) => bank * bannerCount + banner),
     bannerOf: (group) => banners?.valueOf(group % bannerCount) ?? null,

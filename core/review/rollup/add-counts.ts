@@ -76,11 +76,11 @@ export function sumRunLengths(
 function addGroups(
   { counts, stride }: Target,
   offset: number,
-  own: Uint32Array,
+  added: Uint32Array,
   start: number,
   groupCount: number,
 ): void {
-  for (let group = 0, at = offset; group < groupCount; group++, at += stride) counts[at] += own[start + group];
+  for (let group = 0, at = offset; group < groupCount; group++, at += stride) counts[at] += added[start + group];
 }
 
 /** Adds the entries of a key, as written by `RunLengthEncoder`. */

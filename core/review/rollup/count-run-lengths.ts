@@ -94,13 +94,13 @@ function rangesOf(sizes: Uint32Array, width: number, { first, end }: BucketRange
   const ranges: BucketRange[] = [];
   let [start, entries] = [first, 0];
   for (let bucket = first; bucket < end; bucket++) {
-    let own = 0;
-    for (let key = bucket * width; key < (bucket + 1) * width; key++) own += sizes[key];
-    if (bucket > start && entries + own > maxEntries) {
+    let bucketEntries = 0;
+    for (let key = bucket * width; key < (bucket + 1) * width; key++) bucketEntries += sizes[key];
+    if (bucket > start && entries + bucketEntries > maxEntries) {
       ranges.push({ first: start, end: bucket });
       [start, entries] = [bucket, 0];
     }
-    entries += own;
+    entries += bucketEntries;
   }
   return [...ranges, { first: start, end }];
 }
@@ -147,9 +147,9 @@ function runLengthsOf(groups: Uint32Array, starts: Uint32Array, groupCount: numb
   const encoder = new RunLengthEncoder();
   const table = new Uint32Array(groupCount);
   for (let key = 0; key + 1 < starts.length; key++) {
-    const own = groups.subarray(starts[key], starts[key + 1]);
-    if (own.length * SPARSE > groupCount) encodeByTable(encoder, own, table);
-    else encodeBySorting(encoder, own);
+    const keyGroups = groups.subarray(starts[key], starts[key + 1]);
+    if (keyGroups.length * SPARSE > groupCount) encodeByTable(encoder, keyGroups, table);
+    else encodeBySorting(encoder, keyGroups);
     encoder.endKey();
   }
   return encoder.finish();

@@ -36,14 +36,14 @@ export class EntryReader {
 
   /** Reads a chunk's entries. Returns their number. */
   read(chunk: number, { rows, groups }: GroupEntries): number {
-    const own = this.#rows.keys[chunk];
+    const rowKeys = this.#rows.keys[chunk];
     if (groups.length > this.groups.length) {
       this.keys = new Uint32Array(groups.length);
       this.groups = new Uint32Array(groups.length);
     }
     this.groups.set(groups);
-    if (rows === null) this.keys.set(own);
-    else for (let i = 0; i < rows.length; i++) this.keys[i] = own[rows[i]];
+    if (rows === null) this.keys.set(rowKeys);
+    else for (let i = 0; i < rows.length; i++) this.keys[i] = rowKeys[rows[i]];
     return groups.length;
   }
 }

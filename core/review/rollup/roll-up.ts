@@ -58,7 +58,8 @@ export async function countDataset(project: Project, name: string, job: JobConte
   const rollups = new Map<string, PackedRollup>();
   const rows = await stratifyRows(segment, job);
   if (rows === null) return { dataset: segment.dataset, rollups };
-  const keep = (own: ReadonlyMap<string, PackedRollup>): void => own.forEach((rollup, key) => rollups.set(key, rollup));
+  const keep = (counted: ReadonlyMap<string, PackedRollup>): void =>
+    counted.forEach((rollup, key) => rollups.set(key, rollup));
   rollups.set(ROWS_ROLLUP, packRollup(countRows(rows)));
   const timings = [...timingsOf(segment, 'previous'), ...timingsOf(segment, 'impression')];
   for (const timing of timings) {
@@ -83,7 +84,7 @@ export async function countDataset(project: Project, name: string, job: JobConte
 function countRows(rows: StratifiedRows): Rollup {
   const { buckets, strata, keys, spans } = rows;
   const values = new Uint32Array(keyCount(rows));
-  for (const own of keys) for (let row = 0; row < own.length; row++) values[own[row]]++;
+  for (const rowKeys of keys) for (let row = 0; row < rowKeys.length; row++) values[rowKeys[row]]++;
   const about = {
     units: buckets,
     classes: strata,

@@ -59,7 +59,7 @@ async function stratifyBy(
     if (known.length > MAX_STRATA) return null;
   }
   const spans = chunks.flatMap(({ span }) => (span === null ? [] : [span]));
-  const keys = chunks.map((own) => keysOf(own, known.length, buckets.count));
+  const keys = chunks.map((chunk) => keysOf(chunk, known.length, buckets.count));
   return {
     buckets,
     keys,

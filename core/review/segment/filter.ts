@@ -79,9 +79,9 @@ function maskOutside(mask: Uint8Array, times: StoredNumbers, periods: readonly P
   if (periods.length === 1) return maskOutsideOf(mask, times, periods[0]);
   const within = new Uint8Array(mask.length);
   for (const period of periods) {
-    const own = new Uint8Array(mask.length).fill(1);
-    maskOutsideOf(own, times, period);
-    for (let row = 0; row < own.length; row++) within[row] |= own[row];
+    const periodMask = new Uint8Array(mask.length).fill(1);
+    maskOutsideOf(periodMask, times, period);
+    for (let row = 0; row < periodMask.length; row++) within[row] |= periodMask[row];
   }
   for (let row = 0; row < mask.length; row++) mask[row] &= within[row];
 }

@@ -65,8 +65,8 @@ async function rowReader(
   return (chunk) => {
     const selected = filter(chunk);
     if (selected === 'none') return null;
-    const own = cells(chunk);
-    return { rows: own.length, cells: own, selected: selected === 'all' ? null : selected };
+    const cellCodes = cells(chunk);
+    return { rows: cellCodes.length, cells: cellCodes, selected: selected === 'all' ? null : selected };
   };
 }
 

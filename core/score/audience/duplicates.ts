@@ -1,4 +1,5 @@
-import { HashSet, hashHigh, hashId, hashLow } from './hash-set.ts';
+import { HashTable } from '../../ingest/values/hash-table.ts';
+import { ByteHasher } from '../../ingest/values/hashing.ts';
 import { ENTRY_DOUBLES, PARTITIONS, PartitionFile } from './partitions.ts';
 
 const MIN_TABLE_SIZE = 1 << 12;
@@ -34,7 +35,8 @@ export function isRepeated({ from, bits }: Repetitions, ordinal: number): boolea
 export class UserSet {
   readonly #path: string;
   readonly #maxTableSize: number;
-  readonly #set = new HashSet(MIN_TABLE_SIZE);
+  readonly #table = new HashTable(MIN_TABLE_SIZE);
+  readonly #hasher = new ByteHasher();
   #spill: PartitionFile | null = null;
   #firstSpilled = Infinity;
 
@@ -51,12 +53,16 @@ export class UserSet {
 
   /** Adds the user `bytes[start .. end)` of a record; false if it is a known duplicate. Ordinals must increase. */
   add(bytes: Uint8Array, start: number, end: number, ordinal: number, line: number): boolean {
-    hashId(bytes, start, end);
-    if (this.#spill === null && this.#set.size >= LOAD * this.#set.slots) this.#makeRoom();
-    if (this.#spill === null) return this.#set.add(hashLow, hashHigh);
-    if (!this.#set.add(hashLow, hashHigh, true)) return false;
+    const hasher = this.#hasher;
+    hasher.of(bytes);
+    const low = hasher.hash(start, end);
+    const high = hasher.secondHash(start, end) || 1;
+    const table = this.#table;
+    if (this.#spill === null && table.size >= LOAD * table.slots) this.#makeRoom();
+    if (this.#spill === null) return table.add(low, high) >= 0;
+    if (table.find(low, high) >= 0) return false;
     if (ordinal < this.#firstSpilled) this.#firstSpilled = ordinal;
-    this.#spill.add(hashLow, hashHigh, ordinal, line);
+    this.#spill.add(low, high, ordinal, line);
     return true;
   }
 
@@ -87,17 +93,17 @@ export class UserSet {
   }
 
   #makeRoom(): void {
-    if (2 * this.#set.slots <= this.#maxTableSize) this.#set.grow();
+    if (2 * this.#table.slots <= this.#maxTableSize) this.#table.grow();
     else this.#spill = new PartitionFile(this.#path);
   }
 }
 
 /** Positions of the entries whose hash came earlier in the list. */
 function* repeatedEntries(entries: Float64Array): Generator<number> {
-  const words = new Uint32Array(entries.buffer, entries.byteOffset, 2 * entries.length);
+  const words = new Int32Array(entries.buffer, entries.byteOffset, 2 * entries.length);
   const count = entries.length / ENTRY_DOUBLES;
-  const seen = new HashSet(2 ** Math.ceil(Math.log2(Math.max(16, count / LOAD))));
+  const seen = new HashTable(2 ** Math.ceil(Math.log2(Math.max(16, count / LOAD))));
   for (let at = 0; at < entries.length; at += ENTRY_DOUBLES) {
-    if (!seen.add(words[2 * at], words[2 * at + 1])) yield at;
+    if (seen.add(words[2 * at], words[2 * at + 1]) < 0) yield at;
   }
 }

@@ -1,6 +1,7 @@
 import { AppError } from '../../errors.ts';
 import { valueEncoder } from '../../features/encode.ts';
 import { RARE_INDEX, singleFields, type Field, type FeatureSchema } from '../../features/schema.ts';
+import { DAY_MS } from '../../funnel/steps.ts';
 import type { Candidate } from '../../predict/plan.ts';
 import type { BankSettings } from '../../store/runs/banks.ts';
 import { message, stepName, type Message, type Text } from '../../text/message.ts';
@@ -58,6 +59,9 @@ export interface CandidateList {
   readonly notes: readonly Text[];
 }
 
+/** A banner without an impression for so long is no longer a candidate, unless its bank names it. */
+const PAUSED_AFTER_MS = 14 * DAY_MS;
+
 /**
  * Lists the candidates of all runs: a bank's own banners, else those in the training data, or a single candidate
  * without a banner where the model does not use banners. Throws `invalid-input` where two runs are for the same bank,
@@ -95,8 +99,11 @@ export function listCandidates(runs: readonly ScoringRun[], banks: readonly Bank
  */
 export function banksOf({ bank, schema, seen }: Pick<ScoringRun, 'bank' | 'schema' | 'seen'>): readonly string[] {
   if (bank !== null) return [bank];
-  if (fieldOf(schema.fields, 'bank') === undefined) return [''];
-  return [...new Set(seen.map((candidate) => candidate.bank ?? ''))];
+  const names = [...new Set(seen.map((candidate) => candidate.bank ?? ''))];
+  if (fieldOf(schema.fields, 'bank') !== undefined) return names;
+  // A single bank is no field of the model, but its banners still compete.
+  const named = names.filter((name) => name !== '');
+  return named.length === 1 ? named : [''];
 }
 
 function refuseRepeatedBanks(entries: readonly { run: string; bank: string }[]): void {
@@ -158,11 +165,29 @@ function bannersOf(run: ScoringRun, bank: string, saved: BankSettings | undefine
     return [''];
   }
   if (saved !== undefined && saved.banners.length > 0) return [...new Set(saved.banners)];
-  const seen = run.seen.filter((candidate) => (candidate.bank ?? bank) === bank);
+  const seen = recent(
+    run,
+    bank,
+    run.seen.filter((candidate) => (candidate.bank ?? bank) === bank),
+    notes,
+  );
   const banners = [...new Set(seen.map((candidate) => candidate.banner ?? ''))];
   // Training data may hold samples without a banner, but where there are banners, showing none is not an option.
   const named = banners.filter((banner) => banner !== '');
   return named.length > 0 ? named : [''];
+}
+
+/** Leaves out banners that were last seen long before the end of the training data: they probably no longer run. */
+function recent(run: ScoringRun, bank: string, seen: ScoringRun['seen'], notes: Notes): ScoringRun['seen'] {
+  const end = run.seen.reduce((latest, { lastSeen }) => Math.max(latest, lastSeen ?? -Infinity), -Infinity);
+  const [kept, paused] = [
+    seen.filter(({ lastSeen }) => !((lastSeen ?? end) < end - PAUSED_AFTER_MS)),
+    seen.filter(({ lastSeen }) => (lastSeen ?? end) < end - PAUSED_AFTER_MS),
+  ];
+  if (paused.length === 0 || kept.length === 0) return seen;
+  const banners = paused.map(({ banner }) => banner ?? '').sort(compareText);
+  addNote(notes, message('score.pausedBanners', { bank, run: run.run, banners }));
+  return kept;
 }
 
 function candidateFields(run: ScoringRun, bank: string, banner: string, notes: Notes): readonly CandidateField[] {

@@ -27,13 +27,13 @@ export function scoringBanks(project: Project): ScoringBank[] {
   ]);
   return [...names].sort().map((bank) => {
     const saved = settings.find(({ name }) => name === bank);
-    const own = done.filter((run) => run.bank === bank);
-    const runs = [...own, ...done.filter((run) => run.bank === null)].map((run) => ({
+    const bankRuns = done.filter((run) => run.bank === bank);
+    const runs = [...bankRuns, ...done.filter((run) => run.bank === null)].map((run) => ({
       ...run,
       promoted: run.run === saved?.promotedRun,
     }));
-    const priority = ({ begunFor, promoted }: (typeof runs)[number]): number =>
-      promoted ? 0 : begunFor === null ? 1 : 2;
+    const priority = ({ experiment, promoted }: (typeof runs)[number]): number =>
+      promoted ? 0 : experiment === null ? 1 : 2;
     return { bank, objective: saved?.objective ?? null, runs: runs.sort((a, b) => priority(a) - priority(b)) };
   });
 }

@@ -16,7 +16,7 @@ import { compareObjectives, type ObjectiveComparison } from './compare-objective
 /** Maximum number of samples to predict: enough that the top 1 % are a thousand. */
 const MAX_SAMPLES = 100_000;
 /** Number of comparisons in the cache: one per bank that the user views. */
-const KEPT = 16;
+const MAX_CACHED = 16;
 
 /** A bank's ranking under each objective, for samples with known outcomes. */
 export interface RankingByObjective extends ObjectiveComparison {
@@ -27,7 +27,7 @@ export interface RankingByObjective extends ObjectiveComparison {
   readonly sampled: number;
 }
 
-const kept = new LRUCache<string, RankingByObjective>({ max: KEPT });
+const cache = new LRUCache<string, RankingByObjective>({ max: MAX_CACHED });
 
 /**
  * Ranks samples outside the training data of the bank's run by each step's probability in turn. Null for a bank without
@@ -45,8 +45,8 @@ export async function rankingByObjective(
   const plan = loadPlan(project, name);
   const part = plan.parts.test ?? plan.parts.valid;
   const key = [project.path, bank, name, plan.run.weightsSha256, part.dataHash].join('\n');
-  const found = kept.get(key) ?? (await compare(project, bank, plan, part, job));
-  kept.set(key, found);
+  const found = cache.get(key) ?? (await compare(project, bank, plan, part, job));
+  cache.set(key, found);
   return found;
 }
 
@@ -57,12 +57,15 @@ async function compare(
   part: Part,
   job: JobContext,
 ): Promise<RankingByObjective> {
-  const own = { ...part, selection: { ...part.selection, bank: part.selection.bank ?? bank, keepNegatives: null } };
-  const dataset = testData(project, own, plan.run.run);
-  const rows = (await selectionCounts(project, dataset, own.selection, job)).rows;
+  const bankPart = {
+    ...part,
+    selection: { ...part.selection, bank: part.selection.bank ?? bank, keepNegatives: null },
+  };
+  const dataset = testData(project, bankPart, plan.run.run);
+  const rows = (await selectionCounts(project, dataset, bankPart.selection, job)).rows;
   const predictor = await openTrained(readTrained(project, plan));
   try {
-    const source = { project, dataset, schema: plan.schema, selection: own.selection };
+    const source = { project, dataset, schema: plan.schema, selection: bankPart.selection };
     const { probabilities, depth } = await predictSelection(
       predictor,
       { ...source, every: Math.max(1, Math.ceil(rows / MAX_SAMPLES)) },

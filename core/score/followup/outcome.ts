@@ -21,7 +21,7 @@ export interface StepOutcome {
   /** Rows that were shown and are old enough for the step. */
   readonly rows: number;
   readonly expected: number;
-  /** 95 % interval of chance, as in the outlook of a cut. */
+  /** 95 % interval of chance, as in the outlook of a selection. */
   readonly low: number;
   readonly high: number;
   readonly seen: number;

@@ -2,7 +2,7 @@ import { english } from '../../text/en.ts';
 import type { Text } from '../../text/message.ts';
 import { withTexts } from '../../text/render.ts';
 import type { RejectCount } from '../audience/rejects.ts';
-import type { Cut } from '../saved-ranking/cut.ts';
+import type { RankingSelection } from '../saved-ranking/selection.ts';
 
 /** A run as it appears in a ranked list's manifest. */
 export interface ManifestRun {
@@ -35,8 +35,8 @@ export interface Manifest {
   readonly audience: string;
   readonly per: 'user' | 'bank';
   readonly top: number | null;
-  /** For a list exported from a saved ranking: how it was cut, and what to expect of the cut by step. */
-  readonly cut?: Cut;
+  /** For a list exported from a saved ranking: which rows were selected, and what to expect of them by step. */
+  readonly cut?: RankingSelection;
   readonly expected?: Readonly<Record<string, ExpectedCount>>;
   readonly columns: readonly string[];
   readonly rows: number;

@@ -14,7 +14,7 @@ const ABANDONED_AFTER_MS = 24 * 3600 * 1000;
 
 /** Distinguishes this process's folders from those of an earlier process with the same pid. */
 const TOKEN = randomUUID();
-let made = 0;
+let folderCount = 0;
 
 interface Owner {
   readonly host: string;
@@ -33,7 +33,7 @@ export class WorkFolder {
   /** Throws `disk` or `invalid-input` where the target's folder is not writable. */
   constructor(target: string) {
     this.target = resolve(target);
-    this.path = `${this.target}${MARK}${process.pid}-${++made}`;
+    this.path = `${this.target}${MARK}${process.pid}-${++folderCount}`;
     explained(this.target, () => {
       if (existsSync(this.target) && statSync(this.target).isDirectory()) {
         throw new AppError(

@@ -6,9 +6,9 @@ import { describeFile, neutralisedNotes, publishList } from '../output/publish.t
 import { WorkFolder } from '../output/work-folder.ts';
 import { listColumns } from '../ranking/list-writer.ts';
 import { refuseListPath } from '../score-audience.ts';
-import { rowsOfCut, type Cut } from './cut.ts';
-import { cutRanking, type Outlook } from './outlook.ts';
+import { computeOutlook, type Outlook } from './outlook.ts';
 import type { SavedRanking, SavedList } from './saved-ranking.ts';
+import { countSelectedRows, type RankingSelection } from './selection.ts';
 
 const PIECE_BYTES = 4 << 20;
 const KEPT = message('base.nothingWritten');
@@ -20,12 +20,12 @@ export interface ExportedList {
 }
 
 /**
- * Writes the rows of a cut, byte for byte as scoring with that `top` does, and the manifest with the cut and its
+ * Writes the selected rows, byte for byte as scoring with that `top` does, and the manifest with the selection and its
  * expected conversions. Existing files of the same names stay unchanged until both are complete.
  */
 export async function exportRanking(
   ranking: SavedRanking,
-  cut: Cut,
+  selection: RankingSelection,
   out: string,
   job: JobContext,
 ): Promise<ExportedList> {
@@ -35,12 +35,12 @@ export async function exportRanking(
     out,
     facts.files.map((path) => ({ path, what: message('score.audienceFile') })),
   );
-  const outlook = cutRanking(ranking, cut);
+  const outlook = computeOutlook(ranking, selection);
   const work = new WorkFolder(out);
   const output = work.open();
   try {
-    await copyLists(ranking, cut, output, job);
-    const manifest = describeExport(ranking, cut, outlook, describeFile(output.finish()), job);
+    await copyLists(ranking, selection, output, job);
+    const manifest = describeExport(ranking, selection, outlook, describeFile(output.finish()), job);
     await publishList(work, output, manifest, job);
     return { manifest, outlook };
   } finally {
@@ -49,7 +49,12 @@ export async function exportRanking(
   }
 }
 
-async function copyLists(ranking: SavedRanking, cut: Cut, output: OutputFile, job: JobContext): Promise<void> {
+async function copyLists(
+  ranking: SavedRanking,
+  selection: RankingSelection,
+  output: OutputFile,
+  job: JobContext,
+): Promise<void> {
   const {
     reader,
     facts: { lists },
@@ -58,7 +63,7 @@ async function copyLists(ranking: SavedRanking, cut: Cut, output: OutputFile, jo
   output.write(reader.csv(0, reader.start(0)));
   const total = reader.start(reader.rows);
   for (const list of lists) {
-    const [from, to] = bytesOf(ranking, list, rowsOfCut(reader, list, steps, cut));
+    const [from, to] = bytesOf(ranking, list, countSelectedRows(reader, list, steps, selection));
     for (let at = from; at < to; at += PIECE_BYTES) {
       output.write(reader.csv(at, Math.min(at + PIECE_BYTES, to)));
       job.report({ phase: 'write', fraction: at / total });
@@ -73,7 +78,7 @@ function bytesOf({ reader }: SavedRanking, { start }: SavedList, rows: number): 
 
 function describeExport(
   ranking: SavedRanking,
-  cut: Cut,
+  selection: RankingSelection,
   outlook: Outlook,
   file: ReturnType<typeof describeFile>,
   job: JobContext,
@@ -89,8 +94,8 @@ function describeExport(
     created: new Date().toISOString(),
     audience,
     per,
-    top: 'top' in cut ? cut.top : null,
-    cut,
+    top: 'top' in selection ? selection.top : null,
+    cut: selection,
     expected: Object.fromEntries(
       outlook.steps.map(({ step, expected, low, high }) => [step, { count: expected, low, high }]),
     ),

@@ -1,5 +1,5 @@
-import type { ListRange } from './cut.ts';
 import type { SavedRankingReader } from './reader.ts';
+import type { ListRange } from './selection.ts';
 
 /** Rows whose score lies in `from ≤ score < to`; the last bin holds the highest score too. */
 export interface Bin {

@@ -1,9 +1,9 @@
 import { chanceInterval } from '../../funnel/interval.ts';
-import { costOfCut, rowsOfCut, type Cut } from './cut.ts';
 import { added, type Sums } from './layout.ts';
 import type { SavedRanking } from './saved-ranking.ts';
+import { expectedCost, countSelectedRows, type RankingSelection } from './selection.ts';
 
-/** What to expect of a cut for one step. */
+/** What to expect of a selection for one step. */
 export interface StepOutlook {
   readonly step: string;
   /** The sum of the rows' probabilities. */
@@ -17,8 +17,8 @@ export interface StepOutlook {
   readonly without: number;
 }
 
-/** A cut of one list. */
-export interface ListCut {
+/** The selected rows of one list. */
+export interface SelectedList {
   readonly bank: string | null;
   readonly rows: number;
   readonly total: number;
@@ -26,7 +26,7 @@ export interface ListCut {
   readonly threshold: number | null;
 }
 
-/** How many rows of a cut each bank and each of its banners gets. */
+/** How many of the selected rows each bank and each of its banners gets. */
 export interface BankShare {
   readonly bank: string;
   readonly objective: string;
@@ -35,43 +35,43 @@ export interface BankShare {
   readonly banners: readonly { readonly banner: string; readonly rows: number }[];
 }
 
-/** A cut of a saved ranking and what to expect of it. */
+/** A selection of a saved ranking and what to expect of it. */
 export interface Outlook {
   readonly rows: number;
   /** Fraction of all rows; null where there are none. */
   readonly share: number | null;
   readonly steps: readonly StepOutlook[];
-  readonly lists: readonly ListCut[];
+  readonly lists: readonly SelectedList[];
   readonly banks: readonly BankShare[];
-  /** Expected cost; null for a cut without prices. */
+  /** Expected cost; null for a selection without prices. */
   readonly cost: number | null;
 }
 
-/** Computes exactly what to expect of a cut; reads two blocks of rows per list, whatever the size of the list. */
-export function cutRanking(ranking: SavedRanking, cut: Cut): Outlook {
+/** Computes exactly what to expect of a selection; reads two blocks of rows per list, whatever the size of the list. */
+export function computeOutlook(ranking: SavedRanking, selection: RankingSelection): Outlook {
   const {
     reader,
     steps,
     facts: { lists },
   } = ranking;
-  const cuts = lists.map((list) => {
-    const rows = rowsOfCut(reader, list, steps, cut);
+  const selected = lists.map((list) => {
+    const rows = countSelectedRows(reader, list, steps, selection);
     return { list, rows, sums: reader.sums(list.start, list.start + rows) };
   });
-  const rows = cuts.reduce((sum, part) => sum + part.rows, 0);
-  const sums = cuts.map((part) => part.sums).reduce(added);
+  const rows = selected.reduce((sum, part) => sum + part.rows, 0);
+  const sums = selected.map((part) => part.sums).reduce(added);
   return {
     rows,
     share: reader.rows === 0 ? null : rows / reader.rows,
     steps: stepOutlooks(ranking, rows, sums),
-    lists: cuts.map(({ list, rows: count }) => ({
+    lists: selected.map(({ list, rows: count }) => ({
       bank: list.bank,
       rows: count,
       total: list.rows,
       threshold: count === 0 ? null : reader.row(list.start + count - 1).score,
     })),
     banks: bankShares(ranking, sums),
-    cost: costOfCut(steps, cut, rows, sums),
+    cost: expectedCost(steps, selection, rows, sums),
   };
 }
 
@@ -102,15 +102,15 @@ function rowsWithout({ facts: { shape } }: SavedRanking, step: string, { rows }:
 function bankShares({ facts: { shape } }: SavedRanking, { rows }: Sums): BankShare[] {
   const names = [...new Set(shape.candidates.map(({ bank }) => bank))];
   return names.map((bank) => {
-    const own = shape.candidates.flatMap((candidate, index) =>
+    const candidates = shape.candidates.flatMap((candidate, index) =>
       candidate.bank === bank ? [{ ...candidate, rows: rows[index] }] : [],
     );
     return {
       bank,
-      objective: own[0].objective,
-      run: shape.runs[own[0].run].run,
-      rows: own.reduce((sum, candidate) => sum + candidate.rows, 0),
-      banners: own.map(({ banner, rows: count }) => ({ banner, rows: count })).sort((a, b) => b.rows - a.rows),
+      objective: candidates[0].objective,
+      run: shape.runs[candidates[0].run].run,
+      rows: candidates.reduce((sum, candidate) => sum + candidate.rows, 0),
+      banners: candidates.map(({ banner, rows: count }) => ({ banner, rows: count })).sort((a, b) => b.rows - a.rows),
     };
   });
 }

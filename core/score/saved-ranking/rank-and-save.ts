@@ -34,7 +34,7 @@ export async function rankAndSave(project: Project, request: ScoringRequest, job
 }
 
 /** What is known before the audience is opened. */
-interface Begun {
+interface RankingStart {
   readonly basis: string;
   readonly startedMs: number;
 }
@@ -43,7 +43,7 @@ async function writeRanking(
   project: Project,
   ranked: RankingJob,
   state: RankedState,
-  { basis, startedMs }: Begun,
+  { basis, startedMs }: RankingStart,
   job: JobContext,
 ): Promise<SavedRanking> {
   const { work, list, runs, per } = ranked;

@@ -5,8 +5,8 @@ import type { ManifestRun } from '../output/manifest.ts';
 import type { WorkFolder } from '../output/work-folder.ts';
 import { type ListShape, unionSteps } from '../ranking/list-writer.ts';
 import type { UserCounts } from '../ranking/rank-audience.ts';
-import type { ListRange } from './cut.ts';
 import type { SavedRankingReader } from './reader.ts';
+import type { ListRange } from './selection.ts';
 
 /** A ranked list of a saved ranking: all users, or all users for one bank. */
 export interface SavedList extends ListRange {
@@ -34,7 +34,7 @@ export interface SavedRankingFacts extends UserCounts {
   readonly created: string;
 }
 
-/** A ranked audience to view, cut and export. Removing it deletes its files once the last reader is done. */
+/** A ranked audience to view, select from and export. Removing it deletes its files once the last reader is done. */
 export class SavedRanking {
   readonly facts: SavedRankingFacts;
   readonly reader: SavedRankingReader;

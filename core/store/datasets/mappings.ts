@@ -48,7 +48,7 @@ export function saveMapping(project: Project, { name, columns, mapping, rename }
   return transaction(database, () => {
     const before = findMapping(project, columns);
     if (before !== null) run(database, 'DELETE FROM mappings WHERE name = ?', before.name);
-    const kept =
+    const savedName =
       before !== null && !rename
         ? before.name
         : freeName(
@@ -58,12 +58,12 @@ export function saveMapping(project: Project, { name, columns, mapping, rename }
     run(
       database,
       'INSERT INTO mappings (name, columns_json, mapping_json, saved_at) VALUES (?, ?, ?, ?)',
-      kept,
+      savedName,
       JSON.stringify(columns),
       JSON.stringify(mapping),
       new Date().toISOString(),
     );
-    return kept;
+    return savedName;
   });
 }
 

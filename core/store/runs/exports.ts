@@ -11,7 +11,7 @@ export interface ExportInfo {
   readonly runs: readonly string[];
   readonly per: 'user' | 'bank';
   /** The selection as requested; `{}` for the whole list. */
-  readonly cut: unknown;
+  readonly selection: unknown;
   readonly rows: number;
   /** Expected conversions of the list, by step. */
   readonly expected: Readonly<Record<string, number>>;
@@ -26,7 +26,7 @@ export type NewExport = Omit<ExportInfo, 'id' | 'createdAt'>;
 /** Adds an export to the history of a project that is open for writing; returns its id. */
 export function recordExport(
   { database }: Project,
-  { file, audience, runs, per, cut, rows, expected, sha256 }: NewExport,
+  { file, audience, runs, per, selection, rows, expected, sha256 }: NewExport,
 ): number {
   return run(
     database,
@@ -36,7 +36,7 @@ export function recordExport(
     audience,
     JSON.stringify(runs),
     per,
-    JSON.stringify(cut),
+    JSON.stringify(selection),
     rows,
     JSON.stringify(expected),
     sha256,
@@ -47,22 +47,22 @@ export function recordExport(
 /** All exports, latest first. */
 export function listExports({ database }: Project): ExportInfo[] {
   const rows = all<
-    Omit<ExportInfo, 'runs' | 'cut' | 'expected'> & {
+    Omit<ExportInfo, 'runs' | 'selection' | 'expected'> & {
       readonly runs: string;
-      readonly cut: string;
+      readonly selection: string;
       readonly expected: string;
     }
   >(
     database,
     `
-    SELECT id, file, audience, runs_json AS runs, per, cut_json AS cut, row_count AS rows,
+    SELECT id, file, audience, runs_json AS runs, per, cut_json AS selection, row_count AS rows,
       expected_json AS expected, sha256, created_at AS createdAt
     FROM exports ORDER BY id DESC`,
   );
   return rows.map((row) => ({
     ...row,
     runs: JSON.parse(row.runs) as string[],
-    cut: JSON.parse(row.cut) as unknown,
+    selection: JSON.parse(row.selection) as unknown,
     expected: JSON.parse(row.expected) as Record<string, number>,
   }));
 }

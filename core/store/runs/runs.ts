@@ -35,7 +35,7 @@ export interface RunInfo {
   /** The reason for the failure. */
   readonly error: Text | null;
   /** The comparison (c1, …) or study (s1, …) it was started for, which may have been deleted; null: for a bank. */
-  readonly begunFor: string | null;
+  readonly experiment: string | null;
   readonly createdAt: string;
 }
 
@@ -43,7 +43,7 @@ export interface RunInfo {
 export type NewRun = Pick<RunInfo, 'dataset' | 'model' | 'engine' | 'seed' | 'config' | 'steps'> & RunChange;
 
 /** The fields of a run that may change. */
-export type RunChange = Partial<Omit<RunInfo, 'run' | 'begunFor' | 'createdAt'>>;
+export type RunChange = Partial<Omit<RunInfo, 'run' | 'experiment' | 'createdAt'>>;
 
 /** The figures of one epoch. */
 export interface EpochInfo {
@@ -81,7 +81,7 @@ const SELECTED = [
   'id',
   'owner',
   'created_at AS createdAt',
-  'begun_for AS begunFor',
+  'begun_for AS experiment',
   ...Object.entries(FIELDS).map(([field, column]) => `${column} AS ${field}`),
 ].join(', ');
 

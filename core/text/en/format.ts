@@ -1,9 +1,11 @@
 /** How English messages write numbers and lists. */
 
-const numbers = new Intl.NumberFormat('en-US');
+/** Made when first used: the first formatter of a process takes longer than loading all messages. */
+let numbers: Intl.NumberFormat | undefined;
 
 /** A whole number: `300,000`. */
 export function count(value: number): string {
+  numbers ??= new Intl.NumberFormat('en-US');
   return numbers.format(value);
 }
 

@@ -2,8 +2,8 @@
  * The words of reports in English; their type is what every language has to fill. Steps and models come as `step` and
  * `model` call them.
  */
-import { countText } from '../numbers.ts';
 import { counted } from './counted.ts';
+import { studyReports } from './study-reports.ts';
 
 export const report = {
   /** For the document, as a BCP 47 tag. */
@@ -11,12 +11,14 @@ export const report = {
   step: (name: string): string => name,
   /** A model's title as the registry has it. */
   model: (title: string): string => title,
+  /** A model's title with its name in commands. */
+  named: (title: string, model: string) => `${title} (${model})`,
   table: 'Table',
   others: (names: readonly string[]) => `others: ${names.join(', ')}`,
   footer: (moment: string, version: string) => `Written ${moment} (UTC) by Stepladder ${version}.`,
   columns: {
     model: 'model',
-    part: 'part',
+    part: 'set',
     dataset: 'dataset',
     first: 'first sample (UTC)',
     last: 'last sample (UTC)',
@@ -31,6 +33,7 @@ export const report = {
     gain: 'gain',
     feature: 'feature',
   },
+  settingValues: { none: 'none', yes: 'yes', no: 'no' },
   parts: { train: 'training', valid: 'validation', test: 'test' },
   partsCaption: 'Rows of each set, with the share and number that reached each step',
   making: {
@@ -45,6 +48,7 @@ export const report = {
     mean: 'the mean of all steps',
     seeds: 'seeds',
     versions: 'versions',
+    versionsOf: (program: string, node: string) => `Stepladder ${program}, Node ${node}`,
     run: 'run',
     runOf: (run: string, seed: number) => `${run}, seed ${seed}`,
     model: 'model',
@@ -72,8 +76,8 @@ export const report = {
       `For ${step}, ${model} reaches an AUC of ${auc}, and the best baseline (${baseline}) ${other}.`,
     oneSeed: (difference: string) => `The difference is ${difference}; with one seed, it may be chance.`,
     noSpread: (difference: string, seeds: number) =>
-      `The difference is ${difference} for each of ${counted(seeds, 'seed')}, so that a test has no ` +
-      'spread to hold it against.',
+      `The difference is ${difference} for each of ${counted(seeds, 'seed')}: there is no variation to test ` +
+      'it against.',
     chance: (difference: string, p: string, seeds: number) =>
       `The difference is ${difference}, within the random variation between trainings (p ${p} ` +
       `over ${counted(seeds, 'seed')}).`,
@@ -99,7 +103,7 @@ export const report = {
     best: (model: string) => `${model} (best baseline)`,
     short: {
       oneSeed: 'one seed: no test',
-      noSpread: 'no spread: no test',
+      noSpread: 'no variation: no test',
       chance: 'not more than chance',
       better: (model: string) => `${model} is better`,
     },
@@ -131,6 +135,7 @@ export const report = {
   auc: {
     title: 'Test AUC',
     reachable: 'best reachable',
+    reachableAt: (auc: string) => `best reachable ${auc}`,
     caption: (seeds: number, gains: boolean) =>
       `Mean ± standard deviation over ${counted(seeds, 'seed')}${gains ? '; gain over LightGBM' : ''}`,
     note: 'AUC: how often a sample that reached the step is ranked above one that did not; 0.5 is random. ',
@@ -149,7 +154,7 @@ export const report = {
       'The test samples ordered by each model’s probability, for the run of the first seed. Lift: the ' +
       'rate at the top of the list over the rate of the whole list.',
     sentence: (model: string, part: string, share: string, step: string, count: string) =>
-      `By ${model}, the top ${part} of the list contains ${share} of all samples that reached ${step} ` +
+      `Ranked by ${model}, the top ${part} of the list contains ${share} of all samples that reached ${step} ` +
       `(${count} in the test set).`,
     first: (percent: string) => `top ${percent}`,
     top: (step: string, count: string) => `${step}: share of all ${count} at the top of the list, and its lift`,
@@ -177,119 +182,7 @@ export const report = {
     reached: 'reached it',
     interval: '95 % interval',
   },
-  study: {
-    lead: (model: string, dataset: string, bank: string | null, run: string | null) =>
-      `${model} on ${dataset}${bank === null ? '' : `, bank ${bank}`}${run === null ? '' : ` — run ${run}`}`,
-    data: 'The data',
-  },
-  hyper: {
-    title: (parameter: string) => `Effect of ${parameter}`,
-    all: 'All figures',
-    aucCaption: 'Test AUC, mean ± standard deviation over the seeds',
-    lossCaption: 'Test log loss; less is better',
-    note: (seeds: number) =>
-      `Points are means over ${counted(seeds, 'seed')}, bars one standard deviation. AUC: how often a ` +
-      'sample that reached the step is ranked above one that did not; 0.5 is random. ' +
-      'A value that is chosen for its figures here has been chosen by the test part, which flatters ' +
-      'it: evaluate it on later data before you rely on them.',
-    best: (setting: string, auc: string, ahead: string, next: string, verdict: string) =>
-      `best with ${setting} (${auc}), ${ahead} above ${next}: ${verdict}.`,
-    oneSeed: 'with one seed, that may be chance',
-    clear: 'more than one standard deviation',
-    unclear: 'within one standard deviation, so no clear difference',
-    plot: (step: string, parameter: string) => `Test AUC of ${step} by ${parameter}`,
-    caption: (step: string) => `AUC of ${step}`,
-  },
-  importance: {
-    title: 'Permutation importance',
-    byStep: 'By step',
-    all: 'All features',
-    withAll: 'AUC with all',
-    axis: 'AUC drop',
-    samples: (rows: number, ofRows: number) =>
-      rows < ofRows
-        ? `${countText('en', rows)} of the ${countText('en', ofRows)} validation samples, drawn at random`
-        : `the ${countText('en', rows)} validation samples`,
-    note: (samples: string, repeats: number) =>
-      'How much the AUC of a step drops when a feature’s values are shuffled between samples, on ' +
-      `${samples}; bars are means over ${counted(repeats, 'permutation')}, lines one standard deviation. ` +
-      'Features with the same information can replace each other, so each alone seems to matter little. ' +
-      'Values below 0 are chance.',
-    caption: 'AUC drop by feature, mean ± standard deviation; sorted by the mean over the steps',
-    needs: (feature: string, loss: string) => `needs ${feature} most (${loss} of its AUC)`,
-    then: (feature: string, loss: string) => `, then ${feature} (${loss})`,
-    end: '.',
-    plot: (step: string) => `AUC drop of ${step} by feature`,
-    firstOf: (step: string, shown: number, all: number) => `${step}: the first ${shown} of ${all}`,
-    tableOf: (step: string) => `AUC drop of ${step}, largest first`,
-  },
-  transfer: {
-    title: 'What each step takes from the previous one',
-    byQuartile: 'By quartile of all samples',
-    withinGroups: 'By quartile within each group',
-    note:
-      'The weight w of what the previous step passes on: at 1, only that is used; at 0, only the step’s ' +
-      'own tower. Quartiles are of the previous step’s log loss over all test samples; 1 is predicted ' +
-      'best. Where a step is rare, samples that reached it are seldom predicted well and fall in ' +
-      'quartile 4. Bars are one standard deviation over the samples.',
-    noteWithin:
-      'The same with quartiles within each group, so that each group is shown from its best-predicted ' +
-      'quarter to its worst.',
-    sentence: (from: string, to: string, change: 'same' | 'more' | 'less', best: string, worst: string) => {
-      const [amount, than] = change === 'same' ? ['as much', 'as'] : [change, 'than'];
-      return (
-        `${to} takes ${amount} from ${from} where ${from} was predicted well (${best} in the best ` +
-        `quarter) ${than} where it was not (${worst} in the worst).`
-      );
-    },
-    groups: {
-      '00': (from: string, _to: string) => `no ${from}`,
-      '10': (from: string, to: string) => `${from}, no ${to}`,
-      '11': (from: string, to: string) => `${from} and ${to}`,
-    },
-    plot: (from: string, to: string) =>
-      `Mean transferred weight from ${from} to ${to} by quartile of the log loss of ${from} and by labels`,
-    axis: (from: string) => `quartile of the log loss of ${from}`,
-    weight: 'transferred weight',
-    quartile: 'quartile',
-    caption: 'Mean weight ± standard deviation over the samples, and their number',
-  },
-  tsne: {
-    title: (step: string) => `How the samples lie before and after the transfer to ${step}`,
-    maps: 'Maps by confidence',
-    apart: 'How far the classes are apart',
-    allPoints: 'All points',
-    views: {
-      q: (step: string) => `q: what the tower of ${step} says`,
-      pq: (step: string) => `p + q: with what the step before ${step} passes on`,
-      z: (step: string) => `z: after the transfer, from which ${step} is predicted`,
-    },
-    reached: (step: string, count: number) => `reached ${step} (${count})`,
-    not: (count: number) => `did not (${count})`,
-    note: (perplexity: string) =>
-      `Test samples drawn by chance, mapped by t-SNE at perplexity ${perplexity}: near points have ` +
-      'like values; where a point lies and how far groups are apart means nothing. ' +
-      'Panels go from the half of each class that the model is surest of to the half it is least sure of.',
-    noteApart:
-      'Of the ten points of the panel that are nearest to a point in the map, the share that is of its ' +
-      'own class, as the mean over both classes: 100 % where the classes are apart, 50 % where they ' +
-      'are mixed.',
-    plot: (view: string, step: string, bands: number) => `Map of ${view} of ${step} in ${bands} bands of confidence`,
-    sentence: (q: string, pq: string, z: string, step: string, verdict: string) =>
-      `Of the samples that the model is least sure of, ${q} of the neighbours are of the same class by ` +
-      `q, ${pq} by p + q and ${z} by z: for ${step}, ${verdict}.`,
-    little: 'the transfer changes little that is sure',
-    further: 'the transfer brings the classes further apart',
-    notFurther: 'the transfer does not bring the classes further apart',
-    caption: 'Of the same class',
-    confidence: 'confidence',
-    pointsCaption: 'Places in the maps, each class from the surest on',
-    reachedColumn: (step: string) => `reached ${step}`,
-    probability: 'probability',
-    rank: 'rank',
-    yes: 'yes',
-    no: 'no',
-  },
+  ...studyReports,
 };
 
 /** What a report says, in one language. */

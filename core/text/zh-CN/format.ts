@@ -1,9 +1,11 @@
 /** How Chinese messages write numbers and lists. */
 
-const numbers = new Intl.NumberFormat('zh-CN');
+/** Made when first used. */
+let numbers: Intl.NumberFormat | undefined;
 
 /** A whole number: `300,000`. */
 export function count(value: number): string {
+  numbers ??= new Intl.NumberFormat('zh-CN');
   return numbers.format(value);
 }
 
@@ -12,7 +14,7 @@ export function rounded(value: number): string {
   return value < 10 ? value.toFixed(1) : count(Math.round(value));
 }
 
-/** Items one after the other: `点击、批卡`. */
+/** Items one after the other: `点击、核卡`. */
 export function list(items: readonly string[]): string {
   return items.join('、');
 }

@@ -15,6 +15,7 @@ import { models } from './messages/models.ts';
 import { noun } from './messages/noun.ts';
 import { predict } from './messages/predict.ts';
 import { report } from './messages/report.ts';
+import { results } from './messages/results.ts';
 import { review } from './messages/review.ts';
 import { sample } from './messages/sample.ts';
 import { score } from './messages/score.ts';
@@ -43,6 +44,7 @@ export const messages: Messages = {
   noun,
   predict,
   report,
+  results,
   review,
   sample,
   score,

@@ -62,8 +62,8 @@ function sumOf(counts: readonly BankCounts[]): Omit<BankCounts, 'bank'> {
 }
 
 /**
- * Counts the samples of a dataset's period with a settled step by bank, in one pass; a dataset without a bank column has one unnamed
- * entry.
+ * Counts the samples of a dataset's period with a settled step by bank, in one pass; a dataset without a bank column
+ * has one unnamed entry.
  */
 export async function countByBank(
   project: Project,

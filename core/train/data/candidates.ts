@@ -17,24 +17,29 @@ export async function findCandidates(
 ): Promise<readonly Candidate[]> {
   const banks = roleReader(project, dataset, 'bank', 'code');
   const banners = roleReader(project, dataset, 'banner', 'code');
-  const pairs = new Map<number, readonly [bank: number, banner: number]>();
+  const times = roleReader(project, dataset, 'time', 'number');
+  const pairs = new Map<number, { readonly bank: number; readonly banner: number; lastSeen: number | null }>();
   const bannerCount = bannersIn(dataset) + 1;
   if (banks !== null || banners !== null) {
     await visitChunks(new RowPicker(project, dataset, selection), job, (chunk, rows) => {
       const bankCodes = banks?.(chunk).values;
       const bannerCodes = banners?.(chunk).values;
+      const seenAt = times?.(chunk).values;
       for (const row of rows) {
         const bank = bankCodes?.[row] ?? 0;
         const banner = bannerCodes?.[row] ?? 0;
         const key = bank * bannerCount + banner;
-        if (!pairs.has(key)) pairs.set(key, [bank, banner]);
+        const pair = pairs.get(key) ?? { bank, banner, lastSeen: null };
+        if (pair.lastSeen === null) pairs.set(key, pair);
+        if (seenAt !== undefined && !(seenAt[row] <= (pair.lastSeen ?? -Infinity))) pair.lastSeen = seenAt[row];
       }
     });
   }
   const nameOf = namesOf(project, dataset);
-  const found = [...pairs.values()].map(([bank, banner]) => ({
+  const found = Array.from(pairs.values(), ({ bank, banner, lastSeen }) => ({
     bank: nameOf('bank', bank) ?? selection.bank,
     banner: nameOf('banner', banner),
+    ...(lastSeen === null ? {} : { lastSeen }),
   }));
   const named = found.filter((candidate) => banners === null || candidate.banner !== null);
   return named.length === 0

@@ -97,12 +97,12 @@ export function mixWeights(
   steps: readonly number[],
   { layout, stepOfParameter, dimension, copies }: StepShares,
 ): Weights {
-  const own = (slot: ParameterSlot): boolean => steps.includes(stepOfParameter(slot.name));
+  const isOfSteps = (slot: ParameterSlot): boolean => steps.includes(stepOfParameter(slot.name));
   return {
     ...latest,
     table: mixColumns(earlier.table, latest.table, steps, dimension, copies),
-    weights: mixSlots(earlier.weights, latest.weights, layout.weights.filter(own)),
-    states: mixSlots(earlier.states, latest.states, layout.states.filter(own)),
+    weights: mixSlots(earlier.weights, latest.weights, layout.weights.filter(isOfSteps)),
+    states: mixSlots(earlier.states, latest.states, layout.states.filter(isOfSteps)),
   };
 }
 

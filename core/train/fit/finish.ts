@@ -1,6 +1,13 @@
-import type { StepEvaluation } from '../../evaluate/steps.ts';
+import { calibrateChain } from '../../evaluate/calibration.ts';
+import { evaluateSteps, type StepEvaluation } from '../../evaluate/steps.ts';
 import type { JobContext } from '../../job.ts';
-import { measurePart } from '../../predict/measure.ts';
+import {
+  fitCalibrations,
+  readCalibrations,
+  saveCalibrations,
+  type StepCalibration,
+} from '../../predict/calibrations.ts';
+import { measurePart, predictWeighted } from '../../predict/measure.ts';
 import type { TrainingPlan } from '../../predict/plan.ts';
 import type { StepPredictor } from '../../predict/predict.ts';
 import { getDataset } from '../../store/datasets/datasets.ts';
@@ -23,9 +30,14 @@ export interface TrainingEnd {
 export interface FinalMeasures {
   readonly valid: Record<string, StepEvaluation>;
   readonly test: Record<string, StepEvaluation> | null;
+  /** The calibration of each step; empty where the settings say none. */
+  readonly calibration: readonly StepCalibration[];
 }
 
-/** Evaluates a run's best weights on its validation and test parts, and marks the run as done. */
+/**
+ * Calibrates a run's best weights on its validation part, evaluates them on that and the test part, and marks the run
+ * as done.
+ */
 export async function finishRun(
   project: Project,
   plan: TrainingPlan,
@@ -38,7 +50,7 @@ export async function finishRun(
     signal: job.signal,
     report: () => job.report({ phase }),
   });
-  const valid = await measurePart(project, predictor, plan.schema, plan.parts.valid, measuring('valid'));
+  const { valid, calibration } = await calibrate(project, plan, predictor, measuring('valid'));
   const warning = calibrationWarning(valid, causesOf(project, plan, end));
   if (warning !== null) job.report({ phase: 'train', note: warning });
   const test =
@@ -47,7 +59,30 @@ export async function finishRun(
       : await measurePart(project, predictor, plan.schema, plan.parts.test, measuring('test'));
   updateRun(project, run, { status: 'done', ...end, valid, test });
   dropCheckpoint(project, run);
-  return { valid, test };
+  return { valid, test, calibration };
+}
+
+/** Fits and saves the calibration of each step, unless the settings say none, and evaluates the result. */
+async function calibrate(
+  project: Project,
+  { run: { run }, schema, parts, config }: TrainingPlan,
+  predictor: StepPredictor,
+  job: JobContext,
+): Promise<Pick<FinalMeasures, 'valid' | 'calibration'>> {
+  const { steps } = predictor;
+  const predictions = await predictWeighted(project, predictor, schema, parts.valid, job);
+  const { probabilities, weights } = predictions;
+  if (config.training.calibration === 'auto') {
+    const calibrations = fitCalibrations(steps, predictions);
+    saveCalibrations(project, run, steps, calibrations);
+    predictor.calibrate(calibrations);
+    calibrateChain(
+      steps.map((step) => probabilities[step]),
+      calibrations,
+    );
+  }
+  const valid = evaluateSteps(steps, probabilities, predictions, weights);
+  return { valid, calibration: readCalibrations(project, run) };
 }
 
 /** Trees have no epochs, so their settings have no epoch limit. */

@@ -2,6 +2,7 @@ import type { TrainingBatch } from '../../engine/engine.ts';
 import { AppError } from '../../errors.ts';
 import { BlockReader } from '../../features/blocks.ts';
 import { selectionCounts } from '../../features/counts.ts';
+import { fieldRows } from '../../features/schema.ts';
 import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import { meanLogLoss, measurePart } from '../../predict/measure.ts';
 import { ofAllBanks, type Part } from '../../predict/parts.ts';
@@ -17,6 +18,7 @@ import { isPatienceExhausted, updateEarlyStopping, mixWeights } from './early-st
 import { decidingFigures, needsAllBanks, type MeasuredEpoch } from './epoch-choice.ts';
 import { shuffledBatches } from './sampler.ts';
 import type { Trainer } from './trainer.ts';
+import { countRowUses, fillUntrainedRows } from './untrained-rows.ts';
 
 /** A training that is ready to run. */
 export interface Training {
@@ -72,6 +74,8 @@ class EpochRunner {
   /** Duration of the last epoch evaluation. */
   #measureMs = 0;
   #stepSamples = 0;
+  /** How often training uses each row of the embedding table. */
+  #rowUses: Uint32Array | null = null;
   #savedAt = performance.now();
   #yieldedAt = performance.now();
 
@@ -177,6 +181,7 @@ class EpochRunner {
       project,
       plan: {
         run: { run },
+        schema,
         parts,
       },
       trainer,
@@ -184,6 +189,8 @@ class EpochRunner {
     } = this.#training;
     const epoch = this.position.epoch + 1;
     const weights = weightsOf(trainer);
+    this.#rowUses ??= await countRowUses(this.#reader, fieldRows(schema), this.#job);
+    fillUntrainedRows(weights.table, this.#rowUses, schema);
     predictor.load(weights);
     const startedAt = performance.now();
     const valid = await this.#measure(parts.valid);

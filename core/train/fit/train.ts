@@ -47,7 +47,7 @@ export async function trainModel(project: Project, options: TrainOptions, job: J
   const started = performance.now();
   const { backend, plan } = await openPlan(project, options, job);
   const { run, model, objective, steps } = plan.run;
-  const { epochs, bestEpoch, samplesPerSecond, valid, test } = await noteEnd(project, run, () =>
+  const outcome = await noteEnd(project, run, () =>
     backend.kind === 'trees' ? trainTrees(project, plan, job) : runTraining(project, backend.engine, plan, job),
   );
   return {
@@ -57,13 +57,9 @@ export async function trainModel(project: Project, options: TrainOptions, job: J
     device: backend.device,
     objective,
     steps: [...steps],
-    epochs,
-    bestEpoch,
     chosenOn: choicesByStep(plan.run, plan.choices),
-    samplesPerSecond,
+    ...outcome,
     elapsedMs: Math.round(performance.now() - started),
-    valid,
-    test,
   };
 }
 
@@ -86,7 +82,10 @@ function textOf(error: unknown): Text {
   return error instanceof AppError ? error.text : (error as Error).message;
 }
 
-type TrainingOutcome = Pick<TrainResult, 'epochs' | 'bestEpoch' | 'samplesPerSecond' | 'valid' | 'test'>;
+type TrainingOutcome = Pick<
+  TrainResult,
+  'epochs' | 'bestEpoch' | 'samplesPerSecond' | 'valid' | 'test' | 'calibration'
+>;
 
 async function runTraining(
   project: Project,
@@ -208,15 +207,15 @@ async function finishTraining(
   job: JobContext,
 ): Promise<FinalMeasures> {
   const { run } = plan.run;
-  const kept = loadBest(project, run);
-  if (kept === null)
+  const stored = loadBest(project, run);
+  if (stored === null)
     throw new AppError('corrupt', message('train.bestMissing', { run }), message('predict.trainAgain'));
-  predictor.load(kept.weights);
+  predictor.load(stored.weights);
   return finishRun(
     project,
     plan,
     predictor,
-    { epoch, step, bestEpoch: best?.epoch ?? null, weightsSha256: hashWeights(kept.weights) },
+    { epoch, step, bestEpoch: best?.epoch ?? null, weightsSha256: hashWeights(stored.weights) },
     job,
   );
 }

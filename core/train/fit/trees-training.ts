@@ -99,7 +99,7 @@ class StepGrowth {
   readonly #curves: TreesCurves;
   #figures: Record<string, number | null> = {};
   /** When this call started growing, and the number of trees at that time. */
-  #begun = { atMs: 0, trees: 0 };
+  #start = { atMs: 0, trees: 0 };
   #savedAt = performance.now();
 
   constructor(project: Project, plan: TrainingPlan, settings: LightgbmConfig, job: JobContext) {
@@ -136,7 +136,7 @@ class StepGrowth {
       this.#partial,
       this.#job,
     );
-    this.#begun = { atMs: performance.now(), trees: treesOf(this.grown) + (this.#partial?.trees ?? 0) };
+    this.#start = { atMs: performance.now(), trees: treesOf(this.grown) + (this.#partial?.trees ?? 0) };
     let curve = this.#partial?.curve ?? [];
     try {
       while (this.grown.length < steps.length) {
@@ -149,7 +149,7 @@ class StepGrowth {
     } finally {
       await trainer.close();
     }
-    return Math.round((trainRows * this.#grownHere) / ((performance.now() - this.#begun.atMs) / 1000));
+    return Math.round((trainRows * this.#grownHere) / ((performance.now() - this.#start.atMs) / 1000));
   }
 
   #close(step: string, grown: GrownStep): void {
@@ -193,12 +193,12 @@ class StepGrowth {
 
   /** Trees of finished steps that this call has grown. */
   get #grownHere(): number {
-    return treesOf(this.grown) - this.#begun.trees;
+    return treesOf(this.grown) - this.#start.trees;
   }
 
   /** Estimated time for `more` trees at the pace of this call, including evaluation, with `trees` grown so far. */
   #leftMs(more: number, trees: number): number {
-    return (more * (performance.now() - this.#begun.atMs)) / Math.max(1, trees - this.#begun.trees);
+    return (more * (performance.now() - this.#start.atMs)) / Math.max(1, trees - this.#start.trees);
   }
 
   #note(): void {

@@ -47,7 +47,7 @@ function describer(project: Project): (run: RunInfo) => RunDescription {
       run,
       outline,
       uses: uses.get(run.run) ?? [],
-      experiment: run.begunFor !== null,
+      experiment: run.experiment !== null,
       chosenOn: choicesByStep(run, outline?.choices),
       resumable: stopped && outline !== null && unchanged,
       promotedFor: banks.filter(({ promotedRun }) => promotedRun === run.run).map(({ name }) => name),

@@ -5,7 +5,9 @@ import type { NumberLimits } from '../fields/number-input.ts';
 export interface JsonSchema {
   readonly type?: string | readonly string[];
   readonly title?: Text;
-  readonly description?: string;
+  readonly description?: Text;
+  /** Texts of the values of `enum`, by name. */
+  readonly choices?: Readonly<Record<string, Text>>;
   readonly default?: unknown;
   readonly enum?: readonly unknown[];
   readonly const?: unknown;
@@ -30,7 +32,7 @@ interface FieldBase {
   /** The path in the settings: `['optimiser', 'rate']`. */
   readonly path: readonly string[];
   readonly label: Text;
-  readonly hint: string | undefined;
+  readonly hint: Text | undefined;
   /** The default value; undefined if the schema has none. */
   readonly fallback: unknown;
   /** Whether null is a value of its own, e.g. "no limit". */
@@ -41,7 +43,12 @@ interface FieldBase {
 export type FormField = FieldBase &
   (
     | ({ readonly kind: 'number'; readonly whole: boolean; readonly step?: number } & NumberLimits)
-    | { readonly kind: 'choice'; readonly choices: readonly (string | number | boolean)[] }
+    | {
+        readonly kind: 'choice';
+        readonly choices: readonly (string | number | boolean)[];
+        /** Texts of the choices by name; a choice without one goes by its name. */
+        readonly texts: Readonly<Record<string, Text>>;
+      }
     | { readonly kind: 'switch' }
     | { readonly kind: 'text' }
     | ({ readonly kind: 'numbers'; readonly whole: boolean } & NumberLimits)
@@ -56,14 +63,14 @@ export function readSchema(schema: JsonSchema, hidden: readonly string[] = []): 
   return withoutHidden(fieldsOf(resolve(schema, schema), schema, []), hidden);
 }
 
-/** The labels of a schema's settings by their dotted paths, including nested groups. */
-export function labelsOf(schema: JsonSchema): Readonly<Record<string, Text>> {
-  const labels = (fields: readonly FormField[]): readonly (readonly [string, Text])[] =>
+/** The controls of a schema's settings by their dotted paths, including nested groups. */
+export function fieldsByPath(schema: JsonSchema): Readonly<Record<string, FormField>> {
+  const entries = (fields: readonly FormField[]): readonly (readonly [string, FormField])[] =>
     fields.flatMap((field) => [
-      [field.path.join('.'), field.label] as const,
-      ...(field.kind === 'group' ? labels(field.fields) : []),
+      [field.path.join('.'), field] as const,
+      ...(field.kind === 'group' ? entries(field.fields) : []),
     ]);
-  return Object.fromEntries(labels(readSchema(schema)));
+  return Object.fromEntries(entries(readSchema(schema)));
 }
 
 function withoutHidden(fields: readonly FormField[], hidden: readonly string[]): readonly FormField[] {
@@ -89,7 +96,7 @@ function fieldOf(written: JsonSchema, root: JsonSchema, path: readonly string[])
     nullable,
   };
   const choices = choicesOf(schema);
-  if (choices !== null) return { ...base, kind: 'choice', choices };
+  if (choices !== null) return { ...base, kind: 'choice', choices, texts: written.choices ?? schema.choices ?? {} };
   switch (schema.type) {
     case 'number':
     case 'integer':

@@ -2,12 +2,12 @@ import type { CallResult } from '../../../core/api.ts';
 import type { StepDraft } from './import/roles.ts';
 
 /** How to split a record into fields. */
-export type Cut = Pick<NonNullable<CallResult<'inspect'>['files'][number]['dialect']>, 'delimiter' | 'quote'>;
+export type RecordFormat = Pick<NonNullable<CallResult<'inspect'>['files'][number]['dialect']>, 'delimiter' | 'quote'>;
 
 const NOT_REACHED = ['', '0', '0.0', 'false', 'no'];
 
 /** The fields of one record of delimited text. */
-export function fieldsOf(raw: string, { delimiter, quote }: Cut): readonly string[] {
+export function fieldsOf(raw: string, { delimiter, quote }: RecordFormat): readonly string[] {
   const fields: string[] = [];
   let field = '';
   let quoted = false;
@@ -29,11 +29,11 @@ export function fieldsOf(raw: string, { delimiter, quote }: Cut): readonly strin
  */
 export function brokenChain(
   raw: string,
-  cut: Cut,
+  format: RecordFormat,
   columns: readonly string[],
   steps: readonly StepDraft[],
 ): { readonly earlier: string; readonly later: string; readonly value: string } | null {
-  const fields = fieldsOf(raw, cut);
+  const fields = fieldsOf(raw, format);
   if (fields.length !== columns.length) return null;
   const cells = steps.flatMap(({ column }) =>
     column === null ? [] : [{ column, value: fields[columns.indexOf(column)] ?? '' }],

@@ -13,7 +13,9 @@ export function groupableColumns(
 /** A column's title for the user: bank and banner by their role, times by their unit, features by their name. */
 export function columnName(dataset: DatasetInfo | undefined, column: string): string {
   const { columnNames } = text().funnel;
-  const role = dataset?.columns.find(({ name, role: own }) => name === column && groupable.includes(own))?.role;
+  const role = dataset?.columns.find(
+    ({ name, role: columnRole }) => name === column && groupable.includes(columnRole),
+  )?.role;
   return columnNames[role ?? column] ?? column;
 }
 

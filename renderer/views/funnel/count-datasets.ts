@@ -3,7 +3,7 @@ import { jobs } from '../../core/jobs.svelte.ts';
 import type { DatasetInfo } from '../../core/project.svelte.ts';
 
 /** Datasets whose counting has started in this window; a cancelled count is not started again. */
-const begun = new Set<string>();
+const countRequested = new Set<string>();
 
 /**
  * Counts datasets that older versions imported, in a job that the user can see and cancel; meanwhile the core answers
@@ -12,8 +12,8 @@ const begun = new Set<string>();
 export function countDatasets(datasets: readonly DatasetInfo[]): void {
   for (const { name, createdAt, lacksSummaries } of datasets) {
     const key = `${createdAt} ${name}`;
-    if (!lacksSummaries || begun.has(key) || isCounted(name)) continue;
-    begun.add(key);
+    if (!lacksSummaries || countRequested.has(key) || isCounted(name)) continue;
+    countRequested.add(key);
     // The job list reports how it ended.
     call('count-dataset', { dataset: name }).catch(() => undefined);
   }
@@ -26,15 +26,15 @@ function isCounted(name: string): boolean {
 }
 
 /** Datasets that this window has prefetched. */
-const readAheadBegun = new Set<string>();
+const readAheadRequested = new Set<string>();
 
 /** Prefetches datasets while the analyst looks at the first results, unless a job needs the machine. */
 export function readAhead(datasets: readonly DatasetInfo[]): void {
   if (jobs.active.length > 0) return;
   for (const { name, createdAt, lacksSummaries } of datasets) {
     const key = `${createdAt} ${name}`;
-    if (lacksSummaries || readAheadBegun.has(key)) continue;
-    readAheadBegun.add(key);
+    if (lacksSummaries || readAheadRequested.has(key)) continue;
+    readAheadRequested.add(key);
     // Queries work regardless of errors here.
     call('read-ahead', { dataset: name }).catch(() => undefined);
   }

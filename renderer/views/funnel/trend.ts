@@ -26,11 +26,11 @@ export function trendLines({ series, before }: Trend, rate: Rate, step: string |
       points: pointsOf(one, one, rate, step !== null),
     }));
   const other = step === null ? undefined : before?.find((one) => one.step === step);
-  const own = series.find((one) => one.step === step);
-  if (other === undefined || own === undefined) return lines;
+  const shown = series.find((one) => one.step === step);
+  if (other === undefined || shown === undefined) return lines;
   return [
     ...lines,
-    { name: names.other(other.step), color: 'var(--muted)', dashed: true, points: pointsOf(other, own, rate, false) },
+    { name: names.other(other.step), color: 'var(--muted)', dashed: true, points: pointsOf(other, shown, rate, false) },
   ];
 }
 

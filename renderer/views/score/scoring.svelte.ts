@@ -80,10 +80,10 @@ class Scoring {
 
   /** The current choices; by default those of the list from before this page was loaded. */
   get #choices(): RunChoices {
-    const kept = this.lists.kept.data?.ranking ?? null;
-    if (this.#requested.choices !== null || this.lists.fresh !== null || kept === null)
+    const saved = this.lists.saved.data?.ranking ?? null;
+    if (this.#requested.choices !== null || this.lists.fresh !== null || saved === null)
       return this.#requested.choices ?? new Map();
-    return choicesOf(kept, this.banks.trained, this.lists.stale);
+    return choicesOf(saved, this.banks.trained, this.lists.stale);
   }
 
   chooseBanks(names: readonly string[]): void {

@@ -181,8 +181,9 @@ test('kinds are inferred from the first values', () => {
   assert.deepEqual(inferKind('empty', []), { kind: 'categorical' });
 });
 
+const bytes = (text: string): Uint8Array => Buffer.from(text);
+
 test('dialects are detected from the first records', () => {
-  const bytes = (text: string): Uint8Array => Buffer.from(text);
   assert.equal(detectDelimiter(bytes('a,b,c\n1,2,3\n4,5\n6,7,8\n'), '"', true), ',');
   assert.equal(detectDelimiter(bytes('a;b\n1,5;2,5\n3,5;4,5\n'), '"', true), ';');
   assert.equal(detectDelimiter(bytes('a\tb\n"x,y"\t1\n'), '"', true), '\t');
@@ -206,6 +207,9 @@ test('dialects are detected from the first records', () => {
     ].map(detectHeader),
     [true, false, true, true],
   );
+});
+
+test('encodings are detected from the first bytes', () => {
   assert.deepEqual(
     [Buffer.from('café', 'latin1'), bytes('café'), Buffer.from('id,1', 'utf16le')].map((sample) =>
       detectEncoding(sample, true),

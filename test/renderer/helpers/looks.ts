@@ -32,10 +32,18 @@ const OVERFLOWS = `(() => {
   for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
     const parent = node.parentElement;
     if (!node.data.includes('⟦') || !parent.checkVisibility()) continue;
-    if (parent.closest('.visually-hidden, svg') !== null) continue;
+    if (parent.closest('.visually-hidden, svg title') !== null) continue;
     const range = document.createRange();
     range.selectNodeContents(node);
-    const { right } = range.getBoundingClientRect();
+    const { left, right } = range.getBoundingClientRect();
+    // A text in a picture ends where its picture does: what is beyond is cut off, or lies on other things.
+    const picture = parent.closest('svg');
+    if (picture !== null) {
+      const frame = picture.getBoundingClientRect();
+      const beyond = Math.round(Math.max(frame.left - left, right - frame.right));
+      if (beyond > SLACK) found.add(node.data.trim() + ': ' + beyond + ' px out of a picture');
+      continue;
+    }
     for (let box = parent; box !== null; box = box.parentElement) {
       const { textOverflow, overflowX, position } = getComputedStyle(box);
       if (textOverflow === 'ellipsis' || overflowX === 'auto' || overflowX === 'scroll') break;
@@ -65,18 +73,19 @@ const NEUTRAL = new RegExp(
 export async function hardCoded(page: Page, data: ReadonlySet<string>): Promise<readonly string[]> {
   const texts = (await page.evaluate(COLLECT)) as readonly (readonly [string, string])[];
   return texts.flatMap(([text, where]) => {
-    const left = withoutBrackets(text)
-      .replaceAll(NEUTRAL, ' ')
-      .split(/[·:,;×()→–]|\d[\d.]*\s%|\s{2,}/)
-      .map((part) => part.trim())
-      .filter(
-        (part) =>
-          /\p{L}{2}/u.test(part) &&
-          !part.split(' ').every((word) => data.has(word) || /^[\d.]+$/.test(word)) &&
-          !data.has(part),
-      );
+    const left = partsOf(withoutBrackets(text).replaceAll(NEUTRAL, ' ')).filter(
+      (part) =>
+        /\p{L}{2}/u.test(part) &&
+        !part.split(' ').every((word) => data.has(word) || /^[\d.]+$/.test(word)) &&
+        !data.has(part),
+    );
     return left.length === 0 ? [] : [`${left.join(' … ')} (${where})`];
   });
+}
+
+/** The parts of a text between the marks that join them. */
+export function partsOf(text: string): readonly string[] {
+  return text.split(/[·:,;×()→–]|\d[\d.]*\s%|\s{2,}/).map((part) => part.trim());
 }
 
 /** The pseudo-locale puts its texts in brackets, which may nest. */

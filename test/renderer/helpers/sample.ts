@@ -9,8 +9,8 @@ import { isStale } from '../../../build/stale.ts';
 import { temporaryFolder } from '../../temporary.ts';
 import '../../first-engine.ts';
 
-const made = join(dirname(dirname(dirname(import.meta.dirname))), 'out', 'test', 'Sample.stepladder');
-const lock = `${made}.making`;
+const sampleProject = join(dirname(dirname(dirname(import.meta.dirname))), 'out', 'test', 'Sample.stepladder');
+const lock = `${sampleProject}.making`;
 const sources = [
   'core/sample',
   'core/predict',
@@ -44,14 +44,14 @@ export async function sampleFiles(t: Opener): Promise<SampleFiles> {
   await makeOnce();
   const folder = temporaryFolder(t);
   const files = { project: join(folder, 'Sample.stepladder'), audience: join(folder, 'Sample audience.csv') };
-  copyFileSync(made, files.project);
-  copyFileSync(made.replace('.stepladder', ' audience.csv'), files.audience);
+  copyFileSync(sampleProject, files.project);
+  copyFileSync(sampleProject.replace('.stepladder', ' audience.csv'), files.audience);
   return files;
 }
 
 /** Test files run concurrently in their own processes. */
 async function makeOnce(): Promise<void> {
-  const stale = (): boolean => isStale(`${made}.made`, sources);
+  const stale = (): boolean => isStale(`${sampleProject}.made`, sources);
   if (stale())
     await withFolderLock(lock, LOCK_MS, async () => {
       if (stale()) await make();
@@ -59,7 +59,7 @@ async function makeOnce(): Promise<void> {
 }
 
 async function make(): Promise<void> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'make-sample.ts'), made], {
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'make-sample.ts'), sampleProject], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const [code] = (await once(child, 'close')) as [number | null];

@@ -55,6 +55,45 @@ test('a model that does not look at banners has one candidate per bank', () => {
   assert.deepEqual(short(listCandidates([run({ bank: null, objective: 'click' })], [])), [[['', '', 'click', 1]], []]);
 });
 
+test('banners that ended two weeks before the training data do not compete, unless their bank names them', () => {
+  const day = (at: number): number => at * 86_400_000;
+  const seen = [
+    { bank: 'north', banner: 'gold', lastSeen: day(40) },
+    { bank: 'north', banner: 'miles', lastSeen: day(26) },
+    { bank: 'north', banner: 'tin', lastSeen: day(25) },
+  ];
+  const runs = [run({ seen, objective: 'click' }, banner('gold', 'miles', 'tin'))];
+  const [candidates, notes] = short(listCandidates(runs, [])) as [unknown[][], string[]];
+  assert.deepEqual(
+    candidates.map(([, name]) => name),
+    ['gold', 'miles'],
+  );
+  assert.deepEqual(notes, [
+    'tin had no impression in the last 14 days of the training data of r1: not ranked for north unless the bank ' +
+      'names them as its banners',
+  ]);
+  const named = { name: 'north', objective: 'click', weight: 1, banners: ['tin'] };
+  assert.deepEqual(short(listCandidates(runs, [named])), [[['north', 'tin', 'click', 1]], []]);
+  const ended = [{ bank: 'south', banner: 'gold', lastSeen: day(40) }, seen[2]];
+  assert.deepEqual(short(listCandidates([run({ seen: ended, objective: 'click' }, banner('gold', 'tin'))], [])), [
+    [['north', 'tin', 'click', 1]],
+    [],
+  ]);
+});
+
+test('a run for all banks scores the banners of the only bank in its data', () => {
+  const seen = [
+    { bank: 'north', banner: 'miles' },
+    { bank: 'north', banner: 'gold' },
+  ];
+  const runs = [run({ bank: null, seen, objective: 'click' }, banner('gold', 'miles'))];
+  const candidates = [
+    ['north', 'gold', 'click', 1],
+    ['north', 'miles', 'click', 1],
+  ];
+  assert.deepEqual(short(listCandidates(runs, [])), [candidates, []]);
+});
+
 test('the objective is what the run was trained for, and is said where that is not clear', () => {
   const wants = (objective: string | null) => [{ name: 'north', objective, weight: 1, banners: [] }];
   assert.deepEqual(short(listCandidates([run({ objective: 'click' })], wants('approval'))), [
@@ -88,29 +127,11 @@ test('a run for several banks has the candidates of each, by what the bank wants
     [],
   ]);
   assert.deepEqual(
-    list.candidates.map(({ group, fields }) => [group, fields.map(({ column, row }) => [column, row])]),
+    list.candidates.map(({ group, fields }) => [group, fields.map(({ column, row }) => `${column}: ${row}`)]),
     [
-      [
-        0,
-        [
-          [1, 6],
-          [2, 10],
-        ],
-      ],
-      [
-        0,
-        [
-          [1, 6],
-          [2, 11],
-        ],
-      ],
-      [
-        1,
-        [
-          [1, 7],
-          [2, 11],
-        ],
-      ],
+      [0, ['1: 6', '2: 10']],
+      [0, ['1: 6', '2: 11']],
+      [1, ['1: 7', '2: 11']],
     ],
   );
 });

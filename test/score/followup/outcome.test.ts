@@ -31,7 +31,7 @@ function record(): number {
     audience: 'a.csv',
     runs: ['r1'],
     per: 'user',
-    cut: {},
+    selection: {},
     rows: 4,
     expected: {},
     sha256,
@@ -56,7 +56,8 @@ test('without data beyond the export there is nothing to compare', async () => {
   await assert.rejects(exportOutcome(project, 99, job), { code: 'unknown-name' });
 });
 
-test('the first impression of what was recommended counts, where it is old enough for the step', async () => {
+/** Imports what came after the export as the dataset june. */
+async function importJune(): Promise<void> {
   const file = join(folder, 'june.csv');
   writeFileSync(
     file,
@@ -71,21 +72,16 @@ test('the first impression of what was recommended counts, where it is old enoug
       `7,u5,${day(11)},north,gold,1,1`,
     ].join('\n'),
   );
-  await importDataset(
-    project,
-    {
-      files: [file],
-      dataset: 'june',
-      asOf: Date.parse(day(20)),
-      mapping: {
-        steps: [
-          { name: 'click', column: 'click' },
-          { name: 'activation', column: 'activation', windowDays: 14 },
-        ],
-      },
-    },
-    job,
-  );
+  const steps = [
+    { name: 'click', column: 'click' },
+    { name: 'activation', column: 'activation', windowDays: 14 },
+  ];
+  const options = { files: [file], dataset: 'june', asOf: Date.parse(day(20)), mapping: { steps } };
+  await importDataset(project, options, job);
+}
+
+test('the first impression of what was recommended counts, where it is old enough for the step', async () => {
+  await importJune();
   const { outcome } = await exportOutcome(project, record(), job);
   const interval = (
     expected: number,

@@ -12,7 +12,7 @@ import { generateSample } from '../../../core/sample/generate.ts';
 import { unionSteps } from '../../../core/score/ranking/list-writer.ts';
 import { describeRanking } from '../../../core/score/saved-ranking/describe.ts';
 import { exportRanking } from '../../../core/score/saved-ranking/export-ranking.ts';
-import { cutRanking } from '../../../core/score/saved-ranking/outlook.ts';
+import { computeOutlook } from '../../../core/score/saved-ranking/outlook.ts';
 import { readPage } from '../../../core/score/saved-ranking/page.ts';
 import { rankAndSave } from '../../../core/score/saved-ranking/rank-and-save.ts';
 import type { SavedRanking } from '../../../core/score/saved-ranking/saved-ranking.ts';
@@ -76,7 +76,7 @@ test('the totals of any selection equal the sums of its rows', async () => {
   assert.equal(ranking.reader.rows, USERS);
   for (const top of [1, 2, 4095, 4096, 4097, 5000, 8192, 9999, USERS, USERS + 5]) {
     const part = rows.slice(0, top);
-    const found = cutRanking(ranking, { top });
+    const found = computeOutlook(ranking, { top });
     assert.equal(found.rows, part.length);
     assert.deepEqual(found.lists, [
       { bank: null, rows: part.length, total: USERS, threshold: part[part.length - 1].score },
@@ -106,12 +106,16 @@ test('a threshold takes the rows that reach it, and a budget as many as it pays 
   const rows = readList(join(folder, 'all.csv'));
   for (const row of [0, 17, 4096, 9999]) {
     const threshold = rows[row].score;
-    assert.equal(cutRanking(ranking, { threshold }).rows, rows.filter(({ score }) => score >= threshold).length);
+    assert.equal(computeOutlook(ranking, { threshold }).rows, rows.filter(({ score }) => score >= threshold).length);
   }
-  assert.equal(cutRanking(ranking, { threshold: rows[0].score * 1.01 }).rows, 0);
-  assert.equal(cutRanking(ranking, { budget: 30, costPerContact: 0.01 }).rows, 3000);
+  assert.equal(computeOutlook(ranking, { threshold: rows[0].score * 1.01 }).rows, 0);
+  assert.equal(computeOutlook(ranking, { budget: 30, costPerContact: 0.01 }).rows, 3000);
   const steps = ranking.steps;
-  const { rows: paid, cost } = cutRanking(ranking, { budget: 500, costPerContact: 0.1, costPerStep: { click: 0.5 } });
+  const { rows: paid, cost } = computeOutlook(ranking, {
+    budget: 500,
+    costPerContact: 0.1,
+    costPerStep: { click: 0.5 },
+  });
   const costs = rows.reduce<number[]>(
     (sums, row) =>
       [...sums.slice(-1)].map((sum) => [...sums, sum + 0.1 + 0.5 * row.probabilities[steps.indexOf('click')]])[0],
@@ -122,15 +126,15 @@ test('a threshold takes the rows that reach it, and a budget as many as it pays 
     costs.findLastIndex((sum) => sum <= 500),
   );
   near(cost ?? NaN, costs[paid]);
-  assert.throws(() => cutRanking(ranking, { budget: 5, costPerContact: 0 }), { code: 'invalid-input' });
-  assert.throws(() => cutRanking(ranking, { budget: 5, costPerContact: 1, costPerStep: { clik: 1 } }), {
+  assert.throws(() => computeOutlook(ranking, { budget: 5, costPerContact: 0 }), { code: 'invalid-input' });
+  assert.throws(() => computeOutlook(ranking, { budget: 5, costPerContact: 1, costPerStep: { clik: 1 } }), {
     code: 'unknown-name',
   });
 });
 
-test('an empty cut is reported as such', () => {
+test('an empty selection is reported as such', () => {
   const ranking = currentRanking(project.path) as SavedRanking;
-  const { rows, share, steps, lists } = cutRanking(ranking, { budget: 0, costPerContact: 1 });
+  const { rows, share, steps, lists } = computeOutlook(ranking, { budget: 0, costPerContact: 1 });
   assert.deepEqual(
     { rows, share, lists, first: steps[0] },
     {
@@ -171,7 +175,7 @@ test('an export is byte for byte what scoring with that top writes, for one list
           sha256: createHash('sha256').update(readFileSync(exported)).digest('hex'),
         },
       );
-      const { steps } = cutRanking(ranking, { top });
+      const { steps } = computeOutlook(ranking, { top });
       assert.deepEqual(
         expected,
         Object.fromEntries(steps.map(({ step, expected: count, low, high }) => [step, { count, low, high }])),

@@ -86,10 +86,10 @@ for (const mode of ['read', 'write'] as const) {
     const path = temporaryProject(t).path;
     const folder = temporaryFolder(t);
     const newer = join(folder, 'newer.stepladder');
-    const made = new BetterSqlite3(path);
-    made.pragma('user_version = 99');
-    made.pragma('wal_checkpoint(TRUNCATE)');
-    made.close();
+    const database = new BetterSqlite3(path);
+    database.pragma('user_version = 99');
+    database.pragma('wal_checkpoint(TRUNCATE)');
+    database.close();
     copyFileSync(path, newer);
     const before = { bytes: readFileSync(newer), changed: statSync(newer, { bigint: true }).mtimeNs };
     assert.throws(() => openProject(newer, { mode, create: true }), { code: 'newer-version', message: /format 99/ });

@@ -26,8 +26,8 @@ test('a comparison is stored with its request and result, and repeating it resum
   assert.equal(comparisons.begin(project, REQUESTED).name, 'c1');
   assert.equal(comparisons.begin(project, { ...REQUESTED, input: { models: ['aitm'], seeds: 3 } }).name, 'c2');
   assert.equal(comparisons.begin(project, REQUESTED).name, 'c1');
-  const { createdAt, ...begun } = comparisons.get(project, 'c1');
-  assert.deepEqual(begun, { name: 'c1', ...REQUESTED, result: null });
+  const { createdAt, ...created } = comparisons.get(project, 'c1');
+  assert.deepEqual(created, { name: 'c1', ...REQUESTED, result: null });
   comparisons.finish(project, 'c1', { rows: [] });
   assert.deepEqual(
     comparisons.list(project).map(({ name, result }) => [name, result]),
@@ -65,7 +65,7 @@ test('a run that is started for a comparison or a study is marked as used by it,
   comparisons.delete(project, comparison);
   studies.delete(project, study);
   assert.deepEqual(
-    [listRuns(project).map(({ begunFor }) => begunFor), consumersOfRuns(project).size],
+    [listRuns(project).map(({ experiment }) => experiment), consumersOfRuns(project).size],
     [[null, 'c1', 's1'], 0],
   );
   for (const [user, message] of [
@@ -82,12 +82,12 @@ test('a run lists each experiment that uses it once, until either is deleted', (
   const project = temporaryProject(t);
   for (const _ of [1, 2, 3]) createRun(project, RUN);
   const other = { ...REQUESTED, bank: null, input: {} };
-  const begun = [REQUESTED, other].map((requested) => comparisons.begin(project, requested).name);
+  const created = [REQUESTED, other].map((requested) => comparisons.begin(project, requested).name);
   project.database.exec(
     "INSERT INTO studies (kind, dataset, input_json, created_at) VALUES ('hyper', 'january', '{}', '')",
   );
   recordRunUse(project, 'r2', { study: 's1' });
-  for (const comparison of [...begun, ...begun]) recordRunUse(project, 'r2', { comparison });
+  for (const comparison of [...created, ...created]) recordRunUse(project, 'r2', { comparison });
   recordRunUse(project, 'r1', { comparison: 'c1' });
   assert.deepEqual(
     [...consumersOfRuns(project)],

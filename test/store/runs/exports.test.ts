@@ -3,14 +3,14 @@ import { test } from 'node:test';
 
 import { openProject } from '../../../core/store/file/project.ts';
 import { listExports, recordExport } from '../../../core/store/runs/exports.ts';
-import { freshProject } from '../../train/world.ts';
+import { freshProject } from '../../train/synthetic-dataset.ts';
 
 const first = {
   file: '/lists/may.csv',
   audience: 'members.csv',
   runs: ['r1', 'r2'],
   per: 'user' as const,
-  cut: { top: 60_000 },
+  selection: { top: 60_000 },
   rows: 60_000,
   expected: { click: 1894.5, activation: 248.25 },
   sha256: 'a'.repeat(64),
@@ -21,7 +21,12 @@ test('exports come back as they were recorded, the latest first, and survive clo
   try {
     assert.equal(recordExport(fresh.project, first), 1);
     assert.equal(
-      recordExport(fresh.project, { ...first, per: 'bank', cut: { budget: 10, costPerContact: 0.5 }, expected: {} }),
+      recordExport(fresh.project, {
+        ...first,
+        per: 'bank',
+        selection: { budget: 10, costPerContact: 0.5 },
+        expected: {},
+      }),
       2,
     );
     const reader = openProject(fresh.path, { mode: 'read' });
@@ -33,7 +38,7 @@ test('exports come back as they were recorded, the latest first, and survive clo
     assert.deepEqual(
       [second, earlier],
       [
-        { ...first, id: 2, per: 'bank', cut: { budget: 10, costPerContact: 0.5 }, expected: {}, dated: true },
+        { ...first, id: 2, per: 'bank', selection: { budget: 10, costPerContact: 0.5 }, expected: {}, dated: true },
         { ...first, id: 1, dated: true },
       ],
     );

@@ -46,7 +46,7 @@ test('a run starts with defaults and keeps what is changed', (t) => {
     valid: null,
     test: null,
     error: null,
-    begunFor: null,
+    experiment: null,
   };
   assert.deepEqual(created, start);
   const change = {

@@ -9,8 +9,8 @@ import { temporaryProject } from '../../temporary-project.ts';
 test('a study is stored with its input and result, and repeating it resumes it', (t) => {
   const project = temporaryProject(t);
   const requested = { kind: 'hyper', dataset: 'may', bank: null, input: { over: 'd=1,5' } } as const;
-  const begun = studies.begin(project, requested);
-  assert.deepEqual({ ...begun, createdAt: '' }, { name: 's1', ...requested, result: null, createdAt: '' });
+  const created = studies.begin(project, requested);
+  assert.deepEqual({ ...created, createdAt: '' }, { name: 's1', ...requested, result: null, createdAt: '' });
   studies.finish(project, 's1', { values: [1] });
   assert.equal(studies.begin(project, requested).name, 's1');
   assert.equal(studies.begin(project, { ...requested, kind: 'tsne' }).name, 's2');

@@ -65,14 +65,14 @@ describe('what chance explains', () => {
   }
   const beyond = async (one: readonly number[], other: readonly number[]): Promise<boolean> =>
     isBeyondChance(await countEqual(hashesOf(one), hashesOf(other), quietJob()));
-  const worlds = [
+  const populations = [
     { kinds: 12, skew: 1 },
     { kinds: 2_000, skew: 1 },
     { kinds: 30_000, skew: 2 },
     { kinds: 300_000, skew: 4 },
   ];
 
-  for (const { kinds, skew } of worlds) {
+  for (const { kinds, skew } of populations) {
     it(`is not exceeded by independent samples of ${kinds} kinds, even from another population`, async () => {
       for (let seed = 1; seed <= 30; seed++) {
         const train = draw(8_000, kinds, skew, mixSeed(seed, 1));

@@ -48,17 +48,14 @@ describe('samples with the same id', () => {
     for (const [names, pairs] of [
       [
         { valid: 'valid', test: 'later' },
-        ['10 samples of the validation data (valid) are also in the training data (train)'],
+        ['10 samples of the validation set (valid) are also in the training set (train)'],
       ],
-      [
-        { valid: 'later', test: 'valid' },
-        ['10 samples of the test data (valid) are also in the training data (train)'],
-      ],
+      [{ valid: 'later', test: 'valid' }, ['10 samples of the test set (valid) are also in the training set (train)']],
       [
         { valid: 'valid', test: 'test' },
         [
-          '10 samples of the validation data (valid) are also in the training data (train)',
-          '1 sample of the test data (test) is also in the validation data (valid)',
+          '10 samples of the validation set (valid) are also in the training set (train)',
+          '1 sample of the test set (test) is also in the validation set (valid)',
         ],
       ],
     ] as const) {
@@ -71,7 +68,7 @@ describe('samples with the same id', () => {
     }
     // Training and validation are split off the same dataset, and both are compared with the named test data.
     await assert.rejects(choose(project, { test: 'valid' }), {
-      message: /but 10 samples of the test data \(valid\) are also in the validation data \(train\): the ids/,
+      message: /but 10 samples of the test set \(valid\) are also in the validation set \(train\): the ids/,
     });
     const { test } = await choose(project, { valid: 'later', test: 'test' });
     assert.equal(test?.dataset, 'test');
@@ -94,7 +91,7 @@ describe('samples with the same id', () => {
     storeDataset(project, 'train', numbered(0, 100));
     const other = numbered(200, 300, { id: Array.from({ length: 100 }, (_, at) => (at === 7 ? 's42' : `s042${at}`)) });
     storeDataset(project, 'valid', other);
-    await assert.rejects(choose(project, { valid: 'valid' }), { message: /but 1 sample of the validation data/ });
+    await assert.rejects(choose(project, { valid: 'valid' }), { message: /but 1 sample of the validation set/ });
   });
 });
 
@@ -106,8 +103,8 @@ describe('samples without ids', () => {
     const mapping = {
       time: 'event_time',
       steps: [{ name: 'click', column: 'click' }],
-      features: { city: 'categorical', tags: 'multi', age: 'numeric' },
-    } as const;
+      features: { city: 'categorical', tags: 'multi', age: 'numeric' } as const,
+    };
     await importDataset(project, { files: [file], dataset: name, mapping }, quietJob());
   }
   const record = (at: number): string =>
@@ -132,8 +129,8 @@ describe('samples without ids', () => {
     await assert.rejects(choose(project, { valid: 'leaky' }), {
       code: 'invalid-input',
       message:
-        'training, validation and test must not share samples, but 25 samples of the validation data (leaky) ' +
-        'are also in the training data (train): all values are the same',
+        'training, validation and test must not share samples, but 25 samples of the validation set (leaky) ' +
+        'are also in the training set (train): all values are the same',
     });
   });
 
@@ -180,7 +177,7 @@ describe('samples without ids', () => {
     assert.equal((await chooseParts(project, { ...names, valid: 'apart' }, quietJob())).valid.dataset, 'apart');
     await assert.rejects(chooseParts(project, { ...names, valid: 'copied' }, quietJob()), {
       code: 'invalid-input',
-      message: /but 2[5-9]\d samples of the validation data \(copied\)/,
+      message: /but 2[5-9]\d samples of the validation set \(copied\)/,
     });
   });
 
@@ -189,7 +186,7 @@ describe('samples without ids', () => {
     storeDataset(project, 'train', numbered(0, 100));
     storeDataset(project, 'valid', numbered(60, 160, { id: null }));
     await assert.rejects(choose(project, { valid: 'valid' }), {
-      message: /but 40 samples of the validation data .*: all values are the same/,
+      message: /but 40 samples of the validation set .*: all values are the same/,
     });
   });
 });

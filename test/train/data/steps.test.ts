@@ -13,14 +13,14 @@ import { trainModel } from '../../../core/train/fit/train.ts';
 import { compareRuns } from '../../../core/train/runs/compare-runs.ts';
 import { runCurves } from '../../../core/train/runs/curves.ts';
 import { evaluateRun } from '../../../core/train/runs/evaluate.ts';
-import { freshProject, writeWorld } from '../world.ts';
+import { freshProject, writeSyntheticDataset } from '../synthetic-dataset.ts';
 
 const STEPS = ['click', 'approval'];
 const config = {
   training: { batchSize: 500, epochs: 2, learningRate: 0.01 },
   model: { tower: { widths: [8], dropout: [0] } },
 };
-const options = { dataset: 'world', model: 'aitm', engine: 'onnx', seed: 3, config } satisfies TrainOptions;
+const options = { dataset: 'synthetic', model: 'aitm', engine: 'onnx', seed: 3, config } satisfies TrainOptions;
 
 describe('the steps of a model', () => {
   const dataset = {
@@ -49,24 +49,24 @@ describe('the steps of a model', () => {
 });
 
 describe('a model of some steps', () => {
-  let world: ReturnType<typeof freshProject>;
+  let fixture: ReturnType<typeof freshProject>;
   let all: string;
   let last: string;
 
   before(async () => {
-    world = freshProject();
-    writeWorld(world.project, 'world', 6000, 1);
-    all = (await trainModel(world.project, options, quietJob())).run;
-    last = (await trainModel(world.project, { ...options, steps: ['approval'] }, quietJob())).run;
+    fixture = freshProject();
+    writeSyntheticDataset(fixture.project, 'synthetic', 6000, 1);
+    all = (await trainModel(fixture.project, options, quietJob())).run;
+    last = (await trainModel(fixture.project, { ...options, steps: ['approval'] }, quietJob())).run;
   });
   after(() => {
-    world.close();
+    fixture.close();
   });
 
   it('learns from the same samples, labelled by its own steps', async () => {
-    const { steps, test } = getRun(world.project, last);
+    const { steps, test } = getRun(fixture.project, last);
     assert.deepEqual(steps, ['approval']);
-    const [whole, own] = [getRun(world.project, all).test, test].map(
+    const [whole, own] = [getRun(fixture.project, all).test, test].map(
       (figures) => figures as Record<string, { rows: number; positives: number; auc: number }>,
     );
     assert.deepEqual(
@@ -74,27 +74,27 @@ describe('a model of some steps', () => {
       [['approval'], whole['approval'].rows, whole['approval'].positives],
     );
     const [{ depth }, { depth: ownDepth, steps: ownSteps }] = [
-      await predictPart(world.project, all, 'test', quietJob()),
-      await predictPart(world.project, last, 'test', quietJob()),
+      await predictPart(fixture.project, all, 'test', quietJob()),
+      await predictPart(fixture.project, last, 'test', quietJob()),
     ];
     assert.deepEqual([ownSteps, ownDepth], [['approval'], depth.map((reached) => (reached === 2 ? 1 : 0))]);
     assert.ok(own['approval'].auc > 0.6, `${own['approval'].auc}`);
   });
 
   it('is measured on another dataset, drawn and compared by its own steps', async () => {
-    writeWorld(world.project, 'later', 3000, 9);
+    writeSyntheticDataset(fixture.project, 'later', 3000, 9);
     const [whole, own] = [
-      await evaluateRun(world.project, { run: all, dataset: 'later' }, quietJob()),
-      await evaluateRun(world.project, { run: last, dataset: 'later' }, quietJob()),
+      await evaluateRun(fixture.project, { run: all, dataset: 'later' }, quietJob()),
+      await evaluateRun(fixture.project, { run: last, dataset: 'later' }, quietJob()),
     ];
     assert.deepEqual(Object.keys(own.metrics), ['approval']);
     assert.equal(own.metrics['approval'].positives, whole.metrics['approval'].positives);
-    const curves = await runCurves(world.project, { run: last, on: 'test' }, quietJob());
+    const curves = await runCurves(fixture.project, { run: last, on: 'test' }, quietJob());
     assert.equal(
       curves.steps['approval'].positives,
-      (getRun(world.project, last).test as Record<string, { positives: number }>)['approval'].positives,
+      (getRun(fixture.project, last).test as Record<string, { positives: number }>)['approval'].positives,
     );
-    const [{ tests }] = await compareRuns(world.project, [all, last], quietJob());
+    const [{ tests }] = await compareRuns(fixture.project, [all, last], quietJob());
     assert.deepEqual(
       tests.map(({ step, run, against }) => [step, run, against]),
       [
@@ -106,7 +106,7 @@ describe('a model of some steps', () => {
 
   it('is refused where it lacks the step that it is for', async () => {
     const refused = (steps: readonly string[], more: object, expected: object): Promise<void> =>
-      assert.rejects(trainModel(world.project, { ...options, steps, ...more }, quietJob()), expected);
+      assert.rejects(trainModel(fixture.project, { ...options, steps, ...more }, quietJob()), expected);
     await refused(['click'], {}, { code: 'invalid-input', message: 'the steps click lack the last one, approval' });
     await refused(
       ['approval'],
@@ -122,9 +122,9 @@ describe('a model of some steps', () => {
   });
 
   it('reads depths that count its steps alone', () => {
-    const dataset = getDataset(world.project, 'world');
+    const dataset = getDataset(fixture.project, 'synthetic');
     const depthsOf = (steps: readonly string[] | null): Uint8Array =>
-      new BlockReader(world.project, dataset, { fields: [] }, wholeSelection(null), 0, steps).read(0).depth;
+      new BlockReader(fixture.project, dataset, { fields: [] }, wholeSelection(null), 0, steps).read(0).depth;
     const whole = depthsOf(null);
     assert.deepEqual(depthsOf(STEPS), whole);
     assert.deepEqual(

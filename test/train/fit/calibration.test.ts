@@ -10,17 +10,17 @@ import {
   stoppingWarning,
   type CalibrationCauses,
 } from '../../../core/train/fit/training-warnings.ts';
-import { freshProject, writeWorld } from '../world.ts';
+import { freshProject, writeSyntheticDataset } from '../synthetic-dataset.ts';
 import { options, small } from './small-training.ts';
 
 describe('down-sampling', () => {
   it('keeps the calibration ratio of every step within sampling error of 1, and warns of few positives', async () => {
-    const world = freshProject();
-    writeWorld(world.project, 'rare', 150_000, 5, 0.03);
+    const fixture = freshProject();
+    writeSyntheticDataset(fixture.project, 'rare', 150_000, 5, 0.03);
     const notes: string[] = [];
     const config = { ...small, training: { ...small.training, downSampling: 0.1 } };
     const result = await trainModel(
-      world.project,
+      fixture.project,
       { ...options, dataset: 'rare', objective: 'approval', config },
       {
         ...quietJob(),
@@ -37,7 +37,7 @@ describe('down-sampling', () => {
     );
     assert.ok(result.valid['approval'].rows < 15_000 && click.rows === 15_000);
     assert.equal(notes.length, result.valid['approval'].positives < 50 ? 1 : 0);
-    world.close();
+    fixture.close();
   });
 
   it('warns if the objective has too few positives for early stopping', () => {
@@ -84,13 +84,13 @@ describe('calibration', () => {
   });
 
   it('is attributed to the limit of epochs if that ended the training', async () => {
-    const world = freshProject();
-    writeWorld(world.project, 'world', 2_000, 3);
+    const fixture = freshProject();
+    writeSyntheticDataset(fixture.project, 'synthetic', 2_000, 3);
     const notes: string[] = [];
     await trainModel(
-      world.project,
+      fixture.project,
       {
-        dataset: 'world',
+        dataset: 'synthetic',
         engine: 'onnx',
         model: 'aitm',
         seed: 1,
@@ -107,6 +107,6 @@ describe('calibration', () => {
       notes.some((note) => /far from 1 .*Training ended at its limit of 1 epoch: allow more$/.test(note)),
       notes.join('\n'),
     );
-    world.close();
+    fixture.close();
   });
 });

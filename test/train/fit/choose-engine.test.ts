@@ -11,7 +11,7 @@ import { describeChoice } from '../../../core/predict/engine-trials.ts';
 import { listTrials, saveTrials } from '../../../core/store/runs/engine-trials.ts';
 import { inEnglish } from '../../../core/text/en.ts';
 import { chooseEngine, workloadOf } from '../../../core/train/fit/choose-engine.ts';
-import { freshProject } from '../world.ts';
+import { freshProject } from '../synthetic-dataset.ts';
 
 const options = {
   model: configureModel('aitm', { tower: { widths: [8], dropout: [0.1] } }),

@@ -104,7 +104,7 @@ describe('the notes about it', () => {
     const all = await choose(t, [40, 9, 7], [500, 400, 300], 'activation');
     assert.deepEqual(notes(all, false, 'epochs'), [
       'few positives in the validation set (activation 7): with fewer than 50, the best epoch would be mostly chance, ' +
-        'so it is chosen on the validation data of all banks: activation (307)',
+        'so it is chosen on the validation set of all banks: activation (307)',
     ]);
     assert.deepEqual(notes(await choose(t, [500, 120, 50], null, 'activation'), false, 'epochs'), []);
   });

@@ -14,7 +14,7 @@ import { inEnglish } from '../../../core/text/en.ts';
 import type { TrainOptions } from '../../../core/train/fit/plan-run.ts';
 import { trainModel, type TrainResult } from '../../../core/train/fit/train.ts';
 import { describeRun } from '../../../core/train/runs/describe.ts';
-import { freshProject, writeWorld } from '../world.ts';
+import { freshProject, writeSyntheticDataset } from '../synthetic-dataset.ts';
 import { cancelledWhen, weightsOf } from './small-training.ts';
 
 const network = {
@@ -35,16 +35,16 @@ const trees = {
   config: { model: { leaves: 6, rounds: 60, patience: 15, minLeafSamples: 10 } },
 } satisfies TrainOptions;
 
-let world: ReturnType<typeof freshProject>;
+let fixture: ReturnType<typeof freshProject>;
 
 before(() => {
-  world = freshProject();
+  fixture = freshProject();
   // Of the 400 validation samples, about 160 were clicked and 7 approved.
-  writeWorld(world.project, 'rare', 4_000, 1, 0.1);
+  writeSyntheticDataset(fixture.project, 'rare', 4_000, 1, 0.1);
   // Of 160 validation samples, half belong to each bank: about 33 clicks.
-  writeWorld(world.project, 'small', 1_600, 2);
+  writeSyntheticDataset(fixture.project, 'small', 1_600, 2);
 });
-after(() => world.close());
+after(() => fixture.close());
 
 /** Trains a model and returns its notes too. */
 async function train(options: TrainOptions): Promise<TrainResult & { readonly notes: readonly string[] }> {
@@ -55,16 +55,16 @@ async function train(options: TrainOptions): Promise<TrainResult & { readonly no
       if (note !== undefined) notes.push(inEnglish(note));
     },
   };
-  return { ...(await trainModel(world.project, options, job)), notes };
+  return { ...(await trainModel(fixture.project, options, job)), notes };
 }
 
 /** The AUC of a run's steps on the validation data of all banks. */
 async function aucsOverAll(run: string): Promise<Record<string, number | null>> {
-  const plan = loadPlan(world.project, run);
-  const predictor = await openTrained(readTrained(world.project, plan));
+  const plan = loadPlan(fixture.project, run);
+  const predictor = await openTrained(readTrained(fixture.project, plan));
   try {
     const part = ofAllBanks(plan.parts.valid);
-    const metrics = await measurePart(world.project, predictor, plan.schema, part, quietJob());
+    const metrics = await measurePart(fixture.project, predictor, plan.schema, part, quietJob());
     return Object.fromEntries(Object.entries(metrics).map(([step, { auc }]) => [step, auc]));
   } finally {
     await predictor.release();
@@ -76,7 +76,7 @@ describe('a network for an objective with a handful of validation positives', ()
     const { run, bestEpoch, valid, notes, chosenOn } = await train(network);
     const { positives } = valid['approval'];
     assert.ok(positives < 50, `${positives}`);
-    const aucs = listEpochs(world.project, run).map(({ figures }) => figures['auc click'] ?? 0);
+    const aucs = listEpochs(fixture.project, run).map(({ figures }) => figures['auc click'] ?? 0);
     assert.equal(bestEpoch, aucs.indexOf(Math.max(...aucs)) + 1);
     const choice = {
       positives: { click: valid['click'].positives },
@@ -85,7 +85,7 @@ describe('a network for an objective with a handful of validation positives', ()
       enough: true,
     };
     assert.deepEqual(chosenOn, { click: choice, approval: choice });
-    assert.deepEqual(describeRun(world.project, run).chosenOn, chosenOn);
+    assert.deepEqual(describeRun(fixture.project, run).chosenOn, chosenOn);
     assert.ok(
       notes.some((note) => note.includes(`(approval ${positives}): `) && /chosen on click \(\d+\)$/.test(note)),
       notes.join('\n'),
@@ -118,11 +118,11 @@ describe('a network for an objective with a handful of validation positives', ()
     const bank = { ...network, dataset: 'small', bank: 'north', objective: 'click' };
     const whole = await train(bank);
     const stop = cancelledWhen(({ phase, counts }) => phase === 'valid' && counts?.['epoch'] === 3);
-    const error = await trainModel(world.project, bank, stop).catch((thrown: unknown) => thrown as AppError);
+    const error = await trainModel(fixture.project, bank, stop).catch((thrown: unknown) => thrown as AppError);
     const run = 'message' in error ? (/--resume (r\d+)/.exec(error.message)?.[1] ?? '') : '';
     const resumed = await train({ ...network, resume: run });
     assert.deepEqual([resumed.bestEpoch, resumed.valid], [whole.bestEpoch, whole.valid]);
-    assert.deepEqual(weightsOf(world.project, run), weightsOf(world.project, whole.run));
+    assert.deepEqual(weightsOf(fixture.project, run), weightsOf(fixture.project, whole.run));
   });
 });
 
@@ -136,11 +136,11 @@ describe('networks of steps that share nothing', () => {
         [['click'], ['approval']],
       ],
     );
-    const { bestOfSteps } = readArtifactMeta(world.project, run, 'best') as {
+    const { bestOfSteps } = readArtifactMeta(fixture.project, run, 'best') as {
       bestOfSteps: Record<string, { epoch: number }>;
     };
     assert.equal(bestOfSteps['approval'].epoch, bestOfSteps['click'].epoch);
-    assert.equal(getRun(world.project, run).bestEpoch, bestOfSteps['click'].epoch);
+    assert.equal(getRun(fixture.project, run).bestEpoch, bestOfSteps['click'].epoch);
   });
 });
 
@@ -150,7 +150,7 @@ describe(
   () => {
     it('are as many as are best for the earlier step', async () => {
       const { run, bestEpoch, notes } = await train(trees);
-      const { steps } = readArtifactMeta(world.project, run, 'best') as { steps: { trees: number; grown: number }[] };
+      const { steps } = readArtifactMeta(fixture.project, run, 'best') as { steps: { trees: number; grown: number }[] };
       assert.deepEqual([steps[1].trees, steps[1].grown, bestEpoch], [steps[0].trees, steps[0].trees, steps[0].trees]);
       assert.ok(
         notes.some((note) => /the best number of trees would be mostly chance, so it is chosen on click/.test(note)),
@@ -161,7 +161,7 @@ describe(
     it('are measured over all banks where the own bank has too few of every step', async () => {
       const { run, bestEpoch } = await train({ ...trees, dataset: 'small', bank: 'north', objective: 'click' });
       const over = (await aucsOverAll(run))['click'] ?? 0;
-      const curve = listEpochs(world.project, run).map(
+      const curve = listEpochs(fixture.project, run).map(
         ({ epoch, figures }) => [epoch, figures['auc click'] ?? 0] as const,
       );
       const best = curve.find(([trees]) => trees === bestEpoch)?.[1] ?? 1;

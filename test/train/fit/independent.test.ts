@@ -18,14 +18,14 @@ import { loadCheckpoint, START, weightsOf, type TrainingPosition } from '../../.
 import { trainEpochs, type Training } from '../../../core/train/fit/loop.ts';
 import { planRun } from '../../../core/train/fit/plan-run.ts';
 import { Trainer } from '../../../core/train/fit/trainer.ts';
-import { freshProject, writeWorld } from '../world.ts';
+import { freshProject, writeSyntheticDataset } from '../synthetic-dataset.ts';
 
 const DIMENSION = 3;
 const config = {
   training: { batchSize: 250, epochs: 9, patience: 2, learningRate: 0.03 },
   features: { dimension: DIMENSION },
 };
-const options = { dataset: 'world', model: 'aitm', engine: 'onnx', seed: 5, config } as const;
+const options = { dataset: 'synthetic', model: 'aitm', engine: 'onnx', seed: 5, config } as const;
 
 /** One small network per step, each with its own embeddings. */
 const apart: ConfiguredModel = {
@@ -47,13 +47,13 @@ const apart: ConfiguredModel = {
 };
 
 describe('training of networks that share nothing', () => {
-  let world: ReturnType<typeof freshProject>;
+  let fixture: ReturnType<typeof freshProject>;
   let engine: Engine;
   let reference: { readonly plan: TrainingPlan; readonly position: TrainingPosition };
 
   before(async () => {
-    world = freshProject();
-    writeWorld(world.project, 'world', 6000, 1, 0.5);
+    fixture = freshProject();
+    writeSyntheticDataset(fixture.project, 'synthetic', 6000, 1, 0.5);
     engine = await openEngine('onnx', 1);
     const plan = await newPlan();
     reference = {
@@ -62,11 +62,11 @@ describe('training of networks that share nothing', () => {
     };
   });
   after(() => {
-    world.close();
+    fixture.close();
   });
 
   function newPlan(): Promise<TrainingPlan> {
-    return planRun(world.project, options, engine, quietJob());
+    return planRun(fixture.project, options, engine, quietJob());
   }
 
   async function withTraining<Result>(
@@ -94,7 +94,7 @@ describe('training of networks that share nothing', () => {
     });
     const predictor = await Predictor.create(engine, apart, schema, DIMENSION, steps, 1);
     try {
-      return await work({ project: world.project, plan, trainer, predictor });
+      return await work({ project: fixture.project, plan, trainer, predictor });
     } finally {
       await trainer.release();
       await predictor.release();
@@ -102,7 +102,7 @@ describe('training of networks that share nothing', () => {
   }
 
   function bestOf(plan: TrainingPlan): Weights {
-    const best = loadBest(world.project, plan.run.run);
+    const best = loadBest(fixture.project, plan.run.run);
     assert.ok(best !== null);
     return best.weights;
   }
@@ -112,7 +112,7 @@ describe('training of networks that share nothing', () => {
       plan,
       position: { epoch, bestOfSteps = {}, best },
     } = reference;
-    const epochs = listEpochs(world.project, plan.run.run);
+    const epochs = listEpochs(fixture.project, plan.run.run);
     for (const step of plan.run.steps) {
       const aucs = epochs.map(({ figures }) => figures[`auc ${step}`] ?? 0);
       const own = bestOfSteps[step].epoch;
@@ -175,14 +175,14 @@ describe('training of networks that share nothing', () => {
     );
     assert.equal('code' in error && error.code, 'cancelled');
     await withTraining(plan, (training) => {
-      const position = loadCheckpoint(world.project, plan.run.run, training.trainer);
+      const position = loadCheckpoint(fixture.project, plan.run.run, training.trainer);
       assert.ok(position !== null && position.epoch === later - 1 && position.bestOfSteps !== undefined);
       return trainEpochs(training, position, quietJob());
     });
     assert.deepEqual(bestOf(plan), bestOf(reference.plan));
     assert.deepEqual(
-      listEpochs(world.project, plan.run.run).map(({ figures }) => figures),
-      listEpochs(world.project, run).map(({ figures }) => figures),
+      listEpochs(fixture.project, plan.run.run).map(({ figures }) => figures),
+      listEpochs(fixture.project, run).map(({ figures }) => figures),
     );
   });
 

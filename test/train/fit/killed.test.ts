@@ -8,21 +8,21 @@ import { quietJob } from '../../../core/job.ts';
 import { openProject } from '../../../core/store/file/project.ts';
 import { listRuns } from '../../../core/store/runs/runs.ts';
 import { trainModel } from '../../../core/train/fit/train.ts';
-import { freshProject, writeWorld } from '../world.ts';
+import { freshProject, writeSyntheticDataset } from '../synthetic-dataset.ts';
 import { options, weightsOf } from './small-training.ts';
 
 describe('training that is killed', () => {
   for (const model of ['aitm', 'mlp']) {
     it(`ends with identical weights once it is resumed (${model})`, async () => {
-      const world = freshProject();
-      writeWorld(world.project, 'world', 40_000, 1);
-      const reference = await trainModel(world.project, { ...options, model }, quietJob());
-      world.project.close();
+      const fixture = freshProject();
+      writeSyntheticDataset(fixture.project, 'synthetic', 40_000, 1);
+      const reference = await trainModel(fixture.project, { ...options, model }, quietJob());
+      fixture.project.close();
       const child = spawn(
         process.execPath,
         [
           fileURLToPath(new URL('children/train.ts', import.meta.url)),
-          world.path,
+          fixture.path,
           JSON.stringify({ ...options, model }),
         ],
         { stdio: ['ignore', 'pipe', 'inherit'] },
@@ -30,14 +30,14 @@ describe('training that is killed', () => {
       await once(child.stdout, 'data');
       child.kill('SIGKILL');
       await once(child, 'exit');
-      const project = openProject(world.path, { mode: 'write', purpose: 'test' });
+      const project = openProject(fixture.path, { mode: 'write', purpose: 'test' });
       const killed = listRuns(project)[1];
       assert.equal(killed.status, 'interrupted');
       const resumed = await trainModel(project, { ...options, resume: killed.run }, quietJob());
       assert.equal(resumed.epochs, 3);
       assert.deepEqual(weightsOf(project, killed.run), weightsOf(project, reference.run));
       project.close();
-      world.close();
+      fixture.close();
     });
   }
 });

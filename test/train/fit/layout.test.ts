@@ -12,7 +12,7 @@ import type { Project } from '../../../core/store/file/project.ts';
 import { readArtifact, updateRun, writeArtifact } from '../../../core/store/runs/runs.ts';
 import { trainModel, type TrainResult } from '../../../core/train/fit/train.ts';
 import { evaluateRun } from '../../../core/train/runs/evaluate.ts';
-import { freshProject, writeWorld } from '../world.ts';
+import { freshProject, writeSyntheticDataset } from '../synthetic-dataset.ts';
 
 test('layouts are equal only where the same parameters lie in the same order', () => {
   const shape = programShape({
@@ -35,23 +35,23 @@ test(
   'a run whose parameters lie otherwise than its model has them now is refused, and one of an ' +
     'older version taken as it is',
   async (t) => {
-    const world = freshProject();
+    const fixture = freshProject();
     t.after(() => {
-      world.close();
+      fixture.close();
     });
-    const { project } = world;
-    writeWorld(project, 'world', 3000, 1);
+    const { project } = fixture;
+    writeSyntheticDataset(project, 'synthetic', 3000, 1);
     const { run }: TrainResult = await trainModel(
       project,
-      { dataset: 'world', model: 'aitm', engine: 'onnx', seed: 1, epochs: 1 },
+      { dataset: 'synthetic', model: 'aitm', engine: 'onnx', seed: 1, epochs: 1 },
       quietJob(),
     );
-    const { metrics } = await evaluateRun(project, { run, dataset: 'world' }, quietJob());
+    const { metrics } = await evaluateRun(project, { run, dataset: 'synthetic' }, quietJob());
     const { meta, blobs } = readArtifact(project, run, 'best')!;
     assert.match(loadBest(project, run)?.weights.layout ?? '', /^[0-9a-f]{8}$/);
 
     writeArtifact(project, run, 'best', { ...(meta as object), layout: '00000000' }, blobs);
-    await assert.rejects(evaluateRun(project, { run, dataset: 'world' }, quietJob()), {
+    await assert.rejects(evaluateRun(project, { run, dataset: 'synthetic' }, quietJob()), {
       code: 'state',
       message: /trained by another version of the program/,
     });
@@ -70,7 +70,7 @@ test(
 
     updateRun(project, run, { status: 'done' });
     writeArtifact(project, run, 'best', { ...(meta as object), layout: undefined }, blobs);
-    assert.deepEqual((await evaluateRun(project, { run, dataset: 'world' }, quietJob())).metrics, metrics);
+    assert.deepEqual((await evaluateRun(project, { run, dataset: 'synthetic' }, quietJob())).metrics, metrics);
   },
 );
 

@@ -15,7 +15,7 @@ export const small = {
 
 /** A training of such a model. */
 export const options = {
-  dataset: 'world',
+  dataset: 'synthetic',
   model: 'aitm',
   engine: 'onnx',
   seed: 3,

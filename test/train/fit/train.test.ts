@@ -11,23 +11,23 @@ import { getRun, listEpochs, listRuns, readArtifact, writeArtifact } from '../..
 import { inEnglish } from '../../../core/text/en.ts';
 import { trainModel } from '../../../core/train/fit/train.ts';
 import { evaluateRun } from '../../../core/train/runs/evaluate.ts';
-import { freshProject, STEPS, writeWorld } from '../world.ts';
+import { freshProject, STEPS, writeSyntheticDataset } from '../synthetic-dataset.ts';
 import { options, cancelledWhen, cancelledRun, weightsOf } from './small-training.ts';
 
 /** Batches of an epoch of the small training. */
 const BATCHES = 64;
 
 describe('training', () => {
-  let world: ReturnType<typeof freshProject>;
+  let fixture: ReturnType<typeof freshProject>;
   let reference: Awaited<ReturnType<typeof trainModel>>;
 
   before(async () => {
-    world = freshProject();
-    writeWorld(world.project, 'world', 40_000, 1);
-    reference = await trainModel(world.project, options, quietJob());
+    fixture = freshProject();
+    writeSyntheticDataset(fixture.project, 'synthetic', 40_000, 1);
+    reference = await trainModel(fixture.project, options, quietJob());
   });
   after(() => {
-    world.close();
+    fixture.close();
   });
 
   it('learns the true rates on days outside the training set', () => {
@@ -39,34 +39,40 @@ describe('training', () => {
   });
 
   it('gives identical weights for the same seed and others for another', async () => {
-    const again = await trainModel(world.project, options, quietJob());
-    const other = await trainModel(world.project, { ...options, seed: 4 }, quietJob());
-    assert.equal(getRun(world.project, again.run).weightsSha256, getRun(world.project, reference.run).weightsSha256);
-    assert.notEqual(getRun(world.project, other.run).weightsSha256, getRun(world.project, reference.run).weightsSha256);
+    const again = await trainModel(fixture.project, options, quietJob());
+    const other = await trainModel(fixture.project, { ...options, seed: 4 }, quietJob());
+    assert.equal(
+      getRun(fixture.project, again.run).weightsSha256,
+      getRun(fixture.project, reference.run).weightsSha256,
+    );
+    assert.notEqual(
+      getRun(fixture.project, other.run).weightsSha256,
+      getRun(fixture.project, reference.run).weightsSha256,
+    );
   });
 
   it('keeps each epoch’s figures and no checkpoint once it is done', () => {
     assert.deepEqual(
-      listEpochs(world.project, reference.run).map((epoch) => epoch.epoch),
+      listEpochs(fixture.project, reference.run).map((epoch) => epoch.epoch),
       [1, 2, 3],
     );
-    assert.deepEqual(readArtifact(world.project, reference.run, 'checkpoint')?.blobs, {});
+    assert.deepEqual(readArtifact(fixture.project, reference.run, 'checkpoint')?.blobs, {});
   });
 
   it('resumes after a cancellation in the middle of an epoch with identical weights', async () => {
-    const run = await cancelledRun(world.project);
-    assert.equal(getRun(world.project, run).status, 'interrupted');
-    const resumed = await trainModel(world.project, { ...options, dataset: undefined, resume: run }, quietJob());
+    const run = await cancelledRun(fixture.project);
+    assert.equal(getRun(fixture.project, run).status, 'interrupted');
+    const resumed = await trainModel(fixture.project, { ...options, dataset: undefined, resume: run }, quietJob());
     assert.equal(resumed.epochs, 3);
-    assert.deepEqual(weightsOf(world.project, run), weightsOf(world.project, reference.run));
+    assert.deepEqual(weightsOf(fixture.project, run), weightsOf(fixture.project, reference.run));
     assert.deepEqual(
-      listEpochs(world.project, run).map((epoch) => epoch.loss),
-      listEpochs(world.project, reference.run).map((epoch) => epoch.loss),
+      listEpochs(fixture.project, run).map((epoch) => epoch.loss),
+      listEpochs(fixture.project, reference.run).map((epoch) => epoch.loss),
     );
   });
 
   it('resumes after a cancellation in the last evaluation, too', async () => {
-    const { project } = world;
+    const { project } = fixture;
     const newest = (): string => listRuns(project).at(-1)?.run ?? '';
     const lastMeasured = cancelledWhen(
       ({ phase, fraction }) =>
@@ -87,7 +93,7 @@ describe('training', () => {
   });
 
   it('refuses to resume a completed run', async () => {
-    await assert.rejects(trainModel(world.project, { ...options, resume: reference.run }, quietJob()), {
+    await assert.rejects(trainModel(fixture.project, { ...options, resume: reference.run }, quietJob()), {
       code: 'state',
     });
   });
@@ -107,7 +113,7 @@ describe('training', () => {
     { part: 'valid', batch: BATCHES, expected: `the validation loss is NaN after step ${2 * BATCHES} (epoch 2)` },
   ] as const) {
     it(`stops if the loss is NaN, names the step, and keeps the last good checkpoint (${part})`, async () => {
-      const { project } = world;
+      const { project } = fixture;
       const run = await cancelledRun(project);
       const good = ruinCheckpoint(project, run, batch);
       await assert.rejects(trainModel(project, { ...options, resume: run }, quietJob()), {
@@ -121,7 +127,7 @@ describe('training', () => {
   }
 
   it('evaluates a run on another dataset as the training did', async () => {
-    writeWorld(world.project, 'later', 5_000, 99);
+    writeSyntheticDataset(fixture.project, 'later', 5_000, 99);
     const notes: string[] = [];
     const job = {
       ...quietJob(),
@@ -129,13 +135,13 @@ describe('training', () => {
         if (note !== undefined) notes.push(inEnglish(note));
       },
     };
-    const { rows, metrics } = await evaluateRun(world.project, { run: reference.run, dataset: 'later' }, job);
+    const { rows, metrics } = await evaluateRun(fixture.project, { run: reference.run, dataset: 'later' }, job);
     assert.equal(rows, 5_000);
     assert.ok((metrics['click'].auc ?? 0) > 0.68);
     assert.deepEqual(notes, []);
-    await evaluateRun(world.project, { run: reference.run, dataset: 'world' }, job);
+    await evaluateRun(fixture.project, { run: reference.run, dataset: 'synthetic' }, job);
     assert.deepEqual(notes, [
-      `${reference.run} has seen 36,000 samples of world (32,000 in training, 4,000 in validation): ` +
+      `${reference.run} has seen 36,000 samples of synthetic (32,000 in training, 4,000 in validation): ` +
         'on new samples it will do worse than these metrics',
     ]);
   });
@@ -145,13 +151,13 @@ describe('training', () => {
       ['renamed', ['click', 'application']],
       ['longer', ['click', 'application', 'approval']],
     ] as const) {
-      writeWorld(world.project, name, 1000, 7, 1, steps);
+      writeSyntheticDataset(fixture.project, name, 1000, 7, 1, steps);
       const message = `dataset ${name} has the steps ${steps.join(', ')}, not click, approval`;
-      await assert.rejects(evaluateRun(world.project, { run: reference.run, dataset: name }, quietJob()), {
+      await assert.rejects(evaluateRun(fixture.project, { run: reference.run, dataset: name }, quietJob()), {
         code: 'invalid-input',
         message,
       });
-      await assert.rejects(trainModel(world.project, { ...options, valid: name }, quietJob()), {
+      await assert.rejects(trainModel(fixture.project, { ...options, valid: name }, quietJob()), {
         code: 'invalid-input',
         message,
       });
@@ -159,12 +165,12 @@ describe('training', () => {
   });
 
   it('offers the banners of the training period as candidates, and scores them', async () => {
-    const plan = loadPlan(world.project, reference.run);
+    const plan = loadPlan(fixture.project, reference.run);
     assert.deepEqual(
       plan.candidates,
       ['north', 'south'].flatMap((bank) => ['blue', 'green', 'red'].map((banner) => ({ bank, banner }))),
     );
-    const predictor = await openTrained(readTrained(world.project, plan));
+    const predictor = await openTrained(readTrained(fixture.project, plan));
     const { fields } = plan.schema;
     const singleFields = fields.filter((field) => field.kind !== 'multi').length;
     const multi = [{ offsets: Uint32Array.of(0, 1), values: Int32Array.of(fields[fields.length - 1].offset) }];
@@ -179,23 +185,23 @@ describe('training', () => {
   });
 
   it('stops on the bank’s objective and learns from its samples alone', async () => {
-    saveBank(world.project, { name: 'north', objective: 'approval', weight: 1, banners: [] });
-    const result = await trainModel(world.project, { ...options, bank: 'north' }, quietJob());
+    saveBank(fixture.project, { name: 'north', objective: 'approval', weight: 1, banners: [] });
+    const result = await trainModel(fixture.project, { ...options, bank: 'north' }, quietJob());
     assert.equal(result.objective, 'approval');
     assert.deepEqual(
-      loadPlan(world.project, result.run).candidates.map((candidate) => candidate.bank),
+      loadPlan(fixture.project, result.run).candidates.map((candidate) => candidate.bank),
       ['north', 'north', 'north'],
     );
   });
 
   it('refuses to validate or test on the training data, under another name too', async () => {
-    writeWorld(world.project, 'copy', 40_000, 1);
+    writeSyntheticDataset(fixture.project, 'copy', 40_000, 1);
     for (const [named, name] of [
-      [{ valid: 'world' }, 'world'],
+      [{ valid: 'synthetic' }, 'synthetic'],
       [{ test: 'copy' }, 'copy'],
     ] as const) {
       const message = `dataset ${name} is the training data: it cannot be used for validation or test`;
-      await assert.rejects(trainModel(world.project, { ...options, ...named }, quietJob()), {
+      await assert.rejects(trainModel(fixture.project, { ...options, ...named }, quietJob()), {
         code: 'invalid-input',
         message,
       });
@@ -205,7 +211,7 @@ describe('training', () => {
   for (const [what, wrong, message] of [
     ['model', { model: 'aitn' }, 'unknown model: aitn (did you mean aitm?)'],
     ['step', { objective: 'aproval' }, 'unknown step: aproval (did you mean approval?)'],
-    ['dataset', { dataset: 'word' }, /unknown dataset: word \(did you mean world\?\)/],
+    ['dataset', { dataset: 'sinthetic' }, /unknown dataset: sinthetic \(did you mean synthetic\?\)/],
     ['bank', { bank: 'nort' }, /unknown bank: nort \(did you mean north\?\)/],
     [
       'training setting',
@@ -221,7 +227,7 @@ describe('training', () => {
     ['value', { config: { training: { downSampling: 2 } } }, /invalid setting: training\.downSampling/],
   ] as const) {
     it(`refuses an unknown ${what} by name`, async () => {
-      await assert.rejects(trainModel(world.project, { ...options, ...wrong }, quietJob()), { message });
+      await assert.rejects(trainModel(fixture.project, { ...options, ...wrong }, quietJob()), { message });
     });
   }
 });

@@ -15,39 +15,39 @@ import { trainModel } from '../../../core/train/fit/train.ts';
 import { compareRuns } from '../../../core/train/runs/compare-runs.ts';
 import { runCurves } from '../../../core/train/runs/curves.ts';
 import { describeRun, describeRuns } from '../../../core/train/runs/describe.ts';
-import { freshProject, writeWorld } from '../world.ts';
+import { freshProject, writeSyntheticDataset } from '../synthetic-dataset.ts';
 
 const small = {
   training: { batchSize: 500, epochs: 1, learningRate: 0.01 },
   model: { tower: { widths: [8], dropout: [0] } },
 };
-const options = { dataset: 'world', model: 'aitm', engine: 'onnx', seed: 1, config: small } satisfies TrainOptions;
+const options = { dataset: 'synthetic', model: 'aitm', engine: 'onnx', seed: 1, config: small } satisfies TrainOptions;
 const ROWS = 10_000;
 const timeOf = (row: number): number => 1_700_000_000_000 + row * 60_000;
 
 describe('the description of a run', () => {
-  let world: ReturnType<typeof freshProject>;
+  let fixture: ReturnType<typeof freshProject>;
 
   before(async () => {
-    world = freshProject();
-    writeWorld(world.project, 'world', ROWS, 1);
-    await trainModel(world.project, options, quietJob());
-    await trainModel(world.project, { ...options, seed: 2 }, quietJob());
-    await trainModel(world.project, { ...options, bank: 'north', from: timeOf(2000), to: timeOf(8000) }, quietJob());
+    fixture = freshProject();
+    writeSyntheticDataset(fixture.project, 'synthetic', ROWS, 1);
+    await trainModel(fixture.project, options, quietJob());
+    await trainModel(fixture.project, { ...options, seed: 2 }, quietJob());
+    await trainModel(fixture.project, { ...options, bank: 'north', from: timeOf(2000), to: timeOf(8000) }, quietJob());
   });
   after(() => {
-    world.close();
+    fixture.close();
   });
 
   it('lists rows, positives and times of each part', () => {
-    const { outline } = describeRun(world.project, 'r1');
+    const { outline } = describeRun(fixture.project, 'r1');
     const summaries = outline?.summaries;
     assert.deepEqual([summaries?.train.rows, summaries?.valid.rows, summaries?.test?.rows], [8000, 1000, 1000]);
     assert.deepEqual(
       [summaries?.train.firstTime, summaries?.train.lastTime, summaries?.test?.lastTime],
       [timeOf(0), timeOf(7999), timeOf(9999)],
     );
-    const { test } = getRun(world.project, 'r1') as unknown as { test: Record<string, { positives: number }> };
+    const { test } = getRun(fixture.project, 'r1') as unknown as { test: Record<string, { positives: number }> };
     assert.deepEqual(summaries?.test?.positives, {
       click: test['click'].positives,
       approval: test['approval'].positives,
@@ -56,9 +56,9 @@ describe('the description of a run', () => {
   });
 
   it('trains, validates and tests on the samples of the period alone', () => {
-    const { parts } = loadPlan(world.project, 'r3');
+    const { parts } = loadPlan(fixture.project, 'r3');
     assert.deepEqual([parts.train.selection.from, parts.test?.selection.to], [timeOf(2000), timeOf(8000)]);
-    const { outline } = describeRun(world.project, 'r3');
+    const { outline } = describeRun(fixture.project, 'r3');
     const { train, test } = outline?.summaries ?? {};
     assert.ok(train !== undefined && train.firstTime !== null && train.firstTime >= timeOf(2000));
     assert.ok(test !== null && test !== undefined && test.lastTime !== null && test.lastTime < timeOf(8000));
@@ -66,41 +66,41 @@ describe('the description of a run', () => {
   });
 
   it('refuses a period that ends before it begins, or without samples', async () => {
-    await assert.rejects(trainModel(world.project, { ...options, from: timeOf(10), to: timeOf(10) }, quietJob()), {
+    await assert.rejects(trainModel(fixture.project, { ...options, from: timeOf(10), to: timeOf(10) }, quietJob()), {
       code: 'invalid-input',
       message: /^the period must end after it begins, but (\S+) is not after \1$/,
     });
-    await assert.rejects(trainModel(world.project, { ...options, from: timeOf(ROWS) }, quietJob()), {
+    await assert.rejects(trainModel(fixture.project, { ...options, from: timeOf(ROWS) }, quietJob()), {
       code: 'invalid-input',
       message: /no samples with mature labels in the period$/,
     });
-    writeWorld(world.project, 'later', 1000, 2);
-    await assert.rejects(trainModel(world.project, { ...options, from: timeOf(ROWS), valid: 'later' }, quietJob()), {
+    writeSyntheticDataset(fixture.project, 'later', 1000, 2);
+    await assert.rejects(trainModel(fixture.project, { ...options, from: timeOf(ROWS), valid: 'later' }, quietJob()), {
       code: 'invalid-input',
-      message: 'dataset world has no samples with mature labels in the period',
+      message: 'dataset synthetic has no samples with mature labels in the period',
     });
-    deleteDataset(world.project, 'later');
+    deleteDataset(fixture.project, 'later');
   });
 
   it('predicts the parts that a training then has', async () => {
     const { parts, choice } = await previewTraining(
-      world.project,
-      { dataset: 'world', bank: 'north', objective: null, from: timeOf(2000), to: timeOf(8000) },
+      fixture.project,
+      { dataset: 'synthetic', bank: 'north', objective: null, from: timeOf(2000), to: timeOf(8000) },
       quietJob(),
     );
-    const { outline } = describeRun(world.project, 'r3');
+    const { outline } = describeRun(fixture.project, 'r3');
     assert.deepEqual([parts, choice], [outline?.summaries, outline?.choices?.run]);
   });
 
   it('counts what each bank can be trained on', async () => {
-    const counts = await countByBank(world.project, 'world', {}, quietJob());
+    const counts = await countByBank(fixture.project, 'synthetic', {}, quietJob());
     assert.deepEqual(
       counts.map(({ bank }) => bank),
       ['north', 'south'],
     );
     assert.equal(counts[0].rows + counts[1].rows, ROWS);
-    saveBank(world.project, { name: 'south', objective: 'approval', weight: 1, banners: [] });
-    const { banks, all } = await trainableBanks(world.project, 'world', { from: timeOf(5000) }, quietJob());
+    saveBank(fixture.project, { name: 'south', objective: 'approval', weight: 1, banners: [] });
+    const { banks, all } = await trainableBanks(fixture.project, 'synthetic', { from: timeOf(5000) }, quietJob());
     assert.deepEqual(
       banks.map(({ bank, objective }) => [bank, objective]),
       [
@@ -113,13 +113,13 @@ describe('the description of a run', () => {
   });
 
   it('computes the curves of the evaluated samples', async () => {
-    const curves = await runCurves(world.project, { run: 'r1', on: 'test' }, quietJob());
-    const measured = (getRun(world.project, 'r1').test as Record<string, { positives: number; calibration: number }>)[
+    const curves = await runCurves(fixture.project, { run: 'r1', on: 'test' }, quietJob());
+    const measured = (getRun(fixture.project, 'r1').test as Record<string, { positives: number; calibration: number }>)[
       'click'
     ];
     const { positives, bins, gains } = curves.steps['click'];
     assert.deepEqual([curves.rows, positives, bins.length, gains?.length], [1000, measured.positives, 10, 101]);
-    const { probabilities, depth } = await predictPart(world.project, 'r1', 'test', quietJob());
+    const { probabilities, depth } = await predictPart(fixture.project, 'r1', 'test', quietJob());
     assert.equal(
       calibrationRatio(
         probabilities['click'],
@@ -132,23 +132,25 @@ describe('the description of a run', () => {
   });
 
   it('predicts a part once for concurrent requests', async () => {
-    const [first, second] = await Promise.all([1, 2].map(() => predictPart(world.project, 'r2', 'valid', quietJob())));
+    const [first, second] = await Promise.all(
+      [1, 2].map(() => predictPart(fixture.project, 'r2', 'valid', quietJob())),
+    );
     assert.equal(first, second);
   });
 
   it('lets the next request compute if the first was cancelled', async () => {
     const controller = new AbortController();
-    const first = predictPart(world.project, 'r3', 'valid', {
+    const first = predictPart(fixture.project, 'r3', 'valid', {
       signal: controller.signal,
       report: () => controller.abort(),
     });
-    const second = predictPart(world.project, 'r3', 'valid', quietJob());
+    const second = predictPart(fixture.project, 'r3', 'valid', quietJob());
     await assert.rejects(first, { code: 'cancelled' });
-    assert.equal((await second).rows, describeRun(world.project, 'r3').outline?.summaries?.valid.rows);
+    assert.equal((await second).rows, describeRun(fixture.project, 'r3').outline?.summaries?.valid.rows);
   });
 
   it('compares runs on the test samples they share, and no others', async () => {
-    const groups = await compareRuns(world.project, ['r1', 'r2', 'r3'], quietJob());
+    const groups = await compareRuns(fixture.project, ['r1', 'r2', 'r3'], quietJob());
     assert.deepEqual(
       groups.map(({ runs }) => runs),
       [['r1', 'r2'], ['r3']],
@@ -163,7 +165,7 @@ describe('the description of a run', () => {
       ],
     );
     const aucOf = (run: string): number =>
-      (getRun(world.project, run).test as Record<string, { auc: number }>)['click'].auc;
+      (getRun(fixture.project, run).test as Record<string, { auc: number }>)['click'].auc;
     const [{ result }, { result: reversed }] = groups[0].tests;
     assert.ok(result !== null && reversed !== null && Math.abs(result.difference - (aucOf('r1') - aucOf('r2'))) < 1e-6);
     assert.ok(Math.abs(result.p - reversed.p) < 1e-12 && result.p > 0 && result.p <= 1);
@@ -171,35 +173,35 @@ describe('the description of a run', () => {
   });
 
   it('lists the resumable runs, without those whose data were deleted', () => {
-    const { project } = world;
+    const { project } = fixture;
     assert.deepEqual(
       describeRuns(project).map(({ resumable }) => resumable),
       [false, false, false],
     );
     updateRun(project, 'r3', { status: 'failed', error: 'the loss is NaN at step 5 (epoch 1)' });
     assert.equal(describeRun(project, 'r3').resumable, true);
-    deleteDataset(project, 'world');
+    deleteDataset(project, 'synthetic');
     assert.equal(describeRun(project, 'r3').resumable, false);
     assert.equal(listEpochs(project, 'r3').length, 1);
   });
 
   it('keeps the figures of a run whose data were deleted, and explains what its curves need', async () => {
-    await assert.rejects(runCurves(world.project, { run: 'r1', on: 'test' }, quietJob()), {
+    await assert.rejects(runCurves(fixture.project, { run: 'r1', on: 'test' }, quietJob()), {
       code: 'state',
-      message: 'dataset world, which r1 was evaluated on, is gone',
+      message: 'dataset synthetic, which r1 was evaluated on, is gone',
     });
-    assert.equal(describeRun(world.project, 'r1').outline?.summaries?.test?.rows, 1000);
+    assert.equal(describeRun(fixture.project, 'r1').outline?.summaries?.test?.rows, 1000);
   });
 });
 
 describe('the progress of a training', () => {
   it('never decreases, and reports epoch, loss and validation AUC of each step', async () => {
-    const world = freshProject();
-    writeWorld(world.project, 'world', 6_000, 1);
+    const fixture = freshProject();
+    writeSyntheticDataset(fixture.project, 'synthetic', 6_000, 1);
     const reports: Progress[] = [];
     const config = { ...small, training: { ...small.training, epochs: 3 } };
     await trainModel(
-      world.project,
+      fixture.project,
       { ...options, config },
       { ...quietJob(), report: (progress) => reports.push(progress) },
     );
@@ -213,8 +215,8 @@ describe('the progress of a training', () => {
     assert.ok(trained.every(({ counts }) => (counts?.['epoch'] ?? 0) >= 1 && (counts?.['epoch'] ?? 9) <= 3));
     const last = trained[trained.length - 1].figures ?? {};
     assert.deepEqual(Object.keys(last), ['loss', 'auc click', 'auc approval']);
-    const [{ figures }] = listEpochs(world.project, 'r1').slice(-1);
+    const [{ figures }] = listEpochs(fixture.project, 'r1').slice(-1);
     assert.equal(last['auc click'], figures['auc click']);
-    world.close();
+    fixture.close();
   });
 });

@@ -9,13 +9,13 @@ import { getRun, listRuns, readArtifact, updateRun, writeArtifact } from '../../
 import { inEnglish } from '../../../core/text/en.ts';
 import { trainModel } from '../../../core/train/fit/train.ts';
 import { trainOrReuse, type ReuseOptions } from '../../../core/train/runs/reuse.ts';
-import { freshProject, writeWorld } from '../world.ts';
+import { freshProject, writeSyntheticDataset } from '../synthetic-dataset.ts';
 
 const config = {
   training: { batchSize: 200, epochs: 2, learningRate: 0.01 },
   model: { tower: { widths: [4], dropout: [0] } },
 };
-const options = { dataset: 'world', model: 'aitm', engine: 'auto', seed: 1, config } satisfies ReuseOptions;
+const options = { dataset: 'synthetic', model: 'aitm', engine: 'auto', seed: 1, config } satisfies ReuseOptions;
 
 /** A job that is cancelled in the second epoch. */
 function cancelledJob(): JobContext {
@@ -29,17 +29,17 @@ function cancelledJob(): JobContext {
 }
 
 describe('training once', () => {
-  let world: ReturnType<typeof freshProject>;
+  let fixture: ReturnType<typeof freshProject>;
 
   before(() => {
-    world = freshProject();
-    writeWorld(world.project, 'world', 3_000, 1);
-    writeWorld(world.project, 'later', 1_000, 2);
+    fixture = freshProject();
+    writeSyntheticDataset(fixture.project, 'synthetic', 3_000, 1);
+    writeSyntheticDataset(fixture.project, 'later', 1_000, 2);
   });
-  after(() => world.close());
+  after(() => fixture.close());
 
   it('reuses a completed run, whoever trained it and however its settings were written', async () => {
-    const { run } = await trainModel(world.project, options, quietJob());
+    const { run } = await trainModel(fixture.project, options, quietJob());
     const {
       training: { epochs, ...training },
       model,
@@ -49,12 +49,12 @@ describe('training once', () => {
       { ...options, engine: 'onnx' },
       { ...options, epochs, config: { model, training, features: { dimension: 5 } } },
     ] satisfies ReuseOptions[]) {
-      assert.deepEqual(await trainOrReuse(world.project, requested, quietJob()), { run, how: 'found' });
+      assert.deepEqual(await trainOrReuse(fixture.project, requested, quietJob()), { run, how: 'found' });
     }
   });
 
   it('trains again if the seed, a setting, the bank, the objective, the period or a dataset differs', async () => {
-    saveBank(world.project, { name: 'north', objective: 'approval', weight: 1, banners: [] });
+    saveBank(fixture.project, { name: 'north', objective: 'approval', weight: 1, banners: [] });
     const others: ReuseOptions[] = [
       { ...options, seed: 2 },
       { ...options, epochs: 1 },
@@ -66,44 +66,44 @@ describe('training once', () => {
     ];
     const runs = new Set<string>();
     for (const other of others) {
-      const { run, how } = await trainOrReuse(world.project, other, quietJob());
+      const { run, how } = await trainOrReuse(fixture.project, other, quietJob());
       assert.equal(how, 'trained', JSON.stringify(other));
       runs.add(run);
-      assert.deepEqual(await trainOrReuse(world.project, other, quietJob()), { run, how: 'found' });
+      assert.deepEqual(await trainOrReuse(fixture.project, other, quietJob()), { run, how: 'found' });
     }
     assert.equal(runs.size, others.length);
     // The bank's own objective equals an explicit objective of the same step.
     assert.equal(
-      (await trainOrReuse(world.project, { ...options, bank: 'north', objective: 'approval' }, quietJob())).how,
+      (await trainOrReuse(fixture.project, { ...options, bank: 'north', objective: 'approval' }, quietJob())).how,
       'found',
     );
   });
 
   it('trains again if the revision of the model has changed since a run', async () => {
     const requested = { ...options, seed: 4 };
-    const { run } = await trainOrReuse(world.project, requested, quietJob());
-    const plan = readArtifact(world.project, run, 'plan');
+    const { run } = await trainOrReuse(fixture.project, requested, quietJob());
+    const plan = readArtifact(fixture.project, run, 'plan');
     assert.ok(plan !== null);
-    writeArtifact(world.project, run, 'plan', { ...(plan.meta as object), revision: undefined }, plan.blobs);
-    assert.equal((await trainOrReuse(world.project, requested, quietJob())).how, 'trained');
+    writeArtifact(fixture.project, run, 'plan', { ...(plan.meta as object), revision: undefined }, plan.blobs);
+    assert.equal((await trainOrReuse(fixture.project, requested, quietJob())).how, 'trained');
   });
 
   it('resumes an interrupted run with identical weights', async () => {
-    const reference = await trainModel(world.project, { ...options, seed: 5 }, quietJob());
-    const weights = getRun(world.project, reference.run).weightsSha256;
-    updateRun(world.project, reference.run, { seed: 99 });
-    await assert.rejects(trainOrReuse(world.project, { ...options, seed: 5 }, cancelledJob()), { code: 'cancelled' });
-    const interrupted = listRuns(world.project).at(-1)?.run ?? '';
-    assert.deepEqual(await trainOrReuse(world.project, { ...options, seed: 5 }, quietJob()), {
+    const reference = await trainModel(fixture.project, { ...options, seed: 5 }, quietJob());
+    const weights = getRun(fixture.project, reference.run).weightsSha256;
+    updateRun(fixture.project, reference.run, { seed: 99 });
+    await assert.rejects(trainOrReuse(fixture.project, { ...options, seed: 5 }, cancelledJob()), { code: 'cancelled' });
+    const interrupted = listRuns(fixture.project).at(-1)?.run ?? '';
+    assert.deepEqual(await trainOrReuse(fixture.project, { ...options, seed: 5 }, quietJob()), {
       run: interrupted,
       how: 'resumed',
     });
-    assert.equal(getRun(world.project, interrupted).weightsSha256, weights);
+    assert.equal(getRun(fixture.project, interrupted).weightsSha256, weights);
   });
 
   it('resumes a run whose engine is unavailable on the default one, and reports it', async () => {
-    await assert.rejects(trainOrReuse(world.project, { ...options, seed: 6 }, cancelledJob()), { code: 'cancelled' });
-    const { run } = updateRun(world.project, listRuns(world.project).at(-1)?.run ?? '', { engine: 'onnx-gpu' });
+    await assert.rejects(trainOrReuse(fixture.project, { ...options, seed: 6 }, cancelledJob()), { code: 'cancelled' });
+    const { run } = updateRun(fixture.project, listRuns(fixture.project).at(-1)?.run ?? '', { engine: 'onnx-gpu' });
     const notes: string[] = [];
     const job = {
       ...quietJob(),
@@ -112,9 +112,9 @@ describe('training once', () => {
       },
     };
     const isHere = (await knownEngines()).some(({ name, found }) => name === 'onnx-gpu' && found);
-    assert.deepEqual(await trainOrReuse(world.project, { ...options, seed: 6 }, job), { run, how: 'resumed' });
+    assert.deepEqual(await trainOrReuse(fixture.project, { ...options, seed: 6 }, job), { run, how: 'resumed' });
     assert.deepEqual(
-      [getRun(world.project, run).engine, notes],
+      [getRun(fixture.project, run).engine, notes],
       isHere
         ? ['onnx-gpu', []]
         : ['onnx', [`${run} continues with the engine onnx: the engine onnx-gpu does not run on this machine`]],
@@ -122,24 +122,27 @@ describe('training once', () => {
   });
 
   it('does not take a run of other data under the same name', async () => {
-    writeWorld(world.project, 'again', 1_000, 3);
-    const first = await trainOrReuse(world.project, { ...options, dataset: 'again' }, quietJob());
-    deleteDataset(world.project, 'again');
-    writeWorld(world.project, 'again', 1_000, 4);
+    writeSyntheticDataset(fixture.project, 'again', 1_000, 3);
+    const first = await trainOrReuse(fixture.project, { ...options, dataset: 'again' }, quietJob());
+    deleteDataset(fixture.project, 'again');
+    writeSyntheticDataset(fixture.project, 'again', 1_000, 4);
     assert.deepEqual(
-      [first.how, (await trainOrReuse(world.project, { ...options, dataset: 'again' }, quietJob())).how],
+      [first.how, (await trainOrReuse(fixture.project, { ...options, dataset: 'again' }, quietJob())).how],
       ['trained', 'trained'],
     );
   });
 
   it('refuses settings and names that do not exist before it looks for a run', async () => {
-    await assert.rejects(trainOrReuse(world.project, { ...options, config: { training: { epoch: 1 } } }, quietJob()), {
+    await assert.rejects(
+      trainOrReuse(fixture.project, { ...options, config: { training: { epoch: 1 } } }, quietJob()),
+      {
+        code: 'unknown-name',
+      },
+    );
+    await assert.rejects(trainOrReuse(fixture.project, { ...options, dataset: 'word' }, quietJob()), {
       code: 'unknown-name',
     });
-    await assert.rejects(trainOrReuse(world.project, { ...options, dataset: 'word' }, quietJob()), {
-      code: 'unknown-name',
-    });
-    await assert.rejects(trainOrReuse(world.project, { ...options, objective: 'clik' }, quietJob()), {
+    await assert.rejects(trainOrReuse(fixture.project, { ...options, objective: 'clik' }, quietJob()), {
       code: 'unknown-name',
     });
   });

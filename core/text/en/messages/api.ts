@@ -21,7 +21,7 @@ export const api = {
   fixedByRun: ({ flags }: { flags: readonly string[] }) =>
     `${list(flags)} cannot be given with --resume: a run keeps its original settings (omit, or train a new run)`,
   objectiveMissing: ({ bank }: { bank: string }) => `--objective is missing: bank ${bank} is new`,
-  nameObjective: 'name the step that the bank wants more of',
+  nameObjective: 'name the step to optimise for',
   nameDatasetOrRun: 'name either a dataset or a run',
   nothingToDelete: 'nothing to delete was named',
   unseenBank: (values: { name: string; nearest: string | null; known: readonly string[]; total: number }) =>
@@ -63,5 +63,5 @@ interface Known {
 function hint({ nearest, known, total }: Known, things: string): string {
   if (nearest !== null) return `(did you mean ${nearest}?)`;
   const more = total > known.length ? `, … (${count(total)} in all)` : '';
-  return `(${things} there: ${list(known)}${more})`;
+  return `(known ${things}: ${list(known)}${more})`;
 }

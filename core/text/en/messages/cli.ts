@@ -4,7 +4,7 @@ import { list } from '../format.ts';
 export const cli = {
   listCommands: 'stepladder --help lists the commands',
   listGroup: ({ group }: { group: string }) => `stepladder ${group} --help lists those that begin with ${group}`,
-  commandHelp: ({ command }: { command: string }) => `stepladder ${command} --help shows how it is written`,
+  commandHelp: ({ command }: { command: string }) => `stepladder ${command} --help shows its usage`,
   unknownFlag: ({ flag, nearest }: { flag: string; nearest: string | null }) =>
     `unknown flag: ${flag}${nearest === null ? '' : ` (did you mean --${nearest}?)`}`,
   unknownCommand: ({ command, nearest }: { command: string; nearest: string | null }) =>

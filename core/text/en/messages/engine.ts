@@ -31,7 +31,7 @@ export const engine = {
   buildFailed: ({ folder, reason }: { folder: string; reason: string }) => `${folder} does not load (${reason})`,
   noBuildAt: ({ variable, folder }: { variable: string; folder: string }) =>
     `${variable} names ${folder}, where there is no built tfjs-node`,
-  noNativePart: ({ packages }: { packages: readonly string[] }) =>
+  missingNativeAddon: ({ packages }: { packages: readonly string[] }) =>
     `missing in ${list(packages)}: the native addon that npm downloads on installation; to retry, run npm rebuild ` +
     '--ignore-scripts=false @tensorflow/tfjs-node-gpu in the program folder',
   slower: ({ help }: { help: string }) => `TensorFlow runs on the CPU, where the engine onnx is faster; ${help}`,
@@ -54,12 +54,12 @@ export const engine = {
     `a training step would take ${gibibytes(bytes)} GiB; the limit is ${limit} GiB`,
   smallerStep: 'choose a smaller batch size or embedding dimension',
 
-  innerValue: 'inner value',
+  intermediateValue: 'intermediate value',
   tensorRead: "a traced model reads a tensor's contents",
   onlyOperations: 'a model function may only combine tensors by tfjs operations',
   outsideTrace: 'a traced tensor is used outside its trace',
   untracedType: ({ type }: { type: string }) => `tensors of type ${type} cannot be traced`,
-  unknownKernel: ({ kernel }: { kernel: string }) => `the tracing engine does not know the tfjs kernel ${kernel}`,
+  unknownKernel: ({ kernel }: { kernel: string }) => `the tracing engine does not support the tfjs kernel ${kernel}`,
   addKernel: 'add it to core/engine/trace/kernels.ts, or write the model with other operations',
 };
 

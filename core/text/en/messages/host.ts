@@ -1,4 +1,4 @@
-/** What a window's calls come to. */
+/** Errors of a window's calls, and what to do about them. */
 export const host = {
   inputNotObject: ({ call }: { call: string }) => `the input of ${call} is not an object`,
   projectNamed: 'the project cannot be named here: it is the one that is open in the window',
@@ -12,7 +12,7 @@ export const host = {
   chosenToRead: 'the file was chosen to be read, not to be written',
   checkpointKept: ({ run }: { run: string }) => `cancelled; the checkpoint of ${run} is kept`,
   resume: ({ run }: { run: string }) => `resume ${run} to continue from there`,
-  notBegun: 'it had not started',
+  notStarted: 'it had not started',
   checkPath: 'check the path, the free space on the disk and your permission to write there',
   fault: 'this is a fault in the program; everything saved before is kept',
   notClientMessage: ({ problem }: { problem: string }) => `not a message of a window: ${problem}`,

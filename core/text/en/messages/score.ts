@@ -1,6 +1,6 @@
 import { count, list, plural } from '../format.ts';
 
-/** Scoring, and the lists that come of it. */
+/** Scoring, and the ranked lists that it writes. */
 export const score = {
   featureInColumns: 'feature in "columns"',
   bankInWeights: 'bank in "bankWeights"',
@@ -23,6 +23,9 @@ export const score = {
     `run ${run} does not use banners: bank ${bank} has one candidate without a banner`,
   unseenBank: ({ bank, run }: { bank: string; run: string }) =>
     `bank ${bank} was not seen in training, or too rarely: run ${run} treats it like any rare bank`,
+  pausedBanners: ({ bank, run, banners }: { bank: string; run: string; banners: readonly string[] }) =>
+    `${list(banners)} had no impression in the last 14 days of the training data of ${run}: ` +
+    `not ranked for ${bank === '' ? 'the bank' : bank} unless the bank names them as its banners`,
   unseenBanner: ({ banner, run }: { banner: string; run: string }) =>
     `banner ${banner} was not seen in training, or too rarely: run ${run} treats it like any rare banner`,
   notProbability: ({ run, step, value }: { run: string; step: string; value: string }) =>

@@ -91,8 +91,8 @@ export const store = {
   runOfOtherBank: ({ run, trained, bank }: { run: string; trained: string; bank: string }) =>
     `run ${run} was trained for ${trained}, not for ${bank}`,
   chooseRunOf: ({ bank }: { bank: string }) => `choose a run of ${bank}, or one of all banks`,
-  runNotDone: ({ run, status }: { run: string; status: string }) => `run ${run} is not fully trained: it is ${status}`,
-  resumeOrChoose: 'only a run that is done can be used: resume it first, or choose another',
+  runNotDone: ({ run, status }: { run: string; status: string }) => `run ${run} is not finished: it is ${status}`,
+  resumeOrChoose: 'only a finished run can be used: resume it first, or choose another',
   running: 'running',
   interrupted: 'interrupted',
   failed: 'failed',

@@ -7,7 +7,7 @@ export const study = {
   saving: ({ run }: { run: string }) => `study of ${run}`,
   waits: ({ reason }: { reason: string }) => `the study is measured and waits to be saved: ${reason}`,
   notKept: 'the study was not saved',
-  notDone: ({ study: name }: { study: string }) => `study ${name} is not done`,
+  notDone: ({ study: name }: { study: string }) => `study ${name} is not finished`,
   askAgain: 'start the same study again to resume it',
   sampled: ({ rows, of }: { rows: number; of: number }) =>
     `importance is measured on a random sample of ${count(rows)} of the ${count(of)} validation samples`,

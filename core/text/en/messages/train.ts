@@ -75,9 +75,9 @@ export const train = {
   sharedContent: ({ count: shared, one, other }: Shared) =>
     `${plural(shared, 'sample')} of ${other} ${shared === 1 ? 'is' : 'are'} also in ${one}: all values are the same`,
   removeShared: 'remove them from one of the two, or name other datasets with --valid and --test',
-  trainingData: ({ dataset }: { dataset: string }) => `the training data (${dataset})`,
-  validationData: ({ dataset }: { dataset: string }) => `the validation data (${dataset})`,
-  testData: ({ dataset }: { dataset: string }) => `the test data (${dataset})`,
+  trainingData: ({ dataset }: { dataset: string }) => `the training set (${dataset})`,
+  validationData: ({ dataset }: { dataset: string }) => `the validation set (${dataset})`,
+  testData: ({ dataset }: { dataset: string }) => `the test set (${dataset})`,
   periodBackwards: ({ from, to }: { from: number; to: number }) =>
     `the period must end after it begins, but ${moment(to)} is not after ${moment(from)}`,
   periodHalfOpen: 'a period includes its first time and excludes its last',
@@ -104,10 +104,10 @@ export const train = {
     `be mostly chance, so it is chosen on ${list(deciding)}`,
   epochOnAllBanks: ({ steps, enough, deciding }: Decided) =>
     `few positives in the validation set (${list(steps)}): with fewer than ${enough}, the best epoch would be mostly ` +
-    `chance, so it is chosen on the validation data of all banks: ${list(deciding)}`,
+    `chance, so it is chosen on the validation set of all banks: ${list(deciding)}`,
   treesOnAllBanks: ({ steps, enough, deciding }: Decided) =>
     `few positives in the validation set (${list(steps)}): with fewer than ${enough}, the best number of trees would ` +
-    `be mostly chance, so it is chosen on the validation data of all banks: ${list(deciding)}`,
+    `be mostly chance, so it is chosen on the validation set of all banks: ${list(deciding)}`,
   ratio: ({ step, ratio }: { step: string; ratio: number }) => `${step} ${ratio.toFixed(2)}`,
   miscalibrated: ({ steps, cause }: { steps: readonly string[]; cause: string }) =>
     `predicted over actual conversions are far from 1 on the validation set: ${list(steps)}. Rank by these ` +

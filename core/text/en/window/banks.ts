@@ -52,7 +52,6 @@ export const banks = {
     noSamples: 'no samples to compute a rate from',
   },
   suggestion: {
-    title: 'Suggestion',
     take: (step: string) => `Choose ${step}`,
     chosen: (step: string, positives: string) =>
       `${step} is the last step with enough data: ${positives} usable conversions.`,
@@ -68,7 +67,7 @@ export const banks = {
       `${step} (${positives}) at about ${impressions} impressions`,
     untold: (step: string, positives: string) => `${step} (${positives}) has too few for an estimate`,
     keep: (step: string) =>
-      `${step} can stay the objective; until then, training may stop at an epoch by chance and will warn ` + 'you.',
+      `${step} can stay the objective; until then, training may stop at an epoch by chance and will warn you.`,
     open: (step: string, share: string, needed: string) =>
       `Only ${share} of the impressions are mature for ${step}; the rule asks for ${needed}.`,
     rule: (positives: string, share: string) =>

@@ -80,5 +80,6 @@ export const comparisons = {
   now: (model: string, seed: string) => `${model}, seed ${seed}`,
   stopped: 'Stopped; finished trainings are kept.',
   running: 'Comparison',
+  progressOf: (what: string) => `Comparison of ${what}`,
   show: 'Show in Models',
 };

@@ -40,7 +40,7 @@ export const funnel = {
     log: 'bar: count, logarithmic',
   },
   dashed: (other: string) => `dashed: ${other}`,
-  hatched: 'hatched: still open',
+  hatched: 'hatched: not yet mature',
   others: { previous: 'previous period', segment: 'other segment' },
   lostMost: (step: string, change: string, relative: string, p: string) =>
     `${step} fell most: ${change}, ${relative} relative (p ${p}).`,
@@ -62,6 +62,7 @@ export const funnel = {
   ofPreviousHint:
     'Of the samples that reached the previous step and are mature for this one, the share that reached it.',
   interval: '95 % interval',
+  intervalOf: (interval: string) => `95 % interval ${interval}`,
   intervalHint: 'Wilson interval of the rate from the previous step.',
   ofImpressions: 'Of impr.',
   ofImpressionsHint: 'Of all impressions that are mature for this step, the share that reached it.',
@@ -98,7 +99,7 @@ export const funnel = {
   noDurations: 'No mature sample reached this step.',
   distribution: (step: string) => `Time to ${step}`,
 
-  openNote: (open: string) => `Still open, counted neither as conversions nor as drop-offs: ${open}.`,
+  openNote: (open: string) => `Not yet mature, counted neither as conversions nor as drop-offs: ${open}.`,
   open: (waiting: string, to: string, days: number) => `${waiting} younger than ${counted(days, 'day')} (${to})`,
   maturityNote: (steps: readonly string[]) => `Only mature samples are compared: ${steps.join('; ')}.`,
   maturity: (step: string, own: string, other: string) => `${step} ${own} here, ${other} on the other side`,
@@ -122,7 +123,6 @@ export const funnel = {
     points: 'First what contributes most, in either direction, whatever its share of traffic',
   },
   value: 'Value',
-  points: 'Contribution (pp)',
   pointsAndP: 'Contribution (pp), p-value',
   pointsHint: 'What the value contributes to the difference of the rate; the values of a column add up to the whole.',
   shareAndSize: 'Share of change, share of traffic',
@@ -132,8 +132,7 @@ export const funnel = {
   shareOfChance: 'The whole change may be chance, so shares of it mean nothing.',
   showAll: (count: string) => `Show all ${count}`,
   showFewer: 'Show fewer',
-  weightHint:
-    'Share of the samples, averaged over both sides: the share of change if all values had changed ' + 'alike.',
+  weightHint: 'Share of the samples, averaged over both sides: the share of change if all values had changed alike.',
   effects: (rate: string, mix: string) => `${rate} from its rate, ${mix} from its frequency`,
   rates: (now: string, before: string) => `rate ${now}, before ${before}`,
   samples: (now: string, before: string) => `samples ${now}, before ${before}`,
@@ -149,7 +148,7 @@ export const funnel = {
   allSteps: 'all',
   trendX: { day: 'day of impression (UTC)', week: 'week of impression (UTC)', month: 'month of impression (UTC)' },
   trendY: 'rate',
-  openDays: 'still open',
+  openDays: 'not yet mature',
   trendNone: 'This dataset has no times, so there is no trend.',
   trendEmpty: 'This period has no samples.',
   otherLine: (step: string, other: string) => `${step}, ${other}`,

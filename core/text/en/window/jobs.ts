@@ -42,6 +42,7 @@ export const jobs = {
     engine: 'testing engines',
     report: 'writing the report',
   } as Readonly<Record<string, string>>,
+  phaseOf: (phase: string, what: string) => `${phase} ${what}`,
   trainingOf: (at: string, count: string) => `${at} of ${count}`,
   units: {
     records: (count: number) => counted(count, 'record'),

@@ -39,12 +39,12 @@ export const models = {
   period: 'Data',
   seed: 'Seed',
   seedOf: (seed: string) => `seed ${seed}`,
-  statuses: { running: 'in training', interrupted: 'stopped', failed: 'failed', done: 'done' } as Readonly<
+  statuses: { running: 'running', interrupted: 'interrupted', failed: 'failed', done: 'done' } as Readonly<
     Record<string, string>
   >,
   promoted: 'active',
   undefinedAuc: 'Undefined: the test set has no conversions at this step, or only conversions.',
-  notMeasured: 'Not evaluated: the training is not finished.',
+  notMeasured: 'Not evaluated: the run is not finished.',
 
   useFor: (bank: string) => `Set as active for ${bank}`,
   useForBank: 'Set as active for a bank',
@@ -52,7 +52,7 @@ export const models = {
   useFarOffTitle: (run: string, bank: string) => `Set ${run} as active for ${bank}?`,
   useFarOff: 'Lists would still be ranked, but the conversions expected of them would be as far off.',
   useFarOffAnyway: 'Set as active anyway',
-  notDone: 'Only a finished training can be active',
+  notDone: 'Only a finished run can be active',
   measure: 'Evaluate on another dataset…',
   measureTitle: (run: string) => `Evaluate ${run} on another dataset`,
   measureHint: (bank: string) =>
@@ -100,13 +100,10 @@ export const models = {
   bestOf: (best: string, epochs: string) => `${best} of ${epochs}`,
   bestOfTrees: (best: string, trees: string) => `${best} of ${trees}`,
   chosenOn: 'Chosen on',
-  chosenEach: 'each step on its own figures',
-  chosenOf: (step: string, choice: string) => `${step} on ${choice}`,
-  chosenMean: (steps: string) => `the mean of ${steps}`,
-  chosenOnOwn: (steps: string, counts: string) => `${steps} (${counts})`,
-  chosenOnAllBanks: (steps: string, counts: string) => `${steps} of all banks (${counts})`,
-  chosenByChance: (choice: string) => `${choice}: too few, mostly chance`,
   weights: 'Weights (SHA-256)',
+  calibrated: (steps: string) => `Calibrated on the validation set: ${steps}.`,
+  calibrationOf: (step: string, method: string) => `${step} (${method})`,
+  calibrationMethods: { none: 'not needed', shift: 'shifted', platt: 'Platt', beta: 'beta' },
   downSampled: (share: string) =>
     `Negatives of the last step were down-sampled to ${share}; probabilities are corrected for this.`,
   whatToDo: {

@@ -2,7 +2,6 @@
 export const parts = {
   cancel: 'Cancel',
   close: 'Close',
-  ok: 'OK',
   dismiss: 'Dismiss',
   loading: 'Loading…',
   choose: 'Choose',
@@ -18,7 +17,6 @@ export const parts = {
   lastDays: (days: string) => `last ${days} days`,
   period: 'Period',
   apply: 'Apply',
-  required: 'required',
   outOfRange: (low: string, high: string) => `must be between ${low} and ${high}`,
   atLeast: (low: string) => `at least ${low}`,
   atMost: (high: string) => `at most ${high}`,
@@ -28,13 +26,11 @@ export const parts = {
   notWhole: 'not a whole number',
   wrongOrder: 'the end is before the start',
   advanced: 'Advanced settings',
-  showTable: 'Table',
-  showChart: 'Chart',
   asTable: 'Show as table',
   asChart: 'Show as chart',
   dropHere: 'Drop to open',
   noRows: 'No rows',
   labelled: (label: string, value: string) => `${label}: ${value}`,
-  more: 'More',
-  default: (value: string) => `default ${value}`,
+  /** Several sentences in a row. */
+  sentences: (sentences: readonly string[]) => sentences.join(' '),
 };

@@ -7,7 +7,6 @@ export const shell = {
   project: 'Project',
   newProject: 'New project…',
   openProject: 'Open project…',
-  recentProjects: 'Recent projects',
   settings: 'Settings',
   shortcuts: 'Keyboard shortcuts',
   connecting: 'Starting…',

@@ -40,12 +40,11 @@ export const studies = {
   values: 'Values',
   valuesHint: 'numbers separated by commas',
   seeds: 'Seeds',
-  model: 'Model',
   bank: 'Bank',
   dataset: 'Dataset',
   allBanks: 'all banks together',
   begin: 'Start',
-  begun: 'The study is running: see its progress below the navigation. It appears here when finished.',
+  running: 'The study is running: see its progress below the navigation. It appears here when finished.',
   wrongSeeds: 'Enter the number of seeds',
   wrongValues: 'Enter at least two numbers, separated by commas',
 

@@ -1,4 +1,3 @@
-import type { SettingWords } from '../../setting-words.ts';
 import { counted } from '../counted.ts';
 
 /** Words of the Train view. */
@@ -26,6 +25,7 @@ export const train = {
   setObjective: 'Set it in Banks',
   samples: 'Samples',
   positives: 'Conversions',
+  supply: (positives: string, samples: number) => `${positives} · ${counted(samples, 'sample')}`,
   positivesHint: 'At the objective, or at the last step if there is no objective.',
   rate: 'Rate',
   inUse: 'Active',
@@ -55,40 +55,6 @@ export const train = {
   testDataset: 'Test set',
   splitOff: 'split by time',
   noTest: 'none',
-  settings: {
-    'training.batchSize': { label: 'Batch size' },
-    'training.learningRate': { label: 'Learning rate (Adam)' },
-    'training.l2': { label: 'L2 regularisation' },
-    'training.epochs': { label: 'Max epochs' },
-    'training.patience': { label: 'Patience', hint: 'epochs without improvement before training stops' },
-    'training.downSampling': {
-      label: 'Down-sampling',
-      hint: 'share of conversions after negatives are left out, e.g. 0.01; off if empty',
-    },
-    'features.dimension': { label: 'Embedding dimension' },
-    'features.minFrequency': { label: 'Min. frequency', hint: 'rarer values are merged into one' },
-    'features.buckets': { label: 'Numeric bins' },
-    'model.alpha': {
-      label: 'Calibrator strength',
-      hint: 'penalty where a later step is predicted to be likelier than an earlier one',
-    },
-    'model.tower': { label: 'Tower of each step' },
-    'model.tower.widths': { label: 'Layer widths' },
-    'model.tower.dropout': { label: 'Dropout after each layer' },
-    'model.tower.batchNorm': { label: 'Batch normalisation' },
-    'model.tower.kind': {
-      label: 'Network type',
-      choices: { mlp: 'MLP', deepfm: 'DeepFM', nfm: 'NFM', afm: 'AFM', sequence: 'sequence of past values' },
-    },
-    'model.tower.attention': { label: 'Attention width' },
-    'model.tower.history': { label: 'History' },
-    'model.tower.history.field': { label: 'Multi-valued column' },
-    'model.tower.history.length': { label: 'Max values', hint: 'the most recent ones are read' },
-    'model.transfer': {
-      label: 'Transfer from step to step',
-      choices: { attention: 'weighted by attention', sum: 'plain sum (p + q)', none: 'none' },
-    },
-  } as Readonly<Record<string, SettingWords>>,
   on: 'yes',
   off: 'no',
   idle: (model: string, settings: string) => `${model} does not use these settings and ignores them: ${settings}.`,
@@ -139,7 +105,6 @@ export const train = {
   trees: 'Trees',
   firstEpoch: 'Curves appear after the first epoch.',
   firstTrees: 'Curves appear with the first trees.',
-  took: 'took',
 
   done: (run: string) => `${run} is ready`,
   bestEpoch: (epoch: string, epochs: string) => `best epoch ${epoch} of ${epochs}`,

@@ -20,7 +20,7 @@ export const api: Messages['api'] = {
   trainingNeedsDataset: '缺少 --dataset（也可用 --resume 指定运行）',
   fixedByRun: ({ flags }) => `${list(flags)} 不能与 --resume 一起使用：运行会按开始时的设置继续（请去掉，或重新训练）`,
   objectiveMissing: ({ bank }) => `缺少 --objective：银行 ${bank} 是新的`,
-  nameObjective: '请指明该银行希望增加的步骤',
+  nameObjective: '请指明要优化的目标步骤',
   nameDatasetOrRun: '请指定一个数据集或一个运行',
   nothingToDelete: '没有指定要删除的内容',
   unseenBank: (values) => `项目的数据集中都没有银行 ${values.name}${hint(values, '银行', '家')}`,
@@ -47,7 +47,7 @@ export const api: Messages['api'] = {
   hyperStudy: ({ model, over }) => `研究 ${model} 随 ${over} 的变化`,
   transferStudy: ({ run }) => `研究${run === null ? '某个运行' : ` ${run} `}迁移的信息`,
   tsneStudy: ({ step, run }) =>
-    `${run === null ? '某个运行' : `${run} `}按${step === null ? '某个步骤' : spaced(step)}的样本地图`,
+    `${run === null ? '某个运行' : `${run} `}按${step === null ? '某个步骤' : spaced(step)}的样本分布图`,
   importanceStudy: ({ run }) => `${run === null ? '某个运行' : `${run} `}的特征重要性`,
 };
 
@@ -60,5 +60,5 @@ interface Known {
 function hint({ nearest, known, total }: Known, things: string, unit: string): string {
   if (nearest !== null) return `（是否指 ${nearest}？）`;
   const more = total > known.length ? ` 等，共 ${count(total)} ${unit}` : '';
-  return `（其中的${things}：${list(known)}${more}）`;
+  return `（已有的${things}：${list(known)}${more}）`;
 }

@@ -4,7 +4,7 @@ import { list } from '../format.ts';
 export const cli: Messages['cli'] = {
   listCommands: 'stepladder --help 列出各命令',
   listGroup: ({ group }) => `stepladder ${group} --help 列出以 ${group} 开头的命令`,
-  commandHelp: ({ command }) => `stepladder ${command} --help 显示其写法`,
+  commandHelp: ({ command }) => `stepladder ${command} --help 显示其用法`,
   unknownFlag: ({ flag, nearest }) => `未知的选项：${flag}${nearest === null ? '' : `（是否指 --${nearest}？）`}`,
   unknownCommand: ({ command, nearest }) =>
     `未知的命令：${command}${nearest === null ? '' : `（是否指 ${nearest}？）`}`,

@@ -17,7 +17,7 @@ export const engine: Messages['engine'] = {
   noCard: ({ help }) => `nvidia-smi 在本机没有列出显卡；${help}`,
   failedOnCard: ({ help, reason }) => `${help}（无法运行：${reason}）`,
   doesNotRun: ({ engine: name }) => `引擎 ${name} 无法在本机运行`,
-  useOnnx: '请使用 --engine onnx，它在CPU 上运行',
+  useOnnx: '请使用 --engine onnx，它在 CPU 上运行',
 
   getTensorflow:
     'NVIDIA 显卡：npm install --no-save --ignore-scripts=false @tensorflow/tfjs-node-gpu@4.22.0 会安装它和 ' +
@@ -28,15 +28,15 @@ export const engine: Messages['engine'] = {
   noTensorflowBecause: ({ reason }) => `没有安装 tensorflow 引擎：${reason}`,
   buildFailed: ({ folder, reason }) => `${folder} 无法加载（${reason}）`,
   noBuildAt: ({ variable, folder }) => `${variable} 指向 ${folder}，那里没有编译好的 tfjs-node`,
-  noNativePart: ({ packages }) =>
-    `${list(packages)} 缺少安装时应下载的本机代码；请在程序文件夹中运行 npm rebuild --ignore-scripts=false ` +
+  missingNativeAddon: ({ packages }) =>
+    `${list(packages)} 缺少安装时应下载的原生插件；请在程序文件夹中运行 npm rebuild --ignore-scripts=false ` +
     '@tensorflow/tfjs-node-gpu 重试',
-  slower: ({ help }) => `TensorFlow 在CPU 上运行，不如 onnx 引擎快；${help}`,
-  withoutCuda: ({ card, help }) => `TensorFlow 在CPU 上运行，没有使用 ${card}，因为它编译时不带 CUDA；${help}`,
+  slower: ({ help }) => `TensorFlow 在 CPU 上运行，不如 onnx 引擎快；${help}`,
+  withoutCuda: ({ card, help }) => `TensorFlow 在 CPU 上运行，没有使用 ${card}，因为它编译时不带 CUDA；${help}`,
   withoutDriver: ({ cuda }) =>
-    `TensorFlow 在CPU 上运行，因为 nvidia-smi 在本机没有列出 NVIDIA 显卡；如有显卡，请安装其驱动以及 ${cuda}`,
+    `TensorFlow 在 CPU 上运行，因为 nvidia-smi 在本机没有列出 NVIDIA 显卡；如有显卡，请安装其驱动以及 ${cuda}`,
   withoutLibraries: ({ card, cuda }) =>
-    `TensorFlow 在CPU 上运行，没有使用 ${card}：请安装 ${cuda}，` +
+    `TensorFlow 在 CPU 上运行，没有使用 ${card}：请安装 ${cuda}，` +
     `并把它们的文件夹加入 LD_LIBRARY_PATH（Windows 上为 PATH）`,
   withComplaint: ({ advice, complaint }) => `${advice}；TensorFlow 的提示：${complaint}`,
   missingLibraries: ({ libraries }) => `无法加载 ${list(libraries)}`,
@@ -46,12 +46,12 @@ export const engine: Messages['engine'] = {
   stepTooLarge: ({ bytes, limit }) => `一个训练步需要 ${gibibytes(bytes)} GiB，上限为 ${limit} GiB`,
   smallerStep: '请选择较小的批大小或嵌入维度',
 
-  innerValue: '中间量',
+  intermediateValue: '中间量',
   tensorRead: '被追踪的模型读取了张量的内容',
   onlyOperations: '模型函数只能用 tfjs 运算组合张量',
   outsideTrace: '被追踪的张量用在了追踪之外',
   untracedType: ({ type }) => `无法追踪 ${type} 类型的张量`,
-  unknownKernel: ({ kernel }) => `追踪引擎不认识 tfjs 核 ${kernel}`,
+  unknownKernel: ({ kernel }) => `追踪引擎不支持 tfjs 核函数 ${kernel}`,
   addKernel: '请把它加到 core/engine/trace/kernels.ts，或改用其他运算编写模型',
 };
 

@@ -15,7 +15,7 @@ export const evaluate: Messages['evaluate'] = {
   badKeptRate: ({ rate }) => `保留负样本的比例为 ${rate}`,
   keptRateRange: '该比例须大于 0',
   noPairs: ({ first, second }) => `${count(first)} 个数值与 ${count(second)} 个数值无法配对`,
-  tooFewPoints: ({ points }) => `点数过少，无法绘制样本地图：${points}`,
+  tooFewPoints: ({ points }) => `点数过少，无法绘制样本分布图：${points}`,
   pointsNeeded: ({ least }) => `至少需要 ${least} 个点`,
   lowPerplexity: ({ perplexity }) => `困惑度须不小于 1，而不是 ${perplexity}`,
 };

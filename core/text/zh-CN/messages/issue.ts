@@ -15,8 +15,8 @@ export const issue: Messages['issue'] = {
   multipleOf: ({ divisor }) => `须为 ${divisor} 的倍数`,
   oneOf: ({ values }) => `须为 ${list(values)} 之一`,
   pattern: ({ pattern }) => `格式须符合 ${pattern}`,
-  unknownKeys: ({ keys }) => `不认识：${list(keys)}`,
-  invalid: '不可用',
+  unknownKeys: ({ keys }) => `含有未知的键：${list(keys)}`,
+  invalid: '无效',
 };
 
 const types: Readonly<Record<string, string>> = {

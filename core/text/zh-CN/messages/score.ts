@@ -2,8 +2,8 @@ import type { Messages } from '../../en/messages.ts';
 import { count, list, spaced } from '../format.ts';
 
 export const score: Messages['score'] = {
-  featureInColumns: '“columns”中的特征',
-  bankInWeights: '“bankWeights”中的银行',
+  featureInColumns: '"columns" 中的特征',
+  bankInWeights: '"bankWeights" 中的银行',
   noUserColumn: ({ columns }) => `这些列中没有用户列：${list(columns)}`,
   nameUserColumn: '请把用户 id 列命名为 user_id，或指明是哪一列（映射中的 "user"）',
   runTwice: ({ run }) => `运行重复指定：${run}`,
@@ -14,10 +14,13 @@ export const score: Messages['score'] = {
   trainedForOther: ({ run, trained, bank, wanted }) =>
     `运行 ${run} 按训练时的目标${spaced(trained)}排序，` +
     `但银行 ${bank} 现在的目标是${spaced(wanted).trimEnd()}：如需更改请重新训练`,
-  unusableWeight: ({ bank, weight }) => `银行 ${bank} 的权重不可用：${weight}`,
+  unusableWeight: ({ bank, weight }) => `银行 ${bank} 的权重无效：${weight}`,
   setWeight: '请用 bank 命令设置不小于 0 的权重',
   ignoresBanners: ({ run, bank }) => `运行 ${run} 不使用横幅：银行 ${bank} 只有一个不带横幅的候选`,
   unseenBank: ({ bank, run }) => `训练中没有出现过银行 ${bank}（或次数太少）：运行 ${run} 按罕见值处理`,
+  pausedBanners: ({ bank, run, banners }) =>
+    `${list(banners)} 在 ${run} 的训练数据最后 14 天内没有曝光：` +
+    `除非在银行的横幅中列出，否则不参与${bank === '' ? '' : ` ${bank} 的`}排序`,
   unseenBanner: ({ banner, run }) => `训练中没有出现过横幅 ${banner}（或次数太少）：运行 ${run} 按罕见值处理`,
   notProbability: ({ run, step, value }) => `运行 ${run} 没有给出${spaced(step)}的概率：${value}`,
   runDamaged: '该运行已损坏：请重新训练',
@@ -31,7 +34,7 @@ export const score: Messages['score'] = {
   dataGone: ({ run, dataset }) => `运行 ${run} 的测试数据已不存在：数据集 ${dataset}`,
   dataChanged: ({ run, dataset }) => `数据集 ${dataset} 在测试运行 ${run} 之后已改变`,
   importAgain: ({ dataset }) => `请按原样重新导入数据集 ${dataset}，或重新训练`,
-  unusableTop: ({ top }) => `前 N 名的数量不可用：${top}`,
+  unusableTop: ({ top }) => `前 N 名的数量无效：${top}`,
   giveWholeNumber: '请填写不小于 1 的整数',
   noList: ({ list: number, lists }) => `排序结果中没有名单 ${number}：共有 ${count(lists)} 份，从 0 开始编号`,
   rankingGone: ({ ranking }) => `排序 ${ranking} 已不存在`,
@@ -42,11 +45,11 @@ export const score: Messages['score'] = {
   audienceOfRun: ({ run }) => `人群文件（用于运行 ${run}）`,
   matchColumns: '请重命名各列，或指明各列的含义（映射中的 "columns"）',
   notInHistory: ({ error }) => `名单已写出，但未能记入项目的导出记录：${error}`,
-  brokenRecord: '记录不完整',
+  brokenRecord: '记录损坏',
   missingUser: '缺少用户',
   longUser: '用户 id 过长',
-  badWeight: '权重不可用',
-  badNumber: '无法读取的数字',
+  badWeight: '权重无效',
+  badNumber: '数值无法识别',
   duplicateUser: '用户重复',
   noSpace: ({ file }) => `没有空间存放 ${file}`,
   freeSpace: '请清理磁盘空间（评分约需名单两倍大小的空间），或写到其他磁盘',

@@ -41,9 +41,9 @@ export const train: Messages['train'] = {
   noneInPeriod: ({ data }) => `${data} 在该时段内没有标签成熟的样本`,
   datasetSpan: ({ from, to }) => `数据集的时间范围是 ${moment(from)} 至 ${moment(to)}，其中最近的样本可能尚未成熟`,
   fewTimes: ({ data, samples }) =>
-    `无法把${data} 切分为训练、验证和测试部分：其 ${count(samples)} 个标签成熟的样本只有不到三个不同的时间`,
+    `无法把${data} 切分为训练集、验证集和测试集：其 ${count(samples)} 个标签成熟的样本只有不到三个不同的时间`,
   fewSamples: ({ data, samples }) =>
-    `无法把${data} 切分为训练、验证和测试部分：标签成熟的样本只有 ${count(samples)} 个`,
+    `无法把${data} 切分为训练集、验证集和测试集：标签成熟的样本只有 ${count(samples)} 个`,
   moreData: '请导入更多数据，或用 --valid 和 --test 另行指定验证和测试的数据集',
   badDownSampling: ({ share }) => `降采样后转化所占的比例须在 0 与 1 之间，而不是 ${share}`,
   sameData: ({ dataset }) => `数据集 ${dataset} 是训练数据，不能用于验证或测试`,
@@ -51,13 +51,13 @@ export const train: Messages['train'] = {
   sameForBoth: ({ dataset }) => `数据集 ${dataset} 不能同时用于验证和测试`,
   sameDataForBoth: ({ valid, test }) => `数据集 ${valid} 与 ${test} 的数据相同，不能同时用于验证和测试`,
   otherForOne: '请为其中之一指定其他数据集',
-  sharedSamples: ({ pairs }) => `训练、验证和测试不能有相同的样本，但是${pairs.join('；')}`,
+  sharedSamples: ({ pairs }) => `训练集、验证集和测试集不能有相同的样本，但是${pairs.join('；')}`,
   sharedIds: ({ count: shared, one, other }) => `${other}中有 ${count(shared)} 个样本也在${one}中（编号相同）`,
   sharedContent: ({ count: shared, one, other }) => `${other}中有 ${count(shared)} 个样本也在${one}中（所有取值相同）`,
   removeShared: '请从其中之一删除这些样本，或用 --valid 和 --test 指定其他数据集',
-  trainingData: ({ dataset }) => `训练数据（${dataset}）`,
-  validationData: ({ dataset }) => `验证数据（${dataset}）`,
-  testData: ({ dataset }) => `测试数据（${dataset}）`,
+  trainingData: ({ dataset }) => `训练集（${dataset}）`,
+  validationData: ({ dataset }) => `验证集（${dataset}）`,
+  testData: ({ dataset }) => `测试集（${dataset}）`,
   periodBackwards: ({ from, to }) => `时段的结束（${moment(to)}）必须晚于开始（${moment(from)}）`,
   periodHalfOpen: '时段包含起始时间，不包含结束时间',
 
@@ -80,10 +80,10 @@ export const train: Messages['train'] = {
     `验证集中的正样本很少（${list(steps)}）：少于 ${enough} 个时，最佳树数多半是偶然，因此改按${list(deciding)}选择`,
   epochOnAllBanks: ({ steps, enough, deciding }) =>
     `验证集中的正样本很少（${list(steps)}）：少于 ${enough} 个时，最佳轮次多半是偶然，` +
-    `因此改按所有银行的验证数据选择：${list(deciding)}`,
+    `因此改按所有银行的验证集选择：${list(deciding)}`,
   treesOnAllBanks: ({ steps, enough, deciding }) =>
     `验证集中的正样本很少（${list(steps)}）：少于 ${enough} 个时，最佳树数多半是偶然，` +
-    `因此改按所有银行的验证数据选择：${list(deciding)}`,
+    `因此改按所有银行的验证集选择：${list(deciding)}`,
   ratio: ({ step, ratio }) => `${step} ${ratio.toFixed(2)}`,
   miscalibrated: ({ steps, cause }) =>
     `验证集上预测与实际转化之比远离 1：${list(steps)}。可按这些概率排序，但不要据此制定预算。${cause}`,

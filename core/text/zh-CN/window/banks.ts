@@ -52,11 +52,10 @@ export const banks = {
     noSamples: '没有可计算比率的样本',
   },
   suggestion: {
-    title: '建议',
     take: (step) => `选择${step}`,
     chosen: (step, positives) => `${step}是数据充足的最后一步：${positives} 个可用转化。`,
     better: (step, positives) => `${step}是目前数据充足的最后一步：${positives} 个可用转化。`,
-    none: '还没有任何步骤有足够的转化供模型学习。在此之前，新项目通常以核准为目标。',
+    none: '还没有任何步骤有足够的转化供模型学习。在此之前，新项目通常以核卡为目标。',
     later: (impressions, needed, steps) =>
       `一个步骤需要 ${needed} 个可用转化。按目前 ${impressions} 次曝光的转化率：${steps}。`,
     enoughAt: (step, positives, impressions) => `${step}（${positives} 个）约需 ${impressions} 次曝光`,

@@ -11,7 +11,7 @@ export const comparisons = {
   seeds: (count) => counted(count, '个种子'),
   unfinished: '尚有训练未完成：显示的是目前已有的结果。',
   goOn: '继续',
-  failed: '没有模型能够训练：原因见下表。',
+  failed: '没有模型训练成功：原因见下表。',
   tryAgain: '重试',
   goingOn: '比较正在进行：训练完成后会显示其结果。',
   delete: '删除',
@@ -78,5 +78,6 @@ export const comparisons = {
   now: (model: string, seed: string) => `${model}，种子 ${seed}`,
   stopped: '已停止：已完成的训练会保留。',
   running: '比较',
+  progressOf: (what) => `比较 ${what}`,
   show: '在“模型”中查看',
 } satisfies typeof english;

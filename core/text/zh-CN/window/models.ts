@@ -35,12 +35,12 @@ export const models = {
   period: '数据',
   seed: '种子',
   seedOf: (seed: string) => `种子 ${seed}`,
-  statuses: { running: '训练中', interrupted: '已停止', failed: '失败', done: '完成' } as Readonly<
+  statuses: { running: '训练中', interrupted: '已中断', failed: '失败', done: '完成' } as Readonly<
     Record<string, string>
   >,
   promoted: '已启用',
   undefinedAuc: '未定义：测试集中没有此步骤的转化，或全部为转化。',
-  notMeasured: '未评估：训练尚未完成。',
+  notMeasured: '未评估：运行尚未完成。',
 
   useFor: (bank: string) => `为 ${bank} 启用`,
   useForBank: '为某家银行启用',
@@ -48,7 +48,7 @@ export const models = {
   useFarOffTitle: (run: string, bank: string) => `为 ${bank} 启用 ${run}？`,
   useFarOff: '名单仍可排序，但预期的转化数会有同样大的偏差。',
   useFarOffAnyway: '仍然启用',
-  notDone: '只能启用训练完成的模型',
+  notDone: '只能启用已完成的运行',
   measure: '在其他数据集上评估…',
   measureTitle: (run: string) => `在其他数据集上评估 ${run}`,
   measureHint: (bank: string) => `对数据集中${bank}的全部成熟样本进行预测，并与实际结果比较。`,
@@ -93,13 +93,10 @@ export const models = {
   bestOf: (best: string, epochs: string) => `第 ${best} 轮，共 ${epochs} 轮`,
   bestOfTrees: (best: string, trees: string) => `${best} 棵，共 ${trees} 棵`,
   chosenOn: '选择依据',
-  chosenEach: '各步骤按自身指标',
-  chosenOf: (step: string, choice: string) => `${step}按${choice}`,
-  chosenMean: (steps: string) => `${steps}的均值`,
-  chosenOnOwn: (steps: string, counts: string) => `${steps}（${counts}）`,
-  chosenOnAllBanks: (steps: string, counts: string) => `所有银行的${steps}（${counts}）`,
-  chosenByChance: (choice: string) => `${choice}：太少，多半是偶然`,
   weights: '权重 (SHA-256)',
+  calibrated: (steps: string) => `已在验证集上校准：${steps}。`,
+  calibrationOf: (step: string, method: string) => `${step}（${method}）`,
+  calibrationMethods: { none: '无需校准', shift: '平移', platt: 'Platt 校准', beta: 'Beta 校准' },
   downSampled: (share: string) => `最后一步的负样本被降采样至 ${share}；概率已据此修正。`,
   whatToDo: {
     interrupted: '它被暂停，或程序已结束。可在“训练”中继续。',

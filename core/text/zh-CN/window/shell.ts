@@ -8,7 +8,6 @@ export const shell = {
   project: '项目',
   newProject: '新建项目…',
   openProject: '打开项目…',
-  recentProjects: '最近的项目',
   settings: '设置',
   shortcuts: '键盘快捷键',
   connecting: '正在启动…',

@@ -6,7 +6,7 @@ const names: Readonly<Record<string, string>> = {
   impression: '曝光',
   click: '点击',
   application: '申请',
-  approval: '核准',
+  approval: '核卡',
   activation: '激活',
 };
 

@@ -6,12 +6,12 @@ export const studies = {
   one: '研究',
   none: '研究用于深入了解模型：它需要哪些特征、每一步向下一步传递了什么、它如何看待样本，以及各项设置有多大影响。',
   start: '新研究',
-  kinds: { transfer: '迁移权重', tsne: '样本地图（t-SNE）', importance: '置换重要性', hyper: '设置' } as Readonly<
+  kinds: { transfer: '迁移权重', tsne: '样本分布图（t-SNE）', importance: '置换重要性', hyper: '设置' } as Readonly<
     Record<string, string>
   >,
   about: {
     transfer: '每一步从前一步接收多少信息，按两步的实际结果和前一步的预测准确程度分组。',
-    tsne: '模型最有把握的 500 个转化样本与 500 个未转化样本在模型眼中的样子，画成二维图。',
+    tsne: '模型置信度最高的 500 个转化样本与 500 个未转化样本在模型中的表示，投影到二维。',
     importance: '把某个特征的取值在验证样本间随机打乱后，AUC 下降多少。',
     hyper: '某项设置取不同值时的测试 AUC，每个值用多个种子。',
   } as Readonly<Record<string, string>>,
@@ -31,12 +31,11 @@ export const studies = {
   values: '取值',
   valuesHint: '数字之间用逗号分隔',
   seeds: '种子数',
-  model: '模型',
   bank: '银行',
   dataset: '数据集',
   allBanks: '全部银行合并',
   begin: '开始',
-  begun: '研究正在进行：进度显示在导航下方，完成后会出现在这里。',
+  running: '研究正在进行：进度显示在导航下方，完成后会出现在这里。',
   wrongSeeds: '请填写种子数',
   wrongValues: '请至少写两个数字，用逗号分隔',
 
@@ -61,7 +60,7 @@ export const studies = {
     Record<string, string>
   >,
   predicted: '预测',
-  band: '把握程度',
+  band: '置信度',
   bands: (from: string, to: string) => `${from}–${to} %`,
   positives: (steps: string) => `有${steps}`,
   negatives: (steps: string) => `无${steps}`,

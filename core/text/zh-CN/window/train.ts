@@ -1,5 +1,4 @@
 import type { train as english } from '../../en/window/train.ts';
-import type { SettingWords } from '../../setting-words.ts';
 import { counted } from '../counted.ts';
 
 export const train = {
@@ -26,6 +25,7 @@ export const train = {
   setObjective: '在“银行”中设定',
   samples: '样本',
   positives: '转化',
+  supply: (positives, samples) => `${positives} · ${counted(samples, '个样本')}`,
   positivesHint: '目标步骤的转化；没有目标时为最后一步的转化。',
   rate: '比率',
   inUse: '已启用',
@@ -55,34 +55,6 @@ export const train = {
   testDataset: '测试集',
   splitOff: '按时间切分',
   noTest: '无',
-  settings: {
-    'training.batchSize': { label: '批大小' },
-    'training.learningRate': { label: '学习率（Adam）' },
-    'training.l2': { label: 'L2 正则化' },
-    'training.epochs': { label: '最大轮数' },
-    'training.patience': { label: '早停轮数', hint: '连续多少轮没有改进后停止' },
-    'training.downSampling': { label: '降采样', hint: '去掉部分负样本后转化所占比例，例如 0.01；不填则不降采样' },
-    'features.dimension': { label: '嵌入维度' },
-    'features.minFrequency': { label: '最低频次', hint: '更少见的取值合并为一个' },
-    'features.buckets': { label: '数值分箱' },
-    'model.alpha': { label: '校准强度', hint: '后一步比前一步更可能时的惩罚力度' },
-    'model.tower': { label: '每个步骤的塔' },
-    'model.tower.widths': { label: '各层宽度' },
-    'model.tower.dropout': { label: '各层之后的 dropout' },
-    'model.tower.batchNorm': { label: '批归一化' },
-    'model.tower.kind': {
-      label: '网络类型',
-      choices: { mlp: 'MLP', deepfm: 'DeepFM', nfm: 'NFM', afm: 'AFM', sequence: '历史取值的序列' },
-    },
-    'model.tower.attention': { label: '注意力的宽度' },
-    'model.tower.history': { label: '读取的历史' },
-    'model.tower.history.field': { label: '多值列' },
-    'model.tower.history.length': { label: '最多取值个数', hint: '读取最后的若干个' },
-    'model.transfer': {
-      label: '步骤之间的迁移',
-      choices: { attention: '按注意力加权', sum: '直接相加（p + q）', none: '无' },
-    },
-  } as Readonly<Record<string, SettingWords>>,
   on: '是',
   off: '否',
   idle: (model: string, settings: string) => `${model} 不使用这些设置，训练时忽略：${settings}。`,
@@ -131,7 +103,6 @@ export const train = {
   trees: '树的棵数',
   firstEpoch: '第一轮结束后开始显示曲线。',
   firstTrees: '有了最初的几棵树后开始显示曲线。',
-  took: '用时',
 
   done: (run: string) => `${run} 已就绪`,
   bestEpoch: (epoch: string, epochs: string) => `最佳为第 ${epoch} 轮，共 ${epochs} 轮`,
@@ -162,7 +133,7 @@ export const train = {
   place: (title: string, place: string, count: string) => `${title} 在队列的 ${count} 项中排第 ${place}。`,
   remove: (title: string) => `将 ${title} 移出队列`,
 
-  interrupted: '未完成',
+  interrupted: '尚未完成',
   interruptedWhy: '已暂停，或程序已退出',
   run: '运行',
   notResumable: '训练所用的数据已删除或改变：请重新训练或删除它。',

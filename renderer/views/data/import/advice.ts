@@ -39,7 +39,7 @@ export function adviceFor(preview: Preview, mapping: MappingDraft, check: Check 
  */
 function timeAdvice(
   { roles }: MappingDraft,
-  { samples, oddTimes: { early, late } }: Check,
+  { samples, implausibleTimes: { early, late } }: Check,
   asOf: string,
 ): readonly Advice[] {
   const column = [...roles].find(([, role]) => role === 'time')?.[0];

@@ -24,21 +24,21 @@ export class Checking {
   progress = $state.raw<Progress | null>(null);
   error = $state.raw<CallError | null>(null);
   /** The query that `result` belongs to. */
-  #answered: string | null = null;
+  #resultKey: string | null = null;
   #paused = $state(false);
-  #rounds = $state(0);
+  #attempts = $state(0);
   #end: () => void;
 
-  constructor(question: () => CheckRequest | null) {
+  constructor(requestOf: () => CheckRequest | null) {
     this.#end = $effect.root(() => {
-      const result = $derived(JSON.stringify(question()));
+      const requestKey = $derived(JSON.stringify(requestOf()));
       $effect(() => {
-        void this.#rounds;
-        const key = this.#paused ? 'null' : result;
+        void this.#attempts;
+        const key = this.#paused ? 'null' : requestKey;
         const controller = new AbortController();
         const wait = untrack(() => (this.result === null && this.error === null ? 0 : WAIT_MS));
         // Do not repeat an answered query, e.g. after a cancelled import.
-        const known = untrack(() => this.result !== null && key === this.#answered);
+        const known = untrack(() => this.result !== null && key === this.#resultKey);
         untrack(() => {
           this.fresh = known;
         });
@@ -59,7 +59,7 @@ export class Checking {
 
   /** Checks again after an error. */
   readonly again = (): void => {
-    this.#rounds += 1;
+    this.#attempts += 1;
   };
 
   /** Stops checking during an import; `resume` continues. */
@@ -89,7 +89,7 @@ export class Checking {
       });
       if (signal.aborted) return;
       this.result = result;
-      this.#answered = key;
+      this.#resultKey = key;
       this.fresh = true;
     } catch (thrown) {
       if (signal.aborted || isCancelled(thrown)) return;

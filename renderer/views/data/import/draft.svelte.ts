@@ -80,8 +80,8 @@ export class ImportDraft {
 
   /** The current steps: in an event log the detected ones, until the user edits them. */
   get steps(): readonly StepDraft[] {
-    const own = this.mapping?.steps ?? [];
-    if (own.length > 0 || this.mapping?.isEventLog !== true) return own;
+    const mappedSteps = this.mapping?.steps ?? [];
+    if (mappedSteps.length > 0 || this.mapping?.isEventLog !== true) return mappedSteps;
     return (this.checking.result?.mapping.steps ?? []).map(({ name, windowDays }) => ({
       column: null,
       name,

@@ -149,7 +149,8 @@ export function mappingOf(draft: MappingDraft): MappingFile {
 export function withRole(draft: MappingDraft, column: PreviewColumn, role: Role): MappingDraft {
   const roles = new Map(draft.roles);
   if (uniqueRoles.includes(role))
-    for (const [name, own] of roles) if (name !== column.name && conflicts(own, role)) roles.set(name, 'ignore');
+    for (const [name, current] of roles)
+      if (name !== column.name && conflicts(current, role)) roles.set(name, 'ignore');
   roles.set(column.name, role);
   const others = draft.steps.filter((step) => step.column !== column.name);
   const steps =
@@ -200,9 +201,9 @@ export function isFeature(role: Role): role is 'categorical' | 'numeric' | 'mult
   return role === 'categorical' || role === 'numeric' || role === 'multi';
 }
 
-function conflicts(own: Role, role: Role): boolean {
-  if (own === role) return true;
-  const together = [own, role];
+function conflicts(current: Role, role: Role): boolean {
+  if (current === role) return true;
+  const together = [current, role];
   return together.includes('id-user') && (together.includes('id') || together.includes('user'));
 }
 

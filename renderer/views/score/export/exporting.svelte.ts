@@ -5,8 +5,8 @@ import { call } from '../../../core/client.svelte.ts';
 import { asCallError, isCancelled } from '../../../core/failure.ts';
 import { shell } from '../../../core/shell.ts';
 import { text } from '../../../text/text.svelte.ts';
-import type { Cut } from '../ranking/cut.ts';
 import type { Ranking } from '../ranking/lists.svelte.ts';
+import type { RankingSelection } from '../ranking/selection.ts';
 import { scoring } from '../scoring.svelte.ts';
 
 /** The last written file. */
@@ -22,14 +22,14 @@ class Exporting {
   failure = $state.raw<CallError | null>(null);
   written = $state.raw<Written | null>(null);
 
-  /** Asks for the file and writes the rows that `cutOf` selects from the ranking. */
-  async export(cutOf: (ranking: Ranking) => Cut): Promise<void> {
+  /** Asks for the file and writes the rows that `selectionOf` selects from the ranking. */
+  async export(selectionOf: (ranking: Ranking) => RankingSelection): Promise<void> {
     if (this.stage !== 'idle') return;
     this.failure = null;
     this.written = null;
     this.stage = 'waiting';
     try {
-      await this.#export(cutOf);
+      await this.#export(selectionOf);
     } catch (thrown) {
       if (!isCancelled(thrown)) this.failure = asCallError(thrown);
     } finally {
@@ -37,7 +37,7 @@ class Exporting {
     }
   }
 
-  async #export(cutOf: (ranking: Ranking) => Cut): Promise<void> {
+  async #export(selectionOf: (ranking: Ranking) => RankingSelection): Promise<void> {
     await scoring.arrived();
     const name = scoring.audienceName ?? text().score.audience;
     const file = await shell.chooseSave({
@@ -50,7 +50,7 @@ class Exporting {
     this.stage = 'writing';
     const { rows, notes } = await call('export-ranking', {
       ranking: ranking.id,
-      cut: cutOf(ranking),
+      selection: selectionOf(ranking),
       out: file.handle,
     });
     await shell.deliver(file);

@@ -12,7 +12,7 @@ export type Ranking = CallResult<'rank-audience'>;
 
 /** The available ranked lists: the one that the core keeps, from any window, and this page's last one. */
 export class Lists {
-  kept!: QueryState<'ranking'>;
+  saved!: QueryState<'ranking'>;
   fresh = $state.raw<Ranking | null>(null);
   readonly #running: () => boolean;
 
@@ -21,26 +21,26 @@ export class Lists {
     this.#running = running;
     $effect.root(() => {
       // The view may load before the window knows its project.
-      this.kept = query(() => (client.project === null ? null : { name: 'ranking', input: {} }));
+      this.saved = query(() => (client.project === null ? null : { name: 'ranking', input: {} }));
       // Load a ranking from another window or an earlier page once it is done.
       const foreign = $derived(running() ? undefined : jobs.latest('rank-audience'));
       const ended = $derived(foreign?.state === 'done' ? foreign.job : null);
       $effect(() => {
-        if (ended !== null) untrack(() => this.kept.refresh());
+        if (ended !== null) untrack(() => this.saved.refresh());
       });
     });
   }
 
   /** The ranking to show: the latest complete one. */
   get ranking(): Ranking | null {
-    const kept = this.kept.data?.ranking ?? null;
-    return this.fresh !== null && (kept === null || this.fresh.created >= kept.created) ? this.fresh : kept;
+    const saved = this.saved.data?.ranking ?? null;
+    return this.fresh !== null && (saved === null || this.fresh.created >= saved.created) ? this.fresh : saved;
   }
 
   /** Whether banks or models have changed since the shown list was ranked. */
   get stale(): boolean {
-    const kept = this.kept.data;
-    return kept !== null && kept.stale && kept.ranking?.id === this.ranking?.id;
+    const saved = this.saved.data;
+    return saved !== null && saved.stale && saved.ranking?.id === this.ranking?.id;
   }
 
   /** A running ranking that this window did not start. */

@@ -3,8 +3,11 @@ const CELLS = 24;
 const STEPS = 4;
 const BASE = [0.5, 0.35, 0.7, 0.6];
 
-/** The result of `simulateChain`: probabilities per cell of the sampled world, and a real world for comparison. */
-export interface ChainWorld {
+/**
+ * The result of `simulateChain`: probabilities per cell of the down-sampled period, and a complete period for
+ * comparison.
+ */
+export interface SimulatedChain {
   /**
    * Predicted over observed conversions per step, after `correction` converts each cell's sampled probabilities to real
    * ones.
@@ -16,7 +19,15 @@ export interface ChainWorld {
  * Simulates two periods of a funnel: the first keeps negatives of the last step with probability `rate`; the second is
  * complete.
  */
-export function simulateChain({ samples, rate, seed }: { samples: number; rate: number; seed: number }): ChainWorld {
+export function simulateChain({
+  samples,
+  rate,
+  seed,
+}: {
+  samples: number;
+  rate: number;
+  seed: number;
+}): SimulatedChain {
   const random = randomSource(seed);
   const sampled = countPeriod(random, samples, rate);
   const real = countPeriod(random, samples, 1);

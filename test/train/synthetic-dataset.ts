@@ -9,7 +9,7 @@ import { textColumn } from '../../core/store/columns/text.ts';
 import { beginImport, createDataset } from '../../core/store/datasets/datasets.ts';
 import { openProject, type Project } from '../../core/store/file/project.ts';
 
-/** The steps of the small world. */
+/** The steps of the synthetic dataset. */
 export const STEPS = ['click', 'approval'] as const;
 
 const BANKS = ['north', 'south'];
@@ -19,7 +19,7 @@ const TAGS = ['food', 'travel', 'sport'];
 /** A new project file in its own folder. */
 export function freshProject(): { readonly project: Project; readonly path: string; readonly close: () => void } {
   const folder = mkdtempSync(join(tmpdir(), 'stepladder-train-'));
-  const path = join(folder, 'world.stepladder');
+  const path = join(folder, 'synthetic.stepladder');
   const project = openProject(path, { mode: 'write', create: true, purpose: 'test' });
   return {
     project,
@@ -41,8 +41,10 @@ function ratesOf(
   return [[0.15, 0.3, 0.5, 0.7][(city + banner) % 4], rare * (income > 50 ? 0.7 : 0.2)];
 }
 
-/** Writes a dataset of a small world with known rates; `rare` scales the approvals, `steps` can rename the steps. */
-export function writeWorld(
+/**
+ * Writes a synthetic dataset, drawn with known true rates; `rare` scales the approvals, `steps` can rename the steps.
+ */
+export function writeSyntheticDataset(
   project: Project,
   name: string,
   rows: number,
@@ -69,7 +71,7 @@ export function writeWorld(
     for (let tag = 0; tag < TAGS.length; tag++) if (random.uniform() < 0.3) tags.push(tag + 1);
     columns.tagOffsets[row + 1] = tags.length;
   }
-  // Worlds of different seeds have different samples.
+  // Datasets of different seeds have different samples.
   store(project, name, rows, steps, columns, Uint8Array.from(tags), 10_000_000 * (seed - 1));
 }
 
@@ -183,7 +185,7 @@ function store(
     firstTime,
     lastTime,
     asOf: lastTime,
-    sources: ['world.csv'],
+    sources: ['synthetic.csv'],
     mapping: {},
   });
   transaction.commit();

@@ -3,8 +3,8 @@ import { message } from '../../text/message.ts';
 import type { Sums } from './layout.ts';
 import { partitionPoint, type SavedRankingReader } from './reader.ts';
 
-/** How to cut a list, or each list where there is one per bank. */
-export type Cut =
+/** Which rows to select from a list, or from each list where there is one per bank. */
+export type RankingSelection =
   | { readonly top: number }
   /** Rows with at least this score. */
   | { readonly threshold: number }
@@ -30,29 +30,39 @@ interface Prices {
 }
 
 /**
- * How many of a list's first rows a cut selects. Throws `invalid-input` for a budget without a price, and
+ * How many of a list's first rows are selected. Throws `invalid-input` for a budget without a price, and
  * `unknown-name` for the price of an unknown step.
  */
-export function rowsOfCut(reader: SavedRankingReader, list: ListRange, steps: readonly string[], cut: Cut): number {
-  if ('top' in cut) return Math.min(cut.top, list.rows);
-  if ('threshold' in cut) return reader.countAbove(list.start, list.start + list.rows, cut.threshold);
-  const prices = pricesOf(steps, cut);
+export function countSelectedRows(
+  reader: SavedRankingReader,
+  list: ListRange,
+  steps: readonly string[],
+  selection: RankingSelection,
+): number {
+  if ('top' in selection) return Math.min(selection.top, list.rows);
+  if ('threshold' in selection) return reader.countAbove(list.start, list.start + list.rows, selection.threshold);
+  const prices = pricesOf(steps, selection);
   // Rounding may put the sum of prices above an equal budget by less than a millionth of it.
-  const limit = cut.budget * (1 + 1e-9);
+  const limit = selection.budget * (1 + 1e-9);
   return partitionPoint(
     list.rows,
     (count) => costOf(prices, count, reader.sums(list.start, list.start + count)) <= limit,
   );
 }
 
-/** The expected cost of a cut's rows; null for a cut without prices. */
-export function costOfCut(steps: readonly string[], cut: Cut, rows: number, sums: Sums): number | null {
-  return 'budget' in cut ? costOf(pricesOf(steps, cut), rows, sums) : null;
+/** The expected cost of the selected rows; null for a selection without prices. */
+export function expectedCost(
+  steps: readonly string[],
+  selection: RankingSelection,
+  rows: number,
+  sums: Sums,
+): number | null {
+  return 'budget' in selection ? costOf(pricesOf(steps, selection), rows, sums) : null;
 }
 
 function pricesOf(
   steps: readonly string[],
-  { costPerContact, costPerStep = {} }: Extract<Cut, { budget: number }>,
+  { costPerContact, costPerStep = {} }: Extract<RankingSelection, { budget: number }>,
 ): Prices {
   const unknown = Object.keys(costPerStep).find((step) => !steps.includes(step));
   if (unknown !== undefined) throw unknownName(message('noun.step'), unknown, steps);

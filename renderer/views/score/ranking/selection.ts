@@ -1,26 +1,26 @@
 import type { CallInput } from '../../../../core/api.ts';
 
 /** The selection from a ranked list, in the core's format. */
-export type Cut = CallInput<'cut-ranking'>['by'];
+export type RankingSelection = CallInput<'ranking-outlook'>['selection'];
 
 /** The kinds of selection that the view offers. */
-export type CutKind = 'top' | 'threshold' | 'budget';
+export type SelectionKind = 'top' | 'threshold' | 'budget';
 
 /** The kind of a selection. */
-export function kindOf(cut: Cut): CutKind {
-  return 'top' in cut ? 'top' : 'threshold' in cut ? 'threshold' : 'budget';
+export function kindOf(selection: RankingSelection): SelectionKind {
+  return 'top' in selection ? 'top' : 'threshold' in selection ? 'threshold' : 'budget';
 }
 
 /** A selection encoded for the address: `top-60000`, `threshold-0.02`, `budget-5000-0.1-click-2`. */
-export function formatCut(cut: Cut): string {
-  if ('top' in cut) return `top-${cut.top}`;
-  if ('threshold' in cut) return `threshold-${cut.threshold}`;
-  const [price] = Object.entries(cut.costPerStep ?? {});
-  return ['budget', cut.budget, cut.costPerContact, ...(price ?? [])].join('-');
+export function formatSelection(selection: RankingSelection): string {
+  if ('top' in selection) return `top-${selection.top}`;
+  if ('threshold' in selection) return `threshold-${selection.threshold}`;
+  const [price] = Object.entries(selection.costPerStep ?? {});
+  return ['budget', selection.budget, selection.costPerContact, ...(price ?? [])].join('-');
 }
 
 /** Decodes a selection from the address; null if invalid. */
-export function parseCut(written: string | null): Cut | null {
+export function parseSelection(written: string | null): RankingSelection | null {
   const [kind, ...rest] = (written ?? '').split('-');
   const [first, second] = rest.map(Number);
   if (kind === 'top') return Number.isInteger(first) && first >= 1 ? { top: first } : null;

@@ -6,10 +6,10 @@ import type { Project } from '../store/file/project.ts';
 import { message, type Text } from '../text/message.ts';
 
 /**
- * Opens a run for prediction with the named inner values of its model; `what` describes them for the error. Throws
- * `unsupported` where the model has no such values.
+ * Opens a run for prediction with the named intermediate values of its model; `what` describes them for the error.
+ * Throws `unsupported` where the model has no such values.
  */
-export async function openInnerPredictor(
+export async function openIntermediatesPredictor(
   project: Project,
   plan: TrainingPlan,
   names: readonly string[],

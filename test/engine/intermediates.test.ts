@@ -35,31 +35,31 @@ function assertClose(actual: Float32Array, expected: Float32Array): void {
     assert.ok(Math.abs(actual[i] - expected[i]) <= 1e-5, `${i}: ${actual[i]} instead of ${expected[i]}`);
 }
 
-it('inner values are equal on both engines, and do not change the probabilities', async () => {
+it('intermediate values are equal on both engines, and do not change the probabilities', async () => {
   const names = ['transferredWeight'];
   const [plain, compiled, eager] = [
     await score(await compileOnnxScoring(model, shape, 1)),
     await score(await compileOnnxScoring(model, shape, 1, names)),
     await score(eagerScoring('cpu', model, shape, names)),
   ];
-  assert.deepEqual(Object.keys(plain.inner), []);
+  assert.deepEqual(Object.keys(plain.intermediates), []);
   assertClose(compiled.probabilities, plain.probabilities);
-  assert.equal(compiled.inner['transferredWeight'].length, 16 * 2);
-  assert.ok(compiled.inner['transferredWeight'].every((weight) => weight > 0 && weight < 1));
-  assert.ok(new Set(compiled.inner['transferredWeight']).size > 16);
-  assertClose(eager.inner['transferredWeight'], compiled.inner['transferredWeight']);
+  assert.equal(compiled.intermediates['transferredWeight'].length, 16 * 2);
+  assert.ok(compiled.intermediates['transferredWeight'].every((weight) => weight > 0 && weight < 1));
+  assert.ok(new Set(compiled.intermediates['transferredWeight']).size > 16);
+  assertClose(eager.intermediates['transferredWeight'], compiled.intermediates['transferredWeight']);
 });
 
-it('a program without inner values computes none of them', () => {
+it('a program without intermediate values computes none of them', () => {
   const outputs = (names: readonly string[]): string[] => [...traceScoring(model, shape, layout, names).outputs.keys()];
   assert.deepEqual(outputs([]), ['probabilities']);
-  assert.deepEqual(outputs(['transferredWeight']), ['probabilities', 'inner.transferredWeight']);
+  assert.deepEqual(outputs(['transferredWeight']), ['probabilities', 'intermediate.transferredWeight']);
 });
 
-it('an inner value that the model does not have is refused by name', async () => {
+it('an intermediate value that the model does not have is refused by name', async () => {
   await assert.rejects(compileOnnxScoring(model, shape, 1, ['transferredWeights']), {
     code: 'unknown-name',
-    message: /unknown inner value: transferredWeights \(did you mean transferredWeight\?\)/,
+    message: /unknown intermediate value: transferredWeights \(did you mean transferredWeight\?\)/,
   });
   assert.throws(() => eagerScoring('cpu', model, shape, ['attention']), { code: 'unknown-name' });
 });

@@ -1,0 +1,197 @@
+/** Trains on one generated world and compares every figure with what is true. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { Random } from '../../core/engine/random.ts';
+import { importDataset } from '../../core/ingest/import.ts';
+import { quietJob } from '../../core/job.ts';
+import { measurePart } from '../../core/predict/measure.ts';
+import { loadPlan } from '../../core/predict/plan.ts';
+import { openTrained, readTrained } from '../../core/predict/trained.ts';
+import { STEPS, type Step } from '../../core/sample/chain.ts';
+import { exportRanking } from '../../core/score/saved-ranking/export-ranking.ts';
+import { computeOutlook, type Outlook } from '../../core/score/saved-ranking/outlook.ts';
+import { rankAndSave } from '../../core/score/saved-ranking/rank-and-save.ts';
+import { withProject, type Project } from '../../core/store/file/project.ts';
+import { saveBank } from '../../core/store/runs/banks.ts';
+import { trainModel } from '../../core/train/fit/train.ts';
+import { EXPORTED_AT, writeWorld, type TrueSample } from './worlds.ts';
+
+/** What a selection was expected to yield, and what is true of it. */
+export interface SelectionTruth {
+  readonly depth: string;
+  readonly step: Step;
+  readonly expected: number;
+  readonly low: number;
+  readonly high: number;
+  /** Sum of the true probabilities. */
+  readonly mean: number;
+  /** Conversions of one draw from them. */
+  readonly happened: number;
+}
+
+/** Predicted over observed conversions on the test days. */
+export interface TestDays {
+  readonly bank: string;
+  readonly step: string;
+  readonly ratio: number | null;
+}
+
+/** The figures of one seed. */
+export interface SeedTruth {
+  readonly seed: number;
+  readonly selections: readonly SelectionTruth[];
+  readonly testDays: readonly TestDays[];
+  /** Test AUC of the last step. */
+  readonly auc: number | null;
+}
+
+const DATASET = 'truth';
+const OBJECTIVE = 'activation';
+const { signal } = quietJob();
+const job = { signal, report: () => undefined };
+
+/** Imports a world's export, trains one model for all of its banks, and ranks its audience. */
+export async function measureSeed(
+  world: TrueSample['world'],
+  seed: number,
+  rows: number,
+  folder: string,
+): Promise<SeedTruth> {
+  const truth = await writeWorld(world, rows, folder, job);
+  return withProject(join(folder, 'truth.stepladder'), { mode: 'write', create: true }, async (project) => {
+    const run = await trainOn(project, truth, seed);
+    return {
+      seed,
+      selections: await measureSelections(project, run, truth, seed, folder),
+      ...(await measureTestDays(
+        project,
+        run,
+        world.banks.map(({ name }) => name),
+      )),
+    };
+  });
+}
+
+async function trainOn(project: Project, { sample, world }: TrueSample, seed: number): Promise<string> {
+  const { funnel, mapping } = sample.files;
+  await importDataset(project, { files: [funnel], mapping, dataset: DATASET, asOf: EXPORTED_AT }, job);
+  for (const { name } of world.banks) saveBank(project, { name, objective: OBJECTIVE, weight: 1, banners: [] });
+  const { run } = await trainModel(
+    project,
+    { dataset: DATASET, model: 'aitm', engine: 'onnx', seed, objective: OBJECTIVE },
+    job,
+  );
+  return run;
+}
+
+async function measureSelections(
+  project: Project,
+  run: string,
+  truth: TrueSample,
+  seed: number,
+  folder: string,
+): Promise<SelectionTruth[]> {
+  const { audience } = truth.sample.files;
+  const ranking = await rankAndSave(project, { runs: [run], audience, per: 'user', engine: 'onnx' }, job);
+  const tenth = Math.round(truth.sample.audienceRows / 10);
+  const found: SelectionTruth[] = [];
+  for (const [depth, top] of [
+    ['top 1,000', 1000],
+    ['top 10 %', tenth],
+  ] as const) {
+    const out = join(folder, `${top}.csv`);
+    const { outlook } = await exportRanking(ranking, { top }, out, job);
+    found.push(...compareWithTruth(depth, outlook, out, truth, seed));
+  }
+  ranking.remove();
+  return found;
+}
+
+function compareWithTruth(
+  depth: string,
+  outlook: Outlook,
+  list: string,
+  truth: TrueSample,
+  seed: number,
+): SelectionTruth[] {
+  const random = new Random(seed);
+  const [mean, happened] = [new Float64Array(STEPS.length), new Float64Array(STEPS.length)];
+  for (const { user, banner } of readList(list)) {
+    const chance = truth.trueChance(user, banner);
+    const draw = random.uniform();
+    for (let step = 0; step < STEPS.length; step++) {
+      mean[step] += chance[step];
+      if (draw < chance[step]) happened[step] += 1;
+    }
+  }
+  return STEPS.map((step, at) => {
+    const { expected, low, high } = outlook.steps.find((own) => own.step === step)!;
+    return { depth, step, expected, low, high, mean: mean[at], happened: happened[at] };
+  });
+}
+
+function* readList(path: string): Generator<{ readonly user: string; readonly banner: string }> {
+  const [header, ...lines] = readFileSync(path, 'utf8').trimEnd().split('\n');
+  const columns = header.split(',');
+  const [user, banner] = [columns.indexOf('user_id'), columns.indexOf('banner')];
+  for (const line of lines) {
+    const cells = line.split(',');
+    yield { user: cells[user], banner: cells[banner] };
+  }
+}
+
+/**
+ * How much the expected conversions of a list rise by giving each user the banner with the highest score, in a world
+ * where banners differ in nothing: 0 where the model knows that, else all of it is the winner's curse.
+ */
+export async function measureInflation(
+  world: TrueSample['world'],
+  seed: number,
+  rows: number,
+  folder: string,
+): Promise<number> {
+  const truth = await writeWorld(world, rows, folder, job);
+  const { audience } = truth.sample.files;
+  const [bank] = world.banks;
+  return withProject(join(folder, 'truth.stepladder'), { mode: 'write', create: true }, async (project) => {
+    const run = await trainOn(project, truth, seed);
+    const expectedWith = async (banners: readonly string[]): Promise<number> => {
+      saveBank(project, { name: bank.name, objective: OBJECTIVE, weight: 1, banners });
+      const ranking = await rankAndSave(project, { runs: [run], audience, per: 'user', engine: 'onnx' }, job);
+      const { steps } = computeOutlook(ranking, { top: truth.sample.audienceRows });
+      ranking.remove();
+      return steps.find(({ step }) => step === OBJECTIVE)!.expected;
+    };
+    const best = await expectedWith([]);
+    const single: number[] = [];
+    // Five of them stand for all.
+    for (const { name } of world.banners.filter((_, index) => index % 6 === 0)) single.push(await expectedWith([name]));
+    return best / (single.reduce((sum, expected) => sum + expected, 0) / single.length) - 1;
+  });
+}
+
+async function measureTestDays(
+  project: Project,
+  run: string,
+  banks: readonly string[],
+): Promise<Pick<SeedTruth, 'testDays' | 'auc'>> {
+  const plan = loadPlan(project, run);
+  const { test } = plan.parts;
+  if (test === null) throw new Error('the run has no test part');
+  const predictor = await openTrained(readTrained(project, plan));
+  try {
+    const testDays: TestDays[] = [];
+    for (const bank of banks) {
+      const part = { ...test, selection: { ...test.selection, bank } };
+      for (const [step, { calibration }] of Object.entries(
+        await measurePart(project, predictor, plan.schema, part, job),
+      ))
+        testDays.push({ bank, step, ratio: calibration });
+    }
+    const whole = await measurePart(project, predictor, plan.schema, test, job);
+    return { testDays, auc: whole[OBJECTIVE].auc };
+  } finally {
+    await predictor.release();
+  }
+}

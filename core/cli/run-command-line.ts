@@ -1,0 +1,71 @@
+import { inspect } from 'node:util';
+
+import { AppError } from '../errors.ts';
+import { readCommandLine } from './command-line.ts';
+import { commandNames, loadCommands } from './commands.ts';
+import { plainText } from './format.ts';
+import { writeOut } from './output.ts';
+import { version } from './version.ts';
+
+/** Runs one command line and returns its exit code: 0 success, 1 error, 2 wrong usage, 130 cancelled. */
+export async function runCommandLine(args: readonly string[]): Promise<number> {
+  try {
+    const line = readCommandLine(args, commandNames);
+    switch (line.kind) {
+      case 'version':
+        await writeOut(`${version()}\n`);
+        return 0;
+      case 'list':
+        await writeOut(`${await listCommands(line.group)}\n`);
+        return 0;
+      case 'command': {
+        const { runCommand } = await import('./run-command.ts');
+        await runCommand(line.name, line.args);
+        return 0;
+      }
+    }
+  } catch (error) {
+    return fail(error);
+  }
+}
+
+async function listCommands(group: string | undefined): Promise<string> {
+  const [commands, { groupHelp, overallHelp }] = await Promise.all([loadCommands(), import('./help.ts')]);
+  return group === undefined ? overallHelp(commands) : groupHelp(group, commands);
+}
+
+/** Prints an error to stderr and returns its exit code. */
+function fail(error: unknown): number {
+  if (error instanceof AppError) {
+    process.stderr.write(
+      `error: ${plainText(error.message)}\n${error.help === undefined ? '' : `hint: ${plainText(error.help)}\n`}`,
+    );
+    return error.code === 'cancelled' ? 130 : error.code === 'usage' ? 2 : 1;
+  }
+  if (error instanceof Error && error.name === 'AbortError') {
+    process.stderr.write('error: cancelled\n');
+    return 130;
+  }
+  const code = (error as NodeJS.ErrnoException | null)?.code;
+  if (error instanceof Error && typeof code === 'string' && explained[code] !== undefined) {
+    process.stderr.write(`error: ${plainText(error.message.replace(/^E[A-Z]+: /, ''))}\nhint: ${explained[code]}\n`);
+    return 1;
+  }
+  process.stderr.write(
+    `error: this is a fault in the program: ${inspect(error).split('\n').map(plainText).join('\n')}\n`,
+  );
+  return 1;
+}
+
+/** Operating system errors that are not bugs in the program. */
+const explained: Readonly<Record<string, string>> = {
+  ENOENT: 'check the path',
+  EACCES: 'check who may read and write there',
+  EPERM: 'check who may read and write there',
+  EISDIR: 'name a file, not a folder',
+  ENOTDIR: 'name a folder, not a file',
+  EEXIST: 'choose another name',
+  ENOSPC: 'free space on the disk',
+  EROFS: 'that file system is read-only',
+  EMFILE: 'close other programs or raise the limit of open files',
+};

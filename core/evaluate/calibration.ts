@@ -1,0 +1,206 @@
+import { checkProbabilities, checkSizes, checkWeights } from './checks.ts';
+import { PROBABILITY_EPSILON } from './metrics.ts';
+import type { Scores } from './order.ts';
+
+/**
+ * How a step's probabilities are calibrated: `shift` moves the logit (prior correction), `platt` also scales it (Platt
+ * 1999), `beta` scales the logarithms of p and 1 − p separately (Kull, Silva Filho and Flach 2017).
+ */
+export const CALIBRATION_METHODS = ['none', 'shift', 'platt', 'beta'] as const;
+export type CalibrationMethod = (typeof CALIBRATION_METHODS)[number];
+
+/** The calibration of one step: logit q = a + b·ln p − c·ln(1 − p). It is increasing, so it changes no ranking. */
+export interface Calibration {
+  readonly method: CalibrationMethod;
+  readonly a: number;
+  readonly b: number;
+  readonly c: number;
+}
+
+/** Leaves probabilities as they are. */
+export const UNCALIBRATED: Calibration = { method: 'none', a: 0, b: 1, c: 1 };
+
+/** Calibrates a probability. */
+export function calibrated({ a, b, c }: Calibration, probability: number): number {
+  const p = clipped(probability);
+  return 1 / (1 + Math.exp(c * Math.log1p(-p) - b * Math.log(p) - a));
+}
+
+/**
+ * Calibrates the probabilities of a chain in place, `[rows]` per step in funnel order. Where a step was no likelier
+ * than the one before it, it stays so.
+ */
+export function calibrateChain(chain: readonly Scores[], calibrations: readonly Calibration[]): void {
+  if (calibrations.every(({ method }) => method === 'none')) return;
+  const rows = chain[0]?.length ?? 0;
+  for (let row = 0; row < rows; row++) {
+    let [before, after] = [Infinity, Infinity];
+    for (const [step, column] of chain.entries()) {
+      const probability = column[row];
+      const value = calibrations[step].method === 'none' ? probability : calibrated(calibrations[step], probability);
+      column[row] = probability <= before ? Math.min(value, after) : value;
+      [before, after] = [probability, column[row]];
+    }
+  }
+}
+
+/** Folds of the cross-fit. */
+const FOLDS = 5;
+/** Bins of the logit; predictions within one are treated as equal. */
+const BIN_WIDTH = 1 / 64;
+const MAX_LOGIT = Math.log((1 - PROBABILITY_EPSILON) / PROBABILITY_EPSILON);
+const BINS = Math.ceil((2 * MAX_LOGIT) / BIN_WIDTH) + 1;
+
+/**
+ * Fits the calibration of a step to held-out samples. The method is the one with the best log loss when each fifth of
+ * the samples is calibrated by the other four, and none unless that improves the log loss by more than its standard
+ * error. Throws like `checkProbabilities` and `checkWeights`.
+ */
+export function fitCalibration(probabilities: Scores, labels: Uint8Array, weights?: Scores): Calibration {
+  checkSizes(probabilities, labels, weights);
+  checkProbabilities(probabilities);
+  checkWeights(weights);
+  const folds = Array.from({ length: FOLDS }, () => new BinnedSamples());
+  for (let row = 0; row < probabilities.length; row++)
+    folds[row % FOLDS].add(probabilities[row], labels[row], weights === undefined ? 1 : weights[row]);
+  const whole = sumOf(folds);
+  if (whole.positives === 0 || whole.positives === whole.total) return UNCALIBRATED;
+  let best: { readonly method: CalibrationMethod; readonly gain: number } | null = null;
+  for (const method of CALIBRATION_METHODS.slice(1)) {
+    const { gain, error } = crossFitted(folds, method);
+    if (gain > error && (best === null || gain > best.gain)) best = { method, gain };
+  }
+  return best === null ? UNCALIBRATED : fit(whole, best.method);
+}
+
+/** Samples summed by the bin of their logit. */
+class BinnedSamples {
+  readonly weight = new Float64Array(BINS);
+  readonly reached = new Float64Array(BINS);
+  readonly logit = new Float64Array(BINS);
+
+  add(probability: number, label: number, weight: number): void {
+    const logit = logitOf(probability);
+    const bin = Math.round((logit + MAX_LOGIT) / BIN_WIDTH);
+    this.weight[bin] += weight;
+    this.logit[bin] += weight * logit;
+    if (label !== 0) this.reached[bin] += weight;
+  }
+
+  addAll({ weight, reached, logit }: BinnedSamples): void {
+    for (let bin = 0; bin < BINS; bin++) {
+      this.weight[bin] += weight[bin];
+      this.reached[bin] += reached[bin];
+      this.logit[bin] += logit[bin];
+    }
+  }
+
+  get total(): number {
+    return this.weight.reduce((sum, weight) => sum + weight, 0);
+  }
+
+  get positives(): number {
+    return this.reached.reduce((sum, reached) => sum + reached, 0);
+  }
+
+  /** Calls `visit` for each bin with samples: their mean probability on the logit scale, weight, and weight reached. */
+  forEach(visit: (probability: number, weight: number, reached: number) => void): void {
+    for (let bin = 0; bin < BINS; bin++) {
+      const weight = this.weight[bin];
+      if (weight > 0) visit(1 / (1 + Math.exp(-this.logit[bin] / weight)), weight, this.reached[bin]);
+    }
+  }
+}
+
+function sumOf(parts: readonly BinnedSamples[]): BinnedSamples {
+  const sum = new BinnedSamples();
+  for (const part of parts) sum.addAll(part);
+  return sum;
+}
+
+/** How much a method, fitted on the other folds, lowers the log loss of each fold: the sum and its standard error. */
+function crossFitted(
+  folds: readonly BinnedSamples[],
+  method: CalibrationMethod,
+): { readonly gain: number; readonly error: number } {
+  let [gain, squares] = [0, 0];
+  for (const fold of folds) {
+    const fitted = fit(sumOf(folds.filter((other) => other !== fold)), method);
+    fold.forEach((probability, weight, reached) => {
+      const value = calibrated(fitted, probability);
+      const [hit, miss] = [Math.log(value / probability), Math.log((1 - value) / (1 - probability))];
+      gain += reached * hit + (weight - reached) * miss;
+      squares += reached * hit * hit + (weight - reached) * miss * miss;
+    });
+  }
+  return { gain, error: Math.sqrt(squares) };
+}
+
+const ITERATIONS = 50;
+/** Weight of the prior that slopes are 1, in squared units: it matters only where the samples say little. */
+const PRIOR = 1;
+
+/** Maximum likelihood by Newton's method, with a weak prior on the slopes, which stay positive. */
+function fit(samples: BinnedSamples, method: CalibrationMethod): Calibration {
+  const terms = method === 'beta' ? 3 : method === 'platt' ? 2 : 1;
+  let current: readonly number[] = [0, 1, 1];
+  for (let iteration = 0; iteration < ITERATIONS; iteration++) {
+    const step = newtonStep(samples, current, terms);
+    current = current.map((value, at) => (at === 0 ? value + step[0] : Math.max(1e-3, value + step[at])));
+    if (step.every((change) => Math.abs(change) < 1e-9)) break;
+  }
+  const [a, b, c] = current;
+  return { method, a, b, c };
+}
+
+/** One step for (a, b, c); with two terms, b and c move together, with one only a. */
+function newtonStep(samples: BinnedSamples, [a, b, c]: readonly number[], terms: number): readonly number[] {
+  const gradient = [0, 0, 0];
+  const hessian = [
+    [0, 0, 0],
+    [0, 0, 0],
+    [0, 0, 0],
+  ];
+  samples.forEach((probability, weight, reached) => {
+    const [own, other] = [Math.log(probability), -Math.log1p(-probability)];
+    const inputs = terms === 3 ? [1, own, other] : [1, own + other, 0];
+    const value = 1 / (1 + Math.exp(-(a + b * own + c * other)));
+    const [residual, curvature] = [reached - weight * value, weight * value * (1 - value)];
+    for (let i = 0; i < terms; i++) {
+      gradient[i] += residual * inputs[i];
+      for (let j = 0; j < terms; j++) hessian[i][j] += curvature * inputs[i] * inputs[j];
+    }
+  });
+  for (let i = 1; i < terms; i++) {
+    gradient[i] -= PRIOR * ([a, b, c][i] - 1);
+    hessian[i][i] += PRIOR;
+  }
+  const step = solve(hessian, gradient, terms);
+  return [step[0], step[1] ?? 0, terms === 2 ? step[1] : (step[2] ?? 0)];
+}
+
+/** Solves a small symmetric positive definite system by Gaussian elimination. */
+function solve(matrix: readonly (readonly number[])[], right: readonly number[], size: number): number[] {
+  const rows = Array.from({ length: size }, (_, i) => [...matrix[i].slice(0, size), right[i]]);
+  for (let i = 0; i < size; i++) {
+    for (let j = i + 1; j < size; j++) {
+      const factor = rows[j][i] / rows[i][i];
+      for (let k = i; k <= size; k++) rows[j][k] -= factor * rows[i][k];
+    }
+  }
+  const solution = new Array<number>(size).fill(0);
+  for (let i = size - 1; i >= 0; i--) {
+    const known = solution.reduce((sum, value, k) => (k > i ? sum + rows[i][k] * value : sum), 0);
+    solution[i] = (rows[i][size] - known) / rows[i][i];
+  }
+  return solution;
+}
+
+function clipped(probability: number): number {
+  return Math.min(Math.max(probability, PROBABILITY_EPSILON), 1 - PROBABILITY_EPSILON);
+}
+
+function logitOf(probability: number): number {
+  const p = clipped(probability);
+  return Math.log(p) - Math.log1p(-p);
+}

@@ -1,0 +1,20 @@
+import type { JobContext } from '../job.ts';
+import type { Table } from './files/table.ts';
+import type { IllegalPolicy } from './mapping/mapping.ts';
+import type { ImportPlan } from './mapping/plan.ts';
+import type { Mapping } from './mapping/resolve.ts';
+import type { ChunkWriter } from './rows/chunks.ts';
+import type { RejectSink } from './rows/reject-sink.ts';
+
+/** One import: what it reads, how, and where to. */
+export interface ImportJob {
+  readonly table: Table;
+  readonly mapping: Mapping;
+  readonly plan: ImportPlan;
+  readonly policy: IllegalPolicy;
+  /** As-of date in milliseconds; null if it is still to be derived from the data. */
+  readonly asOf: number | null;
+  readonly writer: ChunkWriter;
+  readonly rejects: RejectSink;
+  readonly job: JobContext;
+}

@@ -1,0 +1,45 @@
+import { fitCalibration, UNCALIBRATED, type Calibration } from '../evaluate/calibration.ts';
+import { settledSamples } from '../evaluate/steps.ts';
+import type { Project } from '../store/file/project.ts';
+import { readArtifactMeta, writeArtifact } from '../store/runs/runs.ts';
+import type { WeightedPredictions } from './measure.ts';
+
+const ARTIFACT = 'calibration';
+
+/** The calibration of a run's step, fitted to its validation part. */
+export interface StepCalibration extends Calibration {
+  readonly step: string;
+}
+
+/** Fits the calibration of every step to uncalibrated predictions; a step without a settled sample has none. */
+export function fitCalibrations(
+  steps: readonly string[],
+  { probabilities, weights, ...outcomes }: WeightedPredictions,
+): readonly Calibration[] {
+  return steps.map((step, index) => {
+    const samples = settledSamples(outcomes, index + 1);
+    return fitCalibration(samples.of(probabilities[step]), samples.labels, samples.ofWeights(weights));
+  });
+}
+
+/** Saves the calibrations of a run's steps. */
+export function saveCalibrations(
+  project: Project,
+  run: string,
+  steps: readonly string[],
+  calibrations: readonly Calibration[],
+): void {
+  const saved: StepCalibration[] = steps.map((step, index) => ({ step, ...calibrations[index] }));
+  writeArtifact(project, run, ARTIFACT, saved, {});
+}
+
+/** The calibrations of a run's steps; empty for a run that has none, such as one of an older version. */
+export function readCalibrations(project: Project, run: string): readonly StepCalibration[] {
+  return (readArtifactMeta(project, run, ARTIFACT) as readonly StepCalibration[] | null) ?? [];
+}
+
+/** The calibration of each step of a run. */
+export function calibrationsOf(project: Project, run: string, steps: readonly string[]): readonly Calibration[] {
+  const saved = readCalibrations(project, run);
+  return steps.map((step) => saved.find((own) => own.step === step) ?? UNCALIBRATED);
+}

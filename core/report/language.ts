@@ -1,0 +1,20 @@
+import { messages as english } from '../text/en/messages.ts';
+import type { ReportWords } from '../text/en/report.ts';
+import { reportWords } from '../text/languages.ts';
+import type { Text } from '../text/message.ts';
+import { render } from '../text/render.ts';
+import type { EachLanguage, Language } from '../text/tags.ts';
+import { messages as chinese } from '../text/zh-CN/messages.ts';
+
+/** What a report says in one language: its own words, and the messages of the core. */
+export interface ReportLanguage extends ReportWords {
+  text(text: Text): string;
+}
+
+const catalogues: EachLanguage<typeof english> = { en: english, 'zh-CN': chinese };
+
+/** The texts of reports in a language. */
+export function reportLanguage(language: Language): ReportLanguage {
+  const words = reportWords[language];
+  return { ...words, text: (text) => render(text, { messages: catalogues[language], step: words.step }) };
+}

@@ -1,0 +1,110 @@
+import { count, list, plural } from '../format.ts';
+
+/** What the command line says of results, around its tables. */
+export const results = {
+  rejectsWritten: ({ rejects, path }: { rejects: number; path: string }) =>
+    `Wrote ${plural(rejects, 'reject')} to ${path}`,
+  noDatasets: 'No datasets yet: read one with stepladder import.',
+  noBanks: 'No banks yet: set one with stepladder bank.',
+  noRuns: 'No runs yet: train one with stepladder train.',
+  deleted: ({ name, freed }: { name: string; freed: string }) => `Deleted ${name}, which freed ${freed}`,
+  active: ({ run, bank }: { run: string; bank: string }) => `${run} is now active for ${bank}`,
+  evaluated: ({ run, dataset, rows }: { run: string; dataset: string; rows: number }) =>
+    `${run} on ${dataset} (${plural(rows, 'row')})`,
+  openAddress: ({ url }: { url: string }) => `Open ${url}`,
+  howToStop: 'Ctrl-C stops.',
+  otherValues: ({ values }: { values: number }) => `(${plural(values, 'other')})`,
+  sampleWritten: ({ rows, duration }: { rows: number; duration: string }) =>
+    `Wrote ${plural(rows, 'impression')} in ${duration}`,
+  candidatesPerUser: ({ candidates }: { candidates: number }) => `${count(candidates)} for each user`,
+  engineOn: ({ engine, device }: { engine: string; device: string }) => `${engine} (${device})`,
+  modelOn: ({ model, engine, device }: { model: string; engine: string; device: string }) =>
+    `${model} on ${engine} (${device})`,
+  /** What chose the epochs of a run. */
+  decidingStep: ({ step, positives }: { step: string; positives: number }) =>
+    `${step} (${plural(positives, 'positive')})`,
+  meanOf: ({ steps }: { steps: readonly string[] }) => `the mean of ${list(steps)}`,
+  onAllBanks: ({ choice }: { choice: string }) => `${choice}, all banks`,
+  byChance: ({ choice }: { choice: string }) => `${choice}, mostly chance`,
+  chosenEach: 'each step on its own figures',
+  chosenFor: ({ step, choice }: { step: string; choice: string }) => `${step} on ${choice}`,
+  choices: ({ choices }: { choices: readonly string[] }) => list(choices),
+  noObjective: 'none: the mean of all steps',
+  bestEpoch: ({ epochs, best }: { epochs: number; best: number }) => `${epochs}, the best was ${best}`,
+  seenBanners: 'those seen in training',
+  stepWithin: ({ step, days }: { step: string; days: number }) => `${step} (within ${plural(days, 'day')})`,
+  noTimes: 'no time column',
+  period: ({ from, to }: { from: string; to: string }) => `${from} to ${to}`,
+  comparison: ({ comparison, dataset, bank, objective, seeds }: Compared) =>
+    `${comparison} on ${dataset}${bank === null ? '' : `, bank ${bank}`}, stopped on ` +
+    `${objective ?? 'the mean of all steps'}, ${plural(seeds, 'seed')}`,
+  unavailable: ({ model, reason }: { model: string; reason: string }) => `${model} is not available: ${reason}`,
+  failed: ({ model, seed, reason }: { model: string; seed: number; reason: string }) =>
+    `${model}, seed ${seed}, failed: ${reason}`,
+  took: ({ duration }: { duration: string }) => `All took ${duration}`,
+  noTests: 'No two models to test against each other.',
+  oneSeed: 'One seed gives no deviation and no t-test: name more with --seeds.',
+  demoBank: ({ bank, objective, run, bestEpoch }: DemoBank) =>
+    `${bank}, objective ${objective ?? 'all steps'} (run ${run}, best epoch ${bestEpoch ?? '–'}), on the test set`,
+  demo: ({ rate, path, duration }: { rate: string; path: string; duration: string }) =>
+    `${rate} of the impressions come to the last step. Ranked banner list: ${path}. All took ${duration}.`,
+  hyper: ({ study, model, dataset, bank, seeds, parameter }: Hyper) =>
+    `${study}: ${model} on ${dataset}${bank === null ? '' : ` for ${bank}`}, ` +
+    `${plural(seeds, 'seed')} for each value of ${parameter}`,
+  transfer: ({ study, run }: { study: string; run: string }) =>
+    `${study}: transferred weight of ${run} on the test set, by whether the former and the latter step were reached ` +
+    "and by quartile of the former step's log loss (1: predicted best)",
+  tsne: ({ study, run, step, reached, missed, perplexity }: Map) =>
+    `${study}: ${plural(reached, 'sample')} of ${run}'s test set that reached ${step} and ${count(missed)} that did ` +
+    `not, at perplexity ${perplexity}`,
+  neighbours: "share of a point's ten nearest neighbours in the map that are of its own class",
+  importance: ({ study, run, repeats, rows, of }: Importance) =>
+    `${study}: loss of AUC of ${run} when a feature is permuted, ` +
+    `${repeats === 1 ? 'once' : `${repeats} times`} each, on ${count(rows)} of ${count(of)} validation samples`,
+  timeLeft: ({ time }: { time: string }) => `${time} left`,
+  timeLeftAtMost: ({ time }: { time: string }) => `at most ${time} left`,
+  ordinal: ({ unit, number }: { unit: string; number: number }) => `${unit} ${count(number)}`,
+  ordinalOf: ({ unit, number, all }: { unit: string; number: number; all: number }) =>
+    `${unit} ${count(number)} of ${count(all)}`,
+};
+
+interface Compared {
+  comparison: string;
+  dataset: string;
+  bank: string | null;
+  objective: string | null;
+  seeds: number;
+}
+
+interface DemoBank {
+  bank: string;
+  objective: string | null;
+  run: string;
+  bestEpoch: number | null;
+}
+
+interface Hyper {
+  study: string;
+  model: string;
+  dataset: string;
+  bank: string | null;
+  seeds: number;
+  parameter: string;
+}
+
+interface Map {
+  study: string;
+  run: string;
+  step: string;
+  reached: number;
+  missed: number;
+  perplexity: string;
+}
+
+interface Importance {
+  study: string;
+  run: string;
+  repeats: number;
+  rows: number;
+  of: number;
+}

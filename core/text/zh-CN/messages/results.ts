@@ -1,0 +1,60 @@
+import type { Messages } from '../../en/messages.ts';
+import { count, list, spaced } from '../format.ts';
+
+export const results: Messages['results'] = {
+  rejectsWritten: ({ rejects, path }) => `已将 ${count(rejects)} 条被拒绝的记录写入 ${path}`,
+  noDatasets: '还没有数据集：请用 stepladder import 导入。',
+  noBanks: '还没有银行：请用 stepladder bank 设置。',
+  noRuns: '还没有运行：请用 stepladder train 训练。',
+  deleted: ({ name, freed }) => `已删除 ${name}，释放 ${freed}`,
+  active: ({ run, bank }) => `已为 ${bank} 启用 ${run}`,
+  evaluated: ({ run, dataset, rows }) => `${run} 于 ${dataset}（${count(rows)} 行）`,
+  openAddress: ({ url }) => `请打开 ${url}`,
+  howToStop: '按 Ctrl-C 停止。',
+  otherValues: ({ values }) => `（其他 ${count(values)} 个）`,
+  sampleWritten: ({ rows, duration }) => `已写入 ${count(rows)} 次曝光，用时 ${duration}`,
+  candidatesPerUser: ({ candidates }) => `每位用户 ${count(candidates)} 个`,
+  engineOn: ({ engine, device }) => `${engine}（${device}）`,
+  modelOn: ({ model, engine, device }) => `${model}，引擎 ${engine}（${device}）`,
+  decidingStep: ({ step, positives }) => `${step}（${count(positives)} 个正样本）`,
+  meanOf: ({ steps }) => `${list(steps)}的均值`,
+  onAllBanks: ({ choice }) => `${choice}，所有银行`,
+  byChance: ({ choice }) => `${choice}，多半是偶然`,
+  chosenEach: '各步骤按自身指标',
+  chosenFor: ({ step, choice }) => `${step}按${choice}`,
+  choices: ({ choices }) => list(choices),
+  noObjective: '无：所有步骤的平均',
+  bestEpoch: ({ epochs, best }) => `${epochs}，最佳为 ${best}`,
+  seenBanners: '训练数据中的横幅',
+  stepWithin: ({ step, days }) => `${step}（${count(days)} 天内）`,
+  noTimes: '没有时间列',
+  period: ({ from, to }) => `${from} 至 ${to}`,
+  comparison: ({ comparison, dataset, bank, objective, seeds }) =>
+    `${comparison}，数据集 ${dataset}${bank === null ? '' : `，银行 ${bank}`}，` +
+    `按${objective === null ? '所有步骤的平均' : spaced(objective)}停止，${count(seeds)} 个种子`,
+  unavailable: ({ model, reason }) => `${model} 不可用：${reason}`,
+  failed: ({ model, seed, reason }) => `${model}（种子 ${seed}）失败：${reason}`,
+  took: ({ duration }) => `总用时 ${duration}`,
+  noTests: '没有可以互相检验的两个模型。',
+  oneSeed: '只有一个种子，没有标准差和 t 检验：请用 --seeds 指定更多。',
+  demoBank: ({ bank, objective, run, bestEpoch }) =>
+    `${bank}，目标为${objective === null ? '所有步骤' : spaced(objective).trimEnd()}` +
+    `（运行 ${run}，最佳轮次 ${bestEpoch ?? '–'}），测试集`,
+  demo: ({ rate, path, duration }) => `${rate} 的曝光到达最后一步。排序名单：${path}。总用时 ${duration}。`,
+  hyper: ({ study, model, dataset, bank, seeds, parameter }) =>
+    `${study}：${model}，数据集 ${dataset}${bank === null ? '' : `，银行 ${bank}`}，` +
+    `${parameter} 的每个取值 ${count(seeds)} 个种子`,
+  transfer: ({ study, run }) =>
+    `${study}：${run} 在测试集上的迁移权重，按前后两步是否到达以及前一步对数损失的四分位分组（1 为预测最好）`,
+  tsne: ({ study, run, step, reached, missed, perplexity }) =>
+    `${study}：${run} 的测试集中 ${count(reached)} 个到达${spaced(step)}的样本和 ${count(missed)} 个未到达的样本，` +
+    `困惑度 ${perplexity}`,
+  neighbours: '图中每个点最近的十个邻点中与其同类的比例',
+  importance: ({ study, run, repeats, rows, of }) =>
+    `${study}：置换某个特征（各 ${repeats} 次）后 ${run} 的 AUC 下降，` +
+    `基于 ${count(of)} 个验证样本中的 ${count(rows)} 个`,
+  timeLeft: ({ time }) => `剩余 ${time}`,
+  timeLeftAtMost: ({ time }) => `最多剩余 ${time}`,
+  ordinal: ({ unit, number }) => `${unit} ${count(number)}`,
+  ordinalOf: ({ unit, number, all }) => `${unit} ${count(number)}（共 ${count(all)}）`,
+};

@@ -1,0 +1,33 @@
+import type { BlockReader } from '../../features/blocks.ts';
+import type { FeatureSchema } from '../../features/schema.ts';
+import { yieldToEventLoop, type JobContext } from '../../job.ts';
+
+/** Counts how often training uses each row of the embedding table, `[rows]`. */
+export async function countRowUses(reader: BlockReader, rows: number, job: JobContext): Promise<Uint32Array> {
+  const uses = new Uint32Array(rows);
+  for (let chunk = 0; chunk < reader.chunkCount; chunk++) {
+    const { single, multi } = reader.read(chunk);
+    for (const row of single) uses[row] += 1;
+    for (const { values } of multi) for (const row of values) uses[row] += 1;
+    await yieldToEventLoop(job);
+  }
+  return uses;
+}
+
+/**
+ * Gives each embedding that training never used the mean of its field's embeddings, weighted by their use, in place:
+ * a value that is new in use then counts as an average one. As drawn at random, it could beat every trained value.
+ * `table` is `[rows × width]`.
+ */
+export function fillUntrainedRows(table: Float32Array, uses: Uint32Array, { fields }: FeatureSchema): void {
+  const width = table.length / uses.length;
+  for (const { offset, size } of fields) {
+    const own = uses.subarray(offset, offset + size);
+    const total = own.reduce((sum, count) => sum + count, 0);
+    if (total === 0 || !own.includes(0)) continue;
+    const mean = new Float64Array(width);
+    for (let row = 0; row < size; row++)
+      for (let k = 0; k < width; k++) mean[k] += (own[row] / total) * table[(offset + row) * width + k];
+    for (let row = 0; row < size; row++) if (own[row] === 0) table.set(mean, (offset + row) * width);
+  }
+}

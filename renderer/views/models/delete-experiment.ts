@@ -1,0 +1,23 @@
+import type { CallError } from '../../../core/api/contract/protocol.ts';
+import { asCallError } from '../../core/failure.ts';
+import { route } from '../../core/route.svelte.ts';
+import { confirmDialog, type Confirmation } from '../../parts/overlays/confirm.svelte.ts';
+
+/**
+ * Deletes the shown comparison or study, whose name the address has as `parameter`, after confirmation. Returns the
+ * error of the deletion, if it fails.
+ */
+export async function deleteExperiment(
+  parameter: 'comparison' | 'study',
+  question: Omit<Confirmation, 'danger'>,
+  deletion: () => Promise<unknown>,
+): Promise<CallError | null> {
+  if (!(await confirmDialog({ ...question, danger: true }))) return null;
+  try {
+    await deletion();
+  } catch (thrown) {
+    return asCallError(thrown);
+  }
+  route.set({ [parameter]: null }, { replace: true });
+  return null;
+}

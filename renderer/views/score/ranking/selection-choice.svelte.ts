@@ -1,0 +1,56 @@
+import { route } from '../../../core/route.svelte.ts';
+import type { Ranking } from './lists.svelte.ts';
+import { formatSelection, kindOf, parseSelection, type RankingSelection, type SelectionKind } from './selection.ts';
+
+/**
+ * The selection from the list: from the address, else the last one used, since the list also survives a change of view;
+ * by default the whole list.
+ */
+class SelectionChoice {
+  /** The last settings of each kind, restored when the user returns to it. */
+  readonly #before = new Map<SelectionKind, RankingSelection>();
+
+  #latest = $state.raw<RankingSelection | null>(null);
+
+  /** The current selection. */
+  of(ranking: Ranking): RankingSelection {
+    return (
+      parseSelection(route.get('selection')) ??
+      this.#latest ?? { top: Math.max(1, ...ranking.lists.map(({ rows }) => rows)) }
+    );
+  }
+
+  set(selection: RankingSelection): void {
+    this.#before.set(kindOf(selection), selection);
+    this.#latest = selection;
+    route.set({ selection: formatSelection(selection) }, { replace: true });
+  }
+
+  /** Selects the whole list. */
+  clear(): void {
+    this.#latest = null;
+    route.set({ selection: null }, { replace: true });
+  }
+
+  /** Switches to another kind: with its last settings, else with settings that select about as many rows. */
+  choose(kind: SelectionKind, now: { readonly rows: number; readonly threshold: number | null }): void {
+    this.set(this.#before.get(kind) ?? this.#applyToAll(kind, now));
+  }
+
+  #applyToAll(
+    kind: SelectionKind,
+    { rows, threshold }: { readonly rows: number; readonly threshold: number | null },
+  ): RankingSelection {
+    switch (kind) {
+      case 'top':
+        return { top: Math.max(1, rows) };
+      case 'threshold':
+        return { threshold: threshold ?? 0 };
+      case 'budget':
+        return { budget: Math.max(1, rows), costPerContact: 1 };
+    }
+  }
+}
+
+/** This window's selection. */
+export const selectionChoice = new SelectionChoice();

@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { registerHooks } from 'node:module';
+import { test, type TestContext } from 'node:test';
+
+import type { BrowserWindow, MenuItemConstructorOptions, OpenDialogOptions, SaveDialogOptions } from 'electron';
+
+import { desktopWords } from '../../core/text/languages.ts';
+import { pseudo } from '../../core/text/pseudo.ts';
+import { PSEUDO, type Language } from '../../core/text/tags.ts';
+import type { DialogContext } from '../../electron/main/dialogs.ts';
+import type { MenuActions } from '../../electron/main/menu.ts';
+
+/** What the native parts hand to Electron, in place of which this module stands. */
+interface Shown {
+  menu: readonly MenuItemConstructorOptions[];
+  readonly dialogs: (OpenDialogOptions &
+    SaveDialogOptions & { message?: string; detail?: string; buttons?: string[] })[];
+}
+
+const shown: Shown = { menu: [], dialogs: [] };
+(globalThis as { electronShown?: Shown }).electronShown = shown;
+const stub = `
+  const { electronShown: shown } = globalThis;
+  export const app = { isPackaged: false, name: 'Stepladder', getLocale: () => 'en' };
+  export const Menu = { buildFromTemplate: (menu) => menu, setApplicationMenu: (menu) => { shown.menu = menu; } };
+  const show = async (_window, options) => {
+    shown.dialogs.push(options);
+    return { canceled: true, filePaths: [], response: 1 };
+  };
+  export const dialog = { showOpenDialog: show, showSaveDialog: show, showMessageBox: show };`;
+const hooks = registerHooks({
+  resolve: (specifier, context, next) =>
+    specifier === 'electron'
+      ? { url: `data:text/javascript,${encodeURIComponent(stub)}`, shortCircuit: true }
+      : next(specifier, context),
+});
+const { setMenu } = await import('../../electron/main/menu.ts');
+const { askForFiles, askForName, askToCancelJobs } = await import('../../electron/main/dialogs.ts');
+hooks.deregister();
+
+const language = PSEUDO as string as Language;
+Object.assign(desktopWords, { [language]: pseudo(desktopWords.en) });
+
+const actions: MenuActions = {
+  command: () => undefined,
+  newProject: () => undefined,
+  openProject: () => undefined,
+  openRecent: () => undefined,
+  trySample: () => undefined,
+};
+
+/** Whether a text is of the catalogue; marks stand outside of the brackets. */
+const isOfCatalogue = (text: string): boolean => !/\p{L}{2}/u.test(text.replaceAll(/⟦[^⟦⟧]*⟧/g, ''));
+
+/** Every item of a menu that a person reads, by the labels of the menus around it. */
+function itemsOf(items: readonly MenuItemConstructorOptions[], above = ''): readonly string[] {
+  return items.flatMap((item) => {
+    if (item.type === 'separator') return [];
+    // Without a label, Electron shows an English one.
+    const label = item.label ?? `no label: ${item.role}`;
+    const below = Array.isArray(item.submenu) ? itemsOf(item.submenu, `${above}${label} > `) : [];
+    return [...(isOfCatalogue(label) || label === 'Stepladder' ? [] : [above + label]), ...below];
+  });
+}
+
+function onPlatform(t: TestContext, platform: NodeJS.Platform): void {
+  const { platform: actual } = process;
+  Object.defineProperty(process, 'platform', { value: platform });
+  t.after(() => Object.defineProperty(process, 'platform', { value: actual }));
+}
+
+for (const platform of ['linux', 'darwin', 'win32'] as const)
+  test(`every item of the native menu is of the catalogue (${platform})`, (t) => {
+    onPlatform(t, platform);
+    for (const recent of [[], [{ id: '1', name: '1', folder: '~', openedAt: '' }]]) {
+      setMenu({} as BrowserWindow, { language, recent }, actions);
+      assert.ok(shown.menu.length >= 4);
+      assert.deepEqual(itemsOf(shown.menu), []);
+    }
+  });
+
+test('every text of the native dialogs is of the catalogue', async () => {
+  const context = { window: {}, preferences: { language, folder: null } } as unknown as DialogContext;
+  for (const kind of ['funnel', 'audience', 'project'] as const) await askForFiles(context, kind, true);
+  for (const kind of ['csv', 'html', 'json', 'project'] as const) await askForName(context, kind, '1.csv');
+  for (const then of ['close', 'open'] as const)
+    for (const titles of [['1'], ['1', '2']])
+      await askToCancelJobs(
+        context,
+        titles.map((title) => ({ call: 'train', title })),
+        then,
+      );
+  assert.equal(shown.dialogs.length, 11);
+  const texts = shown.dialogs.flatMap(({ title = '', message = '', detail = '', buttons = [], filters = [] }) => [
+    ...[title, message, detail],
+    ...buttons,
+    ...filters.map(({ name }) => name),
+  ]);
+  assert.deepEqual(
+    texts.filter((text) => text !== 'Stepladder' && !isOfCatalogue(text)),
+    [],
+  );
+});
