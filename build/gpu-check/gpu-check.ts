@@ -72,6 +72,7 @@ async function trainingCase(shape: ProgramShape, layout: ParameterLayout, shared
   const inputs: Record<string, GraphArray> = {
     ...sharedInputs,
     labels: { data: labels, shape: [batchSize, steps.length] },
+    known: { data: new Float32Array(labels.length).fill(1), shape: [batchSize, steps.length] },
     sampleShare: { data: new Float32Array(batchSize).fill(1 / batchSize), shape: [batchSize] },
   };
   const newMask = await openMasks();

@@ -109,7 +109,7 @@ test('the report shows the share of conversions at the top of the list', () => {
   const page = report();
   assert.ok(
     page.includes(
-      'By AITM, the top 10 % of the list contains 31.6 % of all samples that reached approval (240 in the test set).',
+      'Ranked by AITM, the top 10 % of the list contains 31.6 % of all samples that reached approval (240 in the test set).',
     ),
   );
   for (const cell of ['10.0 % (10.0×)', '22.4 % (4.5×)', '31.6 % (3.2×)', '44.7 % (2.2×)', '70.7 % (1.4×)'])
