@@ -1,4 +1,4 @@
-/** What the epochs, or the numbers of trees, of a run were chosen on, as messages for the command line and the window. */
+/** What the epochs, or the numbers of trees, of a run were chosen on, as messages. */
 import { message, stepName, type Message } from './message.ts';
 
 /** The validation figures that chose an epoch, as results of calls have them. */

@@ -98,13 +98,13 @@ describe('the notes about it', () => {
   it('name the step that lacks positives, and what chooses instead', async (t) => {
     const choices = await choose(t, [500, 120, 7], null, 'activation');
     assert.deepEqual(notes(choices, false, 'epochs'), [
-      'few positives in the validation set (activation 7): with fewer than 50, the best epoch would be mostly chance, ' +
-        'so it is chosen on approval (120)',
+      'few positives in the validation set (activation 7): with fewer than 50, the best epoch would be mostly ' +
+        'chance, so it is chosen on approval (120)',
     ]);
     const all = await choose(t, [40, 9, 7], [500, 400, 300], 'activation');
     assert.deepEqual(notes(all, false, 'epochs'), [
-      'few positives in the validation set (activation 7): with fewer than 50, the best epoch would be mostly chance, ' +
-        'so it is chosen on the validation set of all banks: activation (307)',
+      'few positives in the validation set (activation 7): with fewer than 50, the best epoch would be mostly ' +
+        'chance, so it is chosen on the validation set of all banks: activation (307)',
     ]);
     assert.deepEqual(notes(await choose(t, [500, 120, 50], null, 'activation'), false, 'epochs'), []);
   });
