@@ -7,6 +7,7 @@ import { compareModels } from '../../core/compare/compare.ts';
 import { quietJob } from '../../core/job.ts';
 import { listDatasets, readDictionary } from '../../core/store/datasets/datasets.ts';
 import { withProject } from '../../core/store/file/project.ts';
+import { listRuns } from '../../core/store/runs/runs.ts';
 import { studyRun } from '../../core/study/study.ts';
 import { studyTransfer } from '../../core/study/transfer.ts';
 import { messages } from '../../core/text/en/messages.ts';
@@ -97,6 +98,7 @@ async function open(): Promise<Opened> {
       ...NAMES,
       project,
       ...EXPORT.split(/[\n,]/),
+      ...listRuns(sample).map(({ weightsSha256 }) => `${weightsSha256?.slice(0, 12)}…`),
       ...listDatasets(sample).flatMap(({ columns }) =>
         columns.flatMap((column) => [
           column.name,
