@@ -32,7 +32,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   ingest: ['store', 'funnel', 'features'],
   review: ['store', 'funnel', 'features'],
   predict: parts,
-  train: ['predict', ...parts],
+  train: ['predict', 'ingest', ...parts],
   score: ['predict', 'ingest', ...parts],
   compare: ['train', 'predict', 'ingest', ...parts],
   study: ['compare', 'train', 'predict', ...parts],

@@ -8,7 +8,7 @@ import type { RunDescription } from '../train/runs/describe.ts';
 import { declareCall, cliOption } from './contract/call.ts';
 import { newProject, project, text } from './contract/inputs.ts';
 import { isoTime } from './contract/iso-time.ts';
-import { metricsByStep, moment } from './contract/results.ts';
+import { chosenOn, metricsByStep, moment } from './contract/results.ts';
 import { openToList } from './open.ts';
 
 /** The samples of one part of a run, before down-sampling, with the first and the last of their times. */
@@ -40,6 +40,7 @@ const listedRun = z.object({
   epoch: z.number(),
   step: z.number(),
   bestEpoch: z.number().nullable(),
+  chosenOn,
   weightsSha256: z.string().nullable(),
   steps: z.array(z.string()),
   valid: metricsByStep.nullable(),
@@ -214,18 +215,21 @@ export const promoteCall = declareCall({
     project,
     run: cliOption(text(), { positional: true, value: 'RUN', about: 'run that is done, as listed by runs' }),
     bank: cliOption(text().optional(), { value: 'B', about: 'bank to use it for; needed for a run of all banks' }),
+    acceptMiscalibration: cliOption(z.boolean().optional(), {
+      about: 'use it even if it predicts more than twice or less than half of what validation observed',
+    }),
   }),
   result: z.object({ bank: z.string(), run: z.string() }),
   async handle(input) {
-    const [{ withProject }, { promoteRun }] = await Promise.all([
+    const [{ withProject }, { promote }] = await Promise.all([
       import('../store/file/project.ts'),
-      import('../store/runs/banks.ts'),
+      import('../train/runs/promote.ts'),
     ]);
     return withProject(
       input.project,
       { mode: 'write', purpose: message('api.promotion', { run: input.run }) },
       (opened) => ({
-        bank: promoteRun(opened, input.run, input.bank).name,
+        bank: promote(opened, input).name,
         run: input.run,
       }),
     );
@@ -234,7 +238,8 @@ export const promoteCall = declareCall({
 
 type Listed = z.input<typeof listedRun>;
 
-function listed({ run, outline, promotedFor, uses, experiment, resumable }: RunDescription): Listed {
+function listed({ run, outline, chosenOn: chosen, ...described }: RunDescription): Listed {
+  const { promotedFor, uses, experiment, resumable } = described;
   return {
     run: run.run,
     dataset: run.dataset,
@@ -249,6 +254,7 @@ function listed({ run, outline, promotedFor, uses, experiment, resumable }: RunD
     epoch: run.epoch,
     step: run.step,
     bestEpoch: run.bestEpoch,
+    chosenOn: chosen as Listed['chosenOn'],
     weightsSha256: run.weightsSha256,
     steps: [...run.steps],
     valid: run.valid as Listed['valid'],

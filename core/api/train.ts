@@ -5,7 +5,7 @@ import { saying } from '../text/issue.ts';
 import { message } from '../text/message.ts';
 import { customIssue, declareCall, cliOption } from './contract/call.ts';
 import { project, text } from './contract/inputs.ts';
-import { metricsByStep } from './contract/results.ts';
+import { chosenOn, metricsByStep } from './contract/results.ts';
 import { config, epochs, givenFlags, objective, partDatasets, period } from './contract/training-inputs.ts';
 import { readSettings } from './json-file.ts';
 import { stepCalibration } from './models.ts';
@@ -85,6 +85,7 @@ export const trainCall = declareCall({
     steps: z.array(z.string()),
     epochs: z.number(),
     bestEpoch: z.number().nullable(),
+    chosenOn,
     samplesPerSecond: z.number().nullable(),
     elapsedMs: z.number(),
     valid: metricsByStep.nullable(),

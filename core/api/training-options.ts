@@ -6,6 +6,7 @@ import type { StoredTrial } from '../store/runs/engine-trials.ts';
 import { textSchema } from '../text/schema.ts';
 import { declareCall } from './contract/call.ts';
 import { project, text, time } from './contract/inputs.ts';
+import { epochChoice } from './contract/results.ts';
 import { partsOf, runParts } from './models.ts';
 
 const jsonSchema = z.record(z.string(), z.unknown());
@@ -200,21 +201,24 @@ export const trainingPartsCall = declareCall({
     test: text().optional(),
     bank: text().nullable(),
     ...period,
+    objective: text().nullable().default(null),
   }),
   result: z.object({
     parts: runParts,
-    /** With fewer positives of the objective in validation, the stopping epoch is mostly chance. */
+    /** With fewer positives of a step in validation, that step does not choose the best epoch. */
     fewPositives: z.number(),
+    /** What chooses it, unless the steps of the model share nothing. */
+    choice: epochChoice,
   }),
   async handle(input, job) {
-    const [{ withProject }, { previewParts }, { MIN_RELIABLE_POSITIVES }] = await Promise.all([
+    const [{ withProject }, { previewTraining }, { MIN_RELIABLE_POSITIVES }] = await Promise.all([
       import('../store/file/project.ts'),
-      import('../train/data/part-summary.ts'),
+      import('../train/fit/preview.ts'),
       import('../train/fit/training-warnings.ts'),
     ]);
-    return withProject(input.project, { mode: 'read' }, async (opened) => ({
-      parts: partsOf(await previewParts(opened, input, job)),
-      fewPositives: MIN_RELIABLE_POSITIVES,
-    }));
+    return withProject(input.project, { mode: 'read' }, async (opened) => {
+      const { parts, choice } = await previewTraining(opened, input, job);
+      return { parts: partsOf(parts), fewPositives: MIN_RELIABLE_POSITIVES, choice };
+    });
   },
 });

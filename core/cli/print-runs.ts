@@ -1,5 +1,6 @@
 import type { CallResult } from '../api.ts';
 import { aucOfStep } from '../text/auc.ts';
+import { chosenOnMessage, shortChoiceMessage } from '../text/epoch-choice.ts';
 import { formatCount, formatMoment } from '../text/figures.ts';
 import { formatDuration, plainText, say } from './format.ts';
 import { AUC_TITLE, formatAuc } from './print-auc.ts';
@@ -19,6 +20,7 @@ export function printRuns({ runs }: CallResult<'runs'>): string {
       { title: 'status' },
       { title: 'epoch', align: 'right' },
       { title: 'best', align: 'right' },
+      { title: 'chosen on' },
       { title: `valid ${AUC_TITLE}` },
       { title: `test ${AUC_TITLE}` },
       { title: 'created' },
@@ -35,6 +37,7 @@ export function printRuns({ runs }: CallResult<'runs'>): string {
         one.status,
         String(one.epoch),
         one.bestEpoch === null ? '–' : String(one.bestEpoch),
+        one.chosenOn === null ? '–' : plainText(shortChoiceMessage(one.chosenOn[one.objective ?? one.steps[0]])),
         formatAuc(aucOfStep(one.valid?.[shown])),
         formatAuc(aucOfStep(one.test?.[shown])),
         formatMoment(one.createdAt),
@@ -58,6 +61,7 @@ export function printTraining(result: CallResult<'train'>): string {
         ? String(result.epochs)
         : say('results.bestEpoch', { epochs: result.epochs, best: result.bestEpoch }),
     ],
+    ...(result.chosenOn ? [['chosen on', plainText(chosenOnMessage(result.chosenOn))] as const] : []),
     ['calibration', result.calibration.map(({ step, method }) => `${plainText(step)}: ${method}`).join(', ') || 'none'],
     [
       'took',

@@ -137,3 +137,27 @@ export function isMiscalibrated({
   const tolerated = Math.max(TOLERATED_SHARE, TOLERATED_ERRORS / Math.sqrt(Math.max(1, positives)));
   return calibration !== null && Math.abs(calibration - 1) > tolerated;
 }
+
+/**
+ * The conversions that were predicted for the evaluated samples, on the scale of the observed ones; null where there
+ * are no samples. `negativeRate` is the share of the negatives that down-sampling kept.
+ */
+export function expectedConversions(
+  { rows, positives, calibration, ece }: Pick<StepEvaluation, 'rows' | 'positives' | 'calibration' | 'ece'>,
+  negativeRate = 1,
+): number | null {
+  if (calibration !== null) return calibration * positives;
+  // Where nothing was observed, the calibration error is the mean probability.
+  return ece === null ? null : (ece * rows) / negativeRate;
+}
+
+/** Predictions beyond this factor are not used without the user's explicit consent. */
+const MAX_FACTOR = 2;
+
+/**
+ * Whether predicted and observed conversions differ by more than a factor of 2. Where none were observed, a single one
+ * decides: then more than two predicted ones are too many.
+ */
+export function isFarOff(predicted: number, observed: number): boolean {
+  return predicted > MAX_FACTOR * Math.max(1, observed) || observed > MAX_FACTOR * predicted;
+}

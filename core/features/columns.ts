@@ -1,5 +1,5 @@
 import { AppError } from '../errors.ts';
-import type { ColumnData, ColumnKind, ColumnRole } from '../store/columns/columns.ts';
+import { COUNTED_ID, type ColumnData, type ColumnKind, type ColumnRole } from '../store/columns/columns.ts';
 import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
 import { readChunk } from '../store/datasets/datasets.ts';
 import type { Project } from '../store/file/project.ts';
@@ -41,6 +41,14 @@ export function requiredReader<Kind extends ColumnKind>(
       message('features.importAgain'),
     );
   return read;
+}
+
+/** Whether samples have ids of their own, not only the running numbers of their records. */
+export function hasSampleIds({ columns, mapping }: Pick<DatasetInfo, 'columns' | 'mapping'>): boolean {
+  const column = columns.find(({ role }) => role === 'id');
+  if (column === undefined) return false;
+  const mapped = mapping as { readonly id?: string; readonly events?: { readonly id?: string } } | null;
+  return column.name !== COUNTED_ID || mapped?.id === COUNTED_ID || mapped?.events?.id === COUNTED_ID;
 }
 
 /** Narrows a column to the kind required by its role; throws `corrupt` for another kind. */

@@ -31,6 +31,11 @@ export function findModel(name: string): ModelDefinition {
   return found;
 }
 
+/** Whether the steps of a model share nothing, so that each keeps its own best epoch or number of trees. */
+export function hasIndependentSteps(definition: ModelDefinition): boolean {
+  return definition.kind === 'trees' || definition.stepOfParameter !== undefined;
+}
+
 /**
  * Checks a model's settings and fills in the paper's defaults.
  * @throws AppError `unknown-name` for a setting the model does not have, `invalid-config` for a value out of range.

@@ -37,6 +37,11 @@ export interface PartSummaries {
   readonly test: PartSummary | null;
 }
 
+/** The part with the samples of all banks. */
+export function ofAllBanks(part: Part): Part {
+  return { ...part, selection: { ...part.selection, bank: null } };
+}
+
 /** The dataset of a part: `gone` where the project has none of that name, `changed` where its data differ. */
 export function datasetOfPart(project: Project, part: Omit<Part, 'selection'>): DatasetInfo | 'gone' | 'changed' {
   const dataset = listDatasets(project).find(({ name }) => name === part.dataset);

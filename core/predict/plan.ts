@@ -16,6 +16,26 @@ export interface Candidate {
   readonly lastSeen?: number;
 }
 
+/** The validation figures by which an epoch, or a number of trees, is chosen. */
+export interface EpochChoice {
+  /** The deciding steps with their validation positives; of several steps, the mean decides. */
+  readonly positives: Readonly<Record<string, number>>;
+  /** The steps that were to decide and have too few positives on the run's own validation part. */
+  readonly few: Readonly<Record<string, number>>;
+  /** Whether the validation data of all banks decide, instead of those of the run's own bank. */
+  readonly allBanks: boolean;
+  /** Whether each deciding step has enough positives; otherwise the choice is mostly chance. */
+  readonly enough: boolean;
+}
+
+/** How the epochs of a run are chosen. */
+export interface EpochChoices {
+  /** For a model whose steps share weights. */
+  readonly run: EpochChoice;
+  /** By step, for a model whose steps share nothing. */
+  readonly steps: Readonly<Record<string, EpochChoice>>;
+}
+
 /** A run with all decisions made before its first step; the same when it is resumed. */
 export interface TrainingPlan {
   readonly run: RunInfo;
@@ -27,18 +47,21 @@ export interface TrainingPlan {
   readonly candidates: readonly Candidate[];
   /** The import mapping of the training data: audiences are read the same way. */
   readonly mapping: unknown;
+  /** Absent for runs of older versions, whose objective decides whatever its positives. */
+  readonly choices?: EpochChoices | undefined;
 }
 
 /** The facts about a run's data that need no vocabularies. */
 export interface PlanOutline {
   readonly parts: Parts;
-  /** The requested period; absent in files of older versions, like the next two. */
+  /** The requested period; absent in files of older versions, like all of the following. */
   readonly period?: Period;
   readonly summaries?: PartSummaries;
   /** The device on which the run was started. */
   readonly device?: string;
   /** The revision of the model, see its definition; absent: 1. */
   readonly revision?: number;
+  readonly choices?: EpochChoices | undefined;
 }
 
 interface PlanMeta extends PlanOutline {
@@ -83,6 +106,7 @@ export function loadPlan(project: Project, name: string): TrainingPlan {
     dataSteps: meta.dataSteps ?? run.steps,
     candidates: meta.candidates,
     mapping: meta.mapping,
+    choices: meta.choices,
   };
 }
 

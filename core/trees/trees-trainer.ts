@@ -48,6 +48,8 @@ export class TreesTrainer {
   #data: TreesData | null = null;
   readonly #depth: PartColumns;
   readonly #settled: PartColumns;
+  /** 0 for validation rows of other banks, which count only for steps that all banks validate. */
+  readonly #own: Uint8Array;
   readonly #filled = { train: 0, valid: 0 };
   #booster: Booster | null = null;
   #continuation: Continuation | null;
@@ -70,6 +72,7 @@ export class TreesTrainer {
           );
     const columns = (): PartColumns => ({ train: new Uint8Array(trainRows), valid: new Uint8Array(validRows) });
     [this.#depth, this.#settled] = [columns(), columns()];
+    this.#own = new Uint8Array(validRows).fill(1);
   }
 
   /** Adds rows `[rows × columns]` to the sample for the bins. */
@@ -79,44 +82,48 @@ export class TreesTrainer {
   }
 
   /**
-   * Adds rows `[rows × columns]` of a part, with the number of steps that each reached and settled. The first call
-   * computes the bins.
+   * Adds rows `[rows × columns]` of a part, with the number of steps that each reached and settled; of validation rows,
+   * `own` is 0 for those of other banks. The first call computes the bins.
    */
-  push(part: 'train' | 'valid', values: Float32Array, depth: Uint8Array, settled: Uint8Array): void {
+  push(part: 'train' | 'valid', values: Float32Array, depth: Uint8Array, settled: Uint8Array, own?: Uint8Array): void {
     const data = this.#data ?? this.#bin();
     data[part].push(values);
     this.#continuation?.add(part, values, this.#setup.columns);
     this.#depth[part].set(depth, this.#filled[part]);
     this.#settled[part].set(settled, this.#filled[part]);
+    if (own !== undefined) this.#own.set(own, this.#filled[part]);
     this.#filled[part] += depth.length;
   }
 
   /**
-   * Starts the trees that predict who reached `depth` steps; returns the metrics of existing trees, null where there
-   * are none.
+   * Starts the trees that predict who reached `depth` steps, validated on the rows of the own bank or of all banks;
+   * returns the metrics of existing trees, null where there are none.
    */
-  begin(depth: number): TreeMeasure | null {
+  begin(depth: number, allBanks = false): TreeMeasure | null {
     const data = this.#data ?? this.#bin();
     if (!data.train.complete || !data.valid.complete) throw new Error('rows are missing');
     this.#endStep();
     for (const part of ['train', 'valid'] as const) {
       data[part].set('label', labelsOf(this.#depth[part], depth));
-      const weights = this.#weightsOf(part, depth);
+      const weights = this.#weightsOf(part, depth, allBanks);
       if (weights !== null) data[part].set('weight', weights);
     }
     return this.#resumeStep(data) ?? this.#startFresh(data);
   }
 
   /**
-   * A row whose outcome of the step is open weighs nothing. In validation, others also count for the rows that
-   * down-sampling dropped. Null where all rows count equally; earlier steps are never more open than later ones.
+   * A row whose outcome of the step is open weighs nothing, nor does one of another bank unless all banks validate. In
+   * validation, others also count for the rows that down-sampling dropped. Null where all rows of every step so far
+   * count equally: earlier steps are never more open than later ones.
    */
-  #weightsOf(part: 'train' | 'valid', depth: number): Float32Array | null {
-    const weighing = part === 'valid' ? this.#setup.weighing : null;
+  #weightsOf(part: 'train' | 'valid', depth: number, allBanks: boolean): Float32Array | null {
+    const valid = part === 'valid';
+    const weighing = valid ? this.#setup.weighing : null;
+    const severalBanks = valid && this.#own.includes(0);
     const [reached, settled] = [this.#depth[part], this.#settled[part]];
-    if (weighing === null && settled.every((steps) => steps >= depth)) return null;
+    if (weighing === null && !severalBanks && settled.every((steps) => steps >= depth)) return null;
     return Float32Array.from(settled, (steps, row) => {
-      if (steps < depth) return 0;
+      if (steps < depth || (severalBanks && !allBanks && this.#own[row] === 0)) return 0;
       return weighing === null || reached[row] >= weighing.lastDepth ? 1 : weighing.others;
     });
   }

@@ -15,6 +15,7 @@ import { quietJob } from '../../core/job.ts';
 import { listModels } from '../../core/models/registry.ts';
 import { openProject } from '../../core/store/file/project.ts';
 import { saveTrials } from '../../core/store/runs/engine-trials.ts';
+import { getRun, updateRun } from '../../core/store/runs/runs.ts';
 import { writeSyntheticDataset } from '../train/synthetic-dataset.ts';
 
 interface AnyCall<Input, Result> {
@@ -128,15 +129,27 @@ describe('calls of the window about models', () => {
   });
 
   it('predicts the parts that the same training would have', async () => {
-    const { parts, fewPositives } = await run(trainingPartsCall, {
+    const period = { from: '2023-11-14', to: '2023-11-17T12:00:00Z' };
+    const { parts, fewPositives, choice } = await run(trainingPartsCall, {
       project,
       dataset: 'synthetic',
       bank: 'north',
-      from: '2023-11-14',
-      to: '2023-11-17T12:00:00Z',
+      ...period,
     });
-    assert.deepEqual(parts, (await run(runCall, { project, run: 'r2' })).parts);
+    const trained = await run(runCall, { project, run: 'r2' });
+    assert.deepEqual(parts, trained.parts);
     assert.equal(fewPositives, 50);
+    assert.deepEqual(trained.chosenOn, { click: choice, approval: choice });
+    // Of the same samples, too few are approved to choose an epoch for that objective.
+    const { click, approval } = parts.valid.positives;
+    assert.ok(click >= 50 && approval < 50, `${click} and ${approval}`);
+    const named = { project, dataset: 'synthetic', bank: 'north', objective: 'approval', ...period };
+    assert.deepEqual((await run(trainingPartsCall, named)).choice, {
+      positives: { click },
+      few: { approval },
+      allBanks: false,
+      enough: true,
+    });
     const { banks, all } = await run(trainingBanksCall, { project, dataset: 'synthetic' });
     assert.deepEqual([banks.map(({ bank }) => bank), all.rows], [['north', 'south'], 6_000]);
   });
@@ -152,6 +165,20 @@ describe('calls of the window about models', () => {
       { runs: ['r1'], tests: [] },
       { runs: ['r2'], tests: [] },
     ]);
+  });
+
+  it('refuses to make a run active whose predictions are far off, unless that is accepted', async () => {
+    const opened = openProject(project, { mode: 'write' });
+    const { valid } = getRun(opened, 'r1') as { readonly valid: Readonly<Record<string, object>> };
+    updateRun(opened, 'r1', { valid: { ...valid, approval: { ...valid['approval'], positives: 7, calibration: 46 } } });
+    await assert.rejects(run(promoteCall, { project, run: 'r1' }), {
+      code: 'state',
+      message: /approval 322 predicted against 7 observed/,
+    });
+    const accepted = { project, run: 'r1', acceptMiscalibration: true };
+    assert.deepEqual(await run(promoteCall, accepted), { bank: 'north', run: 'r1' });
+    updateRun(opened, 'r1', { valid });
+    opened.close();
   });
 
   it('makes a run active, shows it in every list, and clears it when the run is deleted', async () => {

@@ -26,7 +26,7 @@ const contract = [
     '[--objective STEP] [--engine auto|onnx|tensorflow|onnx-gpu] [--models a,b] [--seeds N] ' +
     '[--epochs N] [--config FILE] [--comparison C] [--truth FILE] [--out FILE]',
   'evaluate PROJECT --run RUN --dataset NAME [--engine onnx|tensorflow|onnx-gpu]',
-  'promote PROJECT RUN [--bank B]',
+  'promote PROJECT RUN [--bank B] [--accept-miscalibration]',
   'study hyper PROJECT --dataset NAME --over SETTING=A,B [--valid NAME] [--test NAME] [--bank B] ' +
     '[--from T] [--to T] [--model MODEL] [--objective STEP] [--engine auto|onnx|tensorflow|onnx-gpu] ' +
     '[--seeds N] [--epochs N] [--config FILE] [--out FILE]',

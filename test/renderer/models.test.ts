@@ -6,7 +6,7 @@ import type { Page } from 'playwright';
 import { quietJob } from '../../core/job.ts';
 import { withProject } from '../../core/store/file/project.ts';
 import { listBanks } from '../../core/store/runs/banks.ts';
-import { listRuns } from '../../core/store/runs/runs.ts';
+import { getRun, listRuns, updateRun } from '../../core/store/runs/runs.ts';
 import { trainModel } from '../../core/train/fit/train.ts';
 import { browserTest as test } from '../needs.ts';
 import { expectAccessible, openSample, openServed, sampleProject, waitUntil } from './helpers/served.ts';
@@ -86,6 +86,59 @@ test(
     assert.equal(await activeRun(project, bank), null);
   },
 );
+
+/** The sample whose first run, now one of all banks, predicts 46 times too many activations on its validation set. */
+async function miscalibratedProject(t: TestContext): Promise<string> {
+  const project = await sampleProject(t);
+  await withProject(project, { mode: 'write' }, (opened) => {
+    const { valid } = getRun(opened, 'r1') as { readonly valid: Readonly<Record<string, object>> };
+    const activation = { ...valid['activation'], positives: 7, calibration: 46 };
+    updateRun(opened, 'r1', { objective: 'activation', bank: null, valid: { ...valid, activation } });
+  });
+  return project;
+}
+
+test('a run whose predictions are far off is made active only after a question that names the numbers', async (t) => {
+  const project = await miscalibratedProject(t);
+  const { page } = await openServed(t, { project, hash: '#/models?run=r1' });
+  const promote = async (): Promise<void> => {
+    await page.getByRole('button', { name: 'Set as active for a bank' }).click();
+    await page.getByRole('menuitem', { name: 'oakhill' }).click();
+  };
+  const dialog = page.getByRole('dialog', { name: 'Set r1 as active for oakhill?' });
+  await promote();
+  await dialog.getByText('activation 322 predicted against 7 observed').waitFor();
+  await expectAccessible(page, 'the question before a miscalibrated run becomes active');
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  assert.equal(await activeRun(project, 'oakhill'), null);
+  await promote();
+  await dialog.getByRole('button', { name: 'Set as active anyway' }).click();
+  await page.getByText('Active for lantern and oakhill').waitFor();
+  assert.equal(await activeRun(project, 'oakhill'), 'r1');
+});
+
+test('a run shows what its best epoch was chosen on', async () => {
+  const { page } = await openSample('#/models?run=r1');
+  const row = card(page, 'Settings').getByRole('row', { name: /^Chosen on/ });
+  assert.match(await row.innerText(), /^Chosen on\s+click \(\d+ positives\)$/);
+});
+
+test('an evaluation warns of the samples that the run has seen', async (t) => {
+  const project = await sampleProject(t);
+  await withProject(project, { mode: 'write' }, async (opened) => {
+    // The dataset of which the run was trained on a part gets another name, as after a new import.
+    updateRun(opened, 'r1', { dataset: 'earlier' });
+  });
+  const { page } = await openServed(t, { project, hash: '#/models?run=r1' });
+  await page.getByRole('button', { name: 'Evaluate on another dataset…' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: 'Evaluate', exact: true }).click();
+  await dialog
+    .getByText(/^r1 has seen [\d,]+ samples of sample \([\d,]+ in training, [\d,]+ in validation\)/)
+    .waitFor();
+  await dialog.getByRole('table').waitFor();
+});
 
 test('of a single run, the curves of all steps are drawn, as chart and as table', async () => {
   const { page } = await openSample('#/models?run=r1&compare=r1');

@@ -27,6 +27,7 @@ const listed = (run: string, more: Partial<Listed> = {}): Listed => ({
   epoch: 3,
   step: 9,
   bestEpoch: 2,
+  chosenOn: null,
   weightsSha256: 'ab',
   steps: ['click'],
   valid: null,

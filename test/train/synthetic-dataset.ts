@@ -71,7 +71,8 @@ export function writeSyntheticDataset(
     for (let tag = 0; tag < TAGS.length; tag++) if (random.uniform() < 0.3) tags.push(tag + 1);
     columns.tagOffsets[row + 1] = tags.length;
   }
-  store(project, name, rows, steps, columns, Uint8Array.from(tags));
+  // Datasets of different seeds have different samples.
+  store(project, name, rows, steps, columns, Uint8Array.from(tags), 10_000_000 * (seed - 1));
 }
 
 interface Columns {
@@ -104,7 +105,7 @@ interface ColumnPart {
   readonly dictionary?: readonly string[];
 }
 
-function columnParts(columns: Columns, tags: Uint8Array): readonly ColumnPart[] {
+function columnParts(columns: Columns, tags: Uint8Array, firstId: number): readonly ColumnPart[] {
   const codes =
     (values: Uint8Array) =>
     (from: number, to: number): ColumnData => ({ kind: 'code', values: values.slice(from, to) });
@@ -115,7 +116,8 @@ function columnParts(columns: Columns, tags: Uint8Array): readonly ColumnPart[] 
     {
       key: { name: 'id', role: 'id' },
       kind: 'text',
-      part: (from, to) => textColumn(Array.from({ length: to - from }, (_, i) => String(from + i).padStart(9, '0'))),
+      part: (from, to) =>
+        textColumn(Array.from({ length: to - from }, (_, i) => String(firstId + from + i).padStart(9, '0'))),
     },
     { key: { name: 'time', role: 'time' }, kind: 'number', part: numbers(columns.time) },
     { key: { name: 'depth', role: 'depth' }, kind: 'code', part: codes(columns.depth) },
@@ -158,6 +160,7 @@ function store(
   steps: readonly string[],
   columns: Columns,
   tags: Uint8Array,
+  firstId: number,
 ): void {
   const transaction = beginImport(project);
   const writer = createDataset(
@@ -165,7 +168,7 @@ function store(
     name,
     steps.map((step) => ({ name: step, windowDays: 0, timed: false })),
   );
-  const parts = columnParts(columns, tags);
+  const parts = columnParts(columns, tags, firstId);
   writer.addColumns(parts.map(({ key, kind }) => ({ ...key, kind })));
   for (let from = 0; from < rows; from += CHUNK_ROWS) {
     const to = Math.min(rows, from + CHUNK_ROWS);

@@ -22,6 +22,21 @@ export const stepMetrics = z.object({
 /** Metrics by step name. */
 export const metricsByStep = z.record(z.string(), stepMetrics);
 
+/** The validation figures that choose an epoch or a number of trees. */
+export const epochChoice = z.object({
+  /** The deciding steps with their positives; of several steps, the mean decides. */
+  positives: z.record(z.string(), z.number()),
+  /** The steps that were to decide and have too few positives. */
+  few: z.record(z.string(), z.number()),
+  /** Whether the validation data of all banks decide. */
+  allBanks: z.boolean(),
+  /** False where nothing has enough positives, so that the choice is mostly chance. */
+  enough: z.boolean(),
+});
+
+/** What chose the epoch of each step, by its name; null for runs of older versions. */
+export const chosenOn = z.record(z.string(), epochChoice).nullable();
+
 /** Metrics of one step, as returned by a call. */
 export type StepMetrics = z.infer<typeof stepMetrics>;
 

@@ -1,4 +1,10 @@
-import { CHUNK_ROWS, type CodeColumn, type NumberColumn, type TextColumn } from '../../store/columns/columns.ts';
+import {
+  CHUNK_ROWS,
+  COUNTED_ID,
+  type CodeColumn,
+  type NumberColumn,
+  type TextColumn,
+} from '../../store/columns/columns.ts';
 import type { NewColumn } from '../../store/datasets/dataset-types.ts';
 import type { RecordBatch } from '../files/table.ts';
 import { TextBuilder, withCapacity, type ColumnBuilder } from './builders.ts';
@@ -61,7 +67,7 @@ const encoder = new TextEncoder();
 
 /** Numbers the rows of data without ids: `1`, `2`, … */
 export class CountedIdBuilder implements ColumnBuilder {
-  readonly column = { name: 'record', role: 'id', kind: 'text' } as const;
+  readonly column = { name: COUNTED_ID, role: 'id', kind: 'text' } as const;
   readonly dictionary = null;
   readonly #text = new TextBuilder(this.column, 0);
   #count = 0;

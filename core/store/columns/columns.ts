@@ -69,5 +69,8 @@ export interface ColumnInfo {
   readonly missing: number;
 }
 
+/** The id column of data without ids: the running numbers of their records. */
+export const COUNTED_ID = 'record';
+
 /** Identifies a column of a dataset. */
 export type ColumnKey = Pick<ColumnInfo, 'name' | 'role'>;

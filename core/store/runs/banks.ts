@@ -78,11 +78,10 @@ export function getBank(project: Project, name: string): Bank {
 }
 
 /**
- * Makes a run active for a bank, replacing the previous one. A bank without settings gets the run's objective and the
- * weight 1. Throws `state` for an unfinished run, `invalid-input` for a run of another bank, or if a run of all banks
- * is given without a bank.
+ * The bank that a run would be active for: the named one, else its own. Throws `state` for an unfinished run,
+ * `invalid-input` for a run of another bank, or if a run of all banks is given without a bank.
  */
-export function promoteRun(project: Project, run: string, name?: string): Bank {
+export function bankToPromote(project: Project, run: string, name?: string): string {
   const info = getRun(project, run);
   const bank = name ?? info.bank;
   if (bank === null)
@@ -99,13 +98,23 @@ export function promoteRun(project: Project, run: string, name?: string): Bank {
       message('store.runNotDone', { run, status: message(`store.${info.status}`) }),
       message('store.resumeOrChoose'),
     );
+  return bank;
+}
+
+/**
+ * Makes a run active for a bank, replacing the previous one. A bank without settings gets the run's objective and the
+ * weight 1. Throws like `bankToPromote`.
+ */
+export function promoteRun(project: Project, run: string, name?: string): Bank {
+  const bank = bankToPromote(project, run, name);
+  const { objective } = getRun(project, run);
   const { database } = project;
   transaction(database, () => {
     execute(
       database,
       'INSERT INTO banks (name, objective, weight) VALUES (?, ?, 1) ON CONFLICT (name) DO NOTHING',
       bank,
-      info.objective,
+      objective,
     );
     execute(database, 'UPDATE banks SET promoted_run = ? WHERE name = ?', Number(run.slice(1)), bank);
   });

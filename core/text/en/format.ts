@@ -9,6 +9,11 @@ export function count(value: number): string {
   return numbers.format(value);
 }
 
+/** An estimated number, as exact as is sensible: `322`, `0.4`. */
+export function rounded(value: number): string {
+  return value < 10 ? value.toFixed(1) : count(Math.round(value));
+}
+
 /** A number with its noun: `1 sample`, `2,000 samples`. */
 export function plural(value: number, one: string, many = `${one}s`): string {
   return `${count(value)} ${value === 1 ? one : many}`;

@@ -128,8 +128,8 @@ export const report = {
       'set is used only afterwards.',
     untimed: ' The data have no times.',
     fewValid: (count: number, step: string) =>
-      `${fewSamples(count)} of the validation set reached ${step}: the epoch at which a training stops is ` +
-      'mostly chance.',
+      `${fewSamples(count)} of the validation set reached ${step}, too few to choose the best epoch: an earlier step ` +
+      'or the data of all banks chose it where they had enough, else mostly chance.',
     fewTest: (count: number, step: string) =>
       `${fewSamples(count)} of the test set reached ${step}: another test set could reverse the order of ` +
       'the models, as the intervals on samples show.',

@@ -9,6 +9,11 @@ export function count(value: number): string {
   return numbers.format(value);
 }
 
+/** An estimated number, as exact as is sensible: `322`, `0.4`. */
+export function rounded(value: number): string {
+  return value < 10 ? value.toFixed(1) : count(Math.round(value));
+}
+
 /** Items one after the other: `点击、核卡`. */
 export function list(items: readonly string[]): string {
   return items.join('、');

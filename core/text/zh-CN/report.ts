@@ -121,7 +121,9 @@ export const report = {
     title: '比较所用的数据',
     note: '所有模型和种子使用相同的数据划分。验证集决定训练何时停止；测试集只在训练之后使用。',
     untimed: '数据没有时间信息。',
-    fewValid: (count, step) => `${fewSamples('验证集', count)}到达${step}：训练在哪一轮停止多半是偶然。`,
+    fewValid: (count, step) =>
+      `${fewSamples('验证集', count)}到达${step}，不足以选择最佳轮次：` +
+      '若更早的步骤或所有银行的数据足够，则按其选择，否则多半是偶然。',
     fewTest: (count, step) =>
       `${fewSamples('测试集', count)}到达${step}：换一个测试集可能改变模型的次序，样本区间也显示了这一点。`,
   },

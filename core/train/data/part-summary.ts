@@ -2,12 +2,10 @@ import { roleReader } from '../../features/columns.ts';
 import { LabelTally } from '../../features/counts.ts';
 import { labelReader } from '../../features/labels.ts';
 import { RowPicker, visitChunks } from '../../features/picker.ts';
-import { checkPeriod, type AskedPeriod } from '../../funnel/period.ts';
 import type { JobContext } from '../../job.ts';
 import type { Part, Parts, PartSummary, PartSummaries } from '../../predict/parts.ts';
 import { getDataset } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
-import { chooseParts, type PartNames } from './parts.ts';
 
 /** Summarises each part in one pass over the columns it needs. */
 export async function summariseParts(
@@ -46,17 +44,4 @@ async function summarisePart(project: Project, part: Part, job: JobContext): Pro
     firstTime: first === Infinity ? null : first,
     lastTime: last === -Infinity ? null : last,
   };
-}
-
-/** Describes the training, validation and test parts of a training without starting it. Throws like `chooseParts`. */
-export async function previewParts(
-  project: Project,
-  requested: Omit<PartNames, 'period'> & AskedPeriod,
-  job: JobContext,
-): Promise<PartSummaries> {
-  return summariseParts(
-    project,
-    await chooseParts(project, { ...requested, period: checkPeriod(requested) }, job),
-    job,
-  );
 }

@@ -9,6 +9,7 @@ import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import { getDataset } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
 import { message, stepName } from '../../text/message.ts';
+import { checkDisjoint } from './shared-samples.ts';
 import { downSamplingRate, emptyPartError, splitDataset } from './split.ts';
 
 /** Which datasets to use, and which bank's samples. */
@@ -25,23 +26,30 @@ export interface PartNames {
 
 /**
  * Chooses the parts: named datasets where given; the rest is split off the training data by time. Throws
- * `invalid-input` where a named dataset is the training data or has other steps, and where a part would be empty.
+ * `invalid-input` where a named dataset is the training data or has other steps, where one is named for validation and
+ * test, where parts share samples, and where a part would be empty.
  */
 export async function chooseParts(
   project: Project,
   names: PartNames,
   job: JobContext,
 ): Promise<Omit<Parts, 'negativeRate'>> {
+  const parts = await nameParts(project, names, job);
+  await checkDisjoint(project, parts, job);
+  return parts;
+}
+
+async function nameParts(project: Project, names: PartNames, job: JobContext): Promise<Omit<Parts, 'negativeRate'>> {
   const dataset = getDataset(project, names.dataset);
   const other = (name: string): Promise<Part> =>
     filledPart(project, otherDataset(project, name, dataset), wholeSelection(names.bank), job);
   const test = names.test === undefined ? null : await other(names.test);
-  if (names.valid !== undefined)
-    return {
-      train: await filledPart(project, dataset, wholeSelection(names.bank, names.period), job),
-      valid: await other(names.valid),
-      test,
-    };
+  if (names.valid !== undefined) {
+    const train = await filledPart(project, dataset, wholeSelection(names.bank, names.period), job);
+    const valid = await other(names.valid);
+    if (valid.dataHash === test?.dataHash) throw sameForBoth(valid.dataset, test.dataset);
+    return { train, valid, test };
+  }
   const split = await splitDataset(project, dataset, names.bank, job, names);
   const train = partOf(dataset, await withoutHindsight(project, dataset, split.train, job));
   if (test === null) return { train, valid: partOf(dataset, split.valid), test: partOf(dataset, split.test) };
@@ -91,6 +99,14 @@ function otherDataset(project: Project, name: string, trained: DatasetInfo): Dat
   }
   checkSteps(other, stepsOf(trained));
   return other;
+}
+
+function sameForBoth(valid: string, test: string): AppError {
+  const text =
+    valid === test
+      ? message('train.sameForBoth', { dataset: valid })
+      : message('train.sameDataForBoth', { valid, test });
+  return new AppError('invalid-input', text, message('train.otherForOne'));
 }
 
 /**

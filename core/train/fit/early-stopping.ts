@@ -1,24 +1,7 @@
 import type { ParameterLayout, ParameterSlot } from '../../engine/program.ts';
 import type { StepEvaluation } from '../../evaluate/steps.ts';
 import type { Weights } from '../../predict/weights.ts';
-import { goalOf, lossOf } from './training-warnings.ts';
-
-/** The best epoch so far, and its metrics. */
-export interface Best {
-  readonly epoch: number;
-  readonly goal: number;
-  /**
-   * The last epoch that clearly improved the validation log loss, and the loss at that epoch; absent in checkpoints of
-   * older versions.
-   */
-  readonly fall?: { readonly epoch: number; readonly loss: number };
-}
-
-/**
- * The minimum relative fall of the log loss that counts as progress. The AUC can peak by chance before the model has
- * learned anything; patience for the AUC alone would stop there.
- */
-const MIN_LOSS_IMPROVEMENT = 0.01;
+import { isExhausted, judgedFigures, updateBest, type Best } from './stopping-rule.ts';
 
 /** The state of early stopping: the best epochs so far. */
 export interface EarlyStoppingState {
@@ -49,7 +32,7 @@ export function updateEarlyStopping(
 ): { readonly state: EarlyStoppingState; readonly improved: readonly string[] } {
   const { objective, independent } = options;
   if (independent) return updateSteps(before, epoch, valid, options);
-  const best = updateGoal(before.best, epoch, valid, objective);
+  const best = updateBest(before.best, epoch, figuresOf(valid, objective));
   return { state: { best }, improved: best.epoch === epoch ? Object.keys(valid) : [] };
 }
 
@@ -67,7 +50,7 @@ function updateSteps(
         step,
         earlier !== null && isExhausted(earlier, epoch - 1, patience)
           ? earlier
-          : updateGoal(earlier, epoch, valid, step),
+          : updateBest(earlier, epoch, figuresOf(valid, step)),
       ];
     }),
   );
@@ -76,18 +59,12 @@ function updateSteps(
   return { state: { best: objective === null ? latest : bestOfSteps[objective], bestOfSteps }, improved };
 }
 
-function updateGoal(
-  earlier: Best | null,
-  epoch: number,
+/** The validation figures of the objective, or their means over the steps where there is none. */
+function figuresOf(
   valid: Readonly<Record<string, StepEvaluation>>,
   objective: string | null,
-): Best {
-  const goal = goalOf(valid, objective);
-  const loss = lossOf(valid, objective);
-  const fell = loss !== null && (earlier?.fall === undefined || loss < earlier.fall.loss * (1 - MIN_LOSS_IMPROVEMENT));
-  const fall = fell ? { epoch, loss } : earlier?.fall;
-  const best = earlier === null || goal > earlier.goal ? { epoch, goal } : { epoch: earlier.epoch, goal: earlier.goal };
-  return { ...best, ...(fall === undefined ? {} : { fall }) };
+): ReturnType<typeof judgedFigures> {
+  return judgedFigures(objective === null ? Object.values(valid) : [valid[objective]]);
 }
 
 /**
@@ -101,10 +78,6 @@ export function isPatienceExhausted(
 ): boolean {
   const tracked = bestOfSteps === undefined ? [best] : Object.values(bestOfSteps);
   return tracked.every((one) => one !== null && isExhausted(one, epoch, patience));
-}
-
-function isExhausted({ epoch, fall }: Best, now: number, patience: number): boolean {
-  return now - Math.max(epoch, fall?.epoch ?? 0) >= patience;
 }
 
 /** Which weights belong to which step, for a network whose steps share nothing. */

@@ -5,6 +5,7 @@ import { selectionCounts } from '../../features/counts.ts';
 import { fieldRows } from '../../features/schema.ts';
 import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import { meanLogLoss, measurePart } from '../../predict/measure.ts';
+import { ofAllBanks, type Part } from '../../predict/parts.ts';
 import type { TrainingPlan } from '../../predict/plan.ts';
 import type { Predictor } from '../../predict/predict.ts';
 import { loadBest, saveBest, type Weights } from '../../predict/weights.ts';
@@ -14,9 +15,9 @@ import { addEpoch, updateRun } from '../../store/runs/runs.ts';
 import { message, type Message } from '../../text/message.ts';
 import { saveCheckpoint, weightsOf, type TrainingPosition } from './checkpoint.ts';
 import { isPatienceExhausted, updateEarlyStopping, mixWeights } from './early-stopping.ts';
+import { decidingFigures, needsAllBanks, type MeasuredEpoch } from './epoch-choice.ts';
 import { shuffledBatches } from './sampler.ts';
 import type { Trainer } from './trainer.ts';
-import { stoppingWarning } from './training-warnings.ts';
 import { countRowUses, fillUntrainedRows } from './untrained-rows.ts';
 
 /** A training that is ready to run. */
@@ -179,11 +180,9 @@ class EpochRunner {
     const {
       project,
       plan: {
-        run: { run, objective },
+        run: { run },
         schema,
-        config: {
-          training: { patience },
-        },
+        parts,
       },
       trainer,
       predictor,
@@ -193,15 +192,12 @@ class EpochRunner {
     this.#rowUses ??= await countRowUses(this.#reader, fieldRows(schema), this.#job);
     fillUntrainedRows(weights.table, this.#rowUses, schema);
     predictor.load(weights);
-    const valid = await this.#measure();
+    const startedAt = performance.now();
+    const valid = await this.#measure(parts.valid);
     const loss = this.position.samples === 0 ? null : this.position.lossSum / this.position.samples;
     this.#figures = Object.fromEntries(Object.entries(valid).map(([step, { auc }]) => [`auc ${step}`, auc]));
-    const { state, improved } = updateEarlyStopping(this.position, epoch, valid, {
-      objective,
-      independent: trainer.shares !== null,
-      patience,
-    });
-    if (epoch === 1) this.#warn(stoppingWarning(valid, objective, 'epochs'));
+    const { state, improved } = await this.#judge(epoch, valid);
+    this.#measureMs = performance.now() - startedAt;
     if (improved.length > 0) saveBest(project, run, this.#mixed(weights, improved), state);
     addEpoch(project, run, {
       epoch,
@@ -213,6 +209,20 @@ class EpochRunner {
     this.position = { epoch, batch: 0, step: this.position.step, lossSum: 0, samples: 0, ...state };
     this.#save();
     this.#report();
+  }
+
+  /** Judges the epoch by the figures that the plan chose for it. */
+  async #judge(epoch: number, own: MeasuredEpoch['own']): Promise<ReturnType<typeof updateEarlyStopping>> {
+    const { plan, trainer } = this.#training;
+    const { run, choices, parts, config } = plan;
+    const independent = trainer.shares !== null;
+    const options = { objective: run.objective, independent, patience: config.training.patience };
+    if (choices === undefined) return updateEarlyStopping(this.position, epoch, own, options);
+    const all = needsAllBanks(choices, independent) ? await this.#measure(ofAllBanks(parts.valid)) : null;
+    const deciding = decidingFigures(choices, run.steps, independent, { own, all });
+    // Where steps are judged together, all of the deciding ones count.
+    const objective = independent ? run.objective : null;
+    return updateEarlyStopping(this.position, epoch, deciding, { ...options, objective });
   }
 
   /** The epoch's weights, except those of independent steps with a better earlier epoch, which come from there. */
@@ -238,16 +248,13 @@ class EpochRunner {
    * Evaluates the epoch. If it is cancelled, a checkpoint holds the epoch's last step. Progress is reported as part of
    * the epoch, not as a separate job.
    */
-  async #measure(): ReturnType<typeof measurePart> {
+  async #measure(part: Part): ReturnType<typeof measurePart> {
     const { project, plan, predictor } = this.#training;
-    const startedAt = performance.now();
     try {
-      const valid = await measurePart(project, predictor, plan.schema, plan.parts.valid, {
+      return await measurePart(project, predictor, plan.schema, part, {
         signal: this.#job.signal,
         report: () => this.#report('valid'),
       });
-      this.#measureMs = performance.now() - startedAt;
-      return valid;
     } catch (error) {
       if (this.#job.signal.aborted) this.#save();
       // The last step of an epoch can ruin the weights while its own loss is still finite.
@@ -257,9 +264,5 @@ class EpochRunner {
         );
       throw error;
     }
-  }
-
-  #warn(warning: Message | null): void {
-    if (warning !== null) this.#job.report({ phase: 'train', note: warning });
   }
 }

@@ -3,7 +3,7 @@ import { unknownName } from '../../errors.ts';
 import { fitSchema } from '../../features/fit.ts';
 import { checkPeriod, type AskedPeriod } from '../../funnel/period.ts';
 import type { JobContext } from '../../job.ts';
-import { configureModel, findModel } from '../../models/registry.ts';
+import { configureModel, findModel, hasIndependentSteps } from '../../models/registry.ts';
 import { configureRun } from '../../predict/config.ts';
 import { stepsOf } from '../../predict/dataset-steps.ts';
 import { savePlan, type TrainingPlan } from '../../predict/plan.ts';
@@ -18,6 +18,8 @@ import { findCandidates } from '../data/candidates.ts';
 import { summariseParts } from '../data/part-summary.ts';
 import { chooseParts, downSample } from '../data/parts.ts';
 import { checkPurpose, chooseSteps } from '../data/steps.ts';
+import { chooseEpochs } from './epoch-choice.ts';
+import { choiceNotes } from './training-warnings.ts';
 
 /** The options of a training; only samples of the period are split into parts. */
 export interface TrainOptions extends AskedPeriod {
@@ -78,9 +80,12 @@ export async function planRun(
   const schema = await fitSchema(project, dataset, chosen.train.selection, { ...config.features, history }, fitting);
   const candidates = await findCandidates(project, dataset, chosen.train.selection, job);
   const parts = await downSample(project, chosen, config.training.downSampling, options.seed, job);
+  const choices = await chooseEpochs(project, { steps, objective, valid: parts.valid }, job);
   const run = beginRun(project, options, { bank, objective, engine: backend.name, config, steps });
-  const plan = { run, config, parts, schema, dataSteps, candidates, mapping: dataset.mapping };
-  savePlan(project, plan, { parts, period, summaries, device: backend.device, revision: definition.revision });
+  const plan = { run, config, parts, schema, dataSteps, candidates, mapping: dataset.mapping, choices };
+  savePlan(project, plan, { parts, period, summaries, device: backend.device, revision: definition.revision, choices });
+  const grown = definition.kind === 'trees' ? 'trees' : 'epochs';
+  for (const note of choiceNotes(choices, hasIndependentSteps(definition), grown)) job.report({ phase: 'train', note });
   return plan;
 }
 

@@ -6,7 +6,7 @@ import { fieldRows, historyOf, multiFields, singleFields } from '../../features/
 import type { JobContext } from '../../job.ts';
 import { configureModel, findModel } from '../../models/registry.ts';
 import { unusedSettings } from '../../predict/config.ts';
-import { checkData, loadPlan, type TrainingPlan } from '../../predict/plan.ts';
+import { checkData, loadPlan, type EpochChoice, type TrainingPlan } from '../../predict/plan.ts';
 import { Predictor } from '../../predict/predict.ts';
 import { hashWeights, loadBest } from '../../predict/weights.ts';
 import type { Project } from '../../store/file/project.ts';
@@ -14,6 +14,7 @@ import { updateRun } from '../../store/runs/runs.ts';
 import { message, type Text } from '../../text/message.ts';
 import { loadCheckpoint, START, type TrainingPosition } from './checkpoint.ts';
 import { openFastest, trialOf } from './choose-engine.ts';
+import { choicesByStep } from './epoch-choice.ts';
 import { finishRun, type FinalMeasures } from './finish.ts';
 import { trainEpochs, type Training } from './loop.ts';
 import { planRun, type TrainOptions } from './plan-run.ts';
@@ -30,6 +31,8 @@ export interface TrainResult extends FinalMeasures {
   readonly steps: string[];
   readonly epochs: number;
   readonly bestEpoch: number | null;
+  /** By step, what chose its epoch or its number of trees; null for a resumed run of an older version. */
+  readonly chosenOn: Readonly<Record<string, EpochChoice>> | null;
   /** Speed of the training steps alone, without validation; null where this call ran no step. */
   readonly samplesPerSecond: number | null;
   readonly elapsedMs: number;
@@ -54,6 +57,7 @@ export async function trainModel(project: Project, options: TrainOptions, job: J
     device: backend.device,
     objective,
     steps: [...steps],
+    chosenOn: choicesByStep(plan.run, plan.choices),
     ...outcome,
     elapsedMs: Math.round(performance.now() - started),
   };

@@ -1,35 +1,9 @@
 import { isMiscalibrated, type StepEvaluation } from '../../evaluate/steps.ts';
+import type { EpochChoice, EpochChoices } from '../../predict/plan.ts';
 import { message, stepName, type Message } from '../../text/message.ts';
 
 /** With fewer validation positives than this, early stopping is unreliable. */
 export const MIN_RELIABLE_POSITIVES = 50;
-
-/**
- * The goal that judges an epoch, larger is better: the validation AUC of the objective, or the mean over the steps
- * where there is none; minus the log loss where no AUC is defined.
- */
-export function goalOf(evaluation: Readonly<Record<string, StepEvaluation>>, objective: string | null): number {
-  return meanOf(trackedSteps(evaluation, objective).map((step) => step.auc)) ?? -(lossOf(evaluation, objective) ?? 0);
-}
-
-/**
- * The validation log loss of the objective, or its mean over the steps where there is none; null where none is defined.
- */
-export function lossOf(evaluation: Readonly<Record<string, StepEvaluation>>, objective: string | null): number | null {
-  return meanOf(trackedSteps(evaluation, objective).map((step) => step.logLoss));
-}
-
-function trackedSteps(
-  evaluation: Readonly<Record<string, StepEvaluation>>,
-  objective: string | null,
-): readonly StepEvaluation[] {
-  return objective === null ? Object.values(evaluation) : [evaluation[objective]];
-}
-
-function meanOf(values: readonly (number | null)[]): number | null {
-  const defined = values.filter((value) => value !== null);
-  return defined.length === 0 ? null : defined.reduce((sum, value) => sum + value, 0) / defined.length;
-}
 
 /**
  * Warns where there are too few validation positives for early stopping, null where there are enough; `grown` is what
@@ -44,12 +18,53 @@ export function stoppingWarning(
   const few = steps.filter((step) => evaluation[step].positives < MIN_RELIABLE_POSITIVES);
   if (few.length === 0) return null;
   return message(grown === 'trees' ? 'train.fewForTrees' : 'train.fewForEpochs', {
-    steps: few.map((step) =>
-      message('train.positives', { step: stepName(step), positives: evaluation[step].positives }),
-    ),
+    steps: few.map((step) => stepPositives(step, evaluation[step].positives)),
     enough: MIN_RELIABLE_POSITIVES,
   });
 }
+
+function stepPositives(step: string, positives: number): Message {
+  return message('train.positives', { step: stepName(step), positives });
+}
+
+/**
+ * Tells which steps have too few validation positives, and what chooses their epochs instead, if anything;
+ * `independent` where each step has its own epoch.
+ */
+export function choiceNotes(
+  { run, steps }: EpochChoices,
+  independent: boolean,
+  grown: 'epochs' | 'trees',
+): readonly Message[] {
+  const changed = (independent ? Object.values(steps) : [run]).filter(({ few }) => Object.keys(few).length > 0);
+  const alike = Map.groupBy(changed, ({ positives, allBanks, enough }) =>
+    enough ? JSON.stringify([Object.keys(positives), allBanks]) : '',
+  );
+  return [...alike.values()].flatMap((choices) => {
+    const few = Object.fromEntries(choices.flatMap((choice) => Object.entries(choice.few)));
+    return choiceNote({ ...choices[0], few }, grown) ?? [];
+  });
+}
+
+function choiceNote({ positives, few, allBanks, enough }: EpochChoice, grown: 'epochs' | 'trees'): Message | null {
+  if (!enough) {
+    const counted = Object.entries(few).map(([step, count]) => [step, { positives: count }] as const);
+    return stoppingWarning(Object.fromEntries(counted), null, grown);
+  }
+  const { others, all } = DECIDED[grown];
+  return message(allBanks ? all : others, {
+    steps: Object.entries(few).map(([step, count]) => stepPositives(step, count)),
+    enough: MIN_RELIABLE_POSITIVES,
+    deciding: Object.entries(positives).map(([step, count]) =>
+      message('train.decidingStep', { step: stepName(step), positives: count }),
+    ),
+  });
+}
+
+const DECIDED = {
+  epochs: { others: 'train.epochOnOthers', all: 'train.epochOnAllBanks' },
+  trees: { others: 'train.treesOnOthers', all: 'train.treesOnAllBanks' },
+} as const;
 
 /** Possible causes of miscalibrated probabilities. */
 export interface CalibrationCauses {

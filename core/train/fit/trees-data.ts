@@ -1,15 +1,18 @@
 import { BlockReader, type Block } from '../../features/blocks.ts';
 import { selectionCounts } from '../../features/counts.ts';
+import { RowPicker } from '../../features/picker.ts';
 import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import type { LightgbmConfig } from '../../models/lightgbm.ts';
-import type { Part } from '../../predict/parts.ts';
+import { ofAllBanks, type Part } from '../../predict/parts.ts';
 import type { TrainingPlan } from '../../predict/plan.ts';
 import { rowsOf } from '../../predict/predict.ts';
 import { TreesMatrix } from '../../predict/trees-matrix.ts';
+import { CHUNK_ROWS } from '../../store/columns/columns.ts';
 import { getDataset } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
 import type { GrownTrees } from '../../trees/continuation.ts';
 import { TreesTrainerThread } from '../../trees/trees-trainer-thread.ts';
+import { needsAllBanks } from './epoch-choice.ts';
 
 /** Number of rows to compute the bins from, LightGBM's own default. */
 const SAMPLED_ROWS = 200_000;
@@ -34,10 +37,8 @@ export async function openTrainer(
 ): Promise<TreesData> {
   const { parts, schema, run } = plan;
   const matrix = new TreesMatrix(schema, settings.multiValues);
-  const [trainRows, validRows] = [
-    await countRows(project, parts.train, job),
-    await countRows(project, parts.valid, job),
-  ];
+  const valid = validatingPart(plan);
+  const [trainRows, validRows] = [await countRows(project, parts.train, job), await countRows(project, valid, job)];
   const rate = parts.valid.selection.keepNegatives?.rate;
   const trainer = new TreesTrainerThread({
     columns: matrix.columns,
@@ -53,16 +54,40 @@ export async function openTrainer(
     await eachMatrix(project, plan, parts.train, matrix, job, (values) =>
       trainer.request('sample', [sampled.take(values, matrix.columns)]),
     );
-    for (const part of ['train', 'valid'] as const) {
-      await eachMatrix(project, plan, parts[part], matrix, job, (values, { depth, settled }) =>
-        trainer.request('push', [part, values, depth, settled], [values.buffer as ArrayBuffer]),
-      );
-    }
+    await eachMatrix(project, plan, parts.train, matrix, job, (values, { depth, settled }) =>
+      trainer.request('push', ['train', values, depth, settled], [values.buffer as ArrayBuffer]),
+    );
+    const isOwn = valid === parts.valid ? null : ownRows(project, plan);
+    await eachMatrix(project, plan, valid, matrix, job, (values, block, chunk) =>
+      trainer.request(
+        'push',
+        ['valid', values, block.depth, block.settled, isOwn?.(chunk, block.sourceRows)],
+        [values.buffer as ArrayBuffer],
+      ),
+    );
     return { trainer, trainRows };
   } catch (error) {
     await trainer.close();
     throw error;
   }
+}
+
+/** The samples that validate the trees: those of all banks where these choose the number of trees of some step. */
+function validatingPart({ parts, choices }: TrainingPlan): Part {
+  return choices !== undefined && needsAllBanks(choices, true) ? ofAllBanks(parts.valid) : parts.valid;
+}
+
+/** Marks the rows of a chunk that belong to the run's own validation part with 1, and others with 0. */
+function ownRows(
+  project: Project,
+  { parts: { valid } }: TrainingPlan,
+): (chunk: number, rows: Uint32Array) => Uint8Array {
+  const picker = new RowPicker(project, getDataset(project, valid.dataset), valid.selection);
+  const picked = new Uint32Array(CHUNK_ROWS);
+  return (chunk, rows) => {
+    const own = new Set(picked.subarray(0, picker.pick(chunk, picked)));
+    return Uint8Array.from(rows, (row) => (own.has(row - chunk * CHUNK_ROWS) ? 1 : 0));
+  };
 }
 
 async function countRows(project: Project, part: Part, job: JobContext): Promise<number> {
@@ -113,7 +138,7 @@ async function eachMatrix(
   part: Part,
   matrix: TreesMatrix,
   job: JobContext,
-  use: (values: Float32Array, block: Block) => Promise<unknown>,
+  use: (values: Float32Array, block: Block, chunk: number) => Promise<unknown>,
 ): Promise<void> {
   const reader = new BlockReader(project, getDataset(project, part.dataset), schema, part.selection, 0, run.steps);
   for (let chunk = 0; chunk < reader.chunkCount; chunk++) {
@@ -121,7 +146,7 @@ async function eachMatrix(
     if (block.rows > 0) {
       const values = new Float32Array(block.rows * matrix.columns);
       matrix.fill(rowsOf(block, 0, block.rows), values);
-      await use(values, block);
+      await use(values, block, chunk);
     }
     job.report({ phase: 'features' });
     await yieldToEventLoop(job);

@@ -1,6 +1,7 @@
 import type { CurvePoint, GrownStep } from '../../predict/trees-store.ts';
 import type { TreeMeasure } from '../../trees/booster.ts';
 import type { TreesTrainerThread } from '../../trees/trees-trainer-thread.ts';
+import { isExhausted, judgedFigures, updateBest, type Best } from './stopping-rule.ts';
 
 /** How long trees grow before yielding to the event loop, which also lets a cancelled job end. */
 const SLICE_MS = 200;
@@ -11,48 +12,52 @@ export interface GrowthLimits {
   readonly rounds: number;
   /** Number of trees without improvement after which growth ends. */
   readonly patience: number;
+  /** The number of trees that an earlier step's growth has chosen; null where the step's own validation chooses. */
+  readonly chosen: number | null;
 }
 
 /** The starting point of growth. */
 export interface GrowthStart {
   readonly depth: number;
+  /** Whether rows of all banks validate the step. */
+  readonly allBanks: boolean;
   /** Whether the validation part has both positives and negatives for the step. */
   readonly hasBoth: boolean;
+  /** Whether negatives are down-sampled: log losses of trees are then not those of real probabilities. */
+  readonly sampled: boolean;
   /** The curve of the trees that the trainer continues with; empty where it starts from none. */
   readonly curve: readonly CurvePoint[];
 }
 
 /**
- * Grows one step's trees until they stop improving on the validation part. Calls `grown` with the curve so far, which
- * may throw to end the growth.
+ * Grows one step's trees until they stop improving on the validation part, or to a chosen number. Calls `grown` with
+ * the curve so far, which may throw to end the growth.
  */
 export async function growStep(
   trainer: TreesTrainerThread,
   start: GrowthStart,
-  { rounds, patience }: GrowthLimits,
+  { rounds, patience, chosen }: GrowthLimits,
   grown: (curve: readonly CurvePoint[]) => Promise<void>,
 ): Promise<GrownStep> {
-  const { hasBoth } = start;
   const curve = await begin(trainer, start);
-  let best = curve.reduce<CurvePoint | null>(
-    (first, point) => (first === null || goalOf(point) > goalOf(first) ? point : first),
-    null,
-  );
-  const isOver = (): boolean => curve.length >= rounds || (best !== null && curve.length - best.trees >= patience);
+  const most = chosen ?? rounds;
+  let best = curve.reduce<Best | null>((before, point) => judge(before, point, start), null);
+  const isOver = (): boolean =>
+    curve.length >= most || (chosen === null && best !== null && isExhausted(best, curve.length, patience));
   for (let ended = false; !ended && !isOver();) {
-    const growth = await trainer.request('grow', [rounds - curve.length, SLICE_MS]);
+    const growth = await trainer.request('grow', [most - curve.length, SLICE_MS]);
     ended = growth.ended;
     // Depending on timing, a slice may grow more trees than needed. Drop those after the end, so that the same training
     // always gives the same result.
     for (const measure of growth.measures) {
       if (isOver()) break;
-      const point = pointOf(curve.length + 1, measure, hasBoth);
+      const point = pointOf(curve.length + 1, measure, start.hasBoth);
       curve.push(point);
-      if (best === null || goalOf(point) > goalOf(best)) best = point;
+      best = judge(best, point, start);
     }
     await grown(curve);
   }
-  const trees = best?.trees ?? 0;
+  const trees = chosen === null ? (best?.epoch ?? 0) : curve.length;
   return { trees, grown: curve.length, curve, text: await trainer.request('save', [Math.max(1, trees)]) };
 }
 
@@ -60,12 +65,15 @@ export async function growStep(
  * If restored trees give different metrics than before, they were grown differently, such as by another version of the
  * library. Growth then starts over.
  */
-async function begin(trainer: TreesTrainerThread, { depth, hasBoth, curve }: GrowthStart): Promise<CurvePoint[]> {
-  const measure = await trainer.request('begin', [depth]);
+async function begin(
+  trainer: TreesTrainerThread,
+  { depth, allBanks, hasBoth, curve }: GrowthStart,
+): Promise<CurvePoint[]> {
+  const measure = await trainer.request('begin', [depth, allBanks]);
   if (measure === null) return [];
   const [now, then] = [pointOf(curve.length, measure, hasBoth), curve.at(-1)];
   if (now.auc === then?.auc && now.logLoss === then.logLoss) return [...curve];
-  await trainer.request('begin', [depth]);
+  await trainer.request('begin', [depth, allBanks]);
   return [];
 }
 
@@ -73,7 +81,8 @@ function pointOf(trees: number, { auc, logLoss }: TreeMeasure, hasBoth: boolean)
   return { trees, auc: hasBoth ? auc : null, logLoss };
 }
 
-/** The goal that judges trees, larger is better: the AUC, or minus the log loss where there is none. */
-function goalOf({ auc, logLoss }: CurvePoint): number {
-  return auc ?? -logLoss;
+/** The best number of trees after one more, by the same rule as the best epoch of a network. */
+function judge(before: Best | null, point: CurvePoint, { sampled }: GrowthStart): Best {
+  const figures = judgedFigures([point]);
+  return updateBest(before, point.trees, sampled ? { ...figures, loss: null } : figures);
 }

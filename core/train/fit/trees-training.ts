@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { selectionCounts } from '../../features/counts.ts';
 import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import type { LightgbmConfig } from '../../models/lightgbm.ts';
+import { ofAllBanks, type Part } from '../../predict/parts.ts';
 import type { TrainingPlan } from '../../predict/plan.ts';
 import { TreesPredictor } from '../../predict/trees-predictor.ts';
 import {
@@ -19,11 +20,11 @@ import type { Project } from '../../store/file/project.ts';
 import { updateRun } from '../../store/runs/runs.ts';
 import { openLightgbm } from '../../trees/library.ts';
 import type { TreesTrainerThread } from '../../trees/trees-trainer-thread.ts';
+import { decidingSteps, needsAllBanks } from './epoch-choice.ts';
 import { finishRun, type FinalMeasures } from './finish.ts';
-import { stoppingWarning } from './training-warnings.ts';
 import { TreesCurves } from './trees-curves.ts';
 import { openTrainer } from './trees-data.ts';
-import { growStep } from './trees-growth.ts';
+import { growStep, type GrowthStart } from './trees-growth.ts';
 
 /** More threads do not help with a histogram of a few dozen columns. */
 const MAX_THREADS = 16;
@@ -126,14 +127,7 @@ class StepGrowth {
   async run(): Promise<number | null> {
     const { steps } = this.#plan.run;
     if (this.grown.length === steps.length) return null;
-    const { valid } = this.#plan.parts;
-    const { settled, positives } = await selectionCounts(
-      this.#project,
-      getDataset(this.#project, valid.dataset),
-      valid.selection,
-      this.#job,
-    );
-    this.#warnOfFew(positives);
+    const hasBoth = await this.#validated();
     const { trainer, trainRows } = await openTrainer(
       this.#project,
       this.#plan,
@@ -147,13 +141,9 @@ class StepGrowth {
     try {
       while (this.grown.length < steps.length) {
         const step = steps[this.grown.length];
-        const hasBoth = positives[step] > 0 && positives[step] < settled[step];
-        this.#close(
-          step,
-          await growStep(trainer, { depth: this.grown.length + 1, hasBoth, curve }, this.#settings, (grown) =>
-            this.#report(trainer, step, grown),
-          ),
-        );
+        const start = { ...this.#startOf(step), hasBoth: hasBoth(step), curve };
+        const limits = { ...this.#settings, chosen: this.#chosen(step) };
+        this.#close(step, await growStep(trainer, start, limits, (grown) => this.#report(trainer, step, grown)));
         curve = [];
       }
     } finally {
@@ -218,9 +208,35 @@ class StepGrowth {
     });
   }
 
-  #warnOfFew(positives: Readonly<Record<string, number>>): void {
-    const counted = this.#plan.run.steps.map((step) => [step, { positives: positives[step] }] as const);
-    const note = stoppingWarning(Object.fromEntries(counted), this.#plan.run.objective, 'trees');
-    if (note !== null) this.#job.report({ phase: 'train', note });
+  /** Tells of each step whether what validates it has both positives and negatives. */
+  async #validated(): Promise<(step: string) => boolean> {
+    const { parts, choices } = this.#plan;
+    const own = await this.#count(parts.valid);
+    const all =
+      choices !== undefined && needsAllBanks(choices, true) ? await this.#count(ofAllBanks(parts.valid)) : own;
+    return (step) => {
+      const { settled, positives } = this.#startOf(step).allBanks ? all : own;
+      return positives[step] > 0 && positives[step] < settled[step];
+    };
+  }
+
+  #count({ dataset, selection }: Part): ReturnType<typeof selectionCounts> {
+    return selectionCounts(this.#project, getDataset(this.#project, dataset), selection, this.#job);
+  }
+
+  #startOf(step: string): Pick<GrowthStart, 'depth' | 'allBanks' | 'sampled'> {
+    const { run, parts, choices } = this.#plan;
+    return {
+      depth: run.steps.indexOf(step) + 1,
+      allBanks: choices?.steps[step].allBanks ?? false,
+      sampled: parts.negativeRate < 1,
+    };
+  }
+
+  /** The number of trees of the earlier step that chooses for this one; null where the step chooses for itself. */
+  #chosen(step: string): number | null {
+    const { run, choices } = this.#plan;
+    const deciding = choices === undefined ? step : decidingSteps(choices.steps[step])[0];
+    return deciding === step ? null : Math.max(1, this.grown[run.steps.indexOf(deciding)].trees);
   }
 }

@@ -1,9 +1,10 @@
-import { readOutline, type PlanOutline } from '../../predict/plan.ts';
+import { readOutline, type EpochChoice, type PlanOutline } from '../../predict/plan.ts';
 import { listDatasets } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
 import { listBanks } from '../../store/runs/banks.ts';
 import { consumersOfRuns } from '../../store/runs/run-uses.ts';
 import { getRun, listRuns, type RunInfo } from '../../store/runs/runs.ts';
+import { choicesByStep } from '../fit/epoch-choice.ts';
 
 /** A run with its data and how it is used. */
 export interface RunDescription {
@@ -16,6 +17,8 @@ export interface RunDescription {
   readonly uses: readonly string[];
   /** Whether it was trained for a comparison or a study (even one deleted since) and not for a bank. */
   readonly experiment: boolean;
+  /** By step, what chose its epoch or its number of trees; null for runs of older versions. */
+  readonly chosenOn: Readonly<Record<string, EpochChoice>> | null;
   /** Whether training can be resumed: it is not done and its data are unchanged. */
   readonly resumable: boolean;
 }
@@ -45,6 +48,7 @@ function describer(project: Project): (run: RunInfo) => RunDescription {
       outline,
       uses: uses.get(run.run) ?? [],
       experiment: run.experiment !== null,
+      chosenOn: choicesByStep(run, outline?.choices),
       resumable: stopped && outline !== null && unchanged,
       promotedFor: banks.filter(({ promotedRun }) => promotedRun === run.run).map(({ name }) => name),
     };

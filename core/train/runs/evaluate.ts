@@ -8,7 +8,7 @@ import { loadPlan } from '../../predict/plan.ts';
 import { openTrained, readTrained } from '../../predict/trained.ts';
 import { getDataset } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
-import { message } from '../../text/message.ts';
+import { seenSamples } from './seen-samples.ts';
 
 /** The result of an evaluation. */
 export interface EvaluateResult {
@@ -27,7 +27,7 @@ export interface EvaluateOptions {
 
 /**
  * Evaluates a run on all mature samples of its bank in a dataset; throws `invalid-input` for a dataset with other
- * steps. Reports a note where the dataset is the training data of the run.
+ * steps. Reports a note where the run has seen samples of the dataset.
  */
 export async function evaluateRun(
   project: Project,
@@ -37,20 +37,12 @@ export async function evaluateRun(
   const info = getDataset(project, dataset);
   const plan = loadPlan(project, run);
   checkSteps(info, plan.dataSteps);
-  if (info.dataHash === plan.parts.train.dataHash)
-    job.report({
-      phase: 'read',
-      note: message('train.trainedOnThese', { run, dataset }),
-    });
+  const part = { dataset, dataHash: info.dataHash, selection: wholeSelection(plan.run.bank) };
+  const seen = await seenSamples(project, plan, part, job);
+  if (seen !== null) job.report({ phase: 'read', note: seen });
   const predictor = await openTrained(readTrained(project, plan), undefined, engine);
   try {
-    const metrics = await measurePart(
-      project,
-      predictor,
-      plan.schema,
-      { dataset, dataHash: info.dataHash, selection: wholeSelection(plan.run.bank) },
-      job,
-    );
+    const metrics = await measurePart(project, predictor, plan.schema, part, job);
     return { run, dataset, rows: Object.values(metrics)[0].rows, metrics };
   } finally {
     await predictor.release();

@@ -4,11 +4,11 @@ import { AppError } from '../../errors.ts';
 import type { Selection } from '../../features/selection.ts';
 import { checkPeriod } from '../../funnel/period.ts';
 import type { JobContext } from '../../job.ts';
-import { findModel } from '../../models/registry.ts';
+import { findModel, hasIndependentSteps } from '../../models/registry.ts';
 import { configureRun } from '../../predict/config.ts';
 import { stepsOf } from '../../predict/dataset-steps.ts';
 import type { Part, Parts } from '../../predict/parts.ts';
-import { readOutline } from '../../predict/plan.ts';
+import { readOutline, type PlanOutline } from '../../predict/plan.ts';
 import { getDataset } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
 import { recordRunUse } from '../../store/runs/run-uses.ts';
@@ -18,6 +18,7 @@ import { chooseParts } from '../data/parts.ts';
 import { chooseSteps } from '../data/steps.ts';
 import { objectiveOf, type TrainOptions } from '../fit/plan-run.ts';
 import { trainModel } from '../fit/train.ts';
+import { MIN_RELIABLE_POSITIVES } from '../fit/training-warnings.ts';
 
 /** Options of a training that reuses earlier runs: it never resumes a given run and always has a named dataset. */
 export type ReuseOptions = Omit<TrainOptions, 'resume'> & { readonly dataset: string };
@@ -91,9 +92,20 @@ export async function findRuns(project: Project, options: ReuseOptions, job: Job
     return (
       outline !== null &&
       partsKey(outline.parts) === parts &&
+      choosesAsNow(outline, { steps, objective, model: options.model }) &&
       (outline.revision ?? 1) === (findModel(options.model).revision ?? 1)
     );
   });
+}
+
+/** Whether today's rule would choose the epochs of a run as it did; older versions chose by any number of positives. */
+function choosesAsNow(
+  { choices, summaries }: PlanOutline,
+  { steps, objective, model }: Pick<RunInfo, 'steps' | 'objective' | 'model'>,
+): boolean {
+  if (choices !== undefined) return true;
+  const deciding = hasIndependentSteps(findModel(model)) || objective === null ? steps : [objective];
+  return deciding.every((step) => (summaries?.valid.positives[step] ?? 0) >= MIN_RELIABLE_POSITIVES);
 }
 
 /** A run's settings, completed with defaults that were added since; null where they are no longer valid. */

@@ -42,7 +42,13 @@ export class TrainingSetup {
       ? null
       : {
           name: 'training-parts',
-          input: { dataset: project.dataset, bank: this.shown.bank, ...this.named, ...this.period },
+          input: {
+            dataset: project.dataset,
+            bank: this.shown.bank,
+            objective: this.objectiveOf(this.shown),
+            ...this.named,
+            ...this.period,
+          },
         },
   );
 

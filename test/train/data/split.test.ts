@@ -120,6 +120,7 @@ test('a named part without samples of the bank is refused', async () => {
     storeDataset(project, 'spring', { ...rows, bank: ['a', 'a', 'b', 'a'], numeric: { age: [1, 2, 3, 4] } });
     storeDataset(project, 'summer', {
       ...rows,
+      id: ['s1', 's2', 's3', 's4'],
       bank: ['a', 'a', 'b', 'a'],
       immature: [0, 0, 1, 0],
       numeric: { age: [2, 3, 4, 5] },

@@ -141,7 +141,8 @@ describe('training', () => {
     assert.deepEqual(notes, []);
     await evaluateRun(fixture.project, { run: reference.run, dataset: 'synthetic' }, job);
     assert.deepEqual(notes, [
-      `${reference.run} was trained on samples of synthetic: on new samples it will do worse than these metrics`,
+      `${reference.run} has seen 36,000 samples of synthetic (32,000 in training, 4,000 in validation): ` +
+        'on new samples it will do worse than these metrics',
     ]);
   });
 

@@ -9,8 +9,8 @@ import { deleteDataset } from '../../../core/store/datasets/datasets.ts';
 import { saveBank } from '../../../core/store/runs/banks.ts';
 import { getRun, listEpochs, updateRun } from '../../../core/store/runs/runs.ts';
 import { countByBank, trainableBanks } from '../../../core/train/data/bank-counts.ts';
-import { previewParts } from '../../../core/train/data/part-summary.ts';
 import type { TrainOptions } from '../../../core/train/fit/plan-run.ts';
+import { previewTraining } from '../../../core/train/fit/preview.ts';
 import { trainModel } from '../../../core/train/fit/train.ts';
 import { compareRuns } from '../../../core/train/runs/compare-runs.ts';
 import { runCurves } from '../../../core/train/runs/curves.ts';
@@ -83,12 +83,13 @@ describe('the description of a run', () => {
   });
 
   it('predicts the parts that a training then has', async () => {
-    const preview = await previewParts(
+    const { parts, choice } = await previewTraining(
       fixture.project,
-      { dataset: 'synthetic', bank: 'north', from: timeOf(2000), to: timeOf(8000) },
+      { dataset: 'synthetic', bank: 'north', objective: null, from: timeOf(2000), to: timeOf(8000) },
       quietJob(),
     );
-    assert.deepEqual(preview, describeRun(fixture.project, 'r3').outline?.summaries);
+    const { outline } = describeRun(fixture.project, 'r3');
+    assert.deepEqual([parts, choice], [outline?.summaries, outline?.choices?.run]);
   });
 
   it('counts what each bank can be trained on', async () => {

@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'node:test';
 
 import { knownEngines } from '../../../core/engine/find.ts';
 import { quietJob, type JobContext, type Progress } from '../../../core/job.ts';
+import type { PartSummaries } from '../../../core/predict/parts.ts';
 import { deleteDataset } from '../../../core/store/datasets/datasets.ts';
 import { saveBank } from '../../../core/store/runs/banks.ts';
 import { getRun, listRuns, readArtifact, updateRun, writeArtifact } from '../../../core/store/runs/runs.ts';
@@ -86,6 +87,21 @@ describe('training once', () => {
     assert.ok(plan !== null);
     writeArtifact(fixture.project, run, 'plan', { ...(plan.meta as object), revision: undefined }, plan.blobs);
     assert.equal((await trainOrReuse(fixture.project, requested, quietJob())).how, 'trained');
+  });
+
+  it('trains again where an older version chose the epoch on a handful of positives', async () => {
+    const hows: string[] = [];
+    for (const positives of [50, 49]) {
+      const requested = { ...options, objective: 'approval', seed: 100 + positives };
+      const { run } = await trainOrReuse(fixture.project, requested, quietJob());
+      const plan = readArtifact(fixture.project, run, 'plan');
+      const { summaries, choices: _, ...meta } = plan?.meta as { choices: unknown; summaries: PartSummaries };
+      const valid = { ...summaries.valid, positives: { ...summaries.valid.positives, approval: positives } };
+      const older = { ...meta, summaries: { ...summaries, valid } };
+      writeArtifact(fixture.project, run, 'plan', older, plan?.blobs ?? {});
+      hows.push((await trainOrReuse(fixture.project, requested, quietJob())).how);
+    }
+    assert.deepEqual(hows, ['found', 'trained']);
   });
 
   it('resumes an interrupted run with identical weights', async () => {

@@ -1,4 +1,4 @@
-import { count, plural } from '../format.ts';
+import { count, list, plural } from '../format.ts';
 
 /** What the command line says of results, around its tables. */
 export const results = {
@@ -20,6 +20,15 @@ export const results = {
   engineOn: ({ engine, device }: { engine: string; device: string }) => `${engine} (${device})`,
   modelOn: ({ model, engine, device }: { model: string; engine: string; device: string }) =>
     `${model} on ${engine} (${device})`,
+  /** What chose the epochs of a run. */
+  decidingStep: ({ step, positives }: { step: string; positives: number }) =>
+    `${step} (${plural(positives, 'positive')})`,
+  meanOf: ({ steps }: { steps: readonly string[] }) => `the mean of ${list(steps)}`,
+  onAllBanks: ({ choice }: { choice: string }) => `${choice}, all banks`,
+  byChance: ({ choice }: { choice: string }) => `${choice}, mostly chance`,
+  chosenEach: 'each step on its own figures',
+  chosenFor: ({ step, choice }: { step: string; choice: string }) => `${step} on ${choice}`,
+  choices: ({ choices }: { choices: readonly string[] }) => list(choices),
   noObjective: 'none: the mean of all steps',
   bestEpoch: ({ epochs, best }: { epochs: number; best: number }) => `${epochs}, the best was ${best}`,
   seenBanners: 'those seen in training',

@@ -1,4 +1,4 @@
-import { count, list, moment, plural } from '../format.ts';
+import { count, list, moment, plural, rounded } from '../format.ts';
 
 /** Training of runs. */
 export const train = {
@@ -21,8 +21,13 @@ export const train = {
     `the validation loss is NaN after step ${count(step)} (epoch ${epoch})`,
   lowerRate: 'the last good checkpoint and the best epoch are kept; train with a lower learning rate',
   onnxInstead: ({ run, reason }: { run: string; reason: string }) => `${run} continues with the engine onnx: ${reason}`,
-  trainedOnThese: ({ run, dataset }: { run: string; dataset: string }) =>
-    `${run} was trained on samples of ${dataset}: on new samples it will do worse than these metrics`,
+  seen: ({ run, dataset, trained, validated }: { run: string; dataset: string; trained: number; validated: number }) =>
+    `${run} has seen ${plural(trained + validated, 'sample')} of ${dataset} ` +
+    `(${count(trained)} in training, ${count(validated)} in validation): ` +
+    'on new samples it will do worse than these metrics',
+  seenUnknown: ({ run, dataset }: { run: string; dataset: string }) =>
+    `data that ${run} was trained on have been changed or deleted: it cannot be checked whether it has seen samples ` +
+    `of ${dataset}`,
 
   noSteps: 'no step to train for',
   nameSteps: ({ steps }: { steps: readonly string[] }) => `name some of ${list(steps)}`,
@@ -59,9 +64,29 @@ export const train = {
   sameData: ({ dataset }: { dataset: string }) =>
     `dataset ${dataset} is the training data: it cannot be used for validation or test`,
   otherOrNone: 'name another dataset, or none: the parts are then split by time',
+  sameForBoth: ({ dataset }: { dataset: string }) => `dataset ${dataset} cannot be used for both validation and test`,
+  sameDataForBoth: ({ valid, test }: { valid: string; test: string }) =>
+    `datasets ${valid} and ${test} hold the same data: they cannot be used for both validation and test`,
+  otherForOne: 'name another dataset for one of them',
+  sharedSamples: ({ pairs }: { pairs: readonly string[] }) =>
+    `training, validation and test must not share samples, but ${pairs.join('; ')}`,
+  sharedIds: ({ count: shared, one, other }: Shared) =>
+    `${plural(shared, 'sample')} of ${other} ${shared === 1 ? 'is' : 'are'} also in ${one}: the ids are the same`,
+  sharedContent: ({ count: shared, one, other }: Shared) =>
+    `${plural(shared, 'sample')} of ${other} ${shared === 1 ? 'is' : 'are'} also in ${one}: all values are the same`,
+  removeShared: 'remove them from one of the two, or name other datasets with --valid and --test',
+  trainingData: ({ dataset }: { dataset: string }) => `the training set (${dataset})`,
+  validationData: ({ dataset }: { dataset: string }) => `the validation set (${dataset})`,
+  testData: ({ dataset }: { dataset: string }) => `the test set (${dataset})`,
   periodBackwards: ({ from, to }: { from: number; to: number }) =>
     `the period must end after it begins, but ${moment(to)} is not after ${moment(from)}`,
   periodHalfOpen: 'a period includes its first time and excludes its last',
+
+  farOff: ({ run, steps }: { run: string; steps: readonly string[] }) =>
+    `predictions of ${run} are off by more than a factor of 2 on its validation set: ${list(steps)}`,
+  predictedObserved: ({ step, predicted, observed }: { step: string; predicted: number; observed: number }) =>
+    `${step} ${rounded(predicted)} predicted against ${count(observed)} observed`,
+  acceptFarOff: 'train on more data or for an earlier step, or use it all the same with --accept-miscalibration',
 
   positives: ({ step, positives }: { step: string; positives: number }) => `${step} ${count(positives)}`,
   fewForEpochs: ({ steps, enough }: { steps: readonly string[]; enough: number }) =>
@@ -70,6 +95,19 @@ export const train = {
   fewForTrees: ({ steps, enough }: { steps: readonly string[]; enough: number }) =>
     `few positives in the validation set (${list(steps)}): with fewer than ${enough}, the number of trees at which ` +
     'training stops is mostly chance; choose an earlier step as objective, or import more data',
+  decidingStep: ({ step, positives }: { step: string; positives: number }) => `${step} (${count(positives)})`,
+  epochOnOthers: ({ steps, enough, deciding }: Decided) =>
+    `few positives in the validation set (${list(steps)}): with fewer than ${enough}, the best epoch would be mostly ` +
+    `chance, so it is chosen on ${list(deciding)}`,
+  treesOnOthers: ({ steps, enough, deciding }: Decided) =>
+    `few positives in the validation set (${list(steps)}): with fewer than ${enough}, the best number of trees would ` +
+    `be mostly chance, so it is chosen on ${list(deciding)}`,
+  epochOnAllBanks: ({ steps, enough, deciding }: Decided) =>
+    `few positives in the validation set (${list(steps)}): with fewer than ${enough}, the best epoch would be mostly ` +
+    `chance, so it is chosen on the validation set of all banks: ${list(deciding)}`,
+  treesOnAllBanks: ({ steps, enough, deciding }: Decided) =>
+    `few positives in the validation set (${list(steps)}): with fewer than ${enough}, the best number of trees would ` +
+    `be mostly chance, so it is chosen on the validation set of all banks: ${list(deciding)}`,
   ratio: ({ step, ratio }: { step: string; ratio: number }) => `${step} ${ratio.toFixed(2)}`,
   miscalibrated: ({ steps, cause }: { steps: readonly string[]; cause: string }) =>
     `predicted over actual conversions are far from 1 on the validation set: ${list(steps)}. Rank by these ` +
@@ -81,3 +119,17 @@ export const train = {
   otherDays: 'The validation days differ too much from the training days',
   otherSamples: 'The validation samples differ too much from the training samples',
 };
+
+/** How many samples of one part another has too. */
+interface Shared {
+  count: number;
+  one: string;
+  other: string;
+}
+
+/** Steps with too few positives, and those that decide instead, each with its positives. */
+interface Decided {
+  steps: readonly string[];
+  enough: number;
+  deciding: readonly string[];
+}

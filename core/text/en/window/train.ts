@@ -76,6 +76,9 @@ export const train = {
     `The validation set has only ${conversions}. With fewer than ${least}, the epoch at which ` +
     'training stops is mostly chance: choose an earlier step as the objective or a longer period, or ' +
     'import more data.',
+  fewChosen: (conversions: string, least: string, choice: string) =>
+    `The validation set has only ${conversions}. With fewer than ${least}, the best epoch would be mostly chance, ` +
+    `so it is chosen on ${choice}.`,
   chooseToSee: 'Choose a bank to see its training data.',
 
   preparing: 'preparing features',
@@ -106,6 +109,7 @@ export const train = {
   done: (run: string) => `${run} is ready`,
   bestEpoch: (epoch: string, epochs: string) => `best epoch ${epoch} of ${epochs}`,
   bestTrees: (best: string, trees: string) => `best with ${best} of ${trees} trees`,
+  chosenOn: (choice: string) => `chosen on ${choice}`,
   resultOn: { valid: 'on the validation set', test: 'on the test set' },
   metricsCaption: (run: string) => `Figures of ${run} by step`,
   step: 'Step',

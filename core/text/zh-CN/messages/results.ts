@@ -1,5 +1,5 @@
 import type { Messages } from '../../en/messages.ts';
-import { count, spaced } from '../format.ts';
+import { count, list, spaced } from '../format.ts';
 
 export const results: Messages['results'] = {
   rejectsWritten: ({ rejects, path }) => `已将 ${count(rejects)} 条被拒绝的记录写入 ${path}`,
@@ -16,6 +16,13 @@ export const results: Messages['results'] = {
   candidatesPerUser: ({ candidates }) => `每位用户 ${count(candidates)} 个`,
   engineOn: ({ engine, device }) => `${engine}（${device}）`,
   modelOn: ({ model, engine, device }) => `${model}，引擎 ${engine}（${device}）`,
+  decidingStep: ({ step, positives }) => `${step}（${count(positives)} 个正样本）`,
+  meanOf: ({ steps }) => `${list(steps)}的均值`,
+  onAllBanks: ({ choice }) => `${choice}，所有银行`,
+  byChance: ({ choice }) => `${choice}，多半是偶然`,
+  chosenEach: '各步骤按自身指标',
+  chosenFor: ({ step, choice }) => `${step}按${choice}`,
+  choices: ({ choices }) => list(choices),
   noObjective: '无：所有步骤的平均',
   bestEpoch: ({ epochs, best }) => `${epochs}，最佳为 ${best}`,
   seenBanners: '训练数据中的横幅',

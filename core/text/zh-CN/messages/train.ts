@@ -1,5 +1,5 @@
 import type { Messages } from '../../en/messages.ts';
-import { count, list, moment } from '../format.ts';
+import { count, list, moment, rounded } from '../format.ts';
 
 export const train: Messages['train'] = {
   noDataset: '没有可训练的数据集',
@@ -17,7 +17,10 @@ export const train: Messages['train'] = {
   badValidation: ({ step, epoch }) => `第 ${count(step)} 步之后（第 ${epoch} 轮）验证损失为 NaN`,
   lowerRate: '最后一个完好的检查点和最佳一轮均已保留；请降低学习率训练',
   onnxInstead: ({ run, reason }) => `${run} 改用引擎 onnx 继续：${reason}`,
-  trainedOnThese: ({ run, dataset }) => `${run} 是用 ${dataset} 的样本训练的：在新样本上的指标会低于此处`,
+  seen: ({ run, dataset, trained, validated }) =>
+    `${run} 已见过 ${dataset} 的 ${count(trained + validated)} 个样本` +
+    `（训练 ${count(trained)} 个，验证 ${count(validated)} 个）：在新样本上的指标会低于此处`,
+  seenUnknown: ({ run, dataset }) => `${run} 的训练数据已更改或删除：无法检查它是否见过 ${dataset} 的样本`,
 
   noSteps: '没有可训练的步骤',
   nameSteps: ({ steps }) => `请从以下步骤中指定：${list(steps)}`,
@@ -45,8 +48,23 @@ export const train: Messages['train'] = {
   badDownSampling: ({ share }) => `降采样后转化所占的比例须在 0 与 1 之间，而不是 ${share}`,
   sameData: ({ dataset }) => `数据集 ${dataset} 是训练数据，不能用于验证或测试`,
   otherOrNone: '请指定其他数据集，或不指定：各部分会按时间切分',
+  sameForBoth: ({ dataset }) => `数据集 ${dataset} 不能同时用于验证和测试`,
+  sameDataForBoth: ({ valid, test }) => `数据集 ${valid} 与 ${test} 的数据相同，不能同时用于验证和测试`,
+  otherForOne: '请为其中之一指定其他数据集',
+  sharedSamples: ({ pairs }) => `训练集、验证集和测试集不能有相同的样本，但是${pairs.join('；')}`,
+  sharedIds: ({ count: shared, one, other }) => `${other}中有 ${count(shared)} 个样本也在${one}中（编号相同）`,
+  sharedContent: ({ count: shared, one, other }) => `${other}中有 ${count(shared)} 个样本也在${one}中（所有取值相同）`,
+  removeShared: '请从其中之一删除这些样本，或用 --valid 和 --test 指定其他数据集',
+  trainingData: ({ dataset }) => `训练集（${dataset}）`,
+  validationData: ({ dataset }) => `验证集（${dataset}）`,
+  testData: ({ dataset }) => `测试集（${dataset}）`,
   periodBackwards: ({ from, to }) => `时段的结束（${moment(to)}）必须晚于开始（${moment(from)}）`,
   periodHalfOpen: '时段包含起始时间，不包含结束时间',
+
+  farOff: ({ run, steps }) => `${run} 在其验证集上的预测与实际相差超过两倍：${list(steps)}`,
+  predictedObserved: ({ step, predicted, observed }) =>
+    `${step}预测 ${rounded(predicted)} 个，实际 ${count(observed)} 个`,
+  acceptFarOff: '请用更多数据或以更早的步骤为目标训练；若仍要使用，请加上 --accept-miscalibration',
 
   positives: ({ step, positives }) => `${step} ${count(positives)} 个`,
   fewForEpochs: ({ steps, enough }) =>
@@ -55,6 +73,17 @@ export const train: Messages['train'] = {
   fewForTrees: ({ steps, enough }) =>
     `验证集中的正样本很少（${list(steps)}）：少于 ${enough} 个时，训练在多少棵树时停止多半是偶然；` +
     '请选择更早的步骤为目标，或导入更多数据',
+  decidingStep: ({ step, positives }) => `${step}（${count(positives)} 个）`,
+  epochOnOthers: ({ steps, enough, deciding }) =>
+    `验证集中的正样本很少（${list(steps)}）：少于 ${enough} 个时，最佳轮次多半是偶然，因此改按${list(deciding)}选择`,
+  treesOnOthers: ({ steps, enough, deciding }) =>
+    `验证集中的正样本很少（${list(steps)}）：少于 ${enough} 个时，最佳树数多半是偶然，因此改按${list(deciding)}选择`,
+  epochOnAllBanks: ({ steps, enough, deciding }) =>
+    `验证集中的正样本很少（${list(steps)}）：少于 ${enough} 个时，最佳轮次多半是偶然，` +
+    `因此改按所有银行的验证集选择：${list(deciding)}`,
+  treesOnAllBanks: ({ steps, enough, deciding }) =>
+    `验证集中的正样本很少（${list(steps)}）：少于 ${enough} 个时，最佳树数多半是偶然，` +
+    `因此改按所有银行的验证集选择：${list(deciding)}`,
   ratio: ({ step, ratio }) => `${step} ${ratio.toFixed(2)}`,
   miscalibrated: ({ steps, cause }) =>
     `验证集上预测与实际转化之比远离 1：${list(steps)}。可按这些概率排序，但不要据此制定预算。${cause}`,

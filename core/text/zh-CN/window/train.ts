@@ -75,6 +75,8 @@ export const train = {
   few: (conversions: string, least: string) =>
     `验证集只有 ${conversions}。少于 ${least} 次时，训练在哪一轮停止多半出于偶然：` +
     `请选择更早的步骤作为目标或更长的时段，或导入更多数据。`,
+  fewChosen: (conversions: string, least: string, choice: string) =>
+    `验证集只有 ${conversions}。少于 ${least} 次时，最佳轮次多半出于偶然，因此改按${choice}选择。`,
   chooseToSee: '选择银行后可查看其训练数据。',
 
   preparing: '正在准备特征',
@@ -105,6 +107,7 @@ export const train = {
   done: (run: string) => `${run} 已就绪`,
   bestEpoch: (epoch: string, epochs: string) => `最佳为第 ${epoch} 轮，共 ${epochs} 轮`,
   bestTrees: (best: string, trees: string) => `最佳为 ${best} 棵树，共 ${trees} 棵`,
+  chosenOn: (choice: string) => `按${choice}选择`,
   resultOn: { valid: '在验证集上', test: '在测试集上' },
   metricsCaption: (run: string) => `${run} 各步骤的指标`,
   step: '步骤',

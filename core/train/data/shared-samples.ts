@@ -1,0 +1,127 @@
+import { LRUCache } from 'lru-cache';
+
+import { AppError } from '../../errors.ts';
+import { hasSampleIds, requiredReader } from '../../features/columns.ts';
+import { RowPicker, visitChunks } from '../../features/picker.ts';
+import { ByteHasher } from '../../ingest/values/hashing.ts';
+import type { JobContext } from '../../job.ts';
+import type { Part, Parts } from '../../predict/parts.ts';
+import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
+import { getDataset } from '../../store/datasets/datasets.ts';
+import type { Project } from '../../store/file/project.ts';
+import { message, type Message } from '../../text/message.ts';
+import { commonContent, ContentHasher } from './content-hash.ts';
+import { countEqual, isBeyondChance, SampleHashes } from './sample-hashes.ts';
+
+/** The samples that two parts of different datasets share. */
+export interface SharedSamples {
+  /** 0 where no more are equal than chance explains. */
+  readonly count: number;
+  /** What they were recognised by: ids where both datasets have them, else the content of all common columns. */
+  readonly by: 'id' | 'content';
+}
+
+/** The results of earlier comparisons, so that each training of a comparison need not make its own. */
+const known = new LRUCache<string, SharedSamples>({ max: 500 });
+
+/** Counts the samples that two parts of different datasets share; the memory is 8 bytes a sample. */
+export async function countShared(project: Project, one: Part, other: Part, job: JobContext): Promise<SharedSamples> {
+  const key = JSON.stringify([one, other].map(({ dataHash, selection }) => [dataHash, selection]));
+  const found = known.get(key) ?? (await compareParts(project, one, other, job));
+  known.set(key, found);
+  return found;
+}
+
+async function compareParts(project: Project, one: Part, other: Part, job: JobContext): Promise<SharedSamples> {
+  const datasets = [one, other].map(({ dataset }) => getDataset(project, dataset));
+  const by = datasets.every(hasSampleIds) ? 'id' : 'content';
+  const hashes: SampleHashes[] = [];
+  let before = 0;
+  for (const [index, part] of [one, other].entries()) {
+    const counting = { ...job, report: reportFrom(job, before) };
+    hashes.push(await hashPart(project, part, by === 'id' ? null : datasets[1 - index], counting));
+    before += hashes[index].rows;
+  }
+  const equal = await countEqual(hashes[0], hashes[1], job);
+  return { by, count: by === 'id' || isBeyondChance(equal) ? equal.shared : 0 };
+}
+
+/** Adds the samples of the parts before to the reported ones. */
+function reportFrom(job: JobContext, before: number): JobContext['report'] {
+  return ({ counts, ...progress }) =>
+    job.report({ ...progress, counts: { compared: before + (counts?.['compared'] ?? 0) } });
+}
+
+/** Hashes the samples of a part by their ids, or by the content that another dataset has too. */
+async function hashPart(
+  project: Project,
+  { dataset: name, selection }: Part,
+  other: DatasetInfo | null,
+  job: JobContext,
+): Promise<SampleHashes> {
+  const dataset = getDataset(project, name);
+  const hashes = new SampleHashes();
+  const add = (low: number, high: number): void => hashes.add(low, high >>> 0);
+  const hash = other === null ? idHasher(project, dataset) : contentHasher(project, dataset, other);
+  await visitChunks(new RowPicker(project, dataset, selection), job, (chunk, rows) => {
+    hash(chunk, rows, add);
+    job.report({ phase: 'check', counts: { compared: hashes.rows } });
+  });
+  return hashes;
+}
+
+/** Passes on a hash of each of a chunk's rows. */
+type RowHasher = ContentHasher['hash'];
+
+function contentHasher(project: Project, dataset: DatasetInfo, other: DatasetInfo): RowHasher {
+  const hasher = new ContentHasher(project, dataset, commonContent(dataset, other));
+  return (chunk, rows, add) => hasher.hash(chunk, rows, add);
+}
+
+function idHasher(project: Project, dataset: DatasetInfo): RowHasher {
+  const read = requiredReader(project, dataset, 'id', 'text');
+  const hasher = new ByteHasher();
+  return (chunk, rows, add) => {
+    const { bytes, offsets } = read(chunk);
+    hasher.of(bytes);
+    for (const row of rows) {
+      const [start, end] = [offsets[row], offsets[row + 1]];
+      add(hasher.hash(start, end), hasher.secondHash(start, end));
+    }
+  };
+}
+
+/**
+ * Throws `invalid-input` with their number where training, validation and test share samples. Parts of one dataset are
+ * disjoint by construction.
+ */
+export async function checkDisjoint(
+  project: Project,
+  { train, valid, test }: Omit<Parts, 'negativeRate'>,
+  job: JobContext,
+): Promise<void> {
+  const named: NamedPart[] = [
+    { part: train, name: message('train.trainingData', { dataset: train.dataset }) },
+    { part: valid, name: message('train.validationData', { dataset: valid.dataset }) },
+    ...(test === null ? [] : [{ part: test, name: message('train.testData', { dataset: test.dataset }) }]),
+  ];
+  const pairs: Message[] = [];
+  for (const [index, other] of named.entries())
+    for (const one of named.slice(0, index)) pairs.push(...(await sharedBy(project, one, other, job)));
+  if (pairs.length > 0)
+    throw new AppError('invalid-input', message('train.sharedSamples', { pairs }), message('train.removeShared'));
+}
+
+interface NamedPart {
+  readonly part: Part;
+  readonly name: Message;
+}
+
+/** What two parts share, if anything. */
+async function sharedBy(project: Project, one: NamedPart, other: NamedPart, job: JobContext): Promise<Message[]> {
+  if (one.part.dataHash === other.part.dataHash) return [];
+  const { count, by } = await countShared(project, one.part, other.part, job);
+  if (count === 0) return [];
+  const key = by === 'id' ? 'train.sharedIds' : 'train.sharedContent';
+  return [message(key, { count, one: one.name, other: other.name })];
+}

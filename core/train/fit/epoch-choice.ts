@@ -1,0 +1,135 @@
+import type { StepEvaluation } from '../../evaluate/steps.ts';
+import { selectionCounts } from '../../features/counts.ts';
+import type { JobContext } from '../../job.ts';
+import { findModel, hasIndependentSteps } from '../../models/registry.ts';
+import { ofAllBanks, type Part } from '../../predict/parts.ts';
+import type { EpochChoice, EpochChoices } from '../../predict/plan.ts';
+import { getDataset } from '../../store/datasets/datasets.ts';
+import type { Project } from '../../store/file/project.ts';
+import type { RunInfo } from '../../store/runs/runs.ts';
+import { MIN_RELIABLE_POSITIVES } from './training-warnings.ts';
+
+/** What decides how the epochs of a run are chosen. */
+export interface ChoiceInput {
+  readonly steps: readonly string[];
+  readonly objective: string | null;
+  readonly valid: Part;
+}
+
+type Positives = Readonly<Record<string, number>>;
+type Decision = Omit<EpochChoice, 'few'>;
+
+/**
+ * Decides which validation figures choose the epochs of a run: those of the wanted steps that have enough positives,
+ * else those of the nearest earlier step that has, else the same over all banks. Where nothing has enough, the wanted
+ * steps decide as they are.
+ */
+export async function chooseEpochs(
+  project: Project,
+  { steps, objective, valid }: ChoiceInput,
+  job: JobContext,
+): Promise<EpochChoices> {
+  const own = await countPositives(project, valid, job);
+  // The first step has the most positives, so other banks are needed only where it has too few.
+  const needsOthers = !hasEnough(own, steps[0]) && hasOtherBanks(project, valid);
+  const all = needsOthers ? await countPositives(project, ofAllBanks(valid), job) : null;
+  const choose = (wanted: readonly string[]): EpochChoice => ({
+    ...(chooseReliable(wanted, steps, own, false) ??
+      (all === null ? null : chooseReliable(wanted, steps, all, true)) ??
+      choiceOf(wanted, own, false)),
+    few: pick(
+      own,
+      wanted.filter((step) => !hasEnough(own, step)),
+    ),
+  });
+  return {
+    run: choose(objective === null ? steps : [objective]),
+    steps: Object.fromEntries(steps.map((step) => [step, choose([step])])),
+  };
+}
+
+/** The positives of the steps in a part. */
+async function countPositives(project: Project, part: Part, job: JobContext): Promise<Positives> {
+  return (await selectionCounts(project, getDataset(project, part.dataset), part.selection, job)).positives;
+}
+
+function hasOtherBanks(project: Project, { dataset, selection }: Part): boolean {
+  const bank = getDataset(project, dataset).columns.find(({ role }) => role === 'bank');
+  return selection.bank !== null && (bank?.distinct ?? 0) > 1;
+}
+
+/** The wanted steps that have enough positives, else the nearest earlier step that has; null where none has. */
+function chooseReliable(
+  wanted: readonly string[],
+  steps: readonly string[],
+  positives: Positives,
+  allBanks: boolean,
+): Decision | null {
+  const reliable = wanted.filter((step) => hasEnough(positives, step));
+  if (reliable.length > 0) return choiceOf(reliable, positives, allBanks);
+  const earlier = steps.slice(0, steps.indexOf(wanted[0])).findLast((step) => hasEnough(positives, step));
+  return earlier === undefined ? null : choiceOf([earlier], positives, allBanks);
+}
+
+function hasEnough(positives: Positives, step: string): boolean {
+  return positives[step] >= MIN_RELIABLE_POSITIVES;
+}
+
+function choiceOf(steps: readonly string[], positives: Positives, allBanks: boolean): Decision {
+  return {
+    positives: pick(positives, steps),
+    allBanks,
+    enough: steps.every((step) => hasEnough(positives, step)),
+  };
+}
+
+function pick(positives: Positives, steps: readonly string[]): Positives {
+  return Object.fromEntries(steps.map((step) => [step, positives[step]]));
+}
+
+/** The deciding steps of a choice. */
+export function decidingSteps({ positives }: EpochChoice): string[] {
+  return Object.keys(positives);
+}
+
+/** By step, what chooses its epoch or its number of trees in this model; null for a run of an older version. */
+export function choicesByStep(
+  { model, steps }: Pick<RunInfo, 'model' | 'steps'>,
+  choices: EpochChoices | undefined,
+): Readonly<Record<string, EpochChoice>> | null {
+  if (choices === undefined) return null;
+  const independent = hasIndependentSteps(findModel(model));
+  return Object.fromEntries(steps.map((step) => [step, independent ? choices.steps[step] : choices.run]));
+}
+
+/** The validation figures of an epoch: on the run's own part, and over all banks where a choice needs them. */
+export interface MeasuredEpoch {
+  readonly own: Evaluation;
+  readonly all: Evaluation | null;
+}
+
+type Evaluation = Readonly<Record<string, StepEvaluation>>;
+
+/** Whether any of the choices that apply is made over all banks. */
+export function needsAllBanks({ run, steps }: EpochChoices, independent: boolean): boolean {
+  return independent ? Object.values(steps).some(({ allBanks }) => allBanks) : run.allBanks;
+}
+
+/**
+ * The figures that judge an epoch: for steps that share nothing, those by which each step is chosen, by the step's
+ * name; else those of the deciding steps.
+ */
+export function decidingFigures(
+  { run, steps }: EpochChoices,
+  names: readonly string[],
+  independent: boolean,
+  { own, all }: MeasuredEpoch,
+): Evaluation {
+  const figuresOf = (choice: EpochChoice, step: string): StepEvaluation =>
+    (choice.allBanks && all !== null ? all : own)[step];
+  return Object.fromEntries(
+    independent
+      ? names.map((name) => [name, figuresOf(steps[name], decidingSteps(steps[name])[0])])
+      : decidingSteps(run).map((step) => [step, figuresOf(run, step)]),
+  );
+}

@@ -1,0 +1,30 @@
+import { checkPeriod, type AskedPeriod } from '../../funnel/period.ts';
+import type { JobContext } from '../../job.ts';
+import { stepsOf } from '../../predict/dataset-steps.ts';
+import type { PartSummaries } from '../../predict/parts.ts';
+import type { EpochChoice } from '../../predict/plan.ts';
+import { getDataset } from '../../store/datasets/datasets.ts';
+import type { Project } from '../../store/file/project.ts';
+import { summariseParts } from '../data/part-summary.ts';
+import { chooseParts, type PartNames } from '../data/parts.ts';
+import { chooseEpochs } from './epoch-choice.ts';
+
+/** What a training would be trained, stopped and tested on. */
+export interface TrainingPreview {
+  readonly parts: PartSummaries;
+  /** What would choose the best epoch of a model whose steps share weights. */
+  readonly choice: EpochChoice;
+}
+
+/** Describes the parts of a training without starting it. Throws like `chooseParts`. */
+export async function previewTraining(
+  project: Project,
+  { objective, ...requested }: Omit<PartNames, 'period'> & AskedPeriod & { readonly objective: string | null },
+  job: JobContext,
+): Promise<TrainingPreview> {
+  const chosen = await chooseParts(project, { ...requested, period: checkPeriod(requested) }, job);
+  const parts = await summariseParts(project, chosen, job);
+  const steps = stepsOf(getDataset(project, requested.dataset));
+  const known = objective !== null && steps.includes(objective) ? objective : null;
+  return { parts, choice: (await chooseEpochs(project, { steps, objective: known, valid: chosen.valid }, job)).run };
+}

@@ -1,0 +1,50 @@
+import type { StepEvaluation } from '../../evaluate/steps.ts';
+
+/** What an epoch of a network, or a number of trees, is judged by. */
+export interface JudgedFigures {
+  /** Larger is better: the validation AUC, or minus the log loss where no AUC is defined. */
+  readonly goal: number;
+  /** The validation log loss; null where none is known. */
+  readonly loss: number | null;
+}
+
+/** The best epoch (or number of trees) so far, and its metrics. */
+export interface Best {
+  readonly epoch: number;
+  readonly goal: number;
+  /**
+   * The last epoch that clearly improved the validation log loss, and the loss at that epoch; absent in checkpoints of
+   * older versions.
+   */
+  readonly fall?: { readonly epoch: number; readonly loss: number };
+}
+
+/**
+ * The minimum relative fall of the log loss that counts as progress. The AUC can peak by chance before the model has
+ * learned anything; patience for the AUC alone would stop there.
+ */
+const MIN_LOSS_IMPROVEMENT = 0.01;
+
+/** The figures to judge by: those of one step, or the means over several where they are defined. */
+export function judgedFigures(steps: readonly Pick<StepEvaluation, 'auc' | 'logLoss'>[]): JudgedFigures {
+  const loss = meanOf(steps.map((step) => step.logLoss));
+  return { goal: meanOf(steps.map((step) => step.auc)) ?? -(loss ?? 0), loss };
+}
+
+function meanOf(values: readonly (number | null)[]): number | null {
+  const defined = values.filter((value) => value !== null);
+  return defined.length === 0 ? null : defined.reduce((sum, value) => sum + value, 0) / defined.length;
+}
+
+/** The best epoch after one more: the new one if its goal is larger than any before. */
+export function updateBest(earlier: Best | null, epoch: number, { goal, loss }: JudgedFigures): Best {
+  const fell = loss !== null && (earlier?.fall === undefined || loss < earlier.fall.loss * (1 - MIN_LOSS_IMPROVEMENT));
+  const fall = fell ? { epoch, loss } : earlier?.fall;
+  const best = earlier === null || goal > earlier.goal ? { epoch, goal } : { epoch: earlier.epoch, goal: earlier.goal };
+  return { ...best, ...(fall === undefined ? {} : { fall }) };
+}
+
+/** True once the goal has not improved and the log loss has not clearly fallen for `patience` epochs. */
+export function isExhausted({ epoch, fall }: Best, now: number, patience: number): boolean {
+  return now - Math.max(epoch, fall?.epoch ?? 0) >= patience;
+}

@@ -1,0 +1,31 @@
+import { selectionCounts } from '../../features/counts.ts';
+import type { JobContext } from '../../job.ts';
+import { datasetOfPart, type Part } from '../../predict/parts.ts';
+import type { TrainingPlan } from '../../predict/plan.ts';
+import type { Project } from '../../store/file/project.ts';
+import { message, type Message } from '../../text/message.ts';
+import { countShared } from '../data/shared-samples.ts';
+
+/**
+ * Warns of the samples of a part that a run has seen, in training or to choose its best epoch; null where it has seen
+ * none.
+ */
+export async function seenSamples(
+  project: Project,
+  { run: { run }, parts: { train, valid } }: Pick<TrainingPlan, 'run' | 'parts'>,
+  part: Part,
+  job: JobContext,
+): Promise<Message | null> {
+  const { dataset } = part;
+  const [trained, validated] = [await countSeen(project, train, part, job), await countSeen(project, valid, part, job)];
+  if (trained === null || validated === null) return message('train.seenUnknown', { run, dataset });
+  return trained + validated === 0 ? null : message('train.seen', { run, dataset, trained, validated });
+}
+
+/** How many samples of a whole part another one holds; null where its data were changed or deleted. */
+async function countSeen(project: Project, seen: Part, part: Part, job: JobContext): Promise<number | null> {
+  const dataset = datasetOfPart(project, seen);
+  if (typeof dataset === 'string') return null;
+  if (seen.dataHash === part.dataHash) return (await selectionCounts(project, dataset, seen.selection, job)).rows;
+  return (await countShared(project, seen, part, job)).count;
+}

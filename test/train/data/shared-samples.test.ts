@@ -1,0 +1,246 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it, test } from 'node:test';
+
+import { Random } from '../../../core/engine/random.ts';
+import { wholeSelection } from '../../../core/features/selection.ts';
+import { importDataset } from '../../../core/ingest/import.ts';
+import { quietJob, type JobContext, type Progress } from '../../../core/job.ts';
+import { getDataset } from '../../../core/store/datasets/datasets.ts';
+import type { Project } from '../../../core/store/file/project.ts';
+import { chooseParts, type PartNames } from '../../../core/train/data/parts.ts';
+import { countShared } from '../../../core/train/data/shared-samples.ts';
+import { storeDataset, type DatasetCells } from '../../features/datasets.ts';
+import { temporaryProject } from '../../temporary-project.ts';
+import { temporaryFolder } from '../../temporary.ts';
+
+/** A dataset of samples `from` … `to` of a numbered population; every third one belongs to bank b. */
+function numbered(from: number, to: number, more: Partial<DatasetCells> = {}): DatasetCells {
+  const numbers = Array.from({ length: to - from }, (_, at) => from + at);
+  return {
+    steps: ['click'],
+    depth: numbers.map((at) => at % 2),
+    id: numbers.map((at) => `s${at}`),
+    time: numbers.map((at) => 1000 * at),
+    bank: numbers.map((at) => (at % 3 === 0 ? 'b' : 'a')),
+    numeric: { age: numbers.map((at) => at % 40) },
+    ...more,
+  };
+}
+
+const choose = (project: Project, names: Omit<PartNames, 'dataset' | 'bank'> & { bank?: string }, job = quietJob()) =>
+  chooseParts(project, { dataset: 'train', bank: null, ...names }, job);
+
+/** A job that records its progress. */
+function recorded(): JobContext & { readonly progress: Progress[] } {
+  const progress: Progress[] = [];
+  return { signal: new AbortController().signal, progress, report: (one) => progress.push(one) };
+}
+
+describe('samples with the same id', () => {
+  it('are refused with their count, whichever parts share them', async (t) => {
+    const project = temporaryProject(t);
+    storeDataset(project, 'train', numbered(0, 1000));
+    storeDataset(project, 'valid', numbered(990, 1200));
+    storeDataset(project, 'test', numbered(1199, 1400));
+    storeDataset(project, 'later', numbered(5000, 5100));
+    for (const [names, pairs] of [
+      [
+        { valid: 'valid', test: 'later' },
+        ['10 samples of the validation set (valid) are also in the training set (train)'],
+      ],
+      [{ valid: 'later', test: 'valid' }, ['10 samples of the test set (valid) are also in the training set (train)']],
+      [
+        { valid: 'valid', test: 'test' },
+        [
+          '10 samples of the validation set (valid) are also in the training set (train)',
+          '1 sample of the test set (test) is also in the validation set (valid)',
+        ],
+      ],
+    ] as const) {
+      const told = pairs.map((pair) => `${pair}: the ids are the same`).join('; ');
+      await assert.rejects(choose(project, names), {
+        code: 'invalid-input',
+        message: `training, validation and test must not share samples, but ${told}`,
+        help: 'remove them from one of the two, or name other datasets with --valid and --test',
+      });
+    }
+    // Training and validation are split off the same dataset, and both are compared with the named test data.
+    await assert.rejects(choose(project, { test: 'valid' }), {
+      message: /but 10 samples of the test set \(valid\) are also in the validation set \(train\): the ids/,
+    });
+    const { test } = await choose(project, { valid: 'later', test: 'test' });
+    assert.equal(test?.dataset, 'test');
+  });
+
+  it('are no obstacle where another bank or another period has them', async (t) => {
+    const project = temporaryProject(t);
+    storeDataset(project, 'train', numbered(0, 1000));
+    storeDataset(project, 'valid', numbered(900, 1200));
+    // Of the shared samples 900 … 999, 34 belong to bank b.
+    await assert.rejects(choose(project, { valid: 'valid', bank: 'b' }), {
+      message: /but 34 samples of the validation/,
+    });
+    const period = { from: null, to: 900_000 };
+    assert.equal((await choose(project, { valid: 'valid', bank: 'b', period })).valid.dataset, 'valid');
+  });
+
+  it('are found by their bytes, whatever else differs', async (t) => {
+    const project = temporaryProject(t);
+    storeDataset(project, 'train', numbered(0, 100));
+    const other = numbered(200, 300, { id: Array.from({ length: 100 }, (_, at) => (at === 7 ? 's42' : `s042${at}`)) });
+    storeDataset(project, 'valid', other);
+    await assert.rejects(choose(project, { valid: 'valid' }), { message: /but 1 sample of the validation set/ });
+  });
+});
+
+describe('samples without ids', () => {
+  /** Writes records as CSV and imports them, as a user does; the program then numbers the records itself. */
+  async function importRecords(project: Project, folder: string, name: string, records: readonly string[]) {
+    const file = join(folder, `${name}.csv`);
+    writeFileSync(file, ['event_time,city,tags,age,click', ...records, ''].join('\n'));
+    const mapping = {
+      time: 'event_time',
+      steps: [{ name: 'click', column: 'click' }],
+      features: { city: 'categorical', tags: 'multi', age: 'numeric' } as const,
+    };
+    await importDataset(project, { files: [file], dataset: name, mapping }, quietJob());
+  }
+  const record = (at: number): string =>
+    [
+      new Date(1_700_000_000_000 + 60_000 * at).toISOString(),
+      at % 5 === 0 ? '' : `city ${at % 7}`,
+      at % 4 === 0 ? '' : `t${at % 3}|t${at % 11}`,
+      at % 6 === 0 ? '' : String(20 + (at % 30)),
+      String(at % 2),
+    ].join(',');
+  const records = (from: number, to: number): string[] =>
+    Array.from({ length: to - from }, (_, at) => record(from + at));
+
+  it('are compared by their content, not by their running numbers', async (t) => {
+    const [project, folder] = [temporaryProject(t), temporaryFolder(t)];
+    await importRecords(project, folder, 'train', records(0, 400));
+    await importRecords(project, folder, 'valid', records(400, 500));
+    // The values come in another order, so that their codes differ.
+    await importRecords(project, folder, 'leaky', [...records(500, 600), ...records(300, 325)].reverse());
+    assert.deepEqual(getDataset(project, 'valid').columns.find(({ role }) => role === 'id')?.name, 'record');
+    assert.equal((await choose(project, { valid: 'valid' })).valid.dataset, 'valid');
+    await assert.rejects(choose(project, { valid: 'leaky' }), {
+      code: 'invalid-input',
+      message:
+        'training, validation and test must not share samples, but 25 samples of the validation set (leaky) ' +
+        'are also in the training set (train): all values are the same',
+    });
+  });
+
+  it('differ in any cell, and in what they reached', async (t) => {
+    const [project, folder] = [temporaryProject(t), temporaryFolder(t)];
+    await importRecords(project, folder, 'train', records(0, 50));
+    const cells = record(13).split(',');
+    const changes = [
+      [0, '2024-01-01T00:00:00Z'],
+      [1, ''],
+      [2, cells[2].split('|').reverse().join('|')],
+      [3, '99'],
+      [4, '0'],
+    ] as const;
+    assert.equal(new Set(changes.map(([at, value]) => cells.with(at, value).join(','))).has(record(13)), false);
+    await importRecords(
+      project,
+      folder,
+      'valid',
+      changes.map(([at, value]) => cells.with(at, value).join(',')),
+    );
+    assert.equal((await choose(project, { valid: 'valid' })).valid.dataset, 'valid');
+    await importRecords(project, folder, 'same', [record(13)]);
+    await assert.rejects(choose(project, { valid: 'same' }), { message: /but 1 sample of the validation/ });
+  });
+
+  it('are accepted where few values make equal samples common, and refused where copies make them more', async (t) => {
+    const project = temporaryProject(t);
+    const random = new Random(7);
+    const cells = (rows: number, kinds: number): DatasetCells => {
+      const age = Array.from({ length: rows }, () => Math.floor(random.uniform() * kinds));
+      return { steps: ['click'], depth: age.map((kind) => kind % 2), id: null, numeric: { age } };
+    };
+    storeDataset(project, 'train', cells(4_000, 12));
+    storeDataset(project, 'valid', cells(500, 12));
+    assert.equal((await choose(project, { valid: 'valid' })).valid.dataset, 'valid');
+    const many = cells(4_000, 60_000);
+    const few = cells(500, 60_000);
+    storeDataset(project, 'wide', many);
+    storeDataset(project, 'apart', few);
+    const ages = [...(few.numeric?.['age'] ?? []), ...(many.numeric?.['age'] ?? []).slice(0, 250)];
+    storeDataset(project, 'copied', { ...few, depth: ages.map((kind) => kind % 2), numeric: { age: ages } });
+    const names = { dataset: 'wide', bank: null };
+    assert.equal((await chooseParts(project, { ...names, valid: 'apart' }, quietJob())).valid.dataset, 'apart');
+    await assert.rejects(chooseParts(project, { ...names, valid: 'copied' }, quietJob()), {
+      code: 'invalid-input',
+      message: /but 2[5-9]\d samples of the validation set \(copied\)/,
+    });
+  });
+
+  it('are compared by content with a dataset that has ids', async (t) => {
+    const project = temporaryProject(t);
+    storeDataset(project, 'train', numbered(0, 100));
+    storeDataset(project, 'valid', numbered(60, 160, { id: null }));
+    await assert.rejects(choose(project, { valid: 'valid' }), {
+      message: /but 40 samples of the validation set .*: all values are the same/,
+    });
+  });
+});
+
+test('the same data for validation and test are refused, under another name too', async (t) => {
+  const project = temporaryProject(t);
+  storeDataset(project, 'train', numbered(0, 100));
+  storeDataset(project, 'valid', numbered(200, 300));
+  storeDataset(project, 'copy', numbered(200, 300));
+  await assert.rejects(choose(project, { valid: 'valid', test: 'valid' }), {
+    code: 'invalid-input',
+    message: 'dataset valid cannot be used for both validation and test',
+  });
+  await assert.rejects(choose(project, { valid: 'valid', test: 'copy' }), {
+    code: 'invalid-input',
+    message: 'datasets valid and copy hold the same data: they cannot be used for both validation and test',
+  });
+});
+
+test('parts are compared once, with progress, and the comparison can be cancelled', async (t) => {
+  const project = temporaryProject(t);
+  storeDataset(project, 'train', numbered(0, 70_000));
+  storeDataset(project, 'valid', numbered(80_000, 81_000));
+  const controller = new AbortController();
+  const cancelled = {
+    signal: controller.signal,
+    report: ({ phase }: Progress) => phase === 'check' && controller.abort(),
+  };
+  await assert.rejects(choose(project, { valid: 'valid' }, cancelled), { code: 'cancelled' });
+  const [first, second] = [recorded(), recorded()];
+  await choose(project, { valid: 'valid' }, first);
+  const compared = first.progress.filter(({ phase }) => phase === 'check').map(({ counts }) => counts?.['compared']);
+  assert.deepEqual(compared, [65_536, 70_000, 71_000]);
+  await choose(project, { valid: 'valid' }, second);
+  assert.deepEqual(
+    second.progress.filter(({ phase }) => phase === 'check'),
+    [],
+  );
+});
+
+test('samples shared by two datasets are counted, whichever is named first', async (t) => {
+  const project = temporaryProject(t);
+  const parts = ['one', 'two'].map((dataset, at) => {
+    const { dataHash } = storeDataset(project, dataset, numbered(50 * at, 100 + 50 * at));
+    return { dataset, dataHash, selection: wholeSelection(null) };
+  });
+  assert.deepEqual(
+    [
+      await countShared(project, parts[0], parts[1], quietJob()),
+      await countShared(project, parts[1], parts[0], quietJob()),
+    ],
+    [
+      { count: 50, by: 'id' },
+      { count: 50, by: 'id' },
+    ],
+  );
+});

@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import * as fc from 'fast-check';
+
+import type { StepEvaluation } from '../../../core/evaluate/steps.ts';
+import {
+  isPatienceExhausted,
+  updateEarlyStopping,
+  type EarlyStoppingState,
+} from '../../../core/train/fit/early-stopping.ts';
+import { growStep } from '../../../core/train/fit/trees-growth.ts';
+import type { TreeMeasure } from '../../../core/trees/booster.ts';
+import type { TreesTrainerThread } from '../../../core/trees/trees-trainer-thread.ts';
+
+/** Where training ended and what was kept. */
+interface Ending {
+  readonly best: number;
+  readonly ended: number;
+}
+
+/** How a network's training ends if its epochs have these validation figures. */
+function endOfNetwork(measures: readonly TreeMeasure[], patience: number, independent: boolean): Ending {
+  let state: EarlyStoppingState = { best: null };
+  let epoch = 0;
+  while (epoch < measures.length && !isPatienceExhausted(state, epoch, patience)) {
+    const { auc, logLoss } = measures[epoch++];
+    const click: StepEvaluation = {
+      rows: 9,
+      positives: 5,
+      auc,
+      logLoss,
+      calibration: 1,
+      ece: 0,
+      orderViolations: null,
+    };
+    ({ state } = updateEarlyStopping(state, epoch, { click }, { objective: 'click', independent, patience }));
+  }
+  return { best: state.best?.epoch ?? 0, ended: epoch };
+}
+
+/** A trainer whose trees have these validation figures, and that grows some more at a time than were asked for. */
+function trainerOf(measures: readonly TreeMeasure[], slice: number): TreesTrainerThread {
+  let grown = 0;
+  const answers: Readonly<Record<string, (...args: readonly unknown[]) => unknown>> = {
+    begin: () => null,
+    grow: () => {
+      const added = measures.slice(grown, grown + slice);
+      grown += added.length;
+      return { measures: added, ended: grown === measures.length };
+    },
+    save: (trees) => `${String(trees)} trees`,
+  };
+  const request = (name: string, args: readonly unknown[]): Promise<unknown> => Promise.resolve(answers[name](...args));
+  return { request } as unknown as TreesTrainerThread;
+}
+
+const start = { depth: 1, allBanks: false, hasBoth: true, sampled: false, curve: [] };
+
+const figures = fc.array(
+  fc.record({
+    auc: fc.integer({ min: 50, max: 60 }).map((percent) => percent / 100),
+    logLoss: fc.integer({ min: 900, max: 1000 }).map((thousandths) => thousandths / 1000),
+  }),
+  { minLength: 1, maxLength: 60 },
+);
+const patience = fc.integer({ min: 1, max: 8 });
+
+test('trees end and are kept by the same rule as epochs of a network', async () => {
+  await fc.assert(
+    fc.asyncProperty(figures, patience, fc.integer({ min: 1, max: 7 }), async (measures, after, slice) => {
+      const limits = { rounds: measures.length, patience: after, chosen: null };
+      const { trees, grown, text } = await growStep(trainerOf(measures, slice), start, limits, () => Promise.resolve());
+      for (const independent of [false, true])
+        assert.deepEqual({ best: trees, ended: grown }, endOfNetwork(measures, after, independent));
+      assert.equal(text, `${trees} trees`);
+    }),
+  );
+});
+
+test('growth continues while the log loss falls, and log losses of sampled trees do not count', async () => {
+  const measures = Array.from({ length: 20 }, (_, at) => ({ auc: at === 0 ? 0.6 : 0.5, logLoss: 0.95 ** at }));
+  const grow = (sampled: boolean) =>
+    growStep(trainerOf(measures, 3), { ...start, sampled }, { rounds: 20, patience: 4, chosen: null }, () =>
+      Promise.resolve(),
+    );
+  assert.deepEqual(
+    [await grow(false), await grow(true)].map(({ trees, grown }) => [trees, grown]),
+    [
+      [1, 20],
+      [1, 5],
+    ],
+  );
+});
+
+test('a step whose number of trees is chosen elsewhere gets exactly that many', async () => {
+  const measures = Array.from({ length: 20 }, (_, at) => ({ auc: at === 2 ? 0.6 : 0.5, logLoss: 1 }));
+  const limits = { rounds: 20, patience: 2, chosen: 11 };
+  const { trees, grown } = await growStep(trainerOf(measures, 4), start, limits, () => Promise.resolve());
+  assert.deepEqual([trees, grown], [11, 11]);
+});
