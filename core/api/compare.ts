@@ -9,9 +9,10 @@ import { saying } from '../text/issue.ts';
 import { message } from '../text/message.ts';
 import { customIssue, declareCall, cliOption } from './contract/call.ts';
 import { project, text } from './contract/inputs.ts';
+import { partsOf, runParts } from './contract/run-results.ts';
 import { config, epochs, givenFlags, objective, partDatasets, period } from './contract/training-inputs.ts';
 import { readSettings } from './json-file.ts';
-import { curveOfStep, partsOf, runParts } from './models.ts';
+import { curveOfStep } from './models.ts';
 
 const flatModel = comparedModel.catchall(stepFigures);
 

@@ -6,9 +6,9 @@ import { message } from '../text/message.ts';
 import { customIssue, declareCall, cliOption } from './contract/call.ts';
 import { project, text } from './contract/inputs.ts';
 import { chosenOn, metricsByStep } from './contract/results.ts';
+import { stepCalibration } from './contract/run-results.ts';
 import { config, epochs, givenFlags, objective, partDatasets, period } from './contract/training-inputs.ts';
 import { readSettings } from './json-file.ts';
-import { stepCalibration } from './models.ts';
 import { withResumeCommand } from './resume.ts';
 
 /** Defaults of a training. The schema does not fill them in, so that a resumed run can tell which values were given. */

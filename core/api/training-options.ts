@@ -7,7 +7,7 @@ import { textSchema } from '../text/schema.ts';
 import { declareCall } from './contract/call.ts';
 import { project, text, time } from './contract/inputs.ts';
 import { epochChoice } from './contract/results.ts';
-import { partsOf, runParts } from './models.ts';
+import { partsOf, runParts } from './contract/run-results.ts';
 
 const jsonSchema = z.record(z.string(), z.unknown());
 

@@ -167,9 +167,12 @@ describe('training', () => {
   it('offers the banners of the training period as candidates, and scores them', async () => {
     const plan = loadPlan(fixture.project, reference.run);
     assert.deepEqual(
-      plan.candidates,
+      plan.candidates.map(({ bank, banner }) => ({ bank, banner })),
       ['north', 'south'].flatMap((bank) => ['blue', 'green', 'red'].map((banner) => ({ bank, banner }))),
     );
+    const { from, to } = plan.parts.train.selection;
+    for (const { lastSeen = NaN } of plan.candidates)
+      assert.ok(lastSeen >= (from ?? -Infinity) && lastSeen < (to ?? -Infinity), `${lastSeen}`);
     const predictor = await openTrained(readTrained(fixture.project, plan));
     const { fields } = plan.schema;
     const singleFields = fields.filter((field) => field.kind !== 'multi').length;

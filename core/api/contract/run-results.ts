@@ -1,0 +1,44 @@
+import { z } from 'zod';
+
+import type { PartSummaries, PartSummary } from '../../predict/parts.ts';
+import { isoTime } from './iso-time.ts';
+import { moment } from './results.ts';
+
+/** The samples of one part of a run, before down-sampling, with the first and the last of their times. */
+export const runPart = z.object({
+  dataset: z.string(),
+  rows: z.number(),
+  /** Samples whose outcome of each step is settled; absent in older runs, whose samples had settled all. */
+  settled: z.record(z.string(), z.number()).optional(),
+  /** Those of them that reached the step. */
+  positives: z.record(z.string(), z.number()),
+  firstTime: moment,
+  lastTime: moment,
+});
+
+/** The parts on which a run is trained, early-stopped and tested. */
+export const runParts = z.object({ train: runPart, valid: runPart, test: runPart.nullable() });
+
+/** How a run calibrates the probabilities of a step: logit q = a + b·ln p − c·ln(1 − p). */
+export const stepCalibration = z.object({
+  step: z.string(),
+  method: z.enum(['none', 'shift', 'platt', 'beta']),
+  a: z.number(),
+  b: z.number(),
+  c: z.number(),
+});
+
+/** Converts the parts of a run to the result of a call. */
+export function partsOf({ train, valid, test }: PartSummaries): z.input<typeof runParts> {
+  return { train: partOf(train), valid: partOf(valid), test: test === null ? null : partOf(test) };
+}
+
+function partOf({ firstTime, lastTime, settled, positives, ...part }: PartSummary): z.input<typeof runPart> {
+  return {
+    ...part,
+    settled: { ...settled },
+    positives: { ...positives },
+    firstTime: isoTime(firstTime),
+    lastTime: isoTime(lastTime),
+  };
+}
