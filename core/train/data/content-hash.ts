@@ -1,6 +1,13 @@
-import { expectKind } from '../../features/columns.ts';
+import { expectKind, type DataOf } from '../../features/columns.ts';
 import { ByteHasher } from '../../ingest/values/hashing.ts';
-import type { ColumnInfo, ListColumn, NumberColumn, TextColumn } from '../../store/columns/columns.ts';
+import type {
+  CodeColumn,
+  ColumnInfo,
+  ColumnKind,
+  ListColumn,
+  NumberColumn,
+  TextColumn,
+} from '../../store/columns/columns.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import { readChunk, readDictionary } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
@@ -20,8 +27,8 @@ export function commonContent(dataset: DatasetInfo, other: DatasetInfo): readonl
     .sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
 }
 
-/** Writes a hash of each cell of a chunk at `rows` to `cells`, from `at` on, `stride` words apart: two words a cell. */
-type CellWriter = (chunk: number, rows: Uint32Array, cells: Int32Array, at: number, stride: number) => void;
+/** Opens a chunk of a column: the writer puts the hash of a row's cell, two words, to `cells` at `at`. */
+type CellWriter = (chunk: number) => (row: number, cells: Int32Array, at: number) => void;
 
 /** Hashes rows by the cells of given columns: equal for equal cells, in whatever dataset they stand. */
 export class ContentHasher {
@@ -37,7 +44,10 @@ export class ContentHasher {
   hash(chunk: number, rows: Uint32Array, add: (low: number, high: number) => void): void {
     const stride = 2 * this.#writers.length;
     if (this.#cells.length < rows.length * stride) this.#cells = new Int32Array(rows.length * stride);
-    this.#writers.forEach((write, column) => write(chunk, rows, this.#cells, 2 * column, stride));
+    for (const [column, open] of this.#writers.entries()) {
+      const write = open(chunk);
+      for (let row = 0; row < rows.length; row++) write(rows[row], this.#cells, row * stride + 2 * column);
+    }
     this.#hasher.of(new Uint8Array(this.#cells.buffer));
     for (let row = 0; row < rows.length; row++) {
       const [start, end] = [4 * stride * row, 4 * stride * (row + 1)];
@@ -47,30 +57,24 @@ export class ContentHasher {
 }
 
 function cellWriter(project: Project, dataset: DatasetInfo, column: ColumnInfo): CellWriter {
-  const read = (chunk: number): ReturnType<typeof readChunk> => readChunk(project, dataset, column, chunk);
+  const read = <Kind extends ColumnKind>(chunk: number, kind: Kind): DataOf<Kind> =>
+    expectKind(readChunk(project, dataset, column, chunk), kind, column.name);
   switch (column.kind) {
     case 'number':
-      return (chunk, rows, cells, at, stride) =>
-        writeNumbers(expectKind(read(chunk), 'number', column.name), rows, cells, at, stride);
+      return (chunk) => numberWriter(read(chunk, 'number'));
     case 'text':
-      return (chunk, rows, cells, at, stride) =>
-        writeTexts(expectKind(read(chunk), 'text', column.name), rows, cells, at, stride);
+      return (chunk) => {
+        const { bytes, offsets } = read(chunk, 'text');
+        return hashWriter(bytes, (row) => offsets[row]);
+      };
     case 'code': {
       // Depths are numbers; other codes stand for texts, which differ between datasets.
       const hashes = column.role === 'depth' ? null : entryHashes(readDictionary(project, dataset, column));
-      return (chunk, rows, cells, at, stride) => {
-        const { values } = expectKind(read(chunk), 'code', column.name);
-        for (let i = 0, cell = at; i < rows.length; i++, cell += stride) {
-          const code = values[rows[i]];
-          cells[cell] = hashes === null ? code : hashes[2 * code];
-          cells[cell + 1] = hashes === null ? 0 : hashes[2 * code + 1];
-        }
-      };
+      return (chunk) => codeWriter(read(chunk, 'code'), hashes);
     }
     case 'list': {
       const hashes = entryHashes(readDictionary(project, dataset, column));
-      return (chunk, rows, cells, at, stride) =>
-        writeLists(expectKind(read(chunk), 'list', column.name), hashes, rows, cells, at, stride);
+      return (chunk) => listWriter(read(chunk, 'list'), hashes);
     }
   }
 }
@@ -87,60 +91,44 @@ function entryHashes({ bytes, offsets }: TextColumn): Int32Array {
   return hashes;
 }
 
-function writeNumbers(
-  { values }: NumberColumn,
-  rows: Uint32Array,
-  cells: Int32Array,
-  at: number,
-  stride: number,
-): void {
+function numberWriter({ values }: NumberColumn): ReturnType<CellWriter> {
   const number = new Float64Array(1);
   const words = new Int32Array(number.buffer);
-  for (let i = 0, cell = at; i < rows.length; i++, cell += stride) {
-    const value = values[rows[i]];
+  return (row, cells, at) => {
+    const value = values[row];
     // One pattern of bits for each value: 0 and −0 are equal, and a missing value has many.
     number[0] = Number.isNaN(value) ? NaN : value + 0;
-    cells[cell] = words[0];
-    cells[cell + 1] = words[1];
-  }
+    cells[at] = words[0];
+    cells[at + 1] = words[1];
+  };
 }
 
-function writeTexts(
-  { bytes, offsets }: TextColumn,
-  rows: Uint32Array,
-  cells: Int32Array,
-  at: number,
-  stride: number,
-): void {
+function codeWriter({ values }: CodeColumn, hashes: Int32Array | null): ReturnType<CellWriter> {
+  return (row, cells, at) => {
+    const code = values[row];
+    cells[at] = hashes === null ? code : hashes[2 * code];
+    cells[at + 1] = hashes === null ? 0 : hashes[2 * code + 1];
+  };
+}
+
+/** Hashes the bytes of each row, which are at `startOf(row) .. startOf(row + 1)`. */
+function hashWriter(bytes: Uint8Array, startOf: (row: number) => number): ReturnType<CellWriter> {
   const hasher = new ByteHasher();
   hasher.of(bytes);
-  for (let i = 0, cell = at; i < rows.length; i++, cell += stride) {
-    const [start, end] = [offsets[rows[i]], offsets[rows[i] + 1]];
-    cells[cell] = hasher.hash(start, end);
-    cells[cell + 1] = hasher.secondHash(start, end);
-  }
+  return (row, cells, at) => {
+    const [start, end] = [startOf(row), startOf(row + 1)];
+    cells[at] = hasher.hash(start, end);
+    cells[at + 1] = hasher.secondHash(start, end);
+  };
 }
 
 /** The values of a list in their order. */
-function writeLists(
-  { values, offsets }: ListColumn,
-  hashes: Int32Array,
-  rows: Uint32Array,
-  cells: Int32Array,
-  at: number,
-  stride: number,
-): void {
-  const hasher = new ByteHasher();
+function listWriter({ values, offsets }: ListColumn, hashes: Int32Array): ReturnType<CellWriter> {
   const start = offsets[0];
   const words = new Int32Array(2 * (offsets[offsets.length - 1] - start));
   for (let i = start, word = 0; i < offsets[offsets.length - 1]; i++, word += 2) {
     words[word] = hashes[2 * values[i]];
     words[word + 1] = hashes[2 * values[i] + 1];
   }
-  hasher.of(new Uint8Array(words.buffer));
-  for (let i = 0, cell = at; i < rows.length; i++, cell += stride) {
-    const [from, to] = [8 * (offsets[rows[i]] - start), 8 * (offsets[rows[i] + 1] - start)];
-    cells[cell] = hasher.hash(from, to);
-    cells[cell + 1] = hasher.secondHash(from, to);
-  }
+  return hashWriter(new Uint8Array(words.buffer), (row) => 8 * (offsets[row] - start));
 }

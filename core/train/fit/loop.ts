@@ -189,7 +189,7 @@ class EpochRunner {
     } = this.#training;
     const epoch = this.position.epoch + 1;
     const weights = weightsOf(trainer);
-    this.#rowUses ??= await countRowUses(this.#reader, fieldRows(schema), this.#job);
+    this.#rowUses ??= await this.#saving(countRowUses(this.#reader, fieldRows(schema), this.#job));
     fillUntrainedRows(weights.table, this.#rowUses, schema);
     predictor.load(weights);
     const startedAt = performance.now();
@@ -244,19 +244,23 @@ class EpochRunner {
     );
   }
 
-  /**
-   * Evaluates the epoch. If it is cancelled, a checkpoint holds the epoch's last step. Progress is reported as part of
-   * the epoch, not as a separate job.
-   */
+  /** Waits for work after an epoch's last step; if it is cancelled, a checkpoint holds that step. */
+  async #saving<Result>(work: Promise<Result>): Promise<Result> {
+    try {
+      return await work;
+    } catch (error) {
+      if (this.#job.signal.aborted) this.#save();
+      throw error;
+    }
+  }
+
+  /** Evaluates the epoch. Progress is reported as part of the epoch, not as a separate job. */
   async #measure(part: Part): ReturnType<typeof measurePart> {
     const { project, plan, predictor } = this.#training;
     try {
-      return await measurePart(project, predictor, plan.schema, part, {
-        signal: this.#job.signal,
-        report: () => this.#report('valid'),
-      });
+      const job: JobContext = { signal: this.#job.signal, report: () => this.#report('valid') };
+      return await this.#saving(measurePart(project, predictor, plan.schema, part, job));
     } catch (error) {
-      if (this.#job.signal.aborted) this.#save();
       // The last step of an epoch can ruin the weights while its own loss is still finite.
       if (error instanceof AppError && error.code === 'not-finite')
         throw this.#notFinite(
