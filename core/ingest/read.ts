@@ -20,7 +20,7 @@ import { illegalPolicy, resolveMapping, withEventSteps, type Mapping } from './m
 import { readingNotes } from './notes.ts';
 import type { ChunkWriter } from './rows/chunks.ts';
 import type { LimitedLabels } from './rows/label-limits.ts';
-import { RejectSink } from './rows/reject-sink.ts';
+import { REASONS, RejectSink } from './rows/reject-sink.ts';
 import type { ImportTarget } from './target.ts';
 
 /** What to read and how. */
@@ -118,6 +118,7 @@ async function store(
       transaction.rollback();
       return outcome;
     }
+    refuseAllAfter(prepared.asOf, outcome, rejects);
     const { mapping, illegal } = outcome;
     const info = finishDataset(writer, table, outcome, rejects.count);
     target.remember(table, mapping);
@@ -198,4 +199,11 @@ function describe(
 
 function isFeature(role: string): role is FeatureKind {
   return role === 'categorical' || role === 'numeric' || role === 'multi';
+}
+
+/** Throws `invalid-input` where the as-of date is before all records. */
+function refuseAllAfter(asOf: number | null, { accepted }: Outcome, rejects: RejectSink): void {
+  if (asOf === null || accepted > 0 || rejects.count === 0) return;
+  if (rejects.counts().every(({ reason }) => reason === REASONS.afterAsOf))
+    throw new AppError('invalid-input', message('ingest.allAfterAsOf', { asOf }), message('ingest.laterAsOf'));
 }

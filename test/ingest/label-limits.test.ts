@@ -94,6 +94,49 @@ test('one record dated 2099 does not make every sample look old', async () => {
   );
 });
 
+test('steps after their window date the export all the same', async () => {
+  const { asOf, immature } = await imported(lateActivations(40), { mapping: ACTIVATION });
+  // Of 6,000 impressions within 5 days; each sample is older than 14 days when the last activation comes.
+  assert.deepEqual([asOf, immature], [iso(START + 5992 * 60_000 + 40 * DAY), 0]);
+});
+
+test('an early wrong date does not hide a late one, and five late ones of 3,000 are left out', async () => {
+  const good = Array.from({ length: 3000 }, (_, row) => `${row},${iso(START + row * 1_800_000)},,`).join('\n');
+  for (const outliers of [['1900-01-01', '2027-04-05'], Array.from({ length: 5 }, (_, day) => `2027-04-0${day + 1}`)]) {
+    const rows = outliers.map((time, row) => `x${row},${time},,`).join('\n');
+    const { asOf, labels } = await imported(`id,time,click,activation\n${rows}\n${good}\n`, { mapping: ACTIVATION });
+    const late = outliers.filter((time) => time > '2026').length;
+    assert.deepEqual([asOf, labels.outlyingTimes], [iso(START + 2999 * 1_800_000), late]);
+  }
+});
+
+test('labels with and without times in one column are limited where they can be, and the rest is said', async () => {
+  const rows = '1,2026-01-01,1,2026-03-01\n2,2026-01-01,1,1\n3,2026-01-01,1,2026-01-05\n';
+  const { labels } = await imported(`id,time,click,activation\n${rows}`, { mapping: ACTIVATION });
+  assert.deepEqual([column('depth'), labels.unlimited], [[1, 2, 2], ['activation']]);
+});
+
+test('a step after the as-of date takes later steps without times with it; a later one with a time is the fault', async () => {
+  const rows = '1,2026-01-01,2026-02-01,1\n2,2026-01-01,2062-01-01,2026-01-05\n3,2026-01-01,2026-01-02,1\n';
+  const result = await imported(`id,time,click,activation\n${rows}`, {
+    mapping: ACTIVATION,
+    asOf: START + 20 * DAY,
+  });
+  assert.deepEqual(column('depth'), [0, 2]);
+  assert.deepEqual(
+    result.rejects.map(({ reason, example }) => [reason, example.column, example.value]),
+    [['after the as-of date', 'click', '2062-01-01']],
+  );
+});
+
+test('an as-of date before all records is refused', async () => {
+  const before = Date.UTC(2020, 0, 1);
+  await assert.rejects(imported('id,time,click\n1,2026-01-01,1\n2,2026-01-02,0\n', { asOf: before }), {
+    code: 'invalid-input',
+    message: 'all records are after the as-of date, 2020-01-01T00:00:00.000Z',
+  });
+});
+
 test('data that truly end late keep their date', async () => {
   const sparse = Array.from({ length: 20 }, (_, row) => `${row},${iso(START + row * 40 * DAY)},,`).join('\n');
   const result = await imported(`id,time,click,activation\n${sparse}\n`, { mapping: ACTIVATION });

@@ -63,7 +63,7 @@ export const time = timeInput(readTime);
 /** The date of an export. */
 export const asOf = cliOption(timeInput(readLastTime).optional(), {
   value: 'TIME',
-  about: 'date of the export: nothing later counts, a date includes its day; else the latest time in the data',
+  about: 'date of the export (UTC), its day included: nothing later counts; else the latest time in the data',
 });
 
 /** The policy for illegal label chains. */

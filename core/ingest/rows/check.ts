@@ -33,7 +33,7 @@ export class RecordChecker {
   readonly depth: Uint8Array;
   /** Time of the impression in milliseconds; NaN without a time column. */
   readonly time: Float64Array;
-  /** Time of each step in milliseconds; NaN if unknown, or if the step does not count. */
+  /** Time of each step in milliseconds; NaN if unknown, after the as-of date, or dropped by `dropUncounted`. */
   readonly stepTimes: readonly Float64Array[];
   /** Numeric features by the column's name. */
   readonly numbers: ReadonlyMap<string, Float64Array>;
@@ -47,7 +47,9 @@ export class RecordChecker {
   readonly #labels: readonly Uint8Array[];
   readonly #chain: Uint8Array;
   readonly #illegalFault: number;
+  /** The fault of a record after the as-of date, and those of its steps. */
   readonly #futureFault: number;
+  readonly #futureSteps: readonly number[];
   readonly #missing: ByteDictionary;
 
   constructor({ plan, policy, mapping, table, asOf }: ImportJob) {
@@ -74,6 +76,7 @@ export class RecordChecker {
     this.#unique = plan.id === null ? null : checkUnique(plan.id, new IdSet(), this.#faults);
     this.#illegalFault = this.#faults.register(REASONS.illegalChain, null);
     this.#futureFault = this.#faults.register(REASONS.afterAsOf, plan.time);
+    this.#futureSteps = plan.steps.map(({ column }) => this.#faults.register(REASONS.afterAsOf, column));
     this.#missing = ByteDictionary.of(mapping.missing ?? []);
   }
 
@@ -101,19 +104,38 @@ export class RecordChecker {
 
   #readDepth(batch: RecordBatch, row: number): void {
     const chain = this.#chain;
+    let future = -1;
     for (let step = 0; step < chain.length; step++) {
-      const known = this.limits.isKnown(this.stepTimes[step][row]);
-      chain[step] = known ? this.#labels[step][row] : 0;
-      if (!known) this.stepTimes[step][row] = NaN;
+      const time = this.stepTimes[step][row];
+      if (!this.limits.isKnown(time)) {
+        this.stepTimes[step][row] = NaN;
+        if (future < 0) future = step;
+        chain[step] = 0;
+        // A later step without a time cannot have happened before it.
+      } else chain[step] = future >= 0 && time !== time ? 0 : this.#labels[step][row];
     }
     const found = depthOf(chain);
-    const depth = found === ILLEGAL ? this.#settle(batch, row) : found;
+    const depth = found === ILLEGAL ? this.#settle(batch, row, future) : found;
     this.depth[row] = this.limits.limit(depth, this.time[row], this.stepTimes, row);
-    for (let step = this.depth[row]; step < chain.length; step++) this.stepTimes[step][row] = NaN;
   }
 
-  /** Applies the policy to an illegal chain; returns the resulting depth. */
-  #settle(batch: RecordBatch, row: number): number {
+  /** Drops the times of steps that do not count, of the accepted records `rows[0 .. count)`. */
+  dropUncounted(count: number): void {
+    for (let index = 0; index < count; index++) {
+      const row = this.rows[index];
+      for (let step = this.depth[row]; step < this.stepTimes.length; step++) this.stepTimes[step][row] = NaN;
+    }
+  }
+
+  /**
+   * Applies the policy to an illegal chain; returns the resulting depth. `future` is the first step after the as-of
+   * date, which then is what is wrong; -1 for none.
+   */
+  #settle(batch: RecordBatch, row: number, future: number): number {
+    if (future >= 0 && this.#policy === 'reject') {
+      this.#faults.codes[row] = this.#futureSteps[future];
+      return 0;
+    }
     this.illegal += 1;
     if (this.#policy === 'repair') return impliedDepth(this.#chain);
     if (this.#policy === 'fail') throw illegalChain(batch, row);

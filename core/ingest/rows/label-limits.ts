@@ -3,7 +3,7 @@ import type { ImportPlan } from '../mapping/plan.ts';
 
 /** What became of labels under the windows and the as-of date. */
 export interface LimitedLabels {
-  /** Steps whose labels cannot be limited, since their times or those of the impressions are unknown. */
+  /** Steps of which some labels cannot be limited, since their times or those of the impressions are unknown. */
   readonly unlimited: readonly string[];
   /** Steps that samples reached after the step's window; these do not count. */
   readonly tooLate: readonly { readonly step: string; readonly samples: number; readonly windowDays: number }[];
@@ -16,28 +16,29 @@ export interface LimitedLabels {
  * impression. A step without a time cannot be limited.
  */
 export class LabelLimits {
-  readonly #plan: Pick<ImportPlan, 'steps' | 'time'>;
+  readonly #steps: ImportPlan['steps'];
   readonly #asOf: number;
   readonly #windows: readonly number[];
   readonly #tooLate: number[];
+  /** Number of samples by step that reached it at an unknown time. */
+  readonly #untimed: number[];
 
   /** `asOf` in milliseconds; null if the data are not limited by a date. */
-  constructor(plan: Pick<ImportPlan, 'steps' | 'time'>, asOf: number | null) {
-    this.#plan = plan;
+  constructor({ steps }: Pick<ImportPlan, 'steps'>, asOf: number | null) {
+    this.#steps = steps;
     this.#asOf = asOf ?? Infinity;
-    this.#windows = plan.steps.map(({ windowDays }) => (windowDays > 0 ? windowDays * DAY_MS : Infinity));
-    this.#tooLate = plan.steps.map(() => 0);
+    this.#windows = steps.map(({ windowDays }) => (windowDays > 0 ? windowDays * DAY_MS : Infinity));
+    this.#tooLate = steps.map(() => 0);
+    this.#untimed = steps.map(() => 0);
   }
 
   /** What became of the labels so far. */
   get result(): Omit<LimitedLabels, 'outlyingTimes'> {
-    const { steps, time } = this.#plan;
     return {
-      unlimited: steps
-        .filter(({ timed }) => !timed || time === null)
-        .filter(({ windowDays }) => windowDays > 0 || this.#asOf < Infinity)
+      unlimited: this.#steps
+        .filter(({ windowDays }, step) => this.#untimed[step] > 0 && (windowDays > 0 || this.#asOf < Infinity))
         .map(({ name }) => name),
-      tooLate: steps
+      tooLate: this.#steps
         .map(({ name, windowDays }, step) => ({ step: name, samples: this.#tooLate[step], windowDays }))
         .filter(({ samples }) => samples > 0),
     };
@@ -54,7 +55,9 @@ export class LabelLimits {
    */
   limit(depth: number, impressionMs: number, stepTimes: readonly Float64Array[], sample: number): number {
     for (let step = 0; step < depth; step++) {
-      if (stepTimes[step][sample] - impressionMs > this.#windows[step]) {
+      const delay = stepTimes[step][sample] - impressionMs;
+      if (delay !== delay) this.#untimed[step] += 1;
+      else if (delay > this.#windows[step]) {
         this.#tooLate[step] += 1;
         return step;
       }

@@ -20,9 +20,15 @@ const MIN_GAP_DAYS = 31;
 /** And it is this many times the mean distance of the times before it. */
 const MIN_GAP_SPACINGS = 50;
 /** Outliers are at most this share of all times. */
-const MAX_OUTLIER_SHARE = 0.001;
+const MAX_OUTLIER_SHARE = 0.005;
 /** Fewer times say nothing about what is far. */
 const MIN_TIMES = 10;
+
+/** Index of the first day by which more than `few` times have come: an early wrong date must not stretch the data. */
+function firstBeyond(days: readonly Day[], few: number): number {
+  let before = 0;
+  return days.findIndex(({ count }) => (before += count) > few);
+}
 
 /** Counts times by day, and derives from them the date of the export. */
 export class TimeHistogram {
@@ -39,19 +45,21 @@ export class TimeHistogram {
   }
 
   /**
-   * The latest time, leaving out a few that lie far beyond all others: at most one in a thousand (or a single one),
+   * The latest time, leaving out a few that lie far beyond all others: at most one in two hundred (or a single one),
    * after a gap of over a month that is also long for these data. One wrong year must not make every sample look old.
    */
   derive(): DerivedAsOf {
     const days = [...this.#days.values()].sort((one, other) => one.day - other.day);
     const total = days.reduce((sum, { count }) => sum + count, 0);
+    const few = Math.max(1, total * MAX_OUTLIER_SHARE);
+    const start = firstBeyond(days, few);
     let end = days.length;
     let outliers = 0;
     let after = 0;
-    for (let index = days.length - 1; index > 0; index--) {
+    for (let index = days.length - 1; index > start; index--) {
       after += days[index].count;
-      if (total < MIN_TIMES || after > Math.max(1, total * MAX_OUTLIER_SHARE)) break;
-      const spacing = (days[index - 1].day - days[0].day + 1) / (total - after);
+      if (total < MIN_TIMES || after > few) break;
+      const spacing = (days[index - 1].day - days[start].day + 1) / (total - after);
       const gap = days[index].day - days[index - 1].day;
       if (gap > Math.max(MIN_GAP_DAYS, MIN_GAP_SPACINGS * spacing)) [end, outliers] = [index, after];
     }

@@ -44,6 +44,7 @@ export class WideRows {
     const { rows } = this.#checker;
     this.#noteTimes(rows, count);
     if (this.lateSteps.length > 0) return;
+    this.#checker.dropUncounted(count);
     for (const builder of this.builders) builder.append(batch, rows, count);
     this.rows += count;
     while (this.rows - this.#written >= CHUNK_ROWS) await this.#write(CHUNK_ROWS);

@@ -56,7 +56,7 @@ function splitByTime(whole: Selection, times: Float64Array, info: DatasetInfo, h
     throw cannotSplit(message('train.fewTimes', { data: nameOf(info.name, whole.bank), samples: times.length }));
   const [validFrom, testFrom] = limits;
   return {
-    train: { ...whole, to: validFrom, ...(hindsight ? {} : { knownAt: validFrom }) },
+    train: { ...whole, to: validFrom, ...(hindsight ? {} : { knownAt: validFrom - 1 }) },
     valid: { ...whole, from: validFrom, to: testFrom },
     test: { ...whole, from: testFrom },
   };

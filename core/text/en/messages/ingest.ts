@@ -114,6 +114,8 @@ export const ingest = {
   illegalChain: 'out-of-order steps',
   unknownEvent: 'unknown event',
   afterAsOf: 'after the as-of date',
+  allAfterAsOf: ({ asOf }: { asOf: number }) => `all records are after the as-of date, ${moment(asOf)}`,
+  laterAsOf: 'give a later date, or none: it is then the latest time in the data',
   fieldCount: ({ found, wanted }: { found: number; wanted: number }) =>
     `${plural(found, 'field')} instead of ${count(wanted)}`,
   openQuote: 'a quote is not closed',

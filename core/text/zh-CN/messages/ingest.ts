@@ -101,6 +101,8 @@ export const ingest: Messages['ingest'] = {
   illegalChain: '步骤顺序异常',
   unknownEvent: '未知事件',
   afterAsOf: '晚于数据截止日期',
+  allAfterAsOf: ({ asOf }) => `所有记录都晚于数据截止日期 ${moment(asOf)}`,
+  laterAsOf: '请指定更晚的日期，或不指定：默认为数据中最晚的时间',
   fieldCount: ({ found, wanted }) => `有 ${count(found)} 个字段，应为 ${count(wanted)} 个`,
   openQuote: '引号没有闭合',
   textAfterQuote: '引号闭合后还有文字',
