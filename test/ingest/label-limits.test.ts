@@ -116,7 +116,7 @@ test('labels with and without times in one column are limited where they can be,
   assert.deepEqual([column('depth'), labels.unlimited], [[1, 2, 2], ['activation']]);
 });
 
-test('a step after the as-of date takes later steps without times with it; a later one with a time is the fault', async () => {
+test('a step after the as-of date takes later steps without times with it, or is the fault', async () => {
   const rows = '1,2026-01-01,2026-02-01,1\n2,2026-01-01,2062-01-01,2026-01-05\n3,2026-01-01,2026-01-02,1\n';
   const result = await imported(`id,time,click,activation\n${rows}`, {
     mapping: ACTIVATION,
