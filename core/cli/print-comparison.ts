@@ -1,6 +1,7 @@
 import type { CallResult } from '../api.ts';
 import { aucOverSeeds, aucWithin } from '../text/auc.ts';
 import { formatCount, formatMoment, formatRate } from '../text/figures.ts';
+import { settledRate } from '../text/settled-rate.ts';
 import { formatDuration, formatFigure, plainText, say } from './format.ts';
 import { formatAuc } from './print-auc.ts';
 import { formatTable, type TableColumn } from './table.ts';
@@ -65,7 +66,7 @@ function partsTable({ parts, steps }: Compared): string {
               formatCount(part.rows),
               formatMoment(part.firstTime),
               formatMoment(part.lastTime),
-              ...steps.map((step) => formatRate(part.positives[step] / part.rows)),
+              ...steps.map((step) => formatRate(settledRate(part, step))),
             ],
           ];
     }),

@@ -16,6 +16,7 @@ import { clockText, durationText, momentText, periodText } from '../../core/text
 import { language } from './text.svelte.ts';
 
 export { UNDEFINED } from '../../core/text/numbers.ts';
+export { settledRate } from '../../core/text/settled-rate.ts';
 
 type Value = number | null | undefined;
 

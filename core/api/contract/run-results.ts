@@ -36,7 +36,8 @@ export function partsOf({ train, valid, test }: PartSummaries): z.input<typeof r
 function partOf({ firstTime, lastTime, settled, positives, ...part }: PartSummary): z.input<typeof runPart> {
   return {
     ...part,
-    settled: { ...settled },
+    // Runs of older versions lack it.
+    ...((settled as typeof settled | undefined) === undefined ? {} : { settled: { ...settled } }),
     positives: { ...positives },
     firstTime: isoTime(firstTime),
     lastTime: isoTime(lastTime),

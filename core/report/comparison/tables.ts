@@ -11,6 +11,7 @@ import {
   formatSigned,
   formatSpread,
 } from '../../text/figures.ts';
+import { settledRate } from '../../text/settled-rate.ts';
 import { MIN_RELIABLE_POSITIVES } from '../../train/fit/training-warnings.ts';
 import { aucCell } from '../auc.ts';
 import type { Markup } from '../html.ts';
@@ -53,9 +54,7 @@ export function splitSection(comparison: Comparison, words: ReportLanguage): Mar
           part.dataset,
           ...(timed ? [formatMoment(part.firstTime), formatMoment(part.lastTime)] : []),
           formatCount(part.rows),
-          ...steps.map(
-            (step) => `${formatRate(part.positives[step] / part.rows)} (${formatCount(part.positives[step])})`,
-          ),
+          ...steps.map((step) => `${formatRate(settledRate(part, step))} (${formatCount(part.positives[step])})`),
         ],
       })),
     ),

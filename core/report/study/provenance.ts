@@ -2,6 +2,7 @@ import type { PartSummaries, PartSummary } from '../../predict/parts.ts';
 import type { Study } from '../../study/result.ts';
 import type { ReportWords } from '../../text/en/report.ts';
 import { formatCount, formatMoment, formatRate } from '../../text/figures.ts';
+import { settledRate } from '../../text/settled-rate.ts';
 import { html, type Content, type Markup } from '../html.ts';
 import { pairs, section } from '../page.ts';
 import { table, type Column } from '../table.ts';
@@ -47,9 +48,7 @@ export function partsSection({ steps }: Study, { parts }: StudiedRun, words: Rep
             formatMoment(part.firstTime),
             formatMoment(part.lastTime),
             formatCount(part.rows),
-            ...steps.map(
-              (step) => `${formatRate(part.positives[step] / part.rows)} (${formatCount(part.positives[step])})`,
-            ),
+            ...steps.map((step) => `${formatRate(settledRate(part, step))} (${formatCount(part.positives[step])})`),
           ],
         })),
       ),

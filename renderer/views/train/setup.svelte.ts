@@ -19,6 +19,7 @@ export interface TrainingTarget {
   readonly objective: string | null;
   readonly promotedRun: string | null;
   readonly rows: number;
+  readonly settled?: Readonly<Record<string, number>>;
   readonly positives: Readonly<Record<string, number>>;
 }
 
