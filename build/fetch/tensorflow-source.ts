@@ -19,7 +19,7 @@ const packages = {
 /** The source of libtensorflow: the pinned wheel, or an installed Python package's folder. */
 export type Source = { readonly kind: 'wheel' } | { readonly kind: 'folder'; readonly folder: string };
 
-/** The npm package for a library built for this CUDA version; null: for the CPU. */
+/** The npm package for a library built for this CUDA version, or for the CPU if null. */
 export function packageFor(cuda: string | null): (typeof packages)[keyof typeof packages] {
   return cuda === null ? packages.cpu : packages.gpu;
 }

@@ -25,13 +25,13 @@ export async function setUp(
   canInstall = canInstallPackages(),
 ): Promise<readonly UnmetRequirement[]> {
   const missing = requirements.filter((requirement) => requirement.findMissing() !== null);
-  // Report these immediately, before fetching anything.
-  const unavailable = (requirement: Requirement): boolean => !canInstall && missingPackages([requirement]).length > 0;
-  const [before, after] = [missing.filter(unavailable), missing.filter((one) => !unavailable(one))];
-  const unmet: UnmetRequirement[] = before.map((requirement) => ({ requirement, reason: reasonFor(requirement) }));
+  const isBlocked = (requirement: Requirement): boolean => !canInstall && missingPackages([requirement]).length > 0;
+  const [blocked, installable] = [missing.filter(isBlocked), missing.filter((one) => !isBlocked(one))];
+  const unmet: UnmetRequirement[] = blocked.map((requirement) => ({ requirement, reason: reasonFor(requirement) }));
+  // Before fetching anything, which may take minutes.
   for (const one of unmet) reportUnmet(one, log);
-  installDebianPackages(after, log);
-  for (const requirement of after) {
+  installDebianPackages(installable, log);
+  for (const requirement of installable) {
     if (requirement.findMissing() === null) continue;
     const one = await installOne(requirement, log);
     if (one === null) continue;

@@ -16,7 +16,7 @@ export interface Stage {
 
 const tool = (...path: readonly string[]): string => join('node_modules', ...path);
 
-/** The type checker caches information on unchanged files. */
+/** Arguments that let the type checker skip files that have not changed. */
 const incremental = (name: string): readonly string[] => [
   '--noEmit',
   '--incremental',
@@ -34,7 +34,7 @@ export const builds: readonly Stage[] = [
 export const checks: readonly Stage[] = [
   { name: 'types', args: [tool('@typescript', 'native', 'bin', 'tsc'), ...incremental('types'), '-p', '.'] },
   {
-    name: 'types of the tests of Electron',
+    name: 'types of the Electron tests',
     args: [
       tool('@typescript', 'native', 'bin', 'tsc'),
       ...incremental('types-electron'),
@@ -56,7 +56,7 @@ export const checks: readonly Stage[] = [
   },
   { name: 'format', args: [...FORMAT_COMMAND, '--check'] },
   {
-    name: 'lint by types',
+    name: 'type-aware lint',
     args: [
       tool('oxlint', 'bin', 'oxlint'),
       '--type-aware',
@@ -98,12 +98,12 @@ async function runStage({ name, args }: Stage, signal?: AbortSignal): Promise<bo
   const startedMs = performance.now();
   const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
   signal?.addEventListener('abort', () => child.kill(), { once: true });
-  const said: Buffer[] = [];
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (piece: Buffer) => said.push(piece));
+  const output: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (piece: Buffer) => output.push(piece));
   const [code] = (await once(child, 'close')) as [number | null];
   const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
   process.stdout.write(
-    `${code === 0 ? '' : Buffer.concat(said).toString('utf8')}— ${name}: ` +
+    `${code === 0 ? '' : Buffer.concat(output).toString('utf8')}— ${name}: ` +
       `${code === 0 ? 'passed' : 'FAILED'} in ${seconds} s\n`,
   );
   return code === 0;

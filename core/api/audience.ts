@@ -15,7 +15,7 @@ const needed = z.object({
 /** The columns of an audience, and the features that models read from them. */
 export const audienceColumnsCall = declareCall({
   name: 'audience-columns',
-  summary: 'look into an audience for the columns that models need',
+  summary: 'find the columns of an audience that the models read',
   input: z.strictObject({ project, runs: z.array(text()).min(1), audience, dialect: dialect.partial().optional() }),
   result: z.object({
     dialect: fileDialect.nullable(),
@@ -29,11 +29,11 @@ export const audienceColumnsCall = declareCall({
     }),
     problem: z.object({ kind: z.enum(['unnamed', 'twice', 'unreadable']), column: z.string().nullable() }).nullable(),
   }),
-  async handle({ project: path, ...question }, job) {
+  async handle({ project: path, ...query }, job) {
     const [{ withProject }, { audienceColumns }] = await Promise.all([
       import('../store/file/project.ts'),
       import('../score/audience/audience-columns.ts'),
     ]);
-    return withProject(path, { mode: 'read' }, (opened) => audienceColumns(opened, question, job));
+    return withProject(path, { mode: 'read' }, (opened) => audienceColumns(opened, query, job));
   },
 });

@@ -13,15 +13,13 @@ const settings = z.object({
 const rate = z.number().nullable();
 const supply = { step: z.string(), positives: z.number(), matureShare: rate };
 
-/**
- * What a dataset says of every bank: conversions, how mature they are, banners, and the objective that they suggest.
- */
+/** What a dataset shows about each bank: conversions, their maturity, banners, and the objective that they suggest. */
 export const bankEvidenceCall = declareCall({
   name: 'bank-evidence',
-  summary: 'tell what a dataset says of each bank and its objective',
+  summary: 'show what a dataset says about each bank and its objective',
   input: z.strictObject({ project, dataset: text() }),
   result: z.object({
-    /** False where the dataset does not tell banks apart: then all of it is each bank's. */
+    /** Whether the dataset has a bank column; without one, all samples count for each bank. */
     hasBankColumn: z.boolean(),
     steps: z.array(z.string()),
     banks: z.array(
@@ -33,7 +31,7 @@ export const bankEvidenceCall = declareCall({
           z.object({
             step: z.string(),
             positives: z.number(),
-            /** Positives whose every step is settled: what a training learns from. */
+            /** Positives with all steps settled, which training can use. */
             settled: z.number(),
             ofPrevious: rate,
             low: rate,
@@ -44,7 +42,7 @@ export const bankEvidenceCall = declareCall({
             /** Samples not yet mature for the step. */
             immature: z.number(),
             immatureShare: rate,
-            /** All other banks together, with two-sided p that the rates are equal. */
+            /** All other banks together, with the two-sided p-value of the hypothesis that the rates are equal. */
             others: z
               .object({
                 ofPrevious: z.number(),
@@ -65,8 +63,8 @@ export const bankEvidenceCall = declareCall({
           }),
         ),
         /**
-         * The last step with enough settled conversions and samples that are old enough; of the later ones, at about
-         * how many impressions they would have enough.
+         * The last step with enough settled conversions and enough mature samples; for each later step, why it was
+         * passed over, and at about how many impressions it would have enough.
          */
         suggestion: z.object({
           step: z.string().nullable(),
@@ -74,7 +72,7 @@ export const bankEvidenceCall = declareCall({
         }),
       }),
     ),
-    /** What the suggestion asks of a step. */
+    /** What a step needs in order to be suggested. */
     rule: z.object({ positives: z.number(), matureShare: z.number() }),
   }),
   async handle(input, job) {
@@ -91,7 +89,7 @@ export const bankEvidenceCall = declareCall({
   },
 });
 
-/** What the ranking of a bank's users would be under each objective. */
+/** How a bank's users would be ranked under each objective. */
 export const rankingByObjectiveCall = declareCall({
   name: 'ranking-by-objective',
   summary: 'compare the rankings that each objective of a bank would give',
@@ -102,7 +100,7 @@ export const rankingByObjectiveCall = declareCall({
       .object({
         run: z.string(),
         dataset: z.string(),
-        /** Samples of the run's test period with settled labels, and how many of them were taken. */
+        /** Samples of the run's test period with settled labels, and how many of them were used. */
         rows: z.number(),
         sampled: z.number(),
         steps: z.array(z.string()),

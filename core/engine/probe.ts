@@ -84,11 +84,11 @@ export async function tryInThread(script: string, timeoutMs = 20_000): Promise<L
   }
 }
 
-function reasonOf({ message: said, stderr, signal }: Error & { stderr?: string; signal?: string }): Text {
+function reasonOf({ message: reason, stderr, signal }: Error & { stderr?: string; signal?: string }): Text {
   const line = (stderr ?? '')
     .split('\n')
     .find((text) => /^\w*Error\b/.test(text))
     ?.trim();
   if (line !== undefined) return line;
-  return signal === undefined || signal === null ? said.split('\n')[0] : message('engine.endedBy', { signal });
+  return signal === undefined || signal === null ? reason.split('\n')[0] : message('engine.endedBy', { signal });
 }

@@ -12,30 +12,31 @@ export interface RequestedRun {
   readonly dataset?: string | undefined;
 }
 
-const STUDIED = 'aitm';
+/** The model studied where no run is named. */
+const DEFAULT_MODEL = 'aitm';
 
 /**
  * The named run. Without a name, a finished AITM run: an active one, else the one with the best validation AUC. Throws
- * `unknown-name`, and `state` for a run that is not done or where there is none.
+ * `unknown-name` for an unknown run, `state` if the run is not finished or there is none to choose.
  */
 export function chooseStudyRun(project: Project, requested: RequestedRun): RunInfo {
   if (requested.run !== undefined) return finished(getRun(project, requested.run));
-  const fitting = listRuns(project).filter(
+  const matching = listRuns(project).filter(
     (run) =>
       run.status === 'done' &&
-      run.model === STUDIED &&
+      run.model === DEFAULT_MODEL &&
       (requested.bank === undefined || run.bank === requested.bank) &&
       (requested.dataset === undefined || run.dataset === requested.dataset),
   );
-  if (fitting.length === 0) throw noRun(requested);
+  if (matching.length === 0) throw noRun(requested);
   const promoted = new Set(
     listBanks(project)
       .filter(({ name }) => requested.bank === undefined || name === requested.bank)
       .map(({ promotedRun }) => promotedRun),
   );
   return (
-    fitting.findLast(({ run }) => promoted.has(run)) ??
-    fitting.reduce((best, run) => (validAuc(run) > validAuc(best) ? run : best))
+    matching.findLast(({ run }) => promoted.has(run)) ??
+    matching.reduce((best, run) => (validAuc(run) > validAuc(best) ? run : best))
   );
 }
 
@@ -71,7 +72,7 @@ function validAuc({ objective, valid }: RunInfo): number {
 function noRun({ bank, dataset }: RequestedRun): AppError {
   return new AppError(
     'state',
-    message('study.noRun', { model: STUDIED, bank: bank ?? null, dataset: dataset ?? null }),
+    message('study.noRun', { model: DEFAULT_MODEL, bank: bank ?? null, dataset: dataset ?? null }),
     message('study.trainFirst'),
   );
 }

@@ -46,7 +46,7 @@ export async function studyRun<Result extends RunStudy>(
     return { run: chosen.run, body: await work(project, chosen, job) };
   });
   const { kind, dataset, bank } = body;
-  return afterOthers(
+  return retryWhileLocked(
     () =>
       withProject(path, { mode: 'write', purpose: message('study.saving', { run }) }, (project) => {
         const input = { run, ...settings(body) };
@@ -62,8 +62,8 @@ export async function studyRun<Result extends RunStudy>(
 /** Interval for checking another program's lock again. */
 const RETRY_MS = 500;
 
-/** Writes as soon as no other program does, so that a concurrent training does not cost minutes of work. */
-async function afterOthers<Result>(write: () => Promise<Result>, job: JobContext): Promise<Result> {
+/** Tries to write until no other program is writing, so that a concurrent training does not cost minutes of work. */
+async function retryWhileLocked<Result>(write: () => Promise<Result>, job: JobContext): Promise<Result> {
   for (let reported = false; ; reported = true) {
     try {
       return await write();

@@ -11,9 +11,9 @@ const known = {
   EIO: 'system.inputOutput',
 } as const;
 
-/** What the operating system refused; in its own words where it is no usual reason or names no file. */
-export function systemText({ code = '', path, message: said }: NodeJS.ErrnoException): Text {
+/** What the operating system refused; in its own words if the reason is unusual or names no file. */
+export function systemText({ code = '', path, message: reason }: NodeJS.ErrnoException): Text {
   return code in known && path !== undefined
     ? message(known[code as keyof typeof known], { path })
-    : said.replace(/^E[A-Z0-9]+: /, '');
+    : reason.replace(/^E[A-Z0-9]+: /, '');
 }

@@ -156,9 +156,9 @@ export async function openLightgbm(): Promise<Lightgbm> {
   }
 }
 
-function missingPart({ message: said }: Error): Message {
-  if (said.includes('libgomp')) return message('trees.installLibgomp', { get });
-  return said.includes('libomp') ? message('trees.installLibomp', { get }) : get;
+function missingPart({ message: reason }: Error): Message {
+  if (reason.includes('libgomp')) return message('trees.installLibgomp', { get });
+  return reason.includes('libomp') ? message('trees.installLibomp', { get }) : get;
 }
 
 /**

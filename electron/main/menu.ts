@@ -32,7 +32,7 @@ export function setMenu(window: BrowserWindow, state: MenuState, actions: MenuAc
   Menu.setApplicationMenu(Menu.buildFromTemplate(process.platform === 'darwin' ? [appMenu(text), ...menus] : menus));
 }
 
-/** The menu under the program's name on a Mac. Electron's own, by its role, is English in every language. */
+/** The application menu on a Mac. Written out, since Electron's default (role `appMenu`) is always in English. */
 function appMenu(text: DesktopWords): MenuItemConstructorOptions {
   return {
     label: app.name,
@@ -105,7 +105,7 @@ function viewMenu(text: DesktopWords, window: BrowserWindow, actions: MenuAction
       command(text.scoring, 'view-score'),
       { type: 'separator' },
       { label: text.zoomIn, role: 'zoomIn', accelerator: 'CommandOrControl+Plus' },
-      // The same shortcut for keyboards on which plus needs the shift key.
+      // The same shortcut without Shift, which many keyboards need for the plus sign.
       {
         label: text.zoomIn,
         role: 'zoomIn',

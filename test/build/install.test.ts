@@ -45,7 +45,7 @@ function makeProject(
     join(folder, 'package-lock.json'),
     JSON.stringify({ name: 'tried', version: '1.0.0', lockfileVersion: 3, requires: true, packages }),
   );
-  writeFileSync(join(folder, 'script.ts'), 'const said: string = "ran"; console.log(said);');
+  writeFileSync(join(folder, 'script.ts'), 'const message: string = "ran"; console.log(message);');
   return folder;
 }
 
@@ -76,15 +76,15 @@ async function runScript(folder: string, env: NodeJS.ProcessEnv = {}): Promise<E
       ...env,
     },
   });
-  const said = { stdout: '', stderr: '' };
+  const output = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (piece: string) => {
-    said.stdout += piece;
+    output.stdout += piece;
   });
   child.stderr.setEncoding('utf8').on('data', (piece: string) => {
-    said.stderr += piece;
+    output.stderr += piece;
   });
   const [code] = (await once(child, 'close')) as [number | null];
-  return { code, ...said };
+  return { code, ...output };
 }
 
 /** A registry that gives the same answer to every request. */

@@ -18,49 +18,49 @@ function checkout(t: TestContext) {
   const lockfiles = [join(folder, 'package-lock.json'), join(folder, 'node_modules', '.package-lock.json')];
   mkdirSync(join(folder, 'node_modules'));
   for (const file of lockfiles) writeFileSync(file, '{}');
-  const state = { missing: null as string | null, asked: 0 };
-  const look = (): string | null =>
+  const state = { missing: null as string | null, calls: 0 };
+  const check = (): string | null =>
     checkOnce(folder, () => {
-      state.asked += 1;
+      state.calls += 1;
       return state.missing;
     });
-  return { folder, lockfiles, state, look };
+  return { folder, lockfiles, state, check };
 }
 
 test('packages that were complete are not checked again', (t) => {
-  const { state, look } = checkout(t);
-  assert.deepEqual([look(), look(), look(), state.asked], [null, null, null, 1]);
+  const { state, check } = checkout(t);
+  assert.deepEqual([check(), check(), check(), state.calls], [null, null, null, 1]);
 });
 
 test('a changed lockfile or a new node_modules causes another check', (t) => {
-  const { folder, lockfiles, state, look } = checkout(t);
-  look();
+  const { folder, lockfiles, state, check } = checkout(t);
+  check();
   writeFileSync(lockfiles[0], '{"packages":{}}');
-  look();
-  assert.equal(state.asked, 2, 'another size');
+  check();
+  assert.equal(state.calls, 2, 'another size');
   lockfiles.forEach((file, index) => {
     utimesSync(file, 1, 1);
-    look();
-    assert.equal(state.asked, 3 + index, `another time of ${file}`);
+    check();
+    assert.equal(state.calls, 3 + index, `another time of ${file}`);
   });
   rmSync(join(folder, 'node_modules', '.cache'), { recursive: true });
-  look();
-  assert.deepEqual([look(), state.asked], [null, 5]);
+  check();
+  assert.deepEqual([check(), state.calls], [null, 5]);
 });
 
 test('missing packages are reported until they are installed', (t) => {
-  const { lockfiles, state, look } = checkout(t);
+  const { lockfiles, state, check } = checkout(t);
   state.missing = 'a is missing';
-  assert.deepEqual([look(), look(), state.asked], ['a is missing', 'a is missing', 2]);
+  assert.deepEqual([check(), check(), state.calls], ['a is missing', 'a is missing', 2]);
   state.missing = null;
-  assert.deepEqual([look(), look(), state.asked], [null, null, 3]);
+  assert.deepEqual([check(), check(), state.calls], [null, null, 3]);
   rmSync(lockfiles[1]);
   state.missing = 'node_modules is missing';
-  assert.equal(look(), 'node_modules is missing');
+  assert.equal(check(), 'node_modules is missing');
 });
 
 test('without a writable cache, every start checks again', (t) => {
-  const { folder, state, look } = checkout(t);
+  const { folder, state, check } = checkout(t);
   writeFileSync(join(folder, 'node_modules', '.cache'), '');
-  assert.deepEqual([look(), look(), state.asked], [null, null, 2]);
+  assert.deepEqual([check(), check(), state.calls], [null, null, 2]);
 });

@@ -91,7 +91,7 @@ function requirement(name: string, change: Partial<Requirement> = {}): Requireme
 
 test('missing requirements are installed and reported; unavailable ones name their command', async () => {
   let installed = false;
-  const said: string[] = [];
+  const lines: string[] = [];
   const unmet = await setUp(
     [
       requirement('there', { findMissing: () => null, install: () => assert.fail('nothing is missing') }),
@@ -105,13 +105,13 @@ test('missing requirements are installed and reported; unavailable ones name the
       }),
       requirement('impossible', { install: () => Promise.reject(new Error('pip is missing\nand more')) }),
     ],
-    (line) => said.push(line),
+    (line) => lines.push(line),
   );
   assert.deepEqual(
     unmet.map(({ requirement: { name } }) => name),
     ['impossible'],
   );
-  assert.deepEqual(said, [
+  assert.deepEqual(lines, [
     'Fetching it, so that possible is tested',
     'No impossible, so tests in test/impossible/** are skipped: pip is missing; run npm run fetch:impossible',
   ]);
@@ -171,8 +171,8 @@ function runFiles(sources: Readonly<Record<string, string>>, together: boolean):
     const group = (files) => ${together ? '[files]' : 'files.map((file) => [file])'};
     const options = { names: [], concurrency: 1, durations: null, group };
     const { passed, failed, skipped } = await runTests(FILES, options);
-    const told = skipped.map(({ name, file, reason }) => [file.split('/').at(-1), name, reason]);
-    console.error(JSON.stringify({ passed, failed, skipped: told }));`,
+    const names = skipped.map(({ name, file, reason }) => [file.split('/').at(-1), name, reason]);
+    console.error(JSON.stringify({ passed, failed, skipped: names }));`,
   );
 }
 

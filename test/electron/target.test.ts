@@ -63,18 +63,18 @@ function nativeModules(): readonly string[] {
   );
 }
 
-test('the ABI of its Node equals that of its package and of node-abi', () => {
+test('the ABI that the package of Electron states is the one that node-abi lists', () => {
   const abi = readText('node_modules', 'electron', 'abi_version').trim();
   assert.equal(abi, getAbi(readPackage('electron').version, 'electron'));
 });
 
-test('its Node is of the major version that the core is tested with', () => {
+test('the Node of Electron has the major version that the core is tested with', () => {
   const typings = minVersion(readPackage('electron').dependencies?.['@types/node'] ?? '').major;
   const tested = minVersion(readPackage(`node-linux-${process.arch}`).version).major;
   assert.deepEqual([typings, tested], [24, minVersion(ELECTRON_NODE).major]);
 });
 
-test('every package that is shipped accepts its Node', () => {
+test('every shipped package accepts the Node of Electron', () => {
   const refusing = shippedPackages().filter((name) => {
     const { engines } = readPackage(name);
     return engines?.node !== undefined && !satisfies(ELECTRON_NODE, engines.node);
@@ -82,7 +82,7 @@ test('every package that is shipped accepts its Node', () => {
   assert.deepEqual(refusing, []);
 });
 
-test('native modules use only Node-API, in a version that its Node supports', () => {
+test('native modules use only Node-API, in a version that the Node of Electron supports', () => {
   const versions = nativeModules().map((file) => {
     const bytes = readFileSync(join(modules, file));
     // A module lists its imports from V8 or Node by mangled name.
@@ -98,12 +98,12 @@ test('native modules use only Node-API, in a version that its Node supports', ()
   }
 });
 
-test("nothing makes buffers of memory that is not V8's, which Electron refuses", () => {
-  const able = nativeModules().filter((file) => {
+test('nothing creates buffers over memory outside of V8, which Electron refuses', () => {
+  const capable = nativeModules().filter((file) => {
     return /napi_create_external_(?:array)?buffer/.test(readFileSync(join(modules, file), 'latin1'));
   });
   // better-sqlite3 for serialize(), koffi for view().
-  assert.deepEqual(able.map((file) => file.split('/').find((part) => !part.startsWith('@'))).sort(), [
+  assert.deepEqual(capable.map((file) => file.split('/').find((part) => !part.startsWith('@'))).sort(), [
     'better-sqlite3',
     `koffi-${process.platform}-${process.arch}`,
   ]);

@@ -60,31 +60,34 @@ async function messagesOf(t: TestContext, action: string): Promise<Report> {
   const args = [...switches(desktop), program, action];
   const child = spawn(desktop.program, args, { env: desktop.env, stdio: ['ignore', 'pipe', 'ignore'] });
   t.after(() => child.kill('SIGKILL'));
-  const told: Record<string, unknown[]> = { end: [], message: [], page: [] };
+  const report: Record<string, unknown[]> = { end: [], message: [], page: [] };
   for await (const line of createInterface(child.stdout)) {
     if (!line.startsWith('["')) continue;
     const [what, text] = JSON.parse(line) as [string, unknown];
-    told[what].push(text);
+    report[what].push(text);
   }
-  assert.equal(told['end'].length, 1);
+  assert.equal(report['end'].length, 1);
   assert.equal(existsSync(join(desktop.folder, 'profile', 'core-last-words.txt')), false);
-  return { ...told, end: told['end'][0] } as unknown as Report;
+  return { ...report, end: report['end'][0] } as unknown as Report;
 }
 
 describe('the link to a core in a utility process', { skip: skipWithout(electronRequirement) }, () => {
   before(buildProgram);
 
   it('carries messages, transfers a page’s port, and reports a normal exit', { timeout: 60_000 }, async (t) => {
-    const told = await messagesOf(t, 'end');
-    assert.deepEqual(told.message, [{ kind: 'jobs', jobs: [{ call: 'open', title: 'a project' }] }, { kind: 'ready' }]);
-    assert.deepEqual(told.page, [{ answer: { action: 'end' } }]);
-    const { code, signal, words, byItself } = told.end;
+    const report = await messagesOf(t, 'end');
+    assert.deepEqual(report.message, [
+      { kind: 'jobs', jobs: [{ call: 'open', title: 'a project' }] },
+      { kind: 'ready' },
+    ]);
+    assert.deepEqual(report.page, [{ answer: { action: 'end' } }]);
+    const { code, signal, words, byItself } = report.end;
     assert.deepEqual({ code, signal, words, byItself }, { code: 0, signal: null, words: '', byItself: true });
   });
 
   it('ends a process by force', { timeout: 60_000 }, async (t) => {
-    const told = await messagesOf(t, 'force');
-    assert.deepEqual([told.end.cause, told.end.byItself], ['killed', false]);
+    const report = await messagesOf(t, 'force');
+    assert.deepEqual([report.end.cause, report.end.byItself], ['killed', false]);
   });
 
   const ends = [
@@ -97,9 +100,9 @@ describe('the link to a core in a utility process', { skip: skipWithout(electron
   ] as const;
   for (const { action, cause, text } of ends) {
     it(`reports the exit and the last output of a process that ends by ${action}`, { timeout: 120_000 }, async (t) => {
-      const told = await messagesOf(t, action);
-      assert.equal(told.end.cause, cause, JSON.stringify(told.end));
-      assert.match(told.end.words, text);
+      const report = await messagesOf(t, action);
+      assert.equal(report.end.cause, cause, JSON.stringify(report.end));
+      assert.match(report.end.words, text);
     });
   }
 });

@@ -74,8 +74,8 @@ test('training knows no label that became known after its last day, unless it is
     settled: { click: lastDay, approval: lastDay - 2, activation: lastDay - 14 },
     positives: { click: lastDay, approval: lastDay - 2, activation: lastDay - 14 },
   });
-  const told = await splitDataset(project, dataset, null, undefined, { hindsight: true });
-  assert.equal((await selectionCounts(project, dataset, told.train)).positives.activation, lastDay);
+  const withHindsight = await splitDataset(project, dataset, null, undefined, { hindsight: true });
+  assert.equal((await selectionCounts(project, dataset, withHindsight.train)).positives.activation, lastDay);
   assert.equal((await selectionCounts(project, dataset, valid)).positives.activation > 0, true);
   // The youngest samples are tested on what they have settled.
   const tested = await selectionCounts(project, dataset, last);

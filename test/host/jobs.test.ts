@@ -118,8 +118,8 @@ test(
     ] as const)
       window.say({ kind: 'move-job', job, before });
     assert.deepEqual(states(host.jobs), moved);
-    const told = await window.find((message) => message.kind === 'jobs' && message.jobs[1]?.job === 4);
-    assert.deepEqual(told.kind === 'jobs' && told.jobs.map(({ job }) => job), [1, 4, 2, 3]);
+    const news = await window.find((message) => message.kind === 'jobs' && message.jobs[1]?.job === 4);
+    assert.deepEqual(news.kind === 'jobs' && news.jobs.map(({ job }) => job), [1, 4, 2, 3]);
     for (const as of ['a', 'd', 'b', 'c']) {
       write.end(as);
       await answers['abcd'.indexOf(as)];
@@ -168,9 +168,9 @@ test('progress is sent a few times a second, notes immediately, and the list kee
   write.report('a', { phase: 'train', figures: { auc: 0.8 } });
   const elapsedMs = performance.now() - startedMs;
   const lists = window.heard.slice(listsBefore).filter(({ kind }) => kind === 'jobs').length;
-  const told = window.heard.filter(({ kind }) => kind === 'progress').length;
+  const reports = window.heard.filter(({ kind }) => kind === 'progress').length;
   assert.ok(lists >= 2 && lists <= elapsedMs / 200 + 2, `${lists} lists in ${elapsedMs} ms`);
-  assert.ok(told >= 3 && told <= elapsedMs / 100 + 3, `${told} reports in ${elapsedMs} ms`);
+  assert.ok(reports >= 3 && reports <= elapsedMs / 100 + 3, `${reports} reports in ${elapsedMs} ms`);
   write.end('a');
   await answer;
   const [{ progress, notes }] = host.jobs;

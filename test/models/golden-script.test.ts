@@ -18,18 +18,21 @@ function read(file: string): Golden {
   return JSON.parse(readFileSync(file, 'utf8')) as Golden;
 }
 
-function golden(folder: string, ...args: readonly string[]): { readonly status: number | null; readonly said: string } {
+function golden(
+  folder: string,
+  ...args: readonly string[]
+): { readonly status: number | null; readonly output: string } {
   const { status, stdout, stderr } = spawnSync(python.command, [join(folder, 'golden.py'), ...args], {
     encoding: 'utf8',
     env: python.env,
   });
-  return { status, said: stdout + stderr };
+  return { status, output: stdout + stderr };
 }
 
 describe('golden.py', { skip: skipWithout(pythonRequirement) }, () => {
   it('reproduces the numbers of golden.json', () => {
-    const { status, said } = golden(import.meta.dirname, '--check');
-    assert.equal(status, 0, said);
+    const { status, output } = golden(import.meta.dirname, '--check');
+    assert.equal(status, 0, output);
   });
 
   it('reports differences, and writes new numbers', (t) => {
@@ -40,10 +43,10 @@ describe('golden.py', { skip: skipWithout(pythonRequirement) }, () => {
     const { ple, ...others } = models;
     const mlp = { ...models['mlp'], loss: models['mlp'].loss + 1e-6 };
     writeFileSync(file, JSON.stringify({ ...rest, models: { ...others, mlp } }));
-    const { status, said } = golden(folder, '--check');
-    assert.equal(status, 1, said);
+    const { status, output } = golden(folder, '--check');
+    assert.equal(status, 1, output);
     assert.match(
-      said,
+      output,
       new RegExp(
         [
           String.raw`^models\.mlp\.loss: [\d.]+ in the file, [\d.]+ computed\n`,

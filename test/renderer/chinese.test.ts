@@ -19,11 +19,11 @@ test('what the core says of files that it cannot import is said in Chinese', asy
   await chooser.setFiles(['april.csv', 'may.csv', 'june.csv'].map((name) => join(folder, name)));
   const problems = page.getByRole('alert').filter({ hasText: '这些文件目前无法导入' });
   await problems.waitFor();
-  const said = (await problems.innerText())
+  const messages = (await problems.innerText())
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '');
-  assert.deepEqual(said, [
+  assert.deepEqual(messages, [
     '这些文件目前无法导入',
     'june.csv 有两列都叫 click',
     '请在第一行中为每列取不同的名称',

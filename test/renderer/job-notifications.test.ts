@@ -63,8 +63,8 @@ test('comparisons and studies wait until the models are shown', () => {
 });
 
 test('what is not in the list any more is forgotten, and a number that comes again is another job', () => {
-  const told = updateNotifications([job(1, 'import', 'done'), job(2, 'import', 'done')], 'data', NOTHING);
-  assert.deepEqual([...updateNotifications([], 'data', told).dismissed], []);
+  const shown = updateNotifications([job(1, 'import', 'done'), job(2, 'import', 'done')], 'data', NOTHING);
+  assert.deepEqual([...updateNotifications([], 'data', shown).dismissed], []);
   const again = [{ ...job(1, 'import', 'done'), queuedAt: '2026-01-01T00:00:00.000Z' }, job(2, 'import', 'done')];
-  assert.deepEqual(listed(again, updateNotifications(again, 'funnel', told)), [1, 2]);
+  assert.deepEqual(listed(again, updateNotifications(again, 'funnel', shown)), [1, 2]);
 });

@@ -125,9 +125,9 @@ test('the card of columns shows which weights are used or unused, or that there 
     await page.getByRole('button', { name: new RegExp(`^Audience ${name} · `) }).waitFor();
     await page.getByRole('button', { name: 'Columns…' }).click();
     await weights.waitFor();
-    const told = (await weights.innerText()).replace(/\s+/g, ' ');
+    const text = (await weights.innerText()).replace(/\s+/g, ' ');
     await page.getByRole('button', { name: 'Close the columns' }).click();
-    return told;
+    return text;
   };
   await drop(
     page,
@@ -136,10 +136,10 @@ test('the card of columns shows which weights are used or unused, or that there 
     ),
     'guests.csv',
   );
-  const told = await open('guests.csv');
-  assert.match(told, /Per user for lantern weight_lantern [\d.]+/);
-  assert.match(told, /Not used, because no bank of that name is ranked: weight_nobody\.$/);
-  assert.doesNotMatch(told, /Per user weight/);
+  const text = await open('guests.csv');
+  assert.match(text, /Per user for lantern weight_lantern [\d.]+/);
+  assert.match(text, /Not used, because no bank of that name is ranked: weight_nobody\.$/);
+  assert.doesNotMatch(text, /Per user weight/);
   await drop(page, [header.replace(/\bweight\b/, 'wealth'), ...lines].join('\n'), 'plain.csv');
   assert.match(await open('plain.csv'), /^Weights The file has no weights: every user counts the same\./);
 });

@@ -37,12 +37,12 @@ for (const theme of ['light', 'dark'] as const) {
     ).newContext({ viewport: { width: 1280, height: 900 }, colorScheme: theme });
     t.after(() => context.close());
     const page = await context.newPage();
-    const told: string[] = [];
-    page.on('request', (request) => told.push(request.url()));
-    page.on('console', (message) => told.push(message.text()));
-    page.on('dialog', (dialog) => told.push(dialog.message()));
+    const events: string[] = [];
+    page.on('request', (request) => events.push(request.url()));
+    page.on('console', (message) => events.push(message.text()));
+    page.on('dialog', (dialog) => events.push(dialog.message()));
     await page.goto(pathToFileURL(file).href);
-    assert.deepEqual(told, [pathToFileURL(file).href]);
+    assert.deepEqual(events, [pathToFileURL(file).href]);
     for (const width of [1280, 420]) {
       await page.setViewportSize({ width, height: 900 });
       assert.equal(await page.evaluate<number>('document.documentElement.scrollWidth'), width);

@@ -48,7 +48,7 @@ async function writerElsewhere(path: string): Promise<ChildProcess> {
   return writer;
 }
 
-describe('which run is studied', () => {
+describe('a study of a run', () => {
   let fixture: ReturnType<typeof freshProject>;
   before(() => {
     fixture = freshProject();
@@ -65,7 +65,7 @@ describe('which run is studied', () => {
   const chosen = (requested: Parameters<typeof chooseStudyRun>[1] = {}): string =>
     chooseStudyRun(fixture.project, requested).run;
 
-  it('is the named one, else the best AITM run of the bank by its objective, or the one in use', () => {
+  it('takes the named run, else the active AITM run of the bank, else the best one by its objective', () => {
     assert.deepEqual(
       [chosen(), chosen({ run: 'r3' }), chosen({ bank: 'south' }), chosen({ dataset: 'may' })],
       ['r2', 'r3', 'r4', 'r2'],
@@ -74,7 +74,7 @@ describe('which run is studied', () => {
     assert.deepEqual([chosen(), chosen({ bank: 'north' }), chosen({ bank: 'south' })], ['r1', 'r1', 'r4']);
   });
 
-  it('must be done', () => {
+  it('refuses a run that is not finished', () => {
     assert.throws(() => chosen({ run: 'r5' }), {
       code: 'state',
       message: 'run r5 is not finished: its training failed',
@@ -86,7 +86,7 @@ describe('which run is studied', () => {
     assert.throws(() => chosen({ run: 'r9' }), { code: 'unknown-name' });
   });
 
-  it('has one study of a kind and settings, the latest', async () => {
+  it('replaces an earlier study of the same kind, run and settings', async () => {
     fixture.project.close();
     const first = await studyRun(fixture.path, { run: 'r2' }, () => ({}), work, quietJob());
     const other = await studyRun(fixture.path, { run: 'r3' }, () => ({ points: 3 }), work, quietJob());
@@ -103,7 +103,7 @@ describe('which run is studied', () => {
     project.close();
   });
 
-  it('waits to be kept while another program writes, unless it is cancelled', async () => {
+  it('waits to be saved while another program writes, unless it is cancelled', async () => {
     const settings = (): object => ({ points: 4 });
     const writer = await writerElsewhere(fixture.path);
     const notes: string[] = [];

@@ -16,7 +16,7 @@ describe('the groups of a transfer', () => {
     const weights = Float32Array.from([0.125, 0.25, 0.5, 0.75, 0.375, 0.5, 0.25, 0.75]);
     const losses = Float32Array.from([1, 2, 3, 4, 5, 6, 7, 8]);
     const cells = transferCells(weights, quartilesOf(losses), depth, 1);
-    const told = cells
+    const counted = cells
       .filter(({ count }) => count > 0)
       .map(({ group, quartile, count, mean, std }) => [
         group,
@@ -25,7 +25,7 @@ describe('the groups of a transfer', () => {
         mean,
         std === null ? null : Number(std.toFixed(6)),
       ]);
-    assert.deepEqual(told, [
+    assert.deepEqual(counted, [
       ['00', 1, 2, 0.1875, 0.088388],
       ['00', 3, 1, 0.375, null],
       ['10', 2, 1, 0.5, null],

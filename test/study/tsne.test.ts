@@ -19,7 +19,7 @@ describe('a map of samples', () => {
   });
   after(() => fixture.close());
 
-  it('has as many of both classes, each from the surest on, in three views', async () => {
+  it('has equally many points of both classes, most confident first, in three views', async () => {
     const study = await studyTsne(fixture.project, run, options, quietJob());
     const { points, separation: _, ...head } = study;
     assert.deepEqual(head, {
@@ -47,11 +47,11 @@ describe('a map of samples', () => {
     }
     for (const view of ['q', 'pq', 'z'] as const)
       assert.equal(new Set(points.map((point) => point[view].join())).size > 70, true, view);
-    assert.ok((separationOf(points)[0].z ?? 0) > 0.8, 'the surest of both classes lie apart');
+    assert.ok((separationOf(points)[0].z ?? 0) > 0.8, 'the most confident points of both classes lie apart');
     assert.deepEqual(await studyTsne(fixture.project, run, options, quietJob()), study);
   });
 
-  it('needs a step after the first, with enough samples, and a model with such values', async () => {
+  it('needs a step after the first, enough samples, and a model with a transfer', async () => {
     const refused = (requested: RunInfo, step: string): Promise<unknown> =>
       studyTsne(fixture.project, requested, { ...options, step }, quietJob());
     await assert.rejects(refused(run, 'click'), {

@@ -111,13 +111,13 @@ describe('a training of trees', { skip: skipWithout(lightgbmRequirement) }, () =
       { ...options, dataset: 'other', config: { model: { leaves: 8, rounds: 6, patience: 6 } } },
       { ...quietJob(), report: (progress) => reports.push(progress) },
     );
-    const told = reports.filter(({ phase, counts }) => phase === 'train' && counts?.['trees'] !== undefined);
-    assert.ok(told.length >= STEPS.length && told.every(({ leftAtMost }) => leftAtMost === true));
+    const progress = reports.filter(({ phase, counts }) => phase === 'train' && counts?.['trees'] !== undefined);
+    assert.ok(progress.length >= STEPS.length && progress.every(({ leftAtMost }) => leftAtMost === true));
     assert.deepEqual(
-      told.map(({ leftMs = -1 }) => Math.sign(leftMs)),
-      told.map(({ counts }) => (counts?.['trees'] === 6 * STEPS.length ? 0 : 1)),
+      progress.map(({ leftMs = -1 }) => Math.sign(leftMs)),
+      progress.map(({ counts }) => (counts?.['trees'] === 6 * STEPS.length ? 0 : 1)),
     );
-    assert.deepEqual([told.at(-1)?.counts, told.at(-1)?.fraction], [{ trees: 6 * STEPS.length }, 1]);
+    assert.deepEqual([progress.at(-1)?.counts, progress.at(-1)?.fraction], [{ trees: 6 * STEPS.length }, 1]);
   });
 
   it('stores what every run stores: figures, curves by trees and settings', () => {

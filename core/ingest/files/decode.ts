@@ -4,7 +4,7 @@ import type { ByteSource } from './byte-source.ts';
 import type { Encoding } from './dialect.ts';
 
 /** Skips the byte order mark at the start of UTF-8. */
-export class MarkSource implements ByteSource {
+export class BomSkippingSource implements ByteSource {
   readonly damaged = false;
   readonly #bytes: ByteSource;
   #started = false;

@@ -5,14 +5,17 @@ export function detectEncoding(sample: Uint8Array, complete: boolean): Encoding 
   if (sample[0] === 0xef && sample[1] === 0xbb && sample[2] === 0xbf) return 'utf-8';
   if (sample[0] === 0xff && sample[1] === 0xfe) return 'utf-16le';
   if (sample[0] === 0xfe && sample[1] === 0xff) return 'utf-16be';
-  const wide = detectWide(sample);
-  if (wide !== null) return wide;
+  const utf16 = detectUtf16(sample);
+  if (utf16 !== null) return utf16;
   if (isUtf8(sample, complete)) return 'utf-8';
   return looksLikeGbk(sample) ? 'gbk' : 'latin-1';
 }
 
-/** Detects UTF-16 without a mark by the zero bytes of its ASCII characters, including the first two of the header. */
-function detectWide(sample: Uint8Array): Encoding | null {
+/**
+ * Detects UTF-16 without a byte order mark by the zero bytes of its ASCII characters, including the first two of the
+ * header.
+ */
+function detectUtf16(sample: Uint8Array): Encoding | null {
   const pairs = Math.floor(Math.min(sample.length, 4096) / 2);
   let evenZeros = 0;
   let oddZeros = 0;

@@ -29,7 +29,7 @@ export interface Inspection {
 /** How to inspect a file; missing parts of the dialect are detected. */
 export interface InspectOptions {
   readonly dialect?: Partial<Dialect>;
-  /** Where Parquet files are unpacked; defaults to the system's temporary folder. */
+  /** Where Parquet files are converted to text; defaults to the system's temporary folder. */
   readonly tempFolder?: string;
 }
 

@@ -15,7 +15,7 @@ const PREFIX = 'stepladder-parquet-';
 const MEMORY_LIMIT = '400MB';
 
 /**
- * Unpacks a Parquet file (or its first `limit` rows) to comma-separated text in a temporary folder and opens that text.
+ * Converts a Parquet file (or its first `limit` rows) to comma-separated text in a temporary folder and opens the text.
  * The folder is removed before this returns or throws if the system allows removing open files, otherwise when the
  * source is closed. Null and NaN become empty cells; list items are joined by `|`.
  */
@@ -30,7 +30,7 @@ export async function openSpill(
   const folder = await mkdtemp(join(parent, `${PREFIX}${process.pid}-`));
   try {
     const spill = join(folder, 'rows.csv');
-    await unpack(path, spill, folder, job, limit);
+    await convert(path, spill, folder, job, limit);
     const [packedBytes, spillBytes] = await Promise.all([sizeOf(path), sizeOf(spill)]);
     return new SpillSource(await openBytes(spill, 'none'), packedBytes / Math.max(spillBytes, 1), folder);
   } catch (error) {
@@ -73,7 +73,7 @@ class SpillSource implements ByteSource {
   }
 }
 
-async function unpack(
+async function convert(
   path: string,
   spill: string,
   folder: string,
@@ -100,7 +100,7 @@ async function unpack(
     );
   } catch (error) {
     if (job.signal.aborted) throw cancelled(message('base.nothingChanged'));
-    throw error instanceof AppError ? error : unpackError(path, folder, error);
+    throw error instanceof AppError ? error : convertError(path, folder, error);
   } finally {
     job.signal.removeEventListener('abort', interrupt);
     connection.closeSync();
@@ -108,7 +108,7 @@ async function unpack(
   }
 }
 
-function unpackError(path: string, folder: string, cause: unknown): AppError {
+function convertError(path: string, folder: string, cause: unknown): AppError {
   const reason = reasonOf(cause);
   return /no space left/i.test(reason)
     ? new AppError('disk', message('ingest.unpackDiskFull', { path, folder }), message('ingest.setTempFolder'), {

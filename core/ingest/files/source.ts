@@ -1,22 +1,22 @@
 import { open, type FileHandle } from 'node:fs/promises';
 
 import { unreadable, type ByteSource } from './byte-source.ts';
-import { DecodedSource, MarkSource } from './decode.ts';
+import { DecodedSource, BomSkippingSource } from './decode.ts';
+import { DecompressedSource } from './decompress.ts';
 import type { Compression, Encoding } from './dialect.ts';
-import { UnpackedSource } from './unpack.ts';
 
 /**
- * Opens a file's text: unpacked, as UTF-8, without a byte order mark. UTF-8 stays unchanged byte for byte, even if
+ * Opens a file's text: decompressed, as UTF-8, without a byte order mark. UTF-8 stays unchanged byte for byte, even if
  * invalid.
  */
 export async function openSource(path: string, compression: Compression, encoding: Encoding): Promise<ByteSource> {
-  const bytes = compression === 'none' ? await PlainSource.open(path) : new UnpackedSource(path, compression);
-  return encoding === 'utf-8' ? new MarkSource(bytes) : new DecodedSource(bytes, encoding);
+  const bytes = compression === 'none' ? await PlainSource.open(path) : new DecompressedSource(path, compression);
+  return encoding === 'utf-8' ? new BomSkippingSource(bytes) : new DecodedSource(bytes, encoding);
 }
 
-/** Opens a file's bytes, unpacked but not decoded. */
+/** Opens a file's bytes, decompressed but not decoded. */
 export async function openBytes(path: string, compression: Compression): Promise<ByteSource> {
-  return compression === 'none' ? PlainSource.open(path) : new UnpackedSource(path, compression);
+  return compression === 'none' ? PlainSource.open(path) : new DecompressedSource(path, compression);
 }
 
 class PlainSource implements ByteSource {

@@ -14,21 +14,21 @@ export function provenanceSection(
   versions: Versions,
   words: ReportLanguage,
 ): Markup {
-  const said = words.making;
+  const texts = words.making;
   const shared = sharedSettings(Object.values(making.settings));
   return section(
-    said.title,
+    texts.title,
     pairs([
-      [said.comparison, said.started(comparison, createdAt.slice(0, 16).replace('T', ' '))],
-      [said.dataset, dataset],
-      [said.bank, bank ?? said.allBanks],
-      [said.stopsOn, objective === null ? said.mean : words.step(objective)],
-      [said.seeds, seeds.join(', ')],
-      [said.versions, said.versionsOf(versions.program, versions.node)],
+      [texts.comparison, texts.started(comparison, createdAt.slice(0, 16).replace('T', ' '))],
+      [texts.dataset, dataset],
+      [texts.bank, bank ?? texts.allBanks],
+      [texts.stopsOn, objective === null ? texts.mean : words.step(objective)],
+      [texts.seeds, seeds.join(', ')],
+      [texts.versions, texts.versionsOf(versions.program, versions.node)],
       ...Object.entries(shared).map(([name, value]): [string, string] => [name, settingsText(value, words)]),
     ]),
     table(
-      said.models,
+      texts.models,
       [
         { title: words.columns.model },
         { title: words.columns.settings, kind: 'long' },
@@ -44,7 +44,7 @@ export function provenanceSection(
         ],
       })),
     ),
-    note(said.note),
+    note(texts.note),
   );
 }
 

@@ -11,9 +11,9 @@ import { bestTest, mainStep, modelsWithCurves, seriesOf, titleOf } from './looku
 /** The fractions of a list that analysts ask about. */
 const SHARES = [0.01, 0.05, 0.1, 0.2, 0.5] as const;
 /** The fraction that the text reports. */
-const REPORTED_DEPTHS = 0.1;
+const REPORTED_SHARE = 0.1;
 
-/** The content of the top of a list: cumulative gains and lift by step. */
+/** How many conversions the top of a list holds: cumulative gains and lift by step. */
 export function rankingSection(comparison: Comparison, words: ReportLanguage): Markup {
   const steps = comparison.steps.filter((step) =>
     modelsWithCurves(comparison).some((model) => gainsOf(comparison, model, step) !== null),
@@ -37,8 +37,8 @@ function sentence(comparison: Comparison, words: ReportLanguage): Markup | null 
   return paragraph(
     words.ranking.sentence(
       titleOf(comparison, model, words),
-      percent(REPORTED_DEPTHS),
-      formatRate(pointAt(gains, REPORTED_DEPTHS).gain),
+      percent(REPORTED_SHARE),
+      formatRate(pointAt(gains, REPORTED_SHARE).gain),
       words.step(step),
       formatCount(comparison.curves[model][step].positives),
     ),
@@ -70,51 +70,57 @@ function topTable(comparison: Comparison, step: string, words: ReportLanguage): 
 }
 
 function gainsFigure(comparison: Comparison, step: string, words: ReportLanguage): Markup {
-  const said = words.ranking;
-  const named = words.step(step);
+  const texts = words.ranking;
+  const stepTitle = words.step(step);
   const plot = linePlot(
     {
-      label: said.gainsPlot(named),
+      label: texts.gainsPlot(stepTitle),
       lines: linesOf(comparison, step, ({ share, gain }) => ({ x: share, y: gain }), words),
       reference: [
         { x: 0, y: 0 },
         { x: 1, y: 1 },
       ],
-      x: { title: said.axis, domain: [0, 1], format: percent },
-      y: { title: said.gainsAxis(named), domain: [0, 1], format: percent },
+      x: { title: texts.axis, domain: [0, 1], format: percent },
+      y: { title: texts.gainsAxis(stepTitle), domain: [0, 1], format: percent },
     },
     words,
   );
   return figure(
-    said.gains(named),
+    texts.gains(stepTitle),
     plot,
-    pointsTable(comparison, step, said.gainsCaption, ({ gain }) => formatRate(gain), words),
+    pointsTable(comparison, step, texts.gainsCaption, ({ gain }) => formatRate(gain), words),
     words,
   );
 }
 
 function liftFigure(comparison: Comparison, step: string, words: ReportLanguage): Markup {
-  const said = words.ranking;
-  const named = words.step(step);
+  const texts = words.ranking;
+  const stepTitle = words.step(step);
   const lines = linesOf(comparison, step, ({ share, lift }) => (lift === null ? null : { x: share, y: lift }), words);
   const highest = Math.max(1, ...lines.flatMap(({ points }) => points.map(({ y }) => y)));
   const plot = linePlot(
     {
-      label: said.liftPlot(named),
+      label: texts.liftPlot(stepTitle),
       lines,
       reference: [
         { x: 0, y: 1 },
         { x: 1, y: 1 },
       ],
-      x: { title: said.axis, domain: [0, 1], format: percent, scale: 'sqrt' },
-      y: { title: said.liftAxis(named), domain: [0, highest * 1.05], format: (value) => `${value}×` },
+      x: { title: texts.axis, domain: [0, 1], format: percent, scale: 'sqrt' },
+      y: { title: texts.liftAxis(stepTitle), domain: [0, highest * 1.05], format: (value) => `${value}×` },
     },
     words,
   );
   return figure(
-    said.lift(named),
+    texts.lift(stepTitle),
     plot,
-    pointsTable(comparison, step, said.liftCaption, ({ lift }) => (lift === null ? '–' : `${lift.toFixed(2)}×`), words),
+    pointsTable(
+      comparison,
+      step,
+      texts.liftCaption,
+      ({ lift }) => (lift === null ? '–' : `${lift.toFixed(2)}×`),
+      words,
+    ),
     words,
   );
 }

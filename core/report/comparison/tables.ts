@@ -28,14 +28,14 @@ const FEW_TESTED = 100;
 /** The training, validation and test data of the models. */
 export function splitSection(comparison: Comparison, words: ReportLanguage): Markup {
   const { parts, steps } = comparison;
-  const named = (
+  const namedParts = (
     [
       [words.parts.train, parts.train],
       [words.parts.valid, parts.valid],
       [words.parts.test, parts.test],
     ] as const
   ).filter((entry): entry is readonly [(typeof entry)[0], PartSummary] => entry[1] !== null);
-  const timed = named.some(([, { firstTime }]) => firstTime !== null);
+  const timed = namedParts.some(([, { firstTime }]) => firstTime !== null);
   const columns: Column[] = [
     { title: words.columns.part },
     { title: words.columns.dataset },
@@ -48,7 +48,7 @@ export function splitSection(comparison: Comparison, words: ReportLanguage): Mar
     table(
       words.partsCaption,
       columns,
-      named.map(([name, part]) => ({
+      namedParts.map(([name, part]) => ({
         cells: [
           name,
           part.dataset,

@@ -24,27 +24,27 @@ ${missing(comparison, words)}</section>
 }
 
 function stepVerdict(comparison: Comparison, step: string, words: ReportLanguage): string {
-  const said = words.verdict;
-  const named = words.step(step);
+  const texts = words.verdict;
+  const stepTitle = words.step(step);
   const test = bestTest(comparison, step);
   const measured = comparison.rows.filter(({ figures }) => figures[step].mean !== null);
-  if (measured.length === 0) return said.unmeasured(named);
+  if (measured.length === 0) return texts.unmeasured(stepTitle);
   if (test === undefined)
     return measured
       .map(({ title, figures }) =>
-        said.reaches(words.model(words.text(title)), aucText(aucOverSeeds(figures[step]), words), named),
+        texts.reaches(words.model(words.text(title)), aucText(aucOverSeeds(figures[step]), words), stepTitle),
       )
-      .join(said.sentenceJoint);
+      .join(texts.sentenceJoint);
   const aucOf = (model: string): MeasuredAuc =>
     aucOverSeeds(comparison.rows.find((row) => row.model === model)?.figures[step]);
   const figuresOf = (model: string): string => aucText(aucOf(model), words);
   const [one, other] = [titleOf(comparison, test.model, words), titleOf(comparison, test.against, words)];
   return [
-    said.against(named, one, figuresOf(test.model), other, figuresOf(test.against)),
+    texts.against(stepTitle, one, figuresOf(test.model), other, figuresOf(test.against)),
     testInWords(test, one, other, words),
-    ...(mayBeChance(aucOf(test.model)) ? [said.noBetter(one)] : []),
-    ...(mayBeChance(aucOf(test.against)) ? [said.noBetter(other)] : []),
-  ].join(said.sentenceJoint);
+    ...(mayBeChance(aucOf(test.model)) ? [texts.noBetter(one)] : []),
+    ...(mayBeChance(aucOf(test.against)) ? [texts.noBetter(other)] : []),
+  ].join(texts.sentenceJoint);
 }
 
 /** The result of a t-test over seeds, in a few words. */

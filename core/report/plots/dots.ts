@@ -66,8 +66,8 @@ function dotRow(
   if (mean === null) return name;
   const series = strong ? 'series-1' : 'series-0';
   const [x, middle] = [coordinate(scale(mean)), coordinate(y)];
-  const said = `${label}: ${format(mean)}${std === null ? '' : ` ± ${format(std)}`}`;
-  const dot = html`<circle class="dot ${series}" cx="${x}" cy="${middle}" r="4.5"><title>${said}</title></circle>`;
+  const title = `${label}: ${format(mean)}${std === null ? '' : ` ± ${format(std)}`}`;
+  const dot = html`<circle class="dot ${series}" cx="${x}" cy="${middle}" r="4.5"><title>${title}</title></circle>`;
   if (std === null)
     return html`${name}${dot}
 `;

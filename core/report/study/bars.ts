@@ -49,10 +49,10 @@ function row({ label, value, std }: Bar, top: number, left: number, scale: Scale
   const shown = shortened(label, end);
   const name = html`<text x="${end}" y="${coordinate(top + ROW / 2 + 4)}" text-anchor="end">${shown}</text>`;
   const [x, y, width] = [from, top + 4, to - from].map(coordinate);
-  const said = html`<title>${label}: ${format(value)}${std === null ? '' : ` ± ${format(std)}`}</title>`;
-  const drawn = html`<rect class="dot series-1" x="${x}" y="${y}" width="${width}" height="${ROW - 8}">${said}</rect>`;
+  const title = html`<title>${label}: ${format(value)}${std === null ? '' : ` ± ${format(std)}`}</title>`;
+  const bar = html`<rect class="dot series-1" x="${x}" y="${y}" width="${width}" height="${ROW - 8}">${title}</rect>`;
   const error = std === null ? null : errorBar(scale(value - std), scale(value + std), middle);
-  return html`${name}${drawn}${error}
+  return html`${name}${bar}${error}
 `;
 }
 

@@ -87,8 +87,8 @@ function drawLine(
     .join('');
   const marks = known.map(({ at, mean, std }) => {
     const [x, y] = [coordinate(across(at)), coordinate(up(mean))];
-    const said = `${label}, ${categories[at]}: ${format(mean)}${std === null ? '' : ` ± ${format(std)}`}`;
-    const dot = html`<circle class="dot series-${series}" cx="${x}" cy="${y}" r="3.5"><title>${said}</title></circle>`;
+    const title = `${label}, ${categories[at]}: ${format(mean)}${std === null ? '' : ` ± ${format(std)}`}`;
+    const dot = html`<circle class="dot series-${series}" cx="${x}" cy="${y}" r="3.5"><title>${title}</title></circle>`;
     if (std === null) return dot;
     const [y1, y2] = [coordinate(up(mean - std)), coordinate(up(mean + std))];
     return html`<line class="series-${series}" x1="${x}" x2="${x}" y1="${y1}" y2="${y2}"/>${dot}`;

@@ -10,7 +10,7 @@ import { categoryPlot } from './categories.ts';
 
 /** The curves of figure 5: one plot per step, over the values of a setting. */
 export function hyperSections(study: HyperStudy, words: ReportWords): Markup[] {
-  const said = words.hyper;
+  const texts = words.hyper;
   const { steps, values, parameter } = study;
   const seeds = Math.max(0, ...values.map(({ runs }) => runs.length));
   const columns: Column[] = [
@@ -39,9 +39,13 @@ export function hyperSections(study: HyperStudy, words: ReportWords): Markup[] {
           .filter(([, text]) => text !== ''),
       ),
       plots(steps.map((step) => stepFigure(study, step, words))),
-      note(said.note(seeds)),
+      note(texts.note(seeds)),
     ),
-    section(said.all, table(said.aucCaption, columns, rows('auc')), table(said.lossCaption, columns, rows('logLoss'))),
+    section(
+      texts.all,
+      table(texts.aucCaption, columns, rows('auc')),
+      table(texts.lossCaption, columns, rows('logLoss')),
+    ),
   ];
 }
 
@@ -66,25 +70,29 @@ function sentence({ values, parameter }: HyperStudy, step: string, { hyper }: Re
 }
 
 function stepFigure({ values, parameter }: HyperStudy, step: string, words: ReportWords): Markup {
-  const named = words.step(step);
+  const stepTitle = words.step(step);
   const plot = categoryPlot(
     {
-      label: words.hyper.plot(named, parameter),
+      label: words.hyper.plot(stepTitle, parameter),
       categories: values.map(({ value }) => String(value)),
       x: parameter,
       y: 'AUC',
       format: (value) => formatFigure(value),
       lines: [
-        { label: named, series: 1, points: values.map(({ figures }) => figures[step] ?? { mean: null, std: null }) },
+        {
+          label: stepTitle,
+          series: 1,
+          points: values.map(({ figures }) => figures[step] ?? { mean: null, std: null }),
+        },
       ],
     },
     words,
   );
   return figure(
-    named,
+    stepTitle,
     plot,
     table(
-      words.hyper.caption(named),
+      words.hyper.caption(stepTitle),
       [parameter, words.columns.mean, '±', words.auc.interval, words.columns.seeds].map((title) => ({
         title,
         kind: 'number' as const,

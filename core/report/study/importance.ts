@@ -13,7 +13,7 @@ const SHOWN = 15;
 
 /** Bars of the most important features by step, and all features in a table. */
 export function importanceSections(study: ImportanceStudy, words: ReportWords): Markup[] {
-  const said = words.importance;
+  const texts = words.importance;
   const { steps, features, repeats, rows, ofRows, auc, aucIntervals } = study;
   const columns: Column[] = [
     { title: words.columns.feature },
@@ -21,21 +21,21 @@ export function importanceSections(study: ImportanceStudy, words: ReportWords): 
   ];
   return [
     section(
-      said.byStep,
+      texts.byStep,
       pairs(
         steps
           .map((step) => [words.step(step), sentence(study, step, words)] as const)
           .filter(([, text]) => text !== ''),
       ),
       plots(steps.map((step) => stepFigure(study, step, words))),
-      note(said.note(said.samples(rows, ofRows), repeats)),
+      note(texts.note(texts.samples(rows, ofRows), repeats)),
     ),
     section(
-      said.all,
-      table(said.caption, columns, [
+      texts.all,
+      table(texts.caption, columns, [
         {
           kind: 'first',
-          cells: [said.withAll, ...steps.map((step) => aucCell(aucWithin(auc[step], aucIntervals?.[step]), words))],
+          cells: [texts.withAll, ...steps.map((step) => aucCell(aucWithin(auc[step], aucIntervals?.[step]), words))],
         },
         ...features.map(({ feature, drops }) => ({
           cells: [
@@ -67,13 +67,13 @@ function sentence(study: ImportanceStudy, step: string, { importance }: ReportWo
 }
 
 function stepFigure(study: ImportanceStudy, step: string, words: ReportWords): Markup {
-  const said = words.importance;
-  const named = words.step(step);
+  const texts = words.importance;
+  const stepTitle = words.step(step);
   const all = ranked(study, step);
   const shown = all.slice(0, SHOWN);
   const plot = barPlot({
-    label: said.plot(named),
-    axis: said.axis,
+    label: texts.plot(stepTitle),
+    axis: texts.axis,
     format: (value) => formatFigure(value),
     bars: shown.map(({ feature, drops }) => ({
       label: feature,
@@ -82,10 +82,10 @@ function stepFigure(study: ImportanceStudy, step: string, words: ReportWords): M
     })),
   });
   return figure(
-    all.length > SHOWN ? said.firstOf(named, SHOWN, all.length) : named,
+    all.length > SHOWN ? texts.firstOf(stepTitle, SHOWN, all.length) : stepTitle,
     plot,
     table(
-      said.tableOf(named),
+      texts.tableOf(stepTitle),
       [{ title: words.columns.feature }, { title: words.columns.mean, kind: 'number' }, { title: '±', kind: 'number' }],
       all.map(({ feature, drops }) => ({
         cells: [feature, formatFigure(shownDrop(drops[step].drop)), formatFigure(drops[step].std)],

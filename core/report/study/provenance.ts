@@ -23,7 +23,7 @@ export interface StudiedRun {
 /** The training, validation and test data of the model; empty where they were not recorded. */
 export function partsSection({ steps }: Study, { parts }: StudiedRun, words: ReportWords): Markup[] {
   if (parts === null) return [];
-  const named = (
+  const namedParts = (
     [
       [words.parts.train, parts.train],
       [words.parts.valid, parts.valid],
@@ -41,7 +41,7 @@ export function partsSection({ steps }: Study, { parts }: StudiedRun, words: Rep
       table(
         words.partsCaption,
         columns,
-        named.map(([name, part]) => ({
+        namedParts.map(([name, part]) => ({
           cells: [
             name,
             part.dataset,
@@ -63,20 +63,20 @@ export function provenanceSection(
   versions: Versions,
   words: ReportWords,
 ): Markup {
-  const said = words.making;
+  const texts = words.making;
   const runPair: readonly (readonly [string, Content])[] =
-    study.kind === 'hyper' ? [] : [[said.run, said.runOf(study.run, seed)]];
+    study.kind === 'hyper' ? [] : [[texts.run, texts.runOf(study.run, seed)]];
   return section(
-    said.title,
+    texts.title,
     pairs([
-      [said.study, said.started(study.study, study.createdAt.slice(0, 16).replace('T', ' '))],
+      [texts.study, texts.started(study.study, study.createdAt.slice(0, 16).replace('T', ' '))],
       ...runPair,
-      [said.model, model],
-      [said.bank, study.bank ?? said.allBanks],
-      [said.stopsOn, objective === null ? said.mean : words.step(objective)],
-      [said.engine, engine],
-      [said.versions, said.versionsOf(versions.program, versions.node)],
-      [study.kind === 'hyper' ? said.settingsOfFirst : said.settings, html`<code>${JSON.stringify(config)}</code>`],
+      [texts.model, model],
+      [texts.bank, study.bank ?? texts.allBanks],
+      [texts.stopsOn, objective === null ? texts.mean : words.step(objective)],
+      [texts.engine, engine],
+      [texts.versions, texts.versionsOf(versions.program, versions.node)],
+      [study.kind === 'hyper' ? texts.settingsOfFirst : texts.settings, html`<code>${JSON.stringify(config)}</code>`],
     ]),
   );
 }

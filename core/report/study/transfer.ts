@@ -11,10 +11,10 @@ const QUARTILES = [1, 2, 3, 4] as const;
 
 /** Figure 6 twice: with the quartiles of all samples as in the paper, and with those of each group. */
 export function transferSections({ transfers }: TransferStudy, words: ReportWords): Markup[] {
-  const said = words.transfer;
+  const texts = words.transfer;
   return [
     section(
-      said.byQuartile,
+      texts.byQuartile,
       paragraph(
         transfers
           .map((transfer) => sentence(transfer, words))
@@ -22,12 +22,12 @@ export function transferSections({ transfers }: TransferStudy, words: ReportWord
           .join(words.verdict.sentenceJoint),
       ),
       plots(transfers.map((transfer) => transferFigure(transfer, transfer.cells, words))),
-      note(said.note),
+      note(texts.note),
     ),
     section(
-      said.withinGroups,
+      texts.withinGroups,
       plots(transfers.map((transfer) => transferFigure(transfer, transfer.withinGroups, words))),
-      note(said.noteWithin),
+      note(texts.noteWithin),
     ),
   ];
 }
@@ -52,20 +52,20 @@ function sentence({ from, to, cells }: Transfer, words: ReportWords): string {
 }
 
 function transferFigure(transfer: Transfer, cells: readonly TransferCell[], words: ReportWords): Markup {
-  const said = words.transfer;
+  const texts = words.transfer;
   const [from, to] = [words.step(transfer.from), words.step(transfer.to)];
   const cellOf: FindCell = (group, quartile) =>
     cells.find((cell) => cell.group === group && cell.quartile === quartile);
   const plot = categoryPlot(
     {
-      label: said.plot(from, to),
+      label: texts.plot(from, to),
       categories: QUARTILES.map(String),
-      x: said.axis(from),
-      y: said.weight,
+      x: texts.axis(from),
+      y: texts.weight,
       format: (value) => formatFigure(value, 2),
       bounds: [0, 1],
       lines: GROUPS.map((group, at) => ({
-        label: `${group}: ${said.groups[group](from, to)}`,
+        label: `${group}: ${texts.groups[group](from, to)}`,
         series: at + 1,
         points: QUARTILES.map((quartile) => cellOf(group, quartile) ?? { mean: null, std: null }),
       })),

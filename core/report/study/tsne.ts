@@ -24,29 +24,29 @@ const TOP = 20;
 /** Figures 4 and 7: one map per view; each of its panels shows the points of one confidence band. */
 export function tsneSections(study: TsneStudy, words: ReportWords): Markup[] {
   const { points, perplexity } = study;
-  const said = words.tsne;
+  const texts = words.tsne;
   const step = words.step(study.step);
   const counts = ([1, 0] as const).map((label) => points.filter((point) => point.label === label).length);
   const classes = [
-    { label: said.reached(step, counts[0]), series: 2 },
-    { label: said.not(counts[1]), series: 1 },
+    { label: texts.reached(step, counts[0]), series: 2 },
+    { label: texts.not(counts[1]), series: 1 },
   ];
   return [
     section(
-      said.maps,
+      texts.maps,
       legend(classes, words),
       ...VIEWS.map((view) => {
-        const caption = html`<figcaption><h3>${said.views[view](step)}</h3></figcaption>`;
+        const caption = html`<figcaption><h3>${texts.views[view](step)}</h3></figcaption>`;
         return html`<figure style="margin: 12px 0">${caption}${panels(study, view, words)}</figure>`;
       }),
-      note(said.note(formatFigure(perplexity, 0))),
+      note(texts.note(formatFigure(perplexity, 0))),
     ),
     section(
-      said.apart,
+      texts.apart,
       paragraph(sentence(study, words)),
       separationTable(study, words),
-      note(said.noteApart),
-      html`<details><summary>${said.allPoints}</summary>${pointsTable(study, words)}</details>`,
+      note(texts.noteApart),
+      html`<details><summary>${texts.allPoints}</summary>${pointsTable(study, words)}</details>`,
     ),
   ];
 }
@@ -86,12 +86,12 @@ function bandName({ from, to }: Band): string {
   return `${Math.round(from * 100)}–${Math.round(to * 100)} %`;
 }
 
-function sentence({ separation, step }: TsneStudy, { tsne, step: named }: ReportWords): string {
+function sentence({ separation, step }: TsneStudy, { tsne, step: stepTitle }: ReportWords): string {
   const last = separation[separation.length - 1];
   if (last.q === null || last.z === null) return '';
   const change = last.z - last.q;
   const verdict = Math.abs(change) < CLEAR_CHANGE ? tsne.little : change > 0 ? tsne.further : tsne.notFurther;
-  return tsne.sentence(formatRate(last.q), formatRate(last.pq), formatRate(last.z), named(step), verdict);
+  return tsne.sentence(formatRate(last.q), formatRate(last.pq), formatRate(last.z), stepTitle(step), verdict);
 }
 
 function separationTable({ separation }: TsneStudy, { tsne }: ReportWords): Markup {
@@ -109,12 +109,12 @@ function separationTable({ separation }: TsneStudy, { tsne }: ReportWords): Mark
   );
 }
 
-function pointsTable({ points, step }: TsneStudy, { tsne, step: named }: ReportWords): Markup {
+function pointsTable({ points, step }: TsneStudy, { tsne, step: stepTitle }: ReportWords): Markup {
   const number = 'number' as const;
   return table(
     tsne.pointsCaption,
     [
-      { title: tsne.reachedColumn(named(step)) },
+      { title: tsne.reachedColumn(stepTitle(step)) },
       { title: tsne.probability, kind: number },
       { title: tsne.rank, kind: number },
       ...VIEWS.map((view) => ({ title: view === 'pq' ? 'p + q' : view, kind: number })),

@@ -5,14 +5,12 @@ import { chunkCount, readChunk } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
 import type { ValueCount, Spread, NumberSpread, TimeSpread } from './profile-types.ts';
 
-const FEW_VALUES = 50;
+/** A column with more distinct values is not counted by value. */
+const MAX_COUNTED_VALUES = 50;
 const SAMPLE_ROWS = 200_000;
 const BINS = 30;
-/**
- * Minimum relative distance between edges. Edges are written with 15 digits, so edges this far apart stay distinct,
- * with some margin.
- */
-const NEAREST = 1e-12;
+/** Minimum relative distance of bin edges, with a margin for their being written with 15 digits. */
+const MIN_EDGE_DISTANCE = 1e-12;
 const QUANTILES = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99];
 const CHUNKS_PER_YIELD = 8;
 const HOUR_MS = 3_600_000;
@@ -76,7 +74,7 @@ export async function profileNumbers(
   };
 }
 
-/** One chunk of a column of that kind; not cached, since a profile reads whole columns only once or twice. */
+/** Reads a chunk of a column of the given kind. Not cached, since a profile reads each column only once or twice. */
 export function readChunkOf<Kind extends ColumnData['kind']>(
   project: Project,
   dataset: DatasetInfo,
@@ -117,7 +115,7 @@ function addValues(known: Map<number, number>, numbers: Float64Array): Map<numbe
     const value = numbers[row];
     if (value !== value) continue;
     known.set(value, (known.get(value) ?? 0) + 1);
-    if (known.size > FEW_VALUES) return null;
+    if (known.size > MAX_COUNTED_VALUES) return null;
   }
   return known;
 }
@@ -153,7 +151,7 @@ function numberRange({ min, max, sample }: Survey): BinRange {
   const [from, to] = [Math.max(min, low - margin), Math.min(max, high + margin)];
   // The lower bounds keep edges distinct where numbers are too small, or too close together for their size, for exact
   // arithmetic.
-  const minStep = Math.max(NEAREST * Math.max(Math.abs(from), Math.abs(to)), 1e-300);
+  const minStep = Math.max(MIN_EDGE_DISTANCE * Math.max(Math.abs(from), Math.abs(to)), 1e-300);
   const step = roundStep(Math.max((to - from) / BINS || Math.abs(from) / BINS || 1, minStep));
   return rangeOf(from, to, step);
 }

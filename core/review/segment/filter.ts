@@ -70,24 +70,24 @@ function narrowToPeriods(source: Source, periods: readonly Period[]): Narrow {
     const touched = periods.filter((period) => spanWithin(span, period) !== 'none');
     if (touched.length === 0) return 'none';
     if (spanWithin(span, touched[0]) === 'all') return 'all';
-    maskOutside(mask, readTimes(source, column, chunk), touched);
+    maskOutsidePeriods(mask, readTimes(source, column, chunk), touched);
     return 'some';
   };
 }
 
-function maskOutside(mask: Uint8Array, times: StoredNumbers, periods: readonly Period[]): void {
-  if (periods.length === 1) return maskOutsideOf(mask, times, periods[0]);
+function maskOutsidePeriods(mask: Uint8Array, times: StoredNumbers, periods: readonly Period[]): void {
+  if (periods.length === 1) return maskOutsidePeriod(mask, times, periods[0]);
   const within = new Uint8Array(mask.length);
   for (const period of periods) {
     const periodMask = new Uint8Array(mask.length).fill(1);
-    maskOutsideOf(periodMask, times, period);
+    maskOutsidePeriod(periodMask, times, period);
     for (let row = 0; row < periodMask.length; row++) within[row] |= periodMask[row];
   }
   for (let row = 0; row < mask.length; row++) mask[row] &= within[row];
 }
 
 /** Compares stored codes without decoding them. */
-function maskOutsideOf(mask: Uint8Array, times: StoredNumbers, period: Period): void {
+function maskOutsidePeriod(mask: Uint8Array, times: StoredNumbers, period: Period): void {
   const { codes } = times;
   const [from, to] = [period.from ?? -Infinity, period.to ?? Infinity];
   const range = codeRange(times, from, to);

@@ -19,7 +19,7 @@ import {
 } from './audience.ts';
 
 /** The runs and the audience to inspect. */
-export interface AudienceQuestion {
+export interface AudienceQuery {
   readonly runs: readonly string[];
   /** A file or a folder of files; only the first file is inspected. */
   readonly audience: string;
@@ -63,10 +63,10 @@ const EXAMPLES = 3;
  */
 export async function audienceColumns(
   project: Project,
-  question: AudienceQuestion,
+  query: AudienceQuery,
   job: JobContext,
 ): Promise<AudienceColumns> {
-  const plans = question.runs.map((run) => loadPlan(project, run));
+  const plans = query.runs.map((run) => loadPlan(project, run));
   const models = plans.map(({ run: { run }, schema, mapping }): AudienceModel => ({
     run,
     schema,
@@ -75,7 +75,7 @@ export async function audienceColumns(
   const banks = [
     ...new Set(plans.flatMap(({ run: { bank }, schema, candidates }) => banksOf({ bank, schema, seen: candidates }))),
   ];
-  const found = await examine(question, job);
+  const found = await examine(query, job);
   const columns = found?.columns ?? [];
   return {
     dialect: found?.dialect ?? null,
@@ -87,7 +87,7 @@ export async function audienceColumns(
 }
 
 /** Null where the file is empty or the dialect cannot read it. */
-async function examine({ audience, dialect }: AudienceQuestion, job: JobContext): Promise<LenientInspection | null> {
+async function examine({ audience, dialect }: AudienceQuery, job: JobContext): Promise<LenientInspection | null> {
   const [file] = await listSources([audience]);
   try {
     return await inspectFileLeniently(file, { dialect }, job);

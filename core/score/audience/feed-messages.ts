@@ -49,8 +49,13 @@ export interface FeedRequest {
   readonly block: UserBlock | null;
 }
 
-/** An answer of the reading thread. `settled` is false once users may later turn out to be duplicates. */
+/** An answer of the reading thread. `usersUnique` is false once later checks may find duplicate users among them. */
 export type FeedAnswer =
   | { readonly kind: 'opened'; readonly header: FeedHeader }
-  | { readonly kind: 'block'; readonly block: UserBlock; readonly settled: boolean; readonly progress: FeedProgress }
+  | {
+      readonly kind: 'block';
+      readonly block: UserBlock;
+      readonly usersUnique: boolean;
+      readonly progress: FeedProgress;
+    }
   | { readonly kind: 'end'; readonly end: FeedEnd };

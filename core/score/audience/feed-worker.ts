@@ -77,7 +77,7 @@ class AudienceReader {
   #send(block: UserBlock, { records }: UserBlockEncoder, table: Table): void {
     const fraction = table.totalBytes > 0 ? Math.min(1, table.consumedBytes() / table.totalBytes) : 1;
     const progress = { records, rejected: this.#rejects.total, fraction };
-    this.#host.answer({ kind: 'block', block, settled: !this.#users.spilled, progress }, buffersOf(block));
+    this.#host.answer({ kind: 'block', block, usersUnique: !this.#users.spilled, progress }, buffersOf(block));
   }
 
   /** Adds the duplicates that are found only at the end. */

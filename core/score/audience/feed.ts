@@ -6,7 +6,7 @@ import type { FeedAnswer, FeedEnd, FeedHeader, FeedProgress, FeedRequest, FeedSe
 export interface FedBlock {
   readonly block: UserBlock;
   /** False once users may later turn out to be duplicates. */
-  readonly settled: boolean;
+  readonly usersUnique: boolean;
   readonly progress: FeedProgress;
 }
 

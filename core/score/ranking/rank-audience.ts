@@ -122,7 +122,7 @@ async function scoreBlocks({ feed, scorers, list }: RankingJob, ranker: RecordRa
   let failed = false;
   const scoreWith = async (scorer: BlockScorer): Promise<void> => {
     for (let fed = await feed.next(); fed !== null && !failed; fed = await feed.next()) {
-      if (!fed.settled) ranker.settle();
+      if (!fed.usersUnique) ranker.freezeBounds();
       const block = await scorer.score(fed.block);
       for (const best of block.best) rankBest(block, best, ranker);
       feed.release(block);

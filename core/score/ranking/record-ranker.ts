@@ -23,7 +23,7 @@ const NO_BOUND = 0xffff_ffff;
 export interface RankerOptions {
   /** Probabilities per record. */
   readonly steps: number;
-  /** Index of the list that each candidate is ranked in: all 0 for one list, its bank's for a list per bank. */
+  /** For each candidate, the index of the list it is ranked in: 0 if there is one list, else that of its bank. */
   readonly groupOf: readonly number[];
   /** How many records of each list to keep; null for all. */
   readonly top: number | null;
@@ -50,7 +50,7 @@ export class RecordRanker {
   #arena: Arena;
   #used = 0;
   #count = 0;
-  #settled = false;
+  #boundsFrozen = false;
   #spill: SpillFile | null = null;
 
   constructor(options: RankerOptions) {
@@ -101,12 +101,12 @@ export class RecordRanker {
   }
 
   /**
-   * Declares that later records may turn out not to count (duplicate users). From here on, `top` only drops records
-   * that the records so far already exclude.
+   * Freezes the bounds that `top` sets. Call it as soon as later records may be duplicate users, which are only skipped
+   * at the end: such a record must not push out another one that would take its rank.
    */
-  settle(): void {
-    if (this.#options.top !== null && !this.#settled) this.#tighten(this.#sort());
-    this.#settled = true;
+  freezeBounds(): void {
+    if (this.#options.top !== null && !this.#boundsFrozen) this.#tighten(this.#sort());
+    this.#boundsFrozen = true;
   }
 
   /** Visits the records in rank order, except those whose ordinal `skip` names; returns how many it visited. */
@@ -152,7 +152,7 @@ export class RecordRanker {
   /** Frees most or all of the arena, by spilling records or by dropping those that are not among the first. */
   #makeRoom(words: number): void {
     let kept = this.#sort();
-    if (this.#options.top !== null && !this.#settled) kept = this.#tighten(kept);
+    if (this.#options.top !== null && !this.#boundsFrozen) kept = this.#tighten(kept);
     if (kept.length === this.#count || this.#wordsOf(kept) > this.#arena.words.length / 2) {
       this.#spill ??= new SpillFile(this.#options.spillPath, this.#options.steps);
       this.#spill.addChunk(this.#arena, kept);

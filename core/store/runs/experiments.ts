@@ -52,16 +52,16 @@ class ExperimentStore<Kind extends ExperimentKind> {
   /** Begins an experiment, or continues an existing one of the same kind with exactly the same input. */
   begin(project: Project, { kind, dataset, bank, input }: NewExperiment<Kind>): Experiment<Kind> {
     const { database } = project;
-    const asked = JSON.stringify(input);
+    const inputJson = JSON.stringify(input);
     const known = get<{ id: number }>(
       database,
       `SELECT id FROM ${this.#table} WHERE ${this.#kind} = ? AND input_json = ? ORDER BY id`,
       kind,
-      asked,
+      inputJson,
     );
     const fields = {
       ...(this.#type === 'study' && { kind }),
-      ...{ dataset, bank, input_json: asked, created_at: new Date().toISOString() },
+      ...{ dataset, bank, input_json: inputJson, created_at: new Date().toISOString() },
     };
     const columns = Object.keys(fields);
     const insert = `INSERT INTO ${this.#table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`;

@@ -63,7 +63,7 @@ describe('the check of a GPU', () => {
     return { status, report: JSON.parse(stdout) as Report };
   }
 
-  function told(...args: readonly string[]): SpawnSyncReturns<string> {
+  function runCheck(...args: readonly string[]): SpawnSyncReturns<string> {
     return spawnSync(python.command, [join(folder, 'gpuCheck.py'), '--times', '2', ...args], {
       encoding: 'utf8',
       env: python.env,
@@ -109,13 +109,13 @@ describe('the check of a GPU', () => {
   });
 
   it('reports that no GPU was tried, and refuses an unknown provider', needsPython, () => {
-    const { status, stderr } = told('--providers', 'tpu');
+    const { status, stderr } = runCheck('--providers', 'tpu');
     assert.deepEqual(
       [status, stderr.trimEnd().split('\n').at(-1)],
       [2, 'gpuCheck.py: error: unknown provider: tpu (valid: cuda, dml, cpu)'],
     );
     assert.match(
-      told('--providers', 'cpu').stdout,
+      runCheck('--providers', 'cpu').stdout,
       new RegExp(
         [
           String.raw`\nEverything agrees on the CPU with what was exported\. `,
@@ -138,6 +138,6 @@ describe('the check of a GPU', () => {
     writeFileSync(file, new Uint8Array(wrong.buffer));
     const { status, report } = check('--providers', 'cpu');
     assert.deepEqual([status, report.results.map(({ agrees }) => agrees)], [1, [true, false]]);
-    assert.match(told('--providers', 'cpu').stdout, /scoring +DIFFERS .*\nNot well: scoring on cpu\.\n$/s);
+    assert.match(runCheck('--providers', 'cpu').stdout, /scoring +DIFFERS .*\nNot well: scoring on cpu\.\n$/s);
   });
 });

@@ -78,7 +78,7 @@ async function rank(
   const ranking = new RecordRanker({ steps: STEPS, groupOf: GROUP_OF, top, spillPath, budgetBytes });
   const ranked: (Row & { rank: number })[] = [];
   list.forEach((row, index) => {
-    if (index === settleAt) ranking.settle();
+    if (index === settleAt) ranking.freezeBounds();
     push(ranking, row);
   });
   await ranking.visit(

@@ -59,10 +59,10 @@ describe('samples with the same id', () => {
         ],
       ],
     ] as const) {
-      const told = pairs.map((pair) => `${pair}: the ids are the same`).join('; ');
+      const problems = pairs.map((pair) => `${pair}: the ids are the same`).join('; ');
       await assert.rejects(choose(project, names), {
         code: 'invalid-input',
-        message: `training, validation and test must not share samples, but ${told}`,
+        message: `training, validation and test must not share samples, but ${problems}`,
         help: 'remove them from one of the two, or name other datasets with --valid and --test',
       });
     }

@@ -75,12 +75,12 @@ describe('calibration', () => {
   });
 
   it('is attributed to what a run shows: days only if there are some, and nothing else if it was cut short', () => {
-    const told = (change: Partial<CalibrationCauses>): unknown =>
+    const causeOf = (change: Partial<CalibrationCauses>): unknown =>
       calibrationWarning(off, { ...causes, ...change })?.values?.['cause'];
-    assert.deepEqual(told({}), message('train.otherDays'));
-    assert.deepEqual(told({ timed: false }), message('train.otherSamples'));
-    assert.deepEqual(told({ downSampled: true }), message('train.oversampled'));
-    assert.deepEqual(told({ epochLimit: 2, downSampled: true }), message('train.epochLimit', { epochs: 2 }));
+    assert.deepEqual(causeOf({}), message('train.otherDays'));
+    assert.deepEqual(causeOf({ timed: false }), message('train.otherSamples'));
+    assert.deepEqual(causeOf({ downSampled: true }), message('train.oversampled'));
+    assert.deepEqual(causeOf({ epochLimit: 2, downSampled: true }), message('train.epochLimit', { epochs: 2 }));
   });
 
   it('is attributed to the limit of epochs if that ended the training', async () => {

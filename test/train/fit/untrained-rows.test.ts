@@ -14,7 +14,7 @@ import { options } from './small-training.ts';
 const { project, close } = freshProject();
 after(close);
 
-test('rows without use become the mean of their field, weighted by use', () => {
+test('rows that training never used become the mean of their field, weighted by how often each row was used', () => {
   const field = {
     name: 'city',
     role: 'categorical',

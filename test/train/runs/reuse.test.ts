@@ -90,7 +90,7 @@ describe('training once', () => {
   });
 
   it('trains again where an older version chose the epoch on a handful of positives', async () => {
-    const hows: string[] = [];
+    const outcomes: string[] = [];
     for (const positives of [50, 49]) {
       const requested = { ...options, objective: 'approval', seed: 100 + positives };
       const { run } = await trainOrReuse(fixture.project, requested, quietJob());
@@ -99,9 +99,9 @@ describe('training once', () => {
       const valid = { ...summaries.valid, positives: { ...summaries.valid.positives, approval: positives } };
       const older = { ...meta, summaries: { ...summaries, valid } };
       writeArtifact(fixture.project, run, 'plan', older, plan?.blobs ?? {});
-      hows.push((await trainOrReuse(fixture.project, requested, quietJob())).how);
+      outcomes.push((await trainOrReuse(fixture.project, requested, quietJob())).how);
     }
-    assert.deepEqual(hows, ['found', 'trained']);
+    assert.deepEqual(outcomes, ['found', 'trained']);
   });
 
   it('resumes an interrupted run with identical weights', async () => {
@@ -127,17 +127,17 @@ describe('training once', () => {
         if (note !== undefined && inEnglish(note).includes('engine')) notes.push(inEnglish(note));
       },
     };
-    const isHere = (await knownEngines()).some(({ name, found }) => name === 'onnx-gpu' && found);
+    const isAvailable = (await knownEngines()).some(({ name, found }) => name === 'onnx-gpu' && found);
     assert.deepEqual(await trainOrReuse(fixture.project, { ...options, seed: 6 }, job), { run, how: 'resumed' });
     assert.deepEqual(
       [getRun(fixture.project, run).engine, notes],
-      isHere
+      isAvailable
         ? ['onnx-gpu', []]
         : ['onnx', [`${run} continues with the engine onnx: the engine onnx-gpu does not run on this machine`]],
     );
   });
 
-  it('does not take a run of other data under the same name', async () => {
+  it('does not reuse a run whose dataset was replaced by another one of the same name', async () => {
     writeSyntheticDataset(fixture.project, 'again', 1_000, 3);
     const first = await trainOrReuse(fixture.project, { ...options, dataset: 'again' }, quietJob());
     deleteDataset(fixture.project, 'again');

@@ -52,15 +52,15 @@ test('a run has seen the samples that it was trained and validated on, and not t
   storeSamples(project, 'train', 0, 1000);
   storeSamples(project, 'other', 790, 1100);
   storeSamples(project, 'new', 900, 1100);
-  const told = (trained: number, validated: number, dataset: string): string =>
+  const warning = (trained: number, validated: number, dataset: string): string =>
     `r7 has seen ${trained + validated} samples of ${dataset} (${trained} in training, ${validated} in validation): ` +
     'on new samples it will do worse than these metrics';
   assert.deepEqual(
     [await seen(project, 'train'), await seen(project, 'other'), await seen(project, 'new')],
-    [told(800, 100, 'train'), told(10, 100, 'other'), ''],
+    [warning(800, 100, 'train'), warning(10, 100, 'other'), ''],
   );
   // Only the samples that are measured count.
-  assert.equal(await seen(project, 'other', { bank: 'a' }), told(5, 50, 'other'));
+  assert.equal(await seen(project, 'other', { bank: 'a' }), warning(5, 50, 'other'));
 });
 
 test('where its data are gone, it cannot be told what a run has seen', async (t) => {

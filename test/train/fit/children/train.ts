@@ -5,12 +5,12 @@ import { trainModel } from '../../../../core/train/fit/train.ts';
 
 const [path, json] = process.argv.slice(2);
 const project = openProject(path, { mode: 'write', purpose: 'test' });
-let told = false;
+let reported = false;
 await trainModel(project, JSON.parse(json) as TrainOptions, {
   signal: new AbortController().signal,
   report({ counts }) {
-    if (told || (counts?.['epoch'] ?? 0) < 2) return;
-    told = true;
+    if (reported || (counts?.['epoch'] ?? 0) < 2) return;
+    reported = true;
     process.stdout.write('first epoch saved\n');
   },
 });

@@ -7,10 +7,10 @@ import { AppError } from '../../errors.ts';
 import { message } from '../../text/message.ts';
 import { unreadable, type ByteSource } from './byte-source.ts';
 
-const UNPACKED_BYTES = 1 << 18;
+const DECOMPRESSED_BYTES = 1 << 18;
 
-/** Unpacks gzip or zstd, including files with several members or frames. */
-export class UnpackedSource implements ByteSource {
+/** Decompresses gzip or zstd, including files with several members or frames. */
+export class DecompressedSource implements ByteSource {
   readonly damaged = false;
   readonly #path: string;
   readonly #pieces: AsyncGenerator<Uint8Array>;
@@ -62,37 +62,37 @@ export class UnpackedSource implements ByteSource {
   }
 
   async *#gunzip(): AsyncGenerator<Uint8Array> {
-    const raw = createReadStream(this.#path, { highWaterMark: UNPACKED_BYTES });
+    const raw = createReadStream(this.#path, { highWaterMark: DECOMPRESSED_BYTES });
     this.#raw = raw;
-    const unpacked = createGunzip({ chunkSize: UNPACKED_BYTES });
-    yield* piped(raw, unpacked);
+    const decompressed = createGunzip({ chunkSize: DECOMPRESSED_BYTES });
+    yield* piped(raw, decompressed);
   }
 
   /** Node's decompressor stops after a frame that ends inside an input chunk, so each frame gets a new one. */
   async *#unzstd(): AsyncGenerator<Uint8Array> {
     const { size } = await stat(this.#path);
     while (this.#passedBytes < size) {
-      const raw = createReadStream(this.#path, { highWaterMark: UNPACKED_BYTES, start: this.#passedBytes });
+      const raw = createReadStream(this.#path, { highWaterMark: DECOMPRESSED_BYTES, start: this.#passedBytes });
       this.#raw = raw;
-      const unpacked = createZstdDecompress({ chunkSize: UNPACKED_BYTES });
-      yield* piped(raw, unpacked);
+      const decompressed = createZstdDecompress({ chunkSize: DECOMPRESSED_BYTES });
+      yield* piped(raw, decompressed);
       this.#raw = null;
-      this.#passedBytes += unpacked.bytesWritten;
-      if (unpacked.bytesWritten === 0) throw new Error('bytes that are no zstd frame');
+      this.#passedBytes += decompressed.bytesWritten;
+      if (decompressed.bytesWritten === 0) throw new Error('bytes that are no zstd frame');
     }
   }
 }
 
 async function* piped(
   raw: Readable,
-  unpacked: ReturnType<typeof createGunzip> | ReturnType<typeof createZstdDecompress>,
+  decompressed: ReturnType<typeof createGunzip> | ReturnType<typeof createZstdDecompress>,
 ): AsyncGenerator<Uint8Array> {
-  raw.on('error', (error) => unpacked.destroy(error));
-  raw.pipe(unpacked);
+  raw.on('error', (error) => decompressed.destroy(error));
+  raw.pipe(decompressed);
   try {
-    for await (const piece of unpacked) yield piece as Uint8Array;
+    for await (const piece of decompressed) yield piece as Uint8Array;
   } finally {
     raw.destroy();
-    unpacked.destroy();
+    decompressed.destroy();
   }
 }
