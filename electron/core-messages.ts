@@ -3,7 +3,7 @@
 import type { Text } from '../core/text/message.ts';
 
 /** The environment variable with the path of the file for the core process's last output. */
-export const LAST_OUTPUT = 'STEPLADDER_LAST_WORDS';
+export const LAST_OUTPUT = 'STEPLADDER_LAST_OUTPUT';
 
 /** A file that the user chose, under the handle by which the page names it. Main keeps these when the core restarts. */
 export interface GrantedFile {

@@ -39,7 +39,7 @@ export interface AudienceFile {
   readonly bytes: number;
 }
 
-/** Fraction of the whole job that each part takes, in order. */
+/** The fraction of the total time that each stage takes, in order. */
 const SHARES = { generate: 0.1, import: 0.15, train: 0.75 };
 
 /**

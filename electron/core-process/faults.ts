@@ -17,27 +17,27 @@ export function exitOnFaults(): void {
 
 /** Exits the process after all its work is done. The empty file tells main that the process exited by itself. */
 export function exitCleanly(): never {
-  leave('');
+  writeLastOutput('');
   process.exit(0);
 }
 
 function endOnFault(fault: unknown): never {
-  const words = `${inspect(fault)}\n`;
-  leave(words);
+  const output = `${inspect(fault)}\n`;
+  writeLastOutput(output);
   try {
     // Unlike `process.stderr`, this is synchronous on every system.
-    writeSync(2, words);
+    writeSync(2, output);
   } catch {
     // Nobody reads stderr, or it is full; the file has the text.
   }
   process.exit(1);
 }
 
-function leave(words: string): void {
+function writeLastOutput(output: string): void {
   const path = process.env[LAST_OUTPUT];
   if (path === undefined) return;
   try {
-    writeFileSync(path, words, { mode: 0o600 });
+    writeFileSync(path, output, { mode: 0o600 });
   } catch {
     // The disk is full; stderr has to do.
   }

@@ -30,21 +30,21 @@ export interface CoreFiles {
   /** A folder for the compile cache. */
   readonly cache: string;
   /** The file for the last output of the process. */
-  readonly lastWords: string;
+  readonly lastOutput: string;
 }
 
 /** Starts the core's process. */
-export function startCore({ cache, lastWords }: CoreFiles): CoreLink {
+export function startCore({ cache, lastOutput }: CoreFiles): CoreLink {
   const { NODE_OPTIONS: _1, NODE_EXTRA_CA_CERTS: _2, ELECTRON_RUN_AS_NODE: _3, ...inherited } = process.env;
   const child = utilityProcess.fork(CORE_PROCESS, [], {
     serviceName: 'Stepladder core',
     stdio: ['ignore', 'inherit', 'pipe'],
-    env: { ...inherited, STEPLADDER_CACHE: cache, [LAST_OUTPUT]: lastWords },
+    env: { ...inherited, STEPLADDER_CACHE: cache, [LAST_OUTPUT]: lastOutput },
   });
   const stderr = child.stderr as Readable | null;
-  const words = recordOutput(stderr, lastWords);
+  const output = recordOutput(stderr, lastOutput);
   // V8 errors arrive here and not always on stderr; without a listener they would be uncaught errors of main.
-  child.on('error', (type, location) => words.add(`${type}: ${location}\n`));
+  child.on('error', (type, location) => output.add(`${type}: ${location}\n`));
   return {
     get pid() {
       return child.pid;
@@ -56,7 +56,7 @@ export function startCore({ cache, lastWords }: CoreFiles): CoreLink {
     onEnd: (listener) =>
       child.on('exit', (code) => {
         restoreListeners(stderr);
-        void words.take().then((last) => listener({ code, signal: signalOf(code), ...last }));
+        void output.take().then((last) => listener({ code, signal: signalOf(code), ...last }));
       }),
   };
 }

@@ -102,7 +102,7 @@ export class Core {
     try {
       this.#running = this.#watch(this.#start());
     } catch (error) {
-      this.#events.ended({ cause: 'could-not-start', detail: (error as Error).message, words: '', restarting: false });
+      this.#events.ended({ cause: 'could-not-start', detail: (error as Error).message, output: '', restarting: false });
       return null;
     }
     this.#running.link.send({ kind: 'open', project: this.#project, files: this.#files });
@@ -143,14 +143,14 @@ export class Core {
     this.#crashesMs = [...this.#crashesMs.filter((ms) => nowMs - ms < CRASH_WINDOW_MS), nowMs];
     const restarting = running.ready && this.#crashesMs.length < MAX_CRASHES;
     const detail = end.signal ?? String(end.code);
-    this.#events.ended({ cause: causeOf(running.ready, end), detail, words: end.words, restarting });
+    this.#events.ended({ cause: causeOf(running.ready, end), detail, output: end.output, restarting });
     if (restarting) this.#ensure();
   }
 }
 
 /** The cause of an unexpected exit. If Electron cannot determine the exit code, it reports 0. */
-export function causeOf(wasReady: boolean, { code, signal, words, byItself }: LinkEnd): CoreEnded['cause'] {
-  if (/heap out of memory|Allocation failed|bad_alloc/.test(words)) return 'out-of-memory';
+export function causeOf(wasReady: boolean, { code, signal, output, byItself }: LinkEnd): CoreEnded['cause'] {
+  if (/heap out of memory|Allocation failed|bad_alloc/.test(output)) return 'out-of-memory';
   if (signal === 'SIGKILL' || signal === 'SIGTERM' || (code === 0 && !byItself)) return 'killed';
   return wasReady ? 'crashed' : 'could-not-start';
 }

@@ -11,7 +11,7 @@ const DRAIN_TIMEOUT_MS = 3000;
 /** The last output of an ended process. */
 export interface LastOutput {
   /** The tail of its output. */
-  readonly words: string;
+  readonly output: string;
   /** Whether it exited by itself, cleanly or on a fault; false if something else ended it. */
   readonly byItself: boolean;
 }
@@ -19,7 +19,7 @@ export interface LastOutput {
 /** Records the output of a process. */
 export interface OutputRecorder {
   /** Adds an error reported by other means than stderr. */
-  add(words: string): void;
+  add(output: string): void;
   /** Call it when the process has ended. */
   take(): Promise<LastOutput>;
 }
@@ -29,9 +29,9 @@ export function recordOutput(stream: Readable | null, file: string): OutputRecor
   // Left over from a run in which main ended before reading it.
   rmSync(file, { force: true });
   let lines = '';
-  const add = (words: string): void => {
-    process.stderr.write(words);
-    lines = (lines + words).slice(-KEPT_CHARACTERS);
+  const add = (output: string): void => {
+    process.stderr.write(output);
+    lines = (lines + output).slice(-KEPT_CHARACTERS);
   };
   const ended = new Promise<void>((resolve) => {
     if (stream === null) return resolve();
@@ -44,7 +44,7 @@ export function recordOutput(stream: Readable | null, file: string): OutputRecor
       await Promise.race([ended, deadline()]);
       const left = takeFile(file);
       if (left !== null && !lines.includes(left.slice(-KEPT_CHARACTERS))) add(left);
-      return { words: lines, byItself: left !== null };
+      return { output: lines, byItself: left !== null };
     },
   };
 }

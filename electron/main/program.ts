@@ -36,7 +36,7 @@ export class Program {
     this.preferences = new Preferences(this.#file('preferences.json'));
     this.recent = new RecentProjects(this.#file('recent.json'));
     this.core = new Core(
-      () => startCore({ cache: this.#file('compiled'), lastWords: this.#file('core-last-words.txt') }),
+      () => startCore({ cache: this.#file('compiled'), lastOutput: this.#file('core-last-output.txt') }),
       {
         jobs: (jobs) => this.#awake.set(jobs.length > 0),
         ended: (ended) => this.#notify(events.coreEnded, ended),

@@ -59,7 +59,7 @@ export interface CoreEnded {
   /** The exit code or the name of the signal, for a report; null if unknown. */
   readonly detail: string | null;
   /** The tail of its output. */
-  readonly words: string;
+  readonly output: string;
   /** False after several crashes in a short time: the page then offers a retry, which calls `connect` again. */
   readonly restarting: boolean;
 }

@@ -186,7 +186,7 @@ async function killCore({ page, main }: OpenedApp): Promise<void> {
   process.kill(before, 'SIGKILL');
   await page.waitForFunction(() => window.testEnds?.length === 1);
   assert.deepEqual(await page.evaluate(() => window.testEnds), [
-    { cause: 'killed', detail: 'SIGKILL', words: '', restarting: true },
+    { cause: 'killed', detail: 'SIGKILL', output: '', restarting: true },
   ]);
   assert.equal((await connectCore(page)).project?.name, 'may');
   assert.deepEqual(await callCore(page, 1, 'datasets', {}), { datasets: [] });

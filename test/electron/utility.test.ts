@@ -67,7 +67,7 @@ async function messagesOf(t: TestContext, action: string): Promise<Report> {
     report[what].push(text);
   }
   assert.equal(report['end'].length, 1);
-  assert.equal(existsSync(join(desktop.folder, 'profile', 'core-last-words.txt')), false);
+  assert.equal(existsSync(join(desktop.folder, 'profile', 'core-last-output.txt')), false);
   return { ...report, end: report['end'][0] } as unknown as Report;
 }
 
@@ -81,8 +81,8 @@ describe('the link to a core in a utility process', { skip: skipWithout(electron
       { kind: 'ready' },
     ]);
     assert.deepEqual(report.page, [{ answer: { action: 'end' } }]);
-    const { code, signal, words, byItself } = report.end;
-    assert.deepEqual({ code, signal, words, byItself }, { code: 0, signal: null, words: '', byItself: true });
+    const { code, signal, output, byItself } = report.end;
+    assert.deepEqual({ code, signal, output, byItself }, { code: 0, signal: null, output: '', byItself: true });
   });
 
   it('ends a process by force', { timeout: 60_000 }, async (t) => {
@@ -102,7 +102,7 @@ describe('the link to a core in a utility process', { skip: skipWithout(electron
     it(`reports the exit and the last output of a process that ends by ${action}`, { timeout: 120_000 }, async (t) => {
       const report = await messagesOf(t, action);
       assert.equal(report.end.cause, cause, JSON.stringify(report.end));
-      assert.match(report.end.words, text);
+      assert.match(report.end.output, text);
     });
   }
 });

@@ -124,7 +124,7 @@ test('a crash of the core during a training is reported, and the training can be
   await installBridge(page);
   await page.goto(`${origin}/#/banks`);
   await page.getByText('Training of Northern').waitFor();
-  await page.evaluate('bridgeOf.end({ cause: "out-of-memory", detail: "SIGKILL", words: "", restarting: true })');
+  await page.evaluate('bridgeOf.end({ cause: "out-of-memory", detail: "SIGKILL", output: "", restarting: true })');
   const banner = page.getByRole('alert').filter({ hasText: 'ran out of memory' });
   await banner.getByText('It was restarted.').waitFor();
   assert.match(
@@ -142,7 +142,7 @@ test('a core that keeps dying is started again only when the user asks', async (
   await page.goto(`${origin}/#/banks`);
   await page.getByText('Training of Northern').waitFor();
   await page.evaluate(
-    'bridgeOf.end({ cause: "crashed", detail: null, words: "Error: the core has a fault", restarting: false })',
+    'bridgeOf.end({ cause: "crashed", detail: null, output: "Error: the core has a fault", restarting: false })',
   );
   const again = page.getByRole('button', { name: 'Restart' });
   await again.waitFor();

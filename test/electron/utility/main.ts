@@ -17,7 +17,7 @@ function send(what: string, text: unknown): void {
 
 void app.whenReady().then(() => {
   const profile = app.getPath('userData');
-  const link = startCore({ cache: join(profile, 'compiled'), lastWords: join(profile, 'core-last-words.txt') });
+  const link = startCore({ cache: join(profile, 'compiled'), lastOutput: join(profile, 'core-last-output.txt') });
   link.onEnd((end) => {
     send('end', { ...end, cause: causeOf(true, end) });
     app.quit();

@@ -1,4 +1,4 @@
-/** What is said when the core's process ended or does not answer. */
+/** What the window shows when the core process has ended or does not answer. */
 export const trouble = {
   lost: 'The connection with the program was lost.',
   lostKept: 'Everything saved so far is kept. The window reconnects as soon as the program answers.',
@@ -20,5 +20,5 @@ export const trouble = {
   resumable: 'A training can be resumed from its last checkpoint.',
   resume: (what: string) => `Resume ${what}`,
   detail: (detail: string) => `Detail: ${detail}`,
-  said: 'Its last output',
+  lastOutput: 'Its last output',
 };

@@ -21,5 +21,5 @@ export const trouble = {
   resumable: '训练可从最近的检查点继续。',
   resume: (what: string) => `继续 ${what}`,
   detail: (detail: string) => `详情：${detail}`,
-  said: '它最后的输出',
+  lastOutput: '它最后的输出',
 } satisfies typeof english;
