@@ -50,7 +50,7 @@ export function testedModel(rows: readonly ComparedModel[], step: string): strin
 
 /**
  * Paired t-tests of one model's test AUC against every other one, step by step, over the seeds that both have, with
- * p-values adjusted for the number of rivals.
+ * p-values adjusted for multiple comparisons.
  */
 export function testModels(
   rows: readonly ComparedModel[],

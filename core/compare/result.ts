@@ -65,7 +65,7 @@ const modelTest = z.object({
   /** Null with one seed, and where all pairs differ by the same amount. */
   t: z.number().nullable(),
   p: z.number().nullable(),
-  /** `p` adjusted for the number of rivals on the step (Holm). */
+  /** `p` adjusted for multiple comparisons within the step (Holm). */
   pAdjusted: z.number().nullable(),
   seeds: z.number(),
   /** Whether `against` is the best baseline of the step. */
@@ -86,7 +86,7 @@ const runDifference = z.object({
   low: z.number(),
   high: z.number(),
   p: z.number(),
-  /** `p` adjusted for the number of rivals on the step (Holm). */
+  /** `p` adjusted for multiple comparisons within the step (Holm). */
   pAdjusted: z.number(),
 });
 /** DeLong's test between two runs. */

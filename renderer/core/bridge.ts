@@ -84,7 +84,7 @@ export interface DesktopBridge {
   /** The program's version, e.g. `0.1.0`. */
   readonly version: string;
   /**
-   * Requests a new connection with the core. The answer is a `PortMessage` posted to this window; the port is not
+   * Requests a new connection to the core. The answer is a `PortMessage` posted to this window; the port is not
    * started yet.
    */
   connect(nonce: string): void;

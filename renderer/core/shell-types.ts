@@ -11,7 +11,7 @@ import type {
 } from './bridge.ts';
 
 /**
- * Why a connection with the core ended: its process crashed, nothing responds, or a restarted server does not know this
+ * Why a connection to the core ended: its process crashed, nothing responds, or a restarted server does not know this
  * page.
  */
 export type ConnectionEnd =

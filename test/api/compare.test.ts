@@ -132,8 +132,8 @@ describe('the calls of comparisons', () => {
       /\nAITM +0\.\d{4} ± 0\.\d{4} \(0\.\d{4}–0\.\d{4}\)/,
       /\napproval +aitm +mlp +[+−]0\.\d{4} /,
       /adjusted p over seeds +adjusted p on samples/,
-      /paired t-test.*Adjusted for the number of rivals of the step \(Holm\)/,
-      /\nAll took /,
+      /paired t-test.*Adjusted for multiple comparisons within a step \(Holm\)/,
+      /\nTotal time: /,
     ])
       assert.match(text, part);
   });

@@ -50,7 +50,7 @@ describe('the calls of studies', () => {
     );
     assert.match(
       printResult('study importance', importance),
-      /^s3: loss of AUC of r1 when a feature is permuted, once each, on [^]*\n(city|income) +0\.\d{4} +-?0\.\d{4}\n/,
+      /^s3: AUC drop of r1 when a feature is permuted, once each, on [^]*\n(city|income) +0\.\d{4} +-?0\.\d{4}\n/,
     );
     for (const [study, expected] of [
       ['s1', transfer],

@@ -74,7 +74,8 @@ describe('a comparison after LightGBM was removed', () => {
         [['lightgbm', 'mlp'], ['mlp']],
       );
       assert.deepEqual(Object.keys(curves), ['aitm', 'mlp']);
-      const note = /^lightgbm has no curves and no test on samples: lightgbm is not on this machine \(.*fetch:lightgbm/;
+      const note =
+        /^lightgbm has no curves and no test on samples: lightgbm is not installed on this machine \(.*fetch:lightgbm/;
       assert.equal(reports.filter((one) => note.test(inEnglish(one.note ?? ''))).length, 1);
     }, trainLightgbm),
   );
@@ -83,15 +84,16 @@ describe('a comparison after LightGBM was removed', () => {
     withoutLibrary(async (project) => {
       await assert.rejects(compareModels(project, { ...request, models: ['lightgbm'] }, {}, quietJob()), {
         code: 'unavailable',
-        message: /^no model of c1 could be trained; lightgbm: lightgbm is not on this machine \(.*fetch:lightgbm/,
+        message:
+          /^no model of c1 could be trained; lightgbm: lightgbm is not installed on this machine \(.*fetch:lightgbm/,
       });
       assert.deepEqual(listRuns(project), []);
       const { done, rows, tests } = readComparison(project, 'c1');
       assert.deepEqual([done, rows.map(({ model, runs }) => [model, runs]), tests], [true, [['lightgbm', []]], []]);
-      assert.match(inEnglish(rows[0].unavailable ?? ''), /^lightgbm is not on this machine/);
+      assert.match(inEnglish(rows[0].unavailable ?? ''), /^lightgbm is not installed on this machine/);
       assert.match(
         comparisonReport(readComparison(project, 'c1'), currentVersions(), ''),
-        /LightGBM is not available: lightgbm is not on this machine/,
+        /LightGBM is not available: lightgbm is not installed on this machine/,
       );
       const [listed] = (await comparisonsCall.handle({ project: project.path }, quietJob())).comparisons;
       assert.deepEqual([listed.done, listed.failed], [true, true]);

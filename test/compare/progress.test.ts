@@ -152,9 +152,9 @@ test('each kind of warning is reported once per model', async () => {
     reports.flatMap(({ note }) => (note === undefined ? [] : [inEnglish(note).replace(/(\d)[.:)].*/, '$1')])),
     [
       'aitm: few positives in the validation set (approval 0',
-      'aitm: predicted over actual conversions are far from 1 on the validation set: approval 0',
+      'aitm: the ratio of predicted to actual conversions is far from 1 on the validation set: approval 0',
       'mlp: few positives in the validation set (approval 1',
-      'mlp: predicted over actual conversions are far from 1 on the validation set: approval 1',
+      'mlp: the ratio of predicted to actual conversions is far from 1 on the validation set: approval 1',
     ],
   );
 });

@@ -63,12 +63,12 @@ test('a history is a sequence of a multi-valued column’s values; other columns
     assert.deepEqual(textValues(sequence.values), ['x', 'z', 'y']);
     await assert.rejects(fit('tagz'), {
       code: 'invalid-config',
-      message: 'the history tagz is no column of dataset may',
+      message: 'the history tagz is not a column of dataset may',
       help: 'name one of its multi-valued columns: tags',
     });
     await assert.rejects(fit('city'), {
       code: 'invalid-config',
-      message: 'the history city is no multi-valued column of dataset may',
+      message: 'the history city is not a multi-valued column of dataset may',
     });
     const { multi: _, ...others } = cells;
     const plain = storeDataset(project, 'plain', others);

@@ -70,7 +70,7 @@ test('an import of labels without times says once that windows do not limit them
   const { labels } = await imported(`id,time,click,activation\n${rows}\n`, { mapping: ACTIVATION }, note);
   assert.deepEqual(labels.unlimited, ['activation']);
   assert.deepEqual(notes, [
-    'activation: without times, labels cannot be limited to a window or the as-of date; each 1 counts',
+    'activation: without times, labels cannot be limited to a window or the as-of date; every 1 counts',
   ]);
 });
 

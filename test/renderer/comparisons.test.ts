@@ -60,9 +60,7 @@ async function expectCards(page: Page): Promise<void> {
   const dots = card(page, 'Activation: AUC by model');
   await dots.getByRole('button', { name: 'Show as table' }).click();
   assert.equal(await dots.getByRole('row').count(), 4);
-  await card(page, 'AITM without its parts')
-    .getByText('AITM without transfer (shared bottom)', { exact: true })
-    .waitFor();
+  await card(page, 'AITM ablations').getByText('AITM without transfer (shared bottom)', { exact: true }).waitFor();
   await card(page, 'Conversions at the top of the list').getByRole('row', { name: /^ESMM/ }).waitFor();
   await card(page, 'Data compared on')
     .getByRole('row', { name: /^Validation/ })
@@ -162,7 +160,7 @@ test(
     const { page } = await openServed(t, { project, hash: '#/models?page=comparisons' });
     await page.getByText('No model could be trained; the table shows why.').waitFor();
     await card(page, 'Test AUC and log loss')
-      .getByText(/^not available: lightgbm is not on this machine/)
+      .getByText(/^not available: lightgbm is not installed on this machine/)
       .waitFor();
     await expectAccessible(page, 'a comparison that failed');
     await page.getByRole('button', { name: 'Try again' }).click();

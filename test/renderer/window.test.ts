@@ -87,7 +87,7 @@ test('the end of the server is reported, with what is saved', async (t) => {
   await server.close();
   const banner = page.getByRole('alert');
   // One place reports it, not every card with a query.
-  await banner.getByText('The connection with the program was lost.').waitFor();
+  await banner.getByText('The connection to the program was lost.').waitFor();
   assert.match(await banner.innerText(), /Everything saved so far is kept/);
   await page.getByRole('button', { name: 'Try now' }).click();
   await page.waitForTimeout(300);

@@ -39,7 +39,7 @@ describe('the report of a study', () => {
   }
 
   it('describes the result in words', () => {
-    assert.match(textOf(pageOf(studies.hyper)), /chosen on the test set, so that they are too good/);
+    assert.match(textOf(pageOf(studies.hyper)), /chosen on the test set, so its figures are too optimistic/);
     assert.match(
       textOf(pageOf(studies.hyper)),
       /click best with d = 64 \(0\.6500\), 0\.0500 above 1: more than one standard deviation\./,
@@ -56,7 +56,7 @@ describe('the report of a study', () => {
     assert.match(textOf(pageOf(studies.tsne)), /for approval, the transfer brings the classes further apart/);
     assert.match(
       textOf(pageOf(studies.importance)),
-      /click needs &lt;b&gt;city&lt;\/b&gt; most \(0\.1000 of its AUC\)\./,
+      /click depends most on &lt;b&gt;city&lt;\/b&gt; \(AUC drop 0\.1000\)\./,
     );
     assert.match(textOf(pageOf(studies.importance)), /500 of the 1,000 validation samples, drawn at random/);
   });

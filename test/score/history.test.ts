@@ -118,7 +118,7 @@ test('the history is described to an audience like any multi-valued column', asy
 test('a history that is no multi-valued column is refused before a run is made', async () => {
   await assert.rejects(trainModel(project, optionsOf('aitm', { field: 'city', length: 3 }), job), {
     code: 'invalid-config',
-    message: 'the history city is no multi-valued column of dataset visits',
+    message: 'the history city is not a multi-valued column of dataset visits',
     help: 'name one of its multi-valued columns: pages',
   });
   assert.throws(() => getRun(project, 'r3'), { code: 'unknown-name' });

@@ -117,7 +117,7 @@ describe('a study of a run', () => {
       },
     });
     assert.equal((await study).study, 's3');
-    assert.match(notes.join(), /^the study is measured and waits to be saved: the project is .*train r9/);
+    assert.match(notes.join(), /^the study is finished and waits to be saved: the project is .*train r9/);
     const other = await writerElsewhere(fixture.path);
     const controller = new AbortController();
     await assert.rejects(

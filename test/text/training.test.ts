@@ -13,7 +13,7 @@ const inChinese = (text: Message | null): string => render(text ?? '', chinese);
 test('problems of a model are reported with a remedy', () => {
   const help = message('trees.get', { file: 'lib_lightgbm.so' });
   const hindrance = message('base.explained', { text: message('trees.notFound'), help });
-  assert.match(inChinese(hindrance), /^本机没有 lightgbm（请运行 .*lib_lightgbm\.so.*其他模型均不需要它）$/);
+  assert.match(inChinese(hindrance), /^本机未安装 lightgbm（请运行 .*lib_lightgbm\.so.*其他模型均不需要它）$/);
   assert.match(
     inChinese(message('trees.variableWrong', { named: '/nowhere', get: help })),
     /^STEPLADDER_LIGHTGBM 指向的 \/nowhere 不存在；请运行 npm run fetch:lightgbm/,
@@ -34,7 +34,7 @@ test('warnings of a training name its steps as the language does', () => {
       ),
     ),
     '验证集上预测与实际转化之比远离 1：核卡 1.44。可按这些概率排序，但不要据此制定预算。' +
-      '训练在轮数上限 2 处结束：请允许更多轮',
+      '训练在轮数上限 2 处结束：请提高上限',
   );
 });
 

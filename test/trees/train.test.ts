@@ -257,7 +257,7 @@ describe('without the library', () => {
     );
     assert.equal(runs, 0);
     assert.notEqual(status, 0);
-    assert.match(stderr, /lightgbm is not on this machine/);
+    assert.match(stderr, /lightgbm is not installed on this machine/);
     assert.match(stderr, /STEPLADDER_LIGHTGBM names \/nowhere\/lib_lightgbm\.so.*npm run fetch:lightgbm/s);
   });
 });

@@ -63,7 +63,7 @@ export const report = {
   comparison: {
     title: (models: number, dataset: string) => `Comparison of ${counted(models, 'model')} on ${dataset}`,
     lead: (models: string, seeds: number, bank: string | null, done: boolean) =>
-      `${models} — ${counted(seeds, 'seed')} each${bank === null ? '' : `, bank ${bank}`}` +
+      `${models}; ${counted(seeds, 'seed')} each${bank === null ? '' : `, bank ${bank}`}` +
       (done ? '' : ' (not finished: the figures cover the runs so far)'),
   },
   verdict: {
@@ -114,9 +114,9 @@ export const report = {
     note:
       'A paired t-test asks whether the difference holds over seeds: for other trainings on the same ' +
       'samples. DeLong’s test asks, for the first seed’s runs, whether it holds for other samples of the ' +
-      'same kind. Rely on a lead that both tests confirm. The p-values are adjusted for the number of rivals of a ' +
-      'step (Holm): if no model really differs from the tested one, any of them is below 0.05 in at most 5 % of ' +
-      'cases. The interval is that of a single comparison.',
+      'same kind. Rely on a lead that both tests confirm. The p-values are adjusted for multiple comparisons within ' +
+      'a step (Holm): if no model really differs from the tested one, the chance that any p-value is below 0.05 is ' +
+      'at most 5 %. The interval is that of a single comparison.',
     flattered: (model: string) =>
       `${model} is compared with the others because its AUC is best on this same test set: part of its ` +
       'lead is luck. Its p-values are therefore adjusted for all pairs of models.',
@@ -128,8 +128,8 @@ export const report = {
       'set is used only afterwards.',
     untimed: ' The data have no times.',
     fewValid: (count: number, step: string) =>
-      `${fewSamples(count)} of the validation set reached ${step}, too few to choose the best epoch: an earlier step ` +
-      'or the data of all banks chose it where they had enough, else mostly chance.',
+      `${fewSamples(count)} of the validation set reached ${step}, too few to choose the best epoch: it was chosen ` +
+      'on an earlier step or on the data of all banks if these had enough, otherwise mostly by chance.',
     fewTest: (count: number, step: string) =>
       `${fewSamples(count)} of the test set reached ${step}: another test set could reverse the order of ` +
       'the models, as the intervals on samples show.',
@@ -155,7 +155,7 @@ export const report = {
   },
   loss: {
     title: 'Test log loss',
-    caption: (seeds: number) => `Mean ± standard deviation over ${counted(seeds, 'seed')}; less is better`,
+    caption: (seeds: number) => `Mean ± standard deviation over ${counted(seeds, 'seed')}; lower is better`,
     note: 'Log loss judges the probabilities themselves and not only their order: it is what budgets rest on.',
   },
   ranking: {

@@ -10,18 +10,18 @@ interface FeatureLoss {
 export const studyReports = {
   study: {
     lead: (model: string, dataset: string, bank: string | null, run: string | null) =>
-      `${model} on ${dataset}${bank === null ? '' : `, bank ${bank}`}${run === null ? '' : ` — run ${run}`}`,
+      `${model} on ${dataset}${bank === null ? '' : `, bank ${bank}`}${run === null ? '' : `, run ${run}`}`,
     data: 'The data',
   },
   hyper: {
     title: (parameter: string) => `Effect of ${parameter}`,
     all: 'All figures',
     aucCaption: 'Test AUC, mean ± standard deviation over the seeds',
-    lossCaption: 'Test log loss; less is better',
+    lossCaption: 'Test log loss; lower is better',
     note: (seeds: number) =>
       `Points are means over ${counted(seeds, 'seed')}, bars one standard deviation. AUC: how often a ` +
       'sample that reached the step is ranked above one that did not; 0.5 is random. ' +
-      'A value that is chosen by these figures is chosen on the test set, so that they are too good: evaluate it on ' +
+      'A value chosen by these figures is chosen on the test set, so its figures are too optimistic: evaluate it on ' +
       'later data before you rely on them.',
     best: (setting: string, auc: string, ahead: string, next: string, verdict: string) =>
       `best with ${setting} (${auc}), ${ahead} above ${next}: ${verdict}.`,
@@ -48,8 +48,8 @@ export const studyReports = {
       'Values below 0 are chance.',
     caption: 'AUC drop by feature, mean ± standard deviation; sorted by the mean over the steps',
     needs: (first: FeatureLoss, second: FeatureLoss | null) =>
-      `needs ${first.feature} most (${first.loss} of its AUC)` +
-      (second === null ? '.' : `, then ${second.feature} (${second.loss}).`),
+      `depends most on ${first.feature} (AUC drop ${first.loss})` +
+      (second === null ? '.' : `, then on ${second.feature} (${second.loss}).`),
     plot: (step: string) => `AUC drop of ${step} by feature`,
     firstOf: (step: string, shown: number, all: number) => `${step}: the first ${shown} of ${all}`,
     tableOf: (step: string) => `AUC drop of ${step}, largest first`,

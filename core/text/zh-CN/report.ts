@@ -65,7 +65,7 @@ export const report = {
   comparison: {
     title: (count, dataset) => `${dataset} 上 ${formatCount(count)} 个模型的比较`,
     lead: (names, seeds, bank, done) =>
-      `${names} — 各 ${formatCount(seeds)} 个种子${bank === null ? '' : `，银行 ${bank}`}` +
+      `${names}；各 ${formatCount(seeds)} 个种子${bank === null ? '' : `，银行 ${bank}`}` +
       `${done ? '' : '（尚未完成：数字仅来自已有的运行）'}`,
   },
   verdict: {
@@ -76,21 +76,21 @@ export const report = {
     sentenceJoint: '',
     against: (step, model, auc, baseline, other) =>
       `${step}：${model} 的 AUC 为 ${auc}，最佳基线（${baseline}）为 ${other}。`,
-    oneSeed: (difference) => `差异为 ${difference}；只有一个种子，可能只是偶然。`,
+    oneSeed: (difference) => `差异为 ${difference}；只有一个种子，可能只是随机波动。`,
     noSpread: (difference, seeds) => `在 ${formatCount(seeds)} 个种子上差异均为 ${difference}，没有波动可供检验。`,
     chance: (difference, p, seeds) =>
-      `差异为 ${difference}，未超出训练的偶然性所能解释的范围（${formatCount(seeds)} 个种子，校正 p ${p}）。`,
+      `差异为 ${difference}，未超出各次训练之间的随机波动（${formatCount(seeds)} 个种子，校正 p ${p}）。`,
     better: (difference, model, p, seeds) =>
-      `差异为 ${difference}：${model} 更好，超出训练的偶然性所能解释的范围` +
+      `差异为 ${difference}：${model} 更好，超出各次训练之间的随机波动` +
       `（${formatCount(seeds)} 个种子，校正 p ${p}）。`,
     reachable: (auc, way) =>
-      `任何模型都不应期望优于真实概率（AUC 为 ${auc}）：` +
+      `任何模型的预期表现都不会优于真实概率（AUC 为 ${auc}）：` +
       `以随机（0.5）为 0、真实概率为 100 %，此处最好的模型达到 ${way} %。`,
     unavailable: (model, why) => `${model} 不可用：${why}`,
     failed: (model, seed, error) => `${model}（种子 ${seed}）失败：${error}`,
   },
   tests: {
-    title: '差异是否超出偶然？',
+    title: '差异是否超出随机波动？',
     against: '对比',
     difference: '差异',
     overSeeds: '种子间校正 p',
@@ -103,15 +103,15 @@ export const report = {
     short: {
       oneSeed: '一个种子：无检验',
       noSpread: '没有波动：无检验',
-      chance: '未超出偶然',
+      chance: '未超出随机波动',
       better: (model) => `${model} 更好`,
     },
     noteOne: '只有一个种子，因此既没有标准差也没有 t 检验：换一个种子会训练出不同的权重，差别有多大无从得知。',
     note:
       '配对 t 检验考察差异在不同种子（即在相同样本上的其他训练）之间是否成立。' +
       'DeLong 检验考察第一个种子的运行在样本上（即换成同类的其他样本）是否成立。' +
-      '两者都认可的领先才可信赖。' +
-      'p 值已按每个步骤的对手数目校正（Holm）：若实际没有任何差异，出现低于 0.05 者的机会至多为 5 %。' +
+      '两个检验都支持的领先才可采信。' +
+      'p 值已对每个步骤做多重比较校正（Holm）：若实际没有任何差异，出现低于 0.05 的 p 值的概率至多为 5 %。' +
       '区间为单个比较的区间。',
     flattered: (model) =>
       `${model} 因在这个测试集上 AUC 最高而被用来与其他模型比较：其领先有一部分是运气，` +
@@ -123,7 +123,7 @@ export const report = {
     untimed: '数据没有时间信息。',
     fewValid: (count, step) =>
       `${fewSamples('验证集', count)}到达${step}，不足以选择最佳轮次：` +
-      '若更早的步骤或所有银行的数据足够，则按其选择，否则多半是偶然。',
+      '若更早的步骤或所有银行的数据足够，则按其选择，否则多半出于偶然。',
     fewTest: (count, step) =>
       `${fewSamples('测试集', count)}到达${step}：换一个测试集可能改变模型的次序，样本区间也显示了这一点。`,
   },
@@ -153,7 +153,7 @@ export const report = {
     title: '名单前部所含的转化',
     note: '测试样本按各模型的概率排序，取第一个种子的运行。提升度：该部分的比率除以整个名单的比率。',
     sentence: (model, part, share, step, count) =>
-      `按 ${model} 排序，名单前 ${part} 含全部到达${step}的样本的 ${share}（测试集中共 ${count} 个）。`,
+      `按 ${model} 排序，名单前 ${part} 包含全部${step}样本的 ${share}（测试集中共 ${count} 个）。`,
     first: (percent) => `前 ${percent}`,
     top: (step, count) => `${step}：名单前部占全部 ${count} 个的比例，及其提升度`,
     gainsPlot: (step) => `各模型的${step}累计增益`,
@@ -171,7 +171,7 @@ export const report = {
     title: '校准',
     note:
       '测试样本按概率十等分，取第一个种子的运行：在虚线上表示实际与预测相同；在其下方表示模型预测过高。' +
-      '误差线为实际比率的 95 % 区间。坐标轴给较小的比率更多空间。',
+      '误差线为实际比率的 95 % 区间。坐标轴对较小的比率做了放大。',
     plot: (step) => `各模型${step}的预测与实际比率`,
     predicted: '预测',
     observed: '实际',

@@ -5,7 +5,7 @@ import { formatCount } from '../figures.ts';
 export const studyReports = {
   study: {
     lead: (model, dataset, bank, run) =>
-      `${model}，数据集 ${dataset}${bank === null ? '' : `，银行 ${bank}`}${run === null ? '' : ` — 运行 ${run}`}`,
+      `${model}，数据集 ${dataset}${bank === null ? '' : `，银行 ${bank}`}${run === null ? '' : `，运行 ${run}`}`,
     data: '数据',
   },
   hyper: {
@@ -18,7 +18,7 @@ export const studyReports = {
       'AUC：到达该步骤的样本排在未到达者之前的概率；0.5 相当于随机。' +
       '依据这里的数字选出的取值是在测试集上选出的，因而被高估：在依赖它之前，请在之后的数据上评估。',
     best: (setting, auc, ahead, next, verdict) => `${setting} 时最佳（${auc}），比 ${next} 高 ${ahead}：${verdict}。`,
-    oneSeed: '只有一个种子，可能是偶然',
+    oneSeed: '只有一个种子，可能只是随机波动',
     clear: '超过一个标准差',
     unclear: '在一个标准差之内，没有明确的差异',
     plot: (step, parameter) => `${step}的测试 AUC 随 ${parameter} 的变化`,
@@ -37,17 +37,17 @@ export const studyReports = {
     note: (samples, repeats) =>
       `在${samples}上，将某特征的取值在样本之间随机交换后，该步骤的 AUC 下降多少；` +
       `条形为 ${formatCount(repeats)} 次置换的均值，误差线为一个标准差。` +
-      '含义相同的特征可以互相替代，因此单独看每一个都显得价值不大。低于 0 属于偶然。',
+      '含义相同的特征可以互相替代，因此单独看每一个都显得价值不大。低于 0 属于随机波动。',
     caption: '各特征的 AUC 下降，均值 ± 标准差；按各步骤的平均排序',
     needs: (first, second) =>
-      `最需要 ${first.feature}（其 AUC 的 ${first.loss}）` +
+      `最依赖 ${first.feature}（AUC 下降 ${first.loss}）` +
       (second === null ? '。' : `，其次是 ${second.feature}（${second.loss}）。`),
     plot: (step) => `各特征的${step} AUC 下降`,
     firstOf: (step, shown, all) => `${step}：共 ${all} 个中的前 ${shown} 个`,
     tableOf: (step) => `${step}的 AUC 下降，从大到小`,
   },
   transfer: {
-    title: '各步骤从前一步骤得到什么',
+    title: '各步骤从前一步骤获得的信息',
     byQuartile: '按全部样本的四分位',
     withinGroups: '按各组内的四分位',
     note:

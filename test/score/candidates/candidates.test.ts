@@ -138,6 +138,6 @@ test('a run for several banks has the candidates of each, by what the bank wants
 
 test('a weight that cannot be used is refused', () => {
   assert.throws(() => listCandidates([run({})], [{ name: 'north', objective: null, weight: NaN, banners: [] }]), {
-    message: 'unusable weight of bank north: NaN',
+    message: 'invalid weight of bank north: NaN',
   });
 });

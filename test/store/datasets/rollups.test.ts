@@ -42,6 +42,6 @@ test('damaged rollups are reported', (t) => {
   project.database.exec("UPDATE summaries SET checksum = checksum + 1 WHERE name = 'rows'");
   assert.throws(() => readRollup(project, dataset, 'rows'), {
     code: 'corrupt',
-    message: 'damaged column data: not what was written (summary rows)',
+    message: 'damaged column data: its content differs from what was written (summary rows)',
   });
 });

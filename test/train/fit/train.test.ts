@@ -109,8 +109,12 @@ describe('training', () => {
   }
 
   for (const { part, batch, expected } of [
-    { part: 'train', batch: 10, expected: `the loss is NaN at step ${BATCHES + 11} (epoch 2)` },
-    { part: 'valid', batch: BATCHES, expected: `the validation loss is NaN after step ${2 * BATCHES} (epoch 2)` },
+    { part: 'train', batch: 10, expected: `the loss is NaN at training step ${BATCHES + 11} (epoch 2)` },
+    {
+      part: 'valid',
+      batch: BATCHES,
+      expected: `the validation loss is NaN after training step ${2 * BATCHES} (epoch 2)`,
+    },
   ] as const) {
     it(`stops if the loss is NaN, names the step, and keeps the last good checkpoint (${part})`, async () => {
       const { project } = fixture;

@@ -2,14 +2,14 @@ import { count } from '../format.ts';
 
 /** Metrics and maps of predictions. */
 export const evaluate = {
-  scoreNotANumber: ({ row }: { row: number }) => `score ${row} is not a number`,
+  scoreNotANumber: ({ row }: { row: number }) => `the score of row ${row} is not a number`,
   diverged: 'the model diverged: train it again with a lower learning rate',
   /** The value as text: JSON has no infinite numbers. */
-  badWeight: ({ row, weight }: { row: number; weight: string }) => `weight ${row} is ${weight}`,
+  badWeight: ({ row, weight }: { row: number; weight: string }) => `the weight of row ${row} is ${weight}`,
   weightRange: 'weights must be finite and not negative',
-  probabilityNotANumber: ({ row }: { row: number }) => `probability ${row} is not a number`,
+  probabilityNotANumber: ({ row }: { row: number }) => `the probability of row ${row} is not a number`,
   badProbability: ({ row, probability }: { row: number; probability: string }) =>
-    `probability ${row} is ${probability}`,
+    `the probability of row ${row} is ${probability}`,
   probabilityRange: 'probabilities must be between 0 and 1',
   labelCount: ({ labels, scores }: { labels: number; scores: number }) =>
     `${count(labels)} labels for ${count(scores)} scores`,

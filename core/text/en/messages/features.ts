@@ -32,9 +32,9 @@ export const features = {
   noFeatures: ({ dataset }: { dataset: string }) => `dataset ${dataset} has no feature columns`,
   nameFeatures: 'name them in the mapping file and import the data again',
   historyNoColumn: ({ field, dataset }: { field: string; dataset: string }) =>
-    `the history ${field} is no column of dataset ${dataset}`,
+    `the history ${field} is not a column of dataset ${dataset}`,
   historyNotMulti: ({ field, dataset }: { field: string; dataset: string }) =>
-    `the history ${field} is no multi-valued column of dataset ${dataset}`,
+    `the history ${field} is not a multi-valued column of dataset ${dataset}`,
   noMulti: 'the dataset has no multi-valued column: choose a tower that needs no history',
   nameMulti: ({ columns }: { columns: readonly string[] }) => `name one of its multi-valued columns: ${list(columns)}`,
 };

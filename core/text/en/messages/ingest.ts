@@ -16,11 +16,11 @@ export const ingest = {
   checkPermission: 'check the permissions of the file',
   cannotRead: ({ path, reason }: { path: string; reason: string }) => `cannot read ${path}: ${reason}`,
   checkDisk: 'check the file and its disk',
-  cannotUnpack: ({ path, reason }: { path: string; reason: string }) => `cannot unpack ${path}: ${reason}`,
+  cannotUnpack: ({ path, reason }: { path: string; reason: string }) => `cannot decompress ${path}: ${reason}`,
   damagedFile: 'the file is damaged or incomplete: copy it again',
-  unpacking: ({ path }: { path: string }) => `unpacking ${path}`,
+  unpacking: ({ path }: { path: string }) => `converting ${path} to text`,
   unpackDiskFull: ({ path, folder }: { path: string; folder: string }) =>
-    `disk full while unpacking ${path} into ${folder}`,
+    `disk full while converting ${path} to text in ${folder}`,
   setTempFolder: 'free some space there, or set TMPDIR to a folder with more',
   cannotReadParquet: ({ path, reason }: { path: string; reason: string }) =>
     `cannot read ${path} as Parquet: ${reason}`,
@@ -50,9 +50,9 @@ export const ingest = {
   replacedBytes: ({ file, encoding }: { file: string; encoding: string }) =>
     `${file} has bytes that are not valid ${encoding}; they were replaced (set another "encoding" under "dialect" if ` +
     'that is wrong)',
-  unusableDelimiter: ({ given }: { given: string }) => `unusable delimiter: ${given}`,
+  unusableDelimiter: ({ given }: { given: string }) => `invalid delimiter: ${given}`,
   chooseDelimiter: 'use one ASCII character, e.g. "," ";" "|" or "\\t"',
-  unusableQuote: ({ given }: { given: string }) => `unusable quote: ${given}`,
+  unusableQuote: ({ given }: { given: string }) => `invalid quote: ${given}`,
   chooseQuote: 'use one ASCII character other than the delimiter, or leave it empty for none',
 
   cannotReadMapping: ({ path }: { path: string }) => `cannot read the mapping file: ${path}`,
@@ -123,12 +123,12 @@ export const ingest = {
   longRecord: 'the record is too long',
 
   unlimitedSteps: ({ steps }: { steps: readonly string[] }) =>
-    `${list(steps)}: without times, labels cannot be limited to a window or the as-of date; each 1 counts`,
+    `${list(steps)}: without times, labels cannot be limited to a window or the as-of date; every 1 counts`,
   tooLate: ({ step, samples, days }: { step: string; samples: number; days: number }) =>
     `${step}: ${plural(samples, 'sample')} reached it more than ${plural(days, 'day')} after the impression, ` +
-    'so it does not count',
+    'too late to count',
   outlyingTimes: ({ times, asOf }: { times: number; asOf: number }) =>
-    `${plural(times, 'time lies', 'times lie')} long after all others; the data count as exported at ` +
+    `${plural(times, 'time lies', 'times lie')} long after all others; the data are taken as exported at ` +
     `${moment(asOf)} (set another date with --as-of)`,
 
   emptyFilesSkipped: ({ files }: { files: number }) => `${plural(files, 'empty file is', 'empty files are')} skipped`,
@@ -145,7 +145,7 @@ export const ingest = {
     `column ${column} has ${count(values)} distinct values in ${plural(rows, 'row')}: models learn little from it; ` +
     'consider listing it under "ignore"',
   lateTimes: ({ steps }: { steps: readonly string[] }) =>
-    `times of ${list(steps)} begin late in the files: reading starts over to keep them`,
+    `times of ${list(steps)} first appear late in the files: reading starts over to keep them`,
   noFolder: ({ path }: { path: string }) => `the folder of ${path} does not exist`,
   createFolder: 'create it first',
   cannotWrite: ({ path, reason }: { path: string; reason: string }) => `cannot write ${path}: ${reason}`,

@@ -15,7 +15,7 @@ export const issue = {
   multipleOf: ({ divisor }: { divisor: number }) => `must be a multiple of ${divisor}`,
   oneOf: ({ values }: { values: readonly string[] }) => `must be one of ${list(values)}`,
   pattern: ({ pattern }: { pattern: string }) => `must match ${pattern}`,
-  unknownKeys: ({ keys }: { keys: readonly string[] }) => `unknown: ${list(keys)}`,
+  unknownKeys: ({ keys }: { keys: readonly string[] }) => `has unknown keys: ${list(keys)}`,
   invalid: 'is not valid',
 };
 

@@ -15,7 +15,7 @@ export const predict = {
   automatic: 'automatic',
   noCalibration: 'none',
   hindsight: 'Train with later labels',
-  hindsightHint: 'labels known only after the last training day: better in tests than in use',
+  hindsightHint: 'uses labels known only after the last training day: test results look better than real use',
   dimension: 'Embedding dimension',
   minFrequency: 'Min. frequency',
   minFrequencyHint: 'rarer values are merged into one',

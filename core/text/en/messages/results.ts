@@ -4,8 +4,8 @@ import { count, list, plural } from '../format.ts';
 export const results = {
   rejectsWritten: ({ rejects, path }: { rejects: number; path: string }) =>
     `Wrote ${plural(rejects, 'reject')} to ${path}`,
-  noDatasets: 'No datasets yet: read one with stepladder import.',
-  noBanks: 'No banks yet: set one with stepladder bank.',
+  noDatasets: 'No datasets yet: import one with stepladder import.',
+  noBanks: 'No banks yet: add one with stepladder bank.',
   noRuns: 'No runs yet: train one with stepladder train.',
   deleted: ({ name, freed }: { name: string; freed: string }) => `Deleted ${name}, which freed ${freed}`,
   active: ({ run, bank }: { run: string; bank: string }) => `${run} is now active for ${bank}`,
@@ -41,11 +41,11 @@ export const results = {
   unavailable: ({ model, reason }: { model: string; reason: string }) => `${model} is not available: ${reason}`,
   failed: ({ model, seed, reason }: { model: string; seed: number; reason: string }) =>
     `${model}, seed ${seed}, failed: ${reason}`,
-  took: ({ duration }: { duration: string }) => `All took ${duration}`,
+  took: ({ duration }: { duration: string }) => `Total time: ${duration}`,
   noTests: 'No two models to test against each other.',
   adjustedTests:
-    'over seeds: paired t-test of the AUCs; on samples: DeLong’s test of the first seed’s runs. Adjusted for the ' +
-    'number of rivals of the step (Holm). * adjusted p < 0.05, ** < 0.01 above the best baseline, over seeds.',
+    'over seeds: paired t-test of the AUCs; on samples: DeLong’s test of the first seed’s runs. Adjusted for ' +
+    'multiple comparisons within a step (Holm). * adjusted p < 0.05, ** < 0.01 above the best baseline, over seeds.',
   aucOfChance: 'no better than chance',
   aucOfFew: ({ positives }: { positives: number }) => `only ${plural(positives, 'positive')}`,
   explained: ({ step, now, before, change, p }: Explained) =>
@@ -63,19 +63,19 @@ export const results = {
   demoBank: ({ bank, objective, run, bestEpoch }: DemoBank) =>
     `${bank}, objective ${objective ?? 'all steps'} (run ${run}, best epoch ${bestEpoch ?? '–'}), on the test set`,
   demo: ({ rate, path, duration }: { rate: string; path: string; duration: string }) =>
-    `${rate} of the impressions come to the last step. Ranked banner list: ${path}. All took ${duration}.`,
+    `${rate} of the impressions reach the last step. Ranked banner list: ${path}. Total time: ${duration}.`,
   hyper: ({ study, model, dataset, bank, seeds, parameter }: Hyper) =>
     `${study}: ${model} on ${dataset}${bank === null ? '' : ` for ${bank}`}, ` +
     `${plural(seeds, 'seed')} for each value of ${parameter}`,
   transfer: ({ study, run }: { study: string; run: string }) =>
-    `${study}: transferred weight of ${run} on the test set, by whether the former and the latter step were reached ` +
-    "and by quartile of the former step's log loss (1: predicted best)",
+    `${study}: transferred weight of ${run} on the test set, by whether the previous and the next step were reached ` +
+    "and by quartile of the previous step's log loss (1: predicted best)",
   tsne: ({ study, run, step, reached, missed, perplexity }: Map) =>
     `${study}: ${plural(reached, 'sample')} of ${run}'s test set that reached ${step} and ${count(missed)} that did ` +
     `not, at perplexity ${perplexity}`,
   neighbours: "share of a point's ten nearest neighbours in the map that are of its own class",
   importance: ({ study, run, repeats, rows, of }: Importance) =>
-    `${study}: loss of AUC of ${run} when a feature is permuted, ` +
+    `${study}: AUC drop of ${run} when a feature is permuted, ` +
     `${repeats === 1 ? 'once' : `${repeats} times`} each, on ${count(rows)} of ${count(of)} validation samples`,
   timeLeft: ({ time }: { time: string }) => `${time} left`,
   timeLeftAtMost: ({ time }: { time: string }) => `at most ${time} left`,

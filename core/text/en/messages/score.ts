@@ -17,7 +17,7 @@ export const score = {
   trainedForOther: ({ run, trained, bank, wanted }: { run: string; trained: string; bank: string; wanted: string }) =>
     `run ${run} ranks by ${trained}, its training objective, but the objective of bank ${bank} is now ${wanted}: ` +
     'train again to change that',
-  unusableWeight: ({ bank, weight }: { bank: string; weight: string }) => `unusable weight of bank ${bank}: ${weight}`,
+  unusableWeight: ({ bank, weight }: { bank: string; weight: string }) => `invalid weight of bank ${bank}: ${weight}`,
   setWeight: 'set a weight from 0 up with the bank command',
   ignoresBanners: ({ run, bank }: { run: string; bank: string }) =>
     `run ${run} does not use banners: bank ${bank} has one candidate without a banner`,
@@ -45,7 +45,7 @@ export const score = {
   dataChanged: ({ run, dataset }: { run: string; dataset: string }) =>
     `dataset ${dataset} has changed since run ${run} was tested on it`,
   importAgain: ({ dataset }: { dataset: string }) => `import dataset ${dataset} again as it was, or train again`,
-  unusableTop: ({ top }: { top: number }) => `unusable top: ${top}`,
+  unusableTop: ({ top }: { top: number }) => `invalid number of rows to keep: ${top}`,
   giveWholeNumber: 'give a whole number from 1 up',
   noList: ({ list: number, lists }: { list: number; lists: number }) =>
     `the ranking has no list ${number}: it has ${count(lists)}, counted from 0`,
@@ -66,12 +66,12 @@ export const score = {
   duplicateUser: 'duplicate user',
   noSpace: ({ file }: { file: string }) => `no space left for ${file}`,
   freeSpace: 'free some space (scoring needs about twice the size of the list), or write to another disk',
-  quotaUsed: ({ file }: { file: string }) => `the disk quota is used up for ${file}`,
+  quotaUsed: ({ file }: { file: string }) => `the disk quota is used up: cannot write ${file}`,
   freeQuota: 'free some space, or write to another disk',
-  noFolder: ({ file }: { file: string }) => `the folder does not exist for ${file}`,
+  noFolder: ({ file }: { file: string }) => `the folder of ${file} does not exist`,
   createFolder: 'create it first',
   noPermission: ({ file }: { file: string }) => `no permission to write ${file}`,
-  ownFolder: 'write to a folder that is yours',
-  readOnly: ({ file }: { file: string }) => `the disk is read-only for ${file}`,
+  ownFolder: 'write to a folder that you may write to',
+  readOnly: ({ file }: { file: string }) => `the disk is read-only: cannot write ${file}`,
   otherDisk: 'write to another disk',
 };

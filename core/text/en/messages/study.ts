@@ -5,7 +5,7 @@ export const study = {
   studying: ({ run, model, dataset, bank }: { run: string; model: string; dataset: string; bank: string | null }) =>
     `studying ${run}, ${model} on ${dataset}${bank === null ? '' : ` for ${bank}`}`,
   saving: ({ run }: { run: string }) => `study of ${run}`,
-  waits: ({ reason }: { reason: string }) => `the study is measured and waits to be saved: ${reason}`,
+  waits: ({ reason }: { reason: string }) => `the study is finished and waits to be saved: ${reason}`,
   notKept: 'the study was not saved',
   notDone: ({ study: name }: { study: string }) => `study ${name} is not finished`,
   askAgain: 'start the same study again to resume it',

@@ -12,13 +12,13 @@ export const train = {
   waitOrCancel: 'wait until it is done, or cancel it first',
   bestMissing: ({ run }: { run: string }) => `the best epoch of ${run} is missing`,
   bestsMissing: ({ run }: { run: string }) => `the best epochs of ${run} are missing`,
-  badWeight: ({ step }: { step: number }) => `a weight is not a finite number at step ${count(step)}`,
+  badWeight: ({ step }: { step: number }) => `a weight is not a finite number at training step ${count(step)}`,
   checkpointMismatch: ({ run }: { run: string }) => `the checkpoint of ${run} does not fit its model`,
   /** The loss as text: JSON has neither NaN nor infinite numbers. */
   badLoss: ({ loss, step, epoch }: { loss: string; step: number; epoch: number }) =>
-    `the loss is ${loss} at step ${count(step)} (epoch ${epoch})`,
+    `the loss is ${loss} at training step ${count(step)} (epoch ${epoch})`,
   badValidation: ({ step, epoch }: { step: number; epoch: number }) =>
-    `the validation loss is NaN after step ${count(step)} (epoch ${epoch})`,
+    `the validation loss is NaN after training step ${count(step)} (epoch ${epoch})`,
   lowerRate: 'the last good checkpoint and the best epoch are kept; train with a lower learning rate',
   onnxInstead: ({ run, reason }: { run: string; reason: string }) => `${run} continues with the engine onnx: ${reason}`,
   seen: ({ run, dataset, trained, validated }: { run: string; dataset: string; trained: number; validated: number }) =>
@@ -26,7 +26,7 @@ export const train = {
     `(${count(trained)} in training, ${count(validated)} in validation): ` +
     'on new samples it will do worse than these metrics',
   seenUnknown: ({ run, dataset }: { run: string; dataset: string }) =>
-    `data that ${run} was trained on have been changed or deleted: it cannot be checked whether it has seen samples ` +
+    `data that ${run} was trained on have been changed or deleted: it is unknown whether it has seen samples ` +
     `of ${dataset}`,
 
   noSteps: 'no step to train for',
@@ -47,8 +47,8 @@ export const train = {
   bankOfDataset: ({ dataset, bank }: { dataset: string; bank: string }) => `bank ${bank} of dataset ${dataset}`,
   noSamples: ({ data }: { data: string }) => `${data} has no samples with mature labels`,
   needsHindsight: ({ steps }: { steps: readonly string[] }) =>
-    `the training period is too short to know a conversion of ${list(steps)} at its end: ` +
-    'training uses labels that became known later, so tests look better than use will be',
+    `no conversion of ${list(steps)} is known by the end of the training period, which is too short: ` +
+    'training uses labels that became known later, so test results will look better than real use',
   otherDataset: 'name another dataset, or import more data',
   noneInPeriod: ({ data }: { data: string }) => `${data} has no samples with mature labels in the period`,
   datasetSpan: ({ from, to }: { from: number; to: number }) =>
@@ -110,7 +110,7 @@ export const train = {
     `be mostly chance, so it is chosen on the validation set of all banks: ${list(deciding)}`,
   ratio: ({ step, ratio }: { step: string; ratio: number }) => `${step} ${ratio.toFixed(2)}`,
   miscalibrated: ({ steps, cause }: { steps: readonly string[]; cause: string }) =>
-    `predicted over actual conversions are far from 1 on the validation set: ${list(steps)}. Rank by these ` +
+    `the ratio of predicted to actual conversions is far from 1 on the validation set: ${list(steps)}. Rank by these ` +
     `probabilities, but do not plan budgets with them. ${cause}`,
   epochLimit: ({ epochs }: { epochs: number }) =>
     `Training ended at its limit of ${plural(epochs, 'epoch')}: allow more`,

@@ -3,7 +3,7 @@ export const trees = {
   /** What the library says of itself is English. */
   failed: ({ said }: { said: string }) => `lightgbm: ${said}`,
   checkSettings: 'check the lightgbm settings and the data',
-  notFound: 'lightgbm is not on this machine',
+  notFound: 'lightgbm is not installed on this machine',
   get: ({ file }: { file: string }) =>
     `run npm run fetch:lightgbm, or set STEPLADDER_LIGHTGBM to the path of an installed ${file}; all other models ` +
     'work without it',

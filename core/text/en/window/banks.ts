@@ -34,7 +34,7 @@ export const banks = {
   },
   evidence: {
     title: (bank: string) => `Objective for ${bank}`,
-    note: 'the step its models are stopped on and ranked by',
+    note: 'the step that training stops on and users are ranked by',
     caption: (bank: string) => `Objective for ${bank} and the data for each step`,
     choose: 'Objective',
     reached: 'Reached',

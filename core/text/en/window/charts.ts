@@ -7,7 +7,7 @@ export const charts = {
   interval: '95 % interval',
   shareOfList: 'Top share of list',
   shareOfConversions: 'Share of conversions',
-  ideal: 'dashed: as predicted',
+  ideal: 'dashed: perfect calibration',
   ofFirst: 'of impressions',
   rateOf: (rate: string, step: string) => `${rate} of ${step}`,
   bin: (predicted: string, observed: string) => `Predicted ${predicted}\nActual ${observed}`,

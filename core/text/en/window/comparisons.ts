@@ -45,12 +45,12 @@ export const comparisons = {
   p: 'Adj. p, seeds',
   pHint:
     'Paired t-test over the seeds: how likely a difference this large is if the models are equally good, adjusted ' +
-    'for the number of rivals (Holm).',
+    'for multiple comparisons (Holm).',
   pFew: 'The test needs at least two seeds.',
   delong: 'Adj. p, samples',
   delongHint:
     'DeLong’s test of the first seed’s runs: whether other, similar samples could reverse the order; adjusted for ' +
-    'the number of rivals (Holm).',
+    'multiple comparisons (Holm).',
   best: 'best',
   verdictAbove: (model: string, other: string, difference: string, p: string) =>
     `${model} is above ${other}, the best other model, by ${difference} (adjusted p\u00a0${p}).`,
@@ -58,8 +58,8 @@ export const comparisons = {
     `${model} is below ${other}, the best other model, by ${difference} (adjusted p\u00a0${p}).`,
   verdictEqual: (model: string, other: string, difference: string, p: string) =>
     `${model} and ${other}, the best other model, do not differ significantly: ${difference} (adjusted p\u00a0${p}).`,
-  ablation: 'AITM without its parts',
-  ablationNote: (step: string) => `${step} AUC of AITM and of AITM without a part of it`,
+  ablation: 'AITM ablations',
+  ablationNote: (step: string) => `${step} AUC of AITM and of its variants with one part removed`,
   curvesOf: (step: string) => `${step} · first seed`,
   topTitle: 'Conversions at the top of the list',
   topNote: (steps: string) => `share of all ${steps} among the top-scored test samples, first seed`,
@@ -77,7 +77,7 @@ export const comparisons = {
   compareHint: 'Each model is trained with every seed on the same samples; existing runs are reused.',
   compareModels: 'Models',
   compareSeeds: 'Seeds',
-  compareSeedsHint: 'Five seeds tell a real difference from chance.',
+  compareSeedsHint: 'Five seeds usually suffice to tell a real difference from chance.',
   start: 'Start comparison',
   runs: (count: number) => counted(count, 'training'),
   chooseModels: 'Choose at least two models',

@@ -44,7 +44,7 @@ export const data = {
 
   changeDialect: 'Change file format',
   dialect: 'File format',
-  dialectNote: 'the records below are updated at once',
+  dialectNote: 'the records below update immediately',
   allAsFound: 'Auto-detect all',
   asFound: 'Auto-detected',
   asFoundNow: (now: string) => `Auto-detected: ${now}`,
@@ -110,7 +110,7 @@ export const data = {
   steps: 'Steps',
   stepsNote: 'in order, with the days each may take',
   stepsFound: 'Detected once all events are read.',
-  likelySteps: (columns: string) => `${columns} look like steps: each is yes only where the one before is.`,
+  likelySteps: (columns: string) => `${columns} look like steps: each is yes only where the previous one is.`,
   useSteps: 'Use them',
   stepNameOf: (place: number) => `Name of step ${place}`,
   windowOf: (step: string) => `Days that ${step} may take`,
@@ -184,15 +184,15 @@ export const data = {
       `${column} has ${distinct} distinct values: it is of little use as a feature.`,
     ignore: 'Ignore it',
     numeric: (column: string) =>
-      `${column} looks numeric: all its values are numbers with many distinct ones, but few in the first records.`,
+      `${column} looks numeric: all its values are numbers, and many are distinct, though few in the first records.`,
     readNumbers: 'Read as numbers',
     unlimited: (steps: string) =>
-      `${steps}: without times, labels cannot be limited to a window or the date of the export; each 1 counts.`,
+      `${steps}: without times, labels cannot be limited to a window or the date of the export; every 1 counts.`,
     tooLate: (step: string, samples: string, days: string) =>
-      `${step}: ${samples} samples reached it more than ${days} days after the impression, so it does not count.`,
+      `${step}: ${samples} samples reached it more than ${days} days after the impression, too late to count.`,
     outlyingTimes: (times: string, asOf: string) =>
-      `Times long after all others: ${times}. The data count as exported on ${asOf}; ` +
-      'set the date of the export if it is another.',
+      `Times long after all others: ${times}. The data are taken as exported on ${asOf}; ` +
+      'set the date of the export if this is wrong.',
     earlyTimes: (column: string, share: string) =>
       `${column} gives times before 1990 for ${share} of the samples: it may contain ids or durations. ` +
       'Choose another column as time, or ignore this one.',
@@ -287,7 +287,7 @@ export const data = {
   chooseReject: 'Choose a record to see it in full.',
 
   sourceFiles: 'Files',
-  factsTitle: 'Facts',
+  factsTitle: 'Details',
   firstImpression: 'First impression',
   lastImpression: 'Last impression',
   dataSize: 'Size of the data',

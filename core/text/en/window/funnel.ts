@@ -51,7 +51,7 @@ export const funnel = {
   furthestAbove: (step: string, change: string, relative: string, p: string) =>
     `No step is below the other segment; ${step} is furthest above it: ${change}, ${relative} relative (p ${p}).`,
   nothingChanged: 'No step differs by more than chance would explain.',
-  sameSides: 'Both sides are the same samples: choose another dataset or a filter under “Compared with” above.',
+  sameSides: 'Both sides contain the same samples: choose another dataset or a filter under “Compared with” above.',
   otherEmpty: (other: string) => `The ${other} has no samples, so there is nothing to compare.`,
 
   steps: 'Steps',
@@ -74,7 +74,7 @@ export const funnel = {
   changeInterval: (low: string, high: string) => `95 % interval ${low} to ${high} (Newcombe)`,
   p: 'p-value',
   pHint:
-    'How likely chance alone gives a difference of this size: score test, or Fisher’s exact test where ' +
+    'How likely chance alone would give a difference at least this large: score test, or Fisher’s exact test where ' +
     'an expected count is below 5.',
   tests: { score: 'score test', fisher: 'Fisher’s exact test' },
   chance: 'may be chance',
@@ -94,7 +94,7 @@ export const funnel = {
   timeOther: (median: string, p90: string) => `${median} and ${p90} on the other side (median, 90 %)`,
   timeCount: (count: number, since: string) => `${counted(count, 'sample')}, counted from ${since}`,
   tolerance: (share: string) => `Figures are accurate to ${share}.`,
-  reversed: (count: number) => `${counted(count, 'sample', 'samples')} left out: timed before the starting step.`,
+  reversed: (count: number) => `${counted(count, 'sample')} left out: timed before the starting step.`,
   noTimes: 'This dataset has no times for its steps. Map them at import to see how long each step takes.',
   noDurations: 'No mature sample reached this step.',
   distribution: (step: string) => `Time to ${step}`,
@@ -117,10 +117,10 @@ export const funnel = {
   changesUndefined: 'One side has no rate for this step, so there is no difference to explain.',
   changesEmpty: 'No column distinguishes the samples here.',
   order: 'Order',
-  orders: { excess: 'Over-represented', points: 'Largest contribution' },
+  orders: { excess: 'Largest excess', points: 'Largest contribution' },
   orderHints: {
-    excess: 'First what contributes more than if the rates of all values had changed alike',
-    points: 'First what contributes most, in either direction, whatever the others do',
+    excess: 'Values that contribute most beyond the change that all values of their column have in common',
+    points: 'Values that contribute most to the whole change, in either direction',
   },
   value: 'Value',
   excess: 'Excess, adj. p',

@@ -51,7 +51,7 @@ export const models = {
   useForBank: 'Set as active for a bank',
   usedFor: (banks: string) => `Active for ${banks}`,
   useFarOffTitle: (run: string, bank: string) => `Set ${run} as active for ${bank}?`,
-  useFarOff: 'Lists would still be ranked, but the conversions expected of them would be as far off.',
+  useFarOff: 'Lists can still be ranked, but their expected conversions will be off by the same factor.',
   useFarOffAnyway: 'Set as active anyway',
   notDone: 'Only a finished run can be active',
   measure: 'Evaluate on another dataset…',

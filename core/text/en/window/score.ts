@@ -13,9 +13,9 @@ export const score = {
   ofAllBanks: 'all banks',
   perLabel: 'Ranked list',
   perUser: 'Per user',
-  perUserHint: 'Every user once, with the best banner of all banks',
+  perUserHint: 'Every user once, with the best banner of any bank',
   perBank: 'Per bank',
-  perBankHint: 'All users in a list of their own for each bank',
+  perBankHint: 'One list of all users for each bank',
   list: 'List',
   exportAction: 'Export ranked CSV',
   exportWaits: 'The export starts as soon as the list is ranked',
@@ -76,8 +76,8 @@ export const score = {
       bank: (bank: string) => `Per user for ${bank}`,
       how: 'Score = probability × the bank’s weight × these weights.',
       none:
-        'The file has no weights: every user counts the same. To weight users, name a column weight, or ' +
-        'weight_ and a bank’s name for that bank alone.',
+        'The file has no weights: every user counts the same. To weight users, add a column named weight, ' +
+        'or one named weight_ and a bank’s name for that bank alone.',
       unused: (names: string) => `Not used, because no bank of that name is ranked: ${names}.`,
     },
     chooseFirst: (names: string) => `Choose a column for ${names} first`,

@@ -16,7 +16,7 @@ export const studies = {
   } as Readonly<Record<string, string>>,
   about: {
     transfer:
-      'How much each step takes from the previous one, by both outcomes and by how well the previous was predicted.',
+      'How much each step uses of the previous one, by both outcomes and by how well the previous one was predicted.',
     tsne: 'The 500 most confident conversions and 500 others as the model sees them, in two dimensions.',
     importance: 'How much AUC drops when a feature’s values are shuffled among the validation samples.',
     hyper: 'Test AUC for several values of a setting, with several seeds each.',

@@ -93,7 +93,7 @@ export const train = {
   dismiss: 'Dismiss',
   stopped: (epoch: string) => `Paused in epoch ${epoch}; the checkpoint is kept.`,
   stoppedTrees: 'Paused; the trees of finished steps are kept.',
-  stoppedEarly: 'Stopped before the first step; nothing is kept.',
+  stoppedEarly: 'Stopped before training began; nothing is kept.',
   loss: 'Loss',
   lossTraining: 'training',
   lossValidation: 'validation',

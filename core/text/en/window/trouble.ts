@@ -1,6 +1,6 @@
 /** What the window shows when the core process has ended or does not answer. */
 export const trouble = {
-  lost: 'The connection with the program was lost.',
+  lost: 'The connection to the program was lost.',
   lostKept: 'Everything saved so far is kept. The window reconnects as soon as the program answers.',
   refused: 'The program was restarted and does not know this page.',
   refusedHelp: 'Open the address it printed; everything saved so far is kept.',

@@ -5,7 +5,7 @@ export const engine: Messages['engine'] = {
   processor: ({ model, threads }) => `${model}，${threads} 个线程`,
   endedBy: ({ signal }) => `因 ${signal} 而终止`,
   endedWith: ({ code }) => `以代码 ${code} 结束`,
-  noAnswer: ({ seconds }) => `${seconds} 秒内没有应答`,
+  noAnswer: ({ seconds }) => `${seconds} 秒内没有响应`,
   hints: ({ hints }) => hints.join('；'),
 
   reinstall: '请在程序文件夹中运行 npm ci',
@@ -13,7 +13,7 @@ export const engine: Messages['engine'] = {
   cuda:
     '用于 Linux 上的 NVIDIA 显卡：请安装 CUDA 12 和 cuDNN 9，然后设置环境变量 ONNXRUNTIME_NODE_INSTALL=cuda12，' +
     '在程序文件夹中运行 npm rebuild --ignore-scripts=false onnxruntime-node',
-  directml: '用于 Windows 10 及更新版本的显卡，经由 DirectX 12：请更新显卡驱动',
+  directml: '用于 Windows 10 及更新版本的显卡（通过 DirectX 12）：请更新显卡驱动',
   noCard: ({ help }) => `nvidia-smi 在本机没有列出显卡；${help}`,
   failedOnCard: ({ help, reason }) => `${help}（无法运行：${reason}）`,
   doesNotRun: ({ engine: name }) => `引擎 ${name} 无法在本机运行`,
@@ -51,7 +51,7 @@ export const engine: Messages['engine'] = {
   onlyOperations: '模型函数只能用 tfjs 运算组合张量',
   outsideTrace: '被追踪的张量用在了追踪之外',
   untracedType: ({ type }) => `无法追踪 ${type} 类型的张量`,
-  unknownKernel: ({ kernel }) => `追踪引擎不支持 tfjs 核函数 ${kernel}`,
+  unknownKernel: ({ kernel }) => `追踪引擎不支持 tfjs 算子 ${kernel}`,
   addKernel: '请把它加到 core/engine/trace/kernels.ts，或改用其他运算编写模型',
 };
 

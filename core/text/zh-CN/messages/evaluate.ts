@@ -2,12 +2,12 @@ import type { Messages } from '../../en/messages.ts';
 import { count } from '../format.ts';
 
 export const evaluate: Messages['evaluate'] = {
-  scoreNotANumber: ({ row }) => `得分 ${row} 不是数字`,
+  scoreNotANumber: ({ row }) => `第 ${row} 行的得分不是数字`,
   diverged: '模型发散：请降低学习率重新训练',
-  badWeight: ({ row, weight }) => `权重 ${row} 为 ${weight}`,
+  badWeight: ({ row, weight }) => `第 ${row} 行的权重为 ${weight}`,
   weightRange: '权重须为有限的非负数',
-  probabilityNotANumber: ({ row }) => `概率 ${row} 不是数字`,
-  badProbability: ({ row, probability }) => `概率 ${row} 为 ${probability}`,
+  probabilityNotANumber: ({ row }) => `第 ${row} 行的概率不是数字`,
+  badProbability: ({ row, probability }) => `第 ${row} 行的概率为 ${probability}`,
   probabilityRange: '概率须在 0 与 1 之间',
   labelCount: ({ labels, scores }) => `有 ${count(scores)} 个得分，却有 ${count(labels)} 个标签`,
   weightCount: ({ weights, scores }) => `有 ${count(scores)} 个得分，却有 ${count(weights)} 个权重`,

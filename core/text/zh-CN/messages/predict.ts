@@ -15,7 +15,7 @@ export const predict: Messages['predict'] = {
   automatic: '自动',
   noCalibration: '不校准',
   hindsight: '使用事后标签训练',
-  hindsightHint: '训练期结束之后才得知的标签：测试结果会好于实际使用',
+  hindsightHint: '使用训练期结束之后才得知的标签：测试结果会好于实际使用',
   dimension: '嵌入维度',
   minFrequency: '最低频次',
   minFrequencyHint: '更少见的取值合并为一个',

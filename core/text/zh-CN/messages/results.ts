@@ -19,7 +19,7 @@ export const results: Messages['results'] = {
   decidingStep: ({ step, positives }) => `${step}（${count(positives)} 个正样本）`,
   meanOf: ({ steps }) => `${list(steps)}的均值`,
   onAllBanks: ({ choice }) => `${choice}，所有银行`,
-  byChance: ({ choice }) => `${choice}，多半是偶然`,
+  byChance: ({ choice }) => `${choice}，多半出于偶然`,
   chosenEach: '各步骤按自身指标',
   chosenFor: ({ step, choice }) => `${step}按${choice}`,
   choices: ({ choices }) => list(choices),
@@ -37,15 +37,15 @@ export const results: Messages['results'] = {
   took: ({ duration }) => `总用时 ${duration}`,
   noTests: '没有可以互相检验的两个模型。',
   adjustedTests:
-    '种子间：AUC 的配对 t 检验；样本：第一个种子的运行的 DeLong 检验。已按每个步骤的对手数目校正（Holm）。' +
+    '种子间：AUC 的配对 t 检验；样本：第一个种子的运行的 DeLong 检验。已对每个步骤做多重比较校正（Holm）。' +
     '* 种子间校正 p < 0.05 且优于最佳基线，** < 0.01。',
   aucOfChance: '不优于随机',
   aucOfFew: ({ positives }) => `仅 ${count(positives)} 个正样本`,
   explained: ({ step, now, before, change, p }) =>
-    `什么解释了${spaced(step)}的变化：占上一步 ${now}，上一时段 ${before}，${change}（p ${p}）`,
+    `${spaced(step).trimStart()}变化的原因：转化率 ${now}，上一时段 ${before}，变化 ${change}（p ${p}）`,
   notExplained: ({ step }) =>
-    `没有可解释的${spaced(step)}变化：该时段或上一时段没有这一步的比例。请用 --from 和 --to 指定时段。`,
-  excess: 'excess：值的自身比例的贡献超出该列所有值共同变化（同一优势比）的部分。',
+    `没有可解释的${spaced(step)}变化：该时段或上一时段没有这一步的转化率。请用 --from 和 --to 指定时段。`,
+  excess: 'excess：该值转化率的贡献中，超出该列所有值共同变化（同一优势比）的部分。',
   excessTested: ({ tested }) => `p 检验的是这一超出部分，已按检验的 ${count(tested)} 个值校正（Benjamini–Hochberg）。`,
   oneSeed: '只有一个种子，没有标准差和 t 检验：请用 --seeds 指定更多。',
   demoBank: ({ bank, objective, run, bestEpoch }) =>

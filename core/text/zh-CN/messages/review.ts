@@ -16,7 +16,7 @@ export const review: Messages['review'] = {
   compareSegments: '请与另一分群对比，或在映射文件中指明时间列后重新导入',
   otherSteps: ({ steps, others }) => `两个漏斗的步骤不同：${steps.join(' → ')} 与 ${others.join(' → ')}`,
   compareSameFunnel: '请对比同一漏斗的数据集',
-  nothingToCompare: '变化需要有对比的对象',
+  nothingToCompare: '没有对比对象，无法计算变化',
   chooseBefore: '请选择上一时段或另一分群',
   countsMissing: ({ summary }) => `数据集缺少计数：${summary}`,
   restoreOrImport: '请从备份恢复项目文件，或删除该数据集后重新导入',

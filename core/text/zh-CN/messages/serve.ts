@@ -2,8 +2,8 @@ import type { Messages } from '../../en/messages.ts';
 import { count } from '../format.ts';
 
 export const serve: Messages['serve'] = {
-  onlyHost: ({ host }) => `此服务只在 ${host} 应答`,
-  otherOrigin: '请求来自其他来源',
+  onlyHost: ({ host }) => `此服务只响应发往 ${host} 的请求`,
+  otherOrigin: '请求来自其他站点',
   openAddress: '请打开 stepladder serve 显示的地址',
   nothingHere: '此地址没有内容',
   notWrittenYet: '这里尚未写入任何内容',
@@ -26,6 +26,6 @@ export const serve: Messages['serve'] = {
   cannotListen: ({ port, reason }) => `无法监听端口 ${port}：${reason}`,
   otherPort: '请用 --port 选择其他端口，或不指定以使用空闲端口',
   cannotUpload: ({ name, reason }) => `无法上传 ${name}：${reason}`,
-  noAnswer: '程序没有应答',
+  noAnswer: '程序没有响应',
   httpStatus: ({ status }) => `HTTP ${status}`,
 };

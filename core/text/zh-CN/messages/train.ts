@@ -11,10 +11,10 @@ export const train: Messages['train'] = {
   waitOrCancel: '请等它结束，或先取消它',
   bestMissing: ({ run }) => `${run} 的最佳轮次缺失`,
   bestsMissing: ({ run }) => `${run} 各步骤的最佳轮次缺失`,
-  badWeight: ({ step }) => `在第 ${count(step)} 步，有权重不是有限的数`,
+  badWeight: ({ step }) => `在第 ${count(step)} 个训练步，有权重不是有限的数`,
   checkpointMismatch: ({ run }) => `${run} 的检查点与其模型不符`,
-  badLoss: ({ loss, step, epoch }) => `在第 ${count(step)} 步（第 ${epoch} 轮）损失为 ${loss}`,
-  badValidation: ({ step, epoch }) => `第 ${count(step)} 步之后（第 ${epoch} 轮）验证损失为 NaN`,
+  badLoss: ({ loss, step, epoch }) => `在第 ${count(step)} 个训练步（第 ${epoch} 轮）损失为 ${loss}`,
+  badValidation: ({ step, epoch }) => `第 ${count(step)} 个训练步之后（第 ${epoch} 轮）验证损失为 NaN`,
   lowerRate: '最后一个完好的检查点和最佳一轮均已保留；请降低学习率训练',
   onnxInstead: ({ run, reason }) => `${run} 改用引擎 onnx 继续：${reason}`,
   seen: ({ run, dataset, trained, validated }) =>
@@ -36,7 +36,7 @@ export const train: Messages['train'] = {
   bankOfDataset: ({ dataset, bank }) => `数据集 ${dataset} 中的银行 ${bank}`,
   noSamples: ({ data }) => `${data} 没有标签成熟的样本`,
   needsHindsight: ({ steps }) =>
-    `训练期太短，结束时还没有任何已知的${list(steps)}转化：训练改用之后才得知的标签，测试结果会比实际使用时好`,
+    `训练期太短，到期末还没有已知的${list(steps)}转化：训练改用之后才得知的标签，测试结果会好于实际使用`,
   otherDataset: '请指定其他数据集，或导入更多数据',
   noneInPeriod: ({ data }) => `${data} 在该时段内没有标签成熟的样本`,
   datasetSpan: ({ from, to }) => `数据集的时间范围是 ${moment(from)} 至 ${moment(to)}，其中最近的样本可能尚未成熟`,
@@ -69,25 +69,25 @@ export const train: Messages['train'] = {
   positives: ({ step, positives }) => `${step} ${count(positives)} 个`,
   fewForEpochs: ({ steps, enough }) =>
     `验证集中的正样本很少（${list(steps)}）：少于 ${enough} 个时，` +
-    `训练在哪一轮停止多半是偶然；请选择更早的步骤为目标，或导入更多数据`,
+    `训练在哪一轮停止多半出于偶然；请选择更早的步骤为目标，或导入更多数据`,
   fewForTrees: ({ steps, enough }) =>
-    `验证集中的正样本很少（${list(steps)}）：少于 ${enough} 个时，训练在多少棵树时停止多半是偶然；` +
+    `验证集中的正样本很少（${list(steps)}）：少于 ${enough} 个时，训练在多少棵树时停止多半出于偶然；` +
     '请选择更早的步骤为目标，或导入更多数据',
   decidingStep: ({ step, positives }) => `${step}（${count(positives)} 个）`,
   epochOnOthers: ({ steps, enough, deciding }) =>
-    `验证集中的正样本很少（${list(steps)}）：少于 ${enough} 个时，最佳轮次多半是偶然，因此改按${list(deciding)}选择`,
+    `验证集中的正样本很少（${list(steps)}）：少于 ${enough} 个时，最佳轮次多半出于偶然，因此改按${list(deciding)}选择`,
   treesOnOthers: ({ steps, enough, deciding }) =>
-    `验证集中的正样本很少（${list(steps)}）：少于 ${enough} 个时，最佳树数多半是偶然，因此改按${list(deciding)}选择`,
+    `验证集中的正样本很少（${list(steps)}）：少于 ${enough} 个时，最佳树数多半出于偶然，因此改按${list(deciding)}选择`,
   epochOnAllBanks: ({ steps, enough, deciding }) =>
-    `验证集中的正样本很少（${list(steps)}）：少于 ${enough} 个时，最佳轮次多半是偶然，` +
+    `验证集中的正样本很少（${list(steps)}）：少于 ${enough} 个时，最佳轮次多半出于偶然，` +
     `因此改按所有银行的验证集选择：${list(deciding)}`,
   treesOnAllBanks: ({ steps, enough, deciding }) =>
-    `验证集中的正样本很少（${list(steps)}）：少于 ${enough} 个时，最佳树数多半是偶然，` +
+    `验证集中的正样本很少（${list(steps)}）：少于 ${enough} 个时，最佳树数多半出于偶然，` +
     `因此改按所有银行的验证集选择：${list(deciding)}`,
   ratio: ({ step, ratio }) => `${step} ${ratio.toFixed(2)}`,
   miscalibrated: ({ steps, cause }) =>
     `验证集上预测与实际转化之比远离 1：${list(steps)}。可按这些概率排序，但不要据此制定预算。${cause}`,
-  epochLimit: ({ epochs }) => `训练在轮数上限 ${epochs} 处结束：请允许更多轮`,
+  epochLimit: ({ epochs }) => `训练在轮数上限 ${epochs} 处结束：请提高上限`,
   oversampled: '降采样可能过强；或者验证样本与训练样本差别过大',
   otherDays: '验证的日子与训练的日子差别过大',
   otherSamples: '验证样本与训练样本差别过大',

@@ -3,7 +3,7 @@ import type { Messages } from '../../en/messages.ts';
 export const trees: Messages['trees'] = {
   failed: ({ said }) => `lightgbm：${said}`,
   checkSettings: '请检查 lightgbm 的设置和数据',
-  notFound: '本机没有 lightgbm',
+  notFound: '本机未安装 lightgbm',
   get: ({ file }) =>
     `请运行 npm run fetch:lightgbm，或把 STEPLADDER_LIGHTGBM 设为已安装的 ${file} 的路径；其他模型均不需要它`,
   variableWrong: ({ named, get }) => `STEPLADDER_LIGHTGBM 指向的 ${named} 不存在；${get}`,

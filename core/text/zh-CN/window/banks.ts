@@ -6,7 +6,7 @@ export const banks = {
   dataset: '依据数据集',
   empty: '银行来自数据：导入一份漏斗导出文件，其中的每家银行及其数据情况就会出现在这里。',
   toData: '导入漏斗数据',
-  noBanks: '数据没有区分银行。请添加它所属的银行，并说明其目标。',
+  noBanks: '数据没有区分银行。请添加它所属的银行，并设定其目标。',
   train: (bank) => `训练 ${bank}`,
   listTitle: '银行',
   listCaption: '各银行的目标与转化',
@@ -34,7 +34,7 @@ export const banks = {
   },
   evidence: {
     title: (bank) => `${bank} 的目标`,
-    note: '训练、早停和排序所依据的步骤',
+    note: '训练停止和用户排序所依据的步骤',
     caption: (bank) => `${bank} 的目标及各步骤的依据`,
     choose: '目标',
     reached: '到达',

@@ -8,7 +8,7 @@ export const charts = {
   interval: '95 % 区间',
   shareOfList: '名单前部占比',
   shareOfConversions: '转化占比',
-  ideal: '虚线：与预测一致',
+  ideal: '虚线：完全校准',
   ofFirst: '占曝光',
   rateOf: (rate, step) => `占${step} ${rate}`,
   bin: (predicted, observed) => `预测 ${predicted}\n实际 ${observed}`,

@@ -9,7 +9,7 @@ export const data = {
   trySample: '试用示例',
   drop: '松开即可导入',
   dropHint: '把文件拖到此处任意位置即可再导入一份',
-  uploading: '正在把文件传给程序',
+  uploading: '正在上传文件',
 
   importTitle: '导入',
   import: '导入',
@@ -17,7 +17,7 @@ export const data = {
   importing: (count: number) => `已读取 ${counted(count, '条记录')}`,
   waits: '等待其他任务写入完成',
   left: (duration: string) => `剩余 ${duration}`,
-  looking: '正在查看文件…',
+  looking: '正在读取文件…',
   importCancelled: '已取消。未导入任何内容；下面的设置保持不变。',
   files: (count: string, first: string) => `${count} 个文件，首个为 ${first}`,
   records: (count: number) => counted(count, '条记录'),
@@ -27,7 +27,7 @@ export const data = {
   reasons: {
     files: '文件无法读取，见上方说明',
     noName: '请为数据集命名',
-    check: '检查失败，见旁边说明',
+    check: '检查失败，见详细说明',
     stops: '存在步骤顺序异常的记录，而设置为遇到时停止',
     allRejected: '所有记录都会被拒绝',
   },
@@ -175,7 +175,7 @@ export const data = {
     constant: (column: string) => `${column} 只有一个取值，作为特征没有作用。`,
     unique: (column: string, distinct: string) => `${column} 有 ${distinct} 个不同值，作为特征作用很小。`,
     ignore: '忽略该列',
-    numeric: (column: string) => `${column} 看起来是数值：所有取值都是数字，且不同值很多，只是最前面的记录中较少。`,
+    numeric: (column: string) => `${column} 看起来是数值：所有取值都是数字，且不同值很多，只是前几条记录中较少。`,
     readNumbers: '按数值读取',
     unlimited: (steps: string) => `${steps}：没有时间，无法按转化窗口或导出日期限定，所有 1 都计入。`,
     tooLate: (step: string, samples: string, days: string) =>

@@ -100,7 +100,7 @@ export const models = {
   calibrationMethods: { none: '无需校准', shift: '平移', platt: 'Platt 校准', beta: 'Beta 校准' },
   downSampled: (share: string) => `最后一步的负样本被降采样至 ${share}；概率已据此修正。`,
   whatToDo: {
-    interrupted: '它被暂停，或程序已结束。可在“训练”中继续。',
+    interrupted: '训练已暂停，或程序已退出。可在“训练”中继续。',
     failed: '可在“训练”中从最后一个完好的检查点继续重试，或降低学习率重新训练。',
   } as Readonly<Record<string, string>>,
   toResume: '前往“训练”',

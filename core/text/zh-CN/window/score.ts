@@ -25,7 +25,7 @@ export const score = {
   drop: '松开即对此人群排序',
   empty:
     '把人群文件拖到这里：包含用户 id 和训练模型所用特征的 CSV、TSV 或 Parquet 文件。' +
-    '文件会立即排序，写出之前可以查看每一行。',
+    '程序会立即为其排序，导出之前可以查看每一行。',
   untrained: '人群由训练好的模型排序，此项目还没有模型。',
   toTrain: '训练一家银行',
   nothingChosen: '请至少选择一家要排序的银行。',
@@ -122,7 +122,7 @@ export const score = {
     liftHint: '所选名单的预期转化率与同等规模随机名单之比',
     liftValue: (lift) => `${lift} ×`,
     without: (count, step) => `有 ${counted(count, '行')}由不预测${step}的模型排序，按零计算。`,
-    method: '数量是模型概率之和。区间只反映偶然波动（结果相互独立，正态近似），不包含模型误差或市场变化。',
+    method: '数量是模型概率之和。区间只反映随机波动（结果相互独立，正态近似），不包含模型误差或市场变化。',
     all: '全部',
     allHint: '取整份名单',
   },

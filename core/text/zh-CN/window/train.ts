@@ -27,7 +27,7 @@ export const train = {
   positives: '转化',
   supply: (positives, samples) => `${positives} · ${counted(samples, '个样本')}`,
   positivesHint: '目标步骤的转化；没有目标时为最后一步的转化。',
-  rate: '比率',
+  rate: '转化率',
   inUse: '已启用',
   chooseBank: (bank: string) => `训练 ${bank}`,
 
@@ -91,7 +91,7 @@ export const train = {
   dismiss: '移除',
   stopped: (epoch: string) => `在第 ${epoch} 轮暂停；检查点已保存。`,
   stoppedTrees: '已暂停；已完成的步骤的树已保存。',
-  stoppedEarly: '在第一步之前停止；没有保存任何内容。',
+  stoppedEarly: '在训练开始之前停止；没有保存任何内容。',
   loss: '损失',
   lossTraining: '训练',
   lossValidation: '验证',

@@ -16,7 +16,7 @@ export const trouble = {
   restarting: '正在重新启动…',
   notRestarted: '它连续多次停止，未再重新启动。',
   startAgain: '重新启动',
-  ended: (jobs: string) => `随之终止：${jobs}。`,
+  ended: (jobs: string) => `随之终止的任务：${jobs}。`,
   kept: '已保留：项目以及所有已完成的内容。未完成的导入不会留下任何数据。',
   resumable: '训练可从最近的检查点继续。',
   resume: (what: string) => `继续 ${what}`,
