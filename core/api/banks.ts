@@ -9,7 +9,7 @@ import { openToList } from './open.ts';
 /** Puts a bank's settings back to what they were, which is how a change is undone. */
 export const restoreBankCall = declareCall({
   name: 'restore-bank',
-  summary: "put a bank's settings back to what they were",
+  summary: "restore a bank's earlier settings",
   input: z.strictObject({
     project,
     name: text(),
@@ -119,23 +119,23 @@ export const banksCall = declareCall({
 /** Sets what a bank wants: the step it is trained, stopped and ranked on. */
 export const bankCall = declareCall({
   name: 'bank',
-  summary: 'set what a bank wants: its objective, weight and banners',
+  summary: "set a bank's objective, weight and banners",
   input: z.strictObject({
     project: newProject,
-    name: cliOption(text(), { positional: true, value: 'NAME', about: 'the bank, as in the export' }),
+    name: cliOption(text(), { positional: true, value: 'NAME', about: 'name of the bank, as in the export' }),
     objective: cliOption(text().optional(), {
       value: 'STEP',
-      about: 'the step the bank wants more of; needed for a new bank, else as it was',
+      about: 'the step to optimise for; required for a new bank; default: unchanged',
     }),
     weight: cliOption(z.number().positive().optional(), {
       value: 'W',
-      about: 'factor of its scores against other banks; else as it was, 1 for a new bank',
+      about: 'factor on its scores when banks compete; default: unchanged, 1 for a new bank',
     }),
     banners: cliOption(z.array(text()).optional(), {
       value: 'a,b',
       separator: ',',
       mayBeEmpty: true,
-      about: "banners to choose from, else as it was; '' and a new bank: those seen in training",
+      about: "banners to choose from; default: unchanged; '' or a new bank: those seen in training",
     }),
   }),
   result: bank,

@@ -51,7 +51,7 @@ const compareInput = z
     project,
     dataset: cliOption(text().optional(), {
       value: 'NAME',
-      about: 'dataset to train on; needed unless a comparison is named',
+      about: 'dataset to train on; required unless a comparison is named',
     }),
     ...partDatasets,
     bank: cliOption(text().optional(), { value: 'B', about: "compare on this bank's samples, for its objective" }),
@@ -59,13 +59,13 @@ const compareInput = z
     objective: objective('stopping'),
     engine: cliOption(z.enum(ENGINE_CHOICES).optional(), {
       value: 'ENGINE',
-      about: 'what runs the networks',
+      about: 'engine that runs the networks',
       fallback: defaults.engine,
     }),
     models: cliOption(z.array(text()).min(1).max(50).optional(), {
       value: 'a,b',
       separator: ',',
-      about: 'models of the registry; needed unless a comparison is named',
+      about: 'models to compare; required unless a comparison is named',
     }),
     seeds: cliOption(z.number().int().min(1).max(100).optional(), {
       value: 'N',

@@ -10,7 +10,7 @@ import { deletion } from './contract/results.ts';
 /** Deletes a dataset or a run and frees its space. */
 export const deleteCall = declareCall({
   name: 'delete',
-  summary: 'delete a dataset or a run and give its space back',
+  summary: 'delete a dataset or a run and free its space',
   input: z
     .strictObject({
       project,

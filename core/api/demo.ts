@@ -11,7 +11,7 @@ import { withResumeCommand } from './resume.ts';
 /** Runs the main workflow from end to end on generated data, with the figures of each stage. */
 export const demoCall = declareCall({
   name: 'demo',
-  summary: 'generate a funnel, import it, train two banks, score an audience, with the figures of each',
+  summary: 'generate a funnel, import it, train two banks, score an audience, and print the figures of each',
   input: z.strictObject({
     rows: cliOption(z.number().int().min(1000).default(300_000), { value: 'N', about: 'impressions to generate' }),
     out: cliOption(text().default('out/demo'), {

@@ -60,7 +60,7 @@ function listed(
 /** The result of one comparison so far. */
 export const comparisonCall = declareCall({
   name: 'comparison',
-  summary: 'show what came of a comparison',
+  summary: 'show the result of a comparison',
   input: z.strictObject({ project, comparison: text() }),
   result: comparisonResult,
   async handle(input) {
@@ -111,7 +111,7 @@ export const studiesCall = declareCall({
 /** The result of one study. */
 export const studyCall = declareCall({
   name: 'study',
-  summary: 'show what came of a study',
+  summary: 'show the result of a study',
   input: z.strictObject({ project, study: text() }),
   result: anyStudy,
   async handle(input) {

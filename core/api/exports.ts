@@ -67,7 +67,7 @@ export const exportRankingCall = declareCall({
 /** The ranked lists that were written, the latest first. */
 export const exportsCall = declareCall({
   name: 'exports',
-  summary: 'list the ranked lists that were exported',
+  summary: 'list the exported lists',
   input: z.strictObject({ project }),
   result: z.object({
     exports: z.array(
@@ -109,7 +109,7 @@ export const exportsCall = declareCall({
 /** What came of an exported list, by the impressions that its users had afterwards. */
 export const exportOutcomeCall = declareCall({
   name: 'export-outcome',
-  summary: 'compare an exported list with what came of it in later data',
+  summary: 'compare the conversions expected of an exported list with later data',
   input: z.strictObject({ project, export: z.number().int() }),
   result: z.object({
     outcome: z

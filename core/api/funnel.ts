@@ -24,7 +24,7 @@ export const funnelCall = declareCall({
     to: cliOption(time.optional(), { value: 'T', about: 'only samples before this time' }),
     explain: cliOption(text().optional(), {
       value: 'STEP',
-      about: "which values explain the change of this step's rate since the period before",
+      about: "also show which values explain the change of this step's rate since the previous period",
     }),
   }),
   result: z.object({

@@ -23,12 +23,12 @@ export const importCall = declareCall({
     illegal,
     maxRejects: cliOption(z.number().int().min(0).optional(), {
       value: 'N',
-      about: 'stop, and keep nothing, beyond so many rejects',
+      about: 'import nothing if more records are rejected',
     }),
     asOf,
     mappingName: cliOption(text().optional(), {
       value: 'NAME',
-      about: 'name under which the mapping is remembered for files with these columns; else that of the file',
+      about: 'name to save the mapping under, for files with these columns; default: that of the file',
     }),
   }),
   result: z.object({

@@ -10,7 +10,7 @@ const found = { name: z.string(), found: z.boolean(), version: z.string().nullab
 /** The compute resources of this machine. */
 export const doctorCall = declareCall({
   name: 'doctor',
-  summary: 'show which engines and libraries are there, and what to do about what is missing',
+  summary: 'show which engines and libraries are installed, and how to get missing ones',
   input: z.strictObject({}),
   result: z.object({
     node: z.string(),
@@ -44,7 +44,10 @@ export const sampleCall = declareCall({
       about: 'folder for funnel, audience, truth and mapping.json',
       path: 'write',
     }),
-    format: cliOption(z.enum(['csv', 'parquet']).default('csv'), { value: 'FORMAT', about: 'of the impressions' }),
+    format: cliOption(z.enum(['csv', 'parquet']).default('csv'), {
+      value: 'FORMAT',
+      about: 'file format of the impressions',
+    }),
   }),
   result: z.object({
     files: z.object({ funnel: z.string(), audience: z.string(), truth: z.string(), mapping: z.string() }),

@@ -185,14 +185,17 @@ export const compareRunsCall = declareCall({
 /** Makes a run active for its bank. */
 export const promoteCall = declareCall({
   name: 'promote',
-  summary: 'put a run in use for its bank, in place of the one before',
+  summary: 'make a run the active one of its bank',
   writes: true,
   input: z.strictObject({
     project,
-    run: cliOption(text(), { positional: true, value: 'RUN', about: 'run that is done, as listed by runs' }),
-    bank: cliOption(text().optional(), { value: 'B', about: 'bank to use it for; needed for a run of all banks' }),
+    run: cliOption(text(), { positional: true, value: 'RUN', about: 'finished run, as listed by runs' }),
+    bank: cliOption(text().optional(), {
+      value: 'B',
+      about: 'bank to activate it for; required for a run of all banks',
+    }),
     acceptMiscalibration: cliOption(z.boolean().optional(), {
-      about: 'use it even if it predicts more than twice or less than half of what validation observed',
+      about: 'accept a run that predicts more than twice or less than half of the observed conversions',
     }),
   }),
   result: z.object({ bank: z.string(), run: z.string() }),

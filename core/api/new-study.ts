@@ -15,10 +15,10 @@ const studied = {
   project,
   run: cliOption(text().optional(), {
     value: 'RUN',
-    about: 'run to study; else the AITM run in use, else the best one',
+    about: 'run to study; default: the active AITM run, else the best one',
   }),
-  bank: cliOption(text().optional(), { value: 'B', about: 'of this bank, where no run is named' }),
-  dataset: cliOption(text().optional(), { value: 'NAME', about: 'on this dataset, where no run is named' }),
+  bank: cliOption(text().optional(), { value: 'B', about: 'bank of the run, if no run is named' }),
+  dataset: cliOption(text().optional(), { value: 'NAME', about: 'dataset of the run, if no run is named' }),
 };
 
 /** Path of the report. */
@@ -48,9 +48,12 @@ export const studyHyperCall = declareCall({
     ...partDatasets,
     bank: cliOption(text().optional(), { value: 'B', about: "train on this bank's samples, for its objective" }),
     ...period,
-    model: cliOption(text().default('aitm'), { value: 'MODEL', about: 'model of the registry' }),
+    model: cliOption(text().default('aitm'), { value: 'MODEL', about: 'name of the model' }),
     objective: objective('stopping'),
-    engine: cliOption(z.enum(ENGINE_CHOICES).default('auto'), { value: 'ENGINE', about: 'what runs the networks' }),
+    engine: cliOption(z.enum(ENGINE_CHOICES).default('auto'), {
+      value: 'ENGINE',
+      about: 'engine that runs the networks',
+    }),
     seeds: cliOption(z.number().int().min(1).max(100).default(5), {
       value: 'N',
       about: 'train each value with the seeds 1 to N',
@@ -86,7 +89,7 @@ export const studyHyperCall = declareCall({
 /** Measures what each step transfers from the previous one. */
 export const studyTransferCall = declareCall({
   name: 'study transfer',
-  summary: 'measure how much each step takes from the one before (figure 6)',
+  summary: 'measure how much weight each step gives to the previous one (figure 6)',
   input: z.strictObject({ ...studied, out }),
   result: transferStudy,
   job: { title: (input) => message('api.transferStudy', { run: input.run ?? null }), writes: false },
@@ -109,7 +112,7 @@ export const studyTsneCall = declareCall({
     ...studied,
     step: cliOption(text().optional(), {
       value: 'STEP',
-      about: "a step after the first; else the run's objective, else the last",
+      about: "a step after the first; default: the run's objective, else the last",
     }),
     points: cliOption(z.number().int().min(5).max(1500).default(500), {
       value: 'N',
@@ -151,7 +154,7 @@ export const studyTsneCall = declareCall({
 /** Measures the importance of each feature to a run. */
 export const studyImportanceCall = declareCall({
   name: 'study importance',
-  summary: 'measure how much worse a run gets without each feature',
+  summary: 'measure how much the AUC of a run drops when a feature is permuted',
   input: z.strictObject({
     ...studied,
     repeats: cliOption(z.number().int().min(1).max(100).default(3), {
@@ -160,7 +163,7 @@ export const studyImportanceCall = declareCall({
     }),
     rows: cliOption(z.number().int().min(100).default(50_000), {
       value: 'N',
-      about: 'the most validation samples to permute, drawn at random',
+      about: 'maximum number of validation samples, drawn at random',
     }),
     seed,
     out,

@@ -79,7 +79,7 @@ const ranking = z.object({
  */
 export const rankAudienceCall = declareCall({
   name: 'rank-audience',
-  summary: 'rank an audience and keep the list for a look before it is exported',
+  summary: 'rank an audience and keep the ranking for inspection and export',
   input: z.strictObject({
     project,
     runs: z.array(text()).min(1),
@@ -104,7 +104,7 @@ export const rankAudienceCall = declareCall({
 /** The ranking that is kept, e.g. after a window was reloaded. */
 export const rankingCall = declareCall({
   name: 'ranking',
-  summary: 'describe the ranked audience that is kept',
+  summary: 'describe the saved ranking',
   input: z.strictObject({ project }),
   result: z.object({
     ranking: ranking.nullable(),
@@ -128,7 +128,7 @@ export const rankingCall = declareCall({
 /** What is to be expected of a part of a ranked list. */
 export const rankingOutlookCall = declareCall({
   name: 'ranking-outlook',
-  summary: 'tell what to expect of the first rows of a ranked list',
+  summary: 'show the outcome to expect of the first rows of a ranked list',
   input: z.strictObject({ project, ranking: rankingId, selection: rankingSelection }),
   result: z.object({
     rows: z.number(),

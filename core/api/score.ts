@@ -31,7 +31,7 @@ export const scoreCall = declareCall({
     mapping: audienceMapping,
     engine: cliOption(z.enum(ENGINE_CHOICES).optional(), {
       value: 'ENGINE',
-      about: 'what runs networks; auto tries those that are here',
+      about: 'engine that runs networks; auto tries those installed',
       fallback: 'onnx',
     }),
   }),

@@ -18,7 +18,7 @@ const files = cliOption(z.array(text()).min(1), {
 /** What the beginnings of files show, and how they would be read. */
 export const inspectCall = declareCall({
   name: 'inspect',
-  summary: 'look into files before their import',
+  summary: 'preview files before an import',
   input: z.strictObject({
     project: newProject,
     files,
@@ -71,7 +71,7 @@ export const inspectCall = declareCall({
 /** A dry run of an import; writes nothing. */
 export const checkImportCall = declareCall({
   name: 'check-import',
-  summary: 'read files as an import would and keep nothing',
+  summary: 'check files as an import would, without importing them',
   input: z.strictObject({ project: newProject, files, mapping, illegal, asOf }),
   result: z.object({
     records: z.number(),
@@ -107,7 +107,7 @@ export const checkImportCall = declareCall({
 /** The mappings saved for files with the same columns. */
 export const mappingsCall = declareCall({
   name: 'mappings',
-  summary: 'list the remembered mappings',
+  summary: 'list the saved mappings',
   input: z.strictObject({ project: newProject }),
   result: z.object({
     mappings: z.array(
@@ -125,7 +125,7 @@ export const mappingsCall = declareCall({
 /** Renames a saved mapping. */
 export const renameMappingCall = declareCall({
   name: 'rename-mapping',
-  summary: 'give a remembered mapping another name',
+  summary: 'rename a saved mapping',
   input: z.strictObject({ project, name: text(), newName: text().trim().max(200) }),
   result: z.object({ name: z.string() }),
   writes: true,
@@ -144,7 +144,7 @@ export const renameMappingCall = declareCall({
 /** Deletes a saved mapping: files with its columns are detected again. */
 export const deleteMappingCall = declareCall({
   name: 'delete-mapping',
-  summary: 'forget a remembered mapping',
+  summary: 'delete a saved mapping',
   input: z.strictObject({ project, name: text() }),
   result: z.object({ deleted: z.string() }),
   writes: true,

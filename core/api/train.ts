@@ -39,21 +39,21 @@ export const trainCall = declareCall({
       project,
       dataset: cliOption(text().optional(), {
         value: 'NAME',
-        about: 'dataset to train on; needed unless a run is resumed',
+        about: 'dataset to train on; required unless a run is resumed',
       }),
       ...partDatasets,
       bank: cliOption(text().optional(), { value: 'B', about: "train on this bank's samples, for its objective" }),
       ...period,
-      model: cliOption(text().optional(), { value: 'MODEL', about: 'model of the registry', fallback: defaults.model }),
+      model: cliOption(text().optional(), { value: 'MODEL', about: 'name of the model', fallback: defaults.model }),
       objective: objective('stopping and ranking'),
       steps: cliOption(z.array(text()).optional(), {
         value: 'a,b',
-        about: 'train only for these steps of the dataset, without what the others tell; else for all',
+        about: 'train only for these steps of the dataset, ignoring the others; default: all',
         separator: ',',
       }),
       engine: cliOption(z.enum(ENGINE_CHOICES).optional(), {
         value: 'ENGINE',
-        about: "what runs the model, a resumed run's own where none is named",
+        about: 'engine that runs the model; a resumed run keeps its own',
         fallback: defaults.engine,
       }),
       epochs,
@@ -65,7 +65,7 @@ export const trainCall = declareCall({
       config: config('settings of model and training (JSON)'),
       resume: cliOption(text().optional(), {
         value: 'RUN',
-        about: 'continue this run from its last checkpoint; what it was started with stays as it was',
+        about: 'resume this run from its last checkpoint, with its original settings',
       }),
     })
     .refine(
@@ -116,14 +116,14 @@ export const trainCall = declareCall({
 /** Evaluates a run on another dataset. */
 export const evaluateCall = declareCall({
   name: 'evaluate',
-  summary: 'measure a run on another dataset',
+  summary: 'evaluate a run on another dataset',
   input: z.strictObject({
     project,
-    run: cliOption(text(), { value: 'RUN', about: 'run to measure, as listed by runs' }),
-    dataset: cliOption(text(), { value: 'NAME', about: 'dataset to measure it on' }),
+    run: cliOption(text(), { value: 'RUN', about: 'run to evaluate, as listed by runs' }),
+    dataset: cliOption(text(), { value: 'NAME', about: 'dataset to evaluate it on' }),
     engine: cliOption(z.enum(ENGINE_NAMES).optional(), {
       value: 'ENGINE',
-      about: 'what runs the model',
+      about: 'engine that runs the model',
       fallback: 'onnx',
     }),
   }),

@@ -73,7 +73,7 @@ function schemaOf(schema: z.ZodType): Record<string, unknown> {
  */
 export const enginesCall = declareCall({
   name: 'engines',
-  summary: 'list what models can run on',
+  summary: 'list the engines that models can run on',
   input: z.strictObject({ project: project.optional(), model: text().optional() }),
   result: z.object({
     engines: z.array(
@@ -193,7 +193,7 @@ export const trainingBanksCall = declareCall({
 /** The parts on which a training would be trained, early-stopped and tested. */
 export const trainingPartsCall = declareCall({
   name: 'training-parts',
-  summary: 'tell what a training would be trained, stopped and tested on',
+  summary: 'describe the data that a training would train, validate and test on',
   input: z.strictObject({
     project,
     dataset: text(),

@@ -15,12 +15,12 @@ const input = z.strictObject({
   project: cliOption(text().optional(), {
     positional: true,
     value: 'PROJECT',
-    about: 'the one project file to show; without it, those of a folder',
+    about: 'project file to show; without it, those of a folder',
     path: 'read',
   }),
   folder: cliOption(text().optional(), {
     value: 'DIR',
-    about: 'folder that projects are kept in',
+    about: 'folder of projects to show',
     fallback: 'Stepladder in the home folder',
     path: 'write',
   }),

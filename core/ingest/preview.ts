@@ -164,9 +164,9 @@ function resolved(
   columns: readonly string[],
   sample: readonly (readonly string[])[],
 ): { readonly mapping: MappingFile; readonly problems: readonly PreviewProblem[] } {
-  const { dialect: before, ...remembered } = (saved === null ? null : mappingOf(saved)) ?? {};
+  const { dialect: before, ...rest } = (saved === null ? null : mappingOf(saved)) ?? {};
   const chosen = dialect ?? before ?? {};
-  const file: MappingFile = { ...remembered, ...(Object.keys(chosen).length > 0 && { dialect: chosen }) };
+  const file: MappingFile = { ...rest, ...(Object.keys(chosen).length > 0 && { dialect: chosen }) };
   const mapping = resolveMapping(file, { columns, sample, purpose: 'preview' });
   const problems =
     mapping.steps.length > 0 || mapping.events !== undefined || columns.length === 0

@@ -195,7 +195,7 @@ test('neither sample nor demo replaces a project or a file', async (t) => {
   assert.deepEqual(readFileSync(project), bytes);
 });
 
-test('the demo does not change files of others', async (t) => {
+test('the demo does not change files that it did not make', async (t) => {
   const out = temporaryFolder(t);
   writeFileSync(join(out, 'demo.stepladder'), 'a letter');
   const { code, stderr } = await start(['demo', '--rows', '1000', '--out', out]);

@@ -9,13 +9,13 @@ import { temporaryFolder } from '../temporary.ts';
 
 const folder = join(tmpdir(), 'page');
 
-test('an address of the page leads to its file', () => {
+test('a URL of the page leads to its file', () => {
   assert.equal(assetPath(folder, 'app://stepladder/'), join(folder, 'index.html'));
   assert.equal(assetPath(folder, 'app://stepladder/?3#/funnel?by=banner'), join(folder, 'index.html'));
   assert.equal(assetPath(folder, 'app://stepladder/assets/View-a1_b2.js'), join(folder, 'assets', 'View-a1_b2.js'));
 });
 
-test('no address leads out of the page', () => {
+test('no URL leads outside the folder of the page', () => {
   const refused = [
     'app://stepladder/../package.json',
     'app://stepladder/..%2fpackage.json',

@@ -215,7 +215,9 @@ test('projects and files go through dialogs, drops, menus and second starts', { 
   await t.test('a text is saved where the dialog says, or not at all', () => saveText(opened));
   await t.test("the menu's commands reach the page", () => useMenu(opened));
   await t.test('a second start hands its project over and ends', () => startAgain(opened));
-  await t.test('what is no project is refused in words, and the open one stays', () => openWrongFile(opened));
+  await t.test('a file that is not a project is refused with a message, and the open project stays', () =>
+    openWrongFile(opened),
+  );
   await t.test('a core that is killed is started again for the same project', () => killCore(opened));
   await t.test('the window and its theme are kept for the next start', () => closeWindow(opened));
 });
@@ -279,14 +281,18 @@ async function closeDuringJob({ app, main }: OpenedApp): Promise<void> {
   assert.equal(main.exitCode, 0);
 }
 
-test('a training whose core is killed is resumed, and closing during a job asks', { timeout: 300_000 }, async (t) => {
-  const opened = await openDesktop(t);
-  const { page } = opened;
-  await answerDialogs(opened, { write: join(opened.folder, 'cards') });
-  await clickMenu(opened, 'File', 'New Project…');
-  await waitForProject(opened, 'cards');
-  await callCore(page, 1, 'sample-project', { rows: 20_000, epochs: 1 });
+test(
+  'a training whose core is killed is resumed, and closing during a job asks for confirmation',
+  { timeout: 300_000 },
+  async (t) => {
+    const opened = await openDesktop(t);
+    const { page } = opened;
+    await answerDialogs(opened, { write: join(opened.folder, 'cards') });
+    await clickMenu(opened, 'File', 'New Project…');
+    await waitForProject(opened, 'cards');
+    await callCore(page, 1, 'sample-project', { rows: 20_000, epochs: 1 });
 
-  await t.test('the run is kept with its checkpoint and can be resumed to its end', () => killTraining(opened));
-  await t.test('to stay keeps the job; to close cancels it with its checkpoint', () => closeDuringJob(opened));
-});
+    await t.test('the run is kept with its checkpoint and can be resumed to its end', () => killTraining(opened));
+    await t.test('staying keeps the job; closing cancels it and keeps its checkpoint', () => closeDuringJob(opened));
+  },
+);

@@ -70,7 +70,7 @@ function onPlatform(t: TestContext, platform: NodeJS.Platform): void {
 }
 
 for (const platform of ['linux', 'darwin', 'win32'] as const)
-  test(`every item of the native menu is of the catalogue (${platform})`, (t) => {
+  test(`every item of the native menu comes from the catalogue (${platform})`, (t) => {
     onPlatform(t, platform);
     for (const recent of [[], [{ id: '1', name: '1', folder: '~', openedAt: '' }]]) {
       setMenu({} as BrowserWindow, { language, recent }, actions);
@@ -79,7 +79,7 @@ for (const platform of ['linux', 'darwin', 'win32'] as const)
     }
   });
 
-test('every text of the native dialogs is of the catalogue', async () => {
+test('every text of the native dialogs comes from the catalogue', async () => {
   const context = { window: {}, preferences: { language, folder: null } } as unknown as DialogContext;
   for (const kind of ['funnel', 'audience', 'project'] as const) await askForFiles(context, kind, true);
   for (const kind of ['csv', 'html', 'json', 'project'] as const) await askForName(context, kind, '1.csv');

@@ -230,20 +230,20 @@ async function callFromOtherPage({ app, appFolder }: OpenedApp): Promise<void> {
   });
 }
 
-test("the desktop's page is locked in", started, async (t) => {
+test('the page of the desktop app is isolated', started, async (t) => {
   const opened = await openDesktop(t);
-  await t.test('it has the bridge and nothing of Node or Electron', () => checkGlobals(opened));
-  await t.test("its process is in Chromium's sandbox", { skip: process.platform !== 'linux' }, () =>
+  await t.test('it has the bridge, but no access to Node or Electron', () => checkGlobals(opened));
+  await t.test("its process runs in Chromium's sandbox", { skip: process.platform !== 'linux' }, () =>
     checkSandbox(opened),
   );
-  await t.test('the policy comes with it and is obeyed', () => checkPolicy(opened));
+  await t.test('its content security policy is sent and enforced', () => checkPolicy(opened));
   await t.test('every permission is refused', () => askPermissions(opened));
-  await t.test('it cannot be led elsewhere, and opens no window', () => leadElsewhere(opened));
+  await t.test('it cannot navigate elsewhere or open a window', () => leadElsewhere(opened));
   await t.test('a text is copied by main, since the page may not', () => copyText(opened));
   await t.test('nothing reaches the network', () => reachNetwork(opened));
   await t.test("its scheme serves the page's files and no other", () => loadFiles(opened));
-  await t.test('main checks what it is asked', () => misuseBridge(opened));
-  await t.test('main checks by whom it is asked', () => callFromOtherPage(opened));
+  await t.test('main checks the input of requests', () => misuseBridge(opened));
+  await t.test('main checks the sender of requests', () => callFromOtherPage(opened));
 });
 
 /** Loads a URL in a new window with the program's own session; returns the status, or why it failed. */

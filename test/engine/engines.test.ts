@@ -54,7 +54,7 @@ describe('a build of TensorFlow', () => {
     ]);
   });
 
-  it('that does not load is reported with a remedy by doctor and when the engine is requested', async (t) => {
+  it('that does not load is reported with a remedy, by doctor and when the engine is requested', async (t) => {
     const folder = namedBuild(t, { files: ['package.json', 'lib/napi-v8/tfjs_binding.node'] });
     const tensorflow = (await findEngines()).find(({ name }) => name === 'tensorflow');
     assert.deepEqual(

@@ -179,13 +179,13 @@ describe('a traced kernel computes what tfjs computes on its CPU backend', () =>
     });
   }
 
-  it('and every kernel of the table is covered', () => {
+  it('and all kernels of the table are covered', () => {
     assert.deepEqual(Object.keys(cases).sort(), Object.keys(kernels).sort());
   });
 });
 
-describe('a kernel without a counterpart', () => {
-  it('is refused by name', () => {
+describe('a model that cannot be traced', () => {
+  it('is refused with the name of a kernel that has no counterpart', () => {
     assert.throws(
       () =>
         trace((graph) => {
@@ -195,7 +195,7 @@ describe('a kernel without a counterpart', () => {
     );
   });
 
-  it('and so is a function that reads what is only traced', () => {
+  it('is refused if it reads the contents of a traced tensor', () => {
     assert.throws(
       () =>
         trace((graph) => {

@@ -106,7 +106,7 @@ test('the order of the rows does not matter', () => {
   );
 });
 
-test('single precision scores give what the same doubles give', () => {
+test('single-precision scores give the same AUC as the same scores in double precision', () => {
   fc.assert(
     fc.property(rowsOf(fc.float({ noNaN: true })), (rows) => {
       const single = auc(

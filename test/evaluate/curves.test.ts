@@ -79,7 +79,7 @@ test('gains begin at nothing, end at everything and never fall', () => {
   );
 });
 
-test('a list in the best order holds all positives in as small a part as can be; equal scores hold their share', () => {
+test('a perfect order holds all positives in the smallest possible part; equal scores hold their share', () => {
   const best = rankRows(Float32Array.of(0.9, 0.8, 0.1, 0.2), Uint8Array.of(1, 1, 0, 0));
   assert.deepEqual(gainsCurve(best, [0.25, 0.5, 1]), [
     { share: 0.25, gain: 0.5, lift: 2 },
@@ -131,7 +131,7 @@ test('distinct probabilities make ten bins of a tenth each, with Wilson’s inte
   assert.deepEqual([bins[3].low, bins[3].high], [wilson(25, 100)?.low, wilson(25, 100)?.high]);
 });
 
-test('a weighted sample is worth no more than it is: equal weights widen nothing', () => {
+test('equal weights do not change the intervals', () => {
   const labels = Uint8Array.from({ length: 200 }, (_, row) => (row % 3 === 0 ? 1 : 0));
   const scores = Float64Array.from(labels, (_, row) => row / 200);
   assert.deepEqual(

@@ -106,7 +106,7 @@ test('the same samples in another order give the same p', () => {
   );
 });
 
-test('scores that are equally good are told apart as rarely as the level says', () => {
+test('equally good scores are found to differ as rarely as the level says', () => {
   const random = new Random(7);
   let small = 0;
   const normal = (): number =>

@@ -34,7 +34,7 @@ test('where a run of an older version has no interval, none is shown', () => {
   assert.deepEqual([mean, low, high], [0.625, null, null]);
 });
 
-test('a run whose AUC is undefined counts for nothing, and without runs everything is null', () => {
+test('a run whose AUC is undefined is left out, and without runs everything is null', () => {
   const { low, high } = spreadOfSteps([run(0.5, { aucLow: 0.25, aucHigh: 0.75 }), run(null, { aucLow: null })]);
   assert.deepEqual([low, high], [0.25, 0.75]);
   const nothing = { mean: null, std: null };

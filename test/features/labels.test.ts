@@ -55,7 +55,7 @@ test('labels known at a time are those of an import as of that time', async () =
   );
 });
 
-test('training knows no label that became known after its last day, unless it is told to', async () => {
+test('training uses no label that became known after its last day, unless hindsight is on', async () => {
   // One sample a day for a hundred days; each converts after five days.
   const days = Array.from({ length: 100 }, (_, day) =>
     [day, ...[0, 0, 0, 5].map((after) => iso(START + (day + after) * DAY))].join(),

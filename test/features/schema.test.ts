@@ -108,7 +108,7 @@ test('missing fields and fields of another kind are all named, with the nearest 
   });
 });
 
-test('of many missing fields the first are named, without far-fetched columns', () => {
+test('of many missing fields, the first are named, without dissimilar columns', () => {
   const fields = Array.from({ length: 45 }, (_, i) => ({
     ...schema.fields[0],
     role: 'categorical' as const,

@@ -29,7 +29,7 @@ test('an empty vocabulary holds nothing', () => {
   assert.equal(new VocabularyIndex(textsOf([])).find(new Uint8Array(0), 0, 0), -1);
 });
 
-test('texts are taken in the order asked for', () => {
+test('texts are taken in the requested order', () => {
   assert.deepEqual(textValues(takeTexts(textsOf(['a', 'bcd', '', 'é']), Uint32Array.of(3, 1, 2))), ['é', 'bcd', '']);
 });
 

@@ -53,7 +53,7 @@ test('values whose odds all change by one factor have changed alike, whatever th
   }
 });
 
-test('of two values, one has changed unlike the other as much as the other unlike the one', () => {
+test('with two values, each differs from the common change by as much as the other', () => {
   fc.assert(
     fc.property(fc.tuple(fc.record({ now: proportion, before: proportion }), columns), ([one, [other]]) => {
       const common = commonChangeOf([one, other]);
@@ -146,7 +146,7 @@ test('in 400 months with all values moving alike, the smallest adjusted p is bel
   assert.ok(months05 >= 8 && months05 <= 32, `${months05} of 400`);
 });
 
-test('a value whose odds fell by half while those of the others fell by a tenth is found, and stands out', () => {
+test('a value whose odds fell by half, while those of the others fell by a tenth, has the largest excess', () => {
   let found = 0;
   for (let month = 0; month < 100; month++) {
     const planted = explained([months(0.9), months(0.9, { value: 1, factor: 0.5 }), months(0.9)]);

@@ -29,7 +29,7 @@ test('a quantile is within its tolerance of the exact one, and within a millisec
   );
 });
 
-test('a histogram holds every duration in at most the bars that were asked for, side by side', () => {
+test('a histogram holds every duration in at most the requested number of adjacent bars', () => {
   fc.assert(
     fc.property(durations, fc.integer({ min: 1, max: 30 }), (values, maxBins) => {
       const bars = counted(values).histogram(maxBins);

@@ -158,7 +158,7 @@ test('a file that is named by its path, or by a handle for something else, is re
   assert.match(messageOf(await window.call(22, 'copy', { from: 7 })), /^from must be text$/);
 });
 
-test('every input that names a file is spelled as one', () => {
+test('every input that names a file is declared as one', () => {
   const plain = reachableCalls.flatMap(({ name, input }) =>
     Object.keys(input.shape)
       .filter((field) => /^(files?|out|audience|path|folder)$/.test(field))
@@ -177,7 +177,7 @@ test('every input that names a file is spelled as one', () => {
   }
 });
 
-test('a plain call that writes is followed by news for every window, one that reads is not', async (t) => {
+test('a plain call that writes notifies every window, one that reads does not', async (t) => {
   const { host, window } = newHost(t);
   const other = new TestWindow(host);
   await window.call(1, 'banks');
@@ -219,7 +219,7 @@ test('a call is cancelled by its number, and all plain ones when their window go
   );
 });
 
-test('an expected error is reported as data, an internal error as such', async (t) => {
+test('an expected error is reported with its code, any other error as an internal one', async (t) => {
   const request = new HeldCall('ask', { job: false, writes: false });
   const { window } = newHost(t, [request.call]);
   const refused = Object.assign(new Error("EACCES: permission denied, open 'a.csv'"), {

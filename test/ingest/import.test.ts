@@ -18,7 +18,7 @@ const FUNNEL = `sample_id,user_id,event_time,bank,banner,click_time,application_
 1234567890123456789,u1,2026-01-20,blue,b1,2026-01-20 10:00:00,,,,"Rome, IT",7,b||c
 `;
 
-test('columns may be called like what every object has', async () => {
+test('columns may be named like properties that every object has', async () => {
   const names = ['constructor', '__proto__', 'toString'];
   const result = await imported(`click,${names.join(',')}\n1,a,b,c\n0,d,e,f\n`);
   assert.deepEqual(

@@ -110,7 +110,7 @@ test('an early wrong date does not hide a late one, and five late ones of 3,000 
   }
 });
 
-test('labels with and without times in one column are limited where they can be, and the rest is said', async () => {
+test('labels with and without times in one column are limited where possible, the others reported', async () => {
   const rows = '1,2026-01-01,1,2026-03-01\n2,2026-01-01,1,1\n3,2026-01-01,1,2026-01-05\n';
   const { labels } = await imported(`id,time,click,activation\n${rows}`, { mapping: ACTIVATION });
   assert.deepEqual([column('depth'), labels.unlimited], [[1, 2, 2], ['activation']]);

@@ -35,7 +35,7 @@ const TEXT =
   'sample_id,user_id,event_time,is_visit,city,note\n1,u1,2026-01-01,1,Rome,\n' +
   '2,u2,2026-01-02,0,Rome,\n3,u2,2026-01-03,0,,\n';
 
-test('columns come with examples, counts of the first records, and what they are as features and steps', async () => {
+test('columns come with examples, counts of the first records, and their roles as features and steps', async () => {
   const { columns, records, sampled, mapping, problems, savedAs } = await preview(TEXT);
   assert.deepEqual(columns[4], {
     name: 'city',
@@ -119,7 +119,7 @@ test('what would make an import fail is reported as problems', async () => {
   });
 });
 
-test('files with the columns of a remembered mapping are read by it, unless they are to be guessed', async () => {
+test('files with the columns of a saved mapping are read by it, unless re-detection is requested', async () => {
   const columns = ['city', 'sample_id', 'user_id', 'event_time', 'is_visit', 'note'];
   saveMapping(project, {
     name: 'monthly',
@@ -136,7 +136,7 @@ test('files with the columns of a remembered mapping are read by it, unless they
   assert.deepEqual([guessed.savedAs, guessed.mapping.id], [null, 'sample_id']);
 });
 
-test('a remembered dialect is used again where only it shows the columns', async () => {
+test('a saved dialect is used again if only it reveals the columns', async () => {
   const columns = ['id', 'click', 'price'];
   saveMapping(project, { name: 'odd', columns, mapping: { id: 'id', dialect: { delimiter: '^' } }, rename: false });
   const { savedAs, records, mapping } = await preview('id^click^price\n1^0^1,5\n2^1^2,5\n');
@@ -156,7 +156,7 @@ test('a remembered dialect is used again where only it shows the columns', async
   );
 });
 
-test('an event log is seen, and its steps are left to be found', async () => {
+test('an event log is recognised, and its steps are detected later', async () => {
   const { mapping, problems } = await preview('impression_id,event,at\n1,impression,2026-01-01\n1,click,2026-01-02\n');
   assert.deepEqual(
     [mapping.events, mapping.steps, problems],

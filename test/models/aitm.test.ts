@@ -41,7 +41,7 @@ describe('the variants of AITM', () => {
     assert.deepEqual(modelSettings('aitm-no-attention', {}), { ...rest, transfer: 'sum', alpha });
   });
 
-  it('have the weights of what they use alone', () => {
+  it('have only the weights that they use', () => {
     const part = (name: string): boolean => /^(info|h\d)\./.test(name);
     assert.deepEqual(namesOf('aitm-no-transfer').filter(part), []);
     assert.deepEqual(namesOf('aitm-no-attention').filter(part), ['info.1.b', 'info.1.w', 'info.2.b', 'info.2.w']);

@@ -6,7 +6,7 @@ import { browserTest as test } from '../needs.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { expectAccessible, openServed } from './helpers/served.ts';
 
-test('what the core says of files that it cannot import is said in Chinese', async (t) => {
+test('errors about files that cannot be imported are shown in Chinese', async (t) => {
   const folder = temporaryFolder(t);
   const { page } = await openServed(t, { project: join(folder, 'May.stepladder'), hash: '#/data', language: 'zh-CN' });
   writeFileSync(join(folder, 'april.csv'), 'sample_id,click,city\n1,0,Oslo\n2,1,Rome\n');

@@ -64,7 +64,7 @@ test('a dataset shows its columns, what is in them and where it comes from, and 
   await page.getByText('Import a funnel export: one record').waitFor();
 });
 
-test('remembered mappings are renamed and forgotten; a cancelled import keeps what was set', async (t) => {
+test('saved mappings are renamed and deleted; a cancelled import keeps its settings', async (t) => {
   const { page, file } = await openEmpty(t);
   await choose(page, [file('may.csv', funnel(COUNT))]);
   await importButton(page).click();

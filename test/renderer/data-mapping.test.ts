@@ -170,7 +170,7 @@ test('uninformative columns, missing ids and unusual files are pointed out', () 
   );
 });
 
-test('times that most samples cannot have are pointed out, with the date that they are beyond', () => {
+test('times that most samples cannot have are pointed out, with the limit that they exceed', () => {
   const preview = { columns: COLUMNS, savedAs: null, files: [] } as unknown as Parameters<typeof adviceFor>[0];
   const times = (early: number, late: number, asOf?: string): unknown =>
     adviceFor(preview, draftOf(WIDE, COLUMNS), { ...CHECK, columns: [], implausibleTimes: { early, late } }, asOf);
@@ -205,7 +205,7 @@ test('labels that do not count, and steps that cannot be limited, are pointed ou
   );
 });
 
-test('a column that was taken for names by its first records is said to look numeric, unless someone chose so', () => {
+test('a column that looks numeric only after its first records is pointed out, unless the user chose its kind', () => {
   const preview = { columns: COLUMNS, savedAs: null, files: [] } as unknown as Parameters<typeof adviceFor>[0];
   const draft = draftOf(WIDE, COLUMNS);
   const check = { ...CHECK, numeric: ['city'] };

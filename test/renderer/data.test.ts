@@ -156,7 +156,7 @@ test('steps of other names are recognised by how they lie within each other', as
   );
 });
 
-test('an event log is seen as one, and everything is said in Chinese too', async (t) => {
+test('an event log is recognised as one, and everything is shown in Chinese too', async (t) => {
   const { page, file } = await openEmpty(t, { language: 'zh-CN' });
   const events = Array.from(
     { length: 300 },

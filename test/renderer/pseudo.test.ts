@@ -190,7 +190,7 @@ async function expectTranslated(page: Page, data: ReadonlySet<string>): Promise<
 }
 
 for (const [what, [hash, prepare]] of Object.entries(looks))
-  test(`every word is of the catalogue and fits when it is longer: ${what}`, { timeout: 300_000 }, async () => {
+  test(`every text comes from the catalogue and fits when it is longer: ${what}`, { timeout: 300_000 }, async () => {
     const { page, data, audience } = await (opened ??= open());
     await reload(page, hash);
     await page.getByRole('heading', { level: 1 }).waitFor();
@@ -200,7 +200,7 @@ for (const [what, [hash, prepare]] of Object.entries(looks))
     await expectTranslated(page, data);
   });
 
-test('every word of the welcome page is of the catalogue and fits when it is longer', async (t) => {
+test('every text of the welcome page comes from the catalogue and fits when it is longer', async (t) => {
   const { page } = await openServed(t, { language: PSEUDO });
   await button(page, words.welcome.create).waitFor();
   await expectTranslated(page, new Set(NAMES));
@@ -209,18 +209,22 @@ test('every word of the welcome page is of the catalogue and fits when it is lon
   await expectTranslated(page, new Set(NAMES));
 });
 
-test('every word of a live training is of the catalogue and fits when it is longer', { timeout: 300_000 }, async () => {
-  const { page, data } = await (opened ??= open());
-  await reload(page, '#/train');
-  await bank(page).check();
-  await page.getByText(words.train.advanced).click();
-  // Long enough to be looked at.
-  for (const setting of ['epochs', 'patience'] as const)
-    await page.getByLabel(coreWords.predict[setting], { exact: true }).fill('1000');
-  await button(page, words.train.start).click();
-  await page.getByText(words.train.lossTitle, { exact: true }).first().waitFor();
-  await expectTranslated(page, data);
-  await button(page, words.train.pause).click();
-  await button(page, words.train.resume).waitFor();
-  await expectTranslated(page, data);
-});
+test(
+  'every text of a live training comes from the catalogue and fits when it is longer',
+  { timeout: 300_000 },
+  async () => {
+    const { page, data } = await (opened ??= open());
+    await reload(page, '#/train');
+    await bank(page).check();
+    await page.getByText(words.train.advanced).click();
+    // Long enough to be looked at.
+    for (const setting of ['epochs', 'patience'] as const)
+      await page.getByLabel(coreWords.predict[setting], { exact: true }).fill('1000');
+    await button(page, words.train.start).click();
+    await page.getByText(words.train.lossTitle, { exact: true }).first().waitFor();
+    await expectTranslated(page, data);
+    await button(page, words.train.pause).click();
+    await button(page, words.train.resume).waitFor();
+    await expectTranslated(page, data);
+  },
+);

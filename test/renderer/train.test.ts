@@ -200,8 +200,8 @@ test('a run that was interrupted with the program can be resumed or deleted', { 
 });
 
 test(
-  'settings of a model come from its schema, say what is changed, and those that do not fit ' +
-    'together are told in place',
+  'settings of a model come from its schema and mark changes, and those that do not fit ' +
+    'together are reported in place',
   async () => {
     const { page } = await openSample('#/train');
     await page.getByText('Advanced settings').click();
@@ -223,7 +223,7 @@ test(
 
 test(
   'a tower that reads a history is offered the multi-valued columns, and a setting that another ' +
-    'model has no use for is told',
+    'model does not use is reported',
   async () => {
     const { page } = await openSample('#/train');
     await page.getByText('Advanced settings').click();

@@ -84,7 +84,7 @@ after(async () => {
 });
 
 for (const [what, content] of Object.entries(pages))
-  test(`every word of the report of ${what} is of the catalogue and fits when it is longer`, async (t) => {
+  test(`every text of the report of ${what} comes from the catalogue and fits when it is longer`, async (t) => {
     const file = join(temporaryFolder(t), 'report.html');
     writeFileSync(file, content);
     const context = await (await (browser ??= launchChromium())).newContext({ viewport: { width: 1280, height: 900 } });

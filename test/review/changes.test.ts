@@ -111,7 +111,7 @@ test("a column's values sum to the change, the effects of rate and mix apart; ov
   }
 });
 
-test('the banner that lost its clicks is over-represented, and explains nearly the whole change', async () => {
+test('the banner that lost its clicks has the largest excess, and explains nearly the whole change', async () => {
   const {
     values: [first],
     tested,

@@ -29,7 +29,7 @@ describe('hashing', () => {
 });
 
 describe('positions', () => {
-  it('share out one normal distribution over the cells', () => {
+  it('divide one normal distribution among the cells', () => {
     let total = 0;
     for (let cell = 0; cell < CELLS; cell++) {
       total += cellShare(cell);
@@ -62,7 +62,7 @@ describe('the calendar', () => {
     );
   });
 
-  it('is quiet at night and busy in the evening', () => {
+  it('has few impressions at night and many in the evening', () => {
     const hours = new Float64Array(24);
     for (let i = 0; i < 20_000; i++) hours[hourOf(secondAt(i / 20_000))]++;
     assert.ok(hours[4] * 5 < hours[18]);
@@ -70,7 +70,7 @@ describe('the calendar', () => {
 });
 
 describe('users', () => {
-  it('come unevenly often, and more of them as days go by', () => {
+  it('return unevenly often, and their number grows with the days', () => {
     const pool = { users: 500, salt: 3 };
     const visits = (day: number): Map<number, number> => {
       const counts = new Map<number, number>();

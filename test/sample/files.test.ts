@@ -61,7 +61,7 @@ describe('sample files', () => {
     );
   });
 
-  it('are not there when the Parquet copy is cancelled', async () => {
+  it('are absent if the Parquet copy is cancelled', async () => {
     const out = join(folder, 'cancelled-parquet'),
       abort = new AbortController();
     const report = ({ phase }: Progress): void => {
@@ -100,7 +100,7 @@ describe('sample files', () => {
     );
   });
 
-  it('are not there when the job is cancelled, and old ones stay', async () => {
+  it('are absent if the job is cancelled, and earlier ones stay', async () => {
     const out = join(folder, 'cancelled'),
       abort = new AbortController(),
       seen: Progress[] = [];

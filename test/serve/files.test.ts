@@ -26,7 +26,7 @@ async function upload(post: Awaited<ReturnType<typeof served>>['post'], name: st
   return JSON.parse(answered.text) as Held;
 }
 
-test('a file that was sent is imported by its handle, and what a call wrote is downloaded', async (t) => {
+test('an uploaded file is imported by its handle, and a written file is downloaded', async (t) => {
   const { url, cookie, post, get } = await served(t);
   const client = await Client.open(t, url, cookie);
   const sent = await upload(post, 'März 上海.csv', export_);
@@ -142,7 +142,7 @@ test('an uploaded file is deleted when the page releases it, and nothing else is
   assert.equal((await post('/files/release', { handles: 'all' })).status, 400);
 });
 
-test('projects of a folder are listed, made, opened and sent in', async (t) => {
+test('projects of a folder are listed, created, opened and uploaded', async (t) => {
   const { url, cookie, post, get, folder } = await served(t, 'folder');
   const names = async (): Promise<string[]> =>
     (JSON.parse((await get('/projects')).text) as { name: string }[]).map(({ name }) => name).sort();

@@ -56,7 +56,7 @@ test('a person without the token gets a help page, and a script JSON', async (t)
   }
 });
 
-test('without the token or its cookie nothing is given out', async (t) => {
+test('nothing is served without the token or its cookie', async (t) => {
   const { url, post } = await served(t);
   for (const path of ['/', '/?token=', '/?token=guess', '/assets/index.css', '/projects', '/files/x', '/nothing'])
     assert.equal((await send(url, 'GET', path)).status, 401, path);

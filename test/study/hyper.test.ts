@@ -91,7 +91,7 @@ describe('a study over a setting', () => {
     config: { ...SMALL, training: { ...SMALL.training, epochs: 1 } },
   };
 
-  it('trains each value with each seed once, and tells mean and deviation of the test figures', async () => {
+  it('trains each value with each seed once, and reports mean and deviation of the test figures', async () => {
     const study = await studyHyper(fixture.project, requested, quietJob());
     const runs = listRuns(fixture.project);
     assert.deepEqual(

@@ -84,7 +84,7 @@ describe('the importance of features', () => {
     assert.deepEqual(await studyImportance(fixture.project, run, options, quietJob()), study);
   });
 
-  it('is measured on a part of many samples, and says so', async () => {
+  it('is measured on a subset of many samples, and reports it', async () => {
     const notes: string[] = [];
     const job = {
       signal: new AbortController().signal,

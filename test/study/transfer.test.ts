@@ -10,7 +10,7 @@ import { studyTransfer } from '../../core/study/transfer.ts';
 import { cancelledAt, syntheticProject, trained } from './synthetic-project.ts';
 
 describe('the groups of a transfer', () => {
-  it('hold each sample once, by labels and by the log loss of the former step', () => {
+  it('hold each sample once, by labels and by the log loss of the previous step', () => {
     // Losses of the former step rise with the row; the depth is how many of two steps were reached.
     const depth = Uint8Array.from([0, 0, 1, 2, 0, 1, 2, 2]);
     const weights = Float32Array.from([0.125, 0.25, 0.5, 0.75, 0.375, 0.5, 0.25, 0.75]);
@@ -64,7 +64,7 @@ describe('the groups of a transfer', () => {
     );
   });
 
-  it('take the log loss of the label that came', () => {
+  it('take the log loss of the actual label', () => {
     assert.deepEqual(
       [...sampleLosses(Float32Array.from([0.25, 0.25, 0]), (row) => row !== 1)].map((loss) => loss.toFixed(4)),
       ['1.3863', '0.2877', '16.6355'],

@@ -63,13 +63,13 @@ export const time = timeInput(readTime);
 /** The date of an export. */
 export const asOf = cliOption(timeInput(readLastTime).optional(), {
   value: 'TIME',
-  about: 'date of the export (UTC), its day included: nothing later counts; else the latest time in the data',
+  about: 'date of the export (UTC, whole day): nothing later counts; default: the latest time in the data',
 });
 
 /** The policy for illegal label chains. */
 export const illegal = cliOption(z.enum(['reject', 'fail', 'repair']).optional(), {
   value: 'POLICY',
-  about: "for a later step without an earlier one; else the mapping file's, else reject",
+  about: "a later step without an earlier one; default: the mapping file's, else reject",
 });
 
 const isoTime = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?\s*(Z|[+-]\d{2}:?\d{2})?)?$/i;

@@ -16,14 +16,14 @@ export const partDatasets = {
 /** The period whose samples train, validate and test. */
 export const period = {
   from: cliOption(time.optional(), { value: 'T', about: 'only samples from this time on' }),
-  to: cliOption(time.optional(), { value: 'T', about: 'and only those before this time' }),
+  to: cliOption(time.optional(), { value: 'T', about: 'only samples before this time' }),
 };
 
 /** The step that decides `what`, e.g. stopping. */
 export const objective = (what: string): z.ZodOptional<z.ZodString> =>
   cliOption(text().optional(), {
     value: 'STEP',
-    about: `step that decides ${what}; else the bank's, else the mean of all`,
+    about: `step that decides ${what}; default: the bank's, else the mean of all`,
   });
 
 /** How the command line names those of the settings that an input gives, e.g. `--epochs`. */
@@ -35,7 +35,7 @@ export function givenFlags<Name extends string>(
 }
 
 /** The most epochs. */
-export const epochs = cliOption(z.number().int().min(1).optional(), { value: 'N', about: 'most epochs to train' });
+export const epochs = cliOption(z.number().int().min(1).optional(), { value: 'N', about: 'maximum number of epochs' });
 
 // An option belongs to its schema, so each gets one of its own.
 function settings() {

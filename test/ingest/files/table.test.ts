@@ -161,14 +161,14 @@ test('a stray quote costs its own line only', async () => {
   ]);
 });
 
-test('a quote that never closes is given up after a mebibyte', async () => {
+test('an unclosed quote is given up after a mebibyte', async () => {
   const filler = `2,${'y'.repeat(96)}\n`.repeat(30_000);
   const { rows, broken } = await read(file('open.csv', `a,b\n1,"x\n${filler}3,z\n`), { blockBytes: 1 << 16 });
   assert.equal(rows.length, 30_001);
   assert.deepEqual(broken, [{ line: 2, raw: '1,"x', problem: 'open quote' }]);
 });
 
-test('a line that is longer than any record is given up and passed over', async () => {
+test('a line that is longer than any record is rejected and skipped', async () => {
   const { rows, broken } = await read(
     file('long.csv', Buffer.concat([Buffer.from('a,b\n1,2\n'), Buffer.alloc(40 << 20, 120), Buffer.from('\n3,4\n')])),
   );

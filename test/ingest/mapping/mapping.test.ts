@@ -17,7 +17,7 @@ function resolve(
   return resolveMapping(parseMapping(content), { columns: names, sample: [], purpose });
 }
 
-test('standard names get their parts, and a second column of a step is ignored since it tells the label', () => {
+test('standard names get their roles, and a second column of a step is ignored since it reveals the label', () => {
   assert.deepEqual(resolve({}), {
     user: 'user_id',
     time: 'Event Time',
@@ -29,7 +29,7 @@ test('standard names get their parts, and a second column of a step is ignored s
   });
 });
 
-test('Chinese exports get their parts by their own names', () => {
+test('Chinese exports get their roles by their own names', () => {
   const names = [
     '编号',
     '用户ID',
@@ -88,7 +88,7 @@ test('a mapping file overrides the detected mapping', () => {
 });
 
 test(
-  'the times of usual steps that a mapping leaves out tell its labels, so that they are ignored ' +
+  'the times of usual steps that a mapping leaves out reveal its labels, so that they are ignored ' +
     'unless it calls them features',
   () => {
     const names = ['is_click', 'activation_time', 'approved', 'city'];

@@ -94,7 +94,7 @@ test('a run for all banks scores the banners of the only bank in its data', () =
   assert.deepEqual(short(listCandidates(runs, [])), [candidates, []]);
 });
 
-test('the objective is what the run was trained for, and is said where that is not clear', () => {
+test('the objective is what the run was trained for, and is reported where that is not clear', () => {
   const wants = (objective: string | null) => [{ name: 'north', objective, weight: 1, banners: [] }];
   assert.deepEqual(short(listCandidates([run({ objective: 'click' })], wants('approval'))), [
     [['north', '', 'click', 1]],
@@ -110,7 +110,7 @@ test('the objective is what the run was trained for, and is said where that is n
   ]);
 });
 
-test('a run for several banks has the candidates of each, by what the bank wants', () => {
+test("a run for several banks has the candidates of each, by the bank's objective", () => {
   const seen = [
     { bank: 'south', banner: 'tin' },
     { bank: 'north', banner: 'gold' },

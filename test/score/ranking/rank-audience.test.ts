@@ -134,7 +134,7 @@ test('of several banks, a user gets the best banner of all', async () => {
   ]);
 });
 
-test('of several banks, each has a list of its own', async () => {
+test('of several banks, each has its own list', async () => {
   const perBank = await rankFile(twoBanks, join(folder, 'per-bank.csv'), {
     runs: [south(), north()],
     banks: BANKS,

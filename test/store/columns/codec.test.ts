@@ -177,7 +177,7 @@ test('a flip of any byte, or a cut, is reported as corrupt', () => {
   );
 });
 
-test('the content checksum tells contents apart and reads the header only', () => {
+test('the content checksum distinguishes contents and reads the header only', () => {
   const [a, b] = [packColumn(numbers([1, 2, 4])), packColumn(numbers([1, 2, 3]))];
   assert.notEqual(contentChecksum(a), contentChecksum(b));
   assert.equal(contentChecksum(a.subarray(0, 64)), contentChecksum(a));

@@ -176,7 +176,7 @@ test('0006 derives from the times what a run was started for, and keeps the data
 });
 
 test(
-  '0007 tells trials apart by what a model is made of, drops those that do not, and keeps the ' +
+  '0007 distinguishes trials by the layout of the model, drops those that lack it, and keeps the ' +
     'other data of a version-6 file',
   (t) => {
     const older = temporaryProject(t, { migrations: firstMigrations(t, 6) });

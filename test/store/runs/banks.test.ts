@@ -41,7 +41,7 @@ test('an unknown bank is refused with the nearest one', (t) => {
 
 const RUN = { dataset: 'may', model: 'aitm', engine: 'onnx', seed: 1, config: {}, steps: ['click', 'approval'] };
 
-test('a bank has one active run: another replaces it, and settings do not change it', (t) => {
+test('a bank has one active run: another one replaces it, and settings do not change it', (t) => {
   const project = temporaryProject(t);
   saveBank(project, NORTH);
   createRun(project, { ...RUN, bank: 'north', status: 'done' });

@@ -70,7 +70,7 @@ describe('what chooses an epoch', () => {
     assert.deepEqual([earlier.positives, earlier.allBanks], [{ approval: 50 }, true]);
   });
 
-  it('stays the objective where nothing has 50, which is said', async (t) => {
+  it('stays the objective where nothing has 50, which is reported', async (t) => {
     const { run } = await choose(t, [40, 9, 7], null, 'activation');
     assert.deepEqual(run, { positives: { activation: 7 }, few: { activation: 7 }, allBanks: false, enough: false });
     assert.equal((await choose(t, [20, 9, 7], [20, 1, 1], 'activation')).run.enough, false);
@@ -109,7 +109,7 @@ describe('the notes about it', () => {
     assert.deepEqual(notes(await choose(t, [500, 120, 50], null, 'activation'), false, 'epochs'), []);
   });
 
-  it('tell of steps with the same remedy together', async (t) => {
+  it('combine steps with the same remedy', async (t) => {
     assert.deepEqual(notes(await choose(t, [500, 40, 7], null, 'activation'), true, 'trees'), [
       'few positives in the validation set (approval 40, activation 7): with fewer than 50, the best number of trees ' +
         'would be mostly chance, so it is chosen on click (500)',

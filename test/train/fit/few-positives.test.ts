@@ -72,7 +72,7 @@ async function aucsOverAll(run: string): Promise<Record<string, number | null>> 
 }
 
 describe('a network for an objective with a handful of validation positives', () => {
-  it('keeps the epoch with the best AUC of the earlier step, and says so', async () => {
+  it('keeps the epoch with the best AUC of the earlier step, and reports it', async () => {
     const { run, bestEpoch, valid, notes, chosenOn } = await train(network);
     const { positives } = valid['approval'];
     assert.ok(positives < 50, `${positives}`);
@@ -148,7 +148,7 @@ describe(
   'trees for an objective with a handful of validation positives',
   { skip: skipWithout(lightgbmRequirement) },
   () => {
-    it('are as many as are best for the earlier step', async () => {
+    it('are as many as is best for the earlier step', async () => {
       const { run, bestEpoch, notes } = await train(trees);
       const { steps } = readArtifactMeta(fixture.project, run, 'best') as { steps: { trees: number; grown: number }[] };
       assert.deepEqual([steps[1].trees, steps[1].grown, bestEpoch], [steps[0].trees, steps[0].trees, steps[0].trees]);

@@ -92,7 +92,7 @@ describe('the description of a run', () => {
     assert.deepEqual([parts, choice], [outline?.summaries, outline?.choices?.run]);
   });
 
-  it('counts what each bank can be trained on', async () => {
+  it('counts the samples that each bank can be trained on', async () => {
     const counts = await countByBank(fixture.project, 'synthetic', {}, quietJob());
     assert.deepEqual(
       counts.map(({ bank }) => bank),

@@ -63,7 +63,7 @@ test('a run has seen the samples that it was trained and validated on, and not t
   assert.equal(await seen(project, 'other', { bank: 'a' }), warning(5, 50, 'other'));
 });
 
-test('where its data are gone, it cannot be told what a run has seen', async (t) => {
+test('if its data are gone, it is unknown what a run has seen', async (t) => {
   const project = temporaryProject(t);
   storeSamples(project, 'train', 0, 1000);
   storeSamples(project, 'other', 0, 10);

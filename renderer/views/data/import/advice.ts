@@ -61,7 +61,7 @@ function labelAdvice({ asOf, labels: { unlimited, tooLate, outlyingTimes } }: Ch
 
 /**
  * Columns that look categorical in their first records but are numeric in all of them, except those that the user or a
- * remembered mapping set.
+ * saved mapping set.
  */
 function numericAdvice({ roles }: MappingDraft, { numeric }: Check, preview: Preview): readonly Advice[] {
   const guessed =

@@ -36,7 +36,7 @@ export class ImportDraft {
   mappingName = $state('');
   readonly checking = new Checking(() => this.#question);
   #looks = 0;
-  /** Whether the user has set the file format, which then overrides that of a remembered mapping. */
+  /** Whether the user has set the file format, which then overrides that of a saved mapping. */
   #isDialectSet = false;
 
   constructor(files: readonly PickedFile[]) {
@@ -71,7 +71,7 @@ export class ImportDraft {
     return this.look(true);
   }
 
-  /** Discards edits and the remembered mapping: columns are recognised by name and values. */
+  /** Discards edits and the saved mapping: columns are recognised by name and values. */
   redetect(): Promise<void> {
     this.mapping = null;
     this.mappingName = '';
