@@ -1,4 +1,4 @@
-/** Import cycles: no file may lead back to itself by what it imports, types and imports at run time included. */
+/** Import cycles: no file may import itself through others, type imports and dynamic imports included. */
 import { posix } from 'node:path';
 
 import ts from 'typescript';

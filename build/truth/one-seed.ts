@@ -143,7 +143,7 @@ function* readList(path: string): Generator<{ readonly user: string; readonly ba
 
 /**
  * How much the expected conversions of a list rise by giving each user the banner with the highest score, in a world
- * where banners differ in nothing: 0 where the model knows that, else all of it is the winner's curse.
+ * of identical banners. A perfect model gives 0; anything above that is the winner's curse.
  */
 export async function measureInflation(
   world: TrueSample['world'],

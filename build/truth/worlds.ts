@@ -33,7 +33,7 @@ function banksWithMoreOffers(): readonly SampleBank[] {
   }));
 }
 
-/** One bank with 30 banners that differ in nothing. */
+/** One bank with 30 identical banners. */
 function bankOfEqualBanners(): readonly SampleBank[] {
   const offers = Array.from({ length: BANNERS }, (_, at) => [`equal-${at + 1}`, 10, 0, DAYS] as const);
   return [{ ...BANKS[0], share: 1, offers }];

@@ -116,7 +116,7 @@ export const banksCall = declareCall({
   },
 });
 
-/** Sets what a bank wants: the step it is trained, stopped and ranked on. */
+/** Sets a bank's objective (the step that its models are trained, stopped and ranked on), its weight and banners. */
 export const bankCall = declareCall({
   name: 'bank',
   summary: "set a bank's objective, weight and banners",

@@ -64,8 +64,8 @@ export interface DemoResult {
 }
 
 /**
- * Runs the main job from a generated funnel to a ranked banner list; replaces an earlier demo's output in `out`. Throws
- * before writing anything where that would replace another project, or one with content that no demo makes.
+ * Runs the whole workflow, from a generated funnel to a ranked banner list; replaces an earlier demo's output in `out`.
+ * Throws before writing anything where that would replace another project, or one with content that no demo makes.
  */
 export async function runDemo(
   { rows, out }: { readonly rows: number; readonly out: string },

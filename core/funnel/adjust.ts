@@ -16,8 +16,8 @@ export function adjustForNumber(ps: readonly (number | null)[]): (number | null)
 
 /**
  * Adjusts p-values so that, without any real difference, one below 0.05 occurs in at most 5 % of cases (Holm, "A simple
- * sequentially rejective multiple test procedure", Scandinavian Journal of Statistics 6, 1979). `hypotheses` is their
- * number where the tested ones were picked from more by what the same data show. Keeps the input order; null (not
+ * sequentially rejective multiple test procedure", Scandinavian Journal of Statistics 6, 1979). `hypotheses` is the
+ * number to adjust for if the same data picked the tested ones from more. Keeps the input order; null (not
  * tested) stays null.
  */
 export function adjustByHolm(ps: readonly (number | null)[], hypotheses?: number): (number | null)[] {

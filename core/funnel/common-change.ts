@@ -54,7 +54,7 @@ export function commonChangeOf(values: readonly ComparedProportions[]): CommonCh
 }
 
 /**
- * Compares a value with the common change of the values that it is one of. The test is the value's part of Breslow and
+ * Compares a value's change with the common change of its column. The test is the value's part of Breslow and
  * Day's test of equal odds ratios ("Statistical Methods in Cancer Research" I, 1980, section 4.4), with the variance
  * corrected because the value took part in the estimate (Tarone, "On heterogeneity tests based on efficient scores",
  * Biometrika 72, 1985).

@@ -5,7 +5,7 @@ export function storedText(text: Text): string {
   return typeof text === 'string' ? text : JSON.stringify(text);
 }
 
-/** A longer text is no message of ours: a crafted one could be nested too deeply to render. */
+/** A longer text is not one of our messages: a crafted one could be nested too deeply to render. */
 const MAX_STORED_CHARACTERS = 65_536;
 
 /** Reads such a text back; what an earlier version stored is English, and is shown as it is. */

@@ -50,7 +50,7 @@ export function tableMemory(bytes: number): SharedMemory {
 
 /**
  * Arrays in one WebAssembly memory, which its kernels address by their `byteOffset`. Threads that share the memory may
- * all take from it; what was taken is given back with the whole memory. Throws `unsupported` beyond 4 GiB.
+ * all allocate from it; only the memory as a whole is freed. Throws `unsupported` beyond 4 GiB.
  */
 export class Arena {
   readonly memory: SharedMemory;

@@ -83,7 +83,7 @@ function newestBinding(folder: string): string | null {
 }
 
 /**
- * Says why there is no build: the folder that the variable names holds none, or packages were installed without their
+ * Explains why there is no build: the folder named by the variable has none, or packages were installed without their
  * native addon.
  */
 export function missingBuild(): readonly Message[] {

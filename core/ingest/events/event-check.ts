@@ -1,13 +1,13 @@
 import { textOf } from '../../store/columns/text.ts';
 import type { RecordBatch } from '../files/table.ts';
 import type { ImportPlan, ColumnPosition } from '../mapping/plan.ts';
-import { isExposure } from '../mapping/standard-names.ts';
+import { isImpression } from '../mapping/standard-names.ts';
 import { blankMissing, checkNumbers, checkPresent, checkTimes, type ColumnCheck } from '../rows/cells.ts';
 import { Faults } from '../rows/faults.ts';
 import type { LabelLimits } from '../rows/label-limits.ts';
 import { REASONS } from '../rows/reject-sink.ts';
 import { ByteDictionary } from '../values/dictionary.ts';
-import { EXPOSURE } from './event-samples.ts';
+import { IMPRESSION } from './event-samples.ts';
 
 /** The roles of an event log's columns. */
 export interface EventColumns {
@@ -25,7 +25,7 @@ const MAX_NAMES = 1000;
  */
 export class EventChecker {
   readonly faults: Faults;
-  /** 0 for an exposure, 1..T for the steps. */
+  /** 0 for an impression, 1..T for the steps. */
   readonly steps: Int32Array;
   /** Milliseconds since 1970. */
   readonly times: Float64Array;
@@ -92,7 +92,7 @@ export class EventChecker {
     if (known > 0) return this.#stepByName[known - 1];
     const name = textOf(bytes, start, end);
     const position = this.#stepNames.indexOf(name);
-    const step = position >= 0 ? position + 1 : isExposure(name) ? EXPOSURE : UNKNOWN;
+    const step = position >= 0 ? position + 1 : isImpression(name) ? IMPRESSION : UNKNOWN;
     if (this.#names.size < MAX_NAMES) this.#stepByName[this.#names.codeOf(bytes, start, end) - 1] = step;
     return step;
   }

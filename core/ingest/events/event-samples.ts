@@ -4,16 +4,16 @@ import type { TimeHistogram } from '../rows/time-histogram.ts';
 import { ByteDictionary } from '../values/dictionary.ts';
 import { withNumberCapacity } from './sample-columns.ts';
 
-/** The step number of an exposure. */
-export const EXPOSURE = 0;
+/** The step number of an impression. */
+export const IMPRESSION = 0;
 
 /** The samples of an event log: for each id its steps with their earliest times. */
 export class EventSamples {
   readonly ids = new ByteDictionary();
-  /** Whether the log contains exposures: if so, a sample without one is illegal. */
-  exposed = false;
+  /** Whether the log contains impressions: if so, a sample without one is illegal. */
+  hasImpressions = false;
   /**
-   * Earliest time in milliseconds by step (0 is the exposure, 1..T the steps) and sample; NaN if there is no such
+   * Earliest time in milliseconds by step (0 is the impression, 1..T the steps) and sample; NaN if there is no such
    * event.
    */
   readonly #times: Float64Array<ArrayBuffer>[];
@@ -30,32 +30,34 @@ export class EventSamples {
   }
 
   /**
-   * Adds an event and returns whether it now describes its sample: the earliest exposure, or the earliest event as long
-   * as the log has no exposures.
+   * Adds an event and returns whether it now describes its sample: the earliest impression, or the earliest event as
+   * long as the log has no impressions.
    */
   add(sample: number, step: number, timeMs: number): boolean {
     const describes =
-      step === EXPOSURE ? !(this.timeOf(EXPOSURE, sample) <= timeMs) : !this.exposed && timeMs < this.startOf(sample);
+      step === IMPRESSION
+        ? !(this.timeOf(IMPRESSION, sample) <= timeMs)
+        : !this.hasImpressions && timeMs < this.startOf(sample);
     const times = (this.#times[step] = withNumberCapacity(this.#times[step], sample + 1));
     if (!(times[sample] <= timeMs)) times[sample] = timeMs;
-    if (step === EXPOSURE) this.exposed = true;
+    if (step === IMPRESSION) this.hasImpressions = true;
     return describes;
   }
 
   /** Whether an event describes the sample, once all events are added. */
   isDescribed(sample: number): boolean {
-    return !this.exposed || !Number.isNaN(this.timeOf(EXPOSURE, sample));
+    return !this.hasImpressions || !Number.isNaN(this.timeOf(IMPRESSION, sample));
   }
 
-  /** The time of a sample's step (0: the exposure); NaN if it did not happen. */
+  /** The time of a sample's step (0: the impression); NaN if it did not happen. */
   timeOf(step: number, sample: number): number {
     return sample < this.#times[step].length ? this.#times[step][sample] : NaN;
   }
 
-  /** A sample's start: its exposure, or its first event if the log has no exposures. */
+  /** A sample's start: its impression, or its first event if the log has no impressions. */
   startOf(sample: number): number {
-    const exposure = this.timeOf(EXPOSURE, sample);
-    if (!Number.isNaN(exposure)) return exposure;
+    const impression = this.timeOf(IMPRESSION, sample);
+    if (!Number.isNaN(impression)) return impression;
     let first = Infinity;
     for (let step = 1; step < this.#times.length; step++)
       if (this.timeOf(step, sample) < first) first = this.timeOf(step, sample);
@@ -67,10 +69,10 @@ export class EventSamples {
     for (const times of this.#times) for (const time of times) histogram.add(time);
   }
 
-  /** Number of steps a sample reached; `ILLEGAL` if an earlier step or the exposure is missing. */
+  /** Number of steps a sample reached; `ILLEGAL` if an earlier step or the impression is missing. */
   depthOf(sample: number): number {
     const depth = depthOf(this.#chainOf(sample));
-    return this.exposed && Number.isNaN(this.timeOf(EXPOSURE, sample)) ? ILLEGAL : depth;
+    return this.hasImpressions && Number.isNaN(this.timeOf(IMPRESSION, sample)) ? ILLEGAL : depth;
   }
 
   /** Number of steps a sample reached within the limits, if a later step implies the earlier ones. */

@@ -51,7 +51,7 @@ export async function eventNames(table: Table, column: string, job: JobContext):
  * Builds samples from the events of a log, one per id. The first pass collects steps, times and features. If there are
  * illegal chains and the policy is `reject`, a second pass rejects the events of those samples. A step that happened
  * twice counts at its earliest time. Values of later events would leak the label, so features, bank and banner come
- * from the exposure, or from the first event if the log has no exposures.
+ * from the impression, or from the first event if the log has no impressions.
  */
 export class EventLog {
   /** Accepted events. */
@@ -228,7 +228,7 @@ export class EventLog {
   }
 
   #illegalChain(sample: number): AppError {
-    const names = ['exposure', ...this.#import.plan.steps.map((step) => step.name)];
+    const names = ['impression', ...this.#import.plan.steps.map((step) => step.name)];
     const reached = names.filter((_, step) => !Number.isNaN(this.#samples.timeOf(step, sample)));
     const { bytes, offsets } = this.#samples.ids.values();
     const id = textOf(bytes, offsets[sample], offsets[sample + 1]);

@@ -6,7 +6,7 @@ import type { FeatureKind, IllegalPolicy, MappingFile } from './mapping.ts';
 import {
   EVENT_COLUMNS,
   findRole,
-  isExposure,
+  isImpression,
   isNamedAfter,
   isTimeName,
   plainName,
@@ -176,7 +176,9 @@ function inferEvents(input: ResolveInput, free: ReadonlySet<string>): MappingFil
   const time = findRole('time', columns);
   if (step === undefined || id === undefined || time === undefined) return undefined;
   const index = input.columns.indexOf(step);
-  const known = input.sample.filter((record) => standardStep(record[index]) !== undefined || isExposure(record[index]));
+  const known = input.sample.filter(
+    (record) => standardStep(record[index]) !== undefined || isImpression(record[index]),
+  );
   return 2 * known.length > input.sample.length ? { id, step, time } : undefined;
 }
 

@@ -91,7 +91,7 @@ const STEPS: readonly (readonly [step: string, names: readonly string[]])[] = [
   ['activation', ['activation', 'activations', 'activate', 'activated', '激活']],
 ];
 
-const EXPOSURES = ['impression', 'impressions', 'exposure', 'exposed', 'shown', '曝光', '展示'];
+const IMPRESSIONS = ['impression', 'impressions', 'exposure', 'exposed', 'shown', '曝光', '展示'];
 
 /** Columns that may hold the step of an event log record. */
 export const EVENT_COLUMNS: readonly string[] = [
@@ -152,7 +152,7 @@ export function isTimeName(name: string): boolean {
   return /_(time|at|date|ts)$|.(时间|日期)$/.test(plainName(name));
 }
 
-/** Whether an event is the exposure at the start of the funnel. */
-export function isExposure(name: string): boolean {
-  return EXPOSURES.includes(plainName(name));
+/** Whether an event is the impression at the start of the funnel. */
+export function isImpression(name: string): boolean {
+  return IMPRESSIONS.includes(plainName(name));
 }

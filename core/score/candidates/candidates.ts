@@ -101,7 +101,7 @@ export function banksOf({ bank, schema, seen }: Pick<ScoringRun, 'bank' | 'schem
   if (bank !== null) return [bank];
   const names = [...new Set(seen.map((candidate) => candidate.bank ?? ''))];
   if (fieldOf(schema.fields, 'bank') !== undefined) return names;
-  // A single bank is no field of the model, but its banners still compete.
+  // With a single bank, the model has no bank field, but the banners of the bank still compete.
   const named = names.filter((name) => name !== '');
   return named.length === 1 ? named : [''];
 }

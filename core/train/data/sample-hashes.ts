@@ -44,8 +44,8 @@ export interface EqualSamples {
   /** Samples of either part that the other has too; of equal ones within a part, as many as the other has. */
   readonly shared: number;
   /**
-   * Each sample with equals counts 1, split by where these equals are. The samples whose equals are in the same part,
-   * first and second part; and those of the one part whose equals are in the other.
+   * A sample that has equals counts 1, divided between `within` and `across` by where these equals are: in its own part
+   * (`within`, for the first and the second part), or in the other part (`across`, for the first part).
    */
   readonly within: readonly [number, number];
   readonly across: number;

@@ -15,9 +15,9 @@ export async function countRowUses(reader: BlockReader, rows: number, job: JobCo
 }
 
 /**
- * Gives each embedding that training never used the mean of its field's embeddings, weighted by their use, in place:
- * a value that is new in use then counts as an average one. As drawn at random, it could beat every trained value.
- * `table` is `[rows × width]`.
+ * Gives each embedding that training never used the mean of its field's embeddings, weighted by their use, in place: a
+ * value that is new in use then counts as an average one. Left at its random initial value, it could beat every trained
+ * value. `table` is `[rows × width]`.
  */
 export function fillUntrainedRows(table: Float32Array, uses: Uint32Array, { fields }: FeatureSchema): void {
   const width = table.length / uses.length;

@@ -24,7 +24,7 @@ export class ImportDraft {
   preview = $state.raw<Preview | null>(null);
   /** The error of inspecting the files. */
   error = $state.raw<CallError | null>(null);
-  looking = $state(false);
+  inspecting = $state(false);
   mapping = $state.raw<MappingDraft | null>(null);
   /** The parts of the file format that the user has set. */
   dialect = $state.raw<DialectChange>({});
@@ -32,7 +32,7 @@ export class ImportDraft {
   /** The export date as `2026-05-31`; empty for the latest time in the data. */
   asOf = $state('');
   name = $state('');
-  /** The name for remembering the mapping; empty for the file's name. */
+  /** The name to save the mapping under; empty for the file's name. */
   mappingName = $state('');
   readonly checking = new Checking(() => this.#question);
   #looks = 0;
@@ -42,13 +42,13 @@ export class ImportDraft {
   constructor(files: readonly PickedFile[]) {
     this.files = files;
     this.name = datasetName(files, this.#taken);
-    void this.look(true);
+    void this.inspect(true);
   }
 
   /** Inspects the files again, e.g. in another format; keeps edits if the columns are the same. */
-  async look(useSaved: boolean): Promise<void> {
+  async inspect(useSaved: boolean): Promise<void> {
     const look = ++this.#looks;
-    this.looking = true;
+    this.inspecting = true;
     try {
       const dialect = this.#isDialectSet ? this.dialect : undefined;
       const preview = await call('inspect', { files: this.files.map(({ handle }) => handle), dialect, useSaved });
@@ -59,7 +59,7 @@ export class ImportDraft {
       if (look !== this.#looks || isCancelled(thrown)) return;
       this.error = asCallError(thrown);
     }
-    this.looking = false;
+    this.inspecting = false;
   }
 
   /** Changes the file format; undefined re-detects that part. */
@@ -68,14 +68,14 @@ export class ImportDraft {
     this.dialect = Object.fromEntries(
       Object.entries({ ...this.dialect, ...change }).filter(([, value]) => value !== undefined),
     );
-    return this.look(true);
+    return this.inspect(true);
   }
 
   /** Discards edits and the saved mapping: columns are recognised by name and values. */
   redetect(): Promise<void> {
     this.mapping = null;
     this.mappingName = '';
-    return this.look(false);
+    return this.inspect(false);
   }
 
   /** The current steps: in an event log the detected ones, until the user edits them. */
@@ -115,7 +115,7 @@ export class ImportDraft {
   get #question(): Omit<CallInput<'check-import'>, 'project'> | null {
     if (
       this.mapping === null ||
-      this.looking ||
+      this.inspecting ||
       this.error !== null ||
       this.mappingProblem !== null ||
       this.fileProblems.length > 0
