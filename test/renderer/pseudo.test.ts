@@ -155,13 +155,13 @@ const looks: Readonly<
       await page.getByText(words.train.advanced).click();
     },
   ],
-  'a comparison to be': ['#/train?compare=1', (page) => bank(page).check()],
+  'a new comparison': ['#/train?compare=1', (page) => bank(page).check()],
   'trained models': ['#/models?run=r1&compare=r1&experiments=1'],
-  'a measurement to be': ['#/models?run=r1', (page) => button(page, words.models.measure).click()],
-  'a run to be deleted': ['#/models?run=r1', (page) => button(page, words.models.delete).click()],
+  'an evaluation dialog': ['#/models?run=r1', (page) => button(page, words.models.measure).click()],
+  'the deletion of a run': ['#/models?run=r1', (page) => button(page, words.models.delete).click()],
   'a comparison': ['#/models?page=comparisons'],
   'a study': ['#/models?page=studies'],
-  'a study to be': ['#/models?page=studies', (page) => button(page, words.studies.start).click()],
+  'a new study': ['#/models?page=studies', (page) => button(page, words.studies.start).click()],
   'no audience': ['#/score'],
   'an audience': [
     '#/score',

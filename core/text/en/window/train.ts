@@ -43,7 +43,7 @@ export const train = {
   triedAt: (batch: string) => `in a short trial with a batch size of ${batch}`,
   seed: 'Seed',
   seedHint: 'The same seed gives the same model on the same machine.',
-  how: 'Model settings',
+  modelSettingsTitle: 'Model settings',
   advanced: 'Advanced settings',
   changed: (count: string) => `${count} changed`,
   reset: 'Reset to defaults',
@@ -57,7 +57,7 @@ export const train = {
   noTest: 'none',
   on: 'yes',
   off: 'no',
-  idle: (model: string, settings: string) => `${model} does not use these settings and ignores them: ${settings}.`,
+  unused: (model: string, settings: string) => `${model} does not use these settings and ignores them: ${settings}.`,
 
   start: 'Start training',
   startSeveral: (count: string) => `Train ${count} banks`,

@@ -43,7 +43,7 @@ export const train = {
   engineAuto: (engine: string) => `自动：${engine}`,
   seed: '随机种子',
   seedHint: '在同一台机器上，相同的种子得到相同的模型。',
-  how: '模型设置',
+  modelSettingsTitle: '模型设置',
   advanced: '高级设置',
   changed: (count: string) => `已改 ${count} 项`,
   reset: '恢复默认',
@@ -57,7 +57,7 @@ export const train = {
   noTest: '无',
   on: '是',
   off: '否',
-  idle: (model: string, settings: string) => `${model} 不使用这些设置，训练时忽略：${settings}。`,
+  unused: (model: string, settings: string) => `${model} 不使用这些设置，训练时忽略：${settings}。`,
 
   start: '开始训练',
   startSeveral: (count: string) => `训练 ${count} 家银行`,
