@@ -1,7 +1,14 @@
 import { z } from 'zod';
 
 import type { ComparisonRequest } from '../compare/request.ts';
-import { comparedModel, comparison, stepFigures, type Comparison } from '../compare/result.ts';
+import {
+  comparedModel,
+  comparison,
+  modelInPeriod,
+  stepFigures,
+  type ComparedSplit,
+  type Comparison,
+} from '../compare/result.ts';
 import type { DeepReadonly } from '../deep-readonly.ts';
 import { ENGINE_CHOICES } from '../engine/names.ts';
 import type { Project } from '../store/file/project.ts';
@@ -9,7 +16,9 @@ import { saying } from '../text/issue.ts';
 import { message } from '../text/message.ts';
 import { customIssue, declareCall, cliOption } from './contract/call.ts';
 import { project, text } from './contract/inputs.ts';
-import { partsOf, runParts } from './contract/run-results.ts';
+import { isoTime } from './contract/iso-time.ts';
+import { moment } from './contract/results.ts';
+import { partOf, partsOf, runPart, runParts } from './contract/run-results.ts';
 import { config, epochs, givenFlags, objective, partDatasets, period } from './contract/training-inputs.ts';
 import { readSettings } from './json-file.ts';
 import { curveOfStep } from './models.ts';
@@ -25,6 +34,27 @@ export const comparisonResult = comparison.extend({
   rows: z.array(flatModel),
   /** By model and step, for the first seed's run on the test samples. */
   curves: z.record(z.string(), z.record(z.string(), curveOfStep)),
+  /** The test periods, the oldest first; absent where there is one. `parts` are then those of the newest. */
+  splits: z
+    .array(
+      z.object({
+        k: z.number(),
+        /** The first and the last sample of the test period. */
+        from: moment,
+        to: moment,
+        /** Test samples; by step, those whose outcome is settled and those of them that reached it. */
+        rows: z.number(),
+        settled: z.record(z.string(), z.number()),
+        positives: z.record(z.string(), z.number()),
+        train: runPart,
+        valid: runPart,
+        /** Each model's figures in the period, over the seeds. */
+        models: z.array(modelInPeriod),
+        /** AUC of the true probabilities by step; null where they are unknown. */
+        reachable: z.record(z.string(), z.number().nullable()).nullable(),
+      }),
+    )
+    .optional(),
 });
 
 /** Defaults. The schema does not fill them in, so that a named comparison can tell which values were given. */
@@ -42,9 +72,13 @@ const fixed = [
   'engine',
   'models',
   'seeds',
+  'splits',
   'epochs',
   'config',
 ] as const;
+
+/** Each test period must keep enough samples to tell models apart. */
+const MAX_SPLITS = 20;
 
 const compareInput = z
   .strictObject({
@@ -71,6 +105,11 @@ const compareInput = z
       value: 'N',
       about: 'train each model with the seeds 1 to N',
       fallback: String(defaults.seeds),
+    }),
+    splits: cliOption(z.number().int().min(1).max(MAX_SPLITS).optional(), {
+      value: 'K',
+      about: 'test on K periods in turn, each after training on what is older',
+      fallback: '1',
     }),
     epochs,
     config: config('JSON: training and features for all, "models": { NAME: settings }'),
@@ -104,10 +143,10 @@ const compareInput = z
 
 type CompareInput = z.output<typeof compareInput>;
 
-/** Compares models over seeds on one split, and stores the comparison. */
+/** Compares models over seeds and test periods, and stores the comparison. */
 export const compareCall = declareCall({
   name: 'compare',
-  summary: 'train several models over seeds on one split and test whether they differ',
+  summary: 'train several models over seeds and test periods and test whether they differ',
   input: compareInput,
   result: comparisonResult,
   job: {
@@ -158,11 +197,12 @@ function requestOf(
     engine = defaults.engine,
     models = [],
     seeds = defaults.seeds,
+    splits,
     epochs,
   }: CompareInput,
   config: unknown,
 ): ComparisonRequest {
-  return { dataset, valid, test, bank, from, to, objective, engine, models, seeds, epochs, config };
+  return { dataset, valid, test, bank, from, to, objective, engine, models, seeds, splits, epochs, config };
 }
 
 async function checkReport(out: string, projectFile: string): Promise<void> {
@@ -188,10 +228,28 @@ async function storedRequest(opened: Project, comparison: string): Promise<Compa
 export function comparisonResultOf({
   rows,
   parts,
+  splits,
   ...comparison
 }: Comparison): DeepReadonly<z.input<typeof comparisonResult>> {
   const flat = rows.map(
     ({ figures, ...model }) => ({ ...figures, ...model, figures }) as DeepReadonly<z.input<typeof flatModel>>,
   );
-  return { ...comparison, parts: partsOf(parts), rows: flat };
+  return { ...comparison, parts: partsOf(parts), rows: flat, ...(splits && { splits: splits.map(splitResultOf) }) };
+}
+
+type SplitResult = NonNullable<DeepReadonly<z.input<typeof comparisonResult>>['splits']>[number];
+
+function splitResultOf({ split, parts: { train, valid, test }, ...figures }: ComparedSplit): SplitResult {
+  const { rows = 0, settled = {}, positives = {}, firstTime = null, lastTime = null } = test ?? {};
+  return {
+    k: split,
+    from: isoTime(firstTime),
+    to: isoTime(lastTime),
+    rows,
+    settled,
+    positives,
+    train: partOf(train),
+    valid: partOf(valid),
+    ...figures,
+  };
 }

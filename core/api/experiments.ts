@@ -16,6 +16,8 @@ const listedComparison = z.object({
   bank: z.string().nullable(),
   models: z.array(z.string()),
   seeds: z.number(),
+  /** Number of test periods; absent for one. */
+  splits: z.number().optional(),
   /** False if runs are missing: it can be continued. */
   done: z.boolean(),
   /** True if it ended without a single run: it can be retried. */
@@ -51,6 +53,7 @@ function listed(
     bank,
     models: [...request.models],
     seeds: request.seeds,
+    ...(request.splits !== undefined && { splits: request.splits }),
     done: result !== null,
     failed: result !== null && isFailed(result as Comparison),
     createdAt,

@@ -202,6 +202,8 @@ export const trainingPartsCall = declareCall({
     bank: text().nullable(),
     ...period,
     objective: text().nullable().default(null),
+    /** Number of test periods of a comparison; the newest is told. */
+    splits: z.number().int().min(1).optional(),
   }),
   result: z.object({
     parts: runParts,

@@ -27,16 +27,20 @@ const NOTHING: StepFigures = { mean: null, std: null, gain: null, logLoss: { mea
  * and the data used.
  */
 export function printComparison(result: Compared): string {
-  const { comparison, dataset, bank, objective, seeds, rows, elapsedMs } = result;
-  const head = say('results.comparison', { comparison, dataset, bank, objective, seeds: seeds.length });
+  const { comparison, dataset, bank, objective, seeds, splits, rows, elapsedMs } = result;
+  const periods = splits?.length ?? 1;
+  const head = say('results.comparison', { comparison, dataset, bank, objective, seeds: seeds.length, periods });
   const missing = rows.flatMap(({ model, unavailable, failed }) => [
     ...(unavailable === null ? [] : [say('results.unavailable', { model, reason: unavailable })]),
-    ...failed.map(({ seed, error }) => say('results.failed', { model, seed, reason: error })),
+    ...failed.map(({ seed, split = null, error }) =>
+      say('results.failed', { model, seed, period: split, reason: error }),
+    ),
   ]);
   return [
     head,
-    partsTable(result),
-    `Test AUC, mean ± standard deviation over seeds (95 % interval on samples)\n${aucTable(result)}`,
+    splits === undefined ? partsTable(result) : periodsTable(splits, result.steps),
+    `${say('results.aucTitle', { periods })}\n${aucTable(result)}`,
+    ...(splits === undefined ? [] : result.steps.map((step) => periodFigures(splits, rows, step))),
     `Test log loss\n${lossTable(result)}`,
     testsText(result),
     ...(missing.length === 0 ? [] : [missing.join('\n')]),
@@ -73,6 +77,48 @@ function partsTable({ parts, steps }: Compared): string {
   );
 }
 
+type Splits = NonNullable<Compared['splits']>;
+
+/** The test periods with their samples, and the rate of each step. */
+function periodsTable(splits: Splits, steps: readonly string[]): string {
+  return formatTable(
+    [
+      { title: 'test period', align: 'right' },
+      { title: 'from' },
+      { title: 'to' },
+      { title: 'rows', align: 'right' },
+      ...steps.map((step): TableColumn => ({ title: plainText(step), align: 'right' })),
+      { title: 'trained on', align: 'right' },
+      { title: 'validated on', align: 'right' },
+    ],
+    splits.map((split) => [
+      String(split.k),
+      formatMoment(split.from),
+      formatMoment(split.to),
+      formatCount(split.rows),
+      ...steps.map((step) => `${formatRate(settledRate(split, step))} (${formatCount(split.positives[step])})`),
+      formatCount(split.train.rows),
+      formatCount(split.valid.rows),
+    ]),
+  );
+}
+
+/** A step's AUC of each model in each test period, with predicted over observed conversions. */
+function periodFigures(splits: Splits, rows: readonly Row[], step: string): string {
+  const table = formatTable(
+    [{ title: 'model' }, ...splits.map(({ k }): TableColumn => ({ title: `period ${k}` }))],
+    rows.map((row) => [
+      plainText(row.title),
+      ...splits.map(({ models }) => {
+        const figures = models.find(({ model }) => model === row.model)?.figures[step];
+        const { mean = null, std = null, calibration } = figures ?? {};
+        return `${spread(mean, std)} (${formatFigure(calibration?.mean, 2)})`;
+      }),
+    ]),
+  );
+  return `${say('results.periodFigures', { step })}\n${table}`;
+}
+
 function aucTable({ rows, steps, tests, reachable, reachableIntervals }: Compared): string {
   const gains = rows.some((row) => steps.some((step) => figuresOf(row, step).gain !== null));
   const columns = steps.flatMap((step): TableColumn[] => [
@@ -105,7 +151,7 @@ function lossTable({ rows, steps }: Compared): string {
   );
 }
 
-function testsText({ tests, delong, seeds }: Compared): string {
+function testsText({ tests, delong, seeds, splits }: Compared): string {
   if (tests.length === 0) return say('results.noTests');
   const table = formatTable(
     [
@@ -114,7 +160,7 @@ function testsText({ tests, delong, seeds }: Compared): string {
       { title: 'against' },
       { title: 'difference', align: 'right' },
       { title: 't', align: 'right' },
-      { title: 'adjusted p over seeds', align: 'right' },
+      { title: `adjusted p over ${splits === undefined ? 'seeds' : 'periods'}`, align: 'right' },
       { title: 'adjusted p on samples', align: 'right' },
       { title: '' },
     ],
@@ -129,7 +175,12 @@ function testsText({ tests, delong, seeds }: Compared): string {
       best ? 'best baseline' : '',
     ]),
   );
-  const legend = seeds.length < 2 ? say('results.oneSeed') : say('results.adjustedTests');
+  const legend =
+    splits !== undefined
+      ? say('results.adjustedOverPeriods')
+      : seeds.length < 2
+        ? say('results.oneSeed')
+        : say('results.adjustedTests');
   return `Tests of the difference in AUC\n${table}\n${legend}`;
 }
 

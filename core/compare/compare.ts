@@ -1,22 +1,22 @@
 import { AppError } from '../errors.ts';
-import { intervalOf, type AucWithInterval } from '../evaluate/auc-interval.ts';
+import { intervalOf } from '../evaluate/auc-interval.ts';
+import { spreadOf } from '../evaluate/paired.ts';
 import type { StepEvaluation } from '../evaluate/steps.ts';
 import type { JobContext } from '../job.ts';
 import { findModel } from '../models/registry.ts';
 import { readOutline } from '../predict/plan.ts';
-import { getDataset } from '../store/datasets/datasets.ts';
 import type { Project } from '../store/file/project.ts';
 import { comparisons } from '../store/runs/experiments.ts';
 import { runsUsedBy } from '../store/runs/run-uses.ts';
-import { getRun } from '../store/runs/runs.ts';
+import { getRun, type RunInfo } from '../store/runs/runs.ts';
 import { message } from '../text/message.ts';
 import { adjustForRivals } from './adjust.ts';
-import { figuresOf, testedModel, testModels, type MeasuredModel } from './figures.ts';
-import { planComparison, type ComparisonInput } from './plan.ts';
+import { figuresOf, figuresOfPeriod, testedModel, testModels, type MeasuredModel } from './figures.ts';
+import { planComparison, type ComparisonInput, type PlannedSplit } from './plan.ts';
 import { predictModels } from './predictions.ts';
-import { reachableAucs } from './reachable.ts';
-import type { ComparisonRequest } from './request.ts';
-import type { Comparison } from './result.ts';
+import { reachableInPeriods, type ReachableAucs } from './reachable.ts';
+import { splitNumbers, type ComparisonRequest } from './request.ts';
+import type { Comparison, SeedRun } from './result.ts';
 import { checkAny, trainAll, type ModelRuns } from './train-all.ts';
 
 /** The options of a comparison besides its request. */
@@ -28,7 +28,7 @@ export interface CompareOptions {
 }
 
 /**
- * Compares models over seeds on one split, and stores the result. The same request on the same data reuses existing
+ * Compares models over seeds and test periods, and stores the result. The same request on the same data reuses existing
  * runs, whoever trained them. Throws the errors of the request before any training, and `state` where a named
  * comparison would no longer be the same; `cancelled` with the finished runs kept; `unavailable` or `state` where no
  * model has any run, which is stored as the result.
@@ -40,12 +40,9 @@ export async function compareModels(
   job: JobContext,
 ): Promise<Comparison> {
   const startedMs = performance.now();
-  const { input, test } = await planComparison(project, request, job);
+  const { input, tests } = await planComparison(project, request, job);
   if (named !== undefined) checkSame(named, comparisons.get(project, named).input as ComparisonInput, input);
-  const reachable =
-    truth === undefined
-      ? null
-      : reachableResult(await reachableAucs(project, getDataset(project, test.dataset), test.selection, truth, job));
+  const reachable = truth === undefined ? null : await reachableInPeriods(project, tests, truth, job);
   const { dataset, bank = null } = request;
   const known = comparisons.begin(project, { kind: 'comparison', dataset, bank, input });
   const comparison = known.name;
@@ -54,8 +51,10 @@ export async function compareModels(
   const result: Comparison = {
     ...outlineOf(project, comparison, known.createdAt, input, figures),
     done: true,
-    ...(await predictModels(project, figures.rows, figures.tested, job)),
-    ...(reachable ?? reachableOf(known.result as Comparison | null)),
+    ...(await predictModels(project, figures.rows, figures.tested, splitNumbers(input.request), job)),
+    ...(reachable === null
+      ? reachableOf(known.result as Comparison | null, figures.splits)
+      : reachableResult(reachable, figures.splits)),
     elapsedMs: Math.round(performance.now() - startedMs),
   };
   comparisons.finish(project, comparison, result);
@@ -63,18 +62,28 @@ export async function compareModels(
   return result;
 }
 
-type Reachable = Pick<Comparison, 'reachable' | 'reachableIntervals'>;
+type Reachable = Pick<Comparison, 'reachable' | 'reachableIntervals' | 'splits'>;
+type Splits = Comparison['splits'];
 
-function reachableResult(aucs: Readonly<Record<string, AucWithInterval>>): Reachable {
+function reachableResult({ all, each }: ReachableAucs, splits: Splits): Reachable {
+  const aucsOf = (aucs: ReachableAucs['all']): Record<string, number | null> =>
+    Object.fromEntries(Object.entries(aucs).map(([step, { auc }]) => [step, auc]));
   return {
-    reachable: Object.fromEntries(Object.entries(aucs).map(([step, { auc }]) => [step, auc])),
-    reachableIntervals: Object.fromEntries(Object.entries(aucs).map(([step, found]) => [step, intervalOf(found)])),
+    reachable: aucsOf(all),
+    reachableIntervals: Object.fromEntries(Object.entries(all).map(([step, found]) => [step, intervalOf(found)])),
+    ...(splits && { splits: splits.map((split, at) => ({ ...split, reachable: aucsOf(each[at]) })) }),
   };
 }
 
 /** The best reachable AUCs that an earlier result of the comparison has. */
-function reachableOf(earlier: Comparison | null): Reachable {
-  return { reachable: earlier?.reachable ?? null, reachableIntervals: earlier?.reachableIntervals ?? null };
+function reachableOf(earlier: Comparison | null, splits: Splits): Reachable {
+  return {
+    reachable: earlier?.reachable ?? null,
+    reachableIntervals: earlier?.reachableIntervals ?? null,
+    ...(splits && {
+      splits: splits.map((split, at) => ({ ...split, reachable: earlier?.splits?.[at].reachable ?? null })),
+    }),
+  };
 }
 
 /** A comparison must resume with what it started with; otherwise its metrics would not be comparable. */
@@ -88,18 +97,7 @@ export function readComparison(project: Project, comparison: string): Comparison
   const { createdAt, input, result } = comparisons.get(project, comparison);
   if (result !== null) return withAdjusted(result as Comparison);
   const stored = input as ComparisonInput;
-  const runs = runsUsedBy(project, { comparison })
-    .map((run) => getRun(project, run))
-    .filter(({ status }) => status === 'done');
-  const byModel = stored.request.models.map((model): ModelRuns => ({
-    model,
-    failed: [],
-    unavailable: null,
-    runs: runs
-      .filter((run) => run.model === model)
-      .map(({ seed, run }) => ({ seed, run }))
-      .sort((a, b) => a.seed - b.seed),
-  }));
+  const byModel = runsSoFar(project, comparison, stored);
   return {
     ...outlineOf(project, comparison, createdAt, stored, describeRuns(project, stored, byModel)),
     done: false,
@@ -110,24 +108,67 @@ export function readComparison(project: Project, comparison: string): Comparison
   };
 }
 
+/** The finished runs that an unfinished comparison uses, by model. */
+function runsSoFar(project: Project, comparison: string, { request, splits }: ComparisonInput): ModelRuns[] {
+  const runs = runsUsedBy(project, { comparison })
+    .map((run) => getRun(project, run))
+    .filter(({ status }) => status === 'done');
+  const seedRunOf = ({ run, seed }: RunInfo): SeedRun => {
+    if (splits === undefined) return { seed, run };
+    const from = readOutline(project, run)?.parts.test?.selection.from;
+    return { seed, run, split: splits.find(({ testFrom }) => testFrom === from)?.split };
+  };
+  return request.models.map((model): ModelRuns => ({
+    model,
+    failed: [],
+    unavailable: null,
+    runs: runs
+      .filter((run) => run.model === model)
+      .map(seedRunOf)
+      .sort((a, b) => a.seed - b.seed || (a.split ?? 0) - (b.split ?? 0)),
+  }));
+}
+
 /** Results that older versions stored lack the adjusted p-values. */
 function withAdjusted(result: Comparison): Comparison {
   return { ...result, tests: adjustForRivals(result.tests), delong: adjustForRivals(result.delong) };
 }
 
-type Described = Pick<Comparison, 'rows' | 'tests'> & { readonly tested: string | null };
+type Described = Pick<Comparison, 'rows' | 'tests' | 'splits'> & { readonly tested: string | null };
 
-function describeRuns(project: Project, { steps, objective }: ComparisonInput, runs: readonly ModelRuns[]): Described {
+function describeRuns(project: Project, input: ComparisonInput, runs: readonly ModelRuns[]): Described {
+  const { steps, objective, request, splits } = input;
+  const metricsOf = ({ seed, run }: SeedRun): readonly [number, Readonly<Record<string, StepEvaluation>>] => [
+    seed,
+    (getRun(project, run).test ?? {}) as Record<string, StepEvaluation>,
+  ];
   const measured = runs.map((one): MeasuredModel => ({
     ...one,
     title: findModel(one.model).title,
-    metrics: new Map(
-      one.runs.map(({ seed, run }) => [seed, (getRun(project, run).test ?? {}) as Record<string, StepEvaluation>]),
+    metrics: splitNumbers(request).map(
+      (number) => new Map(one.runs.filter(({ split }) => split === number).map(metricsOf)),
     ),
   }));
   const rows = figuresOf(measured, steps);
   const tested = testedModel(rows, objective ?? steps[steps.length - 1]);
-  return { rows, tested, tests: tested === null ? [] : testModels(rows, measured, steps, tested) };
+  return {
+    rows,
+    tested,
+    tests: tested === null ? [] : testModels(rows, measured, steps, tested, testPerTrained(splits ?? [])),
+    ...(splits && {
+      splits: splits.map(({ split, parts }, at) => ({
+        split,
+        parts,
+        models: figuresOfPeriod(measured, steps, at),
+        reachable: null,
+      })),
+    }),
+  };
+}
+
+/** The mean number of test samples for each training sample of a test period. */
+function testPerTrained(splits: readonly PlannedSplit[]): number {
+  return spreadOf(splits.map(({ parts: { train, test } }) => (test?.rows ?? 0) / train.rows)).mean ?? 0;
 }
 
 function outlineOf(
@@ -135,8 +176,8 @@ function outlineOf(
   comparison: string,
   createdAt: string,
   input: ComparisonInput,
-  { rows, tests }: Described,
-): Omit<Comparison, 'done' | 'delong' | 'curves' | keyof Reachable | 'elapsedMs'> {
+  { rows, tests, splits }: Described,
+): Omit<Comparison, 'done' | 'delong' | 'curves' | 'reachable' | 'reachableIntervals' | 'elapsedMs'> {
   const { request, objective, steps, parts, settings } = input;
   return {
     comparison,
@@ -149,6 +190,7 @@ function outlineOf(
     rows,
     tests,
     seeds: Array.from({ length: request.seeds }, (_, at) => at + 1),
+    ...(splits && { splits }),
     making: {
       engines: Object.fromEntries(
         rows.map(({ model, runs }) => [model, [...new Set(runs.map(({ run }) => engineOf(project, run)))]]),

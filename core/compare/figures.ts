@@ -1,8 +1,8 @@
-import { spreadOfSteps, type StepSpread } from '../evaluate/over-seeds.ts';
-import { pairedTTest } from '../evaluate/paired.ts';
+import { spreadOfPeriods, spreadOfSteps, type StepSpread } from '../evaluate/over-seeds.ts';
+import { correctedTTest, pairedTTest, spreadOf as valuesSpread, type PairedTest } from '../evaluate/paired.ts';
 import type { StepEvaluation } from '../evaluate/steps.ts';
 import { adjustForRivals, TESTED } from './adjust.ts';
-import type { ComparedModel, ModelTest, StepFigures } from './result.ts';
+import type { ComparedModel, ModelInPeriod, ModelTest, StepFigures } from './result.ts';
 
 /** The paper's baseline, which gains are relative to. */
 export const REFERENCE = 'lightgbm';
@@ -10,10 +10,13 @@ export const REFERENCE = 'lightgbm';
 /** The test metrics of a model's runs, by seed. */
 export type SeedMetrics = ReadonlyMap<number, Readonly<Record<string, StepEvaluation>>>;
 
-/** A model and the metrics of its runs. */
-export type MeasuredModel = Omit<ComparedModel, 'figures'> & { readonly metrics: SeedMetrics };
+/** A model and the metrics of its runs, for each test period. */
+export type MeasuredModel = Omit<ComparedModel, 'figures'> & { readonly metrics: readonly SeedMetrics[] };
 
-/** Means and deviations over the seeds by model and step, with the gain over LightGBM as in table 2 of the paper. */
+/**
+ * Means and deviations over seeds and test periods by model and step, with the gain over LightGBM as in table 2 of the
+ * paper.
+ */
 export function figuresOf(models: readonly MeasuredModel[], steps: readonly string[]): ComparedModel[] {
   const reference = models.find(({ model }) => model === REFERENCE);
   return models.map(({ metrics, ...model }) => ({
@@ -30,8 +33,30 @@ export function figuresOf(models: readonly MeasuredModel[], steps: readonly stri
   }));
 }
 
-function spreadOf(metrics: SeedMetrics, step: string): StepSpread {
-  return spreadOfSteps([...metrics.values()].map((bySteps) => bySteps[step]));
+function spreadOf(metrics: readonly SeedMetrics[], step: string): StepSpread {
+  return spreadOfPeriods(metrics.map((bySeeds) => stepOf(bySeeds, step)));
+}
+
+function stepOf(metrics: SeedMetrics, step: string): readonly (StepEvaluation | undefined)[] {
+  return [...metrics.values()].map((bySteps) => bySteps[step]);
+}
+
+/** The figures of each model in one test period, counted from 0. */
+export function figuresOfPeriod(
+  models: readonly MeasuredModel[],
+  steps: readonly string[],
+  period: number,
+): ModelInPeriod[] {
+  return models.map(({ model, metrics }) => ({
+    model,
+    figures: Object.fromEntries(
+      steps.map((step) => {
+        const runs = stepOf(metrics[period], step);
+        const ratios = runs.map((run) => run?.calibration ?? null).filter((ratio) => ratio !== null);
+        return [step, { ...spreadOfSteps(runs), calibration: valuesSpread(ratios) }];
+      }),
+    ),
+  }));
 }
 
 /**
@@ -50,13 +75,15 @@ export function testedModel(rows: readonly ComparedModel[], step: string): strin
 
 /**
  * Paired t-tests of one model's test AUC against every other one, step by step, over the seeds that both have, with
- * p-values adjusted for multiple comparisons.
+ * p-values adjusted for multiple comparisons. `testPerTrained` is the number of test samples for each training sample
+ * of a test period.
  */
 export function testModels(
   rows: readonly ComparedModel[],
   measured: readonly MeasuredModel[],
   steps: readonly string[],
   tested: string,
+  testPerTrained = 0,
 ): ModelTest[] {
   const metricsOf = new Map(measured.map(({ model, metrics }) => [model, metrics]));
   const tests = steps.flatMap((step) => {
@@ -64,19 +91,8 @@ export function testModels(
     return rows
       .filter(({ model }) => model !== tested)
       .flatMap(({ model: against }) => {
-        const [first, second] = pairsOf(metricsOf.get(tested), metricsOf.get(against), step);
-        return first.length === 0
-          ? []
-          : [
-              {
-                model: tested,
-                against,
-                step,
-                ...pairedTTest(first, second),
-                seeds: first.length,
-                best: against === best,
-              },
-            ];
+        const test = testPair(metricsOf.get(tested) ?? [], metricsOf.get(against) ?? [], step, testPerTrained);
+        return test === null ? [] : [{ model: tested, against, step, ...test, best: against === best }];
       });
   });
   return adjustForRivals(tests);
@@ -94,12 +110,26 @@ function bestOf(rows: readonly ComparedModel[], step: string): string | null {
   return rows.length === 0 ? null : rows.reduce((best, row) => (aucOf(row) > aucOf(best) ? row : best)).model;
 }
 
-function pairsOf(
-  first: SeedMetrics | undefined,
-  second: SeedMetrics | undefined,
+/**
+ * Tests two models on a step; null without a pair. Runs of one test period share its samples and say little more than a
+ * single one about other periods, so several periods are tested by their means.
+ */
+function testPair(
+  first: readonly SeedMetrics[],
+  second: readonly SeedMetrics[],
   step: string,
-): readonly [number[], number[]] {
-  const pairs = [...(first ?? [])].flatMap(([seed, metrics]) => {
+  testPerTrained: number,
+): (PairedTest & Pick<ModelTest, 'seeds' | 'splits'>) | null {
+  const periods = first.map((metrics, at) => pairsOf(metrics, second[at], step)).filter(([own]) => own.length > 0);
+  if (periods.length === 0) return null;
+  const seeds = Math.max(...periods.map(([own]) => own.length));
+  if (first.length === 1) return { ...pairedTTest(...periods[0]), seeds };
+  const means = periods.map(([own, other]) => pairedTTest(own, other).difference);
+  return { ...correctedTTest(means, testPerTrained), seeds, splits: means.length };
+}
+
+function pairsOf(first: SeedMetrics, second: SeedMetrics | undefined, step: string): readonly [number[], number[]] {
+  const pairs = [...first].flatMap(([seed, metrics]) => {
     const [one, other] = [metrics[step]?.auc ?? null, second?.get(seed)?.[step]?.auc ?? null];
     return one === null || other === null ? [] : [[one, other] as const];
   });

@@ -3,14 +3,14 @@ import { checkPeriod } from '../funnel/period.ts';
 import type { JobContext } from '../job.ts';
 import type { RunConfig } from '../predict/config.ts';
 import { stepsOf } from '../predict/dataset-steps.ts';
-import type { Part, Parts, PartSummaries } from '../predict/parts.ts';
+import type { Part, PartSummaries } from '../predict/parts.ts';
 import { getDataset } from '../store/datasets/datasets.ts';
 import type { Project } from '../store/file/project.ts';
 import { message } from '../text/message.ts';
 import { summariseParts } from '../train/data/part-summary.ts';
 import { chooseParts } from '../train/data/parts.ts';
 import { objectiveOf } from '../train/fit/plan-run.ts';
-import { settingsByModel, type ComparisonRequest } from './request.ts';
+import { settingsByModel, splitNumbers, testPeriodOf, type ComparisonRequest } from './request.ts';
 
 /** What identifies a comparison from its start; equal for the same request on the same data. */
 export interface ComparisonInput {
@@ -21,17 +21,29 @@ export interface ComparisonInput {
   readonly settings: Readonly<Record<string, RunConfig>>;
   /** Data hashes of each part. */
   readonly data: readonly string[];
+  /** The test periods, the oldest first; absent where there is one. `parts` are then those of the newest. */
+  readonly splits?: readonly PlannedSplit[];
+}
+
+/** One of several test periods, with what is trained, validated and tested on. */
+export interface PlannedSplit {
+  readonly split: number;
+  /** When the test period begins, in milliseconds since 1970; identifies it. */
+  readonly testFrom: number;
+  readonly parts: PartSummaries;
 }
 
 /** A validated comparison that is ready to start. */
 export interface ComparisonPlan {
   readonly input: ComparisonInput;
-  readonly test: Part;
+  /** The test part of each test period, the oldest first. */
+  readonly tests: readonly Part[];
 }
 
 /**
- * Validates a request and chooses the parts, once for all models and seeds. Throws the errors of unknown names and
- * settings, and `invalid-input` without a test set.
+ * Validates a request and chooses the parts of each test period, once for all models and seeds. Throws the errors of
+ * unknown names and settings, and `invalid-input` without a test set, and for test periods of data that are not split
+ * by time.
  */
 export async function planComparison(
   project: Project,
@@ -43,18 +55,45 @@ export async function planComparison(
   const steps = stepsOf(dataset);
   const bank = request.bank ?? null;
   const objective = objectiveOf(project, request.objective, bank, steps);
-  const { valid, test } = request;
-  const parts = await chooseParts(
-    project,
-    { dataset: request.dataset, valid, test, bank, period: checkPeriod(request) },
-    job,
-  );
-  if (parts.test === null)
-    throw new AppError('invalid-input', message('compare.noTestSet'), message('compare.nameTestSet'));
-  const summaries = await summariseParts(project, parts, job);
-  return { input: { request, objective, steps, parts: summaries, settings, data: hashesOf(parts) }, test: parts.test };
+  const tests: Part[] = [];
+  const splits: PlannedSplit[] = [];
+  let data: readonly string[] = [];
+  for (const split of splitNumbers(request)) {
+    const { train, valid, test } = await partsOf(project, request, split, job);
+    const summaries = await summariseParts(project, { train, valid, test }, job);
+    splits.push({ split: split ?? 1, testFrom: test.selection.from ?? 0, parts: summaries });
+    tests.push(test);
+    data = [train, valid, test].map(({ dataHash }) => dataHash);
+  }
+  const { parts } = splits[splits.length - 1];
+  const several = splits.length > 1;
+  return {
+    // The input identifies a comparison, so one test period must be written as none.
+    input: {
+      request: { ...request, splits: several ? request.splits : undefined },
+      objective,
+      steps,
+      parts,
+      settings,
+      data,
+      ...(several ? { splits } : {}),
+    },
+    tests,
+  };
 }
 
-function hashesOf({ train, valid, test }: Omit<Parts, 'negativeRate'>): string[] {
-  return [train, valid, test].flatMap((part) => (part === null ? [] : [part.dataHash]));
+/** The parts of one test period; throws `invalid-input` without a test set. */
+async function partsOf(
+  project: Project,
+  request: ComparisonRequest,
+  split: number | undefined,
+  job: JobContext,
+): Promise<{ readonly train: Part; readonly valid: Part; readonly test: Part }> {
+  const { dataset, valid, test, bank = null } = request;
+  const testPeriod = testPeriodOf(request, split);
+  const names = { dataset, valid, test, testPeriod, bank, period: checkPeriod(request) };
+  const parts = await chooseParts(project, names, job);
+  if (parts.test === null)
+    throw new AppError('invalid-input', message('compare.noTestSet'), message('compare.nameTestSet'));
+  return { ...parts, test: parts.test };
 }

@@ -1,5 +1,5 @@
 import { AppError, explained } from '../errors.ts';
-import { compareAucs } from '../evaluate/delong.ts';
+import { combineDifferences, compareAucs } from '../evaluate/delong.ts';
 import { settledSamples } from '../evaluate/steps.ts';
 import { yieldToEventLoop, type JobContext } from '../job.ts';
 import { predictPart, type PartPredictions } from '../predict/part-predictions.ts';
@@ -20,47 +20,82 @@ interface PredictedRun extends ReportedRun {
   readonly predictions: PartPredictions;
 }
 
+type Difference = Omit<RunDifference, 'pAdjusted'>;
+
+/** The curves of some runs, and the tests between them. */
+interface PredictedModels {
+  readonly delong: readonly Difference[];
+  readonly curves: Comparison['curves'];
+}
+
 /**
- * Predicts the test samples with each model's run of the first seed that all have. Returns the curves of all models,
- * and DeLong's test of the tested model against every other. Holds the predictions of two runs in memory, at 4 bytes
- * per sample and step plus 1, and some 45 more for the test of a step: 80 in all for four steps.
+ * Predicts the samples of each test period with each model's run of the first seed that all have. Returns the curves of
+ * all models in the newest period, and DeLong's test of the tested model against every other, combined over the
+ * periods.
  */
 export async function predictModels(
   project: Project,
   rows: readonly ComparedModel[],
   tested: string | null,
+  splits: readonly (number | undefined)[],
   job: JobContext,
 ): Promise<Pick<Comparison, 'delong' | 'curves'>> {
-  const delong: Omit<RunDifference, 'pAdjusted'>[] = [];
+  const found: (readonly Difference[])[] = [];
+  let curves: Comparison['curves'] = {};
+  // All runs are done: the rest is short, and its own progress would move the bar backwards.
+  job.report({ phase: 'predict', fraction: 1 });
+  for (const split of splits) {
+    const runs = rows.map((row) => ({ ...row, runs: row.runs.filter((run) => run.split === split) }));
+    const predicted = await predictSplit(project, runs, tested, split === splits.at(-1), job);
+    found.push(predicted.delong);
+    ({ curves } = predicted);
+  }
+  return { delong: adjustForRivals(found.length === 1 ? found[0] : combine(found)), curves };
+}
+
+/** One difference per step and rival, of all test periods that have it; the newest is the last. */
+function combine(found: readonly (readonly Difference[])[]): Difference[] {
+  const keyOf = ({ step, against }: Difference): string => JSON.stringify([step, against]);
+  const all = found.flat();
+  return [...new Set(all.map(keyOf))].flatMap((key) => {
+    const periods = all.filter((difference) => keyOf(difference) === key);
+    const combined = combineDifferences(periods);
+    return combined === null ? [] : [{ ...periods[periods.length - 1], ...combined, splits: periods.length }];
+  });
+}
+
+/**
+ * Predicts the samples of one test period. Holds the predictions of two runs in memory, at 4 bytes
+ * per sample and step plus 1, and some 45 more for the test of a step: 80 in all for four steps.
+ */
+async function predictSplit(
+  project: Project,
+  rows: readonly ComparedModel[],
+  tested: string | null,
+  isNewest: boolean,
+  job: JobContext,
+): Promise<PredictedModels> {
+  const delong: Difference[] = [];
   const curves: Record<string, Comparison['curves'][string]> = {};
   const ordered = reportedRuns(rows).sort((a, b) => Number(b.model === tested) - Number(a.model === tested));
   let held: PredictedRun | null = null;
-  // All runs are done: the rest is short, and its own progress would move the bar backwards.
-  job.report({ phase: 'predict', fraction: 1 });
   const quiet: JobContext = { signal: job.signal, report: () => undefined };
   for (const { model, run } of ordered) {
     const predictions = await predictPart(project, run, 'test', quiet).catch((error: unknown) => {
       // The library of a model that was trained elsewhere, or long ago, may be missing here.
       if (!(error instanceof AppError) || error.code !== 'unavailable') throw error;
-      job.report({
-        phase: 'predict',
-        fraction: 1,
-        note: message('compare.noCurves', { model, reason: explained(error) }),
-      });
+      const note = message('compare.noCurves', { model, reason: explained(error) });
+      if (isNewest) job.report({ phase: 'predict', fraction: 1, note });
       return null;
     });
     if (predictions === null) continue;
-    curves[model] = (await runCurves(project, { run, on: 'test' }, quiet)).steps;
+    if (isNewest) curves[model] = (await runCurves(project, { run, on: 'test' }, quiet)).steps;
     const predicted: PredictedRun = { model, run, predictions };
     if (model === tested) held = predicted;
     else if (held !== null) delong.push(...(await differences(held, predicted, job)));
   }
-  return {
-    delong: adjustForRivals(delong),
-    curves: Object.fromEntries(
-      rows.flatMap(({ model }) => (curves[model] === undefined ? [] : [[model, curves[model]]])),
-    ),
-  };
+  const inOrder = rows.flatMap(({ model }) => (curves[model] === undefined ? [] : [[model, curves[model]] as const]));
+  return { delong, curves: Object.fromEntries(inOrder) };
 }
 
 /**
@@ -77,11 +112,7 @@ function reportedRuns(rows: readonly ComparedModel[]): ReportedRun[] {
 }
 
 /** Steps with too few positives or negatives have no test. */
-async function differences(
-  tested: PredictedRun,
-  other: PredictedRun,
-  job: JobContext,
-): Promise<Omit<RunDifference, 'pAdjusted'>[]> {
+async function differences(tested: PredictedRun, other: PredictedRun, job: JobContext): Promise<Difference[]> {
   const { steps, probabilities, ...outcomes } = tested.predictions;
   if (outcomes.depth.length !== other.predictions.depth.length)
     throw new AppError(
@@ -89,7 +120,7 @@ async function differences(
       message('compare.otherSamples', { run: tested.run, other: other.run }),
       message('compare.trainAgain'),
     );
-  const found: Omit<RunDifference, 'pAdjusted'>[] = [];
+  const found: Difference[] = [];
   for (const [at, step] of steps.entries()) {
     await yieldToEventLoop(job);
     const samples = settledSamples(outcomes, at + 1);

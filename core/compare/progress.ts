@@ -9,6 +9,8 @@ const engineNotes: ReadonlySet<MessageKey> = new Set(['predict.fastest', 'predic
 export interface PlannedRun {
   readonly model: string;
   readonly seed: number;
+  /** The number of its test period; absent where there is one. */
+  readonly split?: number | undefined;
 }
 
 /** The state of a training: the fraction that is done, and the fraction at which it was resumed. */
@@ -76,13 +78,19 @@ export class ComparisonProgress {
     this.#left = this.#left.filter((one) => one.model !== model);
   }
 
-  #report({ model, seed }: PlannedRun, { counts, figures, note, saved }: Progress, state: TrainingState): void {
+  #report({ model, seed, split }: PlannedRun, { counts, figures, note, saved }: Progress, state: TrainingState): void {
     const reported = note === undefined ? null : this.#noteOnce(model, note);
     const leftMs = this.#leftMs(model, state);
     this.#job.report({
       phase: `train ${model}`,
       fraction: this.#fraction(state.share),
-      counts: { run: this.#ended + 1, runs: this.#total, seed, ...shown(counts) },
+      counts: {
+        run: this.#ended + 1,
+        runs: this.#total,
+        seed,
+        ...(split === undefined ? {} : { period: split }),
+        ...shown(counts),
+      },
       ...(leftMs === null ? {} : { leftMs }),
       ...(figures === undefined ? {} : { figures }),
       ...(reported === null ? {} : { note: reported }),

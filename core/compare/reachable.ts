@@ -3,6 +3,8 @@ import { createInterface } from 'node:readline';
 
 import { AppError } from '../errors.ts';
 import { aucWithInterval, type AucWithInterval } from '../evaluate/auc-interval.ts';
+import { meanInterval } from '../evaluate/over-seeds.ts';
+import { spreadOf } from '../evaluate/paired.ts';
 import { settledSamples, type Outcomes } from '../evaluate/steps.ts';
 import { requiredReader } from '../features/columns.ts';
 import { selectionCounts } from '../features/counts.ts';
@@ -10,7 +12,9 @@ import { labelReader } from '../features/labels.ts';
 import { RowPicker, visitChunks } from '../features/picker.ts';
 import type { Selection } from '../features/selection.ts';
 import type { JobContext } from '../job.ts';
+import type { Part } from '../predict/parts.ts';
 import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
+import { getDataset } from '../store/datasets/datasets.ts';
 import type { Project } from '../store/file/project.ts';
 import { message, stepName } from '../text/message.ts';
 import { IdIndex } from './id-index.ts';
@@ -36,6 +40,31 @@ export async function reachableAucs(
       return [step, aucWithInterval(samples.of(truth[t]), samples.labels)];
     }),
   );
+}
+
+/** The AUCs of the true probabilities: over all test periods and, the oldest first, in each. */
+export interface ReachableAucs {
+  readonly all: Readonly<Record<string, AucWithInterval>>;
+  readonly each: readonly Readonly<Record<string, AucWithInterval>>[];
+}
+
+/** The AUC of the true probabilities in each test period, and their means; throws like `reachableAucs`. */
+export async function reachableInPeriods(
+  project: Project,
+  tests: readonly Part[],
+  truthFile: string,
+  job: JobContext,
+): Promise<ReachableAucs> {
+  const each: Record<string, AucWithInterval>[] = [];
+  for (const { dataset, selection } of tests)
+    each.push(await reachableAucs(project, getDataset(project, dataset), selection, truthFile, job));
+  if (each.length === 1) return { all: each[0], each };
+  const meanOf = (step: string): AucWithInterval => {
+    const aucs = each.map((period) => period[step]);
+    const { mean } = spreadOf(aucs.map(({ auc }) => auc).filter((auc) => auc !== null));
+    return { auc: mean, ...meanInterval(aucs) };
+  };
+  return { all: Object.fromEntries(Object.keys(each[0]).map((step) => [step, meanOf(step)])), each };
 }
 
 interface SelectedSamples extends Outcomes {

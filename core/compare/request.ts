@@ -4,7 +4,9 @@ import { AppError } from '../errors.ts';
 import { checkSettings, findModel } from '../models/registry.ts';
 import { configureRun, type RunConfig } from '../predict/config.ts';
 import { message } from '../text/message.ts';
+import type { TestPeriod } from '../train/data/test-periods.ts';
 import type { ReuseOptions } from '../train/runs/reuse.ts';
+import type { PlannedRun } from './progress.ts';
 
 /** The request of a comparison; stored with it, so that it can be resumed. */
 export interface ComparisonRequest {
@@ -20,6 +22,8 @@ export interface ComparisonRequest {
   readonly models: readonly string[];
   /** Seeds 1 … n. */
   readonly seeds: number;
+  /** Number of test periods; absent for one. */
+  readonly splits?: number | undefined;
   readonly epochs?: number | undefined;
   /** Sections `training` and `features` for all models, and `models` with the settings of each by name. */
   readonly config?: unknown;
@@ -49,22 +53,35 @@ export function settingsByModel({ models, config, epochs }: ComparisonRequest): 
   );
 }
 
+/** The numbers of a comparison's test periods, the oldest first; only undefined where it has one test part. */
+export function splitNumbers({ splits = 1 }: Pick<ComparisonRequest, 'splits'>): readonly (number | undefined)[] {
+  return splits === 1 ? [undefined] : Array.from({ length: splits }, (_, at) => at + 1);
+}
+
+/** The test period with a number; undefined where a comparison has one test part. */
+export function testPeriodOf(
+  { splits = 1 }: Pick<ComparisonRequest, 'splits'>,
+  split: number | undefined,
+): TestPeriod | undefined {
+  return split === undefined ? undefined : { number: split, of: splits };
+}
+
 /**
- * The options of `trainOrReuse` for one model and seed of a comparison. The objective is that of the comparison's
+ * The options of `trainOrReuse` for one run of a comparison. The objective is that of the comparison's
  * start, since the bank may have changed it.
  */
 export function optionsOf(
   request: ComparisonRequest,
   objective: string | null,
-  model: string,
+  { model, seed, split }: PlannedRun,
   config: RunConfig,
-  seed: number,
 ): ReuseOptions {
   const { dataset, valid, test, bank, from, to, engine } = request;
   return {
     dataset,
     valid,
     test,
+    testPeriod: testPeriodOf(request, split),
     bank,
     from,
     to,

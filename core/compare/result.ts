@@ -31,13 +31,16 @@ export const stepFigures = stepSpread.extend({
 /** A model's metrics for a step of the test set, over its seeds. */
 export type StepFigures = DeepReadonly<z.infer<typeof stepFigures>>;
 
+/** The number of a test period, the oldest being 1; absent in comparisons with one. */
+const split = z.number().optional();
+
 /** One completed run of a model. */
-export const seedRun = z.object({ seed: z.number(), run: z.string() });
+export const seedRun = z.object({ seed: z.number(), run: z.string(), split });
 /** One completed run of a model. */
 export type SeedRun = DeepReadonly<z.infer<typeof seedRun>>;
 
 /** A failed run, and why it failed. */
-const failedSeed = z.object({ seed: z.number(), error: textSchema });
+const failedSeed = z.object({ seed: z.number(), error: textSchema, split });
 /** A failed run, and why it failed. */
 export type FailedSeed = DeepReadonly<z.infer<typeof failedSeed>>;
 
@@ -45,7 +48,7 @@ export type FailedSeed = DeepReadonly<z.infer<typeof failedSeed>>;
 export const comparedModel = z.object({
   model: z.string(),
   title: textSchema,
-  /** The completed runs, by seed. */
+  /** The completed runs, by seed and test period. */
   runs: z.array(seedRun),
   failed: z.array(failedSeed),
   /** Why the model cannot be trained on this machine, and what to do about it. */
@@ -56,25 +59,42 @@ export const comparedModel = z.object({
 /** A model with its runs and metrics. */
 export type ComparedModel = DeepReadonly<z.infer<typeof comparedModel>>;
 
-/** A paired t-test of one model's test AUC against that of another, over the seeds that both have. */
+/** A model's figures in one test period, over its seeds. */
+export const modelInPeriod = z.object({
+  model: z.string(),
+  /** By step; empty without runs. `calibration` is predicted over observed conversions. */
+  figures: z.record(z.string(), stepSpread.extend({ calibration: spread })),
+});
+/** A model's figures in one test period. */
+export type ModelInPeriod = DeepReadonly<z.infer<typeof modelInPeriod>>;
+
+/**
+ * A paired t-test of one model's test AUC against that of another, over the seeds that both have. With several test
+ * periods, a corrected t-test of their mean differences.
+ */
 const modelTest = z.object({
   model: z.string(),
   against: z.string(),
   step: z.string(),
   difference: z.number(),
-  /** Null with one seed, and where all pairs differ by the same amount. */
+  /** Null with one pair, and where all pairs differ by the same amount. */
   t: z.number().nullable(),
   p: z.number().nullable(),
   /** `p` adjusted for multiple comparisons within the step (Holm). */
   pAdjusted: z.number().nullable(),
   seeds: z.number(),
+  /** Test periods that both have; absent in comparisons with one. */
+  splits: z.number().optional(),
   /** Whether `against` is the best baseline of the step. */
   best: z.boolean(),
 });
 /** A test of one model's AUC against that of another. */
 export type ModelTest = DeepReadonly<z.infer<typeof modelTest>>;
 
-/** DeLong's test between two runs on the test samples, of the same seed where both models have one. */
+/**
+ * DeLong's test between two runs on the test samples, of the same seed where both models have one. Of several test
+ * periods it combines the differences, and the runs are those of the newest.
+ */
 const runDifference = z.object({
   step: z.string(),
   model: z.string(),
@@ -88,6 +108,8 @@ const runDifference = z.object({
   p: z.number(),
   /** `p` adjusted for multiple comparisons within the step (Holm). */
   pAdjusted: z.number(),
+  /** Number of combined test periods; absent in comparisons with one. */
+  splits: z.number().optional(),
 });
 /** DeLong's test between two runs. */
 export type RunDifference = DeepReadonly<z.infer<typeof runDifference>>;
@@ -121,10 +143,24 @@ export const comparison = z.object({
   elapsedMs: z.number(),
 });
 
+/** One of several test periods with its data and figures. */
+export interface ComparedSplit {
+  readonly split: number;
+  readonly parts: PartSummaries;
+  readonly models: readonly ModelInPeriod[];
+  /** AUC of the true probabilities by step; null where they are unknown. */
+  readonly reachable: Readonly<Record<string, number | null>> | null;
+}
+
 /** The complete result of a comparison. */
 export interface Comparison extends DeepReadonly<z.infer<typeof comparison>> {
   readonly parts: PartSummaries;
-  /** By model and step, for the first seed that all models have, or else each model's own first. */
+  /** The test periods, the oldest first; absent where there is one. `parts` are then those of the newest. */
+  readonly splits?: readonly ComparedSplit[];
+  /**
+   * By model and step, for the first seed that all models have, or else each model's own first, in the newest test
+   * period.
+   */
   readonly curves: Readonly<Record<string, Readonly<Record<string, StepCurves>>>>;
 }
 

@@ -5,7 +5,7 @@ import { message, type Text } from '../text/message.ts';
 import { trainOrReuse } from '../train/runs/reuse.ts';
 import type { ComparisonInput } from './plan.ts';
 import { ComparisonProgress, type PlannedRun } from './progress.ts';
-import { optionsOf } from './request.ts';
+import { optionsOf, splitNumbers } from './request.ts';
 import type { FailedSeed, SeedRun } from './result.ts';
 
 /** The outcomes of a model's runs. */
@@ -28,9 +28,9 @@ const FATAL: ReadonlySet<ErrorCode> = new Set([
 ]);
 
 /**
- * Trains every model with every seed, or finds its run. Goes seed by seed, so that intermediate results are comparable
- * between models. Skips unavailable models and reports failed runs; neither affects the others. Throws `cancelled` with
- * the finished runs kept.
+ * Trains every model with every seed for every test period, or finds its run. Goes seed by seed, so that intermediate
+ * results are comparable between models. Skips unavailable models and reports failed runs; neither affects the others.
+ * Throws `cancelled` with the finished runs kept.
  */
 export async function trainAll(
   project: Project,
@@ -38,10 +38,8 @@ export async function trainAll(
   input: ComparisonInput,
   job: JobContext,
 ): Promise<ModelRuns[]> {
-  const { models, seeds } = input.request;
-  const planned = Array.from({ length: seeds }, (_, at) =>
-    models.map((model): PlannedRun => ({ model, seed: at + 1 })),
-  ).flat();
+  const { models } = input.request;
+  const planned = plannedRuns(input.request);
   const progress = new ComparisonProgress(job, planned);
   const found = new Map(
     models.map((model): [string, FoundRuns] => [model, { runs: [], failed: [], unavailable: null }]),
@@ -54,18 +52,12 @@ export async function trainAll(
         const { run, how } = await trainOrReuse(
           project,
           {
-            ...optionsOf(
-              input.request,
-              input.objective,
-              plannedRun.model,
-              input.settings[plannedRun.model],
-              plannedRun.seed,
-            ),
+            ...optionsOf(input.request, input.objective, plannedRun, input.settings[plannedRun.model]),
             user: { comparison },
           },
           runJob,
         );
-        known.runs.push({ seed: plannedRun.seed, run });
+        known.runs.push({ seed: plannedRun.seed, run, ...splitOf(plannedRun) });
         return how;
       });
     } catch (error) {
@@ -76,6 +68,17 @@ export async function trainAll(
     }
   }
   return models.map((model): ModelRuns => ({ model, ...found.get(model)! }));
+}
+
+/** Seed by seed and period by period. */
+function plannedRuns(request: ComparisonInput['request']): PlannedRun[] {
+  return Array.from({ length: request.seeds }, (_, at) =>
+    splitNumbers(request).flatMap((split) => request.models.map((model) => ({ model, seed: at + 1, split }))),
+  ).flat();
+}
+
+function splitOf({ split }: PlannedRun): { readonly split?: number } {
+  return split === undefined ? {} : { split };
 }
 
 interface FoundRuns {
@@ -89,17 +92,12 @@ interface Failure {
   readonly text: Text;
 }
 
-function noteFailure(
-  failure: Failure,
-  { model, seed }: PlannedRun,
-  known: FoundRuns,
-  progress: ComparisonProgress,
-): void {
+function noteFailure(failure: Failure, planned: PlannedRun, known: FoundRuns, progress: ComparisonProgress): void {
   if (failure.code === 'unavailable') {
     known.unavailable = failure.text;
-    progress.drop(model);
+    progress.drop(planned.model);
   } else {
-    known.failed.push({ seed, error: failure.text });
+    known.failed.push({ seed: planned.seed, error: failure.text, ...splitOf(planned) });
     progress.fail();
   }
 }

@@ -31,6 +31,26 @@ export function compareAucs(first: Scores, second: Scores, labels: Uint8Array): 
   const variance =
     differenceVariance(one.ofPositives, other.ofPositives) / positives +
     differenceVariance(one.ofNegatives, other.ofNegatives) / negatives;
+  return differenceWith(difference, variance);
+}
+
+/**
+ * Combines the differences of two models on independent samples, weighted by their inverse variances; equally where one
+ * has no variance, which says nothing of how sure it is. Null without any.
+ */
+export function combineDifferences(differences: readonly AucDifference[]): AucDifference | null {
+  if (differences.length === 0) return null;
+  const variances = differences.map(({ low, high }) => ((high - low) / (2 * Z_95)) ** 2);
+  const weights = variances.map((variance) => (variances.includes(0) ? 1 : 1 / variance));
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const shares = weights.map((weight) => weight / total);
+  return differenceWith(
+    differences.reduce((sum, { difference }, at) => sum + shares[at] * difference, 0),
+    variances.reduce((sum, variance, at) => sum + shares[at] ** 2 * variance, 0),
+  );
+}
+
+function differenceWith(difference: number, variance: number): AucDifference {
   const error = Math.sqrt(variance);
   const p = error > 0 ? twoSided(difference / error) : difference === 0 ? 1 : 0;
   return { difference, low: difference - Z_95 * error, high: difference + Z_95 * error, p };

@@ -1,3 +1,4 @@
+import type { AucWithInterval } from './auc-interval.ts';
 import { spreadOf, type Spread } from './paired.ts';
 import type { StepEvaluation } from './steps.ts';
 
@@ -29,6 +30,37 @@ export function spreadOfSteps(runs: readonly (StepEvaluation | undefined)[]): St
     positives: measured[0]?.positives ?? null,
     logLoss: spreadOf(valuesOf(measured, 'logLoss')),
   };
+}
+
+/**
+ * Summarises a step's metrics over the runs of several test periods: means and deviations over all runs, positives of
+ * all periods, and the interval of the mean of independent periods.
+ */
+export function spreadOfPeriods(periods: readonly (readonly (StepEvaluation | undefined)[])[]): StepSpread {
+  if (periods.length === 1) return spreadOfSteps(periods[0]);
+  const each = periods.map(spreadOfSteps);
+  const positives = each.map((period) => period.positives ?? null).filter((count) => count !== null);
+  return {
+    ...spreadOfSteps(periods.flat()),
+    ...meanInterval(each.map(({ mean: auc, low = null, high = null }) => ({ auc, low, high }))),
+    positives: positives.length === 0 ? null : positives.reduce((sum, count) => sum + count, 0),
+  };
+}
+
+/**
+ * The 95 % interval of the mean of AUCs of independent samples: their distances to the ends add up as squares. AUCs
+ * that are undefined do not count; null where one has no interval.
+ */
+export function meanInterval(aucs: readonly AucWithInterval[]): Pick<AucWithInterval, 'low' | 'high'> {
+  const defined = aucs.filter(({ auc }) => auc !== null);
+  const { mean } = spreadOf(defined.flatMap(({ auc }) => (auc === null ? [] : [auc])));
+  const distance = (end: 'low' | 'high'): number | null =>
+    defined.some((one) => one[end] === null)
+      ? null
+      : Math.hypot(...defined.map((one) => (one[end] ?? 0) - (one.auc ?? 0))) / defined.length;
+  const [below, above] = [distance('low'), distance('high')];
+  if (mean === null || below === null || above === null) return { low: null, high: null };
+  return { low: mean - below, high: mean + above };
 }
 
 function meanEnds(runs: readonly StepEvaluation[]): { readonly low: number | null; readonly high: number | null } {

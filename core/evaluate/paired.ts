@@ -38,10 +38,23 @@ export function spreadOf(values: readonly number[]): Spread {
 export function pairedTTest(first: readonly number[], second: readonly number[]): PairedTest {
   if (first.length !== second.length || first.length === 0)
     throw new AppError('invalid-input', message('evaluate.noPairs', { first: first.length, second: second.length }));
-  const differences = first.map((value, at) => value - second[at]);
+  return correctedTTest(
+    first.map((value, at) => value - second[at]),
+    0,
+  );
+}
+
+/**
+ * The corrected resampled t-test (Nadeau and Bengio, "Inference for the Generalization Error", Machine Learning 52,
+ * 2003) of paired differences, one for each test period: trainings that share samples give differences that are alike,
+ * which their spread does not show. `testPerTrained` is the number of test samples for each training sample; 0 makes it
+ * Student's t-test.
+ */
+export function correctedTTest(differences: readonly number[], testPerTrained: number): PairedTest {
   const { mean, std } = spreadOf(differences);
   const difference = mean ?? 0;
   if (std === null || std === 0) return { difference, t: null, p: null };
-  const t = difference / (std / Math.sqrt(differences.length));
-  return { difference, t, p: studentTwoSided(t, differences.length - 1) };
+  const count = differences.length;
+  const t = difference / (std / Math.sqrt(count / (1 + count * testPerTrained)));
+  return { difference, t, p: studentTwoSided(t, count - 1) };
 }

@@ -150,6 +150,43 @@ describe('the calls of comparisons', () => {
     await assert.rejects(run(comparisonCall, { project, comparison: 'c1' }), { code: 'unknown-name' });
   });
 
+  it('compare over test periods, list their number, and show each in tables', async () => {
+    const other = join(folder, 'periods.stepladder');
+    const opened = openProject(other, { mode: 'write', create: true });
+    writeSyntheticDataset(opened, 'synthetic', 3_000, 1);
+    opened.close();
+    const out = join(folder, 'periods.html');
+    const inPeriods = { ...requested, project: other, splits: 2, seeds: 1 };
+    const result = await run(compareCall, { ...inPeriods, truth: truthFile(), out });
+    const { comparison, splits = [] } = result;
+    assert.deepEqual(
+      splits.map(({ k, rows, train, valid }) => [k, rows, train.rows, valid.rows]),
+      [
+        [1, 300, 2_100, 300],
+        [2, 300, 2_400, 300],
+      ],
+    );
+    assert.ok((splits[0].to ?? '') < (splits[1].from ?? ''));
+    const [first, second] = splits.map(({ reachable }) => reachable?.['click'] ?? NaN);
+    assert.ok(Math.abs((result.reachable?.['click'] ?? NaN) - (first + second) / 2) < 1e-12);
+    const { comparisons } = await run(comparisonsCall, { project: other });
+    assert.deepEqual(
+      comparisons.map((one) => [one.comparison, one.splits]),
+      [[comparison, 2]],
+    );
+    const text = printResult('compare', await run(comparisonCall, { project: other, comparison }));
+    for (const part of [
+      /, 1 seed × 2 test periods\n/,
+      /\n +2  \d{4}-\d\d-\d\d \d\d:\d\d  .* 300 .* 2,400 +300\n/,
+      /\nclick: test AUC of each test period.*\n.*period 1 .*period 2\n/,
+      /\nAITM +0\.\d{4} \(\d\.\d\d\) +0\.\d{4} \(\d\.\d\d\)/,
+      /adjusted p over periods/,
+      /corrected t-test of the mean differences of the test periods/,
+    ])
+      assert.match(text, part);
+    assert.match(readFileSync(out, 'utf8'), /1 seed × 2 test periods/);
+  });
+
   it('refuse missing and conflicting inputs', () => {
     for (const [input, message] of [
       [{ project, models: ['aitm'] }, /--dataset is missing/],
@@ -159,6 +196,8 @@ describe('the calls of comparisons', () => {
         /--dataset, --models cannot be given with --comparison/,
       ],
       [{ project, comparison: 'c1', seeds: 10 }, /--seeds cannot be given with --comparison/],
+      [{ project, comparison: 'c1', splits: 2 }, /--splits cannot be given with --comparison/],
+      [{ project, models: ['aitm'], dataset: 'synthetic', splits: 0 }, /splits/],
       [
         { project, comparison: 'c1', engine: 'onnx', objective: 'click', config: {} },
         /--objective, --engine, --config cannot be given/,

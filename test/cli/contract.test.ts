@@ -23,7 +23,7 @@ const contract = [
     '[--model MODEL] [--objective STEP] [--steps a,b] [--engine auto|onnx|tensorflow|onnx-gpu] ' +
     '[--epochs N] [--seed N] [--config FILE] [--resume RUN]',
   'compare PROJECT [--dataset NAME] [--valid NAME] [--test NAME] [--bank B] [--from T] [--to T] ' +
-    '[--objective STEP] [--engine auto|onnx|tensorflow|onnx-gpu] [--models a,b] [--seeds N] ' +
+    '[--objective STEP] [--engine auto|onnx|tensorflow|onnx-gpu] [--models a,b] [--seeds N] [--splits K] ' +
     '[--epochs N] [--config FILE] [--comparison C] [--truth FILE] [--out FILE]',
   'evaluate PROJECT --run RUN --dataset NAME [--engine onnx|tensorflow|onnx-gpu]',
   'promote PROJECT RUN [--bank B] [--accept-miscalibration]',

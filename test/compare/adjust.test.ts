@@ -29,12 +29,14 @@ function compared(names: readonly string[], seeds: number, lead: number): Measur
     runs: [],
     failed: [],
     unavailable: null,
-    metrics: new Map(
-      common.map((seed, index) => [
-        index + 1,
-        { click: evaluation(0.8 + 0.002 * (seed + normal() + (at === 0 ? lead : 0))) },
-      ]),
-    ),
+    metrics: [
+      new Map(
+        common.map((seed, index) => [
+          index + 1,
+          { click: evaluation(0.8 + 0.002 * (seed + normal() + (at === 0 ? lead : 0))) },
+        ]),
+      ),
+    ],
   }));
 }
 

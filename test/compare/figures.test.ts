@@ -23,9 +23,11 @@ function measured(model: string, aucs: readonly (number | null)[]): MeasuredMode
     runs: aucs.map((_, at) => ({ seed: at + 1, run: `r${at + 1}` })),
     failed: [],
     unavailable: null,
-    metrics: new Map(
-      aucs.map((auc, at) => [at + 1, { click: metricsOf(auc), approval: metricsOf(auc === null ? null : auc / 2) }]),
-    ),
+    metrics: [
+      new Map(
+        aucs.map((auc, at) => [at + 1, { click: metricsOf(auc), approval: metricsOf(auc === null ? null : auc / 2) }]),
+      ),
+    ],
   };
 }
 
@@ -74,11 +76,14 @@ test('AITM is the tested model if it takes part, else the best model of the obje
 test('a step that was never reached in the test part leaves the tests of the others', () => {
   const withoutApproval = ({ metrics, ...model }: MeasuredModel): MeasuredModel => ({
     ...model,
-    metrics: new Map(
-      [...metrics].map(([seed, { click, approval }]) => [
-        seed,
-        { click, approval: { ...approval, positives: 0, auc: null } },
-      ]),
+    metrics: metrics.map(
+      (bySeeds) =>
+        new Map(
+          [...bySeeds].map(([seed, { click, approval }]) => [
+            seed,
+            { click, approval: { ...approval, positives: 0, auc: null } },
+          ]),
+        ),
     ),
   });
   for (const names of [

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 
 import { Random } from '../../core/engine/random.ts';
 import { auc } from '../../core/evaluate/auc.ts';
-import { compareAucs } from '../../core/evaluate/delong.ts';
+import { combineDifferences, compareAucs, type AucDifference } from '../../core/evaluate/delong.ts';
 
 interface Row {
   readonly first: number;
@@ -121,4 +121,32 @@ test('equally good scores are found to differ as rarely as the level says', () =
     if (found !== null && found.p < 0.05) small += 1;
   }
   assert.ok(small > 8 && small < 36, `${small} of 400 below 0.05`);
+});
+
+const Z = 1.959963984540054;
+const differenceOf = (difference: number, error: number): AucDifference => ({
+  difference,
+  low: difference - Z * error,
+  high: difference + Z * error,
+  p: NaN,
+});
+
+test('differences on independent samples are combined by their inverse variances', () => {
+  const combined = combineDifferences([differenceOf(0.01, 0.01), differenceOf(0.04, 0.02)]);
+  // Weights of 4 to 1; the variance is 1 / (1 / 0.01² + 1 / 0.02²).
+  assert.ok(combined !== null && Math.abs(combined.difference - 0.016) < 1e-12);
+  const error = Math.sqrt(0.8) * 0.01;
+  assert.ok(
+    Math.abs(combined.low - (0.016 - Z * error)) < 1e-9 && Math.abs(combined.high - (0.016 + Z * error)) < 1e-9,
+  );
+  assert.equal(combineDifferences([]), null);
+});
+
+test('a single difference stays as it is, and one without variance weighs no more than the others', () => {
+  const { p, difference, low, high } = combineDifferences([differenceOf(0.01, 0.01)]) ?? assert.fail();
+  assert.ok(Math.abs(difference - 0.01) < 1e-15 && Math.abs(high - low - 2 * Z * 0.01) < 1e-12);
+  assert.ok(Math.abs(p - 0.3173105) < 1e-6, 'one standard error');
+  const alike = combineDifferences([differenceOf(0, 0), differenceOf(0.04, 0.02)]) ?? assert.fail();
+  assert.ok(Math.abs(alike.difference - 0.02) < 1e-12 && Math.abs(alike.high - alike.low - 2 * Z * 0.01) < 1e-12);
+  assert.deepEqual(combineDifferences([differenceOf(0, 0)]), { difference: 0, low: 0, high: 0, p: 1 });
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { spreadOfSteps } from '../../core/evaluate/over-seeds.ts';
+import { spreadOfPeriods, spreadOfSteps } from '../../core/evaluate/over-seeds.ts';
 import type { StepEvaluation } from '../../core/evaluate/steps.ts';
 
 const run = (auc: number | null, ends: Pick<StepEvaluation, 'aucLow' | 'aucHigh'> = {}): StepEvaluation => ({
@@ -39,4 +39,21 @@ test('a run whose AUC is undefined is left out, and without runs everything is n
   assert.deepEqual([low, high], [0.25, 0.75]);
   const nothing = { mean: null, std: null };
   assert.deepEqual(spreadOfSteps([]), { ...nothing, low: null, high: null, positives: null, logLoss: nothing });
+});
+
+test('over periods, the mean is of all runs, positives add up, and the interval is narrower than of one', () => {
+  const ends = { aucLow: 0.46875, aucHigh: 0.53125 };
+  const one = [run(0.5, ends), run(0.5, ends)];
+  const { mean, std, low, high, positives } = spreadOfPeriods([one, one, one, one]);
+  assert.deepEqual([mean, std, positives], [0.5, 0, 80]);
+  // Four independent periods halve the distance to the ends.
+  assert.deepEqual([low, high], [0.484375, 0.515625]);
+  assert.deepEqual(spreadOfPeriods([one]), spreadOfSteps(one));
+});
+
+test('a period without runs, or without an AUC, leaves the others as they are', () => {
+  const one = [run(0.5, { aucLow: 0.25, aucHigh: 0.75 })];
+  const { mean, low, high, positives } = spreadOfPeriods([one, [], [run(null)]]);
+  assert.deepEqual([mean, low, high, positives], [0.5, 0.25, 0.75, 40]);
+  assert.deepEqual(spreadOfPeriods([[], []]), spreadOfSteps([]));
 });

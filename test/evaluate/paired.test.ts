@@ -3,7 +3,7 @@ import { test } from 'node:test';
 
 import fc from 'fast-check';
 
-import { pairedTTest, spreadOf } from '../../core/evaluate/paired.ts';
+import { correctedTTest, pairedTTest, spreadOf } from '../../core/evaluate/paired.ts';
 
 const figures = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 2, maxLength: 12 });
 
@@ -54,4 +54,13 @@ test('the spread is the sample deviation, and none without two values', () => {
       { mean: 0.1, std: 0 },
     ],
   );
+});
+
+test('the correction widens the error by the share of test samples; without it, it is a paired t-test', () => {
+  const { difference, t, p } = correctedTTest([1, 2, 3], 2 / 3);
+  // A variance of 1 × (1/3 + 2/3).
+  assert.ok(difference === 2 && t !== null && Math.abs(t - 2) < 1e-12);
+  assert.ok(p !== null && Math.abs(p - (1 - 2 / Math.sqrt(6))) < 1e-12);
+  assert.deepEqual(correctedTTest([1, 2, 3], 0), pairedTTest([1, 2, 3], [0, 0, 0]));
+  assert.deepEqual(correctedTTest([1], 0.1), { difference: 1, t: null, p: null });
 });

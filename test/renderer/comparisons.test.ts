@@ -19,8 +19,8 @@ import { expectAccessible, openServed, sampleProject } from './helpers/served.ts
 const card = (page: Page, title: string | RegExp) => page.getByRole('region', { name: title });
 const shortest = { training: { epochs: 1, batchSize: 500 } };
 
-/** The sample with a comparison of AITM, one of its ablations and ESMM. */
-async function comparedProject(t: TestContext): Promise<string> {
+/** The sample with a comparison of AITM, one of its ablations and ESMM, or of two models over test periods. */
+async function comparedProject(t: TestContext, splits?: number): Promise<string> {
   const project = await sampleProject(t);
   await withProject(project, { mode: 'write' }, (opened) =>
     compareModels(
@@ -28,8 +28,9 @@ async function comparedProject(t: TestContext): Promise<string> {
       {
         dataset: listRuns(opened)[0].dataset,
         engine: 'onnx',
-        models: ['esmm', 'aitm', 'aitm-no-transfer'],
-        seeds: 2,
+        models: splits === undefined ? ['esmm', 'aitm', 'aitm-no-transfer'] : ['esmm', 'aitm'],
+        seeds: splits === undefined ? 2 : 1,
+        splits,
         config: shortest,
       },
       {},
@@ -101,6 +102,32 @@ test(
   },
 );
 
+test(
+  'a comparison over test periods shows each of them, what is tested over them, and its exports',
+  { timeout: 300_000 },
+  async (t) => {
+    const project = await comparedProject(t, 3);
+    const { page } = await openServed(t, { project, hash: '#/models?page=comparisons' });
+    await card(page, 'Test AUC and log loss').getByText('over 1 seed × 3 test periods').waitFor();
+    const periods = card(page, 'Activation by test period');
+    for (const period of [1, 2, 3]) {
+      await periods.getByRole('heading', { name: new RegExp(`^Period ${period} · .*\\d`) }).waitFor();
+      const table = periods.getByRole('table', { name: `Figures of Activation in test period ${period}` });
+      await table.getByRole('row', { name: /^ESMM (\S+) (\S+)$/ }).waitFor();
+      assert.equal(await table.getByRole('row').count(), 3);
+    }
+    await card(page, /^Activation: is the difference more than chance/)
+      .getByRole('columnheader', { name: 'Adj. p, periods' })
+      .waitFor();
+    await card(page, 'Data of the newest test period').waitFor();
+    await expectAccessible(page, 'a comparison over test periods');
+    const lines = (await downloaded(page, 'Test periods (CSV)')).trim().split('\r\n');
+    assert.equal(lines.length, 1 + 3 * 2 * 4);
+    assert.match(lines[1], /^1,\d{4}-.*,esmm,click,\d+,0\.\d+,/);
+    assert.match(await downloaded(page, 'Report (HTML)'), /1 seed × 3 test periods/);
+  },
+);
+
 test('a comparison is queued from Train and shown in Models', { timeout: 300_000 }, async (t) => {
   const { page } = await openServed(t, { project: await sampleProject(t), hash: '#/train?compare=1', theme: 'dark' });
   await page.getByRole('checkbox', { name: 'Train All banks together' }).check();
@@ -109,6 +136,9 @@ test('a comparison is queued from Train and shown in Models', { timeout: 300_000
   await page.getByLabel('Seeds').fill('1');
   await page.getByText('Advanced settings').click();
   await page.getByLabel('Max epochs').fill('1');
+  await page.getByLabel('Test periods').fill('3');
+  await page.getByText(/^6 trainings/).waitFor();
+  await page.getByLabel('Test periods').fill('1');
   await page.getByText(/^2 trainings/).waitFor();
   await expectAccessible(page, 'what is to be compared');
   await page.getByRole('checkbox', { name: 'ESMM', exact: true }).uncheck();

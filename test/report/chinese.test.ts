@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import type { Comparison } from '../../core/compare/result.ts';
 import { comparisonReport } from '../../core/report/comparison/comparison.ts';
 import { reportLanguage } from '../../core/report/language.ts';
 import { studyReport } from '../../core/report/study/report.ts';
@@ -10,7 +11,7 @@ import { message } from '../../core/text/message.ts';
 import { messages as chineseMessages } from '../../core/text/zh-CN/messages.ts';
 import { report as chinese } from '../../core/text/zh-CN/report.ts';
 import { steps as windowSteps } from '../../core/text/zh-CN/window/steps.ts';
-import { smallComparison } from './fixture.ts';
+import { comparisonInPeriods, smallComparison } from './fixture.ts';
 import { run, studies } from './study-fixture.ts';
 
 const versions = { program: '9.8.7', node: '24.0.0' };
@@ -22,15 +23,16 @@ const textOf = (page: string): string =>
     .replace(/<[^>]*?(?: aria-label="([^"]*)")?>/g, (_, label?: string) => ` ${label ?? '|'} `)
     .replace(/&[#\w]+;/g, ' ');
 
-const small = smallComparison();
-const plain = { ...small, dataset: 'may', bank: 'north', steps: ['click', 'approval'] };
-const clean = JSON.parse(
-  JSON.stringify(plain)
-    .replaceAll(JSON.stringify(small.steps[0]), '"click"')
-    .replaceAll(JSON.stringify(small.dataset), '"may"')
-    .replace('no library <here> (fetch it)', 'X')
-    .replace('the loss is NaN at step <7>', 'Y'),
-) as typeof small;
+/** A comparison whose data have plain names. */
+const plain = (compared: Comparison): Comparison =>
+  JSON.parse(
+    JSON.stringify({ ...compared, dataset: 'may', bank: 'north', steps: ['click', 'approval'] })
+      .replaceAll(JSON.stringify(compared.steps[0]), '"click"')
+      .replaceAll(JSON.stringify(compared.dataset), '"may"')
+      .replace('no library <here> (fetch it)', 'X')
+      .replace('the loss is NaN at step <7>', 'Y'),
+  ) as Comparison;
+const clean = plain(smallComparison());
 const oneSeed = {
   ...clean,
   seeds: [1],
@@ -40,6 +42,7 @@ const oneSeed = {
 };
 const pages: Readonly<Record<string, string>> = {
   comparison: comparisonReport(clean, versions, writtenAt, reportLanguage('zh-CN')),
+  'test periods': comparisonReport(plain(comparisonInPeriods()), versions, writtenAt, reportLanguage('zh-CN')),
   unfinished: comparisonReport(oneSeed, versions, writtenAt, reportLanguage('zh-CN')),
   ...Object.fromEntries(
     Object.values(studies).map((study) => [

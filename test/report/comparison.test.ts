@@ -5,7 +5,7 @@ import { comparisonReport } from '../../core/report/comparison/comparison.ts';
 import { escapeHtml } from '../../core/report/html.ts';
 import { inEnglish } from '../../core/text/en.ts';
 import { formatMoment, formatP, formatSigned, formatSpread } from '../../core/text/figures.ts';
-import { HOSTILE, smallComparison } from './fixture.ts';
+import { comparisonInPeriods, HOSTILE, smallComparison } from './fixture.ts';
 
 const VOID = new Set(['meta', '!doctype']);
 const versions = { program: '9.8.7', node: '24.0.0' };
@@ -159,6 +159,37 @@ test('an AUC has its interval; one that contains 0.5 is no better than chance, o
   assert.match(chance, /AITM is no better than chance here: the interval of its AUC contains 0\.5\./);
   elementsOf(chance);
   assert.doesNotMatch(report(), /Below each AUC/);
+});
+
+test('a report over test periods shows each period, and tests the mean differences', () => {
+  const comparison = comparisonInPeriods();
+  const page = comparisonReport(comparison, versions, '2026-06-02T08:30:00.000Z');
+  elementsOf(page);
+  const expected = (comparison.splits ?? []).flatMap(({ split, parts, models, reachable }) => [
+    `period ${split}`,
+    formatMoment(parts.test?.firstTime ?? null),
+    formatMoment(parts.test?.lastTime ?? null),
+    ...models.flatMap(({ figures }) =>
+      comparison.steps.flatMap((step) => [
+        formatSpread(figures[step]),
+        figures[step].mean === null ? '' : `predicted / actual ${figures[step].calibration.mean?.toFixed(2)}`,
+      ]),
+    ),
+    ...Object.values(reachable ?? {}).map((auc) => auc?.toFixed(4) ?? ''),
+  ]);
+  for (const text of [
+    ...expected,
+    '1,200</td>',
+    'AITM · PLE — 3 seeds × 3 test periods each',
+    'Mean ± standard deviation over 3 seeds × 3 test periods',
+    'adjusted p over periods',
+    'AITM is better by more than the random variation between test periods',
+    'PLE, seed 2, test period 2, failed',
+    'it allows for the samples that the trainings share',
+  ])
+    assert.ok(page.includes(text), text);
+  assert.doesNotMatch(page, /between trainings|paired t-test/i);
+  assert.doesNotMatch(report(), /test period/);
 });
 
 test('a report with one seed and without tests, curves or true probabilities states so', () => {

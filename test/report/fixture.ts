@@ -1,4 +1,4 @@
-import { figuresOf, testModels, type MeasuredModel } from '../../core/compare/figures.ts';
+import { figuresOf, figuresOfPeriod, testModels, type MeasuredModel } from '../../core/compare/figures.ts';
 import type { Comparison } from '../../core/compare/result.ts';
 import type { StepEvaluation } from '../../core/evaluate/steps.ts';
 
@@ -15,7 +15,7 @@ const missing: MeasuredModel = {
   runs: [],
   failed: [{ seed: 2, error: 'the loss is NaN at step <7>' }],
   unavailable: 'no library <here> (fetch it)',
-  metrics: new Map(),
+  metrics: [new Map()],
 };
 
 const part = (rowCount: number, first: number): Comparison['parts']['train'] => ({
@@ -47,6 +47,52 @@ const making: Comparison['making'] = {
     ple: { training: { epochs: 15 }, model: {} },
   },
 };
+
+/** The same comparison over three test periods. */
+export function comparisonInPeriods(): Comparison {
+  const one = smallComparison();
+  const measured = [
+    inPeriods(measuredModel('lightgbm', 'LightGBM', [0.61, 0.6125, 0.62], one.steps)),
+    inPeriods(measuredModel('aitm', 'AITM', [0.641, 0.645, 0.652], one.steps)),
+    {
+      ...missing,
+      failed: missing.failed.map((failed) => ({ ...failed, split: 2 })),
+      metrics: PERIODS.map(() => new Map()),
+    },
+  ];
+  const rows = figuresOf(measured, one.steps);
+  return {
+    ...one,
+    rows,
+    tests: testModels(rows, measured, one.steps, 'aitm', 0.1),
+    delong: one.delong.map((difference) => ({ ...difference, splits: PERIODS.length })),
+    splits: PERIODS.map((first, at) => ({
+      split: at + 1,
+      parts: { ...one.parts, test: part(1_000 + 100 * at, first) },
+      models: figuresOfPeriod(measured, one.steps, at),
+      reachable: { [HOSTILE.step]: 0.7 + 0.01 * at, approval: 0.8 + 0.01 * at },
+    })),
+  };
+}
+
+/** When the test periods begin. */
+const PERIODS = [1, 2, 3].map((month) => Date.UTC(2026, month, 5));
+
+/** A model's figures repeated in each period, a little lower each time. */
+function inPeriods(model: MeasuredModel): MeasuredModel {
+  const lower = (bySteps: Readonly<Record<string, StepEvaluation>>, at: number): Record<string, StepEvaluation> =>
+    Object.fromEntries(
+      Object.entries(bySteps).map(([step, one]) => [
+        step,
+        { ...one, auc: (one.auc ?? 0) - 0.01 * at * (model.model === 'aitm' ? 1.5 : 1), calibration: 1.02 + 0.1 * at },
+      ]),
+    );
+  return {
+    ...model,
+    runs: PERIODS.flatMap((_, at) => model.runs.map((run) => ({ ...run, split: at + 1 }))),
+    metrics: PERIODS.map((_, at) => new Map([...model.metrics[0]].map(([seed, steps]) => [seed, lower(steps, at)]))),
+  };
+}
 
 /**
  * A comparison of three models on two steps and over three seeds; one model is not available, and names in the data
@@ -115,11 +161,13 @@ function measuredModel(model: string, title: string, aucs: readonly number[], st
     runs: aucs.map((_, at) => ({ seed: at + 1, run: `r${model === 'aitm' ? at + 4 : at + 1}` })),
     failed: [],
     unavailable: null,
-    metrics: new Map(
-      aucs.map((auc, at) => [
-        at + 1,
-        Object.fromEntries(steps.map((step, index) => [step, evaluation(auc + 0.1 * index)])),
-      ]),
-    ),
+    metrics: [
+      new Map(
+        aucs.map((auc, at) => [
+          at + 1,
+          Object.fromEntries(steps.map((step, index) => [step, evaluation(auc + 0.1 * index)])),
+        ]),
+      ),
+    ],
   };
 }

@@ -18,7 +18,7 @@ import { render } from '../../core/text/render.ts';
 import { browserTest as test } from '../needs.ts';
 import { hardCoded, overflows, partsOf } from '../renderer/helpers/looks.ts';
 import { temporaryFolder } from '../temporary.ts';
-import { smallComparison } from './fixture.ts';
+import { comparisonInPeriods, smallComparison } from './fixture.ts';
 import { run, studies } from './study-fixture.ts';
 
 const pseudoMessages = pseudo(messages);
@@ -45,6 +45,7 @@ const comparison = {
 };
 const pages: Readonly<Record<string, string>> = {
   'a comparison': comparisonReport(comparison, versions, writtenAt, language),
+  'a comparison over test periods': comparisonReport(comparisonInPeriods(), versions, writtenAt, language),
   'an unfinished comparison': comparisonReport(
     {
       ...comparison,

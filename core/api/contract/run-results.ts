@@ -33,7 +33,8 @@ export function partsOf({ train, valid, test }: PartSummaries): z.input<typeof r
   return { train: partOf(train), valid: partOf(valid), test: test === null ? null : partOf(test) };
 }
 
-function partOf({ firstTime, lastTime, settled, positives, ...part }: PartSummary): z.input<typeof runPart> {
+/** Converts a part of a run to the result of a call. */
+export function partOf({ firstTime, lastTime, settled, positives, ...part }: PartSummary): z.input<typeof runPart> {
   return {
     ...part,
     // Runs of older versions lack it.

@@ -12,7 +12,7 @@ export function calibrationSection(comparison: Comparison, words: ReportLanguage
   return section(
     words.calibration.title,
     plots(comparison.steps.map((step) => calibrationFigure(comparison, step, words))),
-    note(words.calibration.note),
+    note(words.calibration.note, comparison.splits === undefined ? null : words.ranking.noteOfNewest),
   );
 }
 

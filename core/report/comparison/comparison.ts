@@ -3,6 +3,8 @@ import { reportLanguage, type ReportLanguage } from '../language.ts';
 import { reportPage } from '../page.ts';
 import type { Versions } from '../versions.ts';
 import { calibrationSection } from './calibration.ts';
+import { overWhat } from './lookup.ts';
+import { periodsSection } from './periods.ts';
 import { provenanceSection } from './provenance.ts';
 import { rankingSection } from './ranking.ts';
 import { aucSection, lossSection, splitSection, testsTable } from './tables.ts';
@@ -15,13 +17,13 @@ export function comparisonReport(
   writtenAt: string,
   words: ReportLanguage = reportLanguage('en'),
 ): string {
-  const { dataset, bank, rows, seeds, done } = comparison;
+  const { dataset, bank, rows, done } = comparison;
   return reportPage(
     {
       title: words.comparison.title(rows.length, dataset),
       lead: words.comparison.lead(
         rows.map(({ title }) => words.model(words.text(title))).join(' · '),
-        seeds.length,
+        overWhat(comparison, words),
         bank,
         done,
       ),
@@ -30,6 +32,7 @@ export function comparisonReport(
         aucSection(comparison, words),
         testsSection(comparison, testsTable(comparison, words), words),
         splitSection(comparison, words),
+        ...(comparison.splits === undefined ? [] : [periodsSection(comparison, comparison.splits, words)]),
         rankingSection(comparison, words),
         calibrationSection(comparison, words),
         lossSection(comparison, words),

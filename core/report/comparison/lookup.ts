@@ -20,6 +20,11 @@ export function pickedModel({ tests }: Comparison): string | null {
   return tested === 'aitm' ? null : tested;
 }
 
+/** What the figures of a comparison are means over, in words. */
+export function overWhat({ seeds, splits }: Comparison, words: ReportLanguage): string {
+  return words.over(seeds.length, splits?.length ?? 1);
+}
+
 /** The step that decides a comparison: its objective, else the last one. */
 export function mainStep({ objective, steps }: Comparison): string {
   return objective ?? steps[steps.length - 1];

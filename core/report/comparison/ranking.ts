@@ -25,7 +25,7 @@ export function rankingSection(comparison: Comparison, words: ReportLanguage): M
       const figures = [gainsFigure(comparison, step, words), liftFigure(comparison, step, words)];
       return html`${topTable(comparison, step, words)}${plots(figures)}`;
     }),
-    note(words.ranking.note),
+    note(words.ranking.note, comparison.splits === undefined ? null : words.ranking.noteOfNewest),
   );
 }
 

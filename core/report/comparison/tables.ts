@@ -19,7 +19,7 @@ import type { ReportLanguage } from '../language.ts';
 import { figure, note, plots, section } from '../page.ts';
 import { dotPlot } from '../plots/dots.ts';
 import { table, type Column } from '../table.ts';
-import { bestTest, mainStep, titleOf } from './lookup.ts';
+import { bestTest, mainStep, overWhat, titleOf } from './lookup.ts';
 import { shortWords, SIGNIFICANT, VERY_SIGNIFICANT } from './verdict.ts';
 
 /** With fewer test positives, the uncertainty of an AUC is at least about ± 0.04. */
@@ -58,7 +58,9 @@ export function splitSection(comparison: Comparison, words: ReportLanguage): Mar
         ],
       })),
     ),
-    note(words.split.note, timed ? null : words.split.untimed),
+    comparison.splits === undefined
+      ? note(words.split.note, timed ? null : words.split.untimed)
+      : note(words.split.noteOfNewest),
     ...fewPositives(comparison, words),
   );
 }
@@ -79,7 +81,7 @@ function fewPositives(comparison: Comparison, words: ReportLanguage): Markup[] {
 
 /** Test AUC by model and step as in the paper's table, with its plots. */
 export function aucSection(comparison: Comparison, words: ReportLanguage): Markup {
-  const { rows, steps, reachable, reachableIntervals, seeds } = comparison;
+  const { rows, steps, reachable, reachableIntervals } = comparison;
   const gains = rows.some(({ figures }) => steps.some((step) => figures[step].gain !== null));
   const columns: Column[] = [
     { title: words.columns.model },
@@ -116,14 +118,16 @@ export function aucSection(comparison: Comparison, words: ReportLanguage): Marku
         ];
   return section(
     words.auc.title,
-    table(words.auc.caption(seeds.length, gains), columns, [...models, ...best]),
-    note(
-      words.auc.note,
-      hasIntervals(comparison) ? words.auc.intervals : null,
-      seeds.length < 2 ? null : words.auc.stars,
-    ),
+    table(words.auc.caption(overWhat(comparison, words), gains), columns, [...models, ...best]),
+    note(words.auc.note, hasIntervals(comparison) ? words.auc.intervals : null, starsNote(comparison, words)),
     plots(steps.map((step) => aucFigure(comparison, step, words))),
   );
+}
+
+/** What the stars mean; null where nothing is tested over seeds or test periods. */
+function starsNote({ seeds, splits }: Comparison, { auc }: ReportLanguage): string | null {
+  if (splits !== undefined) return auc.starsOfPeriods;
+  return seeds.length < 2 ? null : auc.stars;
 }
 
 /** Whether its runs are of a version that computes the intervals of AUCs. */
@@ -152,13 +156,13 @@ function aucFigure(comparison: Comparison, step: string, words: ReportLanguage):
     words.step(step),
     plot,
     table(
-      words.auc.tableOf(words.step(step)),
+      words.auc.tableOf(words.step(step), overWhat(comparison, words)),
       [
         { title: words.columns.model },
         { title: words.columns.mean, kind: 'number' },
         { title: '±', kind: 'number' },
         { title: words.auc.interval, kind: 'number' },
-        { title: words.columns.seeds, kind: 'number' },
+        { title: comparison.splits === undefined ? words.columns.seeds : words.columns.runs, kind: 'number' },
       ],
       ordered.map(({ title, figures, runs }) => ({
         cells: [
@@ -175,11 +179,12 @@ function aucFigure(comparison: Comparison, step: string, words: ReportLanguage):
 }
 
 /** Test log loss by model and step. */
-export function lossSection({ rows, steps, seeds }: Comparison, words: ReportLanguage): Markup {
+export function lossSection(comparison: Comparison, words: ReportLanguage): Markup {
+  const { rows, steps } = comparison;
   return section(
     words.loss.title,
     table(
-      words.loss.caption(seeds.length),
+      words.loss.caption(overWhat(comparison, words)),
       [{ title: words.columns.model }, ...steps.map((step): Column => ({ title: words.step(step), kind: 'number' }))],
       rows.map(({ title, figures }) => ({
         cells: [words.model(words.text(title)), ...steps.map((step) => formatSpread(figures[step].logLoss, 5))],
@@ -192,15 +197,16 @@ export function lossSection({ rows, steps, seeds }: Comparison, words: ReportLan
 /** Every test with its interpretation. */
 export function testsTable(comparison: Comparison, words: ReportLanguage): Markup {
   const titles = words.tests;
+  const inPeriods = comparison.splits !== undefined;
   const columns: Column[] = [
     { title: words.columns.step },
     { title: titles.against },
     { title: titles.difference, kind: 'number' },
     { title: 't', kind: 'number' },
-    { title: titles.overSeeds, kind: 'number' },
+    { title: inPeriods ? titles.overPeriods : titles.overSeeds, kind: 'number' },
     { title: titles.onSamples, kind: 'number' },
     { title: titles.interval, kind: 'number' },
-    { title: titles.words },
+    { title: inPeriods ? titles.wordsOfPeriods : titles.words },
   ];
   return table(
     comparison.tests.length === 0 ? titles.none : titles.caption(titleOf(comparison, comparison.tests[0].model, words)),

@@ -47,31 +47,35 @@ function stepVerdict(comparison: Comparison, step: string, words: ReportLanguage
   ].join(texts.sentenceJoint);
 }
 
-/** The result of a t-test over seeds, in a few words. */
+/** The result of a t-test over seeds or test periods, in a few words. */
 export function shortWords(
-  { difference, pAdjusted: p, seeds }: ModelTest,
+  { difference, pAdjusted: p, seeds, splits }: ModelTest,
   model: string,
   against: string,
   { tests: { short } }: ReportLanguage,
 ): string {
-  if (p === null) return seeds < 2 ? short.oneSeed : short.noSpread;
+  if (p === null && splits === 1) return short.onePeriod;
+  if (p === null) return splits === undefined && seeds < 2 ? short.oneSeed : short.noSpread;
   return p >= SIGNIFICANT ? short.chance : short.better(difference > 0 ? model : against);
 }
 
-/** The result of a t-test over seeds, in plain words. */
+/** The result of a t-test over seeds or test periods, in plain words. */
 function testInWords(
-  { difference, pAdjusted: p, seeds }: ModelTest,
+  { difference, pAdjusted: p, seeds, splits }: ModelTest,
   model: string,
   against: string,
-  { verdict }: ReportLanguage,
+  { verdict, over: overWords }: ReportLanguage,
 ): string {
   const apart = formatSigned(difference);
-  if (seeds < 2) return verdict.oneSeed(apart);
-  if (p === null) return verdict.noSpread(apart, seeds);
+  const inPeriods = splits !== undefined;
+  if (splits === 1) return verdict.onePeriod(apart);
+  if (!inPeriods && seeds < 2) return verdict.oneSeed(apart);
+  const over = overWords(seeds, splits ?? 1);
+  if (p === null) return verdict.noSpread(apart, over);
   const chance = p < 0.0001 ? formatP(p) : `= ${formatP(p)}`;
   return p >= SIGNIFICANT
-    ? verdict.chance(apart, chance, seeds)
-    : verdict.better(apart, difference > 0 ? model : against, chance, seeds);
+    ? verdict.chance(apart, chance, over, inPeriods)
+    : verdict.better(apart, difference > 0 ? model : against, chance, over, inPeriods);
 }
 
 function reachableSentence(comparison: Comparison, step: string, words: ReportLanguage): Markup | null {
@@ -88,14 +92,16 @@ function missing({ rows }: Comparison, words: ReportLanguage): readonly Markup[]
     const model = words.model(words.text(title));
     return [
       ...(unavailable === null ? [] : [note(verdict.unavailable(model, words.text(unavailable)))]),
-      ...failed.map(({ seed, error }) => note(verdict.failed(model, seed, words.text(error)))),
+      ...failed.map(({ seed, split = null, error }) => note(verdict.failed(model, seed, split, words.text(error)))),
     ];
   });
 }
 
 /** Every test of a comparison with its interpretation. */
 export function testsSection(comparison: Comparison, table: Markup, words: ReportLanguage): Markup {
-  const text = comparison.seeds.length < 2 ? words.tests.noteOne : words.tests.note;
+  const { note: noteOfSeeds, noteOne, noteOfPeriods } = words.tests;
+  const { seeds, splits } = comparison;
+  const text = splits !== undefined ? noteOfPeriods : seeds.length < 2 ? noteOne : noteOfSeeds;
   const picked = pickedModel(comparison);
   const flattered = picked === null ? null : words.tests.flattered(titleOf(comparison, picked, words));
   return section(words.tests.title, table, note(text), flattered === null ? null : note(flattered));

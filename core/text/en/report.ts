@@ -14,6 +14,9 @@ export const report = {
   /** A model's title with its name in commands. */
   named: (title: string, model: string) => `${title} (${model})`,
   table: 'Table',
+  /** What figures are means over. */
+  over: (seeds: number, periods: number) =>
+    `${counted(seeds, 'seed')}${periods === 1 ? '' : ` × ${counted(periods, 'test period')}`}`,
   others: (names: readonly string[]) => `others: ${names.join(', ')}`,
   footer: (moment: string, version: string) => `Written ${moment} (UTC) by Stepladder ${version}.`,
   columns: {
@@ -62,8 +65,8 @@ export const report = {
   },
   comparison: {
     title: (models: number, dataset: string) => `Comparison of ${counted(models, 'model')} on ${dataset}`,
-    lead: (models: string, seeds: number, bank: string | null, done: boolean) =>
-      `${models}; ${counted(seeds, 'seed')} each${bank === null ? '' : `, bank ${bank}`}` +
+    lead: (models: string, over: string, bank: string | null, done: boolean) =>
+      `${models}; ${over} each${bank === null ? '' : `, bank ${bank}`}` +
       (done ? '' : ' (not finished: the figures cover the runs so far)'),
   },
   verdict: {
@@ -76,34 +79,38 @@ export const report = {
     against: (step: string, model: string, auc: string, baseline: string, other: string) =>
       `For ${step}, ${model} reaches an AUC of ${auc}, and the best baseline (${baseline}) ${other}.`,
     oneSeed: (difference: string) => `The difference is ${difference}; with one seed, it may be chance.`,
-    noSpread: (difference: string, seeds: number) =>
-      `The difference is ${difference} for each of ${counted(seeds, 'seed')}: there is no variation to test ` +
-      'it against.',
-    chance: (difference: string, p: string, seeds: number) =>
-      `The difference is ${difference}, within the random variation between trainings (adjusted p ${p} ` +
-      `over ${counted(seeds, 'seed')}).`,
-    better: (difference: string, model: string, p: string, seeds: number) =>
+    onePeriod: (difference: string) => `The difference is ${difference}; with one test period, it may be chance.`,
+    noSpread: (difference: string, over: string) =>
+      `The difference is ${difference} for each of ${over}: there is no variation to test it against.`,
+    chance: (difference: string, p: string, over: string, inPeriods: boolean) =>
+      `The difference is ${difference}, within the random variation between ${varying(inPeriods)} (adjusted p ${p} ` +
+      `over ${over}).`,
+    better: (difference: string, model: string, p: string, over: string, inPeriods: boolean) =>
       `The difference is ${difference}: ${model} is better by more than the random variation ` +
-      `between trainings (adjusted p ${p} over ${counted(seeds, 'seed')}).`,
+      `between ${varying(inPeriods)} (adjusted p ${p} over ${over}).`,
     reachable: (auc: string, way: number) =>
       `No model can be expected to do better than the true probabilities, whose AUC is ${auc}: the ` +
       `best model here goes ${way} % of the way from random (0.5) to them.`,
     unavailable: (model: string, why: string) => `${model} is not available: ${why}`,
-    failed: (model: string, seed: number, error: string) => `${model}, seed ${seed}, failed: ${error}`,
+    failed: (model: string, seed: number, period: number | null, error: string) =>
+      `${model}, seed ${seed}${period === null ? '' : `, test period ${period}`}, failed: ${error}`,
   },
   tests: {
     title: 'Is the difference more than chance?',
     against: 'against',
     difference: 'difference',
     overSeeds: 'adjusted p over seeds',
+    overPeriods: 'adjusted p over periods',
     onSamples: 'adjusted p on samples',
     interval: '95 % interval on samples',
     words: 'over seeds',
+    wordsOfPeriods: 'over periods',
     none: 'No two models to test',
     caption: (model: string) => `AUC of ${model} minus that of each other model`,
     best: (model: string) => `${model} (best baseline)`,
     short: {
       oneSeed: 'one seed: no test',
+      onePeriod: 'one test period: no test',
       noSpread: 'no variation: no test',
       chance: 'not more than chance',
       better: (model: string) => `${model} is better`,
@@ -117,6 +124,13 @@ export const report = {
       'same kind. Rely on a lead that both tests confirm. The p-values are adjusted for multiple comparisons within ' +
       'a step (Holm): if no model really differs from the tested one, the chance that any p-value is below 0.05 is ' +
       'at most 5 %. The interval is that of a single comparison.',
+    noteOfPeriods:
+      'A corrected t-test asks whether the mean difference holds over test periods (Nadeau and Bengio, 2003): it ' +
+      'allows for the samples that the trainings share, and counts the runs of one period, which are tested on the ' +
+      'same samples, as one value. With fewer than five periods, only a very even lead can be told from chance. ' +
+      'DeLong’s test asks, for the first seed’s runs, whether the difference holds for other samples of the same ' +
+      'periods; it is combined over them. Rely on a lead that both tests confirm. The p-values are adjusted for ' +
+      'multiple comparisons within a step (Holm). The interval is that of a single comparison.',
     flattered: (model: string) =>
       `${model} is compared with the others because its AUC is best on this same test set: part of its ` +
       'lead is luck. Its p-values are therefore adjusted for all pairs of models.',
@@ -126,6 +140,9 @@ export const report = {
     note:
       'All models and seeds use the same sets. The validation set decides when a training stops; the test ' +
       'set is used only afterwards.',
+    noteOfNewest:
+      'These are the sets of the newest test period; all models and seeds use the same. The validation set decides ' +
+      'when a training stops; the test set is used only afterwards.',
     untimed: ' The data have no times.',
     fewValid: (count: number, step: string) =>
       `${fewSamples(count)} of the validation set reached ${step}, too few to choose the best epoch: it was chosen ` +
@@ -134,12 +151,27 @@ export const report = {
       `${fewSamples(count)} of the test set reached ${step}: another test set could reverse the order of ` +
       'the models, as the intervals on samples show.',
   },
+  periods: {
+    title: 'Test periods',
+    caption: 'The test periods, the oldest first, with the share and number that reached each step',
+    period: 'period',
+    trained: 'trained on',
+    validated: 'validated on',
+    column: (period: number) => `period ${period}`,
+    figures: (step: string) =>
+      `${step}: test AUC by test period, mean ± standard deviation over seeds, and predicted over actual conversions`,
+    ratio: (ratio: string) => `predicted / actual ${ratio}`,
+    note:
+      'Each period tests models that were trained and validated on older samples, with the labels known when it ' +
+      'begins, as if they had been put to use then. An AUC that falls from period to period, or predicted over ' +
+      'actual that moves away from 1, shows drift.',
+  },
   auc: {
     title: 'Test AUC',
     reachable: 'best reachable',
     reachableAt: (auc: string) => `best reachable ${auc}`,
-    caption: (seeds: number, gains: boolean) =>
-      `Mean ± standard deviation over ${counted(seeds, 'seed')}${gains ? '; gain over LightGBM' : ''}`,
+    caption: (over: string, gains: boolean) =>
+      `Mean ± standard deviation over ${over}${gains ? '; gain over LightGBM' : ''}`,
     within: (auc: string, interval: string) => `${auc} (95 % interval ${interval})`,
     chance: 'no better than chance',
     few: (count: number) => `only ${counted(count, 'positive')}`,
@@ -150,12 +182,16 @@ export const report = {
     note: 'AUC: how often a sample that reached the step is ranked above one that did not; 0.5 is random. ',
     stars:
       '* better than the best baseline with an adjusted p < 0.05, ** with p < 0.01, by a paired t-test over the seeds.',
+    starsOfPeriods:
+      '* better than the best baseline with an adjusted p < 0.05, ** with p < 0.01, by a corrected t-test over the ' +
+      'test periods.',
     plot: (step: string) => `AUC of ${step} by model`,
-    tableOf: (step: string) => `AUC of ${step}, the best first; bars are one standard deviation over the seeds`,
+    tableOf: (step: string, over: string) =>
+      `AUC of ${step}, the best first; bars are one standard deviation over ${over}`,
   },
   loss: {
     title: 'Test log loss',
-    caption: (seeds: number) => `Mean ± standard deviation over ${counted(seeds, 'seed')}; lower is better`,
+    caption: (over: string) => `Mean ± standard deviation over ${over}; lower is better`,
     note: 'Log loss judges the probabilities themselves and not only their order: it is what budgets rest on.',
   },
   ranking: {
@@ -163,6 +199,7 @@ export const report = {
     note:
       'The test samples ordered by each model’s probability, for the run of the first seed. Lift: the ' +
       'rate at the top of the list over the rate of the whole list.',
+    noteOfNewest: ' The samples are those of the newest test period.',
     sentence: (model: string, part: string, share: string, step: string, count: string) =>
       `Ranked by ${model}, the top ${part} of the list contains ${share} of all samples that reached ${step} ` +
       `(${count} in the test set).`,
@@ -197,6 +234,10 @@ export const report = {
 
 /** What a report says, in one language. */
 export type ReportWords = typeof report;
+
+function varying(inPeriods: boolean): string {
+  return inPeriods ? 'test periods' : 'trainings';
+}
 
 function fewSamples(count: number): string {
   return count === 0 ? 'No sample' : `Only ${counted(count, 'sample')}`;

@@ -18,6 +18,7 @@ export const report = {
   model: (title) => ownValue(models, title) ?? title,
   named: (title, model) => `${title}（${model}）`,
   table: '表格',
+  over: (seeds, periods) => `${formatCount(seeds)} 个种子${periods === 1 ? '' : ` × ${formatCount(periods)} 个测试期`}`,
   others: (names) => `其他：${names.join('、')}`,
   footer: (moment, version) => `由 Stepladder ${version} 于 ${moment}（UTC）生成。`,
   columns: {
@@ -64,8 +65,8 @@ export const report = {
   },
   comparison: {
     title: (count, dataset) => `${dataset} 上 ${formatCount(count)} 个模型的比较`,
-    lead: (names, seeds, bank, done) =>
-      `${names}；各 ${formatCount(seeds)} 个种子${bank === null ? '' : `，银行 ${bank}`}` +
+    lead: (names, over, bank, done) =>
+      `${names}；各 ${over}${bank === null ? '' : `，银行 ${bank}`}` +
       `${done ? '' : '（尚未完成：数字仅来自已有的运行）'}`,
   },
   verdict: {
@@ -77,31 +78,35 @@ export const report = {
     against: (step, model, auc, baseline, other) =>
       `${step}：${model} 的 AUC 为 ${auc}，最佳基线（${baseline}）为 ${other}。`,
     oneSeed: (difference) => `差异为 ${difference}；只有一个种子，可能只是随机波动。`,
-    noSpread: (difference, seeds) => `在 ${formatCount(seeds)} 个种子上差异均为 ${difference}，没有波动可供检验。`,
-    chance: (difference, p, seeds) =>
-      `差异为 ${difference}，未超出各次训练之间的随机波动（${formatCount(seeds)} 个种子，校正 p ${p}）。`,
-    better: (difference, model, p, seeds) =>
-      `差异为 ${difference}：${model} 更好，超出各次训练之间的随机波动` +
-      `（${formatCount(seeds)} 个种子，校正 p ${p}）。`,
+    onePeriod: (difference) => `差异为 ${difference}；只有一个测试期，可能只是随机波动。`,
+    noSpread: (difference, over) => `在 ${over}上差异均为 ${difference}，没有波动可供检验。`,
+    chance: (difference, p, over, inPeriods) =>
+      `差异为 ${difference}，未超出${varying(inPeriods)}的随机波动（${over}，校正 p ${p}）。`,
+    better: (difference, model, p, over, inPeriods) =>
+      `差异为 ${difference}：${model} 更好，超出${varying(inPeriods)}的随机波动（${over}，校正 p ${p}）。`,
     reachable: (auc, way) =>
       `任何模型的预期表现都不会优于真实概率（AUC 为 ${auc}）：` +
       `以随机（0.5）为 0、真实概率为 100 %，此处最好的模型达到 ${way} %。`,
     unavailable: (model, why) => `${model} 不可用：${why}`,
-    failed: (model, seed, error) => `${model}（种子 ${seed}）失败：${error}`,
+    failed: (model, seed, period, error) =>
+      `${model}（种子 ${seed}${period === null ? '' : `，测试期 ${period}`}）失败：${error}`,
   },
   tests: {
     title: '差异是否超出随机波动？',
     against: '对比',
     difference: '差异',
     overSeeds: '种子间校正 p',
+    overPeriods: '测试期间校正 p',
     onSamples: '样本校正 p',
     interval: '样本 95 % 区间',
     words: '种子间结论',
+    wordsOfPeriods: '测试期间结论',
     none: '没有两个可检验的模型',
     caption: (model) => `${model} 的 AUC 减去其他各模型的 AUC`,
     best: (model) => `${model}（最佳基线）`,
     short: {
       oneSeed: '一个种子：无检验',
+      onePeriod: '一个测试期：无检验',
       noSpread: '没有波动：无检验',
       chance: '未超出随机波动',
       better: (model) => `${model} 更好`,
@@ -113,6 +118,11 @@ export const report = {
       '两个检验都支持的领先才可采信。' +
       'p 值已对每个步骤做多重比较校正（Holm）：若实际没有任何差异，出现低于 0.05 的 p 值的概率至多为 5 %。' +
       '区间为单个比较的区间。',
+    noteOfPeriods:
+      '校正 t 检验（Nadeau 和 Bengio，2003）考察平均差异在各测试期之间是否成立：它考虑了各次训练共用的样本，' +
+      '并把同一测试期的各运行（测试样本相同）合为一个值。少于五个测试期时，只有非常一致的领先才能与随机波动区分。' +
+      'DeLong 检验考察第一个种子的运行在各测试期的同类其他样本上是否成立，并合并各测试期。' +
+      '两个检验都支持的领先才可采信。p 值已对每个步骤做多重比较校正（Holm）。区间为单个比较的区间。',
     flattered: (model) =>
       `${model} 因在这个测试集上 AUC 最高而被用来与其他模型比较：其领先有一部分是运气，` +
       '因此 p 值按所有模型两两比较的数目校正。',
@@ -120,6 +130,8 @@ export const report = {
   split: {
     title: '比较所用的数据',
     note: '所有模型和种子使用相同的数据划分。验证集决定训练何时停止；测试集只在训练之后使用。',
+    noteOfNewest:
+      '以下为最近一个测试期的数据划分，所有模型和种子相同。验证集决定训练何时停止；测试集只在训练之后使用。',
     untimed: '数据没有时间信息。',
     fewValid: (count, step) =>
       `${fewSamples('验证集', count)}到达${step}，不足以选择最佳轮次：` +
@@ -127,11 +139,24 @@ export const report = {
     fewTest: (count, step) =>
       `${fewSamples('测试集', count)}到达${step}：换一个测试集可能改变模型的次序，样本区间也显示了这一点。`,
   },
+  periods: {
+    title: '测试期',
+    caption: '各测试期（从早到晚），以及到达各步骤的占比与数量',
+    period: '测试期',
+    trained: '训练样本',
+    validated: '验证样本',
+    column: (period) => `测试期 ${period}`,
+    figures: (step) => `${step}：各测试期的测试 AUC（种子间均值 ± 标准差），以及预测与实际转化数之比`,
+    ratio: (ratio) => `预测 / 实际 ${ratio}`,
+    note:
+      '每个测试期所用的模型，都只用更早的样本和该期开始时已知的标签来训练和验证，与当时实际投入使用一样。' +
+      '各期指标逐期下降，或预测与实际之比逐渐偏离 1，说明存在漂移。',
+  },
   auc: {
     title: '测试 AUC',
     reachable: '可达到的最佳值',
     reachableAt: (auc) => `可达到的最佳值 ${auc}`,
-    caption: (seeds, gains) => `${formatCount(seeds)} 个种子的均值 ± 标准差${gains ? '；提升为相对 LightGBM' : ''}`,
+    caption: (over, gains) => `${over}的均值 ± 标准差${gains ? '；提升为相对 LightGBM' : ''}`,
     within: (auc, interval) => `${auc}（95 % 区间 ${interval}）`,
     chance: '不优于随机',
     few: (count) => `仅 ${formatCount(count)} 个正样本`,
@@ -141,17 +166,19 @@ export const report = {
       '正样本少于十个的 AUC 显示为灰色。',
     note: 'AUC：到达该步骤的样本排在未到达者之前的概率；0.5 相当于随机。',
     stars: '* 优于最佳基线且校正 p < 0.05，** p < 0.01（种子间配对 t 检验）。',
+    starsOfPeriods: '* 优于最佳基线且校正 p < 0.05，** p < 0.01（测试期间的校正 t 检验）。',
     plot: (step) => `各模型的${step} AUC`,
-    tableOf: (step) => `${step} AUC，从高到低；误差线为种子间一个标准差`,
+    tableOf: (step, over) => `${step} AUC，从高到低；误差线为 ${over}的一个标准差`,
   },
   loss: {
     title: '测试对数损失',
-    caption: (seeds) => `${formatCount(seeds)} 个种子的均值 ± 标准差；越小越好`,
+    caption: (over) => `${over}的均值 ± 标准差；越小越好`,
     note: '对数损失评判概率本身，而不仅是次序：预算正是以概率为依据。',
   },
   ranking: {
     title: '名单前部所含的转化',
     note: '测试样本按各模型的概率排序，取第一个种子的运行。提升度：该部分的比率除以整个名单的比率。',
+    noteOfNewest: '样本取自最近一个测试期。',
     sentence: (model, part, share, step, count) =>
       `按 ${model} 排序，名单前 ${part} 包含全部${step}样本的 ${share}（测试集中共 ${count} 个）。`,
     first: (percent) => `前 ${percent}`,
@@ -181,6 +208,10 @@ export const report = {
   },
   ...studyReports,
 } satisfies ReportWords;
+
+function varying(inPeriods: boolean): string {
+  return inPeriods ? '测试期之间的波动' : '训练的偶然性';
+}
 
 function fewSamples(part: string, count: number): string {
   return count === 0 ? `${part}没有样本` : `${part}只有 ${formatCount(count)} 个样本`;

@@ -11,6 +11,7 @@ import type { Project } from '../../store/file/project.ts';
 import { message, stepName } from '../../text/message.ts';
 import { checkDisjoint } from './shared-samples.ts';
 import { downSamplingRate, emptyPartError, splitDataset } from './split.ts';
+import type { TestPeriod } from './test-periods.ts';
 
 /** Which datasets to use, and which bank's samples. */
 export interface PartNames {
@@ -22,12 +23,15 @@ export interface PartNames {
   readonly period?: Period;
   /** Whether training may use labels that became known after its last day; by default not. */
   readonly hindsight?: boolean;
+  /** One of several test periods of `dataset` to test on; excludes `valid` and `test`. */
+  readonly testPeriod?: TestPeriod | undefined;
 }
 
 /**
  * Chooses the parts: named datasets where given; the rest is split off the training data by time. Throws
  * `invalid-input` where a named dataset is the training data or has other steps, where one is named for validation and
- * test, where parts share samples, and where a part would be empty.
+ * test, where parts share samples, and where a part would be empty; also for a test period together with another
+ * dataset.
  */
 export async function chooseParts(
   project: Project,
@@ -39,7 +43,15 @@ export async function chooseParts(
   return parts;
 }
 
+/** Only a single dataset can be split by time several times. */
+function checkTestPeriod({ testPeriod, valid, test }: PartNames): void {
+  const named = valid ?? test;
+  if (testPeriod === undefined || named === undefined) return;
+  throw new AppError('invalid-input', message('train.periodsOfOne', { dataset: named }), message('train.oneDataset'));
+}
+
 async function nameParts(project: Project, names: PartNames, job: JobContext): Promise<Omit<Parts, 'negativeRate'>> {
+  checkTestPeriod(names);
   const dataset = getDataset(project, names.dataset);
   const other = (name: string): Promise<Part> =>
     filledPart(project, otherDataset(project, name, dataset), wholeSelection(names.bank), job);
@@ -51,19 +63,24 @@ async function nameParts(project: Project, names: PartNames, job: JobContext): P
     return { train, valid, test };
   }
   const split = await splitDataset(project, dataset, names.bank, job, names);
-  const train = partOf(dataset, await withoutHindsight(project, dataset, split.train, job));
+  const train = partOf(dataset, await withoutHindsight(project, dataset, split.train, 'train.needsHindsight', job));
+  if (names.testPeriod !== undefined) {
+    const valid = await withoutHindsight(project, dataset, split.valid, 'train.validNeedsHindsight', job);
+    return { train, valid: partOf(dataset, valid), test: partOf(dataset, split.test) };
+  }
   if (test === null) return { train, valid: partOf(dataset, split.valid), test: partOf(dataset, split.test) };
   return { train, valid: partOf(dataset, { ...split.valid, to: split.test.to, hashTo: split.test.hashTo }), test };
 }
 
 /**
- * The training selection, unless its last day is too early to know a conversion of some step: then with labels known
- * later, which a note says.
+ * A selection with the labels known at its time, unless that is too early to know a conversion of some step: then with
+ * labels known later, which a note says.
  */
 async function withoutHindsight(
   project: Project,
   dataset: DatasetInfo,
   selection: Selection,
+  note: 'train.needsHindsight' | 'train.validNeedsHindsight',
   job: JobContext,
 ): Promise<Selection> {
   if ((selection.knownAt ?? null) === null) return selection;
@@ -74,7 +91,7 @@ async function withoutHindsight(
   ];
   const unknown = stepsOf(dataset).filter((step) => known.positives[step] === 0 && all.positives[step] > 0);
   if (unknown.length === 0) return selection;
-  job.report({ phase: 'read', note: message('train.needsHindsight', { steps: unknown.map(stepName) }) });
+  job.report({ phase: 'read', note: message(note, { steps: unknown.map(stepName) }) });
   return later;
 }
 

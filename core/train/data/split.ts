@@ -8,6 +8,7 @@ import { quietJob, type JobContext } from '../../job.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import type { Project } from '../../store/file/project.ts';
 import { message, type Message } from '../../text/message.ts';
+import { testPeriods, type PeriodLimits, type TestPeriod } from './test-periods.ts';
 import { timeLimits } from './time-limits.ts';
 
 /** The three disjoint parts of a dataset. */
@@ -25,20 +26,27 @@ const VALID_END = 0.9;
  * Splits a bank's samples of a period: by time, keeping equal times together, or by a hash of the id where there is no
  * time column. The mature samples are divided 80/10/10; younger ones belong to the test part, for the steps that they
  * have settled. With a split by time, training knows no label that became known after its last day, as on the day of a
- * real training. Throws `invalid-input` where a part would be empty.
+ * real training. With a test period, training and validation end before it begins and know no later label. Throws
+ * `invalid-input` where a part would be empty, and for a test period without times.
  */
 export async function splitDataset(
   project: Project,
   dataset: DatasetInfo,
   bank: string | null,
   job: JobContext = quietJob(),
-  { hashSeed = 0, period = ALWAYS, hindsight = false }: SplitOptions = {},
+  { hashSeed = 0, period = ALWAYS, hindsight = false, testPeriod }: SplitOptions = {},
 ): Promise<DatasetSplit> {
   const readTime = roleReader(project, dataset, 'time', 'number');
   const whole = { ...wholeSelection(bank, period), hashSeed };
-  if (readTime === null) return splitByHash(project, dataset, whole, job);
+  if (readTime === null) {
+    if (testPeriod !== undefined) throw withoutTimes(dataset.name);
+    return splitByHash(project, dataset, whole, job);
+  }
   const times = await matureTimes(project, dataset, { ...whole, mature: true }, readTime, job);
-  return splitByTime(whole, times, dataset, hindsight);
+  if (times.length === 0 && (whole.from !== null || whole.to !== null)) throw emptyPartError(dataset, whole);
+  return testPeriod === undefined
+    ? splitByTime(whole, times, dataset, hindsight)
+    : splitBefore(testPeriod, whole, times, dataset, hindsight);
 }
 
 /** How to split a dataset. */
@@ -47,10 +55,11 @@ export interface SplitOptions {
   readonly period?: Period;
   /** Whether training may use labels that became known after its last day. */
   readonly hindsight?: boolean;
+  /** One of several test periods to test on; without one, the last tenth is tested on. */
+  readonly testPeriod?: TestPeriod | undefined;
 }
 
 function splitByTime(whole: Selection, times: Float64Array, info: DatasetInfo, hindsight: boolean): DatasetSplit {
-  if (times.length === 0 && (whole.from !== null || whole.to !== null)) throw emptyPartError(info, whole);
   const limits = timeLimits(times, TRAIN_END, VALID_END);
   if (limits === null)
     throw cannotSplit(message('train.fewTimes', { data: nameOf(info.name, whole.bank), samples: times.length }));
@@ -60,6 +69,34 @@ function splitByTime(whole: Selection, times: Float64Array, info: DatasetInfo, h
     valid: { ...whole, from: validFrom, to: testFrom },
     test: { ...whole, from: testFrom },
   };
+}
+
+function splitBefore(
+  { number, of }: TestPeriod,
+  whole: Selection,
+  times: Float64Array,
+  { name, steps }: DatasetInfo,
+  hindsight: boolean,
+): DatasetSplit {
+  const windowDays = hindsight ? [] : steps.map((step) => step.windowDays);
+  const periods = testPeriods(times, of, windowDays);
+  if (periods === null)
+    throw new AppError(
+      'invalid-input',
+      message('train.fewTimesForPeriods', { data: nameOf(name, whole.bank), samples: times.length, periods: of }),
+      message('train.fewerPeriods'),
+    );
+  const { validFrom, testFrom, testTo }: PeriodLimits = periods[number - 1];
+  const known = hindsight ? {} : { knownAt: testFrom - 1 };
+  return {
+    train: { ...whole, to: validFrom, ...known },
+    valid: { ...whole, from: validFrom, to: testFrom, ...known },
+    test: { ...whole, from: testFrom, to: testTo },
+  };
+}
+
+function withoutTimes(dataset: string): AppError {
+  return new AppError('invalid-input', message('train.periodsWithoutTimes', { dataset }), message('train.mapTime'));
 }
 
 /** The times of the mature samples, ascending. Skips samples without a time, which the parts leave out too. */

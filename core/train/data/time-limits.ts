@@ -1,20 +1,40 @@
+/** One time for each given share. */
+type Limits<Shares extends readonly number[]> = { readonly [Index in keyof Shares]: number };
+
 /**
- * Finds the two times that split the samples closest to the fractions `first` and `second`, keeping equal times
- * together: [start of the second part, start of the third]. `times` is ascending; null where there are too few for
- * three non-empty parts.
+ * Finds the times that split the samples closest to the given ascending fractions, keeping equal times together: the
+ * start of the second part, of the third, and so on. `times` is ascending; null where there are too few different times
+ * for a sample in each part.
  */
-export function timeLimits(times: Float64Array, first: number, second: number): readonly [number, number] | null {
-  if (times.length === 0) return null;
-  const last = lowerBound(times, times[times.length - 1]);
-  if (last === 0) return null;
-  const validStart = nearestStart(times, first * times.length, 1, lowerBound(times, times[last - 1]));
-  if (validStart === null) return null;
-  const testStart = nearestStart(times, second * times.length, validStart + 1, last);
-  return testStart === null ? null : [times[validStart], times[testStart]];
+export function timeLimits<const Shares extends readonly number[]>(
+  times: Float64Array,
+  ...shares: Shares
+): Limits<Shares> | null {
+  const latest = latestStarts(times, shares.length);
+  if (latest === null) return null;
+  const starts: number[] = [];
+  for (const [part, share] of shares.entries()) {
+    const start = nearestStart(times, share * times.length, (starts.at(-1) ?? 0) + 1, latest[part]);
+    if (start === null) return null;
+    starts.push(start);
+  }
+  return starts.map((start) => times[start]) as Limits<Shares>;
+}
+
+/** The latest index at which each part after the first can start; null where there are too few different times. */
+function latestStarts(times: Float64Array, parts: number): number[] | null {
+  const starts: number[] = [];
+  let end = times.length;
+  for (let part = 0; part < parts; part++) {
+    if (end === 0) return null;
+    end = lowerBound(times, times[end - 1]);
+    starts.unshift(end);
+  }
+  return end === 0 ? null : starts;
 }
 
 /** The index nearest to `target` within low … high at which a new time starts; null where there is none. */
-function nearestStart(times: Float64Array, target: number, low: number, high: number): number | null {
+export function nearestStart(times: Float64Array, target: number, low: number, high: number): number | null {
   if (low > high) return null;
   const position = Math.min(Math.max(Math.round(target), low), high);
   const before = lowerBound(times, times[position]);
@@ -25,7 +45,7 @@ function nearestStart(times: Float64Array, target: number, low: number, high: nu
 }
 
 /** The first index whose time is not before `time`. */
-function lowerBound(times: Float64Array, time: number): number {
+export function lowerBound(times: Float64Array, time: number): number {
   return firstWhere(times.length, (position) => times[position] >= time);
 }
 

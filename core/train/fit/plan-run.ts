@@ -18,6 +18,7 @@ import { findCandidates } from '../data/candidates.ts';
 import { summariseParts } from '../data/part-summary.ts';
 import { chooseParts, downSample } from '../data/parts.ts';
 import { checkPurpose, chooseSteps } from '../data/steps.ts';
+import type { TestPeriod } from '../data/test-periods.ts';
 import { chooseEpochs } from './epoch-choice.ts';
 import { choiceNotes } from './training-warnings.ts';
 
@@ -26,6 +27,8 @@ export interface TrainOptions extends AskedPeriod {
   readonly dataset?: string | undefined;
   readonly valid?: string | undefined;
   readonly test?: string | undefined;
+  /** One of several test periods to test on. */
+  readonly testPeriod?: TestPeriod | undefined;
   readonly bank?: string | undefined;
   readonly model: string;
   readonly objective?: string | undefined;
@@ -67,6 +70,7 @@ export async function planRun(
       dataset: options.dataset,
       valid: options.valid,
       test: options.test,
+      testPeriod: options.testPeriod,
       bank,
       period,
       hindsight: config.training.hindsight,

@@ -16,13 +16,21 @@ export interface TrainingPreview {
   readonly choice: EpochChoice;
 }
 
+/** A training whose parts are to be described. */
+interface PreviewOptions extends Omit<PartNames, 'period' | 'testPeriod'>, AskedPeriod {
+  readonly objective: string | null;
+  /** Number of test periods of a comparison; the newest is described. */
+  readonly splits?: number | undefined;
+}
+
 /** Describes the parts of a training without starting it. Throws like `chooseParts`. */
 export async function previewTraining(
   project: Project,
-  { objective, ...requested }: Omit<PartNames, 'period'> & AskedPeriod & { readonly objective: string | null },
+  { objective, splits = 1, ...requested }: PreviewOptions,
   job: JobContext,
 ): Promise<TrainingPreview> {
-  const chosen = await chooseParts(project, { ...requested, period: checkPeriod(requested) }, job);
+  const testPeriod = splits > 1 ? { number: splits, of: splits } : undefined;
+  const chosen = await chooseParts(project, { ...requested, testPeriod, period: checkPeriod(requested) }, job);
   const parts = await summariseParts(project, chosen, job);
   const steps = stepsOf(getDataset(project, requested.dataset));
   const known = objective !== null && steps.includes(objective) ? objective : null;

@@ -85,8 +85,9 @@ export async function findRuns(project: Project, options: ReuseOptions, job: Job
       engineFits(run, options),
   );
   if (alike.length === 0) return [];
-  const { dataset, valid, test } = options;
-  const parts = partsKey(await chooseParts(project, { dataset, valid, test, bank, period: checkPeriod(options) }, job));
+  const { dataset, valid, test, testPeriod } = options;
+  const names = { dataset, valid, test, testPeriod, bank, period: checkPeriod(options) };
+  const parts = partsKey(await chooseParts(project, names, job));
   return alike.filter(({ run }) => {
     const outline = readOutline(project, run);
     return (

@@ -8,6 +8,8 @@ const USUAL_SEEDS = 5;
 /** The models of a comparison. */
 export class ComparisonChoice {
   seeds = $state<number | null>(USUAL_SEEDS);
+  /** Number of test periods. */
+  splits = $state<number | null>(1);
   readonly #all: () => readonly Model[];
   #chosen = $state.raw<readonly string[] | null>(null);
 
@@ -28,8 +30,13 @@ export class ComparisonChoice {
     this.#chosen = before.includes(name) ? before.filter((one) => one !== name) : [...before, name];
   }
 
+  /** Number of trainings, unless some exist already. */
+  get trainings(): number {
+    return this.models.length * (this.seeds ?? 0) * (this.splits ?? 0);
+  }
+
   /** Whether there are enough models to compare. */
   get ready(): boolean {
-    return this.models.length > 1 && this.seeds !== null;
+    return this.models.length > 1 && this.seeds !== null && this.splits !== null;
   }
 }

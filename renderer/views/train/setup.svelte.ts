@@ -47,6 +47,7 @@ export class TrainingSetup {
             dataset: project.dataset,
             bank: this.shown.bank,
             objective: this.objectiveOf(this.shown),
+            ...(this.comparing ? { splits: this.comparison.splits ?? 1 } : {}),
             ...this.named,
             ...this.period,
           },
@@ -225,8 +226,13 @@ export class TrainingSetup {
 
   /** One comparison per chosen target. */
   comparisonInputs(): readonly ViewInput<'compare'>[] {
-    const { models, seeds } = this.comparison;
-    return this.#shared().map((shared) => ({ ...shared, models: [...models], seeds: seeds ?? 1 }));
+    const { models, seeds, splits } = this.comparison;
+    return this.#shared().map((shared) => ({
+      ...shared,
+      models: [...models],
+      seeds: seeds ?? 1,
+      splits: splits ?? 1,
+    }));
   }
 
   #shared() {

@@ -35,17 +35,27 @@ export const results = {
   stepWithin: ({ step, days }: { step: string; days: number }) => `${step} (within ${plural(days, 'day')})`,
   noTimes: 'no time column',
   period: ({ from, to }: { from: string; to: string }) => `${from} to ${to}`,
-  comparison: ({ comparison, dataset, bank, objective, seeds }: Compared) =>
+  comparison: ({ comparison, dataset, bank, objective, seeds, periods }: Compared) =>
     `${comparison} on ${dataset}${bank === null ? '' : `, bank ${bank}`}, stopped on ` +
-    `${objective ?? 'the mean of all steps'}, ${plural(seeds, 'seed')}`,
+    `${objective ?? 'the mean of all steps'}, ${plural(seeds, 'seed')}` +
+    (periods === 1 ? '' : ` × ${plural(periods, 'test period')}`),
+  aucTitle: ({ periods }: { periods: number }) =>
+    `Test AUC, mean ± standard deviation over seeds${periods === 1 ? '' : ' and test periods'} ` +
+    '(95 % interval on samples)',
+  periodFigures: ({ step }: { step: string }) =>
+    `${step}: test AUC of each test period, mean ± standard deviation over seeds (predicted / observed conversions)`,
   unavailable: ({ model, reason }: { model: string; reason: string }) => `${model} is not available: ${reason}`,
-  failed: ({ model, seed, reason }: { model: string; seed: number; reason: string }) =>
-    `${model}, seed ${seed}, failed: ${reason}`,
+  failed: ({ model, seed, period, reason }: FailedRun) =>
+    `${model}, seed ${seed}${period === null ? '' : `, test period ${period}`}, failed: ${reason}`,
   took: ({ duration }: { duration: string }) => `Total time: ${duration}`,
   noTests: 'No two models to test against each other.',
   adjustedTests:
     'over seeds: paired t-test of the AUCs; on samples: DeLong’s test of the first seed’s runs. Adjusted for ' +
     'multiple comparisons within a step (Holm). * adjusted p < 0.05, ** < 0.01 above the best baseline, over seeds.',
+  adjustedOverPeriods:
+    'over periods: corrected t-test of the mean differences of the test periods; on samples: DeLong’s tests of the ' +
+    'first seed’s runs, combined over the periods. Adjusted for multiple comparisons within a step (Holm). ' +
+    '* adjusted p < 0.05, ** < 0.01 above the best baseline, over periods.',
   aucOfChance: 'no better than chance',
   aucOfFew: ({ positives }: { positives: number }) => `only ${plural(positives, 'positive')}`,
   explained: ({ step, now, before, change, p }: Explained) =>
@@ -98,6 +108,14 @@ interface Compared {
   bank: string | null;
   objective: string | null;
   seeds: number;
+  periods: number;
+}
+
+interface FailedRun {
+  model: string;
+  seed: number;
+  period: number | null;
+  reason: string;
 }
 
 interface DemoBank {

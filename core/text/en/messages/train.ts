@@ -49,6 +49,9 @@ export const train = {
   needsHindsight: ({ steps }: { steps: readonly string[] }) =>
     `no conversion of ${list(steps)} is known by the end of the training period, which is too short: ` +
     'training uses labels that became known later, so test results will look better than real use',
+  validNeedsHindsight: ({ steps }: { steps: readonly string[] }) =>
+    `no conversion of ${list(steps)} in the validation set was known when the test period began: ` +
+    'validation uses labels that became known later, so test results will look better than real use',
   otherDataset: 'name another dataset, or import more data',
   noneInPeriod: ({ data }: { data: string }) => `${data} has no samples with mature labels in the period`,
   datasetSpan: ({ from, to }: { from: number; to: number }) =>
@@ -58,6 +61,17 @@ export const train = {
     `${samples === 1 ? 'has' : 'have'} fewer than three different times`,
   fewSamples: ({ data, samples }: { data: string; samples: number }) =>
     `cannot split ${data} into training, validation and test: it has ${plural(samples, 'sample')} with mature labels`,
+  fewTimesForPeriods: ({ data, samples, periods }: { data: string; samples: number; periods: number }) =>
+    `cannot split ${data} into ${plural(periods, 'test period')} with training and validation before them: its ` +
+    `${plural(samples, 'sample')} with mature labels ${samples === 1 ? 'has' : 'have'} fewer than ` +
+    `${count(periods + 2)} different times`,
+  fewerPeriods: 'name fewer test periods with --splits, or import more data',
+  periodsOfOne: ({ dataset }: { dataset: string }) =>
+    `several test periods need one dataset that is split by time, but ${dataset} is named for validation or test`,
+  oneDataset: 'leave out --valid and --test, or --splits',
+  periodsWithoutTimes: ({ dataset }: { dataset: string }) =>
+    `dataset ${dataset} has no time column, and test periods follow one another in time`,
+  mapTime: 'import the data with the time of each sample, or leave out --splits',
   moreData: 'import more data, or name other datasets for validation and test with --valid and --test',
   badDownSampling: ({ share }: { share: string }) =>
     `the share of positives after down-sampling must be between 0 and 1, not ${share}`,

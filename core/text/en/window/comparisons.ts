@@ -11,6 +11,9 @@ export const comparisons = {
   size: (models: string, seeds: string) => `${models} × ${seeds}`,
   models: (count: number) => counted(count, 'model'),
   seeds: (count: number) => counted(count, 'seed'),
+  /** What figures are means over. */
+  over: (seeds: number, periods: number) =>
+    `${counted(seeds, 'seed')}${periods === 1 ? '' : ` × ${counted(periods, 'test period')}`}`,
   unfinished: 'Some runs are not finished; results so far are shown.',
   goOn: 'Continue',
   failed: 'No model could be trained; the table shows why.',
@@ -23,6 +26,7 @@ export const comparisons = {
   model: 'Model',
   table: 'Test AUC and log loss',
   tableNote: (seeds: string) => `mean ± standard deviation over ${seeds} on the same test set`,
+  tableNotePeriods: (over: string) => `mean ± standard deviation over ${over}`,
   tableNoteOne: 'one seed, on the same test set',
   tableCaption: 'Each model’s test AUC and log loss by step',
   auc: (step: string) => `${step} AUC`,
@@ -34,6 +38,7 @@ export const comparisons = {
 
   aucTitle: (step: string) => `${step}: AUC by model`,
   aucNote: 'dots are means, bars one standard deviation over the seeds',
+  aucNotePeriods: 'dots are means, bars one standard deviation over the seeds and test periods',
   aucNoteOne: 'one seed',
   reachable: 'best reachable',
   testsTitle: (step: string) => `${step}: is the difference more than chance?`,
@@ -41,16 +46,25 @@ export const comparisons = {
   against: 'Against',
   difference: 'Difference',
   t: (t: string, p: string) => `t = ${t}, paired over the seeds; p\u00a0${p} before the adjustment`,
+  tPeriods: (t: string, p: string) => `t = ${t}, corrected, over the test periods; p\u00a0${p} before the adjustment`,
   raw: (p: string) => `p\u00a0${p} before the adjustment`,
   p: 'Adj. p, seeds',
   pHint:
     'Paired t-test over the seeds: how likely a difference this large is if the models are equally good, adjusted ' +
     'for multiple comparisons (Holm).',
+  pPeriods: 'Adj. p, periods',
+  pHintPeriods:
+    'Corrected t-test over the test periods: how likely a difference this large is if the models are equally good; ' +
+    'it allows for the samples that the trainings share. Adjusted for multiple comparisons (Holm).',
+  pFewPeriods: 'The test needs two test periods that both models have, and five to find small differences.',
   pFew: 'The test needs at least two seeds.',
   delong: 'Adj. p, samples',
   delongHint:
     'DeLong’s test of the first seed’s runs: whether other, similar samples could reverse the order; adjusted for ' +
     'multiple comparisons (Holm).',
+  delongHintPeriods:
+    'DeLong’s tests of the first seed’s runs, combined over the test periods: whether other, similar samples could ' +
+    'reverse the order; adjusted for multiple comparisons (Holm).',
   best: 'best',
   verdictAbove: (model: string, other: string, difference: string, p: string) =>
     `${model} is above ${other}, the best other model, by ${difference} (adjusted p\u00a0${p}).`,
@@ -61,16 +75,31 @@ export const comparisons = {
   ablation: 'AITM ablations',
   ablationNote: (step: string) => `${step} AUC of AITM and of its variants with one part removed`,
   curvesOf: (step: string) => `${step} · first seed`,
+  curvesOfNewest: (step: string) => `${step} · first seed, newest test period`,
   topTitle: 'Conversions at the top of the list',
   topNote: (steps: string) => `share of all ${steps} among the top-scored test samples, first seed`,
+  topNoteNewest: (steps: string) =>
+    `share of all ${steps} among the top-scored samples of the newest test period, first seed`,
   topCaption: 'Share of all conversions at the top of the list',
   first: (share: string) => `top ${share}`,
   split: 'Data compared on',
+  splitNewest: 'Data of the newest test period',
+  periodsTitle: (step: string) => `${step} by test period`,
+  periodsNote: 'AUC: mean ± standard deviation over seeds',
+  periodsHint:
+    'Each period tests models trained on older samples, with the labels known when it begins. An AUC that falls, or ' +
+    'predicted / actual that moves away from 1, shows drift.',
+  period: (number: number) => `Period ${number}`,
+  periodFacts: (samples: number, conversions: string) => `${counted(samples, 'sample')} · ${conversions}`,
+  periodCaption: (number: number, step: string) => `Figures of ${step} in test period ${number}`,
+  predictedActual: 'Predicted / actual',
+  predictedActualHint: 'Predicted over actual conversions; 1 is right on average',
 
   export: 'Export',
   exportReport: 'Report (HTML)',
   exportTable: 'Table (CSV)',
   exportTests: 'Tests (CSV)',
+  exportPeriods: 'Test periods (CSV)',
   exported: 'written',
 
   compare: 'Compare models',
@@ -78,11 +107,14 @@ export const comparisons = {
   compareModels: 'Models',
   compareSeeds: 'Seeds',
   compareSeedsHint: 'Five seeds usually suffice to tell a real difference from chance.',
+  compareSplits: 'Test periods',
+  compareSplitsHint: 'Several show whether a lead lasts over time.',
   start: 'Start comparison',
   runs: (count: number) => counted(count, 'training'),
   chooseModels: 'Choose at least two models',
   runOf: (at: string, count: string) => `training ${at} of ${count}`,
   now: (model: string, seed: string) => `${model}, seed ${seed}`,
+  nowInPeriod: (model: string, seed: string, period: string) => `${model}, seed ${seed}, test period ${period}`,
   stopped: 'Stopped; finished trainings are kept.',
   running: 'Comparison',
   progressOf: (what: string) => `Comparison of ${what}`,

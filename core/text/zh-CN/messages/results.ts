@@ -29,16 +29,24 @@ export const results: Messages['results'] = {
   stepWithin: ({ step, days }) => `${step}（${count(days)} 天内）`,
   noTimes: '没有时间列',
   period: ({ from, to }) => `${from} 至 ${to}`,
-  comparison: ({ comparison, dataset, bank, objective, seeds }) =>
+  comparison: ({ comparison, dataset, bank, objective, seeds, periods }) =>
     `${comparison}，数据集 ${dataset}${bank === null ? '' : `，银行 ${bank}`}，` +
-    `按${objective === null ? '所有步骤的平均' : spaced(objective)}停止，${count(seeds)} 个种子`,
+    `按${objective === null ? '所有步骤的平均' : spaced(objective)}停止，${count(seeds)} 个种子` +
+    (periods === 1 ? '' : ` × ${count(periods)} 个测试期`),
+  aucTitle: ({ periods }) =>
+    `测试 AUC：${periods === 1 ? '各种子' : '各种子和各测试期'}的均值 ± 标准差（样本 95 % 区间）`,
+  periodFigures: ({ step }) => `${step}：各测试期的测试 AUC，种子间均值 ± 标准差（预测 / 实际转化数）`,
   unavailable: ({ model, reason }) => `${model} 不可用：${reason}`,
-  failed: ({ model, seed, reason }) => `${model}（种子 ${seed}）失败：${reason}`,
+  failed: ({ model, seed, period, reason }) =>
+    `${model}（种子 ${seed}${period === null ? '' : `，测试期 ${period}`}）失败：${reason}`,
   took: ({ duration }) => `总用时 ${duration}`,
   noTests: '没有可以互相检验的两个模型。',
   adjustedTests:
     '种子间：AUC 的配对 t 检验；样本：第一个种子的运行的 DeLong 检验。已对每个步骤做多重比较校正（Holm）。' +
     '* 种子间校正 p < 0.05 且优于最佳基线，** < 0.01。',
+  adjustedOverPeriods:
+    '测试期间：各测试期平均差异的校正 t 检验；样本：第一个种子的运行的 DeLong 检验，合并各测试期。' +
+    '已对每个步骤做多重比较校正（Holm）。* 测试期间校正 p < 0.05 且优于最佳基线，** < 0.01。',
   aucOfChance: '不优于随机',
   aucOfFew: ({ positives }) => `仅 ${count(positives)} 个正样本`,
   explained: ({ step, now, before, change, p }) =>

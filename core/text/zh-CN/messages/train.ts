@@ -37,6 +37,8 @@ export const train: Messages['train'] = {
   noSamples: ({ data }) => `${data} 没有标签成熟的样本`,
   needsHindsight: ({ steps }) =>
     `训练期太短，到期末还没有已知的${list(steps)}转化：训练改用之后才得知的标签，测试结果会好于实际使用`,
+  validNeedsHindsight: ({ steps }) =>
+    `测试期开始时，验证集中还没有已知的${list(steps)}转化：验证改用之后才得知的标签，测试结果会好于实际使用`,
   otherDataset: '请指定其他数据集，或导入更多数据',
   noneInPeriod: ({ data }) => `${data} 在该时段内没有标签成熟的样本`,
   datasetSpan: ({ from, to }) => `数据集的时间范围是 ${moment(from)} 至 ${moment(to)}，其中最近的样本可能尚未成熟`,
@@ -44,6 +46,14 @@ export const train: Messages['train'] = {
     `无法把${data} 切分为训练集、验证集和测试集：其 ${count(samples)} 个标签成熟的样本只有不到三个不同的时间`,
   fewSamples: ({ data, samples }) =>
     `无法把${data} 切分为训练集、验证集和测试集：标签成熟的样本只有 ${count(samples)} 个`,
+  fewTimesForPeriods: ({ data, samples, periods }) =>
+    `无法把${data} 切分为 ${count(periods)} 个测试期及其之前的训练集和验证集：` +
+    `其 ${count(samples)} 个标签成熟的样本只有不到 ${count(periods + 2)} 个不同的时间`,
+  fewerPeriods: '请用 --splits 指定较少的测试期，或导入更多数据',
+  periodsOfOne: ({ dataset }) => `多个测试期须由同一数据集按时间切分，但另行指定了验证或测试的数据集 ${dataset}`,
+  oneDataset: '请不要指定 --valid 和 --test，或不使用 --splits',
+  periodsWithoutTimes: ({ dataset }) => `数据集 ${dataset} 没有时间列，而各测试期须按时间先后排列`,
+  mapTime: '请导入带有样本时间的数据，或不使用 --splits',
   moreData: '请导入更多数据，或用 --valid 和 --test 另行指定验证和测试的数据集',
   badDownSampling: ({ share }) => `降采样后转化所占的比例须在 0 与 1 之间，而不是 ${share}`,
   sameData: ({ dataset }) => `数据集 ${dataset} 是训练数据，不能用于验证或测试`,

@@ -2,7 +2,7 @@ import { csvText } from '../../../parts/table/csv-text.ts';
 import { figuresOf, type Compared } from './result.ts';
 
 /** All figures of a comparison, one row per model and step. */
-export function figuresCsv({ rows, steps }: Compared): string {
+export function figuresCsv({ rows, steps, splits }: Compared): string {
   const head = [
     'model',
     'step',
@@ -15,6 +15,7 @@ export function figuresCsv({ rows, steps }: Compared): string {
     'auc_gain_over_lightgbm',
     'log_loss_mean',
     'log_loss_std',
+    'test_periods',
   ];
   return csvText([
     head,
@@ -22,8 +23,28 @@ export function figuresCsv({ rows, steps }: Compared): string {
       steps.map((step) => {
         const { gain, logLoss, ...auc } = figuresOf(row, step);
         const { mean, std, low = null, high = null, positives = null } = auc;
-        return [row.model, step, row.runs.length, mean, std, low, high, positives, gain, logLoss.mean, logLoss.std];
+        const seeds = new Set(row.runs.map(({ seed }) => seed)).size;
+        const losses = [logLoss.mean, logLoss.std];
+        return [row.model, step, seeds, mean, std, low, high, positives, gain, ...losses, splits?.length ?? 1];
       }),
+    ),
+  ]);
+}
+
+/** The figures of each test period, one row per period, model and step. */
+export function periodsCsv({ steps, splits = [] }: Compared): string {
+  const head = ['test_period', 'from', 'to', 'rows', 'model', 'step', 'positives'];
+  const figures = ['auc_mean', 'auc_std', 'auc_low', 'auc_high', 'predicted_over_actual'];
+  return csvText([
+    [...head, ...figures],
+    ...splits.flatMap(({ k, from, to, rows, positives, models }) =>
+      models.flatMap(({ model, figures: byStep }) =>
+        steps.map((step) => {
+          const { mean, std, low = null, high = null, calibration } = byStep[step];
+          const { mean: ratio } = calibration;
+          return [k, from, to, rows, model, step, positives[step] ?? 0, mean, std, low, high, ratio];
+        }),
+      ),
     ),
   ]);
 }
@@ -45,6 +66,7 @@ export function testsCsv({ tests, delong }: Compared): string {
     'delong_high',
     'delong_p',
     'delong_p_adjusted',
+    'test_periods',
   ];
   return csvText([
     head,
@@ -65,6 +87,7 @@ export function testsCsv({ tests, delong }: Compared): string {
         one?.high ?? null,
         one?.p ?? null,
         one?.pAdjusted ?? null,
+        test.splits ?? 1,
       ];
     }),
   ]);

@@ -1,0 +1,76 @@
+import { immatureMask } from '../../funnel/steps.ts';
+import { lowerBound, nearestStart, timeLimits } from './time-limits.ts';
+
+/** One of several test periods that follow one another. */
+export interface TestPeriod {
+  /** 1 for the oldest. */
+  readonly number: number;
+  readonly of: number;
+}
+
+/** Where the validation part and the test period of a split begin, and where the test period ends. */
+export interface PeriodLimits {
+  readonly validFrom: number;
+  readonly testFrom: number;
+  /** Exclusive. */
+  readonly testTo: number;
+}
+
+/** The share of one test period, unless that makes all of them together larger than `MAX_TESTED`. */
+const USUAL_SHARE = 0.1;
+const MAX_TESTED = 0.3;
+
+/**
+ * The limits of all test periods, the oldest first. `times` are those of the mature samples, ascending; null where
+ * there are too few different ones.
+ *
+ * The periods have the same number of samples and end with the last one; a validation part has as many just before its
+ * test period. With `windowDays`, the waiting times of the steps, only samples that have settled all steps when the
+ * test period begins count for its size: it then starts earlier, and its younger samples serve for the steps they have
+ * settled.
+ */
+export function testPeriods(
+  times: Float64Array,
+  count: number,
+  windowDays: readonly number[],
+): readonly PeriodLimits[] | null {
+  const share = Math.min(USUAL_SHARE, MAX_TESTED / count);
+  const shares = Array.from({ length: count + 1 }, (_, at) => 1 - share * (count + 1 - at));
+  const limits = timeLimits(times, ...shares);
+  if (limits === null) return null;
+  const validStarts = settledStarts(times, limits, windowDays) ?? limits;
+  return limits.slice(1).map((testFrom, at) => ({
+    validFrom: validStarts[at],
+    testFrom,
+    testTo: limits[at + 2] ?? times[times.length - 1] + 1,
+  }));
+}
+
+/**
+ * Where validation parts start that have enough samples which settled all steps in time; null where that leaves
+ * training with fewer than a validation part, or would not let it grow from split to split.
+ */
+function settledStarts(
+  times: Float64Array,
+  limits: readonly number[],
+  windowDays: readonly number[],
+): readonly number[] | null {
+  const starts: number[] = [];
+  let previous = 0;
+  for (const [at, testFrom] of limits.slice(1).entries()) {
+    const size = lowerBound(times, testFrom) - lowerBound(times, limits[at]);
+    const settled = settledBefore(times, testFrom, windowDays);
+    const start = settled < 2 * size ? null : nearestStart(times, settled - size, previous + 1, settled - 1);
+    if (start === null) return null;
+    previous = start;
+    starts.push(times[start]);
+  }
+  return starts;
+}
+
+/** The number of samples that have settled all steps when the given time begins. */
+function settledBefore(times: Float64Array, time: number, windowDays: readonly number[]): number {
+  let count = lowerBound(times, time);
+  while (count > 0 && immatureMask(time - 1 - times[count - 1], windowDays) !== 0) count--;
+  return count;
+}

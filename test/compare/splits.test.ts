@@ -1,0 +1,223 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+
+import { compareModels, readComparison } from '../../core/compare/compare.ts';
+import type { Comparison } from '../../core/compare/result.ts';
+import { combineDifferences, compareAucs, type AucDifference } from '../../core/evaluate/delong.ts';
+import { settledSamples, type StepEvaluation } from '../../core/evaluate/steps.ts';
+import { quietJob } from '../../core/job.ts';
+import { predictPart } from '../../core/predict/part-predictions.ts';
+import { readOutline } from '../../core/predict/plan.ts';
+import type { Project } from '../../core/store/file/project.ts';
+import { consumersOfRuns } from '../../core/store/runs/run-uses.ts';
+import { getRun, listRuns } from '../../core/store/runs/runs.ts';
+import { freshProject, STEPS, writeSyntheticDataset } from '../train/synthetic-dataset.ts';
+import { request, watchedJob } from './small-comparison.ts';
+
+const SPLITS = 3;
+const inPeriods = { ...request, splits: SPLITS };
+
+const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+const near = (one: number | null | undefined, other: number): void =>
+  assert.ok(Math.abs((one ?? NaN) - other) < 1e-12, `${one} is not ${other}`);
+
+/** The test figures of approval of a model's runs, by test period. */
+function approvalOf(project: Project, { rows }: Comparison, model: string): readonly (readonly StepEvaluation[])[] {
+  const runs = rows.find((row) => row.model === model)?.runs ?? [];
+  return [1, 2, 3].map((period) =>
+    runs
+      .filter(({ split }) => split === period)
+      .map(({ run }) => (getRun(project, run).test as Record<string, StepEvaluation>)['approval']),
+  );
+}
+
+describe('comparing models over test periods', () => {
+  let fixture: ReturnType<typeof freshProject>;
+  let result: Comparison;
+
+  before(() => {
+    fixture = freshProject();
+    writeSyntheticDataset(fixture.project, 'synthetic', 4_000, 1);
+  });
+  after(() => fixture.close());
+
+  it('resumes where it was stopped and trains each model once per seed and period', async () => {
+    const { project } = fixture;
+    const { job } = watchedJob(({ counts }) => counts?.['run'] === 4 && counts['epoch'] === 2);
+    await assert.rejects(compareModels(project, inPeriods, {}, job), { code: 'cancelled' });
+    const unfinished = readComparison(project, 'c1');
+    assert.deepEqual(
+      [unfinished.done, unfinished.rows.map(({ runs }) => runs), unfinished.splits?.map(({ split }) => split)],
+      [
+        false,
+        [
+          [
+            { seed: 1, run: 'r1', split: 1 },
+            { seed: 1, run: 'r3', split: 2 },
+          ],
+          [{ seed: 1, run: 'r2', split: 1 }],
+        ],
+        [1, 2, 3],
+      ],
+    );
+    result = await compareModels(project, inPeriods, {}, quietJob());
+    const wanted = [1, 2].flatMap((seed) => [1, 2, 3].map((split) => ({ seed, split })));
+    assert.deepEqual(
+      result.rows.map(({ runs }) => runs.map(({ seed, split }) => ({ seed, split }))),
+      [wanted, wanted],
+    );
+    assert.deepEqual(
+      [listRuns(project).length, [...consumersOfRuns(project).values()].every((uses) => uses.join() === 'c1')],
+      [12, true],
+    );
+    assert.deepEqual(readComparison(project, 'c1'), JSON.parse(JSON.stringify(result)));
+    const again = await compareModels(project, inPeriods, {}, quietJob());
+    assert.deepEqual([{ ...again, elapsedMs: 0 }, listRuns(project).length], [{ ...result, elapsedMs: 0 }, 12]);
+  });
+
+  it('trains and validates the runs of a period on older samples, with the labels known when it begins', () => {
+    const { project } = fixture;
+    const seen = new Map<number, Set<string>>();
+    for (const { run, split = 0 } of result.rows.flatMap(({ runs }) => runs)) {
+      const { train, valid, test } = readOutline(project, run)?.parts ?? assert.fail(`${run} has no plan`);
+      const begin = test?.selection.from ?? NaN;
+      assert.deepEqual(
+        [train.selection.to, valid.selection.to, train.selection.knownAt, valid.selection.knownAt],
+        [valid.selection.from, begin, begin - 1, begin - 1],
+      );
+      seen.set(split, (seen.get(split) ?? new Set()).add(`${begin} ${test?.selection.to}`));
+    }
+    assert.deepEqual(
+      [...seen.values()].map((periods) => periods.size),
+      [1, 1, 1],
+    );
+    const splits = result.splits ?? [];
+    assert.deepEqual(
+      splits.map(({ parts: { train, valid, test } }) => [train.rows, valid.rows, test?.rows]),
+      [
+        [2_400, 400, 400],
+        [2_800, 400, 400],
+        [3_200, 400, 400],
+      ],
+    );
+    for (const [at, { parts }] of splits.entries()) {
+      assert.ok((parts.train.lastTime ?? NaN) < (parts.valid.firstTime ?? NaN));
+      assert.ok((parts.valid.lastTime ?? NaN) < (parts.test?.firstTime ?? NaN));
+      if (at > 0) assert.ok((splits[at - 1].parts.test?.lastTime ?? NaN) < (parts.test?.firstTime ?? NaN));
+    }
+    assert.deepEqual(result.parts, splits[2].parts);
+  });
+
+  it('computes the figures over all runs and in each period, with predicted over observed', () => {
+    const byPeriod = approvalOf(fixture.project, result, 'mlp');
+    const { approval } = result.rows[1].figures;
+    near(approval.mean, mean(byPeriod.flat().map(({ auc }) => auc ?? NaN)));
+    assert.equal(
+      approval.positives,
+      byPeriod.reduce((sum, [{ positives }]) => sum + positives, 0),
+    );
+    for (const [at, { models }] of (result.splits ?? []).entries()) {
+      const { approval: figures } = models[1].figures;
+      near(figures.mean, mean(byPeriod[at].map(({ auc }) => auc ?? NaN)));
+      near(figures.calibration.mean, mean(byPeriod[at].map(({ calibration }) => calibration ?? NaN)));
+      assert.equal(figures.positives, byPeriod[at][0].positives);
+    }
+  });
+
+  it('tests the mean differences of the periods, corrected for the samples that trainings share', () => {
+    const [own, other] = ['aitm', 'mlp'].map((model) => approvalOf(fixture.project, result, model));
+    const differences = own.map((runs, at) =>
+      mean(runs.map(({ auc }, seed) => (auc ?? NaN) - (other[at][seed].auc ?? NaN))),
+    );
+    const difference = mean(differences);
+    const variance = differences.reduce((sum, one) => sum + (one - difference) ** 2, 0) / 2;
+    const shared = mean([400 / 2_400, 400 / 2_800, 400 / 3_200]);
+    const test = result.tests.find(({ step }) => step === 'approval') ?? assert.fail('there is no test');
+    const t = difference / Math.sqrt((1 / 3 + shared) * variance);
+    near(test.difference, difference);
+    assert.ok(Math.abs((test.t ?? NaN) - t) < 1e-9);
+    // Student's distribution with two degrees of freedom has a closed form.
+    assert.ok(Math.abs((test.p ?? NaN) - (1 - Math.abs(t) / Math.sqrt(t * t + 2))) < 1e-9);
+    assert.deepEqual([test.seeds, test.splits], [2, 3]);
+  });
+
+  it('combines the tests on the samples of all periods', async () => {
+    const { project } = fixture;
+    const found: AucDifference[] = [];
+    for (const period of [1, 2, 3]) {
+      const [aitm, mlp] = await Promise.all(
+        result.rows.map(({ runs }) =>
+          predictPart(project, runs.find(({ split }) => split === period)?.run ?? '', 'test', quietJob()),
+        ),
+      );
+      const samples = settledSamples(aitm, 2);
+      const [one, other] = [aitm, mlp].map(({ probabilities }) => samples.of(probabilities['approval']));
+      found.push(compareAucs(one, other, samples.labels) ?? assert.fail('there is no test'));
+    }
+    const { difference, low, high, p, splits, run } =
+      result.delong.find(({ step }) => step === 'approval') ?? assert.fail('there is no test');
+    assert.deepEqual({ difference, low, high, p }, combineDifferences(found));
+    assert.deepEqual([splits, run], [3, result.rows[0].runs.find(({ split }) => split === 3)?.run]);
+    assert.deepEqual(Object.keys(result.curves['mlp']), [...STEPS]);
+  });
+
+  it('with one period is the comparison without periods, with its runs', async () => {
+    const { project } = fixture;
+    const plain = await compareModels(project, request, {}, quietJob());
+    const runs = listRuns(project).length;
+    const one = await compareModels(project, { ...request, splits: 1 }, {}, quietJob());
+    assert.deepEqual({ ...one, elapsedMs: 0 }, { ...plain, elapsedMs: 0 });
+    assert.equal(listRuns(project).length, runs);
+    assert.deepEqual(
+      ['splits' in one, 'splits' in one.tests[0], one.rows[0].runs.map((run) => 'split' in run)],
+      [false, false, [false, false]],
+    );
+  });
+
+  it('reuses the runs of the periods that fewer have in common', async () => {
+    const { project } = fixture;
+    const runs = listRuns(project).length;
+    const { rows } = await compareModels(project, { ...request, splits: 2 }, {}, quietJob());
+    const renumbered = (row: (typeof rows)[number]): unknown =>
+      row.runs.filter(({ split }) => split !== 1).map((run) => ({ ...run, split: (run.split ?? 0) - 1 }));
+    assert.deepEqual(
+      rows.map((row) => row.runs),
+      result.rows.map(renumbered),
+    );
+    assert.equal(listRuns(project).length, runs);
+  });
+
+  it('has tests with one seed, since the periods differ', async () => {
+    const { tests } = await compareModels(fixture.project, { ...inPeriods, seeds: 1 }, {}, quietJob());
+    assert.ok(tests.every(({ p, seeds, splits }) => p !== null && seeds === 1 && splits === 3));
+  });
+
+  it('refuses other datasets for validation or test before any training', async () => {
+    const { project } = fixture;
+    writeSyntheticDataset(project, 'other', 600, 9);
+    const runs = listRuns(project).length;
+    for (const named of [{ test: 'other' }, { valid: 'other' }])
+      await assert.rejects(compareModels(project, { ...inPeriods, ...named }, {}, quietJob()), {
+        code: 'invalid-input',
+        message:
+          'several test periods need one dataset that is split by time, but other is named for validation or test',
+      });
+    assert.equal(listRuns(project).length, runs);
+  });
+
+  it('keeps to a period and a bank', async () => {
+    const { project } = fixture;
+    const { parts } = result;
+    const [from, to] = [parts.train.firstTime ?? 0, (parts.valid.firstTime ?? 0) + 30_000];
+    const { splits = [] } = await compareModels(
+      project,
+      { ...inPeriods, seeds: 1, models: ['mlp'], bank: 'north', from, to },
+      {},
+      quietJob(),
+    );
+    const [first, last] = [splits[0].parts.train.firstTime ?? 0, splits[2].parts.test?.lastTime ?? Infinity];
+    assert.ok(first >= from && last < to);
+    const rows = splits.map(({ parts: { test } }) => test?.rows ?? 0);
+    assert.ok(Math.max(...rows) - Math.min(...rows) <= 1, `${rows}`);
+  });
+});
