@@ -39,9 +39,17 @@ export function printComparison(result: Compared): string {
     `Test AUC, mean ± standard deviation over seeds (95 % interval on samples)\n${aucTable(result)}`,
     `Test log loss\n${lossTable(result)}`,
     testsText(result),
+    ...tunedText(result),
     ...(missing.length === 0 ? [] : [missing.join('\n')]),
     say('results.took', { duration: formatDuration(elapsedMs) }),
   ].join('\n\n');
+}
+
+/** Whose settings were tuned, with how many trials. */
+function tunedText({ tuned }: Compared): string[] {
+  if (tuned === undefined) return [];
+  const lines = Object.entries(tuned.byModel).map(([model, one]) => say('results.tunedBy', { model, ...one }));
+  return [[...lines, ...(tuned.equalBudgets ? [] : [say('results.unequalBudgets')])].join('\n')];
 }
 
 function partsTable({ parts, steps }: Compared): string {

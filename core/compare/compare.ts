@@ -148,6 +148,7 @@ function outlineOf(
     parts,
     rows,
     tests,
+    ...(request.tuned === undefined ? {} : { tuned: describeTuned(request.tuned) }),
     seeds: Array.from({ length: request.seeds }, (_, at) => at + 1),
     making: {
       engines: Object.fromEntries(
@@ -156,6 +157,13 @@ function outlineOf(
       settings,
     },
   };
+}
+
+function describeTuned(tuned: NonNullable<ComparisonRequest['tuned']>): NonNullable<Comparison['tuned']> {
+  const byModel = Object.fromEntries(
+    Object.entries(tuned).map(([model, { tuning, trial, trials }]) => [model, { tuning, trial, trials }]),
+  );
+  return { byModel, equalBudgets: new Set(Object.values(tuned).map(({ trials }) => trials)).size < 2 };
 }
 
 function engineOf(project: Project, run: string): string {

@@ -9,6 +9,8 @@ const engineNotes: ReadonlySet<MessageKey> = new Set(['predict.fastest', 'predic
 export interface PlannedRun {
   readonly model: string;
   readonly seed: number;
+  /** Its number among the trials of a tuning, which all have the same seed. */
+  readonly trial?: number;
 }
 
 /** The state of a training: the fraction that is done, and the fraction at which it was resumed. */
@@ -76,13 +78,18 @@ export class ComparisonProgress {
     this.#left = this.#left.filter((one) => one.model !== model);
   }
 
-  #report({ model, seed }: PlannedRun, { counts, figures, note, saved }: Progress, state: TrainingState): void {
+  #report({ model, seed, trial }: PlannedRun, { counts, figures, note, saved }: Progress, state: TrainingState): void {
     const reported = note === undefined ? null : this.#noteOnce(model, note);
     const leftMs = this.#leftMs(model, state);
     this.#job.report({
       phase: `train ${model}`,
       fraction: this.#fraction(state.share),
-      counts: { run: this.#ended + 1, runs: this.#total, seed, ...shown(counts) },
+      counts: {
+        run: this.#ended + 1,
+        runs: this.#total,
+        ...(trial === undefined ? { seed } : { trial }),
+        ...shown(counts),
+      },
       ...(leftMs === null ? {} : { leftMs }),
       ...(figures === undefined ? {} : { figures }),
       ...(reported === null ? {} : { note: reported }),

@@ -42,6 +42,15 @@ export const results = {
   failed: ({ model, seed, reason }: { model: string; seed: number; reason: string }) =>
     `${model}, seed ${seed}, failed: ${reason}`,
   took: ({ duration }: { duration: string }) => `All took ${duration}`,
+  tunedBy: ({ model, tuning, trial, trials }: { model: string; tuning: string; trial: number; trials: number }) =>
+    `${model}: settings of trial ${count(trial)} of ${count(trials)} (${tuning})`,
+  unequalBudgets: 'The models were tuned with different numbers of trials, which favours those with more.',
+  tuning: ({ tuning, dataset, bank, trials, seed }: Tuned) =>
+    `${tuning} on ${dataset}${bank === null ? '' : `, bank ${bank}`}, ${plural(trials, 'trial')} of each model, ` +
+    `seed ${seed}`,
+  judgedOn: ({ choice }: { choice: string }) => `Judged by the validation AUC of ${choice}; * marks the best trial`,
+  trialFailed: ({ model, trial, reason }: { model: string; trial: number; reason: string }) =>
+    `${model}, trial ${count(trial)}, failed: ${reason}`,
   noTests: 'No two models to test against each other.',
   adjustedTests:
     'over seeds: paired t-test of the AUCs; on samples: DeLong’s test of the first seed’s runs. Adjusted for the ' +
@@ -98,6 +107,14 @@ interface Compared {
   bank: string | null;
   objective: string | null;
   seeds: number;
+}
+
+interface Tuned {
+  tuning: string;
+  dataset: string;
+  bank: string | null;
+  trials: number;
+  seed: number;
 }
 
 interface DemoBank {
