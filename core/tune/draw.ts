@@ -1,27 +1,43 @@
-import { mixSeed } from '../engine/random.ts';
+import { mixSeed, Random } from '../engine/random.ts';
 import type { SearchRange, SearchSpace } from '../models/search-space.ts';
 
+/** The base of each setting in turn; no two have a common divisor, so the settings vary independently. */
+const BASES = [2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37] as const;
+
+/** Digits beyond this size of their place make no difference. */
+const SMALLEST_PLACE = 1e-9;
+
 /**
- * The values of a trial for each setting of a space. The trials of a seed are the points of an additive recurrence
- * (Roberts 2018) from a random start: any number of first trials covers every range evenly, a trial does not depend on
- * how many there are, and settings stay uncorrelated.
+ * The values of a trial for each setting of a space. The trials of a seed are the points of a scrambled Halton sequence
+ * (Owen 2017): any few consecutive trials are spread over each range, and a trial does not depend on how many there
+ * are.
  */
 export function drawSettings(space: SearchSpace, seed: number, trial: number): Readonly<Record<string, unknown>> {
-  const entries = Object.entries(space);
-  const ratio = recurrenceRatio(entries.length);
   return Object.fromEntries(
-    entries.map(([path, range], index) => {
-      const start = mixSeed(seed, index) / 2 ** 32;
-      return [path, valueOf(range, (start + trial * ratio ** -(index + 1)) % 1)];
-    }),
+    Object.entries(space).map(([path, range], index) => [path, valueOf(range, shareOf(trial, seed, index))]),
   );
 }
 
-/** The positive root of x^(d + 1) = x + 1: the golden ratio for one dimension, and its analogue for more. */
-function recurrenceRatio(dimensions: number): number {
-  let ratio = 2;
-  for (let iteration = 0; iteration < 60; iteration++) ratio = (1 + ratio) ** (1 / (dimensions + 1));
-  return ratio;
+/** The digits of the trial's number in the base of a setting, reversed after the point and permuted at random. */
+function shareOf(trial: number, seed: number, setting: number): number {
+  const base = BASES[setting];
+  let share = 0;
+  let rest = trial;
+  for (let digit = 0, place = 1 / base; place > SMALLEST_PLACE; digit++, place /= base) {
+    share += permutation(base, mixSeed(seed, setting, digit))[rest % base] * place;
+    rest = Math.floor(rest / base);
+  }
+  return share;
+}
+
+function permutation(size: number, seed: number): readonly number[] {
+  const random = new Random(seed);
+  const items = Array.from({ length: size }, (_, at) => at);
+  for (let last = size - 1; last > 0; last--) {
+    const other = Math.floor(random.uniform() * (last + 1));
+    [items[last], items[other]] = [items[other], items[last]];
+  }
+  return items;
 }
 
 /** The value at a share (0 … 1, exclusive) of a range. */

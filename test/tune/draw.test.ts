@@ -42,6 +42,18 @@ test('the first trials reach every quarter of every range of every model, whatev
     }
 });
 
+test('any four trials in a row reach every quarter of the first setting, any three every third of the second', () => {
+  const parts = (count: number): SearchRange => ({ kind: 'integer', low: 1, high: count, scale: 'linear' });
+  const space = { 'training.a': parts(4), 'training.b': parts(3) };
+  for (let seed = 1; seed <= 20; seed++) {
+    const drawn = drawAll(space, seed, 60);
+    for (let at = 0; at + 4 <= drawn.length; at++) {
+      assert.equal(new Set(drawn.slice(at, at + 4).map((one) => one['training.a'])).size, 4);
+      assert.equal(new Set(drawn.slice(at, at + 3).map((one) => one['training.b'])).size, 3);
+    }
+  }
+});
+
 test('two settings of a trial are uncorrelated', () => {
   const range: SearchRange = { kind: 'real', low: 0, high: 1, scale: 'linear' };
   const space = Object.fromEntries(Array.from({ length: 7 }, (_, at) => [`training.s${at}`, range]));

@@ -29,14 +29,11 @@ describe('tuning a model', () => {
       [[], ...Array.from({ length: 5 }, () => [RATE])],
       'what the request gives stays as it is',
     );
-    assert.deepEqual(
-      [trials[0].config['training']].map((training) => (training as { learningRate: number }).learningRate),
-      [1e-3],
-    );
+    assert.equal((trials[0].config['training'] as { learningRate: number }).learningRate, 1e-3);
     const aucOf = (trial: number): number => trials[trial - 1].judged?.auc ?? 0;
     const byRate = trials.slice(1).sort((a, b) => (a.drawn[RATE] as number) - (b.drawn[RATE] as number));
     const [slowest, fastest] = [byRate[0], byRate[byRate.length - 1]];
-    assert.ok((slowest.drawn[RATE] as number) < 3e-4 && (fastest.drawn[RATE] as number) > 3e-3);
+    assert.ok((slowest.drawn[RATE] as number) < 3.2e-4 && (fastest.drawn[RATE] as number) > 3.1e-3);
     assert.ok(aucOf(fastest.trial) > aucOf(slowest.trial) + 0.05);
     assert.ok((trials[best['aitm'].trial - 1].drawn[RATE] as number) > 1e-3, 'a slow one cannot be best');
     assert.equal(aucOf(best['aitm'].trial), Math.max(...trials.map(({ trial }) => aucOf(trial))));

@@ -4,10 +4,13 @@ type Model = CallResult<'models'>['models'][number];
 
 /** Enough seeds to distinguish a difference from chance, as in the paper. */
 const USUAL_SEEDS = 5;
+const USUAL_TRIALS = 20;
 
-/** The models of a comparison. */
+/** The models of a comparison or tuning. */
 export class ComparisonChoice {
   seeds = $state<number | null>(USUAL_SEEDS);
+  /** Trials of each model. */
+  trials = $state<number | null>(USUAL_TRIALS);
   readonly #all: () => readonly Model[];
   #chosen = $state.raw<readonly string[] | null>(null);
 
@@ -26,6 +29,11 @@ export class ComparisonChoice {
   toggle(name: string): void {
     const before = this.models;
     this.#chosen = before.includes(name) ? before.filter((one) => one !== name) : [...before, name];
+  }
+
+  /** Whether there is a model to tune. */
+  get readyToTune(): boolean {
+    return this.models.length > 0 && this.trials !== null;
   }
 
   /** Whether there are enough models to compare. */

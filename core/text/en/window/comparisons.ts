@@ -67,6 +67,11 @@ export const comparisons = {
   first: (share: string) => `top ${share}`,
   split: 'Data compared on',
 
+  tunedOf: (model: string, trial: string, trials: string, tuning: string) =>
+    `${model}: trial ${trial} of ${trials} (${tuning})`,
+  tuned: (trials: string) => `Tuned settings. ${trials}`,
+  unequalBudgets: 'The models were tuned with different numbers of trials, which favours those with more.',
+
   export: 'Export',
   exportReport: 'Report (HTML)',
   exportTable: 'Table (CSV)',
