@@ -16,6 +16,7 @@ import {
   comparisonsCall,
   deleteComparisonCall,
   deleteStudyCall,
+  deleteTuningCall,
   studiesCall,
   studyCall,
 } from './api/experiments.ts';
@@ -47,6 +48,7 @@ import {
   trainingBanksCall,
   trainingPartsCall,
 } from './api/training-options.ts';
+import { exportTuningCall, tuneCall, tuningCall, tuningsCall } from './api/tune.ts';
 
 /** The calls that are commands, in the order in which help lists them. */
 export const commandCalls = [
@@ -59,6 +61,7 @@ export const commandCalls = [
   runsCall,
   deleteCall,
   trainCall,
+  tuneCall,
   compareCall,
   evaluateCall,
   promoteCall,
@@ -109,6 +112,10 @@ export const windowCalls = [
   comparisonCall,
   comparisonReportCall,
   deleteComparisonCall,
+  tuningsCall,
+  tuningCall,
+  exportTuningCall,
+  deleteTuningCall,
   studiesCall,
   studyCall,
   studyReportCall,

@@ -10,7 +10,7 @@ type Node = Parameters<NonNullable<Rule.RuleListener['Program']>>[0] | { type: s
 
 /** Everything may import these; they import nothing of core. */
 const ground = ['own-value.ts', 'deep-readonly.ts', 'errors.ts', 'job.ts', 'text', 'thread.ts'];
-const jobs = ['ingest', 'review', 'sample', 'predict', 'train', 'score', 'compare', 'study', 'report'];
+const jobs = ['ingest', 'review', 'sample', 'predict', 'train', 'score', 'compare', 'tune', 'study', 'report'];
 const parts = ['funnel', 'evaluate', 'models', 'engine', 'trees', 'store', 'features'];
 
 /** Each folder or file directly under core/ and what else of core it may import, besides the ground and itself. */
@@ -35,6 +35,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   train: ['predict', 'ingest', ...parts],
   score: ['predict', 'ingest', ...parts],
   compare: ['train', 'predict', 'ingest', ...parts],
+  tune: ['compare', 'train', 'predict', ...parts],
   study: ['compare', 'train', 'predict', ...parts],
   report: ['compare', 'study', 'train', 'predict', ...parts],
   doctor: ['engine', 'trees', 'store'],

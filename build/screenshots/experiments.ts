@@ -1,5 +1,6 @@
 import { compareCall } from '../../core/api/compare.ts';
 import { studyHyperCall, studyImportanceCall, studyTransferCall, studyTsneCall } from '../../core/api/new-study.ts';
+import { tuneCall } from '../../core/api/tune.ts';
 import { SAMPLE_DATASET } from '../../core/demo/banks.ts';
 import { quietJob } from '../../core/job.ts';
 
@@ -13,8 +14,8 @@ const shared = {
 } as const;
 
 /**
- * Adds a comparison and one study of each kind, s1 to s4, to the sample project. Without LightGBM, the comparison notes
- * that it is missing.
+ * Adds a comparison, a tuning and one study of each kind, s1 to s4, to the sample project. Without LightGBM, the
+ * comparison notes that it is missing.
  */
 export async function addExperiments(project: string): Promise<void> {
   const job = quietJob();
@@ -26,6 +27,8 @@ export async function addExperiments(project: string): Promise<void> {
     }),
     job,
   );
+  const { seeds: _, ...tuned } = shared;
+  await tuneCall.handle(tuneCall.input.parse({ project, ...tuned, models: ['aitm', 'mlp'], trials: 6 }), job);
   // For the bank's active run, the first of the sample.
   const run = 'r1';
   await studyTransferCall.handle(studyTransferCall.input.parse({ project, run }), job);

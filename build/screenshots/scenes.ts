@@ -34,6 +34,7 @@ export const scenes: readonly Scene[] = [
     prepare: (page) => page.getByRole('checkbox', { name: /lantern/ }).check(),
   },
   { name: 'models', hash: '#/models', prepare: (page) => page.getByRole('checkbox', { name: /r1/ }).check() },
+  { name: 'tuning', hash: '#/models?page=tunings' },
   { name: 'comparison', hash: '#/models?page=comparisons' },
   { name: 'study-transfer', hash: '#/models?page=studies&study=s1' },
   { name: 'study-map', hash: '#/models?page=studies&study=s2' },

@@ -36,6 +36,7 @@ const sources = [
   'core/demo',
   'core/compare',
   'core/study',
+  'core/tune',
   'migrations',
   'build/screenshots/experiments.ts',
   'build/screenshots/screenshots.ts',

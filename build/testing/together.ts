@@ -32,6 +32,7 @@ const folders = [
   'text',
   'train',
   'trees',
+  'tune',
 ];
 
 /** Files of these folders that run in their own process. */
@@ -56,6 +57,7 @@ const alone = [
   'test/sample/**/{files,generate}.test.ts',
   'test/score/**/{saved-ranking,history,score-audience}.test.ts',
   'test/study/**/hyper.test.ts',
+  'test/tune/**/{tune,tuned}.test.ts',
   'test/train/**/{calibration,engines,killed,train}.test.ts',
 ];
 

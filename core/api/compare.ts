@@ -11,6 +11,7 @@ import {
 } from '../compare/result.ts';
 import type { DeepReadonly } from '../deep-readonly.ts';
 import { ENGINE_CHOICES } from '../engine/names.ts';
+import type { JobContext } from '../job.ts';
 import type { Project } from '../store/file/project.ts';
 import { saying } from '../text/issue.ts';
 import { message } from '../text/message.ts';
@@ -22,6 +23,7 @@ import { partOf, partsOf, runPart, runParts } from './contract/run-results.ts';
 import { config, epochs, givenFlags, objective, partDatasets, period } from './contract/training-inputs.ts';
 import { readSettings } from './json-file.ts';
 import { curveOfStep } from './models.ts';
+import { tuneCommand } from './resume.ts';
 
 const flatModel = comparedModel.catchall(stepFigures);
 
@@ -75,10 +77,14 @@ const fixed = [
   'splits',
   'epochs',
   'config',
+  'tuned',
 ] as const;
 
 /** Each test period must keep enough samples to tell models apart. */
 const MAX_SPLITS = 20;
+
+/** The settings that tuned ones replace. */
+const replaced = ['epochs', 'config'] as const;
 
 const compareInput = z
   .strictObject({
@@ -113,6 +119,9 @@ const compareInput = z
     }),
     epochs,
     config: config('JSON: training and features for all, "models": { NAME: settings }'),
+    tuned: cliOption(z.boolean().optional(), {
+      about: 'for each model, the best settings that tune found on the same samples',
+    }),
     comparison: cliOption(text().optional(), {
       value: 'C',
       about: 'resume this comparison (c1, …), or repeat its report',
@@ -139,6 +148,10 @@ const compareInput = z
   .superRefine((input, context) => {
     const given = input.comparison === undefined ? [] : givenFlags(input, fixed);
     if (given.length > 0) context.addIssue(customIssue(message('api.fixedByComparison', { flags: given })));
+    const kept = input.tuned === true ? givenFlags(input, replaced) : [];
+    if (kept.length > 0) context.addIssue(customIssue(message('api.fixedByTuning', { flags: kept })));
+    // A tuning was judged on samples that earlier test periods hold.
+    if (input.tuned === true && (input.splits ?? 1) > 1) context.addIssue(customIssue(message('api.tunedOnPeriods')));
   });
 
 type CompareInput = z.output<typeof compareInput>;
@@ -173,7 +186,7 @@ export const compareCall = declareCall({
             : await compareModels(
                 opened,
                 input.comparison === undefined
-                  ? requestOf(input, config)
+                  ? await withTuned(opened, input, requestOf(input, config), job)
                   : await storedRequest(opened, input.comparison),
                 { truth: input.truth, comparison: input.comparison },
                 job,
@@ -203,6 +216,19 @@ function requestOf(
   config: unknown,
 ): ComparisonRequest {
   return { dataset, valid, test, bank, from, to, objective, engine, models, seeds, splits, epochs, config };
+}
+
+/** The request with the tuned settings of its models, if the input asks for them. */
+async function withTuned(
+  opened: Project,
+  { tuned, project: path }: CompareInput,
+  request: ComparisonRequest,
+  job: JobContext,
+): Promise<ComparisonRequest> {
+  if (tuned !== true) return request;
+  const { tunedSettings } = await import('../tune/tuned.ts');
+  const commandFor = (model: string): string => tuneCommand(path, { ...request, models: [model] });
+  return { ...request, tuned: await tunedSettings(opened, request, commandFor, job) };
 }
 
 async function checkReport(out: string, projectFile: string): Promise<void> {

@@ -85,6 +85,19 @@ export const deleteComparisonCall = declareCall({
   },
 });
 
+/** Deletes a tuning; its runs stay. */
+export const deleteTuningCall = declareCall({
+  name: 'delete-tuning',
+  summary: 'delete a tuning and keep its runs',
+  writes: true,
+  input: z.strictObject({ project, tuning: text() }),
+  result: z.object({ deleted: z.string() }),
+  async handle(input) {
+    await deleteExperiment(input.project, 'tunings', input.tuning);
+    return { deleted: input.tuning };
+  },
+});
+
 /** The studies of a project. */
 export const studiesCall = declareCall({
   name: 'studies',
@@ -136,8 +149,12 @@ export const deleteStudyCall = declareCall({
   },
 });
 
-/** Deletes a comparison or study; its runs stay. */
-async function deleteExperiment(path: string, store: 'comparisons' | 'studies', name: string): Promise<void> {
+/** Deletes a comparison, tuning or study; its runs stay. */
+async function deleteExperiment(
+  path: string,
+  store: 'comparisons' | 'tunings' | 'studies',
+  name: string,
+): Promise<void> {
   const [{ withProject }, stores] = await Promise.all([
     import('../store/file/project.ts'),
     import('../store/runs/experiments.ts'),

@@ -34,7 +34,7 @@ const listedRun = z.object({
   parts: runParts.nullable(),
   /** The banks for which the run is active. */
   promotedFor: z.array(z.string()),
-  /** The comparisons (c1, …) and studies (s1, …) that use the run. */
+  /** The comparisons (c1, …), tunings (t1, …) and studies (s1, …) that use the run. */
   uses: z.array(z.string()),
   /** Whether it was trained for one of them (which may have been deleted) and not for a bank. */
   experiment: z.boolean(),
@@ -217,7 +217,7 @@ export const promoteCall = declareCall({
 
 type Listed = z.input<typeof listedRun>;
 
-function listed({ run, outline, chosenOn: chosen, ...described }: RunDescription): Listed {
+function listed({ run, summaries, chosenOn: chosen, ...described }: RunDescription): Listed {
   const { promotedFor, uses, experiment, resumable } = described;
   return {
     run: run.run,
@@ -238,7 +238,7 @@ function listed({ run, outline, chosenOn: chosen, ...described }: RunDescription
     steps: [...run.steps],
     valid: run.valid as Listed['valid'],
     test: run.test as Listed['test'],
-    parts: outline?.summaries === undefined ? null : partsOf(outline.summaries),
+    parts: summaries === null ? null : partsOf(summaries),
     promotedFor: [...promotedFor],
     uses: [...uses],
     experiment,

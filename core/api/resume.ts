@@ -1,5 +1,7 @@
+import type { ComparisonRequest } from '../compare/request.ts';
 import { AppError, cancelled } from '../errors.ts';
 import { message, type Text } from '../text/message.ts';
+import { isoTime } from './contract/iso-time.ts';
 
 /** Runs a training; if it is cancelled with a checkpoint, the error contains the full command to resume it. */
 export async function withResumeCommand<Result>(project: string, work: () => Promise<Result>): Promise<Result> {
@@ -14,8 +16,24 @@ export async function withResumeCommand<Result>(project: string, work: () => Pro
 
 /** The command that resumes a run, quoted for the shell. */
 export function resumeCommand(project: string, run: string): string {
-  const written = /^[\w./~:@%+,=\\-]+$/.test(project) ? project : `'${project.replaceAll("'", "'\\''")}'`;
-  return `stepladder train ${written} --resume ${run}`;
+  return `stepladder train ${shellWord(project)} --resume ${run}`;
+}
+
+/** The command that tunes a model on the samples of a comparison. */
+export function tuneCommand(
+  project: string,
+  { models, dataset, valid, test, bank, from, to, objective }: Omit<ComparisonRequest, 'seeds' | 'engine'>,
+): string {
+  const options = { dataset, valid, test, bank, from: isoTime(from), to: isoTime(to), objective };
+  const flags = Object.entries(options).flatMap(([name, value]) =>
+    value === undefined || value === null ? [] : [`--${name} ${shellWord(value)}`],
+  );
+  return ['stepladder tune', shellWord(project), ...flags, `--models ${models.join(',')}`].join(' ');
+}
+
+/** A word of a command, quoted for the shell where needed. */
+function shellWord(text: string): string {
+  return /^[\w./~:@%+,=\\-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 /** The resumable run of a cancelled training with a checkpoint; null for any other error. */

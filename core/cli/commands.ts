@@ -15,6 +15,7 @@ const declared = {
   runs: async () => (await import('../api/models.ts')).runsCall,
   delete: async () => (await import('../api/delete.ts')).deleteCall,
   train: async () => (await import('../api/train.ts')).trainCall,
+  tune: async () => (await import('../api/tune.ts')).tuneCall,
   compare: async () => (await import('../api/compare.ts')).compareCall,
   evaluate: async () => (await import('../api/train.ts')).evaluateCall,
   promote: async () => (await import('../api/models.ts')).promoteCall,

@@ -43,9 +43,17 @@ export function printComparison(result: Compared): string {
     ...(splits === undefined ? [] : result.steps.map((step) => periodFigures(splits, rows, step))),
     `Test log loss\n${lossTable(result)}`,
     testsText(result),
+    ...tunedText(result),
     ...(missing.length === 0 ? [] : [missing.join('\n')]),
     say('results.took', { duration: formatDuration(elapsedMs) }),
   ].join('\n\n');
+}
+
+/** Whose settings were tuned, with how many trials. */
+function tunedText({ tuned }: Compared): string[] {
+  if (tuned === undefined) return [];
+  const lines = Object.entries(tuned.byModel).map(([model, one]) => say('results.tunedBy', { model, ...one }));
+  return [[...lines, ...(tuned.equalBudgets ? [] : [say('results.unequalBudgets')])].join('\n')];
 }
 
 function partsTable({ parts, steps }: Compared): string {

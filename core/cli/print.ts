@@ -9,6 +9,7 @@ import { printDatasets, printImport } from './print-import.ts';
 import { printRuns, printTraining } from './print-runs.ts';
 import { printHyper, printImportance, printTransfer, printTsne } from './print-study.ts';
 import { funnelTable, groupTable, metricsTable, rejectsTable } from './print-tables.ts';
+import { printTuning } from './print-tuning.ts';
 import { formatPairs, formatTable } from './table.ts';
 
 /** The calls on the command line; results of other calls are made for a screen. */
@@ -29,6 +30,7 @@ const printers: Printers = {
   runs: printRuns,
   delete: ({ deleted, freedBytes }) => say('results.deleted', { name: deleted, freed: formatBytes(freedBytes) }),
   train: printTraining,
+  tune: printTuning,
   compare: printComparison,
   'study hyper': printHyper,
   'study transfer': printTransfer,

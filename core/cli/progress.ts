@@ -75,7 +75,7 @@ function createBar(sink: TextSink, nowMs: () => number): ProgressDisplay {
 }
 
 /** Counts that give a position rather than a quantity. */
-const ordinalUnits = new Set(['epoch', 'step', 'run', 'seed', 'period']);
+const ordinalUnits = new Set(['epoch', 'step', 'run', 'seed', 'period', 'trial']);
 
 /** One line for a job's progress: `train ▕█████     ▏ 50 %  1,200 steps  0:12 left  loss 0.4100`. */
 export function progressLine({ phase, fraction, counts, leftMs, leftAtMost, figures }: Progress): string {

@@ -189,6 +189,7 @@ function outlineOf(
     parts,
     rows,
     tests,
+    ...(request.tuned === undefined ? {} : { tuned: describeTuned(request.tuned) }),
     seeds: Array.from({ length: request.seeds }, (_, at) => at + 1),
     ...(splits && { splits }),
     making: {
@@ -198,6 +199,13 @@ function outlineOf(
       settings,
     },
   };
+}
+
+function describeTuned(tuned: NonNullable<ComparisonRequest['tuned']>): NonNullable<Comparison['tuned']> {
+  const byModel = Object.fromEntries(
+    Object.entries(tuned).map(([model, { tuning, trial, trials }]) => [model, { tuning, trial, trials }]),
+  );
+  return { byModel, equalBudgets: new Set(Object.values(tuned).map(({ trials }) => trials)).size < 2 };
 }
 
 function engineOf(project: Project, run: string): string {

@@ -11,6 +11,8 @@ export interface PlannedRun {
   readonly seed: number;
   /** The number of its test period; absent where there is one. */
   readonly split?: number | undefined;
+  /** Its number among the trials of a tuning, which all have the same seed. */
+  readonly trial?: number;
 }
 
 /** The state of a training: the fraction that is done, and the fraction at which it was resumed. */
@@ -78,7 +80,11 @@ export class ComparisonProgress {
     this.#left = this.#left.filter((one) => one.model !== model);
   }
 
-  #report({ model, seed, split }: PlannedRun, { counts, figures, note, saved }: Progress, state: TrainingState): void {
+  #report(
+    { model, seed, split, trial }: PlannedRun,
+    { counts, figures, note, saved }: Progress,
+    state: TrainingState,
+  ): void {
     const reported = note === undefined ? null : this.#noteOnce(model, note);
     const leftMs = this.#leftMs(model, state);
     this.#job.report({
@@ -87,7 +93,7 @@ export class ComparisonProgress {
       counts: {
         run: this.#ended + 1,
         runs: this.#total,
-        seed,
+        ...(trial === undefined ? { seed } : { trial }),
         ...(split === undefined ? {} : { period: split }),
         ...shown(counts),
       },

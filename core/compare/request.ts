@@ -27,6 +27,18 @@ export interface ComparisonRequest {
   readonly epochs?: number | undefined;
   /** Sections `training` and `features` for all models, and `models` with the settings of each by name. */
   readonly config?: unknown;
+  /** The tuned settings of every model by name, in place of `config`. */
+  readonly tuned?: Readonly<Record<string, TunedSettings>> | undefined;
+}
+
+/** The settings of a model that were best on the validation part among the trials of a tuning. */
+export interface TunedSettings {
+  /** Short id of the tuning: t1, t2, … */
+  readonly tuning: string;
+  readonly trial: number;
+  /** Number of trials of the model. */
+  readonly trials: number;
+  readonly config: RunConfig;
 }
 
 const sections = z.strictObject({
@@ -39,17 +51,31 @@ const sections = z.strictObject({
  * The validated settings of every model by name. Throws `unknown-name` for a model or setting that does not exist,
  * `invalid-config` and `invalid-input`.
  */
-export function settingsByModel({ models, config, epochs }: ComparisonRequest): Readonly<Record<string, RunConfig>> {
+export function settingsByModel(
+  request: Pick<ComparisonRequest, 'models' | 'config' | 'epochs' | 'tuned'>,
+): Readonly<Record<string, RunConfig>> {
+  const { models, epochs, tuned } = request;
+  const given = givenSettings(request);
+  return Object.fromEntries(
+    models.map((model) => [model, tuned?.[model].config ?? configureRun(model, given[model], epochs)]),
+  );
+}
+
+/**
+ * The settings that a request gives for each model, not checked yet and without defaults. Throws `unknown-name` for a
+ * section or model that does not exist, and `invalid-input` for a model named twice.
+ */
+export function givenSettings({
+  models,
+  config,
+}: Pick<ComparisonRequest, 'models' | 'config'>): Readonly<Record<string, unknown>> {
   const twice = models.find((model, at) => models.indexOf(model) !== at);
   if (twice !== undefined)
     throw new AppError('invalid-input', message('compare.namedTwice', { model: twice }), message('compare.nameOnce'));
   const { models: own = {}, ...shared } = checkSettings(sections, config ?? {}, message('compare.setting'));
   for (const model of Object.keys(own)) findModel(model);
   return Object.fromEntries(
-    models.map((model) => [
-      model,
-      configureRun(model, { ...shared, ...(own[model] === undefined ? {} : { model: own[model] }) }, epochs),
-    ]),
+    models.map((model) => [model, { ...shared, ...(own[model] === undefined ? {} : { model: own[model] }) }]),
   );
 }
 

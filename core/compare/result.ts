@@ -114,6 +114,9 @@ const runDifference = z.object({
 /** DeLong's test between two runs. */
 export type RunDifference = DeepReadonly<z.infer<typeof runDifference>>;
 
+/** The trial of a tuning (t1, …) whose settings a model has, and the number of its trials. */
+const tunedTrial = z.object({ tuning: z.string(), trial: z.number(), trials: z.number() });
+
 /** The result of a comparison, except for what a call describes in another form. */
 export const comparison = z.object({
   comparison: z.string(),
@@ -131,6 +134,14 @@ export const comparison = z.object({
   reachable: z.record(z.string(), z.number().nullable()).nullable(),
   /** Their 95 % intervals; results that older versions stored have none. */
   reachableIntervals: aucIntervals.nullable().optional(),
+  /** Absent where the settings were not tuned. */
+  tuned: z
+    .object({
+      byModel: z.record(z.string(), tunedTrial),
+      /** Whether all models had the same number of trials; otherwise, those with more are favoured. */
+      equalBudgets: z.boolean(),
+    })
+    .optional(),
   /** Where and with what the runs were made. */
   making: z.object({
     /** The engines of each model, e.g. `onnx (cpu)`; several where its runs come from different times. */

@@ -1,7 +1,7 @@
 import { AppError, cancelled, explained, type ErrorCode } from '../errors.ts';
 import type { JobContext } from '../job.ts';
 import type { Project } from '../store/file/project.ts';
-import { message, type Text } from '../text/message.ts';
+import { message, type Message, type Text } from '../text/message.ts';
 import { trainOrReuse } from '../train/runs/reuse.ts';
 import type { ComparisonInput } from './plan.ts';
 import { ComparisonProgress, type PlannedRun } from './progress.ts';
@@ -87,7 +87,8 @@ interface FoundRuns {
   unavailable: Text | null;
 }
 
-interface Failure {
+/** Why a run failed. */
+export interface Failure {
   readonly code: ErrorCode | null;
   readonly text: Text;
 }
@@ -113,11 +114,11 @@ export function checkAny(comparison: string, all: readonly ModelRuns[]): void {
   );
 }
 
-/** A failure as a row shows it; rethrows errors that concern the whole comparison. */
-function failureOf(error: unknown): Failure {
+/** A failure as a table shows it; rethrows errors that concern all runs. `kept` says what a cancellation keeps. */
+export function failureOf(error: unknown, kept: Message = message('compare.runsKept')): Failure {
   if (!(error instanceof Error) || error.name === 'AbortError') throw error;
   if (!(error instanceof AppError)) return { code: null, text: error.message };
-  if (error.code === 'cancelled') throw cancelled(message('compare.runsKept'));
+  if (error.code === 'cancelled') throw cancelled(kept);
   if (FATAL.has(error.code)) throw error;
   return { code: error.code, text: explained(error) };
 }

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { message, type Text } from '../text/message.ts';
 import { dense, denseParameters } from './layers.ts';
 import type { Initializer, ModelContext, ModelOutput, NetworkDefinition } from './model.ts';
+import { dropoutRange, networkSpace, type SearchSpace } from './search-space.ts';
 import { settingTexts } from './setting-texts.ts';
 import { historyOf, towerConfig } from './towers/config.ts';
 import { towersOf } from './towers/tower.ts';
@@ -48,6 +49,15 @@ function configOf({ transfer = 'attention', alpha = 0.6 }: Defaults) {
 
 type Config = z.output<ReturnType<typeof configOf>>;
 
+/** The ablation without the calibrator stays without it. */
+function spaceOf({ alpha }: Defaults): SearchSpace {
+  return {
+    ...networkSpace,
+    'model.tower.dropout': dropoutRange,
+    ...(alpha === 0 ? {} : { 'model.alpha': { kind: 'real', low: 0, high: 1.5, scale: 'linear' } }),
+  };
+}
+
 function variant(name: string, title: Text, defaults: Defaults): NetworkDefinition<ReturnType<typeof configOf>> {
   return {
     kind: 'network',
@@ -59,6 +69,7 @@ function variant(name: string, title: Text, defaults: Defaults): NetworkDefiniti
       'Xi et al., Modeling the Sequential Dependence among Audience Multi-step Conversions with ' +
       'Multi-task Learning in Targeted Display Advertising, KDD 2021',
     config: configOf(defaults),
+    space: spaceOf(defaults),
     history: (config) => historyOf(config.tower),
     forward,
   };

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { message } from '../text/message.ts';
 import { dense } from './layers.ts';
 import type { ModelOutput, NetworkDefinition } from './model.ts';
+import { dropoutRange, networkSpace } from './search-space.ts';
 import { settingTexts } from './setting-texts.ts';
 import { historyOf, towerConfig } from './towers/config.ts';
 import { towersOf } from './towers/tower.ts';
@@ -27,6 +28,7 @@ export const esmm: NetworkDefinition<typeof config> = {
     'Ma et al., Entire Space Multi-Task Model, SIGIR 2018; for more steps Wen et al., Entire Space ' +
     'Multi-Task Modeling via Post-Click Behavior Decomposition, SIGIR 2020',
   config,
+  space: { ...networkSpace, 'model.tower.dropout': dropoutRange },
   history: (settings) => historyOf(settings.tower),
   forward(embedded, { tower }, context) {
     const conditional = towersOf(context, embedded, tower).map((learnt, t) => dense(context, `output.${t}`, learnt, 1));

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { message } from '../text/message.ts';
 import { dense, layerSettings, oneRatePerLayer, stacked } from './layers.ts';
 import type { ModelContext } from './model.ts';
+import { dropoutRange, networkSpace, type SearchSpace } from './search-space.ts';
 import { settingTexts } from './setting-texts.ts';
 
 /**
@@ -22,6 +23,13 @@ export const mixtureConfig = z.strictObject({
     .default(2)
     .register(settingTexts, { title: message('models.expertsPerStep') }),
 });
+
+/** The search space of a mixture of experts. */
+export const mixtureSpace: SearchSpace = {
+  ...networkSpace,
+  'model.expert.dropout': dropoutRange,
+  'model.expertsPerStep': { kind: 'integer', low: 1, high: 4, scale: 'linear' },
+};
 
 /** The configuration of a mixture of experts, checked. */
 export type MixtureConfig = z.output<typeof mixtureConfig>;

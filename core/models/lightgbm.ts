@@ -107,5 +107,13 @@ export const lightgbm: TreesDefinition<typeof config> = {
   title: 'LightGBM',
   paper: 'Ke et al., LightGBM: A Highly Efficient Gradient Boosting Decision Tree, NIPS 2017',
   config,
+  space: {
+    'model.learningRate': { kind: 'real', low: 0.02, high: 0.3, scale: 'log' },
+    'model.leaves': { kind: 'integer', low: 7, high: 255, scale: 'log' },
+    'model.minLeafSamples': { kind: 'integer', low: 20, high: 2000, scale: 'log' },
+    'model.baggingFraction': { kind: 'real', low: 0.4, high: 1, scale: 'linear' },
+    'model.categorySmoothing': { kind: 'real', low: 1, high: 1000, scale: 'log' },
+    'features.minFrequency': { kind: 'integer', low: 2, high: 200, scale: 'log' },
+  },
   features: { buckets: 2000 },
 };

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { message } from '../text/message.ts';
 import { stepLogits } from './layers.ts';
 import type { NetworkDefinition } from './model.ts';
+import { dropoutRange, networkSpace } from './search-space.ts';
 import { settingTexts } from './setting-texts.ts';
 import { historyOf, towerConfig } from './towers/config.ts';
 import { towersOf } from './towers/tower.ts';
@@ -18,6 +19,7 @@ export const mlp: NetworkDefinition<typeof config> = {
   title: message('models.mlp'),
   paper: 'Xi et al., KDD 2021, section 4.1.2: a multi-layer perceptron for each task',
   config,
+  space: { ...networkSpace, 'model.tower.dropout': dropoutRange },
   history: (settings) => historyOf(settings.tower),
   /** Parameter names are `tower.STEP.…` and `output.STEP.…`. */
   stepOfParameter: (parameter) => Number(parameter.split('.')[1]),

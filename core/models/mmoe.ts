@@ -1,4 +1,4 @@
-import { gated, mixtureConfig, sharedExperts } from './experts.ts';
+import { gated, mixtureConfig, mixtureSpace, sharedExperts } from './experts.ts';
 import { stepLogits } from './layers.ts';
 import type { NetworkDefinition } from './model.ts';
 
@@ -9,6 +9,7 @@ export const mmoe: NetworkDefinition<typeof mixtureConfig> = {
   title: 'MMoE',
   paper: 'Ma et al., Modeling Task Relationships in Multi-task Learning with Multi-gate Mixture-of-Experts, KDD 2018',
   config: mixtureConfig,
+  space: mixtureSpace,
   forward(embedded, config, context) {
     const experts = sharedExperts(context, embedded, config);
     return {

@@ -2,6 +2,7 @@ import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import type { z } from 'zod';
 
 import type { Text } from '../text/message.ts';
+import type { SearchSpace } from './search-space.ts';
 
 /**
  * How to draw a parameter's initial values: constant, from N(0, deviation²), or uniform in ±√(6 / (inputs + outputs))
@@ -92,6 +93,8 @@ interface Definition<Schema extends z.ZodType> {
    * comparisons do not reuse its earlier runs.
    */
   readonly revision?: number;
+  /** What `tune` searches, besides the default settings. */
+  readonly space: SearchSpace;
   /** Defaults of the features that differ from the shared ones. */
   readonly features?: { readonly minFrequency?: number; readonly buckets?: number };
 }

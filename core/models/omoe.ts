@@ -1,4 +1,4 @@
-import { gated, mixtureConfig, sharedExperts } from './experts.ts';
+import { gated, mixtureConfig, mixtureSpace, sharedExperts } from './experts.ts';
 import { stepLogits } from './layers.ts';
 import type { NetworkDefinition } from './model.ts';
 
@@ -11,6 +11,7 @@ export const omoe: NetworkDefinition<typeof mixtureConfig> = {
     'Ma et al., Modeling Task Relationships in Multi-task Learning with Multi-gate ' +
     'Mixture-of-Experts, KDD 2018, section 3.2 (one gate)',
   config: mixtureConfig,
+  space: mixtureSpace,
   forward(embedded, config, context) {
     const mixture = gated(context, 'gate.0', embedded, sharedExperts(context, embedded, config));
     return {

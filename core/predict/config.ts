@@ -168,6 +168,21 @@ export function unusedSettings(model: string, settings: unknown, epochs: number 
   ];
 }
 
+/** A copy of settings with the value at a path replaced; creates missing sections on the way. */
+export function withSetting(settings: unknown, path: string, value: unknown): unknown {
+  const [first, ...rest] = path.split('.');
+  const before =
+    typeof settings === 'object' && settings !== null ? (settings as Readonly<Record<string, unknown>>) : {};
+  return { ...before, [first]: rest.length === 0 ? value : withSetting(before[first], rest.join('.'), value) };
+}
+
+/** The value at a path of settings; undefined where it is not given. */
+export function settingAt(settings: unknown, path: string): unknown {
+  return path
+    .split('.')
+    .reduce<unknown>((at, name) => (at as Readonly<Record<string, unknown>> | null | undefined)?.[name], settings);
+}
+
 /** Returns a non-object unchanged; the validation rejects it. */
 function withDefaults(settings: unknown, { features: modelDefaults }: ModelDefinition): unknown {
   const isObject = (value: unknown): value is Record<string, unknown> =>

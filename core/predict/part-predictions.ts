@@ -5,6 +5,7 @@ import { samplingWeights } from '../evaluate/correction.ts';
 import type { JobContext } from '../job.ts';
 import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
 import type { Project } from '../store/file/project.ts';
+import { isUntestedTrial } from '../store/runs/runs.ts';
 import { message } from '../text/message.ts';
 import { datasetOfPart, type Part } from './parts.ts';
 import { loadPlan, type TrainingPlan } from './plan.ts';
@@ -98,6 +99,9 @@ async function predict(
 
 function partOf({ parts, run }: TrainingPlan, on: MeasuredPart): Part {
   const part = parts[on];
+  // A look at the test figures of trials could decide which of them is taken.
+  if (on === 'test' && part !== null && isUntestedTrial(run))
+    throw new AppError('state', message('predict.trialNotTested', { run: run.run }), message('predict.compareTuned'));
   if (part === null)
     throw new AppError('state', message('predict.noTestSet', { run: run.run }), message('predict.evaluateElsewhere'));
   return part;

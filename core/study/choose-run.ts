@@ -2,7 +2,7 @@ import { AppError } from '../errors.ts';
 import type { StepEvaluation } from '../evaluate/steps.ts';
 import type { Project } from '../store/file/project.ts';
 import { listBanks } from '../store/runs/banks.ts';
-import { getRun, listRuns, type RunInfo } from '../store/runs/runs.ts';
+import { getRun, isUntestedTrial, listRuns, type RunInfo } from '../store/runs/runs.ts';
 import { message, stepName } from '../text/message.ts';
 
 /** The run to study; without a name, an AITM run of the given bank or dataset. */
@@ -24,6 +24,7 @@ export function chooseStudyRun(project: Project, requested: RequestedRun): RunIn
   const matching = listRuns(project).filter(
     (run) =>
       run.status === 'done' &&
+      !isUntestedTrial(run) &&
       run.model === DEFAULT_MODEL &&
       (requested.bank === undefined || run.bank === requested.bank) &&
       (requested.dataset === undefined || run.dataset === requested.dataset),

@@ -1,5 +1,4 @@
 import { ComparisonProgress, type PlannedRun } from '../compare/progress.ts';
-import { ENGINE_CHOICES } from '../engine/names.ts';
 import { AppError, cancelled } from '../errors.ts';
 import { spreadOfSteps, type StepSpread } from '../evaluate/over-seeds.ts';
 import type { StepEvaluation } from '../evaluate/steps.ts';
@@ -8,11 +7,11 @@ import { stepsOf } from '../predict/dataset-steps.ts';
 import { getDataset } from '../store/datasets/datasets.ts';
 import type { Project } from '../store/file/project.ts';
 import { studies } from '../store/runs/experiments.ts';
-import { getRun, type RunInfo } from '../store/runs/runs.ts';
+import { getRun } from '../store/runs/runs.ts';
 import { message } from '../text/message.ts';
 import { checkPurpose } from '../train/data/steps.ts';
 import { objectiveOf } from '../train/fit/plan-run.ts';
-import { trainOrReuse, type ReuseOptions } from '../train/runs/reuse.ts';
+import { engineOfRun, trainOrReuse, type ReuseOptions } from '../train/runs/reuse.ts';
 import { planTrials, parseSweep, type Trial } from './parameter-sweep.ts';
 import type { HyperStudy, HyperValue } from './result.ts';
 
@@ -130,18 +129,13 @@ async function trainTrials(
           { ...settings, seed: plannedRun.seed, user: { study } },
           runJob,
         );
-        if (engine === 'auto') engine = engineOf(getRun(project, run));
+        if (engine === 'auto') engine = engineOfRun(getRun(project, run));
         runs.get(value)!.push({ seed: plannedRun.seed, run });
         return how;
       }),
     );
   }
   return runs;
-}
-
-/** Trees have their own engine, which cannot be requested. */
-function engineOf({ engine }: RunInfo): ReuseOptions['engine'] {
-  return ENGINE_CHOICES.find((choice) => choice === engine) ?? 'auto';
 }
 
 async function explainingCancellation(work: () => Promise<void>): Promise<void> {

@@ -1,5 +1,5 @@
 import { AppError, unknownName } from '../errors.ts';
-import { configureRun, unusedSettings, type RunConfig } from '../predict/config.ts';
+import { configureRun, unusedSettings, withSetting, type RunConfig } from '../predict/config.ts';
 import { stepsOf } from '../predict/dataset-steps.ts';
 import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
 import { message, type Message } from '../text/message.ts';
@@ -99,12 +99,4 @@ function planSettings(
     message('study.noSetting', { model, setting: path }),
     message('study.otherSetting'),
   );
-}
-
-/** A copy of settings with the value at a path replaced; creates missing sections on the way. */
-function withSetting(settings: unknown, path: string, value: number): unknown {
-  const [first, ...rest] = path.split('.');
-  const before =
-    typeof settings === 'object' && settings !== null ? (settings as Readonly<Record<string, unknown>>) : {};
-  return { ...before, [first]: rest.length === 0 ? value : withSetting(before[first], rest.join('.'), value) };
 }

@@ -22,9 +22,12 @@ const contract = [
   'train PROJECT [--dataset NAME] [--valid NAME] [--test NAME] [--bank B] [--from T] [--to T] ' +
     '[--model MODEL] [--objective STEP] [--steps a,b] [--engine auto|onnx|tensorflow|onnx-gpu] ' +
     '[--epochs N] [--seed N] [--config FILE] [--resume RUN]',
+  'tune PROJECT --dataset NAME [--valid NAME] [--test NAME] [--bank B] [--from T] [--to T] ' +
+    '[--objective STEP] [--engine auto|onnx|tensorflow|onnx-gpu] --models a,b [--trials N] ' +
+    '[--seed N] [--epochs N] [--config FILE] [--out FILE]',
   'compare PROJECT [--dataset NAME] [--valid NAME] [--test NAME] [--bank B] [--from T] [--to T] ' +
     '[--objective STEP] [--engine auto|onnx|tensorflow|onnx-gpu] [--models a,b] [--seeds N] [--splits K] ' +
-    '[--epochs N] [--config FILE] [--comparison C] [--truth FILE] [--out FILE]',
+    '[--epochs N] [--config FILE] [--tuned] [--comparison C] [--truth FILE] [--out FILE]',
   'evaluate PROJECT --run RUN --dataset NAME [--engine onnx|tensorflow|onnx-gpu]',
   'promote PROJECT RUN [--bank B] [--accept-miscalibration]',
   'study hyper PROJECT --dataset NAME --over SETTING=A,B [--valid NAME] [--test NAME] [--bank B] ' +

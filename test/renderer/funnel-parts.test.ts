@@ -3,8 +3,8 @@ import { test } from 'node:test';
 
 import fc from 'fast-check';
 
+import { csvText } from '../../core/text/csv.ts';
 import { lastMonths } from '../../renderer/parts/fields/period.ts';
-import { csvText } from '../../renderer/parts/table/csv-text.ts';
 import { groupsCsv, stepsCsv } from '../../renderer/views/funnel/csv.ts';
 import {
   comparablePeriod,

@@ -14,6 +14,7 @@ import { messages } from '../../core/text/en/messages.ts';
 import { english } from '../../core/text/en/window.ts';
 import { pseudo } from '../../core/text/pseudo.ts';
 import { PSEUDO } from '../../core/text/tags.ts';
+import { tuneModels } from '../../core/tune/tune.ts';
 import { browserTest as test } from '../needs.ts';
 import { hardCoded, overflows } from './helpers/looks.ts';
 import { sampleFiles } from './helpers/sample.ts';
@@ -94,6 +95,8 @@ async function open(): Promise<Opened> {
       {},
       quietJob(),
     );
+    const tuned = { dataset: 'sample', bank: 'lantern', engine: 'onnx', models: ['aitm'], trials: 2, seed: 1 } as const;
+    await tuneModels(sample, { ...tuned, config: { training: { epochs: 1, batchSize: 500 } } }, quietJob());
     return new Set([
       ...NAMES,
       project,
@@ -156,10 +159,12 @@ const looks: Readonly<
     },
   ],
   'a new comparison': ['#/train?compare=1', (page) => bank(page).check()],
+  'a new tuning': ['#/train?compare=tune', (page) => bank(page).check()],
   'trained models': ['#/models?run=r1&compare=r1&experiments=1'],
   'an evaluation dialog': ['#/models?run=r1', (page) => button(page, words.models.measure).click()],
   'the deletion of a run': ['#/models?run=r1', (page) => button(page, words.models.delete).click()],
   'a comparison': ['#/models?page=comparisons'],
+  'a tuning': ['#/models?page=tunings'],
   'a study': ['#/models?page=studies'],
   'a new study': ['#/models?page=studies', (page) => button(page, words.studies.start).click()],
   'no audience': ['#/score'],

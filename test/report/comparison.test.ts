@@ -213,3 +213,14 @@ test('a report with one seed and without tests, curves or true probabilities sta
   ])
     assert.ok(elementsOf(empty).includes('main'));
 });
+
+test('the report says whose settings were tuned with how many trials, and whether the numbers differ', () => {
+  const of = (trial: number, trials: number) => ({ tuning: 't2', trial, trials });
+  const page = report({ tuned: { byModel: { aitm: of(7, 20), lightgbm: of(3, 20) }, equalBudgets: true } });
+  for (const text of ['trial of tuning', '7 of 20 (t2)', '3 of 20 (t2)']) assert.ok(page.includes(text), text);
+  assert.doesNotMatch(page, /different numbers of trials/);
+  const unequal = report({ tuned: { byModel: { aitm: of(7, 20), lightgbm: of(3, 10) }, equalBudgets: false } });
+  assert.match(unequal, /tuned with different numbers of trials/);
+  elementsOf(unequal);
+  assert.doesNotMatch(report(), /trial of tuning/);
+});

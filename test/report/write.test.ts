@@ -19,7 +19,7 @@ test('the error for a report that cannot be written names its path', (t) => {
   const path = join(temporaryFolder(t), 'nowhere', 'report.html');
   assert.throws(() => writeReport(path, 'x'), {
     code: 'disk',
-    message: /^cannot write the report .*nowhere/,
+    message: /^cannot write .*nowhere/,
     help: /kept in the project/,
   });
   assert.ok(!existsSync(path));

@@ -10,7 +10,7 @@ type Settings = Readonly<Record<string, unknown>>;
 
 /** How a comparison was made: everything needed to reproduce it. */
 export function provenanceSection(
-  { dataset, bank, objective, seeds, making, rows, createdAt, comparison }: Comparison,
+  { dataset, bank, objective, seeds, making, rows, createdAt, comparison, tuned }: Comparison,
   versions: Versions,
   words: ReportLanguage,
 ): Markup {
@@ -31,13 +31,15 @@ export function provenanceSection(
       texts.models,
       [
         { title: words.columns.model },
-        { title: words.columns.settings, kind: 'long' },
+        ...(tuned === undefined ? [] : [{ title: words.columns.tuned }]),
+        { title: words.columns.settings, kind: 'long' as const },
         { title: words.columns.runBy },
         { title: words.columns.runs, kind: 'long' },
       ],
       rows.map(({ model, title, runs }) => ({
         cells: [
           words.named(words.model(words.text(title)), model),
+          ...(tuned === undefined ? [] : [tunedText(tuned.byModel, model, words)]),
           settingsText(ownSettings(making.settings[model], shared), words),
           making.engines[model]?.join(', ') || '–',
           runs.map(({ run }) => run).join(', ') || '–',
@@ -45,7 +47,19 @@ export function provenanceSection(
       })),
     ),
     note(texts.note),
+    tuned?.equalBudgets === false ? note(texts.unequalBudgets) : null,
   );
+}
+
+/** The trial whose settings a model has: `3 of 20 (t1)`. */
+function tunedText(
+  byModel: NonNullable<Comparison['tuned']>['byModel'],
+  model: string,
+  { making }: ReportLanguage,
+): string {
+  if (!Object.hasOwn(byModel, model)) return '–';
+  const { tuning, trial, trials } = byModel[model];
+  return making.tunedOf(trial, trials, tuning);
 }
 
 /** The settings sections that most models share, by name, provided that at least two do. */

@@ -6,12 +6,12 @@ import { all, get, run as execute } from '../file/sql.ts';
 /** The kinds of studies of a model. */
 export type StudyKind = 'hyper' | 'transfer' | 'tsne' | 'importance';
 
-/** The kinds of experiments with several runs: a comparison of models, or a study of one model. */
-export type ExperimentKind = 'comparison' | StudyKind;
+/** The kinds of experiments with several runs: a comparison of models, a tuning of models, or a study of one model. */
+export type ExperimentKind = 'comparison' | 'tuning' | StudyKind;
 
-/** A comparison or a study as stored in a project. */
+/** A comparison, a tuning or a study as stored in a project. */
 export interface Experiment<Kind extends ExperimentKind = ExperimentKind> {
-  /** Short id: c1, c2, … for comparisons, s1, s2, … for studies. */
+  /** Short id: c1, c2, … for comparisons, t1, t2, … for tunings, s1, s2, … for studies. */
   readonly name: string;
   readonly kind: Kind;
   readonly dataset: string;
@@ -33,20 +33,26 @@ interface Row extends Omit<Experiment, 'name' | 'input' | 'result'> {
   readonly result: string;
 }
 
+/** The table of each type, and the letter before its ids. */
+const TABLES = {
+  comparison: { table: 'comparisons', letter: 'c', noun: 'noun.comparison' },
+  tuning: { table: 'tunings', letter: 't', noun: 'noun.tuning' },
+  study: { table: 'studies', letter: 's', noun: 'noun.study' },
+} as const;
+
 /** The experiments of one table. */
 class ExperimentStore<Kind extends ExperimentKind> {
-  readonly #type: 'comparison' | 'study';
-  readonly #table: 'comparisons' | 'studies';
-  readonly #letter: 'c' | 's';
-  /** The fixed kind of comparisons, whose table therefore has no column for it. */
+  readonly #type: keyof typeof TABLES;
+  readonly #table: string;
+  readonly #letter: string;
+  /** Only the table of studies has a column for the kind. */
   readonly #kind: string;
 
-  constructor(type: 'comparison' | 'study') {
+  constructor(type: keyof typeof TABLES) {
     this.#type = type;
-    const comparisons = type === 'comparison';
-    this.#table = comparisons ? 'comparisons' : 'studies';
-    this.#letter = comparisons ? 'c' : 's';
-    this.#kind = comparisons ? "'comparison'" : 'kind';
+    this.#table = TABLES[type].table;
+    this.#letter = TABLES[type].letter;
+    this.#kind = type === 'study' ? 'kind' : `'${type}'`;
   }
 
   /** Begins an experiment, or continues an existing one of the same kind with exactly the same input. */
@@ -113,12 +119,15 @@ class ExperimentStore<Kind extends ExperimentKind> {
     if (get(database, `SELECT 1 FROM ${this.#table} WHERE id = ?`, id) !== undefined) return id;
     const known = all<{ id: number }>(database, `SELECT id FROM ${this.#table} ORDER BY id`);
     const names = known.map((row) => `${this.#letter}${row.id}`);
-    throw unknownName(this.#type === 'comparison' ? message('noun.comparison') : message('noun.study'), name, names);
+    throw unknownName(message(TABLES[this.#type].noun), name, names);
   }
 }
 
 /** The comparisons of models. */
 export const comparisons = new ExperimentStore<'comparison'>('comparison');
+
+/** The tunings of models. */
+export const tunings = new ExperimentStore<'tuning'>('tuning');
 
 /** The studies of a model. */
 export const studies = new ExperimentStore<StudyKind>('study');

@@ -6,7 +6,7 @@ import type { Project } from '../file/project.ts';
 import { releaseSpace } from '../file/space.ts';
 import { all, get, run as execute, transaction, type SqlValue } from '../file/sql.ts';
 import { deleteArtifacts, loadArtifact, loadDescription, storeArtifact, type Artifact } from './artifacts.ts';
-import { consumerName, recordRunUse, type RunConsumer } from './run-uses.ts';
+import { consumerName, isTrial, recordRunUse, type RunConsumer } from './run-uses.ts';
 
 /** The status of a run; it is `interrupted` if no process trains it any more. */
 export type RunStatus = 'running' | 'interrupted' | 'failed' | 'done';
@@ -34,13 +34,24 @@ export interface RunInfo {
   readonly test: unknown;
   /** The reason for the failure. */
   readonly error: Text | null;
-  /** The comparison (c1, …) or study (s1, …) it was started for, which may have been deleted; null: for a bank. */
+  /**
+   * The comparison (c1, …), tuning (t1, …) or study (s1, …) it was started for, which may have been deleted; null: for
+   * a bank.
+   */
   readonly experiment: string | null;
   readonly createdAt: string;
 }
 
 /** The initial fields of a run; the rest has defaults (status `running`, epoch and step 0, nulls). */
 export type NewRun = Pick<RunInfo, 'dataset' | 'model' | 'engine' | 'seed' | 'config' | 'steps'> & RunChange;
+
+/**
+ * Whether a run is a trial of a tuning whose test part nothing has measured: it must not be looked at before the
+ * tuning's choice is made.
+ */
+export function isUntestedTrial({ experiment, test }: Pick<RunInfo, 'experiment' | 'test'>): boolean {
+  return test === null && isTrial(experiment);
+}
 
 /** The fields of a run that may change. */
 export type RunChange = Partial<Omit<RunInfo, 'run' | 'experiment' | 'createdAt'>>;
@@ -86,8 +97,8 @@ const SELECTED = [
 ].join(', ');
 
 /**
- * Adds a run for a bank, or for a comparison or study and records its use there. While its status is `running`, it
- * belongs to the writer that this project was opened for.
+ * Adds a run for a bank, or for a comparison, tuning or study and records its use there. While its status is
+ * `running`, it belongs to the writer that this project was opened for.
  */
 export function createRun(project: Project, fields: NewRun, user?: RunConsumer): RunInfo {
   const values = { status: 'running', epoch: 0, step: 0, ...fields } satisfies NewRun;

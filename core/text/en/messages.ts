@@ -25,6 +25,7 @@ import { study } from './messages/study.ts';
 import { system } from './messages/system.ts';
 import { train } from './messages/train.ts';
 import { trees } from './messages/trees.ts';
+import { tune } from './messages/tune.ts';
 
 export const messages = {
   api,
@@ -53,6 +54,7 @@ export const messages = {
   system,
   train,
   trees,
+  tune,
 };
 
 export type Messages = typeof messages;

@@ -31,6 +31,7 @@ export const report = {
     runs: 'runs',
     runBy: 'run by',
     settings: 'settings',
+    tuned: 'trial of tuning',
     step: 'step',
     samples: 'samples',
     gain: 'gain',
@@ -59,6 +60,8 @@ export const report = {
     settings: 'settings',
     settingsOfFirst: 'settings of the first run',
     models: 'Models, their own settings and their runs by seed',
+    tunedOf: (trial: number, trials: number, tuning: string) => `${trial} of ${trials} (${tuning})`,
+    unequalBudgets: 'The models were tuned with different numbers of trials, which favours those with more.',
     note:
       'Models are trained seed by seed on the same sets and stopped on the validation set alone; the same ' +
       'seed gives the same weights on the same machine.',

@@ -17,6 +17,7 @@ import { steps } from './window/steps.ts';
 import { studies } from './window/studies.ts';
 import { train } from './window/train.ts';
 import { trouble } from './window/trouble.ts';
+import { tunings } from './window/tunings.ts';
 import { welcome } from './window/welcome.ts';
 
 /** The English catalogue; its type is what every language has to fill. */
@@ -39,6 +40,7 @@ export const english = {
   studies,
   train,
   trouble,
+  tunings,
   welcome,
 };
 

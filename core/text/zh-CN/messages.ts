@@ -25,6 +25,7 @@ import { study } from './messages/study.ts';
 import { system } from './messages/system.ts';
 import { train } from './messages/train.ts';
 import { trees } from './messages/trees.ts';
+import { tune } from './messages/tune.ts';
 
 /** All messages of the core in Simplified Chinese. */
 export const messages: Messages = {
@@ -54,4 +55,5 @@ export const messages: Messages = {
   system,
   train,
   trees,
+  tune,
 };

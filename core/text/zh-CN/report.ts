@@ -33,6 +33,7 @@ export const report = {
     runs: '运行',
     runBy: '引擎',
     settings: '设置',
+    tuned: '调优试验',
     step: '步骤',
     samples: '样本',
     gain: '提升',
@@ -61,6 +62,8 @@ export const report = {
     settings: '设置',
     settingsOfFirst: '第一个运行的设置',
     models: '各模型及其自身的设置和各种子的运行',
+    tunedOf: (trial, trials, tuning) => `第 ${trial} 次，共 ${trials} 次（${tuning}）`,
+    unequalBudgets: '各模型调优的试验次数不同，比较会偏向次数较多者。',
     note: '各模型在相同的数据上按种子依次训练，只依据验证集停止；在同一台机器上，相同的种子得到相同的权重。',
   },
   comparison: {

@@ -18,6 +18,7 @@ import { steps } from './window/steps.ts';
 import { studies } from './window/studies.ts';
 import { train } from './window/train.ts';
 import { trouble } from './window/trouble.ts';
+import { tunings } from './window/tunings.ts';
 import { welcome } from './window/welcome.ts';
 
 /** The Simplified Chinese catalogue. */
@@ -40,5 +41,6 @@ export const chinese: Catalogue = {
   studies,
   train,
   trouble,
+  tunings,
   welcome,
 };

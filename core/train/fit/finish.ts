@@ -12,6 +12,7 @@ import type { TrainingPlan } from '../../predict/plan.ts';
 import type { StepPredictor } from '../../predict/predict.ts';
 import { getDataset } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
+import { isTrial } from '../../store/runs/run-uses.ts';
 import { updateRun } from '../../store/runs/runs.ts';
 import { dropCheckpoint } from './checkpoint.ts';
 import { calibrationWarning, type CalibrationCauses } from './training-warnings.ts';
@@ -36,7 +37,7 @@ export interface FinalMeasures {
 
 /**
  * Calibrates a run's best weights on its validation part, evaluates them on that and the test part, and marks the run
- * as done.
+ * as done. A trial of a tuning is not tested: what is chosen among trials must not depend on the test part.
  */
 export async function finishRun(
   project: Project,
@@ -45,7 +46,7 @@ export async function finishRun(
   end: TrainingEnd,
   job: JobContext,
 ): Promise<FinalMeasures> {
-  const { run } = plan.run;
+  const { run, experiment } = plan.run;
   const measuring = (phase: 'valid' | 'test'): JobContext => ({
     signal: job.signal,
     report: () => job.report({ phase }),
@@ -54,7 +55,7 @@ export async function finishRun(
   const warning = calibrationWarning(valid, causesOf(project, plan, end));
   if (warning !== null) job.report({ phase: 'train', note: warning });
   const test =
-    plan.parts.test === null
+    plan.parts.test === null || isTrial(experiment)
       ? null
       : await measurePart(project, predictor, plan.schema, plan.parts.test, measuring('test'));
   updateRun(project, run, { status: 'done', ...end, valid, test });

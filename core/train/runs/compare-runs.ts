@@ -5,7 +5,7 @@ import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import { predictPart, type PartPredictions } from '../../predict/part-predictions.ts';
 import { readOutline } from '../../predict/plan.ts';
 import type { Project } from '../../store/file/project.ts';
-import { getRun } from '../../store/runs/runs.ts';
+import { getRun, isUntestedTrial } from '../../store/runs/runs.ts';
 
 /** A run and the best other one on the same test samples, for one step. */
 interface Pair {
@@ -57,7 +57,7 @@ export async function compareRuns(
 
 /** Equal for runs with the same test samples. */
 function testKey(project: Project, run: string): string {
-  const test = readOutline(project, run)?.parts.test ?? null;
+  const test = isUntestedTrial(getRun(project, run)) ? null : (readOutline(project, run)?.parts.test ?? null);
   return test === null ? run : JSON.stringify([test.dataHash, test.selection]);
 }
 

@@ -1,9 +1,10 @@
+import type { PartSummaries } from '../../predict/parts.ts';
 import { readOutline, type EpochChoice, type PlanOutline } from '../../predict/plan.ts';
 import { listDatasets } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
 import { listBanks } from '../../store/runs/banks.ts';
 import { consumersOfRuns } from '../../store/runs/run-uses.ts';
-import { getRun, listRuns, type RunInfo } from '../../store/runs/runs.ts';
+import { getRun, isUntestedTrial, listRuns, type RunInfo } from '../../store/runs/runs.ts';
 import { choicesByStep } from '../fit/epoch-choice.ts';
 
 /** A run with its data and how it is used. */
@@ -11,11 +12,13 @@ export interface RunDescription {
   readonly run: RunInfo;
   /** Null for a run that ended before its data were chosen. */
   readonly outline: PlanOutline | null;
+  /** Its parts, as far as it is measured on them: without the test part for a trial of a tuning. Null in old files. */
+  readonly summaries: PartSummaries | null;
   /** The banks for which it is active. */
   readonly promotedFor: readonly string[];
-  /** The comparisons and studies that use it. */
+  /** The comparisons, tunings and studies that use it. */
   readonly uses: readonly string[];
-  /** Whether it was trained for a comparison or a study (even one deleted since) and not for a bank. */
+  /** Whether it was trained for one of them (even one deleted since) and not for a bank. */
   readonly experiment: boolean;
   /** By step, what chose its epoch or its number of trees; null for runs of older versions. */
   readonly chosenOn: Readonly<Record<string, EpochChoice>> | null;
@@ -46,6 +49,7 @@ function describer(project: Project): (run: RunInfo) => RunDescription {
     return {
       run,
       outline,
+      summaries: measuredParts(run, outline?.summaries),
       uses: uses.get(run.run) ?? [],
       experiment: run.experiment !== null,
       chosenOn: choicesByStep(run, outline?.choices),
@@ -53,4 +57,9 @@ function describer(project: Project): (run: RunInfo) => RunDescription {
       promotedFor: banks.filter(({ promotedRun }) => promotedRun === run.run).map(({ name }) => name),
     };
   };
+}
+
+function measuredParts(run: RunInfo, summaries: PartSummaries | undefined): PartSummaries | null {
+  if (summaries === undefined) return null;
+  return isUntestedTrial(run) ? { ...summaries, test: null } : summaries;
 }

@@ -7,12 +7,14 @@ import type { JobContext } from '../../job.ts';
 import { findModel, hasIndependentSteps } from '../../models/registry.ts';
 import { configureRun } from '../../predict/config.ts';
 import { stepsOf } from '../../predict/dataset-steps.ts';
+import { measurePart } from '../../predict/measure.ts';
 import type { Part, Parts } from '../../predict/parts.ts';
-import { readOutline, type PlanOutline } from '../../predict/plan.ts';
+import { loadPlan, readOutline, type PlanOutline } from '../../predict/plan.ts';
+import { openTrained, readTrained } from '../../predict/trained.ts';
 import { getDataset } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
 import { recordRunUse } from '../../store/runs/run-uses.ts';
-import { listRuns, type RunInfo } from '../../store/runs/runs.ts';
+import { getRun, isUntestedTrial, listRuns, updateRun, type RunInfo } from '../../store/runs/runs.ts';
 import { message } from '../../text/message.ts';
 import { chooseParts } from '../data/parts.ts';
 import { chooseSteps } from '../data/steps.ts';
@@ -33,9 +35,16 @@ export interface ReuseResult {
 /**
  * Returns the run of a model, its settings and its seed on exactly these parts. Uses a finished run as it is, resumes
  * an interrupted or failed one, and trains a new one only if there is neither, whoever created the earlier runs.
- * Records what a comparison or study uses before training it. Throws like `trainModel`.
+ * Records what a comparison, tuning or study uses before training it. A trial of a tuning is measured on the test part
+ * when something other than a tuning first uses it. Throws like `trainModel`.
  */
 export async function trainOrReuse(project: Project, options: ReuseOptions, job: JobContext): Promise<ReuseResult> {
+  const result = await findOrTrain(project, options, job);
+  if (options.user === undefined || !('tuning' in options.user)) await measureTest(project, result.run, job);
+  return result;
+}
+
+async function findOrTrain(project: Project, options: ReuseOptions, job: JobContext): Promise<ReuseResult> {
   const known = await findRuns(project, options, job);
   const done = known.find(({ status }) => status === 'done');
   const stopped = known.findLast(({ status }) => status === 'interrupted' || status === 'failed');
@@ -45,6 +54,21 @@ export async function trainOrReuse(project: Project, options: ReuseOptions, job:
   if (stopped === undefined) return { run: (await trainModel(project, options, job)).run, how: 'trained' };
   const engine = await engineToResume(stopped, options.engine, job);
   return { run: (await trainModel(project, { ...options, engine, resume: stopped.run }, job)).run, how: 'resumed' };
+}
+
+/** Measures a trial on its test part, unless it has none or was measured before. */
+async function measureTest(project: Project, run: string, job: JobContext): Promise<void> {
+  if (!isUntestedTrial(getRun(project, run))) return;
+  const plan = loadPlan(project, run);
+  if (plan.parts.test === null) return;
+  const predictor = await openTrained(readTrained(project, plan));
+  try {
+    const measuring: JobContext = { signal: job.signal, report: () => job.report({ phase: 'test' }) };
+    const test = await measurePart(project, predictor, plan.schema, plan.parts.test, measuring);
+    updateRun(project, run, { test });
+  } finally {
+    await predictor.release();
+  }
 }
 
 /**
@@ -69,7 +93,8 @@ async function engineToResume(
 
 /** The runs with exactly these requested options, in the order of their creation. */
 export async function findRuns(project: Project, options: ReuseOptions, job: JobContext): Promise<RunInfo[]> {
-  const config = JSON.stringify(configureRun(options.model, options.config, options.epochs));
+  const settings = configureRun(options.model, options.config, options.epochs);
+  const config = JSON.stringify(settings);
   const trained = getDataset(project, options.dataset);
   const steps = chooseSteps(trained, options.steps);
   const bank = options.bank ?? null;
@@ -86,7 +111,8 @@ export async function findRuns(project: Project, options: ReuseOptions, job: Job
   );
   if (alike.length === 0) return [];
   const { dataset, valid, test, testPeriod } = options;
-  const names = { dataset, valid, test, testPeriod, bank, period: checkPeriod(options) };
+  const { hindsight } = settings.training;
+  const names = { dataset, valid, test, testPeriod, bank, period: checkPeriod(options), hindsight };
   const parts = partsKey(await chooseParts(project, names, job));
   return alike.filter(({ run }) => {
     const outline = readOutline(project, run);
@@ -118,6 +144,11 @@ function configKey({ model, config }: RunInfo): string | null {
   }
 }
 
+/** The engine of a run, as a request for further runs; trees have their own, which cannot be requested. */
+export function engineOfRun({ engine }: RunInfo): ReuseOptions['engine'] {
+  return isEngineName(engine) ? engine : 'auto';
+}
+
 /** Trees have their own engine, whatever engine is requested. */
 function engineFits({ engine, model }: RunInfo, { engine: requested }: ReuseOptions): boolean {
   return requested === 'auto' || requested === engine || findModel(model).kind === 'trees';
@@ -126,6 +157,11 @@ function engineFits({ engine, model }: RunInfo, { engine: requested }: ReuseOpti
 /** Equal for equal parts; settings and seed determine which negatives are dropped. */
 function partsKey({ train, valid, test }: Omit<Parts, 'negativeRate'>): string {
   return JSON.stringify([train, valid, test].map((part) => (part === null ? null : partKey(part))));
+}
+
+/** Equal for equal training and validation parts, whatever they are tested on. */
+export function fittingPartsKey({ train, valid }: Pick<Parts, 'train' | 'valid'>): string {
+  return JSON.stringify([train, valid].map(partKey));
 }
 
 function partKey({ dataset, dataHash, selection: { keepNegatives: _, ...selection } }: Part): unknown {

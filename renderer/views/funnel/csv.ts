@@ -1,5 +1,5 @@
 import type { CallResult } from '../../../core/api.ts';
-import { csvText } from '../../parts/table/csv-text.ts';
+import { csvText } from '../../../core/text/csv.ts';
 import type { Review, ReviewStep } from './steps.ts';
 
 type Cell = string | number | null;

@@ -4,11 +4,11 @@ import { route } from '../../core/route.svelte.ts';
 import { confirmDialog, type Confirmation } from '../../parts/overlays/confirm.svelte.ts';
 
 /**
- * Deletes the shown comparison or study, whose name the address has as `parameter`, after confirmation. Returns the
- * error of the deletion, if it fails.
+ * Deletes the shown comparison, tuning or study, whose name the address has as `parameter`, after confirmation. Returns
+ * the error of the deletion, if it fails.
  */
 export async function deleteExperiment(
-  parameter: 'comparison' | 'study',
+  parameter: 'comparison' | 'tuning' | 'study',
   question: Omit<Confirmation, 'danger'>,
   deletion: () => Promise<unknown>,
 ): Promise<CallError | null> {

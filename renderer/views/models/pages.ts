@@ -1,7 +1,7 @@
 /** The pages of the view; the address names the page, except for the runs. */
-export type Page = 'runs' | 'comparisons' | 'studies';
+export type Page = 'runs' | 'tunings' | 'comparisons' | 'studies';
 
 /** The page that an address names. */
 export function pageOf(named: string | null): Page {
-  return named === 'comparisons' || named === 'studies' ? named : 'runs';
+  return named === 'tunings' || named === 'comparisons' || named === 'studies' ? named : 'runs';
 }

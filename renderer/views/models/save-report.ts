@@ -1,8 +1,12 @@
 import { shell } from '../../core/shell.ts';
 
-/** Writes an HTML report to a file that the user chooses; false if the user cancels. */
-export async function saveReport(name: string, write: (out: string) => Promise<unknown>): Promise<boolean> {
-  const file = await shell.chooseSave({ suggestedName: `${name}.html`, kind: 'html' });
+/** Lets the core write a file that the user chooses, an HTML report or CSV; false if the user cancels. */
+export async function saveReport(
+  name: string,
+  write: (out: string) => Promise<unknown>,
+  kind: 'html' | 'csv' = 'html',
+): Promise<boolean> {
+  const file = await shell.chooseSave({ suggestedName: `${name}.${kind}`, kind });
   if (file === null) return false;
   await write(file.handle);
   await shell.deliver(file);

@@ -4,12 +4,15 @@ type Model = CallResult<'models'>['models'][number];
 
 /** Enough seeds to distinguish a difference from chance, as in the paper. */
 const USUAL_SEEDS = 5;
+const USUAL_TRIALS = 20;
 
-/** The models of a comparison. */
+/** The models of a comparison or tuning. */
 export class ComparisonChoice {
   seeds = $state<number | null>(USUAL_SEEDS);
   /** Number of test periods. */
   splits = $state<number | null>(1);
+  /** Trials of each model. */
+  trials = $state<number | null>(USUAL_TRIALS);
   readonly #all: () => readonly Model[];
   #chosen = $state.raw<readonly string[] | null>(null);
 
@@ -33,6 +36,11 @@ export class ComparisonChoice {
   /** Number of trainings, unless some exist already. */
   get trainings(): number {
     return this.models.length * (this.seeds ?? 0) * (this.splits ?? 0);
+  }
+
+  /** Whether there is a model to tune. */
+  get readyToTune(): boolean {
+    return this.models.length > 0 && this.trials !== null;
   }
 
   /** Whether there are enough models to compare. */

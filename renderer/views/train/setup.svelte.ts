@@ -31,6 +31,9 @@ export type Section = 'training' | 'features' | 'model';
 
 const AUTO = 'auto';
 
+/** In the address: the models are tuned, not compared. */
+export const TUNE = 'tune';
+
 /** The settings of the next training; the filters are kept in the address. Create it during component setup. */
 export class TrainingSetup {
   readonly models = query(() => ({ name: 'models', input: {} }));
@@ -99,9 +102,14 @@ export class TrainingSetup {
     return { ...(this.valid === '' ? {} : { valid: this.valid }), ...(this.test === '' ? {} : { test: this.test }) };
   }
 
-  /** Whether to compare several models instead of training one. */
+  /** Whether to compare or tune several models instead of training one. */
   get comparing(): boolean {
     return route.get('compare') !== null;
+  }
+
+  /** Whether to tune them. */
+  get tuning(): boolean {
+    return route.get('compare') === TUNE;
   }
 
   get targets(): readonly TrainingTarget[] {
@@ -233,6 +241,12 @@ export class TrainingSetup {
       seeds: seeds ?? 1,
       splits: splits ?? 1,
     }));
+  }
+
+  /** One tuning per chosen target. */
+  tuningInputs(): readonly ViewInput<'tune'>[] {
+    const { models, trials } = this.comparison;
+    return this.#shared().map((shared) => ({ ...shared, models: [...models], trials: trials ?? 1 }));
   }
 
   #shared() {

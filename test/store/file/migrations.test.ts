@@ -213,3 +213,33 @@ test('0008 forgets the counts by chunk of older versions, and leaves all else as
   );
   assert.equal(database.prepare('SELECT count(*) FROM summaries').pluck().get(), 0);
 });
+
+test('0009 adds tunings, which can use runs like comparisons, and keeps the data of a version-8 file', (t) => {
+  const older = temporaryProject(t, { migrations: firstMigrations(t, 8) });
+  older.database.exec(`${VERSION_1}${VERSION_2}${VERSION_3}`);
+  const tables = tablesOf(older.database).filter((table) => table !== 'run_uses');
+  const before = tables.map((table) => older.database.prepare(`SELECT * FROM ${table}`).all());
+  const uses = older.database.prepare('SELECT * FROM run_uses').all() as object[];
+  // Version 8 accepts a use twice.
+  older.database.exec('INSERT INTO run_uses VALUES (3, 1, NULL)');
+  older.close();
+  const { database, close } = openProject(older.path, { mode: 'write', migrations: firstMigrations(t, 9) });
+  t.after(close);
+  assert.deepEqual(
+    tables.map((table) => database.prepare(`SELECT * FROM ${table}`).all()),
+    before,
+  );
+  assert.ok(uses.length > 0);
+  assert.deepEqual(
+    database.prepare('SELECT * FROM run_uses').all(),
+    uses.map((row) => ({ ...row, tuning_id: null })),
+  );
+  database.exec(`INSERT INTO tunings (id, dataset, input_json, created_at) VALUES (1, 'january', '{}', '');
+    INSERT INTO run_uses VALUES (3, NULL, NULL, 1), (4, NULL, NULL, 1)`);
+  assert.throws(() => database.exec('INSERT INTO run_uses VALUES (3, 1, NULL, 1)'), /CHECK constraint failed/);
+  assert.throws(() => database.exec('INSERT INTO run_uses VALUES (3, NULL, NULL, NULL)'), /CHECK constraint failed/);
+  assert.throws(() => database.exec('INSERT INTO run_uses VALUES (3, 1, NULL, NULL)'), /UNIQUE constraint failed/);
+  database.exec('DELETE FROM runs WHERE id = 3; DELETE FROM comparisons; DELETE FROM studies');
+  const left = { run_id: 4, comparison_id: null, study_id: null, tuning_id: 1 };
+  assert.deepEqual(database.prepare('SELECT * FROM run_uses').all(), [left]);
+});

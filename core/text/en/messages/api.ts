@@ -17,6 +17,10 @@ export const api = {
   comparisonNeedsModels: '--models is missing (or name a --comparison)',
   fixedByComparison: ({ flags }: { flags: readonly string[] }) =>
     `${list(flags)} cannot be given with --comparison: it keeps its original settings (omit, or start another one)`,
+  tunedOnPeriods:
+    '--tuned cannot be used with --splits: the tuning was judged on samples that earlier test periods hold',
+  fixedByTuning: ({ flags }: { flags: readonly string[] }) =>
+    `${list(flags)} cannot be given with --tuned: the settings are those that tune found`,
   trainingNeedsDataset: '--dataset is missing (or name a run to --resume)',
   fixedByRun: ({ flags }: { flags: readonly string[] }) =>
     `${list(flags)} cannot be given with --resume: a run keeps its original settings (omit, or train a new run)`,
@@ -43,6 +47,7 @@ export const api = {
   training: ({ name }: { name: string }) => `training of ${name}`,
   evaluation: ({ run, dataset }: { run: string; dataset: string }) => `evaluation of ${run} on ${dataset}`,
   comparison: ({ models }: { models: readonly string[] }) => `comparison of ${list(models)}`,
+  tuning: ({ models }: { models: readonly string[] }) => `tuning of ${list(models)}`,
   ranking: ({ runs }: { runs: readonly string[] }) => `ranking with ${list(runs)}`,
   scoring: ({ runs }: { runs: readonly string[] }) => `scoring with ${list(runs)}`,
   exportOfList: 'export of a ranked list',

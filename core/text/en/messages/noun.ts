@@ -14,4 +14,5 @@ export const noun = {
   setting: 'setting',
   step: 'step',
   study: 'study',
+  tuning: 'tuning',
 };

@@ -27,6 +27,8 @@ export const predict = {
   trainAgain: 'train again',
   noTestSet: ({ run }: { run: string }) =>
     `run ${run} has no test set: it was trained with a validation dataset but no test dataset`,
+  trialNotTested: ({ run }: { run: string }) => `run ${run} is a trial of a tuning, which is not tested`,
+  compareTuned: 'compare models with their tuned settings, or evaluate the run on another dataset',
   evaluateElsewhere: 'evaluate it on another dataset',
   dataGone: ({ dataset, run }: { dataset: string; run: string }) =>
     `dataset ${dataset}, which ${run} was evaluated on, is gone`,

@@ -6,6 +6,6 @@ export const report = {
   nameInFolder: 'name a file in a folder',
   notWritable: ({ folder }: { folder: string }) => `cannot write into the folder ${folder}`,
   nameWritable: 'name a file in a folder that you may write to',
-  cannotWrite: ({ path, reason }: { path: string; reason: string }) => `cannot write the report ${path}: ${reason}`,
+  cannotWrite: ({ path, reason }: { path: string; reason: string }) => `cannot write ${path}: ${reason}`,
   checkFolder: 'check the folder and the space on its disk; the results are kept in the project',
 };

@@ -48,6 +48,15 @@ export const results = {
   failed: ({ model, seed, period, reason }: FailedRun) =>
     `${model}, seed ${seed}${period === null ? '' : `, test period ${period}`}, failed: ${reason}`,
   took: ({ duration }: { duration: string }) => `Total time: ${duration}`,
+  tunedBy: ({ model, tuning, trial, trials }: { model: string; tuning: string; trial: number; trials: number }) =>
+    `${model}: settings of trial ${count(trial)} of ${count(trials)} (${tuning})`,
+  unequalBudgets: 'The models were tuned with different numbers of trials, which favours those with more.',
+  tuning: ({ tuning, dataset, bank, trials, seed }: Tuned) =>
+    `${tuning} on ${dataset}${bank === null ? '' : `, bank ${bank}`}, ${plural(trials, 'trial')} of each model, ` +
+    `seed ${seed}`,
+  judgedOn: ({ choice }: { choice: string }) => `Judged by the validation AUC of ${choice}; * marks the best trial`,
+  trialFailed: ({ model, trial, reason }: { model: string; trial: number; reason: string }) =>
+    `${model}, trial ${count(trial)}, failed: ${reason}`,
   noTests: 'No two models to test against each other.',
   adjustedTests:
     'over seeds: paired t-test of the AUCs; on samples: DeLong’s test of the first seed’s runs. Adjusted for ' +
@@ -116,6 +125,14 @@ interface FailedRun {
   seed: number;
   period: number | null;
   reason: string;
+}
+
+interface Tuned {
+  tuning: string;
+  dataset: string;
+  bank: string | null;
+  trials: number;
+  seed: number;
 }
 
 interface DemoBank {

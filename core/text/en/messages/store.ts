@@ -98,6 +98,7 @@ export const store = {
   failed: 'failed',
   done: 'done',
   comparisonDeleted: ({ comparison }: { comparison: string }) => `comparison ${comparison} has been deleted`,
+  tuningDeleted: ({ tuning }: { tuning: string }) => `tuning ${tuning} has been deleted`,
   studyDeleted: ({ study }: { study: string }) => `study ${study} has been deleted`,
   runsKept: 'its runs are kept and reused if you start it again',
 };

@@ -95,6 +95,11 @@ export const comparisons = {
   predictedActual: 'Predicted / actual',
   predictedActualHint: 'Predicted over actual conversions; 1 is right on average',
 
+  tunedOf: (model: string, trial: string, trials: string, tuning: string) =>
+    `${model}: trial ${trial} of ${trials} (${tuning})`,
+  tuned: (trials: string) => `Tuned settings. ${trials}`,
+  unequalBudgets: 'The models were tuned with different numbers of trials, which favours those with more.',
+
   export: 'Export',
   exportReport: 'Report (HTML)',
   exportTable: 'Table (CSV)',

@@ -66,6 +66,7 @@ export const jobs = {
     'rank-audience': () => 'Ranking of an audience',
     'export-ranking': () => 'Export of the ranked list',
     'export-outcome': () => 'Actual vs expected',
+    tune: (what: string) => `Tuning of models: ${what}`,
     compare: (what: string) => `Comparison of models: ${what}`,
     'study hyper': (what: string) => `Study of a setting: ${what}`,
     'study transfer': (what: string) => `Transferred weights: ${what}`,

@@ -17,6 +17,8 @@ export const api: Messages['api'] = {
   comparisonNeedsModels: '缺少 --models（也可用 --comparison 指定比较）',
   fixedByComparison: ({ flags }) =>
     `${list(flags)} 不能与 --comparison 一起使用：比较会按开始时的设置继续（请去掉，或另外开始一个比较）`,
+  tunedOnPeriods: '--tuned 不能与 --splits 同时使用：较早的测试期中有调优时用于评判的样本',
+  fixedByTuning: ({ flags }) => `${list(flags)} 不能与 --tuned 一起使用：所用的是调优找到的设置`,
   trainingNeedsDataset: '缺少 --dataset（也可用 --resume 指定运行）',
   fixedByRun: ({ flags }) => `${list(flags)} 不能与 --resume 一起使用：运行会按开始时的设置继续（请去掉，或重新训练）`,
   objectiveMissing: ({ bank }) => `缺少 --objective：银行 ${bank} 尚未设置目标`,
@@ -40,6 +42,7 @@ export const api: Messages['api'] = {
   training: ({ name }) => `训练 ${name}`,
   evaluation: ({ run, dataset }) => `在 ${dataset} 上评估 ${run}`,
   comparison: ({ models }) => `比较 ${list(models)}`,
+  tuning: ({ models }) => `调优 ${list(models)}`,
   ranking: ({ runs }) => `用 ${list(runs)} 排序`,
   scoring: ({ runs }) => `用 ${list(runs)} 评分`,
   exportOfList: '导出排序名单',

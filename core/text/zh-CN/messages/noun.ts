@@ -15,4 +15,5 @@ export const noun: Messages['noun'] = {
   setting: '设置',
   step: '步骤',
   study: '研究',
+  tuning: '调优',
 };

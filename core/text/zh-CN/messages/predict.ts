@@ -25,6 +25,8 @@ export const predict: Messages['predict'] = {
   otherParameters: '该运行由另一版本的程序训练，其模型参数的次序与现在不同',
   trainAgain: '请重新训练',
   noTestSet: ({ run }) => `运行 ${run} 没有测试集：训练时指定了验证数据集，但没有指定测试数据集`,
+  trialNotTested: ({ run }) => `运行 ${run} 是调优中的一次试验，不在测试集上评估`,
+  compareTuned: '请用调优后的设置比较模型，或在其他数据集上评估该运行',
   evaluateElsewhere: '请在其他数据集上评估',
   dataGone: ({ dataset, run }) => `评估 ${run} 所用的数据集 ${dataset} 已不存在`,
   dataReplaced: ({ dataset, run }) => `数据集 ${dataset} 在评估 ${run} 之后已经改变`,

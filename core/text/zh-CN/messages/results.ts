@@ -40,6 +40,14 @@ export const results: Messages['results'] = {
   failed: ({ model, seed, period, reason }) =>
     `${model}（种子 ${seed}${period === null ? '' : `，测试期 ${period}`}）失败：${reason}`,
   took: ({ duration }) => `总用时 ${duration}`,
+  tunedBy: ({ model, tuning, trial, trials }) =>
+    `${model}：采用第 ${count(trial)} 次试验的设置，共 ${count(trials)} 次（${tuning}）`,
+  unequalBudgets: '各模型调优的试验次数不同，比较会偏向次数较多者。',
+  tuning: ({ tuning, dataset, bank, trials, seed }) =>
+    `${tuning}，数据集 ${dataset}${bank === null ? '' : `，银行 ${bank}`}，` +
+    `每个模型 ${count(trials)} 次试验，种子 ${seed}`,
+  judgedOn: ({ choice }) => `评判依据为${spaced(choice)}的验证 AUC；* 为最佳试验`,
+  trialFailed: ({ model, trial, reason }) => `${model} 第 ${count(trial)} 次试验失败：${reason}`,
   noTests: '没有可以互相检验的两个模型。',
   adjustedTests:
     '种子间：AUC 的配对 t 检验；样本：第一个种子的运行的 DeLong 检验。已对每个步骤做多重比较校正（Holm）。' +

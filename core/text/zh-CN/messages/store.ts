@@ -94,6 +94,7 @@ export const store: Messages['store'] = {
   failed: '失败',
   done: '完成',
   comparisonDeleted: ({ comparison }) => `比较 ${comparison} 已被删除`,
+  tuningDeleted: ({ tuning }) => `调优 ${tuning} 已被删除`,
   studyDeleted: ({ study }) => `研究 ${study} 已被删除`,
   runsKept: '其运行均已保留：再次发起时会接着使用它们',
 };

@@ -84,6 +84,10 @@ export const comparisons = {
   predictedActual: '预测 / 实际',
   predictedActualHint: '预测与实际转化数之比；1 表示平均而言准确',
 
+  tunedOf: (model, trial, trials, tuning) => `${model}：第 ${trial} 次试验，共 ${trials} 次（${tuning}）`,
+  tuned: (trials) => `调优后的设置。${trials}`,
+  unequalBudgets: '各模型调优的试验次数不同，比较会偏向次数较多者。',
+
   export: '导出',
   exportReport: '报告（HTML）',
   exportTable: '表格（CSV）',

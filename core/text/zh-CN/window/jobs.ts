@@ -64,6 +64,7 @@ export const jobs = {
     'rank-audience': () => '人群排序',
     'export-ranking': () => '导出排序名单',
     'export-outcome': () => '实际与预期对比',
+    tune: (what: string) => `调优模型：${what}`,
     compare: (what: string) => `比较模型：${what}`,
     'study hyper': (what: string) => `研究设置：${what}`,
     'study transfer': (what: string) => `迁移权重：${what}`,

@@ -1,4 +1,4 @@
-import { csvText } from '../../../parts/table/csv-text.ts';
+import { csvText } from '../../../../core/text/csv.ts';
 import { figuresOf, type Compared } from './result.ts';
 
 /** All figures of a comparison, one row per model and step. */

@@ -27,10 +27,13 @@ export class NewStudy {
   #step = $state<string | null>(null);
   #values = $state<string | null>(null);
 
-  /** The runs that the study can analyse: only AITM passes information from step to step. */
+  /** The runs that the study can analyse: only AITM passes information on; only the importance needs no test part. */
   get choices(): CallResult<'runs'>['runs'] {
     return (this.runs.data?.runs ?? [])
-      .filter(({ status, model }) => status === 'done' && (this.kind === 'importance' || model.startsWith('aitm')))
+      .filter(
+        ({ status, model, test }) =>
+          status === 'done' && (this.kind === 'importance' || (model.startsWith('aitm') && test !== null)),
+      )
       .reverse();
   }
 

@@ -1,4 +1,4 @@
-import { csvText } from '../../../parts/table/csv-text.ts';
+import { csvText } from '../../../../core/text/csv.ts';
 import { dropOf, spreadOf, type Study, type StudyOf } from './result.ts';
 
 /** All figures of a study as CSV. */

@@ -1,0 +1,178 @@
+import { z } from 'zod';
+
+import type { DeepReadonly } from '../deep-readonly.ts';
+import { ENGINE_CHOICES } from '../engine/names.ts';
+import type { Project } from '../store/file/project.ts';
+import { message } from '../text/message.ts';
+import type { TuningInput } from '../tune/plan.ts';
+import { tuning, type Tuning } from '../tune/result.ts';
+import { declareCall, cliOption } from './contract/call.ts';
+import { project, text } from './contract/inputs.ts';
+import { isoTime } from './contract/iso-time.ts';
+import { epochChoice } from './contract/results.ts';
+import { config, epochs, objective, partDatasets, period } from './contract/training-inputs.ts';
+import { readSettings } from './json-file.ts';
+import { openToRead } from './open.ts';
+
+/** The result of a tuning. */
+const tuningResult = tuning.extend({
+  /** The validation figures that judge a trial. */
+  judgedOn: epochChoice,
+  /** The input of the tuning: the same again continues it, and a comparison takes its samples from it. */
+  request: z.object({
+    dataset: z.string(),
+    valid: z.string().optional(),
+    test: z.string().optional(),
+    bank: z.string().optional(),
+    from: z.string().optional(),
+    to: z.string().optional(),
+    objective: z.string().optional(),
+    engine: z.enum(ENGINE_CHOICES),
+    models: z.array(z.string()),
+    trials: z.number(),
+    seed: z.number(),
+    epochs: z.number().optional(),
+    config: z.record(z.string(), z.unknown()).optional(),
+  }),
+});
+
+const out = cliOption(text().optional(), {
+  value: 'FILE',
+  about: 'file to write every trial to: .csv or .json',
+  path: 'write',
+});
+
+/** Tries settings of models and keeps every trial. */
+export const tuneCall = declareCall({
+  name: 'tune',
+  summary: 'try settings of models on the validation part, the same number of times for each',
+  input: z.strictObject({
+    project,
+    dataset: cliOption(text(), { value: 'NAME', about: 'dataset to train on' }),
+    ...partDatasets,
+    bank: cliOption(text().optional(), { value: 'B', about: "train on this bank's samples, for its objective" }),
+    ...period,
+    objective: objective('stopping, and which trial is best'),
+    engine: cliOption(z.enum(ENGINE_CHOICES).default('auto'), { value: 'ENGINE', about: 'what runs the networks' }),
+    models: cliOption(z.array(text()).min(1).max(50), {
+      value: 'a,b',
+      separator: ',',
+      about: 'models of the registry',
+    }),
+    trials: cliOption(z.number().int().min(1).max(1000).default(20), {
+      value: 'N',
+      about: 'trials of each model; the first has the default settings',
+    }),
+    seed: cliOption(z.number().int().min(0).default(1), { value: 'N', about: 'of the drawn settings and of training' }),
+    epochs,
+    config: config('JSON like that of compare: these settings are the same in all trials'),
+    out,
+  }),
+  result: tuningResult,
+  job: { title: (input) => message('api.tuning', { models: input.models }), writes: true },
+  async handle({ project: path, out: file, ...input }, job) {
+    const [{ withProject }, { tuneModels }] = await Promise.all([
+      import('../store/file/project.ts'),
+      import('../tune/tune.ts'),
+    ]);
+    const settings = await readSettings(input.config);
+    if (file !== undefined) await checkOut(file, path);
+    const purpose = message('api.tuning', { models: input.models });
+    return withProject(path, { mode: 'write', purpose }, async (opened) => {
+      const tuned = await tuneModels(opened, { ...input, config: settings }, job);
+      if (file !== undefined) await writeTrials(tuned, file);
+      return resultOf(opened, tuned);
+    });
+  },
+});
+
+async function checkOut(file: string, projectFile: string): Promise<void> {
+  const [{ checkTrialsPath }, { checkReportPath }] = await Promise.all([
+    import('../tune/export.ts'),
+    import('../report/write.ts'),
+  ]);
+  checkTrialsPath(file);
+  checkReportPath(file, projectFile);
+}
+
+async function writeTrials(tuned: Tuning, file: string): Promise<void> {
+  const [{ trialsFile }, { writeReport }] = await Promise.all([
+    import('../tune/export.ts'),
+    import('../report/write.ts'),
+  ]);
+  writeReport(file, trialsFile(file, tuned));
+}
+
+async function resultOf(opened: Project, tuned: Tuning): Promise<DeepReadonly<z.input<typeof tuningResult>>> {
+  const { tunings } = await import('../store/runs/experiments.ts');
+  const { request, choice } = tunings.get(opened, tuned.tuning).input as TuningInput;
+  const { from, to, config: given, ...rest } = request;
+  return {
+    ...tuned,
+    judgedOn: choice,
+    request: {
+      ...rest,
+      ...(from === undefined ? {} : { from: isoTime(from) }),
+      ...(to === undefined ? {} : { to: isoTime(to) }),
+      ...(given === undefined ? {} : { config: given as Record<string, unknown> }),
+    },
+  };
+}
+
+/** The tunings of a project. */
+export const tuningsCall = declareCall({
+  name: 'tunings',
+  summary: 'list the tunings of models',
+  input: z.strictObject({ project }),
+  result: z.object({
+    tunings: z.array(
+      z.object({
+        tuning: z.string(),
+        dataset: z.string(),
+        bank: z.string().nullable(),
+        models: z.array(z.string()),
+        trials: z.number(),
+        /** False if trials are missing: it can be continued. */
+        done: z.boolean(),
+        createdAt: z.string(),
+      }),
+    ),
+  }),
+  async handle(input) {
+    const { tunings } = await import('../store/runs/experiments.ts');
+    return openToRead(input.project, (opened) => ({
+      tunings: tunings.list(opened).map(({ name, dataset, bank, input: stored, result, createdAt }) => {
+        const { models, trials } = (stored as TuningInput).request;
+        return { tuning: name, dataset, bank, models: [...models], trials, done: result !== null, createdAt };
+      }),
+    }));
+  },
+});
+
+/** The trials of a tuning so far. */
+export const tuningCall = declareCall({
+  name: 'tuning',
+  summary: 'show the trials of a tuning',
+  input: z.strictObject({ project, tuning: text() }),
+  result: tuningResult,
+  async handle(input) {
+    const { readTuning } = await import('../tune/tune.ts');
+    return openToRead(input.project, (opened) => resultOf(opened, readTuning(opened, input.tuning)));
+  },
+});
+
+/** Writes every trial of a tuning to a file. */
+export const exportTuningCall = declareCall({
+  name: 'export-tuning',
+  summary: 'write every trial of a tuning to a CSV or JSON file',
+  input: z.strictObject({ project, tuning: text(), out: cliOption(text(), { about: 'file', path: 'write' }) }),
+  result: z.object({}),
+  async handle(input) {
+    const { readTuning } = await import('../tune/tune.ts');
+    await checkOut(input.out, input.project);
+    return openToRead(input.project, async (opened) => {
+      await writeTrials(readTuning(opened, input.tuning), input.out);
+      return {};
+    });
+  },
+});

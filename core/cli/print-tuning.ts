@@ -1,0 +1,53 @@
+import type { CallResult } from '../api.ts';
+import { choiceMessage } from '../text/epoch-choice.ts';
+import { formatDuration, formatFigure, plainText, say } from './format.ts';
+import { formatTable } from './table.ts';
+
+type Tuning = CallResult<'tune'>;
+type Trial = Tuning['trials'][number];
+
+/** A tuning: for each model, every trial with its settings and validation figures. */
+export function printTuning(result: Tuning): string {
+  const { tuning, dataset, bank, budget, seed, models, trials, unavailable, judgedOn } = result;
+  const failed = trials.flatMap(({ model, trial, error }) =>
+    error === null ? [] : [say('results.trialFailed', { model, trial, reason: error })],
+  );
+  const missing = Object.entries(unavailable).map(([model, reason]) => say('results.unavailable', { model, reason }));
+  return [
+    say('results.tuning', { tuning, dataset, bank, trials: budget, seed }),
+    say('results.judgedOn', { choice: choiceMessage(judgedOn) }),
+    ...models.filter((model) => !Object.hasOwn(unavailable, model)).map((model) => modelTable(result, model)),
+    ...(failed.length + missing.length === 0 ? [] : [[...missing, ...failed].join('\n')]),
+  ].join('\n\n');
+}
+
+function modelTable({ trials, best }: Tuning, model: string): string {
+  const own = trials.filter((trial) => trial.model === model);
+  const settings = [...new Set(own.flatMap(({ drawn }) => Object.keys(drawn)))];
+  const isBest = ({ trial }: Trial): boolean => Object.hasOwn(best, model) && best[model].trial === trial;
+  const table = formatTable(
+    [
+      { title: 'trial', align: 'right' },
+      { title: '' },
+      { title: 'AUC', align: 'right' },
+      { title: 'log loss', align: 'right' },
+      ...settings.map((path) => ({ title: path.slice(path.indexOf('.') + 1), align: 'right' as const })),
+      { title: 'took', align: 'right' },
+    ],
+    own.map((trial) => [
+      String(trial.trial),
+      isBest(trial) ? '*' : '',
+      formatFigure(trial.judged?.auc ?? null),
+      formatFigure(trial.judged?.logLoss ?? null),
+      ...settings.map((path) => (Object.hasOwn(trial.drawn, path) ? settingText(trial.drawn[path]) : 'default')),
+      formatDuration(trial.elapsedMs),
+    ]),
+  );
+  return `${plainText(model)}\n${table}`;
+}
+
+/** A list of equal values, as dropout rates, is written once. */
+function settingText(value: unknown): string {
+  const values = Array.isArray(value) ? [...new Set(value)] : [value];
+  return values.map(String).join(' ');
+}

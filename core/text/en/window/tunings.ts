@@ -1,0 +1,47 @@
+import { counted } from '../counted.ts';
+
+/** Words of tunings of models, in the Models and the Train view. */
+export const tunings = {
+  title: 'Tunings',
+  one: 'Tuning',
+  none:
+    'A tuning tries settings of models on the validation set, the same number for each model, so that a comparison ' +
+    'is fair to all of them.',
+  tune: 'Tune models',
+  hint: 'Trial 1 has the default settings. Settings you change below are the same in all trials.',
+  trials: 'Trials per model',
+  trialsHint: 'More trials can be added later; those that exist are reused.',
+  start: 'Start tuning',
+  chooseModels: 'Choose a model',
+  banksTuned: 'one tuning each, run one after another',
+  trialCount: (count: number) => counted(count, 'trial'),
+  facts: (trials: string, seed: string) => `${trials} of each model, seed ${seed}`,
+  judgedOn: (choice: string) => `judged by the validation AUC of ${choice}`,
+
+  running: 'Tuning',
+  progressOf: (what: string) => `Tuning of ${what}`,
+  now: (model: string, trial: string) => `${model}, trial ${trial}`,
+  goingOn: 'The tuning is running; trials appear as they finish.',
+  unfinished: 'Some trials are not finished; those so far are shown.',
+  goOn: 'Continue',
+  delete: 'Delete',
+  deleteTitle: (name: string) => `Delete ${name}?`,
+  deleteMessage: 'The list of trials is deleted. Their runs are kept.',
+
+  tableCaption: (model: string) => `Trials of ${model} with their settings and validation figures`,
+  trial: 'Trial',
+  best: 'best',
+  defaults: 'default',
+  judged: 'Validation AUC',
+  judgedHint: 'What the trials are judged by, on the validation set; of equal ones, the lower log loss is better.',
+  auc: (step: string) => `${step} AUC`,
+  logLoss: 'Log loss',
+  took: 'Trained',
+  notYet: 'not trained yet',
+
+  compareTuned: 'Compare with tuned settings',
+  nothingTuned: 'No trial is finished',
+  export: 'Export',
+  exportTrials: 'Trials (CSV)',
+  exported: 'written',
+};

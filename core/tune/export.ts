@@ -1,0 +1,50 @@
+import { extname } from 'node:path';
+
+import { AppError } from '../errors.ts';
+import { settingAt } from '../predict/config.ts';
+import { csvText, type CsvCell } from '../text/csv.ts';
+import { english, inEnglish } from '../text/en.ts';
+import { message } from '../text/message.ts';
+import { withTexts } from '../text/render.ts';
+import type { Tuning, TuningTrial } from './result.ts';
+
+/** Throws `invalid-input` for the name of a file that is neither CSV nor JSON. */
+export function checkTrialsPath(path: string): void {
+  if (formatOf(path) === null)
+    throw new AppError('invalid-input', message('tune.outFormat', { path }), message('tune.nameOut'));
+}
+
+function formatOf(path: string): 'csv' | 'json' | null {
+  const extension = extname(path).toLowerCase();
+  return extension === '.csv' ? 'csv' : extension === '.json' ? 'json' : null;
+}
+
+/** The content of a file of trials, by the extension of its name. */
+export function trialsFile(path: string, tuning: Tuning): string {
+  return formatOf(path) === 'json' ? `${JSON.stringify(withTexts(tuning, english), null, 2)}\n` : trialsCsv(tuning);
+}
+
+/** One row per trial: the validation figures, and the settings that differ between trials. */
+function trialsCsv({ trials, steps, best }: Tuning): string {
+  const settings = [...new Set(trials.flatMap(({ drawn }) => Object.keys(drawn)))];
+  const isBest = ({ model, trial }: TuningTrial): boolean => Object.hasOwn(best, model) && best[model].trial === trial;
+  const head = [
+    ...['model', 'trial', 'best', 'run', 'auc', 'log_loss'],
+    ...steps.flatMap((step) => [`auc_${step}`, `log_loss_${step}`]),
+    ...settings,
+    ...['elapsed_ms', 'error'],
+  ];
+  const row = (trial: TuningTrial): CsvCell[] => [
+    ...[trial.model, trial.trial, isBest(trial) ? 1 : 0, trial.run],
+    ...[trial.judged?.auc ?? null, trial.judged?.logLoss ?? null],
+    ...steps.flatMap((step) => [trial.valid?.[step]?.auc ?? null, trial.valid?.[step]?.logLoss ?? null]),
+    ...settings.map((path) => cellOf(settingAt(trial.config, path))),
+    ...[trial.elapsedMs, trial.error === null ? null : inEnglish(trial.error)],
+  ];
+  return csvText([head, ...trials.map(row)]);
+}
+
+function cellOf(value: unknown): CsvCell {
+  if (value === undefined || value === null) return null;
+  return typeof value === 'number' ? value : Array.isArray(value) ? value.join(' ') : String(value);
+}

@@ -1,0 +1,32 @@
+import type { StepEvaluation } from '../evaluate/steps.ts';
+import type { EpochChoice } from '../predict/plan.ts';
+import { decidingSteps } from '../train/fit/epoch-choice.ts';
+import { judgedFigures } from '../train/fit/stopping-rule.ts';
+import type { Tuning, TuningTrial } from './result.ts';
+
+/** The validation figures that judge a trial: means over the deciding steps. */
+export function judge(
+  choice: EpochChoice,
+  valid: Readonly<Record<string, Pick<StepEvaluation, 'auc' | 'logLoss'>>>,
+): NonNullable<TuningTrial['judged']> {
+  const deciding = decidingSteps(choice).map((step) => valid[step]);
+  const { goal, loss } = judgedFigures(deciding);
+  return { auc: deciding.some(({ auc }) => auc !== null) ? goal : null, logLoss: loss };
+}
+
+/** The best trial of each model: the highest AUC, then the lowest log loss, then the earliest. */
+export function bestTrials(trials: readonly TuningTrial[]): Tuning['best'] {
+  const best = new Map<string, TuningTrial>();
+  for (const trial of trials) {
+    const before = best.get(trial.model);
+    if (trial.judged !== null && (before === undefined || isBetter(trial, before))) best.set(trial.model, trial);
+  }
+  return Object.fromEntries(
+    [...best].map(([model, { trial, config, run }]) => [model, { trial, config, run: run ?? '' }]),
+  );
+}
+
+function isBetter(one: TuningTrial, other: TuningTrial): boolean {
+  const [a, b] = [one.judged?.auc ?? -1, other.judged?.auc ?? -1];
+  return a === b ? (one.judged?.logLoss ?? Infinity) < (other.judged?.logLoss ?? Infinity) : a > b;
+}

@@ -1,0 +1,49 @@
+import { checkPeriod } from '../funnel/period.ts';
+import type { JobContext } from '../job.ts';
+import { stepsOf } from '../predict/dataset-steps.ts';
+import type { EpochChoice } from '../predict/plan.ts';
+import { getDataset } from '../store/datasets/datasets.ts';
+import type { Project } from '../store/file/project.ts';
+import { chooseParts } from '../train/data/parts.ts';
+import { chooseEpochs } from '../train/fit/epoch-choice.ts';
+import { objectiveOf } from '../train/fit/plan-run.ts';
+import { fittingPartsKey } from '../train/runs/reuse.ts';
+import { planTrials, type TrialSettings, type TuningRequest } from './request.ts';
+
+/** What identifies a tuning from its start; equal for the same request on the same training and validation samples. */
+export interface TuningInput {
+  readonly request: TuningRequest;
+  readonly objective: string | null;
+  readonly steps: readonly string[];
+  /** Identifies the training and the validation part. */
+  readonly parts: string;
+  /** The validation figures that judge a trial. */
+  readonly choice: EpochChoice;
+  /** By model. */
+  readonly settings: Readonly<Record<string, readonly TrialSettings[]>>;
+}
+
+/**
+ * Validates a request, chooses the parts and draws the settings of all trials. What judges the trials is what chooses
+ * the epochs of a run: the objective, or what stands in for it where it has too few positives. Throws the errors of
+ * unknown names and settings before any training.
+ */
+export async function planTuning(project: Project, request: TuningRequest, job: JobContext): Promise<TuningInput> {
+  const settings = planTrials(request);
+  const steps = stepsOf(getDataset(project, request.dataset));
+  const { objective, parts } = await fittingParts(project, request, job);
+  const { run: choice } = await chooseEpochs(project, { steps, objective, valid: parts.valid }, job);
+  return { request, objective, steps, parts: fittingPartsKey(parts), choice, settings };
+}
+
+/** The objective and the parts of a request; the same for a tuning and a comparison of the same data. */
+export async function fittingParts(
+  project: Project,
+  request: Pick<TuningRequest, 'dataset' | 'valid' | 'test' | 'bank' | 'from' | 'to' | 'objective'>,
+  job: JobContext,
+): Promise<{ readonly objective: string | null; readonly parts: Awaited<ReturnType<typeof chooseParts>> }> {
+  const { dataset, valid, test, bank = null } = request;
+  const objective = objectiveOf(project, request.objective, bank, stepsOf(getDataset(project, dataset)));
+  const parts = await chooseParts(project, { dataset, valid, test, bank, period: checkPeriod(request) }, job);
+  return { objective, parts };
+}

@@ -1,0 +1,160 @@
+import { AppError } from '../errors.ts';
+import type { StepEvaluation } from '../evaluate/steps.ts';
+import type { JobContext } from '../job.ts';
+import { measurePart } from '../predict/measure.ts';
+import { ofAllBanks } from '../predict/parts.ts';
+import { loadPlan } from '../predict/plan.ts';
+import { openTrained, readTrained } from '../predict/trained.ts';
+import type { Project } from '../store/file/project.ts';
+import { tunings, type Experiment } from '../store/runs/experiments.ts';
+import { runsUsedBy } from '../store/runs/run-uses.ts';
+import { getRun, listEpochs, type RunInfo } from '../store/runs/runs.ts';
+import { message } from '../text/message.ts';
+import { bestTrials, judge } from './judge.ts';
+import { planTuning, type TuningInput } from './plan.ts';
+import type { TrialSettings, TuningRequest } from './request.ts';
+import type { Tuning, TuningTrial } from './result.ts';
+import { trainTrials, type TrialOutcomes } from './train-trials.ts';
+
+type Evaluation = Readonly<Record<string, StepEvaluation>>;
+
+/**
+ * Trains every model with the same number of trials, chooses the best by the validation part, and stores the result.
+ * The same request on the same data reuses the runs that exist, and with more trials only adds. Throws the errors of
+ * the request before any training; `cancelled` with the finished trials kept; `unavailable` or `state` where no trial
+ * could be trained.
+ */
+export async function tuneModels(project: Project, request: TuningRequest, job: JobContext): Promise<Tuning> {
+  const input = await planTuning(project, request, job);
+  const { dataset, bank = null } = request;
+  const begun = tunings.begin(project, { kind: 'tuning', dataset, bank, input });
+  const outcomes = await trainTrials(project, begun.name, input, job);
+  const result = await describeOutcomes(project, begun, outcomes, job);
+  checkAny(result);
+  tunings.finish(project, begun.name, result);
+  return result;
+}
+
+async function describeOutcomes(
+  project: Project,
+  begun: Experiment,
+  { runs, errors, unavailable }: TrialOutcomes,
+  job: JobContext,
+): Promise<Tuning> {
+  const { choice, settings } = begun.input as TuningInput;
+  const trials: TuningTrial[] = [];
+  for (const { model, trial, planned } of eachTrial(settings)) {
+    const run = runs.get(model)?.get(trial);
+    const described = describeTrial(project, model, trial, planned, run === undefined ? null : getRun(project, run));
+    const { valid } = described;
+    trials.push({
+      ...described,
+      judged:
+        valid === null || run === undefined
+          ? null
+          : judge(choice, choice.allBanks ? await measureAllBanks(project, run, job) : valid),
+      error: errors.get(model)?.get(trial) ?? null,
+    });
+  }
+  return { ...outlineOf(begun, trials), done: true, unavailable: Object.fromEntries(unavailable) };
+}
+
+/** The result of a stored tuning; for an unfinished one, with its trials so far. Throws `unknown-name`. */
+export function readTuning(project: Project, tuning: string): Tuning {
+  const stored = tunings.get(project, tuning);
+  if (stored.result !== null) return stored.result as Tuning;
+  const { choice, settings } = stored.input as TuningInput;
+  const runs = new Map(
+    runsUsedBy(project, { tuning }).map((run) => {
+      const info = getRun(project, run);
+      return [JSON.stringify([info.model, info.config]), info];
+    }),
+  );
+  const trials = eachTrial(settings).map(({ model, trial, planned }): TuningTrial => {
+    const run = runs.get(JSON.stringify([model, planned.config])) ?? null;
+    const described = describeTrial(project, model, trial, planned, run);
+    // What is judged on the samples of all banks is judged at the end.
+    const judged = described.valid === null || choice.allBanks ? null : judge(choice, described.valid);
+    return { ...described, judged, error: run?.status === 'failed' ? run.error : null };
+  });
+  return { ...outlineOf(stored, trials), done: false, unavailable: {} };
+}
+
+interface PlannedTrial {
+  readonly model: string;
+  readonly trial: number;
+  readonly planned: TrialSettings;
+}
+
+function eachTrial(settings: TuningInput['settings']): PlannedTrial[] {
+  return Object.entries(settings).flatMap(([model, trials]) =>
+    trials.map((planned, at) => ({ model, trial: at + 1, planned })),
+  );
+}
+
+function describeTrial(
+  project: Project,
+  model: string,
+  trial: number,
+  { config, drawn }: TrialSettings,
+  run: RunInfo | null,
+): Omit<TuningTrial, 'judged' | 'error'> {
+  const valid = run?.status === 'done' ? (run.valid as Evaluation | null) : null;
+  return {
+    model,
+    trial,
+    run: run?.run ?? null,
+    config,
+    drawn,
+    valid: valid === null ? null : figuresOf(valid),
+    elapsedMs: run === null ? 0 : listEpochs(project, run.run).reduce((sum, { elapsedMs }) => sum + elapsedMs, 0),
+  };
+}
+
+function figuresOf(valid: Evaluation): NonNullable<TuningTrial['valid']> {
+  return Object.fromEntries(
+    Object.entries(valid).map(([step, { auc, aucLow, aucHigh, logLoss, positives }]) => [
+      step,
+      { auc, ...(aucLow === undefined ? {} : { aucLow, aucHigh: aucHigh ?? null }), logLoss, positives },
+    ]),
+  );
+}
+
+/** The validation figures of a run over all banks, as they chose its epoch. */
+async function measureAllBanks(project: Project, run: string, job: JobContext): Promise<Evaluation> {
+  const plan = loadPlan(project, run);
+  const predictor = await openTrained(readTrained(project, plan));
+  try {
+    const measuring: JobContext = { signal: job.signal, report: () => job.report({ phase: 'valid' }) };
+    return await measurePart(project, predictor, plan.schema, ofAllBanks(plan.parts.valid), measuring);
+  } finally {
+    await predictor.release();
+  }
+}
+
+function outlineOf(
+  { name, dataset, bank, createdAt, input }: Experiment,
+  trials: readonly TuningTrial[],
+): Omit<Tuning, 'done' | 'unavailable'> {
+  const { request, objective, steps } = input as TuningInput;
+  const { models, trials: budget, seed } = request;
+  const facts = { tuning: name, dataset, bank, objective, steps, models, budget, seed, createdAt };
+  return { ...facts, trials, best: bestTrials(trials) };
+}
+
+/** Throws `unavailable` or `state` with the reason where not a single trial could be trained. */
+function checkAny({ tuning, models, best, trials, unavailable }: Tuning): void {
+  if (Object.keys(best).length > 0) return;
+  const [model] = models;
+  const failed = trials.find(({ error }) => error !== null);
+  const missing = Object.entries(unavailable)[0] as [string, Tuning['unavailable'][string]] | undefined;
+  throw new AppError(
+    failed === undefined ? 'unavailable' : 'state',
+    message('tune.noneTrained', {
+      tuning,
+      model: failed?.model ?? missing?.[0] ?? model,
+      reason: failed?.error ?? missing?.[1] ?? '',
+    }),
+    message('tune.removeCause'),
+  );
+}

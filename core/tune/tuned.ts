@@ -1,0 +1,55 @@
+import type { ComparisonRequest, TunedSettings } from '../compare/request.ts';
+import { AppError } from '../errors.ts';
+import type { JobContext } from '../job.ts';
+import { findModel } from '../models/registry.ts';
+import type { RunConfig } from '../predict/config.ts';
+import type { Project } from '../store/file/project.ts';
+import { tunings } from '../store/runs/experiments.ts';
+import { message } from '../text/message.ts';
+import { fittingPartsKey } from '../train/runs/reuse.ts';
+import { fittingParts, type TuningInput } from './plan.ts';
+import type { Tuning } from './result.ts';
+
+/**
+ * The tuned settings of each model of a comparison, from the tunings with the same training and validation samples,
+ * bank and objective. Of several for a model, the one with the most trials counts, and of these the latest: the best of
+ * all would have had more trials than one of them says. Reports a note where models had different numbers of trials.
+ * Throws `state` for a model without tuned settings; `commandFor` names the command that finds them.
+ */
+export async function tunedSettings(
+  project: Project,
+  request: ComparisonRequest,
+  commandFor: (model: string) => string,
+  job: JobContext,
+): Promise<Readonly<Record<string, TunedSettings>>> {
+  for (const model of request.models) findModel(model);
+  const { objective, parts } = await fittingParts(project, request, job);
+  const key = fittingPartsKey(parts);
+  const fitting = tunings.list(project).filter(({ input, result, bank }) => {
+    const tuned = input as TuningInput;
+    return result !== null && bank === (request.bank ?? null) && tuned.objective === objective && tuned.parts === key;
+  });
+  const results = fitting.map(({ result }) => result as Tuning).sort((a, b) => a.budget - b.budget);
+  const found = Object.fromEntries(
+    request.models.map((model) => [model, bestOf(results, model) ?? missing(model, commandFor(model))]),
+  );
+  const budgets = new Set(Object.values(found).map(({ trials }) => trials));
+  if (budgets.size > 1) job.report({ phase: 'train', note: unequalBudgets(found) });
+  return found;
+}
+
+function bestOf(results: readonly Tuning[], model: string): TunedSettings | undefined {
+  const result = results.findLast(({ best }) => Object.hasOwn(best, model));
+  if (result === undefined) return undefined;
+  const { trial, config } = result.best[model];
+  return { tuning: result.tuning, trial, trials: result.budget, config: config as RunConfig };
+}
+
+function missing(model: string, command: string): never {
+  throw new AppError('state', message('tune.notTuned', { model }), message('tune.run', { command }));
+}
+
+function unequalBudgets(tuned: Readonly<Record<string, TunedSettings>>): ReturnType<typeof message> {
+  const budgets = Object.entries(tuned).map(([model, { trials }]) => message('tune.trialsOf', { model, trials }));
+  return message('tune.unequal', { budgets });
+}

@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+
+import type { Page } from 'playwright';
+
+import { quietJob } from '../../core/job.ts';
+import { listDatasets } from '../../core/store/datasets/datasets.ts';
+import { withProject } from '../../core/store/file/project.ts';
+import type { Tuning } from '../../core/tune/result.ts';
+import { readTuning, tuneModels } from '../../core/tune/tune.ts';
+import { browserTest as test } from '../needs.ts';
+import { expectAccessible, openServed, sampleProject } from './helpers/served.ts';
+
+const card = (page: Page, title: string | RegExp) => page.getByRole('region', { name: title });
+const config = { training: { epochs: 1, batchSize: 500 } };
+
+/** Tunes AITM on the sample. */
+async function tune(project: string, trials: number): Promise<Tuning> {
+  return withProject(project, { mode: 'write' }, (opened) => {
+    const [{ name: dataset }] = listDatasets(opened);
+    return tuneModels(opened, { dataset, engine: 'onnx', models: ['aitm'], trials, seed: 1, config }, quietJob());
+  });
+}
+
+test(
+  'a tuning stands as a table of all trials with the best one marked, and its settings are compared',
+  { timeout: 300_000 },
+  async (t) => {
+    const project = await sampleProject(t);
+    const { best, trials } = await tune(project, 3);
+    const { page } = await openServed(t, { project, hash: '#/models?page=tunings' });
+    const table = card(page, 'AITM').getByRole('table');
+    await table.getByRole('row', { name: new RegExp(`^${best['aitm'].trial} · best`) }).waitFor();
+    assert.equal(await table.getByRole('row').count(), 1 + 3);
+    const first = await table.getByRole('row').nth(1).innerText();
+    assert.match(first, /^1.*0\.\d{4}/s);
+    assert.match(first, /default/);
+    const { drawn } = trials.find(({ model, trial }) => model === 'aitm' && trial === 2)!;
+    const second = await table.getByRole('row').nth(2).innerText();
+    assert.ok(second.split(/\s/).includes(String(drawn['training.learningRate'])), second);
+    await expectAccessible(page, 'a tuning');
+
+    await page.getByRole('button', { name: 'Export' }).click();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('menuitem', { name: 'Trials (CSV)' }).click(),
+    ]);
+    assert.equal(
+      readFileSync(await download.path(), 'utf8')
+        .trim()
+        .split('\r\n').length,
+      1 + 3,
+    );
+
+    await page.getByRole('button', { name: 'Compare with tuned settings' }).click();
+    await card(page, 'Comparison').getByRole('button', { name: 'Show in Models' }).click({ timeout: 240_000 });
+    await page.getByText(`AITM: trial ${best['aitm'].trial} of 3 (t1)`).waitFor();
+  },
+);
+
+test('a tuning is started from Train, shown in Models, and deleted', { timeout: 300_000 }, async (t) => {
+  const { page } = await openServed(t, {
+    project: await sampleProject(t),
+    hash: '#/train?compare=tune',
+    theme: 'dark',
+  });
+  await page.getByRole('checkbox', { name: 'Train All banks together' }).check();
+  for (const model of ['MLP, one per step', 'OMoE', 'MMoE', 'PLE', 'LightGBM', 'AITM', 'ESMM'])
+    await page.getByRole('checkbox', { name: model, exact: true }).uncheck();
+  assert.equal(await page.getByRole('button', { name: 'Start tuning' }).isDisabled(), true);
+  await page.getByRole('checkbox', { name: 'ESMM', exact: true }).check();
+  await page.getByLabel('Trials per model').fill('2');
+  await page.getByText('Advanced settings').click();
+  await page.getByLabel('Max epochs').fill('1');
+  await page.getByText(/^2 trainings · Trial 1 has the default settings/).waitFor();
+  await expectAccessible(page, 'what is to be tuned');
+  await page.getByRole('button', { name: 'Start tuning' }).click();
+  await page
+    .getByRole('region', { name: 'Jobs' })
+    .getByText(/^Tuning of models: /)
+    .waitFor();
+  await card(page, 'Tuning')
+    .getByText(/^training 1 of 2 · .*ESMM, trial 1/)
+    .waitFor();
+  await card(page, 'Tuning').getByRole('button', { name: 'Show in Models' }).click({ timeout: 240_000 });
+  await card(page, 'ESMM')
+    .getByRole('row', { name: /^\d · best/ })
+    .waitFor();
+  await page.getByRole('button', { name: 'Delete' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+  await page.getByText('A tuning tries settings of models').waitFor();
+});
+
+test('a stopped tuning shows its trials so far and is continued', { timeout: 300_000 }, async (t) => {
+  const project = await sampleProject(t);
+  const controller = new AbortController();
+  await withProject(project, { mode: 'write' }, async (opened) => {
+    const [{ name: dataset }] = listDatasets(opened);
+    const request = { dataset, engine: 'onnx', models: ['aitm'], trials: 3, seed: 1, config } as const;
+    const job = {
+      signal: controller.signal,
+      report: ({ counts }: { counts?: Readonly<Record<string, number>> }) => {
+        if (counts?.['trial'] === 2) controller.abort();
+      },
+    };
+    await assert.rejects(tuneModels(opened, request, job), { code: 'cancelled' });
+    assert.equal(readTuning(opened, 't1').done, false);
+  });
+  const { page } = await openServed(t, { project, hash: '#/models?page=tunings' });
+  await card(page, 'AITM')
+    .getByRole('row', { name: /^1 · best/ })
+    .waitFor();
+  assert.equal(await page.getByRole('button', { name: 'Compare with tuned settings' }).isDisabled(), true);
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.getByRole('button', { name: 'Continue' }).waitFor({ state: 'hidden', timeout: 240_000 });
+  for (const trial of [1, 2, 3])
+    await card(page, 'AITM')
+      .getByRole('row', { name: new RegExp(`^${trial}\\b.*0\\.\\d{4}`) })
+      .waitFor({ timeout: 240_000 });
+  await page.getByRole('button', { name: 'Compare with tuned settings', disabled: false }).waitFor();
+});

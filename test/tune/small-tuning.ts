@@ -1,0 +1,55 @@
+import type { JobContext, Progress } from '../../core/job.ts';
+import type { Project } from '../../core/store/file/project.ts';
+import type { TuningRequest } from '../../core/tune/request.ts';
+import type { Tuning, TuningTrial } from '../../core/tune/result.ts';
+import { freshProject, writeSyntheticDataset } from '../train/synthetic-dataset.ts';
+
+const tower = { tower: { widths: [4], dropout: [0] } };
+
+/** Only the learning rate varies: in 26 steps, weights move by at most 26 times that, so a small one learns nothing. */
+export const onlyLearningRate = {
+  training: { batchSize: 250, epochs: 2, l2: 0 },
+  features: { dimension: 4, minFrequency: 2 },
+  models: { aitm: { ...tower, alpha: 0.6 }, mlp: tower },
+};
+
+/** A tuning of a model that trains in almost no time. */
+export const request: TuningRequest = {
+  dataset: 'synthetic',
+  engine: 'onnx',
+  models: ['aitm'],
+  trials: 6,
+  seed: 1,
+  objective: 'approval',
+  config: onlyLearningRate,
+};
+
+/** A project with a dataset; the caller closes it. */
+export function syntheticProject(): ReturnType<typeof freshProject> {
+  const fixture = freshProject();
+  writeSyntheticDataset(fixture.project, 'synthetic', 4_000, 1);
+  return fixture;
+}
+
+/** A job that is cancelled once `until` holds. */
+export function stoppedJob(until: (progress: Progress) => boolean): JobContext {
+  const controller = new AbortController();
+  return {
+    signal: controller.signal,
+    report: (progress) => {
+      if (until(progress)) controller.abort();
+    },
+  };
+}
+
+/** The trials without the time that they took. */
+export function untimed({ trials }: Tuning): Omit<TuningTrial, 'elapsedMs'>[] {
+  return trials.map(({ elapsedMs: _, ...trial }) => trial);
+}
+
+/** A project with training, validation and test data of their own; `rare` scales the approvals of the test data. */
+export function writeParts(project: Project, rare: number): void {
+  writeSyntheticDataset(project, 'synthetic', 3_000, 1);
+  writeSyntheticDataset(project, 'valid', 1_000, 2);
+  writeSyntheticDataset(project, 'test', 1_000, 3, rare);
+}

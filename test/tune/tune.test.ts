@@ -1,0 +1,168 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it, test } from 'node:test';
+
+import { quietJob } from '../../core/job.ts';
+import { tunings } from '../../core/store/runs/experiments.ts';
+import { consumersOfRuns } from '../../core/store/runs/run-uses.ts';
+import { getRun, listRuns } from '../../core/store/runs/runs.ts';
+import { runCurves } from '../../core/train/runs/curves.ts';
+import { describeRuns } from '../../core/train/runs/describe.ts';
+import { readTuning, tuneModels } from '../../core/tune/tune.ts';
+import { freshProject, writeSyntheticDataset } from '../train/synthetic-dataset.ts';
+import { onlyLearningRate, request, stoppedJob, syntheticProject, untimed, writeParts } from './small-tuning.ts';
+
+const RATE = 'training.learningRate';
+
+describe('tuning a model', () => {
+  let fixture: ReturnType<typeof syntheticProject>;
+
+  before(() => {
+    fixture = syntheticProject();
+  });
+  after(() => fixture.close());
+
+  it('finds the learning rates that learn, and takes the best by the validation AUC of the objective', async () => {
+    const { trials, best, budget, done } = await tuneModels(fixture.project, request, quietJob());
+    assert.deepEqual([trials.map(({ trial }) => trial), budget, done], [[1, 2, 3, 4, 5, 6], 6, true]);
+    assert.deepEqual(
+      trials.map(({ drawn }) => Object.keys(drawn)),
+      [[], ...Array.from({ length: 5 }, () => [RATE])],
+      'what the request gives stays as it is',
+    );
+    assert.equal((trials[0].config['training'] as { learningRate: number }).learningRate, 1e-3);
+    const aucOf = (trial: number): number => trials[trial - 1].judged?.auc ?? 0;
+    const byRate = trials.slice(1).sort((a, b) => (a.drawn[RATE] as number) - (b.drawn[RATE] as number));
+    const [slowest, fastest] = [byRate[0], byRate[byRate.length - 1]];
+    assert.ok((slowest.drawn[RATE] as number) < 3.2e-4 && (fastest.drawn[RATE] as number) > 3.1e-3);
+    assert.ok(aucOf(fastest.trial) > aucOf(slowest.trial) + 0.05);
+    assert.ok((trials[best['aitm'].trial - 1].drawn[RATE] as number) > 1e-3, 'a slow one cannot be best');
+    assert.equal(aucOf(best['aitm'].trial), Math.max(...trials.map(({ trial }) => aucOf(trial))));
+    for (const { run, valid, judged } of trials) {
+      const stored = getRun(fixture.project, run ?? '').valid as Record<string, { auc: number }>;
+      assert.equal(judged?.auc, stored['approval'].auc);
+      assert.equal(valid?.['click'].auc, stored['click'].auc);
+    }
+  });
+
+  it('trains nothing twice, and more trials only add', async () => {
+    const { project } = fixture;
+    const first = readTuning(project, 't1');
+    assert.deepEqual(untimed(await tuneModels(project, request, quietJob())), untimed(first));
+    assert.equal(listRuns(project).length, 6);
+    assert.equal(tunings.list(project).length, 1);
+    const more = await tuneModels(project, { ...request, trials: 8 }, quietJob());
+    assert.deepEqual(untimed(more).slice(0, 6), untimed(first));
+    assert.deepEqual(
+      listRuns(project).map(({ run }) => run),
+      more.trials.map(({ run }) => run),
+    );
+    assert.deepEqual(consumersOfRuns(project).get('r1'), ['t1', 't2']);
+    assert.equal(consumersOfRuns(project).get('r8')?.join(), 't2');
+  });
+
+  it('never tests a trial', async () => {
+    const { project } = fixture;
+    for (const { run, summaries } of describeRuns(project)) {
+      assert.equal(run.test, null);
+      assert.equal(summaries?.test, null);
+      await assert.rejects(runCurves(project, { run: run.run, on: 'test' }, quietJob()), {
+        code: 'state',
+        message: /is a trial of a tuning, which is not tested/,
+      });
+    }
+    assert.ok(!JSON.stringify(readTuning(project, 't1')).includes('"test"'));
+  });
+
+  it('refuses wrong requests before any training', async () => {
+    const { project } = fixture;
+    const tune = (change: object) => tuneModels(project, { ...request, ...change }, quietJob());
+    await assert.rejects(tune({ models: ['aitn'] }), { code: 'unknown-name' });
+    await assert.rejects(tune({ models: ['aitm', 'aitm'] }), { message: /named twice/ });
+    await assert.rejects(tune({ config: { training: { rate: 1 } } }), { code: 'unknown-name' });
+    assert.equal(listRuns(project).length, 8);
+  });
+});
+
+test('a tuning that was stopped after three of six trials ends with the trials of one that was not', async (t) => {
+  const [stopped, whole] = [syntheticProject(), syntheticProject()];
+  t.after(() => {
+    stopped.close();
+    whole.close();
+  });
+  const { project } = stopped;
+  const job = stoppedJob(({ counts }) => counts?.['trial'] === 4 && counts['epoch'] === 2);
+  await assert.rejects(tuneModels(project, request, job), { code: 'cancelled', message: /the same tuning resumes/ });
+  const partly = readTuning(project, 't1');
+  assert.deepEqual(
+    [partly.done, partly.trials.map(({ judged }) => judged !== null)],
+    [false, [true, true, true, false, false, false]],
+  );
+  assert.equal(getRun(project, 'r4').status, 'interrupted');
+  const resumed = await tuneModels(project, request, quietJob());
+  const uninterrupted = await tuneModels(whole.project, request, quietJob());
+  assert.deepEqual(untimed(resumed), untimed(uninterrupted));
+  assert.deepEqual(resumed.best, uninterrupted.best);
+  assert.deepEqual(untimed(partly).slice(0, 3), untimed(resumed).slice(0, 3));
+  assert.deepEqual(readTuning(project, 't1'), JSON.parse(JSON.stringify(resumed)));
+  const weights = (one: typeof stopped): unknown => listRuns(one.project).map(({ weightsSha256 }) => weightsSha256);
+  assert.deepEqual(weights(stopped), weights(whole));
+});
+
+test('other labels of the test data change neither trials nor choice', async (t) => {
+  const results = [];
+  for (const rare of [1, 0.1]) {
+    const { project, close } = freshProject();
+    t.after(close);
+    writeParts(project, rare);
+    const named = { ...request, valid: 'valid', test: 'test', models: ['aitm', 'mlp'], trials: 3 };
+    results.push(await tuneModels(project, named, quietJob()));
+  }
+  assert.deepEqual(untimed(results[0]), untimed(results[1]));
+  assert.deepEqual(results[0].best, results[1].best);
+  assert.deepEqual(Object.keys(results[0].best), ['aitm', 'mlp']);
+});
+
+test('where the objective has too few positives, the step that chooses the epochs judges the trials', async (t) => {
+  const { project, close } = freshProject();
+  t.after(close);
+  writeSyntheticDataset(project, 'synthetic', 4_000, 1, 0.02);
+  const few = { ...request, trials: 2 };
+  const { trials } = await tuneModels(project, few, quietJob());
+  for (const { judged, valid } of trials) assert.equal(judged?.auc, valid?.['click'].auc);
+});
+
+test('a bank with too few positives is judged on the validation samples of all banks', async (t) => {
+  const { project, close } = freshProject();
+  t.after(close);
+  writeSyntheticDataset(project, 'synthetic', 1_500, 1);
+  const { trials, best } = await tuneModels(project, { ...request, bank: 'north', trials: 2 }, quietJob());
+  for (const { judged, valid } of trials) {
+    assert.notEqual(judged, null);
+    assert.notEqual(judged?.auc, valid?.['approval'].auc);
+    assert.notEqual(judged?.auc, valid?.['click'].auc);
+  }
+  assert.ok(Object.hasOwn(best, 'aitm'));
+});
+
+test('a trial that fails is kept with its reason and leaves the others alone', async (t) => {
+  const { project, close } = syntheticProject();
+  t.after(close);
+  // A model without its history column fails when its run is planned.
+  const missing = { tower: { ...onlyLearningRate.models.mlp.tower, kind: 'sequence', history: { field: 'none' } } };
+  const config = { ...onlyLearningRate, models: { ...onlyLearningRate.models, mlp: missing } };
+  const { trials, best } = await tuneModels(
+    project,
+    { ...request, models: ['mlp', 'aitm'], trials: 2, config },
+    quietJob(),
+  );
+  assert.deepEqual(
+    trials.map(({ model, error }) => [model, error !== null]),
+    [
+      ['mlp', true],
+      ['mlp', true],
+      ['aitm', false],
+      ['aitm', false],
+    ],
+  );
+  assert.deepEqual(Object.keys(best), ['aitm']);
+});
