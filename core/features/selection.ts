@@ -26,6 +26,14 @@ export interface Selection extends Period {
    * every epoch.
    */
   readonly keepNegatives: { readonly rate: number; readonly seed: number } | null;
+  /** Keeps the samples of one half of the users, drawn by a hash of the seed; absent: of all users. */
+  readonly users?: UserHalf;
+}
+
+/** Half of the users; the other half of the same seed is its complement. */
+export interface UserHalf {
+  readonly seed: number;
+  readonly half: 0 | 1;
 }
 
 /** All samples of a bank, or of all banks, in a period that have a settled step. */

@@ -6,7 +6,7 @@ import type { EngineChoice } from '../engine/names.ts';
 import { loadMapping, mappingSchema, parseMapping, type MappingFile } from '../ingest/mapping/mapping.ts';
 import type { JobContext } from '../job.ts';
 import { loadPlan } from '../predict/plan.ts';
-import { readTrained, type TrainedModel } from '../predict/trained.ts';
+import { networksOf, readTrained, type TrainedModel } from '../predict/trained.ts';
 import type { Project } from '../store/file/project.ts';
 import { listBanks } from '../store/runs/banks.ts';
 import type { RunInfo } from '../store/runs/runs.ts';
@@ -179,7 +179,7 @@ function describeRun(
   const objectives = new Set(
     list.candidates.filter((candidate) => candidate.run === index).map(({ objective }) => objective),
   );
-  const machine = trained.kind === 'network' ? { engine: name, device } : { engine: info.engine, device: 'cpu' };
+  const machine = networksOf([trained]).length > 0 ? { engine: name, device } : { engine: info.engine, device: 'cpu' };
   return {
     run,
     model,

@@ -1,3 +1,5 @@
+import type { EngineName } from '../../engine/names.ts';
+import { AppError } from '../../errors.ts';
 import { calibrateChain } from '../../evaluate/calibration.ts';
 import { evaluateSteps, type StepEvaluation } from '../../evaluate/steps.ts';
 import type { JobContext } from '../../job.ts';
@@ -10,9 +12,11 @@ import {
 import { measurePart, predictWeighted } from '../../predict/measure.ts';
 import type { TrainingPlan } from '../../predict/plan.ts';
 import type { StepPredictor } from '../../predict/predict.ts';
+import { hashTrained, openTrained, readBest } from '../../predict/trained.ts';
 import { getDataset } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
-import { updateRun } from '../../store/runs/runs.ts';
+import { getRun, updateRun } from '../../store/runs/runs.ts';
+import { message } from '../../text/message.ts';
 import { dropCheckpoint } from './checkpoint.ts';
 import { calibrationWarning, type CalibrationCauses } from './training-warnings.ts';
 
@@ -60,6 +64,27 @@ export async function finishRun(
   updateRun(project, run, { status: 'done', ...end, valid, test });
   dropCheckpoint(project, run);
   return { valid, test, calibration };
+}
+
+/** Finishes an ensemble whose members are trained: the mean of their probabilities is calibrated and evaluated. */
+export async function finishEnsemble(
+  project: Project,
+  plan: TrainingPlan,
+  engine: EngineName,
+  job: JobContext,
+): Promise<FinalMeasures & Pick<TrainingEnd, 'bestEpoch'> & { readonly epochs: number }> {
+  const { run } = plan.run;
+  const trained = readBest(project, plan);
+  if (trained === null)
+    throw new AppError('corrupt', message('train.bestMissing', { run }), message('predict.trainAgain'));
+  const predictor = await openTrained(trained, undefined, engine);
+  try {
+    const { epoch, step, bestEpoch } = getRun(project, run);
+    const end = { epoch, step, bestEpoch, weightsSha256: hashTrained(trained) };
+    return { epochs: epoch, bestEpoch, ...(await finishRun(project, plan, predictor, end, job)) };
+  } finally {
+    await predictor.release();
+  }
 }
 
 /** Fits and saves the calibration of each step, unless the settings say none, and evaluates the result. */

@@ -53,6 +53,7 @@ export const jobs = {
     users: (count: number) => counted(count, 'user'),
     candidates: (count: number) => counted(count, 'candidate'),
     'samples/s': (count: number) => `${counted(count, 'sample')}/s`,
+    member: (count: number) => `member ${countText('en', count)}`,
     epoch: (count: number) => `epoch ${countText('en', count)}`,
     trees: (count: number) => counted(count, 'tree'),
   } as Readonly<Record<string, (count: number) => string>>,

@@ -52,6 +52,7 @@ export const jobs = {
     users: (count: number) => counted(count, '位用户'),
     candidates: (count: number) => counted(count, '个候选'),
     'samples/s': (count: number) => counted(count, '样本/秒'),
+    member: (count: number) => `第 ${counted(count, '个成员')}`,
     epoch: (count: number) => `第 ${counted(count, '轮')}`,
     trees: (count: number) => counted(count, '棵树'),
   } as Readonly<Record<string, (count: number) => string>>,
