@@ -16,7 +16,7 @@ import { VocabularyIndex } from './vocabulary.ts';
  * the other.
  */
 const SHARE_STREAM = 0x5bd1e995;
-/** Does the same for halves of the users. */
+/** Does the same for shares of the users. */
 const USERS_STREAM = 0x2c1b3c6d;
 
 /** Reads the required columns of a chunk and returns the test of its rows (0-based within the chunk). */
@@ -106,15 +106,18 @@ function shareFilter(project: Project, dataset: DatasetInfo, { hashFrom, hashTo,
   };
 }
 
-/** Data without users are halved by sample, as if each were of another user. */
+/** Data without users are divided by sample, as if each were of another user. */
 function usersFilter(project: Project, dataset: DatasetInfo, { users }: Selection): Filter | null {
   if (users === undefined) return null;
   const start = seedBits(users.seed) ^ USERS_STREAM;
-  const middle = hashLimit(0.5);
+  const [from, to] = [hashLimit(users.from), hashLimit(users.to)];
   const read = roleReader(project, dataset, 'user', 'text');
   return (chunk) => {
     const hashOf = read === null ? rowHash(start, chunk) : textHash(start, read(chunk));
-    return (row) => (hashOf(row) < middle ? 0 : 1) === users.half;
+    return (row) => {
+      const hash = hashOf(row);
+      return hash >= from && hash < to;
+    };
   };
 }
 

@@ -9,6 +9,7 @@ import type { FeatureSchema } from '../features/schema.ts';
 import type { LightgbmConfig } from '../models/lightgbm.ts';
 import { configureModel, findModel } from '../models/registry.ts';
 import type { Project } from '../store/file/project.ts';
+import { writeArtifact } from '../store/runs/runs.ts';
 import { message } from '../text/message.ts';
 import { calibrationsOf } from './calibrations.ts';
 import { EnsemblePredictor } from './ensemble.ts';
@@ -16,7 +17,7 @@ import type { TrainingPlan } from './plan.ts';
 import { Predictor, type StepPredictor } from './predict.ts';
 import { TreesPredictor } from './trees-predictor.ts';
 import { hashTrees, loadTrees } from './trees-store.ts';
-import { hashWeights, loadBest, type Weights } from './weights.ts';
+import { bestOf, hashWeights, loadBest, type Weights } from './weights.ts';
 
 interface Trained {
   readonly model: string;
@@ -72,6 +73,22 @@ export function readBest(project: Project, plan: TrainingPlan): TrainedModel | n
   const found = Array.from({ length: members }, (_, at) => readMember(project, { ...plan, member: at + 1 }));
   const complete = found.filter((member) => member !== null);
   return complete.length < members ? null : { kind: 'ensemble', ...sharedOf(plan), members: complete };
+}
+
+/** Reads the models of an ensemble in training that know one half of the users each; null where one is missing. */
+export function readHalves(project: Project, plan: TrainingPlan): readonly TrainedModel[] | null {
+  const halves = halvesOf(plan).map((member) => readMember(project, { ...plan, member }));
+  return halves.includes(null) ? null : halves.filter((half) => half !== null);
+}
+
+/** Removes these models, which are of no use once the ensemble is finished. */
+export function dropHalves(project: Project, plan: TrainingPlan): void {
+  for (const member of halvesOf(plan)) writeArtifact(project, plan.run.run, bestOf(member), null, {});
+}
+
+/** The halves are numbered after the members. */
+function halvesOf({ config: { training } }: TrainingPlan): number[] {
+  return [training.members + 1, training.members + 2];
 }
 
 /** SHA-256 of all weights or trees of a model, hexadecimal. */

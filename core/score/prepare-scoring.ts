@@ -5,6 +5,7 @@ import type { Engine } from '../engine/engine.ts';
 import type { EngineChoice } from '../engine/names.ts';
 import { loadMapping, mappingSchema, parseMapping, type MappingFile } from '../ingest/mapping/mapping.ts';
 import type { JobContext } from '../job.ts';
+import { readForecastFacts } from '../predict/forecast.ts';
 import { loadPlan } from '../predict/plan.ts';
 import { networksOf, readTrained, type TrainedModel } from '../predict/trained.ts';
 import type { Project } from '../store/file/project.ts';
@@ -92,6 +93,7 @@ function readRun(project: Project, name: string): StoredRun {
     info,
     dataHash: parts.train.dataHash,
     trainedOn: mappingOf(plan.mapping),
+    forecast: readForecastFacts(project, run),
     model: readTrained(project, plan),
   };
 }

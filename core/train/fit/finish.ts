@@ -9,15 +9,17 @@ import {
   saveCalibrations,
   type StepCalibration,
 } from '../../predict/calibrations.ts';
+import { saveForecastFacts } from '../../predict/forecast.ts';
 import { measurePart, predictWeighted } from '../../predict/measure.ts';
 import type { TrainingPlan } from '../../predict/plan.ts';
 import type { StepPredictor } from '../../predict/predict.ts';
-import { hashTrained, openTrained, readBest } from '../../predict/trained.ts';
+import { dropHalves, hashTrained, openTrained, readBest, readHalves } from '../../predict/trained.ts';
 import { getDataset } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
 import { getRun, updateRun } from '../../store/runs/runs.ts';
 import { message } from '../../text/message.ts';
 import { dropCheckpoint } from './checkpoint.ts';
+import { forecastFacts, type Halves } from './forecast-facts.ts';
 import { calibrationWarning, type CalibrationCauses } from './training-warnings.ts';
 
 /** How far a training got. */
@@ -48,9 +50,10 @@ export async function finishRun(
   predictor: StepPredictor,
   end: TrainingEnd,
   job: JobContext,
+  halves: Halves | null = null,
 ): Promise<FinalMeasures> {
   const { run } = plan.run;
-  const measuring = (phase: 'valid' | 'test'): JobContext => ({
+  const measuring = (phase: 'valid' | 'test' | 'forecast'): JobContext => ({
     signal: job.signal,
     report: () => job.report({ phase }),
   });
@@ -61,6 +64,7 @@ export async function finishRun(
     plan.parts.test === null
       ? null
       : await measurePart(project, predictor, plan.schema, plan.parts.test, measuring('test'));
+  saveForecastFacts(project, run, await forecastFacts(project, plan, predictor, halves, measuring('forecast')));
   updateRun(project, run, { status: 'done', ...end, valid, test });
   dropCheckpoint(project, run);
   return { valid, test, calibration };
@@ -74,16 +78,21 @@ export async function finishEnsemble(
   job: JobContext,
 ): Promise<FinalMeasures & Pick<TrainingEnd, 'bestEpoch'> & { readonly epochs: number }> {
   const { run } = plan.run;
-  const trained = readBest(project, plan);
-  if (trained === null)
+  const ensemble = readBest(project, plan);
+  const halves = readHalves(project, plan);
+  if (ensemble === null || halves === null)
     throw new AppError('corrupt', message('train.bestMissing', { run }), message('predict.trainAgain'));
-  const predictor = await openTrained(trained, undefined, engine);
+  const opened: StepPredictor[] = [];
   try {
+    for (const model of [ensemble, ...halves]) opened.push(await openTrained(model, undefined, engine));
+    const [predictor, one, other] = opened;
     const { epoch, step, bestEpoch } = getRun(project, run);
-    const end = { epoch, step, bestEpoch, weightsSha256: hashTrained(trained) };
-    return { epochs: epoch, bestEpoch, ...(await finishRun(project, plan, predictor, end, job)) };
+    const end = { epoch, step, bestEpoch, weightsSha256: hashTrained(ensemble) };
+    const measures = await finishRun(project, plan, predictor, end, job, [one, other]);
+    dropHalves(project, plan);
+    return { epochs: epoch, bestEpoch, ...measures };
   } finally {
-    await predictor.release();
+    for (const predictor of opened) await predictor.release();
   }
 }
 

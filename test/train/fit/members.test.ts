@@ -4,6 +4,7 @@ import { after, describe, it } from 'node:test';
 import type { AppError } from '../../../core/errors.ts';
 import { BlockReader } from '../../../core/features/blocks.ts';
 import { quietJob } from '../../../core/job.ts';
+import { readForecastFacts } from '../../../core/predict/forecast.ts';
 import { loadPlan } from '../../../core/predict/plan.ts';
 import { rowsOf } from '../../../core/predict/predict.ts';
 import { openTrained, readTrained } from '../../../core/predict/trained.ts';
@@ -76,13 +77,18 @@ describe('an ensemble', () => {
     assert.deepEqual([status, stored], ['done', bestEpoch]);
   });
 
-  for (const member of [1, 2, 3])
-    it(`has the same weights if it is interrupted in member ${member} and resumed`, async () => {
-      const seed = 10 + member;
+  const stops = [
+    ['member', 1],
+    ['member', 3],
+    ['half', 2],
+  ] as const;
+  for (const [what, number] of stops)
+    it(`has the same weights if it is interrupted in ${what} ${number} and resumed`, async () => {
+      const seed = 10 + number;
       const stopped = await trainModel(
         project,
         { ...ensemble, seed },
-        cancelledWhen(({ counts }) => counts?.['member'] === member && (counts['step'] ?? 0) > 10),
+        cancelledWhen(({ counts }) => counts?.[what] === number && (counts['step'] ?? 0) > 10),
       ).catch((error: unknown) => error as AppError);
       assert.ok('code' in stopped && stopped.code === 'cancelled');
       const run = /--resume (r\d+)/.exec(stopped.message)?.[1] ?? '';
@@ -90,6 +96,8 @@ describe('an ensemble', () => {
       const straight = await trainModel(project, { ...ensemble, seed }, quietJob());
       assert.deepEqual(memberWeights(project, run), memberWeights(project, straight.run));
       assert.deepEqual([resumed.epochs, resumed.valid], [straight.epochs, straight.valid]);
+      assert.deepEqual(readForecastFacts(project, run), readForecastFacts(project, straight.run));
+      assert.equal(readArtifact(project, run, 'best 4')?.meta ?? null, null);
       assert.equal(getRun(project, run).weightsSha256, getRun(project, straight.run).weightsSha256);
     });
 });
