@@ -125,6 +125,16 @@ export const rankingCall = declareCall({
   },
 });
 
+/** What makes the interval of a forecast as wide as it is, each alone: ± so many conversions. */
+const forecastParts = z.object({
+  /** Each user converts or not. */
+  chance: z.number(),
+  /** The model is off, by banner; null where a run of an older version does not know. */
+  model: z.number().nullable(),
+  /** Rates change between the data and the campaign. */
+  drift: z.number().nullable(),
+});
+
 /** What is to be expected of a part of a ranked list. */
 export const rankingOutlookCall = declareCall({
   name: 'ranking-outlook',
@@ -137,9 +147,10 @@ export const rankingOutlookCall = declareCall({
       z.object({
         step: z.string(),
         expected: z.number(),
-        /** 95 % interval of chance: independent outcomes, normal approximation; an error of the model is not in it. */
+        /** 95 % interval of the count, by all of the errors. */
         low: z.number(),
         high: z.number(),
+        errors: forecastParts,
         /** Expected rate over that of a random part of the list. */
         lift: z.number().nullable(),
         /** Rows whose run does not have the step. */

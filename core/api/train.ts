@@ -26,6 +26,7 @@ const fixedByRun = [
   'objective',
   'steps',
   'epochs',
+  'members',
   'seed',
   'config',
 ] as const;
@@ -57,6 +58,11 @@ export const trainCall = declareCall({
         fallback: defaults.engine,
       }),
       epochs,
+      members: cliOption(z.number().int().min(1).optional(), {
+        value: 'N',
+        about: 'train N models on halves of the users and average their probabilities',
+        fallback: '1',
+      }),
       seed: cliOption(z.number().int().min(0).optional(), {
         value: 'N',
         about: 'the same seed gives the same weights on the same machine',
@@ -83,6 +89,7 @@ export const trainCall = declareCall({
     device: z.string(),
     objective: z.string().nullable(),
     steps: z.array(z.string()),
+    members: z.number(),
     epochs: z.number(),
     bestEpoch: z.number().nullable(),
     chosenOn,
@@ -102,7 +109,7 @@ export const trainCall = declareCall({
       import('../store/file/project.ts'),
       import('../train/fit/train.ts'),
     ]);
-    const config = await readSettings(input.config);
+    const config = withMembers(await readSettings(input.config), input.members);
     const purpose = message('api.training', { name: input.resume ?? input.dataset ?? '' });
     const { model = defaults.model, engine = defaults.engine, seed = defaults.seed } = input;
     return withResumeCommand(input.project, () =>
@@ -112,6 +119,17 @@ export const trainCall = declareCall({
     );
   },
 });
+
+/** Adds the number of members to settings; leaves invalid settings to their check. */
+function withMembers(config: unknown, members: number | undefined): unknown {
+  if (members === undefined || (config !== undefined && !isRecord(config))) return config;
+  const training = config?.['training'] ?? {};
+  return isRecord(training) ? { ...config, training: { ...training, members } } : config;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
 
 /** Evaluates a run on another dataset. */
 export const evaluateCall = declareCall({

@@ -61,6 +61,7 @@ export function printTraining(result: CallResult<'train'>): string {
         ? String(result.epochs)
         : say('results.bestEpoch', { epochs: result.epochs, best: result.bestEpoch }),
     ],
+    ...(result.members > 1 ? [['members', String(result.members)] as const] : []),
     ...(result.chosenOn ? [['chosen on', plainText(chosenOnMessage(result.chosenOn))] as const] : []),
     ['calibration', result.calibration.map(({ step, method }) => `${plainText(step)}: ${method}`).join(', ') || 'none'],
     [

@@ -200,7 +200,8 @@ function clipped(probability: number): number {
   return Math.min(Math.max(probability, PROBABILITY_EPSILON), 1 - PROBABILITY_EPSILON);
 }
 
-function logitOf(probability: number): number {
+/** The log-odds of a probability, which is kept a little away from 0 and 1. */
+export function logitOf(probability: number): number {
   const p = clipped(probability);
   return Math.log(p) - Math.log1p(-p);
 }

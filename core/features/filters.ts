@@ -16,6 +16,8 @@ import { VocabularyIndex } from './vocabulary.ts';
  * the other.
  */
 const SHARE_STREAM = 0x5bd1e995;
+/** Does the same for shares of the users. */
+const USERS_STREAM = 0x2c1b3c6d;
 
 /** Reads the required columns of a chunk and returns the test of its rows (0-based within the chunk). */
 export type Filter = (chunk: number) => (row: number) => boolean;
@@ -28,6 +30,7 @@ export function selectionFilters(project: Project, dataset: DatasetInfo, selecti
     timeFilter(project, dataset, selection),
     negativesFilter(project, dataset, selection),
     shareFilter(project, dataset, selection),
+    usersFilter(project, dataset, selection),
   ].filter((filter) => filter !== null);
 }
 
@@ -96,6 +99,21 @@ function shareFilter(project: Project, dataset: DatasetInfo, { hashFrom, hashTo,
   const read = roleReader(project, dataset, 'id', 'text');
   return (chunk) => {
     const hashOf = read === null ? rowHash(start ^ SHARE_STREAM, chunk) : textHash(start, read(chunk));
+    return (row) => {
+      const hash = hashOf(row);
+      return hash >= from && hash < to;
+    };
+  };
+}
+
+/** Data without users are divided by sample, as if each were of another user. */
+function usersFilter(project: Project, dataset: DatasetInfo, { users }: Selection): Filter | null {
+  if (users === undefined) return null;
+  const start = seedBits(users.seed) ^ USERS_STREAM;
+  const [from, to] = [hashLimit(users.from), hashLimit(users.to)];
+  const read = roleReader(project, dataset, 'user', 'text');
+  return (chunk) => {
+    const hashOf = read === null ? rowHash(start, chunk) : textHash(start, read(chunk));
     return (row) => {
       const hash = hashOf(row);
       return hash >= from && hash < to;

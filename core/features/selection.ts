@@ -26,6 +26,15 @@ export interface Selection extends Period {
    * every epoch.
    */
   readonly keepNegatives: { readonly rate: number; readonly seed: number } | null;
+  /** Keeps the samples of a share of the users; absent: of all. */
+  readonly users?: UserShare;
+}
+
+/** Users whose seeded hash is from `from` (inclusive) to `to` (exclusive), each 0 … 1. */
+export interface UserShare {
+  readonly seed: number;
+  readonly from: number;
+  readonly to: number;
 }
 
 /** All samples of a bank, or of all banks, in a period that have a settled step. */

@@ -21,11 +21,14 @@ export function wilson(count: number, total: number): Interval | null {
 }
 
 /**
- * Computes the 95 % interval of the number of successes in `total` independent outcomes by the normal approximation,
- * from the sum of their probabilities p and that of p (1 − p). It covers only chance, not errors of the probabilities.
+ * Computes the 95 % interval of a count of at most `total` from its mean and variance, as of a gamma distribution: near
+ * the normal one for large counts, and not below 0 for small ones (Wilson and Hilferty 1931).
  */
-export function chanceInterval(expected: number, variance: number, total: number): Interval {
+export function countInterval(expected: number, variance: number, total: number): Interval {
   // A variance computed as the difference of two sums may be slightly negative by rounding.
-  const half = Z_95 * Math.sqrt(Math.max(0, variance));
-  return { low: Math.max(0, expected - half), high: Math.min(total, expected + half) };
+  if (!(variance > 0) || !(expected > 0)) return { low: expected, high: expected };
+  const ninth = variance / (9 * expected * expected);
+  const quantile = (z: number): number => expected * Math.max(0, 1 - ninth + z * Math.sqrt(ninth)) ** 3;
+  // Counts are whole numbers, so half of one more counts as within.
+  return { low: Math.max(0, quantile(-Z_95) - 0.5), high: Math.min(total, quantile(Z_95) + 0.5) };
 }

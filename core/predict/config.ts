@@ -5,6 +5,9 @@ import { checkSettings, findModel, modelSettings } from '../models/registry.ts';
 import { settingTexts } from '../models/setting-texts.ts';
 import { message } from '../text/message.ts';
 
+/** Scoring takes as many times longer as a run has members. */
+const MAX_MEMBERS = 100;
+
 const trainingConfig = z.strictObject({
   batchSize: z
     .int()
@@ -54,6 +57,12 @@ const trainingConfig = z.strictObject({
       description: message('predict.calibrationHint'),
       choices: { auto: message('predict.automatic'), none: message('predict.noCalibration') },
     }),
+  members: z
+    .int()
+    .min(1)
+    .max(MAX_MEMBERS)
+    .default(1)
+    .register(settingTexts, { title: message('predict.members'), description: message('predict.membersHint') }),
   hindsight: z
     .boolean()
     .default(false)
@@ -90,7 +99,7 @@ const sections = z.strictObject({
 });
 
 /** The shared settings that apply to trees, which have neither batches nor embeddings. */
-const treesTraining = ['downSampling', 'calibration', 'hindsight'] as const;
+const treesTraining = ['downSampling', 'calibration', 'members', 'hindsight'] as const;
 const treesFeatures = ['minFrequency', 'buckets'] as const;
 
 /**
@@ -110,7 +119,7 @@ export function settingSchemas(model?: ModelDefinition): {
   });
   if (model?.kind !== 'trees') return { training: trainingConfig, features };
   return {
-    training: trainingConfig.pick({ downSampling: true, calibration: true, hindsight: true }),
+    training: trainingConfig.pick({ downSampling: true, calibration: true, members: true, hindsight: true }),
     features: features.pick({ minFrequency: true, buckets: true }),
   };
 }

@@ -13,15 +13,19 @@ export interface WeightedPredictions extends Predictions {
   readonly weights: Float64Array | undefined;
 }
 
-/** Predicts a part; where its negatives were down-sampled, each one also counts for the dropped ones. */
+/**
+ * Predicts a part, or one in `every` batches of it; where its negatives were down-sampled, each one also counts for the
+ * dropped ones.
+ */
 export async function predictWeighted(
   project: Project,
   predictor: StepPredictor,
   schema: FeatureSchema,
-  { dataset, selection }: Part,
+  { dataset, selection }: Pick<Part, 'dataset' | 'selection'>,
   job: JobContext,
+  every = 1,
 ): Promise<WeightedPredictions> {
-  const source = { project, dataset: getDataset(project, dataset), schema, selection };
+  const source = { project, dataset: getDataset(project, dataset), schema, selection, every };
   const predictions = await predictSelection(predictor, source, job);
   const rate = selection.keepNegatives?.rate;
   const weights = rate === undefined ? undefined : samplingWeights(predictions.depth, predictor.steps.length, rate);

@@ -1,20 +1,23 @@
+import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 
 import { openEngine } from '../engine/engines.ts';
 import type { EngineName } from '../engine/names.ts';
 import { AppError } from '../errors.ts';
-import type { Calibration } from '../evaluate/calibration.ts';
+import { UNCALIBRATED, type Calibration } from '../evaluate/calibration.ts';
 import type { FeatureSchema } from '../features/schema.ts';
 import type { LightgbmConfig } from '../models/lightgbm.ts';
 import { configureModel, findModel } from '../models/registry.ts';
 import type { Project } from '../store/file/project.ts';
+import { writeArtifact } from '../store/runs/runs.ts';
 import { message } from '../text/message.ts';
 import { calibrationsOf } from './calibrations.ts';
+import { EnsemblePredictor } from './ensemble.ts';
 import type { TrainingPlan } from './plan.ts';
 import { Predictor, type StepPredictor } from './predict.ts';
 import { TreesPredictor } from './trees-predictor.ts';
-import { loadTrees } from './trees-store.ts';
-import { loadBest, type Weights } from './weights.ts';
+import { hashTrees, loadTrees } from './trees-store.ts';
+import { bestOf, hashWeights, loadBest, type Weights } from './weights.ts';
 
 interface Trained {
   readonly model: string;
@@ -43,29 +46,78 @@ export interface TrainedTrees extends Trained {
   readonly trees: readonly string[];
 }
 
+/** Trained members of an ensemble as plain data. */
+export interface TrainedEnsemble extends Trained {
+  readonly kind: 'ensemble';
+  readonly members: readonly (TrainedNetwork | TrainedTrees)[];
+}
+
 /** A trained model as plain data, from which every thread can open its own predictor. */
-export type TrainedModel = TrainedNetwork | TrainedTrees;
+export type TrainedModel = TrainedNetwork | TrainedTrees | TrainedEnsemble;
 
 /**
  * Reads the best epoch of a run.
  * @throws AppError `state` for an unfinished run, `corrupt` where a checksum fails.
  */
 export function readTrained(project: Project, plan: TrainingPlan): TrainedModel {
-  const { run, schema, parts } = plan;
-  const calibrations = calibrationsOf(project, run.run, run.steps);
-  const shared = { model: run.model, schema, steps: run.steps, negativeRate: parts.negativeRate, calibrations };
-  const found =
-    run.status !== 'done'
-      ? null
-      : findModel(run.model).kind === 'trees'
-        ? readTrees(project, plan)
-        : readNetwork(project, plan);
+  const { run } = plan;
+  const found = run.status !== 'done' ? null : readBest(project, plan);
   if (found === null) throw unfinished(run);
-  return { ...shared, ...found };
+  return { ...found, calibrations: calibrationsOf(project, run.run, run.steps) };
 }
 
-function readNetwork(project: Project, { run, config }: TrainingPlan): Omit<TrainedNetwork, keyof Trained> | null {
-  const best = loadBest(project, run.run);
+/** Reads the best epoch of a run before it is calibrated; null where a member has none. */
+export function readBest(project: Project, plan: TrainingPlan): TrainedModel | null {
+  const { members } = plan.config.training as Partial<TrainingPlan['config']['training']>;
+  if (members === undefined || members === 1) return readMember(project, plan);
+  const found = Array.from({ length: members }, (_, at) => readMember(project, { ...plan, member: at + 1 }));
+  const complete = found.filter((member) => member !== null);
+  return complete.length < members ? null : { kind: 'ensemble', ...sharedOf(plan), members: complete };
+}
+
+/** Reads the models of an ensemble in training that know one half of the users each; null where one is missing. */
+export function readHalves(project: Project, plan: TrainingPlan): readonly TrainedModel[] | null {
+  const halves = halvesOf(plan).map((member) => readMember(project, { ...plan, member }));
+  return halves.includes(null) ? null : halves.filter((half) => half !== null);
+}
+
+/** Removes these models, which are of no use once the ensemble is finished. */
+export function dropHalves(project: Project, plan: TrainingPlan): void {
+  for (const member of halvesOf(plan)) writeArtifact(project, plan.run.run, bestOf(member), null, {});
+}
+
+/** The halves are numbered after the members. */
+function halvesOf({ config: { training } }: TrainingPlan): number[] {
+  return [training.members + 1, training.members + 2];
+}
+
+/** SHA-256 of all weights or trees of a model, hexadecimal. */
+export function hashTrained(trained: TrainedModel): string {
+  switch (trained.kind) {
+    case 'network':
+      return hashWeights(trained.weights);
+    case 'trees':
+      return hashTrees(trained.trees);
+    case 'ensemble':
+      return createHash('sha256').update(trained.members.map(hashTrained).join('\n')).digest('hex');
+  }
+}
+
+function readMember(project: Project, plan: TrainingPlan): TrainedNetwork | TrainedTrees | null {
+  const read = findModel(plan.run.model).kind === 'trees' ? readTrees : readNetwork;
+  const found = read(project, plan);
+  return found === null ? null : { ...sharedOf(plan), ...found };
+}
+
+function sharedOf({ run, schema, parts: { negativeRate } }: TrainingPlan): Trained {
+  const { model, steps } = run;
+  return { model, schema, steps, negativeRate, calibrations: steps.map(() => UNCALIBRATED) };
+}
+
+type Found<Kind extends Trained> = Omit<Kind, keyof Trained> | null;
+
+function readNetwork(project: Project, { run, config, member }: TrainingPlan): Found<TrainedNetwork> {
+  const best = loadBest(project, run.run, member);
   if (best === null) return null;
   const table = new Float32Array(new SharedArrayBuffer(best.weights.table.byteLength));
   table.set(best.weights.table);
@@ -77,8 +129,8 @@ function readNetwork(project: Project, { run, config }: TrainingPlan): Omit<Trai
   };
 }
 
-function readTrees(project: Project, { run, config }: TrainingPlan): Omit<TrainedTrees, keyof Trained> | null {
-  const trees = loadTrees(project, run.run);
+function readTrees(project: Project, { run, config, member }: TrainingPlan): Found<TrainedTrees> {
+  const trees = loadTrees(project, run.run, member);
   return trees === null ? null : { kind: 'trees', settings: config.model as unknown as LightgbmConfig, trees };
 }
 
@@ -104,8 +156,43 @@ export async function openTrained(
   threads?: number,
   engine: EngineName = 'onnx',
 ): Promise<StepPredictor> {
-  if (trained.kind === 'network') return openNetwork(trained, threads, [], engine);
-  const { trees, schema, settings, steps, negativeRate, calibrations } = trained;
+  switch (trained.kind) {
+    case 'network':
+      return openNetwork(trained, threads, [], engine);
+    case 'trees':
+      return openTrees(trained, threads);
+    case 'ensemble':
+      return openEnsemble(trained, threads, engine);
+  }
+}
+
+async function openEnsemble(
+  { members, calibrations }: TrainedEnsemble,
+  threads: number | undefined,
+  engine: EngineName,
+): Promise<StepPredictor> {
+  const opened: StepPredictor[] = [];
+  try {
+    for (const member of members) opened.push(await openTrained(member, threads, engine));
+  } catch (error) {
+    for (const predictor of opened) await predictor.release();
+    throw error;
+  }
+  const predictor = new EnsemblePredictor(opened);
+  predictor.calibrate(calibrations);
+  return predictor;
+}
+
+/** The networks of models, which an engine runs. */
+export function networksOf(models: readonly TrainedModel[]): TrainedNetwork[] {
+  const all = models.flatMap((model) => (model.kind === 'ensemble' ? model.members : [model]));
+  return all.filter((model) => model.kind === 'network');
+}
+
+async function openTrees(
+  { trees, schema, settings, steps, negativeRate, calibrations }: TrainedTrees,
+  threads: number | undefined,
+): Promise<StepPredictor> {
   const cores = threads ?? availableParallelism();
   const predictor = await TreesPredictor.create(trees, schema, settings, steps, negativeRate, cores);
   predictor.calibrate(calibrations);

@@ -3,9 +3,9 @@ import { createHash } from 'node:crypto';
 import type { Project } from '../store/file/project.ts';
 import { readArtifact, writeArtifact } from '../store/runs/runs.ts';
 import type { GrownTrees } from '../trees/continuation.ts';
+import { bestOf } from './weights.ts';
 
 const CHECKPOINT = 'checkpoint';
-const BEST = 'best';
 
 /** Validation metrics at a number of trees. */
 export interface CurvePoint {
@@ -36,8 +36,9 @@ export function saveGrown(
   run: string,
   steps: readonly GrownStep[],
   partial: PartialTrees | null,
+  member?: number,
 ): void {
-  save(project, run, CHECKPOINT, steps, partial);
+  save(project, run, CHECKPOINT, steps, partial, member);
 }
 
 /** The saved steps; empty where there is no checkpoint. Throws `corrupt` where it is damaged. */
@@ -45,20 +46,23 @@ export function loadGrown(project: Project, run: string): StoredTrees {
   return load(project, run, CHECKPOINT) ?? { steps: [], partial: null };
 }
 
-/** Saves the trees of all steps. */
-export function saveTrees(project: Project, run: string, steps: readonly GrownStep[]): void {
-  save(project, run, BEST, steps, null);
+/** Saves the trees of all steps of a run, or of a member of it. */
+export function saveTrees(project: Project, run: string, steps: readonly GrownStep[], member?: number): void {
+  save(project, run, bestOf(member), steps, null);
 }
 
-/** The trees of all steps as text; null where the run has none. Throws `corrupt` where they are damaged. */
-export function loadTrees(project: Project, run: string): readonly string[] | null {
-  return load(project, run, BEST)?.steps.map(({ text }) => text) ?? null;
+/**
+ * The trees of all steps of a run, or of a member of it, as text; null where it has none. Throws `corrupt` where they
+ * are damaged.
+ */
+export function loadTrees(project: Project, run: string, member?: number): readonly string[] | null {
+  return load(project, run, bestOf(member))?.steps.map(({ text }) => text) ?? null;
 }
 
 /** SHA-256 of all steps' trees, hexadecimal. */
-export function hashTrees(steps: readonly GrownStep[]): string {
+export function hashTrees(texts: readonly string[]): string {
   const hash = createHash('sha256');
-  for (const { text } of steps) hash.update(text);
+  for (const text of texts) hash.update(text);
   return hash.digest('hex');
 }
 
@@ -69,8 +73,11 @@ interface StoredTrees {
 
 /** `partial` is absent in files of older versions. */
 interface Meta {
-  readonly steps: readonly Omit<GrownStep, 'text'>[];
+  /** Absent before the first step of a member. */
+  readonly steps?: readonly Omit<GrownStep, 'text'>[];
   readonly half?: Omit<PartialTrees, 'text'> | null;
+  /** The member of an ensemble whose trees these are. */
+  readonly member?: number | undefined;
 }
 
 const PARTIAL = 'half';
@@ -81,12 +88,13 @@ function save(
   name: string,
   steps: readonly GrownStep[],
   partial: PartialTrees | null,
+  member?: number,
 ): void {
   const texts = [
     ...steps.map(({ text }, step) => [`trees.${step}`, text] as const),
     ...(partial === null ? [] : [[PARTIAL, partial.text] as const]),
   ];
-  const meta: Meta = { steps: steps.map(withoutText), half: partial === null ? null : withoutText(partial) };
+  const meta: Meta = { steps: steps.map(withoutText), half: partial === null ? null : withoutText(partial), member };
   writeArtifact(
     project,
     run,
@@ -102,8 +110,9 @@ function withoutText<Trees extends { readonly text: string }>({ text: _, ...rest
 
 function load(project: Project, run: string, name: string): StoredTrees | null {
   const artifact = readArtifact(project, run, name);
-  if (artifact === null || artifact.meta === null) return null;
-  const { steps, half: partial = null } = artifact.meta as Meta;
+  const meta = artifact?.meta as Meta | null | undefined;
+  if (!artifact || !meta?.steps) return null;
+  const { steps, half: partial = null } = meta;
   const textOf = (blob: string): string => new TextDecoder().decode(artifact.blobs[blob]);
   return {
     steps: steps.map((step, at) => ({ ...step, text: textOf(`trees.${at}`) })),

@@ -24,20 +24,29 @@ export function checkLayout(trained: string | undefined, now: string): void {
   throw new AppError('state', message('predict.otherParameters'), message('predict.trainAgain'));
 }
 
-/** Saves the best epoch's weights. */
-export function saveBest(project: Project, run: string, best: Weights, meta: object): void {
+/** Name of the artifact with the best weights or trees of a run's only or first member, or of the given one. */
+export function bestOf(member = 1): string {
+  return member === 1 ? 'best' : `best ${member}`;
+}
+
+/** Saves the best epoch's weights of a run, or of a member of it. */
+export function saveBest(project: Project, run: string, best: Weights, meta: object, member?: number): void {
   writeArtifact(
     project,
     run,
-    'best',
+    bestOf(member),
     { ...meta, layout: best.layout },
     { table: bytesOf(best.table), weights: bytesOf(best.weights), states: bytesOf(best.states) },
   );
 }
 
-/** The best epoch's weights; null where no epoch is complete. */
-export function loadBest(project: Project, run: string): { readonly weights: Weights; readonly meta: unknown } | null {
-  const artifact = readArtifact(project, run, 'best');
+/** The best epoch's weights of a run, or of a member of it; null where no epoch is complete. */
+export function loadBest(
+  project: Project,
+  run: string,
+  member?: number,
+): { readonly weights: Weights; readonly meta: unknown } | null {
+  const artifact = readArtifact(project, run, bestOf(member));
   if (artifact === null) return null;
   const { table, weights, states } = artifact.blobs;
   const { layout, ...meta } = artifact.meta as Pick<Weights, 'layout'>;

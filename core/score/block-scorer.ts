@@ -2,13 +2,15 @@ import { setImmediate } from 'node:timers/promises';
 
 import type { EngineName } from '../engine/names.ts';
 import { cancelled } from '../errors.ts';
+import { correctForecast } from '../predict/banner-effects.ts';
+import type { ForecastFacts } from '../predict/forecast.ts';
 import type { StepPredictor } from '../predict/predict.ts';
 import { openTrained, type TrainedModel } from '../predict/trained.ts';
 import { message } from '../text/message.ts';
 import { Thread } from '../thread.ts';
 import { buffersOf, rowsOf, type UserBlock } from './audience/block.ts';
 import type { BannerCandidate } from './candidates/candidates.ts';
-import { type BestCandidates, offerCandidate } from './ranking/best-candidates.ts';
+import { offerCandidate } from './ranking/best-candidates.ts';
 
 /** Finds the best candidates of the users of a block. */
 export interface BlockScorer {
@@ -25,6 +27,8 @@ export interface ScorerShape {
   /** Names of the runs. */
   readonly runs: readonly string[];
   readonly candidates: readonly BannerCandidate[];
+  /** By run, what is known of its forecasts. */
+  readonly forecasts: readonly (ForecastFacts | null)[];
   /** The list that each candidate is ranked in. */
   readonly groupOf: readonly number[];
 }
@@ -34,21 +38,21 @@ export class ModelScorer implements BlockScorer {
   readonly #shape: ScorerShape;
   readonly #predictors: readonly BatchPredictor[];
   readonly #signal: AbortSignal;
+  /** The candidates of each bank of each run, by their indexes. */
+  readonly #banks: readonly (readonly number[])[];
 
   /** Once `signal` is aborted, `score` stops at the next candidate and throws `cancelled`. */
   constructor(shape: ScorerShape, predictors: readonly BatchPredictor[], signal: AbortSignal) {
     this.#shape = shape;
     this.#predictors = predictors;
     this.#signal = signal;
+    const indexes = shape.candidates.map((_, index) => index);
+    this.#banks = [...Map.groupBy(indexes, (index) => bankKey(shape.candidates[index])).values()];
   }
 
   async score(block: UserBlock): Promise<UserBlock> {
-    const { candidates, groupOf } = this.#shape;
     for (const { scores } of block.best) scores.fill(-1);
-    for (let index = 0; index < candidates.length; index += 1) {
-      if (this.#signal.aborted) throw cancelled(message('base.nothingWritten'));
-      await this.#scoreCandidate(block, index, block.best[groupOf[index]]);
-    }
+    for (const bank of this.#banks) await this.#scoreBank(block, bank);
     return block;
   }
 
@@ -56,29 +60,49 @@ export class ModelScorer implements BlockScorer {
     return Promise.resolve();
   }
 
-  /** Runs every user through the model with the candidate's bank and banner; all other inputs stay as they are. */
-  async #scoreCandidate(block: UserBlock, index: number, best: BestCandidates): Promise<void> {
-    const candidate = this.#shape.candidates[index];
-    const predictor = this.#predictors[candidate.run];
-    const { single } = block.inputs[candidate.run];
-    const width = single.length / block.capacity;
-    const users = { weights: block.weights, bank: block.bankWeights[candidate.group] };
-    for (const { column, row } of candidate.fields) fillColumn(single, width, column, row, block.rows);
-    for (let from = 0; from < block.rows; from += predictor.batchSize) {
-      const to = Math.min(from + predictor.batchSize, block.rows);
-      const probabilities = await predictor.predict(rowsOf(block, candidate.run, from, to));
-      offerCandidate(
-        best,
-        users,
-        { index, candidate, run: this.#shape.runs[candidate.run], from, probabilities },
-        to - from,
-      );
+  /** Runs every user through the model with each of a bank's banners. */
+  async #scoreBank(block: UserBlock, bank: readonly number[]): Promise<void> {
+    const { run, bank: name } = this.#shape.candidates[bank[0]];
+    const { batchSize } = this.#predictors[run];
+    const forecast = this.#shape.forecasts[run];
+    for (let from = 0; from < block.rows; from += batchSize) {
+      const to = Math.min(from + batchSize, block.rows);
+      const chains: Float32Array[][] = [];
+      for (const index of bank) {
+        const probabilities = await this.#predict(block, index, from, to);
+        if (forecast === null) this.#offer(block, index, from, probabilities);
+        else chains.push(probabilities);
+      }
+      if (forecast === null) continue;
+      correctForecast(chains, forecast, name);
+      for (const [at, index] of bank.entries()) this.#offer(block, index, from, chains[at]);
     }
+  }
+
+  /** Predicts users with a candidate's bank and banner; all other inputs stay as they are. */
+  #predict(block: UserBlock, index: number, from: number, to: number): Promise<Float32Array[]> {
+    if (this.#signal.aborted) throw cancelled(message('base.nothingWritten'));
+    const { run, fields } = this.#shape.candidates[index];
+    const { single } = block.inputs[run];
+    const width = single.length / block.capacity;
+    for (const { column, row } of fields) fillColumn(single, width, column, row, from, to);
+    return this.#predictors[run].predict(rowsOf(block, run, from, to));
+  }
+
+  #offer(block: UserBlock, index: number, from: number, probabilities: readonly Float32Array[]): void {
+    const candidate = this.#shape.candidates[index];
+    const users = { weights: block.weights, bank: block.bankWeights[candidate.group] };
+    const offer = { index, candidate, run: this.#shape.runs[candidate.run], from, probabilities };
+    offerCandidate(block.best[this.#shape.groupOf[index]], users, offer, probabilities[0].length);
   }
 }
 
-function fillColumn(single: Int32Array, width: number, column: number, value: number, rows: number): void {
-  for (let row = 0, cell = column; row < rows; row += 1, cell += width) single[cell] = value;
+function bankKey({ run, group }: BannerCandidate): string {
+  return `${run} ${group}`;
+}
+
+function fillColumn(single: Int32Array, width: number, column: number, value: number, from: number, to: number): void {
+  for (let row = from, cell = from * width + column; row < to; row += 1, cell += width) single[cell] = value;
 }
 
 /**

@@ -6,7 +6,7 @@ import { fieldRows, multiFields, singleFields } from '../features/schema.ts';
 import type { JobContext } from '../job.ts';
 import { describeChoice, fastestOf, tryAll, randomBatch, medianMs } from '../predict/engine-trials.ts';
 import type { StepPredictor } from '../predict/predict.ts';
-import { openTrained, type TrainedModel, type TrainedNetwork } from '../predict/trained.ts';
+import { networksOf, openTrained, type TrainedModel, type TrainedNetwork } from '../predict/trained.ts';
 
 /**
  * Opens the engine that runs the networks among the models, and reports it if it was chosen automatically. Trees need
@@ -19,7 +19,7 @@ export async function openScoringEngine(
   lanes: number,
   job: JobContext,
 ): Promise<Engine> {
-  const networks = models.filter((model) => model.kind === 'network');
+  const networks = networksOf(models);
   if (networks.length === 0) return openEngine('onnx');
   const engine = await openEngine(choice === 'auto' ? await fastest(networks, lanes, job) : choice);
   if (engine.note !== null && choice !== 'auto') job.report({ phase: 'engine', note: engine.note });

@@ -5,8 +5,9 @@ import type { Engine } from '../engine/engine.ts';
 import type { EngineChoice } from '../engine/names.ts';
 import { loadMapping, mappingSchema, parseMapping, type MappingFile } from '../ingest/mapping/mapping.ts';
 import type { JobContext } from '../job.ts';
+import { readForecastFacts } from '../predict/forecast.ts';
 import { loadPlan } from '../predict/plan.ts';
-import { readTrained, type TrainedModel } from '../predict/trained.ts';
+import { networksOf, readTrained, type TrainedModel } from '../predict/trained.ts';
 import type { Project } from '../store/file/project.ts';
 import { listBanks } from '../store/runs/banks.ts';
 import type { RunInfo } from '../store/runs/runs.ts';
@@ -92,6 +93,7 @@ function readRun(project: Project, name: string): StoredRun {
     info,
     dataHash: parts.train.dataHash,
     trainedOn: mappingOf(plan.mapping),
+    forecast: readForecastFacts(project, run),
     model: readTrained(project, plan),
   };
 }
@@ -179,7 +181,7 @@ function describeRun(
   const objectives = new Set(
     list.candidates.filter((candidate) => candidate.run === index).map(({ objective }) => objective),
   );
-  const machine = trained.kind === 'network' ? { engine: name, device } : { engine: info.engine, device: 'cpu' };
+  const machine = networksOf([trained]).length > 0 ? { engine: name, device } : { engine: info.engine, device: 'cpu' };
   return {
     run,
     model,

@@ -3,7 +3,8 @@ import { test } from 'node:test';
 
 import fc from 'fast-check';
 
-import { wilson } from '../../core/funnel/interval.ts';
+import { Random } from '../../core/engine/random.ts';
+import { countInterval, wilson } from '../../core/funnel/interval.ts';
 
 test('the interval agrees with the examples published by Newcombe (1998)', () => {
   const published = [
@@ -35,3 +36,40 @@ test('the interval holds the rate, stays within 0 and 1, and mirrors for the com
     }),
   );
 });
+
+test('the interval of a count covers Poisson counts in about 95 % of draws, also with an uncertain mean', () => {
+  const random = new Random(5);
+  for (const mean of [3, 30, 300])
+    for (const relative of [0, 0.2]) {
+      let covered = 0;
+      const { low, high } = countInterval(mean, mean + (relative * mean) ** 2, Infinity);
+      for (let draw = 0; draw < 4000; draw++) {
+        const count = poisson(random, mean * Math.exp(relative * random.normal() - relative ** 2 / 2));
+        if (count >= low && count <= high) covered += 1;
+      }
+      assert.ok(covered >= 0.93 * 4000 && covered <= 0.98 * 4000, `mean ${mean}, ${relative}: ${covered}`);
+    }
+});
+
+test('the interval of a count is never below 0, never beyond all rows, and closes where nothing is uncertain', () => {
+  fc.assert(
+    fc.property(
+      fc.double({ min: 1e-6, max: 1e6, noNaN: true }),
+      fc.double({ min: 0, max: 100, noNaN: true }),
+      (mean, cv) => {
+        const { low, high } = countInterval(mean, (cv * mean) ** 2, 2 * mean);
+        assert.ok(low >= 0 && low <= mean && high <= 2 * mean);
+      },
+    ),
+  );
+  assert.deepEqual(countInterval(12, 0, 100), { low: 12, high: 12 });
+  assert.deepEqual(countInterval(0, 0, 100), { low: 0, high: 0 });
+});
+
+/** A count of a Poisson distribution (Knuth); in pieces, so that no exponential underflows. */
+function poisson(random: Random, mean: number): number {
+  if (mean > 100) return poisson(random, 100) + poisson(random, mean - 100);
+  let [count, product] = [0, random.uniform()];
+  for (const limit = Math.exp(-mean); product > limit; product *= random.uniform()) count++;
+  return count;
+}

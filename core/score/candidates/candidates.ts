@@ -1,7 +1,8 @@
 import { AppError } from '../../errors.ts';
-import { valueEncoder } from '../../features/encode.ts';
-import { RARE_INDEX, singleFields, type Field, type FeatureSchema } from '../../features/schema.ts';
+import type { Field, FeatureSchema } from '../../features/schema.ts';
 import { DAY_MS } from '../../funnel/steps.ts';
+import { candidateFields, type CandidateField } from '../../predict/candidate-fields.ts';
+import type { ForecastFacts } from '../../predict/forecast.ts';
 import type { Candidate } from '../../predict/plan.ts';
 import type { BankSettings } from '../../store/runs/banks.ts';
 import { message, stepName, type Message, type Text } from '../../text/message.ts';
@@ -16,16 +17,11 @@ export interface ScoringRun {
   readonly steps: readonly string[];
   /** The banks and banners in its training data. */
   readonly seen: readonly Candidate[];
+  /** What forecasts with it need to know; null or absent for a run of an older version. */
+  readonly forecast?: ForecastFacts | null;
 }
 
 const MAX_WEIGHT = 1e12;
-
-/** A model field that the candidate sets, and its row of the embedding table. */
-export interface CandidateField {
-  /** Position among the model's single-valued fields. */
-  readonly column: number;
-  readonly row: number;
-}
 
 /** A banner of a bank that may be shown to every user. */
 export interface BannerCandidate {
@@ -86,7 +82,7 @@ export function listCandidates(runs: readonly ScoringRun[], banks: readonly Bank
     return bannersOf(run, bank, saved, notes).map((banner) => ({
       ...shared,
       banner,
-      fields: candidateFields(run, bank, banner, notes),
+      fields: fieldsOf(run, bank, banner, notes),
     }));
   });
   candidates.sort((a, b) => a.group - b.group || compareText(a.banner, b.banner));
@@ -190,28 +186,13 @@ function recent(run: ScoringRun, bank: string, seen: ScoringRun['seen'], notes: 
   return kept;
 }
 
-function candidateFields(run: ScoringRun, bank: string, banner: string, notes: Notes): readonly CandidateField[] {
-  const { schema } = run;
-  const fields = singleFields(schema);
-  return fields.flatMap((field, column): CandidateField[] => {
-    if (field.role !== 'bank' && field.role !== 'banner') return [];
-    const text = field.role === 'bank' ? bank : banner;
-    const row = rowOf(field, text);
-    if (text !== '' && row === field.offset + RARE_INDEX)
-      addNote(
-        notes,
-        field.role === 'bank'
-          ? message('score.unseenBank', { bank: text, run: run.run })
-          : message('score.unseenBanner', { banner: text, run: run.run }),
-      );
-    return [{ column, row }];
+function fieldsOf({ schema, run }: ScoringRun, bank: string, banner: string, notes: Notes): readonly CandidateField[] {
+  return candidateFields(schema, { bank, banner }, (role) => {
+    addNote(
+      notes,
+      role === 'bank' ? message('score.unseenBank', { bank, run }) : message('score.unseenBanner', { banner, run }),
+    );
   });
-}
-
-/** The embedding-table row of a value. */
-function rowOf(field: Field, text: string): number {
-  const bytes = new TextEncoder().encode(text);
-  return valueEncoder(field, () => NaN)(bytes, 0, bytes.length);
 }
 
 function fieldOf(fields: readonly Field[], role: 'bank' | 'banner'): Field | undefined {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
 
 import { unknownName } from '../../errors.ts';
-import { chanceInterval } from '../../funnel/interval.ts';
+import { countInterval } from '../../funnel/interval.ts';
 import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import { listDatasets } from '../../store/datasets/datasets.ts';
@@ -115,5 +115,5 @@ function stepOutcome(
     variance += probability * (1 - probability);
     if (depth[row] > index) seen += 1;
   }
-  return { step, rows, expected, ...chanceInterval(expected, variance, rows), seen };
+  return { step, rows, expected, ...countInterval(expected, variance, rows), seen };
 }

@@ -1,4 +1,4 @@
-import type { BannerCandidate } from '../candidates/candidates.ts';
+import type { BannerCandidate, ScoringRun } from '../candidates/candidates.ts';
 import { CsvWriter, encodeCell } from '../output/csv.ts';
 import { type Arena, candidateAt, idLength, idStart, probabilityAt, scoreAt, weightAt } from './records.ts';
 
@@ -7,8 +7,8 @@ export interface ListShape {
   /** Header of the users' column. */
   readonly user: string;
   readonly candidates: readonly BannerCandidate[];
-  /** Name and steps of each run. */
-  readonly runs: readonly { readonly run: string; readonly steps: readonly string[] }[];
+  /** Name, steps and forecast errors of each run. */
+  readonly runs: readonly Pick<ScoringRun, 'run' | 'steps' | 'forecast'>[];
 }
 
 /** The union of all runs' steps, in order. */

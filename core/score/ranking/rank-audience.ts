@@ -112,6 +112,7 @@ export function scorerShape(
   return {
     runs: runs.map(({ run }) => run),
     candidates,
+    forecasts: runs.map(({ forecast }) => forecast ?? null),
     groupOf: candidates.map(({ group }) => (per === 'bank' ? group : 0)),
   };
 }

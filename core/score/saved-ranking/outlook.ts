@@ -1,4 +1,4 @@
-import { chanceInterval } from '../../funnel/interval.ts';
+import { countInterval, Z_95 } from '../../funnel/interval.ts';
 import { added, type Sums } from './layout.ts';
 import type { SavedRanking } from './saved-ranking.ts';
 import { expectedCost, countSelectedRows, type RankingSelection } from './selection.ts';
@@ -8,13 +8,25 @@ export interface StepOutlook {
   readonly step: string;
   /** The sum of the rows' probabilities. */
   readonly expected: number;
-  /** 95 % interval of the count, from `chanceInterval`. */
+  /** 95 % interval of the count. */
   readonly low: number;
   readonly high: number;
+  /** What makes it as wide as it is, each alone: ± so many conversions. */
+  readonly errors: ForecastParts;
   /** Expected rate divided by that of the whole list (equal to that of a random sample of it); null where undefined. */
   readonly lift: number | null;
   /** Rows whose run lacks the step; they add nothing. */
   readonly without: number;
+}
+
+/** The parts of a forecast's error, in conversions; null where a run of an older version does not know them. */
+export interface ForecastParts {
+  /** Each user converts or not. */
+  readonly chance: number;
+  /** The model is off, by banner. */
+  readonly model: number | null;
+  /** Rates change between the data and the campaign. */
+  readonly drift: number | null;
 }
 
 /** The selected rows of one list. */
@@ -85,11 +97,54 @@ function stepOutlooks(ranking: SavedRanking, rows: number, sums: Sums): StepOutl
     return {
       step,
       expected,
-      ...chanceInterval(expected, sums.variance[index], rows - without),
+      ...interval(expected, sums.variance[index], rows - without, errorsOf(ranking, step, sums)),
       lift: Number.isFinite(rate) && average > 0 ? rate / average : null,
       without,
     };
   });
+}
+
+/** The relative errors of a step's forecast, as standard deviations. */
+interface RelativeErrors {
+  readonly model: number;
+  readonly drift: number;
+}
+
+/**
+ * Errors of the model are independent by banner, so they average out over several. Drift counts as common to all banks.
+ * Each banner's share of the rows stands for that of the conversions. Null where a run does not know its errors.
+ */
+function errorsOf({ facts: { shape } }: SavedRanking, step: string, { rows }: Sums): RelativeErrors | null {
+  const total = rows.reduce((sum, count) => sum + count, 0);
+  let [model, drift] = [0, 0];
+  for (const [candidate, { run }] of shape.candidates.entries()) {
+    if (rows[candidate] === 0) continue;
+    const { steps, forecast } = shape.runs[run];
+    const error = forecast?.errors.find((own) => own.step === step);
+    if (error === undefined && steps.includes(step)) return null;
+    const share = rows[candidate] / total;
+    model += share ** 2 * (error?.model ?? 0);
+    drift += share * Math.sqrt(error?.drift ?? 0);
+  }
+  return { model: Math.sqrt(model), drift };
+}
+
+function interval(
+  expected: number,
+  variance: number,
+  total: number,
+  errors: RelativeErrors | null,
+): Pick<StepOutlook, 'low' | 'high' | 'errors'> {
+  const [model, drift] = errors === null ? [null, null] : [expected * errors.model, expected * errors.drift];
+  const half = (deviation: number): number => Z_95 * deviation;
+  return {
+    ...countInterval(expected, variance + (model ?? 0) ** 2 + (drift ?? 0) ** 2, total),
+    errors: {
+      chance: half(Math.sqrt(Math.max(0, variance))),
+      model: model === null ? null : half(model),
+      drift: drift === null ? null : half(drift),
+    },
+  };
 }
 
 function rowsWithout({ facts: { shape } }: SavedRanking, step: string, { rows }: Sums): number {

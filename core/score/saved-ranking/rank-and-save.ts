@@ -51,7 +51,7 @@ async function writeRanking(
   const shape: ListShape = {
     user: state.user,
     candidates: list.candidates,
-    runs: runs.map(({ run, steps }) => ({ run, steps })),
+    runs: runs.map(({ run, steps, forecast }) => ({ run, steps, forecast: forecast ?? null })),
   };
   const writer = new SavedRankingWriter(paths, shape, state.stride, ranked.scored.groupOf);
   try {

@@ -2,7 +2,7 @@ import type { DenseState } from '../../engine/engine.ts';
 import { AppError } from '../../errors.ts';
 import { checkLayout, bytesOf, floatsOf, type Weights } from '../../predict/weights.ts';
 import type { Project } from '../../store/file/project.ts';
-import { readArtifact, writeArtifact } from '../../store/runs/runs.ts';
+import { readArtifact, readArtifactMeta, writeArtifact } from '../../store/runs/runs.ts';
 import { message } from '../../text/message.ts';
 import type { EarlyStoppingState } from './early-stopping.ts';
 import type { Trainer } from './trainer.ts';
@@ -30,7 +30,13 @@ export const START: TrainingPosition = { epoch: 0, batch: 0, step: 0, lossSum: 0
  * Writes the whole state of a training to the project, replacing the previous checkpoint. Throws `not-finite` and keeps
  * the previous one where a weight is not finite.
  */
-export function saveCheckpoint(project: Project, run: string, position: TrainingPosition, trainer: Trainer): void {
+export function saveCheckpoint(
+  project: Project,
+  run: string,
+  position: TrainingPosition,
+  trainer: Trainer,
+  member?: number,
+): void {
   const dense = trainer.saveDense();
   if (!isFinite(dense.weights) || !isFinite(trainer.table.weights()))
     throw new AppError('not-finite', message('train.badWeight', { step: position.step }));
@@ -39,7 +45,7 @@ export function saveCheckpoint(project: Project, run: string, position: Training
     project,
     run,
     CHECKPOINT,
-    { ...position, layout: trainer.layout },
+    { ...position, layout: trainer.layout, member },
     { table: bytesOf(trainer.table.data), ...blobs },
   );
 }
@@ -54,12 +60,27 @@ export function loadCheckpoint(project: Project, run: string, trainer: Trainer):
   const table = floatsOf(artifact.blobs['table']);
   if (table.length !== trainer.table.data.length)
     throw new AppError('corrupt', message('train.checkpointMismatch', { run }), message('predict.trainAgain'));
-  const { layout, ...position } = artifact.meta as TrainingPosition & Pick<Weights, 'layout'>;
+  const { layout, member: _, ...position } = artifact.meta as TrainingPosition & Pick<Weights, 'layout'> & Member;
   checkLayout(layout, trainer.layout);
   trainer.table.data.set(table);
   const [weights, firstMoment, secondMoment, states] = DENSE.map((name) => floatsOf(artifact.blobs[name]));
   trainer.loadDense({ weights, firstMoment, secondMoment, states });
   return position;
+}
+
+/** Names the member of an ensemble that a checkpoint is of; absent: the first, or the only one. */
+interface Member {
+  readonly member?: number | undefined;
+}
+
+/** The number of the member that a training is at, from 1. */
+export function memberInTraining(project: Project, run: string): number {
+  return (readArtifactMeta(project, run, CHECKPOINT) as Member | null)?.member ?? 1;
+}
+
+/** Replaces the checkpoint of a finished member by the start of the next one. */
+export function beginMember(project: Project, run: string, member: number): void {
+  writeArtifact(project, run, CHECKPOINT, { member } satisfies Member, {});
 }
 
 /** Removes a run's checkpoint, which is large and useless after the last epoch. */

@@ -1,3 +1,5 @@
+import type { EngineName } from '../../engine/names.ts';
+import { AppError } from '../../errors.ts';
 import { calibrateChain } from '../../evaluate/calibration.ts';
 import { evaluateSteps, type StepEvaluation } from '../../evaluate/steps.ts';
 import type { JobContext } from '../../job.ts';
@@ -7,14 +9,18 @@ import {
   saveCalibrations,
   type StepCalibration,
 } from '../../predict/calibrations.ts';
+import { saveForecastFacts } from '../../predict/forecast.ts';
 import { measurePart, predictWeighted } from '../../predict/measure.ts';
 import type { TrainingPlan } from '../../predict/plan.ts';
 import type { StepPredictor } from '../../predict/predict.ts';
+import { dropHalves, hashTrained, openTrained, readBest, readHalves } from '../../predict/trained.ts';
 import { getDataset } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
 import { isTrial } from '../../store/runs/run-uses.ts';
-import { updateRun } from '../../store/runs/runs.ts';
+import { getRun, updateRun } from '../../store/runs/runs.ts';
+import { message } from '../../text/message.ts';
 import { dropCheckpoint } from './checkpoint.ts';
+import { forecastFacts, type Halves } from './forecast-facts.ts';
 import { calibrationWarning, type CalibrationCauses } from './training-warnings.ts';
 
 /** How far a training got. */
@@ -45,22 +51,52 @@ export async function finishRun(
   predictor: StepPredictor,
   end: TrainingEnd,
   job: JobContext,
+  halves: Halves | null = null,
 ): Promise<FinalMeasures> {
   const { run, experiment } = plan.run;
-  const measuring = (phase: 'valid' | 'test'): JobContext => ({
+  const measuring = (phase: 'valid' | 'test' | 'forecast'): JobContext => ({
     signal: job.signal,
     report: () => job.report({ phase }),
   });
   const { valid, calibration } = await calibrate(project, plan, predictor, measuring('valid'));
   const warning = calibrationWarning(valid, causesOf(project, plan, end));
   if (warning !== null) job.report({ phase: 'train', note: warning });
+  // Nothing may look at the test part of a trial before the choice is made.
+  const shown = isTrial(experiment) ? { ...plan, parts: { ...plan.parts, test: null } } : plan;
   const test =
-    plan.parts.test === null || isTrial(experiment)
+    shown.parts.test === null
       ? null
-      : await measurePart(project, predictor, plan.schema, plan.parts.test, measuring('test'));
+      : await measurePart(project, predictor, plan.schema, shown.parts.test, measuring('test'));
+  saveForecastFacts(project, run, await forecastFacts(project, shown, predictor, halves, measuring('forecast')));
   updateRun(project, run, { status: 'done', ...end, valid, test });
   dropCheckpoint(project, run);
   return { valid, test, calibration };
+}
+
+/** Finishes an ensemble whose members are trained: the mean of their probabilities is calibrated and evaluated. */
+export async function finishEnsemble(
+  project: Project,
+  plan: TrainingPlan,
+  engine: EngineName,
+  job: JobContext,
+): Promise<FinalMeasures & Pick<TrainingEnd, 'bestEpoch'> & { readonly epochs: number }> {
+  const { run } = plan.run;
+  const ensemble = readBest(project, plan);
+  const halves = readHalves(project, plan);
+  if (ensemble === null || halves === null)
+    throw new AppError('corrupt', message('train.bestMissing', { run }), message('predict.trainAgain'));
+  const opened: StepPredictor[] = [];
+  try {
+    for (const model of [ensemble, ...halves]) opened.push(await openTrained(model, undefined, engine));
+    const [predictor, one, other] = opened;
+    const { epoch, step, bestEpoch } = getRun(project, run);
+    const end = { epoch, step, bestEpoch, weightsSha256: hashTrained(ensemble) };
+    const measures = await finishRun(project, plan, predictor, end, job, [one, other]);
+    dropHalves(project, plan);
+    return { epochs: epoch, bestEpoch, ...measures };
+  } finally {
+    for (const predictor of opened) await predictor.release();
+  }
 }
 
 /** Fits and saves the calibration of each step, unless the settings say none, and evaluates the result. */

@@ -16,6 +16,7 @@ import { message, type Message } from '../../text/message.ts';
 import { saveCheckpoint, weightsOf, type TrainingPosition } from './checkpoint.ts';
 import { isPatienceExhausted, updateEarlyStopping, mixWeights } from './early-stopping.ts';
 import { decidingFigures, needsAllBanks, type MeasuredEpoch } from './epoch-choice.ts';
+import { showsEpochs } from './members.ts';
 import { shuffledBatches } from './sampler.ts';
 import type { Trainer } from './trainer.ts';
 import { countRowUses, fillUntrainedRows } from './untrained-rows.ts';
@@ -163,15 +164,16 @@ class EpochRunner {
   #save(): void {
     const {
       project,
-      plan: { run },
+      plan: { run, member },
       trainer,
     } = this.#training;
-    saveCheckpoint(project, run.run, this.position, trainer);
-    updateRun(project, run.run, {
-      epoch: this.position.epoch,
-      step: this.position.step,
-      bestEpoch: this.position.best?.epoch ?? null,
-    });
+    saveCheckpoint(project, run.run, this.position, trainer, member);
+    if (showsEpochs(member))
+      updateRun(project, run.run, {
+        epoch: this.position.epoch,
+        step: this.position.step,
+        bestEpoch: this.position.best?.epoch ?? null,
+      });
     this.#savedAt = performance.now();
   }
 
@@ -183,6 +185,7 @@ class EpochRunner {
         run: { run },
         schema,
         parts,
+        member,
       },
       trainer,
       predictor,
@@ -198,14 +201,9 @@ class EpochRunner {
     this.#figures = Object.fromEntries(Object.entries(valid).map(([step, { auc }]) => [`auc ${step}`, auc]));
     const { state, improved } = await this.#judge(epoch, valid);
     this.#measureMs = performance.now() - startedAt;
-    if (improved.length > 0) saveBest(project, run, this.#mixed(weights, improved), state);
-    addEpoch(project, run, {
-      epoch,
-      loss,
-      validLoss: meanLogLoss(valid),
-      figures: this.#figures,
-      elapsedMs: Math.round(elapsedMs),
-    });
+    if (improved.length > 0) saveBest(project, run, this.#mixed(weights, improved), state, member);
+    const measured = { epoch, loss, validLoss: meanLogLoss(valid), figures: this.#figures };
+    if (showsEpochs(member)) addEpoch(project, run, { ...measured, elapsedMs: Math.round(elapsedMs) });
     this.position = { epoch, batch: 0, step: this.position.step, lossSum: 0, samples: 0, ...state };
     this.#save();
     this.#report();
@@ -229,11 +227,11 @@ class EpochRunner {
   #mixed(weights: Weights, improved: readonly string[]): Weights {
     const {
       project,
-      plan: { run },
+      plan: { run, member },
       trainer: { shares },
     } = this.#training;
     if (shares === null || improved.length === run.steps.length) return weights;
-    const earlier = loadBest(project, run.run);
+    const earlier = loadBest(project, run.run, member);
     if (earlier === null)
       throw new AppError('corrupt', message('train.bestsMissing', { run: run.run }), message('predict.trainAgain'));
     return mixWeights(

@@ -15,8 +15,9 @@ import { message, type Text } from '../../text/message.ts';
 import { loadCheckpoint, START, type TrainingPosition } from './checkpoint.ts';
 import { openFastest, trialOf } from './choose-engine.ts';
 import { choicesByStep } from './epoch-choice.ts';
-import { finishRun, type FinalMeasures } from './finish.ts';
+import { finishEnsemble, finishRun, type FinalMeasures } from './finish.ts';
 import { trainEpochs, type Training } from './loop.ts';
+import { trainMembers } from './members.ts';
 import { planRun, type TrainOptions } from './plan-run.ts';
 import { Trainer } from './trainer.ts';
 import { openTreesEngine, trainTrees } from './trees-training.ts';
@@ -29,6 +30,9 @@ export interface TrainResult extends FinalMeasures {
   readonly device: string;
   readonly objective: string | null;
   readonly steps: string[];
+  /** Number of models whose probabilities are averaged. */
+  readonly members: number;
+  /** Of the first member. */
   readonly epochs: number;
   readonly bestEpoch: number | null;
   /** By step, what chose its epoch or its number of trees; null for a resumed run of an older version. */
@@ -57,6 +61,7 @@ export async function trainModel(project: Project, options: TrainOptions, job: J
     device: backend.device,
     objective,
     steps: [...steps],
+    members: plan.config.training.members,
     chosenOn: choicesByStep(plan.run, plan.choices),
     ...outcome,
     elapsedMs: Math.round(performance.now() - started),
@@ -82,9 +87,9 @@ function textOf(error: unknown): Text {
   return error instanceof AppError ? error.text : (error as Error).message;
 }
 
-type TrainingOutcome = Pick<
+type TrainingOutcome = Omit<
   TrainResult,
-  'epochs' | 'bestEpoch' | 'samplesPerSecond' | 'valid' | 'test' | 'calibration'
+  'run' | 'model' | 'engine' | 'device' | 'objective' | 'steps' | 'chosenOn' | 'elapsedMs' | 'members'
 >;
 
 async function runTraining(
@@ -93,8 +98,16 @@ async function runTraining(
   plan: TrainingPlan,
   job: JobContext,
 ): Promise<TrainingOutcome> {
-  const training = await openTraining(project, engine, plan);
-  try {
+  if (plan.config.training.members > 1) {
+    const samplesPerSecond = await trainMembers(project, plan, job, (member, memberJob) =>
+      withTraining(project, engine, member, async (training) => {
+        const start = loadCheckpoint(project, plan.run.run, training.trainer) ?? START;
+        return (await trainEpochs(training, start, memberJob)).samplesPerSecond;
+      }),
+    );
+    return { samplesPerSecond, ...(await finishEnsemble(project, plan, engine.name, job)) };
+  }
+  return withTraining(project, engine, plan, async (training) => {
     const start = loadCheckpoint(project, plan.run.run, training.trainer) ?? START;
     const { position, samplesPerSecond } = await trainEpochs(training, start, job);
     return {
@@ -103,6 +116,18 @@ async function runTraining(
       samplesPerSecond,
       ...(await finishTraining(training, position, job)),
     };
+  });
+}
+
+async function withTraining<Result>(
+  project: Project,
+  engine: Engine,
+  plan: TrainingPlan,
+  work: (training: Training) => Promise<Result>,
+): Promise<Result> {
+  const training = await openTraining(project, engine, plan);
+  try {
+    return await work(training);
   } finally {
     await training.trainer.release();
     await training.predictor.release();

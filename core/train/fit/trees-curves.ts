@@ -13,12 +13,15 @@ export class TreesCurves {
   readonly #steps: number;
   /** Whether the data are down-sampled: log losses on them say nothing about the real data. */
   readonly #sampled: boolean;
+  /** Whether the run shows these curves; of an ensemble, only those of the first member. */
+  readonly #shown: boolean;
   readonly #curves = new Map<string, readonly CurvePoint[]>();
   /** Number of trees of the current step up to which points are written. */
   #written = 0;
   #writtenAt = performance.now();
 
-  constructor(project: Project, run: string, steps: number, rounds: number, sampled: boolean) {
+  constructor(project: Project, run: string, steps: number, rounds: number, sampled: boolean, shown: boolean) {
+    this.#shown = shown;
     this.#project = project;
     this.#run = run;
     this.#every = Math.max(1, Math.ceil(rounds / POINTS));
@@ -54,6 +57,7 @@ export class TreesCurves {
   }
 
   #write(trees: number): void {
+    if (!this.#shown) return;
     const now = performance.now();
     const points = [...this.#curves].flatMap(([step, curve]) =>
       trees <= curve.length ? [{ step, ...curve[trees - 1] }] : [],

@@ -17,11 +17,12 @@ import {
 } from '../../predict/trees-store.ts';
 import { getDataset } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
-import { updateRun } from '../../store/runs/runs.ts';
+import { getRun, updateRun } from '../../store/runs/runs.ts';
 import { openLightgbm } from '../../trees/library.ts';
 import type { TreesTrainerThread } from '../../trees/trees-trainer-thread.ts';
 import { decidingSteps, needsAllBanks } from './epoch-choice.ts';
-import { finishRun, type FinalMeasures } from './finish.ts';
+import { finishEnsemble, finishRun, type FinalMeasures, type TrainingEnd } from './finish.ts';
+import { showsEpochs, trainMembers } from './members.ts';
 import { TreesCurves } from './trees-curves.ts';
 import { openTrainer } from './trees-data.ts';
 import { growStep, type GrowthStart } from './trees-growth.ts';
@@ -44,37 +45,48 @@ export interface TreesOutcome extends FinalMeasures {
 
 /** Grows the trees of every step that has none yet, saves each finished step, and evaluates the result. */
 export async function trainTrees(project: Project, plan: TrainingPlan, job: JobContext): Promise<TreesOutcome> {
-  const {
-    run: { run, steps, objective },
-    parts,
-    schema,
-  } = plan;
-  const settings = plan.config.model as unknown as LightgbmConfig;
-  const growth = new StepGrowth(project, plan, settings, job);
-  const samplesPerSecond = await growth.run();
-  const { grown } = growth;
-  saveTrees(project, run, grown);
-  const judged = objective === null ? grown.length - 1 : steps.indexOf(objective);
-  const end = {
-    epoch: Math.max(...grown.map((step) => step.grown)),
-    step: treesOf(grown),
-    bestEpoch: grown[judged].trees,
-    weightsSha256: hashTrees(grown),
-  };
-  const predictor = await TreesPredictor.create(
-    grown.map(({ text }) => text),
-    schema,
-    settings,
-    steps,
-    parts.negativeRate,
-    threadCount(),
-  );
+  if (plan.config.training.members > 1) {
+    const samplesPerSecond = await trainMembers(
+      project,
+      plan,
+      job,
+      async (member, memberJob) => (await growTrees(project, member, memberJob)).samplesPerSecond,
+    );
+    return { samplesPerSecond, ...(await finishEnsemble(project, plan, 'onnx', job)) };
+  }
+  const { run, steps } = plan.run;
+  const settings = settingsOf(plan);
+  const { texts, samplesPerSecond, ...grown } = await growTrees(project, plan, job);
+  const end = { ...grown, step: getRun(project, run).step, weightsSha256: hashTrees(texts) };
+  const rate = plan.parts.negativeRate;
+  const predictor = await TreesPredictor.create(texts, plan.schema, settings, steps, rate, threadCount());
   try {
     const measures = await finishRun(project, plan, predictor, end, job);
     return { epochs: end.epoch, bestEpoch: end.bestEpoch, samplesPerSecond, ...measures };
   } finally {
     await predictor.release();
   }
+}
+
+/** Grows and saves the trees of a run, or of a member of it. */
+async function growTrees(
+  project: Project,
+  plan: TrainingPlan,
+  job: JobContext,
+): Promise<Pick<TrainingEnd, 'epoch' | 'bestEpoch'> & { texts: string[]; samplesPerSecond: number | null }> {
+  const { run, steps, objective } = plan.run;
+  const growth = new StepGrowth(project, plan, settingsOf(plan), job);
+  const samplesPerSecond = await growth.run();
+  const { grown } = growth;
+  saveTrees(project, run, grown, plan.member);
+  const judged = objective === null ? grown.length - 1 : steps.indexOf(objective);
+  const end = { epoch: Math.max(...grown.map((step) => step.grown)), bestEpoch: grown[judged].trees };
+  if (showsEpochs(plan.member)) updateRun(project, run, { ...end, step: treesOf(grown) });
+  return { ...end, texts: grown.map(({ text }) => text), samplesPerSecond };
+}
+
+function settingsOf({ config }: TrainingPlan): LightgbmConfig {
+  return config.model as unknown as LightgbmConfig;
 }
 
 function threadCount(): number {
@@ -113,6 +125,7 @@ class StepGrowth {
       plan.run.steps.length,
       settings.rounds,
       plan.parts.negativeRate < 1,
+      showsEpochs(plan.member),
     );
     const { steps, partial } = loadGrown(project, plan.run.run);
     this.grown = steps;
@@ -155,7 +168,7 @@ class StepGrowth {
   #close(step: string, grown: GrownStep): void {
     this.#curves.end(step, grown.trees);
     this.grown = [...this.grown, grown];
-    saveGrown(this.#project, this.#plan.run.run, this.grown, null);
+    saveGrown(this.#project, this.#plan.run.run, this.grown, null, this.#plan.member);
     this.#note();
   }
 
@@ -163,7 +176,13 @@ class StepGrowth {
   async #save(trainer: TreesTrainerThread, curve: readonly CurvePoint[]): Promise<void> {
     const partial = await trainer.request('checkpoint', [curve.length]);
     if (partial !== null)
-      saveGrown(this.#project, this.#plan.run.run, this.grown, { ...partial, curve: curve.slice(0, partial.trees) });
+      saveGrown(
+        this.#project,
+        this.#plan.run.run,
+        this.grown,
+        { ...partial, curve: curve.slice(0, partial.trees) },
+        this.#plan.member,
+      );
     this.#savedAt = performance.now();
   }
 
@@ -202,6 +221,7 @@ class StepGrowth {
   }
 
   #note(): void {
+    if (!showsEpochs(this.#plan.member)) return;
     updateRun(this.#project, this.#plan.run.run, {
       epoch: Math.max(...this.grown.map(({ grown }) => grown)),
       step: treesOf(this.grown),

@@ -6,6 +6,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
+import { countInterval, Z_95 } from '../../../core/funnel/interval.ts';
 import { importDataset } from '../../../core/ingest/import.ts';
 import { quietJob } from '../../../core/job.ts';
 import { generateSample } from '../../../core/sample/generate.ts';
@@ -81,12 +82,16 @@ test('the totals of any selection equal the sums of its rows', async () => {
     assert.deepEqual(found.lists, [
       { bank: null, rows: part.length, total: USERS, threshold: part[part.length - 1].score },
     ]);
-    found.steps.forEach(({ expected, low, high, lift, without }, step) => {
+    found.steps.forEach(({ expected, low, high, errors, lift, without }, step) => {
       const sum = part.reduce((total, row) => total + row.probabilities[step], 0);
       const variance = part.reduce((total, row) => total + row.probabilities[step] * (1 - row.probabilities[step]), 0);
       near(expected, sum);
-      near(low, Math.max(0, sum - 1.959963984540054 * Math.sqrt(variance)));
-      near(high, Math.min(part.length, sum + 1.959963984540054 * Math.sqrt(variance)));
+      const { chance, model, drift } = errors;
+      near(chance, Z_95 * Math.sqrt(variance));
+      const whole = [chance, model ?? NaN, drift ?? NaN].reduce((total, error) => total + (error / Z_95) ** 2, 0);
+      const interval = countInterval(sum, whole, part.length);
+      near(low, interval.low);
+      near(high, interval.high);
       near(lift ?? NaN, sum / part.length / (rows.reduce((total, row) => total + row.probabilities[step], 0) / USERS));
       assert.equal(without, 0);
     });
@@ -141,7 +146,15 @@ test('an empty selection is reported as such', () => {
       rows: 0,
       share: 0,
       lists: [{ bank: null, rows: 0, total: USERS, threshold: null }],
-      first: { step: 'click', expected: 0, low: 0, high: 0, lift: null, without: 0 },
+      first: {
+        step: 'click',
+        expected: 0,
+        low: 0,
+        high: 0,
+        errors: { chance: 0, model: 0, drift: 0 },
+        lift: null,
+        without: 0,
+      },
     },
   );
 });

@@ -14,6 +14,8 @@ export const predict = {
   calibrationHint: 'of each step on the validation set, where that improves it',
   automatic: 'automatic',
   noCalibration: 'none',
+  members: 'Members',
+  membersHint: 'models trained on halves of the users, whose probabilities are averaged',
   hindsight: 'Train with later labels',
   hindsightHint: 'uses labels known only after the last training day: test results look better than real use',
   dimension: 'Embedding dimension',

@@ -131,8 +131,11 @@ export const score = {
     without: (count: number, step: string) =>
       `${counted(count, 'row is', 'rows are')} ranked by models that do not predict ${step}; they count as 0.`,
     method:
-      'Counts are sums of the models’ probabilities. The interval covers chance alone (independent ' +
-      'outcomes, normal approximation), not a wrong model or a changed market.',
+      'Counts are sums of the models’ probabilities. The interval covers chance, errors of the model, and ' +
+      'changes of the market as large as those seen in the data, over two weeks.',
+    errors: (chance: string, model: string, drift: string) =>
+      `Chance ${chance}, model ${model}, market ${drift} (95 %, each alone)`,
+    unknown: 'unknown',
     all: 'All',
     allHint: 'Select the whole list',
   },

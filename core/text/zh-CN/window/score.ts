@@ -122,7 +122,10 @@ export const score = {
     liftHint: '所选名单的预期转化率与同等规模随机名单之比',
     liftValue: (lift) => `${lift} ×`,
     without: (count, step) => `有 ${counted(count, '行')}由不预测${step}的模型排序，按零计算。`,
-    method: '数量是模型概率之和。区间只反映随机波动（结果相互独立，正态近似），不包含模型误差或市场变化。',
+    method: '数量为模型概率之和。区间包含随机波动、模型误差，以及两周内与历史数据中幅度相当的市场变化。',
+    errors: (chance: string, model: string, drift: string) =>
+      `随机 ${chance}，模型 ${model}，市场 ${drift}（95 %，各自单独计）`,
+    unknown: '未知',
     all: '全部',
     allHint: '取整份名单',
   },

@@ -1,0 +1,99 @@
+/**
+ * How far forecasts of counts are off beyond chance, estimated from groups of samples with known outcomes. Errors are
+ * relative variances: 0.04 is a standard error of 20 %.
+ */
+
+/** Samples of one group and period for one step. */
+export interface ForecastCell {
+  readonly bank: number;
+  readonly banner: number;
+  readonly period: number;
+  /** Sum of the predicted probabilities p. */
+  readonly expected: number;
+  /** Sum of p (1 − p). */
+  readonly variance: number;
+  readonly observed: number;
+}
+
+type Sums = Pick<ForecastCell, 'expected' | 'variance' | 'observed'>;
+
+/**
+ * The error of the model: how far the banners of a bank are off, once the bank as a whole is right in each period. Null
+ * without two banners of a bank that have conversions.
+ */
+export function modelError(cells: readonly ForecastCell[]): number | null {
+  const excess = new Excess();
+  for (const bank of groupBy(cells, (cell) => cell.bank)) {
+    const levelled = groupBy(bank, (cell) => cell.period).flatMap(atObservedLevel);
+    const total = sumOf(levelled).expected;
+    const banners = groupBy(levelled, (cell) => cell.banner).map(sumOf);
+    if (banners.length < 2) continue;
+    // The levels were fitted to these banners, which takes part of their variance away.
+    for (const { expected, variance, observed } of banners)
+      excess.add(observed - expected, variance * (1 - expected / total), expected);
+  }
+  return excess.relative;
+}
+
+/** The cells as if their sum had been forecast exactly; none where nothing was observed. */
+export function atObservedLevel(cells: readonly ForecastCell[]): ForecastCell[] {
+  const whole = sumOf(cells);
+  if (whole.observed === 0) return [];
+  const level = whole.observed / whole.expected;
+  return cells.map((cell) => ({ ...cell, expected: level * cell.expected, variance: level * cell.variance }));
+}
+
+/**
+ * The error of drift: how far a bank's forecast is off if its level is fitted in one period and used `lag` periods
+ * later, over all origins. Null without two such periods that have conversions.
+ */
+export function driftError(cells: readonly ForecastCell[], lag: number): number | null {
+  const excess = new Excess();
+  for (const bank of groupBy(cells, (cell) => cell.bank)) {
+    const periods = new Map(groupBy(bank, ({ period }) => period).map((own) => [own[0].period, sumOf(own)]));
+    for (const [period, { expected, observed }] of periods) {
+      const later = periods.get(period + lag);
+      if (later === undefined || observed === 0) continue;
+      const level = observed / expected;
+      const right = level * later.expected;
+      excess.add(later.observed - right, level * later.variance + right ** 2 / observed, right);
+    }
+  }
+  return excess.relative;
+}
+
+/** Squared errors beyond the variance of chance, relative to the squares of what was expected. */
+class Excess {
+  #excess = 0;
+  #squares = 0;
+
+  add(error: number, chance: number, expected: number): void {
+    this.#excess += error ** 2 - chance;
+    this.#squares += expected ** 2;
+  }
+
+  get relative(): number | null {
+    return this.#squares > 0 ? Math.max(0, this.#excess / this.#squares) : null;
+  }
+}
+
+/** A later step errs at least as much as the one before; one without an estimate errs as much. */
+export function risingErrors(errors: readonly (number | null)[]): number[] {
+  let least = 0;
+  return errors.map((error) => (least = Math.max(least, error ?? 0)));
+}
+
+/** The groups of cells with equal keys. */
+export function groupBy(cells: readonly ForecastCell[], key: (cell: ForecastCell) => number): ForecastCell[][] {
+  return [...Map.groupBy(cells, key).values()];
+}
+
+/** The sums of cells. */
+export function sumOf(cells: readonly Sums[]): Sums {
+  const sum = (of: (cell: Sums) => number): number => cells.reduce((total, cell) => total + of(cell), 0);
+  return {
+    expected: sum((cell) => cell.expected),
+    variance: sum((cell) => cell.variance),
+    observed: sum((cell) => cell.observed),
+  };
+}

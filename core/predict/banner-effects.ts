@@ -1,0 +1,94 @@
+/**
+ * Differences between the probabilities of a bank's banners. A user is shown the banner with the highest one, which is
+ * too often one that chance favoured: the winner's curse. Shrunk towards the mean of the bank's banners by the share
+ * that is true, the probability of the chosen banner is free of it (the best linear predictor of Henderson 1975). The
+ * order of a bank's banners stays.
+ */
+import { logitOf } from '../evaluate/calibration.ts';
+import type { ForecastFacts } from './forecast.ts';
+
+/** Predictions of a bank's banners for the same samples: `[banner][step][sample]`. */
+export type BannerChains = readonly (readonly Float32Array[])[];
+
+/**
+ * Sums for the reliability of the differences between banners per step: what models that were trained on different
+ * users have in common, over the whole variance of the ensemble's differences.
+ */
+export class BannerReliability {
+  readonly #common: Float64Array;
+  readonly #whole: Float64Array;
+
+  constructor(steps: number) {
+    this.#common = new Float64Array(steps);
+    this.#whole = new Float64Array(steps);
+  }
+
+  /** Adds a bank: what the ensemble predicts, and what models of either half of the users do. */
+  add(ensemble: BannerChains, [one, other]: readonly [BannerChains, BannerChains]): void {
+    for (let step = 0; step < this.#whole.length; step++) {
+      const whole = differences(ensemble, step);
+      this.#whole[step] += product(whole, whole);
+      this.#common[step] += product(differences(one, step), differences(other, step));
+    }
+  }
+
+  /** The reliability per step, 0 to 1; 1 where banners do not differ. */
+  get factors(): number[] {
+    return Array.from(this.#common, (common, step) => {
+      const whole = this.#whole[step];
+      return whole > 0 ? Math.min(1, Math.max(0, common / whole)) : 1;
+    });
+  }
+}
+
+/** Each banner's log-odds less the mean of all banners, `[banner × sample]`. */
+function differences(chains: BannerChains, step: number): Float64Array {
+  const samples = chains[0][step].length;
+  const logits = new Float64Array(chains.length * samples);
+  for (let sample = 0; sample < samples; sample++) {
+    let sum = 0;
+    chains.forEach((chain, banner) => {
+      sum += logits[banner * samples + sample] = logitOf(chain[step][sample]);
+    });
+    for (let banner = 0; banner < chains.length; banner++) logits[banner * samples + sample] -= sum / chains.length;
+  }
+  return logits;
+}
+
+/** The mean difference of each banner over all samples. */
+export function meanDifferences(chains: BannerChains, step: number): number[] {
+  const all = differences(chains, step);
+  const samples = all.length / chains.length;
+  return chains.map((_, banner) => {
+    const own = all.subarray(banner * samples, (banner + 1) * samples);
+    return own.reduce((sum, difference) => sum + difference, 0) / samples;
+  });
+}
+
+function product(one: Float64Array, other: Float64Array): number {
+  return one.reduce((sum, value, at) => sum + value * other[at], 0);
+}
+
+/**
+ * Corrects the probabilities of a bank's banners in place for a forecast: their differences by the share that is true,
+ * and their level by that of the newest days. A later step stays no likelier than the one before.
+ */
+export function correctForecast(chains: BannerChains, { bannerSlopes, levels }: ForecastFacts, bank: string): void {
+  const level = levels[bank] ?? [];
+  for (let step = 0; step < chains[0].length; step++)
+    correctStep(chains, step, chains.length < 2 ? 1 : (bannerSlopes?.[step] ?? 1), level[step] ?? 0);
+  for (const chain of chains)
+    for (let step = 1; step < chain.length; step++)
+      for (let sample = 0; sample < chain[step].length; sample++)
+        chain[step][sample] = Math.min(chain[step][sample], chain[step - 1][sample]);
+}
+
+function correctStep(chains: BannerChains, step: number, slope: number, level: number): void {
+  if (slope === 1 && level === 0) return;
+  for (let sample = 0; sample < chains[0][step].length; sample++) {
+    let sum = 0;
+    for (const chain of chains) sum += logitOf(chain[step][sample]);
+    const rest = ((1 - slope) * sum) / chains.length + level;
+    for (const chain of chains) chain[step][sample] = 1 / (1 + Math.exp(-rest - slope * logitOf(chain[step][sample])));
+  }
+}

@@ -1,0 +1,30 @@
+import { valueEncoder } from '../features/encode.ts';
+import { RARE_INDEX, singleFields, type FeatureSchema, type Field } from '../features/schema.ts';
+
+/** A model field that a candidate sets, and its row of the embedding table. */
+export interface CandidateField {
+  /** Position among the model's single-valued fields. */
+  readonly column: number;
+  readonly row: number;
+}
+
+/** The fields that a bank and its banner set; `unseen` is called for a value that the training data do not have. */
+export function candidateFields(
+  schema: FeatureSchema,
+  { bank, banner }: { readonly bank: string; readonly banner: string },
+  unseen: (role: 'bank' | 'banner') => void = () => undefined,
+): readonly CandidateField[] {
+  return singleFields(schema).flatMap((field, column): CandidateField[] => {
+    if (field.role !== 'bank' && field.role !== 'banner') return [];
+    const text = field.role === 'bank' ? bank : banner;
+    const row = rowOf(field, text);
+    if (text !== '' && row === field.offset + RARE_INDEX) unseen(field.role);
+    return [{ column, row }];
+  });
+}
+
+/** The embedding-table row of a value. */
+function rowOf(field: Field, text: string): number {
+  const bytes = new TextEncoder().encode(text);
+  return valueEncoder(field, () => NaN)(bytes, 0, bytes.length);
+}

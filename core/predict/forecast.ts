@@ -1,0 +1,33 @@
+import type { Project } from '../store/file/project.ts';
+import { readArtifactMeta, writeArtifact } from '../store/runs/runs.ts';
+
+const ARTIFACT = 'forecast';
+
+/** What forecasts with a run's probabilities need to know. */
+export interface ForecastFacts {
+  /** By step, how much of the differences between a bank's banners is true; null where it is not known. */
+  readonly bannerSlopes: readonly number[] | null;
+  /** By bank (empty where the data have none) and step, the log of observed over predicted on the newest days. */
+  readonly levels: Readonly<Record<string, readonly number[]>>;
+  /** By step, the relative variance of forecasts beyond chance. */
+  readonly errors: readonly ForecastError[];
+}
+
+/** Relative variances of the forecast of a step: 0.04 is a standard error of 20 %. */
+export interface ForecastError {
+  readonly step: string;
+  /** Of a single banner, by the error of the model. */
+  readonly model: number;
+  /** By what changes from the newest days to two weeks after the data. */
+  readonly drift: number;
+}
+
+/** Saves what forecasts with a run need to know. */
+export function saveForecastFacts(project: Project, run: string, facts: ForecastFacts): void {
+  writeArtifact(project, run, ARTIFACT, facts, {});
+}
+
+/** What forecasts with a run need to know; null for runs of older versions. */
+export function readForecastFacts(project: Project, run: string): ForecastFacts | null {
+  return readArtifactMeta(project, run, ARTIFACT) as ForecastFacts | null;
+}

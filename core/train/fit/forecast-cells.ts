@@ -1,0 +1,89 @@
+import type { ForecastCell } from '../../evaluate/forecast-error.ts';
+import { roleReader } from '../../features/columns.ts';
+import type { WeightedPredictions } from '../../predict/measure.ts';
+import { CHUNK_ROWS } from '../../store/columns/columns.ts';
+import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
+import type { Project } from '../../store/file/project.ts';
+
+/** The range of times that periods divide, in milliseconds. */
+export interface TimeRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Number of periods of equal length. */
+export const PERIODS = 8;
+
+type Sums = { -readonly [Key in keyof ForecastCell]: ForecastCell[Key] };
+
+/** Sums predictions and outcomes of each step by bank, banner and period. */
+export class ForecastCells {
+  readonly #steps: readonly string[];
+  readonly #cells: readonly Map<number, Sums>[];
+  readonly #range: TimeRange | null;
+
+  constructor(steps: readonly string[], range: TimeRange | null) {
+    this.#steps = steps;
+    this.#cells = steps.map(() => new Map());
+    this.#range = range;
+  }
+
+  /** The cells of a step, by its index. */
+  of(step: number): ForecastCell[] {
+    return [...this.#cells[step].values()];
+  }
+
+  /** Adds the settled samples of predictions, each `share` times. */
+  add(project: Project, dataset: DatasetInfo, predictions: WeightedPredictions, share = 1): void {
+    const groupOf = groupReader(project, dataset, this.#range);
+    const { depth, settled, sourceRows, weights, probabilities } = predictions;
+    const columns = this.#steps.map((step) => probabilities[step]);
+    for (let row = 0; row < predictions.rows; row++) {
+      const group = groupOf(sourceRows[row]);
+      const weight = share * (weights?.[row] ?? 1);
+      for (let step = 0; step < settled[row]; step++)
+        this.#count(step, group, weight, columns[step][row], depth[row] > step);
+    }
+  }
+
+  #count(step: number, { bank, banner, period }: Group, weight: number, p: number, reached: boolean): void {
+    const key = (bank * 2 ** 24 + banner) * PERIODS + period;
+    const cells = this.#cells[step];
+    let cell = cells.get(key);
+    if (cell === undefined) cells.set(key, (cell = { bank, banner, period, expected: 0, variance: 0, observed: 0 }));
+    cell.expected += weight * p;
+    cell.variance += weight * p * (1 - p);
+    if (reached) cell.observed += weight;
+  }
+}
+
+type Group = Pick<ForecastCell, 'bank' | 'banner' | 'period'>;
+
+/** Reads the group of a dataset's row; rows must come in ascending order within a chunk. */
+function groupReader(project: Project, dataset: DatasetInfo, range: TimeRange | null): (row: number) => Group {
+  const readBank = roleReader(project, dataset, 'bank', 'code');
+  const readBanner = roleReader(project, dataset, 'banner', 'code');
+  const readTime = roleReader(project, dataset, 'time', 'number');
+  const read = (chunk: number) => ({
+    banks: readBank?.(chunk).values,
+    banners: readBanner?.(chunk).values,
+    times: range === null ? undefined : readTime?.(chunk).values,
+  });
+  let [chunk, columns] = [-1, read(0)];
+  return (row) => {
+    const at = row % CHUNK_ROWS;
+    const wanted = (row - at) / CHUNK_ROWS;
+    if (wanted !== chunk) [chunk, columns] = [wanted, read(wanted)];
+    return {
+      bank: columns.banks?.[at] ?? 0,
+      banner: columns.banners?.[at] ?? 0,
+      period: columns.times === undefined || range === null ? 0 : periodOf(columns.times[at], range),
+    };
+  };
+}
+
+/** The period of a time; those outside the range belong to the first or the last. */
+function periodOf(time: number, { from, to }: TimeRange): number {
+  const period = Math.floor((PERIODS * (time - from)) / (to - from));
+  return Number.isNaN(period) ? 0 : Math.min(PERIODS - 1, Math.max(0, period));
+}

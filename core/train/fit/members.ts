@@ -1,0 +1,84 @@
+/**
+ * Ensembles: runs of several members, whose probabilities are averaged. Members train on all users and differ by seed
+ * (Lakshminarayanan et al. 2017, "Simple and scalable predictive uncertainty estimation using deep ensembles").
+ * A bootstrap of the users would cost each member more than it gains their mean; core/train/README.md has the figures.
+ *
+ * Two more models train on one half of the users each. They take no part in predictions, but err independently of each
+ * other, so they tell how much of what the members agree on is chance that is common to all of them.
+ */
+import { mixSeed } from '../../engine/random.ts';
+import type { UserShare } from '../../features/selection.ts';
+import type { JobContext } from '../../job.ts';
+import type { TrainingPlan } from '../../predict/plan.ts';
+import type { Project } from '../../store/file/project.ts';
+import { beginMember, memberInTraining } from './checkpoint.ts';
+
+/** How many models train on a half of the users. */
+export const HALVES = 2;
+
+/** Trains one member; returns samples per second, or null where nothing was left to train. */
+type TrainMember = (plan: TrainingPlan, job: JobContext) => Promise<number | null>;
+
+/** Trains what an ensemble still lacks, members and halves; returns the samples per second of the last one. */
+export async function trainMembers(
+  project: Project,
+  plan: TrainingPlan,
+  job: JobContext,
+  train: TrainMember,
+): Promise<number | null> {
+  const { run } = plan.run;
+  const last = plan.config.training.members + HALVES;
+  const first = memberInTraining(project, run);
+  let samplesPerSecond: number | null = null;
+  for (let member = first; member <= last; member++) {
+    if (member > first) beginMember(project, run, member);
+    samplesPerSecond =
+      (await train(memberPlan(plan, member), memberJob(job, member, plan.config.training.members))) ?? samplesPerSecond;
+  }
+  return samplesPerSecond;
+}
+
+/** The halves of the users that the last two train on. */
+export function userHalves(seed: number): readonly [UserShare, UserShare] {
+  const hash = mixSeed(seed, 11);
+  return [
+    { seed: hash, from: 0, to: 0.5 },
+    { seed: hash, from: 0.5, to: 1 },
+  ];
+}
+
+/** What a member or a half trains on, and with which seed. */
+function memberPlan(plan: TrainingPlan, member: number): TrainingPlan {
+  const { run, parts, config } = plan;
+  const half = member - config.training.members;
+  const users = half > 0 ? { users: userHalves(run.seed)[half - 1] } : {};
+  return {
+    ...plan,
+    member,
+    run: { ...run, seed: mixSeed(run.seed, 12, member) },
+    parts: { ...parts, train: { ...parts.train, selection: { ...parts.train.selection, ...users } } },
+  };
+}
+
+/** Reports the progress of a member as part of that of all, as if each took as long. */
+function memberJob(job: JobContext, member: number, members: number): JobContext {
+  const all = members + HALVES;
+  const position: Record<string, number> = member <= members ? { member } : { half: member - members };
+  return {
+    signal: job.signal,
+    report: ({ fraction = 0, leftMs, ...progress }) => {
+      const others = leftMs === undefined || fraction >= 1 ? 0 : ((all - member) * leftMs) / (1 - fraction);
+      job.report({
+        ...progress,
+        ...(leftMs === undefined ? {} : { leftMs: leftMs + others }),
+        fraction: (member - 1 + fraction) / all,
+        counts: { ...progress.counts, ...position },
+      });
+    },
+  };
+}
+
+/** Whether a run shows the epochs of a member: those of the first stand for all. */
+export function showsEpochs(member: number | undefined): boolean {
+  return member === undefined || member === 1;
+}

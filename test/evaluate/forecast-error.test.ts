@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { Random } from '../../core/engine/random.ts';
+import { driftError, modelError, risingErrors, type ForecastCell } from '../../core/evaluate/forecast-error.ts';
+
+const BANKS = 40;
+const BANNERS = 10;
+const PERIODS = 8;
+
+/** A count of a Poisson distribution (Knuth). */
+function poisson(random: Random, expected: number): number {
+  let [count, product] = [0, random.uniform()];
+  for (const limit = Math.exp(-expected); product > limit; product *= random.uniform()) count++;
+  return count;
+}
+
+interface Errors {
+  /** Standard deviation of a banner's log error. */
+  readonly model: number;
+  /** Standard deviation by which a bank's log level changes from one period to the next. */
+  readonly drift: number;
+}
+
+function drawCells(seed: number, { model, drift }: Errors): ForecastCell[] {
+  const random = new Random(seed);
+  const cells: ForecastCell[] = [];
+  for (let bank = 0; bank < BANKS; bank++) {
+    const banners = Array.from({ length: BANNERS }, () => model * random.normal());
+    let level = 0;
+    for (let period = 0; period < PERIODS; period++) {
+      for (let banner = 0; banner < BANNERS; banner++) {
+        const expected = 5 + 10 * random.uniform();
+        const observed = poisson(random, expected * Math.exp(level + banners[banner]));
+        cells.push({ bank, banner, period, expected, variance: expected, observed });
+      }
+      level += drift * random.normal();
+    }
+  }
+  return cells;
+}
+
+const deviation = (error: number | null): number => Math.sqrt(error ?? NaN);
+
+describe('errors of forecasts beyond chance', () => {
+  it('are none where forecasts are right', () => {
+    const cells = drawCells(1, { model: 0, drift: 0 });
+    assert.ok(deviation(modelError(cells)) < 0.05);
+    assert.ok(deviation(driftError(cells, 3)) < 0.05);
+  });
+
+  it('are the model’s where banners are off, whatever the drift', () => {
+    for (const drift of [0, 0.1]) {
+      const error = deviation(modelError(drawCells(2, { model: 0.2, drift })));
+      assert.ok(Math.abs(error - 0.2) < 0.03, `drift ${drift}: ${error}`);
+    }
+  });
+
+  it('grow with the number of periods that drift has had, whatever the model', () => {
+    for (const model of [0, 0.2]) {
+      const cells = drawCells(3, { model, drift: 0.1 });
+      for (const lag of [1, 4]) {
+        const error = deviation(driftError(cells, lag));
+        assert.ok(Math.abs(error - 0.1 * Math.sqrt(lag)) < 0.05, `model ${model}, lag ${lag}: ${error}`);
+      }
+    }
+  });
+
+  it('are unknown without a second banner, or without a period so much later', () => {
+    const cells = drawCells(4, { model: 0.1, drift: 0.1 });
+    assert.equal(modelError(cells.filter(({ banner }) => banner === 0)), null);
+    assert.equal(driftError(cells, PERIODS), null);
+  });
+
+  it('of a later step are at least those of the step before', () => {
+    assert.deepEqual(risingErrors([0.01, null, 0.04, 0.02]), [0.01, 0.01, 0.04, 0.04]);
+  });
+});

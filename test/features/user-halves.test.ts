@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+
+import { RowPicker } from '../../core/features/picker.ts';
+import { wholeSelection } from '../../core/features/selection.ts';
+import { importDataset } from '../../core/ingest/import.ts';
+import { quietJob } from '../../core/job.ts';
+import { getDataset } from '../../core/store/datasets/datasets.ts';
+import type { Project } from '../../core/store/file/project.ts';
+import { temporaryFolder } from '../temporary.ts';
+import { withTemporaryProject } from './datasets.ts';
+
+const USERS = 700;
+const ROWS = 6 * USERS;
+const userOf = (row: number): number => (row * 11) % USERS;
+
+const folder = temporaryFolder();
+
+async function writeImpressions(project: Project): Promise<void> {
+  const file = join(folder, 'impressions.csv');
+  const rows = Array.from({ length: ROWS }, (_, row) => `s${row},u${userOf(row)},c${row % 3},${row % 2}`);
+  writeFileSync(file, ['sample_id,user_id,city,click', ...rows].join('\n'));
+  await importDataset(project, { files: [file], dataset: 'impressions' }, quietJob());
+}
+
+function rowsOfHalf(project: Project, seed: number, half: 0 | 1): number[] {
+  const selection = { ...wholeSelection(null), users: { seed, from: half / 2, to: (half + 1) / 2 } };
+  const rows = new Uint32Array(65_536);
+  const count = new RowPicker(project, getDataset(project, 'impressions'), selection).pick(0, rows);
+  return [...rows.subarray(0, count)];
+}
+
+test('the halves of the users share no user, hold every sample, and differ by seed', () =>
+  withTemporaryProject(async (project) => {
+    await writeImpressions(project);
+    const [one, other] = [rowsOfHalf(project, 5, 0), rowsOfHalf(project, 5, 1)];
+    assert.equal(one.length + other.length, ROWS);
+    const users = new Set(one.map(userOf));
+    assert.ok(other.every((row) => !users.has(userOf(row))));
+    // Four standard deviations of a fair coin per user.
+    assert.ok(Math.abs(users.size - USERS / 2) < 2 * Math.sqrt(USERS));
+    const kept = new Set(rowsOfHalf(project, 6, 0).map(userOf));
+    const common = [...users].filter((user) => kept.has(user)).length;
+    assert.ok(Math.abs(common - USERS / 4) < 2 * Math.sqrt(USERS));
+  }));

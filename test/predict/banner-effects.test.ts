@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { Random } from '../../core/engine/random.ts';
+import { BannerReliability, correctForecast, type BannerChains } from '../../core/predict/banner-effects.ts';
+
+const shrinkBanners = (banners: BannerChains, bannerSlopes: readonly number[]): void => {
+  correctForecast(banners, { bannerSlopes, levels: {}, errors: [] }, '');
+};
+
+const BANKS = 40;
+const BANNERS = 30;
+const USERS = 20;
+/** Standard deviation of the error of a model of all users; one of half the users has √2 times as much. */
+const NOISE = 0.15;
+
+const logistic = (logit: number): number => 1 / (1 + Math.exp(-logit));
+
+/** One bank's banners: true log-odds, and those by models of either half of the users. */
+interface Bank {
+  readonly users: readonly number[];
+  readonly truth: readonly number[];
+  readonly halves: readonly [readonly number[], readonly number[]];
+}
+
+function drawBank(random: Random, effect: number): Bank {
+  const normals = (count: number, deviation: number): number[] =>
+    Array.from({ length: count }, () => deviation * random.normal());
+  const truth = normals(BANNERS, effect);
+  const half = (): number[] => normals(BANNERS, NOISE * Math.SQRT2).map((error, banner) => truth[banner] + error);
+  return { users: normals(USERS, 1), truth, halves: [half(), half()] };
+}
+
+const chains = ({ users }: Bank, effects: readonly number[]): Float32Array[][] =>
+  effects.map((effect) => [Float32Array.from(users, (user) => logistic(user - 3 + effect))]);
+
+const mean = ({ halves: [one, other] }: Bank): number[] => one.map((effect, banner) => (effect + other[banner]) / 2);
+
+/** Predicted over true conversions if each user is shown the banner with the highest probability. */
+function measure(effect: number): { readonly factor: number; readonly raw: number; readonly shrunk: number } {
+  const random = new Random(7);
+  const banks = Array.from({ length: BANKS }, () => drawBank(random, effect));
+  const reliability = new BannerReliability(1);
+  for (const bank of banks)
+    reliability.add(chains(bank, mean(bank)), [chains(bank, bank.halves[0]), chains(bank, bank.halves[1])]);
+  let [raw, shrunk, truth] = [0, 0, 0];
+  for (const bank of banks) {
+    const effects = mean(bank);
+    const best = effects.indexOf(Math.max(...effects));
+    const predicted = chains(bank, effects);
+    raw += sum(predicted[best][0]);
+    shrinkBanners(predicted, reliability.factors);
+    shrunk += sum(predicted[best][0]);
+    truth += sum(chains(bank, bank.truth)[best][0]);
+  }
+  return { factor: reliability.factors[0], raw: raw / truth, shrunk: shrunk / truth };
+}
+
+function sum(numbers: Float32Array): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
+
+describe('the probability of the chosen banner', () => {
+  it('is free of the winner’s curse where banners differ in nothing', () => {
+    const { factor, raw, shrunk } = measure(0);
+    assert.ok(factor < 0.1, `factor ${factor}`);
+    assert.ok(raw > 1.25, `raw ${raw}`);
+    assert.ok(Math.abs(shrunk - 1) < 0.03, `shrunk ${shrunk}`);
+  });
+
+  it('is free of it where they differ as much as the model errs', () => {
+    const { factor, raw, shrunk } = measure(NOISE);
+    assert.ok(Math.abs(factor - 0.5) < 0.06, `factor ${factor}`);
+    assert.ok(raw > 1.1, `raw ${raw}`);
+    assert.ok(Math.abs(shrunk - 1) < 0.03, `shrunk ${shrunk}`);
+  });
+
+  it('hardly changes where they differ much more', () => {
+    const { factor, shrunk } = measure(1);
+    assert.ok(factor > 0.95, `factor ${factor}`);
+    assert.ok(Math.abs(shrunk - 1) < 0.03, `shrunk ${shrunk}`);
+  });
+});
+
+describe('shrinking', () => {
+  it('keeps the order of the banners and that of the steps', () => {
+    const random = new Random(3);
+    const shuffled = Array.from({ length: 9 }, () => {
+      const click = Float32Array.from({ length: 50 }, () => random.uniform());
+      return [click, click.map((p) => p * random.uniform())];
+    });
+    const before = shuffled.map((chain) => chain.map((step) => [...step]));
+    shrinkBanners(shuffled, [0.9, 0.2]);
+    for (let user = 0; user < 50; user++) {
+      const ranked = (of: typeof before): number[] =>
+        of.map((_, banner) => banner).sort((a, b) => of[a][0][user] - of[b][0][user]);
+      assert.deepEqual(ranked(shuffled.map((chain) => chain.map((step) => [...step]))), ranked(before));
+      for (const [click, approval] of shuffled) assert.ok(approval[user] <= click[user]);
+    }
+  });
+
+  it('leaves a single banner as it is', () => {
+    const only = [[Float32Array.of(0.25, 0.5)]];
+    shrinkBanners(only, [0]);
+    assert.deepEqual([...only[0][0]], [0.25, 0.5]);
+  });
+});

@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { after, describe, it } from 'node:test';
+
+import type { AppError } from '../../../core/errors.ts';
+import { BlockReader } from '../../../core/features/blocks.ts';
+import { quietJob } from '../../../core/job.ts';
+import { readForecastFacts } from '../../../core/predict/forecast.ts';
+import { loadPlan } from '../../../core/predict/plan.ts';
+import { rowsOf } from '../../../core/predict/predict.ts';
+import { openTrained, readTrained } from '../../../core/predict/trained.ts';
+import { getDataset } from '../../../core/store/datasets/datasets.ts';
+import type { Project } from '../../../core/store/file/project.ts';
+import { getRun, listEpochs, readArtifact } from '../../../core/store/runs/runs.ts';
+import { trainModel } from '../../../core/train/fit/train.ts';
+import { freshProject, writeSyntheticDataset } from '../synthetic-dataset.ts';
+import { cancelledWhen, options, small } from './small-training.ts';
+
+const MEMBERS = 3;
+
+/** Three members, whose probabilities are not calibrated. */
+const ensemble = {
+  ...options,
+  config: { ...small, training: { ...small.training, members: MEMBERS, calibration: 'none' } },
+};
+
+function memberWeights(project: Project, run: string): string[] {
+  return ['best', 'best 2', 'best 3'].map((name) =>
+    Object.values(readArtifact(project, run, name)?.blobs ?? {})
+      .map((blob) => Buffer.from(blob).toString('base64'))
+      .join(),
+  );
+}
+
+/** What a run, or one of its members, predicts for the first samples of its training data. */
+async function predictions(project: Project, run: string, member: number | null): Promise<number[][]> {
+  const plan = loadPlan(project, run);
+  const trained = readTrained(project, plan);
+  assert.ok(trained.kind === 'ensemble');
+  const predictor = await openTrained(member === null ? trained : trained.members[member], 1);
+  const { dataset, selection } = plan.parts.train;
+  const block = new BlockReader(project, getDataset(project, dataset), plan.schema, selection).read(0);
+  const chain = await predictor.predict(rowsOf(block, 0, 100));
+  await predictor.release();
+  return chain.map((step) => [...step]);
+}
+
+describe('an ensemble', () => {
+  const { project, close } = freshProject();
+  writeSyntheticDataset(project, 'synthetic', 6000, 1);
+  after(close);
+
+  it('predicts the mean of members that differ', async () => {
+    const { run, members } = await trainModel(project, ensemble, quietJob());
+    assert.equal(members, MEMBERS);
+    const whole = await predictions(project, run, null);
+    const each = [
+      await predictions(project, run, 0),
+      await predictions(project, run, 1),
+      await predictions(project, run, 2),
+    ];
+    whole.forEach((step, at) =>
+      step.forEach((probability, row) => {
+        const mean = each.reduce((sum, member) => sum + member[at][row], 0) / MEMBERS;
+        assert.ok(Math.abs(probability - mean) < 1e-6);
+      }),
+    );
+    assert.equal(new Set(each.map((member) => JSON.stringify(member))).size, MEMBERS);
+  });
+
+  it('shows the epochs of its first member, and is one run', async () => {
+    const { run, epochs, bestEpoch } = await trainModel(project, { ...ensemble, seed: 5 }, quietJob());
+    assert.deepEqual(
+      listEpochs(project, run).map(({ epoch }) => epoch),
+      Array.from({ length: epochs }, (_, at) => at + 1),
+    );
+    const { status, bestEpoch: stored } = getRun(project, run);
+    assert.deepEqual([status, stored], ['done', bestEpoch]);
+  });
+
+  const stops = [
+    ['member', 1],
+    ['member', 3],
+    ['half', 2],
+  ] as const;
+  for (const [what, number] of stops)
+    it(`has the same weights if it is interrupted in ${what} ${number} and resumed`, async () => {
+      const seed = 10 + number;
+      const stopped = await trainModel(
+        project,
+        { ...ensemble, seed },
+        cancelledWhen(({ counts }) => counts?.[what] === number && (counts['step'] ?? 0) > 10),
+      ).catch((error: unknown) => error as AppError);
+      assert.ok('code' in stopped && stopped.code === 'cancelled');
+      const run = /--resume (r\d+)/.exec(stopped.message)?.[1] ?? '';
+      const resumed = await trainModel(project, { ...ensemble, resume: run }, quietJob());
+      const straight = await trainModel(project, { ...ensemble, seed }, quietJob());
+      assert.deepEqual(memberWeights(project, run), memberWeights(project, straight.run));
+      assert.deepEqual([resumed.epochs, resumed.valid], [straight.epochs, straight.valid]);
+      assert.deepEqual(readForecastFacts(project, run), readForecastFacts(project, straight.run));
+      assert.equal(readArtifact(project, run, 'best 4')?.meta ?? null, null);
+      assert.equal(getRun(project, run).weightsSha256, getRun(project, straight.run).weightsSha256);
+    });
+});
