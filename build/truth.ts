@@ -1,5 +1,5 @@
 /**
- * `npm run truth [-- --seeds N --rows N --json]`: measures how accurate the program's numbers are, on generated funnels
+ * `npm run truth [-- --seeds N --rows N --members N --json]`: measures how accurate the program's numbers are, on generated funnels
  * whose true probabilities are known: forecasts of selections and their intervals, test figures by bank, and the
  * inflation from choosing among identical banners.
  */
@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { formatTable } from '../core/cli/table.ts';
+import { pairedTTest } from '../core/evaluate/paired.ts';
 import { STEPS } from '../core/sample/chain.ts';
 import { measureInflation, measureSeed, type SeedTruth } from './truth/one-seed.ts';
 import { worlds } from './truth/worlds.ts';
@@ -17,6 +18,7 @@ const { values } = parseArgs({
   options: {
     seeds: { type: 'string', default: '20' },
     rows: { type: 'string', default: '300000' },
+    members: { type: 'string', default: '5' },
     json: { type: 'boolean', default: false },
   },
 });
@@ -69,11 +71,20 @@ function summarise(seeds: readonly SeedTruth[], inflations: readonly number[]) {
       step: own[0].step,
       ratio: median(own.flatMap(({ ratio }) => (ratio === null ? [] : [ratio]))),
     })),
-    auc: seeds.map(({ auc }) => auc),
+    ensemble: compareEnsembles(seeds),
   };
 }
 
-function tableOf({ selection, coverage, bannerInflation, testDays }: ReturnType<typeof summarise>): string {
+/** Mean test AUC of the ensembles and of single models, and the p of a paired t-test over the seeds. */
+function compareEnsembles(seeds: readonly SeedTruth[]): { single: number; members: number; p: number | null } {
+  const [members, single] = (['members', 'single'] as const).map((own) =>
+    seeds.flatMap(({ auc }) => (auc[own] === null ? [] : [auc[own]])),
+  );
+  const mean = (of: readonly number[]): number => of.reduce((sum, auc) => sum + auc, 0) / of.length;
+  return { single: mean(single), members: mean(members), p: pairedTTest(members, single)?.p ?? null };
+}
+
+function tableOf({ selection, coverage, bannerInflation, testDays, ensemble }: ReturnType<typeof summarise>): string {
   const rate = (value: number): string => `${Math.round(100 * value)} %`;
   const rows = [
     ...selection.map(({ depth, step, medianRatio, shareWithin15Percent }) => [
@@ -92,18 +103,23 @@ function tableOf({ selection, coverage, bannerInflation, testDays }: ReturnType<
       ratio.toFixed(3),
       '.93–1.07',
     ]),
+    [
+      'test AUC of activation, ensemble and single model',
+      `${ensemble.members.toFixed(4)}, ${ensemble.single.toFixed(4)} (p = ${ensemble.p?.toFixed(4) ?? '–'})`,
+      'higher, p < .01',
+    ],
   ];
   return formatTable([{ title: 'figure' }, { title: 'measured' }, { title: 'goal' }], rows);
 }
 
-const rows = Number(values.rows);
-const seeds = Array.from({ length: Number(values.seeds) }, (_, index) => index + 1);
+const [seedCount, rows, members] = [values.seeds, values.rows, values.members].map(Number);
 const measured: SeedTruth[] = [];
 const inflations: number[] = [];
-for (const seed of seeds) {
-  measured.push(await inFolder((folder) => measureSeed(worlds.drifting(seed), seed, rows, folder)));
-  inflations.push(await inFolder((folder) => measureInflation(worlds.equalBanners(seed), seed, rows, folder)));
-  process.stderr.write(`seed ${seed} of ${seeds.length}\n`);
+for (let seed = 1; seed <= seedCount; seed++) {
+  const options = { seed, rows, members };
+  measured.push(await inFolder((folder) => measureSeed(worlds.drifting(seed), options, folder)));
+  inflations.push(await inFolder((folder) => measureInflation(worlds.equalBanners(seed), options, folder)));
+  process.stderr.write(`seed ${seed} of ${seedCount}\n`);
 }
 const summary = summarise(measured, inflations);
 process.stdout.write(values.json ? `${JSON.stringify(summary)}\n` : `${tableOf(summary)}\n`);

@@ -14,7 +14,7 @@ import { computeOutlook, type Outlook } from '../../core/score/saved-ranking/out
 import { rankAndSave } from '../../core/score/saved-ranking/rank-and-save.ts';
 import { withProject, type Project } from '../../core/store/file/project.ts';
 import { saveBank } from '../../core/store/runs/banks.ts';
-import { trainModel } from '../../core/train/fit/train.ts';
+import { trainModel, type TrainResult } from '../../core/train/fit/train.ts';
 import { EXPORTED_AT, writeWorld, type TrueSample } from './worlds.ts';
 
 /** What a selection was expected to yield, and what is true of it. */
@@ -42,8 +42,17 @@ export interface SeedTruth {
   readonly seed: number;
   readonly selections: readonly SelectionTruth[];
   readonly testDays: readonly TestDays[];
-  /** Test AUC of the last step. */
-  readonly auc: number | null;
+  /** Test AUC of the last step: of the ensemble, and of a single model. */
+  readonly auc: { readonly members: number | null; readonly single: number | null };
+}
+
+/** What is generated and trained. */
+export interface TruthOptions {
+  readonly seed: number;
+  /** Impressions. */
+  readonly rows: number;
+  /** Members of an ensemble; 1 for a single model. */
+  readonly members: number;
 }
 
 const DATASET = 'truth';
@@ -54,35 +63,35 @@ const job = { signal, report: () => undefined };
 /** Imports a world's export, trains one model for all of its banks, and ranks its audience. */
 export async function measureSeed(
   world: TrueSample['world'],
-  seed: number,
-  rows: number,
+  options: TruthOptions,
   folder: string,
 ): Promise<SeedTruth> {
+  const { seed, rows } = options;
   const truth = await writeWorld(world, rows, folder, job);
   return withProject(join(folder, 'truth.stepladder'), { mode: 'write', create: true }, async (project) => {
-    const run = await trainOn(project, truth, seed);
+    await importWorld(project, truth);
+    const { run, test } = await train(project, options);
+    const single = options.members === 1 ? test : (await train(project, { ...options, members: 1 })).test;
+    const banks = world.banks.map(({ name }) => name);
     return {
       seed,
       selections: await measureSelections(project, run, truth, seed, folder),
-      ...(await measureTestDays(
-        project,
-        run,
-        world.banks.map(({ name }) => name),
-      )),
+      testDays: await measureTestDays(project, run, banks),
+      auc: { members: test?.[OBJECTIVE].auc ?? null, single: single?.[OBJECTIVE].auc ?? null },
     };
   });
 }
 
-async function trainOn(project: Project, { sample, world }: TrueSample, seed: number): Promise<string> {
+async function importWorld(project: Project, { sample, world }: TrueSample): Promise<void> {
   const { funnel, mapping } = sample.files;
   await importDataset(project, { files: [funnel], mapping, dataset: DATASET, asOf: EXPORTED_AT }, job);
   for (const { name } of world.banks) saveBank(project, { name, objective: OBJECTIVE, weight: 1, banners: [] });
-  const { run } = await trainModel(
-    project,
-    { dataset: DATASET, model: 'aitm', engine: 'onnx', seed, objective: OBJECTIVE },
-    job,
-  );
-  return run;
+}
+
+function train(project: Project, { seed, members }: TruthOptions): Promise<TrainResult> {
+  const config = { training: { members } };
+  const options = { dataset: DATASET, model: 'aitm', engine: 'onnx', seed, objective: OBJECTIVE, config } as const;
+  return trainModel(project, options, job);
 }
 
 async function measureSelections(
@@ -147,15 +156,15 @@ function* readList(path: string): Generator<{ readonly user: string; readonly ba
  */
 export async function measureInflation(
   world: TrueSample['world'],
-  seed: number,
-  rows: number,
+  options: TruthOptions,
   folder: string,
 ): Promise<number> {
-  const truth = await writeWorld(world, rows, folder, job);
+  const truth = await writeWorld(world, options.rows, folder, job);
   const { audience } = truth.sample.files;
   const [bank] = world.banks;
   return withProject(join(folder, 'truth.stepladder'), { mode: 'write', create: true }, async (project) => {
-    const run = await trainOn(project, truth, seed);
+    await importWorld(project, truth);
+    const { run } = await train(project, options);
     const expectedWith = async (banners: readonly string[]): Promise<number> => {
       saveBank(project, { name: bank.name, objective: OBJECTIVE, weight: 1, banners });
       const ranking = await rankAndSave(project, { runs: [run], audience, per: 'user', engine: 'onnx' }, job);
@@ -171,11 +180,7 @@ export async function measureInflation(
   });
 }
 
-async function measureTestDays(
-  project: Project,
-  run: string,
-  banks: readonly string[],
-): Promise<Pick<SeedTruth, 'testDays' | 'auc'>> {
+async function measureTestDays(project: Project, run: string, banks: readonly string[]): Promise<TestDays[]> {
   const plan = loadPlan(project, run);
   const { test } = plan.parts;
   if (test === null) throw new Error('the run has no test part');
@@ -184,13 +189,10 @@ async function measureTestDays(
     const testDays: TestDays[] = [];
     for (const bank of banks) {
       const part = { ...test, selection: { ...test.selection, bank } };
-      for (const [step, { calibration }] of Object.entries(
-        await measurePart(project, predictor, plan.schema, part, job),
-      ))
-        testDays.push({ bank, step, ratio: calibration });
+      const measured = await measurePart(project, predictor, plan.schema, part, job);
+      for (const [step, { calibration }] of Object.entries(measured)) testDays.push({ bank, step, ratio: calibration });
     }
-    const whole = await measurePart(project, predictor, plan.schema, test, job);
-    return { testDays, auc: whole[OBJECTIVE].auc };
+    return testDays;
   } finally {
     await predictor.release();
   }
