@@ -1,7 +1,7 @@
 /**
- * `node build/run.mjs build/app.ts`: builds the desktop app into out/app if its sources are newer. Bundles main and
- * preload for the oldest supported Electron. Strips types from the core file by file, so that its worker threads remain
- * separate files.
+ * `node build/run.mjs build/app.ts`: builds the desktop app into out/app if its sources are newer. Bundles main,
+ * preload and each language's messages for the oldest supported Electron. Strips types from the rest of the core file by file,
+ * so that its worker threads remain separate files.
  */
 import {
   copyFileSync,
@@ -34,7 +34,21 @@ const strippedFiles = [
   'electron/core-messages.ts',
   'electron/old-electron.ts',
 ];
-const excluded = ['core/cli/**', 'core/serve/**'];
+const excluded = ['core/cli/**', 'core/serve/**', 'core/text/*/messages.ts', 'core/text/*/messages/**'];
+
+/**
+ * What becomes one file each: main and preload, and the messages of a language, of which the core reads all at its
+ * start.
+ */
+const bundles = [
+  { entry: 'electron/main.ts', file: 'main.cjs', format: 'cjs' },
+  { entry: 'electron/preload.ts', file: 'preload.cjs', format: 'cjs' },
+  ...globSync('core/text/*/messages.ts', { cwd: root }).map((entry) => ({
+    entry,
+    file: entry.replace(/\.ts$/, '.js'),
+    format: 'es' as const,
+  })),
+] as const;
 
 /** The core's data files besides its modules. */
 const copiedFiles = ['core/**/*.wasm', 'migrations/*.sql'];
@@ -85,14 +99,13 @@ function copyFiles(): string[] {
   return ['package.json', ...files];
 }
 
-/** Bundles main and preload, each into one CommonJS file whose only dependency is Electron. */
+/** Bundles what becomes one file each, whose only dependency is Electron. */
 async function bundle(): Promise<string[]> {
   // Imported lazily: an up-to-date check must be fast.
   const { build } = await import('vite');
-  const names = ['main', 'preload'];
   const folder = join(root, 'out', `bundle-${process.pid}`);
   try {
-    for (const name of names) {
+    for (const { entry, file, format } of bundles) {
       await build({
         configFile: false,
         root,
@@ -100,23 +113,23 @@ async function bundle(): Promise<string[]> {
         publicDir: false,
         ssr: { noExternal: true, target: 'node' },
         build: {
-          ssr: join(root, 'electron', `${name}.ts`),
+          ssr: join(root, entry),
           outDir: folder,
           emptyOutDir: false,
           target: oldestTargets.node,
           minify: false,
           rolldownOptions: {
             external: ['electron'],
-            output: { format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false },
+            output: { format, entryFileNames: file, codeSplitting: false },
           },
         },
       });
-      writeChanged(`${name}.cjs`, readFileSync(join(folder, `${name}.cjs`), 'utf8'));
+      writeChanged(file, readFileSync(join(folder, file), 'utf8'));
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-  return names.map((name) => `${name}.cjs`);
+  return bundles.map(({ file }) => file);
 }
 
 /** Writes a file atomically and only if it differs, since concurrent tests may read it. */

@@ -1,7 +1,7 @@
 /**
- * `npm run truth [-- --seeds N --rows N --members N --json]`: measures how accurate the program's numbers are, on generated funnels
- * whose true probabilities are known: forecasts of selections and their intervals, test figures by bank, and the
- * inflation from choosing among identical banners.
+ * `npm run truth [-- --seeds N --rows N --members N --json]`: measures how accurate the program's numbers are, on
+ * generated funnels whose true probabilities are known: forecasts of selections and their intervals, test figures by
+ * bank, the inflation from choosing among identical banners, and what an ensemble gains.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
