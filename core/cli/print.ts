@@ -90,11 +90,18 @@ function printScoring(result: CallResult<'score'>): string {
 
 function bankTable(banks: CallResult<'banks'>['banks']): string {
   return formatTable(
-    [{ title: 'bank' }, { title: 'objective' }, { title: 'weight', align: 'right' }, { title: 'banners' }],
-    banks.map(({ name, objective, weight, banners }) => [
+    [
+      { title: 'bank' },
+      { title: 'objective' },
+      { title: 'weight', align: 'right' },
+      { title: 'value', align: 'right' },
+      { title: 'banners' },
+    ],
+    banks.map(({ name, objective, weight, value, currency, banners }) => [
       plainText(name),
       objective ?? '–',
       String(weight),
+      value === null ? '–' : [value, currency].filter((part) => part !== null).join(' '),
       banners.length === 0 ? say('results.seenBanners') : plainText(banners.join(', ')),
     ]),
   );
