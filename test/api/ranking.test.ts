@@ -228,6 +228,8 @@ test('settings are restored, or removed if there were none', async () => {
   const banks = listBanks(reader);
   reader.close();
   assert.deepEqual(banks, [{ name: 'lantern', ...settings, promotedRun: 'r1' }]);
+  const withoutValue = { ...settings, value: null, currency: null };
+  await ask(restoreBankCall, { project, name: 'lantern', settings: withoutValue });
 });
 
 test('an audience with other names gets suggestions for missing columns, and is ranked by a mapping', async () => {
