@@ -7,6 +7,8 @@ const settings = z.object({
   name: z.string(),
   objective: z.string().nullable(),
   weight: z.number(),
+  value: z.number().nullable(),
+  currency: z.string().nullable(),
   banners: z.array(z.string()),
   promotedRun: z.string().nullable(),
 });

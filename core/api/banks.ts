@@ -1,7 +1,9 @@
 import { z } from 'zod';
 
 import { AppError, unknownName } from '../errors.ts';
+import { saying } from '../text/issue.ts';
 import { message } from '../text/message.ts';
+import { changedBank, isCurrency, valueNotes } from './bank-value.ts';
 import { declareCall, cliOption } from './contract/call.ts';
 import { project, text, newProject } from './contract/inputs.ts';
 import { openToList } from './open.ts';
@@ -15,7 +17,13 @@ export const restoreBankCall = declareCall({
     name: text(),
     /** Null where the bank had none. */
     settings: z
-      .strictObject({ objective: text().nullable(), weight: z.number().positive(), banners: z.array(text()) })
+      .strictObject({
+        objective: text().nullable(),
+        weight: z.number().positive(),
+        value: z.number().positive().nullable(),
+        currency: text().nullable(),
+        banners: z.array(text()),
+      })
       .nullable(),
   }),
   result: z.object({}),
@@ -99,6 +107,9 @@ const bank = z.object({
   name: z.string(),
   objective: z.string().nullable(),
   weight: z.number(),
+  /** What one conversion of the objective is worth, and its currency. */
+  value: z.number().nullable(),
+  currency: z.string().nullable(),
   banners: z.array(z.string()),
   /** The run in use for the bank. */
   promotedRun: z.string().nullable(),
@@ -107,7 +118,7 @@ const bank = z.object({
 /** The banks of a project. */
 export const banksCall = declareCall({
   name: 'banks',
-  summary: 'list the banks of a project with objective and weight',
+  summary: 'list the banks of a project with objective, weight and value',
   input: z.strictObject({ project: newProject }),
   result: z.object({ banks: z.array(bank) }),
   async handle(input) {
@@ -116,10 +127,10 @@ export const banksCall = declareCall({
   },
 });
 
-/** Sets a bank's objective (the step that its models are trained, stopped and ranked on), its weight and banners. */
+/** Sets a bank's objective (the step that its models are trained, stopped and ranked on), weight, value and banners. */
 export const bankCall = declareCall({
   name: 'bank',
-  summary: "set a bank's objective, weight and banners",
+  summary: "set a bank's objective, weight, value of a conversion and banners",
   input: z.strictObject({
     project: newProject,
     name: cliOption(text(), { positional: true, value: 'NAME', about: 'name of the bank, as in the export' }),
@@ -131,6 +142,19 @@ export const bankCall = declareCall({
       value: 'W',
       about: 'factor on its scores when banks compete; default: unchanged, 1 for a new bank',
     }),
+    value: cliOption(z.number().min(0).max(1e12).optional(), {
+      value: 'AMOUNT',
+      about: 'what one conversion of the objective is worth; default: unchanged; 0 removes it',
+    }),
+    currency: cliOption(
+      text()
+        .refine(isCurrency, saying(message('api.notCurrency')))
+        .optional(),
+      {
+        value: 'CODE',
+        about: 'currency of the value, such as EUR; default: unchanged',
+      },
+    ),
     banners: cliOption(z.array(text()).optional(), {
       value: 'a,b',
       separator: ',',
@@ -159,14 +183,10 @@ export const bankCall = declareCall({
         const steps = [...new Set(listDatasets(opened).flatMap((info) => info.steps.map((step) => step.name)))];
         if (input.objective !== undefined && steps.length > 0 && !steps.includes(input.objective))
           throw unknownName(message('noun.step'), input.objective, steps);
-        saveBank(opened, {
-          name,
-          objective: input.objective ?? before?.objective ?? null,
-          weight: input.weight ?? before?.weight ?? 1,
-          banners: input.banners ?? before?.banners ?? [],
-        });
+        saveBank(opened, changedBank(before, input));
         const saved = getBank(opened, name);
-        for (const note of unseenNotes(opened, saved)) job.report({ phase: 'bank', note });
+        for (const note of [...valueNotes(before, saved, input.value), ...unseenNotes(opened, saved)])
+          job.report({ phase: 'bank', note });
         return saved;
       },
     );

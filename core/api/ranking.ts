@@ -28,7 +28,7 @@ const rankedRow = z.object({
   banner: z.string(),
   score: z.number(),
   objective: z.string(),
-  /** The bank's weight times the user's: the score over the probability of the objective. */
+  /** The bank's weight times the user's: what multiplies the value and the probability of the objective. */
   weight: z.number(),
   /** By step in the order of `steps`; null where the row's run does not have the step. */
   probabilities: z.array(z.number().nullable()),
@@ -83,6 +83,8 @@ export const rankAudienceCall = declareCall({
   input: z.strictObject({
     project,
     runs: z.array(text()).min(1),
+    /** Which of the runs scores a bank, by the bank's name; null leaves the bank out. */
+    banks: z.record(z.string(), text().nullable()).optional(),
     audience,
     per: z.enum(['user', 'bank']).default('user'),
     mapping: audienceMapping,
@@ -157,6 +159,12 @@ export const rankingOutlookCall = declareCall({
         without: z.number(),
       }),
     ),
+    /** What the conversions of the banks' objectives are expected to be worth; null where banks have no value. */
+    value: z
+      .object({ currency: z.string().nullable(), expected: z.number(), low: z.number(), high: z.number() })
+      .nullable(),
+    /** Selected rows of weight 0, of which no conversion is expected. */
+    zeroWeight: z.number(),
     lists: z.array(
       z.object({ bank: z.string().nullable(), rows: z.number(), total: z.number(), threshold: z.number().nullable() }),
     ),
@@ -169,6 +177,8 @@ export const rankingOutlookCall = declareCall({
         banners: z.array(z.object({ banner: z.string(), rows: z.number() })),
       }),
     ),
+    /** Notes on these rows as a list. */
+    notes: z.array(textSchema),
     /** Expected cost of a selection by budget. */
     cost: z.number().nullable(),
   }),

@@ -13,7 +13,11 @@ export const scoreCall = declareCall({
   summary: 'score an audience list and write the ranked banner list',
   input: z.strictObject({
     project,
-    run: cliOption(z.array(text()).min(1), { value: 'RUN', separator: ',', about: 'runs to score with, one per bank' }),
+    run: cliOption(z.array(text()).min(1), {
+      value: 'RUN',
+      separator: ',',
+      about: 'runs to score with: one per bank, or one of all banks',
+    }),
     audience: cliOption(text(), {
       value: 'FILE',
       about: 'users to score, with the features of the training data',
@@ -50,6 +54,8 @@ export const scoreCall = declareCall({
     device: z.string(),
     rejects: z.array(rejectCount),
     manifest: z.string(),
+    /** What the list's conversions are expected to be worth; null where banks have no value. */
+    expectedValue: z.object({ amount: z.number(), currency: z.string().nullable() }).nullable(),
     notes: z.array(textSchema),
   }),
   job: { title: (input) => message('api.scoring', { runs: input.run }), writes: false },

@@ -82,19 +82,32 @@ function printScoring(result: CallResult<'score'>): string {
     ['rejected', formatCount(result.rejected)],
     ['candidates', say('results.candidatesPerUser', { candidates: result.candidates })],
     ['written', formatCount(result.written)],
+    ...valuePair(result.expectedValue),
     ['engine', say('results.engineOn', { engine: result.engine, device: result.device })],
     ['took', `${formatDuration(result.elapsedMs)}, ${formatCount(result.rowsPerSecond)} candidates/s`],
   ]);
   return [pairs, ...rejectsTable(result.rejects)].join('\n\n');
 }
 
+function valuePair(value: CallResult<'score'>['expectedValue']): [string, string][] {
+  if (value === null) return [];
+  return [['expected value', [formatCount(value.amount), value.currency ?? ''].join(' ').trimEnd()]];
+}
+
 function bankTable(banks: CallResult<'banks'>['banks']): string {
   return formatTable(
-    [{ title: 'bank' }, { title: 'objective' }, { title: 'weight', align: 'right' }, { title: 'banners' }],
-    banks.map(({ name, objective, weight, banners }) => [
+    [
+      { title: 'bank' },
+      { title: 'objective' },
+      { title: 'weight', align: 'right' },
+      { title: 'value', align: 'right' },
+      { title: 'banners' },
+    ],
+    banks.map(({ name, objective, weight, value, currency, banners }) => [
       plainText(name),
       objective ?? '–',
       String(weight),
+      value === null ? '–' : [value, currency].filter((part) => part !== null).join(' '),
       banners.length === 0 ? say('results.seenBanners') : plainText(banners.join(', ')),
     ]),
   );

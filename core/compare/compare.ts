@@ -4,6 +4,7 @@ import { spreadOf } from '../evaluate/paired.ts';
 import type { StepEvaluation } from '../evaluate/steps.ts';
 import type { JobContext } from '../job.ts';
 import { findModel } from '../models/registry.ts';
+import { configureRun } from '../predict/config.ts';
 import { readOutline } from '../predict/plan.ts';
 import type { Project } from '../store/file/project.ts';
 import { comparisons } from '../store/runs/experiments.ts';
@@ -44,7 +45,7 @@ export async function compareModels(
   if (named !== undefined) checkSame(named, comparisons.get(project, named).input as ComparisonInput, input);
   const reachable = truth === undefined ? null : await reachableInPeriods(project, tests, truth, job);
   const { dataset, bank = null } = request;
-  const known = comparisons.begin(project, { kind: 'comparison', dataset, bank, input });
+  const known = comparisons.begin(project, { kind: 'comparison', dataset, bank, input: storedOrNew(project, input) });
   const comparison = known.name;
   const runs = await trainAll(project, comparison, input, job);
   const figures = describeRuns(project, input, runs);
@@ -88,8 +89,29 @@ function reachableOf(earlier: Comparison | null, splits: Splits): Reachable {
 
 /** A comparison must resume with what it started with; otherwise its metrics would not be comparable. */
 function checkSame(name: string, original: ComparisonInput, now: ComparisonInput): void {
-  if (JSON.stringify(original) === JSON.stringify(now)) return;
+  if (isSame(original, now)) return;
   throw new AppError('state', message('compare.changed', { comparison: name }), message('compare.startAnother'));
+}
+
+/** The same input as an older version stored it, without settings that were added since; else the input itself. */
+function storedOrNew(project: Project, input: ComparisonInput): ComparisonInput {
+  const stored = comparisons.list(project).map((known) => known.input as ComparisonInput);
+  return stored.find((known) => isSame(known, input)) ?? input;
+}
+
+function isSame(stored: ComparisonInput, input: ComparisonInput): boolean {
+  return JSON.stringify({ ...stored, settings: completed(stored.settings) }) === JSON.stringify(input);
+}
+
+/** Settings with defaults that were added since; null where they are no longer valid. */
+function completed(settings: ComparisonInput['settings']): ComparisonInput['settings'] | null {
+  try {
+    return Object.fromEntries(
+      Object.entries(settings).map(([model, config]) => [model, configureRun(model, config, undefined)]),
+    );
+  } catch {
+    return null;
+  }
 }
 
 /** The result of a stored comparison; for an unfinished one, with its runs so far. Throws `unknown-name`. */

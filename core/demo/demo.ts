@@ -125,7 +125,11 @@ function foreignContent(project: Project): Message | null {
     (one) =>
       !demoBanks.some(
         ({ name, objective }) =>
-          name === one.name && objective === one.objective && one.weight === 1 && one.banners.length === 0,
+          name === one.name &&
+          objective === one.objective &&
+          one.weight === 1 &&
+          one.value === null &&
+          one.banners.length === 0,
       ),
   );
   if (bank !== undefined) return message('sample.otherBank', { bank: bank.name });

@@ -13,10 +13,33 @@ import { towersOf } from './towers/tower.ts';
 const transferKinds = ['attention', 'sum', 'none'] as const;
 
 /**
- * The initial values of the attention's projections, as in the authors' published code: at first, the later steps then
- * have little influence on the embeddings.
+ * Two details of the authors' published code that the paper does not mention. With small initial weights of the
+ * attention, the later steps at first have little influence on the embeddings.
  */
-const ATTENTION_FIRST: Initializer = { kind: 'normal', deviation: 0.01 };
+const publishedDetails = {
+  /** Null: the rate of the tower's last layer. */
+  transferDropout: z
+    .number()
+    .min(0)
+    .max(0.95)
+    .nullable()
+    .default(null)
+    .register(settingTexts, {
+      title: message('models.transferDropout'),
+      description: message('models.transferDropoutHint'),
+    }),
+  /** The standard deviation of the initial weights of h1, h2 and h3; null: Glorot and Bengio's, as in other layers. */
+  attentionInitStd: z
+    .number()
+    .positive()
+    .max(10)
+    .nullable()
+    .default(0.01)
+    .register(settingTexts, {
+      title: message('models.attentionInitStd'),
+      description: message('models.attentionInitStdHint'),
+    }),
+};
 
 /** How a variant differs from the paper's model. */
 interface Defaults {
@@ -44,6 +67,7 @@ function configOf({ transfer = 'attention', alpha = 0.6 }: Defaults) {
       .max(100)
       .default(alpha)
       .register(settingTexts, { title: message('models.calibrator'), description: message('models.calibratorHint') }),
+    ...publishedDetails,
   });
 }
 
@@ -88,22 +112,24 @@ export const aitmAblations = [
   variant('aitm-no-attention', message('models.noAttention'), { transfer: 'sum' }),
 ] as const;
 
-function forward(embedded: tf.Tensor2D, { tower, transfer, alpha }: Config, context: ModelContext): ModelOutput {
-  const q = towersOf(context, embedded, tower); // eq. 2
+function forward(embedded: tf.Tensor2D, config: Config, context: ModelContext): ModelOutput {
+  const { tower, transfer, alpha, attentionInitStd } = config;
+  const dropout = config.transferDropout ?? tower.dropout[tower.dropout.length - 1];
+  const q = towersOf(context, embedded, tower); // eq. 4
   const transferred: tf.Tensor2D[] = [];
   const intermediates: Record<string, tf.Tensor2D> = {};
-  let z = q[0]; // eq. 8
+  let z = q[0]; // eq. 9
   const logits = context.steps.map((step, t) => {
-    const passed = t > 0 && transfer !== 'none' ? informationOf(context, `info.${t}`, z, tower) : null; // eq. 3
+    const passed = t > 0 && transfer !== 'none' ? informationOf(context, `info.${t}`, z, dropout) : null; // eq. 6
     const pq: tf.Tensor2D = passed === null ? q[t] : tf.add(passed, q[t]);
     z = pq;
     if (passed !== null && transfer === 'attention') {
-      const fused = attention(context, passed, q[t]);
+      const fused = attention(context, passed, q[t], attentionInitStd);
       z = fused.z;
       transferred.push(fused.weight);
     }
     Object.assign(intermediates, { [`q.${step}`]: q[t], [`pq.${step}`]: pq, [`z.${step}`]: z });
-    return dense(context, `output.${t}`, z, 1); // eq. 9
+    return dense(context, `output.${t}`, z, 1); // eq. 10
   });
   if (transferred.length > 0) intermediates['transferredWeight'] = tf.concat(transferred, 1);
   return {
@@ -113,23 +139,26 @@ function forward(embedded: tf.Tensor2D, { tower, transfer, alpha }: Config, cont
   };
 }
 
-/**
- * The information that a step passes on, p = g(z): one dense layer with ReLU and, as in the authors' published code,
- * the dropout of a tower's last layer.
- */
-function informationOf(context: ModelContext, name: string, z: tf.Tensor2D, { dropout }: Config['tower']): tf.Tensor2D {
-  return context.dropout(tf.relu(dense(context, name, z, z.shape[1])), dropout[dropout.length - 1]);
+/** The information that a step passes on, p = g(z): one dense layer with ReLU and dropout. */
+function informationOf(context: ModelContext, name: string, z: tf.Tensor2D, dropout: number): tf.Tensor2D {
+  return context.dropout(tf.relu(dense(context, name, z, z.shape[1])), dropout);
 }
 
 /**
- * Attention over u ∈ {p, q}, eqs. 4–7, with fewer products than the formulas. For two candidates, the softmax is the
+ * Attention over u ∈ {p, q}, eqs. 7–8, with fewer products than the formulas. For two candidates, the softmax is the
  * sigmoid of the difference of their scores. A score ⟨h2(u), h3(u)⟩ is the quadratic form u·M·uᵀ + u·c + const with M =
  * W2·W3ᵀ and c = W2·b3 + W3·b2, so the difference is (p − q)·((p + q)·(M + Mᵀ)/2 + c)ᵀ. And since the weights sum to 1,
  * the weighted mean of h1(p) and h1(q) is h1 of the weighted mean of p and q.
  */
-function attention(context: ModelContext, p: tf.Tensor2D, q: tf.Tensor2D): { z: tf.Tensor2D; weight: tf.Tensor2D } {
+function attention(
+  context: ModelContext,
+  p: tf.Tensor2D,
+  q: tf.Tensor2D,
+  initStd: number | null,
+): { z: tf.Tensor2D; weight: tf.Tensor2D } {
   const width = q.shape[1];
-  const [h2, h3, h1] = ['h2', 'h3', 'h1'].map((name) => denseParameters(context, name, width, width, ATTENTION_FIRST));
+  const first: Initializer | undefined = initStd === null ? undefined : { kind: 'normal', deviation: initStd };
+  const [h2, h3, h1] = ['h2', 'h3', 'h1'].map((name) => denseParameters(context, name, width, width, first));
   const form: tf.Tensor2D = tf.matMul(h2.w, h3.w, false, true);
   const c = tf.reshape(
     tf.add(tf.matMul(h2.w, tf.reshape(h3.b, [width, 1])), tf.matMul(h3.w, tf.reshape(h2.b, [width, 1]))),

@@ -8,7 +8,7 @@ import { dropoutRange, networkSpace, type SearchSpace } from './search-space.ts'
 import { settingTexts } from './setting-texts.ts';
 
 /**
- * The configuration of an expert: the paper's widths (section 4.1.3: [64, 32, 16]), and the same dropout as the towers
+ * The configuration of an expert: the paper's widths ([64, 32, 16]), and the same dropout as the towers
  * of the other models.
  */
 export const expertConfig = z.strictObject(layerSettings([64, 32, 16], [0.1, 0.3, 0.3])).refine(...oneRatePerLayer);

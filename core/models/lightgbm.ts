@@ -5,7 +5,7 @@ import type { TreesDefinition } from './model.ts';
 import { settingTexts } from './setting-texts.ts';
 
 /**
- * The paper's settings (section 4.1.3) under our own names. The others were chosen on validation parts: with LightGBM's
+ * The paper's settings under our own names. The others were chosen on validation parts: with LightGBM's
  * defaults, 20 samples, and 10 for both settings of categories, the trees overfit fields with many thousand values and
  * underestimate the rare late steps.
  */

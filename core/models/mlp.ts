@@ -17,7 +17,7 @@ export const mlp: NetworkDefinition<typeof config> = {
   kind: 'network',
   name: 'mlp',
   title: message('models.mlp'),
-  paper: 'Xi et al., KDD 2021, section 4.1.2: a multi-layer perceptron for each task',
+  paper: 'Xi et al., KDD 2021: a multi-layer perceptron for each task',
   config,
   space: { ...networkSpace, 'model.tower.dropout': dropoutRange },
   history: (settings) => historyOf(settings.tower),

@@ -138,7 +138,7 @@ function withDefault(setting: z.ZodDefault<z.ZodInt>, value: number | undefined)
 export type RunConfig = z.output<typeof sections>;
 
 /**
- * Validates a configuration and fills in the paper's defaults (section 4.1.3), or those of the model. Drops shared
+ * Validates a configuration and fills in the paper's defaults, or those of the model. Drops shared
  * settings that do not apply to the model.
  * @throws AppError `unknown-name` for a section or field that does not exist, with the nearest; `invalid-config` for
  *   a value out of range.

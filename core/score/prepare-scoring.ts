@@ -3,21 +3,27 @@ import { availableParallelism } from 'node:os';
 
 import type { Engine } from '../engine/engine.ts';
 import type { EngineChoice } from '../engine/names.ts';
+import { AppError, unknownName } from '../errors.ts';
 import { loadMapping, mappingSchema, parseMapping, type MappingFile } from '../ingest/mapping/mapping.ts';
 import type { JobContext } from '../job.ts';
+import { stepsFarOff } from '../predict/far-off.ts';
 import { readForecastFacts } from '../predict/forecast.ts';
 import { loadPlan } from '../predict/plan.ts';
 import { networksOf, readTrained, type TrainedModel } from '../predict/trained.ts';
 import type { Project } from '../store/file/project.ts';
 import { listBanks } from '../store/runs/banks.ts';
 import type { RunInfo } from '../store/runs/runs.ts';
+import { message, type Message } from '../text/message.ts';
 import type { AudienceMapping } from './audience/audience.ts';
 import type { BlockShape } from './audience/block.ts';
 import { AudienceFeed } from './audience/feed.ts';
 import { openEngineScorer, ThreadScorer, type BlockScorer } from './block-scorer.ts';
+import { assignRuns, type RunsByBank } from './candidates/assign-runs.ts';
 import { listCandidates, type CandidateList, type ScoringRun } from './candidates/candidates.ts';
+import { competitionNotes } from './candidates/values.ts';
 import { openScoringEngine } from './engine.ts';
 import type { ManifestRun } from './output/manifest.ts';
+import { reported } from './output/publish.ts';
 import type { WorkFolder } from './output/work-folder.ts';
 import { blockShape, scorerShape, type RankingJob } from './ranking/rank-audience.ts';
 
@@ -32,8 +38,10 @@ const MAX_THREADS = 16;
 
 /** What to score, and with which runs. */
 export interface ScoringRequest {
-  /** One run per bank. */
+  /** Each bank is scored by one of them: its own where there is one, else the one that was trained on all banks. */
   readonly runs: readonly string[];
+  /** Which of them scores a bank instead, by the bank's name; null leaves the bank out. */
+  readonly banks?: RunsByBank | undefined;
   /** A file or a folder of files. */
   readonly audience: string;
   /** Every user's best banner in one list, or one list of all users per bank. */
@@ -71,12 +79,40 @@ export async function prepareScoring(
   request: ScoringRequest,
   job: JobContext,
 ): Promise<ScoringSetup> {
-  const runs = request.runs.map((run) => readRun(project, run));
+  const named = request.banks;
+  checkNamed(request.runs, named);
+  const given = request.runs.map((run) => readRun(project, run));
+  const used = new Set(assignRuns(given, named).map(({ index }) => index));
+  if (used.size === 0)
+    throw new AppError('invalid-input', message('score.noBankLeft'), message('score.nameBankToScore'));
+  const runs = given.filter((_, index) => used.has(index));
+  const unused = given.filter((_, index) => !used.has(index));
   const mapping =
     typeof request.mapping === 'string' ? await loadMapping(request.mapping) : parseMapping(request.mapping ?? {});
-  const list = listCandidates(runs, listBanks(project));
-  for (const note of list.notes) job.report({ phase: 'score', note });
-  return { request, runs, list, mapping };
+  const list = listCandidates(runs, listBanks(project), named);
+  const notes = [
+    ...unused.map(({ run }) => message('score.runUnused', { run })),
+    ...list.notes,
+    ...(request.per === 'user' ? competitionNotes(list.candidates) : []),
+    ...farOffNotes(project, runs, list),
+  ];
+  return { request, runs, list: { ...list, notes: reported(notes, job) }, mapping };
+}
+
+/** Every run that is named for a bank has to be one of the request's runs. */
+function checkNamed(runs: readonly string[], named: RunsByBank = {}): void {
+  const unknown = Object.values(named).find((run) => run !== null && !runs.includes(run));
+  if (typeof unknown === 'string') throw unknownName(message('noun.run'), unknown, runs);
+}
+
+/** A note on each bank whose run is off by more than a factor of 2, by the rule that keeps a run from being active. */
+function farOffNotes(project: Project, runs: readonly StoredRun[], { candidates }: CandidateList): Message[] {
+  const banks = new Map(candidates.map((candidate) => [candidate.bank, candidate]));
+  return [...banks.values()].flatMap(({ bank, run: index, objective }) => {
+    const { run } = runs[index];
+    const steps = stepsFarOff(project, run, objective);
+    return steps.length === 0 ? [] : [message('score.farOff', { bank, run, steps })];
+  });
 }
 
 function readRun(project: Project, name: string): StoredRun {

@@ -4,6 +4,7 @@ import type { Project } from '../store/file/project.ts';
 import { refuseReplacing, type InputFile } from '../store/file/replacing.ts';
 import { message, type Text } from '../text/message.ts';
 import type { RejectCount } from './audience/rejects.ts';
+import type { Money } from './output/manifest.ts';
 import { WorkFolder } from './output/work-folder.ts';
 import { prepareScoring, withScorers, type ScoringSetup, type ScoringRequest } from './prepare-scoring.ts';
 import { rankAudience, type RankedList } from './ranking/rank-audience.ts';
@@ -36,6 +37,8 @@ export interface ScoreResult {
   readonly rejects: readonly RejectCount[];
   /** Path of the manifest. */
   readonly manifest: string;
+  /** What the list's conversions are expected to be worth; null where banks have no value. */
+  readonly expectedValue: Money | null;
   readonly notes: readonly Text[];
 }
 
@@ -49,10 +52,10 @@ export interface ScoredList {
 }
 
 /**
- * Scores an audience with the models of one or more banks and writes the ranked banner list: score = weight × ŷ of the
- * bank's objective (eq. 1). Streams in bounded memory. When it fails, is cancelled or killed, the files of an earlier
- * call stay unchanged. Throws `state` for an incomplete run, and `invalid-input` for runs or an audience that do not
- * fit together.
+ * Scores an audience with the models of one or more banks and writes the ranked banner list: score = weight × value × ŷ
+ * of the bank's objective (eq. 1). Streams in bounded memory. When it fails, is cancelled or killed, the files of an
+ * earlier call stay unchanged. Throws `state` for an incomplete run, and `invalid-input` for runs or an audience that
+ * do not fit together.
  */
 export async function scoreAudience(project: Project, options: ScoreOptions, job: JobContext): Promise<ScoreResult> {
   return (await scoreList(project, options, job)).result;
@@ -92,7 +95,7 @@ async function writeScored(
 
 function resultOf(
   { audience, out }: ScoreOptions,
-  { records, scored, rejected, written, candidates, rejects, manifest }: RankedList,
+  { records, scored, rejected, written, candidates, rejects, expectedValue, manifest }: RankedList,
   elapsedMs: number,
 ): ScoreResult {
   return {
@@ -108,6 +111,7 @@ function resultOf(
     device: distinct(manifest.runs.map(({ device }) => device)),
     rejects,
     manifest: manifestPath(out),
+    expectedValue,
     notes: manifest.notes,
   };
 }

@@ -26,6 +26,14 @@ export function countText(language: string, count: number | null | undefined): s
   return numberText(language, count, { maximumFractionDigits: 0 });
 }
 
+/** An amount of money, with cents below a thousand, and its currency if it has one: `12,400 EUR`, `90.50 EUR`. */
+export function moneyText(language: string, amount: number | null | undefined, currency: string | null): string {
+  const hasCents = Math.abs(amount ?? 0) < 1000 && !Number.isInteger(amount);
+  const digits = hasCents ? 2 : 0;
+  const number = numberText(language, amount, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  return currency === null || number === UNDEFINED ? number : `${number}\u00a0${currency}`;
+}
+
 const lists = new Map<string, Intl.ListFormat>();
 
 /** Several names as a sentence lists them: `a, b and c`. */

@@ -4,6 +4,7 @@ import {
   countText,
   intervalText,
   listText,
+  moneyText,
   numberText,
   percentText,
   pointsDigits,
@@ -30,6 +31,9 @@ export const formatNumber = (value: Value, digits: number): string =>
 /** A number with as many significant digits as needed, up to a maximum: `0.0213`. */
 export const formatSignificant = (value: Value, digits = 3): string =>
   numberText(language(), value, { maximumSignificantDigits: digits });
+
+/** An amount of money, with cents below a thousand, and its currency if it has one: `12,400 EUR`. */
+export const formatMoney = (amount: Value, currency: string | null): string => moneyText(language(), amount, currency);
 
 /** A rate, 0 to 1, in per cent, with as many decimals as its interval supports: `23.29 %`. */
 export const formatRate = (rate: Value, interval?: RateInterval): string => rateText(language(), rate, interval);

@@ -215,13 +215,21 @@ test('the evidence and the rankings of a bank include what the suggested objecti
 });
 
 test('settings are restored, or removed if there were none', async () => {
-  const settings = { objective: 'activation', weight: 0.5, banners: ['lantern-spring'] };
+  const settings = {
+    objective: 'activation',
+    weight: 0.5,
+    value: 90,
+    currency: 'EUR',
+    banners: ['lantern-spring'],
+  };
   await ask(restoreBankCall, { project, name: 'lantern', settings });
   await ask(restoreBankCall, { project, name: 'sprout', settings: null });
   const reader = openProject(project, { mode: 'read' });
   const banks = listBanks(reader);
   reader.close();
   assert.deepEqual(banks, [{ name: 'lantern', ...settings, promotedRun: 'r1' }]);
+  const withoutValue = { ...settings, value: null, currency: null };
+  await ask(restoreBankCall, { project, name: 'lantern', settings: withoutValue });
 });
 
 test('an audience with other names gets suggestions for missing columns, and is ranked by a mapping', async () => {

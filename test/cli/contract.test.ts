@@ -14,7 +14,7 @@ const contract = [
     '[--max-rejects N] [--as-of TIME] [--mapping-name NAME]',
   'rejects PROJECT --dataset NAME --out FILE',
   'funnel PROJECT --dataset NAME [--by COLUMN] [--bank B] [--from T] [--to T] [--explain STEP]',
-  'bank PROJECT NAME [--objective STEP] [--weight W] [--banners a,b]',
+  'bank PROJECT NAME [--objective STEP] [--weight W] [--value AMOUNT] [--currency CODE] [--banners a,b]',
   'datasets PROJECT',
   'banks PROJECT',
   'runs PROJECT',

@@ -60,6 +60,8 @@ async function trainLantern(project: string): Promise<string> {
     objective: 'click',
     weight: 2,
     banners: [],
+    value: null,
+    currency: null,
     promotedRun: null,
   });
   const options = ['--dataset', 'cards', '--bank', 'lantern', '--epochs', '1', '--seed', '3'];

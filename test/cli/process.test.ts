@@ -35,6 +35,8 @@ test('--json prints one object that fits the schema', async (t) => {
     objective: 'approval',
     weight: 1,
     banners: ['a', 'b'],
+    value: null,
+    currency: null,
     promotedRun: null,
   });
   assert.deepEqual(await resultOf('bank', project, 'start-up', '--objective', 'activation', '--weight', '2'), {
@@ -42,10 +44,22 @@ test('--json prints one object that fits the schema', async (t) => {
     objective: 'activation',
     weight: 2,
     banners: ['a', 'b'],
+    value: null,
+    currency: null,
     promotedRun: null,
   });
   assert.deepEqual(await resultOf('banks', project), {
-    banks: [{ name: 'start-up', objective: 'activation', weight: 2, banners: ['a', 'b'], promotedRun: null }],
+    banks: [
+      {
+        name: 'start-up',
+        objective: 'activation',
+        weight: 2,
+        banners: ['a', 'b'],
+        value: null,
+        currency: null,
+        promotedRun: null,
+      },
+    ],
   });
   assert.deepEqual(await resultOf('runs', project), { runs: [] });
 });
@@ -72,6 +86,8 @@ test('bank settings: omitted values stay, and names that no dataset has are repo
     objective: 'click',
     weight: 1,
     banners: ['sun', 'rainbow'],
+    value: null,
+    currency: null,
     promotedRun: null,
   });
   assert.deepEqual(noted.stderr.trimEnd().split('\n'), [
@@ -85,6 +101,8 @@ test('bank settings: omitted values stay, and names that no dataset has are repo
     objective: 'click',
     weight: 2,
     banners: ['sun'],
+    value: null,
+    currency: null,
     promotedRun: null,
   });
   for (const none of [['--banners', ''], ['--banners=']])

@@ -88,6 +88,17 @@ describe('comparing models', () => {
     },
   );
 
+  it('is the same comparison as before its models had their later settings', async () => {
+    const { project } = fixture;
+    type Stored = { settings: { aitm: { model: Record<string, unknown> } } };
+    const before = structuredClone(comparisons.get(project, 'c1').input as Stored);
+    delete before.settings.aitm.model['transferDropout'];
+    delete before.settings.aitm.model['attentionInitStd'];
+    project.database.prepare('UPDATE comparisons SET input_json = ?').run(JSON.stringify(before));
+    for (const comparison of [undefined, 'c1'])
+      assert.equal((await compareModels(project, request, { comparison }, quietJob())).comparison, 'c1');
+  });
+
   it('adjusts the p-values of a result that an older version stored', () => {
     const { project } = fixture;
     const result = readComparison(project, 'c1');

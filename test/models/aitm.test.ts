@@ -41,6 +41,14 @@ describe('the variants of AITM', () => {
     assert.deepEqual(modelSettings('aitm-no-attention', {}), { ...rest, transfer: 'sum', alpha });
   });
 
+  it('are AITM again with its value of their one setting', () => {
+    const plain = { transferDropout: 0, attentionInitStd: null };
+    assert.deepEqual(
+      modelSettings('aitm-no-calibrator', { alpha: 0.6, ...plain }),
+      modelSettings('aitm', { ...plain }),
+    );
+  });
+
   it('have only the weights that they use', () => {
     const part = (name: string): boolean => /^(info|h\d)\./.test(name);
     assert.deepEqual(namesOf('aitm-no-transfer').filter(part), []);
@@ -50,29 +58,55 @@ describe('the variants of AITM', () => {
 });
 
 describe('AITM in training', () => {
+  const ratesOf = (name: string, settings: object = {}): number[] => {
+    const model = configureModel(name, { tower: { widths: [6, 4], dropout: [0.1, 0.3] }, ...settings });
+    return traceGradients(model, shape, layoutOf(model, shape))
+      .masks.map(({ rate }) => rate)
+      .sort();
+  };
+
   it('applies the dropout of the last tower layer to the transferred information', () => {
-    const ratesOf = (name: string): number[] => {
-      const model = configureModel(name, { tower: { widths: [6, 4], dropout: [0.1, 0.3] } });
-      return traceGradients(model, shape, layoutOf(model, shape))
-        .masks.map(({ rate }) => rate)
-        .sort();
-    };
     assert.deepEqual(ratesOf('aitm-no-transfer'), [0.1, 0.1, 0.1, 0.3, 0.3, 0.3]);
     for (const name of ['aitm', 'aitm-no-attention'])
       assert.deepEqual(ratesOf(name), [0.1, 0.1, 0.1, 0.3, 0.3, 0.3, 0.3, 0.3]);
   });
 
-  it('begins with small weights in the attention', () => {
-    const layout = layoutOf(configureModel('aitm', {}), shape);
+  it('applies the dropout of its setting instead, or none', () => {
+    assert.deepEqual(ratesOf('aitm', { transferDropout: 0 }), [0.1, 0.1, 0.1, 0.3, 0.3, 0.3]);
+    assert.deepEqual(ratesOf('aitm', { transferDropout: 0.5 }), [0.1, 0.1, 0.1, 0.3, 0.3, 0.3, 0.5, 0.5]);
+  });
+
+  /** The standard deviations of the initial weights by name, on a tower of width 32. */
+  const deviationsOf = (settings: object): ReadonlyMap<string, number> => {
+    const layout = layoutOf(configureModel('aitm', settings), shape);
     const { weights } = initialState(layout, 5);
-    const deviationOf = (name: string): number => {
-      const { offset, size } = layout.weights.find((slot) => slot.name === name) ?? assert.fail(name);
-      return Math.sqrt(
-        weights.subarray(offset, offset + size).reduce((sum, weight) => sum + weight * weight, 0) / size,
-      );
-    };
-    for (const name of ['h1.w', 'h2.w', 'h3.w']) assert.ok(Math.abs(deviationOf(name) - 0.01) < 0.001, name);
-    assert.ok(deviationOf('info.1.w') > 0.1);
+    return new Map(
+      layout.weights.map(({ name, offset, size }) => [
+        name,
+        Math.sqrt(weights.subarray(offset, offset + size).reduce((sum, weight) => sum + weight * weight, 0) / size),
+      ]),
+    );
+  };
+  const attention = ['h1.w', 'h2.w', 'h3.w'];
+
+  it('begins with weights of the set deviation in the attention, small by default', () => {
+    for (const [settings, expected] of [
+      [{}, 0.01],
+      [{ attentionInitStd: 0.05 }, 0.05],
+      // Glorot and Bengio: uniform in ±√(6 / 64), whose deviation is √(2 / 64).
+      [{ attentionInitStd: null }, Math.sqrt(2 / 64)],
+    ] as const) {
+      const deviations = deviationsOf(settings);
+      for (const name of attention)
+        assert.ok(Math.abs((deviations.get(name) ?? NaN) / expected - 1) < 0.1, `${name}: ${deviations.get(name)}`);
+      assert.ok((deviations.get('info.1.w') ?? NaN) > 0.1);
+    }
+  });
+
+  it('begins with the same weights elsewhere, whatever the deviation', () => {
+    const others = (settings: object): [string, number][] =>
+      [...deviationsOf(settings)].filter(([name]) => !attention.includes(name));
+    assert.deepEqual(others({ attentionInitStd: null }), others({}));
   });
 });
 

@@ -28,7 +28,13 @@ describe('the model registry', () => {
       history: null,
     };
     const expert = { widths: [64, 32, 16], dropout: [0.1, 0.3, 0.3], batchNorm: false };
-    assert.deepEqual(modelSettings('aitm', {}), { tower, transfer: 'attention', alpha: 0.6 });
+    assert.deepEqual(modelSettings('aitm', {}), {
+      tower,
+      transfer: 'attention',
+      alpha: 0.6,
+      transferDropout: null,
+      attentionInitStd: 0.01,
+    });
     for (const name of ['mlp', 'esmm']) assert.deepEqual(modelSettings(name, {}), { tower });
     for (const name of ['omoe', 'mmoe']) assert.deepEqual(modelSettings(name, {}), { expert, expertsPerStep: 2 });
     assert.deepEqual(modelSettings('ple', {}), { expert });

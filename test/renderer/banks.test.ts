@@ -110,6 +110,38 @@ test('a weight goes to the bank it was written for, and each change is taken bac
   ]);
 });
 
+test('the value of a conversion is saved with its currency, checked, taken back and removed', async (t) => {
+  const { project } = await sampleFiles(t);
+  const { page } = await openServed(t, { project, hash: '#/banks?bank=lantern' });
+  const valueOf = async (): Promise<unknown> =>
+    withProject(project, { mode: 'read' }, (opened) =>
+      listBanks(opened)
+        .filter(({ name }) => name === 'lantern')
+        .map(({ value, currency }) => [value, currency]),
+    );
+  const field = page.getByRole('textbox', { name: 'Value of a conversion' });
+  await field.fill('1250');
+  await page.getByText('A conversion of lantern is now worth 1,250.').waitFor();
+  const currency = page.getByRole('textbox', { name: 'Currency' });
+  await currency.fill('euro');
+  await currency.press('Enter');
+  await page.getByText('Three letters, such as EUR').waitFor();
+  assert.deepEqual(await valueOf(), [[1250, null]]);
+  await currency.fill('eur');
+  await currency.press('Enter');
+  await page.getByText('The value of lantern is now in EUR.').waitFor();
+  assert.deepEqual(await valueOf(), [[1250, 'EUR']]);
+  await page.getByRole('radio', { name: 'Click' }).click();
+  await page.getByText(/Its value, 1,250\sEUR, was set for another step: check it\./).waitFor();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await page.getByRole('button', { name: 'Remove the value' }).click();
+  await page.getByText('lantern no longer has a value.').waitFor();
+  assert.deepEqual(await valueOf(), [[null, null]]);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await page.getByText('The change to lantern was undone.').waitFor();
+  assert.deepEqual(await valueOf(), [[1250, 'EUR']]);
+});
+
 test('axe finds nothing in either theme', async (t) => {
   const { project } = await sampleFiles(t);
   const { page } = await openServed(t, { project, hash: '#/banks?bank=meridian' });

@@ -8,19 +8,9 @@ import { quietJob } from '../../core/job.ts';
 import { scoreAudience } from '../../core/score/score-audience.ts';
 import { withProject } from '../../core/store/file/project.ts';
 import { browserTest as test } from '../needs.ts';
+import { drop } from './helpers/drop.ts';
 import { sampleFiles, type Opener } from './helpers/sample.ts';
 import { expectAccessibleInThemes, reload, openServed, wholeFile, type ServedOptions } from './helpers/served.ts';
-
-/** Drops a file onto the view. */
-async function drop(page: Page, path: string, name = 'members.csv'): Promise<void> {
-  const transfer = await page.evaluateHandle(`(() => {
-    const data = new DataTransfer();
-    const content = ${JSON.stringify(readFileSync(path, 'utf8'))};
-    data.items.add(new File([content], ${JSON.stringify(name)}, { type: 'text/csv' }));
-    return data;
-  })()`);
-  await page.dispatchEvent('.zone', 'drop', { dataTransfer: transfer });
-}
 
 const scored = new Map<number | undefined, Promise<string>>();
 

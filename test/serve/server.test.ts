@@ -142,7 +142,15 @@ test('calls of a window work on the served project, which it cannot choose', asy
   assert.deepEqual(await client.call(1, 'bank', { name: 'north', objective: 'approval' }), {
     kind: 'result',
     id: 1,
-    result: { name: 'north', objective: 'approval', weight: 1, banners: [], promotedRun: null },
+    result: {
+      name: 'north',
+      objective: 'approval',
+      weight: 1,
+      banners: [],
+      value: null,
+      currency: null,
+      promotedRun: null,
+    },
   });
   await client.find('changed');
   assert.ok(existsSync(project));

@@ -27,7 +27,7 @@ const history = z.strictObject({
 });
 
 /**
- * A tower's configuration; the defaults are the paper's (section 4.1.3: an MLP of [128, 64, 32] with dropout [0.1, 0.3,
+ * A tower's configuration; the defaults are the paper's (an MLP of [128, 64, 32] with dropout [0.1, 0.3,
  * 0.3]).
  */
 export const towerConfig = z

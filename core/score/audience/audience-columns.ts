@@ -7,7 +7,7 @@ import { plainName } from '../../ingest/mapping/standard-names.ts';
 import type { JobContext } from '../../job.ts';
 import { loadPlan } from '../../predict/plan.ts';
 import type { Project } from '../../store/file/project.ts';
-import { banksOf } from '../candidates/candidates.ts';
+import { banksOf } from '../candidates/assign-runs.ts';
 import { mappingOf } from '../prepare-scoring.ts';
 import {
   audienceFields,

@@ -1,22 +1,17 @@
 import { AppError } from '../../errors.ts';
-import type { Field, FeatureSchema } from '../../features/schema.ts';
+import type { Field } from '../../features/schema.ts';
 import { DAY_MS } from '../../funnel/steps.ts';
 import { candidateFields, type CandidateField } from '../../predict/candidate-fields.ts';
 import type { ForecastFacts } from '../../predict/forecast.ts';
-import type { Candidate } from '../../predict/plan.ts';
 import type { BankSettings } from '../../store/runs/banks.ts';
 import { message, stepName, type Message, type Text } from '../../text/message.ts';
+import { assignRuns, type BankRun, type RunsByBank } from './assign-runs.ts';
+import { checkValues, checkValueStep, valueOf } from './values.ts';
 
 /** A run that scores, and what it was trained for. */
-export interface ScoringRun {
-  readonly run: string;
-  /** The bank it was trained for; null where it was trained on all of the data. */
-  readonly bank: string | null;
+export interface ScoringRun extends BankRun {
   readonly objective: string | null;
-  readonly schema: FeatureSchema;
   readonly steps: readonly string[];
-  /** The banks and banners in its training data. */
-  readonly seen: readonly Candidate[];
   /** What forecasts with it need to know; null or absent for a run of an older version. */
   readonly forecast?: ForecastFacts | null;
 }
@@ -38,6 +33,8 @@ export interface BannerCandidate {
   readonly step: number;
   /** The bank's weight. */
   readonly weight: number;
+  /** What a conversion of the objective is worth to the bank; null where banks have no value. */
+  readonly value: number | null;
   readonly fields: readonly CandidateField[];
 }
 
@@ -52,6 +49,8 @@ function addNote(notes: Notes, note: Message): void {
 export interface CandidateList {
   readonly candidates: readonly BannerCandidate[];
   readonly banks: readonly string[];
+  /** The currency of the banks' values, if any. */
+  readonly currency: string | null;
   readonly notes: readonly Text[];
 }
 
@@ -60,17 +59,23 @@ const PAUSED_AFTER_MS = 14 * DAY_MS;
 
 /**
  * Lists the candidates of all runs: a bank's own banners, else those in the training data, or a single candidate
- * without a banner where the model does not use banners. Throws `invalid-input` where two runs are for the same bank,
- * or a weight is unusable.
+ * without a banner where the model does not use banners. Throws `invalid-input` where several runs are for the same
+ * bank, a weight is unusable, or the banks' values cannot be compared.
  */
-export function listCandidates(runs: readonly ScoringRun[], banks: readonly BankSettings[]): CandidateList {
+export function listCandidates(
+  runs: readonly ScoringRun[],
+  banks: readonly BankSettings[],
+  named?: RunsByBank,
+): CandidateList {
   const notes: Notes = new Map();
-  const entries = runs.flatMap((run, index) => banksOf(run).map((bank) => ({ run, index, bank })));
-  refuseRepeatedBanks(entries.map(({ run, bank }) => ({ run: run.run, bank })));
-  const names = [...new Set(entries.map(({ bank }) => bank))].sort(compareText);
-  const candidates = entries.flatMap(({ run, index, bank }) => {
+  const entries = assignRuns(runs, named);
+  const names = entries.map(({ bank }) => bank).sort(compareText);
+  const currency = checkValues(names, banks);
+  const candidates = entries.flatMap(({ index, bank }) => {
+    const run = runs[index];
     const saved = banks.find((candidate) => candidate.name === bank);
     const objective = chooseObjective(run, saved, notes);
+    checkValueStep(run.run, saved, objective);
     const shared = {
       run: index,
       group: names.indexOf(bank),
@@ -78,6 +83,7 @@ export function listCandidates(runs: readonly ScoringRun[], banks: readonly Bank
       objective,
       step: run.steps.indexOf(objective),
       weight: weightOf(saved),
+      value: valueOf(saved).value,
     };
     return bannersOf(run, bank, saved, notes).map((banner) => ({
       ...shared,
@@ -86,34 +92,7 @@ export function listCandidates(runs: readonly ScoringRun[], banks: readonly Bank
     }));
   });
   candidates.sort((a, b) => a.group - b.group || compareText(a.banner, b.banner));
-  return { candidates, banks: names, notes: [...notes.values()] };
-}
-
-/**
- * The banks that a run scores for: its own, or all of its training data; a single unnamed one where the data have no
- * banks.
- */
-export function banksOf({ bank, schema, seen }: Pick<ScoringRun, 'bank' | 'schema' | 'seen'>): readonly string[] {
-  if (bank !== null) return [bank];
-  const names = [...new Set(seen.map((candidate) => candidate.bank ?? ''))];
-  if (fieldOf(schema.fields, 'bank') !== undefined) return names;
-  // With a single bank, the model has no bank field, but the banners of the bank still compete.
-  const named = names.filter((name) => name !== '');
-  return named.length === 1 ? named : [''];
-}
-
-function refuseRepeatedBanks(entries: readonly { run: string; bank: string }[]): void {
-  entries.forEach(({ run, bank }, index) => {
-    const earlier = entries.slice(0, index).find((entry) => entry.bank === bank);
-    if (earlier === undefined) return;
-    const what =
-      earlier.run === run
-        ? message('score.runTwice', { run })
-        : bank === ''
-          ? message('score.runsWithoutBank', { run: earlier.run, other: run })
-          : message('score.runsOfBank', { run: earlier.run, other: run, bank });
-    throw new AppError('invalid-input', what, message('score.oneRunPerBank'));
-  });
+  return { candidates, banks: names, currency, notes: [...notes.values()] };
 }
 
 /**
@@ -146,6 +125,13 @@ export function isUsableWeight(weight: number): boolean {
 
 function weightOf(saved: BankSettings | undefined): number {
   const weight = saved?.weight ?? 1;
+  const value = saved?.value ?? 1;
+  if (isUsableWeight(weight) && !isUsableWeight(weight * value))
+    throw new AppError(
+      'invalid-input',
+      message('score.unusableValue', { bank: saved?.name ?? '', weight, value }),
+      message('score.setSmallerValue'),
+    );
   if (isUsableWeight(weight)) return weight;
   throw new AppError(
     'invalid-input',

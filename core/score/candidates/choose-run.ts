@@ -63,8 +63,8 @@ export function rankingBasis(project: Project): string {
     scoringBanks(project)
       .filter(({ runs }) => runs.length > 0)
       .map(({ bank, runs: [first] }) => {
-        const { objective, weight, banners } = settings.find(({ name }) => name === bank) ?? {};
-        return { bank, run: first.run, objective, weight, banners };
+        const { objective, weight, value, currency, banners } = settings.find(({ name }) => name === bank) ?? {};
+        return { bank, run: first.run, objective, weight, value, currency, banners };
       }),
   );
 }

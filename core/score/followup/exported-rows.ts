@@ -6,7 +6,7 @@ import { isFormula } from '../output/csv.ts';
 export interface ExportedRows {
   /** The row of a user, bank and banner; see `recommendation`. */
   readonly rowOf: ReadonlyMap<string, number>;
-  /** `[rows]` per requested step; NaN where the list does not have it. */
+  /** `[rows]` per requested step; NaN where the list does not have it, and for rows of weight 0, which do not count. */
   readonly probabilities: readonly Float32Array[];
   /** Whether any row names a bank or a banner. */
   readonly banks: boolean;
@@ -26,6 +26,7 @@ const [USER, BANK, BANNER] = [1, 2, 3];
 export async function readExported(path: string, steps: readonly string[], job: JobContext): Promise<ExportedRows> {
   const table = await openTable([path], { dialect }, job);
   const columnIndexes = steps.map((step) => table.columns.indexOf(`p_${step}`));
+  const weightIndex = table.columns.indexOf('weight');
   const rowOf = new Map<string, number>();
   const columns: number[][] = steps.map(() => []);
   let [banks, banners] = [false, false];
@@ -41,9 +42,11 @@ export async function readExported(path: string, steps: readonly string[], job: 
       banks ||= bank !== '';
       banners ||= banner !== '';
       rowOf.set(recommendation(plainId(cell(row, USER)), bank, banner), columns[0]?.length ?? rowOf.size);
-      columnIndexes.forEach((columnIndex, step) =>
-        columns[step].push(columnIndex < 0 || cell(row, columnIndex) === '' ? NaN : Number(cell(row, columnIndex))),
-      );
+      const counts = weightIndex < 0 || Number(cell(row, weightIndex)) !== 0;
+      columnIndexes.forEach((columnIndex, step) => {
+        const text = counts && columnIndex >= 0 ? cell(row, columnIndex) : '';
+        columns[step].push(text === '' ? NaN : Number(text));
+      });
     }
   }
   return { rowOf, probabilities: columns.map((values) => Float32Array.from(values)), banks, banners };

@@ -2,6 +2,7 @@ import { english } from '../../text/en.ts';
 import type { Text } from '../../text/message.ts';
 import { withTexts } from '../../text/render.ts';
 import type { RejectCount } from '../audience/rejects.ts';
+import type { CandidateList } from '../candidates/candidates.ts';
 import type { RankingSelection } from '../saved-ranking/selection.ts';
 
 /** A run as it appears in a ranked list's manifest. */
@@ -17,6 +18,22 @@ export interface ManifestRun {
   /** The engine that computed its probabilities, and its device: `cpu` or the name of a graphics card. */
   readonly engine: string;
   readonly device: string;
+}
+
+/** A bank as it competes in a ranked list. */
+export interface ManifestBank {
+  readonly bank: string;
+  readonly objective: string;
+  readonly weight: number;
+  /** What a conversion of the objective is worth, and the currency. */
+  readonly value: number | null;
+  readonly currency: string | null;
+}
+
+/** An amount of money; the currency is null where none was named. */
+export interface Money {
+  readonly amount: number;
+  readonly currency: string | null;
 }
 
 /** Expected conversions, with the 95 % interval of chance. */
@@ -38,6 +55,8 @@ export interface Manifest {
   /** For a list exported from a saved ranking: which rows were selected, and what to expect of them by step. */
   readonly cut?: RankingSelection;
   readonly expected?: Readonly<Record<string, ExpectedCount>>;
+  /** What the list's conversions of the banks' objectives are expected to be worth, where banks have a value. */
+  readonly expectedValue?: Money;
   readonly columns: readonly string[];
   readonly rows: number;
   readonly records: number;
@@ -47,7 +66,19 @@ export interface Manifest {
   /** Cells that were changed so that no spreadsheet executes them. */
   readonly neutralised: number;
   readonly runs: readonly ManifestRun[];
+  readonly banks: readonly ManifestBank[];
   readonly notes: readonly Text[];
+}
+
+/** The banks of a list, in its order of banks. */
+export function manifestBanks({
+  candidates,
+  currency,
+}: Pick<CandidateList, 'candidates' | 'currency'>): readonly ManifestBank[] {
+  const banks = new Map(
+    candidates.map(({ bank, objective, weight, value }) => [bank, { bank, objective, weight, value, currency }]),
+  );
+  return [...banks.values()];
 }
 
 /** Serialises the manifest, with its texts in English. */

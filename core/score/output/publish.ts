@@ -10,11 +10,14 @@ import type { WorkFolder } from './work-folder.ts';
 const KEPT = message('base.nothingWritten');
 
 /** Notes that ids differ from the input, which matters when joining the list with other data. */
-export function neutralisedNotes(count: number, job: JobContext): Text[] {
-  if (count === 0) return [];
-  const note = message('score.formulaIds', { ids: count });
-  job.report({ phase: 'score', note });
-  return [note];
+export function neutralisedNotes(count: number, job: JobContext): readonly Text[] {
+  return count === 0 ? [] : reported([message('score.formulaIds', { ids: count })], job);
+}
+
+/** Reports notes as they are found, and returns them for the manifest. */
+export function reported<Note extends Text>(notes: readonly Note[], job: JobContext): readonly Note[] {
+  for (const note of notes) job.report({ phase: 'score', note });
+  return notes;
 }
 
 /** Moves list and manifest to their targets. Removes an old manifest first, because it must not describe a new list. */

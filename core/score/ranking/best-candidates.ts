@@ -41,18 +41,20 @@ export interface UserWeights {
 }
 
 /**
- * Offers a candidate to users: score = weight × ŷ (eq. 1), where the weight is the product of the bank's, the user's
- * and the user's for the bank. Throws `not-finite` where a model returns no valid probability.
+ * Offers a candidate to users: score = weight × value × ŷ (eq. 1, whose weight includes the value of a conversion). The
+ * weight is the product of the bank's, the user's and the user's for the bank. Throws `not-finite` where a model
+ * returns no valid probability.
  */
 export function offerCandidate(best: BestCandidates, users: UserWeights, offer: Offer, count: number): void {
   const { index, candidate, from, probabilities } = offer;
   const { scores, candidates, weights } = best;
   const wanted = probabilities[candidate.step];
   const steps = best.probabilities.length / scores.length;
+  const value = candidate.value ?? 1;
   for (let row = 0, user = from; row < count; row += 1, user += 1) {
     let weight = candidate.weight * users.weights[user];
     if (users.bank !== null) weight *= users.bank[user];
-    const score = Math.fround(weight * wanted[row]);
+    const score = Math.fround(weight * value * wanted[row]);
     if (!(score >= 0)) throw notFinite(offer, wanted[row]);
     if (score <= scores[user]) continue;
     scores[user] = score;

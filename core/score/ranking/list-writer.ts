@@ -22,7 +22,10 @@ export function stepIndexes({ candidates, runs }: ListShape): readonly Int32Arra
   return candidates.map(({ run }) => Int32Array.from(steps, (step) => runs[run].steps.indexOf(step)));
 }
 
-/** The columns of the ranked list: `rank, <user>, bank, banner, score, objective, weight, p_<step>…, run`. */
+/**
+ * The columns of the ranked list: `rank, <user>, bank, banner, score, objective, weight, p_<step>…, run`, and
+ * `expected_value` where banks have a value.
+ */
 export function listColumns(shape: ListShape): string[] {
   return [
     'rank',
@@ -34,7 +37,13 @@ export function listColumns(shape: ListShape): string[] {
     'weight',
     ...unionSteps(shape.runs).map((step) => `p_${step}`),
     'run',
+    ...(hasValues(shape) ? ['expected_value'] : []),
   ];
+}
+
+/** Whether the banks of a list have a value of a conversion. */
+export function hasValues({ candidates }: Pick<ListShape, 'candidates'>): boolean {
+  return candidates.some(({ value }) => value !== null);
 }
 
 /** Writes ranked candidates as CSV; the cell of a step that the run lacks is empty. */
@@ -44,6 +53,7 @@ export class ListWriter {
   readonly #banners: readonly (readonly [Uint8Array, Uint8Array])[];
   readonly #objectives: readonly Uint8Array[];
   readonly #runs: readonly Uint8Array[];
+  readonly #candidates: ListShape['candidates'];
   readonly #stepIndexes: readonly Int32Array[];
 
   /** Writes the header; `stride` is the number of probabilities per ranked record. */
@@ -54,6 +64,7 @@ export class ListWriter {
     this.#banners = candidates.map(({ bank, banner }) => [encodeCell(bank), encodeCell(banner)]);
     this.#objectives = candidates.map(({ objective }) => encodeCell(objective));
     this.#runs = candidates.map(({ run }) => encodeCell(runs[run].run));
+    this.#candidates = candidates;
     this.#stepIndexes = stepIndexes(shape);
     for (const column of listColumns(shape)) this.#writer.encoded(encodeCell(column));
     this.#writer.endRecord();
@@ -86,6 +97,8 @@ export class ListWriter {
       else writer.float32(probabilityAt(arena, at, index));
     }
     writer.encoded(this.#runs[candidate]);
+    const { value, step } = this.#candidates[candidate];
+    if (value !== null) writer.float32(Math.fround(value * probabilityAt(arena, at, step)));
     writer.endRecord();
   }
 

@@ -10,13 +10,14 @@ import type { AudienceFeed } from '../audience/feed.ts';
 import type { RejectCount } from '../audience/rejects.ts';
 import type { BlockScorer, ScorerShape } from '../block-scorer.ts';
 import type { CandidateList, ScoringRun } from '../candidates/candidates.ts';
-import type { Manifest, ManifestRun } from '../output/manifest.ts';
-import { describeFile, neutralisedNotes, publishList } from '../output/publish.ts';
+import { manifestBanks, type Manifest, type ManifestRun, type Money } from '../output/manifest.ts';
+import { describeFile, neutralisedNotes, publishList, reported } from '../output/publish.ts';
 import type { WorkFolder } from '../output/work-folder.ts';
 import type { BestCandidates } from './best-candidates.ts';
-import { listColumns, ListWriter, type ListShape } from './list-writer.ts';
+import { listNotes } from './list-notes.ts';
+import { ListSums } from './list-sums.ts';
+import { hasValues, listColumns, ListWriter, type ListShape } from './list-writer.ts';
 import { RecordRanker, type RecordVisitor } from './record-ranker.ts';
-import { StepSums } from './step-sums.ts';
 
 const KEPT = message('base.nothingWritten');
 const REPORT_EVERY_MS = 200;
@@ -55,6 +56,8 @@ export interface RankedList {
   readonly rejects: readonly RejectCount[];
   /** Expected conversions of the list by step: the sum of its probabilities. */
   readonly expected: Readonly<Record<string, number>>;
+  /** What they are expected to be worth; null where banks have no value. */
+  readonly expectedValue: Money | null;
   readonly manifest: Manifest;
 }
 
@@ -228,7 +231,7 @@ async function writeList(ranked: RankingJob, state: RankedState, job: JobContext
     const writer = new ListWriter(shape, stride, (bytes) => {
       output.write(bytes);
     });
-    const sums = new StepSums(shape);
+    const sums = new ListSums(shape);
     const rows = await visitRows(
       ranked,
       state,
@@ -239,29 +242,36 @@ async function writeList(ranked: RankingJob, state: RankedState, job: JobContext
       job,
     );
     writer.flush();
-    const notes = [...list.notes, ...neutralisedNotes(writer.neutralised, job)];
+    const notes = [
+      ...list.notes,
+      ...reported(listNotes(list.candidates, ranked.per, sums), job),
+      ...neutralisedNotes(writer.neutralised, job),
+    ];
+    const expectedValue = hasValues(shape) ? { amount: sums.expectedValue, currency: list.currency } : null;
     const manifest = manifestOf(ranked, state, {
       ...describeFile(output.finish()),
       columns: listColumns(shape),
       rows,
       neutralised: writer.neutralised,
       notes,
+      ...(expectedValue !== null && { expectedValue }),
     });
     await publishList(work, output, manifest, job);
     const counts = { records, scored, rejected, written: rows, candidates: list.candidates.length, rejects };
-    return { ...counts, expected: sums.expected(), manifest };
+    return { ...counts, expected: sums.expected(), expectedValue, manifest };
   } finally {
     output.close();
   }
 }
 
 /** The written file and its content. */
-type WrittenList = ReturnType<typeof describeFile> & Pick<Manifest, 'columns' | 'rows' | 'neutralised' | 'notes'>;
+type WrittenList = ReturnType<typeof describeFile> &
+  Pick<Manifest, 'columns' | 'rows' | 'neutralised' | 'notes' | 'expectedValue'>;
 
 function manifestOf(
-  { audience, per, top, manifestRuns }: RankingJob,
+  { audience, per, top, list, manifestRuns }: RankingJob,
   { records, scored, rejected, rejects }: RankedState,
-  { columns, rows, neutralised, notes, ...file }: WrittenList,
+  { columns, rows, neutralised, notes, expectedValue, ...file }: WrittenList,
 ): Manifest {
   return {
     ...file,
@@ -269,6 +279,7 @@ function manifestOf(
     audience,
     per,
     top,
+    ...(expectedValue !== undefined && { expectedValue }),
     columns,
     rows,
     records,
@@ -277,6 +288,7 @@ function manifestOf(
     rejects,
     neutralised,
     runs: manifestRuns,
+    banks: manifestBanks(list),
     notes,
   };
 }

@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import type { Text } from '../../text/message.ts';
 import type { RejectCount } from '../audience/rejects.ts';
 import { scoreHistogram, type ScoreHistogram } from './histogram.ts';
+import { notesOf } from './outlook.ts';
 import { readPage, type PageRow } from './page.ts';
 import type { SavedRanking } from './saved-ranking.ts';
 
@@ -50,7 +51,7 @@ export function describeRanking(ranking: SavedRanking): RankingDescription {
     candidates,
     rowsPerSecond: Math.round((scored * candidates) / (elapsedMs / 1000)),
     elapsedMs,
-    notes,
+    notes: [...notes, ...notesOf(ranking, reader.sums(0, reader.rows))],
     created,
     steps,
     banks: banksOf(ranking),

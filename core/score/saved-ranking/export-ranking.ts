@@ -1,8 +1,8 @@
 import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import { message } from '../../text/message.ts';
-import type { Manifest } from '../output/manifest.ts';
+import { manifestBanks, type Manifest } from '../output/manifest.ts';
 import type { OutputFile } from '../output/output.ts';
-import { describeFile, neutralisedNotes, publishList } from '../output/publish.ts';
+import { describeFile, neutralisedNotes, publishList, reported } from '../output/publish.ts';
 import { WorkFolder } from '../output/work-folder.ts';
 import { listColumns } from '../ranking/list-writer.ts';
 import { refuseListPath } from '../score-audience.ts';
@@ -99,6 +99,9 @@ function describeExport(
     expected: Object.fromEntries(
       outlook.steps.map(({ step, expected, low, high }) => [step, { count: expected, low, high }]),
     ),
+    ...(outlook.value !== null && {
+      expectedValue: { amount: outlook.value.expected, currency: outlook.value.currency },
+    }),
     columns: listColumns(facts.shape),
     rows: outlook.rows,
     records,
@@ -107,6 +110,7 @@ function describeExport(
     rejects,
     neutralised,
     runs,
-    notes: [...facts.notes, ...neutralisedNotes(neutralised, job)],
+    banks: manifestBanks({ candidates: facts.shape.candidates, currency: facts.currency }),
+    notes: [...facts.notes, ...reported(outlook.notes, job), ...neutralisedNotes(neutralised, job)],
   };
 }

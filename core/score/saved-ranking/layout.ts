@@ -4,18 +4,21 @@ import { type ListShape, unionSteps } from '../ranking/list-writer.ts';
  * The layout of a saved ranking's two indexes. Both have fixed-size entries, so that any row can be found by its
  * number.
  *
- * `rows`: for each row of the list, its score (float32), its candidate (uint32, with the top bit set where the user id
- * was neutralised), the end of its CSV record (double), and the probability of each step (float32, NaN where its run
- * lacks the step).
+ * `rows`: for each row of the list, its score (float32), its candidate (uint32, with flags in the top bits: the user id
+ * was neutralised; the row has weight 0), the end of its CSV record (double), and the probability of each step
+ * (float32, NaN where its run lacks the step).
  *
  * `sums`: for the rows before each multiple of `blockRows`, the sums of probabilities p and of p (1 − p) by step, the
- * sum of scores, the number of neutralised ids, and the number of rows by candidate (doubles). The sum over any range
- * of rows takes two entries and the remaining rows of two blocks.
+ * sum of scores, the number of neutralised ids, and by candidate the numbers of all rows and of those of weight 0, and
+ * the sums of p and of p (1 − p) of the objective (doubles). A row of weight 0 adds to the numbers of rows alone. The
+ * sum over any range of rows takes two entries and the remaining rows of two blocks.
  */
 export interface RowLayout {
   /** All steps of the runs. */
   readonly steps: number;
   readonly candidates: number;
+  /** By candidate, the index of the objective among the steps. */
+  readonly objectives: Uint32Array;
   readonly rowBytes: number;
   readonly sumBytes: number;
   /** Rows between two sums entries. */
@@ -24,6 +27,9 @@ export interface RowLayout {
 
 /** Flag in a row's candidate: the id got a leading apostrophe. */
 export const NEUTRALISED = 0x8000_0000;
+/** Flag in a row's candidate: the row has weight 0. */
+export const ZERO_WEIGHT = 0x4000_0000;
+const CANDIDATE_MASK = ZERO_WEIGHT - 1;
 
 const ROW_HEADER_BYTES = 16;
 const MIN_BLOCK_ROWS = 4096;
@@ -34,15 +40,17 @@ const MAX_BLOCK_ROWS = 65_536;
  * rows.
  */
 export function rowLayout(shape: ListShape): RowLayout {
-  const steps = unionSteps(shape.runs).length;
+  const names = unionSteps(shape.runs);
+  const steps = names.length;
   const candidates = shape.candidates.length;
   let blockRows = MIN_BLOCK_ROWS;
   while (blockRows < MAX_BLOCK_ROWS && blockRows < 2 * candidates) blockRows *= 2;
   return {
     steps,
     candidates,
+    objectives: Uint32Array.from(shape.candidates, ({ objective }) => names.indexOf(objective)),
     rowBytes: ROW_HEADER_BYTES + 8 * Math.ceil(steps / 2),
-    sumBytes: 8 * (2 * steps + 2 + candidates),
+    sumBytes: 8 * (2 * steps + 2 + 4 * candidates),
     blockRows,
   };
 }
@@ -53,8 +61,12 @@ export interface Sums {
   readonly expected: Float64Array;
   /** Of p (1 − p), by step. */
   readonly variance: Float64Array;
-  /** Rows by candidate. */
+  /** Rows by candidate, and those of weight 0 among them. */
   readonly rows: Float64Array;
+  readonly zeroWeight: Float64Array;
+  /** Of the probability p of the objective, and of p (1 − p), by candidate. */
+  readonly objective: Float64Array;
+  readonly objectiveVariance: Float64Array;
   score: number;
   neutralised: number;
 }
@@ -65,25 +77,38 @@ export function emptySums({ steps, candidates }: Pick<RowLayout, 'steps' | 'cand
     expected: new Float64Array(steps),
     variance: new Float64Array(steps),
     rows: new Float64Array(candidates),
+    zeroWeight: new Float64Array(candidates),
+    objective: new Float64Array(candidates),
+    objectiveVariance: new Float64Array(candidates),
     score: 0,
     neutralised: 0,
   };
 }
 
 /** Serialises the sums as an entry of the index. */
-export function packSums({ expected, variance, rows, score, neutralised }: Sums): Uint8Array {
-  return new Uint8Array(Float64Array.from([...expected, ...variance, score, neutralised, ...rows]).buffer);
+export function packSums(sums: Sums): Uint8Array {
+  const { expected, variance, score, neutralised, rows, zeroWeight, objective, objectiveVariance } = sums;
+  const bySteps = [...expected, ...variance, score, neutralised];
+  const numbers = [...bySteps, ...rows, ...zeroWeight, ...objective, ...objectiveVariance];
+  return new Uint8Array(Float64Array.from(numbers).buffer);
 }
 
 /** Reads an entry of the index. */
 export function unpackSums({ steps, candidates }: RowLayout, bytes: Uint8Array): Sums {
-  const values = new Float64Array(bytes.slice().buffer);
+  const numbers = new Float64Array(bytes.slice().buffer);
+  const byCandidate = (index: number): Float64Array => {
+    const from = 2 * steps + 2 + index * candidates;
+    return numbers.slice(from, from + candidates);
+  };
   return {
-    expected: values.slice(0, steps),
-    variance: values.slice(steps, 2 * steps),
-    score: values[2 * steps],
-    neutralised: values[2 * steps + 1],
-    rows: values.slice(2 * steps + 2, 2 * steps + 2 + candidates),
+    expected: numbers.slice(0, steps),
+    variance: numbers.slice(steps, 2 * steps),
+    rows: byCandidate(0),
+    zeroWeight: byCandidate(1),
+    objective: byCandidate(2),
+    objectiveVariance: byCandidate(3),
+    score: numbers[2 * steps],
+    neutralised: numbers[2 * steps + 1],
   };
 }
 
@@ -94,6 +119,9 @@ export function difference(all: Sums, before: Sums): Sums {
     expected: minus(all.expected, before.expected),
     variance: minus(all.variance, before.variance),
     rows: minus(all.rows, before.rows),
+    zeroWeight: minus(all.zeroWeight, before.zeroWeight),
+    objective: minus(all.objective, before.objective),
+    objectiveVariance: minus(all.objectiveVariance, before.objectiveVariance),
     score: all.score - before.score,
     neutralised: all.neutralised - before.neutralised,
   };
@@ -106,6 +134,9 @@ export function added(one: Sums, other: Sums): Sums {
     expected: plus(one.expected, other.expected),
     variance: plus(one.variance, other.variance),
     rows: plus(one.rows, other.rows),
+    zeroWeight: plus(one.zeroWeight, other.zeroWeight),
+    objective: plus(one.objective, other.objective),
+    objectiveVariance: plus(one.objectiveVariance, other.objectiveVariance),
     score: one.score + other.score,
     neutralised: one.neutralised + other.neutralised,
   };
@@ -131,12 +162,21 @@ export function createRows({ rowBytes }: RowLayout, rows: number): RowBlock {
 }
 
 /** Adds row number `row` of a block to the sums. */
-export function addRow(sums: Sums, { steps, rowBytes }: RowLayout, block: RowBlock, row: number): void {
+export function addRow(sums: Sums, layout: RowLayout, block: RowBlock, row: number): void {
+  const { steps, rowBytes, objectives } = layout;
   const at = (row * rowBytes) / 4;
-  const candidate = block.words[at + 1];
+  const word = block.words[at + 1];
+  const candidate = word & CANDIDATE_MASK;
   sums.score += block.floats[at];
-  sums.rows[candidate & ~NEUTRALISED] += 1;
-  if (candidate >= NEUTRALISED) sums.neutralised += 1;
+  sums.rows[candidate] += 1;
+  if (word >= NEUTRALISED) sums.neutralised += 1;
+  if ((word & ZERO_WEIGHT) !== 0) {
+    sums.zeroWeight[candidate] += 1;
+    return;
+  }
+  const wanted = block.floats[at + ROW_HEADER_BYTES / 4 + objectives[candidate]];
+  sums.objective[candidate] += wanted;
+  sums.objectiveVariance[candidate] += wanted * (1 - wanted);
   for (let step = 0; step < steps; step += 1) {
     const probability = block.floats[at + ROW_HEADER_BYTES / 4 + step];
     if (Number.isNaN(probability)) continue;
@@ -164,7 +204,7 @@ export function rowAt({ steps, rowBytes }: RowLayout, block: RowBlock, row: numb
   );
   return {
     score: block.floats[at],
-    candidate: (block.words[at + 1] & ~NEUTRALISED) >>> 0,
+    candidate: block.words[at + 1] & CANDIDATE_MASK,
     end: block.doubles[at / 2 + 1],
     probabilities,
   };

@@ -1,6 +1,9 @@
 import { countInterval, Z_95 } from '../../funnel/interval.ts';
+import type { Message } from '../../text/message.ts';
+import { listNotes } from '../ranking/list-notes.ts';
 import { added, type Sums } from './layout.ts';
 import type { SavedRanking } from './saved-ranking.ts';
+import { countedRows, valueOutlook, type ValueOutlook } from './value-outlook.ts';
 import { expectedCost, countSelectedRows, type RankingSelection } from './selection.ts';
 
 /** What to expect of a selection for one step. */
@@ -53,8 +56,14 @@ export interface Outlook {
   /** Fraction of all rows; null where there are none. */
   readonly share: number | null;
   readonly steps: readonly StepOutlook[];
+  /** Null where the banks have no value. */
+  readonly value: ValueOutlook | null;
+  /** Selected rows of weight 0, of which no conversion is expected. */
+  readonly zeroWeight: number;
   readonly lists: readonly SelectedList[];
   readonly banks: readonly BankShare[];
+  /** Notes on these rows as a list. */
+  readonly notes: readonly Message[];
   /** Expected cost; null for a selection without prices. */
   readonly cost: number | null;
 }
@@ -76,6 +85,8 @@ export function computeOutlook(ranking: SavedRanking, selection: RankingSelectio
     rows,
     share: reader.rows === 0 ? null : rows / reader.rows,
     steps: stepOutlooks(ranking, rows, sums),
+    value: valueOutlook(ranking.facts, sums),
+    zeroWeight: total(sums.zeroWeight),
     lists: selected.map(({ list, rows: count }) => ({
       bank: list.bank,
       rows: count,
@@ -83,21 +94,38 @@ export function computeOutlook(ranking: SavedRanking, selection: RankingSelectio
       threshold: count === 0 ? null : reader.row(list.start + count - 1).score,
     })),
     banks: bankShares(ranking, sums),
+    notes: notesOf(ranking, sums),
     cost: expectedCost(steps, selection, rows, sums),
   };
 }
 
+/** The notes on some rows as a list, from the sums over them. */
+export function notesOf({ facts: { shape, per } }: SavedRanking, sums: Sums): Message[] {
+  return listNotes(shape.candidates, per, { rows: countedRows(sums), zeroWeight: total(sums.zeroWeight) });
+}
+
+function total(counts: Float64Array): number {
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
 function stepOutlooks(ranking: SavedRanking, rows: number, sums: Sums): StepOutlook[] {
   const all = ranking.reader.sums(0, ranking.reader.rows);
+  const counted = countedRows(sums);
   return ranking.steps.map((step, index) => {
     const expected = sums.expected[index];
-    const without = rowsWithout(ranking, step, sums);
+    const without = rowsWithout(ranking, step, sums.rows);
     const rate = expected / (rows - without);
-    const average = all.expected[index] / (ranking.reader.rows - rowsWithout(ranking, step, all));
+    const average = all.expected[index] / (ranking.reader.rows - rowsWithout(ranking, step, all.rows));
+    const zeroWeight = total(sums.zeroWeight) - rowsWithout(ranking, step, sums.zeroWeight);
     return {
       step,
       expected,
-      ...interval(expected, sums.variance[index], rows - without, errorsOf(ranking, step, sums)),
+      ...interval(
+        expected,
+        sums.variance[index],
+        rows - without - zeroWeight,
+        errorsOf(ranking, step, counted),
+      ),
       lift: Number.isFinite(rate) && average > 0 ? rate / average : null,
       without,
     };
@@ -114,15 +142,15 @@ interface RelativeErrors {
  * Errors of the model are independent by banner, so they average out over several. Drift counts as common to all banks.
  * Each banner's share of the rows stands for that of the conversions. Null where a run does not know its errors.
  */
-function errorsOf({ facts: { shape } }: SavedRanking, step: string, { rows }: Sums): RelativeErrors | null {
-  const total = rows.reduce((sum, count) => sum + count, 0);
+function errorsOf({ facts: { shape } }: SavedRanking, step: string, rows: Float64Array): RelativeErrors | null {
+  const all = total(rows);
   let [model, drift] = [0, 0];
   for (const [candidate, { run }] of shape.candidates.entries()) {
     if (rows[candidate] === 0) continue;
     const { steps, forecast } = shape.runs[run];
     const error = forecast?.errors.find((own) => own.step === step);
     if (error === undefined && steps.includes(step)) return null;
-    const share = rows[candidate] / total;
+    const share = rows[candidate] / all;
     model += share ** 2 * (error?.model ?? 0);
     drift += share * Math.sqrt(error?.drift ?? 0);
   }
@@ -147,7 +175,8 @@ function interval(
   };
 }
 
-function rowsWithout({ facts: { shape } }: SavedRanking, step: string, { rows }: Sums): number {
+/** How many of the rows, counted by candidate, have a run that lacks the step. */
+function rowsWithout({ facts: { shape } }: SavedRanking, step: string, rows: Float64Array): number {
   return shape.candidates.reduce(
     (sum, { run }, candidate) => (shape.runs[run].steps.includes(step) ? sum : sum + rows[candidate]),
     0,

@@ -92,6 +92,7 @@ function factsOf(
     files: header.files,
     per,
     shape,
+    currency: list.currency,
     runs: manifestRuns,
     lists,
     basis,

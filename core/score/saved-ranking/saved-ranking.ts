@@ -24,6 +24,8 @@ export interface SavedRankingFacts extends UserCounts {
   readonly files: readonly string[];
   readonly per: 'user' | 'bank';
   readonly shape: ListShape;
+  /** The currency of the banks' values, if any. */
+  readonly currency: string | null;
   readonly runs: readonly ManifestRun[];
   readonly lists: readonly SavedList[];
   /** `rankingBasis` at the time of ranking. */

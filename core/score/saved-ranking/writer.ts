@@ -2,8 +2,17 @@ import { closeSync, openSync } from 'node:fs';
 
 import { explained, writeAll } from '../output/output.ts';
 import { ListWriter, stepIndexes, type ListShape } from '../ranking/list-writer.ts';
-import { candidateAt, probabilityAt, scoreAt, type Arena } from '../ranking/records.ts';
-import { addRow, createRows, rowLayout, emptySums, NEUTRALISED, packSums, type RowLayout } from './layout.ts';
+import { candidateAt, probabilityAt, scoreAt, weightAt, type Arena } from '../ranking/records.ts';
+import {
+  addRow,
+  createRows,
+  rowLayout,
+  emptySums,
+  NEUTRALISED,
+  packSums,
+  ZERO_WEIGHT,
+  type RowLayout,
+} from './layout.ts';
 
 const ROW_HEADER_WORDS = 4;
 
@@ -57,7 +66,9 @@ export class SavedRankingWriter {
     const { floats, words, doubles } = this.#block;
     const word = (this.#filled * this.layout.rowBytes) / 4;
     floats[word] = scoreAt(arena, at);
-    words[word + 1] = this.#writer.neutralised > neutralised ? (candidate | NEUTRALISED) >>> 0 : candidate;
+    const flags =
+      (this.#writer.neutralised > neutralised ? NEUTRALISED : 0) | (weightAt(arena, at) === 0 ? ZERO_WEIGHT : 0);
+    words[word + 1] = (candidate | flags) >>> 0;
     doubles[word / 2 + 1] = this.#writer.bytes;
     const stepIndexes = this.#stepIndexes[candidate];
     for (let step = 0; step < stepIndexes.length; step += 1)

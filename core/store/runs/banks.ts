@@ -4,29 +4,36 @@ import type { Project } from '../file/project.ts';
 import { all, get, run as execute, transaction } from '../file/sql.ts';
 import { getRun } from './runs.ts';
 
-/** A bank, its objective (the step it targets), the value of its conversions, and its banners. */
+/** A bank, its objective (the step it targets), its weight, the value of a conversion, and its banners. */
 export interface Bank {
   readonly name: string;
   readonly objective: string | null;
   readonly weight: number;
+  /** What one conversion of the objective is worth; null where that is not set. */
+  readonly value: number | null;
+  /** The currency of the value (ISO 4217), if it has one. */
+  readonly currency: string | null;
   readonly banners: readonly string[];
   /** The active run, which scores for the bank by default; null if there is none. */
   readonly promotedRun: string | null;
 }
 
-/** A bank's settings. */
-export type BankSettings = Omit<Bank, 'promotedRun'>;
+/** A bank's settings; without a value where that is absent. */
+export type BankSettings = Omit<Bank, 'promotedRun' | 'value' | 'currency'> & Partial<Pick<Bank, 'value' | 'currency'>>;
 
 /** Adds a bank or replaces the settings of an existing one, which keeps its active run; removes duplicate banners. */
 export function saveBank({ database }: Project, bank: BankSettings): void {
   transaction(database, () => {
     execute(
       database,
-      'INSERT INTO banks (name, objective, weight) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE SET ' +
-        'objective = excluded.objective, weight = excluded.weight',
+      'INSERT INTO banks (name, objective, weight, value, currency) VALUES (?, ?, ?, ?, ?) ' +
+        'ON CONFLICT (name) DO UPDATE SET objective = excluded.objective, weight = excluded.weight, ' +
+        'value = excluded.value, currency = excluded.currency',
       bank.name,
       bank.objective,
       bank.weight,
+      bank.value ?? null,
+      bank.currency ?? null,
     );
     const id = get<{ id: number }>(database, 'SELECT id FROM banks WHERE name = ?', bank.name)!.id;
     execute(database, 'DELETE FROM banners WHERE bank_id = ?', id);
@@ -41,7 +48,11 @@ export function forgetBank({ database }: Project, name: string): void {
   transaction(database, () => {
     execute(database, 'DELETE FROM banners WHERE bank_id = (SELECT id FROM banks WHERE name = ?)', name);
     execute(database, 'DELETE FROM banks WHERE name = ? AND promoted_run IS NULL', name);
-    execute(database, 'UPDATE banks SET objective = NULL, weight = 1 WHERE name = ?', name);
+    execute(
+      database,
+      'UPDATE banks SET objective = NULL, weight = 1, value = NULL, currency = NULL WHERE name = ?',
+      name,
+    );
   });
 }
 
@@ -51,14 +62,12 @@ export function listBanks({ database }: Project): Bank[] {
     database,
     'SELECT bank_id AS bank, name FROM banners ORDER BY bank_id, position',
   );
-  const banks = all<{ id: number; name: string; objective: string | null; weight: number; promoted: number | null }>(
+  const banks = all<Omit<Bank, 'banners' | 'promotedRun'> & { id: number; promoted: number | null }>(
     database,
-    'SELECT id, name, objective, weight, promoted_run AS promoted FROM banks ORDER BY name',
+    'SELECT id, name, objective, weight, value, currency, promoted_run AS promoted FROM banks ORDER BY name',
   );
-  return banks.map(({ id, name, objective, weight, promoted }) => ({
-    name,
-    objective,
-    weight,
+  return banks.map(({ id, promoted, ...bank }) => ({
+    ...bank,
     banners: banners.filter((banner) => banner.bank === id).map((banner) => banner.name),
     promotedRun: promoted === null ? null : `r${promoted}`,
   }));

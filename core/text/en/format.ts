@@ -14,6 +14,12 @@ export function rounded(value: number): string {
   return value < 10 ? value.toFixed(1) : count(Math.round(value));
 }
 
+/** An amount of money, with its currency if it has one: `1,250 EUR`. */
+export function money(value: number, currency: string | null): string {
+  const amount = value.toLocaleString('en-US', { maximumFractionDigits: 6 });
+  return currency === null ? amount : `${amount} ${currency}`;
+}
+
 /** A number with its noun: `1 sample`, `2,000 samples`. */
 export function plural(value: number, one: string, many = `${one}s`): string {
   return `${count(value)} ${value === 1 ? one : many}`;

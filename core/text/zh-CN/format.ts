@@ -14,6 +14,12 @@ export function rounded(value: number): string {
   return value < 10 ? value.toFixed(1) : count(Math.round(value));
 }
 
+/** An amount of money, with its currency if it has one: `1,250 CNY`. */
+export function money(value: number, currency: string | null): string {
+  const amount = value.toLocaleString('zh-CN', { maximumFractionDigits: 6 });
+  return currency === null ? amount : `${amount} ${currency}`;
+}
+
 /** Items one after the other: `点击、核卡`. */
 export function list(items: readonly string[]): string {
   return items.join('、');

@@ -127,8 +127,8 @@ function sameForBoth(valid: string, test: string): AppError {
 }
 
 /**
- * Down-samples the last step's negatives in training and validation until the fraction of its positives is `lambda` (λ,
- * section 4.1.1 of the paper); the test part stays unchanged.
+ * Down-samples the last step's negatives in training and validation until the fraction of its positives is `lambda` (λ
+ * in the paper); the test part stays unchanged.
  */
 export async function downSample(
   project: Project,

@@ -10,12 +10,17 @@ export type BankEvidence = CallResult<'bank-evidence'>['banks'][number];
 export interface BankChange {
   readonly objective?: string;
   readonly weight?: number;
+  /** What a conversion is worth; 0 removes the value with its currency. */
+  readonly value?: number;
+  readonly currency?: string;
   readonly banners?: readonly string[];
 }
 
 interface Settings {
   readonly objective: string | null;
   readonly weight: number;
+  readonly value: number | null;
+  readonly currency: string | null;
   readonly banners: readonly string[];
 }
 
@@ -49,6 +54,8 @@ export class BankEditing {
         name: bank,
         objective,
         weight: change.weight,
+        value: change.value,
+        currency: change.currency,
         banners: change.banners === undefined ? undefined : [...change.banners],
       });
       this.latest = { bank, before, change, undone: false };
@@ -84,6 +91,6 @@ export class BankEditing {
   }
 }
 
-function settingsOf({ objective, weight, banners }: Settings): Settings {
-  return { objective, weight, banners };
+function settingsOf({ objective, weight, value, currency, banners }: Settings): Settings {
+  return { objective, weight, value, currency, banners };
 }

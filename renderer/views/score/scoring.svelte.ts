@@ -12,6 +12,7 @@ import {
   choicesFor,
   chosenRun,
   EMPTY_REQUEST,
+  runsByBank,
   runsOf,
   type RunChoices,
   type RankingRequest,
@@ -60,9 +61,11 @@ class Scoring {
       requested.audience === null
         ? this.lists.ranked
         : { audience: requested.audience.handle, mapping: requested.mapping };
-    const runs = runsOf(this.banks.trained, requested.choices ?? this.#choices);
+    const choices = requested.choices ?? this.#choices;
+    const runs = runsOf(this.banks.trained, choices);
+    const banks = runsByBank(this.banks.trained, choices);
     const name = requested.audience?.name ?? this.audienceName;
-    return audience === null || name === null || runs.length === 0 ? null : { audience, name, runs, mapping };
+    return audience === null || name === null || runs.length === 0 ? null : { audience, name, runs, banks, mapping };
   }
 
   /** The banks with a run, each with the run that ranks it. */
@@ -191,11 +194,11 @@ class Scoring {
           this.progress = progress;
         },
       };
-      const { audience, runs } = subject;
+      const { audience, runs, banks } = subject;
       const mapping = await mappingFor(subject);
       this.lists.fresh = await call(
         'rank-audience',
-        { runs: [...runs], audience, per: this.per, ...(mapping && { mapping }) },
+        { runs: [...runs], banks, audience, per: this.per, ...(mapping && { mapping }) },
         options,
       );
       this.#applied = requested;

@@ -102,6 +102,22 @@ test('the first impression of what was recommended counts, where it is old enoug
   });
 });
 
+test('rows of weight 0 count neither as expected nor as actual conversions', async () => {
+  writeFileSync(
+    list,
+    `${LIST.replace("2,'=u3,north,gold,0.125,activation,1,", "2,'=u3,north,gold,0,activation,0,")}\n`,
+  );
+  const { outcome } = await exportOutcome(project, record(), job);
+  assert.deepEqual(
+    outcome?.steps.map(({ step, rows, expected, seen }) => [step, rows, expected, seen]),
+    [
+      ['click', 1, 0.5, 1],
+      ['activation', 1, 0.25, 1],
+    ],
+  );
+  writeFileSync(list, `${LIST}\n`);
+});
+
 test('a file that was changed after the export has no outcome', async () => {
   const id = record();
   writeFileSync(list, `${LIST}\n5,u6,north,gold,0.01,activation,1,0.1,0.01,r1\n`);

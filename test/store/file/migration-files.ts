@@ -11,7 +11,15 @@ import { temporaryFolder } from '../../temporary.ts';
 import { importDataset } from '../fixture.ts';
 
 /** A bank that is valid in every version. */
-export const BANK = { name: 'north', objective: 'approval', weight: 2, banners: ['b1'], promotedRun: null };
+export const BANK = {
+  name: 'north',
+  objective: 'approval',
+  weight: 2,
+  banners: ['b1'],
+  value: null,
+  currency: null,
+  promotedRun: null,
+};
 
 /** The version of files that this program creates. */
 export const PRESENT = readMigrations(MIGRATIONS_FOLDER).length;

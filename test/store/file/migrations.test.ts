@@ -243,3 +243,24 @@ test('0009 adds tunings, which can use runs like comparisons, and keeps the data
   const left = { run_id: 4, comparison_id: null, study_id: null, tuning_id: 1 };
   assert.deepEqual(database.prepare('SELECT * FROM run_uses').all(), [left]);
 });
+
+test('0010 gives banks room for a value, without one at first, and leaves all else as it was', (t) => {
+  const older = temporaryProject(t, { migrations: firstMigrations(t, 9) });
+  older.database.exec(VERSION_1);
+  const tables = tablesOf(older.database).filter((table) => table !== 'banks');
+  const before = tables.map((table) => older.database.prepare(`SELECT * FROM ${table}`).all());
+  const banks = older.database.prepare('SELECT * FROM banks').all() as object[];
+  older.close();
+  const { database, close } = openProject(older.path, { mode: 'write', migrations: firstMigrations(t, 10) });
+  t.after(close);
+  assert.deepEqual(
+    tables.map((table) => database.prepare(`SELECT * FROM ${table}`).all()),
+    before,
+  );
+  assert.deepEqual(
+    database.prepare('SELECT * FROM banks').all(),
+    banks.map((bank) => ({ ...bank, value: null, currency: null })),
+  );
+  for (const value of ['0', '-1'])
+    assert.throws(() => database.exec(`UPDATE banks SET value = ${value}`), /CHECK constraint failed/);
+});

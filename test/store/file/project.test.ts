@@ -23,7 +23,15 @@ import { listBanks, saveBank } from '../../../core/store/runs/banks.ts';
 import { temporaryProject } from '../../temporary-project.ts';
 import { temporaryFolder } from '../../temporary.ts';
 
-const BANK = { name: 'north', objective: 'approval', weight: 2, banners: ['b2', 'b1'], promotedRun: null };
+const BANK = {
+  name: 'north',
+  objective: 'approval',
+  weight: 2,
+  banners: ['b2', 'b1'],
+  value: null,
+  currency: null,
+  promotedRun: null,
+};
 
 test('a new project is one file in WAL mode, and only that file is left when it is closed', (t) => {
   const folder = temporaryFolder(t);

@@ -1,12 +1,20 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { getBank, listBanks, promoteRun, saveBank } from '../../../core/store/runs/banks.ts';
+import { forgetBank, getBank, listBanks, promoteRun, saveBank } from '../../../core/store/runs/banks.ts';
 import { createRun, deleteRun } from '../../../core/store/runs/runs.ts';
 import { temporaryProject } from '../../temporary-project.ts';
 
-const NORTH = { name: 'north', objective: 'approval', weight: 1.5, banners: ['b2', 'b1'], promotedRun: null };
-const ACME = { name: 'acme', objective: null, weight: 1, banners: [], promotedRun: null };
+const NORTH = {
+  name: 'north',
+  objective: 'approval',
+  weight: 1.5,
+  banners: ['b2', 'b1'],
+  value: null,
+  currency: null,
+  promotedRun: null,
+};
+const ACME = { name: 'acme', objective: null, weight: 1, banners: [], value: null, currency: null, promotedRun: null };
 
 test('banks are listed by name with their banners in the order given', (t) => {
   const project = temporaryProject(t);
@@ -22,6 +30,33 @@ test('saving a bank again replaces it', (t) => {
   const changed = { ...NORTH, objective: 'activation', banners: ['b3'] };
   saveBank(project, changed);
   assert.deepEqual([getBank(project, 'north'), getBank(project, 'acme')], [changed, ACME]);
+});
+
+test('a value of a conversion is kept with its currency, replaced and removed', (t) => {
+  const project = temporaryProject(t);
+  const valued = { ...NORTH, value: 120.5, currency: 'EUR' };
+  saveBank(project, valued);
+  assert.deepEqual(getBank(project, 'north'), valued);
+  saveBank(project, { ...valued, value: 80 });
+  assert.deepEqual(getBank(project, 'north'), { ...valued, value: 80 });
+  const { value: _, currency: __, ...without } = NORTH;
+  saveBank(project, without);
+  assert.deepEqual(getBank(project, 'north'), NORTH);
+});
+
+test('a bank with an active run whose settings are removed has no value either', (t) => {
+  const project = temporaryProject(t);
+  saveBank(project, { ...NORTH, value: 120, currency: 'EUR' });
+  createRun(project, { ...RUN, bank: 'north', status: 'done' });
+  promoteRun(project, 'r1');
+  forgetBank(project, 'north');
+  assert.deepEqual(getBank(project, 'north'), {
+    ...NORTH,
+    objective: null,
+    weight: 1,
+    banners: [],
+    promotedRun: 'r1',
+  });
 });
 
 test('a banner named twice is kept once', (t) => {
@@ -58,7 +93,7 @@ test('deleting the active run leaves the bank without one', (t) => {
   promoteRun(project, 'r1');
   deleteRun(project, 'r1');
   assert.deepEqual(listBanks(project), [
-    { name: 'north', objective: 'approval', weight: 1, banners: [], promotedRun: null },
+    { name: 'north', objective: 'approval', weight: 1, banners: [], value: null, currency: null, promotedRun: null },
   ]);
 });
 
@@ -74,6 +109,8 @@ test('a run of all banks can be made active for a named bank', (t) => {
     objective: null,
     weight: 1,
     banners: [],
+    value: null,
+    currency: null,
     promotedRun: 'r1',
   });
 });

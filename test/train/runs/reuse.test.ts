@@ -89,6 +89,21 @@ describe('training once', () => {
     assert.equal((await trainOrReuse(fixture.project, requested, quietJob())).how, 'trained');
   });
 
+  it('finds and resumes a run that was stored before the later settings of AITM', async () => {
+    const requested = { ...options, seed: 31 };
+    await assert.rejects(trainOrReuse(fixture.project, requested, cancelledJob()), { code: 'cancelled' });
+    const run = listRuns(fixture.project).at(-1)?.run ?? '';
+    const { model, ...sections } = getRun(fixture.project, run).config as { model: Record<string, unknown> };
+    const { transferDropout, attentionInitStd, ...older } = model;
+    assert.deepEqual([transferDropout, attentionInitStd], [null, 0.01]);
+    updateRun(fixture.project, run, { config: { ...sections, model: older } });
+    assert.deepEqual(await trainOrReuse(fixture.project, requested, quietJob()), { run, how: 'resumed' });
+    const weights = getRun(fixture.project, run).weightsSha256;
+    assert.deepEqual(await trainOrReuse(fixture.project, requested, quietJob()), { run, how: 'found' });
+    const uninterrupted = await trainModel(fixture.project, requested, quietJob());
+    assert.equal(getRun(fixture.project, uninterrupted.run).weightsSha256, weights);
+  });
+
   it('trains again where an older version chose the epoch on a handful of positives', async () => {
     const outcomes: string[] = [];
     for (const positives of [50, 49]) {

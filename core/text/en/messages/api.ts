@@ -1,4 +1,4 @@
-import { count, list } from '../format.ts';
+import { count, list, money } from '../format.ts';
 
 /** Calls: their inputs, their titles as jobs, and what they report. */
 export const api = {
@@ -26,6 +26,15 @@ export const api = {
     `${list(flags)} cannot be given with --resume: a run keeps its original settings (omit, or train a new run)`,
   objectiveMissing: ({ bank }: { bank: string }) => `--objective is missing: bank ${bank} is new`,
   nameObjective: 'name the step to optimise for',
+  notCurrency: 'not a currency code: write three capital letters, such as EUR',
+  valueNeedsObjective: ({ bank }: { bank: string }) =>
+    `bank ${bank} has no objective: a value is that of one conversion of the objective`,
+  currencyNeedsValue: ({ bank, currency }: { bank: string; currency: string }) =>
+    `bank ${bank} has no value, so ${currency} says nothing`,
+  nameValue: 'give the value of one conversion with --value too',
+  valueOfEarlier: ({ bank, value, currency, earlier, step }: ValueOfEarlier) =>
+    `the value of bank ${bank}, ${money(value, currency)}, was set for ${earlier} and now counts for ${step}: ` +
+    'check it, and set it again with --value where it differs',
   nameDatasetOrRun: 'name either a dataset or a run',
   nothingToDelete: 'nothing to delete was named',
   unseenBank: (values: { name: string; nearest: string | null; known: readonly string[]; total: number }) =>
@@ -58,6 +67,14 @@ export const api = {
     `map of ${step ?? 'a step'} by ${run ?? 'a run'}`,
   importanceStudy: ({ run }: { run: string | null }) => `importance of the features of ${run ?? 'a run'}`,
 };
+
+interface ValueOfEarlier {
+  readonly bank: string;
+  readonly value: number;
+  readonly currency: string | null;
+  readonly earlier: string;
+  readonly step: string;
+}
 
 interface Known {
   readonly nearest: string | null;

@@ -1,5 +1,20 @@
 import { count, list, plural } from '../format.ts';
 
+interface CurrenciesOfBanks {
+  readonly bank: string;
+  readonly currency: string | null;
+  readonly other: string;
+  readonly otherCurrency: string | null;
+}
+
+interface ValueOfOtherStep {
+  readonly run: string;
+  readonly bank: string;
+  /** The step that the run ranks by, and the bank's objective. */
+  readonly trained: string;
+  readonly wanted: string | null;
+}
+
 /** Scoring, and the ranked lists that it writes. */
 export const score = {
   featureInColumns: 'feature in "columns"',
@@ -12,12 +27,47 @@ export const score = {
   runsOfBank: ({ run, other, bank }: { run: string; other: string; bank: string }) =>
     `runs ${run} and ${other} are both for bank ${bank}`,
   oneRunPerBank: 'a bank is ranked by one run: name one run per bank',
+  runUnused: ({ run }: { run: string }) => `run ${run} scores no bank: each of its banks has another run`,
+  noBankLeft: 'every bank is left out',
+  nameBankToScore: 'name a run for at least one bank',
+  unnamedBank: 'the bank without a name',
+  someWithoutValue: ({ banks, others }: { banks: readonly string[]; others: readonly string[] }) =>
+    `no value of a conversion is set for ${list(banks)}, but one is set for ${list(others)}: ` +
+    'their scores cannot be compared',
+  setValues: ({ bank }: { bank: string }) =>
+    `set one for each, in Banks or by stepladder bank PROJECT ${bank} --value AMOUNT; ` +
+    'or remove the others by --value 0',
+  otherCurrency: ({ bank, currency, other, otherCurrency }: CurrenciesOfBanks) =>
+    `the value of ${bank} is in ${currency ?? 'no named currency'}, that of ${other} in ` +
+    `${otherCurrency ?? 'no named currency'}: their scores cannot be compared`,
+  setCurrency: ({ bank }: { bank: string }) =>
+    `convert it: stepladder bank PROJECT ${bank} --value AMOUNT --currency CODE`,
+  valueOfOtherStep: ({ run, bank, trained, wanted }: ValueOfOtherStep) =>
+    `run ${run} ranks by ${trained}, but the value of bank ${bank} is that of ${wanted ?? 'no step'}`,
+  trainForValue: ({ bank }: { bank: string }) =>
+    `train a run for the objective, or change it: stepladder bank PROJECT ${bank} --objective STEP --value AMOUNT`,
+  bankByStep: ({ bank, step }: { bank: string; step: string }) => `${bank} by ${step}`,
+  objectivesCompete: ({ banks, bank }: { banks: readonly string[]; bank: string }) =>
+    `banks with different objectives compete by probability alone: ${list(banks)}. A rarer step loses, whatever it ` +
+    'is worth. Set the value of a conversion for each bank, in Banks or by ' +
+    `stepladder bank PROJECT ${bank} --value AMOUNT`,
+  farOff: ({ bank, run, steps }: { bank: string; run: string; steps: readonly string[] }) =>
+    `predictions of ${run}${bank === '' ? '' : `, which scores ${bank},`} are off by more than a factor of 2 on its ` +
+    `validation set: ${list(steps)}`,
+  zeroWeight: ({ rows }: { rows: number }) =>
+    `${plural(rows, 'row')} of weight 0 at the end: ${rows === 1 ? 'it counts' : 'they count'} as no conversions`,
+  smallShare: ({ bank, users, all }: { bank: string; users: number; all: number }) =>
+    `bank ${bank} gets ${count(users)} of ${plural(all, 'user')}, under 1 %: ` +
+    'check its weight, its value and the predictions of its run',
   noObjective: ({ run, step }: { run: string; step: string }) =>
     `run ${run} has no objective: it is ranked by the last step, ${step}`,
   trainedForOther: ({ run, trained, bank, wanted }: { run: string; trained: string; bank: string; wanted: string }) =>
     `run ${run} ranks by ${trained}, its training objective, but the objective of bank ${bank} is now ${wanted}: ` +
     'train again to change that',
   unusableWeight: ({ bank, weight }: { bank: string; weight: string }) => `invalid weight of bank ${bank}: ${weight}`,
+  unusableValue: ({ bank, weight, value }: { bank: string; weight: number; value: number }) =>
+    `value of bank ${bank} too large: ${value} times its weight ${weight}`,
+  setSmallerValue: 'set a smaller weight or value: their product is at most 1e12',
   setWeight: 'set a weight from 0 up with the bank command',
   ignoresBanners: ({ run, bank }: { run: string; bank: string }) =>
     `run ${run} does not use banners: bank ${bank} has one candidate without a banner`,

@@ -74,7 +74,7 @@ export const score = {
       title: 'Weights',
       user: 'Per user',
       bank: (bank: string) => `Per user for ${bank}`,
-      how: 'Score = probability × the bank’s weight × these weights.',
+      how: 'Score = probability × the bank’s weight and value × these weights.',
       none:
         'The file has no weights: every user counts the same. To weight users, add a column named weight, ' +
         'or one named weight_ and a bank’s name for that bank alone.',
@@ -85,7 +85,7 @@ export const score = {
   chart: {
     titleUser: 'Score of each user’s best banner',
     titleBank: (bank: string) => `Score of each user for ${bank}`,
-    note: 'weight × probability of the bank’s objective',
+    note: 'weight × value (where set) × probability of the bank’s objective',
     scale: 'Scale of scores',
     linear: 'Linear',
     log: 'Logarithmic',
@@ -128,6 +128,10 @@ export const score = {
     lift: 'Lift',
     liftHint: 'Expected rate of the selection relative to a random selection of the same size',
     liftValue: (lift: string) => `${lift} ×`,
+    value: 'Expected value',
+    zeroWeight: (rows: number) =>
+      `${counted(rows, 'selected row has', 'selected rows have')} weight 0; no conversions are expected of ` +
+      `${rows === 1 ? 'it' : 'them'}.`,
     without: (count: number, step: string) =>
       `${counted(count, 'row is', 'rows are')} ranked by models that do not predict ${step}; they count as 0.`,
     method:
@@ -158,7 +162,7 @@ export const score = {
     banner: 'Banner',
     score: 'Score',
     weight: 'Weight',
-    weightHint: 'The bank’s weight × the user’s. Score = weight × probability of the objective',
+    weightHint: 'The bank’s weight × the user’s. Score = weight × value (where set) × probability of the objective',
     objective: 'Objective',
     goTo: 'Go to rank',
     selectionEnd: 'the selection ends here',

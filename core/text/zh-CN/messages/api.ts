@@ -1,5 +1,5 @@
 import type { Messages } from '../../en/messages.ts';
-import { count, list, spaced } from '../format.ts';
+import { count, list, money, spaced } from '../format.ts';
 
 export const api: Messages['api'] = {
   placeIs: ({ place, problem }) => `${place}：${problem}`,
@@ -23,6 +23,14 @@ export const api: Messages['api'] = {
   fixedByRun: ({ flags }) => `${list(flags)} 不能与 --resume 一起使用：运行会按开始时的设置继续（请去掉，或重新训练）`,
   objectiveMissing: ({ bank }) => `缺少 --objective：银行 ${bank} 尚未设置目标`,
   nameObjective: '请指明要优化的目标步骤',
+  notCurrency: '不是货币代码：请写三个大写字母，例如 CNY',
+  valueNeedsObjective: ({ bank }) => `银行 ${bank} 没有目标：价值是指目标步骤每次转化的价值`,
+  currencyNeedsValue: ({ bank, currency }) => `银行 ${bank} 没有设置价值，货币 ${currency} 没有意义`,
+  nameValue: '请同时用 --value 给出每次转化的价值',
+  valueOfEarlier: ({ bank, value, currency, earlier, step }) =>
+    `银行 ${bank} 的价值 ${money(value, currency)} 原是为${spaced(earlier)}设置的，` +
+    `现在用于${spaced(step).trimEnd()}：` +
+    '请核对，如有不同请用 --value 重新设置',
   nameDatasetOrRun: '请指定一个数据集或一个运行',
   nothingToDelete: '没有指定要删除的内容',
   unseenBank: (values) => `项目的数据集中都没有银行 ${values.name}${hint(values, '银行', '家')}`,

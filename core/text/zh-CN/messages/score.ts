@@ -10,11 +10,41 @@ export const score: Messages['score'] = {
   runsWithoutBank: ({ run, other }) => `运行 ${run} 和 ${other} 都用于没有银行的数据`,
   runsOfBank: ({ run, other, bank }) => `运行 ${run} 和 ${other} 都用于银行 ${bank}`,
   oneRunPerBank: '每家银行由一个运行排序：请为每家银行指定一个',
+  runUnused: ({ run }) => `运行 ${run} 没有为任何银行评分：它的每家银行都由其他运行评分`,
+  noBankLeft: '所有银行都被排除',
+  nameBankToScore: '请至少为一家银行指定运行',
+  unnamedBank: '未命名的银行',
+  someWithoutValue: ({ banks, others }) =>
+    `${list(banks)} 没有设置每次转化的价值，而 ${list(others)} 已设置：分数无法比较`,
+  setValues: ({ bank }) =>
+    `请在「银行」中，或用以下命令为每家银行设置：stepladder bank PROJECT ${bank} --value AMOUNT；` +
+    '或用 --value 0 去掉其他银行的价值',
+  otherCurrency: ({ bank, currency, other, otherCurrency }) =>
+    `${bank} 的价值${currency === null ? '未注明货币' : `以 ${currency} 计`}，` +
+    `${other} 的价值${otherCurrency === null ? '未注明货币' : `以 ${otherCurrency} 计`}：分数无法比较`,
+  setCurrency: ({ bank }) => `请换算：stepladder bank PROJECT ${bank} --value AMOUNT --currency CODE`,
+  valueOfOtherStep: ({ run, bank, trained, wanted }) =>
+    `运行 ${run} 按${spaced(trained)}排序，但银行 ${bank} 的价值是` +
+    `${wanted === null ? '未设目标时设置的' : `为${spaced(wanted)}设置的`}`,
+  trainForValue: ({ bank }) =>
+    `请按银行的目标训练运行，或更改目标：stepladder bank PROJECT ${bank} --objective STEP --value AMOUNT`,
+  bankByStep: ({ bank, step }) => `${bank} 按${spaced(step).trimEnd()}`,
+  objectivesCompete: ({ banks, bank }) =>
+    `目标不同的银行仅凭概率竞争：${list(banks)}。较罕见的步骤无论价值多高都会落败。` +
+    `请在「银行」中，或用以下命令为每家银行设置每次转化的价值：stepladder bank PROJECT ${bank} --value AMOUNT`,
+  farOff: ({ bank, run, steps }) =>
+    `${bank === '' ? '' : `为 ${bank} 评分的`}${spaced(run).trimEnd()} 在其验证集上的预测与实际相差超过两倍：` +
+    `${list(steps)}`,
+  zeroWeight: ({ rows }) => `名单末尾有 ${count(rows)} 行权重为 0：不计入任何转化`,
+  smallShare: ({ bank, users, all }) =>
+    `银行 ${bank} 只分到 ${count(all)} 个用户中的 ${count(users)} 个，不足 1 %：请检查其权重、价值以及所用运行的预测`,
   noObjective: ({ run, step }) => `运行 ${run} 没有目标：按最后一步${spaced(step)}排序`,
   trainedForOther: ({ run, trained, bank, wanted }) =>
     `运行 ${run} 按训练时的目标${spaced(trained)}排序，` +
     `但银行 ${bank} 现在的目标是${spaced(wanted).trimEnd()}：如需更改请重新训练`,
   unusableWeight: ({ bank, weight }) => `银行 ${bank} 的权重无效：${weight}`,
+  unusableValue: ({ bank, weight, value }) => `银行 ${bank} 的价值过大：${value} 乘以权重 ${weight}`,
+  setSmallerValue: '请设置较小的权重或价值：两者之积不得超过 1e12',
   setWeight: '请用 bank 命令设置不小于 0 的权重',
   ignoresBanners: ({ run, bank }) => `运行 ${run} 不使用横幅：银行 ${bank} 只有一个不带横幅的候选`,
   unseenBank: ({ bank, run }) => `训练中没有出现过银行 ${bank}（或次数太少）：运行 ${run} 按罕见值处理`,

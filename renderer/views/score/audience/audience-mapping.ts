@@ -12,6 +12,8 @@ export interface Subject {
   readonly audience: string;
   readonly name: string;
   readonly runs: readonly string[];
+  /** The run of each bank; null leaves it out. */
+  readonly banks: Readonly<Record<string, string | null>>;
   readonly mapping: AudienceMapping | null;
 }
 

@@ -27,6 +27,14 @@ export function chosenRun({ bank, runs }: ScoringBank, choices: RunChoices): str
   return runs.find(({ run }) => run === chosen)?.run ?? runs[0]?.run ?? null;
 }
 
+/** The run of each bank by name; null for a bank that is left out. */
+export function runsByBank(
+  banks: readonly ScoringBank[],
+  choices: RunChoices,
+): Readonly<Record<string, string | null>> {
+  return Object.fromEntries(banks.map((bank) => [bank.bank, chosenRun(bank, choices)]));
+}
+
 /** The distinct runs of the banks that are not left out. */
 export function runsOf(banks: readonly ScoringBank[], choices: RunChoices): readonly string[] {
   return [...new Set(banks.flatMap((bank) => chosenRun(bank, choices) ?? []))];

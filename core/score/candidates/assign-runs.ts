@@ -1,0 +1,82 @@
+import { AppError } from '../../errors.ts';
+import type { FeatureSchema } from '../../features/schema.ts';
+import type { Candidate } from '../../predict/plan.ts';
+import { message } from '../../text/message.ts';
+
+/** A run, and the banks that it knows. */
+export interface BankRun {
+  readonly run: string;
+  /** The bank it was trained for; null where it was trained on all of the data. */
+  readonly bank: string | null;
+  readonly schema: FeatureSchema;
+  /** The banks and banners in its training data. */
+  readonly seen: readonly Candidate[];
+}
+
+/** The run that scores a bank, by the bank's name; null leaves the bank out. */
+export type RunsByBank = Readonly<Record<string, string | null>>;
+
+/** A bank, and the index of the run that scores it. */
+export interface AssignedBank {
+  readonly bank: string;
+  readonly index: number;
+}
+
+/**
+ * The banks that a run scores for: its own, or all of its training data; a single unnamed one where the data have no
+ * banks.
+ */
+export function banksOf({ bank, schema, seen }: Omit<BankRun, 'run'>): readonly string[] {
+  if (bank !== null) return [bank];
+  const names = [...new Set(seen.map((candidate) => candidate.bank ?? ''))];
+  if (schema.fields.some(({ role }) => role === 'bank')) return names;
+  // With a single bank, the model has no bank field, but the banners of the bank still compete.
+  const named = names.filter((name) => name !== '');
+  return named.length === 1 ? named : [''];
+}
+
+/**
+ * Gives each bank one run: the one named for it, else its own, else one that was trained on all banks. Throws
+ * `invalid-input` where several runs remain for a bank, or a run cannot score the bank that it is named for.
+ */
+export function assignRuns(runs: readonly BankRun[], named: RunsByBank = {}): readonly AssignedBank[] {
+  refuseRepeatedRuns(runs);
+  const banks = new Map<string, number[]>();
+  runs.forEach((run, index) => {
+    for (const bank of banksOf(run)) banks.set(bank, [...(banks.get(bank) ?? []), index]);
+    refuseOtherBank(run, named);
+  });
+  return [...banks].flatMap(([bank, indexes]): AssignedBank[] => {
+    const wanted = Object.hasOwn(named, bank) ? named[bank] : undefined;
+    if (wanted === null) return [];
+    const chosen = indexes.filter((index) => runs[index].run === wanted);
+    const own = indexes.filter((index) => runs[index].bank === bank);
+    const [first, second] = [chosen, own, indexes].find((some) => some.length > 0)!;
+    if (second !== undefined) throw severalRuns(runs[first].run, runs[second].run, bank);
+    return [{ bank, index: first }];
+  });
+}
+
+function refuseRepeatedRuns(runs: readonly BankRun[]): void {
+  const names = runs.map(({ run }) => run);
+  const twice = names.find((run, index) => names.indexOf(run) !== index);
+  if (twice !== undefined)
+    throw new AppError('invalid-input', message('score.runTwice', { run: twice }), message('score.oneRunPerBank'));
+}
+
+/** A run of all banks may be named for a bank that its data do not have: it then scores only the others. */
+function refuseOtherBank({ run, bank }: BankRun, named: RunsByBank): void {
+  const other = Object.keys(named).find((name) => named[name] === run && bank !== null && name !== bank);
+  if (other !== undefined && bank !== null)
+    throw new AppError(
+      'invalid-input',
+      message('store.runOfOtherBank', { run, trained: bank, bank: other }),
+      message('store.chooseRunOf', { bank: other }),
+    );
+}
+
+function severalRuns(run: string, other: string, bank: string): AppError {
+  const what =
+    bank === '' ? message('score.runsWithoutBank', { run, other }) : message('score.runsOfBank', { run, other, bank });
+  return new AppError('invalid-input', what, message('score.oneRunPerBank'));
+}

@@ -1,0 +1,48 @@
+import { stepIndexes, unionSteps, type ListShape } from './list-writer.ts';
+import { candidateAt, probabilityAt, weightAt, type Arena } from './records.ts';
+
+/**
+ * Sums over the records of a ranked list. Records of weight 0 add to their number only: their users count as nobody's
+ * conversions.
+ */
+export class ListSums {
+  /** Records of a weight above 0, by candidate. */
+  readonly rows: Float64Array;
+  /** Records of weight 0. */
+  zeroWeight = 0;
+  /** What the conversions of the banks' objectives are expected to be worth; 0 where banks have no value. */
+  expectedValue = 0;
+  readonly #shape: ListShape;
+  readonly #steps: readonly string[];
+  readonly #stepIndexes: readonly Int32Array[];
+  readonly #sums: Float64Array;
+
+  constructor(shape: ListShape) {
+    this.rows = new Float64Array(shape.candidates.length);
+    this.#shape = shape;
+    this.#steps = unionSteps(shape.runs);
+    this.#stepIndexes = stepIndexes(shape);
+    this.#sums = new Float64Array(this.#steps.length);
+  }
+
+  /** Adds the record at word `at` of `arena`. */
+  add(arena: Arena, at: number): void {
+    const candidate = candidateAt(arena, at);
+    if (weightAt(arena, at) === 0) {
+      this.zeroWeight += 1;
+      return;
+    }
+    this.rows[candidate] += 1;
+    const { value, step } = this.#shape.candidates[candidate];
+    this.expectedValue += (value ?? 0) * probabilityAt(arena, at, step);
+    const indexes = this.#stepIndexes[candidate];
+    for (let index = 0; index < indexes.length; index += 1) {
+      if (indexes[index] >= 0) this.#sums[index] += probabilityAt(arena, at, indexes[index]);
+    }
+  }
+
+  /** Expected conversions by step; a step that a record's run lacks adds nothing. */
+  expected(): Record<string, number> {
+    return Object.fromEntries(this.#steps.map((step, index) => [step, this.#sums[index]]));
+  }
+}

@@ -1,0 +1,58 @@
+import { countInterval } from '../../funnel/interval.ts';
+import { hasValues, type ListShape } from '../ranking/list-writer.ts';
+import type { Sums } from './layout.ts';
+
+/** What the conversions of a selection are expected to be worth. */
+export interface ValueOutlook {
+  /** Null where the banks name no currency. */
+  readonly currency: string | null;
+  readonly expected: number;
+  /** 95 % interval by the errors that a step's interval has. */
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Rows of a weight above 0, by candidate. */
+export function countedRows({ rows, zeroWeight }: Sums): Float64Array {
+  return rows.map((count, candidate) => count - zeroWeight[candidate]);
+}
+
+/** The expected value of some rows, from the sums over them; null where the banks have no value. */
+export function valueOutlook(
+  { shape, currency }: { readonly shape: ListShape; readonly currency: string | null },
+  sums: Sums,
+): ValueOutlook | null {
+  if (!hasValues(shape)) return null;
+  const { expected, conversions, variance } = valueMoments(shape, sums);
+  if (!(conversions > 0)) return { currency, expected, low: expected, high: expected };
+  // In conversions of average worth, since the interval is that of a count.
+  const unit = expected / conversions;
+  const most = shape.candidates.reduce((sum, { value }, index) => sum + (value ?? 0) * countedRows(sums)[index], 0);
+  const { low, high } = countInterval(conversions, variance / unit ** 2, most / unit);
+  return { currency, expected, low: low * unit, high: high * unit };
+}
+
+/**
+ * Mean and variance of the value, with the mean number of conversions that it comes from. As for a step, errors of the
+ * model are independent by banner, and drift is common to all banks; where a run does not know its errors, chance alone
+ * counts.
+ */
+function valueMoments(
+  { candidates, runs }: ListShape,
+  { objective, objectiveVariance }: Sums,
+): { readonly expected: number; readonly conversions: number; readonly variance: number } {
+  let [expected, conversions, chance, model, drift] = [0, 0, 0, 0, 0];
+  let known = true;
+  for (const [index, { run, value, objective: step }] of candidates.entries()) {
+    if (!(objective[index] > 0)) continue;
+    const worth = (value ?? 0) * objective[index];
+    expected += worth;
+    conversions += objective[index];
+    chance += (value ?? 0) ** 2 * objectiveVariance[index];
+    const error = runs[run].forecast?.errors.find((own) => own.step === step);
+    known &&= error !== undefined;
+    model += worth ** 2 * (error?.model ?? 0);
+    drift += worth * Math.sqrt(error?.drift ?? 0);
+  }
+  return { expected, conversions, variance: Math.max(0, chance) + (known ? model + drift ** 2 : 0) };
+}

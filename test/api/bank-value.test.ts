@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { test, type TestContext } from 'node:test';
+
+import { changedBank } from '../../core/api/bank-value.ts';
+import { bankCall } from '../../core/api/banks.ts';
+import { quietJob } from '../../core/job.ts';
+import { inEnglish } from '../../core/text/en.ts';
+import { temporaryFolder } from '../temporary.ts';
+
+/** Changes bank north of a new project by one call after the other; returns the value, its currency and the notes. */
+function newBank(t: TestContext): (change: object) => Promise<unknown[]> {
+  const project = join(temporaryFolder(t), 'p.stepladder');
+  return async (change) => {
+    const notes: string[] = [];
+    const job = {
+      ...quietJob(),
+      report: ({ note }: { note?: Parameters<typeof inEnglish>[0] }) => {
+        if (note !== undefined) notes.push(inEnglish(note));
+      },
+    };
+    const input = bankCall.input.parse({ project, name: 'north', ...change });
+    const { value, currency } = bankCall.result.parse(await bankCall.handle(input, job));
+    return [value, currency, ...notes];
+  };
+}
+
+test('the value of a conversion stays until it is changed, and 0 removes it with its currency', async (t) => {
+  const change = newBank(t);
+  assert.deepEqual(await change({ objective: 'approval' }), [null, null]);
+  assert.deepEqual(await change({ value: 120, currency: 'EUR' }), [120, 'EUR']);
+  assert.deepEqual(await change({ weight: 2 }), [120, 'EUR']);
+  assert.deepEqual(await change({ value: 80.5 }), [80.5, 'EUR']);
+  assert.deepEqual(await change({ currency: 'CNY' }), [80.5, 'CNY']);
+  assert.deepEqual(await change({ value: 0 }), [null, null]);
+});
+
+test('a value that was set for another objective is pointed out', async (t) => {
+  const change = newBank(t);
+  await change({ objective: 'approval', value: 1200, currency: 'EUR' });
+  assert.deepEqual(await change({ objective: 'activation' }), [
+    1200,
+    'EUR',
+    'the value of bank north, 1,200 EUR, was set for approval and now counts for activation: check it, and set it ' +
+      'again with --value where it differs',
+  ]);
+  assert.deepEqual(await change({ objective: 'approval', value: 90 }), [90, 'EUR']);
+});
+
+test('a currency needs a value and the form of a code, and a value is not negative', async (t) => {
+  const change = newBank(t);
+  await assert.rejects(change({ objective: 'approval', currency: 'EUR' }), {
+    code: 'usage',
+    message: 'bank north has no value, so EUR says nothing',
+  });
+  for (const wrong of [{ currency: 'eur', value: 1 }, { currency: 'EURO', value: 1 }, { value: -1 }])
+    await assert.rejects(change({ objective: 'approval', ...wrong }), { name: 'ZodError' });
+  const north = {
+    name: 'north',
+    objective: null,
+    weight: 1,
+    value: null,
+    currency: null,
+    banners: [],
+    promotedRun: 'r1',
+  };
+  assert.throws(() => changedBank(north, { name: 'north', value: 5 }), {
+    code: 'usage',
+    message: 'bank north has no objective: a value is that of one conversion of the objective',
+  });
+});

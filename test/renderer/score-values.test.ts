@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { dirname, join } from 'node:path';
+
+import { quietJob } from '../../core/job.ts';
+import { scoreAudience } from '../../core/score/score-audience.ts';
+import { withProject } from '../../core/store/file/project.ts';
+import { getBank, promoteRun, saveBank } from '../../core/store/runs/banks.ts';
+import { trainModel } from '../../core/train/fit/train.ts';
+import { browserTest as test } from '../needs.ts';
+import { drop } from './helpers/drop.ts';
+import { sampleFiles, type SampleFiles } from './helpers/sample.ts';
+import { openServed } from './helpers/served.ts';
+
+/** What the list of both banks is expected to be worth. */
+async function expectedAmount({ project, audience }: SampleFiles): Promise<number | undefined> {
+  const request = { runs: ['r1', 'r2'], audience, per: 'user', out: join(dirname(project), 'expected.csv') } as const;
+  const { expectedValue } = await withProject(project, { mode: 'read' }, (opened) =>
+    scoreAudience(opened, request, quietJob()),
+  );
+  return expectedValue?.amount;
+}
+
+test('where banks have a value, the selection shows what it is expected to be worth', async (t) => {
+  const files = await sampleFiles(t);
+  await withProject(files.project, { mode: 'write' }, async (opened) => {
+    for (const [bank, value] of [
+      ['lantern', 2_000],
+      ['meridian', 9_000],
+    ] as const)
+      saveBank(opened, { ...getBank(opened, bank), value, currency: 'EUR' });
+    await Promise.resolve();
+  });
+  const { page } = await openServed(t, { project: files.project, hash: '#/score' });
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await drop(page, files.audience);
+  const fact = page.locator('dl > div').filter({ has: page.getByText('Expected value', { exact: true }) });
+  await fact.waitFor();
+  const amount = Math.round((await expectedAmount(files)) ?? NaN).toLocaleString('en');
+  const shown = (await fact.innerText()).replaceAll(/\s+/g, ' ');
+  assert.equal(shown, `Expected value ${amount} EUR`);
+});
+
+test('a bank can be ranked by a run of all banks beside a bank that has its own run', async (t) => {
+  const { project, audience } = await sampleFiles(t);
+  await withProject(project, { mode: 'write' }, async (opened) => {
+    const options = { dataset: 'sample', model: 'aitm', engine: 'onnx', seed: 1, epochs: 1 } as const;
+    const { run } = await trainModel(opened, options, quietJob());
+    promoteRun(opened, run, 'meridian');
+  });
+  const { page } = await openServed(t, { project, hash: '#/score' });
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await drop(page, audience);
+  await page.getByRole('slider').waitFor();
+  const runs = page.getByRole('combobox', { name: /^Run that ranks/ });
+  await runs.first().waitFor();
+  const shown = await Promise.all((await runs.all()).map((run) => run.innerText()));
+  assert.ok(shown.some((text) => text.startsWith('r3')));
+  assert.ok(shown.some((text) => text.startsWith('r1')));
+});

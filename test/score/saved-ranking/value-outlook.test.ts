@@ -1,0 +1,211 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+
+import { countInterval } from '../../../core/funnel/interval.ts';
+import { importDataset } from '../../../core/ingest/import.ts';
+import { quietJob } from '../../../core/job.ts';
+import { generateSample } from '../../../core/sample/generate.ts';
+import type { ScoringRequest } from '../../../core/score/prepare-scoring.ts';
+import { describeRanking } from '../../../core/score/saved-ranking/describe.ts';
+import { exportRanking } from '../../../core/score/saved-ranking/export-ranking.ts';
+import { computeOutlook } from '../../../core/score/saved-ranking/outlook.ts';
+import { rankAndSave } from '../../../core/score/saved-ranking/rank-and-save.ts';
+import type { SavedRanking } from '../../../core/score/saved-ranking/saved-ranking.ts';
+import { scoreAudience } from '../../../core/score/score-audience.ts';
+import { openProject, type Project } from '../../../core/store/file/project.ts';
+import { saveBank } from '../../../core/store/runs/banks.ts';
+import { getRun, updateRun } from '../../../core/store/runs/runs.ts';
+import { trainModel } from '../../../core/train/fit/train.ts';
+import { rendered } from '../../rendered.ts';
+import { temporaryFolder } from '../fixtures.ts';
+
+const folder = temporaryFolder('value-outlook');
+const job = quietJob();
+const audience = join(folder, 'users.csv');
+const BANKS = [
+  { name: 'lantern', objective: 'approval', weight: 1, value: 100, currency: 'EUR', banners: [] },
+  { name: 'meridian', objective: 'activation', weight: 1, value: 400, currency: 'EUR', banners: [] },
+];
+/** More rows than the sums have between two entries. */
+const USERS = 9_000;
+const config = { model: { tower: { widths: [16, 8], dropout: [0, 0] } } };
+let project: Project;
+/** Lantern's run, meridian's run, and one of all banks. */
+const runs: string[] = [];
+
+before(async () => {
+  const { files } = await generateSample({ rows: 6000, seed: 5, out: folder, format: 'csv' }, job);
+  project = openProject(join(folder, 'test.stepladder'), { mode: 'write', create: true });
+  await importDataset(project, { files: [files.funnel], dataset: 'sample', mapping: files.mapping }, job);
+  for (const bank of BANKS) saveBank(project, bank);
+  for (const bank of ['lantern', 'meridian', undefined]) {
+    const options = { dataset: 'sample', bank, model: 'aitm', engine: 'onnx', seed: 1, epochs: 1, config } as const;
+    runs.push((await trainModel(project, options, job)).run);
+  }
+  const [header, ...lines] = readFileSync(files.audience, 'utf8').trimEnd().split('\n');
+  const weight = header.split(',').indexOf('weight');
+  const users = Array.from({ length: USERS }, (_, user) => {
+    const cells = lines[user % lines.length].split(',');
+    return cells
+      .with(0, `u${user}`)
+      .with(weight, user % 4 === 0 ? '0' : '1')
+      .join(',');
+  });
+  writeFileSync(audience, `${header}\n${users.join('\n')}\n`);
+});
+
+after(() => {
+  project.close();
+});
+
+/** The variance by errors of the model, which are independent by banner, and by drift, which all share. */
+function errorVariance({ facts }: SavedRanking, rows: readonly Row[]): number {
+  const { candidates, runs: known } = facts.shape;
+  let [model, drift] = [0, 0];
+  for (const { bank, banner, objective, run } of candidates) {
+    const own = rows.filter((row) => row.bank === bank && row.banner === banner);
+    const amount = own.reduce((sum, { value }) => sum + value, 0);
+    const error = known[run].forecast?.errors.find(({ step }) => step === objective);
+    model += amount ** 2 * (error?.model ?? NaN);
+    drift += amount * Math.sqrt(error?.drift ?? NaN);
+  }
+  return model + drift ** 2;
+}
+
+interface Row {
+  readonly bank: string;
+  readonly banner: string;
+  readonly weight: number;
+  readonly value: number;
+  readonly clicks: number;
+}
+
+/** The rows of a ranked list: bank, weight and expected value. */
+function readRows(path: string): Row[] {
+  const [header, ...rows] = readFileSync(path, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.split(','));
+  return rows.map((cells) => ({
+    bank: cells[header.indexOf('bank')],
+    banner: cells[header.indexOf('banner')],
+    weight: Number(cells[header.indexOf('weight')]),
+    value: Number(cells[header.indexOf('expected_value')]),
+    clicks: Number(cells[header.indexOf('p_click')]),
+  }));
+}
+
+const near = (found: number | undefined, wanted: number): void => {
+  assert.ok(Math.abs((found ?? NaN) - wanted) <= 1e-5 * Math.max(1, Math.abs(wanted)), `${found} is not ${wanted}`);
+};
+
+test('expected values and conversions of any selection leave out the rows of weight 0', async () => {
+  const request = { runs: runs.slice(0, 2), audience, per: 'user' } as const;
+  const ranking = await rankAndSave(project, request, job);
+  const out = join(folder, 'all.csv');
+  const { expectedValue } = await scoreAudience(project, { ...request, out }, job);
+  const rows = readRows(out);
+  for (const top of [1, 4096, 5000, 6750, 6751, 8000, USERS]) {
+    const part = rows.slice(0, top);
+    const counted = part.filter(({ weight }) => weight > 0);
+    const outlook = computeOutlook(ranking, { top });
+    assert.equal(outlook.zeroWeight, part.length - counted.length);
+    const amount = counted.reduce((sum, { value }) => sum + value, 0);
+    near(outlook.value?.expected, amount);
+    near(
+      outlook.steps[0].expected,
+      counted.reduce((sum, { clicks }) => sum + clicks, 0),
+    );
+    const worth = (bank: string): number => BANKS.find(({ name }) => name === bank)?.value ?? NaN;
+    // A value v with probability p has the variance v² p (1 − p).
+    const chance = counted.reduce((sum, { bank, value }) => sum + value * (worth(bank) - value), 0);
+    const variance = chance + errorVariance(ranking, counted);
+    const conversions = counted.reduce((sum, { bank, value }) => sum + value / worth(bank), 0);
+    const unit = amount / conversions;
+    const interval = countInterval(conversions, variance / unit ** 2, counted.length * 400);
+    near(outlook.value?.low, interval.low * unit);
+    near(outlook.value?.high, interval.high * unit);
+    assert.ok((outlook.value?.low ?? NaN) < amount && amount < (outlook.value?.high ?? NaN));
+    assert.equal(outlook.value?.currency, 'EUR');
+  }
+  assert.equal(rows.filter(({ weight }) => weight === 0).length, USERS / 4);
+  near(expectedValue?.amount, computeOutlook(ranking, { top: USERS }).value?.expected ?? NaN);
+});
+
+test('an export is the list that scoring writes, with the same banks, value and notes', async () => {
+  const request = { runs: runs.slice(0, 2), audience, per: 'user' } as const;
+  const ranking = await rankAndSave(project, request, job);
+  for (const top of [50, USERS]) {
+    const [scored, exported] = ['scored', 'exported'].map((name) => join(folder, `${name}-${top}.csv`));
+    await scoreAudience(project, { ...request, top, out: scored }, job);
+    await exportRanking(ranking, { top }, exported, job);
+    assert.deepEqual(readFileSync(exported), readFileSync(scored));
+    const [one, other] = [scored, exported].map(
+      (path) =>
+        JSON.parse(readFileSync(`${path}.manifest.json`, 'utf8')) as {
+          banks: unknown;
+          notes: unknown;
+          columns: unknown;
+          expectedValue: { amount: number };
+        },
+    );
+    assert.deepEqual([one.banks, one.notes, one.columns], [other.banks, other.notes, other.columns]);
+    near(one.expectedValue.amount, other.expectedValue.amount);
+  }
+  assert.ok(
+    (rendered(describeRanking(ranking).notes) as string[]).includes(
+      '2,250 rows of weight 0 at the end: they count as no conversions',
+    ),
+  );
+});
+
+/** The run of each bank in a ranking. */
+async function runsOfBanks(request: Pick<ScoringRequest, 'runs' | 'banks'>): Promise<Record<string, string>> {
+  for (const bank of BANKS) saveBank(project, { ...bank, value: null });
+  const { banks } = describeRanking(await rankAndSave(project, { ...request, audience, per: 'user' }, job));
+  return Object.fromEntries(banks.map(({ bank, run }) => [bank, run]));
+}
+
+test('a run of all banks scores those without a run of their own, or those that it is named for', async () => {
+  const [own, other, all] = runs;
+  const found = await runsOfBanks({ runs: [own, all] });
+  assert.deepEqual([found['lantern'], found['meridian']], [own, all]);
+  const named = await runsOfBanks({ runs: [own, other, all], banks: { lantern: all } });
+  assert.deepEqual([named['lantern'], named['meridian']], [all, other]);
+  const two = await runsOfBanks({ runs: [own, other] });
+  assert.deepEqual(two, { lantern: own, meridian: other });
+  const without = await runsOfBanks({ runs: [own, other], banks: { lantern: null } });
+  assert.deepEqual(without, { meridian: other });
+  await assert.rejects(runsOfBanks({ runs: [own], banks: { lantern: 'r9' } }), { code: 'unknown-name' });
+  await assert.rejects(runsOfBanks({ runs: [own], banks: { lantern: null } }), {
+    code: 'invalid-input',
+    message: 'every bank is left out',
+  });
+});
+
+test('banks by different objectives, and runs that are far off, are noted', async () => {
+  const notesOf = async (per: 'user' | 'bank'): Promise<string[]> => {
+    const ranking = await rankAndSave(project, { runs: runs.slice(0, 2), audience, per }, job);
+    return rendered(ranking.facts.notes) as string[];
+  };
+  for (const bank of BANKS) saveBank(project, { ...bank, value: null });
+  const compete = /^banks with different objectives compete by probability alone: lantern by approval, meridian by/;
+  assert.equal((await notesOf('user')).filter((note) => compete.test(note)).length, 1);
+  assert.equal((await notesOf('bank')).filter((note) => compete.test(note)).length, 0);
+  const far = (notes: string[]): string[] => notes.filter((note) => note.includes('off by more than a factor of 2'));
+  const { valid } = getRun(project, runs[0]);
+  const metrics = valid as Record<string, object>;
+  const calibrated = (calibration: number): Record<string, object> => ({
+    ...Object.fromEntries(Object.entries(metrics).map(([step, one]) => [step, { ...one, calibration: 1 }])),
+    approval: { ...metrics['approval'], positives: 100, calibration },
+  });
+  const noted: number[] = [];
+  for (const calibration of [0.4, 0.6, 1.9, 2.1]) {
+    updateRun(project, runs[0], { valid: calibrated(calibration) });
+    if (far(await notesOf('user')).some((note) => note.startsWith(`predictions of ${runs[0]}, which scores lantern`)))
+      noted.push(calibration);
+  }
+  assert.deepEqual(noted, [0.4, 2.1]);
+});
