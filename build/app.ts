@@ -1,7 +1,7 @@
 /**
  * `node build/run.mjs build/app.ts`: builds the desktop app into out/app if its sources are newer. Bundles main,
- * preload and each language's messages for the oldest supported Electron. Strips types from the rest of the core file by file,
- * so that its worker threads remain separate files.
+ * preload and each language's messages for the oldest supported Electron. Strips types from the rest of the core file
+ * by file, so that its worker threads remain separate files.
  */
 import {
   copyFileSync,
