@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { message } from '../text/message.ts';
 import { textSchema } from '../text/schema.ts';
 import { declareCall, cliOption } from './contract/call.ts';
+import { stepForecast } from './contract/forecast.ts';
 import { audienceMapping, project, text } from './contract/inputs.ts';
 import { rejectCount } from './contract/results.ts';
 
@@ -127,16 +128,6 @@ export const rankingCall = declareCall({
   },
 });
 
-/** What makes the interval of a forecast as wide as it is, each alone: ± so many conversions. */
-const forecastParts = z.object({
-  /** Each user converts or not. */
-  chance: z.number(),
-  /** The model is off, by banner; null where a run of an older version does not know. */
-  model: z.number().nullable(),
-  /** Rates change between the data and the campaign. */
-  drift: z.number().nullable(),
-});
-
 /** What is to be expected of a part of a ranked list. */
 export const rankingOutlookCall = declareCall({
   name: 'ranking-outlook',
@@ -146,13 +137,7 @@ export const rankingOutlookCall = declareCall({
     rows: z.number(),
     share: z.number().nullable(),
     steps: z.array(
-      z.object({
-        step: z.string(),
-        expected: z.number(),
-        /** 95 % interval of the count, by all of the errors. */
-        low: z.number(),
-        high: z.number(),
-        errors: forecastParts,
+      stepForecast.extend({
         /** Expected rate over that of a random part of the list. */
         lift: z.number().nullable(),
         /** Rows whose run does not have the step. */

@@ -4,6 +4,7 @@ import { ENGINE_CHOICES } from '../engine/names.ts';
 import { message } from '../text/message.ts';
 import { textSchema } from '../text/schema.ts';
 import { declareCall, cliOption } from './contract/call.ts';
+import { stepForecast } from './contract/forecast.ts';
 import { audienceMapping, project, text } from './contract/inputs.ts';
 import { rejectCount } from './contract/results.ts';
 
@@ -54,6 +55,8 @@ export const scoreCall = declareCall({
     device: z.string(),
     rejects: z.array(rejectCount),
     manifest: z.string(),
+    /** What to expect of the list by step: conversions, their 95 % interval, and the parts of its error. */
+    forecast: z.array(stepForecast),
     /** What the list's conversions are expected to be worth; null where banks have no value. */
     expectedValue: z.object({ amount: z.number(), currency: z.string().nullable() }).nullable(),
     notes: z.array(textSchema),

@@ -82,11 +82,21 @@ function printScoring(result: CallResult<'score'>): string {
     ['rejected', formatCount(result.rejected)],
     ['candidates', say('results.candidatesPerUser', { candidates: result.candidates })],
     ['written', formatCount(result.written)],
+    ...result.forecast.map((step): [string, string] => [
+      say('results.expectedOf', { step: step.step }),
+      forecastText(step),
+    ]),
     ...valuePair(result.expectedValue),
     ['engine', say('results.engineOn', { engine: result.engine, device: result.device })],
     ['took', `${formatDuration(result.elapsedMs)}, ${formatCount(result.rowsPerSecond)} candidates/s`],
   ]);
   return [pairs, ...rejectsTable(result.rejects)].join('\n\n');
+}
+
+/** `128 (95 % interval 106–171)` */
+function forecastText({ expected, low, high }: CallResult<'score'>['forecast'][number]): string {
+  const text = (count: number): string => (count > 0 && count < 10 ? count.toFixed(1) : formatCount(Math.round(count)));
+  return say('results.expectedCount', { expected: text(expected), low: text(low), high: text(high) });
 }
 
 function valuePair(value: CallResult<'score'>['expectedValue']): [string, string][] {

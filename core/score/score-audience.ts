@@ -7,6 +7,7 @@ import type { RejectCount } from './audience/rejects.ts';
 import type { Money } from './output/manifest.ts';
 import { WorkFolder } from './output/work-folder.ts';
 import { prepareScoring, withScorers, type ScoringSetup, type ScoringRequest } from './prepare-scoring.ts';
+import type { StepForecast } from './ranking/forecast.ts';
 import { rankAudience, type RankedList } from './ranking/rank-audience.ts';
 
 /** What to score, with which runs, and where to write the list. */
@@ -37,6 +38,8 @@ export interface ScoreResult {
   readonly rejects: readonly RejectCount[];
   /** Path of the manifest. */
   readonly manifest: string;
+  /** What to expect of the list by step. */
+  readonly forecast: readonly StepForecast[];
   /** What the list's conversions are expected to be worth; null where banks have no value. */
   readonly expectedValue: Money | null;
   readonly notes: readonly Text[];
@@ -86,7 +89,7 @@ async function writeScored(
     return {
       result: resultOf(options, list, performance.now() - started),
       sha256: list.manifest.sha256,
-      expected: list.expected,
+      expected: Object.fromEntries(list.forecast.map(({ step, expected }) => [step, expected])),
     };
   } finally {
     work.remove();
@@ -95,7 +98,7 @@ async function writeScored(
 
 function resultOf(
   { audience, out }: ScoreOptions,
-  { records, scored, rejected, written, candidates, rejects, expectedValue, manifest }: RankedList,
+  { records, scored, rejected, written, candidates, rejects, forecast, expectedValue, manifest }: RankedList,
   elapsedMs: number,
 ): ScoreResult {
   return {
@@ -111,6 +114,7 @@ function resultOf(
     device: distinct(manifest.runs.map(({ device }) => device)),
     rejects,
     manifest: manifestPath(out),
+    forecast,
     expectedValue,
     notes: manifest.notes,
   };

@@ -3,6 +3,7 @@ import type { Text } from '../../text/message.ts';
 import { withTexts } from '../../text/render.ts';
 import type { RejectCount } from '../audience/rejects.ts';
 import type { CandidateList } from '../candidates/candidates.ts';
+import type { StepForecast } from '../ranking/forecast.ts';
 import type { RankingSelection } from '../saved-ranking/selection.ts';
 
 /** A run as it appears in a ranked list's manifest. */
@@ -79,6 +80,11 @@ export function manifestBanks({
     candidates.map(({ bank, objective, weight, value }) => [bank, { bank, objective, weight, value, currency }]),
   );
   return [...banks.values()];
+}
+
+/** The expected counts of a forecast by step. */
+export function expectedCounts(forecast: readonly StepForecast[]): Record<string, ExpectedCount> {
+  return Object.fromEntries(forecast.map(({ step, expected, low, high }) => [step, { count: expected, low, high }]));
 }
 
 /** Serialises the manifest, with its texts in English. */

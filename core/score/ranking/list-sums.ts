@@ -1,3 +1,4 @@
+import { forecastStep, type StepForecast } from './forecast.ts';
 import { stepIndexes, unionSteps, type ListShape } from './list-writer.ts';
 import { candidateAt, probabilityAt, weightAt, type Arena } from './records.ts';
 
@@ -15,14 +16,17 @@ export class ListSums {
   readonly #shape: ListShape;
   readonly #steps: readonly string[];
   readonly #stepIndexes: readonly Int32Array[];
-  readonly #sums: Float64Array;
+  /** Sums of p and of p (1 − p) by step. */
+  readonly #expected: Float64Array;
+  readonly #variance: Float64Array;
 
   constructor(shape: ListShape) {
     this.rows = new Float64Array(shape.candidates.length);
     this.#shape = shape;
     this.#steps = unionSteps(shape.runs);
     this.#stepIndexes = stepIndexes(shape);
-    this.#sums = new Float64Array(this.#steps.length);
+    this.#expected = new Float64Array(this.#steps.length);
+    this.#variance = new Float64Array(this.#steps.length);
   }
 
   /** Adds the record at word `at` of `arena`. */
@@ -37,12 +41,18 @@ export class ListSums {
     this.expectedValue += (value ?? 0) * probabilityAt(arena, at, step);
     const indexes = this.#stepIndexes[candidate];
     for (let index = 0; index < indexes.length; index += 1) {
-      if (indexes[index] >= 0) this.#sums[index] += probabilityAt(arena, at, indexes[index]);
+      if (indexes[index] < 0) continue;
+      const probability = probabilityAt(arena, at, indexes[index]);
+      this.#expected[index] += probability;
+      this.#variance[index] += probability * (1 - probability);
     }
   }
 
-  /** Expected conversions by step; a step that a record's run lacks adds nothing. */
-  expected(): Record<string, number> {
-    return Object.fromEntries(this.#steps.map((step, index) => [step, this.#sums[index]]));
+  /** What to expect of the records; a step that a record's run lacks adds nothing. */
+  forecast(): StepForecast[] {
+    const { rows } = this;
+    return this.#steps.map((step, index) =>
+      forecastStep(this.#shape, step, { expected: this.#expected[index], variance: this.#variance[index], rows }),
+    );
   }
 }

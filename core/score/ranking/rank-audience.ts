@@ -11,9 +11,11 @@ import type { RejectCount } from '../audience/rejects.ts';
 import type { BlockScorer, ScorerShape } from '../block-scorer.ts';
 import type { CandidateList, ScoringRun } from '../candidates/candidates.ts';
 import { manifestBanks, type Manifest, type ManifestRun, type Money } from '../output/manifest.ts';
+import { expectedCounts } from '../output/manifest.ts';
 import { describeFile, neutralisedNotes, publishList, reported } from '../output/publish.ts';
 import type { WorkFolder } from '../output/work-folder.ts';
 import type { BestCandidates } from './best-candidates.ts';
+import type { StepForecast } from './forecast.ts';
 import { listNotes } from './list-notes.ts';
 import { ListSums } from './list-sums.ts';
 import { hasValues, listColumns, ListWriter, type ListShape } from './list-writer.ts';
@@ -54,8 +56,8 @@ export interface RankedList {
   /** Candidates per user. */
   readonly candidates: number;
   readonly rejects: readonly RejectCount[];
-  /** Expected conversions of the list by step: the sum of its probabilities. */
-  readonly expected: Readonly<Record<string, number>>;
+  /** What to expect of the list by step. */
+  readonly forecast: readonly StepForecast[];
   /** What they are expected to be worth; null where banks have no value. */
   readonly expectedValue: Money | null;
   readonly manifest: Manifest;
@@ -247,6 +249,7 @@ async function writeList(ranked: RankingJob, state: RankedState, job: JobContext
       ...reported(listNotes(list.candidates, ranked.per, sums), job),
       ...neutralisedNotes(writer.neutralised, job),
     ];
+    const forecast = sums.forecast();
     const expectedValue = hasValues(shape) ? { amount: sums.expectedValue, currency: list.currency } : null;
     const manifest = manifestOf(ranked, state, {
       ...describeFile(output.finish()),
@@ -254,11 +257,12 @@ async function writeList(ranked: RankingJob, state: RankedState, job: JobContext
       rows,
       neutralised: writer.neutralised,
       notes,
+      expected: expectedCounts(forecast),
       ...(expectedValue !== null && { expectedValue }),
     });
     await publishList(work, output, manifest, job);
     const counts = { records, scored, rejected, written: rows, candidates: list.candidates.length, rejects };
-    return { ...counts, expected: sums.expected(), expectedValue, manifest };
+    return { ...counts, forecast, expectedValue, manifest };
   } finally {
     output.close();
   }
@@ -266,12 +270,12 @@ async function writeList(ranked: RankingJob, state: RankedState, job: JobContext
 
 /** The written file and its content. */
 type WrittenList = ReturnType<typeof describeFile> &
-  Pick<Manifest, 'columns' | 'rows' | 'neutralised' | 'notes' | 'expectedValue'>;
+  Pick<Manifest, 'columns' | 'rows' | 'neutralised' | 'notes' | 'expected' | 'expectedValue'>;
 
 function manifestOf(
   { audience, per, top, list, manifestRuns }: RankingJob,
   { records, scored, rejected, rejects }: RankedState,
-  { columns, rows, neutralised, notes, expectedValue, ...file }: WrittenList,
+  { columns, rows, neutralised, notes, expected, expectedValue, ...file }: WrittenList,
 ): Manifest {
   return {
     ...file,
@@ -279,6 +283,7 @@ function manifestOf(
     audience,
     per,
     top,
+    ...(expected !== undefined && { expected }),
     ...(expectedValue !== undefined && { expectedValue }),
     columns,
     rows,

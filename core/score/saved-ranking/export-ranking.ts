@@ -1,6 +1,7 @@
 import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import { message } from '../../text/message.ts';
 import { manifestBanks, type Manifest } from '../output/manifest.ts';
+import { expectedCounts } from '../output/manifest.ts';
 import type { OutputFile } from '../output/output.ts';
 import { describeFile, neutralisedNotes, publishList, reported } from '../output/publish.ts';
 import { WorkFolder } from '../output/work-folder.ts';
@@ -96,9 +97,7 @@ function describeExport(
     per,
     top: 'top' in selection ? selection.top : null,
     cut: selection,
-    expected: Object.fromEntries(
-      outlook.steps.map(({ step, expected, low, high }) => [step, { count: expected, low, high }]),
-    ),
+    expected: expectedCounts(outlook.steps),
     ...(outlook.value !== null && {
       expectedValue: { amount: outlook.value.expected, currency: outlook.value.currency },
     }),

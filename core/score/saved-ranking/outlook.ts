@@ -1,35 +1,17 @@
-import { countInterval, Z_95 } from '../../funnel/interval.ts';
 import type { Message } from '../../text/message.ts';
+import { forecastStep, type StepForecast } from '../ranking/forecast.ts';
 import { listNotes } from '../ranking/list-notes.ts';
 import { added, type Sums } from './layout.ts';
 import type { SavedRanking } from './saved-ranking.ts';
-import { countedRows, valueOutlook, type ValueOutlook } from './value-outlook.ts';
 import { expectedCost, countSelectedRows, type RankingSelection } from './selection.ts';
+import { countedRows, valueOutlook, type ValueOutlook } from './value-outlook.ts';
 
 /** What to expect of a selection for one step. */
-export interface StepOutlook {
-  readonly step: string;
-  /** The sum of the rows' probabilities. */
-  readonly expected: number;
-  /** 95 % interval of the count. */
-  readonly low: number;
-  readonly high: number;
-  /** What makes it as wide as it is, each alone: ± so many conversions. */
-  readonly errors: ForecastParts;
+export interface StepOutlook extends StepForecast {
   /** Expected rate divided by that of the whole list (equal to that of a random sample of it); null where undefined. */
   readonly lift: number | null;
   /** Rows whose run lacks the step; they add nothing. */
   readonly without: number;
-}
-
-/** The parts of a forecast's error, in conversions; null where a run of an older version does not know them. */
-export interface ForecastParts {
-  /** Each user converts or not. */
-  readonly chance: number;
-  /** The model is off, by banner. */
-  readonly model: number | null;
-  /** Rates change between the data and the campaign. */
-  readonly drift: number | null;
 }
 
 /** The selected rows of one list. */
@@ -116,63 +98,12 @@ function stepOutlooks(ranking: SavedRanking, rows: number, sums: Sums): StepOutl
     const without = rowsWithout(ranking, step, sums.rows);
     const rate = expected / (rows - without);
     const average = all.expected[index] / (ranking.reader.rows - rowsWithout(ranking, step, all.rows));
-    const zeroWeight = total(sums.zeroWeight) - rowsWithout(ranking, step, sums.zeroWeight);
     return {
-      step,
-      expected,
-      ...interval(
-        expected,
-        sums.variance[index],
-        rows - without - zeroWeight,
-        errorsOf(ranking, step, counted),
-      ),
+      ...forecastStep(ranking.facts.shape, step, { expected, variance: sums.variance[index], rows: counted }),
       lift: Number.isFinite(rate) && average > 0 ? rate / average : null,
       without,
     };
   });
-}
-
-/** The relative errors of a step's forecast, as standard deviations. */
-interface RelativeErrors {
-  readonly model: number;
-  readonly drift: number;
-}
-
-/**
- * Errors of the model are independent by banner, so they average out over several. Drift counts as common to all banks.
- * Each banner's share of the rows stands for that of the conversions. Null where a run does not know its errors.
- */
-function errorsOf({ facts: { shape } }: SavedRanking, step: string, rows: Float64Array): RelativeErrors | null {
-  const all = total(rows);
-  let [model, drift] = [0, 0];
-  for (const [candidate, { run }] of shape.candidates.entries()) {
-    if (rows[candidate] === 0) continue;
-    const { steps, forecast } = shape.runs[run];
-    const error = forecast?.errors.find((own) => own.step === step);
-    if (error === undefined && steps.includes(step)) return null;
-    const share = rows[candidate] / all;
-    model += share ** 2 * (error?.model ?? 0);
-    drift += share * Math.sqrt(error?.drift ?? 0);
-  }
-  return { model: Math.sqrt(model), drift };
-}
-
-function interval(
-  expected: number,
-  variance: number,
-  total: number,
-  errors: RelativeErrors | null,
-): Pick<StepOutlook, 'low' | 'high' | 'errors'> {
-  const [model, drift] = errors === null ? [null, null] : [expected * errors.model, expected * errors.drift];
-  const half = (deviation: number): number => Z_95 * deviation;
-  return {
-    ...countInterval(expected, variance + (model ?? 0) ** 2 + (drift ?? 0) ** 2, total),
-    errors: {
-      chance: half(Math.sqrt(Math.max(0, variance))),
-      model: model === null ? null : half(model),
-      drift: drift === null ? null : half(drift),
-    },
-  };
 }
 
 /** How many of the rows, counted by candidate, have a run that lacks the step. */

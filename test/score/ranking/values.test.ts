@@ -127,7 +127,7 @@ test('users of weight 0 come last, and nothing is expected of them', async () =>
     assert.ok(rows.slice(0, weighted.length).every(({ weight }) => weight > 0));
     assert.ok(rows.slice(weighted.length).every(({ weight }) => weight === 0));
     const clicks = weighted.map((user) => probabilityOf([CITY[user.city], AGE[user.age]], 0));
-    assert.ok(Math.abs(list.expected['click'] - clicks.reduce((sum, p) => sum + p, 0)) < 1e-6);
+    assert.ok(Math.abs(list.forecast[0].expected - clicks.reduce((sum, p) => sum + p, 0)) < 1e-6);
     assert.deepEqual(
       rendered(list.manifest.notes),
       top === undefined ? ['3 rows of weight 0 at the end: they count as no conversions'] : [],

@@ -16,6 +16,9 @@ export const results = {
   otherValues: ({ values }: { values: number }) => `(${plural(values, 'other')})`,
   sampleWritten: ({ rows, duration }: { rows: number; duration: string }) =>
     `Wrote ${plural(rows, 'impression')} in ${duration}`,
+  expectedOf: ({ step }: { step: string }) => `expected ${step}`,
+  expectedCount: ({ expected, low, high }: { expected: string; low: string; high: string }) =>
+    `${expected} (95 % interval ${low}–${high})`,
   candidatesPerUser: ({ candidates }: { candidates: number }) => `${count(candidates)} for each user`,
   engineOn: ({ engine, device }: { engine: string; device: string }) => `${engine} (${device})`,
   modelOn: ({ model, engine, device }: { model: string; engine: string; device: string }) =>

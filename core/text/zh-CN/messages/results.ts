@@ -13,6 +13,8 @@ export const results: Messages['results'] = {
   howToStop: '按 Ctrl-C 停止。',
   otherValues: ({ values }) => `（其他 ${count(values)} 个）`,
   sampleWritten: ({ rows, duration }) => `已写入 ${count(rows)} 次曝光，用时 ${duration}`,
+  expectedOf: ({ step }) => `预期${step}`,
+  expectedCount: ({ expected, low, high }) => `${expected}（95 % 区间 ${low}–${high}）`,
   candidatesPerUser: ({ candidates }) => `每位用户 ${count(candidates)} 个`,
   engineOn: ({ engine, device }) => `${engine}（${device}）`,
   modelOn: ({ model, engine, device }) => `${model}，引擎 ${engine}（${device}）`,

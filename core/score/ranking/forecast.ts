@@ -1,0 +1,82 @@
+import { countInterval, Z_95 } from '../../funnel/interval.ts';
+import type { ListShape } from './list-writer.ts';
+
+/** How many conversions of a step to expect of some rows. */
+export interface StepForecast {
+  readonly step: string;
+  /** The sum of the rows' probabilities. */
+  readonly expected: number;
+  /** 95 % interval of the count. */
+  readonly low: number;
+  readonly high: number;
+  /** What makes it as wide as it is, each alone: ± so many conversions. */
+  readonly errors: ForecastParts;
+}
+
+/** The parts of a forecast's error, in conversions; null where a run of an older version does not know them. */
+export interface ForecastParts {
+  /** Each user converts or not. */
+  readonly chance: number;
+  /** The model is off, by banner. */
+  readonly model: number | null;
+  /** Rates change between the data and the campaign. */
+  readonly drift: number | null;
+}
+
+/** Sums over rows of a weight above 0. */
+export interface ForecastSums {
+  /** Of the probabilities p of the step. */
+  readonly expected: number;
+  /** Of p (1 − p). */
+  readonly variance: number;
+  /** Number of rows by candidate. */
+  readonly rows: ArrayLike<number>;
+}
+
+/** Forecasts the conversions of a step. */
+export function forecastStep(shape: ListShape, step: string, sums: ForecastSums): StepForecast {
+  const { expected, variance } = sums;
+  const errors = relativeErrors(shape, step, sums.rows);
+  const [model, drift] = errors === null ? [null, null] : [expected * errors.model, expected * errors.drift];
+  const half = (deviation: number): number => Z_95 * deviation;
+  return {
+    step,
+    expected,
+    ...countInterval(expected, variance + (model ?? 0) ** 2 + (drift ?? 0) ** 2, rowsWith(shape, step, sums.rows)),
+    errors: {
+      chance: half(Math.sqrt(Math.max(0, variance))),
+      model: model === null ? null : half(model),
+      drift: drift === null ? null : half(drift),
+    },
+  };
+}
+
+/** The errors of a step's forecast, as relative standard deviations. */
+interface RelativeErrors {
+  readonly model: number;
+  readonly drift: number;
+}
+
+/**
+ * Errors of the model are independent by banner, so they average out over several. Drift counts as common to all banks.
+ * Each banner's share of the rows stands for that of the conversions. Null where a run does not know its errors.
+ */
+function relativeErrors(shape: ListShape, step: string, rows: ArrayLike<number>): RelativeErrors | null {
+  const all = rowsWith(shape, step, rows);
+  let [model, drift] = [0, 0];
+  for (const [candidate, { run }] of shape.candidates.entries()) {
+    const { steps, forecast } = shape.runs[run];
+    if (rows[candidate] === 0 || !steps.includes(step)) continue;
+    const error = forecast?.errors.find((own) => own.step === step);
+    if (error === undefined) return null;
+    const share = rows[candidate] / all;
+    model += share ** 2 * error.model;
+    drift += share * Math.sqrt(error.drift);
+  }
+  return { model: Math.sqrt(model), drift };
+}
+
+/** How many of the rows, counted by candidate, have a run that has the step. */
+function rowsWith({ candidates, runs }: ListShape, step: string, rows: ArrayLike<number>): number {
+  return candidates.reduce((sum, { run }, at) => (runs[run].steps.includes(step) ? sum + rows[at] : sum), 0);
+}
