@@ -54,6 +54,9 @@ export interface CandidateList {
   readonly notes: readonly Text[];
 }
 
+/** If less of the differences between a bank's banners is true, no banner is clearly better than the others. */
+const LEAST_SLOPE = 0.2;
+
 /** A banner without an impression for so long is no longer a candidate, unless its bank names it. */
 const PAUSED_AFTER_MS = 14 * DAY_MS;
 
@@ -85,7 +88,10 @@ export function listCandidates(
       weight: weightOf(saved),
       value: valueOf(saved).value,
     };
-    return bannersOf(run, bank, saved, notes).map((banner) => ({
+    const banners = bannersOf(run, bank, saved, notes);
+    if (banners.length > 1 && (run.forecast?.bannerSlopes?.[shared.step] ?? 1) < LEAST_SLOPE)
+      addNote(notes, message('score.noBetterBanner', { bank, run: run.run, step: stepName(objective) }));
+    return banners.map((banner) => ({
       ...shared,
       banner,
       fields: fieldsOf(run, bank, banner, notes),

@@ -141,3 +141,21 @@ test('a weight that cannot be used is refused', () => {
     message: 'invalid weight of bank north: NaN',
   });
 });
+
+test('a bank whose banners differ by chance alone is named', () => {
+  const seen = [
+    { bank: 'north', banner: 'gold' },
+    { bank: 'north', banner: 'miles' },
+  ];
+  const notesFor = (slope: number, banners: readonly string[]): unknown => {
+    const forecast = { bannerSlopes: [1, slope], levels: {}, errors: [] };
+    const runs = [run({ seen, objective: 'approval', forecast }, banner('gold', 'miles'))];
+    return rendered(listCandidates(runs, [{ name: 'north', objective: 'approval', weight: 1, banners }]).notes);
+  };
+  assert.deepEqual(notesFor(0, []), [
+    'no banner of north is clearly better for approval: the differences that r1 predicts are chance, so users may as ' +
+      'well see any of them',
+  ]);
+  assert.deepEqual(notesFor(0.5, []), []);
+  assert.deepEqual(notesFor(0, ['gold']), []);
+});

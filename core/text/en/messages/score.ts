@@ -73,6 +73,9 @@ export const score = {
     `run ${run} does not use banners: bank ${bank} has one candidate without a banner`,
   unseenBank: ({ bank, run }: { bank: string; run: string }) =>
     `bank ${bank} was not seen in training, or too rarely: run ${run} treats it like any rare bank`,
+  noBetterBanner: ({ bank, run, step }: { bank: string; run: string; step: string }) =>
+    `no banner of ${bank === '' ? 'the bank' : bank} is clearly better for ${step}: ` +
+    `the differences that ${run} predicts are chance, so users may as well see any of them`,
   pausedBanners: ({ bank, run, banners }: { bank: string; run: string; banners: readonly string[] }) =>
     `${list(banners)} had no impression in the last 14 days of the training data of ${run}: ` +
     `not ranked for ${bank === '' ? 'the bank' : bank} unless the bank names them as its banners`,
