@@ -112,19 +112,21 @@ interface RelativeErrors {
 
 /**
  * Errors of the model are independent by banner, so they average out over several. Drift counts as common to all banks.
- * Each banner's share of the rows stands for that of the conversions. Null where a run does not know its errors.
+ * Each banner's share of the rows whose run has the step stands for that of the conversions. Null where a run does not
+ * know its errors.
  */
 function errorsOf({ facts: { shape } }: SavedRanking, step: string, { rows }: Sums): RelativeErrors | null {
-  const total = rows.reduce((sum, count) => sum + count, 0);
+  const counted = shape.candidates.flatMap(({ run }, candidate) =>
+    rows[candidate] > 0 && shape.runs[run].steps.includes(step) ? [{ run, count: rows[candidate] }] : [],
+  );
+  const total = counted.reduce((sum, { count }) => sum + count, 0);
   let [model, drift] = [0, 0];
-  for (const [candidate, { run }] of shape.candidates.entries()) {
-    if (rows[candidate] === 0) continue;
-    const { steps, forecast } = shape.runs[run];
-    const error = forecast?.errors.find((own) => own.step === step);
-    if (error === undefined && steps.includes(step)) return null;
-    const share = rows[candidate] / total;
-    model += share ** 2 * (error?.model ?? 0);
-    drift += share * Math.sqrt(error?.drift ?? 0);
+  for (const { run, count } of counted) {
+    const error = shape.runs[run].forecast?.errors.find((own) => own.step === step);
+    if (error === undefined) return null;
+    const share = count / total;
+    model += share ** 2 * error.model;
+    drift += share * Math.sqrt(error.drift);
   }
   return { model: Math.sqrt(model), drift };
 }
