@@ -55,16 +55,6 @@ function differences(chains: BannerChains, step: number): Float64Array {
   return logits;
 }
 
-/** The mean difference of each banner over all samples. */
-export function meanDifferences(chains: BannerChains, step: number): number[] {
-  const all = differences(chains, step);
-  const samples = all.length / chains.length;
-  return chains.map((_, banner) => {
-    const own = all.subarray(banner * samples, (banner + 1) * samples);
-    return own.reduce((sum, difference) => sum + difference, 0) / samples;
-  });
-}
-
 function product(one: Float64Array, other: Float64Array): number {
   return one.reduce((sum, value, at) => sum + value * other[at], 0);
 }

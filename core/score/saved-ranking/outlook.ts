@@ -23,7 +23,7 @@ export interface StepOutlook {
 export interface ForecastParts {
   /** Each user converts or not. */
   readonly chance: number;
-  /** The model is off, by banner. */
+  /** The model is off, by banner and as a whole. */
   readonly model: number | null;
   /** Rates change between the data and the campaign. */
   readonly drift: number | null;
@@ -111,24 +111,25 @@ interface RelativeErrors {
 }
 
 /**
- * Errors of the model are independent by banner, so they average out over several. Drift counts as common to all banks.
- * Each banner's share of the rows whose run has the step stands for that of the conversions. Null where a run does not
- * know its errors.
+ * Errors of the model are independent by banner, so they average out over several. Those of the level, and drift, count
+ * as common to all banks. Each banner's share of the rows whose run has the step stands for that of the conversions.
+ * Null where a run does not know its errors.
  */
 function errorsOf({ facts: { shape } }: SavedRanking, step: string, { rows }: Sums): RelativeErrors | null {
   const counted = shape.candidates.flatMap(({ run }, candidate) =>
     rows[candidate] > 0 && shape.runs[run].steps.includes(step) ? [{ run, count: rows[candidate] }] : [],
   );
   const total = counted.reduce((sum, { count }) => sum + count, 0);
-  let [model, drift] = [0, 0];
+  let [model, level, drift] = [0, 0, 0];
   for (const { run, count } of counted) {
     const error = shape.runs[run].forecast?.errors.find((own) => own.step === step);
     if (error === undefined) return null;
     const share = count / total;
     model += share ** 2 * error.model;
+    level += share * Math.sqrt(error.level ?? 0);
     drift += share * Math.sqrt(error.drift);
   }
-  return { model: Math.sqrt(model), drift };
+  return { model: Math.hypot(Math.sqrt(model), level), drift };
 }
 
 function interval(

@@ -7,24 +7,25 @@ import { emptySums, type Sums } from '../../../core/score/saved-ranking/layout.t
 import { computeOutlook, type StepOutlook } from '../../../core/score/saved-ranking/outlook.ts';
 import type { SavedRanking } from '../../../core/score/saved-ranking/saved-ranking.ts';
 
-const errors = (...steps: string[]): NonNullable<ListShape['runs'][number]['forecast']> => ({
+const forecast = (level: number, ...steps: string[]): NonNullable<ListShape['runs'][number]['forecast']> => ({
   bannerSlopes: null,
   levels: {},
-  errors: steps.map((step) => ({ step, model: 0.04, drift: 0.01 })),
+  errors: steps.map((step) => ({ step, model: 0.04, level, drift: 0.01 })),
 });
 
 /** Two banks with a banner each: the run of the first has one step, that of the second two. */
-const shape = {
-  user: 'user_id',
-  candidates: [0, 1].map((run) => ({ run, bank: `bank ${run}`, banner: 'only', objective: 'click' })),
-  runs: [
-    { run: 'r1', steps: ['click'], forecast: errors('click') },
-    { run: 'r2', steps: ['click', 'approval'], forecast: errors('click', 'approval') },
-  ],
-} as unknown as ListShape;
+const shapeOf = (level: number): ListShape =>
+  ({
+    user: 'user_id',
+    candidates: [0, 1].map((run) => ({ run, bank: `bank ${run}`, banner: 'only', objective: 'click' })),
+    runs: [
+      { run: 'r1', steps: ['click'], forecast: forecast(level, 'click') },
+      { run: 'r2', steps: ['click', 'approval'], forecast: forecast(level, 'click', 'approval') },
+    ],
+  }) as unknown as ListShape;
 
-/** The outlook of the approvals of a list in which the banks have so many rows. */
-function approvals(first: number, second: number): StepOutlook {
+/** The outlook of both steps of a list in which the banks have so many rows. */
+function outlookOf(first: number, second: number, level = 0): readonly StepOutlook[] {
   const rows = first + second;
   const expected = [0.1 * rows, 0.01 * second];
   const sums: Sums = {
@@ -34,17 +35,23 @@ function approvals(first: number, second: number): StepOutlook {
     rows: Float64Array.of(first, second),
   };
   const reader = { rows, sums: () => sums, row: () => ({ score: 0.1 }) };
-  const facts = { shape, lists: [{ bank: null, start: 0, rows }] };
+  const facts = { shape: shapeOf(level), lists: [{ bank: null, start: 0, rows }] };
   const ranking = { reader, facts, steps: ['click', 'approval'] } as unknown as SavedRanking;
-  return computeOutlook(ranking, { top: rows }).steps[1];
+  return computeOutlook(ranking, { top: rows }).steps;
 }
 
 test('rows of a run without a step change nothing in the forecast of that step', () => {
-  const alone = approvals(0, 10_000);
+  const [, alone] = outlookOf(0, 10_000);
   const { model, drift } = alone.errors;
   assert.deepEqual([model, drift], [Z_95 * 0.2 * 100, Z_95 * 0.1 * 100]);
   for (const others of [100, 10_000, 1_000_000]) {
-    const { lift: _, without, ...beside } = approvals(others, 10_000);
+    const { lift: _, without, ...beside } = outlookOf(others, 10_000)[1];
     assert.deepEqual({ ...beside, without, lift: alone.lift }, { ...alone, without: others });
   }
+});
+
+test('banners err independently of each other, but not their level', () => {
+  const [{ errors, expected }] = outlookOf(5000, 5000, 0.09);
+  const { model } = errors;
+  assert.ok(Math.abs((model ?? NaN) - Z_95 * expected * Math.sqrt(0.04 / 2 + 0.09)) < 1e-9);
 });
