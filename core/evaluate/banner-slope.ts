@@ -1,10 +1,14 @@
-import { atObservedLevel, groupBy, sumOf, type ForecastCell } from './forecast-error.ts';
-
-/** The mean difference that a model predicts between a banner and the others of its bank, in log-odds. */
-export interface BannerEffect {
-  readonly bank: number;
-  readonly banner: number;
-  readonly effect: number;
+/** Samples with the same predicted difference between the banner that they were shown and the others of the bank. */
+export interface DifferingSamples {
+  /** Samples of a group, as of a bank and a period, share a level that is not known. */
+  readonly group: number;
+  /** Sum of the predicted probabilities p. */
+  readonly expected: number;
+  /** Sum of p (1 − p). */
+  readonly variance: number;
+  readonly observed: number;
+  /** The predicted difference, in log-odds. */
+  readonly difference: number;
 }
 
 /** Sums of a regression of outcomes on predicted differences between banners. */
@@ -20,31 +24,48 @@ export interface SlopeSums {
  * banners of a bank, by one step of a logistic regression from slope 1, where the differences are as predicted. At 0
  * they are all chance.
  */
-export function outcomeSlope(cells: readonly ForecastCell[], effects: readonly BannerEffect[]): SlopeSums {
-  let [information, gradient] = [0, 0];
-  for (const bank of groupBy(cells, (cell) => cell.bank)) {
-    const levelled = groupBy(bank, (cell) => cell.period).flatMap(atObservedLevel);
-    const banners = groupBy(levelled, (cell) => cell.banner).flatMap((own) => {
-      const effect = effects.find((known) => known.bank === own[0].bank && known.banner === own[0].banner)?.effect;
-      return effect === undefined ? [] : [{ ...sumOf(own), effect }];
-    });
-    const whole = banners.reduce((sum, { variance }) => sum + variance, 0);
-    const mean = banners.reduce((sum, { variance, effect }) => sum + variance * effect, 0) / whole;
-    for (const { expected, variance, observed, effect } of banners) {
-      information += variance * (effect - mean) ** 2;
-      gradient += (observed - expected) * (effect - mean);
-    }
+export class OutcomeSlope {
+  readonly #groups = new Map<number, GroupSums>();
+
+  add({ group, expected, variance, observed, difference }: DifferingSamples): void {
+    let sums = this.#groups.get(group);
+    if (sums === undefined) this.#groups.set(group, (sums = { ...NONE }));
+    sums.expected += expected;
+    sums.observed += observed;
+    sums.reached += observed * difference;
+    sums.predicted += expected * difference;
+    sums.variance += variance;
+    sums.first += variance * difference;
+    sums.second += variance * difference ** 2;
   }
-  return { information, weighted: information + gradient };
+
+  /** Each group as if its sum had been forecast exactly; none where nothing was observed. */
+  get sums(): SlopeSums {
+    let [information, gradient] = [0, 0];
+    for (const { expected, observed, reached, predicted, variance, first, second } of this.#groups.values()) {
+      if (observed === 0 || !(expected > 0) || !(variance > 0)) continue;
+      const level = observed / expected;
+      information += level * Math.max(0, second - first ** 2 / variance);
+      gradient += reached - level * predicted;
+    }
+    return { information, weighted: information + gradient };
+  }
 }
 
-/** Adds the sums of several regressions. */
-export function addSlopes(sums: readonly SlopeSums[]): SlopeSums {
-  return {
-    information: sums.reduce((total, { information }) => total + information, 0),
-    weighted: sums.reduce((total, { weighted }) => total + weighted, 0),
-  };
+/** Sums over the samples of a group. */
+interface GroupSums {
+  expected: number;
+  observed: number;
+  /** Of the differences of the observed conversions, and of the expected ones. */
+  reached: number;
+  predicted: number;
+  variance: number;
+  /** Of variance × difference, and of variance × its square. */
+  first: number;
+  second: number;
 }
+
+const NONE: GroupSums = { expected: 0, observed: 0, reached: 0, predicted: 0, variance: 0, first: 0, second: 0 };
 
 /** As much information as a slope of a step takes from the others: its standard deviation about them is .15. */
 const SHARED_INFORMATION = 1 / 0.15 ** 2;

@@ -62,6 +62,29 @@ export function driftError(cells: readonly ForecastCell[], lag: number): number 
   return excess.relative;
 }
 
+/** By how much a bank's probabilities are moved, and what error remains. */
+export interface BankLevel {
+  /** Added to the log-odds of every probability. */
+  readonly level: number;
+  /** Relative variance of the moved forecast, as of the days that it was moved by. */
+  readonly error: number;
+}
+
+/**
+ * Moves a bank's forecasts towards what its newest days observed, by the share of the difference that is not their
+ * chance: `prior` is the relative variance by which forecasts of a bank are off (Bühlmann's credibility).
+ */
+export function levelOf({ expected, variance, observed }: Sums, prior: number): BankLevel {
+  const chance = variance / expected ** 2;
+  if (!(prior > 0) || !(chance > 0)) return { level: 0, error: 0 };
+  const share = prior / (prior + chance);
+  const ratio = 1 + share * (observed / expected - 1);
+  // Odds change more than probabilities do where these are high: p is here the mean over the expected conversions.
+  const p = 1 - variance / expected;
+  const moved = Math.min(ratio * p, (1 + p) / 2);
+  return { level: Math.log(ratio) + Math.log((1 - p) / (1 - moved)), error: share * chance };
+}
+
 /** Squared errors beyond the variance of chance, relative to the squares of what was expected. */
 class Excess {
   #excess = 0;

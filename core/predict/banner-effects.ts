@@ -55,19 +55,12 @@ function differences(chains: BannerChains, step: number): Float64Array {
   return logits;
 }
 
-/** The mean difference of each banner over all samples. */
-export function meanDifferences(chains: BannerChains, step: number): number[] {
-  const all = differences(chains, step);
-  const samples = all.length / chains.length;
-  return chains.map((_, banner) => {
-    const own = all.subarray(banner * samples, (banner + 1) * samples);
-    return own.reduce((sum, difference) => sum + difference, 0) / samples;
-  });
-}
-
 function product(one: Float64Array, other: Float64Array): number {
   return one.reduce((sum, value, at) => sum + value * other[at], 0);
 }
+
+/** At 0, all banners would be equal, and every user would be shown the first one. */
+const MIN_SLOPE = 1e-3;
 
 /**
  * Corrects the probabilities of a bank's banners in place for a forecast: their differences by the share that is true,
@@ -83,7 +76,8 @@ export function correctForecast(chains: BannerChains, { bannerSlopes, levels }: 
         chain[step][sample] = Math.min(chain[step][sample], chain[step - 1][sample]);
 }
 
-function correctStep(chains: BannerChains, step: number, slope: number, level: number): void {
+function correctStep(chains: BannerChains, step: number, measured: number, level: number): void {
+  const slope = Math.max(MIN_SLOPE, measured);
   if (slope === 1 && level === 0) return;
   for (let sample = 0; sample < chains[0][step].length; sample++) {
     let sum = 0;

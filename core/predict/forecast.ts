@@ -7,7 +7,7 @@ const ARTIFACT = 'forecast';
 export interface ForecastFacts {
   /** By step, how much of the differences between a bank's banners is true; null where it is not known. */
   readonly bannerSlopes: readonly number[] | null;
-  /** By bank (empty where the data have none) and step, the log of observed over predicted on the newest days. */
+  /** By bank (empty where the data have none) and step, what the newest days add to the log-odds. */
   readonly levels: Readonly<Record<string, readonly number[]>>;
   /** By step, the relative variance of forecasts beyond chance. */
   readonly errors: readonly ForecastError[];
@@ -18,6 +18,8 @@ export interface ForecastError {
   readonly step: string;
   /** Of a single banner, by the error of the model. */
   readonly model: number;
+  /** Of all banners together, since few conversions tell their level; absent in runs of older versions. */
+  readonly level?: number;
   /** By what changes from the newest days to two weeks after the data. */
   readonly drift: number;
 }

@@ -2,49 +2,68 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import { Random } from '../../core/engine/random.ts';
-import { addSlopes, combinedSlopes, outcomeSlope, type BannerEffect } from '../../core/evaluate/banner-slope.ts';
-import type { ForecastCell } from '../../core/evaluate/forecast-error.ts';
+import {
+  combinedSlopes,
+  OutcomeSlope,
+  type DifferingSamples,
+  type SlopeSums,
+} from '../../core/evaluate/banner-slope.ts';
 
 const BANKS = 20;
 const BANNERS = 12;
+const PERIODS = 3;
 
-/** Cells in which a banner's true effect is `slope` times the predicted one, and each bank has a level of its own. */
-function draw(seed: number, slope: number): { readonly cells: ForecastCell[]; readonly effects: BannerEffect[] } {
+/** Samples in which a banner's true effect is `slope` times the predicted one, and each bank has a level of its own. */
+function draw(seed: number, slope: number): DifferingSamples[] {
   const random = new Random(seed);
-  const [cells, effects]: [ForecastCell[], BannerEffect[]] = [[], []];
+  const samples: DifferingSamples[] = [];
   for (let bank = 0; bank < BANKS; bank++) {
     const level = 0.2 * random.normal();
     for (let banner = 0; banner < BANNERS; banner++) {
-      const effect = 0.2 * random.normal();
-      effects.push({ bank, banner, effect });
-      for (let period = 0; period < 3; period++) {
+      const difference = 0.2 * random.normal();
+      for (let period = 0; period < PERIODS; period++) {
         const expected = 100 + 100 * random.uniform();
-        const mean = expected * Math.exp(level + (slope - 1) * effect);
+        const mean = expected * Math.exp(level + (slope - 1) * difference);
         const observed = mean + Math.sqrt(mean) * random.normal();
-        cells.push({ bank, banner, period, expected, variance: expected, observed });
+        samples.push({ group: bank * PERIODS + period, expected, variance: expected, observed, difference });
       }
     }
   }
-  return { cells, effects };
+  return samples;
+}
+
+function sumsOf(samples: readonly DifferingSamples[]): SlopeSums {
+  const slope = new OutcomeSlope();
+  for (const own of samples) slope.add(own);
+  return slope.sums;
 }
 
 describe('the slope of outcomes on the differences between banners', () => {
   for (const slope of [0, 0.5, 1, 1.2])
     it(`is ${slope} where the true effects are ${slope} times the predicted ones`, () => {
-      const { cells, effects } = draw(1, slope);
-      const { information, weighted } = outcomeSlope(cells, effects);
+      const { information, weighted } = sumsOf(draw(1, slope));
       const error = 4 / Math.sqrt(information);
       assert.ok(error < 0.2 && Math.abs(weighted / information - slope) < error + 0.03, `${weighted / information}`);
     });
 
-  it('says nothing about banners that the model does not know', () => {
-    assert.deepEqual(outcomeSlope(draw(1, 1).cells, []), { information: 0, weighted: 0 });
+  it('is unknown without outcomes, and where a group has a single banner', () => {
+    const samples = draw(1, 1);
+    assert.deepEqual(sumsOf([]), { information: 0, weighted: 0 });
+    assert.deepEqual(sumsOf(samples.map((own) => ({ ...own, observed: 0 }))), { information: 0, weighted: 0 });
+    const { information } = sumsOf(samples.slice(0, PERIODS));
+    assert.ok(Math.abs(information) < 1e-9);
   });
 
-  it('adds up over halves of the users', () => {
-    const { cells, effects } = draw(2, 0.7);
-    const twice = addSlopes([outcomeSlope(cells, effects), outcomeSlope(cells, effects)]);
-    assert.equal(twice.information, 2 * outcomeSlope(cells, effects).information);
+  it('is that of each user’s own differences, which banners as a whole may not have', () => {
+    const random = new Random(5);
+    const samples = Array.from({ length: 40_000 }, (): DifferingSamples => {
+      const difference = random.uniform() < 0.5 ? 1 : -1;
+      const p = 1 / (1 + Math.exp(1 - difference));
+      const observed = random.uniform() < 1 / (1 + Math.exp(1 - 0.6 * difference)) ? 1 : 0;
+      return { group: 0, expected: p, variance: p * (1 - p), observed, difference };
+    });
+    const { information, weighted } = sumsOf(samples);
+    assert.ok(Math.abs(weighted / information - 0.6) < 0.05, `${weighted / information}`);
   });
 });
 

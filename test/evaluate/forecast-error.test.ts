@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import { Random } from '../../core/engine/random.ts';
-import { driftError, modelError, risingErrors, type ForecastCell } from '../../core/evaluate/forecast-error.ts';
+import {
+  driftError,
+  levelOf,
+  modelError,
+  risingErrors,
+  type ForecastCell,
+} from '../../core/evaluate/forecast-error.ts';
 
 const BANKS = 40;
 const BANNERS = 10;
@@ -74,5 +80,51 @@ describe('errors of forecasts beyond chance', () => {
 
   it('of a later step are at least those of the step before', () => {
     assert.deepEqual(risingErrors([0.01, null, 0.04, 0.02]), [0.01, 0.01, 0.04, 0.04]);
+  });
+});
+
+describe('the level of a bank', () => {
+  /** Samples with a probability p each. */
+  const sums = (samples: number, p: number, observed: number) => ({
+    expected: samples * p,
+    variance: samples * p * (1 - p),
+    observed,
+  });
+  const moved = (p: number, level: number): number => 1 / (1 + Math.exp(-level - Math.log(p / (1 - p))));
+
+  it('becomes what was observed where that is no chance, however high the probabilities', () => {
+    for (const p of [0.01, 0.5, 0.9]) {
+      const { level } = levelOf(sums(1e6, p, 0.8e6 * p), 0.1);
+      assert.ok(Math.abs(moved(p, level) / p - 0.8) < 0.001, `${p}: ${moved(p, level)}`);
+    }
+  });
+
+  it('stays where what was observed may be chance, and says how far off it may be', () => {
+    assert.deepEqual(levelOf(sums(1e6, 0.1, 0.5e5), 0), { level: 0, error: 0 });
+    const few = levelOf(sums(20, 0.1, 4), 0.01);
+    assert.ok(few.level > 0 && few.level < 0.03 && Math.abs(few.error - 0.01) < 0.001);
+    const many = levelOf(sums(1e6, 0.1, 1e5), 0.01);
+    assert.ok(Math.abs(many.error - 9e-6) < 1e-7);
+  });
+
+  it('falls without bound to the observed where nothing was observed at all', () => {
+    let last = 0;
+    for (const samples of [10, 100, 1000, 10_000]) {
+      const { level } = levelOf(sums(samples, 0.1, 0), 0.04);
+      assert.ok(Number.isFinite(level) && level < last, `${level}`);
+      last = level;
+    }
+  });
+
+  it('is right in the mean, and off as far as it says', () => {
+    const random = new Random(8);
+    let [square, told] = [0, 0];
+    for (let bank = 0; bank < 4000; bank++) {
+      const truth = 1 + 0.2 * random.normal();
+      const { level, error } = levelOf(sums(4000, 0.01, poisson(random, 40 * truth)), 0.04);
+      square += (moved(0.01, level) / 0.01 - truth) ** 2;
+      told += error;
+    }
+    assert.ok(Math.abs(square / told - 1) < 0.1, `${square / told}`);
   });
 });

@@ -83,19 +83,24 @@ describe('the probability of the chosen banner', () => {
 });
 
 describe('shrinking', () => {
-  it('keeps the order of the banners and that of the steps', () => {
+  it('keeps the order of the banners and that of the steps, even where differences are all chance', () => {
     const random = new Random(3);
-    const shuffled = Array.from({ length: 9 }, () => {
-      const click = Float32Array.from({ length: 50 }, () => random.uniform());
-      return [click, click.map((p) => p * random.uniform())];
-    });
-    const before = shuffled.map((chain) => chain.map((step) => [...step]));
-    shrinkBanners(shuffled, [0.9, 0.2]);
-    for (let user = 0; user < 50; user++) {
-      const ranked = (of: typeof before): number[] =>
-        of.map((_, banner) => banner).sort((a, b) => of[a][0][user] - of[b][0][user]);
-      assert.deepEqual(ranked(shuffled.map((chain) => chain.map((step) => [...step]))), ranked(before));
-      for (const [click, approval] of shuffled) assert.ok(approval[user] <= click[user]);
+    for (const slopes of [
+      [0.9, 0.2],
+      [0, 0],
+    ]) {
+      const shuffled = Array.from({ length: 9 }, () => {
+        const click = Float32Array.from({ length: 50 }, () => random.uniform());
+        return [click, click.map((p) => p * random.uniform())];
+      });
+      const before = shuffled.map((chain) => chain.map((step) => [...step]));
+      shrinkBanners(shuffled, slopes);
+      for (let user = 0; user < 50; user++) {
+        const ranked = (of: typeof before): number[] =>
+          of.map((_, banner) => banner).sort((a, b) => of[a][0][user] - of[b][0][user]);
+        assert.deepEqual(ranked(shuffled.map((chain) => chain.map((step) => [...step]))), ranked(before));
+        for (const [click, approval] of shuffled) assert.ok(approval[user] <= click[user]);
+      }
     }
   });
 

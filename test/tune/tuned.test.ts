@@ -11,7 +11,8 @@ import { exportTuningCall, tuneCall, tuningCall, tuningsCall } from '../../core/
 import { printResult } from '../../core/cli/print.ts';
 import type { AppError } from '../../core/errors.ts';
 import { quietJob, type Progress } from '../../core/job.ts';
-import { openProject } from '../../core/store/file/project.ts';
+import { readForecastFacts, type ForecastFacts } from '../../core/predict/forecast.ts';
+import { openProject, withProject } from '../../core/store/file/project.ts';
 import { inEnglish } from '../../core/text/en.ts';
 import { writeSyntheticDataset } from '../train/synthetic-dataset.ts';
 import { onlyLearningRate } from './small-tuning.ts';
@@ -132,7 +133,7 @@ describe('comparing models with tuned settings', () => {
     assert.equal(again.comparison, result.comparison);
   });
 
-  it('gives a run that was a trial the test figures of one that was not', async () => {
+  it('gives a run that was a trial the test figures and forecasts of one that was not', async () => {
     const { rows } = await run(compareCall, comparison);
     const other = join(folder, 'other.stepladder');
     const opened = openProject(other, { mode: 'write', create: true });
@@ -144,6 +145,11 @@ describe('comparing models with tuned settings', () => {
     const untuned = { project: other, dataset: 'synthetic', engine: 'onnx', objective: 'approval', config };
     const same = await run(compareCall, { ...untuned, models: ['aitm'], seeds: 1 });
     assert.deepEqual(same.rows[0].figures, rows[0].figures);
+    const factsOf = (path: string, { runs }: (typeof rows)[number]): unknown =>
+      withProject(path, { mode: 'read' }, (read) => Promise.resolve(readForecastFacts(read, runs[0].run)));
+    const facts = await factsOf(project, rows[0]);
+    assert.deepEqual(facts, await factsOf(other, same.rows[0]));
+    assert.deepEqual(Object.keys((facts as ForecastFacts).levels).sort(), ['north', 'south']);
   });
 
   it('takes the tuning with the most trials, and says where models had different numbers', async () => {

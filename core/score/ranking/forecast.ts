@@ -17,7 +17,7 @@ export interface StepForecast {
 export interface ForecastParts {
   /** Each user converts or not. */
   readonly chance: number;
-  /** The model is off, by banner. */
+  /** The model is off, by banner and as a whole. */
   readonly model: number | null;
   /** Rates change between the data and the campaign. */
   readonly drift: number | null;
@@ -58,12 +58,13 @@ interface RelativeErrors {
 }
 
 /**
- * Errors of the model are independent by banner, so they average out over several. Drift counts as common to all banks.
- * Each banner's share of the rows stands for that of the conversions. Null where a run does not know its errors.
+ * Errors of the model are independent by banner, so they average out over several. Those of the level, and drift, count
+ * as common to all banks. Each banner's share of the rows whose run has the step stands for that of the conversions.
+ * Null where a run does not know its errors.
  */
 function relativeErrors(shape: ListShape, step: string, rows: ArrayLike<number>): RelativeErrors | null {
   const all = rowsWith(shape, step, rows);
-  let [model, drift] = [0, 0];
+  let [model, level, drift] = [0, 0, 0];
   for (const [candidate, { run }] of shape.candidates.entries()) {
     const { steps, forecast } = shape.runs[run];
     if (rows[candidate] === 0 || !steps.includes(step)) continue;
@@ -71,9 +72,10 @@ function relativeErrors(shape: ListShape, step: string, rows: ArrayLike<number>)
     if (error === undefined) return null;
     const share = rows[candidate] / all;
     model += share ** 2 * error.model;
+    level += share * Math.sqrt(error.level ?? 0);
     drift += share * Math.sqrt(error.drift);
   }
-  return { model: Math.sqrt(model), drift };
+  return { model: Math.hypot(Math.sqrt(model), level), drift };
 }
 
 /** How many of the rows, counted by candidate, have a run that has the step. */

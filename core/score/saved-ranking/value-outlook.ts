@@ -41,7 +41,7 @@ function valueMoments(
   { candidates, runs }: ListShape,
   { objective, objectiveVariance }: Sums,
 ): { readonly expected: number; readonly conversions: number; readonly variance: number } {
-  let [expected, conversions, chance, model, drift] = [0, 0, 0, 0, 0];
+  let [expected, conversions, chance, model, level, drift] = [0, 0, 0, 0, 0, 0];
   let known = true;
   for (const [index, { run, value, objective: step }] of candidates.entries()) {
     if (!(objective[index] > 0)) continue;
@@ -52,7 +52,8 @@ function valueMoments(
     const error = runs[run].forecast?.errors.find((own) => own.step === step);
     known &&= error !== undefined;
     model += worth ** 2 * (error?.model ?? 0);
+    level += worth * Math.sqrt(error?.level ?? 0);
     drift += worth * Math.sqrt(error?.drift ?? 0);
   }
-  return { expected, conversions, variance: Math.max(0, chance) + (known ? model + drift ** 2 : 0) };
+  return { expected, conversions, variance: Math.max(0, chance) + (known ? model + level ** 2 + drift ** 2 : 0) };
 }

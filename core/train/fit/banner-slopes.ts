@@ -1,103 +1,72 @@
 import type { EmbeddedRows } from '../../engine/embedding.ts';
-import {
-  addSlopes,
-  combinedSlopes,
-  outcomeSlope,
-  type BannerEffect,
-  type SlopeSums,
-} from '../../evaluate/banner-slope.ts';
-import type { ForecastCell } from '../../evaluate/forecast-error.ts';
+import { combinedSlopes, OutcomeSlope, type SlopeSums } from '../../evaluate/banner-slope.ts';
+import { logitOf } from '../../evaluate/calibration.ts';
+import { samplingWeights } from '../../evaluate/correction.ts';
 import { BlockReader } from '../../features/blocks.ts';
+import { selectionCounts } from '../../features/counts.ts';
+import { singleFields, type FeatureSchema } from '../../features/schema.ts';
+import type { Selection } from '../../features/selection.ts';
 import { yieldToEventLoop, type JobContext } from '../../job.ts';
-import { BannerReliability, meanDifferences, type BannerChains } from '../../predict/banner-effects.ts';
+import { BannerReliability, type BannerChains } from '../../predict/banner-effects.ts';
 import { candidateFields, type CandidateField } from '../../predict/candidate-fields.ts';
-import type { Candidate, TrainingPlan } from '../../predict/plan.ts';
+import type { TrainingPlan } from '../../predict/plan.ts';
 import { rowsOf, type StepPredictor } from '../../predict/predict.ts';
 import { getDataset } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
-import type { ForecastCells } from './forecast-cells.ts';
+import { groupKey, groupReader, type TimeRange } from './forecast-cells.ts';
 
 /** How many validation samples stand for all, and how many banners for those of a bank. */
 const SAMPLES = 1024;
 const BANNERS = 50;
+/** Pairs of a sample and a banner that are predicted at most. */
+const MAX_PAIRS = 1_000_000;
 
-/** An ensemble, the models of one half of the users each, and their predictions for the other half. */
+/** An ensemble, and the models of one half of the users each. */
 export interface EnsembleModels {
   readonly ensemble: StepPredictor;
   readonly halves: readonly [StepPredictor, StepPredictor];
-  readonly unseen: readonly [ForecastCells, ForecastCells];
 }
 
-/** The dataset's codes of a bank and a banner. */
-export type BannerCodes = Pick<ForecastCell, 'bank' | 'banner'>;
-
-/** A bank's banners, and what the ensemble and both halves predict of them. */
-interface PredictedBank {
-  readonly codes: readonly BannerCodes[];
-  readonly chains: readonly [BannerChains, BannerChains, BannerChains];
-}
+/** The banners of a bank, as the fields that they set, by the embedding row of the banner. */
+type BankBanners = ReadonlyMap<number, readonly CandidateField[]>;
 
 /**
  * How much of the differences that an ensemble predicts between the banners of a bank is true, per step: 1 where it is
- * all of them, 0 where they are chance. Null without two banners.
+ * all of them, 0 where they are chance. The differences are those of each user, since users see the banner that is best
+ * for them. Null without two banners.
  */
 export async function bannerSlopes(
   project: Project,
   plan: TrainingPlan,
   models: EnsembleModels,
-  codesOf: (candidate: Candidate) => BannerCodes,
+  range: TimeRange | null,
   job: JobContext,
 ): Promise<number[] | null> {
-  const banks = await predictBanners(project, plan, models, codesOf, job);
-  if (banks.length === 0) return null;
-  const { steps } = models.ensemble;
-  const reliability = new BannerReliability(steps.length);
-  for (const { chains } of banks) reliability.add(chains[0], [chains[1], chains[2]]);
-  return combinedSlopes(
-    steps.map((_, step) => {
-      const cells = models.unseen.map((own) => own.of(step));
-      const [whole, ...halves] = [0, 1, 2].map((model) => effectsOf(banks, model, step));
-      const known = addSlopes(halves.map((effects, half) => outcomeSlope(cells[half], effects)));
-      const { information } = addSlopes(cells.map((own) => outcomeSlope(own, whole)));
-      return { ...rescaled(known, information), reliability: reliability.factors[step] };
-    }),
-  );
+  const banks = bannersByBank(plan);
+  if (banks.size === 0) return null;
+  const reliability = await reliabilityOf(project, plan, models, [...banks.values()], job);
+  if (reliability === null) return null;
+  const outcomes = await outcomeSlopes({ project, plan, range }, models.ensemble, banks, job);
+  return combinedSlopes(outcomes.map((sums, step) => ({ ...sums, reliability: reliability[step] })));
 }
 
-/** What the halves know of the truth, the ensemble knows too, but its differences are of another size. */
-function rescaled({ information, weighted }: SlopeSums, ofEnsemble: number): SlopeSums {
-  if (!(information > 0) || !(ofEnsemble > 0)) return { information: 0, weighted: 0 };
-  return { information: ofEnsemble ** 2 / information, weighted: (weighted * ofEnsemble) / information };
-}
-
-function effectsOf(banks: readonly PredictedBank[], model: number, step: number): BannerEffect[] {
-  return banks.flatMap(({ codes, chains }) => {
-    const effects = meanDifferences(chains[model], step);
-    return codes.map((code, banner) => ({ ...code, effect: effects[banner] }));
-  });
-}
-
-async function predictBanners(
+async function reliabilityOf(
   project: Project,
-  { schema, candidates, parts: { valid } }: TrainingPlan,
+  { schema, parts: { valid } }: TrainingPlan,
   { ensemble, halves }: EnsembleModels,
-  codesOf: (candidate: Candidate) => BannerCodes,
+  banks: readonly BankBanners[],
   job: JobContext,
-): Promise<PredictedBank[]> {
-  if (!schema.fields.some(({ role }) => role === 'banner')) return [];
-  const reader = new BlockReader(project, getDataset(project, valid.dataset), schema, valid.selection, 0);
-  const samples = firstSamples(reader);
-  const predicted: PredictedBank[] = [];
-  for (const banners of samples === null ? [] : bannersByBank(candidates)) {
-    const chains: [Float32Array[][], Float32Array[][], Float32Array[][]] = [[], [], []];
-    for (const { bank, banner } of banners) {
-      setFields(samples!, candidateFields(schema, { bank: bank ?? '', banner: banner ?? '' }));
-      for (const [at, model] of [ensemble, ...halves].entries()) chains[at].push(await model.predict(samples!));
-      await yieldToEventLoop(job);
-    }
-    predicted.push({ codes: banners.map(codesOf), chains });
+): Promise<number[] | null> {
+  const samples = firstSamples(
+    new BlockReader(project, getDataset(project, valid.dataset), schema, valid.selection, 0),
+  );
+  if (samples === null) return null;
+  const reliability = new BannerReliability(ensemble.steps.length);
+  for (const banners of banks) {
+    const [whole, one, other] = await predictBanners([ensemble, ...halves], samples, banners, job);
+    reliability.add(whole, [one, other]);
   }
-  return predicted;
+  return reliability.factors;
 }
 
 /** The first samples of a selection, in arrays of their own. */
@@ -111,15 +80,150 @@ function firstSamples(reader: BlockReader): EmbeddedRows | null {
   return null;
 }
 
-/** The latest banners of each bank that has several. */
-function bannersByBank(candidates: readonly Candidate[]): Candidate[][] {
-  const named = candidates.filter(({ banner }) => banner !== null && banner !== '');
-  const recent = named.toSorted((one, other) => (other.lastSeen ?? 0) - (one.lastSeen ?? 0));
-  const banks = [...Map.groupBy(recent, ({ bank }) => bank).values()];
-  return banks.filter((banners) => banners.length > 1).map((banners) => banners.slice(0, BANNERS));
+/** The slope of the ensemble's differences by step, from the outcomes of the validation and the test samples. */
+async function outcomeSlopes(
+  source: SampleSource,
+  ensemble: StepPredictor,
+  banks: ReadonlyMap<string | null, BankBanners>,
+  job: JobContext,
+): Promise<SlopeSums[]> {
+  const { train, valid, test } = source.plan.parts;
+  const dataset = getDataset(source.project, train.dataset);
+  // Other datasets may lack a bank.
+  const own = [valid, test].filter((part) => part?.dataset === train.dataset);
+  const samples = own.flatMap((part) =>
+    [...banks].map(([bank, banners]) => ({ banners, selection: ofBank(part!.selection, bank) })),
+  );
+  let pairs = 0;
+  for (const { selection, banners } of samples)
+    pairs += banners.size * (await selectionCounts(source.project, dataset, selection, job)).rows;
+  const every = Math.max(1, Math.ceil(pairs / MAX_PAIRS));
+  const slopes = ensemble.steps.map(() => new OutcomeSlope());
+  for (const one of samples) await addOutcomes(source, { ...one, every }, ensemble, slopes, job);
+  return slopes.map(({ sums }) => sums);
 }
 
-function setFields({ single, singleFields, count }: EmbeddedRows, fields: readonly CandidateField[]): void {
+function ofBank(selection: Selection, bank: string | null): Selection {
+  return { ...selection, bank: bank ?? selection.bank };
+}
+
+/** Where samples are read from, and the range of times that periods divide. */
+interface SampleSource {
+  readonly project: Project;
+  readonly plan: TrainingPlan;
+  readonly range: TimeRange | null;
+}
+
+/** Samples of a bank: one batch in `every` of a selection. */
+interface BankSamples {
+  readonly selection: Selection;
+  readonly banners: BankBanners;
+  readonly every: number;
+}
+
+/** Adds the outcomes of samples to the slope of each step. */
+async function addOutcomes(
+  { project, plan: { schema, parts, run }, range }: SampleSource,
+  { selection, banners, every }: BankSamples,
+  model: StepPredictor,
+  slopes: readonly OutcomeSlope[],
+  job: JobContext,
+): Promise<void> {
+  const dataset = getDataset(project, parts.train.dataset);
+  const reader = new BlockReader(project, dataset, schema, selection, 0, run.steps);
+  const groupOf = groupReader(project, dataset, range);
+  const column = bannerColumn(schema);
+  const { batchSize } = model;
+  for (let chunk = 0, batch = 0; chunk < reader.chunkCount; chunk++) {
+    const block = reader.read(chunk);
+    for (let start = 0; start < block.rows; start += batchSize) {
+      if (batch++ % every !== 0) continue;
+      const end = Math.min(start + batchSize, block.rows);
+      const rows = rowsOf(block, start, end);
+      const shown = shownBanners(rows, column, banners);
+      const [chains] = await predictBanners([model], { ...rows, single: rows.single.slice() }, banners, job);
+      const [depth, settled] = [block.depth.subarray(start, end), block.settled.subarray(start, end)];
+      const weights = samplingWeights(depth, run.steps.length, selection.keepNegatives?.rate ?? 1);
+      const groups = Array.from(block.sourceRows.subarray(start, end), (row) => groupKey(groupOf(row)));
+      addBatch(slopes, chains, { shown, depth, settled, weights, groups });
+    }
+  }
+}
+
+/** The outcomes of a batch of samples, one each. */
+interface Outcomes {
+  /** Position of the banner that was shown among the banners of the bank; −1 where it is none of them. */
+  readonly shown: readonly number[];
+  readonly depth: Uint8Array;
+  readonly settled: Uint8Array;
+  readonly weights: Float64Array;
+  readonly groups: readonly number[];
+}
+
+function addBatch(
+  slopes: readonly OutcomeSlope[],
+  chains: BannerChains,
+  { shown, depth, settled, weights, groups }: Outcomes,
+): void {
+  for (const [step, slope] of slopes.entries())
+    for (const [row, banner] of shown.entries()) {
+      if (banner < 0 || settled[row] <= step) continue;
+      const p = chains[banner][step][row];
+      const mean = chains.reduce((sum, chain) => sum + logitOf(chain[step][row]), 0) / chains.length;
+      slope.add({
+        group: groups[row],
+        expected: weights[row] * p,
+        variance: weights[row] * p * (1 - p),
+        observed: depth[row] > step ? weights[row] : 0,
+        difference: logitOf(p) - mean,
+      });
+    }
+}
+
+/** The position of each sample's banner among those of the bank; −1 where it is none of them. */
+function shownBanners({ single, singleFields, count }: EmbeddedRows, column: number, banners: BankBanners): number[] {
+  const rows = [...banners.keys()];
+  return Array.from({ length: count }, (_, sample) => rows.indexOf(single[sample * singleFields + column]));
+}
+
+/** What models predict of each banner for samples, `[model]`; overwrites the fields that banners set. */
+async function predictBanners(
+  models: readonly StepPredictor[],
+  samples: EmbeddedRows,
+  banners: BankBanners,
+  job: JobContext,
+): Promise<Float32Array[][][]> {
+  const chains = models.map((): Float32Array[][] => []);
+  for (const fields of banners.values()) {
+    setFields(samples, fields);
+    for (const [at, model] of models.entries()) chains[at].push(await model.predict(samples));
+    await yieldToEventLoop(job);
+  }
+  return chains;
+}
+
+/** The latest banners of each bank that has several, as far as the model tells them apart. */
+function bannersByBank({ schema, candidates }: TrainingPlan): ReadonlyMap<string | null, BankBanners> {
+  const column = bannerColumn(schema);
+  if (column < 0) return new Map();
+  const named = candidates.filter(({ banner }) => banner !== null && banner !== '');
+  const recent = named.toSorted((one, other) => (other.lastSeen ?? 0) - (one.lastSeen ?? 0));
+  const banks = [...Map.groupBy(recent, ({ bank }) => bank)].map(([bank, banners]) => {
+    const fields = banners
+      .slice(0, BANNERS)
+      .map(({ banner }) => candidateFields(schema, { bank: bank ?? '', banner: banner ?? '' }));
+    return [bank, new Map(fields.map((own) => [own.find((field) => field.column === column)?.row ?? 0, own]))] as const;
+  });
+  // Where the data name banks, samples without one are of no bank that could be selected.
+  const ofBanks = banks.length > 1 ? banks.filter(([bank]) => bank !== null) : banks;
+  return new Map(ofBanks.filter(([, banners]) => banners.size > 1));
+}
+
+function bannerColumn(schema: FeatureSchema): number {
+  return singleFields(schema).findIndex(({ role }) => role === 'banner');
+}
+
+function setFields({ single, singleFields: width, count }: EmbeddedRows, fields: readonly CandidateField[]): void {
   for (const { column, row } of fields)
-    for (let sample = 0; sample < count; sample++) single[sample * singleFields + column] = row;
+    for (let sample = 0; sample < count; sample++) single[sample * width + column] = row;
 }

@@ -33,14 +33,14 @@ export class ForecastCells {
     return [...this.#cells[step].values()];
   }
 
-  /** Adds the settled samples of predictions, each `share` times. */
-  add(project: Project, dataset: DatasetInfo, predictions: WeightedPredictions, share = 1): void {
+  /** Adds the settled samples of predictions. */
+  add(project: Project, dataset: DatasetInfo, predictions: WeightedPredictions): void {
     const groupOf = groupReader(project, dataset, this.#range);
     const { depth, settled, sourceRows, weights, probabilities } = predictions;
     const columns = this.#steps.map((step) => probabilities[step]);
     for (let row = 0; row < predictions.rows; row++) {
       const group = groupOf(sourceRows[row]);
-      const weight = share * (weights?.[row] ?? 1);
+      const weight = weights?.[row] ?? 1;
       for (let step = 0; step < settled[row]; step++)
         this.#count(step, group, weight, columns[step][row], depth[row] > step);
     }
@@ -59,8 +59,13 @@ export class ForecastCells {
 
 type Group = Pick<ForecastCell, 'bank' | 'banner' | 'period'>;
 
+/** A number for the bank and period of a group. */
+export function groupKey({ bank, period }: Pick<Group, 'bank' | 'period'>): number {
+  return bank * PERIODS + period;
+}
+
 /** Reads the group of a dataset's row; rows must come in ascending order within a chunk. */
-function groupReader(project: Project, dataset: DatasetInfo, range: TimeRange | null): (row: number) => Group {
+export function groupReader(project: Project, dataset: DatasetInfo, range: TimeRange | null): (row: number) => Group {
   const readBank = roleReader(project, dataset, 'bank', 'code');
   const readBanner = roleReader(project, dataset, 'banner', 'code');
   const readTime = roleReader(project, dataset, 'time', 'number');

@@ -1,11 +1,14 @@
 import {
   driftError,
   groupBy,
+  levelOf,
   modelError,
   risingErrors,
   sumOf,
   type ForecastCell,
 } from '../../evaluate/forecast-error.ts';
+import { selectionCounts } from '../../features/counts.ts';
+import type { Selection } from '../../features/selection.ts';
 import { DAY_MS } from '../../funnel/steps.ts';
 import type { JobContext } from '../../job.ts';
 import type { ForecastFacts } from '../../predict/forecast.ts';
@@ -14,7 +17,6 @@ import type { Part } from '../../predict/parts.ts';
 import { readOutline, type TrainingPlan } from '../../predict/plan.ts';
 import type { StepPredictor } from '../../predict/predict.ts';
 import { textValues } from '../../store/columns/text.ts';
-import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import { getDataset, readDictionary } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
 import { bannerSlopes } from './banner-slopes.ts';
@@ -49,18 +51,14 @@ export async function forecastFacts(
     sources.flatMap((source) => source.of(step));
   const model = risingErrors(steps.map((_, step) => modelError(of(unseen, step))));
   const drift = risingErrors(steps.map((_, step) => (lag === null ? null : driftError(of(all, step), lag))));
-  const names = namesOf(project, plan);
+  const newest = steps.map((_, step) => cells.newest.of(step));
+  const found = levelsOf(newest, await fitErrors(project, plan, job), drift, banksOf(project, plan));
+  const level = risingErrors(found.errors);
   return {
     bannerSlopes:
-      halves === null || cells.halves === null
-        ? null
-        : await bannerSlopes(project, plan, { ensemble: predictor, halves, unseen: cells.halves }, names.codesOf, job),
-    levels: levelsOf(
-      steps.map((_, step) => cells.newest.of(step)),
-      drift,
-      names.banks,
-    ),
-    errors: steps.map((step, at) => ({ step, model: model[at], drift: drift[at] })),
+      halves === null ? null : await bannerSlopes(project, plan, { ensemble: predictor, halves }, range, job),
+    levels: found.levels,
+    errors: steps.map((step, at) => ({ step, model: model[at], level: level[at], drift: drift[at] })),
   };
 }
 
@@ -92,71 +90,76 @@ async function collectCells(
     const cells = new ForecastCells(predictor.steps, range);
     if (selection === null) return cells;
     const source = { dataset: train.dataset, selection };
-    cells.add(project, dataset, await predictWeighted(project, by, plan.schema, source, job, every), every);
+    cells.add(project, dataset, await predictWeighted(project, by, plan.schema, source, job, every));
     return cells;
   };
   const own = (part: Part | null): Part['selection'] | null =>
     part !== null && part.dataset === train.dataset ? part.selection : null;
-  // Labels as they are known now.
-  const training = { ...train.selection, knownAt: null };
-  const [one, other] = userHalves(plan.run.seed);
+  const [one, other] = unseenByHalves(plan);
   return {
-    train: halves === null ? await collect(predictor, training) : null,
-    halves:
-      halves === null
-        ? null
-        : [
-            await collect(halves[0], { ...training, users: other }),
-            await collect(halves[1], { ...training, users: one }),
-          ],
+    train: halves === null ? await collect(predictor, knownNow(train.selection)) : null,
+    halves: halves === null ? null : [await collect(halves[0], one), await collect(halves[1], other)],
     valid: await collect(predictor, own(valid)),
     newest: await collect(predictor, own(test)),
   };
 }
 
-/**
- * The log of observed over predicted conversions of each bank on the newest days, as far as it is drift and not chance:
- * as drift has been in these data, its share of the variance is drift / (drift + chance).
- */
+function knownNow(selection: Selection): Selection {
+  return { ...selection, knownAt: null };
+}
+
+/** The training samples that each half did not see: those of the other's users. */
+function unseenByHalves({ run, parts: { train } }: TrainingPlan): readonly [Selection, Selection] {
+  const training = knownNow(train.selection);
+  const [one, other] = userHalves(run.seed);
+  return [
+    { ...training, users: other },
+    { ...training, users: one },
+  ];
+}
+
+/** How exactly the validation part tells the level of each step, as a relative variance: calibration fits it there. */
+async function fitErrors(
+  project: Project,
+  { run, parts: { valid } }: TrainingPlan,
+  job: JobContext,
+): Promise<number[]> {
+  const { positives, settled } = await selectionCounts(
+    project,
+    getDataset(project, valid.dataset),
+    valid.selection,
+    job,
+  );
+  return run.steps.map((step) => (1 - positives[step] / Math.max(1, settled[step])) / Math.max(1, positives[step]));
+}
+
+/** The levels of all banks, and how far they are off by chance in each step. */
 function levelsOf(
   newest: readonly (readonly ForecastCell[])[],
+  fit: readonly number[],
   drift: readonly number[],
   banks: readonly string[],
-): Record<string, number[]> {
+): { readonly levels: Record<string, number[]>; readonly errors: number[] } {
   const levels: Record<string, number[]> = {};
-  for (const [step, cells] of newest.entries())
+  const errors = newest.map((cells, step) => {
+    let [error, whole] = [0, 0];
     for (const bank of groupBy(cells, (cell) => cell.bank)) {
-      const { expected, variance, observed } = sumOf(bank);
-      const share = drift[step] / (drift[step] + variance / expected ** 2);
-      const level = observed === 0 || !(share > 0) ? 0 : share * Math.log(observed / expected);
-      (levels[banks[bank[0].bank]] ??= newest.map(() => 0))[step] = level;
+      const sums = sumOf(bank);
+      const found = levelOf(sums, fit[step] + drift[step]);
+      (levels[banks[bank[0].bank]] ??= newest.map(() => 0))[step] = found.level;
+      error += sums.expected * found.error;
+      whole += sums.expected;
     }
-  return levels;
+    return whole > 0 ? error / whole : fit[step];
+  });
+  return { levels, errors };
 }
 
-/** The names of a dataset's banks by their codes, and the codes of a candidate. */
-function namesOf(
-  project: Project,
-  { parts: { train } }: TrainingPlan,
-): {
-  readonly banks: readonly string[];
-  readonly codesOf: (candidate: { bank: string | null; banner: string | null }) => { bank: number; banner: number };
-} {
+/** The names of a dataset's banks by their codes; what names no bank belongs to that of the run. */
+function banksOf(project: Project, { run, parts: { train } }: TrainingPlan): string[] {
   const dataset = getDataset(project, train.dataset);
-  const [banks, banners] = [textsOf(project, dataset, 'bank'), textsOf(project, dataset, 'banner')];
-  return {
-    banks,
-    codesOf: ({ bank, banner }) => ({
-      bank: Math.max(0, banks.indexOf(bank ?? '')),
-      banner: Math.max(0, banners.indexOf(banner ?? '')),
-    }),
-  };
-}
-
-/** The texts of a column by their codes: 0 is a missing value. */
-function textsOf(project: Project, dataset: DatasetInfo, role: 'bank' | 'banner'): string[] {
-  const column = dataset.columns.find((candidate) => candidate.role === role);
-  return ['', ...(column === undefined ? [] : textValues(readDictionary(project, dataset, column)))];
+  const column = dataset.columns.find(({ role }) => role === 'bank');
+  return [run.bank ?? '', ...(column === undefined ? [] : textValues(readDictionary(project, dataset, column)))];
 }
 
 /** The periods of the data, and how many lie between the newest days and a campaign; null without times. */

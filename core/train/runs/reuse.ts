@@ -7,6 +7,7 @@ import type { JobContext } from '../../job.ts';
 import { findModel, hasIndependentSteps } from '../../models/registry.ts';
 import { configureRun } from '../../predict/config.ts';
 import { stepsOf } from '../../predict/dataset-steps.ts';
+import { readForecastFacts, saveForecastFacts } from '../../predict/forecast.ts';
 import { measurePart } from '../../predict/measure.ts';
 import type { Part, Parts } from '../../predict/parts.ts';
 import { loadPlan, readOutline, type PlanOutline } from '../../predict/plan.ts';
@@ -18,6 +19,7 @@ import { getRun, isUntestedTrial, listRuns, updateRun, type RunInfo } from '../.
 import { message } from '../../text/message.ts';
 import { chooseParts } from '../data/parts.ts';
 import { chooseSteps } from '../data/steps.ts';
+import { forecastFacts } from '../fit/forecast-facts.ts';
 import { objectiveOf, type TrainOptions } from '../fit/plan-run.ts';
 import { trainModel } from '../fit/train.ts';
 import { MIN_RELIABLE_POSITIVES } from '../fit/training-warnings.ts';
@@ -56,7 +58,7 @@ async function findOrTrain(project: Project, options: ReuseOptions, job: JobCont
   return { run: (await trainModel(project, { ...options, engine, resume: stopped.run }, job)).run, how: 'resumed' };
 }
 
-/** Measures a trial on its test part, unless it has none or was measured before. */
+/** Measures a trial on its test part, which its forecasts then follow, unless it has none or was measured before. */
 async function measureTest(project: Project, run: string, job: JobContext): Promise<void> {
   if (!isUntestedTrial(getRun(project, run))) return;
   const plan = loadPlan(project, run);
@@ -65,6 +67,10 @@ async function measureTest(project: Project, run: string, job: JobContext): Prom
   try {
     const measuring: JobContext = { signal: job.signal, report: () => job.report({ phase: 'test' }) };
     const test = await measurePart(project, predictor, plan.schema, plan.parts.test, measuring);
+    const forecast = await forecastFacts(project, plan, predictor, null, measuring);
+    // The halves of an ensemble are gone, and their slopes stay.
+    const bannerSlopes = readForecastFacts(project, run)?.bannerSlopes ?? null;
+    saveForecastFacts(project, run, { ...forecast, bannerSlopes });
     updateRun(project, run, { test });
   } finally {
     await predictor.release();

@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { Z_95 } from '../../../core/funnel/interval.ts';
+import type { ListShape } from '../../../core/score/ranking/list-writer.ts';
+import { emptySums, type Sums } from '../../../core/score/saved-ranking/layout.ts';
+import { computeOutlook, type StepOutlook } from '../../../core/score/saved-ranking/outlook.ts';
+import type { SavedRanking } from '../../../core/score/saved-ranking/saved-ranking.ts';
+
+const forecast = (level: number, ...steps: string[]): NonNullable<ListShape['runs'][number]['forecast']> => ({
+  bannerSlopes: null,
+  levels: {},
+  errors: steps.map((step) => ({ step, model: 0.04, level, drift: 0.01 })),
+});
+
+/** Two banks with a banner each: the run of the first has one step, that of the second two. */
+const shapeOf = (level: number): ListShape =>
+  ({
+    user: 'user_id',
+    candidates: [0, 1].map((run) => ({ run, bank: `bank ${run}`, banner: 'only', objective: 'click' })),
+    runs: [
+      { run: 'r1', steps: ['click'], forecast: forecast(level, 'click') },
+      { run: 'r2', steps: ['click', 'approval'], forecast: forecast(level, 'click', 'approval') },
+    ],
+  }) as unknown as ListShape;
+
+/** The outlook of both steps of a list in which the banks have so many rows. */
+function outlookOf(first: number, second: number, level = 0): readonly StepOutlook[] {
+  const rows = first + second;
+  const expected = [0.1 * rows, 0.01 * second];
+  const sums: Sums = {
+    ...emptySums({ steps: 2, candidates: 2 }),
+    expected: Float64Array.from(expected),
+    variance: Float64Array.from(expected),
+    rows: Float64Array.of(first, second),
+  };
+  const reader = { rows, sums: () => sums, row: () => ({ score: 0.1 }) };
+  const facts = { shape: shapeOf(level), lists: [{ bank: null, start: 0, rows }] };
+  const ranking = { reader, facts, steps: ['click', 'approval'] } as unknown as SavedRanking;
+  return computeOutlook(ranking, { top: rows }).steps;
+}
+
+test('rows of a run without a step change nothing in the forecast of that step', () => {
+  const [, alone] = outlookOf(0, 10_000);
+  const { model, drift } = alone.errors;
+  assert.deepEqual([model, drift], [Z_95 * 0.2 * 100, Z_95 * 0.1 * 100]);
+  for (const others of [100, 10_000, 1_000_000]) {
+    const { lift: _, without, ...beside } = outlookOf(others, 10_000)[1];
+    assert.deepEqual({ ...beside, without, lift: alone.lift }, { ...alone, without: others });
+  }
+});
+
+test('banners err independently of each other, but not their level', () => {
+  const [{ errors, expected }] = outlookOf(5000, 5000, 0.09);
+  const { model } = errors;
+  assert.ok(Math.abs((model ?? NaN) - Z_95 * expected * Math.sqrt(0.04 / 2 + 0.09)) < 1e-9);
+});

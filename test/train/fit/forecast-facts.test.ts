@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { rmSync, writeFileSync } from 'node:fs';
+import { test } from 'node:test';
+
+import { Random } from '../../../core/engine/random.ts';
+import type { StepEvaluation } from '../../../core/evaluate/steps.ts';
+import { importDataset } from '../../../core/ingest/import.ts';
+import { quietJob } from '../../../core/job.ts';
+import { readForecastFacts } from '../../../core/predict/forecast.ts';
+import { saveBank } from '../../../core/store/runs/banks.ts';
+import { getRun } from '../../../core/store/runs/runs.ts';
+import { trainModel } from '../../../core/train/fit/train.ts';
+import { freshProject, writeSyntheticDataset } from '../synthetic-dataset.ts';
+import { options, small } from './small-training.ts';
+
+const ROWS = 8000;
+
+/** A funnel without a bank column, whose clicks halve halfway and again at the end. */
+function driftingFunnel(): string {
+  const random = new Random(4);
+  const start = Date.UTC(2026, 0, 1);
+  const lines = Array.from({ length: ROWS }, (_, row) => {
+    const rate = row < 0.5 * ROWS ? 0.4 : row < 0.9 * ROWS ? 0.2 : 0.1;
+    const time = new Date(start + row * 60_000).toISOString();
+    return `${row},${time},${row % 2 === 0 ? 'blue' : 'red'},${random.uniform() < rate ? 1 : 0}`;
+  });
+  return `id,time,banner,click\n${lines.join('\n')}\n`;
+}
+
+test('a bank’s own data, which name no bank, give the level of that bank', async (t) => {
+  const { project, path, close } = freshProject();
+  t.after(close);
+  const file = `${path}.csv`;
+  t.after(() => rmSync(file, { force: true }));
+  writeFileSync(file, driftingFunnel());
+  const mapping = { steps: [{ name: 'click' }], features: {} };
+  await importDataset(project, { files: [file], dataset: 'own', mapping }, quietJob());
+  saveBank(project, { name: 'north', objective: 'click', weight: 1, banners: [] });
+  const config = { ...small, training: { ...small.training, epochs: 1 } };
+  for (const bank of ['north', undefined]) {
+    const { run } = await trainModel(project, { ...options, dataset: 'own', bank, config }, quietJob());
+    const { levels } = readForecastFacts(project, run)!;
+    assert.deepEqual(Object.keys(levels), [bank ?? '']);
+    assert.ok(levels[bank ?? ''][0] < -0.1, JSON.stringify(levels));
+  }
+});
+
+test('differences between banners that are each user’s own are not taken for chance', async (t) => {
+  const { project, close } = freshProject();
+  t.after(close);
+  // Every city prefers another banner, and banners as a whole do not differ.
+  writeSyntheticDataset(project, 'synthetic', 8000, 2);
+  const training = { ...small.training, members: 2, epochs: 12, batchSize: 200 };
+  const config = { training, model: { tower: { widths: [16, 8], dropout: [0, 0] } } };
+  const { run } = await trainModel(project, { ...options, objective: 'approval', config }, quietJob());
+  const { bannerSlopes } = readForecastFacts(project, run)!;
+  assert.ok(bannerSlopes !== null && bannerSlopes[0] > 0.7, JSON.stringify(bannerSlopes));
+});
+
+test('the level of a step is known as exactly as its validation and test samples allow', async (t) => {
+  const { project, close } = freshProject();
+  t.after(close);
+  writeSyntheticDataset(project, 'synthetic', 6000, 1, 0.3);
+  const { run } = await trainModel(project, { ...options, config: { ...small, training: { epochs: 1 } } }, quietJob());
+  const { valid, test: tested } = getRun(project, run) as Record<'valid' | 'test', Record<string, StepEvaluation>>;
+  const [click, approval] = readForecastFacts(project, run)!.errors.map(({ level }) => level ?? NaN);
+  const chance = ({ rows, positives }: StepEvaluation): number => 1 / positives - 1 / rows;
+  for (const [step, error] of [
+    ['click', click],
+    ['approval', approval],
+  ] as const)
+    assert.ok(error > 0.4 * chance(valid[step]) && error < 2 * (chance(valid[step]) + 2 * chance(tested[step])));
+  assert.ok(approval > click);
+});
