@@ -34,8 +34,8 @@ export function valueOutlook(
 
 /**
  * Mean and variance of the value, with the mean number of conversions that it comes from. As for a step, errors of the
- * model are independent by banner, and drift is common to all banks; where a run does not know its errors, chance alone
- * counts.
+ * model are independent by banner, and those of level and drift common to all banks; where a run does not know its
+ * errors, chance alone counts.
  */
 function valueMoments(
   { candidates, runs }: ListShape,
