@@ -1,7 +1,6 @@
 import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import { message } from '../../text/message.ts';
-import { manifestBanks, type Manifest } from '../output/manifest.ts';
-import { expectedCounts } from '../output/manifest.ts';
+import { manifestBanks, type Manifest, expectedCounts } from '../output/manifest.ts';
 import type { OutputFile } from '../output/output.ts';
 import { describeFile, neutralisedNotes, publishList, reported } from '../output/publish.ts';
 import { WorkFolder } from '../output/work-folder.ts';

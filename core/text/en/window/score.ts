@@ -136,7 +136,8 @@ export const score = {
       `${counted(count, 'row is', 'rows are')} ranked by models that do not predict ${step}; they count as 0.`,
     method:
       'Counts are sums of the models’ probabilities. The interval covers chance, errors of the model, and ' +
-      'changes of the market as large as those seen in the data, over two weeks.',
+      'changes of the market as large as those seen in the data, over two weeks. At the very top of a list, ' +
+      'outcomes fall below it more often, since the list favours what the model overestimates.',
     errors: (chance: string, model: string, drift: string) =>
       `Chance ${chance}, model ${model}, market ${drift} (95 %, each alone)`,
     unknown: 'unknown',

@@ -49,7 +49,8 @@ export const score: Messages['score'] = {
   ignoresBanners: ({ run, bank }) => `运行 ${run} 不使用横幅：银行 ${bank} 只有一个不带横幅的候选`,
   unseenBank: ({ bank, run }) => `训练中没有出现过银行 ${bank}（或次数太少）：运行 ${run} 按罕见值处理`,
   noBetterBanner: ({ bank, run, step }) =>
-    `${bank === '' ? '该银行' : `${bank} `}没有明显更好的${spaced(step)}横幅：${run} 预测的差异只是随机波动，展示哪一个都可以`,
+    `${bank === '' ? '该银行' : `${bank} `}没有明显更好的${spaced(step)}横幅：` +
+    `${run} 预测的差异只是随机波动，展示哪一个都可以`,
   pausedBanners: ({ bank, run, banners }) =>
     `${list(banners)} 在 ${run} 的训练数据最后 14 天内没有曝光：` +
     `除非在银行的横幅中列出，否则不参与${bank === '' ? '' : ` ${bank} 的`}排序`,
