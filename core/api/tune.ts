@@ -52,7 +52,7 @@ export const tuneCall = declareCall({
     ...partDatasets,
     bank: cliOption(text().optional(), { value: 'B', about: "train on this bank's samples, for its objective" }),
     ...period,
-    objective: objective('stopping, and which trial is best'),
+    objective: objective('stopping and the best trial'),
     engine: cliOption(z.enum(ENGINE_CHOICES).default('auto'), { value: 'ENGINE', about: 'what runs the networks' }),
     models: cliOption(z.array(text()).min(1).max(50), {
       value: 'a,b',

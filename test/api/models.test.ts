@@ -68,7 +68,7 @@ describe('calls of the window about models', () => {
     assert.deepEqual([settings.properties['alpha'].title !== '', settings.properties['alpha'].default], [true, 0.6]);
     assert.deepEqual(
       [training, features].map((schema) => Object.keys((schema as { properties: object }).properties).length),
-      [8, 3],
+      [9, 3],
     );
   });
 

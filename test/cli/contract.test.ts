@@ -21,7 +21,7 @@ const contract = [
   'delete PROJECT [--dataset NAME] [--run RUN]',
   'train PROJECT [--dataset NAME] [--valid NAME] [--test NAME] [--bank B] [--from T] [--to T] ' +
     '[--model MODEL] [--objective STEP] [--steps a,b] [--engine auto|onnx|tensorflow|onnx-gpu] ' +
-    '[--epochs N] [--seed N] [--config FILE] [--resume RUN]',
+    '[--epochs N] [--members N] [--seed N] [--config FILE] [--resume RUN]',
   'tune PROJECT --dataset NAME [--valid NAME] [--test NAME] [--bank B] [--from T] [--to T] ' +
     '[--objective STEP] [--engine auto|onnx|tensorflow|onnx-gpu] --models a,b [--trials N] ' +
     '[--seed N] [--epochs N] [--config FILE] [--out FILE]',

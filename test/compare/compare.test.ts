@@ -174,7 +174,7 @@ describe('comparing models', () => {
     );
     assert.match(
       inEnglish(result.rows[0].failed[0].error),
-      /^the (validation )?loss is NaN (at|after) step \d+ \(epoch 2\) \(.*lower learning rate\)$/,
+      /^the (validation )?loss is NaN (at|after) (training )?step \d+ \(epoch 2\) \(.*lower learning rate\)$/,
     );
     assert.ok(
       reports.some(({ note }) => note !== undefined && /^aitm: the (validation )?loss is NaN/.test(inEnglish(note))),

@@ -6,6 +6,7 @@ import { after, before, test } from 'node:test';
 import { wholeSelection } from '../../core/features/selection.ts';
 import { importDataset } from '../../core/ingest/import.ts';
 import { quietJob } from '../../core/job.ts';
+import { saveForecastFacts } from '../../core/predict/forecast.ts';
 import { loadPlan } from '../../core/predict/plan.ts';
 import { predictSelection } from '../../core/predict/predict.ts';
 import { openTrained, readTrained } from '../../core/predict/trained.ts';
@@ -17,6 +18,7 @@ import { saveBank } from '../../core/store/runs/banks.ts';
 import { updateRun } from '../../core/store/runs/runs.ts';
 import { trainModel } from '../../core/train/fit/train.ts';
 import { temporaryFolder } from './fixtures.ts';
+import { withoutForecastFacts } from './forecast-facts.ts';
 
 const folder = temporaryFolder('score');
 const job = quietJob();
@@ -98,6 +100,7 @@ test('every user of the sample gets the best banner of two trained banks, ranked
 });
 
 test('a sample scored as an audience gets the probabilities it has as part of the dataset', async () => {
+  const facts = withoutForecastFacts(project, runs[0]);
   const mapping = join(folder, 'as-audience.json');
   writeFileSync(mapping, JSON.stringify({ user: 'sample_id' }));
   await score({ runs: [runs[0]], audience: join(folder, 'funnel.csv'), out: join(folder, 'samples.csv'), mapping });
@@ -126,6 +129,7 @@ test('a sample scored as an audience gets the probabilities it has as part of th
     }
   });
   assert.ok(compared > 100, `only ${compared} samples have the banner that is best for them`);
+  saveForecastFacts(project, runs[0], facts);
 });
 
 test('the top of each bank is the beginning of its list', async () => {

@@ -170,6 +170,7 @@ test('an export is byte for byte what scoring with that top writes, for one list
       const {
         file: _one,
         created: _when,
+        expected: ofScoring,
         ...same
       } = JSON.parse(readFileSync(`${scored}.manifest.json`, 'utf8')) as Record<string, unknown>;
       const {
@@ -189,6 +190,8 @@ test('an export is byte for byte what scoring with that top writes, for one list
         },
       );
       const { steps } = computeOutlook(ranking, { top });
+      for (const { step, expected: count } of steps)
+        near((ofScoring as Record<string, { count: number }>)[step].count, count);
       assert.deepEqual(
         expected,
         Object.fromEntries(steps.map(({ step, expected: count, low, high }) => [step, { count, low, high }])),

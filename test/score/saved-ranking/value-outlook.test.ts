@@ -63,15 +63,16 @@ after(() => {
 /** The variance by errors of the model, which are independent by banner, and by drift, which all share. */
 function errorVariance({ facts }: SavedRanking, rows: readonly Row[]): number {
   const { candidates, runs: known } = facts.shape;
-  let [model, drift] = [0, 0];
+  let [model, level, drift] = [0, 0, 0];
   for (const { bank, banner, objective, run } of candidates) {
     const own = rows.filter((row) => row.bank === bank && row.banner === banner);
     const amount = own.reduce((sum, { value }) => sum + value, 0);
     const error = known[run].forecast?.errors.find(({ step }) => step === objective);
     model += amount ** 2 * (error?.model ?? NaN);
+    level += amount * Math.sqrt(error?.level ?? NaN);
     drift += amount * Math.sqrt(error?.drift ?? NaN);
   }
-  return model + drift ** 2;
+  return model + level ** 2 + drift ** 2;
 }
 
 interface Row {
