@@ -64,20 +64,28 @@ const MIN_SLOPE = 1e-3;
 
 /**
  * Corrects the probabilities of a bank's banners in place for a forecast: their differences by the share that is true,
- * and their level by that of the newest days. A later step stays no likelier than the one before.
+ * and their level by that of the newest days. Then a later step is no likelier than the one before.
  */
 export function correctForecast(chains: BannerChains, { bannerSlopes, levels }: ForecastFacts, bank: string): void {
-  const level = levels[bank] ?? [];
-  for (let step = 0; step < chains[0].length; step++)
-    correctStep(chains, step, chains.length < 2 ? 1 : (bannerSlopes?.[step] ?? 1), level[step] ?? 0);
+  const corrections = chains[0].map((_, step) => ({
+    slope: chains.length < 2 ? 1 : Math.max(MIN_SLOPE, bannerSlopes?.[step] ?? 1),
+    level: levels[bank]?.[step] ?? 0,
+  }));
+  if (corrections.every(({ slope, level }) => slope === 1 && level === 0)) return;
+  corrections.forEach((correction, step) => {
+    correctStep(chains, step, correction);
+  });
   for (const chain of chains)
     for (let step = 1; step < chain.length; step++)
       for (let sample = 0; sample < chain[step].length; sample++)
         chain[step][sample] = Math.min(chain[step][sample], chain[step - 1][sample]);
 }
 
-function correctStep(chains: BannerChains, step: number, measured: number, level: number): void {
-  const slope = Math.max(MIN_SLOPE, measured);
+function correctStep(
+  chains: BannerChains,
+  step: number,
+  { slope, level }: { readonly slope: number; readonly level: number },
+): void {
   if (slope === 1 && level === 0) return;
   for (let sample = 0; sample < chains[0][step].length; sample++) {
     let sum = 0;
