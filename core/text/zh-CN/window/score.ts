@@ -125,7 +125,8 @@ export const score = {
     zeroWeight: (rows) => `所选名单中有 ${counted(rows, '行')}权重为 0，不计入预期转化。`,
     without: (count, step) => `有 ${counted(count, '行')}由不预测${step}的模型排序，按零计算。`,
     method:
-      '数量为模型概率之和。区间包含随机波动、模型误差，以及两周内与历史数据中幅度相当的市场变化。名单最靠前的部分偏向模型高估的用户，实际结果低于区间的情况会更多。',
+      '数量为模型概率之和。区间包含随机波动、模型误差，以及两周内与历史数据中幅度相当的市场变化。' +
+      '名单最靠前的部分偏向模型高估的用户，实际结果低于区间的情况会更多。',
     errors: (chance: string, model: string, drift: string) =>
       `随机 ${chance}，模型 ${model}，市场 ${drift}（95 %，各自单独计）`,
     unknown: '未知',
