@@ -1,3 +1,5 @@
+import { untrack } from 'svelte';
+
 import type { CallError } from '../../../core/api/contract/protocol.ts';
 import type { Progress } from '../../../core/job.ts';
 import type { PickedFile } from '../../core/bridge.ts';
@@ -34,6 +36,16 @@ class Scoring {
   #controller: AbortController | null = null;
   #arriving: Promise<null> = Promise.resolve(null);
   #round: Promise<Ranking | null> = Promise.resolve(null);
+  /** Whether a request waits for the banks, which load with the view. */
+  #waiting = $state(false);
+
+  constructor() {
+    $effect.root(() => {
+      $effect(() => {
+        if (this.#waiting && this.banks.result.data !== null) untrack(() => this.#begin());
+      });
+    });
+  }
 
   /** The ranking to show: the latest complete one. */
   get ranking(): Ranking | null {
@@ -167,6 +179,7 @@ class Scoring {
   /** Ranks the audience for the chosen banks; replaces a running ranking. */
   #begin(): void {
     this.failed = null;
+    this.#waiting = this.banks.result.data === null;
     const { subject } = this;
     if (subject === null) return;
     this.#controller?.abort();
