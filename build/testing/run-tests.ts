@@ -96,7 +96,7 @@ async function runGroups(groups: Groups, tally: Tally, options: Parameters<typeo
 }
 
 function listen(stream: ReturnType<typeof run>, tally: Tally, entries: ReadonlySet<string | undefined>): void {
-  // A test's location may be in a helper; its file is the next one to end.
+  // A test's location may be in a helper, so a test counts for the file whose end is reported next.
   let skippedOfFile: Omit<SkippedTest, 'file'>[] = [];
   const endFile = (path: string, ms: number): void => {
     const file = relative(root, resolve(root, path)).replaceAll(sep, '/');

@@ -45,7 +45,7 @@ function byPath(argument: string, tests: readonly string[]): readonly string[] |
 }
 
 /**
- * Tests mirror the sources: `test/x/y.test.ts` tests `core/x/y.ts`; if it does not exist, all of `test/x` does. The
+ * Tests mirror the sources: `test/x/y.test.ts` tests `core/x/y.ts`; if there is none, all of `test/x` does. The
  * renderer tests of the same name test a view.
  */
 function testsOfSource(path: string, tests: readonly string[]): readonly string[] {

@@ -1,10 +1,10 @@
-/** Samples with the same predicted difference between the banner that they were shown and the others of the bank. */
+/** A weighted sample, with the predicted difference between its banner and the others of the bank. */
 export interface DifferingSamples {
-  /** Samples of a group, as of a bank and a period, share a level that is not known. */
+  /** Samples of a group, for example those of one bank in one period, share an unknown base rate. */
   readonly group: number;
-  /** Sum of the predicted probabilities p. */
+  /** Weight × predicted probability p. */
   readonly expected: number;
-  /** Sum of p (1 − p). */
+  /** Weight × p (1 − p). */
   readonly variance: number;
   readonly observed: number;
   /** The predicted difference, in log-odds. */
@@ -20,9 +20,8 @@ export interface SlopeSums {
 }
 
 /**
- * Regresses the outcomes of samples that a model was not trained on on the differences that it predicts between the
- * banners of a bank, by one step of a logistic regression from slope 1, where the differences are as predicted. At 0
- * they are all chance.
+ * Regresses the outcomes of unseen samples on the predicted differences between a bank's banners: one Newton step of a
+ * logistic regression from slope 1. Slope 1 means that the differences are as predicted, slope 0 that they are noise.
  */
 export class OutcomeSlope {
   readonly #groups = new Map<number, GroupSums>();
@@ -39,14 +38,14 @@ export class OutcomeSlope {
     sums.second += variance * difference ** 2;
   }
 
-  /** Each group as if its sum had been forecast exactly; none where nothing was observed. */
+  /** Rescales each group's predictions to what was observed of it; skips groups without a conversion. */
   get sums(): SlopeSums {
     let [information, gradient] = [0, 0];
     for (const { expected, observed, reached, predicted, variance, first, second } of this.#groups.values()) {
       if (observed === 0 || !(expected > 0) || !(variance > 0)) continue;
-      const level = observed / expected;
-      information += level * Math.max(0, second - first ** 2 / variance);
-      gradient += reached - level * predicted;
+      const ratio = observed / expected;
+      information += ratio * Math.max(0, second - first ** 2 / variance);
+      gradient += reached - ratio * predicted;
     }
     return { information, weighted: information + gradient };
   }
@@ -56,7 +55,7 @@ export class OutcomeSlope {
 interface GroupSums {
   expected: number;
   observed: number;
-  /** Of the differences of the observed conversions, and of the expected ones. */
+  /** Of observed conversions × difference, and of expected ones × difference. */
   reached: number;
   predicted: number;
   variance: number;
@@ -67,19 +66,19 @@ interface GroupSums {
 
 const NONE: GroupSums = { expected: 0, observed: 0, reached: 0, predicted: 0, variance: 0, first: 0, second: 0 };
 
-/** As much information as a slope of a step takes from the others: its standard deviation about them is .15. */
+/** Weight of what all steps have in common: slopes of steps are taken to differ by a standard deviation of .15. */
 const SHARED_INFORMATION = 1 / 0.15 ** 2;
 const MAX_SLOPE = 1.25;
 
 /** What is known about the slope of a step. */
 export interface StepSlope extends SlopeSums {
-  /** What models of either half of the users have in common, over the variance of the differences. */
+  /** Covariance of the differences by models of either half of the users, over the variance of the ensemble's. */
   readonly reliability: number;
 }
 
 /**
- * The slope of each step, 0 to 1.25: by its own outcomes, and as far as these say little, by the reliability of its
- * differences, scaled as the outcomes of all steps say. Models learn too small differences from few data, so the
+ * The slope of each step, 0 to 1.25, from its own outcomes. Where these are sparse, it is shrunk towards the step's
+ * reliability, rescaled by the outcomes of all steps: models of few data learn differences that are too small, so the
  * reliability alone would be too low.
  */
 export function combinedSlopes(steps: readonly StepSlope[]): number[] {

@@ -3,9 +3,9 @@ import { readArtifactMeta, writeArtifact } from '../store/runs/runs.ts';
 
 const ARTIFACT = 'forecast';
 
-/** What forecasts with a run's probabilities need to know. */
+/** Corrections and error variances of forecasts with a run's probabilities. */
 export interface ForecastFacts {
-  /** By step, how much of the differences between a bank's banners is true; null where it is not known. */
+  /** By step, the factor by which to scale predicted differences between a bank's banners; null if unknown. */
   readonly bannerSlopes: readonly number[] | null;
   /** By bank (empty where the data have none) and step, what the newest days add to the log-odds. */
   readonly levels: Readonly<Record<string, readonly number[]>>;
@@ -24,12 +24,12 @@ export interface ForecastError {
   readonly drift: number;
 }
 
-/** Saves what forecasts with a run need to know. */
+/** Saves the corrections and error variances of forecasts with a run. */
 export function saveForecastFacts(project: Project, run: string, facts: ForecastFacts): void {
   writeArtifact(project, run, ARTIFACT, facts, {});
 }
 
-/** What forecasts with a run need to know; null for runs of older versions. */
+/** The corrections and error variances of forecasts with a run; null for runs of older versions. */
 export function readForecastFacts(project: Project, run: string): ForecastFacts | null {
   return readArtifactMeta(project, run, ARTIFACT) as ForecastFacts | null;
 }

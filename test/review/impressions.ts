@@ -2,7 +2,7 @@ import { wilson } from '../../core/funnel/interval.ts';
 import { DAY_MS } from '../../core/funnel/steps.ts';
 import { AS_OF, isYoung, type Impression } from './fixture.ts';
 
-/** More than one chunk over 60 days up to `AS_OF`, not ordered by time; deterministic. */
+/** Pseudo-random impressions over 60 days up to `AS_OF`, not ordered by time; always the same ones. */
 export function mixedImpressions(count: number, salt = 1): Impression[] {
   return Array.from({ length: count }, (_, row): Impression => {
     const mixed = Math.imul(row + salt, 0x9e3779b1) >>> 0;
@@ -31,7 +31,7 @@ export function isWithin({ time }: Impression, from: number | string, to: number
   return time !== null && time >= new Date(from).getTime() && time < new Date(to).getTime();
 }
 
-/** The denominator of a rate of the step at `position` (1: click, 2: activation), by definition. */
+/** Expected count, total, rate and interval of the step at `position` (1: click, 2: activation), by definition. */
 export function expectedRate(rows: readonly Impression[], position: number, of: 'previous' | 'first' = 'previous') {
   const mature = position === 2 ? rows.filter((row) => !isYoung(row)) : rows;
   const total = of === 'first' ? mature.length : mature.filter(({ depth }) => depth >= position - 1).length;

@@ -65,7 +65,7 @@ export interface Call<
    */
   readonly job?: JobDescription<z.output<Input>>;
   /**
-   * Set for a call that writes to the project, at most briefly, without waiting for other writers. Windows refresh when
+   * Set for a call that writes to the project only briefly, without waiting for other writers. Windows refresh when
    * it ends.
    */
   readonly writes?: true;

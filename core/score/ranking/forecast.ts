@@ -9,7 +9,7 @@ export interface StepForecast {
   /** 95 % interval of the count. */
   readonly low: number;
   readonly high: number;
-  /** What makes it as wide as it is, each alone: ± so many conversions. */
+  /** Half-width of the interval by each source of error alone, in conversions. */
   readonly errors: ForecastParts;
 }
 
@@ -23,7 +23,7 @@ export interface ForecastParts {
   readonly drift: number | null;
 }
 
-/** Sums over rows of a weight above 0. */
+/** Sums over rows with a positive weight. */
 export interface ForecastSums {
   /** Of the probabilities p of the step. */
   readonly expected: number;
@@ -59,7 +59,7 @@ interface RelativeErrors {
 
 /**
  * Errors of the model are independent by banner, so they average out over several. Those of the level, and drift, count
- * as common to all banks. Each banner's share of the rows whose run has the step stands for that of the conversions.
+ * as common to all banks. Shares of the rows whose run has the step approximate shares of conversions.
  * Null where a run does not know its errors.
  */
 function relativeErrors(shape: ListShape, step: string, rows: ArrayLike<number>): RelativeErrors | null {

@@ -18,7 +18,7 @@ export interface Bank {
   readonly promotedRun: string | null;
 }
 
-/** A bank's settings; without a value where that is absent. */
+/** A bank's settings; value and currency may be absent. */
 export type BankSettings = Omit<Bank, 'promotedRun' | 'value' | 'currency'> & Partial<Pick<Bank, 'value' | 'currency'>>;
 
 /** Adds a bank or replaces the settings of an existing one, which keeps its active run; removes duplicate banners. */
@@ -43,7 +43,7 @@ export function saveBank({ database }: Project, bank: BankSettings): void {
   });
 }
 
-/** Removes a bank's settings; a bank with an active run keeps the run and loses only its settings. */
+/** Deletes a bank; one with an active run stays, with default settings. */
 export function forgetBank({ database }: Project, name: string): void {
   transaction(database, () => {
     execute(database, 'DELETE FROM banners WHERE bank_id = (SELECT id FROM banks WHERE name = ?)', name);

@@ -52,7 +52,7 @@ export const desktop = {
   sampleName: 'Sample',
   jobsRun: (count: number) => (count === 1 ? 'A job is running' : `${count} jobs are running`),
   jobsKept:
-    'Closing cancels these jobs. A training keeps its last checkpoint and can be resumed; unfinished ' +
+    'Closing cancels these jobs. A training run keeps its last checkpoint and can be resumed; unfinished ' +
     'imports and exports leave nothing behind.',
   cancelAndClose: 'Cancel Jobs and Close',
   cancelAndOpen: 'Cancel Jobs and Open',

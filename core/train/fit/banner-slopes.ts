@@ -15,10 +15,10 @@ import { getDataset } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
 import { groupKey, groupReader, type TimeRange } from './forecast-cells.ts';
 
-/** How many validation samples stand for all, and how many banners for those of a bank. */
+/** Maximum numbers of validation samples, and of banners per bank, that the reliability is computed on. */
 const SAMPLES = 1024;
 const BANNERS = 50;
-/** Pairs of a sample and a banner that are predicted at most. */
+/** Maximum number of pairs of a sample and a banner to predict. */
 const MAX_PAIRS = 1_000_000;
 
 /** An ensemble, and the models of one half of the users each. */
@@ -31,9 +31,9 @@ export interface EnsembleModels {
 type BankBanners = ReadonlyMap<number, readonly CandidateField[]>;
 
 /**
- * How much of the differences that an ensemble predicts between the banners of a bank is true, per step: 1 where it is
- * all of them, 0 where they are chance. The differences are those of each user, since users see the banner that is best
- * for them. Null without two banners.
+ * The factor by which to scale the differences that an ensemble predicts between a bank's banners, per step: 0 if they
+ * are noise, 1 if they are as predicted, above 1 if they are larger. Differences are computed per user, because each
+ * user sees the banner that is best for that user. Null without two banners.
  */
 export async function bannerSlopes(
   project: Project,
@@ -202,7 +202,7 @@ async function predictBanners(
   return chains;
 }
 
-/** The latest banners of each bank that has several, as far as the model tells them apart. */
+/** The latest banners of each bank that has several; banners with the same embedding row count once. */
 function bannersByBank({ schema, candidates }: TrainingPlan): ReadonlyMap<string | null, BankBanners> {
   const column = bannerColumn(schema);
   if (column < 0) return new Map();
@@ -214,7 +214,7 @@ function bannersByBank({ schema, candidates }: TrainingPlan): ReadonlyMap<string
       .map(({ banner }) => candidateFields(schema, { bank: bank ?? '', banner: banner ?? '' }));
     return [bank, new Map(fields.map((own) => [own.find((field) => field.column === column)?.row ?? 0, own]))] as const;
   });
-  // Where the data name banks, samples without one are of no bank that could be selected.
+  // Where the data name banks, samples without one cannot be selected by bank.
   const ofBanks = banks.length > 1 ? banks.filter(([bank]) => bank !== null) : banks;
   return new Map(ofBanks.filter(([, banners]) => banners.size > 1));
 }

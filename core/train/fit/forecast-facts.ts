@@ -23,17 +23,17 @@ import { bannerSlopes } from './banner-slopes.ts';
 import { ForecastCells, PERIODS, type TimeRange } from './forecast-cells.ts';
 import { userHalves } from './members.ts';
 
-/** Campaigns are forecast for two weeks after the data end. */
+/** Forecasts are for campaigns in the two weeks that follow the data. */
 const HORIZON_MS = 14 * DAY_MS;
-/** Samples of a part that are predicted at most. */
+/** Maximum number of samples to predict, over the whole dataset. */
 const MAX_ROWS = 500_000;
 
 /** Models of one half of the users each. */
 export type Halves = readonly [StepPredictor, StepPredictor];
 
 /**
- * Finds out what forecasts with a trained model need to know, from the outcomes of all of its data. Each of the halves
- * predicts the users of the other, so that the training part counts as unseen.
+ * Estimates the corrections and error variances of forecasts with a trained model, from the outcomes of all its data.
+ * Each of the halves predicts the users of the other, so that the training part counts as unseen.
  */
 export async function forecastFacts(
   project: Project,
@@ -97,20 +97,21 @@ async function collectCells(
     part !== null && part.dataset === train.dataset ? part.selection : null;
   const [one, other] = unseenByHalves(plan);
   return {
-    train: halves === null ? await collect(predictor, knownNow(train.selection)) : null,
+    train: halves === null ? await collect(predictor, withLatestLabels(train.selection)) : null,
     halves: halves === null ? null : [await collect(halves[0], one), await collect(halves[1], other)],
     valid: await collect(predictor, own(valid)),
     newest: await collect(predictor, own(test)),
   };
 }
 
-function knownNow(selection: Selection): Selection {
+/** The selection with labels as they are known now. */
+function withLatestLabels(selection: Selection): Selection {
   return { ...selection, knownAt: null };
 }
 
 /** The training samples that each half did not see: those of the other's users. */
 function unseenByHalves({ run, parts: { train } }: TrainingPlan): readonly [Selection, Selection] {
-  const training = knownNow(train.selection);
+  const training = withLatestLabels(train.selection);
   const [one, other] = userHalves(run.seed);
   return [
     { ...training, users: other },
@@ -118,7 +119,7 @@ function unseenByHalves({ run, parts: { train } }: TrainingPlan): readonly [Sele
   ];
 }
 
-/** How exactly the validation part tells the level of each step, as a relative variance: calibration fits it there. */
+/** Relative variance of each step's calibrated rate, from the number of positives in the validation part. */
 async function fitErrors(
   project: Project,
   { run, parts: { valid } }: TrainingPlan,
@@ -155,7 +156,7 @@ function levelsOf(
   return { levels, errors };
 }
 
-/** The names of a dataset's banks by their codes; what names no bank belongs to that of the run. */
+/** The names of a dataset's banks by their codes; code 0, no bank, stands for the run's own bank. */
 function banksOf(project: Project, { run, parts: { train } }: TrainingPlan): string[] {
   const dataset = getDataset(project, train.dataset);
   const column = dataset.columns.find(({ role }) => role === 'bank');

@@ -1,10 +1,10 @@
 /**
  * Ensembles: runs of several members, whose probabilities are averaged. Members train on all users and differ by seed
  * (Lakshminarayanan et al. 2017, "Simple and scalable predictive uncertainty estimation using deep ensembles").
- * A bootstrap of the users would cost each member more than it gains their mean; core/train/README.md has the figures.
+ * Bootstrapping the users would hurt each member more than averaging recovers; core/train/README.md has the figures.
  *
- * Two more models train on one half of the users each. They take no part in predictions, but err independently of each
- * other, so they tell how much of what the members agree on is chance that is common to all of them.
+ * Two more models, numbered after the members, train on one half of the users each. They take no part in predictions.
+ * Their errors are independent, so they show how much of the members' agreement is noise of the data they share.
  */
 import { mixSeed } from '../../engine/random.ts';
 import type { UserShare } from '../../features/selection.ts';
@@ -12,6 +12,10 @@ import type { JobContext } from '../../job.ts';
 import type { TrainingPlan } from '../../predict/plan.ts';
 import type { Project } from '../../store/file/project.ts';
 import { beginMember, memberInTraining } from './checkpoint.ts';
+
+/** Makes the random numbers of halves and members independent of each other and of all others. */
+const HALVES_STREAM = 11;
+const MEMBER_STREAM = 12;
 
 /** How many models train on a half of the users. */
 export const HALVES = 2;
@@ -40,7 +44,7 @@ export async function trainMembers(
 
 /** The halves of the users that the last two train on. */
 export function userHalves(seed: number): readonly [UserShare, UserShare] {
-  const hash = mixSeed(seed, 11);
+  const hash = mixSeed(seed, HALVES_STREAM);
   return [
     { seed: hash, from: 0, to: 0.5 },
     { seed: hash, from: 0.5, to: 1 },
@@ -55,7 +59,7 @@ function memberPlan(plan: TrainingPlan, member: number): TrainingPlan {
   return {
     ...plan,
     member,
-    run: { ...run, seed: mixSeed(run.seed, 12, member) },
+    run: { ...run, seed: mixSeed(run.seed, MEMBER_STREAM, member) },
     parts: { ...parts, train: { ...parts.train, selection: { ...parts.train.selection, ...users } } },
   };
 }
@@ -78,7 +82,7 @@ function memberJob(job: JobContext, member: number, members: number): JobContext
   };
 }
 
-/** Whether a run shows the epochs of a member: those of the first stand for all. */
+/** Whether the epochs of a member are recorded: a run shows those of its first member alone. */
 export function showsEpochs(member: number | undefined): boolean {
   return member === undefined || member === 1;
 }

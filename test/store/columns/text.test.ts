@@ -19,7 +19,7 @@ test('strings survive a text column', () => {
   fc.assert(fc.property(strings, (values) => assert.deepEqual(textValues(textColumn(values)), values)));
 });
 
-test('slices joined again are the whole', () => {
+test('joining slices restores the column', () => {
   fc.assert(
     fc.property(strings, fc.nat(), (values, at) => {
       const column = textColumn(values);
@@ -32,7 +32,7 @@ test('slices joined again are the whole', () => {
   );
 });
 
-test('a dictionary code is missing, an entry, or a mistake', () => {
+test('a dictionary code is a missing value or an entry; one out of range throws', () => {
   const dictionary = textColumn(['Basel', '']);
   assert.deepEqual(
     [0, 1, 2].map((code) => dictionaryText(dictionary, code)),

@@ -13,7 +13,7 @@ import { temporaryProject } from '../../temporary-project.ts';
 
 const MAY: NewMapping = { name: 'may', columns: ['id', 'click', 'city'], mapping: { id: 'id' }, rename: false };
 
-test('a mapping is found again by its columns, in any order, the same order first', (t) => {
+test('a mapping is found again by its columns, in any order', (t) => {
   const project = temporaryProject(t);
   assert.equal(saveMapping(project, MAY), 'may');
   assert.equal(findMapping(project, ['city', 'id', 'click'])?.name, 'may');
@@ -42,14 +42,14 @@ test('a later mapping for the same columns replaces the earlier one and keeps it
   );
 });
 
-test('a name that other columns have gets a number', (t) => {
+test('a name that is already taken gets a number', (t) => {
   const project = temporaryProject(t);
   saveMapping(project, MAY);
   assert.equal(saveMapping(project, { ...MAY, columns: ['a'] }), 'may 2');
   assert.equal(saveMapping(project, { ...MAY, columns: ['b'], rename: true }), 'may 3');
 });
 
-test('mappings are renamed and forgotten, unknown names and taken ones are refused', (t) => {
+test('mappings are renamed and deleted, unknown names and taken ones are refused', (t) => {
   const project = temporaryProject(t);
   saveMapping(project, MAY);
   saveMapping(project, { ...MAY, name: 'june', columns: ['a'] });

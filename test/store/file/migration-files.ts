@@ -82,7 +82,7 @@ export function tablesOf(database: BetterSqlite3.Database): string[] {
     .all() as string[];
 }
 
-/** A closed project of the current version with a dataset and a bank. */
+/** A closed project with a dataset and a bank, of the current version, which is older than the next one. */
 export function olderFile(t: TestContext): string {
   const project = temporaryProject(t);
   importDataset(project, 'january', 100);

@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { refuseReplacing } from '../../../core/store/file/replacing.ts';
 import { temporaryProject } from '../../temporary-project.ts';
 
-test('no output replaces a project, an input or a folder, through links neither', (t) => {
+test('no output replaces a project, an input or a folder, not even through a link', (t) => {
   const project = temporaryProject(t);
   const folder = dirname(project.path);
   project.close();

@@ -18,6 +18,6 @@ export const review: Messages['review'] = {
   compareSameFunnel: '请对比同一漏斗的数据集',
   nothingToCompare: '没有对比对象，无法计算变化',
   chooseBefore: '请选择上一时段或另一分群',
-  countsMissing: ({ summary }) => `数据集缺少计数：${summary}`,
+  countsMissing: ({ summary }) => `项目文件已损坏：缺少已保存的计数（${summary}）`,
   restoreOrImport: '请从备份恢复项目文件，或删除该数据集后重新导入',
 };

@@ -1,4 +1,7 @@
-/** Parses numbers separated by commas; null for fewer than two or an invalid one. */
+/**
+ * Parses numbers separated by commas, semicolons or spaces, without duplicates; null for fewer than two or an invalid
+ * one.
+ */
 export function readValues(written: string): readonly number[] | null {
   const parts = written.split(/[,;，；\s]+/).filter((part) => part !== '');
   const numbers = parts.map(Number);

@@ -4,7 +4,10 @@ import { setTimeout } from 'node:timers/promises';
 import { AppError } from '../../../../core/errors.ts';
 import { acquireLock } from '../../../../core/store/file/lock.ts';
 
-/** Locks the project in the first argument, verifies that it is alone, and dies without releasing the lock. */
+/**
+ * Locks the project in the first argument, verifies that no other process holds it, and dies without releasing the
+ * lock.
+ */
 const [, , project] = process.argv;
 for (;;) {
   try {
