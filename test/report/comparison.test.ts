@@ -180,7 +180,7 @@ test('a report over test periods shows each period, and tests the mean differenc
   for (const text of [
     ...expected,
     '1,200</td>',
-    'AITM · PLE — 3 seeds × 3 test periods each',
+    'AITM · PLE; 3 seeds × 3 test periods each',
     'Mean ± standard deviation over 3 seeds × 3 test periods',
     'adjusted p over periods',
     'AITM is better by more than the random variation between test periods',
