@@ -131,7 +131,7 @@ describe('a training of trees', { skip: skipWithout(lightgbmRequirement) }, () =
     assert.deepEqual(
       { training, features },
       {
-        training: { downSampling: null, calibration: 'none', hindsight: false },
+        training: { downSampling: null, calibration: 'none', members: 1, hindsight: false },
         features: { minFrequency: 10, buckets: 2000 },
       },
     );
