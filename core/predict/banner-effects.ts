@@ -86,11 +86,22 @@ function correctStep(
   step: number,
   { slope, level }: { readonly slope: number; readonly level: number },
 ): void {
-  if (slope === 1 && level === 0) return;
+  if (slope === 1) {
+    if (level !== 0) for (const chain of chains) shiftOdds(chain[step], Math.exp(level));
+    return;
+  }
   for (let sample = 0; sample < chains[0][step].length; sample++) {
     let sum = 0;
     for (const chain of chains) sum += logitOf(chain[step][sample]);
     const rest = ((1 - slope) * sum) / chains.length + level;
     for (const chain of chains) chain[step][sample] = 1 / (1 + Math.exp(-rest - slope * logitOf(chain[step][sample])));
+  }
+}
+
+/** Multiplies the odds of probabilities in place; needs no logarithm, unlike a change of slope. */
+function shiftOdds(probabilities: Float32Array, factor: number): void {
+  for (let sample = 0; sample < probabilities.length; sample++) {
+    const p = probabilities[sample];
+    probabilities[sample] = (factor * p) / (1 + (factor - 1) * p);
   }
 }

@@ -34,8 +34,10 @@ export class EnsemblePredictor implements StepPredictor {
 }
 
 /** The mean of the members' probabilities, per step. */
-export function meanChain(chains: readonly (readonly Float32Array[])[]): Float32Array[] {
-  return chains[0].map((first, step) =>
-    first.map((_, row) => chains.reduce((sum, chain) => sum + chain[step][row], 0) / chains.length),
-  );
+function meanChain(chains: readonly (readonly Float32Array[])[]): Float32Array[] {
+  return chains[0].map((first, step) => {
+    const sums = new Float64Array(first.length);
+    for (const chain of chains) for (let row = 0; row < sums.length; row++) sums[row] += chain[step][row];
+    return Float32Array.from(sums, (sum) => sum / chains.length);
+  });
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { describe, it, test } from 'node:test';
 
 import { Random } from '../../core/engine/random.ts';
 import { BannerReliability, correctForecast, type BannerChains } from '../../core/predict/banner-effects.ts';
@@ -109,4 +109,19 @@ describe('shrinking', () => {
     shrinkBanners(only, [0]);
     assert.deepEqual([...only[0][0]], [0.25, 0.5]);
   });
+});
+
+test('a level multiplies the odds of every probability, with and without shrinking', () => {
+  for (const bannerSlopes of [null, [0.5]]) {
+    const chains = [[Float32Array.of(0.2, 0.5)], [Float32Array.of(0.3, 0.9)]];
+    const plain = chains.map((chain) => chain.map((step) => step.slice()));
+    correctForecast(plain, { bannerSlopes, levels: {}, errors: [] }, 'north');
+    correctForecast(chains, { bannerSlopes, levels: { north: [Math.log(2)] }, errors: [] }, 'north');
+    chains.forEach(([shifted], banner) => {
+      shifted.forEach((p, user) => {
+        const before = plain[banner][0][user];
+        assert.ok(Math.abs(p / (1 - p) / (before / (1 - before)) - 2) < 1e-4);
+      });
+    });
+  }
 });
