@@ -10,7 +10,7 @@ import {
   type StepCalibration,
 } from '../../predict/calibrations.ts';
 import { saveForecastFacts } from '../../predict/forecast.ts';
-import { measurePart, predictWeighted } from '../../predict/measure.ts';
+import { predictWeighted, type WeightedPredictions } from '../../predict/measure.ts';
 import type { TrainingPlan } from '../../predict/plan.ts';
 import type { StepPredictor } from '../../predict/predict.ts';
 import { dropHalves, hashTrained, openTrained, readBest, readHalves } from '../../predict/trained.ts';
@@ -58,16 +58,18 @@ export async function finishRun(
     signal: job.signal,
     report: () => job.report({ phase }),
   });
-  const { valid, calibration } = await calibrate(project, plan, predictor, measuring('valid'));
+  const { valid, calibration, predictions } = await calibrate(project, plan, predictor, measuring('valid'));
   const warning = calibrationWarning(valid, causesOf(project, plan, end));
   if (warning !== null) job.report({ phase: 'train', note: warning });
   // Nothing may look at the test part of a trial before the choice is made.
   const shown = isTrial(experiment) ? { ...plan, parts: { ...plan.parts, test: null } } : plan;
-  const test =
+  const tested =
     shown.parts.test === null
       ? null
-      : await measurePart(project, predictor, plan.schema, shown.parts.test, measuring('test'));
-  saveForecastFacts(project, run, await forecastFacts(project, shown, predictor, halves, measuring('forecast')));
+      : await predictWeighted(project, predictor, plan.schema, shown.parts.test, measuring('test'));
+  const test = tested && evaluateSteps(predictor.steps, tested.probabilities, tested, tested.weights);
+  const models = { predictor, halves, predicted: { valid: predictions, test: tested } };
+  saveForecastFacts(project, run, await forecastFacts(project, shown, models, measuring('forecast')));
   updateRun(project, run, { status: 'done', ...end, valid, test });
   dropCheckpoint(project, run);
   return { valid, test, calibration };
@@ -105,7 +107,7 @@ async function calibrate(
   { run: { run }, schema, parts, config }: TrainingPlan,
   predictor: StepPredictor,
   job: JobContext,
-): Promise<Pick<FinalMeasures, 'valid' | 'calibration'>> {
+): Promise<Pick<FinalMeasures, 'valid' | 'calibration'> & { readonly predictions: WeightedPredictions }> {
   const { steps } = predictor;
   const predictions = await predictWeighted(project, predictor, schema, parts.valid, job);
   const { probabilities, weights } = predictions;
@@ -119,7 +121,7 @@ async function calibrate(
     );
   }
   const valid = evaluateSteps(steps, probabilities, predictions, weights);
-  return { valid, calibration: readCalibrations(project, run) };
+  return { valid, calibration: readCalibrations(project, run), predictions };
 }
 
 /** Trees have no epochs, so their settings have no epoch limit. */

@@ -12,7 +12,7 @@ import type { Selection } from '../../features/selection.ts';
 import { DAY_MS } from '../../funnel/steps.ts';
 import type { JobContext } from '../../job.ts';
 import type { ForecastFacts } from '../../predict/forecast.ts';
-import { predictWeighted } from '../../predict/measure.ts';
+import { predictWeighted, type WeightedPredictions } from '../../predict/measure.ts';
 import type { Part } from '../../predict/parts.ts';
 import { readOutline, type TrainingPlan } from '../../predict/plan.ts';
 import type { StepPredictor } from '../../predict/predict.ts';
@@ -31,6 +31,15 @@ const MAX_ROWS = 500_000;
 /** Models of one half of the users each. */
 export type Halves = readonly [StepPredictor, StepPredictor];
 
+/** What forecasts are estimated with. */
+export interface ForecastModels {
+  readonly predictor: StepPredictor;
+  /** Null for a single model. */
+  readonly halves: Halves | null;
+  /** Predictions of whole parts that exist already. */
+  readonly predicted: Readonly<Partial<Record<'valid' | 'test', WeightedPredictions | null>>>;
+}
+
 /**
  * Estimates the corrections and error variances of forecasts with a trained model, from the outcomes of all its data.
  * Each of the halves predicts the users of the other, so that the training part counts as unseen.
@@ -38,13 +47,13 @@ export type Halves = readonly [StepPredictor, StepPredictor];
 export async function forecastFacts(
   project: Project,
   plan: TrainingPlan,
-  predictor: StepPredictor,
-  halves: Halves | null,
+  models: ForecastModels,
   job: JobContext,
 ): Promise<ForecastFacts> {
+  const { predictor, halves } = models;
   const { steps } = predictor;
   const { range, lag } = periodsOf(project, plan);
-  const cells = await collectCells({ project, plan, range, job }, predictor, halves);
+  const cells = await collectCells({ project, plan, range, job }, models);
   const unseen = [cells.valid, cells.newest, ...(cells.halves ?? [])];
   const all = [...unseen, ...(cells.train === null ? [] : [cells.train])];
   const of = (sources: readonly ForecastCells[], step: number): ForecastCell[] =>
@@ -80,27 +89,32 @@ interface CollectedCells {
 /** Parts of other datasets have codes and times of their own, so they are left out. */
 async function collectCells(
   { project, plan, range, job }: Collection,
-  predictor: StepPredictor,
-  halves: Halves | null,
+  { predictor, halves, predicted }: ForecastModels,
 ): Promise<CollectedCells> {
   const { train, valid, test } = plan.parts;
   const dataset = getDataset(project, train.dataset);
   const every = Math.max(1, Math.ceil(dataset.rows / MAX_ROWS));
-  const collect = async (by: StepPredictor, selection: Part['selection'] | null): Promise<ForecastCells> => {
-    const cells = new ForecastCells(predictor.steps, range);
-    if (selection === null) return cells;
+  const collect = async (by: StepPredictor, selection: Selection): Promise<ForecastCells> => {
     const source = { dataset: train.dataset, selection };
-    cells.add(project, dataset, await predictWeighted(project, by, plan.schema, source, job, every));
+    return cellsOf(await predictWeighted(project, by, plan.schema, source, job, every));
+  };
+  const cellsOf = (predictions: WeightedPredictions | null): ForecastCells => {
+    const cells = new ForecastCells(predictor.steps, range);
+    if (predictions !== null) cells.add(project, dataset, predictions);
     return cells;
   };
-  const own = (part: Part | null): Part['selection'] | null =>
-    part !== null && part.dataset === train.dataset ? part.selection : null;
+  const collectPart = (part: Part | null, known?: WeightedPredictions | null): ForecastCells | Promise<ForecastCells> =>
+    part === null || part.dataset !== train.dataset
+      ? cellsOf(null)
+      : known
+        ? cellsOf(known)
+        : collect(predictor, part.selection);
   const [one, other] = unseenByHalves(plan);
   return {
     train: halves === null ? await collect(predictor, withLatestLabels(train.selection)) : null,
     halves: halves === null ? null : [await collect(halves[0], one), await collect(halves[1], other)],
-    valid: await collect(predictor, own(valid)),
-    newest: await collect(predictor, own(test)),
+    valid: await collectPart(valid, predicted.valid),
+    newest: await collectPart(test, predicted.test),
   };
 }
 

@@ -1,6 +1,7 @@
 import { openEngine } from '../../engine/engines.ts';
 import { isEngineName } from '../../engine/names.ts';
 import { AppError } from '../../errors.ts';
+import { evaluateSteps } from '../../evaluate/steps.ts';
 import type { Selection } from '../../features/selection.ts';
 import { checkPeriod } from '../../funnel/period.ts';
 import type { JobContext } from '../../job.ts';
@@ -8,7 +9,7 @@ import { findModel, hasIndependentSteps } from '../../models/registry.ts';
 import { configureRun } from '../../predict/config.ts';
 import { stepsOf } from '../../predict/dataset-steps.ts';
 import { readForecastFacts, saveForecastFacts } from '../../predict/forecast.ts';
-import { measurePart } from '../../predict/measure.ts';
+import { predictWeighted } from '../../predict/measure.ts';
 import type { Part, Parts } from '../../predict/parts.ts';
 import { loadPlan, readOutline, type PlanOutline } from '../../predict/plan.ts';
 import { openTrained, readTrained } from '../../predict/trained.ts';
@@ -66,8 +67,10 @@ async function measureTest(project: Project, run: string, job: JobContext): Prom
   const predictor = await openTrained(readTrained(project, plan));
   try {
     const measuring: JobContext = { signal: job.signal, report: () => job.report({ phase: 'test' }) };
-    const test = await measurePart(project, predictor, plan.schema, plan.parts.test, measuring);
-    const forecast = await forecastFacts(project, plan, predictor, null, measuring);
+    const tested = await predictWeighted(project, predictor, plan.schema, plan.parts.test, measuring);
+    const test = evaluateSteps(predictor.steps, tested.probabilities, tested, tested.weights);
+    const models = { predictor, halves: null, predicted: { test: tested } };
+    const forecast = await forecastFacts(project, plan, models, measuring);
     // The halves of an ensemble are gone, and their slopes stay.
     const bannerSlopes = readForecastFacts(project, run)?.bannerSlopes ?? null;
     saveForecastFacts(project, run, { ...forecast, bannerSlopes });
