@@ -60,7 +60,7 @@ export const trainCall = declareCall({
       epochs,
       members: cliOption(z.number().int().min(1).optional(), {
         value: 'N',
-        about: 'train N models on halves of the users and average their probabilities',
+        about: 'train N models that differ by seed and average their probabilities',
         fallback: '1',
       }),
       seed: cliOption(z.number().int().min(0).optional(), {
