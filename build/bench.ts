@@ -1,6 +1,6 @@
 /**
  * `npm run bench [-- PART…] [-- --json]`: measures speed and memory on this machine against the program's goals and
- * names the limit of each. Parts: train, models, engines, import, memory, sample, score, funnel, start, window.
+ * names what limits each. Parts: train, models, engines, import, memory, sample, score, funnel, start, window.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
@@ -14,7 +14,7 @@ interface BenchRow {
   readonly part: string;
   readonly figure: string;
   readonly goal: string;
-  readonly limit: string;
+  readonly limitedBy: string;
 }
 
 interface Part {
@@ -35,12 +35,12 @@ const parts: readonly Part[] = [
     name: 'train',
     async run(folder) {
       const { benchTraining } = await import('./bench/train.ts');
-      const { limit, ...figures } = await benchTraining(folder);
+      const { limitedBy, ...figures } = await benchTraining(folder);
       const { samplesPerSecond, stepMs, denseStepMs, gatherMs, updateMs } = figures;
       const times =
         `step ${stepMs.toFixed(1)} ms = dense ${denseStepMs.toFixed(1)} + gather ${gatherMs.toFixed(1)} ` +
         `+ update ${updateMs.toFixed(1)}`;
-      return { figures, row: { figure: `${perSecond(samplesPerSecond)} (${times})`, goal: '150,000', limit } };
+      return { figures, row: { figure: `${perSecond(samplesPerSecond)} (${times})`, goal: '150,000', limitedBy } };
     },
   },
   {
@@ -52,7 +52,7 @@ const parts: readonly Part[] = [
         part: `model ${model}`,
         figure: `${perSecond(samplesPerSecond)} (step ${stepMs.toFixed(1)} ms)`,
         goal: '60,000',
-        limit: `${cpuMs.toFixed(1)} ms of CPU time per step`,
+        limitedBy: `${cpuMs.toFixed(1)} ms of CPU time per step`,
       }));
       return { figures: Object.fromEntries(models.map(({ model, ...figures }) => [model, figures])), row };
     },
@@ -65,7 +65,7 @@ const parts: readonly Part[] = [
       const row = engines.map(({ engine, device, batches, help }): BenchRow => ({
         part: `engine ${engine}`,
         goal: '',
-        limit: help === null ? device : 'npx stepladder doctor shows how to install it',
+        limitedBy: help === null ? device : 'npx stepladder doctor shows how to install it',
         figure:
           help !== null
             ? 'not available'
@@ -84,10 +84,14 @@ const parts: readonly Part[] = [
     name: 'import',
     async run(folder) {
       const { benchImport } = await import('./bench/import.ts');
-      const { limit, ...figures } = await benchImport(folder, 1_000_000);
+      const { limitedBy, ...figures } = await benchImport(folder, 1_000_000);
       return {
         figures,
-        row: { figure: `${perSecond(figures.rowsPerSecond)} of ${figures.columns} columns`, goal: '300,000', limit },
+        row: {
+          figure: `${perSecond(figures.rowsPerSecond)} of ${figures.columns} columns`,
+          goal: '300,000',
+          limitedBy,
+        },
       };
     },
   },
@@ -95,14 +99,14 @@ const parts: readonly Part[] = [
     name: 'memory',
     async run(folder) {
       const { benchImportMemory } = await import('./bench/import.ts');
-      const { limit, ...figures } = await benchImportMemory(folder, 5_000_000);
+      const { limitedBy, ...figures } = await benchImportMemory(folder, 5_000_000);
       const { rows, columns, peakBytes } = figures;
       return {
         figures,
         row: {
           figure: `${Math.round(peakBytes / 1e6)} MB to import ${rows.toLocaleString('en-US')} rows × ${columns}`,
           goal: '1,500 MB',
-          limit,
+          limitedBy,
         },
       };
     },
@@ -111,18 +115,21 @@ const parts: readonly Part[] = [
     name: 'sample',
     async run(folder) {
       const { benchSample } = await import('./bench/sample.ts');
-      const { limit, ...figures } = await benchSample(folder, 1_000_000);
-      return { figures, row: { figure: `${perSecond(figures.rowsPerSecond)} of 54 columns`, goal: '150,000', limit } };
+      const { limitedBy, ...figures } = await benchSample(folder, 1_000_000);
+      return {
+        figures,
+        row: { figure: `${perSecond(figures.rowsPerSecond)} of 54 columns`, goal: '150,000', limitedBy },
+      };
     },
   },
   {
     name: 'score',
     async run(folder) {
       const { benchScore } = await import('./bench/score.ts');
-      const { limit, ...figures } = await benchScore(folder, 150_000);
+      const { limitedBy, ...figures } = await benchScore(folder, 150_000);
       return {
         figures,
-        row: { figure: `${perSecond(figures.rowsPerSecond)}, users × banners`, goal: '300,000', limit },
+        row: { figure: `${perSecond(figures.rowsPerSecond)}, users × banners`, goal: '300,000', limitedBy },
       };
     },
   },
@@ -138,7 +145,7 @@ const parts: readonly Part[] = [
           `${Math.round(countingMs).toLocaleString('en-US')} ms of the import of ` +
           `${rows.toLocaleString('en-US')} rows, ${(summaryBytes / 1e6).toFixed(1)} MB stored`,
         goal: '',
-        limit: '',
+        limitedBy: '',
       };
       const readAhead = (prefetchMs: number | null): string =>
         prefetchMs === null ? '' : `, its columns read ahead in ${Math.round(prefetchMs).toLocaleString('en-US')} ms`;
@@ -146,7 +153,7 @@ const parts: readonly Part[] = [
         part: `funnel ${call}`,
         figure: `${Math.round(firstMs)} ms at first, ${Math.round(laterMs)} ms afterwards`,
         goal: '300 ms',
-        limit: `${Math.round(firstCpuMs)} ms of CPU time${readAhead(prefetchMs)}`,
+        limitedBy: `${Math.round(firstCpuMs)} ms of CPU time${readAhead(prefetchMs)}`,
       }));
       return {
         figures: { ...figures, calls: Object.fromEntries(calls.map(({ call, ...own }) => [call, own])) },
@@ -159,12 +166,12 @@ const parts: readonly Part[] = [
     async run(folder) {
       const { benchStart } = await import('./bench/start.ts');
       const { version, page, starts } = await benchStart(folder);
-      const limit = `Node itself; medians of ${starts} starts`;
+      const limitedBy = `Node itself; medians of ${starts} starts`;
       const describe = ({ cpuMs, elapsedMs }: typeof version): string =>
         `${Math.round(cpuMs)} ms of CPU time, after ${Math.round(elapsedMs)} ms`;
       const row = [
-        { part: 'start --version', figure: describe(version), goal: '300 ms of CPU time', limit },
-        { part: 'start serve, page', figure: describe(page), goal: '', limit },
+        { part: 'start --version', figure: describe(version), goal: '300 ms of CPU time', limitedBy },
+        { part: 'start serve, page', figure: describe(page), goal: '', limitedBy },
       ];
       return { figures: { version, page, starts }, row };
     },
@@ -173,13 +180,13 @@ const parts: readonly Part[] = [
     name: 'window',
     async run(folder) {
       const { benchWindow } = await import('./bench/window.ts');
-      const { limit, ...figures } = await benchWindow(folder);
+      const { limitedBy, ...figures } = await benchWindow(folder);
       return {
         figures,
         row: {
           figure: `${Math.round(figures.startMs)} ms from the start of the desktop app to a project's numbers`,
           goal: '2,000 ms',
-          limit,
+          limitedBy,
         },
       };
     },
@@ -221,7 +228,7 @@ if (flags.json) {
   process.stdout.write(
     `${formatTable(
       [{ title: 'part' }, { title: 'measured' }, { title: 'goal' }, { title: 'limited by' }],
-      rows.map(({ part, figure, goal, limit }) => [part, figure, goal, limit]),
+      rows.map(({ part, figure, goal, limitedBy }) => [part, figure, goal, limitedBy]),
     )}\n`,
   );
 }

@@ -38,7 +38,7 @@ function headerOf(categorical: number): string[] {
 export async function benchImport(
   folder: string,
   rows: number,
-): Promise<{ rowsPerSecond: number; columns: number; limit: string }> {
+): Promise<{ rowsPerSecond: number; columns: number; limitedBy: string }> {
   const file = await writeExport(folder, rows, 15);
   const { result, elapsedMs, busyCores } = await measure(() =>
     withProject(join(folder, 'import.stepladder'), { mode: 'write', create: true, purpose: 'benchmark' }, (project) =>
@@ -50,7 +50,7 @@ export async function benchImport(
   return {
     rowsPerSecond: (rows / elapsedMs) * 1000,
     columns: headerOf(15).length,
-    limit: `${describeLoad(busyCores)}, ${Math.round((megabytes / elapsedMs) * 1000)} MB/s`,
+    limitedBy: `${describeLoad(busyCores)}, ${Math.round((megabytes / elapsedMs) * 1000)} MB/s`,
   };
 }
 
@@ -61,7 +61,7 @@ export async function benchImport(
 export async function benchImportMemory(
   folder: string,
   rows: number,
-): Promise<{ peakBytes: number; rows: number; columns: number; limit: string }> {
+): Promise<{ peakBytes: number; rows: number; columns: number; limitedBy: string }> {
   const file = await writeExport(folder, rows, 20);
   const script = "process.on('exit', () => process.stderr.write(`peak ${process.resourceUsage().maxRSS * 1024}\\n`))";
   const command = [
@@ -83,7 +83,7 @@ export async function benchImportMemory(
     peakBytes,
     rows,
     columns: headerOf(20).length,
-    limit: 'dictionaries, the set of ids, and chunks on their way to the file',
+    limitedBy: 'dictionaries, the set of ids, and chunks on their way to the file',
   };
 }
 

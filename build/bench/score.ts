@@ -23,7 +23,7 @@ const sampleRows = 60_000;
  * Measures scoring from an audience of `users` to the ranked CSV, in candidates (users × banners of two banks) per
  * second.
  */
-export async function benchScore(folder: string, users: number): Promise<{ rowsPerSecond: number; limit: string }> {
+export async function benchScore(folder: string, users: number): Promise<{ rowsPerSecond: number; limitedBy: string }> {
   const job = quietJob();
   const { files } = await generateSample({ rows: sampleRows, seed: 3, out: folder, format: 'csv' }, job);
   const audience = join(folder, 'large-audience.csv');
@@ -53,7 +53,7 @@ export async function benchScore(folder: string, users: number): Promise<{ rowsP
       if (result.scored !== users) throw new Error(`the benchmark scored ${result.scored} of ${users} users`);
       return {
         rowsPerSecond: result.rowsPerSecond,
-        limit:
+        limitedBy:
           `${describeLoad(busyCores)}; ${result.candidates} candidates for each of ` +
           `${users.toLocaleString('en-US')} users`,
       };

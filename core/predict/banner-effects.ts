@@ -8,7 +8,7 @@ import { logitOf } from '../evaluate/calibration.ts';
 import type { ForecastFacts } from './forecast.ts';
 
 /** Predictions of a bank's banners for the same samples: `[banner][step][sample]`. */
-export type BannerChains = readonly (readonly Float32Array[])[];
+export type BannerPredictions = readonly (readonly Float32Array[])[];
 
 /**
  * Sums for the reliability of the differences between banners per step: what models that were trained on different
@@ -24,7 +24,7 @@ export class BannerReliability {
   }
 
   /** Adds a bank: what the ensemble predicts, and what models of either half of the users do. */
-  add(ensemble: BannerChains, [one, other]: readonly [BannerChains, BannerChains]): void {
+  add(ensemble: BannerPredictions, [one, other]: readonly [BannerPredictions, BannerPredictions]): void {
     for (let step = 0; step < this.#whole.length; step++) {
       const whole = differences(ensemble, step);
       this.#whole[step] += product(whole, whole);
@@ -42,15 +42,16 @@ export class BannerReliability {
 }
 
 /** Each banner's log-odds less the mean of all banners, `[banner × sample]`. */
-function differences(chains: BannerChains, step: number): Float64Array {
-  const samples = chains[0][step].length;
-  const logits = new Float64Array(chains.length * samples);
+function differences(predictions: BannerPredictions, step: number): Float64Array {
+  const samples = predictions[0][step].length;
+  const logits = new Float64Array(predictions.length * samples);
   for (let sample = 0; sample < samples; sample++) {
     let sum = 0;
-    chains.forEach((chain, banner) => {
-      sum += logits[banner * samples + sample] = logitOf(chain[step][sample]);
+    predictions.forEach((prediction, banner) => {
+      sum += logits[banner * samples + sample] = logitOf(prediction[step][sample]);
     });
-    for (let banner = 0; banner < chains.length; banner++) logits[banner * samples + sample] -= sum / chains.length;
+    for (let banner = 0; banner < predictions.length; banner++)
+      logits[banner * samples + sample] -= sum / predictions.length;
   }
   return logits;
 }
@@ -66,35 +67,40 @@ const MIN_SLOPE = 1e-3;
  * Corrects the probabilities of a bank's banners in place for a forecast: their differences by the share that is true,
  * and their level by that of the newest days. Then a later step is no likelier than the one before.
  */
-export function correctForecast(chains: BannerChains, { bannerSlopes, levels }: ForecastFacts, bank: string): void {
-  const corrections = chains[0].map((_, step) => ({
-    slope: chains.length < 2 ? 1 : Math.max(MIN_SLOPE, bannerSlopes?.[step] ?? 1),
-    level: levels[bank]?.[step] ?? 0,
+export function correctForecast(
+  predictions: BannerPredictions,
+  { bannerSlopes, levelShifts }: ForecastFacts,
+  bank: string,
+): void {
+  const corrections = predictions[0].map((_, step) => ({
+    slope: predictions.length < 2 ? 1 : Math.max(MIN_SLOPE, bannerSlopes?.[step] ?? 1),
+    shift: levelShifts[bank]?.[step] ?? 0,
   }));
-  if (corrections.every(({ slope, level }) => slope === 1 && level === 0)) return;
+  if (corrections.every(({ slope, shift }) => slope === 1 && shift === 0)) return;
   corrections.forEach((correction, step) => {
-    correctStep(chains, step, correction);
+    correctStep(predictions, step, correction);
   });
-  for (const chain of chains)
-    for (let step = 1; step < chain.length; step++)
-      for (let sample = 0; sample < chain[step].length; sample++)
-        chain[step][sample] = Math.min(chain[step][sample], chain[step - 1][sample]);
+  for (const prediction of predictions)
+    for (let step = 1; step < prediction.length; step++)
+      for (let sample = 0; sample < prediction[step].length; sample++)
+        prediction[step][sample] = Math.min(prediction[step][sample], prediction[step - 1][sample]);
 }
 
 function correctStep(
-  chains: BannerChains,
+  predictions: BannerPredictions,
   step: number,
-  { slope, level }: { readonly slope: number; readonly level: number },
+  { slope, shift }: { readonly slope: number; readonly shift: number },
 ): void {
   if (slope === 1) {
-    if (level !== 0) for (const chain of chains) shiftOdds(chain[step], Math.exp(level));
+    if (shift !== 0) for (const prediction of predictions) shiftOdds(prediction[step], Math.exp(shift));
     return;
   }
-  for (let sample = 0; sample < chains[0][step].length; sample++) {
+  for (let sample = 0; sample < predictions[0][step].length; sample++) {
     let sum = 0;
-    for (const chain of chains) sum += logitOf(chain[step][sample]);
-    const rest = ((1 - slope) * sum) / chains.length + level;
-    for (const chain of chains) chain[step][sample] = 1 / (1 + Math.exp(-rest - slope * logitOf(chain[step][sample])));
+    for (const prediction of predictions) sum += logitOf(prediction[step][sample]);
+    const rest = ((1 - slope) * sum) / predictions.length + shift;
+    for (const prediction of predictions)
+      prediction[step][sample] = 1 / (1 + Math.exp(-rest - slope * logitOf(prediction[step][sample])));
   }
 }
 

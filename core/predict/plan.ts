@@ -49,7 +49,7 @@ export interface TrainingPlan {
   readonly mapping: unknown;
   /** Absent for runs of older versions, whose objective decides whatever its positives. */
   readonly choices?: EpochChoices | undefined;
-  /** The number, from 1, of the member of an ensemble that the plan is for; absent: the plan is of the whole run. */
+  /** The model of an ensemble that the plan is for: 1 for the first member; absent: the plan is of the whole run. */
   readonly member?: number;
 }
 

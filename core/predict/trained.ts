@@ -76,18 +76,18 @@ export function readBest(project: Project, plan: TrainingPlan): TrainedModel | n
 }
 
 /** Reads the models of an ensemble in training that know one half of the users each; null where one is missing. */
-export function readHalves(project: Project, plan: TrainingPlan): readonly TrainedModel[] | null {
-  const halves = halvesOf(plan).map((member) => readMember(project, { ...plan, member }));
+export function readHalfModels(project: Project, plan: TrainingPlan): readonly TrainedModel[] | null {
+  const halves = halfModelNumbers(plan).map((member) => readMember(project, { ...plan, member }));
   return halves.includes(null) ? null : halves.filter((half) => half !== null);
 }
 
 /** Removes these models, which are of no use once the ensemble is finished. */
-export function dropHalves(project: Project, plan: TrainingPlan): void {
-  for (const member of halvesOf(plan)) writeArtifact(project, plan.run.run, bestOf(member), null, {});
+export function dropHalfModels(project: Project, plan: TrainingPlan): void {
+  for (const member of halfModelNumbers(plan)) writeArtifact(project, plan.run.run, bestOf(member), null, {});
 }
 
 /** The halves are numbered after the members. */
-function halvesOf({ config: { training } }: TrainingPlan): number[] {
+function halfModelNumbers({ config: { training } }: TrainingPlan): number[] {
   return [training.members + 1, training.members + 2];
 }
 

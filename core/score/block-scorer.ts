@@ -67,15 +67,15 @@ export class ModelScorer implements BlockScorer {
     const forecast = this.#shape.forecasts[run];
     for (let from = 0; from < block.rows; from += batchSize) {
       const to = Math.min(from + batchSize, block.rows);
-      const chains: Float32Array[][] = [];
+      const predictions: Float32Array[][] = [];
       for (const index of bank) {
         const probabilities = await this.#predict(block, index, from, to);
         if (forecast === null) this.#offer(block, index, from, probabilities);
-        else chains.push(probabilities);
+        else predictions.push(probabilities);
       }
       if (forecast === null) continue;
-      correctForecast(chains, forecast, name);
-      for (const [at, index] of bank.entries()) this.#offer(block, index, from, chains[at]);
+      correctForecast(predictions, forecast, name);
+      for (const [at, index] of bank.entries()) this.#offer(block, index, from, predictions[at]);
     }
   }
 

@@ -66,7 +66,7 @@ export async function askToCancelJobs(
     type: 'warning',
     title: 'Stepladder',
     message: text.jobsRun(jobs.length),
-    detail: `${listed.join('\n')}\n\n${text.jobsKept}`,
+    detail: `${listed.join('\n')}\n\n${text.closingCancelsJobs}`,
     buttons: [then === 'close' ? text.cancelAndClose : text.cancelAndOpen, text.stay],
     defaultId: 1,
     cancelId: 1,

@@ -14,17 +14,17 @@ class Jobs {
   }
 
   cancel(job: JobInfo): void {
-    client.send({ kind: 'cancel-job', job: job.job });
+    client.send({ kind: 'cancel-job', job: job.id });
   }
 
   /** Moves a queued job right before another one. */
   move(job: JobInfo, before: JobInfo): void {
-    client.send({ kind: 'move-job', job: job.job, before: before.job });
+    client.send({ kind: 'move-job', job: job.id, before: before.id });
   }
 
   /** Removes an ended job from the list. */
   dismiss(job: JobInfo): void {
-    client.send({ kind: 'dismiss-job', job: job.job });
+    client.send({ kind: 'dismiss-job', job: job.id });
   }
 
   /** The newest job of a call; undefined if there is none. */
@@ -32,7 +32,7 @@ class Jobs {
     return client.jobs
       .filter((job) => job.call === name)
       .reduce<JobInfo | undefined>(
-        (newest, job) => (newest === undefined || job.job > newest.job ? job : newest),
+        (newest, job) => (newest === undefined || job.id > newest.id ? job : newest),
         undefined,
       );
   }

@@ -25,8 +25,8 @@ const viewOf: Readonly<Record<string, string>> = {
 };
 
 /** The key of a job, stable across page reloads: job numbers restart with the core. */
-export function jobKey({ job, queuedAt }: JobInfo): string {
-  return `${job} ${queuedAt}`;
+export function jobKey({ id, queuedAt }: JobInfo): string {
+  return `${id} ${queuedAt}`;
 }
 
 /** Whether a job is neither running nor queued. */

@@ -173,7 +173,7 @@ test(
       assert.ok(Math.abs(scored.expected[step] - count) < 1e-9);
     await ask(scoreCall, { project, run: ['r1'], audience, out });
     assert.equal((await ask(exportsCall, { project })).exports[0].selection, null);
-    await withProject(project, { mode: 'write', alone: true, purpose: 'import of june' }, async () => {
+    await withProject(project, { mode: 'write', exclusive: true, purpose: 'import of june' }, async () => {
       const {
         written,
         notes: [note, ...others],

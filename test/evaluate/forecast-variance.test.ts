@@ -3,12 +3,12 @@ import { describe, it } from 'node:test';
 
 import { Random } from '../../core/engine/random.ts';
 import {
-  driftError,
-  levelOf,
-  modelError,
-  risingErrors,
+  driftVariance,
+  levelShift,
+  modelVariance,
+  risingVariances,
   type ForecastCell,
-} from '../../core/evaluate/forecast-error.ts';
+} from '../../core/evaluate/forecast-variance.ts';
 
 const BANKS = 40;
 const BANNERS = 10;
@@ -51,13 +51,13 @@ const deviation = (error: number | null): number => Math.sqrt(error ?? NaN);
 describe('errors of forecasts beyond chance', () => {
   it('are none where forecasts are right', () => {
     const cells = drawCells(1, { model: 0, drift: 0 });
-    assert.ok(deviation(modelError(cells)) < 0.05);
-    assert.ok(deviation(driftError(cells, 3)) < 0.05);
+    assert.ok(deviation(modelVariance(cells)) < 0.05);
+    assert.ok(deviation(driftVariance(cells, 3)) < 0.05);
   });
 
   it('are the model’s where banners are off, whatever the drift', () => {
     for (const drift of [0, 0.1]) {
-      const error = deviation(modelError(drawCells(2, { model: 0.2, drift })));
+      const error = deviation(modelVariance(drawCells(2, { model: 0.2, drift })));
       assert.ok(Math.abs(error - 0.2) < 0.03, `drift ${drift}: ${error}`);
     }
   });
@@ -66,7 +66,7 @@ describe('errors of forecasts beyond chance', () => {
     for (const model of [0, 0.2]) {
       const cells = drawCells(3, { model, drift: 0.1 });
       for (const lag of [1, 4]) {
-        const error = deviation(driftError(cells, lag));
+        const error = deviation(driftVariance(cells, lag));
         assert.ok(Math.abs(error - 0.1 * Math.sqrt(lag)) < 0.05, `model ${model}, lag ${lag}: ${error}`);
       }
     }
@@ -74,12 +74,12 @@ describe('errors of forecasts beyond chance', () => {
 
   it('are unknown without a second banner, or without a period so much later', () => {
     const cells = drawCells(4, { model: 0.1, drift: 0.1 });
-    assert.equal(modelError(cells.filter(({ banner }) => banner === 0)), null);
-    assert.equal(driftError(cells, PERIODS), null);
+    assert.equal(modelVariance(cells.filter(({ banner }) => banner === 0)), null);
+    assert.equal(driftVariance(cells, PERIODS), null);
   });
 
   it('of a later step are at least those of the step before', () => {
-    assert.deepEqual(risingErrors([0.01, null, 0.04, 0.02]), [0.01, 0.01, 0.04, 0.04]);
+    assert.deepEqual(risingVariances([0.01, null, 0.04, 0.02]), [0.01, 0.01, 0.04, 0.04]);
   });
 });
 
@@ -90,29 +90,29 @@ describe('the level of a bank', () => {
     variance: samples * p * (1 - p),
     observed,
   });
-  const moved = (p: number, level: number): number => 1 / (1 + Math.exp(-level - Math.log(p / (1 - p))));
+  const moved = (p: number, shift: number): number => 1 / (1 + Math.exp(-shift - Math.log(p / (1 - p))));
 
   it('becomes what was observed where that is no chance, however high the probabilities', () => {
     for (const p of [0.01, 0.5, 0.9]) {
-      const { level } = levelOf(sums(1e6, p, 0.8e6 * p), 0.1);
-      assert.ok(Math.abs(moved(p, level) / p - 0.8) < 0.001, `${p}: ${moved(p, level)}`);
+      const { shift } = levelShift(sums(1e6, p, 0.8e6 * p), 0.1);
+      assert.ok(Math.abs(moved(p, shift) / p - 0.8) < 0.001, `${p}: ${moved(p, shift)}`);
     }
   });
 
   it('stays where what was observed may be chance, and says how far off it may be', () => {
-    assert.deepEqual(levelOf(sums(1e6, 0.1, 0.5e5), 0), { level: 0, error: 0 });
-    const few = levelOf(sums(20, 0.1, 4), 0.01);
-    assert.ok(few.level > 0 && few.level < 0.03 && Math.abs(few.error - 0.01) < 0.001);
-    const many = levelOf(sums(1e6, 0.1, 1e5), 0.01);
-    assert.ok(Math.abs(many.error - 9e-6) < 1e-7);
+    assert.deepEqual(levelShift(sums(1e6, 0.1, 0.5e5), 0), { shift: 0, variance: 0 });
+    const few = levelShift(sums(20, 0.1, 4), 0.01);
+    assert.ok(few.shift > 0 && few.shift < 0.03 && Math.abs(few.variance - 0.01) < 0.001);
+    const many = levelShift(sums(1e6, 0.1, 1e5), 0.01);
+    assert.ok(Math.abs(many.variance - 9e-6) < 1e-7);
   });
 
   it('falls without bound to the observed where nothing was observed at all', () => {
     let last = 0;
     for (const samples of [10, 100, 1000, 10_000]) {
-      const { level } = levelOf(sums(samples, 0.1, 0), 0.04);
-      assert.ok(Number.isFinite(level) && level < last, `${level}`);
-      last = level;
+      const { shift } = levelShift(sums(samples, 0.1, 0), 0.04);
+      assert.ok(Number.isFinite(shift) && shift < last, `${shift}`);
+      last = shift;
     }
   });
 
@@ -121,9 +121,9 @@ describe('the level of a bank', () => {
     let [square, told] = [0, 0];
     for (let bank = 0; bank < 4000; bank++) {
       const truth = 1 + 0.2 * random.normal();
-      const { level, error } = levelOf(sums(4000, 0.01, poisson(random, 40 * truth)), 0.04);
-      square += (moved(0.01, level) / 0.01 - truth) ** 2;
-      told += error;
+      const { shift, variance } = levelShift(sums(4000, 0.01, poisson(random, 40 * truth)), 0.04);
+      square += (moved(0.01, shift) / 0.01 - truth) ** 2;
+      told += variance;
     }
     assert.ok(Math.abs(square / told - 1) < 0.1, `${square / told}`);
   });

@@ -118,8 +118,8 @@ test(
     ] as const)
       window.say({ kind: 'move-job', job, before });
     assert.deepEqual(states(host.jobs), moved);
-    const news = await window.find((message) => message.kind === 'jobs' && message.jobs[1]?.job === 4);
-    assert.deepEqual(news.kind === 'jobs' && news.jobs.map(({ job }) => job), [1, 4, 2, 3]);
+    const news = await window.find((message) => message.kind === 'jobs' && message.jobs[1]?.id === 4);
+    assert.deepEqual(news.kind === 'jobs' && news.jobs.map(({ id }) => id), [1, 4, 2, 3]);
     for (const as of ['a', 'd', 'b', 'c']) {
       write.end(as);
       await answers['abcd'.indexOf(as)];
@@ -146,7 +146,7 @@ test('only the latest hundred undismissed jobs are kept', async (t) => {
     read.end(`j${id}`);
     await answer;
   }
-  assert.deepEqual([host.jobs.length, host.jobs[0].job, host.jobs.at(-1)?.job], [100, 4, 103]);
+  assert.deepEqual([host.jobs.length, host.jobs[0].id, host.jobs.at(-1)?.id], [100, 4, 103]);
 });
 
 test('progress is sent a few times a second, notes immediately, and the list keeps the latest of each', async (t) => {

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, it, test } from 'node:test';
 
 import { Random } from '../../core/engine/random.ts';
-import { BannerReliability, correctForecast, type BannerChains } from '../../core/predict/banner-effects.ts';
+import { BannerReliability, correctForecast, type BannerPredictions } from '../../core/predict/banner-effects.ts';
 
-const shrinkBanners = (banners: BannerChains, bannerSlopes: readonly number[]): void => {
-  correctForecast(banners, { bannerSlopes, levels: {}, errors: [] }, '');
+const shrinkBanners = (banners: BannerPredictions, bannerSlopes: readonly number[]): void => {
+  correctForecast(banners, { bannerSlopes, levelShifts: {}, variances: [] }, '');
 };
 
 const BANKS = 40;
@@ -115,8 +115,8 @@ test('a level multiplies the odds of every probability, with and without shrinki
   for (const bannerSlopes of [null, [0.5]]) {
     const chains = [[Float32Array.of(0.2, 0.5)], [Float32Array.of(0.3, 0.9)]];
     const plain = chains.map((chain) => chain.map((step) => step.slice()));
-    correctForecast(plain, { bannerSlopes, levels: {}, errors: [] }, 'north');
-    correctForecast(chains, { bannerSlopes, levels: { north: [Math.log(2)] }, errors: [] }, 'north');
+    correctForecast(plain, { bannerSlopes, levelShifts: {}, variances: [] }, 'north');
+    correctForecast(chains, { bannerSlopes, levelShifts: { north: [Math.log(2)] }, variances: [] }, 'north');
     chains.forEach(([shifted], banner) => {
       shifted.forEach((p, user) => {
         const before = plain[banner][0][user];

@@ -7,7 +7,7 @@ import { jobKey, updateNotifications, type JobNotifications } from '../../render
 function job(number: number, call: string, state: JobInfo['state']): JobInfo {
   const time = (second: number): string => new Date(second * 1000).toISOString();
   return {
-    job: number,
+    id: number,
     call,
     input: null,
     title: '',
@@ -24,7 +24,7 @@ function job(number: number, call: string, state: JobInfo['state']): JobInfo {
 
 const NOTHING: JobNotifications = { seen: new Set(), dismissed: new Set() };
 const listed = (list: readonly JobInfo[], { dismissed }: JobNotifications): readonly number[] =>
-  list.filter((one) => !dismissed.has(jobKey(one))).map((one) => one.job);
+  list.filter((one) => !dismissed.has(jobKey(one))).map((one) => one.id);
 
 test('what ended in sight goes when the next job ends, what ended out of sight when its view was shown', () => {
   const [running, ended] = [

@@ -31,7 +31,7 @@ export const AS_OF = Date.UTC(2026, 0, 31);
 const WINDOW_DAYS = [0, 14];
 
 /** Whether the impression's activation is still open at `AS_OF`. */
-export function isYoung({ time }: Impression): boolean {
+export function isImmature({ time }: Impression): boolean {
   return time !== null && AS_OF - time < 14 * DAY_MS;
 }
 
@@ -70,7 +70,7 @@ function writeDataset(project: Project, dataset: string, rows: readonly Impressi
     records: rows.length,
     accepted: rows.length,
     rejected: 0,
-    immature: rows.filter(isYoung).length,
+    immature: rows.filter(isImmature).length,
     firstTime,
     lastTime,
     asOf: AS_OF,

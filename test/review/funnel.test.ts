@@ -7,7 +7,7 @@ import { DAY_MS } from '../../core/funnel/steps.ts';
 import { quietJob } from '../../core/job.ts';
 import { MAX_GROUPS, queryFunnel, type FunnelQuery, type FunnelResult } from '../../core/review/funnel.ts';
 import type { Project } from '../../core/store/file/project.ts';
-import { AS_OF, isYoung, openImpressions, STEPS, type Impression } from './fixture.ts';
+import { AS_OF, isImmature, openImpressions, STEPS, type Impression } from './fixture.ts';
 
 /** More than one chunk, to cross chunk edges; not random, but without a pattern that would hide a shift by one row. */
 const IMPRESSIONS = Array.from({ length: 70_000 }, (_, row): Impression => {
@@ -49,7 +49,7 @@ function expectedFunnel(rows: readonly Impression[]): FunnelStep[] {
       ofFirst: ratio(converted, mature.length),
       low: interval?.low ?? null,
       high: interval?.high ?? null,
-      open: mature === rows ? 0 : rows.filter((row) => isYoung(row) && row.depth === position - 1).length,
+      open: mature === rows ? 0 : rows.filter((row) => isImmature(row) && row.depth === position - 1).length,
       mature: mature.length,
     };
   };
@@ -69,7 +69,7 @@ function expectedFunnel(rows: readonly Impression[]): FunnelStep[] {
     step(
       STEPS[1],
       2,
-      rows.filter((row) => !isYoung(row)),
+      rows.filter((row) => !isImmature(row)),
     ),
   ];
 }

@@ -1,6 +1,6 @@
 import { wilson } from '../../core/funnel/interval.ts';
 import { DAY_MS } from '../../core/funnel/steps.ts';
-import { AS_OF, isYoung, type Impression } from './fixture.ts';
+import { AS_OF, isImmature, type Impression } from './fixture.ts';
 
 /** Pseudo-random impressions over 60 days up to `AS_OF`, not ordered by time; always the same ones. */
 export function mixedImpressions(count: number, salt = 1): Impression[] {
@@ -33,7 +33,7 @@ export function isWithin({ time }: Impression, from: number | string, to: number
 
 /** Expected count, total, rate and interval of the step at `position` (1: click, 2: activation), by definition. */
 export function expectedRate(rows: readonly Impression[], position: number, of: 'previous' | 'first' = 'previous') {
-  const mature = position === 2 ? rows.filter((row) => !isYoung(row)) : rows;
+  const mature = position === 2 ? rows.filter((row) => !isImmature(row)) : rows;
   const total = of === 'first' ? mature.length : mature.filter(({ depth }) => depth >= position - 1).length;
   const count = mature.filter(({ depth }) => depth >= position).length;
   const interval = wilson(count, total);

@@ -8,7 +8,7 @@ import { timeToConvert } from '../../core/review/time-to-convert.ts';
 import { funnelTrend } from '../../core/review/trend.ts';
 import { columnValues } from '../../core/review/values.ts';
 import type { Project } from '../../core/store/file/project.ts';
-import { AS_OF, isYoung, openImpressions, type Impression } from './fixture.ts';
+import { AS_OF, isImmature, openImpressions, type Impression } from './fixture.ts';
 import { expectedRate, isWithin, mixedImpressions } from './impressions.ts';
 
 const ROWS = mixedImpressions(70_000);
@@ -44,7 +44,7 @@ test('a trend has a point for every day, with rates over mature samples, and mar
       const rows = ROWS.filter(({ time }) => time !== null && time >= at && time < at + DAY_MS);
       assert.deepEqual(ofPrevious, expectedRate(rows, index + 1));
       assert.deepEqual(ofFirst, expectedRate(rows, index + 1, 'first'));
-      assert.equal(open, index === 1 && rows.some(isYoung));
+      assert.equal(open, index === 1 && rows.some(isImmature));
     }),
   );
   assert.equal(other?.[0].points[0].at, Date.parse('2025-12-22'));
@@ -98,7 +98,7 @@ function durationsOf(
 ): number[] {
   const took = rows
     .filter(({ time, depth }) => time !== null && depth >= (step === 'click' ? 1 : 2))
-    .filter((row) => step === 'click' || !isYoung(row));
+    .filter((row) => step === 'click' || !isImmature(row));
   return took
     .map(({ clickedAfter = NaN, activatedAfter = NaN }) =>
       step === 'click' ? clickedAfter : activatedAfter + (since === 'impression' ? clickedAfter : 0),

@@ -5,7 +5,7 @@ import { compareProportions } from '../../core/funnel/proportions.ts';
 import { quietJob } from '../../core/job.ts';
 import { reviewFunnel, type Review, type ReviewQuery } from '../../core/review/review.ts';
 import type { Project } from '../../core/store/file/project.ts';
-import { isYoung, openImpressions, type Impression } from './fixture.ts';
+import { isImmature, openImpressions, type Impression } from './fixture.ts';
 import { expectedRate, isWithin, mixedImpressions } from './impressions.ts';
 
 const ROWS = mixedImpressions(70_000);
@@ -43,7 +43,7 @@ function checkSteps(steps: Review['steps'], now: readonly Impression[], other: r
       [step.ofFirst, step.firstLow, step.firstHigh, step.mature],
       [first.rate, first.low, first.high, first.total],
     );
-    const isOpen = (row: Impression): boolean => position === 2 && isYoung(row) && row.depth === 1;
+    const isOpen = (row: Impression): boolean => position === 2 && isImmature(row) && row.depth === 1;
     assert.equal(step.waiting, now.filter(isOpen).length);
     if (other === null)
       return assert.deepEqual([step.other, step.changeOfPrevious, step.changeOfFirst], [null, null, null]);

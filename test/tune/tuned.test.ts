@@ -149,7 +149,7 @@ describe('comparing models with tuned settings', () => {
       withProject(path, { mode: 'read' }, (read) => Promise.resolve(readForecastFacts(read, runs[0].run)));
     const facts = await factsOf(project, rows[0]);
     assert.deepEqual(facts, await factsOf(other, same.rows[0]));
-    assert.deepEqual(Object.keys((facts as ForecastFacts).levels).sort(), ['north', 'south']);
+    assert.deepEqual(Object.keys((facts as ForecastFacts).levelShifts).sort(), ['north', 'south']);
   });
 
   it('takes the tuning with the most trials, and says where models had different numbers', async () => {

@@ -47,7 +47,7 @@ export interface OpenedProject {
 
 /** A job, from when it is queued until it is dismissed. */
 export interface JobInfo {
-  readonly job: number;
+  readonly id: number;
   readonly call: string;
   /** The validated input, with files as handles. */
   readonly input: unknown;

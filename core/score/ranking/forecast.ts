@@ -36,7 +36,7 @@ export interface ForecastSums {
 /** Forecasts the conversions of a step. */
 export function forecastStep(shape: ListShape, step: string, sums: ForecastSums): StepForecast {
   const { expected, variance } = sums;
-  const errors = relativeErrors(shape, step, sums.rows);
+  const errors = relativeDeviations(shape, step, sums.rows);
   const [model, drift] = errors === null ? [null, null] : [expected * errors.model, expected * errors.drift];
   const half = (deviation: number): number => Z_95 * deviation;
   return {
@@ -52,7 +52,7 @@ export function forecastStep(shape: ListShape, step: string, sums: ForecastSums)
 }
 
 /** The errors of a step's forecast, as relative standard deviations. */
-interface RelativeErrors {
+interface RelativeDeviations {
   readonly model: number;
   readonly drift: number;
 }
@@ -62,13 +62,13 @@ interface RelativeErrors {
  * as common to all banks. Shares of the rows whose run has the step approximate shares of conversions.
  * Null where a run does not know its errors.
  */
-function relativeErrors(shape: ListShape, step: string, rows: ArrayLike<number>): RelativeErrors | null {
+function relativeDeviations(shape: ListShape, step: string, rows: ArrayLike<number>): RelativeDeviations | null {
   const all = rowsWith(shape, step, rows);
   let [model, level, drift] = [0, 0, 0];
   for (const [candidate, { run }] of shape.candidates.entries()) {
     const { steps, forecast } = shape.runs[run];
     if (rows[candidate] === 0 || !steps.includes(step)) continue;
-    const error = forecast?.errors.find((own) => own.step === step);
+    const error = forecast?.variances.find((own) => own.step === step);
     if (error === undefined) return null;
     const share = rows[candidate] / all;
     model += share ** 2 * error.model;

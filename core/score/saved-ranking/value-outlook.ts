@@ -49,7 +49,7 @@ function valueMoments(
     expected += worth;
     conversions += objective[index];
     chance += (value ?? 0) ** 2 * objectiveVariance[index];
-    const error = runs[run].forecast?.errors.find((own) => own.step === step);
+    const error = runs[run].forecast?.variances.find((own) => own.step === step);
     known &&= error !== undefined;
     model += worth ** 2 * (error?.model ?? 0);
     level += worth * Math.sqrt(error?.level ?? 0);

@@ -22,11 +22,11 @@ export interface LockRequest {
   /**
    * For a writer that keeps a transaction open across turns of the event loop: excludes other writers of this process.
    */
-  readonly alone: boolean;
+  readonly exclusive: boolean;
 }
 
 interface Writer extends LockWriter {
-  readonly alone: boolean;
+  readonly exclusive: boolean;
 }
 
 /**
@@ -92,10 +92,10 @@ class SharedLock {
  * process share it. Throws `locked` if another process holds it, or if the new or a current writer of this process
  * requires exclusive access.
  */
-export function acquireLock(project: string, { purpose, alone }: LockRequest): HeldLock {
-  const writer: Writer = { token: randomUUID(), purpose, alone };
+export function acquireLock(project: string, { purpose, exclusive }: LockRequest): HeldLock {
+  const writer: Writer = { token: randomUUID(), purpose, exclusive };
   const present = held.get(project);
-  const conflict = conflictWith(project, alone);
+  const conflict = conflictWith(project, exclusive);
   if (conflict !== null) throw conflict;
   if (present === undefined) held.set(project, new SharedLock(project, writer));
   else present.add(writer);
@@ -107,21 +107,25 @@ export function acquireLock(project: string, { purpose, alone }: LockRequest): H
  * Waits, at most `maxMs`, until no writer of this process is in the way, without blocking the event loop. Acquiring the
  * lock afterwards can still fail.
  */
-export async function lockIsFree(project: string, { alone }: Pick<LockRequest, 'alone'>, maxMs: number): Promise<void> {
+export async function lockIsFree(
+  project: string,
+  { exclusive }: Pick<LockRequest, 'exclusive'>,
+  maxMs: number,
+): Promise<void> {
   const timeout = Promise.withResolvers<void>();
   const timer = setTimeout(timeout.resolve, maxMs);
   let late = false;
   void timeout.promise.then(() => {
     late = true;
   });
-  while (!late && conflictWith(project, alone) !== null)
+  while (!late && conflictWith(project, exclusive) !== null)
     await Promise.race([held.get(project)?.freed, timeout.promise]);
   clearTimeout(timer);
 }
 
 /** Why a writer of this process cannot get the lock now; null if no other writer of this process is in the way. */
-function conflictWith(project: string, alone: boolean): AppError | null {
-  const others = [...(held.get(project)?.writers.values() ?? [])].filter((writer) => alone || writer.alone);
+function conflictWith(project: string, exclusive: boolean): AppError | null {
+  const others = [...(held.get(project)?.writers.values() ?? [])].filter((writer) => exclusive || writer.exclusive);
   if (others.length === 0) return null;
   return new AppError(
     'locked',

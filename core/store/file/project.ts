@@ -39,7 +39,7 @@ export interface OpenOptions {
   /** What the writer is about to do, shown to others who find the project locked: `import`, `train`. */
   readonly purpose?: Text;
   /** For a writer that keeps a transaction open while other code of this process runs: excludes its other writers. */
-  readonly alone?: boolean;
+  readonly exclusive?: boolean;
   /** Folder of `NNNN-name.sql` files; defaults to the program's own. */
   readonly migrations?: string;
 }
@@ -73,7 +73,8 @@ export async function withProject<Result>(
   options: OpenOptions,
   work: (project: Project) => Result | Promise<Result>,
 ): Promise<Result> {
-  if (options.mode === 'write') await lockIsFree(canonicalPath(path), { alone: options.alone === true }, MAX_WAIT_MS);
+  if (options.mode === 'write')
+    await lockIsFree(canonicalPath(path), { exclusive: options.exclusive === true }, MAX_WAIT_MS);
   const project = openProject(path, options);
   try {
     return await work(project);
@@ -134,7 +135,7 @@ function openToWrite(file: string, options: OpenOptions, migrations: readonly Mi
   if (inspect(file, migrations) === null && options.create !== true) throw missingFile(file);
   const lock = acquireLock(file, {
     purpose: options.purpose ?? message('store.writing'),
-    alone: options.alone === true,
+    exclusive: options.exclusive === true,
   });
   let database: BetterSqlite3.Database | undefined;
   try {

@@ -90,7 +90,7 @@ export function getBank(project: Project, name: string): Bank {
  * The bank that a run would be active for: the named one, else its own. Throws `state` for an unfinished run,
  * `invalid-input` for a run of another bank, or if a run of all banks is given without a bank.
  */
-export function bankToPromote(project: Project, run: string, name?: string): string {
+export function bankOfRun(project: Project, run: string, name?: string): string {
   const info = getRun(project, run);
   const bank = name ?? info.bank;
   if (bank === null)
@@ -112,10 +112,10 @@ export function bankToPromote(project: Project, run: string, name?: string): str
 
 /**
  * Makes a run active for a bank, replacing the previous one. A bank without settings gets the run's objective and the
- * weight 1. Throws like `bankToPromote`.
+ * weight 1. Throws like `bankOfRun`.
  */
 export function promoteRun(project: Project, run: string, name?: string): Bank {
-  const bank = bankToPromote(project, run, name);
+  const bank = bankOfRun(project, run, name);
   const { objective } = getRun(project, run);
   const { database } = project;
   transaction(database, () => {

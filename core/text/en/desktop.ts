@@ -51,7 +51,7 @@ export const desktop = {
   projectName: 'Campaigns',
   sampleName: 'Sample',
   jobsRun: (count: number) => (count === 1 ? 'A job is running' : `${count} jobs are running`),
-  jobsKept:
+  closingCancelsJobs:
     'Closing cancels these jobs. A training run keeps its last checkpoint and can be resumed; unfinished ' +
     'imports and exports leave nothing behind.',
   cancelAndClose: 'Cancel Jobs and Close',

@@ -53,7 +53,7 @@ export const desktop: DesktopWords = {
   projectName: '投放活动',
   sampleName: '示例',
   jobsRun: (count) => `有 ${count} 个任务正在运行`,
-  jobsKept: '关闭会取消下列任务。训练会保留最近的检查点，之后可以继续；未完成的导入或导出不会留下任何内容。',
+  closingCancelsJobs: '关闭会取消下列任务。训练会保留最近的检查点，之后可以继续；未完成的导入或导出不会留下任何内容。',
   cancelAndClose: '取消任务并关闭',
   cancelAndOpen: '取消任务并打开',
   stay: '返回',

@@ -7,7 +7,7 @@ import { selectionCounts } from '../../features/counts.ts';
 import { singleFields, type FeatureSchema } from '../../features/schema.ts';
 import type { Selection } from '../../features/selection.ts';
 import { yieldToEventLoop, type JobContext } from '../../job.ts';
-import { BannerReliability, type BannerChains } from '../../predict/banner-effects.ts';
+import { BannerReliability, type BannerPredictions } from '../../predict/banner-effects.ts';
 import { candidateFields, type CandidateField } from '../../predict/candidate-fields.ts';
 import type { TrainingPlan } from '../../predict/plan.ts';
 import { rowsOf, type StepPredictor } from '../../predict/predict.ts';
@@ -141,11 +141,11 @@ async function addOutcomes(
       const end = Math.min(start + batchSize, block.rows);
       const rows = rowsOf(block, start, end);
       const shown = shownBanners(rows, column, banners);
-      const [chains] = await predictBanners([model], { ...rows, single: rows.single.slice() }, banners, job);
+      const [predictions] = await predictBanners([model], { ...rows, single: rows.single.slice() }, banners, job);
       const [depth, settled] = [block.depth.subarray(start, end), block.settled.subarray(start, end)];
       const weights = samplingWeights(depth, run.steps.length, selection.keepNegatives?.rate ?? 1);
       const groups = Array.from(block.sourceRows.subarray(start, end), (row) => groupKey(groupOf(row)));
-      addBatch(slopes, chains, { shown, depth, settled, weights, groups });
+      addBatch(slopes, predictions, { shown, depth, settled, weights, groups });
     }
   }
 }
@@ -162,14 +162,15 @@ interface Outcomes {
 
 function addBatch(
   slopes: readonly OutcomeSlope[],
-  chains: BannerChains,
+  predictions: BannerPredictions,
   { shown, depth, settled, weights, groups }: Outcomes,
 ): void {
   for (const [step, slope] of slopes.entries())
     for (const [row, banner] of shown.entries()) {
       if (banner < 0 || settled[row] <= step) continue;
-      const p = chains[banner][step][row];
-      const mean = chains.reduce((sum, chain) => sum + logitOf(chain[step][row]), 0) / chains.length;
+      const p = predictions[banner][step][row];
+      const mean =
+        predictions.reduce((sum, prediction) => sum + logitOf(prediction[step][row]), 0) / predictions.length;
       slope.add({
         group: groups[row],
         expected: weights[row] * p,
@@ -193,13 +194,13 @@ async function predictBanners(
   banners: BankBanners,
   job: JobContext,
 ): Promise<Float32Array[][][]> {
-  const chains = models.map((): Float32Array[][] => []);
+  const predictions = models.map((): Float32Array[][] => []);
   for (const fields of banners.values()) {
     setFields(samples, fields);
-    for (const [at, model] of models.entries()) chains[at].push(await model.predict(samples));
+    for (const [at, model] of models.entries()) predictions[at].push(await model.predict(samples));
     await yieldToEventLoop(job);
   }
-  return chains;
+  return predictions;
 }
 
 /** The latest banners of each bank that has several; banners with the same embedding row count once. */

@@ -13,14 +13,14 @@ import { saveForecastFacts } from '../../predict/forecast.ts';
 import { predictWeighted, type WeightedPredictions } from '../../predict/measure.ts';
 import type { TrainingPlan } from '../../predict/plan.ts';
 import type { StepPredictor } from '../../predict/predict.ts';
-import { dropHalves, hashTrained, openTrained, readBest, readHalves } from '../../predict/trained.ts';
+import { dropHalfModels, hashTrained, openTrained, readBest, readHalfModels } from '../../predict/trained.ts';
 import { getDataset } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
 import { isTrial } from '../../store/runs/run-uses.ts';
 import { getRun, updateRun } from '../../store/runs/runs.ts';
 import { message } from '../../text/message.ts';
 import { dropCheckpoint } from './checkpoint.ts';
-import { forecastFacts, type Halves } from './forecast-facts.ts';
+import { forecastFacts, type HalfModels } from './forecast-facts.ts';
 import { calibrationWarning, type CalibrationCauses } from './training-warnings.ts';
 
 /** How far a training got. */
@@ -51,7 +51,7 @@ export async function finishRun(
   predictor: StepPredictor,
   end: TrainingEnd,
   job: JobContext,
-  halves: Halves | null = null,
+  halves: HalfModels | null = null,
 ): Promise<FinalMeasures> {
   const { run, experiment } = plan.run;
   const measuring = (phase: 'valid' | 'test' | 'forecast'): JobContext => ({
@@ -84,7 +84,7 @@ export async function finishEnsemble(
 ): Promise<FinalMeasures & Pick<TrainingEnd, 'bestEpoch'> & { readonly epochs: number }> {
   const { run } = plan.run;
   const ensemble = readBest(project, plan);
-  const halves = readHalves(project, plan);
+  const halves = readHalfModels(project, plan);
   if (ensemble === null || halves === null)
     throw new AppError('corrupt', message('train.bestMissing', { run }), message('predict.trainAgain'));
   const opened: StepPredictor[] = [];
@@ -94,7 +94,7 @@ export async function finishEnsemble(
     const { epoch, step, bestEpoch } = getRun(project, run);
     const end = { epoch, step, bestEpoch, weightsSha256: hashTrained(ensemble) };
     const measures = await finishRun(project, plan, predictor, end, job, [one, other]);
-    dropHalves(project, plan);
+    dropHalfModels(project, plan);
     return { epochs: epoch, bestEpoch, ...measures };
   } finally {
     for (const predictor of opened) await predictor.release();

@@ -1,4 +1,4 @@
-import type { ForecastCell } from '../../evaluate/forecast-error.ts';
+import type { ForecastCell } from '../../evaluate/forecast-variance.ts';
 import { roleReader } from '../../features/columns.ts';
 import type { WeightedPredictions } from '../../predict/measure.ts';
 import { CHUNK_ROWS } from '../../store/columns/columns.ts';

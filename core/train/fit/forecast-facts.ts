@@ -1,12 +1,12 @@
 import {
-  driftError,
+  driftVariance,
   groupBy,
-  levelOf,
-  modelError,
-  risingErrors,
+  levelShift,
+  modelVariance,
+  risingVariances,
   sumOf,
   type ForecastCell,
-} from '../../evaluate/forecast-error.ts';
+} from '../../evaluate/forecast-variance.ts';
 import { selectionCounts } from '../../features/counts.ts';
 import type { Selection } from '../../features/selection.ts';
 import { DAY_MS } from '../../funnel/steps.ts';
@@ -29,13 +29,13 @@ const HORIZON_MS = 14 * DAY_MS;
 const MAX_ROWS = 500_000;
 
 /** Models of one half of the users each. */
-export type Halves = readonly [StepPredictor, StepPredictor];
+export type HalfModels = readonly [StepPredictor, StepPredictor];
 
 /** What forecasts are estimated with. */
 export interface ForecastModels {
   readonly predictor: StepPredictor;
   /** Null for a single model. */
-  readonly halves: Halves | null;
+  readonly halves: HalfModels | null;
   /** Predictions of whole parts that exist already. */
   readonly predicted: Readonly<Partial<Record<'valid' | 'test', WeightedPredictions | null>>>;
 }
@@ -58,16 +58,16 @@ export async function forecastFacts(
   const all = [...unseen, ...(cells.train === null ? [] : [cells.train])];
   const of = (sources: readonly ForecastCells[], step: number): ForecastCell[] =>
     sources.flatMap((source) => source.of(step));
-  const model = risingErrors(steps.map((_, step) => modelError(of(unseen, step))));
-  const drift = risingErrors(steps.map((_, step) => (lag === null ? null : driftError(of(all, step), lag))));
+  const model = risingVariances(steps.map((_, step) => modelVariance(of(unseen, step))));
+  const drift = risingVariances(steps.map((_, step) => (lag === null ? null : driftVariance(of(all, step), lag))));
   const newest = steps.map((_, step) => cells.newest.of(step));
-  const found = levelsOf(newest, await fitErrors(project, plan, job), drift, banksOf(project, plan));
-  const level = risingErrors(found.errors);
+  const found = levelShifts(newest, await rateVariances(project, plan, job), drift, banksOf(project, plan));
+  const level = risingVariances(found.variances);
   return {
     bannerSlopes:
       halves === null ? null : await bannerSlopes(project, plan, { ensemble: predictor, halves }, range, job),
-    levels: found.levels,
-    errors: steps.map((step, at) => ({ step, model: model[at], level: level[at], drift: drift[at] })),
+    levelShifts: found.shifts,
+    variances: steps.map((step, at) => ({ step, model: model[at], level: level[at], drift: drift[at] })),
   };
 }
 
@@ -134,7 +134,7 @@ function unseenByHalves({ run, parts: { train } }: TrainingPlan): readonly [Sele
 }
 
 /** Relative variance of each step's calibrated rate, from the number of positives in the validation part. */
-async function fitErrors(
+async function rateVariances(
   project: Project,
   { run, parts: { valid } }: TrainingPlan,
   job: JobContext,
@@ -148,26 +148,26 @@ async function fitErrors(
   return run.steps.map((step) => (1 - positives[step] / Math.max(1, settled[step])) / Math.max(1, positives[step]));
 }
 
-/** The levels of all banks, and how far they are off by chance in each step. */
-function levelsOf(
+/** How to shift the level of each bank, and the relative variance that chance leaves in each step. */
+function levelShifts(
   newest: readonly (readonly ForecastCell[])[],
   fit: readonly number[],
   drift: readonly number[],
   banks: readonly string[],
-): { readonly levels: Record<string, number[]>; readonly errors: number[] } {
-  const levels: Record<string, number[]> = {};
-  const errors = newest.map((cells, step) => {
-    let [error, whole] = [0, 0];
+): { readonly shifts: Record<string, number[]>; readonly variances: number[] } {
+  const shifts: Record<string, number[]> = {};
+  const variances = newest.map((cells, step) => {
+    let [total, whole] = [0, 0];
     for (const bank of groupBy(cells, (cell) => cell.bank)) {
       const sums = sumOf(bank);
-      const found = levelOf(sums, fit[step] + drift[step]);
-      (levels[banks[bank[0].bank]] ??= newest.map(() => 0))[step] = found.level;
-      error += sums.expected * found.error;
+      const found = levelShift(sums, fit[step] + drift[step]);
+      (shifts[banks[bank[0].bank]] ??= newest.map(() => 0))[step] = found.shift;
+      total += sums.expected * found.variance;
       whole += sums.expected;
     }
-    return whole > 0 ? error / whole : fit[step];
+    return whole > 0 ? total / whole : fit[step];
   });
-  return { levels, errors };
+  return { shifts, variances };
 }
 
 /** The names of a dataset's banks by their codes; code 0, no bank, stands for the run's own bank. */

@@ -13,69 +13,69 @@ import type { TrainingPlan } from '../../predict/plan.ts';
 import type { Project } from '../../store/file/project.ts';
 import { beginMember, memberInTraining } from './checkpoint.ts';
 
-/** Makes the random numbers of halves and members independent of each other and of all others. */
-const HALVES_STREAM = 11;
+/** Make the random numbers of halves and members independent of each other and of all others. */
+const HALF_STREAM = 11;
 const MEMBER_STREAM = 12;
 
-/** How many models train on a half of the users. */
-export const HALVES = 2;
+/** How many models train on one half of the users each. */
+export const HALF_MODELS = 2;
 
-/** Trains one member; returns samples per second, or null where nothing was left to train. */
-type TrainMember = (plan: TrainingPlan, job: JobContext) => Promise<number | null>;
+/** Trains one model; returns samples per second, or null where nothing was left to train. */
+type TrainModel = (plan: TrainingPlan, job: JobContext) => Promise<number | null>;
 
-/** Trains what an ensemble still lacks, members and halves; returns the samples per second of the last one. */
+/** Trains the models that an ensemble still lacks; returns the samples per second of the last one. */
 export async function trainMembers(
   project: Project,
   plan: TrainingPlan,
   job: JobContext,
-  train: TrainMember,
+  train: TrainModel,
 ): Promise<number | null> {
   const { run } = plan.run;
-  const last = plan.config.training.members + HALVES;
+  const last = plan.config.training.members + HALF_MODELS;
   const first = memberInTraining(project, run);
   let samplesPerSecond: number | null = null;
-  for (let member = first; member <= last; member++) {
-    if (member > first) beginMember(project, run, member);
+  for (let model = first; model <= last; model++) {
+    if (model > first) beginMember(project, run, model);
     samplesPerSecond =
-      (await train(memberPlan(plan, member), memberJob(job, member, plan.config.training.members))) ?? samplesPerSecond;
+      (await train(modelPlan(plan, model), modelJob(job, model, plan.config.training.members))) ?? samplesPerSecond;
   }
   return samplesPerSecond;
 }
 
-/** The halves of the users that the last two train on. */
+/** The halves of the users that the two half-models train on. */
 export function userHalves(seed: number): readonly [UserShare, UserShare] {
-  const hash = mixSeed(seed, HALVES_STREAM);
+  const hash = mixSeed(seed, HALF_STREAM);
   return [
     { seed: hash, from: 0, to: 0.5 },
     { seed: hash, from: 0.5, to: 1 },
   ];
 }
 
-/** What a member or a half trains on, and with which seed. */
-function memberPlan(plan: TrainingPlan, member: number): TrainingPlan {
+/** What a member or half-model trains on, and with which seed. */
+function modelPlan(plan: TrainingPlan, model: number): TrainingPlan {
   const { run, parts, config } = plan;
-  const half = member - config.training.members;
+  const half = model - config.training.members;
   const users = half > 0 ? { users: userHalves(run.seed)[half - 1] } : {};
   return {
     ...plan,
-    member,
-    run: { ...run, seed: mixSeed(run.seed, MEMBER_STREAM, member) },
+    member: model,
+    run: { ...run, seed: mixSeed(run.seed, MEMBER_STREAM, model) },
     parts: { ...parts, train: { ...parts.train, selection: { ...parts.train.selection, ...users } } },
   };
 }
 
-/** Reports the progress of a member as part of that of all, as if each took as long. */
-function memberJob(job: JobContext, member: number, members: number): JobContext {
-  const all = members + HALVES;
-  const position: Record<string, number> = member <= members ? { member } : { half: member - members };
+/** Reports the progress of a model as part of that of all, as if each took as long. */
+function modelJob(job: JobContext, model: number, members: number): JobContext {
+  const all = members + HALF_MODELS;
+  const position: Record<string, number> = model <= members ? { member: model } : { half: model - members };
   return {
     signal: job.signal,
     report: ({ fraction = 0, leftMs, ...progress }) => {
-      const others = leftMs === undefined || fraction >= 1 ? 0 : ((all - member) * leftMs) / (1 - fraction);
+      const others = leftMs === undefined || fraction >= 1 ? 0 : ((all - model) * leftMs) / (1 - fraction);
       job.report({
         ...progress,
         ...(leftMs === undefined ? {} : { leftMs: leftMs + others }),
-        fraction: (member - 1 + fraction) / all,
+        fraction: (model - 1 + fraction) / all,
         counts: { ...progress.counts, ...position },
       });
     },

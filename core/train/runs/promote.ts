@@ -1,7 +1,7 @@
 import { AppError } from '../../errors.ts';
 import { stepsFarOff } from '../../predict/far-off.ts';
 import type { Project } from '../../store/file/project.ts';
-import { bankToPromote, listBanks, promoteRun, type Bank } from '../../store/runs/banks.ts';
+import { bankOfRun, listBanks, promoteRun, type Bank } from '../../store/runs/banks.ts';
 import { getRun } from '../../store/runs/runs.ts';
 import { message } from '../../text/message.ts';
 
@@ -18,7 +18,7 @@ export interface Promotion {
  * factor of 2 on its validation part, unless that is accepted.
  */
 export function promote(project: Project, { run, bank: named, acceptMiscalibration }: Promotion): Bank {
-  const bank = bankToPromote(project, run, named);
+  const bank = bankOfRun(project, run, named);
   const ranked = getRun(project, run).objective ?? listBanks(project).find(({ name }) => name === bank)?.objective;
   const steps = acceptMiscalibration === true ? [] : stepsFarOff(project, run, ranked ?? null);
   if (steps.length > 0)

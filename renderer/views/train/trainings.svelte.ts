@@ -26,7 +26,7 @@ const runOf = new Map<string, string>();
 /** Maximum delay of the job list behind an answer. */
 const LIST_DELAY_MS = 500;
 
-const keyOf = (job: JobInfo): string => `${job.job} ${job.queuedAt}`;
+const keyOf = (job: JobInfo): string => `${job.id} ${job.queuedAt}`;
 
 /** Changes whenever a training may have written more: with each epoch, or for trees with each fiftieth of the total. */
 function writtenBy({ progress }: JobInfo): number {
@@ -72,7 +72,7 @@ export class Trainings {
   /** The shown training: the chosen one, else the running one, else the last ended one. */
   get focused(): JobInfo | undefined {
     const ended = this.list.filter(({ endedAt }) => endedAt !== null);
-    return this.list.find(({ job }) => job === this.#focus) ?? this.running ?? ended.at(-1) ?? this.list[0];
+    return this.list.find(({ id }) => id === this.#focus) ?? this.running ?? ended.at(-1) ?? this.list[0];
   }
 
   get focusedRun(): string | null {
@@ -80,7 +80,7 @@ export class Trainings {
   }
 
   focus(job: JobInfo): void {
-    this.#focus = job.job;
+    this.#focus = job.id;
   }
 
   /** The run of a job; null before it exists and if there was none. */

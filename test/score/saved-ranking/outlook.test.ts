@@ -9,8 +9,8 @@ import type { SavedRanking } from '../../../core/score/saved-ranking/saved-ranki
 
 const forecast = (level: number, ...steps: string[]): NonNullable<ListShape['runs'][number]['forecast']> => ({
   bannerSlopes: null,
-  levels: {},
-  errors: steps.map((step) => ({ step, model: 0.04, level, drift: 0.01 })),
+  levelShifts: {},
+  variances: steps.map((step) => ({ step, model: 0.04, level, drift: 0.01 })),
 });
 
 /** Two banks with a banner each: the run of the first has one step, that of the second two. */

@@ -67,7 +67,7 @@ function errorVariance({ facts }: SavedRanking, rows: readonly Row[]): number {
   for (const { bank, banner, objective, run } of candidates) {
     const own = rows.filter((row) => row.bank === bank && row.banner === banner);
     const amount = own.reduce((sum, { value }) => sum + value, 0);
-    const error = known[run].forecast?.errors.find(({ step }) => step === objective);
+    const error = known[run].forecast?.variances.find(({ step }) => step === objective);
     model += amount ** 2 * (error?.model ?? NaN);
     level += amount * Math.sqrt(error?.level ?? NaN);
     drift += amount * Math.sqrt(error?.drift ?? NaN);

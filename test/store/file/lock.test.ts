@@ -17,7 +17,7 @@ import { temporaryProject } from '../../temporary-project.ts';
 import { temporaryFolder } from '../../temporary.ts';
 
 const inChinese: MessageLanguage = { messages: chinese, step: (name) => name };
-const forTest = { purpose: 'test', alone: false };
+const forTest = { purpose: 'test', exclusive: false };
 
 /** The pid of a process that has ended. */
 function endedPid(): number {
@@ -110,7 +110,7 @@ test('a lock of a running process or of another computer is respected', (t) => {
 test('a lock describes its writers as messages, and in English for older versions', (t) => {
   const project = join(temporaryFolder(t), 'p.sldb');
   const purpose = message('api.bankSettings', { bank: 'north' });
-  const lock = acquireLock(project, { purpose, alone: true });
+  const lock = acquireLock(project, { purpose, exclusive: true });
   const owner = JSON.parse(readFileSync(lockPath(project), 'utf8')) as LockOwner;
   lock.release();
   assert.deepEqual([owner.purpose, owner.writers?.[0].purpose], ['settings of bank north', purpose]);

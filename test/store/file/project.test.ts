@@ -154,7 +154,7 @@ test('a project under another name is the same project', (t) => {
   const { path } = temporaryProject(t);
   const alias = join(temporaryFolder(t), 'alias');
   symlinkSync(path, alias);
-  assert.throws(() => openProject(alias, { mode: 'write', alone: true }), { code: 'locked' });
+  assert.throws(() => openProject(alias, { mode: 'write', exclusive: true }), { code: 'locked' });
 });
 
 test('withProject closes and unlocks also when the work fails, and rolls back', async (t) => {

@@ -51,7 +51,7 @@ test('during exclusive access the other writers wait without blocking the progra
   const { path } = settings;
   settings.close();
   const order: string[] = [];
-  const importing = withProject(path, { mode: 'write', alone: true, purpose: 'import of may' }, async (project) => {
+  const importing = withProject(path, { mode: 'write', exclusive: true, purpose: 'import of may' }, async (project) => {
     order.push('import begins');
     await setTimeout(50);
     importDataset(project, 'may', 10);
@@ -78,10 +78,14 @@ test('during exclusive access the other writers wait without blocking the progra
 test('exclusive access waits for all other writers, for a bounded time', async (t) => {
   const other = temporaryProject(t, { purpose: 'training of north' });
   t.mock.timers.enable({ apis: ['setTimeout'] });
-  const waiting = withProject(other.path, { mode: 'write', alone: true, purpose: 'import of may' }, () => 'imported');
+  const waiting = withProject(
+    other.path,
+    { mode: 'write', exclusive: true, purpose: 'import of may' },
+    () => 'imported',
+  );
   t.mock.timers.tick(10_000);
   await assert.rejects(waiting, { code: 'locked', message: 'the project is being written to by training of north' });
-  const again = withProject(other.path, { mode: 'write', alone: true, purpose: 'import of may' }, () => 'imported');
+  const again = withProject(other.path, { mode: 'write', exclusive: true, purpose: 'import of may' }, () => 'imported');
   other.close();
   assert.equal(await again, 'imported');
 });

@@ -8,7 +8,7 @@ import { importDataset } from '../../../core/ingest/import.ts';
 import { quietJob } from '../../../core/job.ts';
 import { readForecastFacts } from '../../../core/predict/forecast.ts';
 import { saveBank } from '../../../core/store/runs/banks.ts';
-import { getRun } from '../../../core/store/runs/runs.ts';
+import { getRun, writeArtifact } from '../../../core/store/runs/runs.ts';
 import { trainModel } from '../../../core/train/fit/train.ts';
 import { freshProject, writeSyntheticDataset } from '../synthetic-dataset.ts';
 import { options, small } from './small-training.ts';
@@ -39,10 +39,22 @@ test('a bank’s own data, which name no bank, give the level of that bank', asy
   const config = { ...small, training: { ...small.training, epochs: 1 } };
   for (const bank of ['north', undefined]) {
     const { run } = await trainModel(project, { ...options, dataset: 'own', bank, config }, quietJob());
-    const { levels } = readForecastFacts(project, run)!;
-    assert.deepEqual(Object.keys(levels), [bank ?? '']);
-    assert.ok(levels[bank ?? ''][0] < -0.1, JSON.stringify(levels));
+    const { levelShifts } = readForecastFacts(project, run)!;
+    assert.deepEqual(Object.keys(levelShifts), [bank ?? '']);
+    assert.ok(levelShifts[bank ?? ''][0] < -0.1, JSON.stringify(levelShifts));
   }
+});
+
+test('runs that call the shifts and variances by their first names keep their forecasts', async (t) => {
+  const { project, close } = freshProject();
+  t.after(close);
+  writeSyntheticDataset(project, 'synthetic', 400, 2);
+  const config = { ...small, training: { ...small.training, epochs: 1 } };
+  const { run } = await trainModel(project, { ...options, config }, quietJob());
+  const known = readForecastFacts(project, run)!;
+  const { bannerSlopes, levelShifts, variances } = known;
+  writeArtifact(project, run, 'forecast', { bannerSlopes, levels: levelShifts, errors: variances }, {});
+  assert.deepEqual(readForecastFacts(project, run), known);
 });
 
 test('differences between banners that are each user’s own are not taken for chance', async (t) => {
@@ -63,7 +75,7 @@ test('the level of a step is known as exactly as its validation and test samples
   writeSyntheticDataset(project, 'synthetic', 6000, 1, 0.3);
   const { run } = await trainModel(project, { ...options, config: { ...small, training: { epochs: 1 } } }, quietJob());
   const { valid, test: tested } = getRun(project, run) as Record<'valid' | 'test', Record<string, StepEvaluation>>;
-  const [click, approval] = readForecastFacts(project, run)!.errors.map(({ level }) => level ?? NaN);
+  const [click, approval] = readForecastFacts(project, run)!.variances.map(({ level }) => level ?? NaN);
   const chance = ({ rows, positives }: StepEvaluation): number => 1 / positives - 1 / rows;
   for (const [step, error] of [
     ['click', click],

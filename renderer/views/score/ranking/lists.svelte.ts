@@ -24,7 +24,7 @@ export class Lists {
       this.saved = query(() => (client.project === null ? null : { name: 'ranking', input: {} }));
       // Load a ranking from another window or an earlier page once it is done.
       const foreign = $derived(running() ? undefined : jobs.latest('rank-audience'));
-      const ended = $derived(foreign?.state === 'done' ? foreign.job : null);
+      const ended = $derived(foreign?.state === 'done' ? foreign.id : null);
       $effect(() => {
         if (ended !== null) untrack(() => this.saved.refresh());
       });

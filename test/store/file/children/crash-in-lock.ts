@@ -11,7 +11,7 @@ import { acquireLock } from '../../../../core/store/file/lock.ts';
 const [, , project] = process.argv;
 for (;;) {
   try {
-    acquireLock(project, { purpose: 'crash', alone: true });
+    acquireLock(project, { purpose: 'crash', exclusive: true });
     break;
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'locked') throw error;
