@@ -1,9 +1,11 @@
 /**
- * `npm run truth [-- --seeds N --rows N --members N --json]`: measures how accurate the program's numbers are, on
- * generated funnels whose true probabilities are known: forecasts of selections and their intervals, test figures by
- * bank, the inflation from choosing among identical banners, and what an ensemble gains.
+ * `npm run truth [-- --seeds N --from SEED --rows N --members N --keep FOLDER --json]`: measures how accurate the
+ * program's numbers are, on generated funnels whose true probabilities are known: forecasts of selections and their
+ * intervals, test figures by bank, the inflation from choosing among identical banners, and what an ensemble gains.
+ * With `--keep`, the figures of each seed are written to a file of that folder, and seeds with a file are not measured
+ * again: a stopped benchmark goes on, and several processes can share the seeds.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -11,14 +13,16 @@ import { parseArgs } from 'node:util';
 import { formatTable } from '../core/cli/table.ts';
 import { pairedTTest } from '../core/evaluate/paired.ts';
 import { STEPS } from '../core/sample/chain.ts';
-import { measureInflation, measureSeed, type SeedTruth } from './truth/one-seed.ts';
+import { measureInflation, measureSeed, type SeedTruth, type TruthOptions } from './truth/one-seed.ts';
 import { worlds } from './truth/worlds.ts';
 
 const { values } = parseArgs({
   options: {
     seeds: { type: 'string', default: '20' },
+    from: { type: 'string', default: '1' },
     rows: { type: 'string', default: '300000' },
     members: { type: 'string', default: '5' },
+    keep: { type: 'string' },
     json: { type: 'boolean', default: false },
   },
 });
@@ -112,14 +116,38 @@ function tableOf({ selection, coverage, bannerInflation, testDays, ensemble }: R
   return formatTable([{ title: 'figure' }, { title: 'measured' }, { title: 'goal' }], rows);
 }
 
-const [seedCount, rows, members] = [values.seeds, values.rows, values.members].map(Number);
-const measured: SeedTruth[] = [];
-const inflations: number[] = [];
-for (let seed = 1; seed <= seedCount; seed++) {
-  const options = { seed, rows, members };
-  measured.push(await inFolder((folder) => measureSeed(worlds.drifting(seed), options, folder)));
-  inflations.push(await inFolder((folder) => measureInflation(worlds.equalBanners(seed), options, folder)));
-  process.stderr.write(`seed ${seed} of ${seedCount}\n`);
+/** Everything measured on one seed. */
+interface SeedFigures {
+  readonly truth: SeedTruth;
+  readonly inflation: number;
 }
-const summary = summarise(measured, inflations);
+
+async function measure(options: TruthOptions): Promise<SeedFigures> {
+  const { seed } = options;
+  return {
+    truth: await inFolder((folder) => measureSeed(worlds.drifting(seed), options, folder)),
+    inflation: await inFolder((folder) => measureInflation(worlds.equalBanners(seed), options, folder)),
+  };
+}
+
+async function measureOnce(options: TruthOptions, folder: string | undefined): Promise<SeedFigures> {
+  if (folder === undefined) return measure(options);
+  const file = join(folder, `${Object.values(options).join('-')}.json`);
+  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as SeedFigures;
+  const figures = await measure(options);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(file, `${JSON.stringify(figures)}\n`);
+  return figures;
+}
+
+const [seeds, from, rows, members] = [values.seeds, values.from, values.rows, values.members].map(Number);
+const figures: SeedFigures[] = [];
+for (let seed = from; seed < from + seeds; seed++) {
+  figures.push(await measureOnce({ seed, rows, members }, values.keep));
+  process.stderr.write(`seed ${seed}\n`);
+}
+const summary = summarise(
+  figures.map(({ truth }) => truth),
+  figures.map(({ inflation }) => inflation),
+);
 process.stdout.write(values.json ? `${JSON.stringify(summary)}\n` : `${tableOf(summary)}\n`);
