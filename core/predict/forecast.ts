@@ -20,8 +20,8 @@ export interface ForecastVariance {
   readonly model: number;
   /** Of the level of all banners together, which few conversions tell; absent in runs of older versions. */
   readonly level?: number;
-  /** By what changes from the newest days to two weeks after the data. */
-  readonly drift: number;
+  /** By what changes from the newest days to two weeks after the data; null where the data cannot tell. */
+  readonly drift: number | null;
 }
 
 /** What the first runs with forecasts call them. */

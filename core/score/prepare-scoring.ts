@@ -95,6 +95,7 @@ export async function prepareScoring(
     ...list.notes,
     ...(request.per === 'user' ? competitionNotes(list.candidates) : []),
     ...farOffNotes(project, runs, list),
+    ...driftNotes(runs),
   ];
   return { request, runs, list: { ...list, notes: reported(notes, job) }, mapping };
 }
@@ -113,6 +114,13 @@ function farOffNotes(project: Project, runs: readonly StoredRun[], { candidates 
     const steps = stepsFarOff(project, run, objective);
     return steps.length === 0 ? [] : [message('score.farOff', { bank, run, steps })];
   });
+}
+
+/** A note on each run whose forecasts have intervals that leave out changes of the market. */
+function driftNotes(runs: readonly StoredRun[]): Message[] {
+  return runs.flatMap(({ run, forecast }) =>
+    forecast?.variances.some(({ drift }) => drift === null) === true ? [message('score.driftUnknown', { run })] : [],
+  );
 }
 
 function readRun(project: Project, name: string): StoredRun {

@@ -6,7 +6,7 @@ const forecastParts = z.object({
   chance: z.number(),
   /** The model is off, by banner; null where a run of an older version does not know. */
   model: z.number().nullable(),
-  /** Rates change between the data and the campaign. */
+  /** Rates change between the data and the campaign; null also where the data cannot tell. */
   drift: z.number().nullable(),
 });
 

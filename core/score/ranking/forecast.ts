@@ -19,7 +19,7 @@ export interface ForecastParts {
   readonly chance: number;
   /** The model is off, by banner and as a whole. */
   readonly model: number | null;
-  /** Rates change between the data and the campaign. */
+  /** Rates change between the data and the campaign; null also where data without old enough times cannot tell. */
   readonly drift: number | null;
 }
 
@@ -36,8 +36,10 @@ export interface ForecastSums {
 /** Forecasts the conversions of a step. */
 export function forecastStep(shape: ListShape, step: string, sums: ForecastSums): StepForecast {
   const { expected, variance } = sums;
-  const errors = relativeDeviations(shape, step, sums.rows);
-  const [model, drift] = errors === null ? [null, null] : [expected * errors.model, expected * errors.drift];
+  const deviations = relativeDeviations(shape, step, sums.rows);
+  const conversions = (deviation: number | null): number | null => (deviation === null ? null : expected * deviation);
+  const model = conversions(deviations?.model ?? null);
+  const drift = conversions(deviations?.drift ?? null);
   const half = (deviation: number): number => Z_95 * deviation;
   return {
     step,
@@ -54,7 +56,8 @@ export function forecastStep(shape: ListShape, step: string, sums: ForecastSums)
 /** The errors of a step's forecast, as relative standard deviations. */
 interface RelativeDeviations {
   readonly model: number;
-  readonly drift: number;
+  /** Null where the data of a run cannot tell. */
+  readonly drift: number | null;
 }
 
 /**
@@ -64,16 +67,17 @@ interface RelativeDeviations {
  */
 function relativeDeviations(shape: ListShape, step: string, rows: ArrayLike<number>): RelativeDeviations | null {
   const all = rowsWith(shape, step, rows);
-  let [model, level, drift] = [0, 0, 0];
+  let [model, level] = [0, 0];
+  let drift: number | null = 0;
   for (const [candidate, { run }] of shape.candidates.entries()) {
     const { steps, forecast } = shape.runs[run];
     if (rows[candidate] === 0 || !steps.includes(step)) continue;
-    const error = forecast?.variances.find((own) => own.step === step);
-    if (error === undefined) return null;
+    const variances = forecast?.variances.find((own) => own.step === step);
+    if (variances === undefined) return null;
     const share = rows[candidate] / all;
-    model += share ** 2 * error.model;
-    level += share * Math.sqrt(error.level ?? 0);
-    drift += share * Math.sqrt(error.drift);
+    model += share ** 2 * variances.model;
+    level += share * Math.sqrt(variances.level ?? 0);
+    drift = drift === null || variances.drift === null ? null : drift + share * Math.sqrt(variances.drift);
   }
   return { model: Math.hypot(Math.sqrt(model), level), drift };
 }

@@ -59,15 +59,22 @@ export async function forecastFacts(
   const of = (sources: readonly ForecastCells[], step: number): ForecastCell[] =>
     sources.flatMap((source) => source.of(step));
   const model = risingVariances(steps.map((_, step) => modelVariance(of(unseen, step))));
-  const drift = risingVariances(steps.map((_, step) => (lag === null ? null : driftVariance(of(all, step), lag))));
+  const drift = steps.map((_, step) => (lag === null ? null : driftVariance(of(all, step), lag)));
+  const knowsDrift = drift.some((own) => own !== null);
+  const driftVariances = risingVariances(drift);
   const newest = steps.map((_, step) => cells.newest.of(step));
-  const found = levelShifts(newest, await rateVariances(project, plan, job), drift, banksOf(project, plan));
+  const found = levelShifts(newest, await rateVariances(project, plan, job), driftVariances, banksOf(project, plan));
   const level = risingVariances(found.variances);
   return {
     bannerSlopes:
       halves === null ? null : await bannerSlopes(project, plan, { ensemble: predictor, halves }, range, job),
     levelShifts: found.shifts,
-    variances: steps.map((step, at) => ({ step, model: model[at], level: level[at], drift: drift[at] })),
+    variances: steps.map((step, at) => ({
+      step,
+      model: model[at],
+      level: level[at],
+      drift: knowsDrift ? driftVariances[at] : null,
+    })),
   };
 }
 

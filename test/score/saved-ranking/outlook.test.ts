@@ -7,25 +7,27 @@ import { emptySums, type Sums } from '../../../core/score/saved-ranking/layout.t
 import { computeOutlook, type StepOutlook } from '../../../core/score/saved-ranking/outlook.ts';
 import type { SavedRanking } from '../../../core/score/saved-ranking/saved-ranking.ts';
 
-const forecast = (level: number, ...steps: string[]): NonNullable<ListShape['runs'][number]['forecast']> => ({
+type Forecast = NonNullable<ListShape['runs'][number]['forecast']>;
+
+const forecast = (level: number, drift: number | null, ...steps: string[]): Forecast => ({
   bannerSlopes: null,
   levelShifts: {},
-  variances: steps.map((step) => ({ step, model: 0.04, level, drift: 0.01 })),
+  variances: steps.map((step) => ({ step, model: 0.04, level, drift })),
 });
 
 /** Two banks with a banner each: the run of the first has one step, that of the second two. */
-const shapeOf = (level: number): ListShape =>
+const shapeOf = (level: number, drift: number | null): ListShape =>
   ({
     user: 'user_id',
     candidates: [0, 1].map((run) => ({ run, bank: `bank ${run}`, banner: 'only', objective: 'click' })),
     runs: [
-      { run: 'r1', steps: ['click'], forecast: forecast(level, 'click') },
-      { run: 'r2', steps: ['click', 'approval'], forecast: forecast(level, 'click', 'approval') },
+      { run: 'r1', steps: ['click'], forecast: forecast(level, 0.01, 'click') },
+      { run: 'r2', steps: ['click', 'approval'], forecast: forecast(level, drift, 'click', 'approval') },
     ],
   }) as unknown as ListShape;
 
 /** The outlook of both steps of a list in which the banks have so many rows. */
-function outlookOf(first: number, second: number, level = 0): readonly StepOutlook[] {
+function outlookOf(first: number, second: number, level = 0, drift: number | null = 0.01): readonly StepOutlook[] {
   const rows = first + second;
   const expected = [0.1 * rows, 0.01 * second];
   const sums: Sums = {
@@ -35,7 +37,7 @@ function outlookOf(first: number, second: number, level = 0): readonly StepOutlo
     rows: Float64Array.of(first, second),
   };
   const reader = { rows, sums: () => sums, row: () => ({ score: 0.1 }) };
-  const facts = { shape: shapeOf(level), lists: [{ bank: null, start: 0, rows }] };
+  const facts = { shape: shapeOf(level, drift), lists: [{ bank: null, start: 0, rows }] };
   const ranking = { reader, facts, steps: ['click', 'approval'] } as unknown as SavedRanking;
   return computeOutlook(ranking, { top: rows }).steps;
 }
@@ -54,4 +56,16 @@ test('banners err independently of each other, but not their level', () => {
   const [{ errors, expected }] = outlookOf(5000, 5000, 0.09);
   const { model } = errors;
   assert.ok(Math.abs((model ?? NaN) - Z_95 * expected * Math.sqrt(0.04 / 2 + 0.09)) < 1e-9);
+});
+
+test('where one run cannot tell its drift, that of the list is unknown, and all else counts', () => {
+  const [click, approval] = outlookOf(5000, 5000, 0.09, null);
+  const [whole, whole2] = outlookOf(5000, 5000, 0.09);
+  for (const [step, known] of [
+    [click, whole],
+    [approval, whole2],
+  ]) {
+    assert.deepEqual(step.errors, { ...known.errors, drift: null });
+    assert.ok(step.low > known.low && step.high < known.high);
+  }
 });

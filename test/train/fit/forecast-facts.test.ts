@@ -7,8 +7,10 @@ import type { StepEvaluation } from '../../../core/evaluate/steps.ts';
 import { importDataset } from '../../../core/ingest/import.ts';
 import { quietJob } from '../../../core/job.ts';
 import { readForecastFacts } from '../../../core/predict/forecast.ts';
+import { prepareScoring } from '../../../core/score/prepare-scoring.ts';
 import { saveBank } from '../../../core/store/runs/banks.ts';
 import { getRun, writeArtifact } from '../../../core/store/runs/runs.ts';
+import { inEnglish } from '../../../core/text/en.ts';
 import { trainModel } from '../../../core/train/fit/train.ts';
 import { freshProject, writeSyntheticDataset } from '../synthetic-dataset.ts';
 import { options, small } from './small-training.ts';
@@ -42,6 +44,32 @@ test('a bank’s own data, which name no bank, give the level of that bank', asy
     const { levelShifts } = readForecastFacts(project, run)!;
     assert.deepEqual(Object.keys(levelShifts), [bank ?? '']);
     assert.ok(levelShifts[bank ?? ''][0] < -0.1, JSON.stringify(levelShifts));
+  }
+});
+
+test('data without times do not tell how rates drift, and scoring says so', async (t) => {
+  const { project, path, close } = freshProject();
+  t.after(close);
+  const file = `${path}.csv`;
+  t.after(() => rmSync(file, { force: true }));
+  writeFileSync(file, driftingFunnel());
+  const config = { ...small, training: { ...small.training, epochs: 1 } };
+  for (const [dataset, ignore] of [
+    ['timed', []],
+    ['untimed', ['time']],
+  ] as const) {
+    const mapping = { steps: [{ name: 'click' }], features: {}, ignore: [...ignore] };
+    await importDataset(project, { files: [file], dataset, mapping }, quietJob());
+    const { run } = await trainModel(project, { ...options, dataset, config }, quietJob());
+    const knows = dataset === 'timed';
+    assert.ok(readForecastFacts(project, run)!.variances.every(({ drift }) => (drift !== null) === knows));
+    const request = { runs: [run], audience: file, per: 'user' } as const;
+    const { list } = await prepareScoring(project, request, quietJob());
+    const notes = list.notes.map((note) => inEnglish(note)).filter((note) => note.includes('changes of the market'));
+    const note =
+      `the data of ${run} have no times, or span too few days to show how rates change: the intervals of ` +
+      'expected conversions leave out changes of the market';
+    assert.deepEqual(notes, knows ? [] : [note]);
   }
 });
 

@@ -76,6 +76,9 @@ export const score = {
   noBetterBanner: ({ bank, run, step }: { bank: string; run: string; step: string }) =>
     `no banner of ${bank === '' ? 'the bank' : bank} is clearly better for ${step}: ` +
     `the differences that ${run} predicts are chance, so users may as well see any of them`,
+  driftUnknown: ({ run }: { run: string }) =>
+    `the data of ${run} have no times, or span too few days to show how rates change: ` +
+    'the intervals of expected conversions leave out changes of the market',
   pausedBanners: ({ bank, run, banners }: { bank: string; run: string; banners: readonly string[] }) =>
     `${list(banners)} had no impression in the last 14 days of the training data of ${run}: ` +
     `not ranked for ${bank === '' ? 'the bank' : bank} unless the bank names them as its banners`,

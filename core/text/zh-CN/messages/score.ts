@@ -51,6 +51,7 @@ export const score: Messages['score'] = {
   noBetterBanner: ({ bank, run, step }) =>
     `${bank === '' ? '该银行' : `${bank} `}没有明显更好的${spaced(step)}横幅：` +
     `${run} 预测的差异只是随机波动，展示哪一个都可以`,
+  driftUnknown: ({ run }) => `${run} 的数据没有时间，或跨度太短，看不出转化率如何变化：预期转化数的区间不含市场变化`,
   pausedBanners: ({ bank, run, banners }) =>
     `${list(banners)} 在 ${run} 的训练数据最后 14 天内没有曝光：` +
     `除非在银行的横幅中列出，否则不参与${bank === '' ? '' : ` ${bank} 的`}排序`,
