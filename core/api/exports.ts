@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { message } from '../text/message.ts';
 import { textSchema } from '../text/schema.ts';
 import { declareCall, cliOption } from './contract/call.ts';
+import { stepForecast } from './contract/forecast.ts';
 import { project, text } from './contract/inputs.ts';
 import { rankingSelection, rankingId } from './ranking.ts';
 
@@ -119,13 +120,9 @@ export const exportOutcomeCall = declareCall({
         /** Rows whose user was shown the row's banner after the list was written; the first such impression counts. */
         shown: z.number(),
         steps: z.array(
-          z.object({
-            step: z.string(),
+          stepForecast.extend({
             /** Rows that were shown and are old enough for the step; the other figures are of these. */
             rows: z.number(),
-            expected: z.number(),
-            low: z.number(),
-            high: z.number(),
             seen: z.number(),
           }),
         ),

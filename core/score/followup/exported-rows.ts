@@ -8,6 +8,10 @@ export interface ExportedRows {
   readonly rowOf: ReadonlyMap<string, number>;
   /** `[rows]` per requested step; NaN where the list does not have it, and for rows of weight 0, which do not count. */
   readonly probabilities: readonly Float32Array[];
+  /** The run that ranked each candidate of the list; '' where the list does not name it. */
+  readonly candidateRuns: readonly string[];
+  /** The candidate of each row `[rows]`: its bank and banner, and the run. */
+  readonly candidateOf: Int32Array;
   /** Whether any row names a bank or a banner. */
   readonly banks: boolean;
   readonly banners: boolean;
@@ -26,9 +30,11 @@ const [USER, BANK, BANNER] = [1, 2, 3];
 export async function readExported(path: string, steps: readonly string[], job: JobContext): Promise<ExportedRows> {
   const table = await openTable([path], { dialect }, job);
   const columnIndexes = steps.map((step) => table.columns.indexOf(`p_${step}`));
-  const weightIndex = table.columns.indexOf('weight');
+  const [weightIndex, runIndex] = [table.columns.indexOf('weight'), table.columns.indexOf('run')];
   const rowOf = new Map<string, number>();
   const columns: number[][] = steps.map(() => []);
+  const candidates = new Candidates();
+  const candidateOf: number[] = [];
   let [banks, banners] = [false, false];
   for await (const { bytes, rows, columns: width, ranges } of table.batches(job)) {
     const cell = (row: number, column: number): string =>
@@ -42,6 +48,7 @@ export async function readExported(path: string, steps: readonly string[], job: 
       banks ||= bank !== '';
       banners ||= banner !== '';
       rowOf.set(recommendation(plainId(cell(row, USER)), bank, banner), columns[0]?.length ?? rowOf.size);
+      candidateOf.push(candidates.indexOf(bank, banner, runIndex < 0 ? '' : cell(row, runIndex)));
       const counts = weightIndex < 0 || Number(cell(row, weightIndex)) !== 0;
       columnIndexes.forEach((columnIndex, step) => {
         const text = counts && columnIndex >= 0 ? cell(row, columnIndex) : '';
@@ -49,7 +56,27 @@ export async function readExported(path: string, steps: readonly string[], job: 
       });
     }
   }
-  return { rowOf, probabilities: columns.map((values) => Float32Array.from(values)), banks, banners };
+  return {
+    rowOf,
+    probabilities: columns.map((values) => Float32Array.from(values)),
+    candidateRuns: candidates.runs,
+    candidateOf: Int32Array.from(candidateOf),
+    banks,
+    banners,
+  };
+}
+
+/** The candidates of a list, in the order in which they appear. */
+class Candidates {
+  readonly runs: string[] = [];
+  readonly #indexes = new Map<string, number>();
+
+  indexOf(bank: string, banner: string, run: string): number {
+    const key = `${bank}\n${banner}\n${run}`;
+    const index = this.#indexes.get(key) ?? this.runs.push(run) - 1;
+    this.#indexes.set(key, index);
+    return index;
+  }
 }
 
 /** The original id, without the apostrophe that keeps it from being a formula. */

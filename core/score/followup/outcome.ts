@@ -2,28 +2,25 @@ import { createHash } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
 
 import { unknownName } from '../../errors.ts';
-import { countInterval } from '../../funnel/interval.ts';
 import { yieldToEventLoop, type JobContext } from '../../job.ts';
+import { readForecastFacts } from '../../predict/forecast.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import { listDatasets } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
 import { listExports, type ExportInfo } from '../../store/runs/exports.ts';
+import { listRuns } from '../../store/runs/runs.ts';
 import { message } from '../../text/message.ts';
+import { forecastStep, type ForecastShape, type StepForecast } from '../ranking/forecast.ts';
 import { readExported, type ExportedRows } from './exported-rows.ts';
 import { findImpressions, type FirstImpressions } from './impressions.ts';
 
 /** Maximum number of rows of a list that is compared in memory. */
 const MAX_ROWS = 3_000_000;
 
-/** Expected and observed conversions of the rows that are old enough for a step. */
-export interface StepOutcome {
-  readonly step: string;
+/** Forecast and observed conversions of the rows that are old enough for a step. */
+export interface StepOutcome extends StepForecast {
   /** Rows that were shown and are old enough for the step. */
   readonly rows: number;
-  readonly expected: number;
-  /** 95 % interval of chance, as in the outlook of a selection. */
-  readonly low: number;
-  readonly high: number;
   readonly seen: number;
 }
 
@@ -91,29 +88,46 @@ async function compare(
     job,
   );
   const found = await findImpressions(project, dataset, rows, Date.parse(entry.createdAt), job);
+  const shape = shapeOf(project, rows, dataset);
   return {
     dataset: dataset.name,
     rows: entry.rows,
     shown: found.count,
-    steps: dataset.steps.map(({ name }, step) => stepOutcome(rows, found, name, step)),
+    steps: dataset.steps.map(({ name }, step) => stepOutcome(shape, rows, found, { name, index: step })),
+  };
+}
+
+/** The list as a forecast knows it; of runs that are gone, nothing is known but chance. */
+function shapeOf(project: Project, { candidateRuns }: ExportedRows, dataset: DatasetInfo): ForecastShape {
+  const names = [...new Set(candidateRuns)];
+  const runs = listRuns(project);
+  return {
+    candidates: candidateRuns.map((run) => ({ run: names.indexOf(run) })),
+    runs: names.map((name) => {
+      const known = runs.find(({ run }) => run === name);
+      const steps = known?.steps ?? dataset.steps.map((step) => step.name);
+      return { steps, forecast: known === undefined ? null : readForecastFacts(project, name) };
+    }),
   };
 }
 
 function stepOutcome(
-  { probabilities }: ExportedRows,
+  shape: ForecastShape,
+  { probabilities, candidateOf }: ExportedRows,
   { depth, open }: FirstImpressions,
-  step: string,
-  index: number,
+  { name, index }: { readonly name: string; readonly index: number },
 ): StepOutcome {
-  let [rows, expected, variance, seen] = [0, 0, 0, 0];
+  let [expected, variance, seen] = [0, 0, 0];
+  const rows = new Float64Array(shape.candidates.length);
   for (let row = 0; row < depth.length; row += 1) {
     const probability = probabilities[index][row];
     // For immature impressions, fast conversions would count and slow ones would still be missing.
     if (depth[row] < 0 || Number.isNaN(probability) || (open[row] & (1 << index)) !== 0) continue;
-    rows += 1;
+    rows[candidateOf[row]] += 1;
     expected += probability;
     variance += probability * (1 - probability);
     if (depth[row] > index) seen += 1;
   }
-  return { step, rows, expected, ...countInterval(expected, variance, rows), seen };
+  const all = rows.reduce((sum, count) => sum + count, 0);
+  return { ...forecastStep(shape, name, { expected, variance, rows }), rows: all, seen };
 }

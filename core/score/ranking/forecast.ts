@@ -33,8 +33,14 @@ export interface ForecastSums {
   readonly rows: ArrayLike<number>;
 }
 
+/** What a forecast needs to know about a list: the run of each candidate. */
+export interface ForecastShape {
+  readonly candidates: readonly Pick<ListShape['candidates'][number], 'run'>[];
+  readonly runs: readonly Pick<ListShape['runs'][number], 'steps' | 'forecast'>[];
+}
+
 /** Forecasts the conversions of a step. */
-export function forecastStep(shape: ListShape, step: string, sums: ForecastSums): StepForecast {
+export function forecastStep(shape: ForecastShape, step: string, sums: ForecastSums): StepForecast {
   const { expected, variance } = sums;
   const deviations = relativeDeviations(shape, step, sums.rows);
   const conversions = (deviation: number | null): number | null => (deviation === null ? null : expected * deviation);
@@ -65,7 +71,7 @@ interface RelativeDeviations {
  * as common to all banks. Shares of the rows whose run has the step approximate shares of conversions.
  * Null where a run does not know its errors.
  */
-function relativeDeviations(shape: ListShape, step: string, rows: ArrayLike<number>): RelativeDeviations | null {
+function relativeDeviations(shape: ForecastShape, step: string, rows: ArrayLike<number>): RelativeDeviations | null {
   const all = rowsWith(shape, step, rows);
   let [model, level] = [0, 0];
   let drift: number | null = 0;
@@ -83,6 +89,6 @@ function relativeDeviations(shape: ListShape, step: string, rows: ArrayLike<numb
 }
 
 /** How many of the rows, counted by candidate, have a run that has the step. */
-function rowsWith({ candidates, runs }: ListShape, step: string, rows: ArrayLike<number>): number {
+function rowsWith({ candidates, runs }: ForecastShape, step: string, rows: ArrayLike<number>): number {
   return candidates.reduce((sum, { run }, at) => (runs[run].steps.includes(step) ? sum + rows[at] : sum), 0);
 }

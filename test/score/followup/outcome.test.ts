@@ -4,11 +4,15 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
+import { Z_95 } from '../../../core/funnel/interval.ts';
 import { importDataset } from '../../../core/ingest/import.ts';
 import { quietJob } from '../../../core/job.ts';
+import { saveForecastFacts } from '../../../core/predict/forecast.ts';
 import { exportOutcome } from '../../../core/score/followup/outcome.ts';
+import type { StepForecast } from '../../../core/score/ranking/forecast.ts';
 import { openProject, type Project } from '../../../core/store/file/project.ts';
 import { recordExport } from '../../../core/store/runs/exports.ts';
+import { createRun } from '../../../core/store/runs/runs.ts';
 import { temporaryFolder } from '../fixtures.ts';
 
 const folder = temporaryFolder('outcome');
@@ -83,13 +87,10 @@ async function importJune(): Promise<void> {
 test('the first impression of what was recommended counts, where it is old enough for the step', async () => {
   await importJune();
   const { outcome } = await exportOutcome(project, record(), job);
-  const interval = (
-    expected: number,
-    variance: number,
-    rows: number,
-  ): { expected: number; low: number; high: number } => {
-    const half = 1.959963984540054 * Math.sqrt(variance);
-    return { expected, low: Math.max(0, expected - half), high: Math.min(rows, expected + half) };
+  const interval = (expected: number, variance: number, rows: number): Omit<StepForecast, 'step'> => {
+    const half = Z_95 * Math.sqrt(variance);
+    const errors = { chance: half, model: null, drift: null };
+    return { expected, low: Math.max(0, expected - half), high: Math.min(rows, expected + half), errors };
   };
   assert.deepEqual(outcome, {
     dataset: 'june',
@@ -100,6 +101,25 @@ test('the first impression of what was recommended counts, where it is old enoug
       { step: 'activation', rows: 1, ...interval(0.25, 0.1875, 1), seen: 1 },
     ],
   });
+});
+
+test('the interval covers the errors of the run that ranked the list, where it knows them', async () => {
+  const { run } = createRun(project, {
+    dataset: 'june',
+    model: 'aitm',
+    engine: 'onnx',
+    seed: 1,
+    config: {},
+    steps: ['click', 'activation'],
+  });
+  assert.equal(run, 'r1');
+  const variances = ['click', 'activation'].map((step) => ({ step, model: 0.04, level: 0, drift: 0.01 }));
+  saveForecastFacts(project, run, { bannerSlopes: null, levelShifts: {}, variances });
+  const { outcome } = await exportOutcome(project, record(), job);
+  const [click] = outcome!.steps;
+  assert.ok(Math.abs((click.errors.model ?? NaN) - Z_95 * 0.2 * 0.75) < 1e-12);
+  assert.ok(Math.abs((click.errors.drift ?? NaN) - Z_95 * 0.1 * 0.75) < 1e-12);
+  assert.ok(Math.abs(click.low - Math.max(0, 0.75 - Z_95 * Math.sqrt(0.4375 + 0.05 * 0.75 ** 2))) < 1e-12);
 });
 
 test('rows of weight 0 count neither as expected nor as actual conversions', async () => {
