@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { after, describe, it } from 'node:test';
+
+import { lightgbmRequirement } from '../../build/requirements/lightgbm.ts';
+import { skipWithout } from '../../build/requirements/requirement.ts';
+import type { AppError } from '../../core/errors.ts';
+import { quietJob } from '../../core/job.ts';
+import { readForecastFacts } from '../../core/predict/forecast.ts';
+import { loadPlan } from '../../core/predict/plan.ts';
+import { readTrained } from '../../core/predict/trained.ts';
+import { loadTrees } from '../../core/predict/trees-store.ts';
+import { getRun, listEpochs } from '../../core/store/runs/runs.ts';
+import type { TrainOptions } from '../../core/train/fit/plan-run.ts';
+import { trainModel } from '../../core/train/fit/train.ts';
+import { cancelledWhen } from '../train/fit/small-training.ts';
+import { freshProject, writeSyntheticDataset } from '../train/synthetic-dataset.ts';
+
+const MEMBERS = 3;
+
+const options = {
+  dataset: 'synthetic',
+  model: 'lightgbm',
+  engine: 'auto',
+  config: {
+    model: { leaves: 8, rounds: 20, patience: 10, baggingFraction: 0.8, baggingFrequency: 1 },
+    training: { members: MEMBERS },
+  },
+} satisfies Omit<TrainOptions, 'seed'>;
+
+describe('an ensemble of trees', { skip: skipWithout(lightgbmRequirement) }, () => {
+  const { project, close } = freshProject();
+  writeSyntheticDataset(project, 'synthetic', 6000, 1);
+  after(close);
+  const treesOf = (run: string): unknown[] =>
+    Array.from({ length: MEMBERS }, (_, index) => loadTrees(project, run, index + 1));
+
+  it('has members that differ, shows the curves of the first one, and keeps no half-models', async () => {
+    const { run, epochs, members } = await trainModel(project, { ...options, seed: 3 }, quietJob());
+    assert.equal(members, MEMBERS);
+    assert.equal(readTrained(project, loadPlan(project, run)).kind, 'ensemble');
+    assert.equal(new Set(treesOf(run).map((trees) => JSON.stringify(trees))).size, MEMBERS);
+    assert.equal(loadTrees(project, run, MEMBERS + 1), null);
+    assert.equal(listEpochs(project, run).length, epochs);
+    assert.ok(readForecastFacts(project, run)?.bannerSlopes?.every((slope) => slope >= 0 && slope <= 1.5));
+  });
+
+  for (const [what, number] of [
+    ['member', 2],
+    ['half', 1],
+  ] as const)
+    it(`has the same trees if it is interrupted in ${what} ${number} and resumed`, async () => {
+      const seed = 10 + number;
+      const stopped = await trainModel(
+        project,
+        { ...options, seed },
+        cancelledWhen(({ counts }) => counts?.[what] === number && (counts['trees'] ?? 0) > 5),
+      ).catch((error: unknown) => error as AppError);
+      assert.ok('code' in stopped && stopped.code === 'cancelled');
+      const run = /--resume (r\d+)/.exec(stopped.message)?.[1] ?? '';
+      await trainModel(project, { ...options, seed, resume: run }, quietJob());
+      const straight = await trainModel(project, { ...options, seed }, quietJob());
+      assert.deepEqual(treesOf(run), treesOf(straight.run));
+      assert.equal(getRun(project, run).weightsSha256, getRun(project, straight.run).weightsSha256);
+      assert.deepEqual(readForecastFacts(project, run), readForecastFacts(project, straight.run));
+    });
+});
