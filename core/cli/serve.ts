@@ -48,6 +48,7 @@ export const serveCommand = {
       folder: resolve(folder ?? join(homedir(), 'Stepladder')),
       port,
       renderer: await builtRenderer(),
+      onNewLink: (url) => void context.print({ url }),
     });
     await context.print({ url: server.url });
     if (!context.signal.aborted) await once(context.signal, 'abort');

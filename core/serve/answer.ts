@@ -5,11 +5,11 @@ import { z } from 'zod';
 import type { FileHandles } from '../host/files.ts';
 import { message } from '../text/message.ts';
 import { findAsset, sendAsset } from './assets.ts';
+import type { Downloads } from './downloads.ts';
 import type { Guard } from './guard.ts';
 import type { ProjectStore } from './project-store.ts';
 import { refuse, sendJson } from './send.ts';
-import { prepareSave, readJson, receiveFile, releaseFiles, sendWritten } from './transfer.ts';
-import { refuseRequest } from './unauthorized-page.ts';
+import { prepareDownload, prepareSave, readJson, receiveFile, releaseFiles, sendDownload } from './transfer.ts';
 import type { WorkFolder } from './work-folder.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -22,24 +22,24 @@ export interface Site {
   readonly renderer: string;
   readonly files: FileHandles;
   readonly work: WorkFolder;
+  readonly downloads: Downloads;
   readonly workspace: Workspace;
   readonly projects: ProjectStore;
+  /** Called with a new link when one that was used is opened again. */
+  readonly onNewLink: (link: string) => void;
 }
 
-/** Answers one request, after checks of host, origin and cookie. */
+/**
+ * Answers one request, after checks of host and origin. The page itself holds no data; everything else needs the secret
+ * of the session, which the page gets for the code of its link.
+ */
 export async function answer(request: IncomingMessage, response: ServerResponse, site: Site): Promise<void> {
   const { guard } = site;
   const foreign = guard.checkOrigin(request);
-  if (foreign !== null) return refuseRequest(request, response, foreign);
+  if (foreign !== null) return refuse(response, foreign.status, foreign.message);
   const address = URL.parse(request.url ?? '/', 'http://unused');
   if (address === null) return refuse(response, 400, message('serve.badAddress'));
-  const { pathname, searchParams } = address;
-  if (request.method === 'GET' && pathname === '/' && guard.isToken(searchParams.get('token'))) {
-    response.writeHead(303, { Location: '/', 'Set-Cookie': guard.cookie }).end();
-    return;
-  }
-  const untrusted = guard.checkCookie(request);
-  if (untrusted !== null) return refuseRequest(request, response, untrusted);
+  const { pathname } = address;
   switch (request.method) {
     case 'GET':
     case 'HEAD':
@@ -55,10 +55,14 @@ async function answerRead(
   request: IncomingMessage,
   response: ServerResponse,
   pathname: string,
-  { renderer, files, projects }: Site,
+  { renderer, guard, downloads, projects }: Site,
 ): Promise<void> {
-  if (pathname === '/projects') return sendJson(response, 200, await projects.list());
-  if (pathname.startsWith('/files/')) return sendWritten(response, pathname.slice('/files/'.length), files);
+  if (pathname === '/projects') {
+    const unknown = guard.checkSecret(request);
+    if (unknown !== null) return refuse(response, unknown.status, unknown.message);
+    return sendJson(response, 200, await projects.list());
+  }
+  if (pathname.startsWith('/downloads/')) return sendDownload(response, downloads.take(pathname));
   // Use the raw address: `new URL` would resolve dots, which are not allowed in an asset.
   const asset = await findAsset(renderer, (request.url ?? '/').replace(/[?#].*$/s, ''));
   if (asset === null) return refuse(response, 404, message('serve.nothingHere'));
@@ -69,10 +73,14 @@ async function answerPost(
   request: IncomingMessage,
   response: ServerResponse,
   pathname: string,
-  { work, workspace, projects, files }: Site,
+  site: Site,
 ): Promise<void> {
+  const { guard, work, workspace, projects, files, downloads } = site;
   // A sender silent for this long counts as disconnected.
   request.setTimeout(SILENCE_MS, () => request.destroy());
+  if (pathname === '/session') return startSession(request, response, site);
+  const unknown = guard.checkSecret(request);
+  if (unknown !== null) return refuse(response, unknown.status, unknown.message);
   switch (pathname) {
     case '/files':
       return receiveFile(request, response, work);
@@ -80,12 +88,30 @@ async function answerPost(
       return releaseFiles(request, response, work);
     case '/saves':
       return prepareSave(request, response, work);
+    case '/downloads':
+      return prepareDownload(request, response, downloads);
     case '/projects':
       await workspace.open(await chosenProject(await readJson(request, projectChoice), projects, files));
       return sendJson(response, 200, null);
     default:
       return refuse(response, 404, message('serve.cannotPost'));
   }
+}
+
+const sessionBody = z.strictObject({ code: z.string() });
+
+/** Handles `POST /session`: exchanges the code of a link for the secret of the session. */
+async function startSession(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { guard, onNewLink }: Site,
+): Promise<void> {
+  const { code } = await readJson(request, sessionBody);
+  const entered = guard.enter(code);
+  if ('secret' in entered) return sendJson(response, 201, { secret: entered.secret });
+  const link = entered.refused === 'used' ? guard.renewLink() : null;
+  if (link !== null) onNewLink(link);
+  return refuse(response, 401, message('serve.openAddress'));
 }
 
 const projectChoice = z.union([

@@ -3,59 +3,96 @@ import type { IncomingMessage } from 'node:http';
 
 import { message, type Text } from '../text/message.ts';
 
+/** The header of a request that carries the secret of the session. */
+export const SECRET_HEADER = 'x-stepladder-session';
+/** The subprotocol of a socket; the page offers the secret of the session as a second one. */
+export const SOCKET_PROTOCOL = 'stepladder';
+
 /** Why a request is refused: status and message. */
 export interface Refusal {
   readonly status: 401 | 403;
   readonly message: Text;
 }
 
-/** Admits only the browser that was given the address with its token. */
-export interface Guard {
-  /** Secret in the printed address; exchanged for the cookie. */
-  readonly token: string;
-  /** The `Set-Cookie` value that starts a browser session. */
-  readonly cookie: string;
+/**
+ * Admits the pages of this server that were opened by one of its links. The secret that they send lies in the browser's
+ * session storage, which belongs to one origin, port included. A cookie would reach every server of the same host name,
+ * also those of other users of this machine.
+ */
+export class Guard {
+  readonly #host: string;
+  readonly #secret = newSecret();
+  readonly #used = new Set<string>();
+  #code = newSecret();
+
+  /** A guard of a server on `host`, e.g. `127.0.0.1:4242`. */
+  constructor(host: string) {
+    this.#host = host;
+  }
+
+  /** The latest link, with a code that can be exchanged once. Browsers do not send what follows the `#`. */
+  get link(): string {
+    return `http://${this.#host}/#enter=${this.#code}`;
+  }
+
+  /** Exchanges the code of a link for the secret of the session; each link works once. */
+  enter(code: string): { readonly secret: string } | { readonly refused: 'used' | 'unknown' } {
+    if (isSame(code, this.#code) && !this.#used.has(code)) {
+      this.#used.add(code);
+      return { secret: this.#secret };
+    }
+    return { refused: this.#used.has(code) ? 'used' : 'unknown' };
+  }
+
+  /** Makes a new link if the latest one was used; null otherwise. */
+  renewLink(): string | null {
+    if (!this.#used.has(this.#code)) return null;
+    this.#code = newSecret();
+    return this.link;
+  }
+
   /**
    * Refuses a request with a different host name (DNS rebinding) or, if it may change something, a different origin.
    */
-  checkOrigin(request: IncomingMessage): Refusal | null;
-  /** Refuses a request without the session's cookie. */
-  checkCookie(request: IncomingMessage): Refusal | null;
-  /** Checks host, origin and cookie before opening a socket, since browsers do not restrict sockets to one origin. */
-  checkSocket(request: IncomingMessage): Refusal | null;
-  isToken(text: string | null): boolean;
+  checkOrigin(request: IncomingMessage): Refusal | null {
+    const reads = request.method === 'GET' || request.method === 'HEAD';
+    return this.#checkHost(request) ?? (reads ? null : this.#checkSender(request));
+  }
+
+  /** Refuses a request without the secret of the session. */
+  checkSecret({ headers }: IncomingMessage): Refusal | null {
+    const given = headers[SECRET_HEADER];
+    return typeof given === 'string' && isSame(given, this.#secret) ? null : unauthorised();
+  }
+
+  /** Checks host, origin and secret before opening a socket, since browsers do not restrict sockets to one origin. */
+  checkSocket(request: IncomingMessage): Refusal | null {
+    const [protocol, secret] = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((part) => part.trim());
+    const known = protocol === SOCKET_PROTOCOL && isSame(secret, this.#secret);
+    return this.#checkHost(request) ?? this.#checkSender(request) ?? (known ? null : unauthorised());
+  }
+
+  #checkHost({ headers }: IncomingMessage): Refusal | null {
+    const host = this.#host;
+    return headers.host === host ? null : { status: 403, message: message('serve.onlyHost', { host }) };
+  }
+
+  #checkSender({ headers }: IncomingMessage): Refusal | null {
+    const same = headers.origin === `http://${this.#host}`;
+    return same ? null : { status: 403, message: message('serve.otherOrigin') };
+  }
 }
 
-/** Creates the guard of a server on `host`, e.g. `127.0.0.1:4242`. */
-export function createGuard(host: string): Guard {
-  const token = randomBytes(32).toString('base64url');
-  const session = randomBytes(32).toString('base64url');
-  // Cookies ignore ports, so the name distinguishes two servers on one machine.
-  const cookieName = `stepladder-${host.split(':')[1]}`;
-  const checkHost = ({ headers }: IncomingMessage): Refusal | null =>
-    headers.host === host ? null : { status: 403, message: message('serve.onlyHost', { host }) };
-  const checkSender = ({ headers }: IncomingMessage): Refusal | null =>
-    headers.origin === `http://${host}` ? null : { status: 403, message: message('serve.otherOrigin') };
-  const checkCookie = (request: IncomingMessage): Refusal | null =>
-    isSame(cookieOf(request, cookieName), session) ? null : { status: 401, message: message('serve.openAddress') };
-  return {
-    token,
-    cookie: `${cookieName}=${session}; Path=/; HttpOnly; SameSite=Strict`,
-    isToken: (text) => isSame(text, token),
-    checkOrigin: (request) =>
-      checkHost(request) ?? (request.method === 'GET' || request.method === 'HEAD' ? null : checkSender(request)),
-    checkCookie,
-    checkSocket: (request) => checkHost(request) ?? checkSender(request) ?? checkCookie(request),
-  };
+function newSecret(): string {
+  return randomBytes(32).toString('base64url');
 }
 
-function cookieOf({ headers }: IncomingMessage, name: string): string | null {
-  const pairs = (headers.cookie ?? '').split(';').map((pair) => pair.trim());
-  return pairs.find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1) ?? null;
+function unauthorised(): Refusal {
+  return { status: 401, message: message('serve.openAddress') };
 }
 
-function isSame(text: string | null, secret: string): boolean {
-  if (text === null) return false;
+function isSame(text: string | undefined, secret: string): boolean {
+  if (text === undefined) return false;
   const given = Buffer.from(text);
   const wanted = Buffer.from(secret);
   return given.length === wanted.length && timingSafeEqual(given, wanted);

@@ -10,7 +10,8 @@ import { FileHandles } from '../host/files.ts';
 import { inEnglish } from '../text/en.ts';
 import { message } from '../text/message.ts';
 import { answer, type Site } from './answer.ts';
-import { createGuard } from './guard.ts';
+import { Downloads } from './downloads.ts';
+import { Guard, SOCKET_PROTOCOL } from './guard.ts';
 import { folderProjectStore, singleProjectStore } from './project-store.ts';
 import { safeHeaders, sendFailure } from './send.ts';
 import { WorkFolder } from './work-folder.ts';
@@ -24,11 +25,13 @@ export interface ServeOptions {
   readonly port: number;
   /** The built page. */
   readonly renderer: string;
+  /** Called with a new link when one that was used is opened again, so that the user can be told. */
+  readonly onNewLink?: (link: string) => void;
 }
 
 /** A running server. */
 export interface RunningServer {
-  /** The address with its token, for a browser on this machine. */
+  /** The link that opens the first page in a browser on this machine; it works once. */
   readonly url: string;
   /** Cancels running calls, waits until they have written their checkpoints, and removes uploads. */
   close(): Promise<void>;
@@ -38,7 +41,13 @@ const loopback = '127.0.0.1';
 const MAX_MESSAGE_BYTES = 4_000_000;
 
 /** Serves the page and its calls on the loopback address; throws AppError `unavailable` if the port is taken. */
-export async function startServer({ project, folder, port, renderer }: ServeOptions): Promise<RunningServer> {
+export async function startServer({
+  project,
+  folder,
+  port,
+  renderer,
+  onNewLink = () => undefined,
+}: ServeOptions): Promise<RunningServer> {
   // Uploads have no time limit; the reader disconnects a silent sender.
   const server = createServer({ headersTimeout: 10_000, requestTimeout: 0 });
   server.listen(port, loopback);
@@ -53,12 +62,14 @@ export async function startServer({ project, folder, port, renderer }: ServeOpti
   const host = `${loopback}:${(server.address() as AddressInfo).port}`;
   const files = new FileHandles();
   const site: Site = {
-    guard: createGuard(host),
+    guard: new Guard(host),
     renderer,
     files,
     work: await WorkFolder.create(files),
+    downloads: new Downloads(files),
     workspace: new Workspace(project, files),
     projects: project === null ? folderProjectStore(folder) : singleProjectStore(project),
+    onNewLink,
   };
   const headers = safeHeaders(host);
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
@@ -66,11 +77,16 @@ export async function startServer({ project, folder, port, renderer }: ServeOpti
     answer(request, response, site).catch((error: unknown) => sendFailure(response, error));
   });
   acceptSockets(server, site);
-  return { url: `http://${host}/?token=${site.guard.token}`, close: () => closeServer(server, site) };
+  return { url: site.guard.link, close: () => closeServer(server, site) };
 }
 
 function acceptSockets(server: Server, { guard, workspace }: Site): void {
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false });
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: MAX_MESSAGE_BYTES,
+    perMessageDeflate: false,
+    handleProtocols: () => SOCKET_PROTOCOL,
+  });
   server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     stream.on('error', () => stream.destroy());
     const refusal =
@@ -81,6 +97,7 @@ function acceptSockets(server: Server, { guard, workspace }: Site): void {
       stream.end(
         `HTTP/1.1 ${refusal.status} Refused\r\nConnection: close\r\nContent-Type: ` +
           `text/plain\r\n\r\n${inEnglish(refusal.message)}\n`,
+        () => stream.destroy(),
       );
   });
 }

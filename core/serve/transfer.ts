@@ -8,8 +8,8 @@ import { z } from 'zod';
 
 import { explainIssue } from '../api/contract/call.ts';
 import { AppError } from '../errors.ts';
-import type { FileHandles } from '../host/files.ts';
 import { message } from '../text/message.ts';
+import type { Downloads } from './downloads.ts';
 import { refuse, sendJson } from './send.ts';
 import type { WorkFolder } from './work-folder.ts';
 
@@ -85,16 +85,20 @@ export async function prepareSave(
   sendJson(response, 201, await folder.prepareSave(suggestedName));
 }
 
-/**
- * Handles `GET /files/<handle>`: sends the file that a call wrote there; with `/manifest` appended, the manifest beside
- * it.
- */
-export async function sendWritten(response: ServerResponse, address: string, files: FileHandles): Promise<void> {
-  const [handle, part, ...rest] = address.split('/').map(decoded);
-  if (handle === null || rest.length > 0 || (part !== undefined && part !== 'manifest'))
-    return refuse(response, 404, message('serve.nothingHere'));
-  const written = files.resolve(handle, 'write');
-  const path = part === undefined ? written : `${written}.manifest.json`;
+const downloadBody = z.strictObject({ handle: z.string(), part: z.literal('manifest').optional() });
+
+/** Handles `POST /downloads`: returns the address from which the file that a call wrote can be downloaded once. */
+export async function prepareDownload(
+  request: IncomingMessage,
+  response: ServerResponse,
+  downloads: Downloads,
+): Promise<void> {
+  sendJson(response, 201, { address: downloads.prepare(await readJson(request, downloadBody)) });
+}
+
+/** Handles `GET /downloads/<ticket>`: sends the file. */
+export async function sendDownload(response: ServerResponse, path: string | null): Promise<void> {
+  if (path === null) return refuse(response, 404, message('serve.nothingHere'));
   const found = await stat(path).catch(() => null);
   if (found?.isFile() !== true) return refuse(response, 404, message('serve.notWrittenYet'));
   response.writeHead(200, {

@@ -3,6 +3,7 @@ import { message } from '../../core/text/message.ts';
 import type { PickedFile, RecentProject } from './bridge.ts';
 import { pickFiles, saveAsDownload } from './browser-files.ts';
 import { CallFailure, readRefusal } from './failure.ts';
+import { beginSession, sessionHeaders, socketProtocols } from './session.ts';
 import type { Connection, Shell } from './shell-types.ts';
 import { upload } from './upload.ts';
 
@@ -11,6 +12,7 @@ const MOVED_ON = 4001;
 
 /** The shell of a page in a browser, backed by the server of `stepladder serve`. */
 export function servedShell(): Shell {
+  beginSession();
   return {
     kind: 'served',
     platform: navigator.platform.startsWith('Mac') ? 'mac' : navigator.platform.startsWith('Win') ? 'windows' : 'linux',
@@ -18,11 +20,9 @@ export function servedShell(): Shell {
     chooseFiles: async ({ kind, many, onProgress }) => upload(await pickFiles(kind, many), onProgress),
     acceptDropped: (files, onProgress) => upload(files, onProgress),
     chooseSave: ({ suggestedName }) => request<PickedFile>('/saves', { suggestedName }),
-    deliver(file, part) {
-      const address = `/files/${encodeURIComponent(file.handle)}`;
-      if (part === 'manifest') saveAsDownload(`${address}/manifest`, `${file.name}.manifest.json`);
-      else saveAsDownload(address, file.name);
-      return Promise.resolve();
+    async deliver({ handle, name }, part) {
+      const { address } = await request<{ readonly address: string }>('/downloads', { handle, part });
+      saveAsDownload(address, part === 'manifest' ? `${name}.manifest.json` : name);
     },
     showInFolder: null,
     release,
@@ -60,12 +60,16 @@ function saveText(name: string, text: string): void {
 function release(files: readonly PickedFile[]): void {
   if (files.length === 0) return;
   const body = JSON.stringify({ handles: files.map(({ handle }) => handle) });
-  void fetch('/files/release', {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body,
-    keepalive: true,
-  }).catch(() => undefined);
+  void sessionHeaders()
+    .then((session) =>
+      fetch('/files/release', {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json', ...session },
+        body,
+        keepalive: true,
+      }),
+    )
+    .catch(() => undefined);
 }
 
 /** Set while this page itself opens another project: it then navigates on its own instead of following the server. */
@@ -85,10 +89,11 @@ async function openProject(choice: object, hash: string): Promise<void> {
 
 /** Sends a request to the server, as a POST if it has a body. Throws CallFailure with the server's error. */
 async function request<Answer>(path: string, body?: object): Promise<Answer> {
+  const headers = await sessionHeaders();
   const options =
     body === undefined
-      ? {}
-      : { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
+      ? { headers }
+      : { method: 'POST', headers: { 'Content-Type': 'application/json', ...headers }, body: JSON.stringify(body) };
   const response = await fetch(path, options).catch(() => {
     throw new CallFailure({ code: 'unavailable', message: message('serve.noAnswer') });
   });
@@ -97,8 +102,8 @@ async function request<Answer>(path: string, body?: object): Promise<Answer> {
   throw readRefusal(text, message('serve.httpStatus', { status: response.status }));
 }
 
-function connect(): Promise<Connection> {
-  const socket = new WebSocket(new URL('/core', location.href.replace(/^http/, 'ws')));
+async function connect(): Promise<Connection> {
+  const socket = new WebSocket(new URL('/core', location.href.replace(/^http/, 'ws')), await socketProtocols());
   return new Promise((resolve, reject) => {
     // A WebSocket does not report why it failed to open; a plain request does: `usage` if the server does not know this
     // page.

@@ -1,6 +1,7 @@
 import { message, type Message } from '../../core/text/message.ts';
 import type { PickedFile } from './bridge.ts';
 import { CallFailure, readRefusal } from './failure.ts';
+import { sessionHeaders } from './session.ts';
 
 /**
  * Uploads files to the server one after the other; progress is a fraction of all bytes. Throws CallFailure if the
@@ -22,13 +23,15 @@ export async function upload(
 }
 
 /** `XMLHttpRequest` reports upload progress; `fetch` does not. */
-function uploadOne(file: File, onSent: (bytes: number) => void): Promise<PickedFile> {
+async function uploadOne(file: File, onSent: (bytes: number) => void): Promise<PickedFile> {
+  const session = await sessionHeaders();
   const failed = (reason: Message): Message => message('serve.cannotUpload', { name: file.name, reason });
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open('POST', '/files');
     request.setRequestHeader('X-File-Name', encodeURIComponent(file.name));
     request.setRequestHeader('Content-Type', 'application/octet-stream');
+    for (const [name, value] of Object.entries(session)) request.setRequestHeader(name, value);
     request.upload.onprogress = (event) => onSent(event.loaded);
     request.onerror = () =>
       reject(new CallFailure({ code: 'unavailable', message: failed(message('serve.noAnswer')) }));

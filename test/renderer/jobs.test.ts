@@ -13,8 +13,8 @@ test(
     const folder = temporaryFolder(t);
     const { page, origin } = await openServed(t, { project: join(folder, 'May.stepladder'), hash: '#/data' });
     await page.getByText('Import a funnel export: one record').waitFor();
-    const [{ name, value }] = await page.context().cookies();
-    const client = await Client.open(t, new URL(origin), `${name}=${value}`);
+    const secret = await page.evaluate<string>("sessionStorage.getItem('stepladder-session')");
+    const client = await Client.open(t, new URL(origin), secret);
     const fail = (id: number): Promise<unknown> =>
       client.call(id, 'train', { dataset: `no dataset of this name that is long enough for two lines ${id}` });
     for (const id of [1, 2]) await fail(id);

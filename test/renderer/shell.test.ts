@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import type { AddressInfo } from 'node:net';
 
 import type { Page } from 'playwright';
 
@@ -162,9 +164,55 @@ test('another page cannot show this one, call it or open its socket', { timeout 
     return { answer, posted, socket };
   })()`)) as { answer: string; posted: string; socket: string };
   assert.deepEqual([tried.answer, tried.socket], ['blocked', 'refused']);
-  // The request of a stranger may be sent, but it has no cookie and a foreign origin: test/serve shows that it is
-  // refused.
+  // The request of a stranger may be sent, but without the secret and from a foreign origin: test/serve shows that it
+  // is refused.
   assert.ok(['opaque', 'blocked'].includes(tried.posted));
+  complaints.length = 0;
+});
+
+test('a page on another port of this machine gets neither the secret nor anything else', { timeout }, async (t) => {
+  const { page, origin, complaints } = await openServed(t, { project: await sampleProject(t) });
+  await settled(page, 'Data');
+  const seen: IncomingHttpHeaders[] = [];
+  const neighbour = createServer((request, response) => {
+    seen.push(request.headers);
+    response.setHeader('Content-Type', 'text/html').end('<title>neighbour</title>');
+  });
+  await new Promise<void>((resolve) => neighbour.listen(0, '127.0.0.1', resolve));
+  t.after(() => neighbour.close());
+  const foreign = await page.context().newPage();
+  await foreign.goto(`http://127.0.0.1:${(neighbour.address() as AddressInfo).port}/`);
+  const tried = await foreign.evaluate(`(async () => {
+    const channel = new BroadcastChannel('stepladder-session');
+    const heard = new Promise((resolve) => {
+      channel.onmessage = ({ data }) => resolve(data);
+      setTimeout(() => resolve(null), 1000);
+    });
+    channel.postMessage({});
+    return { heard: await heard, kept: sessionStorage.length, cookie: document.cookie };
+  })()`);
+  assert.deepEqual(tried, { heard: null, kept: 0, cookie: '' });
+  assert.ok(seen.length > 0 && seen.every((headers) => headers.cookie === undefined));
+  assert.deepEqual(await page.context().cookies(), []);
+  // A second tab of this page asks the first one.
+  const second = await page.context().newPage();
+  await second.goto(`${origin}/#/banks`);
+  await settled(second, 'Banks');
+  await second.reload();
+  await settled(second, 'Banks');
+  complaints.length = 0;
+});
+
+test('a used link opens no second browser: the page says where to find a new one', { timeout }, async (t) => {
+  const { page, server, complaints } = await openServed(t, { project: await sampleProject(t) });
+  await settled(page, 'Data');
+  const context = await page.context().browser()!.newContext({ locale: 'en-GB' });
+  t.after(() => context.close());
+  const late = await context.newPage();
+  await late.goto(server.url);
+  await late.getByRole('alert').getByText('Open the latest address that Stepladder has shown').waitFor();
+  assert.equal(await late.evaluate('location.hash'), '');
+  assert.equal(await late.evaluate('sessionStorage.length'), 0);
   complaints.length = 0;
 });
 

@@ -112,7 +112,7 @@ test('after a restart of the server, the page asks the user to open its new addr
     renderer: built,
   });
   t.after(() => next.close());
-  await page.getByRole('alert').getByText('does not know this page').waitFor();
+  await page.getByRole('alert').getByText('has no access').waitFor();
   await page.goto(next.url);
   await page.getByRole('heading', { name: 'Data', exact: true }).waitFor();
   // The browser logs the requests that failed meanwhile.

@@ -7,6 +7,7 @@ import type { TestContext } from 'node:test';
 import { WebSocket } from 'ws';
 
 import type { ClientMessage, HostMessage } from '../../core/api/contract/protocol.ts';
+import { SECRET_HEADER, SOCKET_PROTOCOL } from '../../core/serve/guard.ts';
 import { startServer } from '../../core/serve/server.ts';
 import { temporaryFolder } from '../temporary.ts';
 
@@ -49,30 +50,36 @@ function writePage(folder: string): string {
   return page;
 }
 
-/** A server with its own page, on an empty project or a folder of projects, and a client with its cookie. */
+/** Exchanges the code of a link, as the page does. */
+export function enter(url: URL, code = url.hash.replace('#enter=', '')): Promise<Answer> {
+  return send(url, 'POST', '/session', { Origin: url.origin }, JSON.stringify({ code }));
+}
+
+/** A server with its own page, on an empty project or a folder of projects, and a client that its link let in. */
 export async function served(t: TestContext, kind: 'project' | 'folder' = 'project') {
   const folder = temporaryFolder(t);
   const project = join(folder, 'shop & bank.stepladder');
+  const links: string[] = [];
   const server = await startServer({
     project: kind === 'project' ? project : null,
     folder: join(folder, 'projects'),
     port: 0,
     renderer: writePage(folder),
+    onNewLink: (link) => links.push(link),
   });
   t.after(() => server.close());
   const url = new URL(server.url);
-  const entered = await send(url, 'GET', url.pathname + url.search);
-  const cookie = entered.headers['set-cookie']?.[0].split(';')[0] ?? '';
-  const get = (path: string): Promise<Answer> => send(url, 'GET', path, { Cookie: cookie });
+  const { secret } = JSON.parse((await enter(url)).text) as { secret: string };
+  const get = (path: string): Promise<Answer> => send(url, 'GET', path, { [SECRET_HEADER]: secret });
   const post = (path: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> =>
     send(
       url,
       'POST',
       path,
-      { Cookie: cookie, Origin: url.origin, ...headers },
+      { [SECRET_HEADER]: secret, Origin: url.origin, ...headers },
       Buffer.isBuffer(body) || typeof body === 'string' ? body : JSON.stringify(body),
     );
-  return { server, url, folder, project, entered, cookie, get, post };
+  return { server, url, folder, project, secret, links, get, post };
 }
 
 /** A window on a server's WebSocket. */
@@ -81,8 +88,8 @@ export class Client {
   readonly messages: HostMessage[] = [];
   #arrived = Promise.withResolvers<void>();
 
-  constructor(url: URL, headers: Record<string, string>) {
-    this.socket = new WebSocket(`ws://${url.host}/core`, { headers });
+  constructor(url: URL, protocols: readonly string[], headers: Record<string, string>) {
+    this.socket = new WebSocket(`ws://${url.host}/core`, [...protocols], { headers });
     this.socket.on('error', () => undefined);
     this.socket.on('message', (data) => {
       this.messages.push(JSON.parse(String(data)) as HostMessage);
@@ -92,8 +99,8 @@ export class Client {
   }
 
   /** A connected client, closed after the test. */
-  static async open(t: TestContext, url: URL, cookie: string): Promise<Client> {
-    const client = new Client(url, { Cookie: cookie, Origin: url.origin });
+  static async open(t: TestContext, url: URL, secret: string): Promise<Client> {
+    const client = new Client(url, [SOCKET_PROTOCOL, secret], { Origin: url.origin });
     t.after(() => client.socket.terminate());
     await once(client.socket, 'open');
     return client;

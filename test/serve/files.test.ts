@@ -6,9 +6,10 @@ import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 
 import { FileHandles } from '../../core/host/files.ts';
+import { SECRET_HEADER } from '../../core/serve/guard.ts';
 import { plainFileName } from '../../core/serve/work-folder.ts';
 import { rendered } from '../rendered.ts';
-import { Client, served } from './client.ts';
+import { Client, send, served } from './client.ts';
 
 interface Held {
   readonly handle: string;
@@ -27,26 +28,30 @@ async function upload(post: Awaited<ReturnType<typeof served>>['post'], name: st
 }
 
 test('an uploaded file is imported by its handle, and a written file is downloaded', async (t) => {
-  const { url, cookie, post, get } = await served(t);
-  const client = await Client.open(t, url, cookie);
+  const { url, secret, post, get } = await served(t);
+  const client = await Client.open(t, url, secret);
   const sent = await upload(post, 'März 上海.csv', export_);
   assert.deepEqual([sent.name, sent.bytes], ['März 上海.csv', Buffer.byteLength(export_)]);
   assert.match(sent.handle, /^file:[\w-]{20,}$/);
   const imported = await client.call(1, 'import', { files: [sent.handle], dataset: 'march' });
   assert.equal(imported.kind, 'result', JSON.stringify(imported));
   const save = JSON.parse((await post('/saves', { suggestedName: 'rejects ü.csv' })).text) as Held;
-  const address = `/files/${encodeURIComponent(save.handle)}`;
-  assert.equal((await get(address)).status, 404);
+  const download = async (part?: 'manifest'): Promise<string> =>
+    (JSON.parse((await post('/downloads', { handle: save.handle, part })).text) as { address: string }).address;
+  assert.equal((await get(await download())).status, 404);
   assert.equal((await client.call(2, 'rejects', { dataset: 'march', out: save.handle })).kind, 'result');
-  const fetched = await get(address);
+  const address = await download();
+  // The browser downloads a link by itself, without the secret; the address works once.
+  const fetched = await send(url, 'GET', address);
   assert.equal(fetched.headers['content-disposition'], "attachment; filename*=UTF-8''rejects%20%C3%BC.csv");
   assert.match(fetched.text, /^file,line,column,value,reason,raw/);
-  assert.equal((await get(`${address}/manifest`)).status, 404);
+  assert.equal((await get(address)).status, 404);
+  assert.equal((await get(await download('manifest'))).status, 404);
 });
 
 test('handles are for what they were given for, and nothing else is a file', async (t) => {
-  const { url, cookie, post, get } = await served(t);
-  const client = await Client.open(t, url, cookie);
+  const { url, secret, post, get } = await served(t);
+  const client = await Client.open(t, url, secret);
   const sent = await upload(post, 'a.csv', export_);
   const messages = [];
   for (const [id, name, input] of [
@@ -65,10 +70,11 @@ test('handles are for what they were given for, and nothing else is a file', asy
       'a file can only be named by its handle, not as /etc/passwd',
     ],
   );
-  assert.equal((await get(`/files/${encodeURIComponent(sent.handle)}`)).status, 400);
-  for (const path of ['/files/%2Fetc%2Fpasswd', '/files/..%2f..%2fetc', '/files/file:guess'])
-    assert.equal((await get(path)).status, 400, path);
-  assert.deepEqual([(await get('/files/%')).status, (await get('//')).status], [404, 400]);
+  for (const handle of [sent.handle, '/etc/passwd', 'file:guess', ''])
+    assert.equal((await post('/downloads', { handle })).status, 400, handle);
+  for (const path of ['/downloads/', '/downloads/guess', '/downloads/..%2f..%2fetc%2fpasswd', '/files/%'])
+    assert.equal((await get(path)).status, 404, path);
+  assert.equal((await get('//')).status, 400);
 });
 
 test('a name keeps its ending and loses folders and what systems do not take', () => {
@@ -84,14 +90,14 @@ const workFolders = (): string[] => readdirSync(tmpdir()).filter((name) => name.
 
 test('an upload that breaks off leaves nothing, and the work folder goes with the server', async (t: TestContext) => {
   const before = new Set(workFolders());
-  const { server, url, cookie, post } = await served(t);
+  const { server, url, secret, post } = await served(t);
   const folder = join(tmpdir(), workFolders().find((name) => !before.has(name)) ?? '');
   const broken = request({
     host: url.hostname,
     port: url.port,
     method: 'POST',
     path: '/files',
-    headers: { Cookie: cookie, Origin: url.origin, 'Content-Length': '1000', 'X-File-Name': 'a.csv' },
+    headers: { [SECRET_HEADER]: secret, Origin: url.origin, 'Content-Length': '1000', 'X-File-Name': 'a.csv' },
   });
   broken.on('error', () => undefined);
   broken.write('half', () => setTimeout(() => broken.destroy(), 50));
@@ -113,9 +119,9 @@ test('an upload that breaks off leaves nothing, and the work folder goes with th
 
 test('an uploaded file is deleted when the page releases it, and nothing else is', async (t: TestContext) => {
   const before = new Set(workFolders());
-  const { url, cookie, post } = await served(t);
+  const { url, secret, post } = await served(t);
   const folder = join(tmpdir(), workFolders().find((name) => !before.has(name)) ?? '');
-  const client = await Client.open(t, url, cookie);
+  const client = await Client.open(t, url, secret);
   const [first, second] = [await upload(post, 'first.csv', export_), await upload(post, 'second.csv', export_)];
   const save = JSON.parse((await post('/saves', { suggestedName: 'rejects.csv' })).text) as Held;
   assert.equal((await client.call(1, 'import', { files: [first.handle], dataset: 'march' })).kind, 'result');
@@ -143,18 +149,18 @@ test('an uploaded file is deleted when the page releases it, and nothing else is
 });
 
 test('projects of a folder are listed, created, opened and uploaded', async (t) => {
-  const { url, cookie, post, get, folder } = await served(t, 'folder');
+  const { url, secret, post, get, folder } = await served(t, 'folder');
   const names = async (): Promise<string[]> =>
     (JSON.parse((await get('/projects')).text) as { name: string }[]).map(({ name }) => name).sort();
   assert.deepEqual(await names(), []);
-  assert.equal((await (await Client.open(t, url, cookie)).find('hello')).project, null);
-  const first = await Client.open(t, url, cookie);
+  assert.equal((await (await Client.open(t, url, secret)).find('hello')).project, null);
+  const first = await Client.open(t, url, secret);
   assert.equal((await post('/projects', { create: '../Spring: 上海' })).status, 200);
   const [code] = await new Promise<[number]>((resolve) => {
     first.socket.on('close', (...args) => resolve(args as unknown as [number]));
   });
   assert.equal(code, 4001);
-  assert.equal((await (await Client.open(t, url, cookie)).find('hello')).project?.name, 'Spring 上海');
+  assert.equal((await (await Client.open(t, url, secret)).find('hello')).project?.name, 'Spring 上海');
   for (let i = 0; i < 2; i++) assert.equal((await post('/projects', { sample: true })).status, 200);
   assert.deepEqual(await names(), ['Sample', 'Sample 2', 'Spring 上海']);
   assert.equal((await post('/projects', { open: 'Sample' })).status, 200);
@@ -168,7 +174,7 @@ test('projects of a folder are listed, created, opened and uploaded', async (t) 
   ]) {
     assert.equal((await post('/projects', choice)).status, 400, JSON.stringify(choice));
   }
-  assert.equal((await (await Client.open(t, url, cookie)).find('hello')).project?.name, 'Sample');
+  assert.equal((await (await Client.open(t, url, secret)).find('hello')).project?.name, 'Sample');
   writeFileSync(join(folder, 'projects', 'note.txt'), '');
   const bad = await upload(post, 'broken.stepladder', 'no project');
   assert.equal((await post('/projects', { open: bad.handle })).status, 400);

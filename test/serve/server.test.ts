@@ -2,100 +2,104 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, symlinkSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
+import { SECRET_HEADER, SOCKET_PROTOCOL } from '../../core/serve/guard.ts';
 import { inEnglish } from '../../core/text/en.ts';
 import { main, start } from '../cli/process.ts';
 import { temporaryFolder } from '../temporary.ts';
-import { Client, send, served } from './client.ts';
+import { Client, enter, send, served } from './client.ts';
 
-test('it listens on the loopback address, and the token is exchanged for a strict cookie', async (t) => {
-  const { url, entered } = await served(t);
+test('it listens on the loopback address, and its link lets one page in', async (t) => {
+  const { server, url, links, secret } = await served(t);
   assert.equal(url.hostname, '127.0.0.1');
-  assert.ok((url.searchParams.get('token') ?? '').length >= 40);
-  assert.equal(entered.status, 303);
-  assert.equal(entered.headers.location, '/');
-  assert.match(
-    entered.headers['set-cookie']?.[0] ?? '',
-    /^stepladder-\d+=[\w-]{40,}; Path=\/; HttpOnly; SameSite=Strict$/,
-  );
+  assert.match(server.url, /^http:\/\/127\.0\.0\.1:\d+\/#enter=[\w-]{40,}$/);
+  assert.match(secret, /^[\w-]{40,}$/);
+  const again = await enter(url);
+  assert.deepEqual([again.status, again.headers['set-secret']], [401, undefined]);
+  // The user who opens a used link finds a new one where the program was started, and only one at a time.
+  assert.equal((await enter(url)).status, 401);
+  assert.equal(links.length, 1);
+  const next = await enter(new URL(links[0]));
+  assert.deepEqual([next.status, JSON.parse(next.text)], [201, { secret }]);
+  assert.equal((await enter(url, 'guess')).status, 401);
+  assert.equal(links.length, 1);
 });
 
-test('a person without the token gets a help page, and a script JSON', async (t) => {
-  const { url, cookie } = await served(t);
-  const accept = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
-  for (const [path, headers, status] of [
-    ['/', {}, 401],
-    ['/?token=guess', {}, 401],
-    ['/', { Cookie: cookie, Host: `localhost:${url.port}` }, 403],
-  ] as const) {
-    const page = await send(url, 'GET', path, { ...headers, Accept: accept });
-    assert.deepEqual(
-      [page.status, page.headers['content-type'], page.headers['cache-control']],
-      [status, 'text/html; charset=utf-8', 'no-store'],
-      path,
-    );
-    assert.match(String(page.headers['content-security-policy']), /^default-src 'none'; script-src 'self';/);
-    assert.match(page.text, /Open the complete address that .* printed/);
-    assert.match(page.text, /<div lang="zh-CN">[^]*请打开/);
-    assert.doesNotMatch(page.text, /<script|<style|style=|guess|token=/);
-  }
-  for (const [method, path, wanted] of [
-    ['GET', '/', '*/*'],
-    ['GET', '/projects', 'application/json'],
-    ['POST', '/projects', accept],
-    ['HEAD', '/', accept],
-  ] as const) {
-    const refused = await send(url, method, path, { Accept: wanted, Origin: url.origin });
-    assert.deepEqual(
-      [refused.status, refused.headers['content-type']],
-      [401, 'application/json; charset=utf-8'],
-      method + path,
-    );
-  }
-});
-
-test('nothing is served without the token or its cookie', async (t) => {
+test('the page is open to all, and holds nothing; whatever it asks for needs the secret', async (t) => {
   const { url, post } = await served(t);
-  for (const path of ['/', '/?token=', '/?token=guess', '/assets/index.css', '/projects', '/files/x', '/nothing'])
-    assert.equal((await send(url, 'GET', path)).status, 401, path);
-  for (const path of ['/files', '/saves', '/projects']) {
-    assert.equal((await post(path, '{}', { Cookie: '' })).status, 401, path);
-    assert.equal((await post(path, '{}', { Cookie: `stepladder-${url.port}=guess` })).status, 401, path);
+  const other = await served(t);
+  assert.equal((await send(url, 'GET', '/')).status, 200);
+  assert.equal((await send(url, 'GET', '/assets/index.css')).status, 200);
+  const headers = (secret: string) => ({ [SECRET_HEADER]: secret, Cookie: `${SECRET_HEADER}=${other.secret}` });
+  for (const secret of ['', 'guess', other.secret]) {
+    assert.equal((await send(url, 'GET', '/projects', headers(secret))).status, 401);
+    for (const path of ['/files', '/files/release', '/saves', '/downloads', '/projects'])
+      assert.equal((await post(path, '{}', headers(secret))).status, 401, path);
   }
+  assert.equal((await send(url, 'GET', '/projects')).status, 401);
 });
 
 test('another host name or another origin is refused, and nobody is let in from elsewhere', async (t) => {
-  const { url, cookie, get, post } = await served(t);
+  const { url, secret, get, post } = await served(t);
   for (const host of ['example.org', `localhost:${url.port}`, '127.0.0.1', `127.0.0.1:${Number(url.port) + 1}`]) {
-    assert.equal((await send(url, 'GET', '/', { Cookie: cookie, Host: host })).status, 403, host);
+    assert.equal((await send(url, 'GET', '/', { Host: host })).status, 403, host);
+    assert.equal((await send(url, 'GET', '/projects', { [SECRET_HEADER]: secret, Host: host })).status, 403, host);
   }
-  for (const origin of ['http://example.org', 'null', `http://localhost:${url.port}`])
+  for (const origin of ['http://example.org', 'null', `http://localhost:${url.port}`]) {
     assert.equal((await post('/saves', {}, { Origin: origin })).status, 403, origin);
-  assert.equal((await send(url, 'POST', '/saves', { Cookie: cookie }, '{}')).status, 403);
+    assert.equal((await post('/session', { code: 'guess' }, { Origin: origin })).status, 403, origin);
+  }
+  assert.equal((await send(url, 'POST', '/saves', { [SECRET_HEADER]: secret }, '{}')).status, 403);
   assert.deepEqual(
     Object.keys((await get('/')).headers).filter((name) => name.startsWith('access-control')),
     [],
   );
 });
 
-test('a socket is opened only for this origin with the cookie, at its one address', async (t) => {
-  const { url, cookie } = await served(t);
+test('a socket is opened only for this origin with the secret, at its one address', async (t) => {
+  const { url, secret } = await served(t);
+  const origin = { Origin: url.origin };
   const refusals = [
-    [{ Cookie: cookie }, 403],
-    [{ Cookie: cookie, Origin: 'http://example.org' }, 403],
-    [{ Cookie: cookie, Origin: 'null' }, 403],
-    [{ Origin: url.origin }, 401],
-    [{ Cookie: `stepladder-${url.port}=guess`, Origin: url.origin }, 401],
-    [{ Cookie: cookie, Origin: url.origin, Host: `localhost:${url.port}` }, 403],
+    [[SOCKET_PROTOCOL, secret], {}, 403],
+    [[SOCKET_PROTOCOL, secret], { Origin: 'http://example.org' }, 403],
+    [[SOCKET_PROTOCOL, secret], { Origin: 'null' }, 403],
+    [[], origin, 401],
+    [[SOCKET_PROTOCOL], origin, 401],
+    [[SOCKET_PROTOCOL, 'guess'], origin, 401],
+    [[secret, SOCKET_PROTOCOL], origin, 401],
+    [[], { ...origin, Cookie: `${SOCKET_PROTOCOL}=${secret}` }, 401],
+    [[SOCKET_PROTOCOL, secret], { ...origin, Host: `localhost:${url.port}` }, 403],
   ] as const;
-  for (const [headers, status] of refusals) {
-    const client = new Client(url, headers);
+  for (const [protocols, headers, status] of refusals) {
+    const client = new Client(url, protocols, headers);
     const [, response] = (await once(client.socket, 'unexpected-response')) as [unknown, { statusCode: number }];
     assert.equal(response.statusCode, status, JSON.stringify(headers));
   }
-  assert.deepEqual((await (await Client.open(t, url, cookie)).find('hello')).jobs, []);
+  const client = await Client.open(t, url, secret);
+  assert.equal(client.socket.protocol, SOCKET_PROTOCOL);
+  assert.deepEqual((await client.find('hello')).jobs, []);
+});
+
+test('a refused socket is closed, even if the other side keeps it open', async (t) => {
+  const { url } = await served(t);
+  const socket = connect({ host: url.hostname, port: Number(url.port), allowHalfOpen: true });
+  t.after(() => socket.destroy());
+  socket.write(`GET /core HTTP/1.1\r\nHost: ${url.host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`);
+  let answer = '';
+  socket.setEncoding('utf8').on('data', (piece: string) => {
+    answer += piece;
+  });
+  await once(socket, 'end');
+  assert.match(answer, /^HTTP\/1\.1 403 /);
+  // Writing to a socket that the server has closed completely is answered with a reset.
+  const failed = once(socket, 'error');
+  const writing = setInterval(() => socket.write('x'), 20);
+  t.after(() => clearInterval(writing));
+  const [error] = (await failed) as [NodeJS.ErrnoException];
+  assert.match(error.code ?? '', /ECONNRESET|EPIPE/);
 });
 
 test('only files of the page can be read, with their types and a strict policy', async (t) => {
@@ -136,8 +140,8 @@ test('only files of the page can be read, with their types and a strict policy',
 });
 
 test('calls of a window work on the served project, which it cannot choose', async (t) => {
-  const { url, cookie, project } = await served(t);
-  const client = await Client.open(t, url, cookie);
+  const { url, secret, project } = await served(t);
+  const client = await Client.open(t, url, secret);
   assert.deepEqual((await client.find('hello')).project, { name: 'shop & bank', path: project });
   assert.deepEqual(await client.call(1, 'bank', { name: 'north', objective: 'approval' }), {
     kind: 'result',
@@ -167,8 +171,8 @@ test('calls of a window work on the served project, which it cannot choose', asy
 });
 
 test('a message that is too large ends the socket, not the server', async (t) => {
-  const { url, cookie, get } = await served(t);
-  const client = await Client.open(t, url, cookie);
+  const { url, secret, get } = await served(t);
+  const client = await Client.open(t, url, secret);
   client.socket.send('x'.repeat(5_000_000));
   const [code] = (await once(client.socket, 'close')) as [number];
   assert.equal(code, 1009);
@@ -180,8 +184,16 @@ test('the command prints the address first and ends with 130 when it is stopped'
   const child = spawn(process.execPath, [main, 'serve', project, '--json'], { stdio: ['ignore', 'pipe', 'pipe'] });
   const [line] = (await once(child.stdout.setEncoding('utf8'), 'data')) as [string];
   const { url } = JSON.parse(line) as { url: string };
-  assert.match(url, /^http:\/\/127\.0\.0\.1:\d+\/\?token=[\w-]{40,}$/);
-  assert.equal((await fetch(url, { redirect: 'manual' })).status, 303);
+  assert.match(url, /^http:\/\/127\.0\.0\.1:\d+\/#enter=[\w-]{40,}$/);
+  const first = new URL(url);
+  assert.equal((await fetch(url)).status, 200);
+  assert.equal((await enter(first)).status, 201);
+  // A link that is opened again brings a new one.
+  const printed = once(child.stdout, 'data') as Promise<[string]>;
+  assert.equal((await enter(first)).status, 401);
+  const next = new URL((JSON.parse((await printed)[0]) as { url: string }).url);
+  assert.notEqual(next.hash, first.hash);
+  assert.equal((await enter(next)).status, 201);
   child.kill('SIGTERM');
   assert.deepEqual(await once(child, 'close'), [130, null]);
 });

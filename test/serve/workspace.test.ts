@@ -10,17 +10,17 @@ import { rendered } from '../rendered.ts';
 import { Client, served } from './client.ts';
 
 test('the jobs of a project go on while another one is shown, and are there again afterwards', async (t) => {
-  const { url, cookie, post } = await served(t, 'folder');
+  const { url, secret, post } = await served(t, 'folder');
   await post('/projects', { sample: true });
-  const first = await Client.open(t, url, cookie);
+  const first = await Client.open(t, url, secret);
   first.say({ kind: 'call', id: 1, name: 'sample-project', input: { rows: 5000, epochs: 2 } });
   await first.find('jobs', ({ jobs }) => jobs[0]?.state === 'running');
   assert.equal((await post('/projects', { create: 'Other' })).status, 200);
-  const second = await Client.open(t, url, cookie);
+  const second = await Client.open(t, url, secret);
   const hello = await second.find('hello');
   assert.deepEqual([hello.project?.name, hello.jobs], ['Other', []]);
   assert.equal((await post('/projects', { open: 'Sample' })).status, 200);
-  const third = await Client.open(t, url, cookie);
+  const third = await Client.open(t, url, secret);
   assert.deepEqual(
     (await third.find('hello')).jobs.map(({ call }) => call),
     ['sample-project'],

@@ -4,7 +4,7 @@ import { plural } from '../format.ts';
 export const serve = {
   onlyHost: ({ host }: { host: string }) => `this server answers only at ${host}`,
   otherOrigin: 'the request comes from another origin',
-  openAddress: 'open the address that stepladder serve printed',
+  openAddress: 'open the latest address that stepladder serve printed; each one works once',
   nothingHere: 'there is nothing at this address',
   notWrittenYet: 'nothing has been written there yet',
   badAddress: 'the address is not valid',

@@ -2,8 +2,10 @@
 export const trouble = {
   lost: 'The connection to the program was lost.',
   lostKept: 'Everything saved so far is kept. The window reconnects as soon as the program answers.',
-  refused: 'The program was restarted and does not know this page.',
-  refusedHelp: 'Open the address it printed; everything saved so far is kept.',
+  refused: 'This page has no access to the program.',
+  refusedHelp:
+    'Open the latest address that Stepladder has shown where it was started; each one works once. Everything saved ' +
+    'so far is kept.',
   tryNow: 'Try now',
   died: {
     crashed: 'The background process stopped unexpectedly.',

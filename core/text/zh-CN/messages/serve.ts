@@ -4,7 +4,7 @@ import { count } from '../format.ts';
 export const serve: Messages['serve'] = {
   onlyHost: ({ host }) => `此服务只响应发往 ${host} 的请求`,
   otherOrigin: '请求来自其他站点',
-  openAddress: '请打开 stepladder serve 显示的地址',
+  openAddress: '请打开 stepladder serve 最新显示的地址，每个地址只能使用一次',
   nothingHere: '此地址没有内容',
   notWrittenYet: '这里尚未写入任何内容',
   badAddress: '这不是有效的地址',

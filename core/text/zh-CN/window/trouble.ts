@@ -3,8 +3,8 @@ import type { trouble as english } from '../../en/window/trouble.ts';
 export const trouble = {
   lost: '与程序的连接已断开。',
   lostKept: '之前写入的内容均已保留。程序恢复响应后窗口会自动重新连接。',
-  refused: '程序已重新启动，此页面已失效。',
-  refusedHelp: '请打开它显示的新地址；之前写入的内容均已保留。',
+  refused: '此页面无权访问程序。',
+  refusedHelp: '请在启动 Stepladder 的地方找到最新的地址并打开，每个地址只能使用一次。之前写入的内容均已保留。',
   tryNow: '立即重试',
   died: {
     crashed: '后台进程意外停止。',
