@@ -1,15 +1,16 @@
 /** The messages between main and the core's process; a window's page talks to the core through its own port. */
 
+import type { FileUse } from '../core/host/files.ts';
 import type { Text } from '../core/text/message.ts';
 
 /** The environment variable with the path of the file for the core process's last output. */
 export const LAST_OUTPUT = 'STEPLADDER_LAST_OUTPUT';
 
-/** A file that the user chose, under the handle by which the page names it. Main keeps these when the core restarts. */
+/** A file under the handle by which the page names it. Main keeps these when the core restarts. */
 export interface GrantedFile {
   readonly handle: string;
   readonly path: string;
-  readonly use: 'read' | 'write';
+  readonly use: FileUse;
 }
 
 /** A queued or running job. */

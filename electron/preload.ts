@@ -6,10 +6,20 @@ import { events, notices, requests, VERSION_ARGUMENT } from './channels.ts';
 import { completeOldPreload } from './old-electron.ts';
 
 /** What a preload uses of the page's window; the DOM's types would reach all of main. */
-declare const window: { postMessage(message: PortMessage, targetOrigin: string, transfer: readonly unknown[]): void };
+declare const window: {
+  postMessage(message: PortMessage, targetOrigin: string, transfer: readonly unknown[]): void;
+  addEventListener(type: 'drop', listener: (event: DropEvent) => void, capture: true): void;
+};
 declare const location: { readonly origin: string };
 
+interface DropEvent {
+  readonly isTrusted: boolean;
+  readonly dataTransfer: { readonly files: Iterable<File> } | null;
+}
+
 const pathOf = completeOldPreload(webUtils);
+/** The files that the user has dropped on the window. The page can make neither such an event nor a path. */
+const dropped = new Set<string>();
 const platforms = { darwin: 'mac', win32: 'windows' } as const;
 
 const bridge: DesktopBridge = {
@@ -18,7 +28,10 @@ const bridge: DesktopBridge = {
   connect: (nonce) => ipcRenderer.send(notices.connect, { nonce }),
   onCoreEnded: (listener) => void ipcRenderer.on(events.coreEnded, (_event, ended: CoreEnded) => listener(ended)),
   chooseFiles: (options) => ipcRenderer.invoke(requests.chooseFiles, options),
-  acceptDropped: (files) => ipcRenderer.invoke(requests.acceptDropped, { paths: files.map(pathOf) }),
+  acceptDropped: (files) =>
+    ipcRenderer.invoke(requests.acceptDropped, {
+      paths: files.map(pathOf).map((path) => (dropped.has(path) ? path : '')),
+    }),
   chooseSave: (options) => ipcRenderer.invoke(requests.chooseSave, options),
   showInFolder: (handle) => ipcRenderer.send(notices.showInFolder, { handle }),
   saveText: (options) => ipcRenderer.invoke(requests.saveText, options),
@@ -34,6 +47,13 @@ const bridge: DesktopBridge = {
   setLanguage: (language) => ipcRenderer.send(notices.setLanguage, { language }),
 };
 
+window.addEventListener(
+  'drop',
+  ({ isTrusted, dataTransfer }) => {
+    if (isTrusted) for (const file of dataTransfer?.files ?? []) dropped.add(pathOf(file));
+  },
+  true,
+);
 ipcRenderer.on(events.port, (event, nonce: string) => {
   window.postMessage({ kind: 'stepladder-port', nonce }, location.origin, event.ports);
 });

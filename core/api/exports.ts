@@ -80,7 +80,7 @@ export const exportsCall = declareCall({
         /** Whether a file of that name is there. */
         there: z.boolean(),
         /** The file, so that a window can show where it is; null where it is gone. */
-        shown: cliOption(z.string().nullable(), { value: 'FILE', about: 'the list', path: 'read' }),
+        shown: cliOption(z.string().nullable(), { value: 'FILE', about: 'the list', path: 'show' }),
         audience: z.string(),
         runs: z.array(z.string()),
         per: z.enum(['user', 'bank']),
@@ -111,7 +111,12 @@ export const exportsCall = declareCall({
 export const exportOutcomeCall = declareCall({
   name: 'export-outcome',
   summary: 'compare the conversions expected of an exported list with later data',
-  input: z.strictObject({ project, export: z.number().int() }),
+  input: z.strictObject({
+    project,
+    export: z.number().int(),
+    /** The exported file, as the user chose it: no path is read because a project names it. */
+    list: cliOption(text().optional(), { value: 'FILE', about: 'the exported list', path: 'read' }),
+  }),
   result: z.object({
     outcome: z
       .object({
@@ -129,10 +134,10 @@ export const exportOutcomeCall = declareCall({
       })
       .nullable(),
     /**
-     * Why there is no outcome: the file is gone or was changed, the list is too long, or no dataset with users reaches
-     * beyond it.
+     * Why there is no outcome: the list is too long, no dataset with users reaches beyond it, the file must be chosen,
+     * or it is not the list that was exported.
      */
-    why: z.enum(['gone', 'changed', 'too-long', 'no-later-data']).nullable(),
+    why: z.enum(['too-long', 'no-later-data', 'choose-list', 'changed']).nullable(),
   }),
   job: { title: () => message('api.outcomeOfList'), writes: false },
   async handle(input, job) {
@@ -140,6 +145,6 @@ export const exportOutcomeCall = declareCall({
       import('../store/file/project.ts'),
       import('../score/followup/outcome.ts'),
     ]);
-    return withProject(input.project, { mode: 'read' }, (opened) => exportOutcome(opened, input.export, job));
+    return withProject(input.project, { mode: 'read' }, (opened) => exportOutcome(opened, input, job));
   },
 });

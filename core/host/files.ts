@@ -3,8 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { AppError } from '../errors.ts';
 import { message } from '../text/message.ts';
 
-/** The purpose for which a file was chosen. */
-export type FileUse = 'read' | 'write';
+/** What a window may do with a file; `show` is for a path that only a project names: its folder may be opened. */
+export type FileUse = 'read' | 'write' | 'show';
 
 /** A file that a window may use. */
 export interface Grant {
@@ -13,6 +13,8 @@ export interface Grant {
 }
 
 const PREFIX = 'file:';
+/** Why a file cannot be used otherwise, by the use that it was granted for. */
+const refusals = { read: 'host.chosenToRead', write: 'host.chosenToWrite', show: 'host.onlyShown' } as const;
 
 /**
  * The files that a window may use. A window never sees or writes a path: the code that lets the user choose a file
@@ -30,7 +32,7 @@ export class FileHandles {
   }
 
   /**
-   * Lets windows read or write a path. Returns `file:` and random text, or the handle under which another process
+   * Lets windows use a path. Returns `file:` and random text, or the handle under which another process
    * granted the file.
    */
   grant(path: string, use: FileUse, handle = this.#handles.get(`${use} ${path}`)): string {
@@ -60,10 +62,6 @@ export class FileHandles {
     if (grant === undefined)
       throw new AppError('invalid-input', message('host.unknownFile'), message('host.chooseAgain'));
     if (grant.use === use) return grant.path;
-    throw new AppError(
-      'invalid-input',
-      message(use === 'read' ? 'host.chosenToWrite' : 'host.chosenToRead'),
-      message('host.chooseAgain'),
-    );
+    throw new AppError('invalid-input', message(refusals[grant.use]), message('host.chooseAgain'));
   }
 }

@@ -81,9 +81,9 @@ export class Core {
     this.#running?.link.send({ kind: 'grant', file });
   }
 
-  /** The path of a handle, or null. */
-  pathOf(handle: string): string | null {
-    return this.#files.find((file) => file.handle === handle)?.path ?? null;
+  /** The file of a handle, or null. */
+  fileOf(handle: string): GrantedFile | null {
+    return this.#files.find((file) => file.handle === handle) ?? null;
   }
 
   /** Cancels all jobs, waits until they have saved their results, and ends the process; kills it after a deadline. */

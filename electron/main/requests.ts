@@ -8,6 +8,7 @@ import { AppError } from '../../core/errors.ts';
 import { message } from '../../core/text/message.ts';
 import type { FileKind, SaveKind } from '../../renderer/core/bridge.ts';
 import { events, notices, requests } from '../channels.ts';
+import type { GrantedFile } from '../core-messages.ts';
 import { askForFiles, askForName } from './dialogs.ts';
 import { grantRead, grantWrite } from './files.ts';
 import { answer, listen, type IsPage } from './ipc.ts';
@@ -78,7 +79,7 @@ function answerProjects(program: () => Program, isPage: IsPage): void {
     done(program().openPath(program().recent.pathOf(id))),
   );
   answer(requests.openPicked, isPage, z.strictObject({ handle }), (picked) =>
-    done(program().openPath(pathOf(program(), picked.handle))),
+    done(program().openPath(pathToRead(program(), picked.handle))),
   );
   answer(requests.trySample, isPage, nothing, () => done(program().trySample()));
 }
@@ -91,7 +92,7 @@ function takeNotices(program: () => Program, isPage: IsPage): void {
     });
   });
   listen(notices.showInFolder, isPage, z.strictObject({ handle }), (shown) => {
-    const path = pathOf(program(), shown.handle);
+    const { path } = fileOf(program(), shown.handle);
     if (statSync(path, { throwIfNoEntry: false }) !== undefined) shell.showItemInFolder(path);
   });
   listen(notices.setTheme, isPage, z.strictObject({ theme }), (chosen) => {
@@ -104,8 +105,15 @@ function takeNotices(program: () => Program, isPage: IsPage): void {
   });
 }
 
-function pathOf(program: Program, chosen: string): string {
-  const path = program.core.pathOf(chosen);
-  if (path === null) throw new AppError('invalid-input', message('host.unknownFile'), message('host.chooseAgain'));
+function fileOf(program: Program, chosen: string): GrantedFile {
+  const file = program.core.fileOf(chosen);
+  if (file === null) throw new AppError('invalid-input', message('host.unknownFile'), message('host.chooseAgain'));
+  return file;
+}
+
+/** The path of a file that the user chose to be read. */
+function pathToRead(program: Program, chosen: string): string {
+  const { path, use } = fileOf(program, chosen);
+  if (use !== 'read') throw new AppError('invalid-input', message('host.onlyShown'), message('host.chooseAgain'));
   return path;
 }

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 
 import type { Page } from 'playwright';
 
-import type { CoreEnded, DesktopBridge, ShellCommand } from '../../renderer/core/bridge.ts';
+import type { CoreEnded, DesktopBridge, PickedFile, ShellCommand } from '../../renderer/core/bridge.ts';
 import { desktopTest as test } from '../needs.ts';
 import { rendered } from '../rendered.ts';
 import { coreProcesses, openDesktop, switches, type OpenedApp } from './desktop.ts';
@@ -100,22 +100,48 @@ async function dropFiles({ page, folder }: OpenedApp): Promise<void> {
     document.body.append(input);
   });
   await page.setInputFiles('#test-drop', join(folder, 'export.csv'));
-  const [real, invented] = await page.evaluate(async () => {
+  const outcomes = await page.evaluate(async () => {
     const input = document.querySelector<HTMLInputElement>('#test-drop');
     const bridge = window.stepladder as DesktopBridge;
-    const outcomes = await Promise.all([
-      bridge.acceptDropped([...(input?.files ?? [])]),
-      bridge.acceptDropped([new File(['x'], 'passwd')]),
-    ]);
+    const transfer = new DataTransfer();
+    for (const file of input?.files ?? []) transfer.items.add(file);
+    // An event that the page makes is no drop, whatever it holds.
+    document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true }));
+    const invented = { path: '/etc/passwd', name: 'passwd' } as unknown as File;
+    const accepted = [[...(input?.files ?? [])], [new File(['x'], 'passwd')], [invented]].map((files) =>
+      bridge.acceptDropped(files).catch(() => ({ ok: false, error: { code: 'invalid-file' } }) as const),
+    );
     input?.remove();
-    return outcomes;
+    return Promise.all(accepted);
   });
-  assert.ok(real.ok);
-  assert.deepEqual(
-    real.value.map(({ name, bytes }) => ({ name, bytes })),
-    [{ name: 'export.csv', bytes: 24 }],
+  for (const outcome of outcomes) assert.equal(outcome.ok ? null : outcome.error.code, 'invalid-file');
+  const [dropped] = await dropOnPage(page, join(folder, 'export.csv'));
+  assert.deepEqual([dropped.name, dropped.bytes], ['export.csv', 24]);
+}
+
+/** Drops a file as the system does; returns what the page is granted. */
+async function dropOnPage(page: Page, file: string): Promise<readonly PickedFile[]> {
+  const granted = page.evaluate(
+    () =>
+      new Promise<readonly PickedFile[]>((resolve, reject) => {
+        window.addEventListener(
+          'drop',
+          (event) => {
+            const bridge = window.stepladder as DesktopBridge;
+            void bridge
+              .acceptDropped([...(event.dataTransfer?.files ?? [])])
+              .then((outcome) => (outcome.ok ? resolve(outcome.value) : reject(new Error(outcome.error.code))));
+          },
+          { once: true },
+        );
+      }),
   );
-  assert.equal(invented.ok ? null : invented.error.code, 'invalid-file');
+  const client = await page.context().newCDPSession(page);
+  const data = { items: [], files: [file], dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+    await client.send('Input.dispatchDragEvent', { type, x: 400, y: 300, data });
+  await client.detach();
+  return granted;
 }
 
 async function saveText(opened: OpenedApp): Promise<void> {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -8,6 +9,8 @@ import { test, type TestContext } from 'node:test';
 import { FileHandles } from '../../core/host/files.ts';
 import { SECRET_HEADER } from '../../core/serve/guard.ts';
 import { plainFileName } from '../../core/serve/work-folder.ts';
+import { withProject } from '../../core/store/file/project.ts';
+import { recordExport } from '../../core/store/runs/exports.ts';
 import { rendered } from '../rendered.ts';
 import { Client, send, served } from './client.ts';
 
@@ -75,6 +78,33 @@ test('handles are for what they were given for, and nothing else is a file', asy
   for (const path of ['/downloads/', '/downloads/guess', '/downloads/..%2f..%2fetc%2fpasswd', '/files/%'])
     assert.equal((await get(path)).status, 404, path);
   assert.equal((await get('//')).status, 400);
+});
+
+test('a file that a project names can be shown in its folder, and neither read, written nor downloaded', async (t) => {
+  const { url, secret, post, folder, project } = await served(t);
+  const named = join(folder, 'secret.js');
+  await withProject(project, { mode: 'write', create: true }, (opened) => {
+    const entry = { file: named, audience: named, runs: [], per: 'user', selection: {}, rows: 1 } as const;
+    recordExport(opened, { ...entry, expected: {}, sha256: createHash('sha256').update('secret').digest('hex') });
+  });
+  const client = await Client.open(t, url, secret);
+  const listed = await client.call(1, 'exports', {});
+  assert.ok(listed.kind === 'result', JSON.stringify(listed));
+  const [{ id, shown }] = (listed.result as { exports: { id: number; shown: string }[] }).exports;
+  assert.match(shown, /^file:/);
+  const answers = [
+    await client.call(2, 'inspect', { files: [shown] }),
+    await client.call(3, 'import', { files: [shown], dataset: 'd' }),
+    await client.call(4, 'export-outcome', { export: id, list: shown }),
+    await client.call(5, 'rejects', { dataset: 'd', out: shown }),
+  ];
+  const refusal = 'the project names the file, but nobody chose it: it can only be shown in its folder';
+  for (const answer of answers) assert.equal(answer.kind === 'error' && rendered(answer.error.message), refusal);
+  assert.equal((await post('/downloads', { handle: shown })).status, 400);
+  assert.equal((await post('/projects', { open: shown })).status, 400);
+  const outcome = await client.call(6, 'export-outcome', { export: id });
+  assert.ok(outcome.kind === 'result');
+  assert.deepEqual(outcome.result, { outcome: null, why: 'no-later-data' });
 });
 
 test('a name keeps its ending and loses folders and what systems do not take', () => {

@@ -19,8 +19,8 @@ export interface CliOption {
   readonly separator?: string;
   /** An empty text means no values: `--banners ''`. */
   readonly mayBeEmpty?: true;
-  /** The value names a file or folder on this machine; a served page cannot use such inputs. */
-  readonly path?: 'read' | 'write';
+  /** The value names a file or folder on this machine, which a window knows by a handle for this use. */
+  readonly path?: 'read' | 'write' | 'show';
 }
 
 /** The option of each input schema; the schema object itself is the key. */

@@ -35,13 +35,18 @@ export type DescribedExport = Omit<ExportInfo, 'file'> & {
   readonly there: boolean;
 };
 
+/** Looking a name of Windows networks up would sign in to a server that the project chose. */
+function isNetworkPath(path: string): boolean {
+  return /^[\\/]{2}/.test(path);
+}
+
 /** All exports of a project, the latest first. */
 export function describeExports(project: Project): DescribedExport[] {
   return listExports(project).map((entry) => ({
     ...entry,
     file: basename(entry.file),
     folder: dirname(entry.file),
-    there: existsSync(entry.file),
+    there: !isNetworkPath(entry.file) && existsSync(entry.file),
     audience: basename(entry.audience),
   }));
 }

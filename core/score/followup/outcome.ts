@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, existsSync } from 'node:fs';
+import { createReadStream } from 'node:fs';
 
 import { unknownName } from '../../errors.ts';
 import { yieldToEventLoop, type JobContext } from '../../job.ts';
@@ -36,14 +36,24 @@ export interface ExportOutcome {
 /** An outcome, or why there is none. */
 export type OutcomeAnswer =
   | { readonly outcome: ExportOutcome; readonly why: null }
-  | { readonly outcome: null; readonly why: 'gone' | 'changed' | 'too-long' | 'no-later-data' };
+  | { readonly outcome: null; readonly why: 'too-long' | 'no-later-data' | 'choose-list' | 'changed' };
+
+/** Which export to compare, by its number in the history, and its list as the user chose it. */
+export interface OutcomeRequest {
+  readonly export: number;
+  readonly list?: string | undefined;
+}
 
 /**
  * Compares an exported list with its users' later impressions, from the newest dataset that has users and extends
- * beyond the export. Reads the list from its file, which must be unchanged. Throws `unknown-name` for an export that is
- * not in the history.
+ * beyond the export. The list must be unchanged. The path in the history is not read, since a project may come from
+ * anyone. Throws `unknown-name` for an export that is not in the history.
  */
-export async function exportOutcome(project: Project, id: number, job: JobContext): Promise<OutcomeAnswer> {
+export async function exportOutcome(
+  project: Project,
+  { export: id, list }: OutcomeRequest,
+  job: JobContext,
+): Promise<OutcomeAnswer> {
   const all = listExports(project);
   const entry = all.find((one) => one.id === id);
   if (entry === undefined)
@@ -52,12 +62,12 @@ export async function exportOutcome(project: Project, id: number, job: JobContex
       String(id),
       all.map((one) => String(one.id)),
     );
-  if (!existsSync(entry.file)) return { outcome: null, why: 'gone' };
   if (entry.rows > MAX_ROWS) return { outcome: null, why: 'too-long' };
   const dataset = laterDataset(listDatasets(project), Date.parse(entry.createdAt));
   if (dataset === null) return { outcome: null, why: 'no-later-data' };
-  if ((await hashOf(entry.file, job)) !== entry.sha256) return { outcome: null, why: 'changed' };
-  return { outcome: await compare(project, entry, dataset, job), why: null };
+  if (list === undefined) return { outcome: null, why: 'choose-list' };
+  if ((await hashOf(list, job)) !== entry.sha256) return { outcome: null, why: 'changed' };
+  return { outcome: await compare(project, { entry, list, dataset }, job), why: null };
 }
 
 function laterDataset(datasets: readonly DatasetInfo[], since: number): DatasetInfo | null {
@@ -76,14 +86,19 @@ async function hashOf(path: string, job: JobContext): Promise<string> {
   return hash.digest('hex');
 }
 
+interface Comparison {
+  readonly entry: ExportInfo;
+  readonly list: string;
+  readonly dataset: DatasetInfo;
+}
+
 async function compare(
   project: Project,
-  entry: ExportInfo,
-  dataset: DatasetInfo,
+  { entry, list, dataset }: Comparison,
   job: JobContext,
 ): Promise<ExportOutcome> {
   const rows = await readExported(
-    entry.file,
+    list,
     dataset.steps.map(({ name }) => name),
     job,
   );

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
@@ -56,8 +56,11 @@ after(() => {
 });
 
 test('without data beyond the export there is nothing to compare', async () => {
-  assert.deepEqual(await exportOutcome(project, record(), job), { outcome: null, why: 'no-later-data' });
-  await assert.rejects(exportOutcome(project, 99, job), { code: 'unknown-name' });
+  assert.deepEqual(await exportOutcome(project, { export: record(), list }, job), {
+    outcome: null,
+    why: 'no-later-data',
+  });
+  await assert.rejects(exportOutcome(project, { export: 99 }, job), { code: 'unknown-name' });
 });
 
 /** Imports what came after the export as the dataset june. */
@@ -86,7 +89,7 @@ async function importJune(): Promise<void> {
 
 test('the first impression of what was recommended counts, where it is old enough for the step', async () => {
   await importJune();
-  const { outcome } = await exportOutcome(project, record(), job);
+  const { outcome } = await exportOutcome(project, { export: record(), list }, job);
   const interval = (expected: number, variance: number, rows: number): Omit<StepForecast, 'step'> => {
     const half = Z_95 * Math.sqrt(variance);
     const errors = { chance: half, model: null, drift: null };
@@ -115,7 +118,7 @@ test('the interval covers the errors of the run that ranked the list, where it k
   assert.equal(run, 'r1');
   const variances = ['click', 'activation'].map((step) => ({ step, model: 0.04, level: 0, drift: 0.01 }));
   saveForecastFacts(project, run, { bannerSlopes: null, levelShifts: {}, variances });
-  const { outcome } = await exportOutcome(project, record(), job);
+  const { outcome } = await exportOutcome(project, { export: record(), list }, job);
   const [click] = outcome!.steps;
   assert.ok(Math.abs((click.errors.model ?? NaN) - Z_95 * 0.2 * 0.75) < 1e-12);
   assert.ok(Math.abs((click.errors.drift ?? NaN) - Z_95 * 0.1 * 0.75) < 1e-12);
@@ -127,7 +130,7 @@ test('rows of weight 0 count neither as expected nor as actual conversions', asy
     list,
     `${LIST.replace("2,'=u3,north,gold,0.125,activation,1,", "2,'=u3,north,gold,0,activation,0,")}\n`,
   );
-  const { outcome } = await exportOutcome(project, record(), job);
+  const { outcome } = await exportOutcome(project, { export: record(), list }, job);
   assert.deepEqual(
     outcome?.steps.map(({ step, rows, expected, seen }) => [step, rows, expected, seen]),
     [
@@ -138,10 +141,18 @@ test('rows of weight 0 count neither as expected nor as actual conversions', asy
   writeFileSync(list, `${LIST}\n`);
 });
 
+test('the list is read from where the user says, not from where the project says', async () => {
+  const id = record();
+  assert.deepEqual(await exportOutcome(project, { export: id }, job), { outcome: null, why: 'choose-list' });
+  const moved = join(folder, 'moved.csv');
+  renameSync(list, moved);
+  const { outcome } = await exportOutcome(project, { export: id, list: moved }, job);
+  assert.equal(outcome?.shown, 2);
+  renameSync(moved, list);
+});
+
 test('a file that was changed after the export has no outcome', async () => {
   const id = record();
   writeFileSync(list, `${LIST}\n5,u6,north,gold,0.01,activation,1,0.1,0.01,r1\n`);
-  assert.deepEqual(await exportOutcome(project, id, job), { outcome: null, why: 'changed' });
-  rmSync(list);
-  assert.deepEqual(await exportOutcome(project, id, job), { outcome: null, why: 'gone' });
+  assert.deepEqual(await exportOutcome(project, { export: id, list }, job), { outcome: null, why: 'changed' });
 });

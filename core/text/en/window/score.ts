@@ -206,9 +206,11 @@ export const score = {
     below: 'fewer than expected',
     above: 'more than expected',
     immature: 'not yet mature',
+    choose: (file: string) => `Choose ${file}`,
     why: {
-      gone: (file: string) => `${file} has been moved or deleted, so its users are unknown.`,
-      changed: (file: string) => `${file} has changed since it was written and cannot be compared.`,
+      'choose-list': (file: string) =>
+        `Choose ${file} to compare it: a project can name any file, so its lists are read only from where you say.`,
+      changed: (file: string) => `This is not ${file} as it was exported, so it cannot be compared.`,
       'too-long': (file: string) => `${file} has too many rows to be compared here.`,
       'no-later-data': (file: string) =>
         `No dataset with users extends beyond the day ${file} was written. Import the next funnel export, ` +

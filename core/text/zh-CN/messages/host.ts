@@ -10,6 +10,7 @@ export const host: Messages['host'] = {
   unknownFile: '所选的文件已失效',
   chooseAgain: '请重新选择',
   chosenToWrite: '该文件是选来写入的，不能读取',
+  onlyShown: '该文件只由项目记录，并非由您选择：只能在文件夹中显示',
   chosenToRead: '该文件是选来读取的，不能写入',
   checkpointKept: ({ run }) => `已取消；${run} 的检查点已保留`,
   resume: ({ run }) => `继续 ${run} 即可从该处接着训练`,

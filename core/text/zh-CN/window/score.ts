@@ -194,9 +194,10 @@ export const score = {
     below: '低于预期',
     above: '高于预期',
     immature: '尚未成熟',
+    choose: (file) => `选择 ${file}`,
     why: {
-      gone: (file) => `${file} 之后被移动或删除，已无从得知其中的用户。`,
-      changed: (file) => `${file} 已不是当初写出的内容，无法比较。`,
+      'choose-list': (file) => `请选择 ${file} 以便比较：项目可以记录任何文件，因此只读取您亲自选择的名单。`,
+      changed: (file) => `所选文件不是当初导出的 ${file}，无法比较。`,
       'too-long': (file) => `${file} 行数过多，无法在此比较。`,
       'no-later-data': (file) => `没有包含用户且晚于 ${file} 写出日期的数据集。请导入下一份漏斗数据后再比较。`,
     },
