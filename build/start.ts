@@ -74,12 +74,14 @@ function serve(why: string): void {
   child.on('exit', (code) => process.exit(code ?? 1));
 }
 
-/** Prints the server's output and opens the address in it. */
+/** Prints the server's output and opens its first address; whoever needs a later one opens it. */
 function forwardOutput(output: NodeJS.ReadableStream): void {
+  let isOpened = false;
   createInterface({ input: output }).on('line', (line) => {
     process.stdout.write(`${line}\n`);
     const [address] = /http:\/\/127\.0\.0\.1:\S+/.exec(line) ?? [];
-    if (address !== undefined) openInBrowser(address);
+    if (address !== undefined && !isOpened) openInBrowser(address);
+    isOpened ||= address !== undefined;
   });
 }
 

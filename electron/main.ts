@@ -9,6 +9,8 @@ import { declareScheme, serveScheme } from './main/scheme.ts';
 import { hardenProgram, lockContents, lockSession } from './main/security.ts';
 import { completeOldMain } from './old-electron.ts';
 
+// What the program writes belongs to its owner alone.
+process.umask(0o077);
 let program: Program | null = null;
 /** A file that macOS asked to open before the program was ready. */
 let early: string | null = null;

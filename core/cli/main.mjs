@@ -7,6 +7,8 @@ const cache = join(import.meta.dirname, '..', '..', 'node_modules', '.cache', 'c
 enableCompileCache(cache);
 // Threads inherit it from the environment: a ranking's threads are ready 0.2 s sooner.
 process.env.NODE_COMPILE_CACHE ??= cache;
+// Projects, lists and reports hold personal data: what this program writes belongs to its owner alone.
+process.umask(0o077);
 const { run } = await import('./run.ts');
 const code = await run(process.argv.slice(2));
 // Native libraries may keep threads and handles open; all our output is written and closed by now.

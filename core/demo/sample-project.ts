@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
-import { copyFile, mkdtemp, rename, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 import { AppError } from '../errors.ts';
 import { importDataset } from '../ingest/import.ts';
 import type { JobContext } from '../job.ts';
+import { createTemporaryFolder } from '../processes/temporary-folder.ts';
 import { generateSample } from '../sample/generate.ts';
 import { listDatasets } from '../store/datasets/datasets.ts';
 import { withProject, type Project } from '../store/file/project.ts';
@@ -53,7 +53,7 @@ export async function fillSampleProject(
 ): Promise<SampleProject> {
   const startedMs = performance.now();
   await checkEmpty(project);
-  const folder = await mkdtemp(join(tmpdir(), 'stepladder-sample-'));
+  const folder = createTemporaryFolder('sample');
   try {
     const { files } = await generateSample(
       { rows, seed: 1, out: folder, format: 'csv' },

@@ -65,7 +65,7 @@ export async function startServer({
     guard: new Guard(host),
     renderer,
     files,
-    work: await WorkFolder.create(files),
+    work: WorkFolder.create(files),
     downloads: new Downloads(files),
     workspace: new Workspace(project, files),
     projects: project === null ? folderProjectStore(folder) : singleProjectStore(project),

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { createWriteStream, rmSync } from 'node:fs';
-import { mkdir, mkdtemp, rename, rm, stat, statfs } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, rename, rm, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
 import { AppError } from '../errors.ts';
 import type { FileHandles } from '../host/files.ts';
+import { createTemporaryFolder } from '../processes/temporary-folder.ts';
 import { message } from '../text/message.ts';
 
 /** A file with its handle and name, as the page sees it. */
@@ -20,6 +20,8 @@ export interface HeldFile {
 const MAX_NAME_LENGTH = 120;
 /** Space to leave free on the disk. */
 const SPARE_BYTES = 100_000_000;
+/** How much of an upload may arrive between two looks at the disk. */
+const CHECK_BYTES = 8_000_000;
 
 /** Stores uploads and files to download in a temporary folder, which is removed with the server. */
 export class WorkFolder {
@@ -36,8 +38,9 @@ export class WorkFolder {
     process.once('exit', this.#removeAtExit);
   }
 
-  static async create(files: FileHandles): Promise<WorkFolder> {
-    return new WorkFolder(await mkdtemp(join(tmpdir(), 'stepladder-serve-')), files);
+  /** Removes what earlier servers left that were killed. */
+  static create(files: FileHandles): WorkFolder {
+    return new WorkFolder(createTemporaryFolder('serve'), files);
   }
 
   /**
@@ -45,13 +48,14 @@ export class WorkFolder {
    * room.
    */
   async receive(name: string, body: Readable, expected: number | null): Promise<HeldFile> {
-    const { bavail, bsize } = await statfs(this.#path);
-    if (expected !== null && expected > bavail * bsize - SPARE_BYTES)
+    const spare = await this.#spareBytes();
+    if (expected !== null && expected > spare)
       throw new AppError('disk', message('serve.noRoomFor', { name, bytes: expected }), message('serve.freeSpace'));
     const folder = await this.#newFolder();
     const path = join(folder, plainFileName(name));
     try {
-      await pipeline(body, createWriteStream(`${path}.partial`, { flags: 'wx' }));
+      const checked = whileThereIsRoom(body, () => this.#spareBytes());
+      await pipeline(checked, createWriteStream(`${path}.partial`, { flags: 'wx' }));
       await rename(`${path}.partial`, path);
     } catch (error) {
       await rm(folder, { recursive: true, force: true });
@@ -76,6 +80,11 @@ export class WorkFolder {
     await rm(folder, { recursive: true, force: true }).catch(() => undefined);
   }
 
+  async #spareBytes(): Promise<number> {
+    const { bavail, bsize } = await statfs(this.#path);
+    return bavail * bsize - SPARE_BYTES;
+  }
+
   /** A path for a file that a call will write and the browser will download. */
   async prepareSave(suggestedName: string): Promise<HeldFile> {
     const name = plainFileName(suggestedName);
@@ -92,6 +101,25 @@ export class WorkFolder {
     const folder = join(this.#path, randomBytes(9).toString('base64url'));
     await mkdir(folder, { mode: 0o700 });
     return folder;
+  }
+}
+
+/**
+ * Passes a body on while there is room for it, whether or not its size was announced. Throws `ENOSPC`, as the system
+ * would without a reserve.
+ */
+export async function* whileThereIsRoom(
+  body: AsyncIterable<Uint8Array>,
+  spareBytes: () => Promise<number>,
+): AsyncGenerator<Uint8Array> {
+  let unchecked = CHECK_BYTES;
+  for await (const piece of body) {
+    unchecked += piece.length;
+    if (unchecked >= CHECK_BYTES) {
+      if ((await spareBytes()) < piece.length) throw Object.assign(new Error('no space left'), { code: 'ENOSPC' });
+      unchecked = 0;
+    }
+    yield piece;
   }
 }
 

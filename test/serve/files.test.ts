@@ -8,7 +8,7 @@ import { test, type TestContext } from 'node:test';
 
 import { FileHandles } from '../../core/host/files.ts';
 import { SECRET_HEADER } from '../../core/serve/guard.ts';
-import { plainFileName } from '../../core/serve/work-folder.ts';
+import { plainFileName, whileThereIsRoom } from '../../core/serve/work-folder.ts';
 import { withProject } from '../../core/store/file/project.ts';
 import { recordExport } from '../../core/store/runs/exports.ts';
 import { rendered } from '../rendered.ts';
@@ -132,19 +132,38 @@ test('an upload that breaks off leaves nothing, and the work folder goes with th
   broken.on('error', () => undefined);
   broken.write('half', () => setTimeout(() => broken.destroy(), 50));
   await upload(post, 'whole.csv', export_);
-  for (let tries = 0; tries < 100 && readdirSync(folder, { recursive: true }).length !== 2; tries++)
+  for (let tries = 0; tries < 100 && readdirSync(folder, { recursive: true }).length !== 3; tries++)
     await new Promise((resolve) => setTimeout(resolve, 20));
   assert.deepEqual(
     readdirSync(folder, { recursive: true })
-      .map((name) => String(name).split('/')[1] ?? 'folder')
+      .map((name) => String(name).split('/')[1] ?? (name === 'owner.json' ? name : 'folder'))
       .sort(),
-    ['folder', 'whole.csv'],
+    ['folder', 'owner.json', 'whole.csv'],
   );
   await server.close();
   assert.equal(
     workFolders().some((name) => folder.endsWith(name)),
     false,
   );
+});
+
+test('an upload of unknown size ends when it would use the space that is left free', async () => {
+  let spare = 20_000_000;
+  async function* body(): AsyncGenerator<Uint8Array> {
+    for (;;) {
+      yield new Uint8Array(1_000_000);
+      await Promise.resolve();
+    }
+  }
+  let written = 0;
+  const receive = async (): Promise<void> => {
+    for await (const piece of whileThereIsRoom(body(), () => Promise.resolve(spare - written))) written += piece.length;
+  };
+  await assert.rejects(receive(), { code: 'ENOSPC' });
+  // Between two looks at the disk, a few megabytes may arrive.
+  assert.ok(written >= 20_000_000 && written < 30_000_000, `${written}`);
+  spare = written;
+  await assert.rejects(receive(), { code: 'ENOSPC' });
 });
 
 test('an uploaded file is deleted when the page releases it, and nothing else is', async (t: TestContext) => {

@@ -1,17 +1,15 @@
-import { mkdtemp, readdir, rm, stat, unlink } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { DuckDBConnection } from '@duckdb/node-api';
 
 import { AppError, cancelled } from '../../errors.ts';
 import type { JobContext } from '../../job.ts';
-import { isRunning } from '../../store/file/processes.ts';
+import { createTemporaryFolder } from '../../processes/temporary-folder.ts';
 import { message } from '../../text/message.ts';
 import type { ByteSource } from './byte-source.ts';
 import { openBytes } from './source.ts';
 
-const PREFIX = 'stepladder-parquet-';
 const MEMORY_LIMIT = '400MB';
 
 /**
@@ -25,9 +23,7 @@ export async function openSpill(
   job: JobContext,
   limit?: number,
 ): Promise<ByteSource> {
-  const parent = tempFolder ?? tmpdir();
-  await sweep(parent);
-  const folder = await mkdtemp(join(parent, `${PREFIX}${process.pid}-`));
+  const folder = createTemporaryFolder('parquet', tempFolder);
   try {
     const spill = join(folder, 'rows.csv');
     await convert(path, spill, folder, job, limit);
@@ -151,13 +147,4 @@ function reasonOf(error: unknown): string {
 
 async function sizeOf(path: string): Promise<number> {
   return (await stat(path)).size;
-}
-
-/** Removes the files of killed imports. */
-async function sweep(parent: string): Promise<void> {
-  for (const name of await readdir(parent).catch(() => [])) {
-    const pid = name.startsWith(PREFIX) ? Number.parseInt(name.slice(PREFIX.length), 10) : NaN;
-    if (!Number.isNaN(pid) && !isRunning(pid))
-      await rm(join(parent, name), { recursive: true, force: true }).catch(() => undefined);
-  }
 }

@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 
 import { AppError } from '../../errors.ts';
-import { isRunning, processStart } from '../../store/file/processes.ts';
+import { hasEnded, isRunning, markOfThisProcess, type ProcessMark } from '../../processes/mark.ts';
 import { message } from '../../text/message.ts';
 import { explained, OutputFile } from './output.ts';
 
@@ -16,9 +16,7 @@ const ABANDONED_AFTER_MS = 24 * 3600 * 1000;
 const TOKEN = randomUUID();
 let folderCount = 0;
 
-interface Owner {
-  readonly host: string;
-  readonly started: string | null;
+interface Owner extends ProcessMark {
   readonly token: string;
 }
 
@@ -46,7 +44,7 @@ export class WorkFolder {
       mkdirSync(this.path);
       writeFileSync(
         join(this.path, OWNER_FILE),
-        JSON.stringify({ host: hostname(), started: processStart(process.pid), token: TOKEN } satisfies Owner),
+        JSON.stringify({ ...markOfThisProcess(), token: TOKEN } satisfies Owner),
       );
     });
   }
@@ -81,10 +79,8 @@ function removeAbandoned(target: string): void {
 function isAbandoned(path: string, pid: number): boolean {
   const owner = readOwner(path);
   if (owner !== null && owner.host !== hostname()) return Date.now() - statSync(path).mtimeMs > ABANDONED_AFTER_MS;
-  if (pid === process.pid) return owner?.token !== TOKEN;
-  const started = processStart(pid);
-  if (owner !== null && started !== null) return owner.started !== started;
-  return !isRunning(pid);
+  if (pid === process.pid && owner?.token === TOKEN) return false;
+  return owner === null ? pid === process.pid || !isRunning(pid) : hasEnded(owner);
 }
 
 function readOwner(path: string): Owner | null {

@@ -1,22 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { hostname, userInfo } from 'node:os';
+import { userInfo } from 'node:os';
 
 import BetterSqlite3 from 'better-sqlite3';
 
 import { AppError } from '../../errors.ts';
+import { hasEnded, markOfThisProcess, type ProcessMark } from '../../processes/mark.ts';
 import { inEnglish } from '../../text/en.ts';
 import { message, type Text } from '../../text/message.ts';
-import { isRunning, processStart } from './processes.ts';
 import { guarded } from './sql.ts';
 
 /** The holder of a project's write lock, as stored in its lock file. */
-export interface LockOwner {
+export interface LockOwner extends ProcessMark {
   readonly user: string;
-  readonly host: string;
-  readonly pid: number;
-  /** Boot and start time of the process, if the system provides them, to detect a reused pid. */
-  readonly processStart: string | null;
   /** In English, for versions that support no other language. */
   readonly purpose: string;
   /** ISO 8601. */
@@ -94,9 +90,7 @@ function isOwn(present: LockOwner | 'none' | 'unreadable', owner: LockOwner): bo
 function describeSelf(writer: LockWriter): LockOwner {
   return {
     user: userName(),
-    host: hostname(),
-    pid: process.pid,
-    processStart: processStart(process.pid),
+    ...markOfThisProcess(),
     purpose: inEnglish(writer.purpose),
     since: new Date().toISOString(),
     token: randomUUID(),
@@ -186,10 +180,7 @@ function isWriter(value: unknown): value is LockWriter {
  */
 function isStale(path: string, owner: LockOwner | 'unreadable'): boolean {
   if (owner === 'unreadable') return ageMs(path) > UNREADABLE_AGE_MS;
-  if (owner.host !== hostname()) return false;
-  if (!isRunning(owner.pid)) return true;
-  const start = processStart(owner.pid);
-  return start === 'ended' || (start !== null && owner.processStart !== null && start !== owner.processStart);
+  return hasEnded(owner);
 }
 
 function ageMs(path: string): number {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +9,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 
 import { readTable } from '../../../core/ingest/files/table.ts';
 import { quietJob, type JobContext } from '../../../core/job.ts';
+import { markOfThisProcess } from '../../../core/processes/mark.ts';
 import { textOf } from '../../../core/store/columns/text.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'stepladder-parquet-test-'));
@@ -80,9 +82,16 @@ test('a cancelled job stops unpacking and leaves no temporary folder', async () 
 
 test('temporary files of a killed import are removed', async () => {
   const path = await writeParquet('swept.parquet', 'SELECT 1 AS id');
-  mkdirSync(join(temp, 'stepladder-parquet-999999999-abc'));
-  writeFileSync(join(temp, 'stepladder-parquet-999999999-abc', 'rows.csv'), 'x');
-  mkdirSync(join(temp, `stepladder-parquet-${process.pid}-abc`));
+  const [killed, running] = [join(temp, 'stepladder-parquet-killed'), join(temp, 'stepladder-parquet-running')];
+  const own = markOfThisProcess();
+  for (const [leftover, mark] of [
+    [killed, { ...own, pid: spawnSync(process.execPath, ['-e', '']).pid }],
+    [running, own],
+  ] as const) {
+    mkdirSync(leftover);
+    writeFileSync(join(leftover, 'rows.csv'), 'x');
+    writeFileSync(join(leftover, 'owner.json'), JSON.stringify(mark));
+  }
   assert.deepEqual((await read(path)).rows, [['1']]);
-  assert.deepEqual(readdirSync(temp), [`stepladder-parquet-${process.pid}-abc`]);
+  assert.deepEqual(readdirSync(temp), ['stepladder-parquet-running']);
 });

@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, readlinkSync } from 'node:fs';
+import { hostname } from 'node:os';
+
+/** What a process writes into a file about itself, so that others can tell when it has ended. */
+export interface ProcessMark {
+  readonly host: string;
+  readonly pid: number;
+  /** Boot and start time of the process, if the system provides them, to detect a reused pid. */
+  readonly processStart: string | null;
+  /** Distinguishes machines with the same host name; absent or null where unknown. */
+  readonly machine?: string | null;
+  /** A pid means something only within its namespace: containers have their own; absent or null where unknown. */
+  readonly pidNamespace?: string | null;
+}
+
+/** The mark of this process. */
+export function markOfThisProcess(): ProcessMark {
+  const { pid } = process;
+  return { host: hostname(), pid, processStart: processStart(pid), machine: machine(), pidNamespace: pidNamespace() };
+}
+
+/**
+ * Whether a process has certainly ended. False for one of another machine, or of another PID namespace since this
+ * machine was started: these cannot be seen from here.
+ */
+export function hasEnded({ host, pid, processStart: started, ...where }: ProcessMark): boolean {
+  if (host !== hostname() || areDifferent(where.machine, machine())) return false;
+  const isOtherBoot = areDifferent(bootOf(started), bootOf(processStart(process.pid)));
+  // Another boot of a machine without an id may be another machine with the same name. Older versions wrote no machine.
+  if (isOtherBoot && where.machine !== undefined) return !areUnknown(where.machine, machine());
+  if (areDifferent(where.pidNamespace, pidNamespace())) return false;
+  if (!isRunning(pid)) return true;
+  const present = processStart(pid);
+  return present === 'ended' || areDifferent(started, present);
+}
+
+/** Whether a process with this pid runs on this machine, under any user; the pid may have been reused. */
+export function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
+}
+
+/**
+ * Boot id and start tick of a process, which are unique; `ended` for a zombie process; null if the system does not
+ * provide them.
+ */
+export function processStart(pid: number): string | null {
+  try {
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return fields[0] === 'Z' || fields[0] === 'X' ? 'ended' : `${boot}:${fields[19]}`;
+  } catch {
+    return null;
+  }
+}
+
+function bootOf(started: string | null): string | null {
+  return started?.includes(':') === true ? started.split(':')[0] : null;
+}
+
+/** A hash of the machine's id, which itself should not leave the machine. */
+function machine(): string | null {
+  const id = orNull(() => readFileSync('/etc/machine-id', 'utf8').trim());
+  return id === null || id === '' ? null : createHash('sha256').update(`stepladder ${id}`).digest('hex').slice(0, 16);
+}
+
+function pidNamespace(): string | null {
+  return orNull(() => readlinkSync('/proc/self/ns/pid'));
+}
+
+function orNull(read: () => string): string | null {
+  try {
+    return read();
+  } catch {
+    return null;
+  }
+}
+
+type Known = string | null | undefined;
+
+function areUnknown(one: Known, other: Known): boolean {
+  return (one ?? null) === null || (other ?? null) === null;
+}
+
+function areDifferent(one: Known, other: Known): boolean {
+  return !areUnknown(one, other) && one !== other;
+}
