@@ -1,3 +1,4 @@
+import { checkTrees } from './check-trees.ts';
 import type { Lightgbm } from './library.ts';
 import { writeParameters } from './parameters.ts';
 
@@ -13,11 +14,11 @@ export class Forest {
   readonly #parameters: string;
   #handle: bigint | null;
 
-  /** Parses trees from their text; predicts with the given number of threads. */
+  /** Parses trees from their text, once it is checked; predicts with the given number of threads. Throws `corrupt`. */
   constructor(library: Lightgbm, text: string, threads: number) {
     this.#library = library;
     this.#parameters = writeParameters({ num_threads: threads, verbosity: -1 });
-    this.#handle = library.create('LGBM_BoosterLoadModelFromString', text, new Int32Array(1));
+    this.#handle = library.create('LGBM_BoosterLoadModelFromString', checkTrees(text), new Int32Array(1));
   }
 
   get handle(): bigint {

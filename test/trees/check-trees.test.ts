@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { before, describe, it } from 'node:test';
+
+import { lightgbmRequirement } from '../../build/requirements/lightgbm.ts';
+import { skipWithout } from '../../build/requirements/requirement.ts';
+import { Random } from '../../core/engine/random.ts';
+import { AppError } from '../../core/errors.ts';
+import { checkTrees } from '../../core/trees/check-trees.ts';
+import { Forest } from '../../core/trees/forest.ts';
+import { openLightgbm, type Lightgbm } from '../../core/trees/library.ts';
+import { TreesTrainerThread } from '../../core/trees/trees-trainer-thread.ts';
+import { COLUMNS, tinyData, tinySetup } from './tiny.ts';
+
+const ROWS = 500;
+const train = tinyData(3000, 1);
+const valid = tinyData(ROWS, 2);
+
+async function growTrees(): Promise<string> {
+  const trainer = new TreesTrainerThread(tinySetup(3000, ROWS));
+  try {
+    await trainer.request('sample', [train.values]);
+    await trainer.request('push', ['train', train.values, train.depth, new Uint8Array(3000).fill(2)]);
+    await trainer.request('push', ['valid', valid.values, valid.depth, new Uint8Array(ROWS).fill(2)]);
+    await trainer.request('begin', [1]);
+    await trainer.request('grow', [10, Infinity]);
+    return await trainer.request('save', [10]);
+  } finally {
+    await trainer.close();
+  }
+}
+
+describe('trees of a project', { skip: skipWithout(lightgbmRequirement) }, () => {
+  let library: Lightgbm;
+  let text: string;
+  before(async () => {
+    library = await openLightgbm();
+    text = await growTrees();
+  });
+  const predict = (trees: string): Float64Array => {
+    const forest = new Forest(library, trees, 1);
+    const result = new Float64Array(ROWS);
+    forest.predict(valid.values, ROWS, COLUMNS, result);
+    forest.free();
+    return result;
+  };
+  /** The text with the `index`-th value of a field replaced, in the given tree. */
+  const withValue = (field: string, index: number, value: string, tree = 3): string => {
+    const parts = text.split(/(?<=\n)(?=Tree=)/);
+    parts[tree + 1] = parts[tree + 1].replace(new RegExp(`(?<=\n${field}=).*`), (values) =>
+      values.split(' ').with(index, value).join(' '),
+    );
+    const sizes = parts.slice(1).map((part) => Buffer.byteLength(part.split('end of trees')[0]));
+    return parts.join('').replace(/(?<=tree_sizes=).*/, sizes.join(' '));
+  };
+
+  it('are read without what they do not need, and predict the same', () => {
+    const checked = checkTrees(text);
+    assert.ok(checked.length < text.length && checked.endsWith('end of trees\n'));
+    assert.deepEqual(predict(checked), predict(text));
+    assert.ok(new Set(predict(text)).size > 10);
+    assert.equal(
+      withValue('leaf_value', 0, '0.5').length > 0 && predict(withValue('leaf_value', 0, '0.5')).length,
+      ROWS,
+    );
+  });
+
+  const faults = [
+    ['a child beyond the splits', 'left_child', 0, '99'],
+    ['a child beyond the leaves', 'right_child', 0, '-99'],
+    ['a split that is its own child', 'left_child', 0, '0'],
+    ['a split below itself', 'right_child', 5, '1'],
+    ['a leaf that two splits share', 'right_child', 13, '-1'],
+    ['a feature that does not exist', 'split_feature', 0, '3'],
+    ['a negative feature', 'split_feature', 0, '-1'],
+    ['a set of categories that does not exist', 'threshold', 0, '7'],
+    ['a fraction of a set', 'threshold', 0, '0.5'],
+    ['sets of categories out of order', 'cat_boundaries', 1, '100000'],
+    ['sets of categories before the first', 'cat_boundaries', 0, '-5'],
+    ['categories beyond 32 bits', 'cat_threshold', 0, '4294967296'],
+    ['a decision of no kind', 'decision_type', 0, '64'],
+    ['too many leaves', 'num_leaves', 0, '1000000000'],
+    ['fewer leaves than values', 'num_leaves', 0, '3'],
+    ['a leaf of no value', 'leaf_value', 0, 'nan'],
+    ['more sets than splits', 'num_cat', 0, '100'],
+    ['linear leaves', 'is_linear', 0, '1'],
+  ] as const;
+  for (const [what, field, index, value] of faults)
+    it(`are refused with ${what}`, () => {
+      assert.throws(() => predict(withValue(field, index, value)), { code: 'corrupt' });
+    });
+
+  it('are refused with sizes or a header that are not theirs', () => {
+    for (const [found, put] of [
+      [/(?<=tree_sizes=)\d+/, '99999999'],
+      [/(?<=tree_sizes=)\d+ /, ''],
+      [/num_class=1/, 'num_class=2'],
+      [/max_feature_idx=2/, 'max_feature_idx=200'],
+      [/max_feature_idx=2/, 'max_feature_idx=2\naverage_output=1'],
+      [/objective=.*/, 'objective=regression'],
+      [/end of trees/, 'end of treez'],
+    ] as const)
+      assert.throws(() => predict(text.replace(found, put)), { code: 'corrupt' }, String(found));
+  });
+
+  it('are refused or harmless with any damage', () => {
+    const random = new Random(7);
+    const bytes = Buffer.from(text);
+    let refused = 0;
+    for (let flip = 0; flip < 1000; flip++) {
+      const damaged = Buffer.from(bytes);
+      const times = 1 + Math.floor(3 * random.uniform());
+      for (let time = 0; time < times; time++)
+        damaged[Math.floor(damaged.length * random.uniform())] = 32 + Math.floor(96 * random.uniform());
+      try {
+        assert.ok(predict(damaged.toString()).every((p) => p >= 0 && p <= 1));
+      } catch (error) {
+        assert.ok(error instanceof AppError && error.code === 'corrupt', String(error));
+        refused += 1;
+      }
+    }
+    assert.ok(refused > 100 && refused < 1000, `${refused}`);
+  });
+});
