@@ -63,6 +63,9 @@ export function readTrained(project: Project, plan: TrainingPlan): TrainedModel 
   const { run } = plan;
   const found = run.status !== 'done' ? null : readBest(project, plan);
   if (found === null) throw unfinished(run);
+  // Runs of the first versions have no hash.
+  if (run.weightsSha256 !== null && hashTrained(found) !== run.weightsSha256)
+    throw new AppError('corrupt', message('predict.otherWeights', { run: run.run }), message('trees.trainAgain'));
   return { ...found, calibrations: calibrationsOf(project, run.run, run.steps) };
 }
 

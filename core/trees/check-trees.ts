@@ -1,6 +1,6 @@
 /**
- * Checks trees in LightGBM's text format before its C library reads them: the library trusts every index, so a text from
- * a damaged or crafted project could end the process, never end, or read foreign memory.
+ * Checks trees in LightGBM's text format before its C library reads them. The library trusts every index, so a text
+ * from a damaged or crafted project could crash the process, run forever, or read foreign memory.
  */
 import { AppError } from '../errors.ts';
 import { message } from '../text/message.ts';

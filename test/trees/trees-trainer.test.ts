@@ -161,6 +161,6 @@ describe('trees by the library', { skip: skipWithout(lightgbmRequirement) }, () 
 
   it('refuse a text that does not describe trees', async () => {
     const library = await openLightgbm();
-    assert.throws(() => new Forest(library, 'no trees', 1), { code: 'invalid-config', message: /^lightgbm: / });
+    assert.throws(() => new Forest(library, 'no trees', 1), { code: 'corrupt', message: /^the trees of this run/ });
   });
 });

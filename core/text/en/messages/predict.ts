@@ -26,6 +26,8 @@ export const predict = {
 
   otherParameters:
     'this run was trained by another version of the program, whose model orders its parameters differently',
+  otherWeights: ({ run }: { run: string }) =>
+    `the weights of ${run} are not those that its training ended with: the project is damaged`,
   trainAgain: 'train again',
   noTestSet: ({ run }: { run: string }) =>
     `run ${run} has no test set: it was trained with a validation dataset but no test dataset`,
