@@ -16,7 +16,7 @@ export interface ColumnBuilder {
   readonly dictionary: ByteDictionary | null;
   /** Adds the records `rows[0 .. count)` of a batch. */
   append(batch: RecordBatch, rows: Uint32Array, count: number): void;
-  /** Removes and returns the first `rows` rows as a copy; later rows stay. */
+  /** Removes the first `rows` rows and returns them as a copy; later rows are kept. */
   take(rows: number): ColumnData;
 }
 
