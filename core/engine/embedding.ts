@@ -194,8 +194,8 @@ export function sumMulti(
     for (let i = 0; i < count; i++) {
       const share = 1 / (offsets[i + 1] - offsets[i]);
       const from = i * width + (singleFields + index) * dimension;
-      for (let at = offsets[i]; at < offsets[i + 1]; at++) {
-        const slot = slots[base + at];
+      for (let entry = offsets[i]; entry < offsets[i + 1]; entry++) {
+        const slot = slots[base + entry];
         if (slot < 0) continue;
         for (let k = 0; k < dimension; k++) sums[slot * dimension + k] += share * gradient[from + k];
       }
