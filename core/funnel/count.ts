@@ -93,9 +93,9 @@ export function countLists(
   }
 }
 
-/** Whether the entry at `at` of a list that begins at `start` is the first with its value. */
-export function isFirst(values: ArrayLike<number>, start: number, at: number): boolean {
-  for (let before = start; before < at; before++) if (values[before] === values[at]) return false;
+/** Whether the entry at `index` of a list that begins at `start` is the first with its value. */
+export function isFirst(values: ArrayLike<number>, start: number, index: number): boolean {
+  for (let earlier = start; earlier < index; earlier++) if (values[earlier] === values[index]) return false;
   return true;
 }
 

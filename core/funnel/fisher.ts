@@ -18,12 +18,12 @@ export function fisherExact(
   const max = Math.min(total, successes);
   const weights = tableWeights(min, max, { total, otherTotal, successes });
   const observed = weights[count - min] * TIE;
-  let [all, extreme] = [0, 0];
+  let [sum, extreme] = [0, 0];
   for (const weight of weights) {
-    all += weight;
+    sum += weight;
     if (weight <= observed) extreme += weight;
   }
-  return Math.min(1, extreme / all);
+  return Math.min(1, extreme / sum);
 }
 
 interface Margins {

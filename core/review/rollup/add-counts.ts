@@ -92,10 +92,10 @@ function addEntries(
   start: number,
   end: number,
 ): void {
-  for (let i = start, at = offset; i < end; i++) {
+  for (let i = start, index = offset; i < end; i++) {
     const size = sizes[i];
-    at += (size === 0 ? steps[i] << 8 : steps[i]) * stride;
-    counts[at] += size;
+    index += (size === 0 ? steps[i] << 8 : steps[i]) * stride;
+    counts[index] += size;
   }
 }
 
