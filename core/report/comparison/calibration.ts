@@ -29,10 +29,10 @@ function calibrationFigure(comparison: Comparison, step: string, words: ReportLa
       high,
     })),
   }));
-  const places = lines.flatMap(({ points, series }) =>
+  const coordinates = lines.flatMap(({ points, series }) =>
     points.flatMap(({ x, y, high }) => [x, y, ...(series === 0 ? [] : [high])]),
   );
-  const highest = Math.max(0.001, ...places) * 1.03;
+  const highest = Math.max(0.001, ...coordinates) * 1.03;
   const axis = { domain: [0, highest] as const, format: formatTick, scale: 'sqrt' as const };
   const plot = linePlot(
     {

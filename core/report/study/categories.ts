@@ -19,7 +19,7 @@ export interface CategoryLine {
   readonly points: readonly CategoryPoint[];
 }
 
-/** Lines over categories at equal distances, whatever their values. */
+/** Lines over categories at equal distances, regardless of their values. */
 export interface CategoryPlot {
   /** Alternative text for screen readers. */
   readonly label: string;
@@ -78,14 +78,14 @@ function drawLine(
   categories: readonly string[],
   format: TickFormat,
 ): Markup {
-  const known = points.flatMap(({ mean, std }, at) => (mean === null ? [] : [{ at, mean, std }]));
-  const path = known
+  const measured = points.flatMap(({ mean, std }, at) => (mean === null ? [] : [{ at, mean, std }]));
+  const path = measured
     .map(
       ({ at, mean }, i) =>
-        `${i === 0 || known[i - 1].at !== at - 1 ? 'M' : 'L'}${coordinate(across(at))},${coordinate(up(mean))}`,
+        `${i === 0 || measured[i - 1].at !== at - 1 ? 'M' : 'L'}${coordinate(across(at))},${coordinate(up(mean))}`,
     )
     .join('');
-  const marks = known.map(({ at, mean, std }) => {
+  const marks = measured.map(({ at, mean, std }) => {
     const [x, y] = [coordinate(across(at)), coordinate(up(mean))];
     const title = `${label}, ${categories[at]}: ${format(mean)}${std === null ? '' : ` ± ${format(std)}`}`;
     const dot = html`<circle class="dot series-${series}" cx="${x}" cy="${y}" r="3.5"><title>${title}</title></circle>`;
