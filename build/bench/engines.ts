@@ -1,7 +1,7 @@
 import { gatherEmbeddings } from '../../core/engine/embedding.ts';
 import type { Engine } from '../../core/engine/engine.ts';
 import { openEngine } from '../../core/engine/engines.ts';
-import { knownEngines } from '../../core/engine/find.ts';
+import { engineFindings } from '../../core/engine/find.ts';
 import { programShape } from '../../core/engine/program.ts';
 import { configureModel } from '../../core/models/registry.ts';
 import { randomBatch } from '../../core/predict/engine-trials.ts';
@@ -41,7 +41,7 @@ export interface EngineFigures {
 /** Measures every engine available for this platform; for missing ones, returns how to install them. */
 export async function benchEngines(): Promise<EngineFigures[]> {
   const figures: EngineFigures[] = [];
-  for (const { name, found, device, help } of await knownEngines()) {
+  for (const { name, found, device, help } of await engineFindings()) {
     figures.push({
       engine: name,
       device: inEnglish(device ?? 'not found'),

@@ -73,7 +73,7 @@ export async function writeWorld(world: World, rows: number, out: string, job: J
       drawn = member;
       impression.banner = shown;
       drawOutcome(world, impression, outcome);
-      return outcome.chance.slice(0, STEPS.length);
+      return outcome.probabilities.slice(0, STEPS.length);
     },
   };
 }

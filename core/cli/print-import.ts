@@ -93,15 +93,15 @@ export function printDatasets({ datasets }: CallResult<'datasets'>): string {
       { title: 'to' },
       { title: 'imported' },
     ],
-    datasets.map((one) => [
-      plainText(one.name),
-      formatCount(one.rows),
-      formatCount(one.rejected),
-      formatCount(one.immature),
-      plainText(one.steps.map(({ name }) => name).join(' → ')),
-      formatMoment(one.firstTime),
-      formatMoment(one.lastTime),
-      formatMoment(one.createdAt),
+    datasets.map((dataset) => [
+      plainText(dataset.name),
+      formatCount(dataset.rows),
+      formatCount(dataset.rejected),
+      formatCount(dataset.immature),
+      plainText(dataset.steps.map(({ name }) => name).join(' → ')),
+      formatMoment(dataset.firstTime),
+      formatMoment(dataset.lastTime),
+      formatMoment(dataset.createdAt),
     ]),
   );
 }

@@ -22,13 +22,13 @@ const refusals = { read: 'host.chosenToRead', write: 'host.chosenToWrite', show:
  */
 export class FileHandles {
   readonly #grants = new Map<string, Grant>();
-  readonly #onMade: (handle: string, grant: Grant) => void;
+  readonly #onGranted: (handle: string, grant: Grant) => void;
   /** Reuses handles, so that a call that returns the same file repeatedly gives the same result. */
   readonly #handles = new Map<string, string>();
 
-  /** Calls `onMade` with every handle created here, so that another process can learn it too. */
-  constructor(onMade: (handle: string, grant: Grant) => void = () => undefined) {
-    this.#onMade = onMade;
+  /** Calls `onGranted` with every handle created here, so that another process can learn it too. */
+  constructor(onGranted: (handle: string, grant: Grant) => void = () => undefined) {
+    this.#onGranted = onGranted;
   }
 
   /**
@@ -36,11 +36,11 @@ export class FileHandles {
    * granted the file.
    */
   grant(path: string, use: FileUse, handle = this.#handles.get(`${use} ${path}`)): string {
-    const given = handle ?? PREFIX + randomBytes(18).toString('base64url');
-    this.#grants.set(given, { path, use });
-    this.#handles.set(`${use} ${path}`, given);
-    if (handle === undefined) this.#onMade(given, { path, use });
-    return given;
+    const granted = handle ?? PREFIX + randomBytes(18).toString('base64url');
+    this.#grants.set(granted, { path, use });
+    this.#handles.set(`${use} ${path}`, granted);
+    if (handle === undefined) this.#onGranted(granted, { path, use });
+    return granted;
   }
 
   /** Invalidates a handle. */

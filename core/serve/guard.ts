@@ -94,6 +94,6 @@ function unauthorised(): Refusal {
 function isSame(text: string | undefined, secret: string): boolean {
   if (text === undefined) return false;
   const given = Buffer.from(text);
-  const wanted = Buffer.from(secret);
-  return given.length === wanted.length && timingSafeEqual(given, wanted);
+  const expected = Buffer.from(secret);
+  return given.length === expected.length && timingSafeEqual(given, expected);
 }
