@@ -22,8 +22,8 @@ const BANNERS = 30;
 
 /** The sample's banks with additional offers, for 30 banners in total. */
 function banksWithMoreOffers(): readonly SampleBank[] {
-  const more = BANNERS - BANKS.reduce((sum, { offers }) => sum + offers.length, 0);
-  const added = Array.from({ length: more }, (_, index) => index % BANKS.length);
+  const addedOffers = BANNERS - BANKS.reduce((sum, { offers }) => sum + offers.length, 0);
+  const added = Array.from({ length: addedOffers }, (_, index) => index % BANKS.length);
   return BANKS.map((bank, index) => ({
     ...bank,
     offers: [
@@ -67,11 +67,11 @@ export async function writeWorld(world: World, rows: number, out: string, job: J
     world,
     sample,
     trueProbabilities(user, banner) {
-      const [member, shown] = [memberOf.get(user), bannerOf.get(banner)];
-      if (member === undefined || shown === undefined) throw new Error(`nobody saw ${banner}: ${user}`);
+      const [member, bannerIndex] = [memberOf.get(user), bannerOf.get(banner)];
+      if (member === undefined || bannerIndex === undefined) throw new Error(`nobody saw ${banner}: ${user}`);
       if (member !== drawnMember) drawMember(world, pool, impression, member, audienceSize(rows));
       drawnMember = member;
-      impression.banner = shown;
+      impression.banner = bannerIndex;
       drawOutcome(world, impression, outcome);
       return outcome.probabilities.slice(0, STEPS.length);
     },

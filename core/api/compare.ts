@@ -114,7 +114,7 @@ const compareInput = z
     }),
     splits: cliOption(z.number().int().min(1).max(MAX_SPLITS).optional(), {
       value: 'K',
-      about: 'test on K periods in turn, each after training on what is older',
+      about: 'test on K periods in turn, each after training on earlier samples',
       fallback: '1',
     }),
     epochs,

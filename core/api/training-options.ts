@@ -108,7 +108,7 @@ export const enginesCall = declareCall({
     const { engineFindings } = await import('../engine/find.ts');
     const engines = await engineFindings();
     const trials = input.project === undefined ? [] : await trialsOf(input.project, input.model);
-    const found = engines.filter((engine) => engine.found);
+    const availableEngines = engines.filter((engine) => engine.found);
     return {
       engines: engines.map((engine) => ({
         ...engine,
@@ -121,7 +121,7 @@ export const enginesCall = declareCall({
             measuredAt,
           })),
       })),
-      chosen: found.length === 1 ? found[0].name : (trials[0]?.engine ?? null),
+      chosen: availableEngines.length === 1 ? availableEngines[0].name : (trials[0]?.engine ?? null),
     };
   },
 });

@@ -67,11 +67,11 @@ function featureTable(features: Imported['features']): string {
 
 /** The settings of an object on one line, without those that are empty or listed elsewhere. */
 function settings(values: object, leftOut: readonly string[] = []): string {
-  const shown = Object.entries(values).filter(
+  const entries = Object.entries(values).filter(
     ([name, value]: [string, unknown]) =>
       !leftOut.includes(name) && JSON.stringify(value ?? []) !== '[]' && JSON.stringify(value) !== '{}',
   );
-  return shown
+  return entries
     .map(
       ([name, value]: [string, unknown]) =>
         `${name} ${typeof value === 'string' && /^\w/.test(value) ? value : JSON.stringify(value)}`,

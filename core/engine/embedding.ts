@@ -153,8 +153,8 @@ function gatherSingle(
   for (let i = from, offset = base; i < to; i++, offset += width) {
     for (let field = 0; field < fields; field++) {
       const row = single[i * fields + field] * stride;
-      const at = offset + field * dimension;
-      for (let k = 0; k < dimension; k++) target[at + k] = table[row + k];
+      const start = offset + field * dimension;
+      for (let k = 0; k < dimension; k++) target[start + k] = table[row + k];
     }
   }
 }
@@ -171,7 +171,7 @@ function averageRows(
 ): void {
   for (let k = 0; k < dimension; k++) {
     let sum = 0;
-    for (let at = start; at < end; at++) sum += table[values[at] * stride + k];
+    for (let i = start; i < end; i++) sum += table[values[i] * stride + k];
     target[to + k] = sum / (end - start);
   }
 }

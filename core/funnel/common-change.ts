@@ -72,7 +72,8 @@ export function compareWithCommon(
   const expected = valueExpected.now / now.total - valueExpected.before / before.total;
   const variance = valueExpected.variance * (1 - valueExpected.variance / allExpected.variance);
   const enough = [valueExpected, difference(allExpected, valueExpected)].every(
-    (one) => Math.min(one.now, one.failuresNow, one.before, one.failuresBefore) >= MIN_EXPECTED,
+    ({ now, failuresNow, before, failuresBefore }) =>
+      Math.min(now, failuresNow, before, failuresBefore) >= MIN_EXPECTED,
   );
   return {
     expected,
@@ -110,12 +111,12 @@ function expectationOf({ now, before }: ComparedProportions, oddsRatio: number):
 
 function sumOf(expectations: readonly Expectation[]): Expectation {
   const sum = { now: 0, failuresNow: 0, before: 0, failuresBefore: 0, variance: 0 };
-  for (const one of expectations) {
-    sum.now += one.now;
-    sum.failuresNow += one.failuresNow;
-    sum.before += one.before;
-    sum.failuresBefore += one.failuresBefore;
-    sum.variance += one.variance;
+  for (const expectation of expectations) {
+    sum.now += expectation.now;
+    sum.failuresNow += expectation.failuresNow;
+    sum.before += expectation.before;
+    sum.failuresBefore += expectation.failuresBefore;
+    sum.variance += expectation.variance;
   }
   return sum;
 }

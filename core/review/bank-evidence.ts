@@ -164,16 +164,16 @@ function bannerEvidence(
   settings: Bank | null,
 ): BannerEvidence[] {
   const groups = code < 0 ? [] : [...pairs.groupsOf(code)];
-  const seen = new Map(
+  const groupByBanner = new Map(
     groups.flatMap((group) => {
       const banner = pairs.bannerOf(group);
       return banner !== null && sizes[group] > 0 ? [[banner, group] as const] : [];
     }),
   );
-  const names = new Set([...(settings?.banners ?? []), ...seen.keys()]);
+  const names = new Set([...(settings?.banners ?? []), ...groupByBanner.keys()]);
   return [...names]
     .map((banner) => {
-      const group = seen.get(banner);
+      const group = groupByBanner.get(banner);
       const cells = cellsOfGroups(counts, group === undefined ? [] : [group]);
       return {
         banner,

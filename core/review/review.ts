@@ -104,20 +104,20 @@ function pairedCells(
   { now, before }: BothCounts,
 ): { readonly now: CellsOf; readonly before: CellsOf | null } {
   const nowCounts = requiredCounts(now.byGroup);
-  const ofNow: CellsOf = (wanted) =>
+  const ofNow: CellsOf = (selected) =>
     cellsOfGroups(
       nowCounts,
-      wanted.filter((index) => index < sizes.groupCount),
+      selected.filter((index) => index < sizes.groupCount),
     );
   if (before === null) return { now: ofNow, before: null };
   const beforeCounts = requiredCounts(before.byGroup);
   const groupAt = new Map(Array.from(indexes, (index, group) => [index, group] as const));
   return {
     now: ofNow,
-    before: (wanted) =>
+    before: (selected) =>
       cellsOfGroups(
         beforeCounts,
-        wanted.map((index) => groupAt.get(index) ?? -1).filter((group) => group >= 0),
+        selected.map((index) => groupAt.get(index) ?? -1).filter((group) => group >= 0),
       ),
   };
 }

@@ -80,7 +80,7 @@ async function sideOfRollups(
   outcomes: Uint8Array,
   job: JobContext,
 ): Promise<Side> {
-  const all = new Uint32Array(2);
+  const totals = new Uint32Array(2);
   const tally = {
     byGrouping: groupings.map(({ groupCount }) => new Uint32Array(2 * groupCount)),
     total: { count: 0, total: 0 },
@@ -92,9 +92,9 @@ async function sideOfRollups(
       addRollupCounts(tally.byGrouping[index], outcomes, segment, (coverage) => grouping.counted(coverage)),
     );
   }
-  remaining.push(addRollupCounts(all, outcomes, segment, ({ rows }) => rowsAsOneGroup(rows)));
-  tally.total.count = all[1];
-  tally.total.total = all[0] + all[1];
+  remaining.push(addRollupCounts(totals, outcomes, segment, ({ rows }) => rowsAsOneGroup(rows)));
+  tally.total.count = totals[1];
+  tally.total.total = totals[0] + totals[1];
   const readers = new Set(remaining.filter((reader) => reader !== null));
   return { tally, remaining, readers: new Map(Array.from(readers, (reader) => [reader, emptyPick()])) };
 }
@@ -199,6 +199,6 @@ function tallyLists(
   for (let i = 0; i < count; i++) {
     const [start, end] = [offsets[rows[i]], offsets[rows[i] + 1]];
     if (start === end) tally[took[i]]++;
-    for (let at = start; at < end; at++) if (isFirst(values, start, at)) tally[2 * values[at] + took[i]]++;
+    for (let k = start; k < end; k++) if (isFirst(values, start, k)) tally[2 * values[k] + took[i]]++;
   }
 }

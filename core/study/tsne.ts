@@ -115,11 +115,11 @@ async function choosePoints(
   const chosen = ([1, 0] as const).flatMap((label) => {
     const indexes = indexesOf(outcomes, position, label);
     if (indexes.length < MIN_CLASS_SAMPLES) throw tooFew(step, label, indexes.length);
-    const drawn = Array.from(
+    const sample = Array.from(
       sampleIndexes(indexes.length, points, () => random.uniform()),
-      (at) => indexes[at],
+      (index) => indexes[index],
     );
-    return ranked(drawn, probabilities[step], label);
+    return ranked(sample, probabilities[step], label);
   });
   return chosen.sort((a, b) => a.index - b.index);
 }

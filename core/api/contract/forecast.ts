@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The errors behind the interval of a forecast: the half-width that each alone would give, in conversions. */
+/** The errors behind the interval of a forecast: the half-width that each would give by itself, in conversions. */
 const forecastErrors = z.object({
   /** Chance: each user converts or does not. */
   chance: z.number(),

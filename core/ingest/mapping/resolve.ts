@@ -176,10 +176,10 @@ function inferEvents(input: ResolveInput, free: ReadonlySet<string>): MappingFil
   const time = findRole('time', columns);
   if (step === undefined || id === undefined || time === undefined) return undefined;
   const index = input.columns.indexOf(step);
-  const known = input.sample.filter(
+  const stepRecords = input.sample.filter(
     (record) => standardStep(record[index]) !== undefined || isImpression(record[index]),
   );
-  return 2 * known.length > input.sample.length ? { id, step, time } : undefined;
+  return 2 * stepRecords.length > input.sample.length ? { id, step, time } : undefined;
 }
 
 function eventSteps(file: MappingFile): StepMapping[] {
@@ -222,8 +222,8 @@ function resolveRoles(
   free: Set<string>,
 ): Pick<MappingFile, RoleName> {
   const roles: Partial<Record<RoleName, string>> = {};
-  const wanted: readonly RoleName[] = purpose === 'audience' ? [...ROLES, 'weight'] : ROLES;
-  for (const role of wanted) {
+  const roleNames: readonly RoleName[] = purpose === 'audience' ? [...ROLES, 'weight'] : ROLES;
+  for (const role of roleNames) {
     const inEvents = !wide && (role === 'id' || role === 'time');
     const column = file[role] ?? (inEvents ? undefined : findRole(role, [...free]));
     if (column === undefined || inEvents) continue;

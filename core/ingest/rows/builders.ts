@@ -137,7 +137,7 @@ export class TextBuilder implements ColumnBuilder {
     if (filled + end - start > this.#bytes.length) this.#bytes = withCapacity(this.#bytes, filled + end - start);
     if (this.#filled + 2 > this.#offsets.length) this.#offsets = withCapacity(this.#offsets, this.#filled + 2);
     const target = this.#bytes;
-    for (let at = start; at < end; at++) target[filled++] = bytes[at];
+    for (let i = start; i < end; i++) target[filled++] = bytes[i];
     this.#filled += 1;
     this.#offsets[this.#filled] = filled;
   }

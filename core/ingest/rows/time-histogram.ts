@@ -71,8 +71,8 @@ export class TimeHistogram {
   }
 
   #dayOf(day: number): Day {
-    const known = this.#days.get(day) ?? { day, count: 0, latest: -Infinity };
-    this.#days.set(day, known);
-    return known;
+    const entry = this.#days.get(day) ?? { day, count: 0, latest: -Infinity };
+    this.#days.set(day, entry);
+    return entry;
   }
 }

@@ -64,9 +64,9 @@ function binsTable(comparison: Comparison, model: string, step: string, words: R
   return table(
     titleOf(comparison, model, words),
     [{ title: tenth }, ...numbers],
-    comparison.curves[model][step].bins.map(({ count, positives, predicted, observed, low, high }, at) => ({
+    comparison.curves[model][step].bins.map(({ count, positives, predicted, observed, low, high }, index) => ({
       cells: [
-        at + 1,
+        index + 1,
         formatCount(count),
         formatCount(positives),
         formatRate(predicted),

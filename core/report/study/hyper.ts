@@ -57,14 +57,14 @@ function sentence({ values, parameter }: HyperStudy, step: string, { hyper }: Re
       : [{ value, mean: figures[step].mean, std: figures[step].std }],
   );
   if (measured.length < 2) return '';
-  const [best, next] = [...measured].sort((a, b) => b.mean - a.mean);
-  const spread = Math.max(best.std ?? 0, next.std ?? 0);
-  const verdict = best.std === null ? hyper.oneSeed : best.mean - next.mean > spread ? hyper.clear : hyper.unclear;
+  const [best, second] = [...measured].sort((a, b) => b.mean - a.mean);
+  const spread = Math.max(best.std ?? 0, second.std ?? 0);
+  const verdict = best.std === null ? hyper.oneSeed : best.mean - second.mean > spread ? hyper.clear : hyper.unclear;
   return hyper.best(
     `${parameter} = ${best.value}`,
     formatFigure(best.mean),
-    formatFigure(best.mean - next.mean),
-    String(next.value),
+    formatFigure(best.mean - second.mean),
+    String(second.value),
     verdict,
   );
 }

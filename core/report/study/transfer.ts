@@ -64,9 +64,9 @@ function transferFigure(transfer: Transfer, cells: readonly TransferCell[], word
       y: texts.weight,
       format: (value) => formatFigure(value, 2),
       bounds: [0, 1],
-      lines: GROUPS.map((group, at) => ({
+      lines: GROUPS.map((group, index) => ({
         label: `${group}: ${texts.groups[group](from, to)}`,
-        series: at + 1,
+        series: index + 1,
         points: QUARTILES.map((quartile) => cellOf(group, quartile) ?? { mean: null, std: null }),
       })),
     },

@@ -94,9 +94,9 @@ function countsOfTable(
 ): Omit<CountedGroups, 'numbers'> {
   return {
     add: (addition) => addTable(addition, strata, counts, groupCount),
-    sum: (wanted) => {
+    sum: (selected) => {
       const sums = new Uint32Array(rowCounts.length);
-      sumTable(sums, counts, wanted);
+      sumTable(sums, counts, selected);
       return sums;
     },
   };
@@ -117,9 +117,10 @@ function countsOfRunLengths(
         if (range.first < range.end) addRunLengths({ ...addition, buckets: range }, strata, read(part), first);
       }
     },
-    sum: (wanted) => {
+    sum: (selected) => {
       const sums = new Uint32Array(rowCounts.length);
-      for (const [part, first] of parts.entries()) sumRunLengths(sums, read(part), wanted, first * strata.cells.length);
+      for (const [part, first] of parts.entries())
+        sumRunLengths(sums, read(part), selected, first * strata.cells.length);
       return sums;
     },
   };

@@ -48,7 +48,7 @@ async function stratifyBy(
 ): Promise<StratifiedRows | null> {
   const width = cellCount(segment.dataset.steps.length);
   const buckets = timeBuckets(segment.dataset);
-  const seen: number[] = [];
+  const knownCombinations: number[] = [];
   const stratumOf = new Uint16Array(width * (MAX_BANKS + 1));
   const chunks: StratifiedChunk[] = [];
   for (let chunk = 0; chunk < chunkCount(segment.dataset); chunk++) {
@@ -56,20 +56,20 @@ async function stratifyBy(
     const cells = segment.rows(chunk)?.cells ?? new Uint16Array(0);
     const combinations = banksOf === null ? cells : withBanks(cells, banksOf(chunk), width);
     chunks.push({
-      strata: strataOfRows(combinations, stratumOf, seen),
+      strata: strataOfRows(combinations, stratumOf, knownCombinations),
       ...timesOf(segment, buckets, chunk, cells.length),
     });
-    if (seen.length > MAX_STRATA) return null;
+    if (knownCombinations.length > MAX_STRATA) return null;
   }
   const spans = chunks.flatMap(({ span }) => (span === null ? [] : [span]));
-  const keys = chunks.map((chunk) => keysOf(chunk, seen.length, buckets.count));
+  const keys = chunks.map((chunk) => keysOf(chunk, knownCombinations.length, buckets.count));
   return {
     buckets,
     keys,
     spans: spans.length === 0 ? null : spans,
     strata: {
-      banks: seen.map((combination) => (banksOf === null ? null : Math.floor(combination / width))),
-      cells: seen.map((combination) => combination % width),
+      banks: knownCombinations.map((combination) => (banksOf === null ? null : Math.floor(combination / width))),
+      cells: knownCombinations.map((combination) => combination % width),
     },
   };
 }
@@ -101,11 +101,11 @@ function withBanks(cells: Uint16Array, banks: CodeColumn['values'], width: numbe
  * The stratum of each row's bank and cell; new combinations become new strata. Beyond `MAX_STRATA` the codes are
  * meaningless.
  */
-function strataOfRows(combinations: Uint16Array, stratumOf: Uint16Array, seen: number[]): Uint8Array {
+function strataOfRows(combinations: Uint16Array, stratumOf: Uint16Array, knownCombinations: number[]): Uint8Array {
   const codes = new Uint8Array(combinations.length);
   for (let row = 0; row < combinations.length; row++) {
     const combination = combinations[row];
-    if (stratumOf[combination] === 0) stratumOf[combination] = seen.push(combination);
+    if (stratumOf[combination] === 0) stratumOf[combination] = knownCombinations.push(combination);
     codes[row] = stratumOf[combination] - 1;
   }
   return codes;

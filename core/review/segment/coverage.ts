@@ -60,9 +60,9 @@ async function filteredRows(
   const grouping = await columnGrouping(source, column, job);
   // Groups of lists overlap, so the rows in any of several groups are not their sum.
   if (grouping.kind === 'lists' && new Set(values).size > 1) return null;
-  const wanted = new Uint8Array(grouping.groupCount);
-  for (const value of values) wanted[grouping.groupOf(value)] = 1;
-  return { ...allRows, counts: counted.sum(wanted) };
+  const selected = new Uint8Array(grouping.groupCount);
+  for (const value of values) selected[grouping.groupOf(value)] = 1;
+  return { ...allRows, counts: counted.sum(selected) };
 }
 
 function bankCode(source: Source, bank: string): number {

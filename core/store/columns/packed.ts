@@ -59,7 +59,7 @@ export async function sealInPool(raw: RawColumn): Promise<Buffer> {
   return assembleSmaller(raw, await compressInPool(raw.payload, compressionOptions(raw.payload)));
 }
 
-/** Reads and checks the header alone; throws `corrupt`. */
+/** Reads and checks only the header; throws `corrupt`. */
 export function openHeader(blob: Uint8Array): PackedHeader {
   if (blob.length < HEADER_BYTES) throw corrupt(message('store.tooShort'));
   const view = new DataView(blob.buffer, blob.byteOffset, HEADER_BYTES);
