@@ -114,7 +114,7 @@ export const exportOutcomeCall = declareCall({
   input: z.strictObject({
     project,
     export: z.number().int(),
-    /** The exported file, as the user chose it: no path is read because a project names it. */
+    /** The exported file, chosen by the user: a path that only the project names is never read. */
     list: cliOption(text().optional(), { value: 'FILE', about: 'the exported list', path: 'read' }),
   }),
   result: z.object({
@@ -134,8 +134,8 @@ export const exportOutcomeCall = declareCall({
       })
       .nullable(),
     /**
-     * Why there is no outcome: the list is too long, no dataset with users covers a later time, the file must be chosen,
-     * or it is not the list that was exported.
+     * Why there is no outcome: the list is too long, no dataset with users covers a later time, the file must be
+     * chosen, or it is not the list that was exported.
      */
     why: z.enum(['too-long', 'no-later-data', 'choose-list', 'changed']).nullable(),
   }),

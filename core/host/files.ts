@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { AppError } from '../errors.ts';
 import { message } from '../text/message.ts';
 
-/** What a window may do with a file; `show` is for a path that only a project names: its folder may be opened. */
+/** What a window may do with a file. `show` opens its folder; it suffices for a path that comes from a project. */
 export type FileUse = 'read' | 'write' | 'show';
 
 /** A file that a window may use. */
@@ -13,7 +13,7 @@ export interface Grant {
 }
 
 const PREFIX = 'file:';
-/** Why a file cannot be used otherwise, by the use that it was granted for. */
+/** The messages for a wrong use of a file, by the use that it was granted for. */
 const refusals = { read: 'host.chosenToRead', write: 'host.chosenToWrite', show: 'host.onlyShown' } as const;
 
 /**
@@ -32,8 +32,8 @@ export class FileHandles {
   }
 
   /**
-   * Lets windows use a path. Returns `file:` and random text, or the handle under which another process
-   * granted the file.
+   * Lets windows use a path. Returns `file:` and random text, or the handle under which another process granted the
+   * file.
    */
   grant(path: string, use: FileUse, handle = this.#handles.get(`${use} ${path}`)): string {
     const granted = handle ?? PREFIX + randomBytes(18).toString('base64url');
@@ -52,8 +52,7 @@ export class FileHandles {
   }
 
   /**
-   * The path behind a handle. Throws `invalid-input` for an invalid or unknown handle, or one granted for the other
-   * use.
+   * The path behind a handle. Throws `invalid-input` for an invalid or unknown handle, or one granted for another use.
    */
   resolve(handle: string, use: FileUse): string {
     if (!handle.startsWith(PREFIX))
