@@ -156,7 +156,7 @@ const parts: readonly Part[] = [
         limitedBy: `${Math.round(firstCpuMs)} ms of CPU time${readAhead(prefetchMs)}`,
       }));
       return {
-        figures: { ...figures, calls: Object.fromEntries(calls.map(({ call, ...own }) => [call, own])) },
+        figures: { ...figures, calls: Object.fromEntries(calls.map(({ call, ...times }) => [call, times])) },
         row: [counting, ...row],
       };
     },

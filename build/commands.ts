@@ -13,12 +13,9 @@ export function run([command, ...args]: readonly string[], cwd: string): void {
 
 /** The command that starts pip on this machine; throws if there is none. */
 export function findPip(): readonly string[] {
-  const found = [['python3', '-m', 'pip'], ['pip3'], ['pip']].find(([command, ...args]) =>
-    isAvailable(command, ...args),
-  );
-  if (found === undefined)
-    throw new Error("pip is missing: install Python's pip (Debian: apt-get install python3-pip)");
-  return found;
+  const pip = [['python3', '-m', 'pip'], ['pip3'], ['pip']].find(([command, ...args]) => isAvailable(command, ...args));
+  if (pip === undefined) throw new Error("pip is missing: install Python's pip (Debian: apt-get install python3-pip)");
+  return pip;
 }
 
 /** Throws if one of these programs is missing; `packages` says what to install. */

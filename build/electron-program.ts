@@ -93,8 +93,8 @@ const programs: Partial<Record<NodeJS.Platform, string>> = {
 };
 
 if (import.meta.main) {
-  const found = findElectron(undefined, 'always');
-  if (found.found) process.stdout.write(`${found.program}\n`);
-  else process.stderr.write(`error: ${found.reason}\n`);
-  process.exitCode = found.found ? 0 : 1;
+  const electron = findElectron(undefined, 'always');
+  if (electron.found) process.stdout.write(`${electron.program}\n`);
+  else process.stderr.write(`error: ${electron.reason}\n`);
+  process.exitCode = electron.found ? 0 : 1;
 }

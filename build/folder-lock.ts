@@ -14,7 +14,7 @@ export async function withFolderLock<Value>(
   action: () => Promise<Value>,
 ): Promise<Value> {
   mkdirSync(dirname(lock), { recursive: true });
-  while (!take(lock, maxAgeMs)) await setTimeout(POLL_INTERVAL_MS);
+  while (!takeLock(lock, maxAgeMs)) await setTimeout(POLL_INTERVAL_MS);
   try {
     return await action();
   } finally {
@@ -22,9 +22,9 @@ export async function withFolderLock<Value>(
   }
 }
 
-function take(lock: string, maxAgeMs: number): boolean {
-  const heldMs = statSync(lock, { throwIfNoEntry: false })?.mtimeMs;
-  if (heldMs !== undefined && Date.now() - heldMs > maxAgeMs) rmSync(lock, { recursive: true, force: true });
+function takeLock(lock: string, maxAgeMs: number): boolean {
+  const lockedAtMs = statSync(lock, { throwIfNoEntry: false })?.mtimeMs;
+  if (lockedAtMs !== undefined && Date.now() - lockedAtMs > maxAgeMs) rmSync(lock, { recursive: true, force: true });
   try {
     mkdirSync(lock);
     return true;

@@ -17,9 +17,9 @@ const LOCK_POLL_MS = 300;
 export function findMissing(folder = root) {
   const installedLock = join(folder, 'node_modules', '.package-lock.json');
   if (!existsSync(installedLock)) return 'node_modules is missing';
-  const wanted = readPackages(join(folder, 'package-lock.json'));
+  const required = readPackages(join(folder, 'package-lock.json'));
   const installed = readPackages(installedLock);
-  for (const [path, entry] of Object.entries(wanted)) {
+  for (const [path, entry] of Object.entries(required)) {
     const optional = entry.optional === true || entry.devOptional === true || entry.peer === true;
     if (path === '' || optional) continue;
     if (installed[path]?.version !== entry.version) return `${path} is not the ${entry.version} of package-lock.json`;

@@ -10,11 +10,11 @@ import { dirname, join } from 'node:path';
  * changes in size or time. The cache lies within node_modules, so that a new installation clears it.
  */
 export function checkOnce(folder, check) {
-  const note = join(folder, 'node_modules', '.cache', 'installed');
+  const cacheFile = join(folder, 'node_modules', '.cache', 'installed');
   const lockfiles = describe(join(folder, 'package-lock.json'), join(folder, 'node_modules', '.package-lock.json'));
-  if (lockfiles !== null && lockfiles === readNote(note)) return null;
+  if (lockfiles !== null && lockfiles === readCache(cacheFile)) return null;
   const missing = check(folder);
-  if (missing === null && lockfiles !== null) writeNote(note, lockfiles);
+  if (missing === null && lockfiles !== null) writeCache(cacheFile, lockfiles);
   return missing;
 }
 
@@ -23,7 +23,7 @@ function describe(...files) {
   return stats.includes(undefined) ? null : stats.map(({ size, mtimeMs }) => `${size} ${mtimeMs}\n`).join('');
 }
 
-function readNote(file) {
+function readCache(file) {
   try {
     return readFileSync(file, 'utf8');
   } catch {
@@ -31,7 +31,7 @@ function readNote(file) {
   }
 }
 
-function writeNote(file, text) {
+function writeCache(file, text) {
   try {
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, text);

@@ -10,7 +10,7 @@ const unreachable = [
   'EHOSTUNREACH',
   'EIDLETIMEOUT',
 ];
-/** And those for a certificate that is not trusted, as parts of a regular expression. */
+/** npm's codes for an untrusted certificate, as parts of a regular expression. */
 const untrusted = [
   'SELF_SIGNED_CERT_IN_CHAIN',
   'DEPTH_ZERO_SELF_SIGNED_CERT',
@@ -19,7 +19,7 @@ const untrusted = [
   'CERT_HAS_EXPIRED',
 ];
 
-/** Why npm failed, found in its output, and the command that mends it. The first pattern that matches counts. */
+/** Why npm failed, found in its output, and the command that fixes it. The first matching pattern applies. */
 const causes = [
   {
     pattern: new RegExp(`\\b(${unreachable.join('|')})\\b`),
@@ -69,8 +69,8 @@ const causes = [
 ];
 
 /**
- * Why an `npm ci` failed and what mends it, as two parts of a sentence. `startError` is set where npm could not be
- * started; `output` is all that npm wrote.
+ * Why an `npm ci` failed and how to fix it, as two parts of a sentence. `startError` is set if npm could not be
+ * started; `output` is everything that npm wrote.
  */
 export function explainFailure(startError, output) {
   if (startError?.code === 'ENOENT')
@@ -80,6 +80,6 @@ export function explainFailure(startError, output) {
     const match = pattern.exec(output);
     if (match !== null) return { why: why(match), fix };
   }
-  const [, said] = /npm (?:error|ERR!) (?!code|A complete log)(.+)/.exec(output) ?? [];
-  return { why: said?.trim() ?? 'npm gave no reason', fix: 'run npm ci to see all of it' };
+  const [, reason] = /npm (?:error|ERR!) (?!code|A complete log)(.+)/.exec(output) ?? [];
+  return { why: reason?.trim() ?? 'npm gave no reason', fix: 'run npm ci to see all of it' };
 }

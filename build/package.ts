@@ -23,15 +23,15 @@ export async function packageApp(options: {
   readonly installers: boolean;
 }): Promise<readonly string[]> {
   await Promise.all([buildApp(), buildRenderer()]);
-  const found = findElectron(options.electron, 'always');
-  if (!found.found) throw new Error(`there is no Electron to package: ${found.reason}`);
-  const folder = bareElectron(found.folder);
+  const electron = findElectron(options.electron, 'always');
+  if (!electron.found) throw new Error(`there is no Electron to package: ${electron.reason}`);
+  const folder = bareElectron(electron.folder);
   try {
     return await build({
       projectDir: root,
       publish: 'never',
       ...(options.installers ? {} : { targets: Platform.current().createTarget(DIR_TARGET) }),
-      config: packaging({ electron: { folder, version: found.version }, output: options.output }),
+      config: packaging({ electron: { folder, version: electron.version }, output: options.output }),
     });
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -64,7 +64,7 @@ function serve(why: string): void {
   const opensBrowser = hasDisplay && !isRoot;
   process.stderr.write(
     `No desktop window, since ${why}: ` +
-      `${opensBrowser ? 'opening the program in your browser' : 'open the program in a browser of this machine'}\n`,
+      `${opensBrowser ? 'opening the program in your browser' : 'open the program in a browser on this machine'}\n`,
   );
   const child = spawn(process.execPath, [join(root, 'core', 'cli', 'main.mjs'), 'serve', ...positionals], {
     stdio: ['inherit', opensBrowser ? 'pipe' : 'inherit', 'inherit'],

@@ -33,7 +33,7 @@ function select(): Selection {
   };
 }
 
-/** Aborted by a signal, so that no test process stays behind. */
+/** Aborted by a signal, so that no test process keeps running. */
 const { signal } = endOnSignals();
 
 function endOnSignals(): AbortController {
@@ -51,8 +51,8 @@ async function main(): Promise<number> {
   const unmet = await setUp(neededBy(files, requirements), log);
   if (noSkip && unmet.length > 0) {
     log(
-      'FAILED: no test may be skipped, and ' +
-        `${unmet.map(({ requirement }) => requirement.name).join(', ')} cannot be had\n0 passed, ` +
+      'FAILED: no test may be skipped, but these are unavailable: ' +
+        `${unmet.map(({ requirement }) => requirement.name).join(', ')}\n0 passed, ` +
         `${unmet.length} failed`,
     );
     return 1;

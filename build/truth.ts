@@ -3,7 +3,7 @@
  * program's numbers are, on generated funnels whose true probabilities are known: forecasts of selections and their
  * intervals, test figures by bank, the inflation from choosing among identical banners, and what an ensemble gains.
  * With `--keep`, the figures of each seed are written to a file of that folder, and seeds with a file are not measured
- * again: a stopped benchmark goes on, and several processes can share the seeds.
+ * again, so that a stopped benchmark resumes and several processes can share the seeds.
  */
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -27,7 +27,7 @@ const { values } = parseArgs({
   },
 });
 
-async function inFolder<Result>(work: (folder: string) => Promise<Result>): Promise<Result> {
+async function withTemporaryFolder<Result>(work: (folder: string) => Promise<Result>): Promise<Result> {
   const folder = mkdtempSync(join(tmpdir(), 'stepladder-truth-'));
   try {
     return await work(folder);
@@ -42,7 +42,7 @@ function median(numbers: readonly number[]): number {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-const share = (of: readonly unknown[], good: number): number => good / of.length;
+const share = (items: readonly unknown[], count: number): number => count / items.length;
 
 /** The figures of all seeds; ratios are predicted over true, or over observed on the test days. */
 function summarise(seeds: readonly SeedTruth[], inflations: readonly number[]) {
@@ -50,14 +50,14 @@ function summarise(seeds: readonly SeedTruth[], inflations: readonly number[]) {
   const depths = [...new Set(selections.map(({ depth }) => depth))];
   const selection = depths.flatMap((depth) =>
     STEPS.map((step) => {
-      const own = selections.filter((one) => one.depth === depth && one.step === step);
-      const ratios = own.map(({ expected, mean }) => expected / mean);
+      const ofStep = selections.filter((one) => one.depth === depth && one.step === step);
+      const ratios = ofStep.map(({ expected, mean }) => expected / mean);
       return {
         depth,
         step,
         medianRatio: median(ratios),
         shareWithin15Percent: share(ratios, ratios.filter((ratio) => ratio >= 0.85 && ratio <= 1.15).length),
-        coverage: share(own, own.filter(({ low, high, happened }) => happened >= low && happened <= high).length),
+        coverage: share(ofStep, ofStep.filter(({ low, high, happened }) => happened >= low && happened <= high).length),
       };
     }),
   );
@@ -67,13 +67,13 @@ function summarise(seeds: readonly SeedTruth[], inflations: readonly number[]) {
   );
   return {
     seeds: seeds.length,
-    selection: selection.map(({ coverage: _, ...own }) => own),
+    selection: selection.map(({ coverage: _, ...figures }) => figures),
     coverage: selection.map(({ depth, step, coverage }) => ({ depth, step, coverage })),
     bannerInflation: median(inflations),
-    testDays: Array.from(days.values(), (own) => ({
-      bank: own[0].bank,
-      step: own[0].step,
-      ratio: median(own.flatMap(({ ratio }) => (ratio === null ? [] : [ratio]))),
+    testDays: Array.from(days.values(), (group) => ({
+      bank: group[0].bank,
+      step: group[0].step,
+      ratio: median(group.flatMap(({ ratio }) => (ratio === null ? [] : [ratio]))),
     })),
     ensemble: compareEnsembles(seeds),
   };
@@ -81,10 +81,10 @@ function summarise(seeds: readonly SeedTruth[], inflations: readonly number[]) {
 
 /** Mean test AUC of the ensembles and of single models, and the p of a paired t-test over the seeds. */
 function compareEnsembles(seeds: readonly SeedTruth[]): { single: number; members: number; p: number | null } {
-  const [members, single] = (['members', 'single'] as const).map((own) =>
-    seeds.flatMap(({ auc }) => (auc[own] === null ? [] : [auc[own]])),
+  const [members, single] = (['members', 'single'] as const).map((kind) =>
+    seeds.flatMap(({ auc }) => (auc[kind] === null ? [] : [auc[kind]])),
   );
-  const mean = (of: readonly number[]): number => of.reduce((sum, auc) => sum + auc, 0) / of.length;
+  const mean = (values: readonly number[]): number => values.reduce((sum, auc) => sum + auc, 0) / values.length;
   return { single: mean(single), members: mean(members), p: pairedTTest(members, single)?.p ?? null };
 }
 
@@ -125,8 +125,8 @@ interface SeedFigures {
 async function measure(options: TruthOptions): Promise<SeedFigures> {
   const { seed } = options;
   return {
-    truth: await inFolder((folder) => measureSeed(worlds.drifting(seed), options, folder)),
-    inflation: await inFolder((folder) => measureInflation(worlds.equalBanners(seed), options, folder)),
+    truth: await withTemporaryFolder((folder) => measureSeed(worlds.drifting(seed), options, folder)),
+    inflation: await withTemporaryFolder((folder) => measureInflation(worlds.equalBanners(seed), options, folder)),
   };
 }
 

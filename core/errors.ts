@@ -62,9 +62,10 @@ export function nearestName(name: string, valid: readonly string[]): string | nu
   const folded = name.toLowerCase();
   let best: { readonly name: string; readonly edits: number } | null = null;
   for (const candidate of valid) {
-    const other = candidate.toLowerCase();
-    const edits = distance(folded, other);
-    if (isSimilar(folded, other, edits) && (best === null || edits < best.edits)) best = { name: candidate, edits };
+    const foldedCandidate = candidate.toLowerCase();
+    const edits = distance(folded, foldedCandidate);
+    if (isSimilar(folded, foldedCandidate, edits) && (best === null || edits < best.edits))
+      best = { name: candidate, edits };
   }
   return best?.name ?? null;
 }

@@ -1,5 +1,5 @@
 /**
- * The value of a key in a table whose keys come from data, e.g. names of columns; undefined for what every object
+ * The value of a key in a table whose keys come from data, e.g. names of columns; undefined for keys that every object
  * inherits, such as `constructor`.
  */
 export function ownValue<Value>(table: Readonly<Record<string, Value>> | undefined, key: string): Value | undefined {

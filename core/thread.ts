@@ -30,7 +30,7 @@ export class Thread<Request, Answer> {
   readonly #exited: Promise<void>;
   #failure: Error | null = null;
   #waiting: (() => void)[] = [];
-  #called: Promise<unknown> = Promise.resolve();
+  #lastCall: Promise<unknown> = Promise.resolve();
   readonly #wake = (): void => {
     for (const resolve of this.#waiting.splice(0)) resolve();
   };
@@ -79,8 +79,8 @@ export class Thread<Request, Answer> {
   /** Sends a request that gets one answer, and waits for it; requests are answered in order. */
   call(request: Request, transfer: ArrayBuffer[] = []): Promise<Answer> {
     this.send(request, transfer);
-    const answer = this.#called.then(() => this.next() as Promise<Answer>);
-    this.#called = answer.catch(() => undefined);
+    const answer = this.#lastCall.then(() => this.next() as Promise<Answer>);
+    this.#lastCall = answer.catch(() => undefined);
     return answer;
   }
 
@@ -107,7 +107,7 @@ export class Thread<Request, Answer> {
   }
 }
 
-/** The thread's end of a `Thread`. */
+/** A `Thread` as seen from inside the thread. */
 export interface ThreadHost<Request, Answer> {
   /** Aborted when the thread is to stop. */
   readonly signal: AbortSignal;

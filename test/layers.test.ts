@@ -101,7 +101,7 @@ test('imports that point down pass', () => {
 
 test('a folder without a place in the layers is reported', () => {
   assert.deepEqual(lint('core/newcomer/planted.ts', ''), [
-    'core/newcomer has no place in the layers yet: give it one in build/lint/layers.ts',
+    'core/newcomer is not assigned to a layer yet: add it in build/lint/layers.ts',
   ]);
 });
 

@@ -1,7 +1,7 @@
 import { gatherEmbeddings } from '../../core/engine/embedding.ts';
 import type { Engine } from '../../core/engine/engine.ts';
 import { openEngine } from '../../core/engine/engines.ts';
-import { knownEngines } from '../../core/engine/find.ts';
+import { engineFindings } from '../../core/engine/find.ts';
 import { programShape } from '../../core/engine/program.ts';
 import { configureModel } from '../../core/models/registry.ts';
 import { randomBatch } from '../../core/predict/engine-trials.ts';
@@ -20,7 +20,7 @@ const TABLE_ROWS = 1_000_000;
 const BATCHES = [2_000, 8_000, 32_000] as const;
 const WARM_UP = 2;
 const MIN_REPETITIONS = 5;
-const ENOUGH_MS = 1_500;
+const MIN_MEASURE_MS = 1_500;
 
 /** Median times of a training step and a scoring pass at a batch size, including embedding lookups and updates. */
 export interface BatchFigures {
@@ -41,7 +41,7 @@ export interface EngineFigures {
 /** Measures every engine available for this platform; for missing ones, returns how to install them. */
 export async function benchEngines(): Promise<EngineFigures[]> {
   const figures: EngineFigures[] = [];
-  for (const { name, found, device, help } of await knownEngines()) {
+  for (const { name, found, device, help } of await engineFindings()) {
     figures.push({
       engine: name,
       device: inEnglish(device ?? 'not found'),
@@ -97,11 +97,11 @@ async function measureBatch(engine: Engine, batchSize: number): Promise<readonly
 
 async function medianMs(work: () => Promise<unknown>): Promise<number> {
   const times: number[] = [];
-  const startedAt = performance.now();
-  for (let i = 0; i < WARM_UP + MIN_REPETITIONS || performance.now() - startedAt < ENOUGH_MS; i++) {
-    const at = performance.now();
+  const measuringSince = performance.now();
+  for (let i = 0; i < WARM_UP + MIN_REPETITIONS || performance.now() - measuringSince < MIN_MEASURE_MS; i++) {
+    const startedMs = performance.now();
     await work();
-    if (i >= WARM_UP) times.push(performance.now() - at);
+    if (i >= WARM_UP) times.push(performance.now() - startedMs);
   }
   return times.sort((one, other) => one - other)[Math.floor(times.length / 2)];
 }

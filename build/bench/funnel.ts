@@ -22,7 +22,7 @@ interface CallTimes {
   readonly prefetchMs: number | null;
 }
 
-const TIMES = 3;
+const REPETITIONS = 3;
 const run = promisify(execFile);
 
 /**
@@ -46,10 +46,10 @@ export async function benchFunnel(
     path,
     { mode: 'write', purpose: 'benchmark' },
     async (project) => {
-      const bare = measureDataset(project, 'large').total;
+      const sizeBefore = measureDataset(project, 'large').total;
       const { result, elapsedMs } = await measure(() => countDataset(project, 'large', quietJob()));
       writeRollups(project, result.dataset, result.rollups);
-      return { countingMs: elapsedMs, summaryBytes: measureDataset(project, 'large').total - bare };
+      return { countingMs: elapsedMs, summaryBytes: measureDataset(project, 'large').total - sizeBefore };
     },
   );
   await checkCounts(path, rows);
@@ -60,7 +60,7 @@ export async function benchFunnel(
 
 async function measureCall(path: string, call: string): Promise<CallTimes> {
   const measured: CallTimes[] = [];
-  for (let i = 0; i < TIMES; i++) {
+  for (let i = 0; i < REPETITIONS; i++) {
     const { stdout } = await run(process.execPath, [join(import.meta.dirname, 'funnel-call.ts'), path, call]);
     const {
       prefetchMs,
@@ -71,7 +71,7 @@ async function measureCall(path: string, call: string): Promise<CallTimes> {
     };
     measured.push({ call, firstMs: first.elapsedMs, firstCpuMs: first.cpuMs, laterMs: later.elapsedMs, prefetchMs });
   }
-  return measured.sort((one, other) => one.firstMs - other.firstMs)[Math.floor(TIMES / 2)];
+  return measured.sort((one, other) => one.firstMs - other.firstMs)[Math.floor(REPETITIONS / 2)];
 }
 
 async function checkCounts(path: string, rows: number): Promise<void> {

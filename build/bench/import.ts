@@ -83,7 +83,7 @@ export async function benchImportMemory(
     peakBytes,
     rows,
     columns: headerOf(20).length,
-    limitedBy: 'dictionaries, the set of ids, and chunks on their way to the file',
+    limitedBy: 'dictionaries, the set of ids, and chunks waiting to be written',
   };
 }
 

@@ -15,7 +15,7 @@ const DAY_MS = 86_400_000;
 const STEPS = ['click', 'application', 'approval', 'activation'];
 const TIME = { name: 'time', role: 'time' } as const;
 const DEPTH = { name: 'depth', role: 'depth' } as const;
-/** Categorical columns with their numbers of distinct values: some very many, most few. */
+/** Categorical columns with their numbers of distinct values: very many in some, few in most. */
 const CODED: readonly (ColumnKey & { readonly values: number })[] = [
   { name: 'bank', role: 'bank', values: 4 },
   { name: 'banner', role: 'banner', values: 20 },

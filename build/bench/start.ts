@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 
 const program = join(dirname(import.meta.dirname), 'stepladder.mjs');
 /** The Node that npm runs on, with which users start the program; may differ from ours. */
-const starter = process.env['npm_node_execpath'] ?? process.execPath;
+const npmNode = process.env['npm_node_execpath'] ?? process.execPath;
 const starts = 11;
 
 /** The time of a start, over all processes. */
@@ -57,24 +57,24 @@ async function start(
 
 /** Each Node process records its CPU time in milliseconds when it exits. */
 function spawnProgram(folder: string, times: string, args: readonly string[]) {
-  const note = join(folder, 'note.cjs');
+  const recorder = join(folder, 'recorder.cjs');
   writeFileSync(
-    note,
+    recorder,
     `process.on('exit', () => {
     const { user, system } = process.cpuUsage();
     require('node:fs').appendFileSync(${JSON.stringify(times)}, (user + system) / 1000 + '\\n');
   });`,
   );
-  const env = { ...process.env, NODE_OPTIONS: `--require ${JSON.stringify(note)}` };
-  return spawn(starter, [program, ...args], { env, stdio: ['ignore', 'pipe', 'ignore'] });
+  const env = { ...process.env, NODE_OPTIONS: `--require ${JSON.stringify(recorder)}` };
+  return spawn(npmNode, [program, ...args], { env, stdio: ['ignore', 'pipe', 'ignore'] });
 }
 
 async function fetchPage({ stdout }: Child): Promise<void> {
-  for await (const words of stdout.setEncoding('utf8').iterator({ destroyOnReturn: false }) as AsyncIterable<string>) {
-    const url = /http:\S+/.exec(words)?.[0];
+  for await (const text of stdout.setEncoding('utf8').iterator({ destroyOnReturn: false }) as AsyncIterable<string>) {
+    const url = /http:\S+/.exec(text)?.[0];
     if (url === undefined) continue;
     await (await fetch(url)).text();
     return;
   }
-  throw new Error('the server has ended before it gave its address');
+  throw new Error('the server ended before it printed its address');
 }

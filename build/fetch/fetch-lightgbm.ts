@@ -121,7 +121,7 @@ if (import.meta.main) {
   try {
     process.stdout.write(`${fetchLightgbm()}\n`);
   } catch (error) {
-    process.stderr.write(`error: there is no LightGBM: ${(error as Error).message}\n`);
+    process.stderr.write(`error: LightGBM cannot be fetched: ${(error as Error).message}\n`);
     process.exitCode = 1;
   }
 }

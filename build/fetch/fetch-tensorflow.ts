@@ -101,8 +101,8 @@ function readBuildInfo(): string | null {
  * gone.
  */
 function linkedFolder(): string | null {
-  const note = readBuildInfo();
-  const { library } = note === null ? { library: '' } : (JSON.parse(note) as { library: string });
+  const buildInfo = readBuildInfo();
+  const { library } = buildInfo === null ? { library: '' } : (JSON.parse(buildInfo) as { library: string });
   return isAbsolute(library) && existsSync(join(library, LIBRARIES[0])) ? library : null;
 }
 
@@ -122,7 +122,7 @@ async function buildPackage(source: Source, work: string, report: (what: string)
   mkdirSync(join(folder, 'deps', 'lib'), { recursive: true });
   if (source.kind === 'wheel') {
     report(`Fetching libtensorflow from ${wheel.requirement} (232 MB)`);
-    await takeFromWheel(downloadWheel(wheel, work), join(folder, 'deps'));
+    await extractFromWheel(downloadWheel(wheel, work), join(folder, 'deps'));
   } else {
     linkFolder(source.folder, join(folder, 'deps'));
   }
@@ -140,7 +140,7 @@ async function buildPackage(source: Source, work: string, report: (what: string)
 }
 
 /** A wheel is a zip, from which Python extracts single members: here the libraries and headers, some 580 MB. */
-async function takeFromWheel(file: string, deps: string): Promise<void> {
+async function extractFromWheel(file: string, deps: string): Promise<void> {
   const script = `
 import os, shutil, sys, zipfile
 wheel, deps, libraries, headers = sys.argv[1], sys.argv[2], sys.argv[3].split(','), tuple(sys.argv[4].split(','))

@@ -13,7 +13,7 @@ export interface Wheel {
   readonly options?: readonly string[];
 }
 
-/** Downloads a wheel with pip to the folder and returns its path; throws if its hash is another one. */
+/** Downloads a wheel with pip to the folder and returns its path; throws if its hash differs. */
 export function downloadWheel({ requirement, sha256, options = [] }: Wheel, folder: string): string {
   const requirements = join(folder, 'requirements.txt');
   writeFileSync(requirements, `${requirement} --hash=sha256:${sha256}\n`);
@@ -34,9 +34,9 @@ export function downloadWheel({ requirement, sha256, options = [] }: Wheel, fold
     folder,
   );
   const [wheel] = globSync('*.whl', { cwd: folder });
-  if (wheel === undefined) throw new Error('pip has downloaded no wheel');
+  if (wheel === undefined) throw new Error('pip downloaded no wheel');
   const path = join(folder, wheel);
-  const found = createHash('sha256').update(readFileSync(path)).digest('hex');
-  if (found !== sha256) throw new Error(`the wheel's SHA-256 is ${found}, not the pinned ${sha256}`);
+  const actual = createHash('sha256').update(readFileSync(path)).digest('hex');
+  if (actual !== sha256) throw new Error(`the wheel's SHA-256 is ${actual}, not the pinned ${sha256}`);
   return path;
 }

@@ -1,6 +1,6 @@
 /**
- * Lint of `npm test`: habits and layer rules. Rules that need types are in oxlint.json: oxlint takes a seventh of the
- * time.
+ * Lint of `npm test`: style and layer rules. Rules that need types are in oxlint.json, since oxlint takes a seventh of
+ * the time.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -13,13 +13,13 @@ import { layerRule } from './layers.ts';
 import { widthRule } from './width.ts';
 import { windowRule, windowSyntax } from './window-rules.ts';
 
-const habits = [
+const styleRules = [
   { selector: 'ExportDefaultDeclaration', message: 'named exports only' },
   { selector: 'ExportAllDeclaration', message: 'no barrels: import from the file that declares it' },
   { selector: 'TSEnumDeclaration', message: 'type stripping leaves no enums' },
 ];
 
-/** What a user reads is in the catalogue of each language. */
+/** Texts shown to users belong in the message catalogues, one per language. */
 const texts = [2, 3].map((argument) => ({
   selector: `NewExpression[callee.name="AppError"] > :matches(Literal, TemplateLiteral):nth-child(${argument})`,
   message: 'an error is a message of the catalogue: message(…) of core/text',
@@ -41,7 +41,7 @@ const rules = {
   'layers/window': 'error',
   '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
   eqeqeq: 'error',
-  'no-restricted-syntax': ['error', ...habits],
+  'no-restricted-syntax': ['error', ...styleRules],
   'no-warning-comments': 'error',
   'prefer-const': 'error',
 };
@@ -75,10 +75,10 @@ export default defineConfig([
   },
   {
     files: ['core/**', 'electron/**'],
-    rules: { 'no-restricted-syntax': ['error', ...habits, ...texts] },
+    rules: { 'no-restricted-syntax': ['error', ...styleRules, ...texts] },
   },
   {
     files: ['renderer/**'],
-    rules: { 'no-restricted-syntax': ['error', ...habits, ...texts, ...windowSyntax] },
+    rules: { 'no-restricted-syntax': ['error', ...styleRules, ...texts, ...windowSyntax] },
   },
 ]);

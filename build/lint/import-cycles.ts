@@ -4,8 +4,8 @@ import { posix } from 'node:path';
 import ts from 'typescript';
 
 /**
- * The files that a module or component imports by a relative path, in any way; `file` and they are paths from the
- * repository's root.
+ * The files that a module or component imports by a relative path, including type imports and dynamic imports. All
+ * paths are relative to the repository's root.
  */
 export function importsOf(file: string, text: string): string[] {
   const scripts = file.endsWith('.svelte')
@@ -15,11 +15,11 @@ export function importsOf(file: string, text: string): string[] {
     ts.preProcessFile(script, true, true).importedFiles.map(({ fileName }) => fileName),
   );
   const files = names.filter((name) => name.startsWith('.')).map((name) => posix.join(posix.dirname(file), name));
-  // A component may stand within itself.
+  // A component may contain itself.
   return [...new Set(files)].filter((other) => other !== file);
 }
 
-/** A cycle for every way back that a walk along the imports meets, each with its first file again at its end. */
+/** The cycles that a depth-first search finds, each with its first file repeated at its end. */
 export function findCycles(imports: ReadonlyMap<string, readonly string[]>): string[][] {
   const cycles: string[][] = [];
   const done = new Set<string>();

@@ -1,6 +1,6 @@
 /**
  * The layer rule: which folder of core/ may import which, and what the pure folders may not touch. Type imports count
- * too, so that the picture in the README is the whole truth.
+ * too, so that the diagram in the README is complete.
  */
 import { dirname, relative, resolve, sep } from 'node:path';
 
@@ -9,11 +9,13 @@ import type { Rule } from 'eslint';
 type Node = Parameters<NonNullable<Rule.RuleListener['Program']>>[0] | { type: string };
 
 /** Everything may import these; they import nothing of core. */
-const ground = ['own-value.ts', 'deep-readonly.ts', 'errors.ts', 'job.ts', 'processes', 'text', 'thread.ts'];
+const baseModules = ['own-value.ts', 'deep-readonly.ts', 'errors.ts', 'job.ts', 'processes', 'text', 'thread.ts'];
 const jobs = ['ingest', 'review', 'sample', 'predict', 'train', 'score', 'compare', 'tune', 'study', 'report'];
 const parts = ['funnel', 'evaluate', 'models', 'engine', 'trees', 'store', 'features'];
 
-/** Each folder or file directly under core/ and what else of core it may import, besides the ground and itself. */
+/**
+ * Each folder or file directly under core/ and what else of core it may import, besides the base modules and itself.
+ */
 export const mayImport: Readonly<Record<string, readonly string[]>> = {
   'own-value.ts': [],
   'deep-readonly.ts': [],
@@ -48,7 +50,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   cli: ['api.ts', 'api', 'serve'],
 };
 
-/** Folders without file, clock, chance or database, and the packages they may use all the same. */
+/** Pure folders, which use no files, clock, randomness or database, and the packages that they may import. */
 export const pure: Readonly<Record<string, readonly string[]>> = {
   funnel: [],
   evaluate: [],
@@ -63,7 +65,7 @@ export const layerRule: Rule.RuleModule = {
     schema: [],
     messages: {
       upward: '{{from}} may not import {{to}}: dependencies of core point one way (build/lint/layers.ts)',
-      unknown: 'core/{{from}} has no place in the layers yet: give it one in build/lint/layers.ts',
+      unknown: 'core/{{from}} is not assigned to a layer yet: add it in build/lint/layers.ts',
       impure: '{{from}} is pure and may not use {{what}} (build/lint/layers.ts)',
     },
   },
@@ -102,8 +104,8 @@ function checkImport(context: Rule.RuleContext, core: string, from: string, sour
     return;
   }
   const to = moduleOf(core, resolve(dirname(context.filename), source));
-  const allowed = [from, ...ground, ...(mayImport[from] ?? [])];
-  if (ground.includes(from) && to === from) return;
+  const allowed = [from, ...baseModules, ...(mayImport[from] ?? [])];
+  if (baseModules.includes(from) && to === from) return;
   if (to === null || !allowed.includes(to)) report(context, node, 'upward', { from, to: to ?? source });
 }
 

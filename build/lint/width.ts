@@ -12,11 +12,11 @@ export const widthRule: Rule.RuleModule = {
   },
   create: (context) => ({
     Program() {
-      for (const [at, text] of context.sourceCode.lines.entries()) {
+      for (const [index, text] of context.sourceCode.lines.entries()) {
         const columns = columnsOf(text);
         if (columns <= MAX_COLUMNS) continue;
-        const line = at + 1;
-        const loc = { start: { line, column: fitting(text) }, end: { line, column: text.length } };
+        const line = index + 1;
+        const loc = { start: { line, column: fittingLength(text) }, end: { line, column: text.length } };
         context.report({ loc, messageId: 'wide', data: { columns: String(columns) } });
       }
     },
@@ -35,7 +35,7 @@ function widthOf(character: string): number {
 }
 
 /** The length of the part of a text that fits on a line. */
-function fitting(text: string): number {
+function fittingLength(text: string): number {
   let columns = 0;
   let length = 0;
   for (const character of text) {

@@ -1,21 +1,21 @@
 /**
- * What the window's code may use: the layers of renderer/, the contract of core/ by its types alone, each library
- * behind one folder, and only what the oldest Chromium that runs the window (108) has.
+ * What the window's code may use: the layers of renderer/, the types of the contract of core/, each library in one
+ * folder only, and only features of the oldest Chromium that runs the window (108).
  */
 import { dirname, relative, resolve, sep } from 'node:path';
 
 import type { Rule } from 'eslint';
 
 /**
- * Each folder of renderer/ and what else of it it may import. Views know nothing of each other; the shell loads them by
- * their place.
+ * Each folder of renderer/ and the other folders of it that it may import. Views do not import each other; the shell
+ * loads them by path.
  */
 export const windowLayers: Readonly<Record<string, readonly string[]>> = {
   core: [],
   text: ['core'],
   parts: ['core', 'text'],
   charts: ['core', 'text', 'parts'],
-  // What several views show of a trained run.
+  // Elements about trained runs that several views show.
   runs: ['core', 'text', 'parts', 'charts'],
   shell: ['core', 'text', 'parts'],
   views: ['core', 'text', 'parts', 'charts', 'runs'],
@@ -23,17 +23,17 @@ export const windowLayers: Readonly<Record<string, readonly string[]>> = {
   '.': ['core', 'text', 'parts', 'charts', 'shell'],
 };
 
-/** Files that every layer may import: one place decides a colour. */
+/** Files that every layer may import; colours are defined in one file. */
 const everywhere = ['charts/colors.ts'];
-/** Libraries and the one folder that may use them, so that another can take their place. */
+/** Libraries and the one folder that may use each, so that it can be replaced. */
 const libraries: Readonly<Record<string, string>> = {
   layerchart: 'charts',
   'bits-ui': 'parts',
   '@tanstack/virtual-core': 'parts',
 };
-/** What the renderer knows of the program, by type. */
+/** Files of core/ whose types the renderer may import. */
 const contract = /^core\/(?:api\.ts|api\/(?:contract\/)?[^/]+\.ts|job\.ts|errors\.ts)$/;
-/** What both sides have: the texts. */
+/** The texts, which both sides import. */
 const shared = /^core\/text\//;
 
 /** The ESLint rule behind the table above. */
@@ -43,8 +43,8 @@ export const windowRule: Rule.RuleModule = {
     schema: [],
     messages: {
       layer: '{{from}} may not import {{to}}: layers of the window (build/lint/window-rules.ts)',
-      core: 'the window knows the program by the types of its contract alone, not {{to}} (build/lint/window-rules.ts)',
-      library: '{{to}} is used in renderer/{{only}} alone (build/lint/window-rules.ts)',
+      core: 'the window may import only types of the contract from core, not {{to}} (build/lint/window-rules.ts)',
+      library: 'only renderer/{{only}} may use {{to}} (build/lint/window-rules.ts)',
     },
   },
   create(context) {
@@ -64,7 +64,7 @@ export const windowRule: Rule.RuleModule = {
 interface Location {
   /** `parts`, `views`, or `.` for a file directly in renderer/. */
   readonly layer: string;
-  /** Views count one by one: `views/funnel`. */
+  /** Each view has its own name: `views/funnel`. */
   readonly name: string;
   readonly path: string;
 }
@@ -97,8 +97,8 @@ function check(context: Rule.RuleContext, from: Location, source: string, node: 
   if (!allowed) report('layer', { from: from.name, to: to.name });
 }
 
-/** Methods by name; those of one object with it. Type checking knows only the language, not the browser. */
-const tooNew = [
+/** Methods newer than Chromium 108. The type checker cannot find them: it knows the language, not the browser. */
+const newMethods = [
   'toSorted',
   'toReversed',
   'toSpliced',
@@ -109,7 +109,7 @@ const tooNew = [
   'isWellFormed',
   'toWellFormed',
 ];
-const tooNewOf = [
+const newStaticMethods = [
   ['Object', 'groupBy'],
   ['Map', 'groupBy'],
   ['Promise', 'withResolvers'],
@@ -120,11 +120,11 @@ const tooNewOf = [
 
 /** Selectors of `no-restricted-syntax` for the window. */
 export const windowSyntax = [
-  ...tooNew.map((name) => ({
+  ...newMethods.map((name) => ({
     selector: `CallExpression > MemberExpression.callee[property.name="${name}"]`,
     message: `${name}() is newer than Chromium 108, which has to run the window`,
   })),
-  ...tooNewOf.map(([object, name]) => ({
+  ...newStaticMethods.map(([object, name]) => ({
     selector: `CallExpression > MemberExpression.callee[object.name="${object}"][property.name="${name}"]`,
     message: `${object}.${name}() is newer than Chromium 108, which has to run the window`,
   })),

@@ -67,13 +67,13 @@ export const chromiumRequirement: Requirement = {
 
 /** Starts this machine's Chromium, else the one that `npm test` has installed. Throws if there is none. */
 export function launchChromium(): Promise<Browser> {
-  const found = findChromium();
-  if (found === null)
+  const options = findChromium();
+  if (options === null)
     throw new Error(
       'there is no Chromium: install one, name it in STEPLADDER_CHROMIUM, or run npm test, which installs one',
     );
   return chromium.launch({
-    ...found,
+    ...options,
     // The sandbox does not work for root, and the page is our own.
     args: [
       '--no-sandbox',

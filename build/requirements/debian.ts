@@ -30,10 +30,10 @@ export const pip: DebianPackage = {
   },
 };
 
-let listed: string | undefined;
+let libraryList: string | undefined;
 
 function sharedLibraries(): string {
-  return (listed ??=
+  return (libraryList ??=
     spawnSync(existsSync('/sbin/ldconfig') ? '/sbin/ldconfig' : 'ldconfig', ['-p'], { encoding: 'utf8' }).stdout ?? '');
 }
 
@@ -57,7 +57,7 @@ export function installPackages(names: readonly string[]): void {
     apt('install', '-y', '-qq', '--no-install-recommends', 'ca-certificates', ...names);
   } finally {
     closeSync(log);
-    listed = undefined;
+    libraryList = undefined;
   }
 }
 

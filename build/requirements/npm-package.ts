@@ -9,12 +9,12 @@ export function unpackNpmPackage(requirement: string, integrity: string | null, 
   const target = mkdtempSync(join(work, 'npm-'));
   run(['npm', 'pack', '--silent', '--pack-destination', target, requirement], target);
   const [archive] = globSync('*.tgz', { cwd: target });
-  if (archive === undefined) throw new Error(`npm has downloaded no ${requirement}`);
-  const found = `sha512-${createHash('sha512')
+  if (archive === undefined) throw new Error(`npm downloaded no ${requirement}`);
+  const actual = `sha512-${createHash('sha512')
     .update(readFileSync(join(target, archive)))
     .digest('base64')}`;
-  if (integrity !== null && found !== integrity)
-    throw new Error(`the integrity of ${requirement} is ${found}, not the pinned ${integrity}`);
+  if (integrity !== null && actual !== integrity)
+    throw new Error(`the integrity of ${requirement} is ${actual}, not the pinned ${integrity}`);
   run(['tar', '-xzf', archive], target);
   return join(target, 'package');
 }

@@ -56,9 +56,9 @@ async function sampleProject(): Promise<string> {
   // As large as the sample that the window offers.
   await sampleProjectCall.handle(sampleProjectCall.input.parse({ project: sample }), quietJob());
   await addExperiments(sample);
-  const more = join(dirname(sample), 'more');
-  await generateSample({ rows: 20_000, seed: 2, out: more, format: 'csv' }, quietJob());
-  renameSync(join(more, 'funnel.csv'), join(dirname(sample), 'june.csv'));
+  const moreFiles = join(dirname(sample), 'more');
+  await generateSample({ rows: 20_000, seed: 2, out: moreFiles, format: 'csv' }, quietJob());
+  renameSync(join(moreFiles, 'funnel.csv'), join(dirname(sample), 'june.csv'));
   writeFileSync(`${sample}.made`, '');
   return sample;
 }
@@ -133,8 +133,8 @@ async function takePictures(browser: Browser, { name, hash, empty, prepare }: Sc
   process.stderr.write(`${name}\n`);
 }
 
-async function main(wanted: readonly string[]): Promise<void> {
-  const unknown = wanted.find((name) => !scenes.some((scene) => scene.name === name));
+async function main(sceneNames: readonly string[]): Promise<void> {
+  const unknown = sceneNames.find((name) => !scenes.some((scene) => scene.name === name));
   if (unknown !== undefined)
     throw new Error(`unknown scene: ${unknown} (there are ${scenes.map(({ name }) => name).join(', ')})`);
   await buildRenderer();
@@ -143,7 +143,7 @@ async function main(wanted: readonly string[]): Promise<void> {
   mkdirSync(output, { recursive: true });
   const browser = await launchChromium();
   try {
-    for (const scene of scenes.filter(({ name }) => wanted.length === 0 || wanted.includes(name)))
+    for (const scene of scenes.filter(({ name }) => sceneNames.length === 0 || sceneNames.includes(name)))
       await takePictures(browser, scene, project);
   } finally {
     await browser.close();

@@ -51,39 +51,40 @@ type Groups = readonly (readonly string[])[];
 /** Runs test files, some of them in a shared process (see together.ts), and prints their results as they arrive. */
 export async function runTests(files: readonly string[], options: RunOptions): Promise<Outcome> {
   const { names, concurrency, durations: durationsFile, group = groupTests, signal } = options;
-  const known = durationsFile === null ? {} : readDurations(durationsFile);
+  const lastDurations = durationsFile === null ? {} : readDurations(durationsFile);
   const tally: Tally = { passed: 0, failed: 0, skipped: [], durations: new Map() };
   const patterns = names.length === 0 ? {} : { testNamePatterns: names.map((name) => new RegExp(name)) };
   // A name pattern would match the suite that a shared process creates for a file.
   const groups = names.length === 0 ? group(files) : files.map((file) => [file]);
   const running = { concurrency, signal, ...patterns };
-  await runGroups(longestFirst(groups, known), tally, running);
-  // If a shared process has crashed.
-  const left = groups
+  await runGroups(longestFirst(groups, lastDurations), tally, running);
+  // These remain if a shared process crashed.
+  const remaining = groups
     .filter(({ length }) => length > 1)
     .flat()
     .filter((file) => !tally.durations.has(file));
-  if (left.length > 0 && signal?.aborted !== true)
+  if (remaining.length > 0 && signal?.aborted !== true)
     await runGroups(
-      left.map((file) => [file]),
+      remaining.map((file) => [file]),
       tally,
       running,
     );
-  if (durationsFile !== null) keepDurations(durationsFile, { ...known, ...Object.fromEntries(tally.durations) });
+  if (durationsFile !== null)
+    saveDurations(durationsFile, { ...lastDurations, ...Object.fromEntries(tally.durations) });
   return tally;
 }
 
 /** Balances the load, so that no long test runs alone at the end. */
-function longestFirst(groups: Groups, known: Readonly<Record<string, number>>): Groups {
+function longestFirst(groups: Groups, lastDurations: Readonly<Record<string, number>>): Groups {
   const expected = (group: readonly string[]): number =>
-    group.reduce((sum, file) => sum + (known[file] ?? Infinity), 0);
+    group.reduce((sum, file) => sum + (lastDurations[file] ?? Infinity), 0);
   return [...groups].sort((one, other) => expected(other) - expected(one) || one[0].localeCompare(other[0]));
 }
 
 async function runGroups(groups: Groups, tally: Tally, options: Parameters<typeof run>[0]): Promise<void> {
   const shared = groups.map((files, number) => (files.length === 1 ? null : writeEntry(files, number)));
   try {
-    const files = groups.map(([file], at) => shared[at]?.path ?? resolve(root, file));
+    const files = groups.map(([file], index) => shared[index]?.path ?? resolve(root, file));
     const stream = run({ ...options, files });
     listen(stream, tally, new Set(shared.map((entry) => entry?.path)));
     stream.compose(new spec()).pipe(process.stdout);
@@ -132,7 +133,7 @@ function readDurations(file: string): Record<string, number> {
   }
 }
 
-function keepDurations(file: string, durations: Record<string, number>): void {
+function saveDurations(file: string, durations: Record<string, number>): void {
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, `${JSON.stringify(durations, null, 1)}\n`);
 }

@@ -26,17 +26,17 @@ export async function setUp(
 ): Promise<readonly UnmetRequirement[]> {
   const missing = requirements.filter((requirement) => requirement.findMissing() !== null);
   const isBlocked = (requirement: Requirement): boolean => !canInstall && missingPackages([requirement]).length > 0;
-  const [blocked, installable] = [missing.filter(isBlocked), missing.filter((one) => !isBlocked(one))];
+  const [blocked, installable] = [missing.filter(isBlocked), missing.filter((requirement) => !isBlocked(requirement))];
   const unmet: UnmetRequirement[] = blocked.map((requirement) => ({ requirement, reason: reasonFor(requirement) }));
   // Before fetching anything, which may take minutes.
   for (const one of unmet) reportUnmet(one, log);
   installDebianPackages(installable, log);
   for (const requirement of installable) {
     if (requirement.findMissing() === null) continue;
-    const one = await installOne(requirement, log);
-    if (one === null) continue;
-    unmet.push(one);
-    reportUnmet(one, log);
+    const failure = await installOne(requirement, log);
+    if (failure === null) continue;
+    unmet.push(failure);
+    reportUnmet(failure, log);
   }
   return unmet;
 }

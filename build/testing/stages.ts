@@ -85,8 +85,8 @@ export const checks: readonly Stage[] = [
 ];
 
 /**
- * Runs them one after the other and prints each output when it is complete, so that it does not mix with that of tests.
- * Returns the names of those that failed.
+ * Runs stages one after the other and prints the output of each when it is complete, so that it does not mix with the
+ * output of tests. Returns the names of the stages that failed.
  */
 export async function runStages(stages: readonly Stage[], signal?: AbortSignal): Promise<readonly string[]> {
   const failed: string[] = [];

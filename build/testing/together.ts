@@ -36,7 +36,7 @@ const folders = [
 ];
 
 /** Files of these folders that run in their own process. */
-const alone = [
+const ownProcess = [
   // They change the environment or the clock, which would affect the next file.
   'test/cli/**/{main-job,process,start}.test.ts',
   'test/compare/**/{compare,missing-library,request}.test.ts',
@@ -46,7 +46,7 @@ const alone = [
   'test/serve/**/workspace.test.ts',
   'test/store/**/sharing.test.ts',
   'test/trees/**/train.test.ts',
-  // They run for long, so parallel processes are better.
+  // They run for long, so they are faster in parallel processes.
   'test/api/**/{ranking,new-study}.test.ts',
   'test/engine/**/{parity,tensorflow}.test.ts',
   'test/host/**/training.test.ts',
@@ -65,7 +65,7 @@ const alone = [
 export function groupTests(files: readonly string[]): readonly (readonly string[])[] {
   const groups = Map.groupBy(files, (file) => {
     const folder = /^test\/([^/]+)\//.exec(file)?.[1] ?? '';
-    return folders.includes(folder) && !alone.some((pattern) => matchesGlob(file, pattern)) ? folder : file;
+    return folders.includes(folder) && !ownProcess.some((pattern) => matchesGlob(file, pattern)) ? folder : file;
   });
   return [...groups.values()];
 }
@@ -93,7 +93,7 @@ interface Ended {
   readonly details: { readonly type?: string };
 }
 
-/** Whether it is the suite that stands for a file. */
+/** Whether this is the end of the suite that represents a file. */
 export function isFileSuite({ nesting, file, details }: Ended): boolean {
   return nesting === 0 && details.type === 'suite' && file === import.meta.filename;
 }

@@ -1,4 +1,4 @@
-/** Trains on one generated world and compares every figure with what is true. */
+/** Trains on one generated world and compares every figure with the truth. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -17,7 +17,7 @@ import { saveBank } from '../../core/store/runs/banks.ts';
 import { trainModel, type TrainResult } from '../../core/train/fit/train.ts';
 import { EXPORTED_AT, writeWorld, type TrueSample } from './worlds.ts';
 
-/** What a selection was expected to yield, and what is true of it. */
+/** The forecast for a selection, and the truth about it. */
 export interface SelectionTruth {
   readonly depth: string;
   readonly step: Step;
@@ -46,7 +46,7 @@ export interface SeedTruth {
   readonly auc: { readonly members: number | null; readonly single: number | null };
 }
 
-/** What is generated and trained. */
+/** The data to generate and the models to train. */
 export interface TruthOptions {
   readonly seed: number;
   /** Impressions. */
@@ -104,17 +104,17 @@ async function measureSelections(
   const { audience } = truth.sample.files;
   const ranking = await rankAndSave(project, { runs: [run], audience, per: 'user', engine: 'onnx' }, job);
   const tenth = Math.round(truth.sample.audienceRows / 10);
-  const found: SelectionTruth[] = [];
+  const selections: SelectionTruth[] = [];
   for (const [depth, top] of [
     ['top 1,000', 1000],
     ['top 10 %', tenth],
   ] as const) {
     const out = join(folder, `${top}.csv`);
     const { outlook } = await exportRanking(ranking, { top }, out, job);
-    found.push(...compareWithTruth(depth, outlook, out, truth, seed));
+    selections.push(...compareWithTruth(depth, outlook, out, truth, seed));
   }
   ranking.remove();
-  return found;
+  return selections;
 }
 
 function compareWithTruth(
@@ -127,16 +127,16 @@ function compareWithTruth(
   const random = new Random(seed);
   const [mean, happened] = [new Float64Array(STEPS.length), new Float64Array(STEPS.length)];
   for (const { user, banner } of readList(list)) {
-    const chance = truth.trueChance(user, banner);
+    const probabilities = truth.trueProbabilities(user, banner);
     const draw = random.uniform();
     for (let step = 0; step < STEPS.length; step++) {
-      mean[step] += chance[step];
-      if (draw < chance[step]) happened[step] += 1;
+      mean[step] += probabilities[step];
+      if (draw < probabilities[step]) happened[step] += 1;
     }
   }
-  return STEPS.map((step, at) => {
-    const { expected, low, high } = outlook.steps.find((own) => own.step === step)!;
-    return { depth, step, expected, low, high, mean: mean[at], happened: happened[at] };
+  return STEPS.map((step, index) => {
+    const { expected, low, high } = outlook.steps.find((forecast) => forecast.step === step)!;
+    return { depth, step, expected, low, high, mean: mean[index], happened: happened[index] };
   });
 }
 
@@ -174,7 +174,7 @@ export async function measureInflation(
     };
     const best = await expectedWith([]);
     const single: number[] = [];
-    // Five of them stand for all.
+    // Five of the banners represent all.
     for (const { name } of world.banners.filter((_, index) => index % 6 === 0)) single.push(await expectedWith([name]));
     return best / (single.reduce((sum, expected) => sum + expected, 0) / single.length) - 1;
   });

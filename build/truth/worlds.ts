@@ -1,4 +1,4 @@
-/** Generated funnels whose true probabilities are known, and what is true of a list ranked for their audience. */
+/** Generated funnels whose true probabilities are known, and the truth about lists ranked for their audiences. */
 import { readFileSync } from 'node:fs';
 
 import type { JobContext } from '../../core/job.ts';
@@ -20,22 +20,22 @@ export const EXPORTED_AT = (FIRST_SECOND + EXPORT_DAY * 86_400) * 1000;
 
 const BANNERS = 30;
 
-/** The sample's banks, with so many more offers that there are 30 banners. */
+/** The sample's banks with additional offers, for 30 banners in total. */
 function banksWithMoreOffers(): readonly SampleBank[] {
-  const more = BANNERS - BANKS.reduce((sum, { offers }) => sum + offers.length, 0);
-  const added = Array.from({ length: more }, (_, at) => at % BANKS.length);
+  const addedOffers = BANNERS - BANKS.reduce((sum, { offers }) => sum + offers.length, 0);
+  const added = Array.from({ length: addedOffers }, (_, index) => index % BANKS.length);
   return BANKS.map((bank, index) => ({
     ...bank,
     offers: [
       ...bank.offers,
-      ...added.filter((own) => own === index).map((_, at) => [`extra-${at + 1}`, 15, 0, DAYS] as const),
+      ...added.filter((owner) => owner === index).map((_, extra) => [`extra-${extra + 1}`, 15, 0, DAYS] as const),
     ],
   }));
 }
 
 /** One bank with 30 identical banners. */
 function bankOfEqualBanners(): readonly SampleBank[] {
-  const offers = Array.from({ length: BANNERS }, (_, at) => [`equal-${at + 1}`, 10, 0, DAYS] as const);
+  const offers = Array.from({ length: BANNERS }, (_, index) => [`equal-${index + 1}`, 10, 0, DAYS] as const);
   return [{ ...BANKS[0], share: 1, offers }];
 }
 
@@ -50,7 +50,7 @@ export interface TrueSample {
   readonly world: World;
   readonly sample: SampleResult;
   /** The true probability of each step for a user (by id) of the audience who sees a banner (by name). */
-  trueChance(user: string, banner: string): Float64Array;
+  trueProbabilities(user: string, banner: string): Float64Array;
 }
 
 /** Writes a world's files to a folder. */
@@ -62,18 +62,18 @@ export async function writeWorld(world: World, rows: number, out: string, job: J
   const bannerOf = new Map(world.banners.map(({ name }, index) => [name, index]));
   const pool = makePool(world, rows);
   const [impression, outcome] = [newImpression(world), newOutcome()];
-  let drawn = -1;
+  let drawnMember = -1;
   return {
     world,
     sample,
-    trueChance(user, banner) {
-      const [member, shown] = [memberOf.get(user), bannerOf.get(banner)];
-      if (member === undefined || shown === undefined) throw new Error(`nobody saw ${banner}: ${user}`);
-      if (member !== drawn) drawMember(world, pool, impression, member, audienceSize(rows));
-      drawn = member;
-      impression.banner = shown;
+    trueProbabilities(user, banner) {
+      const [member, bannerIndex] = [memberOf.get(user), bannerOf.get(banner)];
+      if (member === undefined || bannerIndex === undefined) throw new Error(`nobody saw ${banner}: ${user}`);
+      if (member !== drawnMember) drawMember(world, pool, impression, member, audienceSize(rows));
+      drawnMember = member;
+      impression.banner = bannerIndex;
       drawOutcome(world, impression, outcome);
-      return outcome.chance.slice(0, STEPS.length);
+      return outcome.probabilities.slice(0, STEPS.length);
     },
   };
 }

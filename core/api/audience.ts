@@ -5,7 +5,7 @@ import { project, text } from './contract/inputs.ts';
 import { dialect, fileDialect } from './contract/results.ts';
 
 const audience = cliOption(text(), { value: 'FILE', about: 'users to rank', path: 'read' });
-const needed = z.object({
+const matchedColumn = z.object({
   /** The default column if a mapping names no other; null if no column has a matching name. */
   column: z.string().nullable(),
   /** A likely column if there is no default. */
@@ -20,8 +20,8 @@ export const audienceColumnsCall = declareCall({
   result: z.object({
     dialect: fileDialect.nullable(),
     columns: z.array(z.object({ name: z.string(), examples: z.array(z.string()) })),
-    user: needed,
-    fields: z.array(needed.extend({ name: z.string(), kind: z.enum(['categorical', 'numeric', 'multi']) })),
+    user: matchedColumn,
+    fields: z.array(matchedColumn.extend({ name: z.string(), kind: z.enum(['categorical', 'numeric', 'multi']) })),
     /** Columns of user weights, for all banks and per bank; null if there is none. */
     weights: z.object({
       user: z.string().nullable(),

@@ -2,7 +2,7 @@ import { AppError } from '../errors.ts';
 import type { Bank, BankSettings } from '../store/runs/banks.ts';
 import { message, stepName, type Message } from '../text/message.ts';
 
-/** A change of a bank's settings; what is absent stays as it was. */
+/** A change of a bank's settings; absent fields keep their values. */
 interface BankChange extends Partial<Omit<BankSettings, 'name' | 'value' | 'currency'>> {
   readonly name: string;
   /** 0 removes the value with its currency. */
@@ -41,11 +41,11 @@ export function changedBank(before: Bank | undefined, change: BankChange): BankS
   };
 }
 
-/** A note where a bank has another objective, but still the value of the one before. */
-export function valueNotes(before: Bank | undefined, now: Bank, changed: number | undefined): Message[] {
+/** A note if a bank's objective has changed, but its value is still that of the earlier objective. */
+export function valueNotes(before: Bank | undefined, now: Bank, givenValue: number | undefined): Message[] {
   const { name: bank, objective, value, currency } = now;
   const earlier = before?.objective ?? null;
-  if (value === null || changed !== undefined || objective === null || earlier === null || earlier === objective)
+  if (value === null || givenValue !== undefined || objective === null || earlier === null || earlier === objective)
     return [];
   return [
     message('api.valueOfEarlier', { bank, value, currency, earlier: stepName(earlier), step: stepName(objective) }),

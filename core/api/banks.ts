@@ -8,14 +8,14 @@ import { declareCall, cliOption } from './contract/call.ts';
 import { project, text, newProject } from './contract/inputs.ts';
 import { openToList } from './open.ts';
 
-/** Puts a bank's settings back to what they were, which is how a change is undone. */
+/** Restores a bank's earlier settings, to undo a change. */
 export const restoreBankCall = declareCall({
   name: 'restore-bank',
   summary: "restore a bank's earlier settings",
   input: z.strictObject({
     project,
     name: text(),
-    /** Null where the bank had none. */
+    /** Null if the bank had no settings. */
     settings: z
       .strictObject({
         objective: text().nullable(),
@@ -29,7 +29,7 @@ export const restoreBankCall = declareCall({
   result: z.object({}),
   writes: true,
   async handle(input) {
-    const [{ withProject }, { forgetBank, saveBank }] = await Promise.all([
+    const [{ withProject }, { deleteBank, saveBank }] = await Promise.all([
       import('../store/file/project.ts'),
       import('../store/runs/banks.ts'),
     ]);
@@ -37,7 +37,7 @@ export const restoreBankCall = declareCall({
       input.project,
       { mode: 'write', purpose: message('api.bankSettings', { bank: input.name }) },
       async (opened) => {
-        if (input.settings === null) forgetBank(opened, input.name);
+        if (input.settings === null) deleteBank(opened, input.name);
         else saveBank(opened, { name: input.name, ...input.settings });
         return {};
       },
@@ -45,7 +45,7 @@ export const restoreBankCall = declareCall({
   },
 });
 
-/** The banks that can be scored for, with the run that each would be scored with. */
+/** The banks to score for, each with the runs that can score for it. */
 export const scoringBanksCall = declareCall({
   name: 'scoring-banks',
   summary: 'list the banks with the runs that can score for them',
@@ -56,8 +56,8 @@ export const scoringBanksCall = declareCall({
         bank: z.string(),
         objective: z.string().nullable(),
         /**
-         * Trained to their end; the first is the one to take: the one in use, else the newest that was not trained for
-         * a comparison or a study. Empty where the bank is to be trained first.
+         * Finished runs. The first is the default: the active run, else the newest that was not trained for a
+         * comparison or a study. Empty if no run has been trained for the bank.
          */
         runs: z.array(
           z.object({
@@ -70,8 +70,8 @@ export const scoringBanksCall = declareCall({
             /** True for a run of all banks. */
             all: z.boolean(),
             /**
-             * Predicted over observed conversions when it was tested, where that is far from 1: what is expected of a
-             * list is as far off, and so is the bank's rank beside others.
+             * Predicted / observed conversions on the test part, if far from 1: forecasts for a list are off by about
+             * this factor, and so are the bank's scores compared with those of other banks.
              */
             calibrationRatio: z.number().nullable(),
           }),
@@ -111,7 +111,7 @@ const bank = z.object({
   value: z.number().nullable(),
   currency: z.string().nullable(),
   banners: z.array(z.string()),
-  /** The run in use for the bank. */
+  /** The active run of the bank. */
   promotedRun: z.string().nullable(),
 });
 
@@ -172,7 +172,7 @@ export const bankCall = declareCall({
       import('./unseen.ts'),
     ]);
     const { name } = input;
-    // Only what can become a bank makes a project.
+    // Create the project only if the input can create a bank.
     return withProject(
       input.project,
       { mode: 'write', create: input.objective !== undefined, purpose: message('api.bankSettings', { bank: name }) },

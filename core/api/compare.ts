@@ -36,7 +36,7 @@ export const comparisonResult = comparison.extend({
   rows: z.array(flatModel),
   /** By model and step, for the first seed's run on the test samples. */
   curves: z.record(z.string(), z.record(z.string(), curveOfStep)),
-  /** The test periods, the oldest first; absent where there is one. `parts` are then those of the newest. */
+  /** The test periods, oldest first; absent if there is only one. With several, `parts` describes the newest. */
   splits: z
     .array(
       z.object({
@@ -114,7 +114,7 @@ const compareInput = z
     }),
     splits: cliOption(z.number().int().min(1).max(MAX_SPLITS).optional(), {
       value: 'K',
-      about: 'test on K periods in turn, each after training on what is older',
+      about: 'test on K periods in turn, each after training on earlier samples',
       fallback: '1',
     }),
     epochs,
@@ -148,9 +148,9 @@ const compareInput = z
   .superRefine((input, context) => {
     const given = input.comparison === undefined ? [] : givenFlags(input, fixed);
     if (given.length > 0) context.addIssue(customIssue(message('api.fixedByComparison', { flags: given })));
-    const kept = input.tuned === true ? givenFlags(input, replaced) : [];
-    if (kept.length > 0) context.addIssue(customIssue(message('api.fixedByTuning', { flags: kept })));
-    // A tuning was judged on samples that earlier test periods hold.
+    const overridden = input.tuned === true ? givenFlags(input, replaced) : [];
+    if (overridden.length > 0) context.addIssue(customIssue(message('api.fixedByTuning', { flags: overridden })));
+    // Tuning judges settings on samples that belong to earlier test periods.
     if (input.tuned === true && (input.splits ?? 1) > 1) context.addIssue(customIssue(message('api.tunedOnPeriods')));
   });
 
@@ -179,7 +179,7 @@ export const compareCall = declareCall({
       { mode: 'write', purpose: message('api.comparison', { models: input.models ?? [input.comparison ?? ''] }) },
       async (opened) => {
         const stored = input.comparison === undefined ? null : readComparison(opened, input.comparison);
-        // Report finished runs as they are, even if their data no longer exist; retry those that failed.
+        // Report a finished comparison as it is, even if its data no longer exist; retry one that failed.
         const compared =
           stored?.done === true && !isFailed(stored) && input.truth === undefined
             ? stored

@@ -72,7 +72,7 @@ export const comparisonCall = declareCall({
   },
 });
 
-/** Deletes a comparison; its runs stay. */
+/** Deletes a comparison; its runs are kept. */
 export const deleteComparisonCall = declareCall({
   name: 'delete-comparison',
   summary: 'delete a comparison and keep its runs',
@@ -85,7 +85,7 @@ export const deleteComparisonCall = declareCall({
   },
 });
 
-/** Deletes a tuning; its runs stay. */
+/** Deletes a tuning; its runs are kept. */
 export const deleteTuningCall = declareCall({
   name: 'delete-tuning',
   summary: 'delete a tuning and keep its runs',
@@ -136,7 +136,7 @@ export const studyCall = declareCall({
   },
 });
 
-/** Deletes a study; its runs stay. */
+/** Deletes a study; its runs are kept. */
 export const deleteStudyCall = declareCall({
   name: 'delete-study',
   summary: 'delete a study and keep its runs',
@@ -149,7 +149,7 @@ export const deleteStudyCall = declareCall({
   },
 });
 
-/** Deletes a comparison, tuning or study; its runs stay. */
+/** Deletes a comparison, tuning or study; its runs are kept. */
 async function deleteExperiment(
   path: string,
   store: 'comparisons' | 'tunings' | 'studies',

@@ -22,11 +22,11 @@ export const exportRankingCall = declareCall({
     bytes: z.number(),
     sha256: z.string(),
     expected: z.record(z.string(), z.number()),
-    /** False where the project could not be written: the list is there, the history does not name it. */
+    /** False if the project could not be written: the list exists, but is missing from the history. */
     recorded: z.boolean(),
     notes: z.array(textSchema),
   }),
-  // It adds one row to the project in the end, which need not wait for a training to be done.
+  // Adds one row to the export history at the end, which need not wait for a training.
   job: { title: () => message('api.exportOfList'), writes: false },
   writes: true,
   async handle(input, job) {
@@ -35,15 +35,15 @@ export const exportRankingCall = declareCall({
       import('../score/saved-ranking/export-ranking.ts'),
       import('../score/followup/history.ts'),
     ]);
-    const found = findRanking(input.project, input.ranking);
-    const { manifest, outlook } = await found.hold(() => exportRanking(found, input.selection, input.out, job));
+    const ranking = findRanking(input.project, input.ranking);
+    const { manifest, outlook } = await ranking.hold(() => exportRanking(ranking, input.selection, input.out, job));
     const expected = Object.fromEntries(outlook.steps.map((step) => [step.step, step.expected]));
     const { rows, sha256, bytes, file, runs, per, notes } = manifest;
     const note = await addToHistory(
       input.project,
       {
         file: input.out,
-        audience: found.facts.audience,
+        audience: ranking.facts.audience,
         runs: runs.map(({ run }) => run),
         per,
         selection: input.selection,
@@ -77,9 +77,9 @@ export const exportsCall = declareCall({
         /** The file's name, and the folder it was written to. */
         file: z.string(),
         folder: z.string(),
-        /** Whether a file of that name is there. */
+        /** Whether a file of that name still exists. */
         there: z.boolean(),
-        /** The file, so that a window can show where it is; null where it is gone. */
+        /** The file, so that a window can show where it is; null if it no longer exists. */
         shown: cliOption(z.string().nullable(), { value: 'FILE', about: 'the list', path: 'show' }),
         audience: z.string(),
         runs: z.array(z.string()),
@@ -107,14 +107,14 @@ export const exportsCall = declareCall({
   },
 });
 
-/** What came of an exported list, by the impressions that its users had afterwards. */
+/** The outcome of an exported list, measured on the impressions that its users had afterwards. */
 export const exportOutcomeCall = declareCall({
   name: 'export-outcome',
   summary: 'compare the conversions expected of an exported list with later data',
   input: z.strictObject({
     project,
     export: z.number().int(),
-    /** The exported file, as the user chose it: no path is read because a project names it. */
+    /** The exported file, chosen by the user: a path that only the project names is never read. */
     list: cliOption(text().optional(), { value: 'FILE', about: 'the exported list', path: 'read' }),
   }),
   result: z.object({
@@ -126,7 +126,7 @@ export const exportOutcomeCall = declareCall({
         shown: z.number(),
         steps: z.array(
           stepForecast.extend({
-            /** Rows that were shown and are old enough for the step; the other figures are of these. */
+            /** Shown rows that are mature for the step; the other figures cover these. */
             rows: z.number(),
             seen: z.number(),
           }),
@@ -134,8 +134,8 @@ export const exportOutcomeCall = declareCall({
       })
       .nullable(),
     /**
-     * Why there is no outcome: the list is too long, no dataset with users reaches beyond it, the file must be chosen,
-     * or it is not the list that was exported.
+     * Why there is no outcome: the list is too long, no dataset with users covers a later time, the file must be
+     * chosen, or it is not the list that was exported.
      */
     why: z.enum(['too-long', 'no-later-data', 'choose-list', 'changed']).nullable(),
   }),

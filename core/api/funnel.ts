@@ -8,7 +8,7 @@ import { isoTime } from './contract/iso-time.ts';
 import { funnelStep } from './contract/results.ts';
 import { openToRead } from './open.ts';
 
-/** How many values the command line lists by contribution beyond the common change, and as many by contribution. */
+/** Number of values the command line lists by excess over the common change, and again by contribution. */
 const EXPLAINED_VALUES = 10;
 
 /** The conversions of every step of a dataset, in total or by the values of a column. */
@@ -60,8 +60,8 @@ const segment = z.strictObject({
   from: time.optional(),
   to: time.optional(),
   /**
-   * All filters must match, each with any of its values. Numbers and times are given as group names; null: without a
-   * value.
+   * All filters must match, each with any of its values. Numbers and times are given as group names; null selects
+   * samples without a value.
    */
   where: z.array(z.strictObject({ column: text(), values: z.array(z.string().nullable()).min(1) })).optional(),
 });
@@ -135,7 +135,7 @@ export const timeToConvertCall = declareCall({
   },
 });
 
-/** An explanation of a step's change between two sides. */
+/** An explanation of a step's change between two segments. */
 export const funnelChangesCall = declareCall({
   name: 'funnel-changes',
   summary: "show which banks, banners and feature values explain a step's change",

@@ -28,7 +28,7 @@ export const importCall = declareCall({
     asOf,
     mappingName: cliOption(text().optional(), {
       value: 'NAME',
-      about: 'name to save the mapping under, for files with these columns; default: that of the file',
+      about: 'name to save the mapping under, for files with these columns; default: name of the file',
     }),
   }),
   result: z.object({

@@ -4,7 +4,7 @@ import { AppError } from '../errors.ts';
 import { message } from '../text/message.ts';
 import { systemText } from '../text/system.ts';
 
-const unreadable = {
+const READ_ERRORS = {
   ENOENT: 'api.noConfig',
   ENOTDIR: 'api.noConfig',
   EISDIR: 'api.configIsFolder',
@@ -21,8 +21,8 @@ export async function readSettings(config: unknown): Promise<unknown> {
   const text = await readFile(config, 'utf8').catch((error: NodeJS.ErrnoException) => {
     const { code = '' } = error;
     const why =
-      code in unreadable
-        ? message(unreadable[code as keyof typeof unreadable], { path: config })
+      code in READ_ERRORS
+        ? message(READ_ERRORS[code as keyof typeof READ_ERRORS], { path: config })
         : message('api.cannotReadConfig', { path: config, reason: systemText(error) });
     throw new AppError('invalid-file', why, message('api.checkConfigPath'), { cause: error });
   });

@@ -5,7 +5,7 @@ import { textSchema } from '../text/schema.ts';
 import { declareCall, cliOption } from './contract/call.ts';
 import { text } from './contract/inputs.ts';
 
-const found = { name: z.string(), found: z.boolean(), version: z.string().nullable(), help: textSchema.nullable() };
+const component = { name: z.string(), found: z.boolean(), version: z.string().nullable(), help: textSchema.nullable() };
 
 /** The compute resources of this machine. */
 export const doctorCall = declareCall({
@@ -16,13 +16,13 @@ export const doctorCall = declareCall({
     node: z.string(),
     engines: z.array(
       z.object({
-        ...found,
+        ...component,
         device: textSchema.nullable(),
         /** Memory of the device. */
         memoryBytes: z.number().nullable(),
       }),
     ),
-    libraries: z.array(z.object(found)),
+    libraries: z.array(z.object(component)),
   }),
   async handle() {
     const { diagnose } = await import('../doctor/doctor.ts');

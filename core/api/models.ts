@@ -162,7 +162,7 @@ export const compareRunsCall = declareCall({
                 low: z.number(),
                 high: z.number(),
                 p: z.number(),
-                /** Adjusted for all pairs of the group's runs, of which these were picked by their AUC (Holm). */
+                /** Adjusted by Holm over all pairs of the group's runs, since these pairs were picked by AUC. */
                 pAdjusted: z.number(),
               })
               .nullable(),

@@ -8,15 +8,15 @@ import { audienceMapping, project, text } from './contract/inputs.ts';
 import { rejectCount } from './contract/results.ts';
 
 const audience = cliOption(text(), { value: 'FILE', about: 'users to rank', path: 'read' });
-/** A ranking that is kept, by its name. */
+/** The id of a saved ranking. */
 export const rankingId = text();
 const price = z.number().min(0).finite();
 
-/** Which rows of a ranked list are selected; with a list per bank, of each of them. */
+/** Which rows of a ranked list are selected; with one list per bank, which rows of each list. */
 export const rankingSelection = z.union([
   z.strictObject({ top: z.number().int().min(1) }),
   z.strictObject({ threshold: z.number().min(0) }),
-  /** Money for contacts and, where given, for conversions of a step; all in one currency. */
+  /** A budget for contacts and, if priced, for conversions of a step; all amounts in one currency. */
   z.strictObject({ budget: price, costPerContact: price, costPerStep: z.record(z.string(), price).optional() }),
 ]);
 
@@ -47,7 +47,7 @@ const ranking = z.object({
   rejects: z.array(rejectCount),
   /** Candidates of each user. */
   candidates: z.number(),
-  /** Users × candidates put through the models per second. */
+  /** Users × candidates scored per second. */
   rowsPerSecond: z.number(),
   elapsedMs: z.number(),
   notes: z.array(textSchema),
@@ -104,14 +104,14 @@ export const rankAudienceCall = declareCall({
   },
 });
 
-/** The ranking that is kept, e.g. after a window was reloaded. */
+/** The saved ranking, e.g. for a window that was reloaded. */
 export const rankingCall = declareCall({
   name: 'ranking',
   summary: 'describe the saved ranking',
   input: z.strictObject({ project }),
   result: z.object({
     ranking: ranking.nullable(),
-    /** Whether a bank's settings or the run that scores for it first have changed since. */
+    /** Whether a bank's settings or default run have changed since. */
     stale: z.boolean(),
   }),
   async handle(input) {
@@ -128,7 +128,7 @@ export const rankingCall = declareCall({
   },
 });
 
-/** What is to be expected of a part of a ranked list. */
+/** The outcome to expect of a part of a ranked list. */
 export const rankingOutlookCall = declareCall({
   name: 'ranking-outlook',
   summary: 'show the outcome to expect of the first rows of a ranked list',
@@ -138,7 +138,7 @@ export const rankingOutlookCall = declareCall({
     share: z.number().nullable(),
     steps: z.array(
       stepForecast.extend({
-        /** Expected rate over that of a random part of the list. */
+        /** Expected rate / expected rate of a random part of the list. */
         lift: z.number().nullable(),
         /** Rows whose run does not have the step. */
         without: z.number(),
@@ -148,7 +148,7 @@ export const rankingOutlookCall = declareCall({
     value: z
       .object({ currency: z.string().nullable(), expected: z.number(), low: z.number(), high: z.number() })
       .nullable(),
-    /** Selected rows of weight 0, of which no conversion is expected. */
+    /** Selected rows of weight 0, from which no conversion is expected. */
     zeroWeight: z.number(),
     lists: z.array(
       z.object({ bank: z.string().nullable(), rows: z.number(), total: z.number(), threshold: z.number().nullable() }),
@@ -162,7 +162,7 @@ export const rankingOutlookCall = declareCall({
         banners: z.array(z.object({ banner: z.string(), rows: z.number() })),
       }),
     ),
-    /** Notes on these rows as a list. */
+    /** Notes on the selected rows. */
     notes: z.array(textSchema),
     /** Expected cost of a selection by budget. */
     cost: z.number().nullable(),
@@ -176,7 +176,7 @@ export const rankingOutlookCall = declareCall({
   },
 });
 
-/** Rows of a ranked list, for a table that shows only those in sight. */
+/** Rows of a ranked list, for a table that renders only the visible ones. */
 export const rankingPageCall = declareCall({
   name: 'ranking-page',
   summary: 'read some rows of a ranked list',
@@ -194,7 +194,7 @@ export const rankingPageCall = declareCall({
       import('../score/saved-ranking/page.ts'),
       import('../score/saved-ranking/saved-ranking.ts'),
     ]);
-    const found = findRanking(input.project, input.ranking);
-    return { rows: readPage(found, listAt(found, input.list), input.offset, input.limit) };
+    const saved = findRanking(input.project, input.ranking);
+    return { rows: readPage(saved, listAt(saved, input.list), input.offset, input.limit) };
   },
 });

@@ -35,7 +35,7 @@ export const sampleProjectCall = declareCall({
   },
 });
 
-/** The audience list that the sample left beside the project, ready for scoring. */
+/** The audience list that the sample wrote beside the project, ready for scoring. */
 export const sampleAudienceCall = declareCall({
   name: 'sample-audience',
   summary: 'find the audience list of the sample project',

@@ -55,7 +55,7 @@ export const scoreCall = declareCall({
     device: z.string(),
     rejects: z.array(rejectCount),
     manifest: z.string(),
-    /** What to expect of the list by step: conversions, their 95 % interval, and the parts of its error. */
+    /** The conversions to expect of the list by step, with their 95 % interval and its errors. */
     forecast: z.array(stepForecast),
     /** What the list's conversions are expected to be worth; null where banks have no value. */
     expectedValue: z.object({ amount: z.number(), currency: z.string().nullable() }).nullable(),

@@ -141,7 +141,7 @@ export const renameMappingCall = declareCall({
   },
 });
 
-/** Deletes a saved mapping: files with its columns are detected again. */
+/** Deletes a saved mapping; columns of such files are then recognised by name again. */
 export const deleteMappingCall = declareCall({
   name: 'delete-mapping',
   summary: 'delete a saved mapping',

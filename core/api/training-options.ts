@@ -105,10 +105,10 @@ export const enginesCall = declareCall({
     chosen: z.string().nullable(),
   }),
   async handle(input) {
-    const { knownEngines } = await import('../engine/find.ts');
-    const engines = await knownEngines();
+    const { engineFindings } = await import('../engine/find.ts');
+    const engines = await engineFindings();
     const trials = input.project === undefined ? [] : await trialsOf(input.project, input.model);
-    const found = engines.filter((engine) => engine.found);
+    const availableEngines = engines.filter((engine) => engine.found);
     return {
       engines: engines.map((engine) => ({
         ...engine,
@@ -121,7 +121,7 @@ export const enginesCall = declareCall({
             measuredAt,
           })),
       })),
-      chosen: found.length === 1 ? found[0].name : (trials[0]?.engine ?? null),
+      chosen: availableEngines.length === 1 ? availableEngines[0].name : (trials[0]?.engine ?? null),
     };
   },
 });
@@ -202,14 +202,14 @@ export const trainingPartsCall = declareCall({
     bank: text().nullable(),
     ...period,
     objective: text().nullable().default(null),
-    /** Number of test periods of a comparison; the newest is told. */
+    /** Number of test periods of a comparison; the result describes the newest. */
     splits: z.number().int().min(1).optional(),
   }),
   result: z.object({
     parts: runParts,
     /** With fewer positives of a step in validation, that step does not choose the best epoch. */
     fewPositives: z.number(),
-    /** What chooses it, unless the steps of the model share nothing. */
+    /** What chooses the best epoch, unless the steps of the model share no weights. */
     choice: epochChoice,
   }),
   async handle(input, job) {

@@ -18,7 +18,7 @@ import { openToRead } from './open.ts';
 const tuningResult = tuning.extend({
   /** The validation figures that judge a trial. */
   judgedOn: epochChoice,
-  /** The input of the tuning: the same again continues it, and a comparison takes its samples from it. */
+  /** The input of the tuning: the same input resumes it, and a comparison uses it to select the same samples. */
   request: z.object({
     dataset: z.string(),
     valid: z.string().optional(),
@@ -53,7 +53,10 @@ export const tuneCall = declareCall({
     bank: cliOption(text().optional(), { value: 'B', about: "train on this bank's samples, for its objective" }),
     ...period,
     objective: objective('stopping and the best trial'),
-    engine: cliOption(z.enum(ENGINE_CHOICES).default('auto'), { value: 'ENGINE', about: 'what runs the networks' }),
+    engine: cliOption(z.enum(ENGINE_CHOICES).default('auto'), {
+      value: 'ENGINE',
+      about: 'engine that runs the networks',
+    }),
     models: cliOption(z.array(text()).min(1).max(50), {
       value: 'a,b',
       separator: ',',
@@ -63,9 +66,12 @@ export const tuneCall = declareCall({
       value: 'N',
       about: 'trials of each model; the first has the default settings',
     }),
-    seed: cliOption(z.number().int().min(0).default(1), { value: 'N', about: 'of the drawn settings and of training' }),
+    seed: cliOption(z.number().int().min(0).default(1), {
+      value: 'N',
+      about: 'seed for drawing settings and for training',
+    }),
     epochs,
-    config: config('JSON like that of compare: these settings are the same in all trials'),
+    config: config('JSON as for compare: settings that are the same in all trials'),
     out,
   }),
   result: tuningResult,

@@ -30,24 +30,24 @@ export type Parsed =
 /** Parses and validates the arguments of a command; throws AppError `usage` with the nearest valid spelling. */
 export function parseArguments(command: Command, args: readonly string[]): Parsed {
   const shapes = inputShapes(command);
-  const found = collect(command, shapes, args);
-  if (found.flags.has('help')) return { kind: 'help' };
-  const progress = found.flags.get('progress')?.[0] ?? 'auto';
+  const collected = collect(command, shapes, args);
+  if (collected.flags.has('help')) return { kind: 'help' };
+  const progress = collected.flags.get('progress')?.[0] ?? 'auto';
   if (!isProgressMode(progress)) throw usage(unknownValue('--progress', progress, progressModes), command.name);
   const input = validate(command, shapes, {
-    ...byPosition(command, shapes, found.positionals),
-    ...byFlag(command, shapes, found.flags),
+    ...byPosition(command, shapes, collected.positionals),
+    ...byFlag(command, shapes, collected.flags),
   });
-  return { kind: 'run', input, json: found.flags.has('json'), progress };
+  return { kind: 'run', input, json: collected.flags.has('json'), progress };
 }
 
-interface Found {
+interface CollectedArguments {
   readonly flags: ReadonlyMap<string, readonly string[]>;
   readonly positionals: readonly string[];
 }
 
 /** Sorts the arguments into flags and positionals; rejects unknown flags and missing values. */
-function collect(command: Command, shapes: readonly InputShape[], args: readonly string[]): Found {
+function collect(command: Command, shapes: readonly InputShape[], args: readonly string[]): CollectedArguments {
   const named = shapes.filter(({ option }) => option.positional === undefined);
   const takesValue = new Map<string, boolean>([
     ...commonFlags.map(({ flag, value }) => [flag, value !== undefined] as const),
@@ -127,7 +127,11 @@ function byPosition(
   return values;
 }
 
-function byFlag(command: Command, shapes: readonly InputShape[], flags: Found['flags']): Record<string, unknown> {
+function byFlag(
+  command: Command,
+  shapes: readonly InputShape[],
+  flags: CollectedArguments['flags'],
+): Record<string, unknown> {
   const values: Record<string, unknown> = {};
   for (const shape of shapes.filter(({ option }) => option.positional === undefined)) {
     const given = flags.get(shape.flag);

@@ -13,14 +13,14 @@ export function readCommandLine<Name extends string>(
   args: readonly string[],
   names: readonly Name[],
 ): CommandLine<Name> {
-  const at = args.findIndex((arg) => !arg.startsWith('-'));
-  const before = at < 0 ? args : args.slice(0, at);
+  const nameIndex = args.findIndex((arg) => !arg.startsWith('-'));
+  const before = nameIndex < 0 ? args : args.slice(0, nameIndex);
   const unknown = before.find((arg) => !['--help', '-h', '--version', '--json'].includes(arg));
   if (unknown !== undefined) throw unknownFlag(unknown, ['help', 'version', 'json'], 'stepladder');
   if (before.includes('--version')) return { kind: 'version' };
-  if (at < 0) return { kind: 'list' };
-  if (args[at] !== 'help') return commandOf(args.slice(at), names, before);
-  const topic = args.slice(at + 1).filter((arg) => !arg.startsWith('-'));
+  if (nameIndex < 0) return { kind: 'list' };
+  if (args[nameIndex] !== 'help') return commandOf(args.slice(nameIndex), names, before);
+  const topic = args.slice(nameIndex + 1).filter((arg) => !arg.startsWith('-'));
   if (topic.length === 0) return { kind: 'list' };
   const requested = commandOf(topic, names, []);
   return requested.kind === 'command' ? { ...requested, args: ['--help'] } : requested;
@@ -31,7 +31,7 @@ function commandOf<Name extends string>(
   names: readonly Name[],
   before: readonly string[],
 ): CommandLine<Name> {
-  const found = findCommand(args, names);
-  if ('group' in found) return { kind: 'list', group: found.group };
-  return { kind: 'command', name: found.name, args: [...before, ...found.rest] };
+  const match = findCommand(args, names);
+  if ('group' in match) return { kind: 'list', group: match.group };
+  return { kind: 'command', name: match.name, args: [...before, ...match.rest] };
 }

@@ -6,7 +6,7 @@ export type StopReason = 'signal' | 'orphaned';
 
 /**
  * A signal that aborts at the first Ctrl-C (or SIGTERM, SIGHUP), after `onFirst`; the second one exits immediately. If
- * the parent process opened a channel, its end, even by a kill, aborts too.
+ * the parent process opened a channel, the end of that channel aborts too, even if the parent was killed.
  */
 export function abortOnInterrupt(onFirst: (why: StopReason) => void): {
   readonly signal: AbortSignal;
@@ -19,24 +19,24 @@ export function abortOnInterrupt(onFirst: (why: StopReason) => void): {
     onFirst(why);
     controller.abort();
   };
-  const stop = (): void => {
+  const onSignal = (): void => {
     if (firstMs === null) abort('signal');
     else if (performance.now() - firstMs > sameKeyMs) process.exit(130);
   };
-  const leave = (): void => {
+  const onDisconnect = (): void => {
     if (firstMs === null) abort('orphaned');
   };
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  for (const signal of signals) process.on(signal, stop);
-  process.on('disconnect', leave);
+  for (const signal of signals) process.on(signal, onSignal);
+  process.on('disconnect', onDisconnect);
   // Listening must not keep the process alive.
   process.channel?.unref();
-  if (process.connected === false) leave();
+  if (process.connected === false) onDisconnect();
   return {
     signal: controller.signal,
     release() {
-      for (const signal of signals) process.off(signal, stop);
-      process.off('disconnect', leave);
+      for (const signal of signals) process.off(signal, onSignal);
+      process.off('disconnect', onDisconnect);
     },
   };
 }

@@ -5,7 +5,7 @@ import { say } from './format.ts';
 /** The title of a column of AUCs. */
 export const AUC_TITLE = 'AUC (95 % interval)';
 
-/** An AUC with its interval, and in words where it says little: `0.5412 (0.4310–0.6520), no better than chance`. */
+/** An AUC with its interval, and a remark if it is unreliable: `0.5412 (0.4310–0.6520), no better than chance`. */
 export function formatAuc(measured: MeasuredAuc): string {
   const { auc, std, low, high } = measured;
   const few = fewPositives(measured);

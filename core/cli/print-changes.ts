@@ -13,7 +13,7 @@ export function printChanges({ step, now, before, change, values, tested }: Chan
     now: rateText(now),
     before: rateText(before),
     change: points(change.difference),
-    p: chance(change.p),
+    p: formatPValue(change.p),
   });
   // A column's rare values, taken together, only complete the sum; they explain nothing.
   const single = values.filter(({ others }) => others === null);
@@ -29,16 +29,16 @@ export function printChanges({ step, now, before, change, values, tested }: Chan
       { title: 'rate', align: 'right' },
       { title: 'before', align: 'right' },
     ],
-    single.map((one) => [
-      plainText(one.column),
-      one.value === null ? '(missing)' : plainText(one.value),
-      points(one.excess),
-      chance(one.pAdjusted),
-      points(one.points),
-      points(one.rateEffect),
-      points(one.mixEffect),
-      rateText(one.now),
-      rateText(one.before),
+    single.map((value) => [
+      plainText(value.column),
+      value.value === null ? '(missing)' : plainText(value.value),
+      points(value.excess),
+      formatPValue(value.pAdjusted),
+      points(value.points),
+      points(value.rateEffect),
+      points(value.mixEffect),
+      rateText(value.now),
+      rateText(value.before),
     ]),
   );
   return [head, table, say('results.excess'), say('results.excessTested', { tested })].join('\n');
@@ -53,6 +53,6 @@ function rateText({ count, total }: Changes['now']): string {
   return formatRate(total > 0 ? count / total : null);
 }
 
-function chance(p: number | null): string {
+function formatPValue(p: number | null): string {
   return p !== null && p < 0.0001 ? '< 0.0001' : formatFigure(p);
 }

@@ -20,7 +20,7 @@ interface StepFigures {
   readonly logLoss: { readonly mean: number | null; readonly std: number | null };
 }
 
-const NOTHING: StepFigures = { mean: null, std: null, gain: null, logLoss: { mean: null, std: null } };
+const NO_FIGURES: StepFigures = { mean: null, std: null, gain: null, logLoss: { mean: null, std: null } };
 
 /**
  * A comparison of models in the style of the paper: test AUC and log loss by step, the gain over LightGBM, the tests,
@@ -49,7 +49,7 @@ export function printComparison(result: Compared): string {
   ].join('\n\n');
 }
 
-/** Whose settings were tuned, with how many trials. */
+/** The models with tuned settings, and the number of trials of each. */
 function tunedText({ tuned }: Compared): string[] {
   if (tuned === undefined) return [];
   const lines = Object.entries(tuned.byModel).map(([model, one]) => say('results.tunedBy', { model, ...one }));
@@ -57,7 +57,7 @@ function tunedText({ tuned }: Compared): string[] {
 }
 
 function partsTable({ parts, steps }: Compared): string {
-  const right = steps.map((step): TableColumn => ({ title: plainText(step), align: 'right' }));
+  const stepColumns = steps.map((step): TableColumn => ({ title: plainText(step), align: 'right' }));
   return formatTable(
     [
       { title: 'part' },
@@ -65,7 +65,7 @@ function partsTable({ parts, steps }: Compared): string {
       { title: 'rows', align: 'right' },
       { title: 'from' },
       { title: 'to' },
-      ...right,
+      ...stepColumns,
     ],
     (['train', 'valid', 'test'] as const).flatMap((name) => {
       const part = parts[name];
@@ -178,8 +178,8 @@ function testsText({ tests, delong, seeds, splits }: Compared): string {
       against,
       signed(difference),
       signed(t, 2),
-      chance(pAdjusted),
-      chance(delong.find((one) => one.step === step && one.against === against)?.pAdjusted),
+      formatPValue(pAdjusted),
+      formatPValue(delong.find((one) => one.step === step && one.against === against)?.pAdjusted),
       best ? 'best baseline' : '',
     ]),
   );
@@ -200,7 +200,7 @@ function stars(tests: Compared['tests'], model: string, step: string): string {
 }
 
 function figuresOf(row: Row, step: string): StepFigures {
-  return (row.figures as Readonly<Record<string, StepFigures | undefined>>)[step] ?? NOTHING;
+  return (row.figures as Readonly<Record<string, StepFigures | undefined>>)[step] ?? NO_FIGURES;
 }
 
 function spread(mean: number | null, std: number | null): string {
@@ -212,6 +212,6 @@ function signed(value: number | null, decimals?: number): string {
 }
 
 /** A p-value too small for four decimals is given as a bound. */
-function chance(p: number | null | undefined): string {
+function formatPValue(p: number | null | undefined): string {
   return p !== null && p !== undefined && p < 0.0001 ? '< 0.0001' : formatFigure(p);
 }

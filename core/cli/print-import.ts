@@ -67,11 +67,11 @@ function featureTable(features: Imported['features']): string {
 
 /** The settings of an object on one line, without those that are empty or listed elsewhere. */
 function settings(values: object, leftOut: readonly string[] = []): string {
-  const shown = Object.entries(values).filter(
+  const entries = Object.entries(values).filter(
     ([name, value]: [string, unknown]) =>
       !leftOut.includes(name) && JSON.stringify(value ?? []) !== '[]' && JSON.stringify(value) !== '{}',
   );
-  return shown
+  return entries
     .map(
       ([name, value]: [string, unknown]) =>
         `${name} ${typeof value === 'string' && /^\w/.test(value) ? value : JSON.stringify(value)}`,
@@ -93,15 +93,15 @@ export function printDatasets({ datasets }: CallResult<'datasets'>): string {
       { title: 'to' },
       { title: 'imported' },
     ],
-    datasets.map((one) => [
-      plainText(one.name),
-      formatCount(one.rows),
-      formatCount(one.rejected),
-      formatCount(one.immature),
-      plainText(one.steps.map(({ name }) => name).join(' → ')),
-      formatMoment(one.firstTime),
-      formatMoment(one.lastTime),
-      formatMoment(one.createdAt),
+    datasets.map((dataset) => [
+      plainText(dataset.name),
+      formatCount(dataset.rows),
+      formatCount(dataset.rejected),
+      formatCount(dataset.immature),
+      plainText(dataset.steps.map(({ name }) => name).join(' → ')),
+      formatMoment(dataset.firstTime),
+      formatMoment(dataset.lastTime),
+      formatMoment(dataset.createdAt),
     ]),
   );
 }

@@ -25,22 +25,22 @@ export function printRuns({ runs }: CallResult<'runs'>): string {
       { title: `test ${AUC_TITLE}` },
       { title: 'created' },
     ],
-    runs.map((one) => {
-      const steps = Object.keys(one.valid ?? one.test ?? {});
-      const shown = one.objective ?? steps[steps.length - 1] ?? '';
+    runs.map((run) => {
+      const steps = Object.keys(run.valid ?? run.test ?? {});
+      const shownStep = run.objective ?? steps[steps.length - 1] ?? '';
       return [
-        one.run,
-        plainText(one.dataset),
-        plainText(one.bank ?? '–'),
-        one.model,
-        one.objective ?? '–',
-        one.status,
-        String(one.epoch),
-        one.bestEpoch === null ? '–' : String(one.bestEpoch),
-        one.chosenOn === null ? '–' : plainText(shortChoiceMessage(one.chosenOn[one.objective ?? one.steps[0]])),
-        formatAuc(aucOfStep(one.valid?.[shown])),
-        formatAuc(aucOfStep(one.test?.[shown])),
-        formatMoment(one.createdAt),
+        run.run,
+        plainText(run.dataset),
+        plainText(run.bank ?? '–'),
+        run.model,
+        run.objective ?? '–',
+        run.status,
+        String(run.epoch),
+        run.bestEpoch === null ? '–' : String(run.bestEpoch),
+        run.chosenOn === null ? '–' : plainText(shortChoiceMessage(run.chosenOn[run.objective ?? run.steps[0]])),
+        formatAuc(aucOfStep(run.valid?.[shownStep])),
+        formatAuc(aucOfStep(run.test?.[shownStep])),
+        formatMoment(run.createdAt),
       ];
     }),
   );

@@ -45,9 +45,9 @@ export function printTransfer({ study, run, transfers }: CallResult<'study trans
     { title: group, align: 'right' as const },
     { title: 'samples', align: 'right' as const },
   ]);
-  const table = (of: string, cells: (typeof transfers)[number]['cells']): string =>
+  const table = (scope: string, cells: (typeof transfers)[number]['cells']): string =>
     formatTable(
-      [{ title: `quartile ${of}` }, ...columns],
+      [{ title: `quartile ${scope}` }, ...columns],
       [1, 2, 3, 4].map((quartile) => [
         String(quartile),
         ...groups.flatMap((group) => {

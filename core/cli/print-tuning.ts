@@ -22,8 +22,8 @@ export function printTuning(result: Tuning): string {
 }
 
 function modelTable({ trials, best }: Tuning, model: string): string {
-  const own = trials.filter((trial) => trial.model === model);
-  const settings = [...new Set(own.flatMap(({ drawn }) => Object.keys(drawn)))];
+  const modelTrials = trials.filter((trial) => trial.model === model);
+  const settings = [...new Set(modelTrials.flatMap(({ drawn }) => Object.keys(drawn)))];
   const isBest = ({ trial }: Trial): boolean => Object.hasOwn(best, model) && best[model].trial === trial;
   const table = formatTable(
     [
@@ -34,7 +34,7 @@ function modelTable({ trials, best }: Tuning, model: string): string {
       ...settings.map((path) => ({ title: path.slice(path.indexOf('.') + 1), align: 'right' as const })),
       { title: 'took', align: 'right' },
     ],
-    own.map((trial) => [
+    modelTrials.map((trial) => [
       String(trial.trial),
       isBest(trial) ? '*' : '',
       formatFigure(trial.judged?.auc ?? null),
@@ -46,7 +46,7 @@ function modelTable({ trials, best }: Tuning, model: string): string {
   return `${plainText(model)}\n${table}`;
 }
 
-/** A list of equal values, as dropout rates, is written once. */
+/** Writes repeated values of a list, such as dropout rates, only once. */
 function settingText(value: unknown): string {
   const values = Array.isArray(value) ? [...new Set(value)] : [value];
   return values.map(String).join(' ');

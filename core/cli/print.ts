@@ -12,7 +12,7 @@ import { funnelTable, groupTable, metricsTable, rejectsTable } from './print-tab
 import { printTuning } from './print-tuning.ts';
 import { formatPairs, formatTable } from './table.ts';
 
-/** The calls on the command line; results of other calls are made for a screen. */
+/** The names of the calls that are commands; results of other calls are made for a screen. */
 type CommandName = (typeof commandCalls)[number]['name'];
 
 type Printers = { readonly [Name in CommandName]: (result: CallResult<Name>) => string } & {

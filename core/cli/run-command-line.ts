@@ -47,8 +47,8 @@ function fail(error: unknown): number {
     return 130;
   }
   const code = (error as NodeJS.ErrnoException | null)?.code;
-  if (error instanceof Error && typeof code === 'string' && explained[code] !== undefined) {
-    process.stderr.write(`error: ${plainText(error.message.replace(/^E[A-Z]+: /, ''))}\nhint: ${explained[code]}\n`);
+  if (error instanceof Error && typeof code === 'string' && SYSTEM_HINTS[code] !== undefined) {
+    process.stderr.write(`error: ${plainText(error.message.replace(/^E[A-Z]+: /, ''))}\nhint: ${SYSTEM_HINTS[code]}\n`);
     return 1;
   }
   process.stderr.write(
@@ -58,7 +58,7 @@ function fail(error: unknown): number {
 }
 
 /** Operating system errors that are not bugs in the program. */
-const explained: Readonly<Record<string, string>> = {
+const SYSTEM_HINTS: Readonly<Record<string, string>> = {
   ENOENT: 'check the path',
   EACCES: 'check who may read and write there',
   EPERM: 'check who may read and write there',

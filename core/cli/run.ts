@@ -4,7 +4,7 @@ import { version } from './version.ts';
 /** Runs one command line and returns its exit code: 0 success, 1 error, 2 wrong usage, 130 cancelled. */
 export async function run(args: readonly string[]): Promise<number> {
   if (args.length === 1 && args[0] === '--version') {
-    // This needs no message: loading them takes about as long as the whole rest of the start.
+    // The version needs no messages; loading them takes about as long as the rest of the start.
     await writeOut(`${version()}\n`);
     return 0;
   }

@@ -15,7 +15,7 @@ const input = z.strictObject({
   project: cliOption(text().optional(), {
     positional: true,
     value: 'PROJECT',
-    about: 'project file to show; without it, those of a folder',
+    about: 'project file to show; default: all projects of a folder',
     path: 'read',
   }),
   folder: cliOption(text().optional(), {

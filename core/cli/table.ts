@@ -1,6 +1,6 @@
 import { plainText } from './format.ts';
 
-/** The alignment of a column in a printed table. */
+/** The title and alignment of a column in a printed table. */
 export interface TableColumn {
   readonly title: string;
   readonly align?: 'left' | 'right';

@@ -7,10 +7,9 @@ import { trainModel, type TrainResult } from '../train/fit/train.ts';
 export const SAMPLE_DATASET = 'sample';
 
 /**
- * Two of the sample's banks whose models show the main job: one with the objective of approved cards, one with that of
- * activated cards.
+ * The two sample banks for which models are trained: one with approval as its objective, one with activation.
  */
-export const SHOWN_BANKS = ['lantern', 'meridian'] as const;
+export const TRAINED_BANKS = ['lantern', 'meridian'] as const;
 
 /** The objective of a sample bank: approvals for a start-up bank, activations for a mature one. */
 export function objectiveOf({ kind }: Pick<SampleBank, 'kind'>): 'approval' | 'activation' {

@@ -19,9 +19,9 @@ import { refuseReplacing } from '../store/file/replacing.ts';
 import { listBanks, saveBank } from '../store/runs/banks.ts';
 import { listRuns } from '../store/runs/runs.ts';
 import { message, type Message } from '../text/message.ts';
-import { sampleSettings, SAMPLE_DATASET as dataset, SHOWN_BANKS, trainOnSample } from './banks.ts';
+import { sampleSettings, SAMPLE_DATASET as dataset, TRAINED_BANKS, trainOnSample } from './banks.ts';
 
-const demoBanks = sampleSettings.filter(({ name }) => SHOWN_BANKS.some((shown) => shown === name));
+const demoBanks = sampleSettings.filter(({ name }) => TRAINED_BANKS.some((shown) => shown === name));
 
 /** One stage's throughput. */
 export interface DemoStage {
@@ -64,8 +64,9 @@ export interface DemoResult {
 }
 
 /**
- * Runs the whole workflow, from a generated funnel to a ranked banner list; replaces an earlier demo's output in `out`.
- * Throws before writing anything where that would replace another project, or one with content that no demo makes.
+ * Runs the whole workflow, from a generated funnel to a ranked banner list; replaces a previous demo's output in `out`.
+ * Throws before writing anything if that would replace another project, or a project with content that is not from a
+ * demo.
  */
 export async function runDemo(
   { rows, out }: { readonly rows: number; readonly out: string },
@@ -74,11 +75,11 @@ export async function runDemo(
   const startedMs = performance.now();
   const path = join(out, 'demo.stepladder');
   const ranked = join(out, 'ranked.csv');
-  const wanted = { rows, seed: 1, out, format: 'csv' } as const;
-  for (const file of [...sampleFiles(wanted), ranked, `${ranked}.manifest.json`]) refuseReplacing(file);
-  await checkEarlier(path);
-  const sample = await generateSample(wanted, job);
-  await removeEarlier(path);
+  const sampleOptions = { rows, seed: 1, out, format: 'csv' } as const;
+  for (const file of [...sampleFiles(sampleOptions), ranked, `${ranked}.manifest.json`]) refuseReplacing(file);
+  await checkPreviousDemo(path);
+  const sample = await generateSample(sampleOptions, job);
+  await removePreviousDemo(path);
   const options = { mode: 'write', create: true, exclusive: true, purpose: message('sample.demo') } as const;
   return withProject(path, options, async (project) => {
     const stages: DemoStage[] = [stage('generate', rows, sample.elapsedMs)];
@@ -108,7 +109,7 @@ export async function runDemo(
 }
 
 /** Checks that the file is a project, that no process is using it, and that all of its content comes from a demo. */
-async function checkEarlier(path: string): Promise<void> {
+async function checkPreviousDemo(path: string): Promise<void> {
   if (!existsSync(path)) return;
   await withProject(path, { mode: 'write', exclusive: true, purpose: message('sample.demo') }, (project) => {
     const foreign = foreignContent(project);
@@ -117,7 +118,7 @@ async function checkEarlier(path: string): Promise<void> {
   });
 }
 
-/** The first content of a project that no demo makes; null where there is none. */
+/** The first content of a project that is not from a demo; null if there is none. */
 function foreignContent(project: Project): Message | null {
   const other = listDatasets(project).find(({ name }) => name !== dataset);
   if (other !== undefined) return message('sample.otherDataset', { dataset: other.name });
@@ -140,10 +141,10 @@ function foreignContent(project: Project): Message | null {
   return run === undefined ? null : message('sample.otherRun', { run: run.run });
 }
 
-/** Removes the project of an earlier demo after a final check. */
-async function removeEarlier(path: string): Promise<void> {
+/** Removes the project of a previous demo after a final check. */
+async function removePreviousDemo(path: string): Promise<void> {
   if (!existsSync(path)) return;
-  await checkEarlier(path);
+  await checkPreviousDemo(path);
   await Promise.all(['', '-wal', '-shm'].map((suffix) => rm(path + suffix, { force: true })));
 }
 

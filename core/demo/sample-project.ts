@@ -12,7 +12,7 @@ import { withProject, type Project } from '../store/file/project.ts';
 import { listBanks, promoteRun, saveBank } from '../store/runs/banks.ts';
 import { listRuns } from '../store/runs/runs.ts';
 import { message } from '../text/message.ts';
-import { sampleSettings, SAMPLE_DATASET, SHOWN_BANKS, trainOnSample } from './banks.ts';
+import { sampleSettings, SAMPLE_DATASET, TRAINED_BANKS, trainOnSample } from './banks.ts';
 
 /** The size of the sample and the limits for training its models. */
 export interface SampleProjectOptions {
@@ -57,7 +57,7 @@ export async function fillSampleProject(
   try {
     const { files } = await generateSample(
       { rows, seed: 1, out: folder, format: 'csv' },
-      part(job, 'sample', 0, SHARES.generate),
+      stageJob(job, 'sample', 0, SHARES.generate),
     );
     await withProject(
       project,
@@ -66,10 +66,10 @@ export async function fillSampleProject(
         importDataset(
           opened,
           { files: [files.funnel], dataset: SAMPLE_DATASET, mapping: files.mapping },
-          part(job, 'read', SHARES.generate, SHARES.import),
+          stageJob(job, 'read', SHARES.generate, SHARES.import),
         ),
     );
-    const audience = await keepAudience(files.audience, project);
+    const audience = await copyAudience(files.audience, project);
     const banks = await withProject(project, { mode: 'write', purpose: message('sample.training') }, (opened) =>
       setUpBanks(opened, { epochs, config: { training: { batchSize } } }, job),
     );
@@ -82,8 +82,8 @@ export async function fillSampleProject(
 /** The audience list of a project with the sample; null where it does not exist. */
 export async function sampleAudience(project: string): Promise<AudienceFile | null> {
   const file = audiencePath(project);
-  const found = await stat(file).catch(() => null);
-  return found?.isFile() === true ? { file, name: basename(file), bytes: found.size } : null;
+  const stats = await stat(file).catch(() => null);
+  return stats?.isFile() === true ? { file, name: basename(file), bytes: stats.size } : null;
 }
 
 async function checkEmpty(path: string): Promise<void> {
@@ -102,10 +102,10 @@ async function setUpBanks(
   for (const bank of sampleSettings) saveBank(project, bank);
   job.report({ phase: 'read', fraction: SHARES.generate + SHARES.import, saved: true });
   const runs = new Map<string, string>();
-  for (const [index, bank] of SHOWN_BANKS.entries()) {
-    const share = SHARES.train / SHOWN_BANKS.length;
+  for (const [index, bank] of TRAINED_BANKS.entries()) {
+    const share = SHARES.train / TRAINED_BANKS.length;
     const from = SHARES.generate + SHARES.import + index * share;
-    const { run } = await trainOnSample(project, bank, settings, part(job, 'train', from, share));
+    const { run } = await trainOnSample(project, bank, settings, stageJob(job, 'train', from, share));
     promoteRun(project, run);
     job.report({ phase: `train ${bank}`, fraction: from + share, saved: true });
     runs.set(bank, run);
@@ -114,7 +114,7 @@ async function setUpBanks(
 }
 
 /** Copies the audience beside the project, where users will look for it; replaces an earlier one of the sample. */
-async function keepAudience(generated: string, project: string): Promise<AudienceFile> {
+async function copyAudience(generated: string, project: string): Promise<AudienceFile> {
   const file = audiencePath(project);
   await copyFile(generated, `${file}.partial`);
   await rename(`${file}.partial`, file);
@@ -126,17 +126,17 @@ function audiencePath(project: string): string {
 }
 
 /**
- * A context for one part of the whole job: scales the fraction of the part's main phase and drops the time left, which
- * says nothing about the whole.
+ * A job context for one stage: scales the fraction of the stage's main phase to the whole job, and drops the time left,
+ * which covers only the stage.
  */
-function part(job: JobContext, mainPhase: string, from: number, share: number): JobContext {
-  let whole = from;
+function stageJob(job: JobContext, mainPhase: string, from: number, share: number): JobContext {
+  let total = from;
   return {
     signal: job.signal,
     report({ fraction, leftMs: _, ...progress }) {
       if (fraction !== undefined && progress.phase.startsWith(mainPhase))
-        whole = Math.max(whole, from + share * fraction);
-      job.report({ ...progress, fraction: whole });
+        total = Math.max(total, from + share * fraction);
+      job.report({ ...progress, fraction: total });
     },
   };
 }

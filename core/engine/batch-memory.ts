@@ -20,7 +20,7 @@ export class BatchMemory {
   }
 
   /** Copies a batch's rows; returns true if it had to allocate more memory. */
-  hold(batch: EmbeddedRows): boolean {
+  load(batch: EmbeddedRows): boolean {
     const fits = batch.multi.every(
       ({ offsets }, field) => offsets[batch.count] <= this.#rows.multi[field].values.length,
     );

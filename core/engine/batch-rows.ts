@@ -81,25 +81,25 @@ export class BatchRows {
   #findRows(samples: EmbeddedRows, singles: number): number {
     this.#index.fill(0);
     let count = this.#assignSlots(samples.single, singles, 0, 0);
-    let at = singles;
+    let slotOffset = singles;
     for (const { offsets, values } of samples.multi) {
-      count = this.#assignSlots(values, offsets[samples.count], at, count);
-      at += offsets[samples.count];
+      count = this.#assignSlots(values, offsets[samples.count], slotOffset, count);
+      slotOffset += offsets[samples.count];
     }
     return count;
   }
 
-  #assignSlots(entries: Int32Array, count: number, at: number, known: number): number {
+  #assignSlots(entries: Int32Array, count: number, slotOffset: number, assigned: number): number {
     return this.#kernels.assignSlots(
       entries,
       count,
       this.#slots,
-      at,
+      slotOffset,
       this.#index,
       this.#rows,
       this.#owner,
       this.#owners,
-      known,
+      assigned,
     );
   }
 }

@@ -153,8 +153,8 @@ function gatherSingle(
   for (let i = from, offset = base; i < to; i++, offset += width) {
     for (let field = 0; field < fields; field++) {
       const row = single[i * fields + field] * stride;
-      const at = offset + field * dimension;
-      for (let k = 0; k < dimension; k++) target[at + k] = table[row + k];
+      const start = offset + field * dimension;
+      for (let k = 0; k < dimension; k++) target[start + k] = table[row + k];
     }
   }
 }
@@ -171,7 +171,7 @@ function averageRows(
 ): void {
   for (let k = 0; k < dimension; k++) {
     let sum = 0;
-    for (let at = start; at < end; at++) sum += table[values[at] * stride + k];
+    for (let i = start; i < end; i++) sum += table[values[i] * stride + k];
     target[to + k] = sum / (end - start);
   }
 }
@@ -194,8 +194,8 @@ export function sumMulti(
     for (let i = 0; i < count; i++) {
       const share = 1 / (offsets[i + 1] - offsets[i]);
       const from = i * width + (singleFields + index) * dimension;
-      for (let at = offsets[i]; at < offsets[i + 1]; at++) {
-        const slot = slots[base + at];
+      for (let entry = offsets[i]; entry < offsets[i + 1]; entry++) {
+        const slot = slots[base + entry];
         if (slot < 0) continue;
         for (let k = 0; k < dimension; k++) sums[slot * dimension + k] += share * gradient[from + k];
       }

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { AppError } from '../errors.ts';
 import { message } from '../text/message.ts';
 import type { Engine } from './engine.ts';
-import { knownEngines } from './find.ts';
+import { engineFindings } from './find.ts';
 import { findNvidiaCard } from './graphics.ts';
 import { providerOf, type EngineChoice, type EngineName } from './names.ts';
 import { compileOnnxScoring } from './onnx/scoring.ts';
@@ -35,7 +35,7 @@ async function openLoadedTensorflow(): Promise<Engine> {
 async function openOnnx(name: Exclude<EngineName, 'tensorflow'>, threads: number): Promise<Engine> {
   const { env } = await import('onnxruntime-node');
   const provider = providerOf(name);
-  if (provider !== 'cpu') await needCard(name);
+  if (provider !== 'cpu') await requireGraphicsCard(name);
   return {
     name,
     device: provider === 'cpu' ? 'cpu' : ((await findNvidiaCard())?.name ?? 'GPU'),
@@ -51,10 +51,10 @@ async function openOnnx(name: Exclude<EngineName, 'tensorflow'>, threads: number
 }
 
 /**
- * Uses the result of the probe process, because ONNX Runtime prints complaints about missing libraries on the terminal.
+ * Uses the result of the probe process, because ONNX Runtime prints errors about missing libraries to the terminal.
  */
-async function needCard(name: EngineName): Promise<void> {
-  const finding = (await knownEngines()).find((one) => one.name === name);
+async function requireGraphicsCard(name: EngineName): Promise<void> {
+  const finding = (await engineFindings()).find((one) => one.name === name);
   if (finding?.found !== true)
     throw new AppError(
       'unavailable',

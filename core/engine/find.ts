@@ -24,15 +24,15 @@ export interface EngineFinding {
 /** Allows for a large library on a cold disk, or a graphics card that wakes up. */
 const MAX_LOAD_MS = 60_000;
 
-let known: Promise<EngineFinding[]> | undefined;
+let findings: Promise<EngineFinding[]> | undefined;
 
 /** The engines available on this platform, detected on the first call and cached. */
-export function knownEngines(): Promise<EngineFinding[]> {
-  return (known ??= findEngines());
+export function engineFindings(): Promise<EngineFinding[]> {
+  return (findings ??= findEngines());
 }
 
-/** Whether an engine other than the CPU's may exist: checks files and the driver without loading anything. */
-export async function mayHaveOthers(): Promise<boolean> {
+/** Whether an engine other than `onnx` may exist: checks files and the driver without loading a library. */
+export async function mayHaveOtherEngines(): Promise<boolean> {
   return (
     findBuilds().length > 0 || process.platform === 'win32' || (hasCardProvider() && (await findNvidiaCard()) !== null)
   );

@@ -7,9 +7,9 @@ import { packageVersion } from './probe.ts';
 import { findBuilds } from './tensorflow/builds.ts';
 
 /**
- * Identifies this machine's compute hardware: a hash of the CPU model, the number of threads, the graphics card
- * and the installed engines, without personal data. Tells whether an earlier engine trial is still valid, without
- * loading anything.
+ * Identifies this machine's compute hardware: a hash of the CPU model, the number of threads, the graphics card and the
+ * installed engines, without personal data. Shows whether an earlier engine trial is still valid, without loading a
+ * library.
  */
 export async function machineId(): Promise<string> {
   const card = await findNvidiaCard();

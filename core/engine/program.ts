@@ -53,7 +53,7 @@ export function programShape({
   return { batchSize, input: { slots, dimension, copies, history }, width: slots * copies * dimension, steps };
 }
 
-/** Number of embeddings per table row: one per step where the steps share nothing, else 1. */
+/** Number of embeddings per table row: one per step where the steps share no weights, else 1. */
 export function copiesOf(model: ConfiguredModel, steps: readonly string[]): number {
   return model.stepOfParameter === null ? 1 : steps.length;
 }
@@ -171,8 +171,8 @@ export interface ContextParts {
 export function contextOf(parts: ContextParts): ModelContext {
   return {
     ...parts,
-    weight: (name) => present(parts.weights, name),
-    state: (name) => present(parts.states, name),
+    weight: (name) => requiredParameter(parts.weights, name),
+    state: (name) => requiredParameter(parts.states, name),
     dropout: (x, rate) => (rate === 0 || !parts.training ? x : parts.dropout(x, rate)),
   };
 }
@@ -197,10 +197,10 @@ export function scoringContext(
   });
 }
 
-function present(parameters: ReadonlyMap<string, tf.Tensor>, name: string): tf.Tensor {
-  const found = parameters.get(name);
-  if (found === undefined) throw new Error(`the model asked for a parameter that its layout lacks: ${name}`);
-  return found;
+function requiredParameter(parameters: ReadonlyMap<string, tf.Tensor>, name: string): tf.Tensor {
+  const parameter = parameters.get(name);
+  if (parameter === undefined) throw new Error(`the model asked for a parameter that its layout lacks: ${name}`);
+  return parameter;
 }
 
 /**
@@ -235,7 +235,7 @@ function probabilityOf({ logit, probability }: StepOutput): tf.Tensor2D {
 
 /**
  * The loss of a batch, eqs. 11 and 13: the cross entropies of each sample, summed over the steps with a known label,
- * plus the model's penalty, averaged over the samples that count.
+ * plus the model's penalty, averaged over the samples of the batch, without padding.
  * @param labels `[batch, steps]` of 0 and 1; 0 where the label is unknown
  * @param known `[batch, steps]`: 1 where the label is known, else 0
  */

@@ -40,9 +40,9 @@ export function unitName(number: number, unit: CalendarUnit): string {
  */
 export function previousPeriod({ from, to }: ClosedPeriod): ClosedPeriod {
   const months = unitOf(to, 'month') - unitOf(from, 'month');
-  const whole =
+  const isWholeMonths =
     months > 0 && unitStart(unitOf(from, 'month'), 'month') === from && unitStart(unitOf(to, 'month'), 'month') === to;
-  return { from: whole ? unitStart(unitOf(from, 'month') - months, 'month') : from - (to - from), to: from };
+  return { from: isWholeMonths ? unitStart(unitOf(from, 'month') - months, 'month') : from - (to - from), to: from };
 }
 
 function monthStart(year: number, month: number): number {

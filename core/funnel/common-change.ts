@@ -1,11 +1,11 @@
 import { twoSided } from './normal.ts';
 import { MIN_EXPECTED, type ComparedProportions } from './proportions.ts';
 
-/** The change that all values of a column would have in common: the same odds ratio, whatever their own rates. */
+/** The change that all values of a column would have in common: the same odds ratio, regardless of their rates. */
 export interface CommonChange {
-  /** Odds of success now over those before; null where they cannot be estimated, as without any success on a side. */
+  /** Odds of success now / before; null if it cannot be estimated, e.g. without any success on one side. */
   readonly oddsRatio: number | null;
-  /** What is expected of all values together. */
+  /** The expected numbers of all values together. */
   readonly expected: Expectation;
 }
 
@@ -15,12 +15,14 @@ interface Expectation {
   readonly failuresNow: number;
   readonly before: number;
   readonly failuresBefore: number;
-  /** Given the value's successes and failures on both sides together; 0 for a value that only one side has. */
+  /**
+   * Variance of `now`, given the successes and failures of both sides together; 0 for a value that only one side has.
+   */
   readonly variance: number;
 }
 
-/** How a value changed beside the common change. */
-export interface OwnChange {
+/** The change of a value compared with the common change. */
+export interface ComparedChange {
   /** The change of the value's rate if all values had changed alike; 0 for a value that only one side has. */
   readonly expected: number;
   /** Two-sided p-value for the value having changed like the others; null if there are too few samples to test. */
@@ -33,8 +35,8 @@ const PRECISION = 1e-10;
 
 /**
  * Estimates the odds ratio that the values of a column, which do not overlap, have in common: by maximum likelihood
- * with a rate of its own for every value, starting from the estimate of Mantel and Haenszel ("Statistical aspects of
- * the analysis of data from retrospective studies of disease", Journal of the National Cancer Institute 22, 1959). For
+ * with a separate rate for every value, starting from the estimate of Mantel and Haenszel ("Statistical aspects of the
+ * analysis of data from retrospective studies of disease", Journal of the National Cancer Institute 22, 1959). For
  * small rates, an odds ratio is the ratio of the rates; unlike that one, it keeps all rates within 0..1.
  */
 export function commonChangeOf(values: readonly ComparedProportions[]): CommonChange {
@@ -59,17 +61,24 @@ export function commonChangeOf(values: readonly ComparedProportions[]): CommonCh
  * corrected because the value took part in the estimate (Tarone, "On heterogeneity tests based on efficient scores",
  * Biometrika 72, 1985).
  */
-export function ownChangeOf(value: ComparedProportions, { oddsRatio, expected: all }: CommonChange): OwnChange {
+export function compareWithCommon(
+  value: ComparedProportions,
+  { oddsRatio, expected: allExpected }: CommonChange,
+): ComparedChange {
   const { now, before } = value;
   if (now.total === 0 || before.total === 0) return { expected: 0, p: null };
   if (oddsRatio === null) return { expected: now.count / now.total - before.count / before.total, p: null };
-  const own = expectationOf(value, oddsRatio);
-  const expected = own.now / now.total - own.before / before.total;
-  const variance = own.variance * (1 - own.variance / all.variance);
-  const enough = [own, difference(all, own)].every(
-    (one) => Math.min(one.now, one.failuresNow, one.before, one.failuresBefore) >= MIN_EXPECTED,
+  const valueExpected = expectationOf(value, oddsRatio);
+  const expected = valueExpected.now / now.total - valueExpected.before / before.total;
+  const variance = valueExpected.variance * (1 - valueExpected.variance / allExpected.variance);
+  const enough = [valueExpected, difference(allExpected, valueExpected)].every(
+    ({ now, failuresNow, before, failuresBefore }) =>
+      Math.min(now, failuresNow, before, failuresBefore) >= MIN_EXPECTED,
   );
-  return { expected, p: enough && variance > 0 ? twoSided((now.count - own.now) / Math.sqrt(variance)) : null };
+  return {
+    expected,
+    p: enough && variance > 0 ? twoSided((now.count - valueExpected.now) / Math.sqrt(variance)) : null,
+  };
 }
 
 function mantelHaenszel(values: readonly ComparedProportions[]): number {
@@ -102,22 +111,22 @@ function expectationOf({ now, before }: ComparedProportions, oddsRatio: number):
 
 function sumOf(expectations: readonly Expectation[]): Expectation {
   const sum = { now: 0, failuresNow: 0, before: 0, failuresBefore: 0, variance: 0 };
-  for (const one of expectations) {
-    sum.now += one.now;
-    sum.failuresNow += one.failuresNow;
-    sum.before += one.before;
-    sum.failuresBefore += one.failuresBefore;
-    sum.variance += one.variance;
+  for (const expectation of expectations) {
+    sum.now += expectation.now;
+    sum.failuresNow += expectation.failuresNow;
+    sum.before += expectation.before;
+    sum.failuresBefore += expectation.failuresBefore;
+    sum.variance += expectation.variance;
   }
   return sum;
 }
 
-function difference(all: Expectation, own: Expectation): Expectation {
+function difference(one: Expectation, other: Expectation): Expectation {
   return {
-    now: all.now - own.now,
-    failuresNow: all.failuresNow - own.failuresNow,
-    before: all.before - own.before,
-    failuresBefore: all.failuresBefore - own.failuresBefore,
-    variance: all.variance - own.variance,
+    now: one.now - other.now,
+    failuresNow: one.failuresNow - other.failuresNow,
+    before: one.before - other.before,
+    failuresBefore: one.failuresBefore - other.failuresBefore,
+    variance: one.variance - other.variance,
   };
 }

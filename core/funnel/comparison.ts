@@ -52,14 +52,14 @@ export function compareFunnels(
 export function adjustGroups<Group extends { readonly steps: readonly ComparedStep[] }>(
   groups: readonly Group[],
 ): Group[] {
-  const all = groups.flatMap(({ steps }) => steps);
-  const previous = adjustForNumber(all.map((step) => step.changeOfPrevious?.p ?? null));
-  const first = adjustForNumber(all.map((step) => step.changeOfFirst?.p ?? null));
-  let at = 0;
+  const allSteps = groups.flatMap(({ steps }) => steps);
+  const previous = adjustForNumber(allSteps.map((step) => step.changeOfPrevious?.p ?? null));
+  const first = adjustForNumber(allSteps.map((step) => step.changeOfFirst?.p ?? null));
+  let index = 0;
   return groups.map((group) => ({
     ...group,
     steps: group.steps.map((step) => {
-      const [pPrevious, pFirst] = [previous[at], first[at++]];
+      const [pPrevious, pFirst] = [previous[index], first[index++]];
       return {
         ...step,
         changeOfPrevious: adjusted(step.changeOfPrevious, pPrevious),

@@ -1,4 +1,4 @@
-import { ownChangeOf, type CommonChange } from './common-change.ts';
+import { compareWithCommon, type CommonChange } from './common-change.ts';
 import type { ComparedProportions } from './proportions.ts';
 
 /** The contribution of one value of a column to the change of a rate, as a share: 0.01 is one percentage point. */
@@ -29,22 +29,22 @@ export interface Contribution {
  */
 export function contributionOf(
   value: ComparedProportions,
-  whole: ComparedProportions,
+  totals: ComparedProportions,
   common: CommonChange,
 ): Contribution | null {
-  if (whole.now.total === 0 || whole.before.total === 0) return null;
-  const change = rateOf(whole.now) - rateOf(whole.before);
-  const [share, shareBefore] = [value.now.total / whole.now.total, value.before.total / whole.before.total];
+  if (totals.now.total === 0 || totals.before.total === 0) return null;
+  const change = rateOf(totals.now) - rateOf(totals.before);
+  const [share, shareBefore] = [value.now.total / totals.now.total, value.before.total / totals.before.total];
   const rate = value.now.total > 0 ? rateOf(value.now) : rateOf(value.before);
   const rateBefore = value.before.total > 0 ? rateOf(value.before) : rate;
   const weight = (share + shareBefore) / 2;
-  if (weight === 0) return { ...NOTHING, share: change === 0 ? null : 0 };
-  const distance = (rate + rateBefore) / 2 - (rateOf(whole.now) + rateOf(whole.before)) / 2;
+  if (weight === 0) return { ...NO_CONTRIBUTION, share: change === 0 ? null : 0 };
+  const distance = (rate + rateBefore) / 2 - (rateOf(totals.now) + rateOf(totals.before)) / 2;
   const rateEffect = weight * (rate - rateBefore);
   const mixEffect = (share - shareBefore) * distance;
   const points = rateEffect + mixEffect;
-  const own = ownChangeOf(value, common);
-  const expected = weight * own.expected;
+  const compared = compareWithCommon(value, common);
+  const expected = weight * compared.expected;
   return {
     points,
     rateEffect,
@@ -53,11 +53,11 @@ export function contributionOf(
     excess: rateEffect - expected,
     share: change === 0 ? null : points / change,
     weight,
-    p: own.p,
+    p: compared.p,
   };
 }
 
-const NOTHING = { points: 0, rateEffect: 0, mixEffect: 0, expected: 0, excess: 0, weight: 0, p: null } as const;
+const NO_CONTRIBUTION = { points: 0, rateEffect: 0, mixEffect: 0, expected: 0, excess: 0, weight: 0, p: null } as const;
 
 function rateOf({ count, total }: { readonly count: number; readonly total: number }): number {
   return count / total;

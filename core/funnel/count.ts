@@ -89,13 +89,13 @@ export function countLists(
     if (selected !== null && selected[row] === 0) continue;
     const [start, end] = [offsets[row], offsets[row + 1]];
     if (start === end) counts[1 + cells[row]]++;
-    for (let at = start; at < end; at++) if (isFirst(values, start, at)) counts[1 + values[at] * width + cells[row]]++;
+    for (let i = start; i < end; i++) if (isFirst(values, start, i)) counts[1 + values[i] * width + cells[row]]++;
   }
 }
 
-/** Whether the entry at `at` of a list that begins at `start` is the first with its value. */
-export function isFirst(values: ArrayLike<number>, start: number, at: number): boolean {
-  for (let before = start; before < at; before++) if (values[before] === values[at]) return false;
+/** Whether the entry at `index` of a list that begins at `start` is the first with its value. */
+export function isFirst(values: ArrayLike<number>, start: number, index: number): boolean {
+  for (let earlier = start; earlier < index; earlier++) if (values[earlier] === values[index]) return false;
   return true;
 }
 
@@ -103,9 +103,9 @@ export function isFirst(values: ArrayLike<number>, start: number, at: number): b
 export function groupSizes({ counts, stepCount, groupCount }: FunnelCounts): Uint32Array {
   const sizes = new Uint32Array(groupCount);
   const width = cellCount(stepCount);
-  for (let group = 0, at = 1; group < groupCount; group++) {
+  for (let group = 0, index = 1; group < groupCount; group++) {
     let sum = 0;
-    for (const end = at + width; at < end; at++) sum += counts[at];
+    for (const end = index + width; index < end; index++) sum += counts[index];
     sizes[group] = sum;
   }
   return sizes;

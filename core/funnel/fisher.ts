@@ -18,12 +18,12 @@ export function fisherExact(
   const max = Math.min(total, successes);
   const weights = tableWeights(min, max, { total, otherTotal, successes });
   const observed = weights[count - min] * TIE;
-  let [all, extreme] = [0, 0];
+  let [sum, extreme] = [0, 0];
   for (const weight of weights) {
-    all += weight;
+    sum += weight;
     if (weight <= observed) extreme += weight;
   }
-  return Math.min(1, extreme / all);
+  return Math.min(1, extreme / sum);
 }
 
 interface Margins {
@@ -39,10 +39,10 @@ interface Margins {
 function tableWeights(min: number, max: number, { total, otherTotal, successes }: Margins): Float64Array {
   const weights = new Float64Array(max - min + 1);
   const mode = Math.min(max, Math.max(min, Math.floor(((total + 1) * (successes + 1)) / (total + otherTotal + 2))));
-  const ratio = (at: number): number =>
-    ((total - at) * (successes - at)) / ((at + 1) * (otherTotal - successes + at + 1));
+  const ratio = (count: number): number =>
+    ((total - count) * (successes - count)) / ((count + 1) * (otherTotal - successes + count + 1));
   weights[mode - min] = 1;
-  for (let at = mode; at < max; at++) weights[at + 1 - min] = weights[at - min] * ratio(at);
-  for (let at = mode - 1; at >= min; at--) weights[at - min] = weights[at + 1 - min] / ratio(at);
+  for (let count = mode; count < max; count++) weights[count + 1 - min] = weights[count - min] * ratio(count);
+  for (let count = mode - 1; count >= min; count--) weights[count - min] = weights[count + 1 - min] / ratio(count);
   return weights;
 }

@@ -21,14 +21,14 @@ export function wilson(count: number, total: number): Interval | null {
 }
 
 /**
- * Computes the 95 % interval of a count of at most `total` from its mean and variance, as of a gamma distribution: near
- * the normal one for large counts, and not below 0 for small ones (Wilson and Hilferty 1931).
+ * Computes the 95 % interval of a count of at most `total` from its mean and variance, as that of a gamma distribution,
+ * which is nearly normal for large counts and never below 0 (Wilson and Hilferty 1931).
  */
 export function countInterval(expected: number, variance: number, total: number): Interval {
   // A variance computed as the difference of two sums may be slightly negative by rounding.
   if (!(variance > 0) || !(expected > 0)) return { low: expected, high: expected };
   const ninth = variance / (9 * expected * expected);
   const quantile = (z: number): number => expected * Math.max(0, 1 - ninth + z * Math.sqrt(ninth)) ** 3;
-  // Counts are whole numbers, so half of one more counts as within.
+  // Counts are whole numbers, so the bounds are widened by a half (continuity correction).
   return { low: Math.max(0, quantile(-Z_95) - 0.5), high: Math.min(total, quantile(Z_95) + 0.5) };
 }

@@ -22,14 +22,14 @@ function sizeAtRank(sizes: Uint32Array, rank: number): number {
 }
 
 function replaceMin(heap: Uint32Array, size: number): void {
-  let at = 0;
-  for (let child = 1; child < heap.length; child = 2 * at + 1) {
+  let index = 0;
+  for (let child = 1; child < heap.length; child = 2 * index + 1) {
     if (child + 1 < heap.length && heap[child + 1] < heap[child]) child++;
     if (heap[child] >= size) break;
-    heap[at] = heap[child];
-    at = child;
+    heap[index] = heap[child];
+    index = child;
   }
-  heap[at] = size;
+  heap[index] = size;
 }
 
 function countAbove(sizes: Uint32Array, threshold: number): number {

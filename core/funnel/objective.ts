@@ -1,7 +1,7 @@
 /** The usable training data for a step. */
 export interface StepSupply {
   readonly step: string;
-  /** Samples that reached the step and whose steps are all closed: usable for training. */
+  /** Samples that reached the step, with all steps settled: usable for training. */
   readonly positives: number;
   /** Share of samples mature for the step; null without samples. */
   readonly matureShare: number | null;
@@ -19,7 +19,7 @@ export interface PassedStep extends StepSupply {
 
 /**
  * The last step for which a bank has enough data, and the later ones for which it does not yet. It does not say what
- * the bank should want: that is up to the bank.
+ * the bank should aim for: that is up to the bank.
  */
 export interface ObjectiveSuggestion {
   /** Null if no step has enough conversions. */

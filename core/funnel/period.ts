@@ -14,7 +14,7 @@ export interface ClosedPeriod {
 }
 
 /** Requested bounds of a period, in milliseconds since 1970; an absent one leaves that end open. */
-export interface AskedPeriod {
+export interface PeriodInput {
   readonly from?: number | undefined;
   readonly to?: number | undefined;
 }
@@ -28,8 +28,8 @@ export function isOpen({ from, to }: Period): boolean {
 }
 
 /** Checks the bounds of a period; throws `invalid-input` if it ends before it begins. */
-export function checkPeriod(asked: AskedPeriod): Period {
-  const { from, to } = { from: asked.from ?? null, to: asked.to ?? null };
+export function checkPeriod(input: PeriodInput): Period {
+  const { from, to } = { from: input.from ?? null, to: input.to ?? null };
   if (from === null || to === null || from < to) return { from, to };
   throw new AppError('invalid-input', message('train.periodBackwards', { from, to }), message('train.periodHalfOpen'));
 }

@@ -38,14 +38,14 @@ export const MIN_EXPECTED = 5;
  * "Interval estimation for the difference between independent proportions", Statistics in Medicine 17, 1998.
  */
 export function compareProportions(one: Proportion, other: Proportion): RateDifference | null {
-  const [own, others] = [wilson(one.count, one.total), wilson(other.count, other.total)];
-  if (own === null || others === null) return null;
+  const [interval, otherInterval] = [wilson(one.count, one.total), wilson(other.count, other.total)];
+  if (interval === null || otherInterval === null) return null;
   const [rate, otherRate] = [one.count / one.total, other.count / other.total];
   const difference = rate - otherRate;
   return {
     difference,
-    low: difference - Math.hypot(rate - own.low, others.high - otherRate),
-    high: difference + Math.hypot(own.high - rate, otherRate - others.low),
+    low: difference - Math.hypot(rate - interval.low, otherInterval.high - otherRate),
+    high: difference + Math.hypot(interval.high - rate, otherRate - otherInterval.low),
     ...equalityTest(one, other),
   };
 }

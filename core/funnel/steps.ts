@@ -24,7 +24,7 @@ export function impliedDepth(labels: Labels): number {
 }
 
 /**
- * Marks the steps whose absence does not count as a no yet: bit t is set while step t (from 0) is open. A step is open
+ * Marks the steps whose absence is not final yet: bit t is set while step t (from 0) is open. A step is open
  * while the sample is younger than the longest window up to it, since no step can close before the ones it depends on.
  * A window of 0 days never opens a step, and neither does an unknown age (NaN).
  */

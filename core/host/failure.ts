@@ -10,7 +10,7 @@ import { systemText } from '../text/system.ts';
  */
 export function callError(error: unknown): CallError {
   if (isAbort(error)) return callError(cancelled(message('base.nothingChanged')));
-  if (!(error instanceof AppError)) return isOfSystem(error) ? refusal(error) : fault(error);
+  if (!(error instanceof AppError)) return isSystemError(error) ? systemFailure(error) : programFault(error);
   const run = resumableRun(error);
   if (run !== null)
     return {
@@ -27,15 +27,15 @@ function isAbort(error: unknown): boolean {
 }
 
 /** Whether the error comes from the operating system, usually about a file. */
-function isOfSystem(error: unknown): error is NodeJS.ErrnoException {
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && 'syscall' in error && 'code' in error;
 }
 
-function refusal(error: NodeJS.ErrnoException): CallError {
+function systemFailure(error: NodeJS.ErrnoException): CallError {
   return { code: 'disk', message: systemText(error), help: message('host.checkPath') };
 }
 
-function fault(error: unknown): CallError {
+function programFault(error: unknown): CallError {
   return {
     code: 'internal',
     message: error instanceof Error ? error.message : String(error),

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { AppError } from '../errors.ts';
 import { message } from '../text/message.ts';
 
-/** What a window may do with a file; `show` is for a path that only a project names: its folder may be opened. */
+/** What a window may do with a file. `show` opens its folder; it suffices for a path that comes from a project. */
 export type FileUse = 'read' | 'write' | 'show';
 
 /** A file that a window may use. */
@@ -13,7 +13,7 @@ export interface Grant {
 }
 
 const PREFIX = 'file:';
-/** Why a file cannot be used otherwise, by the use that it was granted for. */
+/** The messages for a wrong use of a file, by the use that it was granted for. */
 const refusals = { read: 'host.chosenToRead', write: 'host.chosenToWrite', show: 'host.onlyShown' } as const;
 
 /**
@@ -22,25 +22,25 @@ const refusals = { read: 'host.chosenToRead', write: 'host.chosenToWrite', show:
  */
 export class FileHandles {
   readonly #grants = new Map<string, Grant>();
-  readonly #onMade: (handle: string, grant: Grant) => void;
+  readonly #onGranted: (handle: string, grant: Grant) => void;
   /** Reuses handles, so that a call that returns the same file repeatedly gives the same result. */
   readonly #handles = new Map<string, string>();
 
-  /** Calls `onMade` with every handle created here, so that another process can learn it too. */
-  constructor(onMade: (handle: string, grant: Grant) => void = () => undefined) {
-    this.#onMade = onMade;
+  /** Calls `onGranted` with every handle created here, so that another process can learn it too. */
+  constructor(onGranted: (handle: string, grant: Grant) => void = () => undefined) {
+    this.#onGranted = onGranted;
   }
 
   /**
-   * Lets windows use a path. Returns `file:` and random text, or the handle under which another process
-   * granted the file.
+   * Lets windows use a path. Returns `file:` and random text, or the handle under which another process granted the
+   * file.
    */
   grant(path: string, use: FileUse, handle = this.#handles.get(`${use} ${path}`)): string {
-    const given = handle ?? PREFIX + randomBytes(18).toString('base64url');
-    this.#grants.set(given, { path, use });
-    this.#handles.set(`${use} ${path}`, given);
-    if (handle === undefined) this.#onMade(given, { path, use });
-    return given;
+    const granted = handle ?? PREFIX + randomBytes(18).toString('base64url');
+    this.#grants.set(granted, { path, use });
+    this.#handles.set(`${use} ${path}`, granted);
+    if (handle === undefined) this.#onGranted(granted, { path, use });
+    return granted;
   }
 
   /** Invalidates a handle. */
@@ -52,8 +52,7 @@ export class FileHandles {
   }
 
   /**
-   * The path behind a handle. Throws `invalid-input` for an invalid or unknown handle, or one granted for the other
-   * use.
+   * The path behind a handle. Throws `invalid-input` for an invalid or unknown handle, or one granted for another use.
    */
   resolve(handle: string, use: FileUse): string {
     if (!handle.startsWith(PREFIX))

@@ -25,9 +25,9 @@ export function readInput(
     throw new AppError('invalid-input', message('host.inputNotObject', { call: call.name }));
   if (Object.hasOwn(given, 'project')) throw new AppError('invalid-input', message('host.projectNamed'));
   const input = replaceFields(call.input, given as Record<string, unknown>, files);
-  const whole = Object.hasOwn(call.input.shape, 'project') ? { ...input, project: openedProject(project) } : input;
-  const parsed = call.input.safeParse(whole);
-  if (!parsed.success) throw new AppError('invalid-input', explainIssue(parsed.error, whole));
+  const complete = Object.hasOwn(call.input.shape, 'project') ? { ...input, project: openedProject(project) } : input;
+  const parsed = call.input.safeParse(complete);
+  if (!parsed.success) throw new AppError('invalid-input', explainIssue(parsed.error, complete));
   return parsed.data;
 }
 

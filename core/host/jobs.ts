@@ -7,7 +7,7 @@ import { mergeProgress } from './progress.ts';
 import { waitsForWriters, writesProject } from './reachable.ts';
 import { runWork, type Work } from './work.ts';
 
-/** Receives a job's result besides the list; it may go away without ending the job. */
+/** Receives a job's progress and result in addition to the list; may disappear without ending the job. */
 export interface JobFollower {
   onProgress(progress: Progress): void;
   onResult(result: unknown): void;

@@ -18,14 +18,14 @@ const clientMessage: z.ZodType<ClientMessage> = z.discriminatedUnion('kind', [
 /** The message, or its error and the id under which the sender waits for a reply (−1 if it gave none). */
 export type ReadMessage =
   | { readonly ok: true; readonly message: ClientMessage }
-  | { readonly ok: false; readonly id: number; readonly wrong: Text };
+  | { readonly ok: false; readonly id: number; readonly problem: Text };
 
 /** Validates a message from a window. */
 export function readMessage(given: unknown): ReadMessage {
   const parsed = clientMessage.safeParse(given);
   if (parsed.success) return { ok: true, message: parsed.data };
   const problem = explainIssue(parsed.error, given);
-  return { ok: false, id: idOf(given), wrong: message('host.notClientMessage', { problem }) };
+  return { ok: false, id: idOf(given), problem: message('host.notClientMessage', { problem }) };
 }
 
 function idOf(given: unknown): number {

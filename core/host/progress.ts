@@ -1,8 +1,8 @@
 import type { Progress } from '../job.ts';
 
 /**
- * Merges a report into the known progress: counts and figures with other names stay; the fraction and time left stay
- * while the phase is the same. Notes and saves are passed on once and not kept.
+ * Merges a report into the known progress: counts and figures with other names are kept; the fraction and time left are
+ * kept while the phase is the same. Notes and saves are passed on once and not kept.
  */
 export function mergeProgress(before: Progress | null, { note: _, saved: __, ...report }: Progress): Progress {
   if (before === null) return report;

@@ -26,7 +26,7 @@ export interface SessionHost extends HostInput {
 interface OpenCall {
   cancel(): void;
   /** Whether it continues without its window, as a job. */
-  readonly stays: boolean;
+  readonly outlivesWindow: boolean;
 }
 
 /** One window: runs its plain calls and cancels them when it closes; its jobs belong to the host and continue. */
@@ -34,8 +34,8 @@ export class Session {
   readonly #host: SessionHost;
   readonly #port: HostPort;
   /** The unanswered calls. */
-  readonly #open = new Map<number, OpenCall>();
-  #gone = false;
+  readonly #openCalls = new Map<number, OpenCall>();
+  #closed = false;
 
   constructor(host: SessionHost, port: HostPort) {
     this.#host = host;
@@ -45,21 +45,21 @@ export class Session {
 
   /** Sends a message, unless the window is closed. */
   send(message: HostMessage): void {
-    if (!this.#gone) this.#port.send(message);
+    if (!this.#closed) this.#port.send(message);
   }
 
   /** Called when the window closes or the host ends: cancels the window's plain calls. */
   end(): void {
-    this.#gone = true;
-    for (const call of this.#open.values()) if (!call.stays) call.cancel();
-    this.#open.clear();
+    this.#closed = true;
+    for (const call of this.#openCalls.values()) if (!call.outlivesWindow) call.cancel();
+    this.#openCalls.clear();
   }
 
   #receive(given: unknown): void {
-    if (this.#gone) return;
+    if (this.#closed) return;
     const read = readMessage(given);
     if (read.ok) this.#handle(read.message);
-    else this.#refuse(read.id, new AppError('usage', read.wrong));
+    else this.#refuse(read.id, new AppError('usage', read.problem));
   }
 
   #handle(message: ClientMessage): void {
@@ -67,7 +67,7 @@ export class Session {
       case 'call':
         return this.#call(message.id, message.name, message.input);
       case 'cancel':
-        return this.#open.get(message.id)?.cancel();
+        return this.#openCalls.get(message.id)?.cancel();
       case 'cancel-job':
         return this.#host.jobs.cancel(message.job);
       case 'move-job':
@@ -81,7 +81,7 @@ export class Session {
 
   #call(id: number, name: string, given: unknown): void {
     try {
-      if (this.#open.has(id))
+      if (this.#openCalls.has(id))
         throw new AppError('usage', message('host.openCall', { call: id }), message('host.ownNumber'));
       const call = findCall(this.#host.calls, name);
       const work: Work = { call, given, input: readInput(call, given, this.#host), files: this.#host.files };
@@ -94,7 +94,7 @@ export class Session {
 
   async #runPlain(id: number, work: Work): Promise<void> {
     const controller = new AbortController();
-    this.#open.set(id, { cancel: () => controller.abort(), stays: false });
+    this.#openCalls.set(id, { cancel: () => controller.abort(), outlivesWindow: false });
     try {
       const result = await runWork(work, controller.signal, (progress) =>
         this.send({ kind: 'progress', id, progress }),
@@ -113,11 +113,11 @@ export class Session {
       onError: (error) => this.#fail(id, error),
     });
     // No job ends in the same turn in which it was added.
-    this.#open.set(id, { cancel: () => this.#host.jobs.cancel(job), stays: true });
+    this.#openCalls.set(id, { cancel: () => this.#host.jobs.cancel(job), outlivesWindow: true });
   }
 
   #answer(id: number, message: HostMessage): void {
-    this.#open.delete(id);
+    this.#openCalls.delete(id);
     this.send(message);
   }
 

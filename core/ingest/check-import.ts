@@ -56,7 +56,7 @@ export async function checkImport(options: ReadingOptions, job: JobContext): Pro
   const target = {
     begin: () => ({ commit: () => undefined, rollback: () => undefined }),
     create: (steps: readonly StepInfo[]) => (writer = new DryWriter(steps, latest)),
-    remember: () => undefined,
+    saveMapping: () => undefined,
   };
   const policy = options.illegal;
   const {

@@ -42,7 +42,7 @@ export interface Outcome extends Omit<Samples, 'columns' | 'times'> {
 
 /**
  * Why the records must be read again: steps have times that the plan does not store, or a few times lie far beyond all
- * others, which reach up to `asOf`.
+ * others; `asOf` is the latest of the others.
  */
 export type Restart =
   | { readonly restart: 'late times'; readonly steps: readonly string[] }
@@ -59,14 +59,14 @@ export async function importRows(importJob: ImportJob): Promise<Outcome | Restar
   const read = await readSamples(importJob, sinks);
   if ('restart' in read) return read;
   const { columns, times, ...samples } = read;
-  const { asOf, outliers } = dateOf(importJob, times);
+  const { asOf, outliers } = asOfDate(importJob, times);
   if (asOf !== null && outliers > 0) return { restart: 'outlying times', asOf, outliers };
   const immature = await sinks.maturity.write(writer, asOf);
   await writeDictionaries(importJob, columns);
   return { ...samples, records: sinks.progress.records, immature, asOf };
 }
 
-/** Reads all records and passes on all chunks but those of the column of open steps. */
+/** Reads all records and passes on all chunks except those of the `immature` column. */
 async function readSamples(importJob: ImportJob, sinks: Sinks): Promise<Samples | Restart> {
   const { chunks } = sinks;
   try {
@@ -105,8 +105,8 @@ async function readEvents(importJob: ImportJob, { chunks, maturity, progress }: 
   return { accepted, illegal, limits, span, times, columns, mapping: withIgnored(mapping, log.lateColumns) };
 }
 
-/** The as-of date: the given one, or the date up to which the times reach, and the number of times far beyond it. */
-function dateOf({ plan, asOf }: ImportJob, times: TimeHistogram): DerivedAsOf {
+/** The as-of date, as given or as derived from the times, and the number of times far beyond it. */
+function asOfDate({ plan, asOf }: ImportJob, times: TimeHistogram): DerivedAsOf {
   if (plan.time === null) return { asOf: null, outliers: 0 };
   return asOf === null ? times.derive() : { asOf, outliers: 0 };
 }
@@ -119,7 +119,7 @@ async function writeDictionaries({ writer, job }: ImportJob, columns: readonly D
   }
 }
 
-/** A time, or null for an infinite one: there is none. */
+/** A time, or null if it is infinite because there are no times. */
 export function finite(time: number): number | null {
   return Number.isFinite(time) ? time : null;
 }

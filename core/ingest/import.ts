@@ -9,8 +9,8 @@ export interface ImportOptions extends ReadingOptions {
   /** Name of the new dataset. */
   readonly dataset: string;
   /**
-   * Name under which the mapping is saved for files with these columns. Defaults to its existing name, or else to that
-   * of the first file.
+   * Name under which the mapping is saved for files with these columns. Defaults to the name it already has, or else to
+   * the name of the first file.
    */
   readonly mappingName?: string;
 }

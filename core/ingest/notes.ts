@@ -10,20 +10,20 @@ const ENOUGH_ROWS = 10_000;
 
 /** Notes for the user about how the files will be interpreted, before they are read. */
 export function readingNotes(table: Table, given: MappingFile, mapping: Mapping): readonly Message[] {
-  const bare = table.dialects.filter((dialect) => !dialect.header);
+  const headerless = table.dialects.filter((dialect) => !dialect.header);
   const empty = table.files.length - table.dialects.length;
-  const repeated = mapping.ignore.filter((column) => given.ignore?.includes(column) !== true);
+  const leaking = mapping.ignore.filter((column) => given.ignore?.includes(column) !== true);
   const { events, id } = mapping;
   return [
     ...(empty > 0 ? [message('ingest.emptyFilesSkipped', { files: empty })] : []),
-    ...(bare.length > 0 && given.dialect?.header === undefined
-      ? [message('ingest.noHeader', { file: bare[0].file })]
+    ...(headerless.length > 0 && given.dialect?.header === undefined
+      ? [message('ingest.noHeader', { file: headerless[0].file })]
       : []),
     ...(events !== undefined && given.events === undefined
       ? [message('ingest.eventLog', { id: events.id, step: events.step })]
       : []),
     ...(events === undefined && id === undefined ? [message('ingest.noIdColumn')] : []),
-    ...repeated.map((column) => message('ingest.leakingColumn', { column })),
+    ...leaking.map((column) => message('ingest.leakingColumn', { column })),
   ];
 }
 

@@ -62,9 +62,9 @@ export interface Preview {
 
 const SHOWN_RECORDS = 30;
 
-interface Part {
+interface InspectedFile {
   readonly file: SourceFile;
-  readonly found: LenientInspection | null;
+  readonly inspection: LenientInspection | null;
   readonly problems: readonly PreviewProblem[];
 }
 
@@ -74,23 +74,23 @@ interface Part {
  */
 export async function previewFiles(project: Project, options: PreviewOptions, job: JobContext): Promise<Preview> {
   const files = await listSources(options.files);
-  const { parts, saved } = options.useSaved
+  const { inspected, saved } = options.useSaved
     ? await inspectAsSaved(project, files, options, job)
-    : { parts: await inspectAll(files, options.dialect, job), saved: null };
-  const first = parts.find((part) => part.found !== null)?.found ?? null;
-  const sample = parts.find((part) => (part.found?.sample.length ?? 0) > 0)?.found ?? first;
+    : { inspected: await inspectAll(files, options.dialect, job), saved: null };
+  const first = inspected.find((entry) => entry.inspection !== null)?.inspection ?? null;
+  const sample = inspected.find((entry) => (entry.inspection?.sample.length ?? 0) > 0)?.inspection ?? first;
   const { columns, records } = {
     columns: first?.columns ?? [],
     records: first === null || sample === null ? [] : inOrder(first.columns, sample),
   };
-  const { mapping, problems } = resolved(saved, options.dialect, columns, records);
+  const { mapping, problems } = resolvePreview(saved, options.dialect, columns, records);
   return {
-    files: parts.map(({ file: { name, sizeBytes, format, compression }, found }) => ({
+    files: inspected.map(({ file: { name, sizeBytes, format, compression }, inspection }) => ({
       name,
       bytes: sizeBytes,
       format,
       compression,
-      dialect: found?.dialect ?? null,
+      dialect: inspection?.dialect ?? null,
     })),
     columns: describeColumns(columns, records, mapping),
     records: records.slice(0, SHOWN_RECORDS),
@@ -99,9 +99,9 @@ export async function previewFiles(project: Project, options: PreviewOptions, jo
     savedAs: saved?.name ?? null,
     likelySteps: problems.length === 0 ? [] : likelySteps(columns, records),
     problems: [
-      ...parts.flatMap((part) => part.problems),
-      ...differsFrom(parts),
-      ...emptiness(parts, records),
+      ...inspected.flatMap((entry) => entry.problems),
+      ...columnProblems(inspected),
+      ...emptyProblems(inspected, records),
       ...problems,
     ],
   };
@@ -111,23 +111,23 @@ async function inspectAll(
   files: readonly SourceFile[],
   dialect: Partial<Dialect> | undefined,
   job: JobContext,
-): Promise<readonly Part[]> {
-  const parts: Part[] = [];
+): Promise<readonly InspectedFile[]> {
+  const inspected: InspectedFile[] = [];
   for (const file of files) {
     try {
-      const found = await inspectFileLeniently(file, { dialect }, job);
-      parts.push({
+      const inspection = await inspectFileLeniently(file, { dialect }, job);
+      inspected.push({
         file,
-        found,
-        problems: found === null || found.problem === null ? [] : [explained(found.problem, file.name)],
+        inspection,
+        problems: inspection === null || inspection.problem === null ? [] : [problemOf(inspection.problem, file.name)],
       });
     } catch (error) {
       if (!(error instanceof AppError) || error.code === 'cancelled') throw error;
-      parts.push({ file, found: null, problems: [explained(error, file.name)] });
+      inspected.push({ file, inspection: null, problems: [problemOf(error, file.name)] });
     }
     await yieldToEventLoop(job);
   }
-  return parts;
+  return inspected;
 }
 
 /**
@@ -139,33 +139,33 @@ async function inspectAsSaved(
   files: readonly SourceFile[],
   options: PreviewOptions,
   job: JobContext,
-): Promise<{ readonly parts: readonly Part[]; readonly saved: SavedMapping | null }> {
-  const parts = await inspectAll(files, options.dialect, job);
+): Promise<{ readonly inspected: readonly InspectedFile[]; readonly saved: SavedMapping | null }> {
+  const inspected = await inspectAll(files, options.dialect, job);
   const dialects = listMappings(project).flatMap((mapping) => mappingOf(mapping)?.dialect ?? []);
   for (const dialect of [undefined, ...(options.dialect === undefined ? dialects : [])]) {
-    const tried = dialect === undefined ? parts : await inspectAll(files, dialect, job);
-    const columns = tried.find((part) => part.found !== null)?.found?.columns;
+    const tried = dialect === undefined ? inspected : await inspectAll(files, dialect, job);
+    const columns = tried.find((entry) => entry.inspection !== null)?.inspection?.columns;
     const saved = columns === undefined ? null : findMapping(project, columns);
     if (saved === null || mappingOf(saved) === null) continue;
-    const wanted = mappingOf(saved)?.dialect;
-    if (options.dialect !== undefined || JSON.stringify(wanted) === JSON.stringify(dialect))
-      return { parts: tried, saved };
+    const savedDialect = mappingOf(saved)?.dialect;
+    if (options.dialect !== undefined || JSON.stringify(savedDialect) === JSON.stringify(dialect))
+      return { inspected: tried, saved };
   }
-  return { parts, saved: null };
+  return { inspected, saved: null };
 }
 
 function mappingOf(saved: SavedMapping): MappingFile | null {
   return mappingSchema.safeParse(saved.mapping).data ?? null;
 }
 
-function resolved(
+function resolvePreview(
   saved: SavedMapping | null,
   dialect: Partial<Dialect> | undefined,
   columns: readonly string[],
   sample: readonly (readonly string[])[],
 ): { readonly mapping: MappingFile; readonly problems: readonly PreviewProblem[] } {
-  const { dialect: before, ...rest } = (saved === null ? null : mappingOf(saved)) ?? {};
-  const chosen = dialect ?? before ?? {};
+  const { dialect: savedDialect, ...rest } = (saved === null ? null : mappingOf(saved)) ?? {};
+  const chosen = dialect ?? savedDialect ?? {};
   const file: MappingFile = { ...rest, ...(Object.keys(chosen).length > 0 && { dialect: chosen }) };
   const mapping = resolveMapping(file, { columns, sample, purpose: 'preview' });
   const problems =
@@ -184,11 +184,13 @@ function resolved(
 }
 
 /** Reports files whose columns differ from those of the first file. */
-function differsFrom(parts: readonly Part[]): readonly PreviewProblem[] {
-  const tables = parts.filter((part): part is Part & { found: LenientInspection } => part.found !== null);
-  return tables.slice(1).flatMap(({ file, found }) => {
-    const missing = tables[0].found.columns.filter((name) => !found.columns.includes(name));
-    const extra = found.columns.filter((name) => !tables[0].found.columns.includes(name));
+function columnProblems(inspected: readonly InspectedFile[]): readonly PreviewProblem[] {
+  const tables = inspected.filter(
+    (entry): entry is InspectedFile & { inspection: LenientInspection } => entry.inspection !== null,
+  );
+  return tables.slice(1).flatMap(({ file, inspection }) => {
+    const missing = tables[0].inspection.columns.filter((name) => !inspection.columns.includes(name));
+    const extra = inspection.columns.filter((name) => !tables[0].inspection.columns.includes(name));
     if (missing.length + extra.length === 0) return [];
     return [
       {
@@ -201,14 +203,14 @@ function differsFrom(parts: readonly Part[]): readonly PreviewProblem[] {
   });
 }
 
-function emptiness(parts: readonly Part[], records: readonly unknown[]): readonly PreviewProblem[] {
-  const unread = parts.some((part) => part.found === null && part.problems.length > 0);
+function emptyProblems(inspected: readonly InspectedFile[], records: readonly unknown[]): readonly PreviewProblem[] {
+  const unread = inspected.some((entry) => entry.inspection === null && entry.problems.length > 0);
   if (records.length > 0 || unread) return [];
   return [
     {
       file: null,
       code: 'no-records',
-      message: message('ingest.noRecords', { files: parts.map((part) => part.file.name) }),
+      message: message('ingest.noRecords', { files: inspected.map((entry) => entry.file.name) }),
       help: message('ingest.checkExport'),
     },
   ];
@@ -216,13 +218,13 @@ function emptiness(parts: readonly Part[], records: readonly unknown[]): readonl
 
 function inOrder(
   columns: readonly string[],
-  { columns: own, sample }: LenientInspection,
+  { columns: fileColumns, sample }: LenientInspection,
 ): readonly (readonly string[])[] {
-  if (columns.every((name, index) => own[index] === name)) return sample;
-  const indexes = columns.map((name) => own.indexOf(name));
+  if (columns.every((name, index) => fileColumns[index] === name)) return sample;
+  const indexes = columns.map((name) => fileColumns.indexOf(name));
   return sample.map((record) => indexes.map((index) => (index < 0 ? '' : record[index])));
 }
 
-function explained(error: AppError, file: string): PreviewProblem {
+function problemOf(error: AppError, file: string): PreviewProblem {
   return { file, code: error.code, message: error.text, help: error.helpText ?? null };
 }

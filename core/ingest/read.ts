@@ -118,10 +118,10 @@ async function store(
       transaction.rollback();
       return outcome;
     }
-    refuseAllAfter(prepared.asOf, outcome, rejects);
+    refuseAsOfBeforeData(prepared.asOf, outcome, rejects);
     const { mapping, illegal } = outcome;
     const info = finishDataset(writer, table, outcome, rejects.count);
-    target.remember(table, mapping);
+    target.saveMapping(table, mapping);
     transaction.commit();
     return {
       ...describe(info),
@@ -202,7 +202,7 @@ function isFeature(role: string): role is FeatureKind {
 }
 
 /** Throws `invalid-input` where the as-of date is before all records. */
-function refuseAllAfter(asOf: number | null, { accepted }: Outcome, rejects: RejectSink): void {
+function refuseAsOfBeforeData(asOf: number | null, { accepted }: Outcome, rejects: RejectSink): void {
   if (asOf === null || accepted > 0 || rejects.count === 0) return;
   if (rejects.counts().every(({ reason }) => reason === REASONS.afterAsOf))
     throw new AppError('invalid-input', message('ingest.allAfterAsOf', { asOf }), message('ingest.laterAsOf'));

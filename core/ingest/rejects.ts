@@ -13,8 +13,8 @@ const COLUMNS = ['file', 'line', 'column', 'value', 'reason', 'raw'] as const sa
 const FLUSH_CHARACTERS = 1 << 20;
 
 /**
- * Writes every rejected record of a dataset to a CSV file, under a temporary name until it is complete. Raw text stays
- * as in the export, so that a corrected record can be imported again. Throws `unknown-name` for the dataset,
+ * Writes every rejected record of a dataset to a CSV file, under a temporary name until it is complete. Raw text is
+ * kept as in the export, so that a corrected record can be imported again. Throws `unknown-name` for the dataset,
  * `invalid-input` if the file is a project or a folder, and `disk` if it cannot be written.
  */
 export async function writeRejects(

@@ -13,7 +13,7 @@ export interface ImportTarget {
   /** Starts the dataset inside that transaction. */
   create(steps: readonly StepInfo[]): ChunkWriter;
   /** Saves the mapping for later files with the same columns. */
-  remember(table: Table, mapping: Mapping): void;
+  saveMapping(table: Table, mapping: Mapping): void;
 }
 
 /** A new dataset in a project; creating it throws `state` if the name is taken. */
@@ -24,7 +24,7 @@ export function projectTarget(
   return {
     begin: () => beginImport(project),
     create: (steps) => packingWriter(createDataset(project, dataset, steps)),
-    remember(table, mapping) {
+    saveMapping(table, mapping) {
       // Unnamed columns would look the same in unrelated files.
       if (table.dialects.some((dialect) => !dialect.header)) return;
       saveMapping(project, {

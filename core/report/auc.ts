@@ -3,7 +3,7 @@ import type { ReportWords } from '../text/en/report.ts';
 import { formatInterval, formatSpread } from '../text/figures.ts';
 import { html, type Markup } from './html.ts';
 
-/** The cell of an AUC: below it its interval, and whether it says little; `mark` follows the AUC. */
+/** A cell with an AUC, followed by `mark`; below them its interval, and a remark if the AUC is unreliable. */
 export function aucCell(measured: MeasuredAuc, { auc: words }: ReportWords, mark = ''): Markup {
   const { auc, std, low, high } = measured;
   const few = fewPositives(measured);
@@ -12,8 +12,8 @@ export function aucCell(measured: MeasuredAuc, { auc: words }: ReportWords, mark
     ...(mayBeChance(measured) ? [words.chance] : []),
     ...(few === null ? [] : [words.few(few)]),
   ];
-  const shown = html`${formatSpread({ mean: auc, std })}${mark}${below.map((text) => html`<div>${text}</div>`)}`;
-  return few === null ? shown : html`<div class="few">${shown}</div>`;
+  const cell = html`${formatSpread({ mean: auc, std })}${mark}${below.map((text) => html`<div>${text}</div>`)}`;
+  return few === null ? cell : html`<div class="few">${cell}</div>`;
 }
 
 /** An AUC in a sentence: with its interval, if it has one. */

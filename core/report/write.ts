@@ -19,7 +19,7 @@ import { systemText } from '../text/system.ts';
 
 /**
  * Throws where a report cannot be written to `path`: the folder does not exist or is not writable, or the path is the
- * project's file. Call it before the work that the report is about.
+ * project's file. Call it before the reported work begins.
  */
 export function checkReportPath(path: string, project: string): void {
   const folder = dirname(path);
@@ -38,8 +38,8 @@ export function checkReportPath(path: string, project: string): void {
 }
 
 /**
- * Writes a report under a temporary name first, so that the file is either complete or absent. Throws `disk`; the
- * reported result is already stored in the project then.
+ * Writes a report under a temporary name first, so that the file is either complete or absent. Throws `disk`; even
+ * then, the reported result is already stored in the project.
  */
 export function writeReport(path: string, page: string): void {
   const temporary = `${path}.partial`;

@@ -15,7 +15,7 @@ export interface StepEvidence {
   readonly step: string;
   /** Samples that reached the step. */
   readonly positives: number;
-  /** Positives whose steps are all closed: the usable ones for training. */
+  /** Positives with all steps settled, which training can use. */
   readonly settled: number;
   /** Rate relative to the previous step, over mature samples, with Wilson's 95 % interval; null if there are none. */
   readonly ofPrevious: number | null;
@@ -69,7 +69,7 @@ export interface ProjectEvidence {
   readonly banks: readonly BankEvidence[];
 }
 
-interface Counted {
+interface CountedPairs {
   readonly steps: readonly string[];
   readonly pairs: Pairs;
   readonly counts: FunnelCounts;
@@ -92,7 +92,7 @@ export async function bankEvidence(project: Project, dataset: string, job: JobCo
   return { hasBankColumn: pairs.hasBankColumn, steps, banks };
 }
 
-function evidenceOf(counted: Counted, bank: string, settings: Bank | null): BankEvidence {
+function evidenceOf(counted: CountedPairs, bank: string, settings: Bank | null): BankEvidence {
   const { pairs, counts, steps } = counted;
   const code = pairs.hasBankColumn ? pairs.banks.indexOf(bank) : 0;
   const cells = cellsOfGroups(counts, code < 0 ? [] : pairs.groupsOf(code));
@@ -123,10 +123,10 @@ function stepEvidence(steps: readonly string[], cells: FunnelCells, others: Funn
     .slice(1)
     .map(({ step, count, ofPrevious: rate, low, high, ofFirst: first, mature }, index) => {
       const position = index + 1;
-      const whole = ofFirst(cells, position, steps.length);
-      const interval = wilson(whole.count, whole.total);
-      const theirs = ofPrevious(others, position, steps.length);
-      const compared = compareProportions(ofPrevious(cells, position, steps.length), theirs);
+      const ofImpressions = ofFirst(cells, position, steps.length);
+      const interval = wilson(ofImpressions.count, ofImpressions.total);
+      const otherRate = ofPrevious(others, position, steps.length);
+      const compared = compareProportions(ofPrevious(cells, position, steps.length), otherRate);
       return {
         step,
         positives: count,
@@ -143,7 +143,7 @@ function stepEvidence(steps: readonly string[], cells: FunnelCells, others: Funn
           compared === null
             ? null
             : {
-                ofPrevious: theirs.count / theirs.total,
+                ofPrevious: otherRate.count / otherRate.total,
                 difference: compared.difference,
                 low: compared.low,
                 high: compared.high,
@@ -153,27 +153,27 @@ function stepEvidence(steps: readonly string[], cells: FunnelCells, others: Funn
     });
 }
 
-/** Samples by depth, of those whose steps are all closed: the last row of the cells. */
+/** Samples with all steps settled, by depth: the last row of the cells. */
 function settledDepths(cells: FunnelCells, stepCount: number): Float64Array {
   return cells.subarray(stepCount * (stepCount + 1));
 }
 
 function bannerEvidence(
-  { pairs, counts, sizes, steps }: Counted,
+  { pairs, counts, sizes, steps }: CountedPairs,
   code: number,
   settings: Bank | null,
 ): BannerEvidence[] {
   const groups = code < 0 ? [] : [...pairs.groupsOf(code)];
-  const seen = new Map(
+  const groupByBanner = new Map(
     groups.flatMap((group) => {
       const banner = pairs.bannerOf(group);
       return banner !== null && sizes[group] > 0 ? [[banner, group] as const] : [];
     }),
   );
-  const names = new Set([...(settings?.banners ?? []), ...seen.keys()]);
+  const names = new Set([...(settings?.banners ?? []), ...groupByBanner.keys()]);
   return [...names]
     .map((banner) => {
-      const group = seen.get(banner);
+      const group = groupByBanner.get(banner);
       const cells = cellsOfGroups(counts, group === undefined ? [] : [group]);
       return {
         banner,

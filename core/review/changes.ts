@@ -73,14 +73,14 @@ export async function explainChange(project: Project, query: ChangesQuery, job: 
       .filter((name) => isShared(segments, name));
   const groups = await openAll(segments, columns, job);
   const { now, before } = await tallyBoth(segments, groups, step, job);
-  const whole = { now: now.total, before: before.total };
+  const totals = { now: now.total, before: before.total };
   const perColumn = columns.map((column, index) =>
-    columnChanges(column, groups[index], { now: now.byGrouping[index], before: before.byGrouping[index] }, whole),
+    columnChanges(column, groups[index], { now: now.byGrouping[index], before: before.byGrouping[index] }, totals),
   );
-  const change = compareProportions(whole.now, whole.before);
+  const change = compareProportions(totals.now, totals.before);
   return {
     step: query.step,
-    ...whole,
+    ...totals,
     change,
     ...toResult(columns, groups, perColumn, {
       limit: query.limit,
@@ -154,16 +154,16 @@ function toResult(
   listing: Listing,
 ): Pick<Changes, 'values' | 'columns' | 'tested'> {
   // A column with a single group explains nothing, e.g. the bank if only one bank is shown.
-  const significant = perColumn.filter((found) => found.length > 1).flat();
-  const adjusted = adjustForNumber(significant.map(({ p }) => p));
-  const pAdjusted = new Map(significant.map((found, index) => [found, adjusted[index]] as const));
+  const candidates = perColumn.filter((changes) => changes.length > 1).flat();
+  const adjusted = adjustForNumber(candidates.map(({ p }) => p));
+  const pAdjusted = new Map(candidates.map((candidate, index) => [candidate, adjusted[index]] as const));
   // Look up names last: the dictionaries of long columns are slow to read.
   const nameOf = ({ column, index }: GroupChange): string | null =>
     index === null ? null : groups[columns.indexOf(column)].valueOf(index);
   return {
-    values: mostSignificant(significant, listing).map((found) => {
-      const { column, index: _, others, ...change } = found;
-      return { column, value: nameOf(found), others, ...change, pAdjusted: pAdjusted.get(found) ?? null };
+    values: topChanges(candidates, listing).map((top) => {
+      const { column, index: _, others, ...change } = top;
+      return { column, value: nameOf(top), others, ...change, pAdjusted: pAdjusted.get(top) ?? null };
     }),
     columns: columns.map((column, index) => columnChange(column, perColumn[index], groups[index].now.kind === 'lists')),
     tested: adjusted.filter((p) => p !== null).length,
@@ -171,17 +171,17 @@ function toResult(
 }
 
 /** The top values by contribution beyond the common change, together with the top values by contribution. */
-function mostSignificant(found: readonly GroupChange[], { limit, direction }: Listing): GroupChange[] {
-  const beyond = ({ points, expected }: GroupChange): number => points - expected;
-  const byBeyond = found.toSorted((one, other) => direction * (beyond(other) - beyond(one)));
-  const byPoints = found.toSorted((one, other) => Math.abs(other.points) - Math.abs(one.points));
-  return [...new Set([...byBeyond.slice(0, limit), ...byPoints.slice(0, limit)])].sort(
-    (one, other) => direction * (beyond(other) - beyond(one)),
+function topChanges(changes: readonly GroupChange[], { limit, direction }: Listing): GroupChange[] {
+  const excess = ({ points, expected }: GroupChange): number => points - expected;
+  const byExcess = changes.toSorted((one, other) => direction * (excess(other) - excess(one)));
+  const byPoints = changes.toSorted((one, other) => Math.abs(other.points) - Math.abs(one.points));
+  return [...new Set([...byExcess.slice(0, limit), ...byPoints.slice(0, limit)])].sort(
+    (one, other) => direction * (excess(other) - excess(one)),
   );
 }
 
-function columnChange(column: string, found: readonly GroupChange[], overlapping: boolean): ColumnChange {
+function columnChange(column: string, changes: readonly GroupChange[], overlapping: boolean): ColumnChange {
   const sum = (effect: 'rateEffect' | 'mixEffect'): number | null =>
-    overlapping ? null : found.reduce((total, one) => total + one[effect], 0);
-  return { column, rateEffect: sum('rateEffect'), mixEffect: sum('mixEffect'), values: found.length };
+    overlapping ? null : changes.reduce((total, one) => total + one[effect], 0);
+  return { column, rateEffect: sum('rateEffect'), mixEffect: sum('mixEffect'), values: changes.length };
 }

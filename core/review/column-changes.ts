@@ -23,7 +23,7 @@ export function columnChanges(
   column: string,
   groups: CommonGroups,
   tallies: { now: Uint32Array; before: Uint32Array },
-  whole: ComparedProportions,
+  totals: ComparedProportions,
 ): GroupChange[] {
   const counts = commonCounts(groups, tallies);
   const sizes = sumOf(counts.now.total, counts.before.total);
@@ -35,33 +35,33 @@ export function columnChanges(
   }));
   // Values that overlap are each compared with all samples without the value.
   if (groups.now.kind === 'lists')
-    return listed.flatMap((group) => changesOf([group], [group, remainder(whole, [group])], whole));
+    return listed.flatMap((group) => changesOf([group], [group, remainder(totals, [group])], totals));
   const others = countFilled(sizes) - listed.length;
-  const all = others === 0 ? listed : [...listed, { column, index: null, others, ...remainder(whole, listed) }];
-  return changesOf(all, all, whole);
+  const allGroups = others === 0 ? listed : [...listed, { column, index: null, others, ...remainder(totals, listed) }];
+  return changesOf(allGroups, allGroups, totals);
 }
 
 type ListedGroup = Omit<GroupChange, keyof Contribution>;
 
-/** The contributions of groups that are among the values of a column. */
+/** The contributions of some groups of a column, given all its values. */
 function changesOf(
   groups: readonly ListedGroup[],
   values: readonly ComparedProportions[],
-  whole: ComparedProportions,
+  totals: ComparedProportions,
 ): GroupChange[] {
   const common = commonChangeOf(values);
   return groups.flatMap((group) => {
-    const contribution = contributionOf(group, whole, common);
+    const contribution = contributionOf(group, totals, common);
     return contribution === null ? [] : [{ ...group, ...contribution }];
   });
 }
 
-/** What is left of all samples without some groups. */
-function remainder(whole: ComparedProportions, parts: readonly ComparedProportions[]): ComparedProportions {
+/** All samples except those of some groups. */
+function remainder(totals: ComparedProportions, parts: readonly ComparedProportions[]): ComparedProportions {
   const without = (side: keyof ComparedProportions): Proportion =>
     parts.reduce(
       (rest, { [side]: part }) => ({ count: rest.count - part.count, total: rest.total - part.total }),
-      whole[side],
+      totals[side],
     );
   return { now: without('now'), before: without('before') };
 }

@@ -27,9 +27,11 @@ export async function countSegment(
   // Overlapping groups do not add up to the total.
   const total = grouping?.kind === 'single' ? null : emptyCounts(dataset.steps.length, 1);
   const scratch = new Uint32Array(CHUNK_ROWS);
-  const totalRows = total === null ? null : addKnown(total, segment, ({ rows }) => rowsAsOneGroup(rows));
+  const totalRows = total === null ? null : addRollupCounts(total, segment, ({ rows }) => rowsAsOneGroup(rows));
   const groupRows =
-    byGroup === null || grouping === null ? null : addKnown(byGroup, segment, (coverage) => grouping.counted(coverage));
+    byGroup === null || grouping === null
+      ? null
+      : addRollupCounts(byGroup, segment, (coverage) => grouping.counted(coverage));
   for (const reader of new Set([totalRows, groupRows])) {
     await visitRows(dataset, reader, job, (chunk, data) => {
       if (total !== null && reader === totalRows) countRows(total, data, null);
@@ -37,21 +39,21 @@ export async function countSegment(
         countGroups(byGroup, grouping, chunk, data, scratch);
     });
   }
-  const whole = total ?? byGroup;
+  const disjoint = total ?? byGroup;
   return {
     total:
-      whole === null
+      disjoint === null
         ? emptyCells(dataset.steps.length)
         : cellsOfGroups(
-            whole,
-            Array.from({ length: whole.groupCount }, (_, group) => group),
+            disjoint,
+            Array.from({ length: disjoint.groupCount }, (_, group) => group),
           ),
     byGroup,
   };
 }
 
 /** Adds a segment's counts from rollups to a funnel's counts. Returns the reader of the remaining rows. */
-function addKnown(
+function addRollupCounts(
   { counts, stepCount }: FunnelCounts,
   { coverage, rows, rest }: OpenSegment,
   countedBy: (coverage: Coverage) => Counted | null,

@@ -78,7 +78,7 @@ function listGroups(
   limit: number,
 ): Pick<Review, 'groups' | 'others'> {
   const cells = pairedCells(groups, counts);
-  const sizes = groupSizes(present(counts.now.byGroup));
+  const sizes = groupSizes(requiredCounts(counts.now.byGroup));
   const { listed, rest } = chooseGroups(groups.now.ordered, commonSizes(groups, counts), limit);
   // Groups are selected by both sides together but sorted by the segment shown.
   if (!groups.now.ordered) listed.sort((one, other) => (sizes[other] ?? 0) - (sizes[one] ?? 0));
@@ -103,21 +103,21 @@ function pairedCells(
   { now: sizes, indexes }: CommonGroups,
   { now, before }: BothCounts,
 ): { readonly now: CellsOf; readonly before: CellsOf | null } {
-  const nowCounts = present(now.byGroup);
-  const ofNow: CellsOf = (wanted) =>
+  const nowCounts = requiredCounts(now.byGroup);
+  const ofNow: CellsOf = (selected) =>
     cellsOfGroups(
       nowCounts,
-      wanted.filter((index) => index < sizes.groupCount),
+      selected.filter((index) => index < sizes.groupCount),
     );
   if (before === null) return { now: ofNow, before: null };
-  const beforeCounts = present(before.byGroup);
+  const beforeCounts = requiredCounts(before.byGroup);
   const groupAt = new Map(Array.from(indexes, (index, group) => [index, group] as const));
   return {
     now: ofNow,
-    before: (wanted) =>
+    before: (selected) =>
       cellsOfGroups(
         beforeCounts,
-        wanted.map((index) => groupAt.get(index) ?? -1).filter((group) => group >= 0),
+        selected.map((index) => groupAt.get(index) ?? -1).filter((group) => group >= 0),
       ),
   };
 }
@@ -125,14 +125,14 @@ function pairedCells(
 /** Samples of each common group on both sides together. */
 function commonSizes({ indexes, count }: CommonGroups, { now, before }: BothCounts): Uint32Array {
   const sizes = new Uint32Array(count);
-  sizes.set(groupSizes(present(now.byGroup)));
+  sizes.set(groupSizes(requiredCounts(now.byGroup)));
   if (before === null) return sizes;
-  const others = groupSizes(present(before.byGroup));
+  const others = groupSizes(requiredCounts(before.byGroup));
   for (let group = 0; group < others.length; group++) if (indexes[group] >= 0) sizes[indexes[group]] += others[group];
   return sizes;
 }
 
-function present(counts: FunnelCounts | null): FunnelCounts {
+function requiredCounts(counts: FunnelCounts | null): FunnelCounts {
   if (counts === null) throw new TypeError('groups were not counted');
   return counts;
 }

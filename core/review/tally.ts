@@ -11,8 +11,8 @@ import type { OpenSegment, RowReader } from './segment/segment.ts';
 export type RateOf = 'previous' | 'first';
 
 /**
- * The tally of one segment: by grouping, `[2 × groups]` rows without and with the step; the last entry of `counts`
- * covers all rows.
+ * The tally of one segment: by grouping, `[2 × groups]` rows without and with the step; and over all rows, how many
+ * there are and how many took it.
  */
 export interface Tally {
   readonly byGrouping: readonly Uint32Array[];
@@ -41,14 +41,14 @@ export async function tallySegments(
 ): Promise<Tally[]> {
   const [{ dataset }] = segments;
   const outcomes = outcomesByCell(dataset.steps.length, step);
-  const counted: Side[] = [];
-  for (const segment of segments) counted.push(await sideOfRollups(segment, groupings, outcomes, job));
-  const chunks = counted.every(({ readers }) => readers.size === 0) ? 0 : chunkCount(dataset);
+  const sides: Side[] = [];
+  for (const segment of segments) sides.push(await sideOfRollups(segment, groupings, outcomes, job));
+  const chunks = sides.every(({ readers }) => readers.size === 0) ? 0 : chunkCount(dataset);
   const scratch = new Uint32Array(CHUNK_ROWS);
   for (let chunk = 0; chunk < chunks; chunk++) {
-    for (const side of counted) pickRows(side, chunk, outcomes);
+    for (const side of sides) pickRows(side, chunk, outcomes);
     for (const [index, grouping] of groupings.entries()) {
-      const picks = counted.map(({ left, readers }) => readers.get(left[index]) ?? NOTHING_PICKED);
+      const picks = sides.map(({ remaining, readers }) => readers.get(remaining[index]) ?? NOTHING_PICKED);
       if (picks.every(({ count }) => count === 0)) continue;
       // Let other queries of the window run in between.
       if (index % COLUMNS_PER_YIELD === 0) await yieldToEventLoop(job);
@@ -56,22 +56,22 @@ export async function tallySegments(
         grouping,
         chunk,
         picks,
-        counted.map(({ tally }) => tally.byGrouping[index]),
+        sides.map(({ tally }) => tally.byGrouping[index]),
         scratch,
       );
     }
     report(Math.min(1, ((chunk + 1) * CHUNK_ROWS) / dataset.rows));
   }
-  return counted.map(({ tally }) => tally);
+  return sides.map(({ tally }) => tally);
 }
 
 /** A segment while it is tallied. */
 interface Side {
   readonly tally: Tally;
   /** By grouping, and last for all rows: the reader of the rows not tallied yet, null if there are none. */
-  readonly left: readonly (RowReader | null)[];
+  readonly remaining: readonly (RowReader | null)[];
   /** The distinct readers, and the rows each picked from a chunk. */
-  readonly readers: ReadonlyMap<RowReader | null, Pick>;
+  readonly readers: ReadonlyMap<RowReader | null, PickedRows>;
 }
 
 async function sideOfRollups(
@@ -80,28 +80,30 @@ async function sideOfRollups(
   outcomes: Uint8Array,
   job: JobContext,
 ): Promise<Side> {
-  const whole = new Uint32Array(2);
+  const totals = new Uint32Array(2);
   const tally = {
     byGrouping: groupings.map(({ groupCount }) => new Uint32Array(2 * groupCount)),
     total: { count: 0, total: 0 },
   };
-  const left: (RowReader | null)[] = [];
+  const remaining: (RowReader | null)[] = [];
   for (const [index, grouping] of groupings.entries()) {
     if (index % COLUMNS_PER_YIELD === 0) await yieldToEventLoop(job);
-    left.push(addKnown(tally.byGrouping[index], outcomes, segment, (coverage) => grouping.counted(coverage)));
+    remaining.push(
+      addRollupCounts(tally.byGrouping[index], outcomes, segment, (coverage) => grouping.counted(coverage)),
+    );
   }
-  left.push(addKnown(whole, outcomes, segment, ({ rows }) => rowsAsOneGroup(rows)));
-  tally.total.count = whole[1];
-  tally.total.total = whole[0] + whole[1];
-  const readers = new Set(left.filter((reader) => reader !== null));
-  return { tally, left, readers: new Map(Array.from(readers, (reader) => [reader, emptyPick()])) };
+  remaining.push(addRollupCounts(totals, outcomes, segment, ({ rows }) => rowsAsOneGroup(rows)));
+  tally.total.count = totals[1];
+  tally.total.total = totals[0] + totals[1];
+  const readers = new Set(remaining.filter((reader) => reader !== null));
+  return { tally, remaining, readers: new Map(Array.from(readers, (reader) => [reader, emptyPick()])) };
 }
 
 /**
  * Adds a segment's counts from rollups to a tally `[2 × groups]`, by the cells' outcomes. Returns the reader of the
  * remaining rows.
  */
-function addKnown(
+function addRollupCounts(
   counts: Uint32Array,
   outcomes: Uint8Array,
   { coverage, rows, rest }: OpenSegment,
@@ -117,23 +119,23 @@ function addKnown(
 }
 
 /** Reads the rows of a chunk that are not tallied yet. */
-function pickRows({ tally, left, readers }: Side, chunk: number, outcomes: Uint8Array): void {
+function pickRows({ tally, remaining, readers }: Side, chunk: number, outcomes: Uint8Array): void {
   for (const [reader, picked] of readers) {
     pick(picked, reader?.(chunk) ?? null, outcomes);
-    if (reader === left[left.length - 1]) addTotal(tally.total, picked);
+    if (reader === remaining[remaining.length - 1]) addTotal(tally.total, picked);
   }
 }
 
-/** The rows of a chunk whose step counts, and whether they took it. */
-interface Pick {
+/** The rows of a chunk that count for the step's rate, and whether they took the step. */
+interface PickedRows {
   readonly rows: Uint32Array;
   readonly took: Uint8Array;
   count: number;
 }
 
-const NOTHING_PICKED: Pick = { rows: new Uint32Array(0), took: new Uint8Array(0), count: 0 };
+const NOTHING_PICKED: PickedRows = { rows: new Uint32Array(0), took: new Uint8Array(0), count: 0 };
 
-function emptyPick(): Pick {
+function emptyPick(): PickedRows {
   return { rows: new Uint32Array(CHUNK_ROWS), took: new Uint8Array(CHUNK_ROWS), count: 0 };
 }
 
@@ -147,7 +149,7 @@ function outcomesByCell(stepCount: number, { position, of }: TalliedStep): Uint8
   });
 }
 
-function pick(into: Pick, data: FunnelRows | null, outcomes: Uint8Array): void {
+function pick(into: PickedRows, data: FunnelRows | null, outcomes: Uint8Array): void {
   let count = 0;
   if (data !== null) {
     const { cells, selected } = data;
@@ -161,7 +163,7 @@ function pick(into: Pick, data: FunnelRows | null, outcomes: Uint8Array): void {
   into.count = count;
 }
 
-function addTotal(total: { count: number; total: number }, { took, count }: Pick): void {
+function addTotal(total: { count: number; total: number }, { took, count }: PickedRows): void {
   for (let i = 0; i < count; i++) total.count += took[i];
   total.total += count;
 }
@@ -169,13 +171,13 @@ function addTotal(total: { count: number; total: number }, { took, count }: Pick
 function tallyGroups(
   grouping: Grouping,
   chunk: number,
-  picks: readonly Pick[],
+  picks: readonly PickedRows[],
   tallies: readonly Uint32Array[],
   scratch: Uint32Array,
 ): void {
   if (grouping.kind === 'lists') {
     const { values, offsets } = grouping.lists(chunk);
-    picks.forEach((one, side) => tallyLists(tallies[side], values, offsets, one));
+    picks.forEach((picked, side) => tallyLists(tallies[side], values, offsets, picked));
     return;
   }
   // Counting is several times as fast if the compiler only ever sees one code width.
@@ -192,11 +194,11 @@ function tallyLists(
   tally: Uint32Array,
   values: ArrayLike<number>,
   offsets: Uint32Array,
-  { rows, took, count }: Pick,
+  { rows, took, count }: PickedRows,
 ): void {
   for (let i = 0; i < count; i++) {
     const [start, end] = [offsets[rows[i]], offsets[rows[i] + 1]];
     if (start === end) tally[took[i]]++;
-    for (let at = start; at < end; at++) if (isFirst(values, start, at)) tally[2 * values[at] + took[i]]++;
+    for (let k = start; k < end; k++) if (isFirst(values, start, k)) tally[2 * values[k] + took[i]]++;
   }
 }

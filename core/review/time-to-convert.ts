@@ -77,13 +77,13 @@ async function measure(segment: OpenSegment, start: DurationStart, job: JobConte
   const depths = segment.dataset.steps.length + 1;
   const timings = timingsOf(segment, start).map((timing) => {
     const tally = new Uint32Array(DURATION_BINS + 1);
-    return { timing, tally, left: addKnown(tally, segment, timing, timing.position * depths) };
+    return { timing, tally, remaining: addRollupCounts(tally, segment, timing, timing.position * depths) };
   });
-  for (const reader of new Set(timings.map(({ left }) => left))) {
+  for (const reader of new Set(timings.map(({ remaining }) => remaining))) {
     await visitRows(segment.dataset, reader, job, (chunk, data) => {
       const timesOf = timesReader(segment, chunk);
-      for (const { timing, tally, left } of timings) {
-        if (left === reader)
+      for (const { timing, tally, remaining } of timings) {
+        if (remaining === reader)
           tallyBins(tally, readDurations(segment, timing, chunk, timesOf), data, timing.position * depths);
       }
     });
@@ -95,7 +95,7 @@ async function measure(segment: OpenSegment, start: DurationStart, job: JobConte
  * Adds a segment's durations from rollups, for samples mature for the step, that is from the cell `firstMature` on.
  * Returns the reader of the remaining rows.
  */
-function addKnown(
+function addRollupCounts(
   counts: Uint32Array,
   segment: OpenSegment,
   timing: StepTiming,

@@ -53,9 +53,9 @@ const MAX_INTERVAL_WIDTH = 0.25;
 const MIN_WEEKS = 4;
 
 /**
- * Counts every step's rates by `chosen`. Otherwise by day; by week if there are more than 120 days or the days of a
- * step have too few samples; by month if there are more than 160 weeks. Without times there are no points. Throws the
- * errors of `openComparedSegments`.
+ * Counts every step's rates by the unit `chosen`; by default by day, by week if there are more than 120 days or the
+ * days of a step have too few samples, or by month if there are more than 160 weeks. Without times there are no points.
+ * Throws the errors of `openComparedSegments`.
  */
 export async function funnelTrend(
   project: Project,
@@ -100,7 +100,7 @@ async function trendOf(
   const buckets =
     period === null || dataset.firstTime === null || dataset.lastTime === null
       ? []
-      : bucketsWithin(period, dataset.firstTime, dataset.lastTime, unit);
+      : unitsWithin(period, dataset.firstTime, dataset.lastTime, unit);
   const groups = buckets.length === 0 ? null : await openGrouping(segment, unit, job);
   const { byGroup } = await countSegment(segment, groups, job);
   const first = unitOf(dataset.firstTime ?? 0, unit);
@@ -115,7 +115,7 @@ async function trendOf(
 }
 
 /** The days of a period on which the dataset can have samples. */
-function bucketsWithin({ from, to }: ClosedPeriod, firstTime: number, lastTime: number, unit: CalendarUnit): number[] {
+function unitsWithin({ from, to }: ClosedPeriod, firstTime: number, lastTime: number, unit: CalendarUnit): number[] {
   const start = unitOf(Math.max(from, firstTime), unit);
   const end = unitOf(Math.min(to - 1, lastTime), unit);
   return Array.from({ length: Math.max(0, end - start + 1) }, (_, index) => start + index);

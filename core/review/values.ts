@@ -38,13 +38,13 @@ export async function columnValues(
   const { byGroup } = await countSegment(await openSegment(project, { dataset: name }, job), grouping, job);
   const sizes = byGroup === null ? new Uint32Array(0) : groupSizes(byGroup);
   const groups = orderedGroups(grouping, sizes);
-  const found =
+  const matches =
     search === ''
       ? groups
       : groups.filter((group) => grouping.valueOf(group)?.toLowerCase().includes(search.toLowerCase()));
   return {
-    values: found.slice(0, limit).map((group) => ({ value: grouping.valueOf(group), count: sizes[group] })),
-    more: Math.max(0, found.length - limit),
+    values: matches.slice(0, limit).map((group) => ({ value: grouping.valueOf(group), count: sizes[group] })),
+    more: Math.max(0, matches.length - limit),
   };
 }
 

@@ -17,7 +17,7 @@ export const TAGS = {
   max: 5,
   values: zipf(INTERESTS),
   traits: { income: 0.4, activity: 0.35 },
-  effects: { interest: { own: 0.6 }, engagement: { own: 0.3 } },
+  effects: { interest: { perValue: 0.6 }, engagement: { perValue: 0.3 } },
 } as const;
 
 /** Pairs of fields whose values match or clash; `banner` is the banner shown. */

@@ -20,23 +20,25 @@ export const BASE_RATES: Record<Step, number> = {
 /** Number of inputs of the chain: the drivers, then the interactions. */
 export const SIGNALS = DRIVERS.length + INTERACTIONS.length;
 
-/** Gathers an impression's unscaled signals into `signals[at …]`: the drivers, then each interaction's dot product. */
-export function gatherSignals(world: World, impression: Impression, signals: Float64Array, at: number): void {
-  for (let d = 0; d < DRIVERS.length; d++) signals[at + d] = impression.drivers[d];
+/**
+ * Gathers an impression's unscaled signals into `signals[offset …]`: the drivers, then each interaction's dot product.
+ */
+export function gatherSignals(world: World, impression: Impression, signals: Float64Array, offset: number): void {
+  for (let d = 0; d < DRIVERS.length; d++) signals[offset + d] = impression.drivers[d];
   const { vectors } = world.fields;
-  for (let i = 0; i < world.crossings.length; i++) {
-    const { left, leftVectors, right } = world.crossings[i];
+  for (let i = 0; i < world.interactions.length; i++) {
+    const { left, leftVectors, right } = world.interactions[i];
     const from = (left < 0 ? impression.banner : impression.shown[left]) * VECTOR_WIDTH;
     const to = impression.shown[right] * VECTOR_WIDTH;
     let product = 0;
     for (let k = 0; k < VECTOR_WIDTH; k++) product += leftVectors[from + k] * vectors[to + k];
-    signals[at + DRIVERS.length + i] = product;
+    signals[offset + DRIVERS.length + i] = product;
   }
 }
 
-/** Standardises the signals at `at` in place. */
-export function scaleSignals(scales: Scales, signals: Float64Array, at: number): void {
-  for (let i = 0; i < SIGNALS; i++) signals[at + i] = (signals[at + i] - scales.mean[i]) / scales.spread[i];
+/** Standardises the signals at `offset` in place. */
+export function scaleSignals(scales: Scales, signals: Float64Array, offset: number): void {
+  for (let i = 0; i < SIGNALS; i++) signals[offset + i] = (signals[offset + i] - scales.mean[i]) / scales.spread[i];
 }
 
 /** Appetite for banners over the period: a slow wave and a small decline. */
@@ -50,21 +52,21 @@ function demand(day: number): number {
  */
 export function chainLogits(
   signals: Float64Array,
-  at: number,
+  offset: number,
   bank: SampleBank,
   appeal: number,
   day: number,
   logits: Float64Array,
 ): void {
-  const interest = signals[at],
-    need = signals[at + 1],
-    income = signals[at + 2],
-    credit = signals[at + 3],
-    engagement = signals[at + 4];
-  const preference = signals[at + 5],
-    intent = signals[at + 6],
-    look = signals[at + 7],
-    locality = signals[at + 8];
+  const interest = signals[offset],
+    need = signals[offset + 1],
+    income = signals[offset + 2],
+    credit = signals[offset + 3],
+    engagement = signals[offset + 4];
+  const preference = signals[offset + 5],
+    intent = signals[offset + 6],
+    look = signals[offset + 7],
+    locality = signals[offset + 8];
   logits[0] =
     0.95 * interest + 0.45 * preference + 0.35 * intent + 0.25 * look + 0.15 * locality + appeal + demand(day);
   logits[1] =

@@ -11,14 +11,14 @@ export const CONTEXT_FIELDS: readonly FieldSpec[] = [
     by: 'shares',
     values: zipf(PAGES),
     traits: { activity: 0.2 },
-    effects: { interest: { own: 0.45 }, need: { own: 0.2 } },
+    effects: { interest: { perValue: 0.45 }, need: { perValue: 0.2 } },
   },
   {
     name: 'slot',
     of: 'impression',
     by: 'shares',
     values: shares('top 26, second 20, middle 30, popup 9, bottom 15'),
-    effects: { interest: { own: 0.5 } },
+    effects: { interest: { perValue: 0.5 } },
   },
   {
     name: 'placement',
@@ -26,7 +26,7 @@ export const CONTEXT_FIELDS: readonly FieldSpec[] = [
     ...HUNDRED_THOUSAND,
     late: 0.15,
     text: placementCode,
-    effects: { interest: { slope: 0.35, own: 0.35 } },
+    effects: { interest: { slope: 0.35, perValue: 0.35 } },
   },
   {
     name: 'placement_kind',
@@ -35,7 +35,7 @@ export const CONTEXT_FIELDS: readonly FieldSpec[] = [
     child: 'placement',
     values: ['static', 'carousel', 'video', 'card', 'coupon', 'text', 'game', 'animated'],
     map: (placement) => Math.floor((placement % TIERS) / 2),
-    effects: { interest: { own: 0.2 } },
+    effects: { interest: { perValue: 0.2 } },
   },
   {
     name: 'last_search',
@@ -45,7 +45,7 @@ export const CONTEXT_FIELDS: readonly FieldSpec[] = [
     text: searchCode,
     traits: { need: 0.6 },
     missing: 0.14,
-    effects: { need: { slope: 0.5, own: 0.3 }, interest: { own: 0.3 } },
+    effects: { need: { slope: 0.5, perValue: 0.3 }, interest: { perValue: 0.3 } },
   },
   {
     name: 'search_topic',
@@ -54,7 +54,7 @@ export const CONTEXT_FIELDS: readonly FieldSpec[] = [
     child: 'last_search',
     values: TOPICS,
     map: (search, key) => (search % TIERS) * 2 + Math.floor(unit(key) * 2),
-    effects: { need: { own: 0.25 }, interest: { own: 0.15 } },
+    effects: { need: { perValue: 0.25 }, interest: { perValue: 0.15 } },
   },
   {
     name: 'visit_source',
@@ -63,7 +63,7 @@ export const CONTEXT_FIELDS: readonly FieldSpec[] = [
     values: shares('push 18, icon 44, mini program 14, link 6, widget 5, sms 4, qr code 9'),
     traits: { activity: -0.2 },
     missing: 0.02,
-    effects: { interest: { own: 0.25 }, engagement: { own: 0.15 } },
+    effects: { interest: { perValue: 0.25 }, engagement: { perValue: 0.15 } },
   },
   {
     name: 'network',
@@ -72,7 +72,7 @@ export const CONTEXT_FIELDS: readonly FieldSpec[] = [
     values: shares('3G 1, 4G 27, 5G 30, wifi 42'),
     traits: { income: 0.15 },
     missing: 0.01,
-    effects: { interest: { own: 0.1 } },
+    effects: { interest: { perValue: 0.1 } },
   },
   {
     name: 'app_version',
@@ -80,14 +80,14 @@ export const CONTEXT_FIELDS: readonly FieldSpec[] = [
     by: 'release',
     everyDays: 3,
     before: 70,
-    effects: { interest: { own: 0.15 } },
+    effects: { interest: { perValue: 0.15 } },
   },
   {
     name: 'hour',
     of: 'impression',
     by: 'clock',
     part: 'hour',
-    effects: { interest: { own: 0.15 }, need: { own: 0.05 } },
+    effects: { interest: { perValue: 0.15 }, need: { perValue: 0.05 } },
   },
-  { name: 'weekday', of: 'impression', by: 'clock', part: 'weekday', effects: { interest: { own: 0.08 } } },
+  { name: 'weekday', of: 'impression', by: 'clock', part: 'weekday', effects: { interest: { perValue: 0.08 } } },
 ];

@@ -20,7 +20,7 @@ export const CUSTOMER_FIELDS: readonly FieldSpec[] = [
     values: zipf(CHANNELS),
     traits: { need: 0.35 },
     missing: 0.03,
-    effects: { need: { slope: 0.25, own: 0.3 }, interest: { own: 0.2 } },
+    effects: { need: { slope: 0.25, perValue: 0.3 }, interest: { perValue: 0.2 } },
   },
   {
     name: 'favourite_merchant',
@@ -30,7 +30,7 @@ export const CUSTOMER_FIELDS: readonly FieldSpec[] = [
     text: merchantCode,
     traits: { activity: 0.35, need: 0.3 },
     missing: 0.05,
-    effects: { interest: { slope: 0.3, own: 0.4 }, need: { own: 0.3 }, engagement: { own: 0.3 } },
+    effects: { interest: { slope: 0.3, perValue: 0.4 }, need: { perValue: 0.3 }, engagement: { perValue: 0.3 } },
   },
   {
     name: 'favourite_category',
@@ -39,7 +39,7 @@ export const CUSTOMER_FIELDS: readonly FieldSpec[] = [
     child: 'favourite_merchant',
     values: CATEGORIES,
     map: (merchant, key) => (merchant % TIERS) * 3 + Math.floor(unit(key) * 3),
-    effects: { interest: { own: 0.35 }, need: { own: 0.15 } },
+    effects: { interest: { perValue: 0.35 }, need: { perValue: 0.15 } },
   },
   {
     name: 'pay_method',
@@ -48,7 +48,7 @@ export const CUSTOMER_FIELDS: readonly FieldSpec[] = [
     values: shares('wallet balance 12, debit card 40, credit card 24, fund account 8, pay later 12, cash 4'),
     traits: { risk: 0.4 },
     missing: 0.05,
-    effects: { credit: { slope: -0.3 }, engagement: { own: 0.25 } },
+    effects: { credit: { slope: -0.3 }, engagement: { perValue: 0.25 } },
   },
   {
     name: 'main_card_issuer',
@@ -57,7 +57,7 @@ export const CUSTOMER_FIELDS: readonly FieldSpec[] = [
     values: zipf(CARD_ISSUERS),
     traits: { income: 0.35, risk: -0.3 },
     missing: 0.2,
-    effects: { credit: { slope: 0.3 }, need: { own: 0.35 } },
+    effects: { credit: { slope: 0.3 }, need: { perValue: 0.35 } },
   },
   {
     name: 'segment',
@@ -68,6 +68,6 @@ export const CUSTOMER_FIELDS: readonly FieldSpec[] = [
     late: 0.03,
     text: segmentCode,
     traits: { need: 0.6, activity: 0.3 },
-    effects: { need: { slope: 0.6, own: 0.2 }, engagement: { slope: 0.2 } },
+    effects: { need: { slope: 0.6, perValue: 0.2 }, engagement: { slope: 0.2 } },
   },
 ];

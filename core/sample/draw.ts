@@ -91,14 +91,14 @@ function drawFields(fields: FieldTables, impression: Impression): void {
     activity = traits[3];
   for (let f = 0, w = 0; f < shown.length; f++, w += STRIDE) {
     const hash = mix((ofUser[f] === 1 ? userKey : rowKey) + salt[f]);
-    const how = draw[f];
+    const method = draw[f];
     let value: number;
-    if (how === DRAW.parent) value = parentOf[parentStart[f] + actual[child[f]]];
-    else if (how > DRAW.tier)
+    if (method === DRAW.parent) value = parentOf[parentStart[f] + actual[child[f]]];
+    else if (method > DRAW.tier)
       value =
-        how === DRAW.release
+        method === DRAW.release
           ? drawRelease(fields, f, hash, day)
-          : how === DRAW.hour
+          : method === DRAW.hour
             ? hourOf(impression.second)
             : day % 7;
     else {
@@ -109,7 +109,7 @@ function drawFields(fields: FieldTables, impression: Impression): void {
         weights[w + 3] * activity +
         weights[w + 4] * normalFrom(hash);
       value = cells[f * CELLS + cellOf(position)];
-      if (how === DRAW.tier) value = drawFromTier(fields, f, tiers[f], value, hash, day);
+      if (method === DRAW.tier) value = drawFromTier(fields, f, tiers[f], value, hash, day);
     }
     actual[f] = value;
     shown[f] = (hash & 0xffff) < missing[f] ? valueStart[f] : valueStart[f] + 1 + value;
@@ -123,8 +123,8 @@ function drawFields(fields: FieldTables, impression: Impression): void {
 function drawFromTier(fields: FieldTables, f: number, tiers: number, tier: number, hash: number, day: number): number {
   const { birthDay } = fields,
     first = fields.valueStart[f] + 1 + tier;
-  const chance = unit(mix(hash ^ 0x6a09e667));
-  let rank = (Math.exp(chance * chance * fields.logPerTier[f]) | 0) - 1;
+  const uniform = unit(mix(hash ^ 0x6a09e667));
+  let rank = (Math.exp(uniform * uniform * fields.logPerTier[f]) | 0) - 1;
   while (birthDay[first + rank * tiers] > day) rank >>= 1;
   return rank * tiers + tier;
 }
@@ -139,14 +139,14 @@ function drawRelease(fields: FieldTables, f: number, hash: number, day: number):
 function drawTags(world: World, impression: Impression): void {
   const { tags: table } = world,
     { traits, tags, userKey } = impression;
-  const wanted = mix(userKey + table.salt) >>> 0;
-  const count = Math.max(0, Math.min(table.max, Math.floor(unit(wanted) * 5 + 0.8 * traits[3])));
+  const hash = mix(userKey + table.salt) >>> 0;
+  const count = Math.max(0, Math.min(table.max, Math.floor(unit(hash) * 5 + 0.8 * traits[3])));
   impression.tagCount = 0;
   for (let slot = 0; slot < count; slot++) {
     const position =
       table.incomeWeight * traits[0] +
       table.activityWeight * traits[3] +
-      table.noiseWeight * normalFrom(mix(wanted + slot));
+      table.noiseWeight * normalFrom(mix(hash + slot));
     addTag(impression, tags, table.cells[cellOf(position)]);
   }
 }
@@ -206,13 +206,13 @@ export function makeBannerCells(banners: readonly SampleBanner[], phase: (banner
 }
 
 /**
- * Draws the banner shown by the previous policy: mature banks are somewhat more frequent for richer users, the rest is
- * chance.
+ * Draws the banner shown by the previous policy: mature banks are somewhat more frequent for richer users; otherwise
+ * the draw is random.
  */
 export function drawBanner(world: World, impression: Impression): void {
   const hash = mix(impression.rowKey ^ 0x1f83d9ab);
-  const chance = unit(hash);
-  const tilt = 0.12 * Math.max(-1, Math.min(1, impression.traits[0] / 2)) * (1 - Math.abs(2 * chance - 1));
-  const cell = Math.min(BANNER_CELLS - 1, Math.floor((chance + tilt) * BANNER_CELLS));
+  const uniform = unit(hash);
+  const tilt = 0.12 * Math.max(-1, Math.min(1, impression.traits[0] / 2)) * (1 - Math.abs(2 * uniform - 1));
+  const cell = Math.min(BANNER_CELLS - 1, Math.floor((uniform + tilt) * BANNER_CELLS));
   impression.banner = world.bannerCells[impression.day * BANNER_CELLS + cell];
 }

@@ -65,9 +65,9 @@ function traitWeights(specs: readonly FieldSpec[]): Float64Array {
   const stride = TRAITS.length + 1;
   const weights = new Float64Array(specs.length * stride);
   specs.forEach((spec, f) => {
-    const own = TRAITS.map((trait) => spec.traits?.[trait] ?? 0);
-    const explained = own.reduce((sum, weight) => sum + weight * weight, 0);
-    weights.set([...own, Math.sqrt(Math.max(0, 1 - explained))], f * stride);
+    const weightsOfTraits = TRAITS.map((trait) => spec.traits?.[trait] ?? 0);
+    const explained = weightsOfTraits.reduce((sum, weight) => sum + weight * weight, 0);
+    weights.set([...weightsOfTraits, Math.sqrt(Math.max(0, 1 - explained))], f * stride);
   });
   return weights;
 }
@@ -108,7 +108,9 @@ function packTexts(layouts: readonly Layout[], values: number): Pick<FieldTables
 }
 
 function effectOf(effect: Effect, position: number, noise: number): number {
-  return (effect.slope ?? 0) * position + (effect.own ?? 0) * noise + (effect.curve ?? 0) * (position * position - 1);
+  return (
+    (effect.slope ?? 0) * position + (effect.perValue ?? 0) * noise + (effect.curve ?? 0) * (position * position - 1)
+  );
 }
 
 /** Hidden effect of every value on every driver, `[values × drivers]`; a missing value has a small effect as well. */
@@ -125,7 +127,7 @@ function makeEffects(
       if (effect === undefined) return;
       const salt = deriveNamed(key, `${spec.name} ${driver}`);
       effects[valueStart[f] * DRIVERS.length + d] =
-        0.3 * (Math.abs(effect.slope ?? 0) + (effect.own ?? 0)) * normalFrom(derive(salt, -1));
+        0.3 * (Math.abs(effect.slope ?? 0) + (effect.perValue ?? 0)) * normalFrom(derive(salt, -1));
       const { positions } = layouts[f];
       for (let v = 0; v < positions.length; v++)
         effects[(valueStart[f] + 1 + v) * DRIVERS.length + d] = effectOf(
@@ -138,16 +140,16 @@ function makeEffects(
   return effects;
 }
 
-/** Hidden vectors of the values of the fields in `crossed`: a tier's values share half of their vector. */
+/** Hidden vectors of the values of the fields in `interacting`: a tier's values share half of their vector. */
 function makeVectors(
   specs: readonly FieldSpec[],
-  crossed: ReadonlySet<string>,
+  interacting: ReadonlySet<string>,
   valueStart: Int32Array,
   key: number,
 ): Float32Array {
   const vectors = new Float32Array(valueStart[specs.length] * VECTOR_WIDTH);
   specs.forEach((spec, f) => {
-    if (!crossed.has(spec.name)) return;
+    if (!interacting.has(spec.name)) return;
     const salt = deriveNamed(key, `${spec.name} vectors`);
     const tiers = spec.by === 'tiers' ? spec.tiers : 0;
     for (let v = valueStart[f] + 1; v < valueStart[f + 1]; v++)
@@ -159,9 +161,9 @@ function makeVectors(
 /** Writes the hidden vector of a field's value `value` to row `row`. */
 export function fillVector(vectors: Float32Array, row: number, salt: number, value: number, tiers: number): void {
   for (let i = 0; i < VECTOR_WIDTH; i++) {
-    const own = normalFrom(derive(salt + i, value));
+    const noise = normalFrom(derive(salt + i, value));
     vectors[row * VECTOR_WIDTH + i] =
-      tiers === 0 ? own : 0.8 * normalFrom(derive(salt - i - 1, value % tiers)) + 0.6 * own;
+      tiers === 0 ? noise : 0.8 * normalFrom(derive(salt - i - 1, value % tiers)) + 0.6 * noise;
   }
 }
 
@@ -178,10 +180,10 @@ function birthDays(specs: readonly FieldSpec[], valueStart: Int32Array, key: num
   return birthDay;
 }
 
-/** Builds the tables of all fields for a seed's key; `crossed` names the fields used in interactions. */
+/** Builds the tables of all fields for a seed's key; `interacting` names the fields used in interactions. */
 export function makeFields(
   specs: readonly FieldSpec[],
-  crossed: ReadonlySet<string>,
+  interacting: ReadonlySet<string>,
   key: number,
   days: number,
 ): FieldTables {
@@ -210,6 +212,6 @@ export function makeFields(
     before: pick((spec) => (spec.by === 'release' ? spec.before : 0)),
     ...packTexts(layouts, valueStart[specs.length]),
     effects: makeEffects(specs, layouts, valueStart, key),
-    vectors: makeVectors(specs, crossed, valueStart, key),
+    vectors: makeVectors(specs, interacting, valueStart, key),
   };
 }

@@ -25,7 +25,7 @@ export class ByteFile {
   bytes = new Uint8Array(CAPACITY);
   /** The same memory as `bytes`. */
   view = new DataView(this.bytes.buffer);
-  at = 0;
+  /** Where the next byte goes. */ position = 0;
   private spare = new Uint8Array(CAPACITY);
   private pending: Promise<void> = Promise.resolve();
   private readonly handle: FileHandle;
@@ -46,28 +46,28 @@ export class ByteFile {
   }
 
   putByte(byte: number): void {
-    this.bytes[this.at++] = byte;
+    this.bytes[this.position++] = byte;
   }
 
   /** Copies `from[start .. end)`; fields are short, so a loop is faster than a runtime call. */
   putBytes(from: Uint8Array, start: number, end: number): void {
     const { bytes } = this;
-    let at = this.at;
-    for (let i = start; i < end; i++) bytes[at++] = from[i];
-    this.at = at;
+    let { position } = this;
+    for (let i = start; i < end; i++) bytes[position++] = from[i];
+    this.position = position;
   }
 
   /** Writes ASCII text. */
   putText(text: string): void {
-    for (let i = 0; i < text.length; i++) this.bytes[this.at++] = text.charCodeAt(i);
+    for (let i = 0; i < text.length; i++) this.bytes[this.position++] = text.charCodeAt(i);
   }
 
   /** Writes a whole number under 100 as two digits. */
   putPair(value: number): void {
     const { bytes } = this;
-    bytes[this.at] = PAIRS[2 * value];
-    bytes[this.at + 1] = PAIRS[2 * value + 1];
-    this.at += 2;
+    bytes[this.position] = PAIRS[2 * value];
+    bytes[this.position + 1] = PAIRS[2 * value + 1];
+    this.position += 2;
   }
 
   /** Writes a whole number under 10⁹ with leading zeros, nine digits wide. */
@@ -87,17 +87,17 @@ export class ByteFile {
 
   /** Writes the filled buffer to disk once it is half full; call it at least every megabyte or two. */
   async drain(): Promise<void> {
-    if (this.at >= FLUSH_AT) await this.flush();
+    if (this.position >= FLUSH_AT) await this.flush();
   }
 
   private async flush(): Promise<void> {
     await this.pending;
     const full = this.bytes,
-      length = this.at;
+      length = this.position;
     this.bytes = this.spare;
     this.view = new DataView(this.spare.buffer);
     this.spare = full;
-    this.at = 0;
+    this.position = 0;
     this.pending = this.write(full, length);
     this.pending.catch(() => undefined);
   }

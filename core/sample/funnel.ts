@@ -62,7 +62,7 @@ function blockWriter(
       putImpression(funnel, world, impression, outcome);
       putTruth(truth, world, impression, outcome);
       for (let t = 0; t < STEPS.length; t++) {
-        counts.expected[t] += outcome.chance[t];
+        counts.expected[t] += outcome.probabilities[t];
         if (outcome.times[t] > 0) counts.happened[t]++;
       }
     }

@@ -75,13 +75,13 @@ export function sampleFiles({ out, format }: Pick<SampleOptions, 'out' | 'format
 export async function generateSample(
   options: SampleOptions,
   job: JobContext,
-  makeOwnWorld: (seed: number) => World = makeWorld,
+  buildWorld: (seed: number) => World = makeWorld,
 ): Promise<SampleResult> {
   checkOptions(options);
-  const started = performance.now();
+  const startedMs = performance.now();
   await makeFolder(options.out);
   await yieldToEventLoop(job);
-  const world = makeOwnWorld(options.seed);
+  const world = buildWorld(options.seed);
   const files: ByteFile[] = [];
   const open = async (name: string): Promise<ByteFile> => {
     const file = await ByteFile.create(join(options.out, name));
@@ -89,7 +89,7 @@ export async function generateSample(
     return file;
   };
   try {
-    return await writeAll(world, options, open, started, job);
+    return await writeAll(world, options, open, startedMs, job);
   } finally {
     for (const file of files) await file.discard();
   }
@@ -107,7 +107,7 @@ async function writeAll(
   world: World,
   options: SampleOptions,
   open: (name: string) => Promise<ByteFile>,
-  started: number,
+  startedMs: number,
   job: JobContext,
 ): Promise<SampleResult> {
   const funnel = await open(NAMES[0]),
@@ -129,7 +129,7 @@ async function writeAll(
     rows: options.rows,
     audienceRows,
     ...ratesOf(counts, options.rows),
-    elapsedMs: Math.round(performance.now() - started),
+    elapsedMs: Math.round(performance.now() - startedMs),
   };
 }
 

@@ -5,7 +5,7 @@ import { CELLS, cellMiddle, cellShare } from './normal.ts';
 /** A field's values before they are stored in tables. */
 export interface Layout {
   readonly texts: readonly string[];
-  /** Position of each value along the field's position, in standard deviations; 0 if it has none. */
+  /** Mean latent position of each value, in standard deviations; 0 if the field has no position. */
   readonly positions: Float64Array;
   /** Value, or tier, by cell of the position. */
   readonly cells: Uint16Array | null;
@@ -26,7 +26,7 @@ function meanPositions(cells: Uint16Array, values: number): Float64Array {
 }
 
 /** Assigns the cells to values in order, so that each gets its share of a standard normal position. */
-function dealCells(shares: readonly number[]): Uint16Array {
+function assignCells(shares: readonly number[]): Uint16Array {
   const total = shares.reduce((sum, share) => sum + share, 0);
   const cells = new Uint16Array(CELLS);
   let value = 0,
@@ -42,7 +42,7 @@ function dealCells(shares: readonly number[]): Uint16Array {
 }
 
 function layOutShares(spec: SharesField): Layout {
-  const cells = dealCells(spec.values.map(([, share]) => share));
+  const cells = assignCells(spec.values.map(([, share]) => share));
   return {
     texts: spec.values.map(([text]) => text),
     positions: meanPositions(cells, spec.values.length),
@@ -67,7 +67,7 @@ function layOutNumber(spec: NumberField): Layout {
 }
 
 function layOutTiers(spec: TiersField): Layout {
-  const cells = dealCells(new Array<number>(spec.tiers).fill(1));
+  const cells = assignCells(new Array<number>(spec.tiers).fill(1));
   const tierPositions = meanPositions(cells, spec.tiers);
   const count = spec.tiers * spec.perTier;
   const texts = Array.from({ length: count }, (_, value) => spec.text(value));

@@ -7,12 +7,12 @@ export const DRIVERS = ['interest', 'need', 'income', 'credit', 'engagement'] as
 export type Driver = (typeof DRIVERS)[number];
 
 /**
- * How a field's values affect a driver: `slope` along the trait behind the field, `own` by a hidden effect of each
- * value, `curve` by the square.
+ * How a field's values affect a driver: `slope` is the effect of the position behind the field, `perValue` the size of
+ * a random effect of each value, `curve` the effect of the squared position.
  */
 export interface Effect {
   readonly slope?: number;
-  readonly own?: number;
+  readonly perValue?: number;
   readonly curve?: number;
 }
 

@@ -14,7 +14,7 @@ export const ACTIVATION_DAYS = 14;
 /** The outcome of an impression; the same object is reused for each. */
 export interface Outcome {
   /** True probability of reaching each step from the impression; decreases from step to step. */
-  readonly chance: Float64Array;
+  readonly probabilities: Float64Array;
   /** Time of each step, in seconds since 1970; 0 if it did not happen before the export. */
   readonly times: Float64Array;
   readonly signals: Float64Array;
@@ -25,7 +25,7 @@ export interface Outcome {
 export function newOutcome(): Outcome {
   const steps = STEPS.length;
   return {
-    chance: new Float64Array(steps),
+    probabilities: new Float64Array(steps),
     times: new Float64Array(steps),
     signals: new Float64Array(SIGNALS),
     logits: new Float64Array(steps),
@@ -34,7 +34,7 @@ export function newOutcome(): Outcome {
 
 /** Computes an impression's true probabilities, and draws its depth and step times. */
 export function drawOutcome(world: World, impression: Impression, outcome: Outcome): void {
-  const { chance, signals, logits, times } = outcome;
+  const { probabilities, signals, logits, times } = outcome;
   gatherSignals(world, impression, signals, 0);
   scaleSignals(world.scales, signals, 0);
   const { banner } = impression;
@@ -44,7 +44,7 @@ export function drawOutcome(world: World, impression: Impression, outcome: Outco
     continues = true;
   for (let t = 0; t < STEPS.length; t++) {
     const given = logistic(logits[t] + world.intercepts[t]);
-    chance[t] = reached *= given;
+    probabilities[t] = reached *= given;
     continues = continues && unit(derive(impression.rowKey ^ 0x5be0cd19, t)) < given;
     if (continues)
       time += delayOf(t, derive(impression.rowKey ^ 0x1b873593, t), impression.second + ACTIVATION_DAYS * DAY - time);
@@ -56,8 +56,8 @@ function logNormal(hash: number, median: number, spread: number, low: number, hi
   return Math.round(Math.min(high, Math.max(low, median * Math.exp(spread * normalFrom(hash)))));
 }
 
-/** Seconds from one step to the next; `left` is the rest of the activation window. */
-function delayOf(step: number, hash: number, left: number): number {
+/** Seconds from one step to the next; `remaining` is the rest of the activation window. */
+function delayOf(step: number, hash: number, remaining: number): number {
   switch (step) {
     case 0:
       return logNormal(hash, 5, 0.8, 1, 90);
@@ -69,12 +69,12 @@ function delayOf(step: number, hash: number, left: number): number {
         ? logNormal(hash, 20, 0.7, 3, 300)
         : logNormal(hash, 50 * 60, 0.6, 300, 3 * HOUR);
     default:
-      return activationDelay(hash, left);
+      return activationDelay(hash, remaining);
   }
 }
 
 /** Has a median of three and a half days; a delay beyond the window is redrawn uniformly within it. */
-function activationDelay(hash: number, left: number): number {
+function activationDelay(hash: number, remaining: number): number {
   const delay = logNormal(hash, 3.5 * DAY, 0.8, HOUR, 60 * DAY);
-  return delay < left ? delay : Math.round(HOUR + unit(mix(hash ^ 0x27d4eb2f)) * (left - HOUR - 1));
+  return delay < remaining ? delay : Math.round(HOUR + unit(mix(hash ^ 0x27d4eb2f)) * (remaining - HOUR - 1));
 }

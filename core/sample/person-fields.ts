@@ -32,7 +32,7 @@ export const PERSON_FIELDS: readonly FieldSpec[] = [
     values: shares('F 0.48, M 0.52'),
     traits: { need: 0.1 },
     missing: 0.04,
-    effects: { interest: { own: 0.15 }, need: { own: 0.1 } },
+    effects: { interest: { perValue: 0.15 }, need: { perValue: 0.1 } },
   },
   {
     name: 'education',
@@ -50,7 +50,7 @@ export const PERSON_FIELDS: readonly FieldSpec[] = [
     values: zipf(OCCUPATIONS),
     traits: { income: 0.6 },
     missing: 0.08,
-    effects: { income: { slope: 0.45, own: 0.2 }, need: { own: 0.25 }, engagement: { own: 0.15 } },
+    effects: { income: { slope: 0.45, perValue: 0.2 }, need: { perValue: 0.25 }, engagement: { perValue: 0.15 } },
   },
   {
     name: 'industry',
@@ -59,7 +59,7 @@ export const PERSON_FIELDS: readonly FieldSpec[] = [
     values: zipf(INDUSTRIES),
     traits: { activity: 0.15 },
     missing: 0.1,
-    effects: { credit: { own: 0.2 }, engagement: { own: 0.15 } },
+    effects: { credit: { perValue: 0.2 }, engagement: { perValue: 0.15 } },
   },
   {
     name: 'employment',
@@ -77,7 +77,7 @@ export const PERSON_FIELDS: readonly FieldSpec[] = [
     values: shares('single 46, married 44, divorced 8, widowed 2'),
     traits: { need: -0.25 },
     missing: 0.15,
-    effects: { need: { own: 0.2 } },
+    effects: { need: { perValue: 0.2 } },
   },
   {
     name: 'housing',
@@ -86,7 +86,7 @@ export const PERSON_FIELDS: readonly FieldSpec[] = [
     values: shares('dormitory 8, rented 34, family 22, mortgaged 24, owned 12'),
     traits: { income: 0.4, risk: -0.35 },
     missing: 0.1,
-    effects: { credit: { slope: 0.3 }, need: { own: 0.15 } },
+    effects: { credit: { slope: 0.3 }, need: { perValue: 0.15 } },
   },
   {
     name: 'area',
@@ -96,7 +96,7 @@ export const PERSON_FIELDS: readonly FieldSpec[] = [
     text: areaCode,
     traits: { income: 0.5 },
     missing: 0.02,
-    effects: { income: { slope: 0.25, own: 0.2 }, interest: { own: 0.25 }, engagement: { own: 0.25 } },
+    effects: { income: { slope: 0.25, perValue: 0.2 }, interest: { perValue: 0.25 }, engagement: { perValue: 0.25 } },
   },
   {
     name: 'city',
@@ -105,7 +105,7 @@ export const PERSON_FIELDS: readonly FieldSpec[] = [
     child: 'area',
     values: CITY_CODES,
     map: cityOf,
-    effects: { interest: { own: 0.2 }, engagement: { own: 0.25 } },
+    effects: { interest: { perValue: 0.2 }, engagement: { perValue: 0.25 } },
   },
   {
     name: 'province',
@@ -114,7 +114,7 @@ export const PERSON_FIELDS: readonly FieldSpec[] = [
     child: 'city',
     values: PROVINCES.map(([name]) => name),
     map: (city) => Math.floor(city / CITIES_PER_PROVINCE),
-    effects: { credit: { own: 0.15 }, interest: { own: 0.1 } },
+    effects: { credit: { perValue: 0.15 }, interest: { perValue: 0.1 } },
   },
   {
     name: 'device_model',
@@ -124,7 +124,7 @@ export const PERSON_FIELDS: readonly FieldSpec[] = [
     text: modelCode,
     traits: { income: 0.6 },
     missing: 0.01,
-    effects: { income: { slope: 0.3, own: 0.15 }, interest: { own: 0.3 } },
+    effects: { income: { slope: 0.3, perValue: 0.15 }, interest: { perValue: 0.3 } },
   },
   {
     name: 'device_brand',
@@ -133,7 +133,7 @@ export const PERSON_FIELDS: readonly FieldSpec[] = [
     child: 'device_model',
     values: BRANDS,
     map: brandOf,
-    effects: { interest: { own: 0.2 }, engagement: { own: 0.1 } },
+    effects: { interest: { perValue: 0.2 }, engagement: { perValue: 0.1 } },
   },
   {
     name: 'os',
@@ -142,7 +142,7 @@ export const PERSON_FIELDS: readonly FieldSpec[] = [
     child: 'device_brand',
     values: ['Android', 'HarmonyOS', 'iOS'],
     map: (brand) => (BRANDS[brand] === 'Apple' ? 2 : BRANDS[brand] === 'Huawei' || BRANDS[brand] === 'Honor' ? 1 : 0),
-    effects: { interest: { own: 0.1 } },
+    effects: { interest: { perValue: 0.1 } },
   },
   {
     name: 'price_band',
@@ -151,6 +151,6 @@ export const PERSON_FIELDS: readonly FieldSpec[] = [
     child: 'device_model',
     values: PRICE_BANDS,
     map: (model) => Math.floor(((model % TIERS) * PRICE_BANDS.length) / TIERS),
-    effects: { income: { own: 0.1 } },
+    effects: { income: { perValue: 0.1 } },
   },
 ];

@@ -84,7 +84,7 @@ export function putTruth(file: ByteFile, world: World, impression: Impression, o
   putSampleId(file, world, impression.rowKey);
   for (let t = 0; t < STEPS.length; t++) {
     file.putByte(COMMA);
-    putShare(file, outcome.chance[t]);
+    putShare(file, outcome.probabilities[t]);
   }
   file.putByte(NEW_LINE);
 }
@@ -141,17 +141,17 @@ function putFields(file: ByteFile, world: World, impression: Impression): void {
   const { text, textStart } = world.fields,
     { shown } = impression,
     { view } = file;
-  let at = file.at;
+  let { position } = file;
   for (let f = 0; f < shown.length; f++) {
     const start = textStart[shown[f]],
       length = textStart[shown[f] + 1] - start;
     for (let i = 0; i < length; i += 8) {
-      view.setInt32(at + i, text.getInt32(start + i));
-      view.setInt32(at + i + 4, text.getInt32(start + i + 4));
+      view.setInt32(position + i, text.getInt32(start + i));
+      view.setInt32(position + i + 4, text.getInt32(start + i + 4));
     }
-    at += length;
+    position += length;
   }
-  file.at = at;
+  file.position = position;
   putTags(file, world, impression);
 }
 

@@ -15,7 +15,7 @@ export interface TagTables {
 }
 
 /** A resolved interaction: `left` is a field's index, or −1 for the banner. */
-export interface Crossing {
+export interface Interaction {
   readonly left: number;
   readonly leftVectors: Float32Array;
   readonly right: number;
@@ -28,7 +28,7 @@ export interface World {
   readonly banners: readonly SampleBanner[];
   readonly fields: FieldTables;
   readonly tags: TagTables;
-  readonly crossings: readonly Crossing[];
+  readonly interactions: readonly Interaction[];
   readonly bannerCells: Uint8Array;
   /** Bank and banner as they are written, per banner. */
   readonly bannerTexts: readonly Uint8Array[];

@@ -8,7 +8,7 @@ import { derive, deriveNamed, mix, unit } from './hash.ts';
 import { layOut } from './layout.ts';
 import { normalFrom } from './normal.ts';
 import { pickUser } from './users.ts';
-import type { Scales, TagTables, Crossing, World } from './world-types.ts';
+import type { Scales, TagTables, Interaction, World } from './world-types.ts';
 
 const PILOT = 40_000;
 const encoder = new TextEncoder();
@@ -16,8 +16,8 @@ const encoder = new TextEncoder();
 function makeTags(key: number): TagTables {
   const layout = layOut({ name: TAGS.name, of: 'user', by: 'shares', values: TAGS.values }, [], [], DAYS);
   const salt = deriveNamed(key, TAGS.name);
-  const effect = (own: number, index: number): Float64Array =>
-    Float64Array.from(layout.texts, (_, tag) => own * normalFrom(derive(salt ^ index, tag)));
+  const effect = (size: number, index: number): Float64Array =>
+    Float64Array.from(layout.texts, (_, tag) => size * normalFrom(derive(salt ^ index, tag)));
   return {
     texts: layout.texts.map((text) => encoder.encode(text)),
     max: TAGS.max,
@@ -26,8 +26,8 @@ function makeTags(key: number): TagTables {
     incomeWeight: TAGS.traits.income,
     activityWeight: TAGS.traits.activity,
     noiseWeight: Math.sqrt(1 - TAGS.traits.income ** 2 - TAGS.traits.activity ** 2),
-    interest: effect(TAGS.effects.interest.own, 1),
-    engagement: effect(TAGS.effects.engagement.own, 2),
+    interest: effect(TAGS.effects.interest.perValue, 1),
+    engagement: effect(TAGS.effects.engagement.perValue, 2),
   };
 }
 
@@ -37,7 +37,7 @@ function bannerVectors(salt: number, banners: number, effect: number): Float32Ar
   return vectors.map((value) => effect * value);
 }
 
-function makeCrossings(fields: FieldTables, key: number, banners: number, effect: number): Crossing[] {
+function makeInteractions(fields: FieldTables, key: number, banners: number, effect: number): Interaction[] {
   const indexOf = (name: string): number => fields.specs.findIndex((spec) => spec.name === name);
   return INTERACTIONS.map(({ name, left, right }) => ({
     left: left === 'banner' ? -1 : indexOf(left),
@@ -79,7 +79,7 @@ function measureScales(signals: Float64Array): Scales {
     spread = new Float64Array(SIGNALS);
   for (let i = 0; i < signals.length; i++) mean[i % SIGNALS] += signals[i] / PILOT;
   for (let i = 0; i < signals.length; i++) spread[i % SIGNALS] += (signals[i] - mean[i % SIGNALS]) ** 2 / PILOT;
-  // A signal that is the same for all, as that of banners without effect, stays 0.
+  // A constant signal, such as that of banners without effect, becomes 0.
   return { mean, spread: spread.map((variance) => (variance === 0 ? 1 : Math.sqrt(variance))) };
 }
 
@@ -97,23 +97,23 @@ function solveIntercept(logits: Float64Array, reached: Float64Array, rate: numbe
   return (low + high) / 2;
 }
 
-/** Fits the intercepts step by step, so that the pilot has the base rates. */
+/** Fits the intercepts step by step, so that the pilot sample has the base rates. */
 function fitIntercepts(world: World, pilot: Pilot): Float64Array {
-  const all = STEPS.map(() => new Float64Array(PILOT)),
-    four = new Float64Array(STEPS.length);
+  const logitsByStep = STEPS.map(() => new Float64Array(PILOT)),
+    logits = new Float64Array(STEPS.length);
   for (let i = 0; i < PILOT; i++) {
     scaleSignals(world.scales, pilot.signals, i * SIGNALS);
     const banner = pilot.banners[i];
     const bank = world.banks[world.banners[banner].bank];
-    chainLogits(pilot.signals, i * SIGNALS, bank, world.appeal[banner], pilot.days[i], four);
-    all.forEach((logits, t) => {
-      logits[i] = four[t];
+    chainLogits(pilot.signals, i * SIGNALS, bank, world.appeal[banner], pilot.days[i], logits);
+    logitsByStep.forEach((stepLogits, t) => {
+      stepLogits[i] = logits[t];
     });
   }
   const reached = new Float64Array(PILOT).fill(1);
   return Float64Array.from(STEPS, (step, t) => {
-    const intercept = solveIntercept(all[t], reached, BASE_RATES[step]);
-    for (let i = 0; i < PILOT; i++) reached[i] *= logistic(all[t][i] + intercept);
+    const intercept = solveIntercept(logitsByStep[t], reached, BASE_RATES[step]);
+    for (let i = 0; i < PILOT; i++) reached[i] *= logistic(logitsByStep[t][i] + intercept);
     return intercept;
   });
 }
@@ -121,7 +121,7 @@ function fitIntercepts(world: World, pilot: Pilot): Float64Array {
 /** What may differ between worlds. */
 export interface WorldOptions {
   readonly banks?: readonly SampleBank[];
-  /** Strength of what distinguishes the banners of a bank; 0: nothing. */
+  /** Strength of the differences between the banners of a bank; 0 for none. */
   readonly bannerEffect?: number;
 }
 
@@ -129,23 +129,23 @@ export interface WorldOptions {
 export function makeWorld(seed: number, { banks = BANKS, bannerEffect = 1 }: WorldOptions = {}): World {
   const banners = bannersOf(banks);
   const key = derive(seed | 0, Math.floor(seed / 2 ** 32));
-  const crossed = new Set(INTERACTIONS.flatMap(({ left, right }) => [left, right]));
-  const fields = makeFields(FIELDS, crossed, deriveNamed(key, 'fields'), DAYS);
+  const interacting = new Set(INTERACTIONS.flatMap(({ left, right }) => [left, right]));
+  const fields = makeFields(FIELDS, interacting, deriveNamed(key, 'fields'), DAYS);
   const phase = (banner: number): number => 2 * Math.PI * unit(derive(key ^ 0x77, banner));
-  const bare: World = {
+  const unscaled: World = {
     key,
     banks,
     banners,
     fields,
     tags: makeTags(key),
-    crossings: makeCrossings(fields, key, banners.length, bannerEffect),
+    interactions: makeInteractions(fields, key, banners.length, bannerEffect),
     bannerCells: makeBannerCells(banners, phase),
     bannerTexts: banners.map(({ bank, name }) => encoder.encode(`${banks[bank].name},${name},`)),
     appeal: Float64Array.from(banners, (_, banner) => bannerEffect * 0.35 * normalFrom(derive(key ^ 0x99, banner))),
     scales: { mean: new Float64Array(SIGNALS), spread: new Float64Array(SIGNALS).fill(1) },
     intercepts: new Float64Array(STEPS.length),
   };
-  const pilot = drawPilot(bare);
-  const scaled: World = { ...bare, scales: measureScales(pilot.signals) };
+  const pilot = drawPilot(unscaled);
+  const scaled: World = { ...unscaled, scales: measureScales(pilot.signals) };
   return { ...scaled, intercepts: fitIntercepts(scaled, pilot) };
 }

@@ -1,6 +1,6 @@
 import type { Engine } from '../engine/engine.ts';
 import { openEngine } from '../engine/engines.ts';
-import { knownEngines, mayHaveOthers } from '../engine/find.ts';
+import { engineFindings, mayHaveOtherEngines } from '../engine/find.ts';
 import type { EngineChoice, EngineName } from '../engine/names.ts';
 import { fieldRows, multiFields, singleFields } from '../features/schema.ts';
 import type { JobContext } from '../job.ts';
@@ -31,7 +31,7 @@ export async function openScoringEngine(
  * there is no other.
  */
 async function fastest(networks: readonly TrainedNetwork[], lanes: number, job: JobContext): Promise<EngineName> {
-  const found = (await mayHaveOthers()) ? (await knownEngines()).filter((engine) => engine.found) : [];
+  const found = (await mayHaveOtherEngines()) ? (await engineFindings()).filter((engine) => engine.found) : [];
   if (found.length < 2) return 'onnx';
   const chosen = fastestOf(await tryAll(found, (name) => scoringSpeed(name, networks, lanes), job));
   job.report({ phase: 'engine', note: describeChoice({ ...chosen, kept: false }) });

@@ -25,18 +25,18 @@ export interface Site {
   readonly downloads: Downloads;
   readonly workspace: Workspace;
   readonly projects: ProjectStore;
-  /** Called with a new link when one that was used is opened again. */
+  /** Called with a new link when a used one is opened again. */
   readonly onNewLink: (link: string) => void;
 }
 
 /**
  * Answers one request, after checks of host and origin. The page itself holds no data; everything else needs the secret
- * of the session, which the page gets for the code of its link.
+ * of the session, which the page gets in exchange for the code of its link.
  */
 export async function answer(request: IncomingMessage, response: ServerResponse, site: Site): Promise<void> {
   const { guard } = site;
-  const foreign = guard.checkOrigin(request);
-  if (foreign !== null) return refuse(response, foreign.status, foreign.message);
+  const refusal = guard.checkOrigin(request);
+  if (refusal !== null) return refuse(response, refusal.status, refusal.message);
   const address = URL.parse(request.url ?? '/', 'http://unused');
   if (address === null) return refuse(response, 400, message('serve.badAddress'));
   const { pathname } = address;
@@ -58,8 +58,8 @@ async function answerRead(
   { renderer, guard, downloads, projects }: Site,
 ): Promise<void> {
   if (pathname === '/projects') {
-    const unknown = guard.checkSecret(request);
-    if (unknown !== null) return refuse(response, unknown.status, unknown.message);
+    const refusal = guard.checkSecret(request);
+    if (refusal !== null) return refuse(response, refusal.status, refusal.message);
     return sendJson(response, 200, await projects.list());
   }
   if (pathname.startsWith('/downloads/')) return sendDownload(response, downloads.take(pathname));
@@ -79,8 +79,8 @@ async function answerPost(
   // A sender silent for this long counts as disconnected.
   request.setTimeout(SILENCE_MS, () => request.destroy());
   if (pathname === '/session') return startSession(request, response, site);
-  const unknown = guard.checkSecret(request);
-  if (unknown !== null) return refuse(response, unknown.status, unknown.message);
+  const refusal = guard.checkSecret(request);
+  if (refusal !== null) return refuse(response, refusal.status, refusal.message);
   switch (pathname) {
     case '/files':
       return receiveFile(request, response, work);

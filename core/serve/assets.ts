@@ -27,7 +27,7 @@ export interface Asset {
   readonly type: string;
   readonly bytes: number;
   /** Whether the content at its address never changes. */
-  readonly lasting: boolean;
+  readonly immutable: boolean;
 }
 
 /**
@@ -40,22 +40,22 @@ export async function findAsset(folder: string, address: string): Promise<Asset 
   const type = types[extname(path)];
   if (type === undefined || !names.every((name) => plainName.test(name))) return null;
   const file = join(folder, ...names);
-  const found = await stat(file).catch(() => null);
-  if (found?.isFile() !== true) return null;
+  const stats = await stat(file).catch(() => null);
+  if (stats?.isFile() !== true) return null;
   const [real, realFolder] = await Promise.all([realpath(file), realpath(folder)]);
-  return real.startsWith(realFolder + sep) ? { file, type, bytes: found.size, lasting: hashed.test(path) } : null;
+  return real.startsWith(realFolder + sep) ? { file, type, bytes: stats.size, immutable: hashed.test(path) } : null;
 }
 
 /** Sends a file of the page, or only its headers for HEAD. */
 export async function sendAsset(
   response: ServerResponse,
-  { file, type, bytes, lasting }: Asset,
+  { file, type, bytes, immutable }: Asset,
   withBody: boolean,
 ): Promise<void> {
   response.writeHead(200, {
     'Content-Type': type,
     'Content-Length': bytes,
-    ...(lasting ? { 'Cache-Control': 'private, max-age=31536000, immutable' } : {}),
+    ...(immutable ? { 'Cache-Control': 'private, max-age=31536000, immutable' } : {}),
   });
   if (withBody) await pipeline(createReadStream(file), response);
   else response.end();

@@ -2,16 +2,16 @@ import { randomBytes } from 'node:crypto';
 
 import type { FileHandles } from '../host/files.ts';
 
-/** How long the address of a download can be opened. */
+/** How long a download address is valid. */
 const VALID_MS = 60_000;
 
-/** A file to download: what a call wrote to a handle, or the manifest beside it. */
+/** A file to download: the file that a call wrote to a handle, or the manifest beside it. */
 export interface Download {
   readonly handle: string;
   readonly part?: 'manifest' | undefined;
 }
 
-/** Addresses of downloads, which work once: the browser's own download sends no header that could carry a secret. */
+/** Download addresses that work once, since a download by the browser sends no header that could carry the secret. */
 export class Downloads {
   readonly #files: FileHandles;
   readonly #pending = new Map<string, string>();
@@ -20,7 +20,7 @@ export class Downloads {
     this.#files = files;
   }
 
-  /** The address of a file to download. Throws for a handle that is unknown, or not one to write to. */
+  /** The address of a file to download. Throws if the handle is unknown or cannot be written to. */
   prepare({ handle, part }: Download): string {
     const written = this.#files.resolve(handle, 'write');
     const ticket = randomBytes(32).toString('base64url');
@@ -29,7 +29,7 @@ export class Downloads {
     return `/downloads/${ticket}`;
   }
 
-  /** The path of the file at an address that `prepare` returned; null for any other, and the second time. */
+  /** The path of the file at an address that `prepare` returned; null for other addresses, and for one already used. */
   take(address: string): string | null {
     const ticket = address.slice('/downloads/'.length);
     const path = this.#pending.get(ticket) ?? null;

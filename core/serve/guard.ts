@@ -15,9 +15,9 @@ export interface Refusal {
 }
 
 /**
- * Admits the pages of this server that were opened by one of its links. The secret that they send lies in the browser's
- * session storage, which belongs to one origin, port included. A cookie would reach every server of the same host name,
- * also those of other users of this machine.
+ * Admits pages that were opened with one of the server's links. They send a secret, which they keep in the browser's
+ * session storage: it belongs to one origin, port included. A cookie would be sent to every server on the same host
+ * name, including those of other users of this machine.
  */
 export class Guard {
   readonly #host: string;
@@ -25,12 +25,12 @@ export class Guard {
   readonly #used = new Set<string>();
   #code = newSecret();
 
-  /** A guard of a server on `host`, e.g. `127.0.0.1:4242`. */
+  /** Guards the server on `host`, e.g. `127.0.0.1:4242`. */
   constructor(host: string) {
     this.#host = host;
   }
 
-  /** The latest link, with a code that can be exchanged once. Browsers do not send what follows the `#`. */
+  /** The latest link, with a code that can be exchanged once. Browsers do not send the part after the `#`. */
   get link(): string {
     return `http://${this.#host}/#enter=${this.#code}`;
   }
@@ -68,8 +68,8 @@ export class Guard {
   /** Checks host, origin and secret before opening a socket, since browsers do not restrict sockets to one origin. */
   checkSocket(request: IncomingMessage): Refusal | null {
     const [protocol, secret] = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((part) => part.trim());
-    const known = protocol === SOCKET_PROTOCOL && isSame(secret, this.#secret);
-    return this.#checkHost(request) ?? this.#checkSender(request) ?? (known ? null : unauthorised());
+    const isAuthorised = protocol === SOCKET_PROTOCOL && isSame(secret, this.#secret);
+    return this.#checkHost(request) ?? this.#checkSender(request) ?? (isAuthorised ? null : unauthorised());
   }
 
   #checkHost({ headers }: IncomingMessage): Refusal | null {
@@ -78,8 +78,8 @@ export class Guard {
   }
 
   #checkSender({ headers }: IncomingMessage): Refusal | null {
-    const same = headers.origin === `http://${this.#host}`;
-    return same ? null : { status: 403, message: message('serve.otherOrigin') };
+    const isSameOrigin = headers.origin === `http://${this.#host}`;
+    return isSameOrigin ? null : { status: 403, message: message('serve.otherOrigin') };
   }
 }
 
@@ -94,6 +94,6 @@ function unauthorised(): Refusal {
 function isSame(text: string | undefined, secret: string): boolean {
   if (text === undefined) return false;
   const given = Buffer.from(text);
-  const wanted = Buffer.from(secret);
-  return given.length === wanted.length && timingSafeEqual(given, wanted);
+  const expected = Buffer.from(secret);
+  return given.length === expected.length && timingSafeEqual(given, expected);
 }

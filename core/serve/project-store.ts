@@ -75,8 +75,8 @@ export function folderProjectStore(folder: string): ProjectStore {
         b.openedAt.localeCompare(a.openedAt),
       ),
     async find(id) {
-      const known = await names();
-      if (!known.includes(id)) throw unknownName(message('noun.project'), id, known);
+      const ids = await names();
+      if (!ids.includes(id)) throw unknownName(message('noun.project'), id, ids);
       return fileOf(id);
     },
     create,
@@ -96,12 +96,12 @@ function nameOf(path: string): string {
 }
 
 async function describe(path: string): Promise<StoredProject> {
-  const written = await stat(path).catch(() => null);
+  const stats = await stat(path).catch(() => null);
   return {
     id: nameOf(path),
     name: nameOf(path),
     folder: dirname(path),
-    openedAt: (written?.mtime ?? new Date(0)).toISOString(),
+    openedAt: (stats?.mtime ?? new Date(0)).toISOString(),
   };
 }
 

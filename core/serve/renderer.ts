@@ -25,9 +25,9 @@ async function build(): Promise<void> {
   // The page is part of the program: every user of the machine may read it.
   const umask = process.umask(0o022);
   // Standard output is reserved for the address.
-  const building = spawn(process.execPath, [builder, '--quiet'], { cwd: root, stdio: ['ignore', 2, 2] });
+  const child = spawn(process.execPath, [builder, '--quiet'], { cwd: root, stdio: ['ignore', 2, 2] });
   process.umask(umask);
-  const [code] = (await once(building, 'close')) as [number | null];
+  const [code] = (await once(child, 'close')) as [number | null];
   if (code !== 0 && existsSync(join(folder, 'index.html')))
     process.stderr.write('warning: the page could not be rebuilt; an older one is shown\n');
 }

@@ -25,7 +25,7 @@ export interface ServeOptions {
   readonly port: number;
   /** The built page. */
   readonly renderer: string;
-  /** Called with a new link when one that was used is opened again, so that the user can be told. */
+  /** Called with a new link when a used one is opened again, so that it can be shown to the user. */
   readonly onNewLink?: (link: string) => void;
 }
 

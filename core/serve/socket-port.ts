@@ -5,30 +5,30 @@ import type { HostPort } from '../host/session.ts';
 
 const PING_EVERY_MS = 30_000;
 const CONGESTED_BYTES = 4_000_000;
-const DRAINED_EVERY_MS = 100;
+const DRAIN_EVERY_MS = 100;
 
 /**
  * A browser's socket as a port of the host. If the browser is too slow, drops progress and sends only the latest list
  * of jobs once it catches up; never drops replies. A browser that does not answer pings counts as disconnected.
  */
 export function socketPort(socket: WebSocket): HostPort {
-  const late = new Map<string, HostMessage>();
+  const pending = new Map<string, HostMessage>();
   const write = (message: HostMessage): void => socket.send(JSON.stringify(message), () => undefined);
   const timers = [
     keepAlive(socket),
     setInterval(() => {
-      if (late.size === 0 || socket.bufferedAmount > CONGESTED_BYTES) return;
-      for (const message of late.values()) write(message);
-      late.clear();
-    }, DRAINED_EVERY_MS),
+      if (pending.size === 0 || socket.bufferedAmount > CONGESTED_BYTES) return;
+      for (const message of pending.values()) write(message);
+      pending.clear();
+    }, DRAIN_EVERY_MS),
   ];
   socket.on('close', () => timers.forEach(clearInterval));
   socket.on('error', () => socket.terminate());
   return {
     send(message) {
       if (socket.readyState !== socket.OPEN) return;
-      if (!mayWait(message) || (socket.bufferedAmount <= CONGESTED_BYTES && late.size === 0)) write(message);
-      else if (message.kind !== 'progress') late.set(message.kind, message);
+      if (!mayWait(message) || (socket.bufferedAmount <= CONGESTED_BYTES && pending.size === 0)) write(message);
+      else if (message.kind !== 'progress') pending.set(message.kind, message);
     },
     onMessage: (listener) => {
       socket.on('message', (data) => listener(parse(data)));

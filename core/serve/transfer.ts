@@ -54,8 +54,8 @@ export async function receiveFile(
 }
 
 function fileNameOf({ headers }: IncomingMessage): string {
-  const written = headers['x-file-name'];
-  const name = decoded(typeof written === 'string' ? written : '');
+  const header = headers['x-file-name'];
+  const name = decoded(typeof header === 'string' ? header : '');
   if (name === null) throw new AppError('invalid-input', message('serve.nameNotEncoded'));
   return name;
 }
@@ -99,12 +99,12 @@ export async function prepareDownload(
 /** Handles `GET /downloads/<ticket>`: sends the file. */
 export async function sendDownload(response: ServerResponse, path: string | null): Promise<void> {
   if (path === null) return refuse(response, 404, message('serve.nothingHere'));
-  const found = await stat(path).catch(() => null);
-  if (found?.isFile() !== true) return refuse(response, 404, message('serve.notWrittenYet'));
+  const stats = await stat(path).catch(() => null);
+  if (stats?.isFile() !== true) return refuse(response, 404, message('serve.notWrittenYet'));
   response.writeHead(200, {
     'Content-Type': 'application/octet-stream',
-    'Content-Length': found.size,
-    'Content-Disposition': `attachment; filename*=UTF-8''${extended(basename(path))}`,
+    'Content-Length': stats.size,
+    'Content-Disposition': `attachment; filename*=UTF-8''${encodedForHeader(basename(path))}`,
   });
   await pipeline(createReadStream(path), response);
 }
@@ -119,7 +119,7 @@ function decoded(part: string): string | null {
 }
 
 /** Encodes a name for a header, as in RFC 8187. */
-function extended(name: string): string {
+function encodedForHeader(name: string): string {
   return encodeURIComponent(name).replace(
     /['()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,

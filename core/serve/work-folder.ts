@@ -69,7 +69,7 @@ export class WorkFolder {
   }
 
   /**
-   * Deletes the upload under a handle; any other file stays. A file that the system refuses to delete is removed with
+   * Deletes the upload under a handle; other files are kept. A file that the system refuses to delete is removed with
    * the server.
    */
   async release(handle: string): Promise<void> {

@@ -5,7 +5,7 @@ import { Host } from '../host/host.ts';
 import { socketPort } from './socket-port.ts';
 
 /** Close code for a page whose project is no longer the current one; the page may reload. */
-const MOVED_ON = 4001;
+const PROJECT_CHANGED = 4001;
 
 /** The current project, and the hosts of previous projects with unfinished jobs. */
 export class Workspace {
@@ -21,18 +21,18 @@ export class Workspace {
 
   /** Switches to another project. Jobs of the previous one continue; its pages are disconnected. */
   async open(project: string): Promise<void> {
-    const before = this.#hosts.get(this.#current);
-    if (this.#current === project || before === undefined) {
+    const previousHost = this.#hosts.get(this.#current);
+    if (this.#current === project || previousHost === undefined) {
       this.#current = project;
       return;
     }
-    const earlier = this.#current;
+    const previousProject = this.#current;
     this.#current = project;
     for (const [socket, host] of this.#sockets)
-      if (host === before) socket.close(MOVED_ON, 'another project was opened');
-    if (before.busy) return;
-    this.#hosts.delete(earlier);
-    await before.close();
+      if (host === previousHost) socket.close(PROJECT_CHANGED, 'another project was opened');
+    if (previousHost.busy) return;
+    this.#hosts.delete(previousProject);
+    await previousHost.close();
   }
 
   /** Connects a page to the current project. */
@@ -45,7 +45,7 @@ export class Workspace {
     host.connect(socketPort(socket));
   }
 
-  /** Ends everything after writing checkpoints. */
+  /** Closes all hosts, which waits until their jobs have written checkpoints, and disconnects all pages. */
   async close(): Promise<void> {
     await Promise.all(Array.from(this.#hosts.values(), (host) => host.close()));
     for (const socket of this.#sockets.keys()) socket.terminate();

@@ -31,8 +31,8 @@ export function separationOf(points: readonly MappedPoint[]): Separation[] {
 
 /**
  * How well a map separates the classes: the fraction of a point's ten nearest neighbours that share its class, averaged
- * over each class and then over both. A random mix gives 0.5, whatever the class sizes; null where a class has fewer
- * than two points.
+ * over each class and then over both. A random mix gives 0.5, regardless of the class sizes; null where a class has
+ * fewer than two points.
  */
 export function sameClassNeighbours(points: readonly MappedPoint[], view: 'q' | 'pq' | 'z'): number | null {
   const map: LabelledMap = {
@@ -42,9 +42,9 @@ export function sameClassNeighbours(points: readonly MappedPoint[], view: 'q' | 
   };
   const sums = [0, 0];
   const counts = [0, 0];
-  for (let at = 0; at < points.length; at++) {
-    sums[map.label[at]] += ownShare(map, at);
-    counts[map.label[at]] += 1;
+  for (let point = 0; point < points.length; point++) {
+    sums[map.label[point]] += sameClassShare(map, point);
+    counts[map.label[point]] += 1;
   }
   return counts.some((count) => count < 2) ? null : (sums[0] / counts[0] + sums[1] / counts[1]) / 2;
 }
@@ -60,18 +60,18 @@ interface LabelledMap {
  * Scans all other points once and keeps the nearest ones in order: sorting all of them for each point would block the
  * program for seconds.
  */
-function ownShare({ label, x, y }: LabelledMap, point: number): number {
-  const away = new Float64Array(NEIGHBOURS).fill(Infinity);
+function sameClassShare({ label, x, y }: LabelledMap, point: number): number {
+  const distances = new Float64Array(NEIGHBOURS).fill(Infinity);
   const sameLabel = new Uint8Array(NEIGHBOURS);
   for (let other = 0; other < x.length; other++) {
     const distance = (x[other] - x[point]) ** 2 + (y[other] - y[point]) ** 2;
-    if (other === point || distance >= away[NEIGHBOURS - 1]) continue;
+    if (other === point || distance >= distances[NEIGHBOURS - 1]) continue;
     let slot = NEIGHBOURS - 1;
-    for (; slot > 0 && away[slot - 1] > distance; slot--) {
-      away[slot] = away[slot - 1];
+    for (; slot > 0 && distances[slot - 1] > distance; slot--) {
+      distances[slot] = distances[slot - 1];
       sameLabel[slot] = sameLabel[slot - 1];
     }
-    away[slot] = distance;
+    distances[slot] = distance;
     sameLabel[slot] = Number(label[other] === label[point]);
   }
   return sameLabel.reduce((sum, one) => sum + one, 0) / Math.min(NEIGHBOURS, x.length - 1);

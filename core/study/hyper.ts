@@ -23,7 +23,7 @@ export interface HyperOptions extends Omit<ReuseOptions, 'seed' | 'steps'> {
 
 /**
  * Trains a model with each value of a setting over the same seeds (figure 5). Reuses existing runs, so that a cancelled
- * study resumes where it was. Throws the errors of names and settings before any training, and `cancelled` with the
+ * study resumes where it stopped. Throws the errors of names and settings before any training, and `cancelled` with the
  * finished runs kept.
  */
 export async function studyHyper(project: Project, options: HyperOptions, job: JobContext): Promise<HyperStudy> {
@@ -65,7 +65,7 @@ export async function studyHyper(project: Project, options: HyperOptions, job: J
   return result;
 }
 
-/** What identifies a study from its start. */
+/** The fields that identify a study from its start. */
 function requestOf(
   project: Project,
   options: HyperOptions,
@@ -115,7 +115,7 @@ async function trainTrials(
     planned.map(({ run }) => run),
   );
   const runs = new Map(trials.map(({ value }) => [value, [] as { seed: number; run: string }[]]));
-  // The engine of the first run serves all: a second engine would be another difference between the values.
+  // All runs use the engine of the first one: another engine would be a second difference between the values.
   let { engine } = training;
   for (const {
     trial: { value, config, steps },
@@ -152,7 +152,7 @@ function figuresOf(project: Project, runs: Runs, steps: readonly string[]): Reco
   return Object.fromEntries(
     steps
       .map((step) => [step, metrics.map((one) => one?.[step])] as const)
-      .filter(([, found]) => found.some((one) => one !== undefined))
-      .map(([step, found]) => [step, spreadOfSteps(found)]),
+      .filter(([, stepMetrics]) => stepMetrics.some((one) => one !== undefined))
+      .map(([step, stepMetrics]) => [step, spreadOfSteps(stepMetrics)]),
   );
 }

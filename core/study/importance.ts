@@ -42,17 +42,17 @@ export async function studyImportance(
   const trained = readTrained(project, plan);
   const random = new Random(options.seed);
   const { rows: ofRows } = await selectionCounts(project, data, selection, job);
-  const samples = choosePlaces(ofRows, options.rows, random, job);
+  const samples = chooseSamples(ofRows, options.rows, random, job);
   const source = { project, dataset: data, schema: plan.schema, selection };
   const block = await collectRows(source, steps, samples, job);
   const rate = part.selection.keepNegatives?.rate;
   const weights = rate === undefined ? undefined : samplingWeights(block.depth, steps.length, rate);
   const predictor = await openTrained(trained);
   try {
-    const measured = new Measure(predictor, block, weights);
-    const base = await measured.base(job);
+    const evaluator = new BlockEvaluator(predictor, block, weights);
+    const base = await evaluator.base(job);
     const aucs = base.map(({ auc }) => auc);
-    const features = await permuteAll(measured, plan.schema, aucs, { ...options, random }, job);
+    const features = await permuteAll(evaluator, plan.schema, aucs, { ...options, random }, job);
     return {
       kind: 'importance',
       dataset,
@@ -73,15 +73,20 @@ export async function studyImportance(
 }
 
 /** The rows to evaluate; reports a note where these are not all rows. */
-function choosePlaces(ofRows: number, most: number, random: Random, job: JobContext): ReturnType<typeof sampleIndexes> {
-  const samples = sampleIndexes(ofRows, most, () => random.uniform());
+function chooseSamples(
+  ofRows: number,
+  maxRows: number,
+  random: Random,
+  job: JobContext,
+): ReturnType<typeof sampleIndexes> {
+  const samples = sampleIndexes(ofRows, maxRows, () => random.uniform());
   if (samples.length < ofRows)
     job.report({ phase: 'read', note: message('study.sampled', { rows: samples.length, of: ofRows }) });
   return samples;
 }
 
 /** Predicts variants of a block and evaluates them against the same labels. */
-class Measure {
+class BlockEvaluator {
   readonly steps: readonly string[];
   readonly block: Block;
   readonly #predictor: StepPredictor;
@@ -122,35 +127,35 @@ class Measure {
 }
 
 async function permuteAll(
-  measured: Measure,
+  evaluator: BlockEvaluator,
   schema: FeatureSchema,
   base: readonly (number | null)[],
   { repeats, random }: ImportanceOptions & { readonly random: Random },
   job: JobContext,
 ): Promise<FeatureDrops[]> {
-  const found: FeatureDrops[] = [];
-  const order = Uint32Array.from({ length: measured.block.rows }, (_, row) => row);
-  for (const [at, field] of schema.fields.entries()) {
-    const drops: number[][] = measured.steps.map(() => []);
+  const features: FeatureDrops[] = [];
+  const order = Uint32Array.from({ length: evaluator.block.rows }, (_, row) => row);
+  for (const [index, field] of schema.fields.entries()) {
+    const drops: number[][] = evaluator.steps.map(() => []);
     for (let repeat = 0; repeat < repeats; repeat++) {
       job.report({
         phase: 'permute',
-        fraction: (at * repeats + repeat) / (schema.fields.length * repeats),
-        counts: { feature: at + 1, features: schema.fields.length },
+        fraction: (index * repeats + repeat) / (schema.fields.length * repeats),
+        counts: { feature: index + 1, features: schema.fields.length },
       });
       random.shuffle(order);
-      const aucs = await measured.aucs(permuted(measured.block, schema, field, order), job);
+      const aucs = await evaluator.aucs(permuted(evaluator.block, schema, field, order), job);
       aucs.forEach((value, t) => {
-        const whole = base[t];
-        if (value !== null && whole !== null) drops[t].push(whole - value);
+        const baseAuc = base[t];
+        if (value !== null && baseAuc !== null) drops[t].push(baseAuc - value);
       });
     }
-    found.push({
+    features.push({
       feature: field.name,
-      drops: Object.fromEntries(measured.steps.map((step, t) => [step, dropOf(drops[t])])),
+      drops: Object.fromEntries(evaluator.steps.map((step, t) => [step, dropOf(drops[t])])),
     });
   }
-  return found;
+  return features;
 }
 
 function dropOf(drops: readonly number[]): Drop {
@@ -178,8 +183,8 @@ export function permuted(block: Block, schema: FeatureSchema, field: Field, orde
 }
 
 function meanDrop({ drops }: FeatureDrops): number {
-  const known = Object.values(drops)
+  const measured = Object.values(drops)
     .map(({ drop }) => drop)
     .filter((drop) => drop !== null);
-  return known.length === 0 ? -Infinity : known.reduce((sum, drop) => sum + drop, 0) / known.length;
+  return measured.length === 0 ? -Infinity : measured.reduce((sum, drop) => sum + drop, 0) / measured.length;
 }

@@ -16,15 +16,15 @@ export async function openIntermediatesPredictor(
   what: Text,
 ): Promise<Predictor> {
   const trained = readTrained(project, plan);
-  if (trained.kind !== 'network') throw without(plan, what);
+  if (trained.kind !== 'network') throw lacksIntermediates(plan, what);
   try {
     return await openNetwork(trained, undefined, names);
   } catch (error) {
-    throw error instanceof AppError && error.code === 'unknown-name' ? without(plan, what, error) : error;
+    throw error instanceof AppError && error.code === 'unknown-name' ? lacksIntermediates(plan, what, error) : error;
   }
 }
 
-function without({ run }: Pick<TrainingPlan, 'run'>, what: Text, cause?: AppError): AppError {
+function lacksIntermediates({ run }: Pick<TrainingPlan, 'run'>, what: Text, cause?: AppError): AppError {
   return new AppError(
     'unsupported',
     message('study.lacks', { run: run.run, what, model: run.model }),

@@ -33,24 +33,24 @@ const SECTIONS = ['training', 'features', 'model'];
  * setting.
  */
 export function parseSweep(text: string): ParameterSweep {
-  const at = text.indexOf('=');
-  const parameter = text.slice(0, Math.max(0, at)).trim();
-  const written = text
-    .slice(at + 1)
+  const equalsIndex = text.indexOf('=');
+  const parameter = text.slice(0, Math.max(0, equalsIndex)).trim();
+  const valueTexts = text
+    .slice(equalsIndex + 1)
     .split(',')
     .map((part) => part.trim())
     .filter((part) => part !== '');
-  if (at < 1 || written.length === 0) throw wrong(message('study.notSetting', { text }));
-  const values = written.map(Number);
-  const odd = written.find((_, i) => !Number.isFinite(values[i]));
-  if (odd !== undefined) throw wrong(message('study.notNumber', { text: odd }));
-  const known = [...Object.keys(PATHS), TASKS];
-  if (!known.includes(parameter) && !SECTIONS.includes(parameter.split('.')[0]))
-    throw unknownName(message('noun.setting'), parameter, [...known, ...SECTIONS.map((section) => `${section}.…`)]);
+  if (equalsIndex < 1 || valueTexts.length === 0) throw usageError(message('study.notSetting', { text }));
+  const values = valueTexts.map(Number);
+  const invalid = valueTexts.find((_, i) => !Number.isFinite(values[i]));
+  if (invalid !== undefined) throw usageError(message('study.notNumber', { text: invalid }));
+  const names = [...Object.keys(PATHS), TASKS];
+  if (!names.includes(parameter) && !SECTIONS.includes(parameter.split('.')[0]))
+    throw unknownName(message('noun.setting'), parameter, [...names, ...SECTIONS.map((section) => `${section}.…`)]);
   return { parameter, values: [...new Set(values)] };
 }
 
-function wrong(text: Message): AppError {
+function usageError(text: Message): AppError {
   return new AppError('usage', text, message('study.writeOver'));
 }
 
@@ -66,18 +66,18 @@ export function planTrials(
   dataset: Pick<DatasetInfo, 'name' | 'steps'>,
 ): Trial[] {
   if (parameter !== TASKS) return planSettings(PATHS[parameter] ?? parameter, values, model, config, epochs);
-  const all = stepsOf(dataset);
+  const allSteps = stepsOf(dataset);
   return values.map((value) => {
-    if (!Number.isInteger(value) || value < 1 || value > all.length)
+    if (!Number.isInteger(value) || value < 1 || value > allSteps.length)
       throw new AppError(
         'invalid-input',
-        message('study.tasks', { tasks: value, steps: all.length }),
-        message('study.wholeNumbers', { limit: all.length }),
+        message('study.tasks', { tasks: value, steps: allSteps.length }),
+        message('study.wholeNumbers', { limit: allSteps.length }),
       );
     return {
       value,
       config: configureRun(model, config, epochs),
-      ...(value === all.length ? {} : { steps: chooseSteps(dataset, all.slice(-value)) }),
+      ...(value === allSteps.length ? {} : { steps: chooseSteps(dataset, allSteps.slice(-value)) }),
     };
   });
 }

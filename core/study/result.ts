@@ -36,10 +36,11 @@ export const hyperStudy = z.object({
 export type HyperStudy = DeepReadonly<z.infer<typeof hyperStudy>>;
 
 /**
- * Samples of one group and one quartile of the former step's log loss; mean and deviation of their transferred weight.
+ * Samples of one group and one quartile of the previous step's log loss; mean and deviation of their transferred
+ * weight.
  */
 const transferCell = spread.extend({
-  /** The labels of the former step and of the next one. */
+  /** The labels of the previous step and of the next one. */
   group: z.enum(['00', '10', '11']),
   quartile: z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]),
   count: z.number(),
@@ -116,7 +117,7 @@ export const tsneStudy = z.object({
   step: z.string(),
   perplexity: z.number(),
   views: z.array(z.enum(views)),
-  /** Positives, then negatives, each from the most confident on. */
+  /** Positives, then negatives, each class from most to least confident. */
   points: z.array(mappedPoint),
   separation: z.array(separation),
 });

@@ -12,20 +12,20 @@ export async function collectRows(
 ): Promise<Block> {
   const reader = new BlockReader(project, dataset, schema, selection, 0, steps);
   const picked: Block[] = [];
-  let before = 0;
+  let passedRows = 0;
   let next = 0;
   for (let chunk = 0; chunk < reader.chunkCount && next < indexes.length; chunk++) {
     const block = reader.read(chunk);
     const from = next;
-    while (next < indexes.length && indexes[next] < before + block.rows) next += 1;
+    while (next < indexes.length && indexes[next] < passedRows + block.rows) next += 1;
     if (next > from)
       picked.push(
         pickRows(
           block,
-          indexes.subarray(from, next).map((index) => index - before),
+          indexes.subarray(from, next).map((index) => index - passedRows),
         ),
       );
-    before += block.rows;
+    passedRows += block.rows;
     job.report({ phase: 'read', fraction: (chunk + 1) / reader.chunkCount });
     await yieldToEventLoop(job);
   }
@@ -52,9 +52,10 @@ function pickRows(block: Block, rows: Uint32Array): Block {
 export function pickLists({ offsets, values }: MultiRows, rows: Uint32Array): MultiRows {
   const picked = new Uint32Array(rows.length + 1);
   for (let i = 0; i < rows.length; i++) picked[i + 1] = picked[i] + offsets[rows[i] + 1] - offsets[rows[i]];
-  const found = new Int32Array(picked[rows.length]);
-  for (let i = 0; i < rows.length; i++) found.set(values.subarray(offsets[rows[i]], offsets[rows[i] + 1]), picked[i]);
-  return { offsets: picked, values: found };
+  const pickedValues = new Int32Array(picked[rows.length]);
+  for (let i = 0; i < rows.length; i++)
+    pickedValues.set(values.subarray(offsets[rows[i]], offsets[rows[i] + 1]), picked[i]);
+  return { offsets: picked, values: pickedValues };
 }
 
 function joinBlocks(blocks: readonly Block[]): Block {
@@ -105,14 +106,14 @@ function joinLists(parts: readonly MultiRows[], rows: number): MultiRows {
 }
 
 /**
- * Draws `wanted` indexes below `total`, ascending, with each set equally likely (Knuth's algorithm S); all indexes
- * where there are no more than that.
+ * Draws `size` indexes below `total`, ascending, with each set equally likely (Knuth's algorithm S); all of them if
+ * `total` is not larger than `size`.
  */
-export function sampleIndexes(total: number, wanted: number, uniform: () => number): Uint32Array {
-  const indexes = new Uint32Array(Math.min(total, wanted));
-  let found = 0;
-  for (let index = 0; index < total && found < indexes.length; index++) {
-    if ((total - index) * uniform() < indexes.length - found) indexes[found++] = index;
+export function sampleIndexes(total: number, size: number, uniform: () => number): Uint32Array {
+  const indexes = new Uint32Array(Math.min(total, size));
+  let drawn = 0;
+  for (let index = 0; index < total && drawn < indexes.length; index++) {
+    if ((total - index) * uniform() < indexes.length - drawn) indexes[drawn++] = index;
   }
   return indexes;
 }

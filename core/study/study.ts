@@ -21,8 +21,8 @@ export type RunWork<Result extends RunStudy> = (
 
 /**
  * Studies a run of a project file and stores the result. Opens the file for writing only at the end, so that trainings
- * and imports can go on meanwhile; waits while another program is writing. Studies of the same kind, run and `settings`
- * replace each other.
+ * and imports can continue meanwhile; waits while another program is writing. Studies of the same kind, run and
+ * `settings` replace each other.
  */
 export async function studyRun<Result extends RunStudy>(
   path: string,
@@ -76,7 +76,7 @@ async function retryWhileLocked<Result>(write: () => Promise<Result>, job: JobCo
   }
 }
 
-/** A study as a list shows it. */
+/** A study in a list. */
 export interface ListedStudy extends Pick<Experiment<StudyKind>, 'kind' | 'dataset' | 'bank' | 'createdAt'> {
   readonly study: string;
   /** The subject of the study, in names only: `r3`, `aitm: d = 1, 5`. */

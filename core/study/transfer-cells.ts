@@ -22,11 +22,11 @@ export function quartilesOf(numbers: Float32Array): Uint8Array {
 }
 
 /** The same among the numbers of a sample's own label group. */
-export function quartilesWithinGroups(numbers: Float32Array, depth: Uint8Array, former: number): Uint8Array {
+export function quartilesWithinGroups(numbers: Float32Array, depth: Uint8Array, previous: number): Uint8Array {
   const order = orderOf(numbers);
   const quartiles = new Uint8Array(numbers.length);
   for (const group of GROUPS.keys()) {
-    const members = order.filter((row) => groupOf(depth[row], former) === group);
+    const members = order.filter((row) => groupOf(depth[row], previous) === group);
     const groupQuartiles = quartilesOfOrdered(numbers, members);
     for (const row of members) quartiles[row] = groupQuartiles[row];
   }
@@ -40,7 +40,7 @@ function quartilesOfOrdered(numbers: Float32Array, order: Uint32Array): Uint8Arr
     let to = from + 1;
     while (to < order.length && numbers[order[to]] === numbers[order[from]]) to++;
     const quartile = 1 + Math.floor((4 * ((from + to - 1) / 2)) / order.length);
-    for (let at = from; at < to; at++) quartiles[order[at]] = quartile;
+    for (let index = from; index < to; index++) quartiles[order[index]] = quartile;
     from = to;
   }
   return quartiles;
@@ -49,17 +49,18 @@ function quartilesOfOrdered(numbers: Float32Array, order: Uint32Array): Uint8Arr
 /**
  * Mean and deviation of the transferred weight by label group and loss quartile (figure 6); null for a cell without
  * samples.
- * @param former position (1 …) of the step that passes its information to the next one
+ * @param previous position (1 …) of the step that passes its information to the next one
  */
 export function transferCells(
   weights: Float32Array,
   quartiles: Uint8Array,
   depth: Uint8Array,
-  former: number,
+  previous: number,
 ): TransferCell[] {
-  return GROUPS.flatMap((group, at) =>
+  return GROUPS.flatMap((group, groupIndex) =>
     QUARTILES.map((quartile): TransferCell => {
-      const belongs = (row: number): boolean => quartiles[row] === quartile && groupOf(depth[row], former) === at;
+      const belongs = (row: number): boolean =>
+        quartiles[row] === quartile && groupOf(depth[row], previous) === groupIndex;
       let [count, sum] = [0, 0];
       for (let row = 0; row < weights.length; row++) if (belongs(row)) [count, sum] = [count + 1, sum + weights[row]];
       const mean = sum / count;
@@ -76,7 +77,7 @@ export function transferCells(
   );
 }
 
-/** 0 where neither step was reached, 1 where only the former was, 2 where both were. */
-function groupOf(depth: number, former: number): number {
-  return depth < former ? 0 : depth === former ? 1 : 2;
+/** 0 where neither step was reached, 1 where only the previous was, 2 where both were. */
+function groupOf(depth: number, previous: number): number {
+  return depth < previous ? 0 : depth === previous ? 1 : 2;
 }

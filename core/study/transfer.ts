@@ -15,8 +15,8 @@ import { quartilesOf, quartilesWithinGroups, sampleLosses, transferCells } from 
 const WEIGHT = 'transferredWeight';
 
 /**
- * The weight that each step gives to the information from the step before it, on the test part: by the labels of both
- * and by the log loss of the former step (figure 6). Throws `unsupported` for a model without such weights, and like
+ * The weight that each step gives to the information from the previous step, on the test part: by the labels of both
+ * and by the log loss of the previous step (figure 6). Throws `unsupported` for a model without such weights, and like
  * `findPart`.
  */
 export async function studyTransfer(
@@ -25,19 +25,24 @@ export async function studyTransfer(
   job: JobContext,
 ): Promise<Body<TransferStudy>> {
   const plan = loadPlan(project, run);
-  const found = findPart(project, plan, 'test');
+  const testPart = findPart(project, plan, 'test');
   checkTransfers(run, steps);
   const predictor = await openIntermediatesPredictor(project, plan, [WEIGHT], message('study.transferWeights'));
   try {
-    const seen = await readTransferInputs(
+    const inputs = await readTransferInputs(
       predictor,
-      { project, dataset: found.dataset, schema: plan.schema, selection: { ...found.part.selection, mature: true } },
+      {
+        project,
+        dataset: testPart.dataset,
+        schema: plan.schema,
+        selection: { ...testPart.part.selection, mature: true },
+      },
       job,
     );
     const transfers: Transfer[] = [];
-    for (let former = 1; former < steps.length; former++) {
+    for (let previous = 1; previous < steps.length; previous++) {
       await yieldToEventLoop(job);
-      transfers.push({ from: steps[former - 1], to: steps[former], ...cellsOf(seen, former) });
+      transfers.push({ from: steps[previous - 1], to: steps[previous], ...cellsOf(inputs, previous) });
     }
     return { kind: 'transfer', dataset, bank, steps, run, on: 'test', transfers };
   } finally {
@@ -50,18 +55,18 @@ interface TransferInputs {
   readonly depth: Uint8Array;
   /** `[rows]` by transfer. */
   readonly weights: readonly Float32Array[];
-  /** `[rows]` by former step. */
+  /** `[rows]` by previous step. */
   readonly probabilities: readonly Float32Array[];
 }
 
 function cellsOf(
   { depth, weights, probabilities }: TransferInputs,
-  former: number,
+  previous: number,
 ): Pick<Transfer, 'cells' | 'withinGroups'> {
-  const losses = sampleLosses(probabilities[former - 1], (row) => depth[row] >= former);
+  const losses = sampleLosses(probabilities[previous - 1], (row) => depth[row] >= previous);
   const cells = (quartiles: Uint8Array): Transfer['cells'] =>
-    transferCells(weights[former - 1], quartiles, depth, former);
-  return { cells: cells(quartilesOf(losses)), withinGroups: cells(quartilesWithinGroups(losses, depth, former)) };
+    transferCells(weights[previous - 1], quartiles, depth, previous);
+  return { cells: cells(quartilesOf(losses)), withinGroups: cells(quartilesWithinGroups(losses, depth, previous)) };
 }
 
 async function readTransferInputs(

@@ -59,8 +59,8 @@ export async function studyTsne(
     const perplexity = Math.min(options.perplexity, maxPerplexity(chosen.length));
     const maps = await mapViews(intermediates.map(joined), chosen.length, { ...options, perplexity }, job);
     const points = pointsOf(chosen, maps);
-    const found = { perplexity, views, points, separation: separationOf(points) };
-    return { kind: 'tsne', dataset, bank, steps, run, on: 'test', step, ...found };
+    const result = { perplexity, views, points, separation: separationOf(points) };
+    return { kind: 'tsne', dataset, bank, steps, run, on: 'test', step, ...result };
   } finally {
     await predictor.release();
   }
@@ -76,9 +76,9 @@ async function viewValues(
   for (let start = 0; start < block.rows; start += predictor.batchSize) {
     const samples = rowsOf(block, start, Math.min(start + predictor.batchSize, block.rows));
     await predictor.predict(samples);
-    VIEWS.forEach((view, at) => {
+    VIEWS.forEach((view, index) => {
       const values = predictor.intermediates[`${view}.${step}`];
-      intermediates[at].push(values.slice(0, samples.count * (values.length / predictor.batchSize)));
+      intermediates[index].push(values.slice(0, samples.count * (values.length / predictor.batchSize)));
     });
   }
   return intermediates;
@@ -115,32 +115,32 @@ async function choosePoints(
   const chosen = ([1, 0] as const).flatMap((label) => {
     const indexes = indexesOf(outcomes, position, label);
     if (indexes.length < MIN_CLASS_SAMPLES) throw tooFew(step, label, indexes.length);
-    const drawn = Array.from(
+    const sample = Array.from(
       sampleIndexes(indexes.length, points, () => random.uniform()),
-      (at) => indexes[at],
+      (index) => indexes[index],
     );
-    return ranked(drawn, probabilities[step], label);
+    return ranked(sample, probabilities[step], label);
   });
   return chosen.sort((a, b) => a.index - b.index);
 }
 
 function indexesOf({ depth, settled }: Outcomes, position: number, label: 0 | 1): Uint32Array {
   const indexes = new Uint32Array(depth.length);
-  let found = 0;
+  let count = 0;
   for (let index = 0; index < depth.length; index++)
-    if (settled[index] >= position && (depth[index] >= position ? 1 : 0) === label) indexes[found++] = index;
-  return indexes.subarray(0, found);
+    if (settled[index] >= position && (depth[index] >= position ? 1 : 0) === label) indexes[count++] = index;
+  return indexes.subarray(0, count);
 }
 
 function ranked(indexes: readonly number[], probabilities: Float32Array, label: 0 | 1): ChosenPoint[] {
-  const surest = [...indexes].sort(
+  const byConfidence = [...indexes].sort(
     (a, b) => (label === 1 ? probabilities[b] - probabilities[a] : probabilities[a] - probabilities[b]) || a - b,
   );
-  return surest.map((index, at) => ({
+  return byConfidence.map((index, position) => ({
     index,
     label,
     probability: probabilities[index],
-    rank: surest.length === 1 ? 0 : at / (surest.length - 1),
+    rank: byConfidence.length === 1 ? 0 : position / (byConfidence.length - 1),
   }));
 }
 
@@ -159,11 +159,15 @@ async function mapViews(
   job: JobContext,
 ): Promise<Float64Array[]> {
   const maps: Float64Array[] = [];
-  for (const [at, view] of values.entries()) {
+  for (const [index, view] of values.entries()) {
     await yieldToEventLoop(job);
     const random = new Random(seed);
     const report = ({ phase, fraction = 0 }: Progress): void =>
-      job.report({ phase, fraction: (at + fraction) / values.length, counts: { view: at + 1, views: values.length } });
+      job.report({
+        phase,
+        fraction: (index + fraction) / values.length,
+        counts: { view: index + 1, views: values.length },
+      });
     maps.push(
       (
         await mapPoints(
@@ -179,7 +183,7 @@ async function mapViews(
 }
 
 function pointsOf(chosen: readonly ChosenPoint[], [q, pq, z]: readonly Float64Array[]): MappedPoint[] {
-  const at = (map: Float64Array, point: number): [number, number] => [
+  const positionIn = (map: Float64Array, point: number): [number, number] => [
     rounded(map[2 * point]),
     rounded(map[2 * point + 1]),
   ];
@@ -187,9 +191,9 @@ function pointsOf(chosen: readonly ChosenPoint[], [q, pq, z]: readonly Float64Ar
     label,
     probability,
     rank,
-    q: at(q, point),
-    pq: at(pq, point),
-    z: at(z, point),
+    q: positionIn(q, point),
+    pq: positionIn(pq, point),
+    z: positionIn(z, point),
   }));
   return points.sort((a, b) => b.label - a.label || a.rank - b.rank);
 }

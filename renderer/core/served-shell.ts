@@ -8,7 +8,7 @@ import type { Connection, Shell } from './shell-types.ts';
 import { upload } from './upload.ts';
 
 /** The close code with which the server reports that it now shows another project. */
-const MOVED_ON = 4001;
+const PROJECT_CHANGED = 4001;
 
 /** The shell of a page in a browser, backed by the server of `stepladder serve`. */
 export function servedShell(): Shell {
@@ -133,8 +133,8 @@ function connection(socket: WebSocket): Connection {
     onClose(listener) {
       socket.onclose = ({ code }) => {
         // Another page of this server opened another project; follow it.
-        if (code === MOVED_ON && !opening) location.reload();
-        else if (code !== MOVED_ON) listener({ kind: 'unreachable' });
+        if (code === PROJECT_CHANGED && !opening) location.reload();
+        else if (code !== PROJECT_CHANGED) listener({ kind: 'unreachable' });
       };
     },
   };

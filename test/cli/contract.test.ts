@@ -88,7 +88,7 @@ test('lines of help fit a terminal of 132 columns, but for the usage', () => {
 
 test('help promises a new project only where the command makes one', () => {
   const making = commands
-    .filter((command) => commandHelp(command).includes('created where missing'))
+    .filter((command) => commandHelp(command).includes('created if missing'))
     .map(({ name }) => name);
   assert.deepEqual(making, ['import', 'bank', 'datasets', 'banks', 'runs']);
 });

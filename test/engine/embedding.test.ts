@@ -85,7 +85,7 @@ describe('the embedding table', () => {
           batch,
           shares: [rows],
         } = newShares(table, 1);
-        batch.hold(encoded(list));
+        batch.load(encoded(list));
         const inArena = arena.floats(target.length);
         const middle = Math.floor(list.length / 2);
         rows.gather(batch.rows, 0, middle, inArena);
@@ -125,7 +125,7 @@ function checkUpdates(batches: readonly (readonly Sample[])[], dimension: number
     const gradient = Float32Array.from({ length: list.length * 3 * dimension }, (_, i) => Math.sin(i + index));
     const inArena = arena.floats(gradient.length);
     inArena.set(gradient);
-    batch.hold(encoded(list));
+    batch.load(encoded(list));
     for (const share of shares) share.update(batch.rows, inArena, index + 1, adam);
     for (const [at, sum] of summedGradients(list, gradient, dimension))
       expected[at] = afterAdam(expected[at], sum, index + 1);

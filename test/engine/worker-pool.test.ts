@@ -38,7 +38,7 @@ describe('the threads of a training step', () => {
       },
     };
     await assert.rejects(program.step(damaged, 2, 2), { message: 'a damaged batch' });
-    await assert.rejects(program.step(batch, 3, 3), { message: 'a training thread ended before its time' });
+    await assert.rejects(program.step(batch, 3, 3), { message: 'a training thread ended unexpectedly' });
     await program.release();
   });
 });

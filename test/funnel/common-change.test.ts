@@ -5,7 +5,7 @@ import fc from 'fast-check';
 
 import { Random } from '../../core/engine/random.ts';
 import { adjustForNumber } from '../../core/funnel/adjust.ts';
-import { commonChangeOf, ownChangeOf } from '../../core/funnel/common-change.ts';
+import { commonChangeOf, compareWithCommon } from '../../core/funnel/common-change.ts';
 import { contributionOf, type Contribution } from '../../core/funnel/contribution.ts';
 import type { ComparedProportions, Proportion } from '../../core/funnel/proportions.ts';
 
@@ -31,7 +31,7 @@ test('the common odds ratio of the cases of oesophageal cancer by age is the pub
   }));
   const common = commonChangeOf(strata);
   assert.ok(Math.abs((common.oddsRatio ?? 0) - 5.312) < 0.0005, String(common.oddsRatio));
-  const ps = strata.map((stratum) => ownChangeOf(stratum, common).p);
+  const ps = strata.map((stratum) => compareWithCommon(stratum, common).p);
   assert.deepEqual(
     ps.map((p) => p !== null),
     [false, false, true, true, true, false],
@@ -47,7 +47,7 @@ test('values whose odds all change by one factor have changed alike, whatever th
   const common = commonChangeOf(values);
   assert.ok(isClose(common.oddsRatio ?? 0, 0.5));
   for (const value of values) {
-    const { expected, p } = ownChangeOf(value, common);
+    const { expected, p } = compareWithCommon(value, common);
     assert.ok(isClose(expected, value.now.count / value.now.total - value.before.count / value.before.total));
     assert.ok(p !== null && p > 0.999);
   }
@@ -57,7 +57,7 @@ test('with two values, each differs from the common change by as much as the oth
   fc.assert(
     fc.property(fc.tuple(fc.record({ now: proportion, before: proportion }), columns), ([one, [other]]) => {
       const common = commonChangeOf([one, other]);
-      const [p, q] = [one, other].map((value) => ownChangeOf(value, common).p);
+      const [p, q] = [one, other].map((value) => compareWithCommon(value, common).p);
       assert.ok(p === null ? q === null : q !== null && Math.abs(p - q) < 1e-6, `${p} ${q}`);
     }),
   );
@@ -69,7 +69,7 @@ test('with the sides exchanged, changes have the other sign and the same p', () 
       const turned = values.map(({ now, before }) => ({ now: before, before: now }));
       const [common, back] = [commonChangeOf(values), commonChangeOf(turned)];
       values.forEach((value, at) => {
-        const [one, other] = [ownChangeOf(value, common), ownChangeOf(turned[at], back)];
+        const [one, other] = [compareWithCommon(value, common), compareWithCommon(turned[at], back)];
         assert.ok(Math.abs(one.expected + other.expected) < 1e-6, `${one.expected} ${other.expected}`);
         assert.ok(one.p === null ? other.p === null : other.p !== null && Math.abs(one.p - other.p) < 1e-5);
         assert.ok(one.p === null || (one.p >= 0 && one.p <= 1));
@@ -81,12 +81,12 @@ test('with the sides exchanged, changes have the other sign and the same p', () 
 test('a value of one side, a column of one value and a side without successes have nothing to test', () => {
   const value = { now: { count: 100, total: 1000 }, before: { count: 300, total: 1000 } };
   const gone = { now: { count: 0, total: 0 }, before: { count: 300, total: 1000 } };
-  assert.equal(ownChangeOf(value, commonChangeOf([value])).p, null);
-  assert.deepEqual(ownChangeOf(gone, commonChangeOf([value, gone])), { expected: 0, p: null });
+  assert.equal(compareWithCommon(value, commonChangeOf([value])).p, null);
+  assert.deepEqual(compareWithCommon(gone, commonChangeOf([value, gone])), { expected: 0, p: null });
   const none = { now: { count: 0, total: 1000 }, before: { count: 300, total: 1000 } };
   const common = commonChangeOf([none, none]);
   assert.equal(common.oddsRatio, null);
-  assert.deepEqual(ownChangeOf(none, common), { expected: -0.3, p: null });
+  assert.deepEqual(compareWithCommon(none, common), { expected: -0.3, p: null });
 });
 
 const random = new Random(21);

@@ -19,7 +19,7 @@ export interface CliOption {
   readonly separator?: string;
   /** An empty text means no values: `--banners ''`. */
   readonly mayBeEmpty?: true;
-  /** The value names a file or folder on this machine, which a window knows by a handle for this use. */
+  /** The value is the path of a file or folder, for which windows have a handle granted for this use. */
   readonly path?: 'read' | 'write' | 'show';
 }
 

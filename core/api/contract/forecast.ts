@@ -1,12 +1,12 @@
 import { z } from 'zod';
 
-/** What makes the interval of a forecast as wide as it is, each alone: ± so many conversions. */
-const forecastParts = z.object({
-  /** Each user converts or not. */
+/** The errors behind the interval of a forecast: the half-width that each would give by itself, in conversions. */
+const forecastErrors = z.object({
+  /** Chance: each user converts or does not. */
   chance: z.number(),
-  /** The model is off, by banner; null where a run of an older version does not know. */
+  /** The model's error, estimated by banner; null for runs of older versions, which do not estimate it. */
   model: z.number().nullable(),
-  /** Rates change between the data and the campaign; null also where the data cannot tell. */
+  /** Rates change between the data and the campaign; null also if the data cannot show it. */
   drift: z.number().nullable(),
 });
 
@@ -14,8 +14,8 @@ const forecastParts = z.object({
 export const stepForecast = z.object({
   step: z.string(),
   expected: z.number(),
-  /** 95 % interval of the count, by all of the errors. */
+  /** 95 % interval of the count, from all of the errors together. */
   low: z.number(),
   high: z.number(),
-  errors: forecastParts,
+  errors: forecastErrors,
 });

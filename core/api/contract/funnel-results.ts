@@ -114,7 +114,7 @@ export const funnelChanges = z.object({
       excess: z.number(),
       share: rate,
       weight: z.number(),
-      /** For no excess; adjusted by Benjamini and Hochberg for all values tested. */
+      /** p-value for no excess, plain and adjusted by Benjamini and Hochberg over all tested values. */
       p: rate,
       pAdjusted: rate,
     }),

@@ -21,7 +21,7 @@ export const project = cliOption(text(), {
 export const newProject = cliOption(text(), {
   positional: true,
   value: 'PROJECT',
-  about: 'project file (*.stepladder), created where missing',
+  about: 'project file (*.stepladder), created if missing',
   path: 'write',
 });
 
@@ -44,7 +44,7 @@ export const mapping = cliOption(z.union([text(), mappingContent]).optional(), {
 /** Audience columns whose names differ from the training data, as a mapping file; a window passes its content. */
 export const audienceMapping = cliOption(z.union([text(), mappingContent]).optional(), {
   value: 'FILE',
-  about: 'JSON for columns of other names, e.g. { "user": "ID", "columns": { "city": "CITY_NAME" } }',
+  about: 'JSON for other column names, e.g. { "user": "ID", "columns": { "city": "CITY_NAME" } }',
   path: 'read',
 });
 

@@ -26,7 +26,7 @@ export const metricsByStep = z.record(z.string(), stepMetrics);
 export const epochChoice = z.object({
   /** The deciding steps with their positives; of several steps, the mean decides. */
   positives: z.record(z.string(), z.number()),
-  /** The steps that were to decide and have too few positives. */
+  /** The steps that should have decided but have too few positives. */
   few: z.record(z.string(), z.number()),
   /** Whether the validation data of all banks decide. */
   allBanks: z.boolean(),

@@ -8,7 +8,10 @@ import { moment } from './results.ts';
 export const runPart = z.object({
   dataset: z.string(),
   rows: z.number(),
-  /** Samples whose outcome of each step is settled; absent in older runs, whose samples had settled all. */
+  /**
+   * Samples whose outcome of each step is settled; absent in older runs, which used only samples with all steps
+   * settled.
+   */
   settled: z.record(z.string(), z.number()).optional(),
   /** Those of them that reached the step. */
   positives: z.record(z.string(), z.number()),
@@ -37,7 +40,7 @@ export function partsOf({ train, valid, test }: PartSummaries): z.input<typeof r
 export function partOf({ firstTime, lastTime, settled, positives, ...part }: PartSummary): z.input<typeof runPart> {
   return {
     ...part,
-    // Runs of older versions lack it.
+    // Runs of older versions lack `settled`.
     ...((settled as typeof settled | undefined) === undefined ? {} : { settled: { ...settled } }),
     positives: { ...positives },
     firstTime: isoTime(firstTime),

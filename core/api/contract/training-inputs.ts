@@ -1,19 +1,19 @@
-/** Options that the commands which train have in common. */
+/** Options shared by the commands that train. */
 import { z } from 'zod';
 
 import { cliOption } from './call.ts';
 import { text, time } from './inputs.ts';
 
-/** Datasets to validate and to test on. */
+/** Datasets for validation and testing. */
 export const partDatasets = {
   valid: cliOption(text().optional(), {
     value: 'NAME',
-    about: 'dataset to stop on; without one, the split is by time, 80/10/10',
+    about: 'dataset for validation; without one, the split is by time, 80/10/10',
   }),
   test: cliOption(text().optional(), { value: 'NAME', about: 'dataset to report on' }),
 };
 
-/** The period whose samples train, validate and test. */
+/** The period of the samples used for training, validation and testing. */
 export const period = {
   from: cliOption(time.optional(), { value: 'T', about: 'only samples from this time on' }),
   to: cliOption(time.optional(), { value: 'T', about: 'only samples before this time' }),
@@ -26,7 +26,7 @@ export const objective = (what: string): z.ZodOptional<z.ZodString> =>
     about: `step that decides ${what}; default: the bank's, else the mean of all`,
   });
 
-/** How the command line names those of the settings that an input gives, e.g. `--epochs`. */
+/** The command line flags of the settings that an input gives, e.g. `--epochs`. */
 export function givenFlags<Name extends string>(
   input: Readonly<Partial<Record<Name, unknown>>>,
   names: readonly Name[],
@@ -34,10 +34,10 @@ export function givenFlags<Name extends string>(
   return names.filter((name) => input[name] !== undefined).map((name) => `--${name}`);
 }
 
-/** The most epochs. */
+/** Maximum number of epochs. */
 export const epochs = cliOption(z.number().int().min(1).optional(), { value: 'N', about: 'maximum number of epochs' });
 
-// An option belongs to its schema, so each gets one of its own.
+// Options are registered by schema object, so each option needs a new one.
 function settings() {
   return z.union([text(), z.record(z.string(), z.unknown())]).optional();
 }

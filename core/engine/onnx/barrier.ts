@@ -1,4 +1,4 @@
-/** How often a waiting thread checks before it sleeps: some tens of microseconds. */
+/** Number of checks that a waiting thread makes before it sleeps: tens of microseconds. */
 const SPINS = 20_000;
 
 const ARRIVED = 0;
@@ -58,7 +58,7 @@ export class Barrier {
     return false;
   }
 
-  /** Releases all threads for good, because this thread cannot do its part. */
+  /** Releases all threads permanently, because this thread cannot do its part. */
   fail(): void {
     Atomics.store(this.#memory, FAILED, 1);
     this.#advance();

@@ -5,7 +5,7 @@ import { Barrier } from './barrier.ts';
 import { Replica } from './replica.ts';
 import { COMMANDS, type WorkerStart } from './worker-commands.ts';
 
-// A worker thread: does its share of every step in the main thread's rhythm, until it receives the command to end.
+// A worker thread: does its share of every step in lockstep with the main thread, until it receives the command to end.
 const { plan, barrierMemory, command: commandWord, port } = workerData as WorkerStart;
 const barrier = new Barrier(barrierMemory, plan.size.replicas);
 
@@ -17,7 +17,7 @@ try {
     if (barrier.failed) break;
     command = Atomics.load(commandWord, 0);
     if (command === COMMANDS.memory) {
-      replica.use((receiveMessageOnPort(port) as { message: EmbeddedRows }).message);
+      replica.useMemory((receiveMessageOnPort(port) as { message: EmbeddedRows }).message);
       barrier.wait();
     }
     if (command === COMMANDS.step) await takeStep(replica);

@@ -68,23 +68,23 @@ export class Replica {
     this.#masks = plan.masks.map(
       ({ rate, shape: [rows, columns] }) => new DropoutMask(this.#kernels, arena, rows, columns, rate),
     );
-    const ownRows = (data: Float32Array, length: number): Float32Array =>
+    const rowsOfReplica = (data: Float32Array, length: number): Float32Array =>
       data.subarray(index * length, (index + 1) * length);
     const { weights, states } = memory.state;
     const withStates = states.length > 0;
     this.#feeds = {
       embedded: tensorOver(this.#embedded, [samples, width]),
-      labels: tensorOver(ownRows(memory.labels, samples * stepCount), [samples, stepCount]),
-      known: tensorOver(ownRows(memory.known, samples * stepCount), [samples, stepCount]),
-      sampleShare: tensorOver(ownRows(memory.sampleShare, samples), [samples]),
+      labels: tensorOver(rowsOfReplica(memory.labels, samples * stepCount), [samples, stepCount]),
+      known: tensorOver(rowsOfReplica(memory.known, samples * stepCount), [samples, stepCount]),
+      sampleShare: tensorOver(rowsOfReplica(memory.sampleShare, samples), [samples]),
       weights: tensorOver(weights.subarray(0, weightCount), [weightCount]),
       ...(withStates ? { states: tensorOver(states, [states.length]) } : {}),
       ...Object.fromEntries(plan.masks.map(({ name, shape }, i) => [name, tensorOver(this.#masks[i].bytes, shape)])),
     };
     this.#fetches = {
-      loss: tensorOver(ownRows(memory.losses, 1), []),
-      embeddedGradient: tensorOver(ownRows(memory.embeddedGradient, samples * width), [samples, width]),
-      gradient: tensorOver(ownRows(memory.gradients, weights.length).subarray(0, weightCount), [weightCount]),
+      loss: tensorOver(rowsOfReplica(memory.losses, 1), []),
+      embeddedGradient: tensorOver(rowsOfReplica(memory.embeddedGradient, samples * width), [samples, width]),
+      gradient: tensorOver(rowsOfReplica(memory.gradients, weights.length).subarray(0, weightCount), [weightCount]),
       ...(withStates ? { newStates: tensorOver(memory.newStates, [states.length]) } : {}),
     };
   }
@@ -94,7 +94,7 @@ export class Replica {
   }
 
   /** Switches to larger batch memory. */
-  use(batch: EmbeddedRows): void {
+  useMemory(batch: EmbeddedRows): void {
     this.#samples = batch;
   }
 
@@ -115,7 +115,7 @@ export class Replica {
     );
   }
 
-  /** Forward and backward pass of this replica's samples. All replicas must wait at the barrier afterwards. */
+  /** Runs the forward and backward pass of this replica's samples. All replicas must wait at the barrier afterwards. */
   async computeGradients(): Promise<void> {
     const {
       index,
@@ -128,7 +128,7 @@ export class Replica {
     await runInto(this.#gradients, this.#feeds, this.#fetches);
   }
 
-  /** Ends a step with Adam for this replica's weights and rows. All replicas must wait at the barrier afterwards. */
+  /** Ends a step: updates this replica's weights and rows by Adam. All replicas must wait at the barrier afterwards. */
   update(): void {
     const {
       index,

@@ -17,8 +17,8 @@ import { openSession, runInto, tensorOver } from './session.ts';
 import { writeOnnx } from './write.ts';
 
 /**
- * Traces a model's forward pass for scoring, without dropout and with running statistics; keeps only the named inner
- * values.
+ * Traces a model's forward pass for scoring, without dropout and with running statistics; keeps only the named
+ * intermediate values.
  */
 export function traceScoring(
   model: ConfiguredModel,

@@ -27,7 +27,7 @@ const STATE_PARTS = [
 /**
  * Compiles a training step for ONNX Runtime. The samples of a step are divided among threads, each with its own
  * session: splitting the batch scales better than splitting each small product. Models with batch normalisation need
- * the whole batch in one place, so their products are split instead. A graphics card gets the whole batch.
+ * the whole batch in one place, so their matrix products are split instead. A graphics card gets the whole batch.
  */
 export async function compileOnnxTraining(
   model: ConfiguredModel,
@@ -148,11 +148,11 @@ class OnnxTraining implements TrainingProgram {
     await this.#replica.release();
   }
 
-  /** Copies a batch to where all replicas see it. */
+  /** Copies a batch to memory that all replicas share. */
   async #loadBatch(batch: TrainingBatch, stepNumber: number, maskSeed: number): Promise<void> {
-    if (this.#batch.hold(batch)) {
-      this.#replica.use(this.#batch.rows);
-      await this.#pool?.use(this.#batch.rows);
+    if (this.#batch.load(batch)) {
+      this.#replica.useMemory(this.#batch.rows);
+      await this.#pool?.useMemory(this.#batch.rows);
     }
     const { labels, known, sampleShare, numbers } = this.#plan.memory;
     fillLabels(batch, labels, known, this.#shape.steps.length);

@@ -69,7 +69,7 @@ export class WorkerPool {
   }
 
   /** Sends larger batch memory to all workers. */
-  async use(batch: EmbeddedRows): Promise<void> {
+  async useMemory(batch: EmbeddedRows): Promise<void> {
     for (const { port } of this.#workers) port.postMessage(batch);
     await this.call(COMMANDS.memory);
     await this.wait();
@@ -106,7 +106,7 @@ export class WorkerPool {
     return (
       messages.find((message) => message instanceof Error) ??
       this.#failure ??
-      new Error('a training thread ended before its time')
+      new Error('a training thread ended unexpectedly')
     );
   }
 }

@@ -26,7 +26,9 @@ export const ADAM_STEP = `
     (local.set $w (f32x4.sub (local.get $w) (f32x4.div (f32x4.mul (local.get $rates) (local.get $first))
       (f32x4.add (f32x4.mul (f32x4.sqrt (local.get $second)) (local.get $roots)) (local.get $epsilon)))))`;
 
-/** One Adam step for flat weights, `bytes` of them, with the sum of so many gradients that lie `apart` bytes apart. */
+/**
+ * One Adam step for `bytes` bytes of flat weights; their gradient is the sum of `count` vectors `apart` bytes apart.
+ */
 export const ADAM_FLAT = `
   (func (export "adam") (param $weights i32) (param $firsts i32) (param $seconds i32) (param $gradients i32)
     (param $apart i32) (param $count i32) (param $bytes i32) (param $rate f32) (param $root f32) (param $l2 f32)

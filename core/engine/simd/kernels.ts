@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { adamScales, type AdamConfig } from '../adam.ts';
 import { tableMemory, wasm, type Arena, type CompiledModule, type SharedMemory } from './memory.ts';
 
-/** What the module exports, addresses and sizes in bytes; `source.ts` tells what each does. */
+/** The module's exports, described where `source.ts` takes them from; addresses and sizes are in bytes. */
 interface Exports {
   readonly gather: (
     rows: number,
@@ -96,8 +96,8 @@ export class Kernels {
   }
 
   /**
-   * Copies the embeddings of entries `from .. to` of single-valued fields side by side; a sample's `fields` of them
-   * begin every `width` floats.
+   * Copies the embeddings of entries `from .. to` of single-valued fields side by side. Each sample has `fields`
+   * entries; the embeddings of consecutive samples begin `width` floats apart.
    */
   gather(
     { stride, dimension }: TableMemory,
@@ -120,9 +120,9 @@ export class Kernels {
   }
 
   /**
-   * Notes for each of the first `count` entries the slot of its row, −1 where `row mod owners ≠ owner`; new rows get
-   * the slots from `known` on.
-   * @param slots written from `at` on
+   * Writes the slot of the row of each of the first `count` entries to `slots`, −1 where `row mod owners ≠ owner`. New
+   * rows get the next slots, from `assigned` on.
+   * @param slots written from `offset` on
    * @param index `[power of two]`, a hash table: slot + 1 or 0
    * @returns the number of rows that have a slot
    */
@@ -130,29 +130,29 @@ export class Kernels {
     entries: Int32Array,
     count: number,
     slots: Int32Array,
-    at: number,
+    offset: number,
     index: Int32Array,
     rows: Int32Array,
     owner: number,
     owners: number,
-    known: number,
+    assigned: number,
   ): number {
     return this.#call.assignSlots(
       addressOf(entries),
       count,
-      addressOf(slots) + at * FLOAT,
+      addressOf(slots) + offset * FLOAT,
       addressOf(index),
       32 - Math.log2(index.length),
       addressOf(rows),
       owners - 1,
       owner,
-      known,
+      assigned,
     );
   }
 
   /**
-   * Adds the gradients of `count` entries of single-valued fields to the sums in their slots, leaving those at −1 out;
-   * a sample's gradient begins every `width` floats.
+   * Adds the gradients of `count` entries of single-valued fields to the sums in their slots; skips entries with slot
+   * −1. The gradients of consecutive samples begin `width` floats apart.
    */
   sum(
     slots: Int32Array,
@@ -197,7 +197,7 @@ export class Kernels {
   /**
    * One Adam step in place for the flat weights `from .. to`, whose gradient is the sum of the rows of `gradients`,
    * `[count × size]`.
-   * @param from a multiple of 4, as `to` is
+   * @param from a multiple of 4, like `to`
    */
   adam(
     weights: Float32Array,
@@ -210,14 +210,17 @@ export class Kernels {
     { learningRate, l2 }: AdamConfig,
   ): void {
     const size = weights.length;
-    const [first, ...others] = [weights, firstMoment, secondMoment, gradients].map(
-      (array) => addressOf(array) + from * FLOAT,
-    );
+    const [weightsAddress, firstAddress, secondAddress, gradientsAddress] = [
+      weights,
+      firstMoment,
+      secondMoment,
+      gradients,
+    ].map((array) => addressOf(array) + from * FLOAT);
     this.#call.adam(
-      first,
-      others[0],
-      others[1],
-      others[2],
+      weightsAddress,
+      firstAddress,
+      secondAddress,
+      gradientsAddress,
       size * FLOAT,
       gradients.length / size,
       (to - from) * FLOAT,
@@ -228,7 +231,8 @@ export class Kernels {
 
   /**
    * Fills whole blocks of 16 rows with random bytes: 1 where seven random bits reach `dropped`, else 0.
-   * @param firstBlock of the mask in the batch's, from whose number and `seed` a block's randomness comes
+   * @param firstBlock number of the mask's first block within the batch; a block's random numbers depend on its number
+   *   and on `seed`
    */
   mask(target: Uint8Array, columns: number, dropped: number, seed: number, firstBlock: number): void {
     this.#call.mask(addressOf(target), target.length / (16 * columns), columns, 128 - dropped, seed + 16 * firstBlock);
@@ -237,6 +241,6 @@ export class Kernels {
 
 function addressOf(array: Float32Array | Int32Array | Uint8Array): number {
   if (!(array.buffer instanceof SharedArrayBuffer))
-    throw new TypeError('the kernels work on arrays of their arena only');
+    throw new TypeError('the kernels accept only arrays of their arena');
   return array.byteOffset;
 }

@@ -1,6 +1,6 @@
 /**
- * Sets a vector of the state that a block's streams begin with, from `$seed` and the vector's number, well mixed (the
- * last step of MurmurHash3).
+ * Sets one vector of the initial state of a block's random streams: `$seed` and the vector's number, mixed by the last
+ * step of MurmurHash3.
  */
 function seed(name: string, number: number): string {
   const mix = (shift: number, factor: number): string => `
@@ -16,9 +16,9 @@ function seed(name: string, number: number): string {
 }
 
 /**
- * Fills `blocks` blocks of `vectors` vectors of bytes with 1 and 0: random low seven bits, plus `carry`, reach the high
- * bit or do not. Each block has four streams of its own (xorshift128, Marsaglia 2003), so that any block can be made
- * without those before it; `seed` grows by 16 with each.
+ * Fills `blocks` blocks of `vectors` vectors with bytes: 1 where seven random bits plus `carry` reach the high bit,
+ * else 0. Each block has its own four streams (xorshift128, Marsaglia 2003), so that it can be generated without the
+ * blocks before it; `seed` grows by 16 per block.
  */
 export const MASK = `
   (func (export "mask") (param $to i32) (param $blocks i32) (param $vectors i32) (param $carry i32) (param $seed i32)

@@ -29,14 +29,14 @@ interface Wasm {
 export const { WebAssembly: wasm } = globalThis as unknown as { readonly WebAssembly: Wasm };
 
 const PAGE = 65_536;
-/** What V8 allows: 16 GiB. */
+/** The limit of V8: 16 GiB. */
 export const MAX_TABLE_PAGES = 262_144;
-/** All that 32-bit addresses reach: 4 GiB. */
+/** The limit of 32-bit addresses: 4 GiB. */
 export const MAX_WORK_PAGES = 65_536;
 /** Arrays begin at a cache line. */
 const LINE = 64;
 
-/** Zeroed memory for `bytes`, with 64-bit addresses; throws `unsupported` where they are more than 16 GiB. */
+/** Zeroed memory for `bytes`, with 64-bit addresses; throws `unsupported` beyond 16 GiB. */
 export function tableMemory(bytes: number): SharedMemory {
   const pages = Math.max(1, Math.ceil(bytes / PAGE));
   if (pages > MAX_TABLE_PAGES)
@@ -57,7 +57,7 @@ export class Arena {
   /** Where free memory begins, shared by all threads. */
   readonly #top: Uint32Array;
 
-  /** @param memory of an arena that another thread has made; else a new one */
+  /** @param memory the memory of another thread's arena, to share it; a new memory by default */
   constructor(memory?: SharedMemory) {
     this.memory = memory ?? new wasm.Memory({ initial: 1, maximum: MAX_WORK_PAGES, shared: true });
     this.#top = new Uint32Array(this.memory.buffer, 0, 1);

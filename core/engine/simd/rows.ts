@@ -1,8 +1,8 @@
 import { ADAM_CONSTANTS, ADAM_LOCALS, ADAM_STEP } from './adam.ts';
 
 /**
- * Rows that are brought into the cache together: reading a word of each in a loop of its own lets the CPU wait
- * for many at once.
+ * Number of rows that are prefetched together: reading a word of each in a separate loop lets the CPU wait for many
+ * rows at once.
  */
 const AHEAD = 256;
 
@@ -17,11 +17,11 @@ const ROW_LOCALS = `
     (local $fours i64) (local $stop i64)`;
 
 /**
- * Goes over the table rows whose `count` numbers begin at `$from`; `$at` walks through the `$size` bytes of a row's
- * weights. What was read ahead is or-ed into a word that says nothing, so that reading it has an effect.
- * @param four does 16 bytes at `$at` and moves on
- * @param one does 4 bytes at `$at` and moves on
- * @param after what comes after each row
+ * Loops over the table rows whose `count` row numbers begin at `$from`; `$at` runs through the `$size` bytes of a row's
+ * weights. Prefetched words are or-ed into `$sink`, so that the reads are not optimised away.
+ * @param four processes 16 bytes at `$at` and advances
+ * @param one processes 4 bytes at `$at` and advances
+ * @param after runs after each row
  */
 function overRows(four: string, one: string, after = ''): string {
   return `
@@ -54,7 +54,7 @@ function overRows(four: string, one: string, after = ''): string {
     (local.get $sink)`;
 }
 
-/** Row `$at` of the table and its summed gradient at `$sums` through Adam, `bytes` at once. */
+/** An Adam step for `bytes` bytes of the table row at `$at`, with its summed gradient at `$sums`. */
 function stepRowPart(load: string, store: (address: string, value: string) => string, bytes: number): string {
   const first = '(i64.add (local.get $at) (local.get $size))';
   const second = '(i64.add (local.get $at) (i64.shl (local.get $size) (i64.const 1)))';
@@ -90,8 +90,7 @@ function copyRowPart(load: string, store: string, bytes: number): string {
 }
 
 /**
- * Copies the embeddings of `count` entries from the table to `$to`; after every `fields` of them, `gap` bytes are left
- * out.
+ * Copies the embeddings of `count` entries from the table to `$to`; skips `gap` bytes after every `fields` entries.
  */
 export const GATHER = `
   (func (export "gather") (param $from i32) (param $count i32) (param $fields i32) (param $stride i64)

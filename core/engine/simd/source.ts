@@ -5,10 +5,10 @@ import { GATHER, STEP_ROWS } from './rows.ts';
 import { ASSIGN_SLOTS, SUM } from './sums.ts';
 
 /**
- * The kernels' module in WebAssembly's text format. `$table` is the embedding table, all else is `$work`; addresses and
- * sizes are in bytes. Four floats are one vector; what is left of a row is done one float at a time with the same
- * operations. `npm run build:kernels` assembles it into `kernels.wasm`, which is checked in and all that the program
- * reads.
+ * The kernels' module in WebAssembly's text format. `$table` holds the embedding table, `$work` everything else;
+ * addresses and sizes are in bytes. Four floats make a vector; the rest of a row is processed one float at a time with
+ * the same operations. `npm run build:kernels` assembles the module into `kernels.wasm`, which is checked in; the
+ * program reads only that file.
  */
 export const MODULE = `(module
   (import "memory" "table" (memory $table i64 1 ${MAX_TABLE_PAGES} shared))

@@ -2,9 +2,9 @@
 const SPREAD = 0x9e3779b1;
 
 /**
- * Finds a slot for each table row among those that are this owner's, by open addressing in `index` (row → slot + 1; 0
- * is free), and notes the slot of each entry, −1 for the rows of others. `known` rows have slots already; returns how
- * many have then.
+ * Assigns a slot to each table row of this owner by open addressing in `index` (row → slot + 1; 0 is free), and writes
+ * the slot of each entry, −1 for rows of other owners. `known` rows already have slots; returns the number of rows that
+ * have one afterwards.
  */
 export const ASSIGN_SLOTS = `
   (func (export "assignSlots") (param $from i32) (param $count i32) (param $slots i32) (param $index i32)
@@ -41,8 +41,8 @@ export const ASSIGN_SLOTS = `
     (local.get $known))`;
 
 /**
- * Adds the gradient of each entry, of `size` bytes, to the sum at its slot; after every `fields` entries, `gap` bytes
- * of the gradient are left out.
+ * Adds the gradient of each entry, of `size` bytes, to the sum at its slot; skips `gap` bytes of the gradient after
+ * every `fields` entries.
  */
 export const SUM = `
   (func (export "sum") (param $slots i32) (param $count i32) (param $fields i32) (param $gradient i32)

@@ -35,11 +35,11 @@ export function hintsOf(hints: readonly Text[]): Text | null {
  * Finds the reason why TensorFlow uses no graphics card in its load-time output: the missing libraries, else its first
  * sentence about CUDA.
  */
-export function complaintOf(written: string): Text | null {
-  const libraries = Array.from(written.matchAll(/Could not load dynamic library '([^']+)'/g), ([, library]) => library);
+export function complaintOf(output: string): Text | null {
+  const libraries = Array.from(output.matchAll(/Could not load dynamic library '([^']+)'/g), ([, library]) => library);
   if (libraries.length > 0) return message('engine.missingLibraries', { libraries: [...new Set(libraries)] });
   return (
-    Array.from(written.matchAll(/\.cc:\d+\] (.+)/g), ([, sentence]) => sentence.trim()).find((sentence) =>
+    Array.from(output.matchAll(/\.cc:\d+\] (.+)/g), ([, sentence]) => sentence.trim()).find((sentence) =>
       /CUDA|cuDNN|GPU/i.test(sentence),
     ) ?? null
   );

@@ -60,7 +60,7 @@ function forward(
 ): tf.Tensor[] {
   const { batchSize, width } = shape;
   const [weights, states] = loaded;
-  if (weights === undefined) throw new Error('a scoring pass needs trained numbers');
+  if (weights === undefined) throw new Error('a scoring pass needs trained weights');
   const sampleShare = tf.fill([batchSize], 1 / batchSize) as tf.Tensor1D;
   const context = scoringContext(shape, layout, sampleShare, weights, states);
   const output = model.forward(tf.tensor2d(embedded, [batchSize, width]), context);

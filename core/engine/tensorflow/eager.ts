@@ -111,7 +111,7 @@ export class EagerTraining implements TrainingProgram {
 
   async step(batch: TrainingBatch, stepNumber: number, maskSeed: number): Promise<number> {
     const startedAt = performance.now();
-    this.#batch.hold(batch);
+    this.#batch.load(batch);
     this.#rows.gather(this.#batch.rows, 0, batch.count, this.#embedded);
     fillLabels(batch, this.#labels, this.#known, this.#shape.steps.length);
     this.#sampleShare.fill(0).fill(1 / batch.count, 0, batch.count);

@@ -71,7 +71,7 @@ function hooksFor(folder: string): Parameters<typeof registerHooks>[0] {
 
 /** Sets the variables that TensorFlow reads when it is loaded; keeps the user's own values. */
 function setEnvironment(): void {
-  const wanted = {
+  const variables = {
     // Errors only: otherwise it prints the CPU's features at start.
     TF_CPP_MIN_LOG_LEVEL: '2',
     // Allocates GPU memory on demand instead of all of it.
@@ -81,7 +81,7 @@ function setEnvironment(): void {
     // Newer GPUs would otherwise round products to 10 bits (TF32), and engines would differ by more than 1e-4.
     NVIDIA_TF32_OVERRIDE: '0',
   };
-  for (const [name, value] of Object.entries(wanted)) process.env[name] ??= value;
+  for (const [name, value] of Object.entries(variables)) process.env[name] ??= value;
 }
 
 /**

@@ -87,7 +87,7 @@ export const add: Kernel = ({ graph, inputs: { a, b } }) => {
   return elementwise(graph, 'Add', a, b, a.type);
 };
 
-/** The step at zero is that of the rectified value, which the forward pass has already computed. */
+/** The step at zero of a value equals that of its ReLU, which the forward pass has already computed. */
 export const step: Kernel = ({ graph, inputs: { x }, attributes }) => {
   const below = typeof attributes['alpha'] === 'number' ? attributes['alpha'] : 0;
   if (below === 0) return positiveStep(graph, graph.add('Relu', [x], x.shape));

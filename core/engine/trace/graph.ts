@@ -32,7 +32,7 @@ export class Graph {
   readonly outputs = new Map<string, Value>();
   readonly constants = new Map<Value, ConstantData>();
   readonly #producers = new Map<Value, GraphNode>();
-  readonly #known = new Map<string, readonly Value[]>();
+  readonly #valuesByKey = new Map<string, readonly Value[]>();
   #count = 0;
 
   /** Declares an input that is fed on every run. */
@@ -48,11 +48,11 @@ export class Graph {
       data.length <= 64
         ? `const ${type} ${shape.join('x')} ${Array.from(data as ArrayLike<number | bigint>).join()}`
         : undefined;
-    const known = key === undefined ? undefined : this.#known.get(key);
-    if (known !== undefined) return known[0];
+    const existing = key === undefined ? undefined : this.#valuesByKey.get(key);
+    if (existing !== undefined) return existing[0];
     const value = { name: `c${this.#count++}`, type, shape };
     this.constants.set(value, data);
-    if (key !== undefined) this.#known.set(key, [value]);
+    if (key !== undefined) this.#valuesByKey.set(key, [value]);
     return value;
   }
 
@@ -88,13 +88,13 @@ export class Graph {
     const key =
       `${op} ${type} ${inputs.map((value) => value.name).join()} ${JSON.stringify(attributes)} ` +
       `${shapes.join(';')}`;
-    const known = this.#known.get(key);
-    if (known !== undefined) return known;
+    const existing = this.#valuesByKey.get(key);
+    if (existing !== undefined) return existing;
     const outputs = shapes.map((shape) => ({ name: `t${this.#count++}`, type, shape }));
     const node = { op, inputs, outputs, attributes };
     this.nodes.push(node);
     for (const value of outputs) this.#producers.set(value, node);
-    this.#known.set(key, outputs);
+    this.#valuesByKey.set(key, outputs);
     return outputs;
   }
 

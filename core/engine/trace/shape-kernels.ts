@@ -5,8 +5,8 @@ import { axesOf, expand, reshape, type Kernel } from './kernel.ts';
 
 /** The shape with −1 replaced by the remaining factor of `size`. */
 function resolvedShape(shape: readonly number[], size: number): number[] {
-  const known = shape.reduce((product, length) => (length < 0 ? product : product * length), 1);
-  return shape.map((length) => (length < 0 ? size / known : length));
+  const knownSize = shape.reduce((product, length) => (length < 0 ? product : product * length), 1);
+  return shape.map((length) => (length < 0 ? size / knownSize : length));
 }
 
 /** Converts values to another type. */
@@ -117,8 +117,8 @@ export const fill: Kernel = ({ graph, attributes }) => {
 /** Adds an axis of length 1. */
 export const expandDims: Kernel = ({ graph, inputs: { input }, attributes }) => {
   const dim = attributes['dim'] as number;
-  const at = dim < 0 ? dim + input.shape.length + 1 : dim;
-  return reshape(graph, input, [...input.shape.slice(0, at), 1, ...input.shape.slice(at)]);
+  const axis = dim < 0 ? dim + input.shape.length + 1 : dim;
+  return reshape(graph, input, [...input.shape.slice(0, axis), 1, ...input.shape.slice(axis)]);
 };
 
 /** Reshapes a value; one dimension may be left open. */

@@ -125,7 +125,7 @@ export function tensorOf<T extends tf.Tensor = tf.Tensor>(value: Value): T {
  */
 export function trace(body: (graph: Graph) => void): Graph {
   registerOnce();
-  const before = tf.engine().backendName;
+  const previousBackend = tf.engine().backendName;
   const graph = new Graph();
   tf.setBackend(BACKEND);
   backend.graph = graph;
@@ -134,15 +134,15 @@ export function trace(body: (graph: Graph) => void): Graph {
       body(graph);
     });
   } catch (error) {
-    throw explained(error);
+    throw explainKernelError(error);
   } finally {
     backend.graph = undefined;
-    if (before) tf.setBackend(before);
+    if (previousBackend) tf.setBackend(previousBackend);
   }
   return withoutDeadNodes(graph);
 }
 
-function explained(error: unknown): unknown {
+function explainKernelError(error: unknown): unknown {
   const kernel =
     error instanceof Error ? /Kernel '(\w+)' not registered|registered kernel '(\w+)'/.exec(error.message) : null;
   if (kernel === null) return error;

@@ -54,7 +54,7 @@ export class EventChecker {
       checkPresent(columns.id, this.faults),
       this.#checkSteps(columns.step),
       checkTimes(columns.time, this.times, this.faults),
-      this.#checkKnown(columns.time, limits),
+      this.#checkAsOf(columns.time, limits),
       ...numeric.map((column) => checkNumbers(column, this.numbers.get(column.name)!, this.faults)),
     ];
   }
@@ -66,12 +66,12 @@ export class EventChecker {
     for (const check of this.#checks) check(batch);
   }
 
-  #checkKnown(column: ColumnPosition, limits: LabelLimits): ColumnCheck {
+  #checkAsOf(column: ColumnPosition, limits: LabelLimits): ColumnCheck {
     const future = this.faults.register(REASONS.afterAsOf, column);
     const { codes } = this.faults;
     return ({ rows }) => {
       for (let row = 0; row < rows; row++)
-        if (codes[row] === 0 && !limits.isKnown(this.times[row])) codes[row] = future;
+        if (codes[row] === 0 && limits.isAfterAsOf(this.times[row])) codes[row] = future;
     };
   }
 
@@ -88,11 +88,11 @@ export class EventChecker {
   }
 
   #stepOf(bytes: Uint8Array, start: number, end: number): number {
-    const known = this.#names.find(bytes, start, end);
-    if (known > 0) return this.#stepByName[known - 1];
+    const code = this.#names.find(bytes, start, end);
+    if (code > 0) return this.#stepByName[code - 1];
     const name = textOf(bytes, start, end);
-    const position = this.#stepNames.indexOf(name);
-    const step = position >= 0 ? position + 1 : isImpression(name) ? IMPRESSION : UNKNOWN;
+    const index = this.#stepNames.indexOf(name);
+    const step = index >= 0 ? index + 1 : isImpression(name) ? IMPRESSION : UNKNOWN;
     if (this.#names.size < MAX_NAMES) this.#stepByName[this.#names.codeOf(bytes, start, end) - 1] = step;
     return step;
   }

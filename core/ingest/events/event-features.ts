@@ -13,7 +13,7 @@ export class EventFeatures {
   #empty: ReadonlySet<FeatureColumn>;
   /** Rows of the current batch that describe samples, and those samples. */
   readonly #rows: Uint32Array;
-  readonly #described: Uint32Array;
+  readonly #describedSamples: Uint32Array;
   #count = 0;
 
   /** `capacity` is the maximum number of records per batch. */
@@ -22,19 +22,19 @@ export class EventFeatures {
     this.#samples = samples;
     this.#empty = new Set(columns);
     this.#rows = new Uint32Array(capacity);
-    this.#described = new Uint32Array(capacity);
+    this.#describedSamples = new Uint32Array(capacity);
   }
 
   /** Notes an event of the next batch passed to `collect`. */
   note(row: number, sample: number, describes: boolean): void {
     if (!describes) return;
     this.#rows[this.#count] = row;
-    this.#described[this.#count++] = sample;
+    this.#describedSamples[this.#count++] = sample;
   }
 
   /** Collects the cells of the noted events; `rows[0 .. count)` are all accepted events of the batch. */
   collect(batch: RecordBatch, rows: Uint32Array, count: number): void {
-    for (const column of this.columns) column.collect(batch, this.#rows, this.#described, this.#count);
+    for (const column of this.columns) column.collect(batch, this.#rows, this.#describedSamples, this.#count);
     this.#count = 0;
     if (this.#empty.size > 0)
       this.#empty = new Set([...this.#empty].filter(({ index }) => !hasValue(batch, index, rows, count)));
@@ -46,7 +46,7 @@ export class EventFeatures {
     for (let sample = 0; sample < size; sample++) {
       if (!this.#samples.isDescribed(sample)) for (const column of this.columns) column.clear(sample);
     }
-    const late = this.columns.filter((column) => !this.#empty.has(column) && !holdsAny(column, size));
+    const late = this.columns.filter((column) => !this.#empty.has(column) && !hasAnyCell(column, size));
     this.columns = this.columns.filter((column) => !late.includes(column));
     this.late = late.map(({ column }) => column.name);
   }
@@ -60,7 +60,7 @@ function hasValue({ ranges, columns }: RecordBatch, column: number, rows: Uint32
   return false;
 }
 
-function holdsAny(column: FeatureColumn, samples: number): boolean {
+function hasAnyCell(column: FeatureColumn, samples: number): boolean {
   for (let sample = 0; sample < samples; sample++) if (column.holds(sample)) return true;
   return false;
 }

@@ -140,7 +140,7 @@ export class EventLog {
         checkDictionaryMemory(this.sampleColumns.map(({ column, cells }) => ({ column, dictionary: cells })));
     }
     this.#features.settle();
-    await this.#settleChains();
+    await this.#checkChains();
   }
 
   /** Writes the accepted samples chunk by chunk, in the order in which their ids first occur. */
@@ -197,7 +197,7 @@ export class EventLog {
     await yieldToEventLoop(this.#import.job);
   }
 
-  async #settleChains(): Promise<void> {
+  async #checkChains(): Promise<void> {
     this.#samples.countTimes(this.times);
     for (let sample = 0; sample < this.#samples.ids.size; sample++) {
       if (this.#samples.depthOf(sample) !== ILLEGAL) continue;

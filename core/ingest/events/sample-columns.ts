@@ -31,21 +31,23 @@ export interface FeatureColumn extends SampleColumn {
   clear(sample: number): void;
 }
 
-/** Codes of whole cells by sample, in the narrowest width so far; with `keep`, the first value stays. */
+/**
+ * Codes of whole cells by sample, in the narrowest width so far; with `keepFirst`, each sample keeps its first value.
+ */
 class CellCodes {
   readonly cells = new ByteDictionary();
   #codes: Uint8Array | Uint16Array | Uint32Array = new Uint8Array(1024);
   readonly #index: number;
-  readonly #keep: boolean;
+  readonly #keepFirst: boolean;
 
-  constructor(index: number, keep = false) {
+  constructor(index: number, keepFirst = false) {
     this.#index = index;
-    this.#keep = keep;
+    this.#keepFirst = keepFirst;
   }
 
   collect({ bytes, ranges, columns }: RecordBatch, rows: Uint32Array, samples: Uint32Array, count: number): void {
     for (let index = 0; index < count; index++) {
-      if (this.#keep && this.codeOf(samples[index]) > 0) continue;
+      if (this.#keepFirst && this.codeOf(samples[index]) > 0) continue;
       const offset = 2 * (rows[index] * columns + this.#index);
       if (ranges[offset] === ranges[offset + 1]) this.clear(samples[index]);
       else this.#set(samples[index], this.cells.codeOf(bytes, ranges[offset], ranges[offset + 1]));
@@ -109,17 +111,17 @@ abstract class CodedCells implements FeatureColumn {
 export class SampleCodes extends CodedCells {
   readonly dictionary = new ByteDictionary();
   /** Maps cell codes to codes of the output dictionary, so that rejected samples add nothing to it. */
-  #taken = new Uint32Array(1);
+  #outputCodes = new Uint32Array(1);
 
   take(samples: Uint32Array): ColumnData {
     const { bytes, offsets } = this.cells.values();
-    this.#taken = withCapacity(this.#taken, offsets.length);
+    this.#outputCodes = withCapacity(this.#outputCodes, offsets.length);
     const codes = new Uint32Array(samples.length);
     for (let row = 0; row < samples.length; row++) {
       const cell = this.codes.codeOf(samples[row]);
-      if (cell > 0 && this.#taken[cell] === 0)
-        this.#taken[cell] = this.dictionary.codeOf(bytes, offsets[cell - 1], offsets[cell]);
-      codes[row] = this.#taken[cell];
+      if (cell > 0 && this.#outputCodes[cell] === 0)
+        this.#outputCodes[cell] = this.dictionary.codeOf(bytes, offsets[cell - 1], offsets[cell]);
+      codes[row] = this.#outputCodes[cell];
     }
     return { kind: 'code', values: narrow(codes, this.dictionary.size) };
   }

@@ -90,7 +90,7 @@ function scanSample(
   const bytes = new Uint8Array(2 * sample.length + 1);
   bytes.set(sample);
   const scanner = new RecordScanner({ ...dialectBytes(dialect), columns, capacity: SAMPLE_RECORDS });
-  scanner.enter(0, sample.length + 1);
+  scanner.startBlock(0, sample.length + 1);
   return { scanner, bytes, end: sample.length };
 }
 
@@ -98,15 +98,15 @@ function scanSample(
 export function dialectBytes(dialect: Pick<Dialect, 'delimiter' | 'quote'>): { delimiter: number; quote: number } {
   const delimiter = dialect.delimiter.charCodeAt(0);
   const quote = dialect.quote === '' ? -1 : dialect.quote.charCodeAt(0);
-  const plain = (code: number): boolean => code < 128 && code !== 10 && code !== 13;
-  if (dialect.delimiter.length !== 1 || !plain(delimiter)) {
+  const isAllowed = (code: number): boolean => code < 128 && code !== 10 && code !== 13;
+  if (dialect.delimiter.length !== 1 || !isAllowed(delimiter)) {
     throw new AppError(
       'invalid-config',
       message('ingest.unusableDelimiter', { given: JSON.stringify(dialect.delimiter) }),
       message('ingest.chooseDelimiter'),
     );
   }
-  if (dialect.quote.length > 1 || !plain(quote) || quote === delimiter) {
+  if (dialect.quote.length > 1 || !isAllowed(quote) || quote === delimiter) {
     throw new AppError(
       'invalid-config',
       message('ingest.unusableQuote', { given: JSON.stringify(dialect.quote) }),
@@ -125,10 +125,10 @@ export function detectHeader(first: readonly string[]): boolean {
 
 /** Detects the line ending from the first line end outside quotes. */
 export function detectNewline(sample: Uint8Array): FileDialect['newline'] {
-  for (let at = 0, quoted = false; at < sample.length; at++) {
-    if (sample[at] === 34) quoted = !quoted;
-    else if (!quoted && sample[at] === 10) return 'LF';
-    else if (!quoted && sample[at] === 13) return sample[at + 1] === 10 ? 'CRLF' : 'CR';
+  for (let index = 0, quoted = false; index < sample.length; index++) {
+    if (sample[index] === 34) quoted = !quoted;
+    else if (!quoted && sample[index] === 10) return 'LF';
+    else if (!quoted && sample[index] === 13) return sample[index + 1] === 10 ? 'CRLF' : 'CR';
   }
   return 'none';
 }

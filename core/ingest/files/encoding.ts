@@ -47,11 +47,11 @@ function looksLikeGbk(sample: Uint8Array): boolean {
   let long = 0;
   let common = 0;
   let other = 0;
-  for (let at = 0; at < sample.length; at++) {
-    if (sample[at] < 0x80) continue;
-    const start = at;
-    while (at < sample.length && sample[at] >= 0x80) at++;
-    const length = at - start;
+  for (let index = 0; index < sample.length; index++) {
+    if (sample[index] < 0x80) continue;
+    const start = index;
+    while (index < sample.length && sample[index] >= 0x80) index++;
+    const length = index - start;
     if (length >= 4 && length % 2 === 0) long += length;
     else if (length === 2 && sample[start] >= 0xb0 && sample[start] <= 0xd7 && sample[start + 1] >= 0xa1)
       common += length;

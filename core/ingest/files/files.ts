@@ -15,7 +15,7 @@ export interface SourceFile {
   readonly format: 'text' | 'parquet';
 }
 
-const READABLE = /\.(csv|tsv|tab|psv|txt|parquet|pq)(\.(gz|zst))?$|^part-\d+[^.]*$/i;
+const DATA_FILE = /\.(csv|tsv|tab|psv|txt|parquet|pq)(\.(gz|zst))?$|^part-\d+[^.]*$/i;
 
 /**
  * Lists the files at the given paths: a folder stands for its data files, sorted by name. Throws `invalid-input` naming
@@ -24,34 +24,34 @@ const READABLE = /\.(csv|tsv|tab|psv|txt|parquet|pq)(\.(gz|zst))?$|^part-\d+[^.]
 export async function listSources(paths: readonly string[]): Promise<readonly SourceFile[]> {
   if (paths.length === 0)
     throw new AppError('invalid-input', message('ingest.noFileGiven'), message('ingest.nameFile'));
-  const found: SourceFile[] = [];
+  const sources: SourceFile[] = [];
   for (const path of paths) {
-    for (const file of await expand(path)) found.push(await inspect(file));
+    for (const file of await expand(path)) sources.push(await inspect(file));
   }
-  const twice = found.find((file, index) => found.findIndex((other) => other.path === file.path) !== index);
-  if (twice !== undefined)
+  const duplicate = sources.find((file, index) => sources.findIndex((other) => other.path === file.path) !== index);
+  if (duplicate !== undefined)
     throw new AppError(
       'invalid-input',
-      message('ingest.fileGivenTwice', { path: twice.path }),
+      message('ingest.fileGivenTwice', { path: duplicate.path }),
       message('ingest.nameFileOnce'),
     );
-  return found.map((file) =>
-    found.some((other) => other !== file && other.name === file.name) ? { ...file, name: file.path } : file,
+  return sources.map((file) =>
+    sources.some((other) => other !== file && other.name === file.name) ? { ...file, name: file.path } : file,
   );
 }
 
 async function expand(path: string): Promise<readonly string[]> {
-  const kind = await stat(path).catch((error: unknown) => {
-    throw unreadable(path, error);
+  const stats = await stat(path).catch((error: unknown) => {
+    throw inaccessible(path, error);
   });
-  if (kind.isFile()) return [path];
-  if (!kind.isDirectory())
+  if (stats.isFile()) return [path];
+  if (!stats.isDirectory())
     throw new AppError('invalid-input', message('ingest.notRegularFile', { path }), message('ingest.saveToFile'));
   const entries = await readdir(path, { withFileTypes: true }).catch((error: unknown) => {
-    throw unreadable(path, error);
+    throw inaccessible(path, error);
   });
   const names = entries
-    .filter((entry) => !entry.isDirectory() && READABLE.test(entry.name))
+    .filter((entry) => !entry.isDirectory() && DATA_FILE.test(entry.name))
     .map((entry) => entry.name)
     .sort();
   if (names.length === 0) {
@@ -76,18 +76,19 @@ async function inspect(path: string): Promise<SourceFile> {
       await handle.close();
     }
   } catch (error) {
-    throw unreadable(path, error);
+    throw inaccessible(path, error);
   }
 }
 
 function recognise(head: Uint8Array): Pick<SourceFile, 'compression' | 'format'> {
-  const word = (head[0] | (head[1] << 8) | (head[2] << 16) | (head[3] << 24)) >>> 0;
+  const magic = (head[0] | (head[1] << 8) | (head[2] << 16) | (head[3] << 24)) >>> 0;
   if (head[0] === 0x1f && head[1] === 0x8b) return { compression: 'gzip', format: 'text' };
-  if (word === 0xfd2fb528 || (word >= 0x184d2a50 && word <= 0x184d2a5f)) return { compression: 'zstd', format: 'text' };
-  return { compression: 'none', format: word === 0x31524150 ? 'parquet' : 'text' };
+  if (magic === 0xfd2fb528 || (magic >= 0x184d2a50 && magic <= 0x184d2a5f))
+    return { compression: 'zstd', format: 'text' };
+  return { compression: 'none', format: magic === 0x31524150 ? 'parquet' : 'text' };
 }
 
-function unreadable(path: string, error: unknown): AppError {
+function inaccessible(path: string, error: unknown): AppError {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'ENOENT' || code === 'ENOTDIR')
     return new AppError('invalid-input', message('ingest.noSuchFile', { path }), message('ingest.checkPath'), {

@@ -53,9 +53,9 @@ export async function inspectFile(
   options: InspectOptions,
   job: JobContext,
 ): Promise<Inspection | null> {
-  const found = await inspectFileLeniently(file, options, job);
-  if (found !== null && found.problem !== null) throw found.problem;
-  return found;
+  const inspection = await inspectFileLeniently(file, options, job);
+  if (inspection !== null && inspection.problem !== null) throw inspection.problem;
+  return inspection;
 }
 
 /**
@@ -68,16 +68,16 @@ export async function inspectFileLeniently(
   job: JobContext,
 ): Promise<LenientInspection | null> {
   const parquet = file.format === 'parquet';
-  const known = parquet ? PARQUET_DIALECT : (options.dialect ?? {});
-  const encoding = known.encoding ?? (await findEncoding(file));
+  const given = parquet ? PARQUET_DIALECT : (options.dialect ?? {});
+  const encoding = given.encoding ?? (await findEncoding(file));
   const source = parquet
     ? await openSpill(file.path, options.tempFolder, job, SAMPLE_RECORDS)
     : await openSource(file.path, file.compression, encoding);
   const head = await readHead(source);
   if (head.length === 0) return null;
   const complete = head.length < SAMPLE_BYTES - 4;
-  const quote = known.quote ?? '"';
-  const delimiter = known.delimiter ?? detectDelimiter(head, quote, complete);
+  const quote = given.quote ?? '"';
+  const delimiter = given.delimiter ?? detectDelimiter(head, quote, complete);
   const records = sampleRecords(head, { delimiter, quote }, complete, SAMPLE_RECORDS + 1);
   if (records.length === 0) {
     if (complete && head.every((byte) => byte === 10 || byte === 13)) return null;
@@ -87,7 +87,7 @@ export async function inspectFileLeniently(
       message('ingest.setDialect'),
     );
   }
-  const header = known.header ?? detectHeader(records[0]);
+  const header = given.header ?? detectHeader(records[0]);
   const names = header ? records[0].map((name) => name.trim()) : records[0].map(() => '');
   const { name, format, compression } = file;
   return {
@@ -106,12 +106,12 @@ function problemOf(file: SourceFile, names: readonly string[]): AppError | null 
       message('ingest.unnamedColumn', { file: file.name, column: unnamed + 1 }),
       message('ingest.nameColumn'),
     );
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
-  return twice === undefined
+  const duplicate = names.find((name, index) => names.indexOf(name) !== index);
+  return duplicate === undefined
     ? null
     : new AppError(
         'invalid-input',
-        message('ingest.duplicateColumn', { file: file.name, column: twice }),
+        message('ingest.duplicateColumn', { file: file.name, column: duplicate }),
         message('ingest.nameColumnsApart'),
       );
 }
@@ -141,19 +141,24 @@ async function findEncoding(file: SourceFile): Promise<Encoding> {
     head.some((byte) => byte >= 128)
   )
     return encoding;
-  for (const share of [0.25, 0.5, 0.75, 1]) {
-    const found = detectEncoding(await probe(file, share), false);
-    if (found === 'gbk' || found === 'latin-1') return found;
+  for (const fraction of [0.25, 0.5, 0.75, 1]) {
+    const probed = detectEncoding(await probe(file, fraction), false);
+    if (probed === 'gbk' || probed === 'latin-1') return probed;
   }
   return encoding;
 }
 
-/** Whole lines from the middle of a file. */
-async function probe(file: SourceFile, share: number): Promise<Uint8Array> {
+/** Reads whole lines at a fraction of a file's length. */
+async function probe(file: SourceFile, fraction: number): Promise<Uint8Array> {
   const bytes = new Uint8Array(PROBE_BYTES);
   const handle = await open(file.path, 'r');
   try {
-    const { bytesRead } = await handle.read(bytes, 0, PROBE_BYTES, Math.floor((file.sizeBytes - PROBE_BYTES) * share));
+    const { bytesRead } = await handle.read(
+      bytes,
+      0,
+      PROBE_BYTES,
+      Math.floor((file.sizeBytes - PROBE_BYTES) * fraction),
+    );
     const lineEnd = bytes.indexOf(10);
     return bytes.subarray(lineEnd + 1, bytesRead);
   } finally {

@@ -118,7 +118,7 @@ function convertError(path: string, folder: string, cause: unknown): AppError {
       );
 }
 
-/** All columns as text. */
+/** The SELECT list: all columns as text. */
 async function selectList(connection: DuckDBConnection, path: string): Promise<string> {
   const result = await connection.runAndReadAll(`DESCRIBE SELECT * FROM read_parquet(${literal(path)})`);
   return result

@@ -70,7 +70,7 @@ export class RecordScanner {
   }
 
   /** Starts a new block of text at `position`; the scratch space at `scratch` is as long as the text. */
-  enter(position: number, scratch: number): void {
+  startBlock(position: number, scratch: number): void {
     this.position = position;
     this.#scratch = scratch;
   }
@@ -120,36 +120,36 @@ export class RecordScanner {
   }
 
   #skipRest(bytes: Uint8Array, end: number, final: boolean): boolean {
-    const at = lineEnd(bytes, this.position);
-    if (at + 1 >= end && !final) {
-      this.position = Math.min(at, end);
+    const offset = lineEnd(bytes, this.position);
+    if (offset + 1 >= end && !final) {
+      this.position = Math.min(offset, end);
       return false;
     }
     this.#skipping = false;
-    this.#advanceLine(bytes, at, end);
+    this.#advanceLine(bytes, offset, end);
     return true;
   }
 
-  #advanceLine(bytes: Uint8Array, at: number, end: number): void {
-    const isCrLf = bytes[at] === CARRIAGE_RETURN && at + 1 < end && bytes[at + 1] === LINE_FEED;
-    this.position = Math.min(isCrLf ? at + 2 : at + 1, end);
+  #advanceLine(bytes: Uint8Array, offset: number, end: number): void {
+    const isCrLf = bytes[offset] === CARRIAGE_RETURN && offset + 1 < end && bytes[offset + 1] === LINE_FEED;
+    this.position = Math.min(isCrLf ? offset + 2 : offset + 1, end);
     this.line++;
   }
 
   #skipBlankLines(bytes: Uint8Array, end: number, final: boolean): boolean {
-    let at = this.position;
-    while (at < end) {
-      if (bytes[at] === CARRIAGE_RETURN) {
-        if (at + 1 === end && !final) break;
-        at += bytes[at + 1] === LINE_FEED && at + 1 < end ? 2 : 1;
-      } else if (bytes[at] === LINE_FEED) at++;
+    let offset = this.position;
+    while (offset < end) {
+      if (bytes[offset] === CARRIAGE_RETURN) {
+        if (offset + 1 === end && !final) break;
+        offset += bytes[offset + 1] === LINE_FEED && offset + 1 < end ? 2 : 1;
+      } else if (bytes[offset] === LINE_FEED) offset++;
       else {
-        this.position = at;
+        this.position = offset;
         return true;
       }
       this.line++;
     }
-    this.position = at;
+    this.position = offset;
     return false;
   }
 
@@ -164,37 +164,42 @@ export class RecordScanner {
     const ranges = this.ranges;
     const base = this.rows * columns;
     let field = 0;
-    let at = start;
+    let offset = start;
     for (;;) {
-      let from = at;
+      let from = offset;
       let to: number;
-      if (bytes[at] === quote && at < end) {
-        at = this.#readQuoted(bytes, at + 1, end, final);
-        if (at < 0) return at;
+      if (bytes[offset] === quote && offset < end) {
+        offset = this.#readQuoted(bytes, offset + 1, end, final);
+        if (offset < 0) return offset;
         from = this.#valueStart;
         to = this.#valueEnd;
       } else {
-        let byte = bytes[at];
-        while (byte > maxStop || stops[byte] === 0) byte = bytes[++at];
-        to = at;
+        let byte = bytes[offset];
+        while (byte > maxStop || stops[byte] === 0) byte = bytes[++offset];
+        to = offset;
       }
       if (field < columns) {
-        const offset = 2 * (base + order[field]);
-        ranges[offset] = from;
-        ranges[offset + 1] = to;
+        const range = 2 * (base + order[field]);
+        ranges[range] = from;
+        ranges[range + 1] = to;
       }
       field++;
-      if (bytes[at] !== delimiter || at >= end) return this.#endRecord(bytes, start, at, end, final, field);
-      at++;
+      if (bytes[offset] !== delimiter || offset >= end) return this.#endRecord(bytes, start, offset, end, final, field);
+      offset++;
     }
   }
 
-  /** Ends a record of `fields` values behind its last one, at `at`; returns like `#readRecord`. */
-  #endRecord(bytes: Uint8Array, start: number, at: number, end: number, final: boolean, fields: number): number {
-    if (at >= end) return final ? this.#addRecord(start, end, end, fields) : INCOMPLETE;
-    if (bytes[at] === LINE_FEED) return this.#addRecord(start, at, at + 1, fields);
-    if (at + 1 === end && !final) return INCOMPLETE;
-    return this.#addRecord(start, at, at + 1 < end && bytes[at + 1] === LINE_FEED ? at + 2 : at + 1, fields);
+  /** Ends a record of `fields` values after its last one, which ends at `offset`; returns like `#readRecord`. */
+  #endRecord(bytes: Uint8Array, start: number, offset: number, end: number, final: boolean, fields: number): number {
+    if (offset >= end) return final ? this.#addRecord(start, end, end, fields) : INCOMPLETE;
+    if (bytes[offset] === LINE_FEED) return this.#addRecord(start, offset, offset + 1, fields);
+    if (offset + 1 === end && !final) return INCOMPLETE;
+    return this.#addRecord(
+      start,
+      offset,
+      offset + 1 < end && bytes[offset + 1] === LINE_FEED ? offset + 2 : offset + 1,
+      fields,
+    );
   }
 
   #addRecord(start: number, end: number, next: number, fields: number): number {
@@ -212,40 +217,40 @@ export class RecordScanner {
   /** Reads a value after its opening quote; returns the offset after the closing one. */
   #readQuoted(bytes: Uint8Array, start: number, end: number, final: boolean): number {
     const quote = this.#quote;
-    let at = start;
+    let offset = start;
     let doubled = 0;
     let lines = 0;
     for (;;) {
-      let byte = bytes[at];
-      while (byte !== quote && byte !== LINE_FEED && byte !== CARRIAGE_RETURN) byte = bytes[++at];
-      if (at >= end) return final || at - start > MAX_QUOTED_LENGTH ? this.#fail('open quote') : INCOMPLETE;
+      let byte = bytes[offset];
+      while (byte !== quote && byte !== LINE_FEED && byte !== CARRIAGE_RETURN) byte = bytes[++offset];
+      if (offset >= end) return final || offset - start > MAX_QUOTED_LENGTH ? this.#fail('open quote') : INCOMPLETE;
       if (byte === quote) {
-        if (at + 1 >= end && !final) return INCOMPLETE;
-        if (bytes[at + 1] !== quote || at + 1 >= end) break;
+        if (offset + 1 >= end && !final) return INCOMPLETE;
+        if (bytes[offset + 1] !== quote || offset + 1 >= end) break;
         doubled++;
-        at += 2;
+        offset += 2;
       } else {
-        if (byte === LINE_FEED || bytes[at + 1] !== LINE_FEED || at + 1 >= end) lines++;
-        at++;
-        if (at - start > MAX_QUOTED_LENGTH) return this.#fail('open quote');
+        if (byte === LINE_FEED || bytes[offset + 1] !== LINE_FEED || offset + 1 >= end) lines++;
+        offset++;
+        if (offset - start > MAX_QUOTED_LENGTH) return this.#fail('open quote');
       }
     }
-    if (at + 1 < end && this.#stops[bytes[at + 1]] === 0) return this.#fail('text after quote');
+    if (offset + 1 < end && this.#stops[bytes[offset + 1]] === 0) return this.#fail('text after quote');
     this.#innerLines += lines;
     this.#valueStart = start;
-    this.#valueEnd = at;
-    if (doubled > 0) this.#unquote(bytes, start, at);
-    return at + 1;
+    this.#valueEnd = offset;
+    if (doubled > 0) this.#unquote(bytes, start, offset);
+    return offset + 1;
   }
 
   #unquote(bytes: Uint8Array, start: number, end: number): void {
     const quote = this.#quote;
     let to = this.#scratch;
     this.#valueStart = to;
-    for (let at = start; at < end; at++) {
-      const byte = bytes[at];
+    for (let offset = start; offset < end; offset++) {
+      const byte = bytes[offset];
       bytes[to++] = byte;
-      if (byte === quote) at++;
+      if (byte === quote) offset++;
     }
     this.#valueEnd = to;
     this.#scratch = to;
@@ -259,18 +264,18 @@ export class RecordScanner {
   /** Rejects only the first line of the record at `position`, so that a stray quote costs a single line. */
   #rejectLine(bytes: Uint8Array, end: number, final: boolean): boolean {
     const start = this.position;
-    const at = lineEnd(bytes, start);
-    if (!final && at + 1 >= end) return false;
-    this.broken.push({ line: this.line, start, end: Math.min(at, end), fields: 0, problem: this.#problem });
-    this.#advanceLine(bytes, at, end);
+    const offset = lineEnd(bytes, start);
+    if (!final && offset + 1 >= end) return false;
+    this.broken.push({ line: this.line, start, end: Math.min(offset, end), fields: 0, problem: this.#problem });
+    this.#advanceLine(bytes, offset, end);
     return true;
   }
 }
 
-/** The next line end from `at` on; one always exists, since `scan` writes one after the text. */
-function lineEnd(bytes: Uint8Array, at: number): number {
-  while (bytes[at] !== LINE_FEED && bytes[at] !== CARRIAGE_RETURN) at++;
-  return at;
+/** The next line end from `offset` on; one always exists, since `scan` writes one after the text. */
+function lineEnd(bytes: Uint8Array, offset: number): number {
+  while (bytes[offset] !== LINE_FEED && bytes[offset] !== CARRIAGE_RETURN) offset++;
+  return offset;
 }
 
 const INCOMPLETE = -1;

@@ -57,11 +57,11 @@ export interface Table {
 }
 
 const BLOCK_BYTES = 1 << 20;
-const CELLS_OF_BATCH = 1 << 15;
+const CELLS_PER_BATCH = 1 << 15;
 /** Maximum length of a record in bytes; a longer one is rejected. */
 const MAX_RECORD_LENGTH = 1 << 24;
 
-/** A file of a table and the mapping of its fields. */
+/** A file of a table, and the order of its columns. */
 interface TablePart extends Inspection {
   readonly file: SourceFile;
   /** Index of the file's field f among the table's columns. */
@@ -76,13 +76,13 @@ export async function openTable(paths: readonly string[], options: TableOptions,
   const files = await listSources(paths);
   const parts: TablePart[] = [];
   for (const file of files) {
-    const found = await inspectFile(file, options, job);
-    const first = parts[0] ?? { file, ...found };
-    if (found !== null)
+    const inspection = await inspectFile(file, options, job);
+    const first = parts[0] ?? { file, ...inspection };
+    if (inspection !== null)
       parts.push({
         file,
-        ...found,
-        order: orderOf(file, found.columns, first.file, first.columns ?? found.columns, files),
+        ...inspection,
+        order: orderOf(file, inspection.columns, first.file, first.columns ?? inspection.columns, files),
       });
     await yieldToEventLoop(job);
   }
@@ -125,7 +125,7 @@ class PartedTable implements Table {
     this.dialects = parts.map((part) => part.dialect);
     this.sample = sampleOf(parts.find((part) => part.sample.length > 0) ?? parts[0]);
     this.totalBytes = parts.reduce((sum, part) => sum + part.file.sizeBytes, 0);
-    this.batchRows = options.batchRows ?? Math.max(Math.floor(CELLS_OF_BATCH / this.columns.length), 16);
+    this.batchRows = options.batchRows ?? Math.max(Math.floor(CELLS_PER_BATCH / this.columns.length), 16);
     this.#parts = parts;
     this.#options = options;
   }
@@ -169,19 +169,19 @@ async function* readPart(
   const columns = part.columns.length;
   const scanner = new RecordScanner({ ...dialectBytes(part.dialect), columns, order: part.order, capacity });
   const reader = new BlockReader(source, blockBytes);
-  const numbered = part.file.format === 'parquet';
-  let heading = part.dialect.header;
+  const hasRowNumbers = part.file.format === 'parquet';
+  let atHeader = part.dialect.header;
   let passedRows = 0;
   try {
     let block = await reader.next(0, 0);
-    scanner.enter(block.start, block.scratch);
+    scanner.startBlock(block.start, block.scratch);
     for (;;) {
-      const more = scanner.scan(block.bytes, block.end, block.final, heading ? 1 : capacity);
+      const more = scanner.scan(block.bytes, block.end, block.final, atHeader ? 1 : capacity);
       if (scanner.rows + scanner.broken.length > 0) {
-        if (numbered) for (let row = 0; row < scanner.rows; row++) scanner.lines[row] = ++passedRows;
-        if (!heading) yield batchOf(part, scanner, block.bytes);
+        if (hasRowNumbers) for (let row = 0; row < scanner.rows; row++) scanner.lines[row] = ++passedRows;
+        if (!atHeader) yield batchOf(part, scanner, block.bytes);
         else passedRows = 0;
-        heading = false;
+        atHeader = false;
       }
       if (more) continue;
       if (block.final) return;
@@ -190,7 +190,7 @@ async function* readPart(
         yield batchOf(part, scanner, block.bytes);
       } else {
         block = await reader.next(scanner.position, block.end);
-        scanner.enter(block.start, block.scratch);
+        scanner.startBlock(block.start, block.scratch);
       }
     }
   } finally {

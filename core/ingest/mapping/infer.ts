@@ -1,8 +1,8 @@
 import type { FeatureKind } from './mapping.ts';
 import { plainName } from './standard-names.ts';
 
-/** A column with fewer distinct whole numbers than this is categorical. */
-const FEW = 20;
+/** A column of numbers with at most this many distinct values is categorical. */
+const MAX_CATEGORICAL_NUMBERS = 20;
 /** Possible separators between the values of a cell, most likely first. */
 const SEPARATORS = ['|', ';'] as const;
 const NUMBER = /^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$/;
@@ -51,11 +51,12 @@ function looksNumeric(name: string, present: readonly string[]): boolean {
 }
 
 /**
- * Whether a column's `count` distinct values are numeric measurements: see `inferKind`. Stops at the first that is not.
+ * Whether a column's `count` distinct values are numeric measurements: see `inferKind`. Stops at the first value that
+ * is not a number.
  */
 export function holdsNumbers(name: string, count: number, valueAt: (index: number) => string): boolean {
   if (
-    count <= FEW ||
+    count <= MAX_CATEGORICAL_NUMBERS ||
     /(^|_)(id|ids|code|zip|zipcode|postcode|type|no)$|(编号|编码|代码|号码|邮编|类型)$/.test(plainName(name))
   )
     return false;

@@ -1,5 +1,5 @@
 /** Maximum probability that one column lies within another by chance. */
-const BY_CHANCE = 1e-5;
+const MAX_CHANCE = 1e-5;
 const MIN_COUNT = 3;
 const YES = ['1', 'true', 'yes', '1.0'];
 const NO = ['', '0', 'false', 'no', '0.0'];
@@ -10,9 +10,9 @@ interface Flag {
 }
 
 /**
- * Columns that look like funnel steps whatever their names, in order: each is yes or no, and yes only where the
- * previous one is yes, too often to be chance. Returns the longest such chain in the first records; empty if there is
- * none.
+ * Columns that look like funnel steps, regardless of their names, in order: each holds only yes or no, and yes only
+ * where the previous one is yes, too often to be by chance. Returns the longest such chain in the first records; empty
+ * if there is none.
  */
 export function likelySteps(columns: readonly string[], records: readonly (readonly string[])[]): readonly string[] {
   const flags = columns
@@ -26,8 +26,8 @@ export function likelySteps(columns: readonly string[], records: readonly (reado
   // The longest chain that ends at each flag, most frequent flag first.
   const chains: Flag[][] = [];
   for (const flag of flags) {
-    const before = chains.filter((chain) => liesWithin(flag, chain[chain.length - 1], records.length));
-    const longest = before.reduce<readonly Flag[]>((best, chain) => (chain.length > best.length ? chain : best), []);
+    const wider = chains.filter((chain) => liesWithin(flag, chain[chain.length - 1], records.length));
+    const longest = wider.reduce<readonly Flag[]>((best, chain) => (chain.length > best.length ? chain : best), []);
     chains.push([...longest, flag]);
   }
   const best = chains.reduce<readonly Flag[]>((found, chain) => (chain.length > found.length ? chain : found), []);
@@ -49,7 +49,7 @@ function flagOf(column: string, cells: readonly string[]): Flag[] {
  * with probability pⁿ.
  */
 function liesWithin(flag: Flag, wider: Flag, records: number): boolean {
-  if (flag.rows.size >= wider.rows.size || (wider.rows.size / records) ** flag.rows.size > BY_CHANCE) return false;
+  if (flag.rows.size >= wider.rows.size || (wider.rows.size / records) ** flag.rows.size > MAX_CHANCE) return false;
   for (const row of flag.rows) if (!wider.rows.has(row)) return false;
   return true;
 }

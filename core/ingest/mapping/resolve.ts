@@ -63,7 +63,7 @@ export function resolveMapping(file: MappingFile, input: ResolveInput): Mapping 
   for (const name of Object.values(events ?? {})) free.delete(name);
   const steps = events !== undefined ? eventSteps(file) : wideSteps(file, input, free);
   const roles = resolveRoles(file, events === undefined, input.purpose, free);
-  const ignore = [...(file.ignore ?? []), ...takeRepeatedSteps(steps, free)];
+  const ignore = [...(file.ignore ?? []), ...takeLeakingColumns(steps, free)];
   const kinds = resolveFeatures(file, input, free);
   return { ...file, ...roles, ...(events && { events }), steps, ...kinds, ignore };
 }
@@ -134,11 +134,11 @@ function checkColumns(file: MappingFile, columns: readonly string[]): void {
   for (const column of Object.keys(file.separators ?? {}))
     if (!columns.includes(column)) throw unknownName(message('noun.column'), column, columns);
   const names = (file.steps ?? []).map((step) => step.name);
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined)
+  const duplicate = names.find((name, index) => names.indexOf(name) !== index);
+  if (duplicate !== undefined)
     throw new AppError(
       'invalid-config',
-      message('ingest.duplicateStep', { step: twice }),
+      message('ingest.duplicateStep', { step: duplicate }),
       message('ingest.nameStepsApart'),
     );
 }
@@ -176,10 +176,10 @@ function inferEvents(input: ResolveInput, free: ReadonlySet<string>): MappingFil
   const time = findRole('time', columns);
   if (step === undefined || id === undefined || time === undefined) return undefined;
   const index = input.columns.indexOf(step);
-  const known = input.sample.filter(
+  const stepRecords = input.sample.filter(
     (record) => standardStep(record[index]) !== undefined || isImpression(record[index]),
   );
-  return 2 * known.length > input.sample.length ? { id, step, time } : undefined;
+  return 2 * stepRecords.length > input.sample.length ? { id, step, time } : undefined;
 }
 
 function eventSteps(file: MappingFile): StepMapping[] {
@@ -206,7 +206,7 @@ function wideSteps(file: MappingFile, input: ResolveInput, free: Set<string>): S
   return steps;
 }
 
-/** Default window of a step in days, after which its absence counts as a no. */
+/** Default window of a step in days, after which a sample without it counts as not converted. */
 export function windowDaysOf(step: string): number {
   return DEFAULT_WINDOW_DAYS[standardStep(step) ?? ''] ?? 0;
 }
@@ -222,8 +222,8 @@ function resolveRoles(
   free: Set<string>,
 ): Pick<MappingFile, RoleName> {
   const roles: Partial<Record<RoleName, string>> = {};
-  const wanted: readonly RoleName[] = purpose === 'audience' ? [...ROLES, 'weight'] : ROLES;
-  for (const role of wanted) {
+  const roleNames: readonly RoleName[] = purpose === 'audience' ? [...ROLES, 'weight'] : ROLES;
+  for (const role of roleNames) {
     const inEvents = !wide && (role === 'id' || role === 'time');
     const column = file[role] ?? (inEvents ? undefined : findRole(role, [...free]));
     if (column === undefined || inEvents) continue;
@@ -237,13 +237,13 @@ function resolveRoles(
  * Ignores columns that would leak a label to the model: other columns of a mapped step (`click` beside `click_time`),
  * and times of standard steps that the mapping leaves out (an activation implies a click).
  */
-function takeRepeatedSteps(steps: readonly StepMapping[], free: Set<string>): string[] {
-  const isInformative = (column: string): boolean =>
+function takeLeakingColumns(steps: readonly StepMapping[], free: Set<string>): string[] {
+  const isLeaking = (column: string): boolean =>
     steps.some((step) => isNamedAfter(column, step.name)) ||
     (steps.length > 0 && standardStep(column) !== undefined && isTimeName(column));
-  const repeated = [...free].filter(isInformative);
-  for (const column of repeated) free.delete(column);
-  return repeated;
+  const leaking = [...free].filter(isLeaking);
+  for (const column of leaking) free.delete(column);
+  return leaking;
 }
 
 function resolveFeatures(

@@ -16,7 +16,7 @@ export interface ColumnBuilder {
   readonly dictionary: ByteDictionary | null;
   /** Adds the records `rows[0 .. count)` of a batch. */
   append(batch: RecordBatch, rows: Uint32Array, count: number): void;
-  /** Removes and returns the first `rows` rows as a copy; later rows stay. */
+  /** Removes the first `rows` rows and returns them as a copy; later rows are kept. */
   take(rows: number): ColumnData;
 }
 
@@ -137,7 +137,7 @@ export class TextBuilder implements ColumnBuilder {
     if (filled + end - start > this.#bytes.length) this.#bytes = withCapacity(this.#bytes, filled + end - start);
     if (this.#filled + 2 > this.#offsets.length) this.#offsets = withCapacity(this.#offsets, this.#filled + 2);
     const target = this.#bytes;
-    for (let at = start; at < end; at++) target[filled++] = bytes[at];
+    for (let i = start; i < end; i++) target[filled++] = bytes[i];
     this.#filled += 1;
     this.#offsets[this.#filled] = filled;
   }

@@ -97,25 +97,25 @@ export class RecordChecker {
     const { codes } = this.#faults;
     for (let row = 0; row < batch.rows; row++) {
       if (codes[row] !== 0) continue;
-      if (!this.limits.isKnown(this.time[row])) codes[row] = this.#futureFault;
+      if (this.limits.isAfterAsOf(this.time[row])) codes[row] = this.#futureFault;
       else this.#readDepth(batch, row);
     }
   }
 
   #readDepth(batch: RecordBatch, row: number): void {
     const chain = this.#chain;
-    let future = -1;
+    let futureStep = -1;
     for (let step = 0; step < chain.length; step++) {
       const time = this.stepTimes[step][row];
-      if (!this.limits.isKnown(time)) {
+      if (this.limits.isAfterAsOf(time)) {
         this.stepTimes[step][row] = NaN;
-        if (future < 0) future = step;
+        if (futureStep < 0) futureStep = step;
         chain[step] = 0;
         // A later step without a time cannot have happened before it.
-      } else chain[step] = future >= 0 && time !== time ? 0 : this.#labels[step][row];
+      } else chain[step] = futureStep >= 0 && time !== time ? 0 : this.#labels[step][row];
     }
-    const found = depthOf(chain);
-    const depth = found === ILLEGAL ? this.#settle(batch, row, future) : found;
+    const chainDepth = depthOf(chain);
+    const depth = chainDepth === ILLEGAL ? this.#resolveIllegalChain(batch, row, futureStep) : chainDepth;
     this.depth[row] = this.limits.limit(depth, this.time[row], this.stepTimes, row);
   }
 
@@ -128,12 +128,12 @@ export class RecordChecker {
   }
 
   /**
-   * Applies the policy to an illegal chain; returns the resulting depth. `future` is the first step after the as-of
-   * date, which then is what is wrong; -1 for none.
+   * Applies the policy to an illegal chain; returns the resulting depth. `futureStep` is the first step after the as-of
+   * date, which is then the reason for the reject; -1 for none.
    */
-  #settle(batch: RecordBatch, row: number, future: number): number {
-    if (future >= 0 && this.#policy === 'reject') {
-      this.#faults.codes[row] = this.#futureSteps[future];
+  #resolveIllegalChain(batch: RecordBatch, row: number, futureStep: number): number {
+    if (futureStep >= 0 && this.#policy === 'reject') {
+      this.#faults.codes[row] = this.#futureSteps[futureStep];
       return 0;
     }
     this.illegal += 1;

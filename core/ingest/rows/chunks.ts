@@ -3,7 +3,7 @@ import type { ColumnData, ColumnKey } from '../../store/columns/columns.ts';
 import type { DatasetWriter } from '../../store/datasets/dataset-types.ts';
 
 /** Maximum number of chunks packed at the same time. */
-const IN_FLIGHT = 2;
+const MAX_IN_FLIGHT = 2;
 
 /** A column of a chunk. */
 export interface ChunkColumn {
@@ -50,7 +50,7 @@ export class ChunkSink {
    * any.
    */
   async write(index: number, rows: number, columns: readonly ChunkColumn[]): Promise<void> {
-    while (this.#running.size >= IN_FLIGHT) await Promise.race(this.#running);
+    while (this.#running.size >= MAX_IN_FLIGHT) await Promise.race(this.#running);
     this.#check();
     const packing = this.#pack(index, rows, columns)
       .catch((error: unknown) => {

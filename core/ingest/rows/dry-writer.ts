@@ -68,7 +68,7 @@ export class DryWriter implements ChunkWriter {
     else if (key.role !== 'immature') state.missing += missingIn(data);
     if (state.users !== null && data.kind === 'text') countUsers(state.users, data);
     if (key.role === 'time' && data.kind === 'number')
-      this.#timeCounts = withTimes(this.#timeCounts, data.values, this.#latest);
+      this.#timeCounts = countImplausible(this.#timeCounts, data.values, this.#latest);
   }
 
   writeDictionary(key: ColumnKey, values: TextColumn): void {
@@ -79,9 +79,9 @@ export class DryWriter implements ChunkWriter {
   }
 
   addReject(reject: Reject): void {
-    const known = this.examples.get(reject.reason);
-    if (known === undefined) this.examples.set(reject.reason, [reject]);
-    else if (known.length < EXAMPLES) known.push(reject);
+    const kept = this.examples.get(reject.reason);
+    if (kept === undefined) this.examples.set(reject.reason, [reject]);
+    else if (kept.length < EXAMPLES) kept.push(reject);
   }
 
   finish(summary: DatasetSummary): DatasetInfo {
@@ -115,7 +115,7 @@ function mapKey({ name, role }: ColumnKey): string {
   return `${role} ${name}`;
 }
 
-function withTimes({ early, late }: ImplausibleTimes, times: Float64Array, latest: number): ImplausibleTimes {
+function countImplausible({ early, late }: ImplausibleTimes, times: Float64Array, latest: number): ImplausibleTimes {
   let [before, after] = [early, late];
   for (const time of times) {
     if (time < MIN_PLAUSIBLE_MS) before += 1;

@@ -12,7 +12,7 @@ interface Fault {
 export class Faults {
   /** 0 for a valid record, else the number of its fault. */
   readonly codes: Uint16Array;
-  readonly #known: Fault[] = [];
+  readonly #faults: Fault[] = [];
 
   /** `capacity` is the maximum number of records per batch. */
   constructor(capacity: number) {
@@ -21,7 +21,7 @@ export class Faults {
 
   /** Assigns a number to a fault, for loops that write `codes`. */
   register(reason: Reason, column: ColumnPosition | null): number {
-    return this.#known.push({ reason, column });
+    return this.#faults.push({ reason, column });
   }
 
   /** Starts a batch without faults. */
@@ -42,7 +42,7 @@ export class Faults {
       const code = this.codes[row];
       if (code === 0) rows[accepted++] = row;
       else {
-        const { reason, column } = this.#known[code - 1];
+        const { reason, column } = this.#faults[code - 1];
         rejects.addRecord(batch, row, reason, column);
       }
     }

@@ -1,7 +1,7 @@
 import { DAY_MS } from '../../funnel/steps.ts';
 import type { ImportPlan } from '../mapping/plan.ts';
 
-/** What became of labels under the windows and the as-of date. */
+/** How the windows and the as-of date affected the labels. */
 export interface LimitedLabels {
   /** Steps of which some labels cannot be limited, since their times or those of the impressions are unknown. */
   readonly unlimited: readonly string[];
@@ -12,7 +12,7 @@ export interface LimitedLabels {
 }
 
 /**
- * Limits labels to what counts: a step must have happened by the as-of date, and within its window after the
+ * Limits labels to those that count: a step must have happened by the as-of date, and within its window after the
  * impression. A step without a time cannot be limited.
  */
 export class LabelLimits {
@@ -32,7 +32,7 @@ export class LabelLimits {
     this.#untimed = steps.map(() => 0);
   }
 
-  /** What became of the labels so far. */
+  /** How the labels were affected so far. */
   get result(): Omit<LimitedLabels, 'outlyingTimes'> {
     return {
       unlimited: this.#steps
@@ -44,9 +44,11 @@ export class LabelLimits {
     };
   }
 
-  /** Whether something that happened at a time counts; true if the time is unknown (NaN). */
-  isKnown(timeMs: number): boolean {
-    return !(timeMs > this.#asOf);
+  /**
+   * Whether a time is after the as-of date, so that what happened then does not count; false if it is unknown (NaN).
+   */
+  isAfterAsOf(timeMs: number): boolean {
+    return timeMs > this.#asOf;
   }
 
   /**

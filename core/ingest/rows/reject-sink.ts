@@ -63,7 +63,7 @@ export class RejectSink {
 
   /**
    * Rejects record `row` of a batch because of a column's cell (given the column's name and its index in the table), or
-   * as a whole.
+   * the whole record if `column` is null.
    */
   addRecord(
     batch: RecordBatch,
@@ -97,9 +97,9 @@ export class RejectSink {
 
   #add(reject: Reject): void {
     this.count += 1;
-    const known = this.#reasons.get(reject.reason);
-    if (known === undefined) this.#reasons.set(reject.reason, { count: 1, first: reject });
-    else known.count += 1;
+    const entry = this.#reasons.get(reject.reason);
+    if (entry === undefined) this.#reasons.set(reject.reason, { count: 1, first: reject });
+    else entry.count += 1;
     if (this.count > this.#limit) throw this.#tooMany();
     this.#writer.addReject(reject);
   }
@@ -123,6 +123,6 @@ function describeRejects(records: number, { reason, file, line, column, value }:
     : message('ingest.rejectsBecause', { ...common, problem: value });
 }
 
-function cut(bytes: Uint8Array, start: number, end: number, longest: number): string {
-  return textOf(bytes, start, Math.min(end, start + longest));
+function cut(bytes: Uint8Array, start: number, end: number, maxLength: number): string {
+  return textOf(bytes, start, Math.min(end, start + maxLength));
 }

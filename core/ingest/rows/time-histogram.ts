@@ -1,6 +1,6 @@
 import { DAY_MS } from '../../funnel/steps.ts';
 
-/** The date up to which a dataset's times reach, and the times that lie far beyond it. */
+/** The as-of date derived from a dataset's times, and the number of times far beyond it. */
 export interface DerivedAsOf {
   /** In milliseconds since 1970; null without times. */
   readonly asOf: number | null;
@@ -15,19 +15,22 @@ interface Day {
   latest: number;
 }
 
-/** A gap between times is at least this long before what follows counts as outliers, in days. */
+/** Minimum gap before times that count as outliers, in days. */
 const MIN_GAP_DAYS = 31;
-/** And it is this many times the mean distance of the times before it. */
+/** Minimum gap as a multiple of the mean spacing of the times before it. */
 const MIN_GAP_SPACINGS = 50;
-/** Outliers are at most this share of all times. */
+/** Maximum share of all times that count as outliers. */
 const MAX_OUTLIER_SHARE = 0.005;
-/** Fewer times say nothing about what is far. */
+/** Minimum number of times from which outliers can be recognised. */
 const MIN_TIMES = 10;
 
-/** Index of the first day by which more than `few` times have come: an early wrong date must not stretch the data. */
-function firstBeyond(days: readonly Day[], few: number): number {
+/**
+ * Index of the first day by which more than `maxOutliers` times have occurred: a wrong early date must not widen the
+ * mean spacing.
+ */
+function firstDayBeyond(days: readonly Day[], maxOutliers: number): number {
   let before = 0;
-  return days.findIndex(({ count }) => (before += count) > few);
+  return days.findIndex(({ count }) => (before += count) > maxOutliers);
 }
 
 /** Counts times by day, and derives from them the date of the export. */
@@ -35,7 +38,7 @@ export class TimeHistogram {
   readonly #days = new Map<number, Day>();
   #current: Day = { day: NaN, count: 0, latest: -Infinity };
 
-  /** Counts a time in milliseconds; NaN is none. */
+  /** Counts a time in milliseconds; ignores NaN. */
   add(timeMs: number): void {
     if (timeMs !== timeMs) return;
     const day = Math.floor(timeMs / DAY_MS);
@@ -46,19 +49,20 @@ export class TimeHistogram {
 
   /**
    * The latest time, leaving out a few that lie far beyond all others: at most one in two hundred (or a single one),
-   * after a gap of over a month that is also long for these data. One wrong year must not make every sample look old.
+   * after a gap of over a month that is also long compared with the spacing of the other times. A single wrong year
+   * must not make every sample look old.
    */
   derive(): DerivedAsOf {
     const days = [...this.#days.values()].sort((one, other) => one.day - other.day);
     const total = days.reduce((sum, { count }) => sum + count, 0);
-    const few = Math.max(1, total * MAX_OUTLIER_SHARE);
-    const start = firstBeyond(days, few);
+    const maxOutliers = Math.max(1, total * MAX_OUTLIER_SHARE);
+    const start = firstDayBeyond(days, maxOutliers);
     let end = days.length;
     let outliers = 0;
     let after = 0;
     for (let index = days.length - 1; index > start; index--) {
       after += days[index].count;
-      if (total < MIN_TIMES || after > few) break;
+      if (total < MIN_TIMES || after > maxOutliers) break;
       const spacing = (days[index - 1].day - days[start].day + 1) / (total - after);
       const gap = days[index].day - days[index - 1].day;
       if (gap > Math.max(MIN_GAP_DAYS, MIN_GAP_SPACINGS * spacing)) [end, outliers] = [index, after];
@@ -67,8 +71,8 @@ export class TimeHistogram {
   }
 
   #dayOf(day: number): Day {
-    const known = this.#days.get(day) ?? { day, count: 0, latest: -Infinity };
-    this.#days.set(day, known);
-    return known;
+    const entry = this.#days.get(day) ?? { day, count: 0, latest: -Infinity };
+    this.#days.set(day, entry);
+    return entry;
   }
 }

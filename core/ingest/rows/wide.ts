@@ -69,10 +69,10 @@ export class WideRows {
     const { span, times } = this;
     const { time, stepTimes } = this.#checker;
     for (let index = 0; index < count; index++) {
-      const at = time[rows[index]];
-      if (at < span.firstTime) span.firstTime = at;
-      if (at > span.lastTime) span.lastTime = at;
-      times.add(at);
+      const timeMs = time[rows[index]];
+      if (timeMs < span.firstTime) span.firstTime = timeMs;
+      if (timeMs > span.lastTime) span.lastTime = timeMs;
+      times.add(timeMs);
     }
     for (const values of stepTimes) for (let index = 0; index < count; index++) times.add(values[rows[index]]);
     this.lateSteps = this.#plan.steps

@@ -62,8 +62,8 @@ export class HashTable {
     const mask = this.#mask;
     let slot = low & mask;
     for (;;) {
-      const found = hashes[2 * slot + 1];
-      if (found === 0 || (found === high && hashes[2 * slot] === low)) return slot;
+      const storedHigh = hashes[2 * slot + 1];
+      if (storedHigh === 0 || (storedHigh === high && hashes[2 * slot] === low)) return slot;
       slot = (slot + 1) & mask;
     }
   }

@@ -27,7 +27,7 @@ export class ByteHasher {
     const length = end - start;
     if (length >= 4) return this.#view.getInt32(start, true);
     let word = 0;
-    for (let at = end - 1; at >= start; at--) word = (word << 8) | this.#bytes[at];
+    for (let position = end - 1; position >= start; position--) word = (word << 8) | this.#bytes[position];
     return word;
   }
 
@@ -35,12 +35,12 @@ export class ByteHasher {
   hash(start: number, end: number): number {
     const view = this.#view;
     let hash = 0x2545f491 ^ (end - start);
-    let at = start;
-    for (const last = end - 4; at <= last; at += 4) {
-      hash = Math.imul(hash ^ view.getInt32(at, true), 0x85ebca6b);
+    let position = start;
+    for (const lastWord = end - 4; position <= lastWord; position += 4) {
+      hash = Math.imul(hash ^ view.getInt32(position, true), 0x85ebca6b);
       hash ^= hash >>> 15;
     }
-    hash = Math.imul(hash ^ this.word(at, end), 0xc2b2ae35);
+    hash = Math.imul(hash ^ this.word(position, end), 0xc2b2ae35);
     return hash ^ (hash >>> 13);
   }
 
@@ -48,12 +48,12 @@ export class ByteHasher {
   secondHash(start: number, end: number): number {
     const view = this.#view;
     let hash = 0x1b873593 + (end - start);
-    let at = start;
-    for (const last = end - 4; at <= last; at += 4) {
-      hash = Math.imul((hash << 13) | (hash >>> 19), 5) + Math.imul(view.getInt32(at, true), 0xcc9e2d51);
+    let position = start;
+    for (const lastWord = end - 4; position <= lastWord; position += 4) {
+      hash = Math.imul((hash << 13) | (hash >>> 19), 5) + Math.imul(view.getInt32(position, true), 0xcc9e2d51);
       hash ^= hash >>> 14;
     }
-    hash = Math.imul(hash ^ this.word(at, end), 0x2c1b3c6d);
+    hash = Math.imul(hash ^ this.word(position, end), 0x2c1b3c6d);
     hash = Math.imul(hash ^ (hash >>> 12), 0x297a2d39);
     return hash ^ (hash >>> 15);
   }
@@ -63,10 +63,10 @@ export class ByteHasher {
     const view = this.#view;
     const otherView = other.#view;
     const shift = otherStart - start;
-    let at = start;
-    for (const last = end - 4; at <= last; at += 4)
-      if (view.getInt32(at, true) !== otherView.getInt32(at + shift, true)) return false;
-    for (; at < end; at++) if (this.#bytes[at] !== other.#bytes[at + shift]) return false;
+    let position = start;
+    for (const lastWord = end - 4; position <= lastWord; position += 4)
+      if (view.getInt32(position, true) !== otherView.getInt32(position + shift, true)) return false;
+    for (; position < end; position++) if (this.#bytes[position] !== other.#bytes[position + shift]) return false;
     return true;
   }
 }

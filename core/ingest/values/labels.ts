@@ -7,7 +7,7 @@ export const YES = 1;
 /** The cell holds neither a label nor a time. */
 export const UNREADABLE = -1;
 /** The cell may hold the time of the step: try `parseTime`. */
-const OTHER = 2;
+const MAYBE_TIME = 2;
 
 /**
  * Reads a step's cell. Returns `NO` for empty, 0, false, no; `YES` for 1, true, yes or a time; `UNREADABLE` for
@@ -16,7 +16,7 @@ const OTHER = 2;
 export function parseLabel(bytes: Uint8Array, start: number, end: number, times: Float64Array, index: number): number {
   times[index] = NaN;
   const label = parseWord(bytes, start, end);
-  if (label !== OTHER) return label;
+  if (label !== MAYBE_TIME) return label;
   const time = parseTime(bytes, start, end);
   times[index] = time;
   return Number.isNaN(time) ? UNREADABLE : YES;
@@ -29,7 +29,7 @@ function parseWord(bytes: Uint8Array, start: number, end: number): number {
     case 1:
       return parseDigit(bytes[start]);
     case 2:
-      return matchesWord(bytes, start, 'no') ? NO : OTHER;
+      return matchesWord(bytes, start, 'no') ? NO : MAYBE_TIME;
     case 3:
       return matchesWord(bytes, start, 'yes')
         ? YES
@@ -37,13 +37,13 @@ function parseWord(bytes: Uint8Array, start: number, end: number): number {
           ? NO
           : matchesWord(bytes, start, '1.0')
             ? YES
-            : OTHER;
+            : MAYBE_TIME;
     case 4:
-      return matchesWord(bytes, start, 'true') ? YES : OTHER;
+      return matchesWord(bytes, start, 'true') ? YES : MAYBE_TIME;
     case 5:
-      return matchesWord(bytes, start, 'false') ? NO : OTHER;
+      return matchesWord(bytes, start, 'false') ? NO : MAYBE_TIME;
     default:
-      return OTHER;
+      return MAYBE_TIME;
   }
 }
 

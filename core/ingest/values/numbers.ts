@@ -10,19 +10,19 @@ const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
  * is not one (also for `nan`, `inf` and numbers beyond float64); otherwise exactly the result of `Number`.
  */
 export function parseNumber(bytes: Uint8Array, start: number, end: number): number {
-  let at = start;
-  const negative = at < end && bytes[at] === 45;
-  if (negative) at++;
+  let index = start;
+  const negative = index < end && bytes[index] === 45;
+  if (negative) index++;
   let mantissa = 0;
   let digits = 0;
   let fraction = -1;
-  for (; at < end; at++) {
-    const digit = bytes[at] - 48;
+  for (; index < end; index++) {
+    const digit = bytes[index] - 48;
     if (digit >= 0 && digit <= 9) {
       mantissa = mantissa * 10 + digit;
       digits++;
       if (fraction >= 0) fraction++;
-    } else if (bytes[at] === 46 && fraction < 0) fraction = 0;
+    } else if (bytes[index] === 46 && fraction < 0) fraction = 0;
     else return parseSlowly(bytes, start, end);
   }
   if (digits === 0 || digits > MAX_DIGITS) return parseSlowly(bytes, start, end);

@@ -24,8 +24,8 @@ function parseCalendar(bytes: Uint8Array, from: number, to: number, separator: n
   if (to - from < 10 || bytes[from + 7] !== separator) return NaN;
   const days = dayNumber(digits(bytes, from, 4), digits(bytes, from + 5, 2), digits(bytes, from + 8, 2));
   if (to - from === 10) return days * DAY_MS;
-  const mark = bytes[from + 10];
-  if (mark !== 84 && mark !== 32 && mark !== 116) return NaN;
+  const timeSeparator = bytes[from + 10];
+  if (timeSeparator !== 84 && timeSeparator !== 32 && timeSeparator !== 116) return NaN;
   return days * DAY_MS + clock(bytes, from + 11, to);
 }
 
@@ -34,60 +34,61 @@ function clock(bytes: Uint8Array, from: number, to: number): number {
   if (to - from < 5 || bytes[from + 2] !== 58) return NaN;
   const hours = digits(bytes, from, 2);
   const minutes = digits(bytes, from + 3, 2);
-  let at = from + 5;
+  let index = from + 5;
   let seconds = 0;
   let fraction = 0;
-  if (at < to && bytes[at] === 58) {
-    if (at + 3 > to) return NaN;
-    seconds = digits(bytes, at + 1, 2);
-    at += 3;
-    if (at < to && (bytes[at] === 46 || bytes[at] === 44)) {
+  if (index < to && bytes[index] === 58) {
+    if (index + 3 > to) return NaN;
+    seconds = digits(bytes, index + 1, 2);
+    index += 3;
+    if (index < to && (bytes[index] === 46 || bytes[index] === 44)) {
       let scale = 100;
-      const first = ++at;
-      for (; at < to && isDigit(bytes[at]); at++, scale /= 10) if (scale >= 1) fraction += (bytes[at] - 48) * scale;
-      if (at === first) return NaN;
+      const first = ++index;
+      for (; index < to && isDigit(bytes[index]); index++, scale /= 10)
+        if (scale >= 1) fraction += (bytes[index] - 48) * scale;
+      if (index === first) return NaN;
     }
   }
   const midnight = hours === 24 && minutes === 0 && seconds === 0 && fraction === 0;
   if (!(hours <= 23 || midnight) || !(minutes <= 59) || !(seconds <= 59)) return NaN;
-  return ((hours * 60 + minutes) * 60 + seconds) * 1000 + fraction - zone(bytes, at, to);
+  return ((hours * 60 + minutes) * 60 + seconds) * 1000 + fraction - zone(bytes, index, to);
 }
 
 /** `Z`, `+08`, `+0800`, `+08:00` or nothing, in milliseconds; NaN for anything else. */
 function zone(bytes: Uint8Array, from: number, to: number): number {
-  let at = from;
-  if (at < to && bytes[at] === 32) at++;
-  if (at === to) return at === from ? 0 : NaN;
-  if (bytes[at] === 90 || bytes[at] === 122) return at + 1 === to ? 0 : NaN;
-  if (bytes[at] !== 43 && bytes[at] !== 45) return NaN;
-  const length = to - at;
-  const colon = length === 6 && bytes[at + 3] === 58;
+  let index = from;
+  if (index < to && bytes[index] === 32) index++;
+  if (index === to) return index === from ? 0 : NaN;
+  if (bytes[index] === 90 || bytes[index] === 122) return index + 1 === to ? 0 : NaN;
+  if (bytes[index] !== 43 && bytes[index] !== 45) return NaN;
+  const length = to - index;
+  const colon = length === 6 && bytes[index + 3] === 58;
   if (length !== 3 && length !== 5 && !colon) return NaN;
-  const hours = digits(bytes, at + 1, 2);
+  const hours = digits(bytes, index + 1, 2);
   const minutes = length === 3 ? 0 : digits(bytes, to - 2, 2);
   if (!(hours <= 23) || !(minutes <= 59)) return NaN;
-  return (bytes[at] === 45 ? -1 : 1) * (hours * 60 + minutes) * MINUTE_MS;
+  return (bytes[index] === 45 ? -1 : 1) * (hours * 60 + minutes) * MINUTE_MS;
 }
 
 function parseDigits(bytes: Uint8Array, from: number, to: number): number {
   const negative = from < to && bytes[from] === 45;
-  let at = negative ? from + 1 : from;
-  const first = at;
+  let index = negative ? from + 1 : from;
+  const first = index;
   let value = 0;
-  for (; at < to && isDigit(bytes[at]); at++) value = value * 10 + bytes[at] - 48;
-  const length = at - first;
+  for (; index < to && isDigit(bytes[index]); index++) value = value * 10 + bytes[index] - 48;
+  const length = index - first;
   if (length === 0 || length > 15) return NaN;
-  if (at === to && !negative) {
+  if (index === to && !negative) {
     if (length === 8)
       return dayNumber(digits(bytes, from, 4), digits(bytes, from + 4, 2), digits(bytes, from + 6, 2)) * DAY_MS;
     if (length === 14) return parseCompact(bytes, from);
   }
-  if (at < to) {
-    if (bytes[at] !== 46 || at + 1 === to) return NaN;
+  if (index < to) {
+    if (bytes[index] !== 46 || index + 1 === to) return NaN;
     let scale = 0.1;
-    for (at++; at < to; at++, scale /= 10) {
-      if (!isDigit(bytes[at])) return NaN;
-      value += (bytes[at] - 48) * scale;
+    for (index++; index < to; index++, scale /= 10) {
+      if (!isDigit(bytes[index])) return NaN;
+      value += (bytes[index] - 48) * scale;
     }
   }
   const time = Math.round(value >= FIRST_MILLISECONDS ? value : value * 1000);
@@ -110,8 +111,8 @@ function isDigit(byte: number): boolean {
 /** The value of `count` digits; NaN if one is not a digit. */
 function digits(bytes: Uint8Array, from: number, count: number): number {
   let value = 0;
-  for (let at = from; at < from + count; at++) {
-    const digit = bytes[at] - 48;
+  for (let index = from; index < from + count; index++) {
+    const digit = bytes[index] - 48;
     if (!(digit >= 0 && digit <= 9)) return NaN;
     value = value * 10 + digit;
   }

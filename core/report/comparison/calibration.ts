@@ -29,10 +29,10 @@ function calibrationFigure(comparison: Comparison, step: string, words: ReportLa
       high,
     })),
   }));
-  const places = lines.flatMap(({ points, series }) =>
+  const coordinates = lines.flatMap(({ points, series }) =>
     points.flatMap(({ x, y, high }) => [x, y, ...(series === 0 ? [] : [high])]),
   );
-  const highest = Math.max(0.001, ...places) * 1.03;
+  const highest = Math.max(0.001, ...coordinates) * 1.03;
   const axis = { domain: [0, highest] as const, format: formatTick, scale: 'sqrt' as const };
   const plot = linePlot(
     {
@@ -64,9 +64,9 @@ function binsTable(comparison: Comparison, model: string, step: string, words: R
   return table(
     titleOf(comparison, model, words),
     [{ title: tenth }, ...numbers],
-    comparison.curves[model][step].bins.map(({ count, positives, predicted, observed, low, high }, at) => ({
+    comparison.curves[model][step].bins.map(({ count, positives, predicted, observed, low, high }, index) => ({
       cells: [
-        at + 1,
+        index + 1,
         formatCount(count),
         formatCount(positives),
         formatRate(predicted),

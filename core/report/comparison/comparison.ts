@@ -3,7 +3,7 @@ import { reportLanguage, type ReportLanguage } from '../language.ts';
 import { reportPage } from '../page.ts';
 import type { Versions } from '../versions.ts';
 import { calibrationSection } from './calibration.ts';
-import { overWhat } from './lookup.ts';
+import { averagedOver } from './lookup.ts';
 import { periodsSection } from './periods.ts';
 import { provenanceSection } from './provenance.ts';
 import { rankingSection } from './ranking.ts';
@@ -23,7 +23,7 @@ export function comparisonReport(
       title: words.comparison.title(rows.length, dataset),
       lead: words.comparison.lead(
         rows.map(({ title }) => words.model(words.text(title))).join(' · '),
-        overWhat(comparison, words),
+        averagedOver(comparison, words),
         bank,
         done,
       ),

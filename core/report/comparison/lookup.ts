@@ -13,15 +13,15 @@ export function bestTest({ tests }: Comparison, step: string): ModelTest | undef
 
 /**
  * The tested model if it was chosen for its best test AUC, which biases the result in its favour; null where it is
- * AITM, which is tested whatever its AUC.
+ * AITM, which is tested regardless of its AUC.
  */
 export function pickedModel({ tests }: Comparison): string | null {
   const tested = tests[0]?.model ?? null;
   return tested === 'aitm' ? null : tested;
 }
 
-/** What the figures of a comparison are means over, in words. */
-export function overWhat({ seeds, splits }: Comparison, words: ReportLanguage): string {
+/** What the figures of a comparison are averaged over, in words. */
+export function averagedOver({ seeds, splits }: Comparison, words: ReportLanguage): string {
   return words.over(seeds.length, splits?.length ?? 1);
 }
 

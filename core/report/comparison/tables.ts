@@ -19,7 +19,7 @@ import type { ReportLanguage } from '../language.ts';
 import { figure, note, plots, section } from '../page.ts';
 import { dotPlot } from '../plots/dots.ts';
 import { table, type Column } from '../table.ts';
-import { bestTest, mainStep, overWhat, titleOf } from './lookup.ts';
+import { bestTest, mainStep, averagedOver, titleOf } from './lookup.ts';
 import { shortWords, SIGNIFICANT, VERY_SIGNIFICANT } from './verdict.ts';
 
 /** With fewer test positives, the uncertainty of an AUC is at least about ± 0.04. */
@@ -61,12 +61,12 @@ export function splitSection(comparison: Comparison, words: ReportLanguage): Mar
     comparison.splits === undefined
       ? note(words.split.note, timed ? null : words.split.untimed)
       : note(words.split.noteOfNewest),
-    ...fewPositives(comparison, words),
+    ...fewPositivesNotes(comparison, words),
   );
 }
 
-/** What a reader must know to interpret the differences. */
-function fewPositives(comparison: Comparison, words: ReportLanguage): Markup[] {
+/** Notes on small numbers of positives, which make differences unreliable. */
+function fewPositivesNotes(comparison: Comparison, words: ReportLanguage): Markup[] {
   const step = mainStep(comparison);
   const { valid, test } = comparison.parts;
   return [
@@ -118,7 +118,7 @@ export function aucSection(comparison: Comparison, words: ReportLanguage): Marku
         ];
   return section(
     words.auc.title,
-    table(words.auc.caption(overWhat(comparison, words), gains), columns, [...models, ...best]),
+    table(words.auc.caption(averagedOver(comparison, words), gains), columns, [...models, ...best]),
     note(words.auc.note, hasIntervals(comparison) ? words.auc.intervals : null, starsNote(comparison, words)),
     plots(steps.map((step) => aucFigure(comparison, step, words))),
   );
@@ -130,7 +130,7 @@ function starsNote({ seeds, splits }: Comparison, { auc }: ReportLanguage): stri
   return seeds.length < 2 ? null : auc.stars;
 }
 
-/** Whether its runs are of a version that computes the intervals of AUCs. */
+/** Whether the comparison's runs are of a version that computes the intervals of AUCs. */
 function hasIntervals({ rows }: Comparison): boolean {
   return rows.some(({ figures }) => Object.values(figures).some(({ low }) => typeof low === 'number'));
 }
@@ -156,7 +156,7 @@ function aucFigure(comparison: Comparison, step: string, words: ReportLanguage):
     words.step(step),
     plot,
     table(
-      words.auc.tableOf(words.step(step), overWhat(comparison, words)),
+      words.auc.tableOf(words.step(step), averagedOver(comparison, words)),
       [
         { title: words.columns.model },
         { title: words.columns.mean, kind: 'number' },
@@ -184,7 +184,7 @@ export function lossSection(comparison: Comparison, words: ReportLanguage): Mark
   return section(
     words.loss.title,
     table(
-      words.loss.caption(overWhat(comparison, words)),
+      words.loss.caption(averagedOver(comparison, words)),
       [{ title: words.columns.model }, ...steps.map((step): Column => ({ title: words.step(step), kind: 'number' }))],
       rows.map(({ title, figures }) => ({
         cells: [words.model(words.text(title)), ...steps.map((step) => formatSpread(figures[step].logLoss, 5))],

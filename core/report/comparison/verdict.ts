@@ -66,24 +66,24 @@ function testInWords(
   against: string,
   { verdict, over: overWords }: ReportLanguage,
 ): string {
-  const apart = formatSigned(difference);
+  const signed = formatSigned(difference);
   const inPeriods = splits !== undefined;
-  if (splits === 1) return verdict.onePeriod(apart);
-  if (!inPeriods && seeds < 2) return verdict.oneSeed(apart);
+  if (splits === 1) return verdict.onePeriod(signed);
+  if (!inPeriods && seeds < 2) return verdict.oneSeed(signed);
   const over = overWords(seeds, splits ?? 1);
-  if (p === null) return verdict.noSpread(apart, over);
+  if (p === null) return verdict.noSpread(signed, over);
   const chance = p < 0.0001 ? formatP(p) : `= ${formatP(p)}`;
   return p >= SIGNIFICANT
-    ? verdict.chance(apart, chance, over, inPeriods)
-    : verdict.better(apart, difference > 0 ? model : against, chance, over, inPeriods);
+    ? verdict.chance(signed, chance, over, inPeriods)
+    : verdict.better(signed, difference > 0 ? model : against, chance, over, inPeriods);
 }
 
 function reachableSentence(comparison: Comparison, step: string, words: ReportLanguage): Markup | null {
   const best = comparison.reachable?.[step] ?? null;
   const tops = comparison.rows.map(({ figures }) => figures[step].mean).filter((mean) => mean !== null);
   if (best === null || best <= 0.5 || tops.length === 0) return null;
-  const way = (Math.max(...tops) - 0.5) / (best - 0.5);
-  return paragraph(words.verdict.reachable(formatFigure(best), Math.round(way * 100)));
+  const reached = (Math.max(...tops) - 0.5) / (best - 0.5);
+  return paragraph(words.verdict.reachable(formatFigure(best), Math.round(reached * 100)));
 }
 
 function missing({ rows }: Comparison, words: ReportLanguage): readonly Markup[] {
@@ -103,6 +103,6 @@ export function testsSection(comparison: Comparison, table: Markup, words: Repor
   const { seeds, splits } = comparison;
   const text = splits !== undefined ? noteOfPeriods : seeds.length < 2 ? noteOne : noteOfSeeds;
   const picked = pickedModel(comparison);
-  const flattered = picked === null ? null : words.tests.flattered(titleOf(comparison, picked, words));
-  return section(words.tests.title, table, note(text), flattered === null ? null : note(flattered));
+  const pickedNote = picked === null ? null : words.tests.flattered(titleOf(comparison, picked, words));
+  return section(words.tests.title, table, note(text), pickedNote === null ? null : note(pickedNote));
 }

@@ -27,11 +27,11 @@ export function bottomAxis(
   title: string,
   count = 5,
 ): Markup {
-  const written = format ?? scale.tickFormat(count);
+  const formatTick = format ?? scale.tickFormat(count);
   const grid = scale.ticks(count).map((tick) => {
     const x = coordinate(scale(tick));
     const line = html`<line class="grid" x1="${x}" x2="${x}" y1="${top}" y2="${bottom}"/>`;
-    return html`${line}<text x="${x}" y="${bottom + 16}" text-anchor="middle">${written(tick)}</text>`;
+    return html`${line}<text x="${x}" y="${bottom + 16}" text-anchor="middle">${formatTick(tick)}</text>`;
   });
   const axis = html`<line class="axis" x1="${left}" x2="${right}" y1="${bottom}" y2="${bottom}"/>`;
   const middle = coordinate((left + right) / 2);

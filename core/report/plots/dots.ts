@@ -6,7 +6,7 @@ import { bottomAxis, picture, coordinate, shortened, textWidth, type TickFormat 
 /** A row of a dot plot. */
 export interface Dot {
   readonly label: string;
-  /** Null where there is no value: the row stays, without a dot. */
+  /** Null if there is no value: the row is shown without a dot. */
   readonly mean: number | null;
   /** Half the length of the bar on either side; null for none. */
   readonly std: number | null;

@@ -50,12 +50,12 @@ const FRAME: Frame = { left: 56, right: WIDTH - 22, top: 28, bottom: HEIGHT - 44
 /** Draws lines over two axes with a legend above them; highlighted lines are on top of the others. */
 export function linePlot({ label, lines, x, y, reference }: LinePlot, words: ReportWords): Markup {
   const [across, up] = [scaleOf(x, [FRAME.left, FRAME.right]), scaleOf(y, [FRAME.bottom, FRAME.top])];
-  const drawn = [...lines]
+  const curves = [...lines]
     .sort((a, b) => Number(a.series > 0) - Number(b.series > 0) || b.series - a.series)
-    .map((one) => drawLine(one, across, up));
+    .map((line) => drawLine(line, across, up));
   const axes = [leftAxis(up, FRAME, y.format, y.title), bottomAxis(across, FRAME, x.format, x.title)];
   const diagonal = reference === undefined ? null : diagonalOf(reference, across, up);
-  return html`${legend(lines, words)}${picture(label, WIDTH, HEIGHT, html`${axes}${diagonal}${drawn}`)}`;
+  return html`${legend(lines, words)}${picture(label, WIDTH, HEIGHT, html`${axes}${diagonal}${curves}`)}`;
 }
 
 function diagonalOf(ends: readonly [LinePoint, LinePoint], across: Scale, up: Scale): Markup {

@@ -19,7 +19,7 @@ export interface CategoryLine {
   readonly points: readonly CategoryPoint[];
 }
 
-/** Lines over categories at equal distances, whatever their values. */
+/** Lines over categories at equal distances, regardless of their values. */
 export interface CategoryPlot {
   /** Alternative text for screen readers. */
   readonly label: string;
@@ -53,11 +53,11 @@ export function categoryPlot(
   const step = (FRAME.right - FRAME.left) / categories.length;
   const middle = (at: number): number => FRAME.left + step * (at + 0.5);
   const names = categories.map(
-    (name, at) =>
-      html`<text x="${coordinate(middle(at))}" y="${FRAME.bottom + 16}" text-anchor="middle">${name}</text>`,
+    (name, index) =>
+      html`<text x="${coordinate(middle(index))}" y="${FRAME.bottom + 16}" text-anchor="middle">${name}</text>`,
   );
-  const drawn = lines.map((line, at) =>
-    drawLine(line, (category) => middle(category) + DODGE * (at - (lines.length - 1) / 2), up, categories, format),
+  const curves = lines.map((line, index) =>
+    drawLine(line, (category) => middle(category) + DODGE * (index - (lines.length - 1) / 2), up, categories, format),
   );
   const { left, right, bottom } = FRAME;
   const axis = html`<line class="axis" x1="${left}" x2="${right}" y1="${bottom}" y2="${bottom}"/>`;
@@ -67,7 +67,7 @@ export function categoryPlot(
     WIDTH,
     HEIGHT,
     html`${leftAxis(up, FRAME, format, y)}${names}
-${axis}${title}${drawn}`,
+${axis}${title}${curves}`,
   )}`;
 }
 
@@ -78,16 +78,17 @@ function drawLine(
   categories: readonly string[],
   format: TickFormat,
 ): Markup {
-  const known = points.flatMap(({ mean, std }, at) => (mean === null ? [] : [{ at, mean, std }]));
-  const path = known
+  const measured = points.flatMap(({ mean, std }, category) => (mean === null ? [] : [{ category, mean, std }]));
+  const path = measured
     .map(
-      ({ at, mean }, i) =>
-        `${i === 0 || known[i - 1].at !== at - 1 ? 'M' : 'L'}${coordinate(across(at))},${coordinate(up(mean))}`,
+      ({ category, mean }, index) =>
+        `${index === 0 || measured[index - 1].category !== category - 1 ? 'M' : 'L'}` +
+        `${coordinate(across(category))},${coordinate(up(mean))}`,
     )
     .join('');
-  const marks = known.map(({ at, mean, std }) => {
-    const [x, y] = [coordinate(across(at)), coordinate(up(mean))];
-    const title = `${label}, ${categories[at]}: ${format(mean)}${std === null ? '' : ` ± ${format(std)}`}`;
+  const marks = measured.map(({ category, mean, std }) => {
+    const [x, y] = [coordinate(across(category)), coordinate(up(mean))];
+    const title = `${label}, ${categories[category]}: ${format(mean)}${std === null ? '' : ` ± ${format(std)}`}`;
     const dot = html`<circle class="dot series-${series}" cx="${x}" cy="${y}" r="3.5"><title>${title}</title></circle>`;
     if (std === null) return dot;
     const [y1, y2] = [coordinate(up(mean - std)), coordinate(up(mean + std))];

@@ -51,20 +51,20 @@ export function hyperSections(study: HyperStudy, words: ReportWords): Markup[] {
 
 /** The best value in words, and its distance from the next one relative to the noise. */
 function sentence({ values, parameter }: HyperStudy, step: string, { hyper }: ReportWords): string {
-  const known = values.flatMap(({ value, figures }) =>
+  const measured = values.flatMap(({ value, figures }) =>
     figures[step]?.mean === null || figures[step] === undefined
       ? []
       : [{ value, mean: figures[step].mean, std: figures[step].std }],
   );
-  if (known.length < 2) return '';
-  const [best, next] = [...known].sort((a, b) => b.mean - a.mean);
-  const spread = Math.max(best.std ?? 0, next.std ?? 0);
-  const verdict = best.std === null ? hyper.oneSeed : best.mean - next.mean > spread ? hyper.clear : hyper.unclear;
+  if (measured.length < 2) return '';
+  const [best, second] = [...measured].sort((a, b) => b.mean - a.mean);
+  const spread = Math.max(best.std ?? 0, second.std ?? 0);
+  const verdict = best.std === null ? hyper.oneSeed : best.mean - second.mean > spread ? hyper.clear : hyper.unclear;
   return hyper.best(
     `${parameter} = ${best.value}`,
     formatFigure(best.mean),
-    formatFigure(best.mean - next.mean),
-    String(next.value),
+    formatFigure(best.mean - second.mean),
+    String(second.value),
     verdict,
   );
 }

@@ -69,8 +69,8 @@ function sentence(study: ImportanceStudy, step: string, { importance }: ReportWo
 function stepFigure(study: ImportanceStudy, step: string, words: ReportWords): Markup {
   const texts = words.importance;
   const stepTitle = words.step(step);
-  const all = ranked(study, step);
-  const shown = all.slice(0, SHOWN);
+  const rankedFeatures = ranked(study, step);
+  const shown = rankedFeatures.slice(0, SHOWN);
   const plot = barPlot({
     label: texts.plot(stepTitle),
     axis: texts.axis,
@@ -82,12 +82,12 @@ function stepFigure(study: ImportanceStudy, step: string, words: ReportWords): M
     })),
   });
   return figure(
-    all.length > SHOWN ? texts.firstOf(stepTitle, SHOWN, all.length) : stepTitle,
+    rankedFeatures.length > SHOWN ? texts.firstOf(stepTitle, SHOWN, rankedFeatures.length) : stepTitle,
     plot,
     table(
       texts.tableOf(stepTitle),
       [{ title: words.columns.feature }, { title: words.columns.mean, kind: 'number' }, { title: '±', kind: 'number' }],
-      all.map(({ feature, drops }) => ({
+      rankedFeatures.map(({ feature, drops }) => ({
         cells: [feature, formatFigure(shownDrop(drops[step].drop)), formatFigure(drops[step].std)],
       })),
     ),

@@ -35,9 +35,9 @@ export function transferSections({ transfers }: TransferStudy, words: ReportWord
 /** How the weight changes from the best predicted quarter of the samples to the worst. */
 function sentence({ from, to, cells }: Transfer, words: ReportWords): string {
   const meanOf = (quartile: number): number | null => {
-    const known = cells.filter((cell) => cell.quartile === quartile && cell.mean !== null);
-    const count = known.reduce((sum, cell) => sum + cell.count, 0);
-    return count === 0 ? null : known.reduce((sum, cell) => sum + cell.count * (cell.mean ?? 0), 0) / count;
+    const measured = cells.filter((cell) => cell.quartile === quartile && cell.mean !== null);
+    const count = measured.reduce((sum, cell) => sum + cell.count, 0);
+    return count === 0 ? null : measured.reduce((sum, cell) => sum + cell.count * (cell.mean ?? 0), 0) / count;
   };
   const [first, last] = [meanOf(1), meanOf(4)];
   if (first === null || last === null) return '';
@@ -64,9 +64,9 @@ function transferFigure(transfer: Transfer, cells: readonly TransferCell[], word
       y: texts.weight,
       format: (value) => formatFigure(value, 2),
       bounds: [0, 1],
-      lines: GROUPS.map((group, at) => ({
+      lines: GROUPS.map((group, index) => ({
         label: `${group}: ${texts.groups[group](from, to)}`,
-        series: at + 1,
+        series: index + 1,
         points: QUARTILES.map((quartile) => cellOf(group, quartile) ?? { mean: null, std: null }),
       })),
     },

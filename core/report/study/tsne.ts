@@ -57,12 +57,12 @@ function panels({ points, step }: TsneStudy, view: View, words: ReportWords): Ma
     return scaleLinear([Math.min(...values), Math.max(...values)], axis === 0 ? [5, SIDE - 5] : [SIDE - 5, 5]);
   });
   const border = html`<rect class="axis" fill="none" x="0.5" y="${TOP}" width="${SIDE - 1}" height="${SIDE}"/>`;
-  const drawn = bands.map((band, at) => {
+  const maps = bands.map((band, index) => {
     const name = html`<text x="${SIDE / 2}" y="13" text-anchor="middle">${bandName(band)}</text>`;
-    return html`<g transform="translate(${coordinate(at * (SIDE + GAP))} 0)">${name}
+    return html`<g transform="translate(${coordinate(index * (SIDE + GAP))} 0)">${name}
 ${border}${dots(pointsIn(points, band), view, across, up)}</g>`;
   });
-  return picture(words.tsne.plot(view, words.step(step), bands.length), WIDTH, TOP + SIDE + 2, html`${drawn}`);
+  return picture(words.tsne.plot(view, words.step(step), bands.length), WIDTH, TOP + SIDE + 2, html`${maps}`);
 }
 
 /** One path of dots per class, with a tenth of the markup of separate circles. */

@@ -30,7 +30,7 @@ export class ColumnPartCache {
     return this.#refused;
   }
 
-  /** The part under `key`, created by `load` if it is not cached. A key must always stand for the same content. */
+  /** The part under `key`, created by `load` if it is not cached. A key must always identify the same content. */
   get<Value>(key: string, load: () => Value, sizeOf: (value: Value) => number, policy: CachePolicy): Value {
     const cached = this.#parts.get(key);
     if (cached !== undefined) return cached.value as Value;

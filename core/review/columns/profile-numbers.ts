@@ -9,7 +9,7 @@ import type { ValueCount, Spread, NumberSpread, TimeSpread } from './profile-typ
 const MAX_COUNTED_VALUES = 50;
 const SAMPLE_ROWS = 200_000;
 const BINS = 30;
-/** Minimum relative distance of bin edges, with a margin for their being written with 15 digits. */
+/** Minimum relative distance of bin edges, with a margin for rounding them to 15 digits. */
 const MIN_EDGE_DISTANCE = 1e-12;
 const QUANTILES = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99];
 const CHUNKS_PER_YIELD = 8;
@@ -110,14 +110,14 @@ async function surveyNumbers(dataset: DatasetInfo, read: (chunk: number) => Prom
 }
 
 /** Counts the values of a chunk; null if there are too many. */
-function addValues(known: Map<number, number>, numbers: Float64Array): Map<number, number> | null {
+function addValues(valueCounts: Map<number, number>, numbers: Float64Array): Map<number, number> | null {
   for (let row = 0; row < numbers.length; row++) {
     const value = numbers[row];
     if (value !== value) continue;
-    known.set(value, (known.get(value) ?? 0) + 1);
-    if (known.size > MAX_COUNTED_VALUES) return null;
+    valueCounts.set(value, (valueCounts.get(value) ?? 0) + 1);
+    if (valueCounts.size > MAX_COUNTED_VALUES) return null;
   }
-  return known;
+  return valueCounts;
 }
 
 async function countBins(

@@ -23,24 +23,24 @@ export interface ProfileQuery {
   readonly role?: string;
 }
 
-type Part = Pick<ColumnProfile, 'distinct' | 'top' | 'spread' | 'lengths' | 'examples'>;
-const NOTHING: Part = { distinct: null, top: [], spread: null, lengths: null, examples: [] };
+type ProfileDetails = Pick<ColumnProfile, 'distinct' | 'top' | 'spread' | 'lengths' | 'examples'>;
+const NO_DETAILS: ProfileDetails = { distinct: null, top: [], spread: null, lengths: null, examples: [] };
 
 /** Profiles a column over all rows; throws `unknown-name` for a missing dataset or column. */
 export async function profileColumn(
   project: Project,
-  { dataset: name, column: wanted, role }: ProfileQuery,
+  { dataset: name, column: columnName, role }: ProfileQuery,
   job: JobContext,
 ): Promise<ColumnProfile> {
   const dataset = getDataset(project, name);
   const column = dataset.columns.find(
-    (candidate) => candidate.name === wanted && (role === undefined || candidate.role === role),
+    (candidate) => candidate.name === columnName && (role === undefined || candidate.role === role),
   );
   if (column === undefined)
     throw unknownName(
       message('noun.column'),
-      wanted,
-      dataset.columns.map((known) => known.name),
+      columnName,
+      dataset.columns.map((candidate) => candidate.name),
     );
   const base = {
     column: column.name,
@@ -49,15 +49,15 @@ export async function profileColumn(
     rows: dataset.rows,
     missing: column.missing,
   };
-  return { ...base, ...NOTHING, distinct: column.distinct, ...(await partOf(project, dataset, column, job)) };
+  return { ...base, ...NO_DETAILS, distinct: column.distinct, ...(await detailsOf(project, dataset, column, job)) };
 }
 
-async function partOf(
+async function detailsOf(
   project: Project,
   dataset: DatasetInfo,
   column: ColumnInfo,
   job: JobContext,
-): Promise<Partial<Part>> {
+): Promise<Partial<ProfileDetails>> {
   switch (column.kind) {
     case 'text':
       return { examples: firstTexts(project, dataset, column) };
@@ -114,21 +114,21 @@ async function countLists(
   dataset: DatasetInfo,
   column: ColumnInfo,
   job: JobContext,
-): Promise<Pick<Part, 'top' | 'lengths'>> {
+): Promise<Pick<ProfileDetails, 'top' | 'lengths'>> {
   const counts = new Uint32Array((column.distinct ?? 0) + 1);
   const lastRow = new Int32Array(counts.length);
   const lengths = new Uint32Array(MAX_LIST_LENGTH + 1);
-  let passed = 0;
+  let rowNumber = 0;
   for (let chunk = 0; chunk < chunkCount(dataset); chunk++) {
     if (chunk % CHUNKS_PER_YIELD === 0) await yieldToEventLoop(job);
     const { values, offsets } = readChunkOf(project, dataset, column, chunk, 'list');
     for (let row = 0; row + 1 < offsets.length; row++) {
       lengths[Math.min(offsets[row + 1] - offsets[row], MAX_LIST_LENGTH)] += 1;
-      passed += 1;
+      rowNumber += 1;
       for (let index = offsets[row]; index < offsets[row + 1]; index++) {
         const code = values[index];
-        if (lastRow[code] === passed) continue;
-        lastRow[code] = passed;
+        if (lastRow[code] === rowNumber) continue;
+        lastRow[code] = rowNumber;
         counts[code] += 1;
       }
     }

@@ -10,7 +10,7 @@ import { rowsByTimeBucket } from '../rollup/rollups.ts';
 import { rowTime } from '../rollup/time-buckets.ts';
 import type { SingleGrouping } from './grouping-types.ts';
 
-/** More days than this mean wrong times, and would need memory for as many groups. */
+/** More days than this suggest wrong times, and would need too much memory for their groups. */
 const MAX_DAYS = 100_000;
 
 /**

@@ -57,8 +57,8 @@ function dictionaryGroups(
         ({ size }) => 16 * size,
       );
       const bytes = Buffer.from(value);
-      const found = index.find(bytes, 0, bytes.length);
-      return found < 0 ? -1 : found + 1;
+      const code = index.find(bytes, 0, bytes.length);
+      return code < 0 ? -1 : code + 1;
     },
   };
 }

@@ -56,8 +56,8 @@ function identityIndexes(count: number): Int32Array {
 function matchedGroups(now: Grouping, before: Grouping): CommonGroups {
   const unmatched: number[] = [];
   const indexes = Int32Array.from({ length: before.groupCount }, (_, group) => {
-    const found = now.groupOf(before.valueOf(group));
-    return found >= 0 ? found : now.groupCount + unmatched.push(group) - 1;
+    const match = now.groupOf(before.valueOf(group));
+    return match >= 0 ? match : now.groupCount + unmatched.push(group) - 1;
   });
   const valueOf = (index: number): string | null =>
     index < now.groupCount ? now.valueOf(index) : before.valueOf(unmatched[index - now.groupCount]);

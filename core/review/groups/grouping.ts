@@ -17,7 +17,7 @@ const CODE_ROLES: readonly ColumnRole[] = ['categorical', 'bank', 'banner', 'mul
 
 /**
  * Opens the grouping named `by`: a column with codes; a number column, by value if it has few values, otherwise by
- * quantile buckets of the whole dataset; `bank` or `banner`, whatever their names in the export; `day`, `week`,
+ * quantile buckets of the whole dataset; `bank` or `banner`, regardless of their names in the export; `day`, `week`,
  * `month`; or by day for the name of the time column. Throws `unknown-name` for a missing column, `invalid-input` for
  * one that rows cannot be grouped by.
  */
@@ -55,11 +55,11 @@ function findColumn(dataset: DatasetInfo, by: string): ColumnInfo {
   const valid = groupableColumns(dataset);
   const time = dataset.columns.find(({ role }) => role === 'time');
   const units: readonly string[] = CALENDAR_UNITS;
-  const found =
+  const match =
     valid.find((column) => column.name === by) ??
     valid.find(({ role }) => role === by && (role === 'bank' || role === 'banner')) ??
     (time !== undefined && (units.includes(by) || by === time.name) ? time : undefined);
-  if (found !== undefined) return found;
+  if (match !== undefined) return match;
   const names = valid.map((column) => column.name);
   if (dataset.columns.some((column) => column.name === by)) {
     throw new AppError(

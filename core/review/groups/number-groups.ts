@@ -11,7 +11,7 @@ import type { GroupingOptions, SingleGrouping } from './grouping-types.ts';
 
 /** Maximum number of values of a number column to group by value. */
 const MAX_VALUES = 20;
-/** Number of buckets of about equal count otherwise. */
+/** Number of quantile buckets for a column with more values. */
 const BUCKETS = 10;
 /** Maximum number of values used to compute bucket edges, from chunks evenly spread over the dataset. */
 const SAMPLE_ROWS = 200_000;
@@ -95,24 +95,24 @@ async function surveyColumn(source: Source, column: ColumnInfo, job: JobContext)
   const { sampled, others } = chunkOrder(chunkCount(source.dataset));
   const stride = Math.ceil((sampled.length * CHUNK_ROWS) / SAMPLE_ROWS);
   const sample: number[] = [];
-  const known: number[] = [];
+  const distinct: number[] = [];
   for (const chunk of sampled) {
     const numbers = await readSequentially(source, column, chunk, job);
-    collectValues(known, numbers);
+    collectValues(distinct, numbers);
     for (let row = 0; row < numbers.length; row += stride) if (!Number.isNaN(numbers[row])) sample.push(numbers[row]);
   }
   for (const chunk of others) {
-    if (known.length > MAX_VALUES) break;
-    collectValues(known, await readSequentially(source, column, chunk, job));
+    if (distinct.length > MAX_VALUES) break;
+    collectValues(distinct, await readSequentially(source, column, chunk, job));
   }
-  const values = known.length > MAX_VALUES ? null : Float64Array.from(known).sort();
+  const values = distinct.length > MAX_VALUES ? null : Float64Array.from(distinct).sort();
   return { values, sample: Float64Array.from(sample).sort() };
 }
 
 function chunkOrder(chunks: number): { readonly sampled: number[]; readonly others: number[] } {
-  const every = Math.ceil(chunks / SAMPLE_CHUNKS);
+  const stride = Math.ceil(chunks / SAMPLE_CHUNKS);
   const all = Array.from({ length: chunks }, (_, chunk) => chunk);
-  return { sampled: all.filter((chunk) => chunk % every === 0), others: all.filter((chunk) => chunk % every !== 0) };
+  return { sampled: all.filter((chunk) => chunk % stride === 0), others: all.filter((chunk) => chunk % stride !== 0) };
 }
 
 async function readSequentially(
@@ -125,13 +125,15 @@ async function readSequentially(
   return decodedNumbers(readNumbers(source, column, chunk));
 }
 
-/** Adds the distinct values to `known` until there are too many; for so few, linear search is faster than hashing. */
-function collectValues(known: number[], numbers: Float64Array): void {
-  for (let row = 0; row < numbers.length && known.length <= MAX_VALUES; row++) {
+/**
+ * Adds the distinct values to `distinct` until there are too many; for so few, linear search is faster than hashing.
+ */
+function collectValues(distinct: number[], numbers: Float64Array): void {
+  for (let row = 0; row < numbers.length && distinct.length <= MAX_VALUES; row++) {
     const value = numbers[row];
-    let at = 0;
-    while (at < known.length && known[at] !== value) at++;
-    if (at === known.length && !Number.isNaN(value)) known.push(value + 0);
+    let index = 0;
+    while (index < distinct.length && distinct[index] !== value) index++;
+    if (index === distinct.length && !Number.isNaN(value)) distinct.push(value + 0);
   }
 }
 

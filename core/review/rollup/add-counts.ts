@@ -51,24 +51,24 @@ export function addRunLengths(
   }
 }
 
-/** Sums counts `[buckets × strata × groups]` over the groups with 1 in `wanted`: `[buckets × strata]`. */
-export function sumTable(sums: Uint32Array, counts: CodeColumn['values'], wanted: Uint8Array): void {
-  for (let key = 0, at = 0; key < sums.length; key++) {
-    for (let group = 0; group < wanted.length; group++) sums[key] += counts[at++] * wanted[group];
+/** Sums counts `[buckets × strata × groups]` over the groups with 1 in `selected`: `[buckets × strata]`. */
+export function sumTable(sums: Uint32Array, counts: CodeColumn['values'], selected: Uint8Array): void {
+  for (let key = 0, index = 0; key < sums.length; key++) {
+    for (let group = 0; group < selected.length; group++) sums[key] += counts[index++] * selected[group];
   }
 }
 
-/** Sums run-length counts over the groups with 1 in `wanted`, from the key `first` on. */
+/** Sums run-length counts over the groups with 1 in `selected`, from the key `first` on. */
 export function sumRunLengths(
   sums: Uint32Array,
   { offsets, steps, counts }: RunLengths,
-  wanted: Uint8Array,
+  selected: Uint8Array,
   first: number,
 ): void {
   for (let key = 0; key + 1 < offsets.length; key++) {
     for (let i = offsets[key], group = 0; i < offsets[key + 1]; i++) {
       group += counts[i] === 0 ? steps[i] << 8 : steps[i];
-      sums[first + key] += counts[i] * wanted[group];
+      sums[first + key] += counts[i] * selected[group];
     }
   }
 }
@@ -92,10 +92,10 @@ function addEntries(
   start: number,
   end: number,
 ): void {
-  for (let i = start, at = offset; i < end; i++) {
+  for (let i = start, index = offset; i < end; i++) {
     const size = sizes[i];
-    at += (size === 0 ? steps[i] << 8 : steps[i]) * stride;
-    counts[at] += size;
+    index += (size === 0 ? steps[i] << 8 : steps[i]) * stride;
+    counts[index] += size;
   }
 }
 

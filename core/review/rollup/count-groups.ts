@@ -26,7 +26,7 @@ export async function countGroups(
   const length = keyCount(rows) * groupCount;
   if (length > Math.min(MAX_COUNTS, rowCount / 2)) return await countRunLengths(name, grouped, numbers, rows, job);
   const counts = await countTable(grouped, rows, length, job);
-  if (filledOf(counts) < FILLED * length) return runLengthsOfTable(name, counts, groupCount, numbers);
+  if (countFilled(counts) < FILLED * length) return runLengthsOfTable(name, counts, groupCount, numbers);
   return new Map([
     [
       name,
@@ -38,7 +38,7 @@ export async function countGroups(
   ]);
 }
 
-function filledOf(counts: Uint32Array): number {
+function countFilled(counts: Uint32Array): number {
   let filled = 0;
   for (let i = 0; i < counts.length; i++) filled += Number(counts[i] > 0);
   return filled;

@@ -14,7 +14,8 @@ import type { BucketRange } from './time-buckets.ts';
 const MAX_SORTED_ENTRIES = 2 ** 23;
 const PART_ENTRIES = 2 ** 19;
 /**
- * If the groups are at most this many times the entries of a key, count them in a table of all groups; otherwise sort.
+ * The entries of a key are counted in a table of all groups if there are at most this many groups per entry; otherwise
+ * they are sorted.
  */
 const SPARSE = 24;
 
@@ -110,35 +111,35 @@ async function sortByKey(
   grouped: GroupedRows,
   rows: StratifiedRows,
   sizes: Uint32Array,
-  units: BucketRange,
+  buckets: BucketRange,
   job: JobContext,
 ): Promise<{ readonly starts: Uint32Array; readonly groups: Uint32Array }> {
   const width = rows.strata.cells.length;
-  const [first, end] = [units.first * width, units.end * width];
+  const [first, end] = [buckets.first * width, buckets.end * width];
   const starts = new Uint32Array(end - first + 1);
   for (let key = first; key < end; key++) starts[key - first + 1] = starts[key - first] + sizes[key];
   const sorted = new Uint32Array(starts[starts.length - 1]);
-  const next = starts.slice();
+  const nextFree = starts.slice();
   const entries = new EntryReader(rows);
-  for (const [chunk, own] of rows.keys.entries()) {
-    if (!own.some((key) => key >= first && key < end)) continue;
+  for (const [chunk, keys] of rows.keys.entries()) {
+    if (!keys.some((key) => key >= first && key < end)) continue;
     await yieldToEventLoop(job);
-    sortEntries(sorted, next, entries.read(chunk, grouped.chunk(chunk)), entries, first);
+    sortEntries(sorted, nextFree, entries.read(chunk, grouped.chunk(chunk)), entries, first);
   }
   return { starts, groups: sorted };
 }
 
-/** Appends entries to those of their key; keys begin with `first`. */
+/** Writes the group of each entry at the next free position of its key; keys begin with `first`. */
 function sortEntries(
   sorted: Uint32Array,
-  next: Uint32Array,
+  nextFree: Uint32Array,
   length: number,
   { keys, groups }: EntryReader,
   first: number,
 ): void {
   for (let i = 0; i < length; i++) {
     const key = keys[i] - first;
-    if (key >= 0 && key < next.length - 1) sorted[next[key]++] = groups[i];
+    if (key >= 0 && key < nextFree.length - 1) sorted[nextFree[key]++] = groups[i];
   }
 }
 

@@ -22,8 +22,8 @@ export function keyCount({ buckets, strata }: StratifiedRows): number {
 }
 
 /**
- * Reads the entries of chunks with their keys, always in one width: counting is several times as fast if the compiler
- * only ever sees one. Each read overwrites the previous one.
+ * Reads the entries of chunks with their keys, always as 32-bit integers: counting is several times as fast if the
+ * compiler only ever sees one array type. Each read overwrites the previous one.
  */
 export class EntryReader {
   readonly #rows: StratifiedRows;

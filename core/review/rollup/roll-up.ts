@@ -117,10 +117,10 @@ function listEntries({ values, offsets }: ListColumn): GroupEntries {
   for (let row = 0; row + 1 < offsets.length; row++) {
     const [start, end] = [offsets[row], offsets[row + 1]];
     if (start === end) rows[count++] = row;
-    for (let at = start; at < end; at++) {
-      if (!isFirst(values, start, at)) continue;
+    for (let index = start; index < end; index++) {
+      if (!isFirst(values, start, index)) continue;
       rows[count] = row;
-      groups[count++] = values[at];
+      groups[count++] = values[index];
     }
   }
   return { rows: rows.subarray(0, count), groups: groups.subarray(0, count) };

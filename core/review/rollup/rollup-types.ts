@@ -33,8 +33,8 @@ export interface Addition {
 }
 
 /**
- * Known facts about a dataset's rows that need no reading: the number of rows per bucket and stratum, and the time
- * range of each chunk.
+ * Facts about a dataset's rows that are known without reading them: the number of rows per bucket and stratum, and the
+ * time range of each chunk.
  */
 export interface CountedRows {
   readonly buckets: TimeBuckets;

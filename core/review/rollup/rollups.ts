@@ -37,7 +37,7 @@ export function partRollups(rollup: string, part: number): { readonly groups: st
   return { groups: `groups ${part} of ${rollup}`, counts: `counts ${part} of ${rollup}` };
 }
 
-/** The counts of a dataset's rows; null if it has none. */
+/** The counts of a dataset's rows; null if it has no rollups. */
 export function countedRows(source: Source): CountedRows | null {
   const rollup = cachedRollup(source, ROWS_ROLLUP);
   if (rollup === null) return null;
@@ -88,22 +88,22 @@ export function countedGroups(source: Source, name: string): CountedGroups | nul
 }
 
 function countsOfTable(
-  { strata, counts: own }: CountedRows,
+  { strata, counts: rowCounts }: CountedRows,
   counts: CodeColumn['values'],
   groupCount: number,
 ): Omit<CountedGroups, 'numbers'> {
   return {
     add: (addition) => addTable(addition, strata, counts, groupCount),
-    sum: (wanted) => {
-      const sums = new Uint32Array(own.length);
-      sumTable(sums, counts, wanted);
+    sum: (selected) => {
+      const sums = new Uint32Array(rowCounts.length);
+      sumTable(sums, counts, selected);
       return sums;
     },
   };
 }
 
 function countsOfRunLengths(
-  { strata, buckets, counts: own }: CountedRows,
+  { strata, buckets, counts: rowCounts }: CountedRows,
   parts: readonly number[],
   read: (part: number) => RunLengths,
 ): Omit<CountedGroups, 'numbers'> {
@@ -117,9 +117,10 @@ function countsOfRunLengths(
         if (range.first < range.end) addRunLengths({ ...addition, buckets: range }, strata, read(part), first);
       }
     },
-    sum: (wanted) => {
-      const sums = new Uint32Array(own.length);
-      for (const [part, first] of parts.entries()) sumRunLengths(sums, read(part), wanted, first * strata.cells.length);
+    sum: (selected) => {
+      const sums = new Uint32Array(rowCounts.length);
+      for (const [part, first] of parts.entries())
+        sumRunLengths(sums, read(part), selected, first * strata.cells.length);
       return sums;
     },
   };
@@ -130,7 +131,7 @@ function readRunLengths(source: Source, name: string, part: number): RunLengths 
   const groups = requiredRollup(source, names.groups).data;
   const counts = codesOf(requiredRollup(source, names.counts)).values;
   if (groups.kind !== 'list' || !(groups.values instanceof Uint8Array && counts instanceof Uint8Array))
-    throw new TypeError(`summary ${names.groups} holds no runs`);
+    throw new TypeError(`rollup ${names.groups} holds no run-length counts`);
   return { offsets: groups.offsets, steps: groups.values, counts };
 }
 
@@ -146,7 +147,7 @@ function requiredRollup(source: Source, name: string): Rollup {
 }
 
 function codesOf({ data }: Rollup): CodeColumn {
-  if (data.kind !== 'code') throw new TypeError(`a summary holds ${data.kind} values`);
+  if (data.kind !== 'code') throw new TypeError(`a rollup holds ${data.kind} values`);
   return data;
 }
 
@@ -154,7 +155,7 @@ function codesOf({ data }: Rollup): CodeColumn {
 function cachedRollup(source: Source, name: string): Rollup | null {
   return cachedPart(
     source,
-    `summary ${name}`,
+    `rollup ${name}`,
     0,
     () => readRollup(source.project, source.dataset, name),
     sizeOf,

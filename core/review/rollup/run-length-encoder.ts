@@ -24,8 +24,8 @@ export class RunLengthEncoder {
     let step = group - this.#last;
     for (let far = step >> 8; far > 0; far -= MAX_BYTE) this.#push(Math.min(far, MAX_BYTE), 0);
     step &= MAX_BYTE;
-    for (let left = count; left > 0; left -= MAX_BYTE) {
-      this.#push(step, Math.min(left, MAX_BYTE));
+    for (let remaining = count; remaining > 0; remaining -= MAX_BYTE) {
+      this.#push(step, Math.min(remaining, MAX_BYTE));
       step = 0;
     }
     this.#last = group;

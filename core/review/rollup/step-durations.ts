@@ -40,8 +40,8 @@ export function timingsOf({ dataset: { steps, columns } }: Source, start: Durati
 }
 
 /**
- * The durations of a chunk. From a rollup if there is one, which is a fraction of the size of the times since few rows
- * take a step; otherwise from the chunk's times, read by `timesOf`.
+ * The durations of a chunk. Reads them from a rollup if there is one, which is much smaller than the times since few
+ * rows take a step; otherwise computes them from the chunk's times, read by `timesOf`.
  */
 export function readDurations(
   source: Source,

@@ -28,14 +28,14 @@ const MAX_STRATA = 255;
 const MAX_BANKS = 64;
 
 /**
- * Assigns the rows of a dataset to buckets and strata, by bank unless that makes too many strata; null if even the
- * cells are too many. `segment` is the whole dataset.
+ * Assigns the rows of a dataset to buckets and strata, by bank unless that makes too many strata; null if there are too
+ * many even without banks. `segment` is the whole dataset.
  */
 export async function stratifyRows(segment: OpenSegment, job: JobContext): Promise<StratifiedRows | null> {
   const bank = segment.dataset.columns.find(({ role }) => role === 'bank');
-  const few = bank?.distinct !== null && bank?.distinct !== undefined && bank.distinct < MAX_BANKS;
+  const hasFewBanks = bank?.distinct !== null && bank?.distinct !== undefined && bank.distinct < MAX_BANKS;
   const byBank =
-    bank !== undefined && few
+    bank !== undefined && hasFewBanks
       ? await stratifyBy(segment, (chunk) => readCodes(segment, bank, chunk, 'if-room'), job)
       : null;
   return byBank ?? (await stratifyBy(segment, null, job));
@@ -48,25 +48,28 @@ async function stratifyBy(
 ): Promise<StratifiedRows | null> {
   const width = cellCount(segment.dataset.steps.length);
   const buckets = timeBuckets(segment.dataset);
-  const known: number[] = [];
+  const knownCombinations: number[] = [];
   const stratumOf = new Uint16Array(width * (MAX_BANKS + 1));
   const chunks: StratifiedChunk[] = [];
   for (let chunk = 0; chunk < chunkCount(segment.dataset); chunk++) {
     await yieldToEventLoop(job);
     const cells = segment.rows(chunk)?.cells ?? new Uint16Array(0);
-    const kinds = banksOf === null ? cells : withBanks(cells, banksOf(chunk), width);
-    chunks.push({ strata: codeKinds(kinds, stratumOf, known), ...timesOf(segment, buckets, chunk, cells.length) });
-    if (known.length > MAX_STRATA) return null;
+    const combinations = banksOf === null ? cells : withBanks(cells, banksOf(chunk), width);
+    chunks.push({
+      strata: strataOfRows(combinations, stratumOf, knownCombinations),
+      ...timesOf(segment, buckets, chunk, cells.length),
+    });
+    if (knownCombinations.length > MAX_STRATA) return null;
   }
   const spans = chunks.flatMap(({ span }) => (span === null ? [] : [span]));
-  const keys = chunks.map((chunk) => keysOf(chunk, known.length, buckets.count));
+  const keys = chunks.map((chunk) => keysOf(chunk, knownCombinations.length, buckets.count));
   return {
     buckets,
     keys,
     spans: spans.length === 0 ? null : spans,
     strata: {
-      banks: known.map((kind) => (banksOf === null ? null : Math.floor(kind / width))),
-      cells: known.map((kind) => kind % width),
+      banks: knownCombinations.map((combination) => (banksOf === null ? null : Math.floor(combination / width))),
+      cells: knownCombinations.map((combination) => combination % width),
     },
   };
 }
@@ -89,18 +92,21 @@ function timesOf(
 }
 
 function withBanks(cells: Uint16Array, banks: CodeColumn['values'], width: number): Uint16Array {
-  const kinds = new Uint16Array(cells.length);
-  for (let row = 0; row < kinds.length; row++) kinds[row] = banks[row] * width + cells[row];
-  return kinds;
+  const combinations = new Uint16Array(cells.length);
+  for (let row = 0; row < combinations.length; row++) combinations[row] = banks[row] * width + cells[row];
+  return combinations;
 }
 
-/** The stratum of each row; new kinds become new strata. Beyond `MAX_STRATA` the codes are meaningless. */
-function codeKinds(kinds: Uint16Array, stratumOf: Uint16Array, known: number[]): Uint8Array {
-  const codes = new Uint8Array(kinds.length);
-  for (let row = 0; row < kinds.length; row++) {
-    const kind = kinds[row];
-    if (stratumOf[kind] === 0) stratumOf[kind] = known.push(kind);
-    codes[row] = stratumOf[kind] - 1;
+/**
+ * The stratum of each row's bank and cell; new combinations become new strata. Beyond `MAX_STRATA` the codes are
+ * meaningless.
+ */
+function strataOfRows(combinations: Uint16Array, stratumOf: Uint16Array, knownCombinations: number[]): Uint8Array {
+  const codes = new Uint8Array(combinations.length);
+  for (let row = 0; row < combinations.length; row++) {
+    const combination = combinations[row];
+    if (stratumOf[combination] === 0) stratumOf[combination] = knownCombinations.push(combination);
+    codes[row] = stratumOf[combination] - 1;
   }
   return codes;
 }

@@ -21,9 +21,9 @@ export interface ComparedSegments {
 }
 
 /**
- * Opens a segment and its comparison. The previous period is as long as the segment's own (in whole months if that is),
- * with the same filters; rates on both sides cover samples mature for the step. Throws `invalid-input` if there are no
- * times to define a period, or if the two funnels have different steps.
+ * Opens a segment and its comparison. The previous period is as long as the segment's own (in whole months if the
+ * segment covers whole months), with the same filters; rates on both sides cover samples mature for the step. Throws
+ * `invalid-input` if there are no times to define a period, or if the two funnels have different steps.
  */
 export async function openComparedSegments(
   project: Project,
@@ -47,10 +47,10 @@ export async function openComparedSegments(
       message('review.compareSegments'),
     );
   const periodBefore = previousPeriod(period);
-  const both = { project, dataset: now.dataset };
+  const source = { project, dataset: now.dataset };
   return {
-    now: await narrowedSegment(both, segment, period, job),
-    before: await narrowedSegment(both, segment, periodBefore, job),
+    now: await narrowedSegment(source, segment, period, job),
+    before: await narrowedSegment(source, segment, periodBefore, job),
     period,
     periodBefore,
     consecutive: true,

@@ -16,21 +16,26 @@ export async function openCoverage(
   period: Period,
   job: JobContext,
 ): Promise<Coverage | null> {
-  const all = countedRows(source);
-  if (all === null || (bank !== undefined && all.strata.banks.includes(null))) return null;
-  const chosen = [
+  const allRows = countedRows(source);
+  if (allRows === null || (bank !== undefined && allRows.strata.banks.includes(null))) return null;
+  const selections = [
     ...where.map(({ column, values }) => ({
       column: groupableColumns(source.dataset).find(({ name }) => name === column),
       values,
     })),
     ...(banner === undefined ? [] : [{ column: columnOf(source, 'banner'), values: [banner] }]),
   ];
-  const rows = chosen.length === 0 ? all : chosen.length > 1 ? null : await filteredRows(source, all, chosen[0], job);
+  const rows =
+    selections.length === 0
+      ? allRows
+      : selections.length > 1
+        ? null
+        : await filteredRows(source, allRows, selections[0], job);
   if (rows === null) return null;
   const { rest, ...buckets } = bucketsWithin(period, rows.buckets);
   return {
     rows,
-    isFiltered: chosen.length > 0,
+    isFiltered: selections.length > 0,
     buckets,
     rest,
     bank: bank === undefined ? null : bankCode(source, bank),
@@ -38,7 +43,7 @@ export async function openCoverage(
 }
 
 /** The selection in one column; undefined if no column has that name, as for a day. */
-interface Chosen {
+interface Selection {
   readonly column: ColumnInfo | undefined;
   readonly values: readonly (string | null)[];
 }
@@ -46,8 +51,8 @@ interface Chosen {
 /** The rows with any of the selected values of a column; null if there are no counts for it. */
 async function filteredRows(
   source: Source,
-  all: CountedRows,
-  { column, values }: Chosen,
+  allRows: CountedRows,
+  { column, values }: Selection,
   job: JobContext,
 ): Promise<CountedRows | null> {
   const counted = column === undefined ? null : countedGroups(source, columnRollup(column));
@@ -55,9 +60,9 @@ async function filteredRows(
   const grouping = await columnGrouping(source, column, job);
   // Groups of lists overlap, so the rows in any of several groups are not their sum.
   if (grouping.kind === 'lists' && new Set(values).size > 1) return null;
-  const wanted = new Uint8Array(grouping.groupCount);
-  for (const value of values) wanted[grouping.groupOf(value)] = 1;
-  return { ...all, counts: counted.sum(wanted) };
+  const selected = new Uint8Array(grouping.groupCount);
+  for (const value of values) selected[grouping.groupOf(value)] = 1;
+  return { ...allRows, counts: counted.sum(selected) };
 }
 
 function bankCode(source: Source, bank: string): number {

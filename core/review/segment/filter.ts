@@ -67,10 +67,10 @@ function narrowToPeriods(source: Source, periods: readonly Period[]): Narrow {
   const spans = countedRows(source)?.spans ?? null;
   return (chunk, mask) => {
     const span = spans?.[chunk] ?? readSpan(source, column, chunk);
-    const touched = periods.filter((period) => spanWithin(span, period) !== 'none');
-    if (touched.length === 0) return 'none';
-    if (spanWithin(span, touched[0]) === 'all') return 'all';
-    maskOutsidePeriods(mask, readTimes(source, column, chunk), touched);
+    const overlapping = periods.filter((period) => spanWithin(span, period) !== 'none');
+    if (overlapping.length === 0) return 'none';
+    if (spanWithin(span, overlapping[0]) === 'all') return 'all';
+    maskOutsidePeriods(mask, readTimes(source, column, chunk), overlapping);
     return 'some';
   };
 }
@@ -142,7 +142,7 @@ function narrowToGroups(grouping: Grouping, allowed: Uint8Array): Narrow {
 
 function anyAllowed(values: ArrayLike<number>, start: number, end: number, allowed: Uint8Array): number {
   if (start === end) return allowed[0];
-  for (let at = start; at < end; at++) if (allowed[values[at]] === 1) return 1;
+  for (let index = start; index < end; index++) if (allowed[values[index]] === 1) return 1;
   return 0;
 }
 

@@ -1,5 +1,5 @@
 import { cellsOf, type FunnelRows } from '../../funnel/count.ts';
-import { checkPeriod, type AskedPeriod, type ClosedPeriod, type Period } from '../../funnel/period.ts';
+import { checkPeriod, type PeriodInput, type ClosedPeriod, type Period } from '../../funnel/period.ts';
 import { DAY_MS } from '../../funnel/steps.ts';
 import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import { CHUNK_ROWS, type CodeColumn } from '../../store/columns/columns.ts';
@@ -12,7 +12,7 @@ import { openCoverage } from './coverage.ts';
 import { openFilter, type Filters } from './filter.ts';
 
 /** Some samples of a dataset. */
-export interface Segment extends Filters, AskedPeriod {
+export interface Segment extends Filters, PeriodInput {
   readonly dataset: string;
 }
 

@@ -8,7 +8,7 @@ export interface PackedRow {
   readonly packed: Buffer;
 }
 
-/** Unpacks a row's data; throws `corrupt`, naming `what` is damaged, if the checksum does not match. */
+/** Unpacks a row's data; throws `corrupt` if the checksum does not match, naming the damaged data as `what`. */
 export function unpackChecked<Data>(
   { checksum, packed }: PackedRow,
   what: Text,

@@ -29,7 +29,7 @@ export function packColumnAsync(column: ColumnData): Promise<Buffer> {
 }
 
 /**
- * Unpacks the result of `packColumn` into memory of its own; codes have the narrowest width. Throws `corrupt` if a
+ * Unpacks the result of `packColumn` into new memory; codes have the narrowest width. Throws `corrupt` if a
  * checksum does not match.
  */
 export function unpackColumn(blob: Uint8Array): ColumnData {

@@ -67,7 +67,7 @@ export function narrowed(values: Unsigned, max: number): Unsigned {
   return narrow;
 }
 
-/** The bytes of a typed array, shared. */
+/** The bytes of a typed array, without copying them. */
 export function bytesOf(array: ArrayBufferView): Uint8Array {
   return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 }

@@ -47,19 +47,19 @@ export function widthBytes(width: NumberWidth): number {
   return width === 'double' ? 8 : width;
 }
 
-/** Header and payload as one blob, compressed if that makes it smaller. */
+/** Header and payload as one blob, compressed if that makes it assembleSmaller. */
 export function seal(raw: RawColumn): Buffer {
   if (raw.payload.length < MIN_COMPRESSED_BYTES) return assemble(raw, raw.payload, false);
-  return smaller(raw, zstdCompressSync(raw.payload, compressionOptions(raw.payload)));
+  return assembleSmaller(raw, zstdCompressSync(raw.payload, compressionOptions(raw.payload)));
 }
 
 /** Like `seal`, with compression in the thread pool. */
 export async function sealInPool(raw: RawColumn): Promise<Buffer> {
   if (raw.payload.length < MIN_COMPRESSED_BYTES) return assemble(raw, raw.payload, false);
-  return smaller(raw, await compressInPool(raw.payload, compressionOptions(raw.payload)));
+  return assembleSmaller(raw, await compressInPool(raw.payload, compressionOptions(raw.payload)));
 }
 
-/** Reads and checks the header alone; throws `corrupt`. */
+/** Reads and checks only the header; throws `corrupt`. */
 export function openHeader(blob: Uint8Array): PackedHeader {
   if (blob.length < HEADER_BYTES) throw corrupt(message('store.tooShort'));
   const view = new DataView(blob.buffer, blob.byteOffset, HEADER_BYTES);
@@ -104,7 +104,7 @@ function compressionOptions(payload: Uint8Array): { params: typeof COMPRESSION; 
   return { params: COMPRESSION, chunkSize: payload.length + (payload.length >> 7) + 512 };
 }
 
-function smaller(raw: RawColumn, compressed: Uint8Array): Buffer {
+function assembleSmaller(raw: RawColumn, compressed: Uint8Array): Buffer {
   const gains = compressed.length < raw.payload.length - (raw.payload.length >> 5);
   return gains ? assemble(raw, compressed, true) : assemble(raw, raw.payload, false);
 }

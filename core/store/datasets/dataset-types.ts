@@ -4,7 +4,7 @@ import type { ColumnInfo, ColumnKey, ColumnKind, TextColumn } from '../columns/c
 /** A step of the funnel after the impression. */
 export interface StepInfo {
   readonly name: string;
-  /** The step's window: after this many days its absence counts as a no. */
+  /** The step's window: after this many days, a sample without the step counts as not converted. */
   readonly windowDays: number;
   /** Whether the times of the step are stored (role `stepTime`). */
   readonly timed: boolean;

@@ -160,7 +160,7 @@ export class SqlDatasetWriter implements DatasetWriter {
     return rows;
   }
 
-  /** Equal for equal data and schema, wherever and whenever imported. */
+  /** Equal for equal data and schema, regardless of where and when they were imported. */
   #dataHash(rows: number): string {
     const columns = Array.from(this.#columns.values(), ({ column, chunks, dictionary }) => ({
       ...column,

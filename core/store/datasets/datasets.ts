@@ -72,8 +72,8 @@ export function getDataset(project: Project, name: string): DatasetInfo {
 }
 
 /**
- * Deletes a dataset with its rejects and returns the space to the file system. Runs trained on it stay, since they have
- * their own vocabulary.
+ * Deletes a dataset with its rejects and returns the space to the file system. Runs trained on it are kept, since they
+ * have their own vocabulary.
  */
 export function deleteDataset(
   project: Project,

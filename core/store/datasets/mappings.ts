@@ -3,7 +3,7 @@ import { message } from '../../text/message.ts';
 import type { Project } from '../file/project.ts';
 import { all, run, transaction } from '../file/sql.ts';
 
-/** The mapping of a source's files, saved by their columns so that later files are read the same way. */
+/** A mapping saved for files with these columns, so that later files are read the same way. */
 export interface SavedMapping {
   readonly name: string;
   /** The header, in order. */
@@ -46,11 +46,11 @@ export function findMapping(project: Project, columns: readonly string[]): Saved
 export function saveMapping(project: Project, { name, columns, mapping, rename }: NewMapping): string {
   const { database } = project;
   return transaction(database, () => {
-    const before = findMapping(project, columns);
-    if (before !== null) run(database, 'DELETE FROM mappings WHERE name = ?', before.name);
+    const existing = findMapping(project, columns);
+    if (existing !== null) run(database, 'DELETE FROM mappings WHERE name = ?', existing.name);
     const savedName =
-      before !== null && !rename
-        ? before.name
+      existing !== null && !rename
+        ? existing.name
         : freeName(
             name,
             listMappings(project).map((one) => one.name),
@@ -69,19 +69,19 @@ export function saveMapping(project: Project, { name, columns, mapping, rename }
 
 /** Renames a saved mapping; throws `unknown-name`, or `state` if the new name is taken. */
 export function renameMapping(project: Project, name: string, newName: string): void {
-  const names = knownNames(project, name);
+  const names = checkedNames(project, name);
   if (newName !== name && names.includes(newName))
     throw new AppError('state', message('store.mappingExists', { name: newName }), message('store.chooseName'));
   run(project.database, 'UPDATE mappings SET name = ? WHERE name = ?', newName, name);
 }
 
-/** Deletes a saved mapping; datasets read with it stay as they are. Throws `unknown-name`. */
+/** Deletes a saved mapping; datasets read with it do not change. Throws `unknown-name`. */
 export function deleteMapping(project: Project, name: string): void {
-  knownNames(project, name);
+  checkedNames(project, name);
   run(project.database, 'DELETE FROM mappings WHERE name = ?', name);
 }
 
-function knownNames(project: Project, name: string): readonly string[] {
+function checkedNames(project: Project, name: string): readonly string[] {
   const names = listMappings(project).map((mapping) => mapping.name);
   if (!names.includes(name)) throw unknownName(message('noun.mapping'), name, names);
   return names;

@@ -19,7 +19,7 @@ export interface PackedRollup {
   readonly packed: Buffer;
 }
 
-/** Packs a rollup to a small part of its size. */
+/** Compresses a rollup. */
 export function packRollup({ about, data }: Rollup): PackedRollup {
   return { about, packed: packColumn(data) };
 }

@@ -43,9 +43,9 @@ export function takeLockFile(projectPath: string, writer: LockWriter): LockOwner
   const owner = describeSelf(writer);
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     if (guarded(path, () => createLock(path, owner))) return owner;
-    const present = readLock(path);
-    if (present === 'none') continue;
-    if (!isStale(path, present)) throw lockedError(path, present);
+    const current = readLock(path);
+    if (current === 'none') continue;
+    if (!isStale(path, current)) throw lockedError(path, current);
     guarded(path, () => removeStale(path));
   }
   throw new AppError('locked', message('store.cannotLock', { path }), message('store.tryAgain'));
@@ -57,11 +57,11 @@ export function takeLockFile(projectPath: string, writer: LockWriter): LockOwner
  */
 export function rewriteLockFile(projectPath: string, owner: LockOwner): void {
   const path = lockPath(projectPath);
-  const present = readLock(path);
-  if (!isOwn(present, owner))
-    throw present === 'none'
+  const current = readLock(path);
+  if (!isOwn(current, owner))
+    throw current === 'none'
       ? new AppError('locked', message('store.lockGone', { path }), message('store.reopen'))
-      : lockedError(path, present);
+      : lockedError(path, current);
   guarded(path, () => {
     const temporary = `${path}.${owner.token}`;
     writeFileSync(temporary, `${JSON.stringify(owner)}\n`);
@@ -78,13 +78,13 @@ export function removeLockFile(projectPath: string, owner: LockOwner): void {
 /** The tokens of all current writers of a project, in any process. */
 export function liveLockTokens(projectPath: string): ReadonlySet<string> {
   const path = lockPath(projectPath);
-  const present = readLock(path);
-  if (present === 'none' || present === 'unreadable' || isStale(path, present)) return new Set();
-  return new Set(present.writers?.map(({ token }) => token) ?? [present.token]);
+  const current = readLock(path);
+  if (current === 'none' || current === 'unreadable' || isStale(path, current)) return new Set();
+  return new Set(current.writers?.map(({ token }) => token) ?? [current.token]);
 }
 
-function isOwn(present: LockOwner | 'none' | 'unreadable', owner: LockOwner): boolean {
-  return typeof present !== 'string' && present.token === owner.token;
+function isOwn(current: LockOwner | 'none' | 'unreadable', owner: LockOwner): boolean {
+  return typeof current !== 'string' && current.token === owner.token;
 }
 
 function describeSelf(writer: LockWriter): LockOwner {
@@ -175,7 +175,7 @@ function isWriter(value: unknown): value is LockWriter {
 }
 
 /**
- * Whether the lock's process is certainly gone. An unreadable lock counts as stale after a minute, since a power cut
+ * Whether the lock's process has certainly ended. An unreadable lock counts as stale after a minute, since a power cut
  * leaves empty files.
  */
 function isStale(path: string, owner: LockOwner | 'unreadable'): boolean {
@@ -201,8 +201,8 @@ function removeStale(path: string): void {
   try {
     guard.exec('BEGIN EXCLUSIVE');
     if (replaced()) return;
-    const present = readLock(path);
-    if (present !== 'none' && isStale(path, present)) rmSync(path, { force: true });
+    const current = readLock(path);
+    if (current !== 'none' && isStale(path, current)) rmSync(path, { force: true });
     rmSync(guardPath, { force: true });
   } catch (error) {
     if (!replaced()) throw error;

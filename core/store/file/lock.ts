@@ -7,7 +7,7 @@ import { removeLockFile, rewriteLockFile, takeLockFile, type LockOwner, type Loc
 
 /** A writer's share in the lock of a project. */
 export interface HeldLock {
-  /** This writer's own token: it counts as alive until released, whoever shares the lock file. */
+  /** This writer's own token: it counts as alive until released, regardless of who shares the lock file. */
   readonly token: string;
   /** Whether this process already had the project open for writing. */
   readonly shared: boolean;
@@ -30,10 +30,10 @@ interface Writer extends LockWriter {
 }
 
 /**
- * The lock files held by this process, by project file. Only one thread writes, so SQLite's own locks never make the
- * process wait for itself.
+ * The lock files heldLocks by this process, by project file. Only one thread writes, so SQLite's own locks never make
+ * the process wait for itself.
  */
-const held = new Map<string, SharedLock>();
+const heldLocks = new Map<string, SharedLock>();
 
 /** A lock file and the writers that share it. */
 class SharedLock {
@@ -82,7 +82,7 @@ class SharedLock {
 
   #end(): void {
     process.removeListener('exit', this.#removeAtExit);
-    held.delete(this.#project);
+    heldLocks.delete(this.#project);
     removeLockFile(this.#project, this.#owner);
   }
 }
@@ -94,13 +94,13 @@ class SharedLock {
  */
 export function acquireLock(project: string, { purpose, exclusive }: LockRequest): HeldLock {
   const writer: Writer = { token: randomUUID(), purpose, exclusive };
-  const present = held.get(project);
+  const current = heldLocks.get(project);
   const conflict = conflictWith(project, exclusive);
   if (conflict !== null) throw conflict;
-  if (present === undefined) held.set(project, new SharedLock(project, writer));
-  else present.add(writer);
-  const lock = held.get(project)!;
-  return { token: writer.token, shared: present !== undefined, release: () => lock.remove(writer.token) };
+  if (current === undefined) heldLocks.set(project, new SharedLock(project, writer));
+  else current.add(writer);
+  const lock = heldLocks.get(project)!;
+  return { token: writer.token, shared: current !== undefined, release: () => lock.remove(writer.token) };
 }
 
 /**
@@ -114,18 +114,20 @@ export async function lockIsFree(
 ): Promise<void> {
   const timeout = Promise.withResolvers<void>();
   const timer = setTimeout(timeout.resolve, maxMs);
-  let late = false;
+  let timedOut = false;
   void timeout.promise.then(() => {
-    late = true;
+    timedOut = true;
   });
-  while (!late && conflictWith(project, exclusive) !== null)
-    await Promise.race([held.get(project)?.freed, timeout.promise]);
+  while (!timedOut && conflictWith(project, exclusive) !== null)
+    await Promise.race([heldLocks.get(project)?.freed, timeout.promise]);
   clearTimeout(timer);
 }
 
 /** Why a writer of this process cannot get the lock now; null if no other writer of this process is in the way. */
 function conflictWith(project: string, exclusive: boolean): AppError | null {
-  const others = [...(held.get(project)?.writers.values() ?? [])].filter((writer) => exclusive || writer.exclusive);
+  const others = [...(heldLocks.get(project)?.writers.values() ?? [])].filter(
+    (writer) => exclusive || writer.exclusive,
+  );
   if (others.length === 0) return null;
   return new AppError(
     'locked',

@@ -53,7 +53,7 @@ const MAX_WAIT_MS = 10_000;
 
 /**
  * Opens a project file, migrating an older one after a backup.
- * Throws `invalid-file`, `newer-version` (the file stays untouched), `locked` (naming the other writer) or `disk`.
+ * Throws `invalid-file`, `newer-version` (the file is left untouched), `locked` (naming the other writer) or `disk`.
  */
 export function openProject(path: string, options: OpenOptions): Project {
   const file = canonicalPath(path);
@@ -173,7 +173,7 @@ function prepareToWrite(
     `PRAGMA trusted_schema = OFF; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = ${MAX_IDLE_WAL_BYTES}`,
   );
   guarded(database, () => database.pragma('journal_mode = WAL'));
-  // Beside another writer, this would only wait for that writer's readers.
+  // With another writer present, this would only wait for that writer's readers.
   if (!shared) flushLog(database);
   if (schemaVersion(database) < migrations.length) {
     if (shared)
@@ -238,9 +238,9 @@ function versionInHeader(file: string): number | null {
   try {
     const header = Buffer.alloc(HEADER_BYTES);
     const complete = readSync(handle, header, 0, HEADER_BYTES, 0) === HEADER_BYTES;
-    const known =
+    const isProject =
       complete && header.toString('latin1', 0, 15) === 'SQLite format 3' && header.readUInt32BE(68) === APPLICATION_ID;
-    return known ? header.readUInt32BE(60) : null;
+    return isProject ? header.readUInt32BE(60) : null;
   } finally {
     closeSync(handle);
   }

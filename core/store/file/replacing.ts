@@ -17,12 +17,12 @@ const SIDE_FILES = /(-wal|-shm|-journal|\.lock)$/;
 
 /**
  * Throws `invalid-input` if writing `out` would replace one of the inputs, any project file or one of its side files,
- * however the path is spelled or linked, or if `out` is a folder. Call it before writing anything.
+ * regardless of how the path is spelled or linked, or if `out` is a folder. Call it before writing anything.
  */
 export function refuseReplacing(out: string, inputs: readonly InputFile[] = []): void {
-  const found = identityOf(out);
-  if (found !== null) {
-    const input = inputs.find(({ path }) => identityOf(path) === found);
+  const identity = identityOf(out);
+  if (identity !== null) {
+    const input = inputs.find(({ path }) => identityOf(path) === identity);
     if (input !== undefined)
       throw new AppError(
         'invalid-input',
@@ -40,10 +40,10 @@ export function refuseReplacing(out: string, inputs: readonly InputFile[] = []):
   }
   const owner = out.replace(SIDE_FILES, '');
   if (owner === out) return;
-  const ownerFound = identityOf(owner);
+  const ownerIdentity = identityOf(owner);
   // Recognise an open project by its identity: reading the file would drop SQLite's locks.
-  const known = ownerFound === null ? undefined : inputs.find(({ path }) => identityOf(path) === ownerFound);
-  if (known === undefined ? isProjectFile(owner) : known.project === true)
+  const ownerInput = ownerIdentity === null ? undefined : inputs.find(({ path }) => identityOf(path) === ownerIdentity);
+  if (ownerInput === undefined ? isProjectFile(owner) : ownerInput.project === true)
     throw new AppError(
       'invalid-input',
       message('store.outputIsPart', { project: owner, path: out }),

@@ -54,15 +54,15 @@ export function guarded<Result>(database: BetterSqlite3.Database | string, work:
   try {
     return work();
   } catch (error) {
-    throw explained(error, typeof database === 'string' ? database : database.name);
+    throw explainError(error, typeof database === 'string' ? database : database.name);
   }
 }
 
 function prepared(database: BetterSqlite3.Database, sql: string): BetterSqlite3.Statement {
-  let known = statements.get(database);
-  if (known === undefined) statements.set(database, (known = new Map()));
-  let statement = known.get(sql);
-  if (statement === undefined) known.set(sql, (statement = database.prepare(sql)));
+  let cached = statements.get(database);
+  if (cached === undefined) statements.set(database, (cached = new Map()));
+  let statement = cached.get(sql);
+  if (statement === undefined) cached.set(sql, (statement = database.prepare(sql)));
   return statement;
 }
 
@@ -118,9 +118,11 @@ const EXPLANATIONS: readonly Explanation[] = [
   },
 ];
 
-function explained(error: unknown, path: string): unknown {
+function explainError(error: unknown, path: string): unknown {
   if (error instanceof AppError || !(error instanceof Error) || !('code' in error)) return error;
   const code = String(error.code);
-  const known = EXPLANATIONS.find(({ codes }) => codes.test(code));
-  return known === undefined ? error : new AppError(known.code, known.text(path), known.help, { cause: error });
+  const explanation = EXPLANATIONS.find(({ codes }) => codes.test(code));
+  return explanation === undefined
+    ? error
+    : new AppError(explanation.code, explanation.text(path), explanation.help, { cause: error });
 }

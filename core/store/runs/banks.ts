@@ -43,8 +43,8 @@ export function saveBank({ database }: Project, bank: BankSettings): void {
   });
 }
 
-/** Deletes a bank; one with an active run stays, with default settings. */
-export function forgetBank({ database }: Project, name: string): void {
+/** Deletes a bank; a bank with an active run is kept, with default settings. */
+export function deleteBank({ database }: Project, name: string): void {
   transaction(database, () => {
     execute(database, 'DELETE FROM banners WHERE bank_id = (SELECT id FROM banks WHERE name = ?)', name);
     execute(database, 'DELETE FROM banks WHERE name = ? AND promoted_run IS NULL', name);
@@ -81,7 +81,7 @@ export function getBank(project: Project, name: string): Bank {
     throw unknownName(
       message('noun.bank'),
       name,
-      banks.map((known) => known.name),
+      banks.map((other) => other.name),
     );
   return bank;
 }

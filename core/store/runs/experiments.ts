@@ -59,7 +59,7 @@ class ExperimentStore<Kind extends ExperimentKind> {
   begin(project: Project, { kind, dataset, bank, input }: NewExperiment<Kind>): Experiment<Kind> {
     const { database } = project;
     const inputJson = JSON.stringify(input);
-    const known = get<{ id: number }>(
+    const existing = get<{ id: number }>(
       database,
       `SELECT id FROM ${this.#table} WHERE ${this.#kind} = ? AND input_json = ? ORDER BY id`,
       kind,
@@ -71,7 +71,7 @@ class ExperimentStore<Kind extends ExperimentKind> {
     };
     const columns = Object.keys(fields);
     const insert = `INSERT INTO ${this.#table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`;
-    const id = known?.id ?? execute(database, insert, ...Object.values(fields));
+    const id = existing?.id ?? execute(database, insert, ...Object.values(fields));
     return this.get(project, `${this.#letter}${id}`);
   }
 
@@ -97,7 +97,7 @@ class ExperimentStore<Kind extends ExperimentKind> {
     return rows.map((row) => this.#stored(row));
   }
 
-  /** Deletes an experiment; its runs stay. Throws `unknown-name`. */
+  /** Deletes an experiment; its runs are kept. Throws `unknown-name`. */
   delete(project: Project, name: string): void {
     execute(project.database, `DELETE FROM ${this.#table} WHERE id = ?`, this.#idOf(project, name));
   }
@@ -117,8 +117,8 @@ class ExperimentStore<Kind extends ExperimentKind> {
   #idOf({ database }: Project, name: string): number {
     const id = name.startsWith(this.#letter) && /^.[1-9]\d*$/.test(name) ? Number(name.slice(1)) : 0;
     if (get(database, `SELECT 1 FROM ${this.#table} WHERE id = ?`, id) !== undefined) return id;
-    const known = all<{ id: number }>(database, `SELECT id FROM ${this.#table} ORDER BY id`);
-    const names = known.map((row) => `${this.#letter}${row.id}`);
+    const rows = all<{ id: number }>(database, `SELECT id FROM ${this.#table} ORDER BY id`);
+    const names = rows.map((row) => `${this.#letter}${row.id}`);
     throw unknownName(message(TABLES[this.#type].noun), name, names);
   }
 }

@@ -8,32 +8,37 @@ import { all, get, run as execute } from '../file/sql.ts';
  */
 export type RunConsumer = { readonly comparison: string } | { readonly tuning: string } | { readonly study: string };
 
-/** Where a consumer is stored, and what to say where it no longer is. */
-interface Stored {
+/** Where a consumer is stored, and the message for when it has been deleted. */
+interface StoredConsumer {
   readonly name: string;
   readonly table: 'comparisons' | 'tunings' | 'studies';
   readonly column: 'comparison_id' | 'tuning_id' | 'study_id';
   readonly deleted: Message;
 }
 
-function storedOf(user: RunConsumer): Stored {
-  if ('comparison' in user) {
-    const deleted = message('store.comparisonDeleted', user);
-    return { name: user.comparison, table: 'comparisons', column: 'comparison_id', deleted };
+function storedOf(consumer: RunConsumer): StoredConsumer {
+  if ('comparison' in consumer) {
+    const deleted = message('store.comparisonDeleted', consumer);
+    return { name: consumer.comparison, table: 'comparisons', column: 'comparison_id', deleted };
   }
-  if ('tuning' in user) {
-    const deleted = message('store.tuningDeleted', user);
-    return { name: user.tuning, table: 'tunings', column: 'tuning_id', deleted };
+  if ('tuning' in consumer) {
+    const deleted = message('store.tuningDeleted', consumer);
+    return { name: consumer.tuning, table: 'tunings', column: 'tuning_id', deleted };
   }
-  return { name: user.study, table: 'studies', column: 'study_id', deleted: message('store.studyDeleted', user) };
+  return {
+    name: consumer.study,
+    table: 'studies',
+    column: 'study_id',
+    deleted: message('store.studyDeleted', consumer),
+  };
 }
 
 /** The name of a comparison, tuning or study. */
-export function consumerName(user: RunConsumer): string {
-  return storedOf(user).name;
+export function consumerName(consumer: RunConsumer): string {
+  return storedOf(consumer).name;
 }
 
-/** Whether a run was begun as a trial of a tuning, given what it was begun for. */
+/** Whether a run was started as a trial of a tuning, given the experiment it was started for. */
 export function isTrial(experiment: string | null): boolean {
   return experiment?.startsWith('t') === true;
 }
@@ -42,8 +47,8 @@ export function isTrial(experiment: string | null): boolean {
  * Records that a comparison, tuning or study uses a run; harmless when repeated. Throws `unknown-name` if it has been
  * deleted.
  */
-export function recordRunUse({ database }: Project, run: string, user: RunConsumer): void {
-  const { name, table, column, deleted } = storedOf(user);
+export function recordRunUse({ database }: Project, run: string, consumer: RunConsumer): void {
+  const { name, table, column, deleted } = storedOf(consumer);
   const id = numberOf(name);
   if (get(database, `SELECT 1 FROM ${table} WHERE id = ?`, id) === undefined)
     throw new AppError('unknown-name', deleted, message('store.runsKept'));
@@ -64,8 +69,8 @@ export function consumersOfRuns({ database }: Project): ReadonlyMap<string, read
 }
 
 /** The runs used by a comparison, tuning or study, in the order of their creation. */
-export function runsUsedBy({ database }: Project, user: RunConsumer): string[] {
-  const { name, column } = storedOf(user);
+export function runsUsedBy({ database }: Project, consumer: RunConsumer): string[] {
+  const { name, column } = storedOf(consumer);
   return all<{ run: number }>(
     database,
     `SELECT run_id AS run FROM run_uses WHERE ${column} = ? ORDER BY run_id`,

@@ -46,8 +46,8 @@ export interface RunInfo {
 export type NewRun = Pick<RunInfo, 'dataset' | 'model' | 'engine' | 'seed' | 'config' | 'steps'> & RunChange;
 
 /**
- * Whether a run is a trial of a tuning whose test part nothing has measured: it must not be looked at before the
- * tuning's choice is made.
+ * Whether a run is a trial of a tuning and has not been evaluated on its test part: nobody may see test figures before
+ * the tuning has chosen its settings.
  */
 export function isUntestedTrial({ experiment, test }: Pick<RunInfo, 'experiment' | 'test'>): boolean {
   return test === null && isTrial(experiment);
@@ -97,10 +97,10 @@ const SELECTED = [
 ].join(', ');
 
 /**
- * Adds a run for a bank, or for a comparison, tuning or study and records its use there. While its status is
+ * Adds a run for a bank, or for a comparison, tuning or study, whose use of the run it records. While its status is
  * `running`, it belongs to the writer that this project was opened for.
  */
-export function createRun(project: Project, fields: NewRun, user?: RunConsumer): RunInfo {
+export function createRun(project: Project, fields: NewRun, consumer?: RunConsumer): RunInfo {
   const values = { status: 'running', epoch: 0, step: 0, ...fields } satisfies NewRun;
   const entries = changedFields(values);
   const columns = [...entries.map(([column]) => column), 'owner', 'begun_for', 'created_at'];
@@ -110,10 +110,10 @@ export function createRun(project: Project, fields: NewRun, user?: RunConsumer):
       `INSERT INTO runs (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
       ...entries.map(([, value]) => value),
       ownerOf(project, values.status),
-      user === undefined ? null : consumerName(user),
+      consumer === undefined ? null : consumerName(consumer),
       new Date().toISOString(),
     );
-    if (user !== undefined) recordRunUse(project, `r${id}`, user);
+    if (consumer !== undefined) recordRunUse(project, `r${id}`, consumer);
     return getRun(project, `r${id}`);
   });
 }
@@ -143,8 +143,10 @@ export function getRun(project: Project, run: string): RunInfo {
 /** All runs in the order of their creation. */
 export function listRuns(project: Project): RunInfo[] {
   let tokens: ReadonlySet<string> | undefined;
-  const live = (): ReadonlySet<string> => (tokens ??= liveLockTokens(project.path));
-  return all<RunRow>(project.database, `SELECT ${SELECTED} FROM runs ORDER BY id`).map((row) => runInfo(row, live));
+  const liveTokens = (): ReadonlySet<string> => (tokens ??= liveLockTokens(project.path));
+  return all<RunRow>(project.database, `SELECT ${SELECTED} FROM runs ORDER BY id`).map((row) =>
+    runInfo(row, liveTokens),
+  );
 }
 
 /** Deletes a run with its artifacts and epochs and returns the space to the file system. */
@@ -231,8 +233,8 @@ type RunRow = Omit<RunInfo, 'run' | 'config' | 'steps' | 'valid' | 'test' | 'err
   readonly error: string | null;
 };
 
-function runInfo({ id, owner, createdAt, ...row }: RunRow, live: () => ReadonlySet<string>): RunInfo {
-  const abandoned = row.status === 'running' && (owner === null || !live().has(owner));
+function runInfo({ id, owner, createdAt, ...row }: RunRow, liveTokens: () => ReadonlySet<string>): RunInfo {
+  const abandoned = row.status === 'running' && (owner === null || !liveTokens().has(owner));
   return {
     run: `r${id}`,
     ...row,

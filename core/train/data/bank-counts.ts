@@ -3,7 +3,7 @@ import { LabelTally, type LabelCounts } from '../../features/counts.ts';
 import { labelReader } from '../../features/labels.ts';
 import { RowPicker, visitChunks } from '../../features/picker.ts';
 import { wholeSelection } from '../../features/selection.ts';
-import { checkPeriod, type AskedPeriod } from '../../funnel/period.ts';
+import { checkPeriod, type PeriodInput } from '../../funnel/period.ts';
 import type { JobContext } from '../../job.ts';
 import { textValues } from '../../store/columns/text.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
@@ -32,7 +32,7 @@ export interface TrainableBank extends BankCounts {
 export async function trainableBanks(
   project: Project,
   name: string,
-  period: AskedPeriod,
+  period: PeriodInput,
   job: JobContext,
 ): Promise<{ readonly banks: readonly TrainableBank[]; readonly all: Omit<BankCounts, 'bank'> }> {
   const counts = await countByBank(project, name, period, job);
@@ -68,7 +68,7 @@ function sumOf(counts: readonly BankCounts[]): Omit<BankCounts, 'bank'> {
 export async function countByBank(
   project: Project,
   name: string,
-  period: AskedPeriod,
+  period: PeriodInput,
   job: JobContext,
 ): Promise<BankCounts[]> {
   const dataset = getDataset(project, name);

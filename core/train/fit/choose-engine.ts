@@ -1,6 +1,6 @@
 import type { Engine } from '../../engine/engine.ts';
 import { openEngine } from '../../engine/engines.ts';
-import { knownEngines, mayHaveOthers, type EngineFinding } from '../../engine/find.ts';
+import { engineFindings, mayHaveOtherEngines, type EngineFinding } from '../../engine/find.ts';
 import { machineId } from '../../engine/machine.ts';
 import { copiesOf, layoutKey, layoutOf, programShape } from '../../engine/program.ts';
 import type { JobContext } from '../../job.ts';
@@ -17,8 +17,8 @@ import { tryEngine, type TrialOptions } from './trial.ts';
 
 /** Opens the fastest available engine for a training, and reports which one and why. */
 export async function openFastest(project: Project, options: TrialOptions, job: JobContext): Promise<Engine> {
-  if (!(await mayHaveOthers())) return openEngine('onnx');
-  const findFound = async (): Promise<EngineFinding[]> => (await knownEngines()).filter(({ found }) => found);
+  if (!(await mayHaveOtherEngines())) return openEngine('onnx');
+  const findFound = async (): Promise<EngineFinding[]> => (await engineFindings()).filter(({ found }) => found);
   const chosen = await chooseEngine(project, await machineId(), options, findFound, job);
   if (chosen.trials.length > 0) job.report({ phase: 'engine', note: describeChoice(chosen) });
   return openEngine(chosen.engine);

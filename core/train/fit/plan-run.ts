@@ -1,7 +1,7 @@
 import type { EngineChoice } from '../../engine/names.ts';
 import { unknownName } from '../../errors.ts';
 import { fitSchema } from '../../features/fit.ts';
-import { checkPeriod, type AskedPeriod } from '../../funnel/period.ts';
+import { checkPeriod, type PeriodInput } from '../../funnel/period.ts';
 import type { JobContext } from '../../job.ts';
 import { configureModel, findModel, hasIndependentSteps } from '../../models/registry.ts';
 import { configureRun } from '../../predict/config.ts';
@@ -23,7 +23,7 @@ import { chooseEpochs } from './epoch-choice.ts';
 import { choiceNotes } from './training-warnings.ts';
 
 /** The options of a training; only samples of the period are split into parts. */
-export interface TrainOptions extends AskedPeriod {
+export interface TrainOptions extends PeriodInput {
   readonly dataset?: string | undefined;
   readonly valid?: string | undefined;
   readonly test?: string | undefined;

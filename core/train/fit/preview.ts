@@ -1,4 +1,4 @@
-import { checkPeriod, type AskedPeriod } from '../../funnel/period.ts';
+import { checkPeriod, type PeriodInput } from '../../funnel/period.ts';
 import type { JobContext } from '../../job.ts';
 import { stepsOf } from '../../predict/dataset-steps.ts';
 import type { PartSummaries } from '../../predict/parts.ts';
@@ -17,7 +17,7 @@ export interface TrainingPreview {
 }
 
 /** A training whose parts are to be described. */
-interface PreviewOptions extends Omit<PartNames, 'period' | 'testPeriod'>, AskedPeriod {
+interface PreviewOptions extends Omit<PartNames, 'period' | 'testPeriod'>, PeriodInput {
   readonly objective: string | null;
   /** Number of test periods of a comparison; the newest is described. */
   readonly splits?: number | undefined;

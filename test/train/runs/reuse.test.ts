@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 
-import { knownEngines } from '../../../core/engine/find.ts';
+import { engineFindings } from '../../../core/engine/find.ts';
 import { quietJob, type JobContext, type Progress } from '../../../core/job.ts';
 import type { PartSummaries } from '../../../core/predict/parts.ts';
 import { deleteDataset } from '../../../core/store/datasets/datasets.ts';
@@ -142,7 +142,7 @@ describe('training once', () => {
         if (note !== undefined && inEnglish(note).includes('engine')) notes.push(inEnglish(note));
       },
     };
-    const isAvailable = (await knownEngines()).some(({ name, found }) => name === 'onnx-gpu' && found);
+    const isAvailable = (await engineFindings()).some(({ name, found }) => name === 'onnx-gpu' && found);
     assert.deepEqual(await trainOrReuse(fixture.project, { ...options, seed: 6 }, job), { run, how: 'resumed' });
     assert.deepEqual(
       [getRun(fixture.project, run).engine, notes],
