@@ -5,7 +5,7 @@ import { Host } from '../host/host.ts';
 import { socketPort } from './socket-port.ts';
 
 /** Close code for a page whose project is no longer the current one; the page may reload. */
-const MOVED_ON = 4001;
+const PROJECT_CHANGED = 4001;
 
 /** The current project, and the hosts of previous projects with unfinished jobs. */
 export class Workspace {
@@ -29,7 +29,7 @@ export class Workspace {
     const earlier = this.#current;
     this.#current = project;
     for (const [socket, host] of this.#sockets)
-      if (host === before) socket.close(MOVED_ON, 'another project was opened');
+      if (host === before) socket.close(PROJECT_CHANGED, 'another project was opened');
     if (before.busy) return;
     this.#hosts.delete(earlier);
     await before.close();

@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { AppError } from '../../core/errors.ts';
 import { message } from '../../core/text/message.ts';
 import type { RecentProject } from '../../renderer/core/bridge.ts';
-import { PROJECT_ENDING } from './project-file.ts';
+import { PROJECT_EXTENSION } from './project-file.ts';
 import { readSaved, writeSaved } from './saved.ts';
 
 const MAX_LIST_LENGTH = 12;
@@ -52,7 +52,7 @@ export class RecentProjects {
 }
 
 function describe({ path, openedAt }: Saved): RecentProject {
-  return { id: idOf(path), name: basename(path, PROJECT_ENDING), folder: shortFolder(dirname(path)), openedAt };
+  return { id: idOf(path), name: basename(path, PROJECT_EXTENSION), folder: shortFolder(dirname(path)), openedAt };
 }
 
 /** A folder in short form: the home folder as `~`. */

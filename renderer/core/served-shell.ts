@@ -8,7 +8,7 @@ import type { Connection, Shell } from './shell-types.ts';
 import { upload } from './upload.ts';
 
 /** The close code with which the server reports that it now shows another project. */
-const MOVED_ON = 4001;
+const PROJECT_CHANGED = 4001;
 
 /** The shell of a page in a browser, backed by the server of `stepladder serve`. */
 export function servedShell(): Shell {
@@ -118,23 +118,23 @@ async function connect(): Promise<Connection> {
 
 function connection(socket: WebSocket): Connection {
   let listen: ((message: HostMessage) => void) | null = null;
-  const early: HostMessage[] = [];
+  const queued: HostMessage[] = [];
   socket.onmessage = (event: MessageEvent<string>) => {
     const message = JSON.parse(event.data) as HostMessage;
-    if (listen === null) early.push(message);
+    if (listen === null) queued.push(message);
     else listen(message);
   };
   return {
     send: (message) => socket.send(JSON.stringify(message)),
     onMessage(listener) {
       listen = listener;
-      for (const message of early.splice(0)) listener(message);
+      for (const message of queued.splice(0)) listener(message);
     },
     onClose(listener) {
       socket.onclose = ({ code }) => {
         // Another page of this server opened another project; follow it.
-        if (code === MOVED_ON && !opening) location.reload();
-        else if (code !== MOVED_ON) listener({ kind: 'unreachable' });
+        if (code === PROJECT_CHANGED && !opening) location.reload();
+        else if (code !== PROJECT_CHANGED) listener({ kind: 'unreachable' });
       };
     },
   };

@@ -86,7 +86,7 @@ export const studyReports = {
     caption: 'Mean weight ± standard deviation over the samples, and their number',
   },
   tsne: {
-    title: (step: string) => `How the samples lie before and after the transfer to ${step}`,
+    title: (step: string) => `The samples before and after the transfer to ${step}`,
     maps: 'Maps by confidence',
     apart: 'How far apart the classes are',
     allPoints: 'All points',
@@ -109,8 +109,8 @@ export const studyReports = {
       `Of the samples that the model is least confident of, ${q} of the neighbours are of the same class by ` +
       `q, ${pq} by p + q and ${z} by z: for ${step}, ${verdict}.`,
     little: 'the transfer makes no clear difference',
-    further: 'the transfer brings the classes further apart',
-    notFurther: 'the transfer does not bring the classes further apart',
+    further: 'the transfer moves the classes further apart',
+    notFurther: 'the transfer does not move the classes further apart',
     caption: 'Of the same class',
     confidence: 'confidence',
     pointsCaption: 'Positions in the maps, each class from the most confident on',

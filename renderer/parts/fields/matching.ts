@@ -4,9 +4,9 @@
  */
 export function matching<Item extends { readonly text: string }>(
   items: readonly Item[],
-  sought: string,
+  searchText: string,
 ): readonly Item[] {
-  const words = fold(sought)
+  const words = fold(searchText)
     .split(/\s+/)
     .filter((word) => word !== '');
   if (words.length === 0) return items;

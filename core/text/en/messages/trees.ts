@@ -1,6 +1,6 @@
 /** LightGBM: finding, loading and using its library. */
 export const trees = {
-  /** What the library says of itself is English. */
+  /** The library's own messages are in English. */
   failed: ({ said }: { said: string }) => `lightgbm: ${said}`,
   checkSettings: 'check the lightgbm settings and the data',
   notFound: 'lightgbm is not installed on this machine',

@@ -43,7 +43,7 @@ export const jobs = {
     report: '写入报告',
   } as Readonly<Record<string, string>>,
   phaseOf: (phase: string, what: string) => `${phase} ${what}`,
-  trainingOf: (at: string, count: string) => `第 ${at} 次，共 ${count} 次`,
+  trainingOf: (number: string, count: string) => `第 ${number} 次，共 ${count} 次`,
   units: {
     records: (count: number) => counted(count, '条记录'),
     rejected: (count: number) => counted(count, '条被拒'),
@@ -54,7 +54,7 @@ export const jobs = {
     candidates: (count: number) => counted(count, '个候选'),
     'samples/s': (count: number) => counted(count, '样本/秒'),
     member: (count: number) => `第 ${counted(count, '个成员')}`,
-    half: (count: number) => `第 ${counted(count, '半用户')}`,
+    half: (count: number) => `第 ${count} 组用户（共 2 组）`,
     epoch: (count: number) => `第 ${counted(count, '轮')}`,
     trees: (count: number) => counted(count, '棵树'),
   } as Readonly<Record<string, (count: number) => string>>,

@@ -24,8 +24,8 @@ export function isMisfit({ problem, user, fields }: AudienceColumns, mapping: Au
 }
 
 /**
- * The mapping without columns of features that none of these runs has: it was made for other runs. Throws the core's
- * error about the file.
+ * The mapping without the columns of features that none of these runs has, since it may have been made for other runs.
+ * Throws the core's error about the file.
  */
 export async function mappingFor({ audience, runs, mapping }: Subject): Promise<AudienceMapping | undefined> {
   if (mapping?.columns === undefined) return mapping ?? undefined;
