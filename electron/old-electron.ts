@@ -103,8 +103,8 @@ class OldFork extends EventEmitter {
     super();
     const node = process.env['STEPLADDER_NODE'] ?? nodeBeside(script);
     if (!existsSync(node)) {
-      const old = message('desktop.oldNode', { version: process.versions.node, path: node });
-      throw new AppError('unavailable', old, message('desktop.nameNode'));
+      const reason = message('desktop.oldNode', { version: process.versions.node, path: node });
+      throw new AppError('unavailable', reason, message('desktop.nameNode'));
     }
     const streams = stdio as ['ignore', 'inherit', 'pipe'];
     this.#child = spawn(node, [script], { stdio: [...streams, 'ipc'], env, windowsHide: true });

@@ -75,7 +75,7 @@ export class Core {
     return port1;
   }
 
-  /** Tells the core about a chosen file, now and after a restart. */
+  /** Grants the core access to a chosen file, now and after a restart. */
   grant(file: GrantedFile): void {
     this.#files.push(file);
     this.#running?.link.send({ kind: 'grant', file });

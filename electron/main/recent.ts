@@ -44,10 +44,10 @@ export class RecentProjects {
 
   /** The path of a listed project; throws `unknown-name` if it is not listed. */
   pathOf(id: string): string {
-    const found = this.#list.find(({ path }) => idOf(path) === id);
-    if (found === undefined)
+    const listed = this.#list.find(({ path }) => idOf(path) === id);
+    if (listed === undefined)
       throw new AppError('unknown-name', message('desktop.notRecent'), message('desktop.openFromDisk'));
-    return found.path;
+    return listed.path;
   }
 }
 

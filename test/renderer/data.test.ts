@@ -118,7 +118,7 @@ test('a file in another dialect is read once it is set, and dropped files are ac
   await page.getByLabel('Other delimiter').fill('^');
   await page.keyboard.press('Enter');
   await importButton(page).waitFor();
-  assert.match((await page.locator('.found').textContent()) ?? '', /odd\.txt · 60 records · “\^” · UTF-8/);
+  assert.match((await page.locator('.summary').textContent()) ?? '', /odd\.txt · 60 records · “\^” · UTF-8/);
   await expectAccessible(page, 'the dialect');
   await page.getByText('Auto-detect all').click();
   await page.getByText('Give the columns of the steps').first().waitFor();

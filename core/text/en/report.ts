@@ -63,7 +63,7 @@ export const report = {
     tunedOf: (trial: number, trials: number, tuning: string) => `${trial} of ${trials} (${tuning})`,
     unequalBudgets: 'The models were tuned with different numbers of trials, which favours those with more.',
     note:
-      'Models are trained seed by seed on the same sets and stopped on the validation set alone; the same ' +
+      'Models are trained seed by seed on the same sets and stopped only on the validation set; the same ' +
       'seed gives the same weights on the same machine.',
   },
   comparison: {

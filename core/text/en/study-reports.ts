@@ -44,7 +44,7 @@ export const studyReports = {
     note: (samples: string, repeats: number) =>
       'How much the AUC of a step drops when a feature’s values are shuffled between samples, on ' +
       `${samples}; bars are means over ${counted(repeats, 'permutation')}, lines one standard deviation. ` +
-      'Features with the same information can replace each other, so each alone seems to matter little. ' +
+      'Features with the same information can replace each other, so each on its own seems to matter little. ' +
       'Values below 0 are chance.',
     caption: 'AUC drop by feature, mean ± standard deviation; sorted by the mean over the steps',
     needs: (first: FeatureLoss, second: FeatureLoss | null) =>

@@ -80,7 +80,7 @@ test('a value that would make scores overflow is refused', () => {
 
 test('banks with different objectives and without values are noted', () => {
   assert.deepEqual(rendered(competitionNotes(valued({}, {}).candidates)), [
-    'banks with different objectives compete by probability alone: north by approval, south by click. A rarer step ' +
+    'banks with different objectives compete only by probability: north by approval, south by click. A rarer step ' +
       'loses, regardless of its value. Set the value of a conversion for each bank, in Banks or with stepladder bank ' +
       'PROJECT north --value AMOUNT',
   ]);

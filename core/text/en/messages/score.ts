@@ -48,7 +48,7 @@ export const score = {
     `train a run for the objective, or change it: stepladder bank PROJECT ${bank} --objective STEP --value AMOUNT`,
   bankByStep: ({ bank, step }: { bank: string; step: string }) => `${bank} by ${step}`,
   objectivesCompete: ({ banks, bank }: { banks: readonly string[]; bank: string }) =>
-    `banks with different objectives compete by probability alone: ${list(banks)}. A rarer step loses, regardless of ` +
+    `banks with different objectives compete only by probability: ${list(banks)}. A rarer step loses, regardless of ` +
     'its value. Set the value of a conversion for each bank, in Banks or with ' +
     `stepladder bank PROJECT ${bank} --value AMOUNT`,
   farOff: ({ bank, run, steps }: { bank: string; run: string; steps: readonly string[] }) =>

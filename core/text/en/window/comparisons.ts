@@ -3,7 +3,7 @@ import { counted } from '../counted.ts';
 /** Words of comparisons of models, in the Models and the Train view. */
 export const comparisons = {
   title: 'Comparisons',
-  one: 'Comparison',
+  label: 'Comparison',
   none:
     'A comparison trains several models on the same samples with several seeds and shows which one ' +
     'works best on your funnel.',

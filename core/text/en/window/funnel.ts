@@ -74,7 +74,7 @@ export const funnel = {
   changeInterval: (low: string, high: string) => `95 % interval ${low} to ${high} (Newcombe)`,
   p: 'p-value',
   pHint:
-    'How likely chance alone would give a difference at least this large: score test, or Fisher’s exact test where ' +
+    'How likely a difference at least this large is by chance: score test, or Fisher’s exact test where ' +
     'an expected count is below 5.',
   tests: { score: 'score test', fisher: 'Fisher’s exact test' },
   chance: 'may be chance',

@@ -3,7 +3,7 @@ import { counted } from '../counted.ts';
 /** Words of the studies of a model. */
 export const studies = {
   title: 'Studies',
-  one: 'Study',
+  label: 'Study',
   none:
     'A study looks inside a model: which features it needs, what each step passes to the next, how it ' +
     'separates the samples, and how its settings matter.',

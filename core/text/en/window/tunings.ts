@@ -3,7 +3,7 @@ import { counted } from '../counted.ts';
 /** Words of tunings of models, in the Models and the Train view. */
 export const tunings = {
   title: 'Tunings',
-  one: 'Tuning',
+  label: 'Tuning',
   none:
     'A tuning tries settings of models on the validation set, the same number for each model, so that a comparison ' +
     'is fair to all of them.',

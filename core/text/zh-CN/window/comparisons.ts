@@ -3,7 +3,7 @@ import { counted } from '../counted.ts';
 
 export const comparisons = {
   title: '比较',
-  one: '比较',
+  label: '比较',
   none: '比较会在同样的样本上用多个随机种子训练多个模型，看哪一个在您的漏斗上效果最好。',
   toTrain: '比较模型',
   size: (models: string, seeds: string) => `${models} × ${seeds}`,

@@ -3,7 +3,7 @@ import { counted } from '../counted.ts';
 
 export const studies = {
   title: '研究',
-  one: '研究',
+  label: '研究',
   none: '研究用于深入了解模型：它需要哪些特征、每一步向下一步传递了什么、它如何区分样本，以及各项设置有多大影响。',
   start: '新研究',
   kinds: { transfer: '迁移权重', tsne: '样本分布图（t-SNE）', importance: '置换重要性', hyper: '设置' } as Readonly<

@@ -3,7 +3,7 @@ import { counted } from '../counted.ts';
 
 export const tunings = {
   title: '调优',
-  one: '调优',
+  label: '调优',
   none: '调优会在验证集上为各模型试用不同的设置，每个模型的次数相同，使比较对各模型公平。',
   tune: '调优模型',
   hint: '第 1 次试验采用默认设置。下方改动的设置在所有试验中保持不变。',

@@ -78,10 +78,10 @@ export function draftOf(mapping: MappingFile, columns: readonly PreviewColumn[])
     step: mapping.events?.step,
   };
   const isEventLog = mapping.events !== undefined;
-  const steps = (mapping.steps ?? []).map((one): StepDraft => ({
-    column: isEventLog ? null : (one.column ?? one.name),
-    name: one.name,
-    windowDays: one.windowDays ?? 0,
+  const steps = (mapping.steps ?? []).map((mapped): StepDraft => ({
+    column: isEventLog ? null : (mapped.column ?? mapped.name),
+    name: mapped.name,
+    windowDays: mapped.windowDays ?? 0,
   }));
   const roleOf = ({ name }: PreviewColumn): Role => {
     if (name === id) return name === mapping.user ? 'id-user' : 'id';

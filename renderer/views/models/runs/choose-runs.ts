@@ -44,6 +44,6 @@ export type RunTest =
 export function findTest(answer: CallResult<'compare-runs'> | null, run: string, step: string): RunTest {
   const group = answer?.groups.find(({ runs }) => runs.includes(run));
   if (group === undefined) return { kind: 'unknown' };
-  const found = group.tests.find((test) => test.run === run && test.step === step);
-  return found === undefined ? { kind: 'no-other' } : { kind: 'tested', against: found.against, result: found.result };
+  const match = group.tests.find((test) => test.run === run && test.step === step);
+  return match === undefined ? { kind: 'no-other' } : { kind: 'tested', against: match.against, result: match.result };
 }

@@ -4,7 +4,7 @@ import { call } from '../../../core/client.svelte.ts';
 /** The columns of an audience and its file format. */
 export type AudienceMapping = Exclude<CallInput<'rank-audience'>['mapping'], string | undefined>;
 
-/** The columns of an audience besides the models' features. */
+/** The columns of an audience, and how they match the models' features. */
 export type AudienceColumns = CallResult<'audience-columns'>;
 
 /** An audience and the runs that rank it. */

@@ -95,9 +95,9 @@ class Columns {
 
   /** The id and the features; those not matched by name come first. */
   get requiredInputs(): readonly RequiredInput[] {
-    const found = this.result.data;
-    if (found === null) return [];
-    const names = found.columns.map(({ name }) => name);
+    const detected = this.result.data;
+    if (detected === null) return [];
+    const names = detected.columns.map(({ name }) => name);
     const requiredInput = (
       feature: string | null,
       chosen: string | null | undefined,
@@ -107,12 +107,12 @@ class Columns {
         return { feature, column: chosen, by: chosen === column ? 'name' : 'choice' };
       return { feature, column: column ?? guess, by: column !== null ? 'name' : guess !== null ? 'guess' : 'nothing' };
     };
-    const features = found.fields.map((field) => ({
+    const features = detected.fields.map((field) => ({
       requiredInput: requiredInput(field.name, this.choice.features[field.name], field),
       named: field.column !== null,
     }));
     return [
-      requiredInput(null, this.choice.user, found.user),
+      requiredInput(null, this.choice.user, detected.user),
       ...features.filter(({ named }) => !named).map((entry) => entry.requiredInput),
       ...features.filter(({ named }) => named).map((entry) => entry.requiredInput),
     ];
