@@ -110,7 +110,7 @@ export const data = {
   steps: 'Steps',
   stepsNote: 'in order, with the days each may take',
   stepsFound: 'Detected once all events are read.',
-  likelySteps: (columns: string) => `${columns} look like steps: each is set only where the previous one is.`,
+  likelySteps: (columns: string) => `${columns} look like steps: each happened only where the previous one did.`,
   useSteps: 'Use them',
   stepNameOf: (place: number) => `Name of step ${place}`,
   windowOf: (step: string) => `Days that ${step} may take`,

@@ -108,7 +108,7 @@ export const data = {
   steps: '步骤',
   stepsNote: '按先后顺序，及各自允许的天数',
   stepsFound: '读完全部事件后得出。',
-  likelySteps: (columns: string) => `${columns} 看起来是步骤：后一列有值时，前一列也总有值。`,
+  likelySteps: (columns: string) => `${columns} 看起来是步骤：后一步发生时，前一步总已发生。`,
   useSteps: '采用',
   stepNameOf: (place: number) => `步骤 ${place} 的名称`,
   windowOf: (step: string) => `${step}允许的天数`,

@@ -27,7 +27,7 @@ export const jobs = {
     write: '写入',
     sample: '生成示例',
     count: '计数',
-    check: '正在检查相同的样本',
+    check: '检查相同的样本',
     features: '准备特征',
     train: '训练',
     valid: '评估',
