@@ -131,9 +131,9 @@ export const report = {
       'A corrected t-test asks whether the mean difference holds over test periods (Nadeau and Bengio, 2003): it ' +
       'allows for the samples that the trainings share, and counts the runs of one period, which are tested on the ' +
       'same samples, as one value. With fewer than five periods, only a very consistent lead differs significantly ' +
-      'from chance. DeLong’s test asks, for the first seed’s runs, whether the difference holds for other samples of the same ' +
-      'periods; it is combined over them. Rely on a lead that both tests confirm. The p-values are adjusted for ' +
-      'multiple comparisons within a step (Holm). The interval is that of a single comparison.',
+      'from chance. DeLong’s test asks, for the first seed’s runs, whether the difference holds for other samples of ' +
+      'the same periods; it is combined over them. Rely on a lead that both tests confirm. The p-values are adjusted ' +
+      'for multiple comparisons within a step (Holm). The interval is that of a single comparison.',
     flattered: (model: string) =>
       `${model} is compared with the others because its AUC is best on this same test set: part of its ` +
       'lead is luck. Its p-values are therefore adjusted for all pairs of models.',
