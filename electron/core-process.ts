@@ -53,7 +53,7 @@ function open({ project, files: granted }: Extract<ToCore, { kind: 'open' }>): R
   return { host, files };
 }
 
-/** A port of main's own beside the pages' ports, which reports the jobs to main. */
+/** A port for main, beside those of the pages, that reports the jobs to main. */
 function watchJobs(): HostPort {
   let reported = '[]';
   const report = (message: HostMessage): void => {

@@ -13,12 +13,12 @@ import { completeOldMain } from './old-electron.ts';
 process.umask(0o077);
 let program: Program | null = null;
 /** A file that macOS asked to open before the program was ready. */
-let early: string | null = null;
+let requestedPath: string | null = null;
 
 /** Opens a file on an external request: a second start, a double click, the system. */
 function openFromOutside(path: string | null): void {
   if (program === null) {
-    early = path;
+    requestedPath = path;
     return;
   }
   program.show();
@@ -27,7 +27,7 @@ function openFromOutside(path: string | null): void {
 
 /** The project of the first start; errors of opening it are shown once there is a window. */
 function firstProject(): { readonly project: string | null; readonly refused: string | null } {
-  const named = early ?? projectInArguments(process.argv.slice(1), process.cwd());
+  const named = requestedPath ?? projectInArguments(process.argv.slice(1), process.cwd());
   if (named === null) return { project: null, refused: null };
   try {
     return { project: existingProject(named), refused: null };

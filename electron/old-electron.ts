@@ -1,5 +1,5 @@
 /**
- * Everything that exists only for an Electron older than the program's own, and nothing else.
+ * All code that exists only for an Electron older than the program's own, and no other code.
  *
  * No package registry offers the program of Electron 45, so the tests run on Electron 22
  * (build/fetch/fetch-electron.ts). Electron 22 has Node 16, which cannot run the core, and lacks `protocol.handle`,
@@ -30,12 +30,12 @@ type Serve = (request: { readonly url: string; readonly method: string }) => Pro
 type ForkOptions = Electron.ForkOptions & { readonly env: NodeJS.ProcessEnv };
 
 /** Messages between main and the core's child process, as JSON: to the process itself or to one of its ports. */
-type Parcel =
+type Envelope =
   | { readonly to: 'process'; readonly message: unknown; readonly ports: readonly number[] }
   | { readonly to: 'port'; readonly port: number; readonly message: unknown }
   | { readonly to: 'closed-port'; readonly port: number };
 
-/** Adds what an old Electron lacks to main; call it before the app is ready. */
+/** Adds to main what an old Electron lacks; call it before the app is ready. */
 export function completeOldMain(electron: Pick<typeof Electron, 'protocol' | 'utilityProcess'>): void {
   const { protocol, utilityProcess } = electron;
   if (Number(process.versions.node.split('.')[0]) >= MIN_NODE) return;
@@ -103,12 +103,12 @@ class OldFork extends EventEmitter {
     super();
     const node = process.env['STEPLADDER_NODE'] ?? nodeBeside(script);
     if (!existsSync(node)) {
-      const old = message('desktop.oldNode', { version: process.versions.node, path: node });
-      throw new AppError('unavailable', old, message('desktop.nameNode'));
+      const reason = message('desktop.oldNode', { version: process.versions.node, path: node });
+      throw new AppError('unavailable', reason, message('desktop.nameNode'));
     }
     const streams = stdio as ['ignore', 'inherit', 'pipe'];
     this.#child = spawn(node, [script], { stdio: [...streams, 'ipc'], env, windowsHide: true });
-    this.#child.on('message', (parcel: Parcel) => this.#take(parcel));
+    this.#child.on('message', (envelope: Envelope) => this.#receive(envelope));
     this.#child.on('error', (error) => this.#fail(error));
     // Electron reports a signal by its number.
     this.#child.on('exit', (code, signal) => this.emit('exit', signal === null ? code : constants.signals[signal]));
@@ -123,7 +123,7 @@ class OldFork extends EventEmitter {
   }
 
   postMessage(message: unknown, ports: readonly Electron.MessagePortMain[] = []): void {
-    this.#send({ to: 'process', message, ports: ports.map((port) => this.#pass(port)) });
+    this.#send({ to: 'process', message, ports: ports.map((port) => this.#relay(port)) });
   }
 
   kill(): boolean {
@@ -135,12 +135,12 @@ class OldFork extends EventEmitter {
     if (this.#child.pid === undefined) this.emit('exit', 1);
   }
 
-  #take(parcel: Parcel): void {
-    if (parcel.to === 'process') this.emit('message', parcel.message);
-    if (parcel.to === 'port') this.#ports.get(parcel.port)?.postMessage(parcel.message);
+  #receive(envelope: Envelope): void {
+    if (envelope.to === 'process') this.emit('message', envelope.message);
+    if (envelope.to === 'port') this.#ports.get(envelope.port)?.postMessage(envelope.message);
   }
 
-  #pass(port: Electron.MessagePortMain): number {
+  #relay(port: Electron.MessagePortMain): number {
     const number = ++this.#lastPort;
     this.#ports.set(number, port);
     port.on('message', ({ data }) => this.#send({ to: 'port', port: number, message: data as unknown }));
@@ -152,9 +152,9 @@ class OldFork extends EventEmitter {
     return number;
   }
 
-  #send(parcel: Parcel): void {
+  #send(envelope: Envelope): void {
     // An error here means that the child has ended, which its exit event reports.
-    if (this.#child.connected) this.#child.send(parcel, () => undefined);
+    if (this.#child.connected) this.#child.send(envelope, () => undefined);
   }
 }
 
@@ -166,20 +166,20 @@ function nodeBeside(script: string): string {
 
 /** Replaces a utility process's `parentPort`. Queues messages until the core has loaded and set its listener. */
 class OldParentPort extends EventEmitter {
-  readonly #waiting: Parcel[] = [];
+  readonly #waiting: Envelope[] = [];
   readonly #ports = new Map<number, OldPort>();
 
   constructor() {
     super();
-    process.on('message', (parcel) => this.#take(parcel as Parcel));
+    process.on('message', (envelope) => this.#receive(envelope as Envelope));
     // A utility process ends together with main. A child receives no such signal, so it treats this as a request to
     // exit.
-    process.on('disconnect', () => this.#take({ to: 'process', message: { kind: 'end' }, ports: [] }));
+    process.on('disconnect', () => this.#receive({ to: 'process', message: { kind: 'end' }, ports: [] }));
   }
 
   override on(name: string, listener: (event: unknown) => void): this {
     super.on(name, listener);
-    for (const parcel of this.#waiting.splice(0)) this.#take(parcel);
+    for (const envelope of this.#waiting.splice(0)) this.#receive(envelope);
     return this;
   }
 
@@ -187,11 +187,11 @@ class OldParentPort extends EventEmitter {
     sendToMain({ to: 'process', message, ports: [] });
   }
 
-  #take(parcel: Parcel): void {
-    if (this.listenerCount('message') === 0) this.#waiting.push(parcel);
-    else if (parcel.to === 'port') this.#ports.get(parcel.port)?.emit('message', { data: parcel.message });
-    else if (parcel.to === 'closed-port') this.#close(parcel.port);
-    else this.emit('message', { data: parcel.message, ports: parcel.ports.map((port) => this.#open(port)) });
+  #receive(envelope: Envelope): void {
+    if (this.listenerCount('message') === 0) this.#waiting.push(envelope);
+    else if (envelope.to === 'port') this.#ports.get(envelope.port)?.emit('message', { data: envelope.message });
+    else if (envelope.to === 'closed-port') this.#close(envelope.port);
+    else this.emit('message', { data: envelope.message, ports: envelope.ports.map((port) => this.#open(port)) });
   }
 
   #open(number: number): OldPort {
@@ -224,7 +224,7 @@ class OldPort extends EventEmitter {
   }
 }
 
-function sendToMain(parcel: Parcel): void {
+function sendToMain(envelope: Envelope): void {
   // Main may have exited already; there is nobody to notify.
-  process.send?.(parcel, undefined, undefined, () => undefined);
+  process.send?.(envelope, undefined, undefined, () => undefined);
 }

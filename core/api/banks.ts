@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { AppError, unknownName } from '../errors.ts';
-import { saying } from '../text/issue.ts';
+import { withError } from '../text/issue.ts';
 import { message } from '../text/message.ts';
 import { changedBank, isCurrency, valueNotes } from './bank-value.ts';
 import { declareCall, cliOption } from './contract/call.ts';
@@ -148,7 +148,7 @@ export const bankCall = declareCall({
     }),
     currency: cliOption(
       text()
-        .refine(isCurrency, saying(message('api.notCurrency')))
+        .refine(isCurrency, withError(message('api.notCurrency')))
         .optional(),
       {
         value: 'CODE',

@@ -13,7 +13,7 @@ import type { DeepReadonly } from '../deep-readonly.ts';
 import { ENGINE_CHOICES } from '../engine/names.ts';
 import type { JobContext } from '../job.ts';
 import type { Project } from '../store/file/project.ts';
-import { saying } from '../text/issue.ts';
+import { withError } from '../text/issue.ts';
 import { message } from '../text/message.ts';
 import { customIssue, declareCall, cliOption } from './contract/call.ts';
 import { project, text } from './contract/inputs.ts';
@@ -139,11 +139,11 @@ const compareInput = z
   })
   .refine(
     ({ dataset, comparison }) => dataset !== undefined || comparison !== undefined,
-    saying(message('api.comparisonNeedsDataset')),
+    withError(message('api.comparisonNeedsDataset')),
   )
   .refine(
     ({ models, comparison }) => models !== undefined || comparison !== undefined,
-    saying(message('api.comparisonNeedsModels')),
+    withError(message('api.comparisonNeedsModels')),
   )
   .superRefine((input, context) => {
     const given = input.comparison === undefined ? [] : givenFlags(input, fixed);

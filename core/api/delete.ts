@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { AppError } from '../errors.ts';
-import { saying } from '../text/issue.ts';
+import { withError } from '../text/issue.ts';
 import { message } from '../text/message.ts';
 import { declareCall, cliOption } from './contract/call.ts';
 import { project, text } from './contract/inputs.ts';
@@ -19,7 +19,7 @@ export const deleteCall = declareCall({
     })
     .refine(
       (input) => (input.dataset === undefined) !== (input.run === undefined),
-      saying(message('api.nameDatasetOrRun')),
+      withError(message('api.nameDatasetOrRun')),
     ),
   result: deletion,
   job: { title: (input) => message('api.deletion', { name: input.dataset ?? input.run ?? '' }), writes: true },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { ENGINE_CHOICES, ENGINE_NAMES } from '../engine/names.ts';
-import { saying } from '../text/issue.ts';
+import { withError } from '../text/issue.ts';
 import { message } from '../text/message.ts';
 import { customIssue, declareCall, cliOption } from './contract/call.ts';
 import { project, text } from './contract/inputs.ts';
@@ -76,7 +76,7 @@ export const trainCall = declareCall({
     })
     .refine(
       (input) => input.dataset !== undefined || input.resume !== undefined,
-      saying(message('api.trainingNeedsDataset')),
+      withError(message('api.trainingNeedsDataset')),
     )
     .superRefine((input, context) => {
       const given = input.resume === undefined ? [] : givenFlags(input, fixedByRun);

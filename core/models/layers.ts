@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 
-import { saying } from '../text/issue.ts';
+import { withError } from '../text/issue.ts';
 import { message } from '../text/message.ts';
 import type { Initializer, ModelContext, ModelOutput } from './model.ts';
 import { settingTexts } from './setting-texts.ts';
@@ -38,7 +38,7 @@ export interface LayersConfig {
 /** Checks that each layer has its dropout rate; for schemas of `layerSettings`. */
 export const oneRatePerLayer = [
   ({ widths, dropout }: LayersConfig): boolean => dropout.length === widths.length,
-  { ...saying(message('models.dropoutRates')), path: ['dropout'] as PropertyKey[] },
+  { ...withError(message('models.dropoutRates')), path: ['dropout'] as PropertyKey[] },
 ] as const;
 
 /**

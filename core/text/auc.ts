@@ -1,21 +1,21 @@
-/** How an AUC is to be read, the same wherever one is shown. */
+/** How to interpret an AUC, the same wherever one is shown. */
 
-/** With fewer samples that reached the step, an AUC is shown as uncertain, with their number. */
+/** With fewer positives, an AUC is shown as uncertain, together with their number. */
 const MIN_POSITIVES = 10;
 
-/** An AUC with what it rests on; results of older versions lack the interval. */
+/** An AUC with its spread, interval and number of positives; results of older versions lack the interval. */
 export interface MeasuredAuc {
   readonly auc: number | null;
   /** Standard deviation over seeds. */
   readonly std: number | null;
-  /** 95 % interval for other samples of the same kind. */
+  /** The ends of the 95 % confidence interval, which covers the choice of the samples. */
   readonly low: number | null;
   readonly high: number | null;
   /** Samples that reached the step. */
   readonly positives: number | null;
 }
 
-const unknown: MeasuredAuc = { auc: null, std: null, low: null, high: null, positives: null };
+const noAuc: MeasuredAuc = { auc: null, std: null, low: null, high: null, positives: null };
 
 /** The AUC of a step of one run. */
 export function aucOfStep(
@@ -28,7 +28,7 @@ export function aucOfStep(
       }
     | undefined,
 ): MeasuredAuc {
-  if (metrics === undefined) return unknown;
+  if (metrics === undefined) return noAuc;
   const { auc, aucLow = null, aucHigh = null, positives } = metrics;
   return { auc, std: null, low: aucLow, high: aucHigh, positives };
 }
@@ -45,17 +45,17 @@ export function aucOverSeeds(
       }
     | undefined,
 ): MeasuredAuc {
-  if (figures === undefined) return unknown;
+  if (figures === undefined) return noAuc;
   const { mean, std, low = null, high = null, positives = null } = figures;
   return { auc: mean, std, low, high, positives };
 }
 
-/** An AUC of which only the interval is known besides. */
+/** An AUC with its interval, but without a deviation or a number of positives. */
 export function aucWithin(
   auc: number | null | undefined,
   interval: { readonly low: number | null; readonly high: number | null } | null | undefined,
 ): MeasuredAuc {
-  return { ...unknown, auc: auc ?? null, low: interval?.low ?? null, high: interval?.high ?? null };
+  return { ...noAuc, auc: auc ?? null, low: interval?.low ?? null, high: interval?.high ?? null };
 }
 
 /** Whether the model may order the samples no better than chance: the interval contains 0.5. */
@@ -63,7 +63,7 @@ export function mayBeChance({ low, high }: Pick<MeasuredAuc, 'low' | 'high'>): b
   return low !== null && high !== null && low <= 0.5 && high >= 0.5;
 }
 
-/** The number of samples that reached the step where there are too few of them; else null. */
+/** The number of positives if there are too few of them to trust the AUC; else null. */
 export function fewPositives({ auc, positives }: Pick<MeasuredAuc, 'auc' | 'positives'>): number | null {
   return auc !== null && positives !== null && positives < MIN_POSITIVES ? positives : null;
 }

@@ -1,4 +1,4 @@
-/** What the epochs, or the numbers of trees, of a run were chosen on, as messages. */
+/** Messages about the validation figures by which the epochs, or numbers of trees, of a run were chosen. */
 import { message, stepName, type Message } from './message.ts';
 
 /** The validation figures that chose an epoch, as results of calls have them. */
@@ -8,20 +8,22 @@ interface Choice {
   readonly enough: boolean;
 }
 
-/** What a run was chosen on: `approval (66 positives)`; by step where each has its own epoch. */
+/** What the epochs of a run were chosen on: `approval (66 positives)`; listed by step if each has its own epoch. */
 export function chosenOnMessage(chosenOn: Readonly<Record<string, Choice>>): Message {
   const steps = Object.entries(chosenOn);
   if (new Set(steps.map(([, choice]) => JSON.stringify(choice))).size === 1) return choiceMessage(steps[0][1]);
-  const others = steps.filter(([step, { positives, allBanks, enough }]) => !(step in positives) || allBanks || !enough);
-  if (others.length === 0) return message('results.chosenEach');
+  const exceptions = steps.filter(
+    ([step, { positives, allBanks, enough }]) => !(step in positives) || allBanks || !enough,
+  );
+  if (exceptions.length === 0) return message('results.chosenEach');
   return message('results.choices', {
-    choices: others.map(([step, choice]) =>
+    choices: exceptions.map(([step, choice]) =>
       message('results.chosenFor', { step: stepName(step), choice: choiceMessage(choice) }),
     ),
   });
 }
 
-/** What one choice was made on. */
+/** What one epoch was chosen on. */
 export function choiceMessage({ positives, ...choice }: Choice): Message {
   const steps = Object.entries(positives).map(([step, count]) =>
     message('results.decidingStep', { step: stepName(step), positives: count }),
@@ -29,12 +31,12 @@ export function choiceMessage({ positives, ...choice }: Choice): Message {
   return qualified(steps.length === 1 ? steps[0] : message('results.meanOf', { steps }), choice);
 }
 
-/** The same for a column of a table: `approval`, `activation, all banks`. */
+/** The short form, for a column of a table: `approval`, `activation, all banks`. */
 export function shortChoiceMessage({ positives, ...choice }: Choice): Message {
   return qualified(message('results.choices', { choices: Object.keys(positives).map(stepName) }), choice);
 }
 
 function qualified(choice: Message, { allBanks, enough }: Omit<Choice, 'positives'>): Message {
-  const where = allBanks ? message('results.onAllBanks', { choice }) : choice;
-  return enough ? where : message('results.byChance', { choice: where });
+  const scoped = allBanks ? message('results.onAllBanks', { choice }) : choice;
+  return enough ? scoped : message('results.byChance', { choice: scoped });
 }

@@ -1,4 +1,4 @@
-/** Figures as tables of reports and of the command line write them, in every language the same. */
+/** Figures as the tables of reports and of the command line show them, the same in every language. */
 import { countText } from './numbers.ts';
 
 /** A count with thousands separated: `1,234,567`. */
@@ -6,7 +6,7 @@ export function formatCount(count: number): string {
   return countText('en', count);
 }
 
-/** A figure with so many decimals, a dash where it is undefined. */
+/** A figure with the given number of decimals; a dash if it is undefined. */
 export function formatFigure(value: number | null | undefined, decimals = 4): string {
   return value === null || value === undefined ? '–' : value.toFixed(decimals).replace('-', '−');
 }
@@ -16,7 +16,7 @@ export function formatSigned(value: number | null | undefined, decimals = 4): st
   return value === null || value === undefined ? '–' : `${value < 0 ? '' : '+'}${formatFigure(value, decimals)}`;
 }
 
-/** Mean ± standard deviation; the mean alone where there is no deviation. */
+/** Mean ± standard deviation; only the mean if there is no deviation. */
 export function formatSpread(
   { mean, std }: { readonly mean: number | null; readonly std: number | null },
   decimals = 4,
@@ -34,12 +34,12 @@ export function formatInterval(
   return low === null || high === null ? '–' : `${formatFigure(low, decimals)}–${formatFigure(high, decimals)}`;
 }
 
-/** A p; one that four decimals cannot show as a bound. */
+/** A p-value; as a bound if four decimals cannot show it. */
 export function formatP(p: number | null | undefined): string {
   return p !== null && p !== undefined && p < 0.0001 ? '< 0.0001' : formatFigure(p);
 }
 
-/** A share or rate as per cent with three significant digits. */
+/** A share or rate in per cent, with three significant digits. */
 export function formatRate(rate: number | null | undefined): string {
   if (rate === null || rate === undefined || !Number.isFinite(rate)) return '–';
   const percent = rate * 100;

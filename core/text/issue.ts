@@ -3,12 +3,12 @@ import type { z } from 'zod';
 import { inEnglish } from './en.ts';
 import { message, type Message, type Text } from './message.ts';
 
-/** What a schema's own check says where it fails: `schema.refine(isUsable, saying(message(…)))`. */
-export function saying(text: Message): { readonly error: string; readonly params: { readonly text: Message } } {
+/** The error of a schema's custom check: `schema.refine(isUsable, withError(message(…)))`. */
+export function withError(text: Message): { readonly error: string; readonly params: { readonly text: Message } } {
   return { error: inEnglish(text), params: { text } };
 }
 
-/** What a schema refuses of an input, to be put behind the name of the value: `must be at least 1`. */
+/** Why a schema refuses an input, worded to follow the name of the value: `must be at least 1`. */
 export function issueText(issue: z.core.$ZodIssue, input: unknown): Text {
   switch (issue.code) {
     case 'invalid_type':
@@ -58,7 +58,7 @@ function limit(value: number | bigint): { readonly limit: number } {
 
 function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>(
-    (at, key) => (at as Readonly<Record<PropertyKey, unknown>> | null | undefined)?.[key],
+    (value, key) => (value as Readonly<Record<PropertyKey, unknown>> | null | undefined)?.[key],
     input,
   );
 }

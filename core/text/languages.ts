@@ -1,6 +1,6 @@
 /**
- * What each language says, listed once for each place that speaks it, so that a bundle takes only what it uses. A new
- * language is its folder, its tag in `tags.ts`, and the lines that the compiler then asks for here and in `units.ts`.
+ * The words of each language, in one list for each place that shows them, so that a bundle takes only what it uses. To
+ * add a language, add its folder and its tag in `tags.ts`; the compiler then asks for its lines here and in `units.ts`.
  */
 import type { DesktopWords } from './en/desktop.ts';
 import * as en from './en/language.ts';

@@ -1,12 +1,12 @@
-/** Numbers, rates, sizes and lists as a language writes them; the language is given. */
+/** Numbers, rates, sizes and lists as the given language writes them. */
 import { unitsOf } from './units.ts';
 
-/** Stands for a value that is undefined, never for 0. */
+/** Shown for a value that is undefined, never for 0. */
 export const UNDEFINED = '–';
 
 const formats = new Map<string, Intl.NumberFormat>();
 
-/** A number with at most these digits behind the point; `UNDEFINED` for null and what is not finite. */
+/** A number in the format of `options`; `UNDEFINED` if it is null or not finite. */
 export function numberText(
   language: string,
   value: number | null | undefined,
@@ -17,7 +17,7 @@ export function numberText(
   let format = formats.get(key);
   if (format === undefined)
     formats.set(key, (format = new Intl.NumberFormat(language, { signDisplay: 'negative', ...options })));
-  // What is rounded to zero has no sign. The true minus sign is as wide as a digit, so that columns stay aligned.
+  // A number that rounds to zero has no sign. The true minus sign is as wide as a digit, so that columns stay aligned.
   return format.format(value).replace(/^-/, '−');
 }
 
@@ -49,7 +49,7 @@ export interface RateInterval {
   readonly high: number | null;
 }
 
-/** How many digits behind the point a percentage deserves: those that its interval leaves standing, 0 to 4. */
+/** The number of decimals for a percentage, 0 to 4: as many as its interval supports, else by its size. */
 export function rateDigits(rate: number, interval?: RateInterval): number {
   const width =
     interval === undefined || interval.low === null || interval.high === null
@@ -72,7 +72,7 @@ export function rateText(language: string, rate: number | null | undefined, inte
   return percentText(language, rate, rateDigits(rate, interval));
 }
 
-/** A rate with a fixed number of digits. */
+/** A rate in per cent with a fixed number of decimals. */
 export function percentText(language: string, rate: number | null | undefined, digits: number): string {
   const text = numberText(language, rate === null || rate === undefined ? rate : rate * 100, {
     minimumFractionDigits: digits,
@@ -81,7 +81,7 @@ export function percentText(language: string, rate: number | null | undefined, d
   return text === UNDEFINED ? text : `${text}\u202f%`;
 }
 
-/** An interval of a rate without unit, both ends with the digits it supports: `23.21–23.37`. */
+/** An interval of a rate in per cent without the unit, with as many decimals as it supports: `23.21–23.37`. */
 export function intervalText(language: string, interval: RateInterval): string {
   if (interval.low === null || interval.high === null) return UNDEFINED;
   const digits = rateDigits(interval.low, interval);
@@ -90,10 +90,7 @@ export function intervalText(language: string, interval: RateInterval): string {
   return `${end(interval.low)}–${end(interval.high)}`;
 }
 
-/**
- * How many digits behind the point a difference of rates deserves: those that its interval leaves standing, without one
- * by its size.
- */
+/** The number of decimals for a difference of rates: as many as its interval supports, else by its size. */
 export function pointsDigits(difference: number, interval?: RateInterval): number {
   if (interval !== undefined && interval.low !== null && interval.high !== null && interval.high > interval.low)
     return rateDigits(difference, interval);
@@ -117,12 +114,12 @@ export function pointsText(
   return `${shown}\u202f${unitsOf(language).points}`;
 }
 
-/** A p value: `< .001`, `.03`, `.4`; leading zeros tell nothing, since it is never above 1. */
+/** A p-value: `< .001`, `.03`, `.4`. It is never above 1, so the leading zero is left out. */
 export function pText(language: string, p: number | null | undefined): string {
   if (p === null || p === undefined || !Number.isFinite(p)) return UNDEFINED;
   const strip = (text: string): string => text.replace(/^0(?=\D)/, '');
   if (p < 0.001) return `< ${strip(numberText(language, 0.001, { minimumFractionDigits: 3 }))}`;
-  // Beside the limit of 0.05 two digits would hide on which side of it a p is.
+  // Close to 0.05, two decimals would hide on which side of this limit a p-value lies.
   const digits = p < 0.01 || Math.abs(p - 0.05) < 0.005 ? 3 : 2;
   return strip(numberText(language, p, { minimumFractionDigits: digits, maximumFractionDigits: digits }));
 }

@@ -20,7 +20,7 @@ export function render(text: Text, language: MessageLanguage): string {
     const rendered = typeof entry === 'function' ? entry(renderValues(text.values ?? {}, language)) : entry;
     if (typeof rendered === 'string') return rendered;
   } catch {
-    // Its values are not those that the entry takes.
+    // The message's values are not those that the entry takes.
   }
   return JSON.stringify(text);
 }
@@ -50,10 +50,10 @@ function isStep(value: Message | StepName): value is StepName {
   return 'step' in value;
 }
 
-/** What holds names and values of the user's, which may look like a message. */
+/** Properties that hold the user's own names and values, which may look like a message. */
 const USER_DATA: ReadonlySet<string> = new Set(['mapping', 'config']);
 
-/** A copy of plain data in which every message is rendered, for readers outside of the program. */
+/** A copy of plain data in which every message is rendered, for readers outside the program. */
 export function withTexts(data: unknown, language: MessageLanguage): unknown {
   if (typeof data !== 'object' || data === null) return data;
   if (Array.isArray(data)) return data.map((item) => withTexts(item, language));

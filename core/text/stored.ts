@@ -1,6 +1,6 @@
 import type { Message, Text } from './message.ts';
 
-/** A text as a column of a project file or a lock file keeps it: a message as JSON. */
+/** A text as stored in a project file or a lock file: a message becomes JSON. */
 export function storedText(text: Text): string {
   return typeof text === 'string' ? text : JSON.stringify(text);
 }
@@ -8,7 +8,7 @@ export function storedText(text: Text): string {
 /** A longer text is not one of our messages: a crafted one could be nested too deeply to render. */
 const MAX_STORED_CHARACTERS = 65_536;
 
-/** Reads such a text back; what an earlier version stored is English, and is shown as it is. */
+/** Reads a stored text; an earlier version stored English text, which is shown as it is. */
 export function textFromStored(stored: string): Text {
   if (!stored.startsWith('{"key":"') || stored.length > MAX_STORED_CHARACTERS) return stored;
   try {

@@ -1,6 +1,6 @@
 import { message, type Text } from './message.ts';
 
-const known = {
+const keysByCode = {
   ENOENT: 'system.notFound',
   ENOTDIR: 'system.notFound',
   EACCES: 'system.noPermission',
@@ -11,9 +11,9 @@ const known = {
   EIO: 'system.inputOutput',
 } as const;
 
-/** What the operating system refused; in its own words if the reason is unusual or names no file. */
+/** The message for an error of the operating system; its own text if the reason is unusual or names no file. */
 export function systemText({ code = '', path, message: reason }: NodeJS.ErrnoException): Text {
-  return code in known && path !== undefined
-    ? message(known[code as keyof typeof known], { path })
+  return code in keysByCode && path !== undefined
+    ? message(keysByCode[code as keyof typeof keysByCode], { path })
     : reason.replace(/^E[A-Z0-9]+: /, '');
 }

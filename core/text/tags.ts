@@ -4,14 +4,14 @@ export const languageTags = ['en', 'zh-CN'] as const;
 /** A language of the program. */
 export type Language = (typeof languageTags)[number];
 
-/** The tag of the pseudo-locale (`pseudo.ts`), which no system speaks unless a test asks it to. */
+/** The tag of the pseudo-locale (`pseudo.ts`), which no system uses unless a test sets it. */
 export const PSEUDO = 'en-XA';
 
-/** What there is of each language. */
-export type EachLanguage<What> = Readonly<Record<Language, What>>;
+/** One value for each language. */
+export type EachLanguage<Value> = Readonly<Record<Language, Value>>;
 
 /** The language that suits a system's locale best; English where none does. */
 export function languageOf(locale: string): Language {
-  const spoken = (tag: string): string => tag.toLowerCase().split('-')[0];
-  return languageTags.find((tag) => spoken(tag) === spoken(locale)) ?? 'en';
+  const primarySubtag = (tag: string): string => tag.toLowerCase().split('-')[0];
+  return languageTags.find((tag) => primarySubtag(tag) === primarySubtag(locale)) ?? 'en';
 }

@@ -1,4 +1,4 @@
-/** Durations and moments as a language writes them; the language is given. */
+/** Durations and moments as the given language writes them. */
 import { numberText, UNDEFINED } from './numbers.ts';
 import { languageOf } from './tags.ts';
 import { unitsOf } from './units.ts';
@@ -8,7 +8,7 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** A duration in milliseconds by its largest fitting unit, two digits of it: `9 s`, `4.2 min`, `5.2 d`. */
+/** A duration in milliseconds in the largest unit that fits, with one decimal below ten: `9 s`, `4.2 min`, `5.2 d`. */
 export function durationText(language: string, ms: number | null | undefined): string {
   if (ms === null || ms === undefined || !Number.isFinite(ms)) return UNDEFINED;
   const units = unitsOf(language);
@@ -46,7 +46,7 @@ export function momentText(
   return Number.isNaN(date.getTime()) ? UNDEFINED : dateFormat(language, options).format(date);
 }
 
-/** A period by its first and last day in UTC, each named no more than needed: `1–31 May 2026`. */
+/** A period by its first and last day in UTC, without repeating the month or year: `1–31 May 2026`. */
 export function periodText(language: string, first: string | null, last: string | null): string {
   if (first === null || last === null) return UNDEFINED;
   const format = dateFormat(language, { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });

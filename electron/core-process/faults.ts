@@ -39,6 +39,6 @@ function writeLastOutput(output: string): void {
   try {
     writeFileSync(path, output, { mode: 0o600 });
   } catch {
-    // The disk is full; stderr has to do.
+    // The disk may be full; stderr must suffice.
   }
 }

@@ -6,7 +6,7 @@ import type { CoreLink, LinkEnd } from './core-link.ts';
 
 /** How long the core may take to save its jobs' partial results before it is killed. */
 const EXIT_TIMEOUT_MS = 30_000;
-/** After this many crashes within this time, the core starts only on the page's request. */
+/** After this many crashes within `CRASH_WINDOW_MS`, the core starts only on the page's request. */
 const MAX_CRASHES = 3;
 const CRASH_WINDOW_MS = 60_000;
 
@@ -20,7 +20,7 @@ interface Running {
   readonly link: CoreLink;
   readonly ended: Promise<void>;
   ready: boolean;
-  pending: boolean;
+  isEnding: boolean;
 }
 
 /** The core's process: starts it for a project, restarts it after a crash, and stops it with a deadline. */
@@ -54,28 +54,28 @@ export class Core {
     return this.#running?.link.pid;
   }
 
-  /** Stops the process for another project and starts one for this project. */
+  /** Stops the process of the previous project and starts one for this project. */
   open(project: string | null): Promise<void> {
     this.#opening = this.end().then(() => {
       this.#project = project;
       this.#crashesMs = [];
-      this.#ensure();
+      this.#ensureRunning();
     });
     return this.#opening;
   }
 
-  /** A port for the page to talk to the core; null if the core does not start. */
+  /** A port through which the page talks to the core; null if the core does not start. */
   async connect(): Promise<MessagePortMain | null> {
     // During a project change, the page's port would go to the process that is ending.
     await this.#opening;
-    const running = this.#ensure();
+    const running = this.#ensureRunning();
     if (running === null) return null;
     const { port1, port2 } = new MessageChannelMain();
     running.link.connect(port2);
     return port1;
   }
 
-  /** Tells the core about a chosen file, now and after a restart. */
+  /** Grants the core access to a chosen file, now and after a restart. */
   grant(file: GrantedFile): void {
     this.#files.push(file);
     this.#running?.link.send({ kind: 'grant', file });
@@ -90,14 +90,14 @@ export class Core {
   async end(): Promise<void> {
     const running = this.#running;
     if (running === null) return;
-    running.pending = true;
+    running.isEnding = true;
     running.link.send({ kind: 'end' });
     const deadline = setTimeout(() => running.link.kill(), EXIT_TIMEOUT_MS);
     await running.ended;
     clearTimeout(deadline);
   }
 
-  #ensure(): Running | null {
+  #ensureRunning(): Running | null {
     if (this.#running !== null) return this.#running;
     try {
       this.#running = this.#watch(this.#start());
@@ -114,19 +114,19 @@ export class Core {
     const ended = new Promise<void>((resolve) => {
       resolveEnded = resolve;
     });
-    const running: Running = { link, ready: false, pending: false, ended };
-    link.onMessage((message) => this.#take(running, message));
+    const running: Running = { link, ready: false, isEnding: false, ended };
+    link.onMessage((message) => this.#receive(running, message));
     link.onEnd((end) => {
       resolveEnded();
       if (this.#running !== running) return;
       this.#running = null;
       this.#setJobs([]);
-      if (!running.pending) this.#onExit(running, end);
+      if (!running.isEnding) this.#onExit(running, end);
     });
     return running;
   }
 
-  #take(running: Running, message: FromCore): void {
+  #receive(running: Running, message: FromCore): void {
     if (this.#running !== running) return;
     if (message.kind === 'ready') running.ready = true;
     if (message.kind === 'granted') this.#files.push(message.file);
@@ -144,7 +144,7 @@ export class Core {
     const restarting = running.ready && this.#crashesMs.length < MAX_CRASHES;
     const detail = end.signal ?? String(end.code);
     this.#events.ended({ cause: causeOf(running.ready, end), detail, output: end.output, restarting });
-    if (restarting) this.#ensure();
+    if (restarting) this.#ensureRunning();
   }
 }
 

@@ -6,7 +6,7 @@ import type { DesktopWords } from '../../core/text/en/desktop.ts';
 import type { FileKind, SaveKind } from '../../renderer/core/bridge.ts';
 import type { OpenJob } from '../core-messages.ts';
 import type { Preferences } from './preferences.ts';
-import { PROJECT_ENDING } from './project-file.ts';
+import { PROJECT_EXTENSION } from './project-file.ts';
 import { nativeCoreText, nativeText } from './text.ts';
 
 /** Context of the dialogs: their window and the previous choices. */
@@ -15,7 +15,7 @@ export interface DialogContext {
   readonly preferences: Preferences;
 }
 
-const tableEndings = ['csv', 'tsv', 'txt', 'parquet', 'gz', 'zst'];
+const tableExtensions = ['csv', 'tsv', 'txt', 'parquet', 'gz', 'zst'];
 
 /** Lets the user choose files to read; empty if cancelled. */
 export async function askForFiles(
@@ -78,8 +78,8 @@ export async function askToCancelJobs(
 function filtersToRead(kind: FileKind, text: DesktopWords): FileFilter[] {
   const all = { name: text.allFiles, extensions: ['*'] };
   return kind === 'project'
-    ? [{ name: text.projects, extensions: [PROJECT_ENDING.slice(1)] }, all]
-    : [{ name: text.tables, extensions: tableEndings }, all];
+    ? [{ name: text.projects, extensions: [PROJECT_EXTENSION.slice(1)] }, all]
+    : [{ name: text.tables, extensions: tableExtensions }, all];
 }
 
 function filtersToWrite(kind: SaveKind, text: DesktopWords): FileFilter[] {
@@ -91,6 +91,6 @@ function filtersToWrite(kind: SaveKind, text: DesktopWords): FileFilter[] {
     case 'json':
       return [{ name: text.json, extensions: ['json'] }];
     case 'project':
-      return [{ name: text.projects, extensions: [PROJECT_ENDING.slice(1)] }];
+      return [{ name: text.projects, extensions: [PROJECT_EXTENSION.slice(1)] }];
   }
 }

@@ -5,7 +5,7 @@ import { setImmediate, setTimeout } from 'node:timers/promises';
 
 /** Length of the kept tail. */
 const KEPT_CHARACTERS = 4000;
-/** How long to wait for the rest of stderr after the process has ended; the rest is already in the pipe. */
+/** How long to wait for the rest of stderr, which is already in the pipe, after the process has ended. */
 const DRAIN_TIMEOUT_MS = 3000;
 
 /** The last output of an ended process. */
@@ -42,9 +42,9 @@ export function recordOutput(stream: Readable | null, file: string): OutputRecor
     add,
     async take() {
       await Promise.race([ended, deadline()]);
-      const left = takeFile(file);
-      if (left !== null && !lines.includes(left.slice(-KEPT_CHARACTERS))) add(left);
-      return { output: lines, byItself: left !== null };
+      const fromFile = readAndRemove(file);
+      if (fromFile !== null && !lines.includes(fromFile.slice(-KEPT_CHARACTERS))) add(fromFile);
+      return { output: lines, byItself: fromFile !== null };
     },
   };
 }
@@ -71,7 +71,7 @@ async function deadline(): Promise<void> {
   await setImmediate();
 }
 
-function takeFile(file: string): string | null {
+function readAndRemove(file: string): string | null {
   try {
     return readFileSync(file, 'utf8');
   } catch {

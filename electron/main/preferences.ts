@@ -13,7 +13,7 @@ export const language: z.ZodType<Language> = z.enum(languageTags);
 
 const preferences = z.strictObject({ theme, language: language.nullable(), folder: z.string().max(4096).nullable() });
 
-/** The preferences that the native parts need before the page has loaded; the page decides them. */
+/** The preferences that the native parts need before the page has loaded; the page sets them. */
 export class Preferences {
   readonly #file: string;
   #values: z.output<typeof preferences>;

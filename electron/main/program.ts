@@ -12,7 +12,7 @@ import { Core } from './core.ts';
 import { askForFiles, askForName, askToCancelJobs } from './dialogs.ts';
 import { setMenu } from './menu.ts';
 import { Preferences } from './preferences.ts';
-import { existingProject, newProject, PROJECT_ENDING } from './project-file.ts';
+import { existingProject, newProject, PROJECT_EXTENSION } from './project-file.ts';
 import { RecentProjects } from './recent.ts';
 import { SleepBlocker } from './sleep-blocker.ts';
 import { nativeCoreText, nativeText } from './text.ts';
@@ -74,7 +74,11 @@ export class Program {
 
   /** Asks for a name and creates an empty project there. */
   async createProject(): Promise<void> {
-    const path = await askForName(this, 'project', nativeText(this.preferences.language).projectName + PROJECT_ENDING);
+    const path = await askForName(
+      this,
+      'project',
+      nativeText(this.preferences.language).projectName + PROJECT_EXTENSION,
+    );
     if (path !== null) await this.#open(newProject(path), '');
   }
 
@@ -90,7 +94,7 @@ export class Program {
     const folder = this.#file('samples');
     mkdirSync(folder, { recursive: true });
     const name = nativeText(this.preferences.language).sampleName;
-    await this.#open(freshName(folder, name), '#/data?sample=1');
+    await this.#open(newNumberedProject(folder, name), '#/data?sample=1');
   }
 
   /** Runs an action of a native part; shows errors in a dialog, since there may be no page. */
@@ -164,10 +168,10 @@ export class Program {
   }
 }
 
-function freshName(folder: string, name: string): string {
+function newNumberedProject(folder: string, name: string): string {
   for (let number = 1; ; number++) {
     try {
-      return newProject(join(folder, `${name}${number === 1 ? '' : ` ${number}`}${PROJECT_ENDING}`));
+      return newProject(join(folder, `${name}${number === 1 ? '' : ` ${number}`}${PROJECT_EXTENSION}`));
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'invalid-file') throw error;
     }

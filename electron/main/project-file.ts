@@ -5,14 +5,14 @@ import { AppError } from '../../core/errors.ts';
 import { message } from '../../core/text/message.ts';
 
 /** The extension of a project file. */
-export const PROJECT_ENDING = '.stepladder';
+export const PROJECT_EXTENSION = '.stepladder';
 
 /** SQLite's `application_id` of a project; the store writes it. */
 const APPLICATION_ID = 0x53744c64;
 
 /** The project named on a command line, resolved against `folder`; null if there is none. */
 export function projectInArguments(args: readonly string[], folder: string): string | null {
-  const named = args.filter((argument) => !argument.startsWith('-') && argument.endsWith(PROJECT_ENDING)).at(-1);
+  const named = args.filter((argument) => !argument.startsWith('-') && argument.endsWith(PROJECT_EXTENSION)).at(-1);
   return named === undefined ? null : resolve(folder, named);
 }
 
@@ -29,7 +29,7 @@ export function existingProject(path: string): string {
 
 /** The path for a new project, with its extension. Throws `invalid-file` if the file exists: nothing is overwritten. */
 export function newProject(path: string): string {
-  const full = path.endsWith(PROJECT_ENDING) ? path : path + PROJECT_ENDING;
+  const full = path.endsWith(PROJECT_EXTENSION) ? path : path + PROJECT_EXTENSION;
   if (statSync(full, { throwIfNoEntry: false }) !== undefined) {
     throw new AppError('invalid-file', message('desktop.fileExists', { path: full }), message('desktop.otherName'));
   }

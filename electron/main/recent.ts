@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { AppError } from '../../core/errors.ts';
 import { message } from '../../core/text/message.ts';
 import type { RecentProject } from '../../renderer/core/bridge.ts';
-import { PROJECT_ENDING } from './project-file.ts';
+import { PROJECT_EXTENSION } from './project-file.ts';
 import { readSaved, writeSaved } from './saved.ts';
 
 const MAX_LIST_LENGTH = 12;
@@ -44,15 +44,15 @@ export class RecentProjects {
 
   /** The path of a listed project; throws `unknown-name` if it is not listed. */
   pathOf(id: string): string {
-    const found = this.#list.find(({ path }) => idOf(path) === id);
-    if (found === undefined)
+    const listed = this.#list.find(({ path }) => idOf(path) === id);
+    if (listed === undefined)
       throw new AppError('unknown-name', message('desktop.notRecent'), message('desktop.openFromDisk'));
-    return found.path;
+    return listed.path;
   }
 }
 
 function describe({ path, openedAt }: Saved): RecentProject {
-  return { id: idOf(path), name: basename(path, PROJECT_ENDING), folder: shortFolder(dirname(path)), openedAt };
+  return { id: idOf(path), name: basename(path, PROJECT_EXTENSION), folder: shortFolder(dirname(path)), openedAt };
 }
 
 /** A folder in short form: the home folder as `~`. */

@@ -67,7 +67,7 @@ export function answerPage(program: () => Program): void {
     return null;
   });
   answerProjects(program, isPage);
-  takeNotices(program, isPage);
+  listenToNotices(program, isPage);
 }
 
 function answerProjects(program: () => Program, isPage: IsPage): void {
@@ -84,7 +84,7 @@ function answerProjects(program: () => Program, isPage: IsPage): void {
   answer(requests.trySample, isPage, nothing, () => done(program().trySample()));
 }
 
-function takeNotices(program: () => Program, isPage: IsPage): void {
+function listenToNotices(program: () => Program, isPage: IsPage): void {
   listen(notices.connect, isPage, z.strictObject({ nonce: z.string().min(1).max(100) }), ({ nonce }) => {
     const { core, window } = program();
     void core.connect().then((port) => {

@@ -1,4 +1,4 @@
-/** Restrictions of the window and its page. The page is ours, but its content comes from other people's files. */
+/** Restrictions of the window and its page, which belongs to the program but shows data from other people's files. */
 import { app, type Session, type WebContents } from 'electron';
 
 import { ORIGIN } from './assets.ts';

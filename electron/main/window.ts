@@ -14,7 +14,7 @@ export interface WindowOptions {
   readonly developerTools: boolean;
 }
 
-/** Creates the program's window in its last state; it shows itself once its page has rendered. */
+/** Creates the program's window in its last state; it becomes visible once its page has rendered. */
 export function createWindow({ stateFile, background, version, developerTools }: WindowOptions): BrowserWindow {
   const { maximized, fullScreen, ...bounds } = fitToDisplays(
     readSaved(stateFile, windowState, FIRST_STATE),

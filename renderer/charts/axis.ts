@@ -2,7 +2,7 @@ const DAY_MS = 86_400_000;
 const daySteps = [1, 2, 7, 14, 28, 56, 91, 182, 364] as const;
 const hourSteps = [1, 2, 3, 6, 12] as const;
 
-/** Round steps between two ends: 1, 2, 2.5 or 5 times a power of ten. `whole` omits fractional steps. */
+/** Ticks at round steps between two ends: 1, 2, 2.5 or 5 times a power of ten. `whole` omits fractional steps. */
 export function numberTicks(low: number, high: number, maxTicks: number, { whole = false } = {}): readonly number[] {
   if (!(high > low) || maxTicks < 1) return [low];
   const rough = (high - low) / maxTicks;
@@ -48,8 +48,11 @@ export function extent(values: Iterable<number>, { zero = false } = {}): readonl
 
 /** An extent with padding at both ends; the padding never crosses 0 if all numbers have one sign. */
 export function padded([low, high]: readonly [number, number], share = 0.06): readonly [number, number] {
-  const room = (high - low) * share;
-  return [low >= 0 ? Math.max(0, low - room) : low - room, high <= 0 ? Math.min(0, high + room) : high + room];
+  const padding = (high - low) * share;
+  return [
+    low >= 0 ? Math.max(0, low - padding) : low - padding,
+    high <= 0 ? Math.min(0, high + padding) : high + padding,
+  ];
 }
 
 const CHARACTER = 7;

@@ -10,6 +10,12 @@ export interface Dot {
 
 /** A dot with a bar of one standard deviation on either side; no bar without a deviation. */
 export function dotOf(name: string, color: string, mean: number | null, deviation: number | null): Dot {
-  const known = mean !== null && deviation !== null;
-  return { name, color, value: mean, low: known ? mean - deviation : null, high: known ? mean + deviation : null };
+  const hasDeviation = mean !== null && deviation !== null;
+  return {
+    name,
+    color,
+    value: mean,
+    low: hasDeviation ? mean - deviation : null,
+    high: hasDeviation ? mean + deviation : null,
+  };
 }

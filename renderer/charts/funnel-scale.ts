@@ -1,7 +1,7 @@
 /** The scale of a funnel's bars. */
 export type FunnelScale = 'previous' | 'impressions' | 'log';
 
-/** What a bar is computed from. */
+/** The figures that a bar is computed from. */
 export interface FunnelBar {
   readonly step: string;
   readonly count: number;
@@ -20,12 +20,12 @@ export function barLength(bars: readonly FunnelBar[], index: number, scale: Funn
 }
 
 /**
- * The still open share of the full scale, drawn as a hatched part; 0 on the logarithmic scale, where shares do not add
- * up.
+ * The share of the full scale that is not yet mature, drawn as a hatched part; 0 on the logarithmic scale, where shares
+ * do not add up.
  */
 export function openLength(bars: readonly FunnelBar[], index: number, scale: FunnelScale): number {
   const open = bars[index].open ?? 0;
   if (index === 0 || open === 0 || scale === 'log') return 0;
-  const whole = scale === 'previous' ? bars[index - 1].count : bars[0].count;
-  return whole > 0 ? Math.min(1, open / whole) : 0;
+  const total = scale === 'previous' ? bars[index - 1].count : bars[0].count;
+  return total > 0 ? Math.min(1, open / total) : 0;
 }

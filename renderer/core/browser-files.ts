@@ -1,6 +1,6 @@
 import type { FileKind } from './bridge.ts';
 
-const endings: Readonly<Record<FileKind, string>> = {
+const extensions: Readonly<Record<FileKind, string>> = {
   funnel: '.csv,.tsv,.txt,.parquet,.gz,.zst',
   audience: '.csv,.tsv,.txt,.parquet,.gz,.zst',
   project: '.stepladder',
@@ -11,7 +11,7 @@ export function pickFiles(kind: FileKind, many: boolean): Promise<readonly File[
   const input = document.createElement('input');
   input.type = 'file';
   input.multiple = many;
-  input.accept = endings[kind];
+  input.accept = extensions[kind];
   input.hidden = true;
   document.body.append(input);
   return new Promise((resolve) => {

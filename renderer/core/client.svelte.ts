@@ -38,7 +38,7 @@ class Client {
   /** Increments on every write to the project. */
   changes = $state(0);
   /** The last crash of the core and the jobs that it ended; kept until the user dismisses it. */
-  death = $state.raw<{ readonly end: ConnectionEnd; readonly jobs: readonly JobInfo[] } | null>(null);
+  crash = $state.raw<{ readonly end: ConnectionEnd; readonly jobs: readonly JobInfo[] } | null>(null);
 
   #connection: Connection | null = null;
   readonly #pending = new Map<number, Pending>();
@@ -66,8 +66,8 @@ class Client {
   }
 
   /** Dismisses the core's crash. */
-  resetCrashes(): void {
-    this.death = null;
+  dismissCrash(): void {
+    this.crash = null;
   }
 
   /** Sends a message now, or once the connection is open. */
@@ -119,13 +119,13 @@ class Client {
   }
 
   #onOpened(project: OpenedProject | null, jobs: readonly JobInfo[]): void {
-    const again = this.state.kind === 'lost';
+    const reconnected = this.state.kind === 'lost';
     this.project = project;
     this.jobs = jobs;
     this.state = { kind: 'open' };
     this.#attempts = 0;
     for (const message of this.#waiting.splice(0)) this.send(message);
-    if (again) this.changes += 1;
+    if (reconnected) this.changes += 1;
   }
 
   #take(id: number): Pending | undefined {
@@ -137,7 +137,7 @@ class Client {
   /** Fails the pending calls and reconnects with increasing delays. */
   #onLost(end: ConnectionEnd): void {
     if (end.kind === 'core-ended') {
-      this.death = { end, jobs: this.jobs.filter(({ state }) => state === 'running' || state === 'queued') };
+      this.crash = { end, jobs: this.jobs.filter(({ state }) => state === 'running' || state === 'queued') };
       this.jobs = this.jobs.filter(({ state }) => state !== 'running' && state !== 'queued');
     }
     this.state = { kind: 'lost', end };

@@ -58,12 +58,12 @@ function connector(bridge: DesktopBridge): () => Promise<Connection> {
   });
   return async () => {
     const port = await receivePort(bridge);
-    const ends: ((end: ConnectionEnd) => void)[] = [];
+    const closeListeners: ((end: ConnectionEnd) => void)[] = [];
     let ended: ConnectionEnd | null = null;
     close = (end) => {
       ended = end;
       port.close();
-      for (const listener of ends) listener(end);
+      for (const listener of closeListeners) listener(end);
     };
     return {
       send: (message) => port.postMessage(message),
@@ -72,7 +72,7 @@ function connector(bridge: DesktopBridge): () => Promise<Connection> {
         port.start();
       },
       onClose(listener) {
-        ends.push(listener);
+        closeListeners.push(listener);
         if (ended !== null) listener(ended);
       },
     };

@@ -42,7 +42,7 @@ export function readRefusal(body: string, otherwise: Text): CallFailure {
     if (typeof error === 'object' && error !== null && 'message' in error && 'code' in error)
       return new CallFailure(error as CallError);
   } catch {
-    /* a line of text */
+    // The body is a line of text.
   }
   return new CallFailure({ code: 'unavailable', message: body.trim() || otherwise });
 }

@@ -25,13 +25,13 @@ class Project {
   }
 
   /** The dataset in the address, else the newest; undefined if there is none. */
-  get info(): DatasetInfo | undefined {
-    const all = this.datasets.data?.datasets ?? [];
-    const chosen = all.find(({ name }) => name === route.get('dataset'));
+  get datasetInfo(): DatasetInfo | undefined {
+    const datasets = this.datasets.data?.datasets ?? [];
+    const chosen = datasets.find(({ name }) => name === route.get('dataset'));
     return (
       chosen ??
-      all.reduce<DatasetInfo | undefined>(
-        (newest, one) => (newest === undefined || one.createdAt > newest.createdAt ? one : newest),
+      datasets.reduce<DatasetInfo | undefined>(
+        (newest, dataset) => (newest === undefined || dataset.createdAt > newest.createdAt ? dataset : newest),
         undefined,
       )
     );
@@ -39,12 +39,12 @@ class Project {
 
   /** The name of the chosen dataset. */
   get dataset(): string | null {
-    return this.info?.name ?? null;
+    return this.datasetInfo?.name ?? null;
   }
 
   /** The steps of the chosen dataset after the impression, in order. */
   get steps(): readonly string[] {
-    return this.info?.steps.map(({ name }) => name) ?? [];
+    return this.datasetInfo?.steps.map(({ name }) => name) ?? [];
   }
 }
 

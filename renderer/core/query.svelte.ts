@@ -20,17 +20,17 @@ export class QueryState<Name extends CallName> {
   stale = $state(false);
   /** Progress of the running query; null if it reports none or nothing is running. */
   progress = $state.raw<Progress | null>(null);
-  #rounds = $state(0);
+  #refreshes = $state(0);
   #key: string | null = null;
 
   /** Repeats the query, e.g. after an error, without adding a dependency to the calling effect. */
   readonly refresh = (): void => {
-    this.#rounds = untrack(() => this.#rounds) + 1;
+    this.#refreshes = untrack(() => this.#refreshes) + 1;
   };
 
   /** Reads the state that the query depends on. */
   track(): void {
-    void this.#rounds;
+    void this.#refreshes;
     void client.changes;
   }
 
@@ -57,7 +57,7 @@ export class QueryState<Name extends CallName> {
     this.loading = false;
   }
 
-  /** There is nothing to query. */
+  /** Clears the result, because there is nothing to query. */
   clear(): void {
     this.data = null;
     this.error = null;
@@ -75,12 +75,12 @@ export function query<Name extends CallName>(request: () => Query<Name> | null):
   const result = new QueryState<Name>();
   const key = $derived(JSON.stringify(request()));
   $effect(() => {
-    const now = key;
+    const currentKey = key;
     result.track();
     const controller = new AbortController();
     untrack(() => {
-      if (now === 'null') result.clear();
-      else void result.run(now, JSON.parse(now) as Query<Name>, controller.signal);
+      if (currentKey === 'null') result.clear();
+      else void result.run(currentKey, JSON.parse(currentKey) as Query<Name>, controller.signal);
     });
     return () => controller.abort();
   });

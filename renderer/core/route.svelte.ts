@@ -3,7 +3,7 @@ import { changeSettings, formatRoute, parseRoute, type Route } from './route.ts'
 type Changes = Readonly<Record<string, string | null>>;
 
 /** Settings that are kept when the view changes. */
-const shared = ['dataset'];
+const keptSettings = ['dataset'];
 
 /** The window's route, stored in the address so that back and forward work. */
 class Router {
@@ -34,13 +34,13 @@ class Router {
 
   /** Goes to a view; keeps only the dataset setting. */
   go(view: string, settings: Changes = {}, { replace = false } = {}): void {
-    const kept = new Map([...this.#current.settings].filter(([name]) => shared.includes(name)));
+    const kept = new Map([...this.#current.settings].filter(([name]) => keptSettings.includes(name)));
     this.#move({ view, settings: changeSettings(kept, settings) }, replace);
   }
 
   /** The address of a view, for links. */
   href(view: string, settings: Changes = {}): string {
-    const kept = new Map([...this.#current.settings].filter(([name]) => shared.includes(name)));
+    const kept = new Map([...this.#current.settings].filter(([name]) => keptSettings.includes(name)));
     return formatRoute({ view, settings: changeSettings(kept, settings) });
   }
 

@@ -118,17 +118,17 @@ async function connect(): Promise<Connection> {
 
 function connection(socket: WebSocket): Connection {
   let listen: ((message: HostMessage) => void) | null = null;
-  const early: HostMessage[] = [];
+  const queued: HostMessage[] = [];
   socket.onmessage = (event: MessageEvent<string>) => {
     const message = JSON.parse(event.data) as HostMessage;
-    if (listen === null) early.push(message);
+    if (listen === null) queued.push(message);
     else listen(message);
   };
   return {
     send: (message) => socket.send(JSON.stringify(message)),
     onMessage(listener) {
       listen = listener;
-      for (const message of early.splice(0)) listener(message);
+      for (const message of queued.splice(0)) listener(message);
     },
     onClose(listener) {
       socket.onclose = ({ code }) => {

@@ -13,11 +13,11 @@ export async function upload(
 ): Promise<readonly PickedFile[]> {
   const total = files.reduce((sum, file) => sum + file.size, 0);
   const picked: PickedFile[] = [];
-  let done = 0;
+  let sentBytes = 0;
   for (const file of files) {
-    const before = done;
+    const before = sentBytes;
     picked.push(await uploadOne(file, (sent) => onProgress(total === 0 ? 1 : (before + sent) / total)));
-    done += file.size;
+    sentBytes += file.size;
   }
   return picked;
 }

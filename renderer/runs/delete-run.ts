@@ -12,7 +12,7 @@ export async function deleteRun({
   const words = text().models;
   const message = [
     words.deleteMessage(run),
-    ...(promotedFor.length > 0 ? [words.deleteUsed(formatList(promotedFor))] : []),
+    ...(promotedFor.length > 0 ? [words.deleteActive(formatList(promotedFor))] : []),
   ].join('\n');
   if (!(await confirmDialog({ title: words.deleteTitle(run), message, action: words.delete, danger: true })))
     return null;

@@ -25,10 +25,10 @@ export function lossLines(
   }));
   if (isTreeModel(detail))
     return [{ name: names.validation, color: 'var(--accent)', points: validation.filter(({ y }) => y !== null) }];
-  const present = livePoint(live, maxEpochs);
+  const current = livePoint(live, maxEpochs);
   const training = [
     ...epochs.map(({ epoch, loss }) => ({ x: epoch, y: loss })),
-    ...(present === null || epochs.some(({ epoch }) => epoch >= present.x) ? [] : [present]),
+    ...(current === null || epochs.some(({ epoch }) => epoch >= current.x) ? [] : [current]),
   ];
   return [
     { name: names.training, color: 'var(--accent)', points: training },
@@ -43,8 +43,8 @@ export function aucPoints(detail: Run, step: string): Series['points'] {
 }
 
 /**
- * Position of the current epoch: completed epochs plus the fraction of this one, and its mean loss so far; null if
- * nothing is known yet.
+ * The position within the epochs (completed ones plus the fraction of the current one), and the mean loss of the current
+ * epoch so far; null if nothing is known yet.
  */
 function livePoint(live: Progress | null, maxEpochs: number): { readonly x: number; readonly y: number } | null {
   const loss = live?.figures?.['loss'];

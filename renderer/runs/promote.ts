@@ -4,7 +4,7 @@ import { confirmDialog } from '../parts/overlays/confirm.svelte.ts';
 import { coreText, text } from '../text/text.svelte.ts';
 
 /**
- * Makes a run active for a bank; where its predictions are far off, only if the user confirms it on seeing the numbers.
+ * Sets a run as active for a bank. If its predictions are far off, shows the numbers and asks for confirmation first.
  * Throws CallFailure.
  */
 export async function promote(run: string, bank: string): Promise<void> {
@@ -15,9 +15,9 @@ export async function promote(run: string, bank: string): Promise<void> {
     if (typeof message === 'string' || message.key !== 'train.farOff') throw thrown;
     const words = text().models;
     const confirmed = await confirmDialog({
-      title: words.useFarOffTitle(run, bank),
-      message: [coreText(message), words.useFarOff].join('\n'),
-      action: words.useFarOffAnyway,
+      title: words.setActiveTitle(run, bank),
+      message: [coreText(message), words.setActiveFarOff].join('\n'),
+      action: words.setActiveAnyway,
       danger: true,
     });
     if (confirmed) await call('promote', { run, bank, acceptMiscalibration: true });

@@ -18,7 +18,7 @@ export class ListedJobs {
   /** Follows the jobs and the current view; create it during component setup. */
   constructor() {
     $effect(() => {
-      // Before the first list, no job is known.
+      // No job is known before the first list arrives.
       if (client.state.kind !== 'open') return;
       const notifications = updateNotifications(
         jobs.list,
@@ -31,7 +31,7 @@ export class ListedJobs {
   }
 }
 
-/** Stored for this window only and until it closes; a new window shows the notifications again. */
+/** Reads what this window stored; a new window shows the notifications again. */
 function read(): JobNotifications {
   try {
     const { seen = [], gone: dismissed = [] } = JSON.parse(sessionStorage.getItem(STORED) ?? '{}') as {

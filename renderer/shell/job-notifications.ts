@@ -34,7 +34,7 @@ export function hasEnded({ state }: JobInfo): boolean {
   return state !== 'queued' && state !== 'running';
 }
 
-/** Updates the notifications for the current jobs and view. A failed job stays until the user dismisses it. */
+/** Updates the notifications for the current jobs and view. A failed job is kept until the user dismisses it. */
 export function updateNotifications(
   list: readonly JobInfo[],
   view: string,

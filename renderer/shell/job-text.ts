@@ -13,7 +13,7 @@ const unitsOf: Readonly<Record<string, readonly string[]>> = {
   valid: [],
   stop: [],
 };
-const usual = ['records', 'rows', 'samples', 'users'];
+const defaultUnits = ['records', 'rows', 'samples', 'users'];
 
 /**
  * The current activity of a job: `training · epoch 4 · 152,000 samples/s`, or `training aitm · 3 of 20` for a
@@ -22,25 +22,25 @@ const usual = ['records', 'rows', 'samples', 'users'];
 export function describeProgress(progress: Progress | null): string {
   if (progress === null) return '';
   const words = text().jobs;
-  const [phase, ...what] = progress.phase.split(' ');
-  const known = words.phases[phase];
+  const [phase, ...subject] = progress.phase.split(' ');
+  const phaseName = words.phases[phase];
   const { run, runs } = progress.counts ?? {};
   // For one training of many, its name is enough.
   const counted =
     run !== undefined && runs !== undefined
       ? [words.trainingOf(formatCount(run), formatCount(runs))]
-      : (unitsOf[phase] ?? usual).flatMap((unit) => {
+      : (unitsOf[phase] ?? defaultUnits).flatMap((unit) => {
           const count = progress.counts?.[unit];
           return count === undefined || (unit === 'rejected' && count === 0) ? [] : [words.units[unit](count)];
         });
-  const named = what.length === 0 ? known : words.phaseOf(known ?? '', what.join(' '));
-  return [known === undefined ? coreText(progress.phase) : named, ...counted].join(' · ');
+  const named = subject.length === 0 ? phaseName : words.phaseOf(phaseName ?? '', subject.join(' '));
+  return [phaseName === undefined ? coreText(progress.phase) : named, ...counted].join(' · ');
 }
 
 /** A job's title in the current language; if the catalogue lacks it, the core's own title. */
 export function jobTitle(job: JobInfo): string {
   const title = text().jobs.titles[job.call];
   const input = job.input as Readonly<Record<string, unknown>> | null;
-  const what = input?.resume ?? input?.comparison ?? input?.bank ?? input?.run ?? input?.dataset;
-  return title === undefined ? coreText(job.title) : title(typeof what === 'string' ? what : '').trim();
+  const subject = input?.resume ?? input?.comparison ?? input?.bank ?? input?.run ?? input?.dataset;
+  return title === undefined ? coreText(job.title) : title(typeof subject === 'string' ? subject : '').trim();
 }

@@ -2,7 +2,7 @@ import type { CallError } from '../../core/api/contract/protocol.ts';
 import { asCallError } from '../core/failure.ts';
 import { shell } from '../core/shell.ts';
 
-/** Opens another project in any of the possible ways, and keeps the last error. */
+/** Opens or creates a project, in any of the ways that the window offers, and keeps the last error. */
 class Openings {
   error = $state.raw<CallError | null>(null);
   busy = $state<'open' | 'create' | 'sample' | null>(null);
@@ -52,8 +52,8 @@ class Openings {
     });
   }
 
-  async #try(what: 'open' | 'create' | 'sample', open: () => Promise<void>): Promise<void> {
-    this.busy = what;
+  async #try(action: 'open' | 'create' | 'sample', open: () => Promise<void>): Promise<void> {
+    this.busy = action;
     this.error = null;
     await open().catch((thrown: unknown) => {
       this.error = asCallError(thrown);

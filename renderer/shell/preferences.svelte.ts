@@ -17,7 +17,7 @@ class Preferences {
   set theme(theme: Theme) {
     this.#theme = theme;
     store('theme', theme);
-    this.#paint();
+    this.#applyTheme();
   }
 
   get language(): Language {
@@ -34,22 +34,22 @@ class Preferences {
 
   /** Applies the preferences to the window; call it once, before the first render. */
   async apply(): Promise<void> {
-    this.#paint();
-    darkSystem.addEventListener('change', () => this.#paint());
+    this.#applyTheme();
+    darkSystem.addEventListener('change', () => this.#applyTheme());
     shell.setLanguage(this.#language);
     await setLanguage(this.#language);
   }
 
-  #paint(): void {
+  #applyTheme(): void {
     const dark = this.#theme === 'dark' || (this.#theme === 'system' && darkSystem.matches);
     document.documentElement.dataset.theme = dark ? 'dark' : 'light';
     shell.setTheme(this.#theme);
   }
 }
 
-function stored<Choice extends string>(name: string, choices: readonly Choice[], otherwise: Choice): Choice {
+function stored<Choice extends string>(name: string, choices: readonly Choice[], fallback: Choice): Choice {
   const value = read(name);
-  return choices.find((choice) => choice === value) ?? otherwise;
+  return choices.find((choice) => choice === value) ?? fallback;
 }
 
 /** A browser may refuse storage; the window then starts with its defaults each time. */

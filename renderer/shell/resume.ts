@@ -23,7 +23,7 @@ export function interruptedRun(job: JobInfo, runs: readonly Run[]): Run | undefi
   const input = job.input as { readonly resume?: string; readonly dataset?: string; readonly bank?: string };
   const interrupted = runs.filter(({ status }) => status === 'interrupted');
   if (input.resume !== undefined) return interrupted.find(({ run }) => run === input.resume);
-  // A job creates its run after it starts; the latest run since then is its own.
+  // A job creates its run after it starts, so the latest run since then belongs to it.
   return interrupted.findLast(
     (run) =>
       run.dataset === input.dataset &&

@@ -33,7 +33,7 @@ export function loadView(name: string): Promise<Component> | null {
   return view;
 }
 
-/** Loads every view in idle time, so that switching views never waits. */
+/** Loads every view in idle time, so that switching views needs no wait. */
 export function loadAllViews(): void {
   // A view that fails to load shows the error when it is opened.
   requestIdleCallback(

@@ -55,7 +55,7 @@ export const formatPoints = (difference: Value, precision?: RateInterval | numbe
     typeof precision === 'number' ? precision : pointsDigits(difference ?? 0, precision),
   );
 
-/** A p value: `< .001`. */
+/** A p-value: `< .001`. */
 export const formatP = (p: Value): string => pText(language(), p);
 
 /** A duration in milliseconds: `4.2 min`. */

@@ -41,8 +41,8 @@ test('a value that was set for another objective is pointed out', async (t) => {
   assert.deepEqual(await change({ objective: 'activation' }), [
     1200,
     'EUR',
-    'the value of bank north, 1,200 EUR, was set for approval and now counts for activation: check it, and set it ' +
-      'again with --value where it differs',
+    'the value of bank north, 1,200 EUR, was set for approval and now applies to activation: check it, and set it ' +
+      'again with --value if it differs',
   ]);
   assert.deepEqual(await change({ objective: 'approval', value: 90 }), [90, 'EUR']);
 });
@@ -51,7 +51,7 @@ test('a currency needs a value and the form of a code, and a value is not negati
   const change = newBank(t);
   await assert.rejects(change({ objective: 'approval', currency: 'EUR' }), {
     code: 'usage',
-    message: 'bank north has no value, so EUR says nothing',
+    message: 'bank north has no value, so its currency cannot be EUR',
   });
   for (const wrong of [{ currency: 'eur', value: 1 }, { currency: 'EURO', value: 1 }, { value: -1 }])
     await assert.rejects(change({ objective: 'approval', ...wrong }), { name: 'ZodError' });
@@ -66,6 +66,6 @@ test('a currency needs a value and the form of a code, and a value is not negati
   };
   assert.throws(() => changedBank(north, { name: 'north', value: 5 }), {
     code: 'usage',
-    message: 'bank north has no objective: a value is that of one conversion of the objective',
+    message: 'bank north has no objective: a value is what one conversion of the objective is worth',
   });
 });

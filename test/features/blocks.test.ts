@@ -188,7 +188,7 @@ test('the error names what a dataset lacks', async () => {
       code: 'invalid-input',
       message:
         'dataset may does not fit the model: missing field city (nearest column: ctiy); field tags is ' +
-        'multi-valued in the model and numeric there',
+        'multi-valued in the model but numeric in the data',
     });
     assert.throws(() => rowsRead(project, dataset, wholeSelection('nroth')), {
       code: 'unknown-name',

@@ -21,7 +21,9 @@ test('an objective is previewed by keyboard, chosen, saved at once and undone', 
   await approval.waitFor();
   await page.getByText('Point at an objective above').waitFor();
   assert.equal(await approval.getAttribute('aria-checked'), 'true');
-  await page.getByText(/Approval \(\d+\) at about [\d,]+ impressions.*Approval can stay the objective/).waitFor();
+  await page
+    .getByText(/Approval \(\d+\) at about [\d,]+ impressions.*You can keep Approval as the objective/)
+    .waitFor();
   assert.equal(
     await page.getByRole('button', { name: 'Choose Click' }).count(),
     0,

@@ -5,7 +5,7 @@ import { extent, labelWidth, numberTicks, padded, timeTicks } from '../../render
 import { barLength, openLength } from '../../renderer/charts/funnel-scale.ts';
 import { allXs, nearest } from '../../renderer/charts/series.ts';
 import { matching } from '../../renderer/parts/fields/matching.ts';
-import { dayAfter, isOrdered, lastDays, periodDays } from '../../renderer/parts/fields/period.ts';
+import { dayAfter, isOrdered, firstOfLastDays, periodDays } from '../../renderer/parts/fields/period.ts';
 import { positionBeside } from '../../renderer/parts/overlays/position.ts';
 import { nextSorting, sortRows } from '../../renderer/parts/table/table.ts';
 
@@ -144,7 +144,7 @@ test('search ignores accents and case, and ranks prefixes first', () => {
 
 test('days are counted in UTC, over the ends of months', () => {
   assert.equal(dayAfter('2026-02-28'), '2026-03-01');
-  assert.equal(lastDays('2026-05-31T23:59:00Z', 7), '2026-05-25');
+  assert.equal(firstOfLastDays('2026-05-31T23:59:00Z', 7), '2026-05-25');
   assert.equal(periodDays('2026-05-01T00:00:03Z', '2026-05-31T23:00:00Z'), 31);
   assert.deepEqual([isOrdered('2026-05-02', '2026-05-01'), isOrdered('', '2026-05-01')], [false, true]);
 });

@@ -63,7 +63,7 @@ async function expectCards(page: Page): Promise<void> {
   assert.equal(await dots.getByRole('row').count(), 4);
   await card(page, 'AITM ablations').getByText('AITM without transfer (shared bottom)', { exact: true }).waitFor();
   await card(page, 'Conversions at the top of the list').getByRole('row', { name: /^ESMM/ }).waitFor();
-  await card(page, 'Data compared on')
+  await card(page, 'Comparison data')
     .getByRole('row', { name: /^Validation/ })
     .waitFor();
 }

@@ -75,14 +75,14 @@ test('saved mappings are renamed and deleted; a cancelled import keeps its setti
   await page.getByLabel('Name of mapping Northern weekly').focus();
   await page.getByRole('tooltip').waitFor({ state: 'detached' });
   await expectAccessible(page, 'the mappings');
-  await page.getByRole('button', { name: 'Forget Northern weekly' }).click();
-  await page.getByRole('button', { name: 'Forget mapping' }).click();
-  await page.getByRole('button', { name: 'Forget Northern weekly' }).waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'Delete Northern weekly' }).click();
+  await page.getByRole('button', { name: 'Delete mapping' }).click();
+  await page.getByRole('button', { name: 'Delete Northern weekly' }).waitFor({ state: 'detached' });
   await page.keyboard.press('Escape');
 
   const header = funnel(0);
   await choose(page, [file('large.csv', header + funnel(40_000).slice(header.length).repeat(8))]);
-  await page.getByText('guessed; correct what is wrong').waitFor();
+  await page.getByText('detected automatically; correct any mistakes').waitFor();
   await page
     .getByRole('button', { name: /^Import/ })
     .last()

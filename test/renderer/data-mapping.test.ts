@@ -136,12 +136,12 @@ const CHECK = {
 
 test('figures are those of all records once they are counted', () => {
   const { steps } = draftOf(WIDE, COLUMNS);
-  assert.deepEqual(figuresOf(COLUMNS[6], 'categorical', steps, null), { distinct: 3, missing: 0.1, whole: false });
-  assert.deepEqual(figuresOf(COLUMNS[0], 'id', steps, CHECK), { distinct: 20_000, missing: 0, whole: true });
-  assert.deepEqual(figuresOf(COLUMNS[1], 'user', steps, CHECK), { distinct: 900, missing: 0.01, whole: true });
-  assert.deepEqual(figuresOf(COLUMNS[5], 'step', steps, CHECK), { distinct: null, missing: 0.75, whole: true });
-  assert.equal(figuresOf(COLUMNS[4], 'step', steps, CHECK).whole, false);
-  assert.equal(figuresOf(COLUMNS[8], 'ignore', steps, CHECK).whole, false);
+  assert.deepEqual(figuresOf(COLUMNS[6], 'categorical', steps, null), { distinct: 3, missing: 0.1, coversAll: false });
+  assert.deepEqual(figuresOf(COLUMNS[0], 'id', steps, CHECK), { distinct: 20_000, missing: 0, coversAll: true });
+  assert.deepEqual(figuresOf(COLUMNS[1], 'user', steps, CHECK), { distinct: 900, missing: 0.01, coversAll: true });
+  assert.deepEqual(figuresOf(COLUMNS[5], 'step', steps, CHECK), { distinct: null, missing: 0.75, coversAll: true });
+  assert.equal(figuresOf(COLUMNS[4], 'step', steps, CHECK).coversAll, false);
+  assert.equal(figuresOf(COLUMNS[8], 'ignore', steps, CHECK).coversAll, false);
 });
 
 test('uninformative columns, missing ids and unusual files are pointed out', () => {

@@ -161,7 +161,7 @@ const looks: Readonly<
   'a new comparison': ['#/train?compare=1', (page) => bank(page).check()],
   'a new tuning': ['#/train?compare=tune', (page) => bank(page).check()],
   'trained models': ['#/models?run=r1&compare=r1&experiments=1'],
-  'an evaluation dialog': ['#/models?run=r1', (page) => button(page, words.models.measure).click()],
+  'an evaluation dialog': ['#/models?run=r1', (page) => button(page, words.models.evaluate).click()],
   'the deletion of a run': ['#/models?run=r1', (page) => button(page, words.models.delete).click()],
   'a comparison': ['#/models?page=comparisons'],
   'a tuning': ['#/models?page=tunings'],

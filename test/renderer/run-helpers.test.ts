@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import type { CallError } from '../../core/api/contract/protocol.ts';
 import { message } from '../../core/text/message.ts';
 import { aucPoints, lossLines } from '../../renderer/runs/epoch-lines.ts';
-import { ALL_BANKS, bankKey, defaultCompared, tests } from '../../renderer/views/models/runs/choose-runs.ts';
+import { ALL_BANKS, bankKey, defaultCompared, findTest } from '../../renderer/views/models/runs/choose-runs.ts';
 import { calibrationSeries, gainsSeries } from '../../renderer/views/models/runs/curve-series.ts';
 import { flatSettings } from '../../renderer/views/models/runs/flat-settings.ts';
 import { readBanks, writeBanks } from '../../renderer/views/train/bank-choice.ts';
@@ -79,10 +79,14 @@ test('the test of a run is found by its step, and a run alone says so', () => {
     { runs: ['r1', 'r2'], tests: [{ step: 'click', run: 'r1', against: 'r2', result }] },
     { runs: ['r3'], tests: [] },
   ];
-  assert.deepEqual(tests({ groups }, 'r1', 'click'), { kind: 'tested', against: 'r2', result });
+  assert.deepEqual(findTest({ groups }, 'r1', 'click'), { kind: 'tested', against: 'r2', result });
   assert.deepEqual(
-    [tests({ groups }, 'r3', 'click').kind, tests({ groups }, 'r9', 'click').kind, tests(null, 'r1', 'click').kind],
-    ['alone', 'unknown', 'unknown'],
+    [
+      findTest({ groups }, 'r3', 'click').kind,
+      findTest({ groups }, 'r9', 'click').kind,
+      findTest(null, 'r1', 'click').kind,
+    ],
+    ['no-other', 'unknown', 'unknown'],
   );
 });
 

@@ -111,8 +111,8 @@ test('a stopped tuning shows its trials so far and is continued', { timeout: 300
     .getByRole('row', { name: /^1 · best/ })
     .waitFor();
   assert.equal(await page.getByRole('button', { name: 'Compare with tuned settings' }).isDisabled(), true);
-  await page.getByRole('button', { name: 'Continue' }).click();
-  await page.getByRole('button', { name: 'Continue' }).waitFor({ state: 'hidden', timeout: 240_000 });
+  await page.getByRole('button', { name: 'Resume' }).click();
+  await page.getByRole('button', { name: 'Resume' }).waitFor({ state: 'hidden', timeout: 240_000 });
   for (const trial of [1, 2, 3])
     await card(page, 'AITM')
       .getByRole('row', { name: new RegExp(`^${trial}\\b.*0\\.\\d{4}`) })

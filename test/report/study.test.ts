@@ -53,7 +53,7 @@ describe('the report of a study', () => {
         ].join(''),
       ),
     );
-    assert.match(textOf(pageOf(studies.tsne)), /for approval, the transfer brings the classes further apart/);
+    assert.match(textOf(pageOf(studies.tsne)), /for approval, the transfer moves the classes further apart/);
     assert.match(
       textOf(pageOf(studies.importance)),
       /click depends most on &lt;b&gt;city&lt;\/b&gt; \(AUC drop 0\.1000\)\./,

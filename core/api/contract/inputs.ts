@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { DAY_MS } from '../../funnel/steps.ts';
 import type { MappingFile } from '../../ingest/mapping/mapping.ts';
-import { saying } from '../../text/issue.ts';
+import { withError } from '../../text/issue.ts';
 import { message } from '../../text/message.ts';
 import { customIssue, cliOption } from './call.ts';
 
@@ -31,7 +31,7 @@ export const dataset = cliOption(text(), { value: 'NAME', about: 'dataset of the
 /** The content of a mapping file; validated where it is used, with errors that name the key. */
 export const mappingContent = z.custom<MappingFile>(
   (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
-  saying(message('api.notMapping')),
+  withError(message('api.notMapping')),
 );
 
 /** Roles of columns for which inference is wrong, as a mapping file; a window passes its content. */

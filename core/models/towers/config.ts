@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 
-import { saying } from '../../text/issue.ts';
+import { withError } from '../../text/issue.ts';
 import { message } from '../../text/message.ts';
 import { layerSettings, oneRatePerLayer } from '../layers.ts';
 import type { History, ModelContext } from '../model.ts';
@@ -53,7 +53,7 @@ export const towerConfig = z
   })
   .refine(...oneRatePerLayer)
   .refine((tower) => tower.kind !== 'sequence' || tower.history !== null, {
-    ...saying(message('models.historyNeeded')),
+    ...withError(message('models.historyNeeded')),
     path: ['history'],
   });
 

@@ -60,5 +60,5 @@ export const desktop = {
   cannotOpen: 'The project cannot be opened',
 };
 
-/** What every language fills. */
+/** The type that every language must fill. */
 export type DesktopWords = typeof desktop;

@@ -1,4 +1,4 @@
-/** All messages of the core in English; the type is what every language fills. */
+/** All messages of the core in English; every language must fill their type. */
 import { api } from './messages/api.ts';
 import { base } from './messages/base.ts';
 import { cli } from './messages/cli.ts';

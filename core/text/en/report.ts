@@ -1,6 +1,6 @@
 /**
- * The words of reports in English; their type is what every language has to fill. Steps and models come as `step` and
- * `model` call them.
+ * The words of reports in English; every language must fill their type. Steps and models are passed as `step` and
+ * `model` name them.
  */
 import { counted } from './counted.ts';
 import { studyReports } from './study-reports.ts';
@@ -63,7 +63,7 @@ export const report = {
     tunedOf: (trial: number, trials: number, tuning: string) => `${trial} of ${trials} (${tuning})`,
     unequalBudgets: 'The models were tuned with different numbers of trials, which favours those with more.',
     note:
-      'Models are trained seed by seed on the same sets and stopped on the validation set alone; the same ' +
+      'Models are trained seed by seed on the same sets and stopped only on the validation set; the same ' +
       'seed gives the same weights on the same machine.',
   },
   comparison: {
@@ -130,16 +130,16 @@ export const report = {
     noteOfPeriods:
       'A corrected t-test asks whether the mean difference holds over test periods (Nadeau and Bengio, 2003): it ' +
       'allows for the samples that the trainings share, and counts the runs of one period, which are tested on the ' +
-      'same samples, as one value. With fewer than five periods, only a very even lead can be told from chance. ' +
-      'DeLong’s test asks, for the first seed’s runs, whether the difference holds for other samples of the same ' +
-      'periods; it is combined over them. Rely on a lead that both tests confirm. The p-values are adjusted for ' +
-      'multiple comparisons within a step (Holm). The interval is that of a single comparison.',
+      'same samples, as one value. With fewer than five periods, only a very consistent lead differs significantly ' +
+      'from chance. DeLong’s test asks, for the first seed’s runs, whether the difference holds for other samples of ' +
+      'the same periods; it is combined over them. Rely on a lead that both tests confirm. The p-values are adjusted ' +
+      'for multiple comparisons within a step (Holm). The interval is that of a single comparison.',
     flattered: (model: string) =>
       `${model} is compared with the others because its AUC is best on this same test set: part of its ` +
       'lead is luck. Its p-values are therefore adjusted for all pairs of models.',
   },
   split: {
-    title: 'Data compared on',
+    title: 'Comparison data',
     note:
       'All models and seeds use the same sets. The validation set decides when a training stops; the test ' +
       'set is used only afterwards.',

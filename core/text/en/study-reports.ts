@@ -44,7 +44,7 @@ export const studyReports = {
     note: (samples: string, repeats: number) =>
       'How much the AUC of a step drops when a feature’s values are shuffled between samples, on ' +
       `${samples}; bars are means over ${counted(repeats, 'permutation')}, lines one standard deviation. ` +
-      'Features with the same information can replace each other, so each alone seems to matter little. ' +
+      'Features with the same information can replace each other, so each on its own seems to matter little. ' +
       'Values below 0 are chance.',
     caption: 'AUC drop by feature, mean ± standard deviation; sorted by the mean over the steps',
     needs: (first: FeatureLoss, second: FeatureLoss | null) =>
@@ -86,7 +86,7 @@ export const studyReports = {
     caption: 'Mean weight ± standard deviation over the samples, and their number',
   },
   tsne: {
-    title: (step: string) => `How the samples lie before and after the transfer to ${step}`,
+    title: (step: string) => `The samples before and after the transfer to ${step}`,
     maps: 'Maps by confidence',
     apart: 'How far apart the classes are',
     allPoints: 'All points',
@@ -109,8 +109,8 @@ export const studyReports = {
       `Of the samples that the model is least confident of, ${q} of the neighbours are of the same class by ` +
       `q, ${pq} by p + q and ${z} by z: for ${step}, ${verdict}.`,
     little: 'the transfer makes no clear difference',
-    further: 'the transfer brings the classes further apart',
-    notFurther: 'the transfer does not bring the classes further apart',
+    further: 'the transfer moves the classes further apart',
+    notFurther: 'the transfer does not move the classes further apart',
     caption: 'Of the same class',
     confidence: 'confidence',
     pointsCaption: 'Positions in the maps, each class from the most confident on',

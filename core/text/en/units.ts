@@ -1,5 +1,5 @@
 /** Units of durations and of differences of rates. */
 export const units = { ms: 'ms', s: 's', min: 'min', h: 'h', d: 'd', points: 'pp' };
 
-/** What every language fills. */
+/** The type that every language must fill. */
 export type Units = typeof units;

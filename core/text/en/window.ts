@@ -20,7 +20,7 @@ import { trouble } from './window/trouble.ts';
 import { tunings } from './window/tunings.ts';
 import { welcome } from './window/welcome.ts';
 
-/** The English catalogue; its type is what every language has to fill. */
+/** The English catalogue; every language must fill its type. */
 export const english = {
   auc,
   banks,
@@ -44,5 +44,5 @@ export const english = {
   welcome,
 };
 
-/** What a language consists of. */
+/** The window's catalogue of one language. */
 export type Catalogue = typeof english;

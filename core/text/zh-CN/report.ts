@@ -213,7 +213,7 @@ export const report = {
 } satisfies ReportWords;
 
 function varying(inPeriods: boolean): string {
-  return inPeriods ? '测试期之间的波动' : '训练的偶然性';
+  return inPeriods ? '测试期之间' : '各次训练之间';
 }
 
 function fewSamples(part: string, count: number): string {

@@ -16,7 +16,7 @@ export const studyReports = {
     note: (seeds) =>
       `各点为 ${formatCount(seeds)} 个种子的均值，误差线为一个标准差。` +
       'AUC：到达该步骤的样本排在未到达者之前的概率；0.5 相当于随机。' +
-      '依据这里的数字选出的取值是在测试集上选出的，因而被高估：在依赖它之前，请在之后的数据上评估。',
+      '依据这里的数字选出的取值是在测试集上选出的，因而会偏乐观：采用之前，请先用更晚的数据评估。',
     best: (setting, auc, ahead, next, verdict) => `${setting} 时最佳（${auc}），比 ${next} 高 ${ahead}：${verdict}。`,
     oneSeed: '只有一个种子，可能只是随机波动',
     clear: '超过一个标准差',

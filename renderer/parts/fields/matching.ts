@@ -4,15 +4,15 @@
  */
 export function matching<Item extends { readonly text: string }>(
   items: readonly Item[],
-  sought: string,
+  searchText: string,
 ): readonly Item[] {
-  const words = fold(sought)
+  const words = fold(searchText)
     .split(/\s+/)
     .filter((word) => word !== '');
   if (words.length === 0) return items;
-  const found = items.filter((item) => words.every((word) => fold(item.text).includes(word)));
+  const matches = items.filter((item) => words.every((word) => fold(item.text).includes(word)));
   const begins = (item: Item): number => (fold(item.text).startsWith(words[0]) ? 0 : 1);
-  return found
+  return matches
     .map((item, index) => ({ item, index }))
     .sort((a, b) => begins(a.item) - begins(b.item) || a.index - b.index)
     .map(({ item }) => item);

@@ -23,8 +23,8 @@ export interface NumberWords {
  * Parses a number as people type it: skips spaces and thousands separators and accepts `1e-3`; null if it is not a
  * number.
  */
-export function readNumber(written: string): number | null {
-  const bare = written
+export function readNumber(typed: string): number | null {
+  const bare = typed
     .replace(/[\s_\u202f\u00a0]/g, '')
     .replace(/,(?=\d{3}(?:\D|$))/g, '')
     .replace('−', '-')
@@ -35,12 +35,12 @@ export function readNumber(written: string): number | null {
 
 /** The error message for a typed number; null if it is valid or the field is empty. */
 export function checkNumber(
-  written: string,
+  typed: string,
   { min, max, above, below, whole = false }: NumberLimits,
   words: NumberWords,
 ): string | null {
-  if (written.trim() === '') return null;
-  const value = readNumber(written);
+  if (typed.trim() === '') return null;
+  const value = readNumber(typed);
   if (value === null) return words.notANumber;
   if (whole && !Number.isInteger(value)) return words.notWhole;
   if (above !== undefined && value <= above) return words.moreThan(String(above));
@@ -53,20 +53,20 @@ export function checkNumber(
 }
 
 /** The error message for the first invalid number of a list; null if all are valid or the field is empty. */
-export function checkNumbers(written: string, limits: NumberLimits, words: NumberWords): string | null {
+export function checkNumbers(typed: string, limits: NumberLimits, words: NumberWords): string | null {
   return (
-    splitNumbers(written)
+    splitNumbers(typed)
       .map((part) => checkNumber(part, limits, words))
       .find((problem) => problem !== null) ?? null
   );
 }
 
-function splitNumbers(written: string): readonly string[] {
-  return written.split(/[\s,;]+/).filter((part) => part !== '');
+function splitNumbers(typed: string): readonly string[] {
+  return typed.split(/[\s,;]+/).filter((part) => part !== '');
 }
 
 /** Parses several numbers separated by commas or spaces; null if one of them is not a number. */
-export function readNumbers(written: string): readonly number[] | null {
-  const numbers = splitNumbers(written).map(readNumber);
+export function readNumbers(typed: string): readonly number[] | null {
+  const numbers = splitNumbers(typed).map(readNumber);
   return numbers.includes(null) ? null : (numbers as number[]);
 }

@@ -6,8 +6,8 @@ export function dayAfter(day: string): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) + DAY_MS).toISOString().slice(0, 10);
 }
 
-/** The first of the last days of the data. */
-export function lastDays(last: string | null, count: number): string | null {
+/** The first of the last `count` days of the data. */
+export function firstOfLastDays(last: string | null, count: number): string | null {
   return last === null
     ? null
     : new Date(Date.parse(`${last.slice(0, 10)}T00:00:00Z`) - (count - 1) * DAY_MS).toISOString().slice(0, 10);

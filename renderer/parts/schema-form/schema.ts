@@ -35,7 +35,7 @@ interface FieldBase {
   readonly hint: Text | undefined;
   /** The default value; undefined if the schema has none. */
   readonly fallback: unknown;
-  /** Whether null is a value of its own, e.g. "no limit". */
+  /** Whether null is a value itself, e.g. "no limit". */
   readonly nullable: boolean;
 }
 
@@ -46,7 +46,7 @@ export type FormField = FieldBase &
     | {
         readonly kind: 'choice';
         readonly choices: readonly (string | number | boolean)[];
-        /** Texts of the choices by name; a choice without one goes by its name. */
+        /** Texts of the choices by name; a choice without one is shown by its name. */
         readonly texts: Readonly<Record<string, Text>>;
       }
     | { readonly kind: 'switch' }
@@ -85,18 +85,18 @@ function fieldsOf(schema: JsonSchema, root: JsonSchema, path: readonly string[])
   );
 }
 
-function fieldOf(written: JsonSchema, root: JsonSchema, path: readonly string[]): FormField | null {
-  const { schema, nullable } = withoutNull(resolve(written, root), root);
+function fieldOf(property: JsonSchema, root: JsonSchema, path: readonly string[]): FormField | null {
+  const { schema, nullable } = withoutNull(resolve(property, root), root);
   const name = path[path.length - 1];
   const base = {
     path,
-    label: written.title ?? schema.title ?? humanize(name),
-    hint: written.description ?? schema.description,
-    fallback: written.default ?? schema.default,
+    label: property.title ?? schema.title ?? humanize(name),
+    hint: property.description ?? schema.description,
+    fallback: property.default ?? schema.default,
     nullable,
   };
   const choices = choicesOf(schema);
-  if (choices !== null) return { ...base, kind: 'choice', choices, texts: written.choices ?? schema.choices ?? {} };
+  if (choices !== null) return { ...base, kind: 'choice', choices, texts: property.choices ?? schema.choices ?? {} };
   switch (schema.type) {
     case 'number':
     case 'integer':

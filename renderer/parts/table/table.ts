@@ -15,13 +15,13 @@ export interface Column<Row> {
   readonly hint?: (row: Row) => string | undefined;
   /** Lets long texts wrap. */
   readonly wraps?: boolean;
-  /** CSS width at which text is truncated, `none` for the column's width; hovering shows the whole text. */
+  /** CSS width at which text is truncated, `none` for the column's width; a tooltip shows the whole text. */
   readonly maxWidth?: string;
   /** CSS width; required in a table with a height, whose columns must not move while it scrolls. */
   readonly width?: string;
   /** The explanation of the title. */
   readonly titleHint?: string;
-  /** Less important than the others. */
+  /** Shows the column as less important than the others. */
   readonly muted?: boolean;
   readonly strong?: boolean;
 }

@@ -46,8 +46,8 @@ export class BankEditing {
     this.#run(async () => {
       // Query now: the page may not show the previous change yet.
       const { banks } = await call('banks', {});
-      const known = banks.find(({ name }) => name === bank);
-      const before = known === undefined ? null : settingsOf(known);
+      const existing = banks.find(({ name }) => name === bank);
+      const before = existing === undefined ? null : settingsOf(existing);
       // A new bank needs an objective before it can be saved.
       const objective = change.objective ?? (before === null ? firstObjective : undefined);
       await call('bank', {

@@ -40,7 +40,7 @@ class Importing {
   #abort = new AbortController();
 
   constructor() {
-    // Release the uploaded files when the page goes for good. A page in the back/forward cache keeps them, and a
+    // Release the uploaded files when the page is left for good. A page in the back/forward cache keeps them, and a
     // running import continues.
     addEventListener('pagehide', ({ persisted }) => {
       if (persisted || this.state.kind === 'running') return;

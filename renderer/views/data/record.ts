@@ -4,16 +4,16 @@ import type { StepDraft } from './import/roles.ts';
 /** How to split a record into fields. */
 export type RecordFormat = Pick<NonNullable<CallResult<'inspect'>['files'][number]['dialect']>, 'delimiter' | 'quote'>;
 
-const NOT_REACHED = ['', '0', '0.0', 'false', 'no'];
+const NOT_REACHED_VALUES = ['', '0', '0.0', 'false', 'no'];
 
 /** The fields of one record of delimited text. */
 export function fieldsOf(raw: string, { delimiter, quote }: RecordFormat): readonly string[] {
   const fields: string[] = [];
   let field = '';
   let quoted = false;
-  for (let at = 0; at < raw.length; at++) {
-    const character = raw[at];
-    if (quoted && character === quote && raw[at + 1] === quote) field += raw[++at];
+  for (let index = 0; index < raw.length; index++) {
+    const character = raw[index];
+    if (quoted && character === quote && raw[index + 1] === quote) field += raw[++index];
     else if (quote !== '' && character === quote) quoted = !quoted;
     else if (!quoted && character === delimiter) {
       fields.push(field);
@@ -38,8 +38,10 @@ export function brokenChain(
   const cells = steps.flatMap(({ column }) =>
     column === null ? [] : [{ column, value: fields[columns.indexOf(column)] ?? '' }],
   );
-  const first = cells.findIndex(({ value }) => NOT_REACHED.includes(value.trim().toLowerCase()));
+  const first = cells.findIndex(({ value }) => NOT_REACHED_VALUES.includes(value.trim().toLowerCase()));
   const later =
-    first < 0 ? undefined : cells.slice(first).find(({ value }) => !NOT_REACHED.includes(value.trim().toLowerCase()));
+    first < 0
+      ? undefined
+      : cells.slice(first).find(({ value }) => !NOT_REACHED_VALUES.includes(value.trim().toLowerCase()));
   return later === undefined ? null : { earlier: cells[first].column, later: later.column, value: later.value };
 }

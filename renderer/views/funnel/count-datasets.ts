@@ -21,7 +21,8 @@ export function countDatasets(datasets: readonly DatasetInfo[]): void {
 
 function isCounted(name: string): boolean {
   return jobs.active.some(
-    ({ call: own, input }) => own === 'count-dataset' && (input as { readonly dataset?: unknown }).dataset === name,
+    ({ call: callName, input }) =>
+      callName === 'count-dataset' && (input as { readonly dataset?: unknown }).dataset === name,
   );
 }
 

@@ -82,10 +82,10 @@ export function stepsCsv({ steps, against }: Review): string {
 export function groupsCsv({ groups, others, against }: Review, column: string): string {
   const head = ['column', 'value', ...stepHead, ...(against === null ? [] : otherHead)];
   const listed = groups.map(({ value, steps }) => ({ value: value ?? '', steps }));
-  const all = others === null ? listed : [...listed, { value: `(${others.values} others)`, steps: others.steps }];
+  const rows = others === null ? listed : [...listed, { value: `(${others.values} others)`, steps: others.steps }];
   return csvText([
     head,
-    ...all.flatMap(({ value, steps }) =>
+    ...rows.flatMap(({ value, steps }) =>
       steps.map((step) => [column, value, ...stepCells(step), ...(against === null ? [] : otherCells(step))]),
     ),
   ]);
@@ -115,24 +115,24 @@ const changesHead = [
 export function changesCsv({ step, values }: CallResult<'funnel-changes'>): string {
   return csvText([
     changesHead,
-    ...values.map((one) => [
+    ...values.map((contribution) => [
       step,
-      one.column,
-      one.value ?? '',
-      one.others,
-      one.points,
-      one.rateEffect,
-      one.mixEffect,
-      one.expected,
-      one.share,
-      one.weight,
-      one.excess,
-      one.p,
-      one.pAdjusted,
-      one.now.count,
-      one.now.total,
-      one.before.count,
-      one.before.total,
+      contribution.column,
+      contribution.value ?? '',
+      contribution.others,
+      contribution.points,
+      contribution.rateEffect,
+      contribution.mixEffect,
+      contribution.expected,
+      contribution.share,
+      contribution.weight,
+      contribution.excess,
+      contribution.p,
+      contribution.pAdjusted,
+      contribution.now.count,
+      contribution.now.total,
+      contribution.before.count,
+      contribution.before.total,
     ]),
   ]);
 }

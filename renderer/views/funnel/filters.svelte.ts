@@ -24,7 +24,7 @@ const scales: readonly FunnelScale[] = ['previous', 'impressions', 'log'];
 /** The settings of the view, all kept in the address, so that back, forward and links work. */
 export class FunnelFilters {
   get dataset(): DatasetInfo | undefined {
-    return project.info;
+    return project.datasetInfo;
   }
 
   get choice(): SegmentChoice {
@@ -32,8 +32,8 @@ export class FunnelFilters {
   }
 
   /**
-   * The chosen days. If the comparison is with the previous period and no days are chosen, the days that have as many
-   * before them.
+   * The chosen days. If no days are chosen and the comparison is with the previous period, the latest days that have as
+   * many days before them.
    */
   get period(): Pick<SegmentChoice, 'from' | 'to'> {
     const [from, to] = [route.get('from'), route.get('to')];
@@ -98,9 +98,13 @@ export class FunnelFilters {
   choose(next: SegmentChoice): void {
     if (next.dataset !== null && next.dataset !== this.dataset?.name)
       return route.set({ dataset: next.dataset, from: null, to: null, bank: null, where: null, by: null });
-    const shown = this.period;
-    const moved = next.from !== shown.from || next.to !== shown.to;
-    route.set({ bank: next.bank, where: formatWhere(next.where), ...(moved ? { from: next.from, to: next.to } : {}) });
+    const current = this.period;
+    const periodChanged = next.from !== current.from || next.to !== current.to;
+    route.set({
+      bank: next.bank,
+      where: formatWhere(next.where),
+      ...(periodChanged ? { from: next.from, to: next.to } : {}),
+    });
   }
 
   chooseOther(next: SegmentChoice): void {
@@ -124,7 +128,7 @@ export class FunnelFilters {
     route.set({ by: column });
   }
 
-  /** Changes of presentation only; they add no history entry. */
+  /** Changes only the presentation, and adds no history entry. */
   show(settings: { readonly scale?: FunnelScale; readonly step?: string | null; readonly order?: ChangeOrder }): void {
     route.set(settings, { replace: true });
   }

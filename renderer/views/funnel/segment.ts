@@ -1,5 +1,5 @@
 import type { CallInput } from '../../../core/api.ts';
-import { dayAfter, lastDays, periodDays } from '../../parts/fields/period.ts';
+import { dayAfter, firstOfLastDays, periodDays } from '../../parts/fields/period.ts';
 
 /** Any of these values of a column; null stands for missing values. */
 export interface FeatureFilter {
@@ -75,23 +75,25 @@ export function parseSegment(text: string | null): SegmentChoice {
 }
 
 /** The core's input; ignores filters without values. */
-export function segmentInput({ dataset, from, to, bank, where }: SegmentChoice, ownDataset: string): SegmentInput {
-  const inForce = where
+export function segmentInput({ dataset, from, to, bank, where }: SegmentChoice, viewDataset: string): SegmentInput {
+  const activeFilters = where
     .filter(({ values }) => values.length > 0)
     .map(({ column, values }) => ({ column, values: [...values] }));
   return {
-    dataset: dataset ?? ownDataset,
+    dataset: dataset ?? viewDataset,
     bank: bank ?? undefined,
     from: from ?? undefined,
     to: to === null ? undefined : dayAfter(to),
-    where: inForce.length === 0 ? undefined : inForce,
+    where: activeFilters.length === 0 ? undefined : activeFilters,
   };
 }
 
 /** The default period for comparing with the previous one: the last 30 days, or the later half of fewer than 60. */
 export function comparablePeriod(first: string | null, last: string | null): Pick<SegmentChoice, 'from' | 'to'> {
   const days = Math.min(COMPARED_DAYS, Math.floor(periodDays(first, last) / 2));
-  return days < 1 || last === null ? { from: null, to: null } : { from: lastDays(last, days), to: last.slice(0, 10) };
+  return days < 1 || last === null
+    ? { from: null, to: null }
+    : { from: firstOfLastDays(last, days), to: last.slice(0, 10) };
 }
 
 function parseJson(text: string | null): unknown {

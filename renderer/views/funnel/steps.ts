@@ -4,7 +4,7 @@ import type { FunnelBar } from '../../charts/funnel-scale.ts';
 /** A funnel with its comparison. */
 export type Review = CallResult<'funnel-review'>;
 
-/** A step on both sides. */
+/** A step of the main and the compared segment. */
 export type ReviewStep = Review['steps'][number];
 
 /** The two rates of a step. */
@@ -42,7 +42,7 @@ export function mostChangedStep(steps: readonly ReviewStep[]): ReviewStep | null
   return largest(lost) ?? largest(changed);
 }
 
-/** The change of the rate of the previous step relative to the other segment's rate; 0 if it is undefined. */
+/** The change of the rate from the previous step, relative to the other segment's rate; 0 if it is undefined. */
 export function relativeChange({ changeOfPrevious, other }: ReviewStep): number {
   return changeOfPrevious === null || !other?.ofPrevious ? 0 : changeOfPrevious.difference / other.ofPrevious;
 }

@@ -18,15 +18,15 @@ interface Names {
  */
 export function trendLines({ series, before }: Trend, rate: Rate, step: string | null, names: Names): Series[] {
   const lines = series
-    .map((one, index) => ({ one, color: stepColor(index + 1) }))
-    .filter(({ one }) => step === null || one.step === step)
-    .map(({ one, color }): Series => ({
-      name: names.step(one.step),
+    .map((line, index) => ({ line, color: stepColor(index + 1) }))
+    .filter(({ line }) => step === null || line.step === step)
+    .map(({ line, color }): Series => ({
+      name: names.step(line.step),
       color,
-      points: pointsOf(one, one, rate, step !== null),
+      points: pointsOf(line, line, rate, step !== null),
     }));
-  const other = step === null ? undefined : before?.find((one) => one.step === step);
-  const shown = series.find((one) => one.step === step);
+  const other = step === null ? undefined : before?.find((line) => line.step === step);
+  const shown = series.find((line) => line.step === step);
   if (other === undefined || shown === undefined) return lines;
   return [
     ...lines,
@@ -34,7 +34,7 @@ export function trendLines({ series, before }: Trend, rate: Rate, step: string |
   ];
 }
 
-/** The points of a line, aligned by index with the days of another one; extra points are dropped. */
+/** The points of a line, aligned by index with the days of another line; extra points are dropped. */
 function pointsOf(line: TrendSeries, days: TrendSeries, rate: Rate, interval: boolean): Series['points'] {
   return line.points.slice(0, days.points.length).map((point, index) => ({
     x: Date.parse(days.points[index].at),
@@ -43,17 +43,17 @@ function pointsOf(line: TrendSeries, days: TrendSeries, rate: Rate, interval: bo
   }));
 }
 
-/** The final days on which a step (or any step) is still open, from the first of them on; null if there are none. */
+/** The days at the end on which a step (or any step) is not yet mature; null if there are none. */
 export function openSpan(
   { series }: Trend,
   step: string | null,
 ): { readonly from: number; readonly to: number } | null {
-  const lines = series.filter((one) => step === null || one.step === step);
+  const lines = series.filter((line) => step === null || line.step === step);
   const starts = lines.flatMap(({ points }) => points.filter(({ open }) => open).map(({ at }) => Date.parse(at)));
   const ends = lines.flatMap(({ points }) => points.slice(-1).map(({ at }) => Date.parse(at)));
   const [first, second] = lines[0]?.points ?? [];
   const half = second === undefined ? 0 : (Date.parse(second.at) - Date.parse(first.at)) / 2;
-  // A day extends half a day to either side of its mark.
+  // A day extends to either side of its mark by half its length.
   return starts.length === 0 ? null : { from: Math.min(...starts) - half, to: Math.max(...ends) + half };
 }
 

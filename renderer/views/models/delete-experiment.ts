@@ -4,8 +4,8 @@ import { route } from '../../core/route.svelte.ts';
 import { confirmDialog, type Confirmation } from '../../parts/overlays/confirm.svelte.ts';
 
 /**
- * Deletes the shown comparison, tuning or study, whose name the address has as `parameter`, after confirmation. Returns
- * the error of the deletion, if it fails.
+ * Deletes the shown comparison, tuning or study after confirmation, and removes its name, the setting `parameter`, from
+ * the address. Returns the error if the deletion fails.
  */
 export async function deleteExperiment(
   parameter: 'comparison' | 'tuning' | 'study',

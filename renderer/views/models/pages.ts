@@ -1,7 +1,7 @@
-/** The pages of the view; the address names the page, except for the runs. */
+/** The pages of the view; the address names each page except the runs. */
 export type Page = 'runs' | 'tunings' | 'comparisons' | 'studies';
 
 /** The page that an address names. */
-export function pageOf(named: string | null): Page {
-  return named === 'tunings' || named === 'comparisons' || named === 'studies' ? named : 'runs';
+export function pageOf(name: string | null): Page {
+  return name === 'tunings' || name === 'comparisons' || name === 'studies' ? name : 'runs';
 }

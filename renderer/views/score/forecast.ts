@@ -9,7 +9,7 @@ export function formatConversions(value: number): string {
   return value > 0 && value < 10 ? formatNumber(value, 1) : formatCount(value);
 }
 
-/** What makes an interval as wide as it is. */
+/** How much each kind of error contributes to the width of an interval. */
 export function describeErrors({ chance, model, drift }: Errors): string {
   const words = text().score.selection;
   const plusMinus = (error: number | null): string =>

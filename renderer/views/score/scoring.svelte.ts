@@ -34,15 +34,15 @@ class Scoring {
   /** The settings of the shown list, restored if a newer request fails. */
   #applied = EMPTY_REQUEST;
   #controller: AbortController | null = null;
-  #arriving: Promise<null> = Promise.resolve(null);
-  #round: Promise<Ranking | null> = Promise.resolve(null);
+  #incomingFile: Promise<null> = Promise.resolve(null);
+  #latestRanking: Promise<Ranking | null> = Promise.resolve(null);
   /** Whether a request waits for the banks, which load with the view. */
-  #waiting = $state(false);
+  #waitsForBanks = $state(false);
 
   constructor() {
     $effect.root(() => {
       $effect(() => {
-        if (this.#waiting && this.banks.result.data !== null) untrack(() => this.#begin());
+        if (this.#waitsForBanks && this.banks.result.data !== null) untrack(() => this.#begin());
       });
     });
   }
@@ -143,16 +143,16 @@ class Scoring {
   }
 
   /** Waits for an incoming file, so that its name is known. */
-  async arrived(): Promise<void> {
-    await this.#arriving;
+  async fileArrived(): Promise<void> {
+    await this.#incomingFile;
   }
 
   /** The ranking to export: the running one once it is done (null if it fails), else the shown one. */
-  async ready(): Promise<Ranking | null> {
+  async exportableRanking(): Promise<Ranking | null> {
     if (!this.busy) return this.ranking;
-    for (let round = this.#round; ; round = this.#round) {
-      const ranking = await round;
-      if (round === this.#round) return ranking;
+    for (let latest = this.#latestRanking; ; latest = this.#latestRanking) {
+      const ranking = await latest;
+      if (latest === this.#latestRanking) return ranking;
     }
   }
 
@@ -179,20 +179,20 @@ class Scoring {
   /** Ranks the audience for the chosen banks; replaces a running ranking. */
   #begin(): void {
     this.failed = null;
-    this.#waiting = this.banks.result.data === null;
+    this.#waitsForBanks = this.banks.result.data === null;
     const { subject } = this;
     if (subject === null) return;
     this.#controller?.abort();
-    this.#round = this.#rank(subject, (this.#controller = new AbortController()));
+    this.#latestRanking = this.#rank(subject, (this.#controller = new AbortController()));
   }
 
   async #take(take: () => Promise<null>): Promise<void> {
     this.failure = null;
-    this.#round = this.#arriving = take().catch((thrown: unknown) => {
+    this.#latestRanking = this.#incomingFile = take().catch((thrown: unknown) => {
       this.failure = asCallError(thrown);
       return null;
     });
-    await this.#arriving;
+    await this.#incomingFile;
   }
 
   async #rank(subject: Subject, controller: AbortController): Promise<Ranking | null> {

@@ -1,12 +1,13 @@
 /**
- * The banks in an address: one by its name, or several as a JSON list, with null for all together; skips unknown ones.
+ * Decodes the banks in an address: one as its name, or several as a JSON list, in which null stands for all banks
+ * together. Skips unavailable ones.
  */
-export function readBanks(written: string | null, known: readonly (string | null)[]): readonly (string | null)[] {
-  if (written === null) return [];
-  if (known.includes(written)) return [written];
+export function readBanks(encoded: string | null, available: readonly (string | null)[]): readonly (string | null)[] {
+  if (encoded === null) return [];
+  if (available.includes(encoded)) return [encoded];
   try {
-    const listed: unknown = JSON.parse(written);
-    return Array.isArray(listed) ? known.filter((bank) => listed.includes(bank)) : [];
+    const decoded: unknown = JSON.parse(encoded);
+    return Array.isArray(decoded) ? available.filter((bank) => decoded.includes(bank)) : [];
   } catch {
     return [];
   }

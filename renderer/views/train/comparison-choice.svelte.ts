@@ -2,27 +2,27 @@ import type { CallResult } from '../../../core/api.ts';
 
 type Model = CallResult<'models'>['models'][number];
 
-/** Enough seeds to distinguish a difference from chance, as in the paper. */
-const USUAL_SEEDS = 5;
-const USUAL_TRIALS = 20;
+/** Enough seeds to tell a real difference from chance, as in the paper. */
+const DEFAULT_SEEDS = 5;
+const DEFAULT_TRIALS = 20;
 
 /** The models of a comparison or tuning. */
 export class ComparisonChoice {
-  seeds = $state<number | null>(USUAL_SEEDS);
+  seeds = $state<number | null>(DEFAULT_SEEDS);
   /** Number of test periods. */
   splits = $state<number | null>(1);
   /** Trials of each model. */
-  trials = $state<number | null>(USUAL_TRIALS);
-  readonly #all: () => readonly Model[];
+  trials = $state<number | null>(DEFAULT_TRIALS);
+  readonly #available: () => readonly Model[];
   #chosen = $state.raw<readonly string[] | null>(null);
 
-  constructor(all: () => readonly Model[]) {
-    this.#all = all;
+  constructor(available: () => readonly Model[]) {
+    this.#available = available;
   }
 
-  /** In the order of the registry; by default the systems of the paper, without the ablations of AITM. */
+  /** The chosen models in the order of the registry; by default those of the paper, without the ablations of AITM. */
   get models(): readonly string[] {
-    const names = this.#all().map(({ name }) => name);
+    const names = this.#available().map(({ name }) => name);
     return this.#chosen === null
       ? names.filter((name) => !name.startsWith('aitm-'))
       : names.filter((name) => this.#chosen?.includes(name));
@@ -30,10 +30,10 @@ export class ComparisonChoice {
 
   toggle(name: string): void {
     const before = this.models;
-    this.#chosen = before.includes(name) ? before.filter((one) => one !== name) : [...before, name];
+    this.#chosen = before.includes(name) ? before.filter((model) => model !== name) : [...before, name];
   }
 
-  /** Number of trainings, unless some exist already. */
+  /** Number of trainings, including existing ones, which are reused. */
   get trainings(): number {
     return this.models.length * (this.seeds ?? 0) * (this.splits ?? 0);
   }

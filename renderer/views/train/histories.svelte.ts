@@ -6,21 +6,21 @@ import { query } from '../../core/query.svelte.ts';
  * setup.
  */
 export class Histories {
-  readonly #wanted: () => boolean;
+  readonly #needed: () => boolean;
   readonly #dataset = query(() =>
-    project.dataset === null || !this.#wanted() ? null : { name: 'dataset', input: { dataset: project.dataset } },
+    project.dataset === null || !this.#needed() ? null : { name: 'dataset', input: { dataset: project.dataset } },
   );
 
-  constructor(wanted: () => boolean) {
-    this.#wanted = wanted;
+  constructor(needed: () => boolean) {
+    this.#needed = needed;
   }
 
   get columns(): readonly string[] {
     return (this.#dataset.data?.columns ?? []).filter(({ role }) => role === 'multi').map(({ name }) => name);
   }
 
-  /** Whether they are needed but not loaded yet. */
-  get awaited(): boolean {
-    return this.#wanted() && this.#dataset.data === null && this.#dataset.error === null;
+  /** Whether the columns are needed but not loaded yet. */
+  get isLoading(): boolean {
+    return this.#needed() && this.#dataset.data === null && this.#dataset.error === null;
   }
 }

@@ -9,7 +9,10 @@ export function titleOf({ bank, model }: TrainingInput, modelTitle: (name: strin
   return `${bank ?? text().train.allBanks} · ${modelTitle(model)}`;
 }
 
-/** The test AUC of the training's objective, else of its last step; null before its end. */
+/**
+ * The AUC of the training's objective, else of its last step, on the test set if there is one, else on the validation
+ * set; null until the training is done.
+ */
 export function objectiveAuc(job: JobInfo): { readonly step: string; readonly measured: MeasuredAuc } | null {
   if (job.state !== 'done') return null;
   const { objective, steps, test, valid } = job.result as CallResult<'train'>;

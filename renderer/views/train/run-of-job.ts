@@ -1,6 +1,6 @@
 import type { CallError } from '../../../core/api/contract/protocol.ts';
 
-/** The run whose kept checkpoint the error of a cancelled training names; null if it names none. */
+/** The run in the error of a cancelled training, which says that its checkpoint is kept; null if there is none. */
 export function runInError(error: CallError | null): string | null {
   const message = error?.message;
   if (typeof message !== 'object' || message.key !== 'host.checkpointKept') return null;

@@ -31,7 +31,7 @@ export type Section = 'training' | 'features' | 'model';
 
 const AUTO = 'auto';
 
-/** In the address: the models are tuned, not compared. */
+/** The value of `compare` in the address if the models are tuned, not compared. */
 export const TUNE = 'tune';
 
 /** The settings of the next training; the filters are kept in the address. Create it during component setup. */
@@ -51,7 +51,7 @@ export class TrainingSetup {
             bank: this.shown.bank,
             objective: this.objectiveOf(this.shown),
             ...(this.comparing ? { splits: this.comparison.splits ?? 1 } : {}),
-            ...this.named,
+            ...this.namedDatasets,
             ...this.period,
           },
         },
@@ -59,13 +59,13 @@ export class TrainingSetup {
 
   /** Whether the combination of settings is valid; each field reports its own errors. */
   readonly check = query(() =>
-    Object.keys(this.config).length === 0 || this.histories.awaited
+    Object.keys(this.config).length === 0 || this.histories.isLoading
       ? null
       : { name: 'check-settings', input: { model: this.model, config: this.config } },
   );
   readonly comparison = new ComparisonChoice(() => this.models.data?.models ?? []);
   readonly histories = new Histories(() => !this.comparing && readsHistory(this.settings.model));
-  readonly #flawed = new SvelteSet<string>();
+  readonly #invalidSettings = new SvelteSet<string>();
   /** Number of resets; fields clear their input when it changes. */
   resets = $state(0);
 
@@ -73,13 +73,13 @@ export class TrainingSetup {
   objective = $state('');
   engine = $state<EngineChoice>(AUTO);
   seed = $state<number | null>(1);
-  /** Names of datasets, or empty to split them off. */
+  /** The names of the validation and the test dataset; empty to split them off the training dataset. */
   valid = $state('');
   test = $state('');
   settings = $state.raw<Readonly<Record<Section, Settings>>>({ training: {}, features: {}, model: {} });
   #model = $state<string | null>(null);
   /** The training target whose parts are shown: the one chosen last. */
-  #last = $state<string | null | undefined>(undefined);
+  #lastChosen = $state<string | null | undefined>(undefined);
 
   /** The chosen days, both inclusive; null for an open end. */
   get from(): string | null {
@@ -90,7 +90,7 @@ export class TrainingSetup {
     return route.get('to');
   }
 
-  /** The same in the core's format, with an exclusive end. */
+  /** The chosen days in the core's format, with an exclusive end. */
   get period(): { readonly from?: string; readonly to?: string } {
     return {
       ...(this.from === null ? {} : { from: this.from }),
@@ -98,7 +98,7 @@ export class TrainingSetup {
     };
   }
 
-  get named(): { readonly valid?: string; readonly test?: string } {
+  get namedDatasets(): { readonly valid?: string; readonly test?: string } {
     return { ...(this.valid === '' ? {} : { valid: this.valid }), ...(this.test === '' ? {} : { test: this.test }) };
   }
 
@@ -107,7 +107,7 @@ export class TrainingSetup {
     return route.get('compare') !== null;
   }
 
-  /** Whether to tune them. */
+  /** Whether to tune the models. */
   get tuning(): boolean {
     return route.get('compare') === TUNE;
   }
@@ -129,7 +129,7 @@ export class TrainingSetup {
   }
 
   get shown(): TrainingTarget | null {
-    return this.chosen.find(({ bank }) => bank === this.#last) ?? this.chosen[0] ?? null;
+    return this.chosen.find(({ bank }) => bank === this.#lastChosen) ?? this.chosen[0] ?? null;
   }
 
   get model(): string {
@@ -158,14 +158,17 @@ export class TrainingSetup {
 
   toggle({ bank }: TrainingTarget): void {
     const before = this.chosen.map((one) => one.bank);
-    const on = !before.includes(bank);
-    this.#last = on ? bank : undefined;
-    route.set({ bank: writeBanks(on ? [...before, bank] : before.filter((one) => one !== bank)) }, { replace: true });
+    const isAdded = !before.includes(bank);
+    this.#lastChosen = isAdded ? bank : undefined;
+    route.set(
+      { bank: writeBanks(isAdded ? [...before, bank] : before.filter((one) => one !== bank)) },
+      { replace: true },
+    );
   }
 
   /** Clears the choice, e.g. once its training starts. */
   chooseNone(): void {
-    this.#last = undefined;
+    this.#lastChosen = undefined;
     route.set({ bank: null }, { replace: true });
   }
 
@@ -188,17 +191,17 @@ export class TrainingSetup {
   /**
    * Records whether a setting's input is valid; a training must not silently use the default instead of invalid input.
    */
-  note(setting: string, problem: string | null): void {
-    if (problem === null) this.#flawed.delete(setting);
-    else this.#flawed.add(setting);
+  setProblem(setting: string, problem: string | null): void {
+    if (problem === null) this.#invalidSettings.delete(setting);
+    else this.#invalidSettings.add(setting);
   }
 
   /** Whether any input is invalid. */
-  get flawed(): boolean {
-    return this.#flawed.size > 0 || this.check.error !== null;
+  get hasInvalidInput(): boolean {
+    return this.#invalidSettings.size > 0 || this.check.error !== null;
   }
 
-  /** The settings without those that have no effect next to others. */
+  /** The settings without those that other settings make ineffective. */
   get #used(): Readonly<Record<Section, Settings>> {
     return { ...this.settings, model: towerSettings(this.settings.model, this.histories.columns) };
   }
@@ -212,7 +215,7 @@ export class TrainingSetup {
     );
   }
 
-  /** How many settings differ from the defaults. */
+  /** The number of settings that differ from the defaults. */
   get changes(): number {
     return (
       countSettings(this.comparing ? { ...this.#used, model: {} } : this.#used) +
@@ -229,14 +232,14 @@ export class TrainingSetup {
 
   /** One training per chosen target. */
   inputs(): readonly ViewInput<'train'>[] {
-    return this.#shared().map((shared) => ({ ...shared, model: this.model, seed: this.seed ?? 1 }));
+    return this.#commonInputs().map((common) => ({ ...common, model: this.model, seed: this.seed ?? 1 }));
   }
 
   /** One comparison per chosen target. */
   comparisonInputs(): readonly ViewInput<'compare'>[] {
     const { models, seeds, splits } = this.comparison;
-    return this.#shared().map((shared) => ({
-      ...shared,
+    return this.#commonInputs().map((common) => ({
+      ...common,
       models: [...models],
       seeds: seeds ?? 1,
       splits: splits ?? 1,
@@ -246,10 +249,10 @@ export class TrainingSetup {
   /** One tuning per chosen target. */
   tuningInputs(): readonly ViewInput<'tune'>[] {
     const { models, trials } = this.comparison;
-    return this.#shared().map((shared) => ({ ...shared, models: [...models], trials: trials ?? 1 }));
+    return this.#commonInputs().map((common) => ({ ...common, models: [...models], trials: trials ?? 1 }));
   }
 
-  #shared() {
+  #commonInputs() {
     const dataset = project.dataset;
     if (dataset === null) return [];
     const { config } = this;
@@ -257,7 +260,7 @@ export class TrainingSetup {
       dataset,
       ...(bank === null ? {} : { bank }),
       engine: this.engine,
-      ...this.named,
+      ...this.namedDatasets,
       ...this.period,
       ...(this.objective === '' ? {} : { objective: this.objective }),
       ...(Object.keys(config).length === 0 ? {} : { config }),

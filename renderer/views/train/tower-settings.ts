@@ -17,7 +17,7 @@ export function unusedTowerSettings(model: Settings): readonly string[] {
 
 /**
  * The settings of a model for its training: without those that its towers ignore, and with the first suitable column if
- * a tower needs one and none is chosen.
+ * a tower needs a column and none is chosen.
  */
 export function towerSettings(model: Settings, columns: readonly string[]): Settings {
   const used = unusedPaths(model).reduce<Settings>(

@@ -23,13 +23,13 @@ export interface TrainingInput {
 
 /** The run of each job, remembered for the life of the window: a job itself names it only at its end. */
 const runOf = new Map<string, string>();
-/** Maximum delay of the job list behind an answer. */
+/** How far the job list may lag behind the result of a call. */
 const LIST_DELAY_MS = 500;
 
 const keyOf = (job: JobInfo): string => `${job.id} ${job.queuedAt}`;
 
-/** Changes whenever a training may have written more: with each epoch, or for trees with each fiftieth of the total. */
-function writtenBy({ progress }: JobInfo): number {
+/** A number that changes when a training may have written more: with each epoch, or for trees, fifty times in all. */
+function writeMarker({ progress }: JobInfo): number {
   return progress?.counts?.['epoch'] ?? Math.floor((progress?.fraction ?? 0) * 50);
 }
 
@@ -37,8 +37,8 @@ function writtenBy({ progress }: JobInfo): number {
 export class Trainings {
   readonly runs = query(() => ({ name: 'runs', input: {} }));
   readonly detail = query(() => (this.focusedRun === null ? null : { name: 'run', input: { run: this.focusedRun } }));
-  /** The error of queueing a training. */
-  refused = $state.raw<CallError | null>(null);
+  /** Why the latest training could not be queued. */
+  queueError = $state.raw<CallError | null>(null);
   #focus = $state<number | null>(null);
 
   constructor() {
@@ -46,7 +46,7 @@ export class Trainings {
     const progress = $derived(
       this.running === undefined
         ? ''
-        : `${keyOf(this.running)} ${this.running.progress?.phase} ${writtenBy(this.running)}`,
+        : `${keyOf(this.running)} ${this.running.progress?.phase} ${writeMarker(this.running)}`,
     );
     $effect(() => {
       if (progress === '') return;
@@ -99,8 +99,8 @@ export class Trainings {
     );
   }
 
-  /** What a job trains; for a resumed one, read from its run. */
-  about(job: JobInfo): TrainingInput {
+  /** The input of a job's training; for a resumed one, read from its run. */
+  inputOf(job: JobInfo): TrainingInput {
     const input = job.input as TrainingInput;
     const run = this.runs.data?.runs.find((one) => one.run === input.resume);
     return run === undefined
@@ -131,7 +131,7 @@ export class Trainings {
 
   /** Queues trainings; their jobs report how they end. */
   start(inputs: readonly ViewInput<'train'>[]): void {
-    this.refused = null;
+    this.queueError = null;
     this.#focus = null;
     for (const input of inputs) void this.#train(input);
   }
@@ -145,12 +145,12 @@ export class Trainings {
     try {
       await call('train', input);
     } catch (thrown) {
-      // The window reports a lost connection in one place, and what can be resumed after reconnecting.
+      // The window reports a lost connection in one place, and offers what can be resumed after reconnecting.
       if (thrown instanceof ConnectionLost) return;
       const error = asCallError(thrown);
       await new Promise((resolve) => setTimeout(resolve, LIST_DELAY_MS));
       const isReported = this.list.some((job) => job.error !== null && sameText(job.error.message, error.message));
-      if (error.code !== 'cancelled' && !isReported) this.refused = error;
+      if (error.code !== 'cancelled' && !isReported) this.queueError = error;
     }
   }
 }

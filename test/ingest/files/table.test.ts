@@ -204,7 +204,7 @@ test('a folder of different tables is refused with the names of its files', asyn
     code: 'invalid-input',
     message: 'funnel.csv does not have the columns of audience.csv: it also has click',
     help:
-      'files that are read together need the same columns, in any order, and these are read together: ' +
+      'files that are read together need the same columns, in any order; these were to be read together: ' +
       'audience.csv, funnel.csv, truth.csv; name only the one you mean, such as ' +
       `${join(mixed, 'funnel.csv')} or ${join(mixed, 'audience.csv')}`,
   });

@@ -66,7 +66,7 @@ test('a value does not count for another step than the objective that it was set
   const settings = [bank('north', 'click', { value: 5 })];
   assert.throws(() => listCandidates(runs.slice(0, 1), settings), {
     code: 'invalid-input',
-    message: 'run r1 ranks by approval, but the value of bank north is that of click',
+    message: 'run r1 ranks by approval, but the value of bank north is set for click',
   });
 });
 
@@ -80,8 +80,8 @@ test('a value that would make scores overflow is refused', () => {
 
 test('banks with different objectives and without values are noted', () => {
   assert.deepEqual(rendered(competitionNotes(valued({}, {}).candidates)), [
-    'banks with different objectives compete by probability alone: north by approval, south by click. A rarer step ' +
-      'loses, whatever it is worth. Set the value of a conversion for each bank, in Banks or by stepladder bank ' +
+    'banks with different objectives compete only by probability: north by approval, south by click. A rarer step ' +
+      'loses, regardless of its value. Set the value of a conversion for each bank, in Banks or with stepladder bank ' +
       'PROJECT north --value AMOUNT',
   ]);
   assert.deepEqual(competitionNotes(valued({ value: 1 }, { value: 1 }).candidates), []);

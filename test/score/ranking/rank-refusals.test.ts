@@ -245,6 +245,6 @@ test('a model that gives no number is refused by name', async () => {
   };
   await assert.rejects(rankFile(audience, join(folder, 'nan-out.csv'), { runs: [broken] }, quietJob()), {
     code: 'not-finite',
-    message: 'run r1 gives no probability of approval: NaN',
+    message: 'run r1 predicts an invalid probability of approval: NaN',
   });
 });

@@ -192,7 +192,7 @@ test('banks by different objectives, and runs that are far off, are noted', asyn
     return rendered(ranking.facts.notes) as string[];
   };
   for (const bank of BANKS) saveBank(project, { ...bank, value: null });
-  const compete = /^banks with different objectives compete by probability alone: lantern by approval, meridian by/;
+  const compete = /^banks with different objectives compete only by probability: lantern by approval, meridian by/;
   assert.equal((await notesOf('user')).filter((note) => compete.test(note)).length, 1);
   assert.equal((await notesOf('bank')).filter((note) => compete.test(note)).length, 0);
   const far = (notes: string[]): string[] => notes.filter((note) => note.includes('off by more than a factor of 2'));

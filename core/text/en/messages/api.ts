@@ -1,6 +1,6 @@
 import { count, list, money } from '../format.ts';
 
-/** Calls: their inputs, their titles as jobs, and what they report. */
+/** Calls: their inputs, their titles as jobs, and their results. */
 export const api = {
   placeIs: ({ place, problem }: { place: string; problem: string }) => `${place} ${problem}`,
   atPlace: ({ place, problem }: { place: string; problem: string }) => `${place}: ${problem}`,
@@ -17,10 +17,9 @@ export const api = {
   comparisonNeedsModels: '--models is missing (or name a --comparison)',
   fixedByComparison: ({ flags }: { flags: readonly string[] }) =>
     `${list(flags)} cannot be given with --comparison: it keeps its original settings (omit, or start another one)`,
-  tunedOnPeriods:
-    '--tuned cannot be used with --splits: the tuning was judged on samples that earlier test periods hold',
+  tunedOnPeriods: '--tuned cannot be used with --splits: the tuning was judged on samples of earlier test periods',
   fixedByTuning: ({ flags }: { flags: readonly string[] }) =>
-    `${list(flags)} cannot be given with --tuned: the settings are those that tune found`,
+    `${list(flags)} cannot be given with --tuned: the comparison uses the settings that the tuning found`,
   trainingNeedsDataset: '--dataset is missing (or name a run to --resume)',
   fixedByRun: ({ flags }: { flags: readonly string[] }) =>
     `${list(flags)} cannot be given with --resume: a run keeps its original settings (omit, or train a new run)`,
@@ -28,13 +27,13 @@ export const api = {
   nameObjective: 'name the step to optimise for',
   notCurrency: 'not a currency code: write three capital letters, such as EUR',
   valueNeedsObjective: ({ bank }: { bank: string }) =>
-    `bank ${bank} has no objective: a value is that of one conversion of the objective`,
+    `bank ${bank} has no objective: a value is what one conversion of the objective is worth`,
   currencyNeedsValue: ({ bank, currency }: { bank: string; currency: string }) =>
-    `bank ${bank} has no value, so ${currency} says nothing`,
+    `bank ${bank} has no value, so its currency cannot be ${currency}`,
   nameValue: 'give the value of one conversion with --value too',
   valueOfEarlier: ({ bank, value, currency, earlier, step }: ValueOfEarlier) =>
-    `the value of bank ${bank}, ${money(value, currency)}, was set for ${earlier} and now counts for ${step}: ` +
-    'check it, and set it again with --value where it differs',
+    `the value of bank ${bank}, ${money(value, currency)}, was set for ${earlier} and now applies to ${step}: ` +
+    'check it, and set it again with --value if it differs',
   nameDatasetOrRun: 'name either a dataset or a run',
   nothingToDelete: 'nothing to delete was named',
   unseenBank: (values: { name: string; nearest: string | null; known: readonly string[]; total: number }) =>
@@ -62,9 +61,9 @@ export const api = {
   exportOfList: 'export of a ranked list',
   outcomeOfList: 'outcome of an exported list',
   hyperStudy: ({ model, over }: { model: string; over: string }) => `study of ${model} over ${over}`,
-  transferStudy: ({ run }: { run: string | null }) => `study of what ${run ?? 'a run'} transfers`,
+  transferStudy: ({ run }: { run: string | null }) => `study of the transfer in ${run ?? 'a run'}`,
   tsneStudy: ({ step, run }: { step: string | null; run: string | null }) =>
-    `map of ${step ?? 'a step'} by ${run ?? 'a run'}`,
+    `map of the samples of ${run ?? 'a run'} by ${step ?? 'a step'}`,
   importanceStudy: ({ run }: { run: string | null }) => `importance of the features of ${run ?? 'a run'}`,
 };
 

@@ -3,7 +3,7 @@ import { list } from '../format.ts';
 /** The command line. */
 export const cli = {
   listCommands: 'stepladder --help lists the commands',
-  listGroup: ({ group }: { group: string }) => `stepladder ${group} --help lists those that begin with ${group}`,
+  listGroup: ({ group }: { group: string }) => `stepladder ${group} --help lists the commands that begin with ${group}`,
   commandHelp: ({ command }: { command: string }) => `stepladder ${command} --help shows its usage`,
   unknownFlag: ({ flag, nearest }: { flag: string; nearest: string | null }) =>
     `unknown flag: ${flag}${nearest === null ? '' : ` (did you mean --${nearest}?)`}`,

@@ -17,5 +17,5 @@ export const desktop = {
   badRequest: ({ channel, problem }: { channel: string; problem: string }) => `${channel}: ${problem}`,
   oldNode: ({ version, path }: { version: string; path: string }) =>
     `this Electron's Node ${version} is too old for the core, and there is no other at ${path}`,
-  nameNode: 'name a Node ≥ 24 in STEPLADDER_NODE',
+  nameNode: 'set STEPLADDER_NODE to the path of a Node ≥ 24',
 };

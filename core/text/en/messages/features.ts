@@ -16,9 +16,9 @@ export const features = {
     (fields > problems.length ? `; … (${plural(fields, 'field')} in all)` : ''),
   dataset: ({ dataset }: { dataset: string }) => `dataset ${dataset}`,
   matchColumns:
-    'rename the columns, or correct their kinds in the mapping file, so that they are those the model was trained on',
+    'rename the columns, or correct their kinds in the mapping file, so that they match those the model was trained on',
   otherKind: ({ field, kind, given }: { field: string; kind: string; given: string }) =>
-    `field ${field} is ${kind} in the model and ${given} there`,
+    `field ${field} is ${kind} in the model but ${given} in the data`,
   categorical: 'categorical',
   numeric: 'numeric',
   multi: 'multi-valued',

@@ -45,7 +45,7 @@ export const ingest = {
     ].join(' and ')}`,
   importApart: 'import files with other columns as separate datasets',
   nameOneFile: ({ files, path, first }: { files: readonly string[]; path: string; first: string }) =>
-    `files that are read together need the same columns, in any order, and these are read together: ` +
+    `files that are read together need the same columns, in any order; these were to be read together: ` +
     `${firstOf(files)}; name only the one you mean, such as ${path} or ${first}`,
   replacedBytes: ({ file, encoding }: { file: string; encoding: string }) =>
     `${file} has bytes that are not valid ${encoding}; they were replaced (set another "encoding" under "dialect" if ` +
@@ -93,7 +93,7 @@ export const ingest = {
   outOfOrder: ({ file, line, record }: { file: string; line: number; record: string }) =>
     `out-of-order steps in ${file} line ${line}: ${record}`,
   outOfOrderEvents: ({ sample, steps }: { sample: string; steps: readonly string[] }) =>
-    `out-of-order steps of ${sample}: only ${list(steps)}`,
+    `out-of-order steps of ${sample}: it reached only ${list(steps)}`,
   handleOutOfOrder:
     'a later step was reached without an earlier one: correct it, or import with --illegal reject or --illegal repair',
   manyRejects: ({ limit, rejects }: { limit: number; rejects: readonly string[] }) =>
@@ -128,8 +128,8 @@ export const ingest = {
     `${step}: ${plural(samples, 'sample')} reached it more than ${plural(days, 'day')} after the impression, ` +
     'too late to count',
   outlyingTimes: ({ times, asOf }: { times: number; asOf: number }) =>
-    `${plural(times, 'time lies', 'times lie')} long after all others; the data are taken as exported at ` +
-    `${moment(asOf)} (set another date with --as-of)`,
+    `${plural(times, 'time lies', 'times lie')} long after all others; the as-of date is assumed to be ` +
+    `${moment(asOf)} (set another with --as-of)`,
 
   emptyFilesSkipped: ({ files }: { files: number }) => `${plural(files, 'empty file is', 'empty files are')} skipped`,
   noHeader: ({ file }: { file: string }) =>

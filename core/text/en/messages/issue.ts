@@ -1,6 +1,6 @@
 import { list, plural } from '../format.ts';
 
-/** What a schema refuses of a value; each follows the name of the value. */
+/** Why a schema refuses a value; each text follows the name of the value. */
 export const issue = {
   missing: 'is missing',
   type: ({ expected }: { expected: string }) => `must be ${types[expected] ?? expected}`,

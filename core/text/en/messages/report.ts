@@ -5,7 +5,7 @@ export const report = {
   notFolder: ({ path }: { path: string }) => `not a folder: ${path}`,
   nameInFolder: 'name a file in a folder',
   notWritable: ({ folder }: { folder: string }) => `cannot write into the folder ${folder}`,
-  nameWritable: 'name a file in a folder that you may write to',
+  nameWritable: 'name a file in a folder for which you have permission to write',
   cannotWrite: ({ path, reason }: { path: string; reason: string }) => `cannot write ${path}: ${reason}`,
   checkFolder: 'check the folder and the space on its disk; the results are kept in the project',
 };

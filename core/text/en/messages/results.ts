@@ -1,6 +1,6 @@
 import { count, list, plural } from '../format.ts';
 
-/** What the command line says of results, around its tables. */
+/** What the command line prints around the tables of results. */
 export const results = {
   rejectsWritten: ({ rejects, path }: { rejects: number; path: string }) =>
     `Wrote ${plural(rejects, 'reject')} to ${path}`,

@@ -1,6 +1,6 @@
 import { plural } from '../format.ts';
 
-/** The funnel in review. */
+/** The review of the funnel. */
 export const review = {
   longSpan: ({ dataset, days }: { dataset: string; days: number }) =>
     `the times of ${dataset} span ${plural(days, 'day')}`,

@@ -35,21 +35,21 @@ export const score = {
     `no value of a conversion is set for ${list(banks)}, but one is set for ${list(others)}: ` +
     'their scores cannot be compared',
   setValues: ({ bank }: { bank: string }) =>
-    `set one for each, in Banks or by stepladder bank PROJECT ${bank} --value AMOUNT; ` +
-    'or remove the others by --value 0',
+    `set one for each, in Banks or with stepladder bank PROJECT ${bank} --value AMOUNT; ` +
+    'or remove the others with --value 0',
   otherCurrency: ({ bank, currency, other, otherCurrency }: CurrenciesOfBanks) =>
     `the value of ${bank} is in ${currency ?? 'no named currency'}, that of ${other} in ` +
     `${otherCurrency ?? 'no named currency'}: their scores cannot be compared`,
   setCurrency: ({ bank }: { bank: string }) =>
     `convert it: stepladder bank PROJECT ${bank} --value AMOUNT --currency CODE`,
   valueOfOtherStep: ({ run, bank, trained, wanted }: ValueOfOtherStep) =>
-    `run ${run} ranks by ${trained}, but the value of bank ${bank} is that of ${wanted ?? 'no step'}`,
+    `run ${run} ranks by ${trained}, but the value of bank ${bank} is set for ${wanted ?? 'no step'}`,
   trainForValue: ({ bank }: { bank: string }) =>
     `train a run for the objective, or change it: stepladder bank PROJECT ${bank} --objective STEP --value AMOUNT`,
   bankByStep: ({ bank, step }: { bank: string; step: string }) => `${bank} by ${step}`,
   objectivesCompete: ({ banks, bank }: { banks: readonly string[]; bank: string }) =>
-    `banks with different objectives compete by probability alone: ${list(banks)}. A rarer step loses, whatever it ` +
-    'is worth. Set the value of a conversion for each bank, in Banks or by ' +
+    `banks with different objectives compete only by probability: ${list(banks)}. A rarer step loses, regardless of ` +
+    'its value. Set the value of a conversion for each bank, in Banks or with ' +
     `stepladder bank PROJECT ${bank} --value AMOUNT`,
   farOff: ({ bank, run, steps }: { bank: string; run: string; steps: readonly string[] }) =>
     `predictions of ${run}${bank === '' ? '' : `, which scores ${bank},`} are off by more than a factor of 2 on its ` +
@@ -68,14 +68,14 @@ export const score = {
   unusableValue: ({ bank, weight, value }: { bank: string; weight: number; value: number }) =>
     `value of bank ${bank} too large: ${value} times its weight ${weight}`,
   setSmallerValue: 'set a smaller weight or value: their product is at most 1e12',
-  setWeight: 'set a weight from 0 up with the bank command',
+  setWeight: 'set a weight of at least 0 with the bank command',
   ignoresBanners: ({ run, bank }: { run: string; bank: string }) =>
     `run ${run} does not use banners: bank ${bank} has one candidate without a banner`,
   unseenBank: ({ bank, run }: { bank: string; run: string }) =>
     `bank ${bank} was not seen in training, or too rarely: run ${run} treats it like any rare bank`,
   noBetterBanner: ({ bank, run, step }: { bank: string; run: string; step: string }) =>
     `no banner of ${bank === '' ? 'the bank' : bank} is clearly better for ${step}: ` +
-    `the differences that ${run} predicts are chance, so users may as well see any of them`,
+    `the differences that ${run} predicts are chance, so any of them can be shown`,
   driftUnknown: ({ run }: { run: string }) =>
     `the data of ${run} have no times, or span too few days to show how rates change: ` +
     'the intervals of expected conversions leave out changes of the market',
@@ -85,7 +85,7 @@ export const score = {
   unseenBanner: ({ banner, run }: { banner: string; run: string }) =>
     `banner ${banner} was not seen in training, or too rarely: run ${run} treats it like any rare banner`,
   notProbability: ({ run, step, value }: { run: string; step: string; value: string }) =>
-    `run ${run} gives no probability of ${step}: ${value}`,
+    `run ${run} predicts an invalid probability of ${step}: ${value}`,
   runDamaged: 'the run is damaged: train it again',
   budgetNeedsPrice: 'a budget needs a price',
   givePrice: 'give the cost of a contact or of a conversion',
@@ -102,7 +102,7 @@ export const score = {
     `dataset ${dataset} has changed since run ${run} was tested on it`,
   importAgain: ({ dataset }: { dataset: string }) => `import dataset ${dataset} again as it was, or train again`,
   unusableTop: ({ top }: { top: number }) => `invalid number of rows to keep: ${top}`,
-  giveWholeNumber: 'give a whole number from 1 up',
+  giveWholeNumber: 'give a whole number of at least 1',
   noList: ({ list: number, lists }: { list: number; lists: number }) =>
     `the ranking has no list ${number}: it has ${count(lists)}, counted from 0`,
   rankingGone: ({ ranking }: { ranking: string }) => `ranking ${ranking} is gone`,
@@ -127,7 +127,7 @@ export const score = {
   noFolder: ({ file }: { file: string }) => `the folder of ${file} does not exist`,
   createFolder: 'create it first',
   noPermission: ({ file }: { file: string }) => `no permission to write ${file}`,
-  ownFolder: 'write to a folder that you may write to',
+  ownFolder: 'write to a folder for which you have permission',
   readOnly: ({ file }: { file: string }) => `the disk is read-only: cannot write ${file}`,
   otherDisk: 'write to another disk',
 };

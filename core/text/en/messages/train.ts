@@ -100,7 +100,7 @@ export const train = {
     `predictions of ${run} are off by more than a factor of 2 on its validation set: ${list(steps)}`,
   predictedObserved: ({ step, predicted, observed }: { step: string; predicted: number; observed: number }) =>
     `${step} ${rounded(predicted)} predicted against ${count(observed)} observed`,
-  acceptFarOff: 'train on more data or for an earlier step, or use it all the same with --accept-miscalibration',
+  acceptFarOff: 'train on more data or for an earlier step, or use it anyway with --accept-miscalibration',
 
   positives: ({ step, positives }: { step: string; positives: number }) => `${step} ${count(positives)}`,
   fewForEpochs: ({ steps, enough }: { steps: readonly string[]; enough: number }) =>
@@ -134,7 +134,7 @@ export const train = {
   otherSamples: 'The validation samples differ too much from the training samples',
 };
 
-/** How many samples of one part another has too. */
+/** The number of samples that two parts share. */
 interface Shared {
   count: number;
   one: string;

@@ -1,6 +1,6 @@
 /** LightGBM: finding, loading and using its library. */
 export const trees = {
-  /** What the library says of itself is English. */
+  /** The library's own messages are in English. */
   failed: ({ said }: { said: string }) => `lightgbm: ${said}`,
   damaged: ({ field, tree }: { field: string; tree: number }) =>
     `the trees of this run are damaged: ${field} of tree ${tree} is not valid`,

@@ -1,7 +1,7 @@
 /** Words of the Banks view. */
 export const banks = {
   title: 'Banks',
-  dataset: 'Data from',
+  dataset: 'Dataset',
   empty: 'Banks come from the data: import a funnel export to see each of its banks with its figures.',
   toData: 'Import a funnel export',
   noBanks: 'The data do not distinguish banks. Add the bank they belong to and choose its objective.',
@@ -69,14 +69,14 @@ export const banks = {
       `${steps}.`,
     enoughAt: (step: string, positives: string, impressions: string) =>
       `${step} (${positives}) at about ${impressions} impressions`,
-    untold: (step: string, positives: string) => `${step} (${positives}) has too few for an estimate`,
+    notEstimable: (step: string, positives: string) => `${step} (${positives}) has too few for an estimate`,
     keep: (step: string) =>
-      `${step} can stay the objective; until then, training may stop at an epoch by chance and will warn you.`,
+      `You can keep ${step} as the objective; until then, training may stop at an epoch by chance and will warn you.`,
     open: (step: string, share: string, needed: string) =>
       `Only ${share} of the impressions are mature for ${step}; the rule asks for ${needed}.`,
     rule: (positives: string, share: string) =>
-      `From the last step backwards, the first with at least ${positives} usable conversions and at least ` +
-      `${share} of impressions mature for it.`,
+      `The last step with at least ${positives} usable conversions and with at least ${share} of the impressions ` +
+      'mature for it.',
     ruleTitle: 'The rule',
   },
   change: {
@@ -86,8 +86,8 @@ export const banks = {
     first: 'Top of the list',
     rankedBy: 'Ranked by',
     figure: 'Figures',
-    seen: 'Actual',
-    seenHint: 'Actual conversions',
+    actual: 'Actual',
+    actualHint: 'Actual conversions',
     expected: 'Expected',
     expectedHint: 'Sums of the model’s probabilities',
     common: 'Same users',
@@ -95,7 +95,7 @@ export const banks = {
     correlation: 'Rank correlation',
     correlationHint: 'Spearman’s, over the whole sample',
     now: 'now',
-    cell: (expected: string, seen: string) => `expected ${expected}, actual ${seen}`,
+    cell: (expected: string, actual: string) => `expected ${expected}, actual ${actual}`,
     sentence: (step: string, share: string, change: string) => `Ranked by ${step}, the top ${share} brings ${change}.`,
     more: (percent: string, plural: string) => `${percent} more ${plural}`,
     fewer: (percent: string, plural: string) => `${percent} fewer ${plural}`,

@@ -3,7 +3,7 @@ import { counted } from '../counted.ts';
 /** Words of comparisons of models, in the Models and the Train view. */
 export const comparisons = {
   title: 'Comparisons',
-  one: 'Comparison',
+  label: 'Comparison',
   none:
     'A comparison trains several models on the same samples with several seeds and shows which one ' +
     'works best on your funnel.',
@@ -15,10 +15,10 @@ export const comparisons = {
   over: (seeds: number, periods: number) =>
     `${counted(seeds, 'seed')}${periods === 1 ? '' : ` × ${counted(periods, 'test period')}`}`,
   unfinished: 'Some runs are not finished; results so far are shown.',
-  goOn: 'Continue',
+  resume: 'Resume',
   failed: 'No model could be trained; the table shows why.',
   tryAgain: 'Try again',
-  goingOn: 'The comparison is running; figures appear as runs finish.',
+  isRunning: 'The comparison is running; figures appear as runs finish.',
   delete: 'Delete',
   deleteTitle: (name: string) => `Delete ${name}?`,
   deleteMessage: 'The figures of the comparison are deleted. Its runs are kept.',
@@ -47,7 +47,7 @@ export const comparisons = {
   difference: 'Difference',
   t: (t: string, p: string) => `t = ${t}, paired over the seeds; p\u00a0${p} before the adjustment`,
   tPeriods: (t: string, p: string) => `t = ${t}, corrected, over the test periods; p\u00a0${p} before the adjustment`,
-  raw: (p: string) => `p\u00a0${p} before the adjustment`,
+  unadjusted: (p: string) => `p\u00a0${p} before the adjustment`,
   p: 'Adj. p, seeds',
   pHint:
     'Paired t-test over the seeds: how likely a difference this large is if the models are equally good, adjusted ' +
@@ -82,7 +82,7 @@ export const comparisons = {
     `share of all ${steps} among the top-scored samples of the newest test period, first seed`,
   topCaption: 'Share of all conversions at the top of the list',
   first: (share: string) => `top ${share}`,
-  split: 'Data compared on',
+  split: 'Comparison data',
   splitNewest: 'Data of the newest test period',
   periodsTitle: (step: string) => `${step} by test period`,
   periodsNote: 'AUC: mean ± standard deviation over seeds',
@@ -117,7 +117,7 @@ export const comparisons = {
   start: 'Start comparison',
   runs: (count: number) => counted(count, 'training'),
   chooseModels: 'Choose at least two models',
-  runOf: (at: string, count: string) => `training ${at} of ${count}`,
+  runOf: (number: string, count: string) => `training ${number} of ${count}`,
   now: (model: string, seed: string) => `${model}, seed ${seed}`,
   nowInPeriod: (model: string, seed: string, period: string) => `${model}, seed ${seed}, test period ${period}`,
   stopped: 'Stopped; finished trainings are kept.',

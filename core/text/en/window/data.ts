@@ -19,13 +19,13 @@ export const data = {
   importing: (count: number) => `${counted(count, 'record')} read`,
   waits: 'waiting for another job to finish writing',
   left: (duration: string) => `${duration} left`,
-  looking: 'Reading the file…',
+  reading: 'Reading the file…',
   importCancelled: 'Cancelled. Nothing was imported; your settings below are unchanged.',
   files: (count: string, first: string) => `${count} files, ${first} first`,
   records: (count: number) => counted(count, 'record'),
   cannotImport: 'These files cannot be imported as they are',
   unfinished: (files: string) => `The import of ${files} is not finished.`,
-  goOn: 'Continue',
+  continue: 'Continue',
   reasons: {
     files: 'The files cannot be read; see above',
     noName: 'Give the dataset a name',
@@ -45,9 +45,9 @@ export const data = {
   changeDialect: 'Change file format',
   dialect: 'File format',
   dialectNote: 'the records below update immediately',
-  allAsFound: 'Auto-detect all',
-  asFound: 'Auto-detected',
-  asFoundNow: (now: string) => `Auto-detected: ${now}`,
+  allAutoDetected: 'Auto-detect all',
+  autoDetected: 'Auto-detected',
+  autoDetectedAs: (detected: string) => `Auto-detected: ${detected}`,
   delimiterLabel: 'Delimiter',
   delimiter: (character: string) => `“${character}”`,
   delimiters: { ',': 'comma', ';': 'semicolon', '\t': 'tab', '|': 'bar', ' ': 'space' } as Readonly<
@@ -70,7 +70,7 @@ export const data = {
 
   columns: 'Columns',
   columnsCaption: 'Columns of the file and their roles',
-  guessed: 'guessed; correct what is wrong',
+  guessed: 'detected automatically; correct any mistakes',
   asSaved: (name: string) => `as in “${name}”`,
   recordsTab: 'Records',
   shown: 'Show',
@@ -110,7 +110,7 @@ export const data = {
   steps: 'Steps',
   stepsNote: 'in order, with the days each may take',
   stepsFound: 'Detected once all events are read.',
-  likelySteps: (columns: string) => `${columns} look like steps: each is yes only where the previous one is.`,
+  likelySteps: (columns: string) => `${columns} look like steps: each happened only where the previous one did.`,
   useSteps: 'Use them',
   stepNameOf: (place: number) => `Name of step ${place}`,
   windowOf: (step: string) => `Days that ${step} may take`,
@@ -157,7 +157,7 @@ export const data = {
   example: (line: string, problem: string) => `line ${line}: ${problem}`,
   exampleIn: (file: string, line: string, problem: string) => `${file} line ${line}: ${problem}`,
   cell: (column: string, value: string) => (value === '' ? `${column} is empty` : `${column} is “${value}”`),
-  chain: (later: string, value: string, earlier: string) => `${later} is “${value}” but ${earlier} says no`,
+  chain: (later: string, value: string, earlier: string) => `${later} is “${value}”, but ${earlier} was not reached`,
   policy: 'Out-of-order steps',
   policies: { reject: 'Reject', repair: 'Repair', fail: 'Stop' },
   policyHints: {
@@ -191,8 +191,8 @@ export const data = {
     tooLate: (step: string, samples: string, days: string) =>
       `${step}: ${samples} samples reached it more than ${days} days after the impression, too late to count.`,
     outlyingTimes: (times: string, asOf: string) =>
-      `Times long after all others: ${times}. The data are taken as exported on ${asOf}; ` +
-      'set the date of the export if this is wrong.',
+      `Times long after all others: ${times}. The date of the export is assumed to be ${asOf}; ` +
+      'correct it if this is wrong.',
     earlyTimes: (column: string, share: string) =>
       `${column} gives times before 1990 for ${share} of the samples: it may contain ids or durations. ` +
       'Choose another column as time, or ignore this one.',
@@ -209,15 +209,15 @@ export const data = {
   mappingSaved: (name: string) => `Saved as “${name}”; the next file with these columns is read the same way.`,
   mappingName: 'Name of the mapping',
   mappingDefault: 'same as the file',
-  guessAnew: 'Re-detect',
+  redetect: 'Re-detect',
   mappings: 'Mappings',
   mappingsNote: 'How files are read. A file with the same columns is read the same way.',
   mappingNameOf: (name: string) => `Name of mapping ${name}`,
   mappingFacts: (columns: number, saved: string) => `${counted(columns, 'column')} · ${saved}`,
-  forget: 'Forget mapping',
-  forgetNamed: (name: string) => `Forget ${name}`,
-  forgetTitle: (name: string) => `Forget ${name}?`,
-  forgetMessage: 'The roles of the next file with these columns are detected again. Datasets are unchanged.',
+  deleteMapping: 'Delete mapping',
+  deleteMappingNamed: (name: string) => `Delete ${name}`,
+  deleteMappingTitle: (name: string) => `Delete ${name}?`,
+  deleteMappingMessage: 'The roles of the next file with these columns are detected again. Datasets are unchanged.',
 
   datasets: 'Datasets',
   dataset: 'Dataset',

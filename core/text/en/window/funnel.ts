@@ -74,14 +74,14 @@ export const funnel = {
   changeInterval: (low: string, high: string) => `95 % interval ${low} to ${high} (Newcombe)`,
   p: 'p-value',
   pHint:
-    'How likely chance alone would give a difference at least this large: score test, or Fisher’s exact test where ' +
+    'How likely a difference at least this large is by chance: score test, or Fisher’s exact test where ' +
     'an expected count is below 5.',
   tests: { score: 'score test', fisher: 'Fisher’s exact test' },
   chance: 'may be chance',
   firstStep: 'The first step has no previous step.',
   undefinedRate: 'No mature sample reached the previous step.',
   undefinedChange: 'One side has no rate.',
-  ofOf: (converted: string, eligible: string) => `${converted} of ${eligible}`,
+  convertedOf: (converted: string, eligible: string) => `${converted} of ${eligible}`,
   chooseStep: 'Choose a row to see what explains its difference.',
 
   time: 'Time to convert',
@@ -101,7 +101,8 @@ export const funnel = {
 
   openNote: (open: string) => `Not yet mature, counted neither as conversions nor as drop-offs: ${open}.`,
   open: (waiting: string, to: string, days: number) => `${waiting} younger than ${counted(days, 'day')} (${to})`,
-  maturityNote: (steps: readonly string[]) => `Only mature samples are compared: ${steps.join('; ')}.`,
+  maturityNote: (steps: readonly string[]) =>
+    `Only mature samples are compared; shares of mature samples: ${steps.join('; ')}.`,
   maturity: (step: string, own: string, other: string) => `${step} ${own} here, ${other} on the other side`,
 
   changes: 'What changed most',

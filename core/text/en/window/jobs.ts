@@ -44,7 +44,7 @@ export const jobs = {
     report: 'writing the report',
   } as Readonly<Record<string, string>>,
   phaseOf: (phase: string, what: string) => `${phase} ${what}`,
-  trainingOf: (at: string, count: string) => `${at} of ${count}`,
+  trainingOf: (number: string, count: string) => `${number} of ${count}`,
   units: {
     records: (count: number) => counted(count, 'record'),
     rejected: (count: number) => `${countText('en', count)} rejected`,
@@ -59,7 +59,7 @@ export const jobs = {
     epoch: (count: number) => `epoch ${countText('en', count)}`,
     trees: (count: number) => counted(count, 'tree'),
   } as Readonly<Record<string, (count: number) => string>>,
-  /** By the name of the call; what it is done to may be unknown. */
+  /** By the name of the call; `what` is the bank, run or dataset that it is for, empty if unknown. */
   titles: {
     import: (what: string) => `Import of ${what}`,
     train: (what: string) => `Training of ${what}`,

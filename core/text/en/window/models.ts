@@ -34,7 +34,7 @@ export const models = {
   pHint: (run: string, difference: string, p: string) =>
     `${difference} AUC against ${run}; DeLong’s test on the test samples that both share; ` +
     `p\u00a0${p} before the adjustment`,
-  pAlone: 'No other run was tested on the same samples.',
+  pNoOther: 'No other run was tested on the same samples.',
   pFew: 'Too few conversions or non-conversions to compare.',
   pRows: 'only for the runs you compare',
   period: 'Data',
@@ -43,31 +43,31 @@ export const models = {
   statuses: { running: 'running', interrupted: 'interrupted', failed: 'failed', done: 'done' } as Readonly<
     Record<string, string>
   >,
-  promoted: 'active',
+  active: 'active',
   undefinedAuc: 'Undefined: the test set has no conversions at this step, or only conversions.',
-  notMeasured: 'Not evaluated: the run is not finished.',
+  notEvaluated: 'Not evaluated: the run is not finished.',
 
-  useFor: (bank: string) => `Set as active for ${bank}`,
-  useForBank: 'Set as active for a bank',
-  usedFor: (banks: string) => `Active for ${banks}`,
-  useFarOffTitle: (run: string, bank: string) => `Set ${run} as active for ${bank}?`,
-  useFarOff: 'Lists can still be ranked, but their expected conversions will be off by the same factor.',
-  useFarOffAnyway: 'Set as active anyway',
+  setActiveFor: (bank: string) => `Set as active for ${bank}`,
+  setActiveForBank: 'Set as active for a bank',
+  activeFor: (banks: string) => `Active for ${banks}`,
+  setActiveTitle: (run: string, bank: string) => `Set ${run} as active for ${bank}?`,
+  setActiveFarOff: 'Lists can still be ranked, but their expected conversions will be off by the same factor.',
+  setActiveAnyway: 'Set as active anyway',
   notDone: 'Only a finished run can be active',
-  measure: 'Evaluate on another dataset…',
-  measureTitle: (run: string) => `Evaluate ${run} on another dataset`,
-  measureHint: (bank: string) =>
+  evaluate: 'Evaluate on another dataset…',
+  evaluateTitle: (run: string) => `Evaluate ${run} on another dataset`,
+  evaluateHint: (bank: string) =>
     `Predicts all mature samples of ${bank} in the dataset and compares them with the actual outcomes.`,
-  measureStart: 'Evaluate',
-  measuring: 'Evaluating',
-  measureNone: 'No other dataset has the same steps.',
-  measured: (run: string, dataset: string, rows: number) => `${run} on ${dataset} · ${counted(rows, 'sample')}`,
+  evaluateStart: 'Evaluate',
+  evaluating: 'Evaluating',
+  evaluateNone: 'No other dataset has the same steps.',
+  evaluated: (run: string, dataset: string, rows: number) => `${run} on ${dataset} · ${counted(rows, 'sample')}`,
   dataset: 'Dataset',
   delete: 'Delete',
   deleteTitle: (run: string) => `Delete ${run}?`,
   deleteMessage: (run: string) =>
     `The model, its figures and its curves are deleted permanently. Lists exported with ${run} are kept.`,
-  deleteUsed: (banks: string) => `It is active for ${banks}; scoring them will then need another model.`,
+  deleteActive: (banks: string) => `It is active for ${banks}; scoring them will then need another model.`,
   deleted: (run: string, freed: string) => `${run} was deleted; ${freed} freed.`,
   deleteRunning: 'Training is under way: pause it first',
 

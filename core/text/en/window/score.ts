@@ -9,7 +9,7 @@ export const score = {
   chooseAudience: 'Choose an audience',
   banks: 'Banks',
   runOf: (run: string, objective: string) => `${run} · ${objective}`,
-  inUse: 'active',
+  active: 'active',
   ofAllBanks: 'all banks',
   perLabel: 'Ranked list',
   perUser: 'Per user',
@@ -77,7 +77,7 @@ export const score = {
       how: 'Score = probability × the bank’s weight and value × these weights.',
       none:
         'The file has no weights: every user counts the same. To weight users, add a column named weight, ' +
-        'or one named weight_ and a bank’s name for that bank alone.',
+        'or one named weight_ plus a bank’s name for that bank only.',
       unused: (names: string) => `Not used, because no bank of that name is ranked: ${names}.`,
     },
     chooseFirst: (names: string) => `Choose a column for ${names} first`,
@@ -139,7 +139,7 @@ export const score = {
       'changes of the market as large as those seen in the data, over two weeks. At the very top of a list, ' +
       'outcomes fall below it more often, since the list favours what the model overestimates.',
     errors: (chance: string, model: string, drift: string) =>
-      `Chance ${chance}, model ${model}, market ${drift} (95 %, each alone)`,
+      `Chance ${chance}, model ${model}, market ${drift} (95 %, each on its own)`,
     unknown: 'unknown',
     all: 'All',
     allHint: 'Select the whole list',
@@ -200,7 +200,7 @@ export const score = {
     rows: 'Mature',
     expected: 'Expected',
     interval: '95 % interval',
-    seen: 'Actual',
+    actual: 'Actual',
     verdict: 'Verdict',
     within: 'within the interval',
     below: 'fewer than expected',

@@ -19,7 +19,7 @@ export const steps = {
   counted: (count: number, step: string) => `${countText('en', count)} ${count === 1 ? step : plural(step)}`,
 };
 
-/** Names of steps are nouns, or stand for what happened, and so have a plural. */
+/** Names of steps are nouns for an event, so they have a plural. */
 function plural(step: string): string {
   if (!/[a-z]$/i.test(step)) return step;
   if (/[^aeiou]y$/i.test(step)) return `${step.slice(0, -1)}ies`;

@@ -3,7 +3,7 @@ import { counted } from '../counted.ts';
 /** Words of the studies of a model. */
 export const studies = {
   title: 'Studies',
-  one: 'Study',
+  label: 'Study',
   none:
     'A study looks inside a model: which features it needs, what each step passes to the next, how it ' +
     'separates the samples, and how its settings matter.',
@@ -17,7 +17,7 @@ export const studies = {
   about: {
     transfer:
       'How much each step uses of the previous one, by both outcomes and by how well the previous one was predicted.',
-    tsne: 'The 500 most confident conversions and 500 others as the model sees them, in two dimensions.',
+    tsne: '500 conversions and 500 other samples, drawn at random, as the model sees them, in two dimensions.',
     importance: 'How much AUC drops when a feature’s values are shuffled among the validation samples.',
     hyper: 'Test AUC for several values of a setting, with several seeds each.',
   } as Readonly<Record<string, string>>,

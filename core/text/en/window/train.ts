@@ -28,7 +28,7 @@ export const train = {
   supply: (positives: string, samples: number) => `${positives} · ${counted(samples, 'sample')}`,
   positivesHint: 'At the objective, or at the last step if there is no objective.',
   rate: 'Rate',
-  inUse: 'Active',
+  active: 'Active',
   chooseBank: (bank: string) => `Train ${bank}`,
 
   model: 'Model',
@@ -63,8 +63,8 @@ export const train = {
   startSeveral: (count: string) => `Train ${count} banks`,
   add: 'Add to queue',
   chooseFirst: 'Choose a bank first',
-  flawed: 'invalid setting',
-  mendFirst: 'Correct the marked setting, or reset to defaults',
+  invalid: 'invalid setting',
+  correctFirst: 'Correct the marked setting, or reset to defaults',
 
   split: 'Training data',
   splitHint: 'Sets are split by time: the model never sees the days it is tested on.',
@@ -72,12 +72,12 @@ export const train = {
   period: 'Period',
   parts: { train: 'Training', valid: 'Validation', test: 'Test' },
   splitCaption: 'Samples and conversions of each set',
-  few: (conversions: string, least: string) =>
-    `The validation set has only ${conversions}. With fewer than ${least}, the epoch at which ` +
+  few: (conversions: string, minimum: string) =>
+    `The validation set has only ${conversions}. With fewer than ${minimum}, the epoch at which ` +
     'training stops is mostly chance: choose an earlier step as the objective or a longer period, or ' +
     'import more data.',
-  fewChosen: (conversions: string, least: string, choice: string) =>
-    `The validation set has only ${conversions}. With fewer than ${least}, the best epoch would be mostly chance, ` +
+  fewChosen: (conversions: string, minimum: string, choice: string) =>
+    `The validation set has only ${conversions}. With fewer than ${minimum}, the best epoch would be mostly chance, ` +
     `so it is chosen on ${choice}.`,
   chooseToSee: 'Choose a bank to see its training data.',
 
@@ -86,7 +86,7 @@ export const train = {
   treesOf: (trees: number) => counted(trees, 'tree'),
   speed: (count: string) => `${count} samples/s`,
   left: (time: string) => `${time} left`,
-  measuring: 'evaluating',
+  evaluating: 'evaluating',
   pause: 'Pause',
   pauseHint: 'Keeps a checkpoint; a resumed training gives exactly the same model.',
   resume: 'Resume',

@@ -3,7 +3,7 @@ import { counted } from '../counted.ts';
 /** Words of tunings of models, in the Models and the Train view. */
 export const tunings = {
   title: 'Tunings',
-  one: 'Tuning',
+  label: 'Tuning',
   none:
     'A tuning tries settings of models on the validation set, the same number for each model, so that a comparison ' +
     'is fair to all of them.',
@@ -21,9 +21,9 @@ export const tunings = {
   running: 'Tuning',
   progressOf: (what: string) => `Tuning of ${what}`,
   now: (model: string, trial: string) => `${model}, trial ${trial}`,
-  goingOn: 'The tuning is running; trials appear as they finish.',
+  isRunning: 'The tuning is running; trials appear as they finish.',
   unfinished: 'Some trials are not finished; those so far are shown.',
-  goOn: 'Continue',
+  resume: 'Resume',
   delete: 'Delete',
   deleteTitle: (name: string) => `Delete ${name}?`,
   deleteMessage: 'The list of trials is deleted. Their runs are kept.',
@@ -33,7 +33,7 @@ export const tunings = {
   best: 'best',
   defaults: 'default',
   judged: 'Validation AUC',
-  judgedHint: 'What the trials are judged by, on the validation set; of equal ones, the lower log loss is better.',
+  judgedHint: 'What the trials are judged by, on the validation set; between equal trials, the lower log loss decides.',
   auc: (step: string) => `${step} AUC`,
   logLoss: 'Log loss',
   took: 'Trained',

@@ -18,7 +18,7 @@ export const api: Messages['api'] = {
   fixedByComparison: ({ flags }) =>
     `${list(flags)} 不能与 --comparison 一起使用：比较会按开始时的设置继续（请去掉，或另外开始一个比较）`,
   tunedOnPeriods: '--tuned 不能与 --splits 同时使用：较早的测试期中有调优时用于评判的样本',
-  fixedByTuning: ({ flags }) => `${list(flags)} 不能与 --tuned 一起使用：所用的是调优找到的设置`,
+  fixedByTuning: ({ flags }) => `${list(flags)} 不能与 --tuned 一起使用：比较采用调优得到的设置`,
   trainingNeedsDataset: '缺少 --dataset（也可用 --resume 指定运行）',
   fixedByRun: ({ flags }) => `${list(flags)} 不能与 --resume 一起使用：运行会按开始时的设置继续（请去掉，或重新训练）`,
   objectiveMissing: ({ bank }) => `缺少 --objective：银行 ${bank} 尚未设置目标`,
@@ -56,7 +56,7 @@ export const api: Messages['api'] = {
   exportOfList: '导出排序名单',
   outcomeOfList: '已导出名单的结果',
   hyperStudy: ({ model, over }) => `研究 ${model} 随 ${over} 的变化`,
-  transferStudy: ({ run }) => `研究${run === null ? '某个运行' : ` ${run} `}迁移的信息`,
+  transferStudy: ({ run }) => `研究${run === null ? '某个运行' : ` ${run} `}的信息迁移`,
   tsneStudy: ({ step, run }) =>
     `${run === null ? '某个运行' : `${run} `}按${step === null ? '某个步骤' : spaced(step)}的样本分布图`,
   importanceStudy: ({ run }) => `${run === null ? '某个运行' : `${run} `}的特征重要性`,

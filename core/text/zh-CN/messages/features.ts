@@ -13,7 +13,7 @@ export const features: Messages['features'] = {
     `${where}与模型不符：${problems.join('；')}${fields > problems.length ? `；…（共 ${count(fields)} 个字段）` : ''}`,
   dataset: ({ dataset }) => `数据集 ${dataset} `,
   matchColumns: '请重命名列，或在映射文件中更正其类型，使其与模型训练时的列一致',
-  otherKind: ({ field, kind, given }) => `字段 ${field} 在模型中为${kind}，此处为${given}`,
+  otherKind: ({ field, kind, given }) => `字段 ${field} 在模型中为${kind}，在数据中为${given}`,
   categorical: '类别',
   numeric: '数值',
   multi: '多值',

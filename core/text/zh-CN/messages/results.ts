@@ -80,7 +80,7 @@ export const results: Messages['results'] = {
     `困惑度 ${perplexity}`,
   neighbours: '图中每个点最近的十个邻点中与其同类的比例',
   importance: ({ study, run, repeats, rows, of }) =>
-    `${study}：置换某个特征（各 ${repeats} 次）后 ${run} 的 AUC 下降，` +
+    `${study}：逐个置换特征（各 ${repeats} 次）后 ${run} 的 AUC 下降，` +
     `基于 ${count(of)} 个验证样本中的 ${count(rows)} 个`,
   timeLeft: ({ time }) => `剩余 ${time}`,
   timeLeftAtMost: ({ time }) => `最多剩余 ${time}`,

@@ -56,7 +56,7 @@ export const score: Messages['score'] = {
     `${list(banners)} 在 ${run} 的训练数据最后 14 天内没有曝光：` +
     `除非在银行的横幅中列出，否则不参与${bank === '' ? '' : ` ${bank} 的`}排序`,
   unseenBanner: ({ banner, run }) => `训练中没有出现过横幅 ${banner}（或次数太少）：运行 ${run} 按罕见值处理`,
-  notProbability: ({ run, step, value }) => `运行 ${run} 没有给出${spaced(step)}的概率：${value}`,
+  notProbability: ({ run, step, value }) => `运行 ${run} 预测的${spaced(step)}概率无效：${value}`,
   runDamaged: '该运行已损坏：请重新训练',
   budgetNeedsPrice: '按预算选取时须填写单价',
   givePrice: '请填写每次触达或每个转化的费用',

@@ -19,7 +19,7 @@ export const train: Messages['train'] = {
   onnxInstead: ({ run, reason }) => `${run} 改用引擎 onnx 继续：${reason}`,
   seen: ({ run, dataset, trained, validated }) =>
     `${run} 已见过 ${dataset} 的 ${count(trained + validated)} 个样本` +
-    `（训练 ${count(trained)} 个，验证 ${count(validated)} 个）：在新样本上的指标会低于此处`,
+    `（训练 ${count(trained)} 个，验证 ${count(validated)} 个）：在新样本上的表现会差于这些指标`,
   seenUnknown: ({ run, dataset }) => `${run} 的训练数据已更改或删除：无法检查它是否见过 ${dataset} 的样本`,
 
   noSteps: '没有可训练的步骤',
@@ -99,6 +99,6 @@ export const train: Messages['train'] = {
     `验证集上预测与实际转化之比远离 1：${list(steps)}。可按这些概率排序，但不要据此制定预算。${cause}`,
   epochLimit: ({ epochs }) => `训练在轮数上限 ${epochs} 处结束：请提高上限`,
   oversampled: '降采样可能过强；或者验证样本与训练样本差别过大',
-  otherDays: '验证的日子与训练的日子差别过大',
+  otherDays: '验证期与训练期的数据差别过大',
   otherSamples: '验证样本与训练样本差别过大',
 };

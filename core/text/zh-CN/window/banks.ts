@@ -3,7 +3,7 @@ import type { banks as english } from '../../en/window/banks.ts';
 /** Words of the Banks view in Simplified Chinese. */
 export const banks = {
   title: '银行',
-  dataset: '依据数据集',
+  dataset: '数据集',
   empty: '银行来自数据：导入一份漏斗导出文件，其中的每家银行及其数据情况就会出现在这里。',
   toData: '导入漏斗数据',
   noBanks: '数据没有区分银行。请添加它所属的银行，并设定其目标。',
@@ -63,11 +63,10 @@ export const banks = {
     later: (impressions, needed, steps) =>
       `一个步骤需要 ${needed} 个可用转化。按目前 ${impressions} 次曝光的转化率：${steps}。`,
     enoughAt: (step, positives, impressions) => `${step}（${positives} 个）约需 ${impressions} 次曝光`,
-    untold: (step, positives) => `${step}（${positives} 个）太少，无法估计`,
+    notEstimable: (step, positives) => `${step}（${positives} 个）太少，无法估计`,
     keep: (step) => `可以继续以${step}为目标；在此之前，训练停止的轮次可能出于偶然，训练时会有提示。`,
     open: (step, share, needed) => `对${step}而言，只有 ${share} 的曝光已成熟；规则要求 ${needed}。`,
-    rule: (positives, share) =>
-      `从最后一步往前，取第一个至少有 ${positives} 个可用转化、且至少 ${share} 的曝光已成熟的步骤。`,
+    rule: (positives, share) => `取至少有 ${positives} 个可用转化、且至少 ${share} 的曝光已成熟的步骤中最靠后的一个。`,
     ruleTitle: '规则',
   },
   change: {
@@ -77,8 +76,8 @@ export const banks = {
     first: '名单前部',
     rankedBy: '排序依据',
     figure: '指标',
-    seen: '实际',
-    seenHint: '实际发生的转化',
+    actual: '实际',
+    actualHint: '实际发生的转化',
     expected: '预期',
     expectedHint: '模型概率之和',
     common: '相同用户',
@@ -86,7 +85,7 @@ export const banks = {
     correlation: '秩相关',
     correlationHint: '整个样本的 Spearman 秩相关',
     now: '当前',
-    cell: (expected, seen) => `预期 ${expected}，实际 ${seen}`,
+    cell: (expected, actual) => `预期 ${expected}，实际 ${actual}`,
     sentence: (step, share, change) => `按${step}排序，前 ${share} 的${change}。`,
     more: (percent, plural) => `${plural}增加 ${percent}`,
     fewer: (percent, plural) => `${plural}减少 ${percent}`,

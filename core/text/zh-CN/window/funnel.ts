@@ -72,7 +72,7 @@ export const funnel = {
   firstStep: '第一步之前没有步骤。',
   undefinedRate: '没有到达上一步且已成熟的样本。',
   undefinedChange: '其中一方没有转化率。',
-  ofOf: (converted: string, eligible: string) => `${converted} / ${eligible}`,
+  convertedOf: (converted: string, eligible: string) => `${converted} / ${eligible}`,
   chooseStep: '选择一行，查看其变化的原因。',
 
   time: '转化用时',
@@ -92,7 +92,7 @@ export const funnel = {
 
   openNote: (open: string) => `尚未成熟，既不计为转化，也不计为流失：${open}。`,
   open: (waiting: string, to: string, days: number) => `${waiting}不足 ${counted(days, '天')}（${to}）`,
-  maturityNote: (steps: readonly string[]) => `只对比已成熟的样本：${steps.join('；')}。`,
+  maturityNote: (steps: readonly string[]) => `只对比已成熟的样本，其占比为：${steps.join('；')}。`,
   maturity: (step: string, own: string, other: string) => `${step}：此方 ${own}，对方 ${other}`,
 
   changes: '变化最大之处',

@@ -3,7 +3,7 @@ import { counted } from '../counted.ts';
 
 export const studies = {
   title: '研究',
-  one: '研究',
+  label: '研究',
   none: '研究用于深入了解模型：它需要哪些特征、每一步向下一步传递了什么、它如何区分样本，以及各项设置有多大影响。',
   start: '新研究',
   kinds: { transfer: '迁移权重', tsne: '样本分布图（t-SNE）', importance: '置换重要性', hyper: '设置' } as Readonly<
@@ -11,7 +11,7 @@ export const studies = {
   >,
   about: {
     transfer: '每一步从前一步接收多少信息，按两步的实际结果和前一步的预测准确程度分组。',
-    tsne: '模型置信度最高的 500 个转化样本与 500 个未转化样本在模型中的表示，投影到二维。',
+    tsne: '随机抽取的 500 个转化样本与 500 个未转化样本在模型中的表示，投影到二维。',
     importance: '把某个特征的取值在验证样本间随机打乱后，AUC 下降多少。',
     hyper: '某项设置取不同值时的测试 AUC，每个值用多个种子。',
   } as Readonly<Record<string, string>>,

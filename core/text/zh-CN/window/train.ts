@@ -28,7 +28,7 @@ export const train = {
   supply: (positives, samples) => `${positives} · ${counted(samples, '个样本')}`,
   positivesHint: '目标步骤的转化；没有目标时为最后一步的转化。',
   rate: '转化率',
-  inUse: '已启用',
+  active: '已启用',
   chooseBank: (bank: string) => `训练 ${bank}`,
 
   model: '模型',
@@ -63,8 +63,8 @@ export const train = {
   startSeveral: (count: string) => `训练 ${count} 家银行`,
   add: '加入队列',
   chooseFirst: '请先选择银行',
-  flawed: '设置无效',
-  mendFirst: '请先改正标出的设置，或恢复默认值',
+  invalid: '设置无效',
+  correctFirst: '请先改正标出的设置，或恢复默认值',
 
   split: '训练数据',
   splitHint: '各数据集按时间切分：模型不会看到测试期的数据。',
@@ -72,11 +72,11 @@ export const train = {
   period: '时段',
   parts: { train: '训练集', valid: '验证集', test: '测试集' },
   splitCaption: '各数据集的样本与转化',
-  few: (conversions: string, least: string) =>
-    `验证集只有 ${conversions}。少于 ${least} 次时，训练在哪一轮停止多半出于偶然：` +
+  few: (conversions: string, minimum: string) =>
+    `验证集只有 ${conversions}。少于 ${minimum} 次时，训练在哪一轮停止多半出于偶然：` +
     `请选择更早的步骤作为目标或更长的时段，或导入更多数据。`,
-  fewChosen: (conversions: string, least: string, choice: string) =>
-    `验证集只有 ${conversions}。少于 ${least} 次时，最佳轮次多半出于偶然，因此改按${choice}选择。`,
+  fewChosen: (conversions: string, minimum: string, choice: string) =>
+    `验证集只有 ${conversions}。少于 ${minimum} 次时，最佳轮次多半出于偶然，因此改按${choice}选择。`,
   chooseToSee: '选择银行后可查看其训练数据。',
 
   preparing: '正在准备特征',
@@ -84,7 +84,7 @@ export const train = {
   treesOf: (trees: number) => counted(trees, '棵树'),
   speed: (count: string) => `${count} 样本/秒`,
   left: (time: string) => `剩余 ${time}`,
-  measuring: '正在评估',
+  evaluating: '正在评估',
   pause: '暂停',
   pauseHint: '保存检查点；继续训练得到的模型与不暂停时完全相同。',
   resume: '继续',

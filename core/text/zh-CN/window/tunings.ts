@@ -3,7 +3,7 @@ import { counted } from '../counted.ts';
 
 export const tunings = {
   title: '调优',
-  one: '调优',
+  label: '调优',
   none: '调优会在验证集上为各模型试用不同的设置，每个模型的次数相同，使比较对各模型公平。',
   tune: '调优模型',
   hint: '第 1 次试验采用默认设置。下方改动的设置在所有试验中保持不变。',
@@ -19,9 +19,9 @@ export const tunings = {
   running: '调优',
   progressOf: (what) => `调优 ${what}`,
   now: (model, trial) => `${model}，第 ${trial} 次试验`,
-  goingOn: '调优正在进行：试验完成后会显示其结果。',
+  isRunning: '调优正在进行：试验完成后会显示其结果。',
   unfinished: '尚有试验未完成：显示的是目前已有的试验。',
-  goOn: '继续',
+  resume: '继续',
   delete: '删除',
   deleteTitle: (name) => `删除 ${name}？`,
   deleteMessage: '试验列表会被删除，其运行仍会保留。',

@@ -24,7 +24,7 @@ export class RejectPages {
   constructor(dataset: string, reason: string | null) {
     this.#dataset = dataset;
     this.#reason = reason;
-    this.show(0, 1);
+    this.loadRange(0, 1);
   }
 
   /** A reject by its index; undefined until it is loaded. */
@@ -32,8 +32,8 @@ export class RejectPages {
     return this.#pages.get(Math.floor(index / PAGE))?.[index % PAGE];
   }
 
-  /** Loads the missing rejects of indexes `first .. end`. */
-  show(first: number, end: number): void {
+  /** Loads the rejects from index `first` to `end` (exclusive) that are missing. */
+  loadRange(first: number, end: number): void {
     for (let page = Math.floor(first / PAGE); page * PAGE < end; page++) {
       if (this.#requested.has(page)) continue;
       this.#requested.add(page);
@@ -42,9 +42,9 @@ export class RejectPages {
   }
 
   /** Retries failed pages. */
-  readonly again = (): void => {
+  readonly retry = (): void => {
     this.error = null;
-    this.show(0, 1);
+    this.loadRange(0, 1);
   };
 
   async #load(page: number): Promise<void> {

@@ -4,17 +4,17 @@ import { call } from '../../../core/client.svelte.ts';
 type Dataset = CallResult<'dataset'>;
 type TopValue = CallResult<'column-profile'>['top'][number];
 
-const LISTED = 3;
+const MAX_LISTED = 3;
 
-/** By the hash of the data and the column; a dataset never changes, so entries stay valid. */
-const counted = new Map<string, readonly TopValue[]>();
+/** Counted values by the hash of the data and the column; a dataset never changes, so entries remain valid. */
+const cache = new Map<string, readonly TopValue[]>();
 
 /**
  * The most frequent values of a dataset's columns, counted column by column in the background. Create it during
  * component setup.
  */
 export class TopValues {
-  #known = $state.raw<ReadonlyMap<string, readonly TopValue[]>>(new Map());
+  #values = $state.raw<ReadonlyMap<string, readonly TopValue[]>>(new Map());
   readonly #dataset: () => Dataset;
 
   constructor(dataset: () => Dataset) {
@@ -26,25 +26,25 @@ export class TopValues {
     });
   }
 
-  /** The most frequent values of a column; undefined until counted. */
-  of(role: string, name: string): readonly TopValue[] | undefined {
-    return this.#known.get(keyOf(this.#dataset(), role, name));
+  /** The most frequent values of a column; undefined until they are counted. */
+  valuesOf(role: string, name: string): readonly TopValue[] | undefined {
+    return this.#values.get(keyOf(this.#dataset(), role, name));
   }
 
   async #count(dataset: Dataset, signal: AbortSignal): Promise<void> {
-    this.#known = new Map(counted);
+    this.#values = new Map(cache);
     for (const { role, name, kind, distinct } of dataset.columns) {
       const key = keyOf(dataset, role, name);
-      if (counted.has(key) || (kind !== 'code' && kind !== 'list') || distinct === null) continue;
+      if (cache.has(key) || (kind !== 'code' && kind !== 'list') || distinct === null) continue;
       try {
         const { top } = await call('column-profile', { dataset: dataset.name, column: name, role }, { signal });
-        counted.set(key, top.slice(0, LISTED));
+        cache.set(key, top.slice(0, MAX_LISTED));
       } catch {
         // The profile beside the table reports why a column cannot be read.
         return;
       }
       if (signal.aborted) return;
-      this.#known = new Map(counted);
+      this.#values = new Map(cache);
     }
   }
 }

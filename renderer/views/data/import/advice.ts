@@ -1,7 +1,7 @@
 import type { Check, Preview } from './calls.ts';
 import { isFeature, type MappingDraft } from './roles.ts';
 
-/** Something about the files or the mapping that the user may want to change; `column` if it concerns one. */
+/** A hint about the files or the mapping that the user may want to follow; `column` if it concerns one. */
 export type Advice =
   | { readonly kind: 'no-id' }
   | { readonly kind: 'empty-files'; readonly files: readonly string[] }
@@ -16,7 +16,7 @@ export type Advice =
   | { readonly kind: 'constant' | 'unique'; readonly column: string; readonly distinct: number };
 
 /** Minimum number of samples for the advice that a column's values hardly repeat. */
-const ENOUGH = 10_000;
+const MIN_SAMPLES = 10_000;
 
 /** The advice on an import before it runs. */
 export function adviceFor(preview: Preview, mapping: MappingDraft, check: Check | null, asOf = ''): readonly Advice[] {
@@ -50,7 +50,7 @@ function timeAdvice(
   return 2 * late > total ? [{ kind: 'late-times', column, share: late / total, asOf: asOf === '' ? null : asOf }] : [];
 }
 
-/** Labels that do not count, and steps that cannot be limited. */
+/** Labels that do not count, and steps whose labels cannot be limited to a window. */
 function labelAdvice({ asOf, labels: { unlimited, tooLate, outlyingTimes } }: Check): readonly Advice[] {
   return [
     ...(outlyingTimes > 0 && asOf !== null ? [{ kind: 'outlying-times', times: outlyingTimes, asOf } as const] : []),
@@ -74,10 +74,10 @@ function numericAdvice({ roles }: MappingDraft, { numeric }: Check, preview: Pre
 }
 
 function checkedAdvice(mapping: MappingDraft, check: Check, preview: Preview): readonly Advice[] {
-  const wanted = [...mapping.roles]
+  const used = [...mapping.roles]
     .filter(([, role]) => isFeature(role) || role === 'bank' || role === 'banner')
     .map(([name]) => name);
-  const late = mapping.isEventLog ? wanted.filter((name) => check.mapping.ignore?.includes(name)) : [];
+  const late = mapping.isEventLog ? used.filter((name) => check.mapping.ignore?.includes(name)) : [];
   const numeric = numericAdvice(mapping, check, preview);
   const counted = check.columns.filter(
     ({ name, role, distinct }) =>
@@ -94,7 +94,7 @@ function checkedAdvice(mapping: MappingDraft, check: Check, preview: Preview): r
       // The check is older than the mapping until the next one ends.
       if (mapping.roles.get(name) !== role || check.samples === 0) return [];
       if (count <= 1) return [{ kind: 'constant', column: name, distinct: count }];
-      return role === 'categorical' && check.samples >= ENOUGH && 2 * count > check.samples
+      return role === 'categorical' && check.samples >= MIN_SAMPLES && 2 * count > check.samples
         ? [{ kind: 'unique', column: name, distinct: count }]
         : [];
     }),

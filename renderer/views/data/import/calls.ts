@@ -1,7 +1,7 @@
 /** Inputs and results of this view's calls. */
 import type { CallInput, CallResult } from '../../../../core/api.ts';
 
-/** The findings from the beginning of each file. */
+/** What was detected at the beginning of each file. */
 export type Preview = CallResult<'inspect'>;
 
 /** What an import of files would do. */
@@ -10,5 +10,5 @@ export type Check = CallResult<'check-import'>;
 /** The parts of the file format that the user has set. */
 export type DialectChange = NonNullable<CallInput<'inspect'>['dialect']>;
 
-/** How to handle a step without its earlier step. */
+/** How to handle a record that reached a step without an earlier one. */
 export type Policy = NonNullable<CallInput<'check-import'>['illegal']>;

@@ -38,11 +38,11 @@ export class Checking {
         const controller = new AbortController();
         const wait = untrack(() => (this.result === null && this.error === null ? 0 : WAIT_MS));
         // Do not repeat an answered query, e.g. after a cancelled import.
-        const known = untrack(() => this.result !== null && key === this.#resultKey);
+        const isAnswered = untrack(() => this.result !== null && key === this.#resultKey);
         untrack(() => {
-          this.fresh = known;
+          this.fresh = isAnswered;
         });
-        if (key === 'null' || known) {
+        if (key === 'null' || isAnswered) {
           untrack(() => {
             this.running = false;
           });
@@ -58,7 +58,7 @@ export class Checking {
   }
 
   /** Checks again after an error. */
-  readonly again = (): void => {
+  readonly retry = (): void => {
     this.#attempts += 1;
   };
 

@@ -22,7 +22,7 @@ export class ImportDraft {
   readonly files: readonly PickedFile[];
   /** Null until the files are first inspected. */
   preview = $state.raw<Preview | null>(null);
-  /** The error of inspecting the files. */
+  /** Why the files could not be inspected. */
   error = $state.raw<CallError | null>(null);
   inspecting = $state(false);
   mapping = $state.raw<MappingDraft | null>(null);
@@ -34,29 +34,29 @@ export class ImportDraft {
   name = $state('');
   /** The name to save the mapping under; empty for the file's name. */
   mappingName = $state('');
-  readonly checking = new Checking(() => this.#question);
-  #looks = 0;
+  readonly checking = new Checking(() => this.#checkInput);
+  #inspections = 0;
   /** Whether the user has set the file format, which then overrides that of a saved mapping. */
   #isDialectSet = false;
 
   constructor(files: readonly PickedFile[]) {
     this.files = files;
-    this.name = datasetName(files, this.#taken);
+    this.name = datasetName(files, this.#takenNames);
     void this.inspect(true);
   }
 
   /** Inspects the files again, e.g. in another format; keeps edits if the columns are the same. */
   async inspect(useSaved: boolean): Promise<void> {
-    const look = ++this.#looks;
+    const inspection = ++this.#inspections;
     this.inspecting = true;
     try {
       const dialect = this.#isDialectSet ? this.dialect : undefined;
       const preview = await call('inspect', { files: this.files.map(({ handle }) => handle), dialect, useSaved });
-      if (look !== this.#looks) return;
-      this.#take(preview, useSaved);
+      if (inspection !== this.#inspections) return;
+      this.#applyPreview(preview, useSaved);
       this.error = null;
     } catch (thrown) {
-      if (look !== this.#looks || isCancelled(thrown)) return;
+      if (inspection !== this.#inspections || isCancelled(thrown)) return;
       this.error = asCallError(thrown);
     }
     this.inspecting = false;
@@ -95,7 +95,7 @@ export class ImportDraft {
 
   /** Whether another dataset already has this name. */
   get isNameTaken(): boolean {
-    return this.#taken.includes(this.name.trim());
+    return this.#takenNames.includes(this.name.trim());
   }
 
   /** Errors that block the import regardless of the mapping. */
@@ -105,14 +105,14 @@ export class ImportDraft {
 
   /** The input for `import`. */
   get importInput(): Omit<CallInput<'import'>, 'project'> | null {
-    const question = this.#question;
+    const checkInput = this.#checkInput;
     const mappingName = this.mappingName.trim();
-    return question === null
+    return checkInput === null
       ? null
-      : { ...question, dataset: this.name.trim(), ...(mappingName !== '' && { mappingName }) };
+      : { ...checkInput, dataset: this.name.trim(), ...(mappingName !== '' && { mappingName }) };
   }
 
-  get #question(): Omit<CallInput<'check-import'>, 'project'> | null {
+  get #checkInput(): Omit<CallInput<'check-import'>, 'project'> | null {
     if (
       this.mapping === null ||
       this.inspecting ||
@@ -123,28 +123,28 @@ export class ImportDraft {
       return null;
     return {
       files: this.files.map(({ handle }) => handle),
-      mapping: this.#file(this.mapping),
+      mapping: this.#mappingFile(this.mapping),
       illegal: this.policy,
       ...(this.asOf !== '' && { asOf: this.asOf }),
     };
   }
 
-  get #taken(): readonly string[] {
+  get #takenNames(): readonly string[] {
     return (project.datasets.data?.datasets ?? []).map(({ name }) => name);
   }
 
-  #file(mapping: MappingDraft): MappingFile {
+  #mappingFile(mapping: MappingDraft): MappingFile {
     const dialect = this.preview?.mapping.dialect;
     return { ...mappingOf(mapping), illegal: this.policy, ...(dialect !== undefined && { dialect }) };
   }
 
-  #take(preview: Preview, useSaved: boolean): void {
-    const same = useSaved && this.preview !== null && sameColumns(preview, this.preview);
-    const first = this.preview === null;
+  #applyPreview(preview: Preview, useSaved: boolean): void {
+    const hasSameColumns = useSaved && this.preview !== null && sameColumns(preview, this.preview);
+    const isFirst = this.preview === null;
     this.preview = preview;
-    if (same && this.mapping !== null) return;
+    if (hasSameColumns && this.mapping !== null) return;
     this.mapping = draftOf(preview.mapping, preview.columns);
-    if (first && preview.savedAs !== null) {
+    if (isFirst && preview.savedAs !== null) {
       this.policy = preview.mapping.illegal ?? 'reject';
       this.dialect = preview.mapping.dialect ?? {};
     }

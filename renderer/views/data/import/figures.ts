@@ -6,7 +6,7 @@ export interface Figures {
   readonly distinct: number | null;
   readonly missing: number | null;
   /** Whether the figures cover all records, not only the first ones. */
-  readonly whole: boolean;
+  readonly coversAll: boolean;
 }
 
 /**
@@ -18,7 +18,7 @@ export function figuresOf(
   steps: readonly StepDraft[],
   check: Check | null,
 ): Figures {
-  const sampled: Figures = { distinct: column.distinct, missing: column.missing, whole: false };
+  const sampled: Figures = { distinct: column.distinct, missing: column.missing, coversAll: false };
   if (check === null || check.samples === 0 || role === 'ignore' || role === 'event') return sampled;
   const [name, stored] =
     role === 'step'
@@ -28,5 +28,5 @@ export function figuresOf(
   if (counted === undefined) return sampled;
   // The check itself verifies that ids are unique per sample.
   const distinct = stored === 'id' ? check.samples : counted.distinct;
-  return { distinct, missing: counted.missing / check.samples, whole: true };
+  return { distinct, missing: counted.missing / check.samples, coversAll: true };
 }

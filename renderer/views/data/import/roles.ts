@@ -3,10 +3,10 @@ import type { CallInput, CallResult } from '../../../../core/api.ts';
 /** The content of a mapping file. */
 export type MappingFile = Exclude<CallInput<'check-import'>['mapping'], string | undefined>;
 
-/** The findings about a column from the first records. */
+/** What was detected about a column in the first records. */
 export type PreviewColumn = CallResult<'inspect'>['columns'][number];
 
-/** The role of a column. In an event log `id` and `time` are those of the events, and `event` names them. */
+/** The role of a column. In an event log, `id` and `time` belong to the events, and `event` holds their names. */
 export type Role =
   | 'id'
   | 'id-user'
@@ -32,7 +32,7 @@ export interface StepDraft {
 export interface MappingDraft {
   readonly isEventLog: boolean;
   readonly roles: ReadonlyMap<string, Role>;
-  /** In order; empty in an event log whose steps are to be detected. */
+  /** The steps in order; empty in an event log whose steps are to be detected. */
   readonly steps: readonly StepDraft[];
   readonly separators: Readonly<Record<string, string>>;
   /** Cells that stand for a missing value. */
@@ -78,10 +78,10 @@ export function draftOf(mapping: MappingFile, columns: readonly PreviewColumn[])
     step: mapping.events?.step,
   };
   const isEventLog = mapping.events !== undefined;
-  const steps = (mapping.steps ?? []).map((one): StepDraft => ({
-    column: isEventLog ? null : (one.column ?? one.name),
-    name: one.name,
-    windowDays: one.windowDays ?? 0,
+  const steps = (mapping.steps ?? []).map((mapped): StepDraft => ({
+    column: isEventLog ? null : (mapped.column ?? mapped.name),
+    name: mapped.name,
+    windowDays: mapped.windowDays ?? 0,
   }));
   const roleOf = ({ name }: PreviewColumn): Role => {
     if (name === id) return name === mapping.user ? 'id-user' : 'id';
@@ -109,7 +109,8 @@ export function mappingOf(draft: MappingDraft): MappingFile {
   const { isEventLog, roles, steps, missing, rest } = draft;
   const columnOf = (...wanted: readonly Role[]): string | undefined =>
     [...roles].find(([, role]) => wanted.includes(role))?.[0];
-  const named = (role: Role): readonly string[] => [...roles].filter(([, own]) => own === role).map(([name]) => name);
+  const columnsOf = (role: Role): readonly string[] =>
+    [...roles].filter(([, columnRole]) => columnRole === role).map(([name]) => name);
   const [id, user, time, event] = [
     columnOf('id', 'id-user'),
     columnOf('user', 'id-user'),
@@ -120,18 +121,18 @@ export function mappingOf(draft: MappingDraft): MappingFile {
     [...roles].flatMap(([name, role]) => (isFeature(role) ? [[name, role] as const] : [])),
   );
   const separators = Object.fromEntries(
-    named('multi').flatMap((name) =>
+    columnsOf('multi').flatMap((name) =>
       draft.separators[name] === undefined ? [] : [[name, draft.separators[name]] as const],
     ),
   );
-  const parts: MappingFile = {
+  const mapping: MappingFile = {
     ...rest,
     user,
     bank: columnOf('bank'),
     banner: columnOf('banner'),
     features,
     separators,
-    ignore: [...named('ignore')],
+    ignore: [...columnsOf('ignore')],
     ...(isEventLog && id !== undefined && event !== undefined && time !== undefined
       ? { events: { id, step: event, time } }
       : { id, time }),
@@ -140,11 +141,12 @@ export function mappingOf(draft: MappingDraft): MappingFile {
     }),
     ...(missing.length > 0 && { missing: [...missing] }),
   };
-  return JSON.parse(JSON.stringify(parts)) as MappingFile;
+  return JSON.parse(JSON.stringify(mapping)) as MappingFile;
 }
 
 /**
- * Gives a column a role; a role that only one column can have is taken from the other column, which becomes ignored.
+ * Gives a column a role. A role that only one column can have is taken away from the column that had it, which is then
+ * ignored.
  */
 export function withRole(draft: MappingDraft, column: PreviewColumn, role: Role): MappingDraft {
   const roles = new Map(draft.roles);
@@ -155,7 +157,7 @@ export function withRole(draft: MappingDraft, column: PreviewColumn, role: Role)
   const others = draft.steps.filter((step) => step.column !== column.name);
   const steps =
     role === 'step'
-      ? [...others, { column: column.name, name: freeName(column.step, others), windowDays: column.windowDays }]
+      ? [...others, { column: column.name, name: uniqueName(column.step, others), windowDays: column.windowDays }]
       : others;
   const separators =
     role === 'multi'
@@ -207,7 +209,7 @@ function conflicts(current: Role, role: Role): boolean {
   return together.includes('id-user') && (together.includes('id') || together.includes('user'));
 }
 
-function freeName(wanted: string, others: readonly StepDraft[]): string {
+function uniqueName(wanted: string, others: readonly StepDraft[]): string {
   let name = wanted;
   for (let copy = 2; others.some((other) => other.name === name); copy++) name = `${wanted} ${copy}`;
   return name;

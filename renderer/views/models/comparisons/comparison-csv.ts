@@ -71,7 +71,7 @@ export function testsCsv({ tests, delong }: Compared): string {
   return csvText([
     head,
     ...tests.map((test) => {
-      const one = delong.find(({ step, against }) => step === test.step && against === test.against);
+      const delongTest = delong.find(({ step, against }) => step === test.step && against === test.against);
       return [
         test.step,
         test.model,
@@ -82,11 +82,11 @@ export function testsCsv({ tests, delong }: Compared): string {
         test.t,
         test.p,
         test.pAdjusted,
-        one?.difference ?? null,
-        one?.low ?? null,
-        one?.high ?? null,
-        one?.p ?? null,
-        one?.pAdjusted ?? null,
+        delongTest?.difference ?? null,
+        delongTest?.low ?? null,
+        delongTest?.high ?? null,
+        delongTest?.p ?? null,
+        delongTest?.pAdjusted ?? null,
         test.splits ?? 1,
       ];
     }),

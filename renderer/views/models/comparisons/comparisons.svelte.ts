@@ -36,7 +36,7 @@ export class Comparisons {
   }
 
   /** Whether a comparison is queued or running. */
-  get underWay(): boolean {
+  get isActive(): boolean {
     return jobs.active.some(({ call }) => call === 'compare');
   }
 

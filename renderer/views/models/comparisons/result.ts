@@ -19,11 +19,11 @@ export interface StepFigures {
   readonly gain: number | null;
 }
 
-const unknown: StepFigures = { mean: null, std: null, logLoss: { mean: null, std: null }, gain: null };
+const noFigures: StepFigures = { mean: null, std: null, logLoss: { mean: null, std: null }, gain: null };
 
 /** A model's figures of a step; all null if it was not trained. */
 export function figuresOf(row: ComparedModel, step: string): StepFigures {
-  return (row.figures as Readonly<Record<string, StepFigures | undefined>>)[step] ?? unknown;
+  return (row.figures as Readonly<Record<string, StepFigures | undefined>>)[step] ?? noFigures;
 }
 
 /** The models from best to worst for a step; those without a figure come last. */

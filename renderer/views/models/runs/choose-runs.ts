@@ -34,16 +34,16 @@ function testKey({ parts }: ListedRun): string | null {
   return test === null ? null : JSON.stringify(test);
 }
 
-/** A run's result against another one: `alone` if no other run has the same test samples, `unknown` until loaded. */
+/** A run's result against another one: `no-other` if no other run has the same test samples, `unknown` until loaded. */
 export type RunTest =
   | { readonly kind: 'unknown' }
-  | { readonly kind: 'alone' }
+  | { readonly kind: 'no-other' }
   | ({ readonly kind: 'tested' } & Pick<Compared, 'against' | 'result'>);
 
 /** Finds the test of a run for a step. */
-export function tests(answer: CallResult<'compare-runs'> | null, run: string, step: string): RunTest {
+export function findTest(answer: CallResult<'compare-runs'> | null, run: string, step: string): RunTest {
   const group = answer?.groups.find(({ runs }) => runs.includes(run));
   if (group === undefined) return { kind: 'unknown' };
-  const found = group.tests.find((test) => test.run === run && test.step === step);
-  return found === undefined ? { kind: 'alone' } : { kind: 'tested', against: found.against, result: found.result };
+  const match = group.tests.find((test) => test.run === run && test.step === step);
+  return match === undefined ? { kind: 'no-other' } : { kind: 'tested', against: match.against, result: match.result };
 }

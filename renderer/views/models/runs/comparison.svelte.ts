@@ -2,7 +2,7 @@ import type { CallResult } from '../../../../core/api.ts';
 import { query } from '../../../core/query.svelte.ts';
 import { route } from '../../../core/route.svelte.ts';
 import { coreText } from '../../../text/text.svelte.ts';
-import { ALL_BANKS, bankKey, defaultCompared, tests, type RunTest } from './choose-runs.ts';
+import { ALL_BANKS, bankKey, defaultCompared, findTest, type RunTest } from './choose-runs.ts';
 
 /** A run as `runs` returns it. */
 export type ListedRun = CallResult<'runs'>['runs'][number];
@@ -45,7 +45,7 @@ export class Comparison {
     return route.get('experiments') !== null;
   }
 
-  /** Whether there are such runs besides others. */
+  /** Whether the bank has runs of comparisons or studies as well as others. */
   get hasExperiments(): boolean {
     return this.#ofBank.some(isHidden) && !this.#ofBank.every(isHidden);
   }
@@ -97,15 +97,15 @@ export class Comparison {
     route.set({ run });
   }
 
-  toggle(one: ListedRun): void {
+  toggle(toggled: ListedRun): void {
     const names = this.compared.map(({ run }) => run);
-    const next = names.includes(one.run) ? names.filter((run) => run !== one.run) : [...names, one.run];
+    const next = names.includes(toggled.run) ? names.filter((run) => run !== toggled.run) : [...names, toggled.run];
     route.set({ compare: next.join(',') }, { replace: true });
   }
 
   /** A compared run's result against the best other one tested on the same samples. */
   testOf({ run }: ListedRun): RunTest {
-    return tests(this.#tests.data, run, this.step);
+    return findTest(this.#tests.data, run, this.step);
   }
 
   modelTitle(name: string): string {

@@ -4,7 +4,7 @@ import type { CallResult } from '../../../../core/api.ts';
 export type Curves = CallResult<'run-curves'>;
 
 /** A compared run with loaded curves. */
-export interface CurvedRun {
+export interface RunWithCurves {
   readonly run: string;
   readonly steps: readonly string[];
   readonly curves: Curves;
@@ -12,7 +12,7 @@ export interface CurvedRun {
 }
 
 /** Names and colours of steps. */
-export interface StepLook {
+export interface StepStyle {
   readonly step: (name: string) => string;
   readonly color: (index: number) => string;
 }
@@ -27,20 +27,20 @@ interface Bin {
 
 /** One line per run for a step; a single run has the colour of the step. */
 export function calibrationSeries(
-  runs: readonly CurvedRun[],
+  runs: readonly RunWithCurves[],
   step: string,
-  look: StepLook,
+  style: StepStyle,
 ): readonly { readonly name: string; readonly color: string; readonly bins: readonly Bin[] }[] {
   return runs
     .filter(({ curves }) => curves.steps[step] !== undefined)
     .map(({ run, steps, curves, color }) => ({
       name: run,
-      color: runs.length > 1 ? color : look.color(steps.indexOf(step) + 1),
+      color: runs.length > 1 ? color : style.color(steps.indexOf(step) + 1),
       bins: curves.steps[step].bins.map(({ count, ...bin }) => ({ ...bin, rows: count })),
     }));
 }
 
-/** A line of the conversions in the first part of the list. */
+/** A line of cumulative gains, with the lift at each point. */
 export interface GainsSeries {
   readonly name: string;
   readonly color: string;
@@ -48,13 +48,13 @@ export interface GainsSeries {
 }
 
 /** Several runs share a chart for one step; a single run shows all its steps. */
-export function gainsSeries(runs: readonly CurvedRun[], step: string, look: StepLook): readonly GainsSeries[] {
+export function gainsSeries(runs: readonly RunWithCurves[], step: string, style: StepStyle): readonly GainsSeries[] {
   if (runs.length === 1) {
     const [{ steps, curves }] = runs;
     return steps
       .map((name, index) => ({
-        name: look.step(name),
-        color: look.color(index + 1),
+        name: style.step(name),
+        color: style.color(index + 1),
         gains: curves.steps[name]?.gains ?? [],
       }))
       .filter(({ gains }) => gains.length > 0);

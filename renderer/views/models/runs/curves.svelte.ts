@@ -5,7 +5,7 @@ import type { Curves } from './curve-series.ts';
 
 /** The curves of the compared runs, cached, since a completed run does not change. Create it during component setup. */
 export class CurveSet {
-  #found = $state.raw<Readonly<Record<string, Curves>>>({});
+  #curves = $state.raw<Readonly<Record<string, Curves>>>({});
   #errors = $state.raw<Readonly<Record<string, CallError>>>({});
   readonly #requested = new Set<string>();
 
@@ -17,8 +17,8 @@ export class CurveSet {
     $effect(() => () => controller.abort());
   }
 
-  of(run: string): Curves | undefined {
-    return this.#found[run];
+  curvesOf(run: string): Curves | undefined {
+    return this.#curves[run];
   }
 
   error(run: string): CallError | undefined {
@@ -30,7 +30,7 @@ export class CurveSet {
     this.#requested.add(run);
     call('run-curves', { run }, { signal }).then(
       (curves) => {
-        this.#found = { ...this.#found, [run]: curves };
+        this.#curves = { ...this.#curves, [run]: curves };
       },
       (thrown: unknown) => {
         if (!isCancelled(thrown)) this.#errors = { ...this.#errors, [run]: asCallError(thrown) };

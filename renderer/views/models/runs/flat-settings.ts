@@ -9,11 +9,11 @@ export function flatSettings(
     const path = prefix + name;
     if (typeof value === 'object' && value !== null && !Array.isArray(value))
       return flatSettings(value as Readonly<Record<string, unknown>>, `${path}.`);
-    return [[path, written(value)] as const];
+    return [[path, formatValue(value)] as const];
   });
 }
 
-function written(value: unknown): string {
+function formatValue(value: unknown): string {
   if (value === null || value === undefined) return UNDEFINED;
   return Array.isArray(value) ? value.join(', ') : String(value);
 }

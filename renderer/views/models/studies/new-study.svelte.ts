@@ -6,8 +6,8 @@ import { readValues } from './values.ts';
 
 type Kind = CallResult<'studies'>['studies'][number]['kind'];
 
-/** The settings that a study can vary, with the values of the paper's figure 5. */
-export const usualValues: Readonly<Record<string, string>> = {
+/** The settings that a study can vary, with their default values, those of the paper's figure 5. */
+export const defaultValues: Readonly<Record<string, string>> = {
   d: '1, 5, 10, 16, 32, 64, 128',
   alpha: '0, 0.3, 0.6, 1, 3',
   lambda: '0.01, 0.02, 0.05',
@@ -27,7 +27,7 @@ export class NewStudy {
   #step = $state<string | null>(null);
   #values = $state<string | null>(null);
 
-  /** The runs that the study can analyse: only AITM passes information on; only the importance needs no test part. */
+  /** The runs that the study can analyse. Except for the importance, it needs an AITM model and a test part. */
   get choices(): CallResult<'runs'>['runs'] {
     return (this.runs.data?.runs ?? [])
       .filter(
@@ -38,11 +38,11 @@ export class NewStudy {
   }
 
   get run(): string {
-    const found =
+    const chosen =
       this.choices.find(({ run }) => run === this.#run) ??
       this.choices.find(({ promotedFor }) => promotedFor.length > 0) ??
       this.choices[0];
-    return found?.run ?? '';
+    return chosen?.run ?? '';
   }
 
   set run(run: string) {
@@ -62,11 +62,11 @@ export class NewStudy {
   }
 
   get values(): string {
-    return this.#values ?? usualValues[this.parameter] ?? '';
+    return this.#values ?? defaultValues[this.parameter] ?? '';
   }
 
-  set values(written: string) {
-    this.#values = written;
+  set values(typed: string) {
+    this.#values = typed;
   }
 
   /** Each setting has its own default values. */

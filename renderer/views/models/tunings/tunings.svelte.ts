@@ -31,7 +31,7 @@ export class Tunings {
   }
 
   /** Whether a tuning is queued or running. */
-  get underWay(): boolean {
+  get isActive(): boolean {
     return jobs.active.some(({ call }) => call === 'tune');
   }
 

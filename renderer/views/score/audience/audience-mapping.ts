@@ -4,7 +4,7 @@ import { call } from '../../../core/client.svelte.ts';
 /** The columns of an audience and its file format. */
 export type AudienceMapping = Exclude<CallInput<'rank-audience'>['mapping'], string | undefined>;
 
-/** The columns of an audience besides the models' features. */
+/** The columns of an audience, and how they match the models' features. */
 export type AudienceColumns = CallResult<'audience-columns'>;
 
 /** An audience and the runs that rank it. */
@@ -24,8 +24,8 @@ export function isMisfit({ problem, user, fields }: AudienceColumns, mapping: Au
 }
 
 /**
- * The mapping without columns of features that none of these runs has: it was made for other runs. Throws the core's
- * error about the file.
+ * The mapping without the columns of features that none of these runs has, since it may have been made for other runs.
+ * Throws the core's error about the file.
  */
 export async function mappingFor({ audience, runs, mapping }: Subject): Promise<AudienceMapping | undefined> {
   if (mapping?.columns === undefined) return mapping ?? undefined;

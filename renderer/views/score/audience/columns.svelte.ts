@@ -17,7 +17,7 @@ interface Choice {
 }
 
 /** A model input of a user and the column that it is read from. */
-export interface Need {
+export interface RequiredInput {
   /** The feature; null for the user id. */
   readonly feature: string | null;
   readonly column: string | null;
@@ -26,7 +26,7 @@ export interface Need {
 }
 
 /** Error codes that wrong columns can cause. */
-const OF_COLUMNS: readonly string[] = ['invalid-input', 'unknown-name', 'invalid-config'];
+const COLUMN_ERRORS: readonly string[] = ['invalid-input', 'unknown-name', 'invalid-config'];
 
 /** The columns of the audience: shown on request, and in place of the error if they do not fit. */
 class Columns {
@@ -34,8 +34,8 @@ class Columns {
   result!: QueryState<'audience-columns'>;
   #chosen = $state.raw<Choice>({ audience: null, dialect: {}, user: null, features: {} });
 
-  /** The last failure, and whether its columns caused it: as read at that time, regardless of later choices. */
-  #judged = $state.raw<{ readonly failed: RankingRequest | null; readonly misfit: boolean }>({
+  /** The last failed request, and whether its columns caused the failure; later choices do not change the diagnosis. */
+  #diagnosis = $state.raw<{ readonly failed: RankingRequest | null; readonly misfit: boolean }>({
     failed: null,
     misfit: false,
   });
@@ -44,7 +44,7 @@ class Columns {
     $effect.root(() => {
       this.result = query(() => {
         const { subject } = scoring;
-        if (subject === null || !(this.opened || this.#suspect)) return null;
+        if (subject === null || !(this.opened || this.#mayBeMisfit)) return null;
         const { dialect } = this.choice;
         return {
           name: 'audience-columns',
@@ -58,28 +58,28 @@ class Columns {
       $effect(() => {
         const { data, stale } = this.result;
         const { failed } = scoring;
-        if (!this.#suspect || data === null || stale || untrack(() => this.#judged.failed) === failed) return;
-        this.#judged = { failed, misfit: isMisfit(data, failed?.mapping ?? null) };
+        if (!this.#mayBeMisfit || data === null || stale || untrack(() => this.#diagnosis.failed) === failed) return;
+        this.#diagnosis = { failed, misfit: isMisfit(data, failed?.mapping ?? null) };
       });
     });
   }
 
   /** Whether a ranking failed with an error that its columns may have caused. */
-  get #suspect(): boolean {
-    return scoring.failed !== null && scoring.failure !== null && OF_COLUMNS.includes(scoring.failure.code);
+  get #mayBeMisfit(): boolean {
+    return scoring.failed !== null && scoring.failure !== null && COLUMN_ERRORS.includes(scoring.failure.code);
   }
 
   /** Whether the cause of a failure is still unknown. */
-  get judging(): boolean {
-    return this.#suspect && this.#judged.failed !== scoring.failed && this.result.error === null;
+  get isDiagnosing(): boolean {
+    return this.#mayBeMisfit && this.#diagnosis.failed !== scoring.failed && this.result.error === null;
   }
 
   /**
-   * Whether the ranking failed since the audience lacks columns that the models need; stays true while the user chooses
-   * columns.
+   * Whether the ranking failed because the audience lacks columns that the models need; remains true while the user
+   * chooses columns.
    */
   get misfit(): boolean {
-    return this.#suspect && this.#judged.failed === scoring.failed && this.#judged.misfit;
+    return this.#mayBeMisfit && this.#diagnosis.failed === scoring.failed && this.#diagnosis.misfit;
   }
 
   get shown(): boolean {
@@ -94,27 +94,27 @@ class Columns {
   }
 
   /** The id and the features; those not matched by name come first. */
-  get needs(): readonly Need[] {
-    const found = this.result.data;
-    if (found === null) return [];
-    const names = found.columns.map(({ name }) => name);
-    const need = (
+  get requiredInputs(): readonly RequiredInput[] {
+    const detected = this.result.data;
+    if (detected === null) return [];
+    const names = detected.columns.map(({ name }) => name);
+    const requiredInput = (
       feature: string | null,
       chosen: string | null | undefined,
       { column, guess }: { readonly column: string | null; readonly guess: string | null },
-    ): Need => {
+    ): RequiredInput => {
       if (chosen !== null && chosen !== undefined && names.includes(chosen))
         return { feature, column: chosen, by: chosen === column ? 'name' : 'choice' };
       return { feature, column: column ?? guess, by: column !== null ? 'name' : guess !== null ? 'guess' : 'nothing' };
     };
-    const features = found.fields.map((field) => ({
-      need: need(field.name, this.choice.features[field.name], field),
+    const features = detected.fields.map((field) => ({
+      requiredInput: requiredInput(field.name, this.choice.features[field.name], field),
       named: field.column !== null,
     }));
     return [
-      need(null, this.choice.user, found.user),
-      ...features.filter(({ named }) => !named).map((one) => one.need),
-      ...features.filter(({ named }) => named).map((one) => one.need),
+      requiredInput(null, this.choice.user, detected.user),
+      ...features.filter(({ named }) => !named).map((entry) => entry.requiredInput),
+      ...features.filter(({ named }) => named).map((entry) => entry.requiredInput),
     ];
   }
 
@@ -123,7 +123,7 @@ class Columns {
       this.result.data !== null &&
       this.result.data.problem === null &&
       !this.result.stale &&
-      this.needs.every(({ column }) => column !== null)
+      this.requiredInputs.every(({ column }) => column !== null)
     );
   }
 
@@ -147,10 +147,10 @@ class Columns {
   /** Ranks the audience with the columns chosen in the card. */
   use(): void {
     const { dialect } = this.choice;
-    const mapped = this.needs.flatMap(({ feature, column }) =>
+    const mapped = this.requiredInputs.flatMap(({ feature, column }) =>
       feature === null || column === null || feature === column ? [] : [[feature, column] as const],
     );
-    const user = this.needs.find(({ feature }) => feature === null)?.column ?? null;
+    const user = this.requiredInputs.find(({ feature }) => feature === null)?.column ?? null;
     const mapping: AudienceMapping = {
       ...(user !== null && { user }),
       ...(mapped.length > 0 && { columns: Object.fromEntries(mapped) }),

@@ -1,14 +1,14 @@
 import type { PickedFile } from '../../../core/bridge.ts';
 import { shell } from '../../../core/shell.ts';
 
-type Pick = (onProgress: (fraction: number) => void) => Promise<readonly PickedFile[]>;
+type PickFiles = (onProgress: (fraction: number) => void) => Promise<readonly PickedFile[]>;
 
 /** An incoming audience file: chosen or dropped, and uploaded if necessary. */
 export class Incoming {
   /** Uploaded share of the file; null if no upload is running. */
   uploading = $state<number | null>(null);
 
-  /** Lets the user choose a file and passes it to `use` before the incoming state clears; throws the shell's errors. */
+  /** Lets the user choose a file and passes it to `use` before it clears `uploading`; throws the shell's errors. */
   async choose(use: (file: PickedFile) => void): Promise<null> {
     return this.#take((onProgress) => shell.chooseFiles({ kind: 'audience', many: false, onProgress }), use);
   }
@@ -18,7 +18,7 @@ export class Incoming {
     return this.#take((onProgress) => shell.acceptDropped(files.slice(0, 1), onProgress), use);
   }
 
-  async #take(pick: Pick, use: (file: PickedFile) => void): Promise<null> {
+  async #take(pick: PickFiles, use: (file: PickedFile) => void): Promise<null> {
     try {
       const [file] = await pick((fraction) => {
         this.uploading = fraction;

@@ -38,14 +38,14 @@ class Exporting {
   }
 
   async #export(selectionOf: (ranking: Ranking) => RankingSelection): Promise<void> {
-    await scoring.arrived();
+    await scoring.fileArrived();
     const name = scoring.audienceName ?? text().score.audience;
     const file = await shell.chooseSave({
       suggestedName: text().score.fileName(name.replace(/(\.(csv|tsv|txt|parquet|gz|zst))+$/i, '')),
       kind: 'csv',
     });
     if (file === null) return;
-    const ranking = await scoring.ready();
+    const ranking = await scoring.exportableRanking();
     if (ranking === null) return;
     this.stage = 'writing';
     const { rows, notes } = await call('export-ranking', {

@@ -10,13 +10,14 @@ import type { AudienceMapping } from '../audience/audience-mapping.ts';
 /** A ranked audience as the core describes it. */
 export type Ranking = CallResult<'rank-audience'>;
 
-/** The available ranked lists: the one that the core keeps, from any window, and this page's last one. */
+/** The available ranked lists: the one that the core stores, from any window, and this page's last one. */
 export class Lists {
   saved!: QueryState<'ranking'>;
+  /** This page's last ranking. */
   fresh = $state.raw<Ranking | null>(null);
   readonly #running: () => boolean;
 
-  /** `running` tells whether this page is ranking now. */
+  /** `running` returns whether this page is ranking now. */
   constructor(running: () => boolean) {
     this.#running = running;
     $effect.root(() => {

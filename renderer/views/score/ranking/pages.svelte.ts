@@ -9,7 +9,7 @@ import type { Ranking } from './lists.svelte.ts';
 export type RankedRow = Ranking['first'][number];
 
 const PAGE = 100;
-const KEPT_PAGES = 60;
+const MAX_PAGES = 60;
 
 /** Loads the rows of a ranked list as they scroll into view. */
 export class RankedPages {
@@ -44,8 +44,8 @@ export class RankedPages {
     return this.#pages.get(0)?.some(({ weight }) => weight !== 1) ?? false;
   }
 
-  /** Loads the missing rows of `from .. to`. */
-  need(from: number, to: number): void {
+  /** Loads the rows from index `from` to `to` (exclusive) that are missing. */
+  load(from: number, to: number): void {
     for (let page = Math.floor(from / PAGE); page * PAGE < to; page += 1) {
       if (this.#requested.has(page)) continue;
       this.#requested.add(page);
@@ -63,16 +63,16 @@ export class RankedPages {
       });
       this.#pages.set(page, rows);
       this.failure = null;
-      this.#forget();
+      this.#evict();
     } catch (thrown) {
       this.#requested.delete(page);
       this.failure = asCallError(thrown);
     }
   }
 
-  #forget(): void {
+  #evict(): void {
     for (const page of this.#pages.keys()) {
-      if (this.#pages.size <= KEPT_PAGES) return;
+      if (this.#pages.size <= MAX_PAGES) return;
       // The first page sets the scale of all bars.
       if (page === 0) continue;
       this.#pages.delete(page);

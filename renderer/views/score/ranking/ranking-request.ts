@@ -17,7 +17,7 @@ export interface RankingRequest {
   readonly choices: RunChoices | null;
 }
 
-/** No requests yet. */
+/** A request that changes nothing. */
 export const EMPTY_REQUEST: RankingRequest = { audience: null, mapping: null, per: null, choices: null };
 
 /** The run that ranks for a bank; null if the bank is left out. */

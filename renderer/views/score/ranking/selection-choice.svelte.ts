@@ -8,7 +8,7 @@ import { formatSelection, kindOf, parseSelection, type RankingSelection, type Se
  */
 class SelectionChoice {
   /** The last settings of each kind, restored when the user returns to it. */
-  readonly #before = new Map<SelectionKind, RankingSelection>();
+  readonly #lastByKind = new Map<SelectionKind, RankingSelection>();
 
   #latest = $state.raw<RankingSelection | null>(null);
 
@@ -21,7 +21,7 @@ class SelectionChoice {
   }
 
   set(selection: RankingSelection): void {
-    this.#before.set(kindOf(selection), selection);
+    this.#lastByKind.set(kindOf(selection), selection);
     this.#latest = selection;
     route.set({ selection: formatSelection(selection) }, { replace: true });
   }
@@ -33,11 +33,11 @@ class SelectionChoice {
   }
 
   /** Switches to another kind: with its last settings, else with settings that select about as many rows. */
-  choose(kind: SelectionKind, now: { readonly rows: number; readonly threshold: number | null }): void {
-    this.set(this.#before.get(kind) ?? this.#applyToAll(kind, now));
+  choose(kind: SelectionKind, current: { readonly rows: number; readonly threshold: number | null }): void {
+    this.set(this.#lastByKind.get(kind) ?? this.#similar(kind, current));
   }
 
-  #applyToAll(
+  #similar(
     kind: SelectionKind,
     { rows, threshold }: { readonly rows: number; readonly threshold: number | null },
   ): RankingSelection {

@@ -20,8 +20,8 @@ export function formatSelection(selection: RankingSelection): string {
 }
 
 /** Decodes a selection from the address; null if invalid. */
-export function parseSelection(written: string | null): RankingSelection | null {
-  const [kind, ...rest] = (written ?? '').split('-');
+export function parseSelection(encoded: string | null): RankingSelection | null {
+  const [kind, ...rest] = (encoded ?? '').split('-');
   const [first, second] = rest.map(Number);
   if (kind === 'top') return Number.isInteger(first) && first >= 1 ? { top: first } : null;
   if (kind === 'threshold') return first >= 0 ? { threshold: first } : null;
