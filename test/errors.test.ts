@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { nearestName, unknownName } from '../core/errors.ts';
 import { message } from '../core/text/message.ts';
 
-test('a name is suggested only where it may have been meant', () => {
+test('a name is suggested only if it may have been meant', () => {
   assert.equal(
     unknownName(message('noun.step'), 'aproval', ['click', 'approval']).message,
     'unknown step: aproval (did you mean approval?)',

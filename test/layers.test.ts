@@ -12,7 +12,7 @@ import { widthRule } from '../build/lint/width.ts';
 
 const root = dirname(import.meta.dirname);
 
-/** Lints a text as if it were the file at `path` and gives back what the rules say. */
+/** Lints a text as if it were the file at `path` and returns the messages of the rules. */
 function lint(path: string, text: string): string[] {
   const linter = new Linter({ cwd: root });
   const messages = linter.verify(
@@ -53,7 +53,7 @@ test('a planted upward import is reported', () => {
   ]);
 });
 
-test('a pure folder that reaches for a file, a clock, chance or a database is reported', () => {
+test('a pure folder that uses a file, a clock, randomness or a database is reported', () => {
   assert.deepEqual(lint('core/models/planted.ts', `import { readFileSync } from 'node:fs'; readFileSync('x');`), [
     'models is pure and may not use node:fs',
   ]);
@@ -80,7 +80,7 @@ test('scoring depends on trained models but not on training; prediction depends 
   assert.deepEqual(lint('core/score/planted.ts', `import { loadPlan } from '../predict/plan.ts'; loadPlan();`), []);
 });
 
-test('imports that point down pass', () => {
+test('imports from lower layers are accepted', () => {
   assert.deepEqual(
     lint(
       'core/cli/planted.ts',
@@ -105,13 +105,13 @@ test('a folder without a place in the layers is reported', () => {
   ]);
 });
 
-test('a line that is wider than 120 columns is reported, also within a text', () => {
+test('a line that is wider than 120 columns is reported, even within a string', () => {
   const planted = (text: string): string[] => lint('core/cli/planted.ts', `\`\n${text}\n\`;`);
   assert.deepEqual(planted('x'.repeat(120)), []);
   assert.deepEqual(planted('x'.repeat(121)), ['a line has at most 120 columns, not 121']);
 });
 
-test('Chinese and full-width characters take two columns, combining marks none, and astral ones count once', () => {
+test('Chinese and full-width characters take two columns, combining marks none, and astral characters one', () => {
   const planted = (text: string): string[] => lint('core/cli/planted.ts', `\`\n${text}\n\`;`);
   for (const text of ['漏'.repeat(60), '，'.repeat(60), 'e\u0301'.repeat(120), '𝛼'.repeat(120), '“…”→'.repeat(30)])
     assert.deepEqual(planted(text), [], text);
@@ -128,7 +128,7 @@ test('the layers have no cycle', () => {
   for (const name of Object.keys(mayImport)) visit(name, []);
 });
 
-test('a planted import cycle is found, by whatever imports it is closed', () => {
+test('a planted import cycle is found for every kind of import', () => {
   const cyclesOf = (texts: Readonly<Record<string, string>>): string[] =>
     findCycles(new Map(Object.entries(texts).map(([file, text]) => [file, importsOf(file, text)]))).map((files) =>
       files.join(' → '),
@@ -163,7 +163,7 @@ test('a planted import cycle is found, by whatever imports it is closed', () => 
   );
 });
 
-test('no file imports itself by way of others', () => {
+test('no file imports itself indirectly', () => {
   const files = globSync('{core,electron,renderer,build,test}/**/*.{ts,mjs,js,svelte}', { cwd: root }).map((file) =>
     file.replaceAll(sep, '/'),
   );

@@ -8,7 +8,7 @@ import { quietJob } from '../../core/job.ts';
 import { inEnglish } from '../../core/text/en.ts';
 import { temporaryFolder } from '../temporary.ts';
 
-/** Changes bank north of a new project by one call after the other; returns the value, its currency and the notes. */
+/** Returns a function that changes bank north of a new project and returns its value, its currency and the notes. */
 function newBank(t: TestContext): (change: object) => Promise<unknown[]> {
   const project = join(temporaryFolder(t), 'p.stepladder');
   return async (change) => {
@@ -25,7 +25,7 @@ function newBank(t: TestContext): (change: object) => Promise<unknown[]> {
   };
 }
 
-test('the value of a conversion stays until it is changed, and 0 removes it with its currency', async (t) => {
+test('the value of a conversion is kept until it is changed, and 0 removes it with its currency', async (t) => {
   const change = newBank(t);
   assert.deepEqual(await change({ objective: 'approval' }), [null, null]);
   assert.deepEqual(await change({ value: 120, currency: 'EUR' }), [120, 'EUR']);
@@ -35,7 +35,7 @@ test('the value of a conversion stays until it is changed, and 0 removes it with
   assert.deepEqual(await change({ value: 0 }), [null, null]);
 });
 
-test('a value that was set for another objective is pointed out', async (t) => {
+test('a changed objective is answered with a note that the value was set for another one', async (t) => {
   const change = newBank(t);
   await change({ objective: 'approval', value: 1200, currency: 'EUR' });
   assert.deepEqual(await change({ objective: 'activation' }), [
@@ -47,7 +47,7 @@ test('a value that was set for another objective is pointed out', async (t) => {
   assert.deepEqual(await change({ objective: 'approval', value: 90 }), [90, 'EUR']);
 });
 
-test('a currency needs a value and the form of a code, and a value is not negative', async (t) => {
+test('a currency needs a value and must be a code; a value needs an objective and is not negative', async (t) => {
   const change = newBank(t);
   await assert.rejects(change({ objective: 'approval', currency: 'EUR' }), {
     code: 'usage',

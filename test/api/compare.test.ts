@@ -46,7 +46,7 @@ describe('the calls of comparisons', () => {
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('compare by steps beside the names of the models, write a report, and are listed', async () => {
+  it('return figures by model and step, write a report, and list the comparison', async () => {
     const out = join(folder, 'report.html');
     const result = await run(compareCall, { ...requested, out, truth: truthFile() });
     const [mlp] = result.rows as unknown as readonly Readonly<Record<string, { mean: number; std: number }>>[];
@@ -70,7 +70,7 @@ describe('the calls of comparisons', () => {
     const compared = { dataset: 'synthetic', models: ['mlp', 'aitm'] };
     const { comparisons } = await run(comparisonsCall, { project });
     assert.deepEqual(
-      comparisons.map(({ createdAt: _, ...one }) => one),
+      comparisons.map(({ createdAt: _, ...comparison }) => comparison),
       [{ comparison: 'c1', bank: null, seeds: 2, done: true, failed: false, ...compared }],
     );
     assert.deepEqual(await run(comparisonCall, { project, comparison: 'c1' }), JSON.parse(JSON.stringify(result)));
@@ -80,7 +80,7 @@ describe('the calls of comparisons', () => {
     );
   });
 
-  it('list the figures of steps whose names equal a field of the row', async () => {
+  it('list the figures of steps that are named like a field of the row', async () => {
     const odd = join(folder, 'odd.stepladder');
     const opened = openProject(odd, { mode: 'write', create: true });
     writeSyntheticDataset(opened, 'odd', 3_000, 1, 1, ['model', 'runs']);
@@ -101,18 +101,18 @@ describe('the calls of comparisons', () => {
     assert.match(printResult('compare', result), new RegExp(row));
   });
 
-  /** Probabilities in place of the dataset's true ones: any will do. */
+  /** Writes a file of true probabilities; arbitrary values suffice here. */
   function truthFile(): string {
     const path = join(folder, 'truth.csv');
     const lines = Array.from(
       { length: 3_000 },
-      (_, at) => `${String(at).padStart(9, '0')},${(at % 10) / 10},${(at % 7) / 10}`,
+      (_, index) => `${String(index).padStart(9, '0')},${(index % 10) / 10},${(index % 7) / 10}`,
     );
     writeFileSync(path, ['id,p_click,p_approval', ...lines].join('\n'));
     return path;
   }
 
-  it('repeat the report of a named comparison after its data were deleted, with the reachable AUC', async () => {
+  it('repeat the report of a stored comparison, with the reachable AUC, after its data were deleted', async () => {
     const before = await run(comparisonCall, { project, comparison: 'c1' });
     const again = await run(compareCall, requested);
     assert.deepEqual([again.comparison, again.reachable], ['c1', before.reachable]);
@@ -123,7 +123,7 @@ describe('the calls of comparisons', () => {
     await assert.rejects(run(compareCall, requested), { code: 'unknown-name' });
   });
 
-  it('read as a table', async () => {
+  it('print the result as a table', async () => {
     const text = printResult('compare', await run(comparisonCall, { project, comparison: 'c1' }));
     for (const part of [
       /^c1 on synthetic, stopped on the mean of all steps, 2 seeds\n/,
@@ -150,14 +150,14 @@ describe('the calls of comparisons', () => {
     await assert.rejects(run(comparisonCall, { project, comparison: 'c1' }), { code: 'unknown-name' });
   });
 
-  it('compare over test periods, list their number, and show each in tables', async () => {
-    const other = join(folder, 'periods.stepladder');
-    const opened = openProject(other, { mode: 'write', create: true });
+  it('compare over test periods, list their number, and show each period in tables', async () => {
+    const periodsProject = join(folder, 'periods.stepladder');
+    const opened = openProject(periodsProject, { mode: 'write', create: true });
     writeSyntheticDataset(opened, 'synthetic', 3_000, 1);
     opened.close();
     const out = join(folder, 'periods.html');
-    const inPeriods = { ...requested, project: other, splits: 2, seeds: 1 };
-    const result = await run(compareCall, { ...inPeriods, truth: truthFile(), out });
+    const overPeriods = { ...requested, project: periodsProject, splits: 2, seeds: 1 };
+    const result = await run(compareCall, { ...overPeriods, truth: truthFile(), out });
     const { comparison, splits = [] } = result;
     assert.deepEqual(
       splits.map(({ k, rows, train, valid }) => [k, rows, train.rows, valid.rows]),
@@ -169,12 +169,12 @@ describe('the calls of comparisons', () => {
     assert.ok((splits[0].to ?? '') < (splits[1].from ?? ''));
     const [first, second] = splits.map(({ reachable }) => reachable?.['click'] ?? NaN);
     assert.ok(Math.abs((result.reachable?.['click'] ?? NaN) - (first + second) / 2) < 1e-12);
-    const { comparisons } = await run(comparisonsCall, { project: other });
+    const { comparisons } = await run(comparisonsCall, { project: periodsProject });
     assert.deepEqual(
-      comparisons.map((one) => [one.comparison, one.splits]),
+      comparisons.map((listed) => [listed.comparison, listed.splits]),
       [[comparison, 2]],
     );
-    const text = printResult('compare', await run(comparisonCall, { project: other, comparison }));
+    const text = printResult('compare', await run(comparisonCall, { project: periodsProject, comparison }));
     for (const part of [
       /, 1 seed × 2 test periods\n/,
       /\n +2  \d{4}-\d\d-\d\d \d\d:\d\d  .* 300 .* 2,400 +300\n/,

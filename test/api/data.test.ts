@@ -83,7 +83,7 @@ test('a mapping saved for one file applies to the next file with the same column
   assert.equal((await run(inspectCall, { project, files })).savedAs, null);
 });
 
-test('a dataset, its columns and its rejects are shown', async () => {
+test('the calls return a dataset, the profiles of its columns, and its rejects by reason and page', async () => {
   const project = join(folder, 'shown.stepladder');
   await run(importCall, { project, files: [file('may.csv', EXPORT)], dataset: 'may' });
   const page = await run(datasetCall, { project, dataset: 'may' });
@@ -107,8 +107,8 @@ test('a dataset, its columns and its rejects are shown', async () => {
     [list.total, list.reasons.length, list.rows.map(({ line, raw }) => [line, raw])],
     [1, 3, [[43, 'bad,u,2026-01-01,red,0,1,,1']]],
   );
-  const all = await run(rejectListCall, { project, dataset: 'may', offset: 1, limit: 1 });
-  assert.deepEqual([all.total, all.rows.map(({ line }) => line)], [3, [43]]);
+  const secondPage = await run(rejectListCall, { project, dataset: 'may', offset: 1, limit: 1 });
+  assert.deepEqual([secondPage.total, secondPage.rows.map(({ line }) => line)], [3, [43]]);
   await assert.rejects(run(datasetCall, { project, dataset: 'mai' }), { code: 'unknown-name' });
 });
 
@@ -120,12 +120,12 @@ test('broken lines of a GBK export are rejected with their text', async () => {
     'latin1',
   );
   const files = [file('gbk.tsv', bytes)];
-  const found = await run(inspectCall, { project, files });
+  const inspected = await run(inspectCall, { project, files });
   assert.deepEqual(
-    [found.files[0].dialect?.encoding, found.files[0].dialect?.delimiter, found.columns[2].examples],
+    [inspected.files[0].dialect?.encoding, inspected.files[0].dialect?.delimiter, inspected.columns[2].examples],
     ['gbk', '\t', ['北京', '上海']],
   );
-  const check = await run(checkImportCall, { project, files, mapping: found.mapping });
+  const check = await run(checkImportCall, { project, files, mapping: inspected.mapping });
   assert.deepEqual(
     check.rejects.map(({ reason, examples }) => [reason, examples.map(({ line, raw }) => [line, raw])]),
     [

@@ -37,7 +37,7 @@ const segment = {
   where: [{ column: 'city', values: [null, 'city 1'] }],
 };
 
-test('the window has the calls of the funnel', () => {
+test('the window can make every funnel call', () => {
   const names = windowCalls.map(({ name }) => name);
   for (const call of [
     funnelReviewCall,
@@ -51,22 +51,22 @@ test('the window has the calls of the funnel', () => {
     assert.ok(names.includes(call.name));
 });
 
-test('a large dataset of an older version is counted once, while others write, unless cancelled', async () => {
+test('a large dataset of an older version is counted once, even while others write, unless cancelled', async () => {
   await withProject(project, { mode: 'write', purpose: 'test' }, (opened) => writeFlatDataset(opened, 'old'));
-  const lacking = async () =>
+  const withoutSummaries = async () =>
     (await datasetsCall.handle({ project }, quietJob())).datasets
       .filter(({ lacksSummaries }) => lacksSummaries)
       .map(({ name }) => name);
-  assert.deepEqual(await lacking(), ['old']);
+  assert.deepEqual(await withoutSummaries(), ['old']);
   await assert.rejects(
     countDatasetCall.handle({ project, dataset: 'old' }, { ...quietJob(), signal: AbortSignal.abort() }),
     { code: 'cancelled' },
   );
-  assert.deepEqual(await lacking(), ['old']);
+  assert.deepEqual(await withoutSummaries(), ['old']);
   await withProject(project, { mode: 'write', purpose: 'training' }, () =>
     countDatasetCall.handle({ project, dataset: 'old' }, quietJob()),
   );
-  assert.deepEqual(await lacking(), []);
+  assert.deepEqual(await withoutSummaries(), []);
   const { steps } = await funnelReviewCall.handle(
     funnelReviewCall.input.parse({ project, segment: { dataset: 'old' } }),
     quietJob(),
@@ -122,22 +122,22 @@ test('the command line explains the change of a step as the window does', async 
   );
   assert.deepEqual(changes, expected);
   const lines = printResult('funnel', result).split('\n');
-  const at = lines.findIndex((line) => line.startsWith('What explains the change of click: '));
-  assert.match(lines[at], /of the previous step, .* in the period before, [+-]\d+\.\d{3} pp \(p (< )?0\.\d{4}\)$/);
-  assert.match(lines[at + 1], /^column +value +excess +adjusted p +contribution/);
-  assert.match(lines[at + 3], /^creative +gold +-\d+\.\d{3} pp +(< )?0\.\d{4} /);
+  const heading = lines.findIndex((line) => line.startsWith('What explains the change of click: '));
+  assert.match(lines[heading], /of the previous step, .* in the period before, [+-]\d+\.\d{3} pp \(p (< )?0\.\d{4}\)$/);
+  assert.match(lines[heading + 1], /^column +value +excess +adjusted p +contribution/);
+  assert.match(lines[heading + 3], /^creative +gold +-\d+\.\d{3} pp +(< )?0\.\d{4} /);
   assert.match(
     lines.at(-1) ?? '',
     /^p tests the excess; it is adjusted for \d+ tested values \(Benjamini–Hochberg\)\.$/,
   );
-  const whole = await funnelCall.handle(
+  const withoutPeriod = await funnelCall.handle(
     funnelCall.input.parse({ project, dataset: 'january', explain: 'click' }),
     quietJob(),
   );
-  assert.match(printResult('funnel', whole), /\n\nNothing explains a change of click: .*--from and --to\.$/);
+  assert.match(printResult('funnel', withoutPeriod), /\n\nNothing explains a change of click: .*--from and --to\.$/);
 });
 
-test('undeclared input is refused', () => {
+test('undeclared, invalid and missing inputs are refused', () => {
   assert.ok(!funnelReviewCall.input.safeParse({ project, segment: { dataset: 'january', city: 'x' } }).success);
   assert.ok(!funnelReviewCall.input.safeParse({ project, segment: { dataset: 'january', from: 'yesterday' } }).success);
   assert.ok(!funnelReviewCall.input.safeParse({ project, segment, against: 'next' }).success);

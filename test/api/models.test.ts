@@ -31,7 +31,7 @@ async function run<Input, Result>(call: AnyCall<Input, Result>, input: unknown):
   return result;
 }
 
-describe('calls of the window about models', () => {
+describe('the models API', () => {
   let folder: string;
   let project: string;
   const config = {
@@ -72,7 +72,7 @@ describe('calls of the window about models', () => {
     );
   });
 
-  it('looks for engines once', async () => {
+  it('searches for engines only once', async () => {
     const first = await run(enginesCall, {});
     const [again, third] = await Promise.all([enginesCall.handle({}, quietJob()), enginesCall.handle({}, quietJob())]);
     assert.deepEqual([again, third], [first, first]);
@@ -108,7 +108,7 @@ describe('calls of the window about models', () => {
 
   it('describes a run in full', async () => {
     const {
-      config: kept,
+      config: runConfig,
       epochs,
       parts,
       device,
@@ -123,12 +123,12 @@ describe('calls of the window about models', () => {
       [[1, 2], 'cpu', '2023-11-14T00:00:00.000Z', '2023-11-17T12:00:00.000Z', false],
     );
     assert.deepEqual(Object.keys(epochs[1].auc), steps);
-    assert.equal((kept['training'] as { epochs: number }).epochs, 2);
+    assert.equal((runConfig['training'] as { epochs: number }).epochs, 2);
     assert.equal(parts?.test?.rows, test?.['click'].rows);
     await assert.rejects(run(runCall, { project, run: 'r7' }), { code: 'unknown-name' });
   });
 
-  it('predicts the parts that the same training would have', async () => {
+  it('shows in advance the parts that a training with the same inputs gets', async () => {
     const period = { from: '2023-11-14', to: '2023-11-17T12:00:00Z' };
     const { parts, fewPositives, choice } = await run(trainingPartsCall, {
       project,
@@ -140,7 +140,7 @@ describe('calls of the window about models', () => {
     assert.deepEqual(parts, trained.parts);
     assert.equal(fewPositives, 50);
     assert.deepEqual(trained.chosenOn, { click: choice, approval: choice });
-    // Of the same samples, too few are approved to choose an epoch for that objective.
+    // The same samples hold too few approvals to choose an epoch for that objective.
     const { click, approval } = parts.valid.positives;
     assert.ok(click >= 50 && approval < 50, `${click} and ${approval}`);
     const named = { project, dataset: 'synthetic', bank: 'north', objective: 'approval', ...period };
@@ -167,7 +167,7 @@ describe('calls of the window about models', () => {
     ]);
   });
 
-  it('refuses to make a run active whose predictions are far off, unless that is accepted', async () => {
+  it('refuses to make a badly calibrated run active unless its miscalibration is accepted', async () => {
     const opened = openProject(project, { mode: 'write' });
     const { valid } = getRun(opened, 'r1') as { readonly valid: Readonly<Record<string, object>> };
     updateRun(opened, 'r1', { valid: { ...valid, approval: { ...valid['approval'], positives: 7, calibration: 46 } } });

@@ -61,7 +61,7 @@ describe('the calls of studies', () => {
     }
   });
 
-  it('train over the values of a setting, with figures by step name', async () => {
+  it('train a model for each value of a setting, and return figures by step name', async () => {
     const requested = {
       project,
       dataset: 'synthetic',
@@ -88,7 +88,7 @@ describe('the calls of studies', () => {
     );
   });
 
-  it('list the figures of steps whose names equal another field', async () => {
+  it('list the figures of steps that are named like another field', async () => {
     const odd = `${project}.odd.stepladder`;
     const opened = openProject(odd, { mode: 'write', create: true });
     writeSyntheticDataset(opened, 'odd', 6_000, 1, 1, ['value', 'feature']);

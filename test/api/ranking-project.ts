@@ -29,7 +29,7 @@ export async function makeRankingProject(project: string, folder: string): Promi
 }
 
 /** Runs a call as the host does, and validates its result against the call's schema. */
-export async function ask<Name extends string, Input extends z.ZodObject, Result extends z.ZodType>(
+export async function invoke<Name extends string, Input extends z.ZodObject, Result extends z.ZodType>(
   call: Call<Name, Input, Result>,
   input: z.input<Input>,
 ): Promise<z.output<Result>> {

@@ -19,7 +19,7 @@ import { deleteRun } from '../../core/store/runs/runs.ts';
 import { trainModel } from '../../core/train/fit/train.ts';
 import { rendered } from '../rendered.ts';
 import { temporaryFolder } from '../score/fixtures.ts';
-import { ask, config, makeRankingProject } from './ranking-project.ts';
+import { invoke, config, makeRankingProject } from './ranking-project.ts';
 
 const folder = temporaryFolder('ranking-call');
 const project = join(folder, 'test.stepladder');
@@ -28,11 +28,11 @@ const job = quietJob();
 
 before(() => makeRankingProject(project, folder));
 
-test('a bank is scored by its newest run until another is active, and a bank without runs is listed too', async () => {
+test('a bank is scored with its newest run until another is active, and a bank without runs is listed', async () => {
   const runs = async (): Promise<unknown> =>
-    (await ask(scoringBanksCall, { project })).banks.map(({ bank, runs: found }) => [
+    (await invoke(scoringBanksCall, { project })).banks.map(({ bank, runs: bankRuns }) => [
       bank,
-      found.map(({ run, promoted }) => (promoted ? `${run} in use` : run)),
+      bankRuns.map(({ run, promoted }) => (promoted ? `${run} in use` : run)),
     ]);
   assert.deepEqual(await runs(), [
     ['lantern', ['r2', 'r1']],
@@ -47,16 +47,16 @@ test('a bank is scored by its newest run until another is active, and a bank wit
 
 /** Adds a comparison that trains the run r3, and also uses the existing runs, which stay unchanged. */
 async function addComparison(opened: Project): Promise<void> {
-  const about = { dataset: 'spring', bank: 'lantern' };
-  const { name: comparison } = comparisons.begin(opened, { kind: 'comparison', ...about, input: {} });
+  const data = { dataset: 'spring', bank: 'lantern' };
+  const { name: comparison } = comparisons.begin(opened, { kind: 'comparison', ...data, input: {} });
   const settings = { model: 'esmm', engine: 'onnx', seed: 1, epochs: 1, config } as const;
-  await trainModel(opened, { ...about, ...settings, user: { comparison } }, job);
+  await trainModel(opened, { ...data, ...settings, user: { comparison } }, job);
   for (const run of ['r1', 'r2', 'r3']) recordRunUse(opened, run, { comparison });
 }
 
-test('a run that was trained for a comparison does not score until it is active', async () => {
+test('a run that was trained for a comparison is not chosen for scoring until it is made active', async () => {
   const order = async (): Promise<unknown> =>
-    (await ask(scoringBanksCall, { project })).banks[0].runs.map(({ run }) => run);
+    (await invoke(scoringBanksCall, { project })).banks[0].runs.map(({ run }) => run);
   await withProject(project, { mode: 'write' }, addComparison);
   assert.deepEqual(await order(), ['r1', 'r2', 'r3']);
   // The same holds after the comparison is deleted.
@@ -73,10 +73,10 @@ test('a run that was trained for a comparison does not score until it is active'
   assert.deepEqual(await order(), ['r1', 'r2']);
 });
 
-test('an audience is ranked, selected from and paged', async () => {
-  assert.deepEqual(await ask(rankingCall, { project }), { ranking: null, stale: false });
-  const ranking = await ask(rankAudienceCall, { project, runs: ['r1'], audience });
-  assert.deepEqual(await ask(rankingCall, { project }), { ranking, stale: false });
+test('an audience is ranked, and its ranking is stored and read by pages', async () => {
+  assert.deepEqual(await invoke(rankingCall, { project }), { ranking: null, stale: false });
+  const ranking = await invoke(rankAudienceCall, { project, runs: ['r1'], audience });
+  assert.deepEqual(await invoke(rankingCall, { project }), { ranking, stale: false });
   const { id: rankingId, rows, steps, banks } = ranking;
   assert.deepEqual(
     { audience: ranking.audience, per: ranking.per, scored: ranking.scored, steps, banks },
@@ -89,19 +89,19 @@ test('an audience is ranked, selected from and paged', async () => {
     },
   );
   assert.deepEqual(
-    (await ask(rankingPageCall, { project, ranking: rankingId, offset: 0, limit: 100 })).rows,
+    (await invoke(rankingPageCall, { project, ranking: rankingId, offset: 0, limit: 100 })).rows,
     ranking.first,
   );
-  await assert.rejects(ask(rankingOutlookCall, { project, ranking: 'other', selection: { top: 1 } }), {
+  await assert.rejects(invoke(rankingOutlookCall, { project, ranking: 'other', selection: { top: 1 } }), {
     code: 'state',
   });
 });
 
 test('the first rows of a ranked audience are exported and recorded in the history', async () => {
-  const { id: rankingId } = await ask(rankAudienceCall, { project, runs: ['r1'], audience });
-  const outlook = await ask(rankingOutlookCall, { project, ranking: rankingId, selection: { top: 10 } });
+  const { id: rankingId } = await invoke(rankAudienceCall, { project, runs: ['r1'], audience });
+  const outlook = await invoke(rankingOutlookCall, { project, ranking: rankingId, selection: { top: 10 } });
   const out = join(folder, 'list.csv');
-  const exported = await ask(exportRankingCall, { project, ranking: rankingId, selection: { top: 10 }, out });
+  const exported = await invoke(exportRankingCall, { project, ranking: rankingId, selection: { top: 10 }, out });
   const expected = Object.fromEntries(outlook.steps.map((step) => [step.step, step.expected]));
   assert.deepEqual(exported, {
     file: 'list.csv',
@@ -114,7 +114,7 @@ test('the first rows of a ranked audience are exported and recorded in the histo
   });
   const {
     exports: [{ createdAt, ...entry }],
-  } = await ask(exportsCall, { project });
+  } = await invoke(exportsCall, { project });
   assert.ok(!Number.isNaN(Date.parse(createdAt)));
   assert.deepEqual(entry, {
     id: 1,
@@ -132,52 +132,52 @@ test('the first rows of a ranked audience are exported and recorded in the histo
   });
 });
 
-test('a ranking is stale after the weight of a bank or its scoring run changed', async () => {
-  const stale = async (): Promise<boolean> => (await ask(rankingCall, { project })).stale;
+test('a ranking is stale after the weight of a bank or the run that scores it has changed', async () => {
+  const stale = async (): Promise<boolean> => (await invoke(rankingCall, { project })).stale;
   const change = (work: Parameters<typeof withProject<void>>[2]): Promise<void> =>
     withProject(project, { mode: 'write' }, work);
-  await ask(rankAudienceCall, { project, runs: ['r1'], audience });
-  const found = [await stale()];
+  await invoke(rankAudienceCall, { project, runs: ['r1'], audience });
+  const staleAfterChange = [await stale()];
   const lantern = { name: 'lantern', objective: 'approval', weight: 2, banners: [] };
   await change((opened) => {
     saveBank(opened, { ...lantern, weight: 3 });
   });
-  found.push(await stale());
+  staleAfterChange.push(await stale());
   await change((opened) => {
     saveBank(opened, lantern);
   });
-  found.push(await stale());
+  staleAfterChange.push(await stale());
   await change((opened) => {
     promoteRun(opened, 'r2');
   });
-  found.push(await stale());
+  staleAfterChange.push(await stale());
   await change((opened) => {
     promoteRun(opened, 'r1');
   });
-  assert.deepEqual(found, [false, true, false, true]);
+  assert.deepEqual(staleAfterChange, [false, true, false, true]);
 });
 
 test(
-  'the command line notes its lists too; while another writes, the list is written and the note ' +
-    'says what is missing',
+  'the command line records its lists in the export history too; while another process writes, the list is ' +
+    'still written, and a note says what is missing',
   async () => {
     const out = join(folder, 'scored.csv');
-    const { notes } = await ask(scoreCall, { project, run: ['r1'], audience, out, top: 10 });
+    const { notes } = await invoke(scoreCall, { project, run: ['r1'], audience, out, top: 10 });
     assert.deepEqual(notes, []);
-    const [scored, window] = (await ask(exportsCall, { project })).exports;
+    const [scored, window] = (await invoke(exportsCall, { project })).exports;
     assert.deepEqual(
       [scored.file, scored.selection, scored.sha256, scored.rows],
       ['scored.csv', { top: 10 }, window.sha256, 10],
     );
     for (const [step, count] of Object.entries(window.expected))
       assert.ok(Math.abs(scored.expected[step] - count) < 1e-9);
-    await ask(scoreCall, { project, run: ['r1'], audience, out });
-    assert.equal((await ask(exportsCall, { project })).exports[0].selection, null);
+    await invoke(scoreCall, { project, run: ['r1'], audience, out });
+    assert.equal((await invoke(exportsCall, { project })).exports[0].selection, null);
     await withProject(project, { mode: 'write', exclusive: true, purpose: 'import of june' }, async () => {
       const {
         written,
         notes: [note, ...others],
-      } = await ask(scoreCall, { project, run: ['r1'], audience, out, top: 3 });
+      } = await invoke(scoreCall, { project, run: ['r1'], audience, out, top: 3 });
       assert.deepEqual([written, others, readFileSync(out, 'utf8').split('\n').length], [3, [], 5]);
       assert.equal(
         rendered(note),
@@ -185,17 +185,17 @@ test(
           'import of june',
       );
     });
-    assert.equal((await ask(exportsCall, { project })).exports.length, 3);
+    assert.equal((await invoke(exportsCall, { project })).exports.length, 3);
   },
 );
 
 test('the evidence and the rankings of a bank include what the suggested objective needs', async () => {
-  const { banks, rule, hasBankColumn } = await ask(bankEvidenceCall, { project, dataset: 'spring' });
+  const { banks, rule, hasBankColumn } = await invoke(bankEvidenceCall, { project, dataset: 'spring' });
   assert.deepEqual(
     [hasBankColumn, rule, banks.map(({ bank }) => bank)],
     [true, { positives: 500, matureShare: 0.5 }, ['lantern', 'meridian', 'oakhill', 'sprout']],
   );
-  const { comparison } = await ask(rankingByObjectiveCall, { project, bank: 'lantern' });
+  const { comparison } = await invoke(rankingByObjectiveCall, { project, bank: 'lantern' });
   assert.deepEqual(
     [
       comparison?.run,
@@ -211,10 +211,10 @@ test('the evidence and the rankings of a bank include what the suggested objecti
       (slice) => slice.rows === comparison?.sampled && slice.steps[0].observed === whole[0].steps[0].observed,
     ),
   );
-  assert.deepEqual(await ask(rankingByObjectiveCall, { project, bank: 'sprout' }), { comparison: null });
+  assert.deepEqual(await invoke(rankingByObjectiveCall, { project, bank: 'sprout' }), { comparison: null });
 });
 
-test('settings are restored, or removed if there were none', async () => {
+test('the settings of a bank are restored, or removed if it had none', async () => {
   const settings = {
     objective: 'activation',
     weight: 0.5,
@@ -222,17 +222,17 @@ test('settings are restored, or removed if there were none', async () => {
     currency: 'EUR',
     banners: ['lantern-spring'],
   };
-  await ask(restoreBankCall, { project, name: 'lantern', settings });
-  await ask(restoreBankCall, { project, name: 'sprout', settings: null });
+  await invoke(restoreBankCall, { project, name: 'lantern', settings });
+  await invoke(restoreBankCall, { project, name: 'sprout', settings: null });
   const reader = openProject(project, { mode: 'read' });
   const banks = listBanks(reader);
   reader.close();
   assert.deepEqual(banks, [{ name: 'lantern', ...settings, promotedRun: 'r1' }]);
   const withoutValue = { ...settings, value: null, currency: null };
-  await ask(restoreBankCall, { project, name: 'lantern', settings: withoutValue });
+  await invoke(restoreBankCall, { project, name: 'lantern', settings: withoutValue });
 });
 
-test('an audience with other names gets suggestions for missing columns, and is ranked by a mapping', async () => {
+test('an audience with other column names gets suggestions for them, and is ranked with a mapping', async () => {
   const runs = ['r1'];
   const [header, ...lines] = readFileSync(audience, 'utf8').split('\n');
   const renamed = join(folder, 'renamed.csv');
@@ -251,10 +251,13 @@ test('an audience with other names gets suggestions for missing columns, and is 
       ...lines.map((line) => line.replaceAll(',', ';')),
     ].join('\n'),
   );
-  const found = await ask(audienceColumnsCall, { project, runs, audience: renamed });
-  assert.deepEqual([found.dialect?.delimiter, found.user, found.problem], [';', { column: null, guess: null }, null]);
+  const inspected = await invoke(audienceColumnsCall, { project, runs, audience: renamed });
   assert.deepEqual(
-    found.fields.filter(({ column }) => column === null),
+    [inspected.dialect?.delimiter, inspected.user, inspected.problem],
+    [';', { column: null, guess: null }, null],
+  );
+  assert.deepEqual(
+    inspected.fields.filter(({ column }) => column === null),
     [
       { name: 'city', kind: 'categorical', column: null, guess: 'CITY-NAME' },
       { name: 'age', kind: 'numeric', column: null, guess: null },
@@ -262,8 +265,8 @@ test('an audience with other names gets suggestions for missing columns, and is 
   );
   const mapping = { user: 'KDNR', columns: { city: 'CITY-NAME', age: 'years' } };
   const [mapped, plain] = [
-    await ask(rankAudienceCall, { project, runs, audience: renamed, mapping }),
-    await ask(rankAudienceCall, { project, runs, audience }),
+    await invoke(rankAudienceCall, { project, runs, audience: renamed, mapping }),
+    await invoke(rankAudienceCall, { project, runs, audience }),
   ];
   assert.deepEqual(mapped.first, plain.first);
 });
@@ -272,7 +275,7 @@ test('a file that cannot be read as a table is reported with the reason', async 
   const problem = async (content: string, dialect = {}): Promise<unknown> => {
     const path = join(folder, 'problem.csv');
     writeFileSync(path, content);
-    return (await ask(audienceColumnsCall, { project, runs: ['r1'], audience: path, dialect })).problem;
+    return (await invoke(audienceColumnsCall, { project, runs: ['r1'], audience: path, dialect })).problem;
   };
   assert.deepEqual(
     [

@@ -17,16 +17,16 @@ test('a cancelled training prints the complete command that resumes it', async (
   );
 });
 
-test('other errors and results are unchanged', async () => {
+test('other errors and results pass through unchanged', async () => {
   const other = new AppError('state', 'resume with --resume r1');
   await assert.rejects(
     withResumeCommand('p', () => Promise.reject(other)),
     (error) => error === other,
   );
-  const early = cancelled(message('base.nothingChanged'));
+  const withoutCheckpoint = cancelled(message('base.nothingChanged'));
   await assert.rejects(
-    withResumeCommand('p', () => Promise.reject(early)),
-    (error) => error === early,
+    withResumeCommand('p', () => Promise.reject(withoutCheckpoint)),
+    (error) => error === withoutCheckpoint,
   );
   assert.equal(await withResumeCommand('p', () => Promise.resolve(3)), 3);
 });

@@ -14,11 +14,11 @@ test('a failed download is retried on demand and for another version, but not at
     join(dirname(dirname(import.meta.dirname)), 'build', 'electron-program.ts'),
     join(folder, 'build', 'program.ts'),
   );
-  const describe = (version: string): void =>
+  const setVersion = (version: string): void =>
     writeFileSync(join(installed, 'package.json'), JSON.stringify({ version }));
-  const installer = (script: string): void => writeFileSync(join(installed, 'install.js'), script);
-  describe('45.5.0');
-  installer('console.error("at line 1\\nError: no route"); process.exit(1);');
+  const setInstaller = (script: string): void => writeFileSync(join(installed, 'install.js'), script);
+  setVersion('45.5.0');
+  setInstaller('console.error("at line 1\\nError: no route"); process.exit(1);');
   const { findElectron } = (await import(join(folder, 'build', 'program.ts'))) as typeof Program;
   const failed = 'the download of Electron 45.5.0 failed (Error: no route)';
   const reason = (download: 'never' | 'unless-failed' | 'always'): string => {
@@ -27,11 +27,11 @@ test('a failed download is retried on demand and for another version, but not at
   };
   assert.match(reason('never'), / does not exist$/);
   assert.equal(reason('unless-failed'), failed);
-  installer('throw new Error("tried again")');
+  setInstaller('throw new Error("tried again")');
   assert.equal(reason('unless-failed'), `${failed}; npm run fetch:electron retries`);
-  describe('46.0.0');
+  setVersion('46.0.0');
   assert.match(reason('unless-failed'), /^the download of Electron 46.0.0 failed \(.*tried again/);
-  installer(`const fs = require('fs');
+  setInstaller(`const fs = require('fs');
     fs.mkdirSync(__dirname + '/dist/Electron.app/Contents/MacOS', { recursive: true });
     for (const name of ['electron', 'electron.exe', 'Electron.app/Contents/MacOS/Electron'])
       fs.writeFileSync(__dirname + '/dist/' + name, '');`);

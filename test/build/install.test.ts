@@ -12,9 +12,9 @@ import { temporaryFolder } from '../temporary.ts';
 
 const root = dirname(dirname(import.meta.dirname));
 const scripts = ['install.mjs', 'node24.mjs', 'npm-failure.mjs', 'run-script.mjs', 'run.mjs', 'installed.mjs'];
-const NOBODY_LISTENS = 'http://127.0.0.1:9/';
+const UNREACHABLE_REGISTRY = 'http://127.0.0.1:9/';
 
-interface Ended {
+interface ProcessResult {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
@@ -31,10 +31,10 @@ function makeProject(
     copyFileSync(join(root, 'build', name), join(folder, 'build', name));
   copyFileSync(join(root, '.npmrc'), join(folder, '.npmrc'));
   const { name, version, integrity } = dependency;
-  const own = { name: 'tried', version: '1.0.0', dependencies: { [name]: version } };
-  writeFileSync(join(folder, 'package.json'), JSON.stringify(own));
+  const manifest = { name: 'tried', version: '1.0.0', dependencies: { [name]: version } };
+  writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
   const packages = {
-    '': own,
+    '': manifest,
     [`node_modules/${name}`]: {
       version: version.replace(/^file:.*-(.*)\.tgz$/, '$1'),
       ...(integrity === undefined ? {} : { integrity }),
@@ -64,7 +64,7 @@ function localPackage(folder: string): void {
   assert.equal(packed.status, 0, packed.stderr);
 }
 
-async function runScript(folder: string, env: NodeJS.ProcessEnv = {}): Promise<Ended> {
+async function runScript(folder: string, env: NodeJS.ProcessEnv = {}): Promise<ProcessResult> {
   const child = spawn(process.execPath, [join(folder, 'build', 'run.mjs'), 'script.ts'], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -72,7 +72,7 @@ async function runScript(folder: string, env: NodeJS.ProcessEnv = {}): Promise<E
       ...process.env,
       npm_config_cache: join(folder, 'cache'),
       npm_config_fetch_retries: '0',
-      npm_config_registry: NOBODY_LISTENS,
+      npm_config_registry: UNREACHABLE_REGISTRY,
       ...env,
     },
   });
@@ -99,7 +99,7 @@ async function startRegistry(t: TestContext, status: number, body: string): Prom
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
 }
 
-test('two commands at once install once, without running the packages’ scripts', async (t) => {
+test('two commands that start at once install only once, without running the packages’ scripts', async (t) => {
   const folder = makeProject(t, { name: 'small', version: 'file:small-1.0.0.tgz' });
   localPackage(folder);
   const both = await Promise.all([runScript(folder), runScript(folder)]);
@@ -131,7 +131,7 @@ test('the lock of a killed command does not block the next one', async (t) => {
   assert.equal((await runScript(folder)).code, 0);
 });
 
-test('a failure is one sentence with its reason and what to do, and npm’s own output is in a file', async (t) => {
+test('a failed installation prints its reason and remedy in a line, and keeps npm’s output in a file', async (t) => {
   const folder = makeProject(t, { name: 'absent', version: '1.2.3' });
   const endsWith = async (env: NodeJS.ProcessEnv, reason: RegExp): Promise<void> => {
     const { code, stdout, stderr } = await runScript(folder, env);
@@ -160,7 +160,7 @@ test('a failure is one sentence with its reason and what to do, and npm’s own 
   );
   const withoutNpm = (process.env['PATH'] ?? '')
     .split(delimiter)
-    .filter((one) => !existsSync(join(one, 'npm')))
+    .filter((folderOnPath) => !existsSync(join(folderOnPath, 'npm')))
     .join(delimiter);
   await endsWith(
     { PATH: withoutNpm },
@@ -186,7 +186,7 @@ test('a package that differs from the lockfile is refused', async (t) => {
   );
 });
 
-test('each reason is recognised in npm’s output', async () => {
+test('the reason for a failed installation is recognised in npm’s output', async () => {
   const { explainFailure } = (await import(join(root, 'build', 'npm-failure.mjs'))) as {
     explainFailure: (error: unknown, output: string) => { why: string; fix: string };
   };

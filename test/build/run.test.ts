@@ -26,7 +26,7 @@ function startScript(t: TestContext, text: string, ...args: string[]) {
   return { child, written };
 }
 
-test('a script runs on Node 24 with its arguments, and its exit code comes back', async (t) => {
+test('a script runs on Node 24 with its arguments, and its exit code is returned', async (t) => {
   const { child, written } = startScript(
     t,
     'const words: string[] = process.argv.slice(2); console.log(process.versions.node.split(".")[0], ' +
@@ -55,22 +55,22 @@ test('a signal reaches the script, and the caller gets its exit status', async (
 
 const commandLine = [join('build', 'run.mjs'), join('core', 'cli', 'main.mjs')];
 
-/** Starts a long generation with the command line through these scripts; calls `whileRunning` while it runs. */
+/** Starts a long generation of a sample through these scripts; calls `whileRunning` while it runs. */
 async function interruptedSample(
   t: TestContext,
   scripts: readonly string[],
-  whileRunning: (starter: ChildProcess) => void,
+  whileRunning: (launcher: ChildProcess) => void,
 ) {
   const folder = temporaryFolder(t);
   const args = ['sample', '--rows', '50000000', '--out', folder, '--progress', 'json'];
-  const starter = spawn(process.execPath, [...scripts, ...args], { cwd: root, stdio: ['ignore', 'ignore', 'pipe'] });
+  const launcher = spawn(process.execPath, [...scripts, ...args], { cwd: root, stdio: ['ignore', 'ignore', 'pipe'] });
   let stderr = '';
-  starter.stderr.setEncoding('utf8').on('data', (piece: string) => {
-    if (stderr === '') whileRunning(starter);
+  launcher.stderr.setEncoding('utf8').on('data', (piece: string) => {
+    if (stderr === '') whileRunning(launcher);
     stderr += piece;
   });
-  // Closed by the last process that writes to it.
-  const [code, signal] = (await once(starter, 'close')) as [number | null, string | null];
+  // The pipe closes when the last process that writes to it ends.
+  const [code, signal] = (await once(launcher, 'close')) as [number | null, string | null];
   return {
     code,
     signal,
@@ -82,13 +82,13 @@ async function interruptedSample(
 
 test('a command is cancelled when its launcher is terminated, and the exit code shows it', async (t) => {
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    const ended = await interruptedSample(t, commandLine, (starter) => starter.kill(name));
+    const ended = await interruptedSample(t, commandLine, (launcher) => launcher.kill(name));
     assert.deepEqual(ended, { code: 130, signal: null, cancelled: true, orphaned: false, left: false }, name);
   }
 });
 
-test('a command is cancelled when its launcher is killed, as by Ctrl-C', async (t) => {
-  const ended = await interruptedSample(t, commandLine, (starter) => starter.kill('SIGKILL'));
+test('a command is cancelled when its launcher is killed, just as after Ctrl-C', async (t) => {
+  const ended = await interruptedSample(t, commandLine, (launcher) => launcher.kill('SIGKILL'));
   assert.deepEqual(ended, { code: null, signal: 'SIGKILL', cancelled: true, orphaned: true, left: false });
 });
 
@@ -113,6 +113,6 @@ test('the program runs in the process that was started if its Node version suffi
   assert.deepEqual(
     killed,
     { code: null, signal: 'SIGKILL', cancelled: false, orphaned: false, left: true },
-    'there was no other to clean up',
+    'no other process could clean up',
   );
 });

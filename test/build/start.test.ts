@@ -19,17 +19,17 @@ test(
       env: { ...env, HOME: home },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    let words = '';
+    let stderr = '';
     child.stderr.setEncoding('utf8').on('data', (piece: string) => {
-      words += piece;
+      stderr += piece;
     });
     let address: string | undefined;
     for await (const line of createInterface({ input: child.stdout })) {
       address = /http:\/\/127\.0\.0\.1:\d+\/\S+/.exec(line)?.[0];
       if (address !== undefined) break;
     }
-    assert.ok(address !== undefined, words);
-    assert.match(words, /No desktop window, since .+: open(ing)? the program in /);
+    assert.ok(address !== undefined, stderr);
+    assert.match(stderr, /No desktop window, since .+: open(ing)? the program in /);
     const page = await fetch(address, { redirect: 'manual' });
     assert.ok(page.status === 200 || page.status === 303 || page.status === 302, String(page.status));
     child.kill('SIGTERM');

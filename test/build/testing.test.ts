@@ -23,7 +23,7 @@ const files = [
   'test/store/file/lock.test.ts',
 ];
 
-test('a path of tests or of sources, or a part of a name, selects tests', () => {
+test('a path of a test or a source, or a part of a name, selects test files', () => {
   const select = (argument: string): readonly string[] => selectTests(argument, files).files;
   const score = ['test/score/output/csv.test.ts', 'test/score/ranking/rank-audience.test.ts'];
   assert.deepEqual(select('core/score'), score);
@@ -75,7 +75,7 @@ test('--fast leaves out windows and long trainings, and keeps the rest', () => {
   assert.ok(kept.length > allTests().length * 0.7 && kept.includes('test/models/golden.test.ts'));
 });
 
-/** A requirement that can or cannot be met. */
+/** A requirement that is missing unless `change` says otherwise. */
 function requirement(name: string, change: Partial<Requirement> = {}): Requirement {
   return {
     name,
@@ -89,7 +89,7 @@ function requirement(name: string, change: Partial<Requirement> = {}): Requireme
   };
 }
 
-test('missing requirements are installed and reported; unavailable ones name their command', async () => {
+test('missing requirements are installed; those that cannot be are reported with the command to run', async () => {
   let installed = false;
   const lines: string[] = [];
   const unmet = await setUp(
@@ -203,7 +203,7 @@ test('files that share a process run and are counted even if one cannot be loade
   assert.deepEqual([passed, failed >= 2, skipped], [1, true, [['c.test.ts', 'skipped suite', 'why not']]]);
 });
 
-test('files whose shared process crashes run alone', () => {
+test('files whose shared process crashes run again, each in its own process', () => {
   const crash = `test('crashes', () => { process.kill(process.pid, 'SIGKILL'); });`;
   const [before, after] = ['a', 'c'].map((name) => `test('${name}', () => undefined);`);
   const sources = { 'a.test.ts': before, 'b.test.ts': crash, 'c.test.ts': after };

@@ -43,7 +43,7 @@ test('positionals, flags and defaults become the input of the call', () => {
   });
 });
 
-test('a repeated flag takes several values in each of the usual spellings', () => {
+test('a repeatable flag takes several values in each of the usual notations', () => {
   const rest = ['--audience', 'a', '--out', 'o'];
   for (const runs of [
     ['--run', 'r1', '--run', 'r2'],
@@ -140,7 +140,7 @@ test('numbers and times are validated once, at the boundary', () => {
   assert.equal(inputOf('sample', '--rows', '1_000', '--out', 'o').rows, 1000);
 });
 
-test('help and version come before anything else', () => {
+test('help and version take precedence over everything else', () => {
   assert.deepEqual(parse(), { kind: 'list' });
   assert.deepEqual(parse('--help'), { kind: 'list' });
   for (const args of [['help', '--json'], ['--json'], ['--json', 'help'], ['--json', '--help']])

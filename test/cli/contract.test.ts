@@ -68,27 +68,27 @@ test('help names every command, and each command explains every input', () => {
   const help = overallHelp(commands);
   for (const command of commands) {
     assert.match(help, new RegExp(`^ +${command.name} +\\S`, 'm'));
-    const own = commandHelp(command);
+    const helpText = commandHelp(command);
     for (const { flag, option } of inputShapes(command)) {
       assert.ok(
-        own.includes(option.positional === true ? (option.value ?? '') : `--${flag}`),
+        helpText.includes(option.positional === true ? (option.value ?? '') : `--${flag}`),
         `${command.name} ${flag}`,
       );
-      assert.ok(own.includes(option.about), `${command.name} ${flag}`);
+      assert.ok(helpText.includes(option.about), `${command.name} ${flag}`);
     }
-    for (const common of ['--json', '--progress', '--help']) assert.ok(own.includes(common));
+    for (const common of ['--json', '--progress', '--help']) assert.ok(helpText.includes(common));
   }
 });
 
-test('lines of help fit a terminal of 132 columns, but for the usage', () => {
+test('lines of help other than the usage line fit a terminal of 132 columns', () => {
   for (const command of commands) {
     for (const line of commandHelp(command).split('\n').slice(1)) assert.ok(line.length <= 132, line);
   }
 });
 
-test('help promises a new project only where the command makes one', () => {
-  const making = commands
+test('help promises a new project only for commands that create one', () => {
+  const creating = commands
     .filter((command) => commandHelp(command).includes('created if missing'))
     .map(({ name }) => name);
-  assert.deepEqual(making, ['import', 'bank', 'datasets', 'banks', 'runs']);
+  assert.deepEqual(creating, ['import', 'bank', 'datasets', 'banks', 'runs']);
 });

@@ -6,15 +6,15 @@ import { groupHelp } from '../../core/cli/help.ts';
 import { commands, parseWith } from './parse.ts';
 
 const studies = ['study hyper', 'study transfer', 'study tsne', 'study importance'];
-const pair = commands.find(({ name }) => name === 'runs')!;
+const runsCommand = commands.find(({ name }) => name === 'runs')!;
 /** The contract's one-word commands, and four two-word commands that take only a project. */
 const all: readonly Command[] = [
   ...commands.filter(({ name }) => !name.includes(' ')),
-  ...studies.map((name) => ({ ...pair, name, summary: `do ${name}` })),
+  ...studies.map((name) => ({ ...runsCommand, name, summary: `do ${name}` })),
 ];
 const parse = (...args: string[]): ReturnType<typeof parseWith> => parseWith(all, args);
 
-test('a command of two words is found by both, wherever common flags stand', () => {
+test('a command of two words is found by both, regardless of where common flags are placed', () => {
   for (const args of [
     ['study', 'tsne', 'p'],
     ['--json', 'study', 'tsne', 'p'],
@@ -31,7 +31,7 @@ test('a command of two words is found by both, wherever common flags stand', () 
   assert.equal(help.kind === 'help' && help.command.name, 'study tsne');
 });
 
-test('the first word alone lists the commands that begin with it', () => {
+test('the first word on its own lists the commands that begin with it', () => {
   for (const args of [['study'], ['study', '--help'], ['help', 'study'], ['study', '--json']])
     assert.deepEqual(parse(...args), { kind: 'list', group: 'study' });
   const topic = parse('help', 'study', 'hyper');

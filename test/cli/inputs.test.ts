@@ -3,7 +3,7 @@ import { test } from 'node:test';
 
 import { readTime } from '../../core/api/contract/inputs.ts';
 
-test('times are read with and without zone; without one they are UTC', () => {
+test('times are read with and without a time zone; without one they are UTC', () => {
   const noon = Date.UTC(2026, 2, 31, 12);
   const cases: readonly (readonly [string, number | null])[] = [
     ['2026-03-31', Date.UTC(2026, 2, 31)],

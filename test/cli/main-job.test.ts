@@ -7,7 +7,7 @@ import type { CallResult } from '../../core/api.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { resultOf, start } from './process.ts';
 
-test('from a funnel export to a ranked banner list', async (t) => {
+test('the commands turn a funnel export into a ranked banner list', async (t) => {
   const folder = temporaryFolder(t);
   const project = join(folder, 'p.stepladder');
   const sample = await resultOf('sample', '--rows', '6000', '--seed', '5', '--out', folder);
@@ -95,7 +95,7 @@ async function scoreAudience(project: string, run: string, sample: CallResult<'s
   assert.ok(existsSync(scored.manifest));
 }
 
-/** Imports a file of five records, three of which are rejected, as the dataset d; returns paths of file and project. */
+/** Imports a file of five records, of which three are rejected, as the dataset d; returns the paths of both files. */
 async function importRejects(folder: string): Promise<{ readonly file: string; readonly project: string }> {
   const [file, project] = [join(folder, 'e.csv'), join(folder, 'p.stepladder')];
   writeFileSync(
@@ -111,7 +111,7 @@ async function importRejects(folder: string): Promise<{ readonly file: string; r
   return { file, project };
 }
 
-test('every rejected record can be written out', async (t) => {
+test('every rejected record can be written to a file', async (t) => {
   const folder = temporaryFolder(t);
   const { project } = await importRejects(folder);
   const out = join(folder, 'rejects.csv');
@@ -146,7 +146,7 @@ test('an import that has too many rejects leaves the project as it was', async (
   );
 });
 
-test('the demo prints its figures', async (t) => {
+test('the demo prints its figures, and refuses to replace a project with other settings', async (t) => {
   const out = join(temporaryFolder(t), 'demo');
   const demo = await resultOf('demo', '--rows', '6000', '--out', out);
   assert.deepEqual(

@@ -6,10 +6,10 @@ import { loadCommands } from '../../core/cli/commands.ts';
 /** The program's commands. */
 export const commands = await loadCommands();
 
-type Taken = Exclude<CommandLine, { kind: 'command' }> | (Parsed & { readonly command: Command });
+type ParsedCommandLine = Exclude<CommandLine, { kind: 'command' }> | (Parsed & { readonly command: Command });
 
 /** Parses a whole command line in two steps, as the program does. */
-export function parseWith(all: readonly Command[], args: readonly string[]): Taken {
+export function parseWith(all: readonly Command[], args: readonly string[]): ParsedCommandLine {
   const line = readCommandLine(
     args,
     all.map(({ name }) => name),
@@ -20,6 +20,6 @@ export function parseWith(all: readonly Command[], args: readonly string[]): Tak
 }
 
 /** Parses a command line with the program's own commands. */
-export function parse(...args: string[]): Taken {
+export function parse(...args: string[]): ParsedCommandLine {
   return parseWith(commands, args);
 }

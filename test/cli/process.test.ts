@@ -8,7 +8,7 @@ import { test } from 'node:test';
 import { temporaryFolder } from '../temporary.ts';
 import { main, resultOf, start } from './process.ts';
 
-test('exit codes: 0 done, 1 an error with a hint, 2 wrong usage; errors leave stdout empty', async (t) => {
+test('exit codes are 0 for success, 1 for errors and 2 for wrong usage, and errors leave stdout empty', async (t) => {
   const folder = temporaryFolder(t);
   const project = join(folder, 'p.stepladder');
   assert.equal((await start(['datasets', project])).code, 0);
@@ -70,7 +70,7 @@ async function importBanks(project: string, file: string): Promise<void> {
   await resultOf('import', project, file, '--dataset', 'd');
 }
 
-test('bank settings: omitted values stay, and names that no dataset has are reported', async (t) => {
+test('omitted bank settings are kept, and names that no dataset has are reported', async (t) => {
   const folder = temporaryFolder(t);
   const project = join(folder, 'p.stepladder');
   const early = await start(['bank', project, 'north']);
@@ -117,7 +117,7 @@ test('a command that only reads does not create a project', async (t) => {
   assert.equal(existsSync(project), false);
 });
 
-test('Ctrl-C cancels: exit 130, empty stdout, and no partial results', async (t) => {
+test('Ctrl-C cancels a command with exit code 130, and leaves stdout and the output folder empty', async (t) => {
   const folder = temporaryFolder(t);
   let interrupted = false;
   const { code, stdout, stderr } = await start(
@@ -126,7 +126,7 @@ test('Ctrl-C cancels: exit 130, empty stdout, and no partial results', async (t)
       if (interrupted || !text.includes('{')) return;
       interrupted = true;
       child.kill('SIGINT');
-      // Started through npm, the program receives one Ctrl-C twice.
+      // A program that is started through npm receives each Ctrl-C twice.
       child.kill('SIGINT');
     },
   );
@@ -161,7 +161,7 @@ test('a closed stdout pipe is not an error', async () => {
   assert.deepEqual([code, stderr], [0, '']);
 });
 
-test('help, version and lists load no native engine', async (t) => {
+test('help, version and lists load no native library', async (t) => {
   const project = join(temporaryFolder(t), 'p.stepladder');
   for (const args of [['--help'], ['--version'], ['datasets', project]]) {
     const script = `import { run } from ${JSON.stringify(join(dirname(main), 'run.ts'))};
@@ -180,7 +180,7 @@ test('help, version and lists load no native engine', async (t) => {
   }
 });
 
-test('doctor always answers', async () => {
+test('doctor reports every engine and library, with help for those that are missing', async () => {
   const result = await resultOf('doctor');
   assert.deepEqual(
     result.engines.map(({ name }) => name).filter((name) => name !== 'onnx-gpu'),

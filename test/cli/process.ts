@@ -5,11 +5,11 @@ import { dirname, join } from 'node:path';
 import { commandCalls, type CallName, type CallResult } from '../../core/api.ts';
 import '../first-engine.ts';
 
-/** The program's entry. */
+/** The program's entry point. */
 export const main = join(dirname(dirname(import.meta.dirname)), 'core', 'cli', 'main.mjs');
 
 /** The outcome of a run of the program. */
-export interface Ended {
+export interface ProcessResult {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
@@ -19,7 +19,7 @@ export interface Ended {
 export function start(
   args: readonly string[],
   onStderr: (text: string, child: ChildProcess) => void = () => undefined,
-): Promise<Ended> {
+): Promise<ProcessResult> {
   const child = spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
   let stdout = '';
   let stderr = '';
@@ -46,6 +46,6 @@ export async function resultOf<Name extends CallName>(name: Name, ...args: strin
   assert.equal(stdout.trimEnd().split('\n').length, 1, stdout);
   const printed = JSON.parse(stdout) as CallResult<Name>;
   const parsed = commandCalls.find((one) => one.name === name)?.result.parse(printed);
-  assert.deepEqual(parsed, printed, `${name} prints what its schema does not tell`);
+  assert.deepEqual(parsed, printed, `${name} prints more than its schema declares`);
   return printed;
 }

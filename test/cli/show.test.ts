@@ -8,7 +8,7 @@ import { displayWidth, formatPairs, formatTable } from '../../core/cli/table.ts'
 import { formatCount, formatRate } from '../../core/text/figures.ts';
 import { start } from './process.ts';
 
-/** A stream that records its input. */
+/** A stream that records what is written to it. */
 function sink(terminal: boolean): { isTTY: boolean; columns: number; text: string; write(text: string): void } {
   return {
     isTTY: terminal,
@@ -39,7 +39,7 @@ test('numbers are formatted for people', () => {
   assert.deepEqual([formatBytes(0), formatBytes(512), formatBytes(3.4 * 1024 ** 2)], ['0 B', '512 B', '3.4 MiB']);
 });
 
-test('columns line up, also with characters that take two cells', () => {
+test('columns line up, even with characters that take two cells', () => {
   assert.equal(
     formatTable(
       [{ title: 'bank' }, { title: 'rows', align: 'right' }],
@@ -73,7 +73,7 @@ test('a count of one uses the singular', () => {
   assert.match(printResult('evaluate', { run: 'r1', dataset: 'd', rows: 1, metrics: {} }), /^r1 on d \(1 row\)/);
 });
 
-test('an AUC is shown with its interval, says when it may be chance or rests on few, and is bare in older runs', () => {
+test('an AUC is shown with its interval, and with a remark if it may be chance or rests on few positives', () => {
   const step = { logLoss: 0.5, rows: 900, calibration: 1, ece: 0, orderViolations: null };
   const shown = printResult('evaluate', {
     run: 'r1',
@@ -104,7 +104,7 @@ test('an AUC is shown with its interval, says when it may be chance or rests on 
   );
 });
 
-test('an upper bound of the time left is shown as at most', () => {
+test('an upper bound of the time left is shown with “at most”', () => {
   assert.match(
     progressLine({ phase: 'train', fraction: 0.5, leftMs: 12_000, leftAtMost: true }),
     / 50 % {2}at most 0:12 left$/,
@@ -164,13 +164,13 @@ test('the bar keeps the last line of each phase that took a while', () => {
     assert.ok(displayWidth(line.replace('\u001B[K', '')) < terminal.columns, line);
 });
 
-test('notes with control characters are made visible', () => {
+test('control characters in notes are made visible', () => {
   const pipe = sink(false);
   createProgress('auto', pipe).report({ phase: 'read', note: 'odd \u0007 value' });
   assert.equal(pipe.text, 'note: odd \\x07 value\n');
 });
 
-test('the extent of a training is shown in epochs, or in trees for tree models', () => {
+test('the length of a training is shown in epochs, or in trees for tree models', () => {
   const printed = (engine: string): string =>
     printResult('train', {
       run: 'r1',
@@ -200,7 +200,7 @@ test('a terminal of unknown size gets lines of the default width', () => {
   assert.match(shown.text, /train +▕█+ +▏ 50 % {2}run 2$/);
 });
 
-test('one of several runs is shown with their number', () => {
+test('one of several runs is shown with the number of runs', () => {
   assert.match(
     progressLine({ phase: 'train', fraction: 0, counts: { run: 2, runs: 14, seed: 1, 'samples/s': 5000 } }),
     /  run 2 of 14  seed 1  5,000 samples\/s$/,

@@ -14,8 +14,8 @@ const listLoaded = `
   registerHooks({ load(url, context, nextLoad) { loaded.push(url); return nextLoad(url, context); } });
   process.on('exit', () => process.stderr.write('\\n' + JSON.stringify(loaded)));`;
 
-/** The modules that a command line loads: our own by their paths in the repository, packages by name. */
-function loadedBy(...args: string[]): { own: string[]; packages: string[] } {
+/** The modules that a command line loads: sources by their paths in the repository, packages by name. */
+function loadedBy(...args: string[]): { sources: string[]; packages: string[] } {
   const hook = `data:text/javascript,${encodeURIComponent(listLoaded)}`;
   const { stderr } = spawnSync(process.execPath, ['--import', hook, main, ...args], { encoding: 'utf8' });
   const urls = JSON.parse(stderr.slice(stderr.lastIndexOf('\n'))) as string[];
@@ -23,29 +23,29 @@ function loadedBy(...args: string[]): { own: string[]; packages: string[] } {
   const paths = urls.filter((url) => url.startsWith(base)).map((url) => url.slice(base.length));
   const inPackage = /^node_modules\/((?:@[^/]+\/)?[^/]+)/;
   const names = paths.map((path) => inPackage.exec(path)?.[1]).filter((name) => name !== undefined);
-  return { own: paths.filter((path) => !inPackage.test(path)), packages: [...new Set(names)] };
+  return { sources: paths.filter((path) => !inPackage.test(path)), packages: [...new Set(names)] };
 }
 
 test('the version loads nothing but itself', () => {
   assert.deepEqual(loadedBy('--version'), {
-    own: ['core/cli/main.mjs', 'core/cli/run.ts', 'core/cli/output.ts', 'core/cli/version.ts'],
+    sources: ['core/cli/main.mjs', 'core/cli/run.ts', 'core/cli/output.ts', 'core/cli/version.ts'],
     packages: [],
   });
 });
 
 test('an unknown command loads only the error texts, and declares no command', () => {
   for (const args of [['nope'], ['--nope']]) {
-    const { own, packages } = loadedBy(...args);
+    const { sources, packages } = loadedBy(...args);
     assert.deepEqual(packages, ['fastest-levenshtein'], args.join(' '));
     assert.deepEqual(
-      own.filter((path) => !path.startsWith('core/cli/') && !path.startsWith('core/text/')),
+      sources.filter((path) => !path.startsWith('core/cli/') && !path.startsWith('core/text/')),
       ['core/errors.ts', 'core/own-value.ts'],
       args.join(' '),
     );
   }
 });
 
-test('a start makes no formatter of numbers, which takes longer than loading all messages', () => {
+test('a start creates no Intl formatter, which would take longer than loading all messages', () => {
   const forbidden = `
     for (const name of ['NumberFormat', 'PluralRules', 'ListFormat', 'DateTimeFormat', 'Collator'])
       Intl[name] = class { constructor() { throw new Error('made a ' + name); } };`;
@@ -54,15 +54,15 @@ test('a start makes no formatter of numbers, which takes longer than loading all
   assert.equal(stderr, 'error: unknown command: nope\nhint: stepladder --help lists the commands\n');
 });
 
-test('help loads declarations, but nothing that does the work', () => {
+test('help loads the declarations of commands, but not the code that runs them', () => {
   const packages = ['fastest-levenshtein', 'zod'];
   assert.deepEqual(loadedBy('--help').packages.sort(), packages);
-  const { own, packages: used } = loadedBy('bank', '--help');
+  const { sources, packages: used } = loadedBy('bank', '--help');
   assert.deepEqual(used.sort(), packages);
-  assert.ok(own.includes('core/api/banks.ts'));
+  assert.ok(sources.includes('core/api/banks.ts'));
   const others = ['core/api.ts', 'core/api/new-study.ts', 'core/cli/serve.ts', 'core/cli/print.ts'];
   assert.deepEqual(
-    own.filter((path) => others.includes(path)),
+    sources.filter((path) => others.includes(path)),
     [],
   );
 });

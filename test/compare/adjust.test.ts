@@ -11,8 +11,8 @@ import { adjustForPairs } from '../../core/train/runs/compare-runs.ts';
 const random = new Random(3);
 const normal = (): number => Math.sqrt(-2 * Math.log(1 - random.uniform())) * Math.cos(2 * Math.PI * random.uniform());
 
-/** Models whose AUCs vary by chance from seed to seed, alike but for the lead of the first. */
-function compared(names: readonly string[], seeds: number, lead: number): MeasuredModel[] {
+/** Equally good models whose AUCs vary by chance from seed to seed; only the first is ahead, by `lead`. */
+function drawModels(names: readonly string[], seeds: number, lead: number): MeasuredModel[] {
   const evaluation = (auc: number): StepEvaluation => ({
     rows: 1000,
     positives: 100,
@@ -23,7 +23,7 @@ function compared(names: readonly string[], seeds: number, lead: number): Measur
     orderViolations: null,
   });
   const common = Array.from({ length: seeds }, normal);
-  return names.map((model, at) => ({
+  return names.map((model, modelIndex) => ({
     model,
     title: model,
     runs: [],
@@ -31,9 +31,9 @@ function compared(names: readonly string[], seeds: number, lead: number): Measur
     unavailable: null,
     metrics: [
       new Map(
-        common.map((seed, index) => [
+        common.map((seedEffect, index) => [
           index + 1,
-          { click: evaluation(0.8 + 0.002 * (seed + normal() + (at === 0 ? lead : 0))) },
+          { click: evaluation(0.8 + 0.002 * (seedEffect + normal() + (modelIndex === 0 ? lead : 0))) },
         ]),
       ),
     ],
@@ -48,7 +48,7 @@ function shareSignificant(
 ): { readonly raw: number; readonly adjusted: number } {
   let [raw, adjusted] = [0, 0];
   for (let draw = 0; draw < draws; draw++) {
-    const models = compared(names, 8, lead);
+    const models = drawModels(names, 8, lead);
     const rows = figuresOf(models, ['click']);
     const tests = testModels(rows, models, ['click'], testedModel(rows, 'click') ?? '');
     raw += Number(tests.some(({ p }) => p !== null && p < 0.05));
@@ -69,7 +69,7 @@ test('a model picked because it came out best seems to differ from any in at mos
   assert.ok(raw > 0.2 && adjusted < 0.055 && adjusted > 0.005, `${raw} ${adjusted}`);
 });
 
-test('a real lead is found', () => {
+test('a real lead is detected', () => {
   assert.ok(shareSignificant(200, ['aitm', ...rivals], 5).adjusted > 0.99);
 });
 
@@ -77,16 +77,16 @@ test('equally good runs compared in Models seem to differ in at most 5 % of comp
   let [raw, adjusted] = [0, 0];
   for (let draw = 0; draw < 4000; draw++) {
     const aucs = Array.from({ length: 5 }, normal);
-    const bestOther = (own: number): number =>
-      aucs.reduce((best, auc, at) => (at !== own && (best < 0 || auc > aucs[best]) ? at : best), -1);
+    const bestOther = (run: number): number =>
+      aucs.reduce((best, auc, index) => (index !== run && (best < 0 || auc > aucs[best]) ? index : best), -1);
     const tests = adjustForPairs(
-      aucs.map((auc, at) => {
-        const difference = auc - aucs[bestOther(at)];
+      aucs.map((auc, index) => {
+        const difference = auc - aucs[bestOther(index)];
         const p = twoSided(difference / Math.SQRT2);
         return {
           step: 'click',
-          run: `r${at}`,
-          against: `r${bestOther(at)}`,
+          run: `r${index}`,
+          against: `r${bestOther(index)}`,
           result: { difference, low: 0, high: 0, p },
         };
       }),
@@ -97,10 +97,10 @@ test('equally good runs compared in Models seem to differ in at most 5 % of comp
   assert.ok(raw / 4000 > 0.2 && adjusted / 4000 < 0.055 && adjusted / 4000 > 0.02, `${raw} ${adjusted} of 4000`);
 });
 
-test('each step is adjusted on its own, a pair of runs counts once, and a missing p-value stays missing', () => {
-  const at = (step: string, p: number | null, model = 'aitm') => ({ step, model, p });
+test('each step is adjusted on its own, a pair of runs counts once, and a missing p-value is kept as missing', () => {
+  const testOf = (step: string, p: number | null, model = 'aitm') => ({ step, model, p });
   assert.deepEqual(
-    adjustForRivals([at('click', 0.01), at('approval', 0.01), at('click', 0.5), at('click', null)]).map(
+    adjustForRivals([testOf('click', 0.01), testOf('approval', 0.01), testOf('click', 0.5), testOf('click', null)]).map(
       ({ pAdjusted }) => pAdjusted,
     ),
     [0.02, 0.01, 0.5, null],
@@ -111,7 +111,7 @@ test('each step is adjusted on its own, a pair of runs counts once, and a missin
     { step: 'click', run: 'r2', against: 'r1', result },
   ];
   assert.deepEqual(
-    adjustForPairs(tests).map(({ result: found }) => found?.pAdjusted),
+    adjustForPairs(tests).map(({ result: adjusted }) => adjusted?.pAdjusted),
     [0.0625, 0.0625],
   );
   assert.deepEqual(adjustForPairs([{ ...tests[0], result: null }])[0].result, null);

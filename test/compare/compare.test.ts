@@ -10,7 +10,7 @@ import { deleteRun, getRun, listRuns } from '../../core/store/runs/runs.ts';
 import { inEnglish } from '../../core/text/en.ts';
 import { trainModel } from '../../core/train/fit/train.ts';
 import { freshProject, STEPS, writeSyntheticDataset } from '../train/synthetic-dataset.ts';
-import { config, request, ruinCheckpoint, tower, watchedJob } from './small-comparison.ts';
+import { config, request, corruptCheckpoint, tower, watchedJob } from './small-comparison.ts';
 
 const aitm = { model: 'aitm', seed: 2, config: { training: config.training, model: tower } };
 
@@ -29,7 +29,7 @@ async function stopComparison(project: Project): Promise<void> {
       ['r3', 'mlp', 1, 'interrupted'],
     ],
   );
-  assert.deepEqual(consumersOfRuns(project).get('r3'), ['c1'], 'known to be used before it is done');
+  assert.deepEqual(consumersOfRuns(project).get('r3'), ['c1'], 'the use of a run is recorded before the run is done');
   const unfinished = readComparison(project, 'c1');
   assert.deepEqual(
     [unfinished.done, unfinished.rows.map(({ model, runs }) => [model, runs])],
@@ -43,7 +43,7 @@ async function stopComparison(project: Project): Promise<void> {
   );
 }
 
-describe('comparing models', () => {
+describe('a comparison of models', () => {
   let fixture: ReturnType<typeof freshProject>;
 
   before(() => {
@@ -53,17 +53,17 @@ describe('comparing models', () => {
   after(() => fixture.close());
 
   it(
-    'resumes where it was stopped: completed runs are not trained again, whoever trained them, and what was ' +
-      'interrupted is resumed',
+    'resumes where it was stopped: it trains no completed run again, even if another training made it, and ' +
+      'resumes the interrupted run',
     async () => {
       const { project } = fixture;
       const { run: earlier } = await trainModel(project, { ...aitm, dataset: 'synthetic', engine: 'auto' }, quietJob());
       await stopComparison(project);
       const result = await compareModels(project, request, {}, quietJob());
-      const all = ['r1', 'r2', 'r3', 'r4'];
+      const runNames = ['r1', 'r2', 'r3', 'r4'];
       assert.deepEqual(
         listRuns(project).map(({ run, status }) => [run, status]),
-        all.map((run) => [run, 'done']),
+        runNames.map((run) => [run, 'done']),
       );
       const runsOf = (first: string, second: string): unknown => [
         { seed: 1, run: first },
@@ -78,7 +78,7 @@ describe('comparing models', () => {
       );
       assert.deepEqual(
         [...consumersOfRuns(project)],
-        all.map((run) => [run, ['c1']]),
+        runNames.map((run) => [run, ['c1']]),
       );
       assert.deepEqual(readComparison(project, result.comparison), JSON.parse(JSON.stringify(result)));
 
@@ -88,13 +88,13 @@ describe('comparing models', () => {
     },
   );
 
-  it('is the same comparison as before its models had their later settings', async () => {
+  it('is recognised as the same if it was stored before its models had their newer settings', async () => {
     const { project } = fixture;
     type Stored = { settings: { aitm: { model: Record<string, unknown> } } };
-    const before = structuredClone(comparisons.get(project, 'c1').input as Stored);
-    delete before.settings.aitm.model['transferDropout'];
-    delete before.settings.aitm.model['attentionInitStd'];
-    project.database.prepare('UPDATE comparisons SET input_json = ?').run(JSON.stringify(before));
+    const stored = structuredClone(comparisons.get(project, 'c1').input as Stored);
+    delete stored.settings.aitm.model['transferDropout'];
+    delete stored.settings.aitm.model['attentionInitStd'];
+    project.database.prepare('UPDATE comparisons SET input_json = ?').run(JSON.stringify(stored));
     for (const comparison of [undefined, 'c1'])
       assert.equal((await compareModels(project, request, { comparison }, quietJob())).comparison, 'c1');
   });
@@ -120,9 +120,9 @@ describe('comparing models', () => {
     );
     const [first, second] = aucs;
     const figures = rows.map(({ figures: { approval } }) => approval);
-    figures.forEach(({ mean, std, gain }, at) => {
-      assert.ok(Math.abs((mean ?? 0) - (aucs[at][0] + aucs[at][1]) / 2) < 1e-12);
-      assert.ok(Math.abs((std ?? 0) - Math.abs(aucs[at][0] - aucs[at][1]) / Math.SQRT2) < 1e-12);
+    figures.forEach(({ mean, std, gain }, index) => {
+      assert.ok(Math.abs((mean ?? 0) - (aucs[index][0] + aucs[index][1]) / 2) < 1e-12);
+      assert.ok(Math.abs((std ?? 0) - Math.abs(aucs[index][0] - aucs[index][1]) / Math.SQRT2) < 1e-12);
       assert.equal(gain, null);
     });
     const test = tests.find(({ step }) => step === 'approval');
@@ -153,14 +153,19 @@ describe('comparing models', () => {
 
   it('reports a failed run in its row and continues with the others', async () => {
     const { project } = fixture;
-    const other = { ...request, objective: 'click' };
+    const forClick = { ...request, objective: 'click' };
     await assert.rejects(
-      compareModels(project, other, {}, watchedJob(({ counts }) => counts?.['run'] === 1 && counts['epoch'] === 2).job),
+      compareModels(
+        project,
+        forClick,
+        {},
+        watchedJob(({ counts }) => counts?.['run'] === 1 && counts['epoch'] === 2).job,
+      ),
       { code: 'cancelled' },
     );
-    ruinCheckpoint(project, listRuns(project).at(-1)?.run ?? '');
+    corruptCheckpoint(project, listRuns(project).at(-1)?.run ?? '');
     const { job, reports } = watchedJob();
-    const result = await compareModels(project, other, {}, job);
+    const result = await compareModels(project, forClick, {}, job);
     assert.deepEqual(
       result.rows.map(({ model, runs, failed }) => [
         model,
@@ -183,7 +188,7 @@ describe('comparing models', () => {
     assert.deepEqual(
       result.delong.map(({ run, againstRun }) => [run, againstRun]),
       STEPS.map(() => [only.run, second.run]),
-      'runs of one seed',
+      'runs of the same seed',
     );
     assert.deepEqual(
       [result.done, result.tests.map(({ seeds, t }) => [seeds, t]), Object.keys(result.curves)],
@@ -198,7 +203,7 @@ describe('comparing models', () => {
     const job = {
       ...quietJob(),
       report: ({ phase }: Progress) => {
-        if (phase === 'train mlp' && comparisons.list(project).some((one) => one.name === comparison))
+        if (phase === 'train mlp' && comparisons.list(project).some(({ name }) => name === comparison))
           comparisons.delete(project, comparison);
       },
     };
@@ -209,7 +214,7 @@ describe('comparing models', () => {
     assert.equal(listRuns(project).length, before);
   });
 
-  it('has no test and no deviation with one seed', async () => {
+  it('has neither tests nor deviations with one seed', async () => {
     const { rows, tests } = await compareModels(fixture.project, { ...request, seeds: 1 }, {}, quietJob());
     assert.deepEqual(
       [rows[0].figures['click'].std, tests.map(({ t, p, seeds }) => [t, p, seeds])],

@@ -6,7 +6,7 @@ import type { StepEvaluation } from '../../core/evaluate/steps.ts';
 
 const STEPS = ['click', 'approval'];
 
-/** A model whose runs have these AUCs of click, one per seed (null: undefined), and half of them for approval. */
+/** A model whose runs have these AUCs for click, one per seed (null: undefined), and half these values for approval. */
 function measured(model: string, aucs: readonly (number | null)[]): MeasuredModel {
   const metricsOf = (auc: number | null): StepEvaluation => ({
     rows: 10,
@@ -20,18 +20,21 @@ function measured(model: string, aucs: readonly (number | null)[]): MeasuredMode
   return {
     model,
     title: model.toUpperCase(),
-    runs: aucs.map((_, at) => ({ seed: at + 1, run: `r${at + 1}` })),
+    runs: aucs.map((_, index) => ({ seed: index + 1, run: `r${index + 1}` })),
     failed: [],
     unavailable: null,
     metrics: [
       new Map(
-        aucs.map((auc, at) => [at + 1, { click: metricsOf(auc), approval: metricsOf(auc === null ? null : auc / 2) }]),
+        aucs.map((auc, index) => [
+          index + 1,
+          { click: metricsOf(auc), approval: metricsOf(auc === null ? null : auc / 2) },
+        ]),
       ),
     ],
   };
 }
 
-test('the gain is over LightGBM, which has none itself', () => {
+test('the gain is measured against LightGBM, which has none itself', () => {
   const rows = figuresOf([measured('lightgbm', [0.5, 0.75]), measured('mlp', [0.75, 1])], STEPS);
   assert.deepEqual(
     rows.map(({ figures }) => STEPS.map((step) => figures[step].gain)),
@@ -51,13 +54,13 @@ test('the gain is over LightGBM, which has none itself', () => {
   });
 });
 
-test('figures that are undefined are left out, and a model without any has none', () => {
-  const [some, none, missing] = figuresOf(
+test('undefined AUCs are left out of the figures, and a model without any AUC has no figures', () => {
+  const [someUndefined, allUndefined, withoutRuns] = figuresOf(
     [measured('mlp', [0.5, null, 0.75]), measured('esmm', [null]), measured('ple', [])],
     STEPS,
   );
   assert.deepEqual(
-    [some, none, missing].map(({ figures: { click } }) => [click.mean, click.std === null]),
+    [someUndefined, allUndefined, withoutRuns].map(({ figures: { click } }) => [click.mean, click.std === null]),
     [
       [0.625, false],
       [null, true],
@@ -66,20 +69,20 @@ test('figures that are undefined are left out, and a model without any has none'
   );
 });
 
-test('AITM is the tested model if it takes part, else the best model of the objective step', () => {
+test('AITM is the tested model if it takes part, otherwise the model that is best at the objective step', () => {
   const models = [measured('mlp', [0.75]), measured('esmm', [0.5]), measured('aitm', [0.25])];
   assert.equal(testedModel(figuresOf(models, STEPS), 'click'), 'aitm');
   assert.equal(testedModel(figuresOf(models.slice(0, 2), STEPS), 'click'), 'mlp');
   assert.equal(testedModel(figuresOf([measured('mlp', []), measured('aitm', [])], STEPS), 'click'), null);
 });
 
-test('a step that was never reached in the test part leaves the tests of the others', () => {
+test('a step that is never reached in the test set is not tested, while the other steps are', () => {
   const withoutApproval = ({ metrics, ...model }: MeasuredModel): MeasuredModel => ({
     ...model,
     metrics: metrics.map(
-      (bySeeds) =>
+      (bySeed) =>
         new Map(
-          [...bySeeds].map(([seed, { click, approval }]) => [
+          [...bySeed].map(([seed, { click, approval }]) => [
             seed,
             { click, approval: { ...approval, positives: 0, auc: null } },
           ]),
@@ -90,7 +93,7 @@ test('a step that was never reached in the test part leaves the tests of the oth
     ['lightgbm', 'aitm'],
     ['mlp', 'lightgbm'],
   ]) {
-    const models = names.map((name, at) => withoutApproval(measured(name, [0.5 + at / 4, 0.75])));
+    const models = names.map((name, index) => withoutApproval(measured(name, [0.5 + index / 4, 0.75])));
     const rows = figuresOf(models, STEPS);
     const tested = testedModel(rows, 'approval');
     assert.equal(tested, names[1]);
@@ -101,17 +104,17 @@ test('a step that was never reached in the test part leaves the tests of the oth
   }
 });
 
-test('the best baseline is another system and not a variant of the tested one, unless there are only those', () => {
+test('the best baseline is not a variant of the tested model, unless there are only variants', () => {
   const models = [measured('aitm', [0.8, 0.9]), measured('mlp', [0.5, 0.7]), measured('aitm-no-transfer', [0.7, 0.8])];
-  const best = (some: readonly MeasuredModel[]): string[] =>
-    testModels(figuresOf(some, STEPS), some, STEPS, 'aitm')
-      .filter((one) => one.best)
+  const best = (compared: readonly MeasuredModel[]): string[] =>
+    testModels(figuresOf(compared, STEPS), compared, STEPS, 'aitm')
+      .filter((result) => result.best)
       .map(({ against, step }) => `${against} ${step}`);
   assert.deepEqual(best(models), ['mlp click', 'mlp approval']);
   assert.deepEqual(best([models[0], models[2]]), ['aitm-no-transfer click', 'aitm-no-transfer approval']);
 });
 
-test('pairs are of the seeds that both models have', () => {
+test('runs of two models are paired by the seeds that both have', () => {
   const models = [measured('aitm', [0.5, 0.75, 1]), measured('mlp', [null, 0.5, 0.5]), measured('ple', [])];
   const tests = testModels(figuresOf(models, STEPS), models, ['click'], 'aitm');
   assert.deepEqual(

@@ -31,7 +31,7 @@ const request: ComparisonRequest = {
 };
 const trainer = fileURLToPath(new URL('../train/fit/children/train.ts', import.meta.url));
 
-/** Works in a synthetic project where LightGBM is not found; `before` may still use it. */
+/** Calls `work` with a synthetic project while LightGBM is not found; `before` may still use it. */
 async function withoutLibrary(
   work: (project: Project) => Promise<void>,
   before: (path: string) => void = () => undefined,
@@ -70,17 +70,17 @@ describe('a comparison after LightGBM was removed', () => {
         [[{ seed: 1, run: 'r1' }], null, true],
       );
       assert.deepEqual(
-        [tests, delong].map((some) => [...new Set(some.map(({ against }) => against))]),
+        [tests, delong].map((results) => [...new Set(results.map(({ against }) => against))]),
         [['lightgbm', 'mlp'], ['mlp']],
       );
       assert.deepEqual(Object.keys(curves), ['aitm', 'mlp']);
       const note =
         /^lightgbm has no curves and no test on samples: lightgbm is not installed on this machine \(.*fetch:lightgbm/;
-      assert.equal(reports.filter((one) => note.test(inEnglish(one.note ?? ''))).length, 1);
+      assert.equal(reports.filter((progress) => note.test(inEnglish(progress.note ?? ''))).length, 1);
     }, trainLightgbm),
   );
 
-  it('is refused with the reason where no model can be trained', () =>
+  it('is refused with the reason if no model can be trained', () =>
     withoutLibrary(async (project) => {
       await assert.rejects(compareModels(project, { ...request, models: ['lightgbm'] }, {}, quietJob()), {
         code: 'unavailable',

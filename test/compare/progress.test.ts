@@ -8,7 +8,7 @@ import { describeChoice } from '../../core/predict/engine-trials.ts';
 import { inEnglish } from '../../core/text/en.ts';
 import { message } from '../../core/text/message.ts';
 
-/** Progress over the runs, with a manual clock, and the reports. */
+/** The progress over these runs, measured by a manual clock, and its reports. */
 function watched(planned: readonly PlannedRun[]): {
   progress: ComparisonProgress;
   reports: Progress[];
@@ -17,7 +17,7 @@ function watched(planned: readonly PlannedRun[]): {
   const reports: Progress[] = [];
   let nowMs = 0;
   const progress = new ComparisonProgress(
-    { signal: new AbortController().signal, report: (one) => reports.push(one) },
+    { signal: new AbortController().signal, report: (reported) => reports.push(reported) },
     planned,
     () => nowMs,
   );
@@ -32,7 +32,7 @@ function watched(planned: readonly PlannedRun[]): {
 
 const planned = [1, 2].flatMap((seed) => ['aitm', 'mlp'].map((model): PlannedRun => ({ model, seed })));
 
-test('the overall progress never decreases, whatever a run reports for its parts', async () => {
+test('the overall progress never decreases, even if the progress that a run reports does', async () => {
   const { progress, reports } = watched(planned);
   for (const run of planned) {
     await progress.follow(run, async (job) => {
@@ -50,11 +50,11 @@ test('the overall progress never decreases, whatever a run reports for its parts
   assert.deepEqual(reports[2].counts, { run: 1, runs: 4, seed: 1 });
 });
 
-test('the time left is estimated by the durations of the same model, or of the others for a new model', async () => {
+test('the time left is estimated from earlier runs of the same model, or else of other models', async () => {
   const { progress, reports, wait } = watched(planned);
-  const run = async (at: number, tookMs: number): Promise<number | undefined> => {
+  const run = async (index: number, tookMs: number): Promise<number | undefined> => {
     let left: number | undefined;
-    await progress.follow(planned[at], async (job) => {
+    await progress.follow(planned[index], async (job) => {
       job.report({ phase: 'train', fraction: 0 });
       wait(tookMs / 2);
       job.report({ phase: 'train', fraction: 0.5 });
@@ -70,7 +70,7 @@ test('the time left is estimated by the durations of the same model, or of the o
   );
 });
 
-test('the duration of a run is estimated from the remaining part of a resumed one', async () => {
+test('the duration of a whole run is estimated from the part that a resumed run still had to train', async () => {
   const { progress, reports, wait } = watched(planned.slice(0, 1).concat({ model: 'aitm', seed: 2 }));
   await progress.follow(planned[0], async (job) => {
     job.report({ phase: 'train', fraction: 0.5 });
@@ -136,10 +136,10 @@ test('the chosen engine is reported once if all models share it, else once for e
 
 test('each kind of warning is reported once per model', async () => {
   const { progress, reports } = watched(planned);
-  for (const [at, run] of planned.entries()) {
+  for (const [index, run] of planned.entries()) {
     await progress.follow(run, async (job) => {
-      const few = message('train.positives', { step: 'approval', positives: at });
-      const off = message('train.ratio', { step: 'approval', ratio: at });
+      const few = message('train.positives', { step: 'approval', positives: index });
+      const off = message('train.ratio', { step: 'approval', ratio: index });
       job.report({ phase: 'train', note: message('train.fewForEpochs', { steps: [few], enough: 50 }) });
       job.report({
         phase: 'train',

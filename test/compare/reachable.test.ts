@@ -20,7 +20,7 @@ describe('the best reachable AUC', () => {
   });
   after(() => fixture.close());
 
-  /** The AUCs for a file with these lines about the dataset's samples. */
+  /** The AUCs from a file with these lines. */
   function reachable(lines: readonly string[]): Promise<Record<string, AucWithInterval>> {
     const file = `${fixture.path}.truth.csv`;
     writeFileSync(file, ['id,p_click,p_approval', ...lines].join('\n'));
@@ -35,17 +35,17 @@ describe('the best reachable AUC', () => {
   const idOf = (row: number): string => String(row).padStart(9, '0');
   const lines = Array.from({ length: ROWS }, (_, row) => `${idOf(row)},${(row % 10) / 10},${(row % 7) / 10}`);
 
-  it('is the AUC of the probabilities in the file, in any order, ignoring other samples', async () => {
+  it('is the AUC of the probabilities in the file, regardless of their order and ignoring other samples', async () => {
     const aucs = await reachable(lines);
     const { auc, low, high } = aucs['click'];
     assert.ok(auc !== null && auc > 0.3 && auc < 0.7);
     assert.ok(low !== null && high !== null && 0.3 < low && low < auc && auc < high && high < 0.7);
     assert.deepEqual(await reachable(['elsewhere,1,1', ...lines.toReversed()]), aucs);
-    const alike = await reachable(lines.map((line) => `${line.slice(0, 9)},0.5,0.5`));
-    assert.deepEqual([alike['click'].auc, alike['approval'].auc], [0.5, 0.5]);
+    const constant = await reachable(lines.map((line) => `${line.slice(0, 9)},0.5,0.5`));
+    assert.deepEqual([constant['click'].auc, constant['approval'].auc], [0.5, 0.5]);
   });
 
-  it('is null for a file with a missing or repeated sample or an invalid probability', async () => {
+  it('is refused for a file with a missing or repeated sample or an invalid probability', async () => {
     const rejects = (given: readonly string[], message: RegExp): Promise<void> =>
       assert.rejects(reachable(given), { code: 'invalid-file', message });
     await rejects(lines.slice(1), /^the true probabilities of 1 of \d+ samples are missing: /);

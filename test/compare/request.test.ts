@@ -11,7 +11,7 @@ import { inEnglish } from '../../core/text/en.ts';
 import { freshProject, writeSyntheticDataset } from '../train/synthetic-dataset.ts';
 import { request, watchedJob, withoutLightgbm } from './small-comparison.ts';
 
-describe('comparing models', () => {
+describe('the request of a comparison', () => {
   let fixture: ReturnType<typeof freshProject>;
 
   before(() => {
@@ -20,7 +20,7 @@ describe('comparing models', () => {
   });
   after(() => fixture.close());
 
-  it('stops all models on its initial objective, even if the bank’s objective changes meanwhile', async () => {
+  it('keeps its initial objective for all models, even if the bank’s objective changes meanwhile', async () => {
     const { project } = fixture;
     const bank = { name: 'north', weight: 1, banners: [] };
     saveBank(project, { ...bank, objective: 'approval' });
@@ -37,7 +37,7 @@ describe('comparing models', () => {
     );
   });
 
-  it('that is resumed by name keeps its request or is refused', async () => {
+  it('is kept when the comparison is resumed by name, which is refused for a different request', async () => {
     const { project } = fixture;
     const bank = { name: 'north', weight: 1, banners: [] };
     saveBank(project, { ...bank, objective: 'approval' });
@@ -59,7 +59,7 @@ describe('comparing models', () => {
     assert.equal(comparisons.list(project).length, before);
   });
 
-  it('skips an unavailable model, explains why, and continues with the others', () =>
+  it('may name an unavailable model, which is skipped with the reason', () =>
     withoutLightgbm(async () => {
       const { job, reports } = watchedJob();
       const models = ['lightgbm', ...request.models];
@@ -95,7 +95,7 @@ describe('comparing models', () => {
       assert.deepEqual(reports.filter(({ note }) => inEnglish(note ?? '').includes('fetch:lightgbm')).length, 1);
     }));
 
-  it('refuses impossible requests before any training', async () => {
+  it('is refused before any training if it is impossible', async () => {
     const { project } = fixture;
     const count = listRuns(project).length;
     const wrong: readonly (readonly [Partial<ComparisonRequest>, string])[] = [
@@ -121,7 +121,7 @@ describe('comparing models', () => {
     assert.equal(listRuns(project).length, count);
   });
 
-  it('never reads the labels of the test set during training', async () => {
+  it('leads to the same weights regardless of the labels of the test set', async () => {
     const { project } = fixture;
     const weights: (string | null)[][] = [];
     for (const [test, rare] of [

@@ -26,7 +26,7 @@ export const request: ComparisonRequest = {
   config,
 };
 
-/** A job that records reports, and is cancelled once `until` holds. */
+/** A job that records its reports, and is cancelled once `until` holds. */
 export function watchedJob(until: (progress: Progress) => boolean = () => false): {
   readonly job: JobContext;
   readonly reports: Progress[];
@@ -45,22 +45,25 @@ export function watchedJob(until: (progress: Progress) => boolean = () => false)
   };
 }
 
-/** Works while LightGBM is not found. A process that has used the library keeps it loaded, so it must not have. */
+/** Calls `work` while LightGBM is not found. The process must not have used the library, which would stay loaded. */
 export async function withoutLightgbm(work: () => Promise<void>): Promise<void> {
-  const named = process.env[LIGHTGBM_VARIABLE];
+  const pathBefore = process.env[LIGHTGBM_VARIABLE];
   process.env[LIGHTGBM_VARIABLE] = join(tmpdir(), 'no-such-folder', 'lib_lightgbm.so');
   try {
     await work();
   } finally {
-    if (named === undefined) delete process.env[LIGHTGBM_VARIABLE];
-    else process.env[LIGHTGBM_VARIABLE] = named;
+    if (pathBefore === undefined) delete process.env[LIGHTGBM_VARIABLE];
+    else process.env[LIGHTGBM_VARIABLE] = pathBefore;
   }
 }
 
 /** Puts an infinite weight into a run's checkpoint, so that the next step's loss is not finite. */
-export function ruinCheckpoint(project: Project, run: string): void {
-  const good = readArtifact(project, run, 'checkpoint');
-  assert.ok(good !== null);
-  const weights = new Float32Array(good.blobs['weights'].slice().buffer).fill(Infinity, 0, 1);
-  writeArtifact(project, run, 'checkpoint', good.meta, { ...good.blobs, weights: new Uint8Array(weights.buffer) });
+export function corruptCheckpoint(project: Project, run: string): void {
+  const checkpoint = readArtifact(project, run, 'checkpoint');
+  assert.ok(checkpoint !== null);
+  const weights = new Float32Array(checkpoint.blobs['weights'].slice().buffer).fill(Infinity, 0, 1);
+  writeArtifact(project, run, 'checkpoint', checkpoint.meta, {
+    ...checkpoint.blobs,
+    weights: new Uint8Array(weights.buffer),
+  });
 }

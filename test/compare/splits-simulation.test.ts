@@ -29,42 +29,45 @@ function measured(model: string, aucs: readonly (readonly number[])[]): Measured
   return { model, title: model, runs: [], failed: [], unavailable: null, metrics };
 }
 
-/** The p of the comparison, and of a paired t-test that takes all runs as independent. */
-function testsOf(aucs: PairedAucs, testPerTrained: number): { readonly p: number; readonly plain: number } {
-  const models = ['aitm', 'mlp'].map((model, at) =>
+/** The p-value of the comparison, and of a paired t-test that assumes that all runs are independent. */
+function testsOf(
+  aucs: PairedAucs,
+  testPerTrained: number,
+): { readonly corrected: number; readonly uncorrected: number } {
+  const models = ['aitm', 'mlp'].map((model, modelIndex) =>
     measured(
       model,
-      aucs.map((bySeed) => bySeed.map((pair) => pair[at])),
+      aucs.map((bySeed) => bySeed.map((pair) => pair[modelIndex])),
     ),
   );
   const [{ p }] = testModels(figuresOf(models, ['click']), models, ['click'], 'aitm', testPerTrained);
-  const all = aucs.flat();
-  const plain = pairedTTest(
-    all.map(([own]) => own),
-    all.map(([, other]) => other),
+  const pairs = aucs.flat();
+  const uncorrected = pairedTTest(
+    pairs.map(([first]) => first),
+    pairs.map(([, second]) => second),
   );
-  return { p: p ?? 1, plain: plain.p ?? 1 };
+  return { corrected: p ?? 1, uncorrected: uncorrected.p ?? 1 };
 }
 
-/** In which share of draws each p is below its level. */
+/** The share of draws in which each p-value is below the level. */
 function ratesOf(
   draws: number,
   testPerTrained: number,
   draw: () => PairedAucs,
-): { readonly own: number; readonly plain: number } {
-  let [own, plain] = [0, 0];
-  for (let at = 0; at < draws; at++) {
+): { readonly corrected: number; readonly uncorrected: number } {
+  let [corrected, uncorrected] = [0, 0];
+  for (let index = 0; index < draws; index++) {
     const tests = testsOf(draw(), testPerTrained);
-    own += Number(tests.p < LEVEL);
-    plain += Number(tests.plain < LEVEL);
+    corrected += Number(tests.corrected < LEVEL);
+    uncorrected += Number(tests.uncorrected < LEVEL);
   }
-  return { own: own / draws, plain: plain / draws };
+  return { corrected: corrected / draws, uncorrected: uncorrected / draws };
 }
 
-/** The parts of one of several test periods of a tenth (at most three tenths in all), as fractions of the samples. */
+/** The parts of each test period as fractions of the samples; a test part is a tenth, or less so that all take 0.3. */
 function fractionsOf(periods: number): readonly { readonly train: number; readonly test: number }[] {
   const size = Math.min(0.1, 0.3 / periods);
-  return Array.from({ length: periods }, (_, at) => ({ train: 1 - size * (periods + 1 - at), test: size }));
+  return Array.from({ length: periods }, (_, index) => ({ train: 1 - size * (periods + 1 - index), test: size }));
 }
 
 function testPerTrainedOf(periods: number): number {
@@ -72,8 +75,8 @@ function testPerTrainedOf(periods: number): number {
 }
 
 /**
- * Equal models whose difference has a part for the samples that all trainings share, one for each period and one for
- * each run. The first two are correlated as Nadeau and Bengio assume.
+ * Equal models whose AUCs differ by the sum of three random effects: of the samples that all trainings share, of the
+ * period, and of the run. The first two make periods correlate as Nadeau and Bengio assume.
  */
 function drawEffects(periods: number, seeds: number): PairedAucs {
   const ratio = testPerTrainedOf(periods);
@@ -85,32 +88,32 @@ function drawEffects(periods: number, seeds: number): PairedAucs {
   });
 }
 
-test('of equal models with effects of the periods, at most 6 % seem to differ, and far more by a plain t-test', () => {
+test('at most 6 % of equal models with effects of the periods seem to differ, far more without the correction', () => {
   for (const [periods, seeds] of [
     [2, 5],
     [3, 5],
     [5, 3],
     [10, 3],
   ]) {
-    const { own, plain } = ratesOf(4_000, testPerTrainedOf(periods), () => drawEffects(periods, seeds));
-    assert.ok(own <= MAX_RATE && own > 0.03, `${periods} periods: ${own}`);
-    assert.ok(plain > 0.15, `${periods} periods: ${plain}`);
+    const { corrected, uncorrected } = ratesOf(4_000, testPerTrainedOf(periods), () => drawEffects(periods, seeds));
+    assert.ok(corrected <= MAX_RATE && corrected > 0.03, `${periods} periods: ${corrected}`);
+    assert.ok(uncorrected > 0.15, `${periods} periods: ${uncorrected}`);
   }
 });
 
-const TRUE = 4;
-const NOISE = 10;
-const COLUMNS = TRUE + 2 * NOISE;
+const TRUE_COLUMNS = 4;
+const NOISE_COLUMNS = 10;
+const COLUMNS = TRUE_COLUMNS + 2 * NOISE_COLUMNS;
 
 /**
- * Two models learnt from a growing past: each adds up the true columns and ten columns of noise of its own, weighted by
- * the difference of the class means, and each run errs a little. No one knows more than the other.
+ * Two models trained on a growing past: each adds up the true columns and ten columns of noise that the other lacks,
+ * weighted by the difference of the class means, and each run adds a small error. Neither knows more than the other.
  */
-function drawLearnt(rows: number, periods: number, seeds: number): PairedAucs {
+function drawTrained(rows: number, periods: number, seeds: number): PairedAucs {
   const labels = Uint8Array.from({ length: rows }, () => (random.uniform() < 0.3 ? 1 : 0));
   const cells = Float64Array.from(
     { length: rows * COLUMNS },
-    (_, at) => normal() + (at % COLUMNS < TRUE && labels[Math.floor(at / COLUMNS)] === 1 ? 0.4 : 0),
+    (_, cell) => normal() + (cell % COLUMNS < TRUE_COLUMNS && labels[Math.floor(cell / COLUMNS)] === 1 ? 0.4 : 0),
   );
   const meansOf = (end: number, label: number): number[] => {
     const sums = new Array<number>(COLUMNS).fill(0);
@@ -127,22 +130,24 @@ function drawLearnt(rows: number, periods: number, seeds: number): PairedAucs {
     const from = Math.round((train + tested) * rows);
     const to = Math.round((train + 2 * tested) * rows);
     const aucOf = (firstNoise: number): number => {
-      const weights = positive.map((value, at) =>
-        at < TRUE || (at >= firstNoise && at < firstNoise + NOISE) ? value - negative[at] + 0.03 * normal() : 0,
+      const weights = positive.map((value, column) =>
+        column < TRUE_COLUMNS || (column >= firstNoise && column < firstNoise + NOISE_COLUMNS)
+          ? value - negative[column] + 0.03 * normal()
+          : 0,
       );
       const scores = Float64Array.from({ length: to - from }, (_, row) =>
-        weights.reduce((sum, weight, at) => sum + weight * cells[(from + row) * COLUMNS + at], 0),
+        weights.reduce((sum, weight, column) => sum + weight * cells[(from + row) * COLUMNS + column], 0),
       );
       return auc(scores, labels.subarray(from, to)) ?? NaN;
     };
-    return Array.from({ length: seeds }, () => [aucOf(TRUE), aucOf(TRUE + NOISE)] as const);
+    return Array.from({ length: seeds }, () => [aucOf(TRUE_COLUMNS), aucOf(TRUE_COLUMNS + NOISE_COLUMNS)] as const);
   });
 }
 
-test('of equal models that learn from a growing past, at most 6 % seem to differ', () => {
+test('at most 6 % of equal models that learn from a growing past seem to differ', () => {
   for (const periods of [3, 5]) {
-    const { own, plain } = ratesOf(300, testPerTrainedOf(periods), () => drawLearnt(1_000, periods, 3));
-    assert.ok(own <= MAX_RATE, `${periods} periods: ${own}`);
-    assert.ok(plain > 0.15, `${periods} periods: ${plain}`);
+    const { corrected, uncorrected } = ratesOf(300, testPerTrainedOf(periods), () => drawTrained(1_000, periods, 3));
+    assert.ok(corrected <= MAX_RATE, `${periods} periods: ${corrected}`);
+    assert.ok(uncorrected > 0.15, `${periods} periods: ${uncorrected}`);
   }
 });

@@ -15,13 +15,13 @@ import { freshProject, STEPS, writeSyntheticDataset } from '../train/synthetic-d
 import { request, watchedJob } from './small-comparison.ts';
 
 const SPLITS = 3;
-const inPeriods = { ...request, splits: SPLITS };
+const overPeriods = { ...request, splits: SPLITS };
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-const near = (one: number | null | undefined, other: number): void =>
-  assert.ok(Math.abs((one ?? NaN) - other) < 1e-12, `${one} is not ${other}`);
+const near = (actual: number | null | undefined, expected: number): void =>
+  assert.ok(Math.abs((actual ?? NaN) - expected) < 1e-12, `${actual} is not ${expected}`);
 
-/** The test figures of approval of a model's runs, by test period. */
+/** The test figures for approval of a model's runs, by test period. */
 function approvalOf(project: Project, { rows }: Comparison, model: string): readonly (readonly StepEvaluation[])[] {
   const runs = rows.find((row) => row.model === model)?.runs ?? [];
   return [1, 2, 3].map((period) =>
@@ -31,7 +31,7 @@ function approvalOf(project: Project, { rows }: Comparison, model: string): read
   );
 }
 
-describe('comparing models over test periods', () => {
+describe('a comparison over test periods', () => {
   let fixture: ReturnType<typeof freshProject>;
   let result: Comparison;
 
@@ -44,7 +44,7 @@ describe('comparing models over test periods', () => {
   it('resumes where it was stopped and trains each model once per seed and period', async () => {
     const { project } = fixture;
     const { job } = watchedJob(({ counts }) => counts?.['run'] === 4 && counts['epoch'] === 2);
-    await assert.rejects(compareModels(project, inPeriods, {}, job), { code: 'cancelled' });
+    await assert.rejects(compareModels(project, overPeriods, {}, job), { code: 'cancelled' });
     const unfinished = readComparison(project, 'c1');
     assert.deepEqual(
       [unfinished.done, unfinished.rows.map(({ runs }) => runs), unfinished.splits?.map(({ split }) => split)],
@@ -60,24 +60,24 @@ describe('comparing models over test periods', () => {
         [1, 2, 3],
       ],
     );
-    result = await compareModels(project, inPeriods, {}, quietJob());
-    const wanted = [1, 2].flatMap((seed) => [1, 2, 3].map((split) => ({ seed, split })));
+    result = await compareModels(project, overPeriods, {}, quietJob());
+    const expectedRuns = [1, 2].flatMap((seed) => [1, 2, 3].map((split) => ({ seed, split })));
     assert.deepEqual(
       result.rows.map(({ runs }) => runs.map(({ seed, split }) => ({ seed, split }))),
-      [wanted, wanted],
+      [expectedRuns, expectedRuns],
     );
     assert.deepEqual(
       [listRuns(project).length, [...consumersOfRuns(project).values()].every((uses) => uses.join() === 'c1')],
       [12, true],
     );
     assert.deepEqual(readComparison(project, 'c1'), JSON.parse(JSON.stringify(result)));
-    const again = await compareModels(project, inPeriods, {}, quietJob());
+    const again = await compareModels(project, overPeriods, {}, quietJob());
     assert.deepEqual([{ ...again, elapsedMs: 0 }, listRuns(project).length], [{ ...result, elapsedMs: 0 }, 12]);
   });
 
   it('trains and validates the runs of a period on older samples, with the labels known when it begins', () => {
     const { project } = fixture;
-    const seen = new Map<number, Set<string>>();
+    const testPeriods = new Map<number, Set<string>>();
     for (const { run, split = 0 } of result.rows.flatMap(({ runs }) => runs)) {
       const { train, valid, test } = readOutline(project, run)?.parts ?? assert.fail(`${run} has no plan`);
       const begin = test?.selection.from ?? NaN;
@@ -85,10 +85,10 @@ describe('comparing models over test periods', () => {
         [train.selection.to, valid.selection.to, train.selection.knownAt, valid.selection.knownAt],
         [valid.selection.from, begin, begin - 1, begin - 1],
       );
-      seen.set(split, (seen.get(split) ?? new Set()).add(`${begin} ${test?.selection.to}`));
+      testPeriods.set(split, (testPeriods.get(split) ?? new Set()).add(`${begin} ${test?.selection.to}`));
     }
     assert.deepEqual(
-      [...seen.values()].map((periods) => periods.size),
+      [...testPeriods.values()].map((periods) => periods.size),
       [1, 1, 1],
     );
     const splits = result.splits ?? [];
@@ -100,15 +100,15 @@ describe('comparing models over test periods', () => {
         [3_200, 400, 400],
       ],
     );
-    for (const [at, { parts }] of splits.entries()) {
+    for (const [index, { parts }] of splits.entries()) {
       assert.ok((parts.train.lastTime ?? NaN) < (parts.valid.firstTime ?? NaN));
       assert.ok((parts.valid.lastTime ?? NaN) < (parts.test?.firstTime ?? NaN));
-      if (at > 0) assert.ok((splits[at - 1].parts.test?.lastTime ?? NaN) < (parts.test?.firstTime ?? NaN));
+      if (index > 0) assert.ok((splits[index - 1].parts.test?.lastTime ?? NaN) < (parts.test?.firstTime ?? NaN));
     }
     assert.deepEqual(result.parts, splits[2].parts);
   });
 
-  it('computes the figures over all runs and in each period, with predicted over observed', () => {
+  it('computes the figures over all runs and in each period, including the ratio of predicted to observed', () => {
     const byPeriod = approvalOf(fixture.project, result, 'mlp');
     const { approval } = result.rows[1].figures;
     near(approval.mean, mean(byPeriod.flat().map(({ auc }) => auc ?? NaN)));
@@ -116,21 +116,21 @@ describe('comparing models over test periods', () => {
       approval.positives,
       byPeriod.reduce((sum, [{ positives }]) => sum + positives, 0),
     );
-    for (const [at, { models }] of (result.splits ?? []).entries()) {
+    for (const [index, { models }] of (result.splits ?? []).entries()) {
       const { approval: figures } = models[1].figures;
-      near(figures.mean, mean(byPeriod[at].map(({ auc }) => auc ?? NaN)));
-      near(figures.calibration.mean, mean(byPeriod[at].map(({ calibration }) => calibration ?? NaN)));
-      assert.equal(figures.positives, byPeriod[at][0].positives);
+      near(figures.mean, mean(byPeriod[index].map(({ auc }) => auc ?? NaN)));
+      near(figures.calibration.mean, mean(byPeriod[index].map(({ calibration }) => calibration ?? NaN)));
+      assert.equal(figures.positives, byPeriod[index][0].positives);
     }
   });
 
   it('tests the mean differences of the periods, corrected for the samples that trainings share', () => {
-    const [own, other] = ['aitm', 'mlp'].map((model) => approvalOf(fixture.project, result, model));
-    const differences = own.map((runs, at) =>
-      mean(runs.map(({ auc }, seed) => (auc ?? NaN) - (other[at][seed].auc ?? NaN))),
+    const [aitm, mlp] = ['aitm', 'mlp'].map((model) => approvalOf(fixture.project, result, model));
+    const differences = aitm.map((runs, period) =>
+      mean(runs.map(({ auc }, seed) => (auc ?? NaN) - (mlp[period][seed].auc ?? NaN))),
     );
     const difference = mean(differences);
-    const variance = differences.reduce((sum, one) => sum + (one - difference) ** 2, 0) / 2;
+    const variance = differences.reduce((sum, value) => sum + (value - difference) ** 2, 0) / 2;
     const shared = mean([400 / 2_400, 400 / 2_800, 400 / 3_200]);
     const test = result.tests.find(({ step }) => step === 'approval') ?? assert.fail('there is no test');
     const t = difference / Math.sqrt((1 / 3 + shared) * variance);
@@ -143,7 +143,7 @@ describe('comparing models over test periods', () => {
 
   it('combines the tests on the samples of all periods', async () => {
     const { project } = fixture;
-    const found: AucDifference[] = [];
+    const differences: AucDifference[] = [];
     for (const period of [1, 2, 3]) {
       const [aitm, mlp] = await Promise.all(
         result.rows.map(({ runs }) =>
@@ -151,30 +151,34 @@ describe('comparing models over test periods', () => {
         ),
       );
       const samples = settledSamples(aitm, 2);
-      const [one, other] = [aitm, mlp].map(({ probabilities }) => samples.of(probabilities['approval']));
-      found.push(compareAucs(one, other, samples.labels) ?? assert.fail('there is no test'));
+      const [aitmScores, mlpScores] = [aitm, mlp].map(({ probabilities }) => samples.of(probabilities['approval']));
+      differences.push(compareAucs(aitmScores, mlpScores, samples.labels) ?? assert.fail('there is no test'));
     }
     const { difference, low, high, p, splits, run } =
       result.delong.find(({ step }) => step === 'approval') ?? assert.fail('there is no test');
-    assert.deepEqual({ difference, low, high, p }, combineDifferences(found));
+    assert.deepEqual({ difference, low, high, p }, combineDifferences(differences));
     assert.deepEqual([splits, run], [3, result.rows[0].runs.find(({ split }) => split === 3)?.run]);
     assert.deepEqual(Object.keys(result.curves['mlp']), [...STEPS]);
   });
 
-  it('with one period is the comparison without periods, with its runs', async () => {
+  it('with one period equals the comparison without periods, and uses its runs', async () => {
     const { project } = fixture;
-    const plain = await compareModels(project, request, {}, quietJob());
+    const withoutPeriods = await compareModels(project, request, {}, quietJob());
     const runs = listRuns(project).length;
-    const one = await compareModels(project, { ...request, splits: 1 }, {}, quietJob());
-    assert.deepEqual({ ...one, elapsedMs: 0 }, { ...plain, elapsedMs: 0 });
+    const withOnePeriod = await compareModels(project, { ...request, splits: 1 }, {}, quietJob());
+    assert.deepEqual({ ...withOnePeriod, elapsedMs: 0 }, { ...withoutPeriods, elapsedMs: 0 });
     assert.equal(listRuns(project).length, runs);
     assert.deepEqual(
-      ['splits' in one, 'splits' in one.tests[0], one.rows[0].runs.map((run) => 'split' in run)],
+      [
+        'splits' in withOnePeriod,
+        'splits' in withOnePeriod.tests[0],
+        withOnePeriod.rows[0].runs.map((run) => 'split' in run),
+      ],
       [false, false, [false, false]],
     );
   });
 
-  it('reuses the runs of the periods that fewer have in common', async () => {
+  it('with fewer periods reuses the runs of the periods that both have', async () => {
     const { project } = fixture;
     const runs = listRuns(project).length;
     const { rows } = await compareModels(project, { ...request, splits: 2 }, {}, quietJob());
@@ -187,8 +191,8 @@ describe('comparing models over test periods', () => {
     assert.equal(listRuns(project).length, runs);
   });
 
-  it('has tests with one seed, since the periods differ', async () => {
-    const { tests } = await compareModels(fixture.project, { ...inPeriods, seeds: 1 }, {}, quietJob());
+  it('has tests even with one seed, since there are several periods', async () => {
+    const { tests } = await compareModels(fixture.project, { ...overPeriods, seeds: 1 }, {}, quietJob());
     assert.ok(tests.every(({ p, seeds, splits }) => p !== null && seeds === 1 && splits === 3));
   });
 
@@ -197,7 +201,7 @@ describe('comparing models over test periods', () => {
     writeSyntheticDataset(project, 'other', 600, 9);
     const runs = listRuns(project).length;
     for (const named of [{ test: 'other' }, { valid: 'other' }])
-      await assert.rejects(compareModels(project, { ...inPeriods, ...named }, {}, quietJob()), {
+      await assert.rejects(compareModels(project, { ...overPeriods, ...named }, {}, quietJob()), {
         code: 'invalid-input',
         message:
           'several test periods need one dataset that is split by time, but other is named for validation or test',
@@ -205,13 +209,13 @@ describe('comparing models over test periods', () => {
     assert.equal(listRuns(project).length, runs);
   });
 
-  it('keeps to a period and a bank', async () => {
+  it('uses only the samples of a given period and bank', async () => {
     const { project } = fixture;
     const { parts } = result;
     const [from, to] = [parts.train.firstTime ?? 0, (parts.valid.firstTime ?? 0) + 30_000];
     const { splits = [] } = await compareModels(
       project,
-      { ...inPeriods, seeds: 1, models: ['mlp'], bank: 'north', from, to },
+      { ...overPeriods, seeds: 1, models: ['mlp'], bank: 'north', from, to },
       {},
       quietJob(),
     );

@@ -6,7 +6,7 @@ import { packageVersion, tryInThread, tryScript } from '../../core/engine/probe.
 import { inEnglish } from '../../core/text/en.ts';
 import { message } from '../../core/text/message.ts';
 
-test('a library that aborts, throws or hangs is a finding, not a crash', async () => {
+test('a library that aborts, throws or hangs is reported, and does not crash the program', async () => {
   assert.deepEqual(await tryScript('console.log("noise"); console.log("1.2.3")'), {
     ok: true,
     output: '1.2.3',
@@ -28,7 +28,7 @@ test('a library that aborts, throws or hangs is a finding, not a crash', async (
   });
 });
 
-test('a thread loads the same packages, and reports why it could not', async () => {
+test('a thread can load the same packages, and reports why it cannot load one', async () => {
   assert.deepEqual(
     await tryInThread(
       `const { default: Database } = await import('better-sqlite3'); console.log(typeof new Database(':memory:'))`,
@@ -46,7 +46,7 @@ test('a thread loads the same packages, and reports why it could not', async () 
   });
 });
 
-test('versions come from the installed packages', () => {
+test('versions are read from the installed packages', () => {
   assert.match(packageVersion('zod') ?? '', /^4\./);
   assert.equal(packageVersion('no-such-package'), null);
 });

@@ -9,13 +9,13 @@ import { temporaryFolder } from '../temporary.ts';
 
 const folder = join(tmpdir(), 'page');
 
-test('a URL of the page leads to its file', () => {
+test('a URL of the page maps to its file', () => {
   assert.equal(assetPath(folder, 'app://stepladder/'), join(folder, 'index.html'));
   assert.equal(assetPath(folder, 'app://stepladder/?3#/funnel?by=banner'), join(folder, 'index.html'));
   assert.equal(assetPath(folder, 'app://stepladder/assets/View-a1_b2.js'), join(folder, 'assets', 'View-a1_b2.js'));
 });
 
-test('no URL leads outside the folder of the page', () => {
+test('no URL maps to a file outside the folder of the page', () => {
   const refused = [
     'app://stepladder/../package.json',
     'app://stepladder/..%2fpackage.json',
@@ -40,11 +40,11 @@ test('no URL leads outside the folder of the page', () => {
   );
 });
 
-test('every answer carries the policy, whatever it is', async (t) => {
+test('every response carries the content security policy, regardless of its status', async (t) => {
   const page = temporaryFolder(t);
   mkdirSync(join(page, 'assets'));
   writeFileSync(join(page, 'index.html'), '<p>page');
-  const answers = await Promise.all(
+  const responses = await Promise.all(
     [
       ['app://stepladder/', 'GET'],
       ['app://stepladder/none.js', 'GET'],
@@ -53,7 +53,7 @@ test('every answer carries the policy, whatever it is', async (t) => {
     ].map(async ([url, method]) => readAsset(page, url, method)),
   );
   assert.deepEqual(
-    answers.map(({ status, headers, body }) => [
+    responses.map(({ status, headers, body }) => [
       status,
       headers['content-type'],
       headers['content-security-policy'] === POLICY,

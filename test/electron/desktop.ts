@@ -10,13 +10,13 @@ import { findElectron } from '../../build/electron-program.ts';
 import { fetchElectron } from '../../build/fetch/fetch-electron.ts';
 import { buildRenderer } from '../../build/renderer.ts';
 import { temporaryFolder } from '../temporary.ts';
-import { hiddenDisplay } from './display.ts';
-import { asNobody, give, reachable } from './nobody.ts';
+import { virtualDisplay } from './display.ts';
+import { asNobody, giveToNobody, reachable } from './nobody.ts';
 import '../first-engine.ts';
 
 const root = dirname(dirname(import.meta.dirname));
 /** Timeout for the app's actions on a busy machine. */
-const PATIENCE_MS = 180_000;
+const ACTION_TIMEOUT_MS = 180_000;
 
 /** The prerequisites for starting the app on this machine. */
 export interface Desktop {
@@ -48,15 +48,15 @@ export async function prepareDesktop(t: TestContext): Promise<Desktop> {
 /** Prepares the app with a folder for its files; throws without an Electron or a display. */
 export async function desktopIn(folder: string): Promise<Desktop> {
   await Promise.all([buildApp(), buildRenderer()]);
-  const display = process.platform === 'linux' ? await hiddenDisplay() : null;
+  const display = process.platform === 'linux' ? await virtualDisplay() : null;
   if (process.platform === 'linux' && display === null)
     throw new Error('Xvfb is missing (Debian: apt-get install xvfb)');
   const program = asNobody(reachable(electronProgram()), folder);
-  give(folder);
+  giveToNobody(folder);
   return { program, appFolder: reachable(root), folder, env: environment(folder, display) };
 }
 
-/** The Electron for tests: the one that is named or installed, else a fetched one. */
+/** Electron's program for tests: the one that STEPLADDER_ELECTRON names, the installed one, or else a fetched one. */
 export function electronProgram(): string {
   const installed = findElectron(process.env['STEPLADDER_ELECTRON'], 'never');
   return installed.found ? installed.program : fetchElectron();
@@ -96,7 +96,7 @@ export async function openDesktop(
   const main = app.process();
   t.after(() => closeApp({ app, main }));
   const errors: string[] = [];
-  app.context().setDefaultTimeout(PATIENCE_MS);
+  app.context().setDefaultTimeout(ACTION_TIMEOUT_MS);
   const page = await app.firstWindow();
   page.on('console', (message) => {
     if (message.type() === 'error') errors.push(message.text());
@@ -131,7 +131,7 @@ export async function closeApp({ app, main }: Pick<OpenedApp, 'app' | 'main'>): 
   clearTimeout(deadline);
 }
 
-/** The ids of the core's processes under an app's main process, newest last. */
+/** The ids of the core's processes that an app's main process has started, newest last. */
 export function coreProcesses(main: ChildProcess): readonly number[] {
   const children = `/proc/${main.pid}/task/${main.pid}/children`;
   if (!existsSync(children)) return [];

@@ -4,8 +4,8 @@ import type { Socket } from 'node:net';
 
 let display: Promise<string | null> | null = null;
 
-/** A virtual display of this test process, e.g. `:99`; null if Xvfb is not installed. */
-export function hiddenDisplay(): Promise<string | null> {
+/** The virtual display of this test process, e.g. `:99`; null if Xvfb is not installed. */
+export function virtualDisplay(): Promise<string | null> {
   display ??= startXvfb();
   return display;
 }
@@ -23,7 +23,7 @@ async function startXvfb(): Promise<string | null> {
   );
   const stream = child.stdio[3] as Socket;
   const started = once(stream, 'data').then(([number]: unknown[]) => `:${String(number).trim()}`);
-  const found = await Promise.race([started, failed]);
+  const name = await Promise.race([started, failed]);
   stream.unref();
-  return found;
+  return name;
 }

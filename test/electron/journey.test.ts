@@ -14,10 +14,10 @@ import { withProject } from '../../core/store/file/project.ts';
 import { desktopTest as test } from '../needs.ts';
 import { openDesktop, type OpenedApp } from './desktop.ts';
 import { answerDialogs } from './dialogs.ts';
-import { give } from './nobody.ts';
+import { giveToNobody } from './nobody.ts';
 
 test(
-  'an export is imported, a model trained on it, compared and studied, an audience ranked and written',
+  'an export is imported, models are trained, compared and studied, and a ranked list is written',
   { timeout: 600_000 },
   async (t) => {
     const opened = await openDesktop(t);
@@ -37,7 +37,7 @@ test(
 async function makeSample(folder: string): ReturnType<typeof generateSample> {
   const sample = await generateSample({ rows: 20_000, seed: 3, out: folder, format: 'csv' }, quietJob());
   for (const path of [folder, sample.files.funnel, sample.files.audience]) {
-    give(path);
+    giveToNobody(path);
     chmodSync(path, statSync(path).mode | 0o444);
   }
   return sample;
@@ -108,7 +108,7 @@ async function checkRanking(folder: string, audience: string): Promise<void> {
   assert.ok(existsSync(join(folder, 'ranked.csv.manifest.json')));
 }
 
-/** Shows the list in its folder: also after the page has forgotten that it wrote the file, and never by its path. */
+/** Shows the list in its folder after a reload, when the page holds neither a handle nor the path of the file. */
 async function showRanking({ page, app, folder }: OpenedApp): Promise<void> {
   await page.reload();
   await app.evaluate(({ shell }) => {

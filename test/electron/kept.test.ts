@@ -13,11 +13,11 @@ function realFolder(t: TestContext): string {
   return realpathSync(temporaryFolder(t));
 }
 
-test('a window opens where it was, if a display shows it there', () => {
+test('a window opens where it was if a display still covers that position', () => {
   const laptop = { x: 0, y: 0, width: 1440, height: 860 };
-  const beside = { x: 1440, y: 0, width: 1920, height: 1080 };
+  const externalDisplay = { x: 1440, y: 0, width: 1920, height: 1080 };
   const state = { x: 1600, y: 100, width: 1700, height: 900, maximized: true, fullScreen: false };
-  assert.deepEqual(fitToDisplays(state, [laptop, beside]), state);
+  assert.deepEqual(fitToDisplays(state, [laptop, externalDisplay]), state);
   assert.deepEqual(fitToDisplays(state, [laptop]), { width: 1440, height: 860, maximized: true, fullScreen: false });
   assert.deepEqual(fitToDisplays({ ...FIRST_STATE, width: 10, height: 10 }, [laptop]), { ...FIRST_STATE, ...MIN_SIZE });
   assert.deepEqual(fitToDisplays({ ...FIRST_STATE, x: 0, y: -900 }, [laptop]), FIRST_STATE);
@@ -31,19 +31,19 @@ test('recent projects are listed newest first, without missing ones', (t) => {
   const file = join(folder, 'recent.json');
   const list = new RecentProjects(file);
   for (const [index, path] of [may, gone, june, may].entries()) list.add(path, new Date(Date.UTC(2026, 4, index + 1)));
-  const again = new RecentProjects(file);
+  const reopened = new RecentProjects(file);
   assert.deepEqual(
-    again.list().map(({ name, folder: shown, openedAt }) => ({ name, folder: shown, openedAt })),
+    reopened.list().map(({ name, folder: shown, openedAt }) => ({ name, folder: shown, openedAt })),
     [
       { name: 'may', folder, openedAt: '2026-05-04T00:00:00.000Z' },
       { name: 'june', folder, openedAt: '2026-05-03T00:00:00.000Z' },
     ],
   );
-  assert.equal(again.pathOf(again.list()[1].id), june);
-  assert.throws(() => again.pathOf('other'), { code: 'unknown-name' });
+  assert.equal(reopened.pathOf(reopened.list()[1].id), june);
+  assert.throws(() => reopened.pathOf('other'), { code: 'unknown-name' });
 });
 
-test('a damaged list of recent projects counts as none and is replaced by the next', (t) => {
+test('a damaged list of recent projects counts as empty and is replaced when a project is added', (t) => {
   const folder = realFolder(t);
   const file = join(folder, 'recent.json');
   for (const text of [
@@ -61,7 +61,7 @@ test('a damaged list of recent projects counts as none and is replaced by the ne
   assert.equal(new RecentProjects(file).list().length, 1);
 });
 
-test('a project is found among the arguments of a start', () => {
+test('the project to open is found among the command-line arguments', () => {
   assert.equal(
     projectInArguments(['/app', '--flag=x.stepladder', 'campaigns/may.stepladder'], '/home/ann'),
     '/home/ann/campaigns/may.stepladder',
@@ -69,7 +69,7 @@ test('a project is found among the arguments of a start', () => {
   assert.equal(projectInArguments(['/app', '--inspect=0'], '/home/ann'), null);
 });
 
-test('only project files are opened, and none is overwritten', (t) => {
+test('only project files are opened, and no existing file is overwritten', (t) => {
   const folder = realFolder(t);
   const text = join(folder, 'notes.stepladder');
   writeFileSync(text, 'not a database'.repeat(20));
@@ -86,7 +86,7 @@ test('only project files are opened, and none is overwritten', (t) => {
   assert.equal(newProject(join(folder, 'june')), join(folder, 'june.stepladder'));
 });
 
-test('a text is written complete or not at all', (t) => {
+test('a text file is written completely or not at all', (t) => {
   const folder = realFolder(t);
   const path = join(folder, 'table.csv');
   writeAtomically(path, 'a\r\n1\r\n');

@@ -8,8 +8,8 @@ const NOBODY = 65_534;
 const SETPRIV = ['--reuid', String(NOBODY), '--regid', String(NOBODY), '--clear-groups'];
 const root = dirname(dirname(import.meta.dirname));
 const isRoot = process.getuid?.() === 0;
-/** The files that the app and its tests run from. */
-const USED = [
+/** The paths of the checkout that the app and its tests need at run time. */
+const RUNTIME_PATHS = [
   'package.json',
   'node_modules',
   'out/app',
@@ -22,7 +22,7 @@ const USED = [
 let linked: string | null = null;
 
 /** Gives a file or folder to the user that runs Electron. */
-export function give(path: string): void {
+export function giveToNobody(path: string): void {
   if (isRoot) chownSync(path, NOBODY, NOBODY);
 }
 
@@ -49,12 +49,12 @@ function isOpen(): boolean {
   return spawnSync('setpriv', [...SETPRIV, 'test', '-r', join(root, 'package.json')]).status === 0;
 }
 
-/** Makes hard links, which take no time or space; copies if the temporary folder is on another file system. */
+/** Copies the checkout as hard links, which take no time or space, or as files if that is on another file system. */
 function linkCheckout(): string {
   const copy = mkdtempSync(join(tmpdir(), 'stepladder-checkout-'));
   process.once('exit', () => rmSync(copy, { recursive: true, force: true }));
   chmodSync(copy, 0o755);
-  for (const path of USED) {
+  for (const path of RUNTIME_PATHS) {
     if (!existsSync(join(root, path))) continue;
     const to = join(copy, path);
     mkdirSync(dirname(to), { recursive: true });

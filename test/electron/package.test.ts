@@ -17,7 +17,7 @@ import { asNobody, reachable } from './nobody.ts';
 import { callCore, connectCore } from './page.ts';
 
 const root = dirname(dirname(import.meta.dirname));
-/** The libraries with which electron-builder reads and writes archives. */
+/** The library with which electron-builder reads and writes archives. */
 const asar = createRequire(join(root, 'node_modules', 'electron-builder', 'package.json'))('@electron/asar') as {
   listPackage(archive: string, options: { readonly isPack: boolean }): string[];
 };
@@ -61,18 +61,18 @@ function installSandbox(folder: string): void {
 }
 
 async function debuggerAddress(stderr: Readable): Promise<string> {
-  let words = '';
+  let output = '';
   for await (const piece of stderr.setEncoding('utf8').iterator({ destroyOnReturn: false }) as AsyncIterable<string>) {
-    words += piece;
-    const address = /DevTools listening on (ws:\S+)/.exec(words)?.[1];
+    output += piece;
+    const address = /DevTools listening on (ws:\S+)/.exec(output)?.[1];
     if (address === undefined) continue;
     stderr.resume();
     return address;
   }
-  throw new Error(`the packaged program has ended: ${words}`);
+  throw new Error(`the packaged program has ended: ${output}`);
 }
 
-/** Do not connect to a page that has just started loading: it may wait for its debugger forever. */
+/** Waits until the page has a title: a page that has just started to load may wait for its debugger forever. */
 async function waitForTitle(host: string): Promise<void> {
   for (let attempt = 0; attempt < 100; attempt++) {
     const targets = (await (await fetch(`http://${host}/json/list`)).json()) as { title: string; type: string }[];
@@ -88,7 +88,7 @@ function missingImports(file: string, unpacked: string): readonly string[] {
   const text = readFileSync(file, 'utf8');
   const imported = [...text.matchAll(/(?:^import|^export|^}) .*?\bfrom '([\w@./:-]+)'|\bimport\('([\w@./:-]+)'\)/gm)];
   const missing = imported
-    .map(([, named, awaited]) => named ?? awaited)
+    .map(([, staticName, dynamicName]) => staticName ?? dynamicName)
     .filter((name) => {
       try {
         return !isBuiltin(name) && !resolve(name).startsWith(unpacked);
@@ -164,8 +164,8 @@ function checkShipped({ resources }: Packaged): void {
     [],
   );
   const folders = new Set(packed.map((path) => path.split('/').slice(0, 2).join('/')));
-  const own = [...folders].filter((path) => !path.startsWith('node_modules') && path !== 'out/lightgbm');
-  assert.deepEqual(own.sort(), ['out', 'out/app', 'out/renderer', 'package.json']);
+  const packedFolders = [...folders].filter((path) => !path.startsWith('node_modules') && path !== 'out/lightgbm');
+  assert.deepEqual(packedFolders.sort(), ['out', 'out/app', 'out/renderer', 'package.json']);
   assert.deepEqual(
     packed.filter((path) => /\.(?:ts|mts|cts|svelte|map)$|(?:^|\/)__tests__\//.test(path)),
     [],
@@ -182,8 +182,8 @@ function checkFuses({ folder }: Packaged): void {
   // In the program, the fuse states follow a sentinel: version, count, then one character each.
   const program = readFileSync(join(folder, 'stepladder'));
   const sentinel = 'dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX';
-  const at = program.indexOf(sentinel) + sentinel.length;
-  const states = program.toString('latin1', at + 2, at + 2 + program[at + 1]);
+  const start = program.indexOf(sentinel) + sentinel.length;
+  const states = program.toString('latin1', start + 2, start + 2 + program[start + 1]);
   const [runAsNode, cookieEncryption, nodeOptions, inspect, integrity, onlyArchive] = states;
   assert.deepEqual(
     { runAsNode, cookieEncryption, nodeOptions, inspect, integrity, onlyArchive },
@@ -210,9 +210,9 @@ test('the packaged program starts and works', options, async (t) => {
   const resources = join(folder, 'resources');
   const packaged = { desktop, folder, resources, modules: join(resources, 'app.asar.unpacked', 'node_modules') };
   await t.test('native modules lie beside the archive, for this system only', () => checkNatives(packaged));
-  await t.test('everything that the core imports is there', () => checkImports(packaged));
-  await t.test('nothing of development is there', () => checkShipped(packaged));
+  await t.test('everything that the core imports is packaged', () => checkImports(packaged));
+  await t.test('nothing that only development needs is packaged', () => checkShipped(packaged));
   await t.test('the kernels of a training step lie beside the archive, as checked in', () => checkKernels(packaged));
-  await t.test('the fuses are set', () => checkFuses(packaged));
+  await t.test('Electron’s fuses are set', () => checkFuses(packaged));
   await t.test('its window is usable, and its core answers', (inner) => useProgram(inner, packaged));
 });

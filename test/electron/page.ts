@@ -66,12 +66,12 @@ export async function callCore(page: Page, id: number, name: string, input: Reco
 
 /** Waits for a message of this kind and returns the latest. */
 export async function waitForMessage(page: Page, kind: HostMessage['kind'], timeoutMs = 30_000): Promise<HostMessage> {
-  const found = await page.waitForFunction(
+  const handle = await page.waitForFunction(
     (wanted) => window.testConnection?.messages.findLast((message) => message.kind === wanted),
     kind,
     { timeout: timeoutMs },
   );
-  return (await found.jsonValue()) as HostMessage;
+  return (await handle.jsonValue()) as HostMessage;
 }
 
 /** Waits until a training has finished at least this many epochs, so that it has a checkpoint. */

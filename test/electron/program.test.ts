@@ -12,7 +12,7 @@ import { desktopTest as test } from '../needs.ts';
 import { rendered } from '../rendered.ts';
 import { coreProcesses, openDesktop, switches, type OpenedApp } from './desktop.ts';
 import { answerDialogs } from './dialogs.ts';
-import { give } from './nobody.ts';
+import { giveToNobody } from './nobody.ts';
 import { callCore, connectCore, startCall, waitForEpochs } from './page.ts';
 
 declare global {
@@ -72,22 +72,22 @@ async function chooseFile(opened: OpenedApp): Promise<void> {
   const { page, folder } = opened;
   const file = join(folder, 'export.csv');
   writeFileSync(file, 'sample_id,click\na,1\nb,0\n');
-  give(file);
+  giveToNobody(file);
   await answerDialogs(opened, { read: [file] });
-  const picked = await page.evaluate(() =>
+  const chosen = await page.evaluate(() =>
     (window.stepladder as DesktopBridge).chooseFiles({ kind: 'funnel', many: true }),
   );
-  assert.ok(picked.ok);
+  assert.ok(chosen.ok);
   assert.deepEqual(
-    picked.value.map(({ name, bytes }) => ({ name, bytes })),
+    chosen.value.map(({ name, bytes }) => ({ name, bytes })),
     [{ name: 'export.csv', bytes: 24 }],
   );
-  assert.ok(!JSON.stringify(picked).includes(folder));
-  const looked = (await callCore(page, 2, 'inspect', { files: [picked.value[0].handle] })) as {
+  assert.ok(!JSON.stringify(chosen).includes(folder));
+  const inspected = (await callCore(page, 2, 'inspect', { files: [chosen.value[0].handle] })) as {
     columns: { name: string }[];
   };
   assert.deepEqual(
-    looked.columns.map(({ name }) => name),
+    inspected.columns.map(({ name }) => name),
     ['sample_id', 'click'],
   );
   await assert.rejects(callCore(page, 3, 'inspect', { files: [file] }), /a file can only be named by its handle/);
@@ -173,7 +173,7 @@ async function startAgain(opened: OpenedApp): Promise<void> {
   const { page, app, folder } = opened;
   const june = join(folder, 'june.stepladder');
   copyFileSync(join(folder, 'may.stepladder'), june);
-  give(june);
+  giveToNobody(june);
   const second = spawn(opened.program, [opened.appFolder, ...switches(opened), june], {
     env: opened.env,
     stdio: 'ignore',
@@ -226,27 +226,38 @@ async function closeWindow({ page, app, folder }: OpenedApp): Promise<void> {
   await page.evaluate(() => window.stepladder?.setTheme('dark'));
   assert.equal(await app.evaluate(({ nativeTheme }) => nativeTheme.shouldUseDarkColors), true);
   await app.close();
-  const kept = JSON.parse(readFileSync(join(folder, 'profile', 'window.json'), 'utf8')) as Record<string, unknown>;
-  assert.deepEqual([kept['width'], kept['height'], kept['maximized']], [1111, 777, false]);
+  const savedWindow = JSON.parse(readFileSync(join(folder, 'profile', 'window.json'), 'utf8')) as Record<
+    string,
+    unknown
+  >;
+  assert.deepEqual([savedWindow['width'], savedWindow['height'], savedWindow['maximized']], [1111, 777, false]);
   assert.match(readFileSync(join(folder, 'profile', 'preferences.json'), 'utf8'), /"theme": "dark"/);
   assert.equal(statSync(join(folder, 'may.stepladder')).isFile(), true);
 }
 
-test('projects and files go through dialogs, drops, menus and second starts', { timeout: 300_000 }, async (t) => {
-  const opened = await openDesktop(t);
-  await t.test('a first start has no project, and no page error', () => checkFirstStart(opened));
-  await t.test('a new project is opened where the dialog says', () => createProject(opened));
-  await t.test('a chosen file is named by a handle, and its path stays in main', () => chooseFile(opened));
-  await t.test('a dropped file is granted by its real path; one that the page made up is not', () => dropFiles(opened));
-  await t.test('a text is saved where the dialog says, or not at all', () => saveText(opened));
-  await t.test("the menu's commands reach the page", () => useMenu(opened));
-  await t.test('a second start hands its project over and ends', () => startAgain(opened));
-  await t.test('a file that is not a project is refused with a message, and the open project stays', () =>
-    openWrongFile(opened),
-  );
-  await t.test('a core that is killed is started again for the same project', () => killCore(opened));
-  await t.test('the window and its theme are kept for the next start', () => closeWindow(opened));
-});
+test(
+  'projects and files are opened through dialogs, drops, menus and second starts',
+  { timeout: 300_000 },
+  async (t) => {
+    const opened = await openDesktop(t);
+    await t.test('a first start has no project, and no page error', () => checkFirstStart(opened));
+    await t.test('a new project is created at the path chosen in the dialog', () => createProject(opened));
+    await t.test('a chosen file is named by a handle, and its path is known to the main process only', () =>
+      chooseFile(opened),
+    );
+    await t.test('a dropped file is granted by its real path; a file that the page made up is not', () =>
+      dropFiles(opened),
+    );
+    await t.test('a text is saved at the path chosen in the dialog, or not at all', () => saveText(opened));
+    await t.test("the menu's commands reach the page", () => useMenu(opened));
+    await t.test('a second start passes its project to the running app and exits', () => startAgain(opened));
+    await t.test('a file that is not a project is refused with a message, and the project stays open', () =>
+      openWrongFile(opened),
+    );
+    await t.test('a killed core is restarted for the same project', () => killCore(opened));
+    await t.test('the window and its theme are kept for the next start', () => closeWindow(opened));
+  },
+);
 
 /** The newest run, queried over a separate connection. */
 async function lastRun(page: Page): Promise<{ readonly run: string; readonly status: string; readonly epoch: number }> {
@@ -272,7 +283,7 @@ async function killTraining({ page, app, main }: OpenedApp): Promise<void> {
   assert.ok(before.status === 'interrupted' && before.epoch >= 2, JSON.stringify(before));
   await resume.click();
   for (let attempt = 0; (await lastRun(page)).epoch <= before.epoch; attempt++) {
-    assert.ok(attempt < 100, 'the resumed training does not go on');
+    assert.ok(attempt < 100, 'the resumed training makes no progress');
     await page.waitForTimeout(200);
   }
   assert.deepEqual(await lastRun(page).then(({ run, status }) => ({ run, status })), {
@@ -283,21 +294,23 @@ async function killTraining({ page, app, main }: OpenedApp): Promise<void> {
 
 async function closeDuringJob({ app, main }: OpenedApp): Promise<void> {
   await app.evaluate(({ dialog }) => {
-    const asked: Electron.MessageBoxOptions[] = [];
-    (globalThis as { asked?: Electron.MessageBoxOptions[] }).asked = asked;
+    const confirmations: Electron.MessageBoxOptions[] = [];
+    (globalThis as { confirmations?: Electron.MessageBoxOptions[] }).asked = confirmations;
     dialog.showMessageBox = ((_window: unknown, options: Electron.MessageBoxOptions) => {
-      asked.push(options);
+      confirmations.push(options);
       return Promise.resolve({ response: 1, checkboxChecked: false });
     }) as typeof dialog.showMessageBox;
   });
   await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0].close());
-  const asked = await app.evaluate(() => (globalThis as { asked?: Electron.MessageBoxOptions[] }).asked);
-  assert.equal(asked?.length, 1);
+  const confirmations = await app.evaluate(
+    () => (globalThis as { confirmations?: Electron.MessageBoxOptions[] }).asked,
+  );
+  assert.equal(confirmations?.length, 1);
   assert.deepEqual(
-    [asked[0].message, asked[0].buttons, asked[0].defaultId],
+    [confirmations[0].message, confirmations[0].buttons, confirmations[0].defaultId],
     ['A job is running', ['Cancel Jobs and Close', 'Stay'], 1],
   );
-  assert.match(asked[0].detail ?? '', /^• training of r\d+/);
+  assert.match(confirmations[0].detail ?? '', /^• training of r\d+/);
   assert.equal(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0].isVisible()), true);
   await app.evaluate(({ dialog, BrowserWindow }) => {
     dialog.showMessageBox = () => Promise.resolve({ response: 0, checkboxChecked: false });
@@ -318,7 +331,7 @@ test(
     await waitForProject(opened, 'cards');
     await callCore(page, 1, 'sample-project', { rows: 20_000, epochs: 1 });
 
-    await t.test('the run is kept with its checkpoint and can be resumed to its end', () => killTraining(opened));
-    await t.test('staying keeps the job; closing cancels it and keeps its checkpoint', () => closeDuringJob(opened));
+    await t.test('the run is kept with its checkpoint and can be resumed', () => killTraining(opened));
+    await t.test('staying keeps the window open; closing cancels the job and exits', () => closeDuringJob(opened));
   },
 );

@@ -10,7 +10,7 @@ import { PSEUDO, type Language } from '../../core/text/tags.ts';
 import type { DialogContext } from '../../electron/main/dialogs.ts';
 import type { MenuActions } from '../../electron/main/menu.ts';
 
-/** What the native parts hand to Electron, in place of which this module stands. */
+/** What the native parts pass to Electron, which a stub in this file replaces. */
 interface Shown {
   menu: readonly MenuItemConstructorOptions[];
   readonly dialogs: (OpenDialogOptions &
@@ -49,17 +49,17 @@ const actions: MenuActions = {
   trySample: () => undefined,
 };
 
-/** Whether a text is of the catalogue; marks stand outside of the brackets. */
-const isOfCatalogue = (text: string): boolean => !/\p{L}{2}/u.test(text.replaceAll(/⟦[^⟦⟧]*⟧/g, ''));
+/** Whether a text comes from the catalogue: there may be punctuation marks, but no words, outside of the brackets. */
+const isFromCatalogue = (text: string): boolean => !/\p{L}{2}/u.test(text.replaceAll(/⟦[^⟦⟧]*⟧/g, ''));
 
-/** Every item of a menu that a person reads, by the labels of the menus around it. */
-function itemsOf(items: readonly MenuItemConstructorOptions[], above = ''): readonly string[] {
+/** The labels of a menu that do not come from the catalogue, each after the labels of the menus around it. */
+function foreignLabels(items: readonly MenuItemConstructorOptions[], above = ''): readonly string[] {
   return items.flatMap((item) => {
     if (item.type === 'separator') return [];
     // Without a label, Electron shows an English one.
     const label = item.label ?? `no label: ${item.role}`;
-    const below = Array.isArray(item.submenu) ? itemsOf(item.submenu, `${above}${label} > `) : [];
-    return [...(isOfCatalogue(label) || label === 'Stepladder' ? [] : [above + label]), ...below];
+    const below = Array.isArray(item.submenu) ? foreignLabels(item.submenu, `${above}${label} > `) : [];
+    return [...(isFromCatalogue(label) || label === 'Stepladder' ? [] : [above + label]), ...below];
   });
 }
 
@@ -75,7 +75,7 @@ for (const platform of ['linux', 'darwin', 'win32'] as const)
     for (const recent of [[], [{ id: '1', name: '1', folder: '~', openedAt: '' }]]) {
       setMenu({} as BrowserWindow, { language, recent }, actions);
       assert.ok(shown.menu.length >= 4);
-      assert.deepEqual(itemsOf(shown.menu), []);
+      assert.deepEqual(foreignLabels(shown.menu), []);
     }
   });
 
@@ -97,7 +97,7 @@ test('every text of the native dialogs comes from the catalogue', async () => {
     ...filters.map(({ name }) => name),
   ]);
   assert.deepEqual(
-    texts.filter((text) => text !== 'Stepladder' && !isOfCatalogue(text)),
+    texts.filter((text) => text !== 'Stepladder' && !isFromCatalogue(text)),
     [],
   );
 });

@@ -12,12 +12,15 @@ import { desktopTest as test } from '../needs.ts';
 import { rendered } from '../rendered.ts';
 import { openDesktop, type OpenedApp } from './desktop.ts';
 
-const started = { timeout: 180_000 };
+const options = { timeout: 180_000 };
 
 async function checkGlobals({ page, app }: OpenedApp): Promise<void> {
   const names = ['require', 'process', 'module', 'Buffer', 'global', '__dirname'];
   assert.deepEqual(
-    await page.evaluate((all) => all.map((name) => typeof (globalThis as Record<string, unknown>)[name]), names),
+    await page.evaluate(
+      (globals) => globals.map((name) => typeof (globalThis as Record<string, unknown>)[name]),
+      names,
+    ),
     names.map(() => 'undefined'),
   );
   assert.match(page.url(), /^app:\/\/stepladder\/\?1/);
@@ -46,14 +49,14 @@ async function checkSandbox({ app }: OpenedApp): Promise<void> {
 
 async function checkPolicy({ page, app }: OpenedApp): Promise<void> {
   const [response] = await Promise.all([
-    page.waitForResponse((one) => one.url().startsWith('app://stepladder/?')),
+    page.waitForResponse((candidate) => candidate.url().startsWith('app://stepladder/?')),
     page.waitForEvent('load'),
     app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0].webContents.reload()),
   ]);
   assert.equal((await response.allHeaders())['content-security-policy'], POLICY);
-  const seen = await page.evaluate(async () => {
-    const broken: string[] = [];
-    document.addEventListener('securitypolicyviolation', ({ effectiveDirective }) => broken.push(effectiveDirective));
+  const outcome = await page.evaluate(async () => {
+    const violated: string[] = [];
+    document.addEventListener('securitypolicyviolation', ({ effectiveDirective }) => violated.push(effectiveDirective));
     const script = document.createElement('script');
     script.textContent = 'window.ranInline = true';
     const style = document.createElement('style');
@@ -68,10 +71,10 @@ async function checkPolicy({ page, app }: OpenedApp): Promise<void> {
     );
     await new Promise((resolve) => setTimeout(resolve, 100));
     for (const element of [script, style, frame]) element.remove();
-    return { broken: broken.sort(), ran: 'ranInline' in window, fetched };
+    return { violated: violated.sort(), ran: 'ranInline' in window, fetched };
   });
-  assert.deepEqual(seen, {
-    broken: ['connect-src', 'frame-src', 'script-src-elem', 'style-src-elem'],
+  assert.deepEqual(outcome, {
+    violated: ['connect-src', 'frame-src', 'script-src-elem', 'style-src-elem'],
     ran: false,
     fetched: false,
   });
@@ -103,7 +106,7 @@ async function askPermissions({ page }: OpenedApp): Promise<void> {
   });
 }
 
-async function leadElsewhere({ page, app }: OpenedApp): Promise<void> {
+async function navigateElsewhere({ page, app }: OpenedApp): Promise<void> {
   const before = page.url();
   for (const target of ['https://example.com/', 'file:///etc/passwd', 'app://other/', 'app://stepladder/other.html']) {
     await page.evaluate((to) => {
@@ -210,7 +213,7 @@ async function misuseBridge({ page }: OpenedApp): Promise<void> {
   ]);
 }
 
-/** Another page than the program's own calls main. */
+/** Calls main from a page other than the program's own. */
 async function callFromOtherPage({ app, appFolder }: OpenedApp): Promise<void> {
   const other = await app.evaluate(
     async ({ BrowserWindow }, preload) => {
@@ -230,7 +233,7 @@ async function callFromOtherPage({ app, appFolder }: OpenedApp): Promise<void> {
   });
 }
 
-test('the page of the desktop app is isolated', started, async (t) => {
+test('the page of the desktop app is isolated', options, async (t) => {
   const opened = await openDesktop(t);
   await t.test('it has the bridge, but no access to Node or Electron', () => checkGlobals(opened));
   await t.test("its process runs in Chromium's sandbox", { skip: process.platform !== 'linux' }, () =>
@@ -238,8 +241,8 @@ test('the page of the desktop app is isolated', started, async (t) => {
   );
   await t.test('its content security policy is sent and enforced', () => checkPolicy(opened));
   await t.test('every permission is refused', () => askPermissions(opened));
-  await t.test('it cannot navigate elsewhere or open a window', () => leadElsewhere(opened));
-  await t.test('a text is copied by main, since the page may not', () => copyText(opened));
+  await t.test('it cannot navigate elsewhere or open a window', () => navigateElsewhere(opened));
+  await t.test('text is copied by the main process, since the page may not', () => copyText(opened));
   await t.test('nothing reaches the network', () => reachNetwork(opened));
   await t.test("its scheme serves the page's files and no other", () => loadFiles(opened));
   await t.test('main checks the input of requests', () => misuseBridge(opened));

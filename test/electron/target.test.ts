@@ -1,4 +1,4 @@
-/** Checks of the shipped Electron that do not need its program: versions, native modules, bundles. */
+/** Checks of the shipped Electron that do not start it: versions, native modules, bundles. */
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { builtinModules, createRequire } from 'node:module';
@@ -98,7 +98,7 @@ test('native modules use only Node-API, in a version that the Node of Electron s
   }
 });
 
-test('nothing creates buffers over memory outside of V8, which Electron refuses', () => {
+test('the core creates no buffers over memory outside of V8, which Electron refuses', () => {
   const capable = nativeModules().filter((file) => {
     return /napi_create_external_(?:array)?buffer/.test(readFileSync(join(modules, file), 'latin1'));
   });
@@ -112,7 +112,7 @@ test('nothing creates buffers over memory outside of V8, which Electron refuses'
   assert.deepEqual(calling, []);
 });
 
-test('main and preload are CommonJS that needs nothing but Electron and Node', async () => {
+test('main and preload are CommonJS, and need nothing but Electron and Node', async () => {
   await buildApp();
   const builtin = builtinModules.map((name) => `node:${name}`);
   const allowed: Readonly<Record<string, readonly string[]>> = {
@@ -140,16 +140,18 @@ test('main and preload use only what this Electron exports to them', async () =>
     ['main.cjs', 'Main'],
     ['preload.cjs', 'Renderer'],
   ]) {
-    const found = exported('Common') + exported(namespace);
+    const declarations = exported('Common') + exported(namespace);
     const uses = readText('out', 'app', name).matchAll(/(?<![\w-])electron\.(\w+)/g);
     const used = new Set([...uses].map(([, member]) => member));
     assert.ok(used.size >= 3, name);
-    const missing = [...used].filter((member) => !new RegExp(`^    (?:const|class) ${member}\\b`, 'm').test(found));
+    const missing = [...used].filter(
+      (member) => !new RegExp(`^    (?:const|class) ${member}\\b`, 'm').test(declarations),
+    );
     assert.deepEqual(missing, [], name);
   }
 });
 
-test('only one file depends on older Electrons, and each process calls it once', () => {
+test('only one file depends on older versions of Electron, and each process calls it once', () => {
   const files = globSync('electron/**/*.ts', { cwd: root }).filter((file) => basename(file) !== 'old-electron.ts');
   const version = /process\.versions|\bolder\b|Electron (?:before|since|22)|=== 'undefined'/;
   assert.deepEqual(

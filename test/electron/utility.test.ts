@@ -13,12 +13,12 @@ import type { LinkEnd } from '../../electron/main/core-link.ts';
 import { oldestTargets } from '../../electron/old-electron.ts';
 import type { CoreEnded } from '../../renderer/core/bridge.ts';
 import { prepareDesktop, switches } from './desktop.ts';
-import { give, reachable } from './nobody.ts';
+import { giveToNobody, reachable } from './nobody.ts';
 
 const root = dirname(dirname(import.meta.dirname));
 const target = join(root, 'out', 'test', 'utility');
 
-/** Bundles the small program like the app's main process, and puts the other process where main looks for it. */
+/** Bundles the small program like the app's main process, and puts its child process where main looks for it. */
 async function buildProgram(): Promise<void> {
   mkdirSync(join(target, 'electron'), { recursive: true });
   for (const name of ['main', 'core-process']) {
@@ -52,19 +52,19 @@ interface Report {
   readonly page: readonly unknown[];
 }
 
-/** The program's output if its process does this. */
+/** What the program reports if its child process performs this action. */
 async function messagesOf(t: TestContext, action: string): Promise<Report> {
   const desktop = await prepareDesktop(t);
   const program = reachable(target);
-  give(program);
+  giveToNobody(program);
   const args = [...switches(desktop), program, action];
   const child = spawn(desktop.program, args, { env: desktop.env, stdio: ['ignore', 'pipe', 'ignore'] });
   t.after(() => child.kill('SIGKILL'));
   const report: Record<string, unknown[]> = { end: [], message: [], page: [] };
   for await (const line of createInterface(child.stdout)) {
     if (!line.startsWith('["')) continue;
-    const [what, text] = JSON.parse(line) as [string, unknown];
-    report[what].push(text);
+    const [kind, text] = JSON.parse(line) as [string, unknown];
+    report[kind].push(text);
   }
   assert.equal(report['end'].length, 1);
   assert.equal(existsSync(join(desktop.folder, 'profile', 'core-last-output.txt')), false);

@@ -6,24 +6,24 @@ import { dropoutScale, openMasks } from '../../core/engine/dropout.ts';
 const newMask = await openMasks();
 
 function mask(rate: number, seed: number): Uint8Array {
-  return drawn(1600, 125, rate, seed);
+  return drawBytes(1600, 125, rate, seed);
 }
 
-function drawn(rows: number, columns: number, rate: number, seed: number, firstRow = 0): Uint8Array {
-  const drawnMask = newMask(rows, columns, rate);
-  drawnMask.draw(seed, firstRow);
-  return Uint8Array.from(drawnMask.bytes);
+function drawBytes(rows: number, columns: number, rate: number, seed: number, firstRow = 0): Uint8Array {
+  const drawn = newMask(rows, columns, rate);
+  drawn.draw(seed, firstRow);
+  return Uint8Array.from(drawn.bytes);
 }
 
 describe('a dropout mask', () => {
   for (const rate of [0, 0.1, 0.3, 0.5, 0.9]) {
     it(`of rate ${rate} keeps the expectation`, () => {
       const bytes = mask(rate, 3);
-      const kept = bytes.reduce((sum, byte) => sum + byte, 0);
+      const keptCount = bytes.reduce((sum, byte) => sum + byte, 0);
       assert.ok(bytes.every((byte) => byte === 0 || byte === 1));
-      const mean = (kept / bytes.length) * dropoutScale(rate);
+      const mean = (keptCount / bytes.length) * dropoutScale(rate);
       assert.ok(Math.abs(mean - 1) < 5 * Math.sqrt(rate / (1 - rate) / bytes.length) + 1e-12, `mean ${mean}`);
-      assert.ok(Math.abs(1 - kept / bytes.length - rate) < 0.01);
+      assert.ok(Math.abs(1 - keptCount / bytes.length - rate) < 0.01);
     });
   }
 
@@ -37,14 +37,14 @@ describe('a dropout mask', () => {
       [100, 0],
       [48, 0],
       [52, 48],
-    ].map(([rows, firstRow]) => drawn(rows, 7, 0.3, 5, firstRow));
+    ].map(([rows, firstRow]) => drawBytes(rows, 7, 0.3, 5, firstRow));
     assert.deepEqual(Uint8Array.of(...first, ...second), whole);
   });
 
   it('is independent between neighbouring columns, rows, blocks of rows and masks', () => {
     const [rows, columns] = [16_000, 16];
-    const first = drawn(rows, columns, 0.5, 11);
-    const second = drawn(rows, columns, 0.5, 12);
+    const first = drawBytes(rows, columns, 0.5, 11);
+    const second = drawBytes(rows, columns, 0.5, 12);
     const agreement = (other: Uint8Array, shift: number): number => {
       let same = 0;
       for (let i = 0; i + shift < first.length; i++) same += Number(first[i + shift] === other[i]);

@@ -52,7 +52,7 @@ function newTable(dimension: number): EmbeddingTable {
   return table;
 }
 
-/** Owners of a table's rows, and the offset of a batch for them. */
+/** The owners of a table's rows, and the memory of a batch that they share. */
 function newShares(
   table: EmbeddingTable,
   owners: number,
@@ -94,7 +94,7 @@ describe('the embedding table', () => {
         const expected = list.flatMap((sample) =>
           fieldsOf(sample).flatMap((rows) =>
             Array.from({ length: dimension }, (_, k) =>
-              rows.reduce((sum, [at, share]) => sum + share * weights[at * dimension + k], 0),
+              rows.reduce((sum, [index, share]) => sum + share * weights[index * dimension + k], 0),
             ),
           ),
         );
@@ -106,8 +106,7 @@ describe('the embedding table', () => {
   });
 
   it(
-    'moves the batch’s rows as Adam does on their summed gradients, and no other row, however many ' +
-      'threads share the work',
+    'updates the rows of a batch by Adam on their summed gradients, and no other row, for any number of ' + 'threads',
     () => {
       const batches = fc.array(samples, { minLength: 1, maxLength: 3 });
       const dimensions = fc.constantFrom(1, 5, 16);
@@ -116,7 +115,7 @@ describe('the embedding table', () => {
   );
 });
 
-/** Updates a table batch by batch, shared by `owners`, and compares it with Adam on one weight after the other. */
+/** Updates a table batch by batch, shared by `owners`, and compares it with Adam applied to each weight alone. */
 function checkUpdates(batches: readonly (readonly Sample[])[], dimension: number, owners: number): void {
   const table = newTable(dimension);
   const { arena, batch, shares } = newShares(table, owners);
@@ -127,8 +126,8 @@ function checkUpdates(batches: readonly (readonly Sample[])[], dimension: number
     inArena.set(gradient);
     batch.load(encoded(list));
     for (const share of shares) share.update(batch.rows, inArena, index + 1, adam);
-    for (const [at, sum] of summedGradients(list, gradient, dimension))
-      expected[at] = afterAdam(expected[at], sum, index + 1);
+    for (const [weight, sum] of summedGradients(list, gradient, dimension))
+      expected[weight] = afterAdam(expected[weight], sum, index + 1);
   });
   const weights = table.weights();
   expected.forEach(({ weight }, i) => {
@@ -136,7 +135,7 @@ function checkUpdates(batches: readonly (readonly Sample[])[], dimension: number
   });
 }
 
-/** The gradients of a batch's fields, summed by weight of the table. */
+/** The gradients of a batch's fields, summed for each weight of the table. */
 function summedGradients(
   list: readonly Sample[],
   gradient: Float32Array,
@@ -145,9 +144,9 @@ function summedGradients(
   const sums = new Map<number, number>();
   list.forEach((sample, i) => {
     fieldsOf(sample).forEach((rows, field) => {
-      for (const [at, share] of rows)
+      for (const [index, share] of rows)
         for (let k = 0; k < dimension; k++) {
-          const weight = at * dimension + k;
+          const weight = index * dimension + k;
           sums.set(weight, (sums.get(weight) ?? 0) + share * gradient[(i * 3 + field) * dimension + k]);
         }
     });
@@ -156,13 +155,13 @@ function summedGradients(
 }
 
 /** A weight and its moments. */
-interface Moved {
+interface AdamState {
   readonly weight: number;
   readonly first: number;
   readonly second: number;
 }
 
-function afterAdam({ weight, ...before }: Moved, sum: number, step: number): Moved {
+function afterAdam({ weight, ...before }: AdamState, sum: number, step: number): AdamState {
   const g = sum + adam.l2 * weight;
   const first = ADAM.beta1 * before.first + (1 - ADAM.beta1) * g;
   const second = ADAM.beta2 * before.second + (1 - ADAM.beta2) * g * g;

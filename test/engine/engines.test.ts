@@ -32,7 +32,7 @@ function namedBuild(t: TestContext, { files }: { readonly files: readonly string
 }
 
 describe('a build of TensorFlow', () => {
-  it('is found once it has its native addon, of the newest Node-API that this Node supports', (t) => {
+  it('is found once it has a native addon, and uses that of the newest Node-API that this Node supports', (t) => {
     namedBuild(t, { files: ['package.json'] });
     assert.deepEqual(findBuilds(), []);
     const folder = namedBuild(t, {
@@ -117,7 +117,7 @@ describe('a build of TensorFlow that computes on the CPU', () => {
     assert.equal(cpuFallbackReason({ ...build, cuda: null }, null), null);
   });
 
-  it('reports missing libraries by name, else its own error message', () => {
+  it('reports the names of missing libraries, or else its own error message', () => {
     const loader = (library: string): string =>
       '2026-01-01 10:00:00.0: W tensorflow/stream_executor/platform/default/dso_loader.cc:64] Could ' +
       `not load dynamic library '${library}'; dlerror: ${library}: cannot open shared object file\n`;
@@ -142,7 +142,7 @@ describe('a build of TensorFlow that computes on the CPU', () => {
     assert.equal(complaintOf(greeting), null);
   });
 
-  it('is identified by its build information, else by its package', (t) => {
+  it('is identified by its build information, or else by its package', (t) => {
     const folder = namedBuild(t, { files: ['package.json', 'lib/napi-v8/tfjs_binding.node'] });
     writeFileSync(join(folder, 'package.json'), '{"name":"@tensorflow/tfjs-node-gpu","version":"4.22.0"}');
     assert.equal(findBuilds()[0].cuda, 'CUDA 11.2, cuDNN 8.1 (libtensorflow 2.9.1)');

@@ -179,7 +179,7 @@ describe('a traced kernel computes what tfjs computes on its CPU backend', () =>
     });
   }
 
-  it('and all kernels of the table are covered', () => {
+  it('every kernel of the table is covered', () => {
     assert.deepEqual(Object.keys(cases).sort(), Object.keys(kernels).sort());
   });
 });

@@ -18,7 +18,7 @@ const steps = ['click', 'approval', 'activation'];
 const adam = { learningRate: 0.01, l2: 1e-3 };
 const TABLE_ROWS = 20;
 
-/** A batch of twelve samples of sixteen; its tags are long at an odd step, so that their memory has to grow. */
+/** A batch of twelve samples padded to sixteen; odd seeds give long lists of tags, so that their memory has to grow. */
 function batchOf(seed: number): TrainingBatch {
   const random = new Random(seed);
   const pick = (): number => Math.floor(random.uniform() * TABLE_ROWS);
@@ -54,8 +54,8 @@ for (const [how, layers] of Object.entries({
   'with batch normalisation': { widths: [8, 6], dropout: [0, 0.3], batchNorm: true },
 })) {
   describe(
-    `the compiled step and the eager step agree ${how}, over several steps of a padded batch and in ` +
-      'the probabilities after them',
+    `the compiled and the eager engine agree ${how}, over several steps on a padded batch and in the ` +
+      'probabilities afterwards',
     () => {
       for (const { title, model } of subjects(layers)) {
         it(`for ${title}`, async () => {
@@ -74,17 +74,17 @@ for (const [how, layers] of Object.entries({
             );
             assertClose(tables[0].weights(), tables[1].weights());
           }
-          const [one, other] = [compiled.save(), eager.save()];
-          assertClose(one.weights, other.weights);
-          assertClose(one.states, other.states);
-          assert.notDeepEqual(one.weights, start.weights);
+          const [compiledState, eagerState] = [compiled.save(), eager.save()];
+          assertClose(compiledState.weights, eagerState.weights);
+          assertClose(compiledState.states, eagerState.states);
+          assert.notDeepEqual(compiledState.weights, start.weights);
 
           const scoring = [
             await compileOnnxScoring(model, programShape(shape), 1),
             eagerScoring('cpu', model, programShape(shape)),
           ];
           for (const program of scoring) {
-            program.load(one.weights, one.states);
+            program.load(compiledState.weights, compiledState.states);
             program.embedded.forEach((_, i) => {
               program.embedded[i] = Math.sin(i);
             });
@@ -99,7 +99,7 @@ for (const [how, layers] of Object.entries({
 }
 
 describe('a multi-threaded step', () => {
-  const shared = { batchSize: 600, singleFields: 1, multiFields: 1, dimension: 5, steps };
+  const multiThreadedShape = { batchSize: 600, singleFields: 1, multiFields: 1, dimension: 5, steps };
   const model = configureModel('aitm', { tower: { widths: [8, 6], dropout: [0, 0] } });
   const random = new Random(3);
   const depth = Uint8Array.from({ length: 600 }, () => Math.floor(random.uniform() * 4));
@@ -117,7 +117,7 @@ describe('a multi-threaded step', () => {
     threads: number,
   ): Promise<{ readonly losses: number[]; readonly table: Float32Array; readonly weights: Float32Array }> {
     const table = newTable(5);
-    const program = await compileOnnxTraining(model, shared, adam, table, threads);
+    const program = await compileOnnxTraining(model, multiThreadedShape, adam, table, threads);
     program.load(initialState(program.layout, 9));
     const losses: number[] = [];
     for (const [index, count] of [600, 200, 600, 450].entries())
@@ -130,12 +130,12 @@ describe('a multi-threaded step', () => {
   }
 
   it('equals the single-threaded step for full and partial batches, reproducibly', async () => {
-    const alone = await train(1);
+    const singleThreaded = await train(1);
     for (const threads of [2, 4]) {
       const [first, second] = [await train(threads), await train(threads)];
-      assertClose(first.losses, alone.losses);
-      assertClose(first.table, alone.table);
-      assertClose(first.weights, alone.weights);
+      assertClose(first.losses, singleThreaded.losses);
+      assertClose(first.table, singleThreaded.table);
+      assertClose(first.weights, singleThreaded.weights);
       assert.deepEqual(first, second);
     }
   });

@@ -61,7 +61,7 @@ describe('the kernels', () => {
     const code = Buffer.from(await assembleKernels());
     assert.ok(
       code.equals(readFileSync(KERNELS_FILE)),
-      'kernels.wasm is not what its text gives: npm run build:kernels',
+      'kernels.wasm differs from its source text: npm run build:kernels',
     );
   });
 

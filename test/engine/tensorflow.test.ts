@@ -84,11 +84,11 @@ async function train(
   return { losses, probabilities, table: table.weights() };
 }
 
-function largestDifference(one: ArrayLike<number>, other: ArrayLike<number>): number {
-  assert.equal(one.length, other.length);
+function largestDifference(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
+  assert.equal(actual.length, expected.length);
   let largest = 0;
-  for (let i = 0; i < one.length; i++)
-    largest = Math.max(largest, Number.isNaN(one[i] - other[i]) ? Infinity : Math.abs(one[i] - other[i]));
+  for (let i = 0; i < actual.length; i++)
+    largest = Math.max(largest, Number.isNaN(actual[i] - expected[i]) ? Infinity : Math.abs(actual[i] - expected[i]));
   return largest;
 }
 
@@ -104,13 +104,13 @@ describe('on TensorFlow', { skip: skipWithout(tensorflowRequirement) }, () => {
     if (kind !== 'network') continue;
     it(`${name} learns with dropout what two threads of ONNX Runtime learn`, async () => {
       const model = configureModel(name, name.startsWith('aitm') ? small : {});
-      const [one, other] = [await train(engine, model), await train(compiled, model)];
+      const [actual, expected] = [await train(engine, model), await train(compiled, model)];
       assert.ok(
-        largestDifference(one.losses, other.losses) < 1e-3,
-        `losses ${one.losses.join(' ')} and ${other.losses.join(' ')}`,
+        largestDifference(actual.losses, expected.losses) < 1e-3,
+        `losses ${actual.losses.join(' ')} and ${expected.losses.join(' ')}`,
       );
-      assert.ok(largestDifference(one.probabilities, other.probabilities) < 1e-4);
-      assert.ok(largestDifference(one.table, other.table) < 1e-3);
+      assert.ok(largestDifference(actual.probabilities, expected.probabilities) < 1e-4);
+      assert.ok(largestDifference(actual.table, expected.table) < 1e-3);
     });
   }
 
@@ -119,17 +119,17 @@ describe('on TensorFlow', { skip: skipWithout(tensorflowRequirement) }, () => {
       const model = configureModel('mlp', {
         tower: { ...small.tower, kind, history: kind === 'sequence' ? { field: 'banners', length: 3 } : null },
       });
-      const [one, other] = [await train(engine, model), await train(compiled, model)];
-      assert.ok(largestDifference(one.losses, other.losses) < 1e-3);
-      assert.ok(largestDifference(one.probabilities, other.probabilities) < 1e-4);
+      const [actual, expected] = [await train(engine, model), await train(compiled, model)];
+      assert.ok(largestDifference(actual.losses, expected.losses) < 1e-3);
+      assert.ok(largestDifference(actual.probabilities, expected.probabilities) < 1e-4);
     });
   }
 
   it('aitm with batch normalisation learns what ONNX Runtime learns, running statistics included', async () => {
     const model = configureModel('aitm', { tower: { ...small.tower, batchNorm: true } });
-    const [one, other] = [await train(engine, model), await train(compiled, model)];
-    assert.ok(largestDifference(one.losses, other.losses) < 1e-3);
-    assert.ok(largestDifference(one.probabilities, other.probabilities) < 1e-4);
+    const [actual, expected] = [await train(engine, model), await train(compiled, model)];
+    assert.ok(largestDifference(actual.losses, expected.losses) < 1e-3);
+    assert.ok(largestDifference(actual.probabilities, expected.probabilities) < 1e-4);
   });
 
   it('a step leaks no tensors, and a release frees them all', async () => {
@@ -146,10 +146,10 @@ describe('on TensorFlow', { skip: skipWithout(tensorflowRequirement) }, () => {
         await scoring.run();
         counts.push(tf.memory().numTensors);
       }
-      const kept = states.length > 0 ? 4 : 3;
+      const stateTensors = states.length > 0 ? 4 : 3;
       assert.deepEqual(
         counts.map((count) => count - before),
-        counts.map(() => kept + kept - 2),
+        counts.map(() => stateTensors + stateTensors - 2),
       );
       await program.release();
       await scoring.release();
@@ -157,7 +157,7 @@ describe('on TensorFlow', { skip: skipWithout(tensorflowRequirement) }, () => {
     }
   });
 
-  it('continues from a saved state as if it had never stopped', async () => {
+  it('a training continues from a saved state as if it had never stopped', async () => {
     const model = configureModel('aitm', small);
     const [whole, first, second] = [
       await compile(engine, model),
@@ -174,7 +174,7 @@ describe('on TensorFlow', { skip: skipWithout(tensorflowRequirement) }, () => {
     for (const { program } of [whole, first, second]) await program.release();
   });
 
-  it('uses the models’ copy of tfjs-core, the only one', () => {
+  it('the engine shares the only copy of tfjs-core with the models', () => {
     const files = Object.keys(createRequire(import.meta.url).cache).filter((file) => file.endsWith('tf-core.node.js'));
     assert.equal(files.length, 1);
   });

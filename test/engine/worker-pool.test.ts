@@ -13,7 +13,7 @@ const shape = { batchSize: 512, singleFields: 1, multiFields: 0, dimension: 3, s
 const model = configureModel('aitm', { tower: { widths: [4], dropout: [0] } });
 
 describe('the threads of a training step', () => {
-  it('release the main thread with the reason when one of them fails to start', async () => {
+  it('release the main thread with the reason if one of them fails to start', async () => {
     const broken = { size: { replicas: 2, samples: 1, slice: 1 }, gradientModel: new Uint8Array(8), threads: 1 };
     await assert.rejects(WorkerPool.start(broken as unknown as ReplicaPlan), /model|protobuf|load/i);
   });

@@ -24,7 +24,7 @@ function normals(seed: number): () => number {
 /** The AUC of scores that are N(0, 1) for negatives and N(distance, 1) for positives. */
 const binormalAuc = (distance: number): number => 1 - upperTail(distance / Math.SQRT2);
 
-/** Of how many draws the interval holds the true AUC. */
+/** The share of draws in which the interval holds the true AUC. */
 function coverage(draws: number, truth: number, draw: () => Interval | null): number {
   let inside = 0;
   for (let i = 0; i < draws; i++) {
@@ -36,7 +36,7 @@ function coverage(draws: number, truth: number, draw: () => Interval | null): nu
 
 const about95 = (share: number, what: string): void => assert.ok(share >= 0.93 && share <= 0.97, `${what}: ${share}`);
 
-test('the interval holds the true AUC in about 95 % of draws, whatever the AUC, the classes and the ties', () => {
+test('the interval holds the true AUC in about 95 % of draws, for any AUC, class sizes and ties', () => {
   const normal = normals(11);
   for (const [distance, positives, negatives, ties] of [
     [0, 40, 400, false],
@@ -59,13 +59,13 @@ test('the interval holds the true AUC in about 95 % of draws, whatever the AUC, 
 function roundedAuc(distance: number): number {
   const share = (value: number, mean: number): number => upperTail(value - 0.5 - mean) - upperTail(value + 0.5 - mean);
   let sum = 0;
-  for (let own = -12; own <= 12; own++)
-    for (let other = -12; other <= own; other++)
-      sum += (own === other ? 0.5 : 1) * share(own, distance) * share(other, 0);
+  for (let positive = -12; positive <= 12; positive++)
+    for (let negative = -12; negative <= positive; negative++)
+      sum += (positive === negative ? 0.5 : 1) * share(positive, distance) * share(negative, 0);
   return sum;
 }
 
-test('with the weights of a down-sampled set, it holds the AUC of all samples in about 95 % of draws', () => {
+test('with the weights of a down-sampled set, the interval holds the AUC of all samples in about 95 % of draws', () => {
   const [normal, random] = [normals(12), new Random(13)];
   const [distance, rate] = [1, 0.2];
   const share = coverage(2000, binormalAuc(distance), () => {
@@ -73,7 +73,7 @@ test('with the weights of a down-sampled set, it holds the AUC of all samples in
     for (let row = 0; row < 1500; row++) {
       const label = Number(random.uniform() < 0.15);
       const score = normal() + distance * label;
-      // Some positives go on to the last step, the likelier ones more often, and are all kept.
+      // Some positives, the likelier ones more often, reach the last step; all of these are kept.
       const last = label === 1 && random.uniform() < 1 - upperTail(score - 1);
       if (last || random.uniform() < rate) kept.push({ score, label, weight: last ? 1 : 1 / rate });
     }
@@ -108,15 +108,17 @@ function byDefinition(scores: readonly number[], labels: readonly number[]): { e
   const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
   const partOf = (values: readonly number[]): number =>
     values.reduce((sum, value) => sum + (value - mean(values)) ** 2, 0) / (values.length - 1) / values.length;
-  const one = partOf(positives.map((own) => mean(negatives.map((other) => kernel(own, other)))));
-  const other = partOf(negatives.map((own) => mean(positives.map((above) => kernel(above, own)))));
-  const degrees = (one + other) ** 2 / (one ** 2 / (positives.length - 1) + other ** 2 / (negatives.length - 1));
-  return { error: Math.sqrt(one + other), degrees };
+  const ofPositives = partOf(positives.map((own) => mean(negatives.map((other) => kernel(own, other)))));
+  const ofNegatives = partOf(negatives.map((own) => mean(positives.map((above) => kernel(above, own)))));
+  const degrees =
+    (ofPositives + ofNegatives) ** 2 /
+    (ofPositives ** 2 / (positives.length - 1) + ofNegatives ** 2 / (negatives.length - 1));
+  return { error: Math.sqrt(ofPositives + ofNegatives), degrees };
 }
 
 const rows = fc.array(fc.record({ score: fc.integer({ min: -4, max: 4 }), label: fc.nat(1) }), { maxLength: 40 });
 
-test('the interval is that of the definition over all pairs, and equal weights change nothing', () => {
+test('the interval equals its definition over all pairs, and equal weights change nothing', () => {
   fc.assert(
     fc.property(rows, fc.double({ min: 0.1, max: 50, noNaN: true }), (data, weight) => {
       const scores = Float64Array.from(data, ({ score }) => score);
@@ -140,7 +142,7 @@ test('the interval is that of the definition over all pairs, and equal weights c
   );
 });
 
-test('turning all scores around mirrors the interval', () => {
+test('negating all scores mirrors the interval', () => {
   fc.assert(
     fc.property(rows, (data) => {
       const labels = Uint8Array.from(data, ({ label }) => label);
@@ -148,22 +150,22 @@ test('turning all scores around mirrors the interval', () => {
         Float64Array.from(data, ({ score }) => score),
         labels,
       );
-      const turned = intervalOf(
+      const mirrored = intervalOf(
         Float64Array.from(data, ({ score }) => -score),
         labels,
       );
-      if (interval === null || turned === null) return assert.equal(interval, turned);
-      assert.ok(Math.abs(interval.low + turned.high - 1) < 1e-9 && Math.abs(interval.high + turned.low - 1) < 1e-9);
+      if (interval === null || mirrored === null) return assert.equal(interval, mirrored);
+      assert.ok(Math.abs(interval.low + mirrored.high - 1) < 1e-9 && Math.abs(interval.high + mirrored.low - 1) < 1e-9);
     }),
   );
 });
 
-test('where all pairs are alike, the smaller class bounds the AUC, and a single sample bounds nothing', () => {
+test('if all pairs agree, the size of the smaller class bounds the AUC, and a single sample gives no bound', () => {
   const labels = Uint8Array.from({ length: 40 }, (_, at) => (at < 10 ? 1 : 0));
   const apart = Float64Array.from(labels);
   const bound = 0.025 ** (1 / 10);
-  const isClose = (found: Interval | null, low: number, high: number): void =>
-    assert.ok(found !== null && Math.abs(found.low - low) < 1e-12 && Math.abs(found.high - high) < 1e-12);
+  const isClose = (actual: Interval | null, low: number, high: number): void =>
+    assert.ok(actual !== null && Math.abs(actual.low - low) < 1e-12 && Math.abs(actual.high - high) < 1e-12);
   isClose(intervalOf(apart, labels), bound, 1);
   isClose(
     intervalOf(

@@ -30,7 +30,7 @@ function aucOf(rows: readonly Row[], weighted = false): number | null {
   );
 }
 
-/** By definition: over all pairs of a positive and a negative. */
+/** The AUC by its definition over all pairs of a positive and a negative. */
 function aucByPairs(rows: readonly Row[], weightOf: (row: Row) => number): number | null {
   let won = 0;
   let pairs = 0;
@@ -55,7 +55,7 @@ test('auc is the share of ordered pairs, ties counting half', () => {
   );
 });
 
-test('weights count a pair as often as the product of its samples', () => {
+test('a pair counts as often as the product of the weights of its samples', () => {
   fc.assert(
     fc.property(rowsOf(anyScore), (rows) => {
       assert.equal(
@@ -85,11 +85,11 @@ test('auc is invariant under increasing transformations of the scores', () => {
 test('reversing the scores or the labels gives the complement', () => {
   fc.assert(
     fc.property(rowsOf(anyScore), (rows) => {
-      const own = aucOf(rows);
-      fc.pre(own !== null);
+      const original = aucOf(rows);
+      fc.pre(original !== null);
       const reversedScores = aucOf(rows.map((row) => ({ ...row, score: -row.score })));
       const reversedLabels = aucOf(rows.map((row) => ({ ...row, label: 1 - row.label })));
-      assert.ok(Math.abs((reversedScores ?? NaN) - (1 - (own ?? NaN))) < 1e-12);
+      assert.ok(Math.abs((reversedScores ?? NaN) - (1 - (original ?? NaN))) < 1e-12);
       assert.equal(reversedLabels, reversedScores);
     }),
   );
@@ -136,7 +136,7 @@ test('a score that is not a number, a bad weight and unequal lengths are refused
   assert.throws(() => auc(Float64Array.of(1, 2), Uint8Array.of(0)), refused('invalid-input'));
 });
 
-test('row numbers are sorted like the numbers they point at, equal ones in row order', () => {
+test('rows are ordered by their scores, and rows of equal score by their number', () => {
   fc.assert(
     fc.property(fc.array(anyScore, { maxLength: 300 }), (scores) => {
       const rows = scores.map((_, row) => row);

@@ -34,7 +34,7 @@ function draw(seed: number, slope: number): DifferingSamples[] {
 
 function sumsOf(samples: readonly DifferingSamples[]): SlopeSums {
   const slope = new OutcomeSlope();
-  for (const own of samples) slope.add(own);
+  for (const sample of samples) slope.add(sample);
   return slope.sums;
 }
 
@@ -46,15 +46,15 @@ describe('the slope of outcomes on the differences between banners', () => {
       assert.ok(error < 0.2 && Math.abs(weighted / information - slope) < error + 0.03, `${weighted / information}`);
     });
 
-  it('is unknown without outcomes, and where a group has a single banner', () => {
+  it('is unknown without outcomes, and if a group has a single banner', () => {
     const samples = draw(1, 1);
     assert.deepEqual(sumsOf([]), { information: 0, weighted: 0 });
-    assert.deepEqual(sumsOf(samples.map((own) => ({ ...own, observed: 0 }))), { information: 0, weighted: 0 });
+    assert.deepEqual(sumsOf(samples.map((sample) => ({ ...sample, observed: 0 }))), { information: 0, weighted: 0 });
     const { information } = sumsOf(samples.slice(0, PERIODS));
     assert.ok(Math.abs(information) < 1e-9);
   });
 
-  it('is that of each user’s own differences, which banners as a whole may not have', () => {
+  it('is estimated from the differences of each user, even if the banners do not differ on average', () => {
     const random = new Random(5);
     const samples = Array.from({ length: 40_000 }, (): DifferingSamples => {
       const difference = random.uniform() < 0.5 ? 1 : -1;
@@ -74,21 +74,21 @@ describe('the slopes of all steps', () => {
     reliability,
   });
 
-  it('are their own where their outcomes say much', () => {
+  it('are estimated from the outcomes of each step if these are many', () => {
     const [click, activation] = combinedSlopes([step(1e6, 0.9, 0.5), step(1e6, 0.4, 0.5)]);
     assert.ok(Math.abs(click - 0.9) < 0.01 && Math.abs(activation - 0.4) < 0.01);
   });
 
-  it('follow their reliability, scaled as by the steps with many outcomes, where their own say little', () => {
+  it('are the reliability if outcomes are few, scaled as in the steps with many outcomes', () => {
     const [, activation] = combinedSlopes([step(1e6, 0.9, 0.6), step(1e-6, -3, 0.4)]);
     assert.ok(Math.abs(activation - 0.6) < 0.01);
   });
 
-  it('are 0 where banners do not differ beyond chance, and never beyond 0 and 1.25', () => {
+  it('are 0 if banners do not differ beyond chance, and always between 0 and 1.25', () => {
     assert.deepEqual(combinedSlopes([step(1e6, -0.2, 0), step(1e6, 3, 1)]), [0, 1.25]);
   });
 
-  it('are the reliability where no outcomes are known', () => {
+  it('are the reliability if no outcomes are known', () => {
     assert.deepEqual(combinedSlopes([step(0, 0, 0.7)]), [0.7]);
   });
 });

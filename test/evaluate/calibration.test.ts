@@ -1,4 +1,4 @@
-/** Calibration recovers a known distortion, leaves calibrated probabilities alone, and keeps order. */
+/** Calibration recovers a known distortion, leaves calibrated probabilities unchanged, and keeps their order. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
@@ -38,7 +38,7 @@ for (const [name, truth] of [
   ['predictions at half of the truth', (p: number) => sigmoid(logit(p) + 0.7)],
   ['overconfident predictions', (p: number) => sigmoid(-1.4 + 0.6 * logit(p))],
 ] as const) {
-  test(`calibration corrects ${name}, as seen on other samples`, () => {
+  test(`calibration corrects ${name} on other samples`, () => {
     const { probabilities, labels } = samples(60_000, truth);
     const calibration = fitCalibration(probabilities, labels);
     assert.notEqual(calibration.method, 'none');
@@ -53,15 +53,15 @@ test('a beta calibration bends probabilities near 1 and near 0 differently', () 
   const { probabilities, labels } = samples(100_000, truth, 1, 0);
   const { method, a, b, c } = fitCalibration(probabilities, labels);
   assert.equal(method, 'beta');
-  for (const [found, wanted] of [
+  for (const [actual, expected] of [
     [a, 0.2],
     [b, 0.5],
     [c, 2],
   ])
-    assert.ok(Math.abs(found - wanted) < 0.1, `${found} for ${wanted}`);
+    assert.ok(Math.abs(actual - expected) < 0.1, `${actual} for ${expected}`);
 });
 
-test('calibrated probabilities, and few positives, are mostly left alone', () => {
+test('calibrated probabilities are mostly left unchanged, and so are probabilities with few positives', () => {
   let changed = 0;
   for (let seed = 1; seed <= 40; seed++) {
     const { probabilities, labels } = samples(5_000, (p) => p, seed);
@@ -75,7 +75,7 @@ test('calibrated probabilities, and few positives, are mostly left alone', () =>
   assert.deepEqual(fitCalibration(few.probabilities, few.labels), UNCALIBRATED);
 });
 
-test('samples without positives or without negatives are left alone', () => {
+test('without positives or without negatives, probabilities are left unchanged', () => {
   for (const label of [0, 1])
     assert.deepEqual(fitCalibration(Float64Array.of(0.2, 0.4), Uint8Array.of(label, label)), UNCALIBRATED);
 });
@@ -94,7 +94,7 @@ test('a sample counts as often as its weight says', () => {
   for (const term of ['a', 'b', 'c'] as const) assert.ok(Math.abs(weighted[term] - repeated[term]) < 1e-6);
 });
 
-test('calibration changes no ranking, and no order of the steps', () => {
+test('calibration changes neither the ranking of the samples nor the order of the steps', () => {
   const random = new Random(4);
   const first = Float64Array.from({ length: 500 }, () => random.uniform());
   const second = first.map((p) => p * random.uniform());
@@ -110,7 +110,7 @@ test('calibration changes no ranking, and no order of the steps', () => {
   );
 });
 
-test('a step that was likelier than the one before it may stay so', () => {
+test('a step that was likelier than the step before it may remain likelier', () => {
   const chain = [Float64Array.of(0.1), Float64Array.of(0.2)];
   calibrateChain(chain, [UNCALIBRATED, { method: 'shift', a: 0.5, b: 1, c: 1 }]);
   assert.ok(chain[1][0] > 0.2);

@@ -69,7 +69,7 @@ test('a single step is corrected by the well-known formula', () => {
   assert.ok(Math.abs(real - 0.5 / (0.5 + 0.5 / 0.01)) < 1e-15);
 });
 
-test('nothing changes where every negative was kept', () => {
+test('nothing changes if every negative was kept', () => {
   assert.deepEqual(correct([0.3, 0.7, 0.1], 1), [0.3, 0.7, 0.1]);
 });
 
@@ -78,12 +78,12 @@ test('a rate that keeps nothing is refused', () => {
   assert.throws(() => correct([0.5], NaN), { code: 'invalid-input' });
 });
 
-test('sampling weights give each kept negative the samples it stands for', () => {
+test('the sampling weight of a kept negative is the number of samples that it stands for', () => {
   assert.deepEqual([...samplingWeights(Uint8Array.of(0, 2, 1, 2), 2, 0.25)], [4, 1, 4, 1]);
 });
 
 test(
-  'in a simulated funnel, predicted over observed is within 2 % for every step, where the ' +
+  'in a simulated funnel, predicted over observed is within 2 % of 1 for every step, whereas the ' +
     'single-task formula is far off',
   () => {
     const simulated = simulateChain({ samples: 1_500_000, rate: 0.05, seed: 7 });

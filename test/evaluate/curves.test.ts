@@ -37,13 +37,13 @@ function close(a: number, b: number): boolean {
 }
 
 /**
- * The expectation over the order of equal scores: the positives of a tied group spread evenly over the group's part of
- * the list.
+ * The expected gain over all orders of equal scores: the positives of a tied group are spread evenly over the group's
+ * part of the list.
  */
 function gainByDefinition(data: readonly Row[], share: number): number {
   const total = data.reduce((sum, { weight }) => sum + weight, 0);
-  const weightOf = (wanted: (row: Row) => boolean): number =>
-    data.filter(wanted).reduce((sum, { weight }) => sum + weight, 0);
+  const weightOf = (isCounted: (row: Row) => boolean): number =>
+    data.filter(isCounted).reduce((sum, { weight }) => sum + weight, 0);
   const held = data
     .filter(({ label }) => label === 1)
     .reduce((sum, { score, weight }) => {
@@ -54,7 +54,7 @@ function gainByDefinition(data: readonly Row[], share: number): number {
   return held / weightOf(({ label }) => label === 1);
 }
 
-test('gains are those of the definition, with and without weights', () => {
+test('gains equal their definition, with and without weights', () => {
   fc.assert(
     fc.property(rows, fc.boolean(), (data, weighted) => {
       const used = weighted ? data : data.map((row) => ({ ...row, weight: 1 }));
@@ -68,18 +68,19 @@ test('gains are those of the definition, with and without weights', () => {
   );
 });
 
-test('gains begin at nothing, end at everything and never fall', () => {
+test('gains begin at 0, end at 1 and never fall', () => {
   fc.assert(
     fc.property(rows, (data) => {
       const curve = gainsCurve(ranked(data, false));
       if (curve === null) return;
       assert.deepEqual([curve.length, curve[0].gain, curve[100].gain], [101, 0, 1]);
-      for (let at = 1; at <= 100; at++) assert.ok(curve[at].gain >= curve[at - 1].gain - 1e-12);
+      for (let percent = 1; percent <= 100; percent++)
+        assert.ok(curve[percent].gain >= curve[percent - 1].gain - 1e-12);
     }),
   );
 });
 
-test('a perfect order holds all positives in the smallest possible part; equal scores hold their share', () => {
+test('a perfect order has all positives at the top of the list; equal scores spread them evenly', () => {
   const best = rankRows(Float32Array.of(0.9, 0.8, 0.1, 0.2), Uint8Array.of(1, 1, 0, 0));
   assert.deepEqual(gainsCurve(best, [0.25, 0.5, 1]), [
     { share: 0.25, gain: 0.5, lift: 2 },

@@ -30,7 +30,7 @@ function compare(data: readonly Row[]): ReturnType<typeof compareAucs> {
   );
 }
 
-/** By definition: structural components from all pairs, then the covariance matrices of the components. */
+/** The variance by its definition: structural components from all pairs, then their covariance matrices. */
 function varianceByPairs(data: readonly Row[]): number {
   const positives = data.filter(({ label }) => label === 1);
   const negatives = data.filter(({ label }) => label === 0);
@@ -50,12 +50,12 @@ function varianceByPairs(data: readonly Row[]): number {
   return contrast(ofPositives) / positives.length + contrast(ofNegatives) / negatives.length;
 }
 
-test('the difference and its interval are those of the definition over all pairs', () => {
+test('the difference and its interval equal their definition over all pairs', () => {
   fc.assert(
     fc.property(rows, (data) => {
-      const found = compare(data);
+      const result = compare(data);
       const positives = data.filter(({ label }) => label === 1).length;
-      if (positives < 2 || data.length - positives < 2) return assert.equal(found, null);
+      if (positives < 2 || data.length - positives < 2) return assert.equal(result, null);
       const labels = Uint8Array.from(data, ({ label }) => label);
       const expected =
         (auc(
@@ -66,26 +66,26 @@ test('the difference and its interval are those of the definition over all pairs
           Float64Array.from(data, ({ second }) => second),
           labels,
         ) ?? 0);
-      assert.ok(found !== null && Math.abs(found.difference - expected) < 1e-12);
-      const error = (found.high - found.low) / (2 * 1.959963984540054);
+      assert.ok(result !== null && Math.abs(result.difference - expected) < 1e-12);
+      const error = (result.high - result.low) / (2 * 1.959963984540054);
       assert.ok(Math.abs(error ** 2 - varianceByPairs(data)) < 1e-12, `${error ** 2} ${varianceByPairs(data)}`);
-      assert.ok(found.p >= 0 && found.p <= 1);
+      assert.ok(result.p >= 0 && result.p <= 1);
     }),
   );
 });
 
-test('an example worked by hand: AUCs of 8/9 and 5/9, variance 4/27 + 1/27, z² = 3/5', () => {
-  const found = compareAucs(
+test('an example worked by hand is reproduced: AUCs of 8/9 and 5/9, variance 4/27 + 1/27, z² = 3/5', () => {
+  const result = compareAucs(
     Float32Array.of(6, 5, 2, 3, 1, 0),
     Float32Array.of(4, 1, 6, 2, 3, 5),
     Uint8Array.of(1, 1, 1, 0, 0, 0),
   );
-  assert.ok(found !== null);
-  assert.ok(Math.abs(found.difference - 1 / 3) < 1e-12);
-  assert.ok(Math.abs(found.p - 0.4385780260809998) < 1e-9, String(found.p));
+  assert.ok(result !== null);
+  assert.ok(Math.abs(result.difference - 1 / 3) < 1e-12);
+  assert.ok(Math.abs(result.p - 0.4385780260809998) < 1e-9, String(result.p));
 });
 
-test('scores that rank alike do not differ, whatever their scale', () => {
+test('scores that rank alike do not differ, regardless of their scale', () => {
   const scores = Float32Array.of(0.1, 0.4, 0.35, 0.8, 0.9);
   assert.deepEqual(
     compareAucs(
@@ -106,21 +106,21 @@ test('the same samples in another order give the same p', () => {
   );
 });
 
-test('equally good scores are found to differ as rarely as the level says', () => {
+test('equally good scores seem to differ about as often as the significance level says', () => {
   const random = new Random(7);
-  let small = 0;
+  let significant = 0;
   const normal = (): number =>
     Math.sqrt(-2 * Math.log(1 - random.uniform())) * Math.cos(2 * Math.PI * random.uniform());
   for (let trial = 0; trial < 400; trial++) {
     const signal = Array.from({ length: 200 }, normal);
-    const found = compareAucs(
+    const result = compareAucs(
       Float64Array.from(signal, (x) => x + normal()),
       Float64Array.from(signal, (x) => x + normal()),
       Uint8Array.from(signal, (x) => (x + normal() > 0.5 ? 1 : 0)),
     );
-    if (found !== null && found.p < 0.05) small += 1;
+    if (result !== null && result.p < 0.05) significant += 1;
   }
-  assert.ok(small > 8 && small < 36, `${small} of 400 below 0.05`);
+  assert.ok(significant > 8 && significant < 36, `${significant} of 400 below 0.05`);
 });
 
 const Z = 1.959963984540054;
@@ -142,11 +142,14 @@ test('differences on independent samples are combined by their inverse variances
   assert.equal(combineDifferences([]), null);
 });
 
-test('a single difference stays as it is, and one without variance weighs no more than the others', () => {
+test('a single difference is unchanged, and one without variance weighs no more than the others', () => {
   const { p, difference, low, high } = combineDifferences([differenceOf(0.01, 0.01)]) ?? assert.fail();
   assert.ok(Math.abs(difference - 0.01) < 1e-15 && Math.abs(high - low - 2 * Z * 0.01) < 1e-12);
   assert.ok(Math.abs(p - 0.3173105) < 1e-6, 'one standard error');
-  const alike = combineDifferences([differenceOf(0, 0), differenceOf(0.04, 0.02)]) ?? assert.fail();
-  assert.ok(Math.abs(alike.difference - 0.02) < 1e-12 && Math.abs(alike.high - alike.low - 2 * Z * 0.01) < 1e-12);
+  const equallyWeighted = combineDifferences([differenceOf(0, 0), differenceOf(0.04, 0.02)]) ?? assert.fail();
+  assert.ok(
+    Math.abs(equallyWeighted.difference - 0.02) < 1e-12 &&
+      Math.abs(equallyWeighted.high - equallyWeighted.low - 2 * Z * 0.01) < 1e-12,
+  );
   assert.deepEqual(combineDifferences([differenceOf(0, 0)]), { difference: 0, low: 0, high: 0, p: 1 });
 });

@@ -33,12 +33,12 @@ test('log loss is the mean negative log-likelihood', () => {
 });
 
 test('a wrong probability of exactly 0 or 1 has a finite loss', () => {
-  const price = -Math.log(PROBABILITY_EPSILON);
-  assert.equal(logLoss(Float32Array.of(0, 1), Uint8Array.of(1, 0)), price);
-  assert.ok(price > 16 && price < 17);
+  const maxLoss = -Math.log(PROBABILITY_EPSILON);
+  assert.equal(logLoss(Float32Array.of(0, 1), Uint8Array.of(1, 0)), maxLoss);
+  assert.ok(maxLoss > 16 && maxLoss < 17);
 });
 
-test('calibration is predicted over observed, null where nothing was observed', () => {
+test('the calibration ratio is predicted over observed conversions, and null if none was observed', () => {
   assert.equal(calibrationRatio(Float64Array.of(0.5, 0.5, 1), Uint8Array.of(0, 1, 0)), 2);
   assert.equal(calibrationRatio(Float64Array.of(0.5, 0.5), Uint8Array.of(0, 0)), null);
 });
@@ -62,7 +62,7 @@ test('a sample of weight n counts like n samples in every metric', () => {
   );
 });
 
-test('the expected calibration error is the gap of each bin, bins of equal count', () => {
+test('the expected calibration error is the mean gap over bins of equal count', () => {
   const probabilities = Float64Array.of(0.1, 0.2, 0.6, 0.8);
   const labels = Uint8Array.of(0, 0, 1, 0);
   const error = expectedCalibrationError(probabilities, labels, undefined, 2);
@@ -75,7 +75,7 @@ test('equal probabilities share a bin, so the order of the rows does not matter'
   assert.equal(error(Uint8Array.of(0, 0, 0, 0, 1, 1, 1, 1)), 0);
 });
 
-test('the calibration error is at least the gap of the whole and at most 1', () => {
+test('the calibration error is at least the overall gap and at most 1', () => {
   fc.assert(
     fc.property(rows, (data) => {
       fc.pre(data.length > 0);
@@ -87,7 +87,7 @@ test('the calibration error is at least the gap of the whole and at most 1', () 
   );
 });
 
-test('order violations are the share of samples with a likelier later step', () => {
+test('order violations are the share of samples whose later step is likelier', () => {
   const click = Float32Array.of(0.5, 0.4, 0.3, 0.2);
   const approval = Float32Array.of(0.5, 0.5, 0.1, 0.9);
   assert.equal(orderViolations(click, approval), 0.5);
@@ -108,7 +108,7 @@ test('every metric is null without samples', () => {
 });
 
 test('a probability that is not a number or outside 0 and 1 is refused', () => {
-  const code = (run: () => unknown): string => {
+  const codeOf = (run: () => unknown): string => {
     try {
       run();
     } catch (error) {
@@ -118,11 +118,11 @@ test('a probability that is not a number or outside 0 and 1 is refused', () => {
   };
   for (const metric of [logLoss, calibrationRatio, expectedCalibrationError]) {
     assert.equal(
-      code(() => metric(Float64Array.of(NaN), Uint8Array.of(1))),
+      codeOf(() => metric(Float64Array.of(NaN), Uint8Array.of(1))),
       'not-finite',
     );
     assert.equal(
-      code(() => metric(Float64Array.of(1.5), Uint8Array.of(1))),
+      codeOf(() => metric(Float64Array.of(1.5), Uint8Array.of(1))),
       'invalid-input',
     );
   }

@@ -15,7 +15,7 @@ const run = (auc: number | null, ends: Pick<StepEvaluation, 'aucLow' | 'aucHigh'
   orderViolations: null,
 });
 
-test('means and deviations are over the runs that have the step, and so are the ends of the interval', () => {
+test('means, deviations and the ends of the interval are computed over the runs that have the step', () => {
   assert.deepEqual(
     spreadOfSteps([run(0.5, { aucLow: 0.25, aucHigh: 0.75 }), undefined, run(0.75, { aucLow: 0.5, aucHigh: 1 })]),
     {
@@ -29,7 +29,7 @@ test('means and deviations are over the runs that have the step, and so are the 
   );
 });
 
-test('where a run of an older version has no interval, none is shown', () => {
+test('if a run of an older version has no interval, none is shown', () => {
   const { mean, low, high } = spreadOfSteps([run(0.5, { aucLow: 0.25, aucHigh: 0.75 }), run(0.75)]);
   assert.deepEqual([mean, low, high], [0.625, null, null]);
 });
@@ -41,19 +41,19 @@ test('a run whose AUC is undefined is left out, and without runs everything is n
   assert.deepEqual(spreadOfSteps([]), { ...nothing, low: null, high: null, positives: null, logLoss: nothing });
 });
 
-test('over periods, the mean is of all runs, positives add up, and the interval is narrower than of one', () => {
+test('over periods, all runs are averaged, positives add up, and the interval is narrower than of one period', () => {
   const ends = { aucLow: 0.46875, aucHigh: 0.53125 };
-  const one = [run(0.5, ends), run(0.5, ends)];
-  const { mean, std, low, high, positives } = spreadOfPeriods([one, one, one, one]);
+  const period = [run(0.5, ends), run(0.5, ends)];
+  const { mean, std, low, high, positives } = spreadOfPeriods([period, period, period, period]);
   assert.deepEqual([mean, std, positives], [0.5, 0, 80]);
   // Four independent periods halve the distance to the ends.
   assert.deepEqual([low, high], [0.484375, 0.515625]);
-  assert.deepEqual(spreadOfPeriods([one]), spreadOfSteps(one));
+  assert.deepEqual(spreadOfPeriods([period]), spreadOfSteps(period));
 });
 
 test('a period without runs, or without an AUC, leaves the others as they are', () => {
-  const one = [run(0.5, { aucLow: 0.25, aucHigh: 0.75 })];
-  const { mean, low, high, positives } = spreadOfPeriods([one, [], [run(null)]]);
+  const period = [run(0.5, { aucLow: 0.25, aucHigh: 0.75 })];
+  const { mean, low, high, positives } = spreadOfPeriods([period, [], [run(null)]]);
   assert.deepEqual([mean, low, high, positives], [0.5, 0.25, 0.75, 40]);
   assert.deepEqual(spreadOfPeriods([[], []]), spreadOfSteps([]));
 });

@@ -7,14 +7,14 @@ import { correctedTTest, pairedTTest, spreadOf } from '../../core/evaluate/paire
 
 const figures = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 2, maxLength: 12 });
 
-test('a worked example: differences 1, 2 and 3 have mean 2, deviation 1, t = 2 √3 and p = 1 − √(12/14)', () => {
+test('the differences 1, 2 and 3 have mean 2, deviation 1, t = 2 √3 and p = 1 − √(12/14)', () => {
   const { difference, t, p } = pairedTTest([2, 4, 6], [1, 2, 3]);
   assert.equal(difference, 2);
   assert.ok(t !== null && Math.abs(t - 2 * Math.sqrt(3)) < 1e-12);
   assert.ok(p !== null && Math.abs(p - (1 - Math.sqrt(12 / 14))) < 1e-12);
 });
 
-test('one pair, and pairs that all differ by the same, have a difference but no test', () => {
+test('a single pair, and pairs that all differ by the same amount, have a difference but no test', () => {
   assert.deepEqual(pairedTTest([0.75], [0.5]), { difference: 0.25, t: null, p: null });
   assert.deepEqual(pairedTTest([0.75, 0.5], [0.5, 0.25]), { difference: 0.25, t: null, p: null });
   assert.deepEqual(pairedTTest([0.7, 0.7, 0.7], [0.7, 0.7, 0.7]), { difference: 0, t: null, p: null });
@@ -34,17 +34,17 @@ test('swapping the series only flips the sign, and the order of the pairs does n
       const count = Math.min(one.length, other.length);
       const [first, second] = [one.slice(0, count), other.slice(0, count)];
       const test = pairedTTest(first, second);
-      const turned = pairedTTest(second, first);
-      assert.ok(Math.abs(test.difference + turned.difference) < 1e-12);
-      assert.equal(test.p === null, turned.p === null);
-      if (test.p !== null && turned.p !== null) assert.ok(Math.abs(test.p - turned.p) < 1e-9);
+      const swapped = pairedTTest(second, first);
+      assert.ok(Math.abs(test.difference + swapped.difference) < 1e-12);
+      assert.equal(test.p === null, swapped.p === null);
+      if (test.p !== null && swapped.p !== null) assert.ok(Math.abs(test.p - swapped.p) < 1e-9);
       const reversed = pairedTTest([...first].reverse(), [...second].reverse());
       assert.ok(Math.abs(reversed.difference - test.difference) < 1e-12);
     }),
   );
 });
 
-test('the spread is the sample deviation, and none without two values', () => {
+test('the spread is the sample deviation, and is undefined for fewer than two values', () => {
   assert.deepEqual(
     [spreadOf([]), spreadOf([0.7]), spreadOf([1, 3]), spreadOf([0.1, 0.1, 0.1])],
     [
@@ -56,7 +56,7 @@ test('the spread is the sample deviation, and none without two values', () => {
   );
 });
 
-test('the correction widens the error by the share of test samples; without it, it is a paired t-test', () => {
+test('the correction widens the error by the ratio of test to training samples; at 0 it is a paired t-test', () => {
   const { difference, t, p } = correctedTTest([1, 2, 3], 2 / 3);
   // A variance of 1 × (1/3 + 2/3).
   assert.ok(difference === 2 && t !== null && Math.abs(t - 2) < 1e-12);

@@ -62,14 +62,14 @@ test('weights change the figures but not the counts', () => {
   assert.deepEqual([click.rows, click.positives, click.calibration], [3, 1, 1]);
 });
 
-test('a step without probabilities is named with the nearest one', () => {
+test('a step without probabilities is refused, and the nearest name is suggested', () => {
   assert.throws(() => evaluateSteps(['aproval'], { approval: Float64Array.of(1, 1, 1, 1) }, OUTCOMES), {
     code: 'unknown-name',
     message: 'unknown step: aproval (did you mean approval?)',
   });
 });
 
-test('an open step says nothing, whether it was reached or not', () => {
+test('samples whose step is open do not count for that step, whether they reached it or not', () => {
   const probabilities = {
     click: Float64Array.of(0.25, 0.75, 0.5, 0.5, 0.9, 0.1),
     approval: Float64Array.of(0.25, 0.25, 0.75, 0.25, 0.9, 0.1),

@@ -64,7 +64,7 @@ test('p is between 0 and 1, symmetric, and decreases with |t| and with the degre
   );
 });
 
-test('with many degrees of freedom it is the normal distribution', () => {
+test('with many degrees of freedom, the distribution is normal', () => {
   fc.assert(
     fc.property(fc.double({ min: 0, max: 5, noNaN: true }), (x) =>
       assert.ok(Math.abs(studentTwoSided(x, 1e7) - twoSided(x)) < 1e-6),
@@ -79,7 +79,7 @@ test('the limits are exact, and NaN stays NaN', () => {
   );
 });
 
-test('a quantile is where the two-sided probability is the given one', () => {
+test('the two-sided probability of a quantile is the given one', () => {
   for (const [freedom, p, quantile] of TABLE)
     assert.ok(Math.abs(studentQuantile(p, freedom) - quantile) < 0.0006, `${freedom} ${p}`);
   assert.ok(Math.abs(studentQuantile(0.05, 1e9) - 1.959963984540054) < 1e-6);

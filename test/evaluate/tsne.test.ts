@@ -13,7 +13,9 @@ function clusters(each: number, seed: number): Float32Array {
   const random = new Random(seed);
   const centres = Array.from({ length: 3 }, () => Array.from({ length: WIDTH }, () => 4 * random.normal()));
   return Float32Array.from(
-    centres.flatMap((centre) => Array.from({ length: each }, () => centre.map((at) => at + random.normal())).flat()),
+    centres.flatMap((centre) =>
+      Array.from({ length: each }, () => centre.map((coordinate) => coordinate + random.normal())).flat(),
+    ),
   );
 }
 
@@ -23,17 +25,17 @@ function mapOf(values: Float32Array, seed = 1, perplexity = 10): Promise<TsneMap
 }
 
 /** The share of points whose nearest neighbour in the map belongs to the same cluster. */
-function nearestIsOwn({ positions }: TsneMap, each: number): number {
+function sameClusterShare({ positions }: TsneMap, each: number): number {
   const points = positions.length / 2;
   const distance = (i: number, j: number): number =>
     (positions[2 * i] - positions[2 * j]) ** 2 + (positions[2 * i + 1] - positions[2 * j + 1]) ** 2;
-  let own = 0;
+  let sameCluster = 0;
   for (let i = 0; i < points; i++) {
     let nearest = i === 0 ? 1 : 0;
     for (let j = 0; j < points; j++) if (j !== i && distance(i, j) < distance(i, nearest)) nearest = j;
-    if (Math.floor(nearest / each) === Math.floor(i / each)) own += 1;
+    if (Math.floor(nearest / each) === Math.floor(i / each)) sameCluster += 1;
   }
-  return own / points;
+  return sameCluster / points;
 }
 
 test('the effective number of neighbours of each point is the perplexity', () => {
@@ -54,16 +56,16 @@ test('the effective number of neighbours of each point is the perplexity', () =>
   }
 });
 
-test('clusters stay together in the map, and the divergence decreases', async () => {
+test('clusters are kept together in the map, and the divergence decreases', async () => {
   const map = await mapOf(clusters(40, 3));
-  assert.equal(nearestIsOwn(map, 40), 1);
+  assert.equal(sameClusterShare(map, 40), 1);
   assert.ok(map.divergence.last < 0.3 * map.divergence.first, JSON.stringify(map.divergence));
   assert.ok(map.positions.every(Number.isFinite));
   for (const axis of [0, 1])
     assert.ok(Math.abs(map.positions.filter((_, k) => k % 2 === axis).reduce((sum, x) => sum + x, 0)) < 1e-6);
 });
 
-test('the same initial positions give the same map, and others one of similar quality', async () => {
+test('the same initial positions give the same map, and other positions give one of similar quality', async () => {
   const values = clusters(20, 8);
   const [one, same, other] = [await mapOf(values, 1), await mapOf(values, 1), await mapOf(values, 2)];
   assert.deepEqual(one, same);
@@ -74,16 +76,16 @@ test('the same initial positions give the same map, and others one of similar qu
   );
 });
 
-test('the scale of the coordinates does not matter, and equal points do no harm', async () => {
+test('the scale of the coordinates does not matter, and equal points get finite positions', async () => {
   const values = clusters(15, 2);
   const map = await mapOf(values.map((value) => value * 1e-3));
-  assert.equal(nearestIsOwn(map, 15), 1);
+  assert.equal(sameClusterShare(map, 15), 1);
   const equal = await mapOf(new Float32Array(20 * WIDTH).fill(3));
   assert.ok(equal.positions.every(Number.isFinite));
   assert.ok(Number.isFinite(equal.divergence.last));
 });
 
-test('a perplexity that is too large for so few points is reduced, and too few points are refused', async () => {
+test('a perplexity that is too large for the number of points is reduced, and too few points are refused', async () => {
   assert.equal(maxPerplexity(31), 10);
   const few = clusters(4, 2);
   assert.deepEqual(await mapOf(few, 1, 50), await mapOf(few, 1, 11 / 3));

@@ -67,7 +67,7 @@ test('a sequence holds the last values of a list, padded in front with the missi
   });
 });
 
-test('a selection takes the mature samples of a bank in a half-open period, the same in every epoch', async () => {
+test('a selection takes the same mature samples of a bank in a half-open period in every epoch', async () => {
   await withTemporaryProject(async (project) => {
     const dataset = storeDataset(project, 'may', {
       steps: ['click'],
@@ -123,19 +123,19 @@ test('cached and freshly decoded chunks give the same blocks', async () => {
       multi: { tags: row.map((i) => ['x', 'y', 'z'].slice(0, i % 4)) },
     });
     const selection = { ...wholeSelection(null), hashTo: 0.5 };
-    const kept = new BlockReader(project, dataset, schema, selection);
+    const cached = new BlockReader(project, dataset, schema, selection);
     const fresh = new BlockReader(project, dataset, schema, selection, 0);
     const first = fresh.read(0);
     assert.ok(first.rows > 100);
-    for (const reader of [fresh, kept, kept]) assert.deepEqual(reader.read(0), first);
+    for (const reader of [fresh, cached, cached]) assert.deepEqual(reader.read(0), first);
   });
 });
 
-for (const [what, id] of [
+for (const [rowKind, id] of [
   ['ids', undefined],
   ['rows without ids', null],
 ] as const)
-  test(`hash ranges of the ${what} are disjoint and complete`, async () => {
+  test(`hash ranges of the ${rowKind} are disjoint and complete`, async () => {
     await withTemporaryProject(async (project) => {
       const row = Array.from({ length: 1000 }, (_, i) => i);
       const dataset = storeDataset(project, 'may', {
@@ -158,24 +158,24 @@ for (const [what, id] of [
     });
   });
 
-test('a share of the last step’s negatives and all of its positives are kept', async () => {
+test('down-sampling keeps a share of the last step’s negatives and all of its positives', async () => {
   await withTemporaryProject(async (project) => {
     const depth = Array.from({ length: 20_000 }, (_, i) => (i % 100 === 0 ? 2 : i % 4 === 0 ? 1 : 0));
     const dataset = storeDataset(project, 'may', { steps: ['click', 'approval'], depth, numeric: { age: depth } });
-    const kept = (seed: number) => ({ ...wholeSelection(null), keepNegatives: { rate: 0.1, seed } });
-    const { positives, rows } = await selectionCounts(project, dataset, kept(7));
+    const downSampled = (seed: number) => ({ ...wholeSelection(null), keepNegatives: { rate: 0.1, seed } });
+    const { positives, rows } = await selectionCounts(project, dataset, downSampled(7));
     const depths = [rows - positives.click, positives.click - positives.approval, positives.approval];
     assert.equal(depths[2], 200);
     assert.ok(
       Math.abs(depths[0] / 15_000 - 0.1) < 0.015 && Math.abs(depths[1] / 4_800 - 0.1) < 0.02,
       `depths ${depths}`,
     );
-    assert.equal(rowsRead(project, dataset, kept(7)).length, rows);
-    assert.notDeepEqual(rowsRead(project, dataset, kept(7)), rowsRead(project, dataset, kept(8)));
+    assert.equal(rowsRead(project, dataset, downSampled(7)).length, rows);
+    assert.notDeepEqual(rowsRead(project, dataset, downSampled(7)), rowsRead(project, dataset, downSampled(8)));
   });
 });
 
-test('the error names what a dataset lacks', async () => {
+test('the error names the fields, the bank or the column that a dataset lacks', async () => {
   await withTemporaryProject(async (project) => {
     const dataset = storeDataset(project, 'may', {
       steps: ['click'],

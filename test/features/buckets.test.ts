@@ -25,18 +25,18 @@ test('a constant column and an empty one have one bucket', () => {
   assert.deepEqual(quantileEdges(new Float64Array(0), 32, 1), new Float64Array(0));
 });
 
-test('few distinct values have a bucket each, however unequal their numbers', () => {
+test('few distinct values have a bucket each, even if their frequencies are very unequal', () => {
   const sorted = Float64Array.from({ length: 10_000 }, (_, i) => (i < 9800 ? 0 : i < 9950 ? 1 : 2));
   assert.deepEqual(quantileEdges(sorted, 32, 10), Float64Array.of(1, 2));
 });
 
-test('a frequent value leaves the other buckets to the rest', () => {
+test('a frequent value takes one bucket, and the other values share the rest', () => {
   const sorted = Float64Array.from({ length: 10_000 }, (_, i) => Math.max(0, i - 9000));
   const sizes = sizesOf(sorted, quantileEdges(sorted, 11, 1));
   assert.deepEqual(sizes, [9001, 100, 100, 100, 100, 100, 100, 100, 100, 100, 99]);
 });
 
-test('edges increase, buckets keep to their number and least size, and equal values share one', () => {
+test('edges increase, and buckets respect their maximum number and minimum size', () => {
   fc.assert(
     fc.property(
       fc.oneof(numbers, ties),

@@ -30,7 +30,7 @@ interface FixtureColumn {
   readonly name: string;
   readonly role: ColumnRole;
   readonly dictionary?: TextColumn;
-  /** The column's rows start … end. */
+  /** The column's rows from `start` to before `end`. */
   readonly slice: (start: number, end: number) => ColumnData;
 }
 
@@ -112,8 +112,8 @@ function numbers(name: string, role: ColumnRole, values: readonly number[]): Fix
 function codes(name: string, role: ColumnRole, values: readonly (string | null)[]): FixtureColumn {
   const distinct = [...new Set(values.filter((value) => value !== null))];
   const codeOf = new Map(distinct.map((value, i) => [value, i + 1]));
-  const all = values.map((value) => (value === null ? 0 : (codeOf.get(value) ?? 0)));
-  return { ...rawCodes(name, role, all), dictionary: textColumn(distinct) };
+  const codesOfRows = values.map((value) => (value === null ? 0 : (codeOf.get(value) ?? 0)));
+  return { ...rawCodes(name, role, codesOfRows), dictionary: textColumn(distinct) };
 }
 
 function lists(name: string, values: readonly (readonly string[])[]): FixtureColumn {

@@ -20,10 +20,10 @@ function encode(field: Field, cells: readonly string[]): number[] {
   });
 }
 
-test('text becomes the row of its value, of the rare or of the missing one', () => {
+test('a text becomes the row of its value, of rare values or of missing values', () => {
   assert.deepEqual(encode(city, ['', '07', '007', '7']), [0, 1, 2, 3]);
 });
 
-test('numbers become the row of their bucket, and NaN a row of its own', () => {
+test('a number becomes the row of its bucket, an empty cell the row of missing values, and any other text -1', () => {
   assert.deepEqual(encode(age, ['', '-3', '20', '59.5', '60', 'old', 'Infinity']), [4, 5, 6, 7, 8, -1, -1]);
 });

@@ -8,19 +8,19 @@ import { quietJob } from '../../core/job.ts';
 import { textValues } from '../../core/store/columns/text.ts';
 import { storeDataset, withTemporaryProject, type DatasetCells } from './datasets.ts';
 
-/** 40 samples: 30 in training days 0 … 29, later ones with other values. */
+/** 40 samples, one a day: 30 in the training days 0 to 29, and later ones with other values. */
 const cells: DatasetCells = {
   steps: ['click'],
-  depth: day((i) => i % 2),
-  time: day((i) => i),
-  bank: day((i) => (i < 30 ? 'a' : 'b')),
-  banner: day((i) => `banner ${i % 2}`),
-  categorical: { city: day((i) => (i === 0 ? null : i < 6 ? 'few' : i < 16 ? 'ten' : i < 30 ? 'most' : 'late')) },
-  numeric: { age: day((i) => (i === 3 ? NaN : i < 30 ? i % 10 : 1000)), flat: day(() => 7) },
-  multi: { tags: day((i) => (i < 30 ? ['x', ...(i % 3 === 0 ? ['y'] : [])] : ['z', 'z'])) },
+  depth: daily((i) => i % 2),
+  time: daily((i) => i),
+  bank: daily((i) => (i < 30 ? 'a' : 'b')),
+  banner: daily((i) => `banner ${i % 2}`),
+  categorical: { city: daily((i) => (i === 0 ? null : i < 6 ? 'few' : i < 16 ? 'ten' : i < 30 ? 'most' : 'late')) },
+  numeric: { age: daily((i) => (i === 3 ? NaN : i < 30 ? i % 10 : 1000)), flat: daily(() => 7) },
+  multi: { tags: daily((i) => (i < 30 ? ['x', ...(i % 3 === 0 ? ['y'] : [])] : ['z', 'z'])) },
 };
 
-function day<Cell>(cell: (i: number) => Cell): Cell[] {
+function daily<Cell>(cell: (i: number) => Cell): Cell[] {
   return Array.from({ length: 40 }, (_, i) => cell(i));
 }
 
@@ -71,15 +71,15 @@ test('a history is a sequence of a multi-valued column’s values; other columns
       message: 'the history city is not a multi-valued column of dataset may',
     });
     const { multi: _, ...others } = cells;
-    const plain = storeDataset(project, 'plain', others);
+    const withoutLists = storeDataset(project, 'plain', others);
     await assert.rejects(
-      fitSchema(project, plain, wholeSelection(null), { history: { field: 'tags', length: 4 } }, quietJob()),
+      fitSchema(project, withoutLists, wholeSelection(null), { history: { field: 'tags', length: 4 } }, quietJob()),
       { help: 'the dataset has no multi-valued column: choose a tower that needs no history' },
     );
   });
 });
 
-test('the bank is a field where training is over several', async () => {
+test('the bank is a field if the training data hold several banks', async () => {
   await withTemporaryProject(async (project) => {
     const dataset = storeDataset(project, 'may', cells);
     const names = async (bank: string | null, to: number | null) =>
@@ -92,7 +92,7 @@ test('the bank is a field where training is over several', async () => {
   });
 });
 
-test('quantiles of a draw are close to those of all numbers', async () => {
+test('quantiles of a random sample are close to those of all numbers', async () => {
   await withTemporaryProject(async (project) => {
     const row = Array.from({ length: 70_000 }, (_, i) => (i * 7919) % 70_000);
     const dataset = storeDataset(project, 'may', { steps: ['click'], depth: row.map(() => 0), numeric: { age: row } });

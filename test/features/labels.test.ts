@@ -1,4 +1,4 @@
-/** Labels as they were known at a time are those of an import as of that time. */
+/** Labels as they were known at a time equal the labels of an import as of that time. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
@@ -20,7 +20,7 @@ const iso = (ms: number): string => new Date(ms).toISOString();
 const steps = [{ name: 'click' }, { name: 'approval', windowDays: 2 }, { name: 'activation', windowDays: 14 }];
 const mapping = { steps, features: {}, illegal: 'repair' } as const;
 
-/** Every sample's id, depth and settled steps, as known at a time. */
+/** Every sample's row, depth and settled steps, as known at a time. */
 function labels(knownAt: number | null): unknown {
   const dataset = getDataset(project, lastName());
   const block = new BlockReader(project, dataset, { fields: [] }, { ...wholeSelection(null), knownAt }).read(0);
@@ -30,7 +30,7 @@ function labels(knownAt: number | null): unknown {
 const hours = fc.integer({ min: 0, max: 40 * 24 });
 const funnelRow = fc.record({ at: hours, steps: fc.array(fc.integer({ min: 0, max: 20 * 24 }), { maxLength: 3 }) });
 
-test('labels known at a time are those of an import as of that time', async () => {
+test('labels as known at a time equal the labels of an import as of that time', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(funnelRow, { minLength: 1, maxLength: 30 }), hours, async (rows, hour) => {
       const lines = [...rows]
@@ -44,7 +44,7 @@ test('labels known at a time are those of an import as of that time', async () =
       await imported(text, { mapping, asOf: at(hour) });
       const known = labels(null);
       await imported(text, { mapping, asOf: at(1000 * 24) });
-      // Later rows do not exist in the import as of that time; earlier ones come first.
+      // Only the earlier rows, which come first, exist in the import as of that time.
       const earlier = rows.filter(({ at: start }) => start <= hour).length;
       assert.deepEqual(
         (labels(at(hour)) as [number][]).filter(([row]) => row < earlier),
@@ -64,7 +64,7 @@ test('training uses no label that became known after its last day, unless hindsi
   const dataset = getDataset(project, lastName());
   const { train, valid, test: last } = await splitDataset(project, dataset, null);
   const end = train.to ?? NaN;
-  // Not at the first moment of the validation part: with plain dates, that is the whole day after.
+  // Not at the first moment of the validation part: in data without times of day, that is its whole first day.
   assert.equal(train.knownAt, end - 1);
   const known = await selectionCounts(project, dataset, train);
   const lastDay = (end - START) / DAY;
@@ -77,7 +77,7 @@ test('training uses no label that became known after its last day, unless hindsi
   const withHindsight = await splitDataset(project, dataset, null, undefined, { hindsight: true });
   assert.equal((await selectionCounts(project, dataset, withHindsight.train)).positives.activation, lastDay);
   assert.equal((await selectionCounts(project, dataset, valid)).positives.activation > 0, true);
-  // The youngest samples are tested on what they have settled.
+  // The youngest samples are tested on their settled steps.
   const tested = await selectionCounts(project, dataset, last);
   assert.equal(tested.rows, tested.settled.click);
   assert.ok(tested.settled.activation < tested.settled.click - 5 && tested.settled.activation > 0);

@@ -44,7 +44,7 @@ test('single and multi-valued fields keep the order of the schema', () => {
   );
 });
 
-test('a sequence has as many single-valued places as its length, and one stretch of the table', () => {
+test('a sequence takes as many single-valued fields as its length, and one range of the table', () => {
   const withHistory = layOutFields([
     { name: 'city', role: 'categorical', kind: 'categorical', values: textsOf(['a']) },
     { name: 'seen', role: 'multi', kind: 'sequence', values: textsOf(['a', 'b']), length: 3 },
@@ -108,7 +108,7 @@ test('missing fields and fields of another kind are all named, with the nearest 
   });
 });
 
-test('of many missing fields, the first are named, without dissimilar columns', () => {
+test('of many missing fields, only the first are named, and dissimilar columns are not suggested', () => {
   const fields = Array.from({ length: 45 }, (_, i) => ({
     ...schema.fields[0],
     role: 'categorical' as const,
@@ -122,7 +122,7 @@ test('of many missing fields, the first are named, without dissimilar columns', 
   });
 });
 
-test('the bank is a field only where there are several', () => {
+test('the bank is a field only if there are several', () => {
   const roles: ColumnRole[] = [
     'id',
     'time',

@@ -32,16 +32,16 @@ function rowsOfHalf(project: Project, seed: number, half: 0 | 1): number[] {
   return [...rows.subarray(0, count)];
 }
 
-test('the halves of the users share no user, hold every sample, and differ by seed', () =>
+test('the two halves of the users share no user, together hold every sample, and depend on the seed', () =>
   withTemporaryProject(async (project) => {
     await writeImpressions(project);
-    const [one, other] = [rowsOfHalf(project, 5, 0), rowsOfHalf(project, 5, 1)];
-    assert.equal(one.length + other.length, ROWS);
-    const users = new Set(one.map(userOf));
-    assert.ok(other.every((row) => !users.has(userOf(row))));
+    const [firstHalf, secondHalf] = [rowsOfHalf(project, 5, 0), rowsOfHalf(project, 5, 1)];
+    assert.equal(firstHalf.length + secondHalf.length, ROWS);
+    const users = new Set(firstHalf.map(userOf));
+    assert.ok(secondHalf.every((row) => !users.has(userOf(row))));
     // Four standard deviations of a fair coin per user.
     assert.ok(Math.abs(users.size - USERS / 2) < 2 * Math.sqrt(USERS));
-    const kept = new Set(rowsOfHalf(project, 6, 0).map(userOf));
-    const common = [...users].filter((user) => kept.has(user)).length;
+    const usersOfOtherSeed = new Set(rowsOfHalf(project, 6, 0).map(userOf));
+    const common = [...users].filter((user) => usersOfOtherSeed.has(user)).length;
     assert.ok(Math.abs(common - USERS / 4) < 2 * Math.sqrt(USERS));
   }));

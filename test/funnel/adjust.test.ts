@@ -17,14 +17,14 @@ test('the published example rejects the four hypotheses that its authors reject'
   );
 });
 
-test('adjusted values keep their places, and what was not tested stays so', () => {
+test('adjusted p-values keep their positions, and missing ones remain missing', () => {
   const adjusted = adjustForNumber([0.01, null, 0.04, 0.03, 0.005]).map((p) =>
     p === null ? null : Math.round(p * 1e9) / 1e9,
   );
   assert.deepEqual(adjusted, [0.02, null, 0.04, 0.04, 0.02]);
 });
 
-test('an adjusted p is never below its own, never above 1, and in the same order', () => {
+test('adjusted p-values are never below the raw ones, never above 1, and in the same order', () => {
   fc.assert(
     fc.property(fc.array(fc.double({ min: 0, max: 1, noNaN: true })), (ps) => {
       const adjusted = adjustForNumber(ps).map((p) => p ?? NaN);
@@ -35,7 +35,7 @@ test('an adjusted p is never below its own, never above 1, and in the same order
   );
 });
 
-test('by Holm, the smallest p counts as often as there are tests, and each further one once less', () => {
+test('Holm’s method multiplies the smallest p by the number of tests, and each further p by one less', () => {
   const rounded = (ps: readonly (number | null)[]): readonly (number | null)[] =>
     ps.map((p) => (p === null ? null : Math.round(p * 1e9) / 1e9));
   assert.deepEqual(rounded(adjustByHolm([0.01, 0.04, null, 0.03, 0.005])), [0.03, 0.06, null, 0.06, 0.02]);
@@ -43,7 +43,7 @@ test('by Holm, the smallest p counts as often as there are tests, and each furth
   assert.deepEqual(adjustByHolm([null]), [null]);
 });
 
-test('by Holm, an adjusted p is never below its own nor above that of Bonferroni, and in the same order', () => {
+test('Holm’s p-values are never below the raw ones, never above Bonferroni’s, and in the same order', () => {
   fc.assert(
     fc.property(fc.array(fc.double({ min: 0, max: 1, noNaN: true })), (ps) => {
       const adjusted = adjustByHolm(ps).map((p) => p ?? NaN);

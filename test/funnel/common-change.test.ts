@@ -38,7 +38,7 @@ test('the common odds ratio of the cases of oesophageal cancer by age is the pub
   );
 });
 
-test('values whose odds all change by one factor have changed alike, whatever their rates and sizes', () => {
+test('values whose odds all change by one factor change alike, regardless of their rates and sizes', () => {
   const halved = (total: number, before: number): ComparedProportions => {
     const odds = before / (total - before) / 2;
     return { now: { count: (2 * total * odds) / (1 + odds), total: 2 * total }, before: { count: before, total } };
@@ -63,13 +63,13 @@ test('with two values, each differs from the common change by as much as the oth
   );
 });
 
-test('with the sides exchanged, changes have the other sign and the same p', () => {
+test('swapping the sides flips the sign of each change and keeps its p', () => {
   fc.assert(
     fc.property(columns, (values) => {
-      const turned = values.map(({ now, before }) => ({ now: before, before: now }));
-      const [common, back] = [commonChangeOf(values), commonChangeOf(turned)];
-      values.forEach((value, at) => {
-        const [one, other] = [compareWithCommon(value, common), compareWithCommon(turned[at], back)];
+      const swapped = values.map(({ now, before }) => ({ now: before, before: now }));
+      const [common, commonSwapped] = [commonChangeOf(values), commonChangeOf(swapped)];
+      values.forEach((value, index) => {
+        const [one, other] = [compareWithCommon(value, common), compareWithCommon(swapped[index], commonSwapped)];
         assert.ok(Math.abs(one.expected + other.expected) < 1e-6, `${one.expected} ${other.expected}`);
         assert.ok(one.p === null ? other.p === null : other.p !== null && Math.abs(one.p - other.p) < 1e-5);
         assert.ok(one.p === null || (one.p >= 0 && one.p <= 1));
@@ -78,7 +78,7 @@ test('with the sides exchanged, changes have the other sign and the same p', () 
   );
 });
 
-test('a value of one side, a column of one value and a side without successes have nothing to test', () => {
+test('a value that only one side has, a column with one value and a side without successes are not tested', () => {
   const value = { now: { count: 100, total: 1000 }, before: { count: 300, total: 1000 } };
   const gone = { now: { count: 0, total: 0 }, before: { count: 300, total: 1000 } };
   assert.equal(compareWithCommon(value, commonChangeOf([value])).p, null);
@@ -91,33 +91,33 @@ test('a value of one side, a column of one value and a side without successes ha
 
 const random = new Random(21);
 
-/** How many of so many samples convert, by geometric steps from one to the next. */
-function drawn(total: number, rate: number): Proportion {
+/** Draws how many of `total` samples convert, by geometric steps from one conversion to the next. */
+function drawProportion(total: number, rate: number): Proportion {
   let count = 0;
-  for (let at = -1; ; count++) {
-    at += 1 + Math.floor(Math.log(1 - random.uniform()) / Math.log(1 - rate));
-    if (at >= total) return { count, total };
+  for (let sample = -1; ; count++) {
+    sample += 1 + Math.floor(Math.log(1 - random.uniform()) / Math.log(1 - rate));
+    if (sample >= total) return { count, total };
   }
 }
 
 /** The rates and daily traffic of the values of a column: from rare to common, from small to large. */
-const VALUES = [0.02, 0.3, 0.08, 0.15, 0.04, 0.5, 0.01, 0.1, 0.2, 0.06].map((rate, at) => ({
+const VALUES = [0.02, 0.3, 0.08, 0.15, 0.04, 0.5, 0.01, 0.1, 0.2, 0.06].map((rate, index) => ({
   rate,
-  traffic: Math.round(4000 / (at + 1)),
+  traffic: Math.round(4000 / (index + 1)),
 }));
 
-/** A month and the one before it, by the values of a column whose odds all change by one factor; `odd` by another. */
-function months(factor: number, odd?: { readonly value: number; readonly factor: number }): ComparedProportions[] {
-  return VALUES.map(({ rate, traffic }, at) => {
-    const odds = (rate / (1 - rate)) * (at === odd?.value ? odd.factor : factor);
+/** Two months by the values of a column: all odds change by `factor`, except those of `outlier` by its own factor. */
+function months(factor: number, outlier?: { readonly value: number; readonly factor: number }): ComparedProportions[] {
+  return VALUES.map(({ rate, traffic }, index) => {
+    const odds = (rate / (1 - rate)) * (index === outlier?.value ? outlier.factor : factor);
     const vary = (): number => Math.round(traffic * (0.7 + 0.6 * random.uniform()));
-    return { now: drawn(vary(), odds / (1 + odds)), before: drawn(vary(), rate) };
+    return { now: drawProportion(vary(), odds / (1 + odds)), before: drawProportion(vary(), rate) };
   });
 }
 
-/** What explains the change of the month, over several columns. */
-function explained(column: readonly (readonly ComparedProportions[])[]): (Contribution | null)[] {
-  return column.flatMap((values) => {
+/** The contributions of the values of several columns to the change of the month. */
+function explain(valuesByColumn: readonly (readonly ComparedProportions[])[]): (Contribution | null)[] {
+  return valuesByColumn.flatMap((values) => {
     const whole = { now: sum(values.map(({ now }) => now)), before: sum(values.map(({ before }) => before)) };
     const common = commonChangeOf(values);
     return values.map((value) => contributionOf(value, whole, common));
@@ -131,30 +131,30 @@ function sum(parts: readonly Proportion[]): Proportion {
   });
 }
 
-test('in 400 months with all values moving alike, the smallest adjusted p is below 0.05 in about 5 %', () => {
-  let [months05, tested, below] = [0, 0, 0];
+test('in 400 months in which all values change alike, the smallest adjusted p is below 0.05 in about 5 %', () => {
+  let [significantMonths, tested, below] = [0, 0, 0];
   for (let month = 0; month < 400; month++) {
     const factor = 0.6 + 0.8 * random.uniform();
-    const ps = explained([months(factor), months(factor), months(factor)]).map((found) => found?.p ?? null);
-    const known = ps.filter((p) => p !== null);
-    tested += known.length;
-    below += known.filter((p) => p < 0.05).length;
-    months05 += Number(adjustForNumber(ps).some((p) => p !== null && p < 0.05));
+    const ps = explain([months(factor), months(factor), months(factor)]).map((contribution) => contribution?.p ?? null);
+    const testedPs = ps.filter((p) => p !== null);
+    tested += testedPs.length;
+    below += testedPs.filter((p) => p < 0.05).length;
+    significantMonths += Number(adjustForNumber(ps).some((p) => p !== null && p < 0.05));
   }
   assert.ok(tested > 400 * 24, `${tested} tests`);
   assert.ok(below / tested > 0.045 && below / tested < 0.055, `${below} of ${tested}`);
-  assert.ok(months05 >= 8 && months05 <= 32, `${months05} of 400`);
+  assert.ok(significantMonths >= 8 && significantMonths <= 32, `${significantMonths} of 400`);
 });
 
 test('a value whose odds fell by half, while those of the others fell by a tenth, has the largest excess', () => {
   let found = 0;
   for (let month = 0; month < 100; month++) {
-    const planted = explained([months(0.9), months(0.9, { value: 1, factor: 0.5 }), months(0.9)]);
-    const adjusted = adjustForNumber(planted.map((one) => one?.p ?? null)).map((p) => p ?? 1);
-    const at = VALUES.length + 1;
-    const smallest = adjusted[at] < 0.05 && adjusted[at] === Math.min(...adjusted);
-    const excess = planted.map((one) => one?.excess ?? 0);
-    found += Number(smallest && excess[at] === Math.min(...excess));
+    const planted = explain([months(0.9), months(0.9, { value: 1, factor: 0.5 }), months(0.9)]);
+    const adjusted = adjustForNumber(planted.map((contribution) => contribution?.p ?? null)).map((p) => p ?? 1);
+    const outlier = VALUES.length + 1;
+    const smallest = adjusted[outlier] < 0.05 && adjusted[outlier] === Math.min(...adjusted);
+    const excess = planted.map((contribution) => contribution?.excess ?? 0);
+    found += Number(smallest && excess[outlier] === Math.min(...excess));
   }
   assert.ok(found >= 95, `${found} of 100`);
 });

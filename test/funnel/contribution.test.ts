@@ -30,13 +30,13 @@ function contributions(values: readonly ComparedProportions[]): {
   };
 }
 
-test('the values of a column add up to the whole change and their sizes to 1', () => {
+test('the contributions of a column’s values add up to the whole change, and their weights to 1', () => {
   fc.assert(
     fc.property(partitions, (values) => {
       const { change, parts } = contributions(values);
       if (Number.isNaN(change)) return assert.ok(parts.every((part) => part === null));
-      const total = (of: (part: Contribution) => number): number =>
-        parts.reduce((all, part) => all + (part === null ? NaN : of(part)), 0);
+      const total = (figureOf: (part: Contribution) => number): number =>
+        parts.reduce((all, part) => all + (part === null ? NaN : figureOf(part)), 0);
       assert.ok(Math.abs(total(({ points }) => points) - change) < 1e-12);
       assert.ok(Math.abs(total(({ rateEffect, mixEffect }) => rateEffect + mixEffect) - change) < 1e-12);
       assert.ok(Math.abs(total(({ weight }) => weight) - 1) < 1e-12);
@@ -47,7 +47,7 @@ test('the values of a column add up to the whole change and their sizes to 1', (
   );
 });
 
-test('a value whose rate alone fell explains the change by its rate, and by all of it', () => {
+test('a value that is the only one whose rate fell explains the whole change by its rate', () => {
   const { parts } = contributions([
     { now: { count: 100, total: 1000 }, before: { count: 200, total: 1000 } },
     { now: { count: 600, total: 3000 }, before: { count: 600, total: 3000 } },
@@ -57,12 +57,12 @@ test('a value whose rate alone fell explains the change by its rate, and by all 
   assert.ok(fallen.mixEffect === 0 && fallen.weight === 0.25 && same.points === 0);
   assert.ok(fallen.share !== null && Math.abs(fallen.share - 1) < 1e-12);
   assert.ok(Math.abs(fallen.rateEffect + 0.025) < 1e-15 && fallen.expected < 0 && fallen.excess < -0.01);
-  // Each has changed unlike the other: one fell more than both together, one less.
+  // Each differs from the common change: one value fell more than both together, the other less.
   assert.ok(same.rateEffect === 0 && same.expected < 0 && same.excess > 0.01);
   assert.ok(fallen.p !== null && fallen.p < 1e-6 && same.p !== null && Math.abs(same.p - fallen.p) < 1e-9);
 });
 
-test('a value that became more frequent with the rates unchanged explains it by the mix', () => {
+test('if values only became more or less frequent, the mix explains the whole change', () => {
   const { change, parts } = contributions([
     { now: { count: 300, total: 3000 }, before: { count: 100, total: 1000 } },
     { now: { count: 300, total: 1000 }, before: { count: 900, total: 3000 } },
@@ -72,7 +72,7 @@ test('a value that became more frequent with the rates unchanged explains it by 
     assert.ok(part !== null && part.rateEffect === 0 && Math.abs(part.mixEffect + 0.05) < 1e-12);
 });
 
-test('a value that only one side has changes the mix alone', () => {
+test('a value that only one side has changes only the mix', () => {
   const { change, parts } = contributions([
     { now: { count: 10, total: 100 }, before: { count: 0, total: 0 } },
     { now: { count: 90, total: 100 }, before: { count: 90, total: 100 } },
@@ -81,14 +81,14 @@ test('a value that only one side has changes the mix alone', () => {
   assert.ok(Math.abs(parts.reduce((all, part) => all + (part?.points ?? NaN), 0) - change) < 1e-12);
 });
 
-test('where nothing changed, p is below 0.05 in about 5 % of draws', () => {
+test('if nothing changed, p is below 0.05 in about 5 % of draws', () => {
   const draw = generator(7);
   const draws = 2000;
   let below = 0;
   for (let i = 0; i < draws; i++) {
     const side = (): Proportion[] =>
       [0.3, 0.7].map((share, group) =>
-        drawn(draw, Math.round(share * 400 + 20 * (draw() + draw() + draw() - 1.5)), [0.2, 0.25][group]),
+        drawProportion(draw, Math.round(share * 400 + 20 * (draw() + draw() + draw() - 1.5)), [0.2, 0.25][group]),
       );
     const [now, before] = [side(), side()];
     const p = contributions(now.map((one, group) => ({ now: one, before: before[group] }))).parts[0]?.p;
@@ -97,7 +97,7 @@ test('where nothing changed, p is below 0.05 in about 5 % of draws', () => {
   assert.ok(below / draws > 0.03 && below / draws < 0.07, `${below} of ${draws}`);
 });
 
-function drawn(draw: () => number, total: number, rate: number): Proportion {
+function drawProportion(draw: () => number, total: number, rate: number): Proportion {
   let count = 0;
   for (let i = 0; i < total; i++) count += Number(draw() < rate);
   return { count, total };
@@ -114,7 +114,7 @@ function generator(seed: number): () => number {
   };
 }
 
-test('nothing is explained where a side has no samples, and few successes are not tested', () => {
+test('nothing is explained if a side has no samples, and few successes are not tested', () => {
   const none = { now: { count: 0, total: 0 }, before: { count: 1, total: 10 } };
   assert.equal(contributionOf(none, none, commonChangeOf([none])), null);
   const few = { now: { count: 1, total: 100 }, before: { count: 4, total: 100 } };

@@ -16,7 +16,7 @@ interface Sample {
   readonly openStep: number;
 }
 
-/** Groups 0..2, depths 0..3, the first open step 0..3 (3: none is). */
+/** Groups 0..2, depths 0..3, the first open step 0..3 (3: no step is open). */
 const samples = fc.array(fc.record({ group: fc.nat(2), depth: fc.nat(3), openStep: fc.nat(3) }), { maxLength: 60 });
 
 function maskFrom(openStep: number): number {
@@ -38,12 +38,12 @@ function funnelOfGroup(rows: readonly Sample[], group: number): FunnelStep[] {
     { rows: rows.length, cells, selected: null },
     Uint32Array.from(rows, (row) => row.group),
   );
-  const own = emptyCells(STEPS.length);
-  addCells(own, counts, group);
-  return funnelOf(STEPS, own);
+  const groupCells = emptyCells(STEPS.length);
+  addCells(groupCells, counts, group);
+  return funnelOf(STEPS, groupCells);
 }
 
-/** The same by definition, sample by sample. */
+/** A step of the funnel by its definition, sample by sample. */
 function expectedStep(rows: readonly Sample[], position: number): FunnelStep {
   const mature = rows.filter(({ openStep }) => openStep > position - 1);
   const eligible = mature.filter(({ depth }) => depth >= position - 1).length;
@@ -63,20 +63,20 @@ function expectedStep(rows: readonly Sample[], position: number): FunnelStep {
 test('counted funnels equal their definition for every group', () => {
   fc.assert(
     fc.property(samples, fc.nat(2), (rows, group) => {
-      const own = rows.filter((row) => row.group === group);
-      const ofFirst = own.length > 0 ? 1 : null;
+      const groupRows = rows.filter((row) => row.group === group);
+      const ofFirst = groupRows.length > 0 ? 1 : null;
       assert.deepEqual(funnelOfGroup(rows, group), [
         {
           step: 'impression',
-          count: own.length,
+          count: groupRows.length,
           ofPrevious: null,
           ofFirst,
           low: null,
           high: null,
           open: 0,
-          mature: own.length,
+          mature: groupRows.length,
         },
-        ...STEPS.map((_, index) => expectedStep(own, index + 1)),
+        ...STEPS.map((_, index) => expectedStep(groupRows, index + 1)),
       ]);
     }),
   );
@@ -104,19 +104,19 @@ test('rows that are left out count in no group', () => {
         rows.map(({ openStep }) => maskFrom(openStep)),
         STEPS.length,
       );
-      const [some, kept] = [emptyCounts(STEPS.length, 3), emptyCounts(STEPS.length, 3)];
+      const [withSelection, chosenOnly] = [emptyCounts(STEPS.length, 3), emptyCounts(STEPS.length, 3)];
       countRows(
-        some,
+        withSelection,
         { rows: rows.length, cells, selected: Uint8Array.from(marks) },
         Uint32Array.from(rows, (row) => row.group),
       );
       const chosen = rows.map((_, row) => row).filter((row) => marks[row] === 1);
       countRows(
-        kept,
+        chosenOnly,
         { rows: chosen.length, cells: Uint16Array.from(chosen, (row) => cells[row]), selected: null },
         Uint32Array.from(chosen, (row) => rows[row].group),
       );
-      assert.deepEqual(some.counts.subarray(1), kept.counts.subarray(1));
+      assert.deepEqual(withSelection.counts.subarray(1), chosenOnly.counts.subarray(1));
     }),
   );
 });

@@ -47,6 +47,6 @@ test('a histogram holds every duration in at most the requested number of adjace
   );
 });
 
-test('no durations have no quantile and no bars', () => {
+test('without durations there is no quantile and no bar', () => {
   assert.deepEqual([new DurationCounts().quantile(0.5), new DurationCounts().histogram(10)], [null, []]);
 });

@@ -37,7 +37,7 @@ test('the interval holds the rate, stays within 0 and 1, and mirrors for the com
   );
 });
 
-test('the interval of a count covers Poisson counts in about 95 % of draws, also with an uncertain mean', () => {
+test('the interval of a count covers Poisson counts in about 95 % of draws, even with an uncertain mean', () => {
   const random = new Random(5);
   for (const mean of [3, 30, 300])
     for (const relative of [0, 0.2]) {
@@ -51,7 +51,7 @@ test('the interval of a count covers Poisson counts in about 95 % of draws, also
     }
 });
 
-test('the interval of a count is never below 0, never beyond all rows, and closes where nothing is uncertain', () => {
+test('the interval of a count is within 0 and the number of rows, and has no width if nothing is uncertain', () => {
   fc.assert(
     fc.property(
       fc.double({ min: 1e-6, max: 1e6, noNaN: true }),
@@ -66,7 +66,7 @@ test('the interval of a count is never below 0, never beyond all rows, and close
   assert.deepEqual(countInterval(0, 0, 100), { low: 0, high: 0 });
 });
 
-/** A count of a Poisson distribution (Knuth); in pieces, so that no exponential underflows. */
+/** A draw from the Poisson distribution (Knuth), in parts, so that no exponential underflows. */
 function poisson(random: Random, mean: number): number {
   if (mean > 100) return poisson(random, 100) + poisson(random, mean - 100);
   let [count, product] = [0, random.uniform()];

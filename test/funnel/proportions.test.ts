@@ -51,11 +51,12 @@ const smallTable = fc
 test("Fisher's exact p is the sum over all tables that are not likelier", () => {
   fc.assert(
     fc.property(smallTable, ({ total, otherTotal, count, otherCount }) => {
-      const ways = (at: number): bigint => choose(total, at) * choose(otherTotal, count + otherCount - at);
+      const ways = (successes: number): bigint =>
+        choose(total, successes) * choose(otherTotal, count + otherCount - successes);
       let [extreme, all] = [0n, 0n];
-      for (let at = 0; at <= total; at++) {
-        all += ways(at);
-        if (ways(at) <= ways(count)) extreme += ways(at);
+      for (let successes = 0; successes <= total; successes++) {
+        all += ways(successes);
+        if (ways(successes) <= ways(count)) extreme += ways(successes);
       }
       isNear(fisherExact([count, otherCount], [total, otherTotal]), Number((extreme * 10n ** 15n) / all) / 1e15, 1e-9);
     }),
@@ -76,7 +77,7 @@ test('large counts are tested by the score test, whose square is the χ² of the
   isNear(result.p, 0.0080451, 1e-7);
 });
 
-test('small expected counts are tested exactly, also in very large samples', () => {
+test('small expected counts are tested exactly, even in very large samples', () => {
   const few = compared(3, 2_000_000, 0, 2_500_000);
   assert.equal(few.test, 'fisher');
   isNear(few.p, (2 / 4.5) ** 3, 1e-6);
@@ -84,7 +85,7 @@ test('small expected counts are tested exactly, also in very large samples', () 
   assert.equal(compared(100, 100, 50, 50).p, 1);
 });
 
-test('a comparison is mirrored when its sides are swapped, and contains the difference', () => {
+test('swapping the sides mirrors a comparison, and its interval contains the difference', () => {
   fc.assert(
     fc.property(smallTable, ({ total, otherTotal, count, otherCount }) => {
       const [one, other] = [

@@ -27,7 +27,7 @@ test('a later step without an earlier one is illegal, and the repair fills the g
   assert.deepEqual(labels.map(impliedDepth), [2, 3, 3]);
 });
 
-test('labels are legal exactly when they never rise again', () => {
+test('labels are legal exactly if no positive label follows a negative one', () => {
   fc.assert(
     fc.property(fc.array(fc.boolean(), { maxLength: 8 }), (labels) => {
       const legal = labels.every((label, step) => step === 0 || !label || labels[step - 1]);
@@ -36,18 +36,18 @@ test('labels are legal exactly when they never rise again', () => {
   );
 });
 
-test('a sample is mature from the very end of the window on', () => {
+test('a sample is mature from the exact end of the window on', () => {
   assert.equal(immatureMask(14 * DAY_MS - 1, [0, 0, 0, 14]), 0b1000);
   assert.equal(immatureMask(14 * DAY_MS, [0, 0, 0, 14]), 0);
 });
 
-test('a step stays open while a step before it is', () => {
+test('a step remains open while an earlier step is open', () => {
   assert.equal(immatureMask(5 * DAY_MS, [0, 7, 3]), 0b110);
   assert.equal(immatureMask(5 * DAY_MS, [0, 3, 7]), 0b100);
   assert.equal(immatureMask(1 * DAY_MS, [0, 3, 7]), 0b110);
 });
 
-test('a window of no days and an unknown age open nothing', () => {
+test('no step is open if its window has no days or the age is unknown', () => {
   assert.equal(immatureMask(-DAY_MS, [0, 0]), 0);
   assert.equal(immatureMask(Number.NaN, [1, 14]), 0);
 });

@@ -21,7 +21,7 @@ function messageOf(answer: HostMessage): string {
 
 test('a window is greeted with the project and the jobs', (t) => {
   const { window, project } = newHost(t);
-  assert.deepEqual(window.heard, [{ kind: 'hello', project: { name: 'shop', path: project }, jobs: [] }]);
+  assert.deepEqual(window.received, [{ kind: 'hello', project: { name: 'shop', path: project }, jobs: [] }]);
 });
 
 test('every message of a window is answered, and none crashes the host', async (t) => {
@@ -39,16 +39,16 @@ test('every message of a window is answered, and none crashes the host', async (
     { kind: 'cancel', id: 'x' },
     { kind: 'cancel-job' },
   ];
-  for (const message of nonsense) window.sayAnything(message);
-  const answers = window.heard
+  for (const message of nonsense) window.sendAnything(message);
+  const answers = window.received
     .slice(1)
     .map((message) => (message.kind === 'error' ? [message.id, message.error.code] : message));
   assert.deepEqual(
     answers,
     nonsense.map(() => [-1, 'usage']),
   );
-  window.sayAnything({ kind: 'call', id: 5, name: 7, input: {} });
-  assert.deepEqual(rendered(window.heard.at(-1)), {
+  window.sendAnything({ kind: 'call', id: 5, name: 7, input: {} });
+  assert.deepEqual(rendered(window.received.at(-1)), {
     kind: 'error',
     id: 5,
     error: { code: 'usage', message: 'not a message of a window: name must be text' },
@@ -58,11 +58,11 @@ test('every message of a window is answered, and none crashes the host', async (
     { kind: 'cancel-job', job: 99 },
     { kind: 'dismiss-job', job: 99 },
   ] as const)
-    window.say(message);
+    window.send(message);
   assert.equal((await window.call(6, 'banks')).kind, 'result');
 });
 
-test('an input is checked by the schema of its call, and the project is the window’s', async (t) => {
+test('an input is checked by the schema of its call, and the project is always that of the window', async (t) => {
   const { window } = newHost(t);
   const wrong: readonly (readonly [string, unknown, RegExp])[] = [
     ['bancs', {}, /^unknown call: bancs \(did you mean banks\?\)$/],
@@ -82,15 +82,15 @@ test('an input is checked by the schema of its call, and the project is the wind
     assert.match(messageOf(await window.call(id, name, input)), message, `${name} ${JSON.stringify(input)}`);
 });
 
-test('without a project only what needs none can be called', async (t) => {
+test('without a project, only calls that need none can be made', async (t) => {
   const host = new Host({ project: null, files: new FileHandles() });
   t.after(() => host.close());
   const window = new TestWindow(host);
-  assert.deepEqual(window.heard[0], { kind: 'hello', project: null, jobs: [] });
+  assert.deepEqual(window.received[0], { kind: 'hello', project: null, jobs: [] });
   assert.equal(messageOf(await window.call(1, 'banks')), 'no project is open');
 });
 
-/** A call whose input names files at any depth and whose result does; keeps the inputs that reach it. */
+/** A call whose input and result name files at any depth; it records the inputs that reach it. */
 function copyCall(seen: unknown[]): AnyCall {
   const path = cliOption(z.string(), { about: 'a file', path: 'read' });
   return declareCall({
@@ -115,7 +115,7 @@ function copyCall(seen: unknown[]): AnyCall {
   }) as unknown as AnyCall;
 }
 
-test('files are named by handles, at any depth, and come back as handles', async (t) => {
+test('files are named by handles, at any depth, and are returned as handles', async (t) => {
   const seen: unknown[] = [];
   const { window, files } = newHost(t, [copyCall(seen)]);
   const [a, b, w] = [files.grant('/a', 'read'), files.grant('/b', 'read'), files.grant('/w', 'write')];
@@ -158,26 +158,26 @@ test('a file that is named by its path, or by a handle for something else, is re
   assert.match(messageOf(await window.call(22, 'copy', { from: 7 })), /^from must be text$/);
 });
 
-test('every input that names a file is declared as one', () => {
-  const plain = reachableCalls.flatMap(({ name, input }) =>
+test('every input that names a file is declared as a path', () => {
+  const fileInputs = reachableCalls.flatMap(({ name, input }) =>
     Object.keys(input.shape)
       .filter((field) => /^(files?|out|audience|path|folder)$/.test(field))
       .map((field) => [name, input.shape[field] as z.ZodType, field] as const),
   );
-  assert.ok(plain.length >= 5);
+  assert.ok(fileInputs.length >= 5);
   const handles = new FileHandles();
-  for (const [name, , field] of plain) {
-    const call = reachableCalls.find((one) => one.name === name)!;
+  for (const [name, , field] of fileInputs) {
+    const call = reachableCalls.find((reachable) => reachable.name === name)!;
     const project = join('/', 'p.stepladder');
     const window = new TestWindow(new Host({ project, files: handles, calls: [call] }));
     for (const value of ['/etc/passwd', ['/etc/passwd']]) {
-      window.say({ kind: 'call', id: 1, name, input: { [field]: value } });
-      assert.match(messageOf(window.heard.at(-1)!), /only be named by its handle/, `${name} ${field}`);
+      window.send({ kind: 'call', id: 1, name, input: { [field]: value } });
+      assert.match(messageOf(window.received.at(-1)!), /only be named by its handle/, `${name} ${field}`);
     }
   }
 });
 
-test('a plain call that writes notifies every window, one that reads does not', async (t) => {
+test('a call that writes notifies every window, a call that reads does not', async (t) => {
   const { host, window } = newHost(t);
   const other = new TestWindow(host);
   await window.call(1, 'banks');
@@ -187,7 +187,7 @@ test('a plain call that writes notifies every window, one that reads does not', 
   assert.deepEqual(other.kinds, ['hello', 'changed']);
 });
 
-test('a call is cancelled by its number, and all plain ones when their window goes', async (t) => {
+test('a call is cancelled by its id, and calls that are not jobs when their window closes', async (t) => {
   const request = new HeldCall('ask', { job: false, writes: false });
   const { host, window } = newHost(t, [request.call]);
   const other = new TestWindow(host);
@@ -195,9 +195,9 @@ test('a call is cancelled by its number, and all plain ones when their window go
     [1, 'a'],
     [2, 'b'],
   ] as const)
-    window.say({ kind: 'call', id, name: 'ask', input: { as } });
-  other.say({ kind: 'call', id: 1, name: 'ask', input: { as: 'c' } });
-  window.say({ kind: 'cancel', id: 2 });
+    window.send({ kind: 'call', id, name: 'ask', input: { as } });
+  other.send({ kind: 'call', id: 1, name: 'ask', input: { as: 'c' } });
+  window.send({ kind: 'cancel', id: 2 });
   const aborted = (): boolean[] => ['a', 'b', 'c'].map((as) => request.running.get(as)!.job.signal.aborted);
   assert.deepEqual(aborted(), [false, true, false]);
   request.fail('b', new AppError('cancelled', 'cancelled; nothing was changed'));
@@ -206,15 +206,15 @@ test('a call is cancelled by its number, and all plain ones when their window go
     id: 2,
     error: { code: 'cancelled', message: 'cancelled; nothing was changed' },
   });
-  window.say({ kind: 'call', id: 1, name: 'ask', input: { as: 'd' } });
-  assert.equal(messageOf(window.heard.at(-1)!), 'call 1 is still running');
+  window.send({ kind: 'call', id: 1, name: 'ask', input: { as: 'd' } });
+  assert.equal(messageOf(window.received.at(-1)!), 'call 1 is still running');
   window.close();
   assert.deepEqual(aborted(), [true, true, false]);
   request.end('a');
   request.end('c');
   assert.deepEqual(await other.find(({ kind }) => kind === 'result'), { kind: 'result', id: 1, result: 'c done' });
   assert.equal(
-    window.heard.some(({ kind }) => kind === 'result'),
+    window.received.some(({ kind }) => kind === 'result'),
     false,
   );
 });

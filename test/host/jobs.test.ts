@@ -17,13 +17,13 @@ function jobHost(t: TestContext) {
 
 const states = (jobs: readonly JobInfo[]): string[] => jobs.map(({ title, state }) => `${title}: ${state}`);
 
-test('jobs that write run one after another in their order, the others at once', async (t) => {
+test('jobs that write run one after another in their order, other jobs start at once', async (t) => {
   const { host, window, write, read } = jobHost(t);
   const titles = ['write of a', 'write of b', 'read of c', 'write of d'];
-  const assertStates = (jobs: readonly JobInfo[], wanted: readonly string[]): void =>
+  const assertStates = (jobs: readonly JobInfo[], expected: readonly string[]): void =>
     assert.deepEqual(
       states(jobs),
-      titles.map((title, at) => `${title}: ${wanted[at]}`),
+      titles.map((title, index) => `${title}: ${expected[index]}`),
     );
   const answers = [
     window.call(1, 'write', { as: 'a' }),
@@ -41,7 +41,7 @@ test('jobs that write run one after another in their order, the others at once',
   assertStates(host.jobs, ['failed', 'done', 'done', 'running']);
   write.end('d');
   assert.deepEqual(await answers[3], { kind: 'result', id: 4, result: 'd done' });
-  assert.equal(window.heard.filter(({ kind }) => kind === 'changed').length, 3);
+  assert.equal(window.received.filter(({ kind }) => kind === 'changed').length, 3);
   const [first, second] = host.jobs;
   assert.deepEqual(
     [first.error, second.result, second.input],
@@ -53,31 +53,31 @@ test('jobs that write run one after another in their order, the others at once',
 
 test('a job continues when its window closes, and another window finds it', async (t) => {
   const { host, window, write } = jobHost(t);
-  window.say({ kind: 'call', id: 1, name: 'write', input: { as: 'a' } });
+  window.send({ kind: 'call', id: 1, name: 'write', input: { as: 'a' } });
   window.close();
   assert.equal(write.running.get('a')?.job.signal.aborted, false);
   const next = new TestWindow(host);
-  const [hello] = next.heard;
+  const [hello] = next.received;
   assert.deepEqual(hello.kind === 'hello' && states(hello.jobs), ['write of a: running']);
   write.end('a');
   await next.find((message) => message.kind === 'jobs' && message.jobs[0].state === 'done');
   assert.ok(next.kinds.includes('changed'));
 });
 
-test('a job is cancelled by its number or by that of its call, while it runs or waits', async (t) => {
+test('a running or queued job is cancelled by its number or by the id of its call', async (t) => {
   const { host, window, write } = jobHost(t);
   const answers = [
     window.call(1, 'write', { as: 'a' }),
     window.call(2, 'write', { as: 'b' }),
     window.call(3, 'write', { as: 'c' }),
   ];
-  window.say({ kind: 'cancel', id: 2 });
-  window.say({ kind: 'cancel-job', job: 3 });
+  window.send({ kind: 'cancel', id: 2 });
+  window.send({ kind: 'cancel-job', job: 3 });
   assert.deepEqual(
     [await answers[1], await answers[2]].map((answer) => answer.kind === 'error' && rendered(answer.error.message)),
     ['cancelled; it had not started', 'cancelled; it had not started'],
   );
-  window.say({ kind: 'cancel-job', job: 1 });
+  window.send({ kind: 'cancel-job', job: 1 });
   assert.equal(write.running.get('a')?.job.signal.aborted, true);
   assert.equal(host.jobs[0].state, 'running');
   write.fail(
@@ -97,16 +97,16 @@ test('a job is cancelled by its number or by that of its call, while it runs or 
   });
   assert.deepEqual(states(host.jobs), ['write of a: cancelled', 'write of b: cancelled', 'write of c: cancelled']);
   assert.equal(write.running.size, 1);
-  assert.equal(window.heard.filter(({ kind }) => kind === 'changed').length, 1);
+  assert.equal(window.received.filter(({ kind }) => kind === 'changed').length, 1);
 });
 
 test(
-  'a job that waits is put before another, and they run in that order; one that runs or is not ' +
-    'known moves nothing',
+  'a queued job can be moved before another, and jobs run in the new order; moving a running or unknown ' +
+    'job changes nothing',
   async (t) => {
     const { host, window, write } = jobHost(t);
-    const answers = ['a', 'b', 'c', 'd'].map((as, at) => window.call(at + 1, 'write', { as }));
-    window.say({ kind: 'move-job', job: 4, before: 2 });
+    const answers = ['a', 'b', 'c', 'd'].map((as, index) => window.call(index + 1, 'write', { as }));
+    window.send({ kind: 'move-job', job: 4, before: 2 });
     const moved = ['write of a: running', 'write of d: queued', 'write of b: queued', 'write of c: queued'];
     assert.deepEqual(states(host.jobs), moved);
     for (const [job, before] of [
@@ -116,10 +116,10 @@ test(
       [9, 3],
       [3, 3],
     ] as const)
-      window.say({ kind: 'move-job', job, before });
+      window.send({ kind: 'move-job', job, before });
     assert.deepEqual(states(host.jobs), moved);
-    const news = await window.find((message) => message.kind === 'jobs' && message.jobs[1]?.id === 4);
-    assert.deepEqual(news.kind === 'jobs' && news.jobs.map(({ id }) => id), [1, 4, 2, 3]);
+    const update = await window.find((message) => message.kind === 'jobs' && message.jobs[1]?.id === 4);
+    assert.deepEqual(update.kind === 'jobs' && update.jobs.map(({ id }) => id), [1, 4, 2, 3]);
     for (const as of ['a', 'd', 'b', 'c']) {
       write.end(as);
       await answers['abcd'.indexOf(as)];
@@ -128,14 +128,14 @@ test(
   },
 );
 
-test('an ended job stays until it is dismissed, a running one cannot be', async (t) => {
+test('an ended job is listed until it is dismissed, and a running job cannot be dismissed', async (t) => {
   const { host, window, write } = jobHost(t);
   const answer = window.call(1, 'write', { as: 'a' });
-  window.say({ kind: 'dismiss-job', job: 1 });
+  window.send({ kind: 'dismiss-job', job: 1 });
   assert.equal(host.jobs.length, 1);
   write.end('a');
   await answer;
-  window.say({ kind: 'dismiss-job', job: 1 });
+  window.send({ kind: 'dismiss-job', job: 1 });
   assert.deepEqual(host.jobs, []);
 });
 
@@ -152,7 +152,7 @@ test('only the latest hundred undismissed jobs are kept', async (t) => {
 test('progress is sent a few times a second, notes immediately, and the list keeps the latest of each', async (t) => {
   const { host, window, write } = jobHost(t);
   const answer = window.call(1, 'write', { as: 'a' });
-  const listsBefore = window.heard.length;
+  const listsBefore = window.received.length;
   const startedMs = performance.now();
   for (let step = 0; performance.now() - startedMs < 600; step++) {
     write.report('a', {
@@ -167,8 +167,8 @@ test('progress is sent a few times a second, notes immediately, and the list kee
   }
   write.report('a', { phase: 'train', figures: { auc: 0.8 } });
   const elapsedMs = performance.now() - startedMs;
-  const lists = window.heard.slice(listsBefore).filter(({ kind }) => kind === 'jobs').length;
-  const reports = window.heard.filter(({ kind }) => kind === 'progress').length;
+  const lists = window.received.slice(listsBefore).filter(({ kind }) => kind === 'jobs').length;
+  const reports = window.received.filter(({ kind }) => kind === 'progress').length;
   assert.ok(lists >= 2 && lists <= elapsedMs / 200 + 2, `${lists} lists in ${elapsedMs} ms`);
   assert.ok(reports >= 3 && reports <= elapsedMs / 100 + 3, `${reports} reports in ${elapsedMs} ms`);
   write.end('a');
@@ -182,7 +182,7 @@ test('progress is sent a few times a second, notes immediately, and the list kee
   );
   // The last figures come before the result.
   assert.deepEqual(
-    window.heard
+    window.received
       .filter(({ kind }) => kind === 'progress' || kind === 'result')
       .slice(-2)
       .map(({ kind }) => kind),
@@ -190,7 +190,7 @@ test('progress is sent a few times a second, notes immediately, and the list kee
   );
 });
 
-test('a job that writes only briefly does not wait for others, but is announced as a change', async (t) => {
+test('a job that writes only briefly does not wait for others, and its change is announced', async (t) => {
   const write = new HeldCall('write', { job: true, writes: true });
   const note = new HeldCall('note', { job: true, writes: false, alsoWrites: true });
   const { host, window } = newHost(t, [write.call, note.call]);
@@ -203,7 +203,7 @@ test('a job that writes only briefly does not wait for others, but is announced 
   await answers[0];
 });
 
-test('what a job saves while it runs is announced to every window', async (t) => {
+test('a change that a job saves while it runs is announced to every window', async (t) => {
   const { host, window, write } = jobHost(t);
   const other = new TestWindow(host);
   const answer = window.call(1, 'write', { as: 'a' });
@@ -216,7 +216,7 @@ test('what a job saves while it runs is announced to every window', async (t) =>
   assert.equal(other.kinds.filter((kind) => kind === 'changed').length, 2);
 });
 
-test('figures and counts outlive a phase, its share and time left do not', () => {
+test('figures and counts are kept in the next phase, the fraction and the time left are not', () => {
   const trained = mergeProgress(null, {
     phase: 'train',
     fraction: 0.5,
@@ -239,20 +239,20 @@ test('figures and counts outlive a phase, its share and time left do not', () =>
   });
 });
 
-test('closing cancels everything and waits until it has ended', async (t) => {
+test('closing the host cancels all jobs and waits until they have ended', async (t) => {
   const { host, window, write, read } = jobHost(t);
   for (const [id, name, as] of [
     [1, 'write', 'a'],
     [2, 'write', 'b'],
     [3, 'read', 'c'],
   ] as const)
-    window.say({ kind: 'call', id, name, input: { as } });
+    window.send({ kind: 'call', id, name, input: { as } });
   let closed = false;
   const closing = host.close().then(() => {
     closed = true;
   });
   assert.deepEqual(
-    [write.running.get('a'), read.running.get('c')].map((one) => one?.job.signal.aborted),
+    [write.running.get('a'), read.running.get('c')].map((call) => call?.job.signal.aborted),
     [true, true],
   );
   read.fail('c', new AppError('cancelled', 'cancelled; nothing was changed'));

@@ -20,7 +20,7 @@ const cancelled = {
   help: 'resume r1 to continue from there',
 };
 
-test('while a training runs its window changes banks and looks at the funnel; cancelled, it is resumed', async (t) => {
+test('during a training, its window can change banks and show the funnel; it is cancelled and resumed', async (t) => {
   const options = { rows: 20_000, seed: 1, out: temporaryFolder(t), format: 'csv' } as const;
   const { files: sample } = await generateSample(options, quietJob());
   const { host, window, files, project } = newHost(t);
@@ -43,7 +43,7 @@ test('while a training runs its window changes banks and looks at the funnel; ca
   await call(3, 'bank', { name: 'lantern', objective: 'activation' });
   await call(4, 'funnel', { dataset: 'spring', by: 'bank' });
   assert.deepEqual(await status(5), ['r1 running']);
-  window.say({ kind: 'cancel-job', job: 2 });
+  window.send({ kind: 'cancel-job', job: 2 });
   assert.deepEqual(rendered(await training), { kind: 'error', id: 2, error: cancelled });
   assert.deepEqual(await status(6), ['r1 interrupted']);
   const resumed = window.call(7, 'train', { resume: 'r1' });

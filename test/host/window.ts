@@ -15,9 +15,9 @@ import '../first-engine.ts';
 
 /** A window in the same process: records the host's messages in order. */
 export class TestWindow {
-  readonly heard: HostMessage[] = [];
+  readonly received: HostMessage[] = [];
   readonly port: HostPort;
-  #say: (message: unknown) => void = () => undefined;
+  #send: (message: unknown) => void = () => undefined;
   #close: () => void = () => undefined;
   #arrived = Promise.withResolvers<void>();
 
@@ -25,12 +25,12 @@ export class TestWindow {
     this.port = {
       send: (message) => {
         // Like a real port: only plain data arrives, and later changes do not affect it.
-        this.heard.push(structuredClone(message));
+        this.received.push(structuredClone(message));
         this.#arrived.resolve();
         this.#arrived = Promise.withResolvers();
       },
       onMessage: (listener) => {
-        this.#say = listener;
+        this.#send = listener;
       },
       onClose: (listener) => {
         this.#close = listener;
@@ -39,13 +39,13 @@ export class TestWindow {
     host.connect(this.port);
   }
 
-  say(message: ClientMessage): void {
-    this.#say(message);
+  send(message: ClientMessage): void {
+    this.#send(message);
   }
 
   /** Sends a message that no window should send. */
-  sayAnything(message: unknown): void {
-    this.#say(message);
+  sendAnything(message: unknown): void {
+    this.#send(message);
   }
 
   close(): void {
@@ -53,14 +53,14 @@ export class TestWindow {
   }
 
   call(id: number, name: string, input: unknown = {}): Promise<HostMessage> {
-    this.say({ kind: 'call', id, name, input });
+    this.send({ kind: 'call', id, name, input });
     return this.find((message) => (message.kind === 'result' || message.kind === 'error') && message.id === id);
   }
 
   /** Waits for the first matching message. */
-  async find(fits: (message: HostMessage) => boolean): Promise<HostMessage> {
+  async find(matches: (message: HostMessage) => boolean): Promise<HostMessage> {
     for (;;) {
-      const found = this.heard.find(fits);
+      const found = this.received.find(matches);
       if (found !== undefined) return found;
       await this.#arrived.promise;
     }
@@ -68,7 +68,7 @@ export class TestWindow {
 
   /** The kinds of the received messages, in order, without repeated lists. */
   get kinds(): string[] {
-    return this.heard
+    return this.received
       .map(({ kind }) => kind)
       .filter((kind, index, all) => kind !== 'jobs' || all[index - 1] !== 'jobs');
   }
@@ -80,7 +80,7 @@ export class HeldCall {
   /** The contexts of its runs, by name. */
   readonly running = new Map<string, { readonly job: JobContext; readonly end: PromiseWithResolvers<unknown> }>();
 
-  /** `writes`: the job waits for other writers; `alsoWrites`: it writes in passing. */
+  /** `writes`: the job waits for other writers; `alsoWrites`: it writes only briefly. */
   constructor(name: string, kind: { readonly job: boolean; readonly writes: boolean; readonly alsoWrites?: true }) {
     this.call = declareCall({
       name,

@@ -73,8 +73,8 @@ test('a check predicts the result of an import, with examples and the contents o
 });
 
 test(
-  'repair accepts illegal chains; stop counts them instead of ending at the first, and says that ' +
-    'the import would end',
+  'a check with repair accepts illegal chains; with fail it counts all of them, and says that the import ' +
+    'would stop',
   async () => {
     const repaired = await checkImport({ ...OPTIONS, illegal: 'repair' }, quietJob());
     assert.deepEqual(
@@ -86,13 +86,13 @@ test(
   },
 );
 
-test('a check leaves nothing behind, not even temporary files, and can be cancelled', async (t) => {
+test('a check leaves no files behind, not even temporary ones, and can be cancelled', async (t) => {
   const before = readdirSync(folder);
   const temporary = mkdtempSync(join(tmpdir(), 'stepladder-temporary-'));
-  const usual = process.env['TMPDIR'];
+  const folderBefore = process.env['TMPDIR'];
   t.after(() => {
-    if (usual === undefined) delete process.env['TMPDIR'];
-    else process.env['TMPDIR'] = usual;
+    if (folderBefore === undefined) delete process.env['TMPDIR'];
+    else process.env['TMPDIR'] = folderBefore;
     rmSync(temporary, { recursive: true });
   });
   process.env['TMPDIR'] = temporary;
@@ -108,7 +108,7 @@ test('a check leaves nothing behind, not even temporary files, and can be cancel
   assert.deepEqual([readdirSync(folder), readdirSync(temporary)], [before, []]);
 });
 
-test('what an import would refuse, a check refuses', async () => {
+test('a check refuses what an import would refuse', async () => {
   await assert.rejects(checkImport({ files: [file('none.csv', 'id,click\n')] }, quietJob()), {
     code: 'invalid-input',
     message: 'no records in none.csv',
@@ -156,7 +156,7 @@ async function expectSameCounts(records: readonly AnyRecord[], illegal: 'reject'
   );
 }
 
-test('whatever the files hold, a check counts what the import then does', async () => {
+test('for any file, a check gives the same counts as the import', async () => {
   const record = fc.record({
     id: fc.constantFrom('', 'a', 'b', 'c', 'd', 'e'),
     time: fc.constantFrom('2026-01-01', '2026-01-09', '2026-02-01', '?'),
@@ -167,7 +167,7 @@ test('whatever the files hold, a check counts what the import then does', async 
   await fc.assert(fc.asyncProperty(records, fc.constantFrom('reject', 'repair'), expectSameCounts), { numRuns: 60 });
 });
 
-test('files with bytes that are not text are named', async () => {
+test('files with bytes that cannot be decoded are reported by name', async () => {
   const path = file('latin.csv', Buffer.from('id,click,city\n1,0,Z\xfcrich\n2,1,\xff\xfe\n', 'latin1'));
   const damagedOf = async (encoding: 'gbk' | 'latin-1'): Promise<readonly string[]> =>
     (await checkImport({ files: [path], mapping: { dialect: { encoding } } }, quietJob())).damaged;
@@ -188,7 +188,7 @@ test('an event log is checked as samples', async () => {
   assert.deepEqual(check.mapping.events, { id: 'impression_id', step: 'event', time: 'at' });
 });
 
-test('an import remembers the mapping in force under the name of its file, or the name given', async () => {
+test('an import saves the mapping that it used under the name of its file, or under a given name', async () => {
   await importDataset(project, { ...OPTIONS, files: [file('june.export.csv', FUNNEL)], dataset: 'june' }, quietJob());
   const columns = ['sample_id', 'user_id', 'event_time', 'bank', 'click', 'application', 'city', 'age'];
   assert.deepEqual(findMapping(project, columns)?.mapping, getDataset(project, 'june').mapping);
@@ -245,16 +245,16 @@ test('a dataset records how each of its files was read', async () => {
   ]);
 });
 
-test('a check counts times before 1990 and after the export date, by default after now', async () => {
+test('a check counts times before 1990 and times after the as-of date, or after now without one', async () => {
   const times = ['12345', '12346', '2026-01-01', '2999-01-01'];
   const path = file(
     'times.csv',
     `id,event_time,click\n${times.map((time, index) => `${index},${time},0`).join('\n')}\n`,
   );
-  const odd = async (asOf?: number): Promise<unknown> =>
+  const implausibleTimes = async (asOf?: number): Promise<unknown> =>
     (await checkImport({ files: [path], ...(asOf !== undefined && { asOf }) }, quietJob())).implausibleTimes;
   assert.deepEqual(
-    [await odd(), await odd(Date.UTC(2025, 0))],
+    [await implausibleTimes(), await implausibleTimes(Date.UTC(2025, 0))],
     [
       { early: 2, late: 1 },
       { early: 2, late: 2 },

@@ -63,7 +63,7 @@ b,u2,click,2026-01-02,red,Rome,700,x,
 b,,impression,2026-01-03,,Oslo,6,x,
 `;
 
-test('values that only later events have are not features', async () => {
+test('columns with values on later events only are not features', async () => {
   const notes: string[] = [];
   const report = ({ note }: Progress): void => {
     if (note !== undefined && inEnglish(note).includes('ignored')) notes.push(inEnglish(note));
@@ -98,7 +98,7 @@ test('values that only later events have are not features', async () => {
   assert.deepEqual({ ...rest, dialect, elapsedMs }, { ...result, dataset: rest.dataset, dialect, elapsedMs });
 });
 
-test('an event log is recognised by its names, and its illegal chains repaired or failed on', async () => {
+test('an event log is recognised by its column names; illegal chains are repaired or fail the import', async () => {
   const repaired = await imported(EVENTS, { illegal: 'repair' });
   assert.deepEqual([repaired.accepted, repaired.rejected, repaired.illegal.count], [7, 2, 2]);
   assert.deepEqual(
@@ -122,7 +122,7 @@ interface LoggedEvent {
   readonly city: string;
 }
 
-interface SimpleSample {
+interface NaiveSample {
   readonly id: string;
   readonly legal: boolean;
   readonly count: number;
@@ -131,26 +131,26 @@ interface SimpleSample {
   readonly city: string | null;
 }
 
-/** The sample of one id, read the simple way; `exposed` is whether the log has impressions. */
-function simpleSample(id: string, own: readonly LoggedEvent[], exposed: boolean): SimpleSample {
-  const first = (name: string): number => Math.min(...own.filter(({ step }) => step === name).map(({ day }) => day));
+/** The sample of one id, read naively; `exposed` is whether the log has impressions. */
+function naiveSample(id: string, events: readonly LoggedEvent[], exposed: boolean): NaiveSample {
+  const first = (name: string): number => Math.min(...events.filter(({ step }) => step === name).map(({ day }) => day));
   const [seen, clicked, applied] = [first('impression'), first('click'), first('apply')];
-  const telling = exposed ? own.filter(({ step }) => step === 'impression') : [...own];
+  const featureEvents = exposed ? events.filter(({ step }) => step === 'impression') : [...events];
   return {
     id,
     legal: (applied === Infinity || clicked < Infinity) && (!exposed || seen < Infinity),
-    count: own.length,
+    count: events.length,
     time: seen < Infinity ? seen : Math.min(clicked, applied),
     depth: applied < Infinity ? 2 : clicked < Infinity ? 1 : 0,
-    city: telling.sort((one, other) => one.day - other.day)[0]?.city || null,
+    city: featureEvents.sort((one, other) => one.day - other.day)[0]?.city || null,
   };
 }
 
-function simpleReading(good: readonly LoggedEvent[], illegal: 'reject' | 'repair'): readonly SimpleSample[] {
+function naiveReading(good: readonly LoggedEvent[], illegal: 'reject' | 'repair'): readonly NaiveSample[] {
   const exposed = good.some(({ step }) => step === 'impression');
   return [...new Set(good.map(({ id }) => id))]
     .map((id) =>
-      simpleSample(
+      naiveSample(
         id,
         good.filter((candidate) => candidate.id === id),
         exposed,
@@ -159,7 +159,7 @@ function simpleReading(good: readonly LoggedEvent[], illegal: 'reject' | 'repair
     .filter(({ legal }) => legal || illegal === 'repair');
 }
 
-async function expectSimpleReading(events: readonly LoggedEvent[], illegal: 'reject' | 'repair'): Promise<void> {
+async function expectNaiveReading(events: readonly LoggedEvent[], illegal: 'reject' | 'repair'): Promise<void> {
   const text = events.map(({ id, step, day, city }) => `${id},${step},2026-01-0${day},${city}`).join('\n');
   const result = await imported(`id,event,time,city\n${text}\n`, {
     illegal,
@@ -171,23 +171,23 @@ async function expectSimpleReading(events: readonly LoggedEvent[], illegal: 'rej
     },
   });
   const good = events.filter(({ id, step }) => id !== '' && step !== 'open');
-  const samples = simpleReading(good, illegal);
+  const samples = naiveReading(good, illegal);
   assert.deepEqual(
     [result.records, result.accepted, result.rejected],
     [events.length, samples.reduce((sum, { count }) => sum + count, 0), events.length - result.accepted],
   );
   assert.equal([...listRejects(project, lastName())].length, result.rejected);
   if (samples.length === 0) return;
-  const found = { id: column('id'), depth: column('depth'), time: column('time') };
-  const read = (figure: (sample: SimpleSample) => unknown): unknown[] => samples.map(figure);
+  const actual = { id: column('id'), depth: column('depth'), time: column('time') };
+  const read = (figure: (sample: NaiveSample) => unknown): unknown[] => samples.map(figure);
   const time = read((sample) => Date.UTC(2026, 0, sample.time));
-  assert.deepEqual(found, { id: read(({ id }) => id), depth: read(({ depth }) => depth), time });
+  assert.deepEqual(actual, { id: read(({ id }) => id), depth: read(({ depth }) => depth), time });
   const cities = read(({ city }) => city);
   if (result.features.length > 0) assert.deepEqual(column('categorical'), cities);
   else assert.ok(good.some(({ city }) => city !== '') && cities.every((city) => city === null));
 }
 
-test('any event log gives the samples that a simple reading of it gives, and its records add up', async () => {
+test('any event log gives the same samples as a naive reading, and its records add up', async () => {
   const event = fc.record({
     id: fc.constantFrom('', 'a', 'b', 'c', 'd'),
     step: fc.constantFrom('impression', 'click', 'apply', 'open'),
@@ -195,5 +195,5 @@ test('any event log gives the samples that a simple reading of it gives, and its
     city: fc.constantFrom('', 'Paris', 'Rome'),
   });
   const events = fc.array(event, { minLength: 1, maxLength: 14 });
-  await fc.assert(fc.asyncProperty(events, fc.constantFrom('reject', 'repair'), expectSimpleReading), { numRuns: 60 });
+  await fc.assert(fc.asyncProperty(events, fc.constantFrom('reject', 'repair'), expectNaiveReading), { numRuns: 60 });
 });

@@ -61,7 +61,7 @@ test('every reject keeps its line, column, value, reason and raw text', async ()
   ]);
 });
 
-test('an illegal chain is repaired or fails the import where the policy says so', async () => {
+test('an illegal chain is repaired or fails the import if the policy says so', async () => {
   const rows = 'id,click,application\n1,0,1\n2,1,0\n';
   const repaired = await imported(rows, { illegal: 'repair' });
   assert.deepEqual([repaired.accepted, repaired.illegal], [2, { policy: 'repair', count: 1 }]);
@@ -92,14 +92,14 @@ test('accepted and rejected records add up under any corruption', async () => {
     (_, row) => `${row},2026-01-${String(1 + (row % 28)).padStart(2, '0')},${row % 2},"city ${row % 5}",${row}`,
   ).join('\n');
   const damage = fc.record({
-    at: fc.nat({ max: clean.length }),
+    offset: fc.nat({ max: clean.length }),
     remove: fc.nat({ max: 4 }),
     insert: fc.constantFrom('', '"', ',', '\n', '\r', '""', 'x', '\0', 'é'),
   });
   await fc.assert(
     fc.asyncProperty(fc.array(damage, { maxLength: 6 }), async (damages) => {
       const text = damages.reduce(
-        (whole, { at, remove, insert }) => whole.slice(0, at) + insert + whole.slice(at + remove),
+        (damaged, { offset, remove, insert }) => damaged.slice(0, offset) + insert + damaged.slice(offset + remove),
         clean,
       );
       const result = await imported(`id,time,click,city,age\n${text}`, {
@@ -120,7 +120,7 @@ test('accepted and rejected records add up under any corruption', async () => {
   );
 });
 
-test('files without a record are refused, and one among others is not', async () => {
+test('files without records are refused, unless another file has records', async () => {
   const [bare, other, full] = [
     file('bare.csv', 'id,click\n'),
     file('other.csv', 'click,id'),

@@ -60,7 +60,7 @@ test('a wide export is imported column by column, ids byte for byte', async () =
   assert.deepEqual(column('multi', 'tags'), [['a', 'b'], [], ['b', 'c']]);
 });
 
-test('samples younger than a window at the export date are immature, and without a window none is', async () => {
+test('samples younger than a window at the export date are immature, and without a window no sample is', async () => {
   const rows = 'id,time,click,activation\n1,2026-01-01,1,1\n2,2026-01-20,1,0\n3,2026-01-16,0,0\n';
   assert.equal((await imported(rows, { asOf: Date.UTC(2026, 0, 30) })).immature, 1);
   assert.deepEqual(column('immature'), [0, 2, 0]);
@@ -71,7 +71,7 @@ test('samples younger than a window at the export date are immature, and without
   );
 });
 
-test('the times of a step are stored wherever they begin', async () => {
+test('the times of a step are stored even if its first samples have none', async () => {
   const rows = Array.from(
     { length: 70_000 },
     (_, row) => `${row},2026-01-01,${row < 69_000 ? '1,0' : row < 69_500 ? '2026-01-02,0' : '1,2026-01-03'},0`,
@@ -104,7 +104,7 @@ test('the times of a step are stored wherever they begin', async () => {
   );
 });
 
-test('the mapping in force is a mapping file that gives the same result', async () => {
+test('the mapping that an import used is a mapping file that gives the same result', async () => {
   const first = await imported(FUNNEL);
   const second = await imported(FUNNEL, { mapping: structuredClone(first.mapping) });
   assert.deepEqual(second.mapping, first.mapping);
@@ -126,7 +126,7 @@ test('the mapping in force is a mapping file that gives the same result', async 
   });
 });
 
-test('values that stand for a missing one are missing', async () => {
+test('values that the mapping declares missing are read as missing', async () => {
   const result = await imported('id,click,city,age\n1,1,NULL,30\n2,NULL,Rome,NULL\n', {
     mapping: { missing: ['NULL'], features: { age: 'numeric' } },
   });
@@ -156,7 +156,7 @@ test('assumptions about the files are reported', async () => {
   ]);
 });
 
-test('a column of too many different values is named', () => {
+test('a column with too many distinct values is refused by name', () => {
   const dictionary = ByteDictionary.of(['a', 'b']);
   assert.throws(
     () => checkDictionaryMemory([{ column: { name: 'note', role: 'categorical', kind: 'code' }, dictionary }], 100),

@@ -17,17 +17,17 @@ const ACTIVATION: MappingFile = { steps: [{ name: 'click' }, { name: 'activation
 
 function lateActivations(activatedAfterDays: number): string {
   const rows = Array.from({ length: 6000 }, (_, row) => {
-    const at = START + row * 60_000;
-    const click = row % 2 === 0 ? iso(at + 1000) : '';
-    const activation = row % 7 < 1 && click !== '' ? iso(at + activatedAfterDays * DAY) : '';
-    return `${row},${iso(at)},${click},${activation}`;
+    const time = START + row * 60_000;
+    const click = row % 2 === 0 ? iso(time + 1000) : '';
+    const activation = row % 7 < 1 && click !== '' ? iso(time + activatedAfterDays * DAY) : '';
+    return `${row},${iso(time)},${click},${activation}`;
   });
   return `id,time,click,activation\n${rows.join('\n')}\n`;
 }
 
 const reached = (steps: number): number => (column('depth') as number[]).filter((depth) => depth >= steps).length;
 
-test('a step after its window does not count, nor does its time', async () => {
+test('a step after its window does not count, and its time is not stored', async () => {
   const { labels } = await imported(lateActivations(40), { mapping: ACTIVATION });
   assert.deepEqual([reached(1), reached(2)], [3000, 0]);
   assert.deepEqual(labels.tooLate, [{ step: 'activation', samples: 429, windowDays: 14 }]);
@@ -45,7 +45,7 @@ test('a window includes its last moment', async () => {
   assert.equal(reached(2), 0);
 });
 
-test('a step that is late takes the steps after it with it, and is no illegal chain', async () => {
+test('if a step is too late, the steps after it do not count either, and the chain is not illegal', async () => {
   const rows = `1,2026-01-01,2026-01-09,2026-01-10\n2,2026-01-01,2026-01-02,2026-01-12\n`;
   const steps = [
     { name: 'click', windowDays: 7 },
@@ -55,7 +55,7 @@ test('a step that is late takes the steps after it with it, and is no illegal ch
   assert.deepEqual([result.accepted, result.illegal.count, column('depth')], [2, 0, [0, 2]]);
 });
 
-test('an event log is limited in the same way', async () => {
+test('windows limit the labels of an event log in the same way', async () => {
   const events = ['id,event,time', 'a,exposure,2026-01-01', 'a,click,2026-01-02', 'a,activation,2026-02-10'];
   const mapping = { ...ACTIVATION, events: { id: 'id', step: 'event', time: 'time' } };
   const { labels } = await imported(`${events.join('\n')}\n`, { mapping });
@@ -94,13 +94,13 @@ test('one record dated 2099 does not make every sample look old', async () => {
   );
 });
 
-test('steps after their window date the export all the same', async () => {
+test('steps after their window still determine the as-of date', async () => {
   const { asOf, immature } = await imported(lateActivations(40), { mapping: ACTIVATION });
-  // Of 6,000 impressions within 5 days; each sample is older than 14 days when the last activation comes.
+  // The 6,000 impressions are within 5 days, so that each sample is older than 14 days at the last activation.
   assert.deepEqual([asOf, immature], [iso(START + 5992 * 60_000 + 40 * DAY), 0]);
 });
 
-test('an early wrong date does not hide a late one, and five late ones of 3,000 are left out', async () => {
+test('an early wrong date does not hide a late one, and five late dates among 3,000 records are ignored', async () => {
   const good = Array.from({ length: 3000 }, (_, row) => `${row},${iso(START + row * 1_800_000)},,`).join('\n');
   for (const outliers of [['1900-01-01', '2027-04-05'], Array.from({ length: 5 }, (_, day) => `2027-04-0${day + 1}`)]) {
     const rows = outliers.map((time, row) => `x${row},${time},,`).join('\n');
@@ -110,13 +110,13 @@ test('an early wrong date does not hide a late one, and five late ones of 3,000 
   }
 });
 
-test('labels with and without times in one column are limited where possible, the others reported', async () => {
+test('labels with times are limited even if others of their column have none, which is reported', async () => {
   const rows = '1,2026-01-01,1,2026-03-01\n2,2026-01-01,1,1\n3,2026-01-01,1,2026-01-05\n';
   const { labels } = await imported(`id,time,click,activation\n${rows}`, { mapping: ACTIVATION });
   assert.deepEqual([column('depth'), labels.unlimited], [[1, 2, 2], ['activation']]);
 });
 
-test('a step after the as-of date takes later steps without times with it, or is the fault', async () => {
+test('after a step past the as-of date, steps without times do not count, and earlier times are a fault', async () => {
   const rows = '1,2026-01-01,2026-02-01,1\n2,2026-01-01,2062-01-01,2026-01-05\n3,2026-01-01,2026-01-02,1\n';
   const result = await imported(`id,time,click,activation\n${rows}`, {
     mapping: ACTIVATION,
@@ -137,7 +137,7 @@ test('an as-of date before all records is refused', async () => {
   });
 });
 
-test('data that truly end late keep their date', async () => {
+test('data that really end late keep their as-of date', async () => {
   const sparse = Array.from({ length: 20 }, (_, row) => `${row},${iso(START + row * 40 * DAY)},,`).join('\n');
   const result = await imported(`id,time,click,activation\n${sparse}\n`, { mapping: ACTIVATION });
   assert.deepEqual([result.asOf, result.rejected], [iso(START + 19 * 40 * DAY), 0]);
@@ -146,7 +146,7 @@ test('data that truly end late keep their date', async () => {
 const hours = fc.integer({ min: 0, max: 60 * 24 });
 const funnelRow = fc.record({ at: hours, steps: fc.array(fc.integer({ min: 0, max: 40 * 24 }), { maxLength: 2 }) });
 
-/** What an import stored of a table. */
+/** The columns that an import of a table stored. */
 const stored = (): unknown => [
   ...['id', 'time', 'depth', 'immature'].map((role) => column(role as 'id')),
   column('stepTime', 'click'),
@@ -154,7 +154,7 @@ const stored = (): unknown => [
   column('categorical', 'city'),
 ];
 
-test('an import as of a day is the import of the file cut at that day', async () => {
+test('an import as of a day equals the import of the file cut at that day', async () => {
   const at = (hour: number): number => START + hour * 3_600_000;
   await fc.assert(
     fc.asyncProperty(fc.array(funnelRow, { minLength: 1, maxLength: 30 }), hours, async (rows, cutHour) => {
@@ -180,7 +180,7 @@ test('an import as of a day is the import of the file cut at that day', async ()
 
 const event = fc.record({ id: fc.integer({ min: 0, max: 8 }), step: fc.integer({ min: 0, max: 2 }), at: hours });
 
-test('an event log as of a day is the log cut at that day', async () => {
+test('an event log imported as of a day equals the log cut at that day', async () => {
   const at = (hour: number): number => START + hour * 3_600_000;
   const names = ['exposure', 'click', 'activation'];
   await fc.assert(

@@ -70,14 +70,14 @@ test('columns come with examples, counts of the first records, and their roles a
   );
 });
 
-test('each file has its dialect, and it can be overruled', async () => {
+test('the dialect of each file is detected, and can be overridden', async () => {
   const files = [
     file('a.csv.gz', gzipSync('id;click\n1;0\n')),
     file('b.csv', Buffer.from('id;click;城市\n1;0;北京\n', 'utf16le')),
   ];
-  const found = await previewFiles(project, { files: [files[1]], useSaved: true }, quietJob());
+  const detected = await previewFiles(project, { files: [files[1]], useSaved: true }, quietJob());
   assert.deepEqual(
-    [found.files[0].dialect?.encoding, found.columns.map(({ name }) => name), found.records],
+    [detected.files[0].dialect?.encoding, detected.columns.map(({ name }) => name), detected.records],
     ['utf-16le', ['id', 'click', '城市'], [['1', '0', '北京']]],
   );
   const packed = await previewFiles(
@@ -92,7 +92,7 @@ test('each file has its dialect, and it can be overruled', async () => {
   assert.deepEqual(packed.mapping.dialect, { delimiter: ',', header: false });
 });
 
-test('what would make an import fail is reported as problems', async () => {
+test('causes for which an import would fail are reported as problems', async () => {
   const problemsOf = async (...files: string[]): Promise<unknown> =>
     (await previewFiles(project, { files, useSaved: true }, quietJob())).problems.map(({ file: name, message }) => [
       name,
@@ -119,7 +119,7 @@ test('what would make an import fail is reported as problems', async () => {
   });
 });
 
-test('files with the columns of a saved mapping are read by it, unless re-detection is requested', async () => {
+test('files with the columns of a saved mapping are read with it, unless re-detection is requested', async () => {
   const columns = ['city', 'sample_id', 'user_id', 'event_time', 'is_visit', 'note'];
   saveMapping(project, {
     name: 'monthly',
@@ -136,7 +136,7 @@ test('files with the columns of a saved mapping are read by it, unless re-detect
   assert.deepEqual([guessed.savedAs, guessed.mapping.id], [null, 'sample_id']);
 });
 
-test('a saved dialect is used again if only it reveals the columns', async () => {
+test('a saved dialect is used again if the columns are not found without it', async () => {
   const columns = ['id', 'click', 'price'];
   saveMapping(project, { name: 'odd', columns, mapping: { id: 'id', dialect: { delimiter: '^' } }, rename: false });
   const { savedAs, records, mapping } = await preview('id^click^price\n1^0^1,5\n2^1^2,5\n');
@@ -149,9 +149,9 @@ test('a saved dialect is used again if only it reveals the columns', async () =>
     mapping: { id: 'id', dialect: { encoding: 'gbk' } },
     rename: false,
   });
-  const freed = await preview('id,click\n1,0\n', { dialect: {} });
+  const redetected = await preview('id,click\n1,0\n', { dialect: {} });
   assert.deepEqual(
-    [freed.savedAs, freed.mapping.dialect, freed.files[0].dialect?.encoding],
+    [redetected.savedAs, redetected.mapping.dialect, redetected.files[0].dialect?.encoding],
     ['plain', undefined, 'utf-8'],
   );
 });

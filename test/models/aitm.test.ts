@@ -11,7 +11,7 @@ const tower = { widths: [6, 4], dropout: [0, 0] };
 const steps = ['click', 'approval', 'activation'];
 const shape = programShape({ batchSize: 8, singleFields: 2, multiFields: 0, dimension: 3, steps });
 
-/** Intermediate values of a model with its initial weights on some input, by name. */
+/** The intermediate values of a model with initial weights for a fixed input, by name. */
 async function intermediatesOf(
   name: string,
   names: readonly string[],
@@ -41,18 +41,23 @@ describe('the variants of AITM', () => {
     assert.deepEqual(modelSettings('aitm-no-attention', {}), { ...rest, transfer: 'sum', alpha });
   });
 
-  it('are AITM again with its value of their one setting', () => {
-    const plain = { transferDropout: 0, attentionInitStd: null };
+  it('equal AITM if the one setting that differs has AITM’s value', () => {
+    const shared = { transferDropout: 0, attentionInitStd: null };
     assert.deepEqual(
-      modelSettings('aitm-no-calibrator', { alpha: 0.6, ...plain }),
-      modelSettings('aitm', { ...plain }),
+      modelSettings('aitm-no-calibrator', { alpha: 0.6, ...shared }),
+      modelSettings('aitm', { ...shared }),
     );
   });
 
   it('have only the weights that they use', () => {
-    const part = (name: string): boolean => /^(info|h\d)\./.test(name);
-    assert.deepEqual(namesOf('aitm-no-transfer').filter(part), []);
-    assert.deepEqual(namesOf('aitm-no-attention').filter(part), ['info.1.b', 'info.1.w', 'info.2.b', 'info.2.w']);
+    const isTransferWeight = (name: string): boolean => /^(info|h\d)\./.test(name);
+    assert.deepEqual(namesOf('aitm-no-transfer').filter(isTransferWeight), []);
+    assert.deepEqual(namesOf('aitm-no-attention').filter(isTransferWeight), [
+      'info.1.b',
+      'info.1.w',
+      'info.2.b',
+      'info.2.w',
+    ]);
     assert.deepEqual(namesOf('aitm-no-calibrator'), namesOf('aitm'));
   });
 });
@@ -89,7 +94,7 @@ describe('AITM in training', () => {
   };
   const attention = ['h1.w', 'h2.w', 'h3.w'];
 
-  it('begins with weights of the set deviation in the attention, small by default', () => {
+  it('draws the initial weights of the attention with the configured deviation, which is small by default', () => {
     for (const [settings, expected] of [
       [{}, 0.01],
       [{ attentionInitStd: 0.05 }, 0.05],
@@ -103,7 +108,7 @@ describe('AITM in training', () => {
     }
   });
 
-  it('begins with the same weights elsewhere, whatever the deviation', () => {
+  it('draws all other initial weights alike, regardless of that deviation', () => {
     const others = (settings: object): [string, number][] =>
       [...deviationsOf(settings)].filter(([name]) => !attention.includes(name));
     assert.deepEqual(others({ attentionInitStd: null }), others({}));
@@ -113,7 +118,7 @@ describe('AITM in training', () => {
 describe('the intermediate values of AITM', () => {
   const names = steps.flatMap((step) => [`q.${step}`, `pq.${step}`, `z.${step}`]);
 
-  it('are those of the sums where p and q are added', async () => {
+  it('are the sums of p and q if these are added', async () => {
     const intermediates = await intermediatesOf('aitm-no-attention', names);
     for (const step of steps) assert.deepEqual(intermediates[`z.${step}`], intermediates[`pq.${step}`]);
     assert.deepEqual(intermediates['pq.click'], intermediates['q.click']);
@@ -121,7 +126,7 @@ describe('the intermediate values of AITM', () => {
     assert.equal(intermediates['q.approval'].length, 8 * 4);
   });
 
-  it('are the towers alone where nothing is passed on', async () => {
+  it('are only the outputs of the towers if nothing is transferred', async () => {
     const intermediates = await intermediatesOf('aitm-no-transfer', names);
     for (const step of steps)
       assert.deepEqual(

@@ -58,7 +58,7 @@ describe('the product of conditional probabilities', () => {
       assert.ok(i % steps.length === 0 || probabilities[i] <= probabilities[i - 1]);
   });
 
-  it('still has a gradient where the probability of a conversion is next to nothing', () => {
+  it('still has a gradient if the probability of a conversion is almost 0', () => {
     tf.setBackend('cpu');
     const [x0, x1, x2] = columns([[-50, -40, -30]]);
     const lossOf = (...x: tf.Tensor[]): tf.Scalar =>

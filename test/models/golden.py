@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Computes golden.json: small networks with drawn parameters, and the losses, gradients and probabilities that must
-come out of them. Written from the papers' formulas, apart from the program's own code. Needs numpy.
+"""Computes golden.json: small networks with random parameters, and the losses, gradients and probabilities that they
+must give. Written from the papers' formulas, independently of the program's code. Needs numpy.
 
     python3 golden.py            # writes golden.json
-    python3 golden.py --check    # compares it with what comes out here; ends with 1 where something differs
+    python3 golden.py --check    # compares it with newly computed numbers; exits with 1 if something differs
 
 README.md beside this file says how to add a model."""
 
@@ -21,8 +21,8 @@ except ImportError as missing:
 FILE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "golden.json")
 SOURCE = "golden.py, independent of the program's own code: NumPy in float64, seed 7; dropout off"
 SEED, DIGITS = 7, 9
-# If libraries round the last bit of a float64 differently, the last of the kept digits may differ.
-OF_VALUE, ABSOLUTE = 2e-8, 1e-12
+# If libraries round the last bit of a float64 differently, the last of the stored digits may differ.
+RELATIVE_TOLERANCE, ABSOLUTE_TOLERANCE = 2e-8, 1e-12
 
 # Six samples with legal labels: a step is only reached through the one before.
 LABELS = numpy.array([[0, 0, 0, 0], [1, 0, 0, 0], [1, 1, 0, 0], [1, 1, 1, 0], [1, 1, 1, 1], [0, 0, 0, 0]], dtype=float)
@@ -41,29 +41,29 @@ class Draws:
 
     def __init__(self, seed):
         self.twister = numpy.random.RandomState(seed)
-        self.left = None
+        self.spare = None
 
     def normal(self, *shape):
         count = math.prod(shape)
-        values = self.in_blocks(count) if count >= 16 else [self.one() for _ in range(count)]
+        values = self.draw_blocks(count) if count >= 16 else [self.draw_one() for _ in range(count)]
         return numpy.array(values).reshape(shape)
 
     def uniform(self, count):
-        """In [0, 1): the lower 53 of 64 bits."""
+        """Draws from [0, 1): the lower 53 of 64 bits."""
         high, low = self.twister.randint(0, 2**32, size=(count, 2), dtype=numpy.uint32).astype(numpy.uint64).T
         return ((high << numpy.uint64(32) | low) & numpy.uint64(2**53 - 1)) / 2.0**53
 
-    def one(self):
-        """Keeps the second number of each pair for the next call."""
-        if self.left is not None:
-            value, self.left = self.left, None
+    def draw_one(self):
+        """Draws a pair and keeps its second number for the next call."""
+        if self.spare is not None:
+            value, self.spare = self.spare, None
             return value
         turn, distance = self.uniform(2)
-        value, self.left = box_muller(distance, turn)
+        value, self.spare = box_muller(distance, turn)
         return value
 
-    def in_blocks(self, count):
-        """Blocks of 8 pairs; if there is a remainder, draws the last 16 again."""
+    def draw_blocks(self, count):
+        """Draws blocks of 8 pairs; if there is a remainder, draws the last 16 numbers again."""
         values = self.uniform(count)
         for start in range(0, count - 15, 16):
             values[start:start + 16] = numpy.concatenate(box_muller(*values[start:start + 16].reshape(2, 8)))
@@ -104,7 +104,7 @@ class Layers:
         return run
 
 
-# Activations also accept complex numbers, which the gradients use.
+# Activations also accept complex numbers, which `gradients` uses.
 
 def relu(x):
     return numpy.where(x.real > 0, x, 0)
@@ -125,16 +125,16 @@ def mixed(weights, vectors):
     return sum(weights[:, i:i + 1] * vector for i, vector in enumerate(vectors))
 
 
-def probabilities(outputs, learnt):
-    """Each step's sigmoid of one dense layer over its representation, [samples, steps]."""
-    return sigmoid(numpy.concatenate([output(x) for output, x in zip(outputs, learnt)], 1))
+def probabilities(outputs, representations):
+    """The sigmoid of each step's dense layer over its representation, [samples, steps]."""
+    return sigmoid(numpy.concatenate([output(x) for output, x in zip(outputs, representations)], 1))
 
 
-# A model makes its layers and returns its forward pass: v -> {"probability": [samples, steps], …}. Further
-# outputs are kept too, for tests of intermediate values.
+# A model makes its layers and returns its forward pass: v -> {"probability": [samples, steps], …}. Further outputs are
+# stored too, for tests of intermediate values.
 
 def linked_towers(layers):
-    """A tower per step, and after the first a layer that makes p of the z of the step before."""
+    """A tower per step, and for each step after the first a layer that computes p from the z of the step before."""
     towers, outputs, infos = [], [], []
     for t in range(STEPS):
         towers.append(layers.stack(f"tower.{t}", WIDTH, TOWER))
@@ -206,8 +206,8 @@ def omoe(layers):
     outputs = [layers.dense(f"output.{t}", EXPERT[-1], 1) for t in range(STEPS)]
 
     def forward(v):
-        learnt = mixed(softmax(gate(v)), [expert(v) for expert in experts])
-        return {"probability": probabilities(outputs, [learnt] * STEPS)}
+        representations = mixed(softmax(gate(v)), [expert(v) for expert in experts])
+        return {"probability": probabilities(outputs, [representations] * STEPS)}
     return forward
 
 
@@ -218,8 +218,8 @@ def mmoe(layers):
     outputs = [layers.dense(f"output.{t}", EXPERT[-1], 1) for t in range(STEPS)]
 
     def forward(v):
-        learnt = [expert(v) for expert in experts]
-        return {"probability": probabilities(outputs, [mixed(softmax(gate(v)), learnt) for gate in gates])}
+        representations = [expert(v) for expert in experts]
+        return {"probability": probabilities(outputs, [mixed(softmax(gate(v)), representations) for gate in gates])}
     return forward
 
 
@@ -240,19 +240,20 @@ def ple(layers):
     outputs = [layers.dense(f"output.{t}", inputs, 1) for t in range(STEPS)]
 
     def forward(v):
-        by_step, for_all = [v] * STEPS, v
+        step_inputs, shared_input = [v] * STEPS, v
         for own, shared, gates, shared_gate in levels:
-            owned = [expert(x) for expert, x in zip(own, by_step)]
-            common = [expert(for_all) for expert in shared]
-            by_step = [mixed(softmax(gate(x)), [mine, *common]) for gate, x, mine in zip(gates, by_step, owned)]
+            own_outputs = [expert(x) for expert, x in zip(own, step_inputs)]
+            shared_outputs = [expert(shared_input) for expert in shared]
+            step_inputs = [mixed(softmax(gate(x)), [output, *shared_outputs])
+                           for gate, x, output in zip(gates, step_inputs, own_outputs)]
             if shared_gate is not None:
-                for_all = mixed(softmax(shared_gate(for_all)), owned + common)
-        return {"probability": probabilities(outputs, by_step)}
+                shared_input = mixed(softmax(shared_gate(shared_input)), own_outputs + shared_outputs)
+        return {"probability": probabilities(outputs, step_inputs)}
     return forward
 
 
-# Each model with its configuration; an alpha there adds the calibrator to its loss. Add new ones at the end: a model's
-# draws follow those of the previous one.
+# Each model with its configuration; an alpha there adds the calibrator to its loss. Add new models at the end: a
+# model's draws follow those of the previous one.
 MODELS = {
     "aitm": (aitm, {"tower": TOWER, "k": K, "alpha": ALPHA}),
     "mlp": (separate_towers, {"tower": TOWER, "note": "one network per task; shown side by side on one v"}),
@@ -268,28 +269,28 @@ MODELS = {
 
 
 def log_loss(probability):
-    """Summed over the steps, mean of the samples."""
+    """The log loss, summed over the steps, mean over the samples."""
     return -(LABELS * numpy.log(probability) + (1 - LABELS) * numpy.log(1 - probability)).sum(1).mean()
 
 
 def calibrator(probability):
-    """AITM's penalty on a step that is likelier than the previous one, mean of the samples."""
+    """AITM's penalty on a step that is likelier than the previous one, mean over the samples."""
     return relu(probability[:, 1:] - probability[:, :-1]).sum(1).mean()
 
 
 def gradients(function, arrays):
-    """Of a function of no arguments that reads these arrays, by name. By the complex step: with an h too small to
-    change any real part, Im f(x + ih) / h is f'(x) without a difference that would cancel digits."""
+    """The gradients of a function without arguments that reads these arrays, by name. By the complex step: with an h
+    too small to change any real part, Im f(x + ih) / h is f'(x), without a difference that would cancel digits."""
     h = 1e-30
-    found = {}
+    gradient = {}
     for name, array in arrays.items():
-        found[name] = numpy.zeros(array.shape)
-        for place in numpy.ndindex(array.shape):
+        gradient[name] = numpy.zeros(array.shape)
+        for index in numpy.ndindex(array.shape):
             arrays[name] = array.astype(complex)
-            arrays[name][place] += 1j * h
-            found[name][place] = function().imag / h
+            arrays[name][index] += 1j * h
+            gradient[name][index] = function().imag / h
         arrays[name] = array
-    return found
+    return gradient
 
 
 def numbers_of(model, config, v, draws):
@@ -324,7 +325,7 @@ def golden_numbers():
 
 
 def rounded(value):
-    """Rounds to the kept digits, as JSON stores them."""
+    """Rounds to the digits that the file stores."""
     if isinstance(value, dict):
         return {key: rounded(inner) for key, inner in value.items()}
     if isinstance(value, (list, numpy.ndarray)):
@@ -332,49 +333,49 @@ def rounded(value):
     return float(f"{value:.{DIGITS}g}") if isinstance(value, float) else value
 
 
-def differences(kept, computed, place):
+def differences(stored, computed, path):
     """The differences between the file and the computed values, one line each."""
-    if isinstance(kept, dict) and isinstance(computed, dict):
-        for key in {**kept, **computed}:
-            inner = f"{place}.{key}" if place else key
-            if key not in kept:
+    if isinstance(stored, dict) and isinstance(computed, dict):
+        for key in {**stored, **computed}:
+            inner = f"{path}.{key}" if path else key
+            if key not in stored:
                 yield f"{inner}: not in the file"
             elif key not in computed:
                 yield f"{inner}: in the file only"
             else:
-                yield from differences(kept[key], computed[key], inner)
-    elif isinstance(kept, list) and isinstance(computed, list) and len(kept) == len(computed):
-        for i, pair in enumerate(zip(kept, computed)):
-            yield from differences(*pair, f"{place}[{i}]")
-    elif not same(kept, computed):
-        yield f"{place}: {kept} in the file, {computed} computed"
+                yield from differences(stored[key], computed[key], inner)
+    elif isinstance(stored, list) and isinstance(computed, list) and len(stored) == len(computed):
+        for i, pair in enumerate(zip(stored, computed)):
+            yield from differences(*pair, f"{path}[{i}]")
+    elif not is_close(stored, computed):
+        yield f"{path}: {stored} in the file, {computed} computed"
 
 
-def same(kept, computed):
-    if isinstance(kept, (int, float)) and isinstance(computed, (int, float)):
-        return math.isclose(kept, computed, rel_tol=OF_VALUE, abs_tol=ABSOLUTE)
-    return kept == computed
+def is_close(stored, computed):
+    if isinstance(stored, (int, float)) and isinstance(computed, (int, float)):
+        return math.isclose(stored, computed, rel_tol=RELATIVE_TOLERANCE, abs_tol=ABSOLUTE_TOLERANCE)
+    return stored == computed
 
 
 def check(computed):
-    """The exit code."""
+    """Prints the differences from the file, and returns the exit code."""
     with open(FILE, encoding="utf-8") as file:
-        kept = json.load(file)
-    found = list(differences(kept, computed, ""))
-    for line in found[:20]:
+        stored = json.load(file)
+    lines = list(differences(stored, computed, ""))
+    for line in lines[:20]:
         print(line)
-    if len(found) > 20:
-        print(f"and {len(found) - 20} more")
-    print(f"golden.json: {len(computed['models'])} models, differences: {len(found)}")
-    return 1 if found else 0
+    if len(lines) > 20:
+        print(f"and {len(lines) - 20} more")
+    print(f"golden.json: {len(computed['models'])} models, differences: {len(lines)}")
+    return 1 if lines else 0
 
 
 def main():
     parser = argparse.ArgumentParser(description="Writes golden.json, the numbers that the models are tested with.")
-    parser.add_argument("--check", action="store_true", help="compare the file with what comes out here, write nothing")
-    asked = parser.parse_args()
+    parser.add_argument("--check", action="store_true", help="compare the file with newly computed numbers, write nothing")
+    arguments = parser.parse_args()
     computed = golden_numbers()
-    if asked.check:
+    if arguments.check:
         return check(computed)
     with open(FILE, "w", encoding="utf-8", newline="\n") as file:
         json.dump(computed, file, separators=(",", ":"))

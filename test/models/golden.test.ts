@@ -75,13 +75,13 @@ function gradientFrom(firstMoment: Float32Array): Float32Array {
   return firstMoment.map((moment) => moment / (1 - ADAM.beta1));
 }
 
-function assertClose(actual: ArrayLike<number>, expected: readonly number[], what: string): void {
-  assert.equal(actual.length, expected.length, what);
+function assertClose(actual: ArrayLike<number>, expected: readonly number[], label: string): void {
+  assert.equal(actual.length, expected.length, label);
   const largest = Math.max(...expected.map(Math.abs));
   expected.forEach((value, i) => {
     assert.ok(
       Math.abs(actual[i] - value) <= 1e-4 * Math.max(Math.abs(value), 1e-2 * largest),
-      `${what}[${i}]: ${actual[i]} instead of ${value}`,
+      `${label}[${i}]: ${actual[i]} instead of ${value}`,
     );
   });
 }

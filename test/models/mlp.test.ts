@@ -12,8 +12,8 @@ const [slots, dimension] = [3, 2];
 const copies = copiesOf(model, steps);
 const shape = programShape({ batchSize: 4, singleFields: 2, multiFields: 1, dimension, copies, steps });
 
-describe('the networks of one step each', () => {
-  it('have parameters of one step each', () => {
+describe('the separate networks of MLP', () => {
+  it('have their own parameters for each step', () => {
     const { weights, states } = layoutOf(model, shape);
     const counts = steps.map((_, t) =>
       [weights, states].map((slots) => slots.filter(({ name }) => model.stepOfParameter?.(name) === t).length),
@@ -25,7 +25,7 @@ describe('the networks of one step each', () => {
     ]);
   });
 
-  it('read the embeddings of their own step alone', async () => {
+  it('read only the embeddings of their own step', async () => {
     const { weights, states } = initialState(layoutOf(model, shape), 5);
     const scoring = await compileOnnxScoring(model, shape, 1);
     scoring.load(weights, states);

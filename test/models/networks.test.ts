@@ -31,7 +31,7 @@ for (const { title, model } of subjects({ widths: [6, 4], dropout: [0, 0] })) {
       const depth = Uint8Array.from({ length: COUNT }, (_, i) => i % (steps.length + 1));
       const settled = new Uint8Array(COUNT).fill(steps.length);
 
-      it(`overfits a batch, for a funnel of ${steps.length}`, async () => {
+      it(`overfits a batch, for a funnel of ${steps.length} steps`, async () => {
         const table = new EmbeddingTable(TABLE_ROWS, 3 * (shape.copies ?? 1));
         table.initialise(1);
         const program = await compileOnnxTraining(model, shape, adam, table, 1);
@@ -43,7 +43,7 @@ for (const { title, model } of subjects({ widths: [6, 4], dropout: [0, 0] })) {
         await program.release();
       });
 
-      it(`gives a probability per sample and step, for a funnel of ${steps.length}`, async () => {
+      it(`gives a probability per sample and step, for a funnel of ${steps.length} steps`, async () => {
         const layout = layoutOf(model, programShape(shape));
         const scoring = await compileOnnxScoring(model, programShape(shape), 1);
         const { weights, states } = initialState(layout, 3);
@@ -54,7 +54,7 @@ for (const { title, model } of subjects({ widths: [6, 4], dropout: [0, 0] })) {
         await scoring.run();
         assert.equal(scoring.probabilities.length, COUNT * steps.length);
         assert.ok(scoring.probabilities.every((p) => p > 0 && p < 1));
-        assert.ok(new Set(scoring.probabilities).size >= COUNT, 'it tells samples apart');
+        assert.ok(new Set(scoring.probabilities).size >= COUNT, 'samples get different probabilities');
         await scoring.release();
       });
     }
@@ -74,7 +74,7 @@ for (const { title, model } of subjects({ widths: [6, 4], dropout: [0, 0] })) {
       const withoutLast = await lossOf(depth, [4, 4, 4, 4, 2, 2, 2, 2]);
       const withoutBoth = await lossOf(depth, [2, 2, 2, 2, 2, 2, 2, 2]);
       assert.ok(withoutBoth < withoutFirst && withoutFirst < all);
-      // Each sample adds its own terms, so leaving out two halves takes away the sum of both.
+      // Each sample adds its own terms, so leaving out two halves subtracts the sum of both.
       assert.ok(Math.abs(all - withoutFirst - (withoutLast - withoutBoth)) < 1e-5 * all);
       assert.equal(await lossOf([0, 1, 4, 4, 4, 2, 3, 4], [2, 2, 2, 2, 4, 4, 4, 4]), withoutFirst);
       await program.release();

@@ -40,14 +40,14 @@ describe('the model registry', () => {
     assert.deepEqual(modelSettings('ple', {}), { expert });
   });
 
-  it('refuses an unknown model with the nearest one', () => {
+  it('refuses an unknown model and suggests the nearest one', () => {
     assert.throws(() => findModel('aitmm'), {
       code: 'unknown-name',
       message: 'unknown model: aitmm (did you mean aitm?)',
     });
   });
 
-  it('refuses an unknown setting with the nearest one, however deep it lies', () => {
+  it('refuses an unknown setting at any depth and suggests the nearest one', () => {
     assert.throws(() => modelSettings('aitm', { tower: { width: [8] } }), {
       code: 'unknown-name',
       message: 'unknown setting of aitm: tower.width (did you mean tower.widths?)',
@@ -76,7 +76,7 @@ describe('the model registry', () => {
     });
   });
 
-  it('knows the history that a model with sequence towers reads, and wants it named', () => {
+  it('finds the history that a model with sequence towers reads, and requires its name', () => {
     const history = { field: 'banners', length: 7 };
     assert.deepEqual(configureModel('esmm', { tower: { kind: 'sequence', history } }).history, history);
     assert.equal(configureModel('esmm', { tower: { history } }).history, null);
@@ -87,7 +87,7 @@ describe('the model registry', () => {
     });
   });
 
-  it('writes settings in schemas that a form can show', () => {
+  it('describes settings by schemas that a form can show', () => {
     const shown = ['number', 'integer', 'boolean', 'string', 'array', 'object'];
     const check = (path: string, { type, anyOf, properties = {}, title, enum: values = [], choices }: Schema): void => {
       const kind = type ?? anyOf?.find((branch) => branch.type !== 'null')?.type;

@@ -14,7 +14,7 @@ export interface Subject {
 const networks = listModels().filter(({ kind }) => kind === 'network');
 const history = { field: 'banners', length: 3 };
 
-/** Every network of the registry, and one of each family of models with every kind of tower. */
+/** Every network of the registry, and one model of each family with every kind of tower. */
 export function subjects(layers: {
   readonly widths: readonly number[];
   readonly dropout: readonly number[];
@@ -35,8 +35,8 @@ export function subjects(layers: {
 }
 
 /**
- * Four single-valued fields, of which the last three are the positions of a history, and one multi-valued field; for
- * models with either kind of embeddings.
+ * The shape for four single-valued fields, of which the last three are the positions of a history, and one multi-valued
+ * field, for models with shared embeddings or with embeddings of each step.
  */
 export function smallShape(model: ConfiguredModel, batchSize: number, steps: readonly string[]): TrainingShape {
   const copies = model.stepOfParameter === null ? 1 : steps.length;

@@ -36,11 +36,11 @@ function products(slots: readonly (readonly number[])[]): number[][] {
   return slots.flatMap((one, i) => slots.slice(i + 1).map((other) => one.map((value, k) => value * other[k])));
 }
 
-/** A context that draws weights by name, and the requested names. */
-function contextOf(input: InputLayout): { readonly context: ModelContext; readonly asked: Set<string> } {
-  const asked = new Set<string>();
+/** A context that draws weights by name, and the names requested so far. */
+function contextOf(input: InputLayout): { readonly context: ModelContext; readonly requestedNames: Set<string> } {
+  const requestedNames = new Set<string>();
   const weight = (name: string, shape: readonly number[]): tf.Tensor => {
-    asked.add(name);
+    requestedNames.add(name);
     const random = new Random([...name].reduce((sum, letter) => 31 * sum + letter.charCodeAt(0), 7));
     return tf.tensor(
       Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => random.normal()),
@@ -57,12 +57,12 @@ function contextOf(input: InputLayout): { readonly context: ModelContext; readon
     updateState: () => undefined,
     dropout: (x) => x,
   };
-  return { context, asked };
+  return { context, requestedNames };
 }
 
-describe('interactions of pairs', () => {
+describe('pairwise interactions', () => {
   for (const slots of [1, 2, 3, 4, 7]) {
-    it(`are those of each two of ${slots} embeddings, once`, () => {
+    it(`are the products of each pair of ${slots} embeddings, once`, () => {
       tf.setBackend('cpu');
       const samples = embeddings(slots);
       const v = flat(samples);
@@ -88,17 +88,17 @@ describe('a tower', () => {
   for (const kind of ['mlp', 'deepfm', 'nfm', 'afm', 'sequence'] as const) {
     it(`of kind ${kind} ends in a vector of the last width, with all its parameters under its name`, () => {
       tf.setBackend('cpu');
-      const { context, asked } = contextOf(layout);
-      const [learnt] = towersOf(context, flat(embeddings(6)), towerConfig.parse({ ...settings, kind }));
-      assert.deepEqual(learnt.shape, [BATCH, 4]);
+      const { context, requestedNames } = contextOf(layout);
+      const [output] = towersOf(context, flat(embeddings(6)), towerConfig.parse({ ...settings, kind }));
+      assert.deepEqual(output.shape, [BATCH, 4]);
       assert.ok(
-        [...asked].every((name) => name.startsWith('tower.0.')),
-        [...asked].join(),
+        [...requestedNames].every((name) => name.startsWith('tower.0.')),
+        [...requestedNames].join(),
       );
     });
   }
 
-  it('reads a history by what is in it and how recent that is', () => {
+  it('reads the values of a history and how recent they are', () => {
     tf.setBackend('cpu');
     const read = (order: readonly number[], bias: boolean): number[] => {
       const { context } = contextOf(layout);

@@ -11,7 +11,7 @@ const shrinkBanners = (banners: BannerPredictions, bannerSlopes: readonly number
 const BANKS = 40;
 const BANNERS = 30;
 const USERS = 20;
-/** Standard deviation of the error of a model of all users; one of half the users has √2 times as much. */
+/** Standard deviation of the error of a model of all users; that of a model of half the users is √2 times as large. */
 const NOISE = 0.15;
 
 const logistic = (logit: number): number => 1 / (1 + Math.exp(-logit));
@@ -61,21 +61,21 @@ function sum(numbers: Float32Array): number {
 }
 
 describe('the probability of the chosen banner', () => {
-  it('is free of the winner’s curse where banners differ in nothing', () => {
+  it('is free of the winner’s curse if banners do not differ', () => {
     const { factor, raw, shrunk } = measure(0);
     assert.ok(factor < 0.1, `factor ${factor}`);
     assert.ok(raw > 1.25, `raw ${raw}`);
     assert.ok(Math.abs(shrunk - 1) < 0.03, `shrunk ${shrunk}`);
   });
 
-  it('is free of it where they differ as much as the model errs', () => {
+  it('is free of the winner’s curse if banners differ as much as the model errs', () => {
     const { factor, raw, shrunk } = measure(NOISE);
     assert.ok(Math.abs(factor - 0.5) < 0.06, `factor ${factor}`);
     assert.ok(raw > 1.1, `raw ${raw}`);
     assert.ok(Math.abs(shrunk - 1) < 0.03, `shrunk ${shrunk}`);
   });
 
-  it('hardly changes where they differ much more', () => {
+  it('hardly changes if banners differ much more than the model errs', () => {
     const { factor, shrunk } = measure(1);
     assert.ok(factor > 0.95, `factor ${factor}`);
     assert.ok(Math.abs(shrunk - 1) < 0.03, `shrunk ${shrunk}`);
@@ -83,7 +83,7 @@ describe('the probability of the chosen banner', () => {
 });
 
 describe('shrinking', () => {
-  it('keeps the order of the banners and that of the steps, even where differences are all chance', () => {
+  it('keeps the order of the banners and the order of the steps, even if all differences are chance', () => {
     const random = new Random(3);
     for (const slopes of [
       [0.9, 0.2],
@@ -96,30 +96,30 @@ describe('shrinking', () => {
       const before = shuffled.map((chain) => chain.map((step) => [...step]));
       shrinkBanners(shuffled, slopes);
       for (let user = 0; user < 50; user++) {
-        const ranked = (of: typeof before): number[] =>
-          of.map((_, banner) => banner).sort((a, b) => of[a][0][user] - of[b][0][user]);
+        const ranked = (banners: typeof before): number[] =>
+          banners.map((_, banner) => banner).sort((a, b) => banners[a][0][user] - banners[b][0][user]);
         assert.deepEqual(ranked(shuffled.map((chain) => chain.map((step) => [...step]))), ranked(before));
         for (const [click, approval] of shuffled) assert.ok(approval[user] <= click[user]);
       }
     }
   });
 
-  it('leaves a single banner as it is', () => {
+  it('leaves a single banner unchanged', () => {
     const only = [[Float32Array.of(0.25, 0.5)]];
     shrinkBanners(only, [0]);
     assert.deepEqual([...only[0][0]], [0.25, 0.5]);
   });
 });
 
-test('a level multiplies the odds of every probability, with and without shrinking', () => {
+test('a level shift multiplies the odds of every probability, with and without shrinking', () => {
   for (const bannerSlopes of [null, [0.5]]) {
     const chains = [[Float32Array.of(0.2, 0.5)], [Float32Array.of(0.3, 0.9)]];
-    const plain = chains.map((chain) => chain.map((step) => step.slice()));
-    correctForecast(plain, { bannerSlopes, levelShifts: {}, variances: [] }, 'north');
+    const unshifted = chains.map((chain) => chain.map((step) => step.slice()));
+    correctForecast(unshifted, { bannerSlopes, levelShifts: {}, variances: [] }, 'north');
     correctForecast(chains, { bannerSlopes, levelShifts: { north: [Math.log(2)] }, variances: [] }, 'north');
     chains.forEach(([shifted], banner) => {
       shifted.forEach((p, user) => {
-        const before = plain[banner][0][user];
+        const before = unshifted[banner][0][user];
         assert.ok(Math.abs(p / (1 - p) / (before / (1 - before)) - 2) < 1e-4);
       });
     });

@@ -13,7 +13,7 @@ const BATCH = 100;
 const BATCH_MS = 5;
 
 /** A predictor that computes without yielding, and counts its batches. */
-class Busy implements StepPredictor {
+class BlockingPredictor implements StepPredictor {
   readonly batchSize = BATCH;
   readonly steps = STEPS;
   batches = 0;
@@ -31,7 +31,7 @@ class Busy implements StepPredictor {
   }
 }
 
-test('predictions yield to other work within a chunk, and end with the job', async (t) => {
+test('predictions yield to other work within a chunk, and stop when the job is cancelled', async (t) => {
   const { project, close } = freshProject();
   t.after(close);
   writeSyntheticDataset(project, 'synthetic', SAMPLES, 1);
@@ -45,10 +45,10 @@ test('predictions yield to other work within a chunk, and end with the job', asy
   );
   const source = { project, dataset, schema, selection: wholeSelection(null) };
 
-  const done = new Busy();
+  const done = new BlockingPredictor();
   assert.equal((await predictSelection(done, source, quietJob())).rows, SAMPLES);
   const controller = new AbortController();
-  const stopped = new Busy();
+  const stopped = new BlockingPredictor();
   setImmediate(() => controller.abort());
   await assert.rejects(predictSelection(stopped, source, { ...quietJob(), signal: controller.signal }), {
     code: 'cancelled',

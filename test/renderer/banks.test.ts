@@ -27,7 +27,7 @@ test('an objective is previewed by keyboard, chosen, saved at once and undone', 
   assert.equal(
     await page.getByRole('button', { name: 'Choose Click' }).count(),
     0,
-    'no step is offered that the bank does not aim at',
+    'a step that is not evaluated cannot be chosen',
   );
   await approval.focus();
   await page.keyboard.press('ArrowUp');
@@ -42,7 +42,7 @@ test('an objective is previewed by keyboard, chosen, saved at once and undone', 
   assert.equal(await objectiveOf(project, 'lantern'), 'approval');
 });
 
-test('every bank of the data is there with its evidence, and one without a model says so', async (t) => {
+test('every bank of the data is listed, and a bank without a model asks for one', async (t) => {
   const { project } = await sampleFiles(t);
   const { page } = await openServed(t, { project, hash: '#/banks' });
   const table = page.getByRole('grid', { name: 'Banks with their objective and conversions' });
@@ -79,7 +79,7 @@ test('weight and banners are saved, and a bank can be added and removed again', 
   assert.equal(lantern.weight, 1.25);
 });
 
-test('a weight goes to the bank it was written for, and each change is taken back alone', async (t) => {
+test('a weight is saved for the bank for which it was entered, and each change is undone on its own', async (t) => {
   const { project } = await sampleFiles(t);
   const { page } = await openServed(t, { project, hash: '#/banks?bank=lantern' });
   await page.getByRole('textbox', { name: 'Weight' }).fill('1.7');
@@ -112,7 +112,7 @@ test('a weight goes to the bank it was written for, and each change is taken bac
   ]);
 });
 
-test('the value of a conversion is saved with its currency, checked, taken back and removed', async (t) => {
+test('the value of a conversion is saved with its currency, checked, removed and restored', async (t) => {
   const { project } = await sampleFiles(t);
   const { page } = await openServed(t, { project, hash: '#/banks?bank=lantern' });
   const valueOf = async (): Promise<unknown> =>
@@ -144,7 +144,7 @@ test('the value of a conversion is saved with its currency, checked, taken back 
   assert.deepEqual(await valueOf(), [[1250, 'EUR']]);
 });
 
-test('axe finds nothing in either theme', async (t) => {
+test('axe finds no violation in either theme', async (t) => {
   const { project } = await sampleFiles(t);
   const { page } = await openServed(t, { project, hash: '#/banks?bank=meridian' });
   await page.getByText('Point at an objective above').waitFor();

@@ -11,7 +11,7 @@ import { nextSorting, sortRows } from '../../renderer/parts/table/table.ts';
 
 const day = (text: string): number => Date.parse(`${text}T00:00:00Z`);
 
-test('ticks are round, within the ends and no more than asked for', () => {
+test('ticks are round numbers within the ends, about as many as requested', () => {
   assert.deepEqual(numberTicks(0, 0.85, 5), [0, 0.2, 0.4, 0.6, 0.8]);
   assert.deepEqual(numberTicks(0, 0.3, 3), [0, 0.1, 0.2, 0.3]);
   assert.deepEqual(numberTicks(-1, 1, 4), [-1, -0.5, 0, 0.5, 1]);
@@ -31,7 +31,7 @@ test('ticks are round, within the ends and no more than asked for', () => {
     assert.ok(numberTicks(low, high, 6).every((tick) => tick >= low && tick <= high * 1.000001));
 });
 
-test('ticks of time fall on midnights, and on the first day where weeks are counted', () => {
+test('ticks of time fall on midnight or noon, or on every seventh day from the first', () => {
   assert.deepEqual(
     timeTicks(day('2026-05-01'), day('2026-05-31'), 5),
     ['2026-05-01', '2026-05-08', '2026-05-15', '2026-05-22', '2026-05-29'].map(day),
@@ -39,12 +39,12 @@ test('ticks of time fall on midnights, and on the first day where weeks are coun
   assert.deepEqual(
     timeTicks(day('2026-05-01'), day('2026-05-04'), 8),
     ['2026-05-01', '2026-05-02', '2026-05-03', '2026-05-04']
-      .flatMap((one) => [day(one), day(one) + 43_200_000])
+      .flatMap((date) => [day(date), day(date) + 43_200_000])
       .slice(0, 7),
   );
 });
 
-test('an extent holds every value, has room at its ends and is never empty', () => {
+test('an extent contains every value and is never empty, and padding adds room at its upper end', () => {
   assert.deepEqual(extent([3, 1, 2]), [1, 3]);
   assert.deepEqual(extent([]), [0, 1]);
   assert.ok(extent([0.5])[0] < 0.5 && extent([0.5])[1] > 0.5);
@@ -58,7 +58,7 @@ const bars = [
   { step: 'activation', count: 0, ofPrevious: 0, ofFirst: 0, open: 25 },
 ] as const;
 
-test('bars of a funnel are drawn on the scale that is asked for; a step without a rate has none', () => {
+test('bars of a funnel are drawn on the requested scale, and a step without a rate has no bar', () => {
   assert.deepEqual(
     ['previous', 'impressions'].map((scale) => barLength(bars, 1, scale as 'previous')),
     [0.1, 0.1],
@@ -81,7 +81,7 @@ test('bars of a funnel are drawn on the scale that is asked for; a step without 
   );
 });
 
-test('the point under the pointer is the nearest of all lines', () => {
+test('the position under the pointer is the nearest one of all lines', () => {
   const xs = allXs([
     {
       name: 'a',
@@ -105,7 +105,7 @@ test('the point under the pointer is the nearest of all lines', () => {
   assert.equal(nearest([], 1), undefined);
 });
 
-test('rows sort by value, undefined ones last either way, equal ones as they were', () => {
+test('rows are sorted by value, undefined values last in either order, equal values in their original order', () => {
   const rows = [
     { id: 'a', n: 2 },
     { id: 'b', n: null },
@@ -124,7 +124,7 @@ test('rows sort by value, undefined ones last either way, equal ones as they wer
   assert.equal(sortRows(rows, columns, { key: 'id', descending: true }, 'en'), rows);
 });
 
-test('a title sorts one way, then the other, then not at all', () => {
+test('a column title sorts one way, then the other, then not at all', () => {
   const first = nextSorting(null, 'n', true);
   assert.deepEqual(first, { key: 'n', descending: true });
   assert.deepEqual(nextSorting(first, 'n', true), { key: 'n', descending: false });
@@ -132,17 +132,17 @@ test('a title sorts one way, then the other, then not at all', () => {
 });
 
 test('search ignores accents and case, and ranks prefixes first', () => {
-  const found = matching(
+  const matches = matching(
     ['Sankt Łódź', 'Zürich', 'zur Linde', 'Bad Zur'].map((text) => ({ text })),
     'zur',
   );
   assert.deepEqual(
-    found.map(({ text }) => text),
+    matches.map(({ text }) => text),
     ['Zürich', 'zur Linde', 'Bad Zur'],
   );
 });
 
-test('days are counted in UTC, over the ends of months', () => {
+test('days are counted in UTC, across the ends of months', () => {
   assert.equal(dayAfter('2026-02-28'), '2026-03-01');
   assert.equal(firstOfLastDays('2026-05-31T23:59:00Z', 7), '2026-05-25');
   assert.equal(periodDays('2026-05-01T00:00:03Z', '2026-05-31T23:00:00Z'), 31);

@@ -19,7 +19,7 @@ import { expectAccessible, openServed, sampleProject } from './helpers/served.ts
 const card = (page: Page, title: string | RegExp) => page.getByRole('region', { name: title });
 const shortest = { training: { epochs: 1, batchSize: 500 } };
 
-/** The sample with a comparison of AITM, one of its ablations and ESMM, or of two models over test periods. */
+/** The sample with a comparison of AITM, one of its ablations and ESMM; of two models if over several test periods. */
 async function comparedProject(t: TestContext, splits?: number): Promise<string> {
   const project = await sampleProject(t);
   await withProject(project, { mode: 'write' }, (opened) =>
@@ -69,7 +69,7 @@ async function expectCards(page: Page): Promise<void> {
 }
 
 test(
-  'a comparison stands as a table, with tests in words, plots that are tables too, and its exports',
+  'a comparison is shown as a table, with tests in words and plots that turn into tables, and is exported',
   { timeout: 300_000 },
   async (t) => {
     const project = await comparedProject(t);
@@ -103,7 +103,7 @@ test(
 );
 
 test(
-  'a comparison over test periods shows each of them, what is tested over them, and its exports',
+  'a comparison over test periods shows each period and the tests over all of them, and is exported',
   { timeout: 300_000 },
   async (t) => {
     const project = await comparedProject(t, 3);
@@ -140,7 +140,7 @@ test('a comparison is queued from Train and shown in Models', { timeout: 300_000
   await page.getByText(/^6 trainings/).waitFor();
   await page.getByLabel('Test periods').fill('1');
   await page.getByText(/^2 trainings/).waitFor();
-  await expectAccessible(page, 'what is to be compared');
+  await expectAccessible(page, 'the form of a comparison');
   await page.getByRole('checkbox', { name: 'ESMM', exact: true }).uncheck();
   assert.equal(await page.getByRole('button', { name: 'Start comparison' }).isDisabled(), true);
   await page.getByRole('checkbox', { name: 'ESMM', exact: true }).check();
@@ -161,14 +161,14 @@ test('a comparison is queued from Train and shown in Models', { timeout: 300_000
 });
 
 test(
-  'a comparison that could train nothing says why, and is tried again or deleted',
+  'a comparison that could train no model says why, and can be retried or deleted',
   { timeout: 300_000 },
   async (t) => {
     const project = await sampleProject(t);
-    const named = process.env[LIGHTGBM_VARIABLE];
+    const libraryBefore = process.env[LIGHTGBM_VARIABLE];
     t.after(() => {
-      if (named === undefined) delete process.env[LIGHTGBM_VARIABLE];
-      else process.env[LIGHTGBM_VARIABLE] = named;
+      if (libraryBefore === undefined) delete process.env[LIGHTGBM_VARIABLE];
+      else process.env[LIGHTGBM_VARIABLE] = libraryBefore;
     });
     process.env[LIGHTGBM_VARIABLE] = join(project, 'none', 'lib_lightgbm.so');
     await withProject(project, { mode: 'write' }, (opened) =>
@@ -205,7 +205,7 @@ test(
 );
 
 test(
-  'a study of transferred weights is shown, and one of sample maps is started and drawn',
+  'a study of transferred weights is shown, and a map of samples is started and drawn',
   { timeout: 300_000 },
   async (t) => {
     const project = await sampleProject(t);

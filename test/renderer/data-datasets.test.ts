@@ -5,7 +5,7 @@ import { browserTest as test } from '../needs.ts';
 import { openEmpty, choose, funnel, COUNT, REJECTED, importButton } from './helpers/data-files.ts';
 import { expectAccessible, waitUntil } from './helpers/served.ts';
 
-test('rejected records are browsed by reason, shown whole and exported', async (t) => {
+test('rejected records are browsed by reason, shown in full and exported', async (t) => {
   const { page, file } = await openEmpty(t);
   await choose(page, [file('may.csv', funnel(COUNT))]);
   await importButton(page).click();
@@ -34,12 +34,12 @@ test('rejected records are browsed by reason, shown whole and exported', async (
   await page.getByText('rejected records written to').waitFor();
 });
 
-test('a dataset shows its columns, what is in them and where it comes from, and goes when it is deleted', async (t) => {
+test('a dataset shows its columns, their contents and its source, and disappears when it is deleted', async (t) => {
   const { page, file } = await openEmpty(t, { theme: 'dark' });
   await choose(page, [file('may.csv', funnel(COUNT))]);
   await importButton(page).click();
   await page.getByText('records imported as may').waitFor();
-  for (const [column, words] of [
+  for (const [column, heading] of [
     ['city', 'Most frequent values'],
     ['event_time', 'Samples by time'],
     ['Last step reached', 'Samples by the last step they reached'],
@@ -49,7 +49,7 @@ test('a dataset shows its columns, what is in them and where it comes from, and 
       .getByRole('row', { name: new RegExp(`^${column}`) })
       .first()
       .click();
-    await page.getByRole('region', { name: column, exact: true }).getByText(words, { exact: true }).waitFor();
+    await page.getByRole('region', { name: column, exact: true }).getByText(heading, { exact: true }).waitFor();
   }
   await expectAccessible(page, 'the columns');
   await page.getByText('Source', { exact: true }).click();

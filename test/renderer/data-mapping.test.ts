@@ -56,14 +56,14 @@ const LOG: MappingFile = {
   ignore: ['bank', 'applied_at', 'tags', 'note'],
 };
 
-test('a mapping survives a round trip through the form', () => {
+test('a mapping is unchanged after a round trip through the form', () => {
   for (const mapping of [WIDE, LOG, { ...LOG, user: 'id' }, { ...LOG, steps: [{ name: 'click', windowDays: 1 }] }]) {
     const columns = mapping.user === 'id' ? COLUMNS.filter(({ name }) => name !== 'user') : COLUMNS;
     assert.deepEqual(mappingOf(draftOf(mapping, columns)), mapping);
   }
 });
 
-test('a role that only one column can have is taken from the other, and steps follow their columns', () => {
+test('a role that only one column can have is taken from its former column, and steps follow their columns', () => {
   const draft = draftOf(WIDE, COLUMNS);
   const moved = withRole(draft, COLUMNS[6], 'time');
   assert.deepEqual([moved.roles.get('city'), moved.roles.get('time')], ['time', 'ignore']);
@@ -134,7 +134,7 @@ const CHECK = {
   ],
 } as unknown as Check;
 
-test('figures are those of all records once they are counted', () => {
+test('figures are computed from all records once these are counted', () => {
   const { steps } = draftOf(WIDE, COLUMNS);
   assert.deepEqual(figuresOf(COLUMNS[6], 'categorical', steps, null), { distinct: 3, missing: 0.1, coversAll: false });
   assert.deepEqual(figuresOf(COLUMNS[0], 'id', steps, CHECK), { distinct: 20_000, missing: 0, coversAll: true });
@@ -209,9 +209,9 @@ test('a column that looks numeric only after its first records is pointed out, u
   const preview = { columns: COLUMNS, savedAs: null, files: [] } as unknown as Parameters<typeof adviceFor>[0];
   const draft = draftOf(WIDE, COLUMNS);
   const check = { ...CHECK, numeric: ['city'] };
-  const kinds = (looked: Partial<typeof preview>, mapping = draft): unknown =>
-    adviceFor({ ...preview, ...looked }, mapping, check).map((one) =>
-      'column' in one ? [one.kind, one.column] : one.kind,
+  const kinds = (changes: Partial<typeof preview>, mapping = draft): unknown =>
+    adviceFor({ ...preview, ...changes }, mapping, check).map((advice) =>
+      'column' in advice ? [advice.kind, advice.column] : advice.kind,
     );
   assert.deepEqual(kinds({}), [
     ['numeric', 'city'],
@@ -228,7 +228,7 @@ test('a column that looks numeric only after its first records is pointed out, u
   assert.deepEqual(kinds({}, withRole(draft, column('city'), 'numeric')), [['constant', 'tags']]);
 });
 
-test('a dataset is named after its first file, unlike the others', () => {
+test('a dataset is named after its first file, with a name that no other dataset has', () => {
   assert.equal(datasetName([{ name: 'may-export.csv.gz' }], []), 'may-export');
   assert.equal(datasetName([{ name: 'C:\\data\\may.v2.tsv' }], ['may.v2', 'may.v2 2']), 'may.v2 3');
   assert.equal(datasetName([{ name: '.csv' }], []), '.csv');

@@ -14,7 +14,7 @@ import { expectAccessible } from './helpers/served.ts';
 const datasetNames = (page: Page): Promise<string[]> =>
   page.locator('table', { hasText: 'Datasets' }).locator('tbody td:first-child').allTextContents();
 
-test('an export is checked, imported, shown and undone; the next one with its columns takes one click', async (t) => {
+test('an export is checked, imported, shown and undone; the next one with these columns takes one click', async (t) => {
   const { page, file } = await openEmpty(t);
   await page.getByText('Import a funnel export: one record').waitFor();
   await expectAccessible(page, 'the empty view');
@@ -50,7 +50,7 @@ test('an export is checked, imported, shown and undone; the next one with its co
   assert.deepEqual(await datasetNames(page), ['may']);
 });
 
-test('ids read as times are pointed out, and a column that looks numeric changes its kind by a button', async (t) => {
+test('ids read as times are pointed out, and a column that looks numeric becomes numeric by a button', async (t) => {
   const { page, file } = await openEmpty(t);
   const rows = Array.from(
     { length: 1200 },
@@ -68,7 +68,7 @@ test('ids read as times are pointed out, and a column that looks numeric changes
   );
 });
 
-test('roles, steps and the policy are changed by keyboard, and the check follows', async (t) => {
+test('roles, steps and the policy are changed by keyboard, and the check is repeated', async (t) => {
   const { page, file } = await openEmpty(t, { theme: 'dark' });
   await choose(page, [file('may.csv', funnel(COUNT))]);
   await importButton(page).waitFor();
@@ -101,7 +101,7 @@ test('roles, steps and the policy are changed by keyboard, and the check follows
   await expectAccessible(page, 'the edited import');
 });
 
-test('a file in another dialect is read once it is set, and dropped files are accepted', async (t) => {
+test('a file in an unusual dialect is read once the dialect is set, and dropped files are accepted', async (t) => {
   const { page, file } = await openEmpty(t);
   const content = readFileSync(file('odd.txt', funnel(60, '^')));
   // As text, since these tests compile without the browser's types.
@@ -136,10 +136,10 @@ test('import errors appear next to their cause, with a remedy', async (t) => {
   await choose(page, [file('all-bad.csv', 'sample_id,event_time,click\n1,never,0\n')]);
   await page.getByText('Unreadable time').waitFor();
   assert.equal(await importButton(page).getAttribute('aria-disabled'), 'true');
-  await expectAccessible(page, 'what cannot be imported');
+  await expectAccessible(page, 'a file that cannot be imported');
 });
 
-test('steps of other names are recognised by how they lie within each other', async (t) => {
+test('steps with unknown names are recognised because their positives are nested', async (t) => {
   const { page, file } = await openEmpty(t);
   const rows = Array.from(
     { length: 600 },
@@ -156,7 +156,7 @@ test('steps of other names are recognised by how they lie within each other', as
   );
 });
 
-test('an event log is recognised as one, and everything is shown in Chinese too', async (t) => {
+test('an event log is recognised, and its import is shown in Chinese', async (t) => {
   const { page, file } = await openEmpty(t, { language: 'zh-CN' });
   const events = Array.from(
     { length: 300 },
@@ -175,28 +175,28 @@ test('an event log is recognised as one, and everything is shown in Chinese too'
 
 test('uploads for an import are deleted when it is abandoned or its result is dismissed, not before', async (t) => {
   const { page, file } = await openEmpty(t);
-  const sent = (name: string): number => globSync(join(tmpdir(), 'stepladder-serve-*', '*', name)).length;
-  const gone = async (name: string): Promise<void> => {
-    while (sent(name) > 0) await setTimeout(20);
+  const uploadCount = (name: string): number => globSync(join(tmpdir(), 'stepladder-serve-*', '*', name)).length;
+  const waitForDeletion = async (name: string): Promise<void> => {
+    while (uploadCount(name) > 0) await setTimeout(20);
   };
   const [first, second] = [`given-up-${process.pid}.csv`, `put-away-${process.pid}.csv`];
   await choose(page, [file(first, funnel(COUNT))]);
   await importButton(page).waitFor();
-  assert.equal(sent(first), 1);
+  assert.equal(uploadCount(first), 1);
   await page.getByRole('button', { name: 'Cancel', exact: true }).click();
-  await gone(first);
+  await waitForDeletion(first);
   await choose(page, [file(second, funnel(COUNT))]);
   await importButton(page).click();
   await page.getByText('records imported as put-away').waitFor();
-  assert.equal(sent(second), 1);
+  assert.equal(uploadCount(second), 1);
   await page.getByRole('button', { name: 'Undo import' }).click();
   await page.getByText('was deleted').waitFor();
   await importButton(page).click();
   await page.getByText('records imported as put-away').waitFor();
   await page.getByRole('button', { name: 'Dismiss', exact: true }).click();
-  await gone(second);
+  await waitForDeletion(second);
   await choose(page, [file(first, funnel(COUNT))]);
   await importButton(page).waitFor();
   await page.goto('about:blank');
-  await gone(first);
+  await waitForDeletion(first);
 });

@@ -22,7 +22,7 @@ const where = fc.array(
   fc.record({ column: fc.string(), values: fc.array(fc.option(fc.string())) }, { noNullPrototype: true }),
 );
 
-test('filters come back from the address as they went into it', () => {
+test('filters are read from the address as they were written into it', () => {
   fc.assert(
     fc.property(where, fc.option(fc.string({ minLength: 1 })), (filters, bank) => {
       assert.deepEqual(parseWhere(formatWhere(filters)), filters);
@@ -32,7 +32,7 @@ test('filters come back from the address as they went into it', () => {
   );
 });
 
-test('an address that was tampered with filters nothing', () => {
+test('a malformed address filters nothing', () => {
   for (const text of [null, '', '{', '7', '[7]', '[["a",3]]', '{"where":7}']) {
     assert.deepEqual(
       parseWhere(text).flatMap(({ values }) => values),
@@ -42,7 +42,7 @@ test('an address that was tampered with filters nothing', () => {
   }
 });
 
-test('the core is asked for half-open periods and only for filters that have values', () => {
+test('the core gets half-open periods, and only filters that have values', () => {
   const choice = {
     dataset: null,
     from: '2026-05-01',
@@ -63,7 +63,7 @@ test('the core is asked for half-open periods and only for filters that have val
   assert.equal(segmentInput(wholeSegment, 'spring').where, undefined);
 });
 
-test('without a chosen period the last 30 days are compared, or half of fewer than 60', () => {
+test('without a chosen period, the last 30 days are compared, or the second half of fewer than 60 days', () => {
   assert.deepEqual(comparablePeriod('2026-01-01T10:00:00Z', '2026-05-25T09:00:00Z'), {
     from: '2026-04-26',
     to: '2026-05-25',
@@ -81,7 +81,7 @@ test('without a chosen period the last 30 days are compared, or half of fewer th
   );
 });
 
-test('the months of the data are offered by their whole days', () => {
+test('the months of the data are offered as whole months', () => {
   assert.deepEqual(lastMonths('2026-01-15', '2026-03-02'), [
     { from: '2026-03-01', to: '2026-03-31' },
     { from: '2026-02-01', to: '2026-02-28' },
@@ -118,8 +118,8 @@ function changed(name: string, rate: number, before: number, p: number): ReviewS
 }
 
 test(
-  'the step that lost most of its rate is pointed at; where none lost, the one that changed most; ' +
-    'chance is passed over',
+  'the step whose rate fell most is highlighted, or the one that changed most if none fell; changes that ' +
+    'may be chance are ignored',
   () => {
     const steps = [
       step('impression'),
@@ -166,7 +166,7 @@ const points = (values: readonly (number | null)[], start: number, openFrom = va
     open: day >= openFrom,
   }));
 
-test('a trend shows all steps, or one with its interval, with the days of both sides aligned', () => {
+test('a trend shows all steps, or one step with its interval, and aligns the days of both sides', () => {
   const names = { step: (name: string) => name, other: (name: string) => `${name} before` };
   const trend = {
     unit: 'day' as const,
@@ -177,20 +177,20 @@ test('a trend shows all steps, or one with its interval, with the days of both s
     before: [{ step: 'click', points: points([0.1, 0.1, 0.1, 0.1], 1) }],
   };
   assert.deepEqual(
-    trendLines(trend, 'ofPrevious', null, names).map(({ name, points: own }) => [name, own.length, 'low' in own[0]]),
+    trendLines(trend, 'ofPrevious', null, names).map(({ name, points: line }) => [name, line.length, 'low' in line[0]]),
     [
       ['click', 3, false],
       ['approval', 3, false],
     ],
   );
-  const [own, other] = trendLines(trend, 'ofPrevious', 'click', names);
-  assert.deepEqual([own.points[2].y, own.points[0].low, other.name, other.dashed], [null, 0.2, 'click before', true]);
+  const [now, before] = trendLines(trend, 'ofPrevious', 'click', names);
+  assert.deepEqual([now.points[2].y, now.points[0].low, before.name, before.dashed], [null, 0.2, 'click before', true]);
   assert.deepEqual(
-    other.points.map(({ x }) => x),
-    own.points.map(({ x }) => x),
+    before.points.map(({ x }) => x),
+    now.points.map(({ x }) => x),
   );
   assert.deepEqual(openSpan(trend, null), { from: Date.UTC(2026, 4, 12, 12), to: Date.UTC(2026, 4, 13, 12) });
   assert.equal(openSpan(trend, 'approval'), null);
   const close = [0.011, 0.012].map((y, x) => ({ x, y }));
-  assert.deepEqual([trendDigits([own]), trendDigits([{ name: 'x', color: '', points: close }])], [0, 2]);
+  assert.deepEqual([trendDigits([now]), trendDigits([{ name: 'x', color: '', points: close }])], [0, 2]);
 });

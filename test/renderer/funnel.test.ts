@@ -24,11 +24,11 @@ const stepsTable = (page: Page) => page.getByRole('region', { name: 'Steps' }).l
 /** The texts of a column in the steps table. */
 async function column(page: Page, name: string): Promise<string[]> {
   const heads = await stepsTable(page).locator('th').allInnerTexts();
-  const at = heads.findIndex((head) => head.trim() === name);
-  assert.ok(at >= 0, `${name} is not among ${heads.join(', ')}`);
+  const index = heads.findIndex((head) => head.trim() === name);
+  assert.ok(index >= 0, `${name} is not among ${heads.join(', ')}`);
   return (
     await stepsTable(page)
-      .locator(`tbody td:nth-child(${at + 1})`)
+      .locator(`tbody td:nth-child(${index + 1})`)
       .allInnerTexts()
   ).map((cell) => cell.split('\n')[0].trim());
 }
@@ -76,7 +76,7 @@ test('the table shows the figures of the core', async () => {
     );
 });
 
-test('all of it works by keyboard: the scale by arrows, a step by arrows and Enter', async () => {
+test('the keyboard chooses the scale with arrows, and a step with arrows and Enter', async () => {
   const { page } = await openFunnel('?compare=previous');
   await stepsTable(page).waitFor();
   await page.getByRole('radio', { name: 'of previous' }).focus();
@@ -90,7 +90,7 @@ test('all of it works by keyboard: the scale by arrows, a step by arrows and Ent
   await page.getByText('impressions → Activation').waitFor();
 });
 
-test('a row of the chart marks the row of the table, and the other way round', async () => {
+test('pointing at a row of the chart marks the row of the table, and vice versa', async () => {
   const { page } = await openFunnel();
   await stepsTable(page).waitFor();
   const bars = page.getByRole('list', { name: 'Conversion' }).getByRole('listitem');
@@ -101,7 +101,7 @@ test('a row of the chart marks the row of the table, and the other way round', a
   await page.locator('.row.marked', { hasText: 'Approval' }).locator('svg').waitFor();
 });
 
-test('samples are filtered by a feature, and what filters is in the address', async () => {
+test('samples are filtered by a feature, and the filter is in the address', async () => {
   const { page } = await openFunnel();
   await stepsTable(page).waitFor();
   const [all] = await column(page, 'Count');
@@ -111,7 +111,7 @@ test('samples are filtered by a feature, and what filters is in the address', as
   assert.equal(
     (await page.getByRole('button', { name: /^Filter/ }).innerText()).includes('Choose'),
     false,
-    'the list is for the next filter',
+    'the list offers the next filter',
   );
   await page.getByRole('button', { name: /^gender/ }).click();
   await page.getByRole('checkbox').first().check();
@@ -122,7 +122,7 @@ test('samples are filtered by a feature, and what filters is in the address', as
   await stepsTable(page).getByText(all, { exact: true }).waitFor();
 });
 
-test('another segment is chosen beside it, and groups show every value with its change', async () => {
+test('another segment is chosen for comparison, and groups show every value with its change', async () => {
   const { page } = await openFunnel('?bank=lantern&by=banner');
   const groups = page.getByRole('region', { name: 'By Banner' });
   await groups.locator('tbody tr').nth(2).waitFor();
@@ -186,7 +186,7 @@ test('a project without data explains what the view will show', async (t) => {
 });
 
 for (const theme of ['light', 'dark'] as const) {
-  test(`axe finds nothing in the ${theme} theme`, async (t) => {
+  test(`axe finds no violation in the ${theme} theme`, async (t) => {
     const language = theme === 'dark' ? 'zh-CN' : 'en';
     const hash = '#/funnel?compare=previous&by=bank';
     const { page } = await openServed(t, { project: await sampleProject(t), theme, language, hash });
@@ -206,21 +206,21 @@ test('the columns are read ahead after the first results, and only once', async 
     '{ const { send } = WebSocket.prototype; WebSocket.prototype.send = function (message) { ' +
       'noteMessage(String(message)); return send.call(this, message); }; }',
   );
-  const readings = (): string[] => sent.filter((message) => message.includes('"read-ahead"'));
+  const readAheads = (): string[] => sent.filter((message) => message.includes('"read-ahead"'));
   await page.getByRole('link', { name: 'Funnel' }).click();
   await stepsTable(page).waitFor();
-  for (const deadline = Date.now() + 20_000; readings().length === 0;) {
+  for (const deadline = Date.now() + 20_000; readAheads().length === 0;) {
     assert.ok(Date.now() < deadline, 'nothing was read ahead');
     await setTimeout(50);
   }
-  assert.ok(sent.findIndex((message) => message.includes('"funnel-review"')) < sent.indexOf(readings()[0]));
+  assert.ok(sent.findIndex((message) => message.includes('"funnel-review"')) < sent.indexOf(readAheads()[0]));
   await page.getByRole('button', { name: 'Compare with previous period' }).click();
   await page.getByText(/fell most|rose most|more than chance would explain/).waitFor();
   await setTimeout(1500);
-  assert.equal(readings().length, 1);
+  assert.equal(readAheads().length, 1);
 });
 
-test('a large dataset of an older version is counted by a job when its funnel is looked at', async (t) => {
+test('a large dataset of an older version is counted by a job when its funnel is opened', async (t) => {
   const folder = temporaryFolder(t);
   const path = join(folder, 'old.stepladder');
   const written = openProject(path, { mode: 'write', create: true, purpose: 'test' });

@@ -24,9 +24,9 @@ function job(number: number, call: string, state: JobInfo['state']): JobInfo {
 
 const NOTHING: JobNotifications = { seen: new Set(), dismissed: new Set() };
 const listed = (list: readonly JobInfo[], { dismissed }: JobNotifications): readonly number[] =>
-  list.filter((one) => !dismissed.has(jobKey(one))).map((one) => one.id);
+  list.filter((entry) => !dismissed.has(jobKey(entry))).map(({ id }) => id);
 
-test('what ended in sight goes when the next job ends, what ended out of sight when its view was shown', () => {
+test('a job that ended in view disappears when the next job ends, any other job when its view is shown', () => {
   const [running, ended] = [
     [job(1, 'import', 'done'), job(2, 'train', 'running')],
     [job(1, 'import', 'done'), job(2, 'train', 'done'), job(3, 'train', 'done')],
@@ -41,11 +41,11 @@ test('what ended in sight goes when the next job ends, what ended out of sight w
   assert.deepEqual(
     listed(rest, updateNotifications(rest, 'train', third)),
     [],
-    'what has gone does not come back when the latest is dismissed',
+    'jobs that have disappeared do not reappear when the latest is dismissed',
   );
 });
 
-test('failed jobs stay, cancelled ones go like done ones, and no call without a view waits', () => {
+test('failed jobs are kept, cancelled jobs disappear like completed ones, and so do jobs without a view', () => {
   const list = [
     job(1, 'train', 'failed'),
     job(2, 'train', 'cancelled'),
@@ -56,15 +56,18 @@ test('failed jobs stay, cancelled ones go like done ones, and no call without a 
   assert.deepEqual(listed(list, updateNotifications(list, 'train', NOTHING)), [1, 4, 5]);
 });
 
-test('comparisons and studies wait until the models are shown', () => {
+test('comparisons and studies are listed until the models are shown', () => {
   const list = [job(1, 'compare', 'done'), job(2, 'study tsne', 'done'), job(3, 'import', 'done')];
   assert.deepEqual(listed(list, updateNotifications(list, 'train', NOTHING)), [1, 2, 3]);
   assert.deepEqual(listed(list, updateNotifications(list, 'models', NOTHING)), [3]);
 });
 
-test('what is not in the list any more is forgotten, and a number that comes again is another job', () => {
+test('jobs that are no longer in the list are forgotten, and a reused number is another job', () => {
   const shown = updateNotifications([job(1, 'import', 'done'), job(2, 'import', 'done')], 'data', NOTHING);
   assert.deepEqual([...updateNotifications([], 'data', shown).dismissed], []);
-  const again = [{ ...job(1, 'import', 'done'), queuedAt: '2026-01-01T00:00:00.000Z' }, job(2, 'import', 'done')];
-  assert.deepEqual(listed(again, updateNotifications(again, 'funnel', shown)), [1, 2]);
+  const listAfterRestart = [
+    { ...job(1, 'import', 'done'), queuedAt: '2026-01-01T00:00:00.000Z' },
+    job(2, 'import', 'done'),
+  ];
+  assert.deepEqual(listed(listAfterRestart, updateNotifications(listAfterRestart, 'funnel', shown)), [1, 2]);
 });

@@ -7,7 +7,7 @@ import { temporaryFolder } from '../temporary.ts';
 import { expectAccessible, openServed, waitUntil } from './helpers/served.ts';
 
 test(
-  'failed jobs appear in one expandable line, and are dismissed singly or together by keyboard',
+  'each failed job has one expandable line, and failed jobs are dismissed singly or together by keyboard',
   { timeout: 120_000 },
   async (t) => {
     const folder = temporaryFolder(t);
@@ -25,7 +25,8 @@ test(
     assert.equal(await list.getByRole('button', { name: 'Dismiss all' }).count(), 0);
     await fail(3);
     await list.getByRole('button', { name: 'Dismiss all' }).waitFor();
-    const heights = (): Promise<number[]> => lines.evaluateAll((found) => found.map((one) => one.clientHeight));
+    const heights = (): Promise<number[]> =>
+      lines.evaluateAll((elements) => elements.map((element) => element.clientHeight));
     assert.ok(
       (await heights()).every((height) => height < 20),
       'one line each',

@@ -17,7 +17,7 @@ async function lint(path: string, script: string): Promise<string[]> {
     .map(({ message }) => message.replace(' (build/lint/window-rules.ts)', ''));
 }
 
-test('a view that reaches for another view, and a part that reaches for a view, are reported', async () => {
+test('a view that imports another view, and a part that imports a view, are reported', async () => {
   assert.deepEqual(await lint('renderer/views/funnel/Planted.svelte', `import X from '../data/View.svelte'; X;`), [
     'views/funnel may not import views/data: layers of the window',
   ]);
@@ -29,7 +29,7 @@ test('a view that reaches for another view, and a part that reaches for a view, 
   ]);
 });
 
-test('a window that takes more of the program than the types of its contract is reported', async () => {
+test('a window that imports more of the core than the types of its contract is reported', async () => {
   const only = (path: string): string[] => [
     `the window knows the program by the types of its contract alone, not ${path}`,
   ];
@@ -46,7 +46,7 @@ test('a window that takes more of the program than the types of its contract is 
   );
 });
 
-test('a library outside its folder, and what Chromium 108 lacks, are reported', async () => {
+test('a library outside its folder, and a method that Chromium 108 lacks, are reported', async () => {
   assert.deepEqual(await lint('renderer/views/data/Planted.svelte', `import { Axis } from 'layerchart/svg'; Axis;`), [
     'layerchart is used in renderer/charts alone',
   ]);
@@ -55,7 +55,7 @@ test('a library outside its folder, and what Chromium 108 lacks, are reported', 
   ]);
 });
 
-test('imports that keep to the layers pass', async () => {
+test('imports that keep to the layers are accepted', async () => {
   assert.deepEqual(
     await lint(
       'renderer/views/data/Planted.svelte',

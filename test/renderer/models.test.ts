@@ -45,7 +45,7 @@ async function deleteActiveRun(page: Page, project: string, bank: string): Promi
   await page.getByRole('button', { name: 'Delete' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByText(`It is active for ${bank}`).waitFor();
-  await expectAccessible(page, 'the question before a deletion');
+  await expectAccessible(page, 'the confirmation of a deletion');
   await dialog.getByRole('button', { name: 'Cancel' }).click();
   assert.equal((await withProject(project, { mode: 'read' }, listRuns)).length, 3);
   await page.getByRole('button', { name: 'Delete' }).click();
@@ -98,7 +98,7 @@ async function miscalibratedProject(t: TestContext): Promise<string> {
   return project;
 }
 
-test('a run whose predictions are far off is made active only after a question that names the numbers', async (t) => {
+test('a badly calibrated run is made active only after a confirmation that names the numbers', async (t) => {
   const project = await miscalibratedProject(t);
   const { page } = await openServed(t, { project, hash: '#/models?run=r1' });
   const promote = async (): Promise<void> => {
@@ -108,7 +108,7 @@ test('a run whose predictions are far off is made active only after a question t
   const dialog = page.getByRole('dialog', { name: 'Set r1 as active for oakhill?' });
   await promote();
   await dialog.getByText('activation 322 predicted against 7 observed').waitFor();
-  await expectAccessible(page, 'the question before a miscalibrated run becomes active');
+  await expectAccessible(page, 'the confirmation before a miscalibrated run becomes active');
   await dialog.getByRole('button', { name: 'Cancel' }).click();
   await dialog.waitFor({ state: 'detached' });
   assert.equal(await activeRun(project, 'oakhill'), null);
@@ -118,16 +118,16 @@ test('a run whose predictions are far off is made active only after a question t
   assert.equal(await activeRun(project, 'oakhill'), 'r1');
 });
 
-test('a run shows what its best epoch was chosen on', async () => {
+test('a run shows the step by which its best epoch was chosen', async () => {
   const { page } = await openSample('#/models?run=r1');
   const row = card(page, 'Settings').getByRole('row', { name: /^Chosen on/ });
   assert.match(await row.innerText(), /^Chosen on\s+click \(\d+ positives\)$/);
 });
 
-test('an evaluation warns of the samples that the run has seen', async (t) => {
+test('an evaluation warns of samples on which the run was trained or validated', async (t) => {
   const project = await sampleProject(t);
   await withProject(project, { mode: 'write' }, async (opened) => {
-    // The dataset of which the run was trained on a part gets another name, as after a new import.
+    // The run's dataset gets another name, as if the same data had been imported again.
     updateRun(opened, 'r1', { dataset: 'earlier' });
   });
   const { page } = await openServed(t, { project, hash: '#/models?run=r1' });
@@ -140,7 +140,7 @@ test('an evaluation warns of the samples that the run has seen', async (t) => {
   await dialog.getByRole('table').waitFor();
 });
 
-test('of a single run, the curves of all steps are drawn, as chart and as table', async () => {
+test('for a single run, the curves of all steps are shown as a chart and as a table', async () => {
   const { page } = await openSample('#/models?run=r1&compare=r1');
   const gains = card(page, 'Cumulative gains');
   for (const step of ['Click', 'Application', 'Approval', 'Activation'])
@@ -158,7 +158,7 @@ test('of a single run, the curves of all steps are drawn, as chart and as table'
   await expectAccessible(page, 'curves as tables');
 });
 
-test('the table of runs fits a window of 1280 points with every bank and the runs of experiments', async () => {
+test('the table of runs fits a window 1280 pixels wide, even with every bank and the runs of experiments', async () => {
   const { page } = await openSample('#/models?experiments=1');
   await card(page, 'Runs')
     .getByRole('row', { name: /Compare r1/ })
@@ -170,7 +170,7 @@ test('the table of runs fits a window of 1280 points with every bank and the run
     ),
     0,
   );
-  // The run's details show what no longer has a column.
+  // The row shows details that have no column of their own.
   assert.match(
     await card(page, 'Runs')
       .getByRole('row', { name: /Compare r1/ })
@@ -195,7 +195,7 @@ test('a run shows its split, settings and training curves', async (t) => {
   await expectAccessible(page, 'details of a run');
 });
 
-test('the keyboard chooses a run, and the address keeps what is chosen', async () => {
+test('the keyboard chooses a run, and the address keeps the choice', async () => {
   const { page } = await openSample('#/models');
   const rows = card(page, 'Runs').getByRole('row');
   await rows.nth(1).focus();
@@ -213,7 +213,7 @@ test('an evaluation requires another dataset, and the dialog explains when there
   await page.getByRole('button', { name: 'Evaluate on another dataset…' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByText('No other dataset has the same steps.').waitFor();
-  await expectAccessible(page, 'the dialog for measuring');
+  await expectAccessible(page, 'the evaluation dialog');
 });
 
 test('the view is translated into Chinese', async (t) => {
@@ -226,7 +226,7 @@ test('the view is translated into Chinese', async (t) => {
   await expectAccessible(page, 'the view in Chinese');
 });
 
-test('an AUC carries its interval, and says when it may be chance or rests on few conversions', async (t) => {
+test('an AUC has an interval, and a remark if it may be chance or rests on few conversions', async (t) => {
   const project = await sampleProject(t);
   const expected = await withProject(project, { mode: 'write' }, (opened) => {
     const { test: stored } = listRuns(opened).find(({ run }) => run === 'r1') ?? {};

@@ -19,7 +19,7 @@ import { clockText, durationText } from '../../core/text/times.ts';
 const plain = (text: string): string => text.replaceAll('\u202f', ' ');
 
 test(
-  'numbers are grouped as the language does it, with a minus as wide as a digit; what is undefined ' +
+  'numbers are grouped by the rules of the language, with a minus as wide as a digit; an undefined number ' +
     'is a dash, never 0',
   () => {
     assert.equal(numberText('en', 1_000_000), '1,000,000');
@@ -28,20 +28,20 @@ test(
     assert.equal(
       numberText('en', -0.00001, { minimumFractionDigits: 4, maximumFractionDigits: 4 }),
       '0.0000',
-      'what is rounded to zero has no sign',
+      'a number that is rounded to zero has no sign',
     );
     for (const missing of [null, undefined, Number.NaN, Infinity]) assert.equal(numberText('en', missing), UNDEFINED);
   },
 );
 
-test('a rate has the digits that its interval leaves standing', () => {
+test('a rate has as many digits as its interval justifies', () => {
   assert.equal(plain(rateText('en', 0.232914, { low: 0.2321, high: 0.2337 })), '23.29 %');
   assert.equal(plain(rateText('en', 0.706, { low: 0.699, high: 0.712 })), '70.6 %');
   assert.equal(plain(rateText('en', 0.5, { low: 0.2, high: 0.8 })), '50 %');
   assert.equal(rateDigits(0.000012, { low: 0.00001199, high: 0.00001201 }), 4);
 });
 
-test('a rate without an interval stays readable where it is small', () => {
+test('a rate without an interval has more decimals the smaller it is', () => {
   assert.deepEqual(
     [0, 0.0004, 0.0184, 0.233, 1].map((rate) => plain(rateText('en', rate))),
     ['0 %', '0.040 %', '1.84 %', '23.3 %', '100 %'],
@@ -49,7 +49,7 @@ test('a rate without an interval stays readable where it is small', () => {
   assert.equal(rateText('en', null), UNDEFINED);
 });
 
-test('an interval has one number of digits at both ends', () => {
+test('both ends of an interval have the same number of decimals', () => {
   assert.equal(intervalText('en', { low: 0.23207, high: 0.23374 }), '23.21–23.37');
   assert.equal(intervalText('en', { low: 0, high: 0.03 }), '0.0–3.0');
   assert.equal(intervalText('en', { low: null, high: null }), UNDEFINED);
@@ -62,7 +62,7 @@ test('differences of rates carry their sign and unit', () => {
   );
 });
 
-test('a difference of rates has the digits that its interval leaves standing', () => {
+test('a difference of rates has as many digits as its interval justifies', () => {
   const shown = (difference: number, low: number, high: number): string =>
     plain(pointsText('en', difference, pointsDigits(difference, { low, high })));
   assert.deepEqual(
@@ -99,7 +99,7 @@ test('the time left counts down like a clock and never shows zero', () => {
   );
 });
 
-test('an amount of money has cents below a thousand where it has any, and its currency if there is one', () => {
+test('an amount of money below a thousand shows its cents, and its currency follows if it has one', () => {
   const texts = ([12_400.4, 90.5, 90, 0.05, -3.25, null] as const).map((amount) => moneyText('en', amount, 'EUR'));
   assert.deepEqual(
     texts.map((text) => text.replace('\u00a0', ' ')),

@@ -131,12 +131,12 @@ async function drop(page: Page, name: string, content: string): Promise<void> {
   await page.locator('.zone').first().dispatchEvent('drop', { dataTransfer: transfer });
 }
 
-/** Labels of a control in the pseudo-locale. */
+/** A button by its label in the pseudo-locale. */
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).first();
 const bank = (page: Page) => page.getByRole('checkbox', { name: /sprout/ });
 
-/** A page to check: a route, and the actions before the check. */
-const looks: Readonly<
+/** The pages to check: each has a route, and the actions before the check. */
+const checkedPages: Readonly<
   Record<string, readonly [hash: string, prepare?: (page: Page, audience: string) => Promise<void>]>
 > = {
   'the data': ['#/data'],
@@ -186,7 +186,7 @@ const looks: Readonly<
   'the shortcuts': ['#/data', (page) => page.keyboard.press('?')],
 };
 
-/** Checks the current page. */
+/** Checks that every text of the current page comes from the catalogue and fits. */
 async function expectTranslated(page: Page, data: ReadonlySet<string>): Promise<void> {
   assert.deepEqual(
     { hardCoded: await hardCoded(page, data), overflows: await overflows(page) },
@@ -194,8 +194,8 @@ async function expectTranslated(page: Page, data: ReadonlySet<string>): Promise<
   );
 }
 
-for (const [what, [hash, prepare]] of Object.entries(looks))
-  test(`every text comes from the catalogue and fits when it is longer: ${what}`, { timeout: 300_000 }, async () => {
+for (const [name, [hash, prepare]] of Object.entries(checkedPages))
+  test(`every text comes from the catalogue and fits when it is longer: ${name}`, { timeout: 300_000 }, async () => {
     const { page, data, audience } = await (opened ??= open());
     await reload(page, hash);
     await page.getByRole('heading', { level: 1 }).waitFor();
@@ -222,7 +222,7 @@ test(
     await reload(page, '#/train');
     await bank(page).check();
     await page.getByText(words.train.advanced).click();
-    // Long enough to be looked at.
+    // Long enough to be checked.
     for (const setting of ['epochs', 'patience'] as const)
       await page.getByLabel(coreWords.predict[setting], { exact: true }).fill('1000');
     await button(page, words.train.start).click();

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { commandOf, keysText, shortcuts } from '../../renderer/core/keys.ts';
 import { changeSettings, formatRoute, parseRoute } from '../../renderer/core/route.ts';
 
-test('an address is read back as it was written, whatever the settings hold', () => {
+test('an address is read back as it was written, for any settings', () => {
   const route = {
     view: 'funnel',
     settings: new Map([
@@ -22,7 +22,7 @@ test('an address without view or settings is read as empty', () => {
   assert.equal(formatRoute({ view: 'data', settings: new Map() }), '#/data');
 });
 
-test('changing settings takes away what is set to null and leaves the rest', () => {
+test('changing settings removes those that become null or empty, and keeps the others', () => {
   const before = new Map([
     ['by', 'bank'],
     ['bank', 'Northern'],
@@ -39,7 +39,7 @@ const press = (
   held: { ctrlKey?: boolean; metaKey?: boolean; shiftKey?: boolean; altKey?: boolean } = {},
 ) => ({ key, ctrlKey: false, metaKey: false, shiftKey: false, altKey: false, ...held });
 
-test('keys mean their command by Ctrl, and by Cmd on a Mac', () => {
+test('keys give commands with Ctrl, and with Cmd on a Mac', () => {
   assert.equal(commandOf(press('s', { ctrlKey: true }), 'linux', false), 'score');
   assert.equal(commandOf(press('S', { ctrlKey: true, shiftKey: true }), 'linux', false), 'export');
   assert.equal(commandOf(press('s', { metaKey: true }), 'mac', false), 'score');
@@ -54,7 +54,7 @@ test('a question mark opens the shortcuts, but not from within a field', () => {
   assert.equal(commandOf(press('s', { ctrlKey: true, altKey: true }), 'linux', false), null);
 });
 
-test('no two commands share their keys, and a Mac writes them its way', () => {
+test('no two commands share a shortcut, and on a Mac shortcuts are written with symbols', () => {
   assert.equal(new Set(Object.values(shortcuts)).size, Object.values(shortcuts).length);
   assert.deepEqual(
     [

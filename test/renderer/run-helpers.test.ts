@@ -45,12 +45,17 @@ const withAuc = (auc: number): Partial<Listed> => ({
   test: { click: { auc, logLoss: 0.1, positives: 5, rows: 10, calibration: 1, ece: 0, orderViolations: null } },
 });
 
-test('an address names one bank plainly, and several or all together as a list', () => {
-  const known = ['north', 'A, B & Co', '["x"]', null];
+test('an address has the plain name of one bank, but a list for several banks or all together', () => {
+  const knownBanks = ['north', 'A, B & Co', '["x"]', null];
   for (const banks of [['north'], ['A, B & Co'], ['["x"]'], [null], ['north', null], ['north', 'A, B & Co']])
-    assert.deepEqual(readBanks(writeBanks(banks), known), banks);
+    assert.deepEqual(readBanks(writeBanks(banks), knownBanks), banks);
   assert.deepEqual(
-    [writeBanks([]), readBanks(null, known), readBanks('gone', known), readBanks('["gone","north"]', known)],
+    [
+      writeBanks([]),
+      readBanks(null, knownBanks),
+      readBanks('gone', knownBanks),
+      readBanks('["gone","north"]', knownBanks),
+    ],
     [null, [], [], ['north']],
   );
 });
@@ -73,7 +78,7 @@ test('a run is compared with the best two others of the same bank and test sampl
   assert.deepEqual([bankKey({ bank: null }), bankKey({ bank: 'north' })], [ALL_BANKS, 'north']);
 });
 
-test('the test of a run is found by its step, and a run alone says so', () => {
+test('the test of a run is found by its step, and a run without others to compare is reported as such', () => {
   const result = { difference: 0.1, low: 0, high: 0.2, p: 0.04, pAdjusted: 0.08 };
   const groups = [
     { runs: ['r1', 'r2'], tests: [{ step: 'click', run: 'r1', against: 'r2', result }] },
@@ -90,8 +95,8 @@ test('the test of a run is found by its step, and a run alone says so', () => {
   );
 });
 
-test('several runs are laid over each other for a step, of a single one all steps are', () => {
-  const look = { step: (name: string) => name.toUpperCase(), color: (index: number) => `step ${index}` };
+test('the curves of several runs are drawn for one step, those of a single run for all steps', () => {
+  const style = { step: (name: string) => name.toUpperCase(), color: (index: number) => `step ${index}` };
   const gains = [{ share: 0.5, gain: 1, lift: 2 }];
   const bins = [{ count: 10, positives: 1, predicted: 0.2, observed: 0.1, low: 0, high: 0.4 }];
   const curves = {
@@ -101,16 +106,19 @@ test('several runs are laid over each other for a step, of a single one all step
     rows: 10,
     steps: { click: { positives: 1, bins, gains }, approval: { positives: 0, bins, gains: null } },
   };
-  const one = { run: 'r1', steps: ['click', 'approval'], curves, color: 'blue' };
-  assert.deepEqual(gainsSeries([one], 'approval', look), [{ name: 'CLICK', color: 'step 1', gains }]);
+  const singleRun = { run: 'r1', steps: ['click', 'approval'], curves, color: 'blue' };
+  assert.deepEqual(gainsSeries([singleRun], 'approval', style), [{ name: 'CLICK', color: 'step 1', gains }]);
   assert.deepEqual(
-    gainsSeries([one, { ...one, run: 'r2', color: 'red' }], 'click', look).map(({ name, color }) => [name, color]),
+    gainsSeries([singleRun, { ...singleRun, run: 'r2', color: 'red' }], 'click', style).map(({ name, color }) => [
+      name,
+      color,
+    ]),
     [
       ['r1', 'blue'],
       ['r2', 'red'],
     ],
   );
-  assert.deepEqual(calibrationSeries([one], 'approval', look), [
+  assert.deepEqual(calibrationSeries([singleRun], 'approval', style), [
     {
       name: 'r1',
       color: 'step 2',
@@ -160,7 +168,7 @@ test('losses are sums over the steps, and the training loss extends to the curre
   );
 });
 
-test('of trees, the curves run over their number, and points that only some steps have break no line', () => {
+test('curves of trees are drawn over the number of trees, and points of only some steps break no line', () => {
   const epochs: readonly (readonly [number, number | null, Readonly<Record<string, number>>])[] = [
     [1, 0.4, { click: 0.6 }],
     [5, 0.3, { click: 0.7 }],

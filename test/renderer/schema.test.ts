@@ -12,12 +12,12 @@ import {
   type JsonSchema,
 } from '../../renderer/parts/schema-form/schema.ts';
 
-const written = (schema: z.ZodType): JsonSchema =>
+const jsonSchemaOf = (schema: z.ZodType): JsonSchema =>
   z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema;
 
-test('a schema as Zod writes it becomes controls with limits, defaults and words', () => {
+test('a JSON schema from Zod becomes controls with limits, defaults and labels', () => {
   const fields = readSchema(
-    written(
+    jsonSchemaOf(
       z.object({
         learningRate: z.number().positive().max(1).default(0.001).describe('how far a step goes'),
         batchSize: z.number().int().min(1).default(2000),
@@ -51,8 +51,8 @@ test('a schema as Zod writes it becomes controls with limits, defaults and words
 });
 
 test(
-  'groups keep their settings together, references and literals are followed, and what no control ' +
-    'can show is left out',
+  'groups keep their settings together, references and literals are followed, and settings that no ' +
+    'control can show are left out',
   () => {
     const fields = readSchema({
       type: 'object',
@@ -78,8 +78,8 @@ test(
   },
 );
 
-test('hidden settings are left out of the controls, and every setting has its name by its path', () => {
-  const schema = written(
+test('hidden settings are left out of the controls, and every setting is found by its path', () => {
+  const schema = jsonSchemaOf(
     z.object({
       alpha: z.number().default(1),
       tower: z.object({
@@ -106,7 +106,7 @@ test('hidden settings are left out of the controls, and every setting has its na
   );
 });
 
-test('setting a value leaves the others as they are, and taking the last one away takes its group along', () => {
+test('setting a value keeps the others, and removing the last value of a group removes the group', () => {
   const settings = withValue(withValue({ seed: 1 }, ['optimiser', 'rate'], 0.01), ['optimiser', 'decay'], 0.9);
   assert.deepEqual(settings, { seed: 1, optimiser: { rate: 0.01, decay: 0.9 } });
   assert.equal(valueAt(settings, ['optimiser', 'rate']), 0.01);

@@ -18,12 +18,12 @@ async function drop(page: Page, content: string, name: string): Promise<void> {
 }
 
 /** The Score view, and the sample's audience: unchanged, and with other column names and another delimiter. */
-async function openScore(t: TestContext): Promise<{ page: Page; plain: string; renamed: string }> {
+async function openScore(t: TestContext): Promise<{ page: Page; original: string; renamed: string }> {
   const { project, audience } = await sampleFiles(t);
   const { page } = await openServed(t, { project, hash: '#/score' });
   await page.locator('.zone button').first().waitFor();
-  const plain = readFileSync(audience, 'utf8');
-  const [header, ...lines] = plain.split('\n');
+  const original = readFileSync(audience, 'utf8');
+  const [header, ...lines] = original.split('\n');
   const names = new Map([
     ['user_id', 'KDNR'],
     ['city', 'CITY-NAME'],
@@ -36,17 +36,17 @@ async function openScore(t: TestContext): Promise<{ page: Page; plain: string; r
       .join('^'),
     ...lines.map((line) => line.replaceAll(',', '^')),
   ].join('\n');
-  return { page, plain, renamed };
+  return { page, original, renamed };
 }
 
 /** Chooses a column by keyboard in a searchable list. */
 async function choose(page: Page, list: string, option: string): Promise<void> {
   await page.getByRole('button', { name: new RegExp(`^${list}`) }).press('Enter');
-  const found = page.getByRole('option', { name: option });
-  await found.waitFor();
+  const entry = page.getByRole('option', { name: option });
+  await entry.waitFor();
   await page.keyboard.type(option);
   await page.keyboard.press('Enter');
-  await found.waitFor({ state: 'detached' });
+  await entry.waitFor({ state: 'detached' });
 }
 
 async function chooseDelimiter(page: Page, delimiter: string): Promise<void> {
@@ -57,9 +57,9 @@ async function chooseDelimiter(page: Page, delimiter: string): Promise<void> {
   await page.getByRole('option', { name: delimiter, exact: true }).click();
 }
 
-test('an audience with other names is mapped by keyboard and ranked as the original; axe finds nothing', async (t) => {
-  const { page, plain, renamed } = await openScore(t);
-  await drop(page, plain, 'members.csv');
+test('an audience with other column names is mapped by keyboard and ranked like the original', async (t) => {
+  const { page, original, renamed } = await openScore(t);
+  await drop(page, original, 'members.csv');
   await page.getByRole('slider').waitFor();
   const first = await page.locator('tr[aria-rowindex="2"]').innerText();
   await drop(page, renamed.replaceAll('^', ';'), 'renamed.csv');
@@ -118,8 +118,8 @@ test('the delimiter can be set, and the columns apply to other banks and after a
 });
 
 test('the card of columns shows which weights are used or unused, or that there are none', async (t) => {
-  const { page, plain } = await openScore(t);
-  const [header, ...lines] = plain.trimEnd().split('\n');
+  const { page, original } = await openScore(t);
+  const [header, ...lines] = original.trimEnd().split('\n');
   const weights = page.getByRole('region', { name: 'Weights' });
   const open = async (name: string): Promise<string> => {
     await page.getByRole('button', { name: new RegExp(`^Audience ${name} · `) }).waitFor();
@@ -145,8 +145,8 @@ test('the card of columns shows which weights are used or unused, or that there 
 });
 
 test('without a bank nothing can be exported, and the button explains why', async (t) => {
-  const { page, plain } = await openScore(t);
-  await drop(page, plain, 'members.csv');
+  const { page, original } = await openScore(t);
+  await drop(page, original, 'members.csv');
   await page.getByRole('slider').waitFor();
   const action = page.getByRole('button', { name: 'Export ranked CSV' });
   assert.equal(await action.getAttribute('aria-disabled'), null);

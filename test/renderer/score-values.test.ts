@@ -11,7 +11,7 @@ import { drop } from './helpers/drop.ts';
 import { sampleFiles, type SampleFiles } from './helpers/sample.ts';
 import { openServed } from './helpers/served.ts';
 
-/** What the list of both banks is expected to be worth. */
+/** The expected value of the list for both banks. */
 async function expectedAmount({ project, audience }: SampleFiles): Promise<number | undefined> {
   const request = { runs: ['r1', 'r2'], audience, per: 'user', out: join(dirname(project), 'expected.csv') } as const;
   const { expectedValue } = await withProject(project, { mode: 'read' }, (opened) =>
@@ -20,7 +20,7 @@ async function expectedAmount({ project, audience }: SampleFiles): Promise<numbe
   return expectedValue?.amount;
 }
 
-test('where banks have a value, the selection shows what it is expected to be worth', async (t) => {
+test('if banks have a value, the selection shows its expected value', async (t) => {
   const files = await sampleFiles(t);
   await withProject(files.project, { mode: 'write' }, async (opened) => {
     for (const [bank, value] of [

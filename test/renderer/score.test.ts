@@ -9,16 +9,16 @@ import { scoreAudience } from '../../core/score/score-audience.ts';
 import { withProject } from '../../core/store/file/project.ts';
 import { browserTest as test } from '../needs.ts';
 import { drop } from './helpers/drop.ts';
-import { sampleFiles, type Opener } from './helpers/sample.ts';
+import { sampleFiles, type ResourceOwner } from './helpers/sample.ts';
 import { expectAccessibleInThemes, reload, openServed, wholeFile, type ServedOptions } from './helpers/served.ts';
 
 const scored = new Map<number | undefined, Promise<string>>();
 
 /** The expected output of scoring the audience with the active runs. */
 function scoredBytes(top?: number): Promise<string> {
-  const known = scored.get(top) ?? score(top);
-  scored.set(top, known);
-  return known;
+  const bytes = scored.get(top) ?? score(top);
+  scored.set(top, bytes);
+  return bytes;
 }
 
 async function score(top?: number): Promise<string> {
@@ -36,7 +36,7 @@ interface Ranked {
   readonly audience: string;
 }
 
-async function rankedPage(t: Opener, options: ServedOptions = {}): Promise<Ranked> {
+async function rankedPage(t: ResourceOwner, options: ServedOptions = {}): Promise<Ranked> {
   const files = await sampleFiles(t);
   const { page } = await openServed(t, { project: files.project, hash: '#/score', ...options });
   await page.getByRole('heading', { level: 1 }).waitFor();
@@ -49,9 +49,9 @@ let shared: Promise<Ranked> | null = null;
 
 /** A page with an audience ranked once for all tests that start there; the whole list is selected. */
 async function rankedOnce(): Promise<Ranked> {
-  const known = shared;
+  const earlier = shared;
   const ranked = await (shared ??= rankedPage(wholeFile));
-  if (known === null) return ranked;
+  if (earlier === null) return ranked;
   await reload(ranked.page, '#/score');
   await ranked.page.getByRole('slider').waitFor();
   return ranked;
@@ -75,7 +75,7 @@ test('an audience is ranked and exported with three clicks, the last of them bef
   await page.getByText('Import the next funnel export, then compare again.').waitFor();
 });
 
-test('if an audience cannot be ranked, the previous list stays, labelled and exported as such', async () => {
+test('if an audience cannot be ranked, the previous list is kept, with its own name and export', async () => {
   const { page, project } = await rankedOnce();
   const bad = join(dirname(project), 'no-features.csv');
   writeFileSync(bad, 'user_id\n1\n2\n');
@@ -91,7 +91,7 @@ test('if an audience cannot be ranked, the previous list stays, labelled and exp
   assert.equal(readFileSync(await download.path(), 'utf8'), await scoredBytes());
 });
 
-test('the selection is moved by keyboard and by numbers, and what is exported is what is shown', async () => {
+test('the selection is changed by keyboard and by numbers, and the shown selection is exported', async () => {
   const { page } = await rankedOnce();
   const line = page.getByRole('slider', { name: 'Minimum score' });
   const users = page.getByRole('textbox', { name: 'Users' });
@@ -110,7 +110,7 @@ test('the selection is moved by keyboard and by numbers, and what is exported is
   await page.getByText('250 rows exported as members-ranked.csv.').waitFor();
 });
 
-test('the selection survives visits to other views until the whole list is selected', async () => {
+test('the selection is kept during visits to other views until the whole list is selected', async () => {
   const { page } = await rankedOnce();
   const users = page.getByRole('textbox', { name: 'Users' });
   await users.fill('123');
@@ -151,15 +151,15 @@ test('any row of the list can be reached, and the selected rows differ from the 
   assert.match(await row.innerText(), /the selection ends here/);
 });
 
-test('an audience without a feature is refused by its name, and the earlier ranking stays', async () => {
+test('an audience without a feature is refused with its name, and the earlier ranking is kept', async () => {
   const { page, audience } = await rankedOnce();
   const [header, ...lines] = readFileSync(audience, 'utf8').trimEnd().split('\n');
-  const lacking = header.split(',').findIndex((name) => name === 'city');
-  assert.ok(lacking > 0);
+  const missingColumn = header.split(',').findIndex((name) => name === 'city');
+  assert.ok(missingColumn > 0);
   const without = (line: string): string =>
     line
       .split(',')
-      .filter((_cell, index) => index !== lacking)
+      .filter((_cell, index) => index !== missingColumn)
       .join(',');
   const path = join(dirname(audience), 'lacking.csv');
   writeFileSync(path, [header, ...lines.slice(0, 50)].map(without).join('\n'));
@@ -168,7 +168,7 @@ test('an audience without a feature is refused by its name, and the earlier rank
   assert.equal(await page.getByRole('slider').count(), 1);
 });
 
-test('a list that was ranked before a bank was changed says so and is ranked again', async () => {
+test('a list that was ranked before a bank changed says so and can be ranked again', async () => {
   const { page } = await rankedOnce();
   await page.getByRole('link', { name: 'Banks' }).click();
   await page.getByRole('textbox', { name: 'Weight' }).fill('3.5');
@@ -191,7 +191,7 @@ test('a list per bank has a distribution and a selection for each', async () => 
   await page.getByText('30 of').waitFor();
 });
 
-test('axe finds nothing in either theme: empty and ranked', async (t) => {
+test('axe finds no violation in either theme, before and after an audience is ranked', async (t) => {
   const { project, audience } = await sampleFiles(t);
   const { page } = await openServed(t, { project, hash: '#/score' });
   await page.getByRole('button', { name: 'Choose an audience' }).waitFor();

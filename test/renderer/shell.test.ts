@@ -11,7 +11,7 @@ import { expectAccessible, openSample, openServed, sampleProject, switchTheme } 
 const views = ['Data', 'Funnel', 'Banks', 'Train', 'Models', 'Score'] as const;
 const timeout = 180_000;
 
-/** Waits until a view is there with all that it asked for: nothing says that it loads, and nothing changes any more. */
+/** Waits until a view has loaded completely: nothing is marked as loading, and its text no longer changes. */
 async function settled(page: Page, view: string): Promise<void> {
   await page.locator('main h1', { hasText: view }).waitFor();
   let before = '';
@@ -23,10 +23,10 @@ async function settled(page: Page, view: string): Promise<void> {
     before = now;
     await page.waitForTimeout(200);
   }
-  assert.fail(`${view} does not come to rest`);
+  assert.fail(`${view} does not finish loading`);
 }
 
-test('axe finds nothing in any view of the sample, dark and light', { timeout }, async (t) => {
+test('axe finds no violation in any view of the sample, dark and light', { timeout }, async (t) => {
   const { page } = await openServed(t, { project: await sampleProject(t), theme: 'dark' });
   for (const view of views) {
     await page.getByRole('navigation').getByRole('link', { name: view }).click();
@@ -40,7 +40,7 @@ test('axe finds nothing in any view of the sample, dark and light', { timeout },
 });
 
 test(
-  'axe finds nothing in any view of an empty project, nor in the first window, in Chinese either',
+  'axe finds no violation in any view of an empty project, nor in the first window in Chinese',
   { timeout },
   async (t) => {
     const { page } = await openServed(t, { language: 'zh-CN' });
@@ -60,7 +60,7 @@ test(
 );
 
 test(
-  'the keyboard alone opens every view and reaches everything in it, and the focus is always seen',
+  'the keyboard opens every view and reaches everything in it, and the focus is always visible',
   { timeout },
   async () => {
     const { page } = await openSample('#/data');
@@ -105,13 +105,13 @@ test('a new user tries the sample and sees numbers', { timeout }, async (t) => {
 });
 
 test('the page loads nothing from other origins and runs no injected code', { timeout }, async (t) => {
-  const { page, complaints } = await openServed(t, { project: await sampleProject(t) });
+  const { page, consoleErrors } = await openServed(t, { project: await sampleProject(t) });
   await settled(page, 'Data');
   const tried = await page.evaluate(`(async () => {
     const script = document.createElement('script');
     script.textContent = 'window.slipped = true';
     document.body.append(script);
-    // In a turn of its own: what the debugger itself evaluates may do so.
+    // In a separate task: code that the debugger itself evaluates may use eval.
     const evaluated = await new Promise((resolve) => setTimeout(() => {
       try { resolve((0, eval)('1 + 1')); } catch (error) { resolve(error.name); }
     }));
@@ -135,17 +135,17 @@ test('the page loads nothing from other origins and runs no injected code', { ti
     socket: 'refused',
     cookie: '',
   });
-  for (let tries = 0; tries < 50 && !complaints.some((text) => text.startsWith('Framing')); tries++)
+  for (let tries = 0; tries < 50 && !consoleErrors.some((text) => text.startsWith('Framing')); tries++)
     await page.waitForTimeout(100);
   assert.ok(
-    complaints.length >= 5 && complaints.every((text) => /Content Security Policy/.test(text)),
-    complaints.join('\n'),
+    consoleErrors.length >= 5 && consoleErrors.every((text) => /Content Security Policy/.test(text)),
+    consoleErrors.join('\n'),
   );
-  complaints.length = 0;
+  consoleErrors.length = 0;
 });
 
 test('another page cannot show this one, call it or open its socket', { timeout }, async (t) => {
-  const { page, origin, complaints } = await openServed(t, { project: await sampleProject(t) });
+  const { page, origin, consoleErrors } = await openServed(t, { project: await sampleProject(t) });
   const foreign = await page.context().newPage();
   await foreign.route('http://elsewhere.test/**', (route) =>
     route.fulfill({ contentType: 'text/html', body: '<title>elsewhere</title>' }),
@@ -164,14 +164,14 @@ test('another page cannot show this one, call it or open its socket', { timeout 
     return { answer, posted, socket };
   })()`)) as { answer: string; posted: string; socket: string };
   assert.deepEqual([tried.answer, tried.socket], ['blocked', 'refused']);
-  // The request of a stranger may be sent, but without the secret and from a foreign origin: test/serve shows that it
-  // is refused.
+  // The request of a foreign page may be sent, but without the secret and with a foreign origin: test/serve shows that
+  // it is refused.
   assert.ok(['opaque', 'blocked'].includes(tried.posted));
-  complaints.length = 0;
+  consoleErrors.length = 0;
 });
 
 test('a page on another port of this machine gets neither the secret nor anything else', { timeout }, async (t) => {
-  const { page, origin, complaints } = await openServed(t, { project: await sampleProject(t) });
+  const { page, origin, consoleErrors } = await openServed(t, { project: await sampleProject(t) });
   await settled(page, 'Data');
   const seen: IncomingHttpHeaders[] = [];
   const neighbour = createServer((request, response) => {
@@ -184,14 +184,14 @@ test('a page on another port of this machine gets neither the secret nor anythin
   await foreign.goto(`http://127.0.0.1:${(neighbour.address() as AddressInfo).port}/`);
   const tried = await foreign.evaluate(`(async () => {
     const channel = new BroadcastChannel('stepladder-session');
-    const heard = new Promise((resolve) => {
+    const received = new Promise((resolve) => {
       channel.onmessage = ({ data }) => resolve(data);
       setTimeout(() => resolve(null), 1000);
     });
     channel.postMessage({});
-    return { heard: await heard, kept: sessionStorage.length, cookie: document.cookie };
+    return { received: await received, kept: sessionStorage.length, cookie: document.cookie };
   })()`);
-  assert.deepEqual(tried, { heard: null, kept: 0, cookie: '' });
+  assert.deepEqual(tried, { received: null, kept: 0, cookie: '' });
   assert.ok(seen.length > 0 && seen.every((headers) => headers.cookie === undefined));
   assert.deepEqual(await page.context().cookies(), []);
   // A second tab of this page asks the first one.
@@ -200,11 +200,11 @@ test('a page on another port of this machine gets neither the secret nor anythin
   await settled(second, 'Banks');
   await second.reload();
   await settled(second, 'Banks');
-  complaints.length = 0;
+  consoleErrors.length = 0;
 });
 
 test('a used link opens no second browser: the page says where to find a new one', { timeout }, async (t) => {
-  const { page, server, complaints } = await openServed(t, { project: await sampleProject(t) });
+  const { page, server, consoleErrors } = await openServed(t, { project: await sampleProject(t) });
   await settled(page, 'Data');
   const context = await page.context().browser()!.newContext({ locale: 'en-GB' });
   t.after(() => context.close());
@@ -213,15 +213,15 @@ test('a used link opens no second browser: the page says where to find a new one
   await late.getByRole('alert').getByText('Open the latest address that Stepladder has shown').waitFor();
   assert.equal(await late.evaluate('location.hash'), '');
   assert.equal(await late.evaluate('sessionStorage.length'), 0);
-  complaints.length = 0;
+  consoleErrors.length = 0;
 });
 
 test('the page reports that the program has ended', { timeout }, async (t) => {
-  const { page, server, complaints } = await openServed(t, { project: await sampleProject(t) });
+  const { page, server, consoleErrors } = await openServed(t, { project: await sampleProject(t) });
   await settled(page, 'Data');
   await server.close();
   await page.getByRole('alert').first().waitFor();
   // It keeps trying to connect, and the browser notes each time that it could not.
   await page.close();
-  complaints.length = 0;
+  consoleErrors.length = 0;
 });

@@ -3,15 +3,17 @@ import { test } from 'node:test';
 
 import { towerSettings, unusedTowerSettings } from '../../renderer/views/train/tower-settings.ts';
 
-test('settings that mean nothing to the kind of tower are neither shown nor trained with', () => {
-  const kept = { attention: 8, history: { field: 'tags', length: 5 } };
+test('settings that the kind of tower does not use are neither shown nor sent to the training', () => {
+  const extraSettings = { attention: 8, history: { field: 'tags', length: 5 } };
   assert.deepEqual(unusedTowerSettings({}), ['tower.history', 'tower.attention']);
   assert.deepEqual(unusedTowerSettings({ tower: { kind: 'afm' } }), ['tower.history']);
   assert.deepEqual(unusedTowerSettings({ tower: { kind: 'sequence' } }), []);
-  assert.deepEqual(towerSettings({ alpha: 1, tower: kept }, []), { alpha: 1 });
-  assert.deepEqual(towerSettings({ tower: { kind: 'afm', ...kept } }, []), { tower: { kind: 'afm', attention: 8 } });
-  assert.deepEqual(towerSettings({ tower: { kind: 'sequence', ...kept } }, ['other']), {
-    tower: { kind: 'sequence', ...kept },
+  assert.deepEqual(towerSettings({ alpha: 1, tower: extraSettings }, []), { alpha: 1 });
+  assert.deepEqual(towerSettings({ tower: { kind: 'afm', ...extraSettings } }, []), {
+    tower: { kind: 'afm', attention: 8 },
+  });
+  assert.deepEqual(towerSettings({ tower: { kind: 'sequence', ...extraSettings } }, ['other']), {
+    tower: { kind: 'sequence', ...extraSettings },
   });
 });
 

@@ -39,7 +39,7 @@ test(
     await live.getByText('r3 is ready').waitFor({ timeout: 90_000 });
     assert.equal(await live.getByRole('row', { name: /^Activation/ }).count(), 1);
     await live.getByRole('button', { name: 'Set as active for oakhill' }).click();
-    // So few impressions may give predictions that are far off.
+    // A model trained on so few impressions may be badly calibrated.
     const anyway = page.getByRole('button', { name: 'Set as active anyway' });
     const active = live.getByText('Active for oakhill', { exact: true });
     await active.or(anyway).waitFor();
@@ -54,7 +54,7 @@ test(
   },
 );
 
-test('a training shows what it learns from, warns of few conversions, and follows the period', async () => {
+test('a training shows its training data, warns of few conversions, and follows the period', async () => {
   const { page } = await openSample('#/train');
   await page.getByLabel('Train sprout').check();
   const split = card(page, 'Training data');
@@ -79,31 +79,31 @@ test('a training shows what it learns from, warns of few conversions, and follow
 test('invalid settings are reported at their fields, and nothing starts until they are corrected', async () => {
   const { page } = await openSample('#/train?bank=oakhill');
   const start = page.getByRole('button', { name: 'Start training' });
-  const off = (): Promise<string | null> => start.getAttribute('aria-disabled');
+  const disabled = (): Promise<string | null> => start.getAttribute('aria-disabled');
   await page.getByText('Advanced settings').click();
   await page.getByLabel('Learning rate').fill('0');
   await page.getByText('more than 0').waitFor();
-  assert.equal(await off(), 'true');
+  assert.equal(await disabled(), 'true');
   await page.getByLabel('Learning rate').fill('0.01');
   await page.getByLabel('Layer widths').fill('128, x');
   await page.getByText('not a number').waitFor();
-  assert.equal(await off(), 'true');
+  assert.equal(await disabled(), 'true');
   // Each is valid by itself, but not in combination.
   await page.getByLabel('Layer widths').fill('64, 32');
   await page.getByText('dropout needs one rate per layer of widths').waitFor();
-  assert.equal(await off(), 'true');
-  await expectAccessible(page, 'settings that do not go together');
+  assert.equal(await disabled(), 'true');
+  await expectAccessible(page, 'settings that do not fit together');
   await page.getByLabel('Seed').fill('many');
   await page.getByRole('button', { name: 'Reset to defaults' }).click();
   assert.deepEqual(
     await Promise.all(['Layer widths', 'Learning rate', 'Seed'].map((label) => page.getByLabel(label).inputValue())),
     ['128, 64, 32', '', '1'],
   );
-  assert.equal(await off(), null);
+  assert.equal(await disabled(), null);
 });
 
 test(
-  'two banks are queued, one is taken out, the other paused and resumed to its end',
+  'two banks are queued; one is removed, the other is paused and resumed to the end',
   { timeout: 300_000 },
   async (t) => {
     const project = await sampleProject(t);
@@ -200,7 +200,7 @@ test('a run that was interrupted with the program can be resumed or deleted', { 
 });
 
 test(
-  'settings of a model come from its schema and mark changes, and those that do not fit ' +
+  'the settings of a model come from its schema, changes are marked, and settings that do not fit ' +
     'together are reported in place',
   async () => {
     const { page } = await openSample('#/train');
@@ -208,8 +208,8 @@ test(
     await page.getByLabel('Train oakhill').check();
     await page.getByLabel('Layer widths').fill('16, 8');
     await page.getByLabel('Layer widths').blur();
-    const how = card(page, /^Model settings/);
-    await how.getByText(/dropout needs one rate per layer/).waitFor();
+    const settingsCard = card(page, /^Model settings/);
+    await settingsCard.getByText(/dropout needs one rate per layer/).waitFor();
     assert.ok(await page.getByRole('button', { name: 'Start training' }).isDisabled());
     await expectAccessible(page, 'settings that do not fit together');
     await page.getByLabel('Dropout after each layer').fill('0.1, 0.2');
@@ -241,7 +241,7 @@ test(
 );
 
 test(
-  'trees are counted as trees, while they grow, when they are done and among the runs',
+  'trees are counted as trees during the training, in its result and in the details of the run',
   { timeout: 240_000, skip: skipWithout(lightgbmRequirement) },
   async (t) => {
     const { page } = await openServed(t, { project: await sampleProject(t), hash: '#/train?bank=sprout' });
@@ -267,7 +267,7 @@ async function choose(page: Page, label: string, option: string): Promise<void> 
   await page.getByRole('option', { name: option, exact: true }).click();
 }
 
-test('without data the view explains what to do, also in Chinese', async (t) => {
+test('the view is translated into Chinese, and warns of few conversions', async (t) => {
   const { page } = await openServed(t, {
     project: await sampleProject(t),
     hash: '#/train',

@@ -23,7 +23,7 @@ async function tune(project: string, trials: number): Promise<Tuning> {
 }
 
 test(
-  'a tuning stands as a table of all trials with the best one marked, and its settings are compared',
+  'a tuning is shown as a table of all trials with the best one marked, and its settings are compared',
   { timeout: 300_000 },
   async (t) => {
     const project = await sampleProject(t);
@@ -73,7 +73,7 @@ test('a tuning is started from Train, shown in Models, and deleted', { timeout: 
   await page.getByText('Advanced settings').click();
   await page.getByLabel('Max epochs').fill('1');
   await page.getByText(/^2 trainings · Trial 1 has the default settings/).waitFor();
-  await expectAccessible(page, 'what is to be tuned');
+  await expectAccessible(page, 'the form of a tuning');
   await page.getByRole('button', { name: 'Start tuning' }).click();
   await page
     .getByRole('region', { name: 'Jobs' })
@@ -91,7 +91,7 @@ test('a tuning is started from Train, shown in Models, and deleted', { timeout: 
   await page.getByText('A tuning tries settings of models').waitFor();
 });
 
-test('a stopped tuning shows its trials so far and is continued', { timeout: 300_000 }, async (t) => {
+test('a stopped tuning shows its trials so far and can be continued', { timeout: 300_000 }, async (t) => {
   const project = await sampleProject(t);
   const controller = new AbortController();
   await withProject(project, { mode: 'write' }, async (opened) => {

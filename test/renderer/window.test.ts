@@ -34,7 +34,7 @@ test('theme and language change at once and are kept', async (t) => {
   );
 });
 
-test('keys lead to views and open the list of shortcuts, but not while a name is being written', async (t) => {
+test('keys open views and the list of shortcuts, but not while a name is being typed', async (t) => {
   const { page } = await openServed(t, {});
   await page.getByRole('button', { name: 'New project' }).click();
   const name = page.getByRole('textbox', { name: 'Name of the project' });
@@ -58,7 +58,7 @@ test('keys lead to views and open the list of shortcuts, but not while a name is
 });
 
 test('a name that is taken is refused next to its field', async (t) => {
-  const { page, complaints } = await openServed(t, {});
+  const { page, consoleErrors } = await openServed(t, {});
   const create = async (): Promise<void> => {
     await page.keyboard.press('Control+o');
     await page.getByRole('dialog').getByRole('button', { name: 'New project' }).click();
@@ -74,13 +74,13 @@ test('a name that is taken is refused next to its field', async (t) => {
   assert.match(await refusal.innerText(), /project Spring already exists/);
   // The browser itself logs that the server refused.
   assert.deepEqual(
-    complaints.splice(0).map((complaint) => /\b\d{3}\b/.exec(complaint)?.[0]),
+    consoleErrors.splice(0).map((complaint) => /\b\d{3}\b/.exec(complaint)?.[0]),
     ['400'],
   );
 });
 
 test('the end of the server is reported, with what is saved', async (t) => {
-  const { page, server, complaints } = await openServed(t, { project: await sampleProject(t), hash: '#/data' });
+  const { page, server, consoleErrors } = await openServed(t, { project: await sampleProject(t), hash: '#/data' });
   await page.getByRole('heading', { name: 'Data', exact: true }).waitFor();
   // An upload interrupted by the server's end gives another error than one that cannot start.
   await page.waitForLoadState('networkidle');
@@ -93,7 +93,7 @@ test('the end of the server is reported, with what is saved', async (t) => {
   await page.waitForTimeout(300);
   // The browser itself logs failed requests: the connection, and views that load in idle time.
   await page.close();
-  const notes = complaints.splice(0);
+  const notes = consoleErrors.splice(0);
   assert.ok(
     notes.every((note) => note.includes('ERR_CONNECTION_REFUSED')),
     notes.join('\n'),
@@ -102,21 +102,21 @@ test('the end of the server is reported, with what is saved', async (t) => {
 
 test('after a restart of the server, the page asks the user to open its new address', async (t) => {
   const project = await sampleProject(t);
-  const { page, server, origin, complaints } = await openServed(t, { project, hash: '#/data' });
+  const { page, server, origin, consoleErrors } = await openServed(t, { project, hash: '#/data' });
   await page.getByRole('heading', { name: 'Data', exact: true }).waitFor();
   await server.close();
-  const next = await startServer({
+  const restarted = await startServer({
     project,
     folder: dirname(project),
     port: Number(new URL(origin).port),
     renderer: built,
   });
-  t.after(() => next.close());
+  t.after(() => restarted.close());
   await page.getByRole('alert').getByText('has no access').waitFor();
-  await page.goto(next.url);
+  await page.goto(restarted.url);
   await page.getByRole('heading', { name: 'Data', exact: true }).waitFor();
   // The browser logs the requests that failed meanwhile.
-  complaints.splice(0);
+  consoleErrors.splice(0);
 });
 
 test('a crash of the core during a training is reported, and the training can be resumed from there', async (t) => {
@@ -124,7 +124,7 @@ test('a crash of the core during a training is reported, and the training can be
   await installBridge(page);
   await page.goto(`${origin}/#/banks`);
   await page.getByText('Training of Northern').waitFor();
-  await page.evaluate('bridgeOf.end({ cause: "out-of-memory", detail: "SIGKILL", output: "", restarting: true })');
+  await page.evaluate('fakeBridge.end({ cause: "out-of-memory", detail: "SIGKILL", output: "", restarting: true })');
   const banner = page.getByRole('alert').filter({ hasText: 'ran out of memory' });
   await banner.getByText('It was restarted.').waitFor();
   assert.match(
@@ -132,28 +132,28 @@ test('a crash of the core during a training is reported, and the training can be
     /Jobs ended with it: Training of Northern\.\s+The project and everything finished are kept/,
   );
   await banner.getByRole('button', { name: 'Resume Northern' }).click();
-  await waitUntil(page, 'bridgeOf.calls.some(({ name, input }) => name === "train" && input.resume === "r7")');
+  await waitUntil(page, 'fakeBridge.calls.some(({ name, input }) => name === "train" && input.resume === "r7")');
   assert.equal(await banner.count(), 0);
 });
 
-test('a core that keeps dying is started again only when the user asks', async (t) => {
+test('a core that keeps crashing is restarted only when the user asks', async (t) => {
   const { page, origin } = await openServed(t, { project: await sampleProject(t) });
   await installBridge(page);
   await page.goto(`${origin}/#/banks`);
   await page.getByText('Training of Northern').waitFor();
   await page.evaluate(
-    'bridgeOf.end({ cause: "crashed", detail: null, output: "Error: the core has a fault", restarting: false })',
+    'fakeBridge.end({ cause: "crashed", detail: null, output: "Error: the core has a fault", restarting: false })',
   );
-  const again = page.getByRole('button', { name: 'Restart' });
-  await again.waitFor();
+  const restart = page.getByRole('button', { name: 'Restart' });
+  await restart.waitFor();
   await page.getByText('Its last output').click();
   await page.getByText('Error: the core has a fault').waitFor();
-  assert.equal(await page.evaluate('bridgeOf.connections'), 1);
-  await again.click();
-  await waitUntil(page, 'bridgeOf.connections === 2');
+  assert.equal(await page.evaluate('fakeBridge.connections'), 1);
+  await restart.click();
+  await waitUntil(page, 'fakeBridge.connections === 2');
 });
 
-test('the bundle is under 600 kB, compressed, and holds nothing that the page policy would refuse', async () => {
+test('the compressed bundle is under 600 kB, and contains nothing that the page policy would refuse', async () => {
   await buildRenderer();
   const files = readdirSync(built, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())

@@ -47,7 +47,7 @@ for (const theme of ['light', 'dark'] as const) {
       await page.setViewportSize({ width, height: 900 });
       assert.equal(await page.evaluate<number>('document.documentElement.scrollWidth'), width);
     }
-    await page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true");
+    await page.evaluate("for (const details of document.querySelectorAll('details')) details.open = true");
     await page.evaluate(axeSource);
     const violations = (await page.evaluate(
       "axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations)",

@@ -11,7 +11,7 @@ import { message } from '../../core/text/message.ts';
 import { messages as chineseMessages } from '../../core/text/zh-CN/messages.ts';
 import { report as chinese } from '../../core/text/zh-CN/report.ts';
 import { steps as windowSteps } from '../../core/text/zh-CN/window/steps.ts';
-import { comparisonInPeriods, smallComparison } from './fixture.ts';
+import { comparisonOverPeriods, smallComparison } from './fixture.ts';
 import { run, studies } from './study-fixture.ts';
 
 const versions = { program: '9.8.7', node: '24.0.0' };
@@ -42,7 +42,7 @@ const oneSeed = {
 };
 const pages: Readonly<Record<string, string>> = {
   comparison: comparisonReport(clean, versions, writtenAt, reportLanguage('zh-CN')),
-  'test periods': comparisonReport(plain(comparisonInPeriods()), versions, writtenAt, reportLanguage('zh-CN')),
+  'test periods': comparisonReport(plain(comparisonOverPeriods()), versions, writtenAt, reportLanguage('zh-CN')),
   unfinished: comparisonReport(oneSeed, versions, writtenAt, reportLanguage('zh-CN')),
   ...Object.fromEntries(
     Object.values(studies).map((study) => [
@@ -68,8 +68,8 @@ test('in both languages a report holds the same figures', () => {
   assert.deepEqual(figuresOf(pages['tsne']), figuresOf(studyReport(studies.tsne, run, versions, writtenAt)));
 });
 
-test('steps and models are called as in the window', () => {
-  for (const [name, called] of Object.entries(windowSteps.names)) assert.equal(chinese.step(name), called);
+test('steps and models have the same names as in the window', () => {
+  for (const [name, title] of Object.entries(windowSteps.names)) assert.equal(chinese.step(name), title);
   for (const name of ['mlp', 'noCalibrator', 'noTransfer', 'noAttention'] as const)
     assert.equal(chinese.model(inEnglish(message(`models.${name}`))), chineseMessages.models[name]);
   assert.deepEqual(

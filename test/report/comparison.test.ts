@@ -5,7 +5,7 @@ import { comparisonReport } from '../../core/report/comparison/comparison.ts';
 import { escapeHtml } from '../../core/report/html.ts';
 import { inEnglish } from '../../core/text/en.ts';
 import { formatMoment, formatP, formatSigned, formatSpread } from '../../core/text/figures.ts';
-import { comparisonInPeriods, HOSTILE, smallComparison } from './fixture.ts';
+import { comparisonOverPeriods, HOSTILE, smallComparison } from './fixture.ts';
 
 const VOID = new Set(['meta', '!doctype']);
 const versions = { program: '9.8.7', node: '24.0.0' };
@@ -17,20 +17,20 @@ function report(change: Partial<ReturnType<typeof smallComparison>> = {}): strin
 /** Names of the elements in order; fails unless tags are balanced and no text contains a bare `<`. */
 function elementsOf(page: string): string[] {
   const open: string[] = [];
-  const seen: string[] = [];
+  const names: string[] = [];
   const text = page.replace(/<style>[^<]*<\/style>/, '');
   for (const [, closing, name, rest] of text.matchAll(/<(\/?)([!\w]+)((?:\s+[\w:-]+(?:="[^"<]*")?)*\s*\/?)>/g)) {
     if (closing === '/') assert.equal(open.pop(), name);
     else if (!VOID.has(name) && !rest.endsWith('/')) open.push(name);
     assert.doesNotMatch(rest.replaceAll(/"[^"]*"/g, ''), /\s(on|src|href|xlink)/i);
-    seen.push(name);
+    names.push(name);
   }
   assert.deepEqual(open, []);
-  assert.equal(text.split('<').length - 1, seen.length, 'something else begins with <');
-  return seen;
+  assert.equal(text.split('<').length - 1, names.length, 'something else begins with <');
+  return names;
 }
 
-test('the report is one well-formed document without a script, a frame, a link or anything from elsewhere', () => {
+test('the report is one well-formed document without scripts, frames, links or external resources', () => {
   const page = report();
   const elements = new Set(elementsOf(page));
   for (const name of [
@@ -61,12 +61,12 @@ test('names from the data are shown unchanged and escaped', () => {
 });
 
 test('a model chosen by its test figures is marked as overestimated', () => {
-  const flattered = /is compared with the others because its AUC is best on this same test set/;
-  assert.doesNotMatch(report(), flattered);
+  const optimistic = /is compared with the others because its AUC is best on this same test set/;
+  assert.doesNotMatch(report(), optimistic);
   const renamed = <Row extends { readonly model: string }>(rows: readonly Row[]): Row[] =>
     rows.map((row) => ({ ...row, model: row.model === 'aitm' ? 'mmoe' : row.model }));
   const { rows, tests } = smallComparison();
-  assert.match(report({ rows: renamed(rows), tests: renamed(tests), curves: {} }), flattered);
+  assert.match(report({ rows: renamed(rows), tests: renamed(tests), curves: {} }), optimistic);
 });
 
 test('every figure of the comparison is in the report', () => {
@@ -125,35 +125,41 @@ test('the report shows the share of conversions at the top of the list', () => {
 });
 
 test('a lead is marked and described only if it holds across the seeds', () => {
-  const first = smallComparison().tests.map((one) => ({ ...one, p: 0.03, pAdjusted: 0.03 }));
-  assert.match(report({ tests: first }), /0\.7460 ± 0\.0056 \*</);
+  const significant = smallComparison().tests.map((result) => ({ ...result, p: 0.03, pAdjusted: 0.03 }));
+  assert.match(report({ tests: significant }), /0\.7460 ± 0\.0056 \*</);
   assert.match(
-    report({ tests: first }),
+    report({ tests: significant }),
     /AITM is better by more than the random variation between trainings \(adjusted p = 0\.0300 over 3 seeds\)/,
   );
-  assert.match(report({ tests: first.map((one) => ({ ...one, pAdjusted: 0.003 })) }), /0\.7460 ± 0\.0056 \*\*</);
-  assert.match(report({ tests: first.map((one) => ({ ...one, difference: -0.02 })) }), /LightGBM is better by more/);
-  const chance = report({ tests: first.map((one) => ({ ...one, pAdjusted: 0.2 })) });
+  assert.match(
+    report({ tests: significant.map((result) => ({ ...result, pAdjusted: 0.003 })) }),
+    /0\.7460 ± 0\.0056 \*\*</,
+  );
+  assert.match(
+    report({ tests: significant.map((result) => ({ ...result, difference: -0.02 })) }),
+    /LightGBM is better by more/,
+  );
+  const chance = report({ tests: significant.map((result) => ({ ...result, pAdjusted: 0.2 })) });
   assert.match(chance, /within the random variation between trainings \(adjusted p = 0\.2000/);
   assert.doesNotMatch(chance, /0\.0056 \*/);
 });
 
-test('an AUC has its interval; one that contains 0.5 is no better than chance, one of few positives is grey', () => {
-  const withEnds = (low: number, high: number, positives: number): string =>
+test('an AUC has an interval, is no better than chance if that contains 0.5, and is grey with few positives', () => {
+  const withInterval = (low: number, high: number, positives: number): string =>
     report({
       rows: smallComparison().rows.map(({ figures, ...row }) => ({
         ...row,
         figures: Object.fromEntries(
-          Object.entries(figures).map(([step, one]) => [step, { ...one, low, high, positives }]),
+          Object.entries(figures).map(([step, ofStep]) => [step, { ...ofStep, low, high, positives }]),
         ),
       })),
     });
-  const clear = withEnds(0.6123, 0.7012, 10);
+  const clear = withInterval(0.6123, 0.7012, 10);
   assert.match(clear, /0\.7460 ± 0\.0056[ *]*<div>0\.6123–0\.7012<\/div><\/td>/);
   assert.match(clear, /AITM reaches an AUC of 0\.7460 ± 0\.0056 \(95 % interval 0\.6123–0\.7012\)/);
   assert.match(clear, /Below each AUC is its 95 % interval/);
   assert.doesNotMatch(clear, /no better than chance here|class="few"/);
-  const chance = withEnds(0.4987, 0.7012, 9);
+  const chance = withInterval(0.4987, 0.7012, 9);
   assert.match(chance, /<div>0\.4987–0\.7012<\/div><div>no better than chance<\/div><div>only 9 positives<\/div>/);
   assert.match(chance, /<div class="few">0\.7460/);
   assert.match(chance, /AITM is no better than chance here: the interval of its AUC contains 0\.5\./);
@@ -162,7 +168,7 @@ test('an AUC has its interval; one that contains 0.5 is no better than chance, o
 });
 
 test('a report over test periods shows each period, and tests the mean differences', () => {
-  const comparison = comparisonInPeriods();
+  const comparison = comparisonOverPeriods();
   const page = comparisonReport(comparison, versions, '2026-06-02T08:30:00.000Z');
   elementsOf(page);
   const expected = (comparison.splits ?? []).flatMap(({ split, parts, models, reachable }) => [
@@ -196,12 +202,12 @@ test('a report with one seed and without tests, curves or true probabilities sta
   const { rows } = smallComparison();
   const single = rows.map((row) => ({
     ...row,
-    figures: Object.fromEntries(Object.entries(row.figures).map(([step, one]) => [step, { ...one, std: null }])),
+    figures: Object.fromEntries(Object.entries(row.figures).map(([step, ofStep]) => [step, { ...ofStep, std: null }])),
   }));
   const page = report({
     seeds: [1],
     rows: single,
-    tests: smallComparison().tests.map((one) => ({ ...one, t: null, p: null, pAdjusted: null, seeds: 1 })),
+    tests: smallComparison().tests.map((result) => ({ ...result, t: null, p: null, pAdjusted: null, seeds: 1 })),
     reachable: null,
   });
   assert.match(page, /with one seed, it may be chance/);
@@ -214,12 +220,14 @@ test('a report with one seed and without tests, curves or true probabilities sta
     assert.ok(elementsOf(empty).includes('main'));
 });
 
-test('the report says whose settings were tuned with how many trials, and whether the numbers differ', () => {
-  const of = (trial: number, trials: number) => ({ tuning: 't2', trial, trials });
-  const page = report({ tuned: { byModel: { aitm: of(7, 20), lightgbm: of(3, 20) }, equalBudgets: true } });
+test('the report names the tuned models and their trials, and warns if the numbers of trials differ', () => {
+  const tunedTo = (trial: number, trials: number) => ({ tuning: 't2', trial, trials });
+  const page = report({ tuned: { byModel: { aitm: tunedTo(7, 20), lightgbm: tunedTo(3, 20) }, equalBudgets: true } });
   for (const text of ['trial of tuning', '7 of 20 (t2)', '3 of 20 (t2)']) assert.ok(page.includes(text), text);
   assert.doesNotMatch(page, /different numbers of trials/);
-  const unequal = report({ tuned: { byModel: { aitm: of(7, 20), lightgbm: of(3, 10) }, equalBudgets: false } });
+  const unequal = report({
+    tuned: { byModel: { aitm: tunedTo(7, 20), lightgbm: tunedTo(3, 10) }, equalBudgets: false },
+  });
   assert.match(unequal, /tuned with different numbers of trials/);
   elementsOf(unequal);
   assert.doesNotMatch(report(), /trial of tuning/);

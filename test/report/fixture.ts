@@ -49,48 +49,57 @@ const making: Comparison['making'] = {
 };
 
 /** The same comparison over three test periods. */
-export function comparisonInPeriods(): Comparison {
-  const one = smallComparison();
+export function comparisonOverPeriods(): Comparison {
+  const comparison = smallComparison();
   const measured = [
-    inPeriods(measuredModel('lightgbm', 'LightGBM', [0.61, 0.6125, 0.62], one.steps)),
-    inPeriods(measuredModel('aitm', 'AITM', [0.641, 0.645, 0.652], one.steps)),
+    repeatedOverPeriods(measuredModel('lightgbm', 'LightGBM', [0.61, 0.6125, 0.62], comparison.steps)),
+    repeatedOverPeriods(measuredModel('aitm', 'AITM', [0.641, 0.645, 0.652], comparison.steps)),
     {
       ...missing,
       failed: missing.failed.map((failed) => ({ ...failed, split: 2 })),
       metrics: PERIODS.map(() => new Map()),
     },
   ];
-  const rows = figuresOf(measured, one.steps);
+  const rows = figuresOf(measured, comparison.steps);
   return {
-    ...one,
+    ...comparison,
     rows,
-    tests: testModels(rows, measured, one.steps, 'aitm', 0.1),
-    delong: one.delong.map((difference) => ({ ...difference, splits: PERIODS.length })),
-    splits: PERIODS.map((first, at) => ({
-      split: at + 1,
-      parts: { ...one.parts, test: part(1_000 + 100 * at, first) },
-      models: figuresOfPeriod(measured, one.steps, at),
-      reachable: { [HOSTILE.step]: 0.7 + 0.01 * at, approval: 0.8 + 0.01 * at },
+    tests: testModels(rows, measured, comparison.steps, 'aitm', 0.1),
+    delong: comparison.delong.map((difference) => ({ ...difference, splits: PERIODS.length })),
+    splits: PERIODS.map((first, index) => ({
+      split: index + 1,
+      parts: { ...comparison.parts, test: part(1_000 + 100 * index, first) },
+      models: figuresOfPeriod(measured, comparison.steps, index),
+      reachable: { [HOSTILE.step]: 0.7 + 0.01 * index, approval: 0.8 + 0.01 * index },
     })),
   };
 }
 
-/** When the test periods begin. */
+/** The beginnings of the test periods. */
 const PERIODS = [1, 2, 3].map((month) => Date.UTC(2026, month, 5));
 
 /** A model's figures repeated in each period, a little lower each time. */
-function inPeriods(model: MeasuredModel): MeasuredModel {
-  const lower = (bySteps: Readonly<Record<string, StepEvaluation>>, at: number): Record<string, StepEvaluation> =>
+function repeatedOverPeriods(model: MeasuredModel): MeasuredModel {
+  const lowered = (
+    evaluations: Readonly<Record<string, StepEvaluation>>,
+    period: number,
+  ): Record<string, StepEvaluation> =>
     Object.fromEntries(
-      Object.entries(bySteps).map(([step, one]) => [
+      Object.entries(evaluations).map(([step, evaluation]) => [
         step,
-        { ...one, auc: (one.auc ?? 0) - 0.01 * at * (model.model === 'aitm' ? 1.5 : 1), calibration: 1.02 + 0.1 * at },
+        {
+          ...evaluation,
+          auc: (evaluation.auc ?? 0) - 0.01 * period * (model.model === 'aitm' ? 1.5 : 1),
+          calibration: 1.02 + 0.1 * period,
+        },
       ]),
     );
   return {
     ...model,
-    runs: PERIODS.flatMap((_, at) => model.runs.map((run) => ({ ...run, split: at + 1 }))),
-    metrics: PERIODS.map((_, at) => new Map([...model.metrics[0]].map(([seed, steps]) => [seed, lower(steps, at)]))),
+    runs: PERIODS.flatMap((_, index) => model.runs.map((run) => ({ ...run, split: index + 1 }))),
+    metrics: PERIODS.map(
+      (_, index) => new Map([...model.metrics[0]].map(([seed, steps]) => [seed, lowered(steps, index)])),
+    ),
   };
 }
 
@@ -138,10 +147,10 @@ const curve: Comparison['curves'][string][string] = {
     { count: 600, positives: 40, predicted: 0.06, observed: 0.0667, low: 0.05, high: 0.09 },
     { count: 600, positives: 200, predicted: 0.31, observed: 0.3333, low: 0.297, high: 0.372 },
   ],
-  gains: Array.from({ length: 101 }, (_, at) => ({
-    share: at / 100,
-    gain: (at / 100) ** 0.5,
-    lift: at === 0 ? null : (at / 100) ** -0.5,
+  gains: Array.from({ length: 101 }, (_, percent) => ({
+    share: percent / 100,
+    gain: (percent / 100) ** 0.5,
+    lift: percent === 0 ? null : (percent / 100) ** -0.5,
   })),
 };
 
@@ -158,14 +167,14 @@ function measuredModel(model: string, title: string, aucs: readonly number[], st
   return {
     model,
     title,
-    runs: aucs.map((_, at) => ({ seed: at + 1, run: `r${model === 'aitm' ? at + 4 : at + 1}` })),
+    runs: aucs.map((_, index) => ({ seed: index + 1, run: `r${model === 'aitm' ? index + 4 : index + 1}` })),
     failed: [],
     unavailable: null,
     metrics: [
       new Map(
-        aucs.map((auc, at) => [
-          at + 1,
-          Object.fromEntries(steps.map((step, index) => [step, evaluation(auc + 0.1 * index)])),
+        aucs.map((auc, index) => [
+          index + 1,
+          Object.fromEntries(steps.map((step, position) => [step, evaluation(auc + 0.1 * position)])),
         ]),
       ),
     ],

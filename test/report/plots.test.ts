@@ -22,28 +22,28 @@ function positions(svg: string): number[] {
 
 test('every dot with a figure is drawn within the picture, in the order of the figures', () => {
   fc.assert(
-    fc.property(dots, fc.boolean(), (some: readonly Dot[], marked) => {
+    fc.property(dots, fc.boolean(), (drawn: readonly Dot[], marked) => {
       const { text } = dotPlot({
         label: 'x',
-        dots: some,
+        dots: drawn,
         mark: marked ? { text: 'best 0.9', value: 0.9 } : null,
         axis: 'AUC',
         format,
       });
       assert.doesNotMatch(text, /NaN|Infinity|undefined/);
-      const found = positions(text);
-      const means = some.flatMap(({ mean }) => (mean === null ? [] : [mean]));
-      assert.equal(found.length, means.length);
-      assert.ok(found.every((x) => x > 0 && x < 480));
-      means.forEach((mean, at) => {
-        if (at > 0 && mean > means[at - 1]) assert.ok(found[at] >= found[at - 1]);
+      const xs = positions(text);
+      const means = drawn.flatMap(({ mean }) => (mean === null ? [] : [mean]));
+      assert.equal(xs.length, means.length);
+      assert.ok(xs.every((x) => x > 0 && x < 480));
+      means.forEach((mean, index) => {
+        if (index > 0 && mean > means[index - 1]) assert.ok(xs[index] >= xs[index - 1]);
       });
     }),
   );
 });
 
 test(
-  'long names of models have room for all of their letters, also for wide ones, and longer ones ' +
+  'long names of models have room for all of their letters, even for wide ones, and longer names ' +
     'are cut within the picture',
   () => {
     const labelsOf = (label: string): string[] =>
@@ -94,5 +94,5 @@ test('lines are drawn on their axes, and those that share the last colour are la
   assert.match(text, /others: MLP, PLE/);
   assert.match(text, /d="M56,236L257,184L458,28"/);
   assert.equal(text.match(/class="interval/g)?.length, 1);
-  assert.ok(text.indexOf('<title>MLP') < text.indexOf('<title>AITM'), 'the line that matters lies on top');
+  assert.ok(text.indexOf('<title>MLP') < text.indexOf('<title>AITM'), 'the emphasised line is on top');
 });

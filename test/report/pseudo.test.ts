@@ -18,7 +18,7 @@ import { render } from '../../core/text/render.ts';
 import { browserTest as test } from '../needs.ts';
 import { hardCoded, overflows, partsOf } from '../renderer/helpers/looks.ts';
 import { temporaryFolder } from '../temporary.ts';
-import { comparisonInPeriods, smallComparison } from './fixture.ts';
+import { comparisonOverPeriods, smallComparison } from './fixture.ts';
 import { run, studies } from './study-fixture.ts';
 
 const pseudoMessages = pseudo(messages);
@@ -45,7 +45,7 @@ const comparison = {
 };
 const pages: Readonly<Record<string, string>> = {
   'a comparison': comparisonReport(comparison, versions, writtenAt, language),
-  'a comparison over test periods': comparisonReport(comparisonInPeriods(), versions, writtenAt, language),
+  'a comparison over test periods': comparisonReport(comparisonOverPeriods(), versions, writtenAt, language),
   'an unfinished comparison': comparisonReport(
     {
       ...comparison,
@@ -73,7 +73,7 @@ function textsIn(values: unknown): readonly string[] {
   return [...Object.keys(values), ...Object.values(values).flatMap(textsIn)];
 }
 
-/** What the fixtures hold, and names that are the same in every language. */
+/** The texts of the fixtures, and names that are the same in every language. */
 const DATA = new Set([
   ...['AUC', 'Node'],
   ...[...textsIn([comparison, studies, run]), JSON.stringify(run.config)].flatMap((text) => [text, ...partsOf(text)]),
@@ -84,8 +84,8 @@ after(async () => {
   await (await browser)?.close();
 });
 
-for (const [what, content] of Object.entries(pages))
-  test(`every text of the report of ${what} comes from the catalogue and fits when it is longer`, async (t) => {
+for (const [name, content] of Object.entries(pages))
+  test(`every text of the report of ${name} comes from the catalogue and fits when it is longer`, async (t) => {
     const file = join(temporaryFolder(t), 'report.html');
     writeFileSync(file, content);
     const context = await (await (browser ??= launchChromium())).newContext({ viewport: { width: 1280, height: 900 } });

@@ -5,7 +5,7 @@ import { settingsText } from '../../core/report/settings.ts';
 import { report } from '../../core/text/en/report.ts';
 import { report as chinese } from '../../core/text/zh-CN/report.ts';
 
-test('settings read as a line of names and values', () => {
+test('settings are written as a line of names and values', () => {
   assert.equal(
     settingsText({ tower: { widths: [128, 64], batchNorm: false, history: null }, alpha: 0.6, kind: 'mlp' }, report),
     'tower.widths 128, 64 · tower.batchNorm no · tower.history none · alpha 0.6 · kind mlp',

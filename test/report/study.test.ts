@@ -15,7 +15,7 @@ const textOf = (page: string): string =>
 
 describe('the report of a study', () => {
   for (const study of Object.values(studies)) {
-    it(`of ${study.kind} stands alone, with a table for its plots, the split and how it was made`, () => {
+    it(`of ${study.kind} is self-contained, with a table for its plots, the split and the provenance`, () => {
       const page = pageOf(study);
       assert.doesNotMatch(page, /https?:|<script|<link|@import|url\(|undefined|NaN|Infinity/);
       assert.ok((page.match(/<svg /g) ?? []).length > 0);
@@ -61,12 +61,12 @@ describe('the report of a study', () => {
     assert.match(textOf(pageOf(studies.importance)), /500 of the 1,000 validation samples, drawn at random/);
   });
 
-  it('escapes names, whatever they contain', () => {
+  it('escapes every name', () => {
     assert.doesNotMatch(pageOf(studies.importance), /<b>/);
     assert.doesNotMatch(pageOf(studies.importance), /−0\.0000/);
   });
 
-  it('scales plots to their values, and weights to 0 to 1', () => {
+  it('scales plots to the range of their values', () => {
     const ticks = (study: Study): number[] =>
       [...pageOf(study).matchAll(/text-anchor="end">([\d.]+)</g)].map(([, text]) => Number(text));
     assert.ok(
@@ -79,7 +79,7 @@ describe('the report of a study', () => {
     );
   });
 
-  it('leaves out what was not measured', () => {
+  it('leaves out figures that were not measured', () => {
     const bare = studyReport(
       studies.transfer,
       { ...run, parts: null },

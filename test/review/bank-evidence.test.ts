@@ -20,18 +20,18 @@ after(() => {
   fresh.close();
 });
 
-test('every bank of data and settings has the figures that its funnel has', async () => {
+test('every bank of the data or the settings has the same figures as its funnel', async () => {
   const { banks, hasBankColumn, steps } = await bankEvidence(project, 'spring', job);
   assert.deepEqual(
     [banks.map(({ bank }) => bank), hasBankColumn, steps],
     [['north', 'south', 'west'], true, ['click', 'approval']],
   );
   for (const name of ['north', 'south']) {
-    const found = banks.find(({ bank }) => bank === name);
+    const evidence = banks.find(({ bank }) => bank === name);
     const funnel = await queryFunnel(project, { dataset: 'spring', bank: name }, job);
-    assert.equal(found?.impressions, funnel.steps[0].count);
+    assert.equal(evidence?.impressions, funnel.steps[0].count);
     assert.deepEqual(
-      found?.steps.map(({ step, positives, settled, ofPrevious, low, high, ofFirst, immature }) => ({
+      evidence?.steps.map(({ step, positives, settled, ofPrevious, low, high, ofFirst, immature }) => ({
         step,
         positives,
         settled,

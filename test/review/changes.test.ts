@@ -61,12 +61,12 @@ test('every value has the contribution that follows from its definition', async 
     const { values, now, before: other } = await changes({ step, of });
     assert.deepEqual({ now, other }, { now: counted(NOW, position, of), other: counted(BEFORE, position, of) });
     for (const [column, valuesOf] of Object.entries(VALUES)) {
-      const own = values.filter((value) => value.column === column);
+      const ofColumn = values.filter((value) => value.column === column);
       const rest = (side: Proportion, part: Proportion): Proportion => ({
         count: side.count - part.count,
         total: side.total - part.total,
       });
-      assert.deepEqual(new Set(own.map(({ value }) => value)), new Set(ROWS.flatMap(valuesOf)));
+      assert.deepEqual(new Set(ofColumn.map(({ value }) => value)), new Set(ROWS.flatMap(valuesOf)));
       for (const {
         column: _,
         value,
@@ -75,7 +75,7 @@ test('every value has the contribution that follows from its definition', async 
         now: samples,
         before: samplesBefore,
         ...contribution
-      } of own) {
+      } of ofColumn) {
         const sides = {
           now: counted(
             NOW.filter((row) => valuesOf(row).includes(value)),
@@ -89,17 +89,18 @@ test('every value has the contribution that follows from its definition', async 
           ),
         };
         // Values of a list overlap: each is compared with all samples without it.
-        const all = column === 'tags' ? [sides, { now: rest(now, sides.now), before: rest(other, sides.before) }] : own;
+        const compared =
+          column === 'tags' ? [sides, { now: rest(now, sides.now), before: rest(other, sides.before) }] : ofColumn;
         assert.deepEqual(
           [{ now: samples, before: samplesBefore }, others, rounded(contribution)],
-          [sides, null, rounded(contributionOf(sides, { now, before: other }, commonChangeOf(all)))],
+          [sides, null, rounded(contributionOf(sides, { now, before: other }, commonChangeOf(compared)))],
         );
       }
     }
   }
 });
 
-test("a column's values sum to the change, the effects of rate and mix apart; overlapping ones do not", async () => {
+test("the rate and mix effects of a column's values sum to the change, unless the values overlap", async () => {
   const { columns, change } = await changes();
   assert.deepEqual(
     columns.map(({ column }) => column),
@@ -131,7 +132,7 @@ test('the banner that lost its clicks has the largest excess, and explains nearl
   assert.deepEqual(new Set(few), new Set([...all.slice(0, 3), ...largest]));
 });
 
-test('of a column with many values the rarest are one entry, so that the sum still holds', async () => {
+test('the rarest of many values of a column are combined in one entry, so that the sum still holds', async () => {
   const many = openImpressions(
     mixedImpressions(20_000).map((row, index) => ({ ...row, city: `city ${Math.floor(Math.sqrt(index * 7))}` })),
   );
@@ -152,7 +153,7 @@ test('of a column with many values the rarest are one entry, so that the sum sti
   }
 });
 
-test('two datasets are compared by value, values of one side alone among them', async () => {
+test('two datasets are compared by value, including values that only one of them has', async () => {
   const {
     values,
     change,
@@ -173,14 +174,14 @@ test('a column with a single value is not listed', async () => {
   assert.equal(columns.find(({ column }) => column === 'partner')?.values, 1);
 });
 
-test('where a side has no samples nothing is listed', async () => {
+test('nothing is listed if a side has no samples', async () => {
   const { values, change, tested } = await changes({
     segment: { dataset: 'january', from: Date.parse('2025-12-02'), to: Date.parse('2026-01-01') },
   });
   assert.deepEqual({ values, change, tested }, { values: [], change: null, tested: 0 });
 });
 
-test('an unknown step is refused with the nearest one, and a cancelled query returns nothing', async () => {
+test('an unknown step is refused with a suggestion, and a cancelled query returns nothing', async () => {
   await assert.rejects(changes({ step: 'clik' }), {
     code: 'unknown-name',
     message: 'unknown step: clik (did you mean click?)',

@@ -11,7 +11,7 @@ import { openProject, type Project } from '../../core/store/file/project.ts';
 
 type DatasetWriter = ReturnType<typeof createDataset>;
 
-/** One impression in the tests' form; null is missing. */
+/** An impression as the tests write it; null is a missing value. */
 export interface Impression {
   readonly time: number | null;
   readonly bank: string;
@@ -177,9 +177,9 @@ function writeLists(writer: DatasetWriter, key: ColumnKey, lists: readonly (read
 }
 
 function codes(values: readonly string[]): { codeOf: (value: string) => number; dictionary: TextColumn } {
-  const known = [...new Set(values)];
-  const byValue = new Map(known.map((value, index) => [value, index + 1]));
-  return { codeOf: (value) => byValue.get(value) ?? 0, dictionary: textColumn(known) };
+  const distinct = [...new Set(values)];
+  const byValue = new Map(distinct.map((value, index) => [value, index + 1]));
+  return { codeOf: (value) => byValue.get(value) ?? 0, dictionary: textColumn(distinct) };
 }
 
 function write(writer: DatasetWriter, key: ColumnKey, column: ColumnData): void {

@@ -39,7 +39,7 @@ function query(options: Omit<FunnelQuery, 'dataset'> = {}): Promise<FunnelResult
 function expectedFunnel(rows: readonly Impression[]): FunnelStep[] {
   const ratio = (part: number, whole: number) => (whole > 0 ? part / whole : null);
   const step = (name: string, position: number, mature: readonly Impression[]): FunnelStep => {
-    const reached = (at: number, of: readonly Impression[]) => of.filter(({ depth }) => depth >= at).length;
+    const reached = (depth: number, among: readonly Impression[]) => among.filter((row) => row.depth >= depth).length;
     const [eligible, converted] = [reached(position - 1, mature), reached(position, mature)];
     const interval = wilson(converted, eligible);
     return {
@@ -93,7 +93,7 @@ test('the whole dataset is one funnel without groups', async () => {
   assert.deepEqual(await query(), { steps: expectedFunnel(IMPRESSIONS), groups: [], others: null });
 });
 
-test('rows are grouped by a bank, whether by its column or its role', async () => {
+test('rows are grouped by bank, whether the column is named by its name or its role', async () => {
   const expected = {
     steps: expectedFunnel(IMPRESSIONS),
     groups: expectedGroups(IMPRESSIONS, ({ bank }) => bank),
@@ -103,7 +103,7 @@ test('rows are grouped by a bank, whether by its column or its role', async () =
   assert.deepEqual(await query({ by: 'bank' }), expected);
 });
 
-test('the largest groups are listed, missing among them, and the others are summed', async () => {
+test('the largest groups are listed, including that of missing values, and the others are summed', async () => {
   const { steps, groups, others } = await query({ by: 'city' });
   const expected = expectedGroups(IMPRESSIONS, ({ city }) => city);
   assert.equal(groups.length, MAX_GROUPS);
@@ -130,7 +130,7 @@ test('a row with several values is in the group of each, and in the missing grou
   assert.deepEqual(steps, expectedFunnel(IMPRESSIONS));
 });
 
-test('few numbers are groups of their own, in their order', async () => {
+test('few distinct numbers are each a group, in numeric order', async () => {
   const { groups } = await query({ by: 'children' });
   assert.deepEqual(
     groups,
@@ -138,7 +138,7 @@ test('few numbers are groups of their own, in their order', async () => {
   );
 });
 
-test('many numbers fall into ten buckets of about equal count', async () => {
+test('many distinct numbers fall into ten buckets of about equal count', async () => {
   const { groups } = await query({ by: 'age' });
   const numbers = groups.slice(0, -1);
   assert.equal(numbers.length, 10);
@@ -158,13 +158,13 @@ function boundsOf(bucket: string): [number, number] {
   return [low, high];
 }
 
-test('days are those of universal time, in their order', async () => {
+test('days are those of UTC, in chronological order', async () => {
   const { groups } = await query({ by: 'day' });
   assert.deepEqual(groups, expectedGroups(IMPRESSIONS, dayOf).toSorted(byValue));
   assert.deepEqual(await query({ by: 'at' }), await query({ by: 'day' }));
 });
 
-test('a bank and a half-open period leave the other rows out of everything', async () => {
+test('a bank and a half-open period exclude all other rows', async () => {
   const from = Date.parse('2026-01-05');
   const to = Date.parse('2026-01-20T12:00:00+01:00');
   const rows = IMPRESSIONS.filter(({ bank, time }) => bank === 'south' && time !== null && time >= from && time < to);
@@ -186,7 +186,7 @@ test('a period without rows gives an empty funnel', async () => {
   assert.deepEqual({ steps, groups }, { steps: expectedFunnel([]), groups: [] });
 });
 
-test('unknown names are answered with the nearest one', async () => {
+test('unknown names are refused with the nearest one', async () => {
   await assert.rejects(query({ by: 'citty' }), {
     code: 'unknown-name',
     message: 'unknown column: citty (did you mean city?)',
@@ -201,7 +201,7 @@ test('unknown names are answered with the nearest one', async () => {
   });
 });
 
-test('ids are no groups, and a period is made of times in their order', async () => {
+test('rows cannot be grouped by ids, and a period cannot end before it begins', async () => {
   await assert.rejects(query({ by: 'sample' }), {
     code: 'invalid-input',
     message: 'rows of january cannot be grouped by sample',
@@ -211,7 +211,7 @@ test('ids are no groups, and a period is made of times in their order', async ()
   });
 });
 
-test('a cancelled query ends in the error of cancelled jobs', async () => {
+test('a cancelled query fails with the error of cancelled jobs', async () => {
   const job = { ...quietJob(), signal: AbortSignal.abort() };
   await assert.rejects(queryFunnel(project, { dataset: 'january' }, job), { code: 'cancelled' });
 });

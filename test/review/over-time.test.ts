@@ -75,7 +75,7 @@ test('days with too few samples are shown by week, unless days are requested or 
   );
 });
 
-test('a dataset without rows has a trend without points and durations of nothing', async () => {
+test('a dataset without rows has a trend without points, and no durations', async () => {
   assert.deepEqual(
     (await funnelTrend(project, { dataset: 'empty' }, null, null, quietJob())).series.map(({ points }) => points),
     [[], []],
@@ -107,7 +107,7 @@ function durationsOf(
     .sort((one, other) => one - other);
 }
 
-test('durations are counted from the step before or from the impression, over samples old enough', async () => {
+test('durations are measured from the step before or from the impression, over mature samples', async () => {
   for (const since of ['previous', 'impression'] as const) {
     const { steps } = await timeToConvert(project, PERIOD, 'previous', since, quietJob());
     assert.deepEqual(
@@ -117,9 +117,9 @@ test('durations are counted from the step before or from the impression, over sa
         ['activation', since === 'previous' ? 'click' : 'impression'],
       ],
     );
-    for (const { step, other, ...own } of steps) {
+    for (const { step, other, ...current } of steps) {
       for (const [figures, from, to] of [
-        [own, '2026-01-11', '2026-01-31'],
+        [current, '2026-01-11', '2026-01-31'],
         [other, '2025-12-22', '2026-01-11'],
       ] as const) {
         const exact = durationsOf(
@@ -128,7 +128,7 @@ test('durations are counted from the step before or from the impression, over sa
           since,
         );
         assert.equal(figures?.count, exact.length);
-        for (const [quantile, found] of [
+        for (const [quantile, actual] of [
           [0.5, figures?.median],
           [0.75, figures?.p75],
           [0.9, figures?.p90],
@@ -136,8 +136,8 @@ test('durations are counted from the step before or from the impression, over sa
         ] as const) {
           const expected = exact[Math.ceil(quantile * exact.length) - 1];
           assert.ok(
-            Math.abs((found ?? NaN) - expected) <= expected * QUANTILE_TOLERANCE,
-            `${step} ${quantile}: ${found} for ${expected}`,
+            Math.abs((actual ?? NaN) - expected) <= expected * QUANTILE_TOLERANCE,
+            `${step} ${quantile}: ${actual} for ${expected}`,
           );
         }
       }
@@ -146,7 +146,7 @@ test('durations are counted from the step before or from the impression, over sa
   }
 });
 
-test('the values of a column come with their samples, the most frequent first, and can be searched', async () => {
+test('the values of a column are listed with their counts, the most frequent first, and can be searched', async () => {
   const { values, more } = await columnValues(project, 'january', 'city', '', 3, quietJob());
   const counts = new Map(
     Array.from(

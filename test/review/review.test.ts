@@ -34,10 +34,10 @@ function checkSteps(steps: Review['steps'], now: readonly Impression[], other: r
       other === null ? null : other.filter(({ depth }) => depth >= position).length,
     );
     if (position === 0) return;
-    const [own, first] = [expectedRate(now, position), expectedRate(now, position, 'first')];
+    const [previous, first] = [expectedRate(now, position), expectedRate(now, position, 'first')];
     assert.deepEqual(
       [step.converted, step.eligible, step.dropOff, step.ofPrevious, step.low, step.high],
-      [own.count, own.total, own.total - own.count, own.rate, own.low, own.high],
+      [previous.count, previous.total, previous.total - previous.count, previous.rate, previous.low, previous.high],
     );
     assert.deepEqual(
       [step.ofFirst, step.firstLow, step.firstHigh, step.mature],
@@ -48,20 +48,20 @@ function checkSteps(steps: Review['steps'], now: readonly Impression[], other: r
     if (other === null)
       return assert.deepEqual([step.other, step.changeOfPrevious, step.changeOfFirst], [null, null, null]);
     const { pAdjusted: _, ...change } = step.changeOfPrevious ?? { pAdjusted: NaN };
-    assert.deepEqual(change, compareProportions(own, expectedRate(other, position)) ?? {});
+    assert.deepEqual(change, compareProportions(previous, expectedRate(other, position)) ?? {});
     const { pAdjusted: __, ...changeOfFirst } = step.changeOfFirst ?? { pAdjusted: NaN };
     assert.deepEqual(changeOfFirst, compareProportions(first, expectedRate(other, position, 'first')) ?? {});
   });
 }
 
-test('a funnel alone has no other side', async () => {
+test('a funnel without a comparison has no other side', async () => {
   const { steps, groups, others, against, period } = await review();
   checkSteps(steps, ROWS, null);
   assert.deepEqual({ groups, others, against }, { groups: [], others: null, against: null });
   assert.deepEqual(period, { from: Date.parse('2025-12-02'), to: Date.parse('2026-01-31') });
 });
 
-test('the period before is as long, and its rates are over samples old enough for the step', async () => {
+test('the previous period is as long, and rates are computed over mature samples', async () => {
   const { steps, against } = await review({ segment: { dataset: 'january', ...PERIOD }, against: 'previous' });
   const other = ROWS.filter((row) => isWithin(row, BEFORE.from, BEFORE.to));
   checkSteps(
@@ -78,7 +78,7 @@ test('the period before is as long, and its rates are over samples old enough fo
   assert.ok(steps[2].mature < steps[0].count);
 });
 
-test('a period without an end ends with the days of the data', async () => {
+test('a period without an end ends with the last day of the data', async () => {
   const { steps } = await review({
     segment: { dataset: 'january', from: Date.parse('2026-01-21') },
     against: 'previous',
@@ -90,7 +90,7 @@ test('a period without an end ends with the days of the data', async () => {
   );
 });
 
-test('all filters must hold, of one column any value', async () => {
+test('a row has to pass all filters, each with any of its values', async () => {
   const segment = {
     dataset: 'january',
     bank: 'north',
@@ -115,7 +115,7 @@ test('all filters must hold, of one column any value', async () => {
   checkSteps(steps, chosen, null);
 });
 
-test('missing lists, buckets of numbers and days are values to filter by', async () => {
+test('rows can be filtered by missing lists, by buckets of numbers and by days', async () => {
   const where = [
     { column: 'tags', values: [null] },
     { column: 'day', values: ['2026-01-05', '2026-01-06'] },
@@ -144,9 +144,9 @@ test('groups of two overlapping segments are compared', async () => {
     ROWS.filter(({ city }) => city === 'city 1'),
   );
   assert.deepEqual([groups.map(({ value }) => value), others], [['south', 'north'], null]);
-  for (const { value, steps: own } of groups)
+  for (const { value, steps: groupSteps } of groups)
     checkSteps(
-      own,
+      groupSteps,
       ROWS.filter(({ bank }) => bank === value),
       ROWS.filter(({ bank, city }) => bank === value && city === 'city 1'),
     );
@@ -163,7 +163,7 @@ test('days are compared with the days of the previous period', async () => {
   );
 });
 
-test('the values of another dataset stand beside the same ones, and numbers between the same edges', async () => {
+test('values are compared with those of another dataset, and buckets of numbers have the same edges', async () => {
   const byCity = await review({ against: { dataset: 'february' }, by: 'city' });
   for (const { value, steps } of byCity.groups)
     checkSteps(
@@ -178,7 +178,7 @@ test('the values of another dataset stand beside the same ones, and numbers betw
   checkSteps(byAge.groups[2].steps, ROWS.filter(isInside), OTHERS.filter(isInside));
 });
 
-test('the p of many groups is adjusted for their number, that of the whole is not', async () => {
+test('the p-values of groups are adjusted for their number, that of the whole funnel is not', async () => {
   const { steps, groups } = await review({
     segment: { dataset: 'january', ...PERIOD },
     against: 'previous',
@@ -189,7 +189,7 @@ test('the p of many groups is adjusted for their number, that of the whole is no
   assert.ok(changes.every(({ p, pAdjusted }) => pAdjusted >= p) && changes.some(({ p, pAdjusted }) => pAdjusted > p));
 });
 
-test('only so many groups are listed, and the others are summed', async () => {
+test('no more groups than requested are listed, and the others are summed', async () => {
   const { groups, others } = await review({ by: 'age', limit: 3, against: { dataset: 'february' } });
   assert.equal(groups.length, 3);
   assert.equal(others?.values, 8);
@@ -218,7 +218,7 @@ test('unknown names are refused with the nearest existing one', async () => {
   });
 });
 
-test('a period without samples on either side compares with nothing', async () => {
+test('periods without samples are not compared', async () => {
   const { steps } = await review({
     segment: { dataset: 'january', from: Date.parse('2030-01-01'), to: Date.parse('2030-02-01') },
     against: 'previous',

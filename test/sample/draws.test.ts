@@ -51,7 +51,7 @@ describe('positions', () => {
 });
 
 describe('the calendar', () => {
-  it('rises with the share of impressions that went before, within the period', () => {
+  it('rises with the share of earlier impressions, and stays within the period', () => {
     const share = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
     fc.assert(
       fc.property(share, share, (a, b) => {
@@ -70,7 +70,7 @@ describe('the calendar', () => {
 });
 
 describe('users', () => {
-  it('return unevenly often, and their number grows with the days', () => {
+  it('visit unevenly often, and more of them visit often on later days', () => {
     const pool = { users: 500, salt: 3 };
     const visits = (day: number): Map<number, number> => {
       const counts = new Map<number, number>();

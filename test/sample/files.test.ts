@@ -34,7 +34,7 @@ describe('sample files', () => {
     assert.ok(other.every((value, i) => value !== first[i]));
   });
 
-  it('hold the same in Parquet, with typed columns and ids as text', async () => {
+  it('hold the same data in Parquet, with typed columns and ids as text', async () => {
     const csv = await generateSample({ rows: 2000, seed: 5, out: join(folder, 'p'), format: 'csv' }, quietJob());
     const parquet = await generateSample(
       { rows: 2000, seed: 5, out: join(folder, 'p'), format: 'parquet' },
@@ -100,7 +100,7 @@ describe('sample files', () => {
     );
   });
 
-  it('are absent if the job is cancelled, and earlier ones stay', async () => {
+  it('are absent if the job is cancelled, and earlier files are kept', async () => {
     const out = join(folder, 'cancelled'),
       abort = new AbortController(),
       seen: Progress[] = [];

@@ -34,7 +34,7 @@ describe('sample funnel', () => {
     audience = await readTable(result.files.audience);
   });
 
-  it('has the rows asked for, in the order of their times, with unique ids of 19 digits', () => {
+  it('has the requested number of rows, in the order of their times, with unique ids of 19 digits', () => {
     const ids = columnOf(funnel, 'sample_id'),
       times = columnOf(funnel, 'event_time');
     assert.equal(ids.length, ROWS);
@@ -45,7 +45,7 @@ describe('sample funnel', () => {
     assert.ok(funnel.rows.every((row) => row.length === funnel.header.length));
   });
 
-  it('reaches each step at the base rate, within what chance allows', () => {
+  it('reaches each step at the base rate, within the bounds of chance', () => {
     for (const step of STEPS) {
       const rate = BASE_RATES[step];
       const tolerance = 4 * Math.sqrt(rate / ROWS) + 0.04 * rate;
@@ -77,7 +77,7 @@ describe('sample funnel', () => {
     },
   );
 
-  it('has delays of seconds, minutes to hours, a near real-time decision, and days', () => {
+  it('has delays of seconds to a click, minutes to hours to an application, and days to an activation', () => {
     const median = (from: string, to: string): number => {
       const starts = columnOf(funnel, from),
         ends = columnOf(funnel, to);
@@ -118,7 +118,7 @@ describe('sample funnel', () => {
     });
   });
 
-  it('is calibrated in every tenth of the predicted range, not only on the whole', () => {
+  it('is calibrated in every tenth of the predicted range, not only overall', () => {
     const clicks = columnOf(funnel, 'click_time');
     const order = columnOf(truth, 'p_click')
       .map((text, row) => ({ chance: Number(text), clicked: clicks[row] === '' ? 0 : 1 }))
@@ -166,7 +166,7 @@ describe('sample funnel', () => {
     );
   });
 
-  it('has missing values, values that come up only late, and Zipf heads', () => {
+  it('has missing values, values that appear only late, and a few very frequent values', () => {
     assert.ok(columnOf(funnel, 'income_estimate').filter((text) => text === '').length > 0.05 * ROWS);
     const searches = columnOf(funnel, 'placement');
     const early = new Set(searches.slice(0, ROWS / 2));

@@ -30,7 +30,7 @@ const options = { dataset: 'sample', bank: 'lantern', model: 'aitm', engine: 'on
 const folder = mkdtempSync(join(tmpdir(), 'stepladder-score-engines-'));
 let project: Project;
 let audience: string;
-/** Trained on ONNX Runtime for one epoch. */
+/** A run that was trained on ONNX Runtime for one epoch. */
 let run: string;
 
 before(async () => {
@@ -47,8 +47,8 @@ after(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** A job that records reports, and is cancelled at a phase. */
-function attentive(cancelAt?: (phase: string, counts: Readonly<Record<string, number>> | undefined) => boolean): {
+/** A job that records its notes, and is cancelled once `cancelAt` holds. */
+function watchedJob(cancelAt?: (phase: string, counts: Readonly<Record<string, number>> | undefined) => boolean): {
   readonly job: JobContext;
   readonly notes: string[];
 } {
@@ -61,7 +61,7 @@ function attentive(cancelAt?: (phase: string, counts: Readonly<Record<string, nu
   return { job: { signal: controller.signal, report }, notes };
 }
 
-interface Listed {
+interface ListRow {
   readonly user: string;
   readonly banner: string;
   readonly score: number;
@@ -72,7 +72,7 @@ async function score(
   run: string,
   engine: EngineChoice | undefined,
   job: JobContext = quietJob(),
-): Promise<{ readonly result: ScoreResult; readonly manifest: Manifest; readonly rows: readonly Listed[] }> {
+): Promise<{ readonly result: ScoreResult; readonly manifest: Manifest; readonly rows: readonly ListRow[] }> {
   const out = join(folder, `${run}-${engine ?? 'none'}.csv`);
   const result = await scoreAudience(
     project,
@@ -97,26 +97,32 @@ async function score(
  * Each user's row agrees within the rounding of the engines, and two users swap ranks only if their scores are that
  * close.
  */
-function assertSameList(one: readonly Listed[], other: readonly Listed[]): void {
-  assert.ok(one.length > 1000);
-  assert.deepEqual(one.map(({ user }) => user).sort(), other.map(({ user }) => user).sort());
-  const byUser = new Map(other.map((row) => [row.user, row]));
-  for (const [rank, row] of one.entries()) {
-    const same = byUser.get(row.user);
-    if (same?.banner === row.banner)
+function assertSameList(actual: readonly ListRow[], expected: readonly ListRow[]): void {
+  assert.ok(actual.length > 1000);
+  assert.deepEqual(actual.map(({ user }) => user).sort(), expected.map(({ user }) => user).sort());
+  const byUser = new Map(expected.map((row) => [row.user, row]));
+  for (const [rank, row] of actual.entries()) {
+    const counterpart = byUser.get(row.user);
+    if (counterpart?.banner === row.banner)
       row.probabilities.forEach((p, t) => {
-        assert.ok(Math.abs(p - same.probabilities[t]) < 1e-4, `${row.user}: ${p} and ${same.probabilities[t]}`);
+        assert.ok(
+          Math.abs(p - counterpart.probabilities[t]) < 1e-4,
+          `${row.user}: ${p} and ${counterpart.probabilities[t]}`,
+        );
       });
-    assert.ok(Math.abs(row.score - (same?.score ?? NaN)) < 1e-5, `${row.user}: scores ${row.score} and ${same?.score}`);
     assert.ok(
-      Math.abs(row.score - other[rank].score) < 1e-5,
-      `rank ${rank + 1}: ${row.score} and ${other[rank].score}`,
+      Math.abs(row.score - (counterpart?.score ?? NaN)) < 1e-5,
+      `${row.user}: scores ${row.score} and ${counterpart?.score}`,
+    );
+    assert.ok(
+      Math.abs(row.score - expected[rank].score) < 1e-5,
+      `rank ${rank + 1}: ${row.score} and ${expected[rank].score}`,
     );
   }
-  const moved = one.filter(({ user }, rank) => other[rank].user !== user).length;
-  assert.ok(moved < one.length / 100, `${moved} of ${one.length} users have another rank`);
-  const changed = one.filter(({ user, banner }) => byUser.get(user)?.banner !== banner).length;
-  assert.ok(changed < one.length / 100, `${changed} of ${one.length} users have another banner`);
+  const moved = actual.filter(({ user }, rank) => expected[rank].user !== user).length;
+  assert.ok(moved < actual.length / 100, `${moved} of ${actual.length} users have another rank`);
+  const changed = actual.filter(({ user, banner }) => byUser.get(user)?.banner !== banner).length;
+  assert.ok(changed < actual.length / 100, `${changed} of ${actual.length} users have another banner`);
 }
 
 function withoutTensorflow(t: TestContext): void {
@@ -137,7 +143,7 @@ describe(
       ['tensorflow', 'onnx'],
     ] as const) {
       it(`is the same for a run that ${first} began and ${second} ended`, async () => {
-        const { job } = attentive((phase, counts) => phase === 'train' && counts?.['epoch'] === 2);
+        const { job } = watchedJob((phase, counts) => phase === 'train' && counts?.['epoch'] === 2);
         const stopped = await trainModel(project, { ...options, engine: first }, job).catch(
           (error: unknown) => error as AppError,
         );
@@ -160,7 +166,7 @@ describe(
     }
 
     it('is scored by the fastest engine on request, which is reported with the speed of each', async () => {
-      const { job, notes } = attentive();
+      const { job, notes } = watchedJob();
       const { result } = await score(run, 'auto', job);
       const [note] = notes;
       assert.match(
@@ -170,9 +176,9 @@ describe(
       assert.match(note, /tensorflow [\d,]+ samples\/s/);
     });
 
-    it('is not written where it is cancelled, and no tensor is left', async () => {
+    it('is not written if scoring is cancelled, and no tensor is left', async () => {
       const out = join(folder, 'cancelled.csv');
-      const { job } = attentive((phase) => phase === 'score');
+      const { job } = watchedJob((phase) => phase === 'score');
       await score(run, 'tensorflow');
       const { numTensors } = tf.memory();
       await assert.rejects(
@@ -189,11 +195,11 @@ describe(
 );
 
 describe('scoring without another engine', () => {
-  it('uses ONNX Runtime on the CPU by default, and silently for auto', async (t) => {
+  it('uses ONNX Runtime on the CPU by default, and without a note for auto', async (t) => {
     withoutTensorflow(t);
-    const { job, notes } = attentive();
-    const [one, other] = [await score(run, undefined, job), await score(run, 'onnx')];
-    assert.deepEqual([one.result.engine, one.result.device, one.rows], ['onnx', 'cpu', other.rows]);
+    const { job, notes } = watchedJob();
+    const [byDefault, onnx] = [await score(run, undefined, job), await score(run, 'onnx')];
+    assert.deepEqual([byDefault.result.engine, byDefault.result.device, byDefault.rows], ['onnx', 'cpu', onnx.rows]);
     if (process.platform !== 'win32') assert.equal((await score(run, 'auto', job)).result.engine, 'onnx');
     assert.deepEqual(notes, []);
   });

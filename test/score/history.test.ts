@@ -79,13 +79,13 @@ function optionsOf(model: string, history: { readonly field: string; readonly le
 }
 
 for (const model of ['aitm', 'mlp']) {
-  test(`a history is read equally from the data and from an audience, and its order matters (${model})`, async () => {
+  test(`a history is read alike from the data and from an audience, and its order matters (${model})`, async () => {
     const { run, test: tested } = await trainModel(project, optionsOf(model, { field: 'pages', length: 3 }), job);
     assert.ok((tested?.['click'].auc ?? 0) > 0.7, `${tested?.['click'].auc}`);
     withoutForecastFacts(project, run);
     const plan = loadPlan(project, run);
     const predictor = await openTrained(readTrained(project, plan));
-    const wanted = await predictSelection(
+    const predictions = await predictSelection(
       predictor,
       { project, dataset: getDataset(project, 'visits'), schema: plan.schema, selection: wholeSelection(null) },
       job,
@@ -97,19 +97,19 @@ for (const model of ['aitm', 'mlp']) {
       .trimEnd()
       .split('\n')
       .map((line) => line.split(','));
-    const found = new Map(lines.map((cells) => [cells[header.indexOf('user_id')], cells]));
-    assert.deepEqual([found.size, wanted.rows], [ROWS, ROWS]);
+    const listed = new Map(lines.map((cells) => [cells[header.indexOf('user_id')], cells]));
+    assert.deepEqual([listed.size, predictions.rows], [ROWS, ROWS]);
     for (const step of ['click', 'approval']) {
       const column = header.indexOf(`p_${step}`);
-      wanted.sourceRows.forEach((row, index) => {
-        const [expected, actual] = [wanted.probabilities[step][index], Number(found.get(`u${row}`)?.[column])];
+      predictions.sourceRows.forEach((row, index) => {
+        const [expected, actual] = [predictions.probabilities[step][index], Number(listed.get(`u${row}`)?.[column])];
         assert.ok(Math.abs(actual - expected) <= 1e-5 * expected, `u${row} ${step}: ${actual} is not ${expected}`);
       });
     }
   });
 }
 
-test('the history is described to an audience like any multi-valued column', async () => {
+test('the history is a column of the audience like any multi-valued column', async () => {
   const { fields } = await audienceColumns(project, { runs: ['r1'], audience: join(folder, 'visits.csv') }, job);
   assert.deepEqual(
     fields.find(({ name }) => name === 'pages'),
@@ -117,7 +117,7 @@ test('the history is described to an audience like any multi-valued column', asy
   );
 });
 
-test('a history that is no multi-valued column is refused before a run is made', async () => {
+test('a history that is not a multi-valued column is refused before a run is created', async () => {
   await assert.rejects(trainModel(project, optionsOf('aitm', { field: 'city', length: 3 }), job), {
     code: 'invalid-config',
     message: 'the history city is not a multi-valued column of dataset visits',

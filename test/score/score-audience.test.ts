@@ -99,7 +99,7 @@ test('every user of the sample gets the best banner of two trained banks, ranked
   });
 });
 
-test('a sample scored as an audience gets the probabilities it has as part of the dataset', async () => {
+test('a sample scored as an audience gets the same probabilities as in its dataset', async () => {
   const facts = withoutForecastFacts(project, runs[0]);
   const mapping = join(folder, 'as-audience.json');
   writeFileSync(mapping, JSON.stringify({ user: 'sample_id' }));
@@ -109,19 +109,19 @@ test('a sample scored as an audience gets the probabilities it has as part of th
   const plan = loadPlan(project, runs[0]);
   const predictor = await openTrained(readTrained(project, plan));
   const dataset = getDataset(project, 'sample');
-  const wanted = await predictSelection(
+  const predictions = await predictSelection(
     predictor,
     { project, dataset, schema: plan.schema, selection: { ...wholeSelection('lantern') } },
     job,
   );
   await predictor.release();
   let compared = 0;
-  wanted.sourceRows.forEach((source, index) => {
+  predictions.sourceRows.forEach((source, index) => {
     const row = ranked.get(samples[source].sample_id);
     if (row === undefined || row.banner !== samples[source].banner) return;
     compared += 1;
     for (const step of STEPS) {
-      const expected = wanted.probabilities[step][index];
+      const expected = predictions.probabilities[step][index];
       assert.ok(
         Math.abs(Number(row[`p_${step}`]) - expected) <= 1e-5 * expected,
         `${row.sample_id} ${step}: ${row[`p_${step}`]} is not ${expected}`,
@@ -143,7 +143,7 @@ test('the top of each bank is the beginning of its list', async () => {
   assert.deepEqual([written, all.length], [6, 2 * readRows(join(folder, 'audience.csv')).length]);
 });
 
-test('the manifest names runs, models, objectives, the data and what computed', async () => {
+test('the manifest names the runs, models, objectives, the data and the engine', async () => {
   const { manifest, written } = await score({ out: join(folder, 'named.csv') });
   const content = JSON.parse(readFileSync(manifest, 'utf8')) as { rows: number; runs: Row[] };
   const { dataHash } = getDataset(project, 'sample');
@@ -166,13 +166,13 @@ test('the manifest names runs, models, objectives, the data and what computed', 
   );
 });
 
-test('the same list comes out each time', async () => {
+test('scoring again writes the same list, for any order of the runs', async () => {
   await score({ out: join(folder, 'once.csv') });
   await score({ out: join(folder, 'twice.csv'), runs: [...runs].reverse() });
   assert.deepEqual(readFileSync(join(folder, 'once.csv')), readFileSync(join(folder, 'twice.csv')));
 });
 
-test('a run scores alike when its dataset is deleted and another has its name', async () => {
+test('a run scores in the same way after its dataset was deleted and another one got its name', async () => {
   await score({ out: join(folder, 'first.csv') });
   const { dataHash } = getDataset(project, 'sample');
   deleteDataset(project, 'sample');
@@ -191,7 +191,7 @@ test('a run scores alike when its dataset is deleted and another has its name', 
   );
 });
 
-test('a cancelled call ends its threads and leaves what was there before', async () => {
+test('a cancelled call ends its threads and leaves the folder as it was', async () => {
   const audience = join(folder, 'endless.csv');
   const [header, ...lines] = readFileSync(join(folder, 'audience.csv'), 'utf8').trimEnd().split('\n');
   const repeated = Array.from({ length: 30 }, (_, copy) => lines.map((line) => `${copy}${line}\n`).join(''));
@@ -211,7 +211,7 @@ test('a cancelled call ends its threads and leaves what was there before', async
   assert.deepEqual(readdirSync(folder), before);
 });
 
-test('runs and files that cannot be used are refused, and nothing is left', async () => {
+test('runs and files that cannot be used are refused, and no file is left', async () => {
   const before = readdirSync(folder);
   const out = join(folder, 'refused.csv');
   await assert.rejects(score({ out, runs: ['r9'] }), { code: 'unknown-name' });

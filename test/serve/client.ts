@@ -106,17 +106,17 @@ export class Client {
     return client;
   }
 
-  say(message: ClientMessage): void {
+  send(message: ClientMessage): void {
     this.socket.send(JSON.stringify(message));
   }
 
   /** Waits for the first matching message. */
   async find<Kind extends HostMessage['kind']>(
     kind: Kind,
-    fits: (message: Extract<HostMessage, { kind: Kind }>) => boolean = () => true,
+    matches: (message: Extract<HostMessage, { kind: Kind }>) => boolean = () => true,
   ): Promise<Extract<HostMessage, { kind: Kind }>> {
     for (;;) {
-      const found = this.messages.find((message) => message.kind === kind && fits(message as never));
+      const found = this.messages.find((message) => message.kind === kind && matches(message as never));
       if (found !== undefined) return found as never;
       await this.#arrived.promise;
     }
@@ -124,7 +124,7 @@ export class Client {
 
   /** The result or error of a call. */
   async call(id: number, name: string, input: unknown): Promise<HostMessage> {
-    this.say({ kind: 'call', id, name, input });
+    this.send({ kind: 'call', id, name, input });
     return Promise.race([
       this.find('result', (message) => message.id === id),
       this.find('error', (message) => message.id === id),

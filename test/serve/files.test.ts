@@ -14,31 +14,35 @@ import { recordExport } from '../../core/store/runs/exports.ts';
 import { rendered } from '../rendered.ts';
 import { Client, send, served } from './client.ts';
 
-interface Held {
+interface HandleInfo {
   readonly handle: string;
   readonly name: string;
   readonly bytes: number | null;
 }
 
-const export_ =
+const EXPORT =
   'sample_id,user_id,event_time,bank,banner,click,activation,city\n' +
   '1,a,2026-01-02,north,n1,1,0,Basel\n2,b,2026-01-03,north,n1,0,0,Bern\n';
 
-async function upload(post: Awaited<ReturnType<typeof served>>['post'], name: string, body: string): Promise<Held> {
-  const answered = await post('/files', body, { 'X-File-Name': encodeURIComponent(name) });
-  assert.equal(answered.status, 201, answered.text);
-  return JSON.parse(answered.text) as Held;
+async function upload(
+  post: Awaited<ReturnType<typeof served>>['post'],
+  name: string,
+  body: string,
+): Promise<HandleInfo> {
+  const response = await post('/files', body, { 'X-File-Name': encodeURIComponent(name) });
+  assert.equal(response.status, 201, response.text);
+  return JSON.parse(response.text) as HandleInfo;
 }
 
 test('an uploaded file is imported by its handle, and a written file is downloaded', async (t) => {
   const { url, secret, post, get } = await served(t);
   const client = await Client.open(t, url, secret);
-  const sent = await upload(post, 'März 上海.csv', export_);
-  assert.deepEqual([sent.name, sent.bytes], ['März 上海.csv', Buffer.byteLength(export_)]);
-  assert.match(sent.handle, /^file:[\w-]{20,}$/);
-  const imported = await client.call(1, 'import', { files: [sent.handle], dataset: 'march' });
+  const uploaded = await upload(post, 'März 上海.csv', EXPORT);
+  assert.deepEqual([uploaded.name, uploaded.bytes], ['März 上海.csv', Buffer.byteLength(EXPORT)]);
+  assert.match(uploaded.handle, /^file:[\w-]{20,}$/);
+  const imported = await client.call(1, 'import', { files: [uploaded.handle], dataset: 'march' });
   assert.equal(imported.kind, 'result', JSON.stringify(imported));
-  const save = JSON.parse((await post('/saves', { suggestedName: 'rejects ü.csv' })).text) as Held;
+  const save = JSON.parse((await post('/saves', { suggestedName: 'rejects ü.csv' })).text) as HandleInfo;
   const download = async (part?: 'manifest'): Promise<string> =>
     (JSON.parse((await post('/downloads', { handle: save.handle, part })).text) as { address: string }).address;
   assert.equal((await get(await download())).status, 404);
@@ -52,16 +56,16 @@ test('an uploaded file is imported by its handle, and a written file is download
   assert.equal((await get(await download('manifest'))).status, 404);
 });
 
-test('handles are for what they were given for, and nothing else is a file', async (t) => {
+test('a handle is valid only for the use for which it was granted, and nothing else names a file', async (t) => {
   const { url, secret, post, get } = await served(t);
   const client = await Client.open(t, url, secret);
-  const sent = await upload(post, 'a.csv', export_);
+  const uploaded = await upload(post, 'a.csv', EXPORT);
   const messages = [];
   for (const [id, name, input] of [
     [1, 'import', { files: ['/etc/passwd'], dataset: 'd' }],
     [2, 'import', { files: ['file:guess'], dataset: 'd' }],
-    [3, 'rejects', { dataset: 'd', out: sent.handle }],
-    [4, 'import', { files: [sent.handle], dataset: 'd', mapping: '/etc/passwd' }],
+    [3, 'rejects', { dataset: 'd', out: uploaded.handle }],
+    [4, 'import', { files: [uploaded.handle], dataset: 'd', mapping: '/etc/passwd' }],
   ] as const)
     messages.push(await client.call(id, name, input));
   assert.deepEqual(
@@ -73,14 +77,14 @@ test('handles are for what they were given for, and nothing else is a file', asy
       'a file can only be named by its handle, not as /etc/passwd',
     ],
   );
-  for (const handle of [sent.handle, '/etc/passwd', 'file:guess', ''])
+  for (const handle of [uploaded.handle, '/etc/passwd', 'file:guess', ''])
     assert.equal((await post('/downloads', { handle })).status, 400, handle);
   for (const path of ['/downloads/', '/downloads/guess', '/downloads/..%2f..%2fetc%2fpasswd', '/files/%'])
     assert.equal((await get(path)).status, 404, path);
   assert.equal((await get('//')).status, 400);
 });
 
-test('a file that a project names can be shown in its folder, and neither read, written nor downloaded', async (t) => {
+test('a file that a project names can be shown in its folder, but not read, written or downloaded', async (t) => {
   const { url, secret, post, folder, project } = await served(t);
   const named = join(folder, 'secret.js');
   await withProject(project, { mode: 'write', create: true }, (opened) => {
@@ -107,7 +111,7 @@ test('a file that a project names can be shown in its folder, and neither read, 
   assert.deepEqual(outcome.result, { outcome: null, why: 'no-later-data' });
 });
 
-test('a name keeps its ending and loses folders and what systems do not take', () => {
+test('a file name keeps its extension, and loses folders and characters that file systems refuse', () => {
   assert.deepEqual(
     ['/etc/passwd', 'C:\\x\\a.csv', '..', '', ' .b.csv', 'a\u0000\u202eb?.csv', `${'x'.repeat(300)}.csv.gz`].map(
       plainFileName,
@@ -118,7 +122,7 @@ test('a name keeps its ending and loses folders and what systems do not take', (
 
 const workFolders = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith('stepladder-serve-'));
 
-test('an upload that breaks off leaves nothing, and the work folder goes with the server', async (t: TestContext) => {
+test('an interrupted upload leaves no file, and the work folder is removed with the server', async (t: TestContext) => {
   const before = new Set(workFolders());
   const { server, url, secret, post } = await served(t);
   const folder = join(tmpdir(), workFolders().find((name) => !before.has(name)) ?? '');
@@ -131,7 +135,7 @@ test('an upload that breaks off leaves nothing, and the work folder goes with th
   });
   broken.on('error', () => undefined);
   broken.write('half', () => setTimeout(() => broken.destroy(), 50));
-  await upload(post, 'whole.csv', export_);
+  await upload(post, 'whole.csv', EXPORT);
   for (let tries = 0; tries < 100 && readdirSync(folder, { recursive: true }).length !== 3; tries++)
     await new Promise((resolve) => setTimeout(resolve, 20));
   assert.deepEqual(
@@ -166,13 +170,13 @@ test('an upload of unknown size ends when it would use the space that is left fr
   await assert.rejects(receive(), { code: 'ENOSPC' });
 });
 
-test('an uploaded file is deleted when the page releases it, and nothing else is', async (t: TestContext) => {
+test('an uploaded file is deleted when the page releases it, and no other file is', async (t: TestContext) => {
   const before = new Set(workFolders());
   const { url, secret, post } = await served(t);
   const folder = join(tmpdir(), workFolders().find((name) => !before.has(name)) ?? '');
   const client = await Client.open(t, url, secret);
-  const [first, second] = [await upload(post, 'first.csv', export_), await upload(post, 'second.csv', export_)];
-  const save = JSON.parse((await post('/saves', { suggestedName: 'rejects.csv' })).text) as Held;
+  const [first, second] = [await upload(post, 'first.csv', EXPORT), await upload(post, 'second.csv', EXPORT)];
+  const save = JSON.parse((await post('/saves', { suggestedName: 'rejects.csv' })).text) as HandleInfo;
   assert.equal((await client.call(1, 'import', { files: [first.handle], dataset: 'march' })).kind, 'result');
   assert.equal((await client.call(2, 'rejects', { dataset: 'march', out: save.handle })).kind, 'result');
   assert.equal(
@@ -230,7 +234,7 @@ test('projects of a folder are listed, created, opened and uploaded', async (t) 
   assert.deepEqual(await names(), ['Sample', 'Sample 2', 'Spring 上海']);
 });
 
-test('a server on one project lists and opens that one alone', async (t) => {
+test('a server on one project lists and opens only that project', async (t) => {
   const { get, post } = await served(t);
   assert.deepEqual(
     (JSON.parse((await get('/projects')).text) as { name: string }[]).map(({ name }) => name),
@@ -255,7 +259,7 @@ test('a handle does not reveal the path, and is the same for the same file and u
   );
 });
 
-test('a request that is too large is refused, and the next on its connection answered', async (t) => {
+test('a request that is too large is refused, and the next one on its connection is answered', async (t) => {
   const { post } = await served(t);
   assert.deepEqual(
     [(await post('/saves', 'x'.repeat(500_000))).status, (await post('/saves', { suggestedName: 'a.csv' })).status],

@@ -12,7 +12,7 @@ import { main, start } from '../cli/process.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { Client, enter, send, served } from './client.ts';
 
-test('it listens on the loopback address, and its link lets one page in', async (t) => {
+test('the server listens on the loopback address, and its link admits only one page', async (t) => {
   const { server, url, links, secret } = await served(t);
   assert.equal(url.hostname, '127.0.0.1');
   assert.match(server.url, /^http:\/\/127\.0\.0\.1:\d+\/#enter=[\w-]{40,}$/);
@@ -28,7 +28,7 @@ test('it listens on the loopback address, and its link lets one page in', async 
   assert.equal(links.length, 1);
 });
 
-test('the page is open to all, and holds nothing; whatever it asks for needs the secret', async (t) => {
+test('the page is public and holds no data, and its requests need the secret', async (t) => {
   const { url, post } = await served(t);
   const other = await served(t);
   assert.equal((await send(url, 'GET', '/')).status, 200);
@@ -42,7 +42,7 @@ test('the page is open to all, and holds nothing; whatever it asks for needs the
   assert.equal((await send(url, 'GET', '/projects')).status, 401);
 });
 
-test('another host name or another origin is refused, and nobody is let in from elsewhere', async (t) => {
+test('other host names and other origins are refused, and no header allows other origins', async (t) => {
   const { url, secret, get, post } = await served(t);
   for (const host of ['example.org', `localhost:${url.port}`, '127.0.0.1', `127.0.0.1:${Number(url.port) + 1}`]) {
     assert.equal((await send(url, 'GET', '/', { Host: host })).status, 403, host);
@@ -59,7 +59,7 @@ test('another host name or another origin is refused, and nobody is let in from 
   );
 });
 
-test('a socket is opened only for this origin with the secret, at its one address', async (t) => {
+test('a socket is opened only for the server’s origin and host name, and with the secret', async (t) => {
   const { url, secret } = await served(t);
   const origin = { Origin: url.origin };
   const refusals = [
@@ -179,7 +179,7 @@ test('a message that is too large ends the socket, not the server', async (t) =>
   assert.equal((await get('/')).status, 200);
 });
 
-test('the command prints the address first and ends with 130 when it is stopped', async (t) => {
+test('the command prints the address first and exits with 130 when it is stopped', async (t) => {
   const project = join(temporaryFolder(t), 'p.stepladder');
   const child = spawn(process.execPath, [main, 'serve', project, '--json'], { stdio: ['ignore', 'pipe', 'pipe'] });
   const [line] = (await once(child.stdout.setEncoding('utf8'), 'data')) as [string];
@@ -198,7 +198,7 @@ test('the command prints the address first and ends with 130 when it is stopped'
   assert.deepEqual(await once(child, 'close'), [130, null]);
 });
 
-test('a port that is taken is an error, not a fault', async (t) => {
+test('a port that is in use is reported as an error with a hint', async (t) => {
   const { url } = await served(t);
   const { code, stderr } = await start(['serve', '--port', url.port]);
   assert.equal(code, 1);

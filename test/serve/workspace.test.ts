@@ -9,11 +9,11 @@ import { socketPort } from '../../core/serve/socket-port.ts';
 import { rendered } from '../rendered.ts';
 import { Client, served } from './client.ts';
 
-test('the jobs of a project go on while another one is shown, and are there again afterwards', async (t) => {
+test('the jobs of a project continue while another one is open, and are listed again afterwards', async (t) => {
   const { url, secret, post } = await served(t, 'folder');
   await post('/projects', { sample: true });
   const first = await Client.open(t, url, secret);
-  first.say({ kind: 'call', id: 1, name: 'sample-project', input: { rows: 5000, epochs: 2 } });
+  first.send({ kind: 'call', id: 1, name: 'sample-project', input: { rows: 5000, epochs: 2 } });
   await first.find('jobs', ({ jobs }) => jobs[0]?.state === 'running');
   assert.equal((await post('/projects', { create: 'Other' })).status, 200);
   const second = await Client.open(t, url, secret);
@@ -33,8 +33,8 @@ test('the jobs of a project go on while another one is shown, and are there agai
   assert.match(audience.file, /^file:/);
   assert.equal(audience.name, 'Sample audience.csv');
   assert.equal((await third.call(1, 'sample-audience', {})).kind, 'result');
-  const again = await third.call(2, 'sample-project', {});
-  assert.equal(again.kind === 'error' && rendered(again.error.message), 'the project is not empty');
+  const refused = await third.call(2, 'sample-project', {});
+  assert.equal(refused.kind === 'error' && rendered(refused.error.message), 'the project is not empty');
 });
 
 /** A socket whose reading speed the test controls. */
@@ -59,7 +59,7 @@ class SlowSocket extends EventEmitter {
   }
 }
 
-test('a browser that does not keep up gets every answer, the latest list, and no stale progress', (t) => {
+test('a browser that does not keep up gets every result, the latest list and no stale progress', (t) => {
   t.mock.timers.enable({ apis: ['setInterval'] });
   const socket = new SlowSocket();
   const port = socketPort(socket as unknown as WebSocket);

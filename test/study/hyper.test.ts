@@ -14,7 +14,7 @@ const dataset = {
   steps: ['click', 'application', 'approval'].map((name) => ({ name, windowDays: 0, timed: false })),
 };
 
-describe('what a study is over', () => {
+describe('the sweep of a study', () => {
   it('is read from a setting and its values', () => {
     assert.deepEqual(parseSweep('d=1,5, 10,5'), { parameter: 'd', values: [1, 5, 10] });
     assert.deepEqual(parseSweep('training.learningRate=1e-3,0.01'), {
@@ -29,7 +29,7 @@ describe('what a study is over', () => {
     });
   });
 
-  it('sets one value beside the other settings', () => {
+  it('sets one value at a time and keeps the other settings', () => {
     const configs = (over: string, config: unknown = {}): unknown[] =>
       planTrials(parseSweep(over), 'aitm', config, undefined, dataset).map((trial) => trial.config);
     assert.deepEqual(
@@ -44,11 +44,14 @@ describe('what a study is over', () => {
       configs('lambda=0.05').map((config) => (config as { training: { downSampling: number } }).training.downSampling),
       [0.05],
     );
-    const [tried] = configs('training.l2=0.1', SMALL) as {
+    const [firstTrial] = configs('training.l2=0.1', SMALL) as {
       training: { l2: number; batchSize: number };
       model: { tower: { widths: number[] } };
     }[];
-    assert.deepEqual([tried.training.l2, tried.training.batchSize, tried.model.tower.widths], [0.1, 500, [16, 8]]);
+    assert.deepEqual(
+      [firstTrial.training.l2, firstTrial.training.batchSize, firstTrial.model.tower.widths],
+      [0.1, 500, [16, 8]],
+    );
     assert.throws(() => configs('d=1,0'), { code: 'invalid-config' });
     assert.throws(() => configs('d=2.5'), { code: 'invalid-config' });
     assert.throws(() => configs('training.learningrat=1'), {
@@ -57,7 +60,7 @@ describe('what a study is over', () => {
     });
   });
 
-  it('cannot be a setting that the model ignores', () => {
+  it('cannot be over a setting that the model ignores', () => {
     const plan = (over: string): unknown => planTrials(parseSweep(over), 'lightgbm', {}, undefined, dataset);
     assert.throws(() => plan('d=1,5'), {
       code: 'invalid-input',
@@ -104,7 +107,7 @@ describe('a study over a setting', () => {
       ],
     );
     assert.deepEqual(
-      study.values.map(({ value, runs: own }) => [value, own.map(({ seed }) => seed)]),
+      study.values.map(({ value, runs: valueRuns }) => [value, valueRuns.map(({ seed }) => seed)]),
       [
         [2, [1, 2]],
         [4, [1, 2]],
@@ -124,17 +127,17 @@ describe('a study over a setting', () => {
     assert.deepEqual([...consumersOfRuns(fixture.project).values()], Array(4).fill([study.study]));
   });
 
-  it('reuses existing runs, also of other studies', async () => {
+  it('reuses existing runs, even those of other studies', async () => {
     const first = await studyHyper(fixture.project, requested, quietJob());
-    const again = await studyHyper(fixture.project, requested, quietJob());
-    assert.deepEqual([again, listRuns(fixture.project).length], [first, 4]);
+    const repeated = await studyHyper(fixture.project, requested, quietJob());
+    assert.deepEqual([repeated, listRuns(fixture.project).length], [first, 4]);
     const wider = await studyHyper(fixture.project, { ...requested, over: 'd=2,3', seeds: 1 }, quietJob());
     assert.deepEqual(wider.values[0].runs, first.values[0].runs.slice(0, 1));
     assert.notEqual(wider.study, first.study);
     assert.deepEqual([listRuns(fixture.project).length, wider.values[0].figures['click'].std], [5, null]);
   });
 
-  it('is a separate one for other data of the same name, and earlier figures are kept', async () => {
+  it('is a separate study for other data of the same name, and earlier figures are kept', async () => {
     const first = await studyHyper(fixture.project, { ...requested, seeds: 1 }, quietJob());
     fixture.project.database.exec("UPDATE datasets SET data_hash = data_hash || 'x'");
     const other = await studyHyper(fixture.project, { ...requested, seeds: 1 }, quietJob());
@@ -177,7 +180,7 @@ describe('a study over a setting', () => {
     assert.equal(listRuns(fixture.project).length, 2);
   });
 
-  it('trains nothing where a value is wrong', async () => {
+  it('trains nothing if a value is invalid', async () => {
     await assert.rejects(studyHyper(fixture.project, { ...requested, over: 'd=2,0' }, quietJob()), {
       code: 'invalid-config',
     });

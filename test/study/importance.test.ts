@@ -35,8 +35,8 @@ describe('a permuted field', () => {
   const order = Uint32Array.from([2, 0, 1]);
 
   it(
-    'takes its values from other samples in all of its places, and leaves the other fields and the ' +
-      'block as they are',
+    'takes its values from other samples in all of its positions, and leaves the other fields and the ' +
+      'block unchanged',
     () => {
       assert.deepEqual([...permuted(block, schema, city, order).single], [3, 31, 32, 11, 1, 33, 34, 12, 2, 35, 36, 13]);
       assert.deepEqual(
@@ -62,10 +62,10 @@ describe('the importance of features', () => {
   after(() => fixture.close());
   const options = { repeats: 3, rows: 50_000, seed: 1 };
 
-  it('is large for what a step depends on and about nothing for the rest', async () => {
+  it('is large for features on which a step depends, and about zero for the others', async () => {
     const study = await studyImportance(fixture.project, run, options, quietJob());
     const dropOf = (feature: string, step: string): number =>
-      study.features.find((one) => one.feature === feature)?.drops[step]?.drop ?? NaN;
+      study.features.find((importance) => importance.feature === feature)?.drops[step]?.drop ?? NaN;
     assert.deepEqual(study.features.map(({ feature }) => feature).sort(), ['bank', 'banner', 'city', 'income', 'tags']);
     for (const feature of ['city', 'banner'])
       assert.ok(dropOf(feature, 'click') > 0.05, `${feature}: ${dropOf(feature, 'click')}`);
@@ -78,7 +78,7 @@ describe('the importance of features', () => {
     for (const step of run.steps) {
       const { low = 0, high = 0 } = study.aucIntervals?.[step] ?? {};
       const expected = [valid[step].auc, valid[step].aucLow, valid[step].aucHigh];
-      [study.auc[step] ?? 0, low, high].forEach((value, at) => assert.ok(Math.abs(value - expected[at]) < 1e-6));
+      [study.auc[step] ?? 0, low, high].forEach((value, index) => assert.ok(Math.abs(value - expected[index]) < 1e-6));
     }
     assert.deepEqual([study.rows, study.ofRows, study.on], [valid['click'].rows, valid['click'].rows, 'valid']);
     assert.deepEqual(await studyImportance(fixture.project, run, options, quietJob()), study);
@@ -94,8 +94,8 @@ describe('the importance of features', () => {
     };
     const study = await studyImportance(fixture.project, run, { ...options, rows: 1000 }, job);
     assert.equal(study.rows, 1000);
-    const all = study.ofRows.toLocaleString('en-US');
-    assert.deepEqual(notes, [`importance is measured on a random sample of 1,000 of the ${all} validation samples`]);
+    const total = study.ofRows.toLocaleString('en-US');
+    assert.deepEqual(notes, [`importance is measured on a random sample of 1,000 of the ${total} validation samples`]);
   });
 
   it('can be cancelled between two permutations', async () => {

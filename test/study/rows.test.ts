@@ -13,10 +13,10 @@ import { syntheticProject, trained } from './synthetic-project.ts';
 
 test('indexes are drawn without replacement, in order and uniformly', () => {
   fc.assert(
-    fc.property(fc.nat(60), fc.nat(60), fc.nat(1000), (total, wanted, seed) => {
+    fc.property(fc.nat(60), fc.nat(60), fc.nat(1000), (total, count, seed) => {
       const random = new Random(seed);
-      const indexes = [...sampleIndexes(total, wanted, () => random.uniform())];
-      assert.equal(indexes.length, Math.min(total, wanted));
+      const indexes = [...sampleIndexes(total, count, () => random.uniform())];
+      assert.equal(indexes.length, Math.min(total, count));
       assert.ok(indexes.every((index, i) => index < total && (i === 0 || index > indexes[i - 1])));
     }),
   );
@@ -30,7 +30,7 @@ test('indexes are drawn without replacement, in order and uniformly', () => {
   );
 });
 
-test('chosen samples come from wherever they are, with the values that they have there', async () => {
+test('chosen samples are read from any chunk, with all of their values', async () => {
   const fixture = syntheticProject(70_000);
   const plan = loadPlan(
     fixture.project,
@@ -41,7 +41,7 @@ test('chosen samples come from wherever they are, with the values that they have
   const reader = new BlockReader(fixture.project, dataset, plan.schema, selection, 0, plan.run.steps);
   const [first, second] = [reader.read(0), reader.read(1)];
   const indexes = Uint32Array.from([0, 7, first.rows - 1, first.rows, first.rows + 3]);
-  const found = await collectRows(
+  const collected = await collectRows(
     { project: fixture.project, dataset, schema: plan.schema, selection },
     plan.run.steps,
     indexes,
@@ -55,16 +55,16 @@ test('chosen samples come from wherever they are, with the values that they have
     [second, 3],
   ] as const;
   const fields = first.single.length / first.rows;
-  assert.equal(found.rows, 5);
+  assert.equal(collected.rows, 5);
   sources.forEach(([block, row], i) => {
     assert.deepEqual(
-      found.single.slice(i * fields, (i + 1) * fields),
+      collected.single.slice(i * fields, (i + 1) * fields),
       block.single.slice(row * fields, (row + 1) * fields),
     );
-    assert.deepEqual([found.depth[i], found.sourceRows[i]], [block.depth[row], block.sourceRows[row]]);
-    const list = ({ offsets, values }: (typeof found.multi)[0], at: number): Int32Array =>
-      values.slice(offsets[at], offsets[at + 1]);
-    assert.deepEqual(list(found.multi[0], i), list(block.multi[0], row));
+    assert.deepEqual([collected.depth[i], collected.sourceRows[i]], [block.depth[row], block.sourceRows[row]]);
+    const list = ({ offsets, values }: (typeof collected.multi)[0], listRow: number): Int32Array =>
+      values.slice(offsets[listRow], offsets[listRow + 1]);
+    assert.deepEqual(list(collected.multi[0], i), list(block.multi[0], row));
   });
   fixture.close();
 });

@@ -65,7 +65,7 @@ describe('a study of a run', () => {
   const chosen = (requested: Parameters<typeof chooseStudyRun>[1] = {}): string =>
     chooseStudyRun(fixture.project, requested).run;
 
-  it('takes the named run, else the active AITM run of the bank, else the best one by its objective', () => {
+  it('takes the named run, or else the active AITM run of the bank, or else the best run by its objective', () => {
     assert.deepEqual(
       [chosen(), chosen({ run: 'r3' }), chosen({ bank: 'south' }), chosen({ dataset: 'may' })],
       ['r2', 'r3', 'r4', 'r2'],
@@ -90,7 +90,7 @@ describe('a study of a run', () => {
     fixture.project.close();
     const first = await studyRun(fixture.path, { run: 'r2' }, () => ({}), work, quietJob());
     const other = await studyRun(fixture.path, { run: 'r3' }, () => ({ points: 3 }), work, quietJob());
-    const again = await studyRun(fixture.path, { run: 'r2' }, () => ({}), work, quietJob());
+    const repeated = await studyRun(fixture.path, { run: 'r2' }, () => ({}), work, quietJob());
     const project = openProject(fixture.path, { mode: 'read' });
     assert.deepEqual(
       describeStudies(project).map(({ study, title, done: ended }) => [study, title, ended]),
@@ -99,7 +99,7 @@ describe('a study of a run', () => {
         ['s2', 'r3', true],
       ],
     );
-    assert.deepEqual([again, readStudy(project, other.study)], [first, other]);
+    assert.deepEqual([repeated, readStudy(project, other.study)], [first, other]);
     project.close();
   });
 

@@ -17,7 +17,7 @@ export function syntheticProject(rows = 20_000): ReturnType<typeof freshProject>
   return fixture;
 }
 
-/** Trains a model on it. */
+/** Trains a model on the synthetic dataset and returns the run. */
 export async function trained(project: Project, model = 'aitm', settings: object = SMALL): Promise<RunInfo> {
   return getRun(
     project,
@@ -29,11 +29,11 @@ export async function trained(project: Project, model = 'aitm', settings: object
 /** A job that is cancelled at the n-th report of a phase. */
 export function cancelledAt(phase: string, report: number): JobContext {
   const controller = new AbortController();
-  let seen = 0;
+  let reportCount = 0;
   return {
     signal: controller.signal,
     report: (progress) => {
-      if (progress.phase === phase && ++seen === report) controller.abort();
+      if (progress.phase === phase && ++reportCount === report) controller.abort();
     },
   };
 }

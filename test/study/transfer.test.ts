@@ -40,31 +40,31 @@ describe('the groups of a transfer', () => {
     );
   });
 
-  it('have quartiles of their own too, in which every group has a quarter of its samples', () => {
+  it('also have quartiles within each group, each with a quarter of the group’s samples', () => {
     const depth = Uint8Array.from([0, 0, 0, 0, 1, 1, 1, 1]);
     const losses = Float32Array.from([1, 2, 3, 4, 5, 6, 7, 8]);
     assert.deepEqual([...quartilesOf(losses)], [1, 1, 2, 2, 3, 3, 4, 4]);
     assert.deepEqual([...quartilesWithinGroups(losses, depth, 1)], [1, 2, 3, 4, 1, 2, 3, 4]);
   });
 
-  it('put equal losses into one quartile, whatever the order of the samples', () => {
+  it('put equal losses into one quartile, regardless of the order of the samples', () => {
     assert.deepEqual([...quartilesOf(Float32Array.from([5, 5, 5, 5]))], [2, 2, 2, 2]);
     assert.deepEqual([...quartilesOf(Float32Array.from([9, 1, 1, 1]))], [4, 2, 2, 2]);
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 6 }), { minLength: 1, maxLength: 40 }), (numbers) => {
-        const [forth, back] = [
+        const [forward, backward] = [
           quartilesOf(Float32Array.from(numbers)),
           quartilesOf(Float32Array.from(numbers.toReversed())),
         ];
-        assert.deepEqual([...forth], [...back].reverse());
+        assert.deepEqual([...forward], [...backward].reverse());
         numbers.forEach((a, i) =>
-          numbers.forEach((b, j) => assert.ok(a === b ? forth[i] === forth[j] : a > b || forth[i] <= forth[j])),
+          numbers.forEach((b, j) => assert.ok(a === b ? forward[i] === forward[j] : a > b || forward[i] <= forward[j])),
         );
       }),
     );
   });
 
-  it('take the log loss of the actual label', () => {
+  it('use the log loss of the actual label', () => {
     assert.deepEqual(
       [...sampleLosses(Float32Array.from([0.25, 0.25, 0]), (row) => row !== 1)].map((loss) => loss.toFixed(4)),
       ['1.3863', '0.2877', '16.6355'],
@@ -113,10 +113,10 @@ describe('a study of transferred weights', () => {
   });
 
   it('is refused for a model without transfer', async () => {
-    const plain = await trained(fixture.project, 'mlp');
-    await assert.rejects(studyTransfer(fixture.project, plain, quietJob()), {
+    const withoutTransfer = await trained(fixture.project, 'mlp');
+    await assert.rejects(studyTransfer(fixture.project, withoutTransfer, quietJob()), {
       code: 'unsupported',
-      message: `run ${plain.run} has no transfer weights: its model is mlp`,
+      message: `run ${withoutTransfer.run} has no transfer weights: its model is mlp`,
     });
   });
 

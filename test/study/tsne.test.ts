@@ -47,11 +47,11 @@ describe('a map of samples', () => {
     }
     for (const view of ['q', 'pq', 'z'] as const)
       assert.equal(new Set(points.map((point) => point[view].join())).size > 70, true, view);
-    assert.ok((separationOf(points)[0].z ?? 0) > 0.8, 'the most confident points of both classes lie apart');
+    assert.ok((separationOf(points)[0].z ?? 0) > 0.8, 'the most confident points of the two classes are apart');
     assert.deepEqual(await studyTsne(fixture.project, run, options, quietJob()), study);
   });
 
-  it('needs a step after the first, enough samples, and a model with a transfer', async () => {
+  it('needs a step after the first and a model with a transfer, and can be cancelled', async () => {
     const refused = (requested: RunInfo, step: string): Promise<unknown> =>
       studyTsne(fixture.project, requested, { ...options, step }, quietJob());
     await assert.rejects(refused(run, 'click'), {
@@ -64,10 +64,10 @@ describe('a map of samples', () => {
       code: 'unsupported',
       message: `run ${run.run} has only one step, approval: nothing is transferred`,
     });
-    const plain = await trained(fixture.project, 'mlp');
-    await assert.rejects(refused(plain, 'approval'), {
+    const withoutTransfer = await trained(fixture.project, 'mlp');
+    await assert.rejects(refused(withoutTransfer, 'approval'), {
       code: 'unsupported',
-      message: `run ${plain.run} has no values of approval before and after a transfer: its model is mlp`,
+      message: `run ${withoutTransfer.run} has no values of approval before and after a transfer: its model is mlp`,
     });
     await assert.rejects(studyTsne(fixture.project, run, options, cancelledAt('map', 3)), { code: 'cancelled' });
   });
@@ -98,7 +98,7 @@ describe('bands of confidence', () => {
     );
   });
 
-  it('measure the separation of classes independent of their sizes', () => {
+  it('measure the separation of classes independently of their sizes', () => {
     const apart = [
       ...Array.from({ length: 30 }, (_, i) => point(0, i / 29, i)),
       ...Array.from({ length: 12 }, (_, i) => point(1, i / 11, 1000 + i)),

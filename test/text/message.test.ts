@@ -11,19 +11,19 @@ import { messages as chinese } from '../../core/text/zh-CN/messages.ts';
 const inChinese: MessageLanguage = { messages: chinese, step: (name) => (name === 'click' ? '点击' : name) };
 const cancelled = message('base.cancelled', { kept: message('base.nothingChanged') });
 
-test('a message is plain data that every language renders, the messages within it too', () => {
+test('a message is plain data that every language renders, including the messages within it', () => {
   const received = structuredClone(JSON.parse(JSON.stringify(cancelled)) as typeof cancelled);
   assert.equal(inEnglish(received), 'cancelled; nothing was changed');
   assert.equal(render(received, inChinese), '已取消；未做任何更改');
 });
 
-test('a language has its own words for steps; other values stay as they are', () => {
+test('each language has its own words for steps, and other values are unchanged', () => {
   const valid = message('base.validNames', { names: [stepName('click'), stepName('call back'), 'click'] });
   assert.equal(inEnglish(valid), 'valid: click, call back, click');
   assert.equal(render(valid, inChinese), '可用：点击、call back、click');
 });
 
-test('what is no message of this program is shown as data, whatever a project file holds', () => {
+test('stored text that is not a message of this program is shown as data', () => {
   const stored = [
     '{"key":"base.invented","values":{"count":3}}',
     '{"key":"base.validNames","values":{"names":7}}',
@@ -52,7 +52,7 @@ test('an error keeps its message as data and has it in English', () => {
   );
 });
 
-test('messages within results are rendered for readers outside of the program; other data are left alone', () => {
+test('messages within results are rendered for readers outside of the program, and other data are unchanged', () => {
   const result = { note: cancelled, notes: [cancelled, 'as it is'], key: 'base.cancelled.not', rows: 3, none: null };
   assert.deepEqual(withTexts(result, english), {
     ...result,
@@ -61,7 +61,7 @@ test('messages within results are rendered for readers outside of the program; o
   });
 });
 
-test('a mapping whose column is called like a message is not taken for one', () => {
+test('a mapping that looks like a message is not taken for one', () => {
   const result = { dataset: 'may', mapping: { columns: { key: 'base.nothingChanged' } } };
   assert.deepEqual(withTexts(result, english), result);
 });

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { english } from '../../core/text/en/window.ts';
 import { pseudo, pseudoText } from '../../core/text/pseudo.ts';
 
-test('every word is accented, in brackets and longer; data and numbers stay as they are', () => {
+test('every word is accented, in brackets and longer, and data and numbers are unchanged', () => {
   const words = pseudo({
     title: 'Delete',
     nested: { list: ['one', '95 %'] },
@@ -18,7 +18,7 @@ test('every word is accented, in brackets and longer; data and numbers stay as t
   assert.equal(pseudoText('≥ 0.5'), '≥ 0.5');
 });
 
-test('the whole catalogue of the window has a pseudo-locale of its shape', () => {
+test('the pseudo-locale of the window’s catalogue has the same shape', () => {
   const shape = (words: unknown): unknown =>
     typeof words === 'object' && words !== null
       ? Object.fromEntries(Object.entries(words).map(([name, value]) => [name, shape(value)]))

@@ -1,4 +1,4 @@
-"""Trains and predicts with Python's LightGBM what the test asks for on stdin, and answers on stdout; both as JSON."""
+"""Trains Python's LightGBM as the JSON on stdin requests, and writes its predictions as JSON to stdout."""
 import json
 import sys
 
@@ -10,9 +10,9 @@ def matrix(numbers, columns):
     return numpy.array([numpy.nan if x is None else x for x in numbers], dtype=numpy.float32).reshape(-1, columns)
 
 
-asked = json.load(sys.stdin)
-train = lightgbm.Dataset(matrix(asked["train"], asked["columns"]), label=numpy.array(asked["label"], dtype=numpy.float32),
-                         categorical_feature=asked["categorical"], params=asked["parameters"])
-booster = lightgbm.train(asked["parameters"], train, num_boost_round=asked["trees"])
-predicted = booster.predict(matrix(asked["score"], asked["columns"]))
+request = json.load(sys.stdin)
+train = lightgbm.Dataset(matrix(request["train"], request["columns"]), label=numpy.array(request["label"], dtype=numpy.float32),
+                         categorical_feature=request["categorical"], params=request["parameters"])
+booster = lightgbm.train(request["parameters"], train, num_boost_round=request["trees"])
+predicted = booster.predict(matrix(request["score"], request["columns"]))
 json.dump({"version": lightgbm.__version__, "predicted": predicted.tolist()}, sys.stdout)

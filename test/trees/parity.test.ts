@@ -21,8 +21,8 @@ const jsonOf = (values: Float32Array): (number | null)[] =>
 const [train, score] = [tinyData(4000, 5), tinyData(1500, 6)];
 const setup = tinySetup(4000, 1500);
 
-/** Trains on this machine and returns the predictions of 1,500 rows. */
-async function predictOwn(): Promise<Float64Array> {
+/** Trains with the program and returns its predictions of 1,500 rows. */
+async function predictInProgram(): Promise<Float64Array> {
   const trainer = new TreesTrainerThread(setup);
   try {
     await trainer.request('sample', [train.values]);
@@ -40,10 +40,10 @@ async function predictOwn(): Promise<Float64Array> {
     await trainer.request('begin', [2]);
     await trainer.request('grow', [40, Infinity]);
     const forest = new Forest(await openLightgbm(), await trainer.request('save', [40]), 1);
-    const own = new Float64Array(1500);
-    forest.predict(score.values, 1500, COLUMNS, own);
+    const predictions = new Float64Array(1500);
+    forest.predict(score.values, 1500, COLUMNS, predictions);
     forest.free();
-    return own;
+    return predictions;
   } finally {
     await trainer.close();
   }
@@ -71,11 +71,11 @@ function predictInPython(): readonly number[] {
 }
 
 describe('LightGBM in Python', { skip: skipWithout(lightgbmRequirement) || skipWithout(pythonRequirement) }, () => {
-  it('predicts the same after the same training', async () => {
-    const own = await predictOwn();
-    const predicted = predictInPython();
-    assert.equal(new Set(own).size > 100, true);
-    const furthest = own.reduce((max, probability, row) => Math.max(max, Math.abs(probability - predicted[row])), 0);
-    assert.ok(furthest <= 1e-12, `they differ by up to ${furthest}`);
+  it('gives the same predictions after the same training', async () => {
+    const actual = await predictInProgram();
+    const expected = predictInPython();
+    assert.equal(new Set(actual).size > 100, true);
+    const largest = actual.reduce((max, probability, row) => Math.max(max, Math.abs(probability - expected[row])), 0);
+    assert.ok(largest <= 1e-12, `they differ by up to ${largest}`);
   });
 });

@@ -30,7 +30,7 @@ const options = {
 } satisfies TrainOptions;
 
 /** A job that is cancelled as soon as a report matches, and records the notes. */
-function watched(stop: (progress: Progress) => boolean = () => false): JobContext & { readonly notes: string[] } {
+function watchedJob(stop: (progress: Progress) => boolean = () => false): JobContext & { readonly notes: string[] } {
   const controller = new AbortController();
   const notes: string[] = [];
   return {
@@ -43,13 +43,13 @@ function watched(stop: (progress: Progress) => boolean = () => false): JobContex
   };
 }
 
-/** Trains until it grows trees of `step`, stops, and returns the run; `done` earlier steps are complete. */
+/** Trains until trees of `step` grow, stops there, and returns the run; `done` earlier steps are complete. */
 async function stopWithin(
   project: Project,
   training: TrainOptions,
   { step, done }: { readonly step: string; readonly done: number },
 ): Promise<string> {
-  const job = watched(({ figures }) => figures?.[`auc ${step}`] !== undefined);
+  const job = watchedJob(({ figures }) => figures?.[`auc ${step}`] !== undefined);
   const stopped = await trainModel(project, training, job).catch((error: unknown) => error as AppError);
   const run = /--resume (r\d+)/.exec((stopped as AppError).message)?.[1] ?? '';
   const { steps, half } = readArtifactMeta(project, run, 'checkpoint') as {
@@ -69,11 +69,11 @@ async function stopWithin(
 }
 
 /** Checks that two runs have the same trees and figures. */
-function assertSameTrees(project: Project, run: string, wanted: string): void {
-  assert.equal(getRun(project, run).weightsSha256, getRun(project, wanted).weightsSha256);
+function assertSameTrees(project: Project, run: string, expected: string): void {
+  assert.equal(getRun(project, run).weightsSha256, getRun(project, expected).weightsSha256);
   assert.deepEqual(
     listEpochs(project, run).map(({ epoch, figures }) => ({ epoch, figures })),
-    listEpochs(project, wanted).map(({ epoch, figures }) => ({ epoch, figures })),
+    listEpochs(project, expected).map(({ epoch, figures }) => ({ epoch, figures })),
   );
 }
 
@@ -120,7 +120,7 @@ describe('a training of trees', { skip: skipWithout(lightgbmRequirement) }, () =
     assert.deepEqual([progress.at(-1)?.counts, progress.at(-1)?.fraction], [{ trees: 6 * STEPS.length }, 1]);
   });
 
-  it('stores what every run stores: figures, curves by trees and settings', () => {
+  it('stores figures, curves by trees and settings, like every run', () => {
     const run = getRun(fixture.project, reference.run);
     assert.deepEqual(
       [run.status, run.engine, run.epoch, run.bestEpoch],
@@ -146,7 +146,7 @@ describe('a training of trees', { skip: skipWithout(lightgbmRequirement) }, () =
     const stopped = await trainModel(
       fixture.project,
       options,
-      watched(({ figures }) => figures?.['auc approval'] !== undefined),
+      watchedJob(({ figures }) => figures?.['auc approval'] !== undefined),
     ).catch((error: unknown) => error as AppError);
     assert.ok('code' in stopped && stopped.code === 'cancelled', String(stopped));
     const run = /--resume (r\d+)/.exec(stopped.message)?.[1] ?? '';
@@ -157,10 +157,10 @@ describe('a training of trees', { skip: skipWithout(lightgbmRequirement) }, () =
     assertSameTrees(fixture.project, run, reference.run);
   });
 
-  it('resumes within a step with identical trees, however often it is stopped there', async () => {
+  it('resumes within a step with identical trees, even if it is stopped repeatedly', async () => {
     const model = { leaves: 31, rounds: 300, patience: 300, learningRate: 0.02, featureFraction: 0.7 };
     const many = { ...options, config: { training: { downSampling: 0.4 }, model } };
-    const wanted = await trainModel(fixture.project, many, quietJob());
+    const expected = await trainModel(fixture.project, many, quietJob());
     let run = '';
     for (const [done, step] of STEPS.entries()) {
       const resumed = run === '' ? many : { ...many, resume: run };
@@ -175,12 +175,12 @@ describe('a training of trees', { skip: skipWithout(lightgbmRequirement) }, () =
     );
     assert.deepEqual(
       [resumed.valid, resumed.test, resumed.epochs, resumed.bestEpoch],
-      [wanted.valid, wanted.test, wanted.epochs, wanted.bestEpoch],
+      [expected.valid, expected.test, expected.epochs, expected.bestEpoch],
     );
-    assertSameTrees(fixture.project, run, wanted.run);
+    assertSameTrees(fixture.project, run, expected.run);
   });
 
-  it('produces a run that every other feature accepts', async () => {
+  it('produces a run that can be evaluated and drawn', async () => {
     const evaluated = await evaluateRun(fixture.project, { run: reference.run, dataset: 'other' }, quietJob());
     assert.ok((evaluated.metrics['approval'].auc ?? 0) > 0.71);
     const curves = await runCurves(fixture.project, { run: reference.run, on: 'test' }, quietJob());
@@ -222,7 +222,7 @@ describe('a training of trees', { skip: skipWithout(lightgbmRequirement) }, () =
   });
 
   it('reports settings that do not apply to trees, and refuses unknown ones', async () => {
-    const job = watched();
+    const job = watchedJob();
     await trainModel(
       fixture.project,
       { ...options, dataset: 'other', epochs: 4, config: { model: { rounds: 2 }, training: { batchSize: 9 } } },

@@ -14,8 +14,8 @@ import { COLUMNS, tinyData, tinySetup } from './tiny.ts';
 const train = tinyData(3000, 1);
 const valid = tinyData(1000, 2);
 
-/** Gives a trainer all rows, those for training in chunks of a given size. */
-async function filled(setup: TreesTrainerSetup, chunk: number): Promise<TreesTrainerThread> {
+/** Creates a trainer with all rows, pushing the training rows in chunks of a given size. */
+async function newTrainer(setup: TreesTrainerSetup, chunk: number): Promise<TreesTrainerThread> {
   const trainer = new TreesTrainerThread(setup);
   try {
     await trainer.request('sample', [train.values]);
@@ -40,7 +40,7 @@ async function grown(
   trees: number,
   chunk = 3000,
 ): Promise<{ readonly text: string; readonly aucs: readonly number[] }> {
-  const trainer = await filled(setup, chunk);
+  const trainer = await newTrainer(setup, chunk);
   try {
     await trainer.request('begin', [depth]);
     const { measures } = await trainer.request('grow', [trees, Infinity]);
@@ -64,13 +64,13 @@ describe('trees by the library', { skip: skipWithout(lightgbmRequirement) }, () 
   it('learn from the columns, and compute the same metrics as this program', async () => {
     for (const depth of [1, 2]) {
       const { text, aucs } = await grown(setup, depth, 30);
-      const own = auc(await predict(text), labelsOf(valid.depth, depth));
+      const computed = auc(await predict(text), labelsOf(valid.depth, depth));
       assert.ok(aucs[29] > 0.65, `${aucs[29]}`);
-      assert.ok(Math.abs((own ?? 0) - aucs[29]) < 1e-9, `${own} and ${aucs[29]}`);
+      assert.ok(Math.abs((computed ?? 0) - aucs[29]) < 1e-9, `${computed} and ${aucs[29]}`);
     }
   });
 
-  it('are the same for a seed, for any number of threads and rows at a time, and others for another seed', async () => {
+  it('depend on the seed, but not on the number of threads or of rows at a time', async () => {
     const { parameters } = setup;
     const forestOf = async (more: Record<string, number>, chunk?: number): Promise<string> =>
       (await grown({ ...setup, parameters: { ...parameters, ...more } }, 2, 10, chunk)).text.split('\nparameters:')[0];
@@ -79,8 +79,8 @@ describe('trees by the library', { skip: skipWithout(lightgbmRequirement) }, () 
     assert.notEqual(await forestOf({ seed: 8 }), first);
   });
 
-  it('of one step do not use the step before', async () => {
-    const trainer = await filled(setup, 1000);
+  it('of a step do not depend on the step before', async () => {
+    const trainer = await newTrainer(setup, 1000);
     await trainer.request('begin', [1]);
     await trainer.request('grow', [5, Infinity]);
     await trainer.request('begin', [2]);
@@ -90,8 +90,8 @@ describe('trees by the library', { skip: skipWithout(lightgbmRequirement) }, () 
     assert.equal(text, (await grown(setup, 2, 10)).text);
   });
 
-  it('keep the first trees where the best are not the last', async () => {
-    const trainer = await filled(setup, 3000);
+  it('can be saved without the last trees', async () => {
+    const trainer = await newTrainer(setup, 3000);
     await trainer.request('begin', [2]);
     await trainer.request('grow', [10, Infinity]);
     const first = await predict(await trainer.request('save', [4]));
@@ -108,52 +108,53 @@ describe('trees by the library', { skip: skipWithout(lightgbmRequirement) }, () 
     ] as readonly Readonly<Record<string, number>>[]) {
       // 0.6 of three columns means two.
       const parameters: TreesTrainerSetup['parameters'] = { ...setup.parameters, feature_fraction: 0.6, ...more };
-      const wanted = await grown({ ...setup, parameters }, 2, 24);
-      const trainer = await filled({ ...setup, parameters }, 3000);
+      const expected = await grown({ ...setup, parameters }, 2, 24);
+      const trainer = await newTrainer({ ...setup, parameters }, 3000);
       await trainer.request('begin', [2]);
       await trainer.request('grow', [18, Infinity]);
       const half = await trainer.request('checkpoint', [17]);
       await trainer.close();
       assert.equal(half?.trees, parameters['bagging_freq'] === 5 ? 15 : 17);
-      const next = await filled({ ...setup, parameters, grown: half }, 700);
+      const next = await newTrainer({ ...setup, parameters, grown: half }, 700);
       const started = await next.request('begin', [2]);
       const { measures } = await next.request('grow', [24 - half.trees, Infinity]);
       assert.deepEqual(
         [started?.auc, ...measures.map((measure) => measure.auc)],
-        wanted.aucs.slice(half.trees - 1),
+        expected.aucs.slice(half.trees - 1),
         JSON.stringify(more),
       );
-      assert.equal(await next.request('save', [24]), wanted.text, JSON.stringify(more));
+      assert.equal(await next.request('save', [24]), expected.text, JSON.stringify(more));
       assert.equal(await next.request('begin', [1]), null);
       await next.request('grow', [10, Infinity]);
       assert.equal(
         await next.request('save', [10]),
         (await grown({ ...setup, parameters }, 1, 10)).text,
-        'the step after begins anew',
+        'the next step starts from scratch',
       );
       await next.close();
     }
   });
 
   it('cannot resume before rows were drawn a second time', async () => {
-    const trainer = await filled(setup, 3000);
+    const trainer = await newTrainer(setup, 3000);
     await trainer.request('begin', [2]);
     await trainer.request('grow', [4, Infinity]);
     assert.equal(await trainer.request('checkpoint', [4]), null);
     await trainer.close();
   });
 
-  it('count a validation row as often as it stands for', async () => {
-    const plain = await grown(setup, 1, 5);
+  it('count a validation row as often as its weight says', async () => {
+    const unweighted = await grown(setup, 1, 5);
     const weighted = await grown({ ...setup, weighing: { lastDepth: 2, others: 10 } }, 1, 5);
-    assert.equal(weighted.text, plain.text);
-    assert.notDeepEqual(weighted.aucs, plain.aucs);
+    assert.equal(weighted.text, unweighted.text);
+    assert.notDeepEqual(weighted.aucs, unweighted.aucs);
   });
 
   it('report the library’s message when a setting is refused, and continue', async () => {
-    const trainer = await filled({ ...setup, parameters: { ...setup.parameters, bagging_fraction: 2 } }, 3000).catch(
-      (error: unknown) => error as Error,
-    );
+    const trainer = await newTrainer(
+      { ...setup, parameters: { ...setup.parameters, bagging_fraction: 2 } },
+      3000,
+    ).catch((error: unknown) => error as Error);
     assert.ok(trainer instanceof Error && 'code' in trainer && trainer.code === 'invalid-config');
     assert.match(trainer.message, /^lightgbm: .*bagging_fraction/i);
     assert.equal((await grown(setup, 1, 2)).aucs.length, 2);

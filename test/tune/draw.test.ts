@@ -8,7 +8,7 @@ import { drawSettings } from '../../core/tune/draw.ts';
 
 const TRIALS = 20;
 
-/** Where a number lies in its range, from 0 to 1. */
+/** The position of a number in its range, from 0 to 1. */
 function shareOf(range: Exclude<SearchRange, { kind: 'choice' }>, value: number): number {
   const { kind, low, high, scale } = range;
   const end = kind === 'integer' ? high + 1 : high;
@@ -16,19 +16,19 @@ function shareOf(range: Exclude<SearchRange, { kind: 'choice' }>, value: number)
 }
 
 function drawAll(space: SearchSpace, seed: number, trials: number): readonly Readonly<Record<string, unknown>>[] {
-  return Array.from({ length: trials }, (_, at) => drawSettings(space, seed, at + 2));
+  return Array.from({ length: trials }, (_, index) => drawSettings(space, seed, index + 2));
 }
 
-test('the first trials reach every quarter of every range of every model, whatever the seed', () => {
+test('the first trials reach every quarter of every range of every model, for any seed', () => {
   for (const { name, space } of listModels())
     for (let seed = 1; seed <= 20; seed++) {
       const drawn = drawAll(space, seed, TRIALS - 1);
       for (const [path, range] of Object.entries(space)) {
         if (range.kind === 'choice') {
-          assert.equal(new Set(drawn.map((one) => one[path])).size, range.values.length, `${name} ${path}`);
+          assert.equal(new Set(drawn.map((settings) => settings[path])).size, range.values.length, `${name} ${path}`);
           continue;
         }
-        const values = drawn.map((one) => one[path] as number);
+        const values = drawn.map((settings) => settings[path] as number);
         assert.ok(values.every((value) => value >= range.low && value <= range.high));
         if (range.kind === 'integer') assert.ok(values.every(Number.isInteger));
         // A narrow range of integers has too few values for quarters: all of them are drawn.
@@ -47,53 +47,53 @@ test('any four trials in a row reach every quarter of the first setting, any thr
   const space = { 'training.a': parts(4), 'training.b': parts(3) };
   for (let seed = 1; seed <= 20; seed++) {
     const drawn = drawAll(space, seed, 60);
-    for (let at = 0; at + 4 <= drawn.length; at++) {
-      assert.equal(new Set(drawn.slice(at, at + 4).map((one) => one['training.a'])).size, 4);
-      assert.equal(new Set(drawn.slice(at, at + 3).map((one) => one['training.b'])).size, 3);
+    for (let index = 0; index + 4 <= drawn.length; index++) {
+      assert.equal(new Set(drawn.slice(index, index + 4).map((settings) => settings['training.a'])).size, 4);
+      assert.equal(new Set(drawn.slice(index, index + 3).map((settings) => settings['training.b'])).size, 3);
     }
   }
 });
 
 test('two settings of a trial are uncorrelated', () => {
   const range: SearchRange = { kind: 'real', low: 0, high: 1, scale: 'linear' };
-  const space = Object.fromEntries(Array.from({ length: 7 }, (_, at) => [`training.s${at}`, range]));
+  const space = Object.fromEntries(Array.from({ length: 7 }, (_, index) => [`training.s${index}`, range]));
   const drawn = drawAll(space, 1, 500);
   const paths = Object.keys(space);
   for (const a of paths)
     for (const b of paths.slice(paths.indexOf(a) + 1)) {
-      const products = drawn.map((one) => ((one[a] as number) - 0.5) * ((one[b] as number) - 0.5) * 12);
+      const products = drawn.map((settings) => ((settings[a] as number) - 0.5) * ((settings[b] as number) - 0.5) * 12);
       const correlation = products.reduce((sum, value) => sum + value, 0) / products.length;
       assert.ok(Math.abs(correlation) < 0.1, `${a}, ${b}: ${correlation}`);
     }
 });
 
-test('a trial depends on the seed and its own number alone', () => {
+test('a trial depends only on the seed and its own number', () => {
   const { space } = listModels()[0];
   assert.deepEqual(drawSettings(space, 1, 7), drawSettings(space, 1, 7));
   assert.notDeepEqual(drawSettings(space, 1, 7), drawSettings(space, 2, 7));
-  assert.equal(new Set(drawAll(space, 1, 100).map((one) => JSON.stringify(one))).size, 100);
+  assert.equal(new Set(drawAll(space, 1, 100).map((settings) => JSON.stringify(settings))).size, 100);
 });
 
 test('every range names a setting of its model, is valid at both ends, and contains the default', () => {
   for (const { name, space } of listModels()) {
     const defaults = configureRun(name, {}, undefined);
     for (const [path, range] of Object.entries(space)) {
-      const standard = settingAt(defaults, path);
-      assert.notEqual(standard, undefined, `${name} has no ${path}`);
+      const defaultValue = settingAt(defaults, path);
+      assert.notEqual(defaultValue, undefined, `${name} has no ${path}`);
       const ends = range.kind === 'choice' ? range.values : [range.low, range.high];
       for (const end of ends) {
-        const value = Array.isArray(standard) && !Array.isArray(end) ? standard.map(() => end) : end;
+        const value = Array.isArray(defaultValue) && !Array.isArray(end) ? defaultValue.map(() => end) : end;
         assert.deepEqual(settingAt(configureRun(name, withSetting(defaults, path, value), undefined), path), value);
       }
-      if (range.kind === 'choice') assert.ok(range.values.some((value) => String(value) === String(standard)));
+      if (range.kind === 'choice') assert.ok(range.values.some((value) => String(value) === String(defaultValue)));
       else
-        for (const value of [standard].flat() as number[])
+        for (const value of [defaultValue].flat() as number[])
           assert.ok(value >= range.low && value <= range.high, `${name} ${path} = ${value}`);
     }
   }
 });
 
-test('networks search what they share, and LightGBM the settings of its trees', () => {
+test('networks search the settings that they share, and LightGBM the settings of its trees', () => {
   const shared = ['training.learningRate', 'training.l2', 'features.dimension', 'features.minFrequency'];
   for (const { name, kind, space } of listModels()) {
     if (kind === 'network') {

@@ -47,7 +47,7 @@ export function untimed({ trials }: Tuning): Omit<TuningTrial, 'elapsedMs'>[] {
   return trials.map(({ elapsedMs: _, ...trial }) => trial);
 }
 
-/** A project with training, validation and test data of their own; `rare` scales the approvals of the test data. */
+/** Writes separate training, validation and test data; `rare` scales the approvals of the test data. */
 export function writeParts(project: Project, rare: number): void {
   writeSyntheticDataset(project, 'synthetic', 3_000, 1);
   writeSyntheticDataset(project, 'valid', 1_000, 2);

@@ -21,13 +21,13 @@ describe('tuning a model', () => {
   });
   after(() => fixture.close());
 
-  it('finds the learning rates that learn, and takes the best by the validation AUC of the objective', async () => {
+  it('finds the learning rates that work, and chooses the best by the validation AUC of the objective', async () => {
     const { trials, best, budget, done } = await tuneModels(fixture.project, request, quietJob());
     assert.deepEqual([trials.map(({ trial }) => trial), budget, done], [[1, 2, 3, 4, 5, 6], 6, true]);
     assert.deepEqual(
       trials.map(({ drawn }) => Object.keys(drawn)),
       [[], ...Array.from({ length: 5 }, () => [RATE])],
-      'what the request gives stays as it is',
+      'settings that the request gives are not varied',
     );
     assert.equal((trials[0].config['training'] as { learningRate: number }).learningRate, 1e-3);
     const aucOf = (trial: number): number => trials[trial - 1].judged?.auc ?? 0;
@@ -44,7 +44,7 @@ describe('tuning a model', () => {
     }
   });
 
-  it('trains nothing twice, and more trials only add', async () => {
+  it('trains no trial twice, and a larger number of trials only adds trials', async () => {
     const { project } = fixture;
     const first = readTuning(project, 't1');
     assert.deepEqual(untimed(await tuneModels(project, request, quietJob())), untimed(first));
@@ -83,7 +83,7 @@ describe('tuning a model', () => {
   });
 });
 
-test('a tuning that was stopped after three of six trials ends with the trials of one that was not', async (t) => {
+test('a tuning that was stopped after three of six trials ends with the same trials as one that was not', async (t) => {
   const [stopped, whole] = [syntheticProject(), syntheticProject()];
   t.after(() => {
     stopped.close();
@@ -104,7 +104,8 @@ test('a tuning that was stopped after three of six trials ends with the trials o
   assert.deepEqual(resumed.best, uninterrupted.best);
   assert.deepEqual(untimed(partly).slice(0, 3), untimed(resumed).slice(0, 3));
   assert.deepEqual(readTuning(project, 't1'), JSON.parse(JSON.stringify(resumed)));
-  const weights = (one: typeof stopped): unknown => listRuns(one.project).map(({ weightsSha256 }) => weightsSha256);
+  const weights = (fixture: typeof stopped): unknown =>
+    listRuns(fixture.project).map(({ weightsSha256 }) => weightsSha256);
   assert.deepEqual(weights(stopped), weights(whole));
 });
 
@@ -122,7 +123,7 @@ test('other labels of the test data change neither trials nor choice', async (t)
   assert.deepEqual(Object.keys(results[0].best), ['aitm', 'mlp']);
 });
 
-test('where the objective has too few positives, the step that chooses the epochs judges the trials', async (t) => {
+test('if the objective has too few positives, trials are judged by the step that chooses the epochs', async (t) => {
   const { project, close } = freshProject();
   t.after(close);
   writeSyntheticDataset(project, 'synthetic', 4_000, 1, 0.02);
@@ -144,7 +145,7 @@ test('a bank with too few positives is judged on the validation samples of all b
   assert.ok(Object.hasOwn(best, 'aitm'));
 });
 
-test('a trial that fails is kept with its reason and leaves the others alone', async (t) => {
+test('a failed trial is stored with its reason and does not affect the others', async (t) => {
   const { project, close } = syntheticProject();
   t.after(close);
   // A model without its history column fails when its run is planned.

@@ -63,7 +63,7 @@ describe('comparing models with tuned settings', () => {
     assert.match(periods.error?.issues[0].message ?? '', /--tuned cannot be used with --splits/);
   });
 
-  it('every trial is kept, listed and exported', async () => {
+  it('stores, lists and exports every trial', async () => {
     const out = join(folder, 'trials.csv');
     const result = await run(tuneCall, { ...tuning, out });
     const lines = readFileSync(out, 'utf8').trim().split('\r\n');
@@ -133,7 +133,7 @@ describe('comparing models with tuned settings', () => {
     assert.equal(again.comparison, result.comparison);
   });
 
-  it('gives a run that was a trial the test figures and forecasts of one that was not', async () => {
+  it('gives a run that was a trial the same test figures and forecasts as any other run', async () => {
     const { rows } = await run(compareCall, comparison);
     const other = join(folder, 'other.stepladder');
     const opened = openProject(other, { mode: 'write', create: true });
@@ -152,10 +152,10 @@ describe('comparing models with tuned settings', () => {
     assert.deepEqual(Object.keys((facts as ForecastFacts).levelShifts).sort(), ['north', 'south']);
   });
 
-  it('takes the tuning with the most trials, and says where models had different numbers', async () => {
+  it('uses the tuning with the most trials, and reports different numbers of trials', async () => {
     await run(tuneCall, { ...tuning, models: ['mlp'], trials: 5 });
     const reports: Progress[] = [];
-    const job = { signal: new AbortController().signal, report: (one: Progress) => void reports.push(one) };
+    const job = { signal: new AbortController().signal, report: (progress: Progress) => void reports.push(progress) };
     const { tuned, ...result } = await run(compareCall, comparison, job);
     assert.deepEqual([tuned?.byModel['mlp'].trials, tuned?.byModel['aitm'].trials, tuned?.equalBudgets], [5, 4, false]);
     const notes = reports.flatMap(({ note }) => (note === undefined ? [] : [inEnglish(note)]));

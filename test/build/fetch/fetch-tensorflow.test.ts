@@ -15,7 +15,7 @@ it('a folder without TensorFlow’s library is refused before anything is fetche
   const folder = temporaryFolder(t);
   const reports: string[] = [];
   await assert.rejects(
-    fetchTensorflow({ kind: 'folder', folder }, (what) => reports.push(what)),
+    fetchTensorflow({ kind: 'folder', folder }, (line) => reports.push(line)),
     {
       message:
         `${folder} has no libtensorflow_cc.so.2: name the folder of an installed Python package ` +
@@ -48,17 +48,17 @@ it('the CUDA version of a Python package decides which npm package matches it', 
 it('an existing build is found and not repeated', { skip: skipWithout(tensorflowRequirement) }, async () => {
   assert.ok(findBuilds().some(({ folder }) => folder === FETCHED_TENSORFLOW));
   const reports: string[] = [];
-  const again = await fetchTensorflow({ kind: 'wheel' }, (what) => reports.push(what));
+  const again = await fetchTensorflow({ kind: 'wheel' }, (line) => reports.push(line));
   const { library } = JSON.parse(readFileSync(join(FETCHED_TENSORFLOW, BUILD_INFO_FILE), 'utf8')) as {
     library: string;
   };
   assert.deepEqual(
-    [again, reports.map((what) => what.split(':')[0])],
+    [again, reports.map((line) => line.split(':')[0])],
     [FETCHED_TENSORFLOW, isAbsolute(library) ? [`Keeping the build against ${library}`] : []],
   );
 });
 
-it('the scripts that probe engines import only modules of the desktop app', () => {
+it('the scripts that probe engines import the built modules in the desktop app', () => {
   assert.equal(
     plainModule("import(`${new URL('./tensorflow/load.ts', import.meta.url).href}`)"),
     "import(`${new URL('./tensorflow/load.js', import.meta.url).href}`)",

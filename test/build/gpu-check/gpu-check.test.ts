@@ -9,7 +9,7 @@ import { exportGpuCheck } from '../../../build/gpu-check/gpu-check.ts';
 import { pythonRequirement, testPython } from '../../../build/requirements/python.ts';
 import { skipWithout } from '../../../build/requirements/requirement.ts';
 
-interface Described {
+interface TensorFile {
   readonly file: string;
   readonly type: 'float32' | 'uint8';
   readonly shape: readonly number[];
@@ -19,8 +19,8 @@ interface Manifest {
   readonly cases: readonly {
     readonly name: string;
     readonly model: string;
-    readonly inputs: Readonly<Record<string, Described>>;
-    readonly outputs: Readonly<Record<string, Described>>;
+    readonly inputs: Readonly<Record<string, TensorFile>>;
+    readonly outputs: Readonly<Record<string, TensorFile>>;
   }[];
 }
 
@@ -37,7 +37,7 @@ interface Report {
 const python = testPython();
 const needsPython = { skip: skipWithout(pythonRequirement) };
 
-describe('the check of a GPU', () => {
+describe('the GPU check', () => {
   const folder = mkdtempSync(join(tmpdir(), 'stepladder-gpu-'));
   let manifest: Manifest;
   before(async () => {

@@ -1,4 +1,4 @@
-/** Replaces the core's process: answers main and a page, and ends in every way that the core may. */
+/** Stands in for the core's process: answers main and a page, and ends in every way in which the core may end. */
 import { setFlagsFromString } from 'node:v8';
 
 import { exitOnFaults, exitCleanly } from '../../../electron/core-process/faults.ts';
@@ -6,7 +6,7 @@ import { listenToMain, pagePort, sendToMain } from '../../../electron/core-proce
 
 exitOnFaults();
 
-/** Requests from a page, since main's own messages are the core's. */
+/** The actions that a page can request; main sends only the messages that the real core understands. */
 const actions: Readonly<Record<string, () => void>> = {
   throw: () => {
     throw new Error('the core has a fault');
@@ -27,8 +27,8 @@ const actions: Readonly<Record<string, () => void>> = {
   },
   memory: () => {
     setFlagsFromString('--max-old-space-size=64');
-    const kept: unknown[] = [];
-    for (;;) kept.push(new Array(1_000_000).fill(0.5));
+    const allocated: unknown[] = [];
+    for (;;) allocated.push(new Array(1_000_000).fill(0.5));
   },
 };
 

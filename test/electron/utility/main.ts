@@ -1,6 +1,6 @@
 /**
- * A small program on our link to the core: prints what it receives to stdout, and runs the action named by its
- * argument.
+ * A small program that uses the app's link to the core: it prints what it receives to stdout, and requests the action
+ * that its argument names.
  */
 import { join } from 'node:path';
 
@@ -11,23 +11,23 @@ import { causeOf } from '../../../electron/main/core.ts';
 
 const [action] = process.argv.slice(-1);
 
-function send(what: string, text: unknown): void {
-  process.stdout.write(`${JSON.stringify([what, text])}\n`);
+function print(kind: string, text: unknown): void {
+  process.stdout.write(`${JSON.stringify([kind, text])}\n`);
 }
 
 void app.whenReady().then(() => {
   const profile = app.getPath('userData');
   const link = startCore({ cache: join(profile, 'compiled'), lastOutput: join(profile, 'core-last-output.txt') });
   link.onEnd((end) => {
-    send('end', { ...end, cause: causeOf(true, end) });
+    print('end', { ...end, cause: causeOf(true, end) });
     app.quit();
   });
   link.onMessage((message) => {
-    send('message', message);
+    print('message', message);
     if (message.kind !== 'ready') return;
     const { port1, port2 } = new MessageChannelMain();
     port2.on('message', ({ data }) => {
-      send('page', data);
+      print('page', data);
       if (action === 'end') link.send({ kind: 'end' });
       if (action === 'force') link.kill();
     });

@@ -13,14 +13,14 @@ import { temporaryFolder } from '../../temporary.ts';
 
 const folder = temporaryFolder();
 
-interface Read {
+interface TableContent {
   readonly rows: string[][];
   readonly lines: number[];
   readonly broken: { line: number; raw: string; problem: string }[];
 }
 
-async function read(paths: string | string[], options: TableOptions = {}): Promise<Read> {
-  const result: Read = { rows: [], lines: [], broken: [] };
+async function read(paths: string | string[], options: TableOptions = {}): Promise<TableContent> {
+  const result: TableContent = { rows: [], lines: [], broken: [] };
   for await (const batch of readTable([paths].flat(), options, quietJob())) {
     for (let row = 0; row < batch.rows; row++) {
       result.rows.push(
@@ -54,8 +54,8 @@ const cell = fc.string({
 const dialects = fc.record({
   delimiter: fc.constantFrom(',', ';', '\t', '|'),
   newline: fc.constantFrom('\n', '\r\n', '\r'),
-  ends: fc.boolean(),
-  always: fc.boolean(),
+  finalNewline: fc.boolean(),
+  quoteAll: fc.boolean(),
   encode: fc.constantFrom<(text: string) => Uint8Array>(
     (text) => Buffer.from(text),
     (text) => Buffer.from(`\ufeff${text}`),
@@ -74,16 +74,16 @@ const tables = fc
 
 function write(
   rows: readonly (readonly string[])[],
-  dialect: { delimiter: string; newline: string; ends: boolean; always: boolean },
+  dialect: { delimiter: string; newline: string; finalNewline: boolean; quoteAll: boolean },
 ): string {
-  const quote = (value: string, alone: boolean): string =>
-    dialect.always || (alone && value === '') || /["\n\r]/.test(value) || value.includes(dialect.delimiter)
+  const quote = (value: string, isOnlyField: boolean): string =>
+    dialect.quoteAll || (isOnlyField && value === '') || /["\n\r]/.test(value) || value.includes(dialect.delimiter)
       ? `"${value.replaceAll('"', '""')}"`
       : value;
   return (
     rows
       .map((row) => row.map((value) => quote(value, row.length === 1)).join(dialect.delimiter))
-      .join(dialect.newline) + (dialect.ends ? dialect.newline : '')
+      .join(dialect.newline) + (dialect.finalNewline ? dialect.newline : '')
   );
 }
 
@@ -135,7 +135,7 @@ test('encodings and compressions give the same text', async () => {
   ]);
 });
 
-test('a record with another number of fields is broken, and only that', async () => {
+test('only a record with another number of fields is broken', async () => {
   const { rows, lines, broken } = await read(file('short.csv', 'a,b,c\n1,2,3\n4,5\n\n"x\ny",8,9,10\n11,12,13'));
   assert.deepEqual(rows, [
     ['1', '2', '3'],
@@ -148,7 +148,7 @@ test('a record with another number of fields is broken, and only that', async ()
   ]);
 });
 
-test('a stray quote costs its own line only', async () => {
+test('a stray quote breaks only its own line', async () => {
   const { rows, broken } = await read(file('stray.csv', 'a,b\n1,"x\n2,y\n3,"z"\n4,"w\n5,v\n'), { blockBytes: 7 });
   assert.deepEqual(rows, [
     ['2', 'y'],
@@ -161,14 +161,14 @@ test('a stray quote costs its own line only', async () => {
   ]);
 });
 
-test('an unclosed quote is given up after a mebibyte', async () => {
+test('a quote that is not closed within a mebibyte breaks only its own line', async () => {
   const filler = `2,${'y'.repeat(96)}\n`.repeat(30_000);
   const { rows, broken } = await read(file('open.csv', `a,b\n1,"x\n${filler}3,z\n`), { blockBytes: 1 << 16 });
   assert.equal(rows.length, 30_001);
   assert.deepEqual(broken, [{ line: 2, raw: '1,"x', problem: 'open quote' }]);
 });
 
-test('a line that is longer than any record is rejected and skipped', async () => {
+test('a line that is longer than a record may be is rejected and skipped', async () => {
   const { rows, broken } = await read(
     file('long.csv', Buffer.concat([Buffer.from('a,b\n1,2\n'), Buffer.alloc(40 << 20, 120), Buffer.from('\n3,4\n')])),
   );
@@ -180,7 +180,7 @@ test('a line that is longer than any record is rejected and skipped', async () =
   assert.deepEqual([broken[0].line, broken[0].problem], [3, 'too long']);
 });
 
-test('files with the same columns in another order are one table', async () => {
+test('files with the same columns in another order are read as one table', async () => {
   assert.deepEqual((await read([file('one.csv', 'a,b\n1,2\n'), file('two.csv', 'b;a\n4;3\n')])).rows, [
     ['1', '2'],
     ['3', '4'],
@@ -210,7 +210,7 @@ test('a folder of different tables is refused with the names of its files', asyn
   });
 });
 
-test('what cannot be read is refused by name', async () => {
+test('files that cannot be read are refused by name', async () => {
   await assert.rejects(read(join(folder, 'absent.csv')), {
     code: 'invalid-input',
     message: `no such file: ${join(folder, 'absent.csv')}`,

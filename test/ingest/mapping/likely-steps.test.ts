@@ -21,7 +21,7 @@ function records(count: number): string[][] {
 
 const COLUMNS = ['id', 'bought', 'visit', 'basket', 'odd', 'member', 'city'];
 
-test('columns that lie within each other are likely steps, in order', () => {
+test('columns whose positives are nested are likely steps, in funnel order', () => {
   assert.deepEqual(likelySteps(COLUMNS, records(1000)), ['visit', 'basket', 'bought']);
 });
 

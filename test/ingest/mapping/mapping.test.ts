@@ -17,7 +17,7 @@ function resolve(
   return resolveMapping(parseMapping(content), { columns: names, sample: [], purpose });
 }
 
-test('standard names get their roles, and a second column of a step is ignored since it reveals the label', () => {
+test('columns with standard names get their roles; a second column of a step reveals the label and is ignored', () => {
   assert.deepEqual(resolve({}), {
     user: 'user_id',
     time: 'Event Time',
@@ -29,7 +29,7 @@ test('standard names get their roles, and a second column of a step is ignored s
   });
 });
 
-test('Chinese exports get their roles by their own names', () => {
+test('columns with Chinese standard names get their roles', () => {
   const names = [
     '编号',
     '用户ID',
@@ -88,8 +88,8 @@ test('a mapping file overrides the detected mapping', () => {
 });
 
 test(
-  'the times of usual steps that a mapping leaves out reveal its labels, so that they are ignored ' +
-    'unless it calls them features',
+  'the times of standard steps that a mapping leaves out reveal its labels, so that they are ignored ' +
+    'unless it declares them features',
   () => {
     const names = ['is_click', 'activation_time', 'approved', 'city'];
     const mapping = resolve({ steps: [{ name: 'click', column: 'is_click' }] }, 'dataset', names);
@@ -97,13 +97,13 @@ test(
       [mapping.features, mapping.ignore],
       [{ approved: 'categorical', city: 'categorical' }, ['activation_time']],
     );
-    const meant = resolve(
+    const withTimeFeature = resolve(
       { steps: [{ name: 'click', column: 'is_click' }], features: { activation_time: 'numeric' } },
       'dataset',
       names,
     );
     assert.deepEqual(
-      [meant.features, meant.ignore],
+      [withTimeFeature.features, withTimeFeature.ignore],
       [{ activation_time: 'numeric', approved: 'categorical', city: 'categorical' }, []],
     );
   },
@@ -122,7 +122,7 @@ test('an audience needs no steps, and may have a weight', () => {
   );
 });
 
-test('what does not fit is refused by name with the nearest one', () => {
+test('an invalid mapping is refused with the wrong name and the nearest valid one', () => {
   const cases: readonly (readonly [content: unknown, message: string])[] = [
     [{ id: 'user' }, 'unknown column: user (did you mean user_id?)'],
     [{ steps: [{ name: 'visits' }] }, 'unknown column: visits (did you mean visit?)'],

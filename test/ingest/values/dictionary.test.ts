@@ -9,7 +9,7 @@ import { textOf } from '../../../core/store/columns/text.ts';
 
 const values = fc.array(fc.uint8Array({ maxLength: 9 }), { maxLength: 400 });
 
-test('a dictionary numbers byte strings in the order they are first seen and gives them back', () => {
+test('a dictionary numbers byte strings in the order of their first occurrence and returns them', () => {
   fc.assert(
     fc.property(values, (list) => {
       const dictionary = new ByteDictionary();
@@ -29,7 +29,7 @@ test('a dictionary numbers byte strings in the order they are first seen and giv
   );
 });
 
-test('a dictionary and an id set grow past any first size', () => {
+test('a dictionary and an id set grow past their initial size', () => {
   const dictionary = new ByteDictionary();
   const ids = new IdSet();
   const count = 200_000;

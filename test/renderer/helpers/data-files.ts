@@ -7,7 +7,7 @@ import type { Page } from 'playwright';
 import { temporaryFolder } from '../../temporary.ts';
 import { openServed, type ServedOptions } from './served.ts';
 
-/** A page on an empty project, and a folder for files. */
+/** Opens a page on an empty project; `file` writes a file for it and returns its path. */
 export async function openEmpty(
   t: TestContext,
   options: ServedOptions = {},

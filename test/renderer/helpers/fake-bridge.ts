@@ -15,21 +15,21 @@ const run = {
   run: 'r7', dataset: 'sample', bank: 'Northern', status: 'interrupted', createdAt: '2026-05-01T10:00:01Z',
 };
 const answers = { datasets: { datasets: [] }, banks: { banks: [] }, runs: { runs: [run] } };
-const bridgeOf = window.bridgeOf = { calls: [], connections: 0, end: () => undefined };
+const fakeBridge = window.fakeBridge = { calls: [], connections: 0, end: () => undefined };
 const done = async (value) => ({ ok: true, value });
 window.stepladder = {
-  platform: 'linux', version: '0', onCoreEnded: (listener) => { bridgeOf.end = listener; },
+  platform: 'linux', version: '0', onCoreEnded: (listener) => { fakeBridge.end = listener; },
   connect(nonce) {
     const { port1, port2 } = new MessageChannel();
-    bridgeOf.connections += 1;
+    fakeBridge.connections += 1;
     port1.onmessage = ({ data }) => {
       if (data.kind !== 'call') return;
-      bridgeOf.calls.push(data);
+      fakeBridge.calls.push(data);
       const error = { code: 'unavailable', message: 'not in this test' };
       if (data.name in answers) port1.postMessage({ kind: 'result', id: data.id, result: answers[data.name] });
       else if (data.name !== 'train') port1.postMessage({ kind: 'error', id: data.id, error });
     };
-    port1.postMessage({ kind: 'hello', project, jobs: bridgeOf.connections === 1 ? [job] : [] });
+    port1.postMessage({ kind: 'hello', project, jobs: fakeBridge.connections === 1 ? [job] : [] });
     window.postMessage({ kind: 'stepladder-port', nonce }, location.origin, [port2]);
   },
   chooseFiles: () => done([]), acceptDropped: () => done([]), chooseSave: () => done(null),
@@ -40,8 +40,8 @@ window.stepladder = {
 };`;
 
 /**
- * Installs the desktop's bridge on the page's next load; `bridgeOf` of the page records its requests and can end its
- * core.
+ * Installs a fake of the desktop's bridge on the page's next load; `window.fakeBridge` records the page's requests and
+ * can end its core.
  */
 export async function installBridge(page: Page): Promise<void> {
   await page.addInitScript(`{ ${script} }`);

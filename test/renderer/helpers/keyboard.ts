@@ -1,16 +1,16 @@
 import type { Page } from 'playwright';
 
-/** What the keyboard found on a page. */
+/** The result of a walk through a page with Tab. */
 export interface KeyboardWalk {
-  /** Elements that can be operated with the mouse and that Tab did not come to. */
+  /** Elements that can be operated with the mouse but that Tab did not reach. */
   readonly missed: readonly string[];
   /** Elements that had the focus without showing it. */
   readonly unseen: readonly string[];
-  /** How many elements had the focus. */
+  /** The number of elements that had the focus. */
   readonly count: number;
 }
 
-/** Runs in the page: marks what can be operated and says what has the focus. */
+/** Runs in the page: finds the elements that can be operated and records those that had the focus. */
 const script = `
   window.walk = {
     describe: (element) => {
@@ -23,11 +23,11 @@ const script = `
       .filter((element) => !element.disabled && element.tabIndex >= 0)
       .filter((element) => element.checkVisibility() && element.getClientRects().length > 0)
       .filter((element) => !element.closest('[inert], [aria-hidden=true]'))
-      // Of a group of radio buttons only the one that is chosen is a stop; arrows move within.
+      // Tab stops only at the checked radio button of a group; arrows move within the group.
       .filter((element) => element.type !== 'radio' || element.checked),
     showsFocus: (element) => {
-      for (let at = element, up = 0; at && up < 4; at = at.parentElement, up++) {
-        const style = getComputedStyle(at);
+      for (let ancestor = element, up = 0; ancestor && up < 4; ancestor = ancestor.parentElement, up++) {
+        const style = getComputedStyle(ancestor);
         const outlined = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0;
         if (outlined || style.boxShadow !== 'none') return true;
       }
@@ -51,10 +51,10 @@ const script = `
 
 const MAX_STEPS = 600;
 
-/** Walks with Tab from the beginning of the page until it comes round, and tells what it found. */
+/** Walks with Tab from the beginning of the page until the focus comes to an element again. */
 export async function walkByKeyboard(page: Page): Promise<KeyboardWalk> {
   await page.evaluate(script);
-  // What is folded away is unfolded with Enter; here it must all be walked through.
+  // Users unfold details with Enter; here they are all open, so that Tab reaches everything in them.
   await page.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true; })");
   await page.evaluate('document.activeElement && document.activeElement.blur()');
   for (let steps = 0; steps < MAX_STEPS; steps++) {

@@ -6,10 +6,10 @@ const COLLECT = `(() => {
   const found = new Map();
   const nameOf = ({ tagName, className }) =>
     [tagName.toLowerCase(), ...String(className).split(' ').filter((name) => /^[a-z]+$/.test(name))].join('.');
-  const note = (text, element, what) => {
+  const note = (text, element, source) => {
     const trimmed = text.replace(/\\s+/g, ' ').trim();
-    const above = element.parentElement === null ? '' : nameOf(element.parentElement) + ' > ';
-    if (trimmed !== '' && !found.has(trimmed)) found.set(trimmed, what + ' of ' + above + nameOf(element));
+    const parent = element.parentElement === null ? '' : nameOf(element.parentElement) + ' > ';
+    if (trimmed !== '' && !found.has(trimmed)) found.set(trimmed, source + ' of ' + parent + nameOf(element));
   };
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node !== null; node = walker.nextNode())
@@ -36,7 +36,7 @@ const OVERFLOWS = `(() => {
     const range = document.createRange();
     range.selectNodeContents(node);
     const { left, right } = range.getBoundingClientRect();
-    // A text in a picture ends where its picture does: what is beyond is cut off, or lies on other things.
+    // A text in a picture must end within the picture: beyond its edge it is cut off or covers other elements.
     const picture = parent.closest('svg');
     if (picture !== null) {
       const frame = picture.getBoundingClientRect();
@@ -70,17 +70,17 @@ const NEUTRAL = new RegExp(
   'g',
 );
 
-/** The texts of a page outside brackets, except data. */
+/** The texts of a page that do not come from the catalogue: those outside brackets, except data. */
 export async function hardCoded(page: Page, data: ReadonlySet<string>): Promise<readonly string[]> {
   const texts = (await page.evaluate(COLLECT)) as readonly (readonly [string, string])[];
   return texts.flatMap(([text, where]) => {
-    const left = partsOf(withoutBrackets(text).replaceAll(NEUTRAL, ' ')).filter(
+    const untranslated = partsOf(withoutBrackets(text).replaceAll(NEUTRAL, ' ')).filter(
       (part) =>
         /\p{L}{2}/u.test(part) &&
         !part.split(' ').every((word) => data.has(word) || /^[\d.]+$/.test(word)) &&
         !data.has(part),
     );
-    return left.length === 0 ? [] : [`${left.join(' … ')} (${where})`];
+    return untranslated.length === 0 ? [] : [`${untranslated.join(' … ')} (${where})`];
   });
 }
 
@@ -89,13 +89,13 @@ export function partsOf(text: string): readonly string[] {
   return text.split(/[·:,;×()→–]|\d[\d.]*\s%|\s{2,}/).map((part) => part.trim());
 }
 
-/** The pseudo-locale puts its texts in brackets, which may nest. */
+/** Removes the texts of the pseudo-locale, which are in brackets that may nest. */
 function withoutBrackets(text: string): string {
   const rest = text.replaceAll(/⟦[^⟦⟧]*⟧/g, '  ');
   return rest === text ? text : withoutBrackets(rest);
 }
 
-/** Texts that do not fit. */
+/** The texts of a page that overflow their boxes. */
 export async function overflows(page: Page): Promise<readonly string[]> {
   return (await page.evaluate(OVERFLOWS)) as readonly string[];
 }

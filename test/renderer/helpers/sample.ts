@@ -26,7 +26,7 @@ const sources = [
 const LOCK_MS = 180_000;
 
 /** The owner of a resource, which closes it at the end: a test, or all tests of a file. */
-export interface Opener {
+export interface ResourceOwner {
   after(close: () => unknown): void;
 }
 
@@ -40,7 +40,7 @@ export interface SampleFiles {
 }
 
 /** Copies the sample project, which is built once and rebuilt only when its sources change. */
-export async function sampleFiles(t: Opener): Promise<SampleFiles> {
+export async function sampleFiles(t: ResourceOwner): Promise<SampleFiles> {
   await makeOnce();
   const folder = temporaryFolder(t);
   const files = { project: join(folder, 'Sample.stepladder'), audience: join(folder, 'Sample audience.csv') };
@@ -49,7 +49,7 @@ export async function sampleFiles(t: Opener): Promise<SampleFiles> {
   return files;
 }
 
-/** Test files run concurrently in their own processes. */
+/** Makes the sample project if it is missing or stale; test files run concurrently in their own processes. */
 async function makeOnce(): Promise<void> {
   const stale = (): boolean => isStale(`${sampleProject}.made`, sources);
   if (stale())

@@ -12,14 +12,14 @@ import { buildRenderer } from '../../../build/renderer.ts';
 import { launchChromium } from '../../../build/requirements/chromium.ts';
 import { startServer, type RunningServer } from '../../../core/serve/server.ts';
 import type { PSEUDO } from '../../../core/text/tags.ts';
-import { sampleFiles, type Opener } from './sample.ts';
+import { sampleFiles, type ResourceOwner } from './sample.ts';
 import '../../first-engine.ts';
 
 const renderer = join(dirname(dirname(dirname(import.meta.dirname))), 'out', 'renderer');
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** Timeout for the page's actions: on a busy machine a ranking alone takes many seconds. */
-const PATIENCE_MS = 180_000;
+const ACTION_TIMEOUT_MS = 180_000;
 
 let browser: Promise<Browser> | null = null;
 const closings: (() => unknown)[] = [];
@@ -29,19 +29,19 @@ after(async () => {
 });
 
 /** Opens a resource that several tests of a file share; it is closed after all of them. */
-export const wholeFile: Opener = {
+export const wholeFile: ResourceOwner = {
   after: (close) => {
     closings.push(close);
   },
 };
 
-/** Once per test file. */
+/** Opens the browser once per test file. */
 function openBrowser(): Promise<Browser> {
   return (browser ??= launchChromium());
 }
 
 /** Copies the sample project into the test's own folder; see `sampleFiles`. */
-export async function sampleProject(t: Opener): Promise<string> {
+export async function sampleProject(t: ResourceOwner): Promise<string> {
   return (await sampleFiles(t)).project;
 }
 
@@ -63,7 +63,7 @@ export interface Served {
   /** The address without its token. */
   readonly origin: string;
   /** Console errors so far; the test fails at its end unless this is empty. */
-  readonly complaints: string[];
+  readonly consoleErrors: string[];
 }
 
 /**
@@ -71,7 +71,7 @@ export interface Served {
  * share the page.
  */
 export async function openServed(
-  t: Opener,
+  t: ResourceOwner,
   { project, theme = 'light', language = 'en', size = { width: 1280, height: 800 }, hash = '' }: ServedOptions = {},
 ): Promise<Served> {
   await buildRenderer();
@@ -87,40 +87,40 @@ export async function openServed(
     reducedMotion: 'reduce',
     acceptDownloads: true,
   });
-  const complaints: string[] = [];
+  const consoleErrors: string[] = [];
   t.after(async () => {
     await context.close();
     await server.close();
     rmSync(folder, { recursive: true, force: true });
-    assert.deepEqual(complaints, [], 'the console complained');
+    assert.deepEqual(consoleErrors, [], 'the console shows errors');
   });
-  context.setDefaultTimeout(PATIENCE_MS);
+  context.setDefaultTimeout(ACTION_TIMEOUT_MS);
   const page = await context.newPage();
   page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
+    if (message.type() === 'error') consoleErrors.push(message.text());
   });
-  page.on('pageerror', (error) => complaints.push(error.stack ?? error.message));
+  page.on('pageerror', (error) => consoleErrors.push(error.stack ?? error.message));
   const { origin } = new URL(server.url);
   await page.goto(server.url);
   if (hash !== '') await page.goto(`${origin}/${hash}`);
-  return { page, server, origin, complaints };
+  return { page, server, origin, consoleErrors };
 }
 
-let onSample: { readonly served: Promise<Served>; readonly project: string } | null = null;
+let sharedSample: { readonly served: Promise<Served>; readonly project: string } | null = null;
 
 /**
  * A page on a sample project shared by the tests of a file, as long as they do not change the project; each test
  * reloads it at its own route.
  */
 export async function openSample(hash: string): Promise<{ page: Page; project: string }> {
-  if (onSample === null) {
+  if (sharedSample === null) {
     const project = await sampleProject(wholeFile);
-    onSample = { project, served: openServed(wholeFile, { project, hash }) };
-    return { page: (await onSample.served).page, project };
+    sharedSample = { project, served: openServed(wholeFile, { project, hash }) };
+    return { page: (await sharedSample.served).page, project };
   }
-  const { page } = await onSample.served;
+  const { page } = await sharedSample.served;
   await reload(page, hash);
-  return { page, project: onSample.project };
+  return { page, project: sharedSample.project };
 }
 
 /** Reloads a page at another route, where it keeps only the browser's storage. */
@@ -140,7 +140,7 @@ export async function switchTheme(page: Page, theme: 'light' | 'dark'): Promise<
  * later on.
  */
 export async function waitUntil(page: Page, expression: string): Promise<void> {
-  const deadline = Date.now() + PATIENCE_MS;
+  const deadline = Date.now() + ACTION_TIMEOUT_MS;
   const holds = (): Promise<boolean> =>
     page.evaluate<boolean>(`Boolean(${expression})`).catch((error: Error) => {
       // A reloading page has no answer yet.
@@ -148,7 +148,7 @@ export async function waitUntil(page: Page, expression: string): Promise<void> {
       throw error;
     });
   while (!(await holds())) {
-    assert.ok(Date.now() < deadline, `still not so: ${expression}`);
+    assert.ok(Date.now() < deadline, `still false: ${expression}`);
     await setTimeout(50);
   }
 }
@@ -160,7 +160,7 @@ interface Violation {
 }
 
 /** Runs axe on the current page and fails with all violations. */
-export async function expectAccessible(page: Page, what = page.url()): Promise<void> {
+export async function expectAccessible(page: Page, label = page.url()): Promise<void> {
   // Through the debugger, to which the page's policy against foreign scripts does not apply.
   await page.evaluate(`if (typeof axe === 'undefined') { ${axeSource} }`);
   const violations = (await page.evaluate(
@@ -172,13 +172,13 @@ export async function expectAccessible(page: Page, what = page.url()): Promise<v
         `${id} (${help}) at ${target.join(' ')}: ${failureSummary.replace(/\s+/g, ' ')}`,
     ),
   );
-  assert.deepEqual(found, [], `axe on ${what}`);
+  assert.deepEqual(found, [], `axe on ${label}`);
 }
 
 /** Runs axe on the current light page in both themes; the page is light again afterwards. */
-export async function expectAccessibleInThemes(page: Page, what?: string): Promise<void> {
+export async function expectAccessibleInThemes(page: Page, label?: string): Promise<void> {
   for (const theme of ['dark', 'light'] as const) {
     await switchTheme(page, theme);
-    await expectAccessible(page, `${what ?? page.url()}, ${theme}`);
+    await expectAccessible(page, `${label ?? page.url()}, ${theme}`);
   }
 }

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 
 import { ColumnPartCache } from '../../../core/review/columns/cache.ts';
 
-function filled(limitBytes: number) {
+function newCache(limitBytes: number) {
   const cache = new ColumnPartCache(limitBytes);
   const loads: string[] = [];
   const get = (key: string, bytes = 10, keeping: 'always' | 'if-room' = 'always'): string =>
@@ -19,8 +19,8 @@ function filled(limitBytes: number) {
   return { cache, loads, get };
 }
 
-test('a part is loaded once while it is kept', () => {
-  const { cache, loads, get } = filled(100);
+test('a part is loaded once while it is cached', () => {
+  const { cache, loads, get } = newCache(100);
   assert.deepEqual([get('a'), get('a'), get('b')], ['A', 'A', 'B']);
   assert.deepEqual([loads, cache.bytes], [['a', 'b'], 20]);
   cache.clear();
@@ -29,13 +29,13 @@ test('a part is loaded once while it is kept', () => {
 });
 
 test('the least recently used entry is evicted, and the cache stays within its limit', () => {
-  const { cache, loads, get } = filled(30);
+  const { cache, loads, get } = newCache(30);
   for (const key of ['a', 'b', 'c', 'a', 'd', 'a', 'b']) get(key);
   assert.deepEqual([loads, cache.bytes], [['a', 'b', 'c', 'd', 'b'], 30]);
 });
 
-test('a wide scan takes only the room that is left, and what is larger than all of it is not kept', () => {
-  const { cache, loads, get } = filled(30);
+test('a wide scan takes only the room that is left, and a part larger than the cache is not kept', () => {
+  const { cache, loads, get } = newCache(30);
   for (const key of ['a', 'b']) get(key);
   for (const key of ['x', 'y', 'y', 'x']) get(key, 10, 'if-room');
   get('z', 31);

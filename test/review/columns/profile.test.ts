@@ -31,7 +31,7 @@ function impressions(count: number, change: (row: number) => Partial<Impression>
   return Array.from({ length: count }, (_, row) => ({ ...BASE, ...change(row) }));
 }
 
-test('values are counted, the most frequent first, those missing aside', async () => {
+test('values are counted, the most frequent first, and missing values separately', async () => {
   const { top, missing, distinct, rows } = await profile(
     impressions(10, (row) => ({ city: [null, 'Oslo', 'Rome', 'Rome', 'Bern'][row % 5] })),
     'city',
@@ -51,7 +51,7 @@ test('values are counted, the most frequent first, those missing aside', async (
   );
 });
 
-test('of several values per row, rows are counted by value and by how many they hold', async () => {
+test('rows with several values are counted by value and by their number of values', async () => {
   const { top, lengths, missing } = await profile(
     impressions(6, (row) => ({ tags: [[], ['a'], ['a', 'b', 'a']][row % 3] })),
     'tags',
@@ -74,7 +74,7 @@ test('of several values per row, rows are counted by value and by how many they 
   ]);
 });
 
-test('few numbers are counted by value, many by round bins with quantiles', async () => {
+test('few distinct numbers are counted by value, many in round bins and with quantiles', async () => {
   const few = await profile(
     impressions(9, (row) => ({ children: row % 3 === 2 ? null : row % 3 })),
     'children',
@@ -122,7 +122,7 @@ test('times are binned by hours or days', async () => {
   );
 });
 
-test('ids show their first texts, and steps reached their counts', async () => {
+test('ids are shown by their first texts, and reached steps by their counts', async () => {
   assert.deepEqual(
     (
       await profile(
@@ -146,7 +146,7 @@ test('ids show their first texts, and steps reached their counts', async () => {
   );
 });
 
-test('unknown columns are refused with the nearest, and a column without numbers has no spread', async () => {
+test('unknown columns are refused with a suggestion, and a column without numbers has no spread', async () => {
   await assert.rejects(profile([BASE], 'cty'), {
     code: 'unknown-name',
     message: 'unknown column: cty (did you mean city?)',
@@ -159,7 +159,7 @@ test('unknown columns are refused with the nearest, and a column without numbers
   assert.deepEqual([spread, distinct], [null, 0]);
 });
 
-test('numbers that hardly differ for their size have bins with two ends all the same', async () => {
+test('bins have two different ends even if numbers hardly differ relative to their size', async () => {
   for (const pair of [
     [1, 1 + 2 ** -52],
     [-1e15, -1e15 + 0.125],
@@ -178,7 +178,7 @@ test('numbers that hardly differ for their size have bins with two ends all the 
   }
 });
 
-test('whatever the numbers, every row is in a bin, outside of all, or missing', async () => {
+test('for any numbers, every row is in a bin, outside all bins, or missing', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.option(fc.double({ noNaN: true, min: -1e15, max: 1e15 })), { minLength: 1, maxLength: 120 }),

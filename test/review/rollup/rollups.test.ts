@@ -99,7 +99,7 @@ for (const dataset of ['january', 'scattered']) {
   });
 }
 
-test('numbers fall into the buckets of their names, whatever type they are stored as', async () => {
+test('numbers fall into the buckets with their bounds, for any type in which they are stored', async () => {
   const { groups } = await queryFunnel(project, { ...WHOLE, by: 'age' }, quietJob());
   const ages = ROWS.flatMap(({ age }) => (age === null ? [] : [age]));
   assert.equal(groups.length, 11);
@@ -113,7 +113,7 @@ test('numbers fall into the buckets of their names, whatever type they are store
   }
 });
 
-/** Works while the project has no chunks of rows. */
+/** Calls `work` while the project has no chunks of rows. */
 async function withoutChunks(work: () => Promise<void>): Promise<void> {
   const chunks = project.database
     .prepare('SELECT id, column_id, position, row_count, checksum, packed FROM chunks')
@@ -128,7 +128,7 @@ async function withoutChunks(work: () => Promise<void>): Promise<void> {
   }
 }
 
-test('what a segment contains completely is counted without its rows', async () => {
+test('time buckets that a segment contains completely are counted without their rows', async () => {
   await rollUpDataset(project, 'january', quietJob());
   columnParts.clear();
   const expected = ROWS.filter(({ bank }) => bank === 'north').length;
@@ -152,7 +152,7 @@ test('what a segment contains completely is counted without its rows', async () 
   });
 });
 
-test('what a filter on one column leaves is counted without its rows', async () => {
+test('the rows that pass a filter on one column are counted without reading rows', async () => {
   await rollUpDataset(project, 'january', quietJob());
   columnParts.clear();
   const gold = ROWS.filter(({ banner }) => banner === 'gold');
@@ -169,23 +169,23 @@ test('what a filter on one column leaves is counted without its rows', async () 
 });
 
 test('nothing is stored if counting is cancelled, and small datasets need no rollups', async () => {
-  const kept = (): unknown => project.database.prepare('SELECT count(*) FROM summaries').pluck().get();
+  const storedCount = (): unknown => project.database.prepare('SELECT count(*) FROM summaries').pluck().get();
   await assert.rejects(rollUpDataset(project, 'january', { ...quietJob(), signal: AbortSignal.abort() }), {
     code: 'cancelled',
   });
-  assert.equal(kept(), 0);
+  assert.equal(storedCount(), 0);
   await rollUpIfLarge(project, 'january', quietJob());
-  assert.equal(kept(), 0);
+  assert.equal(storedCount(), 0);
   await rollUpDataset(project, 'january', quietJob());
-  assert.ok(Number(kept()) > COLUMNS.length);
+  assert.ok(Number(storedCount()) > COLUMNS.length);
 });
 
-test('the counts of a dataset that was deleted meanwhile are dropped', async (t) => {
-  const own = openImpressions(OTHERS);
-  t.after(own.remove);
-  const dataset = getDataset(own.project, 'january');
-  const { rollups } = await countDataset(own.project, 'january', quietJob());
-  assert.ok(writeRollups(own.project, dataset, rollups) && hasRollups(own.project, dataset));
-  deleteDataset(own.project, 'january');
-  assert.ok(!writeRollups(own.project, dataset, rollups) && !hasRollups(own.project, dataset));
+test('the counts of a dataset that was deleted in the meantime are discarded', async (t) => {
+  const opened = openImpressions(OTHERS);
+  t.after(opened.remove);
+  const dataset = getDataset(opened.project, 'january');
+  const { rollups } = await countDataset(opened.project, 'january', quietJob());
+  assert.ok(writeRollups(opened.project, dataset, rollups) && hasRollups(opened.project, dataset));
+  deleteDataset(opened.project, 'january');
+  assert.ok(!writeRollups(opened.project, dataset, rollups) && !hasRollups(opened.project, dataset));
 });

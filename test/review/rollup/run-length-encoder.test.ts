@@ -56,8 +56,8 @@ test('decoded run lengths equal the encoded counts, bucket by bucket', () => {
     );
     assert.deepEqual(
       Array.from(added.keys())
-        .filter((at) => added[at] > 0)
-        .map((at) => [(at - 1) / 2, added[at]]),
+        .filter((index) => added[index] > 0)
+        .map((index) => [(index - 1) / 2, added[index]]),
       bucket,
     );
   }

@@ -28,7 +28,7 @@ test('a period is split into whole time buckets and the remainders before and af
   }
 });
 
-test('a row is in the bucket of its day, in the first one without a time, and no row lies outside', () => {
+test('a row is in the bucket of its day, or in the first one without a time, and a time outside is refused', () => {
   const times = (...days: number[]) => ({
     codes: Float64Array.from(days, (day) => day * DAY_MS),
     missing: NaN,

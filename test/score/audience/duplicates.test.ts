@@ -19,16 +19,16 @@ after(() => {
 /** The ordinals that the set reports as repeated, immediately or after `resolve`. */
 function repeated(ids: readonly string[], path: string): { ordinals: number[]; late: number; spilled: boolean } {
   const users = new UserSet(path, 1 << 12);
-  const atOnce = new Set<number>();
+  const immediate = new Set<number>();
   ids.forEach((id, ordinal) => {
     const bytes = Buffer.from(`(${id})`);
-    if (!users.add(bytes, 1, bytes.length - 1, ordinal, ordinal + 2)) atOnce.add(ordinal);
+    if (!users.add(bytes, 1, bytes.length - 1, ordinal, ordinal + 2)) immediate.add(ordinal);
   });
   const { spilled } = users;
   const late = users.resolve(ids.length);
   const ordinals = ids
     .map((_, ordinal) => ordinal)
-    .filter((ordinal) => atOnce.has(ordinal) || isRepeated(late, ordinal));
+    .filter((ordinal) => immediate.has(ordinal) || isRepeated(late, ordinal));
   assert.equal(late.first?.line ?? null, late.first === null ? null : late.first.ordinal + 2);
   users.close();
   rmSync(path, { force: true });
@@ -43,7 +43,7 @@ function expected(ids: readonly string[]): number[] {
   return ids.map((_, ordinal) => ordinal).filter((ordinal) => first.get(ids[ordinal]) !== ordinal);
 }
 
-test('every later record of a user is found at once in a small list', () => {
+test('every later record of a user is found immediately in a small list', () => {
   fc.assert(
     fc.property(fc.array(fc.string({ maxLength: 9 }), { maxLength: 60 }), (ids) => {
       const result = repeated(ids, join(folder, 'small'));
@@ -52,7 +52,7 @@ test('every later record of a user is found at once in a small list', () => {
   );
 });
 
-test('a list larger than the table finds the rest through the spill file', () => {
+test('in a list larger than the table, the other duplicates are found through the spill file', () => {
   const ids = Array.from({ length: 40_000 }, (_, ordinal) => `user-${(ordinal * 7919) % 25_000}`);
   const result = repeated(ids, join(folder, 'large'));
   assert.deepEqual(result.ordinals, expected(ids));

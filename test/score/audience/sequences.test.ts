@@ -11,8 +11,8 @@ const encode = (_: Uint8Array, start: number, end: number): number => end - star
 
 function batchOf(cells: readonly string[]): RecordBatch {
   const bytes = Buffer.from(cells.join(''));
-  let at = 0;
-  const ranges = Uint32Array.from(cells.flatMap((cell) => [at, (at += Buffer.byteLength(cell))]));
+  let offset = 0;
+  const ranges = Uint32Array.from(cells.flatMap((cell) => [offset, (offset += Buffer.byteLength(cell))]));
   return {
     file: 'list.csv',
     columns: 1,

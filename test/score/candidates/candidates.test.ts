@@ -16,12 +16,12 @@ const run = (more: Partial<ScoringRun>, ...fields: FieldContent[]): ScoringRun =
   steps: STEPS,
   ...more,
 });
-const short = ({ candidates, notes }: ReturnType<typeof listCandidates>): unknown => [
+const summaryOf = ({ candidates, notes }: ReturnType<typeof listCandidates>): unknown => [
   candidates.map((candidate) => [candidate.bank, candidate.banner, candidate.objective, candidate.weight]),
   rendered(notes),
 ];
 
-test("a bank's own banners are its candidates, else those seen in training", () => {
+test("a bank's configured banners are its candidates, or else those seen in training", () => {
   const seen = [
     { bank: 'north', banner: 'miles' },
     { bank: 'south', banner: 'tin' },
@@ -29,15 +29,15 @@ test("a bank's own banners are its candidates, else those seen in training", () 
   ];
   const runs = [run({ seen, objective: 'click' }, banner('gold', 'miles', 'tin'))];
   const bank = { name: 'north', objective: 'click', weight: 3, banners: ['tin', 'tin'] };
-  assert.deepEqual(short(listCandidates(runs, [bank])), [[['north', 'tin', 'click', 3]], []]);
-  assert.deepEqual(short(listCandidates(runs, [{ ...bank, banners: [] }])), [
+  assert.deepEqual(summaryOf(listCandidates(runs, [bank])), [[['north', 'tin', 'click', 3]], []]);
+  assert.deepEqual(summaryOf(listCandidates(runs, [{ ...bank, banners: [] }])), [
     [
       ['north', 'gold', 'click', 3],
       ['north', 'miles', 'click', 3],
     ],
     [],
   ]);
-  assert.deepEqual(short(listCandidates(runs, [])), [
+  assert.deepEqual(summaryOf(listCandidates(runs, [])), [
     [
       ['north', 'gold', 'click', 1],
       ['north', 'miles', 'click', 1],
@@ -46,24 +46,27 @@ test("a bank's own banners are its candidates, else those seen in training", () 
   ]);
 });
 
-test('a model that does not look at banners has one candidate per bank', () => {
+test('a model that does not use banners has one candidate per bank', () => {
   const bank = { name: 'north', objective: 'approval', weight: 1, banners: ['gold'] };
-  assert.deepEqual(short(listCandidates([run({ objective: 'approval' })], [bank])), [
+  assert.deepEqual(summaryOf(listCandidates([run({ objective: 'approval' })], [bank])), [
     [['north', '', 'approval', 1]],
     ['run r1 does not use banners: bank north has one candidate without a banner'],
   ]);
-  assert.deepEqual(short(listCandidates([run({ bank: null, objective: 'click' })], [])), [[['', '', 'click', 1]], []]);
+  assert.deepEqual(summaryOf(listCandidates([run({ bank: null, objective: 'click' })], [])), [
+    [['', '', 'click', 1]],
+    [],
+  ]);
 });
 
 test('banners that ended two weeks before the training data do not compete, unless their bank names them', () => {
-  const day = (at: number): number => at * 86_400_000;
+  const day = (number: number): number => number * 86_400_000;
   const seen = [
     { bank: 'north', banner: 'gold', lastSeen: day(40) },
     { bank: 'north', banner: 'miles', lastSeen: day(26) },
     { bank: 'north', banner: 'tin', lastSeen: day(25) },
   ];
   const runs = [run({ seen, objective: 'click' }, banner('gold', 'miles', 'tin'))];
-  const [candidates, notes] = short(listCandidates(runs, [])) as [unknown[][], string[]];
+  const [candidates, notes] = summaryOf(listCandidates(runs, [])) as [unknown[][], string[]];
   assert.deepEqual(
     candidates.map(([, name]) => name),
     ['gold', 'miles'],
@@ -73,9 +76,9 @@ test('banners that ended two weeks before the training data do not compete, unle
       'names them as its banners',
   ]);
   const named = { name: 'north', objective: 'click', weight: 1, banners: ['tin'] };
-  assert.deepEqual(short(listCandidates(runs, [named])), [[['north', 'tin', 'click', 1]], []]);
+  assert.deepEqual(summaryOf(listCandidates(runs, [named])), [[['north', 'tin', 'click', 1]], []]);
   const ended = [{ bank: 'south', banner: 'gold', lastSeen: day(40) }, seen[2]];
-  assert.deepEqual(short(listCandidates([run({ seen: ended, objective: 'click' }, banner('gold', 'tin'))], [])), [
+  assert.deepEqual(summaryOf(listCandidates([run({ seen: ended, objective: 'click' }, banner('gold', 'tin'))], [])), [
     [['north', 'tin', 'click', 1]],
     [],
   ]);
@@ -91,20 +94,20 @@ test('a run for all banks scores the banners of the only bank in its data', () =
     ['north', 'gold', 'click', 1],
     ['north', 'miles', 'click', 1],
   ];
-  assert.deepEqual(short(listCandidates(runs, [])), [candidates, []]);
+  assert.deepEqual(summaryOf(listCandidates(runs, [])), [candidates, []]);
 });
 
-test('the objective is what the run was trained for, and is reported where that is not clear', () => {
-  const wants = (objective: string | null) => [{ name: 'north', objective, weight: 1, banners: [] }];
-  assert.deepEqual(short(listCandidates([run({ objective: 'click' })], wants('approval'))), [
+test('a run ranks by its training objective, which is noted if the bank has another or the run has none', () => {
+  const banksWith = (objective: string | null) => [{ name: 'north', objective, weight: 1, banners: [] }];
+  assert.deepEqual(summaryOf(listCandidates([run({ objective: 'click' })], banksWith('approval'))), [
     [['north', '', 'click', 1]],
     [
       'run r1 ranks by click, its training objective, but the objective of bank north is now approval: ' +
         'train again to change that',
     ],
   ]);
-  assert.deepEqual(short(listCandidates([run({})], wants('click'))), [[['north', '', 'click', 1]], []]);
-  assert.deepEqual(short(listCandidates([run({})], wants(null))), [
+  assert.deepEqual(summaryOf(listCandidates([run({})], banksWith('click'))), [[['north', '', 'click', 1]], []]);
+  assert.deepEqual(summaryOf(listCandidates([run({})], banksWith(null))), [
     [['north', '', 'approval', 1]],
     ['run r1 has no objective: it is ranked by the last step, approval'],
   ]);
@@ -116,9 +119,9 @@ test("a run for several banks has the candidates of each, by the bank's objectiv
     { bank: 'north', banner: 'gold' },
     { bank: 'north', banner: 'tin' },
   ];
-  const all = run({ bank: null, objective: 'approval', seen }, bankField('north', 'south'), banner('gold', 'tin'));
-  const list = listCandidates([all], [{ name: 'south', objective: 'click', weight: 2, banners: [] }]);
-  assert.deepEqual(short(list), [
+  const allBanks = run({ bank: null, objective: 'approval', seen }, bankField('north', 'south'), banner('gold', 'tin'));
+  const list = listCandidates([allBanks], [{ name: 'south', objective: 'click', weight: 2, banners: [] }]);
+  assert.deepEqual(summaryOf(list), [
     [
       ['north', 'gold', 'approval', 1],
       ['north', 'tin', 'approval', 1],
@@ -142,7 +145,7 @@ test('a weight that cannot be used is refused', () => {
   });
 });
 
-test('a bank whose banners differ by chance alone is named', () => {
+test('a bank whose banners differ only by chance is named', () => {
   const seen = [
     { bank: 'north', banner: 'gold' },
     { bank: 'north', banner: 'miles' },

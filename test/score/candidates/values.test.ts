@@ -24,7 +24,7 @@ const bank = (name: string, objective: string, more: Partial<BankSettings> = {})
   banners: [],
   ...more,
 });
-/** The candidates where the banks have these values and currencies. */
+/** The candidates if the banks have these values and currencies. */
 const valued = (north: Partial<BankSettings>, south: Partial<BankSettings>): ReturnType<typeof listCandidates> =>
   listCandidates(runs, [bank('north', 'approval', north), bank('south', 'click', south)]);
 
@@ -37,7 +37,7 @@ test('the candidates have the values of their banks, in one currency', () => {
   assert.deepEqual([none.currency, none.candidates.map(({ value }) => value)], [null, [null, null]]);
 });
 
-test('where only some banks have a value, the others are named with the command that sets it', () => {
+test('if only some banks have a value, the others are named with the command that sets it', () => {
   assert.throws(() => valued({ value: 100, currency: 'EUR' }, {}), {
     code: 'invalid-input',
     message: 'no value of a conversion is set for south, but one is set for north: their scores cannot be compared',
@@ -51,7 +51,7 @@ test('where only some banks have a value, the others are named with the command 
   );
 });
 
-test('values in different currencies are refused, and so is one without a currency beside one with', () => {
+test('values in different currencies are refused, and so are values of which only one has a currency', () => {
   for (const [currency, named] of [
     ['CNY', 'CNY'],
     [null, 'no named currency'],
@@ -62,7 +62,7 @@ test('values in different currencies are refused, and so is one without a curren
     });
 });
 
-test('a value does not count for another step than the objective that it was set for', () => {
+test('a value counts only for the objective for which it was set', () => {
   const settings = [bank('north', 'click', { value: 5 })];
   assert.throws(() => listCandidates(runs.slice(0, 1), settings), {
     code: 'invalid-input',

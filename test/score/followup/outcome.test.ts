@@ -63,7 +63,7 @@ test('without data beyond the export there is nothing to compare', async () => {
   await assert.rejects(exportOutcome(project, { export: 99 }, job), { code: 'unknown-name' });
 });
 
-/** Imports what came after the export as the dataset june. */
+/** Imports impressions after the export as the dataset june. */
 async function importJune(): Promise<void> {
   const file = join(folder, 'june.csv');
   writeFileSync(
@@ -87,7 +87,7 @@ async function importJune(): Promise<void> {
   await importDataset(project, options, job);
 }
 
-test('the first impression of what was recommended counts, where it is old enough for the step', async () => {
+test('the first impression of the recommended banner counts, if it is mature for the step', async () => {
   await importJune();
   const { outcome } = await exportOutcome(project, { export: record(), list }, job);
   const interval = (expected: number, variance: number, rows: number): Omit<StepForecast, 'step'> => {
@@ -106,7 +106,7 @@ test('the first impression of what was recommended counts, where it is old enoug
   });
 });
 
-test('the interval covers the errors of the run that ranked the list, where it knows them', async () => {
+test('the interval covers the errors of the run that ranked the list, if these are known', async () => {
   const { run } = createRun(project, {
     dataset: 'june',
     model: 'aitm',

@@ -32,7 +32,7 @@ function parse(text: string): string[][] {
   return records;
 }
 
-test('what is written is read back, whatever the cells hold and the buffer takes', () => {
+test('written cells are read back unchanged, for any content and buffer size', () => {
   const cell = fc.string({
     unit: fc.constantFrom('a', 'ß', '漢', '"', ',', '\n', '\r', ' ', '0', '7', "'"),
     maxLength: 12,
@@ -45,15 +45,15 @@ test('what is written is read back, whatever the cells hold and the buffer takes
     { minLength: 1, maxLength: 8 },
   );
   fc.assert(
-    fc.property(records, fc.integer({ min: 1, max: 100 }), (wanted, capacity) => {
+    fc.property(records, fc.integer({ min: 1, max: 100 }), (expected, capacity) => {
       const { text } = write((writer) => {
-        for (const record of wanted) {
+        for (const record of expected) {
           for (const value of record) writer.text(bytesOf(value), 0, bytesOf(value).length);
           writer.endRecord();
         }
       }, capacity);
       assert.ok(text.endsWith('\n'));
-      assert.deepEqual(parse(text.slice(0, -1)), wanted);
+      assert.deepEqual(parse(text.slice(0, -1)), expected);
     }),
   );
 });
@@ -93,7 +93,7 @@ test('cells that a spreadsheet would execute get an apostrophe, plain numbers do
   assert.deepEqual({ text, neutralised }, { text: `"'=HYPERLINK(""x"",1)",-5,u1,0.25\n`, neutralised: 1 });
 });
 
-test('bytes that are not UTF-8 stay as they are', () => {
+test('bytes that are not UTF-8 are written unchanged', () => {
   const id = Uint8Array.from([0xff, 0x41, 0x00, 0xfe]);
   const pieces: Uint8Array[] = [];
   const writer = new CsvWriter((bytes) => {
@@ -104,7 +104,7 @@ test('bytes that are not UTF-8 stay as they are', () => {
   assert.deepEqual(Uint8Array.from(Buffer.concat(pieces)), id);
 });
 
-test('a cell made once is the same as one written', () => {
+test('a cell that was encoded once is written like a text', () => {
   assert.equal(Buffer.from(encodeCell('a,"b"')).toString(), '"a,""b"""');
   const { text } = write((writer) => {
     writer.integer(1);

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 
 import { writeFloat32, writeInteger, writeNumber } from '../../../core/score/output/digits.ts';
 
-type Write = (bytes: Uint8Array, at: number, value: number) => number;
+type Write = (bytes: Uint8Array, offset: number, value: number) => number;
 
 function textOf(write: Write, value: number): string {
   const bytes = new Uint8Array(64);
@@ -22,7 +22,7 @@ test('a float32 is written so that it reads back as the same float32', () => {
   );
 });
 
-test('a decimal halfway between two float32 numbers is assigned to the one it reads back as', () => {
+test('a decimal halfway between two float32 numbers is written for the one as which it reads back', () => {
   assert.equal(Number(textOf(writeFloat32, 913305567232)), 913305570000);
 });
 

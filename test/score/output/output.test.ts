@@ -18,7 +18,7 @@ after(() => {
   rmSync(folder, { recursive: true });
 });
 
-test('a file has its name only when it is complete, and its hash is that of the content', () => {
+test('a file gets its name only once it is complete, and its hash is computed from its content', () => {
   const target = join(folder, 'a.csv');
   writeFileSync(target, 'old');
   const work = new WorkFolder(target);
@@ -38,7 +38,7 @@ test('a file has its name only when it is complete, and its hash is that of the 
   rmSync(target);
 });
 
-test('a killed process leaves one named folder, which the next removes', async () => {
+test('a killed process leaves one named folder, which the next process removes', async () => {
   const target = join(folder, 'b.csv');
   const module = new URL('../../../core/score/output/work-folder.ts', import.meta.url).href;
   const child = spawn(process.execPath, [
@@ -58,7 +58,7 @@ test('a killed process leaves one named folder, which the next removes', async (
   work.remove();
 });
 
-test('the folder of a process that is still at work is left alone', async () => {
+test('the folder of a process that is still running is not removed', async () => {
   const target = join(folder, 'c.csv');
   const module = new URL('../../../core/score/output/work-folder.ts', import.meta.url).href;
   const child = spawn(process.execPath, [
@@ -85,7 +85,7 @@ test('two calls of one process may write the same file at once', () => {
   second.remove();
 });
 
-test('a target that cannot be written is refused with what to do', () => {
+test('a target that cannot be written is refused with a remedy', () => {
   mkdirSync(join(folder, 'taken'));
   const errors = [join(folder, 'taken'), join(folder, 'missing', 'd.csv')].map((target) => {
     try {

@@ -22,7 +22,7 @@ import { STEPS, CITY, AGE, run, north, south, writerInto, readCells } from './ra
 const folder = temporaryFolder('rank');
 const write = writerInto(folder);
 
-test('one bank: users by score, ids byte for byte, with every probability', async () => {
+test('for one bank, users are listed by score, with unchanged ids and every probability', async () => {
   const audience = write('one.csv', 'user_id,city,age\n007,berlin,44\n9223372036854775807,ulm,\nÄ,,17\n');
   const out = join(folder, 'one-ranked.csv');
   const result = await rankFile(audience, out, { runs: [north()] });
@@ -125,7 +125,7 @@ const readOffers = (path: string): unknown[] =>
     .slice(1)
     .map((cell) => [Number(cell[0]), cell[1], cell[2], cell[3], Math.fround(Number(cell[4])), Number(cell[6])]);
 
-test('of several banks, a user gets the best banner of all', async () => {
+test('with several banks, a user gets the best banner of all banks', async () => {
   const perUser = await rankFile(twoBanks, join(folder, 'per-user.csv'), { runs: [south(), north()], banks: BANKS });
   assert.deepEqual(readOffers(join(folder, 'per-user.csv')), linesOf(bestOf(OFFERS)));
   assert.deepEqual([perUser.written, perUser.candidates], [3, 3]);
@@ -134,7 +134,7 @@ test('of several banks, a user gets the best banner of all', async () => {
   ]);
 });
 
-test('of several banks, each has its own list', async () => {
+test('with several banks, each can have its own list', async () => {
   const perBank = await rankFile(twoBanks, join(folder, 'per-bank.csv'), {
     runs: [south(), north()],
     banks: BANKS,
@@ -171,7 +171,7 @@ test('a model of several banks ranks each of them, and reads multi-valued cells'
       ['u2', 4],
     ].map(([id, ...rows]) => ({ bank, id, p: probabilityOf([2 + index, ...rows.map(Number)], 0) })),
   );
-  const wanted = ['east', 'west'].flatMap((bank) =>
+  const expected = ['east', 'west'].flatMap((bank) =>
     offers
       .filter((offer) => offer.bank === bank)
       .sort((a, b) => b.p - a.p)
@@ -181,11 +181,11 @@ test('a model of several banks ranks each of them, and reads multi-valued cells'
     readCells(join(folder, 'many-ranked.csv'))
       .slice(1)
       .map((cell) => [cell[2], cell[1], Math.fround(Number(cell[4]))]),
-    wanted,
+    expected,
   );
 });
 
-test('a model with a history reads the last values of a cell, whatever records before it are left out', async () => {
+test('a model with a history reads the last values of a cell, even if earlier records are rejected', async () => {
   const history = { name: 'tags', role: 'multi', kind: 'sequence', length: 2, values: texts('golf', 'tea') } as const;
   const scored = run('r1', 'north', new RowPredictor([city, history, banner('gold'), age], STEPS), {
     seen: [{ bank: 'north', banner: 'gold' }],
@@ -200,13 +200,13 @@ test('a model with a history reads the last values of a cell, whatever records b
   assert.deepEqual([count, rejected], [3, 2]);
   // Rows: city 0–3, history 4–7 (missing, rare, golf, tea), banner 8–10, age 11–15.
   const expected = { a: [3, 6, 7, 10, 13], c: [2, 4, 4, 10, 14], d: [0, 5, 7, 10, 12] };
-  const found = Object.fromEntries(
+  const actual = Object.fromEntries(
     readCells(out)
       .slice(1)
       .map((cells) => [cells[1], Math.fround(Number(cells[7]))]),
   );
   assert.deepEqual(
-    found,
+    actual,
     Object.fromEntries(Object.entries(expected).map(([user, rows]) => [user, probabilityOf(rows, 0)])),
   );
 });
@@ -225,7 +225,7 @@ test('a list larger than memory is ranked like a small one', async () => {
   assert.equal(readFileSync(first, 'utf8'), `${readFileSync(large, 'utf8').split('\n').slice(0, 8).join('\n')}\n`);
 });
 
-test('a feature is read from the column that the mapping names, whatever else has its name', async () => {
+test('a feature is read from the column that the mapping names, even if another column has its name', async () => {
   const [plain, named] = ['plain', 'named'].map((name) => join(folder, `${name}-columns.csv`));
   await rankFile(write('plain.csv', 'user_id,city,age\na,ulm,18\nb,bonn,64\nc,,30\n'), plain, { runs: [north()] });
   const mapping = { user: 'NO', columns: { city: 'CITY_NAME', age: 'Age' } };

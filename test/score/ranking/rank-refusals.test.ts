@@ -15,17 +15,17 @@ import { STEPS, CITY, AGE, north, writerInto, readCells } from './rank-runs.ts';
 const folder = temporaryFolder('rank');
 const write = writerInto(folder);
 
-test('an audience without records is refused, and an earlier list stays', async () => {
+test('an audience without records is refused, and an earlier list is kept', async () => {
   const out = join(folder, 'kept-ranked.csv');
   await rankFile(write('some.csv', 'user_id,city,age\na,ulm,18\n'), out, { runs: [north()] });
-  const kept = [out, `${out}.manifest.json`].map((path) => readFileSync(path, 'utf8'));
+  const filesBefore = [out, `${out}.manifest.json`].map((path) => readFileSync(path, 'utf8'));
   await assert.rejects(rankFile(write('none.csv', 'user_id,city,age\n'), out, { runs: [north()] }), {
     code: 'invalid-input',
     message: /^the audience has no records: /,
   });
   assert.deepEqual(
     [out, `${out}.manifest.json`].map((path) => readFileSync(path, 'utf8')),
-    kept,
+    filesBefore,
   );
 });
 
@@ -58,7 +58,12 @@ const BAD_RECORDS = [
   {
     reason: message('score.brokenRecord'),
     count: 1,
-    example: { file: 'bad.csv', line: 4, column: null, value: message('ingest.fieldCount', { found: 3, wanted: 4 }) },
+    example: {
+      file: 'bad.csv',
+      line: 4,
+      column: null,
+      value: message('ingest.fieldCount', { found: 3, wanted: 4 }),
+    },
   },
   {
     reason: message('score.missingUser'),
@@ -81,14 +86,16 @@ test('records that cannot be scored are counted by reason, and the first record 
       capacity: 3,
       lanes: 1 + (batchSize % 2),
     });
-    const placeOf = (key: string): number => rejects.findIndex(({ reason }) => reason.key === key);
+    const positionOf = (key: string): number => rejects.findIndex(({ reason }) => reason.key === key);
     assert.deepEqual(
       { records, scored, rejected, rejects },
       {
         records: 10,
         scored: 3,
         rejected: 7,
-        rejects: BAD_RECORDS.toSorted((a, b) => b.count - a.count || placeOf(a.reason.key) - placeOf(b.reason.key)),
+        rejects: BAD_RECORDS.toSorted(
+          (a, b) => b.count - a.count || positionOf(a.reason.key) - positionOf(b.reason.key),
+        ),
       },
     );
     assert.deepEqual(
@@ -113,7 +120,7 @@ test('records that cannot be scored are counted by reason, and the first record 
   }
 });
 
-test('words for a missing value are empty cells', async () => {
+test('words that stand for a missing value are read as empty cells', async () => {
   const audience = write('missing.csv', 'user_id,city,age,weight\na,NULL,NULL,NULL\nNULL,ulm,18,1\n');
   const out = join(folder, 'missing-ranked.csv');
   const { rejects } = await rankFile(audience, out, { runs: [north()], mapping: { missing: ['NULL'] } });
@@ -137,8 +144,8 @@ test('duplicate users beyond the memory limit are found at the end, and take no 
   ]);
   const audience = write('repeat.csv', `user_id,city,age\n${users.map((cells) => cells.join(',')).join('\n')}\n`);
   const [small, large, first] = ['small', 'large', 'first'].map((name) => join(folder, `${name}-repeat.csv`));
-  const wanted = await rankFile(audience, large, { runs: [north(500)], capacity: 500 });
-  const found = await rankFile(audience, small, {
+  const inMemory = await rankFile(audience, large, { runs: [north(500)], capacity: 500 });
+  const spilled = await rankFile(audience, small, {
     runs: [north(500)],
     capacity: 500,
     userTable: 4096,
@@ -147,14 +154,14 @@ test('duplicate users beyond the memory limit are found at the end, and take no 
   await rankFile(audience, first, { runs: [north(500)], capacity: 500, userTable: 4096, top: 40 });
   assert.equal(readFileSync(small, 'utf8'), readFileSync(large, 'utf8'));
   assert.equal(readFileSync(first, 'utf8'), `${readFileSync(large, 'utf8').split('\n').slice(0, 41).join('\n')}\n`);
-  assert.deepEqual([found.scored, found.rejected], [wanted.scored, wanted.rejected]);
-  assert.deepEqual(found.rejects[0], {
-    ...wanted.rejects[0],
-    example: { ...wanted.rejects[0].example, value: null },
+  assert.deepEqual([spilled.scored, spilled.rejected], [inMemory.scored, inMemory.rejected]);
+  assert.deepEqual(spilled.rejects[0], {
+    ...inMemory.rejects[0],
+    example: { ...inMemory.rejects[0].example, value: null },
   });
 });
 
-test('an audience that does not fit is refused with the names', async () => {
+test('an audience that does not fit the model or the mapping is refused with the names of the columns', async () => {
   const out = join(folder, 'refused.csv');
   const message = async (name: string, text: string, mapping = {}): Promise<string> => {
     const error = await rankFile(write(name, text), out, { runs: [north()], mapping }).then(
@@ -194,7 +201,7 @@ test('two runs of one bank, or one run twice, are refused', async () => {
   await assert.rejects(rankFile(audience, out, { runs: [north(), north()] }), { message: 'run given twice: r1' });
 });
 
-test('a cancelled call leaves what was there before and nothing else', async () => {
+test('a cancelled call leaves the earlier list and no other file', async () => {
   const audience = write(
     'cancel.csv',
     `user_id,city,age\n${Array.from({ length: 2000 }, (_, index) => `u${index},ulm,18`).join('\n')}\n`,
@@ -212,7 +219,7 @@ test('a cancelled call leaves what was there before and nothing else', async () 
   assert.deepEqual([readdirSync(folder), readFileSync(out, 'utf8')], [before, 'before']);
 });
 
-test('a killed call leaves one named folder beside what was there before, and the next call removes it', async () => {
+test('a killed call leaves the earlier list and one named folder, which the next call removes', async () => {
   const audience = write(
     'kill.csv',
     `user_id,city,age\n${Array.from({ length: 5000 }, (_, index) => `u${index},ulm,18`).join('\n')}\n`,
@@ -237,7 +244,7 @@ test('a killed call leaves one named folder beside what was there before, and th
   );
 });
 
-test('a model that gives no number is refused by name', async () => {
+test('a model that predicts NaN is refused with the name of its run', async () => {
   const audience = write('nan.csv', 'user_id,city,age\na,ulm,18\n');
   const broken = {
     ...north(),

@@ -43,7 +43,7 @@ export const south = (): TestRun =>
     ],
   });
 
-/** Writes a text to a file of a folder and returns its path. */
+/** Returns a function that writes a text to a file of the folder and returns the file's path. */
 export function writerInto(folder: string): (name: string, text: string) => string {
   return (name, text) => {
     writeFileSync(join(folder, name), text);

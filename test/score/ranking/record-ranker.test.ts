@@ -71,25 +71,27 @@ async function rank(
   list: readonly Row[],
   top: number | null,
   budgetBytes: number | undefined,
-  settleAt = Infinity,
+  freezeAt = Infinity,
   skipped = new Set<number>(),
 ): Promise<(Row & { rank: number })[]> {
   const spillPath = join(folder, 'spill');
   const ranking = new RecordRanker({ steps: STEPS, groupOf: GROUP_OF, top, spillPath, budgetBytes });
   const ranked: (Row & { rank: number })[] = [];
   list.forEach((row, index) => {
-    if (index === settleAt) ranking.freezeBounds();
+    if (index === freezeAt) ranking.freezeBounds();
     push(ranking, row);
   });
   await ranking.visit(
-    (arena, at, index) => {
+    (arena, offset, index) => {
       ranked.push({
-        score: scoreAt(arena, at),
-        candidate: candidateAt(arena, at),
-        ordinal: ordinalAt(arena, at),
-        weight: weightAt(arena, at),
-        probabilities: [probabilityAt(arena, at, 0), probabilityAt(arena, at, 1)],
-        id: Buffer.from(arena.bytes.subarray(idStart(at, STEPS), idStart(at, STEPS) + idLength(arena, at))).toString(),
+        score: scoreAt(arena, offset),
+        candidate: candidateAt(arena, offset),
+        ordinal: ordinalAt(arena, offset),
+        weight: weightAt(arena, offset),
+        probabilities: [probabilityAt(arena, offset, 0), probabilityAt(arena, offset, 1)],
+        id: Buffer.from(
+          arena.bytes.subarray(idStart(offset, STEPS), idStart(offset, STEPS) + idLength(arena, offset)),
+        ).toString(),
         rank: index,
       });
     },
@@ -107,7 +109,7 @@ function push(ranking: RecordRanker, row: Row): void {
   ranking.push(row.score, row.candidate, row.ordinal, row.weight, probabilities, 1, bytes, 1, bytes.length - 1);
 }
 
-/** The same, computed in memory with objects. */
+/** The same ranking, computed by sorting objects in memory. */
 function sorted(list: readonly Row[], top: number | null): (Row & { rank: number })[] {
   const counts = [0, 0];
   const ranked = [...list].sort(byRank).map((row) => ({ ...row, rank: ++counts[GROUP_OF[row.candidate]] }));
@@ -132,16 +134,16 @@ test('records that are excluded before the ranking ends take no rank', async () 
   const settings = fc.record({
     budget: fc.constantFrom(...BUDGETS),
     top: fc.option(fc.integer({ min: 1, max: 30 })),
-    settleAt: fc.nat(120),
+    freezeAt: fc.nat(120),
     every: fc.integer({ min: 1, max: 4 }),
   });
   await fc.assert(
-    fc.asyncProperty(rows, settings, async (list, { budget, top, settleAt, every }) => {
+    fc.asyncProperty(rows, settings, async (list, { budget, top, freezeAt, every }) => {
       const skipped = new Set(
-        list.filter((row) => row.ordinal >= settleAt && row.ordinal % every === 0).map((row) => row.ordinal),
+        list.filter((row) => row.ordinal >= freezeAt && row.ordinal % every === 0).map((row) => row.ordinal),
       );
       assert.deepEqual(
-        await rank(list, top, budget, settleAt, skipped),
+        await rank(list, top, budget, freezeAt, skipped),
         sorted(
           list.filter((row) => !skipped.has(row.ordinal)),
           top,

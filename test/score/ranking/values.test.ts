@@ -34,8 +34,8 @@ const USERS: User[] = (['', 'berlin', 'ulm'] as const).flatMap((home) =>
     weight: [1, 0.5, 3, 0, 1][index],
   })),
 );
-/** Rows of `age` where it is the only field. */
-const ageAlone = (years: keyof typeof AGE): number => AGE[years] - AGE[''];
+/** The row of an age if `age` is the only field. */
+const onlyAge = (years: keyof typeof AGE): number => AGE[years] - AGE[''];
 
 interface Row {
   readonly user: string;
@@ -55,7 +55,7 @@ function bestOf(user: User, northValue: number, southValue: number): Row {
     value: Math.fround(value * probability),
   });
   const first = rowOf('north', 2, northValue, probabilityOf([CITY[user.city], AGE[user.age]], 1));
-  const second = rowOf('south', 1, southValue, probabilityOf([ageAlone(user.age)], 0));
+  const second = rowOf('south', 1, southValue, probabilityOf([onlyAge(user.age)], 0));
   return second.score > first.score ? second : first;
 }
 
@@ -103,23 +103,23 @@ for (const [northValue, southValue] of [
     ]);
   });
 
-test('the column of the expected value comes last, and only where banks have a value', async () => {
+test('the column of the expected value comes last, and exists only if banks have a value', async () => {
   const { out, list } = await rankUsers('with', { banks: banks(5, 1) });
-  const { out: plain, list: without } = await rankUsers('without', { banks: banks(null, null) });
-  const columns = readCells(plain)[0];
+  const { out: withoutValues, list: without } = await rankUsers('without', { banks: banks(null, null) });
+  const columns = readCells(withoutValues)[0];
   assert.deepEqual(readCells(out)[0], [...columns, 'expected_value']);
   assert.deepEqual(list.manifest.columns, [...columns, 'expected_value']);
   assert.deepEqual([without.expectedValue, without.manifest.expectedValue], [null, undefined]);
 });
 
-test('equal values for all banks change no order', async () => {
+test('equal values for all banks do not change the order', async () => {
   const { out } = await rankUsers('equal', { banks: banks(7, 7) });
-  const { out: plain } = await rankUsers('plain', { banks: banks(null, null) });
+  const { out: withoutValues } = await rankUsers('plain', { banks: banks(null, null) });
   const order = (path: string): string[][] => readCells(path).map(([rank, user, bank]) => [rank, user, bank]);
-  assert.deepEqual(order(out), order(plain));
+  assert.deepEqual(order(out), order(withoutValues));
 });
 
-test('users of weight 0 come last, and nothing is expected of them', async () => {
+test('users of weight 0 come last, and count as no expected conversions', async () => {
   const weighted = USERS.filter(({ weight }) => weight > 0);
   for (const top of [weighted.length, undefined]) {
     const { out, list } = await rankUsers(`zero-${top}`, { runs: [north], banks: banks(5, 1), top });
@@ -135,7 +135,7 @@ test('users of weight 0 come last, and nothing is expected of them', async () =>
   }
 });
 
-/** Ranks 1,000 users with a weight, of whom `users` have one for south alone and all others for north alone. */
+/** Ranks 1,000 users with a weight, of whom `users` have one only for south and all others only for north. */
 async function notesWith(users: number, per: 'user' | 'bank'): Promise<unknown> {
   const lines = Array.from({ length: 1000 }, (_, user) => `u${user},ulm,18,${user < users ? '1,0,1' : '1,1,0'}`);
   // Users without a weight are not counted.

@@ -15,7 +15,7 @@ const forecast = (level: number, drift: number | null, ...steps: string[]): Fore
   variances: steps.map((step) => ({ step, model: 0.04, level, drift })),
 });
 
-/** Two banks with a banner each: the run of the first has one step, that of the second two. */
+/** Two banks with a banner each: the run of the first bank has one step, the run of the second has two. */
 const shapeOf = (level: number, drift: number | null): ListShape =>
   ({
     user: 'user_id',
@@ -26,7 +26,7 @@ const shapeOf = (level: number, drift: number | null): ListShape =>
     ],
   }) as unknown as ListShape;
 
-/** The outlook of both steps of a list in which the banks have so many rows. */
+/** The outlook of both steps of a list with `first` rows of the first bank and `second` rows of the second. */
 function outlookOf(first: number, second: number, level = 0, drift: number | null = 0.01): readonly StepOutlook[] {
   const rows = first + second;
   const expected = [0.1 * rows, 0.01 * second];
@@ -43,29 +43,29 @@ function outlookOf(first: number, second: number, level = 0, drift: number | nul
 }
 
 test('rows of a run without a step change nothing in the forecast of that step', () => {
-  const [, alone] = outlookOf(0, 10_000);
-  const { model, drift } = alone.errors;
+  const [, withoutOthers] = outlookOf(0, 10_000);
+  const { model, drift } = withoutOthers.errors;
   assert.deepEqual([model, drift], [Z_95 * 0.2 * 100, Z_95 * 0.1 * 100]);
   for (const others of [100, 10_000, 1_000_000]) {
-    const { lift: _, without, ...beside } = outlookOf(others, 10_000)[1];
-    assert.deepEqual({ ...beside, without, lift: alone.lift }, { ...alone, without: others });
+    const { lift: _, without, ...figures } = outlookOf(others, 10_000)[1];
+    assert.deepEqual({ ...figures, without, lift: withoutOthers.lift }, { ...withoutOthers, without: others });
   }
 });
 
-test('banners err independently of each other, but not their level', () => {
+test('the errors of banners are independent of each other, but the error of their level is shared', () => {
   const [{ errors, expected }] = outlookOf(5000, 5000, 0.09);
   const { model } = errors;
   assert.ok(Math.abs((model ?? NaN) - Z_95 * expected * Math.sqrt(0.04 / 2 + 0.09)) < 1e-9);
 });
 
-test('where one run cannot tell its drift, that of the list is unknown, and all else counts', () => {
+test('if the drift of one run is unknown, the drift of the list is unknown, and all other errors count', () => {
   const [click, approval] = outlookOf(5000, 5000, 0.09, null);
-  const [whole, whole2] = outlookOf(5000, 5000, 0.09);
-  for (const [step, known] of [
-    [click, whole],
-    [approval, whole2],
+  const [clickWithDrift, approvalWithDrift] = outlookOf(5000, 5000, 0.09);
+  for (const [step, withDrift] of [
+    [click, clickWithDrift],
+    [approval, approvalWithDrift],
   ]) {
-    assert.deepEqual(step.errors, { ...known.errors, drift: null });
-    assert.ok(step.low > known.low && step.high < known.high);
+    assert.deepEqual(step.errors, { ...withDrift.errors, drift: null });
+    assert.ok(step.low > withDrift.low && step.high < withDrift.high);
   }
 });

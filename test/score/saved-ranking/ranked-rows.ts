@@ -9,7 +9,7 @@ export interface Row {
   readonly probabilities: readonly number[];
 }
 
-/** Reads the saved ranking's CSV in a simple, slow way. */
+/** Reads the CSV file of a ranked list in a simple, slow way. */
 export function readList(path: string): Row[] {
   const [header, ...lines] = readFileSync(path, 'utf8')
     .trimEnd()
@@ -21,11 +21,11 @@ export function readList(path: string): Row[] {
     bank: cells[columnIndex('bank')],
     banner: cells[columnIndex('banner')],
     score: Math.fround(Number(cells[columnIndex('score')])),
-    probabilities: steps.map((at) => Math.fround(Number(cells[at]))),
+    probabilities: steps.map((index) => Math.fround(Number(cells[index]))),
   }));
 }
 
 /** Checks that two sums differ only by rounding. */
-export function near(found: number, wanted: number): void {
-  assert.ok(Math.abs(found - wanted) <= 1e-9 * Math.max(1, Math.abs(wanted)), `${found} is not ${wanted}`);
+export function near(actual: number, expected: number): void {
+  assert.ok(Math.abs(actual - expected) <= 1e-9 * Math.max(1, Math.abs(expected)), `${actual} is not ${expected}`);
 }

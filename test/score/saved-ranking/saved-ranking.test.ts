@@ -25,7 +25,7 @@ import { trainModel } from '../../../core/train/fit/train.ts';
 import { temporaryFolder } from '../fixtures.ts';
 import { readList, near } from './ranked-rows.ts';
 
-const folder = temporaryFolder('draft');
+const folder = temporaryFolder('saved-ranking');
 const job = quietJob();
 const audience = join(folder, 'users.csv');
 
@@ -76,32 +76,38 @@ test('the totals of any selection equal the sums of its rows', async () => {
   const rows = readList(join(folder, 'all.csv'));
   assert.equal(ranking.reader.rows, USERS);
   for (const top of [1, 2, 4095, 4096, 4097, 5000, 8192, 9999, USERS, USERS + 5]) {
-    const part = rows.slice(0, top);
-    const found = computeOutlook(ranking, { top });
-    assert.equal(found.rows, part.length);
-    assert.deepEqual(found.lists, [
-      { bank: null, rows: part.length, total: USERS, threshold: part[part.length - 1].score },
+    const selected = rows.slice(0, top);
+    const outlook = computeOutlook(ranking, { top });
+    assert.equal(outlook.rows, selected.length);
+    assert.deepEqual(outlook.lists, [
+      { bank: null, rows: selected.length, total: USERS, threshold: selected[selected.length - 1].score },
     ]);
-    found.steps.forEach(({ expected, low, high, errors, lift, without }, step) => {
-      const sum = part.reduce((total, row) => total + row.probabilities[step], 0);
-      const variance = part.reduce((total, row) => total + row.probabilities[step] * (1 - row.probabilities[step]), 0);
+    outlook.steps.forEach(({ expected, low, high, errors, lift, without }, step) => {
+      const sum = selected.reduce((total, row) => total + row.probabilities[step], 0);
+      const variance = selected.reduce(
+        (total, row) => total + row.probabilities[step] * (1 - row.probabilities[step]),
+        0,
+      );
       near(expected, sum);
       const { chance, model, drift } = errors;
       near(chance, Z_95 * Math.sqrt(variance));
       const whole = [chance, model ?? NaN, drift ?? NaN].reduce((total, error) => total + (error / Z_95) ** 2, 0);
-      const interval = countInterval(sum, whole, part.length);
+      const interval = countInterval(sum, whole, selected.length);
       near(low, interval.low);
       near(high, interval.high);
-      near(lift ?? NaN, sum / part.length / (rows.reduce((total, row) => total + row.probabilities[step], 0) / USERS));
+      near(
+        lift ?? NaN,
+        sum / selected.length / (rows.reduce((total, row) => total + row.probabilities[step], 0) / USERS),
+      );
       assert.equal(without, 0);
     });
     assert.deepEqual(
-      found.banks.map(({ bank, rows: count }) => [bank, count]),
-      BANKS.map(({ name }) => [name, part.filter((row) => row.bank === name).length]),
+      outlook.banks.map(({ bank, rows: count }) => [bank, count]),
+      BANKS.map(({ name }) => [name, selected.filter((row) => row.bank === name).length]),
     );
-    for (const { bank, banners } of found.banks) {
+    for (const { bank, banners } of outlook.banks) {
       for (const { banner, rows: count } of banners)
-        assert.equal(count, part.filter((row) => row.bank === bank && row.banner === banner).length);
+        assert.equal(count, selected.filter((row) => row.bank === bank && row.banner === banner).length);
     }
   }
 });
@@ -159,7 +165,7 @@ test('an empty selection is reported as such', () => {
   );
 });
 
-test('an export is byte for byte what scoring with that top writes, for one list and for one per bank', async () => {
+test('an export equals the list that scoring with the same top writes, for one list and one per bank', async () => {
   for (const per of ['user', 'bank'] as const) {
     const ranking = await rankAndSave(project, { runs, audience, per }, job);
     for (const top of [4097, USERS + 1]) {
@@ -210,10 +216,10 @@ test('pages show the rows of the file', async () => {
   const page = readPage(ranking, second, 9990, 100);
   assert.deepEqual([page.length, page[0].rank, page[0].bank, page[0].objective], [10, 9991, 'meridian', 'activation']);
   const users = readPage(ranking, first, 0, 10_000).map((row) => row.user);
-  const wanted = Array.from({ length: USERS }, (_, user) =>
+  const expectedUsers = Array.from({ length: USERS }, (_, user) =>
     user % 97 === 0 ? `'=${user}` : user % 89 === 0 ? `a,"${user}` : String(user),
   );
-  assert.deepEqual(users.sort(), wanted.sort());
+  assert.deepEqual(users.sort(), expectedUsers.sort());
   assert.deepEqual(readPage(ranking, first, USERS, 5), []);
   for (const { weight, score, objective, probabilities } of page)
     assert.ok(
@@ -243,19 +249,19 @@ test('the distribution of scores counts every row once, on both scales', () => {
 test('a newer ranking replaces the older one and its files, but not while they are read', async () => {
   const older = currentRanking(project.path) as SavedRanking;
   const work = (): string[] => readdirSync(folder).filter((name) => name.startsWith('test.stepladder.ranking'));
-  const held = await older.hold(async () => {
+  const page = await older.hold(async () => {
     const newer = await rankAndSave(project, { runs: [runs[0]], audience, per: 'user' }, job);
     assert.equal(work().length, 2);
     assert.throws(() => findRanking(project.path, older.facts.id), { code: 'state' });
     assert.equal(findRanking(project.path, newer.facts.id), newer);
     return readPage(older, older.facts.lists[0], 0, 1);
   });
-  assert.equal(held.length, 1);
+  assert.equal(page.length, 1);
   assert.equal(work().length, 1);
 });
 
-test('a ranking that fails leaves the earlier one; an export that fails leaves nothing', async () => {
-  const kept = currentRanking(project.path) as SavedRanking;
+test('a ranking that fails leaves the earlier one, and an export that fails leaves no file', async () => {
+  const earlier = currentRanking(project.path) as SavedRanking;
   const before = readdirSync(folder).sort();
   await assert.rejects(rankAndSave(project, { runs, audience: join(folder, 'missing.csv'), per: 'user' }, job), {
     code: 'invalid-input',
@@ -263,20 +269,20 @@ test('a ranking that fails leaves the earlier one; an export that fails leaves n
   const controller = new AbortController();
   controller.abort();
   await assert.rejects(
-    exportRanking(kept, { top: 10 }, join(folder, 'never.csv'), { ...job, signal: controller.signal }),
+    exportRanking(earlier, { top: 10 }, join(folder, 'never.csv'), { ...job, signal: controller.signal }),
     { code: 'cancelled' },
   );
-  await assert.rejects(exportRanking(kept, { top: 10 }, audience, job), {
+  await assert.rejects(exportRanking(earlier, { top: 10 }, audience, job), {
     code: 'invalid-input',
     message: `the output is an audience file: ${audience}`,
   });
-  await assert.rejects(exportRanking(kept, { top: 10 }, project.path, job), { code: 'invalid-input' });
+  await assert.rejects(exportRanking(earlier, { top: 10 }, project.path, job), { code: 'invalid-input' });
   assert.deepEqual(readdirSync(folder).sort(), before);
-  assert.equal(currentRanking(project.path), kept);
+  assert.equal(currentRanking(project.path), earlier);
   assert.ok(!existsSync(join(folder, 'never.csv')));
 });
 
-test('a ranking is removed with its process; the next process removes that of a killed one', async () => {
+test('a ranking is removed when its process ends; the next process removes the ranking of a killed one', async () => {
   const small = join(folder, 'small.csv');
   writeFileSync(small, readFileSync(audience, 'utf8').split('\n').slice(0, 50).join('\n'));
   const child = (then: 'end' | 'wait'): ReturnType<typeof spawn> =>

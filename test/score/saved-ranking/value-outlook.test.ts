@@ -28,7 +28,7 @@ const BANKS = [
   { name: 'lantern', objective: 'approval', weight: 1, value: 100, currency: 'EUR', banners: [] },
   { name: 'meridian', objective: 'activation', weight: 1, value: 400, currency: 'EUR', banners: [] },
 ];
-/** More rows than the sums have between two entries. */
+/** More rows than lie between two stored sums. */
 const USERS = 9_000;
 const config = { model: { tower: { widths: [16, 8], dropout: [0, 0] } } };
 let project: Project;
@@ -62,12 +62,12 @@ after(() => {
 
 /** The variance by errors of the model, which are independent by banner, and by drift, which all share. */
 function errorVariance({ facts }: SavedRanking, rows: readonly Row[]): number {
-  const { candidates, runs: known } = facts.shape;
+  const { candidates, runs: scoringRuns } = facts.shape;
   let [model, level, drift] = [0, 0, 0];
   for (const { bank, banner, objective, run } of candidates) {
-    const own = rows.filter((row) => row.bank === bank && row.banner === banner);
-    const amount = own.reduce((sum, { value }) => sum + value, 0);
-    const error = known[run].forecast?.variances.find(({ step }) => step === objective);
+    const bannerRows = rows.filter((row) => row.bank === bank && row.banner === banner);
+    const amount = bannerRows.reduce((sum, { value }) => sum + value, 0);
+    const error = scoringRuns[run].forecast?.variances.find(({ step }) => step === objective);
     model += amount ** 2 * (error?.model ?? NaN);
     level += amount * Math.sqrt(error?.level ?? NaN);
     drift += amount * Math.sqrt(error?.drift ?? NaN);
@@ -98,8 +98,11 @@ function readRows(path: string): Row[] {
   }));
 }
 
-const near = (found: number | undefined, wanted: number): void => {
-  assert.ok(Math.abs((found ?? NaN) - wanted) <= 1e-5 * Math.max(1, Math.abs(wanted)), `${found} is not ${wanted}`);
+const near = (actual: number | undefined, expected: number): void => {
+  assert.ok(
+    Math.abs((actual ?? NaN) - expected) <= 1e-5 * Math.max(1, Math.abs(expected)),
+    `${actual} is not ${expected}`,
+  );
 };
 
 test('expected values and conversions of any selection leave out the rows of weight 0', async () => {
@@ -109,21 +112,21 @@ test('expected values and conversions of any selection leave out the rows of wei
   const { expectedValue } = await scoreAudience(project, { ...request, out }, job);
   const rows = readRows(out);
   for (const top of [1, 4096, 5000, 6750, 6751, 8000, USERS]) {
-    const part = rows.slice(0, top);
-    const counted = part.filter(({ weight }) => weight > 0);
+    const selected = rows.slice(0, top);
+    const counted = selected.filter(({ weight }) => weight > 0);
     const outlook = computeOutlook(ranking, { top });
-    assert.equal(outlook.zeroWeight, part.length - counted.length);
+    assert.equal(outlook.zeroWeight, selected.length - counted.length);
     const amount = counted.reduce((sum, { value }) => sum + value, 0);
     near(outlook.value?.expected, amount);
     near(
       outlook.steps[0].expected,
       counted.reduce((sum, { clicks }) => sum + clicks, 0),
     );
-    const worth = (bank: string): number => BANKS.find(({ name }) => name === bank)?.value ?? NaN;
+    const valueOf = (bank: string): number => BANKS.find(({ name }) => name === bank)?.value ?? NaN;
     // A value v with probability p has the variance v² p (1 − p).
-    const chance = counted.reduce((sum, { bank, value }) => sum + value * (worth(bank) - value), 0);
+    const chance = counted.reduce((sum, { bank, value }) => sum + value * (valueOf(bank) - value), 0);
     const variance = chance + errorVariance(ranking, counted);
-    const conversions = counted.reduce((sum, { bank, value }) => sum + value / worth(bank), 0);
+    const conversions = counted.reduce((sum, { bank, value }) => sum + value / valueOf(bank), 0);
     const unit = amount / conversions;
     const interval = countInterval(conversions, variance / unit ** 2, counted.length * 400);
     near(outlook.value?.low, interval.low * unit);
@@ -143,7 +146,7 @@ test('an export is the list that scoring writes, with the same banks, value and 
     await scoreAudience(project, { ...request, top, out: scored }, job);
     await exportRanking(ranking, { top }, exported, job);
     assert.deepEqual(readFileSync(exported), readFileSync(scored));
-    const [one, other] = [scored, exported].map(
+    const [scoredManifest, exportedManifest] = [scored, exported].map(
       (path) =>
         JSON.parse(readFileSync(`${path}.manifest.json`, 'utf8')) as {
           banks: unknown;
@@ -152,8 +155,11 @@ test('an export is the list that scoring writes, with the same banks, value and 
           expectedValue: { amount: number };
         },
     );
-    assert.deepEqual([one.banks, one.notes, one.columns], [other.banks, other.notes, other.columns]);
-    near(one.expectedValue.amount, other.expectedValue.amount);
+    assert.deepEqual(
+      [scoredManifest.banks, scoredManifest.notes, scoredManifest.columns],
+      [exportedManifest.banks, exportedManifest.notes, exportedManifest.columns],
+    );
+    near(scoredManifest.expectedValue.amount, exportedManifest.expectedValue.amount);
   }
   assert.ok(
     (rendered(describeRanking(ranking).notes) as string[]).includes(
@@ -169,24 +175,24 @@ async function runsOfBanks(request: Pick<ScoringRequest, 'runs' | 'banks'>): Pro
   return Object.fromEntries(banks.map(({ bank, run }) => [bank, run]));
 }
 
-test('a run of all banks scores those without a run of their own, or those that it is named for', async () => {
-  const [own, other, all] = runs;
-  const found = await runsOfBanks({ runs: [own, all] });
-  assert.deepEqual([found['lantern'], found['meridian']], [own, all]);
-  const named = await runsOfBanks({ runs: [own, other, all], banks: { lantern: all } });
-  assert.deepEqual([named['lantern'], named['meridian']], [all, other]);
-  const two = await runsOfBanks({ runs: [own, other] });
-  assert.deepEqual(two, { lantern: own, meridian: other });
-  const without = await runsOfBanks({ runs: [own, other], banks: { lantern: null } });
-  assert.deepEqual(without, { meridian: other });
-  await assert.rejects(runsOfBanks({ runs: [own], banks: { lantern: 'r9' } }), { code: 'unknown-name' });
-  await assert.rejects(runsOfBanks({ runs: [own], banks: { lantern: null } }), {
+test('a run of all banks scores the banks without their own run, or the banks for which it is named', async () => {
+  const [lantern, meridian, allBanks] = runs;
+  const byDefault = await runsOfBanks({ runs: [lantern, allBanks] });
+  assert.deepEqual([byDefault['lantern'], byDefault['meridian']], [lantern, allBanks]);
+  const named = await runsOfBanks({ runs: [lantern, meridian, allBanks], banks: { lantern: allBanks } });
+  assert.deepEqual([named['lantern'], named['meridian']], [allBanks, meridian]);
+  const ownRuns = await runsOfBanks({ runs: [lantern, meridian] });
+  assert.deepEqual(ownRuns, { lantern, meridian });
+  const withoutLantern = await runsOfBanks({ runs: [lantern, meridian], banks: { lantern: null } });
+  assert.deepEqual(withoutLantern, { meridian });
+  await assert.rejects(runsOfBanks({ runs: [lantern], banks: { lantern: 'r9' } }), { code: 'unknown-name' });
+  await assert.rejects(runsOfBanks({ runs: [lantern], banks: { lantern: null } }), {
     code: 'invalid-input',
     message: 'every bank is left out',
   });
 });
 
-test('banks by different objectives, and runs that are far off, are noted', async () => {
+test('banks with different objectives and badly calibrated runs are noted', async () => {
   const notesOf = async (per: 'user' | 'bank'): Promise<string[]> => {
     const ranking = await rankAndSave(project, { runs: runs.slice(0, 2), audience, per }, job);
     return rendered(ranking.facts.notes) as string[];
@@ -195,17 +201,22 @@ test('banks by different objectives, and runs that are far off, are noted', asyn
   const compete = /^banks with different objectives compete only by probability: lantern by approval, meridian by/;
   assert.equal((await notesOf('user')).filter((note) => compete.test(note)).length, 1);
   assert.equal((await notesOf('bank')).filter((note) => compete.test(note)).length, 0);
-  const far = (notes: string[]): string[] => notes.filter((note) => note.includes('off by more than a factor of 2'));
+  const miscalibrated = (notes: string[]): string[] =>
+    notes.filter((note) => note.includes('off by more than a factor of 2'));
   const { valid } = getRun(project, runs[0]);
   const metrics = valid as Record<string, object>;
   const calibrated = (calibration: number): Record<string, object> => ({
-    ...Object.fromEntries(Object.entries(metrics).map(([step, one]) => [step, { ...one, calibration: 1 }])),
+    ...Object.fromEntries(Object.entries(metrics).map(([step, ofStep]) => [step, { ...ofStep, calibration: 1 }])),
     approval: { ...metrics['approval'], positives: 100, calibration },
   });
   const noted: number[] = [];
   for (const calibration of [0.4, 0.6, 1.9, 2.1]) {
     updateRun(project, runs[0], { valid: calibrated(calibration) });
-    if (far(await notesOf('user')).some((note) => note.startsWith(`predictions of ${runs[0]}, which scores lantern`)))
+    if (
+      miscalibrated(await notesOf('user')).some((note) =>
+        note.startsWith(`predictions of ${runs[0]}, which scores lantern`),
+      )
+    )
       noted.push(calibration);
   }
   assert.deepEqual(noted, [0.4, 2.1]);

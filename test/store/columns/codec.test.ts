@@ -56,14 +56,14 @@ function offsetsOf(lengths: readonly number[]): Uint32Array {
   return Uint32Array.from([0, ...lengths.map((length) => (end += length))]);
 }
 
-test('numbers come back bit for bit: integers, times, decimals, floats, missing, negative zero, infinity', () => {
+test('numbers are read back bit for bit: integers, times, decimals, floats, missing, negative zero, infinity', () => {
   fc.assert(
     fc.property(numberLists, (values) => assertRoundTrip(numbers(values))),
     { numRuns: 1000 },
   );
 });
 
-test('codes come back in the narrowest width, whatever width they came in', () => {
+test('codes are read back in the narrowest width, regardless of their width before', () => {
   fc.assert(
     fc.property(fc.array(code), (values) => {
       assert.deepEqual(unpackColumn(packColumn({ kind: 'code', values: Uint32Array.from(values) })), {
@@ -75,7 +75,7 @@ test('codes come back in the narrowest width, whatever width they came in', () =
   );
 });
 
-test('lists of codes come back with their offsets', () => {
+test('lists of codes are read back with their offsets', () => {
   fc.assert(
     fc.property(fc.array(fc.array(code, { maxLength: 5 })), (lists) => {
       assertRoundTrip({
@@ -87,7 +87,7 @@ test('lists of codes come back with their offsets', () => {
   );
 });
 
-test('text comes back byte for byte, valid UTF-8 or not', () => {
+test('text is read back byte for byte, valid UTF-8 or not', () => {
   fc.assert(
     fc.property(byteLists, (values) => {
       const offsets = offsetsOf(values.map((value) => value.length));
@@ -96,7 +96,7 @@ test('text comes back byte for byte, valid UTF-8 or not', () => {
   );
 });
 
-test('a slice of a longer text column is packed alone', () => {
+test('of a longer text column, only the slice is packed', () => {
   const { bytes } = textColumn(['ab', 'cde', 'f']);
   assert.deepEqual(unpackColumn(packColumn({ kind: 'text', bytes, offsets: Uint32Array.of(2, 5, 6) })), {
     kind: 'text',
@@ -112,7 +112,7 @@ test('packing in the thread pool gives the same content', async () => {
   assert.equal(contentChecksum(packed), contentChecksum(packColumn(column)));
 });
 
-test('whole numbers, dates and money are stored as narrow integers and constants as nothing', () => {
+test('whole numbers, dates and money are stored as narrow integers, and constants take no space', () => {
   const rows = Array.from({ length: 2000 }, (_, i) => i);
   const widths = Object.fromEntries(
     Object.entries({
@@ -153,7 +153,7 @@ test('the header counts the missing values', () => {
   assert.deepEqual(missing, [2, 3, 1, 1]);
 });
 
-test('a flip of any byte, or a cut, is reported as corrupt', () => {
+test('a change of any byte and a truncation are reported as corrupt', () => {
   const values = Uint16Array.from({ length: 3000 }, (_, i) => (i * i) % 700);
   const blobs = [
     packColumn({ kind: 'code', values }),

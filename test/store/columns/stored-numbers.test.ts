@@ -27,12 +27,12 @@ const lists = fc.oneof(
   fc.array(fc.constantFrom(-0, 0, 0.5), { minLength: 1 }),
 );
 
-/** Numbers and their two bounds, which may be among them. */
-const withEnds = lists.chain((values) => {
-  const end = fc
+/** Numbers and two bounds, which may be among them. */
+const withBounds = lists.chain((values) => {
+  const bound = fc
     .oneof(fc.constantFrom(...values, -Infinity, Infinity), fc.double())
     .filter((value) => !Number.isNaN(value));
-  return fc.tuple(fc.constant(values), end, end);
+  return fc.tuple(fc.constant(values), bound, bound);
 });
 
 function stored(values: readonly number[]) {
@@ -54,9 +54,9 @@ test('stored numbers decode to those that were packed, one by one and all at onc
   );
 });
 
-test('a range of codes holds just the numbers within its ends', () => {
+test('a range of codes contains exactly the numbers within its bounds', () => {
   fc.assert(
-    fc.property(withEnds, ([values, from, to]) => {
+    fc.property(withBounds, ([values, from, to]) => {
       const numbers = stored(values);
       const range = codeRange(numbers, from, to);
       if (range === null) return;

@@ -15,15 +15,15 @@ import {
 
 const strings = fc.array(fc.string({ unit: 'grapheme' }));
 
-test('strings survive a text column', () => {
+test('strings are unchanged after a round trip through a text column', () => {
   fc.assert(fc.property(strings, (values) => assert.deepEqual(textValues(textColumn(values)), values)));
 });
 
 test('joining slices restores the column', () => {
   fc.assert(
-    fc.property(strings, fc.nat(), (values, at) => {
+    fc.property(strings, fc.nat(), (values, number) => {
       const column = textColumn(values);
-      const cut = values.length === 0 ? 0 : at % values.length;
+      const cut = values.length === 0 ? 0 : number % values.length;
       assert.deepEqual(
         textValues(concatText([sliceText(column, 0, cut), sliceText(column, cut, values.length)])),
         values,
@@ -32,7 +32,7 @@ test('joining slices restores the column', () => {
   );
 });
 
-test('a dictionary code is a missing value or an entry; one out of range throws', () => {
+test('a dictionary code is a missing value or an entry, and a code out of range throws', () => {
   const dictionary = textColumn(['Basel', '']);
   assert.deepEqual(
     [0, 1, 2].map((code) => dictionaryText(dictionary, code)),

@@ -70,7 +70,7 @@ test('a dataset is listed as it was written', (t) => {
   assert.deepEqual([listDatasets(project), getDataset(project, 'january'), chunkCount(info)], [[info], info, 2]);
 });
 
-test('every chunk and the dictionary come back', (t) => {
+test('every chunk and the dictionary are read back', (t) => {
   const project = temporaryProject(t);
   const info = importDataset(project, 'january', ROWS);
   for (const { column, data } of columnsOf(ROWS)) {
@@ -85,7 +85,7 @@ function asRead(data: ReturnType<typeof rowsOf>): ReturnType<typeof rowsOf> {
   return data.kind === 'text' ? { ...data, bytes: new Uint8Array(data.bytes) } : data;
 }
 
-test('a large dictionary is kept in pieces', (t) => {
+test('a large dictionary is stored in pieces', (t) => {
   const project = temporaryProject(t);
   const values = textColumn(
     Array.from({ length: 150_000 }, (_, i) => `city ${i}${i % 500 === 0 ? 'x'.repeat(100_000) : ''}`),
@@ -149,13 +149,13 @@ test('inconsistent columns are an internal error', (t) => {
   assert.throws(() => writer.finish(summaryOf(2)), /depth, chunk 0 is not full/);
 });
 
-test('the data hash is that of the data: another file has the same, another value another', (t) => {
+test('the data hash depends only on the data: it is the same in another file, and differs for other values', (t) => {
   const hashes = [10, 10, 11].map((rows) => importDataset(temporaryProject(t), `d${rows}`, rows).dataHash);
   assert.equal(hashes[0], hashes[1]);
   assert.notEqual(hashes[0], hashes[2]);
 });
 
-test('a flipped byte and exchanged chunks are reported as corrupt, with their place', (t) => {
+test('a flipped byte and exchanged chunks are reported as corrupt, with their position', (t) => {
   const project = temporaryProject(t);
   const info = importDataset(project, 'january', ROWS);
   const chunks = project.database.prepare('SELECT id, packed FROM chunks WHERE position = 0 ORDER BY id').all() as {
@@ -179,7 +179,7 @@ test('a flipped byte and exchanged chunks are reported as corrupt, with their pl
   assert.throws(() => readDictionary(project, info, CITY), { code: 'corrupt', message: /dictionary of city/ });
 });
 
-test('deleting a dataset gives its space back, also while a reader has the file open, and leaves its runs', (t) => {
+test('deleting a dataset frees its space, even while a reader has the file open, and keeps its runs', (t) => {
   const project = temporaryProject(t);
   importDataset(project, 'january', 10);
   const reader = openProject(project.path, { mode: 'read' });
@@ -233,7 +233,7 @@ test('an import that is killed leaves nothing behind', async (t) => {
   assert.deepEqual(readFileSync(project.path), before);
 });
 
-test('a full disk ends the import with a clear error and nothing is kept', (t) => {
+test('a full disk ends the import with a clear error, and nothing is stored', (t) => {
   const project = temporaryProject(t);
   const january = importDataset(project, 'january', 10);
   const pages = Number(project.database.pragma('page_count', { simple: true }));
@@ -250,7 +250,7 @@ test('a full disk ends the import with a clear error and nothing is kept', (t) =
   assert.equal(existsSync(`${project.path}-wal`), false);
 });
 
-test('the size of a dataset is that of its chunks, dictionaries and rejects', (t) => {
+test('the size of a dataset is the sum of its chunks, dictionaries and rejects', (t) => {
   const project = temporaryProject(t);
   importDataset(project, 'january', 100);
   const { total, rejects, columns } = measureDataset(project, 'january');

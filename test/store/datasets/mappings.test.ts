@@ -18,13 +18,13 @@ test('a mapping is found again by its columns, in any order', (t) => {
   assert.equal(saveMapping(project, MAY), 'may');
   assert.equal(findMapping(project, ['city', 'id', 'click'])?.name, 'may');
   assert.deepEqual(findMapping(project, MAY.columns)?.mapping, { id: 'id' });
-  for (const others of [
+  for (const otherColumns of [
     ['id', 'click'],
     ['id', 'click', 'town'],
     ['id', 'click', 'city', 'age'],
     ['id', 'id', 'click'],
   ])
-    assert.equal(findMapping(project, others), null);
+    assert.equal(findMapping(project, otherColumns), null);
 });
 
 test('a later mapping for the same columns replaces the earlier one and keeps its name unless renamed', (t) => {
@@ -49,7 +49,7 @@ test('a name that is already taken gets a number', (t) => {
   assert.equal(saveMapping(project, { ...MAY, columns: ['b'], rename: true }), 'may 3');
 });
 
-test('mappings are renamed and deleted, unknown names and taken ones are refused', (t) => {
+test('mappings are renamed and deleted, and unknown names and names in use are refused', (t) => {
   const project = temporaryProject(t);
   saveMapping(project, MAY);
   saveMapping(project, { ...MAY, name: 'june', columns: ['a'] });

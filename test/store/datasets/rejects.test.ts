@@ -36,7 +36,7 @@ test('rejects are listed in order and counted by reason with the first example',
   );
 });
 
-test('rejects are paged, of one reason or of all, with long raw text cut', (t) => {
+test('rejects are paged, for one reason or for all, and long raw text is cut', (t) => {
   const project = temporaryProject(t);
   for (const [name, count] of [
     ['january', 5],

@@ -24,7 +24,7 @@ function endedPid(): number {
   return spawnSync(process.execPath, ['-e', '']).pid;
 }
 
-function plant(t: TestContext, owner: Partial<LockOwner>): string {
+function plantLock(t: TestContext, owner: Partial<LockOwner>): string {
   const project = join(temporaryFolder(t), 'a.stepladder');
   const planted: LockOwner = {
     user: 'ann',
@@ -68,7 +68,7 @@ test('the error for a second writer says who writes, for what and since when', (
   assert.equal(writeElsewhere(project.path), 'opened');
 });
 
-test('closing releases the lock, and only its own', (t) => {
+test('closing a project releases its own lock only', (t) => {
   const project = temporaryProject(t);
   writeFileSync(lockPath(project.path), JSON.stringify({ pid: process.pid, host: hostname(), token: 'another' }));
   project.close();
@@ -90,7 +90,7 @@ test('a process that exits without closing releases its lock', (t) => {
 
 test('a lock is reclaimed when its process is gone, or its pid belongs to a later process', (t) => {
   for (const owner of [{ pid: endedPid() }, { processStart: 'another boot:1' }]) {
-    const project = plant(t, owner);
+    const project = plantLock(t, owner);
     assert.deepEqual([...liveLockTokens(project)], []);
     const lock = acquireLock(project, forTest);
     assert.deepEqual([...liveLockTokens(project)], [lock.token]);
@@ -101,7 +101,7 @@ test('a lock is reclaimed when its process is gone, or its pid belongs to a late
 
 test('a lock of a running process or of another computer is respected', (t) => {
   for (const owner of [{}, { host: 'elsewhere', pid: endedPid() }]) {
-    const project = plant(t, owner);
+    const project = plantLock(t, owner);
     assert.throws(() => acquireLock(project, forTest), { code: 'locked', message: /ann@.*, train, since 2026-01-02/ });
     assert.deepEqual([...liveLockTokens(project)], ['planted']);
   }
@@ -121,7 +121,7 @@ test('a lock describes its writers as messages, and in English for older version
   );
 });
 
-test('a lock whose content is not that of a lock is unreadable', (t) => {
+test('a lock file whose content is not a lock is unreadable', (t) => {
   const project = join(temporaryFolder(t), 'p.stepladder');
   const owner = { pid: process.pid, host: hostname(), token: 't', user: 'u', since: '2026-01-01', purpose: 'import' };
   for (const wrong of [{ writers: 'x' }, { writers: [{}] }, { purpose: undefined }, { since: 7 }]) {
@@ -133,8 +133,8 @@ test('a lock whose content is not that of a lock is unreadable', (t) => {
   }
 });
 
-test('an unreadable lock counts for a minute', (t) => {
-  const project = plant(t, {});
+test('an unreadable lock is respected for a minute', (t) => {
+  const project = plantLock(t, {});
   writeFileSync(lockPath(project), '');
   assert.throws(() => acquireLock(project, forTest), {
     code: 'locked',
@@ -144,8 +144,8 @@ test('an unreadable lock counts for a minute', (t) => {
   acquireLock(project, forTest).release();
 });
 
-test('of several processes that reclaim a dead lock at once only one gets it, again and again', async (t) => {
-  const project = plant(t, { pid: endedPid() });
+test('of several processes that reclaim a dead lock at once, only one at a time gets it', async (t) => {
+  const project = plantLock(t, { pid: endedPid() });
   const program = join(import.meta.dirname, 'children', 'crash-in-lock.ts');
   const children = Array.from({ length: 8 }, () =>
     spawn(process.execPath, [program, project], { stdio: ['ignore', 'ignore', 'pipe'] }),

@@ -11,19 +11,19 @@ import { openProject } from '../../../core/store/file/project.ts';
 import { listBanks } from '../../../core/store/runs/banks.ts';
 import { temporaryProject } from '../../temporary-project.ts';
 import { CITIES, CITY } from '../fixture.ts';
-import { BANK, PRESENT, NEXT_FILE, NEXT, migrationsWith, olderFile } from './migration-files.ts';
+import { BANK, CURRENT_VERSION, NEXT_FILE, NEXT_SQL, migrationsWith, olderFile } from './migration-files.ts';
 
 test('an older file is migrated after a backup, from which the older version is read back', (t) => {
   const path = olderFile(t);
-  const migrations = migrationsWith(t, NEXT);
+  const migrations = migrationsWith(t, NEXT_SQL);
   const project = openProject(path, { mode: 'write', migrations });
   t.after(() => project.close());
-  assert.equal(project.database.pragma('user_version', { simple: true }), PRESENT + 1);
+  assert.equal(project.database.pragma('user_version', { simple: true }), CURRENT_VERSION + 1);
   assert.deepEqual(project.database.prepare('SELECT name, region FROM banks').all(), [
     { name: 'north', region: 'here' },
   ]);
   assert.deepEqual(textValues(readDictionary(project, 'january', CITY)), CITIES);
-  const backup = openProject(`${path}.backup-v${PRESENT}`, { mode: 'read' });
+  const backup = openProject(`${path}.backup-v${CURRENT_VERSION}`, { mode: 'read' });
   t.after(() => backup.close());
   assert.deepEqual([listBanks(backup), getDataset(backup, 'january')], [[BANK], getDataset(project, 'january')]);
   assert.throws(() => openProject(path, { mode: 'read' }), { code: 'newer-version' });
@@ -31,30 +31,30 @@ test('an older file is migrated after a backup, from which the older version is 
 
 test('reading an older file migrates it too, and a second backup does not replace the first', (t) => {
   const path = olderFile(t);
-  const migrations = migrationsWith(t, NEXT);
+  const migrations = migrationsWith(t, NEXT_SQL);
   openProject(path, { mode: 'read', migrations }).close();
   openProject(path, { mode: 'read', migrations }).close();
-  copyFileSync(`${path}.backup-v${PRESENT}`, path);
+  copyFileSync(`${path}.backup-v${CURRENT_VERSION}`, path);
   openProject(path, { mode: 'read', migrations }).close();
   const name = 'test.stepladder';
   assert.deepEqual(readdirSync(dirname(path)).sort(), [
     name,
-    `${name}.backup-v${PRESENT}`,
-    `${name}.backup-v${PRESENT}-2`,
+    `${name}.backup-v${CURRENT_VERSION}`,
+    `${name}.backup-v${CURRENT_VERSION}-2`,
   ]);
 });
 
 test('an older file is not migrated while another writer has it open', (t) => {
   const project = temporaryProject(t);
-  const migrations = migrationsWith(t, NEXT);
+  const migrations = migrationsWith(t, NEXT_SQL);
   assert.throws(() => openProject(project.path, { mode: 'read', migrations }), { code: 'locked' });
 });
 
-test('a migration that fails leaves the file at its version, whole', (t) => {
+test('a migration that fails leaves the file unchanged at its version', (t) => {
   const path = olderFile(t);
   for (const failing of [
-    `${NEXT}\nINSERT INTO nowhere VALUES (1);`,
-    `${NEXT}\nINSERT INTO banners VALUES (77, 0, 'lost');`,
+    `${NEXT_SQL}\nINSERT INTO nowhere VALUES (1);`,
+    `${NEXT_SQL}\nINSERT INTO banners VALUES (77, 0, 'lost');`,
   ]) {
     const migrations = migrationsWith(t, failing);
     assert.throws(() => openProject(path, { mode: 'write', migrations }), {
@@ -67,10 +67,10 @@ test('a migration that fails leaves the file at its version, whole', (t) => {
   }
 });
 
-test('each migration is kept for itself: a later one that fails does not undo an earlier one', (t) => {
+test('each migration is committed on its own: a later one that fails does not undo an earlier one', (t) => {
   const path = olderFile(t);
-  const migrations = migrationsWith(t, NEXT);
-  const failing = `${String(PRESENT + 2).padStart(4, '0')}-failing.sql`;
+  const migrations = migrationsWith(t, NEXT_SQL);
+  const failing = `${String(CURRENT_VERSION + 2).padStart(4, '0')}-failing.sql`;
   writeFileSync(join(migrations, failing), 'INSERT INTO nowhere VALUES (1);');
   assert.throws(() => openProject(path, { mode: 'write', migrations }), {
     code: 'corrupt',
@@ -80,6 +80,6 @@ test('each migration is kept for itself: a later one that fails does not undo an
   t.after(() => database.close());
   assert.deepEqual(
     [database.pragma('user_version', { simple: true }), database.prepare('SELECT region FROM banks').pluck().get()],
-    [PRESENT + 1, 'here'],
+    [CURRENT_VERSION + 1, 'here'],
   );
 });

@@ -22,13 +22,13 @@ export const BANK = {
 };
 
 /** The version of files that this program creates. */
-export const PRESENT = readMigrations(MIGRATIONS_FOLDER).length;
+export const CURRENT_VERSION = readMigrations(MIGRATIONS_FOLDER).length;
 
-/** The name of the migration to the version after that. */
-export const NEXT_FILE = `${String(PRESENT + 1).padStart(4, '0')}-next.sql`;
+/** The file name of the migration to the next version. */
+export const NEXT_FILE = `${String(CURRENT_VERSION + 1).padStart(4, '0')}-next.sql`;
 
 /** The SQL of that migration. */
-export const NEXT =
+export const NEXT_SQL =
   "ALTER TABLE banks ADD COLUMN region TEXT NOT NULL DEFAULT 'everywhere';\nUPDATE banks SET " +
   "region = 'here' WHERE weight > 1;";
 

@@ -125,7 +125,7 @@ test('0004 adds the trials of engines and keeps the data of a version-3 file', (
 /** A row in the table that version 4 adds. */
 const VERSION_4 = "INSERT INTO engine_trials VALUES ('m', 'aitm', 2000, 90, 'onnx', '1', 'cpu', NULL, '');";
 
-test('0005 adds summaries, which go with their dataset, and keeps the data of a version-4 file', (t) => {
+test('0005 adds summaries, which are deleted with their dataset, and keeps the data of a version-4 file', (t) => {
   const older = temporaryProject(t, { migrations: firstMigrations(t, 4) });
   older.database.exec(VERSION_1 + VERSION_2 + VERSION_3 + VERSION_4);
   const tables = tablesOf(older.database);
@@ -154,7 +154,7 @@ const VERSION_5 = `
     VALUES (7, 'january', 'mlp', 'onnx', 1, 'done', 2, 0, '{}', '["click"]', '2026-03-01T00:00:00.001Z');
   INSERT INTO run_uses VALUES (7, 1, NULL), (7, NULL, 1);`;
 
-test('0006 derives from the times what a run was started for, and keeps the data of a version-5 file', (t) => {
+test('0006 derives the purpose of a run from the times, and keeps the data of a version-5 file', (t) => {
   const older = temporaryProject(t, { migrations: firstMigrations(t, 5) });
   older.database.exec(VERSION_1 + VERSION_2 + VERSION_3 + VERSION_4 + VERSION_5);
   const tables = tablesOf(older.database).filter((table) => table !== 'runs');
@@ -169,7 +169,7 @@ test('0006 derives from the times what a run was started for, and keeps the data
   );
   assert.deepEqual(
     database.prepare('SELECT * FROM runs ORDER BY id').all(),
-    runs.map((row, at) => ({ ...row, begun_for: [null, 's1', 'c1'][at] })),
+    runs.map((row, index) => ({ ...row, begun_for: [null, 's1', 'c1'][index] })),
   );
   database.exec('DELETE FROM comparisons');
   assert.equal(database.prepare('SELECT begun_for FROM runs WHERE id = 7').pluck().get(), 'c1');
@@ -199,7 +199,7 @@ test(
   },
 );
 
-test('0008 forgets the counts by chunk of older versions, and leaves all else as it was', (t) => {
+test('0008 deletes the counts by chunk of older versions, and keeps all other data', (t) => {
   const older = temporaryProject(t, { migrations: firstMigrations(t, 7) });
   older.database.exec(`${VERSION_1} INSERT INTO summaries VALUES (1, 5, 'rows', '{"classes":{}}', 9, x'0708');`);
   const tables = tablesOf(older.database).filter((table) => table !== 'summaries');
@@ -240,11 +240,11 @@ test('0009 adds tunings, which can use runs like comparisons, and keeps the data
   assert.throws(() => database.exec('INSERT INTO run_uses VALUES (3, NULL, NULL, NULL)'), /CHECK constraint failed/);
   assert.throws(() => database.exec('INSERT INTO run_uses VALUES (3, 1, NULL, NULL)'), /UNIQUE constraint failed/);
   database.exec('DELETE FROM runs WHERE id = 3; DELETE FROM comparisons; DELETE FROM studies');
-  const left = { run_id: 4, comparison_id: null, study_id: null, tuning_id: 1 };
-  assert.deepEqual(database.prepare('SELECT * FROM run_uses').all(), [left]);
+  const remaining = { run_id: 4, comparison_id: null, study_id: null, tuning_id: 1 };
+  assert.deepEqual(database.prepare('SELECT * FROM run_uses').all(), [remaining]);
 });
 
-test('0010 gives banks room for a value, without one at first, and leaves all else as it was', (t) => {
+test('0010 adds a value and a currency to banks, both null at first, and keeps all other data', (t) => {
   const older = temporaryProject(t, { migrations: firstMigrations(t, 9) });
   older.database.exec(VERSION_1);
   const tables = tablesOf(older.database).filter((table) => table !== 'banks');

@@ -40,23 +40,23 @@ test('a new project is one file in WAL mode, and only that file is left when it 
     project.database.pragma(name, { simple: true }),
   );
   assert.deepEqual(pragmas, ['wal', 2, 1, 2, readMigrations(MIGRATIONS_FOLDER).length]);
-  const loose = project.database
+  const nonStrictTables = project.database
     .prepare("SELECT name FROM pragma_table_list WHERE schema = 'main' AND name NOT LIKE 'sqlite_%' AND NOT strict")
     .all();
-  assert.deepEqual(loose, []);
+  assert.deepEqual(nonStrictTables, []);
   project.close();
   project.close();
   assert.deepEqual(readdirSync(folder), ['a.stepladder']);
 });
 
-test('written data are read back after reopening, also in a file that existed and was empty', async (t) => {
+test('written data are read back after reopening, even from a file that existed and was empty', async (t) => {
   const path = join(temporaryFolder(t), 'a.stepladder');
   writeFileSync(path, '');
   await withProject(path, { mode: 'write', create: true }, (project) => saveBank(project, BANK));
   assert.deepEqual(await withProject(path, { mode: 'read' }, listBanks), [BANK]);
 });
 
-test('a missing file is made only on request, and a missing folder never', (t) => {
+test('a missing file is created only on request, and a missing folder never', (t) => {
   const path = join(temporaryFolder(t), 'a.stepladder');
   for (const mode of ['read', 'write'] as const) {
     assert.throws(() => openProject(path, { mode }), {
@@ -73,7 +73,7 @@ test('a missing file is made only on request, and a missing folder never', (t) =
   assert.equal(existsSync(path), true);
 });
 
-test('another file, another database, a damaged one and a folder are refused and stay as they are', (t) => {
+test('another file, another database and a folder are refused and not changed', (t) => {
   const folder = temporaryFolder(t);
   const paths = ['text', 'database', 'folder'].map((name) => join(folder, name));
   writeFileSync(paths[0], 'sample_id,click\n1,0\n'.repeat(100));
@@ -90,7 +90,7 @@ test('another file, another database, a damaged one and a folder are refused and
 });
 
 for (const mode of ['read', 'write'] as const) {
-  test(`a file of a newer version is refused to ${mode} and not a byte of it changes`, (t) => {
+  test(`a file of a newer version is refused in mode ${mode}, and not a byte of it changes`, (t) => {
     const path = temporaryProject(t).path;
     const folder = temporaryFolder(t);
     const newer = join(folder, 'newer.stepladder');
@@ -105,7 +105,7 @@ for (const mode of ['read', 'write'] as const) {
     assert.deepEqual(readdirSync(folder), ['newer.stepladder']);
   });
 
-  test(`a newer version that only the write-ahead log knows is refused to ${mode} and both stay as they are`, (t) => {
+  test(`a newer version only in the write-ahead log is refused in mode ${mode}, and both files are unchanged`, (t) => {
     const path = temporaryProject(t).path;
     const writer = new BetterSqlite3(path);
     t.after(() => writer.close());
@@ -157,7 +157,7 @@ test('a project under another name is the same project', (t) => {
   assert.throws(() => openProject(alias, { mode: 'write', exclusive: true }), { code: 'locked' });
 });
 
-test('withProject closes and unlocks also when the work fails, and rolls back', async (t) => {
+test('withProject closes, unlocks and rolls back if the work fails', async (t) => {
   const { path, close } = temporaryProject(t);
   close();
   await assert.rejects(
@@ -181,7 +181,7 @@ test(
     chmodSync(join(path, '..'), 0o755);
     const migrations = join(path, '..', 'migrations');
     cpSync(MIGRATIONS_FOLDER, migrations, { recursive: true });
-    // It becomes nobody only when everything is loaded: nobody may not be able to read the checkout.
+    // The process becomes nobody only after everything is loaded: nobody may not be able to read the checkout.
     const program = `import { openProject } from '${import.meta.dirname}/../../../core/store/file/project.ts';
     openProject(process.argv[3], { mode: 'write', create: true }).close();
     process.setgroups([]); process.setgid(65534); process.setuid(65534);

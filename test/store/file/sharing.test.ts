@@ -15,7 +15,7 @@ import { importDataset } from '../fixture.ts';
 const bank = { name: 'north', objective: 'click', weight: 1, banners: [] };
 const run = { dataset: 'spring', model: 'aitm', engine: 'onnx', seed: 1, config: {}, steps: ['click'] };
 
-test('writers of one process share the lock, and the last one gives it back', (t) => {
+test('writers of one process share the lock, and the last one releases it', (t) => {
   const first = temporaryProject(t);
   const second = openProject(first.path, { mode: 'write' });
   assert.notEqual(first.lockToken, second.lockToken);
@@ -31,7 +31,7 @@ test('writers of one process share the lock, and the last one gives it back', (t
   assert.deepEqual(readdirSync(dirname(first.path)), ['test.stepladder']);
 });
 
-test('a run is running while its own writer is there, not while only others are', (t) => {
+test('a run is running while its own writer is open, not while only other writers are', (t) => {
   const settings = temporaryProject(t);
   const training = openProject(settings.path, { mode: 'write', purpose: 'training' });
   const { run: id } = createRun(training, run);
@@ -76,21 +76,25 @@ test('during exclusive access the other writers wait without blocking the progra
 });
 
 test('exclusive access waits for all other writers, for a bounded time', async (t) => {
-  const other = temporaryProject(t, { purpose: 'training of north' });
+  const training = temporaryProject(t, { purpose: 'training of north' });
   t.mock.timers.enable({ apis: ['setTimeout'] });
   const waiting = withProject(
-    other.path,
+    training.path,
     { mode: 'write', exclusive: true, purpose: 'import of may' },
     () => 'imported',
   );
   t.mock.timers.tick(10_000);
   await assert.rejects(waiting, { code: 'locked', message: 'the project is being written to by training of north' });
-  const again = withProject(other.path, { mode: 'write', exclusive: true, purpose: 'import of may' }, () => 'imported');
-  other.close();
-  assert.equal(await again, 'imported');
+  const retried = withProject(
+    training.path,
+    { mode: 'write', exclusive: true, purpose: 'import of may' },
+    () => 'imported',
+  );
+  training.close();
+  assert.equal(await retried, 'imported');
 });
 
-test('after its lock file was deleted by hand, no writer can enter, and present ones finish normally', (t) => {
+test('after the lock file was deleted by hand, no new writer can enter, and open ones finish normally', (t) => {
   const first = temporaryProject(t);
   const second = openProject(first.path, { mode: 'write' });
   rmSync(lockPath(first.path));

@@ -32,7 +32,7 @@ test('saving a bank again replaces it', (t) => {
   assert.deepEqual([getBank(project, 'north'), getBank(project, 'acme')], [changed, ACME]);
 });
 
-test('a value of a conversion is kept with its currency, replaced and removed', (t) => {
+test('the value of a conversion is stored with its currency, replaced and removed', (t) => {
   const project = temporaryProject(t);
   const valued = { ...NORTH, value: 120.5, currency: 'EUR' };
   saveBank(project, valued);
@@ -44,7 +44,7 @@ test('a value of a conversion is kept with its currency, replaced and removed', 
   assert.deepEqual(getBank(project, 'north'), NORTH);
 });
 
-test('a bank with an active run whose settings are removed has no value either', (t) => {
+test('a bank with an active run whose settings are removed loses its value too', (t) => {
   const project = temporaryProject(t);
   saveBank(project, { ...NORTH, value: 120, currency: 'EUR' });
   createRun(project, { ...RUN, bank: 'north', status: 'done' });
@@ -59,7 +59,7 @@ test('a bank with an active run whose settings are removed has no value either',
   });
 });
 
-test('a banner named twice is kept once', (t) => {
+test('a banner that is named twice is stored once', (t) => {
   const project = temporaryProject(t);
   saveBank(project, { ...NORTH, banners: ['b2', 'b1', 'b2'] });
   assert.deepEqual(getBank(project, 'north'), NORTH);

@@ -50,7 +50,7 @@ test('an unknown comparison is refused with the nearest one', (t) => {
     });
 });
 
-test('a run that is started for a comparison or a study is marked as used by it, also after its deletion', (t) => {
+test('a run that was started for a comparison or a study is marked as such, even after its deletion', (t) => {
   const project = temporaryProject(t);
   const { name: comparison } = comparisons.begin(project, REQUESTED);
   const { name: study } = studies.begin(project, { kind: 'hyper', dataset: 'january', bank: null, input: {} });

@@ -16,7 +16,7 @@ const first = {
   sha256: 'a'.repeat(64),
 };
 
-test('exports come back as they were recorded, the latest first, and survive closing the project', () => {
+test('exports are listed as they were recorded, the latest first, even after the project is reopened', () => {
   const fresh = freshProject();
   try {
     assert.equal(recordExport(fresh.project, first), 1);

@@ -28,7 +28,7 @@ const NEW = {
   steps: ['click', 'approval'],
 } satisfies NewRun;
 
-test('a run starts with defaults and keeps what is changed', (t) => {
+test('a run starts with defaults, and changes to it are stored', (t) => {
   const project = temporaryProject(t);
   const { createdAt, ...created } = createRun(project, NEW);
   const start = {
@@ -81,7 +81,7 @@ test('run numbers are never used twice, and unknown ones are refused', (t) => {
     assert.throws(() => getRun(project, run), { code: 'unknown-name', message: new RegExp(`^unknown run: ${run}`) });
 });
 
-test('a run is running while the writer that runs it lives, and interrupted afterwards', (t) => {
+test('a run is running while its writer is open, and interrupted afterwards', (t) => {
   const first = temporaryProject(t);
   createRun(first, NEW);
   createRun(first, { ...NEW, status: 'done' });
@@ -99,7 +99,7 @@ test('a run is running while the writer that runs it lives, and interrupted afte
   assert.deepEqual(statuses(), ['running', 'done']);
 });
 
-test('the reason for a failed run is stored as a message; English text of older files stays', (t) => {
+test('the reason for a failed run is stored as a message, and English text of older files is kept', (t) => {
   const project = temporaryProject(t);
   createRun(project, NEW);
   for (const error of [message('train.badLoss', { loss: 'NaN', step: 5, epoch: 1 }), 'the loss is NaN at step 5']) {
@@ -108,7 +108,7 @@ test('the reason for a failed run is stored as a message; English text of older 
   }
 });
 
-test('epochs are kept in order and a repeated one replaces the first', (t) => {
+test('epochs are stored in order, and a repeated one replaces the first', (t) => {
   const project = temporaryProject(t);
   createRun(project, NEW);
   const epochs = [1, 2].map((epoch) => ({
@@ -126,7 +126,7 @@ test('epochs are kept in order and a repeated one replaces the first', (t) => {
   assert.deepEqual(listEpochs(project, 'r1'), epochs);
 });
 
-test('an artifact comes back whole, in memory that any typed array can view', (t) => {
+test('an artifact is read back complete, in memory that any typed array can view', (t) => {
   const project = temporaryProject(t);
   createRun(project, NEW);
   const weights = Float32Array.of(1.5, -0, Number.NaN, 3e-40);
@@ -151,15 +151,15 @@ test('writing an artifact again replaces it, and a failure in the middle keeps t
   createRun(project, NEW);
   writeArtifact(project, 'r1', 'last', 1, { a: Uint8Array.of(1), b: Uint8Array.of(2) });
   writeArtifact(project, 'r1', 'last', 2, { a: Uint8Array.of(3) });
-  const kept = readArtifact(project, 'r1', 'last');
-  assert.deepEqual(kept, { meta: 2, blobs: { a: Uint8Array.of(3) } });
+  const stored = readArtifact(project, 'r1', 'last');
+  assert.deepEqual(stored, { meta: 2, blobs: { a: Uint8Array.of(3) } });
   const pages = Number(project.database.pragma('page_count', { simple: true }));
   project.database.pragma(`max_page_count = ${pages + 20}`);
   assert.throws(
     () => writeArtifact(project, 'r1', 'last', 3, { a: new Uint8Array(16), large: randomBytes(1_000_000) }),
     { code: 'disk' },
   );
-  assert.deepEqual(readArtifact(project, 'r1', 'last'), kept);
+  assert.deepEqual(readArtifact(project, 'r1', 'last'), stored);
 });
 
 test('damage to an artifact is reported as corrupt', (t) => {
@@ -183,7 +183,7 @@ test('damage to an artifact is reported as corrupt', (t) => {
   }
 });
 
-test('deleting a run gives its space back', (t) => {
+test('deleting a run frees its space', (t) => {
   const project = temporaryProject(t);
   createRun(project, NEW);
   const before = statSync(project.path).size;

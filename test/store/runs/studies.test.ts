@@ -25,7 +25,7 @@ test('a study is stored with its input and result, and repeating it resumes it',
   );
 });
 
-test('a deleted study leaves its runs, and an unknown one is refused by name', (t) => {
+test('deleting a study keeps its runs, and an unknown study is refused by name', (t) => {
   const project = temporaryProject(t);
   studies.begin(project, { kind: 'hyper', dataset: 'may', bank: 'north', input: {} });
   const { run } = createRun(project, {
@@ -40,7 +40,7 @@ test('a deleted study leaves its runs, and an unknown one is refused by name', (
   assert.deepEqual(consumersOfRuns(project).get(run), ['s1']);
   studies.delete(project, 's1');
   assert.deepEqual([consumersOfRuns(project).get(run), studies.list(project)], [undefined, []]);
-  for (const look of ['get', 'delete'] as const)
-    assert.throws(() => studies[look](project, 's1'), { code: 'unknown-name', message: 'unknown study: s1' });
+  for (const method of ['get', 'delete'] as const)
+    assert.throws(() => studies[method](project, 's1'), { code: 'unknown-name', message: 'unknown study: s1' });
   assert.throws(() => studies.finish(project, '1', {}), { code: 'unknown-name' });
 });

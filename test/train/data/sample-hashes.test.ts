@@ -9,12 +9,12 @@ import { countEqual, isBeyondChance, SampleHashes } from '../../../core/train/da
 
 function hashesOf(samples: Iterable<number>): SampleHashes {
   const hashes = new SampleHashes();
-  // Few low words, so that the high ones decide, and some in one bucket.
+  // Few low words, so that the high words decide and several samples are in one bucket.
   for (const sample of samples) hashes.add(sample % 7, Math.imul(sample, 0x9e3779b1) >>> 0);
   return hashes;
 }
 
-/** The same by a definition that goes over all samples. */
+/** The same counts by their definition, over all samples. */
 function countSlowly(one: readonly number[], other: readonly number[]) {
   const equals = { shared: 0, within: [0, 0], across: 0 };
   for (const sample of new Set([...one, ...other])) {
@@ -28,19 +28,19 @@ function countSlowly(one: readonly number[], other: readonly number[]) {
   return equals;
 }
 
-test('equal samples are counted within two parts and across them, however often each occurs', async () => {
+test('equal samples are counted within two parts and across them, for any number of occurrences', async () => {
   const samples = fc.array(fc.oneof(fc.integer({ min: 0, max: 5 }), fc.integer({ min: 0, max: 1e6 })), {
     maxLength: 300,
   });
   await fc.assert(
     fc.asyncProperty(samples, samples, async (one, other) => {
       const { shared, within, across } = await countEqual(hashesOf(one), hashesOf(other), quietJob());
-      const wanted = countSlowly(one, other);
-      assert.equal(shared, wanted.shared);
+      const byDefinition = countSlowly(one, other);
+      assert.equal(shared, byDefinition.shared);
       for (const [actual, expected] of [
-        [across, wanted.across],
-        [within[0], wanted.within[0]],
-        [within[1], wanted.within[1]],
+        [across, byDefinition.across],
+        [within[0], byDefinition.within[0]],
+        [within[1], byDefinition.within[1]],
       ])
         assert.ok(Math.abs(actual - expected) < 1e-9, `${actual} for ${expected}`);
       // Each sample that has an equal one counts once.
@@ -57,7 +57,7 @@ test('comparing ends when it is cancelled', async () => {
   await assert.rejects(countEqual(hashesOf([1]), hashesOf([1]), job), { code: 'cancelled' });
 });
 
-describe('what chance explains', () => {
+describe('the number of equal samples that chance explains', () => {
   /** Draws samples of which some are much more common than others. */
   function draw(rows: number, kinds: number, skew: number, seed: number): number[] {
     const random = new Random(seed);
@@ -85,15 +85,15 @@ describe('what chance explains', () => {
 
   it('is exceeded by copies of samples that seldom repeat', async () => {
     const train = draw(8_000, 300_000, 1, 1);
-    const own = draw(1_000, 300_000, 1, 2);
-    assert.equal(await beyond(train, own), false);
-    assert.equal(await beyond(train, [...own, ...train.slice(0, 150)]), true);
+    const independent = draw(1_000, 300_000, 1, 2);
+    assert.equal(await beyond(train, independent), false);
+    assert.equal(await beyond(train, [...independent, ...train.slice(0, 150)]), true);
     assert.equal(await beyond(train, train.slice(0, 1_000)), true);
   });
 
-  it('is nothing where no sample ever repeats: one copy is too many', async () => {
-    const train = Array.from({ length: 8_000 }, (_, at) => at);
-    const own = Array.from({ length: 1_000 }, (_, at) => 10_000 + at);
-    assert.deepEqual([await beyond(train, own), await beyond(train, [...own, 5])], [false, true]);
+  it('is zero if no sample ever repeats, so that one copy exceeds it', async () => {
+    const train = Array.from({ length: 8_000 }, (_, index) => index);
+    const others = Array.from({ length: 1_000 }, (_, index) => 10_000 + index);
+    assert.deepEqual([await beyond(train, others), await beyond(train, [...others, 5])], [false, true]);
   });
 });

@@ -15,16 +15,16 @@ import { storeDataset, type DatasetCells } from '../../features/datasets.ts';
 import { temporaryProject } from '../../temporary-project.ts';
 import { temporaryFolder } from '../../temporary.ts';
 
-/** A dataset of samples `from` … `to` of a numbered population; every third one belongs to bank b. */
+/** A dataset of the samples `from` to before `to` of a numbered population; every third one belongs to bank b. */
 function numbered(from: number, to: number, more: Partial<DatasetCells> = {}): DatasetCells {
-  const numbers = Array.from({ length: to - from }, (_, at) => from + at);
+  const numbers = Array.from({ length: to - from }, (_, index) => from + index);
   return {
     steps: ['click'],
-    depth: numbers.map((at) => at % 2),
-    id: numbers.map((at) => `s${at}`),
-    time: numbers.map((at) => 1000 * at),
-    bank: numbers.map((at) => (at % 3 === 0 ? 'b' : 'a')),
-    numeric: { age: numbers.map((at) => at % 40) },
+    depth: numbers.map((number) => number % 2),
+    id: numbers.map((number) => `s${number}`),
+    time: numbers.map((number) => 1000 * number),
+    bank: numbers.map((number) => (number % 3 === 0 ? 'b' : 'a')),
+    numeric: { age: numbers.map((number) => number % 40) },
     ...more,
   };
 }
@@ -33,13 +33,13 @@ const choose = (project: Project, names: Omit<PartNames, 'dataset' | 'bank'> & {
   chooseParts(project, { dataset: 'train', bank: null, ...names }, job);
 
 /** A job that records its progress. */
-function recorded(): JobContext & { readonly progress: Progress[] } {
+function recordingJob(): JobContext & { readonly progress: Progress[] } {
   const progress: Progress[] = [];
-  return { signal: new AbortController().signal, progress, report: (one) => progress.push(one) };
+  return { signal: new AbortController().signal, progress, report: (reported) => progress.push(reported) };
 }
 
 describe('samples with the same id', () => {
-  it('are refused with their count, whichever parts share them', async (t) => {
+  it('are refused with their count, for any two parts that share them', async (t) => {
     const project = temporaryProject(t);
     storeDataset(project, 'train', numbered(0, 1000));
     storeDataset(project, 'valid', numbered(990, 1200));
@@ -74,7 +74,7 @@ describe('samples with the same id', () => {
     assert.equal(test?.dataset, 'test');
   });
 
-  it('are no obstacle where another bank or another period has them', async (t) => {
+  it('are accepted if they belong to another bank or another period', async (t) => {
     const project = temporaryProject(t);
     storeDataset(project, 'train', numbered(0, 1000));
     storeDataset(project, 'valid', numbered(900, 1200));
@@ -86,10 +86,12 @@ describe('samples with the same id', () => {
     assert.equal((await choose(project, { valid: 'valid', bank: 'b', period })).valid.dataset, 'valid');
   });
 
-  it('are found by their bytes, whatever else differs', async (t) => {
+  it('are found by the bytes of their ids, even if all else differs', async (t) => {
     const project = temporaryProject(t);
     storeDataset(project, 'train', numbered(0, 100));
-    const other = numbered(200, 300, { id: Array.from({ length: 100 }, (_, at) => (at === 7 ? 's42' : `s042${at}`)) });
+    const other = numbered(200, 300, {
+      id: Array.from({ length: 100 }, (_, index) => (index === 7 ? 's42' : `s042${index}`)),
+    });
     storeDataset(project, 'valid', other);
     await assert.rejects(choose(project, { valid: 'valid' }), { message: /but 1 sample of the validation set/ });
   });
@@ -107,16 +109,16 @@ describe('samples without ids', () => {
     };
     await importDataset(project, { files: [file], dataset: name, mapping }, quietJob());
   }
-  const record = (at: number): string =>
+  const record = (number: number): string =>
     [
-      new Date(1_700_000_000_000 + 60_000 * at).toISOString(),
-      at % 5 === 0 ? '' : `city ${at % 7}`,
-      at % 4 === 0 ? '' : `t${at % 3}|t${at % 11}`,
-      at % 6 === 0 ? '' : String(20 + (at % 30)),
-      String(at % 2),
+      new Date(1_700_000_000_000 + 60_000 * number).toISOString(),
+      number % 5 === 0 ? '' : `city ${number % 7}`,
+      number % 4 === 0 ? '' : `t${number % 3}|t${number % 11}`,
+      number % 6 === 0 ? '' : String(20 + (number % 30)),
+      String(number % 2),
     ].join(',');
   const records = (from: number, to: number): string[] =>
-    Array.from({ length: to - from }, (_, at) => record(from + at));
+    Array.from({ length: to - from }, (_, index) => record(from + index));
 
   it('are compared by their content, not by their running numbers', async (t) => {
     const [project, folder] = [temporaryProject(t), temporaryFolder(t)];
@@ -134,7 +136,7 @@ describe('samples without ids', () => {
     });
   });
 
-  it('differ in any cell, and in what they reached', async (t) => {
+  it('differ if any cell or the reached step differs', async (t) => {
     const [project, folder] = [temporaryProject(t), temporaryFolder(t)];
     await importRecords(project, folder, 'train', records(0, 50));
     const cells = record(13).split(',');
@@ -145,19 +147,19 @@ describe('samples without ids', () => {
       [3, '99'],
       [4, '0'],
     ] as const;
-    assert.equal(new Set(changes.map(([at, value]) => cells.with(at, value).join(','))).has(record(13)), false);
+    assert.equal(new Set(changes.map(([column, value]) => cells.with(column, value).join(','))).has(record(13)), false);
     await importRecords(
       project,
       folder,
       'valid',
-      changes.map(([at, value]) => cells.with(at, value).join(',')),
+      changes.map(([column, value]) => cells.with(column, value).join(',')),
     );
     assert.equal((await choose(project, { valid: 'valid' })).valid.dataset, 'valid');
     await importRecords(project, folder, 'same', [record(13)]);
     await assert.rejects(choose(project, { valid: 'same' }), { message: /but 1 sample of the validation/ });
   });
 
-  it('are accepted where few values make equal samples common, and refused where copies make them more', async (t) => {
+  it('are accepted if few distinct values make equal samples common, and refused if copies add to them', async (t) => {
     const project = temporaryProject(t);
     const random = new Random(7);
     const cells = (rows: number, kinds: number): DatasetCells => {
@@ -167,12 +169,12 @@ describe('samples without ids', () => {
     storeDataset(project, 'train', cells(4_000, 12));
     storeDataset(project, 'valid', cells(500, 12));
     assert.equal((await choose(project, { valid: 'valid' })).valid.dataset, 'valid');
-    const many = cells(4_000, 60_000);
-    const few = cells(500, 60_000);
-    storeDataset(project, 'wide', many);
-    storeDataset(project, 'apart', few);
-    const ages = [...(few.numeric?.['age'] ?? []), ...(many.numeric?.['age'] ?? []).slice(0, 250)];
-    storeDataset(project, 'copied', { ...few, depth: ages.map((kind) => kind % 2), numeric: { age: ages } });
+    const wide = cells(4_000, 60_000);
+    const apart = cells(500, 60_000);
+    storeDataset(project, 'wide', wide);
+    storeDataset(project, 'apart', apart);
+    const ages = [...(apart.numeric?.['age'] ?? []), ...(wide.numeric?.['age'] ?? []).slice(0, 250)];
+    storeDataset(project, 'copied', { ...apart, depth: ages.map((kind) => kind % 2), numeric: { age: ages } });
     const names = { dataset: 'wide', bank: null };
     assert.equal((await chooseParts(project, { ...names, valid: 'apart' }, quietJob())).valid.dataset, 'apart');
     await assert.rejects(chooseParts(project, { ...names, valid: 'copied' }, quietJob()), {
@@ -191,7 +193,7 @@ describe('samples without ids', () => {
   });
 });
 
-test('the same data for validation and test are refused, under another name too', async (t) => {
+test('the same data for validation and test are refused, even under another name', async (t) => {
   const project = temporaryProject(t);
   storeDataset(project, 'train', numbered(0, 100));
   storeDataset(project, 'valid', numbered(200, 300));
@@ -216,7 +218,7 @@ test('parts are compared once, with progress, and the comparison can be cancelle
     report: ({ phase }: Progress) => phase === 'check' && controller.abort(),
   };
   await assert.rejects(choose(project, { valid: 'valid' }, cancelled), { code: 'cancelled' });
-  const [first, second] = [recorded(), recorded()];
+  const [first, second] = [recordingJob(), recordingJob()];
   await choose(project, { valid: 'valid' }, first);
   const compared = first.progress.filter(({ phase }) => phase === 'check').map(({ counts }) => counts?.['compared']);
   assert.deepEqual(compared, [65_536, 70_000, 71_000]);
@@ -227,10 +229,10 @@ test('parts are compared once, with progress, and the comparison can be cancelle
   );
 });
 
-test('samples shared by two datasets are counted, whichever is named first', async (t) => {
+test('samples shared by two datasets are counted in either order', async (t) => {
   const project = temporaryProject(t);
-  const parts = ['one', 'two'].map((dataset, at) => {
-    const { dataHash } = storeDataset(project, dataset, numbered(50 * at, 100 + 50 * at));
+  const parts = ['one', 'two'].map((dataset, index) => {
+    const { dataHash } = storeDataset(project, dataset, numbered(50 * index, 100 + 50 * index));
     return { dataset, dataHash, selection: wholeSelection(null) };
   });
   assert.deepEqual(

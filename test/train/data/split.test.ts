@@ -31,7 +31,7 @@ test(
     await withTemporaryProject(async (project) => {
       const time = Array.from({ length: 3000 }, (_, i) => Math.floor(((i * 7919) % 3000) / 8));
       const bank = time.map((_, i) => (i % 3 === 0 ? 'b' : 'a'));
-      const immature = time.map((at) => (at > 350 ? 1 : 0));
+      const immature = time.map((moment) => (moment > 350 ? 1 : 0));
       const dataset = storeDataset(project, 'may', {
         steps: ['click'],
         depth: time.map(() => 0),
@@ -54,7 +54,7 @@ test(
   },
 );
 
-test('without a time column the ids are split by their hash, the same wherever they stand', async () => {
+test('without a time column, ids are split by their hash, regardless of their order', async () => {
   await withTemporaryProject(async (project) => {
     const id = Array.from({ length: 2000 }, (_, i) => `user ${i}`);
     const cells = (ids: string[]) => ({
@@ -77,7 +77,7 @@ test('without a time column the ids are split by their hash, the same wherever t
   });
 });
 
-test('without ids too, each part keeps its share of negatives, whatever the seed', async () => {
+test('even without ids, down-sampling keeps its share of negatives in each part', async () => {
   await withTemporaryProject(async (project) => {
     const depth = Array.from({ length: 20_000 }, () => 0);
     const dataset = storeDataset(project, 'may', { steps: ['click'], depth, id: null, numeric: { age: depth } });
@@ -90,7 +90,7 @@ test('without ids too, each part keeps its share of negatives, whatever the seed
   });
 });
 
-test('what cannot be split is refused with what there is', async () => {
+test('data that cannot be split are refused with a description of what they hold', async () => {
   await withTemporaryProject(async (project) => {
     const few = { steps: ['click'], depth: [0, 0, 0, 0], numeric: { age: [1, 2, 3, 4] } };
     const timed = storeDataset(project, 'timed', { ...few, time: [1, 1, 2, 3], immature: [0, 0, 0, 1] });
@@ -134,7 +134,7 @@ test('a named part without samples of the bank is refused', async () => {
   });
 });
 
-test('negatives are kept until positives are the wanted share', async () => {
+test('negatives are kept at the rate that gives positives the requested share', async () => {
   assert.equal(downSamplingRate(100, 99_900, 0.01), 9_900 / 99_900);
   assert.equal(downSamplingRate(100, 900, 0.01), 1);
   assert.equal(downSamplingRate(0, 900, 0.01), 1);

@@ -28,12 +28,12 @@ describe('the steps of a model', () => {
     steps: ['click', 'application', 'approval'].map((name) => ({ name, windowDays: 0, timed: false })),
   };
 
-  it('are all of the dataset’s, or some in its order', () => {
+  it('are all steps of the dataset, or some of them in its order', () => {
     assert.deepEqual(chooseSteps(dataset, undefined), ['click', 'application', 'approval']);
     assert.deepEqual(chooseSteps(dataset, ['click', 'approval']), ['click', 'approval']);
   });
 
-  it('are refused where one is unknown, out of order or named twice', () => {
+  it('are refused if one is unknown, out of order or named twice', () => {
     assert.throws(() => chooseSteps(dataset, ['click', 'aproval']), {
       code: 'unknown-name',
       message: /unknown step: aproval/,
@@ -50,23 +50,23 @@ describe('the steps of a model', () => {
 
 describe('a model of some steps', () => {
   let fixture: ReturnType<typeof freshProject>;
-  let all: string;
-  let last: string;
+  let allSteps: string;
+  let lastStep: string;
 
   before(async () => {
     fixture = freshProject();
     writeSyntheticDataset(fixture.project, 'synthetic', 6000, 1);
-    all = (await trainModel(fixture.project, options, quietJob())).run;
-    last = (await trainModel(fixture.project, { ...options, steps: ['approval'] }, quietJob())).run;
+    allSteps = (await trainModel(fixture.project, options, quietJob())).run;
+    lastStep = (await trainModel(fixture.project, { ...options, steps: ['approval'] }, quietJob())).run;
   });
   after(() => {
     fixture.close();
   });
 
   it('learns from the same samples, labelled by its own steps', async () => {
-    const { steps, test } = getRun(fixture.project, last);
+    const { steps, test } = getRun(fixture.project, lastStep);
     assert.deepEqual(steps, ['approval']);
-    const [whole, own] = [getRun(fixture.project, all).test, test].map(
+    const [whole, own] = [getRun(fixture.project, allSteps).test, test].map(
       (figures) => figures as Record<string, { rows: number; positives: number; auc: number }>,
     );
     assert.deepEqual(
@@ -74,37 +74,37 @@ describe('a model of some steps', () => {
       [['approval'], whole['approval'].rows, whole['approval'].positives],
     );
     const [{ depth }, { depth: ownDepth, steps: ownSteps }] = [
-      await predictPart(fixture.project, all, 'test', quietJob()),
-      await predictPart(fixture.project, last, 'test', quietJob()),
+      await predictPart(fixture.project, allSteps, 'test', quietJob()),
+      await predictPart(fixture.project, lastStep, 'test', quietJob()),
     ];
     assert.deepEqual([ownSteps, ownDepth], [['approval'], depth.map((reached) => (reached === 2 ? 1 : 0))]);
     assert.ok(own['approval'].auc > 0.6, `${own['approval'].auc}`);
   });
 
-  it('is measured on another dataset, drawn and compared by its own steps', async () => {
+  it('is evaluated on another dataset, plotted and compared by its own steps', async () => {
     writeSyntheticDataset(fixture.project, 'later', 3000, 9);
     const [whole, own] = [
-      await evaluateRun(fixture.project, { run: all, dataset: 'later' }, quietJob()),
-      await evaluateRun(fixture.project, { run: last, dataset: 'later' }, quietJob()),
+      await evaluateRun(fixture.project, { run: allSteps, dataset: 'later' }, quietJob()),
+      await evaluateRun(fixture.project, { run: lastStep, dataset: 'later' }, quietJob()),
     ];
     assert.deepEqual(Object.keys(own.metrics), ['approval']);
     assert.equal(own.metrics['approval'].positives, whole.metrics['approval'].positives);
-    const curves = await runCurves(fixture.project, { run: last, on: 'test' }, quietJob());
+    const curves = await runCurves(fixture.project, { run: lastStep, on: 'test' }, quietJob());
     assert.equal(
       curves.steps['approval'].positives,
-      (getRun(fixture.project, last).test as Record<string, { positives: number }>)['approval'].positives,
+      (getRun(fixture.project, lastStep).test as Record<string, { positives: number }>)['approval'].positives,
     );
-    const [{ tests }] = await compareRuns(fixture.project, [all, last], quietJob());
+    const [{ tests }] = await compareRuns(fixture.project, [allSteps, lastStep], quietJob());
     assert.deepEqual(
       tests.map(({ step, run, against }) => [step, run, against]),
       [
-        ['approval', all, last],
-        ['approval', last, all],
+        ['approval', allSteps, lastStep],
+        ['approval', lastStep, allSteps],
       ],
     );
   });
 
-  it('is refused where it lacks the step that it is for', async () => {
+  it('is refused if it lacks the step for which it is trained', async () => {
     const refused = (steps: readonly string[], more: object, expected: object): Promise<void> =>
       assert.rejects(trainModel(fixture.project, { ...options, steps, ...more }, quietJob()), expected);
     await refused(['click'], {}, { code: 'invalid-input', message: 'the steps click lack the last one, approval' });
@@ -121,7 +121,7 @@ describe('a model of some steps', () => {
     );
   });
 
-  it('reads depths that count its steps alone', () => {
+  it('reads depths that count only its own steps', () => {
     const dataset = getDataset(fixture.project, 'synthetic');
     const depthsOf = (steps: readonly string[] | null): Uint8Array =>
       new BlockReader(fixture.project, dataset, { fields: [] }, wholeSelection(null), 0, steps).read(0).depth;

@@ -33,10 +33,10 @@ test('test periods are ordered, disjoint and at the end of the data, each after 
       assert.equal(periods === null, new Set(times).size < count + 2);
       if (periods === null) return;
       assert.equal(periods.length, count);
-      for (const [at, { validFrom, testFrom, testTo }] of periods.entries()) {
-        assert.equal(testTo, periods[at + 1]?.testFrom ?? times[times.length - 1] + 1);
+      for (const [index, { validFrom, testFrom, testTo }] of periods.entries()) {
+        assert.equal(testTo, periods[index + 1]?.testFrom ?? times[times.length - 1] + 1);
         assert.ok(validFrom < testFrom && testFrom < testTo);
-        assert.ok(at === 0 || validFrom > periods[at - 1].validFrom, 'a later split trains on more');
+        assert.ok(index === 0 || validFrom > periods[index - 1].validFrom, 'a later split trains on more');
         for (const rows of [
           within(times, -Infinity, validFrom),
           within(times, validFrom, testFrom),
@@ -49,8 +49,8 @@ test('test periods are ordered, disjoint and at the end of the data, each after 
   );
 });
 
-test('of different times, the periods have the same size: a tenth each, or together three tenths', () => {
-  const times = Float64Array.from({ length: 1200 }, (_, at) => at * DAY);
+test('with distinct times, the periods have the same size: a tenth each, or together three tenths', () => {
+  const times = Float64Array.from({ length: 1200 }, (_, day) => day * DAY);
   for (const [count, size, firstTraining] of [
     [2, 120, 840],
     [3, 120, 720],
@@ -79,25 +79,25 @@ test('one test period is the test part of a split 80/10/10', () => {
 });
 
 test('validation has as many samples as a test period that settled all steps before it begins', () => {
-  const times = Float64Array.from({ length: 1000 }, (_, at) => at * (DAY / 4));
+  const times = Float64Array.from({ length: 1000 }, (_, index) => index * (DAY / 4));
   for (const { validFrom, testFrom, testTo } of testPeriods(times, 3, [0, 1, 14]) ?? []) {
     const settled = within(times, validFrom, testFrom).filter((time) => testFrom - 1 - time >= 14 * DAY);
     assert.deepEqual([settled.length, within(times, testFrom, testTo).length], [100, 100]);
   }
 });
 
-test('where the steps take longer than the data allow, validation is what lies just before the test period', () => {
-  const times = Float64Array.from({ length: 100 }, (_, at) => at * DAY);
+test('if the steps take longer than the data cover, validation is just before the test period', () => {
+  const times = Float64Array.from({ length: 100 }, (_, day) => day * DAY);
   assert.deepEqual(testPeriods(times, 3, [90]), testPeriods(times, 3, [0]));
 });
 
 const steps = [{ name: 'click' }, { name: 'approval', windowDays: 14 }];
 
-/** Imports a sample every six hours for so many days, each approved so many days after. */
+/** Imports a sample every six hours for `days` days, each approved `approvedAfter` days later. */
 async function importDays(days: number, approvedAfter: number): Promise<void> {
-  const lines = Array.from({ length: 4 * days }, (_, at) => {
-    const time = START + (at * DAY) / 4;
-    return [at, ...[0, 0, approvedAfter].map((after) => new Date(time + after * DAY).toISOString())].join();
+  const lines = Array.from({ length: 4 * days }, (_, index) => {
+    const time = START + (index * DAY) / 4;
+    return [index, ...[0, 0, approvedAfter].map((after) => new Date(time + after * DAY).toISOString())].join();
   });
   await imported(`id,time,click,approval\n${lines.join('\n')}\n`, { mapping: { steps, features: {} } });
 }
@@ -108,7 +108,7 @@ const splitOf = (number: number, of: number, hindsight = false): Promise<Dataset
     hindsight,
   });
 
-test('training and validation know what was known when the test period begins', async () => {
+test('training and validation use the labels that are known when the test period begins', async () => {
   await importDays(200, 10);
   const dataset = getDataset(project, lastName());
   for (const number of [1, 2, 3]) {
@@ -123,14 +123,14 @@ test('training and validation know what was known when the test period begins', 
     const trained = await selectionCounts(project, dataset, train);
     assert.equal(trained.positives.approval, trained.rows, 'all samples before the validation part are mature');
     const { rows, settled } = await selectionCounts(project, dataset, tested);
-    assert.equal(settled.approval, rows, 'all samples of a period are mature, also of the newest');
+    assert.equal(settled.approval, rows, 'all samples of a period are mature, even of the newest');
     assert.ok(Math.abs(rows - 78.4) < 1, 'a tenth of the samples that are mature 14 days before the last approval');
   }
-  const told = await splitOf(2, 3, true);
-  assert.deepEqual([told.train.knownAt, told.valid.knownAt], [undefined, undefined]);
+  const withHindsight = await splitOf(2, 3, true);
+  assert.deepEqual([withHindsight.train.knownAt, withHindsight.valid.knownAt], [undefined, undefined]);
 });
 
-test('where no conversion was known in time, later labels are used and a note says so', async () => {
+test('if no conversion was known in time, later labels are used and a note says so', async () => {
   await importDays(25, 10);
   const notes: string[] = [];
   const job = { ...quietJob(), report: ({ note }: { note?: unknown }) => notes.push(inEnglish(note as string)) };

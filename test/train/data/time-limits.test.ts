@@ -10,18 +10,18 @@ function ends(times: Float64Array, limits: readonly [number, number]): [number, 
   return [times.filter((time) => time < limits[0]).length, times.filter((time) => time < limits[1]).length];
 }
 
-test('different times are cut at exactly the shares', () => {
+test('distinct times are cut at exactly the shares', () => {
   const times = Float64Array.from({ length: 1000 }, (_, i) => i * i);
   const limits = timeLimits(times, 0.8, 0.9);
   assert.deepEqual(limits, [640_000, 810_000]);
 });
 
-test('whole days stay on the side that comes nearest to the shares', () => {
+test('equal times are kept together, on the side that comes nearest to the shares', () => {
   const days = Float64Array.from({ length: 1000 }, (_, i) => Math.floor(i / 150));
   assert.deepEqual(timeLimits(days, 0.8, 0.9), [5, 6]);
 });
 
-test('three different times make three parts, fewer none', () => {
+test('three distinct times make three parts, and fewer make none', () => {
   assert.deepEqual(timeLimits(Float64Array.of(1, 2, 2, 2, 2, 2, 2, 3), 0.8, 0.9), [2, 3]);
   for (const few of [[], [1], [1, 1, 1], [1, 1, 2, 2, 2]])
     assert.equal(timeLimits(Float64Array.from(few), 0.8, 0.9), null);

@@ -58,14 +58,14 @@ describe('calibration', () => {
   const good = { rows: 1000, positives: 400, auc: 0.7, logLoss: 0.1, calibration: 1.05, ece: 0, orderViolations: null };
 
   const causes = { epochLimit: null, downSampled: false, timed: true };
-  const off = { approval: { ...good, calibration: 1.44 } };
+  const miscalibrated = { approval: { ...good, calibration: 1.44 } };
 
-  it('causes a warning if it is off by more than a tenth, significantly', () => {
+  it('causes a warning if it is off by more than a tenth and more than chance explains', () => {
     assert.equal(
       calibrationWarning({ click: good, approval: { ...good, positives: 25, calibration: 1.5 } }, causes),
       null,
     );
-    assert.match(inEnglish(calibrationWarning({ click: good, ...off }, causes) ?? ''), /approval 1\.44/);
+    assert.match(inEnglish(calibrationWarning({ click: good, ...miscalibrated }, causes) ?? ''), /approval 1\.44/);
     assert.match(
       inEnglish(
         calibrationWarning({ click: good, approval: { ...good, positives: 16, calibration: 90 } }, causes) ?? '',
@@ -74,9 +74,9 @@ describe('calibration', () => {
     );
   });
 
-  it('is attributed to what a run shows: days only if there are some, and nothing else if it was cut short', () => {
+  it('is attributed to a cause that fits the run: the epoch limit first, other days only if there are times', () => {
     const causeOf = (change: Partial<CalibrationCauses>): unknown =>
-      calibrationWarning(off, { ...causes, ...change })?.values?.['cause'];
+      calibrationWarning(miscalibrated, { ...causes, ...change })?.values?.['cause'];
     assert.deepEqual(causeOf({}), message('train.otherDays'));
     assert.deepEqual(causeOf({ timed: false }), message('train.otherSamples'));
     assert.deepEqual(causeOf({ downSampled: true }), message('train.oversampled'));

@@ -30,8 +30,8 @@ const onnx: EngineFinding = {
   memoryBytes: 1,
   help: null,
 };
-/** Has an unknown engine name, so that its trial fails. */
-const nowhere = { ...onnx, name: 'nowhere' } as unknown as EngineFinding;
+/** An engine of an unknown name, whose trial fails. */
+const unknownEngine = { ...onnx, name: 'nowhere' } as unknown as EngineFinding;
 
 function projectOf(t: TestContext): ReturnType<typeof freshProject>['project'] {
   const { project, close } = freshProject();
@@ -40,7 +40,7 @@ function projectOf(t: TestContext): ReturnType<typeof freshProject>['project'] {
 }
 
 describe('the choice of an engine', () => {
-  it('tries nothing where there is one engine only', async (t) => {
+  it('needs no trial if there is only one engine', async (t) => {
     const project = projectOf(t);
     assert.deepEqual(await chooseEngine(project, 'm', options, async () => [onnx], quietJob()), {
       engine: 'onnx',
@@ -50,14 +50,14 @@ describe('the choice of an engine', () => {
     assert.deepEqual(listTrials(project, 'm'), []);
   });
 
-  it('is by a trial of each, and an engine that fails is left out', async (t) => {
+  it('is made by a trial of each engine, and an engine that fails is left out', async (t) => {
     const project = projectOf(t);
     const reports: Progress[] = [];
     const job: JobContext = { ...quietJob(), report: (progress) => reports.push(progress) };
-    const chosen = await chooseEngine(project, 'm', options, async () => [nowhere, onnx], job);
+    const chosen = await chooseEngine(project, 'm', options, async () => [unknownEngine, onnx], job);
     assert.deepEqual(
       [chosen.engine, chosen.kept, chosen.trials.map(({ engine }) => engine), chosen.trials[1].samplesPerSecond],
-      ['onnx', false, ['onnx', nowhere.name], null],
+      ['onnx', false, ['onnx', unknownEngine.name], null],
     );
     assert.ok((chosen.trials[0].samplesPerSecond ?? 0) > 0);
     assert.deepEqual(
@@ -66,9 +66,9 @@ describe('the choice of an engine', () => {
     );
   });
 
-  it('is kept for the project, the machine and the workload', async (t) => {
+  it('is stored for the project, the machine and the workload', async (t) => {
     const project = projectOf(t);
-    const find = async (): Promise<EngineFinding[]> => [onnx, nowhere];
+    const find = async (): Promise<EngineFinding[]> => [onnx, unknownEngine];
     const trial = (engine: string, samplesPerSecond: number): Parameters<typeof saveTrials>[3][number] => ({
       engine,
       version: '1',
@@ -88,11 +88,12 @@ describe('the choice of an engine', () => {
       inEnglish(describeChoice(chosen)),
       'engine tensorflow, the fastest here in an earlier trial: tensorflow 20 samples/s, onnx 10 samples/s',
     );
-    for (const [machine, other] of [
+    for (const [machine, workload] of [
       ['m', { ...options, batchSize: 300 }],
       ['another', options],
     ] as const) {
-      const choose = async (): Promise<boolean> => (await chooseEngine(project, machine, other, find, quietJob())).kept;
+      const choose = async (): Promise<boolean> =>
+        (await chooseEngine(project, machine, workload, find, quietJob())).kept;
       assert.deepEqual([await choose(), await choose()], [false, true]);
     }
     assert.deepEqual(
@@ -110,19 +111,19 @@ describe('the choice of an engine', () => {
       steps,
       model: configureModel('aitm', { tower: { kind, widths, dropout: widths.map(() => 0.1) } }),
     });
-    const others = [
+    const workloads = [
       ...['mlp', 'deepfm', 'nfm', 'afm'].map((kind) => withTower(kind, [8])),
       withTower('mlp', [9]),
       withTower('mlp', [8, 8]),
       withTower('mlp', [8], ['click']),
     ];
-    saveTrials(project, 'm', workloadOf(others[0]), [
+    saveTrials(project, 'm', workloadOf(workloads[0]), [
       { engine: 'onnx', version: '1', device: 'CPU', samplesPerSecond: 10 },
     ]);
     const kept: boolean[] = [];
-    for (const other of others)
-      kept.push((await chooseEngine(project, 'm', other, async () => [onnx, nowhere], quietJob())).kept);
-    assert.deepEqual(kept, [true, ...others.slice(1).map(() => false)]);
+    for (const workload of workloads)
+      kept.push((await chooseEngine(project, 'm', workload, async () => [onnx, unknownEngine], quietJob())).kept);
+    assert.deepEqual(kept, [true, ...workloads.slice(1).map(() => false)]);
   });
 
   it('is stored for a machine that is identified only by its hardware', async () => {
@@ -130,10 +131,13 @@ describe('the choice of an engine', () => {
     assert.equal(await machineId(), await machineId());
   });
 
-  it('ends with the job', async (t) => {
+  it('stops when the job is cancelled', async (t) => {
     const project = projectOf(t);
     await assert.rejects(
-      chooseEngine(project, 'm', options, async () => [onnx, nowhere], { ...quietJob(), signal: AbortSignal.abort() }),
+      chooseEngine(project, 'm', options, async () => [onnx, unknownEngine], {
+        ...quietJob(),
+        signal: AbortSignal.abort(),
+      }),
       { code: 'cancelled' },
     );
     assert.deepEqual(listTrials(project, 'm'), []);

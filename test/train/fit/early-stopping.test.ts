@@ -45,7 +45,7 @@ describe('the best epoch', () => {
   const apart: EarlyStoppingOptions = { objective: null, independent: true, patience: 2 };
   const fall = { epoch: 1, loss: 0.1 };
 
-  it('is that of the mean of the steps, or of the objective, where they are judged together', () => {
+  it('is chosen by the mean of the steps, or by the objective, if steps are judged together', () => {
     const aucs = [
       [0.6, 0.8],
       [0.7, 0.8],
@@ -59,7 +59,7 @@ describe('the best epoch', () => {
     assert.equal(judgeAll(aucs, { ...together, objective: 'approval' }).state.best?.epoch, 5);
   });
 
-  it('is each step’s own where they share nothing, and a step whose patience is over stays as it is', () => {
+  it('is chosen for each step if steps share nothing, and is final once its patience is exhausted', () => {
     const aucs = [
       [0.7, 0.5],
       [0.6, 0.6],
@@ -77,7 +77,7 @@ describe('the best epoch', () => {
     assert.deepEqual(improved, [['click', 'approval'], ['approval'], ['approval'], [], []]);
   });
 
-  it('is the objective’s for the run, while each step still has its own', () => {
+  it('is that of the objective for the run, while each step still has its own', () => {
     const { state, epochs } = judgeAll(
       [
         [0.7, 0.5],
@@ -90,7 +90,7 @@ describe('the best epoch', () => {
     assert.deepEqual([state.best?.epoch, state.bestOfSteps?.['approval'].epoch, epochs], [1, 2, 4]);
   });
 
-  it('is found by log loss for a step without an AUC', () => {
+  it('is chosen by log loss for a step without an AUC', () => {
     assert.deepEqual(
       judgeAll(
         [
@@ -103,7 +103,7 @@ describe('the best epoch', () => {
     );
   });
 
-  it('is awaited while the log loss improves by more than a hundredth, and is that of the best AUC', () => {
+  it('is awaited while the log loss improves by more than a hundredth, and has the best AUC', () => {
     const epochs = [
       [0.6, 0.6, 1],
       [0.5, 0.5, 0.8],
@@ -143,7 +143,7 @@ describe('the best epoch', () => {
 });
 
 describe('mixing weights', () => {
-  it('takes parameters, states and columns of the table of some steps from the later numbers', () => {
+  it('takes the parameters, states and table columns of some steps from the later weights', () => {
     const slot = (name: string, offset: number, size: number, kind: 'weight' | 'state' = 'weight') => ({
       name,
       offset,

@@ -72,9 +72,9 @@ async function* batchesOf(
   count: number,
 ): AsyncGenerator<TrainingBatch> {
   const reader = new BlockReader(project, getDataset(project, parts.train.dataset), schema, parts.train.selection);
-  for (let epoch = 1, given = 0; given < count; epoch++) {
+  for (let epoch = 1, yielded = 0; yielded < count; epoch++) {
     for await (const batch of shuffledBatches(reader, training.batchSize, run.seed, epoch)) {
-      if (given++ < count) yield batch;
+      if (yielded++ < count) yield batch;
     }
   }
 }
@@ -114,11 +114,11 @@ async function trainSteps(
   return { losses, predicted };
 }
 
-function largestDifference(one: ArrayLike<number>, other: ArrayLike<number>): number {
-  assert.equal(one.length, other.length);
+function largestDifference(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
+  assert.equal(actual.length, expected.length);
   let largest = 0;
-  for (let i = 0; i < one.length; i++)
-    largest = Math.max(largest, Number.isNaN(one[i] - other[i]) ? Infinity : Math.abs(one[i] - other[i]));
+  for (let i = 0; i < actual.length; i++)
+    largest = Math.max(largest, Number.isNaN(actual[i] - expected[i]) ? Infinity : Math.abs(actual[i] - expected[i]));
   return largest;
 }
 
@@ -146,7 +146,7 @@ describe('both engines on the sample', { skip: skipWithout(tensorflowRequirement
 
   it(
     `agree within 1e-3 in each of ${STEPS_TO_TRAIN} losses with dropout, and within 1e-4 in the ` +
-      'probabilities after them',
+      'probabilities afterwards',
     async (t) => {
       const plan = await planned(1);
       const [compiled, eager] = [
@@ -173,7 +173,7 @@ describe('both engines on the sample', { skip: skipWithout(tensorflowRequirement
   // Engines round differently. With this seed, a sample's unit lies so close to ReLU's kink at step 17 that it is
   // active on one engine only, and Adam amplifies the difference in later steps. From the same state, every single step
   // still agrees.
-  it('agree in every loss of a training that meets a kink, where each step begins at the same state', async () => {
+  it('agree in every loss of a training that meets a kink if each step begins at the same state', async () => {
     const plan = await planned(5);
     const [compiled, eager] = [
       await trainerOf(await openEngine('onnx', 2), plan),
@@ -184,8 +184,8 @@ describe('both engines on the sample', { skip: skipWithout(tensorflowRequirement
       step += 1;
       eager.table.data.set(compiled.table.data);
       eager.loadDense(compiled.saveDense());
-      const [one, other] = [await compiled.step(batch, step), await eager.step(batch, step)];
-      assert.ok(Math.abs(one - other) < 1e-5, `step ${step}: ${one} and ${other}`);
+      const [compiledLoss, eagerLoss] = [await compiled.step(batch, step), await eager.step(batch, step)];
+      assert.ok(Math.abs(compiledLoss - eagerLoss) < 1e-5, `step ${step}: ${compiledLoss} and ${eagerLoss}`);
     }
     await compiled.release();
     await eager.release();

@@ -24,27 +24,30 @@ async function choose(
 ): Promise<EpochChoices> {
   const project = temporaryProject(t);
   const depths = ([click, approval, activation]: Reached): number[] =>
-    Array.from({ length: 2000 }, (_, at) => Number(at < click) + Number(at < approval) + Number(at < activation));
+    Array.from(
+      { length: 2000 },
+      (_, index) => Number(index < click) + Number(index < approval) + Number(index < activation),
+    );
   const [ofA, ofB] = [depths(a), b === null ? [] : depths(b)];
   const bank = [...ofA.map(() => 'a'), ...ofB.map(() => 'b')];
   const { dataHash } = storeDataset(project, 'valid', {
     steps: STEPS,
     depth: [...ofA, ...ofB],
     bank,
-    numeric: { age: bank.map((_, at) => at) },
+    numeric: { age: bank.map((_, index) => index) },
   });
   const valid = { dataset: 'valid', dataHash, selection: wholeSelection('a') };
   return chooseEpochs(project, { steps: STEPS, objective, valid }, quietJob());
 }
 
-describe('what chooses an epoch', () => {
-  it('is the objective where it has 50 positives', async (t) => {
+describe('the step by which an epoch is chosen', () => {
+  it('is the objective if it has 50 positives', async (t) => {
     const { run, steps } = await choose(t, [500, 120, 50], null, 'activation');
     assert.deepEqual(run, { positives: { activation: 50 }, few: {}, allBanks: false, enough: true });
     assert.deepEqual(steps['activation'], run);
   });
 
-  it('is the nearest earlier step that has 50, for each step where the steps share nothing', async (t) => {
+  it('is the nearest earlier step with 50 positives, for each step separately if steps share nothing', async (t) => {
     const { run, steps } = await choose(t, [500, 50, 49], [500, 400, 300], 'activation');
     assert.deepEqual(run, { positives: { approval: 50 }, few: { activation: 49 }, allBanks: false, enough: true });
     assert.deepEqual(
@@ -55,7 +58,7 @@ describe('what chooses an epoch', () => {
     assert.deepEqual(sparse.run.positives, { click: 500 });
   });
 
-  it('is the objective over all banks where no step of the bank has 50', async (t) => {
+  it('is the objective over all banks if no step of the bank has 50 positives', async (t) => {
     const { run, steps } = await choose(t, [49, 9, 7], [500, 400, 300], 'activation');
     assert.deepEqual(run, { positives: { activation: 307 }, few: { activation: 7 }, allBanks: true, enough: true });
     assert.deepEqual(
@@ -70,13 +73,13 @@ describe('what chooses an epoch', () => {
     assert.deepEqual([earlier.positives, earlier.allBanks], [{ approval: 50 }, true]);
   });
 
-  it('stays the objective where nothing has 50, which is reported', async (t) => {
+  it('is still the objective if no step has 50 positives, which is reported', async (t) => {
     const { run } = await choose(t, [40, 9, 7], null, 'activation');
     assert.deepEqual(run, { positives: { activation: 7 }, few: { activation: 7 }, allBanks: false, enough: false });
     assert.equal((await choose(t, [20, 9, 7], [20, 1, 1], 'activation')).run.enough, false);
   });
 
-  it('is the mean of the steps that have 50 where there is no objective', async (t) => {
+  it('is the mean of the steps with 50 positives if there is no objective', async (t) => {
     const all = await choose(t, [500, 120, 60], null, null);
     assert.deepEqual([Object.keys(all.run.positives), all.run.few], [[...STEPS], {}]);
     const { run } = await choose(t, [500, 120, 7], null, null);
@@ -91,11 +94,11 @@ describe('what chooses an epoch', () => {
   });
 });
 
-describe('the notes about it', () => {
+describe('the notes about the choice of an epoch', () => {
   const notes = (choices: EpochChoices, independent: boolean, grown: 'epochs' | 'trees'): string[] =>
     choiceNotes(choices, independent, grown).map(inEnglish);
 
-  it('name the step that lacks positives, and what chooses instead', async (t) => {
+  it('name the step that lacks positives, and the step that is used instead', async (t) => {
     const choices = await choose(t, [500, 120, 7], null, 'activation');
     assert.deepEqual(notes(choices, false, 'epochs'), [
       'few positives in the validation set (activation 7): with fewer than 50, the best epoch would be mostly ' +
@@ -133,7 +136,7 @@ describe('the figures that judge an epoch', () => {
   const own = { click: measured(0.6), approval: measured(0.7), activation: measured(0.99) };
   const all = { click: measured(0.61), approval: measured(0.71), activation: measured(0.81) };
 
-  it('are those of the deciding steps, or for each step its own', async (t) => {
+  it('are those of the deciding step, either of the run or of each step', async (t) => {
     const choices = await choose(t, [500, 120, 7], null, 'activation');
     assert.deepEqual(decidingFigures(choices, STEPS, false, { own, all: null }), { approval: own.approval });
     assert.deepEqual(decidingFigures(choices, STEPS, true, { own, all: null }), {
@@ -143,7 +146,7 @@ describe('the figures that judge an epoch', () => {
     });
   });
 
-  it('are those over all banks where these choose', async (t) => {
+  it('are those over all banks if the choice is over all banks', async (t) => {
     const choices = await choose(t, [40, 9, 7], [500, 400, 300], 'activation');
     assert.deepEqual(decidingFigures(choices, STEPS, false, { own, all }), { activation: all.activation });
   });

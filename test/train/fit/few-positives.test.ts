@@ -46,7 +46,7 @@ before(() => {
 });
 after(() => fixture.close());
 
-/** Trains a model and returns its notes too. */
+/** Trains a model and returns the result with its notes. */
 async function train(options: TrainOptions): Promise<TrainResult & { readonly notes: readonly string[] }> {
   const notes: string[] = [];
   const job: JobContext = {
@@ -92,9 +92,9 @@ describe('a network for an objective with a handful of validation positives', ()
     );
   });
 
-  it('keeps the best epoch over all banks where its own bank has too few of every step', async () => {
+  it('keeps the best epoch over all banks if its own bank has too few positives of every step', async () => {
     const bank = { ...network, dataset: 'small', bank: 'north', objective: 'click' };
-    const kept: { readonly epoch: number | null; readonly auc: number | null }[] = [];
+    const bestEpochs: { readonly epoch: number | null; readonly auc: number | null }[] = [];
     for (let epochs = 1; epochs <= 6; epochs++) {
       const { run, bestEpoch, chosenOn } = await train({ ...bank, epochs });
       assert.deepEqual(
@@ -104,17 +104,17 @@ describe('a network for an objective with a handful of validation positives', ()
           [true, ['click']],
         ],
       );
-      kept.push({ epoch: bestEpoch, auc: (await aucsOverAll(run))['click'] });
+      bestEpochs.push({ epoch: bestEpoch, auc: (await aucsOverAll(run))['click'] });
     }
-    kept.slice(1).forEach(({ epoch, auc }, at) => {
-      const before = kept[at];
+    bestEpochs.slice(1).forEach(({ epoch, auc }, index) => {
+      const before = bestEpochs[index];
       if (epoch === before.epoch) assert.equal(auc, before.auc);
-      else assert.ok(epoch === at + 2 && (auc ?? 0) > (before.auc ?? 1), `${epoch}: ${auc} after ${before.auc}`);
+      else assert.ok(epoch === index + 2 && (auc ?? 0) > (before.auc ?? 1), `${epoch}: ${auc} after ${before.auc}`);
     });
-    assert.ok(new Set(kept.map(({ epoch }) => epoch)).size > 1, 'more than one epoch is the best for a while');
+    assert.ok(new Set(bestEpochs.map(({ epoch }) => epoch)).size > 1, 'more than one epoch is the best for a while');
   });
 
-  it('resumes with identical weights where all banks choose', async () => {
+  it('resumes with identical weights if the epoch is chosen over all banks', async () => {
     const bank = { ...network, dataset: 'small', bank: 'north', objective: 'click' };
     const whole = await train(bank);
     const stop = cancelledWhen(({ phase, counts }) => phase === 'valid' && counts?.['epoch'] === 3);
@@ -127,7 +127,7 @@ describe('a network for an objective with a handful of validation positives', ()
 });
 
 describe('networks of steps that share nothing', () => {
-  it('keep for a step with few positives the epoch of the earlier step', async () => {
+  it('keep the epoch of the earlier step for a step with few positives', async () => {
     const { run, chosenOn } = await train({ ...network, model: 'mlp' });
     assert.deepEqual(
       Object.values(chosenOn ?? {}).map(({ positives, few }) => [Object.keys(positives), Object.keys(few)]),
@@ -148,7 +148,7 @@ describe(
   'trees for an objective with a handful of validation positives',
   { skip: skipWithout(lightgbmRequirement) },
   () => {
-    it('are as many as is best for the earlier step', async () => {
+    it('have the number that is best for the earlier step', async () => {
       const { run, bestEpoch, notes } = await train(trees);
       const { steps } = readArtifactMeta(fixture.project, run, 'best') as { steps: { trees: number; grown: number }[] };
       assert.deepEqual([steps[1].trees, steps[1].grown, bestEpoch], [steps[0].trees, steps[0].trees, steps[0].trees]);
@@ -158,7 +158,7 @@ describe(
       );
     });
 
-    it('are measured over all banks where the own bank has too few of every step', async () => {
+    it('are measured over all banks if their own bank has too few positives of every step', async () => {
       const { run, bestEpoch } = await train({ ...trees, dataset: 'small', bank: 'north', objective: 'click' });
       const over = (await aucsOverAll(run))['click'] ?? 0;
       const curve = listEpochs(fixture.project, run).map(

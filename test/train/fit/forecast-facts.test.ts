@@ -29,7 +29,7 @@ function driftingFunnel(): string {
   return `id,time,banner,click\n${lines.join('\n')}\n`;
 }
 
-test('a bank’s own data, which name no bank, give the level of that bank', async (t) => {
+test('data of one bank without a bank column give the level of that bank', async (t) => {
   const { project, path, close } = freshProject();
   t.after(close);
   const file = `${path}.csv`;
@@ -47,7 +47,7 @@ test('a bank’s own data, which name no bank, give the level of that bank', asy
   }
 });
 
-test('data without times do not tell how rates drift, and scoring says so', async (t) => {
+test('data without times do not show how rates drift, and scoring says so', async (t) => {
   const { project, path, close } = freshProject();
   t.after(close);
   const file = `${path}.csv`;
@@ -61,31 +61,31 @@ test('data without times do not tell how rates drift, and scoring says so', asyn
     const mapping = { steps: [{ name: 'click' }], features: {}, ignore: [...ignore] };
     await importDataset(project, { files: [file], dataset, mapping }, quietJob());
     const { run } = await trainModel(project, { ...options, dataset, config }, quietJob());
-    const knows = dataset === 'timed';
-    assert.ok(readForecastFacts(project, run)!.variances.every(({ drift }) => (drift !== null) === knows));
+    const isTimed = dataset === 'timed';
+    assert.ok(readForecastFacts(project, run)!.variances.every(({ drift }) => (drift !== null) === isTimed));
     const request = { runs: [run], audience: file, per: 'user' } as const;
     const { list } = await prepareScoring(project, request, quietJob());
     const notes = list.notes.map((note) => inEnglish(note)).filter((note) => note.includes('changes of the market'));
     const note =
       `the data of ${run} have no times, or span too few days to show how rates change: the intervals of ` +
       'expected conversions leave out changes of the market';
-    assert.deepEqual(notes, knows ? [] : [note]);
+    assert.deepEqual(notes, isTimed ? [] : [note]);
   }
 });
 
-test('runs that call the shifts and variances by their first names keep their forecasts', async (t) => {
+test('runs that stored shifts and variances under their former names keep their forecasts', async (t) => {
   const { project, close } = freshProject();
   t.after(close);
   writeSyntheticDataset(project, 'synthetic', 400, 2);
   const config = { ...small, training: { ...small.training, epochs: 1 } };
   const { run } = await trainModel(project, { ...options, config }, quietJob());
-  const known = readForecastFacts(project, run)!;
-  const { bannerSlopes, levelShifts, variances } = known;
+  const facts = readForecastFacts(project, run)!;
+  const { bannerSlopes, levelShifts, variances } = facts;
   writeArtifact(project, run, 'forecast', { bannerSlopes, levels: levelShifts, errors: variances }, {});
-  assert.deepEqual(readForecastFacts(project, run), known);
+  assert.deepEqual(readForecastFacts(project, run), facts);
 });
 
-test('differences between banners that are each user’s own are not taken for chance', async (t) => {
+test('differences between banners that vary by user are not taken for chance', async (t) => {
   const { project, close } = freshProject();
   t.after(close);
   // Every city prefers another banner, and banners as a whole do not differ.
@@ -97,7 +97,7 @@ test('differences between banners that are each user’s own are not taken for c
   assert.ok(bannerSlopes !== null && bannerSlopes[0] > 0.7, JSON.stringify(bannerSlopes));
 });
 
-test('the level of a step is known as exactly as its validation and test samples allow', async (t) => {
+test('the variance of a step’s level is as small as its validation and test samples allow', async (t) => {
   const { project, close } = freshProject();
   t.after(close);
   writeSyntheticDataset(project, 'synthetic', 6000, 1, 0.3);

@@ -36,11 +36,11 @@ const apart: ConfiguredModel = {
     const { slots, copies, dimension } = context.input;
     const all = tf.reshape(embedded, [-1, slots, copies, dimension]);
     const logitOf = (t: number): tf.Tensor2D => {
-      const own: tf.Tensor2D = tf.reshape(tf.slice(all, [0, 0, t, 0], [-1, slots, 1, dimension]), [
+      const stepEmbedding: tf.Tensor2D = tf.reshape(tf.slice(all, [0, 0, t, 0], [-1, slots, 1, dimension]), [
         -1,
         slots * dimension,
       ]);
-      return dense(context, `output.${t}`, tf.relu(dense(context, `hidden.${t}`, own, 12)), 1);
+      return dense(context, `output.${t}`, tf.relu(dense(context, `hidden.${t}`, stepEmbedding, 12)), 1);
     };
     return { steps: Object.fromEntries(context.steps.map((step, t) => [step, { logit: logitOf(t) }])) };
   },
@@ -115,8 +115,8 @@ describe('training of networks that share nothing', () => {
     const epochs = listEpochs(fixture.project, plan.run.run);
     for (const step of plan.run.steps) {
       const aucs = epochs.map(({ figures }) => figures[`auc ${step}`] ?? 0);
-      const own = bestOfSteps[step].epoch;
-      assert.equal(aucs[own - 1], Math.max(...aucs.slice(0, own + config.training.patience)));
+      const bestEpoch = bestOfSteps[step].epoch;
+      assert.equal(aucs[bestEpoch - 1], Math.max(...aucs.slice(0, bestEpoch + config.training.patience)));
     }
     const [click, approval] = plan.run.steps.map((step) => bestOfSteps[step].epoch);
     assert.notEqual(click, approval);
@@ -124,11 +124,11 @@ describe('training of networks that share nothing', () => {
     assert.equal(epoch, Math.min(config.training.epochs, Math.max(click, approval) + config.training.patience));
   });
 
-  it('trains the first step exactly as when it is trained alone', async () => {
+  it('trains the first step as if it were the only one', async () => {
     const { plan } = reference;
     const first = await withTraining(plan, ({ trainer }) => Promise.resolve(weightsOf(trainer)));
-    const alone = await newPlan();
-    const single = { ...alone, run: { ...alone.run, steps: [plan.run.steps[0]] } };
+    const basePlan = await newPlan();
+    const single = { ...basePlan, run: { ...basePlan.run, steps: [plan.run.steps[0]] } };
     await withTraining(single, (training) => {
       const { trainer } = training;
       const { data, stride } = trainer.table;
@@ -139,9 +139,9 @@ describe('training of networks that share nothing', () => {
       trainer.loadDense({ ...state, weights: denseOf(first.weights, state.weights.length, plan) });
       return trainEpochs(training, START, quietJob());
     });
-    const [mixed, own] = [bestOf(plan), bestOf(single)];
-    assertNear(columnsOf(mixed.table), own.table);
-    assertNear(denseOf(mixed.weights, own.weights.length, plan), own.weights);
+    const [mixed, separate] = [bestOf(plan), bestOf(single)];
+    assertNear(columnsOf(mixed.table), separate.table);
+    assertNear(denseOf(mixed.weights, separate.weights.length, plan), separate.weights);
   });
 
   /** The first step's columns of a table that has those of both. */
@@ -157,11 +157,11 @@ describe('training of networks that share nothing', () => {
 
   function assertNear(actual: Float32Array, expected: Float32Array): void {
     assert.equal(actual.length, expected.length);
-    const apartBy = actual.reduce((max, value, i) => Math.max(max, Math.abs(value - expected[i])), 0);
-    assert.ok(apartBy < 1e-5, `${apartBy} apart`);
+    const largest = actual.reduce((max, value, i) => Math.max(max, Math.abs(value - expected[i])), 0);
+    assert.ok(largest < 1e-5, `${largest} apart`);
   }
 
-  it('resumes after a cancellation with identical results, whichever steps had a best epoch before', async () => {
+  it('resumes after a cancellation with identical results, for any steps that already had a best epoch', async () => {
     const {
       plan: {
         run: { run },
@@ -186,7 +186,7 @@ describe('training of networks that share nothing', () => {
     );
   });
 
-  /** Cancelled during that epoch's evaluation. */
+  /** A job that is cancelled during the evaluation of an epoch. */
   function cancelledAt(epoch: number): JobContext {
     const controller = new AbortController();
     return {

@@ -14,7 +14,7 @@ import { trainModel, type TrainResult } from '../../../core/train/fit/train.ts';
 import { evaluateRun } from '../../../core/train/runs/evaluate.ts';
 import { freshProject, writeSyntheticDataset } from '../synthetic-dataset.ts';
 
-test('layouts are equal only where the same parameters lie in the same order', () => {
+test('layouts are equal only if the same parameters are in the same order', () => {
   const shape = programShape({
     batchSize: 4,
     singleFields: 3,
@@ -32,8 +32,8 @@ test('layouts are equal only where the same parameters lie in the same order', (
 });
 
 test(
-  'a run whose parameters lie otherwise than its model has them now is refused, and one of an ' +
-    'older version taken as it is',
+  'a run whose parameters are in another order than in its model is refused, and a run of an ' +
+    'older version is accepted',
   async (t) => {
     const fixture = freshProject();
     t.after(() => {

@@ -31,7 +31,7 @@ function memberWeights(project: Project, run: string): string[] {
   );
 }
 
-/** What a run, or one of its members, predicts for the first samples of its training data. */
+/** The predictions of a run, or of one of its members, for the first samples of its training data. */
 async function predictions(project: Project, run: string, member: number | null): Promise<number[][]> {
   const plan = loadPlan(project, run);
   const trained = readTrained(project, plan);
@@ -53,25 +53,25 @@ describe('an ensemble', () => {
     const { run, members } = await trainModel(project, ensemble, quietJob());
     assert.equal(members, MEMBERS);
     const whole = await predictions(project, run, null);
-    const each = [
+    const memberPredictions = [
       await predictions(project, run, 0),
       await predictions(project, run, 1),
       await predictions(project, run, 2),
     ];
-    whole.forEach((step, at) =>
+    whole.forEach((step, stepIndex) =>
       step.forEach((probability, row) => {
-        const mean = each.reduce((sum, member) => sum + member[at][row], 0) / MEMBERS;
+        const mean = memberPredictions.reduce((sum, member) => sum + member[stepIndex][row], 0) / MEMBERS;
         assert.ok(Math.abs(probability - mean) < 1e-6);
       }),
     );
-    assert.equal(new Set(each.map((member) => JSON.stringify(member))).size, MEMBERS);
+    assert.equal(new Set(memberPredictions.map((member) => JSON.stringify(member))).size, MEMBERS);
   });
 
   it('shows the epochs of its first member, and is one run', async () => {
     const { run, epochs, bestEpoch } = await trainModel(project, { ...ensemble, seed: 5 }, quietJob());
     assert.deepEqual(
       listEpochs(project, run).map(({ epoch }) => epoch),
-      Array.from({ length: epochs }, (_, at) => at + 1),
+      Array.from({ length: epochs }, (_, index) => index + 1),
     );
     const { status, bestEpoch: stored } = getRun(project, run);
     assert.deepEqual([status, stored], ['done', bestEpoch]);
@@ -82,22 +82,22 @@ describe('an ensemble', () => {
     ['member', 3],
     ['half', 2],
   ] as const;
-  for (const [what, number] of stops)
-    it(`has the same weights if it is interrupted in ${what} ${number} and resumed`, async () => {
+  for (const [unit, number] of stops)
+    it(`has the same weights if it is interrupted in ${unit} ${number} and resumed`, async () => {
       const seed = 10 + number;
       const stopped = await trainModel(
         project,
         { ...ensemble, seed },
-        cancelledWhen(({ counts }) => counts?.[what] === number && (counts['step'] ?? 0) > 10),
+        cancelledWhen(({ counts }) => counts?.[unit] === number && (counts['step'] ?? 0) > 10),
       ).catch((error: unknown) => error as AppError);
       assert.ok('code' in stopped && stopped.code === 'cancelled');
       const run = /--resume (r\d+)/.exec(stopped.message)?.[1] ?? '';
       const resumed = await trainModel(project, { ...ensemble, resume: run }, quietJob());
-      const straight = await trainModel(project, { ...ensemble, seed }, quietJob());
-      assert.deepEqual(memberWeights(project, run), memberWeights(project, straight.run));
-      assert.deepEqual([resumed.epochs, resumed.valid], [straight.epochs, straight.valid]);
-      assert.deepEqual(readForecastFacts(project, run), readForecastFacts(project, straight.run));
+      const uninterrupted = await trainModel(project, { ...ensemble, seed }, quietJob());
+      assert.deepEqual(memberWeights(project, run), memberWeights(project, uninterrupted.run));
+      assert.deepEqual([resumed.epochs, resumed.valid], [uninterrupted.epochs, uninterrupted.valid]);
+      assert.deepEqual(readForecastFacts(project, run), readForecastFacts(project, uninterrupted.run));
       assert.equal(readArtifact(project, run, 'best 4')?.meta ?? null, null);
-      assert.equal(getRun(project, run).weightsSha256, getRun(project, straight.run).weightsSha256);
+      assert.equal(getRun(project, run).weightsSha256, getRun(project, uninterrupted.run).weightsSha256);
     });
 });

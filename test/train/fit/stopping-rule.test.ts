@@ -39,7 +39,7 @@ function endOfNetwork(measures: readonly TreeMeasure[], patience: number, indepe
   return { best: state.best?.epoch ?? 0, ended: epoch };
 }
 
-/** A trainer whose trees have these validation figures, and that grows some more at a time than were asked for. */
+/** A trainer whose trees have these validation figures, and which may grow more trees at a time than requested. */
 function trainerOf(measures: readonly TreeMeasure[], slice: number): TreesTrainerThread {
   let grown = 0;
   const answers: Readonly<Record<string, (...args: readonly unknown[]) => unknown>> = {
@@ -66,7 +66,7 @@ const figures = fc.array(
 );
 const patience = fc.integer({ min: 1, max: 8 });
 
-test('trees end and are kept by the same rule as epochs of a network', async () => {
+test('the growth of trees ends, and trees are kept, by the same rule as for epochs of a network', async () => {
   await fc.assert(
     fc.asyncProperty(figures, patience, fc.integer({ min: 1, max: 7 }), async (measures, after, slice) => {
       const limits = { rounds: measures.length, patience: after, chosen: null };
@@ -79,7 +79,7 @@ test('trees end and are kept by the same rule as epochs of a network', async () 
 });
 
 test('growth continues while the log loss falls, and log losses of sampled trees do not count', async () => {
-  const measures = Array.from({ length: 20 }, (_, at) => ({ auc: at === 0 ? 0.6 : 0.5, logLoss: 0.95 ** at }));
+  const measures = Array.from({ length: 20 }, (_, index) => ({ auc: index === 0 ? 0.6 : 0.5, logLoss: 0.95 ** index }));
   const grow = (sampled: boolean) =>
     growStep(trainerOf(measures, 3), { ...start, sampled }, { rounds: 20, patience: 4, chosen: null }, () =>
       Promise.resolve(),
@@ -94,7 +94,7 @@ test('growth continues while the log loss falls, and log losses of sampled trees
 });
 
 test('a step whose number of trees is chosen elsewhere gets exactly that many', async () => {
-  const measures = Array.from({ length: 20 }, (_, at) => ({ auc: at === 2 ? 0.6 : 0.5, logLoss: 1 }));
+  const measures = Array.from({ length: 20 }, (_, index) => ({ auc: index === 2 ? 0.6 : 0.5, logLoss: 1 }));
   const limits = { rounds: 20, patience: 2, chosen: 11 };
   const { trees, grown } = await growStep(trainerOf(measures, 4), start, limits, () => Promise.resolve());
   assert.deepEqual([trees, grown], [11, 11]);

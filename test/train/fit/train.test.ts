@@ -38,7 +38,7 @@ describe('training', () => {
     assert.ok(Math.abs((click.calibration ?? 0) - 1) < 0.1);
   });
 
-  it('gives identical weights for the same seed and others for another', async () => {
+  it('gives identical weights for the same seed, and different weights for another seed', async () => {
     const again = await trainModel(fixture.project, options, quietJob());
     const other = await trainModel(fixture.project, { ...options, seed: 4 }, quietJob());
     assert.equal(
@@ -71,17 +71,17 @@ describe('training', () => {
     );
   });
 
-  it('resumes after a cancellation in the last evaluation, too', async () => {
+  it('resumes even after a cancellation in the last evaluation', async () => {
     const { project } = fixture;
     const newest = (): string => listRuns(project).at(-1)?.run ?? '';
-    const lastMeasured = cancelledWhen(
+    const inLastEvaluation = cancelledWhen(
       ({ phase, fraction }) =>
         phase === 'valid' &&
         fraction === undefined &&
         newest() !== reference.run &&
         getRun(project, newest()).epoch === 3,
     );
-    const error = await trainModel(project, options, lastMeasured).catch((thrown: unknown) => thrown as AppError);
+    const error = await trainModel(project, options, inLastEvaluation).catch((thrown: unknown) => thrown as AppError);
     const run = newest();
     assert.equal(
       'message' in error && error.message,
@@ -99,12 +99,12 @@ describe('training', () => {
   });
 
   /** Moves a run's checkpoint to a batch of its second epoch and puts infinite weights into it. */
-  function ruinCheckpoint(project: Project, run: string, batch: number): Readonly<Record<string, unknown>> {
-    const good = readArtifact(project, run, 'checkpoint');
-    assert.ok(good !== null);
-    const weights = new Float32Array(good.blobs['weights'].slice().buffer).fill(Infinity, 0, 1);
-    const meta = { ...(good.meta as object), epoch: 1, batch, step: BATCHES + batch };
-    writeArtifact(project, run, 'checkpoint', meta, { ...good.blobs, weights: new Uint8Array(weights.buffer) });
+  function corruptCheckpoint(project: Project, run: string, batch: number): Readonly<Record<string, unknown>> {
+    const checkpoint = readArtifact(project, run, 'checkpoint');
+    assert.ok(checkpoint !== null);
+    const weights = new Float32Array(checkpoint.blobs['weights'].slice().buffer).fill(Infinity, 0, 1);
+    const meta = { ...(checkpoint.meta as object), epoch: 1, batch, step: BATCHES + batch };
+    writeArtifact(project, run, 'checkpoint', meta, { ...checkpoint.blobs, weights: new Uint8Array(weights.buffer) });
     return meta;
   }
 
@@ -119,18 +119,18 @@ describe('training', () => {
     it(`stops if the loss is NaN, names the step, and keeps the last good checkpoint (${part})`, async () => {
       const { project } = fixture;
       const run = await cancelledRun(project);
-      const good = ruinCheckpoint(project, run, batch);
+      const corruptedMeta = corruptCheckpoint(project, run, batch);
       await assert.rejects(trainModel(project, { ...options, resume: run }, quietJob()), {
         code: 'not-finite',
         message: expected,
       });
       const { status, error } = getRun(project, run);
       assert.deepEqual([status, inEnglish(error ?? '')], ['failed', expected]);
-      assert.deepEqual(readArtifact(project, run, 'checkpoint')?.meta, good);
+      assert.deepEqual(readArtifact(project, run, 'checkpoint')?.meta, corruptedMeta);
     });
   }
 
-  it('evaluates a run on another dataset as the training did', async () => {
+  it('evaluates a run on another dataset, and warns of samples that the run has seen', async () => {
     writeSyntheticDataset(fixture.project, 'later', 5_000, 99);
     const notes: string[] = [];
     const job = {
@@ -191,7 +191,7 @@ describe('training', () => {
     await predictor.release();
   });
 
-  it('stops on the bank’s objective and learns from its samples alone', async () => {
+  it('stops by the bank’s objective and learns only from the bank’s samples', async () => {
     saveBank(fixture.project, { name: 'north', objective: 'approval', weight: 1, banners: [] });
     const result = await trainModel(fixture.project, { ...options, bank: 'north' }, quietJob());
     assert.equal(result.objective, 'approval');
@@ -201,7 +201,7 @@ describe('training', () => {
     );
   });
 
-  it('refuses to validate or test on the training data, under another name too', async () => {
+  it('refuses to validate or test on the training data, even under another name', async () => {
     writeSyntheticDataset(fixture.project, 'copy', 40_000, 1);
     for (const [named, name] of [
       [{ valid: 'synthetic' }, 'synthetic'],
@@ -215,7 +215,7 @@ describe('training', () => {
     }
   });
 
-  for (const [what, wrong, message] of [
+  for (const [kind, wrong, message] of [
     ['model', { model: 'aitn' }, 'unknown model: aitn (did you mean aitm?)'],
     ['step', { objective: 'aproval' }, 'unknown step: aproval (did you mean approval?)'],
     ['dataset', { dataset: 'sinthetic' }, /unknown dataset: sinthetic \(did you mean synthetic\?\)/],
@@ -233,7 +233,7 @@ describe('training', () => {
     ],
     ['value', { config: { training: { downSampling: 2 } } }, /invalid setting: training\.downSampling/],
   ] as const) {
-    it(`refuses an unknown ${what} by name`, async () => {
+    it(`refuses an unknown ${kind} by name`, async () => {
       await assert.rejects(trainModel(fixture.project, { ...options, ...wrong }, quietJob()), { message });
     });
   }

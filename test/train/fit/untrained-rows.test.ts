@@ -1,4 +1,4 @@
-/** A value that training never saw is rated like an average one. */
+/** A value that training never saw is predicted like an average value. */
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 
@@ -14,7 +14,7 @@ import { options } from './small-training.ts';
 const { project, close } = freshProject();
 after(close);
 
-test('rows that training never used become the mean of their field, weighted by how often each row was used', () => {
+test('rows that training never used become the mean of their field, weighted by the use of each row', () => {
   const field = {
     name: 'city',
     role: 'categorical',
@@ -38,17 +38,17 @@ test('an unknown banner is neither better nor worse than all trained ones', asyn
   const plan = loadPlan(project, run);
   const predictor = await openTrained(readTrained(project, plan));
   const fields = plan.schema.fields.filter(({ kind }) => kind !== 'multi');
-  const at = fields.findIndex(({ role }) => role === 'banner');
-  const { offset, size } = fields[at];
+  const bannerIndex = fields.findIndex(({ role }) => role === 'banner');
+  const { offset, size } = fields[bannerIndex];
   // The same user with each banner: the missing one, the unknown one, then those of training.
   const single = Int32Array.from({ length: size * fields.length }, (_, i) =>
-    i % fields.length === at ? offset + Math.floor(i / fields.length) : fields[i % fields.length].offset + 2,
+    i % fields.length === bannerIndex ? offset + Math.floor(i / fields.length) : fields[i % fields.length].offset + 2,
   );
   const multi = plan.schema.fields
     .filter(({ kind }) => kind === 'multi')
-    .map((own) => ({
+    .map((field) => ({
       offsets: Uint32Array.from({ length: size + 1 }, (_, row) => row),
-      values: new Int32Array(size).fill(own.offset),
+      values: new Int32Array(size).fill(field.offset),
     }));
   const [click] = await predictor.predict({ count: size, singleFields: fields.length, single, multi });
   await predictor.release();

@@ -55,7 +55,7 @@ describe('the description of a run', () => {
     assert.equal(outline?.device, 'cpu');
   });
 
-  it('trains, validates and tests on the samples of the period alone', () => {
+  it('trains, validates and tests only on the samples of the period', () => {
     const { parts } = loadPlan(fixture.project, 'r3');
     assert.deepEqual([parts.train.selection.from, parts.test?.selection.to], [timeOf(2000), timeOf(8000)]);
     const { outline } = describeRun(fixture.project, 'r3');
@@ -82,7 +82,7 @@ describe('the description of a run', () => {
     deleteDataset(fixture.project, 'later');
   });
 
-  it('predicts the parts that a training then has', async () => {
+  it('shows in advance the parts that a training will have', async () => {
     const { parts, choice } = await previewTraining(
       fixture.project,
       { dataset: 'synthetic', bank: 'north', objective: null, from: timeOf(2000), to: timeOf(8000) },
@@ -149,7 +149,7 @@ describe('the description of a run', () => {
     assert.equal((await second).rows, describeRun(fixture.project, 'r3').outline?.summaries?.valid.rows);
   });
 
-  it('compares runs on the test samples they share, and no others', async () => {
+  it('compares only runs that share their test samples', async () => {
     const groups = await compareRuns(fixture.project, ['r1', 'r2', 'r3'], quietJob());
     assert.deepEqual(
       groups.map(({ runs }) => runs),

@@ -46,7 +46,7 @@ describe('a run whose predictions are off by more than a factor of 2', () => {
     assert.deepEqual(listBanks(project), []);
   });
 
-  it('is made active with an explicit consent', (t) => {
+  it('is made active with explicit consent', (t) => {
     const project = temporaryProject(t);
     const run = storeRun(project, { activation: { ...good, positives: 7, calibration: 46 } }, 'activation');
     assert.equal(promote(project, { run, acceptMiscalibration: true }).promotedRun, run);
@@ -69,9 +69,9 @@ describe('a run whose predictions are off by more than a factor of 2', () => {
     );
   });
 
-  it('is recognised where nothing was observed', (t) => {
+  it('is recognised if nothing was observed', (t) => {
     const project = temporaryProject(t);
-    // Where no sample reached the step, the calibration error is the mean probability.
+    // If no sample reached the step, the calibration error is the mean probability.
     const none = { rows: 10_000, positives: 0, calibration: null };
     const many = storeRun(project, { activation: { ...none, ece: 0.0031 } }, 'activation');
     assert.throws(() => promote(project, { run: many }), refusal(many, 'activation 31 predicted against 0 observed'));
@@ -79,14 +79,17 @@ describe('a run whose predictions are off by more than a factor of 2', () => {
     assert.equal(promote(project, { run: hardlyAny }).promotedRun, hardlyAny);
   });
 
-  it('may be off for another step than the one that ranks, unless that is more than chance', (t) => {
+  it('is made active if only a step that does not rank is off, and only by chance', (t) => {
     const project = temporaryProject(t);
     const few = { ...good, positives: 2, calibration: 2.5 };
     const many = { ...good, positives: 200, calibration: 2.5 };
     const chance = storeRun(project, { approval: good, activation: few }, 'approval');
     assert.equal(promote(project, { run: chance }).promotedRun, chance);
-    const off = storeRun(project, { approval: good, activation: many }, 'approval');
-    assert.throws(() => promote(project, { run: off }), refusal(off, 'activation 500 predicted against 200 observed'));
+    const miscalibrated = storeRun(project, { approval: good, activation: many }, 'approval');
+    assert.throws(
+      () => promote(project, { run: miscalibrated }),
+      refusal(miscalibrated, 'activation 500 predicted against 200 observed'),
+    );
     // Without an objective of its own, a run ranks by that of the bank; without any, by all steps.
     const mean = storeRun(project, { approval: good, activation: few }, null);
     saveBank(project, { name: 'north', objective: null, weight: 1, banners: [] });

@@ -29,7 +29,7 @@ function cancelledJob(): JobContext {
   };
 }
 
-describe('training once', () => {
+describe('training or reusing a run', () => {
   let fixture: ReturnType<typeof freshProject>;
 
   before(() => {
@@ -39,7 +39,7 @@ describe('training once', () => {
   });
   after(() => fixture.close());
 
-  it('reuses a completed run, whoever trained it and however its settings were written', async () => {
+  it('reuses a completed run, even of another training or with settings written differently', async () => {
     const { run } = await trainModel(fixture.project, options, quietJob());
     const {
       training: { epochs, ...training },
@@ -89,7 +89,7 @@ describe('training once', () => {
     assert.equal((await trainOrReuse(fixture.project, requested, quietJob())).how, 'trained');
   });
 
-  it('finds and resumes a run that was stored before the later settings of AITM', async () => {
+  it('finds and resumes a run that was stored before AITM had its newer settings', async () => {
     const requested = { ...options, seed: 31 };
     await assert.rejects(trainOrReuse(fixture.project, requested, cancelledJob()), { code: 'cancelled' });
     const run = listRuns(fixture.project).at(-1)?.run ?? '';
@@ -104,7 +104,7 @@ describe('training once', () => {
     assert.equal(getRun(fixture.project, uninterrupted.run).weightsSha256, weights);
   });
 
-  it('trains again where an older version chose the epoch on a handful of positives', async () => {
+  it('trains again if an older version chose the epoch on a handful of positives', async () => {
     const outcomes: string[] = [];
     for (const positives of [50, 49]) {
       const requested = { ...options, objective: 'approval', seed: 100 + positives };
@@ -132,7 +132,7 @@ describe('training once', () => {
     assert.equal(getRun(fixture.project, interrupted).weightsSha256, weights);
   });
 
-  it('resumes a run whose engine is unavailable on the default one, and reports it', async () => {
+  it('resumes a run whose engine is unavailable on the default engine, and reports it', async () => {
     await assert.rejects(trainOrReuse(fixture.project, { ...options, seed: 6 }, cancelledJob()), { code: 'cancelled' });
     const { run } = updateRun(fixture.project, listRuns(fixture.project).at(-1)?.run ?? '', { engine: 'onnx-gpu' });
     const notes: string[] = [];

@@ -12,15 +12,15 @@ import { seenSamples } from '../../../core/train/runs/seen-samples.ts';
 import { storeDataset } from '../../features/datasets.ts';
 import { temporaryProject } from '../../temporary-project.ts';
 
-/** Samples `from` … `to` of a numbered population, one a second. */
+/** Stores the samples `from` to before `to` of a numbered population, one a second. */
 function storeSamples(project: Project, name: string, from: number, to: number): void {
-  const numbers = Array.from({ length: to - from }, (_, at) => from + at);
+  const numbers = Array.from({ length: to - from }, (_, index) => from + index);
   storeDataset(project, name, {
     steps: ['click'],
-    depth: numbers.map((at) => at % 2),
-    id: numbers.map((at) => `s${at}`),
-    time: numbers.map((at) => 1000 * at),
-    bank: numbers.map((at) => (at % 2 === 0 ? 'a' : 'b')),
+    depth: numbers.map((number) => number % 2),
+    id: numbers.map((number) => `s${number}`),
+    time: numbers.map((number) => 1000 * number),
+    bank: numbers.map((number) => (number % 2 === 0 ? 'a' : 'b')),
     numeric: { age: numbers },
   });
 }
@@ -47,7 +47,7 @@ function plan(project: Project): Pick<TrainingPlan, 'run' | 'parts'> {
 const seen = async (project: Project, dataset: string, selection?: Partial<Selection>): Promise<string> =>
   inEnglish((await seenSamples(project, plan(project), partOf(project, dataset, selection), quietJob())) ?? '');
 
-test('a run has seen the samples that it was trained and validated on, and not those it was tested on', async (t) => {
+test('a run has seen the samples of its training and validation, but not those of its test', async (t) => {
   const project = temporaryProject(t);
   storeSamples(project, 'train', 0, 1000);
   storeSamples(project, 'other', 790, 1100);
@@ -59,7 +59,7 @@ test('a run has seen the samples that it was trained and validated on, and not t
     [await seen(project, 'train'), await seen(project, 'other'), await seen(project, 'new')],
     [warning(800, 100, 'train'), warning(10, 100, 'other'), ''],
   );
-  // Only the samples that are measured count.
+  // Only the evaluated samples count.
   assert.equal(await seen(project, 'other', { bank: 'a' }), warning(5, 50, 'other'));
 });
 
