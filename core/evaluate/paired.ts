@@ -46,9 +46,9 @@ export function pairedTTest(first: readonly number[], second: readonly number[])
 
 /**
  * The corrected resampled t-test (Nadeau and Bengio, "Inference for the Generalization Error", Machine Learning 52,
- * 2003) of paired differences, one for each test period: trainings that share samples give differences that are alike,
- * which their spread does not show. `testPerTrained` is the number of test samples for each training sample; 0 makes it
- * Student's t-test.
+ * 2003) of paired differences, one for each test period: trainings that share samples give correlated differences,
+ * which their spread does not reflect. `testPerTrained` is the number of test samples for each training sample; 0 makes
+ * it Student's t-test.
  */
 export function correctedTTest(differences: readonly number[], testPerTrained: number): PairedTest {
   const { mean, std } = spreadOf(differences);

@@ -31,7 +31,7 @@ export const esmm: NetworkDefinition<typeof config> = {
   space: { ...networkSpace, 'model.tower.dropout': dropoutRange },
   history: (settings) => historyOf(settings.tower),
   forward(embedded, { tower }, context) {
-    const conditional = towersOf(context, embedded, tower).map((learnt, t) => dense(context, `output.${t}`, learnt, 1));
+    const conditional = towersOf(context, embedded, tower).map((hidden, t) => dense(context, `output.${t}`, hidden, 1));
     return { steps: chained(context.steps, conditional) };
   },
 };

@@ -76,7 +76,7 @@ export interface StepOutput {
 export interface ModelOutput {
   /** By step name. */
   readonly steps: Readonly<Record<string, StepOutput>>;
-  /** `[batch, 1]`: what a sample adds to the loss besides the cross entropies of its steps. */
+  /** `[batch, 1]`: a term of each sample's loss besides the cross-entropies of its steps. */
   readonly penalty?: Tensor2D;
   /** Intermediate values for studies, `[batch, width]` each. */
   readonly intermediates?: Readonly<Record<string, Tensor2D>>;
@@ -95,7 +95,7 @@ interface Definition<Schema extends z.ZodType> {
   readonly revision?: number;
   /** What `tune` searches, besides the default settings. */
   readonly space: SearchSpace;
-  /** Defaults of the features that differ from the shared ones. */
+  /** Default feature settings that differ from those of other models. */
   readonly features?: { readonly minFrequency?: number; readonly buckets?: number };
 }
 

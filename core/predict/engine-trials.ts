@@ -10,9 +10,9 @@ import { message, type Message } from '../text/message.ts';
 /** The engine that `auto` selected, and why. */
 export interface EngineChosen {
   readonly engine: EngineName;
-  /** The trials behind the choice, fastest first; empty where there was only one engine. */
+  /** The trials behind the choice, fastest first; empty if there was only one engine. */
   readonly trials: readonly EngineTrial[];
-  /** Whether the trials are stored ones from before. */
+  /** Whether the trials are earlier ones that were stored. */
   readonly kept: boolean;
 }
 
@@ -30,7 +30,7 @@ export function fastestOf(trials: readonly EngineTrial[]): Pick<EngineChosen, 'e
  * Measures the samples per second of each engine, one after the other. An engine that fails is excluded and does not
  * stop the others.
  */
-export async function tryAll(
+export async function tryEngines(
   found: readonly EngineFinding[],
   measure: (name: EngineName) => Promise<number>,
   job: JobContext,

@@ -15,17 +15,17 @@ export interface Part {
 export interface Parts {
   readonly train: Part;
   readonly valid: Part;
-  /** Null where a validation set was named and a test set was not. */
+  /** Null if a validation set was named and a test set was not. */
   readonly test: Part | null;
   /** The fraction of the last step's negatives that training and validation keep. */
   readonly negativeRate: number;
 }
 
-/** A readable summary of a part. */
+/** A summary of a part. */
 export interface PartSummary extends LabelCounts {
   readonly dataset: string;
   readonly rows: number;
-  /** Times of the first and the last sample in milliseconds since 1970; null where the data have no times. */
+  /** Times of the first and the last sample in milliseconds since 1970; null if the data have no times. */
   readonly firstTime: number | null;
   readonly lastTime: number | null;
 }
@@ -37,7 +37,7 @@ export interface PartSummaries {
   readonly test: PartSummary | null;
 }
 
-/** The part with the samples of all banks. */
+/** The part, extended to the samples of all banks. */
 export function ofAllBanks(part: Part): Part {
   return { ...part, selection: { ...part.selection, bank: null } };
 }

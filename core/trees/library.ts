@@ -61,13 +61,13 @@ export class Lightgbm {
   call(name: NativeFunction, ...values: readonly NativeValue[]): void {
     if (this.#function(name, `int ${name}(${signatures[name]})`)(...values) === 0) return;
     // Drop the position of the failed check in LightGBM's sources, which helps nobody.
-    const words = String(this.#function('LGBM_GetLastError', 'const char *LGBM_GetLastError()')()).replace(
+    const reason = String(this.#function('LGBM_GetLastError', 'const char *LGBM_GetLastError()')()).replace(
       / at \S+, line \d+ ?\.?\s*$/,
       '',
     );
     throw new AppError(
       'invalid-config',
-      message('trees.failed', { said: `${words.charAt(0).toLowerCase()}${words.slice(1)}` }),
+      message('trees.failed', { said: `${reason.charAt(0).toLowerCase()}${reason.slice(1)}` }),
       message('trees.checkSettings'),
     );
   }
@@ -80,9 +80,9 @@ export class Lightgbm {
   }
 
   #function(name: string, definition: string): (...values: readonly NativeValue[]) => unknown {
-    let found = this.#bound.get(name);
-    if (found === undefined) this.#bound.set(name, (found = this.#bind(definition)));
-    return found;
+    let bound = this.#bound.get(name);
+    if (bound === undefined) this.#bound.set(name, (bound = this.#bind(definition)));
+    return bound;
   }
 }
 
@@ -93,8 +93,8 @@ export interface FoundLibrary {
 }
 
 /**
- * Looks for the library: the file that the variable names, then a fetched one, then an installed one; null where there
- * is none.
+ * Looks for the library: the file that the variable names, then a fetched one, then an installed one; null if there is
+ * none.
  */
 export function findLightgbm(): FoundLibrary | null {
   const named = process.env[LIGHTGBM_VARIABLE];
@@ -131,15 +131,15 @@ function versionBeside(path: string): string | null {
 
 let loaded: Lightgbm | undefined;
 
-/** Loads the library into this thread once. Throws `unavailable` where it is missing or does not load. */
+/** Loads the library into this thread once. Throws `unavailable` if it is missing or does not load. */
 export async function openLightgbm(): Promise<Lightgbm> {
   if (loaded !== undefined) return loaded;
   const found = findLightgbm();
   if (found === null) throw new AppError('unavailable', message('trees.notFound'), lightgbmHelp());
   try {
     const { default: koffi } = await import('koffi');
-    // Otherwise its threads spin while they wait for each other, which takes ten times as long on a busy machine.
-    // OpenMP reads this when it is loaded.
+    // Otherwise the library's threads spin while they wait for each other, which takes ten times as long on a busy
+    // machine. OpenMP reads this when it is loaded.
     process.env['OMP_WAIT_POLICY'] ??= 'PASSIVE';
     const library = koffi.load(found.path);
     return (loaded = new Lightgbm(

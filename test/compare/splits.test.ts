@@ -151,7 +151,7 @@ describe('comparing models over test periods', () => {
         ),
       );
       const samples = settledSamples(aitm, 2);
-      const [one, other] = [aitm, mlp].map(({ probabilities }) => samples.of(probabilities['approval']));
+      const [one, other] = [aitm, mlp].map(({ probabilities }) => samples.pick(probabilities['approval']));
       found.push(compareAucs(one, other, samples.labels) ?? assert.fail('there is no test'));
     }
     const { difference, low, high, p, splits, run } =

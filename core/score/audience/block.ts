@@ -27,7 +27,7 @@ export interface UserBlock {
   /** The number of the user's record in the audience. */
   readonly ordinals: Float64Array;
   readonly weights: Float64Array;
-  /** Per bank; null where the audience has no weights for it. */
+  /** Per bank; null if the audience has no weights for it. */
   readonly bankWeights: readonly (Float64Array | null)[];
   readonly inputs: readonly ModelInputs[];
   /** The result of scoring, per ranked list. */

@@ -13,7 +13,7 @@ const LOAD = 0.75;
  */
 export interface Repetitions {
   readonly count: number;
-  /** The first of them; null where there are none. */
+  /** The first of them; null if there are none. */
   readonly first: { readonly ordinal: number; readonly line: number } | null;
   /** Bit b stands for the record of ordinal `from + b`. */
   readonly from: number;

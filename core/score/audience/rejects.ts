@@ -1,8 +1,8 @@
 import type { Message, Text } from '../../text/message.ts';
 
 /**
- * The position of a rejected record and what is wrong with it; `column` and `value` are null where the record as a
- * whole is wrong.
+ * The position of a rejected record and what is wrong with it; `column` and `value` are null if the record as a whole
+ * is wrong.
  */
 export interface RejectExample {
   readonly file: string;

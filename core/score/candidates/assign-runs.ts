@@ -6,7 +6,7 @@ import { message } from '../../text/message.ts';
 /** A run, and the banks that it knows. */
 export interface BankRun {
   readonly run: string;
-  /** The bank it was trained for; null where it was trained on all of the data. */
+  /** The bank it was trained for; null if it was trained on all of the data. */
   readonly bank: string | null;
   readonly schema: FeatureSchema;
   /** The banks and banners in its training data. */

@@ -33,7 +33,7 @@ export interface BannerCandidate {
   readonly step: number;
   /** The bank's weight. */
   readonly weight: number;
-  /** What a conversion of the objective is worth to the bank; null where banks have no value. */
+  /** What a conversion of the objective is worth to the bank; null if banks have no value. */
   readonly value: number | null;
   readonly fields: readonly CandidateField[];
 }
@@ -62,8 +62,8 @@ const PAUSED_AFTER_MS = 14 * DAY_MS;
 
 /**
  * Lists the candidates of all runs: a bank's own banners, else those in the training data, or a single candidate
- * without a banner where the model does not use banners. Throws `invalid-input` where several runs are for the same
- * bank, a weight is unusable, or the banks' values cannot be compared.
+ * without a banner where the model does not use banners. Throws `invalid-input` if several runs are for the same bank,
+ * a weight is unusable, or the banks' values cannot be compared.
  */
 export function listCandidates(
   runs: readonly ScoringRun[],

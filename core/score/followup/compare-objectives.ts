@@ -28,7 +28,7 @@ export interface RankingSimilarity {
   readonly other: string;
   /** Fraction of the top rows that both rankings share, per slice. */
   readonly overlap: readonly { readonly share: number; readonly common: number }[];
-  /** Spearman's rank correlation; null where one ranking has no order. */
+  /** Spearman's rank correlation; null if one ranking has no order. */
   readonly correlation: number | null;
 }
 
@@ -109,7 +109,7 @@ function ranksOf(scores: Float32Array, order: Uint32Array): Float64Array {
   return ranks;
 }
 
-/** Pearson's correlation; null where either side is constant. */
+/** Pearson's correlation; null if either side is constant. */
 function pearson(one: Float64Array, other: Float64Array): number | null {
   const mean = (one.length - 1) / 2;
   let [product, squares, otherSquares] = [0, 0, 0];

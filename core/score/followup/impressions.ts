@@ -9,7 +9,7 @@ import { recommendation, type ExportedRows } from './exported-rows.ts';
 /** The first impression of each row of a list. */
 export interface FirstImpressions {
   readonly count: number;
-  /** Steps reached `[rows]`; −1 where there was no impression. */
+  /** Steps reached `[rows]`; −1 if there was no impression. */
   readonly depth: Int8Array;
   /** Bit mask of the steps that are still open `[rows]`. */
   readonly open: Uint32Array;

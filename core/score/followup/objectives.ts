@@ -31,7 +31,7 @@ const cache = new LRUCache<string, RankingByObjective>({ max: MAX_CACHED });
 
 /**
  * Ranks samples outside the training data of the bank's run by each step's probability in turn. Null for a bank without
- * a trained run; `run` names a run other than the active one. Throws `state` where the data of the run's test period no
+ * a trained run; `run` names a run other than the active one. Throws `state` if the data of the run's test period no
  * longer exist. Caches its results.
  */
 export async function rankingByObjective(

@@ -31,7 +31,7 @@ export interface ManifestBank {
   readonly currency: string | null;
 }
 
-/** An amount of money; the currency is null where none was named. */
+/** An amount of money; the currency is null if none was named. */
 export interface Money {
   readonly amount: number;
   readonly currency: string | null;

@@ -13,7 +13,7 @@ export interface StepForecast {
   readonly errors: ForecastParts;
 }
 
-/** The parts of a forecast's error, in conversions; null where a run of an older version does not know them. */
+/** The parts of a forecast's error, in conversions; null if a run of an older version does not know them. */
 export interface ForecastParts {
   /** Each user converts or not. */
   readonly chance: number;
@@ -62,14 +62,14 @@ export function forecastStep(shape: ForecastShape, step: string, sums: ForecastS
 /** The errors of a step's forecast, as relative standard deviations. */
 interface RelativeDeviations {
   readonly model: number;
-  /** Null where the data of a run cannot tell. */
+  /** Null if the data of a run cannot tell. */
   readonly drift: number | null;
 }
 
 /**
  * Errors of the model are independent by banner, so they average out over several. Those of the level, and drift, count
- * as common to all banks. Shares of the rows whose run has the step approximate shares of conversions.
- * Null where a run does not know its errors.
+ * as common to all banks. Shares of the rows whose run has the step approximate shares of conversions. Null if a run
+ * does not know its errors.
  */
 function relativeDeviations(shape: ForecastShape, step: string, rows: ArrayLike<number>): RelativeDeviations | null {
   const all = rowsWith(shape, step, rows);

@@ -11,7 +11,7 @@ export class ListSums {
   readonly rows: Float64Array;
   /** Records of weight 0. */
   zeroWeight = 0;
-  /** What the conversions of the banks' objectives are expected to be worth; 0 where banks have no value. */
+  /** What the conversions of the banks' objectives are expected to be worth; 0 if banks have no value. */
   expectedValue = 0;
   readonly #shape: ListShape;
   readonly #steps: readonly string[];

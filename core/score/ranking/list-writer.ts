@@ -16,7 +16,7 @@ export function unionSteps(runs: readonly { readonly steps: readonly string[] }[
   return [...new Set(runs.flatMap((run) => run.steps))];
 }
 
-/** Per candidate and step of `unionSteps`: the step's index in the candidate's run, −1 where the run lacks it. */
+/** Per candidate and step of `unionSteps`: the step's index in the candidate's run, −1 if the run lacks it. */
 export function stepIndexes({ candidates, runs }: ListShape): readonly Int32Array[] {
   const steps = unionSteps(runs);
   return candidates.map(({ run }) => Int32Array.from(steps, (step) => runs[run].steps.indexOf(step)));

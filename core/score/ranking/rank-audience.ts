@@ -57,7 +57,7 @@ export interface RankedList {
   readonly rejects: readonly RejectCount[];
   /** What to expect of the list by step. */
   readonly forecast: readonly StepForecast[];
-  /** What they are expected to be worth; null where banks have no value. */
+  /** What they are expected to be worth; null if banks have no value. */
   readonly expectedValue: Money | null;
   readonly manifest: Manifest;
 }

@@ -10,7 +10,7 @@ export interface RecordList {
   readonly offsets: Uint32Array;
   /** Order keys. */
   readonly keys: Uint32Array;
-  /** Groups; null where there is only one. */
+  /** Groups; null if there is only one. */
   readonly groups: Uint32Array | null;
 }
 

@@ -6,7 +6,7 @@ import { type ListShape, unionSteps } from '../ranking/list-writer.ts';
  *
  * `rows`: for each row of the list, its score (float32), its candidate (uint32, with flags in the top bits: the user id
  * was neutralised; the row has weight 0), the end of its CSV record (double), and the probability of each step
- * (float32, NaN where its run lacks the step).
+ * (float32, NaN if its run lacks the step).
  *
  * `sums`: for the rows before each multiple of `blockRows`, the sums of probabilities p and of p (1 − p) by step, the
  * sum of scores, the number of neutralised ids, and by candidate the numbers of all rows and of those of weight 0, and
@@ -191,7 +191,7 @@ export interface SavedRow {
   readonly candidate: number;
   /** End of its CSV record, in bytes. */
   readonly end: number;
-  /** By step; null where its run lacks the step. */
+  /** By step; null if its run lacks the step. */
   readonly probabilities: readonly (number | null)[];
 }
 

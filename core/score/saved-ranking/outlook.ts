@@ -8,7 +8,7 @@ import { countedRows, valueOutlook, type ValueOutlook } from './value-outlook.ts
 
 /** What to expect of a selection for one step. */
 export interface StepOutlook extends StepForecast {
-  /** Expected rate divided by that of the whole list (equal to that of a random sample of it); null where undefined. */
+  /** Expected rate divided by that of the whole list (equal to that of a random sample of it); null if undefined. */
   readonly lift: number | null;
   /** Rows whose run lacks the step; they add nothing. */
   readonly without: number;
@@ -19,7 +19,7 @@ export interface SelectedList {
   readonly bank: string | null;
   readonly rows: number;
   readonly total: number;
-  /** Score of its last row; null where it is empty. */
+  /** Score of its last row; null if it is empty. */
   readonly threshold: number | null;
 }
 
@@ -35,10 +35,10 @@ export interface BankShare {
 /** A selection of a saved ranking and what to expect of it. */
 export interface Outlook {
   readonly rows: number;
-  /** Fraction of all rows; null where there are none. */
+  /** Fraction of all rows; null if there are none. */
   readonly share: number | null;
   readonly steps: readonly StepOutlook[];
-  /** Null where the banks have no value. */
+  /** Null if the banks have no value. */
   readonly value: ValueOutlook | null;
   /** Selected rows of weight 0, of which no conversion is expected. */
   readonly zeroWeight: number;

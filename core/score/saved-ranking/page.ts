@@ -15,7 +15,7 @@ export interface PageRow {
   readonly objective: string;
   /** The bank's weight times the user's weights, as in the score. */
   readonly weight: number;
-  /** By step; null where the run lacks the step. */
+  /** By step; null if the run lacks the step. */
   readonly probabilities: readonly (number | null)[];
 }
 

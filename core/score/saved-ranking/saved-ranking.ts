@@ -95,7 +95,7 @@ export function locateLists(
   });
 }
 
-/** A list of a saved ranking by its index; throws `invalid-input` where it does not exist. */
+/** A list of a saved ranking by its index; throws `invalid-input` if it does not exist. */
 export function listAt({ facts: { lists } }: SavedRanking, list: number): SavedList {
   if (list < lists.length) return lists[list];
   throw new AppError('invalid-input', message('score.noList', { list, lists: lists.length }));

@@ -19,12 +19,12 @@ export function saveRanking(ranking: SavedRanking): void {
   saved.set(ranking.facts.project, ranking);
 }
 
-/** The saved ranking of a project; null where there is none. */
+/** The saved ranking of a project; null if there is none. */
 export function currentRanking(project: string): SavedRanking | null {
   return existsSync(project) ? (saved.get(realpathSync(project)) ?? null) : null;
 }
 
-/** A saved ranking by its name; throws `state` where it was replaced or the program was restarted. */
+/** A saved ranking by its name; throws `state` if it was replaced or the program was restarted. */
 export function findRanking(project: string, name: string): SavedRanking {
   const ranking = currentRanking(project);
   if (ranking?.facts.id === name) return ranking;

@@ -4,7 +4,7 @@ import type { Sums } from './layout.ts';
 
 /** What the conversions of a selection are expected to be worth. */
 export interface ValueOutlook {
-  /** Null where the banks name no currency. */
+  /** Null if the banks name no currency. */
   readonly currency: string | null;
   readonly expected: number;
   /** 95 % interval by the errors that a step's interval has. */
@@ -17,7 +17,7 @@ export function countedRows({ rows, zeroWeight }: Sums): Float64Array {
   return rows.map((count, candidate) => count - zeroWeight[candidate]);
 }
 
-/** The expected value of some rows, from the sums over them; null where the banks have no value. */
+/** The expected value of some rows, from the sums over them; null if the banks have no value. */
 export function valueOutlook(
   { shape, currency }: { readonly shape: ListShape; readonly currency: string | null },
   sums: Sums,

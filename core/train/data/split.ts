@@ -23,11 +23,11 @@ const TRAIN_END = 0.8;
 const VALID_END = 0.9;
 
 /**
- * Splits a bank's samples of a period: by time, keeping equal times together, or by a hash of the id where there is no
- * time column. The mature samples are divided 80/10/10; younger ones belong to the test part, for the steps that they
- * have settled. With a split by time, training knows no label that became known after its last day, as on the day of a
- * real training. With a test period, training and validation end before it begins and know no later label. Throws
- * `invalid-input` where a part would be empty, and for a test period without times.
+ * Splits a bank's samples of a period: by time, keeping equal times together, or by a hash of the id if there is no
+ * time column. The mature samples are divided 80/10/10; younger ones belong to the test part, for the steps that are
+ * settled. With a split by time, training uses no label that became known after its last day, as on the day of a real
+ * training. With a test period, training and validation end before it begins and use no later label. Throws
+ * `invalid-input` if a part would be empty, and for a test period without times.
  */
 export async function splitDataset(
   project: Project,
@@ -55,7 +55,7 @@ export interface SplitOptions {
   readonly period?: Period;
   /** Whether training may use labels that became known after its last day. */
   readonly hindsight?: boolean;
-  /** One of several test periods to test on; without one, the last tenth is tested on. */
+  /** One of several test periods; without it, the test part is the last tenth. */
   readonly testPeriod?: TestPeriod | undefined;
 }
 
@@ -72,25 +72,29 @@ function splitByTime(whole: Selection, times: Float64Array, info: DatasetInfo, h
 }
 
 function splitBefore(
-  { number, of }: TestPeriod,
+  { number, of: periodCount }: TestPeriod,
   whole: Selection,
   times: Float64Array,
   { name, steps }: DatasetInfo,
   hindsight: boolean,
 ): DatasetSplit {
   const windowDays = hindsight ? [] : steps.map((step) => step.windowDays);
-  const periods = testPeriods(times, of, windowDays);
+  const periods = testPeriods(times, periodCount, windowDays);
   if (periods === null)
     throw new AppError(
       'invalid-input',
-      message('train.fewTimesForPeriods', { data: nameOf(name, whole.bank), samples: times.length, periods: of }),
+      message('train.fewTimesForPeriods', {
+        data: nameOf(name, whole.bank),
+        samples: times.length,
+        periods: periodCount,
+      }),
       message('train.fewerPeriods'),
     );
   const { validFrom, testFrom, testTo }: PeriodLimits = periods[number - 1];
-  const known = hindsight ? {} : { knownAt: testFrom - 1 };
+  const labels = hindsight ? {} : { knownAt: testFrom - 1 };
   return {
-    train: { ...whole, to: validFrom, ...known },
-    valid: { ...whole, from: validFrom, to: testFrom, ...known },
+    train: { ...whole, to: validFrom, ...labels },
+    valid: { ...whole, from: validFrom, to: testFrom, ...labels },
     test: { ...whole, from: testFrom, to: testTo },
   };
 }
@@ -158,7 +162,7 @@ function cannotSplit(why: Message): AppError {
 
 /**
  * The fraction w ≤ 1 of the last step's negatives to keep, so that the fraction of its positives becomes `lambda` (the
- * paper's λ, 1 %); 1 where it is already reached, or where there is nothing to balance.
+ * paper's λ, 1 %); 1 if it is already reached, or if there is nothing to balance.
  */
 export function downSamplingRate(positives: number, negatives: number, lambda: number): number {
   if (!(lambda > 0 && lambda < 1))

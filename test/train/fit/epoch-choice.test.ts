@@ -135,8 +135,8 @@ describe('the figures that judge an epoch', () => {
 
   it('are those of the deciding steps, or for each step its own', async (t) => {
     const choices = await choose(t, [500, 120, 7], null, 'activation');
-    assert.deepEqual(decidingFigures(choices, STEPS, false, { own, all: null }), { approval: own.approval });
-    assert.deepEqual(decidingFigures(choices, STEPS, true, { own, all: null }), {
+    assert.deepEqual(decidingFigures(choices, STEPS, false, { part: own, allBanks: null }), { approval: own.approval });
+    assert.deepEqual(decidingFigures(choices, STEPS, true, { part: own, allBanks: null }), {
       click: own.click,
       approval: own.approval,
       activation: own.approval,
@@ -145,6 +145,8 @@ describe('the figures that judge an epoch', () => {
 
   it('are those over all banks where these choose', async (t) => {
     const choices = await choose(t, [40, 9, 7], [500, 400, 300], 'activation');
-    assert.deepEqual(decidingFigures(choices, STEPS, false, { own, all }), { activation: all.activation });
+    assert.deepEqual(decidingFigures(choices, STEPS, false, { part: own, allBanks: all }), {
+      activation: all.activation,
+    });
   });
 });
