@@ -38,9 +38,9 @@ export interface ScoreResult {
   readonly rejects: readonly RejectCount[];
   /** Path of the manifest. */
   readonly manifest: string;
-  /** What to expect of the list by step. */
+  /** The forecast of the list, by step. */
   readonly forecast: readonly StepForecast[];
-  /** What the list's conversions are expected to be worth; null if banks have no value. */
+  /** The expected value of the list's conversions; null if banks have no value. */
   readonly expectedValue: Money | null;
   readonly notes: readonly Text[];
 }

@@ -24,9 +24,9 @@ export class RejectCounter {
 
   /** Counts records; `example` is only called for the first record of its reason. */
   add(reason: Message, example: () => RejectExample, count = 1): void {
-    const known = this.#counts.get(reason.key);
-    if (known === undefined) this.#counts.set(reason.key, { reason, count, example: example() });
-    else known.count += count;
+    const entry = this.#counts.get(reason.key);
+    if (entry === undefined) this.#counts.set(reason.key, { reason, count, example: example() });
+    else entry.count += count;
   }
 
   /** Total number of rejected records. */

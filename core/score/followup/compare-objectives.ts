@@ -4,7 +4,7 @@ import { orderOf } from '../../evaluate/order.ts';
 export interface Predicted {
   /** Probabilities `[rows]` per step, corrected for down-sampling. */
   readonly probabilities: readonly Float32Array[];
-  /** Steps reached `[rows]`. */
+  /** Number of steps reached `[rows]`. */
   readonly depth: Uint8Array;
 }
 

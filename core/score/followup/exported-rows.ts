@@ -8,7 +8,7 @@ export interface ExportedRows {
   readonly rowOf: ReadonlyMap<string, number>;
   /** `[rows]` per requested step; NaN if the list does not have it, and for rows of weight 0, which do not count. */
   readonly probabilities: readonly Float32Array[];
-  /** The run that ranked each candidate of the list; '' where the list does not name it. */
+  /** The run that ranked each candidate of the list; '' if the list does not name it. */
   readonly candidateRuns: readonly string[];
   /** The candidate of each row `[rows]`: its bank and banner, and the run. */
   readonly candidateOf: Int32Array;

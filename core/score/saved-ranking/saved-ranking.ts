@@ -19,7 +19,7 @@ export interface SavedRankingFacts extends UserCounts {
   readonly id: string;
   /** Canonical path of the project. */
   readonly project: string;
-  /** Path of the audience, and those of its files. */
+  /** Path of the audience, and the paths of its files. */
   readonly audience: string;
   readonly files: readonly string[];
   readonly per: 'user' | 'bank';

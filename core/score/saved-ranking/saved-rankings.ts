@@ -6,15 +6,15 @@ import type { SavedRanking } from './saved-ranking.ts';
 
 /** The saved ranking of each project for which this process has ranked an audience. */
 const saved = new Map<string, SavedRanking>();
-let watching = false;
+let removesAtExit = false;
 
 /** Replaces the project's saved ranking; keeps it until the process ends. */
 export function saveRanking(ranking: SavedRanking): void {
-  if (!watching)
+  if (!removesAtExit)
     process.on('exit', () => {
-      for (const kept of saved.values()) kept.removeAtExit();
+      for (const remaining of saved.values()) remaining.removeAtExit();
     });
-  watching = true;
+  removesAtExit = true;
   saved.get(ranking.facts.project)?.remove();
   saved.set(ranking.facts.project, ranking);
 }
