@@ -25,7 +25,7 @@ export function adjustForRivals<Test extends RivalTest>(
       rivals.map(({ p }) => p),
       isPicked ? pairCount(rivals.length + 1) : undefined,
     );
-    rivals.forEach((test, at) => adjusted.set(test, pValues[at]));
+    rivals.forEach((test, index) => adjusted.set(test, pValues[index]));
   }
   return tests.map((test) => ({ ...test, pAdjusted: adjusted.get(test) ?? null }));
 }

@@ -72,7 +72,7 @@ function reachableResult({ all, byPeriod }: ReachableAucs, splits: Splits): Reac
   return {
     reachable: aucsOf(all),
     reachableIntervals: Object.fromEntries(Object.entries(all).map(([step, auc]) => [step, intervalOf(auc)])),
-    ...(splits && { splits: splits.map((split, at) => ({ ...split, reachable: aucsOf(byPeriod[at]) })) }),
+    ...(splits && { splits: splits.map((split, index) => ({ ...split, reachable: aucsOf(byPeriod[index]) })) }),
   };
 }
 
@@ -82,7 +82,7 @@ function reachableOf(earlier: Comparison | null, splits: Splits): Reachable {
     reachable: earlier?.reachable ?? null,
     reachableIntervals: earlier?.reachableIntervals ?? null,
     ...(splits && {
-      splits: splits.map((split, at) => ({ ...split, reachable: earlier?.splits?.[at].reachable ?? null })),
+      splits: splits.map((split, index) => ({ ...split, reachable: earlier?.splits?.[index].reachable ?? null })),
     }),
   };
 }
@@ -95,8 +95,8 @@ function checkSame(name: string, original: ComparisonInput, requested: Compariso
 
 /** The same input as an older version stored it, without settings that were added since; else the input itself. */
 function storedOrNew(project: Project, input: ComparisonInput): ComparisonInput {
-  const stored = comparisons.list(project).map((known) => known.input as ComparisonInput);
-  return stored.find((known) => isSame(known, input)) ?? input;
+  const stored = comparisons.list(project).map((entry) => entry.input as ComparisonInput);
+  return stored.find((earlier) => isSame(earlier, input)) ?? input;
 }
 
 function isSame(stored: ComparisonInput, input: ComparisonInput): boolean {
@@ -178,10 +178,10 @@ function describeRuns(project: Project, input: ComparisonInput, runs: readonly M
     tested,
     tests: tested === null ? [] : testModels(rows, measured, steps, tested, testPerTrained(splits ?? [])),
     ...(splits && {
-      splits: splits.map(({ split, parts }, at) => ({
+      splits: splits.map(({ split, parts }, index) => ({
         split,
         parts,
-        models: figuresOfPeriod(measured, steps, at),
+        models: figuresOfPeriod(measured, steps, index),
         reachable: null,
       })),
     }),
@@ -212,7 +212,7 @@ function outlineOf(
     rows,
     tests,
     ...(request.tuned === undefined ? {} : { tuned: describeTuned(request.tuned) }),
-    seeds: Array.from({ length: request.seeds }, (_, at) => at + 1),
+    seeds: Array.from({ length: request.seeds }, (_, index) => index + 1),
     ...(splits && { splits }),
     making: {
       engines: Object.fromEntries(

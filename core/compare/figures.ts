@@ -41,7 +41,7 @@ function stepOf(metrics: SeedMetrics, step: string): readonly (StepEvaluation | 
   return [...metrics.values()].map((bySteps) => bySteps[step]);
 }
 
-/** The figures of each model in one test period, counted from 0. */
+/** The metrics of each model in one test period, counted from 0. */
 export function figuresOfPeriod(
   models: readonly MeasuredModel[],
   steps: readonly string[],

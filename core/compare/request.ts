@@ -69,7 +69,7 @@ export function givenSettings({
   models,
   config,
 }: Pick<ComparisonRequest, 'models' | 'config'>): Readonly<Record<string, unknown>> {
-  const duplicate = models.find((model, at) => models.indexOf(model) !== at);
+  const duplicate = models.find((model, index) => models.indexOf(model) !== index);
   if (duplicate !== undefined)
     throw new AppError(
       'invalid-input',
@@ -85,7 +85,7 @@ export function givenSettings({
 
 /** The numbers of a comparison's test periods, the oldest first; `[undefined]` if there is only one. */
 export function splitNumbers({ splits = 1 }: Pick<ComparisonRequest, 'splits'>): readonly (number | undefined)[] {
-  return splits === 1 ? [undefined] : Array.from({ length: splits }, (_, at) => at + 1);
+  return splits === 1 ? [undefined] : Array.from({ length: splits }, (_, index) => index + 1);
 }
 
 /** The test period with a number; undefined if there is only one. */

@@ -72,8 +72,8 @@ export async function trainAll(
 
 /** Seed by seed and period by period. */
 function plannedRuns(request: ComparisonInput['request']): PlannedRun[] {
-  return Array.from({ length: request.seeds }, (_, at) =>
-    splitNumbers(request).flatMap((split) => request.models.map((model) => ({ model, seed: at + 1, split }))),
+  return Array.from({ length: request.seeds }, (_, index) =>
+    splitNumbers(request).flatMap((split) => request.models.map((model) => ({ model, seed: index + 1, split }))),
   ).flat();
 }
 

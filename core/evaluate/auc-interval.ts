@@ -77,22 +77,22 @@ type Classes = readonly [positives: ClassSums, negatives: ClassSums];
 
 function classSums({ labels, weights }: RankedRows): Classes {
   const positives = { count: 0, weight: 0, squaredWeight: 0, deviation: 0 };
-  const all = { count: 0, weight: 0, squaredWeight: 0 };
+  const totals = { count: 0, weight: 0, squaredWeight: 0 };
   // Without branches, since mispredicted ones would cost most of the time.
   for (let index = 0; index < labels.length; index++) {
     const weight = weights === undefined ? 1 : weights[index];
     const positiveWeight = weight * labels[index];
-    all.count += Number(weight > 0);
-    all.weight += weight;
-    all.squaredWeight += weight * weight;
+    totals.count += Number(weight > 0);
+    totals.weight += weight;
+    totals.squaredWeight += weight * weight;
     positives.count += Number(positiveWeight > 0);
     positives.weight += positiveWeight;
     positives.squaredWeight += positiveWeight * positiveWeight;
   }
   const negatives = {
-    count: all.count - positives.count,
-    weight: all.weight - positives.weight,
-    squaredWeight: all.squaredWeight - positives.squaredWeight,
+    count: totals.count - positives.count,
+    weight: totals.weight - positives.weight,
+    squaredWeight: totals.squaredWeight - positives.squaredWeight,
     deviation: 0,
   };
   return [positives, negatives];

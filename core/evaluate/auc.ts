@@ -25,7 +25,7 @@ export function aucOfRanked({ scores, labels, weights }: RankedRows): number | n
       else tiedPositives += weight;
       index++;
     } while (index < scores.length && scores[index] === score);
-    // Twice the area is an integer where there are no weights, so it is exact up to 2^53.
+    // Twice the area is an integer if there are no weights, so it is exact up to 2^53.
     twiceArea += tiedPositives * (2 * negatives + tiedNegatives);
     positives += tiedPositives;
     negatives += tiedNegatives;

@@ -146,7 +146,7 @@ function fit(samples: BinnedSamples, method: CalibrationMethod): Calibration {
   let current: readonly number[] = [0, 1, 1];
   for (let iteration = 0; iteration < ITERATIONS; iteration++) {
     const step = newtonStep(samples, current, terms);
-    current = current.map((value, at) => (at === 0 ? value + step[0] : Math.max(1e-3, value + step[at])));
+    current = current.map((value, index) => (index === 0 ? value + step[0] : Math.max(1e-3, value + step[index])));
     if (step.every((change) => Math.abs(change) < 1e-9)) break;
   }
   const [a, b, c] = current;

@@ -45,8 +45,8 @@ export function combineDifferences(differences: readonly AucDifference[]): AucDi
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   const shares = weights.map((weight) => weight / total);
   return differenceWith(
-    differences.reduce((sum, { difference }, at) => sum + shares[at] * difference, 0),
-    variances.reduce((sum, variance, at) => sum + shares[at] ** 2 * variance, 0),
+    differences.reduce((sum, { difference }, index) => sum + shares[index] * difference, 0),
+    variances.reduce((sum, variance, index) => sum + shares[index] ** 2 * variance, 0),
   );
 }
 

@@ -35,7 +35,7 @@ export function modelVariance(cells: readonly ForecastCell[]): number | null {
   return excess.relative;
 }
 
-/** The cells as if their sum had been forecast exactly; none where nothing was observed. */
+/** The cells as if their sum had been forecast exactly; none if nothing was observed. */
 export function atObservedLevel(cells: readonly ForecastCell[]): ForecastCell[] {
   const total = sumOf(cells);
   if (total.observed === 0) return [];
@@ -79,7 +79,7 @@ export function levelShift({ expected, variance, observed }: Sums, prior: number
   if (!(prior > 0) || !(chance > 0)) return { shift: 0, variance: 0 };
   const share = prior / (prior + chance);
   const ratio = 1 + share * (observed / expected - 1);
-  // Odds change more than probabilities do where these are high: p is here the mean over the expected conversions.
+  // Odds change more than probabilities if these are high; here p is the mean over the expected conversions.
   const p = 1 - variance / expected;
   const shifted = Math.min(ratio * p, (1 + p) / 2);
   return { shift: Math.log(ratio) + Math.log((1 - p) / (1 - shifted)), variance: share * chance };

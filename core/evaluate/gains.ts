@@ -43,7 +43,7 @@ export function gainsCurve(
 
 /** 0, 1/steps, … 1. */
 export function evenShares(steps: number): number[] {
-  return Array.from({ length: steps + 1 }, (_, at) => at / steps);
+  return Array.from({ length: steps + 1 }, (_, index) => index / steps);
 }
 
 interface TiedGroup {

@@ -13,7 +13,7 @@ export interface PairedTest {
   /** Mean of the first minus mean of the second. */
   readonly difference: number;
   /**
-   * Null with fewer than two pairs, and where all pairs differ by the same amount: there is no spread to compare the
+   * Null with fewer than two pairs, and if all pairs differ by the same amount: there is no spread to compare the
    * difference with.
    */
   readonly t: number | null;
@@ -39,7 +39,7 @@ export function pairedTTest(first: readonly number[], second: readonly number[])
   if (first.length !== second.length || first.length === 0)
     throw new AppError('invalid-input', message('evaluate.noPairs', { first: first.length, second: second.length }));
   return correctedTTest(
-    first.map((value, at) => value - second[at]),
+    first.map((value, index) => value - second[index]),
     0,
   );
 }

@@ -36,8 +36,8 @@ export function studentQuantile(p: number, degrees: number): number {
 }
 
 /**
- * The regularised incomplete beta function I_x(a, b). `rest` is 1 − x, passed separately so that no digits are lost
- * where x is near 1.
+ * The regularised incomplete beta function I_x(a, b). `rest` is 1 − x, passed separately so that no digits are lost if
+ * x is near 1.
  */
 function regularizedBeta(a: number, b: number, x: number, rest: number): number {
   if (x <= 0) return 0;

@@ -9,7 +9,7 @@ import { settingTexts } from './setting-texts.ts';
 import { historyOf, towerConfig } from './towers/config.ts';
 import { towersOf } from './towers/tower.ts';
 
-/** How a step combines the transferred information p with its own q: a weighted mean, their sum, or q alone. */
+/** How a step combines the transferred information p with its own q: a weighted mean, their sum, or only q. */
 const transferKinds = ['attention', 'sum', 'none'] as const;
 
 /**

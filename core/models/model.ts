@@ -32,7 +32,7 @@ export interface InputLayout {
   readonly slots: number;
   /** Dimension of an embedding. */
   readonly dimension: number;
-  /** Embeddings per slot, side by side: 1, or one for each step where the steps share nothing. */
+  /** Embeddings per slot, side by side: 1, or one for each step if the steps share nothing. */
   readonly copies: number;
   /** The slots with the individual values of the model's history; null for a model without one. */
   readonly history: { readonly start: number; readonly length: number } | null;
@@ -68,7 +68,7 @@ export interface ModelContext {
 export interface StepOutput {
   /** `[batch, 1]`; the loss is computed from it. */
   readonly logit: Tensor2D;
-  /** `[batch, 1]`: the sigmoid of the logit, where the model can compute it more exactly (ESMM's products). */
+  /** `[batch, 1]`: the sigmoid of the logit, if the model can compute it more exactly (ESMM's products). */
   readonly probability?: Tensor2D;
 }
 

@@ -21,7 +21,7 @@ export interface EngineChosen {
  * error then explains why.
  */
 export function fastestOf(trials: readonly EngineTrial[]): Pick<EngineChosen, 'engine' | 'trials'> {
-  const sorted = trials.toSorted((one, other) => (other.samplesPerSecond ?? -1) - (one.samplesPerSecond ?? -1));
+  const sorted = trials.toSorted((a, b) => (b.samplesPerSecond ?? -1) - (a.samplesPerSecond ?? -1));
   const { engine, samplesPerSecond } = sorted[0];
   return { engine: samplesPerSecond !== null && isEngineName(engine) ? engine : 'onnx', trials: sorted };
 }
@@ -81,7 +81,7 @@ export async function medianMs(work: (step: number) => Promise<unknown>): Promis
     await work(step);
     if (step > WARM_UP_STEPS) times.push(performance.now() - stepAt);
   }
-  return times.sort((one, other) => one - other)[Math.floor(times.length / 2)];
+  return times.sort((a, b) => a - b)[Math.floor(times.length / 2)];
 }
 
 /** The size of a synthetic batch. */

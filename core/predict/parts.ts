@@ -42,7 +42,7 @@ export function ofAllBanks(part: Part): Part {
   return { ...part, selection: { ...part.selection, bank: null } };
 }
 
-/** The dataset of a part: `gone` where the project has none of that name, `changed` where its data differ. */
+/** The dataset of a part: `gone` if the project has none of that name, `changed` if its data differ. */
 export function datasetOfPart(project: Project, part: Omit<Part, 'selection'>): DatasetInfo | 'gone' | 'changed' {
   const dataset = listDatasets(project).find(({ name }) => name === part.dataset);
   if (dataset === undefined) return 'gone';

@@ -57,7 +57,7 @@ export type TrainedModel = TrainedNetwork | TrainedTrees | TrainedEnsemble;
 
 /**
  * Reads the best epoch of a run.
- * @throws AppError `state` for an unfinished run, `corrupt` where a checksum fails.
+ * @throws AppError `state` for an unfinished run, `corrupt` if a checksum fails.
  */
 export function readTrained(project: Project, plan: TrainingPlan): TrainedModel {
   const { run } = plan;

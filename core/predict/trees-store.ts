@@ -115,7 +115,7 @@ function load(project: Project, run: string, name: string): StoredTrees | null {
   const { steps, half: partial = null } = meta;
   const textOf = (blob: string): string => new TextDecoder().decode(artifact.blobs[blob]);
   return {
-    steps: steps.map((step, at) => ({ ...step, text: textOf(`trees.${at}`) })),
+    steps: steps.map((step, index) => ({ ...step, text: textOf(`trees.${index}`) })),
     partial: partial === null ? null : { ...partial, text: textOf(PARTIAL) },
   };
 }

@@ -57,7 +57,7 @@ export class Lightgbm {
     this.#bind = bind;
   }
 
-  /** Calls a function synchronously; throws `invalid-config` with the library's message where it fails. */
+  /** Calls a function synchronously; throws `invalid-config` with the library's message if it fails. */
   call(name: NativeFunction, ...values: readonly NativeValue[]): void {
     if (this.#function(name, `int ${name}(${signatures[name]})`)(...values) === 0) return;
     // Drop the position of the failed check in LightGBM's sources, which helps nobody.
@@ -86,7 +86,7 @@ export class Lightgbm {
   }
 }
 
-/** The path of the library, and its version where a file beside it gives one. */
+/** The path of the library, and its version if a file beside it gives one. */
 export interface FoundLibrary {
   readonly path: string;
   readonly version: string | null;
@@ -104,7 +104,7 @@ export function findLightgbm(): FoundLibrary | null {
   return path === undefined ? null : { path, version: versionBeside(path) };
 }
 
-/** What to do where the library is missing or cannot be loaded. */
+/** What to do if the library is missing or cannot be loaded. */
 export function lightgbmHelp(): Text {
   const named = process.env[LIGHTGBM_VARIABLE];
   return named === undefined || named === '' || existsSync(named)

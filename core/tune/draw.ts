@@ -32,7 +32,7 @@ function shareOf(trial: number, seed: number, setting: number): number {
 
 function permutation(size: number, seed: number): readonly number[] {
   const random = new Random(seed);
-  const items = Array.from({ length: size }, (_, at) => at);
+  const items = Array.from({ length: size }, (_, index) => index);
   for (let last = size - 1; last > 0; last--) {
     const other = Math.floor(random.uniform() * (last + 1));
     [items[last], items[other]] = [items[other], items[last]];

@@ -50,8 +50,8 @@ class Trials implements TrialOutcomes {
     this.#tuning = tuning;
     this.#input = input;
     this.#job = job;
-    this.planned = Array.from({ length: trials }, (_, at) =>
-      models.map((model): Planned => ({ model, seed, trial: at + 1 })),
+    this.planned = Array.from({ length: trials }, (_, index) =>
+      models.map((model): Planned => ({ model, seed, trial: index + 1 })),
     ).flat();
     this.runs = new Map(models.map((model) => [model, new Map<number, string>()]));
     this.errors = new Map(models.map((model) => [model, new Map<number, Text>()]));

@@ -21,8 +21,8 @@ type Evaluation = Readonly<Record<string, StepEvaluation>>;
 /**
  * Trains every model with the same number of trials, chooses the best by the validation part, and stores the result.
  * The same request on the same data reuses existing runs; with more trials, it only adds the new ones. Throws the
- * errors of the request before any training; `cancelled` with the finished trials kept; `unavailable` or `state` where
- * no trial could be trained.
+ * errors of the request before any training; `cancelled` with the finished trials kept; `unavailable` or `state` if no
+ * trial could be trained.
  */
 export async function tuneModels(project: Project, request: TuningRequest, job: JobContext): Promise<Tuning> {
   const input = await planTuning(project, request, job);
@@ -88,7 +88,7 @@ interface PlannedTrial {
 
 function eachTrial(settings: TuningInput['settings']): PlannedTrial[] {
   return Object.entries(settings).flatMap(([model, trials]) =>
-    trials.map((planned, at) => ({ model, trial: at + 1, planned })),
+    trials.map((planned, index) => ({ model, trial: index + 1, planned })),
   );
 }
 
@@ -142,7 +142,7 @@ function outlineOf(
   return { ...facts, trials, best: bestTrials(trials) };
 }
 
-/** Throws `unavailable` or `state` with the reason where not a single trial could be trained. */
+/** Throws `unavailable` or `state` with the reason if not a single trial could be trained. */
 function checkAny({ tuning, models, best, trials, unavailable }: Tuning): void {
   if (Object.keys(best).length > 0) return;
   const [model] = models;

@@ -49,11 +49,11 @@ export class PartitionFile {
     this.#write(partition);
     const blocks = this.#blocks[partition];
     const entries = new Float64Array(blocks.reduce((sum, block) => sum + block.doubles, 0));
-    let at = 0;
+    let offset = 0;
     for (const { position, doubles } of blocks) {
-      const target = new Uint8Array(entries.buffer, 8 * at, 8 * doubles);
+      const target = new Uint8Array(entries.buffer, 8 * offset, 8 * doubles);
       readAll(this.#path, this.#descriptor, target, position);
-      at += doubles;
+      offset += doubles;
     }
     return entries;
   }

@@ -54,10 +54,7 @@ export interface CandidateList {
   readonly notes: readonly Text[];
 }
 
-/**
- * If the predicted differences between a bank's banners are shrunk to less than this share, no banner is clearly better than the
- * others.
- */
+/** If a bank's predicted banner differences are shrunk to less than this share, no banner is clearly better. */
 const MIN_CLEAR_SLOPE = 0.2;
 
 /** A banner without an impression for this long is no longer a candidate, unless its bank names it. */

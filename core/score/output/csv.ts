@@ -64,8 +64,8 @@ export class CsvWriter {
   }
 
   /**
-   * Adds a cell of text from `bytes[start .. end)`: byte for byte, quoted where needed, with a leading apostrophe if it
-   * is a formula.
+   * Adds a cell of text from `bytes[start .. end)`: byte for byte, quoted if needed, with a leading apostrophe if it is
+   * a formula.
    */
   text(bytes: Uint8Array, start: number, end: number): void {
     this.#separate(2 * (end - start) + 4);

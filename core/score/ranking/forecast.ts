@@ -92,5 +92,8 @@ function relativeDeviations(shape: ForecastShape, step: string, rows: ArrayLike<
 
 /** Number of the rows, given by candidate, whose candidate's run has the step. */
 function rowsWith({ candidates, runs }: ForecastShape, step: string, rows: ArrayLike<number>): number {
-  return candidates.reduce((sum, { run }, candidate) => (runs[run].steps.includes(step) ? sum + rows[candidate] : sum), 0);
+  return candidates.reduce(
+    (sum, { run }, candidate) => (runs[run].steps.includes(step) ? sum + rows[candidate] : sum),
+    0,
+  );
 }

@@ -87,7 +87,8 @@ function sortIds(arena: Arena, steps: number, order: Uint32Array, low: number, h
     if (pivot === 0) break;
     byte += 1;
   }
-  if (to - from > MAX_INSERTION_SORT) order.subarray(from, to).sort((a, b) => compareIds(arena, a, arena, b, steps, byte));
+  if (to - from > MAX_INSERTION_SORT)
+    order.subarray(from, to).sort((a, b) => compareIds(arena, a, arena, b, steps, byte));
   else insertionSort(arena, steps, order, from, to, byte);
 }
 

@@ -91,13 +91,13 @@ function total(counts: Float64Array): number {
 }
 
 function stepOutlooks(ranking: SavedRanking, rows: number, sums: Sums): StepOutlook[] {
-  const whole = ranking.reader.sums(0, ranking.reader.rows);
+  const wholeList = ranking.reader.sums(0, ranking.reader.rows);
   const counted = countedRows(sums);
   return ranking.steps.map((step, index) => {
     const expected = sums.expected[index];
     const without = rowsWithout(ranking, step, sums.rows);
     const rate = expected / (rows - without);
-    const average = whole.expected[index] / (ranking.reader.rows - rowsWithout(ranking, step, whole.rows));
+    const average = wholeList.expected[index] / (ranking.reader.rows - rowsWithout(ranking, step, wholeList.rows));
     return {
       ...forecastStep(ranking.facts.shape, step, { expected, variance: sums.variance[index], rows: counted }),
       lift: Number.isFinite(rate) && average > 0 ? rate / average : null,

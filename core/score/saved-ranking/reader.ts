@@ -28,7 +28,9 @@ export class SavedRankingReader {
     this.rows = rows;
     this.#headerBytes = headerBytes;
     this.#paths = paths;
-    this.#descriptors = [paths.list, paths.rows, paths.sums].map((path) => withDiskErrors(path, () => openSync(path, 'r')));
+    this.#descriptors = [paths.list, paths.rows, paths.sums].map((path) =>
+      withDiskErrors(path, () => openSync(path, 'r')),
+    );
   }
 
   /** Sums over the rows `from .. to`. */

@@ -45,8 +45,9 @@ export interface EqualSamples {
   /** Number of samples that both parts have; of several equal ones, as many as the part with fewer of them has. */
   readonly shared: number;
   /**
-   * A sample that has equals counts 1, divided between `within` and `across` by where these equals are: in its own part
-   * (`within`, for the first and the second part), or in the other part (`across`, for the first part).
+   * A sample that has equals counts 1, divided between `within` and `across` according to the part that holds these
+   * equals: in its own part (`within`, for the first and the second part), or in the other part (`across`, for the
+   * first part).
    */
   readonly within: readonly [number, number];
   readonly across: number;

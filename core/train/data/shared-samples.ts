@@ -61,13 +61,13 @@ function reportFrom(job: JobContext, counted: number): JobContext['report'] {
 async function hashPart(
   project: Project,
   { dataset: name, selection }: Part,
-  other: DatasetInfo | null,
+  comparedWith: DatasetInfo | null,
   job: JobContext,
 ): Promise<SampleHashes> {
   const dataset = getDataset(project, name);
   const hashes = new SampleHashes();
   const add = (low: number, high: number): void => hashes.add(low, high >>> 0);
-  const hash = other === null ? idHasher(project, dataset) : contentHasher(project, dataset, other);
+  const hash = comparedWith === null ? idHasher(project, dataset) : contentHasher(project, dataset, comparedWith);
   await visitChunks(new RowPicker(project, dataset, selection), job, (chunk, rows) => {
     hash(chunk, rows, add);
     job.report({ phase: 'check', counts: { compared: hashes.rows } });

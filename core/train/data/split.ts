@@ -37,16 +37,17 @@ export async function splitDataset(
   { hashSeed = 0, period = ALWAYS, hindsight = false, testPeriod }: SplitOptions = {},
 ): Promise<DatasetSplit> {
   const readTime = roleReader(project, dataset, 'time', 'number');
-  const whole = { ...wholeSelection(bank, period), hashSeed };
+  const selection = { ...wholeSelection(bank, period), hashSeed };
   if (readTime === null) {
     if (testPeriod !== undefined) throw withoutTimes(dataset.name);
-    return splitByHash(project, dataset, whole, job);
+    return splitByHash(project, dataset, selection, job);
   }
-  const times = await matureTimes(project, dataset, { ...whole, mature: true }, readTime, job);
-  if (times.length === 0 && (whole.from !== null || whole.to !== null)) throw emptyPartError(dataset, whole);
+  const times = await matureTimes(project, dataset, { ...selection, mature: true }, readTime, job);
+  if (times.length === 0 && (selection.from !== null || selection.to !== null))
+    throw emptyPartError(dataset, selection);
   return testPeriod === undefined
-    ? splitByTime(whole, times, dataset, hindsight)
-    : splitBefore(testPeriod, whole, times, dataset, hindsight);
+    ? splitByTime(selection, times, dataset, hindsight)
+    : splitBefore(testPeriod, selection, times, dataset, hindsight);
 }
 
 /** How to split a dataset. */
@@ -59,21 +60,21 @@ export interface SplitOptions {
   readonly testPeriod?: TestPeriod | undefined;
 }
 
-function splitByTime(whole: Selection, times: Float64Array, info: DatasetInfo, hindsight: boolean): DatasetSplit {
+function splitByTime(selection: Selection, times: Float64Array, info: DatasetInfo, hindsight: boolean): DatasetSplit {
   const limits = timeLimits(times, TRAIN_END, VALID_END);
   if (limits === null)
-    throw cannotSplit(message('train.fewTimes', { data: nameOf(info.name, whole.bank), samples: times.length }));
+    throw cannotSplit(message('train.fewTimes', { data: nameOf(info.name, selection.bank), samples: times.length }));
   const [validFrom, testFrom] = limits;
   return {
-    train: { ...whole, to: validFrom, ...(hindsight ? {} : { knownAt: validFrom - 1 }) },
-    valid: { ...whole, from: validFrom, to: testFrom },
-    test: { ...whole, from: testFrom },
+    train: { ...selection, to: validFrom, ...(hindsight ? {} : { knownAt: validFrom - 1 }) },
+    valid: { ...selection, from: validFrom, to: testFrom },
+    test: { ...selection, from: testFrom },
   };
 }
 
 function splitBefore(
   { number, of: periodCount }: TestPeriod,
-  whole: Selection,
+  selection: Selection,
   times: Float64Array,
   { name, steps }: DatasetInfo,
   hindsight: boolean,
@@ -84,7 +85,7 @@ function splitBefore(
     throw new AppError(
       'invalid-input',
       message('train.fewTimesForPeriods', {
-        data: nameOf(name, whole.bank),
+        data: nameOf(name, selection.bank),
         samples: times.length,
         periods: periodCount,
       }),
@@ -93,9 +94,9 @@ function splitBefore(
   const { validFrom, testFrom, testTo }: PeriodLimits = periods[number - 1];
   const labels = hindsight ? {} : { knownAt: testFrom - 1 };
   return {
-    train: { ...whole, to: validFrom, ...labels },
-    valid: { ...whole, from: validFrom, to: testFrom, ...labels },
-    test: { ...whole, from: testFrom, to: testTo },
+    train: { ...selection, to: validFrom, ...labels },
+    valid: { ...selection, from: validFrom, to: testFrom, ...labels },
+    test: { ...selection, from: testFrom, to: testTo },
   };
 }
 
@@ -107,13 +108,13 @@ function withoutTimes(dataset: string): AppError {
 async function matureTimes(
   project: Project,
   dataset: DatasetInfo,
-  whole: Selection,
+  selection: Selection,
   readTime: ChunkReader<'number'>,
   job: JobContext,
 ): Promise<Float64Array> {
   const times = new Float64Array(dataset.rows);
   let count = 0;
-  await visitChunks(new RowPicker(project, dataset, whole), job, (chunk, rows) => {
+  await visitChunks(new RowPicker(project, dataset, selection), job, (chunk, rows) => {
     const { values } = readTime(chunk);
     for (let i = 0; i < rows.length; i++) if (!Number.isNaN(values[rows[i]])) times[count++] = values[rows[i]];
   });
@@ -123,20 +124,20 @@ async function matureTimes(
 async function splitByHash(
   project: Project,
   dataset: DatasetInfo,
-  whole: Selection,
+  selection: Selection,
   job: JobContext,
 ): Promise<DatasetSplit> {
   const split: DatasetSplit = {
-    train: { ...whole, hashTo: TRAIN_END },
-    valid: { ...whole, hashFrom: TRAIN_END, hashTo: VALID_END },
-    test: { ...whole, hashFrom: VALID_END },
+    train: { ...selection, hashTo: TRAIN_END },
+    valid: { ...selection, hashFrom: TRAIN_END, hashTo: VALID_END },
+    test: { ...selection, hashFrom: VALID_END },
   };
   const rows: number[] = [];
   for (const part of [split.train, split.valid, split.test])
     rows.push((await selectionCounts(project, dataset, part, job)).rows);
   const total = rows.reduce((sum, count) => sum + count, 0);
   if (rows.includes(0))
-    throw cannotSplit(message('train.fewSamples', { data: nameOf(dataset.name, whole.bank), samples: total }));
+    throw cannotSplit(message('train.fewSamples', { data: nameOf(dataset.name, selection.bank), samples: total }));
   return split;
 }
 

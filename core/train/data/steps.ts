@@ -5,7 +5,7 @@ import { message, stepName } from '../../text/message.ts';
 
 /**
  * The steps to train a model for: the requested ones, or all of the dataset's. Throws `unknown-name` for a step that
- * the dataset lacks, and `invalid-input` where the steps are out of order or repeated.
+ * the dataset lacks, and `invalid-input` if the steps are out of order or repeated.
  */
 export function chooseSteps(
   dataset: Pick<DatasetInfo, 'name' | 'steps'>,

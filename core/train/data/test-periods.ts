@@ -21,7 +21,7 @@ const USUAL_SHARE = 0.1;
 const MAX_TESTED = 0.3;
 
 /**
- * The limits of all test periods, the oldest first. `times` are those of the mature samples, ascending; null where
+ * The limits of all test periods, the oldest first. `times` are those of the mature samples, ascending; null if
  * there are too few different ones.
  *
  * The periods have the same number of samples and end with the last one; a validation part has as many just before its

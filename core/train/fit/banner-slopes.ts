@@ -211,7 +211,7 @@ function bannersByBank({ schema, candidates }: TrainingPlan): ReadonlyMap<string
   const column = bannerColumn(schema);
   if (column < 0) return new Map();
   const named = candidates.filter(({ banner }) => banner !== null && banner !== '');
-  const recent = named.toSorted((one, other) => (other.lastSeen ?? 0) - (one.lastSeen ?? 0));
+  const recent = named.toSorted((a, b) => (b.lastSeen ?? 0) - (a.lastSeen ?? 0));
   const banks = [...Map.groupBy(recent, ({ bank }) => bank)].map(([bank, banners]) => {
     const fields = banners
       .slice(0, MAX_BANNERS)

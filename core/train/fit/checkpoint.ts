@@ -28,7 +28,7 @@ export const START: TrainingPosition = { epoch: 0, batch: 0, step: 0, lossSum: 0
 
 /**
  * Writes the whole state of a training to the project, replacing the previous checkpoint. Throws `not-finite` and keeps
- * the previous one where a weight is not finite.
+ * the previous one if a weight is not finite.
  */
 export function saveCheckpoint(
   project: Project,
@@ -51,8 +51,8 @@ export function saveCheckpoint(
 }
 
 /**
- * Restores a trainer from the run's checkpoint and returns the position; null if there is none. Throws `corrupt` where
- * it is damaged.
+ * Restores a trainer from the run's checkpoint and returns the position; null if there is none. Throws `corrupt` if it
+ * is damaged.
  */
 export function loadCheckpoint(project: Project, run: string, trainer: Trainer): TrainingPosition | null {
   const artifact = readArtifact(project, run, CHECKPOINT);

@@ -21,8 +21,7 @@ export interface EarlyStoppingOptions {
 }
 
 /**
- * Judges an epoch. `improved` names the steps whose weights are the best so far; all steps where they are judged
- * together.
+ * Judges an epoch. `improved` names the steps whose weights are the best so far; all steps if they are judged together.
  */
 export function updateEarlyStopping(
   before: EarlyStoppingState,
@@ -59,7 +58,7 @@ function updateSteps(
   return { state: { best: objective === null ? latest : bestOfSteps[objective], bestOfSteps }, improved };
 }
 
-/** The validation figures of the objective, or their means over the steps where there is none. */
+/** The validation metrics of the objective, or their means over the steps if there is none. */
 function figuresOf(
   valid: Readonly<Record<string, StepEvaluation>>,
   objective: string | null,

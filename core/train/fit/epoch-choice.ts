@@ -30,7 +30,7 @@ export async function chooseEpochs(
   job: JobContext,
 ): Promise<EpochChoices> {
   const counts = await countPositives(project, valid, job);
-  // The first step has the most positives, so other banks are needed only where it has too few.
+  // The first step has the most positives, so other banks are needed only if it has too few.
   const needsOthers = !hasEnough(counts, steps[0]) && hasOtherBanks(project, valid);
   const allBanksCounts = needsOthers ? await countPositives(project, ofAllBanks(valid), job) : null;
   const choose = (wanted: readonly string[]): EpochChoice => ({

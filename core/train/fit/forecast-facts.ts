@@ -55,11 +55,11 @@ export async function forecastFacts(
   const { range, lag } = periodsOf(project, plan);
   const cells = await collectCells({ project, plan, range, job }, models);
   const unseen = [cells.valid, cells.newest, ...(cells.halves ?? [])];
-  const all = [...unseen, ...(cells.train === null ? [] : [cells.train])];
+  const withTraining = [...unseen, ...(cells.train === null ? [] : [cells.train])];
   const cellsOf = (sources: readonly ForecastCells[], step: number): ForecastCell[] =>
     sources.flatMap((source) => source.of(step));
   const model = risingVariances(steps.map((_, step) => modelVariance(cellsOf(unseen, step))));
-  const drift = steps.map((_, step) => (lag === null ? null : driftVariance(cellsOf(all, step), lag)));
+  const drift = steps.map((_, step) => (lag === null ? null : driftVariance(cellsOf(withTraining, step), lag)));
   const knowsDrift = drift.some((variance) => variance !== null);
   const driftVariances = risingVariances(drift);
   const newest = steps.map((_, step) => cells.newest.of(step));

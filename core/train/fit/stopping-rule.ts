@@ -2,7 +2,7 @@ import type { StepEvaluation } from '../../evaluate/steps.ts';
 
 /** The metrics that judge an epoch of a network, or a number of trees. */
 export interface JudgedFigures {
-  /** Larger is better: the validation AUC, or minus the log loss where no AUC is defined. */
+  /** Larger is better: the validation AUC, or minus the log loss if no AUC is defined. */
   readonly goal: number;
   /** The validation log loss; null if none is known. */
   readonly loss: number | null;
@@ -21,7 +21,7 @@ export interface Best {
 
 /**
  * The minimum relative fall of the log loss that counts as progress. The AUC can peak by chance before the model has
- * learned anything; patience for the AUC alone would stop there.
+ * learned anything; patience based only on the AUC would stop there.
  */
 const MIN_LOSS_IMPROVEMENT = 0.01;
 

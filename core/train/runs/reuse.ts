@@ -164,7 +164,7 @@ export function engineOfRun({ engine }: RunInfo): ReuseOptions['engine'] {
   return isEngineName(engine) ? engine : 'auto';
 }
 
-/** Trees have their own engine, whatever engine is requested. */
+/** Trees have their own engine, regardless of the requested one. */
 function engineFits({ engine, model }: RunInfo, { engine: requested }: ReuseOptions): boolean {
   return requested === 'auto' || requested === engine || findModel(model).kind === 'trees';
 }
