@@ -35,7 +35,7 @@ export type DescribedExport = Omit<ExportInfo, 'file'> & {
   readonly there: boolean;
 };
 
-/** Looking a name of Windows networks up would sign in to a server that the project chose. */
+/** Checking a Windows network path would sign in to a server that the project names. */
 function isNetworkPath(path: string): boolean {
   return /^[\\/]{2}/.test(path);
 }

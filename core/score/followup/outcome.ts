@@ -38,7 +38,7 @@ export type OutcomeAnswer =
   | { readonly outcome: ExportOutcome; readonly why: null }
   | { readonly outcome: null; readonly why: 'too-long' | 'no-later-data' | 'choose-list' | 'changed' };
 
-/** Which export to compare, by its number in the history, and its list as the user chose it. */
+/** The export to compare, by its number in the history, and the path of its list, which the user chose. */
 export interface OutcomeRequest {
   readonly export: number;
   readonly list?: string | undefined;
@@ -46,8 +46,8 @@ export interface OutcomeRequest {
 
 /**
  * Compares an exported list with its users' later impressions, from the newest dataset that has users and extends
- * beyond the export. The list must be unchanged. The path in the history is not read, since a project may come from
- * anyone. Throws `unknown-name` for an export that is not in the history.
+ * beyond the export. The list must be unchanged. Does not read the path stored in the history, since a project may come
+ * from an untrusted source. Throws `unknown-name` for an export that is not in the history.
  */
 export async function exportOutcome(
   project: Project,
