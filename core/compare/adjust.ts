@@ -1,6 +1,6 @@
 import { adjustByHolm, pairCount } from '../funnel/adjust.ts';
 
-/** The model to test against the others, where it takes part. */
+/** The model to test against the others, if it takes part. */
 export const TESTED = 'aitm';
 
 /** A test of one model against one rival. */
@@ -11,8 +11,8 @@ interface RivalTest {
 }
 
 /**
- * Adjusts the p-values of one model against its rivals, step by step, for their number (Holm). A model other than AITM
- * is tested because its AUC is the best on the same samples: its tests are then picked from those of all pairs.
+ * Adjusts the p-values of one model against its rivals, step by step, for their number (Holm). Another tested model was
+ * picked for the best AUC on the same samples, so its tests count as chosen from the tests of all pairs.
  */
 export function adjustForRivals<Test extends RivalTest>(
   tests: readonly Test[],
@@ -21,11 +21,11 @@ export function adjustForRivals<Test extends RivalTest>(
   for (const step of new Set(tests.map((test) => test.step))) {
     const rivals = tests.filter((test) => test.step === step);
     const isPicked = rivals[0].model !== TESTED;
-    const found = adjustByHolm(
+    const pValues = adjustByHolm(
       rivals.map(({ p }) => p),
       isPicked ? pairCount(rivals.length + 1) : undefined,
     );
-    rivals.forEach((test, at) => adjusted.set(test, found[at]));
+    rivals.forEach((test, index) => adjusted.set(test, pValues[index]));
   }
   return tests.map((test) => ({ ...test, pAdjusted: adjusted.get(test) ?? null }));
 }

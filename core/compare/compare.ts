@@ -30,9 +30,9 @@ export interface CompareOptions {
 
 /**
  * Compares models over seeds and test periods, and stores the result. The same request on the same data reuses existing
- * runs, whoever trained them. Throws the errors of the request before any training, and `state` where a named
- * comparison would no longer be the same; `cancelled` with the finished runs kept; `unavailable` or `state` where no
- * model has any run, which is stored as the result.
+ * runs, no matter what trained them. Throws the errors of the request before any training, and `state` if a named
+ * comparison would no longer be the same; `cancelled` with the finished runs kept; `unavailable` or `state` if no model
+ * has any run, which is stored as the result.
  */
 export async function compareModels(
   project: Project,
@@ -45,16 +45,16 @@ export async function compareModels(
   if (named !== undefined) checkSame(named, comparisons.get(project, named).input as ComparisonInput, input);
   const reachable = truth === undefined ? null : await reachableInPeriods(project, tests, truth, job);
   const { dataset, bank = null } = request;
-  const known = comparisons.begin(project, { kind: 'comparison', dataset, bank, input: storedOrNew(project, input) });
-  const comparison = known.name;
+  const begun = comparisons.begin(project, { kind: 'comparison', dataset, bank, input: storedOrNew(project, input) });
+  const comparison = begun.name;
   const runs = await trainAll(project, comparison, input, job);
   const figures = describeRuns(project, input, runs);
   const result: Comparison = {
-    ...outlineOf(project, comparison, known.createdAt, input, figures),
+    ...outlineOf(project, comparison, begun.createdAt, input, figures),
     done: true,
     ...(await predictModels(project, figures.rows, figures.tested, splitNumbers(input.request), job)),
     ...(reachable === null
-      ? reachableOf(known.result as Comparison | null, figures.splits)
+      ? reachableOf(begun.result as Comparison | null, figures.splits)
       : reachableResult(reachable, figures.splits)),
     elapsedMs: Math.round(performance.now() - startedMs),
   };
@@ -66,13 +66,13 @@ export async function compareModels(
 type Reachable = Pick<Comparison, 'reachable' | 'reachableIntervals' | 'splits'>;
 type Splits = Comparison['splits'];
 
-function reachableResult({ all, each }: ReachableAucs, splits: Splits): Reachable {
+function reachableResult({ all, byPeriod }: ReachableAucs, splits: Splits): Reachable {
   const aucsOf = (aucs: ReachableAucs['all']): Record<string, number | null> =>
     Object.fromEntries(Object.entries(aucs).map(([step, { auc }]) => [step, auc]));
   return {
     reachable: aucsOf(all),
-    reachableIntervals: Object.fromEntries(Object.entries(all).map(([step, found]) => [step, intervalOf(found)])),
-    ...(splits && { splits: splits.map((split, at) => ({ ...split, reachable: aucsOf(each[at]) })) }),
+    reachableIntervals: Object.fromEntries(Object.entries(all).map(([step, auc]) => [step, intervalOf(auc)])),
+    ...(splits && { splits: splits.map((split, index) => ({ ...split, reachable: aucsOf(byPeriod[index]) })) }),
   };
 }
 
@@ -82,28 +82,28 @@ function reachableOf(earlier: Comparison | null, splits: Splits): Reachable {
     reachable: earlier?.reachable ?? null,
     reachableIntervals: earlier?.reachableIntervals ?? null,
     ...(splits && {
-      splits: splits.map((split, at) => ({ ...split, reachable: earlier?.splits?.[at].reachable ?? null })),
+      splits: splits.map((split, index) => ({ ...split, reachable: earlier?.splits?.[index].reachable ?? null })),
     }),
   };
 }
 
-/** A comparison must resume with what it started with; otherwise its metrics would not be comparable. */
-function checkSame(name: string, original: ComparisonInput, now: ComparisonInput): void {
-  if (isSame(original, now)) return;
+/** A comparison must resume with the input that it started with; otherwise its metrics would not be comparable. */
+function checkSame(name: string, original: ComparisonInput, requested: ComparisonInput): void {
+  if (isSame(original, requested)) return;
   throw new AppError('state', message('compare.changed', { comparison: name }), message('compare.startAnother'));
 }
 
 /** The same input as an older version stored it, without settings that were added since; else the input itself. */
 function storedOrNew(project: Project, input: ComparisonInput): ComparisonInput {
-  const stored = comparisons.list(project).map((known) => known.input as ComparisonInput);
-  return stored.find((known) => isSame(known, input)) ?? input;
+  const stored = comparisons.list(project).map((entry) => entry.input as ComparisonInput);
+  return stored.find((earlier) => isSame(earlier, input)) ?? input;
 }
 
 function isSame(stored: ComparisonInput, input: ComparisonInput): boolean {
   return JSON.stringify({ ...stored, settings: completed(stored.settings) }) === JSON.stringify(input);
 }
 
-/** Settings with defaults that were added since; null where they are no longer valid. */
+/** Settings with defaults that were added since; null if they are no longer valid. */
 function completed(settings: ComparisonInput['settings']): ComparisonInput['settings'] | null {
   try {
     return Object.fromEntries(
@@ -164,11 +164,11 @@ function describeRuns(project: Project, input: ComparisonInput, runs: readonly M
     seed,
     (getRun(project, run).test ?? {}) as Record<string, StepEvaluation>,
   ];
-  const measured = runs.map((one): MeasuredModel => ({
-    ...one,
-    title: findModel(one.model).title,
+  const measured = runs.map((modelRuns): MeasuredModel => ({
+    ...modelRuns,
+    title: findModel(modelRuns.model).title,
     metrics: splitNumbers(request).map(
-      (number) => new Map(one.runs.filter(({ split }) => split === number).map(metricsOf)),
+      (number) => new Map(modelRuns.runs.filter(({ split }) => split === number).map(metricsOf)),
     ),
   }));
   const rows = figuresOf(measured, steps);
@@ -178,10 +178,10 @@ function describeRuns(project: Project, input: ComparisonInput, runs: readonly M
     tested,
     tests: tested === null ? [] : testModels(rows, measured, steps, tested, testPerTrained(splits ?? [])),
     ...(splits && {
-      splits: splits.map(({ split, parts }, at) => ({
+      splits: splits.map(({ split, parts }, index) => ({
         split,
         parts,
-        models: figuresOfPeriod(measured, steps, at),
+        models: figuresOfPeriod(measured, steps, index),
         reachable: null,
       })),
     }),
@@ -212,7 +212,7 @@ function outlineOf(
     rows,
     tests,
     ...(request.tuned === undefined ? {} : { tuned: describeTuned(request.tuned) }),
-    seeds: Array.from({ length: request.seeds }, (_, at) => at + 1),
+    seeds: Array.from({ length: request.seeds }, (_, index) => index + 1),
     ...(splits && { splits }),
     making: {
       engines: Object.fromEntries(

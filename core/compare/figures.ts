@@ -41,7 +41,7 @@ function stepOf(metrics: SeedMetrics, step: string): readonly (StepEvaluation | 
   return [...metrics.values()].map((bySteps) => bySteps[step]);
 }
 
-/** The figures of each model in one test period, counted from 0. */
+/** The metrics of each model in one test period, counted from 0. */
 export function figuresOfPeriod(
   models: readonly MeasuredModel[],
   steps: readonly string[],
@@ -61,16 +61,16 @@ export function figuresOfPeriod(
 
 /**
  * The model to test against the others: AITM, else the one with the best mean AUC on the given step. Where no AUC is
- * defined for that step, as without positives in the test part, the last step that has one decides; null where there is
+ * defined for that step, as without positives in the test part, the last step that has one decides; null if there is
  * none.
  */
 export function testedModel(rows: readonly ComparedModel[], step: string): string | null {
-  const isMeasured = ({ figures }: ComparedModel, at: string): boolean => figures[at].mean !== null;
+  const isMeasured = ({ figures }: ComparedModel, name: string): boolean => figures[name].mean !== null;
   const steps = Object.keys(rows[0]?.figures ?? {});
-  const counts = [step, ...steps.toReversed()].find((at) => rows.some((row) => isMeasured(row, at)));
-  if (counts === undefined) return null;
-  const measured = rows.filter((row) => isMeasured(row, counts));
-  return measured.find(({ model }) => model === TESTED)?.model ?? bestOf(measured, counts);
+  const decidingStep = [step, ...steps.toReversed()].find((name) => rows.some((row) => isMeasured(row, name)));
+  if (decidingStep === undefined) return null;
+  const measured = rows.filter((row) => isMeasured(row, decidingStep));
+  return measured.find(({ model }) => model === TESTED)?.model ?? bestOf(measured, decidingStep);
 }
 
 /**
@@ -101,8 +101,8 @@ export function testModels(
 /** Variants of the tested model do not count as baselines, unless there is no other model to compare with. */
 function bestBaseline(rows: readonly ComparedModel[], step: string, tested: string): string | null {
   const others = rows.filter(({ model, figures }) => model !== tested && figures[step].mean !== null);
-  const foreign = others.filter(({ model }) => !model.startsWith(`${tested}-`));
-  return bestOf(foreign.length === 0 ? others : foreign, step);
+  const nonVariants = others.filter(({ model }) => !model.startsWith(`${tested}-`));
+  return bestOf(nonVariants.length === 0 ? others : nonVariants, step);
 }
 
 function bestOf(rows: readonly ComparedModel[], step: string): string | null {
@@ -111,8 +111,8 @@ function bestOf(rows: readonly ComparedModel[], step: string): string | null {
 }
 
 /**
- * Tests two models on a step; null without a pair. Runs of one test period share its samples and say little more than a
- * single one about other periods, so several periods are tested by their means.
+ * Tests two models on a step; null without a pair. Runs of one test period share its samples, so together they say
+ * little more about other periods than a single run; several periods are therefore tested by their means.
  */
 function testPair(
   first: readonly SeedMetrics[],
@@ -120,18 +120,20 @@ function testPair(
   step: string,
   testPerTrained: number,
 ): (PairedTest & Pick<ModelTest, 'seeds' | 'splits'>) | null {
-  const periods = first.map((metrics, at) => pairsOf(metrics, second[at], step)).filter(([own]) => own.length > 0);
+  const periods = first
+    .map((metrics, period) => pairsOf(metrics, second[period], step))
+    .filter(([firstAucs]) => firstAucs.length > 0);
   if (periods.length === 0) return null;
-  const seeds = Math.max(...periods.map(([own]) => own.length));
+  const seeds = Math.max(...periods.map(([firstAucs]) => firstAucs.length));
   if (first.length === 1) return { ...pairedTTest(...periods[0]), seeds };
-  const means = periods.map(([own, other]) => pairedTTest(own, other).difference);
+  const means = periods.map(([firstAucs, secondAucs]) => pairedTTest(firstAucs, secondAucs).difference);
   return { ...correctedTTest(means, testPerTrained), seeds, splits: means.length };
 }
 
 function pairsOf(first: SeedMetrics, second: SeedMetrics | undefined, step: string): readonly [number[], number[]] {
   const pairs = [...first].flatMap(([seed, metrics]) => {
-    const [one, other] = [metrics[step]?.auc ?? null, second?.get(seed)?.[step]?.auc ?? null];
-    return one === null || other === null ? [] : [[one, other] as const];
+    const [firstAuc, secondAuc] = [metrics[step]?.auc ?? null, second?.get(seed)?.[step]?.auc ?? null];
+    return firstAuc === null || secondAuc === null ? [] : [[firstAuc, secondAuc] as const];
   });
-  return [pairs.map(([one]) => one), pairs.map(([, other]) => other)];
+  return [pairs.map(([firstAuc]) => firstAuc), pairs.map(([, secondAuc]) => secondAuc)];
 }

@@ -2,11 +2,11 @@ import { HashTable } from '../ingest/values/hash-table.ts';
 import { ByteHasher } from '../ingest/values/hashing.ts';
 
 /** Maximum fraction of occupied slots: a search ends at a free one. */
-const LOAD = 0.7;
+const MAX_LOAD = 0.7;
 
 /**
- * Maps each added id to its index. Stores a 64-bit hash of each id and no text, in 17 to 35 bytes. With ten million
- * ids, the probability that any of a million unknown ids is mistaken for one of them is 1 in two million.
+ * Maps each added id to its index. Stores a 64-bit hash of each id and no text, in 17 to 35 bytes per id. With ten
+ * million ids, the probability that any of a million unknown ids is mistaken for one of them is 1 in two million.
  */
 export class IdIndex {
   readonly #table: HashTable;
@@ -16,7 +16,7 @@ export class IdIndex {
 
   /** Allocates an index for at most `count` ids. */
   constructor(count: number) {
-    const slots = 2 ** Math.ceil(Math.log2((count + 1) / LOAD));
+    const slots = 2 ** Math.ceil(Math.log2((count + 1) / MAX_LOAD));
     this.#table = new HashTable(slots);
     this.#positions = new Uint32Array(slots);
   }
@@ -41,7 +41,7 @@ export class IdIndex {
     this.#positions[slot] = index;
   }
 
-  /** The index of `bytes[start .. end)`, counted from 0; null where it was not added. */
+  /** The index of `bytes[start .. end)`, counted from 0; null if it was not added. */
   find(bytes: Uint8Array, start: number, end: number): number | null {
     const hasher = this.#hasher;
     hasher.of(bytes);

@@ -21,11 +21,11 @@ export interface ComparisonInput {
   readonly settings: Readonly<Record<string, RunConfig>>;
   /** Data hashes of each part. */
   readonly data: readonly string[];
-  /** The test periods, the oldest first; absent where there is one. `parts` are then those of the newest. */
+  /** The test periods, the oldest first; absent if there is only one. `parts` are then those of the newest. */
   readonly splits?: readonly PlannedSplit[];
 }
 
-/** One of several test periods, with what is trained, validated and tested on. */
+/** One of several test periods, with its training, validation and test data. */
 export interface PlannedSplit {
   readonly split: number;
   /** When the test period begins, in milliseconds since 1970; identifies it. */

@@ -40,23 +40,23 @@ export async function predictModels(
   splits: readonly (number | undefined)[],
   job: JobContext,
 ): Promise<Pick<Comparison, 'delong' | 'curves'>> {
-  const found: (readonly Difference[])[] = [];
+  const byPeriod: (readonly Difference[])[] = [];
   let curves: Comparison['curves'] = {};
   // All runs are done: the rest is short, and its own progress would move the bar backwards.
   job.report({ phase: 'predict', fraction: 1 });
   for (const split of splits) {
     const runs = rows.map((row) => ({ ...row, runs: row.runs.filter((run) => run.split === split) }));
     const predicted = await predictSplit(project, runs, tested, split === splits.at(-1), job);
-    found.push(predicted.delong);
+    byPeriod.push(predicted.delong);
     ({ curves } = predicted);
   }
-  return { delong: adjustForRivals(found.length === 1 ? found[0] : combine(found)), curves };
+  return { delong: adjustForRivals(byPeriod.length === 1 ? byPeriod[0] : combine(byPeriod)), curves };
 }
 
-/** One difference per step and rival, of all test periods that have it; the newest is the last. */
-function combine(found: readonly (readonly Difference[])[]): Difference[] {
+/** Combines the differences of the test periods, the newest last, into one per step and rival. */
+function combine(byPeriod: readonly (readonly Difference[])[]): Difference[] {
   const keyOf = ({ step, against }: Difference): string => JSON.stringify([step, against]);
-  const all = found.flat();
+  const all = byPeriod.flat();
   return [...new Set(all.map(keyOf))].flatMap((key) => {
     const periods = all.filter((difference) => keyOf(difference) === key);
     const combined = combineDifferences(periods);
@@ -65,8 +65,8 @@ function combine(found: readonly (readonly Difference[])[]): Difference[] {
 }
 
 /**
- * Predicts the samples of one test period. Holds the predictions of two runs in memory, at 4 bytes
- * per sample and step plus 1, and some 45 more for the test of a step: 80 in all for four steps.
+ * Predicts the samples of one test period. Holds the predictions of two runs in memory, at 4 bytes per sample and step
+ * plus 1, and about 45 more for the test of a step: about 80 in all for four steps.
  */
 async function predictSplit(
   project: Project,
@@ -78,7 +78,7 @@ async function predictSplit(
   const delong: Difference[] = [];
   const curves: Record<string, Comparison['curves'][string]> = {};
   const ordered = reportedRuns(rows).sort((a, b) => Number(b.model === tested) - Number(a.model === tested));
-  let held: PredictedRun | null = null;
+  let testedRun: PredictedRun | null = null;
   const quiet: JobContext = { signal: job.signal, report: () => undefined };
   for (const { model, run } of ordered) {
     const predictions = await predictPart(project, run, 'test', quiet).catch((error: unknown) => {
@@ -91,21 +91,23 @@ async function predictSplit(
     if (predictions === null) continue;
     if (isNewest) curves[model] = (await runCurves(project, { run, on: 'test' }, quiet)).steps;
     const predicted: PredictedRun = { model, run, predictions };
-    if (model === tested) held = predicted;
-    else if (held !== null) delong.push(...(await differences(held, predicted, job)));
+    if (model === tested) testedRun = predicted;
+    else if (testedRun !== null) delong.push(...(await differences(testedRun, predicted, job)));
   }
   const inOrder = rows.flatMap(({ model }) => (curves[model] === undefined ? [] : [[model, curves[model]] as const]));
   return { delong, curves: Object.fromEntries(inOrder) };
 }
 
 /**
- * Picks one run per model: that of the first seed that all models have, else of each model's own first seed. Seeds
+ * Picks one run per model: the run of the first seed that all models have, else of each model's first seed. Seeds
  * differ only by chance.
  */
 function reportedRuns(rows: readonly ComparedModel[]): ReportedRun[] {
-  const having = rows.filter(({ runs }) => runs.length > 0);
-  const common = having[0]?.runs.find(({ seed }) => having.every(({ runs }) => runs.some((run) => run.seed === seed)));
-  return having.map(({ model, runs }) => ({
+  const withRuns = rows.filter(({ runs }) => runs.length > 0);
+  const common = withRuns[0]?.runs.find(({ seed }) =>
+    withRuns.every(({ runs }) => runs.some((run) => run.seed === seed)),
+  );
+  return withRuns.map(({ model, runs }) => ({
     model,
     run: (runs.find(({ seed }) => seed === common?.seed) ?? runs[0]).run,
   }));
@@ -120,14 +122,14 @@ async function differences(tested: PredictedRun, other: PredictedRun, job: JobCo
       message('compare.otherSamples', { run: tested.run, other: other.run }),
       message('compare.trainAgain'),
     );
-  const found: Difference[] = [];
-  for (const [at, step] of steps.entries()) {
+  const tests: Difference[] = [];
+  for (const [index, step] of steps.entries()) {
     await yieldToEventLoop(job);
-    const samples = settledSamples(outcomes, at + 1);
-    const [own, others] = [probabilities[step], other.predictions.probabilities[step]].map(samples.of);
-    const difference = compareAucs(own, others, samples.labels);
+    const samples = settledSamples(outcomes, index + 1);
+    const [scores, otherScores] = [probabilities[step], other.predictions.probabilities[step]].map(samples.pick);
+    const difference = compareAucs(scores, otherScores, samples.labels);
     if (difference !== null)
-      found.push({
+      tests.push({
         step,
         model: tested.model,
         run: tested.run,
@@ -136,5 +138,5 @@ async function differences(tested: PredictedRun, other: PredictedRun, job: JobCo
         ...difference,
       });
   }
-  return found;
+  return tests;
 }

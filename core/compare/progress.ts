@@ -9,7 +9,7 @@ const engineNotes: ReadonlySet<MessageKey> = new Set(['predict.fastest', 'predic
 export interface PlannedRun {
   readonly model: string;
   readonly seed: number;
-  /** The number of its test period; absent where there is one. */
+  /** The number of its test period; absent if there is only one. */
   readonly split?: number | undefined;
   /** Its number among the trials of a tuning, which all have the same seed. */
   readonly trial?: number;
@@ -24,7 +24,7 @@ interface TrainingState {
 
 /**
  * The progress of a job with many trainings: the total fraction done, an estimate of the time left, each kind of
- * warning once per model, and the engine once where all models use the same.
+ * warning once per model, and the engine once if all models use the same one.
  */
 export class ComparisonProgress {
   readonly #job: JobContext;
@@ -47,7 +47,7 @@ export class ComparisonProgress {
   /** Trains a run and adds its progress to the total; `work` returns where the run came from. */
   async follow(run: PlannedRun, work: (job: JobContext) => Promise<ReuseResult['how']>): Promise<void> {
     const startedMs = this.#nowMs();
-    this.#left = this.#left.filter((one) => one !== run);
+    this.#left = this.#left.filter((planned) => planned !== run);
     this.#running = 1;
     let start: number | null = null;
     let share = 0;
@@ -77,7 +77,7 @@ export class ComparisonProgress {
 
   /** Removes a model's remaining runs from the total. */
   drop(model: string): void {
-    this.#left = this.#left.filter((one) => one.model !== model);
+    this.#left = this.#left.filter((planned) => planned.model !== model);
   }
 
   #report(
@@ -95,7 +95,7 @@ export class ComparisonProgress {
         runs: this.#total,
         ...(trial === undefined ? { seed } : { trial }),
         ...(split === undefined ? {} : { period: split }),
-        ...shown(counts),
+        ...shownCounts(counts),
       },
       ...(leftMs === null ? {} : { leftMs }),
       ...(figures === undefined ? {} : { figures }),
@@ -114,11 +114,11 @@ export class ComparisonProgress {
 
   /** Null until the duration of a training can be estimated. */
   #leftMs(model: string, { share, start, elapsedMs }: TrainingState): number | null {
-    const own = this.#meanMs(model) ?? (share > start ? elapsedMs / (share - start) : null);
-    if (own === null) return null;
-    const rest = Math.max(own * (1 - start) - elapsedMs, (own * (1 - share)) / 10);
+    const modelMs = this.#meanMs(model) ?? (share > start ? elapsedMs / (share - start) : null);
+    if (modelMs === null) return null;
+    const rest = Math.max(modelMs * (1 - start) - elapsedMs, (modelMs * (1 - share)) / 10);
     return this.#left.reduce(
-      (sum, run) => sum + (run.model === model ? own : (this.#meanMs(run.model) ?? this.#meanMs(null) ?? own)),
+      (sum, run) => sum + (run.model === model ? modelMs : (this.#meanMs(run.model) ?? this.#meanMs(null) ?? modelMs)),
       rest,
     );
   }
@@ -130,17 +130,17 @@ export class ComparisonProgress {
   }
 
   /**
-   * A warning with its model's name; null where the same warning, or one of its kind for the model, was reported
-   * before. Warnings of one kind differ only in their values.
+   * A warning with its model's name; null if the same warning, or one of its kind for the model, was reported before.
+   * Warnings of one kind differ only in their values.
    */
   #noteOnce(model: string, note: Text): Text | null {
     const reported = message('compare.note', { model, note });
     const engine = chosenEngine(note);
     if (engine !== null) return this.#isNewEngine(model, engine) ? reported : null;
     const kind = `${model} ${kindOf(note)}`;
-    const whole = JSON.stringify(note);
-    if (this.#reported.has(kind) || this.#reported.has(whole)) return null;
-    for (const one of [kind, whole]) this.#reported.add(one);
+    const content = JSON.stringify(note);
+    if (this.#reported.has(kind) || this.#reported.has(content)) return null;
+    for (const key of [kind, content]) this.#reported.add(key);
     return reported;
   }
 
@@ -168,6 +168,6 @@ function chosenEngine(note: Text): string | null {
   return typeof note !== 'string' && engineNotes.has(note.key) ? (note.values?.engine as string) : null;
 }
 
-function shown(counts: Progress['counts']): Readonly<Record<string, number>> {
+function shownCounts(counts: Progress['counts']): Readonly<Record<string, number>> {
   return Object.fromEntries(Object.entries(counts ?? {}).filter(([unit]) => unit === 'epoch' || unit === 'samples/s'));
 }

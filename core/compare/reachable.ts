@@ -22,7 +22,7 @@ import { IdIndex } from './id-index.ts';
 /**
  * The AUC of the true probabilities on a selection with its interval, by step: the best that a model can be expected to
  * achieve. Holds the whole selection in memory, at 8 bytes per sample and step, plus 17 to 35 for the ids. Throws
- * `invalid-file` where a probability is missing, repeated or invalid.
+ * `invalid-file` if a probability is missing, repeated or invalid.
  */
 export async function reachableAucs(
   project: Project,
@@ -37,15 +37,15 @@ export async function reachableAucs(
   return Object.fromEntries(
     steps.map((step, t) => {
       const samples = settledSamples(outcomes, t + 1);
-      return [step, aucWithInterval(samples.of(truth[t]), samples.labels)];
+      return [step, aucWithInterval(samples.pick(truth[t]), samples.labels)];
     }),
   );
 }
 
-/** The AUCs of the true probabilities: over all test periods and, the oldest first, in each. */
+/** The AUCs of the true probabilities: over all test periods and in each of them, the oldest first. */
 export interface ReachableAucs {
   readonly all: Readonly<Record<string, AucWithInterval>>;
-  readonly each: readonly Readonly<Record<string, AucWithInterval>>[];
+  readonly byPeriod: readonly Readonly<Record<string, AucWithInterval>>[];
 }
 
 /** The AUC of the true probabilities in each test period, and their means; throws like `reachableAucs`. */
@@ -55,16 +55,16 @@ export async function reachableInPeriods(
   truthFile: string,
   job: JobContext,
 ): Promise<ReachableAucs> {
-  const each: Record<string, AucWithInterval>[] = [];
+  const byPeriod: Record<string, AucWithInterval>[] = [];
   for (const { dataset, selection } of tests)
-    each.push(await reachableAucs(project, getDataset(project, dataset), selection, truthFile, job));
-  if (each.length === 1) return { all: each[0], each };
+    byPeriod.push(await reachableAucs(project, getDataset(project, dataset), selection, truthFile, job));
+  if (byPeriod.length === 1) return { all: byPeriod[0], byPeriod };
   const meanOf = (step: string): AucWithInterval => {
-    const aucs = each.map((period) => period[step]);
+    const aucs = byPeriod.map((period) => period[step]);
     const { mean } = spreadOf(aucs.map(({ auc }) => auc).filter((auc) => auc !== null));
     return { auc: mean, ...meanInterval(aucs) };
   };
-  return { all: Object.fromEntries(Object.keys(each[0]).map((step) => [step, meanOf(step)])), each };
+  return { all: Object.fromEntries(Object.keys(byPeriod[0]).map((step) => [step, meanOf(step)])), byPeriod };
 }
 
 interface SelectedSamples extends Outcomes {
@@ -111,7 +111,7 @@ async function readTruth(file: string, steps: readonly string[], ids: IdIndex): 
       message('compare.notTruth', { steps: steps.map(stepName), file }),
       message('compare.truthColumns', { columns: steps.map((step) => `p_${step}`) }),
     );
-  let found = 0;
+  let matched = 0;
   for await (const line of lines) {
     const id = Buffer.from(line.slice(0, line.indexOf(',')));
     const index = ids.find(id, 0, id.length);
@@ -122,12 +122,12 @@ async function readTruth(file: string, steps: readonly string[], ids: IdIndex): 
     positions.forEach((position, t) => {
       columns[t][index] = probabilityIn(cells[position] ?? '', file);
     });
-    found += 1;
+    matched += 1;
   }
-  if (found !== ids.size)
+  if (matched !== ids.size)
     throw new AppError(
       'invalid-file',
-      message('compare.truthMissing', { missing: ids.size - found, samples: ids.size, file }),
+      message('compare.truthMissing', { missing: ids.size - matched, samples: ids.size, file }),
       message('compare.sameFunnel'),
     );
   return columns;

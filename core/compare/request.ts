@@ -69,22 +69,26 @@ export function givenSettings({
   models,
   config,
 }: Pick<ComparisonRequest, 'models' | 'config'>): Readonly<Record<string, unknown>> {
-  const twice = models.find((model, at) => models.indexOf(model) !== at);
-  if (twice !== undefined)
-    throw new AppError('invalid-input', message('compare.namedTwice', { model: twice }), message('compare.nameOnce'));
-  const { models: own = {}, ...shared } = checkSettings(sections, config ?? {}, message('compare.setting'));
-  for (const model of Object.keys(own)) findModel(model);
+  const duplicate = models.find((model, index) => models.indexOf(model) !== index);
+  if (duplicate !== undefined)
+    throw new AppError(
+      'invalid-input',
+      message('compare.namedTwice', { model: duplicate }),
+      message('compare.nameOnce'),
+    );
+  const { models: byModel = {}, ...shared } = checkSettings(sections, config ?? {}, message('compare.setting'));
+  for (const model of Object.keys(byModel)) findModel(model);
   return Object.fromEntries(
-    models.map((model) => [model, { ...shared, ...(own[model] === undefined ? {} : { model: own[model] }) }]),
+    models.map((model) => [model, { ...shared, ...(byModel[model] === undefined ? {} : { model: byModel[model] }) }]),
   );
 }
 
-/** The numbers of a comparison's test periods, the oldest first; only undefined where it has one test part. */
+/** The numbers of a comparison's test periods, the oldest first; `[undefined]` if there is only one. */
 export function splitNumbers({ splits = 1 }: Pick<ComparisonRequest, 'splits'>): readonly (number | undefined)[] {
-  return splits === 1 ? [undefined] : Array.from({ length: splits }, (_, at) => at + 1);
+  return splits === 1 ? [undefined] : Array.from({ length: splits }, (_, index) => index + 1);
 }
 
-/** The test period with a number; undefined where a comparison has one test part. */
+/** The test period with a number; undefined if there is only one. */
 export function testPeriodOf(
   { splits = 1 }: Pick<ComparisonRequest, 'splits'>,
   split: number | undefined,
@@ -93,8 +97,8 @@ export function testPeriodOf(
 }
 
 /**
- * The options of `trainOrReuse` for one run of a comparison. The objective is that of the comparison's
- * start, since the bank may have changed it.
+ * The options of `trainOrReuse` for one run of a comparison. The objective is the one from the start of the comparison,
+ * since the bank's may have changed.
  */
 export function optionsOf(
   request: ComparisonRequest,

@@ -20,7 +20,7 @@ export const stepSpread = spread.extend({
   logLoss: spread,
 });
 
-/** The 95 % intervals of AUCs by step; null where an AUC is undefined. */
+/** The 95 % intervals of AUCs by step; null if an AUC is undefined. */
 export const aucIntervals = z.record(z.string(), z.object({ low: z.number(), high: z.number() }).nullable());
 
 /** A model's test AUC and log loss for a step, over its seeds. */
@@ -59,13 +59,13 @@ export const comparedModel = z.object({
 /** A model with its runs and metrics. */
 export type ComparedModel = DeepReadonly<z.infer<typeof comparedModel>>;
 
-/** A model's figures in one test period, over its seeds. */
+/** A model's metrics in one test period, over its seeds. */
 export const modelInPeriod = z.object({
   model: z.string(),
   /** By step; empty without runs. `calibration` is predicted over observed conversions. */
   figures: z.record(z.string(), stepSpread.extend({ calibration: spread })),
 });
-/** A model's figures in one test period. */
+/** A model's metrics in one test period. */
 export type ModelInPeriod = DeepReadonly<z.infer<typeof modelInPeriod>>;
 
 /**
@@ -77,7 +77,7 @@ const modelTest = z.object({
   against: z.string(),
   step: z.string(),
   difference: z.number(),
-  /** Null with one pair, and where all pairs differ by the same amount. */
+  /** Null with one pair, and if all pairs differ by the same amount. */
   t: z.number().nullable(),
   p: z.number().nullable(),
   /** `p` adjusted for multiple comparisons within the step (Holm). */
@@ -92,8 +92,8 @@ const modelTest = z.object({
 export type ModelTest = DeepReadonly<z.infer<typeof modelTest>>;
 
 /**
- * DeLong's test between two runs on the test samples, of the same seed where both models have one. Of several test
- * periods it combines the differences, and the runs are those of the newest.
+ * DeLong's test between two runs on the test samples, of the same seed if both models have one. With several test
+ * periods, it combines their differences, and the runs are those of the newest.
  */
 const runDifference = z.object({
   step: z.string(),
@@ -117,7 +117,7 @@ export type RunDifference = DeepReadonly<z.infer<typeof runDifference>>;
 /** The trial of a tuning (t1, …) whose settings a model has, and the number of its trials. */
 const tunedTrial = z.object({ tuning: z.string(), trial: z.number(), trials: z.number() });
 
-/** The result of a comparison, except for what a call describes in another form. */
+/** The result of a comparison, except for the parts that a call describes in another form. */
 export const comparison = z.object({
   comparison: z.string(),
   dataset: z.string(),
@@ -125,16 +125,16 @@ export const comparison = z.object({
   objective: z.string().nullable(),
   steps: z.array(z.string()),
   seeds: z.array(z.number()),
-  /** Whether every run has been tried; until then, the figures cover only the completed ones. */
+  /** Whether every run has been tried; until then, the metrics cover only the completed ones. */
   done: z.boolean(),
   rows: z.array(comparedModel),
   tests: z.array(modelTest),
   delong: z.array(runDifference),
-  /** AUC of the true probabilities by step, null where undefined; null as a whole where they are unknown. */
+  /** AUC of the true probabilities by step, null if undefined; null as a whole if they are unknown. */
   reachable: z.record(z.string(), z.number().nullable()).nullable(),
   /** Their 95 % intervals; results that older versions stored have none. */
   reachableIntervals: aucIntervals.nullable().optional(),
-  /** Absent where the settings were not tuned. */
+  /** Absent if the settings were not tuned. */
   tuned: z
     .object({
       byModel: z.record(z.string(), tunedTrial),
@@ -142,9 +142,9 @@ export const comparison = z.object({
       equalBudgets: z.boolean(),
     })
     .optional(),
-  /** Where and with what the runs were made. */
+  /** The engines and settings of the runs. */
   making: z.object({
-    /** The engines of each model, e.g. `onnx (cpu)`; several where its runs come from different times. */
+    /** The engines of each model, e.g. `onnx (cpu)`; several if its runs come from different times. */
     engines: z.record(z.string(), z.array(z.string())),
     /** Validated settings by model: training, features, model. */
     settings: z.record(z.string(), z.unknown()),
@@ -154,19 +154,19 @@ export const comparison = z.object({
   elapsedMs: z.number(),
 });
 
-/** One of several test periods with its data and figures. */
+/** One of several test periods with its data and metrics. */
 export interface ComparedSplit {
   readonly split: number;
   readonly parts: PartSummaries;
   readonly models: readonly ModelInPeriod[];
-  /** AUC of the true probabilities by step; null where they are unknown. */
+  /** AUC of the true probabilities by step; null if they are unknown. */
   readonly reachable: Readonly<Record<string, number | null>> | null;
 }
 
 /** The complete result of a comparison. */
 export interface Comparison extends DeepReadonly<z.infer<typeof comparison>> {
   readonly parts: PartSummaries;
-  /** The test periods, the oldest first; absent where there is one. `parts` are then those of the newest. */
+  /** The test periods, the oldest first; absent if there is only one. `parts` are then those of the newest. */
   readonly splits?: readonly ComparedSplit[];
   /**
    * By model and step, for the first seed that all models have, or else each model's own first, in the newest test

@@ -41,12 +41,12 @@ export async function trainAll(
   const { models } = input.request;
   const planned = plannedRuns(input.request);
   const progress = new ComparisonProgress(job, planned);
-  const found = new Map(
-    models.map((model): [string, FoundRuns] => [model, { runs: [], failed: [], unavailable: null }]),
+  const collected = new Map(
+    models.map((model): [string, CollectedRuns] => [model, { runs: [], failed: [], unavailable: null }]),
   );
   for (const plannedRun of planned) {
-    const known = found.get(plannedRun.model);
-    if (known === undefined || known.unavailable !== null) continue;
+    const modelRuns = collected.get(plannedRun.model);
+    if (modelRuns === undefined || modelRuns.unavailable !== null) continue;
     try {
       await progress.follow(plannedRun, async (runJob) => {
         const { run, how } = await trainOrReuse(
@@ -57,23 +57,23 @@ export async function trainAll(
           },
           runJob,
         );
-        known.runs.push({ seed: plannedRun.seed, run, ...splitOf(plannedRun) });
+        modelRuns.runs.push({ seed: plannedRun.seed, run, ...splitOf(plannedRun) });
         return how;
       });
     } catch (error) {
       const failure = failureOf(error);
-      noteFailure(failure, plannedRun, known, progress);
+      recordFailure(failure, plannedRun, modelRuns, progress);
       const note = message('compare.note', { model: plannedRun.model, note: failure.text });
       job.report({ phase: `train ${plannedRun.model}`, note });
     }
   }
-  return models.map((model): ModelRuns => ({ model, ...found.get(model)! }));
+  return models.map((model): ModelRuns => ({ model, ...collected.get(model)! }));
 }
 
 /** Seed by seed and period by period. */
 function plannedRuns(request: ComparisonInput['request']): PlannedRun[] {
-  return Array.from({ length: request.seeds }, (_, at) =>
-    splitNumbers(request).flatMap((split) => request.models.map((model) => ({ model, seed: at + 1, split }))),
+  return Array.from({ length: request.seeds }, (_, index) =>
+    splitNumbers(request).flatMap((split) => request.models.map((model) => ({ model, seed: index + 1, split }))),
   ).flat();
 }
 
@@ -81,7 +81,7 @@ function splitOf({ split }: PlannedRun): { readonly split?: number } {
   return split === undefined ? {} : { split };
 }
 
-interface FoundRuns {
+interface CollectedRuns {
   readonly runs: SeedRun[];
   readonly failed: FailedSeed[];
   unavailable: Text | null;
@@ -93,17 +93,22 @@ export interface Failure {
   readonly text: Text;
 }
 
-function noteFailure(failure: Failure, planned: PlannedRun, known: FoundRuns, progress: ComparisonProgress): void {
+function recordFailure(
+  failure: Failure,
+  planned: PlannedRun,
+  modelRuns: CollectedRuns,
+  progress: ComparisonProgress,
+): void {
   if (failure.code === 'unavailable') {
-    known.unavailable = failure.text;
+    modelRuns.unavailable = failure.text;
     progress.drop(planned.model);
   } else {
-    known.failed.push({ seed: planned.seed, error: failure.text, ...splitOf(planned) });
+    modelRuns.failed.push({ seed: planned.seed, error: failure.text, ...splitOf(planned) });
     progress.fail();
   }
 }
 
-/** Throws `unavailable` or `state` with the reason where a comparison has no runs at all. */
+/** Throws `unavailable` or `state` with the reason if a comparison has no runs at all. */
 export function checkAny(comparison: string, all: readonly ModelRuns[]): void {
   if (all.some(({ runs }) => runs.length > 0)) return;
   const [{ model, unavailable, failed }] = all;
@@ -114,7 +119,7 @@ export function checkAny(comparison: string, all: readonly ModelRuns[]): void {
   );
 }
 
-/** A failure as a table shows it; rethrows errors that concern all runs. `kept` says what a cancellation keeps. */
+/** The failure of a run, for tables; rethrows errors that concern all runs. `kept` says what a cancellation keeps. */
 export function failureOf(error: unknown, kept: Message = message('compare.runsKept')): Failure {
   if (!(error instanceof Error) || error.name === 'AbortError') throw error;
   if (!(error instanceof AppError)) return { code: null, text: error.message };

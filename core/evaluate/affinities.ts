@@ -1,6 +1,6 @@
 /**
- * Tolerance between the entropy of a point's neighbours and the perplexity's, in nats, and the maximum number of
- * bisections.
+ * Tolerance between the entropy of a point's neighbours and the entropy that the perplexity demands, in nats, and the
+ * maximum number of bisections.
  */
 const ENTROPY_TOLERANCE = 1e-5;
 const MAX_HALVINGS = 60;
@@ -13,8 +13,8 @@ export function squaredDistances(values: Float32Array, width: number, point: num
   const base = point * width;
   for (let other = 0; other < distances.length; other++) {
     let sum = 0;
-    for (let k = 0, at = other * width; k < width; k++, at++) {
-      const difference = values[base + k] - values[at];
+    for (let k = 0, index = other * width; k < width; k++, index++) {
+      const difference = values[base + k] - values[index];
       sum += difference * difference;
     }
     distances[other] = sum;
@@ -22,7 +22,7 @@ export function squaredDistances(values: Float32Array, width: number, point: num
 }
 
 /**
- * Writes the probabilities `[points]` with which a point picks each other one as its neighbour, p_{j|i} of van der
+ * Writes the probabilities `[points]` with which a point picks each other point as its neighbour, p_{j|i} of van der
  * Maaten and Hinton (2008, eq. 1): a Gaussian around the point. Bisection finds its width so that the entropy equals
  * that of `perplexity` equally likely neighbours.
  */
@@ -32,12 +32,12 @@ export function neighbourProbabilities(
   perplexity: number,
   target: Float64Array,
 ): void {
-  const wanted = Math.log(perplexity);
+  const targetEntropy = Math.log(perplexity);
   const nearest = nearestDistance(distances, point);
   let precision = 1;
   let [low, high] = [0, Infinity];
   for (let halving = 0; halving < MAX_HALVINGS; halving++) {
-    const gap = gaussianEntropy(distances, point, nearest, precision, target) - wanted;
+    const gap = gaussianEntropy(distances, point, nearest, precision, target) - targetEntropy;
     if (Math.abs(gap) < ENTROPY_TOLERANCE) break;
     if (gap > 0) low = precision;
     else high = precision;
@@ -83,9 +83,9 @@ function gaussianEntropy(
 export function symmetrise(conditional: Float64Array, points: number): void {
   for (let i = 0; i < points; i++) {
     for (let j = 0; j < i; j++) {
-      const both = Math.max((conditional[i * points + j] + conditional[j * points + i]) / (2 * points), MIN_AFFINITY);
-      conditional[i * points + j] = both;
-      conditional[j * points + i] = both;
+      const mean = Math.max((conditional[i * points + j] + conditional[j * points + i]) / (2 * points), MIN_AFFINITY);
+      conditional[i * points + j] = mean;
+      conditional[j * points + i] = mean;
     }
   }
 }

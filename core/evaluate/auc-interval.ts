@@ -4,16 +4,16 @@ import type { Scores } from './order.ts';
 import { rankRows, type RankedRows } from './ranked.ts';
 import { studentQuantile } from './student.ts';
 
-/** With a smaller standard error, all pairs are ordered alike, up to rounding. */
-const NO_ERROR = 1e-12;
+/** If the standard error is smaller, all pairs are ordered alike, up to rounding. */
+const MIN_ERROR = 1e-12;
 /** A sum of weights may be off by this. */
 const ROUNDING = 1e-9;
 /** The probability outside a 95 % interval. */
-const OUTSIDE = 0.05;
+const ALPHA = 0.05;
 
 /**
- * Computes the 95 % interval of the AUC of samples sorted by score, in linear time; null where the AUC is undefined. It
- * covers the chance choice of the samples, which count as independent, and not that of the training.
+ * Computes the 95 % interval of the AUC of samples sorted by score, in linear time; null if the AUC is undefined. It
+ * covers the randomness of the samples, which are taken as independent, but not of the training.
  *
  * The variance is DeLong's (DeLong, DeLong and Clarke-Pearson, Biometrics 44, 1988). It is used on the logit scale,
  * where the interval stays within 0..1 (Pepe, "The Statistical Evaluation of Medical Tests for Classification and
@@ -21,28 +21,29 @@ const OUTSIDE = 0.05;
  * Munzel, Biometrical Journal 42, 2000).
  *
  * A weight is the number of real samples that a sample represents, the inverse of the probability that it was kept.
- * Then each class adds Σ w² (v − AUC)² / (Σ w)², v being the weighted share of the other class on whose right side a
- * sample is, times k / (k − 1) for its effective number of samples k (Kish, "Survey Sampling", 1965). With equal
- * weights that is DeLong's.
+ * Then each class adds Σ w² (v − AUC)² / (Σ w)², where v is the weighted share of the other class against which the
+ * sample is ordered correctly, times k / (k − 1) for its effective number of samples k (Kish, "Survey Sampling", 1965).
+ * With equal weights this is DeLong's variance.
  *
- * Where all pairs are alike (an AUC of 0 or 1, or nothing but ties), the variance is 0 and says nothing. The samples
- * then form k independent pairs that are alike, k being the size of the smaller class, so that at most 1 − 0.025^(1/k)
- * of all pairs are not (Clopper and Pearson, Biometrika 26, 1934), which bounds the AUC. With a single sample in a
- * class there is no variance to estimate otherwise, and the interval is 0..1.
+ * If all pairs are ordered alike (an AUC of 0 or 1, or nothing but ties), the estimated variance is 0, which is too
+ * small. The samples then form k independent pairs that are alike, where k is the size of the smaller class, so that at
+ * most 1 − 0.025^(1/k) of all pairs are different (Clopper and Pearson, Biometrika 26, 1934), which bounds the AUC.
+ * With a single sample in a class there is no variance to estimate otherwise, and the interval is 0..1.
  */
 export function aucIntervalOfRanked(ranked: RankedRows, auc = aucOfRanked(ranked)): Interval | null {
   if (auc === null) return null;
   const [positives, negatives] = addDeviations(ranked, auc, classSums(ranked));
-  if (Math.sqrt(positives.deviation + negatives.deviation) < NO_ERROR)
+  if (Math.sqrt(positives.deviation + negatives.deviation) < MIN_ERROR)
     return boundsOfEqualPairs(auc, Math.min(positives.count, negatives.count));
-  const [one, other] = [varianceOf(positives), varianceOf(negatives)];
-  const variance = one.variance + other.variance;
+  const [ofPositives, ofNegatives] = [varianceOf(positives), varianceOf(negatives)];
+  const variance = ofPositives.variance + ofNegatives.variance;
   if (!(variance < Infinity)) return { low: 0, high: 1 };
-  const degrees = variance ** 2 / (one.variance ** 2 / one.degrees + other.variance ** 2 / other.degrees);
-  return logitInterval(auc, studentQuantile(OUTSIDE, degrees) * Math.sqrt(variance));
+  const degrees =
+    variance ** 2 / (ofPositives.variance ** 2 / ofPositives.degrees + ofNegatives.variance ** 2 / ofNegatives.degrees);
+  return logitInterval(auc, studentQuantile(ALPHA, degrees) * Math.sqrt(variance));
 }
 
-/** An AUC with its 95 % interval; null where undefined. */
+/** An AUC with its 95 % interval; null if undefined. */
 export interface AucWithInterval {
   readonly auc: number | null;
   readonly low: number | null;
@@ -57,7 +58,7 @@ export function aucWithInterval(scores: Scores, labels: Uint8Array, weights?: Sc
   return { auc, low, high };
 }
 
-/** The interval of an AUC; null where the AUC is undefined. */
+/** The interval of an AUC; null if the AUC is undefined. */
 export function intervalOf({ low, high }: AucWithInterval): Interval | null {
   return low === null || high === null ? null : { low, high };
 }
@@ -76,45 +77,48 @@ type Classes = readonly [positives: ClassSums, negatives: ClassSums];
 
 function classSums({ labels, weights }: RankedRows): Classes {
   const positives = { count: 0, weight: 0, squaredWeight: 0, deviation: 0 };
-  const all = { count: 0, weight: 0, squaredWeight: 0 };
+  const totals = { count: 0, weight: 0, squaredWeight: 0 };
   // Without branches, since mispredicted ones would cost most of the time.
-  for (let at = 0; at < labels.length; at++) {
-    const weight = weights === undefined ? 1 : weights[at];
-    const own = weight * labels[at];
-    all.count += Number(weight > 0);
-    all.weight += weight;
-    all.squaredWeight += weight * weight;
-    positives.count += Number(own > 0);
-    positives.weight += own;
-    positives.squaredWeight += own * own;
+  for (let index = 0; index < labels.length; index++) {
+    const weight = weights === undefined ? 1 : weights[index];
+    const positiveWeight = weight * labels[index];
+    totals.count += Number(weight > 0);
+    totals.weight += weight;
+    totals.squaredWeight += weight * weight;
+    positives.count += Number(positiveWeight > 0);
+    positives.weight += positiveWeight;
+    positives.squaredWeight += positiveWeight * positiveWeight;
   }
   const negatives = {
-    count: all.count - positives.count,
-    weight: all.weight - positives.weight,
-    squaredWeight: all.squaredWeight - positives.squaredWeight,
+    count: totals.count - positives.count,
+    weight: totals.weight - positives.weight,
+    squaredWeight: totals.squaredWeight - positives.squaredWeight,
     deviation: 0,
   };
   return [positives, negatives];
 }
 
-/** Adds the deviations, tie by tie: tied samples of a class are on the right side of the same share of the other. */
+/**
+ * Adds the deviations, tie by tie: tied samples of a class are ordered correctly against the same share of the other
+ * class.
+ */
 function addDeviations({ scores, labels, weights }: RankedRows, auc: number, classes: Classes): Classes {
   const [positives, negatives] = classes;
   let [positivesBelow, negativesBelow] = [0, 0];
-  for (let at = 0; at < scores.length;) {
-    const score = scores[at];
+  for (let index = 0; index < scores.length;) {
+    const score = scores[index];
     let [tiedPositives, tiedNegatives, squaredPositives, squaredNegatives] = [0, 0, 0, 0];
     do {
-      const weight = weights === undefined ? 1 : weights[at];
-      if (labels[at] === 0) {
+      const weight = weights === undefined ? 1 : weights[index];
+      if (labels[index] === 0) {
         tiedNegatives += weight;
         squaredNegatives += weight * weight;
       } else {
         tiedPositives += weight;
         squaredPositives += weight * weight;
       }
-      at++;
-    } while (at < scores.length && scores[at] === score);
+      index++;
+    } while (index < scores.length && scores[index] === score);
     const ofPositive = (negativesBelow + tiedNegatives / 2) / negatives.weight;
     const ofNegative = 1 - (positivesBelow + tiedPositives / 2) / positives.weight;
     positives.deviation += squaredPositives * ((ofPositive - auc) / positives.weight) ** 2;
@@ -125,15 +129,15 @@ function addDeviations({ scores, labels, weights }: RankedRows, auc: number, cla
   return classes;
 }
 
-/** A class's part of the variance and its degrees of freedom; infinite where too few samples represent the class. */
+/** A class's part of the variance and its degrees of freedom; infinite if too few samples represent the class. */
 function varianceOf({ weight, squaredWeight, deviation }: ClassSums): { variance: number; degrees: number } {
   const degrees = weight ** 2 / squaredWeight - 1;
   return { variance: degrees < 1 - ROUNDING ? Infinity : (deviation * (degrees + 1)) / degrees, degrees };
 }
 
 function boundsOfEqualPairs(auc: number, pairs: number): Interval {
-  const alike = (OUTSIDE / 2) ** (1 / pairs);
-  return { low: auc * alike, high: 1 - (1 - auc) * alike };
+  const shareAlike = (ALPHA / 2) ** (1 / pairs);
+  return { low: auc * shareAlike, high: 1 - (1 - auc) * shareAlike };
 }
 
 function logitInterval(auc: number, half: number): Interval {

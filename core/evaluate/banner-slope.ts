@@ -28,7 +28,7 @@ export class OutcomeSlope {
 
   add({ group, expected, variance, observed, difference }: DifferingSamples): void {
     let sums = this.#groups.get(group);
-    if (sums === undefined) this.#groups.set(group, (sums = { ...NONE }));
+    if (sums === undefined) this.#groups.set(group, (sums = { ...EMPTY_SUMS }));
     sums.expected += expected;
     sums.observed += observed;
     sums.reached += observed * difference;
@@ -38,7 +38,7 @@ export class OutcomeSlope {
     sums.second += variance * difference ** 2;
   }
 
-  /** Rescales each group's predictions to what was observed of it; skips groups without a conversion. */
+  /** Rescales each group's predictions to its observed conversions; skips groups without a conversion. */
   get sums(): SlopeSums {
     let [information, gradient] = [0, 0];
     for (const { expected, observed, reached, predicted, variance, first, second } of this.#groups.values()) {
@@ -55,36 +55,41 @@ export class OutcomeSlope {
 interface GroupSums {
   expected: number;
   observed: number;
-  /** Of observed conversions × difference, and of expected ones × difference. */
+  /** Sums of observed conversions × difference, and of expected ones × difference. */
   reached: number;
   predicted: number;
   variance: number;
-  /** Of variance × difference, and of variance × its square. */
+  /** Sums of variance × difference, and of variance × its square. */
   first: number;
   second: number;
 }
 
-const NONE: GroupSums = { expected: 0, observed: 0, reached: 0, predicted: 0, variance: 0, first: 0, second: 0 };
+const EMPTY_SUMS: GroupSums = { expected: 0, observed: 0, reached: 0, predicted: 0, variance: 0, first: 0, second: 0 };
 
-/** Weight of what all steps have in common: slopes of steps are taken to differ by a standard deviation of .15. */
+/**
+ * Weight of the slope expected from all steps: a step's slope is assumed to deviate from it by 0.15 (one standard
+ * deviation).
+ */
 const SHARED_INFORMATION = 1 / 0.15 ** 2;
 const MAX_SLOPE = 1.25;
 
-/** What is known about the slope of a step. */
+/** The evidence about the slope of a step. */
 export interface StepSlope extends SlopeSums {
-  /** Covariance of the differences by models of either half of the users, over the variance of the ensemble's. */
+  /**
+   * Covariance of the differences predicted by the two half models, over the variance of the ensemble's differences.
+   */
   readonly reliability: number;
 }
 
 /**
  * The slope of each step, 0 to 1.25, from its own outcomes. Where these are sparse, it is shrunk towards the step's
- * reliability, rescaled by the outcomes of all steps: models of few data learn differences that are too small, so the
- * reliability alone would be too low.
+ * reliability, rescaled by the outcomes of all steps: models trained on few data learn differences that are too small,
+ * so the reliability by itself would be too low.
  */
 export function combinedSlopes(steps: readonly StepSlope[]): number[] {
-  const reliable = steps.reduce((sum, { information, reliability }) => sum + information * reliability, 0);
-  const all = steps.reduce((sum, { weighted }) => sum + weighted, 0);
-  const scale = reliable > 0 ? Math.min(2, Math.max(0.5, all / reliable)) : 1;
+  const reliableSum = steps.reduce((sum, { information, reliability }) => sum + information * reliability, 0);
+  const weightedSum = steps.reduce((sum, { weighted }) => sum + weighted, 0);
+  const scale = reliableSum > 0 ? Math.min(2, Math.max(0.5, weightedSum / reliableSum)) : 1;
   return steps.map(({ information, weighted, reliability }) => {
     const slope = (weighted + SHARED_INFORMATION * scale * reliability) / (information + SHARED_INFORMATION);
     return Math.min(MAX_SLOPE, Math.max(0, slope));

@@ -22,24 +22,24 @@ export interface CalibrationBin {
  */
 export function calibrationBins({ scores, labels, weights }: RankedRows, bins: number): CalibrationBin[] {
   checkProbabilities(scores);
-  const weightAt = (at: number): number => (weights === undefined ? 1 : weights[at]);
+  const weightAt = (index: number): number => (weights === undefined ? 1 : weights[index]);
   let total = 0;
-  for (let at = 0; at < scores.length; at++) total += weightAt(at);
-  const found: CalibrationBin[] = [];
+  for (let index = 0; index < scores.length; index++) total += weightAt(index);
+  const finished: CalibrationBin[] = [];
   let sums = emptySums();
   let seen = 0;
   let end = total / bins;
-  for (let at = 0; at < scores.length; at++) {
-    const weight = weightAt(at);
-    addSample(sums, scores[at], labels[at], weight);
+  for (let index = 0; index < scores.length; index++) {
+    const weight = weightAt(index);
+    addSample(sums, scores[index], labels[index], weight);
     seen += weight;
-    const last = at + 1 === scores.length;
-    if (!last && (seen < end || scores[at] === scores[at + 1])) continue;
-    if (sums.weight > 0) found.push(binOf(sums));
+    const last = index + 1 === scores.length;
+    if (!last && (seen < end || scores[index] === scores[index + 1])) continue;
+    if (sums.weight > 0) finished.push(binOf(sums));
     sums = emptySums();
     end = (Math.floor((seen * bins) / total) + 1) * (total / bins);
   }
-  return found;
+  return finished;
 }
 
 interface BinSums {
@@ -66,8 +66,8 @@ function addSample(sums: BinSums, probability: number, label: number, weight: nu
 
 function binOf({ count, positives, weight, squaredWeight, predicted, observed }: BinSums): CalibrationBin {
   const rate = observed / weight;
-  const worth = (weight * weight) / squaredWeight;
-  const interval = wilson(positives === count ? worth : rate * worth, worth);
+  const effectiveCount = (weight * weight) / squaredWeight;
+  const interval = wilson(positives === count ? effectiveCount : rate * effectiveCount, effectiveCount);
   return {
     count,
     positives,

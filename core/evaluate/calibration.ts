@@ -27,19 +27,19 @@ export function calibrated({ a, b, c }: Calibration, probability: number): numbe
 }
 
 /**
- * Calibrates the probabilities of a chain in place, `[rows]` per step in funnel order. Where a step was no likelier
- * than the one before it, it stays so.
+ * Calibrates probabilities in place, `[rows]` per step in funnel order. If a step was no likelier than the one before
+ * it, it remains so.
  */
-export function calibrateChain(chain: readonly Scores[], calibrations: readonly Calibration[]): void {
+export function calibrateSteps(probabilities: readonly Scores[], calibrations: readonly Calibration[]): void {
   if (calibrations.every(({ method }) => method === 'none')) return;
-  const rows = chain[0]?.length ?? 0;
+  const rows = probabilities[0]?.length ?? 0;
   for (let row = 0; row < rows; row++) {
-    let [before, after] = [Infinity, Infinity];
-    for (const [step, column] of chain.entries()) {
+    let [previous, previousCalibrated] = [Infinity, Infinity];
+    for (const [step, column] of probabilities.entries()) {
       const probability = column[row];
       const value = calibrations[step].method === 'none' ? probability : calibrated(calibrations[step], probability);
-      column[row] = probability <= before ? Math.min(value, after) : value;
-      [before, after] = [probability, column[row]];
+      column[row] = probability <= previous ? Math.min(value, previousCalibrated) : value;
+      [previous, previousCalibrated] = [probability, column[row]];
     }
   }
 }
@@ -63,14 +63,14 @@ export function fitCalibration(probabilities: Scores, labels: Uint8Array, weight
   const folds = Array.from({ length: FOLDS }, () => new BinnedSamples());
   for (let row = 0; row < probabilities.length; row++)
     folds[row % FOLDS].add(probabilities[row], labels[row], weights === undefined ? 1 : weights[row]);
-  const whole = sumOf(folds);
-  if (whole.positives === 0 || whole.positives === whole.total) return UNCALIBRATED;
+  const pooled = sumOf(folds);
+  if (pooled.positives === 0 || pooled.positives === pooled.total) return UNCALIBRATED;
   let best: { readonly method: CalibrationMethod; readonly gain: number } | null = null;
   for (const method of CALIBRATION_METHODS.slice(1)) {
     const { gain, error } = crossFitted(folds, method);
     if (gain > error && (best === null || gain > best.gain)) best = { method, gain };
   }
-  return best === null ? UNCALIBRATED : fit(whole, best.method);
+  return best === null ? UNCALIBRATED : fit(pooled, best.method);
 }
 
 /** Samples summed by the bin of their logit. */
@@ -137,7 +137,7 @@ function crossFitted(
 }
 
 const ITERATIONS = 50;
-/** Weight of the prior that slopes are 1, in squared units: it matters only where the samples say little. */
+/** Weight of the prior that slopes are 1, in squared units: it matters only if the samples carry little information. */
 const PRIOR = 1;
 
 /** Maximum likelihood by Newton's method, with a weak prior on the slopes, which stay positive. */
@@ -146,7 +146,7 @@ function fit(samples: BinnedSamples, method: CalibrationMethod): Calibration {
   let current: readonly number[] = [0, 1, 1];
   for (let iteration = 0; iteration < ITERATIONS; iteration++) {
     const step = newtonStep(samples, current, terms);
-    current = current.map((value, at) => (at === 0 ? value + step[0] : Math.max(1e-3, value + step[at])));
+    current = current.map((value, index) => (index === 0 ? value + step[0] : Math.max(1e-3, value + step[index])));
     if (step.every((change) => Math.abs(change) < 1e-9)) break;
   }
   const [a, b, c] = current;
@@ -162,9 +162,9 @@ function newtonStep(samples: BinnedSamples, [a, b, c]: readonly number[], terms:
     [0, 0, 0],
   ];
   samples.forEach((probability, weight, reached) => {
-    const [own, other] = [Math.log(probability), -Math.log1p(-probability)];
-    const inputs = terms === 3 ? [1, own, other] : [1, own + other, 0];
-    const value = 1 / (1 + Math.exp(-(a + b * own + c * other)));
+    const [logP, negLogRest] = [Math.log(probability), -Math.log1p(-probability)];
+    const inputs = terms === 3 ? [1, logP, negLogRest] : [1, logP + negLogRest, 0];
+    const value = 1 / (1 + Math.exp(-(a + b * logP + c * negLogRest)));
     const [residual, curvature] = [reached - weight * value, weight * value * (1 - value)];
     for (let i = 0; i < terms; i++) {
       gradient[i] += residual * inputs[i];
@@ -190,8 +190,8 @@ function solve(matrix: readonly (readonly number[])[], right: readonly number[],
   }
   const solution = new Array<number>(size).fill(0);
   for (let i = size - 1; i >= 0; i--) {
-    const known = solution.reduce((sum, value, k) => (k > i ? sum + rows[i][k] * value : sum), 0);
-    solution[i] = (rows[i][size] - known) / rows[i][i];
+    const solvedSum = solution.reduce((sum, value, k) => (k > i ? sum + rows[i][k] * value : sum), 0);
+    solution[i] = (rows[i][size] - solvedSum) / rows[i][i];
   }
   return solution;
 }

@@ -2,7 +2,7 @@ import { AppError } from '../errors.ts';
 import { message } from '../text/message.ts';
 import type { Scores } from './order.ts';
 
-/** Throws `invalid-input` unless there is one label, and one weight where given, per score. */
+/** Throws `invalid-input` unless there is one label per score, and one weight if weights are given. */
 export function checkSizes(scores: Scores, labels: ArrayLike<number>, weights: Scores | undefined): void {
   if (labels.length !== scores.length)
     throw new AppError(

@@ -3,14 +3,14 @@ import { twoSided } from '../funnel/normal.ts';
 import { checkSizes } from './checks.ts';
 import { orderOf, type Scores } from './order.ts';
 
-/** How two AUCs on the same samples differ. */
+/** The difference of two AUCs on the same samples. */
 export interface AucDifference {
   /** AUC of the first scores minus that of the second. */
   readonly difference: number;
   /** 95 % interval of the difference. */
   readonly low: number;
   readonly high: number;
-  /** Two-sided p-value for equal AUCs; 1 where the scores rank all pairs alike. */
+  /** Two-sided p-value for equal AUCs; 1 if the scores rank all pairs alike. */
   readonly p: number;
 }
 
@@ -26,17 +26,17 @@ export function compareAucs(first: Scores, second: Scores, labels: Uint8Array): 
   const positives = labels.reduce((sum, label) => sum + label, 0);
   const negatives = labels.length - positives;
   if (positives < 2 || negatives < 2) return null;
-  const [one, other] = [placements(first, labels, positives), placements(second, labels, positives)];
-  const difference = one.auc - other.auc;
+  const [ofFirst, ofSecond] = [placements(first, labels, positives), placements(second, labels, positives)];
+  const difference = ofFirst.auc - ofSecond.auc;
   const variance =
-    differenceVariance(one.ofPositives, other.ofPositives) / positives +
-    differenceVariance(one.ofNegatives, other.ofNegatives) / negatives;
+    differenceVariance(ofFirst.ofPositives, ofSecond.ofPositives) / positives +
+    differenceVariance(ofFirst.ofNegatives, ofSecond.ofNegatives) / negatives;
   return differenceWith(difference, variance);
 }
 
 /**
- * Combines the differences of two models on independent samples, weighted by their inverse variances; equally where one
- * has no variance, which says nothing of how sure it is. Null without any.
+ * Combines the differences of two models on independent samples, weighted by their inverse variances; with equal
+ * weights if a variance is 0, which does not mean certainty. Null without any difference.
  */
 export function combineDifferences(differences: readonly AucDifference[]): AucDifference | null {
   if (differences.length === 0) return null;
@@ -45,8 +45,8 @@ export function combineDifferences(differences: readonly AucDifference[]): AucDi
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   const shares = weights.map((weight) => weight / total);
   return differenceWith(
-    differences.reduce((sum, { difference }, at) => sum + shares[at] * difference, 0),
-    variances.reduce((sum, variance, at) => sum + shares[at] ** 2 * variance, 0),
+    differences.reduce((sum, { difference }, index) => sum + shares[index] * difference, 0),
+    variances.reduce((sum, variance, index) => sum + shares[index] ** 2 * variance, 0),
   );
 }
 
@@ -57,7 +57,7 @@ function differenceWith(difference: number, variance: number): AucDifference {
 }
 
 /**
- * For each sample, the fraction of samples of the other class that its score is on the right side of, with ties
+ * For each sample, the fraction of samples of the other class against which its score orders it correctly, with ties
  * counting half; the AUC is the mean of these fractions.
  */
 interface Placements {
@@ -76,10 +76,10 @@ function placements(scores: Scores, labels: Uint8Array, positives: number): Plac
   for (let start = 0; start < order.length;) {
     const end = tieEnd(scores, order, start);
     let tied = 0;
-    for (let at = start; at < end; at++) tied += labels[order[at]];
+    for (let index = start; index < end; index++) tied += labels[order[index]];
     const tiedNegatives = end - start - tied;
-    for (let at = start; at < end; at++) {
-      const row = order[at];
+    for (let index = start; index < end; index++) {
+      const row = order[index];
       if (labels[row] === 1) ofPositives[slots[row]] = (negativesBelow + tiedNegatives / 2) / negatives;
       else ofNegatives[slots[row]] = 1 - (positivesBelow + tied / 2) / positives;
     }

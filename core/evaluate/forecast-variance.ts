@@ -18,8 +18,8 @@ export interface ForecastCell {
 type Sums = Pick<ForecastCell, 'expected' | 'variance' | 'observed'>;
 
 /**
- * The error of the model: how far the banners of a bank are off, once the bank as a whole is right in each period. Null
- * without two banners of a bank that have conversions.
+ * The error of the model: how far the banners of a bank are off after the bank's total is made right in each period.
+ * Null without two banners of a bank that have conversions.
  */
 export function modelVariance(cells: readonly ForecastCell[]): number | null {
   const excess = new Excess();
@@ -28,18 +28,18 @@ export function modelVariance(cells: readonly ForecastCell[]): number | null {
     const total = sumOf(levelled).expected;
     const banners = groupBy(levelled, (cell) => cell.banner).map(sumOf);
     if (banners.length < 2) continue;
-    // The levels were fitted to these banners, which takes part of their variance away.
+    // The levels were fitted to these banners, which removes part of their variance.
     for (const { expected, variance, observed } of banners)
       excess.add(observed - expected, variance * (1 - expected / total), expected);
   }
   return excess.relative;
 }
 
-/** The cells as if their sum had been forecast exactly; none where nothing was observed. */
+/** The cells as if their sum had been forecast exactly; none if nothing was observed. */
 export function atObservedLevel(cells: readonly ForecastCell[]): ForecastCell[] {
-  const whole = sumOf(cells);
-  if (whole.observed === 0) return [];
-  const level = whole.observed / whole.expected;
+  const total = sumOf(cells);
+  if (total.observed === 0) return [];
+  const level = total.observed / total.expected;
   return cells.map((cell) => ({ ...cell, expected: level * cell.expected, variance: level * cell.variance }));
 }
 
@@ -50,42 +50,42 @@ export function atObservedLevel(cells: readonly ForecastCell[]): ForecastCell[] 
 export function driftVariance(cells: readonly ForecastCell[], lag: number): number | null {
   const excess = new Excess();
   for (const bank of groupBy(cells, (cell) => cell.bank)) {
-    const periods = new Map(groupBy(bank, ({ period }) => period).map((own) => [own[0].period, sumOf(own)]));
+    const periods = new Map(groupBy(bank, ({ period }) => period).map((group) => [group[0].period, sumOf(group)]));
     for (const [period, { expected, observed }] of periods) {
       const later = periods.get(period + lag);
       if (later === undefined || observed === 0) continue;
       const level = observed / expected;
-      const right = level * later.expected;
-      excess.add(later.observed - right, level * later.variance + right ** 2 / observed, right);
+      const forecast = level * later.expected;
+      excess.add(later.observed - forecast, level * later.variance + forecast ** 2 / observed, forecast);
     }
   }
   return excess.relative;
 }
 
-/** By how much a bank's probabilities are moved, and what error remains. */
+/** The shift of a bank's probabilities, and the error that remains. */
 export interface LevelShift {
-  /** What to add to the log-odds of every probability. */
+  /** Added to the log-odds of every probability. */
   readonly shift: number;
-  /** Relative variance of the moved forecast, as of the days that it was moved by. */
+  /** Relative variance of the shifted forecast, at the time of the days that determined the shift. */
   readonly variance: number;
 }
 
 /**
- * Moves a bank's forecasts towards what its newest days observed, by the share of the difference that is not their
- * chance: `prior` is the relative variance by which forecasts of a bank are off (Bühlmann's credibility).
+ * Shifts a bank's forecasts towards the rates observed on its newest days, by the share of the difference that is not
+ * due to chance (Bühlmann's credibility): `prior` is the relative variance of a bank's forecasts.
  */
 export function levelShift({ expected, variance, observed }: Sums, prior: number): LevelShift {
   const chance = variance / expected ** 2;
   if (!(prior > 0) || !(chance > 0)) return { shift: 0, variance: 0 };
   const share = prior / (prior + chance);
   const ratio = 1 + share * (observed / expected - 1);
-  // Odds change more than probabilities do where these are high: p is here the mean over the expected conversions.
+  // Odds change more than probabilities if these are high; here p is the mean over the expected conversions.
   const p = 1 - variance / expected;
-  const moved = Math.min(ratio * p, (1 + p) / 2);
-  return { shift: Math.log(ratio) + Math.log((1 - p) / (1 - moved)), variance: share * chance };
+  const shifted = Math.min(ratio * p, (1 + p) / 2);
+  return { shift: Math.log(ratio) + Math.log((1 - p) / (1 - shifted)), variance: share * chance };
 }
 
-/** Squared errors beyond the variance of chance, relative to the squares of what was expected. */
+/** Squared errors beyond the variance of chance, relative to the squared expected counts. */
 class Excess {
   #excess = 0;
   #squares = 0;
@@ -100,10 +100,12 @@ class Excess {
   }
 }
 
-/** A later step errs at least as much as the one before; one without an estimate errs as much. */
+/**
+ * Raises the variance of each step to at least that of the step before; a step without an estimate gets that variance.
+ */
 export function risingVariances(errors: readonly (number | null)[]): number[] {
-  let least = 0;
-  return errors.map((error) => (least = Math.max(least, error ?? 0)));
+  let highest = 0;
+  return errors.map((error) => (highest = Math.max(highest, error ?? 0)));
 }
 
 /** The groups of cells with equal keys. */
@@ -113,7 +115,7 @@ export function groupBy(cells: readonly ForecastCell[], key: (cell: ForecastCell
 
 /** The sums of cells. */
 export function sumOf(cells: readonly Sums[]): Sums {
-  const sum = (of: (cell: Sums) => number): number => cells.reduce((total, cell) => total + of(cell), 0);
+  const sum = (valueOf: (cell: Sums) => number): number => cells.reduce((total, cell) => total + valueOf(cell), 0);
   return {
     expected: sum((cell) => cell.expected),
     variance: sum((cell) => cell.variance),

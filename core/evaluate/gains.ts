@@ -26,23 +26,24 @@ export function gainsCurve(
   const positives = groups.reduce((sum, group) => sum + group.positives, 0);
   if (!(positives > 0)) return null;
   let next = 0;
-  let [weight, held] = [0, 0];
+  let [weight, positivesAbove] = [0, 0];
   return shares.map((share) => {
-    const wanted = share * total;
-    while (next < groups.length && weight + groups[next].weight <= wanted) {
+    const target = share * total;
+    while (next < groups.length && weight + groups[next].weight <= target) {
       weight += groups[next].weight;
-      held += groups[next].positives;
+      positivesAbove += groups[next].positives;
       next += 1;
     }
-    const part = next < groups.length ? groups[next].positives * ((wanted - weight) / groups[next].weight) : 0;
-    const gain = Math.min(1, (held + part) / positives);
+    const positivesWithin =
+      next < groups.length ? groups[next].positives * ((target - weight) / groups[next].weight) : 0;
+    const gain = Math.min(1, (positivesAbove + positivesWithin) / positives);
     return { share, gain, lift: share > 0 ? gain / share : null };
   });
 }
 
 /** 0, 1/steps, … 1. */
 export function evenShares(steps: number): number[] {
-  return Array.from({ length: steps + 1 }, (_, at) => at / steps);
+  return Array.from({ length: steps + 1 }, (_, index) => index / steps);
 }
 
 interface TiedGroup {
@@ -53,12 +54,12 @@ interface TiedGroup {
 /** Groups samples of equal score, highest score first. */
 function tiedGroups({ scores, labels, weights }: RankedRows): TiedGroup[] {
   const groups: TiedGroup[] = [];
-  for (let at = scores.length - 1; at >= 0; at--) {
-    const weight = weights === undefined ? 1 : weights[at];
-    if (at === scores.length - 1 || scores[at] !== scores[at + 1]) groups.push({ weight: 0, positives: 0 });
+  for (let index = scores.length - 1; index >= 0; index--) {
+    const weight = weights === undefined ? 1 : weights[index];
+    if (index === scores.length - 1 || scores[index] !== scores[index + 1]) groups.push({ weight: 0, positives: 0 });
     const group = groups[groups.length - 1];
     group.weight += weight;
-    group.positives += weight * labels[at];
+    group.positives += weight * labels[index];
   }
   return groups.filter((group) => group.weight > 0);
 }

@@ -29,7 +29,7 @@ export function logLoss(probabilities: Scores, labels: Uint8Array, weights?: Sco
 }
 
 /**
- * Computes predicted over observed conversions: 1 is calibrated, 2 predicts twice the observed number; null where none
+ * Computes predicted over observed conversions: 1 is calibrated, 2 predicts twice the observed number; null if none
  * were observed.
  */
 export function calibrationRatio(probabilities: Scores, labels: Uint8Array, weights?: Scores): number | null {
@@ -59,7 +59,7 @@ export function expectedCalibrationError(
   return calibrationErrorOfRanked(rankRows(probabilities, labels, weights), bins);
 }
 
-/** The same over rows that are already sorted by probability. */
+/** Computes the same for rows that are already sorted by probability. */
 export function calibrationErrorOfRanked(
   { scores, labels, weights }: RankedRows,
   bins = CALIBRATION_BINS,
@@ -70,11 +70,11 @@ export function calibrationErrorOfRanked(
   let seen = 0;
   let gap = 0;
   let binEnd = total / bins;
-  for (let at = 0; at < scores.length; at++) {
-    const weight = weights === undefined ? 1 : weights[at];
-    gap += weight * (scores[at] - labels[at]);
+  for (let index = 0; index < scores.length; index++) {
+    const weight = weights === undefined ? 1 : weights[index];
+    gap += weight * (scores[index] - labels[index]);
     seen += weight;
-    if (seen < binEnd || (at + 1 < scores.length && scores[at] === scores[at + 1])) continue;
+    if (seen < binEnd || (index + 1 < scores.length && scores[index] === scores[index + 1])) continue;
     error += Math.abs(gap);
     gap = 0;
     binEnd = (Math.floor((seen * bins) / total) + 1) * (total / bins);

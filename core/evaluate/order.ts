@@ -9,7 +9,7 @@ const DIGITS = 1 << DIGIT_BITS;
 const SIGN = 0x8000_0000;
 
 /**
- * Sorts row numbers by score, ascending, in linear time (radix sort of the floats' bits); equal scores stay in row
+ * Sorts row numbers by score, ascending, in linear time (radix sort of the floats' bits); equal scores keep their row
  * order. Throws `not-finite` for NaN.
  */
 export function orderOf(scores: Scores): Uint32Array {
@@ -51,9 +51,9 @@ function sortByWord(word: Uint32Array, order: Uint32Array): Uint32Array {
   const rows = word.length;
   let keys = new Uint32Array(rows);
   let items = new Uint32Array(rows);
-  for (let at = 0; at < rows; at++) {
-    items[at] = order.length > 0 ? order[at] : at;
-    keys[at] = word[items[at]];
+  for (let position = 0; position < rows; position++) {
+    items[position] = order.length > 0 ? order[position] : position;
+    keys[position] = word[items[position]];
   }
   let spareKeys = new Uint32Array(rows);
   let spareItems = new Uint32Array(rows);
@@ -67,7 +67,7 @@ function sortByWord(word: Uint32Array, order: Uint32Array): Uint32Array {
   return items;
 }
 
-/** Counts a digit of every key and computes where each value starts; null where all keys share the digit. */
+/** Counts a digit of every key and computes where each value starts; null if all keys share the digit. */
 function digitStarts(keys: Uint32Array, shift: number): Uint32Array | null {
   const starts = new Uint32Array(DIGITS);
   for (let at = 0; at < keys.length; at++) starts[(keys[at] >>> shift) & (DIGITS - 1)]++;
@@ -88,11 +88,11 @@ function scatter(
   starts: Uint32Array,
   shift: number,
 ): void {
-  for (let at = 0; at < keys.length; at++) {
-    const key = keys[at];
+  for (let index = 0; index < keys.length; index++) {
+    const key = keys[index];
     const to = starts[(key >>> shift) & (DIGITS - 1)]++;
     toKeys[to] = key;
-    toItems[to] = items[at];
+    toItems[to] = items[index];
   }
 }
 

@@ -5,9 +5,9 @@ import type { StepEvaluation } from './steps.ts';
 /** A step's AUC over the runs of one model that differ by their seed, on the same samples. */
 export interface AucSpread extends Spread {
   /**
-   * Mean ends of the runs' 95 % intervals: an interval of the mean for other samples of the same kind. It is a little
-   * too wide, since the mean varies no more than its parts. Null where a run has no interval; absent in results that
-   * older versions stored.
+   * Means of the ends of the runs' 95 % intervals: an interval of the mean AUC over other samples of the same kind. It
+   * is slightly too wide, since a mean varies no more than its terms. Null if a run has no interval; absent in results
+   * that older versions stored.
    */
   readonly low?: number | null | undefined;
   readonly high?: number | null | undefined;
@@ -38,26 +38,26 @@ export function spreadOfSteps(runs: readonly (StepEvaluation | undefined)[]): St
  */
 export function spreadOfPeriods(periods: readonly (readonly (StepEvaluation | undefined)[])[]): StepSpread {
   if (periods.length === 1) return spreadOfSteps(periods[0]);
-  const each = periods.map(spreadOfSteps);
-  const positives = each.map((period) => period.positives ?? null).filter((count) => count !== null);
+  const spreads = periods.map(spreadOfSteps);
+  const positives = spreads.map((period) => period.positives ?? null).filter((count) => count !== null);
   return {
     ...spreadOfSteps(periods.flat()),
-    ...meanInterval(each.map(({ mean: auc, low = null, high = null }) => ({ auc, low, high }))),
+    ...meanInterval(spreads.map(({ mean: auc, low = null, high = null }) => ({ auc, low, high }))),
     positives: positives.length === 0 ? null : positives.reduce((sum, count) => sum + count, 0),
   };
 }
 
 /**
- * The 95 % interval of the mean of AUCs of independent samples: their distances to the ends add up as squares. AUCs
- * that are undefined do not count; null where one has no interval.
+ * The 95 % interval of the mean of AUCs of independent samples: the squares of their distances to the ends add up. AUCs
+ * that are undefined do not count; null if one has no interval.
  */
 export function meanInterval(aucs: readonly AucWithInterval[]): Pick<AucWithInterval, 'low' | 'high'> {
   const defined = aucs.filter(({ auc }) => auc !== null);
   const { mean } = spreadOf(defined.flatMap(({ auc }) => (auc === null ? [] : [auc])));
   const distance = (end: 'low' | 'high'): number | null =>
-    defined.some((one) => one[end] === null)
+    defined.some((interval) => interval[end] === null)
       ? null
-      : Math.hypot(...defined.map((one) => (one[end] ?? 0) - (one.auc ?? 0))) / defined.length;
+      : Math.hypot(...defined.map((interval) => (interval[end] ?? 0) - (interval.auc ?? 0))) / defined.length;
   const [below, above] = [distance('low'), distance('high')];
   if (mean === null || below === null || above === null) return { low: null, high: null };
   return { low: mean - below, high: mean + above };
@@ -65,8 +65,8 @@ export function meanInterval(aucs: readonly AucWithInterval[]): Pick<AucWithInte
 
 function meanEnds(runs: readonly StepEvaluation[]): { readonly low: number | null; readonly high: number | null } {
   const [lows, highs] = [valuesOf(runs, 'aucLow'), valuesOf(runs, 'aucHigh')];
-  const known = lows.length === runs.length && highs.length === runs.length;
-  return { low: known ? spreadOf(lows).mean : null, high: known ? spreadOf(highs).mean : null };
+  const complete = lows.length === runs.length && highs.length === runs.length;
+  return { low: complete ? spreadOf(lows).mean : null, high: complete ? spreadOf(highs).mean : null };
 }
 
 function valuesOf(runs: readonly StepEvaluation[], figure: 'auc' | 'aucLow' | 'aucHigh' | 'logLoss'): number[] {

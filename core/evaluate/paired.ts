@@ -13,7 +13,7 @@ export interface PairedTest {
   /** Mean of the first minus mean of the second. */
   readonly difference: number;
   /**
-   * Null with fewer than two pairs, and where all pairs differ by the same amount: there is no spread to compare the
+   * Null with fewer than two pairs, and if all pairs differ by the same amount: there is no spread to compare the
    * difference with.
    */
   readonly t: number | null;
@@ -39,16 +39,16 @@ export function pairedTTest(first: readonly number[], second: readonly number[])
   if (first.length !== second.length || first.length === 0)
     throw new AppError('invalid-input', message('evaluate.noPairs', { first: first.length, second: second.length }));
   return correctedTTest(
-    first.map((value, at) => value - second[at]),
+    first.map((value, index) => value - second[index]),
     0,
   );
 }
 
 /**
  * The corrected resampled t-test (Nadeau and Bengio, "Inference for the Generalization Error", Machine Learning 52,
- * 2003) of paired differences, one for each test period: trainings that share samples give differences that are alike,
- * which their spread does not show. `testPerTrained` is the number of test samples for each training sample; 0 makes it
- * Student's t-test.
+ * 2003) of paired differences, one for each test period: trainings that share samples give correlated differences,
+ * which their spread does not reflect. `testPerTrained` is the number of test samples for each training sample; 0 makes
+ * it Student's t-test.
  */
 export function correctedTTest(differences: readonly number[], testPerTrained: number): PairedTest {
   const { mean, std } = spreadOf(differences);

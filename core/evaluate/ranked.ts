@@ -24,12 +24,12 @@ export function rankRows(scores: Scores, labels: Uint8Array, weights?: Scores): 
     labels: new Uint8Array(order.length),
     weights: weights === undefined ? undefined : new Float64Array(order.length),
   };
-  for (let at = 0; at < order.length; at++) {
-    ranked.scores[at] = scores[order[at]];
-    ranked.labels[at] = labels[order[at]];
+  for (let index = 0; index < order.length; index++) {
+    ranked.scores[index] = scores[order[index]];
+    ranked.labels[index] = labels[order[index]];
   }
   if (weights !== undefined && ranked.weights !== undefined) {
-    for (let at = 0; at < order.length; at++) ranked.weights[at] = weights[order[at]];
+    for (let index = 0; index < order.length; index++) ranked.weights[index] = weights[order[index]];
   }
   return ranked;
 }

@@ -6,15 +6,15 @@ import { calibrationErrorOfRanked, calibrationRatio, logLoss, orderViolations } 
 import type { Scores } from './order.ts';
 import { rankRows } from './ranked.ts';
 
-/** What is known of the outcome of samples. */
+/** The known outcomes of samples. */
 export interface Outcomes {
-  /** Steps reached `[rows]`. */
+  /** Number of steps reached `[rows]`. */
   readonly depth: Uint8Array;
-  /** Steps whose outcome is settled `[rows]`; a sample says nothing about the others. */
+  /** Number of steps whose outcome is settled `[rows]`; the outcomes of later steps are unknown. */
   readonly settled: Uint8Array;
 }
 
-/** Metrics of one step over the samples with a settled outcome; null where a metric is undefined. */
+/** Metrics of one step over the samples with a settled outcome; null if a metric is undefined. */
 export interface StepEvaluation {
   /** Number of these samples, and of those that reached the step; unweighted. */
   readonly rows: number;
@@ -49,8 +49,8 @@ export function evaluateSteps(
   return Object.fromEntries(
     steps.map((step, index) => {
       const samples = settledSamples(outcomes, index + 1);
-      const previous = index === 0 ? null : samples.of(columns[index - 1]);
-      return [step, evaluateStep(samples.of(columns[index]), previous, samples.labels, samples.ofWeights(weights))];
+      const previous = index === 0 ? null : samples.pick(columns[index - 1]);
+      return [step, evaluateStep(samples.pick(columns[index]), previous, samples.labels, samples.pickWeights(weights))];
     }),
   );
 }
@@ -60,15 +60,16 @@ export interface SettledSamples {
   /** 1 for those that reached the step, else 0. */
   readonly labels: Uint8Array;
   /** Picks their values from a column of all samples. */
-  of(column: Scores): Scores;
-  /** The same for weights, which may be absent. */
-  ofWeights(weights: Scores | undefined): Scores | undefined;
+  pick(column: Scores): Scores;
+  /** Picks their weights, if there are any. */
+  pickWeights(weights: Scores | undefined): Scores | undefined;
 }
 
 /** Finds the samples whose outcome of a step (position 1..T) is settled. */
 export function settledSamples({ depth, settled }: Outcomes, position: number): SettledSamples {
-  const whole = settled.every((steps) => steps >= position);
-  if (whole) return { labels: labelsOf(depth, position), of: (column) => column, ofWeights: (weights) => weights };
+  const allSettled = settled.every((steps) => steps >= position);
+  if (allSettled)
+    return { labels: labelsOf(depth, position), pick: (column) => column, pickWeights: (weights) => weights };
   const rows = Uint32Array.from(settled.keys()).filter((row) => settled[row] >= position);
   const pick = (column: Scores): Scores => {
     const picked = column instanceof Float32Array ? new Float32Array(rows.length) : new Float64Array(rows.length);
@@ -79,12 +80,12 @@ export function settledSamples({ depth, settled }: Outcomes, position: number): 
   for (let index = 0; index < rows.length; index++) labels[index] = depth[rows[index]] >= position ? 1 : 0;
   return {
     labels,
-    of: pick,
-    ofWeights: (weights) => (weights === undefined ? undefined : pick(weights)),
+    pick,
+    pickWeights: (weights) => (weights === undefined ? undefined : pick(weights)),
   };
 }
 
-/** Computes the labels `[rows]` of a step from depths: 1 where at least `position` (1..T) steps were reached. */
+/** Computes the labels `[rows]` of a step from depths: 1 if at least `position` (1..T) steps were reached. */
 export function labelsOf(depth: Uint8Array, position: number): Uint8Array {
   const labels = new Uint8Array(depth.length);
   for (let row = 0; row < depth.length; row++) labels[row] = depth[row] >= position ? 1 : 0;
@@ -139,15 +140,15 @@ export function isMiscalibrated({
 }
 
 /**
- * The conversions that were predicted for the evaluated samples, on the scale of the observed ones; null where there
- * are no samples. `negativeRate` is the share of the negatives that down-sampling kept.
+ * The conversions that were predicted for the evaluated samples, on the scale of the observed ones; null if there are
+ * no samples. `negativeRate` is the share of the negatives that down-sampling kept.
  */
 export function expectedConversions(
   { rows, positives, calibration, ece }: Pick<StepEvaluation, 'rows' | 'positives' | 'calibration' | 'ece'>,
   negativeRate = 1,
 ): number | null {
   if (calibration !== null) return calibration * positives;
-  // Where nothing was observed, the calibration error is the mean probability.
+  // If nothing was observed, the calibration error is the mean probability.
   return ece === null ? null : (ece * rows) / negativeRate;
 }
 
@@ -155,8 +156,8 @@ export function expectedConversions(
 const MAX_FACTOR = 2;
 
 /**
- * Whether predicted and observed conversions differ by more than a factor of 2. Where none were observed, a single one
- * decides: then more than two predicted ones are too many.
+ * Whether predicted and observed conversions differ by more than a factor of 2. If none were observed, more than two
+ * predicted ones are too many.
  */
 export function isFarOff(predicted: number, observed: number): boolean {
   return predicted > MAX_FACTOR * Math.max(1, observed) || observed > MAX_FACTOR * predicted;

@@ -1,10 +1,10 @@
 const HALF_LOG_TWO_PI = 0.5 * Math.log(2 * Math.PI);
-/** From here on, five terms of Stirling's series reach full double precision. */
+/** From this value on, five terms of Stirling's series reach full double precision. */
 const STIRLING_FROM = 15;
 const STIRLING = [1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188] as const;
 const MIN_MAGNITUDE = 1e-300;
 const MAX_TERMS = 10_000;
-/** Each halves the error of a quantile. */
+/** Number of bisections; each halves the error of a quantile. */
 const HALVINGS = 48;
 
 /**
@@ -36,8 +36,8 @@ export function studentQuantile(p: number, degrees: number): number {
 }
 
 /**
- * The regularised incomplete beta function I_x(a, b). `rest` is 1 − x, passed separately so that no digits are lost
- * where x is near 1.
+ * The regularised incomplete beta function I_x(a, b). `rest` is 1 − x, passed separately so that no digits are lost if
+ * x is near 1.
  */
 function regularizedBeta(a: number, b: number, x: number, rest: number): number {
   if (x <= 0) return 0;
@@ -77,9 +77,9 @@ function awayFromZero(value: number): number {
 /** ln Γ(x) for x > 0: Stirling's series, after Γ(x + 1) = x Γ(x) has shifted x to where the series converges. */
 function logGamma(x: number): number {
   let shift = 0;
-  let at = x;
-  for (; at < STIRLING_FROM; at++) shift -= Math.log(at);
-  const square = 1 / (at * at);
-  const series = STIRLING.reduceRight((sum, coefficient) => sum * square + coefficient, 0) / at;
-  return shift + (at - 0.5) * Math.log(at) - at + HALF_LOG_TWO_PI + series;
+  let shifted = x;
+  for (; shifted < STIRLING_FROM; shifted++) shift -= Math.log(shifted);
+  const square = 1 / (shifted * shifted);
+  const series = STIRLING.reduceRight((sum, coefficient) => sum * square + coefficient, 0) / shifted;
+  return shift + (shifted - 0.5) * Math.log(shifted) - shifted + HALF_LOG_TWO_PI + series;
 }

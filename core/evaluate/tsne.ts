@@ -30,7 +30,7 @@ const LEARNING_RATE = 100;
 const EARLY_MOMENTUM = 0.5;
 const MOMENTUM = 0.8;
 const EARLY_STEPS = 250;
-const FIRST_DEVIATION = 1e-2;
+const INITIAL_DEVIATION = 1e-2;
 /** Jacobs (1988): a coordinate's rate grows while its gradient keeps its sign, and shrinks when the sign changes. */
 const GAIN_GROWTH = 0.2;
 const GAIN_DECAY = 0.8;
@@ -42,7 +42,7 @@ const MIN_POINTS = 4;
 /**
  * Maps points `[points × width]` to the plane by exact t-SNE (van der Maaten and Hinton 2008): every pair of points
  * counts in every step. Throws `invalid-input` for fewer than four points or a perplexity below 1, and `cancelled` when
- * the job is.
+ * the job is cancelled.
  */
 export async function mapPoints(
   values: Float32Array,
@@ -89,10 +89,15 @@ async function affinitiesOf(
 ): Promise<Float64Array> {
   const affinities = new Float64Array(points * points);
   const distances = new Float64Array(points);
-  const meant = Math.min(perplexity, maxPerplexity(points));
+  const effectivePerplexity = Math.min(perplexity, maxPerplexity(points));
   for (let point = 0; point < points; point++) {
     squaredDistances(values, width, point, distances);
-    neighbourProbabilities(distances, point, meant, affinities.subarray(point * points, (point + 1) * points));
+    neighbourProbabilities(
+      distances,
+      point,
+      effectivePerplexity,
+      affinities.subarray(point * points, (point + 1) * points),
+    );
     if (point % ROWS_AT_ONCE === 0) await yieldToEventLoop(job);
   }
   symmetrise(affinities, points);
@@ -113,7 +118,7 @@ class GrowingMap {
   constructor(affinities: Float64Array, points: number, normal: () => number) {
     this.#affinities = affinities;
     this.#points = points;
-    this.positions = Float64Array.from({ length: 2 * points }, () => FIRST_DEVIATION * normal());
+    this.positions = Float64Array.from({ length: 2 * points }, () => INITIAL_DEVIATION * normal());
     this.#closeness = new Float64Array(points * points);
     this.#gradient = new Float64Array(2 * points);
     this.#velocity = new Float64Array(2 * points);
@@ -138,8 +143,8 @@ class GrowingMap {
     const points = this.#points;
     let sum = 0;
     for (let i = 1; i < points; i++) {
-      for (let j = 0, at = i * points; j < i; j++, at++)
-        sum += this.#affinities[at] * Math.log((this.#affinities[at] * total) / this.#closeness[at]);
+      for (let j = 0, index = i * points; j < i; j++, index++)
+        sum += this.#affinities[index] * Math.log((this.#affinities[index] * total) / this.#closeness[index]);
     }
     return 2 * sum;
   }
@@ -153,11 +158,11 @@ class GrowingMap {
     for (let i = 1; i < points; i++) {
       const x = positions[2 * i];
       const y = positions[2 * i + 1];
-      for (let j = 0, at = i * points; j < i; j++, at++) {
+      for (let j = 0, index = i * points; j < i; j++, index++) {
         const across = x - positions[2 * j];
         const up = y - positions[2 * j + 1];
         const close = 1 / (1 + across * across + up * up);
-        closeness[at] = close;
+        closeness[index] = close;
         total += close;
       }
     }
@@ -177,8 +182,8 @@ class GrowingMap {
       const y = positions[2 * i + 1];
       let right = 0;
       let up = 0;
-      for (let j = 0, at = i * points; j < i; j++, at++) {
-        const pull = (4 * exaggeration * affinities[at] - share * closeness[at]) * closeness[at];
+      for (let j = 0, index = i * points; j < i; j++, index++) {
+        const pull = (4 * exaggeration * affinities[index] - share * closeness[index]) * closeness[index];
         const pullRight = pull * (x - positions[2 * j]);
         const pullUp = pull * (y - positions[2 * j + 1]);
         right += pullRight;

@@ -21,9 +21,12 @@ export interface Block {
   readonly single: Int32Array;
   /** The embedding-table rows of each multi-valued field. */
   readonly multi: readonly MultiRows[];
-  /** Steps reached `[rows]`, counting only the reader's steps. */
+  /** Number of steps reached `[rows]`, counting only the reader's steps. */
   readonly depth: Uint8Array;
-  /** Steps whose outcome is settled `[rows]`, counting only the reader's steps: the others teach and say nothing. */
+  /**
+   * Number of steps whose outcome is settled `[rows]`, counting only the reader's steps: open steps count in neither
+   * training nor evaluation.
+   */
   readonly settled: Uint8Array;
   /** Each sample's row in the dataset `[rows]`. */
   readonly sourceRows: Uint32Array;
@@ -39,11 +42,11 @@ interface EncodedChunk {
 }
 
 /** Default memory for encoded chunks: enough for more than 15 million samples of 18 fields. */
-const KEPT_BYTES = 536_870_912;
+const CACHE_BYTES = 536_870_912;
 
 /**
  * Reads a selection of any dataset as blocks encoded by a schema; values unknown to the schema count as rare. Caches
- * encoded chunks up to `keptBytes`; decodes the others again in each epoch.
+ * encoded chunks up to `cacheBytes`; decodes the others again in each epoch.
  */
 export class BlockReader {
   readonly chunkCount: number;
@@ -52,9 +55,9 @@ export class BlockReader {
   readonly #sources: FieldSources;
   readonly #offsets: readonly number[];
   readonly #readLabels: (chunk: number) => ChunkLabels;
-  /** Number of the reader's steps among the first ones of the dataset's. */
-  readonly #ownSteps: Uint8Array;
-  readonly #kept = new Map<number, EncodedChunk>();
+  /** For each n, how many of the dataset's first n steps are steps of the reader, `[steps + 1]`. */
+  readonly #readerSteps: Uint8Array;
+  readonly #cache = new Map<number, EncodedChunk>();
   #freeBytes: number;
 
   /**
@@ -66,7 +69,7 @@ export class BlockReader {
     dataset: DatasetInfo,
     schema: FeatureSchema,
     selection: Selection,
-    keptBytes = KEPT_BYTES,
+    cacheBytes = CACHE_BYTES,
     steps: readonly string[] | null = null,
   ) {
     this.#sources = openSources(project, dataset, schema);
@@ -74,15 +77,15 @@ export class BlockReader {
     this.#picker = new RowPicker(project, dataset, selection);
     this.chunkCount = this.#picker.chunkCount;
     this.#readLabels = labelReader(project, dataset, selection.knownAt ?? null);
-    this.#ownSteps = chosenAmongFirst(dataset, steps);
-    this.#freeBytes = keptBytes;
+    this.#readerSteps = chosenAmongFirst(dataset, steps);
+    this.#freeBytes = cacheBytes;
   }
 
   /** Encodes the selected samples of a chunk, 0 ≤ chunk < chunkCount; there may be none. */
   read(chunk: number): Block {
     const count = this.#picker.pick(chunk, this.#picked);
     const rows = this.#picked.subarray(0, count);
-    const { single, multi, depth, settled } = this.#kept.get(chunk) ?? this.#encode(chunk, rows);
+    const { single, multi, depth, settled } = this.#cache.get(chunk) ?? this.#encode(chunk, rows);
     return {
       rows: count,
       single: interleave(single, this.#offsets, count),
@@ -103,24 +106,24 @@ export class BlockReader {
             multi: multi.map((source) => source(chunk, rows)),
             ...this.#labelsOf(chunk, rows),
           };
-    this.#keep(chunk, encoded);
+    this.#cacheChunk(chunk, encoded);
     return encoded;
   }
 
   #labelsOf(chunk: number, rows: Uint32Array): Pick<EncodedChunk, 'depth' | 'settled'> {
     const { depth, settled } = this.#readLabels(chunk);
     return {
-      depth: gatherSteps(depth, rows, this.#ownSteps),
-      settled: gatherSteps(settled, rows, this.#ownSteps),
+      depth: gatherSteps(depth, rows, this.#readerSteps),
+      settled: gatherSteps(settled, rows, this.#readerSteps),
     };
   }
 
   /** Caches the first chunks: in repeated passes, this saves as much decoding as any other choice. */
-  #keep(chunk: number, encoded: EncodedChunk): void {
+  #cacheChunk(chunk: number, encoded: EncodedChunk): void {
     const bytes = bytesOf(encoded);
     if (bytes > this.#freeBytes) return;
     this.#freeBytes -= bytes;
-    this.#kept.set(chunk, encoded);
+    this.#cache.set(chunk, encoded);
   }
 }
 
@@ -137,14 +140,14 @@ function bytesOf({ single, multi, depth, settled }: EncodedChunk): number {
   return arrays.reduce((sum, array) => sum + array.byteLength, 0);
 }
 
-/** Numbers of steps of the given rows, counting only the reader's. */
-function gatherSteps(values: Unsigned, rows: Uint32Array, ownSteps: Uint8Array): Uint8Array {
+/** Converts the step counts of the given rows to counts of the reader's steps. */
+function gatherSteps(stepCounts: Unsigned, rows: Uint32Array, readerSteps: Uint8Array): Uint8Array {
   const counts = new Uint8Array(rows.length);
-  for (let i = 0; i < rows.length; i++) counts[i] = ownSteps[values[rows[i]]];
+  for (let i = 0; i < rows.length; i++) counts[i] = readerSteps[stepCounts[rows[i]]];
   return counts;
 }
 
-/** Number of chosen steps among the first n of a dataset's, `[steps + 1]`. */
+/** For each n, how many of a dataset's first n steps are chosen, `[steps + 1]`. */
 function chosenAmongFirst({ steps }: DatasetInfo, chosen: readonly string[] | null): Uint8Array {
   const names = steps.map((step) => step.name);
   const unknown = chosen?.find((step) => !names.includes(step));

@@ -20,7 +20,7 @@ export function quantileEdges(sorted: Float64Array, buckets: number, minRows: nu
   return Float64Array.from(edges);
 }
 
-/** True if a bucket is closer to its share of rows before the tie of `next .. end` than after it. */
+/** True if a bucket is closer to its share of rows without the equal values `next .. end` than with them. */
 function overshoots(start: number, next: number, end: number, share: number): boolean {
   return end - start > share && share - (next - start) < end - start - share;
 }
@@ -40,15 +40,15 @@ function tieEnd(sorted: Float64Array, start: number): number {
   return low;
 }
 
-/** Prepares edges for `bucketOf`: pads them to a power of two with NaN, which sorts above every number. */
-export function searchEdges(edges: Float64Array): Float64Array {
+/** The edges in the form that `bucketOf` needs: padded to a power of two with NaN, which sorts above every number. */
+export function paddedEdges(edges: Float64Array): Float64Array {
   const padded = new Float64Array(2 ** Math.ceil(Math.log2(edges.length + 1))).fill(NaN);
   padded.set(edges);
   return padded;
 }
 
 /**
- * The bucket of a value among `searchEdges`: the number of edges that are not above it, 0 for NaN. Has no branches,
+ * The bucket of a value among `paddedEdges`: the number of edges that are not above it, 0 for NaN. Has no branches,
  * since they would be mispredicted half the time.
  */
 export function bucketOf(padded: Float64Array, value: number): number {

@@ -43,7 +43,7 @@ export function requiredReader<Kind extends ColumnKind>(
   return read;
 }
 
-/** Whether samples have ids of their own, not only the running numbers of their records. */
+/** Whether the samples' ids come from the data; otherwise they are only the record numbers that the import assigned. */
 export function hasSampleIds({ columns, mapping }: Pick<DatasetInfo, 'columns' | 'mapping'>): boolean {
   const column = columns.find(({ role }) => role === 'id');
   if (column === undefined) return false;

@@ -5,12 +5,12 @@ import { labelReader, type ChunkLabels } from './labels.ts';
 import { RowPicker, visitChunks } from './picker.ts';
 import type { Selection } from './selection.ts';
 
-/** Number of samples in a selection, and what is known of their steps. */
+/** Numbers of samples in a selection, in all and by step. */
 export interface SelectionCounts extends LabelCounts {
   readonly rows: number;
 }
 
-/** Samples by step, by its name. */
+/** Numbers of samples by step name. */
 export interface LabelCounts {
   /** Samples whose outcome of the step is settled. */
   readonly settled: Readonly<Record<string, number>>;
@@ -18,7 +18,7 @@ export interface LabelCounts {
   readonly positives: Readonly<Record<string, number>>;
 }
 
-/** Counts samples by the steps they settled and reached. */
+/** Counts samples by the steps that are settled and that they reached. */
 export class LabelTally {
   rows = 0;
   readonly #steps: readonly string[];
@@ -39,11 +39,12 @@ export class LabelTally {
   }
 
   get counts(): LabelCounts {
-    return { settled: this.#beyond(this.#settled), positives: this.#beyond(this.#positives) };
+    return { settled: this.#byStep(this.#settled), positives: this.#byStep(this.#positives) };
   }
 
-  #beyond(counts: Float64Array): Record<string, number> {
-    return Object.fromEntries(this.#steps.map((step, at) => [step, sum(counts.subarray(at + 1))]));
+  /** Turns sample counts by number of steps into counts by step: samples with that many steps or more. */
+  #byStep(counts: Float64Array): Record<string, number> {
+    return Object.fromEntries(this.#steps.map((step, index) => [step, sum(counts.subarray(index + 1))]));
   }
 }
 

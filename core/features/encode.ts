@@ -1,4 +1,4 @@
-import { bucketOf, searchEdges } from './buckets.ts';
+import { bucketOf, paddedEdges } from './buckets.ts';
 import {
   FIRST_BUCKET_INDEX,
   FIRST_VALUE_INDEX,
@@ -26,21 +26,21 @@ export function valueEncoder(field: Field, parseNumber: NumberParser): ValueEnco
 }
 
 function textEncoder(field: TextField | SequenceField): ValueEncoder {
-  const index = new VocabularyIndex(field.values);
+  const vocabulary = new VocabularyIndex(field.values);
   const missing = field.offset + MISSING_INDEX;
   const rare = field.offset + RARE_INDEX;
   const first = field.offset + FIRST_VALUE_INDEX;
   return (bytes, start, end) => {
     if (start === end) return missing;
-    const found = index.find(bytes, start, end);
-    return found < 0 ? rare : first + found;
+    const entry = vocabulary.find(bytes, start, end);
+    return entry < 0 ? rare : first + entry;
   };
 }
 
 function numberEncoder(field: NumericField, parseNumber: NumberParser): ValueEncoder {
   const missing = field.offset + MISSING_INDEX;
   const lowest = field.offset + FIRST_BUCKET_INDEX;
-  const padded = searchEdges(field.edges);
+  const padded = paddedEdges(field.edges);
   return (bytes, start, end) => {
     if (start === end) return missing;
     const number = parseNumber(bytes, start, end);

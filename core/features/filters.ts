@@ -12,14 +12,14 @@ import type { Selection } from './selection.ts';
 import { VocabularyIndex } from './vocabulary.ts';
 
 /**
- * Makes the hash for shares of rows independent of the draw of negatives: with equal seeds, one would be a subset of
- * the other.
+ * Makes the hash that selects a share of rows independent of the one that draws negatives: with equal seeds, one
+ * selection would be a subset of the other.
  */
 const SHARE_STREAM = 0x5bd1e995;
-/** Does the same for shares of the users. */
+/** Makes the hash that selects a share of users independent of both. */
 const USERS_STREAM = 0x2c1b3c6d;
 
-/** Reads the required columns of a chunk and returns the test of its rows (0-based within the chunk). */
+/** Reads the required columns of a chunk and returns a test for its rows (0-based within the chunk). */
 export type Filter = (chunk: number) => (row: number) => boolean;
 
 /** The filters that make up a selection of a dataset, cheapest to read first. */
@@ -34,13 +34,13 @@ export function selectionFilters(project: Project, dataset: DatasetInfo, selecti
   ].filter((filter) => filter !== null);
 }
 
-/** Keeps the samples whose steps are all settled, or at least one. */
+/** Keeps the samples with a settled step, or if `mature` only those with all steps settled. */
 function settledFilter(project: Project, dataset: DatasetInfo, { mature, knownAt }: Selection): Filter | null {
   const read = labelReader(project, dataset, knownAt ?? null);
-  const enough = mature ? dataset.steps.length : 1;
+  const minSettled = mature ? dataset.steps.length : 1;
   return (chunk) => {
     const { settled } = read(chunk);
-    return (row) => settled[row] >= enough;
+    return (row) => settled[row] >= minSettled;
   };
 }
 
@@ -106,7 +106,7 @@ function shareFilter(project: Project, dataset: DatasetInfo, { hashFrom, hashTo,
   };
 }
 
-/** Data without users are divided by sample, as if each were of another user. */
+/** Without a user column, divides the data by sample, as if each belonged to a different user. */
 function usersFilter(project: Project, dataset: DatasetInfo, { users }: Selection): Filter | null {
   if (users === undefined) return null;
   const start = seedBits(users.seed) ^ USERS_STREAM;

@@ -66,10 +66,10 @@ function withoutFeatures(dataset: string): AppError {
 function checkHistory({ name, columns }: DatasetInfo, history: FitOptions['history']): void {
   const lists = columns.filter(({ role }) => role === 'multi').map((column) => column.name);
   if (!history || lists.includes(history.field)) return;
-  const known = columns.some((column) => column.name === history.field);
+  const exists = columns.some((column) => column.name === history.field);
   throw new AppError(
     'invalid-config',
-    message(known ? 'features.historyNotMulti' : 'features.historyNoColumn', { field: history.field, dataset: name }),
+    message(exists ? 'features.historyNotMulti' : 'features.historyNoColumn', { field: history.field, dataset: name }),
     lists.length === 0 ? message('features.noMulti') : message('features.nameMulti', { columns: lists }),
   );
 }

@@ -4,8 +4,8 @@ import { bucketOf } from './buckets.ts';
 import { FIRST_BUCKET_INDEX, MISSING_INDEX } from './schema.ts';
 
 /**
- * Several table rows per sample: sample i has `values[offsets[i] .. offsets[i + 1])`, at least one (that of the missing
- * value).
+ * Several table rows per sample: sample i has `values[offsets[i] .. offsets[i + 1])`, at least one (the row of the
+ * missing value).
  */
 export interface MultiRows {
   readonly offsets: Uint32Array;
@@ -17,23 +17,23 @@ export function indexArray(size: number, length: number): Unsigned {
   return unsignedArray(narrowestWidth(size - 1), length);
 }
 
-/** The indexes within a field of the coded values at `rows`, by the table `indexes[code]`, in the table's width. */
+/** Looks up the codes at `rows` in the table `indexes[code]` of indexes within a field; the result has its width. */
 export function gatherCodes(codes: Unsigned, indexes: Unsigned, rows: Uint32Array): Unsigned {
-  const found = unsignedArray(indexes.BYTES_PER_ELEMENT as 1 | 2 | 4, rows.length);
-  for (let i = 0; i < rows.length; i++) found[i] = indexes[codes[rows[i]]];
-  return found;
+  const gathered = unsignedArray(indexes.BYTES_PER_ELEMENT as 1 | 2 | 4, rows.length);
+  for (let i = 0; i < rows.length; i++) gathered[i] = indexes[codes[rows[i]]];
+  return gathered;
 }
 
 /**
- * The indexes within a numeric field of `size` table rows for the numbers at `rows`; `padded` holds its `searchEdges`.
+ * The indexes within a numeric field of `size` table rows for the numbers at `rows`; `padded` holds its padded edges.
  */
 export function gatherNumbers(numbers: Float64Array, padded: Float64Array, size: number, rows: Uint32Array): Unsigned {
-  const found = indexArray(size, rows.length);
+  const gathered = indexArray(size, rows.length);
   for (let i = 0; i < rows.length; i++) {
     const number = numbers[rows[i]];
-    found[i] = Number.isNaN(number) ? MISSING_INDEX : FIRST_BUCKET_INDEX + bucketOf(padded, number);
+    gathered[i] = Number.isNaN(number) ? MISSING_INDEX : FIRST_BUCKET_INDEX + bucketOf(padded, number);
   }
-  return found;
+  return gathered;
 }
 
 /** Converts fields' indexes to rows of the embedding table, sample by sample: `[samples × fields]`. */
@@ -48,7 +48,8 @@ function addField(table: Int32Array, indexes: Unsigned, offset: number, field: n
 }
 
 /**
- * Gathers the table rows of a multi-valued field, by the table `indexes[code]`; `indexes[0]` stands for an empty list.
+ * Gathers the table rows of a multi-valued field through the table `indexes[code]`; `indexes[0]` stands for an empty
+ * list.
  */
 export function gatherLists(list: ListColumn, indexes: Unsigned, offset: number, rows: Uint32Array): MultiRows {
   const offsets = new Uint32Array(rows.length + 1);
@@ -65,17 +66,17 @@ export function gatherLists(list: ListColumn, indexes: Unsigned, offset: number,
 }
 
 /**
- * Gathers the last `length` values of each list, by the table `indexes[code]`: one array per position, the latest value
- * in the last one; `indexes[0]` stands for an absent value.
+ * Gathers the last `length` values of each list through the table `indexes[code]`: one array per position, the latest
+ * value in the last one; `indexes[0]` stands for an absent value.
  */
 export function gatherSequence(list: ListColumn, indexes: Unsigned, length: number, rows: Uint32Array): Unsigned[] {
   return Array.from({ length }, (_, position) => {
-    const found = unsignedArray(indexes.BYTES_PER_ELEMENT as 1 | 2 | 4, rows.length);
+    const gathered = unsignedArray(indexes.BYTES_PER_ELEMENT as 1 | 2 | 4, rows.length);
     for (let i = 0; i < rows.length; i++) {
-      const at = list.offsets[rows[i] + 1] - length + position;
-      found[i] = indexes[at < list.offsets[rows[i]] ? 0 : list.values[at]];
+      const index = list.offsets[rows[i] + 1] - length + position;
+      gathered[i] = indexes[index < list.offsets[rows[i]] ? 0 : list.values[index]];
     }
-    return found;
+    return gathered;
   });
 }
 
@@ -84,10 +85,10 @@ export function joinArrays<T extends Int32Array | Uint8Array | Uint32Array | Flo
   target: T,
   parts: readonly T[],
 ): T {
-  let at = 0;
+  let offset = 0;
   for (const part of parts) {
-    target.set(part, at);
-    at += part.length;
+    target.set(part, offset);
+    offset += part.length;
   }
   return target;
 }

@@ -23,7 +23,7 @@ export function hashBytes(start: number, bytes: Uint8Array, from: number, to: nu
   return mixBits(hash ^ (to - from));
 }
 
-/** The first hash beyond a share of 0 to 1 of all hashes. */
+/** The exclusive upper bound of the hashes that make up a share (0 to 1) of all hashes. */
 export function hashLimit(share: number): number {
   return Math.round(Math.min(Math.max(share, 0), 1) * 2 ** 32);
 }

@@ -7,11 +7,11 @@ import { expectKind, requiredReader, roleReader } from './columns.ts';
 
 /** What is known about the outcome of a chunk's rows. */
 export interface ChunkLabels {
-  /** Steps reached `[rows]`. */
+  /** Number of steps reached `[rows]`. */
   readonly depth: Unsigned;
   /**
-   * Steps whose outcome is settled `[rows]`: step t (from 0) is settled where t is less. An open step says nothing,
-   * even if it was reached: samples that convert early would otherwise count, and the others would not.
+   * Number of steps whose outcome is settled `[rows]`: step t (from 0) is settled if t is below it. An open step does
+   * not count, even if it was reached: otherwise early conversions would count and later ones would be missing.
    */
   readonly settled: Unsigned;
 }
@@ -57,7 +57,7 @@ function settledSteps(masks: Unsigned | undefined, rows: number, stepCount: numb
   return settled;
 }
 
-/** The reader of each step's times; null where they are not stored. */
+/** The reader of each step's times; null if they are not stored. */
 function stepTimeReaders(
   project: Project,
   dataset: DatasetInfo,

@@ -14,13 +14,13 @@ export class RowPicker {
   readonly chunkCount: number;
   readonly #datasetRows: number;
   readonly #filters: readonly Filter[];
-  readonly #remembered: (Uint8Array | undefined)[];
+  readonly #selected: (Uint8Array | undefined)[];
 
   constructor(project: Project, dataset: DatasetInfo, selection: Selection) {
     this.chunkCount = chunkCount(dataset);
     this.#datasetRows = dataset.rows;
     this.#filters = selectionFilters(project, dataset, selection);
-    this.#remembered = new Array<Uint8Array | undefined>(this.chunkCount);
+    this.#selected = new Array<Uint8Array | undefined>(this.chunkCount);
   }
 
   /**
@@ -28,12 +28,12 @@ export class RowPicker {
    * `CHUNK_ROWS`, and returns their number.
    */
   pick(chunk: number, rows: Uint32Array): number {
-    const known = this.#remembered[chunk];
-    if (known !== undefined) return unpackBits(known, rows);
+    const bits = this.#selected[chunk];
+    if (bits !== undefined) return unpackBits(bits, rows);
     let count = Math.min(CHUNK_ROWS, this.#datasetRows - chunk * CHUNK_ROWS);
     for (let row = 0; row < count; row++) rows[row] = row;
     for (const filter of this.#filters) if (count > 0) count = keepPassing(rows, count, filter(chunk));
-    this.#remembered[chunk] = packBits(rows, count);
+    this.#selected[chunk] = packBits(rows, count);
     return count;
   }
 }

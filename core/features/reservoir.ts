@@ -31,8 +31,8 @@ export class Reservoir {
   }
 
   #grow(): void {
-    const wider = new Float64Array(Math.min(this.#values.length * 2, this.#capacity));
-    wider.set(this.#values);
-    this.#values = wider;
+    const larger = new Float64Array(Math.min(this.#values.length * 2, this.#capacity));
+    larger.set(this.#values);
+    this.#values = larger;
   }
 }

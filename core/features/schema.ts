@@ -90,8 +90,8 @@ export function fieldRows(schema: FeatureSchema): number {
 }
 
 /**
- * The field at each position with one table row per sample, in the order of `Block.single`; a sequence has as many
- * positions as its length.
+ * The field at each single-valued position, in the order of `Block.single`; a sequence has as many positions as its
+ * length.
  */
 export function singleFields(schema: FeatureSchema): readonly Field[] {
   return schema.fields.flatMap((field) => Array.from({ length: widthOf(field) }, () => field));
@@ -102,7 +102,7 @@ function widthOf(field: Field): number {
   return field.kind === 'sequence' ? field.length : 1;
 }
 
-/** The sequence's positions among the single-valued ones; null if the schema has none. */
+/** The positions of the sequence field among the single-valued ones; null if the schema has no sequence. */
 export function historyOf(schema: FeatureSchema): { readonly start: number; readonly length: number } | null {
   const fields = singleFields(schema);
   const start = fields.findIndex(({ kind }) => kind === 'sequence');
@@ -115,7 +115,7 @@ export function multiFields(schema: FeatureSchema): readonly TextField[] {
   return schema.fields.filter((field): field is TextField => field.kind === 'multi');
 }
 
-/** A possible column for a field; a column without a role only needs the name of the field. */
+/** A column that may fill a field; a column without a role only needs the field's name. */
 export interface FieldSource {
   readonly name: string;
   readonly role?: ColumnRole;
@@ -133,16 +133,16 @@ export function matchFields<Source extends FieldSource>(
   help: Text = message('features.matchColumns'),
 ): readonly Source[] {
   const problems: Message[] = [];
-  const found = fields.map((field) => {
+  const matched = fields.map((field) => {
     const column = columns.find((candidate) => feeds(candidate, field));
     if (column === undefined) problems.push(problemOf(field, columns));
     return column;
   });
-  if (problems.length === 0) return found.filter((column) => column !== undefined);
-  const named = problems.slice(0, NAMED_PROBLEMS);
+  if (problems.length === 0) return matched.filter((column) => column !== undefined);
+  const first = problems.slice(0, NAMED_PROBLEMS);
   throw new AppError(
     'invalid-input',
-    message('features.doesNotFit', { where, problems: named, fields: problems.length }),
+    message('features.doesNotFit', { where, problems: first, fields: problems.length }),
     help,
   );
 }
@@ -158,12 +158,12 @@ export function isCandidate(field: Field): boolean {
 }
 
 function problemOf(field: Field, columns: readonly FieldSource[]): Message {
-  const twin = columns.find((column) => column.name === field.name);
-  if (twin !== undefined)
+  const sameName = columns.find((column) => column.name === field.name);
+  if (sameName !== undefined)
     return message('features.otherKind', {
       field: field.name,
       kind: roleText(field.role),
-      given: roleText(twin.role),
+      given: roleText(sameName.role),
     });
   const names = columns
     .filter((column) => column.role === undefined || isFieldRole(column.role))

@@ -17,7 +17,7 @@ export interface Selection extends Period {
   readonly hashFrom: number;
   readonly hashTo: number;
   readonly hashSeed: number;
-  /** Whether to leave out samples with an open step; otherwise those that have no settled step. */
+  /** True leaves out samples with any open step; false leaves out only those without a settled step. */
   readonly mature: boolean;
   /** Labels as they were known at this time, in milliseconds; null or absent: at the dataset's as-of date. */
   readonly knownAt?: number | null;
@@ -26,7 +26,7 @@ export interface Selection extends Period {
    * every epoch.
    */
   readonly keepNegatives: { readonly rate: number; readonly seed: number } | null;
-  /** Keeps the samples of a share of the users; absent: of all. */
+  /** Keeps only the samples of a share of the users; absent: of all users. */
   readonly users?: UserShare;
 }
 
@@ -37,7 +37,7 @@ export interface UserShare {
   readonly to: number;
 }
 
-/** All samples of a bank, or of all banks, in a period that have a settled step. */
+/** Selects all samples with a settled step in a period, of one bank or of all banks. */
 export function wholeSelection(bank: string | null, { from, to }: Period = ALWAYS): Selection {
   return { bank, from, to, hashFrom: 0, hashTo: 1, hashSeed: 0, mature: false, keepNegatives: null };
 }

@@ -4,7 +4,7 @@ import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
 import { readChunk, readDictionary } from '../store/datasets/datasets.ts';
 import type { Project } from '../store/file/project.ts';
 import { message } from '../text/message.ts';
-import { searchEdges } from './buckets.ts';
+import { paddedEdges } from './buckets.ts';
 import { expectKind } from './columns.ts';
 import { gatherCodes, gatherLists, gatherNumbers, gatherSequence, indexArray, type MultiRows } from './gather.ts';
 import {
@@ -58,7 +58,7 @@ interface SourceColumn {
 }
 
 function numberSource({ project, dataset, column }: SourceColumn, field: NumericField): SingleSource {
-  const padded = searchEdges(field.edges);
+  const padded = paddedEdges(field.edges);
   return (chunk, rows) => {
     const { values } = expectKind(readChunk(project, dataset, column, chunk), 'number', column.name);
     return [gatherNumbers(values, padded, field.size, rows)];
@@ -95,8 +95,8 @@ function listSource({ project, dataset, column }: SourceColumn, field: TextField
 }
 
 /**
- * The index within a field for each code of a dataset's dictionary, `[entries + 1]`: matches values by text; code 0 is
- * missing.
+ * The index within a field for each code of a dataset's dictionary, `[entries + 1]`, by the text of its value; code 0
+ * is a missing value.
  */
 function indexesOf(field: TextField | SequenceField, dictionary: TextColumn): Unsigned {
   const vocabulary = new VocabularyIndex(field.values);
@@ -104,8 +104,8 @@ function indexesOf(field: TextField | SequenceField, dictionary: TextColumn): Un
   const indexes = indexArray(field.size, offsets.length);
   indexes[0] = MISSING_INDEX;
   for (let entry = 0; entry < offsets.length - 1; entry++) {
-    const found = vocabulary.find(bytes, offsets[entry], offsets[entry + 1]);
-    indexes[entry + 1] = found < 0 ? RARE_INDEX : FIRST_VALUE_INDEX + found;
+    const value = vocabulary.find(bytes, offsets[entry], offsets[entry + 1]);
+    indexes[entry + 1] = value < 0 ? RARE_INDEX : FIRST_VALUE_INDEX + value;
   }
   return indexes;
 }

@@ -9,7 +9,7 @@ import { settingTexts } from './setting-texts.ts';
 import { historyOf, towerConfig } from './towers/config.ts';
 import { towersOf } from './towers/tower.ts';
 
-/** How a step combines the transferred information p with its own q: a weighted mean, their sum, or q alone. */
+/** How a step combines the transferred information p with its own q: a weighted mean, their sum, or only q. */
 const transferKinds = ['attention', 'sum', 'none'] as const;
 
 /**
@@ -73,7 +73,7 @@ function configOf({ transfer = 'attention', alpha = 0.6 }: Defaults) {
 
 type Config = z.output<ReturnType<typeof configOf>>;
 
-/** The ablation without the calibrator stays without it. */
+/** In the ablation without the calibrator, alpha is not tuned. */
 function spaceOf({ alpha }: Defaults): SearchSpace {
   return {
     ...networkSpace,
@@ -87,7 +87,7 @@ function variant(name: string, title: Text, defaults: Defaults): NetworkDefiniti
     kind: 'network',
     name,
     title,
-    // 2: dropout of the transferred information, and small initial weights of the attention.
+    // Revision 2 added dropout of the transferred information and small initial weights of the attention.
     revision: 2,
     paper:
       'Xi et al., Modeling the Sequential Dependence among Audience Multi-step Conversions with ' +
@@ -157,8 +157,8 @@ function attention(
   initStd: number | null,
 ): { z: tf.Tensor2D; weight: tf.Tensor2D } {
   const width = q.shape[1];
-  const first: Initializer | undefined = initStd === null ? undefined : { kind: 'normal', deviation: initStd };
-  const [h2, h3, h1] = ['h2', 'h3', 'h1'].map((name) => denseParameters(context, name, width, width, first));
+  const initializer: Initializer | undefined = initStd === null ? undefined : { kind: 'normal', deviation: initStd };
+  const [h2, h3, h1] = ['h2', 'h3', 'h1'].map((name) => denseParameters(context, name, width, width, initializer));
   const form: tf.Tensor2D = tf.matMul(h2.w, h3.w, false, true);
   const c = tf.reshape(
     tf.add(tf.matMul(h2.w, tf.reshape(h3.b, [width, 1])), tf.matMul(h3.w, tf.reshape(h2.b, [width, 1]))),

@@ -31,7 +31,7 @@ export const esmm: NetworkDefinition<typeof config> = {
   space: { ...networkSpace, 'model.tower.dropout': dropoutRange },
   history: (settings) => historyOf(settings.tower),
   forward(embedded, { tower }, context) {
-    const conditional = towersOf(context, embedded, tower).map((learnt, t) => dense(context, `output.${t}`, learnt, 1));
+    const conditional = towersOf(context, embedded, tower).map((hidden, t) => dense(context, `output.${t}`, hidden, 1));
     return { steps: chained(context.steps, conditional) };
   },
 };
@@ -39,7 +39,7 @@ export const esmm: NetworkDefinition<typeof config> = {
 /**
  * Probabilities along the chain, p_t = Π_{i≤t} σ(x_i), from the conditional logits x, `[batch, 1]` each. Their logits
  * are computed from log p_t, a sum of log-sigmoids, and 1 − p_t = Σ_{i≤t} p_{i−1} σ(−x_i). All terms of each sum have
- * the same sign, so both stay exact where p_t is close to 0 or to 1.
+ * the same sign, so both remain exact if p_t is close to 0 or 1.
  */
 export function chained(steps: readonly string[], conditional: readonly tf.Tensor2D[]): ModelOutput['steps'] {
   const x = tf.concat2d([...conditional], 1);

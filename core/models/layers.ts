@@ -42,8 +42,8 @@ export const oneRatePerLayer = [
 ] as const;
 
 /**
- * The embedded input of each step, `[batch, slots × dimension]` each: the same for all, or a separate copy where the
- * steps share nothing.
+ * The embedded input of each step, `[batch, slots × dimension]` each: the same for all, or a separate copy per step if
+ * the steps share nothing.
  */
 export function inputsOfSteps(
   embedded: tf.Tensor2D,
@@ -63,10 +63,10 @@ export function denseParameters(
   name: string,
   inputs: number,
   outputs: number,
-  first?: Initializer,
+  initializer?: Initializer,
 ): { readonly w: tf.Tensor2D; readonly b: tf.Tensor1D } {
   const b = context.weight(`${name}.b`, [outputs], { kind: 'constant', value: 0 }) as tf.Tensor1D;
-  return { w: weightMatrix(context, name, inputs, outputs, first), b };
+  return { w: weightMatrix(context, name, inputs, outputs, initializer), b };
 }
 
 /** A dense layer: `[batch, inputs]` → `[batch, outputs]`, x·w + b. */
@@ -85,15 +85,15 @@ function weightMatrix(
   name: string,
   inputs: number,
   outputs: number,
-  first: Initializer = { kind: 'glorot', inputs, outputs },
+  initializer: Initializer = { kind: 'glorot', inputs, outputs },
 ): tf.Tensor2D {
-  return context.weight(`${name}.w`, [inputs, outputs], first) as tf.Tensor2D;
+  return context.weight(`${name}.w`, [inputs, outputs], initializer) as tf.Tensor2D;
 }
 
 /** The steps' logits from each step's last hidden layer, `[batch, width]` each. */
-export function stepLogits(context: ModelContext, learnt: readonly tf.Tensor2D[]): ModelOutput['steps'] {
+export function stepLogits(context: ModelContext, hidden: readonly tf.Tensor2D[]): ModelOutput['steps'] {
   return Object.fromEntries(
-    context.steps.map((step, t) => [step, { logit: dense(context, `output.${t}`, learnt[t], 1) }]),
+    context.steps.map((step, t) => [step, { logit: dense(context, `output.${t}`, hidden[t], 1) }]),
   );
 }
 
@@ -103,16 +103,16 @@ export function stepLogits(context: ModelContext, learnt: readonly tf.Tensor2D[]
  */
 export function stacked(context: ModelContext, name: string, x: tf.Tensor2D, config: LayersConfig): tf.Tensor2D {
   return config.widths.reduce((input, width, layer) => {
-    const part = `${name}.${layer}`;
+    const layerName = `${name}.${layer}`;
     // Batch normalisation has its own shift, so a bias before it would have no effect.
     const combined = config.batchNorm
-      ? batchNorm(context, `${part}.norm`, linear(context, part, input, width))
-      : dense(context, part, input, width);
+      ? batchNorm(context, `${layerName}.norm`, linear(context, layerName, input, width))
+      : dense(context, layerName, input, width);
     return context.dropout(tf.relu(combined), config.dropout[layer]);
   }, x);
 }
 
-/** Batch normalisation (Ioffe and Szegedy 2015) over the samples that count: `[batch, width]` → `[batch, width]`. */
+/** Batch normalisation (Ioffe and Szegedy 2015) without the batch's padding: `[batch, width]` → `[batch, width]`. */
 export function batchNorm(context: ModelContext, name: string, x: tf.Tensor2D): tf.Tensor2D {
   const shape = [x.shape[1]];
   const scale = context.weight(`${name}.scale`, shape, { kind: 'constant', value: 1 });
@@ -123,8 +123,8 @@ export function batchNorm(context: ModelContext, name: string, x: tf.Tensor2D): 
   const share = tf.reshape(context.sampleShare, [-1, 1]);
   const mean = tf.sum(tf.mul(x, share), 0);
   const variance = tf.sum(tf.mul(tf.square(tf.sub(x, mean)), share), 0);
-  context.updateState(`${name}.mean`, moved(runningMean, mean));
-  context.updateState(`${name}.variance`, moved(runningVariance, variance));
+  context.updateState(`${name}.mean`, movingAverage(runningMean, mean));
+  context.updateState(`${name}.variance`, movingAverage(runningVariance, variance));
   return normalised(x, mean, variance, scale, shift);
 }
 
@@ -139,6 +139,6 @@ function normalised(
   return tf.add(tf.mul(tf.div(tf.sub(x, mean), deviation), scale), shift);
 }
 
-function moved(running: tf.Tensor, current: tf.Tensor): tf.Tensor {
+function movingAverage(running: tf.Tensor, current: tf.Tensor): tf.Tensor {
   return tf.add(tf.mul(running, BATCH_NORM_MOMENTUM), tf.mul(current, 1 - BATCH_NORM_MOMENTUM));
 }

@@ -5,9 +5,9 @@ import type { TreesDefinition } from './model.ts';
 import { settingTexts } from './setting-texts.ts';
 
 /**
- * The paper's settings under our own names. The others were chosen on validation parts: with LightGBM's
- * defaults, 20 samples, and 10 for both settings of categories, the trees overfit fields with many thousand values and
- * underestimate the rare late steps.
+ * The paper's settings, under our own names. The other defaults were chosen on validation parts: with LightGBM's own
+ * defaults (20 for `minLeafSamples`, 10 for `categorySmoothing` and `categoryL2`), the trees overfit fields with
+ * thousands of values and underestimate the rare late steps.
  */
 const config = z.strictObject({
   learningRate: z

@@ -32,7 +32,7 @@ export interface InputLayout {
   readonly slots: number;
   /** Dimension of an embedding. */
   readonly dimension: number;
-  /** Embeddings per slot, side by side: 1, or one for each step where the steps share nothing. */
+  /** Embeddings per slot, side by side: 1, or one for each step if the steps share nothing. */
   readonly copies: number;
   /** The slots with the individual values of the model's history; null for a model without one. */
   readonly history: { readonly start: number; readonly length: number } | null;
@@ -68,7 +68,7 @@ export interface ModelContext {
 export interface StepOutput {
   /** `[batch, 1]`; the loss is computed from it. */
   readonly logit: Tensor2D;
-  /** `[batch, 1]`: the sigmoid of the logit, where the model can compute it more exactly (ESMM's products). */
+  /** `[batch, 1]`: the sigmoid of the logit, if the model can compute it more exactly (ESMM's products). */
   readonly probability?: Tensor2D;
 }
 
@@ -76,7 +76,7 @@ export interface StepOutput {
 export interface ModelOutput {
   /** By step name. */
   readonly steps: Readonly<Record<string, StepOutput>>;
-  /** `[batch, 1]`: what a sample adds to the loss besides the cross entropies of its steps. */
+  /** `[batch, 1]`: a term of each sample's loss besides the cross-entropies of its steps. */
   readonly penalty?: Tensor2D;
   /** Intermediate values for studies, `[batch, width]` each. */
   readonly intermediates?: Readonly<Record<string, Tensor2D>>;
@@ -95,7 +95,7 @@ interface Definition<Schema extends z.ZodType> {
   readonly revision?: number;
   /** What `tune` searches, besides the default settings. */
   readonly space: SearchSpace;
-  /** Defaults of the features that differ from the shared ones. */
+  /** Default feature settings that differ from those of other models. */
   readonly features?: { readonly minFrequency?: number; readonly buckets?: number };
 }
 

@@ -13,11 +13,11 @@ const config = z.strictObject({
 });
 
 /**
- * The values passed from level to level: the input of each step's own expert, and that of the shared ones; `[batch,
+ * The values passed from level to level: the input of each step's expert, and the input of the shared experts; `[batch,
  * width]` each.
  */
 interface LevelInput {
-  readonly own: readonly tf.Tensor2D[];
+  readonly perStep: readonly tf.Tensor2D[];
   readonly shared: tf.Tensor2D;
 }
 
@@ -46,29 +46,29 @@ export const ple: NetworkDefinition<typeof config> = {
     'model.expert.dropout': dropoutRange,
   },
   forward(embedded, { expert }, context) {
-    const first: LevelInput = { own: context.steps.map(() => embedded), shared: embedded };
+    const first: LevelInput = { perStep: context.steps.map(() => embedded), shared: embedded };
     const last = expert.widths.reduce((input, _, level) => extract(context, level, input, expert), first);
-    return { steps: stepLogits(context, last.own) };
+    return { steps: stepLogits(context, last.perStep) };
   },
 };
 
 /**
- * One level; its gates read the level's inputs. The last level needs no mixture of all experts, because no level
- * follows it.
+ * Computes one level; its gates read the level's inputs. The last level needs no mixture of all experts, because no
+ * level follows it.
  */
 function extract(
   context: ModelContext,
   level: number,
-  { own, shared }: LevelInput,
+  { perStep, shared }: LevelInput,
   { widths, dropout, batchNorm }: LayersConfig,
 ): LevelInput {
   const layer = { widths: [widths[level]], dropout: [dropout[level]], batchNorm };
-  const named = `level.${level}`;
-  const owned = own.map((x, t) => stacked(context, `${named}.task.${t}`, x, layer));
-  const common = context.steps.map((_, e) => stacked(context, `${named}.shared.${e}`, shared, layer));
+  const prefix = `level.${level}`;
+  const stepOutputs = perStep.map((x, t) => stacked(context, `${prefix}.task.${t}`, x, layer));
+  const sharedOutputs = context.steps.map((_, e) => stacked(context, `${prefix}.shared.${e}`, shared, layer));
   const isLast = level === widths.length - 1;
   return {
-    own: own.map((x, t) => gated(context, `${named}.gate.${t}`, x, [owned[t], ...common])),
-    shared: isLast ? shared : gated(context, `${named}.gate.shared`, shared, [...owned, ...common]),
+    perStep: perStep.map((x, t) => gated(context, `${prefix}.gate.${t}`, x, [stepOutputs[t], ...sharedOutputs])),
+    shared: isLast ? shared : gated(context, `${prefix}.gate.shared`, shared, [...stepOutputs, ...sharedOutputs]),
   };
 }

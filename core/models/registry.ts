@@ -91,9 +91,7 @@ export function checkSettings<Schema extends z.ZodType>(
   );
 }
 
-/**
- * The path and value of a problem: `training.epochs = -1`. Omits the value where it is missing, a list or a section.
- */
+/** The path and value of a problem: `training.epochs = -1`. Omits the value if it is missing, a list or a section. */
 function pathText(path: readonly PropertyKey[], settings: unknown): string {
   if (path.length === 0) return JSON.stringify(settings);
   const value = path.reduce<unknown>(

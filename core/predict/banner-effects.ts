@@ -1,8 +1,8 @@
 /**
- * Differences between the probabilities of a bank's banners. A user is shown the banner with the highest one, which is
- * too often one that chance favoured: the winner's curse. Shrunk towards the mean of the bank's banners by the share
- * that is true, the probability of the chosen banner is free of it (the best linear predictor of Henderson 1975). The
- * order of a bank's banners stays.
+ * Corrects the differences between the probabilities of a bank's banners. Each user is shown the banner with the
+ * highest probability, and too often chance made it the highest (the winner's curse). Shrinking the differences towards
+ * the mean of the bank's banners by their reliability removes this bias (the best linear predictor of Henderson 1975)
+ * and keeps the banners' order.
  */
 import { logitOf } from '../evaluate/calibration.ts';
 import type { ForecastFacts } from './forecast.ts';
@@ -11,37 +11,37 @@ import type { ForecastFacts } from './forecast.ts';
 export type BannerPredictions = readonly (readonly Float32Array[])[];
 
 /**
- * Sums for the reliability of the differences between banners per step: what models that were trained on different
- * users have in common, over the whole variance of the ensemble's differences.
+ * Sums for the reliability of the differences between banners per step: the covariance of these differences between
+ * models trained on different users, divided by their variance in the ensemble.
  */
 export class BannerReliability {
-  readonly #common: Float64Array;
-  readonly #whole: Float64Array;
+  readonly #covariance: Float64Array;
+  readonly #variance: Float64Array;
 
   constructor(steps: number) {
-    this.#common = new Float64Array(steps);
-    this.#whole = new Float64Array(steps);
+    this.#covariance = new Float64Array(steps);
+    this.#variance = new Float64Array(steps);
   }
 
-  /** Adds a bank: what the ensemble predicts, and what models of either half of the users do. */
-  add(ensemble: BannerPredictions, [one, other]: readonly [BannerPredictions, BannerPredictions]): void {
-    for (let step = 0; step < this.#whole.length; step++) {
-      const whole = differences(ensemble, step);
-      this.#whole[step] += product(whole, whole);
-      this.#common[step] += product(differences(one, step), differences(other, step));
+  /** Adds a bank's predictions by the ensemble and by models trained on the first and the second half of the users. */
+  add(ensemble: BannerPredictions, [first, second]: readonly [BannerPredictions, BannerPredictions]): void {
+    for (let step = 0; step < this.#variance.length; step++) {
+      const ofEnsemble = differences(ensemble, step);
+      this.#variance[step] += dotProduct(ofEnsemble, ofEnsemble);
+      this.#covariance[step] += dotProduct(differences(first, step), differences(second, step));
     }
   }
 
-  /** The reliability per step, 0 to 1; 1 where banners do not differ. */
+  /** The reliability per step, 0 to 1; 1 if banners do not differ. */
   get factors(): number[] {
-    return Array.from(this.#common, (common, step) => {
-      const whole = this.#whole[step];
-      return whole > 0 ? Math.min(1, Math.max(0, common / whole)) : 1;
+    return Array.from(this.#covariance, (covariance, step) => {
+      const variance = this.#variance[step];
+      return variance > 0 ? Math.min(1, Math.max(0, covariance / variance)) : 1;
     });
   }
 }
 
-/** Each banner's log-odds less the mean of all banners, `[banner × sample]`. */
+/** Each banner's log-odds minus the mean over all banners, `[banner × sample]`. */
 function differences(predictions: BannerPredictions, step: number): Float64Array {
   const samples = predictions[0][step].length;
   const logits = new Float64Array(predictions.length * samples);
@@ -56,16 +56,17 @@ function differences(predictions: BannerPredictions, step: number): Float64Array
   return logits;
 }
 
-function product(one: Float64Array, other: Float64Array): number {
-  return one.reduce((sum, value, at) => sum + value * other[at], 0);
+function dotProduct(a: Float64Array, b: Float64Array): number {
+  return a.reduce((sum, value, index) => sum + value * b[index], 0);
 }
 
 /** At 0, all banners would be equal, and every user would be shown the first one. */
 const MIN_SLOPE = 1e-3;
 
 /**
- * Corrects the probabilities of a bank's banners in place for a forecast: their differences by the share that is true,
- * and their level by that of the newest days. Then a later step is no likelier than the one before.
+ * Corrects the probabilities of a bank's banners in place for a forecast: shrinks their differences by their
+ * reliability, and shifts their level to that of the newest days. Then caps each step's probability at that of the step
+ * before.
  */
 export function correctForecast(
   predictions: BannerPredictions,
@@ -98,9 +99,9 @@ function correctStep(
   for (let sample = 0; sample < predictions[0][step].length; sample++) {
     let sum = 0;
     for (const prediction of predictions) sum += logitOf(prediction[step][sample]);
-    const rest = ((1 - slope) * sum) / predictions.length + shift;
+    const offset = ((1 - slope) * sum) / predictions.length + shift;
     for (const prediction of predictions)
-      prediction[step][sample] = 1 / (1 + Math.exp(-rest - slope * logitOf(prediction[step][sample])));
+      prediction[step][sample] = 1 / (1 + Math.exp(-offset - slope * logitOf(prediction[step][sample])));
   }
 }
 

@@ -18,7 +18,7 @@ export function fitCalibrations(
 ): readonly Calibration[] {
   return steps.map((step, index) => {
     const samples = settledSamples(outcomes, index + 1);
-    return fitCalibration(samples.of(probabilities[step]), samples.labels, samples.ofWeights(weights));
+    return fitCalibration(samples.pick(probabilities[step]), samples.labels, samples.pickWeights(weights));
   });
 }
 
@@ -41,5 +41,5 @@ export function readCalibrations(project: Project, run: string): readonly StepCa
 /** The calibration of each step of a run. */
 export function calibrationsOf(project: Project, run: string, steps: readonly string[]): readonly Calibration[] {
   const saved = readCalibrations(project, run);
-  return steps.map((step) => saved.find((own) => own.step === step) ?? UNCALIBRATED);
+  return steps.map((step) => saved.find((calibration) => calibration.step === step) ?? UNCALIBRATED);
 }

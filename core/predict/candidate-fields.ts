@@ -1,24 +1,26 @@
 import { valueEncoder } from '../features/encode.ts';
 import { RARE_INDEX, singleFields, type FeatureSchema, type Field } from '../features/schema.ts';
 
-/** A model field that a candidate sets, and its row of the embedding table. */
+/** A model field that a candidate sets, and its value's row in the embedding table. */
 export interface CandidateField {
   /** Position among the model's single-valued fields. */
   readonly column: number;
   readonly row: number;
 }
 
-/** The fields that a bank and its banner set; `unseen` is called for a value that the training data do not have. */
+/**
+ * The fields that a bank and its banner set; `onUnseen` is called for a value that is missing from the training data.
+ */
 export function candidateFields(
   schema: FeatureSchema,
   { bank, banner }: { readonly bank: string; readonly banner: string },
-  unseen: (role: 'bank' | 'banner') => void = () => undefined,
+  onUnseen: (role: 'bank' | 'banner') => void = () => undefined,
 ): readonly CandidateField[] {
   return singleFields(schema).flatMap((field, column): CandidateField[] => {
     if (field.role !== 'bank' && field.role !== 'banner') return [];
     const text = field.role === 'bank' ? bank : banner;
     const row = rowOf(field, text);
-    if (text !== '' && row === field.offset + RARE_INDEX) unseen(field.role);
+    if (text !== '' && row === field.offset + RARE_INDEX) onUnseen(field.role);
     return [{ column, row }];
   });
 }

@@ -5,7 +5,7 @@ import { checkSettings, findModel, modelSettings } from '../models/registry.ts';
 import { settingTexts } from '../models/setting-texts.ts';
 import { message } from '../text/message.ts';
 
-/** Scoring takes as many times longer as a run has members. */
+/** Scoring time grows in proportion to the number of members. */
 const MAX_MEMBERS = 100;
 
 const trainingConfig = z.strictObject({
@@ -103,7 +103,7 @@ const treesTraining = ['downSampling', 'calibration', 'members', 'hindsight'] as
 const treesFeatures = ['minFrequency', 'buckets'] as const;
 
 /**
- * The schemas of the shared settings, for forms; for a given model, they hold what applies to it, with its own
+ * The schemas of the shared settings, for forms; for a given model, only the settings that apply to it, with its
  * defaults.
  */
 export function settingSchemas(model?: ModelDefinition): {
@@ -133,7 +133,8 @@ function withDefault(setting: z.ZodDefault<z.ZodInt>, value: number | undefined)
 
 /**
  * The settings of a run. Defaults are the paper's, but without down-sampling, which harms calibration and only helps
- * speed. The model's own schema validates `model`. For trees, `training` and `features` hold only what applies to them.
+ * speed. The model's own schema validates `model`. For trees, `training` and `features` hold only the settings that
+ * apply to them.
  */
 export type RunConfig = z.output<typeof sections>;
 
@@ -180,16 +181,16 @@ export function unusedSettings(model: string, settings: unknown, epochs: number 
 /** A copy of settings with the value at a path replaced; creates missing sections on the way. */
 export function withSetting(settings: unknown, path: string, value: unknown): unknown {
   const [first, ...rest] = path.split('.');
-  const before =
+  const existing =
     typeof settings === 'object' && settings !== null ? (settings as Readonly<Record<string, unknown>>) : {};
-  return { ...before, [first]: rest.length === 0 ? value : withSetting(before[first], rest.join('.'), value) };
+  return { ...existing, [first]: rest.length === 0 ? value : withSetting(existing[first], rest.join('.'), value) };
 }
 
-/** The value at a path of settings; undefined where it is not given. */
+/** The value at a path of settings; undefined if it is not given. */
 export function settingAt(settings: unknown, path: string): unknown {
   return path
     .split('.')
-    .reduce<unknown>((at, name) => (at as Readonly<Record<string, unknown>> | null | undefined)?.[name], settings);
+    .reduce<unknown>((node, name) => (node as Readonly<Record<string, unknown>> | null | undefined)?.[name], settings);
 }
 
 /** Returns a non-object unchanged; the validation rejects it. */

@@ -10,9 +10,9 @@ import { message, type Message } from '../text/message.ts';
 /** The engine that `auto` selected, and why. */
 export interface EngineChosen {
   readonly engine: EngineName;
-  /** The trials behind the choice, fastest first; empty where there was only one engine. */
+  /** The trials behind the choice, fastest first; empty if there was only one engine. */
   readonly trials: readonly EngineTrial[];
-  /** Whether the trials are stored ones from before. */
+  /** Whether the trials are earlier ones that were stored. */
   readonly kept: boolean;
 }
 
@@ -21,7 +21,7 @@ export interface EngineChosen {
  * error then explains why.
  */
 export function fastestOf(trials: readonly EngineTrial[]): Pick<EngineChosen, 'engine' | 'trials'> {
-  const sorted = trials.toSorted((one, other) => (other.samplesPerSecond ?? -1) - (one.samplesPerSecond ?? -1));
+  const sorted = trials.toSorted((a, b) => (b.samplesPerSecond ?? -1) - (a.samplesPerSecond ?? -1));
   const { engine, samplesPerSecond } = sorted[0];
   return { engine: samplesPerSecond !== null && isEngineName(engine) ? engine : 'onnx', trials: sorted };
 }
@@ -30,7 +30,7 @@ export function fastestOf(trials: readonly EngineTrial[]): Pick<EngineChosen, 'e
  * Measures the samples per second of each engine, one after the other. An engine that fails is excluded and does not
  * stop the others.
  */
-export async function tryAll(
+export async function tryEngines(
   found: readonly EngineFinding[],
   measure: (name: EngineName) => Promise<number>,
   job: JobContext,
@@ -81,7 +81,7 @@ export async function medianMs(work: (step: number) => Promise<unknown>): Promis
     await work(step);
     if (step > WARM_UP_STEPS) times.push(performance.now() - stepAt);
   }
-  return times.sort((one, other) => one - other)[Math.floor(times.length / 2)];
+  return times.sort((a, b) => a - b)[Math.floor(times.length / 2)];
 }
 
 /** The size of a synthetic batch. */

@@ -1,12 +1,12 @@
 import type { EmbeddedRows } from '../engine/embedding.ts';
-import { calibrateChain, type Calibration } from '../evaluate/calibration.ts';
+import { calibrateSteps, type Calibration } from '../evaluate/calibration.ts';
 import type { StepPredictor } from './predict.ts';
 
 /** Predicts with several models: the mean of their probabilities, calibrated. */
 export class EnsemblePredictor implements StepPredictor {
   readonly batchSize: number;
   readonly steps: readonly string[];
-  /** The members, which are not calibrated each by itself. */
+  /** The members, uncalibrated: only their mean is calibrated. */
   readonly members: readonly StepPredictor[];
   #calibrations: readonly Calibration[] = [];
 
@@ -17,11 +17,11 @@ export class EnsemblePredictor implements StepPredictor {
   }
 
   async predict(samples: EmbeddedRows): Promise<Float32Array[]> {
-    const chains: Float32Array[][] = [];
-    for (const member of this.members) chains.push(await member.predict(samples));
-    const chain = meanChain(chains);
-    calibrateChain(chain, this.#calibrations);
-    return chain;
+    const predictions: Float32Array[][] = [];
+    for (const member of this.members) predictions.push(await member.predict(samples));
+    const mean = meanProbabilities(predictions);
+    calibrateSteps(mean, this.#calibrations);
+    return mean;
   }
 
   calibrate(calibrations: readonly Calibration[]): void {
@@ -34,10 +34,11 @@ export class EnsemblePredictor implements StepPredictor {
 }
 
 /** The mean of the members' probabilities, per step. */
-function meanChain(chains: readonly (readonly Float32Array[])[]): Float32Array[] {
-  return chains[0].map((first, step) => {
+function meanProbabilities(predictions: readonly (readonly Float32Array[])[]): Float32Array[] {
+  return predictions[0].map((first, step) => {
     const sums = new Float64Array(first.length);
-    for (const chain of chains) for (let row = 0; row < sums.length; row++) sums[row] += chain[step][row];
-    return Float32Array.from(sums, (sum) => sum / chains.length);
+    for (const prediction of predictions)
+      for (let row = 0; row < sums.length; row++) sums[row] += prediction[step][row];
+    return Float32Array.from(sums, (sum) => sum / predictions.length);
   });
 }

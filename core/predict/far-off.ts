@@ -6,8 +6,8 @@ import { readOutline } from './plan.ts';
 
 /**
  * The steps of a run whose predictions are off by more than a factor of 2 on its validation part, each as a message
- * with both counts. Any difference counts for the step that ranks, or for all steps where none is named; for the
- * others, only one that is beyond chance.
+ * with both counts. For the step that ranks, or for all steps if none is named, any such difference counts; for the
+ * others, only one beyond chance.
  */
 export function stepsFarOff(project: Project, run: string, ranked: string | null): Message[] {
   const { steps, valid } = getRun(project, run);

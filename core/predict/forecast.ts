@@ -7,7 +7,7 @@ const ARTIFACT = 'forecast';
 export interface ForecastFacts {
   /** By step, the factor by which to scale predicted differences between a bank's banners; null if unknown. */
   readonly bannerSlopes: readonly number[] | null;
-  /** By bank (empty where the data have none) and step, what to add to the log-odds, as the newest days showed. */
+  /** By bank (empty if the data have none) and step, the shift of the log-odds to the rates of the newest days. */
   readonly levelShifts: Readonly<Record<string, readonly number[]>>;
   /** By step, the relative variance of forecasts beyond chance. */
   readonly variances: readonly ForecastVariance[];
@@ -16,15 +16,15 @@ export interface ForecastFacts {
 /** Relative variances of the forecast of a step: 0.04 is a standard error of 20 %. */
 export interface ForecastVariance {
   readonly step: string;
-  /** Of a single banner, by the error of the model. */
+  /** Of a single banner's forecast, from the errors of the model. */
   readonly model: number;
-  /** Of the level of all banners together, which few conversions tell; absent in runs of older versions. */
+  /** Of the level of all banners together, which few conversions determine; absent in runs of older versions. */
   readonly level?: number;
-  /** By what changes from the newest days to two weeks after the data; null where the data cannot tell. */
+  /** From changes between the newest days and two weeks after the data; null if the data cannot show them. */
   readonly drift: number | null;
 }
 
-/** What the first runs with forecasts call them. */
+/** The names of these fields in the first runs with forecasts. */
 interface OlderNames {
   readonly levels: ForecastFacts['levelShifts'];
   readonly errors: ForecastFacts['variances'];

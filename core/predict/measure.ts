@@ -9,13 +9,13 @@ import { predictSelection, type Predictions, type StepPredictor } from './predic
 
 /** A model's predictions for a part, with the number of real samples that each sample stands for. */
 export interface WeightedPredictions extends Predictions {
-  /** `[rows]`; absent where all count equally. */
+  /** `[rows]`; absent if all count equally. */
   readonly weights: Float64Array | undefined;
 }
 
 /**
- * Predicts a part, or one in `every` batches of it; where its negatives were down-sampled, each one also counts for the
- * dropped ones.
+ * Predicts a part, or one in `every` batches of it; if its negatives were down-sampled, each remaining one is weighted
+ * to stand in for the dropped ones.
  */
 export async function predictWeighted(
   project: Project,
@@ -44,7 +44,7 @@ export async function measurePart(
   return evaluateSteps(predictor.steps, predictions.probabilities, predictions, predictions.weights);
 }
 
-/** Mean log loss over the steps that have one; null where none has. */
+/** Mean log loss over the steps that have one; null if none has. */
 export function meanLogLoss(evaluation: Readonly<Record<string, StepEvaluation>>): number | null {
   const losses = Object.values(evaluation)
     .map((step) => step.logLoss)

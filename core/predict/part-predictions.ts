@@ -22,17 +22,17 @@ export interface PartPredictions {
   readonly steps: readonly string[];
   /** `[rows]` by step, corrected for down-sampling. */
   readonly probabilities: Readonly<Record<string, Float32Array>>;
-  /** Steps reached `[rows]`, counting the run's steps only. */
+  /** Number of steps reached `[rows]`, counting only the run's steps. */
   readonly depth: Uint8Array;
-  /** Steps whose outcome is settled `[rows]`, counting the run's steps only. */
+  /** Number of steps whose outcome is settled `[rows]`, counting only the run's steps. */
   readonly settled: Uint8Array;
-  /** Weights `[rows]`; absent where all samples count equally. */
+  /** Weights `[rows]`; absent if all samples count equally. */
   readonly weights: Float64Array | undefined;
 }
 
 /** Cache of predictions, so that several views of a run need only one pass through its model. */
 const CACHE_BYTES = 268_435_456;
-/** An entry larger than the whole cache is kept alone. */
+/** An entry larger than the whole cache replaces all others. */
 const cache = new LRUCache<string, PartPredictions>({
   maxSize: CACHE_BYTES,
   sizeCalculation: (predictions) => Math.min(Math.max(1, bytesOf(predictions)), CACHE_BYTES),
@@ -53,9 +53,10 @@ export async function predictPart(
   const { part, dataset } = findPart(project, plan, on);
   const key = JSON.stringify([project.path, run, plan.run.createdAt, plan.run.weightsSha256, part]);
   // Wait while another call computes the same predictions; if that one is cancelled, compute them here.
-  for (let other = running.get(key); other !== undefined; other = running.get(key)) await other.catch(() => undefined);
-  const known = cache.get(key);
-  if (known !== undefined) return known;
+  for (let pending = running.get(key); pending !== undefined; pending = running.get(key))
+    await pending.catch(() => undefined);
+  const cached = cache.get(key);
+  if (cached !== undefined) return cached;
   const work = predict(project, plan, part, dataset, job).finally(() => running.delete(key));
   running.set(key, work);
   const predictions = await work;
@@ -64,7 +65,7 @@ export async function predictPart(
 }
 
 /**
- * A part of a run with its dataset. Throws `state` where the run has no such part, or its data were deleted or changed.
+ * A part of a run with its dataset. Throws `state` if the run has no such part, or its data were deleted or changed.
  */
 export function findPart(
   project: Project,
@@ -99,7 +100,7 @@ async function predict(
 
 function partOf({ parts, run }: TrainingPlan, on: MeasuredPart): Part {
   const part = parts[on];
-  // A look at the test figures of trials could decide which of them is taken.
+  // Looking at the test metrics of trials could influence which one is chosen.
   if (on === 'test' && part !== null && isUntestedTrial(run))
     throw new AppError('state', message('predict.trialNotTested', { run: run.run }), message('predict.compareTuned'));
   if (part === null)

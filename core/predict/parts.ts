@@ -15,17 +15,17 @@ export interface Part {
 export interface Parts {
   readonly train: Part;
   readonly valid: Part;
-  /** Null where a validation set was named and a test set was not. */
+  /** Null if a validation set was named and a test set was not. */
   readonly test: Part | null;
   /** The fraction of the last step's negatives that training and validation keep. */
   readonly negativeRate: number;
 }
 
-/** A readable summary of a part. */
+/** A summary of a part. */
 export interface PartSummary extends LabelCounts {
   readonly dataset: string;
   readonly rows: number;
-  /** Times of the first and the last sample in milliseconds since 1970; null where the data have no times. */
+  /** Times of the first and the last sample in milliseconds since 1970; null if the data have no times. */
   readonly firstTime: number | null;
   readonly lastTime: number | null;
 }
@@ -37,12 +37,12 @@ export interface PartSummaries {
   readonly test: PartSummary | null;
 }
 
-/** The part with the samples of all banks. */
+/** The part, extended to the samples of all banks. */
 export function ofAllBanks(part: Part): Part {
   return { ...part, selection: { ...part.selection, bank: null } };
 }
 
-/** The dataset of a part: `gone` where the project has none of that name, `changed` where its data differ. */
+/** The dataset of a part: `gone` if the project has none of that name, `changed` if its data differ. */
 export function datasetOfPart(project: Project, part: Omit<Part, 'selection'>): DatasetInfo | 'gone' | 'changed' {
   const dataset = listDatasets(project).find(({ name }) => name === part.dataset);
   if (dataset === undefined) return 'gone';

@@ -8,7 +8,7 @@ import { message } from '../text/message.ts';
 import type { RunConfig } from './config.ts';
 import { datasetOfPart, type Part, type Parts, type PartSummaries } from './parts.ts';
 
-/** A banner that can be shown to a user, and its bank; null where the data do not say. */
+/** A banner that can be shown to a user, and its bank; each is null if the data do not name it. */
 export interface Candidate {
   readonly bank: string | null;
   readonly banner: string | null;
@@ -16,13 +16,13 @@ export interface Candidate {
   readonly lastSeen?: number;
 }
 
-/** The validation figures by which an epoch, or a number of trees, is chosen. */
+/** The validation metrics that choose an epoch or a number of trees. */
 export interface EpochChoice {
   /** The deciding steps with their validation positives; of several steps, the mean decides. */
   readonly positives: Readonly<Record<string, number>>;
-  /** The steps that were to decide and have too few positives on the run's own validation part. */
+  /** The steps that should decide but have too few positives in the run's validation part. */
   readonly few: Readonly<Record<string, number>>;
-  /** Whether the validation data of all banks decide, instead of those of the run's own bank. */
+  /** Whether the validation data of all banks decide, instead of those of the run's bank. */
   readonly allBanks: boolean;
   /** Whether each deciding step has enough positives; otherwise the choice is mostly chance. */
   readonly enough: boolean;
@@ -47,9 +47,9 @@ export interface TrainingPlan {
   readonly candidates: readonly Candidate[];
   /** The import mapping of the training data: audiences are read the same way. */
   readonly mapping: unknown;
-  /** Absent for runs of older versions, whose objective decides whatever its positives. */
+  /** Absent for runs of older versions, whose objective decides regardless of its number of positives. */
   readonly choices?: EpochChoices | undefined;
-  /** The model of an ensemble that the plan is for: 1 for the first member; absent: the plan is of the whole run. */
+  /** The member of an ensemble that the plan is for, from 1; absent if the plan is for the whole run. */
   readonly member?: number;
 }
 
@@ -120,7 +120,7 @@ export function readOutline(project: Project, name: string): PlanOutline | null 
   return readArtifactMeta(project, name, PLAN) as PlanMeta | null;
 }
 
-/** Throws `state` where the data that a run was planned on were changed or deleted. */
+/** Throws `state` if the data that a run was planned on were changed or deleted. */
 export function checkData(project: Project, { parts, run }: Pick<TrainingPlan, 'parts' | 'run'>): void {
   const used: readonly (Part | null)[] = [parts.train, parts.valid, parts.test];
   for (const part of used) {

@@ -1,8 +1,8 @@
 import { gatherEmbeddings, type EmbeddedRows } from '../engine/embedding.ts';
 import type { Engine, ScoringProgram } from '../engine/engine.ts';
 import { copiesOf, layoutKey, layoutOf, programShape } from '../engine/program.ts';
-import { calibrateChain, type Calibration } from '../evaluate/calibration.ts';
-import { correctChain } from '../evaluate/correction.ts';
+import { calibrateSteps, type Calibration } from '../evaluate/calibration.ts';
+import { correctDownSampling } from '../evaluate/correction.ts';
 import { BlockReader, type Block } from '../features/blocks.ts';
 import { joinArrays } from '../features/gather.ts';
 import { historyOf, multiFields, singleFields, type FeatureSchema } from '../features/schema.ts';
@@ -25,7 +25,7 @@ export interface StepPredictor {
   readonly steps: readonly string[];
   /** Corrected probabilities `[count]` per step of up to `batchSize` samples. */
   predict(samples: EmbeddedRows): Promise<Float32Array[]>;
-  /** Sets the calibration of each step; without, probabilities are not calibrated. */
+  /** Sets the calibration of each step; without it, probabilities are not calibrated. */
   calibrate(calibrations: readonly Calibration[]): void;
   release(): Promise<void>;
 }
@@ -84,7 +84,7 @@ export class Predictor implements StepPredictor {
     return new Predictor(program, layoutKey(layoutOf(model, shape)), steps, dimension * copies, negativeRate);
   }
 
-  /** Sets the weights; throws `state` where their layout differs. */
+  /** Sets the weights; throws `state` if their layout differs. */
   load({ table, weights, states, layout }: Weights): void {
     checkLayout(layout, this.#layout);
     this.#table = table;
@@ -95,10 +95,12 @@ export class Predictor implements StepPredictor {
   async predict(samples: EmbeddedRows): Promise<Float32Array[]> {
     gatherEmbeddings(this.#table, this.#dimension, this.#dimension, samples, 0, samples.count, this.#program.embedded);
     await this.#program.run();
-    const chain = this.steps.map((_, t) => columnOf(this.#program.probabilities, t, this.steps.length, samples.count));
-    correctChain(chain, this.#negativeRate);
-    calibrateChain(chain, this.#calibrations);
-    return chain;
+    const probabilities = this.steps.map((_, t) =>
+      columnOf(this.#program.probabilities, t, this.steps.length, samples.count),
+    );
+    correctDownSampling(probabilities, this.#negativeRate);
+    calibrateSteps(probabilities, this.#calibrations);
+    return probabilities;
   }
 
   /** Sets the calibration of each step. */
@@ -130,9 +132,9 @@ export interface Predictions {
   readonly rows: number;
   /** Corrected probabilities `[rows]` by step. */
   readonly probabilities: Readonly<Record<string, Float32Array>>;
-  /** Steps reached `[rows]`, counting the model's steps only. */
+  /** Number of steps reached `[rows]`, counting only the model's steps. */
   readonly depth: Uint8Array;
-  /** Steps whose outcome is settled `[rows]`, counting the model's steps only. */
+  /** Number of steps whose outcome is settled `[rows]`, counting only the model's steps. */
   readonly settled: Uint8Array;
   /** The samples' rows in the dataset `[rows]`. */
   readonly sourceRows: Uint32Array;
@@ -164,9 +166,9 @@ export async function predictSelection(
     for (let start = 0; start < block.rows; start += predictor.batchSize) {
       if (batch++ % every !== 0) continue;
       const end = Math.min(start + predictor.batchSize, block.rows);
-      const chain = await predictor.predict(rowsOf(block, start, end));
+      const probabilities = await predictor.predict(rowsOf(block, start, end));
       const [depth, settled] = [block.depth.slice(start, end), block.settled.slice(start, end)];
-      batches.push({ chain, depth, settled, sourceRows: block.sourceRows.slice(start, end) });
+      batches.push({ probabilities, depth, settled, sourceRows: block.sourceRows.slice(start, end) });
       rows += end - start;
       if (performance.now() - yieldedAt < YIELD_EVERY_MS) continue;
       await yieldToEventLoop(job);
@@ -180,14 +182,14 @@ export async function predictSelection(
 
 interface PredictedBatch extends Pick<Predictions, 'depth' | 'settled' | 'sourceRows'> {
   /** Corrected probabilities of the batch, per step. */
-  readonly chain: readonly Float32Array[];
+  readonly probabilities: readonly Float32Array[];
 }
 
 function joinBatches(steps: readonly string[], rows: number, batches: readonly PredictedBatch[]): Predictions {
   const ofStep = (t: number): Float32Array =>
     joinArrays(
       new Float32Array(rows),
-      batches.map(({ chain }) => chain[t]),
+      batches.map(({ probabilities }) => probabilities[t]),
     );
   return {
     rows,

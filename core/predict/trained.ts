@@ -57,39 +57,41 @@ export type TrainedModel = TrainedNetwork | TrainedTrees | TrainedEnsemble;
 
 /**
  * Reads the best epoch of a run.
- * @throws AppError `state` for an unfinished run, `corrupt` where a checksum fails.
+ * @throws AppError `state` for an unfinished run, `corrupt` if a checksum fails.
  */
 export function readTrained(project: Project, plan: TrainingPlan): TrainedModel {
   const { run } = plan;
-  const found = run.status !== 'done' ? null : readBest(project, plan);
-  if (found === null) throw unfinished(run);
+  const best = run.status !== 'done' ? null : readBest(project, plan);
+  if (best === null) throw unfinished(run);
   // Runs of the first versions have no hash.
-  if (run.weightsSha256 !== null && hashTrained(found) !== run.weightsSha256)
+  if (run.weightsSha256 !== null && hashTrained(best) !== run.weightsSha256)
     throw new AppError('corrupt', message('predict.otherWeights', { run: run.run }), message('trees.trainAgain'));
-  return { ...found, calibrations: calibrationsOf(project, run.run, run.steps) };
+  return { ...best, calibrations: calibrationsOf(project, run.run, run.steps) };
 }
 
-/** Reads the best epoch of a run before it is calibrated; null where a member has none. */
+/** Reads the best epoch of a run before it is calibrated; null if a member has none. */
 export function readBest(project: Project, plan: TrainingPlan): TrainedModel | null {
   const { members } = plan.config.training as Partial<TrainingPlan['config']['training']>;
   if (members === undefined || members === 1) return readMember(project, plan);
-  const found = Array.from({ length: members }, (_, at) => readMember(project, { ...plan, member: at + 1 }));
-  const complete = found.filter((member) => member !== null);
+  const read = Array.from({ length: members }, (_, index) => readMember(project, { ...plan, member: index + 1 }));
+  const complete = read.filter((member) => member !== null);
   return complete.length < members ? null : { kind: 'ensemble', ...sharedOf(plan), members: complete };
 }
 
-/** Reads the models of an ensemble in training that know one half of the users each; null where one is missing. */
+/**
+ * Reads the two models of an ensemble in training that are each trained on half of the users; null if one is missing.
+ */
 export function readHalfModels(project: Project, plan: TrainingPlan): readonly TrainedModel[] | null {
-  const halves = halfModelNumbers(plan).map((member) => readMember(project, { ...plan, member }));
-  return halves.includes(null) ? null : halves.filter((half) => half !== null);
+  const models = halfModelNumbers(plan).map((member) => readMember(project, { ...plan, member }));
+  return models.includes(null) ? null : models.filter((model) => model !== null);
 }
 
-/** Removes these models, which are of no use once the ensemble is finished. */
+/** Removes the half models, which are not needed once the ensemble is finished. */
 export function dropHalfModels(project: Project, plan: TrainingPlan): void {
   for (const member of halfModelNumbers(plan)) writeArtifact(project, plan.run.run, bestOf(member), null, {});
 }
 
-/** The halves are numbered after the members. */
+/** The half models are numbered after the members. */
 function halfModelNumbers({ config: { training } }: TrainingPlan): number[] {
   return [training.members + 1, training.members + 2];
 }
@@ -108,8 +110,8 @@ export function hashTrained(trained: TrainedModel): string {
 
 function readMember(project: Project, plan: TrainingPlan): TrainedNetwork | TrainedTrees | null {
   const read = findModel(plan.run.model).kind === 'trees' ? readTrees : readNetwork;
-  const found = read(project, plan);
-  return found === null ? null : { ...sharedOf(plan), ...found };
+  const stored = read(project, plan);
+  return stored === null ? null : { ...sharedOf(plan), ...stored };
 }
 
 function sharedOf({ run, schema, parts: { negativeRate } }: TrainingPlan): Trained {
@@ -117,9 +119,9 @@ function sharedOf({ run, schema, parts: { negativeRate } }: TrainingPlan): Train
   return { model, schema, steps, negativeRate, calibrations: steps.map(() => UNCALIBRATED) };
 }
 
-type Found<Kind extends Trained> = Omit<Kind, keyof Trained> | null;
+type Stored<Kind extends Trained> = Omit<Kind, keyof Trained> | null;
 
-function readNetwork(project: Project, { run, config, member }: TrainingPlan): Found<TrainedNetwork> {
+function readNetwork(project: Project, { run, config, member }: TrainingPlan): Stored<TrainedNetwork> {
   const best = loadBest(project, run.run, member);
   if (best === null) return null;
   const table = new Float32Array(new SharedArrayBuffer(best.weights.table.byteLength));
@@ -132,7 +134,7 @@ function readNetwork(project: Project, { run, config, member }: TrainingPlan): F
   };
 }
 
-function readTrees(project: Project, { run, config, member }: TrainingPlan): Found<TrainedTrees> {
+function readTrees(project: Project, { run, config, member }: TrainingPlan): Stored<TrainedTrees> {
   const trees = loadTrees(project, run.run, member);
   return trees === null ? null : { kind: 'trees', settings: config.model as unknown as LightgbmConfig, trees };
 }
@@ -186,18 +188,18 @@ async function openEnsemble(
   return predictor;
 }
 
-/** The networks of models, which an engine runs. */
+/** The networks among the models and the members of ensembles. */
 export function networksOf(models: readonly TrainedModel[]): TrainedNetwork[] {
-  const all = models.flatMap((model) => (model.kind === 'ensemble' ? model.members : [model]));
-  return all.filter((model) => model.kind === 'network');
+  const single = models.flatMap((model) => (model.kind === 'ensemble' ? model.members : [model]));
+  return single.filter((model) => model.kind === 'network');
 }
 
 async function openTrees(
   { trees, schema, settings, steps, negativeRate, calibrations }: TrainedTrees,
   threads: number | undefined,
 ): Promise<StepPredictor> {
-  const cores = threads ?? availableParallelism();
-  const predictor = await TreesPredictor.create(trees, schema, settings, steps, negativeRate, cores);
+  const threadCount = threads ?? availableParallelism();
+  const predictor = await TreesPredictor.create(trees, schema, settings, steps, negativeRate, threadCount);
   predictor.calibrate(calibrations);
   return predictor;
 }

@@ -54,15 +54,15 @@ export class TreesMatrix {
 
   /** A sample's values are `values[offsets[row] .. offsets[row + 1])`; the first offset may be above 0. */
   #mark(
-    { firstValue, start, count: known }: ValueColumns,
+    { firstValue, start, count: valueCount }: ValueColumns,
     { offsets, values }: EmbeddedRows['multi'][number],
     count: number,
     target: Float32Array,
   ): void {
     for (let row = 0; row < count; row++) {
-      for (let at = offsets[row]; at < offsets[row + 1]; at++) {
-        const value = values[at] - firstValue;
-        if (value >= 0 && value < known) target[row * this.columns + start + value] = 1;
+      for (let index = offsets[row]; index < offsets[row + 1]; index++) {
+        const value = values[index] - firstValue;
+        if (value >= 0 && value < valueCount) target[row * this.columns + start + value] = 1;
       }
     }
   }

@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 
 import type { EmbeddedRows } from '../engine/embedding.ts';
-import { calibrateChain, type Calibration } from '../evaluate/calibration.ts';
-import { correctChain } from '../evaluate/correction.ts';
+import { calibrateSteps, type Calibration } from '../evaluate/calibration.ts';
+import { correctDownSampling } from '../evaluate/correction.ts';
 import type { FeatureSchema } from '../features/schema.ts';
 import type { LightgbmConfig } from '../models/lightgbm.ts';
 import { Forest } from '../trees/forest.ts';
@@ -55,15 +55,15 @@ export class TreesPredictor implements StepPredictor {
   async predict(samples: EmbeddedRows): Promise<Float32Array[]> {
     const { count } = samples;
     this.#matrix.fill(samples, this.#rows);
-    const chain = this.#forests.map((forest) => {
+    const probabilities = this.#forests.map((forest) => {
       forest.predict(this.#rows, count, this.#matrix.columns, this.#probabilities);
       return Float32Array.from(this.#probabilities.subarray(0, count));
     });
-    correctChain(chain, this.#negativeRate);
-    calibrateChain(chain, this.#calibrations);
-    // The library call is synchronous: without this, the event loop would be blocked from batch to batch.
+    correctDownSampling(probabilities, this.#negativeRate);
+    calibrateSteps(probabilities, this.#calibrations);
+    // The library call is synchronous: without this, consecutive batches would block the event loop.
     await setImmediate();
-    return chain;
+    return probabilities;
   }
 
   calibrate(calibrations: readonly Calibration[]): void {

@@ -41,7 +41,7 @@ export function saveGrown(
   save(project, run, CHECKPOINT, steps, partial, member);
 }
 
-/** The saved steps; empty where there is no checkpoint. Throws `corrupt` where it is damaged. */
+/** The saved steps; empty if there is no checkpoint. Throws `corrupt` if it is damaged. */
 export function loadGrown(project: Project, run: string): StoredTrees {
   return load(project, run, CHECKPOINT) ?? { steps: [], partial: null };
 }
@@ -52,8 +52,8 @@ export function saveTrees(project: Project, run: string, steps: readonly GrownSt
 }
 
 /**
- * The trees of all steps of a run, or of a member of it, as text; null where it has none. Throws `corrupt` where they
- * are damaged.
+ * The trees of all steps of a run, or of a member of it, as text; null if it has none. Throws `corrupt` if they are
+ * damaged.
  */
 export function loadTrees(project: Project, run: string, member?: number): readonly string[] | null {
   return load(project, run, bestOf(member))?.steps.map(({ text }) => text) ?? null;
@@ -71,7 +71,7 @@ interface StoredTrees {
   readonly partial: PartialTrees | null;
 }
 
-/** `partial` is absent in files of older versions. */
+/** `half`, the trees of an unfinished step, is absent in files of older versions. */
 interface Meta {
   /** Absent before the first step of a member. */
   readonly steps?: readonly Omit<GrownStep, 'text'>[];
@@ -115,7 +115,7 @@ function load(project: Project, run: string, name: string): StoredTrees | null {
   const { steps, half: partial = null } = meta;
   const textOf = (blob: string): string => new TextDecoder().decode(artifact.blobs[blob]);
   return {
-    steps: steps.map((step, at) => ({ ...step, text: textOf(`trees.${at}`) })),
+    steps: steps.map((step, index) => ({ ...step, text: textOf(`trees.${index}`) })),
     partial: partial === null ? null : { ...partial, text: textOf(PARTIAL) },
   };
 }

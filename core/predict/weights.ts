@@ -11,16 +11,16 @@ export interface Weights {
   readonly table: Float32Array;
   readonly weights: Float32Array;
   readonly states: Float32Array;
-  /** The key of the flat vectors' layout: their parameters, in order; absent in files of older versions. */
+  /** Identifies the layout of `weights` and `states`, their parameters in order; absent in files of older versions. */
   readonly layout?: string;
 }
 
 /**
- * Throws `state` where the layout of the trained weights differs from the model's current one, because weights would be
+ * Throws `state` if the layout of the trained weights differs from the model's current one, because weights would be
  * assigned to the wrong parameters.
  */
-export function checkLayout(trained: string | undefined, now: string): void {
-  if (trained === undefined || trained === now) return;
+export function checkLayout(trained: string | undefined, current: string): void {
+  if (trained === undefined || trained === current) return;
   throw new AppError('state', message('predict.otherParameters'), message('predict.trainAgain'));
 }
 
@@ -40,7 +40,7 @@ export function saveBest(project: Project, run: string, best: Weights, meta: obj
   );
 }
 
-/** The best epoch's weights of a run, or of a member of it; null where no epoch is complete. */
+/** The best epoch's weights of a run, or of a member of it; null if no epoch is complete. */
 export function loadBest(
   project: Project,
   run: string,

@@ -4,7 +4,7 @@ import { hostThread, type ThreadHost } from '../thread.ts';
 import { buffersOf, type UserBlock } from './audience/block.ts';
 import { ModelScorer, type ScorerSetup } from './block-scorer.ts';
 
-/** Scores the blocks that it receives, one after the other, until it is told to stop. */
+/** Scores the blocks that it receives, one after the other, until it is stopped. */
 async function scoreBlocks({ shape, models }: ScorerSetup, host: ThreadHost<UserBlock, UserBlock>): Promise<void> {
   const opened: StepPredictor[] = [];
   try {

@@ -22,12 +22,12 @@ export interface BlockScorer {
 /** The part of a trained model that scoring uses. */
 export type BatchPredictor = Pick<StepPredictor, 'batchSize' | 'predict'>;
 
-/** What is scored, the same for every block; plain data. */
+/** The runs and candidates to score, the same for every block; plain data. */
 export interface ScorerShape {
   /** Names of the runs. */
   readonly runs: readonly string[];
   readonly candidates: readonly BannerCandidate[];
-  /** By run, what is known of its forecasts. */
+  /** The forecast facts of each run. */
   readonly forecasts: readonly (ForecastFacts | null)[];
   /** The list that each candidate is ranked in. */
   readonly groupOf: readonly number[];
@@ -75,11 +75,11 @@ export class ModelScorer implements BlockScorer {
       }
       if (forecast === null) continue;
       correctForecast(predictions, forecast, name);
-      for (const [at, index] of bank.entries()) this.#offer(block, index, from, predictions[at]);
+      for (const [position, index] of bank.entries()) this.#offer(block, index, from, predictions[position]);
     }
   }
 
-  /** Predicts users with a candidate's bank and banner; all other inputs stay as they are. */
+  /** Predicts users with a candidate's bank and banner; all other inputs are unchanged. */
   #predict(block: UserBlock, index: number, from: number, to: number): Promise<Float32Array[]> {
     if (this.#signal.aborted) throw cancelled(message('base.nothingWritten'));
     const { run, fields } = this.#shape.candidates[index];

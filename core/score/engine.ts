@@ -4,7 +4,7 @@ import { engineFindings, mayHaveOtherEngines } from '../engine/find.ts';
 import type { EngineChoice, EngineName } from '../engine/names.ts';
 import { fieldRows, multiFields, singleFields } from '../features/schema.ts';
 import type { JobContext } from '../job.ts';
-import { describeChoice, fastestOf, tryAll, randomBatch, medianMs } from '../predict/engine-trials.ts';
+import { describeChoice, fastestOf, tryEngines, randomBatch, medianMs } from '../predict/engine-trials.ts';
 import type { StepPredictor } from '../predict/predict.ts';
 import { networksOf, openTrained, type TrainedModel, type TrainedNetwork } from '../predict/trained.ts';
 
@@ -21,19 +21,19 @@ export async function openScoringEngine(
 ): Promise<Engine> {
   const networks = networksOf(models);
   if (networks.length === 0) return openEngine('onnx');
-  const engine = await openEngine(choice === 'auto' ? await fastest(networks, lanes, job) : choice);
+  const engine = await openEngine(choice === 'auto' ? await fastestEngine(networks, lanes, job) : choice);
   if (engine.note !== null && choice !== 'auto') job.report({ phase: 'engine', note: engine.note });
   return engine;
 }
 
 /**
- * The engine that predicts the most samples per second in a trial on synthetic samples; ONNX Runtime on the CPU where
+ * The engine that predicts the most samples per second in a trial on synthetic samples; ONNX Runtime on the CPU if
  * there is no other.
  */
-async function fastest(networks: readonly TrainedNetwork[], lanes: number, job: JobContext): Promise<EngineName> {
+async function fastestEngine(networks: readonly TrainedNetwork[], lanes: number, job: JobContext): Promise<EngineName> {
   const found = (await mayHaveOtherEngines()) ? (await engineFindings()).filter((engine) => engine.found) : [];
   if (found.length < 2) return 'onnx';
-  const chosen = fastestOf(await tryAll(found, (name) => scoringSpeed(name, networks, lanes), job));
+  const chosen = fastestOf(await tryEngines(found, (name) => scoringSpeed(name, networks, lanes), job));
   job.report({ phase: 'engine', note: describeChoice({ ...chosen, kept: false }) });
   return chosen.engine;
 }

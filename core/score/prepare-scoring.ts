@@ -31,14 +31,14 @@ import { blockShape, scorerShape, type RankingJob } from './ranking/rank-audienc
 const BLOCK_USERS = 2048;
 /** Blocks being filled or ranked, in addition to one per lane being scored. */
 const SPARE_BLOCKS = 3;
-/** Size of an audience that a single thread scores. */
+/** A single thread scores audiences smaller than this. */
 const SHORT_BYTES = 4 << 20;
 /** With more threads, reading the audience becomes the bottleneck. */
 const MAX_THREADS = 16;
 
-/** What to score, and with which runs. */
+/** The audience to score, and the runs to score it with. */
 export interface ScoringRequest {
-  /** Each bank is scored by one of them: its own where there is one, else the one that was trained on all banks. */
+  /** Each bank is scored by one of them: its own if there is one, else the one that was trained on all banks. */
   readonly runs: readonly string[];
   /** Which of them scores a bank instead, by the bank's name; null leaves the bank out. */
   readonly banks?: RunsByBank | undefined;
@@ -81,12 +81,12 @@ export async function prepareScoring(
 ): Promise<ScoringSetup> {
   const named = request.banks;
   checkNamed(request.runs, named);
-  const given = request.runs.map((run) => readRun(project, run));
-  const used = new Set(assignRuns(given, named).map(({ index }) => index));
+  const requested = request.runs.map((run) => readRun(project, run));
+  const used = new Set(assignRuns(requested, named).map(({ index }) => index));
   if (used.size === 0)
     throw new AppError('invalid-input', message('score.noBankLeft'), message('score.nameBankToScore'));
-  const runs = given.filter((_, index) => used.has(index));
-  const unused = given.filter((_, index) => !used.has(index));
+  const runs = requested.filter((_, index) => used.has(index));
+  const unused = requested.filter((_, index) => !used.has(index));
   const mapping =
     typeof request.mapping === 'string' ? await loadMapping(request.mapping) : parseMapping(request.mapping ?? {});
   const list = listCandidates(runs, listBanks(project), named);
@@ -100,7 +100,7 @@ export async function prepareScoring(
   return { request, runs, list: { ...list, notes: reported(notes, job) }, mapping };
 }
 
-/** Every run that is named for a bank has to be one of the request's runs. */
+/** Throws `unknown-name` for a run that is named for a bank but is not one of the request's runs. */
 function checkNamed(runs: readonly string[], named: RunsByBank = {}): void {
   const unknown = Object.values(named).find((run) => run !== null && !runs.includes(run));
   if (typeof unknown === 'string') throw unknownName(message('noun.run'), unknown, runs);
@@ -116,7 +116,7 @@ function farOffNotes(project: Project, runs: readonly StoredRun[], { candidates 
   });
 }
 
-/** A note on each run whose forecasts have intervals that leave out changes of the market. */
+/** A note on each run whose forecast intervals do not cover drift. */
 function driftNotes(runs: readonly StoredRun[]): Message[] {
   return runs.flatMap(({ run, forecast }) =>
     forecast?.variances.some(({ drift }) => drift === null) === true ? [message('score.driftUnknown', { run })] : [],
@@ -204,12 +204,12 @@ function openFeed(
 
 /** A single thread for a short list, which finishes before further threads would be ready; else one per core. */
 function threadCount(audience: string): number {
-  const found = statSync(audience, { throwIfNoEntry: false });
-  const short = found === undefined || (found.isFile() && found.size < SHORT_BYTES);
-  return short ? 1 : Math.min(availableParallelism(), MAX_THREADS);
+  const file = statSync(audience, { throwIfNoEntry: false });
+  const isShort = file === undefined || (file.isFile() && file.size < SHORT_BYTES);
+  return isShort ? 1 : Math.min(availableParallelism(), MAX_THREADS);
 }
 
-/** The part of a stored mapping that applies to an audience; empty where the mapping is unreadable. */
+/** The part of a stored mapping that applies to an audience; empty if the mapping is unreadable. */
 export function mappingOf(mapping: unknown): AudienceMapping {
   const parsed = mappingSchema.safeParse(mapping);
   return parsed.success ? parsed.data : {};

@@ -10,11 +10,11 @@ import { prepareScoring, withScorers, type ScoringSetup, type ScoringRequest } f
 import type { StepForecast } from './ranking/forecast.ts';
 import { rankAudience, type RankedList } from './ranking/rank-audience.ts';
 
-/** What to score, with which runs, and where to write the list. */
+/** The options of scoring: the request, and where to write the list. */
 export interface ScoreOptions extends ScoringRequest {
   /** The ranked CSV; `<out>.manifest.json` is written beside it. */
   readonly out: string;
-  /** Number of rows to write (per bank, where there is a list per bank); all by default. */
+  /** Number of rows to write (per bank, if there is a list per bank); all by default. */
   readonly top?: number;
 }
 
@@ -38,14 +38,14 @@ export interface ScoreResult {
   readonly rejects: readonly RejectCount[];
   /** Path of the manifest. */
   readonly manifest: string;
-  /** What to expect of the list by step. */
+  /** The forecast of the list, by step. */
   readonly forecast: readonly StepForecast[];
-  /** What the list's conversions are expected to be worth; null where banks have no value. */
+  /** The expected value of the list's conversions; null if banks have no value. */
   readonly expectedValue: Money | null;
   readonly notes: readonly Text[];
 }
 
-/** The result of scoring, and what the export history stores of it. */
+/** The result of scoring, and further facts for the export history. */
 export interface ScoredList {
   readonly result: ScoreResult;
   /** SHA-256 of the ranked CSV. */
@@ -57,14 +57,14 @@ export interface ScoredList {
 /**
  * Scores an audience with the models of one or more banks and writes the ranked banner list: score = weight × value × ŷ
  * of the bank's objective (eq. 1). Streams in bounded memory. When it fails, is cancelled or killed, the files of an
- * earlier call stay unchanged. Throws `state` for an incomplete run, and `invalid-input` for runs or an audience that
+ * earlier call remain unchanged. Throws `state` for an incomplete run, and `invalid-input` for runs or an audience that
  * do not fit together.
  */
 export async function scoreAudience(project: Project, options: ScoreOptions, job: JobContext): Promise<ScoreResult> {
   return (await scoreList(project, options, job)).result;
 }
 
-/** Does the same as `scoreAudience`, and returns more about the written list. */
+/** Does the same as `scoreAudience`, but returns more about the written list. */
 export async function scoreList(project: Project, options: ScoreOptions, job: JobContext): Promise<ScoredList> {
   if (options.top !== undefined && !(Number.isInteger(options.top) && options.top >= 1)) {
     throw new AppError('usage', message('score.unusableTop', { top: options.top }), message('score.giveWholeNumber'));
@@ -125,7 +125,8 @@ function distinct(names: readonly string[]): string {
 }
 
 /**
- * Neither the list nor its manifest may replace a project or an input of the list; `files` are those of the audience.
+ * Neither the list nor its manifest may replace a project or an input of the list; `files` are the files of the
+ * audience.
  */
 function refuseOverwriting(project: Project, { out, mapping }: ScoreOptions, files: readonly string[]): void {
   const inputs = typeof mapping === 'string' ? [{ path: mapping, what: message('score.mappingFile') }] : [];
@@ -135,7 +136,7 @@ function refuseOverwriting(project: Project, { out, mapping }: ScoreOptions, fil
   ]);
 }
 
-/** Throws `invalid-input` where a list or its manifest at `out` would replace the project or one of the inputs. */
+/** Throws `invalid-input` if a list or its manifest at `out` would replace the project or one of the inputs. */
 export function refuseListPath(project: string, out: string, inputs: readonly InputFile[]): void {
   const all: InputFile[] = [{ path: project, what: message('store.theProject'), project: true }, ...inputs];
   for (const path of [out, manifestPath(out)]) refuseReplacing(path, all);

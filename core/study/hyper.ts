@@ -9,7 +9,7 @@ import type { Project } from '../store/file/project.ts';
 import { studies } from '../store/runs/experiments.ts';
 import { getRun } from '../store/runs/runs.ts';
 import { message } from '../text/message.ts';
-import { checkPurpose } from '../train/data/steps.ts';
+import { checkObjective } from '../train/data/steps.ts';
 import { objectiveOf } from '../train/fit/plan-run.ts';
 import { engineOfRun, trainOrReuse, type ReuseOptions } from '../train/runs/reuse.ts';
 import { planTrials, parseSweep, type Trial } from './parameter-sweep.ts';
@@ -38,7 +38,7 @@ export async function studyHyper(project: Project, options: HyperOptions, job: J
   const objective = objectiveOf(project, options.objective, bank, steps);
   for (const trial of trials)
     if (trial.steps !== undefined)
-      checkPurpose(trial.steps, steps, objective, trial.config.training.downSampling !== null);
+      checkObjective(trial.steps, steps, objective, trial.config.training.downSampling !== null);
   const { name: study, createdAt } = studies.begin(project, requestOf(project, options, over, objective));
   const runs = await trainTrials(
     project,

@@ -116,10 +116,10 @@ class BlockEvaluator {
   async #predict(block: Block, job: JobContext): Promise<Float32Array[]> {
     const columns = this.steps.map(() => new Float32Array(block.rows));
     for (let start = 0; start < block.rows; start += this.#predictor.batchSize) {
-      const chain = await this.#predictor.predict(
+      const probabilities = await this.#predictor.predict(
         rowsOf(block, start, Math.min(start + this.#predictor.batchSize, block.rows)),
       );
-      chain.forEach((values, t) => columns[t].set(values, start));
+      probabilities.forEach((values, t) => columns[t].set(values, start));
       await yieldToEventLoop(job);
     }
     return columns;

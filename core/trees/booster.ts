@@ -31,7 +31,7 @@ export class Booster {
     return this.#handle;
   }
 
-  /** Copies other trees in front of its own. */
+  /** Inserts copies of finished trees before the trees of the booster. */
   merge(forest: Forest): void {
     this.#library.call('LGBM_BoosterMerge', this.#live, forest.handle);
   }
@@ -41,7 +41,7 @@ export class Booster {
     this.#library.call('LGBM_BoosterResetParameter', this.#live, writeParameters(parameters));
   }
 
-  /** Grows one more tree; false where no split is worthwhile any more, and no tree was added. */
+  /** Grows one more tree; returns false and adds none if no split is worthwhile any more. */
   grow(): boolean {
     const finished = new Int32Array(1);
     this.#library.call('LGBM_BoosterUpdateOneIter', this.#live, finished);

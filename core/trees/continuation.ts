@@ -21,14 +21,14 @@ export interface TreesData {
  * Number of trees between two draws of the bagged rows; null without bagging. Growth can resume with identical results
  * only after a multiple of this.
  */
-export function drawSpan({ bagging_fraction: fraction = 1, bagging_freq: span = 0 }: Parameters): number | null {
-  return Number(fraction) < 1 && Number(span) > 0 ? Number(span) : null;
+export function baggingPeriod({ bagging_fraction: fraction = 1, bagging_freq: period = 0 }: Parameters): number | null {
+  return Number(fraction) < 1 && Number(period) > 0 ? Number(period) : null;
 }
 
 /**
  * Resumes an interrupted step so that the following trees are the same as without the interruption. The next tree
- * starts from the existing trees' score of each row, which is computed as the rows pass through. The library can
- * neither save nor restore the state of its random numbers, so the draws of rows and columns are repeated.
+ * starts from the existing trees' score of each row, which is computed as the rows are added. The library can neither
+ * save nor restore the state of its random numbers, so the draws of rows and columns are repeated.
  */
 export class Continuation {
   readonly #library: Lightgbm;
@@ -56,11 +56,11 @@ export class Continuation {
     this.#filled[part] += rows;
   }
 
-  /** A booster with these trees, in the state in which they were grown. */
+  /** Creates a booster with these trees, in the state it would have had after growing them. */
   begin({ train, valid }: TreesData, parameters: Parameters): Booster {
     train.startFrom(this.#scores.train);
     valid.startFrom(this.#scores.valid);
-    const span = drawSpan(parameters);
+    const period = baggingPeriod(parameters);
     // Until the rows have been drawn again, no split is worthwhile and no column is drawn.
     const booster = new Booster(this.#library, train, valid, {
       ...parameters,
@@ -69,7 +69,7 @@ export class Continuation {
     });
     try {
       booster.merge(this.#forest);
-      for (let tree = 0; span !== null && tree < this.#trees; tree += span) booster.grow();
+      for (let tree = 0; period !== null && tree < this.#trees; tree += period) booster.grow();
       // Setting parameters draws columns once; so did each tree, and so did setting the data.
       for (let tree = 0; tree <= this.#trees; tree++) booster.configure({ ...parameters, min_gain_to_split: 0 });
       return booster;

@@ -24,8 +24,8 @@ export class ColumnSample {
   add(values: Float32Array): void {
     const width = this.#columns.length;
     const rows = values.length / width;
-    this.#columns.forEach((column, at) => {
-      for (let row = 0, cell = at; row < rows; row++, cell += width) {
+    this.#columns.forEach((column, index) => {
+      for (let row = 0, cell = index; row < rows; row++, cell += width) {
         const value = values[cell];
         if (Number.isNaN(value) || value > ZERO || value < -ZERO) column.add(value, this.#rows + row);
       }
@@ -41,7 +41,7 @@ export class ColumnSample {
     parameters: Parameters,
   ): TreesDataset {
     const data = this.#columns.map(({ values }) => values);
-    const indices = this.#columns.map(({ rows: found }) => found);
+    const indices = this.#columns.map(({ rows: rowNumbers }) => rowNumbers);
     const counts = Int32Array.from(this.#columns, ({ count }) => count);
     const handle = library.create(
       'LGBM_DatasetCreateFromSampledColumn',

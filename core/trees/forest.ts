@@ -6,7 +6,7 @@ const FLOAT32 = 0;
 const ROW_MAJOR = 1;
 const PROBABILITY = 0;
 const RAW_SCORE = 1;
-const ALL = -1;
+const ALL_TREES = -1;
 
 /** Finished trees for prediction. */
 export class Forest {
@@ -50,7 +50,7 @@ export class Forest {
       ROW_MAJOR,
       kind,
       0,
-      ALL,
+      ALL_TREES,
       this.#parameters,
       new BigInt64Array(1),
       result,

@@ -57,17 +57,17 @@ export class Lightgbm {
     this.#bind = bind;
   }
 
-  /** Calls a function synchronously; throws `invalid-config` with the library's message where it fails. */
+  /** Calls a function synchronously; throws `invalid-config` with the library's message if it fails. */
   call(name: NativeFunction, ...values: readonly NativeValue[]): void {
     if (this.#function(name, `int ${name}(${signatures[name]})`)(...values) === 0) return;
     // Drop the position of the failed check in LightGBM's sources, which helps nobody.
-    const words = String(this.#function('LGBM_GetLastError', 'const char *LGBM_GetLastError()')()).replace(
+    const reason = String(this.#function('LGBM_GetLastError', 'const char *LGBM_GetLastError()')()).replace(
       / at \S+, line \d+ ?\.?\s*$/,
       '',
     );
     throw new AppError(
       'invalid-config',
-      message('trees.failed', { said: `${words.charAt(0).toLowerCase()}${words.slice(1)}` }),
+      message('trees.failed', { said: `${reason.charAt(0).toLowerCase()}${reason.slice(1)}` }),
       message('trees.checkSettings'),
     );
   }
@@ -80,21 +80,21 @@ export class Lightgbm {
   }
 
   #function(name: string, definition: string): (...values: readonly NativeValue[]) => unknown {
-    let found = this.#bound.get(name);
-    if (found === undefined) this.#bound.set(name, (found = this.#bind(definition)));
-    return found;
+    let bound = this.#bound.get(name);
+    if (bound === undefined) this.#bound.set(name, (bound = this.#bind(definition)));
+    return bound;
   }
 }
 
-/** The path of the library, and its version where a file beside it gives one. */
+/** The path of the library, and its version if a file beside it gives one. */
 export interface FoundLibrary {
   readonly path: string;
   readonly version: string | null;
 }
 
 /**
- * Looks for the library: the file that the variable names, then a fetched one, then an installed one; null where there
- * is none.
+ * Looks for the library: the file that the variable names, then a fetched one, then an installed one; null if there is
+ * none.
  */
 export function findLightgbm(): FoundLibrary | null {
   const named = process.env[LIGHTGBM_VARIABLE];
@@ -104,7 +104,7 @@ export function findLightgbm(): FoundLibrary | null {
   return path === undefined ? null : { path, version: versionBeside(path) };
 }
 
-/** What to do where the library is missing or cannot be loaded. */
+/** What to do if the library is missing or cannot be loaded. */
 export function lightgbmHelp(): Text {
   const named = process.env[LIGHTGBM_VARIABLE];
   return named === undefined || named === '' || existsSync(named)
@@ -131,15 +131,15 @@ function versionBeside(path: string): string | null {
 
 let loaded: Lightgbm | undefined;
 
-/** Loads the library into this thread once. Throws `unavailable` where it is missing or does not load. */
+/** Loads the library into this thread once. Throws `unavailable` if it is missing or does not load. */
 export async function openLightgbm(): Promise<Lightgbm> {
   if (loaded !== undefined) return loaded;
   const found = findLightgbm();
   if (found === null) throw new AppError('unavailable', message('trees.notFound'), lightgbmHelp());
   try {
     const { default: koffi } = await import('koffi');
-    // Otherwise its threads spin while they wait for each other, which takes ten times as long on a busy machine.
-    // OpenMP reads this when it is loaded.
+    // Otherwise the library's threads spin while they wait for each other, which takes ten times as long on a busy
+    // machine. OpenMP reads this when it is loaded.
     process.env['OMP_WAIT_POLICY'] ??= 'PASSIVE';
     const library = koffi.load(found.path);
     return (loaded = new Lightgbm(

@@ -1,11 +1,11 @@
-/** LightGBM's parameters, under its own names. */
+/** LightGBM's parameters, under the library's names. */
 export type Parameters = Readonly<Record<string, string | number | boolean | readonly number[]>>;
 
 /**
- * Set in every training: results depend only on data, parameters and seed, for any number of threads, and nothing is
- * printed. Histograms are built column by column; a single thread sums each one in a fixed order.
+ * Parameters of every training. Results depend only on data, parameters and seed, for any number of threads, and
+ * nothing is printed. Histograms are built column by column; a single thread sums each one in a fixed order.
  */
-export const ALWAYS: Parameters = {
+export const FIXED_PARAMETERS: Parameters = {
   objective: 'binary',
   metric: 'auc,binary_logloss',
   deterministic: true,

@@ -3,7 +3,7 @@ import { addressOf, openLightgbm } from './library.ts';
 import type { Request } from './trees-trainer-thread.ts';
 import { TreesTrainer, type TreesTrainerSetup } from './trees-trainer.ts';
 
-/** Answers requests one after the other; frees all memory when it fails or is told to stop. */
+/** Answers requests one after the other; frees all memory when it fails or is stopped. */
 async function hostTrainer(setup: TreesTrainerSetup, host: ThreadHost<Request, unknown>): Promise<void> {
   const library = await openLightgbm();
   const trainer = new TreesTrainer(library, await addressOf(), setup);

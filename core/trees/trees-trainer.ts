@@ -1,8 +1,8 @@
 import { Booster, type TreeMeasure } from './booster.ts';
-import { Continuation, drawSpan, type GrownTrees, type TreesData } from './continuation.ts';
+import { Continuation, baggingPeriod, type GrownTrees, type TreesData } from './continuation.ts';
 import { ColumnSample } from './dataset.ts';
 import type { Lightgbm } from './library.ts';
-import { ALWAYS, type Parameters } from './parameters.ts';
+import { FIXED_PARAMETERS, type Parameters } from './parameters.ts';
 
 /** The options of a trees trainer. */
 export interface TreesTrainerSetup {
@@ -14,11 +14,11 @@ export interface TreesTrainerSetup {
   /** The library's own dataset and tree parameters. */
   readonly parameters: Parameters;
   /**
-   * The weight of validation rows that reached the last of `lastDepth` steps, and of all others; null where all count
-   * equally.
+   * Validation rows that reached all `lastDepth` steps have weight 1, all others the weight `others`; null if all have
+   * weight 1.
    */
   readonly weighing: { readonly lastDepth: number; readonly others: number } | null;
-  /** The trees that the first step continues; null where it starts with none. */
+  /** The trees that the first step continues; null if it starts with none. */
   readonly grown: GrownTrees | null;
 }
 
@@ -31,7 +31,7 @@ interface PartColumns {
 /** The added trees, each with its metrics. */
 export interface Growth {
   readonly measures: readonly TreeMeasure[];
-  /** True where no split is worthwhile any more. */
+  /** True if no split is worthwhile any more. */
   readonly ended: boolean;
 }
 
@@ -48,8 +48,8 @@ export class TreesTrainer {
   #data: TreesData | null = null;
   readonly #depth: PartColumns;
   readonly #settled: PartColumns;
-  /** 0 for validation rows of other banks, which count only for steps that all banks validate. */
-  readonly #own: Uint8Array;
+  /** 0 for validation rows of banks other than the run's, which count only for steps that all banks validate. */
+  readonly #ofRunBank: Uint8Array;
   readonly #filled = { train: 0, valid: 0 };
   #booster: Booster | null = null;
   #continuation: Continuation | null;
@@ -58,7 +58,7 @@ export class TreesTrainer {
     this.#library = library;
     this.#address = address;
     this.#setup = setup;
-    this.#parameters = { ...ALWAYS, ...setup.parameters, categorical_feature: setup.categorical };
+    this.#parameters = { ...FIXED_PARAMETERS, ...setup.parameters, categorical_feature: setup.categorical };
     this.#sample = new ColumnSample(setup.columns);
     const { grown, trainRows, validRows, parameters } = setup;
     this.#continuation =
@@ -72,7 +72,7 @@ export class TreesTrainer {
           );
     const columns = (): PartColumns => ({ train: new Uint8Array(trainRows), valid: new Uint8Array(validRows) });
     [this.#depth, this.#settled] = [columns(), columns()];
-    this.#own = new Uint8Array(validRows).fill(1);
+    this.#ofRunBank = new Uint8Array(validRows).fill(1);
   }
 
   /** Adds rows `[rows × columns]` to the sample for the bins. */
@@ -82,22 +82,28 @@ export class TreesTrainer {
   }
 
   /**
-   * Adds rows `[rows × columns]` of a part, with the number of steps that each reached and settled; of validation rows,
-   * `own` is 0 for those of other banks. The first call computes the bins.
+   * Adds rows `[rows × columns]` of a part, with each row's numbers of steps that it reached and that are settled;
+   * `ofRunBank` is 0 for validation rows of other banks. The first call computes the bins.
    */
-  push(part: 'train' | 'valid', values: Float32Array, depth: Uint8Array, settled: Uint8Array, own?: Uint8Array): void {
+  push(
+    part: 'train' | 'valid',
+    values: Float32Array,
+    depth: Uint8Array,
+    settled: Uint8Array,
+    ofRunBank?: Uint8Array,
+  ): void {
     const data = this.#data ?? this.#bin();
     data[part].push(values);
     this.#continuation?.add(part, values, this.#setup.columns);
     this.#depth[part].set(depth, this.#filled[part]);
     this.#settled[part].set(settled, this.#filled[part]);
-    if (own !== undefined) this.#own.set(own, this.#filled[part]);
+    if (ofRunBank !== undefined) this.#ofRunBank.set(ofRunBank, this.#filled[part]);
     this.#filled[part] += depth.length;
   }
 
   /**
-   * Starts the trees that predict who reached `depth` steps, validated on the rows of the own bank or of all banks;
-   * returns the metrics of existing trees, null where there are none.
+   * Starts the trees that predict who reached `depth` steps, validated on the rows of the run's bank or of all banks;
+   * returns the metrics of existing trees, null if there are none.
    */
   begin(depth: number, allBanks = false): TreeMeasure | null {
     const data = this.#data ?? this.#bin();
@@ -112,18 +118,18 @@ export class TreesTrainer {
   }
 
   /**
-   * A row whose outcome of the step is open weighs nothing, nor does one of another bank unless all banks validate. In
-   * validation, others also count for the rows that down-sampling dropped. Null where all rows of every step so far
-   * count equally: earlier steps are never more open than later ones.
+   * The weights of a part's rows for a step: 0 if the step is open, and for validation rows of other banks unless all
+   * banks validate. Validation rows also stand in for the rows that down-sampling dropped. Null if all weights are 1;
+   * then no earlier step has set weights either, because an earlier step is open in no more rows than a later one.
    */
   #weightsOf(part: 'train' | 'valid', depth: number, allBanks: boolean): Float32Array | null {
     const valid = part === 'valid';
     const weighing = valid ? this.#setup.weighing : null;
-    const severalBanks = valid && this.#own.includes(0);
+    const severalBanks = valid && this.#ofRunBank.includes(0);
     const [reached, settled] = [this.#depth[part], this.#settled[part]];
     if (weighing === null && !severalBanks && settled.every((steps) => steps >= depth)) return null;
     return Float32Array.from(settled, (steps, row) => {
-      if (steps < depth || (severalBanks && !allBanks && this.#own[row] === 0)) return 0;
+      if (steps < depth || (severalBanks && !allBanks && this.#ofRunBank[row] === 0)) return 0;
       return weighing === null || reached[row] >= weighing.lastDepth ? 1 : weighing.others;
     });
   }
@@ -135,7 +141,7 @@ export class TreesTrainer {
     return null;
   }
 
-  /** Only once: the next step starts with no trees. */
+  /** Resumes the interrupted step, only once: the next step starts with no trees. */
   #resumeStep(data: TreesData): TreeMeasure | null {
     if (this.#continuation === null) return null;
     this.#booster = this.#continuation.begin(data, this.#parameters);
@@ -146,9 +152,9 @@ export class TreesTrainer {
   /** Adds up to `trees` trees, but starts no more after this many milliseconds. */
   grow(trees: number, timeoutMs: number): Growth {
     const booster = this.#growing();
-    const until = performance.now() + timeoutMs;
+    const deadline = performance.now() + timeoutMs;
     const measures: TreeMeasure[] = [];
-    while (measures.length < trees && (measures.length === 0 || performance.now() < until)) {
+    while (measures.length < trees && (measures.length === 0 || performance.now() < deadline)) {
       if (!booster.grow()) return { measures, ended: true };
       measures.push(booster.measure());
     }
@@ -160,9 +166,9 @@ export class TreesTrainer {
     return this.#growing().save(trees);
   }
 
-  /** As many of the step's first `atMost` trees as can be resumed from; null for none. */
-  checkpoint(atMost: number): GrownTrees | null {
-    const trees = atMost - (atMost % (drawSpan(this.#parameters) ?? 1));
+  /** The longest prefix of the step's first `maxTrees` trees from which growth can resume; null if there is none. */
+  checkpoint(maxTrees: number): GrownTrees | null {
+    const trees = maxTrees - (maxTrees % (baggingPeriod(this.#parameters) ?? 1));
     return trees === 0 ? null : { trees, text: this.save(trees) };
   }
 

@@ -4,12 +4,12 @@ import type { SearchRange, SearchSpace } from '../models/search-space.ts';
 /** The base of each setting in turn; no two have a common divisor, so the settings vary independently. */
 const BASES = [2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37] as const;
 
-/** Digits beyond this size of their place make no difference. */
-const SMALLEST_PLACE = 1e-9;
+/** Digits whose place value is below this make no difference. */
+const MIN_PLACE = 1e-9;
 
 /**
  * The values of a trial for each setting of a space. The trials of a seed are the points of a scrambled Halton sequence
- * (Owen 2017): any few consecutive trials are spread over each range, and a trial does not depend on how many there
+ * (Owen 2017): even a few consecutive trials are spread over each range, and a trial does not depend on how many there
  * are.
  */
 export function drawSettings(space: SearchSpace, seed: number, trial: number): Readonly<Record<string, unknown>> {
@@ -23,7 +23,7 @@ function shareOf(trial: number, seed: number, setting: number): number {
   const base = BASES[setting];
   let share = 0;
   let rest = trial;
-  for (let digit = 0, place = 1 / base; place > SMALLEST_PLACE; digit++, place /= base) {
+  for (let digit = 0, place = 1 / base; place > MIN_PLACE; digit++, place /= base) {
     share += permutation(base, mixSeed(seed, setting, digit))[rest % base] * place;
     rest = Math.floor(rest / base);
   }
@@ -32,7 +32,7 @@ function shareOf(trial: number, seed: number, setting: number): number {
 
 function permutation(size: number, seed: number): readonly number[] {
   const random = new Random(seed);
-  const items = Array.from({ length: size }, (_, at) => at);
+  const items = Array.from({ length: size }, (_, index) => index);
   for (let last = size - 1; last > 0; last--) {
     const other = Math.floor(random.uniform() * (last + 1));
     [items[last], items[other]] = [items[other], items[last]];
@@ -44,7 +44,7 @@ function permutation(size: number, seed: number): readonly number[] {
 function valueOf(range: SearchRange, share: number): unknown {
   if (range.kind === 'choice') return range.values[Math.floor(share * range.values.length)];
   const { kind, low, high, scale } = range;
-  // Three digits are enough to tell trials apart, and can be read.
+  // Three digits are enough to distinguish trials, and are readable.
   if (kind === 'real') return Number(between(low, high, scale, share).toPrecision(3));
   return Math.min(high, Math.floor(between(low, high + 1, scale, share)));
 }

@@ -24,7 +24,7 @@ export function trialsFile(path: string, tuning: Tuning): string {
   return formatOf(path) === 'json' ? `${JSON.stringify(withTexts(tuning, english), null, 2)}\n` : trialsCsv(tuning);
 }
 
-/** One row per trial: the validation figures, and the settings that differ between trials. */
+/** One row per trial: the validation metrics, and the settings that differ between trials. */
 function trialsCsv({ trials, steps, best }: Tuning): string {
   const settings = [...new Set(trials.flatMap(({ drawn }) => Object.keys(drawn)))];
   const isBest = ({ model, trial }: TuningTrial): boolean => Object.hasOwn(best, model) && best[model].trial === trial;

@@ -4,7 +4,7 @@ import { decidingSteps } from '../train/fit/epoch-choice.ts';
 import { judgedFigures } from '../train/fit/stopping-rule.ts';
 import type { Tuning, TuningTrial } from './result.ts';
 
-/** The validation figures that judge a trial: means over the deciding steps. */
+/** The validation metrics that judge a trial: means over the deciding steps. */
 export function judge(
   choice: EpochChoice,
   valid: Readonly<Record<string, Pick<StepEvaluation, 'auc' | 'logLoss'>>>,
@@ -18,15 +18,15 @@ export function judge(
 export function bestTrials(trials: readonly TuningTrial[]): Tuning['best'] {
   const best = new Map<string, TuningTrial>();
   for (const trial of trials) {
-    const before = best.get(trial.model);
-    if (trial.judged !== null && (before === undefined || isBetter(trial, before))) best.set(trial.model, trial);
+    const previous = best.get(trial.model);
+    if (trial.judged !== null && (previous === undefined || isBetter(trial, previous))) best.set(trial.model, trial);
   }
   return Object.fromEntries(
     [...best].map(([model, { trial, config, run }]) => [model, { trial, config, run: run ?? '' }]),
   );
 }
 
-function isBetter(one: TuningTrial, other: TuningTrial): boolean {
-  const [a, b] = [one.judged?.auc ?? -1, other.judged?.auc ?? -1];
-  return a === b ? (one.judged?.logLoss ?? Infinity) < (other.judged?.logLoss ?? Infinity) : a > b;
+function isBetter(trial: TuningTrial, rival: TuningTrial): boolean {
+  const [a, b] = [trial.judged?.auc ?? -1, rival.judged?.auc ?? -1];
+  return a === b ? (trial.judged?.logLoss ?? Infinity) < (rival.judged?.logLoss ?? Infinity) : a > b;
 }

@@ -17,15 +17,15 @@ export interface TuningInput {
   readonly steps: readonly string[];
   /** Identifies the training and the validation part. */
   readonly parts: string;
-  /** The validation figures that judge a trial. */
+  /** The validation metrics that judge a trial. */
   readonly choice: EpochChoice;
   /** By model. */
   readonly settings: Readonly<Record<string, readonly TrialSettings[]>>;
 }
 
 /**
- * Validates a request, chooses the parts and draws the settings of all trials. What judges the trials is what chooses
- * the epochs of a run: the objective, or what stands in for it where it has too few positives. Throws the errors of
+ * Validates a request, chooses the parts and draws the settings of all trials. Trials are judged like the epochs of a
+ * run: by the objective, or by the step that decides in its place if it has too few positives. Throws the errors of
  * unknown names and settings before any training.
  */
 export async function planTuning(project: Project, request: TuningRequest, job: JobContext): Promise<TuningInput> {

@@ -20,8 +20,8 @@ export interface TrialSettings {
 }
 
 /**
- * The settings of every trial by model. The first trial has the default settings; the others change what the model's
- * search space names. A setting that the request gives is the same in all trials. Throws the errors of models and
+ * The settings of every trial by model. The first trial has the default settings; the others change the settings in the
+ * model's search space. A setting that the request gives is the same in all trials. Throws the errors of models and
  * settings.
  */
 export function planTrials(request: TuningRequest): Readonly<Record<string, readonly TrialSettings[]>> {
@@ -30,8 +30,10 @@ export function planTrials(request: TuningRequest): Readonly<Record<string, read
   return Object.fromEntries(
     request.models.map((model) => {
       const space = freeSpace(findModel(model).space, given[model]);
-      const trials = Array.from({ length: request.trials }, (_, at) =>
-        at === 0 ? { config: base[model], drawn: {} } : drawTrial(model, base[model], space, request.seed, at + 1),
+      const trials = Array.from({ length: request.trials }, (_, index) =>
+        index === 0
+          ? { config: base[model], drawn: {} }
+          : drawTrial(model, base[model], space, request.seed, index + 1),
       );
       return [model, trials];
     }),
@@ -45,9 +47,9 @@ function freeSpace(space: SearchSpace, given: unknown): SearchSpace {
 function drawTrial(model: string, base: RunConfig, space: SearchSpace, seed: number, trial: number): TrialSettings {
   let settings: unknown = base;
   for (const [path, value] of Object.entries(drawSettings(space, seed, trial))) {
-    const before = settingAt(base, path);
-    const isForEach = Array.isArray(before) && !Array.isArray(value);
-    settings = withSetting(settings, path, isForEach ? before.map(() => value) : value);
+    const current = settingAt(base, path);
+    const isForEach = Array.isArray(current) && !Array.isArray(value);
+    settings = withSetting(settings, path, isForEach ? current.map(() => value) : value);
   }
   const config = configureRun(model, settings, undefined);
   return { config, drawn: Object.fromEntries(Object.keys(space).map((path) => [path, settingAt(config, path)])) };

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { DeepReadonly } from '../deep-readonly.ts';
 import { textSchema } from '../text/schema.ts';
 
-/** Figures of a step on the validation part; null if undefined. */
+/** Metrics of a step on the validation part; null if undefined. */
 const stepFigures = z.object({
   auc: z.number().nullable(),
   aucLow: z.number().nullable().optional(),
@@ -12,7 +12,7 @@ const stepFigures = z.object({
   positives: z.number(),
 });
 
-/** One trial of a model. It has figures of the validation part only. */
+/** One trial of a model. It has metrics of the validation part only. */
 const trial = z.object({
   model: z.string(),
   /** 1, 2, …; the first has the default settings. */
@@ -25,7 +25,7 @@ const trial = z.object({
   drawn: z.record(z.string(), z.unknown()),
   /** By step; null until it is done, and if it failed. */
   valid: z.record(z.string(), stepFigures).nullable(),
-  /** The figures that judge it, means over the deciding steps; null like `valid`. */
+  /** The metrics that judge it, means over the deciding steps; null if `valid` is. */
   judged: z.object({ auc: z.number().nullable(), logLoss: z.number().nullable() }).nullable(),
   /** Why it failed. */
   error: textSchema.nullable(),
@@ -38,7 +38,7 @@ export type TuningTrial = DeepReadonly<z.infer<typeof trial>>;
 /** A model's best trial on the validation part. */
 const bestTrial = z.object({ trial: z.number(), config: z.record(z.string(), z.unknown()), run: z.string() });
 
-/** The result of a tuning, except for what a call describes in another form. */
+/** The result of a tuning, except for the parts that a call describes in another form. */
 export const tuning = z.object({
   /** Short id: t1, t2, … */
   tuning: z.string(),

@@ -7,7 +7,7 @@ import { message, type Text } from '../text/message.ts';
 import { engineOfRun, trainOrReuse, type ReuseOptions } from '../train/runs/reuse.ts';
 import type { TuningInput } from './plan.ts';
 
-/** What came of the trials: runs and errors by model and trial, and why models are not available. */
+/** The outcomes of the trials: runs and errors by model and trial, and why models are not available. */
 export interface TrialOutcomes {
   readonly runs: ReadonlyMap<string, ReadonlyMap<number, string>>;
   readonly errors: ReadonlyMap<string, ReadonlyMap<number, Text>>;
@@ -16,7 +16,7 @@ export interface TrialOutcomes {
 
 /**
  * Trains every trial, or finds its run. Goes trial by trial, so that intermediate results are comparable between
- * models. A failed trial leaves the others alone. Throws `cancelled` with the finished runs kept.
+ * models. A failed trial does not affect the others. Throws `cancelled` with the finished runs kept.
  */
 export async function trainTrials(
   project: Project,
@@ -41,7 +41,7 @@ class Trials implements TrialOutcomes {
   readonly #input: TuningInput;
   readonly #job: JobContext;
   readonly #progress: ComparisonProgress;
-  /** The engine of a model's first trial serves all: another one would be another difference between the trials. */
+  /** All trials of a model use the engine of its first, so that they differ only in their settings. */
   readonly #engines = new Map<string, ReuseOptions['engine']>();
 
   constructor(project: Project, tuning: string, input: TuningInput, job: JobContext) {
@@ -50,8 +50,8 @@ class Trials implements TrialOutcomes {
     this.#tuning = tuning;
     this.#input = input;
     this.#job = job;
-    this.planned = Array.from({ length: trials }, (_, at) =>
-      models.map((model): Planned => ({ model, seed, trial: at + 1 })),
+    this.planned = Array.from({ length: trials }, (_, index) =>
+      models.map((model): Planned => ({ model, seed, trial: index + 1 })),
     ).flat();
     this.runs = new Map(models.map((model) => [model, new Map<number, string>()]));
     this.errors = new Map(models.map((model) => [model, new Map<number, Text>()]));
@@ -69,7 +69,7 @@ class Trials implements TrialOutcomes {
         return how;
       });
     } catch (error) {
-      this.#note(planned, failureOf(error, message('tune.trialsKept')));
+      this.#recordFailure(planned, failureOf(error, message('tune.trialsKept')));
     }
   }
 
@@ -85,7 +85,7 @@ class Trials implements TrialOutcomes {
     };
   }
 
-  #note({ model, trial }: Planned, { code, text }: Failure): void {
+  #recordFailure({ model, trial }: Planned, { code, text }: Failure): void {
     if (code === 'unavailable') {
       this.unavailable.set(model, text);
       this.#progress.drop(model);

@@ -20,9 +20,9 @@ type Evaluation = Readonly<Record<string, StepEvaluation>>;
 
 /**
  * Trains every model with the same number of trials, chooses the best by the validation part, and stores the result.
- * The same request on the same data reuses the runs that exist, and with more trials only adds. Throws the errors of
- * the request before any training; `cancelled` with the finished trials kept; `unavailable` or `state` where no trial
- * could be trained.
+ * The same request on the same data reuses existing runs; with more trials, it only adds the new ones. Throws the
+ * errors of the request before any training; `cancelled` with the finished trials kept; `unavailable` or `state` if no
+ * trial could be trained.
  */
 export async function tuneModels(project: Project, request: TuningRequest, job: JobContext): Promise<Tuning> {
   const input = await planTuning(project, request, job);
@@ -73,7 +73,7 @@ export function readTuning(project: Project, tuning: string): Tuning {
   const trials = eachTrial(settings).map(({ model, trial, planned }): TuningTrial => {
     const run = runs.get(JSON.stringify([model, planned.config])) ?? null;
     const described = describeTrial(project, model, trial, planned, run);
-    // What is judged on the samples of all banks is judged at the end.
+    // Trials that are judged on the samples of all banks are judged only at the end.
     const judged = described.valid === null || choice.allBanks ? null : judge(choice, described.valid);
     return { ...described, judged, error: run?.status === 'failed' ? run.error : null };
   });
@@ -88,7 +88,7 @@ interface PlannedTrial {
 
 function eachTrial(settings: TuningInput['settings']): PlannedTrial[] {
   return Object.entries(settings).flatMap(([model, trials]) =>
-    trials.map((planned, at) => ({ model, trial: at + 1, planned })),
+    trials.map((planned, index) => ({ model, trial: index + 1, planned })),
   );
 }
 
@@ -120,7 +120,7 @@ function figuresOf(valid: Evaluation): NonNullable<TuningTrial['valid']> {
   );
 }
 
-/** The validation figures of a run over all banks, as they chose its epoch. */
+/** The validation metrics of a run over all banks, which also chose its epoch. */
 async function measureAllBanks(project: Project, run: string, job: JobContext): Promise<Evaluation> {
   const plan = loadPlan(project, run);
   const predictor = await openTrained(readTrained(project, plan));
@@ -142,7 +142,7 @@ function outlineOf(
   return { ...facts, trials, best: bestTrials(trials) };
 }
 
-/** Throws `unavailable` or `state` with the reason where not a single trial could be trained. */
+/** Throws `unavailable` or `state` with the reason if not a single trial could be trained. */
 function checkAny({ tuning, models, best, trials, unavailable }: Tuning): void {
   if (Object.keys(best).length > 0) return;
   const [model] = models;

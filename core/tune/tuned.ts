@@ -12,9 +12,9 @@ import type { Tuning } from './result.ts';
 
 /**
  * The tuned settings of each model of a comparison, from the tunings with the same training and validation samples,
- * bank and objective. Of several for a model, the one with the most trials counts, and of these the latest: the best of
- * all would have had more trials than one of them says. Reports a note where models had different numbers of trials.
- * Throws `state` for a model without tuned settings; `commandFor` names the command that finds them.
+ * bank and objective. Of several tunings of a model, the one with the most trials counts, then the latest; the best
+ * trial of all tunings would be chosen from more trials than the result says. Reports a note if models had different
+ * numbers of trials. Throws `state` for a model without tuned settings; `commandFor` names the command that finds them.
  */
 export async function tunedSettings(
   project: Project,
@@ -30,12 +30,12 @@ export async function tunedSettings(
     return result !== null && bank === (request.bank ?? null) && tuned.objective === objective && tuned.parts === key;
   });
   const results = fitting.map(({ result }) => result as Tuning).sort((a, b) => a.budget - b.budget);
-  const found = Object.fromEntries(
+  const settings = Object.fromEntries(
     request.models.map((model) => [model, bestOf(results, model) ?? missing(model, commandFor(model))]),
   );
-  const budgets = new Set(Object.values(found).map(({ trials }) => trials));
-  if (budgets.size > 1) job.report({ phase: 'train', note: unequalBudgets(found) });
-  return found;
+  const budgets = new Set(Object.values(settings).map(({ trials }) => trials));
+  if (budgets.size > 1) job.report({ phase: 'train', note: unequalBudgets(settings) });
+  return settings;
 }
 
 function bestOf(results: readonly Tuning[], model: string): TunedSettings | undefined {

@@ -151,7 +151,7 @@ describe('a comparison over test periods', () => {
         ),
       );
       const samples = settledSamples(aitm, 2);
-      const [aitmScores, mlpScores] = [aitm, mlp].map(({ probabilities }) => samples.of(probabilities['approval']));
+      const [aitmScores, mlpScores] = [aitm, mlp].map(({ probabilities }) => samples.pick(probabilities['approval']));
       differences.push(compareAucs(aitmScores, mlpScores, samples.labels) ?? assert.fail('there is no test'));
     }
     const { difference, low, high, p, splits, run } =

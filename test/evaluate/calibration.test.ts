@@ -4,7 +4,7 @@ import { test } from 'node:test';
 
 import { Random } from '../../core/engine/random.ts';
 import {
-  calibrateChain,
+  calibrateSteps,
   calibrated,
   fitCalibration,
   UNCALIBRATED,
@@ -99,7 +99,7 @@ test('calibration changes neither the ranking of the samples nor the order of th
   const first = Float64Array.from({ length: 500 }, () => random.uniform());
   const second = first.map((p) => p * random.uniform());
   const before = [first.slice(), second.slice()];
-  calibrateChain([first, second], [UNCALIBRATED, { method: 'platt', a: 2, b: 0.7, c: 0.7 }]);
+  calibrateSteps([first, second], [UNCALIBRATED, { method: 'platt', a: 2, b: 0.7, c: 0.7 }]);
   for (let row = 0; row < 500; row++) assert.ok(second[row] <= first[row]);
   assert.deepEqual(first, before[0]);
   const platt: Calibration = { method: 'platt', a: 0.4, b: 0.8, c: 0.8 };
@@ -112,6 +112,6 @@ test('calibration changes neither the ranking of the samples nor the order of th
 
 test('a step that was likelier than the step before it may remain likelier', () => {
   const chain = [Float64Array.of(0.1), Float64Array.of(0.2)];
-  calibrateChain(chain, [UNCALIBRATED, { method: 'shift', a: 0.5, b: 1, c: 1 }]);
+  calibrateSteps(chain, [UNCALIBRATED, { method: 'shift', a: 0.5, b: 1, c: 1 }]);
   assert.ok(chain[1][0] > 0.2);
 });

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 
 import fc from 'fast-check';
 
-import { correctChain, samplingWeights } from '../../core/evaluate/correction.ts';
+import { correctDownSampling, samplingWeights } from '../../core/evaluate/correction.ts';
 import { simulateChain } from './simulated-chain.ts';
 
 const unit = fc.double({ min: 0.001, max: 0.999, noNaN: true });
@@ -22,7 +22,7 @@ function sampledByBayes(real: readonly number[], rate: number): number[] {
 
 function correct(values: readonly number[], rate: number): number[] {
   const chain = values.map((value) => Float64Array.of(value));
-  correctChain(chain, rate);
+  correctDownSampling(chain, rate);
   return chain.map(([value]) => value);
 }
 

@@ -9,7 +9,7 @@ import { skipWithout } from '../../build/requirements/requirement.ts';
 import { labelsOf } from '../../core/evaluate/steps.ts';
 import { Forest } from '../../core/trees/forest.ts';
 import { openLightgbm } from '../../core/trees/library.ts';
-import { ALWAYS } from '../../core/trees/parameters.ts';
+import { FIXED_PARAMETERS } from '../../core/trees/parameters.ts';
 import { TreesTrainerThread } from '../../core/trees/trees-trainer-thread.ts';
 import { COLUMNS, tinyData, tinySetup } from './tiny.ts';
 
@@ -54,7 +54,7 @@ function predictInPython(): readonly number[] {
   const input = {
     columns: COLUMNS,
     categorical: [...setup.categorical],
-    parameters: { ...ALWAYS, ...setup.parameters },
+    parameters: { ...FIXED_PARAMETERS, ...setup.parameters },
     trees: 40,
     train: jsonOf(train.values),
     label: [...labelsOf(train.depth, 2)],

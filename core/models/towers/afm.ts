@@ -14,15 +14,15 @@ export const afm: Tower = (context, v, config) => {
   // A single embedding forms no pairs.
   const products = context.input.slots > 1 ? pairProducts(v, context.input) : null;
   return (name) => {
-    const first = dense(context, `${name}.linear`, v, config.widths.at(-1) ?? 1);
+    const linearPart = dense(context, `${name}.linear`, v, config.widths.at(-1) ?? 1);
     return products === null
-      ? first
-      : tf.add(stacked(context, name, attended(context, name, products, config.attention), config), first);
+      ? linearPart
+      : tf.add(stacked(context, name, attentionPooled(context, name, products, config.attention), config), linearPart);
   };
 };
 
 /** The sum of products `[batch, pairs, dimension]`, weighted by attention: `[batch, dimension]`. */
-function attended(context: ModelContext, name: string, products: tf.Tensor3D, width: number): tf.Tensor2D {
+function attentionPooled(context: ModelContext, name: string, products: tf.Tensor3D, width: number): tf.Tensor2D {
   const [batch, pairs, dimension] = products.shape;
   const hidden = tf.relu(dense(context, `${name}.attention`, tf.reshape(products, [batch * pairs, dimension]), width));
   const weights = tf.softmax(tf.reshape(linear(context, `${name}.score`, hidden, 1), [batch, 1, pairs]));

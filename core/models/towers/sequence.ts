@@ -11,7 +11,7 @@ import type { Tower } from './config.ts';
  * without a value have their own embedding, which the attention learns to ignore.
  */
 export const sequence: Tower = (context, v, config) => {
-  const { positions, others } = parted(v, context.input);
+  const { positions, others } = splitHistory(v, context.input);
   return (name) =>
     stacked(context, name, tf.concat([...others, pooled(context, name, v, positions, config.attention)], 1), config);
 };
@@ -27,14 +27,14 @@ function pooled(
   // A bias of the keys would add the same value to all positions' scores.
   const keys = linear(context, `${name}.key`, tf.reshape(positions, [batch * length, dimension]), width);
   const query = dense(context, `${name}.query`, v, width);
-  const queryRow = tf.matMul(tf.reshape(keys, [batch, length, width]), tf.reshape(query, [batch, width, 1]));
+  const scores = tf.matMul(tf.reshape(keys, [batch, length, width]), tf.reshape(query, [batch, width, 1]));
   const bias = context.weight(`${name}.place`, [length], { kind: 'constant', value: 0 });
-  const weights = tf.softmax(tf.add(tf.mul(tf.reshape(queryRow, [batch, length]), 1 / Math.sqrt(width)), bias));
+  const weights = tf.softmax(tf.add(tf.mul(tf.reshape(scores, [batch, length]), 1 / Math.sqrt(width)), bias));
   return tf.reshape(tf.matMul(tf.reshape(weights, [batch, 1, length]), positions), [batch, dimension]);
 }
 
 /** The positions of the history, `[batch, length, dimension]`, and the inputs before and after them. */
-function parted(
+function splitHistory(
   v: tf.Tensor2D,
   { slots, dimension, history }: InputLayout,
 ): { readonly positions: tf.Tensor3D; readonly others: readonly tf.Tensor2D[] } {
@@ -43,9 +43,9 @@ function parted(
   const sizes = [history.start, history.length, slots - history.start - history.length].map(
     (count) => count * dimension,
   );
-  const begins = [0, sizes[0], sizes[0] + sizes[1]];
-  const [before, within, after] = begins.map((begin, i) =>
-    sizes[i] === 0 ? [] : [tf.slice(v, [0, begin], [batch, sizes[i]])],
+  const starts = [0, sizes[0], sizes[0] + sizes[1]];
+  const [before, within, after] = starts.map((start, i) =>
+    sizes[i] === 0 ? [] : [tf.slice(v, [0, start], [batch, sizes[i]])],
   );
   return { positions: tf.reshape(within[0], [batch, history.length, dimension]), others: [...before, ...after] };
 }

@@ -1,4 +1,4 @@
-import { bucketOf, quantileEdges, searchEdges } from '../../features/buckets.ts';
+import { bucketOf, quantileEdges, paddedEdges } from '../../features/buckets.ts';
 import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import { CHUNK_ROWS, type CodeColumn, type ColumnInfo } from '../../store/columns/columns.ts';
 import { narrowestWidth, unsignedArray } from '../../store/columns/integers.ts';
@@ -32,7 +32,7 @@ export async function numberGrouping(
   const numbers =
     (like?.kind === 'single' ? like.numbers : null) ?? counted?.numbers ?? (await numberGroups(source, column, job));
   const { edges, values } = numbers;
-  const padded = searchEdges(edges);
+  const padded = paddedEdges(edges);
   const groupCount = edges.length + 2;
   const valueOf = (group: number): string | null => {
     if (group === 0) return null;
@@ -146,7 +146,7 @@ function bucketsOf(stored: StoredNumbers, { edges, values }: NumberGroups, padde
   if (codes instanceof Uint8Array)
     return lookUp(codes, bucketCodes(decodedNumbers({ ...stored, codes: allBytes() }), padded, values));
   if (values !== null || !isInteger(codes)) return bucketCodes(decodedNumbers(stored), padded, values);
-  const codeEdges = searchEdges(Float64Array.from(edges, (edge) => firstCodeFrom(stored, edge)));
+  const codeEdges = paddedEdges(Float64Array.from(edges, (edge) => firstCodeFrom(stored, edge)));
   const buckets = unsignedArray(narrowestWidth(padded.length + 1), codes.length);
   for (let row = 0; row < codes.length; row++)
     buckets[row] = codes[row] === missing ? 0 : bucketOf(codeEdges, codes[row]) + 1;

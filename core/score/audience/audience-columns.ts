@@ -29,15 +29,15 @@ export interface AudienceQuery {
 
 /** Something that scoring reads from an audience, and the column that may hold it. */
 export interface NeededColumn {
-  /** The column used by default; null where there is none. */
+  /** The column used by default; null if there is none. */
   readonly column: string | null;
-  /** A suggestion where there is no default column. */
+  /** A suggestion if there is no default column. */
   readonly guess: string | null;
 }
 
 /** The columns of an audience, and which of them the models need. */
 export interface AudienceColumns {
-  /** Null where the file is empty or cannot be read in this dialect. */
+  /** Null if the file is empty or cannot be read in this dialect. */
   readonly dialect: FileDialect | null;
   /** Each column with its first values. */
   readonly columns: readonly { readonly name: string; readonly examples: readonly string[] }[];
@@ -59,7 +59,7 @@ const EXAMPLES = 3;
 
 /**
  * Inspects the beginning of an audience for the columns that the runs need. Throws `unknown-name` for an unknown run,
- * and an error where the file cannot be opened.
+ * and an error if the file cannot be opened.
  */
 export async function audienceColumns(
   project: Project,
@@ -75,18 +75,18 @@ export async function audienceColumns(
   const banks = [
     ...new Set(plans.flatMap(({ run: { bank }, schema, candidates }) => banksOf({ bank, schema, seen: candidates }))),
   ];
-  const found = await examine(query, job);
-  const columns = found?.columns ?? [];
+  const inspection = await examine(query, job);
+  const columns = inspection?.columns ?? [];
   return {
-    dialect: found?.dialect ?? null,
-    columns: columns.map((name, index) => ({ name, examples: examplesOf(found?.sample ?? [], index) })),
-    ...match(columns, models),
+    dialect: inspection?.dialect ?? null,
+    columns: columns.map((name, index) => ({ name, examples: examplesOf(inspection?.sample ?? [], index) })),
+    ...matchColumns(columns, models),
     weights: findWeights(columnsBesides(columns, audienceFields(models), {}), {}, banks),
-    problem: found === null ? { kind: 'unreadable', column: null } : problemOf(found),
+    problem: inspection === null ? { kind: 'unreadable', column: null } : problemOf(inspection),
   };
 }
 
-/** Null where the file is empty or the dialect cannot read it. */
+/** Null if the file is empty or the dialect cannot read it. */
 async function examine({ audience, dialect }: AudienceQuery, job: JobContext): Promise<LenientInspection | null> {
   const [file] = await listSources([audience]);
   try {
@@ -111,7 +111,10 @@ function examplesOf(sample: LenientInspection['sample'], index: number): readonl
  * Matches every field with the column of its name. Fields without one, and the user, get a likely column that nothing
  * else is read from.
  */
-function match(columns: readonly string[], models: readonly AudienceModel[]): Pick<AudienceColumns, 'user' | 'fields'> {
+function matchColumns(
+  columns: readonly string[],
+  models: readonly AudienceModel[],
+): Pick<AudienceColumns, 'user' | 'fields'> {
   const fields = audienceFields(models);
   const user =
     findUser(columns, columnsBesides(columns, fields, {}), [{}, ...models.map(({ trainedOn }) => trainedOn)]) ?? null;
@@ -134,11 +137,11 @@ function match(columns: readonly string[], models: readonly AudienceModel[]): Pi
 function take(name: string, free: Set<string>): string | null {
   const names = [...free];
   const plain = plainName(name);
-  const found =
+  const likely =
     names.find((other) => plainName(other) === plain) ??
     nearestName(name, names) ??
     names.find((other) => plainName(other).split('_').includes(plain)) ??
     null;
-  if (found !== null) free.delete(found);
-  return found;
+  if (likely !== null) free.delete(likely);
+  return likely;
 }

@@ -52,9 +52,9 @@ export interface ModelColumns {
 export interface AudiencePlan {
   readonly columns: readonly string[];
   readonly user: number;
-  /** Null where every user has weight 1. */
+  /** Null if every user has weight 1. */
   readonly weight: number | null;
-  /** Per bank; null where the audience has no weights for it. */
+  /** Per bank; null if the audience has no weights for it. */
   readonly bankWeights: readonly (number | null)[];
   readonly models: readonly ModelColumns[];
   /** Cells that stand for a missing value. */
@@ -74,7 +74,7 @@ const DEFAULT_SEPARATOR = '|';
  * Finds the columns that scoring reads: the user, the weights (`weight` and `weight_<bank>` unless the mapping names
  * others), and every field of every model except bank and banner, which come from the candidate. A field is read from
  * the column of its name unless the mapping names another. The rest of the mapping, such as its steps, is ignored, so
- * that a dataset's mapping also works for its audiences. Throws `invalid-input` where the user or a field is missing,
+ * that a dataset's mapping also works for its audiences. Throws `invalid-input` if the user or a field is missing,
  * naming the nearest column, and `unknown-name` for a mapped column that does not exist or a feature that no model has.
  */
 export function planAudience(
@@ -84,11 +84,11 @@ export function planAudience(
   banks: readonly string[],
 ): AudiencePlan {
   const fields = audienceFields(models);
-  const strange = Object.keys(mapping.columns ?? {}).find((name) => !fields.some((field) => field.name === name));
-  if (strange !== undefined)
+  const unknownField = Object.keys(mapping.columns ?? {}).find((name) => !fields.some((field) => field.name === name));
+  if (unknownField !== undefined)
     throw unknownName(
       message('score.featureInColumns'),
-      strange,
+      unknownField,
       fields.map(({ name }) => name),
     );
   const others = columnsBesides(columns, fields, mapping);
@@ -121,7 +121,7 @@ export function columnsBesides(
   return columns.filter((column) => !taken.has(column));
 }
 
-/** The columns that weights are read from; null where there is none. */
+/** The columns that weights are read from; null if there is none. */
 export interface WeightColumns {
   /** The weight of a user for every bank. */
   readonly user: string | null;
@@ -168,8 +168,8 @@ function userColumn(
 ): number {
   const [{ user }] = mappings;
   if (user !== undefined) return indexOfColumn(columns, user);
-  const found = findUser(columns, others, mappings);
-  if (found !== undefined) return columns.indexOf(found);
+  const likely = findUser(columns, others, mappings);
+  if (likely !== undefined) return columns.indexOf(likely);
   throw new AppError('invalid-input', message('score.noUserColumn', { columns }), message('score.nameUserColumn'));
 }
 
@@ -208,7 +208,7 @@ function modelColumns(
 }
 
 function indexOfColumn(columns: readonly string[], name: string): number {
-  const indexOfField = columns.indexOf(name);
-  if (indexOfField < 0) throw unknownName(message('noun.column'), name, columns);
-  return indexOfField;
+  const index = columns.indexOf(name);
+  if (index < 0) throw unknownName(message('noun.column'), name, columns);
+  return index;
 }

@@ -27,14 +27,14 @@ export interface UserBlock {
   /** The number of the user's record in the audience. */
   readonly ordinals: Float64Array;
   readonly weights: Float64Array;
-  /** Per bank; null where the audience has no weights for it. */
+  /** Per bank; null if the audience has no weights for it. */
   readonly bankWeights: readonly (Float64Array | null)[];
   readonly inputs: readonly ModelInputs[];
   /** The result of scoring, per ranked list. */
   readonly best: readonly BestCandidates[];
 }
 
-/** How large blocks are, and what is ranked. */
+/** The size of blocks, and the lists to rank. */
 export interface BlockShape {
   /** Users per block. */
   readonly capacity: number;
@@ -84,7 +84,7 @@ export function buffersOf(block: UserBlock): ArrayBuffer[] {
   return arrays.map((array) => array.buffer as ArrayBuffer);
 }
 
-/** The inputs of a model for the users `from .. to`, as a prediction takes them. */
+/** The inputs of a model for the users `from .. to`, as the input of a prediction. */
 export function rowsOf({ inputs, capacity }: UserBlock, model: number, from: number, to: number): EmbeddedRows {
   const { single, multi } = inputs[model];
   const singleFields = single.length / capacity;
@@ -108,15 +108,15 @@ export function moveRow(block: UserBlock, from: number, to: number): void {
 
 /** Sets the id of the user after the block's last one. */
 export function addId(block: UserBlock, bytes: Uint8Array, start: number, end: number): void {
-  const at = block.idOffsets[block.rows];
-  const next = at + end - start;
+  const offset = block.idOffsets[block.rows];
+  const next = offset + end - start;
   if (next > block.ids.length) {
     const larger = new Uint8Array(2 * next);
     larger.set(block.ids);
     block.ids = larger;
   }
   const { ids } = block;
-  for (let index = start; index < end; index += 1) ids[at + index - start] = bytes[index];
+  for (let index = start; index < end; index += 1) ids[offset + index - start] = bytes[index];
   block.idOffsets[block.rows + 1] = next;
 }
 

@@ -3,25 +3,25 @@ import { ByteHasher } from '../../ingest/values/hashing.ts';
 import { ENTRY_DOUBLES, PARTITIONS, PartitionFile } from './partitions.ts';
 
 const MIN_TABLE_SIZE = 1 << 12;
-/** 64 MiB of hashes: some six million users before anything is spilled. */
+/** 64 MiB of hashes: about six million users before anything is spilled. */
 const MAX_TABLE_SIZE = 1 << 23;
-const LOAD = 0.75;
+const MAX_LOAD = 0.75;
 
 /**
  * Duplicate users that could only be found after all records were read. This is plain data that can be sent to another
  * thread.
  */
-export interface Repetitions {
+export interface LateDuplicates {
   readonly count: number;
-  /** The first of them; null where there are none. */
+  /** The first of them; null if there are none. */
   readonly first: { readonly ordinal: number; readonly line: number } | null;
   /** Bit b stands for the record of ordinal `from + b`. */
   readonly from: number;
   readonly bits: Uint8Array;
 }
 
-/** Whether a record repeats an earlier user. */
-export function isRepeated({ from, bits }: Repetitions, ordinal: number): boolean {
+/** Whether a record is one of these duplicates. */
+export function isLateDuplicate({ from, bits }: LateDuplicates, ordinal: number): boolean {
   if (ordinal < from) return false;
   const bit = ordinal - from;
   return (bits[Math.floor(bit / 8)] & (1 << (bit % 8))) !== 0;
@@ -40,7 +40,7 @@ export class UserSet {
   #spill: PartitionFile | null = null;
   #firstSpilled = Infinity;
 
-  /** `path` is that of the spill file, created on demand; `maxTableSize` is a power of two. */
+  /** `path` names the spill file, which is created on demand; `maxTableSize` is a power of two. */
   constructor(path: string, maxTableSize = MAX_TABLE_SIZE) {
     this.#path = path;
     this.#maxTableSize = Math.max(maxTableSize, MIN_TABLE_SIZE);
@@ -58,7 +58,7 @@ export class UserSet {
     const low = hasher.hash(start, end);
     const high = hasher.secondHash(start, end) || 1;
     const table = this.#table;
-    if (this.#spill === null && table.size >= LOAD * table.slots) this.#makeRoom();
+    if (this.#spill === null && table.size >= MAX_LOAD * table.slots) this.#makeRoom();
     if (this.#spill === null) return table.add(low, high) >= 0;
     if (table.find(low, high) >= 0) return false;
     if (ordinal < this.#firstSpilled) this.#firstSpilled = ordinal;
@@ -67,20 +67,20 @@ export class UserSet {
   }
 
   /** Finds the deferred duplicates among `records` records. */
-  resolve(records: number): Repetitions {
+  resolve(records: number): LateDuplicates {
     const from = this.#firstSpilled;
     if (this.#spill === null) return { count: 0, first: null, from, bits: new Uint8Array(0) };
     const bits = new Uint8Array(Math.ceil(Math.max(0, records - from) / 8) + 1);
     let count = 0;
-    let first: Repetitions['first'] = null;
+    let first: LateDuplicates['first'] = null;
     for (let partition = 0; partition < PARTITIONS; partition += 1) {
       const entries = this.#spill.read(partition);
-      for (const at of repeatedEntries(entries)) {
-        const ordinal = entries[at + 1];
+      for (const position of duplicateEntries(entries)) {
+        const ordinal = entries[position + 1];
         const bit = ordinal - from;
         bits[Math.floor(bit / 8)] |= 1 << (bit % 8);
         count += 1;
-        if (first === null || ordinal < first.ordinal) first = { ordinal, line: entries[at + 2] };
+        if (first === null || ordinal < first.ordinal) first = { ordinal, line: entries[position + 2] };
       }
     }
     return { count, first, from, bits };
@@ -99,11 +99,11 @@ export class UserSet {
 }
 
 /** Positions of the entries whose hash came earlier in the list. */
-function* repeatedEntries(entries: Float64Array): Generator<number> {
+function* duplicateEntries(entries: Float64Array): Generator<number> {
   const words = new Int32Array(entries.buffer, entries.byteOffset, 2 * entries.length);
   const count = entries.length / ENTRY_DOUBLES;
-  const seen = new HashTable(2 ** Math.ceil(Math.log2(Math.max(16, count / LOAD))));
-  for (let at = 0; at < entries.length; at += ENTRY_DOUBLES) {
-    if (seen.add(words[2 * at], words[2 * at + 1]) < 0) yield at;
+  const seen = new HashTable(2 ** Math.ceil(Math.log2(Math.max(16, count / MAX_LOAD))));
+  for (let position = 0; position < entries.length; position += ENTRY_DOUBLES) {
+    if (seen.add(words[2 * position], words[2 * position + 1]) < 0) yield position;
   }
 }

@@ -1,7 +1,7 @@
 import type { TableOptions } from '../../ingest/files/table.ts';
 import type { AudienceMapping, AudienceModel } from './audience.ts';
 import type { BlockShape, UserBlock } from './block.ts';
-import type { Repetitions } from './duplicates.ts';
+import type { LateDuplicates } from './duplicates.ts';
 import type { RejectCount } from './rejects.ts';
 
 /** The start parameters of the thread that reads an audience. */
@@ -41,7 +41,7 @@ export interface FeedEnd {
   readonly records: number;
   readonly rejected: number;
   readonly rejects: readonly RejectCount[];
-  readonly repetitions: Repetitions;
+  readonly lateDuplicates: LateDuplicates;
 }
 
 /** A request to the reading thread: the block to fill, or null to create one. */

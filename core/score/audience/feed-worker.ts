@@ -82,8 +82,8 @@ class AudienceReader {
 
   /** Adds the duplicates that are found only at the end. */
   #end(records: number, plan: AudiencePlan): void {
-    const repetitions = this.#users.resolve(records);
-    const { count, first } = repetitions;
+    const lateDuplicates = this.#users.resolve(records);
+    const { count, first } = lateDuplicates;
     if (first !== null) {
       const file = this.#files.findLast((start) => start.first <= first.ordinal)?.file ?? '';
       this.#rejects.add(
@@ -94,7 +94,7 @@ class AudienceReader {
     }
     this.#host.answer({
       kind: 'end',
-      end: { records, rejected: this.#rejects.total, rejects: this.#rejects.list(), repetitions },
+      end: { records, rejected: this.#rejects.total, rejects: this.#rejects.list(), lateDuplicates },
     });
   }
 }

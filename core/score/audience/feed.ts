@@ -22,7 +22,7 @@ export class AudienceFeed {
     this.#thread = new Thread(new URL('./feed-worker.ts', import.meta.url), setup, signal);
   }
 
-  /** Waits until the audience is open; throws where it cannot be read or does not fit the models. */
+  /** Waits until the audience is open; throws if it cannot be read or does not fit the models. */
   async open(): Promise<FeedHeader> {
     const answer = await this.#thread.next();
     if (answer?.kind !== 'opened') throw new Error(`unexpected answer: ${answer?.kind}`);

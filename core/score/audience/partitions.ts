@@ -1,6 +1,6 @@
 import { closeSync, openSync } from 'node:fs';
 
-import { explained, readAll, writeAll } from '../output/output.ts';
+import { withDiskErrors, readAll, writeAll } from '../output/output.ts';
 
 const PARTITION_BITS = 8;
 const BUFFERED_ENTRIES = 512;
@@ -23,7 +23,7 @@ export class PartitionFile {
 
   constructor(path: string) {
     this.#path = path;
-    this.#descriptor = explained(path, () => openSync(path, 'wx+'));
+    this.#descriptor = withDiskErrors(path, () => openSync(path, 'wx+'));
     for (let partition = 0; partition < PARTITIONS; partition += 1) {
       const buffer = new Float64Array(ENTRY_DOUBLES * BUFFERED_ENTRIES);
       this.#buffers.push(buffer);
@@ -35,12 +35,12 @@ export class PartitionFile {
   /** Adds an entry to the partition of its hash. */
   add(low: number, high: number, ordinal: number, line: number): void {
     const partition = high >>> (32 - PARTITION_BITS);
-    const at = this.#fill[partition];
-    this.#words[partition][2 * at] = low;
-    this.#words[partition][2 * at + 1] = high;
-    this.#buffers[partition][at + 1] = ordinal;
-    this.#buffers[partition][at + 2] = line;
-    this.#fill[partition] = at + ENTRY_DOUBLES;
+    const position = this.#fill[partition];
+    this.#words[partition][2 * position] = low;
+    this.#words[partition][2 * position + 1] = high;
+    this.#buffers[partition][position + 1] = ordinal;
+    this.#buffers[partition][position + 2] = line;
+    this.#fill[partition] = position + ENTRY_DOUBLES;
     if (this.#fill[partition] === this.#buffers[partition].length) this.#write(partition);
   }
 
@@ -49,11 +49,11 @@ export class PartitionFile {
     this.#write(partition);
     const blocks = this.#blocks[partition];
     const entries = new Float64Array(blocks.reduce((sum, block) => sum + block.doubles, 0));
-    let at = 0;
+    let offset = 0;
     for (const { position, doubles } of blocks) {
-      const target = new Uint8Array(entries.buffer, 8 * at, 8 * doubles);
+      const target = new Uint8Array(entries.buffer, 8 * offset, 8 * doubles);
       readAll(this.#path, this.#descriptor, target, position);
-      at += doubles;
+      offset += doubles;
     }
     return entries;
   }
@@ -68,7 +68,7 @@ export class PartitionFile {
     if (doubles === 0) return;
     const buffer = this.#buffers[partition];
     const bytes = new Uint8Array(buffer.buffer, 0, 8 * doubles);
-    explained(this.#path, () => {
+    withDiskErrors(this.#path, () => {
       writeAll(this.#descriptor, bytes);
     });
     this.#blocks[partition].push({ position: this.#size, doubles });

@@ -1,8 +1,8 @@
 import type { Message, Text } from '../../text/message.ts';
 
 /**
- * The position of a rejected record and what is wrong with it; `column` and `value` are null where the record as a
- * whole is wrong.
+ * The position of a rejected record and what is wrong with it; `column` and `value` are null if the record as a whole
+ * is wrong.
  */
 export interface RejectExample {
   readonly file: string;
@@ -24,9 +24,9 @@ export class RejectCounter {
 
   /** Counts records; `example` is only called for the first record of its reason. */
   add(reason: Message, example: () => RejectExample, count = 1): void {
-    const known = this.#counts.get(reason.key);
-    if (known === undefined) this.#counts.set(reason.key, { reason, count, example: example() });
-    else known.count += count;
+    const entry = this.#counts.get(reason.key);
+    if (entry === undefined) this.#counts.set(reason.key, { reason, count, example: example() });
+    else entry.count += count;
   }
 
   /** Total number of rejected records. */

@@ -38,11 +38,11 @@ function takeCell(
   for (let until = end; until > start && next >= first;) {
     let from = until;
     while (from > start && bytes[from - 1] !== separator) from -= 1;
-    const before = from - 1;
+    const previousEnd = from - 1;
     while (from < until && bytes[from] === SPACE) from += 1;
     while (until > from && bytes[until - 1] === SPACE) until -= 1;
     if (until > from) single[next--] = encode(bytes, from, until);
-    until = before;
+    until = previousEnd;
   }
   single.fill(encode(bytes, 0, 0), first, next + 1);
 }

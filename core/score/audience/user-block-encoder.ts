@@ -13,19 +13,19 @@ import { takeSequence } from './sequences.ts';
 const MAX_ID_BYTES = 65_535;
 const SPACE = 32;
 
-/** Why a record of the audience cannot be scored; `ACCEPTED` where it can. */
+/** Why a record of the audience cannot be scored; `ACCEPTED` if it can. */
 const ACCEPTED = 0;
 const NO_USER = 1;
 const LONG_USER = 2;
 const BAD_WEIGHT = 3;
 const BAD_NUMBER = 4;
-const REPEATED_USER = 5;
+const DUPLICATE_USER = 5;
 const REASONS: Readonly<Record<number, Message>> = {
   [NO_USER]: message('score.missingUser'),
   [LONG_USER]: message('score.longUser'),
   [BAD_WEIGHT]: message('score.badWeight'),
   [BAD_NUMBER]: message('score.badNumber'),
-  [REPEATED_USER]: message('score.duplicateUser'),
+  [DUPLICATE_USER]: message('score.duplicateUser'),
 };
 
 /** Fills blocks with the records of an audience, and counts those that cannot be scored. */
@@ -116,7 +116,7 @@ export class UserBlockEncoder {
     count: number,
     model: ModelColumns,
     single: Int32Array,
-    at: number,
+    firstRow: number,
   ): void {
     const { bytes, ranges, columns } = batch;
     const stride = model.single.length;
@@ -124,7 +124,7 @@ export class UserBlockEncoder {
       if (field === null) return;
       const { column, encode } = field;
       let offset = 2 * (from * columns + column);
-      let cell = at * stride + position;
+      let cell = firstRow * stride + position;
       for (let row = 0; row < count; row += 1, offset += 2 * columns, cell += stride) {
         const encoded = encode(bytes, ranges[offset], ranges[offset + 1]);
         single[cell] = encoded;
@@ -144,7 +144,7 @@ export class UserBlockEncoder {
       const start = ranges[offset];
       const end = ranges[offset + 1];
       if (this.#reasons[row] === ACCEPTED && !this.#users.add(bytes, start, end, ordinal, lines[from + row]))
-        this.#reject(row, REPEATED_USER, user);
+        this.#reject(row, DUPLICATE_USER, user);
       if (this.#reasons[row] !== ACCEPTED) {
         this.#count(batch, from + row, row);
         continue;

@@ -6,7 +6,7 @@ import { message } from '../../text/message.ts';
 /** A run, and the banks that it knows. */
 export interface BankRun {
   readonly run: string;
-  /** The bank it was trained for; null where it was trained on all of the data. */
+  /** The bank it was trained for; null if it was trained on all of the data. */
   readonly bank: string | null;
   readonly schema: FeatureSchema;
   /** The banks and banners in its training data. */
@@ -23,7 +23,7 @@ export interface AssignedBank {
 }
 
 /**
- * The banks that a run scores for: its own, or all of its training data; a single unnamed one where the data have no
+ * The banks that a run scores for: its own, or all of its training data; a single unnamed one if the data have no
  * banks.
  */
 export function banksOf({ bank, schema, seen }: Omit<BankRun, 'run'>): readonly string[] {
@@ -37,7 +37,7 @@ export function banksOf({ bank, schema, seen }: Omit<BankRun, 'run'>): readonly 
 
 /**
  * Gives each bank one run: the one named for it, else its own, else one that was trained on all banks. Throws
- * `invalid-input` where several runs remain for a bank, or a run cannot score the bank that it is named for.
+ * `invalid-input` if several runs remain for a bank, or a run cannot score the bank that it is named for.
  */
 export function assignRuns(runs: readonly BankRun[], named: RunsByBank = {}): readonly AssignedBank[] {
   refuseRepeatedRuns(runs);
@@ -51,7 +51,7 @@ export function assignRuns(runs: readonly BankRun[], named: RunsByBank = {}): re
     if (wanted === null) return [];
     const chosen = indexes.filter((index) => runs[index].run === wanted);
     const own = indexes.filter((index) => runs[index].bank === bank);
-    const [first, second] = [chosen, own, indexes].find((some) => some.length > 0)!;
+    const [first, second] = [chosen, own, indexes].find((group) => group.length > 0)!;
     if (second !== undefined) throw severalRuns(runs[first].run, runs[second].run, bank);
     return [{ bank, index: first }];
   });
@@ -59,12 +59,12 @@ export function assignRuns(runs: readonly BankRun[], named: RunsByBank = {}): re
 
 function refuseRepeatedRuns(runs: readonly BankRun[]): void {
   const names = runs.map(({ run }) => run);
-  const twice = names.find((run, index) => names.indexOf(run) !== index);
-  if (twice !== undefined)
-    throw new AppError('invalid-input', message('score.runTwice', { run: twice }), message('score.oneRunPerBank'));
+  const duplicate = names.find((run, index) => names.indexOf(run) !== index);
+  if (duplicate !== undefined)
+    throw new AppError('invalid-input', message('score.runTwice', { run: duplicate }), message('score.oneRunPerBank'));
 }
 
-/** A run of all banks may be named for a bank that its data do not have: it then scores only the others. */
+/** A run of all banks may be named for a bank that its data do not have: it then scores only the other banks. */
 function refuseOtherBank({ run, bank }: BankRun, named: RunsByBank): void {
   const other = Object.keys(named).find((name) => named[name] === run && bank !== null && name !== bank);
   if (other !== undefined && bank !== null)

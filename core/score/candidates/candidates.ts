@@ -8,11 +8,11 @@ import { message, stepName, type Message, type Text } from '../../text/message.t
 import { assignRuns, type BankRun, type RunsByBank } from './assign-runs.ts';
 import { checkValues, checkValueStep, valueOf } from './values.ts';
 
-/** A run that scores, and what it was trained for. */
+/** A run that scores, with its objective and steps. */
 export interface ScoringRun extends BankRun {
   readonly objective: string | null;
   readonly steps: readonly string[];
-  /** What forecasts with it need to know; null or absent for a run of an older version. */
+  /** The facts that its forecasts need; null or absent for a run of an older version. */
   readonly forecast?: ForecastFacts | null;
 }
 
@@ -24,16 +24,16 @@ export interface BannerCandidate {
   readonly run: number;
   /** Index of its bank among all banks, sorted by name. */
   readonly group: number;
-  /** Empty where the data have no banks. */
+  /** Empty if the data have no banks. */
   readonly bank: string;
-  /** Empty where the model does not use banners. */
+  /** Empty if the model does not use banners. */
   readonly banner: string;
   /** The step to rank by, and its index among the run's steps. */
   readonly objective: string;
   readonly step: number;
   /** The bank's weight. */
   readonly weight: number;
-  /** What a conversion of the objective is worth to the bank; null where banks have no value. */
+  /** What a conversion of the objective is worth to the bank; null if the banks have no value. */
   readonly value: number | null;
   readonly fields: readonly CandidateField[];
 }
@@ -54,16 +54,16 @@ export interface CandidateList {
   readonly notes: readonly Text[];
 }
 
-/** If less of the differences between a bank's banners is true, no banner is clearly better than the others. */
-const LEAST_SLOPE = 0.2;
+/** If a bank's predicted banner differences are shrunk to less than this share, no banner is clearly better. */
+const MIN_CLEAR_SLOPE = 0.2;
 
-/** A banner without an impression for so long is no longer a candidate, unless its bank names it. */
+/** A banner without an impression for this long is no longer a candidate, unless its bank names it. */
 const PAUSED_AFTER_MS = 14 * DAY_MS;
 
 /**
  * Lists the candidates of all runs: a bank's own banners, else those in the training data, or a single candidate
- * without a banner where the model does not use banners. Throws `invalid-input` where several runs are for the same
- * bank, a weight is unusable, or the banks' values cannot be compared.
+ * without a banner if the model does not use banners. Throws `invalid-input` if several runs are for the same bank, a
+ * weight is unusable, or the banks' values cannot be compared.
  */
 export function listCandidates(
   runs: readonly ScoringRun[],
@@ -89,7 +89,7 @@ export function listCandidates(
       value: valueOf(saved).value,
     };
     const banners = bannersOf(run, bank, saved, notes);
-    if (banners.length > 1 && (run.forecast?.bannerSlopes?.[shared.step] ?? 1) < LEAST_SLOPE)
+    if (banners.length > 1 && (run.forecast?.bannerSlopes?.[shared.step] ?? 1) < MIN_CLEAR_SLOPE)
       addNote(notes, message('score.noBetterBanner', { bank, run: run.run, step: stepName(objective) }));
     return banners.map((banner) => ({
       ...shared,
@@ -102,8 +102,8 @@ export function listCandidates(
 }
 
 /**
- * The step to rank by: the one that the run was trained for, or the bank's objective where the run is for several
- * banks; else the last step.
+ * The step to rank by: the one that the run was trained for, or the bank's objective if the run is for several banks;
+ * else the last step.
  */
 function chooseObjective(run: ScoringRun, saved: BankSettings | undefined, notes: Notes): string {
   const { steps } = run;
@@ -153,20 +153,20 @@ function bannersOf(run: ScoringRun, bank: string, saved: BankSettings | undefine
     return [''];
   }
   if (saved !== undefined && saved.banners.length > 0) return [...new Set(saved.banners)];
-  const seen = recent(
+  const seen = withoutPaused(
     run,
     bank,
     run.seen.filter((candidate) => (candidate.bank ?? bank) === bank),
     notes,
   );
   const banners = [...new Set(seen.map((candidate) => candidate.banner ?? ''))];
-  // Training data may hold samples without a banner, but where there are banners, showing none is not an option.
+  // Training data may hold samples without a banner, but if there are banners, showing none is not an option.
   const named = banners.filter((banner) => banner !== '');
   return named.length > 0 ? named : [''];
 }
 
 /** Leaves out banners that were last seen long before the end of the training data: they probably no longer run. */
-function recent(run: ScoringRun, bank: string, seen: ScoringRun['seen'], notes: Notes): ScoringRun['seen'] {
+function withoutPaused(run: ScoringRun, bank: string, seen: ScoringRun['seen'], notes: Notes): ScoringRun['seen'] {
   const end = run.seen.reduce((latest, { lastSeen }) => Math.max(latest, lastSeen ?? -Infinity), -Infinity);
   const [kept, paused] = [
     seen.filter(({ lastSeen }) => !((lastSeen ?? end) < end - PAUSED_AFTER_MS)),

@@ -6,7 +6,7 @@ import { listRuns, type RunInfo } from '../../store/runs/runs.ts';
 /** A bank to score for, and the runs that can score for it. */
 export interface ScoringBank {
   readonly bank: string;
-  /** The bank's objective; null where it has no settings. */
+  /** The bank's objective; null if it has no settings. */
   readonly objective: string | null;
   /**
    * The completed runs in order of preference: the active one, then the bank's own from newest to oldest, then those
@@ -48,7 +48,7 @@ export function miscalibratedRatio(run: RunInfo, objective: string | null): numb
   return measured !== undefined && isMiscalibrated(measured) ? measured.calibration : null;
 }
 
-/** The run that scores for a bank by default: the active one, else its newest; null where there is none. */
+/** The run that scores for a bank by default: the active one, else its newest; null if there is none. */
 export function chooseRun(project: Project, bank: string): RunInfo | null {
   return scoringBanks(project).find((entry) => entry.bank === bank)?.runs[0] ?? null;
 }

@@ -45,8 +45,8 @@ export function valueOf(saved: BankSettings | undefined): { value: number | null
 }
 
 /**
- * Refuses a value where the bank is ranked by another step than its objective, since a conversion of that step is worth
- * something else.
+ * Throws `invalid-input` if a bank with a value is ranked by a step other than its objective, since a conversion of
+ * that step is worth something else.
  */
 export function checkValueStep(run: string, saved: BankSettings | undefined, ranked: string): void {
   if (saved === undefined || valueOf(saved).value === null || saved.objective === ranked) return;
@@ -62,14 +62,14 @@ export function checkValueStep(run: string, saved: BankSettings | undefined, ran
   );
 }
 
-/** What decides how a candidate competes with those of other banks. */
+/** The properties that decide how a candidate competes with those of other banks. */
 interface Competitor {
   readonly bank: string;
   readonly objective: string;
   readonly value: number | null;
 }
 
-/** A note where banks with different objectives compete in one list by probability alone. */
+/** A note if banks with different objectives compete in one list only by probability. */
 export function competitionNotes(candidates: readonly Competitor[]): Message[] {
   const objectives = new Map(candidates.map(({ bank, objective }) => [bank, objective]));
   const valued = candidates.some(({ value }) => value !== null);

@@ -4,7 +4,7 @@ import { orderOf } from '../../evaluate/order.ts';
 export interface Predicted {
   /** Probabilities `[rows]` per step, corrected for down-sampling. */
   readonly probabilities: readonly Float32Array[];
-  /** Steps reached `[rows]`. */
+  /** Number of steps reached `[rows]`. */
   readonly depth: Uint8Array;
 }
 
@@ -28,7 +28,7 @@ export interface RankingSimilarity {
   readonly other: string;
   /** Fraction of the top rows that both rankings share, per slice. */
   readonly overlap: readonly { readonly share: number; readonly common: number }[];
-  /** Spearman's rank correlation; null where one ranking has no order. */
+  /** Spearman's rank correlation; null if one ranking has no order. */
   readonly correlation: number | null;
 }
 
@@ -87,13 +87,13 @@ function sliceOf(
   return { share, rows: first.length, steps: figures };
 }
 
-function commonShare(one: Uint32Array, other: Uint32Array, share: number): number {
-  const count = countOf(one.length, share);
+function commonShare(first: Uint32Array, second: Uint32Array, share: number): number {
+  const count = countOf(first.length, share);
   if (count === 0) return 1;
-  const chosen = new Uint8Array(one.length);
-  for (const row of one.subarray(0, count)) chosen[row] = 1;
+  const chosen = new Uint8Array(first.length);
+  for (const row of first.subarray(0, count)) chosen[row] = 1;
   let common = 0;
-  for (const row of other.subarray(0, count)) common += chosen[row];
+  for (const row of second.subarray(0, count)) common += chosen[row];
   return common / count;
 }
 
@@ -109,12 +109,12 @@ function ranksOf(scores: Float32Array, order: Uint32Array): Float64Array {
   return ranks;
 }
 
-/** Pearson's correlation; null where either side is constant. */
-function pearson(one: Float64Array, other: Float64Array): number | null {
-  const mean = (one.length - 1) / 2;
+/** Pearson's correlation; null if either side is constant. */
+function pearson(first: Float64Array, second: Float64Array): number | null {
+  const mean = (first.length - 1) / 2;
   let [product, squares, otherSquares] = [0, 0, 0];
-  for (let row = 0; row < one.length; row += 1) {
-    const [a, b] = [one[row] - mean, other[row] - mean];
+  for (let row = 0; row < first.length; row += 1) {
+    const [a, b] = [first[row] - mean, second[row] - mean];
     product += a * b;
     squares += a * a;
     otherSquares += b * b;

@@ -6,9 +6,9 @@ import { isFormula } from '../output/csv.ts';
 export interface ExportedRows {
   /** The row of a user, bank and banner; see `recommendation`. */
   readonly rowOf: ReadonlyMap<string, number>;
-  /** `[rows]` per requested step; NaN where the list does not have it, and for rows of weight 0, which do not count. */
+  /** `[rows]` per requested step; NaN if the list does not have it, and for rows of weight 0, which do not count. */
   readonly probabilities: readonly Float32Array[];
-  /** The run that ranked each candidate of the list; '' where the list does not name it. */
+  /** The run that ranked each candidate of the list; '' if the list does not name it. */
   readonly candidateRuns: readonly string[];
   /** The candidate of each row `[rows]`: its bank and banner, and the run. */
   readonly candidateOf: Int32Array;

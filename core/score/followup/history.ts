@@ -8,7 +8,7 @@ import { listExports, recordExport, type ExportInfo, type NewExport } from '../.
 import { message, type Message } from '../../text/message.ts';
 
 /**
- * Adds a written list to the project's history. Where the project is not writable (another process holds it, or it is
+ * Adds a written list to the project's history. If the project is not writable (another process holds it, or it is
  * read-only), the list is still valid: returns a note that says so, else null.
  */
 export async function addToHistory(project: string, entry: NewExport, job: JobContext): Promise<Message | null> {
@@ -26,7 +26,7 @@ export async function addToHistory(project: string, entry: NewExport, job: JobCo
   }
 }
 
-/** An export as a history shows it. */
+/** An export in the form that the history shows. */
 export type DescribedExport = Omit<ExportInfo, 'file'> & {
   /** Name of the file, and the folder that it was written to. */
   readonly file: string;
@@ -35,7 +35,7 @@ export type DescribedExport = Omit<ExportInfo, 'file'> & {
   readonly there: boolean;
 };
 
-/** Looking a name of Windows networks up would sign in to a server that the project chose. */
+/** Checking a Windows network path would sign in to a server that the project names. */
 function isNetworkPath(path: string): boolean {
   return /^[\\/]{2}/.test(path);
 }

@@ -9,7 +9,7 @@ import { recommendation, type ExportedRows } from './exported-rows.ts';
 /** The first impression of each row of a list. */
 export interface FirstImpressions {
   readonly count: number;
-  /** Steps reached `[rows]`; −1 where there was no impression. */
+  /** Number of steps reached `[rows]`; −1 if there was no impression. */
   readonly depth: Int8Array;
   /** Bit mask of the steps that are still open `[rows]`. */
   readonly open: Uint32Array;
@@ -33,15 +33,15 @@ export async function findImpressions(
   const nameOf = recommendationReader(project, dataset, rows);
   let count = 0;
   for (let chunk = 0; chunk < chunkCount(dataset); chunk += 1) {
-    const moments = readTime(chunk).values;
-    if (moments.some((moment) => moment >= since)) {
+    const shownAt = readTime(chunk).values;
+    if (shownAt.some((time) => time >= since)) {
       const [depths, masks, name] = [readDepth(chunk).values, readOpen?.(chunk).values, nameOf(chunk)];
-      for (let row = 0; row < moments.length; row += 1) {
-        if (!(moments[row] >= since)) continue;
+      for (let row = 0; row < shownAt.length; row += 1) {
+        if (!(shownAt[row] >= since)) continue;
         const position = rows.rowOf.get(name(row));
-        if (position === undefined || moments[row] >= times[position]) continue;
+        if (position === undefined || shownAt[row] >= times[position]) continue;
         if (depth[position] < 0) count += 1;
-        times[position] = moments[row];
+        times[position] = shownAt[row];
         depth[position] = depths[row];
         open[position] = masks?.[row] ?? 0;
       }
@@ -52,7 +52,7 @@ export async function findImpressions(
   return { count, depth, open };
 }
 
-/** Reads what each row of a chunk was shown, as a key of the list: without banks or banners where the list has none. */
+/** Reads what each row of a chunk was shown, as a key of the list: without banks or banners if the list has none. */
 function recommendationReader(
   project: Project,
   dataset: DatasetInfo,

@@ -31,7 +31,7 @@ const cache = new LRUCache<string, RankingByObjective>({ max: MAX_CACHED });
 
 /**
  * Ranks samples outside the training data of the bank's run by each step's probability in turn. Null for a bank without
- * a trained run; `run` names a run other than the active one. Throws `state` where the data of the run's test period no
+ * a trained run; `run` names a run other than the active one. Throws `state` if the data of the run's test period no
  * longer exist. Caches its results.
  */
 export async function rankingByObjective(
@@ -45,9 +45,9 @@ export async function rankingByObjective(
   const plan = loadPlan(project, name);
   const part = plan.parts.test ?? plan.parts.valid;
   const key = [project.path, bank, name, plan.run.weightsSha256, part.dataHash].join('\n');
-  const found = cache.get(key) ?? (await compare(project, bank, plan, part, job));
-  cache.set(key, found);
-  return found;
+  const comparison = cache.get(key) ?? (await compare(project, bank, plan, part, job));
+  cache.set(key, comparison);
+  return comparison;
 }
 
 async function compare(
@@ -88,11 +88,11 @@ async function compare(
 
 function testData(project: Project, part: Part, run: string): DatasetInfo {
   const { dataset } = part;
-  const found = datasetOfPart(project, part);
-  if (typeof found === 'object') return found;
+  const data = datasetOfPart(project, part);
+  if (typeof data === 'object') return data;
   throw new AppError(
     'state',
-    message(found === 'gone' ? 'score.dataGone' : 'score.dataChanged', { run, dataset }),
+    message(data === 'gone' ? 'score.dataGone' : 'score.dataChanged', { run, dataset }),
     message('score.importAgain', { dataset }),
   );
 }

@@ -38,7 +38,7 @@ export type OutcomeAnswer =
   | { readonly outcome: ExportOutcome; readonly why: null }
   | { readonly outcome: null; readonly why: 'too-long' | 'no-later-data' | 'choose-list' | 'changed' };
 
-/** Which export to compare, by its number in the history, and its list as the user chose it. */
+/** The export to compare, by its number in the history, and the path of its list, which the user chose. */
 export interface OutcomeRequest {
   readonly export: number;
   readonly list?: string | undefined;
@@ -46,21 +46,21 @@ export interface OutcomeRequest {
 
 /**
  * Compares an exported list with its users' later impressions, from the newest dataset that has users and extends
- * beyond the export. The list must be unchanged. The path in the history is not read, since a project may come from
- * anyone. Throws `unknown-name` for an export that is not in the history.
+ * beyond the export. The list must be unchanged. Does not read the path stored in the history, since a project may come
+ * from an untrusted source. Throws `unknown-name` for an export that is not in the history.
  */
 export async function exportOutcome(
   project: Project,
   { export: id, list }: OutcomeRequest,
   job: JobContext,
 ): Promise<OutcomeAnswer> {
-  const all = listExports(project);
-  const entry = all.find((one) => one.id === id);
+  const exports = listExports(project);
+  const entry = exports.find((candidate) => candidate.id === id);
   if (entry === undefined)
     throw unknownName(
       message('noun.export'),
       String(id),
-      all.map((one) => String(one.id)),
+      exports.map((candidate) => String(candidate.id)),
     );
   if (entry.rows > MAX_ROWS) return { outcome: null, why: 'too-long' };
   const dataset = laterDataset(listDatasets(project), Date.parse(entry.createdAt));
@@ -102,26 +102,26 @@ async function compare(
     dataset.steps.map(({ name }) => name),
     job,
   );
-  const found = await findImpressions(project, dataset, rows, Date.parse(entry.createdAt), job);
+  const impressions = await findImpressions(project, dataset, rows, Date.parse(entry.createdAt), job);
   const shape = shapeOf(project, rows, dataset);
   return {
     dataset: dataset.name,
     rows: entry.rows,
-    shown: found.count,
-    steps: dataset.steps.map(({ name }, step) => stepOutcome(shape, rows, found, { name, index: step })),
+    shown: impressions.count,
+    steps: dataset.steps.map(({ name }, step) => stepOutcome(shape, rows, impressions, { name, index: step })),
   };
 }
 
-/** The list as a forecast knows it; of runs that are gone, nothing is known but chance. */
+/** The shape of the list for its forecast; for runs that were deleted, the forecast covers only chance. */
 function shapeOf(project: Project, { candidateRuns }: ExportedRows, dataset: DatasetInfo): ForecastShape {
   const names = [...new Set(candidateRuns)];
   const runs = listRuns(project);
   return {
     candidates: candidateRuns.map((run) => ({ run: names.indexOf(run) })),
     runs: names.map((name) => {
-      const known = runs.find(({ run }) => run === name);
-      const steps = known?.steps ?? dataset.steps.map((step) => step.name);
-      return { steps, forecast: known === undefined ? null : readForecastFacts(project, name) };
+      const info = runs.find(({ run }) => run === name);
+      const steps = info?.steps ?? dataset.steps.map((step) => step.name);
+      return { steps, forecast: info === undefined ? null : readForecastFacts(project, name) };
     }),
   };
 }
@@ -143,6 +143,6 @@ function stepOutcome(
     variance += probability * (1 - probability);
     if (depth[row] > index) seen += 1;
   }
-  const all = rows.reduce((sum, count) => sum + count, 0);
-  return { ...forecastStep(shape, name, { expected, variance, rows }), rows: all, seen };
+  const total = rows.reduce((sum, count) => sum + count, 0);
+  return { ...forecastStep(shape, name, { expected, variance, rows }), rows: total, seen };
 }

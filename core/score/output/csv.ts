@@ -6,7 +6,7 @@ const APOSTROPHE = 39;
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
 
-/** A plain number in common notation; a spreadsheet computes nothing from it, whatever its sign. */
+/** A plain number in common notation; a spreadsheet computes nothing from it, regardless of its sign. */
 const PLAIN_NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 
 /**
@@ -44,12 +44,12 @@ function isFullWidthSign(bytes: Uint8Array, start: number, end: number): boolean
  * Writes records of comma-separated cells (RFC 4180, LF) into a byte buffer and hands it to a sink whenever it is full.
  */
 export class CsvWriter {
-  /** Cells neutralised so far. */
+  /** Number of formula cells neutralised so far. */
   neutralised = 0;
   readonly #sink: (bytes: Uint8Array) => void;
   #bytes: Uint8Array;
   #length = 0;
-  #handedOn = 0;
+  #flushedBytes = 0;
   #first = true;
 
   /** `sink` must not keep the bytes after it returns: the buffer is reused. */
@@ -60,28 +60,28 @@ export class CsvWriter {
 
   /** Bytes written so far, including those in the buffer. */
   get bytes(): number {
-    return this.#handedOn + this.#length;
+    return this.#flushedBytes + this.#length;
   }
 
   /**
-   * Adds a cell of text from `bytes[start .. end)`: byte for byte, quoted where needed, with a leading apostrophe if it
-   * is a formula.
+   * Adds a cell of text from `bytes[start .. end)`: byte for byte, quoted if needed, with a leading apostrophe if it is
+   * a formula.
    */
   text(bytes: Uint8Array, start: number, end: number): void {
     this.#separate(2 * (end - start) + 4);
     const formula = isFormula(bytes, start, end);
     const quoted = needsQuotes(bytes, start, end);
     const target = this.#bytes;
-    let at = this.#length;
-    if (quoted) target[at++] = QUOTE;
-    if (formula) target[at++] = APOSTROPHE;
+    let offset = this.#length;
+    if (quoted) target[offset++] = QUOTE;
+    if (formula) target[offset++] = APOSTROPHE;
     for (let index = start; index < end; index += 1) {
-      if (bytes[index] === QUOTE) target[at++] = QUOTE;
-      target[at++] = bytes[index];
+      if (bytes[index] === QUOTE) target[offset++] = QUOTE;
+      target[offset++] = bytes[index];
     }
-    if (quoted) target[at++] = QUOTE;
+    if (quoted) target[offset++] = QUOTE;
     if (formula) this.neutralised += 1;
-    this.#length = at;
+    this.#length = offset;
   }
 
   /** Adds a cell made by `encodeCell`. */
@@ -124,7 +124,7 @@ export class CsvWriter {
   /** Hands the remaining bytes to the sink. */
   flush(): void {
     if (this.#length > 0) this.#sink(this.#bytes.subarray(0, this.#length));
-    this.#handedOn += this.#length;
+    this.#flushedBytes += this.#length;
     this.#length = 0;
   }
 

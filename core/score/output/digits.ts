@@ -15,26 +15,26 @@ const power = (exponent: number): number => POWERS[exponent + 350];
 const digits = new Uint8Array(16);
 let digitCount = 0;
 
-/** Writes an integer from 0 to 2^53 − 1 as decimal text at `at`; returns where it ends. */
-export function writeInteger(bytes: Uint8Array, at: number, value: number): number {
+/** Writes an integer from 0 to 2^53 − 1 as decimal text at `offset`; returns the offset after it. */
+export function writeInteger(bytes: Uint8Array, offset: number, value: number): number {
   let length = 1;
   for (let bound = 10; value >= bound; bound *= 10) length += 1;
   let rest = value;
-  for (let index = at + length - 1; index >= at; index -= 1) {
+  for (let index = offset + length - 1; index >= offset; index -= 1) {
     const next = Math.floor(rest / 10);
     bytes[index] = ZERO + (rest - next * 10);
     rest = next;
   }
-  return at + length;
+  return offset + length;
 }
 
 /**
  * Writes a non-negative float32 with the fewest of 7 to 9 significant digits that read back as the same float32,
- * without trailing zeros. So values are equal in the file exactly when they are equal in memory. Returns where the text
- * ends.
+ * without trailing zeros. So values are equal in the file exactly when they are equal in memory. Returns the offset
+ * after the text.
  */
-export function writeFloat32(bytes: Uint8Array, at: number, value: number): number {
-  if (value === 0) return writeInteger(bytes, at, 0);
+export function writeFloat32(bytes: Uint8Array, offset: number, value: number): number {
+  if (value === 0) return writeInteger(bytes, offset, 0);
   let exponent = exponentOf(value);
   let precision = 7;
   let mantissa = mantissaOf(value, precision, exponent);
@@ -47,7 +47,7 @@ export function writeFloat32(bytes: Uint8Array, at: number, value: number): numb
     precision += 1;
   }
   takeDigits(mantissa, precision);
-  return writeDecimal(bytes, at, exponent);
+  return writeDecimal(bytes, offset, exponent);
 }
 
 /** The first `precision` (at most 9) digits of the value, as an integer. */
@@ -65,19 +65,19 @@ function readBack(mantissa: number, exponent: number): number {
 }
 
 /**
- * Writes a finite non-negative number with at most 15 significant digits, without trailing zeros; returns where it
- * ends.
+ * Writes a finite non-negative number with at most 15 significant digits, without trailing zeros; returns the offset
+ * after it.
  */
-export function writeNumber(bytes: Uint8Array, at: number, value: number): number {
-  if (value < 1e15 && Math.floor(value) === value) return writeInteger(bytes, at, value);
+export function writeNumber(bytes: Uint8Array, offset: number, value: number): number {
+  if (value < 1e15 && Math.floor(value) === value) return writeInteger(bytes, offset, value);
   let exponent = exponentOf(value);
-  // Two factors, because 10^scale alone overflows for the smallest numbers.
+  // Two factors, because 10^scale by itself overflows for the smallest numbers.
   const scale = 14 - exponent;
   const half = scale >> 1;
   const mantissa = Math.round(value * power(half) * power(scale - half));
   if (mantissa >= 1e15) exponent += 1;
   takeLongDigits(mantissa, mantissa >= 1e15 ? 16 : 15);
-  return writeDecimal(bytes, at, exponent);
+  return writeDecimal(bytes, offset, exponent);
 }
 
 /** The largest e with 10^e ≤ value. */
@@ -103,7 +103,7 @@ function takeDigits(mantissa: number, length: number): void {
   trimDigits(length);
 }
 
-/** The same for integers up to 2^53. */
+/** Does the same for integers up to 2^53. */
 function takeLongDigits(mantissa: number, length: number): void {
   let rest = mantissa;
   for (let index = length - 1; index >= 0; index -= 1) {
@@ -123,9 +123,9 @@ function trimDigits(length: number): void {
  * Writes `digits`, the first of which stands for 10^exponent: in plain notation from 1e-7 to 1e21, else in scientific
  * notation.
  */
-function writeDecimal(bytes: Uint8Array, at: number, exponent: number): number {
-  if (exponent < -7 || exponent > 20) return writeScientific(bytes, at, exponent);
-  let end = at;
+function writeDecimal(bytes: Uint8Array, offset: number, exponent: number): number {
+  if (exponent < -7 || exponent > 20) return writeScientific(bytes, offset, exponent);
+  let end = offset;
   if (exponent < 0) {
     bytes[end++] = ZERO;
     bytes[end++] = POINT;
@@ -139,8 +139,8 @@ function writeDecimal(bytes: Uint8Array, at: number, exponent: number): number {
   return end;
 }
 
-function writeScientific(bytes: Uint8Array, at: number, exponent: number): number {
-  let end = at;
+function writeScientific(bytes: Uint8Array, offset: number, exponent: number): number {
+  let end = offset;
   for (let index = 0; index < digitCount; index += 1) {
     if (index === 1) bytes[end++] = POINT;
     bytes[end++] = ZERO + digits[index];

@@ -31,13 +31,13 @@ export interface ManifestBank {
   readonly currency: string | null;
 }
 
-/** An amount of money; the currency is null where none was named. */
+/** An amount of money; the currency is null if none was named. */
 export interface Money {
   readonly amount: number;
   readonly currency: string | null;
 }
 
-/** Expected conversions, with the 95 % interval of chance. */
+/** Expected conversions, with their 95 % interval. */
 export interface ExpectedCount {
   readonly count: number;
   readonly low: number;
@@ -53,10 +53,10 @@ export interface Manifest {
   readonly audience: string;
   readonly per: 'user' | 'bank';
   readonly top: number | null;
-  /** For a list exported from a saved ranking: which rows were selected, and what to expect of them by step. */
+  /** For a list exported from a saved ranking: which rows were selected, and their expected conversions by step. */
   readonly cut?: RankingSelection;
   readonly expected?: Readonly<Record<string, ExpectedCount>>;
-  /** What the list's conversions of the banks' objectives are expected to be worth, where banks have a value. */
+  /** The expected value of the list's conversions of the banks' objectives, if banks have a value. */
   readonly expectedValue?: Money;
   readonly columns: readonly string[];
   readonly rows: number;

@@ -23,14 +23,14 @@ export class OutputFile {
   constructor(temporary: string, target: string) {
     this.#temporary = temporary;
     this.#target = target;
-    this.#descriptor = explained(target, () => openSync(temporary, 'wx'));
+    this.#descriptor = withDiskErrors(target, () => openSync(temporary, 'wx'));
   }
 
-  /** Appends bytes; throws `disk` when there is no room. */
+  /** Appends bytes; throws `disk` if there is no space left. */
   write(bytes: Uint8Array): void {
     const descriptor = this.#descriptor;
     if (descriptor === null) throw new Error('the file is closed');
-    explained(this.#target, () => writeAll(descriptor, bytes));
+    withDiskErrors(this.#target, () => writeAll(descriptor, bytes));
     this.#hash.update(bytes);
     this.#bytes += bytes.length;
   }
@@ -39,46 +39,46 @@ export class OutputFile {
   finish(): WrittenFile {
     const descriptor = this.#descriptor;
     if (descriptor === null) throw new Error('the file is closed');
-    explained(this.#target, () => fsyncSync(descriptor));
+    withDiskErrors(this.#target, () => fsyncSync(descriptor));
     this.close();
     return { path: this.#target, bytes: this.#bytes, sha256: this.#hash.digest('hex') };
   }
 
   /** Renames the finished file to its target, replacing any existing file. */
   publish(): void {
-    explained(this.#target, () => {
+    withDiskErrors(this.#target, () => {
       renameSync(this.#temporary, this.#target);
       syncFolder(dirname(this.#target));
     });
   }
 
-  /** Closes the file; its content stays under the temporary name. */
+  /** Closes the file; its content remains under the temporary name. */
   close(): void {
     if (this.#descriptor !== null) closeSync(this.#descriptor);
     this.#descriptor = null;
   }
 }
 
-/** Writes all the bytes, with as many calls as it takes. */
+/** Writes all bytes, with as many calls as needed. */
 export function writeAll(descriptor: number, bytes: Uint8Array): void {
   for (let done = 0; done < bytes.length;) done += writeSync(descriptor, bytes, done, bytes.length - done);
 }
 
-/** Fills `target` from the file, starting at `position`; throws where the file ends early. */
+/** Fills `target` from the file, starting at `position`; throws if the file ends early. */
 export function readAll(path: string, descriptor: number, target: Uint8Array, position: number): void {
   for (let done = 0; done < target.length;) {
-    const count = explained(path, () => readSync(descriptor, target, done, target.length - done, position + done));
+    const count = withDiskErrors(path, () => readSync(descriptor, target, done, target.length - done, position + done));
     if (count === 0) throw new Error(`the file ends early: ${path}`);
     done += count;
   }
 }
 
 /** Runs file operations for a target and converts system errors into messages that say what to do. */
-export function explained<T>(target: string, work: () => T): T {
+export function withDiskErrors<T>(target: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    throw explain(target, error);
+    throw diskError(target, error);
   }
 }
 
@@ -101,7 +101,7 @@ function noPermission(file: string): readonly [Text, Text] {
   return [message('score.noPermission', { file }), message('score.ownFolder')];
 }
 
-function explain(target: string, error: unknown): unknown {
+function diskError(target: string, error: unknown): unknown {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const reason = REASONS[code]?.(target);
   return reason === undefined ? error : new AppError('disk', ...reason, { cause: error });

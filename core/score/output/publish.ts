@@ -7,9 +7,9 @@ import { manifestBytes, type Manifest } from './manifest.ts';
 import type { OutputFile, WrittenFile } from './output.ts';
 import type { WorkFolder } from './work-folder.ts';
 
-const KEPT = message('base.nothingWritten');
+const NOTHING_WRITTEN = message('base.nothingWritten');
 
-/** Notes that ids differ from the input, which matters when joining the list with other data. */
+/** Notes that ids were changed, which matters when joining the list with other data. */
 export function neutralisedNotes(count: number, job: JobContext): readonly Text[] {
   return count === 0 ? [] : reported([message('score.formulaIds', { ids: count })], job);
 }
@@ -30,7 +30,7 @@ export async function publishList(
   const file = work.open('.manifest.json');
   file.write(manifestBytes(manifest));
   file.finish();
-  await yieldToEventLoop(job, KEPT);
+  await yieldToEventLoop(job, NOTHING_WRITTEN);
   rmSync(`${work.target}.manifest.json`, { force: true });
   output.publish();
   file.publish();

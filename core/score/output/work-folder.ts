@@ -6,7 +6,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { AppError } from '../../errors.ts';
 import { hasEnded, isRunning, markOfThisProcess, type ProcessMark } from '../../processes/mark.ts';
 import { message } from '../../text/message.ts';
-import { explained, OutputFile } from './output.ts';
+import { withDiskErrors, OutputFile } from './output.ts';
 
 const MARK = '.stepladder-unfinished-';
 const OWNER_FILE = 'owner.json';
@@ -28,11 +28,11 @@ export class WorkFolder {
   readonly path: string;
   readonly target: string;
 
-  /** Throws `disk` or `invalid-input` where the target's folder is not writable. */
+  /** Throws `disk` or `invalid-input` if the target's folder is not writable. */
   constructor(target: string) {
     this.target = resolve(target);
     this.path = `${this.target}${MARK}${process.pid}-${++folderCount}`;
-    explained(this.target, () => {
+    withDiskErrors(this.target, () => {
       if (existsSync(this.target) && statSync(this.target).isDirectory()) {
         throw new AppError(
           'invalid-input',

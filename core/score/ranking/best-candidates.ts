@@ -4,7 +4,7 @@ import type { BannerCandidate } from '../candidates/candidates.ts';
 
 /** The best candidate of each user of a block in one list; the first one wins a tie. Plain data. */
 export interface BestCandidates {
-  /** Negative where there is no candidate yet. */
+  /** Negative if there is no candidate yet. */
   readonly scores: Float32Array;
   readonly candidates: Uint32Array;
   readonly weights: Float64Array;
@@ -42,26 +42,26 @@ export interface UserWeights {
 
 /**
  * Offers a candidate to users: score = weight × value × ŷ (eq. 1, whose weight includes the value of a conversion). The
- * weight is the product of the bank's, the user's and the user's for the bank. Throws `not-finite` where a model
- * returns no valid probability.
+ * weight is the product of the bank's, the user's and the user's for the bank. Throws `not-finite` if a model returns
+ * no valid probability.
  */
 export function offerCandidate(best: BestCandidates, users: UserWeights, offer: Offer, count: number): void {
   const { index, candidate, from, probabilities } = offer;
   const { scores, candidates, weights } = best;
-  const wanted = probabilities[candidate.step];
+  const objective = probabilities[candidate.step];
   const steps = best.probabilities.length / scores.length;
   const value = candidate.value ?? 1;
   for (let row = 0, user = from; row < count; row += 1, user += 1) {
     let weight = candidate.weight * users.weights[user];
     if (users.bank !== null) weight *= users.bank[user];
-    const score = Math.fround(weight * value * wanted[row]);
-    if (!(score >= 0)) throw notFinite(offer, wanted[row]);
+    const score = Math.fround(weight * value * objective[row]);
+    if (!(score >= 0)) throw notFinite(offer, objective[row]);
     if (score <= scores[user]) continue;
     scores[user] = score;
     candidates[user] = index;
     weights[user] = weight;
-    for (let step = 0, at = user * steps; step < probabilities.length; step += 1, at += 1)
-      best.probabilities[at] = probabilities[step][row];
+    for (let step = 0, offset = user * steps; step < probabilities.length; step += 1, offset += 1)
+      best.probabilities[offset] = probabilities[step][row];
   }
 }
 

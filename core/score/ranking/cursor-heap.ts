@@ -47,8 +47,8 @@ export class CursorHeap {
   }
 
   #before(a: Cursor, b: Cursor): boolean {
-    const groupA = this.#groupOf[candidateAt(a.arena, a.at)];
-    const groupB = this.#groupOf[candidateAt(b.arena, b.at)];
-    return (groupA - groupB || compareRecords(a.arena, a.at, b.arena, b.at, this.#steps)) < 0;
+    const groupA = this.#groupOf[candidateAt(a.arena, a.offset)];
+    const groupB = this.#groupOf[candidateAt(b.arena, b.offset)];
+    return (groupA - groupB || compareRecords(a.arena, a.offset, b.arena, b.offset, this.#steps)) < 0;
   }
 }

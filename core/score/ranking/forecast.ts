@@ -1,7 +1,7 @@
 import { countInterval, Z_95 } from '../../funnel/interval.ts';
 import type { ListShape } from './list-writer.ts';
 
-/** How many conversions of a step to expect of some rows. */
+/** The expected conversions of a step over some rows. */
 export interface StepForecast {
   readonly step: string;
   /** The sum of the rows' probabilities. */
@@ -9,25 +9,27 @@ export interface StepForecast {
   /** 95 % interval of the count. */
   readonly low: number;
   readonly high: number;
-  /** Half-width of the interval by each source of error alone, in conversions. */
+  /** Half-width of the interval due to each source of error by itself, in conversions. */
   readonly errors: ForecastParts;
 }
 
-/** The parts of a forecast's error, in conversions; null where a run of an older version does not know them. */
+/** The parts of a forecast's error, in conversions; null if a run of an older version has no estimate. */
 export interface ForecastParts {
   /** Each user converts or not. */
   readonly chance: number;
   /** The model is off, by banner and as a whole. */
   readonly model: number | null;
-  /** Rates change between the data and the campaign; null also where data without old enough times cannot tell. */
+  /**
+   * Rates change between the data and the campaign; null also if the data do not reach back far enough to estimate it.
+   */
   readonly drift: number | null;
 }
 
 /** Sums over rows with a positive weight. */
 export interface ForecastSums {
-  /** Of the probabilities p of the step. */
+  /** Sum of the probabilities p of the step. */
   readonly expected: number;
-  /** Of p (1 − p). */
+  /** Sum of p (1 − p). */
   readonly variance: number;
   /** Number of rows by candidate. */
   readonly rows: ArrayLike<number>;
@@ -46,15 +48,15 @@ export function forecastStep(shape: ForecastShape, step: string, sums: ForecastS
   const conversions = (deviation: number | null): number | null => (deviation === null ? null : expected * deviation);
   const model = conversions(deviations?.model ?? null);
   const drift = conversions(deviations?.drift ?? null);
-  const half = (deviation: number): number => Z_95 * deviation;
+  const halfWidth = (deviation: number): number => Z_95 * deviation;
   return {
     step,
     expected,
     ...countInterval(expected, variance + (model ?? 0) ** 2 + (drift ?? 0) ** 2, rowsWith(shape, step, sums.rows)),
     errors: {
-      chance: half(Math.sqrt(Math.max(0, variance))),
-      model: model === null ? null : half(model),
-      drift: drift === null ? null : half(drift),
+      chance: halfWidth(Math.sqrt(Math.max(0, variance))),
+      model: model === null ? null : halfWidth(model),
+      drift: drift === null ? null : halfWidth(drift),
     },
   };
 }
@@ -62,25 +64,25 @@ export function forecastStep(shape: ForecastShape, step: string, sums: ForecastS
 /** The errors of a step's forecast, as relative standard deviations. */
 interface RelativeDeviations {
   readonly model: number;
-  /** Null where the data of a run cannot tell. */
+  /** Null if a run has no estimate of drift. */
   readonly drift: number | null;
 }
 
 /**
- * Errors of the model are independent by banner, so they average out over several. Those of the level, and drift, count
- * as common to all banks. Shares of the rows whose run has the step approximate shares of conversions.
- * Null where a run does not know its errors.
+ * Errors of the model are independent by banner, so they average out over several. Errors of the level, and drift, are
+ * taken as common to all banks. Shares of the rows whose run has the step approximate shares of conversions. Null if a
+ * run has no error estimates.
  */
 function relativeDeviations(shape: ForecastShape, step: string, rows: ArrayLike<number>): RelativeDeviations | null {
-  const all = rowsWith(shape, step, rows);
+  const total = rowsWith(shape, step, rows);
   let [model, level] = [0, 0];
   let drift: number | null = 0;
   for (const [candidate, { run }] of shape.candidates.entries()) {
     const { steps, forecast } = shape.runs[run];
     if (rows[candidate] === 0 || !steps.includes(step)) continue;
-    const variances = forecast?.variances.find((own) => own.step === step);
+    const variances = forecast?.variances.find((entry) => entry.step === step);
     if (variances === undefined) return null;
-    const share = rows[candidate] / all;
+    const share = rows[candidate] / total;
     model += share ** 2 * variances.model;
     level += share * Math.sqrt(variances.level ?? 0);
     drift = drift === null || variances.drift === null ? null : drift + share * Math.sqrt(variances.drift);
@@ -88,7 +90,10 @@ function relativeDeviations(shape: ForecastShape, step: string, rows: ArrayLike<
   return { model: Math.hypot(Math.sqrt(model), level), drift };
 }
 
-/** How many of the rows, counted by candidate, have a run that has the step. */
+/** Number of the rows, given by candidate, whose candidate's run has the step. */
 function rowsWith({ candidates, runs }: ForecastShape, step: string, rows: ArrayLike<number>): number {
-  return candidates.reduce((sum, { run }, at) => (runs[run].steps.includes(step) ? sum + rows[at] : sum), 0);
+  return candidates.reduce(
+    (sum, { run }, candidate) => (runs[run].steps.includes(step) ? sum + rows[candidate] : sum),
+    0,
+  );
 }

@@ -13,8 +13,8 @@ export interface CountedRows {
 }
 
 /**
- * Notes on the rows of a list: how many have weight 0, and, where banks compete for users, each bank that gets under 1
- * % of those with a weight.
+ * Notes on the rows of a list: how many have weight 0, and, if banks compete for users, each bank that gets under 1 %
+ * of those with a weight.
  */
 export function listNotes(
   candidates: readonly BannerCandidate[],

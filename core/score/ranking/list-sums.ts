@@ -2,16 +2,13 @@ import { forecastStep, type StepForecast } from './forecast.ts';
 import { stepIndexes, unionSteps, type ListShape } from './list-writer.ts';
 import { candidateAt, probabilityAt, weightAt, type Arena } from './records.ts';
 
-/**
- * Sums over the records of a ranked list. Records of weight 0 add to their number only: their users count as nobody's
- * conversions.
- */
+/** Sums over the records of a ranked list. Records of weight 0 are only counted: they add no expected conversions. */
 export class ListSums {
   /** Records of a weight above 0, by candidate. */
   readonly rows: Float64Array;
   /** Records of weight 0. */
   zeroWeight = 0;
-  /** What the conversions of the banks' objectives are expected to be worth; 0 where banks have no value. */
+  /** The expected value of the conversions of the banks' objectives; 0 if banks have no value. */
   expectedValue = 0;
   readonly #shape: ListShape;
   readonly #steps: readonly string[];
@@ -29,26 +26,26 @@ export class ListSums {
     this.#variance = new Float64Array(this.#steps.length);
   }
 
-  /** Adds the record at word `at` of `arena`. */
-  add(arena: Arena, at: number): void {
-    const candidate = candidateAt(arena, at);
-    if (weightAt(arena, at) === 0) {
+  /** Adds the record at word `offset` of `arena`. */
+  add(arena: Arena, offset: number): void {
+    const candidate = candidateAt(arena, offset);
+    if (weightAt(arena, offset) === 0) {
       this.zeroWeight += 1;
       return;
     }
     this.rows[candidate] += 1;
     const { value, step } = this.#shape.candidates[candidate];
-    this.expectedValue += (value ?? 0) * probabilityAt(arena, at, step);
+    this.expectedValue += (value ?? 0) * probabilityAt(arena, offset, step);
     const indexes = this.#stepIndexes[candidate];
     for (let index = 0; index < indexes.length; index += 1) {
       if (indexes[index] < 0) continue;
-      const probability = probabilityAt(arena, at, indexes[index]);
+      const probability = probabilityAt(arena, offset, indexes[index]);
       this.#expected[index] += probability;
       this.#variance[index] += probability * (1 - probability);
     }
   }
 
-  /** What to expect of the records; a step that a record's run lacks adds nothing. */
+  /** The forecast of the records, by step; a record whose run lacks the step adds nothing. */
   forecast(): StepForecast[] {
     const { rows } = this;
     return this.#steps.map((step, index) =>

@@ -16,7 +16,7 @@ export function unionSteps(runs: readonly { readonly steps: readonly string[] }[
   return [...new Set(runs.flatMap((run) => run.steps))];
 }
 
-/** Per candidate and step of `unionSteps`: the step's index in the candidate's run, −1 where the run lacks it. */
+/** Per candidate and step of `unionSteps`: the step's index in the candidate's run, −1 if the run lacks it. */
 export function stepIndexes({ candidates, runs }: ListShape): readonly Int32Array[] {
   const steps = unionSteps(runs);
   return candidates.map(({ run }) => Int32Array.from(steps, (step) => runs[run].steps.indexOf(step)));
@@ -24,7 +24,7 @@ export function stepIndexes({ candidates, runs }: ListShape): readonly Int32Arra
 
 /**
  * The columns of the ranked list: `rank, <user>, bank, banner, score, objective, weight, p_<step>…, run`, and
- * `expected_value` where banks have a value.
+ * `expected_value` if banks have a value.
  */
 export function listColumns(shape: ListShape): string[] {
   return [
@@ -80,25 +80,25 @@ export class ListWriter {
     return this.#writer.bytes;
   }
 
-  /** Adds the record at word `at` of `arena`. */
-  add(arena: Arena, at: number, rank: number): void {
+  /** Adds the record at word `offset` of `arena`. */
+  add(arena: Arena, offset: number, rank: number): void {
     const writer = this.#writer;
-    const candidate = candidateAt(arena, at);
-    const id = idStart(at, this.#stride);
+    const candidate = candidateAt(arena, offset);
+    const id = idStart(offset, this.#stride);
     writer.integer(rank);
-    writer.text(arena.bytes, id, id + idLength(arena, at));
+    writer.text(arena.bytes, id, id + idLength(arena, offset));
     writer.encoded(this.#banners[candidate][0]);
     writer.encoded(this.#banners[candidate][1]);
-    writer.float32(scoreAt(arena, at));
+    writer.float32(scoreAt(arena, offset));
     writer.encoded(this.#objectives[candidate]);
-    writer.number(weightAt(arena, at));
+    writer.number(weightAt(arena, offset));
     for (const index of this.#stepIndexes[candidate]) {
       if (index < 0) writer.empty();
-      else writer.float32(probabilityAt(arena, at, index));
+      else writer.float32(probabilityAt(arena, offset, index));
     }
     writer.encoded(this.#runs[candidate]);
     const { value, step } = this.#candidates[candidate];
-    if (value !== null) writer.float32(Math.fround(value * probabilityAt(arena, at, step)));
+    if (value !== null) writer.float32(Math.fround(value * probabilityAt(arena, offset, step)));
     writer.endRecord();
   }
 

@@ -4,7 +4,7 @@ import { AppError } from '../../errors.ts';
 import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import { message } from '../../text/message.ts';
 import type { BlockShape, UserBlock } from '../audience/block.ts';
-import { isRepeated } from '../audience/duplicates.ts';
+import { isLateDuplicate } from '../audience/duplicates.ts';
 import type { FeedHeader, FeedProgress } from '../audience/feed-messages.ts';
 import type { AudienceFeed } from '../audience/feed.ts';
 import type { RejectCount } from '../audience/rejects.ts';
@@ -20,10 +20,10 @@ import { ListSums } from './list-sums.ts';
 import { hasValues, listColumns, ListWriter, type ListShape } from './list-writer.ts';
 import { RecordRanker, type RecordVisitor } from './record-ranker.ts';
 
-const KEPT = message('base.nothingWritten');
+const NOTHING_WRITTEN = message('base.nothingWritten');
 const REPORT_EVERY_MS = 200;
 
-/** What to rank, and how. */
+/** The audience, models and options of a ranking. */
 export interface RankingJob {
   readonly runs: readonly ScoringRun[];
   readonly list: CandidateList;
@@ -55,9 +55,9 @@ export interface RankedList {
   /** Candidates per user. */
   readonly candidates: number;
   readonly rejects: readonly RejectCount[];
-  /** What to expect of the list by step. */
+  /** The forecast of the list, by step. */
   readonly forecast: readonly StepForecast[];
-  /** What they are expected to be worth; null where banks have no value. */
+  /** The expected value of the list; null if banks have no value. */
   readonly expectedValue: Money | null;
   readonly manifest: Manifest;
 }
@@ -131,7 +131,7 @@ async function scoreBlocks({ feed, scorers, list }: RankingJob, ranker: RecordRa
       const block = await scorer.score(fed.block);
       for (const best of block.best) rankBest(block, best, ranker);
       feed.release(block);
-      await yieldToEventLoop(job, KEPT);
+      await yieldToEventLoop(job, NOTHING_WRITTEN);
       report(fed.progress);
     }
   };
@@ -192,7 +192,7 @@ export interface UserCounts {
   readonly rejects: readonly RejectCount[];
 }
 
-/** The ranking and the candidates that may appear in it, in order. */
+/** The ranking of an audience, and its record counts. */
 export interface RankedState extends UserCounts {
   /** Probabilities per record. */
   readonly stride: number;
@@ -219,8 +219,8 @@ export function visitRows(
   visitor: RecordVisitor,
   job: JobContext,
 ): Promise<number> {
-  const { repetitions } = feed.end;
-  return ranker.visit(visitor, (ordinal) => isRepeated(repetitions, ordinal), job);
+  const { lateDuplicates } = feed.end;
+  return ranker.visit(visitor, (ordinal) => isLateDuplicate(lateDuplicates, ordinal), job);
 }
 
 async function writeList(ranked: RankingJob, state: RankedState, job: JobContext): Promise<RankedList> {
@@ -236,9 +236,9 @@ async function writeList(ranked: RankingJob, state: RankedState, job: JobContext
     const rows = await visitRows(
       ranked,
       state,
-      (arena, at, rank) => {
-        writer.add(arena, at, rank);
-        sums.add(arena, at);
+      (arena, offset, rank) => {
+        writer.add(arena, offset, rank);
+        sums.add(arena, offset);
       },
       job,
     );

@@ -33,12 +33,12 @@ export interface RankerOptions {
   readonly budgetBytes?: number;
 }
 
-/** Receives the ranked records in order: the record at word `at` of `arena` has this rank in its list. */
-export type RecordVisitor = (arena: Arena, at: number, rank: number) => void;
+/** Receives the ranked records in order: the record at word `offset` of `arena` has this rank in its list. */
+export type RecordVisitor = (arena: Arena, offset: number, rank: number) => void;
 
 /**
  * Ranks any number of scored candidates in bounded memory: by list, then score (highest first), then user id byte by
- * byte. Spills sorted chunks to a file where memory is full and merges them at the end. With `top`, it keeps only
+ * byte. Spills sorted chunks to a file when memory is full and merges them at the end. With `top`, it keeps only
  * records that can still be among the first.
  */
 export class RecordRanker {
@@ -112,7 +112,7 @@ export class RecordRanker {
   /** Visits the records in rank order, except those whose ordinal `skip` names; returns how many it visited. */
   async visit(
     visitor: RecordVisitor,
-    skip: (ordinal: number, arena: Arena, at: number) => boolean,
+    skip: (ordinal: number, arena: Arena, offset: number) => boolean,
     job: JobContext,
   ): Promise<number> {
     const heap = new CursorHeap(this.#cursors(), this.#options.steps, this.#groupOf);
@@ -121,13 +121,13 @@ export class RecordRanker {
     let visited = 0;
     let complete = 0;
     for (let seen = 1; heap.size > 0 && complete < this.#groups; heap.advance(), seen += 1) {
-      const { arena, at } = heap.first;
-      const group = this.#groupOf[candidateAt(arena, at)];
-      if (ranks[group] < top && !skip(ordinalAt(arena, at), arena, at)) {
+      const { arena, offset } = heap.first;
+      const group = this.#groupOf[candidateAt(arena, offset)];
+      if (ranks[group] < top && !skip(ordinalAt(arena, offset), arena, offset)) {
         ranks[group] += 1;
         visited += 1;
         if (ranks[group] === top) complete += 1;
-        visitor(arena, at, ranks[group]);
+        visitor(arena, offset, ranks[group]);
       }
       if (seen % YIELD_EVERY !== 0) continue;
       await yieldToEventLoop(job, message('base.nothingWritten'));
@@ -167,11 +167,11 @@ export class RecordRanker {
     const offsets = new Uint32Array(this.#count);
     const keys = new Uint32Array(this.#count);
     const groups = this.#groups > 1 ? new Uint32Array(this.#count) : null;
-    for (let index = 0, at = 0; index < this.#count; index += 1) {
-      offsets[index] = at;
-      keys[index] = keyAt(this.#arena, at);
-      if (groups !== null) groups[index] = this.#groupOf[candidateAt(this.#arena, at)];
-      at += wordsAt(this.#arena, at, this.#options.steps);
+    for (let index = 0, offset = 0; index < this.#count; index += 1) {
+      offsets[index] = offset;
+      keys[index] = keyAt(this.#arena, offset);
+      if (groups !== null) groups[index] = this.#groupOf[candidateAt(this.#arena, offset)];
+      offset += wordsAt(this.#arena, offset, this.#options.steps);
     }
     return sortRecords(this.#arena, this.#options.steps, { offsets, keys, groups });
   }
@@ -180,26 +180,26 @@ export class RecordRanker {
   #tighten(order: Uint32Array): Uint32Array {
     const top = this.#options.top ?? Infinity;
     const counts = new Float64Array(this.#groups);
-    return order.filter((at) => {
-      const group = this.#groupOf[candidateAt(this.#arena, at)];
+    return order.filter((offset) => {
+      const group = this.#groupOf[candidateAt(this.#arena, offset)];
       counts[group] += 1;
-      if (counts[group] === top) this.#bounds[group] = Math.min(this.#bounds[group], keyAt(this.#arena, at));
+      if (counts[group] === top) this.#bounds[group] = Math.min(this.#bounds[group], keyAt(this.#arena, offset));
       return counts[group] <= top;
     });
   }
 
   #wordsOf(order: Uint32Array): number {
     let words = 0;
-    for (const at of order) words += wordsAt(this.#arena, at, this.#options.steps);
+    for (const offset of order) words += wordsAt(this.#arena, offset, this.#options.steps);
     return words;
   }
 
   /** Moves the given records to the beginning of the arena, in their current order. */
   #compact(kept: Uint32Array): void {
     this.#used = 0;
-    for (const at of kept.slice().sort()) {
-      const words = wordsAt(this.#arena, at, this.#options.steps);
-      this.#arena.words.copyWithin(this.#used, at, at + words);
+    for (const offset of kept.slice().sort()) {
+      const words = wordsAt(this.#arena, offset, this.#options.steps);
+      this.#arena.words.copyWithin(this.#used, offset, offset + words);
       this.#used += words;
     }
     this.#count = kept.length;

@@ -1,5 +1,6 @@
 /**
- * A block of memory with candidates to rank, one after the other, viewed as words, floats, doubles and bytes.
+ * A block of memory with records of candidates to rank, one after the other, viewed as words, floats, doubles and
+ * bytes.
  *
  * A record takes an even number of 32-bit words: the order key, the candidate, the ordinal and the weight (doubles),
  * the length of the user id, the probabilities (`steps` floats), and the user id's bytes. Memory and spill files use
@@ -29,7 +30,7 @@ export function createArena(byteLength: number): Arena {
   };
 }
 
-/** Words that a record takes. */
+/** Number of words of a record. */
 export function recordWords(steps: number, idLength: number): number {
   return (HEADER_WORDS + steps + ((idLength + 3) >> 2) + 1) & ~1;
 }
@@ -43,12 +44,12 @@ export function orderKey(score: number): number {
 }
 
 /**
- * Writes a record at word `at` (even; the caller ensures enough room), with `steps` probabilities starting at `from`
- * and the id `bytes[start .. end)`.
+ * Writes a record at word `offset` (even; the caller ensures enough room), with `steps` probabilities starting at
+ * `from` and the id `bytes[start .. end)`.
  */
 export function writeRecord(
   arena: Arena,
-  at: number,
+  offset: number,
   steps: number,
   key: number,
   candidate: number,
@@ -61,66 +62,66 @@ export function writeRecord(
   end: number,
 ): void {
   const { words, floats } = arena;
-  words[at] = key;
-  words[at + 1] = candidate;
-  arena.doubles[(at >> 1) + 1] = ordinal;
-  arena.doubles[(at >> 1) + 2] = weight;
-  words[at + 6] = end - start;
-  for (let step = 0; step < steps; step += 1) floats[at + HEADER_WORDS + step] = probabilities[from + step];
-  const idAt = 4 * (at + HEADER_WORDS + steps);
+  words[offset] = key;
+  words[offset + 1] = candidate;
+  arena.doubles[(offset >> 1) + 1] = ordinal;
+  arena.doubles[(offset >> 1) + 2] = weight;
+  words[offset + 6] = end - start;
+  for (let step = 0; step < steps; step += 1) floats[offset + HEADER_WORDS + step] = probabilities[from + step];
+  const idAt = 4 * (offset + HEADER_WORDS + steps);
   const target = arena.bytes;
   for (let index = start; index < end; index += 1) target[idAt + index - start] = bytes[index];
 }
 
 /** The record's order key; see `orderKey`. */
-export function keyAt(arena: Arena, at: number): number {
-  return arena.words[at];
+export function keyAt(arena: Arena, offset: number): number {
+  return arena.words[offset];
 }
 
 /** The record's score (float32). */
-export function scoreAt(arena: Arena, at: number): number {
-  bitsOfFloat[0] = TOP_SCORE_BITS - arena.words[at];
+export function scoreAt(arena: Arena, offset: number): number {
+  bitsOfFloat[0] = TOP_SCORE_BITS - arena.words[offset];
   return floatBits[0];
 }
 
 /** The record's candidate. */
-export function candidateAt(arena: Arena, at: number): number {
-  return arena.words[at + 1];
+export function candidateAt(arena: Arena, offset: number): number {
+  return arena.words[offset + 1];
 }
 
 /** The ordinal of the user's record in the audience. */
-export function ordinalAt(arena: Arena, at: number): number {
-  return arena.doubles[(at >> 1) + 1];
+export function ordinalAt(arena: Arena, offset: number): number {
+  return arena.doubles[(offset >> 1) + 1];
 }
 
 /** The record's weight. */
-export function weightAt(arena: Arena, at: number): number {
-  return arena.doubles[(at >> 1) + 2];
+export function weightAt(arena: Arena, offset: number): number {
+  return arena.doubles[(offset >> 1) + 2];
 }
 
 /** The record's probability of a step. */
-export function probabilityAt(arena: Arena, at: number, step: number): number {
-  return arena.floats[at + HEADER_WORDS + step];
+export function probabilityAt(arena: Arena, offset: number, step: number): number {
+  return arena.floats[offset + HEADER_WORDS + step];
 }
 
 /** Byte offset of the record's user id. */
-export function idStart(at: number, steps: number): number {
-  return 4 * (at + HEADER_WORDS + steps);
+export function idStart(offset: number, steps: number): number {
+  return 4 * (offset + HEADER_WORDS + steps);
 }
 
 /** Length of the record's user id in bytes. */
-export function idLength(arena: Arena, at: number): number {
-  return arena.words[at + 6];
+export function idLength(arena: Arena, offset: number): number {
+  return arena.words[offset + 6];
 }
 
-/** Length in words of the record at `at`. */
-export function wordsAt(arena: Arena, at: number, steps: number): number {
-  return recordWords(steps, arena.words[at + 6]);
+/** Length in words of the record at `offset`. */
+export function wordsAt(arena: Arena, offset: number, steps: number): number {
+  return recordWords(steps, arena.words[offset + 6]);
 }
 
 /**
- * Compares two records by score (highest first), then user id byte by byte, then ordinal; negative where the first
- * comes first.
+ * Compares two records by score (highest first), then user id byte by byte, then ordinal; negative if the first comes
+ * first.
  */
 export function compareRecords(first: Arena, a: number, second: Arena, b: number, steps: number): number {
   return first.words[a] - second.words[b] || compareIds(first, a, second, b, steps, 0);

@@ -2,7 +2,7 @@ import { type Arena, compareIds, idLength, idStart } from './records.ts';
 
 const DIGIT_BITS = 11;
 const BUCKETS = 1 << DIGIT_BITS;
-const SMALL = 16;
+const MAX_INSERTION_SORT = 16;
 
 /** Records of an arena, with one entry each in every list. */
 export interface RecordList {
@@ -10,14 +10,14 @@ export interface RecordList {
   readonly offsets: Uint32Array;
   /** Order keys. */
   readonly keys: Uint32Array;
-  /** Groups; null where there is only one. */
+  /** Groups; null if there is only one. */
   readonly groups: Uint32Array | null;
 }
 
 /**
  * Sorts records by group, then score (highest first), then user id byte by byte, then ordinal, and returns their word
  * offsets in that order. It is a stable radix sort over the order keys and groups, followed by a three-way radix
- * quicksort of the ids where keys are equal.
+ * quicksort of the ids of records with equal keys.
  */
 export function sortRecords(arena: Arena, steps: number, { offsets, keys, groups }: RecordList): Uint32Array {
   const count = offsets.length;
@@ -70,7 +70,7 @@ function sortIds(arena: Arena, steps: number, order: Uint32Array, low: number, h
   let from = low;
   let to = high;
   let byte = depth;
-  while (to - from > SMALL) {
+  while (to - from > MAX_INSERTION_SORT) {
     const pivot = medianByte(arena, steps, order, from, to, byte);
     let smaller = from;
     let larger = to;
@@ -87,13 +87,14 @@ function sortIds(arena: Arena, steps: number, order: Uint32Array, low: number, h
     if (pivot === 0) break;
     byte += 1;
   }
-  if (to - from > SMALL) order.subarray(from, to).sort((a, b) => compareIds(arena, a, arena, b, steps, byte));
+  if (to - from > MAX_INSERTION_SORT)
+    order.subarray(from, to).sort((a, b) => compareIds(arena, a, arena, b, steps, byte));
   else insertionSort(arena, steps, order, from, to, byte);
 }
 
 /** The id's byte plus 1; 0 past its end, so that a shorter id sorts first. */
-function byteAt(arena: Arena, steps: number, at: number, byte: number): number {
-  return byte < idLength(arena, at) ? arena.bytes[idStart(at, steps) + byte] + 1 : 0;
+function byteAt(arena: Arena, steps: number, offset: number, byte: number): number {
+  return byte < idLength(arena, offset) ? arena.bytes[idStart(offset, steps) + byte] + 1 : 0;
 }
 
 function medianByte(arena: Arena, steps: number, order: Uint32Array, from: number, to: number, byte: number): number {

@@ -1,6 +1,6 @@
 import { closeSync, openSync } from 'node:fs';
 
-import { explained, readAll, writeAll } from '../output/output.ts';
+import { withDiskErrors, readAll, writeAll } from '../output/output.ts';
 import { type Arena, createArena, wordsAt } from './records.ts';
 
 const STAGING_BYTES = 1 << 20;
@@ -13,10 +13,10 @@ interface SortedChunk {
   readonly end: number;
 }
 
-/** Yields records in order; the current one is at word `at` of `arena`. */
+/** Yields records in order; the current one is at word `offset` of `arena`. */
 export interface Cursor {
   readonly arena: Arena;
-  readonly at: number;
+  readonly offset: number;
   /** Moves to the next record; false after the last one. */
   next(): boolean;
 }
@@ -24,7 +24,7 @@ export interface Cursor {
 /** Walks over records of an arena in a given order. */
 export class MemoryCursor implements Cursor {
   readonly arena: Arena;
-  at = 0;
+  offset = 0;
   readonly #order: Uint32Array;
   #index = 0;
 
@@ -35,7 +35,7 @@ export class MemoryCursor implements Cursor {
 
   next(): boolean {
     if (this.#index >= this.#order.length) return false;
-    this.at = this.#order[this.#index++];
+    this.offset = this.#order[this.#index++];
     return true;
   }
 }
@@ -53,21 +53,21 @@ export class SpillFile {
   constructor(path: string, steps: number) {
     this.#path = path;
     this.#steps = steps;
-    this.#descriptor = explained(path, () => openSync(path, 'wx+'));
+    this.#descriptor = withDiskErrors(path, () => openSync(path, 'wx+'));
   }
 
   /** Writes the records at the given word offsets as one chunk. */
   addChunk(arena: Arena, order: Uint32Array): void {
     const start = this.#size;
-    for (const at of order) this.#add(arena, at, wordsAt(arena, at, this.#steps));
+    for (const offset of order) this.#add(arena, offset, wordsAt(arena, offset, this.#steps));
     this.#write();
     if (this.#size > start) this.#chunks.push({ start, end: this.#size });
   }
 
   /** Opens a cursor on every chunk; together they hold about `memoryBytes`. */
   cursors(memoryBytes: number): Cursor[] {
-    const share = Math.max(MIN_READ_BYTES, Math.min(STAGING_BYTES, memoryBytes / this.#chunks.length));
-    return this.#chunks.map((chunk) => new ChunkCursor(this.#path, this.#descriptor, this.#steps, chunk, share));
+    const bufferBytes = Math.max(MIN_READ_BYTES, Math.min(STAGING_BYTES, memoryBytes / this.#chunks.length));
+    return this.#chunks.map((chunk) => new ChunkCursor(this.#path, this.#descriptor, this.#steps, chunk, bufferBytes));
   }
 
   /** Closes the file. */
@@ -75,17 +75,17 @@ export class SpillFile {
     closeSync(this.#descriptor);
   }
 
-  #add(arena: Arena, at: number, words: number): void {
+  #add(arena: Arena, offset: number, words: number): void {
     if (this.#staged + words > this.#staging.words.length) this.#write();
     if (words > this.#staging.words.length) this.#staging = createArena(4 * words);
     const target = this.#staging.words;
-    for (let word = 0; word < words; word += 1) target[this.#staged + word] = arena.words[at + word];
+    for (let word = 0; word < words; word += 1) target[this.#staged + word] = arena.words[offset + word];
     this.#staged += words;
   }
 
   #write(): void {
     const bytes = this.#staging.bytes.subarray(0, 4 * this.#staged);
-    explained(this.#path, () => {
+    withDiskErrors(this.#path, () => {
       writeAll(this.#descriptor, bytes);
     });
     this.#size += bytes.length;
@@ -96,14 +96,14 @@ export class SpillFile {
 /** Reads one chunk of a spill file through a buffer that holds at least one record. */
 class ChunkCursor implements Cursor {
   arena: Arena;
-  at = 0;
+  offset = 0;
   readonly #path: string;
   readonly #descriptor: number;
   readonly #steps: number;
   readonly #end: number;
   #position: number;
   #filled = 0;
-  #following = 0;
+  #nextOffset = 0;
 
   constructor(path: string, descriptor: number, steps: number, chunk: SortedChunk, bufferBytes: number) {
     this.#path = path;
@@ -115,22 +115,22 @@ class ChunkCursor implements Cursor {
   }
 
   next(): boolean {
-    if (!this.#isWhole(this.#following)) this.#refill();
-    if (this.#following >= this.#filled) return false;
-    this.at = this.#following;
-    this.#following += wordsAt(this.arena, this.at, this.#steps);
+    if (!this.#isWhole(this.#nextOffset)) this.#refill();
+    if (this.#nextOffset >= this.#filled) return false;
+    this.offset = this.#nextOffset;
+    this.#nextOffset += wordsAt(this.arena, this.offset, this.#steps);
     return true;
   }
 
-  /** Whether the buffer holds the whole record at `at`. */
-  #isWhole(at: number): boolean {
-    return at + LENGTH_WORD < this.#filled && at + wordsAt(this.arena, at, this.#steps) <= this.#filled;
+  /** Whether the buffer holds the whole record at `offset`. */
+  #isWhole(offset: number): boolean {
+    return offset + LENGTH_WORD < this.#filled && offset + wordsAt(this.arena, offset, this.#steps) <= this.#filled;
   }
 
   #refill(): void {
-    this.arena.words.copyWithin(0, this.#following, this.#filled);
-    this.#filled -= this.#following;
-    this.#following = 0;
+    this.arena.words.copyWithin(0, this.#nextOffset, this.#filled);
+    this.#filled -= this.#nextOffset;
+    this.#nextOffset = 0;
     this.#read();
     while (this.#position < this.#end && !this.#isWhole(0)) {
       const larger = createArena(2 * this.arena.bytes.length);
@@ -142,9 +142,9 @@ class ChunkCursor implements Cursor {
 
   #read(): void {
     const start = 4 * this.#filled;
-    const wanted = Math.min(this.arena.bytes.length - start, this.#end - this.#position);
-    readAll(this.#path, this.#descriptor, this.arena.bytes.subarray(start, start + wanted), this.#position);
-    this.#position += wanted;
-    this.#filled += wanted / 4;
+    const byteCount = Math.min(this.arena.bytes.length - start, this.#end - this.#position);
+    readAll(this.#path, this.#descriptor, this.arena.bytes.subarray(start, start + byteCount), this.#position);
+    this.#position += byteCount;
+    this.#filled += byteCount / 4;
   }
 }

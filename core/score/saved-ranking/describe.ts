@@ -9,7 +9,7 @@ import type { SavedRanking } from './saved-ranking.ts';
 
 const FIRST_ROWS = 100;
 
-/** A saved ranking as the window shows it. */
+/** A saved ranking in the form that the window shows. */
 export interface RankingDescription {
   readonly id: string;
   readonly audience: string;

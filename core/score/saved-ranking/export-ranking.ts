@@ -11,7 +11,7 @@ import type { SavedRanking, SavedList } from './saved-ranking.ts';
 import { countSelectedRows, type RankingSelection } from './selection.ts';
 
 const PIECE_BYTES = 4 << 20;
-const KEPT = message('base.nothingWritten');
+const NOTHING_WRITTEN = message('base.nothingWritten');
 
 /** Describes the exported list. */
 export interface ExportedList {
@@ -20,8 +20,8 @@ export interface ExportedList {
 }
 
 /**
- * Writes the selected rows, byte for byte as scoring with that `top` does, and the manifest with the selection and its
- * expected conversions. Existing files of the same names stay unchanged until both are complete.
+ * Writes the selected rows, byte for byte as scoring with the same `top` would, and the manifest with the selection and
+ * its expected conversions. Existing files of the same names remain unchanged until both are complete.
  */
 export async function exportRanking(
   ranking: SavedRanking,
@@ -64,10 +64,10 @@ async function copyLists(
   const total = reader.start(reader.rows);
   for (const list of lists) {
     const [from, to] = bytesOf(ranking, list, countSelectedRows(reader, list, steps, selection));
-    for (let at = from; at < to; at += PIECE_BYTES) {
-      output.write(reader.csv(at, Math.min(at + PIECE_BYTES, to)));
-      job.report({ phase: 'write', fraction: at / total });
-      await yieldToEventLoop(job, KEPT);
+    for (let offset = from; offset < to; offset += PIECE_BYTES) {
+      output.write(reader.csv(offset, Math.min(offset + PIECE_BYTES, to)));
+      job.report({ phase: 'write', fraction: offset / total });
+      await yieldToEventLoop(job, NOTHING_WRITTEN);
     }
   }
 }

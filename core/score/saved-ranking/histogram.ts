@@ -12,7 +12,7 @@ export interface Bin {
 export interface ScoreHistogram {
   /** Bins of equal width from 0 to the highest score. */
   readonly linear: readonly Bin[];
-  /** Bins of equal ratio; the first reaches down to 0. Empty where no score is above 0. */
+  /** Bins of equal ratio; the first reaches down to 0. Empty if no score is above 0. */
   readonly log: readonly Bin[];
   readonly highest: number;
   readonly median: number;
@@ -28,18 +28,18 @@ export function scoreHistogram(reader: SavedRankingReader, { start, rows }: List
   if (rows === 0) return null;
   const scoreAt = (row: number): number => reader.row(start + row).score;
   const [highest, median, lowest] = [scoreAt(0), scoreAt(rows >> 1), scoreAt(rows - 1)];
-  const above = (edge: number): number => (edge <= lowest ? rows : reader.countAbove(start, start + rows, edge));
+  const countAbove = (edge: number): number => (edge <= lowest ? rows : reader.countAbove(start, start + rows, edge));
   return {
-    linear: fill(linearEdges(highest), above),
-    log: fill(logEdges(lowest, highest), above),
+    linear: binsOf(linearEdges(highest), countAbove),
+    log: binsOf(logEdges(lowest, highest), countAbove),
     highest,
     median,
     lowest,
   };
 }
 
-function fill(edges: readonly number[], above: (edge: number) => number): Bin[] {
-  const counts = edges.map((edge, index) => (index === edges.length - 1 ? 0 : above(edge)));
+function binsOf(edges: readonly number[], countAbove: (edge: number) => number): Bin[] {
+  const counts = edges.map((edge, index) => (index === edges.length - 1 ? 0 : countAbove(edge)));
   return edges.slice(1).map((to, index) => ({ from: edges[index], to, count: counts[index] - counts[index + 1] }));
 }
 

@@ -6,11 +6,11 @@ import { type ListShape, unionSteps } from '../ranking/list-writer.ts';
  *
  * `rows`: for each row of the list, its score (float32), its candidate (uint32, with flags in the top bits: the user id
  * was neutralised; the row has weight 0), the end of its CSV record (double), and the probability of each step
- * (float32, NaN where its run lacks the step).
+ * (float32, NaN if its run lacks the step).
  *
  * `sums`: for the rows before each multiple of `blockRows`, the sums of probabilities p and of p (1 − p) by step, the
  * sum of scores, the number of neutralised ids, and by candidate the numbers of all rows and of those of weight 0, and
- * the sums of p and of p (1 − p) of the objective (doubles). A row of weight 0 adds to the numbers of rows alone. The
+ * the sums of p and of p (1 − p) of the objective (doubles). A row of weight 0 adds only to the numbers of rows. The
  * sum over any range of rows takes two entries and the remaining rows of two blocks.
  */
 export interface RowLayout {
@@ -57,14 +57,14 @@ export function rowLayout(shape: ListShape): RowLayout {
 
 /** Sums over a range of rows. */
 export interface Sums {
-  /** Of probabilities, by step. */
+  /** Sums of the probabilities p, by step. */
   readonly expected: Float64Array;
-  /** Of p (1 − p), by step. */
+  /** Sums of p (1 − p), by step. */
   readonly variance: Float64Array;
-  /** Rows by candidate, and those of weight 0 among them. */
+  /** Numbers of rows by candidate, and of those of weight 0 among them. */
   readonly rows: Float64Array;
   readonly zeroWeight: Float64Array;
-  /** Of the probability p of the objective, and of p (1 − p), by candidate. */
+  /** Sums of the probability p of the objective, and of p (1 − p), by candidate. */
   readonly objective: Float64Array;
   readonly objectiveVariance: Float64Array;
   score: number;
@@ -112,33 +112,33 @@ export function unpackSums({ steps, candidates }: RowLayout, bytes: Uint8Array):
   };
 }
 
-/** The sums between two entries: `all` minus `before`. */
-export function difference(all: Sums, before: Sums): Sums {
+/** The sums over the rows between two entries: `later` minus `earlier`. */
+export function difference(later: Sums, earlier: Sums): Sums {
   const minus = (a: Float64Array, b: Float64Array): Float64Array => a.map((value, index) => value - b[index]);
   return {
-    expected: minus(all.expected, before.expected),
-    variance: minus(all.variance, before.variance),
-    rows: minus(all.rows, before.rows),
-    zeroWeight: minus(all.zeroWeight, before.zeroWeight),
-    objective: minus(all.objective, before.objective),
-    objectiveVariance: minus(all.objectiveVariance, before.objectiveVariance),
-    score: all.score - before.score,
-    neutralised: all.neutralised - before.neutralised,
+    expected: minus(later.expected, earlier.expected),
+    variance: minus(later.variance, earlier.variance),
+    rows: minus(later.rows, earlier.rows),
+    zeroWeight: minus(later.zeroWeight, earlier.zeroWeight),
+    objective: minus(later.objective, earlier.objective),
+    objectiveVariance: minus(later.objectiveVariance, earlier.objectiveVariance),
+    score: later.score - earlier.score,
+    neutralised: later.neutralised - earlier.neutralised,
   };
 }
 
-/** The sum of both. */
-export function added(one: Sums, other: Sums): Sums {
+/** The sums over both ranges of rows. */
+export function added(first: Sums, second: Sums): Sums {
   const plus = (a: Float64Array, b: Float64Array): Float64Array => a.map((value, index) => value + b[index]);
   return {
-    expected: plus(one.expected, other.expected),
-    variance: plus(one.variance, other.variance),
-    rows: plus(one.rows, other.rows),
-    zeroWeight: plus(one.zeroWeight, other.zeroWeight),
-    objective: plus(one.objective, other.objective),
-    objectiveVariance: plus(one.objectiveVariance, other.objectiveVariance),
-    score: one.score + other.score,
-    neutralised: one.neutralised + other.neutralised,
+    expected: plus(first.expected, second.expected),
+    variance: plus(first.variance, second.variance),
+    rows: plus(first.rows, second.rows),
+    zeroWeight: plus(first.zeroWeight, second.zeroWeight),
+    objective: plus(first.objective, second.objective),
+    objectiveVariance: plus(first.objectiveVariance, second.objectiveVariance),
+    score: first.score + second.score,
+    neutralised: first.neutralised + second.neutralised,
   };
 }
 
@@ -164,21 +164,21 @@ export function createRows({ rowBytes }: RowLayout, rows: number): RowBlock {
 /** Adds row number `row` of a block to the sums. */
 export function addRow(sums: Sums, layout: RowLayout, block: RowBlock, row: number): void {
   const { steps, rowBytes, objectives } = layout;
-  const at = (row * rowBytes) / 4;
-  const word = block.words[at + 1];
+  const offset = (row * rowBytes) / 4;
+  const word = block.words[offset + 1];
   const candidate = word & CANDIDATE_MASK;
-  sums.score += block.floats[at];
+  sums.score += block.floats[offset];
   sums.rows[candidate] += 1;
   if (word >= NEUTRALISED) sums.neutralised += 1;
   if ((word & ZERO_WEIGHT) !== 0) {
     sums.zeroWeight[candidate] += 1;
     return;
   }
-  const wanted = block.floats[at + ROW_HEADER_BYTES / 4 + objectives[candidate]];
-  sums.objective[candidate] += wanted;
-  sums.objectiveVariance[candidate] += wanted * (1 - wanted);
+  const objective = block.floats[offset + ROW_HEADER_BYTES / 4 + objectives[candidate]];
+  sums.objective[candidate] += objective;
+  sums.objectiveVariance[candidate] += objective * (1 - objective);
   for (let step = 0; step < steps; step += 1) {
-    const probability = block.floats[at + ROW_HEADER_BYTES / 4 + step];
+    const probability = block.floats[offset + ROW_HEADER_BYTES / 4 + step];
     if (Number.isNaN(probability)) continue;
     sums.expected[step] += probability;
     sums.variance[step] += probability * (1 - probability);
@@ -191,21 +191,21 @@ export interface SavedRow {
   readonly candidate: number;
   /** End of its CSV record, in bytes. */
   readonly end: number;
-  /** By step; null where its run lacks the step. */
+  /** By step; null if its run lacks the step. */
   readonly probabilities: readonly (number | null)[];
 }
 
 /** Reads row number `row` of a block. */
 export function rowAt({ steps, rowBytes }: RowLayout, block: RowBlock, row: number): SavedRow {
-  const at = (row * rowBytes) / 4;
+  const offset = (row * rowBytes) / 4;
   const probabilities = Array.from(
-    block.floats.subarray(at + ROW_HEADER_BYTES / 4, at + ROW_HEADER_BYTES / 4 + steps),
+    block.floats.subarray(offset + ROW_HEADER_BYTES / 4, offset + ROW_HEADER_BYTES / 4 + steps),
     (value) => (Number.isNaN(value) ? null : value),
   );
   return {
-    score: block.floats[at],
-    candidate: block.words[at + 1] & CANDIDATE_MASK,
-    end: block.doubles[at / 2 + 1],
+    score: block.floats[offset],
+    candidate: block.words[offset + 1] & CANDIDATE_MASK,
+    end: block.doubles[offset / 2 + 1],
     probabilities,
   };
 }

@@ -6,9 +6,9 @@ import type { SavedRanking } from './saved-ranking.ts';
 import { expectedCost, countSelectedRows, type RankingSelection } from './selection.ts';
 import { countedRows, valueOutlook, type ValueOutlook } from './value-outlook.ts';
 
-/** What to expect of a selection for one step. */
+/** The forecast of a selection for one step. */
 export interface StepOutlook extends StepForecast {
-  /** Expected rate divided by that of the whole list (equal to that of a random sample of it); null where undefined. */
+  /** Expected rate divided by the rate of the whole list, or of a random sample of it; null if undefined. */
   readonly lift: number | null;
   /** Rows whose run lacks the step; they add nothing. */
   readonly without: number;
@@ -19,7 +19,7 @@ export interface SelectedList {
   readonly bank: string | null;
   readonly rows: number;
   readonly total: number;
-  /** Score of its last row; null where it is empty. */
+  /** Score of its last row; null if it is empty. */
   readonly threshold: number | null;
 }
 
@@ -32,13 +32,13 @@ export interface BankShare {
   readonly banners: readonly { readonly banner: string; readonly rows: number }[];
 }
 
-/** A selection of a saved ranking and what to expect of it. */
+/** A selection of a saved ranking, with its forecast. */
 export interface Outlook {
   readonly rows: number;
-  /** Fraction of all rows; null where there are none. */
+  /** Fraction of all rows; null if there are none. */
   readonly share: number | null;
   readonly steps: readonly StepOutlook[];
-  /** Null where the banks have no value. */
+  /** Null if the banks have no value. */
   readonly value: ValueOutlook | null;
   /** Selected rows of weight 0, of which no conversion is expected. */
   readonly zeroWeight: number;
@@ -50,7 +50,7 @@ export interface Outlook {
   readonly cost: number | null;
 }
 
-/** Computes exactly what to expect of a selection; reads two blocks of rows per list, whatever the size of the list. */
+/** Computes the outlook of a selection exactly; reads only two blocks of rows per list, regardless of its length. */
 export function computeOutlook(ranking: SavedRanking, selection: RankingSelection): Outlook {
   const {
     reader,
@@ -81,7 +81,7 @@ export function computeOutlook(ranking: SavedRanking, selection: RankingSelectio
   };
 }
 
-/** The notes on some rows as a list, from the sums over them. */
+/** The notes on a list of some rows, from the sums over these rows. */
 export function notesOf({ facts: { shape, per } }: SavedRanking, sums: Sums): Message[] {
   return listNotes(shape.candidates, per, { rows: countedRows(sums), zeroWeight: total(sums.zeroWeight) });
 }
@@ -91,13 +91,13 @@ function total(counts: Float64Array): number {
 }
 
 function stepOutlooks(ranking: SavedRanking, rows: number, sums: Sums): StepOutlook[] {
-  const all = ranking.reader.sums(0, ranking.reader.rows);
+  const wholeList = ranking.reader.sums(0, ranking.reader.rows);
   const counted = countedRows(sums);
   return ranking.steps.map((step, index) => {
     const expected = sums.expected[index];
     const without = rowsWithout(ranking, step, sums.rows);
     const rate = expected / (rows - without);
-    const average = all.expected[index] / (ranking.reader.rows - rowsWithout(ranking, step, all.rows));
+    const average = wholeList.expected[index] / (ranking.reader.rows - rowsWithout(ranking, step, wholeList.rows));
     return {
       ...forecastStep(ranking.facts.shape, step, { expected, variance: sums.variance[index], rows: counted }),
       lift: Number.isFinite(rate) && average > 0 ? rate / average : null,
@@ -106,7 +106,7 @@ function stepOutlooks(ranking: SavedRanking, rows: number, sums: Sums): StepOutl
   });
 }
 
-/** How many of the rows, counted by candidate, have a run that lacks the step. */
+/** Number of the rows, given by candidate, whose candidate's run lacks the step. */
 function rowsWithout({ facts: { shape } }: SavedRanking, step: string, rows: Float64Array): number {
   return shape.candidates.reduce(
     (sum, { run }, candidate) => (shape.runs[run].steps.includes(step) ? sum : sum + rows[candidate]),

@@ -4,7 +4,7 @@ import type { SavedRanking, SavedList } from './saved-ranking.ts';
 /** Cell indexes of the user and the weight in the ranked CSV. */
 const [USER_CELL, WEIGHT_CELL] = [1, 6];
 
-/** A row of a ranked list as a table shows it. */
+/** A row of a ranked list in the form that a table shows. */
 export interface PageRow {
   readonly rank: number;
   /** As in the CSV. */
@@ -15,7 +15,7 @@ export interface PageRow {
   readonly objective: string;
   /** The bank's weight times the user's weights, as in the score. */
   readonly weight: number;
-  /** By step; null where the run lacks the step. */
+  /** By step; null if the run lacks the step. */
   readonly probabilities: readonly (number | null)[];
 }
 
@@ -29,11 +29,11 @@ export function readPage(
   const from = Math.min(offset, rows);
   const to = Math.min(from + limit, rows);
   if (from === to) return [];
-  const found = reader.range(start + from, start + to);
+  const savedRows = reader.range(start + from, start + to);
   const first = reader.start(start + from);
-  const csv = reader.csv(first, found[found.length - 1].end);
-  return found.map(({ score, candidate, end, probabilities }: SavedRow, index) => {
-    const begin = index === 0 ? 0 : found[index - 1].end - first;
+  const csv = reader.csv(first, savedRows[savedRows.length - 1].end);
+  return savedRows.map(({ score, candidate, end, probabilities }: SavedRow, index) => {
+    const begin = index === 0 ? 0 : savedRows[index - 1].end - first;
     const { bank, banner, objective } = facts.shape.candidates[candidate];
     const cells = cellsOf(csv.toString('utf8', begin, end - first));
     return {

@@ -14,8 +14,8 @@ import { SavedRankingWriter, type SavedRankingPaths } from './writer.ts';
 
 /**
  * Scores an audience and keeps the whole ranked list as the project's saved ranking, in a folder beside the project
- * that is removed when the process ends. An earlier saved ranking stays until this one is complete. Throws what
- * `scoreAudience` throws.
+ * that is removed when the process ends. An earlier saved ranking remains until this one is complete. Throws like
+ * `scoreAudience`.
  */
 export async function rankAndSave(project: Project, request: ScoringRequest, job: JobContext): Promise<SavedRanking> {
   const started = { basis: rankingBasis(project), startedMs: performance.now() };
@@ -33,7 +33,7 @@ export async function rankAndSave(project: Project, request: ScoringRequest, job
   }
 }
 
-/** What is known before the audience is opened. */
+/** The facts recorded before the audience is opened. */
 interface RankingStart {
   readonly basis: string;
   readonly startedMs: number;
@@ -58,8 +58,8 @@ async function writeRanking(
     const rows = await visitRows(
       ranked,
       state,
-      (arena, at, rank) => {
-        writer.add(arena, at, rank);
+      (arena, offset, rank) => {
+        writer.add(arena, offset, rank);
       },
       job,
     );

@@ -1,6 +1,6 @@
 import { closeSync, openSync } from 'node:fs';
 
-import { explained, readAll } from '../output/output.ts';
+import { withDiskErrors, readAll } from '../output/output.ts';
 import {
   added,
   addRow,
@@ -28,7 +28,9 @@ export class SavedRankingReader {
     this.rows = rows;
     this.#headerBytes = headerBytes;
     this.#paths = paths;
-    this.#descriptors = [paths.list, paths.rows, paths.sums].map((path) => explained(path, () => openSync(path, 'r')));
+    this.#descriptors = [paths.list, paths.rows, paths.sums].map((path) =>
+      withDiskErrors(path, () => openSync(path, 'r')),
+    );
   }
 
   /** Sums over the rows `from .. to`. */
@@ -47,7 +49,7 @@ export class SavedRankingReader {
     return Array.from({ length: to - from }, (_, row) => rowAt(this.layout, block, row));
   }
 
-  /** How many of the rows `from .. to`, sorted by descending score, have a score of at least `threshold`. */
+  /** Number of the rows `from .. to`, sorted by descending score, with a score of at least `threshold`. */
   countAbove(from: number, to: number, threshold: number): number {
     return partitionPoint(to - from, (count) => this.row(from + count - 1).score >= threshold);
   }
@@ -57,7 +59,7 @@ export class SavedRankingReader {
     return row === 0 ? this.#headerBytes : this.row(row - 1).end;
   }
 
-  /** Bytes of the CSV. */
+  /** The bytes `from .. to` of the CSV. */
   csv(from: number, to: number): Buffer {
     const bytes = Buffer.alloc(to - from);
     readAll(this.#paths.list, this.#descriptors[0], bytes, from);

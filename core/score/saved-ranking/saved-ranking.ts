@@ -19,7 +19,7 @@ export interface SavedRankingFacts extends UserCounts {
   readonly id: string;
   /** Canonical path of the project. */
   readonly project: string;
-  /** Path of the audience, and those of its files. */
+  /** Path of the audience, and the paths of its files. */
   readonly audience: string;
   readonly files: readonly string[];
   readonly per: 'user' | 'bank';
@@ -95,7 +95,7 @@ export function locateLists(
   });
 }
 
-/** A list of a saved ranking by its index; throws `invalid-input` where it does not exist. */
+/** A list of a saved ranking by its index; throws `invalid-input` if it does not exist. */
 export function listAt({ facts: { lists } }: SavedRanking, list: number): SavedList {
   if (list < lists.length) return lists[list];
   throw new AppError('invalid-input', message('score.noList', { list, lists: lists.length }));

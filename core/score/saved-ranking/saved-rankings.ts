@@ -6,25 +6,25 @@ import type { SavedRanking } from './saved-ranking.ts';
 
 /** The saved ranking of each project for which this process has ranked an audience. */
 const saved = new Map<string, SavedRanking>();
-let watching = false;
+let removesAtExit = false;
 
 /** Replaces the project's saved ranking; keeps it until the process ends. */
 export function saveRanking(ranking: SavedRanking): void {
-  if (!watching)
+  if (!removesAtExit)
     process.on('exit', () => {
-      for (const kept of saved.values()) kept.removeAtExit();
+      for (const remaining of saved.values()) remaining.removeAtExit();
     });
-  watching = true;
+  removesAtExit = true;
   saved.get(ranking.facts.project)?.remove();
   saved.set(ranking.facts.project, ranking);
 }
 
-/** The saved ranking of a project; null where there is none. */
+/** The saved ranking of a project; null if there is none. */
 export function currentRanking(project: string): SavedRanking | null {
   return existsSync(project) ? (saved.get(realpathSync(project)) ?? null) : null;
 }
 
-/** A saved ranking by its name; throws `state` where it was replaced or the program was restarted. */
+/** A saved ranking by its name; throws `state` if it was replaced or the program was restarted. */
 export function findRanking(project: string, name: string): SavedRanking {
   const ranking = currentRanking(project);
   if (ranking?.facts.id === name) return ranking;

@@ -3,7 +3,7 @@ import { message } from '../../text/message.ts';
 import type { Sums } from './layout.ts';
 import { partitionPoint, type SavedRankingReader } from './reader.ts';
 
-/** Which rows to select from a list, or from each list where there is one per bank. */
+/** Which rows to select from a list, or from each list if there is one per bank. */
 export type RankingSelection =
   | { readonly top: number }
   /** Rows with at least this score. */
@@ -30,7 +30,7 @@ interface Prices {
 }
 
 /**
- * How many of a list's first rows are selected. Throws `invalid-input` for a budget without a price, and
+ * The number of a list's first rows that are selected. Throws `invalid-input` for a budget without a price, and
  * `unknown-name` for the price of an unknown step.
  */
 export function countSelectedRows(
@@ -42,7 +42,7 @@ export function countSelectedRows(
   if ('top' in selection) return Math.min(selection.top, list.rows);
   if ('threshold' in selection) return reader.countAbove(list.start, list.start + list.rows, selection.threshold);
   const prices = pricesOf(steps, selection);
-  // Rounding may put the sum of prices above an equal budget by less than a millionth of it.
+  // Rounding may put the sum of prices above an equal budget by less than a billionth of it.
   const limit = selection.budget * (1 + 1e-9);
   return partitionPoint(
     list.rows,

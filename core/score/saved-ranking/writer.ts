@@ -1,6 +1,6 @@
 import { closeSync, openSync } from 'node:fs';
 
-import { explained, writeAll } from '../output/output.ts';
+import { withDiskErrors, writeAll } from '../output/output.ts';
 import { ListWriter, stepIndexes, type ListShape } from '../ranking/list-writer.ts';
 import { candidateAt, probabilityAt, scoreAt, weightAt, type Arena } from '../ranking/records.ts';
 import {
@@ -47,7 +47,7 @@ export class SavedRankingWriter {
     this.#groupOf = groupOf;
     this.#block = createRows(this.layout, this.layout.blockRows);
     this.#sums = emptySums(this.layout);
-    const open = (path: string): number => explained(path, () => openSync(path, 'wx'));
+    const open = (path: string): number => withDiskErrors(path, () => openSync(path, 'wx'));
     this.#descriptors = [open(paths.list), open(paths.rows), open(paths.sums)];
     this.#writer = new ListWriter(shape, stride, (bytes) => {
       this.#write(0, paths.list, bytes);
@@ -56,24 +56,24 @@ export class SavedRankingWriter {
     this.#write(2, paths.sums, packSums(this.#sums));
   }
 
-  /** Adds the record at word `at` of `arena`. */
-  add(arena: Arena, at: number, rank: number): void {
+  /** Adds the record at word `offset` of `arena`. */
+  add(arena: Arena, offset: number, rank: number): void {
     const neutralised = this.#writer.neutralised;
-    this.#writer.add(arena, at, rank);
-    const candidate = candidateAt(arena, at);
+    this.#writer.add(arena, offset, rank);
+    const candidate = candidateAt(arena, offset);
     const group = this.#groupOf[candidate];
     this.listRows.set(group, (this.listRows.get(group) ?? 0) + 1);
     const { floats, words, doubles } = this.#block;
     const word = (this.#filled * this.layout.rowBytes) / 4;
-    floats[word] = scoreAt(arena, at);
+    floats[word] = scoreAt(arena, offset);
     const flags =
-      (this.#writer.neutralised > neutralised ? NEUTRALISED : 0) | (weightAt(arena, at) === 0 ? ZERO_WEIGHT : 0);
+      (this.#writer.neutralised > neutralised ? NEUTRALISED : 0) | (weightAt(arena, offset) === 0 ? ZERO_WEIGHT : 0);
     words[word + 1] = (candidate | flags) >>> 0;
     doubles[word / 2 + 1] = this.#writer.bytes;
     const stepIndexes = this.#stepIndexes[candidate];
     for (let step = 0; step < stepIndexes.length; step += 1)
       floats[word + ROW_HEADER_WORDS + step] =
-        stepIndexes[step] < 0 ? NaN : probabilityAt(arena, at, stepIndexes[step]);
+        stepIndexes[step] < 0 ? NaN : probabilityAt(arena, offset, stepIndexes[step]);
     addRow(this.#sums, this.layout, this.#block, this.#filled);
     this.#filled += 1;
     if (this.#filled === this.layout.blockRows) this.#flushRows();
@@ -99,7 +99,7 @@ export class SavedRankingWriter {
   }
 
   #write(file: 0 | 1 | 2, path: string, bytes: Uint8Array): void {
-    explained(path, () => {
+    withDiskErrors(path, () => {
       writeAll(this.#descriptors[file], bytes);
     });
   }

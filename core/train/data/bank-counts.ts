@@ -26,8 +26,8 @@ export interface TrainableBank extends BankCounts {
 }
 
 /**
- * A dataset's banks by name with their settings, and all of its samples. Where the dataset does not distinguish banks,
- * each known bank gets all samples.
+ * A dataset's banks, sorted by name, with their sample counts and settings, and the counts of all samples. If the
+ * dataset does not distinguish banks, each saved bank gets all samples.
  */
 export async function trainableBanks(
   project: Project,
@@ -39,21 +39,23 @@ export async function trainableBanks(
   const saved = listBanks(project);
   const all = sumOf(counts);
   const settingsOf = (bank: string): Pick<TrainableBank, 'objective' | 'promotedRun'> => {
-    const known = saved.find((one) => one.name === bank);
-    return { objective: known?.objective ?? null, promotedRun: known?.promotedRun ?? null };
+    const settings = saved.find(({ name: savedName }) => savedName === bank);
+    return { objective: settings?.objective ?? null, promotedRun: settings?.promotedRun ?? null };
   };
   const named = counts.flatMap(({ bank, ...counted }) => (bank === null ? [] : [{ bank, ...counted }]));
   const banks = named.length > 0 ? named : saved.map((bank) => ({ bank: bank.name, ...all }));
   return {
     all,
-    banks: banks.map((one) => ({ ...one, ...settingsOf(one.bank) })).sort((a, b) => (a.bank < b.bank ? -1 : 1)),
+    banks: banks
+      .map((counted) => ({ ...counted, ...settingsOf(counted.bank) }))
+      .sort((a, b) => (a.bank < b.bank ? -1 : 1)),
   };
 }
 
 function sumOf(counts: readonly BankCounts[]): Omit<BankCounts, 'bank'> {
   const steps = Object.keys(counts[0]?.positives ?? {});
-  const sums = (of: (counted: BankCounts) => Readonly<Record<string, number>>): Record<string, number> =>
-    Object.fromEntries(steps.map((step) => [step, counts.reduce((sum, counted) => sum + of(counted)[step], 0)]));
+  const sums = (countsOf: (counted: BankCounts) => Readonly<Record<string, number>>): Record<string, number> =>
+    Object.fromEntries(steps.map((step) => [step, counts.reduce((sum, counted) => sum + countsOf(counted)[step], 0)]));
   return {
     rows: counts.reduce((sum, { rows }) => sum + rows, 0),
     settled: sums(({ settled }) => settled),

@@ -36,15 +36,15 @@ export async function findCandidates(
     });
   }
   const nameOf = namesOf(project, dataset);
-  const found = Array.from(pairs.values(), ({ bank, banner, lastSeen }) => ({
+  const candidates = Array.from(pairs.values(), ({ bank, banner, lastSeen }) => ({
     bank: nameOf('bank', bank) ?? selection.bank,
     banner: nameOf('banner', banner),
     ...(lastSeen === null ? {} : { lastSeen }),
   }));
-  const named = found.filter((candidate) => banners === null || candidate.banner !== null);
+  const named = candidates.filter((candidate) => banners === null || candidate.banner !== null);
   return named.length === 0
     ? [{ bank: selection.bank, banner: null }]
-    : named.sort((a, b) => order(a.bank, b.bank) || order(a.banner, b.banner));
+    : named.sort((a, b) => compareNames(a.bank, b.bank) || compareNames(a.banner, b.banner));
 }
 
 function bannersIn(dataset: DatasetInfo): number {
@@ -63,6 +63,6 @@ function namesOf(project: Project, dataset: DatasetInfo): (role: 'bank' | 'banne
   };
 }
 
-function order(a: string | null, b: string | null): number {
+function compareNames(a: string | null, b: string | null): number {
   return (a ?? '') < (b ?? '') ? -1 : a === b ? 0 : 1;
 }

@@ -14,23 +14,28 @@ import type { Project } from '../../store/file/project.ts';
 
 /** The columns that make up the content of a sample, besides the steps it reached. */
 const CONTENT_ROLES: readonly string[] = ['user', 'time', 'bank', 'banner', 'categorical', 'numeric', 'multi'];
-/** Of these roles a dataset has one column at most, under any name. */
+/** Roles of which a dataset has at most one column, regardless of its name. */
 const SINGLE_ROLES: readonly string[] = ['user', 'time', 'bank', 'banner', 'depth'];
 
-/** The columns of a dataset that the other one has too, in an order that depends on neither. */
+/** The columns of a dataset that the other one also has; exchanging the two gives the same order. */
 export function commonContent(dataset: DatasetInfo, other: DatasetInfo): readonly ColumnInfo[] {
   const keyOf = ({ role, name, kind }: ColumnInfo): string =>
     SINGLE_ROLES.includes(role) ? `${role} ${kind}` : `${role} ${kind} ${name}`;
-  const theirs = new Set(other.columns.map(keyOf));
+  const otherKeys = new Set(other.columns.map(keyOf));
   return dataset.columns
-    .filter((column) => (CONTENT_ROLES.includes(column.role) || column.role === 'depth') && theirs.has(keyOf(column)))
+    .filter(
+      (column) => (CONTENT_ROLES.includes(column.role) || column.role === 'depth') && otherKeys.has(keyOf(column)),
+    )
     .sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
 }
 
-/** Opens a chunk of a column: the writer puts the hash of a row's cell, two words, to `cells` at `at`. */
-type CellWriter = (chunk: number) => (row: number, cells: Int32Array, at: number) => void;
+/**
+ * Opens a chunk of a column; returns a function that writes the hash of a row's cell, two words, into `cells` from
+ * `offset`.
+ */
+type CellWriter = (chunk: number) => (row: number, cells: Int32Array, offset: number) => void;
 
-/** Hashes rows by the cells of given columns: equal for equal cells, in whatever dataset they stand. */
+/** Hashes rows by their cells in the given columns; rows with equal cells have equal hashes in every dataset. */
 export class ContentHasher {
   readonly #writers: readonly CellWriter[];
   readonly #hasher = new ByteHasher();
@@ -94,20 +99,20 @@ function entryHashes({ bytes, offsets }: TextColumn): Int32Array {
 function numberWriter({ values }: NumberColumn): ReturnType<CellWriter> {
   const number = new Float64Array(1);
   const words = new Int32Array(number.buffer);
-  return (row, cells, at) => {
+  return (row, cells, offset) => {
     const value = values[row];
-    // One pattern of bits for each value: 0 and −0 are equal, and a missing value has many.
+    // Use one bit pattern per value: 0 and −0 are equal, and NaN has many patterns.
     number[0] = Number.isNaN(value) ? NaN : value + 0;
-    cells[at] = words[0];
-    cells[at + 1] = words[1];
+    cells[offset] = words[0];
+    cells[offset + 1] = words[1];
   };
 }
 
 function codeWriter({ values }: CodeColumn, hashes: Int32Array | null): ReturnType<CellWriter> {
-  return (row, cells, at) => {
+  return (row, cells, offset) => {
     const code = values[row];
-    cells[at] = hashes === null ? code : hashes[2 * code];
-    cells[at + 1] = hashes === null ? 0 : hashes[2 * code + 1];
+    cells[offset] = hashes === null ? code : hashes[2 * code];
+    cells[offset + 1] = hashes === null ? 0 : hashes[2 * code + 1];
   };
 }
 
@@ -115,14 +120,14 @@ function codeWriter({ values }: CodeColumn, hashes: Int32Array | null): ReturnTy
 function hashWriter(bytes: Uint8Array, startOf: (row: number) => number): ReturnType<CellWriter> {
   const hasher = new ByteHasher();
   hasher.of(bytes);
-  return (row, cells, at) => {
+  return (row, cells, offset) => {
     const [start, end] = [startOf(row), startOf(row + 1)];
-    cells[at] = hasher.hash(start, end);
-    cells[at + 1] = hasher.secondHash(start, end);
+    cells[offset] = hasher.hash(start, end);
+    cells[offset + 1] = hasher.secondHash(start, end);
   };
 }
 
-/** The values of a list in their order. */
+/** Hashes the values of each list in their order. */
 function listWriter({ values, offsets }: ListColumn, hashes: Int32Array): ReturnType<CellWriter> {
   const start = offsets[0];
   const words = new Int32Array(2 * (offsets[offsets.length - 1] - start));

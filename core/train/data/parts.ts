@@ -19,7 +19,7 @@ export interface PartNames {
   readonly valid?: string | undefined;
   readonly test?: string | undefined;
   readonly bank: string | null;
-  /** The period of `dataset` to use; other datasets are used whole. */
+  /** The period of `dataset` to use; other datasets are used in full. */
   readonly period?: Period;
   /** Whether training may use labels that became known after its last day; by default not. */
   readonly hindsight?: boolean;
@@ -28,10 +28,9 @@ export interface PartNames {
 }
 
 /**
- * Chooses the parts: named datasets where given; the rest is split off the training data by time. Throws
- * `invalid-input` where a named dataset is the training data or has other steps, where one is named for validation and
- * test, where parts share samples, and where a part would be empty; also for a test period together with another
- * dataset.
+ * Chooses the parts: named datasets if given; the rest is split off the training data by time. Throws `invalid-input`
+ * if a named dataset is the training data or has other steps, if one dataset is named for both validation and test, if
+ * parts share samples, if a part would be empty, or if a test period is combined with another dataset.
  */
 export async function chooseParts(
   project: Project,
@@ -53,12 +52,12 @@ function checkTestPeriod({ testPeriod, valid, test }: PartNames): void {
 async function nameParts(project: Project, names: PartNames, job: JobContext): Promise<Omit<Parts, 'negativeRate'>> {
   checkTestPeriod(names);
   const dataset = getDataset(project, names.dataset);
-  const other = (name: string): Promise<Part> =>
-    filledPart(project, otherDataset(project, name, dataset), wholeSelection(names.bank), job);
-  const test = names.test === undefined ? null : await other(names.test);
+  const otherPart = (name: string): Promise<Part> =>
+    nonEmptyPart(project, otherDataset(project, name, dataset), wholeSelection(names.bank), job);
+  const test = names.test === undefined ? null : await otherPart(names.test);
   if (names.valid !== undefined) {
-    const train = await filledPart(project, dataset, wholeSelection(names.bank, names.period), job);
-    const valid = await other(names.valid);
+    const train = await nonEmptyPart(project, dataset, wholeSelection(names.bank, names.period), job);
+    const valid = await otherPart(names.valid);
     if (valid.dataHash === test?.dataHash) throw sameForBoth(valid.dataset, test.dataset);
     return { train, valid, test };
   }
@@ -73,8 +72,8 @@ async function nameParts(project: Project, names: PartNames, job: JobContext): P
 }
 
 /**
- * A selection with the labels known at its time, unless that is too early to know a conversion of some step: then with
- * labels known later, which a note says.
+ * A selection with the labels that were known at its time. If no conversion of some step was known so early, uses the
+ * latest labels and reports a note.
  */
 async function withoutHindsight(
   project: Project,
@@ -85,17 +84,17 @@ async function withoutHindsight(
 ): Promise<Selection> {
   if ((selection.knownAt ?? null) === null) return selection;
   const later = { ...selection, knownAt: null };
-  const [known, all] = [
+  const [inTime, latest] = [
     await selectionCounts(project, dataset, selection, job),
     await selectionCounts(project, dataset, later, job),
   ];
-  const unknown = stepsOf(dataset).filter((step) => known.positives[step] === 0 && all.positives[step] > 0);
+  const unknown = stepsOf(dataset).filter((step) => inTime.positives[step] === 0 && latest.positives[step] > 0);
   if (unknown.length === 0) return selection;
   job.report({ phase: 'read', note: message(note, { steps: unknown.map(stepName) }) });
   return later;
 }
 
-async function filledPart(
+async function nonEmptyPart(
   project: Project,
   dataset: DatasetInfo,
   selection: Selection,
@@ -147,9 +146,9 @@ export async function downSample(
   const negativeRate = downSamplingRate(positives, rows - positives, lambda);
   if (negativeRate === 1) return { ...parts, negativeRate };
   const keepNegatives = { rate: negativeRate, seed };
-  const sampled = (part: Part): Part => {
-    const { selection: whole } = mature(part);
-    return { ...part, selection: { ...whole, keepNegatives } };
+  const downSampled = (part: Part): Part => {
+    const { selection: matureSelection } = mature(part);
+    return { ...part, selection: { ...matureSelection, keepNegatives } };
   };
-  return { train: sampled(parts.train), valid: sampled(parts.valid), test: parts.test, negativeRate };
+  return { train: downSampled(parts.train), valid: downSampled(parts.valid), test: parts.test, negativeRate };
 }

@@ -4,8 +4,9 @@ const BUCKETS = 256;
 const FIRST_CAPACITY = 64;
 
 /**
- * The 64-bit hashes of a part's samples, 8 bytes each, in buckets small enough to sort without blocking. Two different
- * samples of ten million and one million are taken for equal with a probability of one in two million.
+ * The 64-bit hashes of a part's samples, 8 bytes each, in buckets small enough to sort without blocking. For parts of
+ * ten million and of one million samples, the probability that any two different samples get the same hash is one in
+ * two million.
  */
 export class SampleHashes {
   rows = 0;
@@ -32,7 +33,7 @@ export class SampleHashes {
   /** The hashes of a bucket in ascending order, as pairs of the low and the high word. */
   sorted(bucket: number): Uint32Array {
     const words = this.#buckets[bucket].subarray(0, 2 * this.#counts[bucket]);
-    // As numbers of 64 bits, little-endian, which the runtime sorts without calling back.
+    // Sorting 64-bit little-endian numbers needs no comparison callback.
     if (this.#sorted[bucket] === 0) new BigUint64Array(words.buffer, 0, this.#counts[bucket]).sort();
     this.#sorted[bucket] = 1;
     return words;
@@ -41,21 +42,22 @@ export class SampleHashes {
 
 /** How often samples are equal, within two parts and between them. */
 export interface EqualSamples {
-  /** Samples of either part that the other has too; of equal ones within a part, as many as the other has. */
+  /** Number of samples that both parts have; of several equal ones, as many as the part with fewer of them has. */
   readonly shared: number;
   /**
-   * A sample that has equals counts 1, divided between `within` and `across` by where these equals are: in its own part
-   * (`within`, for the first and the second part), or in the other part (`across`, for the first part).
+   * A sample that has equals counts 1, divided between `within` and `across` according to the part that holds these
+   * equals: in its own part (`within`, for the first and the second part), or in the other part (`across`, for the
+   * first part).
    */
   readonly within: readonly [number, number];
   readonly across: number;
 }
 
 /** Compares the hashes of two parts. */
-export async function countEqual(one: SampleHashes, other: SampleHashes, job: JobContext): Promise<EqualSamples> {
+export async function countEqual(first: SampleHashes, second: SampleHashes, job: JobContext): Promise<EqualSamples> {
   const tally = new EqualTally();
   for (let bucket = 0; bucket < BUCKETS; bucket++) {
-    tally.addBucket(one.sorted(bucket), other.sorted(bucket));
+    tally.addBucket(first.sorted(bucket), second.sorted(bucket));
     await yieldToEventLoop(job);
   }
   return tally;
@@ -67,31 +69,31 @@ class EqualTally implements EqualSamples {
   across = 0;
 
   /** Walks through two sorted lists of hashes side by side. */
-  addBucket(one: Uint32Array, other: Uint32Array): void {
-    for (let i = 0, j = 0; i < one.length || j < other.length;) {
-      const order = compare(one, i, other, j);
-      const [startOfOne, startOfOther] = [i, j];
-      if (order <= 0) i = endOfRun(one, i);
-      if (order >= 0) j = endOfRun(other, j);
-      this.#add((i - startOfOne) / 2, (j - startOfOther) / 2);
+  addBucket(first: Uint32Array, second: Uint32Array): void {
+    for (let i = 0, j = 0; i < first.length || j < second.length;) {
+      const order = compare(first, i, second, j);
+      const [firstStart, secondStart] = [i, j];
+      if (order <= 0) i = endOfRun(first, i);
+      if (order >= 0) j = endOfRun(second, j);
+      this.#add((i - firstStart) / 2, (j - secondStart) / 2);
     }
   }
 
-  #add(ofOne: number, ofOther: number): void {
-    const others = ofOne + ofOther - 1;
-    if (others === 0) return;
-    this.shared += Math.min(ofOne, ofOther);
-    this.within[0] += (ofOne * (ofOne - 1)) / others;
-    this.within[1] += (ofOther * (ofOther - 1)) / others;
-    this.across += (ofOne * ofOther) / others;
+  #add(inFirst: number, inSecond: number): void {
+    const equals = inFirst + inSecond - 1;
+    if (equals === 0) return;
+    this.shared += Math.min(inFirst, inSecond);
+    this.within[0] += (inFirst * (inFirst - 1)) / equals;
+    this.within[1] += (inSecond * (inSecond - 1)) / equals;
+    this.across += (inFirst * inSecond) / equals;
   }
 }
 
 /** The order of two hashes; one beyond the end of its list comes last. */
-function compare(one: Uint32Array, i: number, other: Uint32Array, j: number): number {
-  if (i === one.length) return 1;
-  if (j === other.length) return -1;
-  return one[i + 1] - other[j + 1] || one[i] - other[j];
+function compare(first: Uint32Array, i: number, second: Uint32Array, j: number): number {
+  if (i === first.length) return 1;
+  if (j === second.length) return -1;
+  return first[i + 1] - second[j + 1] || first[i] - second[j];
 }
 
 function endOfRun(words: Uint32Array, start: number): number {
@@ -105,8 +107,8 @@ const TOLERATED_ERRORS = 4;
 
 /**
  * Whether two parts share more samples than chance repetition explains, for samples that have no id and are compared by
- * content. Samples drawn independently from any two populations have at most √(within₁ · within₂) equals across
- * (Cauchy and Schwarz), however common some of them are; the standard errors are those of the three counts. Where
+ * content. For samples drawn independently from any two populations, `across` is expected to be at most √(within₁ ·
+ * within₂) (Cauchy–Schwarz), however common some of them are; the standard errors are those of the three counts. If
  * samples never repeat within a part, a single shared one is too many.
  */
 export function isBeyondChance({ within: [first, second], across }: EqualSamples): boolean {

@@ -15,54 +15,59 @@ import { countEqual, isBeyondChance, SampleHashes } from './sample-hashes.ts';
 
 /** The samples that two parts of different datasets share. */
 export interface SharedSamples {
-  /** 0 where no more are equal than chance explains. */
+  /** 0 if there are no more equal samples than chance explains. */
   readonly count: number;
-  /** What they were recognised by: ids where both datasets have them, else the content of all common columns. */
+  /** What identified them: ids if both datasets have them, else the content of all common columns. */
   readonly by: 'id' | 'content';
 }
 
-/** The results of earlier comparisons, so that each training of a comparison need not make its own. */
-const known = new LRUCache<string, SharedSamples>({ max: 500 });
+/** Cached results, so that the trainings of a model comparison do not each count the same samples. */
+const cache = new LRUCache<string, SharedSamples>({ max: 500 });
 
-/** Counts the samples that two parts of different datasets share; the memory is 8 bytes a sample. */
-export async function countShared(project: Project, one: Part, other: Part, job: JobContext): Promise<SharedSamples> {
-  const key = JSON.stringify([one, other].map(({ dataHash, selection }) => [dataHash, selection]));
-  const found = known.get(key) ?? (await compareParts(project, one, other, job));
-  known.set(key, found);
-  return found;
+/** Counts the samples that two parts of different datasets share; takes 8 bytes of memory per sample. */
+export async function countShared(
+  project: Project,
+  first: Part,
+  second: Part,
+  job: JobContext,
+): Promise<SharedSamples> {
+  const key = JSON.stringify([first, second].map(({ dataHash, selection }) => [dataHash, selection]));
+  const shared = cache.get(key) ?? (await compareParts(project, first, second, job));
+  cache.set(key, shared);
+  return shared;
 }
 
-async function compareParts(project: Project, one: Part, other: Part, job: JobContext): Promise<SharedSamples> {
-  const datasets = [one, other].map(({ dataset }) => getDataset(project, dataset));
+async function compareParts(project: Project, first: Part, second: Part, job: JobContext): Promise<SharedSamples> {
+  const datasets = [first, second].map(({ dataset }) => getDataset(project, dataset));
   const by = datasets.every(hasSampleIds) ? 'id' : 'content';
   const hashes: SampleHashes[] = [];
-  let before = 0;
-  for (const [index, part] of [one, other].entries()) {
-    const counting = { ...job, report: reportFrom(job, before) };
+  let counted = 0;
+  for (const [index, part] of [first, second].entries()) {
+    const counting = { ...job, report: reportFrom(job, counted) };
     hashes.push(await hashPart(project, part, by === 'id' ? null : datasets[1 - index], counting));
-    before += hashes[index].rows;
+    counted += hashes[index].rows;
   }
   const equal = await countEqual(hashes[0], hashes[1], job);
   return { by, count: by === 'id' || isBeyondChance(equal) ? equal.shared : 0 };
 }
 
-/** Adds the samples of the parts before to the reported ones. */
-function reportFrom(job: JobContext, before: number): JobContext['report'] {
+/** Adds the samples of earlier parts to the reported count. */
+function reportFrom(job: JobContext, counted: number): JobContext['report'] {
   return ({ counts, ...progress }) =>
-    job.report({ ...progress, counts: { compared: before + (counts?.['compared'] ?? 0) } });
+    job.report({ ...progress, counts: { compared: counted + (counts?.['compared'] ?? 0) } });
 }
 
 /** Hashes the samples of a part by their ids, or by the content that another dataset has too. */
 async function hashPart(
   project: Project,
   { dataset: name, selection }: Part,
-  other: DatasetInfo | null,
+  comparedWith: DatasetInfo | null,
   job: JobContext,
 ): Promise<SampleHashes> {
   const dataset = getDataset(project, name);
   const hashes = new SampleHashes();
   const add = (low: number, high: number): void => hashes.add(low, high >>> 0);
-  const hash = other === null ? idHasher(project, dataset) : contentHasher(project, dataset, other);
+  const hash = comparedWith === null ? idHasher(project, dataset) : contentHasher(project, dataset, comparedWith);
   await visitChunks(new RowPicker(project, dataset, selection), job, (chunk, rows) => {
     hash(chunk, rows, add);
     job.report({ phase: 'check', counts: { compared: hashes.rows } });
@@ -70,7 +75,7 @@ async function hashPart(
   return hashes;
 }
 
-/** Passes on a hash of each of a chunk's rows. */
+/** Calls `add` with the hash of each given row of a chunk. */
 type RowHasher = ContentHasher['hash'];
 
 function contentHasher(project: Project, dataset: DatasetInfo, other: DatasetInfo): RowHasher {
@@ -92,8 +97,8 @@ function idHasher(project: Project, dataset: DatasetInfo): RowHasher {
 }
 
 /**
- * Throws `invalid-input` with their number where training, validation and test share samples. Parts of one dataset are
- * disjoint by construction.
+ * Throws `invalid-input` with the number of shared samples if training, validation and test share any. Parts of one
+ * dataset are disjoint by construction.
  */
 export async function checkDisjoint(
   project: Project,
@@ -106,8 +111,8 @@ export async function checkDisjoint(
     ...(test === null ? [] : [{ part: test, name: message('train.testData', { dataset: test.dataset }) }]),
   ];
   const pairs: Message[] = [];
-  for (const [index, other] of named.entries())
-    for (const one of named.slice(0, index)) pairs.push(...(await sharedBy(project, one, other, job)));
+  for (const [index, second] of named.entries())
+    for (const first of named.slice(0, index)) pairs.push(...(await sharedBy(project, first, second, job)));
   if (pairs.length > 0)
     throw new AppError('invalid-input', message('train.sharedSamples', { pairs }), message('train.removeShared'));
 }
@@ -117,11 +122,11 @@ interface NamedPart {
   readonly name: Message;
 }
 
-/** What two parts share, if anything. */
-async function sharedBy(project: Project, one: NamedPart, other: NamedPart, job: JobContext): Promise<Message[]> {
-  if (one.part.dataHash === other.part.dataHash) return [];
-  const { count, by } = await countShared(project, one.part, other.part, job);
+/** Describes the samples that two parts share; empty if there are none. */
+async function sharedBy(project: Project, first: NamedPart, second: NamedPart, job: JobContext): Promise<Message[]> {
+  if (first.part.dataHash === second.part.dataHash) return [];
+  const { count, by } = await countShared(project, first.part, second.part, job);
   if (count === 0) return [];
   const key = by === 'id' ? 'train.sharedIds' : 'train.sharedContent';
-  return [message(key, { count, one: one.name, other: other.name })];
+  return [message(key, { count, one: first.name, other: second.name })];
 }

@@ -23,11 +23,11 @@ const TRAIN_END = 0.8;
 const VALID_END = 0.9;
 
 /**
- * Splits a bank's samples of a period: by time, keeping equal times together, or by a hash of the id where there is no
- * time column. The mature samples are divided 80/10/10; younger ones belong to the test part, for the steps that they
- * have settled. With a split by time, training knows no label that became known after its last day, as on the day of a
- * real training. With a test period, training and validation end before it begins and know no later label. Throws
- * `invalid-input` where a part would be empty, and for a test period without times.
+ * Splits a bank's samples of a period: by time, keeping equal times together, or by a hash of the id if there is no
+ * time column. The mature samples are divided 80/10/10; younger ones belong to the test part, for the steps that are
+ * settled. With a split by time, training uses no label that became known after its last day, as on the day of a real
+ * training. With a test period, training and validation end before it begins and use no later label. Throws
+ * `invalid-input` if a part would be empty, and for a test period without times.
  */
 export async function splitDataset(
   project: Project,
@@ -37,16 +37,17 @@ export async function splitDataset(
   { hashSeed = 0, period = ALWAYS, hindsight = false, testPeriod }: SplitOptions = {},
 ): Promise<DatasetSplit> {
   const readTime = roleReader(project, dataset, 'time', 'number');
-  const whole = { ...wholeSelection(bank, period), hashSeed };
+  const selection = { ...wholeSelection(bank, period), hashSeed };
   if (readTime === null) {
     if (testPeriod !== undefined) throw withoutTimes(dataset.name);
-    return splitByHash(project, dataset, whole, job);
+    return splitByHash(project, dataset, selection, job);
   }
-  const times = await matureTimes(project, dataset, { ...whole, mature: true }, readTime, job);
-  if (times.length === 0 && (whole.from !== null || whole.to !== null)) throw emptyPartError(dataset, whole);
+  const times = await matureTimes(project, dataset, { ...selection, mature: true }, readTime, job);
+  if (times.length === 0 && (selection.from !== null || selection.to !== null))
+    throw emptyPartError(dataset, selection);
   return testPeriod === undefined
-    ? splitByTime(whole, times, dataset, hindsight)
-    : splitBefore(testPeriod, whole, times, dataset, hindsight);
+    ? splitByTime(selection, times, dataset, hindsight)
+    : splitBefore(testPeriod, selection, times, dataset, hindsight);
 }
 
 /** How to split a dataset. */
@@ -55,43 +56,47 @@ export interface SplitOptions {
   readonly period?: Period;
   /** Whether training may use labels that became known after its last day. */
   readonly hindsight?: boolean;
-  /** One of several test periods to test on; without one, the last tenth is tested on. */
+  /** One of several test periods; without it, the test part is the last tenth. */
   readonly testPeriod?: TestPeriod | undefined;
 }
 
-function splitByTime(whole: Selection, times: Float64Array, info: DatasetInfo, hindsight: boolean): DatasetSplit {
+function splitByTime(selection: Selection, times: Float64Array, info: DatasetInfo, hindsight: boolean): DatasetSplit {
   const limits = timeLimits(times, TRAIN_END, VALID_END);
   if (limits === null)
-    throw cannotSplit(message('train.fewTimes', { data: nameOf(info.name, whole.bank), samples: times.length }));
+    throw cannotSplit(message('train.fewTimes', { data: nameOf(info.name, selection.bank), samples: times.length }));
   const [validFrom, testFrom] = limits;
   return {
-    train: { ...whole, to: validFrom, ...(hindsight ? {} : { knownAt: validFrom - 1 }) },
-    valid: { ...whole, from: validFrom, to: testFrom },
-    test: { ...whole, from: testFrom },
+    train: { ...selection, to: validFrom, ...(hindsight ? {} : { knownAt: validFrom - 1 }) },
+    valid: { ...selection, from: validFrom, to: testFrom },
+    test: { ...selection, from: testFrom },
   };
 }
 
 function splitBefore(
-  { number, of }: TestPeriod,
-  whole: Selection,
+  { number, of: periodCount }: TestPeriod,
+  selection: Selection,
   times: Float64Array,
   { name, steps }: DatasetInfo,
   hindsight: boolean,
 ): DatasetSplit {
   const windowDays = hindsight ? [] : steps.map((step) => step.windowDays);
-  const periods = testPeriods(times, of, windowDays);
+  const periods = testPeriods(times, periodCount, windowDays);
   if (periods === null)
     throw new AppError(
       'invalid-input',
-      message('train.fewTimesForPeriods', { data: nameOf(name, whole.bank), samples: times.length, periods: of }),
+      message('train.fewTimesForPeriods', {
+        data: nameOf(name, selection.bank),
+        samples: times.length,
+        periods: periodCount,
+      }),
       message('train.fewerPeriods'),
     );
   const { validFrom, testFrom, testTo }: PeriodLimits = periods[number - 1];
-  const known = hindsight ? {} : { knownAt: testFrom - 1 };
+  const labels = hindsight ? {} : { knownAt: testFrom - 1 };
   return {
-    train: { ...whole, to: validFrom, ...known },
-    valid: { ...whole, from: validFrom, to: testFrom, ...known },
-    test: { ...whole, from: testFrom, to: testTo },
+    train: { ...selection, to: validFrom, ...labels },
+    valid: { ...selection, from: validFrom, to: testFrom, ...labels },
+    test: { ...selection, from: testFrom, to: testTo },
   };
 }
 
@@ -103,13 +108,13 @@ function withoutTimes(dataset: string): AppError {
 async function matureTimes(
   project: Project,
   dataset: DatasetInfo,
-  whole: Selection,
+  selection: Selection,
   readTime: ChunkReader<'number'>,
   job: JobContext,
 ): Promise<Float64Array> {
   const times = new Float64Array(dataset.rows);
   let count = 0;
-  await visitChunks(new RowPicker(project, dataset, whole), job, (chunk, rows) => {
+  await visitChunks(new RowPicker(project, dataset, selection), job, (chunk, rows) => {
     const { values } = readTime(chunk);
     for (let i = 0; i < rows.length; i++) if (!Number.isNaN(values[rows[i]])) times[count++] = values[rows[i]];
   });
@@ -119,20 +124,20 @@ async function matureTimes(
 async function splitByHash(
   project: Project,
   dataset: DatasetInfo,
-  whole: Selection,
+  selection: Selection,
   job: JobContext,
 ): Promise<DatasetSplit> {
   const split: DatasetSplit = {
-    train: { ...whole, hashTo: TRAIN_END },
-    valid: { ...whole, hashFrom: TRAIN_END, hashTo: VALID_END },
-    test: { ...whole, hashFrom: VALID_END },
+    train: { ...selection, hashTo: TRAIN_END },
+    valid: { ...selection, hashFrom: TRAIN_END, hashTo: VALID_END },
+    test: { ...selection, hashFrom: VALID_END },
   };
   const rows: number[] = [];
   for (const part of [split.train, split.valid, split.test])
     rows.push((await selectionCounts(project, dataset, part, job)).rows);
   const total = rows.reduce((sum, count) => sum + count, 0);
   if (rows.includes(0))
-    throw cannotSplit(message('train.fewSamples', { data: nameOf(dataset.name, whole.bank), samples: total }));
+    throw cannotSplit(message('train.fewSamples', { data: nameOf(dataset.name, selection.bank), samples: total }));
   return split;
 }
 
@@ -158,7 +163,7 @@ function cannotSplit(why: Message): AppError {
 
 /**
  * The fraction w ≤ 1 of the last step's negatives to keep, so that the fraction of its positives becomes `lambda` (the
- * paper's λ, 1 %); 1 where it is already reached, or where there is nothing to balance.
+ * paper's λ, 1 %); 1 if it is already reached, or if there is nothing to balance.
  */
 export function downSamplingRate(positives: number, negatives: number, lambda: number): number {
   if (!(lambda > 0 && lambda < 1))

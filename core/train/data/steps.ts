@@ -5,23 +5,23 @@ import { message, stepName } from '../../text/message.ts';
 
 /**
  * The steps to train a model for: the requested ones, or all of the dataset's. Throws `unknown-name` for a step that
- * the dataset lacks, and `invalid-input` where the steps are out of order or repeated.
+ * the dataset lacks, and `invalid-input` if the steps are out of order or repeated.
  */
 export function chooseSteps(
   dataset: Pick<DatasetInfo, 'name' | 'steps'>,
   requested: readonly string[] | undefined,
 ): readonly string[] {
-  const all = stepsOf(dataset);
-  if (requested === undefined) return all;
+  const available = stepsOf(dataset);
+  if (requested === undefined) return available;
   if (requested.length === 0)
     throw new AppError(
       'invalid-input',
       message('train.noSteps'),
-      message('train.nameSteps', { steps: all.map(stepName) }),
+      message('train.nameSteps', { steps: available.map(stepName) }),
     );
-  const unknown = requested.find((step) => !all.includes(step));
-  if (unknown !== undefined) throw unknownName(message('noun.step'), unknown, all);
-  const ordered = all.filter((step) => requested.includes(step));
+  const unknown = requested.find((step) => !available.includes(step));
+  if (unknown !== undefined) throw unknownName(message('noun.step'), unknown, available);
+  const ordered = available.filter((step) => requested.includes(step));
   if (ordered.length === requested.length && ordered.every((step, i) => step === requested[i])) return ordered;
   throw new AppError(
     'invalid-input',
@@ -30,14 +30,17 @@ export function chooseSteps(
   );
 }
 
-/** Throws `invalid-input` where the chosen steps lack the objective, or the last step where there is no objective. */
-export function checkPurpose(
+/**
+ * Throws `invalid-input` if the chosen steps lack the objective, or the last step without an objective or with
+ * down-sampling.
+ */
+export function checkObjective(
   chosen: readonly string[],
-  all: readonly string[],
+  available: readonly string[],
   objective: string | null,
   downSampled: boolean,
 ): void {
-  const last = all[all.length - 1];
+  const last = available[available.length - 1];
   const needed = objective ?? last;
   const steps = chosen.map(stepName);
   if (!chosen.includes(needed)) {

@@ -21,13 +21,13 @@ const USUAL_SHARE = 0.1;
 const MAX_TESTED = 0.3;
 
 /**
- * The limits of all test periods, the oldest first. `times` are those of the mature samples, ascending; null where
+ * The limits of all test periods, the oldest first. `times` are those of the mature samples, ascending; null if
  * there are too few different ones.
  *
  * The periods have the same number of samples and end with the last one; a validation part has as many just before its
- * test period. With `windowDays`, the waiting times of the steps, only samples that have settled all steps when the
- * test period begins count for its size: it then starts earlier, and its younger samples serve for the steps they have
- * settled.
+ * test period. With `windowDays`, the waiting times of the steps, only samples whose steps are all settled when the
+ * test period begins count towards the size of the validation part: it then starts earlier, and its younger samples are
+ * used for the steps that are settled.
  */
 export function testPeriods(
   times: Float64Array,
@@ -35,20 +35,20 @@ export function testPeriods(
   windowDays: readonly number[],
 ): readonly PeriodLimits[] | null {
   const share = Math.min(USUAL_SHARE, MAX_TESTED / count);
-  const shares = Array.from({ length: count + 1 }, (_, at) => 1 - share * (count + 1 - at));
+  const shares = Array.from({ length: count + 1 }, (_, index) => 1 - share * (count + 1 - index));
   const limits = timeLimits(times, ...shares);
   if (limits === null) return null;
   const validStarts = settledStarts(times, limits, windowDays) ?? limits;
-  return limits.slice(1).map((testFrom, at) => ({
-    validFrom: validStarts[at],
+  return limits.slice(1).map((testFrom, index) => ({
+    validFrom: validStarts[index],
     testFrom,
-    testTo: limits[at + 2] ?? times[times.length - 1] + 1,
+    testTo: limits[index + 2] ?? times[times.length - 1] + 1,
   }));
 }
 
 /**
- * Where validation parts start that have enough samples which settled all steps in time; null where that leaves
- * training with fewer than a validation part, or would not let it grow from split to split.
+ * The starts of validation parts that have enough samples with all steps settled in time; null if training would then
+ * have fewer samples than a validation part, or would not grow from split to split.
  */
 function settledStarts(
   times: Float64Array,
@@ -57,8 +57,8 @@ function settledStarts(
 ): readonly number[] | null {
   const starts: number[] = [];
   let previous = 0;
-  for (const [at, testFrom] of limits.slice(1).entries()) {
-    const size = lowerBound(times, testFrom) - lowerBound(times, limits[at]);
+  for (const [index, testFrom] of limits.slice(1).entries()) {
+    const size = lowerBound(times, testFrom) - lowerBound(times, limits[index]);
     const settled = settledBefore(times, testFrom, windowDays);
     const start = settled < 2 * size ? null : nearestStart(times, settled - size, previous + 1, settled - 1);
     if (start === null) return null;
@@ -68,7 +68,7 @@ function settledStarts(
   return starts;
 }
 
-/** The number of samples that have settled all steps when the given time begins. */
+/** The number of samples whose steps are all settled before the given time. */
 function settledBefore(times: Float64Array, time: number, windowDays: readonly number[]): number {
   let count = lowerBound(times, time);
   while (count > 0 && immatureMask(time - 1 - times[count - 1], windowDays) !== 0) count--;

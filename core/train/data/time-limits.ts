@@ -3,7 +3,7 @@ type Limits<Shares extends readonly number[]> = { readonly [Index in keyof Share
 
 /**
  * Finds the times that split the samples closest to the given ascending fractions, keeping equal times together: the
- * start of the second part, of the third, and so on. `times` is ascending; null where there are too few different times
+ * start of the second part, of the third, and so on. `times` is ascending; null if there are too few different times
  * for a sample in each part.
  */
 export function timeLimits<const Shares extends readonly number[]>(
@@ -21,7 +21,7 @@ export function timeLimits<const Shares extends readonly number[]>(
   return starts.map((start) => times[start]) as Limits<Shares>;
 }
 
-/** The latest index at which each part after the first can start; null where there are too few different times. */
+/** The latest index at which each part after the first can start; null if there are too few different times. */
 function latestStarts(times: Float64Array, parts: number): number[] | null {
   const starts: number[] = [];
   let end = times.length;
@@ -33,13 +33,13 @@ function latestStarts(times: Float64Array, parts: number): number[] | null {
   return end === 0 ? null : starts;
 }
 
-/** The index nearest to `target` within low … high at which a new time starts; null where there is none. */
+/** The index nearest to `target` within low … high at which a new time starts; null if there is none. */
 export function nearestStart(times: Float64Array, target: number, low: number, high: number): number | null {
   if (low > high) return null;
   const position = Math.min(Math.max(Math.round(target), low), high);
-  const before = lowerBound(times, times[position]);
-  const after = upperBound(times, times[position]);
-  const choices = [before, after].filter((start) => start >= low && start <= high);
+  const earlier = lowerBound(times, times[position]);
+  const later = upperBound(times, times[position]);
+  const choices = [earlier, later].filter((start) => start >= low && start <= high);
   if (choices.length === 0) return null;
   return choices.reduce((best, start) => (Math.abs(start - target) < Math.abs(best - target) ? start : best));
 }

@@ -16,12 +16,12 @@ import type { Project } from '../../store/file/project.ts';
 import { groupKey, groupReader, type TimeRange } from './forecast-cells.ts';
 
 /** Maximum numbers of validation samples, and of banners per bank, that the reliability is computed on. */
-const SAMPLES = 1024;
-const BANNERS = 50;
+const MAX_SAMPLES = 1024;
+const MAX_BANNERS = 50;
 /** Maximum number of pairs of a sample and a banner to predict. */
 const MAX_PAIRS = 1_000_000;
 
-/** An ensemble, and the models of one half of the users each. */
+/** An ensemble, and its two half models, each trained on one half of the users. */
 export interface EnsembleModels {
   readonly ensemble: StepPredictor;
   readonly halves: readonly [StepPredictor, StepPredictor];
@@ -63,18 +63,18 @@ async function reliabilityOf(
   if (samples === null) return null;
   const reliability = new BannerReliability(ensemble.steps.length);
   for (const banners of banks) {
-    const [whole, one, other] = await predictBanners([ensemble, ...halves], samples, banners, job);
-    reliability.add(whole, [one, other]);
+    const [ofEnsemble, ofFirst, ofSecond] = await predictBanners([ensemble, ...halves], samples, banners, job);
+    reliability.add(ofEnsemble, [ofFirst, ofSecond]);
   }
   return reliability.factors;
 }
 
-/** The first samples of a selection, in arrays of their own. */
+/** The first samples of a selection; their single-valued fields are a copy that callers may overwrite. */
 function firstSamples(reader: BlockReader): EmbeddedRows | null {
   for (let chunk = 0; chunk < reader.chunkCount; chunk++) {
     const block = reader.read(chunk);
     if (block.rows === 0) continue;
-    const samples = rowsOf(block, 0, Math.min(block.rows, SAMPLES));
+    const samples = rowsOf(block, 0, Math.min(block.rows, MAX_SAMPLES));
     return { ...samples, single: samples.single.slice() };
   }
   return null;
@@ -90,8 +90,8 @@ async function outcomeSlopes(
   const { train, valid, test } = source.plan.parts;
   const dataset = getDataset(source.project, train.dataset);
   // Other datasets may lack a bank.
-  const own = [valid, test].filter((part) => part?.dataset === train.dataset);
-  const samples = own.flatMap((part) =>
+  const parts = [valid, test].filter((part) => part?.dataset === train.dataset);
+  const samples = parts.flatMap((part) =>
     [...banks].map(([bank, banners]) => ({ banners, selection: ofBank(part!.selection, bank) })),
   );
   let pairs = 0;
@@ -99,7 +99,7 @@ async function outcomeSlopes(
     pairs += banners.size * (await selectionCounts(source.project, dataset, selection, job)).rows;
   const every = Math.max(1, Math.ceil(pairs / MAX_PAIRS));
   const slopes = ensemble.steps.map(() => new OutcomeSlope());
-  for (const one of samples) await addOutcomes(source, { ...one, every }, ensemble, slopes, job);
+  for (const bankSamples of samples) await addOutcomes(source, { ...bankSamples, every }, ensemble, slopes, job);
   return slopes.map(({ sums }) => sums);
 }
 
@@ -107,7 +107,7 @@ function ofBank(selection: Selection, bank: string | null): Selection {
   return { ...selection, bank: bank ?? selection.bank };
 }
 
-/** Where samples are read from, and the range of times that periods divide. */
+/** Where samples are read from, and the range of times that is divided into periods. */
 interface SampleSource {
   readonly project: Project;
   readonly plan: TrainingPlan;
@@ -152,7 +152,7 @@ async function addOutcomes(
 
 /** The outcomes of a batch of samples, one each. */
 interface Outcomes {
-  /** Position of the banner that was shown among the banners of the bank; −1 where it is none of them. */
+  /** Position of the shown banner among the banners of the bank; −1 if it is not among them. */
   readonly shown: readonly number[];
   readonly depth: Uint8Array;
   readonly settled: Uint8Array;
@@ -181,13 +181,16 @@ function addBatch(
     }
 }
 
-/** The position of each sample's banner among those of the bank; −1 where it is none of them. */
+/** The position of each sample's banner among the banners of the bank; −1 if it is not among them. */
 function shownBanners({ single, singleFields, count }: EmbeddedRows, column: number, banners: BankBanners): number[] {
   const rows = [...banners.keys()];
   return Array.from({ length: count }, (_, sample) => rows.indexOf(single[sample * singleFields + column]));
 }
 
-/** What models predict of each banner for samples, `[model]`; overwrites the fields that banners set. */
+/**
+ * Each model's predictions for the samples if shown each banner, `[model][banner][step][sample]`; overwrites the fields
+ * that banners set.
+ */
 async function predictBanners(
   models: readonly StepPredictor[],
   samples: EmbeddedRows,
@@ -197,7 +200,7 @@ async function predictBanners(
   const predictions = models.map((): Float32Array[][] => []);
   for (const fields of banners.values()) {
     setFields(samples, fields);
-    for (const [at, model] of models.entries()) predictions[at].push(await model.predict(samples));
+    for (const [index, model] of models.entries()) predictions[index].push(await model.predict(samples));
     await yieldToEventLoop(job);
   }
   return predictions;
@@ -208,14 +211,14 @@ function bannersByBank({ schema, candidates }: TrainingPlan): ReadonlyMap<string
   const column = bannerColumn(schema);
   if (column < 0) return new Map();
   const named = candidates.filter(({ banner }) => banner !== null && banner !== '');
-  const recent = named.toSorted((one, other) => (other.lastSeen ?? 0) - (one.lastSeen ?? 0));
+  const recent = named.toSorted((a, b) => (b.lastSeen ?? 0) - (a.lastSeen ?? 0));
   const banks = [...Map.groupBy(recent, ({ bank }) => bank)].map(([bank, banners]) => {
     const fields = banners
-      .slice(0, BANNERS)
+      .slice(0, MAX_BANNERS)
       .map(({ banner }) => candidateFields(schema, { bank: bank ?? '', banner: banner ?? '' }));
-    return [bank, new Map(fields.map((own) => [own.find((field) => field.column === column)?.row ?? 0, own]))] as const;
+    return [bank, new Map(fields.map((set) => [set.find((field) => field.column === column)?.row ?? 0, set]))] as const;
   });
-  // Where the data name banks, samples without one cannot be selected by bank.
+  // If the data name banks, samples without one cannot be selected by bank.
   const ofBanks = banks.length > 1 ? banks.filter(([bank]) => bank !== null) : banks;
   return new Map(ofBanks.filter(([, banners]) => banners.size > 1));
 }

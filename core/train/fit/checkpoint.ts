@@ -28,7 +28,7 @@ export const START: TrainingPosition = { epoch: 0, batch: 0, step: 0, lossSum: 0
 
 /**
  * Writes the whole state of a training to the project, replacing the previous checkpoint. Throws `not-finite` and keeps
- * the previous one where a weight is not finite.
+ * the previous one if a weight is not finite.
  */
 export function saveCheckpoint(
   project: Project,
@@ -51,8 +51,8 @@ export function saveCheckpoint(
 }
 
 /**
- * Restores a trainer from the run's checkpoint and returns the position; null where there is none. Throws `corrupt`
- * where it is damaged.
+ * Restores a trainer from the run's checkpoint and returns the position; null if there is none. Throws `corrupt` if it
+ * is damaged.
  */
 export function loadCheckpoint(project: Project, run: string, trainer: Trainer): TrainingPosition | null {
   const artifact = readArtifact(project, run, CHECKPOINT);
@@ -68,12 +68,12 @@ export function loadCheckpoint(project: Project, run: string, trainer: Trainer):
   return position;
 }
 
-/** Names the member of an ensemble that a checkpoint is of; absent: the first, or the only one. */
+/** The member of an ensemble that a checkpoint belongs to; absent for the first, or the only one. */
 interface Member {
   readonly member?: number | undefined;
 }
 
-/** The number of the member that a training is at, from 1. */
+/** The number of the member in training, from 1. */
 export function memberInTraining(project: Project, run: string): number {
   return (readArtifactMeta(project, run, CHECKPOINT) as Member | null)?.member ?? 1;
 }

@@ -6,7 +6,7 @@ import { copiesOf, layoutKey, layoutOf, programShape } from '../../engine/progra
 import type { JobContext } from '../../job.ts';
 import { configureModel } from '../../models/registry.ts';
 import { configureRun } from '../../predict/config.ts';
-import { fastestOf, tryAll, describeChoice, type EngineChosen } from '../../predict/engine-trials.ts';
+import { fastestOf, tryEngines, describeChoice, type EngineChosen } from '../../predict/engine-trials.ts';
 import type { ColumnRole } from '../../store/columns/columns.ts';
 import { getDataset } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
@@ -18,8 +18,8 @@ import { tryEngine, type TrialOptions } from './trial.ts';
 /** Opens the fastest available engine for a training, and reports which one and why. */
 export async function openFastest(project: Project, options: TrialOptions, job: JobContext): Promise<Engine> {
   if (!(await mayHaveOtherEngines())) return openEngine('onnx');
-  const findFound = async (): Promise<EngineFinding[]> => (await engineFindings()).filter(({ found }) => found);
-  const chosen = await chooseEngine(project, await machineId(), options, findFound, job);
+  const findAvailable = async (): Promise<EngineFinding[]> => (await engineFindings()).filter(({ found }) => found);
+  const chosen = await chooseEngine(project, await machineId(), options, findAvailable, job);
   if (chosen.trials.length > 0) job.report({ phase: 'engine', note: describeChoice(chosen) });
   return openEngine(chosen.engine);
 }
@@ -33,16 +33,16 @@ export async function chooseEngine(
   job: JobContext,
 ): Promise<EngineChosen> {
   const workload = workloadOf(options);
-  const earlier = listTrials(project, machine).filter((trial) => isOf(trial, workload));
+  const earlier = listTrials(project, machine).filter((trial) => matches(trial, workload));
   if (earlier.length > 0) return { ...fastestOf(earlier), kept: true };
   const found = await find();
   if (found.length < 2) return { engine: found[0]?.name ?? 'onnx', trials: [], kept: false };
-  const trials = await tryAll(found, async (name) => tryEngine(await openEngine(name), options), job);
+  const trials = await tryEngines(found, async (name) => tryEngine(await openEngine(name), options), job);
   saveTrials(project, machine, workload, trials);
   return { ...fastestOf(trials), kept: false };
 }
 
-function isOf(trial: Workload, { model, layout, batchSize, width }: Workload): boolean {
+function matches(trial: Workload, { model, layout, batchSize, width }: Workload): boolean {
   return trial.model === model && trial.layout === layout && trial.batchSize === batchSize && trial.width === width;
 }
 

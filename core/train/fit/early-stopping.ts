@@ -5,7 +5,7 @@ import { isExhausted, judgedFigures, updateBest, type Best } from './stopping-ru
 
 /** The state of early stopping: the best epochs so far. */
 export interface EarlyStoppingState {
-  /** The run's best epoch. Where each step has its own: that of the objective, else the latest of them. */
+  /** The run's best epoch. If each step has its own: the best epoch of the objective, else the latest of them. */
   readonly best: Best | null;
   /** By step, for a network whose steps share nothing. */
   readonly bestOfSteps?: Readonly<Record<string, Best>>;
@@ -21,8 +21,7 @@ export interface EarlyStoppingOptions {
 }
 
 /**
- * Judges an epoch. `improved` names the steps whose weights are the best so far; all steps where they are judged
- * together.
+ * Judges an epoch. `improved` names the steps whose weights are the best so far; all steps if they are judged together.
  */
 export function updateEarlyStopping(
   before: EarlyStoppingState,
@@ -36,16 +35,16 @@ export function updateEarlyStopping(
   return { state: { best }, improved: best.epoch === epoch ? Object.keys(valid) : [] };
 }
 
-/** Once a step has exhausted its patience, it is not judged again, so that it ends as if trained alone. */
+/** Once a step has exhausted its patience, it is not judged again, so that it ends as if it were trained on its own. */
 function updateSteps(
-  { bestOfSteps: known = {} }: EarlyStoppingState,
+  { bestOfSteps: previous = {} }: EarlyStoppingState,
   epoch: number,
   valid: Readonly<Record<string, StepEvaluation>>,
   { objective, patience }: EarlyStoppingOptions,
 ): ReturnType<typeof updateEarlyStopping> {
   const bestOfSteps = Object.fromEntries(
     Object.keys(valid).map((step) => {
-      const earlier = Object.hasOwn(known, step) ? known[step] : null;
+      const earlier = Object.hasOwn(previous, step) ? previous[step] : null;
       return [
         step,
         earlier !== null && isExhausted(earlier, epoch - 1, patience)
@@ -59,7 +58,7 @@ function updateSteps(
   return { state: { best: objective === null ? latest : bestOfSteps[objective], bestOfSteps }, improved };
 }
 
-/** The validation figures of the objective, or their means over the steps where there is none. */
+/** The validation metrics of the objective, or their means over the steps if there is none. */
 function figuresOf(
   valid: Readonly<Record<string, StepEvaluation>>,
   objective: string | null,
@@ -77,7 +76,7 @@ export function isPatienceExhausted(
   patience: number,
 ): boolean {
   const tracked = bestOfSteps === undefined ? [best] : Object.values(bestOfSteps);
-  return tracked.every((one) => one !== null && isExhausted(one, epoch, patience));
+  return tracked.every((tracker) => tracker !== null && isExhausted(tracker, epoch, patience));
 }
 
 /** Which weights belong to which step, for a network whose steps share nothing. */
@@ -123,7 +122,7 @@ function mixColumns(
   for (let row = 0; row < mixed.length; row += dimension * copies) {
     for (const step of steps) {
       const start = row + step * dimension;
-      for (let at = start; at < start + dimension; at++) mixed[at] = latest[at];
+      for (let index = start; index < start + dimension; index++) mixed[index] = latest[index];
     }
   }
   return mixed;

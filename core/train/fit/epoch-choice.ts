@@ -20,26 +20,26 @@ type Positives = Readonly<Record<string, number>>;
 type Decision = Omit<EpochChoice, 'few'>;
 
 /**
- * Decides which validation figures choose the epochs of a run: those of the wanted steps that have enough positives,
- * else those of the nearest earlier step that has, else the same over all banks. Where nothing has enough, the wanted
- * steps decide as they are.
+ * Decides which validation metrics choose the epochs of a run: those of the wanted steps that have enough positives,
+ * else those of the nearest earlier step that has enough, else the same over all banks. If no step has enough, the
+ * wanted steps decide anyway.
  */
 export async function chooseEpochs(
   project: Project,
   { steps, objective, valid }: ChoiceInput,
   job: JobContext,
 ): Promise<EpochChoices> {
-  const own = await countPositives(project, valid, job);
-  // The first step has the most positives, so other banks are needed only where it has too few.
-  const needsOthers = !hasEnough(own, steps[0]) && hasOtherBanks(project, valid);
-  const all = needsOthers ? await countPositives(project, ofAllBanks(valid), job) : null;
+  const counts = await countPositives(project, valid, job);
+  // The first step has the most positives, so other banks are needed only if it has too few.
+  const needsOthers = !hasEnough(counts, steps[0]) && hasOtherBanks(project, valid);
+  const allBanksCounts = needsOthers ? await countPositives(project, ofAllBanks(valid), job) : null;
   const choose = (wanted: readonly string[]): EpochChoice => ({
-    ...(chooseReliable(wanted, steps, own, false) ??
-      (all === null ? null : chooseReliable(wanted, steps, all, true)) ??
-      choiceOf(wanted, own, false)),
+    ...(chooseReliable(wanted, steps, counts, false) ??
+      (allBanksCounts === null ? null : chooseReliable(wanted, steps, allBanksCounts, true)) ??
+      choiceOf(wanted, counts, false)),
     few: pick(
-      own,
-      wanted.filter((step) => !hasEnough(own, step)),
+      counts,
+      wanted.filter((step) => !hasEnough(counts, step)),
     ),
   });
   return {
@@ -58,7 +58,7 @@ function hasOtherBanks(project: Project, { dataset, selection }: Part): boolean 
   return selection.bank !== null && (bank?.distinct ?? 0) > 1;
 }
 
-/** The wanted steps that have enough positives, else the nearest earlier step that has; null where none has. */
+/** The wanted steps that have enough positives, else the nearest earlier step that has; null if there is none. */
 function chooseReliable(
   wanted: readonly string[],
   steps: readonly string[],
@@ -102,10 +102,10 @@ export function choicesByStep(
   return Object.fromEntries(steps.map((step) => [step, independent ? choices.steps[step] : choices.run]));
 }
 
-/** The validation figures of an epoch: on the run's own part, and over all banks where a choice needs them. */
+/** The validation metrics of an epoch: on the run's validation part, and over all banks if a choice needs them. */
 export interface MeasuredEpoch {
-  readonly own: Evaluation;
-  readonly all: Evaluation | null;
+  readonly part: Evaluation;
+  readonly allBanks: Evaluation | null;
 }
 
 type Evaluation = Readonly<Record<string, StepEvaluation>>;
@@ -116,17 +116,17 @@ export function needsAllBanks({ run, steps }: EpochChoices, independent: boolean
 }
 
 /**
- * The figures that judge an epoch: for steps that share nothing, those by which each step is chosen, by the step's
- * name; else those of the deciding steps.
+ * The metrics that judge an epoch: for steps that share nothing, the metrics that choose the epoch of each step, by the
+ * step's name; else those of the deciding steps.
  */
 export function decidingFigures(
   { run, steps }: EpochChoices,
   names: readonly string[],
   independent: boolean,
-  { own, all }: MeasuredEpoch,
+  { part, allBanks }: MeasuredEpoch,
 ): Evaluation {
   const figuresOf = (choice: EpochChoice, step: string): StepEvaluation =>
-    (choice.allBanks && all !== null ? all : own)[step];
+    (choice.allBanks && allBanks !== null ? allBanks : part)[step];
   return Object.fromEntries(
     independent
       ? names.map((name) => [name, figuresOf(steps[name], decidingSteps(steps[name])[0])])

@@ -1,6 +1,6 @@
 import type { EngineName } from '../../engine/names.ts';
 import { AppError } from '../../errors.ts';
-import { calibrateChain } from '../../evaluate/calibration.ts';
+import { calibrateSteps } from '../../evaluate/calibration.ts';
 import { evaluateSteps, type StepEvaluation } from '../../evaluate/steps.ts';
 import type { JobContext } from '../../job.ts';
 import {
@@ -37,7 +37,7 @@ export interface TrainingEnd {
 export interface FinalMeasures {
   readonly valid: Record<string, StepEvaluation>;
   readonly test: Record<string, StepEvaluation> | null;
-  /** The calibration of each step; empty where the settings say none. */
+  /** The calibration of each step; empty if the settings turn calibration off. */
   readonly calibration: readonly StepCalibration[];
 }
 
@@ -62,14 +62,14 @@ export async function finishRun(
   const warning = calibrationWarning(valid, causesOf(project, plan, end));
   if (warning !== null) job.report({ phase: 'train', note: warning });
   // Nothing may look at the test part of a trial before the choice is made.
-  const shown = isTrial(experiment) ? { ...plan, parts: { ...plan.parts, test: null } } : plan;
+  const visiblePlan = isTrial(experiment) ? { ...plan, parts: { ...plan.parts, test: null } } : plan;
   const tested =
-    shown.parts.test === null
+    visiblePlan.parts.test === null
       ? null
-      : await predictWeighted(project, predictor, plan.schema, shown.parts.test, measuring('test'));
+      : await predictWeighted(project, predictor, plan.schema, visiblePlan.parts.test, measuring('test'));
   const test = tested && evaluateSteps(predictor.steps, tested.probabilities, tested, tested.weights);
   const models = { predictor, halves, predicted: { valid: predictions, test: tested } };
-  saveForecastFacts(project, run, await forecastFacts(project, shown, models, measuring('forecast')));
+  saveForecastFacts(project, run, await forecastFacts(project, visiblePlan, models, measuring('forecast')));
   updateRun(project, run, { status: 'done', ...end, valid, test });
   dropCheckpoint(project, run);
   return { valid, test, calibration };
@@ -90,10 +90,10 @@ export async function finishEnsemble(
   const opened: StepPredictor[] = [];
   try {
     for (const model of [ensemble, ...halves]) opened.push(await openTrained(model, undefined, engine));
-    const [predictor, one, other] = opened;
+    const [predictor, firstHalf, secondHalf] = opened;
     const { epoch, step, bestEpoch } = getRun(project, run);
     const end = { epoch, step, bestEpoch, weightsSha256: hashTrained(ensemble) };
-    const measures = await finishRun(project, plan, predictor, end, job, [one, other]);
+    const measures = await finishRun(project, plan, predictor, end, job, [firstHalf, secondHalf]);
     dropHalfModels(project, plan);
     return { epochs: epoch, bestEpoch, ...measures };
   } finally {
@@ -101,7 +101,7 @@ export async function finishEnsemble(
   }
 }
 
-/** Fits and saves the calibration of each step, unless the settings say none, and evaluates the result. */
+/** Fits and saves the calibration of each step, unless the settings turn calibration off, and evaluates the result. */
 async function calibrate(
   project: Project,
   { run: { run }, schema, parts, config }: TrainingPlan,
@@ -115,7 +115,7 @@ async function calibrate(
     const calibrations = fitCalibrations(steps, predictions);
     saveCalibrations(project, run, steps, calibrations);
     predictor.calibrate(calibrations);
-    calibrateChain(
+    calibrateSteps(
       steps.map((step) => probabilities[step]),
       calibrations,
     );

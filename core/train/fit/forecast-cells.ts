@@ -5,7 +5,7 @@ import { CHUNK_ROWS } from '../../store/columns/columns.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import type { Project } from '../../store/file/project.ts';
 
-/** The range of times that periods divide, in milliseconds. */
+/** The range of times that is divided into periods, in milliseconds. */
 export interface TimeRange {
   readonly from: number;
   readonly to: number;
@@ -76,13 +76,13 @@ export function groupReader(project: Project, dataset: DatasetInfo, range: TimeR
   });
   let [chunk, columns] = [-1, read(0)];
   return (row) => {
-    const at = row % CHUNK_ROWS;
-    const wanted = (row - at) / CHUNK_ROWS;
-    if (wanted !== chunk) [chunk, columns] = [wanted, read(wanted)];
+    const rowInChunk = row % CHUNK_ROWS;
+    const chunkOfRow = (row - rowInChunk) / CHUNK_ROWS;
+    if (chunkOfRow !== chunk) [chunk, columns] = [chunkOfRow, read(chunkOfRow)];
     return {
-      bank: columns.banks?.[at] ?? 0,
-      banner: columns.banners?.[at] ?? 0,
-      period: columns.times === undefined || range === null ? 0 : periodOf(columns.times[at], range),
+      bank: columns.banks?.[rowInChunk] ?? 0,
+      banner: columns.banners?.[rowInChunk] ?? 0,
+      period: columns.times === undefined || range === null ? 0 : periodOf(columns.times[rowInChunk], range),
     };
   };
 }

@@ -28,10 +28,10 @@ const HORIZON_MS = 14 * DAY_MS;
 /** Maximum number of samples to predict, over the whole dataset. */
 const MAX_ROWS = 500_000;
 
-/** Models of one half of the users each. */
+/** The two models that are each trained on one half of the users. */
 export type HalfModels = readonly [StepPredictor, StepPredictor];
 
-/** What forecasts are estimated with. */
+/** The models whose forecasts are assessed, and their predictions so far. */
 export interface ForecastModels {
   readonly predictor: StepPredictor;
   /** Null for a single model. */
@@ -42,7 +42,7 @@ export interface ForecastModels {
 
 /**
  * Estimates the corrections and error variances of forecasts with a trained model, from the outcomes of all its data.
- * Each of the halves predicts the users of the other, so that the training part counts as unseen.
+ * Each half model predicts the users of the other, so that their outcomes in the training part are unseen too.
  */
 export async function forecastFacts(
   project: Project,
@@ -55,25 +55,25 @@ export async function forecastFacts(
   const { range, lag } = periodsOf(project, plan);
   const cells = await collectCells({ project, plan, range, job }, models);
   const unseen = [cells.valid, cells.newest, ...(cells.halves ?? [])];
-  const all = [...unseen, ...(cells.train === null ? [] : [cells.train])];
-  const of = (sources: readonly ForecastCells[], step: number): ForecastCell[] =>
+  const withTraining = [...unseen, ...(cells.train === null ? [] : [cells.train])];
+  const cellsOf = (sources: readonly ForecastCells[], step: number): ForecastCell[] =>
     sources.flatMap((source) => source.of(step));
-  const model = risingVariances(steps.map((_, step) => modelVariance(of(unseen, step))));
-  const drift = steps.map((_, step) => (lag === null ? null : driftVariance(of(all, step), lag)));
-  const knowsDrift = drift.some((own) => own !== null);
+  const model = risingVariances(steps.map((_, step) => modelVariance(cellsOf(unseen, step))));
+  const drift = steps.map((_, step) => (lag === null ? null : driftVariance(cellsOf(withTraining, step), lag)));
+  const knowsDrift = drift.some((variance) => variance !== null);
   const driftVariances = risingVariances(drift);
   const newest = steps.map((_, step) => cells.newest.of(step));
-  const found = levelShifts(newest, await rateVariances(project, plan, job), driftVariances, banksOf(project, plan));
-  const level = risingVariances(found.variances);
+  const levels = levelShifts(newest, await rateVariances(project, plan, job), driftVariances, banksOf(project, plan));
+  const level = risingVariances(levels.variances);
   return {
     bannerSlopes:
       halves === null ? null : await bannerSlopes(project, plan, { ensemble: predictor, halves }, range, job),
-    levelShifts: found.shifts,
-    variances: steps.map((step, at) => ({
+    levelShifts: levels.shifts,
+    variances: steps.map((step, index) => ({
       step,
-      model: model[at],
-      level: level[at],
-      drift: knowsDrift ? driftVariances[at] : null,
+      model: model[index],
+      level: level[index],
+      drift: knowsDrift ? driftVariances[index] : null,
     })),
   };
 }
@@ -85,7 +85,7 @@ interface Collection {
   readonly job: JobContext;
 }
 
-/** Predictions and outcomes by part; those of the training part are of the model itself, or of the halves. */
+/** Predictions and outcomes by part; the training part is predicted by the model itself or by the half models. */
 interface CollectedCells {
   readonly train: ForecastCells | null;
   readonly halves: readonly [ForecastCells, ForecastCells] | null;
@@ -93,7 +93,7 @@ interface CollectedCells {
   readonly newest: ForecastCells;
 }
 
-/** Parts of other datasets have codes and times of their own, so they are left out. */
+/** Leaves out parts of other datasets, whose codes and times differ from those of the training data. */
 async function collectCells(
   { project, plan, range, job }: Collection,
   { predictor, halves, predicted }: ForecastModels,
@@ -101,25 +101,29 @@ async function collectCells(
   const { train, valid, test } = plan.parts;
   const dataset = getDataset(project, train.dataset);
   const every = Math.max(1, Math.ceil(dataset.rows / MAX_ROWS));
-  const collect = async (by: StepPredictor, selection: Selection): Promise<ForecastCells> => {
+  const collect = async (model: StepPredictor, selection: Selection): Promise<ForecastCells> => {
     const source = { dataset: train.dataset, selection };
-    return cellsOf(await predictWeighted(project, by, plan.schema, source, job, every));
+    return cellsOf(await predictWeighted(project, model, plan.schema, source, job, every));
   };
   const cellsOf = (predictions: WeightedPredictions | null): ForecastCells => {
     const cells = new ForecastCells(predictor.steps, range);
     if (predictions !== null) cells.add(project, dataset, predictions);
     return cells;
   };
-  const collectPart = (part: Part | null, known?: WeightedPredictions | null): ForecastCells | Promise<ForecastCells> =>
+  const collectPart = (
+    part: Part | null,
+    existing?: WeightedPredictions | null,
+  ): ForecastCells | Promise<ForecastCells> =>
     part === null || part.dataset !== train.dataset
       ? cellsOf(null)
-      : known
-        ? cellsOf(known)
+      : existing
+        ? cellsOf(existing)
         : collect(predictor, part.selection);
-  const [one, other] = unseenByHalves(plan);
+  const [unseenByFirst, unseenBySecond] = unseenByHalves(plan);
   return {
     train: halves === null ? await collect(predictor, withLatestLabels(train.selection)) : null,
-    halves: halves === null ? null : [await collect(halves[0], one), await collect(halves[1], other)],
+    halves:
+      halves === null ? null : [await collect(halves[0], unseenByFirst), await collect(halves[1], unseenBySecond)],
     valid: await collectPart(valid, predicted.valid),
     newest: await collectPart(test, predicted.test),
   };
@@ -130,13 +134,13 @@ function withLatestLabels(selection: Selection): Selection {
   return { ...selection, knownAt: null };
 }
 
-/** The training samples that each half did not see: those of the other's users. */
+/** The training samples that each half model did not see: those of the other's users. */
 function unseenByHalves({ run, parts: { train } }: TrainingPlan): readonly [Selection, Selection] {
   const training = withLatestLabels(train.selection);
-  const [one, other] = userHalves(run.seed);
+  const [first, second] = userHalves(run.seed);
   return [
-    { ...training, users: other },
-    { ...training, users: one },
+    { ...training, users: second },
+    { ...training, users: first },
   ];
 }
 
@@ -155,7 +159,7 @@ async function rateVariances(
   return run.steps.map((step) => (1 - positives[step] / Math.max(1, settled[step])) / Math.max(1, positives[step]));
 }
 
-/** How to shift the level of each bank, and the relative variance that chance leaves in each step. */
+/** The shift of each bank's level, and the relative variance of the shifted level of each step. */
 function levelShifts(
   newest: readonly (readonly ForecastCell[])[],
   fit: readonly number[],
@@ -164,20 +168,20 @@ function levelShifts(
 ): { readonly shifts: Record<string, number[]>; readonly variances: number[] } {
   const shifts: Record<string, number[]> = {};
   const variances = newest.map((cells, step) => {
-    let [total, whole] = [0, 0];
+    let [weightedVariance, expected] = [0, 0];
     for (const bank of groupBy(cells, (cell) => cell.bank)) {
       const sums = sumOf(bank);
-      const found = levelShift(sums, fit[step] + drift[step]);
-      (shifts[banks[bank[0].bank]] ??= newest.map(() => 0))[step] = found.shift;
-      total += sums.expected * found.variance;
-      whole += sums.expected;
+      const level = levelShift(sums, fit[step] + drift[step]);
+      (shifts[banks[bank[0].bank]] ??= newest.map(() => 0))[step] = level.shift;
+      weightedVariance += sums.expected * level.variance;
+      expected += sums.expected;
     }
-    return whole > 0 ? total / whole : fit[step];
+    return expected > 0 ? weightedVariance / expected : fit[step];
   });
   return { shifts, variances };
 }
 
-/** The names of a dataset's banks by their codes; code 0, no bank, stands for the run's own bank. */
+/** The names of a dataset's banks by their codes; code 0, no bank, stands for the run's bank. */
 function banksOf(project: Project, { run, parts: { train } }: TrainingPlan): string[] {
   const dataset = getDataset(project, train.dataset);
   const column = dataset.columns.find(({ role }) => role === 'bank');

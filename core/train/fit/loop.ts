@@ -39,8 +39,8 @@ export interface EpochsOutcome {
 }
 
 /**
- * Trains epoch by epoch until the goal stops improving. Keeps the best epoch, or that of each independent step, and
- * saves a checkpoint after every epoch and every minute.
+ * Trains epoch by epoch until the metrics stop improving. Keeps the best epoch, or the best epoch of each independent
+ * step, and saves a checkpoint after every epoch and every minute.
  */
 export async function trainEpochs(
   training: Training,
@@ -95,7 +95,7 @@ class EpochRunner {
     return epoch >= epochs || isPatienceExhausted(this.position, epoch, patience);
   }
 
-  /** Samples per second of the training steps alone; null before the first. */
+  /** Samples per second of the training steps, without validation; null before the first step. */
   get samplesPerSecond(): number | null {
     return this.#stepSamples === 0 ? null : Math.round(this.#stepSamples / (this.#stepMs / 1000));
   }
@@ -209,21 +209,21 @@ class EpochRunner {
     this.#report();
   }
 
-  /** Judges the epoch by the figures that the plan chose for it. */
-  async #judge(epoch: number, own: MeasuredEpoch['own']): Promise<ReturnType<typeof updateEarlyStopping>> {
+  /** Judges the epoch by the metrics that the plan names. */
+  async #judge(epoch: number, part: MeasuredEpoch['part']): Promise<ReturnType<typeof updateEarlyStopping>> {
     const { plan, trainer } = this.#training;
     const { run, choices, parts, config } = plan;
     const independent = trainer.shares !== null;
     const options = { objective: run.objective, independent, patience: config.training.patience };
-    if (choices === undefined) return updateEarlyStopping(this.position, epoch, own, options);
-    const all = needsAllBanks(choices, independent) ? await this.#measure(ofAllBanks(parts.valid)) : null;
-    const deciding = decidingFigures(choices, run.steps, independent, { own, all });
+    if (choices === undefined) return updateEarlyStopping(this.position, epoch, part, options);
+    const allBanks = needsAllBanks(choices, independent) ? await this.#measure(ofAllBanks(parts.valid)) : null;
+    const deciding = decidingFigures(choices, run.steps, independent, { part, allBanks });
     // Where steps are judged together, all of the deciding ones count.
     const objective = independent ? run.objective : null;
     return updateEarlyStopping(this.position, epoch, deciding, { ...options, objective });
   }
 
-  /** The epoch's weights, except those of independent steps with a better earlier epoch, which come from there. */
+  /** The epoch's weights; independent steps with a better earlier epoch keep the weights of that epoch. */
   #mixed(weights: Weights, improved: readonly string[]): Weights {
     const {
       project,
@@ -242,7 +242,9 @@ class EpochRunner {
     );
   }
 
-  /** Waits for work after an epoch's last step; if it is cancelled, a checkpoint holds that step. */
+  /**
+   * Waits for work after an epoch's last step; if the work is cancelled, saves a checkpoint that includes that step.
+   */
   async #saving<Result>(work: Promise<Result>): Promise<Result> {
     try {
       return await work;

@@ -3,8 +3,8 @@
  * (Lakshminarayanan et al. 2017, "Simple and scalable predictive uncertainty estimation using deep ensembles").
  * Bootstrapping the users would hurt each member more than averaging recovers; core/train/README.md has the figures.
  *
- * Two more models, numbered after the members, train on one half of the users each. They take no part in predictions.
- * Their errors are independent, so they show how much of the members' agreement is noise of the data they share.
+ * Two half models, numbered after the members, train on one half of the users each. They take no part in predictions.
+ * Their errors are independent, so they show how much of the members' agreement is due to noise in the shared data.
  */
 import { mixSeed } from '../../engine/random.ts';
 import type { UserShare } from '../../features/selection.ts';
@@ -13,14 +13,14 @@ import type { TrainingPlan } from '../../predict/plan.ts';
 import type { Project } from '../../store/file/project.ts';
 import { beginMember, memberInTraining } from './checkpoint.ts';
 
-/** Make the random numbers of halves and members independent of each other and of all others. */
+/** Random streams that make half models and members independent of each other and of all other random numbers. */
 const HALF_STREAM = 11;
 const MEMBER_STREAM = 12;
 
-/** How many models train on one half of the users each. */
+/** Number of half models. */
 export const HALF_MODELS = 2;
 
-/** Trains one model; returns samples per second, or null where nothing was left to train. */
+/** Trains one model; returns samples per second, or null if nothing was left to train. */
 type TrainModel = (plan: TrainingPlan, job: JobContext) => Promise<number | null>;
 
 /** Trains the models that an ensemble still lacks; returns the samples per second of the last one. */
@@ -42,7 +42,7 @@ export async function trainMembers(
   return samplesPerSecond;
 }
 
-/** The halves of the users that the two half-models train on. */
+/** The halves of the users that the two half models train on. */
 export function userHalves(seed: number): readonly [UserShare, UserShare] {
   const hash = mixSeed(seed, HALF_STREAM);
   return [
@@ -51,7 +51,7 @@ export function userHalves(seed: number): readonly [UserShare, UserShare] {
   ];
 }
 
-/** What a member or half-model trains on, and with which seed. */
+/** The plan of a member or half model, with its users and its seed. */
 function modelPlan(plan: TrainingPlan, model: number): TrainingPlan {
   const { run, parts, config } = plan;
   const half = model - config.training.members;
@@ -64,25 +64,25 @@ function modelPlan(plan: TrainingPlan, model: number): TrainingPlan {
   };
 }
 
-/** Reports the progress of a model as part of that of all, as if each took as long. */
+/** Reports a model's progress as a share of the progress of all models, as if each took equally long. */
 function modelJob(job: JobContext, model: number, members: number): JobContext {
-  const all = members + HALF_MODELS;
+  const modelCount = members + HALF_MODELS;
   const position: Record<string, number> = model <= members ? { member: model } : { half: model - members };
   return {
     signal: job.signal,
     report: ({ fraction = 0, leftMs, ...progress }) => {
-      const others = leftMs === undefined || fraction >= 1 ? 0 : ((all - model) * leftMs) / (1 - fraction);
+      const othersMs = leftMs === undefined || fraction >= 1 ? 0 : ((modelCount - model) * leftMs) / (1 - fraction);
       job.report({
         ...progress,
-        ...(leftMs === undefined ? {} : { leftMs: leftMs + others }),
-        fraction: (model - 1 + fraction) / all,
+        ...(leftMs === undefined ? {} : { leftMs: leftMs + othersMs }),
+        fraction: (model - 1 + fraction) / modelCount,
         counts: { ...progress.counts, ...position },
       });
     },
   };
 }
 
-/** Whether the epochs of a member are recorded: a run shows those of its first member alone. */
+/** Whether the epochs of a member are recorded: a run shows only those of its first member. */
 export function showsEpochs(member: number | undefined): boolean {
   return member === undefined || member === 1;
 }

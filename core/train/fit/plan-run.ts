@@ -17,7 +17,7 @@ import { message } from '../../text/message.ts';
 import { findCandidates } from '../data/candidates.ts';
 import { summariseParts } from '../data/part-summary.ts';
 import { chooseParts, downSample } from '../data/parts.ts';
-import { checkPurpose, chooseSteps } from '../data/steps.ts';
+import { checkObjective, chooseSteps } from '../data/steps.ts';
 import type { TestPeriod } from '../data/test-periods.ts';
 import { chooseEpochs } from './epoch-choice.ts';
 import { choiceNotes } from './training-warnings.ts';
@@ -47,7 +47,7 @@ export interface TrainOptions extends PeriodInput {
   readonly user?: RunConsumer | undefined;
 }
 
-/** Makes all decisions for a new run, from the training period alone, and creates the run. */
+/** Makes all decisions for a new run, from the training period only, and creates the run. */
 export async function planRun(
   project: Project,
   options: TrainOptions & { readonly dataset: string },
@@ -63,7 +63,7 @@ export async function planRun(
   const period = checkPeriod(options);
   checkBank(project, dataset, bank);
   const objective = objectiveOf(project, options.objective, bank, dataSteps);
-  checkPurpose(steps, dataSteps, objective, config.training.downSampling !== null);
+  checkObjective(steps, dataSteps, objective, config.training.downSampling !== null);
   const chosen = await chooseParts(
     project,
     {
@@ -88,8 +88,8 @@ export async function planRun(
   const run = beginRun(project, options, { bank, objective, engine: backend.name, config, steps });
   const plan = { run, config, parts, schema, dataSteps, candidates, mapping: dataset.mapping, choices };
   savePlan(project, plan, { parts, period, summaries, device: backend.device, revision: definition.revision, choices });
-  const grown = definition.kind === 'trees' ? 'trees' : 'epochs';
-  for (const note of choiceNotes(choices, hasIndependentSteps(definition), grown)) job.report({ phase: 'train', note });
+  const unit = definition.kind === 'trees' ? 'trees' : 'epochs';
+  for (const note of choiceNotes(choices, hasIndependentSteps(definition), unit)) job.report({ phase: 'train', note });
   return plan;
 }
 
@@ -103,8 +103,8 @@ function beginRun(
 }
 
 /**
- * Data without a bank column belong to a single bank, which must be one that the project knows. Where there is a
- * column, the selection checks the name.
+ * Data without a bank column belong to a single bank, which must be one that the project knows. If there is a column,
+ * the selection checks the name.
  */
 function checkBank(project: Project, { columns }: DatasetInfo, bank: string | null): void {
   if (bank === null || columns.some((column) => column.role === 'bank')) return;
@@ -112,8 +112,8 @@ function checkBank(project: Project, { columns }: DatasetInfo, bank: string | nu
 }
 
 /**
- * The step that stops and judges a run: the requested one, else the bank's, else none. Throws `unknown-name` for a step
- * that the data do not have.
+ * The step that decides when a run stops and how it ranks: the requested one, else the bank's, else none. Throws
+ * `unknown-name` for a step that the data do not have.
  */
 export function objectiveOf(
   project: Project,
@@ -121,8 +121,8 @@ export function objectiveOf(
   bank: string | null,
   steps: readonly string[],
 ): string | null {
-  const known = bank === null ? undefined : listBanks(project).find((entry) => entry.name === bank);
-  const objective = requested ?? (known === undefined ? null : getBank(project, known.name).objective);
+  const entry = bank === null ? undefined : listBanks(project).find(({ name }) => name === bank);
+  const objective = requested ?? (entry === undefined ? null : getBank(project, entry.name).objective);
   if (objective !== null && !steps.includes(objective)) throw unknownName(message('noun.step'), objective, steps);
   return objective;
 }

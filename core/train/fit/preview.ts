@@ -9,7 +9,7 @@ import { summariseParts } from '../data/part-summary.ts';
 import { chooseParts, type PartNames } from '../data/parts.ts';
 import { chooseEpochs } from './epoch-choice.ts';
 
-/** What a training would be trained, stopped and tested on. */
+/** The data on which a training would be trained, stopped and tested. */
 export interface TrainingPreview {
   readonly parts: PartSummaries;
   /** What would choose the best epoch of a model whose steps share weights. */
@@ -33,6 +33,9 @@ export async function previewTraining(
   const chosen = await chooseParts(project, { ...requested, testPeriod, period: checkPeriod(requested) }, job);
   const parts = await summariseParts(project, chosen, job);
   const steps = stepsOf(getDataset(project, requested.dataset));
-  const known = objective !== null && steps.includes(objective) ? objective : null;
-  return { parts, choice: (await chooseEpochs(project, { steps, objective: known, valid: chosen.valid }, job)).run };
+  const validObjective = objective !== null && steps.includes(objective) ? objective : null;
+  return {
+    parts,
+    choice: (await chooseEpochs(project, { steps, objective: validObjective, valid: chosen.valid }, job)).run,
+  };
 }

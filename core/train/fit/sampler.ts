@@ -11,12 +11,12 @@ const WINDOW_ROWS = 524_288;
 const WINDOW_VALUES = 67_108_864;
 
 /** Number of samples to prefetch together. */
-const AHEAD = 256;
+const PREFETCHED_ROWS = 256;
 
 /**
  * An epoch's batches in random order, reproducible for a seed; each batch reuses the arrays of the previous one. Reads
- * the chunks in shuffled order until they fill a window, then shuffles the window's samples. Memory is limited to a
- * window, whatever the size of the data. Yields to the event loop after each chunk and before shuffling, because
+ * the chunks in shuffled order until they fill a window, then shuffles the window's samples. Memory is limited to one
+ * window, regardless of the size of the data. Yields to the event loop after each chunk and before shuffling, because
  * reading a window takes a second or more.
  */
 export async function* shuffledBatches(
@@ -79,11 +79,11 @@ function joinBlocks(blocks: readonly Block[]): Block {
 
 function joinOffsets(parts: readonly Uint32Array[], rows: number): Uint32Array {
   const offsets = new Uint32Array(rows + 1);
-  let at = 0;
+  let position = 0;
   for (const part of parts) {
-    const base = offsets[at];
-    for (let i = 1; i < part.length; i++) offsets[at + i] = base + part[i];
-    at += part.length - 1;
+    const base = offsets[position];
+    for (let i = 1; i < part.length; i++) offsets[position + i] = base + part[i];
+    position += part.length - 1;
   }
   return offsets;
 }
@@ -119,8 +119,8 @@ class BatchBuffer {
   fill(block: Block, rows: Uint32Array): TrainingBatch {
     const fields = this.#singleFields;
     const single = this.#single;
-    for (let start = 0; start < rows.length; start += AHEAD)
-      copySamples(block.single, fields, rows, start, Math.min(start + AHEAD, rows.length), single);
+    for (let start = 0; start < rows.length; start += PREFETCHED_ROWS)
+      copySamples(block.single, fields, rows, start, Math.min(start + PREFETCHED_ROWS, rows.length), single);
     for (let i = 0; i < rows.length; i++) {
       this.#depth[i] = block.depth[rows[i]];
       this.#settled[i] = block.settled[rows[i]];
@@ -148,16 +148,16 @@ class BatchBuffer {
     if (total > target.values.length) target.values = new Int32Array(2 * total);
     let to = 0;
     for (let i = 0; i < rows.length; i++) {
-      for (let at = source.offsets[rows[i]]; at < source.offsets[rows[i] + 1]; at++)
-        target.values[to++] = source.values[at];
+      for (let index = source.offsets[rows[i]]; index < source.offsets[rows[i] + 1]; index++)
+        target.values[to++] = source.values[index];
       target.offsets[i + 1] = to;
     }
   }
 }
 
 /**
- * Copies the samples at `rows[from .. to)`. Copies the ends of the samples first, to prefetch them: memory latency
- * dominates in a large window, and in such a short loop the CPU waits for many samples at once.
+ * Copies the samples index `rows[from .. to)`. Copies the ends of the samples first, to prefetch them: memory latency
+ * dominates in a large window, and in such a short loop the CPU waits for many samples index once.
  */
 function copySamples(
   source: Int32Array,

@@ -1,10 +1,10 @@
 import type { StepEvaluation } from '../../evaluate/steps.ts';
 
-/** What an epoch of a network, or a number of trees, is judged by. */
+/** The metrics that judge an epoch of a network, or a number of trees. */
 export interface JudgedFigures {
-  /** Larger is better: the validation AUC, or minus the log loss where no AUC is defined. */
+  /** Larger is better: the validation AUC, or minus the log loss if no AUC is defined. */
   readonly goal: number;
-  /** The validation log loss; null where none is known. */
+  /** The validation log loss; null if none is known. */
   readonly loss: number | null;
 }
 
@@ -21,11 +21,11 @@ export interface Best {
 
 /**
  * The minimum relative fall of the log loss that counts as progress. The AUC can peak by chance before the model has
- * learned anything; patience for the AUC alone would stop there.
+ * learned anything; patience based only on the AUC would stop there.
  */
 const MIN_LOSS_IMPROVEMENT = 0.01;
 
-/** The figures to judge by: those of one step, or the means over several where they are defined. */
+/** The metrics to judge by: those of one step, or the means over the steps for which they are defined. */
 export function judgedFigures(steps: readonly Pick<StepEvaluation, 'auc' | 'logLoss'>[]): JudgedFigures {
   const loss = meanOf(steps.map((step) => step.logLoss));
   return { goal: meanOf(steps.map((step) => step.auc)) ?? -(loss ?? 0), loss };
@@ -36,7 +36,7 @@ function meanOf(values: readonly (number | null)[]): number | null {
   return defined.length === 0 ? null : defined.reduce((sum, value) => sum + value, 0) / defined.length;
 }
 
-/** The best epoch after one more: the new one if its goal is larger than any before. */
+/** Updates the best epoch with a new one, which replaces it if its goal is larger. */
 export function updateBest(earlier: Best | null, epoch: number, { goal, loss }: JudgedFigures): Best {
   const fell = loss !== null && (earlier?.fall === undefined || loss < earlier.fall.loss * (1 - MIN_LOSS_IMPROVEMENT));
   const fall = fell ? { epoch, loss } : earlier?.fall;
@@ -45,6 +45,6 @@ export function updateBest(earlier: Best | null, epoch: number, { goal, loss }: 
 }
 
 /** True once the goal has not improved and the log loss has not clearly fallen for `patience` epochs. */
-export function isExhausted({ epoch, fall }: Best, now: number, patience: number): boolean {
-  return now - Math.max(epoch, fall?.epoch ?? 0) >= patience;
+export function isExhausted({ epoch, fall }: Best, current: number, patience: number): boolean {
+  return current - Math.max(epoch, fall?.epoch ?? 0) >= patience;
 }

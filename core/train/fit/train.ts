@@ -32,12 +32,12 @@ export interface TrainResult extends FinalMeasures {
   readonly steps: string[];
   /** Number of models whose probabilities are averaged. */
   readonly members: number;
-  /** Of the first member. */
+  /** Number of epochs; in an ensemble, of the first member. */
   readonly epochs: number;
   readonly bestEpoch: number | null;
   /** By step, what chose its epoch or its number of trees; null for a resumed run of an older version. */
   readonly chosenOn: Readonly<Record<string, EpochChoice>> | null;
-  /** Speed of the training steps alone, without validation; null where this call ran no step. */
+  /** Speed of the training steps, without validation; null if this call ran no step. */
   readonly samplesPerSecond: number | null;
   readonly elapsedMs: number;
 }
@@ -51,7 +51,7 @@ export async function trainModel(project: Project, options: TrainOptions, job: J
   const started = performance.now();
   const { backend, plan } = await openPlan(project, options, job);
   const { run, model, objective, steps } = plan.run;
-  const outcome = await noteEnd(project, run, () =>
+  const outcome = await recordEarlyEnd(project, run, () =>
     backend.kind === 'trees' ? trainTrees(project, plan, job) : runTraining(project, backend.engine, plan, job),
   );
   return {
@@ -68,8 +68,8 @@ export async function trainModel(project: Project, options: TrainOptions, job: J
   };
 }
 
-/** Records in the run's row how the work ended, if it ended early. */
-async function noteEnd<Result>(project: Project, run: string, work: () => Promise<Result>): Promise<Result> {
+/** Does the work; if it fails or is cancelled, records that in the run's row. */
+async function recordEarlyEnd<Result>(project: Project, run: string, work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
   } catch (error) {
@@ -151,7 +151,7 @@ async function openTrainingBackend(
   return { kind: 'network', name: engine.name, device: engine.device, engine };
 }
 
-/** A resumed run keeps its engine, whatever the machine, unless another engine is requested now. */
+/** A resumed run keeps its engine on any machine, unless another engine is requested. */
 function engineToResume({ run }: TrainingPlan, requested: TrainOptions['engine']): EngineName {
   if (requested !== 'auto') return requested;
   return isEngineName(run.engine) ? run.engine : 'onnx';

@@ -31,7 +31,7 @@ export interface TrainerOptions {
 /** A model in training: the embedding table and the compiled step that updates it. */
 export class Trainer {
   readonly table: EmbeddingTable;
-  /** Which weights belong to which step; null where the steps share some. */
+  /** Which weights belong to which step; null if the steps share some. */
   readonly shares: StepShares | null;
   readonly #program: TrainingProgram;
   readonly #seed: number;

@@ -6,18 +6,18 @@ import { message, stepName, type Message } from '../../text/message.ts';
 export const MIN_RELIABLE_POSITIVES = 50;
 
 /**
- * Warns where there are too few validation positives for early stopping, null where there are enough; `grown` is what
- * the training counts.
+ * Warns if there are too few validation positives for early stopping; null if there are enough. `unit` is what the
+ * training counts.
  */
 export function stoppingWarning(
   evaluation: Readonly<Record<string, Pick<StepEvaluation, 'positives'>>>,
   objective: string | null,
-  grown: 'epochs' | 'trees',
+  unit: 'epochs' | 'trees',
 ): Message | null {
   const steps = objective === null ? Object.keys(evaluation) : [objective];
   const few = steps.filter((step) => evaluation[step].positives < MIN_RELIABLE_POSITIVES);
   if (few.length === 0) return null;
-  return message(grown === 'trees' ? 'train.fewForTrees' : 'train.fewForEpochs', {
+  return message(unit === 'trees' ? 'train.fewForTrees' : 'train.fewForEpochs', {
     steps: few.map((step) => stepPositives(step, evaluation[step].positives)),
     enough: MIN_RELIABLE_POSITIVES,
   });
@@ -28,30 +28,30 @@ function stepPositives(step: string, positives: number): Message {
 }
 
 /**
- * Tells which steps have too few validation positives, and what chooses their epochs instead, if anything;
- * `independent` where each step has its own epoch.
+ * Notes which steps have too few validation positives, and what chooses their epochs instead, if anything;
+ * `independent` if each step has its own epoch.
  */
 export function choiceNotes(
   { run, steps }: EpochChoices,
   independent: boolean,
-  grown: 'epochs' | 'trees',
+  unit: 'epochs' | 'trees',
 ): readonly Message[] {
-  const changed = (independent ? Object.values(steps) : [run]).filter(({ few }) => Object.keys(few).length > 0);
-  const alike = Map.groupBy(changed, ({ positives, allBanks, enough }) =>
+  const affected = (independent ? Object.values(steps) : [run]).filter(({ few }) => Object.keys(few).length > 0);
+  const groups = Map.groupBy(affected, ({ positives, allBanks, enough }) =>
     enough ? JSON.stringify([Object.keys(positives), allBanks]) : '',
   );
-  return [...alike.values()].flatMap((choices) => {
+  return [...groups.values()].flatMap((choices) => {
     const few = Object.fromEntries(choices.flatMap((choice) => Object.entries(choice.few)));
-    return choiceNote({ ...choices[0], few }, grown) ?? [];
+    return choiceNote({ ...choices[0], few }, unit) ?? [];
   });
 }
 
-function choiceNote({ positives, few, allBanks, enough }: EpochChoice, grown: 'epochs' | 'trees'): Message | null {
+function choiceNote({ positives, few, allBanks, enough }: EpochChoice, unit: 'epochs' | 'trees'): Message | null {
   if (!enough) {
     const counted = Object.entries(few).map(([step, count]) => [step, { positives: count }] as const);
-    return stoppingWarning(Object.fromEntries(counted), null, grown);
+    return stoppingWarning(Object.fromEntries(counted), null, unit);
   }
-  const { others, all } = DECIDED[grown];
+  const { others, all } = DECIDED_BY[unit];
   return message(allBanks ? all : others, {
     steps: Object.entries(few).map(([step, count]) => stepPositives(step, count)),
     enough: MIN_RELIABLE_POSITIVES,
@@ -61,23 +61,23 @@ function choiceNote({ positives, few, allBanks, enough }: EpochChoice, grown: 'e
   });
 }
 
-const DECIDED = {
+const DECIDED_BY = {
   epochs: { others: 'train.epochOnOthers', all: 'train.epochOnAllBanks' },
   trees: { others: 'train.treesOnOthers', all: 'train.treesOnAllBanks' },
 } as const;
 
 /** Possible causes of miscalibrated probabilities. */
 export interface CalibrationCauses {
-  /** The epoch limit that ended the training; null where it stopped by itself. */
+  /** The epoch limit that ended the training; null if it stopped by itself. */
   readonly epochLimit: number | null;
   readonly downSampled: boolean;
-  /** Whether the parts come from different times, as far as known. */
+  /** Whether the data have times, so that the parts come from different days. */
   readonly timed: boolean;
 }
 
 /**
- * Warns where predicted and observed conversions differ significantly and by more than a tenth, with the most likely
- * cause; null where none do.
+ * Warns if predicted and observed conversions differ significantly and by more than a tenth, with the most likely
+ * cause; null if none do.
  */
 export function calibrationWarning(
   evaluation: Readonly<Record<string, StepEvaluation>>,
@@ -91,7 +91,7 @@ export function calibrationWarning(
   return steps.length === 0 ? null : message('train.miscalibrated', { steps, cause: likelyCause(causes) });
 }
 
-/** A training that hit its epoch limit has not learned the rates yet, whatever the data. */
+/** A training that hit its epoch limit has not learned the rates yet, so this cause comes first. */
 function likelyCause({ epochLimit, downSampled, timed }: CalibrationCauses): Message {
   if (epochLimit !== null) return message('train.epochLimit', { epochs: epochLimit });
   if (downSampled) return message('train.oversampled');

@@ -11,8 +11,8 @@ export class TreesCurves {
   readonly #run: string;
   readonly #every: number;
   readonly #steps: number;
-  /** Whether the data are down-sampled: log losses on them say nothing about the real data. */
-  readonly #sampled: boolean;
+  /** Whether the data are down-sampled: log losses on them are not those of the real data. */
+  readonly #downSampled: boolean;
   /** Whether the run shows these curves; of an ensemble, only those of the first member. */
   readonly #shown: boolean;
   readonly #curves = new Map<string, readonly CurvePoint[]>();
@@ -20,23 +20,23 @@ export class TreesCurves {
   #written = 0;
   #writtenAt = performance.now();
 
-  constructor(project: Project, run: string, steps: number, rounds: number, sampled: boolean, shown: boolean) {
+  constructor(project: Project, run: string, steps: number, rounds: number, downSampled: boolean, shown: boolean) {
     this.#shown = shown;
     this.#project = project;
     this.#run = run;
     this.#every = Math.max(1, Math.ceil(rounds / POINTS));
     this.#steps = steps;
-    this.#sampled = sampled;
+    this.#downSampled = downSampled;
   }
 
-  /** Adds the curve of a finished step, which an earlier part of the training has written. */
-  know(step: string, curve: readonly CurvePoint[]): void {
+  /** Adds the curve of a step that an earlier call finished and wrote. */
+  addFinished(step: string, curve: readonly CurvePoint[]): void {
     this.#curves.set(step, curve);
   }
 
   /** Adds the curve of the step to resume, as far as it was written. */
   resume(step: string, curve: readonly CurvePoint[]): void {
-    this.know(step, curve);
+    this.addFinished(step, curve);
     this.#written = curve.length;
   }
 
@@ -67,7 +67,7 @@ export class TreesCurves {
       loss: null,
       // A mean over only some steps is not comparable, so it exists only up to the tree count that all steps have.
       validLoss:
-        this.#sampled || points.length < this.#steps
+        this.#downSampled || points.length < this.#steps
           ? null
           : points.reduce((sum, { logLoss }) => sum + logLoss, 0) / points.length,
       figures: Object.fromEntries(points.map(({ step, auc }) => [`auc ${step}`, auc])),

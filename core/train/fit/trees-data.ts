@@ -14,11 +14,11 @@ import type { GrownTrees } from '../../trees/continuation.ts';
 import { TreesTrainerThread } from '../../trees/trees-trainer-thread.ts';
 import { needsAllBanks } from './epoch-choice.ts';
 
-/** Number of rows to compute the bins from, LightGBM's own default. */
+/** Number of rows to compute the bins from, LightGBM's default. */
 const SAMPLED_ROWS = 200_000;
 
-/** What is known about the data before trees are grown. */
-export interface TreesData {
+/** A trainer that holds all data, and the number of its training rows. */
+export interface LoadedTrainer {
   readonly trainer: TreesTrainerThread;
   readonly trainRows: number;
 }
@@ -34,7 +34,7 @@ export async function openTrainer(
   threads: number,
   grown: GrownTrees | null,
   job: JobContext,
-): Promise<TreesData> {
+): Promise<LoadedTrainer> {
   const { parts, schema, run } = plan;
   const matrix = new TreesMatrix(schema, settings.multiValues);
   const valid = validatingPart(plan);
@@ -50,18 +50,18 @@ export async function openTrainer(
     grown,
   });
   try {
-    const sampled = new EvenDraw(trainRows, SAMPLED_ROWS);
+    const draw = new EvenDraw(trainRows, SAMPLED_ROWS);
     await eachMatrix(project, plan, parts.train, matrix, job, (values) =>
-      trainer.request('sample', [sampled.take(values, matrix.columns)]),
+      trainer.request('sample', [draw.take(values, matrix.columns)]),
     );
     await eachMatrix(project, plan, parts.train, matrix, job, (values, { depth, settled }) =>
       trainer.request('push', ['train', values, depth, settled], [values.buffer as ArrayBuffer]),
     );
-    const isOwn = valid === parts.valid ? null : ownRows(project, plan);
+    const isOfRunBank = valid === parts.valid ? null : runBankRows(project, plan);
     await eachMatrix(project, plan, valid, matrix, job, (values, block, chunk) =>
       trainer.request(
         'push',
-        ['valid', values, block.depth, block.settled, isOwn?.(chunk, block.sourceRows)],
+        ['valid', values, block.depth, block.settled, isOfRunBank?.(chunk, block.sourceRows)],
         [values.buffer as ArrayBuffer],
       ),
     );
@@ -72,21 +72,21 @@ export async function openTrainer(
   }
 }
 
-/** The samples that validate the trees: those of all banks where these choose the number of trees of some step. */
+/** The samples that validate the trees: those of all banks if these choose the number of trees of some step. */
 function validatingPart({ parts, choices }: TrainingPlan): Part {
   return choices !== undefined && needsAllBanks(choices, true) ? ofAllBanks(parts.valid) : parts.valid;
 }
 
-/** Marks the rows of a chunk that belong to the run's own validation part with 1, and others with 0. */
-function ownRows(
+/** Marks the rows of a chunk that belong to the run's validation part with 1, and others with 0. */
+function runBankRows(
   project: Project,
   { parts: { valid } }: TrainingPlan,
 ): (chunk: number, rows: Uint32Array) => Uint8Array {
   const picker = new RowPicker(project, getDataset(project, valid.dataset), valid.selection);
   const picked = new Uint32Array(CHUNK_ROWS);
   return (chunk, rows) => {
-    const own = new Set(picked.subarray(0, picker.pick(chunk, picked)));
-    return Uint8Array.from(rows, (row) => (own.has(row - chunk * CHUNK_ROWS) ? 1 : 0));
+    const selected = new Set(picked.subarray(0, picker.pick(chunk, picked)));
+    return Uint8Array.from(rows, (row) => (selected.has(row - chunk * CHUNK_ROWS) ? 1 : 0));
   };
 }
 
@@ -94,7 +94,7 @@ async function countRows(project: Project, part: Part, job: JobContext): Promise
   return (await selectionCounts(project, getDataset(project, part.dataset), part.selection, job)).rows;
 }
 
-/** The settings under the library's own names. */
+/** The settings, under the library's names. */
 function parametersOf(
   settings: LightgbmConfig,
   seed: number,
@@ -131,7 +131,7 @@ function parametersOf(
   };
 }
 
-/** Passes on every chunk's samples as a matrix `[rows × columns]` in its own memory. */
+/** Calls `use` with the samples of each chunk as a new matrix `[rows × columns]`. */
 async function eachMatrix(
   project: Project,
   { schema, run }: TrainingPlan,
@@ -153,15 +153,15 @@ async function eachMatrix(
   }
 }
 
-/** Draws evenly spaced rows: all of them, or `wanted` where there are more. */
+/** Draws evenly spaced rows: `count` of them, or all if there are fewer. */
 class EvenDraw {
-  readonly #all: number;
-  readonly #wanted: number;
+  readonly #total: number;
+  readonly #count: number;
   #seen = 0;
 
-  constructor(all: number, wanted: number) {
-    this.#all = all;
-    this.#wanted = Math.min(all, wanted);
+  constructor(total: number, count: number) {
+    this.#total = total;
+    this.#count = Math.min(total, count);
   }
 
   /** The rows drawn from the next ones, `[rows × columns]`. */
@@ -169,13 +169,13 @@ class EvenDraw {
     const drawn = new Float32Array(values.length);
     let count = 0;
     for (let start = 0; start < values.length; start += columns, this.#seen++) {
-      if (this.#before(this.#seen + 1) === this.#before(this.#seen)) continue;
+      if (this.#drawnBefore(this.#seen + 1) === this.#drawnBefore(this.#seen)) continue;
       drawn.set(values.subarray(start, start + columns), columns * count++);
     }
     return drawn.slice(0, columns * count);
   }
 
-  #before(row: number): number {
-    return Math.floor((row * this.#wanted) / this.#all);
+  #drawnBefore(row: number): number {
+    return Math.floor((row * this.#count) / this.#total);
   }
 }

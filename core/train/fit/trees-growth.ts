@@ -12,7 +12,7 @@ export interface GrowthLimits {
   readonly rounds: number;
   /** Number of trees without improvement after which growth ends. */
   readonly patience: number;
-  /** The number of trees that an earlier step's growth has chosen; null where the step's own validation chooses. */
+  /** The number of trees that an earlier step's growth has chosen; null if the step's own validation chooses. */
   readonly chosen: number | null;
 }
 
@@ -23,29 +23,29 @@ export interface GrowthStart {
   readonly allBanks: boolean;
   /** Whether the validation part has both positives and negatives for the step. */
   readonly hasBoth: boolean;
-  /** Whether negatives are down-sampled: log losses of trees are then not those of real probabilities. */
-  readonly sampled: boolean;
-  /** The curve of the trees that the trainer continues with; empty where it starts from none. */
+  /** Whether negatives are down-downSampled: log losses of trees are then not those of real probabilities. */
+  readonly downSampled: boolean;
+  /** The curve of the trees that the trainer continues with; empty if it starts from none. */
   readonly curve: readonly CurvePoint[];
 }
 
 /**
- * Grows one step's trees until they stop improving on the validation part, or to a chosen number. Calls `grown` with
- * the curve so far, which may throw to end the growth.
+ * Grows one step's trees until they stop improving on the validation part, or to a chosen number. Calls `onGrowth` with
+ * the curve so far; it may throw to end the growth.
  */
 export async function growStep(
   trainer: TreesTrainerThread,
   start: GrowthStart,
   { rounds, patience, chosen }: GrowthLimits,
-  grown: (curve: readonly CurvePoint[]) => Promise<void>,
+  onGrowth: (curve: readonly CurvePoint[]) => Promise<void>,
 ): Promise<GrownStep> {
   const curve = await begin(trainer, start);
-  const most = chosen ?? rounds;
-  let best = curve.reduce<Best | null>((before, point) => judge(before, point, start), null);
+  const maxTrees = chosen ?? rounds;
+  let best = curve.reduce<Best | null>((previous, point) => judge(previous, point, start), null);
   const isOver = (): boolean =>
-    curve.length >= most || (chosen === null && best !== null && isExhausted(best, curve.length, patience));
+    curve.length >= maxTrees || (chosen === null && best !== null && isExhausted(best, curve.length, patience));
   for (let ended = false; !ended && !isOver();) {
-    const growth = await trainer.request('grow', [most - curve.length, SLICE_MS]);
+    const growth = await trainer.request('grow', [maxTrees - curve.length, SLICE_MS]);
     ended = growth.ended;
     // Depending on timing, a slice may grow more trees than needed. Drop those after the end, so that the same training
     // always gives the same result.
@@ -55,15 +55,15 @@ export async function growStep(
       curve.push(point);
       best = judge(best, point, start);
     }
-    await grown(curve);
+    await onGrowth(curve);
   }
   const trees = chosen === null ? (best?.epoch ?? 0) : curve.length;
   return { trees, grown: curve.length, curve, text: await trainer.request('save', [Math.max(1, trees)]) };
 }
 
 /**
- * If restored trees give different metrics than before, they were grown differently, such as by another version of the
- * library. Growth then starts over.
+ * Begins a step; returns its curve so far. If restored trees give different metrics than before, they were grown
+ * differently, for example by another version of the library; growth then starts over.
  */
 async function begin(
   trainer: TreesTrainerThread,
@@ -71,8 +71,8 @@ async function begin(
 ): Promise<CurvePoint[]> {
   const measure = await trainer.request('begin', [depth, allBanks]);
   if (measure === null) return [];
-  const [now, then] = [pointOf(curve.length, measure, hasBoth), curve.at(-1)];
-  if (now.auc === then?.auc && now.logLoss === then.logLoss) return [...curve];
+  const [restored, stored] = [pointOf(curve.length, measure, hasBoth), curve.at(-1)];
+  if (restored.auc === stored?.auc && restored.logLoss === stored.logLoss) return [...curve];
   await trainer.request('begin', [depth, allBanks]);
   return [];
 }
@@ -82,7 +82,7 @@ function pointOf(trees: number, { auc, logLoss }: TreeMeasure, hasBoth: boolean)
 }
 
 /** The best number of trees after one more, by the same rule as the best epoch of a network. */
-function judge(before: Best | null, point: CurvePoint, { sampled }: GrowthStart): Best {
+function judge(previous: Best | null, point: CurvePoint, { downSampled }: GrowthStart): Best {
   const figures = judgedFigures([point]);
-  return updateBest(before, point.trees, sampled ? { ...figures, loss: null } : figures);
+  return updateBest(previous, point.trees, downSampled ? { ...figures, loss: null } : figures);
 }

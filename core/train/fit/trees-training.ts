@@ -30,7 +30,7 @@ import { growStep, type GrowthStart } from './trees-growth.ts';
 /** More threads do not help with a histogram of a few dozen columns. */
 const MAX_THREADS = 16;
 
-/** The tree library, described like an engine. Throws `unavailable` where the library is missing. */
+/** The tree library, described like an engine. Throws `unavailable` if the library is missing. */
 export async function openTreesEngine(): Promise<{ readonly name: string; readonly device: string }> {
   await openLightgbm();
   return { name: 'lightgbm', device: 'cpu' };
@@ -102,7 +102,7 @@ const CHECKPOINT_EVERY_MS = 60_000;
 /** Grows step after step and holds the finished ones. */
 class StepGrowth {
   grown: readonly GrownStep[];
-  /** What an earlier call left of the first step to grow. */
+  /** The trees of the first step to grow that an earlier call left unfinished. */
   readonly #partial: PartialTrees | null;
   readonly #project: Project;
   readonly #plan: TrainingPlan;
@@ -130,17 +130,17 @@ class StepGrowth {
     const { steps, partial } = loadGrown(project, plan.run.run);
     this.grown = steps;
     this.#partial = partial;
-    steps.forEach(({ curve }, at) => {
-      this.#curves.know(plan.run.steps[at], curve);
+    steps.forEach(({ curve }, index) => {
+      this.#curves.addFinished(plan.run.steps[index], curve);
     });
     if (partial !== null) this.#curves.resume(plan.run.steps[steps.length], partial.curve);
   }
 
-  /** Grows the missing trees; returns the samples per second over all trees, null where none were grown. */
+  /** Grows the missing trees; returns the samples per second over all trees, null if none were grown. */
   async run(): Promise<number | null> {
     const { steps } = this.#plan.run;
     if (this.grown.length === steps.length) return null;
-    const hasBoth = await this.#validated();
+    const hasBoth = await this.#bothClassesTest();
     const { trainer, trainRows } = await openTrainer(
       this.#project,
       this.#plan,
@@ -169,7 +169,7 @@ class StepGrowth {
     this.#curves.end(step, grown.trees);
     this.grown = [...this.grown, grown];
     saveGrown(this.#project, this.#plan.run.run, this.grown, null, this.#plan.member);
-    this.#note();
+    this.#recordProgress();
   }
 
   /** Saves the current step, as far as it can be resumed. */
@@ -215,12 +215,14 @@ class StepGrowth {
     return treesOf(this.grown) - this.#start.trees;
   }
 
-  /** Estimated time for `more` trees at the pace of this call, including evaluation, with `trees` grown so far. */
-  #leftMs(more: number, trees: number): number {
-    return (more * (performance.now() - this.#start.atMs)) / Math.max(1, trees - this.#start.trees);
+  /**
+   * Estimated time for the `missing` trees at the pace of this call, including evaluation, with `trees` grown so far.
+   */
+  #leftMs(missing: number, trees: number): number {
+    return (missing * (performance.now() - this.#start.atMs)) / Math.max(1, trees - this.#start.trees);
   }
 
-  #note(): void {
+  #recordProgress(): void {
     if (!showsEpochs(this.#plan.member)) return;
     updateRun(this.#project, this.#plan.run.run, {
       epoch: Math.max(...this.grown.map(({ grown }) => grown)),
@@ -228,14 +230,14 @@ class StepGrowth {
     });
   }
 
-  /** Tells of each step whether what validates it has both positives and negatives. */
-  async #validated(): Promise<(step: string) => boolean> {
+  /** Returns a test whether the validation samples of a step have both positives and negatives. */
+  async #bothClassesTest(): Promise<(step: string) => boolean> {
     const { parts, choices } = this.#plan;
-    const own = await this.#count(parts.valid);
-    const all =
-      choices !== undefined && needsAllBanks(choices, true) ? await this.#count(ofAllBanks(parts.valid)) : own;
+    const counts = await this.#count(parts.valid);
+    const allBanksCounts =
+      choices !== undefined && needsAllBanks(choices, true) ? await this.#count(ofAllBanks(parts.valid)) : counts;
     return (step) => {
-      const { settled, positives } = this.#startOf(step).allBanks ? all : own;
+      const { settled, positives } = this.#startOf(step).allBanks ? allBanksCounts : counts;
       return positives[step] > 0 && positives[step] < settled[step];
     };
   }
@@ -244,16 +246,16 @@ class StepGrowth {
     return selectionCounts(this.#project, getDataset(this.#project, dataset), selection, this.#job);
   }
 
-  #startOf(step: string): Pick<GrowthStart, 'depth' | 'allBanks' | 'sampled'> {
+  #startOf(step: string): Pick<GrowthStart, 'depth' | 'allBanks' | 'downSampled'> {
     const { run, parts, choices } = this.#plan;
     return {
       depth: run.steps.indexOf(step) + 1,
       allBanks: choices?.steps[step].allBanks ?? false,
-      sampled: parts.negativeRate < 1,
+      downSampled: parts.negativeRate < 1,
     };
   }
 
-  /** The number of trees of the earlier step that chooses for this one; null where the step chooses for itself. */
+  /** The number of trees of the earlier step that chooses for this one; null if the step chooses for itself. */
   #chosen(step: string): number | null {
     const { run, choices } = this.#plan;
     const deciding = choices === undefined ? step : decidingSteps(choices.steps[step])[0];

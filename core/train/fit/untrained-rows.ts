@@ -15,19 +15,19 @@ export async function countRowUses(reader: BlockReader, rows: number, job: JobCo
 }
 
 /**
- * Gives each embedding that training never used the mean of its field's embeddings, weighted by their use, in place: a
- * value that is new in use then counts as an average one. Left at its random initial value, it could beat every trained
- * value. `table` is `[rows × width]`.
+ * Replaces each embedding that training never used by the mean of its field's embeddings, weighted by their use, in
+ * place. A value that first appears after training then counts as an average one; with its random initial embedding, it
+ * could outrank every trained value. `table` is `[rows × width]`.
  */
 export function fillUntrainedRows(table: Float32Array, uses: Uint32Array, { fields }: FeatureSchema): void {
   const width = table.length / uses.length;
   for (const { offset, size } of fields) {
-    const own = uses.subarray(offset, offset + size);
-    const total = own.reduce((sum, count) => sum + count, 0);
-    if (total === 0 || !own.includes(0)) continue;
+    const fieldUses = uses.subarray(offset, offset + size);
+    const total = fieldUses.reduce((sum, count) => sum + count, 0);
+    if (total === 0 || !fieldUses.includes(0)) continue;
     const mean = new Float64Array(width);
     for (let row = 0; row < size; row++)
-      for (let k = 0; k < width; k++) mean[k] += (own[row] / total) * table[(offset + row) * width + k];
-    for (let row = 0; row < size; row++) if (own[row] === 0) table.set(mean, (offset + row) * width);
+      for (let k = 0; k < width; k++) mean[k] += (fieldUses[row] / total) * table[(offset + row) * width + k];
+    for (let row = 0; row < size; row++) if (fieldUses[row] === 0) table.set(mean, (offset + row) * width);
   }
 }

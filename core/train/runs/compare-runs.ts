@@ -14,17 +14,17 @@ interface Pair {
   readonly against: string;
 }
 
-/** How they differ; null where there are too few positives or negatives. */
+/** A pair with its difference in AUC; null if there are too few positives or negatives. */
 interface TestedPair extends Pair {
   readonly result: AucDifference | null;
 }
 
-/** How they differ, with `p` adjusted for the number of pairs. */
+/** A pair with its difference in AUC, and `p` adjusted for the number of pairs. */
 export interface RunTest extends Pair {
   readonly result: AdjustedAucDifference | null;
 }
 
-/** How two AUCs differ, with `p` adjusted for the number of pairs. */
+/** The difference of two AUCs, with `p` adjusted for the number of pairs. */
 export interface AdjustedAucDifference extends AucDifference {
   readonly pAdjusted: number;
 }
@@ -37,7 +37,7 @@ export interface ComparedGroup {
 
 /**
  * Compares each run with the best other one that has the same test samples, step by step; a run with unique test
- * samples forms a group of its own.
+ * samples is the only one of its group.
  */
 export async function compareRuns(
   project: Project,
@@ -71,35 +71,38 @@ async function testGroup(project: Project, runs: readonly string[], job: JobCont
   const results = new Map<Pair, AucDifference | null>();
   for (const run of runs) {
     const { probabilities, steps, ...outcomes } = await predictPart(project, run, 'test', job);
-    for (const pair of pairs.filter((one) => one.run === run)) {
+    for (const pair of pairs.filter((candidate) => candidate.run === run)) {
       await yieldToEventLoop(job);
-      const other = best.get(pair.against) ?? (await predictPart(project, pair.against, 'test', job));
-      best.set(pair.against, other);
+      const reference = best.get(pair.against) ?? (await predictPart(project, pair.against, 'test', job));
+      best.set(pair.against, reference);
       const samples = settledSamples(outcomes, steps.indexOf(pair.step) + 1);
-      const [own, others] = [probabilities[pair.step], other.probabilities[pair.step]].map(samples.of);
-      results.set(pair, compareAucs(own, others, samples.labels));
+      const [scores, referenceScores] = [probabilities[pair.step], reference.probabilities[pair.step]].map(
+        samples.pick,
+      );
+      results.set(pair, compareAucs(scores, referenceScores, samples.labels));
     }
   }
   return adjustForPairs(pairs.map((pair) => ({ ...pair, result: results.get(pair) ?? null })));
 }
 
 /**
- * Adjusts the p-values of a group, step by step (Holm). Each run is tested against the best other one, which the same
- * samples pick: the tests count as picked from those of all pairs. The best two are tested against each other once.
+ * Adjusts the p-values of a group, step by step (Holm). Because the same samples choose the best other run for each
+ * test, the tests count as chosen from the tests of all pairs. The best two runs are tested against each other only
+ * once.
  */
 export function adjustForPairs(tests: readonly TestedPair[]): RunTest[] {
-  const found = new Map<string, number | null>();
+  const adjusted = new Map<string, number | null>();
   for (const step of new Set(tests.map((test) => test.step))) {
-    const own = tests.filter((test) => test.step === step);
-    const once = [...new Map(own.map((test) => [pairKey(test), test])).values()];
-    const ps = adjustByHolm(
-      once.map(({ result }) => result?.p ?? null),
-      pairCount(own.length),
+    const ofStep = tests.filter((test) => test.step === step);
+    const distinct = [...new Map(ofStep.map((test) => [pairKey(test), test])).values()];
+    const pValues = adjustByHolm(
+      distinct.map(({ result }) => result?.p ?? null),
+      pairCount(ofStep.length),
     );
-    once.forEach((test, at) => found.set(pairKey(test), ps[at]));
+    distinct.forEach((test, index) => adjusted.set(pairKey(test), pValues[index]));
   }
   return tests.map(({ result, ...test }) => {
-    const pAdjusted = found.get(pairKey(test)) ?? null;
+    const pAdjusted = adjusted.get(pairKey(test)) ?? null;
     return { ...test, result: result === null || pAdjusted === null ? null : { ...result, pAdjusted } };
   });
 }
@@ -108,19 +111,19 @@ function pairKey({ step, run, against }: Pair): string {
   return JSON.stringify([step, ...[run, against].sort()]);
 }
 
-/** Which runs to compare, step by step. */
+/** The pairs of runs to compare, step by step. */
 function pairsOf(project: Project, runs: readonly string[]): Pair[] {
   const stepsOf = new Map(runs.map((run) => [run, getRun(project, run).steps]));
   return [...new Set([...stepsOf.values()].flat())].flatMap((step) => {
-    const having = runs.filter((run) => stepsOf.get(run)!.includes(step));
-    return having.length < 2
+    const withStep = runs.filter((run) => stepsOf.get(run)!.includes(step));
+    return withStep.length < 2
       ? []
-      : having.map((run): Pair => ({
+      : withStep.map((run): Pair => ({
           step,
           run,
           against: bestOf(
             project,
-            having.filter((other) => other !== run),
+            withStep.filter((other) => other !== run),
             step,
           ),
         }));

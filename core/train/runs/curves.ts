@@ -11,7 +11,7 @@ export interface StepCurves {
   readonly positives: number;
   /** Deciles of the samples, least likely first. */
   readonly bins: readonly CalibrationBin[];
-  /** From the highest score down, in hundredths of the list; null where no sample reached the step. */
+  /** From the highest score down, in hundredths of the list; null if no sample reached the step. */
   readonly gains: readonly GainsPoint[] | null;
 }
 
@@ -25,7 +25,7 @@ export interface RunCurves {
 }
 
 const BINS = 10;
-const known = new WeakMap<PartPredictions, RunCurves['steps']>();
+const cache = new WeakMap<PartPredictions, RunCurves['steps']>();
 
 /** Computes calibration, gains and lift of a run on its validation or test part. Throws like `predictPart`. */
 export async function runCurves(
@@ -34,8 +34,8 @@ export async function runCurves(
   job: JobContext,
 ): Promise<RunCurves> {
   const predictions = await predictPart(project, run, on, job);
-  const steps = known.get(predictions) ?? (await curvesOf(predictions, job));
-  known.set(predictions, steps);
+  const steps = cache.get(predictions) ?? (await curvesOf(predictions, job));
+  cache.set(predictions, steps);
   return { run, on, dataset: predictions.part.dataset, rows: predictions.rows, steps };
 }
 
@@ -48,7 +48,7 @@ async function curvesOf(
     await yieldToEventLoop(job);
     const samples = settledSamples(outcomes, index + 1);
     const { labels } = samples;
-    const ranked = rankRows(samples.of(probabilities[step]), labels, samples.ofWeights(weights));
+    const ranked = rankRows(samples.pick(probabilities[step]), labels, samples.pickWeights(weights));
     const positives = labels.reduce((sum, label) => sum + label, 0);
     curves.push([step, { positives, bins: calibrationBins(ranked, BINS), gains: gainsCurve(ranked) }]);
   }

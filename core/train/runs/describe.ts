@@ -12,7 +12,9 @@ export interface RunDescription {
   readonly run: RunInfo;
   /** Null for a run that ended before its data were chosen. */
   readonly outline: PlanOutline | null;
-  /** Its parts, as far as it is measured on them: without the test part for a trial of a tuning. Null in old files. */
+  /**
+   * Summaries of the parts that it is measured on: without the test part for a trial of a tuning. Null in old files.
+   */
   readonly summaries: PartSummaries | null;
   /** The banks for which it is active. */
   readonly promotedFor: readonly string[];

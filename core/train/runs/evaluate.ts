@@ -27,7 +27,7 @@ export interface EvaluateOptions {
 
 /**
  * Evaluates a run on all mature samples of its bank in a dataset; throws `invalid-input` for a dataset with other
- * steps. Reports a note where the run has seen samples of the dataset.
+ * steps. Reports a note if the run has seen samples of the dataset.
  */
 export async function evaluateRun(
   project: Project,

@@ -36,10 +36,10 @@ export interface ReuseResult {
 }
 
 /**
- * Returns the run of a model, its settings and its seed on exactly these parts. Uses a finished run as it is, resumes
- * an interrupted or failed one, and trains a new one only if there is neither, whoever created the earlier runs.
- * Records what a comparison, tuning or study uses before training it. A trial of a tuning is measured on the test part
- * when something other than a tuning first uses it. Throws like `trainModel`.
+ * Returns the run of a model, its settings and its seed on exactly the requested parts. Uses a finished run as it is,
+ * resumes an interrupted or failed one, and trains a new one only if there is neither; it does not matter what created
+ * the earlier runs. Records a run's use by a comparison, tuning or study before resuming it. A trial of a tuning is
+ * measured on the test part when something other than a tuning first uses it. Throws like `trainModel`.
  */
 export async function trainOrReuse(project: Project, options: ReuseOptions, job: JobContext): Promise<ReuseResult> {
   const result = await findOrTrain(project, options, job);
@@ -48,18 +48,21 @@ export async function trainOrReuse(project: Project, options: ReuseOptions, job:
 }
 
 async function findOrTrain(project: Project, options: ReuseOptions, job: JobContext): Promise<ReuseResult> {
-  const known = await findRuns(project, options, job);
-  const done = known.find(({ status }) => status === 'done');
-  const stopped = known.findLast(({ status }) => status === 'interrupted' || status === 'failed');
-  const taken = done ?? stopped;
-  if (taken !== undefined && options.user !== undefined) recordRunUse(project, taken.run, options.user);
+  const earlier = await findRuns(project, options, job);
+  const done = earlier.find(({ status }) => status === 'done');
+  const stopped = earlier.findLast(({ status }) => status === 'interrupted' || status === 'failed');
+  const reused = done ?? stopped;
+  if (reused !== undefined && options.user !== undefined) recordRunUse(project, reused.run, options.user);
   if (done !== undefined) return { run: done.run, how: 'found' };
   if (stopped === undefined) return { run: (await trainModel(project, options, job)).run, how: 'trained' };
   const engine = await engineToResume(stopped, options.engine, job);
   return { run: (await trainModel(project, { ...options, engine, resume: stopped.run }, job)).run, how: 'resumed' };
 }
 
-/** Measures a trial on its test part, which its forecasts then follow, unless it has none or was measured before. */
+/**
+ * Evaluates a trial on its test part and updates its forecasts with the outcomes, unless it has no test part or was
+ * tested before.
+ */
 async function measureTest(project: Project, run: string, job: JobContext): Promise<void> {
   if (!isUntestedTrial(getRun(project, run))) return;
   const plan = loadPlan(project, run);
@@ -71,7 +74,7 @@ async function measureTest(project: Project, run: string, job: JobContext): Prom
     const test = evaluateSteps(predictor.steps, tested.probabilities, tested, tested.weights);
     const models = { predictor, halves: null, predicted: { test: tested } };
     const forecast = await forecastFacts(project, plan, models, measuring);
-    // The halves of an ensemble are gone, and their slopes stay.
+    // The half models of an ensemble no longer exist, so its banner slopes are kept.
     const bannerSlopes = readForecastFacts(project, run)?.bannerSlopes ?? null;
     saveForecastFacts(project, run, { ...forecast, bannerSlopes });
     updateRun(project, run, { test });
@@ -108,7 +111,7 @@ export async function findRuns(project: Project, options: ReuseOptions, job: Job
   const steps = chooseSteps(trained, options.steps);
   const bank = options.bank ?? null;
   const objective = objectiveOf(project, options.objective, bank, stepsOf(trained));
-  const alike = listRuns(project).filter(
+  const candidates = listRuns(project).filter(
     (run) =>
       run.model === options.model &&
       run.seed === options.seed &&
@@ -118,24 +121,27 @@ export async function findRuns(project: Project, options: ReuseOptions, job: Job
       run.steps.join('\n') === steps.join('\n') &&
       engineFits(run, options),
   );
-  if (alike.length === 0) return [];
+  if (candidates.length === 0) return [];
   const { dataset, valid, test, testPeriod } = options;
   const { hindsight } = settings.training;
   const names = { dataset, valid, test, testPeriod, bank, period: checkPeriod(options), hindsight };
   const parts = partsKey(await chooseParts(project, names, job));
-  return alike.filter(({ run }) => {
+  return candidates.filter(({ run }) => {
     const outline = readOutline(project, run);
     return (
       outline !== null &&
       partsKey(outline.parts) === parts &&
-      choosesAsNow(outline, { steps, objective, model: options.model }) &&
+      wouldChooseAlike(outline, { steps, objective, model: options.model }) &&
       (outline.revision ?? 1) === (findModel(options.model).revision ?? 1)
     );
   });
 }
 
-/** Whether today's rule would choose the epochs of a run as it did; older versions chose by any number of positives. */
-function choosesAsNow(
+/**
+ * Whether the current rule would choose a run's epochs by the same steps; older versions ignored the number of
+ * positives.
+ */
+function wouldChooseAlike(
   { choices, summaries }: PlanOutline,
   { steps, objective, model }: Pick<RunInfo, 'steps' | 'objective' | 'model'>,
 ): boolean {
@@ -144,7 +150,7 @@ function choosesAsNow(
   return deciding.every((step) => (summaries?.valid.positives[step] ?? 0) >= MIN_RELIABLE_POSITIVES);
 }
 
-/** A run's settings, completed with defaults that were added since; null where they are no longer valid. */
+/** A run's settings, completed with defaults that were added since; null if they are no longer valid. */
 function configKey({ model, config }: RunInfo): string | null {
   try {
     return JSON.stringify(configureRun(model, config, undefined));
@@ -158,7 +164,7 @@ export function engineOfRun({ engine }: RunInfo): ReuseOptions['engine'] {
   return isEngineName(engine) ? engine : 'auto';
 }
 
-/** Trees have their own engine, whatever engine is requested. */
+/** Trees have their own engine, regardless of the requested one. */
 function engineFits({ engine, model }: RunInfo, { engine: requested }: ReuseOptions): boolean {
   return requested === 'auto' || requested === engine || findModel(model).kind === 'trees';
 }
@@ -168,7 +174,7 @@ function partsKey({ train, valid, test }: Omit<Parts, 'negativeRate'>): string {
   return JSON.stringify([train, valid, test].map((part) => (part === null ? null : partKey(part))));
 }
 
-/** Equal for equal training and validation parts, whatever they are tested on. */
+/** Equal for equal training and validation parts, regardless of the test part. */
 export function fittingPartsKey({ train, valid }: Pick<Parts, 'train' | 'valid'>): string {
   return JSON.stringify([train, valid].map(partKey));
 }

@@ -7,7 +7,7 @@ import { message, type Message } from '../../text/message.ts';
 import { countShared } from '../data/shared-samples.ts';
 
 /**
- * Warns of the samples of a part that a run has seen, in training or to choose its best epoch; null where it has seen
+ * Warns of the samples of a part that a run has seen, in training or to choose its best epoch; null if it has seen
  * none.
  */
 export async function seenSamples(
@@ -22,7 +22,7 @@ export async function seenSamples(
   return trained + validated === 0 ? null : message('train.seen', { run, dataset, trained, validated });
 }
 
-/** How many samples of a whole part another one holds; null where its data were changed or deleted. */
+/** Number of samples that `seen` shares with `part`; null if the data of `seen` were changed or deleted. */
 async function countSeen(project: Project, seen: Part, part: Part, job: JobContext): Promise<number | null> {
   const dataset = datasetOfPart(project, seen);
   if (typeof dataset === 'string') return null;

@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test';
 
 import fc from 'fast-check';
 
-import { isRepeated, UserSet } from '../../../core/score/audience/duplicates.ts';
+import { isLateDuplicate, UserSet } from '../../../core/score/audience/duplicates.ts';
 
 let folder = '';
 before(() => {
@@ -28,7 +28,7 @@ function repeated(ids: readonly string[], path: string): { ordinals: number[]; l
   const late = users.resolve(ids.length);
   const ordinals = ids
     .map((_, ordinal) => ordinal)
-    .filter((ordinal) => immediate.has(ordinal) || isRepeated(late, ordinal));
+    .filter((ordinal) => immediate.has(ordinal) || isLateDuplicate(late, ordinal));
   assert.equal(late.first?.line ?? null, late.first === null ? null : late.first.ordinal + 2);
   users.close();
   rmSync(path, { force: true });

@@ -138,8 +138,8 @@ describe('the figures that judge an epoch', () => {
 
   it('are those of the deciding step, either of the run or of each step', async (t) => {
     const choices = await choose(t, [500, 120, 7], null, 'activation');
-    assert.deepEqual(decidingFigures(choices, STEPS, false, { own, all: null }), { approval: own.approval });
-    assert.deepEqual(decidingFigures(choices, STEPS, true, { own, all: null }), {
+    assert.deepEqual(decidingFigures(choices, STEPS, false, { part: own, allBanks: null }), { approval: own.approval });
+    assert.deepEqual(decidingFigures(choices, STEPS, true, { part: own, allBanks: null }), {
       click: own.click,
       approval: own.approval,
       activation: own.approval,
@@ -148,6 +148,8 @@ describe('the figures that judge an epoch', () => {
 
   it('are those over all banks if the choice is over all banks', async (t) => {
     const choices = await choose(t, [40, 9, 7], [500, 400, 300], 'activation');
-    assert.deepEqual(decidingFigures(choices, STEPS, false, { own, all }), { activation: all.activation });
+    assert.deepEqual(decidingFigures(choices, STEPS, false, { part: own, allBanks: all }), {
+      activation: all.activation,
+    });
   });
 });

@@ -55,7 +55,7 @@ function trainerOf(measures: readonly TreeMeasure[], slice: number): TreesTraine
   return { request } as unknown as TreesTrainerThread;
 }
 
-const start = { depth: 1, allBanks: false, hasBoth: true, sampled: false, curve: [] };
+const start = { depth: 1, allBanks: false, hasBoth: true, downSampled: false, curve: [] };
 
 const figures = fc.array(
   fc.record({
@@ -80,8 +80,8 @@ test('the growth of trees ends, and trees are kept, by the same rule as for epoc
 
 test('growth continues while the log loss falls, and log losses of sampled trees do not count', async () => {
   const measures = Array.from({ length: 20 }, (_, index) => ({ auc: index === 0 ? 0.6 : 0.5, logLoss: 0.95 ** index }));
-  const grow = (sampled: boolean) =>
-    growStep(trainerOf(measures, 3), { ...start, sampled }, { rounds: 20, patience: 4, chosen: null }, () =>
+  const grow = (downSampled: boolean) =>
+    growStep(trainerOf(measures, 3), { ...start, downSampled }, { rounds: 20, patience: 4, chosen: null }, () =>
       Promise.resolve(),
     );
   assert.deepEqual(
