@@ -43,8 +43,8 @@ export function aucPoints(detail: Run, step: string): Series['points'] {
 }
 
 /**
- * The position within the epochs (completed ones plus the fraction of the current one), and the mean loss of the current
- * epoch so far; null if nothing is known yet.
+ * The position within the epochs (completed ones plus the fraction of the current one), and the mean loss of the
+ * current epoch so far; null if nothing is known yet.
  */
 function livePoint(live: Progress | null, maxEpochs: number): { readonly x: number; readonly y: number } | null {
   const loss = live?.figures?.['loss'];
