@@ -55,8 +55,8 @@ export async function benchImport(
 }
 
 /**
- * Measures the peak resident memory of the command `import` for a file of 35 columns; null if the system does not
- * report it.
+ * Measures the peak resident memory of the command `import` for a file of 35 columns; NaN if the system does not report
+ * it.
  */
 export async function benchImportMemory(
   folder: string,

@@ -208,7 +208,7 @@ function spread(mean: number | null, std: number | null): string {
 }
 
 function signed(value: number | null, decimals?: number): string {
-  return value === null ? '–' : `${value >= 0 ? '+' : '−'}${formatFigure(Math.abs(value), decimals)}`;
+  return value === null ? '–' : `${value >= 0 ? '+' : '-'}${formatFigure(Math.abs(value), decimals)}`;
 }
 
 /** A p-value too small for four decimals is given as a bound. */

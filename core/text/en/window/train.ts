@@ -140,7 +140,7 @@ export const train = {
   run: 'Run',
   notResumable: 'Its training data were deleted or changed: train again, or delete the run.',
   state: 'State',
-  testAuc: 'Test AUC',
+  aucOn: 'On the test set, or on the validation set if there is none.',
   aucUndefined: 'Undefined: the set has no conversions at this step, or only conversions.',
   calibrationUndefined: 'Undefined: there were no conversions.',
   startedOn: (when: string) => `started ${when}`,

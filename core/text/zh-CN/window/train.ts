@@ -138,7 +138,7 @@ export const train = {
   run: '运行',
   notResumable: '训练所用的数据已删除或改变：请重新训练或删除它。',
   state: '状态',
-  testAuc: '测试 AUC',
+  aucOn: '在测试集上计算；没有测试集时在验证集上计算。',
   aucUndefined: '未定义：该数据集中没有此步骤的转化，或全部为转化。',
   calibrationUndefined: '未定义：没有实际转化。',
   startedOn: (when: string) => `开始于 ${when}`,
