@@ -26,8 +26,9 @@ const REPETITIONS = 3;
 const run = promisify(execFile);
 
 /**
- * Measures every call of the Funnel view over a dataset of 47 columns, each in its own process to start without caches:
- * medians of three by wall time. Also measures how long counting takes after the import, and the size of its result.
+ * Measures every call of the Funnel view over a dataset of 47 columns, each in its own process to start without caches;
+ * of three runs, the one with the median wall time counts. Also measures how long counting takes after the import, and
+ * the size of its result.
  */
 export async function benchFunnel(
   folder: string,

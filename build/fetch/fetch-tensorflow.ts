@@ -191,7 +191,7 @@ function compile(folder: string, headers: string): void {
     ],
     folder,
   );
-  // The build has copied the binding, which finds its libraries relative to its own location.
+  // The binding was copied to the only place from which it finds its libraries; the rest is not needed.
   rmSync(join(folder, 'build'), { recursive: true, force: true });
 }
 

@@ -16,6 +16,7 @@ export const electronRequirement: Requirement = {
   debian: isLinux
     ? [
         program('xvfb', 'Xvfb'),
+        // As root, the tests start Electron as the user nobody.
         program('util-linux', 'setpriv'),
         pip,
         library('libgtk-3-0', 'libgtk-3.so.0'),

@@ -16,8 +16,8 @@ export function neededBy(files: readonly string[], requirements: readonly Requir
 }
 
 /**
- * Installs missing requirements if the user (`canInstall`: system packages) and the network allow it, and explains
- * each. Returns the requirements that are still missing.
+ * Installs missing requirements, system packages only with `canInstall`, and logs why each is needed and what failed.
+ * Returns the requirements that are still missing.
  */
 export async function setUp(
   requirements: readonly Requirement[],

@@ -8,7 +8,7 @@ export interface MeasuredAuc {
   readonly auc: number | null;
   /** Standard deviation over seeds. */
   readonly std: number | null;
-  /** The ends of the 95 % confidence interval, which covers the choice of the samples. */
+  /** The ends of the 95 % confidence interval, which accounts for the sampling but not for the seed. */
   readonly low: number | null;
   readonly high: number | null;
   /** Samples that reached the step. */

@@ -13,6 +13,7 @@ export function desktopShell(bridge: DesktopBridge): Shell {
     chooseFiles: async ({ kind, many }) => unwrap(await bridge.chooseFiles({ kind, many })),
     acceptDropped: async (files) => unwrap(await bridge.acceptDropped(files)),
     chooseSave: async (options) => unwrap(await bridge.chooseSave(options)),
+    // The core reads and writes the user's files themselves: there is nothing to download or delete.
     deliver: () => Promise.resolve(),
     showInFolder: (handle) => bridge.showInFolder(handle),
     release: () => undefined,

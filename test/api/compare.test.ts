@@ -126,7 +126,7 @@ describe('the calls of comparisons', () => {
   it('print the result as a table', async () => {
     const text = printResult('compare', await run(comparisonCall, { project, comparison: 'c1' }));
     for (const part of [
-      /^c1 on synthetic, stopped on the mean of all steps, 2 seeds\n/,
+      /^c1 on synthetic, early stopping by the mean of all steps, 2 seeds\n/,
       /\ntrain +synthetic +2,400 /,
       /\nbest reachable/,
       /\nAITM +0\.\d{4} ± 0\.\d{4} \(0\.\d{4}–0\.\d{4}\)/,

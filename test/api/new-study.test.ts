@@ -37,7 +37,10 @@ describe('the calls of studies', () => {
     );
     assert.deepEqual(notes, ['studying r1, aitm on synthetic', `the report is in ${out}`]);
     assert.match(readFileSync(out, 'utf8'), /^<!doctype html>/);
-    assert.match(printResult('study transfer', transfer), /^s1: transferred weight of r1 [^]*click → approval\n/);
+    assert.match(
+      printResult('study transfer', transfer),
+      /^s1: weight that each step of r1 gives [^]*click → approval\n/,
+    );
     const tsne = studyTsneCall.result.parse(
       await studyTsneCall.handle(studyTsneCall.input.parse({ project, points: 10, perplexity: 3 }), job),
     );

@@ -104,7 +104,7 @@ test('missing fields and fields of another kind are all named, with the nearest 
     code: 'invalid-input',
     message:
       'dataset may does not fit the model: missing field city (nearest column: ctiy); field age is ' +
-      'numeric in the model and categorical there',
+      'numeric in the model but categorical in the data',
   });
 });
 

@@ -2,7 +2,8 @@ import { z } from 'zod';
 
 import { funnelStep } from './results.ts';
 
-const rate = z.number().nullable();
+/** Null where undefined: a rate, a count, a time in milliseconds or a p-value. */
+const nullableNumber = z.number().nullable();
 
 /**
  * The difference of two rates: a share (0.01 is one percentage point), its 95 % interval, and the p-value of the score
@@ -24,19 +25,20 @@ const adjustedDifference = rateDifference.extend({
 const sideStep = funnelStep.extend({
   open: z.number(),
   mature: z.number(),
-  converted: rate,
-  eligible: rate,
-  dropOff: rate,
+  converted: nullableNumber,
+  eligible: nullableNumber,
+  dropOff: nullableNumber,
   /** Samples that reached the previous step and are not yet mature for this one. */
-  waiting: rate,
+  waiting: nullableNumber,
   /** Wilson 95 % interval of `ofFirst`. */
-  firstLow: rate,
-  firstHigh: rate,
+  firstLow: nullableNumber,
+  firstHigh: nullableNumber,
 });
 
 /** One step of a funnel on both sides of a comparison. */
 export const comparedStep = sideStep.extend({
   other: sideStep.nullable(),
+  /** Differences of `ofPrevious` and `ofFirst` between the sides. */
   changeOfPrevious: adjustedDifference.nullable(),
   changeOfFirst: adjustedDifference.nullable(),
 });
@@ -50,7 +52,12 @@ export const funnelReview = z.object({
   against: z.object({ dataset: z.string(), period: closedPeriod.nullable(), rows: z.number() }).nullable(),
   steps: z.array(comparedStep),
   groups: z.array(
-    z.object({ value: z.string().nullable(), otherValue: z.string().nullable(), steps: z.array(comparedStep) }),
+    z.object({
+      value: z.string().nullable(),
+      /** Its counterpart on the other side; differs from `value` only for days. */
+      otherValue: z.string().nullable(),
+      steps: z.array(comparedStep),
+    }),
   ),
   /** The groups that are not listed, summed. */
   others: z.object({ values: z.number(), steps: z.array(comparedStep) }).nullable(),
@@ -58,7 +65,13 @@ export const funnelReview = z.object({
   overlapping: z.boolean(),
 });
 
-const trendRate = z.object({ rate, low: rate, high: rate, count: z.number(), total: z.number() });
+const trendRate = z.object({
+  rate: nullableNumber,
+  low: nullableNumber,
+  high: nullableNumber,
+  count: z.number(),
+  total: z.number(),
+});
 
 const trendSeries = z.array(
   z.object({
@@ -76,10 +89,10 @@ export const funnelTrend = z.object({
 
 const durations = z.object({
   count: z.number(),
-  median: rate,
-  p75: rate,
-  p90: rate,
-  p95: rate,
+  median: nullableNumber,
+  p75: nullableNumber,
+  p90: nullableNumber,
+  p95: nullableNumber,
   reversed: z.number(),
   histogram: z.array(z.object({ fromMs: z.number(), toMs: z.number(), count: z.number() })),
 });
@@ -102,9 +115,11 @@ export const funnelChanges = z.object({
     z.object({
       column: z.string(),
       value: z.string().nullable(),
+      /** Number of the column's rarest values that are merged here; null for a single value. */
       others: z.number().nullable(),
       now: proportion,
       before: proportion,
+      /** The contribution of the value to the change of the rate. */
       points: z.number(),
       rateEffect: z.number(),
       mixEffect: z.number(),
@@ -112,19 +127,23 @@ export const funnelChanges = z.object({
       expected: z.number(),
       /** The rate effect beyond that. */
       excess: z.number(),
-      share: rate,
+      share: nullableNumber,
+      /** The frequency of the value among the samples, mean of both sides. */
       weight: z.number(),
       /** p-value for no excess, plain and adjusted by Benjamini and Hochberg over all tested values. */
-      p: rate,
-      pAdjusted: rate,
+      p: nullableNumber,
+      pAdjusted: nullableNumber,
     }),
   ),
-  columns: z.array(z.object({ column: z.string(), rateEffect: rate, mixEffect: rate, values: z.number() })),
+  columns: z.array(
+    z.object({ column: z.string(), rateEffect: nullableNumber, mixEffect: nullableNumber, values: z.number() }),
+  ),
   tested: z.number(),
 });
 
 /** Values of a column to select from. */
 export const columnValues = z.object({
   values: z.array(z.object({ value: z.string().nullable(), count: z.number() })),
+  /** Number of values that are not listed. */
   more: z.number(),
 });

@@ -109,6 +109,7 @@ function presentRows({ codes, missing }: StoredNumbers): Uint16Array {
 export function timesReader(source: Source, chunk: number): (column: ColumnInfo) => StoredNumbers {
   const read = new Map<ColumnInfo, StoredNumbers>();
   return (column) => {
+    // Only the times of impressions are worth caching: other queries read them too.
     const times =
       read.get(column) ??
       (column.role === 'time' ? readTimes(source, column, chunk) : readNumbers(source, column, chunk));

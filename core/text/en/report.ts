@@ -105,7 +105,7 @@ export const report = {
     overSeeds: 'adjusted p over seeds',
     overPeriods: 'adjusted p over periods',
     onSamples: 'adjusted p on samples',
-    interval: '95 % interval on samples',
+    interval: '95 % interval for the sampling',
     words: 'over seeds',
     wordsOfPeriods: 'over periods',
     none: 'No two models to test',

@@ -64,8 +64,8 @@ function sumOf(counts: readonly BankCounts[]): Omit<BankCounts, 'bank'> {
 }
 
 /**
- * Counts the samples of a dataset's period with a settled step by bank, in one pass; a dataset without a bank column
- * has one unnamed entry.
+ * Counts by bank, in one pass, the samples of a period that have a settled step; a dataset without a bank column has
+ * one unnamed entry.
  */
 export async function countByBank(
   project: Project,
@@ -76,7 +76,9 @@ export async function countByBank(
   const dataset = getDataset(project, name);
   const names = bankNames(project, dataset);
   const readBank = roleReader(project, dataset, 'bank', 'code');
+  // Labels as known at the dataset's as-of date.
   const readLabels = labelReader(project, dataset, null);
+  // Code 0 is a missing bank, and code k the k-th name.
   const tallies = [null, ...names].map((bank) => ({ bank, tally: new LabelTally(dataset) }));
   await visitChunks(new RowPicker(project, dataset, wholeSelection(null, checkPeriod(period))), job, (chunk, rows) => {
     const labels = readLabels(chunk);

@@ -14,7 +14,10 @@ function hashesOf(samples: Iterable<number>): SampleHashes {
   return hashes;
 }
 
-/** The same counts by their definition, over all samples. */
+/**
+ * The same counts by their definition, over all samples. Each of a + b equal samples counts as 1, spread evenly over
+ * the a + b − 1 samples that equal it.
+ */
 function countSlowly(one: readonly number[], other: readonly number[]) {
   const equals = { shared: 0, within: [0, 0], across: 0 };
   for (const sample of new Set([...one, ...other])) {

@@ -16,6 +16,7 @@ import { evaluateRun } from '../../../core/train/runs/evaluate.ts';
 import { freshProject, writeSyntheticDataset } from '../synthetic-dataset.ts';
 
 const STEPS = ['click', 'approval'];
+const NO_CACHE = 0;
 const config = {
   training: { batchSize: 500, epochs: 2, learningRate: 0.01 },
   model: { tower: { widths: [8], dropout: [0] } },
@@ -104,7 +105,7 @@ describe('a model of some steps', () => {
     );
   });
 
-  it('is refused if it lacks the step for which it is trained', async () => {
+  it('is refused for an unknown step, or without the objective or, with down-sampling, the last step', async () => {
     const refused = (steps: readonly string[], more: object, expected: object): Promise<void> =>
       assert.rejects(trainModel(fixture.project, { ...options, steps, ...more }, quietJob()), expected);
     await refused(['click'], {}, { code: 'invalid-input', message: 'the steps click lack the last one, approval' });
@@ -124,7 +125,7 @@ describe('a model of some steps', () => {
   it('reads depths that count only its own steps', () => {
     const dataset = getDataset(fixture.project, 'synthetic');
     const depthsOf = (steps: readonly string[] | null): Uint8Array =>
-      new BlockReader(fixture.project, dataset, { fields: [] }, wholeSelection(null), 0, steps).read(0).depth;
+      new BlockReader(fixture.project, dataset, { fields: [] }, wholeSelection(null), NO_CACHE, steps).read(0).depth;
     const whole = depthsOf(null);
     assert.deepEqual(depthsOf(STEPS), whole);
     assert.deepEqual(

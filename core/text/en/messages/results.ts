@@ -39,12 +39,12 @@ export const results = {
   noTimes: 'no time column',
   period: ({ from, to }: { from: string; to: string }) => `${from} to ${to}`,
   comparison: ({ comparison, dataset, bank, objective, seeds, periods }: Compared) =>
-    `${comparison} on ${dataset}${bank === null ? '' : `, bank ${bank}`}, stopped on ` +
+    `${comparison} on ${dataset}${bank === null ? '' : `, bank ${bank}`}, early stopping by ` +
     `${objective ?? 'the mean of all steps'}, ${plural(seeds, 'seed')}` +
     (periods === 1 ? '' : ` × ${plural(periods, 'test period')}`),
   aucTitle: ({ periods }: { periods: number }) =>
     `Test AUC, mean ± standard deviation over seeds${periods === 1 ? '' : ' and test periods'} ` +
-    '(95 % interval on samples)',
+    '(95 % interval for the sampling)',
   periodFigures: ({ step }: { step: string }) =>
     `${step}: test AUC of each test period, mean ± standard deviation over seeds (predicted / observed conversions)`,
   unavailable: ({ model, reason }: { model: string; reason: string }) => `${model} is not available: ${reason}`,
@@ -63,11 +63,12 @@ export const results = {
   noTests: 'No two models to test against each other.',
   adjustedTests:
     'over seeds: paired t-test of the AUCs; on samples: DeLong’s test of the first seed’s runs. Adjusted for ' +
-    'multiple comparisons within a step (Holm). * adjusted p < 0.05, ** < 0.01 above the best baseline, over seeds.',
+    'multiple comparisons within a step (Holm). * better than the best other model that is ' +
+    'no variant of it, with an adjusted p < 0.05 over seeds; ** p < 0.01.',
   adjustedOverPeriods:
     'over periods: corrected t-test of the mean differences of the test periods; on samples: DeLong’s tests of the ' +
     'first seed’s runs, combined over the periods. Adjusted for multiple comparisons within a step (Holm). ' +
-    '* adjusted p < 0.05, ** < 0.01 above the best baseline, over periods.',
+    '* better than the best other model that is no variant of it, with an adjusted p < 0.05 over periods; ** p < 0.01.',
   aucOfChance: 'no better than chance',
   aucOfFew: ({ positives }: { positives: number }) => `only ${plural(positives, 'positive')}`,
   explained: ({ step, now, before, change, p }: Explained) =>
@@ -90,9 +91,9 @@ export const results = {
     `${study}: ${model} on ${dataset}${bank === null ? '' : ` for ${bank}`}, ` +
     `${plural(seeds, 'seed')} for each value of ${parameter}`,
   transfer: ({ study, run }: { study: string; run: string }) =>
-    `${study}: transferred weight of ${run} on the test set, by whether the previous and the next step were reached ` +
-    "and by quartile of the previous step's log loss (1: predicted best)",
-  tsne: ({ study, run, step, reached, missed, perplexity }: Map) =>
+    `${study}: weight that each step of ${run} gives to the previous one on the test set, by whether each of the two ` +
+    "was reached and by quartile of the previous step's log loss (1: predicted best)",
+  tsne: ({ study, run, step, reached, missed, perplexity }: TsneMap) =>
     `${study}: ${plural(reached, 'sample')} of ${run}'s test set that reached ${step} and ${count(missed)} that did ` +
     `not, at perplexity ${perplexity}`,
   neighbours: "share of a point's ten nearest neighbours in the map that are of its own class",
@@ -154,7 +155,7 @@ interface Hyper {
   parameter: string;
 }
 
-interface Map {
+interface TsneMap {
   study: string;
   run: string;
   step: string;

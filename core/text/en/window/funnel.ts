@@ -133,7 +133,7 @@ export const funnel = {
     'What the value contributes to the difference of the rate, by its rate and its frequency; the values of a column ' +
     'add up to the whole. Its share of the whole change is above 100 % where other values changed the other way.',
   shareOf: (share: string) => `${share} of change`,
-  size: (share: string) => `${share} of traffic`,
+  size: (share: string) => `${share} of samples`,
   pValue: (p: string) => `p ${p}`,
   shareOfChance: 'The whole change may be chance, so shares of it mean nothing.',
   showAll: (count: string) => `Show all ${count}`,
@@ -170,8 +170,8 @@ export const funnel = {
   },
   pAdjusted: 'Adj. p-value',
   pAdjustedHint:
-    'Adjusted for the number of tested values and steps (Benjamini–Hochberg): of differences below 0.05, ' +
-    'about 5 % are expected to be chance.',
+    'Adjusted for the number of tested values and steps (Benjamini–Hochberg): of the differences with an ' +
+    'adjusted p below 0.05, about 5 % are expected to be chance.',
   groupsLoading: 'Counting by value…',
 
   export: 'Export',
