@@ -1,6 +1,7 @@
 /**
  * The API that the desktop's preload exposes to the page as `window.stepladder`, and the types that both shells, the
- * desktop app and the browser, share. Types only: the preload has its own bundle, and only plain data crosses the bridge.
+ * desktop app and the browser, share. Types only: the preload has its own bundle, and only plain data crosses the
+ * bridge.
  */
 import type { CallError } from '../../core/api/contract/protocol.ts';
 import type { Language } from '../../core/text/tags.ts';

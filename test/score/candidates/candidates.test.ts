@@ -156,8 +156,8 @@ test('a bank whose banners differ only by chance is named', () => {
     return rendered(listCandidates(runs, [{ name: 'north', objective: 'approval', weight: 1, banners }]).notes);
   };
   assert.deepEqual(notesFor(0, []), [
-    'no banner of north is clearly better for approval: the differences that r1 predicts are chance, so users may as ' +
-      'well see any of them',
+    'no banner of north is clearly better for approval: the differences that r1 predicts are chance, so any of ' +
+      'them can be shown',
   ]);
   assert.deepEqual(notesFor(0.5, []), []);
   assert.deepEqual(notesFor(0, ['gold']), []);
