@@ -295,7 +295,7 @@ async function killTraining({ page, app, main }: OpenedApp): Promise<void> {
 async function closeDuringJob({ app, main }: OpenedApp): Promise<void> {
   await app.evaluate(({ dialog }) => {
     const confirmations: Electron.MessageBoxOptions[] = [];
-    (globalThis as { confirmations?: Electron.MessageBoxOptions[] }).asked = confirmations;
+    (globalThis as { confirmations?: Electron.MessageBoxOptions[] }).confirmations = confirmations;
     dialog.showMessageBox = ((_window: unknown, options: Electron.MessageBoxOptions) => {
       confirmations.push(options);
       return Promise.resolve({ response: 1, checkboxChecked: false });
@@ -303,7 +303,7 @@ async function closeDuringJob({ app, main }: OpenedApp): Promise<void> {
   });
   await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0].close());
   const confirmations = await app.evaluate(
-    () => (globalThis as { confirmations?: Electron.MessageBoxOptions[] }).asked,
+    () => (globalThis as { confirmations?: Electron.MessageBoxOptions[] }).confirmations,
   );
   assert.equal(confirmations?.length, 1);
   assert.deepEqual(
