@@ -1,5 +1,5 @@
-import { rm, stat, unlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { copyFile, link, realpath, rm, stat, symlink, unlink } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 
 import type { DuckDBConnection } from '@duckdb/node-api';
 
@@ -85,27 +85,61 @@ async function convert(
   const connection = await instance.connect();
   const interrupt = (): void => connection.interrupt();
   job.signal.addEventListener('abort', interrupt);
+  const source = await linkInto(folder, path);
   try {
+    await confine(connection, await realpath(path), folder);
     if (job.signal.aborted) throw cancelled(message('base.nothingChanged'));
     if (limit === undefined) job.report({ phase: 'unpack', note: message('ingest.unpacking', { path }) });
-    const columns = await selectList(connection, path);
+    const columns = await selectList(connection, source);
     const rows = limit === undefined ? '' : ` LIMIT ${limit}`;
     await connection.run(
-      `COPY (SELECT ${columns} FROM read_parquet(${literal(path)})${rows}) TO ${literal(spill)} ` +
+      `COPY (SELECT ${columns} FROM ${scan(source)}${rows}) TO ${literal(spill)} ` +
         `(FORMAT csv, HEADER true, DELIMITER ',', QUOTE '"', ESCAPE '"')`,
     );
   } catch (error) {
     if (job.signal.aborted) throw cancelled(message('base.nothingChanged'));
     throw error instanceof AppError ? error : convertError(path, folder, error);
   } finally {
+    await rm(source, { force: true });
     job.signal.removeEventListener('abort', interrupt);
     connection.closeSync();
     instance.closeSync();
   }
 }
 
+/**
+ * Makes the file available under a plain name in the folder. DuckDB takes brackets and stars in a path for a pattern
+ * that may match other files, and a folder named `click=1` for a column.
+ */
+async function linkInto(folder: string, path: string): Promise<string> {
+  const source = join(folder, 'source.parquet');
+  const target = resolve(path);
+  // Windows allows symbolic links to few users, and hard links within one drive.
+  await symlink(target, source)
+    .catch(() => link(target, source))
+    .catch(() => copyFile(target, source));
+  return source;
+}
+
+/** Lets DuckDB reach the file, the folder and nothing else, and load no extension. */
+async function confine(connection: DuckDBConnection, file: string, folder: string): Promise<void> {
+  for (const setting of [
+    'autoinstall_known_extensions = false',
+    'autoload_known_extensions = false',
+    `allowed_paths = [${literal(file)}]`,
+    `allowed_directories = [${literal(folder)}]`,
+    'enable_external_access = false',
+    'lock_configuration = true',
+  ])
+    await connection.run(`SET ${setting}`);
+}
+
+function scan(source: string): string {
+  return `read_parquet(${literal(source)}, hive_partitioning = false)`;
+}
+
 function convertError(path: string, folder: string, cause: unknown): AppError {
-  const reason = reasonOf(cause);
+  const reason = reasonOf(cause).replaceAll(join(folder, 'source.parquet'), path);
   return /no space left/i.test(reason)
     ? new AppError('disk', message('ingest.unpackDiskFull', { path, folder }), message('ingest.setTempFolder'), {
         cause,
@@ -119,8 +153,8 @@ function convertError(path: string, folder: string, cause: unknown): AppError {
 }
 
 /** The SELECT list: all columns as text. */
-async function selectList(connection: DuckDBConnection, path: string): Promise<string> {
-  const result = await connection.runAndReadAll(`DESCRIBE SELECT * FROM read_parquet(${literal(path)})`);
+async function selectList(connection: DuckDBConnection, source: string): Promise<string> {
+  const result = await connection.runAndReadAll(`DESCRIBE SELECT * FROM ${scan(source)}`);
   return result
     .getRows()
     .map(([name, type]) => {

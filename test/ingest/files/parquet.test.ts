@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -70,6 +70,29 @@ test('rows keep their order over many row groups', async () => {
   const { rows } = await read(path);
   assert.equal(rows.length, 300_000);
   assert.ok(rows.every(([id, click], index) => Number(id) === index && Number(click) === index % 7));
+});
+
+test('the path is not a pattern, and folders are not columns', async () => {
+  await writeParquet('data1.parquet', 'SELECT 1 AS id');
+  await writeParquet('dataX.parquet', 'SELECT 2 AS id');
+  mkdirSync(join(folder, 'click=1'));
+  for (const name of ['data[1].parquet', 'data*.parquet', 'data?.parquet', join('click=1', 'rows.parquet')]) {
+    const path = await writeParquet('plain.parquet', 'SELECT 3 AS id');
+    renameSync(path, join(folder, name));
+    assert.deepEqual((await read(join(folder, name))).rows, [['3']], name);
+    rmSync(join(folder, name));
+  }
+  await assert.rejects(read(join(folder, 'data[1].parquet')), { message: /^no such file: / });
+});
+
+test('an error names the file, not its copy', async () => {
+  const path = join(folder, 'broken.parquet');
+  writeFileSync(path, `PAR1${'x'.repeat(100)}PAR1`);
+  await assert.rejects(read(path), (error: Error) => {
+    assert.match(error.message, /broken\.parquet/);
+    assert.doesNotMatch(error.message, /source\.parquet/);
+    return true;
+  });
 });
 
 test('a cancelled job stops unpacking and leaves no temporary folder', async () => {
