@@ -12,10 +12,10 @@ export async function openToRead<Result>(
   return withProject(path, { mode: 'read' }, read);
 }
 
-/** Checks that a file is a project; creates an empty one if it is missing. */
-export async function createIfMissing(path: string): Promise<void> {
+/** Opens a project to list its contents; creates a missing file, which therefore lists as empty. */
+export async function openToList<Result>(path: string, list: (project: Project) => Result): Promise<Result> {
   const { withProject } = await import('../store/file/project.ts');
   if (!existsSync(path))
     await withProject(path, { mode: 'write', create: true, purpose: message('api.creation') }, async () => undefined);
-  await openToRead(path, () => undefined);
+  return openToRead(path, list);
 }

@@ -6,7 +6,7 @@ import { declareCall, cliOption } from './contract/call.ts';
 import { datasetStep, limitedLabels } from './contract/dataset-results.ts';
 import { asOf, illegal, mapping, mappingContent, newProject, project, text } from './contract/inputs.ts';
 import { moment, dialect, fileDialect, reject } from './contract/results.ts';
-import { createIfMissing, openToRead } from './open.ts';
+import { openToList } from './open.ts';
 
 const files = cliOption(z.array(text()).min(1), {
   positional: true,
@@ -64,8 +64,7 @@ export const inspectCall = declareCall({
   }),
   async handle({ project: path, ...options }, job) {
     const { previewFiles } = await import('../ingest/preview.ts');
-    await createIfMissing(path);
-    return openToRead(path, (opened) => previewFiles(opened, options, job));
+    return openToList(path, (opened) => previewFiles(opened, options, job));
   },
 });
 
@@ -117,8 +116,7 @@ export const mappingsCall = declareCall({
   }),
   async handle(input) {
     const { listMappings } = await import('../store/datasets/mappings.ts');
-    await createIfMissing(input.project);
-    return openToRead(input.project, (opened) => ({
+    return openToList(input.project, (opened) => ({
       mappings: listMappings(opened).map((saved) => ({ ...saved, mapping: mappingContent.parse(saved.mapping) })),
     }));
   },

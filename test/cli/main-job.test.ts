@@ -185,7 +185,7 @@ test('the demo prints its figures, and refuses to replace a project with other s
 test('neither sample nor demo replaces a project or a file', async (t) => {
   const out = temporaryFolder(t);
   const project = join(out, 'truth.csv');
-  await resultOf('bank', project, 'north', '--objective', 'approval');
+  await resultOf('datasets', project);
   const bytes = readFileSync(project);
   for (const command of ['sample', 'demo']) {
     const refused = await start([command, '--rows', '1000', '--out', out]);
