@@ -50,10 +50,8 @@ async function expand(path: string): Promise<readonly string[]> {
   const entries = await readdir(path, { withFileTypes: true }).catch((error: unknown) => {
     throw inaccessible(path, error);
   });
-  const names = entries
-    .filter((entry) => !entry.isDirectory() && DATA_FILE.test(entry.name))
-    .map((entry) => entry.name)
-    .sort();
+  const data = entries.filter((entry) => !entry.isDirectory() && DATA_FILE.test(entry.name));
+  const names = data.map((entry) => entry.name).sort();
   if (names.length === 0) {
     throw new AppError(
       'invalid-input',
@@ -61,7 +59,18 @@ async function expand(path: string): Promise<readonly string[]> {
       message('ingest.readableFiles'),
     );
   }
-  return names.map((name) => join(path, name));
+  const files = names.map((name) => join(path, name));
+  for (const file of files) await checkRegular(file);
+  return files;
+}
+
+/** A pipe would be waited for, and a device never ends. */
+async function checkRegular(path: string): Promise<void> {
+  const stats = await stat(path).catch((error: unknown) => {
+    throw inaccessible(path, error);
+  });
+  if (!stats.isFile())
+    throw new AppError('invalid-input', message('ingest.notRegularFile', { path }), message('ingest.saveToFile'));
 }
 
 async function inspect(path: string): Promise<SourceFile> {

@@ -35,6 +35,8 @@ export interface InspectOptions {
 
 const SAMPLE_BYTES = 1 << 20;
 const SAMPLE_RECORDS = 1000;
+/** Every column costs time and memory, in the import and in each training; wider files are refused. */
+const MAX_COLUMNS = 10_000;
 const PROBE_BYTES = 1 << 16;
 const PARQUET_DIALECT: Dialect = { delimiter: ',', quote: '"', encoding: 'utf-8', header: true };
 
@@ -94,8 +96,16 @@ export async function inspectFileLeniently(
     dialect: { file: name, format, compression, delimiter, quote, encoding, header, newline: detectNewline(head) },
     columns: names.map((column, index) => column || `column_${index + 1}`),
     sample: records.slice(header ? 1 : 0, SAMPLE_RECORDS + 1),
-    problem: header ? problemOf(file, names) : null,
+    problem: names.length > MAX_COLUMNS ? tooManyColumns(file, names.length) : header ? problemOf(file, names) : null,
   };
+}
+
+function tooManyColumns({ name }: SourceFile, columns: number): AppError {
+  return new AppError(
+    'invalid-input',
+    message('ingest.tooManyColumns', { file: name, columns, max: MAX_COLUMNS }),
+    message('ingest.leaveColumnsOut'),
+  );
 }
 
 function problemOf(file: SourceFile, names: readonly string[]): AppError | null {

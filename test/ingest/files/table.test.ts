@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
@@ -229,6 +230,34 @@ test('files that cannot be read are refused by name', async () => {
   });
   await assert.rejects(read(file('cut.gz', gzipSync('a,b\n1,2\n').subarray(0, 20))), { code: 'invalid-file' });
   await assert.rejects(read(file('cut.parquet', 'PAR1 nothing else')), { code: 'invalid-file' });
+});
+
+test(
+  'a pipe or a device in a folder is refused by name, and is not waited for',
+  { skip: process.platform === 'win32' && 'needs mkfifo' },
+  async () => {
+    for (const [name, make] of [
+      ['pipe.csv', (path: string) => execFileSync('mkfifo', [path])],
+      ['zero.csv', (path: string) => symlinkSync('/dev/zero', path)],
+    ] as const) {
+      const special = join(folder, `with ${name}`);
+      mkdirSync(special);
+      writeFileSync(join(special, 'a.csv'), 'id\n1\n');
+      make(join(special, name));
+      await assert.rejects(read(special), { message: `not a regular file: ${join(special, name)}` });
+    }
+  },
+);
+
+test('more columns than an import can take are refused with their number', async () => {
+  const wide = (columns: number): string => Array.from({ length: columns }, (_, index) => `c${index}`).join(',');
+  const { rows } = await read(file('wide.csv', `${wide(10_000)}\n${wide(10_000)}\n`));
+  assert.equal(rows[0].length, 10_000);
+  for (const columns of [10_001, 100_000])
+    await assert.rejects(read(file('wider.csv', `${wide(columns)}\n1\n`)), { code: 'invalid-input' });
+  await assert.rejects(read(file('wider.csv', `${wide(10_001)}\n1\n`)), {
+    message: 'wider.csv has 10,001 columns; at most 10,000 can be imported',
+  });
 });
 
 test('a file without a header gets numbered columns', async () => {

@@ -6,6 +6,8 @@ export const ingest: Messages['ingest'] = {
   nameFile: '请至少指定一个文件或文件夹',
   fileGivenTwice: ({ path }) => `文件重复指定：${path}`,
   nameFileOnce: '每个文件只指定一次',
+  tooManyColumns: ({ file, columns, max }) => `${file} 有 ${count(columns)} 列；最多可导入 ${count(max)} 列`,
+  leaveColumnsOut: '请去掉不作为特征的列',
   notRegularFile: ({ path }) => `不是普通文件：${path}`,
   saveToFile: '文件会被多次读取：请先把数据保存为文件',
   noDataFiles: ({ folder }) => `文件夹中没有数据文件：${folder}`,
