@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, readlinkSync } from 'node:fs';
+import { readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { join } from 'node:path';
 
 /** What a process writes into a file about itself, so that others can tell when it has ended. */
 export interface ProcessMark {
@@ -18,6 +19,22 @@ export interface ProcessMark {
 export function markOfThisProcess(): ProcessMark {
   const { pid } = process;
   return { host: hostname(), pid, processStart: processStart(pid), machine: machine(), pidNamespace: pidNamespace() };
+}
+
+const OWNER_FILE = 'owner.json';
+
+/** Writes the mark of this process into a folder that ends with it, with anything else that tells its owner. */
+export function markFolder(folder: string, more: object = {}): void {
+  writeFileSync(join(folder, OWNER_FILE), JSON.stringify({ ...markOfThisProcess(), ...more }));
+}
+
+/** The mark of the process that owns a folder; null if there is none that can be read. */
+export function readFolderMark(folder: string): ProcessMark | null {
+  try {
+    return JSON.parse(readFileSync(join(folder, OWNER_FILE), 'utf8')) as ProcessMark;
+  } catch {
+    return null;
+  }
 }
 
 /**

@@ -11,6 +11,8 @@ import type { ByteSource } from './byte-source.ts';
 import { openBytes } from './source.ts';
 
 const MEMORY_LIMIT = '400MB';
+/** Name of the link to the Parquet file in the temporary folder. */
+const SOURCE = 'source.parquet';
 
 /**
  * Converts a Parquet file (or its first `limit` rows) to comma-separated text in a temporary folder and opens the text.
@@ -85,8 +87,9 @@ async function convert(
   const connection = await instance.connect();
   const interrupt = (): void => connection.interrupt();
   job.signal.addEventListener('abort', interrupt);
-  const source = await linkInto(folder, path);
+  const source = join(folder, SOURCE);
   try {
+    await linkTo(path, source);
     await confine(connection, await realpath(path), folder);
     if (job.signal.aborted) throw cancelled(message('base.nothingChanged'));
     if (limit === undefined) job.report({ phase: 'unpack', note: message('ingest.unpacking', { path }) });
@@ -108,17 +111,15 @@ async function convert(
 }
 
 /**
- * Makes the file available under a plain name in the folder. DuckDB takes brackets and stars in a path for a pattern
+ * Makes the file available under another path, of plain names. DuckDB takes brackets and stars in a path for a pattern
  * that may match other files, and a folder named `click=1` for a column.
  */
-async function linkInto(folder: string, path: string): Promise<string> {
-  const source = join(folder, 'source.parquet');
+async function linkTo(path: string, source: string): Promise<void> {
   const target = resolve(path);
   // Windows allows symbolic links to few users, and hard links within one drive.
   await symlink(target, source)
     .catch(() => link(target, source))
     .catch(() => copyFile(target, source));
-  return source;
 }
 
 /** Lets DuckDB reach the file, the folder and nothing else, and load no extension. */
@@ -139,7 +140,7 @@ function scan(source: string): string {
 }
 
 function convertError(path: string, folder: string, cause: unknown): AppError {
-  const reason = reasonOf(cause).replaceAll(join(folder, 'source.parquet'), path);
+  const reason = reasonOf(cause).replaceAll(join(folder, SOURCE), path);
   return /no space left/i.test(reason)
     ? new AppError('disk', message('ingest.unpackDiskFull', { path, folder }), message('ingest.setTempFolder'), {
         cause,

@@ -1,15 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 
 import { AppError } from '../../errors.ts';
-import { hasEnded, isRunning, markOfThisProcess, type ProcessMark } from '../../processes/mark.ts';
+import { hasEnded, isRunning, markFolder, readFolderMark, type ProcessMark } from '../../processes/mark.ts';
 import { message } from '../../text/message.ts';
 import { withDiskErrors, OutputFile } from './output.ts';
 
 const MARK = '.stepladder-unfinished-';
-const OWNER_FILE = 'owner.json';
 const ABANDONED_AFTER_MS = 24 * 3600 * 1000;
 
 /** Distinguishes this process's folders from those of an earlier process with the same pid. */
@@ -42,10 +41,7 @@ export class WorkFolder {
       }
       removeAbandoned(this.target);
       mkdirSync(this.path);
-      writeFileSync(
-        join(this.path, OWNER_FILE),
-        JSON.stringify({ ...markOfThisProcess(), token: TOKEN } satisfies Owner),
-      );
+      markFolder(this.path, { token: TOKEN });
     });
   }
 
@@ -77,16 +73,9 @@ function removeAbandoned(target: string): void {
 }
 
 function isAbandoned(path: string, pid: number): boolean {
-  const owner = readOwner(path);
+  const owner = readFolderMark(path) as Owner | null;
   if (owner !== null && owner.host !== hostname()) return Date.now() - statSync(path).mtimeMs > ABANDONED_AFTER_MS;
   if (pid === process.pid && owner?.token === TOKEN) return false;
-  return owner === null ? pid === process.pid || !isRunning(pid) : hasEnded(owner);
-}
-
-function readOwner(path: string): Owner | null {
-  try {
-    return JSON.parse(readFileSync(join(path, OWNER_FILE), 'utf8')) as Owner;
-  } catch {
-    return null;
-  }
+  // The first versions wrote no pid into the folder; its name has always had it.
+  return owner === null ? pid === process.pid || !isRunning(pid) : hasEnded({ ...owner, pid });
 }

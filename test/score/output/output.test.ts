@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
@@ -73,6 +73,16 @@ test('the folder of a process that is still running is not removed', async () =>
   work.remove();
   child.kill('SIGKILL');
   await once(child, 'exit');
+  new WorkFolder(target).remove();
+  assert.deepEqual(readdirSync(folder), []);
+});
+
+test('folders that earlier versions left, whose owner file has no pid, are removed too', () => {
+  const target = join(folder, 'e.csv');
+  const { pid } = spawnSync(process.execPath, ['-e', '']);
+  const left = `${target}.stepladder-unfinished-${pid}-1`;
+  mkdirSync(left);
+  writeFileSync(join(left, 'owner.json'), JSON.stringify({ host: hostname(), started: null, token: 'earlier' }));
   new WorkFolder(target).remove();
   assert.deepEqual(readdirSync(folder), []);
 });

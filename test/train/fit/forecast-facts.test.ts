@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { rmSync, writeFileSync } from 'node:fs';
-import { test } from 'node:test';
+import { test, type TestContext } from 'node:test';
 
 import { Random } from '../../../core/engine/random.ts';
 import type { StepEvaluation } from '../../../core/evaluate/steps.ts';
@@ -8,6 +8,7 @@ import { importDataset } from '../../../core/ingest/import.ts';
 import { quietJob } from '../../../core/job.ts';
 import { readForecastFacts } from '../../../core/predict/forecast.ts';
 import { prepareScoring } from '../../../core/score/prepare-scoring.ts';
+import type { Project } from '../../../core/store/file/project.ts';
 import { saveBank } from '../../../core/store/runs/banks.ts';
 import { getRun, writeArtifact } from '../../../core/store/runs/runs.ts';
 import { inEnglish } from '../../../core/text/en.ts';
@@ -29,12 +30,18 @@ function driftingFunnel(): string {
   return `id,time,banner,click\n${lines.join('\n')}\n`;
 }
 
-test('data of one bank without a bank column give the level of that bank', async (t) => {
+/** A project and the file of that funnel, which go with the test. */
+function driftingProject(t: TestContext): { readonly project: Project; readonly file: string } {
   const { project, path, close } = freshProject();
   t.after(close);
   const file = `${path}.csv`;
   t.after(() => rmSync(file, { force: true }));
   writeFileSync(file, driftingFunnel());
+  return { project, file };
+}
+
+test('data of one bank without a bank column give the level of that bank', async (t) => {
+  const { project, file } = driftingProject(t);
   const mapping = { steps: [{ name: 'click' }], features: {} };
   await importDataset(project, { files: [file], dataset: 'own', mapping }, quietJob());
   saveBank(project, { name: 'north', objective: 'click', weight: 1, banners: [] });
@@ -48,11 +55,7 @@ test('data of one bank without a bank column give the level of that bank', async
 });
 
 test('data without times do not show how rates drift, and scoring says so', async (t) => {
-  const { project, path, close } = freshProject();
-  t.after(close);
-  const file = `${path}.csv`;
-  t.after(() => rmSync(file, { force: true }));
-  writeFileSync(file, driftingFunnel());
+  const { project, file } = driftingProject(t);
   const config = { ...small, training: { ...small.training, epochs: 1 } };
   for (const [dataset, ignore] of [
     ['timed', []],
