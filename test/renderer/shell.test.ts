@@ -211,6 +211,7 @@ test('a used link opens no second browser: the page says where to find a new one
   const late = await context.newPage();
   await late.goto(server.url);
   await late.getByRole('alert').getByText('Open the latest address that Stepladder has shown').waitFor();
+  assert.equal(await late.getByText('Starting…').count(), 0);
   assert.equal(await late.evaluate('location.hash'), '');
   assert.equal(await late.evaluate('sessionStorage.length'), 0);
   consoleErrors.length = 0;
