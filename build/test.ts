@@ -7,6 +7,7 @@ import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 
+import { THREADS_VARIABLE } from '../core/engine/thread-count.ts';
 import { requirements } from './requirements/all.ts';
 import { NO_SKIP_VARIABLE } from './requirements/requirement.ts';
 import { DURATIONS, runTests, type Outcome } from './testing/run-tests.ts';
@@ -59,6 +60,8 @@ async function main(): Promise<number> {
   }
   if (noSkip) process.env[NO_SKIP_VARIABLE] = '1';
   if (values.fast) process.env['STEPLADDER_FAST'] = '1';
+  // Test processes run side by side, so more threads in each would only wait for one another.
+  process.env[THREADS_VARIABLE] ??= '1';
   // Share the compile cache among all test processes and threads; it saves a sixth to a third of their time.
   process.env['NODE_COMPILE_CACHE'] ??= join(root, 'out', 'test', 'compiled');
   const notBuilt =

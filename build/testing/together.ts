@@ -40,7 +40,7 @@ const ownProcess = [
   // They change the environment or the clock, which would affect the next file.
   'test/cli/**/{main-job,process,start}.test.ts',
   'test/compare/**/{compare,missing-library,request}.test.ts',
-  'test/engine/**/engines.test.ts',
+  'test/engine/**/{engines,thread-count}.test.ts',
   'test/ingest/**/check-import.test.ts',
   'test/score/**/engines.test.ts',
   'test/serve/**/workspace.test.ts',

@@ -1,5 +1,3 @@
-import { availableParallelism } from 'node:os';
-
 import { AppError } from '../errors.ts';
 import { message } from '../text/message.ts';
 import type { Engine } from './engine.ts';
@@ -7,15 +5,16 @@ import { engineFindings } from './find.ts';
 import { findNvidiaCard } from './graphics.ts';
 import { providerOf, type EngineChoice, type EngineName } from './names.ts';
 import { compileOnnxScoring } from './onnx/scoring.ts';
+import { threadCount } from './thread-count.ts';
 
 export type { EngineChoice } from './names.ts';
 
 /**
- * Opens an engine; `threads` is the number of ONNX Runtime threads, by default one per core. Runs no trial: `auto`
+ * Opens an engine; `threads` is the number of ONNX Runtime threads. Runs no trial: `auto`
  * means ONNX Runtime on the CPU, which is always available.
  * @throws AppError `unavailable` where the engine is not installed or does not run, with what to do.
  */
-export async function openEngine(choice: EngineChoice, threads = availableParallelism()): Promise<Engine> {
+export async function openEngine(choice: EngineChoice, threads = threadCount()): Promise<Engine> {
   return choice === 'tensorflow' ? openLoadedTensorflow() : openOnnx(choice === 'auto' ? 'onnx' : choice, threads);
 }
 

@@ -1,4 +1,4 @@
-import { availableParallelism, cpus, totalmem } from 'node:os';
+import { cpus, totalmem } from 'node:os';
 
 import { message, type Text } from '../text/message.ts';
 import { findNvidiaCard } from './graphics.ts';
@@ -7,6 +7,7 @@ import { packageVersion, tryScript } from './probe.ts';
 import { complaintOf, describeVersion, hintsOf, cpuFallbackReason } from './tensorflow/advice.ts';
 import { findBuilds, missingBuild, type TensorflowBuild } from './tensorflow/builds.ts';
 import type { LoadedTensorflow } from './tensorflow/load.ts';
+import { threadCount } from './thread-count.ts';
 
 /** The result of looking for an engine. */
 export interface EngineFinding {
@@ -142,7 +143,7 @@ async function foundTensorflow(
 function processor(): Pick<EngineFinding, 'device' | 'memoryBytes'> {
   const device = message('engine.processor', {
     model: cpus()[0]?.model.trim() ?? 'CPU',
-    threads: availableParallelism(),
+    threads: threadCount(),
   });
   return { device, memoryBytes: totalmem() };
 }

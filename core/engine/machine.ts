@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
-import { availableParallelism, cpus } from 'node:os';
+import { cpus } from 'node:os';
 
 import { findNvidiaCard } from './graphics.ts';
 import { packageVersion } from './probe.ts';
 import { findBuilds } from './tensorflow/builds.ts';
+import { threadCount } from './thread-count.ts';
 
 /**
  * Identifies this machine's compute hardware: a hash of the CPU model, the number of threads, the graphics card and the
@@ -18,7 +19,7 @@ export async function machineId(): Promise<string> {
     process.platform,
     process.arch,
     cpus()[0]?.model ?? '',
-    availableParallelism(),
+    threadCount(),
     card?.name ?? null,
     packageVersion('onnxruntime-node'),
     builds,

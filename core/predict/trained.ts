@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { availableParallelism } from 'node:os';
 
 import { openEngine } from '../engine/engines.ts';
 import type { EngineName } from '../engine/names.ts';
+import { threadCount } from '../engine/thread-count.ts';
 import { AppError } from '../errors.ts';
 import { UNCALIBRATED, type Calibration } from '../evaluate/calibration.ts';
 import type { FeatureSchema } from '../features/schema.ts';
@@ -173,7 +173,7 @@ export async function openTrained(
 
 async function openEnsemble(
   { members, calibrations }: TrainedEnsemble,
-  threads: number | undefined,
+  threads = threadCount(),
   engine: EngineName,
 ): Promise<StepPredictor> {
   const opened: StepPredictor[] = [];
@@ -196,10 +196,9 @@ export function networksOf(models: readonly TrainedModel[]): TrainedNetwork[] {
 
 async function openTrees(
   { trees, schema, settings, steps, negativeRate, calibrations }: TrainedTrees,
-  threads: number | undefined,
+  threads = threadCount(),
 ): Promise<StepPredictor> {
-  const threadCount = threads ?? availableParallelism();
-  const predictor = await TreesPredictor.create(trees, schema, settings, steps, negativeRate, threadCount);
+  const predictor = await TreesPredictor.create(trees, schema, settings, steps, negativeRate, threads);
   predictor.calibrate(calibrations);
   return predictor;
 }

@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 
 import type { Engine } from '../engine/engine.ts';
 import type { EngineChoice } from '../engine/names.ts';
+import { threadCount } from '../engine/thread-count.ts';
 import { AppError, unknownName } from '../errors.ts';
 import { loadMapping, mappingSchema, parseMapping, type MappingFile } from '../ingest/mapping/mapping.ts';
 import type { JobContext } from '../job.ts';
@@ -158,7 +158,7 @@ export async function withScorers<Result>(
   const models = runs.map(({ model }) => model);
   const blocks = blockShape(runs, list, per, BLOCK_USERS);
   const scored = scorerShape(runs, list, per);
-  const lanes = threadCount(audience);
+  const lanes = laneCount(audience);
   const engine = await openScoringEngine(choice, models, lanes, job);
   const threads: { close(): Promise<void> }[] = [];
   const open = <T extends { close(): Promise<void> }>(thread: T): T => {
@@ -203,10 +203,10 @@ function openFeed(
 }
 
 /** A single thread for a short list, which finishes before further threads would be ready; else one per core. */
-function threadCount(audience: string): number {
+function laneCount(audience: string): number {
   const file = statSync(audience, { throwIfNoEntry: false });
   const isShort = file === undefined || (file.isFile() && file.size < SHORT_BYTES);
-  return isShort ? 1 : Math.min(availableParallelism(), MAX_THREADS);
+  return isShort ? 1 : threadCount(MAX_THREADS);
 }
 
 /** The part of a stored mapping that applies to an audience; empty if the mapping is unreadable. */

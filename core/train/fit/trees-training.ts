@@ -1,5 +1,4 @@
-import { availableParallelism } from 'node:os';
-
+import { threadCount } from '../../engine/thread-count.ts';
 import { selectionCounts } from '../../features/counts.ts';
 import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import type { LightgbmConfig } from '../../models/lightgbm.ts';
@@ -59,7 +58,7 @@ export async function trainTrees(project: Project, plan: TrainingPlan, job: JobC
   const { texts, samplesPerSecond, ...grown } = await growTrees(project, plan, job);
   const end = { ...grown, step: getRun(project, run).step, weightsSha256: hashTrees(texts) };
   const rate = plan.parts.negativeRate;
-  const predictor = await TreesPredictor.create(texts, plan.schema, settings, steps, rate, threadCount());
+  const predictor = await TreesPredictor.create(texts, plan.schema, settings, steps, rate, threadCount(MAX_THREADS));
   try {
     const measures = await finishRun(project, plan, predictor, end, job);
     return { epochs: end.epoch, bestEpoch: end.bestEpoch, samplesPerSecond, ...measures };
@@ -87,10 +86,6 @@ async function growTrees(
 
 function settingsOf({ config }: TrainingPlan): LightgbmConfig {
   return config.model as unknown as LightgbmConfig;
-}
-
-function threadCount(): number {
-  return Math.min(availableParallelism(), MAX_THREADS);
 }
 
 function treesOf(steps: readonly GrownStep[]): number {
@@ -145,7 +140,7 @@ class StepGrowth {
       this.#project,
       this.#plan,
       this.#settings,
-      threadCount(),
+      threadCount(MAX_THREADS),
       this.#partial,
       this.#job,
     );

@@ -1,9 +1,11 @@
-import { list } from '../format.ts';
+import { list, plural } from '../format.ts';
 
 /** Engines, what they need of the machine, and the tracing of models. */
 export const engine = {
   /** Processors and their threads, as the device of an engine. */
-  processor: ({ model, threads }: { model: string; threads: number }) => `${model}, ${threads} threads`,
+  processor: ({ model, threads }: { model: string; threads: number }) => `${model}, ${plural(threads, 'thread')}`,
+  badThreads: ({ variable, value }: { variable: string; value: string }) =>
+    `${variable} is ${value}; it must be a number of threads, at least 1`,
   endedBy: ({ signal }: { signal: string }) => `ended by ${signal}`,
   endedWith: ({ code }: { code: number }) => `ended with code ${code}`,
   noAnswer: ({ seconds }: { seconds: number }) => `no answer within ${seconds} s`,

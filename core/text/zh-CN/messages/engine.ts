@@ -3,6 +3,7 @@ import { list } from '../format.ts';
 
 export const engine: Messages['engine'] = {
   processor: ({ model, threads }) => `${model}，${threads} 个线程`,
+  badThreads: ({ variable, value }) => `${variable} 为 ${value}；它必须是至少为 1 的线程数`,
   endedBy: ({ signal }) => `因 ${signal} 而终止`,
   endedWith: ({ code }) => `以代码 ${code} 结束`,
   noAnswer: ({ seconds }) => `${seconds} 秒内没有响应`,

@@ -1,0 +1,20 @@
+import { availableParallelism } from 'node:os';
+
+import { AppError } from '../errors.ts';
+import { message } from '../text/message.ts';
+
+/** The environment variable that limits the number of threads. */
+export const THREADS_VARIABLE = 'STEPLADDER_THREADS';
+
+/**
+ * The number of threads for training and scoring: that of `STEPLADDER_THREADS`, by default one per core, and at most
+ * `limit`.
+ * @throws AppError `usage` unless the variable is a positive integer.
+ */
+export function threadCount(limit = Infinity): number {
+  const given = process.env[THREADS_VARIABLE];
+  if (given === undefined || given === '') return Math.min(availableParallelism(), limit);
+  if (!/^[1-9]\d{0,3}$/.test(given))
+    throw new AppError('usage', message('engine.badThreads', { variable: THREADS_VARIABLE, value: given }));
+  return Math.min(Number(given), limit);
+}
