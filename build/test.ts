@@ -1,7 +1,8 @@
 /**
  * `npm test [-- PATH|NAME … --fast --no-skip]`: installs test requirements, then runs the type check, lint with the
- * layer rules, and the tests. A path or name limits it to matching tests; `--fast` leaves out windows and long
- * trainings; `--no-skip` fails if a test would be skipped. Continues after failures, so that one run shows everything.
+ * layer rules, and the tests. A path or name limits it to matching tests; `--fast` leaves out windows and long tests,
+ * and lints only changed files; `--no-skip` fails if a test would be skipped. Continues after failures, so that one run
+ * shows everything.
  */
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -10,11 +11,12 @@ import { parseArgs } from 'node:util';
 import { THREADS_VARIABLE } from '../core/engine/thread-count.ts';
 import { requirements } from './requirements/all.ts';
 import { NO_SKIP_VARIABLE } from './requirements/requirement.ts';
+import { changedFiles } from './testing/changed.ts';
 import { DURATIONS, runTests, type Outcome } from './testing/run-tests.ts';
 import { allTests, selectTests, type Selection } from './testing/select.ts';
 import { neededBy, setUp } from './testing/set-up.ts';
 import { withoutSlow } from './testing/slow.ts';
-import { builds, checks, runStages } from './testing/stages.ts';
+import { builds, checks, runStages, type Stage } from './testing/stages.ts';
 
 const { values, positionals } = parseArgs({
   args: process.argv.slice(2),
@@ -59,7 +61,6 @@ async function main(): Promise<number> {
     return 1;
   }
   if (noSkip) process.env[NO_SKIP_VARIABLE] = '1';
-  if (values.fast) process.env['STEPLADDER_FAST'] = '1';
   // Test processes run side by side, so more threads in each would only wait for one another.
   process.env[THREADS_VARIABLE] ??= '1';
   // Share the compile cache among all test processes and threads; it saves a sixth to a third of their time.
@@ -72,12 +73,16 @@ async function main(): Promise<number> {
   // Everything has just been built; tests need not check again.
   if (notBuilt.length === 0) process.env['STEPLADDER_BUILT'] = '1';
   const checking =
-    positionals.length === 0
-      ? runStages(values.fast ? checks.filter(({ slow }) => slow !== true) : checks, signal)
-      : Promise.resolve([]);
+    positionals.length === 0 ? runStages(values.fast ? fastChecks() : checks(['.']), signal) : Promise.resolve([]);
   const concurrency = availableParallelism() + 1;
   const outcome = await runTests(files, { names, concurrency, durations: DURATIONS, signal });
   return conclude(outcome, [...notBuilt, ...(await checking)]);
+}
+
+/** Without the types of the window, and lint only of the changed files. */
+function fastChecks(): readonly Stage[] {
+  const changed = changedFiles(root) ?? ['.'];
+  return checks(changed).filter(({ slow, lints }) => slow !== true && (lints !== true || changed.length > 0));
 }
 
 /** Prints skipped tests by reason and the closing line; returns the exit code. */

@@ -10,8 +10,8 @@ type Node = Parameters<NonNullable<Rule.RuleListener['Program']>>[0] | { type: s
 
 /** Everything may import these; they import only each other. */
 const baseModules = ['own-value.ts', 'deep-readonly.ts', 'errors.ts', 'job.ts', 'processes', 'text', 'thread.ts'];
-const jobs = ['ingest', 'review', 'sample', 'predict', 'train', 'score', 'compare', 'tune', 'study', 'report'];
-const parts = ['funnel', 'evaluate', 'models', 'engine', 'trees', 'store', 'features'];
+const jobFolders = ['ingest', 'review', 'sample', 'predict', 'train', 'score', 'compare', 'tune', 'study', 'report'];
+const sharedFolders = ['funnel', 'evaluate', 'models', 'engine', 'trees', 'store', 'features'];
 
 /**
  * Each folder or file directly under core/ and what else of core it may import, besides the base modules and itself.
@@ -34,17 +34,17 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   sample: ['funnel'],
   ingest: ['store', 'funnel', 'features'],
   review: ['store', 'funnel', 'features'],
-  predict: parts,
-  train: ['predict', 'ingest', ...parts],
-  score: ['predict', 'ingest', ...parts],
-  compare: ['train', 'predict', 'ingest', ...parts],
-  tune: ['compare', 'train', 'predict', ...parts],
-  study: ['compare', 'train', 'predict', ...parts],
-  report: ['compare', 'study', 'train', 'predict', ...parts],
+  predict: sharedFolders,
+  train: ['predict', 'ingest', ...sharedFolders],
+  score: ['predict', 'ingest', ...sharedFolders],
+  compare: ['train', 'predict', 'ingest', ...sharedFolders],
+  tune: ['compare', 'train', 'predict', ...sharedFolders],
+  study: ['compare', 'train', 'predict', ...sharedFolders],
+  report: ['compare', 'study', 'train', 'predict', ...sharedFolders],
   doctor: ['engine', 'trees', 'store'],
-  demo: [...jobs, ...parts],
-  api: [...jobs, ...parts, 'doctor', 'demo'],
-  'api.ts': ['api', ...jobs, ...parts, 'doctor', 'demo'],
+  demo: [...jobFolders, ...sharedFolders],
+  api: [...jobFolders, ...sharedFolders, 'doctor', 'demo'],
+  'api.ts': ['api', ...jobFolders, ...sharedFolders, 'doctor', 'demo'],
   host: ['api.ts', 'api'],
   serve: ['api.ts', 'api', 'host'],
   cli: ['api.ts', 'api', 'serve'],

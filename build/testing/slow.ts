@@ -3,17 +3,30 @@ import { matchesGlob } from 'node:path';
 import { chromiumRequirement } from '../requirements/chromium.ts';
 import { electronRequirement } from '../requirements/electron.ts';
 
-/** Trainings and end-to-end runs that take many seconds. */
-const longTrainings = [
-  'test/cli/main-job.test.ts',
-  'test/score/{saved-ranking/saved-ranking,score-audience,engines}.test.ts',
-  'test/train/fit/{calibration,engines,killed,train}.test.ts',
+/** Trainings, installations and end-to-end runs that take many seconds. */
+export const longTests: readonly string[] = [
+  'test/api/ranking.test.ts',
+  'test/build/{install,run}.test.ts',
+  'test/build/gpu-check/gpu-check.test.ts',
+  'test/cli/{main-job,private-files,process}.test.ts',
+  'test/compare/{compare,request,splits,splits-simulation}.test.ts',
+  'test/engine/{parity,tensorflow}.test.ts',
+  'test/models/{golden-script,networks}.test.ts',
+  'test/review/rollup/rollups.test.ts',
+  'test/sample/{files,generate}.test.ts',
+  'test/score/{saved-ranking/{saved-ranking,value-outlook},score-audience,engines}.test.ts',
+  'test/score/ranking/rank-refusals.test.ts',
+  'test/serve/workspace.test.ts',
   'test/study/hyper.test.ts',
+  'test/train/fit/{calibration,engines,forecast-facts,killed,members,train}.test.ts',
+  'test/train/runs/reuse.test.ts',
+  'test/trees/{members,train}.test.ts',
+  'test/tune/{tune,tuned}.test.ts',
 ];
 
-const slow = [...chromiumRequirement.tests, ...electronRequirement.tests, ...longTrainings];
+const slow = [...chromiumRequirement.tests, ...electronRequirement.tests, ...longTests];
 
-/** The test files of `npm test -- --fast`: none that opens a window or trains for long. */
+/** The test files of `npm test -- --fast`: none that opens a window or takes many seconds. */
 export function withoutSlow(files: readonly string[]): readonly string[] {
   return files.filter((file) => !slow.some((pattern) => matchesGlob(file, pattern)));
 }

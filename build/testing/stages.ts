@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { dirname, join } from 'node:path';
 
-import { FORMAT_COMMAND } from '../lint/format.ts';
+import { formatCommand } from '../lint/format.ts';
 
 const root = dirname(dirname(import.meta.dirname));
 
@@ -12,6 +12,8 @@ export interface Stage {
   readonly args: readonly string[];
   /** Whether `npm test -- --fast` leaves it out, as it does all tests of the window. */
   readonly slow?: true;
+  /** Whether it checks files one by one. */
+  readonly lints?: true;
 }
 
 const tool = (...path: readonly string[]): string => join('node_modules', ...path);
@@ -30,8 +32,8 @@ export const builds: readonly Stage[] = [
   { name: 'build of its page', args: [join('build', 'renderer.ts')] },
 ];
 
-/** Static checks. */
-export const checks: readonly Stage[] = [
+/** Static checks; those that lint check only the targets, files or folders. */
+export const checks = (targets: readonly string[]): readonly Stage[] => [
   { name: 'types', args: [tool('@typescript', 'native', 'bin', 'tsc'), ...incremental('types'), '-p', '.'] },
   {
     name: 'types of the Electron tests',
@@ -54,20 +56,23 @@ export const checks: readonly Stage[] = [
       '--fail-on-warnings',
     ],
   },
-  { name: 'format', args: [...FORMAT_COMMAND, '--check'] },
+  { name: 'format', lints: true, args: [...formatCommand(targets), '--check'] },
   {
     name: 'type-aware lint',
+    lints: true,
     args: [
       tool('oxlint', 'bin', 'oxlint'),
       '--type-aware',
       '--deny-warnings',
       '--config',
       join('build', 'lint', 'oxlint.json'),
-      '.',
+      '--no-error-on-unmatched-pattern',
+      ...targets,
     ],
   },
   {
     name: 'lint and layer rules',
+    lints: true,
     args: [
       tool('eslint', 'bin', 'eslint.js'),
       '--config',
@@ -79,7 +84,9 @@ export const checks: readonly Stage[] = [
       'content',
       '--cache-location',
       join('out', 'test', 'eslint.json'),
-      '.',
+      '--no-error-on-unmatched-pattern',
+      '--no-warn-ignored',
+      ...targets,
     ],
   },
 ];

@@ -81,7 +81,7 @@ async function selectedSamples(
   const idColumn = dataset.columns.find(({ role }) => role === 'id');
   if (idColumn === undefined) throw new AppError('invalid-input', message('compare.noIds', { dataset: dataset.name }));
   const readId = requiredReader(project, dataset, 'id', 'text');
-  const readLabels = labelReader(project, dataset, selection.knownAt ?? null);
+  const readLabels = labelReader(project, dataset, selection.knownAt);
   const { rows: count } = await selectionCounts(project, dataset, selection, job);
   const ids = new IdIndex(count);
   const depth = new Uint8Array(count);

@@ -76,7 +76,7 @@ export class BlockReader {
     this.#offsets = singleFields(schema).map((field) => field.offset);
     this.#picker = new RowPicker(project, dataset, selection);
     this.chunkCount = this.#picker.chunkCount;
-    this.#readLabels = labelReader(project, dataset, selection.knownAt ?? null);
+    this.#readLabels = labelReader(project, dataset, selection.knownAt);
     this.#readerSteps = chosenAmongFirst(dataset, steps);
     this.#freeBytes = cacheBytes;
   }

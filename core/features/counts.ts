@@ -55,7 +55,7 @@ export async function selectionCounts(
   selection: Selection,
   job: JobContext = quietJob(),
 ): Promise<SelectionCounts> {
-  const read = labelReader(project, dataset, selection.knownAt ?? null);
+  const read = labelReader(project, dataset, selection.knownAt);
   const tally = new LabelTally(dataset);
   await visitChunks(new RowPicker(project, dataset, selection), job, (chunk, rows) => {
     const labels = read(chunk);

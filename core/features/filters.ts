@@ -36,7 +36,7 @@ export function selectionFilters(project: Project, dataset: DatasetInfo, selecti
 
 /** Keeps the samples with a settled step, or if `mature` only those with all steps settled. */
 function settledFilter(project: Project, dataset: DatasetInfo, { mature, knownAt }: Selection): Filter | null {
-  const read = labelReader(project, dataset, knownAt ?? null);
+  const read = labelReader(project, dataset, knownAt);
   const minSettled = mature ? dataset.steps.length : 1;
   return (chunk) => {
     const { settled } = read(chunk);
@@ -80,7 +80,7 @@ function withoutTime(dataset: string): AppError {
 
 function negativesFilter(project: Project, dataset: DatasetInfo, { keepNegatives, knownAt }: Selection): Filter | null {
   if (keepNegatives === null || keepNegatives.rate >= 1) return null;
-  const read = labelReader(project, dataset, knownAt ?? null);
+  const read = labelReader(project, dataset, knownAt);
   const last = dataset.steps.length;
   const start = seedBits(keepNegatives.seed);
   const limit = hashLimit(keepNegatives.rate);

@@ -17,13 +17,13 @@ export interface ChunkLabels {
 }
 
 /**
- * Reads labels chunk by chunk, as they were known at a time (milliseconds; null: the as-of date of the dataset). A step
+ * Reads labels chunk by chunk, as they were known at a time (milliseconds; by default the as-of date of the dataset). A step
  * reached later is not reached yet, and one whose window ends later is open.
  */
 export function labelReader(
   project: Project,
   dataset: DatasetInfo,
-  knownAt: number | null,
+  knownAt: number | null = null,
 ): (chunk: number) => ChunkLabels {
   const readDepth = requiredReader(project, dataset, 'depth', 'code');
   const readMask = roleReader(project, dataset, 'immature', 'code');

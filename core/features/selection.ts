@@ -37,7 +37,7 @@ export interface UserShare {
   readonly to: number;
 }
 
-/** Selects all samples with a settled step in a period, of one bank or of all banks. */
-export function wholeSelection(bank: string | null, { from, to }: Period = ALWAYS): Selection {
+/** Selects all samples with a settled step, by default of all banks and all times. */
+export function wholeSelection(bank: string | null = null, { from, to }: Period = ALWAYS): Selection {
   return { bank, from, to, hashFrom: 0, hashTo: 1, hashSeed: 0, mature: false, keepNegatives: null };
 }

@@ -3,14 +3,14 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, relative, sep } from 'node:path';
+import { dirname, join, matchesGlob, relative, sep } from 'node:path';
 import { test } from 'node:test';
 
 import { requirements } from '../../build/requirements/all.ts';
 import { NO_SKIP_VARIABLE, skipWithout, type Requirement } from '../../build/requirements/requirement.ts';
 import { allTests, selectTests } from '../../build/testing/select.ts';
 import { neededBy, setUp } from '../../build/testing/set-up.ts';
-import { withoutSlow } from '../../build/testing/slow.ts';
+import { longTests, withoutSlow } from '../../build/testing/slow.ts';
 import { groupTests } from '../../build/testing/together.ts';
 
 const root = dirname(dirname(import.meta.dirname));
@@ -66,13 +66,18 @@ test('every requirement names existing test files', () => {
     }
 });
 
-test('--fast leaves out windows and long trainings, and keeps the rest', () => {
+test('--fast leaves out windows and long tests, and keeps the rest', () => {
   const kept = withoutSlow(allTests());
   assert.deepEqual(
     kept.filter((file) => /^test\/(renderer\/(shell|score)|electron\/journey)/.test(file)),
     [],
   );
-  assert.ok(kept.length > allTests().length * 0.7 && kept.includes('test/models/golden.test.ts'));
+  assert.ok(kept.length > allTests().length * 0.6 && kept.includes('test/models/golden.test.ts'));
+  for (const pattern of longTests)
+    assert.ok(
+      allTests().some((file) => matchesGlob(file, pattern)),
+      pattern,
+    );
 });
 
 /** A requirement that is missing unless `change` says otherwise. */

@@ -24,13 +24,7 @@ describe('the best reachable AUC', () => {
   function reachable(lines: readonly string[]): Promise<Record<string, AucWithInterval>> {
     const file = `${fixture.path}.truth.csv`;
     writeFileSync(file, ['id,p_click,p_approval', ...lines].join('\n'));
-    return reachableAucs(
-      fixture.project,
-      getDataset(fixture.project, 'synthetic'),
-      wholeSelection(null),
-      file,
-      quietJob(),
-    );
+    return reachableAucs(fixture.project, getDataset(fixture.project, 'synthetic'), wholeSelection(), file, quietJob());
   }
   const idOf = (row: number): string => String(row).padStart(9, '0');
   const lines = Array.from({ length: ROWS }, (_, row) => `${idOf(row)},${(row % 10) / 10},${(row % 7) / 10}`);
@@ -51,7 +45,7 @@ describe('the best reachable AUC', () => {
     await rejects(lines.slice(1), /^the true probabilities of 1 of \d+ samples are missing: /);
     await rejects([...lines.slice(1), lines[5]], /^the true probabilities of sample 000000005 are given twice/);
     const requested = (file: string): Promise<unknown> =>
-      reachableAucs(fixture.project, getDataset(fixture.project, 'synthetic'), wholeSelection(null), file, quietJob());
+      reachableAucs(fixture.project, getDataset(fixture.project, 'synthetic'), wholeSelection(), file, quietJob());
     await assert.rejects(requested(`${fixture.path}.nowhere`), {
       code: 'invalid-file',
       message: `no such file: ${fixture.path}.nowhere`,

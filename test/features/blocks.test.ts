@@ -33,7 +33,7 @@ test('cells become rows of the embedding table: missing, rare or unseen, known v
       numeric: { age: [19.5, 20, 99, NaN] },
       multi: { tags: [['y', 'x', 'y'], [], ['z'], ['x']] },
     });
-    const block = new BlockReader(project, dataset, schema, wholeSelection(null)).read(0);
+    const block = new BlockReader(project, dataset, schema, wholeSelection()).read(0);
     assert.deepEqual(block, {
       rows: 4,
       single: Int32Array.of(3, 9, 0, 10, 1, 11, 2, 8),
@@ -60,7 +60,7 @@ test('a sequence holds the last values of a list, padded in front with the missi
       categorical: { city: ['Oslo', 'Rome', 'Oslo', null] },
       multi: { tags: [['x', 'y', 'y', 'x'], [], ['x'], ['z', 'y']] },
     });
-    const { single, multi, sourceRows } = new BlockReader(project, dataset, withHistory, wholeSelection(null)).read(0);
+    const { single, multi, sourceRows } = new BlockReader(project, dataset, withHistory, wholeSelection()).read(0);
     assert.deepEqual([...sourceRows], [0, 1, 3]);
     assert.deepEqual([...single], [1, 6, 6, 5, 9, 2, 3, 3, 3, 8, 0, 3, 4, 6, 7]);
     assert.deepEqual(multi, []);
@@ -83,7 +83,7 @@ test('a selection takes the same mature samples of a bank in a half-open period 
     assert.deepEqual([...first.depth], [0, 0]);
     assert.deepEqual(reader.read(0), first);
     assert.deepEqual(rowsRead(project, dataset, wholeSelection('a')), [0, 1, 3, 4, 5]);
-    assert.deepEqual(rowsRead(project, dataset, { ...wholeSelection(null), from: 15 }), [2, 3, 4]);
+    assert.deepEqual(rowsRead(project, dataset, { ...wholeSelection(), from: 15 }), [2, 3, 4]);
     assert.deepEqual(await selectionCounts(project, dataset, wholeSelection('a')), {
       rows: 5,
       settled: { click: 5 },
@@ -101,7 +101,7 @@ test('samples beyond the first chunk are read, and chunks without selected sampl
       time: row,
       numeric: { age: row },
     });
-    const reader = new BlockReader(project, dataset, empty, { ...wholeSelection(null), from: CHUNK_ROWS + 2 });
+    const reader = new BlockReader(project, dataset, empty, { ...wholeSelection(), from: CHUNK_ROWS + 2 });
     assert.equal(reader.chunkCount, 2);
     assert.equal(reader.read(0).rows, 0);
     assert.deepEqual(
@@ -122,7 +122,7 @@ test('cached and freshly decoded chunks give the same blocks', async () => {
       numeric: { age: row },
       multi: { tags: row.map((i) => ['x', 'y', 'z'].slice(0, i % 4)) },
     });
-    const selection = { ...wholeSelection(null), hashTo: 0.5 };
+    const selection = { ...wholeSelection(), hashTo: 0.5 };
     const cached = new BlockReader(project, dataset, schema, selection);
     const fresh = new BlockReader(project, dataset, schema, selection, 0);
     const first = fresh.read(0);
@@ -145,7 +145,7 @@ for (const [rowKind, id] of [
         numeric: { age: row },
       });
       const share = (hashFrom: number, hashTo: number) =>
-        rowsRead(project, dataset, { ...wholeSelection(null), hashFrom, hashTo });
+        rowsRead(project, dataset, { ...wholeSelection(), hashFrom, hashTo });
       const parts = [share(0, 0.5), share(0.5, 0.6), share(0.6, 1)];
       assert.deepEqual(
         parts.flat().sort((a, b) => a - b),
@@ -162,7 +162,7 @@ test('down-sampling keeps a share of the last step’s negatives and all of its 
   await withTemporaryProject(async (project) => {
     const depth = Array.from({ length: 20_000 }, (_, i) => (i % 100 === 0 ? 2 : i % 4 === 0 ? 1 : 0));
     const dataset = storeDataset(project, 'may', { steps: ['click', 'approval'], depth, numeric: { age: depth } });
-    const downSampled = (seed: number) => ({ ...wholeSelection(null), keepNegatives: { rate: 0.1, seed } });
+    const downSampled = (seed: number) => ({ ...wholeSelection(), keepNegatives: { rate: 0.1, seed } });
     const { positives, rows } = await selectionCounts(project, dataset, downSampled(7));
     const depths = [rows - positives.click, positives.click - positives.approval, positives.approval];
     assert.equal(depths[2], 200);
@@ -184,7 +184,7 @@ test('the error names the fields, the bank or the column that a dataset lacks', 
       categorical: { ctiy: ['a'] },
       numeric: { age: [1], tags: [2] },
     });
-    assert.throws(() => new BlockReader(project, dataset, schema, wholeSelection(null)), {
+    assert.throws(() => new BlockReader(project, dataset, schema, wholeSelection()), {
       code: 'invalid-input',
       message:
         'dataset may does not fit the model: missing field city (nearest column: ctiy); field tags is ' +
@@ -194,7 +194,7 @@ test('the error names the fields, the bank or the column that a dataset lacks', 
       code: 'unknown-name',
       message: /nroth \(did you mean north\?\)/,
     });
-    assert.throws(() => rowsRead(project, dataset, { ...wholeSelection(null), from: 1 }), {
+    assert.throws(() => rowsRead(project, dataset, { ...wholeSelection(), from: 1 }), {
       code: 'invalid-input',
       message: /no time column/,
     });

@@ -30,7 +30,7 @@ test('vocabularies and buckets are fitted on the training period only', async ()
     const schema = await fitSchema(
       project,
       dataset,
-      { ...wholeSelection(null), to: 30 },
+      { ...wholeSelection(), to: 30 },
       { minFrequency: 10, buckets: 4 },
       quietJob(),
     );
@@ -46,7 +46,7 @@ test('vocabularies and buckets are fitted on the training period only', async ()
       ['flat', 'numeric', []],
       ['tags', 'multi', ['x', 'y']],
     ]);
-    const later = new BlockReader(project, dataset, schema, { ...wholeSelection(null), from: 39 }).read(0);
+    const later = new BlockReader(project, dataset, schema, { ...wholeSelection(), from: 39 }).read(0);
     const [banner, city, age, flat, tags] = schema.fields.map((field) => field.offset);
     assert.deepEqual([...later.single], [banner + 3, city + 1, age + 2, flat + 1]);
     assert.deepEqual([...later.multi[0].values], [tags + 1, tags + 1]);
@@ -57,7 +57,7 @@ test('a history is a sequence of a multi-valued column’s values; other columns
   await withTemporaryProject(async (project) => {
     const dataset = storeDataset(project, 'may', cells);
     const fit = (field: string) =>
-      fitSchema(project, dataset, wholeSelection(null), { history: { field, length: 4 } }, quietJob());
+      fitSchema(project, dataset, wholeSelection(), { history: { field, length: 4 } }, quietJob());
     const sequence = (await fit('tags')).fields.find(({ name }) => name === 'tags');
     assert.ok(sequence?.kind === 'sequence' && sequence.length === 4);
     assert.deepEqual(textValues(sequence.values), ['x', 'z', 'y']);
@@ -73,7 +73,7 @@ test('a history is a sequence of a multi-valued column’s values; other columns
     const { multi: _, ...others } = cells;
     const withoutLists = storeDataset(project, 'plain', others);
     await assert.rejects(
-      fitSchema(project, withoutLists, wholeSelection(null), { history: { field: 'tags', length: 4 } }, quietJob()),
+      fitSchema(project, withoutLists, wholeSelection(), { history: { field: 'tags', length: 4 } }, quietJob()),
       { help: 'the dataset has no multi-valued column: choose a tower that needs no history' },
     );
   });
@@ -99,7 +99,7 @@ test('quantiles of a random sample are close to those of all numbers', async () 
     const schema = await fitSchema(
       project,
       dataset,
-      wholeSelection(null),
+      wholeSelection(),
       { buckets: 4, quantileValues: 10_000 },
       quietJob(),
     );
@@ -112,13 +112,13 @@ test('quantiles of a random sample are close to those of all numbers', async () 
 test('a dataset without features is refused, and a cancelled job stops', async () => {
   await withTemporaryProject(async (project) => {
     const bare = storeDataset(project, 'bare', { steps: ['click'], depth: [0, 1] });
-    await assert.rejects(fitSchema(project, bare, wholeSelection(null), {}, quietJob()), {
+    await assert.rejects(fitSchema(project, bare, wholeSelection(), {}, quietJob()), {
       code: 'invalid-input',
       message: 'dataset bare has no feature columns',
     });
     const dataset = storeDataset(project, 'may', cells);
     await assert.rejects(
-      fitSchema(project, dataset, wholeSelection(null), {}, { ...quietJob(), signal: AbortSignal.abort() }),
+      fitSchema(project, dataset, wholeSelection(), {}, { ...quietJob(), signal: AbortSignal.abort() }),
       { code: 'cancelled' },
     );
   });

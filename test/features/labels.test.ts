@@ -23,7 +23,7 @@ const mapping = { steps, features: {}, illegal: 'repair' } as const;
 /** Every sample's row, depth and settled steps, as known at a time. */
 function labels(knownAt: number | null): unknown {
   const dataset = getDataset(project, lastName());
-  const block = new BlockReader(project, dataset, { fields: [] }, { ...wholeSelection(null), knownAt }).read(0);
+  const block = new BlockReader(project, dataset, { fields: [] }, { ...wholeSelection(), knownAt }).read(0);
   return Array.from(block.sourceRows, (row, i) => [row, block.depth[i], block.settled[i]]);
 }
 

@@ -39,11 +39,11 @@ test('predictions yield to other work within a chunk, and stop when the job is c
   const schema = await fitSchema(
     project,
     dataset,
-    wholeSelection(null),
+    wholeSelection(),
     { minFrequency: 1, buckets: 4, history: null },
     quietJob(),
   );
-  const source = { project, dataset, schema, selection: wholeSelection(null) };
+  const source = { project, dataset, schema, selection: wholeSelection() };
 
   const done = new BlockingPredictor();
   assert.equal((await predictSelection(done, source, quietJob())).rows, SAMPLES);

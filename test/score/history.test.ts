@@ -87,7 +87,7 @@ for (const model of ['aitm', 'mlp']) {
     const predictor = await openTrained(readTrained(project, plan));
     const predictions = await predictSelection(
       predictor,
-      { project, dataset: getDataset(project, 'visits'), schema: plan.schema, selection: wholeSelection(null) },
+      { project, dataset: getDataset(project, 'visits'), schema: plan.schema, selection: wholeSelection() },
       job,
     );
     await predictor.release();

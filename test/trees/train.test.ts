@@ -194,7 +194,7 @@ describe('a training of trees', { skip: skipWithout(lightgbmRequirement) }, () =
       fixture.project,
       getDataset(fixture.project, 'other'),
       plan.schema,
-      wholeSelection(null),
+      wholeSelection(),
     ).read(0);
     const predicted: Float32Array[][] = [];
     for (const threads of [1, 2]) {

@@ -77,14 +77,18 @@ export async function countByBank(
   const names = bankNames(project, dataset);
   const readBank = roleReader(project, dataset, 'bank', 'code');
   // Labels as known at the dataset's as-of date.
-  const readLabels = labelReader(project, dataset, null);
+  const readLabels = labelReader(project, dataset);
   // Code 0 is a missing bank, and code k the k-th name.
   const tallies = [null, ...names].map((bank) => ({ bank, tally: new LabelTally(dataset) }));
-  await visitChunks(new RowPicker(project, dataset, wholeSelection(null, checkPeriod(period))), job, (chunk, rows) => {
-    const labels = readLabels(chunk);
-    const banks = readBank?.(chunk).values;
-    for (const row of rows) tallies[banks === undefined ? 0 : banks[row]].tally.add(labels, row);
-  });
+  await visitChunks(
+    new RowPicker(project, dataset, { ...wholeSelection(), ...checkPeriod(period) }),
+    job,
+    (chunk, rows) => {
+      const labels = readLabels(chunk);
+      const banks = readBank?.(chunk).values;
+      for (const row of rows) tallies[banks === undefined ? 0 : banks[row]].tally.add(labels, row);
+    },
+  );
   return tallies
     .map(({ bank, tally }) => ({ bank, rows: tally.rows, ...tally.counts }))
     .filter(({ bank, rows }) => bank !== null || rows > 0 || names.length === 0);

@@ -22,7 +22,7 @@ export async function summariseParts(
 
 async function summarisePart(project: Project, part: Part, job: JobContext): Promise<PartSummary> {
   const dataset = getDataset(project, part.dataset);
-  const readLabels = labelReader(project, dataset, part.selection.knownAt ?? null);
+  const readLabels = labelReader(project, dataset, part.selection.knownAt);
   const readTime = roleReader(project, dataset, 'time', 'number');
   const tally = new LabelTally(dataset);
   let first = Infinity;

@@ -233,7 +233,7 @@ test('samples shared by two datasets are counted in either order', async (t) => 
   const project = temporaryProject(t);
   const parts = ['one', 'two'].map((dataset, index) => {
     const { dataHash } = storeDataset(project, dataset, numbered(50 * index, 100 + 50 * index));
-    return { dataset, dataHash, selection: wholeSelection(null) };
+    return { dataset, dataHash, selection: wholeSelection() };
   });
   assert.deepEqual(
     [

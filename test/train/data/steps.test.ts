@@ -125,7 +125,7 @@ describe('a model of some steps', () => {
   it('reads depths that count only its own steps', () => {
     const dataset = getDataset(fixture.project, 'synthetic');
     const depthsOf = (steps: readonly string[] | null): Uint8Array =>
-      new BlockReader(fixture.project, dataset, { fields: [] }, wholeSelection(null), NO_CACHE, steps).read(0).depth;
+      new BlockReader(fixture.project, dataset, { fields: [] }, wholeSelection(), NO_CACHE, steps).read(0).depth;
     const whole = depthsOf(null);
     assert.deepEqual(depthsOf(STEPS), whole);
     assert.deepEqual(

@@ -29,7 +29,7 @@ function partOf(project: Project, dataset: string, selection: Partial<Selection>
   return {
     dataset,
     dataHash: getDataset(project, dataset).dataHash,
-    selection: { ...wholeSelection(null), ...selection },
+    selection: { ...wholeSelection(), ...selection },
   };
 }
 

@@ -1,0 +1,16 @@
+import { spawnSync } from 'node:child_process';
+
+/**
+ * The files that differ from the branch that this one follows, else from the last commit, and those that git does not
+ * know yet; paths relative to `root`. Null outside a git repository.
+ */
+export function changedFiles(root: string): readonly string[] | null {
+  const git = (...args: readonly string[]): readonly string[] | null => {
+    const { status, stdout } = spawnSync('git', args, { cwd: root, encoding: 'utf8' });
+    return status === 0 ? stdout.split('\0').filter((line) => line !== '') : null;
+  };
+  const base = git('merge-base', 'HEAD', '@{upstream}')?.[0].trim() ?? 'HEAD';
+  const changed = git('diff', '--name-only', '--diff-filter=d', '--relative', '-z', base);
+  const untracked = git('ls-files', '--others', '--exclude-standard', '-z');
+  return changed === null || untracked === null ? null : [...changed, ...untracked];
+}
