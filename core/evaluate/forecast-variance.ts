@@ -15,7 +15,8 @@ export interface ForecastCell {
   readonly observed: number;
 }
 
-type Sums = Pick<ForecastCell, 'expected' | 'variance' | 'observed'>;
+/** The sums of cells over their groups and periods. */
+export type Sums = Pick<ForecastCell, 'expected' | 'variance' | 'observed'>;
 
 /**
  * The error of the model: how far the banners of a bank are off after the bank's total is made right in each period.
@@ -60,29 +61,6 @@ export function driftVariance(cells: readonly ForecastCell[], lag: number): numb
     }
   }
   return excess.relative;
-}
-
-/** The shift of a bank's probabilities, and the error that remains. */
-export interface LevelShift {
-  /** Added to the log-odds of every probability. */
-  readonly shift: number;
-  /** Relative variance of the shifted forecast, at the time of the days that determined the shift. */
-  readonly variance: number;
-}
-
-/**
- * Shifts a bank's forecasts towards the rates observed on its newest days, by the share of the difference that is not
- * due to chance (Bühlmann's credibility): `prior` is the relative variance of a bank's forecasts.
- */
-export function levelShift({ expected, variance, observed }: Sums, prior: number): LevelShift {
-  const chance = variance / expected ** 2;
-  if (!(prior > 0) || !(chance > 0)) return { shift: 0, variance: 0 };
-  const share = prior / (prior + chance);
-  const ratio = 1 + share * (observed / expected - 1);
-  // Odds change more than probabilities if these are high; here p is the mean over the expected conversions.
-  const p = 1 - variance / expected;
-  const shifted = Math.min(ratio * p, (1 + p) / 2);
-  return { shift: Math.log(ratio) + Math.log((1 - p) / (1 - shifted)), variance: share * chance };
 }
 
 /** Squared errors beyond the variance of chance, relative to the squared expected counts. */

@@ -17,8 +17,8 @@ export interface ChunkLabels {
 }
 
 /**
- * Reads labels chunk by chunk, as they were known at a time (milliseconds; by default the as-of date of the dataset). A step
- * reached later is not reached yet, and one whose window ends later is open.
+ * Reads labels chunk by chunk, as they were known at a time (milliseconds; by default the as-of date of the dataset).
+ * A step reached later is not reached yet, and one whose window ends later is open.
  */
 export function labelReader(
   project: Project,

@@ -5,6 +5,7 @@
  * and keeps the banners' order.
  */
 import { logitOf } from '../evaluate/calibration.ts';
+import { shiftChain, shifted } from '../evaluate/level-shift.ts';
 import type { ForecastFacts } from './forecast.ts';
 
 /** Predictions of a bank's banners for the same samples: `[banner][step][sample]`. */
@@ -65,10 +66,16 @@ const MIN_SLOPE = 1e-3;
 
 /**
  * Corrects the probabilities of a bank's banners in place for a forecast: shrinks their differences by their
- * reliability, and shifts their level to that of the newest days. Then caps each step's probability at that of the step
- * before.
+ * reliability, caps each step's probability at that of the step before, and shifts their level to that of the newest
+ * days.
  */
-export function correctForecast(
+export function correctForecast(predictions: BannerPredictions, facts: ForecastFacts, bank: string): void {
+  correctSteps(predictions, facts, bank);
+  const shifts = facts.conditionalShifts[bank];
+  if (shifts !== undefined) for (const prediction of predictions) shiftChain(prediction, shifts);
+}
+
+function correctSteps(
   predictions: BannerPredictions,
   { bannerSlopes, levelShifts }: ForecastFacts,
   bank: string,
@@ -107,8 +114,6 @@ function correctStep(
 
 /** Multiplies the odds of probabilities in place; needs no logarithm, unlike a change of slope. */
 function shiftOdds(probabilities: Float32Array, factor: number): void {
-  for (let sample = 0; sample < probabilities.length; sample++) {
-    const p = probabilities[sample];
-    probabilities[sample] = (factor * p) / (1 + (factor - 1) * p);
-  }
+  for (let sample = 0; sample < probabilities.length; sample++)
+    probabilities[sample] = shifted(probabilities[sample], factor);
 }

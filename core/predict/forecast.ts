@@ -7,11 +7,19 @@ const ARTIFACT = 'forecast';
 export interface ForecastFacts {
   /** By step, the factor by which to scale predicted differences between a bank's banners; null if unknown. */
   readonly bannerSlopes: readonly number[] | null;
-  /** By bank (empty if the data have none) and step, the shift of the log-odds to the rates of the newest days. */
-  readonly levelShifts: Readonly<Record<string, readonly number[]>>;
+  /**
+   * By bank (empty if the data have none) and step, the shift to the rates of the newest days: of the log-odds of the
+   * step for those who took the step before.
+   */
+  readonly conditionalShifts: ShiftsByBank;
+  /** The shifts of older versions, for each step by itself; empty in newer runs. */
+  readonly levelShifts: ShiftsByBank;
   /** By step, the relative variance of forecasts beyond chance. */
   readonly variances: readonly ForecastVariance[];
 }
+
+/** Shifts of log-odds by bank and step. */
+export type ShiftsByBank = Readonly<Record<string, readonly number[]>>;
 
 /** Relative variances of the forecast of a step: 0.04 is a standard error of 20 %. */
 export interface ForecastVariance {
@@ -39,6 +47,6 @@ export function saveForecastFacts(project: Project, run: string, facts: Forecast
 export function readForecastFacts(project: Project, run: string): ForecastFacts | null {
   const stored = readArtifactMeta(project, run, ARTIFACT) as (ForecastFacts & OlderNames) | null;
   if (stored === null) return null;
-  const { bannerSlopes, levelShifts = stored.levels, variances = stored.errors } = stored;
-  return { bannerSlopes, levelShifts, variances };
+  const { bannerSlopes, conditionalShifts = {}, levelShifts = stored.levels ?? {}, variances = stored.errors } = stored;
+  return { bannerSlopes, conditionalShifts, levelShifts, variances };
 }

@@ -4,22 +4,15 @@ import { describe, it } from 'node:test';
 import { Random } from '../../core/engine/random.ts';
 import {
   driftVariance,
-  levelShift,
   modelVariance,
   risingVariances,
   type ForecastCell,
 } from '../../core/evaluate/forecast-variance.ts';
+import { poisson } from './poisson.ts';
 
 const BANKS = 40;
 const BANNERS = 10;
 const PERIODS = 8;
-
-/** A draw from the Poisson distribution (Knuth). */
-function poisson(random: Random, expected: number): number {
-  let [count, product] = [0, random.uniform()];
-  for (const limit = Math.exp(-expected); product > limit; product *= random.uniform()) count++;
-  return count;
-}
 
 interface Errors {
   /** Standard deviation of a banner's log error. */
@@ -80,51 +73,5 @@ describe('errors of forecasts beyond chance', () => {
 
   it('of a step are at least those of the step before', () => {
     assert.deepEqual(risingVariances([0.01, null, 0.04, 0.02]), [0.01, 0.01, 0.04, 0.04]);
-  });
-});
-
-describe('the level of a bank', () => {
-  /** Samples with a probability p each. */
-  const sums = (samples: number, p: number, observed: number) => ({
-    expected: samples * p,
-    variance: samples * p * (1 - p),
-    observed,
-  });
-  const shifted = (p: number, shift: number): number => 1 / (1 + Math.exp(-shift - Math.log(p / (1 - p))));
-
-  it('becomes the observed level if that cannot be chance, for any probabilities', () => {
-    for (const p of [0.01, 0.5, 0.9]) {
-      const { shift } = levelShift(sums(1e6, p, 0.8e6 * p), 0.1);
-      assert.ok(Math.abs(shifted(p, shift) / p - 0.8) < 0.001, `${p}: ${shifted(p, shift)}`);
-    }
-  });
-
-  it('hardly changes if the observed level may be chance, and reports how far off it may be', () => {
-    assert.deepEqual(levelShift(sums(1e6, 0.1, 0.5e5), 0), { shift: 0, variance: 0 });
-    const few = levelShift(sums(20, 0.1, 4), 0.01);
-    assert.ok(few.shift > 0 && few.shift < 0.03 && Math.abs(few.variance - 0.01) < 0.001);
-    const many = levelShift(sums(1e6, 0.1, 1e5), 0.01);
-    assert.ok(Math.abs(many.variance - 9e-6) < 1e-7);
-  });
-
-  it('keeps falling as the number of samples without any conversion grows', () => {
-    let last = 0;
-    for (const samples of [10, 100, 1000, 10_000]) {
-      const { shift } = levelShift(sums(samples, 0.1, 0), 0.04);
-      assert.ok(Number.isFinite(shift) && shift < last, `${shift}`);
-      last = shift;
-    }
-  });
-
-  it('is right on average, and as far off as its variance says', () => {
-    const random = new Random(8);
-    let [squaredErrors, variances] = [0, 0];
-    for (let bank = 0; bank < 4000; bank++) {
-      const truth = 1 + 0.2 * random.normal();
-      const { shift, variance } = levelShift(sums(4000, 0.01, poisson(random, 40 * truth)), 0.04);
-      squaredErrors += (shifted(0.01, shift) / 0.01 - truth) ** 2;
-      variances += variance;
-    }
-    assert.ok(Math.abs(squaredErrors / variances - 1) < 0.1, `${squaredErrors / variances}`);
   });
 });

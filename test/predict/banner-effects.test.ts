@@ -5,7 +5,7 @@ import { Random } from '../../core/engine/random.ts';
 import { BannerReliability, correctForecast, type BannerPredictions } from '../../core/predict/banner-effects.ts';
 
 const shrinkBanners = (banners: BannerPredictions, bannerSlopes: readonly number[]): void => {
-  correctForecast(banners, { bannerSlopes, levelShifts: {}, variances: [] }, '');
+  correctForecast(banners, { bannerSlopes, conditionalShifts: {}, levelShifts: {}, variances: [] }, '');
 };
 
 const BANKS = 40;
@@ -115,13 +115,43 @@ test('a level shift multiplies the odds of every probability, with and without s
   for (const bannerSlopes of [null, [0.5]]) {
     const chains = [[Float32Array.of(0.2, 0.5)], [Float32Array.of(0.3, 0.9)]];
     const unshifted = chains.map((chain) => chain.map((step) => step.slice()));
-    correctForecast(unshifted, { bannerSlopes, levelShifts: {}, variances: [] }, 'north');
-    correctForecast(chains, { bannerSlopes, levelShifts: { north: [Math.log(2)] }, variances: [] }, 'north');
+    correctForecast(unshifted, { bannerSlopes, conditionalShifts: {}, levelShifts: {}, variances: [] }, 'north');
+    correctForecast(
+      chains,
+      { bannerSlopes, conditionalShifts: {}, levelShifts: { north: [Math.log(2)] }, variances: [] },
+      'north',
+    );
     chains.forEach(([shifted], banner) => {
       shifted.forEach((p, user) => {
         const before = unshifted[banner][0][user];
         assert.ok(Math.abs(p / (1 - p) / (before / (1 - before)) - 2) < 1e-4);
       });
     });
+  }
+});
+
+test('a shift of a rate given the step before multiplies its odds, and leaves the other steps’ rates as they are', () => {
+  const chain = [Float32Array.of(0.2, 0.8), Float32Array.of(0.1, 0.79), Float32Array.of(0.05, 0.7)];
+  const before = chain.map((step) => [...step]);
+  const facts = {
+    bannerSlopes: null,
+    conditionalShifts: { north: [0, Math.log(3), 0] },
+    levelShifts: {},
+    variances: [],
+  };
+  correctForecast([chain], facts, 'south');
+  assert.deepEqual(
+    chain.map((step) => [...step]),
+    before,
+    'a bank without a shift',
+  );
+  correctForecast([chain], facts, 'north');
+  for (const user of [0, 1]) {
+    const rate = (steps: readonly ArrayLike<number>[], step: number): number =>
+      steps[step][user] / steps[step - 1][user];
+    const odds = (p: number): number => p / (1 - p);
+    assert.ok(Math.abs(odds(rate(chain, 1)) / odds(rate(before, 1)) / 3 - 1) < 1e-4);
+    assert.ok(Math.abs(rate(chain, 2) - rate(before, 2)) < 1e-6);
+    assert.equal(chain[0][user], before[0][user]);
   }
 });

@@ -1,12 +1,4 @@
-import {
-  driftVariance,
-  groupBy,
-  levelShift,
-  modelVariance,
-  risingVariances,
-  sumOf,
-  type ForecastCell,
-} from '../../evaluate/forecast-variance.ts';
+import { driftVariance, modelVariance, risingVariances, type ForecastCell } from '../../evaluate/forecast-variance.ts';
 import { selectionCounts } from '../../features/counts.ts';
 import type { Selection } from '../../features/selection.ts';
 import { DAY_MS } from '../../funnel/steps.ts';
@@ -16,11 +8,11 @@ import { predictWeighted, type WeightedPredictions } from '../../predict/measure
 import type { Part } from '../../predict/parts.ts';
 import { readOutline, type TrainingPlan } from '../../predict/plan.ts';
 import type { StepPredictor } from '../../predict/predict.ts';
-import { textValues } from '../../store/columns/text.ts';
-import { getDataset, readDictionary } from '../../store/datasets/datasets.ts';
+import { getDataset } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
 import { bannerSlopes } from './banner-slopes.ts';
 import { ForecastCells, PERIODS, type TimeRange } from './forecast-cells.ts';
+import { levelShifts } from './level-shifts.ts';
 import { userHalves } from './members.ts';
 
 /** Forecasts are for campaigns in the two weeks that follow the data. */
@@ -62,13 +54,20 @@ export async function forecastFacts(
   const drift = steps.map((_, step) => (lag === null ? null : driftVariance(cellsOf(withTraining, step), lag)));
   const knowsDrift = drift.some((variance) => variance !== null);
   const driftVariances = risingVariances(drift);
-  const newest = steps.map((_, step) => cells.newest.of(step));
-  const levels = levelShifts(newest, await rateVariances(project, plan, job), driftVariances, banksOf(project, plan));
+  const newest = {
+    dataset: getDataset(project, plan.parts.train.dataset),
+    bank: plan.run.bank,
+    steps,
+    predictions: cells.newestPredictions,
+    cells: steps.map((_, step) => cells.newest.of(step)),
+  };
+  const levels = levelShifts(project, newest, await rateVariances(project, plan, job), driftVariances);
   const level = risingVariances(levels.variances);
   return {
     bannerSlopes:
       halves === null ? null : await bannerSlopes(project, plan, { ensemble: predictor, halves }, range, job),
-    levelShifts: levels.shifts,
+    conditionalShifts: levels.shifts,
+    levelShifts: {},
     variances: steps.map((step, index) => ({
       step,
       model: model[index],
@@ -91,6 +90,7 @@ interface CollectedCells {
   readonly halves: readonly [ForecastCells, ForecastCells] | null;
   readonly valid: ForecastCells;
   readonly newest: ForecastCells;
+  readonly newestPredictions: WeightedPredictions | null;
 }
 
 /** Leaves out parts of other datasets, whose codes and times differ from those of the training data. */
@@ -101,31 +101,26 @@ async function collectCells(
   const { train, valid, test } = plan.parts;
   const dataset = getDataset(project, train.dataset);
   const every = Math.max(1, Math.ceil(dataset.rows / MAX_ROWS));
-  const collect = async (model: StepPredictor, selection: Selection): Promise<ForecastCells> => {
-    const source = { dataset: train.dataset, selection };
-    return cellsOf(await predictWeighted(project, model, plan.schema, source, job, every));
-  };
+  const predict = (model: StepPredictor, selection: Selection): Promise<WeightedPredictions> =>
+    predictWeighted(project, model, plan.schema, { dataset: train.dataset, selection }, job, every);
   const cellsOf = (predictions: WeightedPredictions | null): ForecastCells => {
     const cells = new ForecastCells(predictor.steps, range);
     if (predictions !== null) cells.add(project, dataset, predictions);
     return cells;
   };
-  const collectPart = (
-    part: Part | null,
-    existing?: WeightedPredictions | null,
-  ): ForecastCells | Promise<ForecastCells> =>
-    part === null || part.dataset !== train.dataset
-      ? cellsOf(null)
-      : existing
-        ? cellsOf(existing)
-        : collect(predictor, part.selection);
+  const collect = async (model: StepPredictor, selection: Selection): Promise<ForecastCells> =>
+    cellsOf(await predict(model, selection));
+  const predictPart = async (part: Part | null, existing?: WeightedPredictions | null) =>
+    part === null || part.dataset !== train.dataset ? null : (existing ?? (await predict(predictor, part.selection)));
   const [unseenByFirst, unseenBySecond] = unseenByHalves(plan);
+  const newestPredictions = await predictPart(test, predicted.test);
   return {
     train: halves === null ? await collect(predictor, withLatestLabels(train.selection)) : null,
     halves:
       halves === null ? null : [await collect(halves[0], unseenByFirst), await collect(halves[1], unseenBySecond)],
-    valid: await collectPart(valid, predicted.valid),
-    newest: await collectPart(test, predicted.test),
+    valid: cellsOf(await predictPart(valid, predicted.valid)),
+    newest: cellsOf(newestPredictions),
+    newestPredictions,
   };
 }
 
@@ -157,35 +152,6 @@ async function rateVariances(
     job,
   );
   return run.steps.map((step) => (1 - positives[step] / Math.max(1, settled[step])) / Math.max(1, positives[step]));
-}
-
-/** The shift of each bank's level, and the relative variance of the shifted level of each step. */
-function levelShifts(
-  newest: readonly (readonly ForecastCell[])[],
-  fit: readonly number[],
-  drift: readonly number[],
-  banks: readonly string[],
-): { readonly shifts: Record<string, number[]>; readonly variances: number[] } {
-  const shifts: Record<string, number[]> = {};
-  const variances = newest.map((cells, step) => {
-    let [weightedVariance, expected] = [0, 0];
-    for (const bank of groupBy(cells, (cell) => cell.bank)) {
-      const sums = sumOf(bank);
-      const level = levelShift(sums, fit[step] + drift[step]);
-      (shifts[banks[bank[0].bank]] ??= newest.map(() => 0))[step] = level.shift;
-      weightedVariance += sums.expected * level.variance;
-      expected += sums.expected;
-    }
-    return expected > 0 ? weightedVariance / expected : fit[step];
-  });
-  return { shifts, variances };
-}
-
-/** The names of a dataset's banks by their codes; code 0, no bank, stands for the run's bank. */
-function banksOf(project: Project, { run, parts: { train } }: TrainingPlan): string[] {
-  const dataset = getDataset(project, train.dataset);
-  const column = dataset.columns.find(({ role }) => role === 'bank');
-  return [run.bank ?? '', ...(column === undefined ? [] : textValues(readDictionary(project, dataset, column)))];
 }
 
 /** The periods of the data, and how many lie between the newest days and a campaign; null without times. */

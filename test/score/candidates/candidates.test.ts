@@ -151,7 +151,7 @@ test('a bank whose banners differ only by chance is named', () => {
     { bank: 'north', banner: 'miles' },
   ];
   const notesFor = (slope: number, banners: readonly string[]): unknown => {
-    const forecast = { bannerSlopes: [1, slope], levelShifts: {}, variances: [] };
+    const forecast = { bannerSlopes: [1, slope], conditionalShifts: {}, levelShifts: {}, variances: [] };
     const runs = [run({ seen, objective: 'approval', forecast }, banner('gold', 'miles'))];
     return rendered(listCandidates(runs, [{ name: 'north', objective: 'approval', weight: 1, banners }]).notes);
   };

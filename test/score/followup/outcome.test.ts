@@ -117,7 +117,7 @@ test('the interval covers the errors of the run that ranked the list, if these a
   });
   assert.equal(run, 'r1');
   const variances = ['click', 'activation'].map((step) => ({ step, model: 0.04, level: 0, drift: 0.01 }));
-  saveForecastFacts(project, run, { bannerSlopes: null, levelShifts: {}, variances });
+  saveForecastFacts(project, run, { bannerSlopes: null, conditionalShifts: {}, levelShifts: {}, variances });
   const { outcome } = await exportOutcome(project, { export: record(), list }, job);
   const [click] = outcome!.steps;
   assert.ok(Math.abs((click.errors.model ?? NaN) - Z_95 * 0.2 * 0.75) < 1e-12);

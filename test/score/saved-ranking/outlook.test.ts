@@ -11,6 +11,7 @@ type Forecast = NonNullable<ListShape['runs'][number]['forecast']>;
 
 const forecast = (level: number, drift: number | null, ...steps: string[]): Forecast => ({
   bannerSlopes: null,
+  conditionalShifts: {},
   levelShifts: {},
   variances: steps.map((step) => ({ step, model: 0.04, level, drift })),
 });

@@ -48,9 +48,9 @@ test('data of one bank without a bank column give the level of that bank', async
   const config = { ...small, training: { ...small.training, epochs: 1 } };
   for (const bank of ['north', undefined]) {
     const { run } = await trainModel(project, { ...options, dataset: 'own', bank, config }, quietJob());
-    const { levelShifts } = readForecastFacts(project, run)!;
-    assert.deepEqual(Object.keys(levelShifts), [bank ?? '']);
-    assert.ok(levelShifts[bank ?? ''][0] < -0.1, JSON.stringify(levelShifts));
+    const { conditionalShifts } = readForecastFacts(project, run)!;
+    assert.deepEqual(Object.keys(conditionalShifts), [bank ?? '']);
+    assert.ok(conditionalShifts[bank ?? ''][0] < -0.1, JSON.stringify(conditionalShifts));
   }
 });
 
@@ -82,9 +82,10 @@ test('runs that stored shifts and variances under their former names keep their 
   writeSyntheticDataset(project, 'synthetic', 400, 2);
   const config = { ...small, training: { ...small.training, epochs: 1 } };
   const { run } = await trainModel(project, { ...options, config }, quietJob());
-  const facts = readForecastFacts(project, run)!;
-  const { bannerSlopes, levelShifts, variances } = facts;
-  writeArtifact(project, run, 'forecast', { bannerSlopes, levels: levelShifts, errors: variances }, {});
+  const { bannerSlopes, variances } = readForecastFacts(project, run)!;
+  const levels = { north: [-0.2, 0.1] };
+  writeArtifact(project, run, 'forecast', { bannerSlopes, levels, errors: variances }, {});
+  const facts = { bannerSlopes, conditionalShifts: {}, levelShifts: levels, variances };
   assert.deepEqual(readForecastFacts(project, run), facts);
 });
 
