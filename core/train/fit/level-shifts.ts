@@ -31,8 +31,8 @@ export interface LevelShifts {
 }
 
 /**
- * The shift of each bank's level to that of its newest days; `fit` and `drift` are the relative variances by step of the
- * level that was fitted, and of its change since.
+ * The shift of each bank's level to that of its newest days; `fit` and `drift` are the relative variances by step of
+ * the level that was fitted, and of its change since.
  */
 export function levelShifts(
   project: Project,
