@@ -10,7 +10,9 @@ export const longTests: readonly string[] = [
   'test/build/gpu-check/gpu-check.test.ts',
   'test/cli/{main-job,private-files,process}.test.ts',
   'test/compare/{compare,request,splits,splits-simulation}.test.ts',
+  'test/evaluate/auc-interval.test.ts',
   'test/engine/{parity,tensorflow}.test.ts',
+  'test/ingest/files/table.test.ts',
   'test/models/{golden-script,networks}.test.ts',
   'test/review/rollup/rollups.test.ts',
   'test/sample/{files,generate}.test.ts',
@@ -18,9 +20,9 @@ export const longTests: readonly string[] = [
   'test/score/ranking/rank-refusals.test.ts',
   'test/serve/workspace.test.ts',
   'test/study/hyper.test.ts',
-  'test/train/fit/{calibration,engines,forecast-facts,killed,members,train}.test.ts',
+  'test/train/fit/{calibration,choose-engine,engines,forecast-facts,killed,members,train}.test.ts',
   'test/train/runs/reuse.test.ts',
-  'test/trees/{members,train}.test.ts',
+  'test/trees/{members,train,trees-trainer}.test.ts',
   'test/tune/{tune,tuned}.test.ts',
 ];
 

@@ -10,7 +10,7 @@ const root = dirname(dirname(import.meta.dirname));
 export interface Stage {
   readonly name: string;
   readonly args: readonly string[];
-  /** Whether `npm test -- --fast` leaves it out, as it does all tests of the window. */
+  /** Whether `npm test -- --fast` leaves it out, as it does the window and the desktop app. */
   readonly slow?: true;
   /** Whether it checks files one by one. */
   readonly lints?: true;
@@ -37,6 +37,7 @@ export const checks = (targets: readonly string[]): readonly Stage[] => [
   { name: 'types', args: [tool('@typescript', 'native', 'bin', 'tsc'), ...incremental('types'), '-p', '.'] },
   {
     name: 'types of the Electron tests',
+    slow: true,
     args: [
       tool('@typescript', 'native', 'bin', 'tsc'),
       ...incremental('types-electron'),
