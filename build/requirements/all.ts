@@ -3,6 +3,7 @@ import { electronRequirement } from './electron.ts';
 import { lightgbmRequirement } from './lightgbm.ts';
 import { pythonRequirement } from './python.ts';
 import type { Requirement } from './requirement.ts';
+import { straceRequirement } from './strace.ts';
 import { tensorflowRequirement } from './tensorflow.ts';
 
 /** Everything that tests need beyond `npm ci`. */
@@ -11,5 +12,6 @@ export const requirements: readonly Requirement[] = [
   electronRequirement,
   lightgbmRequirement,
   pythonRequirement,
+  straceRequirement,
   tensorflowRequirement,
 ];

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { linkSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
+import { basename, dirname, join } from 'node:path';
 
 import BetterSqlite3 from 'better-sqlite3';
 
@@ -30,6 +31,7 @@ export interface LockWriter {
 }
 
 const ATTEMPTS = 100;
+const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
 const UNREADABLE_AGE_MS = 60_000;
 
 /** Path of a project's lock file. */
@@ -42,7 +44,10 @@ export function takeLockFile(projectPath: string, writer: LockWriter): LockOwner
   const path = lockPath(projectPath);
   const owner = describeSelf(writer);
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    if (guarded(path, () => createLock(path, owner))) return owner;
+    if (guarded(path, () => createLock(path, owner))) {
+      removeLeftovers(path);
+      return owner;
+    }
     const current = readLock(path);
     if (current === 'none') continue;
     if (!isStale(path, current)) throw lockedError(path, current);
@@ -115,12 +120,28 @@ function createLock(path: string, owner: LockOwner): boolean {
     linkSync(temporary, path);
     return true;
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'EEXIST') return false;
+    const { code, syscall } = error as NodeJS.ErrnoException;
+    // Whoever took the lock meanwhile may have removed the temporary file as a leftover.
+    if (code === 'EEXIST' || (code === 'ENOENT' && syscall === 'link')) return false;
     if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'ENOSYS' && code !== 'EOPNOTSUPP') throw error;
     return createWithoutLink(path, text);
   } finally {
     rmSync(temporary, { force: true });
+  }
+}
+
+/** Removes the temporary files of processes that were killed before they could link them into place. */
+function removeLeftovers(path: string): void {
+  const prefix = `${basename(path)}.`;
+  for (const name of readdirSync(dirname(path))) {
+    const leftover = join(dirname(path), name);
+    if (!name.startsWith(prefix) || !UUID.test(name.slice(prefix.length))) continue;
+    try {
+      const owner = readLock(leftover);
+      if (owner === 'unreadable' || (owner !== 'none' && hasEnded(owner))) rmSync(leftover, { force: true });
+    } catch {
+      // A leftover that cannot be removed keeps nobody from working.
+    }
   }
 }
 

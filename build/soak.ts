@@ -1,0 +1,45 @@
+/**
+ * `npm run soak [-- MINUTES --seed N --json]`: disturbs the program as machines and strangers do, for 20 minutes by
+ * default: kills and disk errors during every command, programs that write at once, damaged projects and files. Ends
+ * with the figures of each kind and all problems; the exit code is 1 if there are any. Needs strace.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+
+import { formatTable } from '../core/cli/table.ts';
+import { describeFigures } from './soak/figures.ts';
+import { soak, THOROUGH } from './soak/soak.ts';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { seed: { type: 'string', default: '1' }, json: { type: 'boolean', default: false } },
+});
+
+const COLUMNS = [
+  { title: 'kind' },
+  { title: 'trials', align: 'right' },
+  { title: 'noticed', align: 'right' },
+  { title: 'problems', align: 'right' },
+] as const;
+const minutes = Number(positionals[0] ?? 20);
+if (!(minutes > 0)) throw new Error(`not a number of minutes: ${positionals[0]}`);
+const folder = mkdtempSync(join(tmpdir(), 'stepladder-soak-'));
+try {
+  const figures = await soak({
+    ...THOROUGH,
+    folder,
+    seed: Number(values.seed),
+    endsAtMs: Date.now() + minutes * 60_000,
+  });
+  const { rows, problems } = describeFigures(figures);
+  if (values.json) process.stdout.write(`${JSON.stringify(figures)}\n`);
+  else {
+    process.stdout.write(`${formatTable(COLUMNS, rows)}\n`);
+    for (const problem of problems) process.stdout.write(`\n${problem}\n`);
+  }
+  process.exitCode = problems.length === 0 ? 0 : 1;
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,77 @@
+/** `import-files.ts FROM COUNT FOLDER SEED csv|json|parquet`: imports mutated files. */
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { mixSeed, Random } from '../../../core/engine/random.ts';
+import { importDataset } from '../../../core/ingest/import.ts';
+import { loadMapping } from '../../../core/ingest/mapping/mapping.ts';
+import { quietJob } from '../../../core/job.ts';
+import { chunkCount, listDatasets, readChunk } from '../../../core/store/datasets/datasets.ts';
+import { withProject, type Project } from '../../../core/store/file/project.ts';
+import { below, mutated } from '../mutate.ts';
+import { FRAGMENTS, harmless, oddJson, SOURCES, type SourceKind } from '../sources.ts';
+import { report } from './report.ts';
+
+const [, , , , parent, seed, kindName] = process.argv;
+const kind = kindName as SourceKind;
+const { files, rows, clicks } = SOURCES[kind];
+/** One file in four is changed in ways that must not change what is read. */
+const HARMLESS_EVERY = 4;
+
+/** Copied for every file, because creating one takes longer than an import. */
+const empty = join(mkdtempSync(join(parent, 'empty-')), 'p.stepladder');
+await withProject(empty, { mode: 'write', create: true }, () => undefined);
+
+await report(async (number) => {
+  const random = new Random(mixSeed(Number(seed), number));
+  const folder = mkdtempSync(join(parent, 'files-'));
+  try {
+    const isHarmless = kind === 'csv' && number % HARMLESS_EVERY === 0;
+    const originals: Record<string, Buffer> = Object.fromEntries(
+      files.map((name) => [name, readFileSync(join(parent, name))]),
+    );
+    const changed = files[kind === 'json' ? 1 : 0];
+    const content = originals[changed];
+    originals[changed] = change(content, random, isHarmless);
+    for (const [name, bytes] of Object.entries(originals)) writeFileSync(join(folder, name), bytes);
+    const result = importAll(folder, isHarmless);
+    return await (isHarmless ? result.catch((error: Error) => `refused: ${error.message}`) : result);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+function change(content: Buffer, random: Random, isHarmless: boolean): Buffer {
+  if (isHarmless) return harmless(content, random);
+  return kind === 'json' && below(random, 2) === 0 ? oddJson(content, random) : mutated(content, random, FRAGMENTS);
+}
+
+/** Imports the folder's files; returns what does not add up. */
+function importAll(folder: string, isHarmless: boolean): Promise<string | null> {
+  const [data, mapping] = files.map((name) => join(folder, name));
+  const path = join(folder, 'p.stepladder');
+  copyFileSync(empty, path);
+  return withProject(path, { mode: 'write' }, async (project) => {
+    const { records, accepted, rejected } = await importDataset(
+      project,
+      { files: [data], dataset: 'data', mapping: await loadMapping(mapping) },
+      quietJob(),
+    );
+    const [stored] = listDatasets(project);
+    const found = { records, accepted, rejected, rows: stored.rows, clicks: clicksOf(project) };
+    if (accepted + rejected !== records || stored.rows !== accepted) return `does not add up: ${JSON.stringify(found)}`;
+    if (isHarmless && (accepted !== rows || found.clicks !== clicks)) return `miscounts: ${JSON.stringify(found)}`;
+    return null;
+  });
+}
+
+function clicksOf(project: Project): number {
+  const [dataset] = listDatasets(project);
+  const depth = dataset.columns.find(({ role }) => role === 'depth')!;
+  let clicked = 0;
+  for (let chunk = 0; chunk < chunkCount(dataset); chunk++) {
+    const column = readChunk(project, dataset, depth, chunk);
+    if (column.kind === 'code') for (const steps of column.values) clicked += steps > 0 ? 1 : 0;
+  }
+  return clicked;
+}

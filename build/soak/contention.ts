@@ -1,0 +1,40 @@
+import { mkdtempSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { readFacts } from './facts.ts';
+import type { Figure } from './figures.ts';
+import { runProgram, type Ended } from './program.ts';
+import { copyInto, removeFolder, type World } from './world.ts';
+
+/** How a command ends that another program keeps out. */
+const LOCKED = /^error: .*(in use|locked|another)/m;
+
+/** Lets three programs write into one project at once: each succeeds or says that another one is writing. */
+export async function contentionTrial(world: World, figure: Figure): Promise<void> {
+  const folder = mkdtempSync(join(world.folder, 'contention-'));
+  const project = copyInto(folder, world.project, 'p.stepladder');
+  const importAs = (name: string): readonly string[] => [
+    ...['import', project, world.funnel, '--dataset', name, '--mapping', world.mapping],
+  ];
+  const commands = [importAs('b'), importAs('c'), ['bank', project, 'meridian', '--objective', 'activation']];
+  const ended = await Promise.all(commands.map((args) => runProgram(args)));
+  figure.trials++;
+  if (ended.some(({ code }) => code !== 0)) figure.noticed++;
+  const { banks, datasets, runs } = await readFacts(project);
+  const problems = ended.flatMap(unexplained);
+  const isThere = [datasets['b'] !== undefined, datasets['c'] !== undefined, banks.includes('meridian')];
+  ended.forEach(({ code }, index) => {
+    if ((code === 0) !== isThere[index])
+      problems.push(
+        `${commands[index].join(' ')} ended with ${code}, but its result is ${isThere[index] ? 'there' : 'missing'}`,
+      );
+  });
+  if (datasets['a'] !== world.facts.datasets['a'] || runs['r1'] !== world.facts.runs['r1'])
+    problems.push('old data changed');
+  figure.problems.push(...problems);
+  removeFolder(folder);
+}
+
+function unexplained({ code, stderr }: Ended): string[] {
+  return code === 0 || (code === 1 && LOCKED.test(stderr)) ? [] : [`ends with ${code}: ${stderr.slice(0, 500)}`];
+}

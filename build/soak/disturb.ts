@@ -1,0 +1,127 @@
+import { mkdtempSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+
+import type { Random } from '../../core/engine/random.ts';
+import { withProject } from '../../core/store/file/project.ts';
+import { projectIn, type Command } from './commands.ts';
+import { readFacts } from './facts.ts';
+import { countCalls, runProgram, type Ended, type Fault } from './program.ts';
+import { removeFolder, type World } from './world.ts';
+
+/** What a command does when nothing disturbs it. */
+export interface Undisturbed {
+  readonly command: Command;
+  readonly result: Awaited<ReturnType<Command['result']>>;
+  /** How often it makes each system call. */
+  readonly counts: ReadonlyMap<string, number>;
+}
+
+/** The outcome of a disturbed command. */
+export interface Trial {
+  /** Whether the fault kept the command from its end. */
+  readonly disturbed: boolean;
+  /** What must not have happened; empty if all is well. */
+  readonly problems: readonly string[];
+}
+
+/** Names that a command may leave in its folder. */
+const EXPECTED = /^(p\.stepladder(\.backup-v[\d-]+)?|(ranked|rejects)\.csv(\.manifest\.json)?)$/;
+/** The system calls that faults happen at. */
+const CALLS = ['write', 'pwrite64', 'ftruncate', 'fsync', 'fdatasync', 'rename', 'unlink', 'pread64', 'read'];
+/** What a user must never read. */
+const UNEXPLAINED = /fault in the program|unexpected error|\n\s+at .*\d+:\d+/;
+
+/** Runs a command without a fault, for comparison. */
+export async function undisturbed(world: World, command: Command): Promise<Undisturbed> {
+  const folder = newFolder(world);
+  command.prepare(world, folder);
+  const counts = await countCalls(command.args(world, folder), CALLS, join(folder, 'calls'));
+  const result = await command.result(folder);
+  removeFolder(folder);
+  return { command, result, counts };
+}
+
+/** Disturbs a command, then checks what it left and whether work goes on. */
+export async function disturb(world: World, { command, result }: Undisturbed, fault: Fault): Promise<Trial> {
+  const folder = newFolder(world);
+  command.prepare(world, folder);
+  const ended = await runProgram(command.args(world, folder), fault);
+  const problems = [...unexplained(ended, fault), ...(await damage(world, command, folder, result))];
+  await command.resume?.(folder);
+  // The dataset exists already if the fault came after the import.
+  if (!isDeepStrictEqual(await resultOf(command, folder), result)) await runProgram(command.args(world, folder));
+  if (!isDeepStrictEqual(await resultOf(command, folder), result))
+    problems.push('the next run does not end in its result');
+  problems.push(...(await leftovers(world, command, folder)));
+  removeFolder(folder);
+  const described = problems.map(
+    (problem) => `${command.name} with ${fault.effect} at ${fault.call} ${fault.when}: ${problem}`,
+  );
+  return { disturbed: ended.code !== 0, problems: described };
+}
+
+/** Files that neither the next writer nor the next run of the command removes. */
+async function leftovers(world: World, command: Command, folder: string): Promise<string[]> {
+  const left = (): string[] => readdirSync(folder).filter((name) => !EXPECTED.test(name));
+  await withProject(projectIn(folder), { mode: 'write' }, () => undefined);
+  if (left().length > 0) await runProgram(command.args(world, folder));
+  return left().length > 0 ? [`left over: ${left().join(', ')}`] : [];
+}
+
+/** A kind of fault, and at which system calls it may happen. */
+export interface FaultKind {
+  readonly calls: readonly string[];
+  readonly effect: string;
+  /** Whether all further calls fail too, as on a full disk. */
+  readonly lasts: boolean;
+}
+
+/** A fault of a kind at a random call of a command. */
+export function randomFault(random: Random, { counts }: Undisturbed, { calls, effect, lasts }: FaultKind): Fault {
+  const all = calls.flatMap((call) => Array.from({ length: counts.get(call) ?? 0 }, (_, index) => ({ call, index })));
+  const { call, index } = all[Math.floor(random.uniform() * all.length)];
+  return { call, effect, when: `${1 + index}${lasts ? '+' : ''}` };
+}
+
+function newFolder(world: World): string {
+  return mkdtempSync(join(world.folder, 'trial-'));
+}
+
+/** A fault other than a kill must end in an error that says what happened. */
+function unexplained({ code, signal, stderr, hung }: Ended, { effect }: Fault): string[] {
+  if (hung) return ['hangs'];
+  if (effect === 'signal=KILL' || code === 0) return [];
+  const explained = code === 1 && signal === null && /^error: .+/m.test(stderr) && !UNEXPLAINED.test(stderr);
+  return explained ? [] : [`ends with ${code ?? signal}: ${stderr.slice(0, 500)}`];
+}
+
+/** What was lost or half-written. */
+async function damage(
+  world: World,
+  command: Command,
+  folder: string,
+  complete: Undisturbed['result'],
+): Promise<string[]> {
+  const problems: string[] = [];
+  const left = await resultOf(command, folder);
+  if (!isDeepStrictEqual(left, complete) && !isDeepStrictEqual(left, command.before()))
+    problems.push(`half-written: ${JSON.stringify(left)}`);
+  if (command.name === 'migration') return problems;
+  const { banks, datasets, runs } = await readFacts(projectIn(folder)).catch((error: unknown) => {
+    problems.push(String(error));
+    return world.facts;
+  });
+  if (banks !== world.facts.banks) problems.push('banks changed');
+  if (datasets['a'] !== world.facts.datasets['a']) problems.push('the dataset changed');
+  if (runs['r1'] !== world.facts.runs['r1']) problems.push('the run changed');
+  return problems;
+}
+
+async function resultOf(command: Command, folder: string): Promise<Readonly<Record<string, string | null>>> {
+  try {
+    return await command.result(folder);
+  } catch (error) {
+    return { error: String(error) };
+  }
+}

@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+
+import { readForecastFacts } from '../../core/predict/forecast.ts';
+import { loadPlan } from '../../core/predict/plan.ts';
+import { readTrained } from '../../core/predict/trained.ts';
+import type { DatasetInfo } from '../../core/store/datasets/dataset-types.ts';
+import { chunkCount, listDatasets, readChunk, readDictionary } from '../../core/store/datasets/datasets.ts';
+import { countRejects } from '../../core/store/datasets/rejects.ts';
+import { withProject, type Project } from '../../core/store/file/project.ts';
+import { listBanks } from '../../core/store/runs/banks.ts';
+import { listRuns } from '../../core/store/runs/runs.ts';
+
+/** Everything that a project holds for its user, as texts that can be compared. */
+export interface ProjectFacts {
+  readonly banks: string;
+  /** By name: rows, metadata and a hash of all columns and rejects. */
+  readonly datasets: Readonly<Record<string, string>>;
+  /** By name: status, metrics and, for a finished run, a hash of its plan, weights and forecast facts. */
+  readonly runs: Readonly<Record<string, string>>;
+}
+
+/** Reads everything in a project; throws what the program throws where it is damaged. */
+export function readFacts(path: string): Promise<ProjectFacts> {
+  return withProject(path, { mode: 'read' }, (project) => ({
+    banks: JSON.stringify(listBanks(project)),
+    datasets: Object.fromEntries(
+      listDatasets(project).map((dataset) => [dataset.name, datasetFacts(project, dataset)]),
+    ),
+    runs: Object.fromEntries(listRuns(project).map((run) => [run.run, runFacts(project, run.run)])),
+  }));
+}
+
+function datasetFacts(project: Project, dataset: DatasetInfo): string {
+  const hash = createHash('sha256');
+  for (const column of dataset.columns) {
+    for (let chunk = 0; chunk < chunkCount(dataset); chunk++)
+      hash.update(serialised(readChunk(project, dataset, column, chunk)));
+    if (column.kind === 'code' || column.kind === 'list')
+      hash.update(serialised(readDictionary(project, dataset, column)));
+  }
+  return `${JSON.stringify(dataset)} ${JSON.stringify(countRejects(project, dataset))} ${hash.digest('hex')}`;
+}
+
+function runFacts(project: Project, name: string): string {
+  const run = listRuns(project).find((one) => one.run === name)!;
+  if (run.status !== 'done') return JSON.stringify({ status: run.status });
+  const plan = loadPlan(project, name);
+  const hash = createHash('sha256');
+  // The run itself, with its dates and speeds, is compared as text.
+  const parts = [{ ...plan, run: null }, readTrained(project, plan), readForecastFacts(project, name)];
+  for (const part of parts) hash.update(serialised(part));
+  return `${JSON.stringify(run)} ${hash.digest('hex')}`;
+}
+
+/** A value as text, with its binary parts. */
+function serialised(value: unknown): string {
+  return JSON.stringify(value, (_, part: unknown) => {
+    if (ArrayBuffer.isView(part)) return Buffer.from(part.buffer, part.byteOffset, part.byteLength).toString('base64');
+    return part instanceof Map ? [...part] : part;
+  });
+}

@@ -1,0 +1,41 @@
+import type { Random } from '../../core/engine/random.ts';
+
+/** An integer from 0 to below `limit`. */
+export function below(random: Random, limit: number): number {
+  return Math.floor(random.uniform() * limit);
+}
+
+/** A file whose bytes were changed at random: flipped, overwritten, inserted, removed, repeated or cut off. */
+export function mutated(bytes: Buffer, random: Random, fragments: readonly string[]): Buffer {
+  let changed = bytes;
+  for (let change = below(random, 4); change >= 0; change--) changed = mutateOnce(changed, random, fragments);
+  return changed;
+}
+
+function mutateOnce(bytes: Buffer, random: Random, fragments: readonly string[]): Buffer {
+  const at = below(random, bytes.length + 1);
+  const length = 1 + below(random, 2 ** below(random, 10));
+  const [before, after] = [bytes.subarray(0, at), bytes.subarray(at)];
+  const kinds = [
+    () => flipped(bytes, random),
+    () => Buffer.concat([before, randomBytes(random, length), after.subarray(length)]),
+    () => Buffer.concat([before, randomBytes(random, length), after]),
+    () => Buffer.concat([before, after.subarray(length)]),
+    () => Buffer.concat([before, after.subarray(0, length), after]),
+    () => before,
+    () => Buffer.concat([before, Buffer.from(fragments[below(random, fragments.length)]), after]),
+    () => Buffer.concat([before, Buffer.alloc(length, below(random, 256)), after.subarray(length)]),
+  ];
+  return kinds[below(random, kinds.length)]();
+}
+
+/** The bytes with one bit changed. */
+export function flipped(bytes: Buffer, random: Random): Buffer {
+  const copy = Buffer.from(bytes);
+  if (copy.length > 0) copy[below(random, copy.length)] ^= 1 << below(random, 8);
+  return copy;
+}
+
+function randomBytes(random: Random, length: number): Buffer {
+  return Buffer.from(Array.from({ length }, () => below(random, 256)));
+}

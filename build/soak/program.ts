@@ -1,0 +1,98 @@
+import { spawn } from 'node:child_process';
+import { readFileSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+const MAIN = join(dirname(dirname(import.meta.dirname)), 'core', 'cli', 'main.mjs');
+/** A command of the soak test takes seconds; after this long, it hangs. */
+const HANGS_MS = 120_000;
+
+/** A failure that strace injects into system calls. */
+export interface Fault {
+  /** The name of the system call. */
+  readonly call: string;
+  /** What happens: `signal=KILL` or `error=EIO`. */
+  readonly effect: string;
+  /** At which call of each thread: `7` for the seventh, `7+` for it and all that follow. */
+  readonly when: string;
+}
+
+/** How a command ended. */
+export interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly hung: boolean;
+}
+
+/** Runs a command of the program in its own process, with a fault if there is one. */
+export function runProgram(args: readonly string[], fault?: Fault): Promise<Ended> {
+  const program = [process.execPath, MAIN, ...args, '--progress', 'none'];
+  const command = fault === undefined ? program : [...faulty(fault), ...program];
+  return run(command);
+}
+
+/** How often a thread of a command makes each of the system calls, for the thread that makes it most often. */
+export async function countCalls(
+  args: readonly string[],
+  calls: readonly string[],
+  file: string,
+): Promise<ReadonlyMap<string, number>> {
+  const lines = await traceCalls(args, calls, file);
+  const counts = new Map<string, number>();
+  const byThread = Map.groupBy(lines, (line) => /^(\d+ +\w+)\(/.exec(line)?.[1]);
+  for (const [thread, { length }] of byThread) {
+    const call = thread?.split(/ +/)[1];
+    if (call !== undefined) counts.set(call, Math.max(counts.get(call) ?? 0, length));
+  }
+  return counts;
+}
+
+/** The system calls of a command in order, with the paths of their files. */
+export async function traceCalls(
+  args: readonly string[],
+  calls: readonly string[],
+  file: string,
+): Promise<readonly string[]> {
+  const tracing = ['strace', '-f', '--seccomp-bpf', '-qq', '-y', '-o', file, '-e', `trace=${calls.join()}`];
+  const ended = await run([...tracing, process.execPath, MAIN, ...args, '--progress', 'none']);
+  if (ended.code !== 0) throw new Error(`${args.join(' ')} ended with ${ended.code}: ${ended.stderr}`);
+  const lines = readLines(file);
+  rmSync(file);
+  return lines;
+}
+
+function readLines(file: string): string[] {
+  return readFileSync(file, 'utf8').split('\n').filter(Boolean);
+}
+
+function faulty({ call, effect, when }: Fault): readonly string[] {
+  // With --seccomp-bpf, which is faster, strace 6.1 does not deliver signals.
+  const filter = effect.startsWith('signal') ? [] : ['--seccomp-bpf'];
+  return [
+    ...['strace', '-f', ...filter, '-qq', '-o', '/dev/null', '-e', `trace=${call}`],
+    ...['-e', `inject=${call}:${effect}:when=${when}`],
+  ];
+}
+
+function run([file, ...args]: readonly string[]): Promise<Ended> {
+  // strace must not outlive its child, so both are in a group of their own.
+  const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  const texts = { stdout: '', stderr: '' };
+  let hung = false;
+  for (const name of ['stdout', 'stderr'] as const)
+    child[name].setEncoding('utf8').on('data', (text: string) => {
+      texts[name] += text;
+    });
+  const timer = setTimeout(() => {
+    hung = true;
+    process.kill(-child.pid!, 'SIGKILL');
+  }, HANGS_MS);
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code, signal) => {
+      clearTimeout(timer);
+      resolve({ code, signal, ...texts, hung });
+    });
+  });
+}

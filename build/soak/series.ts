@@ -1,0 +1,69 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { basename } from 'node:path';
+import { createInterface } from 'node:readline';
+
+import type { Figure } from './figures.ts';
+
+/** No mutated file may keep the program busy for longer; a busy machine is allowed for. */
+const HANGS_MS = 30_000;
+
+/** What the program made of one file: `problem` says what must not have happened. */
+export interface SeriesResult {
+  readonly number: number;
+  readonly noticed: boolean;
+  readonly problem: string | null;
+}
+
+/** A series of files, numbered from 0, that a child process makes and reads. */
+export interface Series {
+  /** The child's script. */
+  readonly child: string;
+  readonly args: readonly string[];
+  readonly count: number;
+}
+
+/**
+ * Lets a child read a series of files. A crash or a hang is the problem of the file that it happened at; another child
+ * goes on with the next.
+ */
+export async function runSeries(series: Series, figure: Figure, isOver: () => boolean): Promise<void> {
+  for (let from = 0; from < series.count && !isOver();) from = await runChild(series, from, figure, isOver);
+}
+
+/** Returns the number of the file to go on with. */
+async function runChild(series: Series, from: number, figure: Figure, isOver: () => boolean): Promise<number> {
+  const args = [series.child, String(from), String(series.count), ...series.args];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  let errors = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (errors = (errors + text).slice(-2000)));
+  const closed = once(child, 'close');
+  let hung = false;
+  let timer: NodeJS.Timeout | undefined;
+  const wait = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(() => (hung = child.kill('SIGKILL')), HANGS_MS);
+  };
+  wait();
+  let next = from;
+  for await (const line of createInterface({ input: child.stdout })) {
+    const { number, noticed, problem } = JSON.parse(line) as SeriesResult;
+    next = number + 1;
+    figure.trials++;
+    if (noticed) figure.noticed++;
+    if (problem !== null) figure.problems.push(`${describe(series, number)}: ${problem}`);
+    wait();
+    if (isOver()) child.kill();
+  }
+  clearTimeout(timer);
+  const [code, signal] = (await closed) as [number | null, string | null];
+  if (code === 0 || isOver()) return series.count;
+  figure.trials++;
+  figure.problems.push(`${describe(series, next)}: ${hung ? 'hangs' : `ends with ${code ?? signal}: ${errors}`}`);
+  return next + 1;
+}
+
+/** How to repeat a file of a series. */
+function describe({ child, args }: Series, number: number): string {
+  return `${basename(child)} ${number} ${number + 1} ${args.join(' ')}`;
+}

@@ -1,0 +1,77 @@
+import { join } from 'node:path';
+
+import { commands } from './commands.ts';
+import { contentionTrial } from './contention.ts';
+import { noFigures, type Figures } from './figures.ts';
+import { runSeries } from './series.ts';
+import { writeSources } from './sources.ts';
+import { syncTrial } from './syncs.ts';
+import { faultTrials } from './trials.ts';
+import { makeWorld, type World } from './world.ts';
+
+/** How much to try. */
+export interface Effort {
+  /** Faults of each kind for each command. */
+  readonly rounds: number;
+  readonly contentions: number;
+  readonly flippedBits: number;
+  /** Mutated files of each kind. */
+  readonly files: number;
+}
+
+/** The effort of `npm run soak`. */
+export const THOROUGH: Effort = { rounds: 40, contentions: 10, flippedBits: 1000, files: 500 };
+
+/** A soak test. */
+export interface SoakOptions extends Effort {
+  readonly folder: string;
+  readonly seed: number;
+  /** No trial starts after this time, in milliseconds since 1970. */
+  readonly endsAtMs: number;
+}
+
+/** Runs the soak test; series of files run beside the faults, in a process of their own. */
+export async function soak(options: SoakOptions): Promise<Figures> {
+  const { folder, seed, endsAtMs } = options;
+  const isOver = (): boolean => Date.now() > endsAtMs;
+  const figures = noFigures();
+  const world = await makeWorld(join(folder, 'world'));
+  await writeSources(folder);
+  for (const command of commands) await syncTrial(world, command, figures.syncs);
+  await Promise.all([damagedFiles(world, options, figures, isOver), faults(world, seed, options, figures, isOver)]);
+  return figures;
+}
+
+async function faults(
+  world: World,
+  seed: number,
+  { rounds, contentions }: Effort,
+  figures: Figures,
+  isOver: () => boolean,
+): Promise<void> {
+  for (let trial = 0; trial < contentions && !isOver(); trial++) await contentionTrial(world, figures.contention);
+  await faultTrials(world, seed, rounds, figures, isOver);
+}
+
+const child = (name: string): string => join(import.meta.dirname, 'children', name);
+
+async function damagedFiles(
+  { project }: World,
+  { folder, seed, flippedBits, files }: SoakOptions,
+  figures: Figures,
+  isOver: () => boolean,
+): Promise<void> {
+  for (const kind of ['csv', 'json', 'parquet'] as const)
+    await runSeries(
+      { child: child('import-files.ts'), args: [folder, String(seed), kind], count: files },
+      figures[kind],
+      isOver,
+    );
+  const projects = (kind: string, count: number) => ({
+    child: child('read-projects.ts'),
+    args: [project, String(seed), kind],
+    count,
+  });
+  await runSeries(projects('flip', flippedBits), figures.flippedBits, isOver);
+  await runSeries(projects('mutate', files), figures.projects, isOver);
+}

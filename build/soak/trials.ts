@@ -1,0 +1,47 @@
+import { Random } from '../../core/engine/random.ts';
+import { commands } from './commands.ts';
+import { disturb, randomFault, undisturbed, type FaultKind, type Undisturbed } from './disturb.ts';
+import type { Figures } from './figures.ts';
+import type { World } from './world.ts';
+
+/** Kills at any call that changes a file. */
+const KILL: FaultKind = {
+  calls: ['write', 'pwrite64', 'ftruncate', 'fsync', 'rename', 'unlink'],
+  effect: 'signal=KILL',
+  lasts: false,
+};
+/** A disk that fills up. Further writes of the same thread fail too. */
+const FULL: FaultKind = { calls: ['pwrite64'], effect: 'error=ENOSPC', lasts: true };
+/** A disk that fails once. */
+const FAILING: FaultKind = {
+  calls: ['pwrite64', 'fsync', 'fdatasync', 'ftruncate', 'rename'],
+  effect: 'error=EIO',
+  lasts: false,
+};
+
+const KINDS: readonly (readonly [keyof Figures, FaultKind])[] = [
+  ['kills', KILL],
+  ['fullDisks', FULL],
+  ['failingDisks', FAILING],
+];
+
+/** Disturbs the commands in turn, with one fault of each kind after the other, `rounds` times. */
+export async function faultTrials(
+  world: World,
+  seed: number,
+  rounds: number,
+  figures: Figures,
+  isOver: () => boolean,
+): Promise<void> {
+  const random = new Random(seed);
+  const calm: Undisturbed[] = [];
+  for (const command of commands) calm.push(await undisturbed(world, command));
+  for (let round = 0; round < rounds && !isOver(); round++)
+    for (const command of calm)
+      for (const [name, kind] of KINDS) {
+        const { disturbed, problems } = await disturb(world, command, randomFault(random, command, kind));
+        figures[name].trials++;
+        if (disturbed) figures[name].noticed++;
+        figures[name].problems.push(...problems);
+      }
+}

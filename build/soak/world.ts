@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import BetterSqlite3 from 'better-sqlite3';
+
+import { MIGRATIONS_FOLDER, readMigrations } from '../../core/store/file/migrations.ts';
+import { readFacts, type ProjectFacts } from './facts.ts';
+import { runProgram } from './program.ts';
+
+const ROWS = 2000;
+const BROKEN = 50;
+
+/** What every trial starts from: a project as of yesterday, its files, and what a day's work must give. */
+export interface World {
+  readonly folder: string;
+  readonly rows: number;
+  /** A funnel export of `rows` good records and `BROKEN` broken ones. */
+  readonly funnel: string;
+  readonly mapping: string;
+  readonly audience: string;
+  readonly config: string;
+  /** With the dataset `a`, the bank `lantern` and its run `r1`. */
+  readonly project: string;
+  readonly facts: ProjectFacts;
+  /** A project of the oldest version, with a bank. */
+  readonly oldProject: string;
+}
+
+/** Makes the world with the program itself. */
+export async function makeWorld(folder: string): Promise<World> {
+  mkdirSync(folder, { recursive: true });
+  const file = (name: string): string => join(folder, name);
+  const project = file('world.stepladder');
+  const config = file('config.json');
+  writeFileSync(
+    config,
+    JSON.stringify({ model: { tower: { widths: [8, 4], dropout: [0, 0] } }, training: { epochs: 2, batchSize: 250 } }),
+  );
+  await succeed('sample', '--rows', String(ROWS), '--seed', '5', '--out', folder);
+  const funnel = file('funnel.csv');
+  const mapping = file('mapping.json');
+  const [header] = readFileSync(funnel, 'utf8').split('\n', 1);
+  const broken = Array.from({ length: BROKEN }, (_, index) => `broken ${index}${','.repeat(header.split(',').length)}`);
+  writeFileSync(funnel, `${readFileSync(funnel, 'utf8').trimEnd()}\n${broken.join('\n')}\n`);
+  await succeed('import', project, funnel, '--dataset', 'a', '--mapping', mapping);
+  await succeed('bank', project, 'lantern', '--objective', 'approval');
+  await succeed('train', project, '--dataset', 'a', '--bank', 'lantern', '--config', config);
+  return {
+    ...{ folder, rows: ROWS, funnel, mapping, config, project },
+    audience: file('audience.csv'),
+    facts: await readFacts(project),
+    oldProject: makeOldProject(file('old.stepladder')),
+  };
+}
+
+async function succeed(...args: readonly string[]): Promise<void> {
+  const { code, stderr } = await runProgram(args);
+  if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}: ${stderr}`);
+}
+
+function makeOldProject(path: string): string {
+  const [first] = readMigrations(MIGRATIONS_FOLDER);
+  const database = new BetterSqlite3(path);
+  database.pragma('application_id = 0x53744c64');
+  database.exec(first.sql);
+  database.pragma('user_version = 1');
+  database.exec("INSERT INTO banks (id, name, objective, weight) VALUES (2, 'north', 'approval', 1.5)");
+  database.close();
+  return path;
+}
+
+/** A copy of a file of the world in a new folder. */
+export function copyInto(folder: string, path: string, name: string): string {
+  mkdirSync(folder, { recursive: true });
+  const copy = join(folder, name);
+  copyFileSync(path, copy);
+  return copy;
+}
+
+/** The SHA-256 of a file; null if there is none. */
+export function hashOf(path: string): string | null {
+  return existsSync(path) ? createHash('sha256').update(readFileSync(path)).digest('hex') : null;
+}
+
+/** Removes a folder. */
+export function removeFolder(folder: string): void {
+  rmSync(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { test } from 'node:test';
+
+import { describeFigures, noFigures } from '../../../build/soak/figures.ts';
+import { flipped, mutated } from '../../../build/soak/mutate.ts';
+import { runSeries } from '../../../build/soak/series.ts';
+import { unflushed } from '../../../build/soak/syncs.ts';
+import { Random } from '../../../core/engine/random.ts';
+
+test('a series goes on after a crash, which is the problem of its file', async () => {
+  const figures = noFigures();
+  const series = { child: join(import.meta.dirname, 'children', 'troubled.ts'), args: ['x'], count: 5 };
+  await runSeries(series, figures.csv, () => false);
+  const { trials, noticed, problems } = figures.csv;
+  assert.deepEqual([trials, noticed], [5, 1]);
+  assert.deepEqual(problems, ['troubled.ts 1 2 x: miscounts', 'troubled.ts 2 3 x: ends with 3: ']);
+  assert.deepEqual(describeFigures(figures).problems, problems);
+});
+
+test('a file that is not flushed before the result is printed, or before it is renamed, is a problem', () => {
+  const calls = (...lines: readonly string[]): string[] => lines.map((line) => `12 ${line}`);
+  const [write, sync] = ['pwrite64(5</f/a>, "x", 1, 0) = 1', 'fsync(5</f/a>) = 0'];
+  const print = 'write(1<pipe:[1]>, "{}", 2) = 2';
+  assert.deepEqual(unflushed(calls(write, sync, print), '/f'), []);
+  assert.deepEqual(unflushed(calls(write, print, sync), '/f'), ['/f/a is not flushed before the result is printed']);
+  assert.deepEqual(unflushed(calls(write, 'rename("/f/a", "/f/b") = 0', sync, print), '/f'), [
+    '/f/a is renamed before it is flushed',
+  ]);
+  assert.deepEqual(unflushed(calls(write, 'unlink("/f/a") = 0', print), '/f'), []);
+  assert.deepEqual(unflushed(calls(write.replace('/f/', '/other/'), print), '/f'), []);
+  assert.deepEqual(unflushed(calls(sync), '/f'), ['prints no result']);
+});
+
+test('mutations depend on the seed alone; a flip changes one bit', () => {
+  const bytes = Buffer.from('a,b\n1,2\n');
+  const mutations = (seed: number): string[] =>
+    Array.from({ length: 20 }, (_, number) => mutated(bytes, new Random(seed + number), ['"']).toString('hex'));
+  assert.deepEqual(mutations(1), mutations(1));
+  assert.ok(new Set(mutations(1)).size > 15);
+  const changed = flipped(bytes, new Random(3));
+  const bits = changed.reduce((sum, byte, at) => sum + (byte ^ bytes[at]).toString(2).replaceAll('0', '').length, 0);
+  assert.equal(bits, 1);
+});

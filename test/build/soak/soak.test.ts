@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { skipWithout } from '../../../build/requirements/requirement.ts';
+import { straceRequirement } from '../../../build/requirements/strace.ts';
+import { soak } from '../../../build/soak/soak.ts';
+import '../../first-engine.ts';
+import { temporaryFolder } from '../../temporary.ts';
+
+const SHORT = { rounds: 1, contentions: 1, flippedBits: 20, files: 20 };
+
+test(
+  'kills, disk errors, rival programs and damaged files cost no data and are explained',
+  {
+    skip: skipWithout(straceRequirement),
+  },
+  async (t) => {
+    const seed = 7;
+    const figures = await soak({ ...SHORT, folder: temporaryFolder(t), seed, endsAtMs: Infinity });
+    const all = Object.values(figures);
+    assert.deepEqual(
+      all.flatMap(({ problems }) => problems),
+      [],
+    );
+    const trials = Object.fromEntries(Object.entries(figures).map(([kind, figure]) => [kind, figure.trials]));
+    const faults = { kills: 5, fullDisks: 5, failingDisks: 5 };
+    const files = { csv: 20, json: 20, parquet: 20, projects: 20 };
+    assert.deepEqual(trials, { ...faults, contention: 1, syncs: 5, flippedBits: 20, ...files });
+    assert.ok(figures.kills.noticed > 0 && figures.fullDisks.noticed > 0 && figures.projects.noticed > 0);
+  },
+);
