@@ -9,7 +9,7 @@ const isLinux = process.platform === 'linux';
 export const straceRequirement: Requirement = {
   name: 'strace',
   purpose: 'disks fail and processes are killed at any write',
-  tests: ['test/build/soak/soak.test.ts'],
+  tests: ['test/build/soak/soak.test.ts', 'test/cli/connections.test.ts'],
   debian: isLinux ? [program('strace')] : [],
   command: 'npm test, which installs it',
   findMissing,

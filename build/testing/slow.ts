@@ -9,7 +9,7 @@ export const longTests: readonly string[] = [
   'test/build/{install,run}.test.ts',
   'test/build/gpu-check/gpu-check.test.ts',
   'test/build/soak/soak.test.ts',
-  'test/cli/{main-job,private-files,process}.test.ts',
+  'test/cli/{connections,main-job,private-files,process}.test.ts',
   'test/compare/{compare,request,splits,splits-simulation}.test.ts',
   'test/evaluate/auc-interval.test.ts',
   'test/engine/{parity,tensorflow}.test.ts',

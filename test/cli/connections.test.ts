@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { test } from 'node:test';
+
+import { skipWithout } from '../../build/requirements/requirement.ts';
+import { straceRequirement } from '../../build/requirements/strace.ts';
+import { traceCalls } from '../../build/soak/program.ts';
+import { makeWorld, type World } from '../../build/soak/world.ts';
+import '../first-engine.ts';
+import { temporaryFolder } from '../temporary.ts';
+
+const CONNECTING = ['connect', 'sendto', 'sendmsg', 'bind', 'listen'];
+
+/** One use of every command but `serve` and `demo`, which makes the calls of the others. */
+const commands = ({ folder, project, funnel, mapping, audience, config }: World): readonly (readonly string[])[] => {
+  const data = ['--dataset', 'a'];
+  const short = [...data, '--config', config];
+  const out = join(folder, 'out.csv');
+  return [
+    ['import', project, funnel, '--dataset', 'b', '--mapping', mapping],
+    ['rejects', project, ...data, '--out', out],
+    ['funnel', project, ...data, '--by', 'bank'],
+    ['bank', project, 'meridian', '--objective', 'activation'],
+    ['datasets', project],
+    ['banks', project],
+    ['runs', project],
+    ['train', project, ...short, '--bank', 'lantern'],
+    ['evaluate', project, '--run', 'r1', '--dataset', 'b'],
+    ['promote', project, 'r1', '--accept-miscalibration'],
+    ['tune', project, ...data, '--models', 'esmm', '--trials', '1'],
+    ['compare', project, ...data, '--models', 'esmm,mlp', '--seeds', '1', '--epochs', '1'],
+    ['score', project, '--run', 'r1', '--audience', audience, '--out', out],
+    ['study', 'importance', project, '--run', 'r1'],
+    ['delete', project, '--dataset', 'b'],
+    ['sample', '--rows', '1000', '--out', join(folder, 'sample')],
+    ['doctor'],
+  ];
+};
+
+test('no command connects to anything or listens', { skip: skipWithout(straceRequirement) }, async (t) => {
+  const world = await makeWorld(temporaryFolder(t));
+  for (const args of commands(world)) {
+    const lines = await traceCalls(args, CONNECTING, join(world.folder, 'calls'));
+    // A local socket of the system, such as that of its user database, leads nowhere.
+    const reaching = lines.filter((line) => /AF_INET|AF_NETLINK.*RTM_GETROUTE/.test(line));
+    assert.deepEqual(reaching, [], args.join(' '));
+  }
+});
