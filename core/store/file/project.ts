@@ -16,8 +16,10 @@ import BetterSqlite3 from 'better-sqlite3';
 
 import { AppError } from '../../errors.ts';
 import { message, type Text } from '../../text/message.ts';
+import { connect } from './connect.ts';
 import { acquireLock, lockIsFree, type HeldLock } from './lock.ts';
 import { backUp, migrate, MIGRATIONS_FOLDER, readMigrations, schemaVersion, type Migration } from './migrations.ts';
+import { checkSchema } from './schema.ts';
 import { execute, flushLog, guarded } from './sql.ts';
 
 /** An open project file. */
@@ -101,7 +103,7 @@ function needsWriter(file: string, options: OpenOptions, migrations: readonly Mi
 
 function openToRead(file: string, migrations: readonly Migration[]): Project {
   inspect(file, migrations);
-  const database = guarded(file, () => openReader(file));
+  const database = guarded(file, () => openReader(file, migrations));
   return { path: file, database, writable: false, lockToken: null, close: () => database.close() };
 }
 
@@ -109,12 +111,11 @@ function openToRead(file: string, migrations: readonly Migration[]): Project {
  * Opens a reader, with a writable connection if permitted: as the last connection, it also removes SQLite's files
  * beside the project.
  */
-function openReader(file: string): BetterSqlite3.Database {
-  const database = new BetterSqlite3(file, { readonly: !isWritable(file), fileMustExist: true });
+function openReader(file: string, migrations: readonly Migration[]): BetterSqlite3.Database {
+  const database = connect(file, { readonly: !isWritable(file) });
   try {
     database.pragma('query_only = ON');
-    database.pragma('trusted_schema = OFF');
-    schemaVersion(database);
+    checkSchema(database, migrations);
     return database;
   } catch (error) {
     database.close();
@@ -140,7 +141,7 @@ function openToWrite(file: string, options: OpenOptions, migrations: readonly Mi
   let database: BetterSqlite3.Database | undefined;
   try {
     if (inspect(file, migrations) === null) createFile(file, migrations);
-    database = guarded(file, () => new BetterSqlite3(file, { fileMustExist: true }));
+    database = guarded(file, () => connect(file, { readonly: false }));
     prepareToWrite(database, file, migrations, lock.shared);
     return writableProject(file, database, lock);
   } catch (error) {
@@ -167,11 +168,8 @@ function prepareToWrite(
   migrations: readonly Migration[],
   shared: boolean,
 ): void {
-  // The project may come from a third party: nothing in its schema may do more than read and write the project.
-  execute(
-    database,
-    `PRAGMA trusted_schema = OFF; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = ${MAX_IDLE_WAL_BYTES}`,
-  );
+  checkSchema(database, migrations);
+  execute(database, `PRAGMA synchronous = FULL; PRAGMA journal_size_limit = ${MAX_IDLE_WAL_BYTES}`);
   guarded(database, () => database.pragma('journal_mode = WAL'));
   // With another writer present, this would only wait for that writer's readers.
   if (!shared) flushLog(database);
@@ -220,7 +218,7 @@ function inspect(file: string, migrations: readonly Migration[]): number | null 
 
 /** The version as SQLite sees it, possibly only in the write-ahead log; null if the file is not a project. */
 function versionInLog(file: string): number | null {
-  const database = new BetterSqlite3(file, { readonly: true, fileMustExist: true });
+  const database = connect(file, { readonly: true });
   try {
     return database.pragma('application_id', { simple: true }) === APPLICATION_ID ? schemaVersion(database) : null;
   } finally {

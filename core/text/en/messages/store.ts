@@ -7,7 +7,17 @@ export const store = {
   noPermission: ({ path }: { path: string }) => `no permission to open or write ${path}`,
   checkPermissions: 'check the permissions of the file and of its folder, which must be writable even for reading',
   damagedFile: ({ path }: { path: string }) => `damaged project file: ${path}`,
-  restoreFile: 'restore the file from a backup',
+  restoreFile: 'restore the file from a backup, or use an earlier copy',
+  foreignPart: ({ path, part }: { path: string; part: string }) =>
+    `${path} contains something that this program did not create: ${part}`,
+  distrustFile: 'do not use this file if you do not know who changed it; restore a backup, or use an earlier copy',
+  changedPart: ({ path, part }: { path: string; part: string }) =>
+    `damaged project file: ${part} in ${path} is missing or not as this program creates it`,
+  trigger: ({ name }: { name: string }) => `trigger ${name}`,
+  view: ({ name }: { name: string }) => `view ${name}`,
+  index: ({ name }: { name: string }) => `index ${name}`,
+  table: ({ name }: { name: string }) => `table ${name}`,
+  columnOfTable: ({ name, table }: { name: string; table: string }) => `column ${name} of table ${table}`,
   notProject: ({ path }: { path: string }) => `not a project file: ${path}`,
   nameProject: 'name a file created by Stepladder',
   busy: ({ path }: { path: string }) => `${path} is busy`,
