@@ -1,6 +1,8 @@
+import { message } from '../../text/message.ts';
 import type { ColumnInfo } from '../columns/columns.ts';
 import type { Project } from '../file/project.ts';
 import { all } from '../file/sql.ts';
+import { isAnything, isObject, storedJson } from '../file/stored-json.ts';
 import type { DatasetInfo, SourceInfo } from './dataset-types.ts';
 
 /** A row of table `datasets`. */
@@ -34,7 +36,8 @@ export function datasetInfo({ database }: Project, row: DatasetRow): DatasetInfo
       'WHERE dataset_id = ? ORDER BY position',
     row.id,
   );
-  const sourceFiles = (JSON.parse(row.sources_json) as (string | SourceInfo)[]).map(sourceInfo);
+  const what = message('store.datasetNamed', { name: row.name });
+  const sourceFiles = storedJson(row.sources_json, what, areSources).map(sourceInfo);
   return {
     id: row.id,
     name: row.name,
@@ -51,7 +54,7 @@ export function datasetInfo({ database }: Project, row: DatasetRow): DatasetInfo
     dataHash: row.data_hash,
     sources: sourceFiles.map(({ path }) => path),
     sourceFiles,
-    mapping: JSON.parse(row.mapping_json) as unknown,
+    mapping: storedJson(row.mapping_json, what, isAnything),
     createdAt: row.created_at,
   };
 }
@@ -59,4 +62,10 @@ export function datasetInfo({ database }: Project, row: DatasetRow): DatasetInfo
 /** A source as stored: only its path, or all known details. */
 export function sourceInfo(source: string | SourceInfo): SourceInfo {
   return typeof source === 'string' ? { path: source, bytes: null, dialect: null } : source;
+}
+
+function areSources(value: unknown): value is readonly (string | SourceInfo)[] {
+  const isSource = (source: unknown): boolean =>
+    typeof source === 'string' || (isObject(source) && typeof source['path'] === 'string');
+  return Array.isArray(value) && value.every(isSource);
 }
