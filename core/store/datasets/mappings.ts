@@ -2,7 +2,7 @@ import { AppError, unknownName } from '../../errors.ts';
 import { message } from '../../text/message.ts';
 import type { Project } from '../file/project.ts';
 import { all, run, transaction } from '../file/sql.ts';
-import { isAnything, isTexts, storedJson } from '../file/stored-json.ts';
+import { isJson, isTexts, storedJson } from '../file/stored-json.ts';
 
 /** A mapping saved for files with these columns, so that later files are read the same way. */
 export interface SavedMapping {
@@ -30,7 +30,7 @@ export function listMappings({ database }: Project): SavedMapping[] {
   return rows.map(({ name, columns, mapping, savedAt }) => ({
     name,
     columns: storedJson(columns, message('store.mappingNamed', { name }), isTexts),
-    mapping: storedJson(mapping, message('store.mappingNamed', { name }), isAnything),
+    mapping: storedJson(mapping, message('store.mappingNamed', { name }), isJson),
     savedAt,
   }));
 }

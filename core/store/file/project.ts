@@ -17,10 +17,11 @@ import BetterSqlite3 from 'better-sqlite3';
 import { AppError } from '../../errors.ts';
 import { message, type Text } from '../../text/message.ts';
 import { connect } from './connect.ts';
+import { explainFailure } from './damage.ts';
 import { acquireLock, lockIsFree, type HeldLock } from './lock.ts';
 import { backUp, migrate, MIGRATIONS_FOLDER, readMigrations, schemaVersion, type Migration } from './migrations.ts';
 import { checkSchema } from './schema.ts';
-import { execute, flushLog, guarded } from './sql.ts';
+import { damagedFile, execute, flushLog, guarded } from './sql.ts';
 
 /** An open project file. */
 export interface Project {
@@ -48,6 +49,7 @@ export interface OpenOptions {
 
 const APPLICATION_ID = 0x53744c64;
 const HEADER_BYTES = 100;
+const MAGIC = 'SQLite format 3';
 const PAGE_BYTES = 16_384;
 const MAX_IDLE_WAL_BYTES = 67_108_864;
 /** Maximum time a writer waits for another one of this process. */
@@ -80,6 +82,8 @@ export async function withProject<Result>(
   const project = openProject(path, options);
   try {
     return await work(project);
+  } catch (error) {
+    throw explainFailure(project.database, error);
   } finally {
     project.close();
   }
@@ -229,16 +233,21 @@ function versionInLog(file: string): number | null {
 /**
  * The version in the file's header, read without SQLite, which would leave files beside it; null if the file is not a
  * project. Use only if there is no write-ahead log, so that nobody has the file open: closing any handle of a file
- * drops the locks that SQLite holds on it in this process.
+ * drops the locks that SQLite holds on it in this process. Throws `corrupt` if the header is cut short.
  */
 function versionInHeader(file: string): number | null {
+  const header = headerOf(file);
+  if (header.toString('latin1', 0, 15) !== MAGIC) return null;
+  if (header.length < HEADER_BYTES) throw damagedFile(file, new Error(`only ${header.length} bytes`));
+  return header.readUInt32BE(68) === APPLICATION_ID ? header.readUInt32BE(60) : null;
+}
+
+/** The beginning of a file, at most as long as SQLite's header. */
+function headerOf(file: string): Buffer {
   const handle = openSync(file, 'r');
   try {
     const header = Buffer.alloc(HEADER_BYTES);
-    const complete = readSync(handle, header, 0, HEADER_BYTES, 0) === HEADER_BYTES;
-    const isProject =
-      complete && header.toString('latin1', 0, 15) === 'SQLite format 3' && header.readUInt32BE(68) === APPLICATION_ID;
-    return isProject ? header.readUInt32BE(60) : null;
+    return header.subarray(0, readSync(handle, header, 0, HEADER_BYTES, 0));
   } finally {
     closeSync(handle);
   }
@@ -249,7 +258,13 @@ function versionInHeader(file: string): number | null {
  * handle of it drops SQLite's locks.
  */
 export function isProjectFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() === true && versionInHeader(path) !== null;
+  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return false;
+  const header = headerOf(path);
+  return (
+    header.length === HEADER_BYTES &&
+    header.toString('latin1', 0, 15) === MAGIC &&
+    header.readUInt32BE(68) === APPLICATION_ID
+  );
 }
 
 function missingFile(file: string): AppError {

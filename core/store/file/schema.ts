@@ -3,7 +3,7 @@ import BetterSqlite3 from 'better-sqlite3';
 import { AppError } from '../../errors.ts';
 import { message, type Message } from '../../text/message.ts';
 import { schemaVersion, type Migration } from './migrations.ts';
-import { guarded } from './sql.ts';
+import { damagedFile, guarded } from './sql.ts';
 
 /** A row of `sqlite_schema`: a table, index, trigger or view. */
 interface SchemaObject {
@@ -27,13 +27,7 @@ const MAX_NAME_LENGTH = 100;
  * or generated column would run code of whoever made the file. Call it before any other query.
  */
 export function checkSchema(database: BetterSqlite3.Database, migrations: readonly Migration[]): void {
-  const { version, objects } = guarded(database, () =>
-    // In one transaction, since another process may be migrating the file.
-    database.transaction(() => ({
-      version: schemaVersion(database),
-      objects: database.prepare(OBJECTS).all() as SchemaObject[],
-    }))(),
-  );
+  const { version, objects } = guarded(database, () => readSchema(database));
   const applied = migrations.slice(0, version);
   const expected = expectedSchema(applied);
   for (const object of objects) {
@@ -44,6 +38,21 @@ export function checkSchema(database: BetterSqlite3.Database, migrations: readon
   const present = new Set(objects.map(keyOf));
   const missing = [...expected.keys()].find((key) => !present.has(key));
   if (missing !== undefined) throw changedPart(database, partText(objectOf(missing)));
+}
+
+function readSchema(database: BetterSqlite3.Database): { version: number; objects: readonly SchemaObject[] } {
+  try {
+    // In one transaction, since another process may be migrating the file.
+    return database.transaction(() => ({
+      version: schemaVersion(database),
+      objects: database.prepare(OBJECTS).all() as SchemaObject[],
+    }))();
+  } catch (error) {
+    // The queries are correct, so this is about the file: its schema has an unknown format or cannot be parsed.
+    if (error instanceof BetterSqlite3.SqliteError && error.code === 'SQLITE_ERROR')
+      throw damagedFile(database.name, error);
+    throw error;
+  }
 }
 
 function expectedSchema(migrations: readonly Migration[]): Schema {

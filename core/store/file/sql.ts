@@ -93,16 +93,11 @@ const EXPLANATIONS: readonly Explanation[] = [
     help: message('store.checkPermissions'),
   },
   {
-    codes: /^SQLITE_CORRUPT/,
+    // Whether the file is a project at all is known before SQLite reads it.
+    codes: /^SQLITE_(CORRUPT|NOTADB|FORMAT)/,
     code: 'corrupt',
     text: (path) => message('store.damagedFile', { path }),
     help: message('store.restoreFile'),
-  },
-  {
-    codes: /^SQLITE_NOTADB/,
-    code: 'invalid-file',
-    text: (path) => message('store.notProject', { path }),
-    help: message('store.nameProject'),
   },
   {
     codes: /^SQLITE_(BUSY|LOCKED)/,
@@ -125,4 +120,9 @@ function explainError(error: unknown, path: string): unknown {
   return explanation === undefined
     ? error
     : new AppError(explanation.code, explanation.text(path), explanation.help, { cause: error });
+}
+
+/** The error for a damaged project file. */
+export function damagedFile(path: string, cause: unknown): AppError {
+  return new AppError('corrupt', message('store.damagedFile', { path }), message('store.restoreFile'), { cause });
 }

@@ -32,8 +32,8 @@ export function isTexts(value: unknown): value is readonly string[] {
 }
 
 /** For JSON whose readers check it themselves. */
-export function isAnything(_value: unknown): _value is unknown {
-  return true;
+export function isJson(value: unknown): value is unknown {
+  return value !== undefined;
 }
 
 /** Undefined, which no JSON stands for, if the text is not JSON. */

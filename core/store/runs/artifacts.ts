@@ -5,7 +5,7 @@ import type BetterSqlite3 from 'better-sqlite3';
 import { AppError } from '../../errors.ts';
 import { message, type Message, type Text } from '../../text/message.ts';
 import { get, run, transaction } from '../file/sql.ts';
-import { isAnything, isObject, storedJson } from '../file/stored-json.ts';
+import { isJson, isObject, storedJson } from '../file/stored-json.ts';
 
 /** A JSON description and named binary parts; each part owns its memory, aligned for any typed array. */
 export interface Artifact {
@@ -75,7 +75,7 @@ export function loadDescription(
   if (row === undefined) return null;
   if (crc32(row.meta + row.parts) !== row.checksum) throw corrupt(name, message('store.descriptionChecksum'));
   const what = ARTIFACT_TEXTS[name] ?? name;
-  return { id: row.id, meta: storedJson(row.meta, what, isAnything), parts: storedJson(row.parts, what, areParts) };
+  return { id: row.id, meta: storedJson(row.meta, what, isJson), parts: storedJson(row.parts, what, areParts) };
 }
 
 function areParts(value: unknown): value is readonly Part[] {

@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { quietJob } from '../../core/job.ts';
+import { readArtifact, updateRun, writeArtifact } from '../../core/store/runs/runs.ts';
+import { trainModel } from '../../core/train/fit/train.ts';
+import { evaluateRun } from '../../core/train/runs/evaluate.ts';
+import { freshProject, writeSyntheticDataset } from '../train/synthetic-dataset.ts';
+
+test('more or fewer weights than the model has, or half a weight, are refused as damage', async (t) => {
+  const { project, close } = freshProject();
+  t.after(close);
+  writeSyntheticDataset(project, 'synthetic', 3000, 1);
+  const options = { dataset: 'synthetic', model: 'aitm', engine: 'onnx', seed: 1, epochs: 1 } as const;
+  const { run } = await trainModel(project, options, quietJob());
+  // A forger would also adapt the hash.
+  updateRun(project, run, { weightsSha256: null });
+  const evaluate = (): Promise<unknown> => evaluateRun(project, { run, dataset: 'synthetic' }, quietJob());
+  await evaluate();
+  const { meta, blobs } = readArtifact(project, run, 'best')!;
+  for (const part of ['table', 'weights', 'states'])
+    for (const change of [-4, -2, 4, 8]) {
+      const changed = new Uint8Array(Math.max(0, blobs[part].length + change));
+      changed.set(blobs[part].subarray(0, changed.length));
+      if (changed.length === blobs[part].length) continue;
+      writeArtifact(project, run, 'best', meta, { ...blobs, [part]: changed });
+      await assert.rejects(evaluate(), { code: 'corrupt' }, `${part} ${change}`);
+    }
+  const { table: _, ...withoutTable } = blobs;
+  writeArtifact(project, run, 'best', meta, withoutTable);
+  await assert.rejects(evaluate(), { code: 'corrupt' });
+  writeArtifact(project, run, 'best', meta, blobs);
+  await evaluate();
+});
