@@ -1,6 +1,7 @@
 import type BetterSqlite3 from 'better-sqlite3';
 
 import { AppError } from '../../errors.ts';
+import { pathOf } from './connect.ts';
 import { damagedFile } from './sql.ts';
 
 /** Their blobs have checksums, and reading all of them would take long. */
@@ -14,7 +15,7 @@ const BLOB_TABLES: ReadonlySet<string> = new Set(['chunks', 'dictionary_pieces',
 export function explainFailure(database: BetterSqlite3.Database, error: unknown): unknown {
   if (error instanceof AppError || !(error instanceof Error) || 'syscall' in error || error.name === 'AbortError')
     return error;
-  return database.open && isDamaged(database) ? damagedFile(database.name, error) : error;
+  return database.open && isDamaged(database) ? damagedFile(pathOf(database), error) : error;
 }
 
 function isDamaged(database: BetterSqlite3.Database): boolean {

@@ -1,15 +1,4 @@
-import {
-  accessSync,
-  closeSync,
-  constants,
-  existsSync,
-  openSync,
-  readSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+import { closeSync, existsSync, openSync, readSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 
 import BetterSqlite3 from 'better-sqlite3';
@@ -20,6 +9,7 @@ import { connect } from './connect.ts';
 import { explainFailure } from './damage.ts';
 import { acquireLock, lockIsFree, type HeldLock } from './lock.ts';
 import { backUp, migrate, MIGRATIONS_FOLDER, readMigrations, schemaVersion, type Migration } from './migrations.ts';
+import { isWritable, makePrivateCopy, needsPrivateCopy, privateCopy } from './private-copy.ts';
 import { checkSchema } from './schema.ts';
 import { damagedFile, execute, flushLog, guarded } from './sql.ts';
 
@@ -63,6 +53,7 @@ export function openProject(path: string, options: OpenOptions): Project {
   const file = canonicalPath(path);
   const migrations = readMigrations(options.migrations ?? MIGRATIONS_FOLDER);
   if (options.mode === 'write') return openToWrite(file, options, migrations);
+  if (needsPrivateCopy(file)) return openCopy(file, options, migrations);
   if (needsWriter(file, options, migrations))
     openToWrite(file, { ...options, purpose: message('store.preparing') }, migrations).close();
   return openToRead(file, migrations);
@@ -79,6 +70,7 @@ export async function withProject<Result>(
 ): Promise<Result> {
   if (options.mode === 'write')
     await lockIsFree(canonicalPath(path), { exclusive: options.exclusive === true }, MAX_WAIT_MS);
+  else await copyIfReadOnly(canonicalPath(path));
   const project = openProject(path, options);
   try {
     return await work(project);
@@ -105,18 +97,31 @@ function needsWriter(file: string, options: OpenOptions, migrations: readonly Mi
   return version === null || version < migrations.length;
 }
 
-function openToRead(file: string, migrations: readonly Migration[]): Project {
+/** Nothing but a project is worth copying: another large file would be refused afterwards. */
+async function copyIfReadOnly(file: string): Promise<void> {
+  if (needsPrivateCopy(file) && isProjectFile(file)) await makePrivateCopy(file);
+}
+
+/** Reads a project that cannot be written to from a copy; an older one is migrated there. */
+function openCopy(file: string, options: OpenOptions, migrations: readonly Migration[]): Project {
+  if (inspect(file, migrations) === null) throw missingFile(file);
+  const copy = privateCopy(file);
+  if (needsWriter(copy, options, migrations)) openToWrite(copy, options, migrations).close();
+  return openToRead(copy, migrations, file);
+}
+
+function openToRead(file: string, migrations: readonly Migration[], original = file): Project {
   inspect(file, migrations);
-  const database = guarded(file, () => openReader(file, migrations));
-  return { path: file, database, writable: false, lockToken: null, close: () => database.close() };
+  const database = guarded(original, () => openReader(file, migrations, original));
+  return { path: original, database, writable: false, lockToken: null, close: () => database.close() };
 }
 
 /**
  * Opens a reader, with a writable connection if permitted: as the last connection, it also removes SQLite's files
  * beside the project.
  */
-function openReader(file: string, migrations: readonly Migration[]): BetterSqlite3.Database {
-  const database = connect(file, { readonly: !isWritable(file) });
+function openReader(file: string, migrations: readonly Migration[], original: string): BetterSqlite3.Database {
+  const database = connect(file, { readonly: !isWritable(file), original });
   try {
     database.pragma('query_only = ON');
     checkSchema(database, migrations);
@@ -124,15 +129,6 @@ function openReader(file: string, migrations: readonly Migration[]): BetterSqlit
   } catch (error) {
     database.close();
     throw error;
-  }
-}
-
-function isWritable(file: string): boolean {
-  try {
-    accessSync(file, constants.W_OK);
-    return true;
-  } catch {
-    return false;
   }
 }
 

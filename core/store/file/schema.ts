@@ -2,6 +2,7 @@ import BetterSqlite3 from 'better-sqlite3';
 
 import { AppError } from '../../errors.ts';
 import { message, type Message } from '../../text/message.ts';
+import { pathOf } from './connect.ts';
 import { schemaVersion, type Migration } from './migrations.ts';
 import { damagedFile, guarded } from './sql.ts';
 
@@ -50,7 +51,7 @@ function readSchema(database: BetterSqlite3.Database): { version: number; object
   } catch (error) {
     // The queries are correct, so this is about the file: its schema has an unknown format or cannot be parsed.
     if (error instanceof BetterSqlite3.SqliteError && error.code === 'SQLITE_ERROR')
-      throw damagedFile(database.name, error);
+      throw damagedFile(pathOf(database), error);
     throw error;
   }
 }
@@ -104,12 +105,20 @@ function columnsOf(database: BetterSqlite3.Database, table: string): string[] {
   return database.prepare('SELECT name FROM pragma_table_xinfo(?)').pluck().all(table) as string[];
 }
 
-function foreignPart({ name: path }: BetterSqlite3.Database, part: Message): AppError {
-  return new AppError('corrupt', message('store.foreignPart', { path, part }), message('store.distrustFile'));
+function foreignPart(database: BetterSqlite3.Database, part: Message): AppError {
+  return new AppError(
+    'corrupt',
+    message('store.foreignPart', { path: pathOf(database), part }),
+    message('store.distrustFile'),
+  );
 }
 
-function changedPart({ name: path }: BetterSqlite3.Database, part: Message): AppError {
-  return new AppError('corrupt', message('store.changedPart', { path, part }), message('store.restoreFile'));
+function changedPart(database: BetterSqlite3.Database, part: Message): AppError {
+  return new AppError(
+    'corrupt',
+    message('store.changedPart', { path: pathOf(database), part }),
+    message('store.restoreFile'),
+  );
 }
 
 function partText({ type, name: fullName }: SchemaObject): Message {

@@ -2,6 +2,7 @@ import type BetterSqlite3 from 'better-sqlite3';
 
 import { AppError, type ErrorCode } from '../../errors.ts';
 import { message, type Message } from '../../text/message.ts';
+import { pathOf } from './connect.ts';
 
 /** A value that a statement can bind or return. */
 export type SqlValue = string | number | null | Uint8Array;
@@ -54,7 +55,7 @@ export function guarded<Result>(database: BetterSqlite3.Database | string, work:
   try {
     return work();
   } catch (error) {
-    throw explainError(error, typeof database === 'string' ? database : database.name);
+    throw explainError(error, typeof database === 'string' ? database : pathOf(database));
   }
 }
 

@@ -5,7 +5,9 @@ export const store = {
   diskFailed: ({ path }: { path: string }) => `the disk failed while reading or writing ${path}`,
   checkDisk: 'check the disk; this write was undone',
   noPermission: ({ path }: { path: string }) => `no permission to open or write ${path}`,
-  checkPermissions: 'check the permissions of the file and of its folder, which must be writable even for reading',
+  checkPermissions:
+    'check the permissions of the file and of its folder; a project that is being written to, or was not closed ' +
+    'properly, can only be read with write access to its folder',
   damagedFile: ({ path }: { path: string }) => `damaged project file: ${path}`,
   restoreFile: 'restore the file from a backup, or use an earlier copy',
   foreignPart: ({ path, part }: { path: string; part: string }) =>

@@ -7,7 +7,7 @@ export const store: Messages['store'] = {
   diskFailed: ({ path }) => `读写 ${path} 时磁盘出错`,
   checkDisk: '请检查磁盘；本次写入已撤销',
   noPermission: ({ path }) => `没有打开或写入 ${path} 的权限`,
-  checkPermissions: '请检查文件及其文件夹的权限；即使只读取，文件夹也须可写',
+  checkPermissions: '请检查文件及其文件夹的权限；正在写入或未正常关闭的项目，须有其文件夹的写权限才能读取',
   damagedFile: ({ path }) => `项目文件已损坏：${path}`,
   restoreFile: '请从备份恢复该文件，或改用较早的副本',
   foreignPart: ({ path, part }) => `${path} 中有并非由本程序创建的内容：${part}`,
