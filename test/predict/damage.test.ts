@@ -2,10 +2,37 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { quietJob } from '../../core/job.ts';
-import { readArtifact, updateRun, writeArtifact } from '../../core/store/runs/runs.ts';
+import { getRun, readArtifact, updateRun, writeArtifact } from '../../core/store/runs/runs.ts';
 import { trainModel } from '../../core/train/fit/train.ts';
 import { evaluateRun } from '../../core/train/runs/evaluate.ts';
 import { freshProject, writeSyntheticDataset } from '../train/synthetic-dataset.ts';
+
+test('settings and plans that no run can have are refused before anything is allocated for them', async (t) => {
+  const { project, close } = freshProject();
+  t.after(close);
+  writeSyntheticDataset(project, 'synthetic', 3000, 1);
+  const options = { dataset: 'synthetic', model: 'aitm', engine: 'onnx', seed: 1, epochs: 1 } as const;
+  const { run } = await trainModel(project, options, quietJob());
+  const evaluate = (): Promise<unknown> => evaluateRun(project, { run, dataset: 'synthetic' }, quietJob());
+  const config = getRun(project, run).config as { training: object; features: object };
+  for (const forged of [
+    { ...config, training: { ...config.training, members: 1e9 } },
+    { ...config, training: { ...config.training, members: -1 } },
+    { ...config, features: { ...config.features, dimension: 1e9 } },
+    { ...config, features: 5 },
+  ]) {
+    updateRun(project, run, { config: forged });
+    await assert.rejects(evaluate(), { code: 'corrupt', message: /run r1/ });
+  }
+  updateRun(project, run, { config });
+  const { meta, blobs } = readArtifact(project, run, 'plan')!;
+  for (const forged of [null, 5, { ...(meta as object), parts: null }, { ...(meta as object), candidates: 'all' }]) {
+    writeArtifact(project, run, 'plan', forged, blobs);
+    await assert.rejects(evaluate(), { code: 'corrupt', message: /run r1/ });
+  }
+  writeArtifact(project, run, 'plan', meta, blobs);
+  await evaluate();
+});
 
 test('more or fewer weights than the model has, or half a weight, are refused as damage', async (t) => {
   const { project, close } = freshProject();
