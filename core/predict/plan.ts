@@ -116,13 +116,15 @@ export function loadPlan(project: Project, name: string): TrainingPlan {
   if (artifact === null)
     throw new AppError('state', message('predict.neverPlanned', { run: name }), message('predict.trainAgain'));
   const meta = planMeta(artifact.meta, name);
+  const dataSteps = meta.dataSteps ?? run.steps;
+  if (!run.steps.every((step) => dataSteps.includes(step))) throw damagedRow(message('store.run', { run: name }));
   const schema = schemaFromArtifact({ meta: meta.schema, blobs: artifact.blobs });
   return {
     run,
     config: storedConfig(run),
     parts: meta.parts,
     schema,
-    dataSteps: meta.dataSteps ?? run.steps,
+    dataSteps,
     candidates: meta.candidates,
     mapping: meta.mapping,
     choices: meta.choices,

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { quietJob } from '../../core/job.ts';
+import { readCalibrations } from '../../core/predict/calibrations.ts';
+import { readForecastFacts } from '../../core/predict/forecast.ts';
 import { getRun, readArtifact, updateRun, writeArtifact } from '../../core/store/runs/runs.ts';
 import { trainModel } from '../../core/train/fit/train.ts';
 import { evaluateRun } from '../../core/train/runs/evaluate.ts';
@@ -31,6 +33,15 @@ test('settings and plans that no run can have are refused before anything is all
     await assert.rejects(evaluate(), { code: 'corrupt', message: /run r1/ });
   }
   writeArtifact(project, run, 'plan', meta, blobs);
+  const kept = ['calibration', 'forecast'].map((name) => [name, readArtifact(project, run, name)!.meta] as const);
+  for (const [name, intact] of kept) {
+    for (const forged of [5, 'text', { variances: 5 }, { variances: [null] }, [7]]) {
+      writeArtifact(project, run, name, forged, {});
+      const read = (): unknown => [readCalibrations(project, run), readForecastFacts(project, run)];
+      assert.throws(read, { code: 'corrupt', message: /run r1/ }, `${name} ${JSON.stringify(forged)}`);
+    }
+    writeArtifact(project, run, name, intact, {});
+  }
   await evaluate();
 });
 
