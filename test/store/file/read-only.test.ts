@@ -26,13 +26,14 @@ function openedByOther(t: TestContext, path: string, ...modes: readonly ('read' 
   cpSync(MIGRATIONS_FOLDER, migrations, { recursive: true });
   const temporary = join(folder, 'temporary');
   const program = `import { mkdirSync, readdirSync } from 'node:fs';
+    import { tmpdir } from 'node:os';
     import { openProject, withProject } from '${core}/file/project.ts';
     import { listBanks } from '${core}/runs/banks.ts';
     import { getDataset, listDatasets, readChunk } from '${core}/datasets/datasets.ts';
     const [path, migrations, warmUp, ...modes] = process.argv.slice(1);
     openProject(warmUp, { mode: 'write', create: true }).close();
     process.setgroups([]); process.setgid(65534); process.setuid(65534);
-    mkdirSync(process.env.TMPDIR);
+    mkdirSync(tmpdir());
     for (const mode of modes)
       try {
         await withProject(path, { mode, migrations }, (project) => {
@@ -41,8 +42,8 @@ function openedByOther(t: TestContext, path: string, ...modes: readonly ('read' 
           console.log('opened', project.path === path, listBanks(project).map(({ name }) => name).join());
         });
       } catch (error) { console.log(error.code, error.message); }
-    console.log('copies', readdirSync(process.env.TMPDIR).flatMap((name) =>
-      readdirSync(process.env.TMPDIR + '/' + name).filter((copy) => copy.startsWith('copy-'))).length);`;
+    console.log('copies', readdirSync(tmpdir()).flatMap((name) =>
+      readdirSync(tmpdir() + '/' + name).filter((copy) => copy.startsWith('copy-'))).length);`;
   const result = spawnSync(
     process.execPath,
     ['--input-type=module', '-e', program, path, migrations, join(temporaryFolder(t), 'a.stepladder'), ...modes],
