@@ -1,5 +1,6 @@
 /** The messages between main and the core's process; a window's page talks to the core through its own port. */
 
+import type { CallError } from '../core/api/contract/protocol.ts';
 import type { FileUse } from '../core/host/files.ts';
 import type { Text } from '../core/text/message.ts';
 
@@ -24,6 +25,8 @@ export type ToCore =
   /** The first message. */
   | { readonly kind: 'open'; readonly project: string | null; readonly files: readonly GrantedFile[] }
   | { readonly kind: 'grant'; readonly file: GrantedFile }
+  /** Create an empty project; answered by `created`. */
+  | { readonly kind: 'create'; readonly project: string }
   /** A page connects; its port is attached. */
   | { readonly kind: 'connect' }
   /** Cancel all jobs, save their partial results, and exit. */
@@ -32,6 +35,8 @@ export type ToCore =
 /** From the core's process to main. */
 export type FromCore =
   | { readonly kind: 'ready' }
+  /** Why the project could not be created; null if it was. */
+  | { readonly kind: 'created'; readonly error: CallError | null }
   /** A call has given the page a handle for a file that it found or wrote; main can then show it in its folder. */
   | { readonly kind: 'granted'; readonly file: GrantedFile }
   /** The queued and running jobs, after any change. */

@@ -23,12 +23,17 @@ process.umask(0o077);
 if (process.env['STEPLADDER_CACHE'] !== undefined) enableCompileCache(process.env['STEPLADDER_CACHE']);
 const { FileHandles: Files } = await import('../core/host/files.ts');
 const { Host: CoreHost } = await import('../core/host/host.ts');
+const { createProject } = await import('../core/api/open.ts');
+const { callError } = await import('../core/host/failure.ts');
 let running: Running | null = null;
 
 listenToMain((message, [port]) => {
   switch (message.kind) {
     case 'open':
       running = open(message);
+      break;
+    case 'create':
+      void create(message.project);
       break;
     case 'grant':
       running?.files.grant(message.file.path, message.file.use, message.file.handle);
@@ -51,6 +56,15 @@ function open({ project, files: granted }: Extract<ToCore, { kind: 'open' }>): R
   host.connect(watchJobs());
   sendToMain({ kind: 'ready' });
   return { host, files };
+}
+
+async function create(project: string): Promise<void> {
+  try {
+    await createProject(project);
+    sendToMain({ kind: 'created', error: null });
+  } catch (error) {
+    sendToMain({ kind: 'created', error: callError(error) });
+  }
 }
 
 /** A port for main, beside those of the pages, that reports the jobs to main. */

@@ -6,7 +6,7 @@ import { message } from '../text/message.ts';
 import { changedBank, isCurrency, valueNotes } from './bank-value.ts';
 import { declareCall, cliOption } from './contract/call.ts';
 import { project, text, newProject } from './contract/inputs.ts';
-import { openToList } from './open.ts';
+import { openToRead } from './open.ts';
 
 /** Restores a bank's earlier settings, to undo a change. */
 export const restoreBankCall = declareCall({
@@ -119,11 +119,11 @@ const bank = z.object({
 export const banksCall = declareCall({
   name: 'banks',
   summary: 'list the banks of a project with objective, weight and value',
-  input: z.strictObject({ project: newProject }),
+  input: z.strictObject({ project }),
   result: z.object({ banks: z.array(bank) }),
   async handle(input) {
     const { listBanks } = await import('../store/runs/banks.ts');
-    return openToList(input.project, (opened) => ({ banks: listBanks(opened) }));
+    return openToRead(input.project, (opened) => ({ banks: listBanks(opened) }));
   },
 });
 

@@ -2,10 +2,10 @@ import { z } from 'zod';
 
 import { declareCall } from './contract/call.ts';
 import { columnRole, columnKind, datasetPage } from './contract/dataset-results.ts';
-import { dataset, project, text, newProject } from './contract/inputs.ts';
+import { dataset, project, text } from './contract/inputs.ts';
 import { isoTime } from './contract/iso-time.ts';
 import { moment, reject } from './contract/results.ts';
-import { openToList } from './open.ts';
+import { openToRead } from './open.ts';
 
 /** All details of a dataset. */
 export const datasetCall = declareCall({
@@ -105,7 +105,7 @@ export const rejectListCall = declareCall({
 export const datasetsCall = declareCall({
   name: 'datasets',
   summary: 'list the datasets of a project',
-  input: z.strictObject({ project: newProject }),
+  input: z.strictObject({ project }),
   result: z.object({
     datasets: z.array(
       z.object({
@@ -138,7 +138,7 @@ export const datasetsCall = declareCall({
       import('../store/datasets/datasets.ts'),
       import('../store/datasets/rollups.ts'),
     ]);
-    return openToList(input.project, (opened) => ({
+    return openToRead(input.project, (opened) => ({
       datasets: listDatasets(opened)
         .map((dataset) => ({ ...dataset, lacksSummaries: lacksRollups(opened, dataset) }))
         .map(({ columns, firstTime, lastTime, asOf, ...info }) => ({

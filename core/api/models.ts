@@ -5,11 +5,11 @@ import { message } from '../text/message.ts';
 import { textSchema } from '../text/schema.ts';
 import type { RunDescription } from '../train/runs/describe.ts';
 import { declareCall, cliOption } from './contract/call.ts';
-import { newProject, project, text } from './contract/inputs.ts';
+import { project, text } from './contract/inputs.ts';
 import { isoTime } from './contract/iso-time.ts';
 import { chosenOn, metricsByStep, moment } from './contract/results.ts';
 import { partsOf, runParts, stepCalibration } from './contract/run-results.ts';
-import { openToList } from './open.ts';
+import { openToRead } from './open.ts';
 
 const listedRun = z.object({
   run: z.string(),
@@ -72,11 +72,11 @@ const detailedRun = listedRun.extend({
 export const runsCall = declareCall({
   name: 'runs',
   summary: 'list the training runs of a project',
-  input: z.strictObject({ project: newProject }),
+  input: z.strictObject({ project }),
   result: z.object({ runs: z.array(listedRun) }),
   async handle(input) {
     const { describeRuns } = await import('../train/runs/describe.ts');
-    return openToList(input.project, (opened) => ({ runs: describeRuns(opened).map(listed) }));
+    return openToRead(input.project, (opened) => ({ runs: describeRuns(opened).map(listed) }));
   },
 });
 

@@ -12,10 +12,9 @@ export async function openToRead<Result>(
   return withProject(path, { mode: 'read' }, read);
 }
 
-/** Opens a project to list its contents; creates a missing file, which therefore lists as empty. */
-export async function openToList<Result>(path: string, list: (project: Project) => Result): Promise<Result> {
+/** Creates an empty project if the file is missing, else checks that it is a project that can be opened. */
+export async function createProject(path: string): Promise<void> {
   const { withProject } = await import('../store/file/project.ts');
-  if (!existsSync(path))
-    await withProject(path, { mode: 'write', create: true, purpose: message('api.creation') }, async () => undefined);
-  return openToRead(path, list);
+  if (existsSync(path)) return openToRead(path, () => undefined);
+  await withProject(path, { mode: 'write', create: true, purpose: message('api.creation') }, () => undefined);
 }

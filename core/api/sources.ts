@@ -4,9 +4,9 @@ import { message } from '../text/message.ts';
 import { textSchema } from '../text/schema.ts';
 import { declareCall, cliOption } from './contract/call.ts';
 import { datasetStep, limitedLabels } from './contract/dataset-results.ts';
-import { asOf, illegal, mapping, mappingContent, newProject, project, text } from './contract/inputs.ts';
+import { asOf, illegal, mapping, mappingContent, project, text } from './contract/inputs.ts';
 import { moment, dialect, fileDialect, reject } from './contract/results.ts';
-import { openToList } from './open.ts';
+import { openToRead } from './open.ts';
 
 const files = cliOption(z.array(text()).min(1), {
   positional: true,
@@ -20,7 +20,7 @@ export const inspectCall = declareCall({
   name: 'inspect',
   summary: 'preview files before an import',
   input: z.strictObject({
-    project: newProject,
+    project,
     files,
     /**
      * Fixed parts of the dialect; the rest is detected. If given, even if empty, the dialect of a saved mapping is
@@ -64,7 +64,7 @@ export const inspectCall = declareCall({
   }),
   async handle({ project: path, ...options }, job) {
     const { previewFiles } = await import('../ingest/preview.ts');
-    return openToList(path, (opened) => previewFiles(opened, options, job));
+    return openToRead(path, (opened) => previewFiles(opened, options, job));
   },
 });
 
@@ -72,7 +72,7 @@ export const inspectCall = declareCall({
 export const checkImportCall = declareCall({
   name: 'check-import',
   summary: 'check files as an import would, without importing them',
-  input: z.strictObject({ project: newProject, files, mapping, illegal, asOf }),
+  input: z.strictObject({ project, files, mapping, illegal, asOf }),
   result: z.object({
     records: z.number(),
     accepted: z.number(),
@@ -108,7 +108,7 @@ export const checkImportCall = declareCall({
 export const mappingsCall = declareCall({
   name: 'mappings',
   summary: 'list the saved mappings',
-  input: z.strictObject({ project: newProject }),
+  input: z.strictObject({ project }),
   result: z.object({
     mappings: z.array(
       z.object({ name: z.string(), columns: z.array(z.string()), mapping: mappingContent, savedAt: z.string() }),
@@ -116,7 +116,7 @@ export const mappingsCall = declareCall({
   }),
   async handle(input) {
     const { listMappings } = await import('../store/datasets/mappings.ts');
-    return openToList(input.project, (opened) => ({
+    return openToRead(input.project, (opened) => ({
       mappings: listMappings(opened).map((saved) => ({ ...saved, mapping: mappingContent.parse(saved.mapping) })),
     }));
   },

@@ -6,7 +6,6 @@ import { z } from 'zod';
 
 import { cliOption } from '../api/contract/call.ts';
 import { text } from '../api/contract/inputs.ts';
-import { openToList } from '../api/open.ts';
 import { AppError, cancelled } from '../errors.ts';
 import { message } from '../text/message.ts';
 import type { CommandContext } from './command.ts';
@@ -42,7 +41,6 @@ export const serveCommand = {
       import('../serve/server.ts'),
       import('../serve/renderer.ts'),
     ]);
-    if (project !== undefined) await openToList(project, () => undefined);
     const server = await startServer({
       project: project === undefined ? null : resolve(project),
       folder: resolve(folder ?? join(homedir(), 'Stepladder')),

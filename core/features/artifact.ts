@@ -13,6 +13,9 @@ export interface SchemaArtifact {
   readonly blobs: Record<string, Uint8Array>;
 }
 
+/** Far more than a training can be set to; each position of a history becomes an input of the model. */
+const MAX_HISTORY = 1000;
+
 const fieldMeta = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('categorical'),
@@ -26,7 +29,7 @@ const fieldMeta = z.discriminatedUnion('kind', [
     name: z.string(),
     role: z.literal('multi'),
     values: z.string(),
-    length: z.int().min(1),
+    length: z.int().min(1).max(MAX_HISTORY),
   }),
   z.object({ kind: z.literal('numeric'), name: z.string(), role: z.literal('numeric'), edges: z.array(z.number()) }),
 ]);

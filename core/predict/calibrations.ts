@@ -1,10 +1,15 @@
+import { z } from 'zod';
+
 import { fitCalibration, UNCALIBRATED, type Calibration } from '../evaluate/calibration.ts';
 import { settledSamples } from '../evaluate/steps.ts';
 import type { Project } from '../store/file/project.ts';
+import { damagedRow } from '../store/file/stored-json.ts';
 import { readArtifactMeta, writeArtifact } from '../store/runs/runs.ts';
+import { message } from '../text/message.ts';
 import type { WeightedPredictions } from './measure.ts';
 
 const ARTIFACT = 'calibration';
+const storedCalibrations = z.array(z.looseObject({ step: z.string() }));
 
 /** The calibration of a run's step, fitted to its validation part. */
 export interface StepCalibration extends Calibration {
@@ -35,7 +40,9 @@ export function saveCalibrations(
 
 /** The calibrations of a run's steps; empty for a run that has none, such as one of an older version. */
 export function readCalibrations(project: Project, run: string): readonly StepCalibration[] {
-  return (readArtifactMeta(project, run, ARTIFACT) as readonly StepCalibration[] | null) ?? [];
+  const stored = readArtifactMeta(project, run, ARTIFACT) ?? [];
+  if (!storedCalibrations.safeParse(stored).success) throw damagedRow(message('store.run', { run }));
+  return stored as readonly StepCalibration[];
 }
 
 /** The calibration of each step of a run. */

@@ -3,10 +3,14 @@ import { z } from 'zod';
 import type { ModelDefinition } from '../models/model.ts';
 import { checkSettings, findModel, modelSettings } from '../models/registry.ts';
 import { settingTexts } from '../models/setting-texts.ts';
+import { damagedRow } from '../store/file/stored-json.ts';
+import type { RunInfo } from '../store/runs/runs.ts';
 import { message } from '../text/message.ts';
 
 /** Scoring time grows in proportion to the number of members. */
 const MAX_MEMBERS = 100;
+/** Maximum length of an embedding. */
+const MAX_DIMENSION = 1024;
 
 const trainingConfig = z.strictObject({
   batchSize: z
@@ -73,7 +77,7 @@ const featureConfig = z.strictObject({
   dimension: z
     .int()
     .min(1)
-    .max(1024)
+    .max(MAX_DIMENSION)
     .default(5)
     .register(settingTexts, { title: message('predict.dimension') }),
   minFrequency: z
@@ -137,6 +141,19 @@ function withDefault(setting: z.ZodDefault<z.ZodInt>, value: number | undefined)
  * apply to them.
  */
 export type RunConfig = z.output<typeof sections>;
+
+/** What could make a reader allocate absurd amounts; settings of older versions are otherwise left as they are. */
+const storedSettings = z.looseObject({
+  training: z.looseObject({ members: z.int().min(1).max(MAX_MEMBERS).optional() }),
+  features: z.looseObject({ dimension: z.int().min(1).max(MAX_DIMENSION).optional() }),
+  model: z.record(z.string(), z.unknown()),
+});
+
+/** The settings of a stored run; throws `corrupt` if no run can have them. */
+export function storedConfig({ run, config }: Pick<RunInfo, 'run' | 'config'>): RunConfig {
+  if (!storedSettings.safeParse(config).success) throw damagedRow(message('store.run', { run }));
+  return config as RunConfig;
+}
 
 /**
  * Validates a configuration and fills in the paper's defaults, or those of the model. Drops shared

@@ -1,5 +1,9 @@
+import { z } from 'zod';
+
 import type { Project } from '../store/file/project.ts';
+import { damagedRow } from '../store/file/stored-json.ts';
 import { readArtifactMeta, writeArtifact } from '../store/runs/runs.ts';
+import { message } from '../text/message.ts';
 
 const ARTIFACT = 'forecast';
 
@@ -38,6 +42,12 @@ interface OlderNames {
   readonly errors: ForecastFacts['variances'];
 }
 
+/** What all versions have in common. */
+const storedFacts = z.looseObject({
+  levelShifts: z.looseObject({}).optional(),
+  variances: z.array(z.looseObject({ step: z.string() })).optional(),
+});
+
 /** Saves the corrections and error variances of forecasts with a run. */
 export function saveForecastFacts(project: Project, run: string, facts: ForecastFacts): void {
   writeArtifact(project, run, ARTIFACT, facts, {});
@@ -45,8 +55,10 @@ export function saveForecastFacts(project: Project, run: string, facts: Forecast
 
 /** The corrections and error variances of forecasts with a run; null for runs of older versions. */
 export function readForecastFacts(project: Project, run: string): ForecastFacts | null {
-  const stored = readArtifactMeta(project, run, ARTIFACT) as (ForecastFacts & OlderNames) | null;
-  if (stored === null) return null;
+  const meta = readArtifactMeta(project, run, ARTIFACT);
+  if (meta === null) return null;
+  if (!storedFacts.safeParse(meta).success) throw damagedRow(message('store.run', { run }));
+  const stored = meta as ForecastFacts & OlderNames;
   const { bannerSlopes, conditionalShifts = {}, levelShifts = stored.levels ?? {}, variances = stored.errors } = stored;
   return { bannerSlopes, conditionalShifts, levelShifts, variances };
 }

@@ -1,11 +1,14 @@
+import { z } from 'zod';
+
 import { AppError } from '../errors.ts';
 import { schemaFromArtifact, schemaToArtifact } from '../features/artifact.ts';
 import type { FeatureSchema } from '../features/schema.ts';
 import type { Period } from '../funnel/period.ts';
 import type { Project } from '../store/file/project.ts';
+import { damagedRow } from '../store/file/stored-json.ts';
 import { getRun, readArtifact, readArtifactMeta, writeArtifact, type RunInfo } from '../store/runs/runs.ts';
 import { message } from '../text/message.ts';
-import type { RunConfig } from './config.ts';
+import { storedConfig, type RunConfig } from './config.ts';
 import { datasetOfPart, type Part, type Parts, type PartSummaries } from './parts.ts';
 
 /** A banner that can be shown to a user, and its bank; each is null if the data do not name it. */
@@ -76,6 +79,20 @@ interface PlanMeta extends PlanOutline {
 
 const PLAN = 'plan';
 
+const storedPart = z.looseObject({ dataset: z.string(), dataHash: z.string(), selection: z.looseObject({}) });
+/** What every version has stored. */
+const storedPlan = z.looseObject({
+  parts: z.looseObject({ train: storedPart, valid: storedPart, test: storedPart.nullable(), negativeRate: z.number() }),
+  candidates: z.array(z.looseObject({ bank: z.string().nullable(), banner: z.string().nullable() })),
+  dataSteps: z.array(z.string()).optional(),
+});
+
+/** The description of a plan as stored; throws `corrupt` if it is none. */
+function planMeta(meta: unknown, run: string): PlanMeta {
+  if (!storedPlan.safeParse(meta).success) throw damagedRow(message('store.run', { run }));
+  return meta as PlanMeta;
+}
+
 /** Stores a run's plan with its outline. */
 export function savePlan(
   project: Project,
@@ -98,14 +115,16 @@ export function loadPlan(project: Project, name: string): TrainingPlan {
   const artifact = readArtifact(project, name, PLAN);
   if (artifact === null)
     throw new AppError('state', message('predict.neverPlanned', { run: name }), message('predict.trainAgain'));
-  const meta = artifact.meta as PlanMeta;
+  const meta = planMeta(artifact.meta, name);
+  const dataSteps = meta.dataSteps ?? run.steps;
+  if (!run.steps.every((step) => dataSteps.includes(step))) throw damagedRow(message('store.run', { run: name }));
   const schema = schemaFromArtifact({ meta: meta.schema, blobs: artifact.blobs });
   return {
     run,
-    config: run.config as RunConfig,
+    config: storedConfig(run),
     parts: meta.parts,
     schema,
-    dataSteps: meta.dataSteps ?? run.steps,
+    dataSteps,
     candidates: meta.candidates,
     mapping: meta.mapping,
     choices: meta.choices,
@@ -117,7 +136,8 @@ export function loadPlan(project: Project, name: string): TrainingPlan {
  * unknown run, `corrupt` for a damaged plan.
  */
 export function readOutline(project: Project, name: string): PlanOutline | null {
-  return readArtifactMeta(project, name, PLAN) as PlanMeta | null;
+  const meta = readArtifactMeta(project, name, PLAN);
+  return meta === null ? null : planMeta(meta, name);
 }
 
 /** Throws `state` if the data that a run was planned on were changed or deleted. */

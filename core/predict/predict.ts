@@ -5,13 +5,13 @@ import { calibrateSteps, type Calibration } from '../evaluate/calibration.ts';
 import { correctDownSampling } from '../evaluate/correction.ts';
 import { BlockReader, type Block } from '../features/blocks.ts';
 import { joinArrays } from '../features/gather.ts';
-import { historyOf, multiFields, singleFields, type FeatureSchema } from '../features/schema.ts';
+import { fieldRows, historyOf, multiFields, singleFields, type FeatureSchema } from '../features/schema.ts';
 import type { Selection } from '../features/selection.ts';
 import { yieldToEventLoop, type JobContext } from '../job.ts';
 import type { ConfiguredModel } from '../models/model.ts';
 import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
 import type { Project } from '../store/file/project.ts';
-import { checkLayout, type Weights } from './weights.ts';
+import { checkLayout, checkSizes, type Weights, type WeightSizes } from './weights.ts';
 
 /** Samples per scoring batch. */
 const SCORING_BATCH = 2048;
@@ -39,12 +39,14 @@ export class Predictor implements StepPredictor {
   readonly #dimension: number;
   readonly #negativeRate: number;
   readonly #layout: string;
+  /** Number of weights of each kind. */
+  readonly #sizes: WeightSizes;
   #table: Float32Array = new Float32Array(0);
   #calibrations: readonly Calibration[] = [];
 
   private constructor(
     program: ScoringProgram,
-    layout: string,
+    { layout, ...sizes }: WeightSizes & { readonly layout: string },
     steps: readonly string[],
     dimension: number,
     negativeRate: number,
@@ -53,6 +55,7 @@ export class Predictor implements StepPredictor {
     this.steps = steps;
     this.#program = program;
     this.#layout = layout;
+    this.#sizes = sizes;
     this.#dimension = dimension;
     this.#negativeRate = negativeRate;
   }
@@ -81,12 +84,20 @@ export class Predictor implements StepPredictor {
       steps,
     });
     const program = await engine.compileScoring(model, shape, intermediates);
-    return new Predictor(program, layoutKey(layoutOf(model, shape)), steps, dimension * copies, negativeRate);
+    const layout = layoutOf(model, shape);
+    const sizes = {
+      layout: layoutKey(layout),
+      table: fieldRows(schema) * dimension * copies,
+      weights: layout.weightCount,
+      states: layout.stateCount,
+    };
+    return new Predictor(program, sizes, steps, dimension * copies, negativeRate);
   }
 
-  /** Sets the weights; throws `state` if their layout differs. */
+  /** Sets the weights; throws `state` if their layout differs, `corrupt` if their number does. */
   load({ table, weights, states, layout }: Weights): void {
     checkLayout(layout, this.#layout);
+    checkSizes({ table, weights, states }, this.#sizes);
     this.#table = table;
     this.#program.load(weights, states);
   }

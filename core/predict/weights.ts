@@ -24,6 +24,16 @@ export function checkLayout(trained: string | undefined, current: string): void 
   throw new AppError('state', message('predict.otherParameters'), message('predict.trainAgain'));
 }
 
+/** The numbers of weights of each kind. */
+export type WeightSizes = Readonly<Record<'table' | 'weights' | 'states', number>>;
+
+/** Throws `corrupt` if there are more or fewer weights than the model and its inputs have. */
+export function checkSizes(stored: Pick<Weights, keyof WeightSizes>, sizes: WeightSizes): void {
+  const kinds = Object.keys(sizes) as (keyof WeightSizes)[];
+  if (kinds.some((kind) => stored[kind].length !== sizes[kind]))
+    throw new AppError('corrupt', message('predict.otherNumber'), message('predict.trainAgain'));
+}
+
 /** Name of the artifact with the best weights or trees of a run's only or first member, or of the given one. */
 export function bestOf(member = 1): string {
   return member === 1 ? 'best' : `best ${member}`;
@@ -73,7 +83,9 @@ export function bytesOf(numbers: Float32Array): Uint8Array {
   return new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
 }
 
-/** The floats in an array of bytes. */
-export function floatsOf(bytes: Uint8Array): Float32Array {
+/** The floats in an array of bytes; throws `corrupt` for a part that is missing or ends within a float. */
+export function floatsOf(bytes: Uint8Array | undefined): Float32Array {
+  if (bytes === undefined || bytes.byteLength % Float32Array.BYTES_PER_ELEMENT !== 0)
+    throw new AppError('corrupt', message('predict.otherNumber'), message('predict.trainAgain'));
   return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / Float32Array.BYTES_PER_ELEMENT);
 }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 
-import { openToList } from '../api/open.ts';
+import { createProject, openToRead } from '../api/open.ts';
 import { AppError, unknownName } from '../errors.ts';
 import { message } from '../text/message.ts';
 import { plainFileName } from './work-folder.ts';
@@ -66,7 +66,7 @@ export function folderProjectStore(folder: string): ProjectStore {
         message('serve.openOrRename'),
       );
     await mkdir(folder, { recursive: true });
-    await openToList(path, () => undefined);
+    await createProject(path);
     return path;
   };
   return {
@@ -82,7 +82,7 @@ export function folderProjectStore(folder: string): ProjectStore {
     create,
     createFresh: (name) => create(freeName(name, fileOf)),
     async import(file) {
-      await openToList(file, () => undefined);
+      await openToRead(file, () => undefined);
       await mkdir(folder, { recursive: true });
       const path = fileOf(freeName(checkedName(nameOf(file)), fileOf));
       await moveFile(file, path);

@@ -5,6 +5,7 @@ import type { Duplex } from 'node:stream';
 
 import { WebSocketServer } from 'ws';
 
+import { createProject } from '../api/open.ts';
 import { AppError } from '../errors.ts';
 import { FileHandles } from '../host/files.ts';
 import { inEnglish } from '../text/en.ts';
@@ -40,7 +41,10 @@ export interface RunningServer {
 const loopback = '127.0.0.1';
 const MAX_MESSAGE_BYTES = 4_000_000;
 
-/** Serves the page and its calls on the loopback address; throws AppError `unavailable` if the port is taken. */
+/**
+ * Serves the page and its calls on the loopback address. Creates the project if it is missing; throws if it cannot be
+ * opened, and AppError `unavailable` if the port is taken.
+ */
 export async function startServer({
   project,
   folder,
@@ -48,6 +52,7 @@ export async function startServer({
   renderer,
   onNewLink = () => undefined,
 }: ServeOptions): Promise<RunningServer> {
+  if (project !== null) await createProject(project);
   // Uploads have no time limit; the reader disconnects a silent sender.
   const server = createServer({ headersTimeout: 10_000, requestTimeout: 0 });
   server.listen(port, loopback);

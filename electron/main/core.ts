@@ -1,5 +1,7 @@
 import { MessageChannelMain, type MessagePortMain } from 'electron';
 
+import type { CallError } from '../../core/api/contract/protocol.ts';
+import { AppError } from '../../core/errors.ts';
 import type { CoreEnded } from '../../renderer/core/bridge.ts';
 import type { FromCore, GrantedFile, OpenJob } from '../core-messages.ts';
 import type { CoreLink, LinkEnd } from './core-link.ts';
@@ -21,6 +23,7 @@ interface Running {
   readonly ended: Promise<void>;
   ready: boolean;
   isEnding: boolean;
+  onCreated: (error: CallError | null) => void;
 }
 
 /** The core's process: starts it for a project, restarts it after a crash, and stops it with a deadline. */
@@ -62,6 +65,22 @@ export class Core {
       this.#ensureRunning();
     });
     return this.#opening;
+  }
+
+  /**
+   * Has the core create an empty project, which can then be opened. Throws an `AppError` if it cannot; if the core
+   * exits meanwhile, the page is told.
+   */
+  async create(project: string): Promise<void> {
+    await this.#opening;
+    const running = this.#ensureRunning();
+    if (running === null) return;
+    const created = new Promise<CallError | null>((resolve) => {
+      running.onCreated = resolve;
+    });
+    running.link.send({ kind: 'create', project });
+    const error = await Promise.race([created, running.ended.then(() => null)]);
+    if (error !== null) throw appError(error);
   }
 
   /** A port through which the page talks to the core; null if the core does not start. */
@@ -114,7 +133,7 @@ export class Core {
     const ended = new Promise<void>((resolve) => {
       resolveEnded = resolve;
     });
-    const running: Running = { link, ready: false, isEnding: false, ended };
+    const running: Running = { link, ready: false, isEnding: false, ended, onCreated: () => undefined };
     link.onMessage((message) => this.#receive(running, message));
     link.onEnd((end) => {
       resolveEnded();
@@ -129,6 +148,7 @@ export class Core {
   #receive(running: Running, message: FromCore): void {
     if (this.#running !== running) return;
     if (message.kind === 'ready') running.ready = true;
+    if (message.kind === 'created') running.onCreated(message.error);
     if (message.kind === 'granted') this.#files.push(message.file);
     if (message.kind === 'jobs') this.#setJobs(message.jobs);
   }
@@ -146,6 +166,10 @@ export class Core {
     this.#events.ended({ cause: causeOf(running.ready, end), detail, output: end.output, restarting });
     if (restarting) this.#ensureRunning();
   }
+}
+
+function appError({ code, message, help }: CallError): AppError {
+  return new AppError(code === 'internal' ? 'state' : code, message, help);
 }
 
 /** The cause of an unexpected exit. If Electron cannot determine the exit code, it reports 0. */

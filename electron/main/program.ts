@@ -79,7 +79,7 @@ export class Program {
       'project',
       nativeText(this.preferences.language).projectName + PROJECT_EXTENSION,
     );
-    if (path !== null) await this.#open(newProject(path), '');
+    if (path !== null) await this.#open(newProject(path), '', true);
   }
 
   /** Opens an existing project; throws `invalid-file` if it is not one. */
@@ -94,7 +94,7 @@ export class Program {
     const folder = this.#file('samples');
     mkdirSync(folder, { recursive: true });
     const name = nativeText(this.preferences.language).sampleName;
-    await this.#open(newNumberedProject(folder, name), '#/data?sample=1');
+    await this.#open(newNumberedProject(folder, name), '#/data?sample=1', true);
   }
 
   /** Runs an action of a native part; shows errors in a dialog, since there may be no page. */
@@ -126,9 +126,10 @@ export class Program {
     );
   }
 
-  async #open(project: string, hash: string): Promise<void> {
+  async #open(project: string, hash: string, isNew = false): Promise<void> {
     const { jobs } = this.core;
     if (jobs.length > 0 && !(await askToCancelJobs(this, jobs, 'open'))) return;
+    if (isNew) await this.core.create(project);
     await this.core.open(project);
     this.recent.add(project);
     this.showMenu();

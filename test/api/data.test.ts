@@ -7,6 +7,7 @@ import type { z } from 'zod';
 
 import { columnProfileCall, datasetCall, rejectListCall } from '../../core/api/data.ts';
 import { importCall } from '../../core/api/import.ts';
+import { createProject } from '../../core/api/open.ts';
 import {
   checkImportCall,
   deleteMappingCall,
@@ -51,6 +52,7 @@ const EXPORT =
 
 test('a mapping saved for one file applies to the next file with the same columns', async () => {
   const project = join(folder, 'weekly.stepladder');
+  await createProject(project);
   const files = [file('may.csv', EXPORT)];
   const guessed = await run(inspectCall, { project, files });
   assert.deepEqual([guessed.savedAs, guessed.mapping.features?.age, guessed.problems], [null, 'numeric', []]);
@@ -114,6 +116,7 @@ test('the calls return a dataset, the profiles of its columns, and its rejects b
 
 test('broken lines of a GBK export are rejected with their text', async () => {
   const project = join(folder, 'gbk.stepladder');
+  await createProject(project);
   // 北京 and 上海 in GBK.
   const bytes = Buffer.from(
     'id\tclick\tcity\n1\t0\t\xb1\xb1\xbe\xa9\n2\t1\t\xc9\xcf\xba\xa3\tmore\n3\t0\n4\t0\t\xc9\xcf\xba\xa3\n',

@@ -90,5 +90,5 @@ test('help promises a new project only for commands that create one', () => {
   const creating = commands
     .filter((command) => commandHelp(command).includes('created if missing'))
     .map(({ name }) => name);
-  assert.deepEqual(creating, ['import', 'bank', 'datasets', 'banks', 'runs']);
+  assert.deepEqual(creating, ['import', 'bank']);
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 
 import type { CallResult } from '../../core/api.ts';
+import { createProject } from '../../core/api/open.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { resultOf, start } from './process.ts';
 
@@ -185,7 +186,7 @@ test('the demo prints its figures, and refuses to replace a project with other s
 test('neither sample nor demo replaces a project or a file', async (t) => {
   const out = temporaryFolder(t);
   const project = join(out, 'truth.csv');
-  await resultOf('datasets', project);
+  await createProject(project);
   const bytes = readFileSync(project);
   for (const command of ['sample', 'demo']) {
     const refused = await start([command, '--rows', '1000', '--out', out]);

@@ -5,12 +5,14 @@ import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 
+import { createProject } from '../../core/api/open.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { main, resultOf, start } from './process.ts';
 
 test('exit codes are 0 for success, 1 for errors and 2 for wrong usage, and errors leave stdout empty', async (t) => {
   const folder = temporaryFolder(t);
   const project = join(folder, 'p.stepladder');
+  await createProject(project);
   assert.equal((await start(['datasets', project])).code, 0);
 
   const unknown = await start(['funnel', project, '--dataset', 'nothing', '--json']);
@@ -29,7 +31,6 @@ test('exit codes are 0 for success, 1 for errors and 2 for wrong usage, and erro
 
 test('--json prints one object that fits the schema', async (t) => {
   const project = join(temporaryFolder(t), 'p.stepladder');
-  assert.deepEqual(await resultOf('datasets', project), { datasets: [] });
   assert.deepEqual(await resultOf('bank', project, 'start-up', '--objective', 'approval', '--banners', 'a,b'), {
     name: 'start-up',
     objective: 'approval',
@@ -61,7 +62,23 @@ test('--json prints one object that fits the schema', async (t) => {
       },
     ],
   });
+  assert.deepEqual(await resultOf('datasets', project), { datasets: [] });
   assert.deepEqual(await resultOf('runs', project), { runs: [] });
+});
+
+test('a list of a missing project says that it is missing, and creates nothing', async (t) => {
+  const folder = temporaryFolder(t);
+  const project = join(folder, 'typo.stepladder');
+  for (const list of ['datasets', 'banks', 'runs']) {
+    const refused = await start([list, project]);
+    assert.deepEqual([refused.code, refused.stdout], [1, '']);
+    assert.equal(
+      refused.stderr,
+      `error: no such project file: ${project}
+hint: check the name, or create the project by importing into it\n`,
+    );
+  }
+  assert.deepEqual(readdirSync(folder), []);
 });
 
 /** Writes a file with the banks north and south and imports it. */
@@ -163,6 +180,7 @@ test('a closed stdout pipe is not an error', async () => {
 
 test('help, version and lists load no native library', async (t) => {
   const project = join(temporaryFolder(t), 'p.stepladder');
+  await createProject(project);
   for (const args of [['--help'], ['--version'], ['datasets', project]]) {
     const script = `import { run } from ${JSON.stringify(join(dirname(main), 'run.ts'))};
       await run(${JSON.stringify(args)});

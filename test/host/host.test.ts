@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 
@@ -22,6 +22,14 @@ function messageOf(answer: HostMessage): string {
 test('a window is greeted with the project and the jobs', (t) => {
   const { window, project } = newHost(t);
   assert.deepEqual(window.received, [{ kind: 'hello', project: { name: 'shop', path: project }, jobs: [] }]);
+});
+
+test('a window on a project whose file is gone is told so, and nothing is created', async (t) => {
+  const { window, project } = newHost(t);
+  rmSync(project);
+  for (const [id, name] of ['datasets', 'banks', 'runs', 'mappings'].entries())
+    assert.equal(messageOf(await window.call(id, name)), `no such project file: ${project}`);
+  assert.equal(existsSync(project), false);
 });
 
 test('every message of a window is answered, and none crashes the host', async (t) => {

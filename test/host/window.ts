@@ -10,6 +10,7 @@ import { Host } from '../../core/host/host.ts';
 import type { AnyCall } from '../../core/host/reachable.ts';
 import type { HostPort } from '../../core/host/session.ts';
 import type { JobContext, Progress } from '../../core/job.ts';
+import { openProject } from '../../core/store/file/project.ts';
 import { temporaryFolder } from '../temporary.ts';
 import '../first-engine.ts';
 
@@ -116,9 +117,10 @@ export class HeldCall {
   }
 }
 
-/** A host on a project that does not exist yet; closed after the test. */
+/** A host on a new project; closed after the test. */
 export function newHost(t: TestContext, calls?: readonly AnyCall[]) {
   const project = join(temporaryFolder(t), 'shop.stepladder');
+  openProject(project, { mode: 'write', create: true }).close();
   const files = new FileHandles();
   const host = new Host({ project, files, ...(calls === undefined ? {} : { calls }) });
   t.after(() => host.close());

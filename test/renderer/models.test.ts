@@ -233,7 +233,7 @@ test('an AUC has an interval, and a remark if it may be chance or rests on few c
     const metrics = stored as Record<string, { auc: number; aucLow: number; aucHigh: number; positives: number }>;
     const [click, application] = Object.keys(metrics);
     metrics[application] = { ...metrics[application], auc: 0.61, aucLow: 0.47, aucHigh: 0.74, positives: 9 };
-    opened.database.prepare('UPDATE runs SET test_json = ? WHERE id = 1').run(JSON.stringify(metrics));
+    updateRun(opened, 'r1', { test: metrics });
     return [metrics[click].aucLow, metrics[click].aucHigh].map((end) => end.toFixed(3)).join('–');
   });
   const { page } = await openServed(t, { project, hash: '#/models?run=r1' });

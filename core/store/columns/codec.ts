@@ -1,3 +1,4 @@
+import { message } from '../../text/message.ts';
 import type { CodeColumn, ColumnData, ListColumn, NumberColumn, TextColumn } from './columns.ts';
 import {
   bytesOf,
@@ -13,7 +14,8 @@ import {
   type Unsigned,
 } from './integers.ts';
 import { missingCode, planNumbers, type NumberPlan } from './number-plan.ts';
-import { open, seal, sealInPool, type PackedHeader, type RawColumn } from './packed.ts';
+import type { PackedHeader } from './packed-header.ts';
+import { corrupt, open, seal, sealInPool, type RawColumn } from './packed.ts';
 import { decodedNumbers, storedNumbersOf, type StoredNumbers } from './stored-numbers.ts';
 
 /**
@@ -158,8 +160,16 @@ function unpackIntegers({ header, payload }: RawColumn): Unsigned {
   return integersIn(payload, valueWidth as 1 | 2 | 4, valueCount);
 }
 
+function sumOf(lengths: Unsigned): number {
+  let sum = 0;
+  for (let i = 0; i < lengths.length; i++) sum += lengths[i];
+  return sum;
+}
+
 function unpackOffsets({ header, payload }: RawColumn): Uint32Array {
   const { rows, lengthWidth, lengthBase } = header;
   if (lengthWidth === 0) return offsetsOf(new Uint32Array(rows).fill(lengthBase));
-  return offsetsOf(integersFrom(payload, payload.length - rows * lengthWidth, lengthWidth, rows));
+  const lengths = integersFrom(payload, payload.length - rows * lengthWidth, lengthWidth, rows);
+  if (sumOf(lengths) !== header.valueCount) throw corrupt(message('store.impossibleHeader'));
+  return offsetsOf(lengths);
 }

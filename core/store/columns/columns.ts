@@ -42,18 +42,22 @@ export type ColumnKind = ColumnData['kind'];
  * A column's role. `depth`: number of steps reached, 0..T, as code. `immature`: bit t is set while step t is open, as
  * code.
  */
-export type ColumnRole =
-  | 'id'
-  | 'user'
-  | 'time'
-  | 'depth'
-  | 'immature'
-  | 'stepTime'
-  | 'bank'
-  | 'banner'
-  | 'categorical'
-  | 'numeric'
-  | 'multi';
+export type ColumnRole = (typeof columnRoles)[number];
+
+/** All roles. */
+export const columnRoles = [
+  'id',
+  'user',
+  'time',
+  'depth',
+  'immature',
+  'stepTime',
+  'bank',
+  'banner',
+  'categorical',
+  'numeric',
+  'multi',
+] as const;
 
 /** A column in a dataset's listing. */
 export interface ColumnInfo {

@@ -6,24 +6,7 @@ import { message, type Message } from '../../text/message.ts';
 import type { ColumnKind } from './columns.ts';
 import type { IntegerWidth } from './integers.ts';
 import type { NumberWidth } from './number-plan.ts';
-
-/** Everything needed to unpack a column, at the start of its blob. */
-export interface PackedHeader {
-  readonly kind: ColumnKind;
-  readonly rows: number;
-  /** Rows without a value: code 0, empty text or list, NaN. */
-  readonly missing: number;
-  /** Number of stored values: codes of all lists, bytes of all texts, else one per row. */
-  readonly valueCount: number;
-  readonly valueWidth: NumberWidth;
-  /** Lengths of lists and texts; width 0: every row has `lengthBase`. */
-  readonly lengthWidth: IntegerWidth;
-  readonly lengthBase: number;
-  /** The value of a constant column, or the number plan's base. */
-  readonly base: number;
-  readonly step: number;
-  readonly divisor: number;
-}
+import { isPossible, MAX_PAYLOAD_BYTES, payloadBytes, type PackedHeader } from './packed-header.ts';
 
 /** A column before compression: its header and its payload (values, then lengths). */
 export interface RawColumn {
@@ -40,12 +23,6 @@ const KINDS: readonly ColumnKind[] = ['text', 'code', 'list', 'number'];
 const WIDTHS: readonly NumberWidth[] = [0, 1, 2, 4, 'single', 'double'];
 const COMPRESSION = { [constants.ZSTD_c_compressionLevel]: 1 };
 const compressInPool = promisify(zstdCompress);
-
-/** Bytes per stored value. */
-export function widthBytes(width: NumberWidth): number {
-  if (width === 'single') return 4;
-  return width === 'double' ? 8 : width;
-}
 
 /** Header and payload as one blob, compressed if that makes it assembleSmaller. */
 export function seal(raw: RawColumn): Buffer {
@@ -67,7 +44,7 @@ export function openHeader(blob: Uint8Array): PackedHeader {
   if (crc32(blob.subarray(0, CHECKED_BYTES)) !== view.getUint32(CHECKED_BYTES, true))
     throw corrupt(message('store.headerChecksum'));
   if (view.getUint8(4) !== VERSION) throw corrupt(message('store.unknownFormat', { format: view.getUint8(4) }));
-  return {
+  const header: PackedHeader = {
     kind: KINDS[view.getUint8(5)],
     valueWidth: WIDTHS[view.getUint8(6)],
     lengthWidth: view.getUint8(7) as IntegerWidth,
@@ -79,7 +56,15 @@ export function openHeader(blob: Uint8Array): PackedHeader {
     step: view.getFloat64(40, true),
     divisor: view.getFloat64(48, true),
   };
+  if (!isPossible(header)) throw corrupt(message('store.impossibleHeader'));
+  return header;
 }
+
+/**
+ * The most bytes that one compressed byte can stand for: zstd's blocks of at most 128 KiB have a header of three bytes
+ * and at least one byte of content.
+ */
+const MAX_RATIO = 32_768;
 
 /** Reads, decompresses and checks a blob; throws `corrupt`. */
 export function open(blob: Uint8Array): RawColumn {
@@ -110,6 +95,7 @@ function assembleSmaller(raw: RawColumn, compressed: Uint8Array): Buffer {
 }
 
 function assemble({ header, payload }: RawColumn, body: Uint8Array, compressed: boolean): Buffer {
+  if (payload.length > MAX_PAYLOAD_BYTES) throw new RangeError(`a column of ${payload.length} bytes is too large`);
   const blob = Buffer.allocUnsafeSlow(HEADER_BYTES + body.length);
   blob.fill(0, 0, HEADER_BYTES);
   blob.writeUInt32LE(MAGIC, 0);
@@ -132,11 +118,8 @@ function assemble({ header, payload }: RawColumn, body: Uint8Array, compressed: 
   return blob;
 }
 
-function payloadBytes({ rows, valueCount, valueWidth, lengthWidth }: PackedHeader): number {
-  return valueCount * widthBytes(valueWidth) + rows * lengthWidth;
-}
-
 function decompress(body: Uint8Array, bytes: number): Uint8Array {
+  if (bytes > body.length * MAX_RATIO) throw corrupt(message('store.impossibleHeader'));
   try {
     // A few spare bytes at the end spare zlib another allocation just to detect the end of the data.
     return zstdDecompressSync(body, { chunkSize: bytes + MIN_COMPRESSED_BYTES, maxOutputLength: bytes });
@@ -145,7 +128,8 @@ function decompress(body: Uint8Array, bytes: number): Uint8Array {
   }
 }
 
-function corrupt(problem: Message, cause?: unknown): AppError {
+/** The error for a damaged blob. */
+export function corrupt(problem: Message, cause?: unknown): AppError {
   return new AppError('corrupt', message('store.damagedColumn', { problem }), message('store.restoreOrImport'), {
     cause,
   });

@@ -1,4 +1,6 @@
+import { message } from '../../text/message.ts';
 import type { TextColumn } from './columns.ts';
+import { corrupt } from './packed.ts';
 
 /** The number of values in a text column. */
 export function textCount(column: TextColumn): number {
@@ -13,13 +15,12 @@ export function textAt(column: TextColumn, index: number): string {
 }
 
 /**
- * The text of a dictionary code: null for 0 (missing), entry `code − 1` otherwise; throws if the dictionary has no such
- * entry.
+ * The text of a dictionary code: null for 0 (missing), entry `code − 1` otherwise; throws `corrupt` if the dictionary
+ * has no such entry.
  */
 export function dictionaryText(dictionary: TextColumn, code: number): string | null {
   if (code === 0) return null;
-  if (code > textCount(dictionary))
-    throw new RangeError(`code ${code} is beyond a dictionary of ${textCount(dictionary)}`);
+  if (code > textCount(dictionary)) throw corrupt(message('store.codeBeyondDictionary', { code }));
   return textAt(dictionary, code - 1);
 }
 

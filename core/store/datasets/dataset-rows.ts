@@ -1,6 +1,8 @@
-import type { ColumnInfo } from '../columns/columns.ts';
+import { message } from '../../text/message.ts';
+import { CHUNK_ROWS, columnRoles, type ColumnInfo } from '../columns/columns.ts';
 import type { Project } from '../file/project.ts';
-import { all } from '../file/sql.ts';
+import { all, get } from '../file/sql.ts';
+import { damagedRow, isJson, isObject, storedJson } from '../file/stored-json.ts';
 import type { DatasetInfo, SourceInfo } from './dataset-types.ts';
 
 /** A row of table `datasets`. */
@@ -21,8 +23,9 @@ export interface DatasetRow {
   readonly created_at: string;
 }
 
-/** The listing of a dataset, with its steps and columns. */
-export function datasetInfo({ database }: Project, row: DatasetRow): DatasetInfo {
+/** The listing of a dataset, with its steps and columns; throws `corrupt` if they contradict each other. */
+export function datasetInfo(project: Project, row: DatasetRow): DatasetInfo {
+  const { database } = project;
   const steps = all<{ name: string; windowDays: number; timed: number }>(
     database,
     'SELECT name, window_days AS windowDays, timed FROM steps WHERE dataset_id = ? ORDER BY position',
@@ -34,7 +37,13 @@ export function datasetInfo({ database }: Project, row: DatasetRow): DatasetInfo
       'WHERE dataset_id = ? ORDER BY position',
     row.id,
   );
-  const sourceFiles = (JSON.parse(row.sources_json) as (string | SourceInfo)[]).map(sourceInfo);
+  const what = message('store.datasetNamed', { name: row.name });
+  if (
+    !columns.every(({ role }) => columnRoles.includes(role)) ||
+    storedChunks(project, row.id) !== Math.ceil(row.row_count / CHUNK_ROWS)
+  )
+    throw damagedRow(what);
+  const sourceFiles = storedJson(row.sources_json, what, areSources).map(sourceInfo);
   return {
     id: row.id,
     name: row.name,
@@ -51,12 +60,31 @@ export function datasetInfo({ database }: Project, row: DatasetRow): DatasetInfo
     dataHash: row.data_hash,
     sources: sourceFiles.map(({ path }) => path),
     sourceFiles,
-    mapping: JSON.parse(row.mapping_json) as unknown,
+    mapping: storedJson(row.mapping_json, what, isJson),
     createdAt: row.created_at,
   };
+}
+
+/**
+ * The number of chunks of the first column: an absurd number of rows would make others allocate memory for them. When a
+ * chunk is read, its rows are compared with those of the dataset.
+ */
+function storedChunks({ database }: Project, dataset: number): number | undefined {
+  return get<{ chunks: number }>(
+    database,
+    'SELECT count(*) AS chunks FROM chunks WHERE column_id = ' +
+      '(SELECT id FROM columns WHERE dataset_id = ? ORDER BY position LIMIT 1)',
+    dataset,
+  )?.chunks;
 }
 
 /** A source as stored: only its path, or all known details. */
 export function sourceInfo(source: string | SourceInfo): SourceInfo {
   return typeof source === 'string' ? { path: source, bytes: null, dialect: null } : source;
+}
+
+function areSources(value: unknown): value is readonly (string | SourceInfo)[] {
+  const isSource = (source: unknown): boolean =>
+    typeof source === 'string' || (isObject(source) && typeof source['path'] === 'string');
+  return Array.isArray(value) && value.every(isSource);
 }

@@ -3,14 +3,20 @@ import { message, type Message } from '../../text/message.ts';
 import { unpackChecked, type PackedRow } from '../columns/checked.ts';
 import { unpackColumn, unpackStoredNumbers } from '../columns/codec.ts';
 import { CHUNK_ROWS, type ColumnData, type ColumnKey, type TextColumn } from '../columns/columns.ts';
+import { payloadBytes } from '../columns/packed-header.ts';
+import { corrupt, openHeader } from '../columns/packed.ts';
 import type { StoredNumbers } from '../columns/stored-numbers.ts';
 import { concatText } from '../columns/text.ts';
 import type { Project } from '../file/project.ts';
 import { releaseSpace } from '../file/space.ts';
 import { all, execute, flushLog, get, run, transaction } from '../file/sql.ts';
+import { damagedRow } from '../file/stored-json.ts';
 import { datasetInfo, type DatasetRow } from './dataset-rows.ts';
 import type { StepInfo, DatasetInfo, DatasetRef, DatasetWriter } from './dataset-types.ts';
 import { SqlDatasetWriter } from './dataset-writer.ts';
+
+/** Positions within a dictionary are 32-bit integers. */
+const MAX_DICTIONARY_BYTES = 0xffff_ffff;
 
 /** The transaction of an import. */
 export interface ImportTransaction {
@@ -89,23 +95,46 @@ export function chunkCount(dataset: Pick<DatasetInfo, 'rows'>): number {
   return Math.ceil(dataset.rows / CHUNK_ROWS);
 }
 
-/** One column of one chunk; throws `unknown-name` for a missing column and `corrupt` if the checksum does not match. */
+/**
+ * One column of one chunk; throws `unknown-name` for a missing column, and `corrupt` if the chunk is missing, its
+ * checksum does not match, or it is not of the column's kind or the dataset's number of rows.
+ */
 export function readChunk(project: Project, dataset: DatasetRef, key: ColumnKey, index: number): ColumnData {
-  return unpackChecked(chunkRow(project, dataset, key, index), chunkName(key, index), unpackColumn);
+  return readChunkWith(project, dataset, key, index, unpackColumn);
 }
 
 /** One chunk of a number column, not decoded; throws like `readChunk`. */
 export function readStoredNumbers(project: Project, dataset: DatasetRef, key: ColumnKey, index: number): StoredNumbers {
-  return unpackChecked(chunkRow(project, dataset, key, index), chunkName(key, index), unpackStoredNumbers);
+  return readChunkWith(project, dataset, key, index, unpackStoredNumbers);
 }
 
-function chunkRow(project: Project, dataset: DatasetRef, key: ColumnKey, index: number): PackedRow {
+type ChunkRow = PackedRow & { readonly datasetRows: number; readonly kind: string };
+
+function readChunkWith<Data>(
+  project: Project,
+  dataset: DatasetRef,
+  key: ColumnKey,
+  index: number,
+  unpack: (blob: Uint8Array) => Data,
+): Data {
+  const row = chunkRow(project, dataset, key, index);
+  const rows = Math.min(CHUNK_ROWS, row.datasetRows - index * CHUNK_ROWS);
+  return unpackChecked(row, chunkName(key, index), (blob) => {
+    // Before anything is allocated.
+    const header = openHeader(blob);
+    if (header.rows !== rows || header.kind !== row.kind) throw corrupt(message('store.impossibleHeader'));
+    return unpack(blob);
+  });
+}
+
+function chunkRow(project: Project, dataset: DatasetRef, key: ColumnKey, index: number): ChunkRow {
   const id = datasetId(project, dataset);
-  const row = get<PackedRow>(
+  const row = get<ChunkRow>(
     project.database,
     `
-    SELECT checksum, packed FROM chunks WHERE position = ? AND column_id =
-      (SELECT id FROM columns WHERE dataset_id = ? AND role = ? AND name = ?)`,
+    SELECT checksum, packed, kind, datasets.row_count AS datasetRows
+    FROM chunks JOIN columns ON columns.id = column_id JOIN datasets ON datasets.id = dataset_id
+    WHERE chunks.position = ? AND dataset_id = ? AND role = ? AND columns.name = ?`,
     index,
     id,
     key.role,
@@ -113,7 +142,9 @@ function chunkRow(project: Project, dataset: DatasetRef, key: ColumnKey, index: 
   );
   if (row !== undefined) return row;
   columnId(project, id, key);
-  throw new RangeError(`column ${key.name} has no chunk ${index}`);
+  const rows = get<{ rows: number }>(project.database, 'SELECT row_count AS rows FROM datasets WHERE id = ?', id)?.rows;
+  if (index >= chunkCount({ rows: rows ?? 0 })) throw new RangeError(`column ${key.name} has no chunk ${index}`);
+  throw damagedRow(chunkName(key, index));
 }
 
 function chunkName({ name }: ColumnKey, index: number): Message {
@@ -129,7 +160,16 @@ export function readDictionary(project: Project, dataset: DatasetRef, key: Colum
     id,
   );
   const where = message('store.dictionaryOfColumn', { column: key.name });
-  return concatText(rows.map((row) => unpackChecked(row, where, unpackColumn) as TextColumn));
+  // Sum up the declared sizes before anything is allocated.
+  const sizes = rows.map((row) => unpackChecked(row, where, (blob) => payloadBytes(openHeader(blob))));
+  if (sizes.reduce((sum, size) => sum + size, 0) > MAX_DICTIONARY_BYTES) throw damagedRow(where);
+  return concatText(rows.map((row) => unpackChecked(row, where, unpackText)));
+}
+
+function unpackText(blob: Uint8Array): TextColumn {
+  const column = unpackColumn(blob);
+  if (column.kind !== 'text') throw corrupt(message('store.impossibleHeader'));
+  return column;
 }
 
 /** The id of a dataset; throws `unknown-name`. */

@@ -2,6 +2,7 @@ import { AppError, unknownName } from '../../errors.ts';
 import { message } from '../../text/message.ts';
 import type { Project } from '../file/project.ts';
 import { all, run, transaction } from '../file/sql.ts';
+import { isJson, isTexts, storedJson } from '../file/stored-json.ts';
 
 /** A mapping saved for files with these columns, so that later files are read the same way. */
 export interface SavedMapping {
@@ -28,8 +29,8 @@ export function listMappings({ database }: Project): SavedMapping[] {
   );
   return rows.map(({ name, columns, mapping, savedAt }) => ({
     name,
-    columns: JSON.parse(columns) as string[],
-    mapping: JSON.parse(mapping) as unknown,
+    columns: storedJson(columns, message('store.mappingNamed', { name }), isTexts),
+    mapping: storedJson(mapping, message('store.mappingNamed', { name }), isJson),
     savedAt,
   }));
 }

@@ -5,6 +5,7 @@ import { CHUNK_ROWS, type ColumnData } from '../columns/columns.ts';
 import { contentChecksum } from '../columns/packed.ts';
 import type { Project } from '../file/project.ts';
 import { get, run, transaction } from '../file/sql.ts';
+import { isJson, storedJson } from '../file/stored-json.ts';
 import type { DatasetInfo } from './dataset-types.ts';
 
 /** Counts of a dataset, and plain data that describe them. */
@@ -60,10 +61,8 @@ export function readRollup({ database }: Project, { id }: Pick<DatasetInfo, 'id'
     name,
   );
   if (row === undefined) return null;
-  return {
-    about: JSON.parse(row.about_json) as unknown,
-    data: unpackChecked(row, message('store.summary', { name }), unpackColumn),
-  };
+  const what = message('store.summary', { name });
+  return { about: storedJson(row.about_json, what, isJson), data: unpackChecked(row, what, unpackColumn) };
 }
 
 /** Whether a dataset has any rollup. */

@@ -1,24 +1,17 @@
-import {
-  accessSync,
-  closeSync,
-  constants,
-  existsSync,
-  openSync,
-  readSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+import { closeSync, existsSync, openSync, readSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 
 import BetterSqlite3 from 'better-sqlite3';
 
 import { AppError } from '../../errors.ts';
 import { message, type Text } from '../../text/message.ts';
+import { connect } from './connect.ts';
+import { explainFailure } from './damage.ts';
 import { acquireLock, lockIsFree, type HeldLock } from './lock.ts';
 import { backUp, migrate, MIGRATIONS_FOLDER, readMigrations, schemaVersion, type Migration } from './migrations.ts';
-import { execute, flushLog, guarded } from './sql.ts';
+import { isWritable, makePrivateCopy, needsPrivateCopy, privateCopy } from './private-copy.ts';
+import { checkSchema } from './schema.ts';
+import { damagedFile, execute, flushLog, guarded } from './sql.ts';
 
 /** An open project file. */
 export interface Project {
@@ -46,6 +39,7 @@ export interface OpenOptions {
 
 const APPLICATION_ID = 0x53744c64;
 const HEADER_BYTES = 100;
+const MAGIC = 'SQLite format 3';
 const PAGE_BYTES = 16_384;
 const MAX_IDLE_WAL_BYTES = 67_108_864;
 /** Maximum time a writer waits for another one of this process. */
@@ -59,6 +53,7 @@ export function openProject(path: string, options: OpenOptions): Project {
   const file = canonicalPath(path);
   const migrations = readMigrations(options.migrations ?? MIGRATIONS_FOLDER);
   if (options.mode === 'write') return openToWrite(file, options, migrations);
+  if (needsPrivateCopy(file)) return openCopy(file, options, migrations);
   if (needsWriter(file, options, migrations))
     openToWrite(file, { ...options, purpose: message('store.preparing') }, migrations).close();
   return openToRead(file, migrations);
@@ -75,9 +70,12 @@ export async function withProject<Result>(
 ): Promise<Result> {
   if (options.mode === 'write')
     await lockIsFree(canonicalPath(path), { exclusive: options.exclusive === true }, MAX_WAIT_MS);
+  else await copyIfReadOnly(canonicalPath(path));
   const project = openProject(path, options);
   try {
     return await work(project);
+  } catch (error) {
+    throw explainFailure(project.database, error);
   } finally {
     project.close();
   }
@@ -99,35 +97,38 @@ function needsWriter(file: string, options: OpenOptions, migrations: readonly Mi
   return version === null || version < migrations.length;
 }
 
-function openToRead(file: string, migrations: readonly Migration[]): Project {
+/** Nothing but a project is worth copying: another large file would be refused afterwards. */
+async function copyIfReadOnly(file: string): Promise<void> {
+  if (needsPrivateCopy(file) && isProjectFile(file)) await makePrivateCopy(file);
+}
+
+/** Reads a project that cannot be written to from a copy; an older one is migrated there. */
+function openCopy(file: string, options: OpenOptions, migrations: readonly Migration[]): Project {
+  if (inspect(file, migrations) === null) throw missingFile(file);
+  const copy = privateCopy(file);
+  if (needsWriter(copy, options, migrations)) openToWrite(copy, options, migrations).close();
+  return openToRead(copy, migrations, file);
+}
+
+function openToRead(file: string, migrations: readonly Migration[], original = file): Project {
   inspect(file, migrations);
-  const database = guarded(file, () => openReader(file));
-  return { path: file, database, writable: false, lockToken: null, close: () => database.close() };
+  const database = guarded(original, () => openReader(file, migrations, original));
+  return { path: original, database, writable: false, lockToken: null, close: () => database.close() };
 }
 
 /**
  * Opens a reader, with a writable connection if permitted: as the last connection, it also removes SQLite's files
  * beside the project.
  */
-function openReader(file: string): BetterSqlite3.Database {
-  const database = new BetterSqlite3(file, { readonly: !isWritable(file), fileMustExist: true });
+function openReader(file: string, migrations: readonly Migration[], original: string): BetterSqlite3.Database {
+  const database = connect(file, { readonly: !isWritable(file), original });
   try {
     database.pragma('query_only = ON');
-    database.pragma('trusted_schema = OFF');
-    schemaVersion(database);
+    checkSchema(database, migrations);
     return database;
   } catch (error) {
     database.close();
     throw error;
-  }
-}
-
-function isWritable(file: string): boolean {
-  try {
-    accessSync(file, constants.W_OK);
-    return true;
-  } catch {
-    return false;
   }
 }
 
@@ -140,7 +141,7 @@ function openToWrite(file: string, options: OpenOptions, migrations: readonly Mi
   let database: BetterSqlite3.Database | undefined;
   try {
     if (inspect(file, migrations) === null) createFile(file, migrations);
-    database = guarded(file, () => new BetterSqlite3(file, { fileMustExist: true }));
+    database = guarded(file, () => connect(file, { readonly: false }));
     prepareToWrite(database, file, migrations, lock.shared);
     return writableProject(file, database, lock);
   } catch (error) {
@@ -167,11 +168,8 @@ function prepareToWrite(
   migrations: readonly Migration[],
   shared: boolean,
 ): void {
-  // The project may come from a third party: nothing in its schema may do more than read and write the project.
-  execute(
-    database,
-    `PRAGMA trusted_schema = OFF; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = ${MAX_IDLE_WAL_BYTES}`,
-  );
+  checkSchema(database, migrations);
+  execute(database, `PRAGMA synchronous = FULL; PRAGMA journal_size_limit = ${MAX_IDLE_WAL_BYTES}`);
   guarded(database, () => database.pragma('journal_mode = WAL'));
   // With another writer present, this would only wait for that writer's readers.
   if (!shared) flushLog(database);
@@ -220,7 +218,7 @@ function inspect(file: string, migrations: readonly Migration[]): number | null 
 
 /** The version as SQLite sees it, possibly only in the write-ahead log; null if the file is not a project. */
 function versionInLog(file: string): number | null {
-  const database = new BetterSqlite3(file, { readonly: true, fileMustExist: true });
+  const database = connect(file, { readonly: true });
   try {
     return database.pragma('application_id', { simple: true }) === APPLICATION_ID ? schemaVersion(database) : null;
   } finally {
@@ -231,16 +229,21 @@ function versionInLog(file: string): number | null {
 /**
  * The version in the file's header, read without SQLite, which would leave files beside it; null if the file is not a
  * project. Use only if there is no write-ahead log, so that nobody has the file open: closing any handle of a file
- * drops the locks that SQLite holds on it in this process.
+ * drops the locks that SQLite holds on it in this process. Throws `corrupt` if the header is cut short.
  */
 function versionInHeader(file: string): number | null {
+  const header = headerOf(file);
+  if (header.toString('latin1', 0, 15) !== MAGIC) return null;
+  if (header.length < HEADER_BYTES) throw damagedFile(file, new Error(`only ${header.length} bytes`));
+  return header.readUInt32BE(68) === APPLICATION_ID ? header.readUInt32BE(60) : null;
+}
+
+/** The beginning of a file, at most as long as SQLite's header. */
+function headerOf(file: string): Buffer {
   const handle = openSync(file, 'r');
   try {
     const header = Buffer.alloc(HEADER_BYTES);
-    const complete = readSync(handle, header, 0, HEADER_BYTES, 0) === HEADER_BYTES;
-    const isProject =
-      complete && header.toString('latin1', 0, 15) === 'SQLite format 3' && header.readUInt32BE(68) === APPLICATION_ID;
-    return isProject ? header.readUInt32BE(60) : null;
+    return header.subarray(0, readSync(handle, header, 0, HEADER_BYTES, 0));
   } finally {
     closeSync(handle);
   }
@@ -251,7 +254,13 @@ function versionInHeader(file: string): number | null {
  * handle of it drops SQLite's locks.
  */
 export function isProjectFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() === true && versionInHeader(path) !== null;
+  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return false;
+  const header = headerOf(path);
+  return (
+    header.length === HEADER_BYTES &&
+    header.toString('latin1', 0, 15) === MAGIC &&
+    header.readUInt32BE(68) === APPLICATION_ID
+  );
 }
 
 function missingFile(file: string): AppError {

@@ -2,6 +2,7 @@ import type BetterSqlite3 from 'better-sqlite3';
 
 import { AppError, type ErrorCode } from '../../errors.ts';
 import { message, type Message } from '../../text/message.ts';
+import { pathOf } from './connect.ts';
 
 /** A value that a statement can bind or return. */
 export type SqlValue = string | number | null | Uint8Array;
@@ -54,7 +55,7 @@ export function guarded<Result>(database: BetterSqlite3.Database | string, work:
   try {
     return work();
   } catch (error) {
-    throw explainError(error, typeof database === 'string' ? database : database.name);
+    throw explainError(error, typeof database === 'string' ? database : pathOf(database));
   }
 }
 
@@ -93,16 +94,11 @@ const EXPLANATIONS: readonly Explanation[] = [
     help: message('store.checkPermissions'),
   },
   {
-    codes: /^SQLITE_CORRUPT/,
+    // Whether the file is a project at all is known before SQLite reads it.
+    codes: /^SQLITE_(CORRUPT|NOTADB|FORMAT)/,
     code: 'corrupt',
     text: (path) => message('store.damagedFile', { path }),
     help: message('store.restoreFile'),
-  },
-  {
-    codes: /^SQLITE_NOTADB/,
-    code: 'invalid-file',
-    text: (path) => message('store.notProject', { path }),
-    help: message('store.nameProject'),
   },
   {
     codes: /^SQLITE_(BUSY|LOCKED)/,
@@ -125,4 +121,9 @@ function explainError(error: unknown, path: string): unknown {
   return explanation === undefined
     ? error
     : new AppError(explanation.code, explanation.text(path), explanation.help, { cause: error });
+}
+
+/** The error for a damaged project file. */
+export function damagedFile(path: string, cause: unknown): AppError {
+  return new AppError('corrupt', message('store.damagedFile', { path }), message('store.restoreFile'), { cause });
 }

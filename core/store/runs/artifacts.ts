@@ -5,6 +5,7 @@ import type BetterSqlite3 from 'better-sqlite3';
 import { AppError } from '../../errors.ts';
 import { message, type Message, type Text } from '../../text/message.ts';
 import { get, run, transaction } from '../file/sql.ts';
+import { isJson, isObject, storedJson } from '../file/stored-json.ts';
 
 /** A JSON description and named binary parts; each part owns its memory, aligned for any typed array. */
 export interface Artifact {
@@ -73,7 +74,18 @@ export function loadDescription(
   );
   if (row === undefined) return null;
   if (crc32(row.meta + row.parts) !== row.checksum) throw corrupt(name, message('store.descriptionChecksum'));
-  return { id: row.id, meta: JSON.parse(row.meta) as unknown, parts: JSON.parse(row.parts) as Part[] };
+  const what = ARTIFACT_TEXTS[name] ?? name;
+  return { id: row.id, meta: storedJson(row.meta, what, isJson), parts: storedJson(row.parts, what, areParts) };
+}
+
+function areParts(value: unknown): value is readonly Part[] {
+  return Array.isArray(value) && value.every(isPart);
+}
+
+function isPart(value: unknown): value is Part {
+  if (!isObject(value)) return false;
+  const { name, bytes, pieces } = value;
+  return typeof name === 'string' && Number.isSafeInteger(bytes) && pieces === pieceCount(bytes as number);
 }
 
 /** Deletes all artifacts of a run (by row id). */
@@ -106,6 +118,14 @@ function loadPart(
   artifact: string,
   { name, bytes, pieces }: Part,
 ): Uint8Array {
+  // Compare the declared size with the stored one before allocating it.
+  const stored = get<{ bytes: number | null }>(
+    database,
+    'SELECT sum(length(data)) AS bytes FROM artifact_pieces WHERE artifact_id = ? AND part = ?',
+    artifactId,
+    name,
+  );
+  if ((stored?.bytes ?? 0) !== bytes) throw corrupt(artifact, message('store.partIncomplete', { part: name }));
   const data = new Uint8Array(bytes);
   for (let position = 0; position < pieces; position++) {
     const row = get<{ checksum: number; data: Buffer }>(

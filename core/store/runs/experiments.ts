@@ -2,6 +2,7 @@ import { unknownName } from '../../errors.ts';
 import { message } from '../../text/message.ts';
 import type { Project } from '../file/project.ts';
 import { all, get, run as execute } from '../file/sql.ts';
+import { isObject, storedJson } from '../file/stored-json.ts';
 
 /** The kinds of studies of a model. */
 export type StudyKind = 'hyper' | 'transfer' | 'tsne' | 'importance';
@@ -111,7 +112,14 @@ class ExperimentStore<Kind extends ExperimentKind> {
 
   #stored({ id, kind, input, result, ...row }: Row): Experiment<Kind> {
     const name = `${this.#letter}${id}`;
-    return { name, kind: kind as Kind, ...row, input: JSON.parse(input), result: JSON.parse(result) };
+    const what = message('store.experiment', { name });
+    return {
+      name,
+      kind: kind as Kind,
+      ...row,
+      input: storedJson(input, what, isObject),
+      result: storedJson(result, what, isResult),
+    };
   }
 
   #idOf({ database }: Project, name: string): number {
@@ -121,6 +129,10 @@ class ExperimentStore<Kind extends ExperimentKind> {
     const names = rows.map((row) => `${this.#letter}${row.id}`);
     throw unknownName(message(TABLES[this.#type].noun), name, names);
   }
+}
+
+function isResult(value: unknown): value is object | null {
+  return value === null || isObject(value);
 }
 
 /** The comparisons of models. */

@@ -1,5 +1,7 @@
+import { message } from '../../text/message.ts';
 import type { Project } from '../file/project.ts';
 import { all, run } from '../file/sql.ts';
+import { isObject, isTexts, storedJson } from '../file/stored-json.ts';
 
 /** An exported ranked list in a project's history. */
 export interface ExportInfo {
@@ -59,10 +61,17 @@ export function listExports({ database }: Project): ExportInfo[] {
       expected_json AS expected, sha256, created_at AS createdAt
     FROM exports ORDER BY id DESC`,
   );
-  return rows.map((row) => ({
-    ...row,
-    runs: JSON.parse(row.runs) as string[],
-    selection: JSON.parse(row.selection) as unknown,
-    expected: JSON.parse(row.expected) as Record<string, number>,
-  }));
+  return rows.map((row) => {
+    const what = message('store.exportNumber', { id: row.id });
+    return {
+      ...row,
+      runs: storedJson(row.runs, what, isTexts),
+      selection: storedJson(row.selection, what, isObject),
+      expected: storedJson(row.expected, what, areNumbers),
+    };
+  });
+}
+
+function areNumbers(value: unknown): value is Readonly<Record<string, number>> {
+  return isObject(value) && Object.values(value).every((number) => typeof number === 'number');
 }

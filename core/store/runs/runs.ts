@@ -5,7 +5,9 @@ import { liveLockTokens } from '../file/lock-file.ts';
 import type { Project } from '../file/project.ts';
 import { releaseSpace } from '../file/space.ts';
 import { all, get, run as execute, transaction, type SqlValue } from '../file/sql.ts';
+import { damagedRow, isObject, isTexts, storedJson } from '../file/stored-json.ts';
 import { deleteArtifacts, loadArtifact, loadDescription, storeArtifact, type Artifact } from './artifacts.ts';
+import { rowChecksum } from './row-checksum.ts';
 import { consumerName, isTrial, recordRunUse, type RunConsumer } from './run-uses.ts';
 
 /** The status of a run; it is `interrupted` if no process trains it any more. */
@@ -93,6 +95,7 @@ const SELECTED = [
   'owner',
   'created_at AS createdAt',
   'begun_for AS experiment',
+  'checksum',
   ...Object.entries(FIELDS).map(([field, column]) => `${column} AS ${field}`),
 ].join(', ');
 
@@ -113,28 +116,38 @@ export function createRun(project: Project, fields: NewRun, consumer?: RunConsum
       consumer === undefined ? null : consumerName(consumer),
       new Date().toISOString(),
     );
+    sealRun(project, id);
     if (consumer !== undefined) recordRunUse(project, `r${id}`, consumer);
     return getRun(project, `r${id}`);
   });
 }
 
-/** Changes the named fields of a run; throws `unknown-name`. */
+/** Changes the named fields of a run; throws `unknown-name`, or `corrupt` if the run is damaged. */
 export function updateRun(project: Project, run: string, change: RunChange): RunInfo {
   const id = runId(project, run);
   const entries: [string, SqlValue][] = changedFields(change);
   if (change.status !== undefined) entries.push(['owner', ownerOf(project, change.status)]);
-  if (entries.length > 0) {
+  if (entries.length === 0) return getRun(project, run);
+  return transaction(project.database, () => {
+    // Damage must not get a new checksum.
+    getRun(project, run);
     execute(
       project.database,
       `UPDATE runs SET ${entries.map(([column]) => `${column} = ?`).join(', ')} WHERE id = ?`,
       ...entries.map(([, value]) => value),
       id,
     );
-  }
-  return getRun(project, run);
+    sealRun(project, id);
+    return getRun(project, run);
+  });
 }
 
-/** One run; throws `unknown-name` with the nearest name. */
+function sealRun({ database }: Project, id: number): void {
+  const { checksum: _, ...row } = get<RunRow>(database, `SELECT ${SELECTED} FROM runs WHERE id = ?`, id)!;
+  execute(database, 'UPDATE runs SET checksum = ? WHERE id = ?', rowChecksum(row), id);
+}
+
+/** One run; throws `unknown-name` with the nearest name, or `corrupt` if it is damaged. */
 export function getRun(project: Project, run: string): RunInfo {
   const row = get<RunRow>(project.database, `SELECT ${SELECTED} FROM runs WHERE id = ?`, runId(project, run))!;
   return runInfo(row, () => liveLockTokens(project.path));
@@ -165,35 +178,37 @@ export function addEpoch(
   run: string,
   { epoch, loss, validLoss, figures, elapsedMs }: EpochInfo,
 ): void {
+  const row = { epoch, loss, validLoss, figures: JSON.stringify(figures), elapsedMs };
   execute(
     project.database,
-    'INSERT OR REPLACE INTO epochs (run_id, epoch, loss, valid_loss, figures_json, elapsed_ms) ' +
-      'VALUES (?, ?, ?, ?, ?, ?)',
+    'INSERT OR REPLACE INTO epochs (run_id, epoch, loss, valid_loss, figures_json, elapsed_ms, checksum) ' +
+      'VALUES (?, ?, ?, ?, ?, ?, ?)',
     runId(project, run),
-    epoch,
-    loss,
-    validLoss,
-    JSON.stringify(figures),
-    elapsedMs,
+    ...Object.values(row),
+    rowChecksum(row),
   );
 }
 
-/** A run's epochs in order. */
+type EpochRow = Omit<EpochInfo, 'figures'> & { readonly figures: string; readonly checksum: number | null };
+
+/** A run's epochs in order; throws `corrupt` if one is damaged. */
 export function listEpochs(project: Project, run: string): EpochInfo[] {
-  const rows = all<{
-    epoch: number;
-    loss: number | null;
-    validLoss: number | null;
-    figures: string;
-    elapsedMs: number;
-  }>(
+  const rows = all<EpochRow>(
     project.database,
     `
-    SELECT epoch, loss, valid_loss AS validLoss, figures_json AS figures, elapsed_ms AS elapsedMs
+    SELECT epoch, loss, valid_loss AS validLoss, figures_json AS figures, elapsed_ms AS elapsedMs, checksum
     FROM epochs WHERE run_id = ? ORDER BY epoch`,
     runId(project, run),
   );
-  return rows.map((row) => ({ ...row, figures: JSON.parse(row.figures) as EpochInfo['figures'] }));
+  return rows.map(({ checksum, ...row }) => {
+    const what = message('store.epochOfRun', { epoch: row.epoch, run });
+    if (checksum !== null && checksum !== rowChecksum(row)) throw damagedRow(what);
+    return { ...row, figures: storedJson(row.figures, what, isFigures) };
+  });
+}
+
+function isFigures(value: unknown): value is EpochInfo['figures'] {
+  return isObject(value) && Object.values(value).every((figure) => figure === null || typeof figure === 'number');
 }
 
 /**
@@ -226,6 +241,8 @@ export function readArtifactMeta(project: Project, run: string, name: string): u
 type RunRow = Omit<RunInfo, 'run' | 'config' | 'steps' | 'valid' | 'test' | 'error'> & {
   readonly id: number;
   readonly owner: string | null;
+  /** Null for a run of an older version. */
+  readonly checksum: number | null;
   readonly config: string;
   readonly steps: string;
   readonly valid: string;
@@ -233,19 +250,27 @@ type RunRow = Omit<RunInfo, 'run' | 'config' | 'steps' | 'valid' | 'test' | 'err
   readonly error: string | null;
 };
 
-function runInfo({ id, owner, createdAt, ...row }: RunRow, liveTokens: () => ReadonlySet<string>): RunInfo {
+function runInfo({ checksum, ...stored }: RunRow, liveTokens: () => ReadonlySet<string>): RunInfo {
+  const what = message('store.run', { run: `r${stored.id}` });
+  if (checksum !== null && checksum !== rowChecksum(stored)) throw damagedRow(what);
+  const { id, owner, createdAt, ...row } = stored;
   const abandoned = row.status === 'running' && (owner === null || !liveTokens().has(owner));
   return {
     run: `r${id}`,
     ...row,
     status: abandoned ? 'interrupted' : row.status,
-    config: JSON.parse(row.config) as unknown,
-    steps: JSON.parse(row.steps) as string[],
-    valid: JSON.parse(row.valid) as unknown,
-    test: JSON.parse(row.test) as unknown,
+    config: storedJson(row.config, what, isObject),
+    steps: storedJson(row.steps, what, isTexts),
+    valid: storedJson(row.valid, what, isMetrics),
+    test: storedJson(row.test, what, isMetrics),
     error: row.error === null ? null : textFromStored(row.error),
     createdAt,
   };
+}
+
+/** Metrics by step, or null where the run was not measured. */
+function isMetrics(value: unknown): value is object | null {
+  return value === null || (isObject(value) && Object.values(value).every(isObject));
 }
 
 function changedFields(change: RunChange): [string, SqlValue][] {

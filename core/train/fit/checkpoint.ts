@@ -1,6 +1,6 @@
 import type { DenseState } from '../../engine/engine.ts';
 import { AppError } from '../../errors.ts';
-import { checkLayout, bytesOf, floatsOf, type Weights } from '../../predict/weights.ts';
+import { bytesOf, checkLayout, checkSizes, floatsOf, type Weights } from '../../predict/weights.ts';
 import type { Project } from '../../store/file/project.ts';
 import { readArtifact, readArtifactMeta, writeArtifact } from '../../store/runs/runs.ts';
 import { message } from '../../text/message.ts';
@@ -58,12 +58,14 @@ export function loadCheckpoint(project: Project, run: string, trainer: Trainer):
   const artifact = readArtifact(project, run, CHECKPOINT);
   if (artifact === null || artifact.blobs['table'] === undefined) return null;
   const table = floatsOf(artifact.blobs['table']);
+  const { layout, member: _, ...position } = artifact.meta as TrainingPosition & Pick<Weights, 'layout'> & Member;
+  const [weights, firstMoment, secondMoment, states] = DENSE.map((name) => floatsOf(artifact.blobs[name]));
   if (table.length !== trainer.table.data.length)
     throw new AppError('corrupt', message('train.checkpointMismatch', { run }), message('predict.trainAgain'));
-  const { layout, member: _, ...position } = artifact.meta as TrainingPosition & Pick<Weights, 'layout'> & Member;
   checkLayout(layout, trainer.layout);
+  for (const vector of [weights, firstMoment, secondMoment])
+    checkSizes({ table, weights: vector, states }, { table: table.length, ...trainer.sizes });
   trainer.table.data.set(table);
-  const [weights, firstMoment, secondMoment, states] = DENSE.map((name) => floatsOf(artifact.blobs[name]));
   trainer.loadDense({ weights, firstMoment, secondMoment, states });
   return position;
 }

@@ -10,6 +10,7 @@ import {
 import { copiesOf, layoutKey } from '../../engine/program.ts';
 import { mixSeed } from '../../engine/random.ts';
 import type { ConfiguredModel, InputLayout } from '../../models/model.ts';
+import type { WeightSizes } from '../../predict/weights.ts';
 import type { StepShares } from './early-stopping.ts';
 
 /** The options of a trainer: the model, its inputs and its settings. */
@@ -60,6 +61,12 @@ export class Trainer {
     const shares =
       stepOfParameter === null ? null : { layout: program.layout, stepOfParameter, dimension: shape.dimension, copies };
     return new Trainer(table, shares, program, seed);
+  }
+
+  /** Numbers of weights apart from the table, and of the model's states. */
+  get sizes(): Pick<WeightSizes, 'weights' | 'states'> {
+    const { weightCount: weights, stateCount: states } = this.#program.layout;
+    return { weights, states };
   }
 
   /** Milliseconds spent so far in each part of the steps. */

@@ -32,13 +32,13 @@ test('joining slices restores the column', () => {
   );
 });
 
-test('a dictionary code is a missing value or an entry, and a code out of range throws', () => {
+test('a dictionary code is a missing value or an entry, and a code out of range is damage', () => {
   const dictionary = textColumn(['Basel', '']);
   assert.deepEqual(
     [0, 1, 2].map((code) => dictionaryText(dictionary, code)),
     [null, 'Basel', ''],
   );
-  assert.throws(() => dictionaryText(dictionary, 3), RangeError);
+  assert.throws(() => dictionaryText(dictionary, 3), { code: 'corrupt', message: /code 3 is beyond/ });
   assert.equal(textCount(dictionary), 2);
   assert.equal(textAt(dictionary, 0), 'Basel');
 });

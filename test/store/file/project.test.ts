@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import {
-  chmodSync,
-  cpSync,
   copyFileSync,
   existsSync,
   mkdirSync,
@@ -171,30 +169,3 @@ test('withProject closes, unlocks and rolls back if the work fails', async (t) =
   assert.equal(existsSync(`${path}.lock`), false);
   assert.deepEqual(await withProject(path, { mode: 'write' }, listBanks), []);
 });
-
-test(
-  'a folder without write permission is reported',
-  { skip: process.getuid?.() !== 0 && 'needs root, to become another user' },
-  (t) => {
-    const { path, close } = temporaryProject(t);
-    close();
-    chmodSync(join(path, '..'), 0o755);
-    const migrations = join(path, '..', 'migrations');
-    cpSync(MIGRATIONS_FOLDER, migrations, { recursive: true });
-    // The process becomes nobody only after everything is loaded: nobody may not be able to read the checkout.
-    const program = `import { openProject } from '${import.meta.dirname}/../../../core/store/file/project.ts';
-    openProject(process.argv[3], { mode: 'write', create: true }).close();
-    process.setgroups([]); process.setgid(65534); process.setuid(65534);
-    try { openProject(process.argv[1], { mode: process.argv[2], migrations: process.argv[4] }) }
-    catch ({ code, message }) { console.log(code, message) }`;
-    for (const mode of ['read', 'write']) {
-      const other = join(temporaryFolder(t), 'other.stepladder');
-      const args = ['--input-type=module', '-e', program, path, mode, other, migrations];
-      const result = spawnSync(process.execPath, args, { encoding: 'utf8', cwd: '/' });
-      assert.deepEqual(
-        [result.stdout, result.stderr],
-        [`disk no permission to open or write ${path}${mode === 'write' ? '.lock' : ''}\n`, ''],
-      );
-    }
-  },
-);

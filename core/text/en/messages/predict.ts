@@ -26,6 +26,7 @@ export const predict = {
 
   otherParameters:
     'this run was trained by another version of the program, whose model orders its parameters differently',
+  otherNumber: 'the number of stored weights differs from that of the model: the project file is damaged',
   otherWeights: ({ run }: { run: string }) =>
     `the weights of ${run} are not those that its training ended with: the project is damaged`,
   trainAgain: 'train again',

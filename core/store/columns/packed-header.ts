@@ -1,0 +1,70 @@
+import type { ColumnKind } from './columns.ts';
+import type { IntegerWidth } from './integers.ts';
+import type { NumberWidth } from './number-plan.ts';
+
+/** Everything needed to unpack a column, at the start of its blob. */
+export interface PackedHeader {
+  readonly kind: ColumnKind;
+  readonly rows: number;
+  /** Rows without a value: code 0, empty text or list, NaN. */
+  readonly missing: number;
+  /** Number of stored values: codes of all lists, bytes of all texts, else one per row. */
+  readonly valueCount: number;
+  readonly valueWidth: NumberWidth;
+  /** Lengths of lists and texts; width 0: every row has `lengthBase`. */
+  readonly lengthWidth: IntegerWidth;
+  readonly lengthBase: number;
+  /** The value of a constant column, or the number plan's base. */
+  readonly base: number;
+  readonly step: number;
+  readonly divisor: number;
+}
+
+/** Maximum number of bytes of a column's values and lengths. */
+export const MAX_PAYLOAD_BYTES = 2 ** 30;
+/** Maximum number of equal values or lengths, which are not stored. */
+const MAX_CONSTANTS = 2 ** 26;
+const MAX_CODE = 0xffff_ffff;
+
+/** Bytes per stored value. */
+export function widthBytes(width: NumberWidth): number {
+  if (width === 'single') return 4;
+  return width === 'double' ? 8 : width;
+}
+
+/** Bytes of the payload that a header declares. */
+export function payloadBytes({ rows, valueCount, valueWidth, lengthWidth }: PackedHeader): number {
+  return valueCount * widthBytes(valueWidth) + rows * lengthWidth;
+}
+
+/**
+ * Whether some column has this header: a forged one could declare gigabytes without storing them, or a layout that is
+ * read beyond its end.
+ */
+export function isPossible(header: PackedHeader): boolean {
+  const { rows, missing, valueWidth, valueCount, lengthWidth } = header;
+  if (missing > rows || ![0, 1, 2, 4].includes(lengthWidth) || payloadBytes(header) > MAX_PAYLOAD_BYTES) return false;
+  if (valueWidth === 0 && valueCount > MAX_CONSTANTS) return false;
+  switch (header.kind) {
+    case 'number':
+      return valueCount === rows && lengthWidth === 0 && header.step > 0 && header.divisor > 0;
+    case 'code':
+      return valueCount === rows && lengthWidth === 0 && hasCodes(header);
+    case 'list':
+      return hasLengths(header) && hasCodes(header);
+    case 'text':
+      return hasLengths(header) && valueWidth === 1;
+    default:
+      return false;
+  }
+}
+
+function hasCodes({ valueWidth, base }: PackedHeader): boolean {
+  if (valueWidth === 0) return Number.isInteger(base) && base >= 0 && base <= MAX_CODE;
+  return valueWidth === 1 || valueWidth === 2 || valueWidth === 4;
+}
+
+/** Whether constant lengths add up to the stored values; others are added up when they are unpacked. */
+function hasLengths({ rows, valueCount, lengthWidth, lengthBase }: PackedHeader): boolean {
+  return lengthWidth !== 0 || (rows <= MAX_CONSTANTS && rows * lengthBase === valueCount);
+}

@@ -1,0 +1,68 @@
+import { AppError } from '../../errors.ts';
+import { message, type Text } from '../../text/message.ts';
+
+/** Our own data are not nested more deeply; what is could overflow the stack of whoever walks it. */
+const MAX_DEPTH = 200;
+
+/**
+ * Parses JSON from a row of a project; throws `corrupt` if it is not valid JSON, is nested too deeply or does not have
+ * the expected shape. `what` names the row: `run r1`.
+ */
+export function storedJson<Value>(json: string, what: Text, fits: (value: unknown) => value is Value): Value {
+  if (!isTooDeep(json)) {
+    const value = parsed(json);
+    if (fits(value)) return value;
+  }
+  throw damagedRow(what);
+}
+
+/** The error for a damaged row of a project, or for rows that contradict each other. */
+export function damagedRow(what: Text): AppError {
+  return new AppError('corrupt', message('store.damagedRow', { what }), message('store.restoreFile'));
+}
+
+/** Whether a value is an object and not an array. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Whether a value is a list of texts. */
+export function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((text) => typeof text === 'string');
+}
+
+/** For JSON whose readers check it themselves. */
+export function isJson(value: unknown): value is unknown {
+  return value !== undefined;
+}
+
+/** Undefined, which no JSON stands for, if the text is not JSON. */
+function parsed(json: unknown): unknown {
+  try {
+    return typeof json === 'string' ? (JSON.parse(json) as unknown) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether brackets outside of texts are nested more deeply than the limit. */
+function isTooDeep(json: string): boolean {
+  let depth = 0;
+  let quoted = false;
+  for (let i = 0; i < json.length; i++) {
+    const code = json.charCodeAt(i);
+    if (quoted) {
+      if (code === BACKSLASH) i++;
+      else if (code === QUOTE) quoted = false;
+    } else if (code === QUOTE) quoted = true;
+    else if (code === BRACKET || code === BRACE) {
+      if (++depth > MAX_DEPTH) return true;
+    } else if (code === BRACKET + 2 || code === BRACE + 2) depth--;
+  }
+  return false;
+}
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const BRACKET = 0x5b;
+const BRACE = 0x7b;

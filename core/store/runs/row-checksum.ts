@@ -1,0 +1,12 @@
+import { crc32 } from 'node:zlib';
+
+import type { SqlValue } from '../file/sql.ts';
+
+/**
+ * The checksum of a row's values by name. Nulls do not count, so that a column added later does not change the
+ * checksums of existing rows; neither do NaNs, which SQLite stores as null.
+ */
+export function rowChecksum(row: Readonly<Record<string, SqlValue>>): number {
+  const entries = Object.entries(row).filter(([, value]) => value !== null && !Number.isNaN(value));
+  return crc32(JSON.stringify(entries.toSorted(([one], [other]) => (one < other ? -1 : 1))));
+}

@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { packColumn } from '../../../core/store/columns/codec.ts';
+import { contentChecksum } from '../../../core/store/columns/packed.ts';
+import { dictionaryText, textColumn } from '../../../core/store/columns/text.ts';
+import { getDataset, listDatasets, readChunk, readDictionary } from '../../../core/store/datasets/datasets.ts';
+import { listMappings, saveMapping } from '../../../core/store/datasets/mappings.ts';
+import { temporaryProject } from '../../temporary-project.ts';
+import { CITY, DEPTH, importDataset } from '../fixture.ts';
+
+const ROWS = 65_536 + 10;
+
+test('a dataset that declares rows that are not stored is refused when it is listed', (t) => {
+  const project = temporaryProject(t);
+  importDataset(project, 'january', ROWS);
+  for (const rows of [2 ** 40, 3 * 65_536, 65_536, 0, -5]) {
+    project.database.prepare('UPDATE datasets SET row_count = ?').run(rows);
+    for (const list of [() => listDatasets(project), () => getDataset(project, 'january')])
+      assert.throws(list, { code: 'corrupt', message: 'damaged data in the project file: dataset january' });
+  }
+});
+
+test('a chunk of another number of rows or of another kind is refused, and so is a missing one', (t) => {
+  const project = temporaryProject(t);
+  const info = importDataset(project, 'january', ROWS);
+  const replace = project.database.prepare(
+    'UPDATE chunks SET packed = ?, checksum = ? WHERE position = 1 AND column_id = ' +
+      "(SELECT id FROM columns WHERE name = 'city')",
+  );
+  for (const column of [
+    { kind: 'code', values: new Uint8Array(9) },
+    { kind: 'code', values: new Uint8Array(65_536) },
+    { kind: 'number', values: new Float64Array(10) },
+  ] as const) {
+    const packed = packColumn(column);
+    replace.run(packed, contentChecksum(packed));
+    assert.throws(() => readChunk(project, info, CITY, 1), { code: 'corrupt', message: /column city, chunk 1/ });
+  }
+  project.database.exec('DELETE FROM chunks WHERE position = 1');
+  assert.throws(() => readChunk(project, info, DEPTH, 1), { code: 'corrupt', message: /column depth, chunk 1/ });
+});
+
+test('a dictionary that does not hold texts, or not the code that is looked up, is refused', (t) => {
+  const project = temporaryProject(t);
+  const info = importDataset(project, 'january', 10);
+  const packed = packColumn({ kind: 'code', values: Uint8Array.of(1) });
+  project.database
+    .prepare('UPDATE dictionary_pieces SET packed = ?, checksum = ?')
+    .run(packed, contentChecksum(packed));
+  assert.throws(() => readDictionary(project, info, CITY), { code: 'corrupt', message: /dictionary of city/ });
+  assert.throws(() => dictionaryText(textColumn(['Basel']), 2), { code: 'corrupt', message: /code 2/ });
+});
+
+test('a role that does not exist, sources that are none and a broken mapping are reported as damage', (t) => {
+  const project = temporaryProject(t);
+  importDataset(project, 'january', 10);
+  saveMapping(project, { name: 'export', columns: ['a'], mapping: {}, rename: false });
+  for (const [sql, read] of [
+    ["UPDATE columns SET role = 'cittgorical' WHERE name = 'city'", listDatasets],
+    ["UPDATE datasets SET sources_json = '[5]'", listDatasets],
+    ["UPDATE datasets SET mapping_json = '{'", listDatasets],
+    ["UPDATE mappings SET columns_json = '[1]'", listMappings],
+    ["UPDATE mappings SET mapping_json = '{'", listMappings],
+  ] as const) {
+    project.database.exec(`SAVEPOINT intact; ${sql}`);
+    assert.throws(() => read(project), { code: 'corrupt' }, sql);
+    project.database.exec('ROLLBACK TO intact');
+  }
+  assert.equal(listDatasets(project).length, 1);
+});

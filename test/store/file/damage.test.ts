@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { copyFileSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test, type TestContext } from 'node:test';
+
+import { listDatasets, readChunk } from '../../../core/store/datasets/datasets.ts';
+import { openProject, withProject } from '../../../core/store/file/project.ts';
+import { listBanks } from '../../../core/store/runs/banks.ts';
+import { listRuns } from '../../../core/store/runs/runs.ts';
+import { temporaryFolder } from '../../temporary.ts';
+import { CITY } from '../fixture.ts';
+import { olderFile } from './migration-files.ts';
+
+function copyOf(t: TestContext, path: string): string {
+  const copy = join(temporaryFolder(t), 'test.stepladder');
+  copyFileSync(path, copy);
+  return copy;
+}
+
+const DAMAGED = { code: 'corrupt', message: /damaged/, help: /restore the file from a backup, or use an earlier copy/ };
+
+test('a project that was cut short is reported as damaged, at any length', (t) => {
+  const path = olderFile(t);
+  const { length } = readFileSync(path);
+  for (const bytes of [50, 99, 100, 4000, 16_384, length - 16_384]) {
+    const short = copyOf(t, path);
+    truncateSync(short, bytes);
+    for (const mode of ['read', 'write'] as const)
+      assert.throws(
+        () => {
+          const project = openProject(short, { mode });
+          try {
+            for (const dataset of listDatasets(project)) readChunk(project, dataset, CITY, 0);
+          } finally {
+            project.close();
+          }
+        },
+        DAMAGED,
+        `${bytes} bytes`,
+      );
+  }
+});
+
+test('a header that SQLite cannot read is reported as damage', (t) => {
+  const path = olderFile(t);
+  for (const [offset, byte] of [
+    [16, 0],
+    [19, 9],
+    [21, 3],
+    [47, 77],
+    [59, 2],
+  ]) {
+    const bytes = readFileSync(path);
+    bytes[offset] = byte;
+    const damaged = copyOf(t, path);
+    writeFileSync(damaged, bytes);
+    assert.throws(() => openProject(damaged, { mode: 'read' }).close(), { code: 'corrupt' }, `offset ${offset}`);
+  }
+});
+
+test('a failure over values that a column cannot have is reported as damage, any other as it is', async (t) => {
+  const path = olderFile(t);
+  const failure = new TypeError('of null');
+  const fail = (): never => {
+    throw failure;
+  };
+  await assert.rejects(withProject(path, { mode: 'read' }, fail), failure);
+  await withProject(path, { mode: 'write' }, ({ database }) => {
+    database.exec('PRAGMA ignore_check_constraints = ON; UPDATE banks SET weight = -1');
+  });
+  await assert.rejects(withProject(path, { mode: 'read' }, fail), { ...DAMAGED, cause: failure });
+});
+
+/** A generator of numbers from 0 to 1 that is the same each time. */
+function seeded(seed: number): () => number {
+  let state = seed;
+  return () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
+}
+
+test('a flipped bit anywhere in a project ends in its contents or in a clear error, never in a fault', async (t) => {
+  const path = olderFile(t);
+  const intact = readFileSync(path);
+  const random = seeded(20_261_127);
+  const used = [...intact.keys()].filter((index) => intact[index] !== 0);
+  const damaged = copyOf(t, path);
+  for (let flip = 0; flip < 300; flip++) {
+    const bytes = Buffer.from(intact);
+    const offset = used[Math.floor(random() * used.length)];
+    bytes[offset] ^= 1 << Math.floor(random() * 8);
+    writeFileSync(damaged, bytes);
+    try {
+      await withProject(damaged, { mode: 'read' }, (project) => {
+        listBanks(project);
+        listRuns(project);
+        for (const dataset of listDatasets(project)) readChunk(project, dataset, CITY, 0);
+      });
+    } catch (error) {
+      const { code = '' } = error as { code?: string };
+      // A flip in what identifies a project or its version, or in a name.
+      const expected = ['corrupt', 'invalid-file', 'newer-version', 'unknown-name'];
+      assert.ok(expected.includes(code), `offset ${offset}: ${String(error)}`);
+    }
+  }
+});

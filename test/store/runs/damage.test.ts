@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import { test, type TestContext } from 'node:test';
+import { crc32 } from 'node:zlib';
+
+import type { Project } from '../../../core/store/file/project.ts';
+import { comparisons } from '../../../core/store/runs/experiments.ts';
+import { listExports, recordExport } from '../../../core/store/runs/exports.ts';
+import {
+  addEpoch,
+  createRun,
+  deleteRun,
+  getRun,
+  listEpochs,
+  listRuns,
+  readArtifact,
+  updateRun,
+  writeArtifact,
+} from '../../../core/store/runs/runs.ts';
+import { temporaryProject } from '../../temporary-project.ts';
+
+const NEW = { dataset: 'january', model: 'aitm', engine: 'onnx', seed: 7, config: {}, steps: ['click'] } as const;
+const METRICS = { click: { auc: 0.75, logLoss: 0.3, positives: 12, calibration: 1 } };
+
+function projectWithRun(t: TestContext): Project {
+  const project = temporaryProject(t);
+  createRun(project, NEW);
+  updateRun(project, 'r1', { status: 'done', epoch: 3, valid: METRICS, test: METRICS });
+  addEpoch(project, 'r1', { epoch: 1, loss: 0.5, validLoss: 0.25, figures: { 'auc click': 0.75 }, elapsedMs: 12 });
+  return project;
+}
+
+/** Flips the lowest bit of the first 7 in a text, which stays valid JSON. */
+const flipped = (column: string): string => `${column} = replace(${column}, '7', '6')`;
+
+test('a flipped bit in any value of a run is detected, and does not get a new checksum', (t) => {
+  const project = projectWithRun(t);
+  for (const change of [
+    flipped('valid_json'),
+    flipped('test_json'),
+    'seed = seed + 1',
+    "status = 'failed'",
+    "model = 'aitn'",
+    'best_epoch = 1',
+    'steps_json = \'["clicl"]\'',
+  ]) {
+    project.database.exec(`SAVEPOINT intact; UPDATE runs SET ${change}`);
+    const error = {
+      code: 'corrupt',
+      message: 'damaged data in the project file: run r1',
+      help: /restore the file from a backup/,
+    };
+    assert.throws(() => getRun(project, 'r1'), error);
+    assert.throws(() => listRuns(project), error);
+    assert.throws(() => updateRun(project, 'r1', { bank: 'north' }), error);
+    project.database.exec('ROLLBACK TO intact');
+    assert.equal(getRun(project, 'r1').seed, 7);
+  }
+});
+
+test('a flipped bit in the figures of an epoch is detected', (t) => {
+  const project = projectWithRun(t);
+  for (const change of [flipped('figures_json'), 'loss = 0.25', 'valid_loss = NULL', 'elapsed_ms = 13']) {
+    project.database.exec(`SAVEPOINT intact; UPDATE epochs SET ${change}`);
+    assert.throws(() => listEpochs(project, 'r1'), { code: 'corrupt', message: /epoch 1 of run r1/ });
+    project.database.exec('ROLLBACK TO intact');
+  }
+  assert.equal(listEpochs(project, 'r1').length, 1);
+});
+
+test('a damaged run can be deleted', (t) => {
+  const project = projectWithRun(t);
+  project.database.exec(`UPDATE runs SET ${flipped('valid_json')}`);
+  deleteRun(project, 'r1');
+  assert.deepEqual(listRuns(project), []);
+});
+
+test('a run of an older version, without a checksum, is read, and gets one when it changes', (t) => {
+  const project = projectWithRun(t);
+  project.database.exec('UPDATE runs SET checksum = NULL; UPDATE epochs SET checksum = NULL');
+  assert.deepEqual([getRun(project, 'r1').valid, listEpochs(project, 'r1').length], [METRICS, 1]);
+  updateRun(project, 'r1', { bank: 'north' });
+  assert.notEqual(project.database.prepare('SELECT checksum FROM runs').pluck().get(), null);
+  assert.equal(getRun(project, 'r1').bank, 'north');
+});
+
+const DEEP = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+
+test('JSON that is not JSON, nested absurdly or of another shape is reported as damage', (t) => {
+  const project = projectWithRun(t);
+  comparisons.begin(project, { kind: 'comparison', dataset: 'january', bank: null, input: {} });
+  recordExport(project, {
+    file: 'a.csv',
+    audience: 'b.csv',
+    runs: ['r1'],
+    per: 'user',
+    selection: {},
+    rows: 1,
+    expected: {},
+    sha256: '',
+  });
+  project.database.exec('UPDATE runs SET checksum = NULL; UPDATE epochs SET checksum = NULL');
+  for (const [table, column, read] of [
+    ['runs', 'config_json', listRuns],
+    ['runs', 'steps_json', listRuns],
+    ['runs', 'valid_json', listRuns],
+    ['epochs', 'figures_json', (opened: Project) => listEpochs(opened, 'r1')],
+    ['comparisons', 'input_json', (opened: Project) => comparisons.list(opened)],
+    ['comparisons', 'result_json', (opened: Project) => comparisons.list(opened)],
+    ['exports', 'runs_json', listExports],
+    ['exports', 'expected_json', listExports],
+  ] as const)
+    for (const json of ['{', '', '5', '"text"', '[5]', DEEP, `{"a":${DEEP}}`]) {
+      project.database.exec('SAVEPOINT intact');
+      project.database.prepare(`UPDATE ${table} SET ${column} = ?`).run(json);
+      assert.throws(() => read(project), { code: 'corrupt' }, `${column} ${json.slice(0, 20)}`);
+      project.database.exec('ROLLBACK TO intact');
+    }
+});
+
+test('an artifact that declares more bytes than are stored is refused before they are allocated', (t) => {
+  const project = projectWithRun(t);
+  for (const parts of [
+    [{ name: 'table', bytes: 2 ** 40, pieces: 2 ** 16 }],
+    [{ name: 'table', bytes: 2 ** 33, pieces: 1 }],
+    [{ name: 'table', bytes: 2, pieces: 1 }],
+    [{ name: 'table', bytes: -4, pieces: 0 }],
+    [{ name: 'table', bytes: 4 }],
+    [null],
+    5,
+  ]) {
+    writeArtifact(project, 'r1', 'best', {}, { table: new Uint8Array(4) });
+    const json = JSON.stringify(parts);
+    // crc32 of `{}` followed by the parts, as a forger would compute it.
+    project.database.prepare('UPDATE artifacts SET parts_json = ?, checksum = ?').run(json, crc32(`{}${json}`));
+    assert.throws(() => readArtifact(project, 'r1', 'best'), { code: 'corrupt' }, json);
+  }
+});
