@@ -149,7 +149,7 @@ describe('comparing models with tuned settings', () => {
       withProject(path, { mode: 'read' }, (read) => Promise.resolve(readForecastFacts(read, runs[0].run)));
     const facts = await factsOf(project, rows[0]);
     assert.deepEqual(facts, await factsOf(other, same.rows[0]));
-    assert.deepEqual(Object.keys((facts as ForecastFacts).levelShifts).sort(), ['north', 'south']);
+    assert.deepEqual(Object.keys((facts as ForecastFacts).conditionalShifts).sort(), ['north', 'south']);
   });
 
   it('uses the tuning with the most trials, and reports different numbers of trials', async () => {
