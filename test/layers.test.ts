@@ -182,3 +182,22 @@ test('npm test lints every file of core with the rules', async () => {
     for (const rule of ['layers/imports', 'layers/width']) assert.equal(config.rules[rule][0], 2, `${rule}: ${file}`);
   }
 });
+
+test('a planted regular expression that needs more than linear time is reported where input is read', async () => {
+  const eslint = new ESLint({
+    cwd: root,
+    overrideConfigFile: join(root, 'build', 'lint', 'eslint.config.js'),
+    ruleFilter: ({ ruleId }) => ruleId.startsWith('regexp/'),
+  });
+  const planted = async (pattern: string, folder: string): Promise<string[]> => {
+    const text = `export const isPlanted = (text: string): boolean => ${pattern}.test(text);\n`;
+    const [{ messages }] = await eslint.lintText(text, { filePath: join(root, folder, 'planted.ts') });
+    return messages.map(({ ruleId }) => ruleId ?? '');
+  };
+  for (const folder of ['core/ingest', 'electron/main', 'renderer/parts']) {
+    assert.deepEqual(await planted(String.raw`/^[+-]?\d+\.?\d*$/`, folder), ['regexp/no-super-linear-backtracking']);
+    assert.deepEqual(await planted(String.raw`/^(a+)+$/`, folder), ['regexp/no-super-linear-backtracking']);
+    assert.deepEqual(await planted(String.raw`/\s+$/`, folder), ['regexp/no-super-linear-move']);
+    assert.deepEqual(await planted(String.raw`/^[+-]?\d+(\.\d*)?$/`, folder), []);
+  }
+});

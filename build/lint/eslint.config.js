@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
+import * as regexp from 'eslint-plugin-regexp';
 import svelte from 'eslint-plugin-svelte';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
@@ -46,6 +47,12 @@ const rules = {
   'prefer-const': 'error',
 };
 
+/** What users' data reach is matched in a time linear in its length. */
+const linearRegularExpressions = {
+  'regexp/no-super-linear-backtracking': ['error', { report: 'potential' }],
+  'regexp/no-super-linear-move': ['error', { report: 'potential', ignorePartial: false }],
+};
+
 // ESLint reads this file by its default export.
 export default defineConfig([
   globalIgnores(['node_modules', 'out', 'shared']),
@@ -76,6 +83,11 @@ export default defineConfig([
   {
     files: ['core/**', 'electron/**'],
     rules: { 'no-restricted-syntax': ['error', ...styleRules, ...texts] },
+  },
+  {
+    files: ['core/**', 'electron/**', 'renderer/**'],
+    plugins: { regexp },
+    rules: linearRegularExpressions,
   },
   {
     files: ['renderer/**'],

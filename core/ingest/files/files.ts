@@ -15,7 +15,7 @@ export interface SourceFile {
   readonly format: 'text' | 'parquet';
 }
 
-const DATA_FILE = /\.(csv|tsv|tab|psv|txt|parquet|pq)(\.(gz|zst))?$|^part-\d+[^.]*$/i;
+const DATA_FILE = /\.(csv|tsv|tab|psv|txt|parquet|pq)(\.(gz|zst))?$|^part-\d[^.]*$/i;
 
 /**
  * Lists the files at the given paths: a folder stands for its data files, sorted by name. Throws `invalid-input` naming

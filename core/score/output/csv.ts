@@ -7,7 +7,7 @@ const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
 
 /** A plain number in common notation; a spreadsheet computes nothing from it, regardless of its sign. */
-const PLAIN_NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
+const PLAIN_NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/;
 
 /**
  * Whether a spreadsheet would treat the cell as a formula: it begins with `=`, `+`, `-`, `@` (or their full-width
