@@ -53,6 +53,15 @@ const linearRegularExpressions = {
   'regexp/no-super-linear-move': ['error', { report: 'potential', ignorePartial: false }],
 };
 
+/** Files get their names in one place, which is careful about links, crashes and other users. */
+const renaming = {
+  paths: ['node:fs', 'node:fs/promises'].map((name) => ({
+    name,
+    importNames: ['rename', 'renameSync'],
+    message: 'core/publish.ts gives a file its name',
+  })),
+};
+
 // ESLint reads this file by its default export.
 export default defineConfig([
   globalIgnores(['node_modules', 'out', 'shared']),
@@ -83,6 +92,12 @@ export default defineConfig([
   {
     files: ['core/**', 'electron/**'],
     rules: { 'no-restricted-syntax': ['error', ...styleRules, ...texts] },
+  },
+  {
+    files: ['core/**', 'electron/**'],
+    // The lock has its own protocol, and an upload stays in a folder that is the process's own.
+    ignores: ['core/publish.ts', 'core/store/file/lock-file.ts', 'core/serve/work-folder.ts'],
+    rules: { 'no-restricted-imports': ['error', renaming] },
   },
   {
     files: ['core/**', 'electron/**', 'renderer/**'],

@@ -6,7 +6,6 @@ import {
   openSync,
   readSync,
   realpathSync,
-  renameSync,
   rmSync,
   statSync,
 } from 'node:fs';
@@ -15,6 +14,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 
 import { AppError } from '../../errors.ts';
+import { publishFile, temporaryName } from '../../publish.ts';
 import { message, type Text } from '../../text/message.ts';
 import { acquireLock, lockIsFree, type HeldLock } from './lock.ts';
 import { backUp, migrate, MIGRATIONS_FOLDER, readMigrations, schemaVersion, type Migration } from './migrations.ts';
@@ -186,19 +186,26 @@ function prepareToWrite(
 
 /** Builds the file under a temporary name, so that a project is either complete or absent. */
 function createFile(file: string, migrations: readonly Migration[]): void {
-  const temporary = `${file}.new`;
+  const temporary = temporaryName(file);
   guarded(file, () => {
-    for (const suffix of ['', '-journal', '-wal', '-shm']) rmSync(temporary + suffix, { force: true });
-    const database = new BetterSqlite3(temporary);
     try {
-      database.exec(`PRAGMA page_size = ${PAGE_BYTES}; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA synchronous = FULL`);
-      database.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
-      migrate(database, migrations);
+      buildDatabase(temporary, migrations);
+      publishFile(temporary, file);
     } finally {
-      database.close();
+      for (const suffix of ['', '-journal', '-wal', '-shm']) rmSync(temporary + suffix, { force: true });
     }
-    renameSync(temporary, file);
   });
+}
+
+function buildDatabase(file: string, migrations: readonly Migration[]): void {
+  const database = new BetterSqlite3(file);
+  try {
+    database.exec(`PRAGMA page_size = ${PAGE_BYTES}; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA synchronous = FULL`);
+    database.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
+    migrate(database, migrations);
+  } finally {
+    database.close();
+  }
 }
 
 /** The schema version of a project file, read without changing a byte; null if the file is missing or empty. */

@@ -50,6 +50,9 @@ export const store = {
   theProject: 'the project',
   writeElsewhere: 'write to another file',
   outputIsFolder: ({ path }: { path: string }) => `the output is a folder: ${path}`,
+  outputIsLink: ({ path }: { path: string }) => `the output is a link: ${path}`,
+  outputIsDevice: ({ path }: { path: string }) => `the output is a device, pipe or socket: ${path}`,
+  nameOrdinaryFile: 'name an ordinary file, or a name that is not taken',
   outputIsProject: ({ path }: { path: string }) => `the output is a project file: ${path}`,
   keepProject: 'write to another file; delete a project that you no longer need by hand',
   outputIsPart: ({ project, path }: { project: string; path: string }) =>
