@@ -7,6 +7,7 @@ import { getDataset } from '../store/datasets/datasets.ts';
 import { listRejects } from '../store/datasets/rejects.ts';
 import type { Project } from '../store/file/project.ts';
 import { refuseReplacing } from '../store/file/replacing.ts';
+import { csvCell } from '../text/csv.ts';
 import { inEnglish } from '../text/en.ts';
 import { message, type Text } from '../text/message.ts';
 
@@ -15,8 +16,9 @@ const FLUSH_CHARACTERS = 1 << 20;
 
 /**
  * Writes every rejected record of a dataset to a CSV file, as a whole or not at all. Raw text is kept as in the export,
- * so that a corrected record can be imported again. Throws `unknown-name` for the dataset, `invalid-input` if the file
- * is a project, a file that the dataset was read from, or no ordinary file, and `disk` if it cannot be written.
+ * so that a corrected record can be imported again; only formulas get an apostrophe. Throws `unknown-name` for the
+ * dataset, `invalid-input` if the file is a project, a file that the dataset was read from, or no ordinary file, and
+ * `disk` if it cannot be written.
  */
 export async function writeRejects(
   project: Project,
@@ -66,6 +68,5 @@ async function writeCsv(path: string, rejects: Iterable<Reject>): Promise<number
 }
 
 function cell(value: Text | number | null): string {
-  const text = value === null ? '' : typeof value === 'number' ? String(value) : inEnglish(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return csvCell(value === null || typeof value === 'number' ? value : inEnglish(value));
 }

@@ -6,10 +6,10 @@ import { holdsNumbers, inferKind } from '../../../core/ingest/mapping/infer.ts';
 import { isTimeName, plainName, standardStep } from '../../../core/ingest/mapping/standard-names.ts';
 import { parseNumber } from '../../../core/ingest/values/numbers.ts';
 import { parseTime } from '../../../core/ingest/values/times.ts';
-import { isFormula } from '../../../core/score/output/csv.ts';
+import { encodeCell } from '../../../core/score/output/csv.ts';
 import { findAsset } from '../../../core/serve/assets.ts';
 import { plainFileName } from '../../../core/serve/work-folder.ts';
-import { csvText } from '../../../core/text/csv.ts';
+import { csvText, withoutApostrophes } from '../../../core/text/csv.ts';
 import { readNumber } from '../../../renderer/parts/fields/number-input.ts';
 import { datasetName, fileName } from '../../../renderer/views/data/names.ts';
 import { hostileShapes } from './hostile-shapes.ts';
@@ -19,7 +19,7 @@ for (const shape of hostileShapes) {
   const bytes = new TextEncoder().encode(`+${shape}`);
   parseNumber(bytes, 1, bytes.length);
   parseTime(bytes, 1, bytes.length);
-  isFormula(bytes, 0, bytes.length);
+  encodeCell(shape);
   readTime(shape);
   readNumber(shape);
   detectHeader([shape]);
@@ -29,6 +29,7 @@ for (const shape of hostileShapes) {
   datasetName([{ name: shape }], []);
   nearestName(shape, ['click', `${shape}s`]);
   csvText([[shape]]);
+  withoutApostrophes(shape);
   plainText(shape);
   await findAsset(import.meta.dirname, `/assets/${shape}`);
 }
