@@ -39,6 +39,11 @@ export class AppError extends Error {
     this.helpText = help;
     this.help = help === undefined ? undefined : inEnglish(help);
   }
+
+  /** What logs show: without the values of `text`, which may be cells of the data. */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return this.stack ?? this.message;
+  }
 }
 
 /** An error with its help as one text: `lightgbm is not on this machine (run npm run fetch:lightgbm)`. */
