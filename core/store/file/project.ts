@@ -18,7 +18,7 @@ import { publishFile, temporaryName } from '../../publish.ts';
 import { message, type Text } from '../../text/message.ts';
 import { acquireLock, lockIsFree, type HeldLock } from './lock.ts';
 import { backUp, migrate, MIGRATIONS_FOLDER, readMigrations, schemaVersion, type Migration } from './migrations.ts';
-import { execute, flushLog, guarded } from './sql.ts';
+import { execute, flushLog, guarded, rememberFile, removeOrphanedLog } from './sql.ts';
 
 /** An open project file. */
 export interface Project {
@@ -141,6 +141,7 @@ function openToWrite(file: string, options: OpenOptions, migrations: readonly Mi
   try {
     if (inspect(file, migrations) === null) createFile(file, migrations);
     database = guarded(file, () => new BetterSqlite3(file, { fileMustExist: true }));
+    rememberFile(database);
     prepareToWrite(database, file, migrations, lock.shared);
     return writableProject(file, database, lock);
   } catch (error) {
@@ -154,6 +155,7 @@ function writableProject(path: string, database: BetterSqlite3.Database, lock: H
   const close = (): void => {
     try {
       database.close();
+      removeOrphanedLog(path);
     } finally {
       lock.release();
     }

@@ -20,6 +20,8 @@ export const ingest = {
   cannotRead: ({ path, reason }: { path: string; reason: string }) => `cannot read ${path}: ${reason}`,
   checkDisk: 'check the file and its disk',
   cannotUnpack: ({ path, reason }: { path: string; reason: string }) => `cannot decompress ${path}: ${reason}`,
+  fileChanged: ({ path }: { path: string }) => `the file was changed or removed while it was being read: ${path}`,
+  waitForFile: 'wait until nothing writes to it any more, or read a copy of it; then try again',
   damagedFile: 'the file is damaged or incomplete: copy it again',
   unpacking: ({ path }: { path: string }) => `converting ${path} to text`,
   unpackDiskFull: ({ path, folder }: { path: string; folder: string }) =>

@@ -46,6 +46,8 @@ export const store = {
   writing: 'writing',
   preparing: 'preparing the file',
 
+  projectMoved: ({ path }: { path: string }) => `the project was deleted or moved while it was being written: ${path}`,
+  keepInPlace: 'this write was undone; put the project back, or open it where it is now, and try again',
   outputIsInput: ({ what, path }: { what: string; path: string }) => `the output is ${what}: ${path}`,
   theProject: 'the project',
   writeElsewhere: 'write to another file',

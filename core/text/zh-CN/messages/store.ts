@@ -45,6 +45,8 @@ export const store: Messages['store'] = {
   writing: '写入',
   preparing: '准备文件',
 
+  projectMoved: ({ path }) => `项目在写入过程中被删除或移动：${path}`,
+  keepInPlace: '本次写入已撤销；请将项目放回原处，或从现在的位置打开，然后重试',
   outputIsInput: ({ what, path }) => `输出位置就是${what}：${path}`,
   theProject: '项目本身',
   writeElsewhere: '请写入其他文件',
