@@ -1,6 +1,16 @@
 /** How every file that the program writes for a user gets its name: only once it is complete and on the disk. */
 import { randomUUID } from 'node:crypto';
-import { closeSync, constants, fsyncSync, lstatSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fsyncSync,
+  lstatSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeSync,
+  type Stats,
+} from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
@@ -95,10 +105,19 @@ export function publishFile(temporary: string, target: string): void {
  * pipe or socket.
  */
 export function refuseSpecialFile(path: string): void {
-  const found = lstatSync(path, { throwIfNoEntry: false });
-  if (found === undefined || found.isFile() || found.isDirectory()) return;
+  const found = statsOf(path);
+  if (found === null || found.isFile() || found.isDirectory()) return;
   const what = found.isSymbolicLink() ? 'store.outputIsLink' : 'store.outputIsDevice';
   throw new AppError('invalid-input', message(what, { path }), message('store.nameOrdinaryFile'));
+}
+
+/** Null if there is nothing, or nothing that can be looked at; writing says why. */
+function statsOf(path: string): Stats | null {
+  try {
+    return lstatSync(path);
+  } catch {
+    return null;
+  }
 }
 
 /** Flushes a file to the disk. */
