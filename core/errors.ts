@@ -3,6 +3,8 @@ import { distance } from 'fastest-levenshtein';
 import { inEnglish } from './text/en.ts';
 import { message, type Message, type Text } from './text/message.ts';
 
+const MAX_COMPARED_LENGTH = 1000;
+
 /** Stable codes of the errors that a user can cause or see; scripts may match on them. */
 export type ErrorCode =
   | 'usage'
@@ -37,6 +39,11 @@ export class AppError extends Error {
     this.helpText = help;
     this.help = help === undefined ? undefined : inEnglish(help);
   }
+
+  /** What logs show: without the values of `text`, which may be cells of the data. */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return this.stack ?? this.message;
+  }
 }
 
 /** An error with its help as one text: `lightgbm is not on this machine (run npm run fetch:lightgbm)`. */
@@ -63,11 +70,17 @@ export function nearestName(name: string, valid: readonly string[]): string | nu
   let best: { readonly name: string; readonly edits: number } | null = null;
   for (const candidate of valid) {
     const foldedCandidate = candidate.toLowerCase();
-    const edits = distance(folded, foldedCandidate);
+    const edits = editsBetween(folded, foldedCandidate);
     if (isSimilar(folded, foldedCandidate, edits) && (best === null || edits < best.edits))
       best = { name: candidate, edits };
   }
   return best?.name ?? null;
+}
+
+/** Counting edits takes the product of both lengths, so long names are compared by their beginning only. */
+function editsBetween(a: string, b: string): number {
+  const longest = Math.max(a.length, b.length);
+  return longest <= MAX_COMPARED_LENGTH ? distance(a, b) : longest;
 }
 
 function isSimilar(a: string, b: string, edits: number): boolean {

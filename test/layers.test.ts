@@ -182,3 +182,30 @@ test('npm test lints every file of core with the rules', async () => {
     for (const rule of ['layers/imports', 'layers/width']) assert.equal(config.rules[rule][0], 2, `${rule}: ${file}`);
   }
 });
+
+/** The rules of the configuration itself that a file with this text in this folder breaks. */
+async function rulesBroken(text: string, folder: string): Promise<string[]> {
+  const eslint = new ESLint({ cwd: root, overrideConfigFile: join(root, 'build', 'lint', 'eslint.config.js') });
+  const [{ messages }] = await eslint.lintText(text, { filePath: join(root, folder, 'planted.ts') });
+  return messages.map(({ ruleId }) => ruleId ?? '');
+}
+
+test('a planted file that is given its name other than by core/publish.ts is reported', async () => {
+  for (const [names, from] of [
+    ['renameSync', 'node:fs'],
+    ['rename', 'node:fs/promises'],
+  ])
+    for (const folder of ['core/ingest', 'electron/main'])
+      assert.deepEqual(await rulesBroken(`export { ${names} } from '${from}';\n`, folder), ['no-restricted-imports']);
+});
+
+test('a planted regular expression that needs more than linear time is reported where input is read', async () => {
+  const planted = (pattern: string, folder: string): Promise<string[]> =>
+    rulesBroken(`export const isPlanted = (text: string): boolean => ${pattern}.test(text);\n`, folder);
+  for (const folder of ['core/ingest', 'electron/main', 'renderer/parts']) {
+    assert.deepEqual(await planted(String.raw`/^[+-]?\d+\.?\d*$/`, folder), ['regexp/no-super-linear-backtracking']);
+    assert.deepEqual(await planted(String.raw`/^(a+)+$/`, folder), ['regexp/no-super-linear-backtracking']);
+    assert.deepEqual(await planted(String.raw`/\s+$/`, folder), ['regexp/no-super-linear-move']);
+    assert.deepEqual(await planted(String.raw`/^[+-]?\d+(\.\d*)?$/`, folder), []);
+  }
+});

@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
+import * as regexp from 'eslint-plugin-regexp';
 import svelte from 'eslint-plugin-svelte';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
@@ -46,6 +47,21 @@ const rules = {
   'prefer-const': 'error',
 };
 
+/** What users' data reach is matched in a time linear in its length. */
+const linearRegularExpressions = {
+  'regexp/no-super-linear-backtracking': ['error', { report: 'potential' }],
+  'regexp/no-super-linear-move': ['error', { report: 'potential', ignorePartial: false }],
+};
+
+/** Files get their names in one place, which is careful about links, crashes and other users. */
+const renaming = {
+  paths: ['node:fs', 'node:fs/promises'].map((name) => ({
+    name,
+    importNames: ['rename', 'renameSync'],
+    message: 'core/publish.ts gives a file its name',
+  })),
+};
+
 // ESLint reads this file by its default export.
 export default defineConfig([
   globalIgnores(['node_modules', 'out', 'shared']),
@@ -76,6 +92,17 @@ export default defineConfig([
   {
     files: ['core/**', 'electron/**'],
     rules: { 'no-restricted-syntax': ['error', ...styleRules, ...texts] },
+  },
+  {
+    files: ['core/**', 'electron/**'],
+    // The lock has its own protocol, and an upload stays in a folder that is the process's own.
+    ignores: ['core/publish.ts', 'core/store/file/lock-file.ts', 'core/serve/work-folder.ts'],
+    rules: { 'no-restricted-imports': ['error', renaming] },
+  },
+  {
+    files: ['core/**', 'electron/**', 'renderer/**'],
+    plugins: { regexp },
+    rules: linearRegularExpressions,
   },
   {
     files: ['renderer/**'],

@@ -41,7 +41,7 @@ const ownProcess = [
   'test/cli/**/{main-job,process,start}.test.ts',
   'test/compare/**/{compare,missing-library,request}.test.ts',
   'test/engine/**/{engines,thread-count}.test.ts',
-  'test/ingest/**/check-import.test.ts',
+  'test/ingest/**/{changed-files,check-import}.test.ts',
   'test/score/**/engines.test.ts',
   'test/serve/**/workspace.test.ts',
   'test/store/**/sharing.test.ts',

@@ -173,7 +173,7 @@ export const compareCall = declareCall({
       import('../compare/result.ts'),
     ]);
     const config = await readSettings(input.config);
-    if (input.out !== undefined) await checkReport(input.out, input.project);
+    if (input.out !== undefined) await checkReport(input.out, input.project, input.config);
     return withProject(
       input.project,
       { mode: 'write', purpose: message('api.comparison', { models: input.models ?? [input.comparison ?? ''] }) },
@@ -231,9 +231,9 @@ async function withTuned(
   return { ...request, tuned: await tunedSettings(opened, request, commandFor, job) };
 }
 
-async function checkReport(out: string, projectFile: string): Promise<void> {
+async function checkReport(out: string, projectFile: string, given: unknown): Promise<void> {
   const { checkReportPath } = await import('../report/write.ts');
-  checkReportPath(out, projectFile);
+  checkReportPath(out, projectFile, given);
 }
 
 async function writeComparison(comparison: Comparison, out: string): Promise<void> {

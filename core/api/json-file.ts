@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 
 import { AppError } from '../errors.ts';
 import { message } from '../text/message.ts';
-import { systemText } from '../text/system.ts';
+import { jsonReason, systemText } from '../text/system.ts';
 
 const READ_ERRORS = {
   ENOENT: 'api.noConfig',
@@ -31,7 +31,7 @@ export async function readSettings(config: unknown): Promise<unknown> {
   } catch (error) {
     throw new AppError(
       'invalid-config',
-      message('api.notJson', { path: config, reason: (error as Error).message }),
+      message('api.notJson', { path: config, reason: jsonReason(error) }),
       message('api.writeJson'),
       { cause: error },
     );

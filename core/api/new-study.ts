@@ -81,6 +81,7 @@ export const studyHyperCall = declareCall({
             (opened) => studyHyper(opened, { ...input, config }, job),
           ),
         job,
+        input.config,
       ),
     );
   },
@@ -201,6 +202,7 @@ async function reported<Result extends Study>(
   report: string | undefined,
   work: () => Promise<Result>,
   job: JobContext,
+  config?: unknown,
 ): Promise<Result> {
   if (report === undefined) return work();
   const [{ withProject }, { checkReportPath }, { writeStudyReport }] = await Promise.all([
@@ -208,7 +210,7 @@ async function reported<Result extends Study>(
     import('../report/write.ts'),
     import('../report/study/write.ts'),
   ]);
-  checkReportPath(report, path);
+  checkReportPath(report, path, config);
   const study = await work();
   await withProject(path, { mode: 'read' }, (opened) => writeStudyReport(opened, study, report));
   job.report({ phase: 'report', note: message('api.reportIn', { path: report }) });

@@ -82,7 +82,7 @@ export const tuneCall = declareCall({
       import('../tune/tune.ts'),
     ]);
     const settings = await readSettings(input.config);
-    if (file !== undefined) await checkOut(file, path);
+    if (file !== undefined) await checkOut(file, path, input.config);
     const purpose = message('api.tuning', { models: input.models });
     return withProject(path, { mode: 'write', purpose }, async (opened) => {
       const tuned = await tuneModels(opened, { ...input, config: settings }, job);
@@ -92,13 +92,13 @@ export const tuneCall = declareCall({
   },
 });
 
-async function checkOut(file: string, projectFile: string): Promise<void> {
+async function checkOut(file: string, projectFile: string, given?: unknown): Promise<void> {
   const [{ checkTrialsPath }, { checkReportPath }] = await Promise.all([
     import('../tune/export.ts'),
     import('../report/write.ts'),
   ]);
   checkTrialsPath(file);
-  checkReportPath(file, projectFile);
+  checkReportPath(file, projectFile, given);
 }
 
 async function writeTrials(tuned: Tuning, file: string): Promise<void> {

@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
-import { copyFile, rename, rm, stat } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 import { AppError } from '../errors.ts';
 import { importDataset } from '../ingest/import.ts';
 import type { JobContext } from '../job.ts';
 import { createTemporaryFolder } from '../processes/temporary-folder.ts';
+import { copyPublished } from '../publish.ts';
 import { generateSample } from '../sample/generate.ts';
 import { listDatasets } from '../store/datasets/datasets.ts';
 import { withProject, type Project } from '../store/file/project.ts';
@@ -116,8 +117,7 @@ async function setUpBanks(
 /** Copies the audience beside the project, where users will look for it; replaces an earlier one of the sample. */
 async function copyAudience(generated: string, project: string): Promise<AudienceFile> {
   const file = audiencePath(project);
-  await copyFile(generated, `${file}.partial`);
-  await rename(`${file}.partial`, file);
+  await copyPublished(generated, file);
   return { file, name: basename(file), bytes: (await stat(file)).size };
 }
 

@@ -1,11 +1,13 @@
-import { createHash } from 'node:crypto';
-import { open, rename, rm } from 'node:fs/promises';
+import { setImmediate } from 'node:timers/promises';
 
 import { AppError } from '../errors.ts';
+import { UnfinishedFile } from '../publish.ts';
 import type { Reject } from '../store/datasets/dataset-types.ts';
+import { getDataset } from '../store/datasets/datasets.ts';
 import { listRejects } from '../store/datasets/rejects.ts';
 import type { Project } from '../store/file/project.ts';
 import { refuseReplacing } from '../store/file/replacing.ts';
+import { csvCell } from '../text/csv.ts';
 import { inEnglish } from '../text/en.ts';
 import { message, type Text } from '../text/message.ts';
 
@@ -13,25 +15,22 @@ const COLUMNS = ['file', 'line', 'column', 'value', 'reason', 'raw'] as const sa
 const FLUSH_CHARACTERS = 1 << 20;
 
 /**
- * Writes every rejected record of a dataset to a CSV file, under a temporary name until it is complete. Raw text is
- * kept as in the export, so that a corrected record can be imported again. Throws `unknown-name` for the dataset,
- * `invalid-input` if the file is a project or a folder, and `disk` if it cannot be written.
+ * Writes every rejected record of a dataset to a CSV file, as a whole or not at all. Raw text is kept as in the export,
+ * so that a corrected record can be imported again; only formulas get an apostrophe. Throws `unknown-name` for the
+ * dataset, `invalid-input` if the file is a project, a file that the dataset was read from, or no ordinary file, and
+ * `disk` if it cannot be written.
  */
 export async function writeRejects(
   project: Project,
   dataset: string,
   out: string,
 ): Promise<{ readonly dataset: string; readonly rejects: number; readonly out: string }> {
-  refuseReplacing(out, [{ path: project.path, what: message('store.theProject'), project: true }]);
+  const sources = getDataset(project, dataset).sources.map((path) => ({ path, what: message('ingest.itsSource') }));
+  refuseReplacing(out, [{ path: project.path, what: message('store.theProject'), project: true }, ...sources]);
   const rejects = listRejects(project, dataset);
-  const unique = createHash('sha256').update(`${process.pid} ${performance.now()}`).digest('hex').slice(0, 8);
-  const temporary = `${out}.${unique}.part`;
   try {
-    const count = await writeCsv(temporary, rejects);
-    await rename(temporary, out);
-    return { dataset, rejects: count, out };
+    return { dataset, rejects: await writeCsv(out, rejects), out };
   } catch (error) {
-    await rm(temporary, { force: true });
     if (error instanceof AppError || !(error instanceof Error) || !('code' in error)) throw error;
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR')
       throw new AppError('disk', message('ingest.noFolder', { path: out }), message('ingest.createFolder'), {
@@ -47,7 +46,7 @@ export async function writeRejects(
 }
 
 async function writeCsv(path: string, rejects: Iterable<Reject>): Promise<number> {
-  const file = await open(path, 'wx');
+  const file = new UnfinishedFile(path);
   try {
     let text = `${COLUMNS.join(',')}\n`;
     let count = 0;
@@ -55,18 +54,19 @@ async function writeCsv(path: string, rejects: Iterable<Reject>): Promise<number
       text += `${COLUMNS.map((column) => cell(reject[column])).join(',')}\n`;
       count += 1;
       if (text.length < FLUSH_CHARACTERS) continue;
-      await file.writeFile(text);
+      file.write(Buffer.from(text));
       text = '';
+      await setImmediate();
     }
-    await file.writeFile(text);
-    await file.sync();
+    file.write(Buffer.from(text));
+    file.finish();
+    file.publish();
     return count;
   } finally {
-    await file.close();
+    file.discard();
   }
 }
 
 function cell(value: Text | number | null): string {
-  const text = value === null ? '' : typeof value === 'number' ? String(value) : inEnglish(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return csvCell(value === null || typeof value === 'number' ? value : inEnglish(value));
 }

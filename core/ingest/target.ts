@@ -40,5 +40,5 @@ export function projectTarget(
 /** The source name derived from a file: `may-export` for `/data/may-export.csv.gz`. */
 function sourceName(file: string): string {
   const name = file.replace(/^.*[\\/]/, '');
-  return name.replace(/(\.(csv|tsv|tab|psv|txt|parquet|pq|gz|zst))+$/i, '') || name;
+  return name.replace(/(\.(csv|tsv|tab|psv|txt|parquet|pq|gz|zst)){1,4}$/i, '') || name;
 }

@@ -1,27 +1,17 @@
-import {
-  accessSync,
-  closeSync,
-  constants,
-  existsSync,
-  fsyncSync,
-  openSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 import { AppError } from '../errors.ts';
+import { writePublished } from '../publish.ts';
 import { refuseReplacing } from '../store/file/replacing.ts';
 import { message } from '../text/message.ts';
 import { systemText } from '../text/system.ts';
 
 /**
  * Throws where a report cannot be written to `path`: the folder does not exist or is not writable, or the path is the
- * project's file. Call it before the reported work begins.
+ * project's file or that of the settings (`config` may also be their content). Call it before the reported work begins.
  */
-export function checkReportPath(path: string, project: string): void {
+export function checkReportPath(path: string, project: string, config?: unknown): void {
   const folder = dirname(path);
   if (!existsSync(folder))
     throw new AppError('invalid-file', message('report.noFolder', { folder }), message('report.createFolder'));
@@ -34,26 +24,16 @@ export function checkReportPath(path: string, project: string): void {
       cause: error,
     });
   }
-  refuseReplacing(path, [{ path: project, what: message('store.theProject'), project: true }]);
+  const settings = typeof config === 'string' ? [{ path: config, what: message('report.settingsFile') }] : [];
+  refuseReplacing(path, [{ path: project, what: message('store.theProject'), project: true }, ...settings]);
 }
 
-/**
- * Writes a report under a temporary name first, so that the file is either complete or absent. Throws `disk`; even
- * then, the reported result is already stored in the project.
- */
+/** Writes a report as a whole or not at all. Throws `disk`; even then, the reported result is stored in the project. */
 export function writeReport(path: string, page: string): void {
-  const temporary = `${path}.partial`;
   try {
-    const file = openSync(temporary, 'w');
-    try {
-      writeFileSync(file, page);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-    renameSync(temporary, path);
+    writePublished(path, page);
   } catch (error) {
-    rmSync(temporary, { force: true });
+    if (error instanceof AppError) throw error;
     throw new AppError(
       'disk',
       message('report.cannotWrite', { path, reason: systemText(error as Error) }),

@@ -1,6 +1,7 @@
-import { open, rename, rm, type FileHandle } from 'node:fs/promises';
+import { open, rm, type FileHandle } from 'node:fs/promises';
 
 import { AppError } from '../errors.ts';
+import { OWNER_ONLY, publishFile, temporaryName } from '../publish.ts';
 import { message } from '../text/message.ts';
 
 const CAPACITY = 4 * 1024 * 1024;
@@ -38,8 +39,8 @@ export class ByteFile {
 
   /** Opens a temporary file beside `path`; throws `disk` if that fails. */
   static async create(path: string): Promise<ByteFile> {
-    const temporaryPath = `${path}.partial-${process.pid}`;
-    const handle = await open(temporaryPath, 'w').catch((cause: unknown) => {
+    const temporaryPath = temporaryName(path);
+    const handle = await open(temporaryPath, 'wx', OWNER_ONLY).catch((cause: unknown) => {
       throw cannotWrite(path, cause);
     });
     return new ByteFile(path, temporaryPath, handle);
@@ -122,10 +123,12 @@ export class ByteFile {
   }
 
   /** Renames the finished file to its final name. */
-  async publish(): Promise<void> {
-    await rename(this.temporaryPath, this.path).catch((cause: unknown) => {
-      throw cannotWrite(this.path, cause);
-    });
+  publish(): void {
+    try {
+      publishFile(this.temporaryPath, this.path);
+    } catch (cause) {
+      throw cause instanceof AppError ? cause : cannotWrite(this.path, cause);
+    }
   }
 
   /** Closes and removes the file unless it is published. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import { AppError } from '../errors.ts';
 import { yieldToEventLoop, type JobContext } from '../job.ts';
+import { syncFile } from '../publish.ts';
 import { message } from '../text/message.ts';
 import { writeAudience } from './audience.ts';
 import { STEPS, type Step } from './chain.ts';
@@ -121,9 +122,9 @@ async function writeAll(
   for (const file of [funnel, truth, audience, mapping]) await file.finish();
   const funnelPath =
     options.format === 'csv'
-      ? await publishCsv(funnel)
+      ? publishCsv(funnel)
       : await publishParquet(world, funnel, join(options.out, PARQUET_NAME), job);
-  for (const file of [truth, audience, mapping]) await file.publish();
+  for (const file of [truth, audience, mapping]) file.publish();
   return {
     files: { funnel: funnelPath, audience: audience.path, truth: truth.path, mapping: mapping.path },
     rows: options.rows,
@@ -133,8 +134,8 @@ async function writeAll(
   };
 }
 
-async function publishCsv(funnel: ByteFile): Promise<string> {
-  await funnel.publish();
+function publishCsv(funnel: ByteFile): string {
+  funnel.publish();
   return funnel.path;
 }
 
@@ -144,7 +145,8 @@ async function publishParquet(world: World, funnel: ByteFile, path: string, job:
   try {
     await writeParquet(world, funnel.temporaryPath, target.temporaryPath, job.signal);
     await yieldToEventLoop(job);
-    await target.publish();
+    syncFile(target.temporaryPath);
+    target.publish();
   } finally {
     await target.discard();
     await rm(funnel.temporaryPath, { force: true });

@@ -64,7 +64,7 @@ async function answerRead(
   }
   if (pathname.startsWith('/downloads/')) return sendDownload(response, downloads.take(pathname));
   // Use the raw address: `new URL` would resolve dots, which are not allowed in an asset.
-  const asset = await findAsset(renderer, (request.url ?? '/').replace(/[?#].*$/s, ''));
+  const asset = await findAsset(renderer, (request.url ?? '/').replace(/[?#].*/s, ''));
   if (asset === null) return refuse(response, 404, message('serve.nothingHere'));
   await sendAsset(response, asset, request.method === 'GET');
 }

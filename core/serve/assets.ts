@@ -19,7 +19,7 @@ const types: Readonly<Record<string, string>> = {
 /** Each part of an address: no leading dot, so neither `..` nor a hidden file can be named. */
 const plainName = /^[\w@-][\w@.-]*$/;
 /** Files that the bundler named by their content hash. */
-const hashed = /^\/assets\/.*-[\w-]{8,}\.\w+$/;
+const hashed = /^\/assets\/.*-[\w-]{8}\.\w+$/;
 
 /** A file of the page. */
 export interface Asset {

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 
 import { createProject, openToRead } from '../api/open.ts';
 import { AppError, unknownName } from '../errors.ts';
+import { copyPublished } from '../publish.ts';
 import { message } from '../text/message.ts';
 import { plainFileName } from './work-folder.ts';
 
@@ -120,8 +121,6 @@ function freeName(name: string, fileOf: (name: string) => string): string {
 
 /** The work folder may be on another disk, where renaming fails. */
 async function moveFile(from: string, to: string): Promise<void> {
-  const partial = `${to}.partial`;
-  await copyFile(from, partial);
-  await rename(partial, to);
+  await copyPublished(from, to);
   await rm(from, { force: true });
 }

@@ -129,11 +129,18 @@ export async function* whileThereIsRoom(
  */
 export function plainFileName(name: string): string {
   const last = name.split(/[/\\]/).at(-1) ?? '';
-  const plain = last
-    .replace(/[\u0000-\u001f\u007f-\u009f<>:"|?*\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, '')
-    .replace(/^[\s.]+|[\s.]+$/g, '');
+  const plain = withoutDotsAround(
+    last.replace(/[\u0000-\u001f\u007f-\u009f<>:"|?*\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, ''),
+  );
   if (plain === '') return 'file';
   // Keep the extension of a truncated name, since it determines how the file is read.
   const ending = /(\.[a-z0-9]{1,10}){0,2}$/i.exec(plain)?.[0] ?? '';
   return plain.length <= MAX_NAME_LENGTH ? plain : plain.slice(0, MAX_NAME_LENGTH - ending.length) + ending;
+}
+
+/** The text without dots and spaces at its ends. */
+function withoutDotsAround(text: string): string {
+  let end = text.length;
+  while (end > 0 && /[\s.]/.test(text[end - 1])) end -= 1;
+  return text.slice(0, end).replace(/^[\s.]+/, '');
 }

@@ -1,14 +1,39 @@
 /** A cell of a CSV file; null leaves it empty. */
 export type CsvCell = string | number | null;
 
+const NUMBER = String.raw`[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?`;
+const SIGN = String.raw`[=+\-@＝＋－＠]`;
+const FORMULA_START = formulaStart(SIGN);
+const APOSTROPHE = new RegExp(String.raw`^'(?=[\t\r\n])|'(?=${SIGN})(?<=(?:^|[;\t\r\n]"*)')(?!(?<=^')${NUMBER}$)`, 'g');
+
+/**
+ * Matches where a spreadsheet would begin to compute: at the start of a cell, and after a `;`, tab or line break in it,
+ * where a spreadsheet that separates cells by these splits it and removes quotes. A cell that is a plain number
+ * computes nothing: `-5`. `sign` matches what begins a formula.
+ */
+export function formulaStart(sign: string): RegExp {
+  return new RegExp(String.raw`^(?=[\t\r\n])|(?=${sign})(?<=^|[;\t\r\n]"*)(?!^${NUMBER}$)`, 'g');
+}
+
 /** Rows as CSV (RFC 4180), UTF-8; an apostrophe neutralises texts that a spreadsheet would execute. */
 export function csvText(rows: readonly (readonly CsvCell[])[]): string {
   return rows.map((row) => `${row.map(csvCell).join(',')}\r\n`).join('');
 }
 
-function csvCell(cell: CsvCell): string {
+/** One cell, quoted if needed. */
+export function csvCell(cell: CsvCell): string {
   if (cell === null) return '';
   if (typeof cell === 'number') return String(cell);
-  const harmless = /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
+  const harmless = neutralised(cell);
   return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+}
+
+/** The text with an apostrophe wherever a spreadsheet would begin to compute. */
+export function neutralised(text: string): string {
+  return text.replace(FORMULA_START, "'");
+}
+
+/** The text that was neutralised. */
+export function withoutApostrophes(text: string): string {
+  return text.replace(APOSTROPHE, '');
 }

@@ -9,6 +9,11 @@ export interface StepName {
   readonly step: string;
 }
 
+/** A value of the user's data, which may be personal: only the window shows it, shortened. */
+export interface CellValue {
+  readonly cell: string;
+}
+
 type Area = keyof Messages & string;
 
 /** `area.name`: the area is a file of each language's `messages` folder. */
@@ -22,9 +27,9 @@ type Entry<K extends MessageKey> = K extends `${infer A}.${infer N}`
     : never
   : never;
 
-/** The accepted type of a value: a message or a step name may replace a string. */
+/** The accepted type of a value: a message, a step name or a cell of the data may replace a string. */
 type ValueInput<V> = V extends string
-  ? V | Message | StepName
+  ? V | Message | StepName | CellValue
   : V extends readonly (infer Item)[]
     ? readonly ValueInput<Item>[]
     : V;
@@ -38,7 +43,16 @@ export interface Message {
 }
 
 /** A value of a message. */
-export type MessageValue = string | number | boolean | null | undefined | Message | StepName | readonly MessageValue[];
+export type MessageValue =
+  | string
+  | number
+  | boolean
+  | null
+  | undefined
+  | Message
+  | StepName
+  | CellValue
+  | readonly MessageValue[];
 
 /** A message, or a text that is the same in every language, such as an error of the operating system. */
 export type Text = Message | string;
@@ -59,4 +73,9 @@ export function sameText(one: Text, other: Text): boolean {
 /** Names a step in a message. */
 export function stepName(step: string): StepName {
   return { step };
+}
+
+/** Quotes a cell of the data in a message. */
+export function cellValue(cell: string): CellValue {
+  return { cell };
 }

@@ -1,13 +1,17 @@
 import { ownValue } from '../own-value.ts';
 import type { Messages } from './en/messages.ts';
-import type { Message, MessageValue, StepName, Text } from './message.ts';
+import type { CellValue, Message, MessageValue, StepName, Text } from './message.ts';
 
 /** What rendering needs of a language. */
 export interface MessageLanguage {
   readonly messages: Messages;
   /** The language's word for a step; the step's own name where it has none. */
   readonly step: (name: string) => string;
+  /** Set where cells of the data must not appear: on the command line and in logs. */
+  readonly hidesCells?: true | undefined;
 }
+
+const MAX_CELL_LENGTH = 100;
 
 /**
  * Renders a message in a language, with the messages and steps among its values. A string is rendered as it is, and a
@@ -41,13 +45,14 @@ function renderValues(values: NonNullable<Message['values']>, language: MessageL
 function renderValue(value: MessageValue, language: MessageLanguage): unknown {
   if (Array.isArray(value)) return (value as readonly MessageValue[]).map((item) => renderValue(item, language));
   if (typeof value !== 'object' || value === null) return value;
-  return isStep(value as Message | StepName)
-    ? language.step((value as StepName).step)
-    : render(value as Message, language);
+  const named = value as Message | StepName | CellValue;
+  if ('step' in named) return language.step(named.step);
+  return 'cell' in named ? renderCell(named, language) : render(named, language);
 }
 
-function isStep(value: Message | StepName): value is StepName {
-  return 'step' in value;
+function renderCell({ cell }: CellValue, { messages, hidesCells }: MessageLanguage): string {
+  if (hidesCells === true) return messages.base.hiddenCell;
+  return cell.length > MAX_CELL_LENGTH ? `${cell.slice(0, MAX_CELL_LENGTH)}…` : cell;
 }
 
 /** Properties that hold the user's own names and values, which may look like a message. */

@@ -17,3 +17,10 @@ export function systemText({ code = '', path, message: reason }: NodeJS.ErrnoExc
     ? message(keysByCode[code as keyof typeof keysByCode], { path })
     : reason.replace(/^E[A-Z0-9]+: /, '');
 }
+
+/** Why a text is not JSON, without the text itself: a table of data may have been named by mistake. */
+export function jsonReason(error: unknown): string {
+  const reason = error instanceof Error ? error.message : String(error);
+  const quoted = reason.search(/, (?:\.{3})?"/);
+  return (quoted < 0 ? reason : reason.slice(0, quoted)).replace(/^Unexpected token '.*'$/s, 'Unexpected character');
+}

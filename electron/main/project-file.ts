@@ -36,6 +36,12 @@ export function newProject(path: string): string {
   return join(realpathSync(dirname(full)), basename(full));
 }
 
+/** Throws `invalid-input` if writing to the path would replace a project. */
+export function refuseProject(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isFile() === true && hasProjectHeader(path))
+    throw new AppError('invalid-input', message('store.outputIsProject', { path }), message('store.keepProject'));
+}
+
 /** Reads only the header: only the core opens the file with SQLite. */
 function hasProjectHeader(path: string): boolean {
   const file = openSync(path, 'r');

@@ -14,7 +14,7 @@ import { grantRead, grantWrite } from './files.ts';
 import { answer, listen, type IsPage } from './ipc.ts';
 import { language, theme } from './preferences.ts';
 import type { Program } from './program.ts';
-import { writeAtomically } from './saved.ts';
+import { saveText } from './saved.ts';
 
 const nothing = z.strictObject({});
 const fileKind: z.ZodType<FileKind> = z.enum(['funnel', 'audience', 'project']);
@@ -57,7 +57,7 @@ export function answerPage(program: () => Program): void {
     z.strictObject({ suggestedName: fileName, text: longText }),
     async ({ suggestedName, text }) => {
       const path = await askForName(program(), 'csv', suggestedName);
-      if (path !== null) writeAtomically(path, text);
+      if (path !== null) saveText(path, text);
       return path !== null;
     },
   );

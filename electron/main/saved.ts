@@ -1,7 +1,12 @@
-import { randomUUID } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 
 import type { z } from 'zod';
+
+import { AppError } from '../../core/errors.ts';
+import { writePublished } from '../../core/publish.ts';
+import { message } from '../../core/text/message.ts';
+import { systemText } from '../../core/text/system.ts';
+import { refuseProject } from './project-file.ts';
 
 /** Reads one of the program's own JSON files; returns `fallback` if it is missing, damaged or has another shape. */
 export function readSaved<Schema extends z.ZodType>(
@@ -22,25 +27,22 @@ export function readSaved<Schema extends z.ZodType>(
  */
 export function writeSaved(path: string, value: unknown): void {
   try {
-    writeAtomically(path, `${JSON.stringify(value, null, 2)}\n`);
+    writePublished(path, `${JSON.stringify(value, null, 2)}\n`);
   } catch (error) {
     process.stderr.write(`warning: ${path} was not written: ${(error as Error).message}\n`);
   }
 }
 
-/** Writes a file atomically; throws the file system's errors and leaves the old file unchanged. */
-export function writeAtomically(path: string, text: string): void {
-  const temporary = `${path}.${randomUUID()}.part`;
+/** Writes a file that the user named in a dialog; throws `disk`, or `invalid-input` for a project, link or device. */
+export function saveText(path: string, text: string): void {
+  refuseProject(path);
   try {
-    const file = openSync(temporary, 'wx');
-    try {
-      writeFileSync(file, text);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-    renameSync(temporary, path);
-  } finally {
-    rmSync(temporary, { force: true });
+    writePublished(path, text);
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    const reason = systemText(error as Error);
+    throw new AppError('disk', message('ingest.cannotWrite', { path, reason }), message('ingest.checkFolder'), {
+      cause: error,
+    });
   }
 }

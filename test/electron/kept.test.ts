@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { mkdirSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 
 import { existingProject, newProject, projectInArguments } from '../../electron/main/project-file.ts';
 import { RecentProjects } from '../../electron/main/recent.ts';
-import { writeAtomically } from '../../electron/main/saved.ts';
+import { saveText } from '../../electron/main/saved.ts';
 import { FIRST_STATE, fitToDisplays, MIN_SIZE } from '../../electron/main/window-state.ts';
+import { temporaryProject } from '../temporary-project.ts';
 import { temporaryFolder } from '../temporary.ts';
 
 function realFolder(t: TestContext): string {
@@ -86,11 +87,9 @@ test('only project files are opened, and no existing file is overwritten', (t) =
   assert.equal(newProject(join(folder, 'june')), join(folder, 'june.stepladder'));
 });
 
-test('a text file is written completely or not at all', (t) => {
-  const folder = realFolder(t);
-  const path = join(folder, 'table.csv');
-  writeAtomically(path, 'a\r\n1\r\n');
-  writeAtomically(path, 'b\r\n2\r\n');
-  assert.deepEqual([readFileSync(path, 'utf8'), readdirSync(folder)], ['b\r\n2\r\n', ['table.csv']]);
-  assert.throws(() => writeAtomically(join(folder, 'none', 'table.csv'), ''), { code: 'ENOENT' });
+test('a saved table never replaces a project, and the error of a failed write names the file', (t) => {
+  const project = temporaryProject(t);
+  assert.throws(() => saveText(project.path, 'a'), { code: 'invalid-input', message: /project file: .*stepladder$/ });
+  const path = join(realFolder(t), 'none', 'table.csv');
+  assert.throws(() => saveText(path, 'a'), { code: 'disk', message: /^cannot write .*table\.csv: /, help: /folder/ });
 });

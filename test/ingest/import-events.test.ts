@@ -111,7 +111,7 @@ test('an event log is recognised by its column names; illegal chains are repaire
   assert.deepEqual(repaired.mapping.events, { id: 'impression_id', step: 'event', time: 'at' });
   await assert.rejects(imported(EVENTS, { illegal: 'fail' }), {
     code: 'invalid-input',
-    message: 'out-of-order steps of b: it reached only impression, apply',
+    message: 'out-of-order steps of value not shown: it reached only impression, apply',
   });
 });
 

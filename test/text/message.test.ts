@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { inspect } from 'node:util';
 
 import { AppError } from '../../core/errors.ts';
 import { english, inEnglish } from '../../core/text/en.ts';
-import { message, stepName } from '../../core/text/message.ts';
+import { cellValue, message, stepName } from '../../core/text/message.ts';
 import { render, withTexts, type MessageLanguage } from '../../core/text/render.ts';
 import { textFromStored } from '../../core/text/stored.ts';
 import { messages as chinese } from '../../core/text/zh-CN/messages.ts';
@@ -70,4 +71,13 @@ test('both languages have the same messages', () => {
   for (const [area, entries] of Object.entries(english.messages)) {
     assert.deepEqual(Object.keys(entries).sort(), Object.keys(chinese[area as keyof typeof chinese]).sort(), area);
   }
+});
+
+test('a cell of the data is shown in a window, shortened, but not in errors, logs or on the command line', () => {
+  const text = message('ingest.outOfOrder', { file: 'a.csv', line: 2, record: cellValue('x'.repeat(150)) });
+  const error = new AppError('invalid-input', text);
+  assert.equal(error.message, 'out-of-order steps in a.csv line 2: value not shown');
+  assert.ok(!inspect({ error, cause: [error] }).includes('xx'));
+  const shown = render(structuredClone(error.text), { ...english, hidesCells: undefined });
+  assert.equal(shown, `out-of-order steps in a.csv line 2: ${'x'.repeat(100)}…`);
 });

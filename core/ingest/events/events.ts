@@ -4,7 +4,7 @@ import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import { CHUNK_ROWS } from '../../store/columns/columns.ts';
 import { textOf } from '../../store/columns/text.ts';
 import type { NewColumn } from '../../store/datasets/dataset-types.ts';
-import { message, stepName } from '../../text/message.ts';
+import { cellValue, message, stepName } from '../../text/message.ts';
 import type { Table } from '../files/table.ts';
 import type { ImportJob } from '../import-job.ts';
 import type { ImportPlan, ColumnPosition } from '../mapping/plan.ts';
@@ -234,7 +234,7 @@ export class EventLog {
     const id = textOf(bytes, offsets[sample], offsets[sample + 1]);
     return new AppError(
       'invalid-input',
-      message('ingest.outOfOrderEvents', { sample: id, steps: reached.map(stepName) }),
+      message('ingest.outOfOrderEvents', { sample: cellValue(id), steps: reached.map(stepName) }),
       message('ingest.handleOutOfOrder'),
     );
   }

@@ -116,7 +116,7 @@ export function dialectBytes(dialect: Pick<Dialect, 'delimiter' | 'quote'>): { d
   return { delimiter, quote };
 }
 
-const DATA_CELL = /^\s*$|^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$|^\d{4}[-/]\d{2}[-/]\d{2}/;
+const DATA_CELL = /^\s*$|^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$|^\d{4}[-/]\d{2}[-/]\d{2}/;
 
 /** Whether the first record names the columns: true unless most of its cells are empty, numbers or times. */
 export function detectHeader(first: readonly string[]): boolean {

@@ -1,3 +1,4 @@
+import type { BigIntStats } from 'node:fs';
 import { open, readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 
@@ -11,11 +12,13 @@ export interface SourceFile {
   /** Name used in rejects and messages: without the folder, unless two files share the name. */
   readonly name: string;
   readonly sizeBytes: number;
+  /** Identifies the file and its content as far as the system can tell: another one means that it changed. */
+  readonly version: string;
   readonly compression: Compression;
   readonly format: 'text' | 'parquet';
 }
 
-const DATA_FILE = /\.(csv|tsv|tab|psv|txt|parquet|pq)(\.(gz|zst))?$|^part-\d+[^.]*$/i;
+const DATA_FILE = /\.(csv|tsv|tab|psv|txt|parquet|pq)(\.(gz|zst))?$|^part-\d[^.]*$/i;
 
 /**
  * Lists the files at the given paths: a folder stands for its data files, sorted by name. Throws `invalid-input` naming
@@ -79,14 +82,26 @@ async function inspect(path: string): Promise<SourceFile> {
     try {
       const head = new Uint8Array(4);
       await handle.read(head, 0, 4, 0);
-      const { size } = await handle.stat();
-      return { path, name: basename(path), sizeBytes: size, ...recognise(head) };
+      const stats = await handle.stat({ bigint: true });
+      const sizeBytes = Number(stats.size);
+      return { path, name: basename(path), sizeBytes, version: versionOf(stats), ...recognise(head) };
     } finally {
       await handle.close();
     }
   } catch (error) {
     throw inaccessible(path, error);
   }
+}
+
+function versionOf({ dev, ino, size, mtimeNs }: BigIntStats): string {
+  return [dev, ino, size, mtimeNs].join(':');
+}
+
+/** Throws `invalid-file` if the file was changed, replaced or removed since it was listed. */
+export async function refuseChanged({ path, version }: SourceFile): Promise<void> {
+  const stats = await stat(path, { bigint: true }).catch(() => null);
+  if (stats === null || versionOf(stats) !== version)
+    throw new AppError('invalid-file', message('ingest.fileChanged', { path }), message('ingest.waitForFile'));
 }
 
 function recognise(head: Uint8Array): Pick<SourceFile, 'compression' | 'format'> {

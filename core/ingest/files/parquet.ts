@@ -177,7 +177,10 @@ function literal(text: string): string {
 }
 
 function reasonOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split('\n')[0];
+  const reason = (error instanceof Error ? error.message : String(error)).split('\n')[0];
+  // DuckDB quotes the cell whose bytes are not UTF-8.
+  const quoted = reason.indexOf('value "');
+  return quoted < 0 ? reason : reason.slice(0, quoted).concat('a value is not valid');
 }
 
 async function sizeOf(path: string): Promise<number> {

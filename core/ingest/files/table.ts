@@ -5,7 +5,7 @@ import { BlockReader } from './blocks.ts';
 import type { BrokenRecord } from './broken-record.ts';
 import type { ByteSource } from './byte-source.ts';
 import { dialectBytes, type FileDialect } from './dialect.ts';
-import { listSources, type SourceFile } from './files.ts';
+import { listSources, refuseChanged, type SourceFile } from './files.ts';
 import { inspectFile, type Inspection, type InspectOptions } from './inspect.ts';
 import { openSpill } from './parquet.ts';
 import { RecordScanner } from './scanner.ts';
@@ -157,6 +157,8 @@ class PartedTable implements Table {
         this.#passedBytes += part.file.sizeBytes;
       }
     }
+    // Only now, since a file may change while a later one is read.
+    for (const file of this.files) await refuseChanged(file);
   }
 }
 

@@ -5,7 +5,7 @@ import { plainName } from './standard-names.ts';
 const MAX_CATEGORICAL_NUMBERS = 20;
 /** Possible separators between the values of a cell, most likely first. */
 const SEPARATORS = ['|', ';'] as const;
-const NUMBER = /^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$/;
+const NUMBER = /^\s*[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\s*$/;
 
 /** What a column's first values suggest. */
 export interface InferredKind {

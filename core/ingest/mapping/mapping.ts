@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { AppError, unknownName } from '../../errors.ts';
 import { issueText } from '../../text/issue.ts';
 import { message } from '../../text/message.ts';
+import { jsonReason } from '../../text/system.ts';
 import { ENCODINGS } from '../files/dialect.ts';
 
 /** Kinds of feature values: names, numbers, or several names in one cell. */
@@ -76,7 +77,7 @@ export async function loadMapping(path: string): Promise<MappingFile> {
   } catch (error) {
     throw new AppError(
       'invalid-config',
-      message('ingest.mappingNotJson', { path, reason: error instanceof Error ? error.message : String(error) }),
+      message('ingest.mappingNotJson', { path, reason: jsonReason(error) }),
       undefined,
       { cause: error },
     );

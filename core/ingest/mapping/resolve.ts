@@ -1,6 +1,6 @@
 import { AppError, unknownName } from '../../errors.ts';
 import { ownValue } from '../../own-value.ts';
-import { message, type Message, type Text } from '../../text/message.ts';
+import { cellValue, message, type Message, type Text } from '../../text/message.ts';
 import { inferKind, inferSeparator } from './infer.ts';
 import type { FeatureKind, IllegalPolicy, MappingFile } from './mapping.ts';
 import {
@@ -77,7 +77,7 @@ export function withEventSteps(mapping: Mapping, names: readonly string[]): Mapp
   if (steps.length > 0) return { ...mapping, steps };
   throw new AppError(
     'invalid-config',
-    message('ingest.noStepEvents', { events: names }),
+    message('ingest.noStepEvents', { events: [cellValue(names.slice(0, 10).join(', '))] }),
     message('ingest.nameStepEvents'),
   );
 }

@@ -110,22 +110,24 @@ export const EVENT_COLUMNS: readonly string[] = [
 /** The standard steps of a card funnel, in order. */
 export const STANDARD_STEPS: readonly string[] = STEPS.map(([step]) => step);
 
+/** A longer name is no standard name, and is compared as it is: it is read for each of them. */
+const MAX_NAME_LENGTH = 1000;
+
 /** A name without case, spaces and punctuation, so that `Event Time` equals `event_time`. */
 export function plainName(name: string): string {
+  if (name.length > MAX_NAME_LENGTH) return name;
   return name
     .trim()
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, '_')
-    .replace(/^_+|_+$/g, '');
+    .replace(/^_|_$/g, '');
 }
 
 /** Finds the column for a role by its name; the most specific name wins. */
 export function findRole(role: RoleName, columns: readonly string[]): string | undefined {
-  for (const name of ROLES[role]) {
-    const found = columns.find((column) => plainName(column) === name);
-    if (found !== undefined) return found;
-  }
-  return undefined;
+  const plain = columns.map(plainName);
+  const name = ROLES[role].find((one) => plain.includes(one));
+  return name === undefined ? undefined : columns[plain.indexOf(name)];
 }
 
 /** The standard step that a column or event name refers to (`click`, `is_click`, `approved_at`), or undefined. */

@@ -1,7 +1,7 @@
 import { AppError } from '../../errors.ts';
 import { depthOf, ILLEGAL, impliedDepth } from '../../funnel/steps.ts';
 import { textOf } from '../../store/columns/text.ts';
-import { message } from '../../text/message.ts';
+import { cellValue, message } from '../../text/message.ts';
 import type { RecordBatch } from '../files/table.ts';
 import type { ImportJob } from '../import-job.ts';
 import type { IllegalPolicy } from '../mapping/mapping.ts';
@@ -149,7 +149,7 @@ export function illegalChain(batch: RecordBatch, row: number): AppError {
   const raw = textOf(batch.bytes, batch.starts[row], Math.min(batch.ends[row], batch.starts[row] + 200));
   return new AppError(
     'invalid-input',
-    message('ingest.outOfOrder', { file: batch.file, line: batch.lines[row], record: raw }),
+    message('ingest.outOfOrder', { file: batch.file, line: batch.lines[row], record: cellValue(raw) }),
     message('ingest.handleOutOfOrder'),
   );
 }

@@ -2,7 +2,7 @@ import { AppError } from '../../errors.ts';
 import { textOf } from '../../store/columns/text.ts';
 import type { Reject } from '../../store/datasets/dataset-types.ts';
 import type { RejectCount } from '../../store/datasets/rejects.ts';
-import { message, type Message } from '../../text/message.ts';
+import { cellValue, message, type Message } from '../../text/message.ts';
 import { describeBroken, type BrokenRecord } from '../files/broken-record.ts';
 import type { RecordBatch } from '../files/table.ts';
 import type { ChunkWriter } from './chunks.ts';
@@ -117,7 +117,12 @@ export class RejectSink {
 /** Describes a reject count and its first record: `3 × unreadable number (a.csv line 7, age: x)`. */
 function describeRejects(records: number, { reason, file, line, column, value }: Reject): Message {
   const common = { records, reason: REASON_TEXTS[reason] ?? reason, file, line };
-  if (column !== null) return message('ingest.rejectsOfColumn', { ...common, column, value: value ?? '' });
+  if (column !== null)
+    return message('ingest.rejectsOfColumn', {
+      ...common,
+      column,
+      value: typeof value === 'string' ? cellValue(value) : (value ?? ''),
+    });
   return value === null
     ? message('ingest.rejects', common)
     : message('ingest.rejectsBecause', { ...common, problem: value });

@@ -3,7 +3,7 @@ import { textOf } from '../../store/columns/text.ts';
 /** 10⁰ … 10²², all exact as float64. */
 const POWERS = Float64Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
 const MAX_DIGITS = 15;
-const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
+const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/;
 
 /**
  * Parses a decimal number in `bytes[start .. end)`: sign, digits, point, exponent, with surrounding spaces. NaN if it

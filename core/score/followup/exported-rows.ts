@@ -1,6 +1,6 @@
 import { openTable } from '../../ingest/files/table.ts';
 import type { JobContext } from '../../job.ts';
-import { isFormula } from '../output/csv.ts';
+import { withoutApostrophes } from '../../text/csv.ts';
 
 /** The rows of an exported list, keyed by what they recommend. */
 export interface ExportedRows {
@@ -47,7 +47,7 @@ export async function readExported(path: string, steps: readonly string[], job: 
       const [bank, banner] = [cell(row, BANK), cell(row, BANNER)];
       banks ||= bank !== '';
       banners ||= banner !== '';
-      rowOf.set(recommendation(plainId(cell(row, USER)), bank, banner), columns[0]?.length ?? rowOf.size);
+      rowOf.set(recommendation(withoutApostrophes(cell(row, USER)), bank, banner), columns[0]?.length ?? rowOf.size);
       candidateOf.push(candidates.indexOf(bank, banner, runIndex < 0 ? '' : cell(row, runIndex)));
       const counts = weightIndex < 0 || Number(cell(row, weightIndex)) !== 0;
       columnIndexes.forEach((columnIndex, step) => {
@@ -77,10 +77,4 @@ class Candidates {
     this.#indexes.set(key, index);
     return index;
   }
-}
-
-/** The original id, without the apostrophe that keeps it from being a formula. */
-function plainId(id: string): string {
-  const bytes = Buffer.from(id.slice(1));
-  return id.startsWith("'") && isFormula(bytes, 0, bytes.length) ? id.slice(1) : id;
 }

@@ -1,43 +1,36 @@
+import { formulaStart } from '../../text/csv.ts';
 import { NUMBER_BYTES, writeFloat32, writeInteger, writeNumber } from './digits.ts';
 
 const COMMA = 44;
 const QUOTE = 34;
-const APOSTROPHE = 39;
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
+const TAB = 9;
+const SEMICOLON = 59;
+/** `=`, `+`, `-`, `@`, and the first byte of their full-width forms. */
+const SIGNS = [61, 43, 45, 64, 0xef];
 
-/** A plain number in common notation; a spreadsheet computes nothing from it, regardless of its sign. */
-const PLAIN_NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
+/** For bytes, one character each: `＝` `＋` `－` `＠` have three. */
+const FORMULA_START = formulaStart(String.raw`(?:[=+\-@]|\xef\xbc[\x9d\x8b\x8d\xa0])`);
 
-/**
- * Whether a spreadsheet would treat the cell as a formula: it begins with `=`, `+`, `-`, `@` (or their full-width
- * forms), a tab or a line break, and is not a plain number. So `-5` and `+4412`, which may be ids, stay unchanged,
- * while `-2+3` and `=A1` count as formulas.
- */
-export function isFormula(bytes: Uint8Array, start: number, end: number): boolean {
-  if (end === start) return false;
-  switch (bytes[start]) {
-    case 61:
-    case 64:
-    case 9:
-    case LINE_FEED:
-    case CARRIAGE_RETURN:
-      return true;
-    case 43:
-    case 45:
-      return !PLAIN_NUMBER.test(Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1'));
-    case 0xef:
-      return isFullWidthSign(bytes, start, end);
-    default:
-      return false;
-  }
+/** The bytes with an apostrophe wherever a spreadsheet would begin to compute; null if it would not. */
+function neutralisedBytes(bytes: Uint8Array, start: number, end: number): Uint8Array | null {
+  if (!mayCompute(bytes, start, end)) return null;
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1');
+  const harmless = text.replace(FORMULA_START, "'");
+  return harmless.length === text.length ? null : Buffer.from(harmless, 'latin1');
 }
 
-/** `＝` `＋` `－` `＠`: U+FF1D, U+FF0B, U+FF0D, U+FF20. */
-function isFullWidthSign(bytes: Uint8Array, start: number, end: number): boolean {
-  if (end - start < 3 || bytes[start + 1] !== 0xbc) return false;
-  const last = bytes[start + 2];
-  return last === 0x9d || last === 0x8b || last === 0x8d || last === 0xa0;
+/** Whether any piece of the cell begins with a byte with which formulas begin; false for nearly all cells. */
+function mayCompute(bytes: Uint8Array, start: number, end: number): boolean {
+  let isStart = true;
+  for (let index = start; index < end; index += 1) {
+    const byte = bytes[index];
+    const isBreak = byte === TAB || byte === LINE_FEED || byte === CARRIAGE_RETURN;
+    if (isStart && (isBreak || SIGNS.includes(byte))) return true;
+    isStart = isBreak || byte === SEMICOLON || (isStart && index > start && byte === QUOTE);
+  }
+  return false;
 }
 
 /**
@@ -64,23 +57,27 @@ export class CsvWriter {
   }
 
   /**
-   * Adds a cell of text from `bytes[start .. end)`: byte for byte, quoted if needed, with a leading apostrophe if it is
-   * a formula.
+   * Adds a cell of text from `bytes[start .. end)`: byte for byte, quoted if needed, with an apostrophe wherever a
+   * spreadsheet would begin to compute.
    */
   text(bytes: Uint8Array, start: number, end: number): void {
-    this.#separate(2 * (end - start) + 4);
-    const formula = isFormula(bytes, start, end);
+    const harmless = neutralisedBytes(bytes, start, end);
+    if (harmless === null) return this.#text(bytes, start, end);
+    this.neutralised += 1;
+    this.#text(harmless, 0, harmless.length);
+  }
+
+  #text(bytes: Uint8Array, start: number, end: number): void {
+    this.#separate(2 * (end - start) + 2);
     const quoted = needsQuotes(bytes, start, end);
     const target = this.#bytes;
     let offset = this.#length;
     if (quoted) target[offset++] = QUOTE;
-    if (formula) target[offset++] = APOSTROPHE;
     for (let index = start; index < end; index += 1) {
       if (bytes[index] === QUOTE) target[offset++] = QUOTE;
       target[offset++] = bytes[index];
     }
     if (quoted) target[offset++] = QUOTE;
-    if (formula) this.neutralised += 1;
     this.#length = offset;
   }
 

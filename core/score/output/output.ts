@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, readSync, renameSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { readSync, writeSync } from 'node:fs';
 
 import { AppError } from '../../errors.ts';
+import { UnfinishedFile } from '../../publish.ts';
 import { message, type Text } from '../../text/message.ts';
 
 /** The size and hash of a finished file. */
@@ -12,50 +12,41 @@ export interface WrittenFile {
   readonly sha256: string;
 }
 
-/** A file that is written under a temporary name, hashed while writing, and renamed to its target when complete. */
+/** A file that is hashed while it is written, and takes the place of its target when complete. */
 export class OutputFile {
-  readonly #temporary: string;
-  readonly #target: string;
+  readonly #file: UnfinishedFile;
   readonly #hash = createHash('sha256');
-  #descriptor: number | null;
   #bytes = 0;
 
   constructor(temporary: string, target: string) {
-    this.#temporary = temporary;
-    this.#target = target;
-    this.#descriptor = withDiskErrors(target, () => openSync(temporary, 'wx'));
+    this.#file = withDiskErrors(target, () => new UnfinishedFile(target, temporary));
   }
 
   /** Appends bytes; throws `disk` if there is no space left. */
   write(bytes: Uint8Array): void {
-    const descriptor = this.#descriptor;
-    if (descriptor === null) throw new Error('the file is closed');
-    withDiskErrors(this.#target, () => writeAll(descriptor, bytes));
+    this.#guarded(() => this.#file.write(bytes));
     this.#hash.update(bytes);
     this.#bytes += bytes.length;
   }
 
   /** Flushes the content to disk and closes the file. */
   finish(): WrittenFile {
-    const descriptor = this.#descriptor;
-    if (descriptor === null) throw new Error('the file is closed');
-    withDiskErrors(this.#target, () => fsyncSync(descriptor));
-    this.close();
-    return { path: this.#target, bytes: this.#bytes, sha256: this.#hash.digest('hex') };
+    this.#guarded(() => this.#file.finish());
+    return { path: this.#file.target, bytes: this.#bytes, sha256: this.#hash.digest('hex') };
   }
 
   /** Renames the finished file to its target, replacing any existing file. */
   publish(): void {
-    withDiskErrors(this.#target, () => {
-      renameSync(this.#temporary, this.#target);
-      syncFolder(dirname(this.#target));
-    });
+    this.#guarded(() => this.#file.publish());
   }
 
   /** Closes the file; its content remains under the temporary name. */
   close(): void {
-    if (this.#descriptor !== null) closeSync(this.#descriptor);
-    this.#descriptor = null;
+    this.#file.close();
+  }
+
+  #guarded(work: () => void): void {
+    withDiskErrors(this.#file.target, work);
   }
 }
 
@@ -105,20 +96,4 @@ function diskError(target: string, error: unknown): unknown {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const reason = REASONS[code]?.(target);
   return reason === undefined ? error : new AppError('disk', ...reason, { cause: error });
-}
-
-/**
- * A rename only survives a power failure once the folder itself is on disk. Does nothing on systems that cannot sync
- * folders.
- */
-function syncFolder(path: string): void {
-  let descriptor: number | null = null;
-  try {
-    descriptor = openSync(path, 'r');
-    fsyncSync(descriptor);
-  } catch {
-    // Windows cannot open folders.
-  } finally {
-    if (descriptor !== null) closeSync(descriptor);
-  }
 }

@@ -40,7 +40,7 @@ export class WorkFolder {
         );
       }
       removeAbandoned(this.target);
-      mkdirSync(this.path);
+      mkdirSync(this.path, { mode: 0o700 });
       markFolder(this.path, { token: TOKEN });
     });
   }

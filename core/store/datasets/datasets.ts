@@ -9,7 +9,7 @@ import type { StoredNumbers } from '../columns/stored-numbers.ts';
 import { concatText } from '../columns/text.ts';
 import type { Project } from '../file/project.ts';
 import { releaseSpace } from '../file/space.ts';
-import { all, execute, flushLog, get, run, transaction } from '../file/sql.ts';
+import { all, execute, flushLog, get, refuseMoved, run, transaction } from '../file/sql.ts';
 import { damagedRow } from '../file/stored-json.ts';
 import { datasetInfo, type DatasetRow } from './dataset-rows.ts';
 import type { StepInfo, DatasetInfo, DatasetRef, DatasetWriter } from './dataset-types.ts';
@@ -20,7 +20,7 @@ const MAX_DICTIONARY_BYTES = 0xffff_ffff;
 
 /** The transaction of an import. */
 export interface ImportTransaction {
-  /** Commits everything written since the beginning. */
+  /** Commits everything written since the beginning; throws `state` if the project was deleted or moved. */
   commit(): void;
   /** Discards everything; harmless after a commit or an automatic rollback. */
   rollback(): void;
@@ -32,6 +32,7 @@ export function beginImport(project: Project): ImportTransaction {
   execute(database, 'BEGIN IMMEDIATE');
   return {
     commit() {
+      refuseMoved(database);
       execute(database, 'COMMIT');
       flushLog(database);
     },

@@ -1,10 +1,11 @@
-import { closeSync, existsSync, fsyncSync, openSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import type BetterSqlite3 from 'better-sqlite3';
 
 import { AppError } from '../../errors.ts';
+import { publishFile, syncFile, temporaryName } from '../../publish.ts';
 import { message } from '../../text/message.ts';
 import { execute, guarded, run } from './sql.ts';
 
@@ -49,24 +50,17 @@ export function migrate(database: BetterSqlite3.Database, migrations: readonly M
  */
 export function backUp(database: BetterSqlite3.Database, path: string): string {
   const target = freePath(`${path}.backup-v${schemaVersion(database)}`);
-  const temporary = `${target}.part`;
-  return guarded(temporary, () => {
-    rmSync(temporary, { force: true });
-    run(database, 'VACUUM INTO ?', temporary);
-    syncFile(temporary);
-    renameSync(temporary, target);
-    return target;
+  const temporary = temporaryName(target);
+  return guarded(target, () => {
+    try {
+      run(database, 'VACUUM INTO ?', temporary);
+      syncFile(temporary);
+      publishFile(temporary, target);
+      return target;
+    } finally {
+      rmSync(temporary, { force: true });
+    }
   });
-}
-
-/** Flushes a file to the disk. */
-export function syncFile(path: string): void {
-  const file = openSync(path, 'r+');
-  try {
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
 }
 
 function freePath(wanted: string): string {

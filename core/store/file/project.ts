@@ -1,9 +1,10 @@
-import { closeSync, existsSync, openSync, readSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 
 import BetterSqlite3 from 'better-sqlite3';
 
 import { AppError } from '../../errors.ts';
+import { publishFile, temporaryName } from '../../publish.ts';
 import { message, type Text } from '../../text/message.ts';
 import { connect } from './connect.ts';
 import { explainFailure } from './damage.ts';
@@ -11,7 +12,7 @@ import { acquireLock, lockIsFree, type HeldLock } from './lock.ts';
 import { backUp, migrate, MIGRATIONS_FOLDER, readMigrations, schemaVersion, type Migration } from './migrations.ts';
 import { isWritable, makePrivateCopy, needsPrivateCopy, privateCopy } from './private-copy.ts';
 import { checkSchema } from './schema.ts';
-import { damagedFile, execute, flushLog, guarded } from './sql.ts';
+import { damagedFile, execute, flushLog, guarded, rememberFile, removeOrphanedLog } from './sql.ts';
 
 /** An open project file. */
 export interface Project {
@@ -142,6 +143,7 @@ function openToWrite(file: string, options: OpenOptions, migrations: readonly Mi
   try {
     if (inspect(file, migrations) === null) createFile(file, migrations);
     database = guarded(file, () => connect(file, { readonly: false }));
+    rememberFile(database);
     prepareToWrite(database, file, migrations, lock.shared);
     return writableProject(file, database, lock);
   } catch (error) {
@@ -155,6 +157,7 @@ function writableProject(path: string, database: BetterSqlite3.Database, lock: H
   const close = (): void => {
     try {
       database.close();
+      removeOrphanedLog(path);
     } finally {
       lock.release();
     }
@@ -184,19 +187,26 @@ function prepareToWrite(
 
 /** Builds the file under a temporary name, so that a project is either complete or absent. */
 function createFile(file: string, migrations: readonly Migration[]): void {
-  const temporary = `${file}.new`;
+  const temporary = temporaryName(file);
   guarded(file, () => {
-    for (const suffix of ['', '-journal', '-wal', '-shm']) rmSync(temporary + suffix, { force: true });
-    const database = new BetterSqlite3(temporary);
     try {
-      database.exec(`PRAGMA page_size = ${PAGE_BYTES}; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA synchronous = FULL`);
-      database.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
-      migrate(database, migrations);
+      buildDatabase(temporary, migrations);
+      publishFile(temporary, file);
     } finally {
-      database.close();
+      for (const suffix of ['', '-journal', '-wal', '-shm']) rmSync(temporary + suffix, { force: true });
     }
-    renameSync(temporary, file);
   });
+}
+
+function buildDatabase(file: string, migrations: readonly Migration[]): void {
+  const database = new BetterSqlite3(file);
+  try {
+    database.exec(`PRAGMA page_size = ${PAGE_BYTES}; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA synchronous = FULL`);
+    database.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
+    migrate(database, migrations);
+  } finally {
+    database.close();
+  }
 }
 
 /** The schema version of a project file, read without changing a byte; null if the file is missing or empty. */

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 
 import { AppError } from '../../errors.ts';
+import { refuseSpecialFile } from '../../publish.ts';
 import { message, type Text } from '../../text/message.ts';
 import { isProjectFile } from './project.ts';
 
@@ -17,9 +18,15 @@ const SIDE_FILES = /(-wal|-shm|-journal|\.lock)$/;
 
 /**
  * Throws `invalid-input` if writing `out` would replace one of the inputs, any project file or one of its side files,
- * regardless of how the path is spelled or linked, or if `out` is a folder. Call it before writing anything.
+ * regardless of how the path is spelled or linked, or if `out` is a folder, link or device. Call it before writing
+ * anything.
  */
 export function refuseReplacing(out: string, inputs: readonly InputFile[] = []): void {
+  refuseInputs(out, inputs);
+  refuseSpecialFile(out);
+}
+
+function refuseInputs(out: string, inputs: readonly InputFile[]): void {
   const identity = identityOf(out);
   if (identity !== null) {
     const input = inputs.find(({ path }) => identityOf(path) === identity);

@@ -1,3 +1,5 @@
+import { rmSync, statSync } from 'node:fs';
+
 import type BetterSqlite3 from 'better-sqlite3';
 
 import { AppError, type ErrorCode } from '../../errors.ts';
@@ -30,7 +32,42 @@ export function all<Row>(database: BetterSqlite3.Database, sql: string, ...value
 
 /** Runs `work` in a transaction, or in a savepoint if one is open: all of it or none of it. */
 export function transaction<Result>(database: BetterSqlite3.Database, work: () => Result): Result {
-  return guarded(database, () => database.transaction(work).immediate());
+  const checked = (): Result => {
+    const result = work();
+    refuseMoved(database);
+    return result;
+  };
+  return guarded(database, () => database.transaction(checked).immediate());
+}
+
+/** The file behind each writable connection, to notice when its path no longer leads to it. */
+const files = new WeakMap<BetterSqlite3.Database, string>();
+
+/** Remembers which file a connection writes to. */
+export function rememberFile(database: BetterSqlite3.Database): void {
+  const file = fileAt(database.name);
+  if (file !== null) files.set(database, file);
+}
+
+/**
+ * Throws `state` if the file was deleted or moved since it was opened: SQLite would report success, but the user would
+ * not find the data. Call it before committing.
+ */
+export function refuseMoved(database: BetterSqlite3.Database): void {
+  const file = files.get(database);
+  if (file !== undefined && fileAt(database.name) !== file)
+    throw new AppError('state', message('store.projectMoved', { path: database.name }), message('store.keepInPlace'));
+}
+
+/** Removes the empty log that SQLite leaves where a project was deleted or moved; one with data may still be needed. */
+export function removeOrphanedLog(path: string): void {
+  if (fileAt(path) !== null || statSync(`${path}-wal`, { throwIfNoEntry: false })?.size !== 0) return;
+  for (const suffix of ['-wal', '-shm']) rmSync(path + suffix, { force: true });
+}
+
+function fileAt(path: string): string | null {
+  const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
+  return stats === undefined ? null : `${stats.dev}:${stats.ino}`;
 }
 
 /** Runs SQL text unchanged: transaction control and pragmas. */

@@ -29,7 +29,7 @@ export function readNumber(typed: string): number | null {
     .replace(/,(?=\d{3}(?:\D|$))/g, '')
     .replace('−', '-')
     .replace('%', '');
-  if (bare === '' || !/^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(bare)) return null;
+  if (bare === '' || !/^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i.test(bare)) return null;
   return Number(bare);
 }
 

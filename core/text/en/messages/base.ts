@@ -6,6 +6,7 @@ export const base = {
     `unknown ${what}: ${name}${nearest === null ? '' : ` (did you mean ${nearest}?)`}`,
   validNames: ({ names }: { names: readonly string[] }) => `valid: ${list(names)}`,
   noneYet: ({ what }: { what: string }) => `there is no ${what} yet`,
+  hiddenCell: 'value not shown',
   stopped: 'cancelled',
   cancelled: ({ kept }: { kept: string }) => `cancelled; ${kept}`,
   nothingChanged: 'nothing was changed',

@@ -20,6 +20,8 @@ export const ingest = {
   cannotRead: ({ path, reason }: { path: string; reason: string }) => `cannot read ${path}: ${reason}`,
   checkDisk: 'check the file and its disk',
   cannotUnpack: ({ path, reason }: { path: string; reason: string }) => `cannot decompress ${path}: ${reason}`,
+  fileChanged: ({ path }: { path: string }) => `the file was changed or removed while it was being read: ${path}`,
+  waitForFile: 'wait until nothing writes to it any more, or read a copy of it; then try again',
   damagedFile: 'the file is damaged or incomplete: copy it again',
   unpacking: ({ path }: { path: string }) => `converting ${path} to text`,
   unpackDiskFull: ({ path, folder }: { path: string; folder: string }) =>
@@ -151,6 +153,7 @@ export const ingest = {
     `times of ${list(steps)} first appear late in the files: reading starts over to keep them`,
   noFolder: ({ path }: { path: string }) => `the folder of ${path} does not exist`,
   createFolder: 'create it first',
+  itsSource: 'a file that the dataset was imported from',
   cannotWrite: ({ path, reason }: { path: string; reason: string }) => `cannot write ${path}: ${reason}`,
   checkFolder: 'check the folder, its permissions and the free space',
 };

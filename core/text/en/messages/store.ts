@@ -64,10 +64,15 @@ export const store = {
   writing: 'writing',
   preparing: 'preparing the file',
 
+  projectMoved: ({ path }: { path: string }) => `the project was deleted or moved while it was being written: ${path}`,
+  keepInPlace: 'this write was undone; put the project back, or open it where it is now, and try again',
   outputIsInput: ({ what, path }: { what: string; path: string }) => `the output is ${what}: ${path}`,
   theProject: 'the project',
   writeElsewhere: 'write to another file',
   outputIsFolder: ({ path }: { path: string }) => `the output is a folder: ${path}`,
+  outputIsLink: ({ path }: { path: string }) => `the output is a link: ${path}`,
+  outputIsDevice: ({ path }: { path: string }) => `the output is a device, pipe or socket: ${path}`,
+  nameOrdinaryFile: 'name an ordinary file, or a name that is not taken',
   outputIsProject: ({ path }: { path: string }) => `the output is a project file: ${path}`,
   keepProject: 'write to another file; delete a project that you no longer need by hand',
   outputIsPart: ({ project, path }: { project: string; path: string }) =>

@@ -6,6 +6,7 @@ export const base: Messages['base'] = {
     `未知的${what}：${name}${nearest === null ? '' : `（是否指 ${nearest}？）`}`,
   validNames: ({ names }) => `可用：${list(names)}`,
   noneYet: ({ what }) => `还没有任何${what}`,
+  hiddenCell: '值不显示',
   stopped: '已取消',
   cancelled: ({ kept }) => `已取消；${kept}`,
   nothingChanged: '未做任何更改',

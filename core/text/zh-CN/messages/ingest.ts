@@ -19,6 +19,8 @@ export const ingest: Messages['ingest'] = {
   cannotRead: ({ path, reason }) => `无法读取 ${path}：${reason}`,
   checkDisk: '请检查文件及其所在的磁盘',
   cannotUnpack: ({ path, reason }) => `无法解压 ${path}：${reason}`,
+  fileChanged: ({ path }) => `文件在读取过程中被修改或移除：${path}`,
+  waitForFile: '请等该文件写入完毕，或改为读取其副本，然后重试',
   damagedFile: '文件已损坏或不完整：请重新复制',
   unpacking: ({ path }) => `正在将 ${path} 转换为文本`,
   unpackDiskFull: ({ path, folder }) => `将 ${path} 转换为文本（位于 ${folder}）时磁盘已满`,
@@ -128,6 +130,7 @@ export const ingest: Messages['ingest'] = {
   lateTimes: ({ steps }) => `${list(steps)} 的时间在文件靠后处才出现：重新开始读取，以便保留它们`,
   noFolder: ({ path }) => `${path} 所在的文件夹不存在`,
   createFolder: '请先创建',
+  itsSource: '该数据集的导入源文件',
   cannotWrite: ({ path, reason }) => `无法写入 ${path}：${reason}`,
   checkFolder: '请检查文件夹、其权限和剩余空间',
 };

@@ -41,7 +41,7 @@ class Exporting {
     await scoring.fileArrived();
     const name = scoring.audienceName ?? text().score.audience;
     const file = await shell.chooseSave({
-      suggestedName: text().score.fileName(name.replace(/(\.(csv|tsv|txt|parquet|gz|zst))+$/i, '')),
+      suggestedName: text().score.fileName(name.replace(/(\.(csv|tsv|txt|parquet|gz|zst)){1,4}$/i, '')),
       kind: 'csv',
     });
     if (file === null) return;

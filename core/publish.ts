@@ -1,0 +1,147 @@
+/** How every file that the program writes for a user gets its name: only once it is complete and on the disk. */
+import { randomUUID } from 'node:crypto';
+import {
+  closeSync,
+  constants,
+  fsyncSync,
+  lstatSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeSync,
+  type Stats,
+} from 'node:fs';
+import { copyFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+import { AppError } from './errors.ts';
+import { message } from './text/message.ts';
+
+/** Only the owner may read what is written. */
+export const OWNER_ONLY = 0o600;
+
+/** A name beside the target that nobody can guess, so that nobody can place a link there first. */
+export function temporaryName(target: string): string {
+  return `${target}.${randomUUID()}.part`;
+}
+
+/** A file that is written under a temporary name and takes the place of its target when complete. */
+export class UnfinishedFile {
+  readonly target: string;
+  readonly path: string;
+  #descriptor: number | null;
+
+  /** Creates the file; throws the system's errors, also if something already has the temporary name. */
+  constructor(target: string, path = temporaryName(target)) {
+    this.target = target;
+    this.path = path;
+    this.#descriptor = openSync(path, 'wx', OWNER_ONLY);
+  }
+
+  /** Appends all bytes, with as many calls as needed. */
+  write(bytes: Uint8Array): void {
+    if (this.#descriptor === null) throw new Error('the file is closed');
+    for (let done = 0; done < bytes.length;) done += writeSync(this.#descriptor, bytes, done, bytes.length - done);
+  }
+
+  /** Flushes the content to the disk and closes the file. */
+  finish(): void {
+    if (this.#descriptor === null) throw new Error('the file is closed');
+    fsyncSync(this.#descriptor);
+    this.close();
+  }
+
+  /** Gives the finished file its name. */
+  publish(): void {
+    publishFile(this.path, this.target);
+  }
+
+  /** Closes the file; its content remains under the temporary name. */
+  close(): void {
+    if (this.#descriptor !== null) closeSync(this.#descriptor);
+    this.#descriptor = null;
+  }
+
+  /** Removes the file unless it is published. */
+  discard(): void {
+    this.close();
+    rmSync(this.path, { force: true });
+  }
+}
+
+/** Writes a whole file; if this throws, an earlier file of this name is unchanged. Throws the system's errors. */
+export function writePublished(target: string, text: string): void {
+  const file = new UnfinishedFile(target);
+  try {
+    file.write(new TextEncoder().encode(text));
+    file.finish();
+    file.publish();
+  } finally {
+    file.discard();
+  }
+}
+
+/** Copies a file, possibly from another disk; otherwise like `writePublished`. */
+export async function copyPublished(from: string, target: string): Promise<void> {
+  const temporary = temporaryName(target);
+  try {
+    await copyFile(from, temporary, constants.COPYFILE_EXCL);
+    syncFile(temporary);
+    publishFile(temporary, target);
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+}
+
+/** Renames a file that is complete and on the disk; throws `invalid-input` if the target is no ordinary file. */
+export function publishFile(temporary: string, target: string): void {
+  refuseSpecialFile(target);
+  renameSync(temporary, target);
+  syncFolder(dirname(target));
+}
+
+/**
+ * Throws `invalid-input` if the path is a link, which a rename would replace instead of what it leads to, or a device,
+ * pipe or socket.
+ */
+export function refuseSpecialFile(path: string): void {
+  const found = statsOf(path);
+  if (found === null || found.isFile() || found.isDirectory()) return;
+  const what = found.isSymbolicLink() ? 'store.outputIsLink' : 'store.outputIsDevice';
+  throw new AppError('invalid-input', message(what, { path }), message('store.nameOrdinaryFile'));
+}
+
+/** Null if there is nothing, or nothing that can be looked at; writing says why. */
+function statsOf(path: string): Stats | null {
+  try {
+    return lstatSync(path);
+  } catch {
+    return null;
+  }
+}
+
+/** Flushes a file to the disk. */
+export function syncFile(path: string): void {
+  const file = openSync(path, 'r+');
+  try {
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/**
+ * A rename only survives a power failure once the folder itself is on disk. Does nothing on systems that cannot sync
+ * folders.
+ */
+function syncFolder(path: string): void {
+  let descriptor: number | null = null;
+  try {
+    descriptor = openSync(path, 'r');
+    fsyncSync(descriptor);
+  } catch {
+    // Windows cannot open folders.
+  } finally {
+    if (descriptor !== null) closeSync(descriptor);
+  }
+}

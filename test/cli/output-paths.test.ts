@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { lstatSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { before, test } from 'node:test';
+
+import { temporaryFolder } from '../temporary.ts';
+import { start } from './process.ts';
+
+const isWindows = process.platform === 'win32';
+const folder = temporaryFolder();
+const at = (name: string): string => join(folder, name);
+const project = at('p.stepladder');
+const [funnel, audience, mapping] = ['funnel.csv', 'audience.csv', 'mapping.json'].map(at);
+const config = at('settings.json');
+const scoring = ['score', project, '--run', 'r1', '--audience', audience];
+const rejects = ['rejects', project, '--dataset', 'may'];
+const quick = ['--epochs', '1', '--config', config];
+/** Every command that writes a file for the user, and the files that it reads. */
+const writers: readonly {
+  readonly args: readonly string[];
+  readonly flag: string;
+  readonly reads: readonly string[];
+}[] = [
+  { args: scoring, flag: '--out', reads: [audience] },
+  { args: rejects, flag: '--out', reads: [funnel] },
+  {
+    args: ['tune', project, '--dataset', 'may', '--models', 'mlp', '--trials', '1', ...quick],
+    flag: '--out',
+    reads: [],
+  },
+  {
+    args: ['compare', project, '--dataset', 'may', '--models', 'mlp', '--seeds', '1', ...quick],
+    flag: '--out',
+    reads: [config],
+  },
+  { args: ['study', 'importance', project, '--run', 'r1'], flag: '--out', reads: [] },
+];
+
+async function succeed(...args: string[]): Promise<void> {
+  const { code, stderr } = await start(args);
+  assert.equal(code, 0, `${args.join(' ')}: ${stderr}`);
+}
+
+before(async () => {
+  await succeed('sample', '--rows', '4000', '--out', folder);
+  await succeed('import', project, funnel, '--dataset', 'may', '--mapping', mapping);
+  writeFileSync(config, '{}');
+  await succeed('train', project, '--dataset', 'may', '--epochs', '1');
+});
+
+/** Content of the files that must not change, and what each name of the folder is. */
+function state(): unknown {
+  return readdirSync(folder)
+    .filter((name) => !/-(wal|shm)$/.test(name))
+    .sort()
+    .map((name) => {
+      const { mode, size, mtimeMs } = lstatSync(at(name));
+      return [name, mode, ...(name.startsWith('p.stepladder') ? [] : [size, mtimeMs])];
+    });
+}
+
+test('no command writes to a link, through it, or to a device', { skip: isWindows && 'links' }, async () => {
+  writeFileSync(at('target.csv'), 'kept');
+  for (const ending of ['csv', 'html', 'json']) symlinkSync(at('target.csv'), at(`link.${ending}`));
+  symlinkSync('/dev/null', at('device.csv'));
+  const untouched = state();
+  for (const { args, flag } of writers)
+    for (const out of [at('link.csv'), at('device.csv'), ...(args[0] === 'tune' ? [] : ['/dev/null'])]) {
+      const { code, stderr } = await start([...args, flag, out]);
+      assert.equal(code, 1, args[0]);
+      assert.match(stderr, /error: the output is a (link|device, pipe or socket): /, args.join(' '));
+      assert.ok(stderr.includes(out) && stderr.includes('name an ordinary file'), stderr);
+    }
+  assert.deepEqual(state(), untouched);
+  assert.equal(readFileSync(at('target.csv'), 'utf8'), 'kept');
+  assert.ok(lstatSync('/dev/null').isCharacterDevice());
+});
+
+test('no command replaces the project, or a file that it reads', async () => {
+  const untouched = state();
+  for (const { args, flag, reads } of writers)
+    for (const out of [project, ...reads]) {
+      const { code, stderr } = await start([...args, flag, out]);
+      assert.equal(code, 1, `${args.join(' ')} ${out}`);
+      assert.match(stderr, /^error: /m);
+      assert.ok(stderr.includes(out), stderr);
+    }
+  assert.deepEqual(state(), untouched);
+});
+
+test('what a command writes is complete, its owner’s alone, and leaves no other file', async () => {
+  const umask = process.umask(0o000);
+  try {
+    const names = readdirSync(folder);
+    await succeed(...scoring, '--out', at('ranked.csv'));
+    await succeed(...rejects, '--out', at('rejects.csv'));
+    const written = readdirSync(folder).filter((name) => !names.includes(name));
+    assert.deepEqual(written.sort(), ['ranked.csv', 'ranked.csv.manifest.json', 'rejects.csv']);
+    if (!isWindows) for (const name of written) assert.equal(lstatSync(at(name)).mode & 0o777, 0o600, name);
+  } finally {
+    process.umask(umask);
+  }
+});

@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+
+import { copyPublished, temporaryName, UnfinishedFile, writePublished } from '../core/publish.ts';
+import { temporaryFolder } from './temporary.ts';
+
+const isWindows = process.platform === 'win32';
+
+test('a text file is written completely or not at all', (t) => {
+  const folder = temporaryFolder(t);
+  const path = join(folder, 'table.csv');
+  writePublished(path, 'a\r\n1\r\n');
+  writePublished(path, 'b\r\n2\r\n');
+  assert.deepEqual([readFileSync(path, 'utf8'), readdirSync(folder)], ['b\r\n2\r\n', ['table.csv']]);
+  assert.throws(() => writePublished(join(folder, 'none', 'table.csv'), ''), { code: 'ENOENT' });
+  mkdirSync(join(folder, 'taken'));
+  assert.throws(() => writePublished(join(folder, 'taken'), ''));
+  assert.deepEqual(readdirSync(folder).sort(), ['table.csv', 'taken']);
+});
+
+test('an unfinished file is only its owner’s, lies beside its target, and has a new name each time', (t) => {
+  const folder = temporaryFolder(t);
+  const before = process.umask(0o022);
+  t.after(() => process.umask(before));
+  const target = join(folder, 'list.csv');
+  const files = [new UnfinishedFile(target), new UnfinishedFile(target)];
+  const names = readdirSync(folder);
+  assert.equal(new Set([...names, ...Array.from({ length: 100 }, () => temporaryName('x'))]).size, 102);
+  for (const file of files) {
+    file.write(Buffer.from('rank\n'));
+    file.finish();
+    if (!isWindows) assert.equal(lstatSync(file.path).mode & 0o777, 0o600);
+  }
+  files[0].publish();
+  for (const file of files) file.discard();
+  assert.deepEqual([readdirSync(folder), readFileSync(target, 'utf8')], [['list.csv'], 'rank\n']);
+  if (!isWindows) assert.equal(lstatSync(target).mode & 0o777, 0o600);
+});
+
+test('a name that is taken is never opened, not even through a link', { skip: isWindows && 'links' }, (t) => {
+  const folder = temporaryFolder(t);
+  const [planted, victim] = [join(folder, 'planted'), join(folder, 'victim')];
+  writeFileSync(victim, 'kept');
+  symlinkSync(victim, planted);
+  assert.throws(() => new UnfinishedFile(join(folder, 'list.csv'), planted), { code: 'EEXIST' });
+  assert.equal(readFileSync(victim, 'utf8'), 'kept');
+});
+
+test('a link, its target, a pipe and a device are never replaced', { skip: isWindows && 'links' }, async (t) => {
+  const folder = temporaryFolder(t);
+  const [target, link, dangling, pipe] = ['target', 'link', 'dangling', 'pipe'].map((name) => join(folder, name));
+  writeFileSync(target, 'kept');
+  symlinkSync(target, link);
+  symlinkSync(join(folder, 'nowhere'), dangling);
+  assert.equal(spawnSync('mkfifo', [pipe]).status, 0);
+  const names = readdirSync(folder).sort();
+  for (const path of [link, dangling]) {
+    const refusal = { code: 'invalid-input', message: `the output is a link: ${path}`, help: /ordinary file/ };
+    assert.throws(() => writePublished(path, 'x'), refusal);
+    await assert.rejects(copyPublished(target, path), refusal);
+  }
+  assert.throws(() => writePublished(pipe, 'x'), { code: 'invalid-input', message: /device, pipe or socket: .*pipe$/ });
+  assert.deepEqual([readFileSync(target, 'utf8'), readdirSync(folder).sort()], ['kept', names]);
+  assert.ok(lstatSync(link).isSymbolicLink() && lstatSync(pipe).isFIFO());
+});
+
+test('a copy is complete and leaves nothing else behind', async (t) => {
+  const folder = temporaryFolder(t);
+  writeFileSync(join(folder, 'from'), 'content');
+  await copyPublished(join(folder, 'from'), join(folder, 'to'));
+  await assert.rejects(copyPublished(join(folder, 'nothing'), join(folder, 'to')), { code: 'ENOENT' });
+  assert.deepEqual([readFileSync(join(folder, 'to'), 'utf8'), readdirSync(folder)], ['content', ['from', 'to']]);
+});
