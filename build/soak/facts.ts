@@ -5,7 +5,7 @@ import { loadPlan } from '../../core/predict/plan.ts';
 import { readTrained } from '../../core/predict/trained.ts';
 import type { DatasetInfo } from '../../core/store/datasets/dataset-types.ts';
 import { chunkCount, listDatasets, readChunk, readDictionary } from '../../core/store/datasets/datasets.ts';
-import { countRejects } from '../../core/store/datasets/rejects.ts';
+import { countRejects, listRejects } from '../../core/store/datasets/rejects.ts';
 import { withProject, type Project } from '../../core/store/file/project.ts';
 import { listBanks } from '../../core/store/runs/banks.ts';
 import { listRuns } from '../../core/store/runs/runs.ts';
@@ -38,6 +38,7 @@ function datasetFacts(project: Project, dataset: DatasetInfo): string {
     if (column.kind === 'code' || column.kind === 'list')
       hash.update(serialised(readDictionary(project, dataset, column)));
   }
+  hash.update(serialised([...listRejects(project, dataset)]));
   return `${JSON.stringify(dataset)} ${JSON.stringify(countRejects(project, dataset))} ${hash.digest('hex')}`;
 }
 

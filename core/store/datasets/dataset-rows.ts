@@ -1,7 +1,10 @@
+import type BetterSqlite3 from 'better-sqlite3';
+
 import { message } from '../../text/message.ts';
 import { CHUNK_ROWS, columnRoles, type ColumnInfo } from '../columns/columns.ts';
 import type { Project } from '../file/project.ts';
-import { all, get } from '../file/sql.ts';
+import { rowChecksum } from '../file/row-checksum.ts';
+import { all, get, run } from '../file/sql.ts';
 import { damagedRow, isJson, isObject, storedJson } from '../file/stored-json.ts';
 import type { DatasetInfo, SourceInfo } from './dataset-types.ts';
 
@@ -21,24 +24,16 @@ export interface DatasetRow {
   readonly sources_json: string;
   readonly mapping_json: string;
   readonly created_at: string;
+  /** Of the row, its steps and its columns; null for datasets of older versions. */
+  readonly checksum: number | null;
 }
 
 /** The listing of a dataset, with its steps and columns; throws `corrupt` if they contradict each other. */
 export function datasetInfo(project: Project, row: DatasetRow): DatasetInfo {
-  const { database } = project;
-  const steps = all<{ name: string; windowDays: number; timed: number }>(
-    database,
-    'SELECT name, window_days AS windowDays, timed FROM steps WHERE dataset_id = ? ORDER BY position',
-    row.id,
-  );
-  const columns = all<ColumnInfo>(
-    database,
-    'SELECT name, role, kind, distinct_count AS "distinct", missing_count AS missing FROM columns ' +
-      'WHERE dataset_id = ? ORDER BY position',
-    row.id,
-  );
+  const { steps, columns } = partsOf(project.database, row.id);
   const what = message('store.datasetNamed', { name: row.name });
   if (
+    (row.checksum !== null && row.checksum !== checksumOf(row, { steps, columns })) ||
     !columns.every(({ role }) => columnRoles.includes(role)) ||
     storedChunks(project, row.id) !== Math.ceil(row.row_count / CHUNK_ROWS)
   )
@@ -63,6 +58,38 @@ export function datasetInfo(project: Project, row: DatasetRow): DatasetInfo {
     mapping: storedJson(row.mapping_json, what, isJson),
     createdAt: row.created_at,
   };
+}
+
+interface DatasetParts {
+  readonly steps: readonly { readonly name: string; readonly windowDays: number; readonly timed: number }[];
+  readonly columns: readonly ColumnInfo[];
+}
+
+function partsOf(database: BetterSqlite3.Database, dataset: number): DatasetParts {
+  return {
+    steps: all(
+      database,
+      'SELECT name, window_days AS windowDays, timed FROM steps WHERE dataset_id = ? ORDER BY position',
+      dataset,
+    ),
+    columns: all(
+      database,
+      'SELECT name, role, kind, distinct_count AS "distinct", missing_count AS missing FROM columns ' +
+        'WHERE dataset_id = ? ORDER BY position',
+      dataset,
+    ),
+  };
+}
+
+function checksumOf({ checksum: _, ...row }: DatasetRow, { steps, columns }: DatasetParts): number {
+  return rowChecksum({ ...row, steps: JSON.stringify(steps), columns: JSON.stringify(columns) });
+}
+
+/** Stores the checksum of a complete dataset. */
+export function sealDataset(database: BetterSqlite3.Database, dataset: number): void {
+  const row = get<DatasetRow>(database, 'SELECT * FROM datasets WHERE id = ?', dataset)!;
+  const checksum = checksumOf(row, partsOf(database, dataset));
+  run(database, 'UPDATE datasets SET checksum = ? WHERE id = ?', checksum, dataset);
 }
 
 /**

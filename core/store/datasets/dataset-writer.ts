@@ -7,7 +7,9 @@ import { packColumn } from '../columns/codec.ts';
 import { CHUNK_ROWS, type ColumnKey, type TextColumn } from '../columns/columns.ts';
 import { contentChecksum, openHeader } from '../columns/packed.ts';
 import { sliceText, textCount } from '../columns/text.ts';
+import { rowChecksum } from '../file/row-checksum.ts';
 import { run } from '../file/sql.ts';
+import { sealDataset } from './dataset-rows.ts';
 import type { DatasetInfo, DatasetSummary, DatasetWriter, NewColumn, StepInfo, Reject } from './dataset-types.ts';
 
 interface ColumnState {
@@ -100,16 +102,19 @@ export class SqlDatasetWriter implements DatasetWriter {
   }
 
   addReject({ file, line, column, value, reason, raw }: Reject): void {
+    const stored = { file, line, column, value: value === null ? null : storedText(value), reason, raw };
     run(
       this.#database,
-      'INSERT INTO rejects (dataset_id, file, line, "column", value, reason, raw) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      'INSERT INTO rejects (dataset_id, file, line, "column", value, reason, raw, checksum) ' +
+        'VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
       this.#id,
       file,
       line,
       column,
-      value === null ? null : storedText(value),
+      stored.value,
       reason,
       raw,
+      rowChecksum(stored),
     );
   }
 
@@ -142,6 +147,7 @@ export class SqlDatasetWriter implements DatasetWriter {
       JSON.stringify(summary.mapping ?? null),
       this.#id,
     );
+    sealDataset(this.#database, this.#id);
     return this.#load();
   }
 

@@ -6,7 +6,7 @@ import { CHUNK_ROWS, type ColumnData, type ColumnKey, type TextColumn } from '..
 import { payloadBytes } from '../columns/packed-header.ts';
 import { corrupt, openHeader } from '../columns/packed.ts';
 import type { StoredNumbers } from '../columns/stored-numbers.ts';
-import { concatText } from '../columns/text.ts';
+import { concatText, textCount } from '../columns/text.ts';
 import type { Project } from '../file/project.ts';
 import { releaseSpace } from '../file/space.ts';
 import { all, execute, flushLog, get, refuseMoved, run, transaction } from '../file/sql.ts';
@@ -133,7 +133,7 @@ function chunkRow(project: Project, dataset: DatasetRef, key: ColumnKey, index: 
   const row = get<ChunkRow>(
     project.database,
     `
-    SELECT checksum, packed, kind, datasets.row_count AS datasetRows
+    SELECT chunks.checksum, packed, kind, datasets.row_count AS datasetRows
     FROM chunks JOIN columns ON columns.id = column_id JOIN datasets ON datasets.id = dataset_id
     WHERE chunks.position = ? AND dataset_id = ? AND role = ? AND columns.name = ?`,
     index,
@@ -164,7 +164,15 @@ export function readDictionary(project: Project, dataset: DatasetRef, key: Colum
   // Sum up the declared sizes before anything is allocated.
   const sizes = rows.map((row) => unpackChecked(row, where, (blob) => payloadBytes(openHeader(blob))));
   if (sizes.reduce((sum, size) => sum + size, 0) > MAX_DICTIONARY_BYTES) throw damagedRow(where);
-  return concatText(rows.map((row) => unpackChecked(row, where, unpackText)));
+  const dictionary = concatText(rows.map((row) => unpackChecked(row, where, unpackText)));
+  const counted = get<{ entries: number | null }>(
+    project.database,
+    'SELECT distinct_count AS entries FROM columns WHERE id = ?',
+    id,
+  );
+  // A piece may be missing, or be one of another column.
+  if (textCount(dictionary) !== (counted?.entries ?? textCount(dictionary))) throw damagedRow(where);
+  return dictionary;
 }
 
 function unpackText(blob: Uint8Array): TextColumn {

@@ -1,7 +1,11 @@
-import type { Text } from '../../text/message.ts';
+import type BetterSqlite3 from 'better-sqlite3';
+
+import { message } from '../../text/message.ts';
 import { textFromStored } from '../../text/stored.ts';
 import type { Project } from '../file/project.ts';
+import { rowChecksum } from '../file/row-checksum.ts';
 import { all, get } from '../file/sql.ts';
+import { damagedRow } from '../file/stored-json.ts';
 import type { DatasetRef, Reject } from './dataset-types.ts';
 import { datasetId } from './datasets.ts';
 
@@ -14,14 +18,20 @@ export interface RejectCount {
 
 const BATCH = 1000;
 
-/** A record's column and value as stored. */
-interface StoredValue {
-  readonly column: string | null;
+/** A reject as stored; without a checksum in projects of older versions. */
+interface StoredReject extends Omit<Reject, 'value'> {
   readonly value: string | null;
+  readonly checksum: number | null;
 }
 
-function valueOf({ column, value }: StoredValue): Text | null {
-  return column === null && value !== null ? textFromStored(value) : value;
+const STORED = 'file, line, "column", value, reason, raw, checksum';
+
+/** Throws `corrupt` if a reject is not what was stored. */
+function checkedReject({ checksum, ...stored }: StoredReject): Reject {
+  const { file, line, column, value, reason, raw } = stored;
+  if (checksum !== null && checksum !== rowChecksum({ file, line, column, value, reason, raw }))
+    throw damagedRow(message('store.rejectsOf', { file }));
+  return { ...stored, value: column === null && value !== null ? textFromStored(value) : value };
 }
 
 /** All rejects of a dataset in the order of the import; throws for an unknown dataset. */
@@ -37,20 +47,23 @@ function* batches({ database }: Project, id: number): Generator<Reject> {
     id,
   );
   const last = range?.last ?? 0;
+  let listed = 0;
   for (let next = range?.first ?? 1; next <= last;) {
-    const rows = all<Omit<Reject, 'value'> & StoredValue & { id: number }>(
+    const rows = all<StoredReject & { id: number }>(
       database,
       `
-      SELECT id, file, line, "column", value, reason, raw FROM rejects
+      SELECT id, ${STORED} FROM rejects
       WHERE id BETWEEN ? AND ? AND +dataset_id = ? ORDER BY id LIMIT ${BATCH}`,
       next,
       last,
       id,
     );
-    if (rows.length === 0) return;
-    for (const { id: _, ...reject } of rows) yield { ...reject, value: valueOf(reject) };
+    if (rows.length === 0) break;
+    for (const { id: _, ...reject } of rows) yield checkedReject(reject);
+    listed += rows.length;
     next = rows[rows.length - 1].id + 1;
   }
+  checkNumber(database, id, listed);
 }
 
 /** A reject as shown in a list. */
@@ -75,30 +88,27 @@ export function pageRejects(
   { reason, offset, limit, rawLength }: RejectPage,
 ): RejectRow[] {
   const id = datasetId(project, dataset);
-  const columns = 'file, line, "column", value, reason, substr(raw, 1, ?) AS raw, length(raw) AS rawLength';
   const rows =
     reason !== undefined
-      ? all<StoredRow>(
+      ? all<StoredReject>(
           project.database,
-          `SELECT ${columns} FROM rejects WHERE dataset_id = ? AND reason = ? ORDER BY id LIMIT ? OFFSET ?`,
-          rawLength,
+          `SELECT ${STORED} FROM rejects WHERE dataset_id = ? AND reason = ? ORDER BY id LIMIT ? OFFSET ?`,
           id,
           reason,
           limit,
           offset,
         )
-      : all<StoredRow>(
+      : all<StoredReject>(
           project.database,
-          `SELECT ${columns} FROM rejects WHERE id >= ? AND +dataset_id = ? ORDER BY id LIMIT ?`,
-          rawLength,
+          `SELECT ${STORED} FROM rejects WHERE id >= ? AND +dataset_id = ? ORDER BY id LIMIT ?`,
           firstReject(project, id) + offset,
           id,
           limit,
         );
-  return rows.map((row) => ({ ...row, value: valueOf(row) }));
+  return rows
+    .map(checkedReject)
+    .map((row) => ({ ...row, raw: row.raw.slice(0, rawLength), rawLength: row.raw.length }));
 }
-
-type StoredRow = Omit<RejectRow, 'value'> & StoredValue;
 
 function firstReject({ database }: Project, dataset: number): number {
   const row = get<{ first: number | null }>(
@@ -109,21 +119,36 @@ function firstReject({ database }: Project, dataset: number): number {
   return row?.first ?? 1;
 }
 
-/** The reasons of a dataset's rejects, most frequent first. */
+/** The reasons of a dataset's rejects, most frequent first; throws `corrupt` if they are not all there. */
 export function countRejects(project: Project, dataset: DatasetRef): RejectCount[] {
-  const rows = all<Omit<RejectCount, 'example'> & Omit<Reject, 'value'> & StoredValue>(
+  const id = datasetId(project, dataset);
+  const rows = all<StoredReject & { readonly count: number; readonly indexed: string }>(
     project.database,
     `
-    SELECT counted.reason, counted.count, file, line, "column", value
+    SELECT counted.count, counted.reason AS indexed, file, line, "column", value, rejects.reason AS reason, raw, checksum
     FROM (
       SELECT reason, count(*) AS count, min(id) AS first FROM rejects WHERE dataset_id = ? GROUP BY reason
     ) AS counted
     JOIN rejects ON rejects.id = counted.first ORDER BY counted.count DESC, counted.reason`,
-    datasetId(project, dataset),
+    id,
   );
-  return rows.map(({ reason, count, file, line, column, value }) => ({
-    reason,
-    count,
-    example: { file, line, column, value: valueOf({ column, value }) },
-  }));
+  const counts = rows.map(({ count, indexed: _, ...stored }) => {
+    const { reason, file, line, column, value } = checkedReject(stored);
+    return { reason, count, example: { file, line, column, value } };
+  });
+  // The groups come from an index, which may be damaged by itself.
+  const grouped = rows.reduce((sum, { count, indexed, reason }) => sum + (indexed === reason ? count : 0), 0);
+  checkNumber(project.database, id, grouped);
+  return counts;
+}
+
+/** Throws `corrupt` if a dataset has not as many rejects as its import stored. */
+function checkNumber(database: BetterSqlite3.Database, dataset: number, found: number): void {
+  const stored = get<{ name: string; rejected: number }>(
+    database,
+    'SELECT name, rejected FROM datasets WHERE id = ?',
+    dataset,
+  );
+  if (stored !== undefined && found !== stored.rejected)
+    throw damagedRow(message('store.datasetNamed', { name: stored.name }));
 }

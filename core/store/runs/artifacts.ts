@@ -136,7 +136,7 @@ function loadPart(
       position,
     );
     const start = position * PIECE_BYTES;
-    if (row === undefined || row.data.length !== Math.min(PIECE_BYTES, bytes - start))
+    if (!Buffer.isBuffer(row?.data) || row.data.length !== Math.min(PIECE_BYTES, bytes - start))
       throw corrupt(artifact, message('store.partIncomplete', { part: name }));
     if (crc32(row.data) !== row.checksum) throw corrupt(artifact, message('store.partChecksum', { part: name }));
     data.set(row.data, start);

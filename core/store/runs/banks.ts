@@ -1,22 +1,12 @@
 import { AppError, unknownName } from '../../errors.ts';
 import { message } from '../../text/message.ts';
 import type { Project } from '../file/project.ts';
-import { all, get, run as execute, transaction } from '../file/sql.ts';
+import { get, run as execute, transaction } from '../file/sql.ts';
+import { damagedRow } from '../file/stored-json.ts';
+import { isIntact, sealBanks, storedBanks, type Bank } from './bank-rows.ts';
 import { getRun } from './runs.ts';
 
-/** A bank, its objective (the step it targets), its weight, the value of a conversion, and its banners. */
-export interface Bank {
-  readonly name: string;
-  readonly objective: string | null;
-  readonly weight: number;
-  /** What one conversion of the objective is worth; null where that is not set. */
-  readonly value: number | null;
-  /** The currency of the value (ISO 4217), if it has one. */
-  readonly currency: string | null;
-  readonly banners: readonly string[];
-  /** The active run, which scores for the bank by default; null if there is none. */
-  readonly promotedRun: string | null;
-}
+export type { Bank } from './bank-rows.ts';
 
 /** A bank's settings; value and currency may be absent. */
 export type BankSettings = Omit<Bank, 'promotedRun' | 'value' | 'currency'> & Partial<Pick<Bank, 'value' | 'currency'>>;
@@ -40,6 +30,7 @@ export function saveBank({ database }: Project, bank: BankSettings): void {
     [...new Set(bank.banners)].forEach((banner, position) => {
       execute(database, 'INSERT INTO banners (bank_id, position, name) VALUES (?, ?, ?)', id, position, banner);
     });
+    sealBanks(database, 'name = ?', bank.name);
   });
 }
 
@@ -53,24 +44,17 @@ export function deleteBank({ database }: Project, name: string): void {
       'UPDATE banks SET objective = NULL, weight = 1, value = NULL, currency = NULL WHERE name = ?',
       name,
     );
+    sealBanks(database, 'name = ?', name);
   });
 }
 
-/** All banks by name. */
+/** All banks by name; throws `corrupt` if one is not what was stored. */
 export function listBanks({ database }: Project): Bank[] {
-  const banners = all<{ bank: number; name: string }>(
-    database,
-    'SELECT bank_id AS bank, name FROM banners ORDER BY bank_id, position',
-  );
-  const banks = all<Omit<Bank, 'banners' | 'promotedRun'> & { id: number; promoted: number | null }>(
-    database,
-    'SELECT id, name, objective, weight, value, currency, promoted_run AS promoted FROM banks ORDER BY name',
-  );
-  return banks.map(({ id, promoted, ...bank }) => ({
-    ...bank,
-    banners: banners.filter((banner) => banner.bank === id).map((banner) => banner.name),
-    promotedRun: promoted === null ? null : `r${promoted}`,
-  }));
+  return storedBanks(database, '1').map((stored) => {
+    if (!isIntact(stored)) throw damagedRow(message('store.bankNamed', { name: stored.name }));
+    const { id: _, checksum: __, promoted, ...bank } = stored;
+    return { ...bank, promotedRun: promoted === null ? null : `r${promoted}` };
+  });
 }
 
 /** One bank; throws `unknown-name` with the nearest name. */
@@ -118,6 +102,8 @@ export function promoteRun(project: Project, run: string, name?: string): Bank {
   const bank = bankOfRun(project, run, name);
   const { objective } = getRun(project, run);
   const { database } = project;
+  // Damage must not get a new checksum.
+  listBanks(project);
   transaction(database, () => {
     execute(
       database,
@@ -126,6 +112,7 @@ export function promoteRun(project: Project, run: string, name?: string): Bank {
       objective,
     );
     execute(database, 'UPDATE banks SET promoted_run = ? WHERE name = ?', Number(run.slice(1)), bank);
+    sealBanks(database, 'name = ?', bank);
   });
   return getBank(project, bank);
 }

@@ -3,11 +3,12 @@ import { message, type Text } from '../../text/message.ts';
 import { storedText, textFromStored } from '../../text/stored.ts';
 import { liveLockTokens } from '../file/lock-file.ts';
 import type { Project } from '../file/project.ts';
+import { rowChecksum } from '../file/row-checksum.ts';
 import { releaseSpace } from '../file/space.ts';
 import { all, get, run as execute, transaction, type SqlValue } from '../file/sql.ts';
 import { damagedRow, isObject, isTexts, storedJson } from '../file/stored-json.ts';
 import { deleteArtifacts, loadArtifact, loadDescription, storeArtifact, type Artifact } from './artifacts.ts';
-import { rowChecksum } from './row-checksum.ts';
+import { isIntact, sealBanks, storedBanks } from './bank-rows.ts';
 import { consumerName, isTrial, recordRunUse, type RunConsumer } from './run-uses.ts';
 
 /** The status of a run; it is `interrupted` if no process trains it any more. */
@@ -165,9 +166,13 @@ export function listRuns(project: Project): RunInfo[] {
 /** Deletes a run with its artifacts and epochs and returns the space to the file system. */
 export function deleteRun(project: Project, run: string): { readonly deleted: string; readonly freedBytes: number } {
   const id = runId(project, run);
-  transaction(project.database, () => {
-    deleteArtifacts(project.database, id);
-    execute(project.database, 'DELETE FROM runs WHERE id = ?', id);
+  const { database } = project;
+  transaction(database, () => {
+    deleteArtifacts(database, id);
+    const banks = storedBanks(database, 'promoted_run = ?', id);
+    execute(database, 'DELETE FROM runs WHERE id = ?', id);
+    // The bank of an active run has none now; damage must not get a new checksum.
+    for (const bank of banks) if (isIntact(bank)) sealBanks(database, 'id = ?', bank.id);
   });
   return { deleted: run, freedBytes: releaseSpace(project) };
 }

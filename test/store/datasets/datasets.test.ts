@@ -175,7 +175,11 @@ test('a flipped byte and exchanged chunks are reported as corrupt, with their po
     code: 'corrupt',
     message: /its content differs from what was written \(/,
   });
-  project.database.exec("UPDATE dictionary_pieces SET packed = x'00'");
+  // One bit of a piece's column makes it a piece of another column.
+  project.database.pragma('foreign_keys = OFF');
+  project.database.exec('UPDATE dictionary_pieces SET column_id = column_id + 1000');
+  assert.throws(() => readDictionary(project, info, CITY), { code: 'corrupt', message: /dictionary of city/ });
+  project.database.exec("UPDATE dictionary_pieces SET column_id = column_id - 1000, packed = x'00'");
   assert.throws(() => readDictionary(project, info, CITY), { code: 'corrupt', message: /dictionary of city/ });
 });
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { beginImport, createDataset } from '../../../core/store/datasets/datasets.ts';
+import { beginImport, createDataset, getDataset } from '../../../core/store/datasets/datasets.ts';
 import { countRejects, listRejects, pageRejects, type RejectPage } from '../../../core/store/datasets/rejects.ts';
 import { message } from '../../../core/text/message.ts';
 import { temporaryProject } from '../../temporary-project.ts';
@@ -23,7 +23,7 @@ test('rejects are listed in order and counted by reason with the first example',
   const importing = beginImport(project);
   const writer = createDataset(project, 'february', []);
   rejects.forEach((reject) => writer.addReject(reject));
-  writer.finish(summaryOf(0));
+  writer.finish({ ...summaryOf(0), rejected: rejects.length });
   importing.commit();
   assert.deepEqual([...listRejects(project, 'february')], rejects);
   assert.deepEqual(countRejects(project, 'february'), [
@@ -71,4 +71,31 @@ test('rejects are paged, for one reason or for all, and long raw text is cut', (
     { file: 'a.csv', line: 5, column: null, value: null, reason: 'other', raw: '5,xx', rawLength: 52 },
   ]);
   assert.throws(() => pageRejects(project, 'march', { offset: 0, limit: 1, rawLength: 1 }), { code: 'unknown-name' });
+});
+
+test('a changed or missing reject is reported as damage, and so is a changed dataset', (t) => {
+  for (const [sql, read] of [
+    ["UPDATE rejects SET value = 'other'", listRejects],
+    ["UPDATE rejects SET raw = raw || ' '", listRejects],
+    ["UPDATE rejects SET reason = 'other'", countRejects],
+    ['DELETE FROM rejects', countRejects],
+    ['UPDATE datasets SET mapping_json = \'{"id":"other"}\'', getDataset],
+    ['UPDATE datasets SET accepted = accepted + 1', getDataset],
+    ['UPDATE steps SET window_days = window_days + 1', getDataset],
+    ["UPDATE columns SET name = name || '2' WHERE position = 0", getDataset],
+  ] as const) {
+    const project = temporaryProject(t);
+    importDataset(project, 'january', 3);
+    for (const healthy of [listRejects, countRejects]) assert.equal([...healthy(project, 'january')].length, 1);
+    project.database.exec(sql);
+    assert.throws(
+      () => {
+        const found = read(project, 'january');
+        if (read === listRejects) assert.deepEqual([...(found as Iterable<unknown>)], []);
+      },
+      { code: 'corrupt' },
+      sql,
+    );
+    project.close();
+  }
 });

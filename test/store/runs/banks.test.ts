@@ -130,3 +130,26 @@ test('a run that is not done, of another bank or unknown is refused, and nothing
   assert.throws(() => promoteRun(project, 'r9', 'north'), { code: 'unknown-name' });
   assert.deepEqual(listBanks(project), []);
 });
+
+test('a changed bank is reported as damage, and deleting its active run is no damage', (t) => {
+  for (const sql of [
+    'UPDATE banks SET weight = 2.5',
+    "UPDATE banks SET objective = 'click'",
+    'UPDATE banks SET promoted_run = NULL',
+    "UPDATE banners SET name = 'b9'",
+  ]) {
+    const project = temporaryProject(t);
+    saveBank(project, { name: 'north', objective: 'approval', weight: 2, banners: ['b1'] });
+    const { run } = createRun(project, { ...RUN, bank: 'north', status: 'done' });
+    promoteRun(project, run, 'north');
+    assert.equal(listBanks(project)[0].promotedRun, run);
+    project.database.exec(sql);
+    assert.throws(() => listBanks(project), { code: 'corrupt', message: /bank north/ }, sql);
+    project.close();
+  }
+  const project = temporaryProject(t);
+  const { run } = createRun(project, { ...RUN, bank: 'north', status: 'done' });
+  promoteRun(project, run, 'north');
+  deleteRun(project, run);
+  assert.equal(listBanks(project)[0].promotedRun, null);
+});

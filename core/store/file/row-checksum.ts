@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 
-import type { SqlValue } from '../file/sql.ts';
+import type { SqlValue } from './sql.ts';
 
 /**
  * The checksum of a row's values by name. Nulls do not count, so that a column added later does not change the

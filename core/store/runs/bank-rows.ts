@@ -1,0 +1,63 @@
+import type BetterSqlite3 from 'better-sqlite3';
+
+import { rowChecksum } from '../file/row-checksum.ts';
+import { all, run as execute, type SqlValue } from '../file/sql.ts';
+
+/** A bank, its objective (the step it targets), its weight, the value of a conversion, and its banners. */
+export interface Bank {
+  readonly name: string;
+  readonly objective: string | null;
+  readonly weight: number;
+  /** What one conversion of the objective is worth; null where that is not set. */
+  readonly value: number | null;
+  /** The currency of the value (ISO 4217), if it has one. */
+  readonly currency: string | null;
+  readonly banners: readonly string[];
+  /** The active run, which scores for the bank by default; null if there is none. */
+  readonly promotedRun: string | null;
+}
+
+/** A bank as stored. */
+export interface StoredBank extends Omit<Bank, 'promotedRun'> {
+  readonly id: number;
+  readonly promoted: number | null;
+  /** Null for banks of older versions. */
+  readonly checksum: number | null;
+}
+
+/** The banks that an SQL condition selects. */
+export function storedBanks(
+  database: BetterSqlite3.Database,
+  condition: string,
+  ...values: readonly SqlValue[]
+): StoredBank[] {
+  const banners = all<{ bank: number; name: string }>(
+    database,
+    'SELECT bank_id AS bank, name FROM banners ORDER BY bank_id, position',
+  );
+  const banks = all<Omit<StoredBank, 'banners'>>(
+    database,
+    'SELECT id, name, objective, weight, value, currency, promoted_run AS promoted, checksum FROM banks ' +
+      `WHERE ${condition} ORDER BY name`,
+    ...values,
+  );
+  return banks.map((bank) => ({
+    ...bank,
+    banners: banners.filter((banner) => banner.bank === bank.id).map(({ name }) => name),
+  }));
+}
+
+/** Whether a bank is what was stored. */
+export function isIntact({ checksum, id: _, ...bank }: StoredBank): boolean {
+  return checksum === null || checksum === checksumOf(bank);
+}
+
+function checksumOf({ banners, ...bank }: Omit<StoredBank, 'id' | 'checksum'>): number {
+  return rowChecksum({ ...bank, banners: JSON.stringify(banners) });
+}
+
+/** Stores the checksums of banks after a change. */
+export function sealBanks(database: BetterSqlite3.Database, condition: 'name = ?' | 'id = ?', value: SqlValue): void {
+  for (const { id, checksum: _, ...bank } of storedBanks(database, condition, value))
+    execute(database, 'UPDATE banks SET checksum = ? WHERE id = ?', checksumOf(bank), id);
+}
