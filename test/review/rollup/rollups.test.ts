@@ -113,18 +113,15 @@ test('numbers fall into the buckets with their bounds, for any type in which the
   }
 });
 
-/** Calls `work` while the project has no chunks of rows. */
+/** Calls `work` while no chunk of the project can be read. */
 async function withoutChunks(work: () => Promise<void>): Promise<void> {
-  const chunks = project.database
-    .prepare('SELECT id, column_id, position, row_count, checksum, packed FROM chunks')
-    .raw()
-    .all() as unknown[][];
-  project.database.exec('DELETE FROM chunks');
+  const chunks = project.database.prepare('SELECT packed, id FROM chunks').raw().all() as unknown[][];
+  project.database.exec("UPDATE chunks SET packed = x'00'");
   try {
     await work();
   } finally {
-    const insert = project.database.prepare('INSERT INTO chunks VALUES (?, ?, ?, ?, ?, ?)');
-    for (const row of chunks) insert.run(...row);
+    const restore = project.database.prepare('UPDATE chunks SET packed = ? WHERE id = ?');
+    for (const row of chunks) restore.run(...row);
   }
 }
 
