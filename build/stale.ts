@@ -8,13 +8,13 @@ const root = dirname(import.meta.dirname);
  * relative to the repository's root.
  */
 export function isStale(built: string, sources: readonly string[]): boolean {
-  // Set by a process that has built everything and starts many others, to skip their checks.
+  // Set by a process that has built everything, so that the processes it starts need not check again.
   if (process.env['STEPLADDER_BUILT'] !== undefined && existsSync(built)) return false;
   const builtMs = statSync(built, { throwIfNoEntry: false })?.mtimeMs;
   return builtMs === undefined || sources.some((source) => newestMs(source) > builtMs);
 }
 
-/** Include folders: their modification time reveals deleted files. */
+/** The newest modification time of a source and all in it; that of a folder reveals deleted files. */
 function newestMs(source: string): number {
   const files = [source, ...globSync(`${source}/**/*`, { cwd: root })];
   return Math.max(...files.map((file) => statSync(join(root, file), { throwIfNoEntry: false })?.mtimeMs ?? 0));

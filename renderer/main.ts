@@ -10,7 +10,7 @@ import { commands } from './core/commands.svelte.ts';
 import { shell } from './core/shell.ts';
 import { preferences } from './shell/preferences.svelte.ts';
 
-// Connect to the core while the texts load; rendering waits for both.
+// Connect to the core while the texts load; rendering waits only for the texts.
 void client.connect();
 shell.onCommand((command) => commands.run(command));
 await preferences.apply();

@@ -1,7 +1,6 @@
 /**
- * `npm run screenshots [-- SCENE…]`: takes screenshots of every view with the sample project, light and dark, at two
- * sizes, into out/screenshots. Shows the served page in a Chromium, found by its usual names or given in
- * STEPLADDER_CHROMIUM.
+ * `npm run screenshots [-- SCENE…]`: saves screenshots of every view with the sample project, light and dark, at two
+ * sizes, in out/screenshots. Uses the Chromium at STEPLADDER_CHROMIUM, or one found under its usual names.
  */
 import { copyFileSync, cpSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -20,9 +19,9 @@ import { addExperiments } from './experiments.ts';
 import { scenes, type Scene } from './scenes.ts';
 
 const root = dirname(dirname(import.meta.dirname));
-/** A copy, so that a concurrent build of the page does not affect the screenshots. */
-const renderer = mkdtempSync(join(tmpdir(), 'stepladder-page-'));
-process.on('exit', () => rmSync(renderer, { recursive: true, force: true }));
+/** A copy of the built page, so that a concurrent build of the page does not affect the screenshots. */
+const pageFolder = mkdtempSync(join(tmpdir(), 'stepladder-page-'));
+process.on('exit', () => rmSync(pageFolder, { recursive: true, force: true }));
 const output = join(root, 'out', 'screenshots');
 const sample = join(root, 'out', 'screenshot-sample', 'Spring campaign.stepladder');
 /** Sources that affect the content of the sample project. */
@@ -50,12 +49,13 @@ const themes = ['light', 'dark'] as const;
 /** The sample project, rebuilt only if its content may have changed. */
 async function sampleProject(): Promise<string> {
   if (!isStale(`${sample}.made`, sources)) return sample;
-  process.stderr.write('Making the sample project\n');
+  process.stderr.write('Generating the sample project\n');
   rmSync(dirname(sample), { recursive: true, force: true });
   mkdirSync(dirname(sample), { recursive: true });
-  // As large as the sample that the window offers.
+  // Without `rows`, the sample is as large as the one that the window offers.
   await sampleProjectCall.handle(sampleProjectCall.input.parse({ project: sample }), quietJob());
   await addExperiments(sample);
+  // A second export, for the scene of the import.
   const moreFiles = join(dirname(sample), 'more');
   await generateSample({ rows: 20_000, seed: 2, out: moreFiles, format: 'csv' }, quietJob());
   renameSync(join(moreFiles, 'funnel.csv'), join(dirname(sample), 'june.csv'));
@@ -71,7 +71,7 @@ async function withServer<Value>(project: string | null, action: (url: string) =
     copyFileSync(project, copy);
     copyFileSync(project.replace('.stepladder', ' audience.csv'), copy.replace('.stepladder', ' audience.csv'));
   }
-  const server = await startServer({ project: copy, folder: join(folder, 'projects'), port: 0, renderer });
+  const server = await startServer({ project: copy, folder: join(folder, 'projects'), port: 0, renderer: pageFolder });
   try {
     return await action(server.url);
   } finally {
@@ -111,13 +111,17 @@ async function settle(page: Page): Promise<void> {
   for (let attempt = 0; attempt < 12; attempt++) {
     await page.waitForTimeout(250);
     const now = await page.evaluate<string>('document.body.innerText');
-    // A running training keeps changing; any moment will do.
+    // A page that shows a training in progress never settles; any moment will do.
     if (now === before && attempt > 1) return;
     before = now;
   }
 }
 
-async function takePictures(browser: Browser, { name, hash, empty, prepare }: Scene, project: string): Promise<void> {
+async function takeScreenshots(
+  browser: Browser,
+  { name, hash, empty, prepare }: Scene,
+  project: string,
+): Promise<void> {
   for (const theme of themes) {
     for (const size of sizes) {
       await withServer(empty === true ? null : project, async (url) => {
@@ -136,15 +140,15 @@ async function takePictures(browser: Browser, { name, hash, empty, prepare }: Sc
 async function main(sceneNames: readonly string[]): Promise<void> {
   const unknown = sceneNames.find((name) => !scenes.some((scene) => scene.name === name));
   if (unknown !== undefined)
-    throw new Error(`unknown scene: ${unknown} (there are ${scenes.map(({ name }) => name).join(', ')})`);
+    throw new Error(`unknown scene: ${unknown}; choose from ${scenes.map(({ name }) => name).join(', ')}`);
   await buildRenderer();
-  cpSync(join(root, 'out', 'renderer'), renderer, { recursive: true });
+  cpSync(join(root, 'out', 'renderer'), pageFolder, { recursive: true });
   const project = await sampleProject();
   mkdirSync(output, { recursive: true });
   const browser = await launchChromium();
   try {
     for (const scene of scenes.filter(({ name }) => sceneNames.length === 0 || sceneNames.includes(name)))
-      await takePictures(browser, scene, project);
+      await takeScreenshots(browser, scene, project);
   } finally {
     await browser.close();
   }

@@ -1,4 +1,4 @@
-import { ALWAYS, type Period } from '../funnel/period.ts';
+import { UNBOUNDED, type Period } from '../funnel/period.ts';
 
 /**
  * The selected samples of a dataset: a bank, a period, a share of the ids, with labels known at a time, and a share of
@@ -38,6 +38,6 @@ export interface UserShare {
 }
 
 /** Selects all samples with a settled step, by default of all banks and all times. */
-export function wholeSelection(bank: string | null = null, { from, to }: Period = ALWAYS): Selection {
+export function wholeSelection(bank: string | null = null, { from, to }: Period = UNBOUNDED): Selection {
   return { bank, from, to, hashFrom: 0, hashTo: 1, hashSeed: 0, mature: false, keepNegatives: null };
 }

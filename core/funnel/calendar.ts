@@ -1,4 +1,4 @@
-import type { ClosedPeriod } from './period.ts';
+import type { BoundedPeriod } from './period.ts';
 import { DAY_MS } from './steps.ts';
 
 /** Spans of time that rows can be grouped by, all in UTC; weeks begin on Monday. */
@@ -38,7 +38,7 @@ export function unitName(number: number, unit: CalendarUnit): string {
  * The preceding period of equal length. A period of whole months is preceded by whole months, so that May is compared
  * with April.
  */
-export function previousPeriod({ from, to }: ClosedPeriod): ClosedPeriod {
+export function previousPeriod({ from, to }: BoundedPeriod): BoundedPeriod {
   const months = unitOf(to, 'month') - unitOf(from, 'month');
   const isWholeMonths =
     months > 0 && unitStart(unitOf(from, 'month'), 'month') === from && unitStart(unitOf(to, 'month'), 'month') === to;

@@ -7,8 +7,8 @@ export interface Period {
   readonly to: number | null;
 }
 
-/** A period with both bounds. */
-export interface ClosedPeriod {
+/** A period with both bounds, half open too. */
+export interface BoundedPeriod {
   readonly from: number;
   readonly to: number;
 }
@@ -20,14 +20,14 @@ export interface PeriodInput {
 }
 
 /** The unbounded period. */
-export const ALWAYS: Period = { from: null, to: null };
+export const UNBOUNDED: Period = { from: null, to: null };
 
-/** Whether a period is unbounded. */
-export function isOpen({ from, to }: Period): boolean {
+/** Whether a period has neither bound. */
+export function isUnbounded({ from, to }: Period): boolean {
   return from === null && to === null;
 }
 
-/** Checks the bounds of a period; throws `invalid-input` if it ends before it begins. */
+/** Checks the bounds of a period; throws `invalid-input` if it does not end after it begins. */
 export function checkPeriod(input: PeriodInput): Period {
   const { from, to } = { from: input.from ?? null, to: input.to ?? null };
   if (from === null || to === null || from < to) return { from, to };

@@ -62,7 +62,7 @@ export class Host {
     for (const session of this.#sessions) session.end();
     this.#sessions.clear();
     await this.#jobs.close();
-    this.#listThrottle.stop();
+    this.#listThrottle.cancel();
   }
 
   #broadcast(message: HostMessage): void {

@@ -1,4 +1,4 @@
-/** Runs work at most once per interval, and always once more after the last request. */
+/** Runs work at most once per interval, and always after the last request unless it is discarded. */
 export class Throttle {
   readonly #work: () => void;
   readonly #everyMs: number;
@@ -23,14 +23,14 @@ export class Throttle {
     if (this.#timer !== null) this.#run();
   }
 
-  /** Discards pending work. */
-  stop(): void {
+  /** Discards pending work; later requests work as before. */
+  cancel(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
   }
 
   #run(): void {
-    this.stop();
+    this.cancel();
     this.#lastMs = performance.now();
     this.#work();
   }

@@ -8,9 +8,9 @@ import { Throttle } from './throttle.ts';
 /** A call that is ready to run. */
 export interface Work {
   readonly call: AnyCall;
-  /** As given by the window, with files as handles. */
+  /** The input as the window sent it, with handles for files. */
   readonly given: unknown;
-  /** Validated, with the project and with paths. */
+  /** The validated input, with the project filled in and handles replaced by paths. */
   readonly input: Readonly<Record<string, unknown>>;
   /** Where to grant the files of the result. */
   readonly files: FileHandles;
@@ -18,7 +18,10 @@ export interface Work {
 
 const PROGRESS_EVERY_MS = 100;
 
-/** Runs a call. Passes on notes and saves at once and figures a few times a second, all before the call ends. */
+/**
+ * Runs a call. Reports notes and saved parts at once, and other progress at most every 100 ms; all of it before the
+ * call ends.
+ */
 export async function runWork(
   { call, input, files }: Work,
   signal: AbortSignal,
@@ -42,6 +45,6 @@ export async function runWork(
     return grantFiles(call.result, await call.handle(input as never, context), files);
   } finally {
     throttle.flush();
-    throttle.stop();
+    throttle.cancel();
   }
 }

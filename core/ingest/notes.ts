@@ -27,7 +27,7 @@ export function readingNotes(table: Table, given: MappingFile, mapping: Mapping)
   ];
 }
 
-/** Notes for the user about event log columns that are left out, by name. */
+/** Notes for the user about columns of an event log that are ignored, since only later events have values in them. */
 export function lateColumnNotes(names: readonly string[]): readonly Message[] {
   return names.map((column) => message('ingest.lateColumn', { column }));
 }

@@ -33,7 +33,7 @@ export interface ReadingOptions {
   readonly illegal?: IllegalPolicy;
   /** Maximum number of rejected records before the import stops. */
   readonly maxRejects?: number;
-  /** Export date in milliseconds since 1970; defaults to the latest time in the data. */
+  /** As-of date in milliseconds since 1970; defaults to the latest time in the data, without outliers. */
   readonly asOf?: number;
 }
 
@@ -57,13 +57,13 @@ export interface ReadingResult {
   readonly asOf: string | null;
   readonly elapsedMs: number;
   readonly dialect: readonly FileDialect[];
-  /** The mapping in force: a valid mapping file. */
+  /** The effective mapping: a valid mapping file. */
   readonly mapping: Mapping;
   readonly illegal: { readonly policy: IllegalPolicy; readonly count: number };
   readonly labels: LimitedLabels;
-  /** Files in which bytes that are invalid in their encoding were replaced. */
+  /** Files with bytes that were invalid in the file's encoding and were replaced. */
   readonly damaged: readonly string[];
-  /** The dataset's listing. */
+  /** The dataset as listed in the project. */
   readonly info: DatasetInfo;
 }
 
@@ -87,6 +87,7 @@ export async function readInto(target: ImportTarget, options: ReadingOptions, jo
   let plan = planImport(mapping, table.columns, table.sample);
   let asOf = options.asOf ?? null;
   let outlyingTimes = 0;
+  // Read again until the plan and the as-of date fit the data.
   for (;;) {
     const stored = await store(target, { ...prepared, plan, asOf }, options.maxRejects ?? Infinity);
     if (!('restart' in stored)) {
@@ -201,7 +202,7 @@ function isFeature(role: string): role is FeatureKind {
   return role === 'categorical' || role === 'numeric' || role === 'multi';
 }
 
-/** Throws `invalid-input` where the as-of date is before all records. */
+/** Throws `invalid-input` if all records are after the as-of date. */
 function refuseAsOfBeforeData(asOf: number | null, { accepted }: Outcome, rejects: RejectSink): void {
   if (asOf === null || accepted > 0 || rejects.count === 0) return;
   if (rejects.counts().every(({ reason }) => reason === REASONS.afterAsOf))

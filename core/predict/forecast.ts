@@ -7,18 +7,18 @@ import { message } from '../text/message.ts';
 
 const ARTIFACT = 'forecast';
 
-/** Corrections and error variances of forecasts with a run's probabilities. */
+/** Corrections and error variances of forecasts that are based on a run's probabilities. */
 export interface ForecastFacts {
   /** By step, the factor by which to scale predicted differences between a bank's banners; null if unknown. */
   readonly bannerSlopes: readonly number[] | null;
   /**
-   * By bank (empty if the data have none) and step, the shift to the rates of the newest days: of the log-odds of the
-   * step for those who took the step before.
+   * By bank and step, what to add to the log-odds of the step among samples that reached the step before, so that its
+   * rate matches the newest days. Without a bank, the key is an empty string.
    */
   readonly conditionalShifts: ShiftsByBank;
-  /** The shifts of older versions, for each step by itself; empty in newer runs. */
+  /** The shifts that older versions stored, of each step's rate among all samples; empty in newer runs. */
   readonly levelShifts: ShiftsByBank;
-  /** By step, the relative variance of forecasts beyond chance. */
+  /** By step, the relative variance of forecasts, without sampling error. */
   readonly variances: readonly ForecastVariance[];
 }
 
@@ -30,7 +30,7 @@ export interface ForecastVariance {
   readonly step: string;
   /** Of a single banner's forecast, from the errors of the model. */
   readonly model: number;
-  /** Of the level of all banners together, which few conversions determine; absent in runs of older versions. */
+  /** Of the level, the rate over all banners, which few conversions leave uncertain; absent in older runs. */
   readonly level?: number;
   /** From changes between the newest days and two weeks after the data; null if the data cannot show them. */
   readonly drift: number | null;
@@ -42,18 +42,18 @@ interface OlderNames {
   readonly errors: ForecastFacts['variances'];
 }
 
-/** What all versions have in common. */
+/** The least that facts of any version must satisfy. */
 const storedFacts = z.looseObject({
   levelShifts: z.looseObject({}).optional(),
   variances: z.array(z.looseObject({ step: z.string() })).optional(),
 });
 
-/** Saves the corrections and error variances of forecasts with a run. */
+/** Saves a run's forecast facts. */
 export function saveForecastFacts(project: Project, run: string, facts: ForecastFacts): void {
   writeArtifact(project, run, ARTIFACT, facts, {});
 }
 
-/** The corrections and error variances of forecasts with a run; null for runs of older versions. */
+/** A run's forecast facts; null for runs from before forecasts existed. Throws `corrupt` for damaged ones. */
 export function readForecastFacts(project: Project, run: string): ForecastFacts | null {
   const meta = readArtifactMeta(project, run, ARTIFACT);
   if (meta === null) return null;

@@ -1,7 +1,7 @@
 import { adjustGroups, compareFunnels, type ComparedStep } from '../funnel/comparison.ts';
 import { sampleCount, type FunnelCells } from '../funnel/conversion.ts';
 import { groupSizes, type FunnelCounts } from '../funnel/count.ts';
-import type { ClosedPeriod } from '../funnel/period.ts';
+import type { BoundedPeriod } from '../funnel/period.ts';
 import type { JobContext } from '../job.ts';
 import type { Project } from '../store/file/project.ts';
 import { cellsOfGroups, countSegment, type SegmentCounts } from './count.ts';
@@ -30,8 +30,8 @@ export interface ReviewGroup {
 /** A funnel, its comparison, and its groups. */
 export interface Review {
   /** The covered period, with both bounds; null if the dataset has no times. */
-  readonly period: ClosedPeriod | null;
-  readonly against: { readonly dataset: string; readonly period: ClosedPeriod | null; readonly rows: number } | null;
+  readonly period: BoundedPeriod | null;
+  readonly against: { readonly dataset: string; readonly period: BoundedPeriod | null; readonly rows: number } | null;
   readonly steps: readonly ComparedStep[];
   /** Largest first; days and numbers in their natural order. P-values are adjusted for the number of groups. */
   readonly groups: readonly ReviewGroup[];

@@ -1,7 +1,7 @@
 import { unitOf, unitStart, type CalendarUnit } from '../funnel/calendar.ts';
 import { ofFirst, ofPrevious, rateOf, sampleCount, type FunnelCells } from '../funnel/conversion.ts';
 import { wilson } from '../funnel/interval.ts';
-import type { ClosedPeriod } from '../funnel/period.ts';
+import type { BoundedPeriod } from '../funnel/period.ts';
 import type { Proportion } from '../funnel/proportions.ts';
 import { DAY_MS } from '../funnel/steps.ts';
 import type { JobContext } from '../job.ts';
@@ -76,7 +76,7 @@ export async function funnelTrend(
   };
 }
 
-function unitFor(period: ClosedPeriod | null): CalendarUnit {
+function unitFor(period: BoundedPeriod | null): CalendarUnit {
   const days = period === null ? 0 : (period.to - period.from) / DAY_MS;
   if (days <= MAX_DAYS) return 'day';
   return days <= 7 * MAX_WEEKS ? 'week' : 'month';
@@ -92,7 +92,7 @@ function isNoisy(days: readonly TrendPoint[]): boolean {
 
 async function trendOf(
   segment: OpenSegment,
-  period: ClosedPeriod | null,
+  period: BoundedPeriod | null,
   unit: CalendarUnit,
   job: JobContext,
 ): Promise<TrendSeries[]> {
@@ -115,7 +115,7 @@ async function trendOf(
 }
 
 /** The days of a period on which the dataset can have samples. */
-function unitsWithin({ from, to }: ClosedPeriod, firstTime: number, lastTime: number, unit: CalendarUnit): number[] {
+function unitsWithin({ from, to }: BoundedPeriod, firstTime: number, lastTime: number, unit: CalendarUnit): number[] {
   const start = unitOf(Math.max(from, firstTime), unit);
   const end = unitOf(Math.min(to - 1, lastTime), unit);
   return Array.from({ length: Math.max(0, end - start + 1) }, (_, index) => start + index);

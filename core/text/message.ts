@@ -1,6 +1,7 @@
 /**
- * A message as data: a key of the catalogue and its values. Errors, notes and progress are messages until a person
- * reads them: they cross threads and processes as plain data, and each reader renders them in its own language.
+ * A message as data: a key of the catalogue and its values. Errors, notes and progress are messages until they
+ * are shown: they cross threads and processes as plain data, and the command line and the window render them in their
+ * own language.
  */
 import type { Messages } from './en/messages.ts';
 
@@ -65,7 +66,7 @@ export function message<K extends MessageKey>(
   return values === undefined ? { key } : { key, values: values as Message['values'] };
 }
 
-/** Whether two texts are equal. */
+/** Whether two texts have the same key and values, in the same order. */
 export function sameText(one: Text, other: Text): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }

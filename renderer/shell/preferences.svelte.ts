@@ -1,9 +1,9 @@
 import { languageTags } from '../../core/text/tags.ts';
 import type { Language, Theme } from '../core/bridge.ts';
 import { shell } from '../core/shell.ts';
-import { setLanguage, systemLanguage } from '../text/text.svelte.ts';
+import { setLanguage as setTextLanguage, systemLanguage } from '../text/text.svelte.ts';
 
-const darkSystem = window.matchMedia('(prefers-color-scheme: dark)');
+const systemPrefersDark = window.matchMedia('(prefers-color-scheme: dark)');
 
 /** The user's preferences for the window, kept in the browser's storage. */
 class Preferences {
@@ -29,19 +29,19 @@ class Preferences {
     this.#language = language;
     store('language', language);
     shell.setLanguage(language);
-    await setLanguage(language);
+    await setTextLanguage(language);
   }
 
   /** Applies the preferences to the window; call it once, before the first render. */
   async apply(): Promise<void> {
     this.#applyTheme();
-    darkSystem.addEventListener('change', () => this.#applyTheme());
+    systemPrefersDark.addEventListener('change', () => this.#applyTheme());
     shell.setLanguage(this.#language);
-    await setLanguage(this.#language);
+    await setTextLanguage(this.#language);
   }
 
   #applyTheme(): void {
-    const dark = this.#theme === 'dark' || (this.#theme === 'system' && darkSystem.matches);
+    const dark = this.#theme === 'dark' || (this.#theme === 'system' && systemPrefersDark.matches);
     document.documentElement.dataset.theme = dark ? 'dark' : 'light';
     shell.setTheme(this.#theme);
   }

@@ -8,14 +8,14 @@ import { test } from 'node:test';
 import koffi from 'koffi';
 
 import { buildApp } from '../../build/app.ts';
-import { english as window } from '../../core/text/en/window.ts';
+import { english as windowWords } from '../../core/text/en/window.ts';
 import { desktopWords, reportWords } from '../../core/text/languages.ts';
 
 const root = dirname(dirname(import.meta.dirname));
 const modules = join(root, 'node_modules');
 /** The oldest Node that Electron 45 may contain; see electron/README.md. */
 const ELECTRON_NODE = '24.18.1';
-/** The Node-API version of a module that requests no specific one. */
+/** The version that a module reports if it was built with the experimental Node-API. */
 const EXPERIMENTAL = 2 ** 31 - 1;
 
 interface Semver {
@@ -29,7 +29,7 @@ interface Package {
   readonly engines?: { readonly node?: string };
 }
 
-// Both are dependencies of electron-builder without types.
+// Both come with electron-builder and have no types.
 const builderRequire = createRequire(join(modules, 'electron-builder', 'package.json'));
 const { satisfies, minVersion } = builderRequire('semver') as Semver;
 const { getAbi } = builderRequire('node-abi') as { getAbi(version: string, runtime: string): string };
@@ -63,18 +63,18 @@ function nativeModules(): readonly string[] {
   );
 }
 
-test('the ABI that the package of Electron states is the one that node-abi lists', () => {
+test('the electron package states the same ABI as node-abi', () => {
   const abi = readText('node_modules', 'electron', 'abi_version').trim();
   assert.equal(abi, getAbi(readPackage('electron').version, 'electron'));
 });
 
-test('the Node of Electron has the major version that the core is tested with', () => {
+test('Electron’s Node has the major version that the core is tested with', () => {
   const typings = minVersion(readPackage('electron').dependencies?.['@types/node'] ?? '').major;
   const tested = minVersion(readPackage(`node-linux-${process.arch}`).version).major;
   assert.deepEqual([typings, tested], [24, minVersion(ELECTRON_NODE).major]);
 });
 
-test('every shipped package accepts the Node of Electron', () => {
+test('every shipped package accepts Electron’s Node', () => {
   const refusing = shippedPackages().filter((name) => {
     const { engines } = readPackage(name);
     return engines?.node !== undefined && !satisfies(ELECTRON_NODE, engines.node);
@@ -82,7 +82,7 @@ test('every shipped package accepts the Node of Electron', () => {
   assert.deepEqual(refusing, []);
 });
 
-test('native modules use only Node-API, in a version that the Node of Electron supports', () => {
+test('native modules use only Node-API, in a version that Electron’s Node supports', () => {
   const versions = nativeModules().map((file) => {
     const bytes = readFileSync(join(modules, file));
     // A module lists its imports from V8 or Node by mangled name.
@@ -98,7 +98,7 @@ test('native modules use only Node-API, in a version that the Node of Electron s
   }
 });
 
-test('the core creates no buffers over memory outside of V8, which Electron refuses', () => {
+test('the core creates no buffers over memory outside V8, which Electron refuses', () => {
   const capable = nativeModules().filter((file) => {
     return /napi_create_external_(?:array)?buffer/.test(readFileSync(join(modules, file), 'latin1'));
   });
@@ -173,7 +173,7 @@ test('main bundles only the texts of its menus and dialogs', async () => {
   const bundle = readText('out', 'app', 'main.cjs');
   const holds = (text: string): boolean => bundle.includes(text);
   assert.deepEqual(
-    [desktopWords.en.noRecent, desktopWords['zh-CN'].noRecent, window.funnel.noRows, reportWords.en.auc.stars].map(
+    [desktopWords.en.noRecent, desktopWords['zh-CN'].noRecent, windowWords.funnel.noRows, reportWords.en.auc.stars].map(
       holds,
     ),
     [true, true, false, false],

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 
 import { twoSided, upperTail } from '../../core/funnel/normal.ts';
 
-/** From tables with sixteen digits. */
+/** z and the probability above it, from published tables with sixteen digits. */
 const KNOWN: readonly (readonly [number, number])[] = [
   [0, 0.5],
   [1, 0.15865525393145705],
@@ -15,14 +15,14 @@ const KNOWN: readonly (readonly [number, number])[] = [
   [37, 5.725571222524577e-300],
 ];
 
-test('the upper tail of the normal distribution has ten correct digits near 0 and far out', () => {
+test('the upper tail of the normal distribution is correct to ten digits, near 0 and far from it', () => {
   for (const [z, expected] of KNOWN) {
     assert.ok(Math.abs(upperTail(z) / expected - 1) < 1e-10, `${z}: ${upperTail(z)}`);
     assert.ok(Math.abs(upperTail(-z) - (1 - expected)) < 1e-15);
   }
 });
 
-test('a two-sided p is that of both tails', () => {
+test('a two-sided p-value covers both tails', () => {
   assert.ok(Math.abs(twoSided(-1.959963984540054) - 0.05) < 1e-14);
   assert.equal(twoSided(0), 1);
 });

@@ -9,11 +9,11 @@ import { derive, mix, unit } from '../../core/sample/hash.ts';
 import { CELLS, cellMiddle, cellOf, cellShare, normalFrom } from '../../core/sample/normal.ts';
 import { pickUser } from '../../core/sample/users.ts';
 
-const whole = fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 });
+const int32 = fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 });
 
 describe('hashing', () => {
   it('keeps distinct keys distinct', () => {
-    fc.assert(fc.property(whole, whole, (a, b) => (a === b) === (mix(a) === mix(b))));
+    fc.assert(fc.property(int32, int32, (a, b) => (a === b) === (mix(a) === mix(b))));
     const mixed = new Set(Array.from({ length: 100_000 }, (_, i) => mix(i)));
     assert.equal(mixed.size, 100_000);
   });
@@ -28,7 +28,7 @@ describe('hashing', () => {
   });
 });
 
-describe('positions', () => {
+describe('normal draws', () => {
   it('divide one normal distribution among the cells', () => {
     let total = 0;
     for (let cell = 0; cell < CELLS; cell++) {
@@ -38,7 +38,7 @@ describe('positions', () => {
     assert.ok(Math.abs(total - 1) < 1e-9);
   });
 
-  it('have mean 0 and spread 1 when drawn from hashes', () => {
+  it('have mean 0 and standard deviation 1 when drawn from hashes', () => {
     let sum = 0,
       squares = 0;
     for (let i = 0; i < 50_000; i++) {
@@ -50,8 +50,8 @@ describe('positions', () => {
   });
 });
 
-describe('the calendar', () => {
-  it('rises with the share of earlier impressions, and stays within the period', () => {
+describe('impression times', () => {
+  it('increase with the share of earlier impressions, and stay within the period', () => {
     const share = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
     fc.assert(
       fc.property(share, share, (a, b) => {
@@ -62,7 +62,7 @@ describe('the calendar', () => {
     );
   });
 
-  it('has few impressions at night and many in the evening', () => {
+  it('are rare at night and frequent in the evening', () => {
     const hours = new Float64Array(24);
     for (let i = 0; i < 20_000; i++) hours[hourOf(secondAt(i / 20_000))]++;
     assert.ok(hours[4] * 5 < hours[18]);
@@ -70,7 +70,7 @@ describe('the calendar', () => {
 });
 
 describe('users', () => {
-  it('visit unevenly often, and more of them visit often on later days', () => {
+  it('differ in how often they visit, and more of them visit often on later days', () => {
     const pool = { users: 500, salt: 3 };
     const visits = (day: number): Map<number, number> => {
       const counts = new Map<number, number>();

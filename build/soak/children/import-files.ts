@@ -1,4 +1,4 @@
-/** `import-files.ts FROM COUNT FOLDER SEED csv|json|parquet`: imports mutated files. */
+/** `import-files.ts FROM END FOLDER SEED csv|json|parquet`: imports mutated files, numbered FROM … END − 1. */
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -10,7 +10,7 @@ import { chunkCount, listDatasets, readChunk } from '../../../core/store/dataset
 import { withProject, type Project } from '../../../core/store/file/project.ts';
 import { below, mutated } from '../mutate.ts';
 import { FRAGMENTS, harmless, oddJson, SOURCES, type SourceKind } from '../sources.ts';
-import { report } from './report.ts';
+import { readSeries } from './report.ts';
 
 const [, , , , parent, seed, kindName] = process.argv;
 const kind = kindName as SourceKind;
@@ -22,7 +22,7 @@ const HARMLESS_EVERY = 4;
 const empty = join(mkdtempSync(join(parent, 'empty-')), 'p.stepladder');
 await withProject(empty, { mode: 'write', create: true }, () => undefined);
 
-await report(async (number) => {
+await readSeries(async (number) => {
   const random = new Random(mixSeed(Number(seed), number));
   const folder = mkdtempSync(join(parent, 'files-'));
   try {

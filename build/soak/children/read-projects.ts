@@ -1,4 +1,4 @@
-/** `read-projects.ts FROM COUNT PROJECT SEED flip|mutate`: reads damaged copies of a project. */
+/** `read-projects.ts FROM END PROJECT SEED flip|mutate`: reads damaged copies of a project, numbered FROM … END − 1. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
@@ -6,14 +6,15 @@ import { isDeepStrictEqual } from 'node:util';
 import { mixSeed, Random } from '../../../core/engine/random.ts';
 import { readFacts } from '../facts.ts';
 import { flipped, mutated } from '../mutate.ts';
-import { report } from './report.ts';
+import { readSeries } from './report.ts';
 
 const [, , , , project, seed, kind] = process.argv;
 const bytes = readFileSync(project);
 const facts = await readFacts(project);
+/** Texts that mutations insert: SQLite's header, JSON, a foreign trigger, zero bytes. */
 const FRAGMENTS = ['SQLite format 3\0', '{"', 'CREATE TRIGGER t AFTER INSERT ON runs BEGIN SELECT 1; END', '\0\0\0\0'];
 
-await report(async (number) => {
+await readSeries(async (number) => {
   const random = new Random(mixSeed(Number(seed), number));
   const folder = mkdtempSync(join(dirname(project), 'damaged-'));
   try {
@@ -24,7 +25,7 @@ await report(async (number) => {
     const changed = (['banks', 'datasets', 'runs'] as const).filter(
       (part) => !isDeepStrictEqual(read[part], facts[part]),
     );
-    return `read as if it were right: ${changed.join(', ')}`;
+    return `read without an error, but with other content: ${changed.join(', ')}`;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

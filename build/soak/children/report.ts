@@ -1,4 +1,4 @@
-/** Makes and reads files `from` … `count` of a series, and prints a result for each. */
+/** Makes and reads the files of a series, and prints a result for each. */
 import { AppError } from '../../../core/errors.ts';
 import type { SeriesResult } from '../series.ts';
 
@@ -6,7 +6,7 @@ import type { SeriesResult } from '../series.ts';
 export type Read = (number: number) => Promise<string | null>;
 
 /** Runs the series that the command line names. An `AppError` has noticed the damage; any other error is a problem. */
-export async function report(read: Read): Promise<void> {
+export async function readSeries(read: Read): Promise<void> {
   const [from, count] = process.argv.slice(2, 4).map(Number);
   for (let number = from; number < count; number++) {
     const result: SeriesResult = { number, ...(await outcome(read, number)) };

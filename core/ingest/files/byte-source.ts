@@ -1,7 +1,7 @@
 import { AppError } from '../../errors.ts';
 import { message } from '../../text/message.ts';
 
-/** A file's text as UTF-8 bytes, read piece by piece, without a byte order mark. */
+/** The bytes of a file, decompressed, read piece by piece; from `openSource`, UTF-8 text without a byte order mark. */
 export interface ByteSource {
   /** Reads at most `length` bytes into `target` at `offset` and returns their number; 0 at the end. */
   read(target: Uint8Array, offset: number, length: number): Promise<number>;

@@ -31,8 +31,8 @@ const CANDIDATES = [',', ';', '\t', '|'] as const;
 const SAMPLE_RECORDS = 1000;
 
 /**
- * Detects the delimiter of UTF-8 text: the one that splits most records into as many fields as the first, and into more
- * than one; a comma if none does.
+ * Detects the delimiter of UTF-8 text: the one for which the largest share of records has as many fields as the first
+ * record, which must have at least two; a comma if there is none. `complete`: the sample is the whole text.
  */
 export function detectDelimiter(sample: Uint8Array, quote: string, complete: boolean): string {
   let best = ',';
@@ -41,6 +41,7 @@ export function detectDelimiter(sample: Uint8Array, quote: string, complete: boo
     const counts = fieldCounts(sample, { delimiter, quote }, complete);
     const first = counts[0] ?? 0;
     if (first < 2) continue;
+    // On a tie, the delimiter that gives more fields is better.
     const score = counts.filter((count) => count === first).length / counts.length + Math.min(first, 1000) * 1e-6;
     if (score > bestScore) [best, bestScore] = [delimiter, score];
   }
@@ -53,12 +54,16 @@ export function fieldCounts(
   dialect: Pick<Dialect, 'delimiter' | 'quote'>,
   complete: boolean,
 ): readonly number[] {
+  // With 0 columns expected, the scanner lists every record as broken, with its number of fields.
   const { scanner, bytes, end } = scanSample(sample, dialect, 0);
   scanner.scan(bytes, end, complete);
   return scanner.broken.map((record) => record.fields);
 }
 
-/** Reads those of the first records of UTF-8 text that have as many fields as the first one, as strings. */
+/**
+ * Reads up to `limit` records from the start of UTF-8 text as strings, without those whose number of fields differs
+ * from the first record's.
+ */
 export function sampleRecords(
   sample: Uint8Array,
   dialect: Pick<Dialect, 'delimiter' | 'quote'>,
@@ -94,7 +99,7 @@ function scanSample(
   return { scanner, bytes, end: sample.length };
 }
 
-/** The delimiter and the quote as bytes; throws `invalid-config` if one of them is not allowed. */
+/** The delimiter and the quote as bytes (quote −1: none); throws `invalid-config` if one of them is not allowed. */
 export function dialectBytes(dialect: Pick<Dialect, 'delimiter' | 'quote'>): { delimiter: number; quote: number } {
   const delimiter = dialect.delimiter.charCodeAt(0);
   const quote = dialect.quote === '' ? -1 : dialect.quote.charCodeAt(0);
@@ -118,12 +123,12 @@ export function dialectBytes(dialect: Pick<Dialect, 'delimiter' | 'quote'>): { d
 
 const DATA_CELL = /^\s*$|^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$|^\d{4}[-/]\d{2}[-/]\d{2}/;
 
-/** Whether the first record names the columns: true unless most of its cells are empty, numbers or times. */
+/** Whether the first record names the columns: true unless most of its cells are empty, numbers or dates. */
 export function detectHeader(first: readonly string[]): boolean {
   return 2 * first.filter((cell) => DATA_CELL.test(cell)).length <= first.length;
 }
 
-/** Detects the line ending from the first line end outside quotes. */
+/** Detects the line ending by its first occurrence outside quotes. */
 export function detectNewline(sample: Uint8Array): FileDialect['newline'] {
   for (let index = 0, quoted = false; index < sample.length; index++) {
     if (sample[index] === 34) quoted = !quoted;

@@ -18,6 +18,7 @@ export interface SourceFile {
   readonly format: 'text' | 'parquet';
 }
 
+/** Data files in a folder: known extensions, and the part files of Spark and Hadoop. */
 const DATA_FILE = /\.(csv|tsv|tab|psv|txt|parquet|pq)(\.(gz|zst))?$|^part-\d[^.]*$/i;
 
 /**
@@ -29,7 +30,7 @@ export async function listSources(paths: readonly string[]): Promise<readonly So
     throw new AppError('invalid-input', message('ingest.noFileGiven'), message('ingest.nameFile'));
   const sources: SourceFile[] = [];
   for (const path of paths) {
-    for (const file of await expand(path)) sources.push(await inspect(file));
+    for (const file of await expand(path)) sources.push(await identify(file));
   }
   const duplicate = sources.find((file, index) => sources.findIndex((other) => other.path === file.path) !== index);
   if (duplicate !== undefined)
@@ -67,7 +68,7 @@ async function expand(path: string): Promise<readonly string[]> {
   return files;
 }
 
-/** A pipe would be waited for, and a device never ends. */
+/** Throws unless a path is a regular file: reading a pipe would block, and a device may never end. */
 async function checkRegular(path: string): Promise<void> {
   const stats = await stat(path).catch((error: unknown) => {
     throw inaccessible(path, error);
@@ -76,7 +77,7 @@ async function checkRegular(path: string): Promise<void> {
     throw new AppError('invalid-input', message('ingest.notRegularFile', { path }), message('ingest.saveToFile'));
 }
 
-async function inspect(path: string): Promise<SourceFile> {
+async function identify(path: string): Promise<SourceFile> {
   try {
     const handle = await open(path, 'r');
     try {

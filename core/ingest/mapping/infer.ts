@@ -3,7 +3,7 @@ import { plainName } from './standard-names.ts';
 
 /** A column of numbers with at most this many distinct values is categorical. */
 const MAX_CATEGORICAL_NUMBERS = 20;
-/** Possible separators between the values of a cell, most likely first. */
+/** Separators that suggest a multi-valued column by themselves; commas and spaces also occur in ordinary text. */
 const SEPARATORS = ['|', ';'] as const;
 const NUMBER = /^\s*[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\s*$/;
 
@@ -15,9 +15,9 @@ export interface InferredKind {
 }
 
 /**
- * Infers a column's kind from its first values: multi if most cells hold a separator and the pieces repeat; numeric if
- * all values are numbers, many are distinct, and neither leading zeros nor the name suggest codes; otherwise
- * categorical.
+ * Infers a column's kind from its first values: multi if at least ten cells and 30 % of all hold a separator and the
+ * items repeat; numeric if all values are numbers, many are distinct, and neither leading zeros nor the name suggests
+ * codes; otherwise categorical.
  */
 export function inferKind(name: string, values: readonly string[]): InferredKind {
   const present = values.filter((value) => value !== '');
@@ -27,7 +27,7 @@ export function inferKind(name: string, values: readonly string[]): InferredKind
   return { kind: looksNumeric(name, present) ? 'numeric' : 'categorical' };
 }
 
-/** The separator of a known multi-valued column: the one that occurs in most of its first values. */
+/** The separator of a known multi-valued column: the one in the largest number of its first values, else `|`. */
 export function inferSeparator(values: readonly string[]): string {
   let best = '|';
   let max = 0;
@@ -39,8 +39,8 @@ export function inferSeparator(values: readonly string[]): string {
 }
 
 function looksMulti(present: readonly string[], separator: string): boolean {
-  const joined = present.filter((value) => value.includes(separator));
-  if (joined.length < 10 || joined.length < 0.3 * present.length) return false;
+  const withSeparator = present.filter((value) => value.includes(separator));
+  if (withSeparator.length < 10 || withSeparator.length < 0.3 * present.length) return false;
   const items = present.flatMap((value) => value.split(separator));
   return 4 * new Set(items).size < items.length && new Set(items).size < new Set(present).size;
 }

@@ -15,14 +15,14 @@ import {
   type RoleName,
 } from './standard-names.ts';
 
-/** A funnel step and its source: a column of wide records, or the events of that name in a log. */
+/** A funnel step and its source: a column, if a record is a whole sample, or the events of that name in a log. */
 export interface StepMapping {
   readonly name: string;
   readonly column?: string;
   readonly windowDays: number;
 }
 
-/** The mapping in force: every column has a role. It is itself a valid mapping file. */
+/** The effective mapping: every column has a role. It is itself a valid mapping file. */
 export interface Mapping extends MappingFile {
   readonly steps: StepMapping[];
   readonly features: Record<string, FeatureKind>;
@@ -82,7 +82,7 @@ export function withEventSteps(mapping: Mapping, names: readonly string[]): Mapp
   );
 }
 
-/** The mapping with some features, banks or banners ignored. */
+/** The mapping without the named columns, which may be features, the bank column or the banner column. */
 export function withIgnored(mapping: Mapping, names: readonly string[]): Mapping {
   if (names.length === 0) return mapping;
   const { bank, banner, ...rest } = mapping;
@@ -109,16 +109,16 @@ function namedColumns(file: MappingFile): readonly string[] {
   ];
 }
 
-/** A column's use in a mapping file: a key for comparison, and a label. */
-interface ColumnUse {
+/** A column's role in a mapping file: `name` to compare, `text` to show. */
+interface ColumnRole {
   readonly column: string;
   readonly name: string;
   readonly text: Text;
 }
 
-/** Checks that each named column exists and has only one use (the user may also be the id). */
+/** Checks that each named column exists and has only one role (the user column may also be the id column). */
 function checkColumns(file: MappingFile, columns: readonly string[]): void {
-  const uses = new Map<string, ColumnUse>();
+  const uses = new Map<string, ColumnRole>();
   for (const use of usesOf(file)) {
     const { column } = use;
     if (!columns.includes(column)) throw unknownName(message('noun.column'), column, columns);
@@ -143,9 +143,9 @@ function checkColumns(file: MappingFile, columns: readonly string[]): void {
     );
 }
 
-function usesOf(file: MappingFile): readonly ColumnUse[] {
+function usesOf(file: MappingFile): readonly ColumnRole[] {
   const wide = file.events === undefined;
-  const use = (name: string, column: string | undefined, text: Text = name): ColumnUse[] =>
+  const use = (name: string, column: string | undefined, text: Text = name): ColumnRole[] =>
     column === undefined ? [] : [{ column, name, text }];
   return [
     ...ROLES.filter((role) => wide || (role !== 'id' && role !== 'time')).flatMap((role) =>
@@ -164,6 +164,7 @@ function usesOf(file: MappingFile): readonly ColumnUse[] {
   ];
 }
 
+/** Whether a column may have both roles: the same one twice, as a weight of two banks, or user and id. */
 function mayShare(one: string, other: string): boolean {
   const both = [one, other];
   return one === other || (both.includes('user') && (both.includes('id') || both.includes('events.id')));
@@ -206,7 +207,7 @@ function wideSteps(file: MappingFile, input: ResolveInput, free: Set<string>): S
   return steps;
 }
 
-/** Default window of a step in days, after which a sample without it counts as not converted. */
+/** Default window of a step in days, 0 for none: after it, a sample without the step counts as not converted. */
 export function windowDaysOf(step: string): number {
   return DEFAULT_WINDOW_DAYS[standardStep(step) ?? ''] ?? 0;
 }

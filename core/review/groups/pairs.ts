@@ -3,21 +3,21 @@ import type { OpenSegment } from '../segment/segment.ts';
 import { codeGrouping } from './code-groups.ts';
 import type { SingleGrouping } from './grouping-types.ts';
 
-/** The rows of a dataset by bank and banner together. */
+/** The rows of a dataset, grouped by bank and banner. */
 export interface Pairs {
   readonly hasBankColumn: boolean;
   /** Names by code; null first: rows without a bank, or all rows if the dataset has no bank column. */
   readonly banks: readonly (string | null)[];
   readonly grouping: SingleGrouping;
-  /** The groups with a bank's code. */
+  /** The groups of a bank, given its code: one for each banner code. */
   groupsOf(bank: number): readonly number[];
   /** The banner of a group; null for rows without one. */
   bannerOf(group: number): string | null;
 }
 
-/** Opens the grouping by bank and banner; if a dataset lacks such a column, no row has a value for it. */
+/** Opens the grouping by bank and banner; without such a column, all rows count as rows without a value. */
 export function openPairs(segment: OpenSegment): Pairs {
-  const [banks, banners] = [openRole(segment, 'bank'), openRole(segment, 'banner')];
+  const [banks, banners] = [groupingOfRole(segment, 'bank'), groupingOfRole(segment, 'banner')];
   const bankCount = banks?.groupCount ?? 1;
   const bannerCount = banners?.groupCount ?? 1;
   const codes = new Uint32Array(CHUNK_ROWS);
@@ -31,6 +31,7 @@ export function openPairs(segment: OpenSegment): Pairs {
       numbers: null,
       ordered: false,
       groupCount: bankCount * bannerCount,
+      // Only counted by code: `banks` and `bannerOf` name the groups.
       valueOf: () => null,
       groupOf: () => -1,
       counted: () => null,
@@ -39,7 +40,7 @@ export function openPairs(segment: OpenSegment): Pairs {
   };
 }
 
-function openRole(segment: OpenSegment, role: 'bank' | 'banner'): SingleGrouping | null {
+function groupingOfRole(segment: OpenSegment, role: 'bank' | 'banner'): SingleGrouping | null {
   const column = segment.dataset.columns.find((candidate) => candidate.role === role);
   return column === undefined ? null : codeGrouping(segment, column);
 }

@@ -1,5 +1,5 @@
 import { AppError } from '../../errors.ts';
-import { isOpen, type Period } from '../../funnel/period.ts';
+import { isUnbounded, type Period } from '../../funnel/period.ts';
 import { DAY_MS } from '../../funnel/steps.ts';
 import { numberOf, type StoredNumbers } from '../../store/columns/stored-numbers.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
@@ -61,7 +61,7 @@ export function bucketsWithin(
   period: Period,
   buckets: TimeBuckets,
 ): BucketRange & { readonly rest: readonly Period[] } {
-  if (isOpen(period)) return { first: 0, end: buckets.count, rest: [] };
+  if (isUnbounded(period)) return { first: 0, end: buckets.count, rest: [] };
   const width = buckets.days * DAY_MS;
   const start = buckets.first * DAY_MS;
   const last = start + (buckets.count - 1) * width;

@@ -1,6 +1,6 @@
 import { AppError } from '../../errors.ts';
 import { previousPeriod } from '../../funnel/calendar.ts';
-import type { ClosedPeriod } from '../../funnel/period.ts';
+import type { BoundedPeriod } from '../../funnel/period.ts';
 import type { JobContext } from '../../job.ts';
 import type { Project } from '../../store/file/project.ts';
 import { message, stepName } from '../../text/message.ts';
@@ -14,8 +14,8 @@ export interface ComparedSegments {
   readonly now: OpenSegment;
   readonly before: OpenSegment | null;
   /** The period of `now`, with both bounds; null if the dataset has no times. */
-  readonly period: ClosedPeriod | null;
-  readonly periodBefore: ClosedPeriod | null;
+  readonly period: BoundedPeriod | null;
+  readonly periodBefore: BoundedPeriod | null;
   /** Whether `before` is the previous period, so that its days align with those of `now` in order. */
   readonly consecutive: boolean;
 }

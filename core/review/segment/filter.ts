@@ -1,5 +1,5 @@
 import { AppError, nearestName, unknownName } from '../../errors.ts';
-import { isOpen, type Period } from '../../funnel/period.ts';
+import { isUnbounded, type Period } from '../../funnel/period.ts';
 import type { JobContext } from '../../job.ts';
 import { CHUNK_ROWS, type ColumnInfo } from '../../store/columns/columns.ts';
 import { codeRange, type StoredNumbers } from '../../store/columns/stored-numbers.ts';
@@ -44,7 +44,7 @@ export async function openFilter(
   job: JobContext,
 ): Promise<RowFilter> {
   const narrows: Narrow[] = [];
-  if (!periods.some(isOpen)) narrows.push(narrowToPeriods(source, periods));
+  if (!periods.some(isUnbounded)) narrows.push(narrowToPeriods(source, periods));
   if (filters.bank !== undefined) narrows.push(narrowToRole(source, 'bank', filters.bank));
   if (filters.banner !== undefined) narrows.push(narrowToRole(source, 'banner', filters.banner));
   for (const { column, values } of filters.where ?? [])

@@ -1,5 +1,5 @@
 import { cellsOf, type FunnelRows } from '../../funnel/count.ts';
-import { checkPeriod, type PeriodInput, type ClosedPeriod, type Period } from '../../funnel/period.ts';
+import { checkPeriod, type PeriodInput, type BoundedPeriod, type Period } from '../../funnel/period.ts';
 import { DAY_MS } from '../../funnel/steps.ts';
 import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import { CHUNK_ROWS, type CodeColumn } from '../../store/columns/columns.ts';
@@ -74,7 +74,7 @@ async function rowReader(
  * Bounds a period on both ends: an open end becomes the start or end of the day of the dataset's first or last time.
  * Null if the dataset has no times.
  */
-export function closedPeriod({ firstTime, lastTime }: DatasetInfo, { from, to }: Period): ClosedPeriod | null {
+export function closedPeriod({ firstTime, lastTime }: DatasetInfo, { from, to }: Period): BoundedPeriod | null {
   if (firstTime === null || lastTime === null) return null;
   return {
     from: from ?? Math.floor(firstTime / DAY_MS) * DAY_MS,

@@ -16,8 +16,8 @@ export interface Arena {
 const HEADER_WORDS = 7;
 const TOP_SCORE_BITS = 0x7fff_ffff;
 
-const floatBits = new Float32Array(1);
-const bitsOfFloat = new Uint32Array(floatBits.buffer);
+const floatView = new Float32Array(1);
+const bitsView = new Uint32Array(floatView.buffer);
 
 /** Allocates an arena of at least `byteLength` bytes. */
 export function createArena(byteLength: number): Arena {
@@ -30,7 +30,7 @@ export function createArena(byteLength: number): Arena {
   };
 }
 
-/** Number of words of a record. */
+/** Number of 32-bit words of a record with `steps` probabilities and an id of `idLength` bytes; always even. */
 export function recordWords(steps: number, idLength: number): number {
   return (HEADER_WORDS + steps + ((idLength + 3) >> 2) + 1) & ~1;
 }
@@ -39,8 +39,8 @@ export function recordWords(steps: number, idLength: number): number {
  * An integer that decreases as the score (float32, non-negative) increases; non-negative floats sort like their bits.
  */
 export function orderKey(score: number): number {
-  floatBits[0] = score;
-  return TOP_SCORE_BITS - bitsOfFloat[0];
+  floatView[0] = score;
+  return TOP_SCORE_BITS - bitsView[0];
 }
 
 /**
@@ -80,11 +80,11 @@ export function keyAt(arena: Arena, offset: number): number {
 
 /** The record's score (float32). */
 export function scoreAt(arena: Arena, offset: number): number {
-  bitsOfFloat[0] = TOP_SCORE_BITS - arena.words[offset];
-  return floatBits[0];
+  bitsView[0] = TOP_SCORE_BITS - arena.words[offset];
+  return floatView[0];
 }
 
-/** The record's candidate. */
+/** Index of the record's candidate. */
 export function candidateAt(arena: Arena, offset: number): number {
   return arena.words[offset + 1];
 }
@@ -94,7 +94,7 @@ export function ordinalAt(arena: Arena, offset: number): number {
   return arena.doubles[(offset >> 1) + 1];
 }
 
-/** The record's weight. */
+/** The weight that the record's row counts with. */
 export function weightAt(arena: Arena, offset: number): number {
   return arena.doubles[(offset >> 1) + 2];
 }
@@ -127,14 +127,14 @@ export function compareRecords(first: Arena, a: number, second: Arena, b: number
   return first.words[a] - second.words[b] || compareIds(first, a, second, b, steps, 0);
 }
 
-/** Compares the user ids of two records from byte `depth` on, then their ordinals. */
-export function compareIds(first: Arena, a: number, second: Arena, b: number, steps: number, depth: number): number {
+/** Compares the user ids of two records from byte `byte` on, as those before are equal, then their ordinals. */
+export function compareIds(first: Arena, a: number, second: Arena, b: number, steps: number, byte: number): number {
   const lengthA = first.words[a + 6];
   const lengthB = second.words[b + 6];
   const startA = idStart(a, steps);
   const startB = idStart(b, steps);
   const shared = Math.min(lengthA, lengthB);
-  for (let index = depth; index < shared; index += 1) {
+  for (let index = byte; index < shared; index += 1) {
     const difference = first.bytes[startA + index] - second.bytes[startB + index];
     if (difference !== 0) return difference;
   }

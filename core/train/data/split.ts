@@ -3,7 +3,7 @@ import { roleReader, type ChunkReader } from '../../features/columns.ts';
 import { selectionCounts } from '../../features/counts.ts';
 import { RowPicker, visitChunks } from '../../features/picker.ts';
 import { wholeSelection, type Selection } from '../../features/selection.ts';
-import { ALWAYS, type Period } from '../../funnel/period.ts';
+import { UNBOUNDED, type Period } from '../../funnel/period.ts';
 import { quietJob, type JobContext } from '../../job.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import type { Project } from '../../store/file/project.ts';
@@ -34,7 +34,7 @@ export async function splitDataset(
   dataset: DatasetInfo,
   bank: string | null,
   job: JobContext = quietJob(),
-  { hashSeed = 0, period = ALWAYS, hindsight = false, testPeriod }: SplitOptions = {},
+  { hashSeed = 0, period = UNBOUNDED, hindsight = false, testPeriod }: SplitOptions = {},
 ): Promise<DatasetSplit> {
   const readTime = roleReader(project, dataset, 'time', 'number');
   const selection = { ...wholeSelection(bank, period), hashSeed };

@@ -1,6 +1,6 @@
 /**
- * The options whose text contains every search word, ignoring case and accents; those that start with the search text
- * come first.
+ * The options whose text contains every search word, ignoring case and accents; those that start with the first
+ * word come first.
  */
 export function matching<Item extends { readonly text: string }>(
   items: readonly Item[],
@@ -11,10 +11,10 @@ export function matching<Item extends { readonly text: string }>(
     .filter((word) => word !== '');
   if (words.length === 0) return items;
   const matches = items.filter((item) => words.every((word) => fold(item.text).includes(word)));
-  const begins = (item: Item): number => (fold(item.text).startsWith(words[0]) ? 0 : 1);
+  const order = (item: Item): number => (fold(item.text).startsWith(words[0]) ? 0 : 1);
   return matches
     .map((item, index) => ({ item, index }))
-    .sort((a, b) => begins(a.item) - begins(b.item) || a.index - b.index)
+    .sort((a, b) => order(a.item) - order(b.item) || a.index - b.index)
     .map(({ item }) => item);
 }
 

@@ -9,17 +9,17 @@ const names: Readonly<Record<string, string>> = {
   activation: 'Activation',
 };
 
-/** The usual steps of a funnel; a step of another name is shown by its own. */
+/** The names of the impression and of the standard steps; custom steps keep their own name. */
 export const steps = {
   names,
   name: (step: string): string => ownValue(names, step) ?? step,
-  /** Several of a step: `clicks`. */
+  /** The plural of a step: `clicks`. */
   plural,
   /** A count of a step: `36 clicks`, `1 click`. */
   counted: (count: number, step: string) => `${countText('en', count)} ${count === 1 ? step : plural(step)}`,
 };
 
-/** Names of steps are nouns for an event, so they have a plural. */
+/** Forms the plural of a step's name, which is a noun for an event. */
 function plural(step: string): string {
   if (!/[a-z]$/i.test(step)) return step;
   if (/[^aeiou]y$/i.test(step)) return `${step.slice(0, -1)}ies`;

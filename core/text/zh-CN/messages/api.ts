@@ -6,7 +6,7 @@ export const api: Messages['api'] = {
   atPlace: ({ place, problem }) => `${place}：${problem}`,
   notMapping: '不是映射文件的内容',
   notTime: ({ text }) => `不是时间：${text}（请写成 2026-03-31 或 2026-03-31T12:00:00Z）`,
-  noConfig: ({ path }) => `没有这个文件：${path}`,
+  noConfig: ({ path }) => `找不到文件：${path}`,
   configIsFolder: ({ path }) => `是文件夹而不是文件：${path}`,
   configNoPermission: ({ path }) => `没有权限读取：${path}`,
   cannotReadConfig: ({ path, reason }) => `无法读取 ${path}：${reason}`,

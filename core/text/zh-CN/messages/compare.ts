@@ -10,7 +10,7 @@ export const compare: Messages['compare'] = {
   noTestSet: '指定了验证集，但没有指定测试集',
   nameTestSet: '请用 --test 指定',
   noIds: ({ dataset }) => `数据集 ${dataset} 没有编号`,
-  noTruthFile: ({ file }) => `没有这个文件：${file}`,
+  noTruthFile: ({ file }) => `找不到文件：${file}`,
   checkTruthPath: '请检查 --truth 的路径',
   notTruth: ({ steps, file }) => `不是${spaced(list(steps))}的真实概率：${file}`,
   truthColumns: ({ columns }) => `其第一列须为样本的编号，并须有以下各列：${list(columns)}`,

@@ -12,7 +12,7 @@ export const ingest: Messages['ingest'] = {
   saveToFile: '文件会被多次读取：请先把数据保存为文件',
   noDataFiles: ({ folder }) => `文件夹中没有数据文件：${folder}`,
   readableFiles: '可读取以 .csv、.tsv、.psv、.txt 或 .parquet 结尾的文件，也可为压缩文件（.gz、.zst）',
-  noSuchFile: ({ path }) => `没有这个文件：${path}`,
+  noSuchFile: ({ path }) => `找不到文件：${path}`,
   checkPath: '请检查路径',
   noPermission: ({ path }) => `没有读取权限：${path}`,
   checkPermission: '请检查文件的访问权限',

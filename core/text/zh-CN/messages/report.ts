@@ -1,7 +1,7 @@
 import type { Messages } from '../../en/messages.ts';
 
 export const report: Messages['report'] = {
-  noFolder: ({ folder }) => `没有这个文件夹：${folder}`,
+  noFolder: ({ folder }) => `找不到文件夹：${folder}`,
   createFolder: '请先创建该文件夹',
   notFolder: ({ path }) => `不是文件夹：${path}`,
   nameInFolder: '请指定文件夹中的文件',

@@ -33,9 +33,9 @@ export const store: Messages['store'] = {
   readOnly: ({ path }) => `${path} 是以只读方式打开的`,
   openForWriting: '请以可写方式打开项目',
 
-  noFolder: ({ folder }) => `没有这个文件夹：${folder}`,
+  noFolder: ({ folder }) => `找不到文件夹：${folder}`,
   createFolder: '请先创建该文件夹',
-  noProject: ({ path }) => `没有这个项目文件：${path}`,
+  noProject: ({ path }) => `找不到项目文件：${path}`,
   createByImport: '请检查名称，或通过导入来创建项目',
   isFolder: ({ path }) => `是文件夹而不是项目文件：${path}`,
   nameFile: '请指定文件',
