@@ -6,23 +6,44 @@ import {
   fsyncSync,
   lstatSync,
   openSync,
+  readdirSync,
   renameSync,
   rmSync,
   writeSync,
   type Stats,
 } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 
 import { AppError } from './errors.ts';
+import { isRunning, placeOfThisProcess } from './processes/mark.ts';
 import { message } from './text/message.ts';
 
 /** Only the owner may read what is written. */
 export const OWNER_ONLY = 0o600;
 
-/** A name beside the target that nobody can guess, so that nobody can place a link there first. */
+/**
+ * A name beside the target that nobody can guess, so that nobody can place a link there first. It tells whose it is, so
+ * that what a killed process left can be removed.
+ */
 export function temporaryName(target: string): string {
-  return `${target}.${randomUUID()}.part`;
+  return `${target}.${randomUUID()}.${placeOfThisProcess()}-${process.pid}.part`;
+}
+
+const TEMPORARY = /^[\da-f-]{36}\.([\da-f]{8})-(\d{1,10})\.part$/;
+
+/** Removes what killed processes of this machine left beside a target. */
+export function removeAbandoned(target: string): void {
+  const prefix = `${basename(target)}.`;
+  const place = placeOfThisProcess();
+  try {
+    for (const name of readdirSync(dirname(target))) {
+      const [, where, pid] = (name.startsWith(prefix) && TEMPORARY.exec(name.slice(prefix.length))) || [];
+      if (where === place && !isRunning(Number(pid))) rmSync(join(dirname(target), name), { force: true });
+    }
+  } catch {
+    // What cannot be listed or removed keeps nobody from writing.
+  }
 }
 
 /** A file that is written under a temporary name and takes the place of its target when complete. */
@@ -33,6 +54,7 @@ export class UnfinishedFile {
 
   /** Creates the file; throws the system's errors, also if something already has the temporary name. */
   constructor(target: string, path = temporaryName(target)) {
+    removeAbandoned(target);
     this.target = target;
     this.path = path;
     this.#descriptor = openSync(path, 'wx', OWNER_ONLY);
@@ -83,6 +105,7 @@ export function writePublished(target: string, text: string): void {
 
 /** Copies a file, possibly from another disk; otherwise like `writePublished`. */
 export async function copyPublished(from: string, target: string): Promise<void> {
+  removeAbandoned(target);
   const temporary = temporaryName(target);
   try {
     await copyFile(from, temporary, constants.COPYFILE_EXCL);

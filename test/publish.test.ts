@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { test } from 'node:test';
 
 import { copyPublished, temporaryName, UnfinishedFile, writePublished } from '../core/publish.ts';
@@ -73,4 +73,17 @@ test('a copy is complete and leaves nothing else behind', async (t) => {
   await copyPublished(join(folder, 'from'), join(folder, 'to'));
   await assert.rejects(copyPublished(join(folder, 'nothing'), join(folder, 'to')), { code: 'ENOENT' });
   assert.deepEqual([readFileSync(join(folder, 'to'), 'utf8'), readdirSync(folder)], ['content', ['from', 'to']]);
+});
+
+test('what killed processes left beside a target is removed, but nothing of living ones or of other machines', (t) => {
+  const folder = temporaryFolder(t);
+  const target = join(folder, 'list.csv');
+  const { pid } = spawnSync(process.execPath, ['-e', '']);
+  const mine = basename(temporaryName(target));
+  const dead = mine.replace(`-${process.pid}.part`, `-${pid}.part`);
+  const elsewhere = dead.replace(/\.[\da-f]{8}-(?=\d+\.part$)/, '.00000000-');
+  const others = ['list.csv.part', 'list.csv.old.part', dead.replace('list.csv', 'other.csv')];
+  for (const name of [mine, dead, elsewhere, ...others]) writeFileSync(join(folder, name), '');
+  writePublished(target, 'x');
+  assert.deepEqual(readdirSync(folder).sort(), ['list.csv', mine, elsewhere, ...others].sort());
 });

@@ -52,6 +52,12 @@ export function hasEnded({ host, pid, processStart: started, ...where }: Process
   return present === 'ended' || areDifferent(started, present);
 }
 
+/** Where a pid of this process means something: a short hash of this machine, its boot and the PID namespace. */
+export function placeOfThisProcess(): string {
+  const place = [hostname(), machine(), pidNamespace(), bootOf(processStart(process.pid))];
+  return createHash('sha256').update(JSON.stringify(place)).digest('hex').slice(0, 8);
+}
+
 /** Whether a process with this pid runs on this machine, under any user; the pid may have been reused. */
 export function isRunning(pid: number): boolean {
   try {

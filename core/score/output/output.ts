@@ -4,6 +4,7 @@ import { readSync, writeSync } from 'node:fs';
 import { AppError } from '../../errors.ts';
 import { UnfinishedFile } from '../../publish.ts';
 import { message, type Text } from '../../text/message.ts';
+import { systemText } from '../../text/system.ts';
 
 /** The size and hash of a finished file. */
 export interface WrittenFile {
@@ -92,8 +93,12 @@ function noPermission(file: string): readonly [Text, Text] {
   return [message('score.noPermission', { file }), message('score.ownFolder')];
 }
 
+function diskFails(file: string, error: Error): readonly [Text, Text] {
+  return [message('score.diskFails', { file, reason: systemText(error) }), message('score.otherDisk')];
+}
+
 function diskError(target: string, error: unknown): unknown {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const reason = REASONS[code]?.(target);
+  const reason = REASONS[code]?.(target) ?? (/^E[A-Z]+$/.test(code) ? diskFails(target, error as Error) : undefined);
   return reason === undefined ? error : new AppError('disk', ...reason, { cause: error });
 }

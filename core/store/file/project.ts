@@ -4,7 +4,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 
 import { AppError } from '../../errors.ts';
-import { publishFile, temporaryName } from '../../publish.ts';
+import { publishFile, removeAbandoned, temporaryName } from '../../publish.ts';
 import { message, type Text } from '../../text/message.ts';
 import { connect } from './connect.ts';
 import { explainFailure } from './damage.ts';
@@ -187,6 +187,7 @@ function prepareToWrite(
 
 /** Builds the file under a temporary name, so that a project is either complete or absent. */
 function createFile(file: string, migrations: readonly Migration[]): void {
+  removeAbandoned(file);
   const temporary = temporaryName(file);
   guarded(file, () => {
     try {

@@ -129,5 +129,6 @@ export const score = {
   noPermission: ({ file }: { file: string }) => `no permission to write ${file}`,
   ownFolder: 'write to a folder for which you have permission',
   readOnly: ({ file }: { file: string }) => `the disk is read-only: cannot write ${file}`,
+  diskFails: ({ file, reason }: { file: string; reason: string }) => `error on the disk at ${file}: ${reason}`,
   otherDisk: 'write to another disk',
 };

@@ -94,5 +94,6 @@ export const score: Messages['score'] = {
   noPermission: ({ file }) => `没有权限写入 ${file}`,
   ownFolder: '请写到您有权限的文件夹',
   readOnly: ({ file }) => `磁盘为只读，无法写入 ${file}`,
+  diskFails: ({ file, reason }) => `磁盘出错（${file}）：${reason}`,
   otherDisk: '请写到其他磁盘',
 };
