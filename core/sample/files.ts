@@ -1,7 +1,7 @@
 import { open, rm, type FileHandle } from 'node:fs/promises';
 
 import { AppError } from '../errors.ts';
-import { OWNER_ONLY, publishFile, temporaryName } from '../publish.ts';
+import { OWNER_ONLY, publishFile, removeAbandoned, temporaryName } from '../publish.ts';
 import { message } from '../text/message.ts';
 
 const CAPACITY = 4 * 1024 * 1024;
@@ -39,6 +39,7 @@ export class ByteFile {
 
   /** Opens a temporary file beside `path`; throws `disk` if that fails. */
   static async create(path: string): Promise<ByteFile> {
+    removeAbandoned(path);
     const temporaryPath = temporaryName(path);
     const handle = await open(temporaryPath, 'wx', OWNER_ONLY).catch((cause: unknown) => {
       throw cannotWrite(path, cause);
