@@ -30,15 +30,16 @@ export function temporaryName(target: string): string {
   return `${target}.${randomUUID()}.${placeOfThisProcess()}-${process.pid}.part`;
 }
 
-const TEMPORARY = /^[\da-f-]{36}\.([\da-f]{8})-(\d{1,10})\.part$/;
+/** Temporary names, also of further files beside the target, and the journals that SQLite keeps for them. */
+const TEMPORARY = /\.[\da-f-]{36}\.([\da-f]{8})-(\d{1,10})\.part(?:-journal)?$/;
 
-/** Removes what killed processes of this machine left beside a target. */
+/** Removes what killed processes of this machine left of a target and of files named after it. */
 export function removeAbandoned(target: string): void {
   const prefix = `${basename(target)}.`;
   const place = placeOfThisProcess();
   try {
     for (const name of readdirSync(dirname(target))) {
-      const [, where, pid] = (name.startsWith(prefix) && TEMPORARY.exec(name.slice(prefix.length))) || [];
+      const [, where, pid] = (name.startsWith(prefix) && TEMPORARY.exec(name)) || [];
       if (where === place && !isRunning(Number(pid))) rmSync(join(dirname(target), name), { force: true });
     }
   } catch {

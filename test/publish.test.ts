@@ -83,7 +83,8 @@ test('what killed processes left beside a target is removed, but nothing of livi
   const dead = mine.replace(`-${process.pid}.part`, `-${pid}.part`);
   const elsewhere = dead.replace(/\.[\da-f]{8}-(?=\d+\.part$)/, '.00000000-');
   const others = ['list.csv.part', 'list.csv.old.part', dead.replace('list.csv', 'other.csv')];
-  for (const name of [mine, dead, elsewhere, ...others]) writeFileSync(join(folder, name), '');
+  const journal = `${dead.replace('list.csv', 'list.csv.backup')}-journal`;
+  for (const name of [mine, dead, journal, elsewhere, ...others]) writeFileSync(join(folder, name), '');
   writePublished(target, 'x');
   assert.deepEqual(readdirSync(folder).sort(), ['list.csv', mine, elsewhere, ...others].sort());
 });

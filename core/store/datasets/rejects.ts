@@ -125,7 +125,8 @@ export function countRejects(project: Project, dataset: DatasetRef): RejectCount
   const rows = all<StoredReject & { readonly count: number; readonly indexed: string }>(
     project.database,
     `
-    SELECT counted.count, counted.reason AS indexed, file, line, "column", value, rejects.reason AS reason, raw, checksum
+    SELECT counted.count, counted.reason AS indexed, file, line, "column", value, rejects.reason AS reason, raw,
+      checksum
     FROM (
       SELECT reason, count(*) AS count, min(id) AS first FROM rejects WHERE dataset_id = ? GROUP BY reason
     ) AS counted

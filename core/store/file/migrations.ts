@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type BetterSqlite3 from 'better-sqlite3';
 
 import { AppError } from '../../errors.ts';
-import { publishFile, syncFile, removeAbandoned, temporaryName } from '../../publish.ts';
+import { publishFile, syncFile, temporaryName } from '../../publish.ts';
 import { message } from '../../text/message.ts';
 import { execute, guarded, run } from './sql.ts';
 
@@ -50,7 +50,6 @@ export function migrate(database: BetterSqlite3.Database, migrations: readonly M
  */
 export function backUp(database: BetterSqlite3.Database, path: string): string {
   const target = freePath(`${path}.backup-v${schemaVersion(database)}`);
-  removeAbandoned(target);
   const temporary = temporaryName(target);
   return guarded(target, () => {
     try {

@@ -174,8 +174,11 @@ function prepareToWrite(
   checkSchema(database, migrations);
   execute(database, `PRAGMA synchronous = FULL; PRAGMA journal_size_limit = ${MAX_IDLE_WAL_BYTES}`);
   guarded(database, () => database.pragma('journal_mode = WAL'));
-  // With another writer present, this would only wait for that writer's readers.
-  if (!shared) flushLog(database);
+  if (!shared) {
+    removeAbandoned(file);
+    // With another writer present, this would only wait for that writer's readers.
+    flushLog(database);
+  }
   if (schemaVersion(database) < migrations.length) {
     if (shared)
       throw new AppError('locked', message('store.olderInUse', { path: file }), message('store.tryAgainLater'));
@@ -187,7 +190,6 @@ function prepareToWrite(
 
 /** Builds the file under a temporary name, so that a project is either complete or absent. */
 function createFile(file: string, migrations: readonly Migration[]): void {
-  removeAbandoned(file);
   const temporary = temporaryName(file);
   guarded(file, () => {
     try {
