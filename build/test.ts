@@ -1,8 +1,8 @@
 /**
  * `npm test [-- PATH|NAME … --fast --no-skip]`: installs test requirements, then runs the type check, lint with the
  * layer rules, and the tests. A path or name limits it to matching tests; `--fast` leaves out windows and long tests,
- * installs nothing, and lints only changed files; `--no-skip` fails if a test would be skipped. Continues after failures, so that one run
- * shows everything.
+ * installs nothing, and lints only changed files; `--no-skip` fails if a test would be skipped. Continues after
+ * failures, so that one run shows everything.
  */
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -68,7 +68,7 @@ async function main(): Promise<number> {
   process.env['NODE_COMPILE_CACHE'] ??= join(root, 'out', 'test', 'compiled');
   const notBuilt =
     neededBy(files, requirements).some(({ name }) => name === 'Chromium' || name === 'Electron') ||
-    positionals.length === 0
+    (positionals.length === 0 && !values.fast)
       ? await runStages(builds, signal)
       : [];
   // Everything has just been built; tests need not check again.
