@@ -66,13 +66,12 @@ async function main(): Promise<number> {
   process.env[THREADS_VARIABLE] ??= '1';
   // Share the compile cache among all test processes and threads; it saves a sixth to a third of their time.
   process.env['NODE_COMPILE_CACHE'] ??= join(root, 'out', 'test', 'compiled');
-  const notBuilt =
+  const needsBuilds =
     neededBy(files, requirements).some(({ name }) => name === 'Chromium' || name === 'Electron') ||
-    (positionals.length === 0 && !values.fast)
-      ? await runStages(builds, signal)
-      : [];
+    (positionals.length === 0 && !values.fast);
+  const notBuilt = needsBuilds ? await runStages(builds, signal) : [];
   // Everything has just been built; tests need not check again.
-  if (notBuilt.length === 0) process.env['STEPLADDER_BUILT'] = '1';
+  if (needsBuilds && notBuilt.length === 0) process.env['STEPLADDER_BUILT'] = '1';
   const checking =
     positionals.length === 0 ? runStages(values.fast ? fastChecks() : checks(['.']), signal) : Promise.resolve([]);
   const concurrency = availableParallelism() + 1;
