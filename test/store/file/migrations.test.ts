@@ -264,19 +264,3 @@ test('0010 adds a value and a currency to banks, both null at first, and keeps a
   for (const value of ['0', '-1'])
     assert.throws(() => database.exec(`UPDATE banks SET value = ${value}`), /CHECK constraint failed/);
 });
-
-test('0011 adds checksums to runs and epochs, null at first, and keeps all other data', (t) => {
-  const older = temporaryProject(t, { migrations: firstMigrations(t, 10) });
-  older.database.exec(VERSION_1);
-  const tables = tablesOf(older.database);
-  const before = tables.map((table) => older.database.prepare(`SELECT * FROM ${table}`).all() as object[]);
-  older.close();
-  const { database, close } = openProject(older.path, { mode: 'write', migrations: firstMigrations(t, 11) });
-  t.after(close);
-  assert.deepEqual(
-    tables.map((table) => database.prepare(`SELECT * FROM ${table}`).all()),
-    before.map((rows, table) =>
-      ['epochs', 'runs'].includes(tables[table]) ? rows.map((row) => ({ ...row, checksum: null })) : rows,
-    ),
-  );
-});
