@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import type { EpochInfo } from '../store/runs/runs.ts';
+import type { EpochInfo } from '../store/runs/epochs.ts';
 import { message } from '../text/message.ts';
 import { textSchema } from '../text/schema.ts';
 import type { RunDescription } from '../train/runs/describe.ts';
@@ -91,7 +91,7 @@ export const runCall = declareCall({
       import('../store/file/project.ts'),
       import('../train/runs/describe.ts'),
       import('../predict/calibrations.ts'),
-      import('../store/runs/runs.ts'),
+      import('../store/runs/epochs.ts'),
     ]);
     return withProject(input.project, { mode: 'read' }, (opened) => ({
       ...detailed(describeRun(opened, input.run), listEpochs(opened, input.run)),

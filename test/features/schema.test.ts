@@ -10,7 +10,7 @@ import {
   multiFields,
   singleFields,
 } from '../../core/features/schema.ts';
-import type { ColumnInfo, ColumnRole } from '../../core/store/columns/columns.ts';
+import { columnRoles, type ColumnInfo } from '../../core/store/columns/columns.ts';
 import { textsOf } from './texts.ts';
 
 const schema = layOutFields([
@@ -123,20 +123,7 @@ test('of many missing fields, only the first are named, and dissimilar columns a
 });
 
 test('the bank is a field only if there are several', () => {
-  const roles: ColumnRole[] = [
-    'id',
-    'time',
-    'depth',
-    'immature',
-    'stepTime',
-    'bank',
-    'banner',
-    'categorical',
-    'numeric',
-    'multi',
-    'user',
-  ];
-  const columns = roles.map((role): ColumnInfo => ({ name: role, role, kind: 'code', distinct: 1, missing: 0 }));
+  const columns = columnRoles.map((role): ColumnInfo => ({ name: role, role, kind: 'code', distinct: 1, missing: 0 }));
   assert.deepEqual(
     fieldColumns(columns, false).map((column) => column.name),
     ['banner', 'categorical', 'numeric', 'multi'],

@@ -1,22 +1,11 @@
 import { z } from 'zod';
 
+import { columnRoles } from '../../store/columns/columns.ts';
 import { mappingContent } from './inputs.ts';
 import { moment, rejectCount, fileDialect } from './results.ts';
 
 /** The role of a column. */
-export const columnRole = z.enum([
-  'id',
-  'user',
-  'time',
-  'depth',
-  'immature',
-  'stepTime',
-  'bank',
-  'banner',
-  'categorical',
-  'numeric',
-  'multi',
-]);
+export const columnRole = z.enum(columnRoles);
 /** How a column is stored. */
 export const columnKind = z.enum(['text', 'code', 'list', 'number']);
 

@@ -1,8 +1,8 @@
-import type { BigIntStats } from 'node:fs';
 import { open, readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 
 import { AppError } from '../../errors.ts';
+import { fileState } from '../../store/file/file-state.ts';
 import { message } from '../../text/message.ts';
 import type { Compression } from './dialect.ts';
 
@@ -12,8 +12,8 @@ export interface SourceFile {
   /** Name used in rejects and messages: without the folder, unless two files share the name. */
   readonly name: string;
   readonly sizeBytes: number;
-  /** Identifies the file and its content as far as the system can tell: another one means that it changed. */
-  readonly version: string;
+  /** The file's state when it was listed. */
+  readonly state: string;
   readonly compression: Compression;
   readonly format: 'text' | 'parquet';
 }
@@ -85,7 +85,7 @@ async function identify(path: string): Promise<SourceFile> {
       await handle.read(head, 0, 4, 0);
       const stats = await handle.stat({ bigint: true });
       const sizeBytes = Number(stats.size);
-      return { path, name: basename(path), sizeBytes, version: versionOf(stats), ...recognise(head) };
+      return { path, name: basename(path), sizeBytes, state: fileState(stats), ...recognise(head) };
     } finally {
       await handle.close();
     }
@@ -94,14 +94,10 @@ async function identify(path: string): Promise<SourceFile> {
   }
 }
 
-function versionOf({ dev, ino, size, mtimeNs }: BigIntStats): string {
-  return [dev, ino, size, mtimeNs].join(':');
-}
-
 /** Throws `invalid-file` if the file was changed, replaced or removed since it was listed. */
-export async function refuseChanged({ path, version }: SourceFile): Promise<void> {
+export async function refuseChanged({ path, state }: SourceFile): Promise<void> {
   const stats = await stat(path, { bigint: true }).catch(() => null);
-  if (stats === null || versionOf(stats) !== version)
+  if (stats === null || fileState(stats) !== state)
     throw new AppError('invalid-file', message('ingest.fileChanged', { path }), message('ingest.waitForFile'));
 }
 

@@ -5,6 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import { AppError } from '../../errors.ts';
 import { createTemporaryFolder } from '../../processes/temporary-folder.ts';
 import { message } from '../../text/message.ts';
+import { fileState } from './file-state.ts';
 import { guarded } from './sql.ts';
 
 /** A copy of a project, and what the project looked like when it was made. */
@@ -103,8 +104,6 @@ function remove({ path }: PrivateCopy): void {
   }
 }
 
-/** Changes with every write to a file. */
 function stateOf(file: string): string {
-  const { dev, ino, size, mtimeNs } = statSync(file, { bigint: true });
-  return [dev, ino, size, mtimeNs].join(':');
+  return fileState(statSync(file, { bigint: true }));
 }

@@ -59,17 +59,6 @@ export function isUntestedTrial({ experiment, test }: Pick<RunInfo, 'experiment'
 /** The fields of a run that may change. */
 export type RunChange = Partial<Omit<RunInfo, 'run' | 'experiment' | 'createdAt'>>;
 
-/** The figures of one epoch. */
-export interface EpochInfo {
-  readonly epoch: number;
-  /** Mean training loss; null if it is not finite. */
-  readonly loss: number | null;
-  readonly validLoss: number | null;
-  /** E.g. `{ 'auc approval': 0.84 }`; null if undefined. */
-  readonly figures: Readonly<Record<string, number | null>>;
-  readonly elapsedMs: number;
-}
-
 const JSON_FIELDS = new Set<keyof RunInfo>(['config', 'steps', 'valid', 'test']);
 const FIELDS = {
   dataset: 'dataset',
@@ -177,45 +166,6 @@ export function deleteRun(project: Project, run: string): { readonly deleted: st
   return { deleted: run, freedBytes: releaseSpace(project) };
 }
 
-/** Records an epoch, replacing an earlier record with the same number (a resumed run may repeat one). */
-export function addEpoch(
-  project: Project,
-  run: string,
-  { epoch, loss, validLoss, figures, elapsedMs }: EpochInfo,
-): void {
-  const row = { epoch, loss, validLoss, figures: JSON.stringify(figures), elapsedMs };
-  execute(
-    project.database,
-    'INSERT OR REPLACE INTO epochs (run_id, epoch, loss, valid_loss, figures_json, elapsed_ms, checksum) ' +
-      'VALUES (?, ?, ?, ?, ?, ?, ?)',
-    runId(project, run),
-    ...Object.values(row),
-    rowChecksum(row),
-  );
-}
-
-type EpochRow = Omit<EpochInfo, 'figures'> & { readonly figures: string; readonly checksum: number | null };
-
-/** A run's epochs in order; throws `corrupt` if one is damaged. */
-export function listEpochs(project: Project, run: string): EpochInfo[] {
-  const rows = all<EpochRow>(
-    project.database,
-    `
-    SELECT epoch, loss, valid_loss AS validLoss, figures_json AS figures, elapsed_ms AS elapsedMs, checksum
-    FROM epochs WHERE run_id = ? ORDER BY epoch`,
-    runId(project, run),
-  );
-  return rows.map(({ checksum, ...row }) => {
-    const what = message('store.epochOfRun', { epoch: row.epoch, run });
-    if (checksum !== null && checksum !== rowChecksum(row)) throw damagedRow(what);
-    return { ...row, figures: storedJson(row.figures, what, isFigures) };
-  });
-}
-
-function isFigures(value: unknown): value is EpochInfo['figures'] {
-  return isObject(value) && Object.values(value).every((figure) => figure === null || typeof figure === 'number');
-}
-
 /**
  * Stores named binary parts with a JSON description under a run, replacing an artifact with that name in one
  * transaction.
@@ -294,7 +244,8 @@ function ownerOf(project: Project, status: RunStatus): string | null {
   return status === 'running' ? project.lockToken : null;
 }
 
-function runId(project: Project, run: string): number {
+/** A run's row id; throws `unknown-name` with the nearest name. */
+export function runId(project: Project, run: string): number {
   const id = /^r[1-9]\d*$/.test(run) ? Number(run.slice(1)) : 0;
   if (get(project.database, 'SELECT 1 FROM runs WHERE id = ?', id) !== undefined) return id;
   throw unknownName(

@@ -3,14 +3,13 @@ import { test, type TestContext } from 'node:test';
 import { crc32 } from 'node:zlib';
 
 import type { Project } from '../../../core/store/file/project.ts';
+import { addEpoch, listEpochs } from '../../../core/store/runs/epochs.ts';
 import { comparisons } from '../../../core/store/runs/experiments.ts';
 import { listExports, recordExport } from '../../../core/store/runs/exports.ts';
 import {
-  addEpoch,
   createRun,
   deleteRun,
   getRun,
-  listEpochs,
   listRuns,
   readArtifact,
   updateRun,

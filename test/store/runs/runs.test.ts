@@ -4,12 +4,11 @@ import { statSync } from 'node:fs';
 import { test } from 'node:test';
 
 import { openProject } from '../../../core/store/file/project.ts';
+import { addEpoch, listEpochs } from '../../../core/store/runs/epochs.ts';
 import {
-  addEpoch,
   createRun,
   deleteRun,
   getRun,
-  listEpochs,
   listRuns,
   readArtifact,
   updateRun,

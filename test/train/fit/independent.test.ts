@@ -13,7 +13,7 @@ import type { ConfiguredModel } from '../../../core/models/model.ts';
 import type { TrainingPlan } from '../../../core/predict/plan.ts';
 import { Predictor } from '../../../core/predict/predict.ts';
 import { loadBest, type Weights } from '../../../core/predict/weights.ts';
-import { listEpochs } from '../../../core/store/runs/runs.ts';
+import { listEpochs } from '../../../core/store/runs/epochs.ts';
 import { loadCheckpoint, START, weightsOf, type TrainingPosition } from '../../../core/train/fit/checkpoint.ts';
 import { trainEpochs, type Training } from '../../../core/train/fit/loop.ts';
 import { planRun } from '../../../core/train/fit/plan-run.ts';
