@@ -9,6 +9,8 @@ const END = '\nend of trees\n';
 const MAX_LEAVES = 131_072;
 const WHOLE = /^-?\d{1,10}$/;
 const FINITE = /^-?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i;
+/** A split of missing numbers from all others has an infinite threshold. */
+const THRESHOLD = /^-?(?:\d+(?:\.\d+)?(?:e[+-]?\d+)?|inf)$/i;
 /** Statistics of training may be undefined; they take no part in predictions. */
 const NUMBER = /^-?(?:\d+(?:\.\d+)?(?:e[+-]?\d+)?|inf|nan)$/i;
 const CATEGORICAL = 1;
@@ -130,7 +132,7 @@ function checkTree(fields: Fields, tree: number, features: number): void {
 /** Checks the kind of each split, and that one by category points to a set of categories. */
 function checkDecisions(fields: Fields, splits: number, tree: number): void {
   const [sets] = wholeNumbers(fields, 'num_cat', 1, tree);
-  const thresholds = numbers(fields, 'threshold', splits, tree, FINITE);
+  const thresholds = numbers(fields, 'threshold', splits, tree, THRESHOLD);
   const decisions = wholeNumbers(fields, 'decision_type', splits, tree);
   if (sets < 0 || sets > splits) throw damaged('num_cat', tree);
   decisions.forEach((decision, split) => {

@@ -15,7 +15,7 @@ const ROWS = 500;
 const train = tinyData(3000, 1);
 const valid = tinyData(ROWS, 2);
 
-async function growTrees(): Promise<string> {
+async function growTrees(train: ReturnType<typeof tinyData>): Promise<string> {
   const trainer = new TreesTrainerThread(tinySetup(3000, ROWS));
   try {
     await trainer.request('sample', [train.values]);
@@ -34,7 +34,7 @@ describe('trees of a project', { skip: skipWithout(lightgbmRequirement) }, () =>
   let text: string;
   before(async () => {
     library = await openLightgbm();
-    text = await growTrees();
+    text = await growTrees(train);
   });
   const predict = (trees: string): Float64Array => {
     const forest = new Forest(library, trees, 1);
@@ -64,6 +64,16 @@ describe('trees of a project', { skip: skipWithout(lightgbmRequirement) }, () =>
     );
   });
 
+  it('are read where a split separates missing numbers from all others', async () => {
+    const { values, depth } = tinyData(3000, 1);
+    // A missing number always leads to the second step.
+    const isMissing = (row: number): boolean => Number.isNaN(values[COLUMNS * row + 1]);
+    depth.forEach((reached, row) => (depth[row] = isMissing(row) ? 2 : reached));
+    const infinite = await growTrees({ values, depth });
+    assert.match(infinite, /^threshold=.*\binf\b/m);
+    assert.deepEqual(predict(checkTrees(infinite)), predict(infinite));
+  });
+
   const faults = [
     ['a child beyond the splits', 'left_child', 0, '99'],
     ['a child beyond the leaves', 'right_child', 0, '-99'],
@@ -74,6 +84,8 @@ describe('trees of a project', { skip: skipWithout(lightgbmRequirement) }, () =>
     ['a negative feature', 'split_feature', 0, '-1'],
     ['a set of categories that does not exist', 'threshold', 0, '7'],
     ['a fraction of a set', 'threshold', 0, '0.5'],
+    ['an infinite set', 'threshold', 0, 'inf'],
+    ['a threshold of no value', 'threshold', 1, 'nan'],
     ['sets of categories out of order', 'cat_boundaries', 1, '100000'],
     ['sets of categories before the first', 'cat_boundaries', 0, '-5'],
     ['categories beyond 32 bits', 'cat_threshold', 0, '4294967296'],
