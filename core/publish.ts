@@ -27,7 +27,17 @@ export const OWNER_ONLY = 0o600;
  * that what a killed process left can be removed.
  */
 export function temporaryName(target: string): string {
-  return `${target}.${randomUUID()}.${placeOfThisProcess()}-${process.pid}.part`;
+  const name = `${startOf(target)}${randomUUID()}.${placeOfThisProcess()}-${process.pid}.part`;
+  return join(dirname(target), name);
+}
+
+/** File systems accept names of 255 bytes; what follows the start, with SQLite's `-journal`, takes up to 69. */
+const MAX_START_BYTES = 180;
+
+/** How the temporary names of a target begin: with its name, cut if it is too long to be extended. */
+function startOf(target: string): string {
+  const bytes = Buffer.from(basename(target));
+  return `${bytes.toString('utf8', 0, MAX_START_BYTES).replace(/\uFFFD$/, '')}.`;
 }
 
 /** Temporary names, also of further files beside the target, and the journals that SQLite keeps for them. */
@@ -35,7 +45,7 @@ const TEMPORARY = /\.[\da-f-]{36}\.([\da-f]{8})-(\d{1,10})\.part(?:-journal)?$/;
 
 /** Removes what killed processes of this machine left of a target and of files named after it. */
 export function removeAbandoned(target: string): void {
-  const prefix = `${basename(target)}.`;
+  const prefix = startOf(target);
   const place = placeOfThisProcess();
   try {
     for (const name of readdirSync(dirname(target))) {

@@ -88,3 +88,18 @@ test('what killed processes left beside a target is removed, but nothing of livi
   writePublished(target, 'x');
   assert.deepEqual(readdirSync(folder).sort(), ['list.csv', mine, elsewhere, ...others].sort());
 });
+
+test('a file can be written under the longest name that a file system accepts', async (t) => {
+  const folder = temporaryFolder(t);
+  const { pid } = spawnSync(process.execPath, ['-e', '']);
+  for (const name of ['x'.repeat(255), `x${'名'.repeat(83)}.csv`]) {
+    const target = join(folder, name);
+    writeFileSync(temporaryName(target).replace(`-${process.pid}.part`, `-${pid}.part`), '');
+    writePublished(target, 'text');
+    await copyPublished(target, join(folder, `copy${name.slice(4)}`));
+    // SQLite keeps a journal beside a file that it writes.
+    writeFileSync(`${temporaryName(target)}-journal`, '');
+    assert.equal(readFileSync(target, 'utf8'), 'text');
+  }
+  assert.equal(readdirSync(folder).filter((name) => !name.endsWith('-journal')).length, 4);
+});

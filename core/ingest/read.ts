@@ -80,7 +80,7 @@ export async function readInto(target: ImportTarget, options: ReadingOptions, jo
   const resolved = resolveMapping(file, { columns: table.columns, sample: table.sample, purpose: 'dataset' });
   const mapping =
     resolved.events !== undefined && resolved.steps.length === 0
-      ? withEventSteps(resolved, await eventNames(table, resolved.events.step, job))
+      ? withEventSteps(resolved, resolved.events.step, await eventNames(table, resolved.events.step, job))
       : resolved;
   for (const note of readingNotes(table, file, mapping)) job.report({ phase: 'read', note });
   const prepared = { table, mapping, policy: illegalPolicy(options.illegal, mapping), job };

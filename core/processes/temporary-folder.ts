@@ -19,8 +19,8 @@ export function createTemporaryFolder(purpose: string, parent = tmpdir()): strin
   return folder;
 }
 
-/** Empty for a folder that may be written to but not listed. */
-function namesIn(folder: string): readonly string[] {
+/** The names in a folder; none for one that may be written to but not listed. */
+export function namesIn(folder: string): readonly string[] {
   try {
     return readdirSync(folder);
   } catch {

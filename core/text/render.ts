@@ -51,7 +51,7 @@ function renderValue(value: MessageValue, language: MessageLanguage): unknown {
 }
 
 function renderCell({ cell }: CellValue, { messages, hidesCells }: MessageLanguage): string {
-  if (hidesCells === true) return messages.base.hiddenCell;
+  if (hidesCells === true && cell !== '') return messages.base.hiddenCell;
   return cell.length > MAX_CELL_LENGTH ? `${cell.slice(0, MAX_CELL_LENGTH)}…` : cell;
 }
 

@@ -111,7 +111,16 @@ test('an event log is recognised by its column names; illegal chains are repaire
   assert.deepEqual(repaired.mapping.events, { id: 'impression_id', step: 'event', time: 'at' });
   await assert.rejects(imported(EVENTS, { illegal: 'fail' }), {
     code: 'invalid-input',
-    message: 'out-of-order steps of value not shown: it reached only impression, apply',
+    message: 'out-of-order steps of the sample in data.csv line 4 (value not shown): it reached only impression, apply',
+  });
+});
+
+test('an event log without known steps is refused with its column, and the values are not shown', async () => {
+  const log = 'impression_id,event,at\na,view,2026-01-01\na,scroll,2026-01-02\n';
+  const mapping = { events: { id: 'impression_id', step: 'event', time: 'at' } };
+  await assert.rejects(imported(log, { mapping }), {
+    code: 'invalid-config',
+    message: 'no steps among the events in column event: value not shown',
   });
 });
 

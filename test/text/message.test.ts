@@ -80,4 +80,9 @@ test('a cell of the data is shown in a window, shortened, but not in errors, log
   assert.ok(!inspect({ error, cause: [error] }).includes('xx'));
   const shown = render(structuredClone(error.text), { ...english, hidesCells: undefined });
   assert.equal(shown, `out-of-order steps in a.csv line 2: ${'x'.repeat(100)}…`);
+  const empty = new AppError(
+    'invalid-input',
+    message('ingest.outOfOrder', { file: 'a', line: 2, record: cellValue('') }),
+  );
+  assert.equal(empty.message, 'out-of-order steps in a line 2: ', 'nothing is hidden');
 });

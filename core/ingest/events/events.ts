@@ -5,7 +5,7 @@ import { CHUNK_ROWS } from '../../store/columns/columns.ts';
 import { textOf } from '../../store/columns/text.ts';
 import type { NewColumn } from '../../store/datasets/dataset-types.ts';
 import { cellValue, message, stepName } from '../../text/message.ts';
-import type { Table } from '../files/table.ts';
+import type { RecordBatch, Table } from '../files/table.ts';
 import type { ImportJob } from '../import-job.ts';
 import type { ImportPlan, ColumnPosition } from '../mapping/plan.ts';
 import type { ImportProgress } from '../progress.ts';
@@ -202,7 +202,7 @@ export class EventLog {
     for (let sample = 0; sample < this.#samples.ids.size; sample++) {
       if (this.#samples.depthOf(sample) !== ILLEGAL) continue;
       this.illegal += 1;
-      if (this.#import.policy === 'fail') throw this.#illegalChain(sample);
+      if (this.#import.policy === 'fail') throw await this.#illegalChain(sample);
     }
     if (this.illegal > 0 && this.#import.policy === 'reject') await this.#rejectIllegal();
   }
@@ -210,12 +210,8 @@ export class EventLog {
   async #rejectIllegal(): Promise<void> {
     const { table, rejects, job } = this.#import;
     for await (const batch of table.batches(job)) {
-      this.#checker.check(batch);
-      for (let row = 0; row < batch.rows; row++) {
-        if (this.#checker.faults.codes[row] !== 0) continue;
-        const offset = 2 * (row * batch.columns + this.#columns.id.index);
-        if (!this.#isRejected(this.#samples.ids.find(batch.bytes, batch.ranges[offset], batch.ranges[offset + 1]) - 1))
-          continue;
+      for (const { row, sample } of this.#eventsOf(batch)) {
+        if (!this.#isRejected(sample)) continue;
         rejects.addRecord(batch, row, REASONS.illegalChain, this.#columns.step);
         this.accepted -= 1;
       }
@@ -223,20 +219,42 @@ export class EventLog {
     }
   }
 
+  /** The accepted events of a batch that is read again. */
+  *#eventsOf(batch: RecordBatch): Generator<{ readonly row: number; readonly sample: number }> {
+    this.#checker.check(batch);
+    for (let row = 0; row < batch.rows; row++) {
+      if (this.#checker.faults.codes[row] !== 0) continue;
+      const offset = 2 * (row * batch.columns + this.#columns.id.index);
+      yield { row, sample: this.#samples.ids.find(batch.bytes, batch.ranges[offset], batch.ranges[offset + 1]) - 1 };
+    }
+  }
+
   #isRejected(sample: number): boolean {
     return this.illegal > 0 && this.#import.policy === 'reject' && this.#samples.depthOf(sample) === ILLEGAL;
   }
 
-  #illegalChain(sample: number): AppError {
+  async #illegalChain(illegal: number): Promise<AppError> {
     const names = ['impression', ...this.#import.plan.steps.map((step) => step.name)];
-    const reached = names.filter((_, step) => !Number.isNaN(this.#samples.timeOf(step, sample)));
+    const reached = names.filter((_, step) => !Number.isNaN(this.#samples.timeOf(step, illegal)));
     const { bytes, offsets } = this.#samples.ids.values();
-    const id = textOf(bytes, offsets[sample], offsets[sample + 1]);
+    const sample = cellValue(textOf(bytes, offsets[illegal], offsets[illegal + 1]));
+    const first = await this.#firstEvent(illegal);
     return new AppError(
       'invalid-input',
-      message('ingest.outOfOrderEvents', { sample: cellValue(id), steps: reached.map(stepName) }),
+      message('ingest.outOfOrderEvents', { ...first, sample, steps: reached.map(stepName) }),
       message('ingest.handleOutOfOrder'),
     );
+  }
+
+  /** Where a sample begins in the log, which is read again for it. */
+  async #firstEvent(wanted: number): Promise<{ readonly file: string; readonly line: number }> {
+    const { table, job } = this.#import;
+    for await (const batch of table.batches(job)) {
+      for (const { row, sample } of this.#eventsOf(batch))
+        if (sample === wanted) return { file: batch.file, line: batch.lines[row] };
+      await yieldToEventLoop(job);
+    }
+    throw new Error(`sample ${wanted} has no event`);
   }
 }
 

@@ -68,8 +68,8 @@ export function resolveMapping(file: MappingFile, input: ResolveInput): Mapping 
   return { ...file, ...roles, ...(events && { events }), steps, ...kinds, ignore };
 }
 
-/** Completes the steps of an event log from its event names if the mapping names none. */
-export function withEventSteps(mapping: Mapping, names: readonly string[]): Mapping {
+/** Completes the steps of an event log from the event names in a column if the mapping names none. */
+export function withEventSteps(mapping: Mapping, column: string, names: readonly string[]): Mapping {
   if (mapping.steps.length > 0) return mapping;
   const steps = STANDARD_STEPS.flatMap((step) => names.filter((name) => standardStep(name) === step).slice(0, 1)).map(
     (name) => withWindow({ name }),
@@ -77,7 +77,7 @@ export function withEventSteps(mapping: Mapping, names: readonly string[]): Mapp
   if (steps.length > 0) return { ...mapping, steps };
   throw new AppError(
     'invalid-config',
-    message('ingest.noStepEvents', { events: [cellValue(names.slice(0, 10).join(', '))] }),
+    message('ingest.noStepEvents', { column, events: [cellValue(names.slice(0, 10).join(', '))] }),
     message('ingest.nameStepEvents'),
   );
 }

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 
 import { AppError } from '../../errors.ts';
 import { hasEnded, isRunning, markFolder, readFolderMark, type ProcessMark } from '../../processes/mark.ts';
+import { namesIn } from '../../processes/temporary-folder.ts';
 import { message } from '../../text/message.ts';
 import { withDiskErrors, OutputFile } from './output.ts';
 
@@ -64,7 +65,7 @@ export class WorkFolder {
 function removeAbandoned(target: string): void {
   const folder = dirname(target);
   const prefix = `${basename(target)}${MARK}`;
-  for (const name of readdirSync(folder)) {
+  for (const name of namesIn(folder)) {
     if (!name.startsWith(prefix)) continue;
     const path = join(folder, name);
     if (isAbandoned(path, Number.parseInt(name.slice(prefix.length), 10)))

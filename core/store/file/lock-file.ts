@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { linkSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 
@@ -7,6 +7,7 @@ import BetterSqlite3 from 'better-sqlite3';
 
 import { AppError } from '../../errors.ts';
 import { hasEnded, markOfThisProcess, type ProcessMark } from '../../processes/mark.ts';
+import { namesIn } from '../../processes/temporary-folder.ts';
 import { inEnglish } from '../../text/en.ts';
 import { message, type Text } from '../../text/message.ts';
 import { guarded } from './sql.ts';
@@ -133,7 +134,7 @@ function createLock(path: string, owner: LockOwner): boolean {
 /** Removes the temporary files of processes that were killed before they could link them into place. */
 function removeLeftovers(path: string): void {
   const prefix = `${basename(path)}.`;
-  for (const name of readdirSync(dirname(path))) {
+  for (const name of namesIn(dirname(path))) {
     const leftover = join(dirname(path), name);
     if (!name.startsWith(prefix) || !UUID.test(name.slice(prefix.length))) continue;
     try {

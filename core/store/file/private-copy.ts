@@ -6,7 +6,7 @@ import { AppError } from '../../errors.ts';
 import { createTemporaryFolder } from '../../processes/temporary-folder.ts';
 import { message } from '../../text/message.ts';
 import { fileState } from './file-state.ts';
-import { guarded } from './sql.ts';
+import { explainError } from './sql.ts';
 
 /** A copy of a project, and what the project looked like when it was made. */
 interface PrivateCopy {
@@ -43,7 +43,11 @@ export function privateCopy(file: string): string {
   const current = currentCopy(file);
   if (current !== null) return current;
   const copy = newCopy(file);
-  guarded(file, () => copyFileSync(file, copy.path, constants.COPYFILE_FICLONE));
+  try {
+    copyFileSync(file, copy.path, constants.COPYFILE_FICLONE);
+  } catch (error) {
+    throw copyFailed(file, copy, error);
+  }
   return keep(file, copy);
 }
 
@@ -60,13 +64,18 @@ export async function makePrivateCopy(file: string): Promise<void> {
   try {
     await copied;
   } catch (error) {
-    guarded(file, () => {
-      throw error;
-    });
+    throw copyFailed(file, copy, error);
   } finally {
     copying.delete(file);
   }
   keep(file, copy);
+}
+
+/** Removes an incomplete copy; returns the error, which names the copy if its disk is full. */
+function copyFailed(file: string, copy: PrivateCopy, error: unknown): unknown {
+  remove(copy);
+  const { code } = error as NodeJS.ErrnoException;
+  return explainError(error, code === 'ENOSPC' || code === 'EDQUOT' ? copy.path : file);
 }
 
 function currentCopy(file: string): string | null {

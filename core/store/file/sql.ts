@@ -151,7 +151,8 @@ const EXPLANATIONS: readonly Explanation[] = [
   },
 ];
 
-function explainError(error: unknown, path: string): unknown {
+/** An error of SQLite or the file system as an `AppError` that names the file; any other one unchanged. */
+export function explainError(error: unknown, path: string): unknown {
   if (error instanceof AppError || !(error instanceof Error) || !('code' in error)) return error;
   const code = String(error.code);
   const explanation = EXPLANATIONS.find(({ codes }) => codes.test(code));

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import fc from 'fast-check';
+
 import { beginImport, createDataset, getDataset } from '../../../core/store/datasets/datasets.ts';
 import { countRejects, listRejects, pageRejects, type RejectPage } from '../../../core/store/datasets/rejects.ts';
 import { message } from '../../../core/text/message.ts';
@@ -98,4 +100,30 @@ test('a changed or missing reject is reported as damage, and so is a changed dat
     );
     project.close();
   }
+});
+
+test('no reject of any text, even of half a surrogate pair, is taken for damage', (t) => {
+  const project = temporaryProject(t);
+  const text = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('', '\0', '\uD83D', '渠道'));
+  const reject = { column: fc.option(text), value: fc.option(text), file: text, reason: text, raw: text };
+  const rejects = fc.array(fc.record({ ...reject, line: fc.nat() }), { maxLength: 5 });
+  let count = 0;
+  fc.assert(
+    fc.property(rejects, (added) => {
+      const importing = beginImport(project);
+      const writer = createDataset(project, `${count++}`, []);
+      for (const one of added) writer.addReject(one);
+      const { name } = writer.finish({ ...summaryOf(0), rejected: added.length });
+      importing.commit();
+      const listed = [...listRejects(project, name)];
+      assert.deepEqual(
+        listed.map(({ raw, file }) => [raw, file]),
+        added.map(({ raw, file }) => [raw.toWellFormed(), file.toWellFormed()]),
+      );
+      assert.equal(
+        countRejects(project, name).reduce((sum, { count: records }) => sum + records, 0),
+        added.length,
+      );
+    }),
+  );
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
@@ -182,3 +182,22 @@ test('a writer removes what killed processes left of their locks, but nothing of
     [false, false, true, true],
   );
 });
+
+test(
+  'a project in a folder that may not be listed is written',
+  { skip: process.getuid?.() !== 0 && 'needs root' },
+  (t) => {
+    const folder = temporaryFolder(t);
+    chmodSync(folder, 0o333);
+    const program = `import { acquireLock } from '${import.meta.dirname}/../../../core/store/file/lock.ts';
+    process.setgroups([]); process.setgid(65534); process.setuid(65534);
+    acquireLock(process.argv[1], { purpose: 'test', exclusive: false }).release();
+    console.log('locked');`;
+    const path = join(folder, 'a.stepladder');
+    const result = spawnSync(process.execPath, ['--input-type=module', '-e', program, path], {
+      encoding: 'utf8',
+      cwd: '/',
+    });
+    assert.deepEqual([result.stdout, readdirSync(folder)], ['locked\n', []]);
+  },
+);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { chmodSync, copyFileSync, cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 
@@ -15,11 +16,26 @@ import { BANK, CURRENT_VERSION, firstMigrations, olderFile } from './migration-f
 const needsRoot = { skip: process.getuid?.() !== 0 && 'needs root, to become another user' };
 const core = join(import.meta.dirname, '..', '..', '..', 'core', 'store');
 
+/** Runs a command whose temporary folder is on a disk too small for a project, which only it sees. */
+const withSmallDisk = ['unshare', '--mount', 'sh', '-c'];
+withSmallDisk.push('mkdir "$TMPDIR" && mount -t tmpfs -o size=300k tmpfs "$TMPDIR" && exec "$@"', '');
+const noMounts = spawnSync('unshare', ['--mount', 'mount', '-t', 'tmpfs', 'tmpfs', tmpdir()]).status !== 0;
+
 /**
  * What a process of another user prints that opens the project in turn in these modes, once it has loaded everything:
  * the user may not be able to read the checkout.
  */
 function openedByOther(t: TestContext, path: string, ...modes: readonly ('read' | 'write')[]): string[] {
+  return openedThrough(t, [], path, modes);
+}
+
+/** The same in a process that is started by a command. */
+function openedThrough(
+  t: TestContext,
+  command: readonly string[],
+  path: string,
+  modes: readonly ('read' | 'write')[],
+): string[] {
   const folder = temporaryFolder(t);
   chmodSync(folder, 0o777);
   const migrations = join(folder, 'migrations');
@@ -33,7 +49,7 @@ function openedByOther(t: TestContext, path: string, ...modes: readonly ('read' 
     const [path, migrations, warmUp, ...modes] = process.argv.slice(1);
     openProject(warmUp, { mode: 'write', create: true }).close();
     process.setgroups([]); process.setgid(65534); process.setuid(65534);
-    mkdirSync(tmpdir());
+    mkdirSync(tmpdir(), { recursive: true });
     for (const mode of modes)
       try {
         await withProject(path, { mode, migrations }, (project) => {
@@ -44,11 +60,11 @@ function openedByOther(t: TestContext, path: string, ...modes: readonly ('read' 
       } catch (error) { console.log(error.code, error.message); }
     console.log('copies', readdirSync(tmpdir()).flatMap((name) =>
       readdirSync(tmpdir() + '/' + name).filter((copy) => copy.startsWith('copy-'))).length);`;
-  const result = spawnSync(
-    process.execPath,
-    ['--input-type=module', '-e', program, path, migrations, join(temporaryFolder(t), 'a.stepladder'), ...modes],
-    { encoding: 'utf8', cwd: '/', env: { ...process.env, TMPDIR: temporary } },
-  );
+  const warmUp = join(temporaryFolder(t), 'a.stepladder');
+  const node = [process.execPath, '--input-type=module', '-e', program, path, migrations, warmUp, ...modes];
+  const [executable, ...args] = [...command, ...node];
+  const environment = { ...process.env, TMPDIR: temporary };
+  const result = spawnSync(executable, args, { encoding: 'utf8', cwd: '/', env: environment });
   assert.equal(result.stderr, '');
   assert.deepEqual(readdirSync(temporary), [], 'copies end with the process');
   return result.stdout.trim().split('\n');
@@ -134,5 +150,19 @@ test(
     const [refused] = openedByOther(t, path, 'read');
     assert.equal(refused, `corrupt ${path} contains something that this program did not create: table notes`);
     assert.deepEqual(openedByOther(t, other, 'read'), [`invalid-file not a project file: ${other}`, 'copies 0']);
+  },
+);
+
+test(
+  'if the disk of temporary files is full, the copy is named, and nothing of it remains',
+  { skip: needsRoot.skip || (noMounts && 'needs unshare') },
+  (t) => {
+    const path = olderFile(t);
+    chmodSync(dirname(path), 0o555);
+    chmodSync(path, 0o444);
+    const [first, second, copies] = openedThrough(t, withSmallDisk, path, ['read', 'read']);
+    for (const line of [first, second])
+      assert.match(line, /^disk disk full while writing .*stepladder-read-only-.*copy-/);
+    assert.equal(copies, 'copies 0');
   },
 );

@@ -81,7 +81,8 @@ export const ingest = {
   ignored: 'ignored',
   duplicateStep: ({ step }: { step: string }) => `two steps are named ${step}`,
   nameStepsApart: 'give every step its own name in the mapping file',
-  noStepEvents: ({ events }: { events: readonly string[] }) => `no steps among the events: ${firstOf(events)}`,
+  noStepEvents: ({ column, events }: { column: string; events: readonly string[] }) =>
+    `no steps among the events in column ${column}: ${firstOf(events)}`,
   nameStepEvents: 'name them under "steps" in the mapping file, e.g. [{"name": "click"}]',
   noStepColumns: ({ columns }: { columns: readonly string[] }) => `no step columns among: ${firstOf(columns)}`,
   nameStepColumns:
@@ -97,8 +98,8 @@ export const ingest = {
     'list it under "ignore" in the mapping file (ids and free text are of no use as features), or set its kind',
   outOfOrder: ({ file, line, record }: { file: string; line: number; record: string }) =>
     `out-of-order steps in ${file} line ${line}: ${record}`,
-  outOfOrderEvents: ({ sample, steps }: { sample: string; steps: readonly string[] }) =>
-    `out-of-order steps of ${sample}: it reached only ${list(steps)}`,
+  outOfOrderEvents: ({ file, line, sample, steps }: OutOfOrderEvents) =>
+    `out-of-order steps of the sample in ${file} line ${line} (${sample}): it reached only ${list(steps)}`,
   handleOutOfOrder:
     'a later step was reached without an earlier one: correct it, or import with --illegal reject or --illegal repair',
   manyRejects: ({ limit, rejects }: { limit: number; rejects: readonly string[] }) =>
@@ -163,6 +164,13 @@ interface OtherColumns {
   first: string;
   missing: readonly string[];
   extra: readonly string[];
+}
+
+interface OutOfOrderEvents {
+  file: string;
+  line: number;
+  sample: string;
+  steps: readonly string[];
 }
 
 interface Rejects {

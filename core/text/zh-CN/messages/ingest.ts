@@ -74,7 +74,7 @@ export const ingest: Messages['ingest'] = {
   ignored: '忽略的列',
   duplicateStep: ({ step }) => `有两个步骤都叫 ${step}`,
   nameStepsApart: '请在映射文件中为每个步骤取不同的名称',
-  noStepEvents: ({ events }) => `事件中没有步骤：${firstOf(events)}`,
+  noStepEvents: ({ column, events }) => `列 ${column} 的事件中没有步骤：${firstOf(events)}`,
   nameStepEvents: '请在映射文件的 "steps" 中指明步骤，例如 [{"name": "click"}]',
   noStepColumns: ({ columns }) => `这些列中没有步骤：${firstOf(columns)}`,
   nameStepColumns:
@@ -86,7 +86,8 @@ export const ingest: Messages['ingest'] = {
   manyValues: ({ column, values }) => `不同的值过多：仅 ${column} 列就有 ${count(values)} 个`,
   ignoreOrSetKind: '请在映射文件的 "ignore" 中列出该列（编号和自由文本不适合作为特征），或为它指定类型',
   outOfOrder: ({ file, line, record }) => `${file} 第 ${line} 行步骤顺序异常：${record}`,
-  outOfOrderEvents: ({ sample, steps }) => `${sample} 的步骤顺序异常：只有 ${list(steps)}`,
+  outOfOrderEvents: ({ file, line, sample, steps }) =>
+    `${file} 第 ${line} 行的样本（${sample}）步骤顺序异常：只有 ${list(steps)}`,
   handleOutOfOrder: '有后面的步骤却没有前面的步骤：请更正，或以 --illegal reject 或 --illegal repair 导入',
   manyRejects: ({ limit, rejects }) => `被拒绝的记录超过 ${count(limit)} 条：${rejects.join('；')}`,
   allowRejects: '请更正映射或数据，或用 --max-rejects 放宽上限；没有导入任何内容',
