@@ -1,3 +1,4 @@
+import { checkThreadCount } from '../engine/thread-count.ts';
 import { AppError } from '../errors.ts';
 import { intervalOf } from '../evaluate/auc-interval.ts';
 import { spreadOf } from '../evaluate/paired.ts';
@@ -40,6 +41,7 @@ export async function compareModels(
   { truth, comparison: named }: CompareOptions,
   job: JobContext,
 ): Promise<Comparison> {
+  checkThreadCount();
   const startedMs = performance.now();
   const { input, tests } = await planComparison(project, request, job);
   if (named !== undefined) checkSame(named, comparisons.get(project, named).input as ComparisonInput, input);

@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { reachableAucs } from '../compare/reachable.ts';
+import { checkThreadCount } from '../engine/thread-count.ts';
 import { AppError } from '../errors.ts';
 import type { AucWithInterval } from '../evaluate/auc-interval.ts';
 import type { StepEvaluation } from '../evaluate/steps.ts';
@@ -72,6 +73,7 @@ export async function runDemo(
   { rows, out }: { readonly rows: number; readonly out: string },
   job: JobContext,
 ): Promise<DemoResult> {
+  checkThreadCount();
   const startedMs = performance.now();
   const path = join(out, 'demo.stepladder');
   const ranked = join(out, 'ranked.csv');

@@ -18,3 +18,8 @@ export function threadCount(limit = Infinity): number {
     throw new AppError('usage', message('engine.badThreads', { variable: THREADS_VARIABLE, value: given }));
   return Math.min(Number(given), limit);
 }
+
+/** Throws like `threadCount`: for work that writes long before it trains or scores. */
+export function checkThreadCount(): void {
+  threadCount();
+}

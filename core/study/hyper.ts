@@ -1,4 +1,5 @@
 import { ComparisonProgress, type PlannedRun } from '../compare/progress.ts';
+import { checkThreadCount } from '../engine/thread-count.ts';
 import { AppError, cancelled } from '../errors.ts';
 import { spreadOfSteps, type StepSpread } from '../evaluate/over-seeds.ts';
 import type { StepEvaluation } from '../evaluate/steps.ts';
@@ -27,6 +28,7 @@ export interface HyperOptions extends Omit<ReuseOptions, 'seed' | 'steps'> {
  * finished runs kept.
  */
 export async function studyHyper(project: Project, options: HyperOptions, job: JobContext): Promise<HyperStudy> {
+  checkThreadCount();
   const { over: text, seeds, ...training } = options;
   const over = parseSweep(text);
   const dataset = getDataset(project, options.dataset);

@@ -4,15 +4,19 @@ export type CsvCell = string | number | null;
 const NUMBER = String.raw`[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?`;
 const SIGN = String.raw`[=+\-@＝＋－＠]`;
 const FORMULA_START = formulaStart(SIGN);
-const APOSTROPHE = new RegExp(String.raw`^'(?=[\t\r\n])|'(?=${SIGN})(?<=(?:^|[;\t\r\n]"*)')(?!(?<=^')${NUMBER}$)`, 'g');
+const APOSTROPHE = new RegExp(
+  String.raw`^'(?='*[\t\r\n])|(?<!')'(?='*${SIGN})(?<=(?:^|[;\t\r\n]"*)')(?!(?<=^')'*${NUMBER}$)`,
+  'g',
+);
 
 /**
  * Matches where a spreadsheet would begin to compute: at the start of a cell, and after a `;`, tab or line break in it,
- * where a spreadsheet that separates cells by these splits it and removes quotes. A cell that is a plain number
- * computes nothing: `-5`. `sign` matches what begins a formula.
+ * where a spreadsheet that separates cells by these splits it and removes quotes. Also where apostrophes prevent that
+ * already, so that they are not taken for ours. A cell that is a plain number computes nothing: `-5`. `sign` matches
+ * what begins a formula.
  */
 export function formulaStart(sign: string): RegExp {
-  return new RegExp(String.raw`^(?=[\t\r\n])|(?=${sign})(?<=^|[;\t\r\n]"*)(?!^${NUMBER}$)`, 'g');
+  return new RegExp(String.raw`^(?='*[\t\r\n])|(?<!')(?='*${sign})(?<=^|[;\t\r\n]"*)(?!^'*${NUMBER}$)`, 'g');
 }
 
 /** Rows as CSV (RFC 4180), UTF-8; an apostrophe neutralises texts that a spreadsheet would execute. */

@@ -1,3 +1,4 @@
+import { checkThreadCount } from '../engine/thread-count.ts';
 import { AppError } from '../errors.ts';
 import type { StepEvaluation } from '../evaluate/steps.ts';
 import type { JobContext } from '../job.ts';
@@ -26,6 +27,7 @@ type Evaluation = Readonly<Record<string, StepEvaluation>>;
  * trial could be trained.
  */
 export async function tuneModels(project: Project, request: TuningRequest, job: JobContext): Promise<Tuning> {
+  checkThreadCount();
   const input = await planTuning(project, request, job);
   const { dataset, bank = null } = request;
   const begun = tunings.begin(project, { kind: 'tuning', dataset, bank, input });

@@ -58,11 +58,22 @@ test('an apostrophe is put before each formula, also behind a separator within a
     assert.equal(neutralised(text), expected);
 });
 
-test('what was neutralised is recovered byte for byte, if it had no apostrophe of its own there', () => {
+test('an apostrophe of the text itself is not taken for one that was put before a formula', () => {
+  for (const [text, expected] of [
+    ["'=x", "''=x"],
+    ["''=x", "'''=x"],
+    ["a;'=x", "a;''=x"],
+    ["'\tx", "''\tx"],
+    ["'007", "'007"],
+    ["'-5", "'-5"],
+    ["it's", "it's"],
+  ])
+    assert.equal(neutralised(text), expected);
+});
+
+test('what was neutralised is recovered byte for byte', () => {
   fc.assert(
-    fc.property(
-      hostile.filter((text) => !text.includes("'")),
-      (text) => assert.equal(withoutApostrophes(neutralised(text)), text),
-    ),
+    fc.property(hostile, (text) => assert.equal(withoutApostrophes(neutralised(text)), text)),
+    { numRuns: 3000 },
   );
 });

@@ -3,6 +3,7 @@ import { NUMBER_BYTES, writeFloat32, writeInteger, writeNumber } from './digits.
 
 const COMMA = 44;
 const QUOTE = 34;
+const APOSTROPHE = 39;
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
 const TAB = 9;
@@ -28,7 +29,7 @@ function mayCompute(bytes: Uint8Array, start: number, end: number): boolean {
     const byte = bytes[index];
     const isBreak = byte === TAB || byte === LINE_FEED || byte === CARRIAGE_RETURN;
     if (isStart && (isBreak || SIGNS.includes(byte))) return true;
-    isStart = isBreak || byte === SEMICOLON || (isStart && index > start && byte === QUOTE);
+    isStart = isBreak || byte === SEMICOLON || (isStart && (byte === APOSTROPHE || (index > start && byte === QUOTE)));
   }
   return false;
 }

@@ -40,7 +40,7 @@ test('written cells are read back unchanged, for any content and buffer size', (
   });
   const records = fc.array(
     fc.array(
-      cell.filter((text) => !/^[\n\r]/.test(text)),
+      cell.filter((text) => !/^'*[\n\r]/.test(text)),
       { minLength: 2, maxLength: 4 },
     ),
     { minLength: 1, maxLength: 8 },
