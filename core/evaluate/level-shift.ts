@@ -68,28 +68,55 @@ const TOLERANCE = 1e-6;
 /** Halvings of the interval of shifts: it ends narrower than 1e-6. */
 const HALVINGS = 24;
 
+/** The shift of a step, and the relative variance of the forecast after it. */
+export interface LevelShift {
+  readonly shift: number;
+  readonly variance: number;
+}
+
 /**
- * The shifts, for `shiftChain`, that multiply the conversions that a bank's samples are expected to make by `ratios`,
- * step by step. A step's rate among those who took the step before rises at most halfway to 1.
+ * The shifts, for `shiftChain`, that move a bank's forecasts to the levels of its newest days. Each step starts from
+ * the forecast with the steps before it shifted: if only clicks halve, few approvals are no news, and the rate of
+ * approvals among clicks stays. `sums` are by step those of all samples, of which `samples` may be a part; `priors` are
+ * by step the relative variances of a bank's forecasts.
  */
-export function conditionalShifts(samples: LevelSamples, ratios: readonly number[]): number[] {
-  let before = Float64Array.from(samples.weights, () => 1);
-  return ratios.map((ratio, step) => {
-    const rates = samples.probabilities[step].map((p, sample) =>
-      conditional(p, step === 0 ? 1 : samples.probabilities[step - 1][sample]),
+export function conditionalShifts(
+  { probabilities, weights, settled }: LevelSamples,
+  sums: readonly Sums[],
+  priors: readonly number[],
+): LevelShift[] {
+  let before = Float64Array.from(weights, () => 1);
+  return priors.map((prior, step) => {
+    const rates = probabilities[step].map((p, sample) =>
+      conditional(p, step === 0 ? 1 : probabilities[step - 1][sample]),
     );
-    const bases = samples.weights.map((weight, sample) => (samples.settled[sample] > step ? weight : 0));
+    const raw = total(weights, (sample) => (settled[sample] > step ? probabilities[step][sample] : 0));
+    const scale = raw > 0 ? sums[step].expected / raw : 1;
+    const bases = weights.map((weight, sample) => (settled[sample] > step ? scale * weight : 0));
     const expect = (shift: number): number => {
       const factor = Math.exp(shift);
-      return bases.reduce((sum, base, sample) => sum + base * before[sample] * shifted(rates[sample], factor), 0);
+      return total(bases, (sample) => before[sample] * shifted(rates[sample], factor));
     };
-    const raw = bases.reduce((sum, base, sample) => sum + base * samples.probabilities[step][sample], 0);
-    const all = bases.reduce((sum, base, sample) => sum + base * before[sample], 0);
-    const shift = solve(expect, Math.min(ratio * raw, (expect(0) + all) / 2));
+    const variance = total(bases, (sample) => before[sample] * rates[sample] * (1 - before[sample] * rates[sample]));
+    const [expected, reached] = [expect(0), total(bases, (sample) => before[sample])];
+    const level = credibleLevel({ expected, variance, observed: sums[step].observed }, prior);
+    const shift = solve(expect, Math.min(level.ratio * expected, highest(expected, sums[step].observed, reached)));
     const factor = Math.exp(shift);
     before = before.map((p, sample) => p * shifted(rates[sample], factor));
-    return shift;
+    return { shift, variance: level.variance };
   });
+}
+
+/**
+ * The most conversions to forecast for those who reached the step before: their rate rises at most halfway to 1, or to
+ * the observed one by the rule of succession, which is below 1 too.
+ */
+function highest(expected: number, observed: number, reached: number): number {
+  return Math.max((expected + reached) / 2, (reached * (Math.min(observed, reached) + 1)) / (reached + 2));
+}
+
+function total(weights: Float64Array, valueOf: (sample: number) => number): number {
+  return weights.reduce((sum, weight, sample) => sum + weight * valueOf(sample), 0);
 }
 
 /** The shift at which an increasing function has a value, or the end of the interval that is nearest; 0 if constant. */

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import { Random } from '../../core/engine/random.ts';
+import { logitOf } from '../../core/evaluate/calibration.ts';
+import type { Sums } from '../../core/evaluate/forecast-variance.ts';
 import { conditionalShifts, credibleLevel, shiftChain, type LevelSamples } from '../../core/evaluate/level-shift.ts';
 import { poisson } from './poisson.ts';
 
@@ -74,45 +76,89 @@ function expectedOf({ weights, settled }: LevelSamples, chain: readonly Float32A
   );
 }
 
+/** The samples' forecast, and what is observed if it is off by these factors. */
+function sumsOf(samples: LevelSamples, factors: readonly number[]): Sums[] {
+  const expected = expectedOf(samples, samples.probabilities);
+  return factors.map((factor, step) => ({
+    expected: expected[step],
+    variance: NaN,
+    observed: factor * expected[step],
+  }));
+}
+
+/** Prior variances so large that what is observed is believed. */
+const OPEN = [1e6, 1e6, 1e6, 1e6];
+
+/** The chain after its shifts. */
+function shiftedChain(samples: LevelSamples, sums: readonly Sums[], priors: readonly number[]): Float32Array[] {
+  const chain = samples.probabilities.map((step) => step.slice());
+  shiftChain(
+    chain,
+    conditionalShifts(samples, sums, priors).map(({ shift }) => shift),
+  );
+  return chain;
+}
+
 describe('conditional shifts', () => {
   it('make every step’s expected conversions right, and keep each step below the step before', () => {
     const random = new Random(5);
-    for (const ratios of [
+    for (const factors of [
       [1.2, 0.9, 1.3, 1.1],
       [0.5, 0.5, 0.7, 0.4],
       [1, 1, 1, 1.02],
     ]) {
       const samples = drawSamples(random, [0.1, 0.3, 0.5, 0.9]);
-      const chain = samples.probabilities.map((step) => step.slice());
-      shiftChain(chain, conditionalShifts(samples, ratios));
+      const chain = shiftedChain(samples, sumsOf(samples, factors), OPEN);
       const [before, after] = [expectedOf(samples, samples.probabilities), expectedOf(samples, chain)];
-      ratios.forEach((ratio, step) => {
-        assert.ok(Math.abs(after[step] / before[step] / ratio - 1) < 1e-4, `${ratios}: ${after[step] / before[step]}`);
+      factors.forEach((factor, step) => {
+        assert.ok(
+          Math.abs(after[step] / before[step] / factor - 1) < 1e-4,
+          `${factors}: ${after[step] / before[step]}`,
+        );
       });
       for (let sample = 0; sample < SAMPLES; sample++)
         for (let step = 1; step < STEPS; step++) assert.ok(chain[step][sample] < chain[step - 1][sample]);
     }
   });
 
-  it('raise a step whose rate is high already at most halfway to 1, without ties', () => {
-    const samples = drawSamples(new Random(6), [0.2, 0.95]);
-    const [raw, base] = [expectedOf(samples, samples.probabilities)[1], expectedOf(samples, samples.probabilities)[0]];
-    const chain = samples.probabilities.map((step) => step.slice());
-    shiftChain(chain, conditionalShifts(samples, [1, 1.2]));
-    const after = expectedOf(samples, chain)[1];
-    assert.ok(Math.abs(after - (raw + base) / 2) < 1e-3 * raw, `${raw} → ${after} of ${base}`);
-    assert.ok(chain[1].every((p, sample) => p < chain[0][sample]));
+  it('are the same for a part of the samples, with the sums of all', () => {
+    const samples = drawSamples(new Random(8), [0.1, 0.3, 0.5, 0.9]);
+    const factors = [1.2, 0.9, 1.3, 1.1];
+    const priors = [0.01, 0.01, 0.02, 0.03];
+    const part = { ...samples, weights: samples.weights.map((weight) => weight / 4) };
+    const [ofAll, ofPart] = [samples, part].map((some) => conditionalShifts(some, sumsOf(samples, factors), priors));
+    ofAll.forEach(({ shift, variance }, step) => {
+      assert.ok(Math.abs(shift - ofPart[step].shift) < 1e-5 && Math.abs(variance / ofPart[step].variance - 1) < 1e-5);
+    });
+  });
+
+  it('raise a step whose rate is high already at most halfway to 1 or to an observed rate, without ties', () => {
+    const samples = drawSamples(new Random(6), [0.2, 0.8]);
+    const [base, raw] = expectedOf(samples, samples.probabilities);
+    for (const [share, most] of [
+      [1e-4, (raw + base) / 2],
+      [1, 0.97 * base],
+    ]) {
+      // All that is observed is of one sample in ten thousand, or of every sample.
+      const sums = sumsOf(samples, [1, (0.97 * base) / raw]).map(({ expected, observed }) => ({
+        expected: share * expected,
+        variance: NaN,
+        observed: share * observed,
+      }));
+      const chain = shiftedChain(samples, sums, OPEN.slice(2));
+      const after = expectedOf(samples, chain)[1];
+      assert.ok(Math.abs(after - most) < 0.002 * base, `${raw} → ${after} of ${base}`);
+      assert.ok(chain[1].every((p, sample) => p < chain[0][sample]));
+    }
   });
 
   it('are 0 if nothing is to change or nothing is known', () => {
     const samples = drawSamples(new Random(7), [0.1, 0.5]);
-    assert.deepEqual(conditionalShifts(samples, [1, 1]), [0, 0]);
-    const unknown = { ...samples, settled: new Uint8Array(SAMPLES) };
-    assert.deepEqual(conditionalShifts(unknown, [2, 0.5]), [0, 0]);
-    assert.deepEqual(
-      conditionalShifts({ probabilities: [], weights: new Float64Array(), settled: new Uint8Array() }, []),
-      [],
-    );
+    const shiftsOf = (some: LevelSamples, factors: readonly number[]): number[] =>
+      conditionalShifts(some, sumsOf(some, factors), OPEN.slice(0, factors.length)).map(({ shift }) => shift);
+    assert.deepEqual(shiftsOf(samples, [1, 1]), [0, 0]);
+    assert.deepEqual(shiftsOf({ ...samples, settled: new Uint8Array(SAMPLES) }, [2, 0.5]), [0, 0]);
+    assert.deepEqual(shiftsOf({ probabilities: [], weights: new Float64Array(), settled: new Uint8Array() }, []), []);
   });
 
   it('stay finite at probabilities of 0 and 1 and without a conversion', () => {
@@ -121,16 +167,56 @@ describe('conditional shifts', () => {
       weights: Float64Array.of(1, 1, 1),
       settled: Uint8Array.of(2, 2, 2),
     };
-    for (const ratios of [
-      [0, 0],
-      [2, 2],
-    ]) {
-      const chain = samples.probabilities.map((step) => step.slice());
-      shiftChain(chain, conditionalShifts(samples, ratios));
+    for (const factor of [0, 2]) {
+      const chain = shiftedChain(samples, sumsOf(samples, [factor, factor]), [0.1, 0.1]);
       assert.ok(
         chain.every((step) => step.every((p) => p >= 0 && p <= 1)),
         JSON.stringify(chain),
       );
     }
   });
+
+  it('change nothing on average if no rate changed', () => {
+    for (const mean of meanAfter([0.1, 0.4, 0.3, 0.5])) assert.ok(Math.abs(mean - 1) < 0.05, `${mean}`);
+  });
+
+  it('hold for all later steps as much as for the one whose rate halved', () => {
+    for (const [changed, rates] of [
+      [0, [0.05, 0.4, 0.3, 0.5]],
+      [1, [0.1, 0.2, 0.3, 0.5]],
+    ] as const) {
+      const means = meanAfter(rates);
+      assert.ok(means[changed] < 1.2, `${means}`);
+      for (const later of means.slice(changed + 1)) assert.ok(Math.abs(later - means[changed]) < 0.06, `${means}`);
+    }
+  });
 });
+
+/** Forecast over true conversions by step: the mean over 40 banks whose newest days have these rates. */
+function meanAfter(rates: readonly number[]): number[] {
+  const random = new Random(9);
+  const means = rates.map(() => 0);
+  for (let bank = 0; bank < 40; bank++) {
+    const drawn = drawSamples(random, [0.1, 0.4, 0.3, 0.5]);
+    const samples = { ...drawn, weights: drawn.weights.fill(1), settled: drawn.settled.fill(STEPS) };
+    const truth = samples.probabilities.map((step) => step.slice());
+    shiftChain(
+      truth,
+      rates.map((rate, step) => logitOf(rate) - logitOf([0.1, 0.4, 0.3, 0.5][step])),
+    );
+    const observed = rates.map(() => 0);
+    for (let sample = 0; sample < SAMPLES; sample++) {
+      const outcome = random.uniform();
+      truth.forEach((step, index) => {
+        if (outcome < step[sample]) observed[index]++;
+      });
+    }
+    const sums = sumsOf(samples, [1, 1, 1, 1]).map((sum, step) => ({ ...sum, observed: observed[step] }));
+    const forecast = expectedOf(samples, shiftedChain(samples, sums, [0.04, 0.04, 0.04, 0.04]));
+    const expected = expectedOf(samples, truth);
+    forecast.forEach((sum, step) => {
+      means[step] += sum / expected[step] / 40;
+    });
+  }
+  return means;
+}

@@ -1,5 +1,5 @@
-import { groupBy, sumOf, type ForecastCell } from '../../evaluate/forecast-variance.ts';
-import { conditionalShifts, credibleLevel, type LevelSamples } from '../../evaluate/level-shift.ts';
+import { sumOf, type ForecastCell } from '../../evaluate/forecast-variance.ts';
+import { conditionalShifts, type LevelSamples } from '../../evaluate/level-shift.ts';
 import type { ShiftsByBank } from '../../predict/forecast.ts';
 import type { WeightedPredictions } from '../../predict/measure.ts';
 import { textValues } from '../../store/columns/text.ts';
@@ -40,24 +40,19 @@ export function levelShifts(
   fit: readonly number[],
   drift: readonly number[],
 ): LevelShifts {
-  const ratios = new Map<number, number[]>();
-  const variances = samples.cells.map((cells, step) => {
-    let [weightedVariance, expected] = [0, 0];
-    for (const bank of groupBy(cells, (cell) => cell.bank)) {
-      const sums = sumOf(bank);
-      const level = credibleLevel(sums, fit[step] + drift[step]);
-      const ofBank = ratios.get(bank[0].bank) ?? samples.steps.map(() => 1);
-      ratios.set(bank[0].bank, ofBank.with(step, level.ratio));
-      weightedVariance += sums.expected * level.variance;
-      expected += sums.expected;
-    }
-    return expected > 0 ? weightedVariance / expected : fit[step];
-  });
+  const priors = fit.map((variance, step) => variance + drift[step]);
   const names = bankNames(project, samples);
-  const shifts = [...samplesByBank(project, samples)].map(
-    ([bank, ofBank]) =>
-      [names[bank], conditionalShifts(ofBank, ratios.get(bank) ?? samples.steps.map(() => 1))] as const,
-  );
+  const weighted = samples.steps.map(() => ({ variance: 0, expected: 0 }));
+  const shifts = [...samplesByBank(project, samples)].map(([bank, ofBank]) => {
+    const sums = samples.cells.map((cells) => sumOf(cells.filter((cell) => cell.bank === bank)));
+    const levels = conditionalShifts(ofBank, sums, priors);
+    for (const [step, { expected }] of sums.entries()) {
+      weighted[step].variance += expected * levels[step].variance;
+      weighted[step].expected += expected;
+    }
+    return [names[bank], levels.map(({ shift }) => shift)] as const;
+  });
+  const variances = weighted.map(({ variance, expected }, step) => (expected > 0 ? variance / expected : fit[step]));
   return { shifts: Object.fromEntries(shifts), variances };
 }
 
