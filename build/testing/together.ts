@@ -38,7 +38,7 @@ const folders = [
 /** Files of these folders that run in their own process. */
 const ownProcess = [
   // They change the environment or the clock, which would affect the next file.
-  'test/cli/**/{main-job,process,start}.test.ts',
+  'test/cli/**/{main-job,process,start,threads}.test.ts',
   'test/compare/**/{compare,missing-library,request}.test.ts',
   'test/engine/**/{engines,thread-count}.test.ts',
   'test/ingest/**/{changed-files,check-import}.test.ts',

@@ -156,8 +156,8 @@ export class Program {
     if (jobs.length > 0 && !(await askToCancelJobs(this, jobs, 'close'))) return;
     this.window.hide();
     await this.core.end();
+    // Without a window, the program quits.
     this.window.destroy();
-    app.quit();
   }
 
   #notify(channel: string, message: unknown): void {
