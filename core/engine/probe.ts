@@ -62,9 +62,9 @@ export async function tryInThread(script: string, timeoutMs = 20_000): Promise<L
       stdout: true,
       stderr: true,
     });
-    let isLate = false;
+    let timedOut = false;
     timer = setTimeout(() => {
-      isLate = true;
+      timedOut = true;
       void worker.terminate();
     }, timeoutMs);
     const [output, errors, [code]] = await Promise.all([
@@ -73,7 +73,7 @@ export async function tryInThread(script: string, timeoutMs = 20_000): Promise<L
       once(worker, 'exit') as Promise<[number]>,
     ]);
     // A thread that is terminated before it starts exits with 0.
-    if (isLate) return { ok: false, reason: message('engine.noAnswer', { seconds: timeoutMs / 1000 }) };
+    if (timedOut) return { ok: false, reason: message('engine.noAnswer', { seconds: timeoutMs / 1000 }) };
     return code === 0
       ? { ok: true, output: output.trim().split('\n').at(-1) ?? '', errors }
       : { ok: false, reason: message('engine.endedWith', { code }) };

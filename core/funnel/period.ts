@@ -31,5 +31,5 @@ export function isUnbounded({ from, to }: Period): boolean {
 export function checkPeriod(input: PeriodInput): Period {
   const { from, to } = { from: input.from ?? null, to: input.to ?? null };
   if (from === null || to === null || from < to) return { from, to };
-  throw new AppError('invalid-input', message('train.periodBackwards', { from, to }), message('train.periodHalfOpen'));
+  throw new AppError('invalid-input', message('base.periodBackwards', { from, to }), message('base.periodHalfOpen'));
 }

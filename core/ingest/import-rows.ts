@@ -2,7 +2,7 @@ import { yieldToEventLoop } from '../job.ts';
 import { EventLog } from './events/events.ts';
 import type { ImportJob } from './import-job.ts';
 import { withIgnored, type Mapping } from './mapping/resolve.ts';
-import { lateColumnNotes } from './notes.ts';
+import { leakingColumnNotes } from './notes.ts';
 import { ImportProgress } from './progress.ts';
 import { RecordChecker } from './rows/check.ts';
 import { ChunkSink } from './rows/chunks.ts';
@@ -45,7 +45,7 @@ export interface Outcome extends Omit<Samples, 'columns' | 'times'> {
  * others; `asOf` is the latest of the others.
  */
 export type Restart =
-  | { readonly restart: 'late times'; readonly steps: readonly string[] }
+  | { readonly restart: 'newly timed steps'; readonly steps: readonly string[] }
   | { readonly restart: 'outlying times'; readonly asOf: number; readonly outliers: number };
 
 /** Reads all records of an import and writes the columns of its samples. */
@@ -85,7 +85,7 @@ async function readRecords(importJob: ImportJob, { chunks, maturity, progress }:
   writer.addColumns([...rows.builders.map((builder) => builder.column), IMMATURE]);
   for await (const batch of table.batches(job)) {
     await rows.add(batch, checker.check(batch, rejects));
-    if (rows.lateSteps.length > 0) return { restart: 'late times', steps: rows.lateSteps };
+    if (rows.newlyTimedSteps.length > 0) return { restart: 'newly timed steps', steps: rows.newlyTimedSteps };
     await progress.add(batch.rows + batch.broken.length, rejects.count);
   }
   await rows.finish();
@@ -98,11 +98,11 @@ async function readEvents(importJob: ImportJob, { chunks, maturity, progress }: 
   const { mapping, writer, job } = importJob;
   const log = new EventLog(importJob);
   await log.read(progress);
-  for (const note of lateColumnNotes(log.lateColumns)) job.report({ phase: 'read', note });
+  for (const note of leakingColumnNotes(log.leakingColumns)) job.report({ phase: 'read', note });
   writer.addColumns([...log.columns(), IMMATURE]);
   await log.write(chunks, maturity);
   const { accepted, illegal, limits, span, times, sampleColumns: columns } = log;
-  return { accepted, illegal, limits, span, times, columns, mapping: withIgnored(mapping, log.lateColumns) };
+  return { accepted, illegal, limits, span, times, columns, mapping: withIgnored(mapping, log.leakingColumns) };
 }
 
 /** The as-of date, as given or as derived from the times, and the number of times far beyond it. */

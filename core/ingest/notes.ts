@@ -27,9 +27,9 @@ export function readingNotes(table: Table, given: MappingFile, mapping: Mapping)
   ];
 }
 
-/** Notes for the user about columns of an event log that are ignored, since only later events have values in them. */
-export function lateColumnNotes(names: readonly string[]): readonly Message[] {
-  return names.map((column) => message('ingest.lateColumn', { column }));
+/** Notes for the user about columns of an event log that are ignored, since they have values on later events only. */
+export function leakingColumnNotes(names: readonly string[]): readonly Message[] {
+  return names.map((column) => message('ingest.leakingEventColumn', { column }));
 }
 
 /** Notes for the user about labels that do not count, and about windows that cannot be applied. */

@@ -98,7 +98,7 @@ export async function readInto(target: ImportTarget, options: ReadingOptions, jo
     if (stored.restart === 'outlying times') ({ asOf, outliers: outlyingTimes } = stored);
     else {
       plan = withTimes(plan, stored.steps);
-      job.report({ phase: 'read', note: message('ingest.lateTimes', { steps: stored.steps.map(stepName) }) });
+      job.report({ phase: 'read', note: message('ingest.newlyTimedSteps', { steps: stored.steps.map(stepName) }) });
     }
   }
 }

@@ -55,7 +55,7 @@ test('an event log is pivoted to one sample per id', async () => {
   ]);
 });
 
-const LATE_EVENTS = `impression_id,user_id,event,at,bank,city,limit,cause,empty
+const LEAKING_EVENTS = `impression_id,user_id,event,at,bank,city,limit,cause,empty
 a,,click,2026-01-02,red,Nice,900,x,
 a,u1,impression,2026-01-01,,Paris,,,
 b,,impression,2026-01-01,,,5,,
@@ -72,7 +72,7 @@ test('columns with values on later events only are not features', async () => {
     events: { id: 'impression_id', step: 'event', time: 'at' },
     features: { limit: 'numeric' as const },
   };
-  const options = { files: [file('late.csv', LATE_EVENTS)], dataset: nextName(), mapping };
+  const options = { files: [file('leaking.csv', LEAKING_EVENTS)], dataset: nextName(), mapping };
   const result = await importDataset(project, options, { ...quietJob(), report });
   assert.deepEqual(
     [column('user'), column('categorical', 'city'), column('numeric', 'limit'), column('categorical', 'empty')],
@@ -94,7 +94,7 @@ test('columns with values on later events only are not features', async () => {
     [undefined, ['bank', 'cause'], ['city', 'limit', 'empty']],
   );
   assert.deepEqual(getDataset(project, lastName()).mapping, result.mapping);
-  const { dialect, elapsedMs, ...rest } = await imported(LATE_EVENTS, { mapping: result.mapping });
+  const { dialect, elapsedMs, ...rest } = await imported(LEAKING_EVENTS, { mapping: result.mapping });
   assert.deepEqual({ ...rest, dialect, elapsedMs }, { ...result, dataset: rest.dataset, dialect, elapsedMs });
 });
 

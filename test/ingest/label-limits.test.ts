@@ -100,13 +100,13 @@ test('steps after their window still determine the as-of date', async () => {
   assert.deepEqual([asOf, immature], [iso(START + 5992 * 60_000 + 40 * DAY), 0]);
 });
 
-test('an early wrong date does not hide a late one, and five late dates among 3,000 records are ignored', async () => {
+test('five dates in the future among 3,000 records do not set the as-of date, nor does one beside a date in 1900', async () => {
   const good = Array.from({ length: 3000 }, (_, row) => `${row},${iso(START + row * 1_800_000)},,`).join('\n');
   for (const outliers of [['1900-01-01', '2027-04-05'], Array.from({ length: 5 }, (_, day) => `2027-04-0${day + 1}`)]) {
     const rows = outliers.map((time, row) => `x${row},${time},,`).join('\n');
     const { asOf, labels } = await imported(`id,time,click,activation\n${rows}\n${good}\n`, { mapping: ACTIVATION });
-    const late = outliers.filter((time) => time > '2026').length;
-    assert.deepEqual([asOf, labels.outlyingTimes], [iso(START + 2999 * 1_800_000), late]);
+    const future = outliers.filter((time) => time > '2026').length;
+    assert.deepEqual([asOf, labels.outlyingTimes], [iso(START + 2999 * 1_800_000), future]);
   }
 });
 
@@ -137,7 +137,7 @@ test('an as-of date before all records is refused', async () => {
   });
 });
 
-test('data that really end late keep their as-of date', async () => {
+test('if times are far apart throughout, the latest one is the as-of date', async () => {
   const sparse = Array.from({ length: 20 }, (_, row) => `${row},${iso(START + row * 40 * DAY)},,`).join('\n');
   const result = await imported(`id,time,click,activation\n${sparse}\n`, { mapping: ACTIVATION });
   assert.deepEqual([result.asOf, result.rejected], [iso(START + 19 * 40 * DAY), 0]);

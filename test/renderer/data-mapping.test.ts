@@ -165,7 +165,7 @@ test('uninformative columns, missing ids and unusual files are pointed out', () 
     adviceFor(preview, draftOf(LOG, COLUMNS), { ...CHECK, columns: [], mapping: { ignore: ['city', 'note'] } }),
     [
       { kind: 'empty-files', files: ['b.csv'] },
-      { kind: 'late', column: 'city' },
+      { kind: 'leaking', column: 'city' },
     ],
   );
 });
@@ -175,10 +175,10 @@ test('times that most samples cannot have are pointed out, with the limit that t
   const times = (early: number, late: number, asOf?: string): unknown =>
     adviceFor(preview, draftOf(WIDE, COLUMNS), { ...CHECK, columns: [], implausibleTimes: { early, late } }, asOf);
   assert.deepEqual(times(20_000, 0), [{ kind: 'early-times', column: 'time', share: 1 }]);
-  assert.deepEqual(times(0, 15_000), [{ kind: 'late-times', column: 'time', share: 0.75, asOf: null }]);
+  assert.deepEqual(times(0, 15_000), [{ kind: 'future-times', column: 'time', share: 0.75, asOf: null }]);
   // Records after the date of the export are rejected, so they are not among the samples.
   assert.deepEqual(times(0, 60_000, '2026-05-01'), [
-    { kind: 'late-times', column: 'time', share: 0.75, asOf: '2026-05-01' },
+    { kind: 'future-times', column: 'time', share: 0.75, asOf: '2026-05-01' },
   ]);
   assert.deepEqual(times(10_000, 10_000), []);
   assert.deepEqual(

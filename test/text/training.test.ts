@@ -54,7 +54,7 @@ test('numbers agree with their nouns', () => {
 });
 
 test('times of a period are UTC in every language', () => {
-  const text = message('train.periodBackwards', { from: 86_400_000, to: 0 });
+  const text = message('base.periodBackwards', { from: 86_400_000, to: 0 });
   assert.equal(
     inEnglish(text),
     'the period must end after it begins, but 1970-01-01T00:00:00.000Z is not after 1970-01-02T00:00:00.000Z',

@@ -6,8 +6,8 @@ import type { FeatureColumn } from './sample-columns.ts';
 export class EventFeatures {
   /** The columns in use. */
   columns: readonly FeatureColumn[];
-  /** Columns that have values only at events that do not describe a sample; known after `settle`. */
-  late: readonly string[] = [];
+  /** Columns with values only on events that do not describe a sample: they would leak its label. Known after `settle`. */
+  leaking: readonly string[] = [];
   readonly #samples: EventSamples;
   /** Columns without a value so far. */
   #empty: ReadonlySet<FeatureColumn>;
@@ -40,15 +40,15 @@ export class EventFeatures {
       this.#empty = new Set([...this.#empty].filter(({ index }) => !hasValue(batch, index, rows, count)));
   }
 
-  /** Drops the values of samples that no event describes, and the late columns. */
+  /** Drops the values of samples that no event describes, and the leaking columns. */
   settle(): void {
     const { size } = this.#samples.ids;
     for (let sample = 0; sample < size; sample++) {
       if (!this.#samples.isDescribed(sample)) for (const column of this.columns) column.clear(sample);
     }
-    const late = this.columns.filter((column) => !this.#empty.has(column) && !hasAnyCell(column, size));
-    this.columns = this.columns.filter((column) => !late.includes(column));
-    this.late = late.map(({ column }) => column.name);
+    const leaking = this.columns.filter((column) => !this.#empty.has(column) && !hasAnyCell(column, size));
+    this.columns = this.columns.filter((column) => !leaking.includes(column));
+    this.leaking = leaking.map(({ column }) => column.name);
   }
 }
 

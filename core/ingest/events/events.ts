@@ -95,8 +95,8 @@ export class EventLog {
   }
 
   /** Names of columns that have values only at events that do not describe a sample. */
-  get lateColumns(): readonly string[] {
-    return this.#features.late;
+  get leakingColumns(): readonly string[] {
+    return this.#features.leaking;
   }
 
   /** All columns except `immature`, in listing order; final once the log is read. */

@@ -11,7 +11,7 @@ export interface Block {
   /** Offset of the scratch space. */
   readonly scratch: number;
   /** Whether the text ends with this block. */
-  readonly final: boolean;
+  readonly atEnd: boolean;
 }
 
 /**
@@ -57,7 +57,7 @@ export class BlockReader {
       start: reserve - left,
       end: reserve + count,
       scratch: reserve + this.#blockBytes + 1,
-      final: count === 0,
+      atEnd: count === 0,
     };
   }
 

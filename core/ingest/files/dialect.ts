@@ -32,13 +32,13 @@ const SAMPLE_RECORDS = 1000;
 
 /**
  * Detects the delimiter of UTF-8 text: the one for which the largest share of records has as many fields as the first
- * record, which must have at least two; a comma if there is none. `complete`: the sample is the whole text.
+ * record, which must have at least two; a comma if there is none. `atEnd`: the sample is the whole text.
  */
-export function detectDelimiter(sample: Uint8Array, quote: string, complete: boolean): string {
+export function detectDelimiter(sample: Uint8Array, quote: string, atEnd: boolean): string {
   let best = ',';
   let bestScore = 0;
   for (const delimiter of CANDIDATES) {
-    const counts = fieldCounts(sample, { delimiter, quote }, complete);
+    const counts = fieldCounts(sample, { delimiter, quote }, atEnd);
     const first = counts[0] ?? 0;
     if (first < 2) continue;
     // On a tie, the delimiter that gives more fields is better.
@@ -52,11 +52,11 @@ export function detectDelimiter(sample: Uint8Array, quote: string, complete: boo
 export function fieldCounts(
   sample: Uint8Array,
   dialect: Pick<Dialect, 'delimiter' | 'quote'>,
-  complete: boolean,
+  atEnd: boolean,
 ): readonly number[] {
   // With 0 columns expected, the scanner lists every record as broken, with its number of fields.
   const { scanner, bytes, end } = scanSample(sample, dialect, 0);
-  scanner.scan(bytes, end, complete);
+  scanner.scan(bytes, end, atEnd);
   return scanner.broken.map((record) => record.fields);
 }
 
@@ -67,14 +67,14 @@ export function fieldCounts(
 export function sampleRecords(
   sample: Uint8Array,
   dialect: Pick<Dialect, 'delimiter' | 'quote'>,
-  complete: boolean,
+  atEnd: boolean,
   limit: number,
 ): readonly (readonly string[])[] {
-  const columns = fieldCounts(sample, dialect, complete)[0] ?? 0;
+  const columns = fieldCounts(sample, dialect, atEnd)[0] ?? 0;
   const { scanner, bytes, end } = scanSample(sample, dialect, columns);
   const records: string[][] = [];
   for (let more = columns > 0; more && records.length < limit;) {
-    more = scanner.scan(bytes, end, complete);
+    more = scanner.scan(bytes, end, atEnd);
     for (let row = 0; row < scanner.rows && records.length < limit; row++) {
       records.push(
         Array.from({ length: columns }, (_, column) => {

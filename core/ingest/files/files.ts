@@ -21,6 +21,14 @@ export interface SourceFile {
 /** Data files in a folder: known extensions, and the part files of Spark and Hadoop. */
 const DATA_FILE = /\.(csv|tsv|tab|psv|txt|parquet|pq)(\.(gz|zst))?$|^part-\d[^.]*$/i;
 
+/** The first bytes of each format, as little-endian numbers. */
+const GZIP_MAGIC = 0x8b1f;
+const ZSTD_MAGIC = 0xfd2fb528;
+/** A Zstandard file may begin with a skippable frame, whose magic number is this one or one of the next 15. */
+const ZSTD_SKIPPABLE_MAGIC = 0x184d2a50;
+/** `PAR1`. */
+const PARQUET_MAGIC = 0x31524150;
+
 /**
  * Lists the files at the given paths: a folder stands for its data files, sorted by name. Throws `invalid-input` naming
  * the path that does not exist or is not readable.
@@ -101,12 +109,13 @@ export async function refuseChanged({ path, state }: SourceFile): Promise<void> 
     throw new AppError('invalid-file', message('ingest.fileChanged', { path }), message('ingest.waitForFile'));
 }
 
-function recognise(head: Uint8Array): Pick<SourceFile, 'compression' | 'format'> {
-  const magic = (head[0] | (head[1] << 8) | (head[2] << 16) | (head[3] << 24)) >>> 0;
-  if (head[0] === 0x1f && head[1] === 0x8b) return { compression: 'gzip', format: 'text' };
-  if (magic === 0xfd2fb528 || (magic >= 0x184d2a50 && magic <= 0x184d2a5f))
+function recognise(head: Uint8Array<ArrayBuffer>): Pick<SourceFile, 'compression' | 'format'> {
+  const view = new DataView(head.buffer);
+  const magic = view.getUint32(0, true);
+  if (view.getUint16(0, true) === GZIP_MAGIC) return { compression: 'gzip', format: 'text' };
+  if (magic === ZSTD_MAGIC || (magic >= ZSTD_SKIPPABLE_MAGIC && magic <= ZSTD_SKIPPABLE_MAGIC + 15))
     return { compression: 'zstd', format: 'text' };
-  return { compression: 'none', format: magic === 0x31524150 ? 'parquet' : 'text' };
+  return { compression: 'none', format: magic === PARQUET_MAGIC ? 'parquet' : 'text' };
 }
 
 function inaccessible(path: string, error: unknown): AppError {

@@ -77,12 +77,12 @@ export async function inspectFileLeniently(
     : await openSource(file.path, file.compression, encoding);
   const head = await readHead(source);
   if (head.length === 0) return null;
-  const complete = head.length < SAMPLE_BYTES - 4;
+  const atEnd = head.length < SAMPLE_BYTES - 4;
   const quote = given.quote ?? '"';
-  const delimiter = given.delimiter ?? detectDelimiter(head, quote, complete);
-  const records = sampleRecords(head, { delimiter, quote }, complete, SAMPLE_RECORDS + 1);
+  const delimiter = given.delimiter ?? detectDelimiter(head, quote, atEnd);
+  const records = sampleRecords(head, { delimiter, quote }, atEnd, SAMPLE_RECORDS + 1);
   if (records.length === 0) {
-    if (complete && head.every((byte) => byte === 10 || byte === 13)) return null;
+    if (atEnd && head.every((byte) => byte === 10 || byte === 13)) return null;
     throw new AppError(
       'invalid-input',
       message('ingest.noFirstRecord', { file: file.name }),

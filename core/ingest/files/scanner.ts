@@ -76,26 +76,26 @@ export class RecordScanner {
   }
 
   /**
-   * Reads records from `position` up to `end`, at most `limit` of them; `final` means that the text ends there.
+   * Reads records from `position` up to `end`, at most `limit` of them; `atEnd` means that the text ends there.
    * Overwrites `bytes[end]`, which must exist and be free. Returns false if at most an unfinished record is left.
    */
-  scan(bytes: Uint8Array, end: number, final: boolean, limit = this.#capacity): boolean {
+  scan(bytes: Uint8Array, end: number, atEnd: boolean, limit = this.#capacity): boolean {
     this.rows = 0;
     this.broken = [];
     bytes[end] = LINE_FEED;
-    if (this.#skipping && !this.#skipRest(bytes, end, final)) return false;
+    if (this.#skipping && !this.#skipRest(bytes, end, atEnd)) return false;
     while (this.rows + this.broken.length < limit) {
-      if (!this.#skipBlankLines(bytes, end, final)) return false;
+      if (!this.#skipBlankLines(bytes, end, atEnd)) return false;
       const scratch = this.#scratch;
       this.#innerLines = 0;
-      const next = this.#readRecord(bytes, this.position, end, final);
+      const next = this.#readRecord(bytes, this.position, end, atEnd);
       if (next === INCOMPLETE) {
         this.#scratch = scratch;
         return false;
       }
       if (next === BROKEN) {
         this.#scratch = scratch;
-        if (!this.#rejectLine(bytes, end, final)) return false;
+        if (!this.#rejectLine(bytes, end, atEnd)) return false;
       } else {
         this.position = next;
         this.line += 1 + this.#innerLines;
@@ -119,9 +119,9 @@ export class RecordScanner {
     this.#skipping = true;
   }
 
-  #skipRest(bytes: Uint8Array, end: number, final: boolean): boolean {
+  #skipRest(bytes: Uint8Array, end: number, atEnd: boolean): boolean {
     const offset = lineEnd(bytes, this.position);
-    if (offset + 1 >= end && !final) {
+    if (offset + 1 >= end && !atEnd) {
       this.position = Math.min(offset, end);
       return false;
     }
@@ -136,11 +136,11 @@ export class RecordScanner {
     this.line++;
   }
 
-  #skipBlankLines(bytes: Uint8Array, end: number, final: boolean): boolean {
+  #skipBlankLines(bytes: Uint8Array, end: number, atEnd: boolean): boolean {
     let offset = this.position;
     while (offset < end) {
       if (bytes[offset] === CARRIAGE_RETURN) {
-        if (offset + 1 === end && !final) break;
+        if (offset + 1 === end && !atEnd) break;
         offset += bytes[offset + 1] === LINE_FEED && offset + 1 < end ? 2 : 1;
       } else if (bytes[offset] === LINE_FEED) offset++;
       else {
@@ -154,7 +154,7 @@ export class RecordScanner {
   }
 
   /** Reads one record; returns where the next one begins, or `INCOMPLETE` or `BROKEN`. */
-  #readRecord(bytes: Uint8Array, start: number, end: number, final: boolean): number {
+  #readRecord(bytes: Uint8Array, start: number, end: number, atEnd: boolean): number {
     const stops = this.#stops;
     const maxStop = this.#maxStop;
     const quote = this.#quote;
@@ -169,7 +169,7 @@ export class RecordScanner {
       let from = offset;
       let to: number;
       if (bytes[offset] === quote && offset < end) {
-        offset = this.#readQuoted(bytes, offset + 1, end, final);
+        offset = this.#readQuoted(bytes, offset + 1, end, atEnd);
         if (offset < 0) return offset;
         from = this.#valueStart;
         to = this.#valueEnd;
@@ -184,16 +184,16 @@ export class RecordScanner {
         ranges[range + 1] = to;
       }
       field++;
-      if (bytes[offset] !== delimiter || offset >= end) return this.#endRecord(bytes, start, offset, end, final, field);
+      if (bytes[offset] !== delimiter || offset >= end) return this.#endRecord(bytes, start, offset, end, atEnd, field);
       offset++;
     }
   }
 
   /** Ends a record of `fields` values after its last one, which ends at `offset`; returns like `#readRecord`. */
-  #endRecord(bytes: Uint8Array, start: number, offset: number, end: number, final: boolean, fields: number): number {
-    if (offset >= end) return final ? this.#addRecord(start, end, end, fields) : INCOMPLETE;
+  #endRecord(bytes: Uint8Array, start: number, offset: number, end: number, atEnd: boolean, fields: number): number {
+    if (offset >= end) return atEnd ? this.#addRecord(start, end, end, fields) : INCOMPLETE;
     if (bytes[offset] === LINE_FEED) return this.#addRecord(start, offset, offset + 1, fields);
-    if (offset + 1 === end && !final) return INCOMPLETE;
+    if (offset + 1 === end && !atEnd) return INCOMPLETE;
     return this.#addRecord(
       start,
       offset,
@@ -215,7 +215,7 @@ export class RecordScanner {
   }
 
   /** Reads a value after its opening quote; returns the offset after the closing one. */
-  #readQuoted(bytes: Uint8Array, start: number, end: number, final: boolean): number {
+  #readQuoted(bytes: Uint8Array, start: number, end: number, atEnd: boolean): number {
     const quote = this.#quote;
     let offset = start;
     let doubled = 0;
@@ -223,9 +223,9 @@ export class RecordScanner {
     for (;;) {
       let byte = bytes[offset];
       while (byte !== quote && byte !== LINE_FEED && byte !== CARRIAGE_RETURN) byte = bytes[++offset];
-      if (offset >= end) return final || offset - start > MAX_QUOTED_LENGTH ? this.#fail('open quote') : INCOMPLETE;
+      if (offset >= end) return atEnd || offset - start > MAX_QUOTED_LENGTH ? this.#fail('open quote') : INCOMPLETE;
       if (byte === quote) {
-        if (offset + 1 >= end && !final) return INCOMPLETE;
+        if (offset + 1 >= end && !atEnd) return INCOMPLETE;
         if (bytes[offset + 1] !== quote || offset + 1 >= end) break;
         doubled++;
         offset += 2;
@@ -262,10 +262,10 @@ export class RecordScanner {
   }
 
   /** Rejects only the first line of the record at `position`, so that a stray quote costs a single line. */
-  #rejectLine(bytes: Uint8Array, end: number, final: boolean): boolean {
+  #rejectLine(bytes: Uint8Array, end: number, atEnd: boolean): boolean {
     const start = this.position;
     const offset = lineEnd(bytes, start);
-    if (!final && offset + 1 >= end) return false;
+    if (!atEnd && offset + 1 >= end) return false;
     this.broken.push({ line: this.line, start, end: Math.min(offset, end), fields: 0, problem: this.#problem });
     this.#advanceLine(bytes, offset, end);
     return true;

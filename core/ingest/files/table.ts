@@ -178,7 +178,7 @@ async function* readPart(
     let block = await reader.next(0, 0);
     scanner.startBlock(block.start, block.scratch);
     for (;;) {
-      const more = scanner.scan(block.bytes, block.end, block.final, atHeader ? 1 : capacity);
+      const more = scanner.scan(block.bytes, block.end, block.atEnd, atHeader ? 1 : capacity);
       if (scanner.rows + scanner.broken.length > 0) {
         if (hasRowNumbers) for (let row = 0; row < scanner.rows; row++) scanner.lines[row] = ++passedRows;
         if (!atHeader) yield batchOf(part, scanner, block.bytes);
@@ -186,7 +186,7 @@ async function* readPart(
         atHeader = false;
       }
       if (more) continue;
-      if (block.final) return;
+      if (block.atEnd) return;
       if (block.end - scanner.position > MAX_RECORD_LENGTH) {
         scanner.rejectRecord(block.bytes, block.end);
         yield batchOf(part, scanner, block.bytes);

@@ -139,7 +139,7 @@ function checkColumns(file: MappingFile, columns: readonly string[]): void {
     throw new AppError(
       'invalid-config',
       message('ingest.duplicateStep', { step: duplicate }),
-      message('ingest.nameStepsApart'),
+      message('ingest.giveStepsOwnNames'),
     );
 }
 

@@ -19,8 +19,8 @@ export interface TimeSpan {
 /** Collects accepted wide records and passes them on chunk by chunk. */
 export class WideRows {
   rows = 0;
-  /** Steps planned without times that have times after all, which the rows added so far lack. */
-  lateSteps: readonly string[] = [];
+  /** Steps that have times although the plan has none for them; the rows added so far lack these times. */
+  newlyTimedSteps: readonly string[] = [];
   readonly span: TimeSpan = { firstTime: Infinity, lastTime: -Infinity };
   /** Times of impressions and steps. */
   readonly times = new TimeHistogram();
@@ -39,11 +39,11 @@ export class WideRows {
     this.builders = buildersOf(plan, checker);
   }
 
-  /** Adds the checker's accepted records, `rows[0 .. count)`, unless they have times of `lateSteps`. */
+  /** Adds the checker's accepted records, `rows[0 .. count)`, unless they have times of `newlyTimedSteps`. */
   async add(batch: RecordBatch, count: number): Promise<void> {
     const { rows } = this.#checker;
     this.#noteTimes(rows, count);
-    if (this.lateSteps.length > 0) return;
+    if (this.newlyTimedSteps.length > 0) return;
     this.#checker.dropUncounted(count);
     for (const builder of this.builders) builder.append(batch, rows, count);
     this.rows += count;
@@ -75,7 +75,7 @@ export class WideRows {
       times.add(timeMs);
     }
     for (const values of stepTimes) for (let index = 0; index < count; index++) times.add(values[rows[index]]);
-    this.lateSteps = this.#plan.steps
+    this.newlyTimedSteps = this.#plan.steps
       .filter(({ timed }, step) => !timed && hasTime(stepTimes[step], rows, count))
       .map(({ name }) => name);
   }

@@ -1,4 +1,4 @@
-import { list } from '../format.ts';
+import { list, moment } from '../format.ts';
 
 /** Messages of more than one folder. */
 export const base = {
@@ -6,6 +6,9 @@ export const base = {
     `unknown ${what}: ${name}${nearest === null ? '' : ` (did you mean ${nearest}?)`}`,
   validNames: ({ names }: { names: readonly string[] }) => `valid: ${list(names)}`,
   noneYet: ({ what }: { what: string }) => `there is no ${what} yet`,
+  periodBackwards: ({ from, to }: { from: number; to: number }) =>
+    `the period must end after it begins, but ${moment(to)} is not after ${moment(from)}`,
+  periodHalfOpen: 'a period includes its first time and excludes its last',
   hiddenCell: 'value not shown',
   stopped: 'cancelled',
   cancelled: ({ kept }: { kept: string }) => `cancelled; ${kept}`,

@@ -80,7 +80,7 @@ export const ingest = {
   feature: 'feature',
   ignored: 'ignored',
   duplicateStep: ({ step }: { step: string }) => `two steps are named ${step}`,
-  nameStepsApart: 'give every step its own name in the mapping file',
+  giveStepsOwnNames: 'give every step its own name in the mapping file',
   noStepEvents: ({ column, events }: { column: string; events: readonly string[] }) =>
     `no steps among the events in column ${column}: ${firstOf(events)}`,
   nameStepEvents: 'name them under "steps" in the mapping file, e.g. [{"name": "click"}]',
@@ -145,13 +145,13 @@ export const ingest = {
     `read as an event log: one sample per ${id}, steps named by ${step}`,
   noIdColumn: 'no id column: records are numbered, and duplicates cannot be detected',
   leakingColumn: ({ column }: { column: string }) => `column ${column} is ignored: it reveals a label`,
-  lateColumn: ({ column }: { column: string }) =>
+  leakingEventColumn: ({ column }: { column: string }) =>
     `column ${column} is ignored: it has values on later events only, not on the first event of a sample`,
   distinctColumn: ({ column, values, rows }: { column: string; values: number; rows: number }) =>
     `column ${column} has ${count(values)} distinct values in ${plural(rows, 'row')}: models learn little from it; ` +
     'consider listing it under "ignore"',
-  lateTimes: ({ steps }: { steps: readonly string[] }) =>
-    `times of ${list(steps)} first appear late in the files: reading starts over to keep them`,
+  newlyTimedSteps: ({ steps }: { steps: readonly string[] }) =>
+    `times of ${list(steps)} first appear further down in the files: reading starts over to keep them`,
   noFolder: ({ path }: { path: string }) => `the folder of ${path} does not exist`,
   createFolder: 'create it first',
   itsSource: 'a file that the dataset was imported from',

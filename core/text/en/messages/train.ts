@@ -92,9 +92,6 @@ export const train = {
   trainingData: ({ dataset }: { dataset: string }) => `the training set (${dataset})`,
   validationData: ({ dataset }: { dataset: string }) => `the validation set (${dataset})`,
   testData: ({ dataset }: { dataset: string }) => `the test set (${dataset})`,
-  periodBackwards: ({ from, to }: { from: number; to: number }) =>
-    `the period must end after it begins, but ${moment(to)} is not after ${moment(from)}`,
-  periodHalfOpen: 'a period includes its first time and excludes its last',
 
   farOff: ({ run, steps }: { run: string; steps: readonly string[] }) =>
     `predictions of ${run} are off by more than a factor of 2 on its validation set: ${list(steps)}`,

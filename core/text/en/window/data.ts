@@ -177,7 +177,8 @@ export const data = {
     emptyFiles: (files: string) => `${files}: empty, skipped.`,
     damaged: (files: string) =>
       `${files}: some characters do not fit the encoding and were replaced; try another encoding.`,
-    late: (column: string) => `${column} has values on later events only and would reveal the outcome: it is ignored.`,
+    leaking: (column: string) =>
+      `${column} has values on later events only and would reveal the outcome: it is ignored.`,
     empty: (column: string) => `${column} has no values: it is useless as a feature.`,
     constant: (column: string) => `${column} has a single value: it is useless as a feature.`,
     unique: (column: string, distinct: string) =>
@@ -199,7 +200,7 @@ export const data = {
     futureTimes: (column: string, share: string) =>
       `${column} gives times in the future for ${share} of the samples: choose another column as time, ` +
       'or ignore this one.',
-    lateTimes: (column: string, share: string, asOf: string) =>
+    timesAfterExport: (column: string, share: string, asOf: string) =>
       `${column} gives times after the date of the export, ${asOf}, for ${share} of the samples: ` +
       'correct that date, or choose another column as time.',
   },

@@ -1,11 +1,13 @@
 import type { Messages } from '../../en/messages.ts';
-import { list } from '../format.ts';
+import { list, moment } from '../format.ts';
 
 export const base: Messages['base'] = {
   unknownName: ({ what, name, nearest }) =>
     `未知的${what}：${name}${nearest === null ? '' : `（是否指 ${nearest}？）`}`,
   validNames: ({ names }) => `可用：${list(names)}`,
   noneYet: ({ what }) => `还没有任何${what}`,
+  periodBackwards: ({ from, to }) => `时段的结束（${moment(to)}）必须晚于开始（${moment(from)}）`,
+  periodHalfOpen: '时段包含起始时间，不包含结束时间',
   hiddenCell: '值不显示',
   stopped: '已取消',
   cancelled: ({ kept }) => `已取消；${kept}`,

@@ -68,8 +68,6 @@ export const train: Messages['train'] = {
   trainingData: ({ dataset }) => `训练集（${dataset}）`,
   validationData: ({ dataset }) => `验证集（${dataset}）`,
   testData: ({ dataset }) => `测试集（${dataset}）`,
-  periodBackwards: ({ from, to }) => `时段的结束（${moment(to)}）必须晚于开始（${moment(from)}）`,
-  periodHalfOpen: '时段包含起始时间，不包含结束时间',
 
   farOff: ({ run, steps }) => `${run} 在其验证集上的预测与实际相差超过两倍：${list(steps)}`,
   predictedObserved: ({ step, predicted, observed }) =>

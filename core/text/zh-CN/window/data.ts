@@ -170,7 +170,7 @@ export const data = {
     noId: '没有样本编号列：记录按顺序编号，无法识别重复。',
     emptyFiles: (files: string) => `${files}：空文件，已跳过。`,
     damaged: (files: string) => `${files}：部分字符不符合该编码，已被替换；请尝试其他编码。`,
-    late: (column: string) => `${column} 只在后续事件中有值，会泄露结果，因此被忽略。`,
+    leaking: (column: string) => `${column} 只在后续事件中有值，会泄露结果，因此被忽略。`,
     empty: (column: string) => `${column} 完全没有值，作为特征没有作用。`,
     constant: (column: string) => `${column} 只有一个取值，作为特征没有作用。`,
     unique: (column: string, distinct: string) => `${column} 有 ${distinct} 个不同值，作为特征作用很小。`,
@@ -186,7 +186,7 @@ export const data = {
       `按 ${column} 读取，${share} 的样本时间早于 1990 年：该列可能是编号或时长。请选择其他列作为时间，或忽略该列。`,
     futureTimes: (column: string, share: string) =>
       `按 ${column} 读取，${share} 的样本时间在未来：请选择其他列作为时间，或忽略该列。`,
-    lateTimes: (column: string, share: string, asOf: string) =>
+    timesAfterExport: (column: string, share: string, asOf: string) =>
       `按 ${column} 读取，${share} 的样本时间晚于导出日期 ${asOf}：请更正该日期，或选择其他列作为时间。`,
   },
 

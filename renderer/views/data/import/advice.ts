@@ -6,13 +6,13 @@ export type Advice =
   | { readonly kind: 'no-id' }
   | { readonly kind: 'empty-files'; readonly files: readonly string[] }
   | { readonly kind: 'damaged'; readonly files: readonly string[] }
-  | { readonly kind: 'late' | 'numeric'; readonly column: string }
+  | { readonly kind: 'leaking' | 'numeric'; readonly column: string }
   | { readonly kind: 'unlimited'; readonly steps: readonly string[] }
   | { readonly kind: 'too-late'; readonly step: string; readonly samples: number; readonly windowDays: number }
   | { readonly kind: 'outlying-times'; readonly times: number; readonly asOf: string }
   /** `share` of the samples, 0 to 1; `asOf` as ISO 8601, null if the export date is not given. */
   | { readonly kind: 'early-times'; readonly column: string; readonly share: number }
-  | { readonly kind: 'late-times'; readonly column: string; readonly share: number; readonly asOf: string | null }
+  | { readonly kind: 'future-times'; readonly column: string; readonly share: number; readonly asOf: string | null }
   | { readonly kind: 'constant' | 'unique'; readonly column: string; readonly distinct: number };
 
 /** Minimum number of samples for the advice that a column's values hardly repeat. */
@@ -47,7 +47,9 @@ function timeAdvice(
   // With an export date, later records are rejected, so they are not among the samples.
   const total = asOf === '' ? samples : samples + late;
   if (2 * early > samples) return [{ kind: 'early-times', column, share: early / samples }];
-  return 2 * late > total ? [{ kind: 'late-times', column, share: late / total, asOf: asOf === '' ? null : asOf }] : [];
+  return 2 * late > total
+    ? [{ kind: 'future-times', column, share: late / total, asOf: asOf === '' ? null : asOf }]
+    : [];
 }
 
 /** Labels that do not count, and steps whose labels cannot be limited to a window. */
@@ -55,7 +57,7 @@ function labelAdvice({ asOf, labels: { unlimited, tooLate, outlyingTimes } }: Ch
   return [
     ...(outlyingTimes > 0 && asOf !== null ? [{ kind: 'outlying-times', times: outlyingTimes, asOf } as const] : []),
     ...(unlimited.length > 0 ? [{ kind: 'unlimited', steps: unlimited } as const] : []),
-    ...tooLate.map((late) => ({ kind: 'too-late', ...late }) as const),
+    ...tooLate.map((step) => ({ kind: 'too-late', ...step }) as const),
   ];
 }
 
@@ -77,7 +79,7 @@ function checkedAdvice(mapping: MappingDraft, check: Check, preview: Preview): r
   const used = [...mapping.roles]
     .filter(([, role]) => isFeature(role) || role === 'bank' || role === 'banner')
     .map(([name]) => name);
-  const late = mapping.isEventLog ? used.filter((name) => check.mapping.ignore?.includes(name)) : [];
+  const leaking = mapping.isEventLog ? used.filter((name) => check.mapping.ignore?.includes(name)) : [];
   const numeric = numericAdvice(mapping, check, preview);
   const counted = check.columns.filter(
     ({ name, role, distinct }) =>
@@ -87,7 +89,7 @@ function checkedAdvice(mapping: MappingDraft, check: Check, preview: Preview): r
   );
   return [
     ...(check.damaged.length > 0 ? [{ kind: 'damaged', files: check.damaged } as const] : []),
-    ...late.map((column) => ({ kind: 'late', column }) as const),
+    ...leaking.map((column) => ({ kind: 'leaking', column }) as const),
     ...numeric,
     ...counted.flatMap(({ name, role, distinct }): Advice[] => {
       const count = distinct ?? 0;
