@@ -1,7 +1,7 @@
 /**
- * `npm run soak [-- MINUTES --seed N --json]`: disturbs the program as machines and strangers do, for 20 minutes by
- * default: kills and disk errors during every command, programs that write at once, damaged projects and files. Ends
- * with the figures of each kind and all problems; the exit code is 1 if there are any. Needs strace.
+ * `npm run soak [-- MINUTES --seed N --json]`: disturbs the program for 20 minutes by default: kills and disk
+ * errors during every command, programs that write at once, damaged projects and files. Ends with the figures of each
+ * kind and all problems; the exit code is 1 if there are any. Needs strace.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -20,7 +20,7 @@ const { values, positionals } = parseArgs({
 const COLUMNS = [
   { title: 'kind' },
   { title: 'trials', align: 'right' },
-  { title: 'noticed', align: 'right' },
+  { title: 'affected', align: 'right' },
   { title: 'problems', align: 'right' },
 ] as const;
 const minutes = Number(positionals[0] ?? 20);

@@ -3,36 +3,36 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { readFacts, type ProjectFacts } from './facts.ts';
+import { copyInto, hashOf, type Fixture } from './fixture.ts';
 import { runProgram, type Ended } from './program.ts';
-import { copyInto, hashOf, type World } from './world.ts';
 
-const YESTERDAY = 'yesterday’s list\n';
+const EARLIER_LIST = 'an earlier list\n';
 
-/** A command whose writes are disturbed, in a folder of its own that starts as a copy of the world. */
+/** A command whose writes are disturbed, in a folder of its own with copies from the fixture. */
 export interface Command {
   readonly name: string;
   /** Prepares the folder. */
-  prepare(world: World, folder: string): void;
-  args(world: World, folder: string): readonly string[];
+  prepare(fixture: Fixture, folder: string): void;
+  args(fixture: Fixture, folder: string): readonly string[];
   /** What the undisturbed command leaves, as texts that can be compared. */
   result(folder: string): Promise<Readonly<Record<string, string | null>>>;
-  /** Its result before the command ran: a disturbed command leaves this or the complete result. */
+  /** The result if the command had no effect. A disturbed command leaves this or the undisturbed result. */
   before(): Readonly<Record<string, string | null>>;
-  /** Continues what was interrupted, as a user would; false if there is nothing to continue. */
+  /** Continues what was interrupted, as a user would; null if there is nothing to continue. */
   resume?(folder: string): Promise<Ended | null>;
 }
 
 /** The project of a trial. */
 export const projectIn = (folder: string): string => join(folder, 'p.stepladder');
-const copyProject = (world: World, folder: string): void => void copyInto(folder, world.project, 'p.stepladder');
+const copyProject = (fixture: Fixture, folder: string): void => void copyInto(folder, fixture.project, 'p.stepladder');
 
-const newFacts = (folder: string): Promise<ProjectFacts> => readFacts(projectIn(folder));
+const factsIn = (folder: string): Promise<ProjectFacts> => readFacts(projectIn(folder));
 
 const importing: Command = {
   name: 'import',
   prepare: copyProject,
   args: ({ funnel, mapping }, folder) => ['import', projectIn(folder), funnel, '--dataset', 'b', '--mapping', mapping],
-  result: async (folder) => ({ b: timeless((await newFacts(folder)).datasets['b']) }),
+  result: async (folder) => ({ b: withoutImportTime((await factsIn(folder)).datasets['b']) }),
   before: () => ({ b: null }),
 };
 
@@ -44,14 +44,14 @@ const training: Command = {
     ...['--seed', '2', '--config', config],
   ],
   async result(folder) {
-    const { runs } = await newFacts(folder);
-    // Speeds and dates differ; weights, plan and forecast facts do not. A run that never began is trained anew as r3.
+    const { runs } = await factsIn(folder);
+    // Speeds and dates differ; weights, plan and forecast facts do not. If r2 cannot be resumed, its successor is r3.
     const trained = Object.entries(runs).filter(([name, facts]) => name !== 'r1' && !isUnfinished(facts));
     return { weights: trained[0]?.[1].split(' ').at(-1) ?? null };
   },
   before: () => ({ weights: null }),
   async resume(folder) {
-    const run = (await newFacts(folder)).runs['r2'];
+    const run = (await factsIn(folder)).runs['r2'];
     const isOpen = run !== undefined && isUnfinished(run);
     return isOpen ? runProgram(['train', projectIn(folder), '--resume', 'r2']) : null;
   },
@@ -59,35 +59,35 @@ const training: Command = {
 
 const scoring: Command = {
   name: 'score',
-  prepare(world, folder) {
-    copyProject(world, folder);
-    writeFileSync(join(folder, 'ranked.csv'), YESTERDAY);
+  prepare(fixture, folder) {
+    copyProject(fixture, folder);
+    writeFileSync(join(folder, 'ranked.csv'), EARLIER_LIST);
   },
   args: ({ audience }, folder) => [
     ...['score', projectIn(folder), '--run', 'r1', '--audience', audience],
     ...['--out', join(folder, 'ranked.csv')],
   ],
   result: (folder) => Promise.resolve({ list: hashOf(join(folder, 'ranked.csv')) }),
-  before: () => ({ list: hashOfText(YESTERDAY) }),
+  before: () => ({ list: hashOfText(EARLIER_LIST) }),
 };
 
 const exporting: Command = {
   name: 'rejects',
-  prepare(world, folder) {
-    copyProject(world, folder);
-    writeFileSync(join(folder, 'rejects.csv'), YESTERDAY);
+  prepare(fixture, folder) {
+    copyProject(fixture, folder);
+    writeFileSync(join(folder, 'rejects.csv'), EARLIER_LIST);
   },
   args: (_, folder) => ['rejects', projectIn(folder), '--dataset', 'a', '--out', join(folder, 'rejects.csv')],
   result: (folder) => Promise.resolve({ list: hashOf(join(folder, 'rejects.csv')) }),
-  before: () => ({ list: hashOfText(YESTERDAY) }),
+  before: () => ({ list: hashOfText(EARLIER_LIST) }),
 };
 
 const migrating: Command = {
   name: 'migration',
-  prepare: (world, folder) => void copyInto(folder, world.oldProject, 'p.stepladder'),
+  prepare: (fixture, folder) => void copyInto(folder, fixture.oldProject, 'p.stepladder'),
   args: (_, folder) => ['banks', projectIn(folder)],
   // Reading migrates, so that both the old and the new version give the bank.
-  result: async (folder) => ({ banks: (await newFacts(folder)).banks }),
+  result: async (folder) => ({ banks: (await factsIn(folder)).banks }),
   before: () => ({}),
 };
 
@@ -98,8 +98,8 @@ function isUnfinished(run: string): boolean {
   return run.startsWith('{"status"');
 }
 
-/** A dataset's facts without its number and the moment of the import. */
-function timeless(dataset: string | undefined): string | null {
+/** A dataset's facts without its number and the time of the import. */
+function withoutImportTime(dataset: string | undefined): string | null {
   return dataset?.replace(/"createdAt":"[^"]*"/, '').replace(/"id":\d+/, '') ?? null;
 }
 

@@ -3,23 +3,23 @@ import { join } from 'node:path';
 
 import { readFacts } from './facts.ts';
 import type { Figure } from './figures.ts';
+import { copyInto, removeFolder, type Fixture } from './fixture.ts';
 import { runProgram, type Ended } from './program.ts';
-import { copyInto, removeFolder, type World } from './world.ts';
 
 /** How a command ends that another program keeps out. */
 const LOCKED = /^error: .*(in use|locked|another)/m;
 
 /** Lets three programs write into one project at once: each succeeds or says that another one is writing. */
-export async function contentionTrial(world: World, figure: Figure): Promise<void> {
-  const folder = mkdtempSync(join(world.folder, 'contention-'));
-  const project = copyInto(folder, world.project, 'p.stepladder');
+export async function contentionTrial(fixture: Fixture, figure: Figure): Promise<void> {
+  const folder = mkdtempSync(join(fixture.folder, 'contention-'));
+  const project = copyInto(folder, fixture.project, 'p.stepladder');
   const importAs = (name: string): readonly string[] => [
-    ...['import', project, world.funnel, '--dataset', name, '--mapping', world.mapping],
+    ...['import', project, fixture.funnel, '--dataset', name, '--mapping', fixture.mapping],
   ];
   const commands = [importAs('b'), importAs('c'), ['bank', project, 'meridian', '--objective', 'activation']];
   const ended = await Promise.all(commands.map((args) => runProgram(args)));
   figure.trials++;
-  if (ended.some(({ code }) => code !== 0)) figure.noticed++;
+  if (ended.some(({ code }) => code !== 0)) figure.affected++;
   const { banks, datasets, runs } = await readFacts(project);
   const problems = ended.flatMap(unexplained);
   const isThere = [datasets['b'] !== undefined, datasets['c'] !== undefined, banks.includes('meridian')];
@@ -29,7 +29,7 @@ export async function contentionTrial(world: World, figure: Figure): Promise<voi
         `${commands[index].join(' ')} ended with ${code}, but its result is ${isThere[index] ? 'there' : 'missing'}`,
       );
   });
-  if (datasets['a'] !== world.facts.datasets['a'] || runs['r1'] !== world.facts.runs['r1'])
+  if (datasets['a'] !== fixture.facts.datasets['a'] || runs['r1'] !== fixture.facts.runs['r1'])
     problems.push('old data changed');
   figure.problems.push(...problems);
   removeFolder(folder);

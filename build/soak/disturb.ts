@@ -6,8 +6,8 @@ import type { Random } from '../../core/engine/random.ts';
 import { withProject } from '../../core/store/file/project.ts';
 import { projectIn, type Command } from './commands.ts';
 import { readFacts } from './facts.ts';
+import { removeFolder, type Fixture } from './fixture.ts';
 import { countCalls, runProgram, type Ended, type Fault } from './program.ts';
-import { removeFolder, type World } from './world.ts';
 
 /** What a command does when nothing disturbs it. */
 export interface Undisturbed {
@@ -33,27 +33,27 @@ const CALLS = ['write', 'pwrite64', 'ftruncate', 'fsync', 'fdatasync', 'rename',
 const UNEXPLAINED = /fault in the program|unexpected error|\n\s+at .*\d+:\d+/;
 
 /** Runs a command without a fault, for comparison. */
-export async function undisturbed(world: World, command: Command): Promise<Undisturbed> {
-  const folder = newFolder(world);
-  command.prepare(world, folder);
-  const counts = await countCalls(command.args(world, folder), CALLS, join(folder, 'calls'));
+export async function undisturbed(fixture: Fixture, command: Command): Promise<Undisturbed> {
+  const folder = newFolder(fixture);
+  command.prepare(fixture, folder);
+  const counts = await countCalls(command.args(fixture, folder), CALLS, join(folder, 'calls'));
   const result = await command.result(folder);
   removeFolder(folder);
   return { command, result, counts };
 }
 
 /** Disturbs a command, then checks what it left and whether work goes on. */
-export async function disturb(world: World, { command, result }: Undisturbed, fault: Fault): Promise<Trial> {
-  const folder = newFolder(world);
-  command.prepare(world, folder);
-  const ended = await runProgram(command.args(world, folder), fault);
-  const problems = [...unexplained(ended, fault), ...(await damage(world, command, folder, result))];
+export async function disturb(fixture: Fixture, { command, result }: Undisturbed, fault: Fault): Promise<Trial> {
+  const folder = newFolder(fixture);
+  command.prepare(fixture, folder);
+  const ended = await runProgram(command.args(fixture, folder), fault);
+  const problems = [...unexplained(ended, fault), ...(await damage(fixture, command, folder, result))];
   await command.resume?.(folder);
   // The dataset exists already if the fault came after the import.
-  if (!isDeepStrictEqual(await resultOf(command, folder), result)) await runProgram(command.args(world, folder));
+  if (!isDeepStrictEqual(await resultOf(command, folder), result)) await runProgram(command.args(fixture, folder));
   if (!isDeepStrictEqual(await resultOf(command, folder), result))
     problems.push('the next run does not end in its result');
-  problems.push(...(await leftovers(world, command, folder)));
+  problems.push(...(await leftovers(fixture, command, folder)));
   removeFolder(folder);
   const described = problems.map(
     (problem) => `${command.name} with ${fault.effect} at ${fault.call} ${fault.when}: ${problem}`,
@@ -62,10 +62,10 @@ export async function disturb(world: World, { command, result }: Undisturbed, fa
 }
 
 /** Files that neither the next writer nor the next run of the command removes. */
-async function leftovers(world: World, command: Command, folder: string): Promise<string[]> {
+async function leftovers(fixture: Fixture, command: Command, folder: string): Promise<string[]> {
   const left = (): string[] => readdirSync(folder).filter((name) => !EXPECTED.test(name));
   await withProject(projectIn(folder), { mode: 'write' }, () => undefined);
-  if (left().length > 0) await runProgram(command.args(world, folder));
+  if (left().length > 0) await runProgram(command.args(fixture, folder));
   return left().length > 0 ? [`left over: ${left().join(', ')}`] : [];
 }
 
@@ -84,8 +84,8 @@ export function randomFault(random: Random, { counts }: Undisturbed, { calls, ef
   return { call, effect, when: `${1 + index}${lasts ? '+' : ''}` };
 }
 
-function newFolder(world: World): string {
-  return mkdtempSync(join(world.folder, 'trial-'));
+function newFolder(fixture: Fixture): string {
+  return mkdtempSync(join(fixture.folder, 'trial-'));
 }
 
 /** A fault other than a kill must end in an error that says what happened. */
@@ -98,7 +98,7 @@ function unexplained({ code, signal, stderr, hung }: Ended, { effect }: Fault): 
 
 /** What was lost or half-written. */
 async function damage(
-  world: World,
+  fixture: Fixture,
   command: Command,
   folder: string,
   complete: Undisturbed['result'],
@@ -110,11 +110,11 @@ async function damage(
   if (command.name === 'migration') return problems;
   const { banks, datasets, runs } = await readFacts(projectIn(folder)).catch((error: unknown) => {
     problems.push(String(error));
-    return world.facts;
+    return fixture.facts;
   });
-  if (banks !== world.facts.banks) problems.push('banks changed');
-  if (datasets['a'] !== world.facts.datasets['a']) problems.push('the dataset changed');
-  if (runs['r1'] !== world.facts.runs['r1']) problems.push('the run changed');
+  if (banks !== fixture.facts.banks) problems.push('banks changed');
+  if (datasets['a'] !== fixture.facts.datasets['a']) problems.push('the dataset changed');
+  if (runs['r1'] !== fixture.facts.runs['r1']) problems.push('the run changed');
   return problems;
 }
 

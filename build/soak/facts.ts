@@ -19,7 +19,7 @@ export interface ProjectFacts {
   readonly runs: Readonly<Record<string, string>>;
 }
 
-/** Reads everything in a project; throws what the program throws where it is damaged. */
+/** Reads everything in a project; throws the program's errors if it is damaged. */
 export function readFacts(path: string): Promise<ProjectFacts> {
   return withProject(path, { mode: 'read' }, (project) => ({
     banks: JSON.stringify(listBanks(project)),

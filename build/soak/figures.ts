@@ -1,8 +1,8 @@
 /** What a kind of trial showed. */
 export interface Figure {
   trials: number;
-  /** Trials in which the program was stopped or refused what it read; the others ended as if nothing had happened. */
-  noticed: number;
+  /** Trials in which the program was stopped, kept out by another, or refused what it read. */
+  affected: number;
   /** What must not have happened. */
   readonly problems: string[];
 }
@@ -26,7 +26,7 @@ export type Figures = Record<keyof typeof KINDS, Figure>;
 /** Figures of no trial yet. */
 export function noFigures(): Figures {
   return Object.fromEntries(
-    Object.keys(KINDS).map((kind) => [kind, { trials: 0, noticed: 0, problems: [] }]),
+    Object.keys(KINDS).map((kind) => [kind, { trials: 0, affected: 0, problems: [] }]),
   ) as unknown as Figures;
 }
 
@@ -34,10 +34,10 @@ export function noFigures(): Figures {
 export function describeFigures(figures: Figures): { readonly rows: readonly string[][]; readonly problems: string[] } {
   const all = Object.entries(figures) as [keyof Figures, Figure][];
   return {
-    rows: all.map(([kind, { trials, noticed, problems }]) => [
+    rows: all.map(([kind, { trials, affected, problems }]) => [
       KINDS[kind],
       String(trials),
-      String(noticed),
+      String(affected),
       String(problems.length),
     ]),
     problems: all.flatMap(([, { problems }]) => problems),

@@ -1,11 +1,11 @@
 import type { Random } from '../../core/engine/random.ts';
 
-/** An integer from 0 to below `limit`. */
+/** A random integer from 0 to `limit` − 1. */
 export function below(random: Random, limit: number): number {
   return Math.floor(random.uniform() * limit);
 }
 
-/** A file whose bytes were changed at random: flipped, overwritten, inserted, removed, repeated or cut off. */
+/** A file changed at random: bytes flipped, overwritten, inserted, removed, repeated or cut off, fragments inserted. */
 export function mutated(bytes: Buffer, random: Random, fragments: readonly string[]): Buffer {
   let changed = bytes;
   for (let change = below(random, 4); change >= 0; change--) changed = mutateOnce(changed, random, fragments);

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 
 const MAIN = join(dirname(dirname(import.meta.dirname)), 'core', 'cli', 'main.mjs');
 /** A command of the soak test takes seconds; after this long, it hangs. */
-const HANGS_MS = 120_000;
+const HANG_MS = 120_000;
 
 /** A failure that strace injects into system calls. */
 export interface Fault {
@@ -87,7 +87,7 @@ function run([file, ...args]: readonly string[]): Promise<Ended> {
   const timer = setTimeout(() => {
     hung = true;
     process.kill(-child.pid!, 'SIGKILL');
-  }, HANGS_MS);
+  }, HANG_MS);
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code, signal) => {

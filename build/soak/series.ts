@@ -5,13 +5,15 @@ import { createInterface } from 'node:readline';
 
 import type { Figure } from './figures.ts';
 
-/** No mutated file may keep the program busy for longer; a busy machine is allowed for. */
-const HANGS_MS = 30_000;
+/** A file that takes longer counts as a hang; the limit is high, since the machine may be busy. */
+const HANG_MS = 30_000;
 
-/** What the program made of one file: `problem` says what must not have happened. */
+/** What the program did with one file. */
 export interface SeriesResult {
   readonly number: number;
-  readonly noticed: boolean;
+  /** Whether reading it ended with an error. */
+  readonly refused: boolean;
+  /** What must not have happened; null if all is well. */
   readonly problem: string | null;
 }
 
@@ -24,14 +26,14 @@ export interface Series {
 }
 
 /**
- * Lets a child read a series of files. A crash or a hang is the problem of the file that it happened at; another child
- * goes on with the next.
+ * Lets a child process read a series of files. A crash or a hang counts as a problem of the file that was being read; a
+ * new child continues with the next file.
  */
 export async function runSeries(series: Series, figure: Figure, isOver: () => boolean): Promise<void> {
   for (let from = 0; from < series.count && !isOver();) from = await runChild(series, from, figure, isOver);
 }
 
-/** Returns the number of the file to go on with. */
+/** Returns the number of the file to continue with. */
 async function runChild(series: Series, from: number, figure: Figure, isOver: () => boolean): Promise<number> {
   const args = [series.child, String(from), String(series.count), ...series.args];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -42,15 +44,15 @@ async function runChild(series: Series, from: number, figure: Figure, isOver: ()
   let timer: NodeJS.Timeout | undefined;
   const wait = (): void => {
     clearTimeout(timer);
-    timer = setTimeout(() => (hung = child.kill('SIGKILL')), HANGS_MS);
+    timer = setTimeout(() => (hung = child.kill('SIGKILL')), HANG_MS);
   };
   wait();
   let next = from;
   for await (const line of createInterface({ input: child.stdout })) {
-    const { number, noticed, problem } = JSON.parse(line) as SeriesResult;
+    const { number, refused, problem } = JSON.parse(line) as SeriesResult;
     next = number + 1;
     figure.trials++;
-    if (noticed) figure.noticed++;
+    if (refused) figure.affected++;
     if (problem !== null) figure.problems.push(`${describe(series, number)}: ${problem}`);
     wait();
     if (isOver()) child.kill();

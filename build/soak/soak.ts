@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { commands } from './commands.ts';
 import { contentionTrial } from './contention.ts';
 import { noFigures, type Figures } from './figures.ts';
+import { makeFixture, type Fixture } from './fixture.ts';
 import { runSeries } from './series.ts';
 import { writeSources } from './sources.ts';
 import { syncTrial } from './syncs.ts';
 import { faultTrials } from './trials.ts';
-import { makeWorld, type World } from './world.ts';
 
 /** How much to try. */
 export interface Effort {
@@ -35,28 +35,28 @@ export async function soak(options: SoakOptions): Promise<Figures> {
   const { folder, seed, endsAtMs } = options;
   const isOver = (): boolean => Date.now() > endsAtMs;
   const figures = noFigures();
-  const world = await makeWorld(join(folder, 'world'));
+  const fixture = await makeFixture(join(folder, 'fixture'));
   await writeSources(folder);
-  for (const command of commands) await syncTrial(world, command, figures.syncs);
-  await Promise.all([damagedFiles(world, options, figures, isOver), faults(world, seed, options, figures, isOver)]);
+  for (const command of commands) await syncTrial(fixture, command, figures.syncs);
+  await Promise.all([damagedFiles(fixture, options, figures, isOver), faults(fixture, seed, options, figures, isOver)]);
   return figures;
 }
 
 async function faults(
-  world: World,
+  fixture: Fixture,
   seed: number,
   { rounds, contentions }: Effort,
   figures: Figures,
   isOver: () => boolean,
 ): Promise<void> {
-  for (let trial = 0; trial < contentions && !isOver(); trial++) await contentionTrial(world, figures.contention);
-  await faultTrials(world, seed, rounds, figures, isOver);
+  for (let trial = 0; trial < contentions && !isOver(); trial++) await contentionTrial(fixture, figures.contention);
+  await faultTrials(fixture, seed, rounds, figures, isOver);
 }
 
 const child = (name: string): string => join(import.meta.dirname, 'children', name);
 
 async function damagedFiles(
-  { project }: World,
+  { project }: Fixture,
   { folder, seed, flippedBits, files }: SoakOptions,
   figures: Figures,
   isOver: () => boolean,

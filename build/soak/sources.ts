@@ -23,14 +23,14 @@ export interface Source {
 
 const counts = { rows: ROWS, clicks: ROWS / CLICK_EVERY };
 
-/** By the kind of the file that is mutated. */
+/** The sources by the kind of the file that is mutated. */
 export const SOURCES: Readonly<Record<SourceKind, Source>> = {
   csv: { files: ['data.csv', 'mapping.json'], ...counts },
   json: { files: ['data.csv', 'mapping.json'], ...counts },
   parquet: { files: ['data.parquet', 'mapping.json'], ...counts },
 };
 
-/** Pieces that are put into files: separators, quotes, numbers and dates that are none, control characters. */
+/** Texts that mutations insert: separators, quotes, invalid numbers and dates, control characters, formulas. */
 export const FRAGMENTS: readonly string[] = [
   ...[',', ';', '\t', '"', '""', "'", '\n', '\r', '\r\n', '\0', '\u001a', '\ufeff', '\u2028', '\ud800'],
   ...['1e999', '-0', 'NaN', '0x1F', '9'.repeat(400), '2026-13-45', '0000-00-00', '9999-12-31', '1,5', '1.234.567'],
@@ -63,35 +63,35 @@ export async function writeSources(folder: string): Promise<void> {
   instance.closeSync();
 }
 
-/** Values that no mapping has. */
-const ODD_VALUES: readonly unknown[] = [
+/** Values that are wrong at most places of a mapping. */
+const WRONG_VALUES: readonly unknown[] = [
   ...[null, true, -1, 1e308, 0.5, '', '\0', 'x'.repeat(9999), '__proto__', [], {}, [[]], { a: { b: [] } }],
   ...['id', 'click', 'income', 'numeric', 'categorical', ',', '"'],
 ];
 
-/** A JSON file in which a value, or a name, is replaced by an odd one. */
-export function oddJson(content: Buffer, random: Random): Buffer {
+/** A JSON file in which a value, or a name, is replaced by a wrong one. */
+export function mutatedJson(content: Buffer, random: Random): Buffer {
   const value = JSON.parse(content.toString()) as Record<string, unknown>;
   let parent: Record<string, unknown> = value;
   for (;;) {
     const names = Object.keys(parent);
     const name = names[below(random, names.length)];
     const inner = parent[name];
-    const goesOn =
+    const descends =
       typeof inner === 'object' && inner !== null && Object.keys(inner).length > 0 && below(random, 2) === 0;
-    if (goesOn) {
+    if (descends) {
       parent = inner as Record<string, unknown>;
       continue;
     }
-    const odd = ODD_VALUES[below(random, ODD_VALUES.length)];
-    if (below(random, 3) > 0) parent[name] = odd;
-    else parent[String(odd)] = inner;
+    const wrong = WRONG_VALUES[below(random, WRONG_VALUES.length)];
+    if (below(random, 3) > 0) parent[name] = wrong;
+    else parent[String(wrong)] = inner;
     return Buffer.from(JSON.stringify(value));
   }
 }
 
-/** A CSV file changed as other programs write it, with the same content. */
-export function harmless(content: Buffer, random: Random): Buffer {
+/** A CSV file with the same content, written as another program would. */
+export function rewritten(content: Buffer, random: Random): Buffer {
   const text = content.toString();
   const [header, ...lines] = text.trimEnd().split('\n');
   const kinds: readonly (() => string | Buffer)[] = [

@@ -2,9 +2,9 @@ import { Random } from '../../core/engine/random.ts';
 import { commands } from './commands.ts';
 import { disturb, randomFault, undisturbed, type FaultKind, type Undisturbed } from './disturb.ts';
 import type { Figures } from './figures.ts';
-import type { World } from './world.ts';
+import type { Fixture } from './fixture.ts';
 
-/** Kills at any call that changes a file. */
+/** Kills the command at a call that changes a file. */
 const KILL: FaultKind = {
   calls: ['write', 'pwrite64', 'ftruncate', 'fsync', 'rename', 'unlink'],
   effect: 'signal=KILL',
@@ -25,23 +25,23 @@ const KINDS: readonly (readonly [keyof Figures, FaultKind])[] = [
   ['failingDisks', FAILING],
 ];
 
-/** Disturbs the commands in turn, with one fault of each kind after the other, `rounds` times. */
+/** Disturbs each command with one fault of each kind, `rounds` times. */
 export async function faultTrials(
-  world: World,
+  fixture: Fixture,
   seed: number,
   rounds: number,
   figures: Figures,
   isOver: () => boolean,
 ): Promise<void> {
   const random = new Random(seed);
-  const calm: Undisturbed[] = [];
-  for (const command of commands) calm.push(await undisturbed(world, command));
+  const baselines: Undisturbed[] = [];
+  for (const command of commands) baselines.push(await undisturbed(fixture, command));
   for (let round = 0; round < rounds && !isOver(); round++)
-    for (const command of calm)
+    for (const command of baselines)
       for (const [name, kind] of KINDS) {
-        const { disturbed, problems } = await disturb(world, command, randomFault(random, command, kind));
+        const { disturbed, problems } = await disturb(fixture, command, randomFault(random, command, kind));
         figures[name].trials++;
-        if (disturbed) figures[name].noticed++;
+        if (disturbed) figures[name].affected++;
         figures[name].problems.push(...problems);
       }
 }

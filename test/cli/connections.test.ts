@@ -4,15 +4,15 @@ import { test } from 'node:test';
 
 import { skipWithout } from '../../build/requirements/requirement.ts';
 import { straceRequirement } from '../../build/requirements/strace.ts';
+import { makeFixture, type Fixture } from '../../build/soak/fixture.ts';
 import { traceCalls } from '../../build/soak/program.ts';
-import { makeWorld, type World } from '../../build/soak/world.ts';
 import '../first-engine.ts';
 import { temporaryFolder } from '../temporary.ts';
 
 const CONNECTING = ['connect', 'sendto', 'sendmsg', 'bind', 'listen'];
 
 /** One use of every command but `serve` and `demo`, which makes the calls of the others. */
-const commands = ({ folder, project, funnel, mapping, audience, config }: World): readonly (readonly string[])[] => {
+const commands = ({ folder, project, funnel, mapping, audience, config }: Fixture): readonly (readonly string[])[] => {
   const data = ['--dataset', 'a'];
   const short = [...data, '--config', config];
   const out = join(folder, 'out.csv');
@@ -38,9 +38,9 @@ const commands = ({ folder, project, funnel, mapping, audience, config }: World)
 };
 
 test('no command connects to anything or listens', { skip: skipWithout(straceRequirement) }, async (t) => {
-  const world = await makeWorld(temporaryFolder(t));
-  for (const args of commands(world)) {
-    const lines = await traceCalls(args, CONNECTING, join(world.folder, 'calls'));
+  const fixture = await makeFixture(temporaryFolder(t));
+  for (const args of commands(fixture)) {
+    const lines = await traceCalls(args, CONNECTING, join(fixture.folder, 'calls'));
     // A local socket of the system, such as that of its user database, leads nowhere.
     const reaching = lines.filter((line) => /AF_INET|AF_NETLINK.*RTM_GETROUTE/.test(line));
     assert.deepEqual(reaching, [], args.join(' '));

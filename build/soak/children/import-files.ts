@@ -9,16 +9,16 @@ import { quietJob } from '../../../core/job.ts';
 import { chunkCount, listDatasets, readChunk } from '../../../core/store/datasets/datasets.ts';
 import { withProject, type Project } from '../../../core/store/file/project.ts';
 import { below, mutated } from '../mutate.ts';
-import { FRAGMENTS, harmless, oddJson, SOURCES, type SourceKind } from '../sources.ts';
+import { FRAGMENTS, rewritten, mutatedJson, SOURCES, type SourceKind } from '../sources.ts';
 import { readSeries } from './report.ts';
 
 const [, , , , parent, seed, kindName] = process.argv;
 const kind = kindName as SourceKind;
 const { files, rows, clicks } = SOURCES[kind];
-/** One file in four is changed in ways that must not change what is read. */
-const HARMLESS_EVERY = 4;
+/** One CSV file in four is only written differently, so that the same records must be read. */
+const REWRITTEN_EVERY = 4;
 
-/** Copied for every file, because creating one takes longer than an import. */
+/** An empty project, copied for every file: creating one takes longer than an import. */
 const empty = join(mkdtempSync(join(parent, 'empty-')), 'p.stepladder');
 await withProject(empty, { mode: 'write', create: true }, () => undefined);
 
@@ -26,28 +26,28 @@ await readSeries(async (number) => {
   const random = new Random(mixSeed(Number(seed), number));
   const folder = mkdtempSync(join(parent, 'files-'));
   try {
-    const isHarmless = kind === 'csv' && number % HARMLESS_EVERY === 0;
+    const isRewritten = kind === 'csv' && number % REWRITTEN_EVERY === 0;
     const originals: Record<string, Buffer> = Object.fromEntries(
       files.map((name) => [name, readFileSync(join(parent, name))]),
     );
     const changed = files[kind === 'json' ? 1 : 0];
     const content = originals[changed];
-    originals[changed] = change(content, random, isHarmless);
+    originals[changed] = change(content, random, isRewritten);
     for (const [name, bytes] of Object.entries(originals)) writeFileSync(join(folder, name), bytes);
-    const result = importAll(folder, isHarmless);
-    return await (isHarmless ? result.catch((error: Error) => `refused: ${error.message}`) : result);
+    const result = importAll(folder, isRewritten);
+    return await (isRewritten ? result.catch((error: Error) => `refused: ${error.message}`) : result);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 });
 
-function change(content: Buffer, random: Random, isHarmless: boolean): Buffer {
-  if (isHarmless) return harmless(content, random);
-  return kind === 'json' && below(random, 2) === 0 ? oddJson(content, random) : mutated(content, random, FRAGMENTS);
+function change(content: Buffer, random: Random, isRewritten: boolean): Buffer {
+  if (isRewritten) return rewritten(content, random);
+  return kind === 'json' && below(random, 2) === 0 ? mutatedJson(content, random) : mutated(content, random, FRAGMENTS);
 }
 
 /** Imports the folder's files; returns what does not add up. */
-function importAll(folder: string, isHarmless: boolean): Promise<string | null> {
+function importAll(folder: string, isRewritten: boolean): Promise<string | null> {
   const [data, mapping] = files.map((name) => join(folder, name));
   const path = join(folder, 'p.stepladder');
   copyFileSync(empty, path);
@@ -60,7 +60,7 @@ function importAll(folder: string, isHarmless: boolean): Promise<string | null> 
     const [stored] = listDatasets(project);
     const found = { records, accepted, rejected, rows: stored.rows, clicks: clicksOf(project) };
     if (accepted + rejected !== records || stored.rows !== accepted) return `does not add up: ${JSON.stringify(found)}`;
-    if (isHarmless && (accepted !== rows || found.clicks !== clicks)) return `miscounts: ${JSON.stringify(found)}`;
+    if (isRewritten && (accepted !== rows || found.clicks !== clicks)) return `miscounts: ${JSON.stringify(found)}`;
     return null;
   });
 }

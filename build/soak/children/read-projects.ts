@@ -11,7 +11,7 @@ import { readSeries } from './report.ts';
 const [, , , , project, seed, kind] = process.argv;
 const bytes = readFileSync(project);
 const facts = await readFacts(project);
-/** Texts that mutations insert: SQLite's header, JSON, a foreign trigger, zero bytes. */
+/** Texts that mutations insert: SQLite's header, JSON, a trigger that the program never creates, zero bytes. */
 const FRAGMENTS = ['SQLite format 3\0', '{"', 'CREATE TRIGGER t AFTER INSERT ON runs BEGIN SELECT 1; END', '\0\0\0\0'];
 
 await readSeries(async (number) => {

@@ -2,11 +2,11 @@
 import { AppError } from '../../../core/errors.ts';
 import type { SeriesResult } from '../series.ts';
 
-/** What reading a file showed: a problem, or null if its content is what it should be. */
-export type Read = (number: number) => Promise<string | null>;
+/** Makes and reads file `number`; returns a problem, or null if its content is what it should be. */
+export type ReadFile = (number: number) => Promise<string | null>;
 
-/** Runs the series that the command line names. An `AppError` has noticed the damage; any other error is a problem. */
-export async function readSeries(read: Read): Promise<void> {
+/** Runs the series that the command line names. An `AppError` refuses a file; any other error is a problem. */
+export async function readSeries(read: ReadFile): Promise<void> {
   const [from, count] = process.argv.slice(2, 4).map(Number);
   for (let number = from; number < count; number++) {
     const result: SeriesResult = { number, ...(await outcome(read, number)) };
@@ -15,11 +15,11 @@ export async function readSeries(read: Read): Promise<void> {
   process.exit(0);
 }
 
-async function outcome(read: Read, number: number): Promise<Omit<SeriesResult, 'number'>> {
+async function outcome(read: ReadFile, number: number): Promise<Omit<SeriesResult, 'number'>> {
   try {
-    return { noticed: false, problem: await read(number) };
+    return { refused: false, problem: await read(number) };
   } catch (error) {
-    if (error instanceof AppError) return { noticed: true, problem: null };
-    return { noticed: true, problem: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+    if (error instanceof AppError) return { refused: true, problem: null };
+    return { refused: true, problem: error instanceof Error ? (error.stack ?? error.message) : String(error) };
   }
 }

@@ -12,8 +12,8 @@ test('a series goes on after a crash, which is the problem of its file', async (
   const figures = noFigures();
   const series = { child: join(import.meta.dirname, 'children', 'troubled.ts'), args: ['x'], count: 5 };
   await runSeries(series, figures.csv, () => false);
-  const { trials, noticed, problems } = figures.csv;
-  assert.deepEqual([trials, noticed], [5, 1]);
+  const { trials, affected, problems } = figures.csv;
+  assert.deepEqual([trials, affected], [5, 1]);
   assert.deepEqual(problems, ['troubled.ts 1 2 x: miscounts', 'troubled.ts 2 3 x: ends with 3: ']);
   assert.deepEqual(describeFigures(figures).problems, problems);
 });

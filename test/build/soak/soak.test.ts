@@ -26,6 +26,6 @@ test(
     const faults = { kills: 5, fullDisks: 5, failingDisks: 5 };
     const files = { csv: 20, json: 20, parquet: 20, projects: 20 };
     assert.deepEqual(trials, { ...faults, contention: 1, syncs: 5, flippedBits: 20, ...files });
-    assert.ok(figures.kills.noticed > 0 && figures.fullDisks.noticed > 0 && figures.projects.noticed > 0);
+    assert.ok(figures.kills.affected > 0 && figures.fullDisks.affected > 0 && figures.projects.affected > 0);
   },
 );

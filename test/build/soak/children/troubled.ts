@@ -1,7 +1,7 @@
-/** A series whose file 1 is a problem, whose file 2 ends the process, and whose file 4 is noticed. */
+/** A series whose file 1 is a problem, whose file 2 ends the process, and whose file 4 is refused. */
 const [from, count] = process.argv.slice(2, 4).map(Number);
 for (let number = from; number < count; number++) {
   if (number === 2) process.exit(3);
   const problem = number === 1 ? 'miscounts' : null;
-  process.stdout.write(`${JSON.stringify({ number, noticed: number === 4, problem })}\n`);
+  process.stdout.write(`${JSON.stringify({ number, refused: number === 4, problem })}\n`);
 }

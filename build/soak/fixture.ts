@@ -11,8 +11,8 @@ import { runProgram } from './program.ts';
 const ROWS = 2000;
 const BROKEN = 50;
 
-/** What every trial starts from: a project as of yesterday, its files, and what a day's work must give. */
-export interface World {
+/** What every trial starts from: a project with what it holds, and the files that its commands read. */
+export interface Fixture {
   readonly folder: string;
   readonly rows: number;
   /** A funnel export of `rows` good records and `BROKEN` broken ones. */
@@ -27,11 +27,11 @@ export interface World {
   readonly oldProject: string;
 }
 
-/** Makes the world with the program itself. */
-export async function makeWorld(folder: string): Promise<World> {
+/** Makes the fixture by running the program's commands. */
+export async function makeFixture(folder: string): Promise<Fixture> {
   mkdirSync(folder, { recursive: true });
   const file = (name: string): string => join(folder, name);
-  const project = file('world.stepladder');
+  const project = file('fixture.stepladder');
   const config = file('config.json');
   writeFileSync(
     config,
@@ -70,7 +70,7 @@ function makeOldProject(path: string): string {
   return path;
 }
 
-/** A copy of a file of the world in a new folder. */
+/** Copies a file of the fixture into a new folder; returns the path of the copy. */
 export function copyInto(folder: string, path: string, name: string): string {
   mkdirSync(folder, { recursive: true });
   const copy = join(folder, name);
