@@ -15,19 +15,19 @@ import {
 } from './integers.ts';
 import { missingCode, planNumbers, type NumberPlan } from './number-plan.ts';
 import type { PackedHeader } from './packed-header.ts';
-import { corrupt, open, seal, sealInPool, type RawColumn } from './packed.ts';
+import { corrupt, fromBlob, toBlob, toBlobInPool, type RawColumn } from './packed.ts';
 import { decodedNumbers, storedNumbersOf, type StoredNumbers } from './stored-numbers.ts';
 
 /**
  * Packs a column losslessly: narrowest width, zstd, a header that describes it and checksums over both. Little-endian.
  */
 export function packColumn(column: ColumnData): Buffer {
-  return seal(rawColumn(column));
+  return toBlob(rawColumn(column));
 }
 
 /** `packColumn` with compression in the thread pool; the column must not change meanwhile. */
 export function packColumnAsync(column: ColumnData): Promise<Buffer> {
-  return sealInPool(rawColumn(column));
+  return toBlobInPool(rawColumn(column));
 }
 
 /**
@@ -35,7 +35,7 @@ export function packColumnAsync(column: ColumnData): Promise<Buffer> {
  * checksum does not match.
  */
 export function unpackColumn(blob: Uint8Array): ColumnData {
-  const raw = open(blob);
+  const raw = fromBlob(blob);
   switch (raw.header.kind) {
     case 'code':
       return { kind: 'code', values: unpackIntegers(raw) };
@@ -53,7 +53,7 @@ export function unpackColumn(blob: Uint8Array): ColumnData {
  * `TypeError` for a column of another kind.
  */
 export function unpackStoredNumbers(blob: Uint8Array): StoredNumbers {
-  const raw = open(blob);
+  const raw = fromBlob(blob);
   if (raw.header.kind !== 'number') throw new TypeError(`the column holds ${raw.header.kind} values, not numbers`);
   return storedNumbersOf(raw);
 }

@@ -14,6 +14,7 @@ export interface RawColumn {
   readonly payload: Uint8Array;
 }
 
+/** `SLCK`. */
 const MAGIC = 0x4b434c53;
 const VERSION = 1;
 const HEADER_BYTES = 64;
@@ -24,20 +25,25 @@ const WIDTHS: readonly NumberWidth[] = [0, 1, 2, 4, 'single', 'double'];
 const COMPRESSION = { [constants.ZSTD_c_compressionLevel]: 1 };
 const compressInPool = promisify(zstdCompress);
 
-/** Header and payload as one blob, compressed if that makes it assembleSmaller. */
-export function seal(raw: RawColumn): Buffer {
+/** Header and payload as one blob, with the payload compressed if that makes it smaller. */
+export function toBlob(raw: RawColumn): Buffer {
   if (raw.payload.length < MIN_COMPRESSED_BYTES) return assemble(raw, raw.payload, false);
   return assembleSmaller(raw, zstdCompressSync(raw.payload, compressionOptions(raw.payload)));
 }
 
-/** Like `seal`, with compression in the thread pool. */
-export async function sealInPool(raw: RawColumn): Promise<Buffer> {
+/** Like `toBlob`, with compression in the thread pool. */
+export async function toBlobInPool(raw: RawColumn): Promise<Buffer> {
   if (raw.payload.length < MIN_COMPRESSED_BYTES) return assemble(raw, raw.payload, false);
   return assembleSmaller(raw, await compressInPool(raw.payload, compressionOptions(raw.payload)));
 }
 
-/** Reads and checks only the header; throws `corrupt`. */
-export function openHeader(blob: Uint8Array): PackedHeader {
+/**
+ * Reads and checks only the header; throws `corrupt`. Byte offsets, little-endian: 0 magic number, 4 version, 5 kind, 6
+ * width of the values, 7 width of the lengths, 8 whether the payload is compressed, 12 rows, 16 missing values, 20
+ * values, 24 base of the lengths, 32 base, 40 step and 48 divisor of the values; checksums: 28 payload, 56 payload as
+ * stored, 60 header.
+ */
+export function readHeader(blob: Uint8Array): PackedHeader {
   if (blob.length < HEADER_BYTES) throw corrupt(message('store.tooShort'));
   const view = new DataView(blob.buffer, blob.byteOffset, HEADER_BYTES);
   if (view.getUint32(0, true) !== MAGIC) throw corrupt(message('store.notPacked'));
@@ -61,14 +67,14 @@ export function openHeader(blob: Uint8Array): PackedHeader {
 }
 
 /**
- * The most bytes that one compressed byte can stand for: zstd's blocks of at most 128 KiB have a header of three bytes
- * and at least one byte of content.
+ * The maximum number of bytes per compressed byte: zstd's blocks of at most 128 KiB have a header of three bytes and at
+ * least one byte of content.
  */
-const MAX_RATIO = 32_768;
+const MAX_COMPRESSION_RATIO = 32_768;
 
-/** Reads, decompresses and checks a blob; throws `corrupt`. */
-export function open(blob: Uint8Array): RawColumn {
-  const header = openHeader(blob);
+/** Checks and decompresses a blob; throws `corrupt`. */
+export function fromBlob(blob: Uint8Array): RawColumn {
+  const header = readHeader(blob);
   const view = new DataView(blob.buffer, blob.byteOffset, HEADER_BYTES);
   const body = blob.subarray(HEADER_BYTES);
   if (crc32(body) !== view.getUint32(56, true)) throw corrupt(message('store.failsChecksum'));
@@ -80,7 +86,7 @@ export function open(blob: Uint8Array): RawColumn {
 
 /** The checksum of a blob's content, which is independent of the compression; throws `corrupt`. */
 export function contentChecksum(blob: Uint8Array): number {
-  openHeader(blob);
+  readHeader(blob);
   const view = new DataView(blob.buffer, blob.byteOffset, HEADER_BYTES);
   return crc32(blob.subarray(12, 56), crc32(blob.subarray(4, 8), view.getUint32(28, true)));
 }
@@ -119,9 +125,9 @@ function assemble({ header, payload }: RawColumn, body: Uint8Array, compressed: 
 }
 
 function decompress(body: Uint8Array, bytes: number): Uint8Array {
-  if (bytes > body.length * MAX_RATIO) throw corrupt(message('store.impossibleHeader'));
+  if (bytes > body.length * MAX_COMPRESSION_RATIO) throw corrupt(message('store.impossibleHeader'));
   try {
-    // A few spare bytes at the end spare zlib another allocation just to detect the end of the data.
+    // With a few extra bytes, zlib needs no second buffer to detect the end of the data.
     return zstdDecompressSync(body, { chunkSize: bytes + MIN_COMPRESSED_BYTES, maxOutputLength: bytes });
   } catch (cause) {
     throw corrupt(message('store.doesNotUnpack'), cause);

@@ -5,7 +5,7 @@ import type BetterSqlite3 from 'better-sqlite3';
 import { storedText } from '../../text/stored.ts';
 import { packColumn } from '../columns/codec.ts';
 import { CHUNK_ROWS, type ColumnKey, type TextColumn } from '../columns/columns.ts';
-import { contentChecksum, openHeader } from '../columns/packed.ts';
+import { contentChecksum, readHeader } from '../columns/packed.ts';
 import { sliceText, textCount } from '../columns/text.ts';
 import { rowChecksum } from '../file/row-checksum.ts';
 import { run } from '../file/sql.ts';
@@ -16,6 +16,7 @@ interface ColumnState {
   readonly id: number;
   readonly column: NewColumn;
   readonly chunks: { readonly rows: number; readonly checksum: number }[];
+  /** The checksums of the dictionary's pieces. */
   readonly dictionary: number[];
   distinct: number | null;
   missing: number;
@@ -63,7 +64,7 @@ export class SqlDatasetWriter implements DatasetWriter {
 
   writeChunk(index: number, rows: number, key: ColumnKey, packed: Buffer): void {
     const state = this.#state(key);
-    const header = openHeader(packed);
+    const header = readHeader(packed);
     if (header.kind !== state.column.kind || header.rows !== rows)
       throw new Error(
         `chunk ${index} of ${key.name} holds ${header.rows} rows of ${header.kind}, not ${rows} of ` +

@@ -4,7 +4,7 @@ import { unpackChecked, type PackedRow } from '../columns/checked.ts';
 import { unpackColumn, unpackStoredNumbers } from '../columns/codec.ts';
 import { CHUNK_ROWS, type ColumnData, type ColumnKey, type TextColumn } from '../columns/columns.ts';
 import { payloadBytes } from '../columns/packed-header.ts';
-import { corrupt, openHeader } from '../columns/packed.ts';
+import { corrupt, readHeader } from '../columns/packed.ts';
 import type { StoredNumbers } from '../columns/stored-numbers.ts';
 import { concatText, textCount } from '../columns/text.ts';
 import type { Project } from '../file/project.ts';
@@ -122,7 +122,7 @@ function readChunkWith<Data>(
   const rows = Math.min(CHUNK_ROWS, row.datasetRows - index * CHUNK_ROWS);
   return unpackChecked(row, chunkName(key, index), (blob) => {
     // Before anything is allocated.
-    const header = openHeader(blob);
+    const header = readHeader(blob);
     if (header.rows !== rows || header.kind !== row.kind) throw corrupt(message('store.impossibleHeader'));
     return unpack(blob);
   });
@@ -162,7 +162,7 @@ export function readDictionary(project: Project, dataset: DatasetRef, key: Colum
   );
   const where = message('store.dictionaryOfColumn', { column: key.name });
   // Sum up the declared sizes before anything is allocated.
-  const sizes = rows.map((row) => unpackChecked(row, where, (blob) => payloadBytes(openHeader(blob))));
+  const sizes = rows.map((row) => unpackChecked(row, where, (blob) => payloadBytes(readHeader(blob))));
   if (sizes.reduce((sum, size) => sum + size, 0) > MAX_DICTIONARY_BYTES) throw damagedRow(where);
   const dictionary = concatText(rows.map((row) => unpackChecked(row, where, unpackText)));
   const counted = get<{ entries: number | null }>(

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 
 import { packColumn, packColumnAsync, unpackColumn } from '../../../core/store/columns/codec.ts';
 import { CHUNK_ROWS, type ColumnData } from '../../../core/store/columns/columns.ts';
-import { contentChecksum, openHeader } from '../../../core/store/columns/packed.ts';
+import { contentChecksum, readHeader } from '../../../core/store/columns/packed.ts';
 import { textColumn } from '../../../core/store/columns/text.ts';
 
 const code = fc.oneof(fc.nat(3), fc.nat(255), fc.nat(65_535), fc.nat(0xffff_ffff));
@@ -125,7 +125,7 @@ test('whole numbers, dates and money are stored as narrow integers, and constant
       thirds: rows.map((i) => i / 3),
       constant: rows.map(() => 0.1),
       missing: rows.map(() => Number.NaN),
-    }).map(([name, values]) => [name, openHeader(packColumn(numbers(values))).valueWidth]),
+    }).map(([name, values]) => [name, readHeader(packColumn(numbers(values))).valueWidth]),
   );
   assert.deepEqual(widths, {
     ages: 1,
@@ -149,7 +149,7 @@ test('the header counts the missing values', () => {
       textColumn(['', 'a']),
       numbers([1, Number.NaN, 2, 0]),
     ] satisfies ColumnData[]
-  ).map((column) => openHeader(packColumn(column)).missing);
+  ).map((column) => readHeader(packColumn(column)).missing);
   assert.deepEqual(missing, [2, 3, 1, 1]);
 });
 
