@@ -2,8 +2,8 @@ import type { CallError } from '../../core/api/contract/protocol.ts';
 import { asCallError } from '../core/failure.ts';
 import { shell } from '../core/shell.ts';
 
-/** Opens or creates a project, in any of the ways that the window offers, and keeps the last error. */
-class Openings {
+/** Opens or creates a project in each way that the window offers, and keeps the last error. */
+class ProjectOpener {
   error = $state.raw<CallError | null>(null);
   busy = $state<'open' | 'create' | 'sample' | null>(null);
   /** Whether the dialog for a new project's name is open. */
@@ -28,16 +28,16 @@ class Openings {
     await this.#try('create', () => shell.projects.create(name));
   }
 
-  async sample(): Promise<void> {
+  async trySample(): Promise<void> {
     await this.#try('sample', () => shell.projects.trySample());
   }
 
-  async recent(id: string): Promise<void> {
+  async openRecent(id: string): Promise<void> {
     await this.#try('open', () => shell.projects.openRecent(id));
   }
 
   /** Opens a dropped project file. */
-  async dropped(files: readonly File[]): Promise<void> {
+  async openDropped(files: readonly File[]): Promise<void> {
     await this.#try('open', async () => {
       const [file] = await shell.acceptDropped(files.slice(0, 1));
       await shell.projects.openPicked(file);
@@ -45,7 +45,7 @@ class Openings {
   }
 
   /** Uploads a project file from the browser's machine and opens it. */
-  async upload(): Promise<void> {
+  async openUploaded(): Promise<void> {
     await this.#try('open', async () => {
       const [file] = await shell.chooseFiles({ kind: 'project', many: false });
       if (file !== undefined) await shell.projects.openPicked(file);
@@ -62,5 +62,5 @@ class Openings {
   }
 }
 
-/** The openings of this window. */
-export const openings = new Openings();
+/** This window's project opener. */
+export const projectOpener = new ProjectOpener();

@@ -8,7 +8,7 @@ import type { Component } from 'svelte';
 
 import type { Icon } from '../parts/icon.ts';
 
-/** The name of a view, which is also the name of its folder and in the address. */
+/** The name of a view; its folder and its address have the same name. */
 export type ViewName = 'data' | 'funnel' | 'banks' | 'train' | 'models' | 'score';
 
 /** The views in the order of the workflow. */
@@ -33,9 +33,9 @@ export function loadView(name: string): Promise<Component> | null {
   return view;
 }
 
-/** Loads every view in idle time, so that switching views needs no wait. */
+/** Loads every view while the browser is idle, so that switching views needs no wait. */
 export function loadAllViews(): void {
-  // A view that fails to load shows the error when it is opened.
+  // If a view fails to load, the error is shown when the view is opened.
   requestIdleCallback(
     () => {
       for (const { name } of views) loadView(name)?.catch(() => undefined);

@@ -6,7 +6,7 @@ import type { PickedFile } from '../../core/bridge.ts';
 import { call } from '../../core/client.svelte.ts';
 import { asCallError, isCancelled } from '../../core/failure.ts';
 import { mappingFor, type AudienceMapping, type Subject } from './audience/audience-mapping.ts';
-import { Incoming } from './audience/incoming.svelte.ts';
+import { AudiencePicker } from './audience/audience-picker.svelte.ts';
 import { Banks, type ScoringBank } from './ranking/banks.svelte.ts';
 import { Lists, type Ranking } from './ranking/lists.svelte.ts';
 import {
@@ -22,7 +22,7 @@ import {
 
 /** The audience, its banks and the ranking; kept while other views are shown. */
 class Scoring {
-  readonly incoming = new Incoming();
+  readonly picker = new AudiencePicker();
   progress = $state.raw<Progress | null>(null);
   running = $state(false);
   failure = $state.raw<CallError | null>(null);
@@ -34,7 +34,7 @@ class Scoring {
   /** The settings of the shown list, restored if a newer request fails. */
   #applied = EMPTY_REQUEST;
   #controller: AbortController | null = null;
-  #incomingFile: Promise<null> = Promise.resolve(null);
+  #pickedFile: Promise<null> = Promise.resolve(null);
   #latestRanking: Promise<Ranking | null> = Promise.resolve(null);
   /** Whether a request waits for the banks, which load with the view. */
   #waitsForBanks = $state(false);
@@ -114,11 +114,11 @@ class Scoring {
   }
 
   async chooseFile(): Promise<void> {
-    await this.#take(() => this.incoming.choose((file) => this.useFile(file)));
+    await this.#take(() => this.picker.choose((file) => this.useFile(file)));
   }
 
   async drop(files: readonly File[]): Promise<void> {
-    await this.#take(() => this.incoming.drop(files, (file) => this.useFile(file)));
+    await this.#take(() => this.picker.drop(files, (file) => this.useFile(file)));
   }
 
   /** Takes a file with an existing handle, such as the sample's. */
@@ -139,12 +139,12 @@ class Scoring {
 
   /** Whether a file is loading or being ranked. */
   get busy(): boolean {
-    return this.running || this.incoming.uploading !== null;
+    return this.running || this.picker.uploading !== null;
   }
 
-  /** Waits for an incoming file, so that its name is known. */
-  async fileArrived(): Promise<void> {
-    await this.#incomingFile;
+  /** Waits until the file that the user is choosing or uploading is there, so that its name is known. */
+  async waitForFile(): Promise<void> {
+    await this.#pickedFile;
   }
 
   /** The ranking to export: the running one once it is done (null if it fails), else the shown one. */
@@ -186,13 +186,16 @@ class Scoring {
     this.#latestRanking = this.#rank(subject, (this.#controller = new AbortController()));
   }
 
-  async #take(take: () => Promise<null>): Promise<void> {
+  async #take(take: () => Promise<void>): Promise<void> {
     this.failure = null;
-    this.#latestRanking = this.#incomingFile = take().catch((thrown: unknown) => {
-      this.failure = asCallError(thrown);
-      return null;
-    });
-    await this.#incomingFile;
+    this.#latestRanking = this.#pickedFile = take().then(
+      () => null,
+      (thrown: unknown) => {
+        this.failure = asCallError(thrown);
+        return null;
+      },
+    );
+    await this.#pickedFile;
   }
 
   async #rank(subject: Subject, controller: AbortController): Promise<Ranking | null> {

@@ -13,7 +13,7 @@ export type Trial = Tuning['trials'][number];
 /** A tuning in the list. */
 export type ListedTuning = CallResult<'tunings'>['tunings'][number];
 
-/** The selected tuning, kept in the address. Create it during component setup. */
+/** The tunings and the selected one, which is kept in the address. Create it during component setup. */
 export class Tunings {
   readonly list = query(() => ({ name: 'tunings', input: {} }));
   readonly models = query(() => ({ name: 'models', input: {} }));
@@ -21,11 +21,12 @@ export class Tunings {
     this.shown === null ? null : { name: 'tuning', input: { tuning: this.shown.tuning } },
   );
 
-  /** The newest first. */
+  /** All tunings, the newest first. */
   get all(): readonly ListedTuning[] {
     return [...(this.list.data?.tunings ?? [])].reverse();
   }
 
+  /** The selected tuning, by default the newest. */
   get shown(): ListedTuning | null {
     return this.all.find(({ tuning }) => tuning === route.get('tuning')) ?? this.all[0] ?? null;
   }

@@ -18,7 +18,7 @@ export interface Subject {
 }
 
 /** Whether the core finds the models' columns neither by name nor by the mapping. */
-export function isMisfit({ problem, user, fields }: AudienceColumns, mapping: AudienceMapping | null): boolean {
+export function isMismatch({ problem, user, fields }: AudienceColumns, mapping: AudienceMapping | null): boolean {
   if (problem !== null || (mapping?.user ?? user.column) === null) return true;
   return fields.some(({ name, column }) => (mapping?.columns?.[name] ?? column) === null);
 }

@@ -3,22 +3,22 @@ import { shell } from '../../../core/shell.ts';
 
 type PickFiles = (onProgress: (fraction: number) => void) => Promise<readonly PickedFile[]>;
 
-/** An incoming audience file: chosen or dropped, and uploaded if necessary. */
-export class Incoming {
-  /** Uploaded share of the file; null if no upload is running. */
+/** Lets the user choose or drop an audience file, and uploads it if necessary. */
+export class AudiencePicker {
+  /** Uploaded share of the file, 0 to 1; null if no upload is running. */
   uploading = $state<number | null>(null);
 
   /** Lets the user choose a file and passes it to `use` before it clears `uploading`; throws the shell's errors. */
-  async choose(use: (file: PickedFile) => void): Promise<null> {
+  async choose(use: (file: PickedFile) => void): Promise<void> {
     return this.#take((onProgress) => shell.chooseFiles({ kind: 'audience', many: false, onProgress }), use);
   }
 
   /** Takes the first dropped file in the same way. */
-  async drop(files: readonly File[], use: (file: PickedFile) => void): Promise<null> {
+  async drop(files: readonly File[], use: (file: PickedFile) => void): Promise<void> {
     return this.#take((onProgress) => shell.acceptDropped(files.slice(0, 1), onProgress), use);
   }
 
-  async #take(pick: PickFiles, use: (file: PickedFile) => void): Promise<null> {
+  async #take(pick: PickFiles, use: (file: PickedFile) => void): Promise<void> {
     try {
       const [file] = await pick((fraction) => {
         this.uploading = fraction;
@@ -27,6 +27,5 @@ export class Incoming {
     } finally {
       this.uploading = null;
     }
-    return null;
   }
 }

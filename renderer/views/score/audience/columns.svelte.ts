@@ -4,7 +4,7 @@ import type { CallInput } from '../../../../core/api.ts';
 import { query, type QueryState } from '../../../core/query.svelte.ts';
 import type { RankingRequest } from '../ranking/ranking-request.ts';
 import { scoring } from '../scoring.svelte.ts';
-import { isMisfit, type AudienceMapping } from './audience-mapping.ts';
+import { isMismatch, type AudienceMapping } from './audience-mapping.ts';
 
 type Dialect = NonNullable<CallInput<'audience-columns'>['dialect']>;
 
@@ -35,16 +35,16 @@ class Columns {
   #chosen = $state.raw<Choice>({ audience: null, dialect: {}, user: null, features: {} });
 
   /** The last failed request, and whether its columns caused the failure; later choices do not change the diagnosis. */
-  #diagnosis = $state.raw<{ readonly failed: RankingRequest | null; readonly misfit: boolean }>({
+  #diagnosis = $state.raw<{ readonly failed: RankingRequest | null; readonly mismatch: boolean }>({
     failed: null,
-    misfit: false,
+    mismatch: false,
   });
 
   constructor() {
     $effect.root(() => {
       this.result = query(() => {
         const { subject } = scoring;
-        if (subject === null || !(this.opened || this.#mayBeMisfit)) return null;
+        if (subject === null || !(this.opened || this.#mayBeMismatch)) return null;
         const { dialect } = this.choice;
         return {
           name: 'audience-columns',
@@ -58,32 +58,32 @@ class Columns {
       $effect(() => {
         const { data, stale } = this.result;
         const { failed } = scoring;
-        if (!this.#mayBeMisfit || data === null || stale || untrack(() => this.#diagnosis.failed) === failed) return;
-        this.#diagnosis = { failed, misfit: isMisfit(data, failed?.mapping ?? null) };
+        if (!this.#mayBeMismatch || data === null || stale || untrack(() => this.#diagnosis.failed) === failed) return;
+        this.#diagnosis = { failed, mismatch: isMismatch(data, failed?.mapping ?? null) };
       });
     });
   }
 
-  /** Whether a ranking failed with an error that its columns may have caused. */
-  get #mayBeMisfit(): boolean {
+  /** Whether a ranking failed with an error that wrong columns may have caused. */
+  get #mayBeMismatch(): boolean {
     return scoring.failed !== null && scoring.failure !== null && COLUMN_ERRORS.includes(scoring.failure.code);
   }
 
   /** Whether the cause of a failure is still unknown. */
   get isDiagnosing(): boolean {
-    return this.#mayBeMisfit && this.#diagnosis.failed !== scoring.failed && this.result.error === null;
+    return this.#mayBeMismatch && this.#diagnosis.failed !== scoring.failed && this.result.error === null;
   }
 
   /**
    * Whether the ranking failed because the audience lacks columns that the models need; remains true while the user
    * chooses columns.
    */
-  get misfit(): boolean {
-    return this.#mayBeMisfit && this.#diagnosis.failed === scoring.failed && this.#diagnosis.misfit;
+  get mismatch(): boolean {
+    return this.#mayBeMismatch && this.#diagnosis.failed === scoring.failed && this.#diagnosis.mismatch;
   }
 
   get shown(): boolean {
-    return scoring.subject !== null && !scoring.busy && (this.opened || this.misfit);
+    return scoring.subject !== null && !scoring.busy && (this.opened || this.mismatch);
   }
 
   get choice(): Choice {
@@ -141,7 +141,7 @@ class Columns {
 
   close(): void {
     this.opened = false;
-    if (this.misfit) scoring.failure = null;
+    if (this.mismatch) scoring.failure = null;
   }
 
   /** Ranks the audience with the columns chosen in the card. */

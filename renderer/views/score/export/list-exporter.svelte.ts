@@ -16,13 +16,13 @@ interface Written {
   readonly notes: readonly Text[];
 }
 
-/** Writes the ranked list: now, or when the running ranking is done. */
-class Exporting {
+/** Exports a ranked list: the shown one, or the one that is being ranked once it is done. */
+class ListExporter {
   stage = $state<'idle' | 'waiting' | 'writing'>('idle');
   failure = $state.raw<CallError | null>(null);
   written = $state.raw<Written | null>(null);
 
-  /** Asks for the file and writes the rows that `selectionOf` selects from the ranking. */
+  /** Asks where to save the file, and writes the rows that `selectionOf` selects from the ranking. */
   async export(selectionOf: (ranking: Ranking) => RankingSelection): Promise<void> {
     if (this.stage !== 'idle') return;
     this.failure = null;
@@ -38,7 +38,7 @@ class Exporting {
   }
 
   async #export(selectionOf: (ranking: Ranking) => RankingSelection): Promise<void> {
-    await scoring.fileArrived();
+    await scoring.waitForFile();
     const name = scoring.audienceName ?? text().score.audience;
     const file = await shell.chooseSave({
       suggestedName: text().score.fileName(name.replace(/(\.(csv|tsv|txt|parquet|gz|zst)){1,4}$/i, '')),
@@ -58,5 +58,5 @@ class Exporting {
   }
 }
 
-/** The exports of this window. */
-export const exporting = new Exporting();
+/** This window's exporter of ranked lists. */
+export const listExporter = new ListExporter();

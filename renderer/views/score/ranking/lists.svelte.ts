@@ -24,8 +24,8 @@ export class Lists {
       // The view may load before the window knows its project.
       this.saved = query(() => (client.project === null ? null : { name: 'ranking', input: {} }));
       // Load a ranking from another window or an earlier page once it is done.
-      const foreign = $derived(running() ? undefined : jobs.latest('rank-audience'));
-      const ended = $derived(foreign?.state === 'done' ? foreign.id : null);
+      const elsewhere = $derived(running() ? undefined : jobs.latest('rank-audience'));
+      const ended = $derived(elsewhere?.state === 'done' ? elsewhere.id : null);
       $effect(() => {
         if (ended !== null) untrack(() => this.saved.refresh());
       });
@@ -44,8 +44,8 @@ export class Lists {
     return saved !== null && saved.stale && saved.ranking?.id === this.ranking?.id;
   }
 
-  /** A running ranking that this window did not start. */
-  get foreignProgress(): Progress | null | undefined {
+  /** The progress of a ranking that another window started; undefined if there is none. */
+  get progressElsewhere(): Progress | null | undefined {
     const latest = this.#running() ? undefined : jobs.latest('rank-audience');
     return latest?.state === 'running' || latest?.state === 'queued' ? latest.progress : undefined;
   }
