@@ -147,13 +147,13 @@ const parts: readonly Part[] = [
         goal: '',
         limitedBy: '',
       };
-      const readAhead = (prefetchMs: number | null): string =>
-        prefetchMs === null ? '' : `, its columns read ahead in ${Math.round(prefetchMs).toLocaleString('en-US')} ms`;
-      const row = calls.map(({ call, firstMs, firstCpuMs, laterMs, prefetchMs }): BenchRow => ({
+      const readAhead = (readAheadMs: number | null): string =>
+        readAheadMs === null ? '' : `, its columns read ahead in ${Math.round(readAheadMs).toLocaleString('en-US')} ms`;
+      const row = calls.map(({ call, firstMs, firstCpuMs, laterMs, readAheadMs }): BenchRow => ({
         part: `funnel ${call}`,
         figure: `${Math.round(firstMs)} ms at first, ${Math.round(laterMs)} ms afterwards`,
         goal: '300 ms',
-        limitedBy: `${Math.round(firstCpuMs)} ms of CPU time${readAhead(prefetchMs)}`,
+        limitedBy: `${Math.round(firstCpuMs)} ms of CPU time${readAhead(readAheadMs)}`,
       }));
       return {
         figures: { ...figures, calls: Object.fromEntries(calls.map(({ call, ...times }) => [call, times])) },

@@ -9,7 +9,7 @@ import { measureDataset } from '../../core/store/datasets/dataset-size.ts';
 import { writeRollups } from '../../core/store/datasets/rollups.ts';
 import { withProject } from '../../core/store/file/project.ts';
 import { funnelCalls } from './funnel-calls.ts';
-import { VALUES, writeLargeDataset } from './large-dataset.ts';
+import { CITIES, writeLargeDataset } from './large-dataset.ts';
 import { measure } from './measure.ts';
 
 /** The times of one call of the Funnel view: the first in a process and the second. */
@@ -19,7 +19,7 @@ interface CallTimes {
   readonly firstCpuMs: number;
   readonly laterMs: number;
   /** The time that the view spends on prefetching before the call; null if there is none. */
-  readonly prefetchMs: number | null;
+  readonly readAheadMs: number | null;
 }
 
 const REPETITIONS = 3;
@@ -64,13 +64,13 @@ async function measureCall(path: string, call: string): Promise<CallTimes> {
   for (let i = 0; i < REPETITIONS; i++) {
     const { stdout } = await run(process.execPath, [join(import.meta.dirname, 'funnel-call.ts'), path, call]);
     const {
-      prefetchMs,
+      readAheadMs,
       times: [first, later],
     } = JSON.parse(stdout) as {
-      readonly prefetchMs: number | null;
+      readonly readAheadMs: number | null;
       readonly times: readonly { readonly elapsedMs: number; readonly cpuMs: number }[];
     };
-    measured.push({ call, firstMs: first.elapsedMs, firstCpuMs: first.cpuMs, laterMs: later.elapsedMs, prefetchMs });
+    measured.push({ call, firstMs: first.elapsedMs, firstCpuMs: first.cpuMs, laterMs: later.elapsedMs, readAheadMs });
   }
   return measured.sort((one, other) => one.firstMs - other.firstMs)[Math.floor(REPETITIONS / 2)];
 }
@@ -79,5 +79,5 @@ async function checkCounts(path: string, rows: number): Promise<void> {
   const { steps, groups } = await withProject(path, { mode: 'read' }, (project) =>
     queryFunnel(project, { dataset: 'large', by: 'city' }, quietJob()),
   );
-  if (steps[0].count !== rows || groups.length !== VALUES) throw new Error('the benchmark funnel counts wrongly');
+  if (steps[0].count !== rows || groups.length !== CITIES) throw new Error('the benchmark funnel counts wrongly');
 }

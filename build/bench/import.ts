@@ -9,7 +9,7 @@ import { importDataset } from '../../core/ingest/import.ts';
 import { quietJob } from '../../core/job.ts';
 import { withProject } from '../../core/store/file/project.ts';
 import { describeLoad, measure } from './measure.ts';
-import { nextRandom } from './random.ts';
+import { seededRandom } from './random.ts';
 
 const numeric = 6;
 const leading = [
@@ -97,7 +97,7 @@ async function writeExport(folder: string, rows: number, categorical: number): P
  * The file in blocks of rows. All values except the ids come from a pool, so that writing the file takes little time.
  */
 function* csvBlocks(rows: number, categorical: number): Generator<string> {
-  const random = nextRandom(7);
+  const random = seededRandom(7);
   const pool = Array.from({ length: 50_000 }, () => rowTail(random, categorical));
   yield `${headerOf(categorical).join(',')}\n`;
   const start = Date.UTC(2026, 0, 1);

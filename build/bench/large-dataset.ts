@@ -3,23 +3,23 @@ import { CHUNK_ROWS, type ColumnData, type ColumnKey } from '../../core/store/co
 import { textColumn } from '../../core/store/columns/text.ts';
 import { beginImport, createDataset } from '../../core/store/datasets/datasets.ts';
 import type { Project } from '../../core/store/file/project.ts';
-import { nextRandom } from './random.ts';
+import { seededRandom } from './random.ts';
 
 /** Start and length of the dataset's period. */
 export const START_MS = Date.UTC(2026, 0, 1);
 export const DAYS = 90;
-/** Values of the column `city`. */
-export const VALUES = 300;
+/** Number of values of the column `city`. */
+export const CITIES = 300;
 
 const DAY_MS = 86_400_000;
 const STEPS = ['click', 'application', 'approval', 'activation'];
 const TIME = { name: 'time', role: 'time' } as const;
 const DEPTH = { name: 'depth', role: 'depth' } as const;
-/** Categorical columns with their numbers of distinct values: very many in some, few in most. */
+/** Categorical columns with their numbers of distinct values, which differ widely. */
 const CODED: readonly (ColumnKey & { readonly values: number })[] = [
   { name: 'bank', role: 'bank', values: 4 },
   { name: 'banner', role: 'banner', values: 20 },
-  { name: 'city', role: 'categorical', values: VALUES },
+  { name: 'city', role: 'categorical', values: CITIES },
   ...Array.from({ length: 4 }, (_, i) => ({ name: `place ${i}`, role: 'categorical' as const, values: 65_000 })),
   ...Array.from({ length: 28 }, (_, i) => ({ name: `kind ${i}`, role: 'categorical' as const, values: 2 + 2 * i })),
 ];
@@ -45,7 +45,7 @@ export function writeLargeDataset(project: Project, rows: number): void {
   const stepTimes = STEPS.map((name) => ({ name, role: 'stepTime' as const }));
   writer.addColumns([TIME, ...stepTimes, ...NUMBERS].map((key) => ({ ...key, kind: 'number' as const })));
   writer.addColumns([DEPTH, ...CODED].map(({ name, role }) => ({ name, role, kind: 'code' as const })));
-  const random = nextRandom(1);
+  const random = seededRandom(1);
   for (let from = 0, chunk = 0; from < rows; from += CHUNK_ROWS, chunk++)
     writeChunk(writer, chunk, { from, count: Math.min(CHUNK_ROWS, rows - from), rows }, random);
   for (const { name, role, values } of CODED)
@@ -80,13 +80,13 @@ function writeChunk(
   );
   write(TIME, { kind: 'number', values: times });
   write(DEPTH, { kind: 'code', values: depth });
-  let last = times;
+  let previous = times;
   STEPS.forEach((name, step) => {
-    const stepTimes = last.map((time, row) =>
+    const stepTimes = previous.map((time, row) =>
       depth[row] > step ? time + 1000 * Math.ceil(random() ** 4 * 86_400) : NaN,
     );
     write({ name, role: 'stepTime' }, { kind: 'number', values: stepTimes });
-    last = stepTimes;
+    previous = stepTimes;
   });
   for (const key of CODED)
     write(key, {
@@ -100,7 +100,7 @@ function writeChunk(
     });
 }
 
-/** Draws the steps reached, with the base rates of a credit-card funnel. */
+/** The number of steps reached for a uniform number, with the base rates of a credit-card funnel. */
 function randomDepth(uniform: number): number {
   return uniform < 0.01 ? 4 : uniform < 0.013 ? 3 : uniform < 0.0184 ? 2 : uniform < 0.233 ? 1 : 0;
 }

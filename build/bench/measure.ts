@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 
-/** The cost of an operation. */
+/** The result of an operation and what it cost. */
 export interface Measured<Result> {
   readonly result: Result;
   readonly elapsedMs: number;
@@ -8,7 +8,7 @@ export interface Measured<Result> {
   readonly busyCores: number;
 }
 
-/** Runs an operation once and measures wall time and core usage. */
+/** Runs an operation once and measures its wall time and CPU usage. */
 export async function measure<Result>(work: () => Result | Promise<Result>): Promise<Measured<Result>> {
   const cpuBefore = process.cpuUsage();
   const startedMs = performance.now();

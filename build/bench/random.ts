@@ -1,5 +1,5 @@
 /** A seeded generator of uniform numbers in [0, 1) (xorshift32): the same benchmark data on every machine. */
-export function nextRandom(seed: number): () => number {
+export function seededRandom(seed: number): () => number {
   let state = seed | 1;
   return () => {
     state ^= state << 13;

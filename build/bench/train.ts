@@ -14,7 +14,7 @@ import { beginImport, createDataset, getDataset } from '../../core/store/dataset
 import { withProject, type Project } from '../../core/store/file/project.ts';
 import { shuffledBatches } from '../../core/train/fit/sampler.ts';
 import { Trainer } from '../../core/train/fit/trainer.ts';
-import { nextRandom } from './random.ts';
+import { seededRandom } from './random.ts';
 
 // The shapes of the AITM paper: 18 fields over a million values, four steps, batches of 2,000, d = 5.
 const FIELDS = 18;
@@ -111,7 +111,7 @@ function writeDataset(project: Project): void {
   const depth = { name: 'depth', role: 'depth' } as const;
   const fields = Array.from({ length: FIELDS }, (_, i) => ({ name: `field ${i}`, role: 'categorical' }) as const);
   writer.addColumns([{ ...depth, kind: 'code' }, ...fields.map((field) => ({ ...field, kind: 'code' }) as const)]);
-  const random = nextRandom(1);
+  const random = seededRandom(1);
   for (let chunk = 0; chunk * CHUNK_ROWS < ROWS; chunk++) {
     // 80 % of the samples reach no step, and 5 % end at each of the four.
     const depths = Uint8Array.from({ length: CHUNK_ROWS }, () => Math.max(0, Math.floor(random() * 20) - 15));

@@ -25,8 +25,8 @@ import { checkFolder, cudaOf, LIBRARIES, packageFor, type Source } from './tenso
 import { downloadWheel } from './wheel.ts';
 
 const root = dirname(dirname(import.meta.dirname));
-/** Increase it when the build steps change, so that older builds are replaced. */
-const FORMAT_VERSION = 1;
+/** Increased when the build steps change, so that older builds are replaced. */
+const BUILD_VERSION = 1;
 const MAX_BUILD_MS = 15 * 60_000;
 const NODE_API = 8;
 const wheel = {
@@ -110,7 +110,7 @@ function describe(source: Source): string {
   const cuda = cudaOf(source);
   const { requirement } = packageFor(cuda);
   const library = source.kind === 'wheel' ? wheel.requirement : source.folder;
-  const info = { form: FORMAT_VERSION, package: requirement, library, ...(cuda === null ? {} : { cuda }) };
+  const info = { form: BUILD_VERSION, package: requirement, library, ...(cuda === null ? {} : { cuda }) };
   return `${JSON.stringify(info)}\n`;
 }
 

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 
 const root = dirname(dirname(import.meta.dirname));
 
-/** oxfmt's command line for files or folders, without prose, recorded numbers and npm's own files. */
+/** The oxfmt command that formats files or folders, except Markdown, golden numbers and npm's files. */
 export function formatCommand(targets: readonly string[]): readonly string[] {
   return [
     join('node_modules', 'oxfmt', 'bin', 'oxfmt'),

@@ -19,7 +19,9 @@ const baseModules = [
   'text',
   'thread.ts',
 ];
+/** What the program does for its user, on top of the shared folders. */
 const jobFolders = ['ingest', 'review', 'sample', 'predict', 'train', 'score', 'compare', 'tune', 'study', 'report'];
+/** What several of these build on. */
 const sharedFolders = ['funnel', 'evaluate', 'models', 'engine', 'trees', 'store', 'features'];
 
 /**
@@ -68,7 +70,7 @@ export const pure: Readonly<Record<string, readonly string[]>> = {
 };
 const impureGlobals = new Set(['process', 'performance', 'fetch', 'setTimeout', 'setInterval', 'setImmediate']);
 
-/** The ESLint rule behind the two tables above. */
+/** The ESLint rule that enforces `mayImport` and `pure`. */
 export const layerRule: Rule.RuleModule = {
   meta: {
     type: 'problem',

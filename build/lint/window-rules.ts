@@ -15,7 +15,7 @@ export const windowLayers: Readonly<Record<string, readonly string[]>> = {
   text: ['core'],
   parts: ['core', 'text'],
   charts: ['core', 'text', 'parts'],
-  // Elements about trained runs that several views show.
+  // Components about runs that several views show.
   runs: ['core', 'text', 'parts', 'charts'],
   shell: ['core', 'text', 'parts'],
   views: ['core', 'text', 'parts', 'charts', 'runs'],
@@ -33,10 +33,10 @@ const libraries: Readonly<Record<string, string>> = {
 };
 /** Files of core/ whose types the renderer may import. */
 const contract = /^core\/(?:api\.ts|api\/(?:contract\/)?[^/]+\.ts|job\.ts|errors\.ts)$/;
-/** The texts, which both sides import. */
+/** The texts, which the core and the window both import. */
 const shared = /^core\/text\//;
 
-/** The ESLint rule behind the table above. */
+/** The ESLint rule that enforces these tables. */
 export const windowRule: Rule.RuleModule = {
   meta: {
     type: 'problem',

@@ -8,7 +8,7 @@ const isLinux = process.platform === 'linux';
 
 export const straceRequirement: Requirement = {
   name: 'strace',
-  purpose: 'disks fail and processes are killed at any write',
+  purpose: 'tests can make any write fail, or kill the process there',
   tests: ['test/build/soak/soak.test.ts', 'test/cli/connections.test.ts'],
   debian: isLinux ? [program('strace')] : [],
   command: 'npm test, which installs it',
@@ -16,12 +16,12 @@ export const straceRequirement: Requirement = {
   install: () => Promise.resolve(),
 };
 
-let traces: boolean | undefined;
+let canTrace: boolean | undefined;
 
 function findMissing(): string | null {
   if (!isLinux) return 'strace, which needs Linux, is missing';
   if (missingPackages([straceRequirement]).length > 0) return 'strace is missing';
   // Containers may forbid tracing.
-  traces ??= spawnSync('strace', ['-qq', '-o', '/dev/null', 'true']).status === 0;
-  return traces ? null : 'strace may not trace here';
+  canTrace ??= spawnSync('strace', ['-qq', '-o', '/dev/null', 'true']).status === 0;
+  return canTrace ? null : 'strace is not permitted to trace processes here';
 }

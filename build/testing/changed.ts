@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 
 /**
- * The files that differ from the branch that this one follows, else from the last commit, and those that git does not
- * know yet; paths relative to `root`. Null outside a git repository.
+ * The files changed since the current branch left its upstream branch, or since the last commit if it has none, and the
+ * untracked files; paths relative to `root`. Null outside a git repository.
  */
 export function changedFiles(root: string): readonly string[] | null {
   const git = (...args: readonly string[]): readonly string[] | null => {

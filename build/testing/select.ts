@@ -33,7 +33,7 @@ export function selectTests(argument: string, tests = allTests()): Selection {
   return { files: named, names: [argument.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')] };
 }
 
-/** Null if the argument is not a path in the repository. */
+/** The tests for a path; null if the argument is not a path in the repository. */
 function byPath(argument: string, tests: readonly string[]): readonly string[] | null {
   const path = normalize(relative(root, resolve(argument)))
     .replaceAll(sep, '/')
@@ -45,8 +45,8 @@ function byPath(argument: string, tests: readonly string[]): readonly string[] |
 }
 
 /**
- * Tests mirror the sources: `test/x/y.test.ts` tests `core/x/y.ts`; if there is none, all of `test/x` does. The
- * renderer tests of the same name test a view.
+ * Tests mirror the sources: `test/x/y.test.ts` tests `core/x/y.ts`; if there is none, all of `test/x` does. A view is
+ * tested by the renderer tests whose names begin with its name.
  */
 function testsOfSource(path: string, tests: readonly string[]): readonly string[] {
   const isFile = statSync(join(root, path)).isFile();

@@ -89,16 +89,16 @@ export async function readInto(target: ImportTarget, options: ReadingOptions, jo
   let outlyingTimes = 0;
   // Read again until the plan and the as-of date fit the data.
   for (;;) {
-    const stored = await store(target, { ...prepared, plan, asOf }, options.maxRejects ?? Infinity);
-    if (!('restart' in stored)) {
-      const { limits, ...result } = stored;
+    const attempt = await store(target, { ...prepared, plan, asOf }, options.maxRejects ?? Infinity);
+    if (!('restart' in attempt)) {
+      const { limits, ...result } = attempt;
       const labels = { ...limits.result, outlyingTimes };
       return { ...result, labels, elapsedMs: Math.round(performance.now() - startMs) };
     }
-    if (stored.restart === 'outlying times') ({ asOf, outliers: outlyingTimes } = stored);
+    if (attempt.restart === 'outlying times') ({ asOf, outliers: outlyingTimes } = attempt);
     else {
-      plan = withTimes(plan, stored.steps);
-      job.report({ phase: 'read', note: message('ingest.newlyTimedSteps', { steps: stored.steps.map(stepName) }) });
+      plan = withTimes(plan, attempt.steps);
+      job.report({ phase: 'read', note: message('ingest.newlyTimedSteps', { steps: attempt.steps.map(stepName) }) });
     }
   }
 }

@@ -1,19 +1,19 @@
-/** The values that `tune` tries for one setting. A number drawn for a list is used for each of its entries. */
+/** The values that `tune` tries for one setting. If the setting is a list of numbers, all of them get the drawn one. */
 export type SearchRange =
   | {
       readonly kind: 'real' | 'integer';
       readonly low: number;
       /** Inclusive. */
       readonly high: number;
-      /** Logarithmic: each factor between `low` and `high` is equally likely. */
+      /** Whether the number or its logarithm is drawn uniformly. */
       readonly scale: 'linear' | 'log';
     }
   | { readonly kind: 'choice'; readonly values: readonly unknown[] };
 
-/** The ranges of a model by the path of the setting: `training.l2`, `model.alpha`. */
+/** The ranges that are searched for a model, by the path of the setting: `training.l2`, `model.alpha`. */
 export type SearchSpace = Readonly<Record<string, SearchRange>>;
 
-/** The shared settings of networks. */
+/** The ranges that all networks share. */
 export const networkSpace: SearchSpace = {
   'training.learningRate': { kind: 'real', low: 1e-4, high: 1e-2, scale: 'log' },
   'training.l2': { kind: 'real', low: 1e-8, high: 1e-3, scale: 'log' },
@@ -21,5 +21,5 @@ export const networkSpace: SearchSpace = {
   'features.minFrequency': { kind: 'integer', low: 2, high: 200, scale: 'log' },
 };
 
-/** The dropout rate of all layers, whether `model.tower.dropout` or `model.expert.dropout`. */
+/** The range of `model.tower.dropout` and `model.expert.dropout`. */
 export const dropoutRange: SearchRange = { kind: 'real', low: 0, high: 0.5, scale: 'linear' };

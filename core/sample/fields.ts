@@ -174,7 +174,7 @@ function birthDays(specs: readonly FieldSpec[], valueStart: Int32Array, key: num
     const salt = deriveNamed(key, `${spec.name} birth`);
     // The most frequent value of each tier exists from the start, so that there is always a fallback.
     for (let v = spec.tiers; v < spec.tiers * spec.perTier; v++)
-      if (unit(derive(salt, v)) < spec.late)
+      if (unit(derive(salt, v)) < spec.newValueShare)
         birthDay[valueStart[f] + 1 + v] = 1 + Math.floor(unit(derive(salt ^ 0x55, v)) * (days - 1));
   });
   return birthDay;

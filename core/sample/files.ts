@@ -6,6 +6,7 @@ import { message } from '../text/message.ts';
 
 const CAPACITY = 4 * 1024 * 1024;
 const FLUSH_AT = CAPACITY / 2;
+/** The numbers 00 to 99 as ASCII. */
 const PAIRS = new TextEncoder().encode(Array.from({ length: 100 }, (_, i) => String(i).padStart(2, '0')).join(''));
 
 /** Creates the error for a file that cannot be written. */
@@ -26,15 +27,16 @@ export class ByteFile {
   bytes = new Uint8Array(CAPACITY);
   /** The same memory as `bytes`. */
   view = new DataView(this.bytes.buffer);
-  /** Where the next byte goes. */ position = 0;
-  private spare = new Uint8Array(CAPACITY);
-  private pending: Promise<void> = Promise.resolve();
-  private readonly handle: FileHandle;
+  /** Where the next byte goes. */
+  position = 0;
+  #spare = new Uint8Array(CAPACITY);
+  #pending: Promise<void> = Promise.resolve();
+  readonly #handle: FileHandle;
 
   private constructor(path: string, temporaryPath: string, handle: FileHandle) {
     this.path = path;
     this.temporaryPath = temporaryPath;
-    this.handle = handle;
+    this.#handle = handle;
   }
 
   /** Opens a temporary file beside `path`; throws `disk` if that fails. */
@@ -65,7 +67,7 @@ export class ByteFile {
   }
 
   /** Writes a whole number under 100 as two digits. */
-  putPair(value: number): void {
+  putTwoDigits(value: number): void {
     const { bytes } = this;
     bytes[this.position] = PAIRS[2 * value];
     bytes[this.position + 1] = PAIRS[2 * value + 1];
@@ -73,40 +75,40 @@ export class ByteFile {
   }
 
   /** Writes a whole number under 10⁹ with leading zeros, nine digits wide. */
-  putNine(value: number): void {
-    const first = (value / 100_000_000) | 0,
-      rest = value - first * 100_000_000;
-    const upper = (rest / 10_000) | 0,
-      lower = rest - upper * 10_000;
-    const upperHundreds = (upper / 100) | 0,
-      lowerHundreds = (lower / 100) | 0;
+  putNineDigits(value: number): void {
+    const first = (value / 100_000_000) | 0;
+    const rest = value - first * 100_000_000;
+    const upper = (rest / 10_000) | 0;
+    const lower = rest - upper * 10_000;
+    const upperHundreds = (upper / 100) | 0;
+    const lowerHundreds = (lower / 100) | 0;
     this.putByte(48 + first);
-    this.putPair(upperHundreds);
-    this.putPair(upper - upperHundreds * 100);
-    this.putPair(lowerHundreds);
-    this.putPair(lower - lowerHundreds * 100);
+    this.putTwoDigits(upperHundreds);
+    this.putTwoDigits(upper - upperHundreds * 100);
+    this.putTwoDigits(lowerHundreds);
+    this.putTwoDigits(lower - lowerHundreds * 100);
   }
 
-  /** Writes the filled buffer to disk once it is half full; call it at least every megabyte or two. */
+  /** Starts to write the buffer to disk once it is half full; call this after each megabyte or two at the latest. */
   async drain(): Promise<void> {
-    if (this.position >= FLUSH_AT) await this.flush();
+    if (this.position >= FLUSH_AT) await this.#flush();
   }
 
-  private async flush(): Promise<void> {
-    await this.pending;
-    const full = this.bytes,
-      length = this.position;
-    this.bytes = this.spare;
-    this.view = new DataView(this.spare.buffer);
-    this.spare = full;
+  async #flush(): Promise<void> {
+    await this.#pending;
+    const full = this.bytes;
+    const length = this.position;
+    this.bytes = this.#spare;
+    this.view = new DataView(this.#spare.buffer);
+    this.#spare = full;
     this.position = 0;
-    this.pending = this.write(full, length);
-    this.pending.catch(() => undefined);
+    this.#pending = this.#write(full, length);
+    this.#pending.catch(() => undefined);
   }
 
-  private async write(bytes: Uint8Array, length: number): Promise<void> {
+  async #write(bytes: Uint8Array, length: number): Promise<void> {
     for (let done = 0; done < length;) {
-      const { bytesWritten } = await this.handle.write(bytes, done, length - done).catch((cause: unknown) => {
+      const { bytesWritten } = await this.#handle.write(bytes, done, length - done).catch((cause: unknown) => {
         throw cannotWrite(this.path, cause);
       });
       done += bytesWritten;
@@ -115,12 +117,12 @@ export class ByteFile {
 
   /** Writes the rest and closes the file, still under its temporary name. */
   async finish(): Promise<void> {
-    await this.flush();
-    await this.pending;
-    await this.handle.sync().catch((cause: unknown) => {
+    await this.#flush();
+    await this.#pending;
+    await this.#handle.sync().catch((cause: unknown) => {
       throw cannotWrite(this.path, cause);
     });
-    await this.handle.close();
+    await this.#handle.close();
   }
 
   /** Renames the finished file to its final name. */
@@ -134,8 +136,8 @@ export class ByteFile {
 
   /** Closes and removes the file unless it is published. */
   async discard(): Promise<void> {
-    await this.pending.catch(() => undefined);
-    await this.handle.close().catch(() => undefined);
+    await this.#pending.catch(() => undefined);
+    await this.#handle.close().catch(() => undefined);
     await rm(this.temporaryPath, { force: true });
   }
 }

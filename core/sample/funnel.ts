@@ -12,9 +12,9 @@ import type { World } from './world-types.ts';
 const ROWS_PER_BLOCK = 1024;
 const BLOCKS_PER_YIELD = 32;
 
-/** Per step, in the order of STEPS: its number of occurrences in the file, and the sum of its true probabilities. */
+/** By step, in the order of `STEPS`: how often it is in the file, and the sum of its true probabilities. */
 export interface FunnelCounts {
-  readonly happened: Float64Array;
+  readonly observed: Float64Array;
   readonly expected: Float64Array;
 }
 
@@ -26,7 +26,7 @@ export async function writeFunnel(
   files: { funnel: ByteFile; truth: ByteFile },
   job: JobContext,
 ): Promise<FunnelCounts> {
-  const counts = { happened: new Float64Array(STEPS.length), expected: new Float64Array(STEPS.length) };
+  const counts = { observed: new Float64Array(STEPS.length), expected: new Float64Array(STEPS.length) };
   files.funnel.putText(`${funnelHeader(world)}\n`);
   files.truth.putText(`${TRUTH_HEADER}\n`);
   const putBlock = blockWriter(world, pool, rows, files, counts);
@@ -49,8 +49,8 @@ function blockWriter(
   { funnel, truth }: { funnel: ByteFile; truth: ByteFile },
   counts: FunnelCounts,
 ): (from: number, to: number) => void {
-  const impression = newImpression(world),
-    outcome = newOutcome();
+  const impression = newImpression(world);
+  const outcome = newOutcome();
   const salt = deriveNamed(world.key, 'impressions');
   return (from, to) => {
     for (let row = from; row < to; row++) {
@@ -63,7 +63,7 @@ function blockWriter(
       putTruth(truth, world, impression, outcome);
       for (let t = 0; t < STEPS.length; t++) {
         counts.expected[t] += outcome.probabilities[t];
-        if (outcome.times[t] > 0) counts.happened[t]++;
+        if (outcome.times[t] > 0) counts.observed[t]++;
       }
     }
   };

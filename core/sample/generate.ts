@@ -157,5 +157,5 @@ async function publishParquet(world: World, funnel: ByteFile, path: string, job:
 function ratesOf(counts: FunnelCounts, rows: number): Pick<SampleResult, 'rates' | 'trueRates'> {
   const shares = (sums: Float64Array): Record<Step, number> =>
     Object.fromEntries(STEPS.map((step, t) => [step, sums[t] / rows])) as Record<Step, number>;
-  return { rates: shares(counts.happened), trueRates: shares(counts.expected) };
+  return { rates: shares(counts.observed), trueRates: shares(counts.expected) };
 }

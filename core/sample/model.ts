@@ -49,7 +49,7 @@ export interface TiersField extends FieldBase {
   readonly tiers: number;
   readonly perTier: number;
   /** Share of values that do not exist yet on the first day. */
-  readonly late: number;
+  readonly newValueShare: number;
   readonly text: (value: number) => string;
 }
 

@@ -15,7 +15,8 @@ import {
 import { between, shares, zipf } from './shares.ts';
 
 /**
- * The city of a neighbourhood: richer tiers of sixteen are in richer provinces; a province's earlier cities are larger.
+ * The city of an area. Areas of higher tiers are in richer provinces, which come last in `PROVINCES`; the first cities
+ * of a province have the most areas.
  */
 function cityOf(area: number, key: number): number {
   const position = between(0, ((area % TIERS) + unit(key) * 6 - 2.5) / TIERS, 0.999);
@@ -92,7 +93,7 @@ export const PERSON_FIELDS: readonly FieldSpec[] = [
     name: 'area',
     of: 'user',
     ...HUNDRED_THOUSAND,
-    late: 0.04,
+    newValueShare: 0.04,
     text: areaCode,
     traits: { income: 0.5 },
     missing: 0.02,
@@ -120,7 +121,7 @@ export const PERSON_FIELDS: readonly FieldSpec[] = [
     name: 'device_model',
     of: 'user',
     ...HUNDRED_THOUSAND,
-    late: 0.12,
+    newValueShare: 0.12,
     text: modelCode,
     traits: { income: 0.6 },
     missing: 0.01,

@@ -73,7 +73,7 @@ export function putUser(file: ByteFile, world: World, impression: Impression, we
     whole = Math.floor(cents / 100);
   file.putByte(ZERO + whole);
   file.putByte(POINT);
-  file.putPair(cents - whole * 100);
+  file.putTwoDigits(cents - whole * 100);
   file.putByte(COMMA);
   putFields(file, world, impression);
   file.putByte(NEW_LINE);
@@ -95,25 +95,25 @@ function putShare(file: ByteFile, share: number): void {
     whole = Math.floor(units / BILLION);
   file.putByte(ZERO + whole);
   file.putByte(POINT);
-  file.putNine(units - whole * BILLION);
+  file.putNineDigits(units - whole * BILLION);
 }
 
 /** Writes a whole number under 2³², ten digits wide. */
 function putTen(file: ByteFile, value: number): void {
   const first = Math.floor(value / BILLION);
   file.putByte(ZERO + first);
-  file.putNine(value - first * BILLION);
+  file.putNineDigits(value - first * BILLION);
 }
 
 /** Nineteen digits: nine that look realistic, and ten that are unique because impression keys are. */
 function putSampleId(file: ByteFile, world: World, rowKey: number): void {
-  file.putNine((derive(world.key ^ 0x2f, rowKey) >>> 0) % BILLION);
+  file.putNineDigits((derive(world.key ^ 0x2f, rowKey) >>> 0) % BILLION);
   putTen(file, mix(rowKey ^ world.key) >>> 0);
 }
 
 /** Twelve digits, of which ten are unique because user keys are. */
 function putUserId(file: ByteFile, world: World, userKey: number): void {
-  file.putPair((derive(world.key ^ 0x3d, userKey) >>> 0) % 100);
+  file.putTwoDigits((derive(world.key ^ 0x3d, userKey) >>> 0) % 100);
   putTen(file, mix(userKey ^ world.key) >>> 0);
 }
 
@@ -125,11 +125,11 @@ function putTime(file: ByteFile, second: number): void {
   const rest = second - day * 86_400;
   const hours = (rest / 3600) | 0,
     minutes = ((rest - hours * 3600) / 60) | 0;
-  file.putPair(hours);
+  file.putTwoDigits(hours);
   file.putByte(COLON);
-  file.putPair(minutes);
+  file.putTwoDigits(minutes);
   file.putByte(COLON);
-  file.putPair(rest - hours * 3600 - minutes * 60);
+  file.putTwoDigits(rest - hours * 3600 - minutes * 60);
   file.putByte(ZULU);
 }
 

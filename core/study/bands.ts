@@ -6,7 +6,7 @@ export interface Band {
   readonly to: number;
 }
 
-/** The bands of figures 4 and 7: the most confident half, then five steps of 0.1. */
+/** The bands of the paper's figures 4 and 7, each with half of the points; the first has the most confident half. */
 export const bands: readonly Band[] = [0, 0.1, 0.2, 0.3, 0.4, 0.5].map((from) => ({ from, to: from + 0.5 }));
 
 const NEIGHBOURS = 10;

@@ -125,7 +125,7 @@ test('a resumed run accepts none of the options that it was started with', () =>
   });
 });
 
-test('numbers and times are validated once, at the boundary', () => {
+test('an invalid number or time is refused with its option and its value', () => {
   assert.equal(refusal('sample', '--rows', 'many', '--out', 'o'), '--rows: not a number: many');
   assert.equal(refusal('sample', '--rows', '0', '--out', 'o'), '--rows 0 must be at least 1');
   assert.equal(refusal('compare', 'p', '--dataset', 'd', '--models', ','), '--models names nothing: ,');

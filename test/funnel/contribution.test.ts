@@ -47,7 +47,7 @@ test('the contributions of a column’s values add up to the whole change, and t
   );
 });
 
-test('a value that is the only one whose rate fell explains the whole change by its rate', () => {
+test('if the rate of a single value fell, its rate effect is the whole change', () => {
   const { parts } = contributions([
     { now: { count: 100, total: 1000 }, before: { count: 200, total: 1000 } },
     { now: { count: 600, total: 3000 }, before: { count: 600, total: 3000 } },
@@ -57,7 +57,7 @@ test('a value that is the only one whose rate fell explains the whole change by 
   assert.ok(fallen.mixEffect === 0 && fallen.weight === 0.25 && same.points === 0);
   assert.ok(fallen.share !== null && Math.abs(fallen.share - 1) < 1e-12);
   assert.ok(Math.abs(fallen.rateEffect + 0.025) < 1e-15 && fallen.expected < 0 && fallen.excess < -0.01);
-  // Each differs from the common change: one value fell more than both together, the other less.
+  // The common change lies between the two: one value fell more than that, the other less.
   assert.ok(same.rateEffect === 0 && same.expected < 0 && same.excess > 0.01);
   assert.ok(fallen.p !== null && fallen.p < 1e-6 && same.p !== null && Math.abs(same.p - fallen.p) < 1e-9);
 });

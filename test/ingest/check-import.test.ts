@@ -174,7 +174,7 @@ test('files with bytes that cannot be decoded are reported by name', async () =>
   assert.deepEqual([await damagedOf('gbk'), await damagedOf('latin-1')], [['latin.csv'], []]);
 });
 
-test('an event log is checked as samples', async () => {
+test('a check of an event log counts its records and its samples', async () => {
   const log = file(
     'log.csv',
     'impression_id,user_id,event,at,city\n1,u,impression,2026-01-01,Rome\n1,u,click,2026-01-02,\n' +

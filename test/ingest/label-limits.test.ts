@@ -100,7 +100,7 @@ test('steps after their window still determine the as-of date', async () => {
   assert.deepEqual([asOf, immature], [iso(START + 5992 * 60_000 + 40 * DAY), 0]);
 });
 
-test('five dates in the future among 3,000 records do not set the as-of date, nor does one beside a date in 1900', async () => {
+test('a few dates in the future among 3,000 records do not set the as-of date, even beside one in 1900', async () => {
   const good = Array.from({ length: 3000 }, (_, row) => `${row},${iso(START + row * 1_800_000)},,`).join('\n');
   for (const outliers of [['1900-01-01', '2027-04-05'], Array.from({ length: 5 }, (_, day) => `2027-04-0${day + 1}`)]) {
     const rows = outliers.map((time, row) => `x${row},${time},,`).join('\n');

@@ -21,6 +21,6 @@ test('markup is unchanged, lists are concatenated, and missing values are omitte
   );
 });
 
-test('control characters, which no document may hold, are made visible', () => {
+test('control characters, which HTML does not allow, are replaced by a visible character', () => {
   assert.equal(escapeHtml('a\u0000b\u001Bc\td'), 'a\uFFFDb\uFFFDc\td');
 });

@@ -126,8 +126,8 @@ test('the banner that lost its clicks has the largest excess, and explains nearl
   );
   assert.ok(first.pAdjusted !== null && first.pAdjusted < 1e-6 && tested > 20);
   const [all, few] = [(await changes()).values, (await changes({ limit: 3 })).values];
-  const beyond = all.map(({ points, expected }) => points - expected);
-  for (let i = 1; i < all.length; i++) assert.ok(beyond[i - 1] <= beyond[i]);
+  const unexpected = all.map(({ points, expected }) => points - expected);
+  for (let i = 1; i < all.length; i++) assert.ok(unexpected[i - 1] <= unexpected[i]);
   const largest = all.toSorted((one, other) => Math.abs(other.points) - Math.abs(one.points)).slice(0, 3);
   assert.deepEqual(new Set(few), new Set([...all.slice(0, 3), ...largest]));
 });

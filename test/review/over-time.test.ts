@@ -90,16 +90,16 @@ test('a dataset without rows has a trend without points, and no durations', asyn
   );
 });
 
-/** The exact durations of a step, without those that precede their reference time. */
+/** The exact durations of a step, without negative ones, which arise if the step precedes the one before it. */
 function durationsOf(
   rows: readonly Impression[],
   step: 'click' | 'activation',
   since: 'previous' | 'impression',
 ): number[] {
-  const took = rows
+  const reached = rows
     .filter(({ time, depth }) => time !== null && depth >= (step === 'click' ? 1 : 2))
     .filter((row) => step === 'click' || !isImmature(row));
-  return took
+  return reached
     .map(({ clickedAfter = NaN, activatedAfter = NaN }) =>
       step === 'click' ? clickedAfter : activatedAfter + (since === 'impression' ? clickedAfter : 0),
     )

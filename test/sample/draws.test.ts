@@ -39,8 +39,8 @@ describe('normal draws', () => {
   });
 
   it('have mean 0 and standard deviation 1 when drawn from hashes', () => {
-    let sum = 0,
-      squares = 0;
+    let sum = 0;
+    let squares = 0;
     for (let i = 0; i < 50_000; i++) {
       const z = normalFrom(mix(i));
       sum += z;
@@ -81,8 +81,8 @@ describe('users', () => {
       return counts;
     };
     const often = (counts: Map<number, number>): number => [...counts.values()].filter((count) => count > 5).length;
-    const first = visits(0),
-      last = visits(DAYS - 1);
+    const first = visits(0);
+    const last = visits(DAYS - 1);
     assert.ok(often(first) < 0.8 * often(last));
     const sorted = [...last.values()].sort((a, b) => b - a);
     assert.ok(sorted[25] > 2 * sorted[Math.floor(sorted.length * 0.9)]);

@@ -6,14 +6,17 @@ import { freshProject, writeSyntheticDataset } from '../train/synthetic-dataset.
 
 const tower = { tower: { widths: [4], dropout: [0] } };
 
-/** Only the learning rate varies: in 26 steps, weights move by at most 26 times that, so a small one learns nothing. */
+/**
+ * Settings of which only the learning rate matters. Adam moves a weight by at most about the learning rate per step, so
+ * that the 26 steps of these trainings learn nothing if it is small.
+ */
 export const onlyLearningRate = {
   training: { batchSize: 250, epochs: 2, l2: 0 },
   features: { dimension: 4, minFrequency: 2 },
   models: { aitm: { ...tower, alpha: 0.6 }, mlp: tower },
 };
 
-/** A tuning of a model that trains in almost no time. */
+/** A request to tune a model that trains in almost no time. */
 export const request: TuningRequest = {
   dataset: 'synthetic',
   engine: 'onnx',
@@ -42,7 +45,7 @@ export function stoppedJob(until: (progress: Progress) => boolean): JobContext {
   };
 }
 
-/** The trials without the time that they took. */
+/** The trials without their durations. */
 export function untimed({ trials }: Tuning): Omit<TuningTrial, 'elapsedMs'>[] {
   return trials.map(({ elapsedMs: _, ...trial }) => trial);
 }

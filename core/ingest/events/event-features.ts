@@ -6,7 +6,7 @@ import type { FeatureColumn } from './sample-columns.ts';
 export class EventFeatures {
   /** The columns in use. */
   columns: readonly FeatureColumn[];
-  /** Columns with values only on events that do not describe a sample: they would leak its label. Known after `settle`. */
+  /** Columns with values only on events that describe no sample: they would leak a label. Known after `settle`. */
   leaking: readonly string[] = [];
   readonly #samples: EventSamples;
   /** Columns without a value so far. */

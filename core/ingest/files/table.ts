@@ -64,7 +64,7 @@ const MAX_RECORD_LENGTH = 1 << 24;
 /** A file of a table, and the order of its columns. */
 interface TablePart extends Inspection {
   readonly file: SourceFile;
-  /** Index of the file's field f among the table's columns. */
+  /** The index in the table of each column of the file. */
   readonly order: Uint32Array;
 }
 
@@ -77,13 +77,10 @@ export async function openTable(paths: readonly string[], options: TableOptions,
   const parts: TablePart[] = [];
   for (const file of files) {
     const inspection = await inspectFile(file, options, job);
-    const first = parts[0] ?? { file, ...inspection };
-    if (inspection !== null)
-      parts.push({
-        file,
-        ...inspection,
-        order: orderOf(file, inspection.columns, first.file, first.columns ?? inspection.columns, files),
-      });
+    if (inspection !== null) {
+      const first = parts[0] ?? { file, columns: inspection.columns };
+      parts.push({ file, ...inspection, order: orderOf(file, inspection.columns, first, files) });
+    }
     await yieldToEventLoop(job);
   }
   if (parts.length === 0) {
@@ -93,7 +90,7 @@ export async function openTable(paths: readonly string[], options: TableOptions,
       message('ingest.needsHeader'),
     );
   }
-  return new PartedTable(files, parts, options);
+  return new FileTable(files, parts, options);
 }
 
 /** Reads files and folders as one table, batch by batch; throws like `openTable`. */
@@ -106,7 +103,7 @@ export async function* readTable(
   yield* table.batches(job);
 }
 
-class PartedTable implements Table {
+class FileTable implements Table {
   readonly columns: readonly string[];
   readonly files: readonly SourceFile[];
   readonly dialects: readonly FileDialect[];
@@ -116,7 +113,7 @@ class PartedTable implements Table {
   damaged: readonly string[] = [];
   readonly #parts: readonly TablePart[];
   readonly #options: TableOptions;
-  #passedBytes = 0;
+  #finishedBytes = 0;
   #source: ByteSource | null = null;
 
   constructor(files: readonly SourceFile[], parts: readonly TablePart[], options: TableOptions) {
@@ -131,11 +128,11 @@ class PartedTable implements Table {
   }
 
   consumedBytes(): number {
-    return this.#passedBytes + (this.#source?.consumedBytes ?? 0);
+    return this.#finishedBytes + (this.#source?.consumedBytes ?? 0);
   }
 
   async *batches(job: JobContext): AsyncGenerator<RecordBatch, void> {
-    this.#passedBytes = 0;
+    this.#finishedBytes = 0;
     this.damaged = [];
     for (const part of this.#parts) {
       const { path, format } = part.file;
@@ -154,10 +151,10 @@ class PartedTable implements Table {
         });
       } finally {
         this.#source = null;
-        this.#passedBytes += part.file.sizeBytes;
+        this.#finishedBytes += part.file.sizeBytes;
       }
     }
-    // Only now, since a file may change while a later one is read.
+    // At the end, since a file may change while the files after it are read.
     for (const file of this.files) await refuseChanged(file);
   }
 }
@@ -173,16 +170,16 @@ async function* readPart(
   const reader = new BlockReader(source, blockBytes);
   const hasRowNumbers = part.file.format === 'parquet';
   let atHeader = part.dialect.header;
-  let passedRows = 0;
+  let rowNumber = 0;
   try {
     let block = await reader.next(0, 0);
     scanner.startBlock(block.start, block.scratch);
     for (;;) {
       const more = scanner.scan(block.bytes, block.end, block.atEnd, atHeader ? 1 : capacity);
       if (scanner.rows + scanner.broken.length > 0) {
-        if (hasRowNumbers) for (let row = 0; row < scanner.rows; row++) scanner.lines[row] = ++passedRows;
+        if (hasRowNumbers) for (let row = 0; row < scanner.rows; row++) scanner.lines[row] = ++rowNumber;
         if (!atHeader) yield batchOf(part, scanner, block.bytes);
-        else passedRows = 0;
+        else rowNumber = 0;
         atHeader = false;
       }
       if (more) continue;
@@ -203,7 +200,17 @@ async function* readPart(
 
 function batchOf(part: TablePart, scanner: RecordScanner, bytes: Uint8Array): RecordBatch {
   const { rows, ranges, lines, starts, ends, broken } = scanner;
-  return { file: part.file.name, bytes, rows, columns: part.columns.length, ranges, lines, starts, ends, broken };
+  return {
+    file: part.file.name,
+    bytes,
+    rows,
+    columns: part.columns.length,
+    ranges,
+    lines,
+    starts,
+    ends,
+    broken,
+  };
 }
 
 /** A file's first records in the table's column order. */
@@ -212,22 +219,21 @@ function sampleOf({ sample, order }: TablePart): readonly (readonly string[])[] 
   return sample.map((record) => indexes.map((index) => record[index]));
 }
 
-/** Index of each of a file's columns in the first file; throws if their columns differ. */
+/** The index in the first file of each column of a file; throws if the files have different columns. */
 function orderOf(
   file: SourceFile,
   columns: readonly string[],
-  firstFile: SourceFile,
-  first: readonly string[],
+  first: Pick<TablePart, 'file' | 'columns'>,
   files: readonly SourceFile[],
 ): Uint32Array {
-  const missing = first.filter((name) => !columns.includes(name));
-  const extra = columns.filter((name) => !first.includes(name));
+  const missing = first.columns.filter((name) => !columns.includes(name));
+  const extra = columns.filter((name) => !first.columns.includes(name));
   if (missing.length > 0 || extra.length > 0) {
     throw new AppError(
       'invalid-input',
-      message('ingest.otherColumns', { file: file.name, first: firstFile.name, missing, extra }),
-      message('ingest.nameOneFile', { files: files.map(({ name }) => name), path: file.path, first: firstFile.path }),
+      message('ingest.otherColumns', { file: file.name, first: first.file.name, missing, extra }),
+      message('ingest.nameOneFile', { files: files.map(({ name }) => name), path: file.path, first: first.file.path }),
     );
   }
-  return Uint32Array.from(columns, (name) => first.indexOf(name));
+  return Uint32Array.from(columns, (name) => first.columns.indexOf(name));
 }

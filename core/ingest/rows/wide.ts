@@ -16,7 +16,7 @@ export interface TimeSpan {
   lastTime: number;
 }
 
-/** Collects accepted wide records and passes them on chunk by chunk. */
+/** Collects the accepted records of a wide file, which has one record per sample, and passes them on chunk by chunk. */
 export class WideRows {
   rows = 0;
   /** Steps that have times although the plan has none for them; the rows added so far lack these times. */

@@ -40,7 +40,7 @@ export function bucketsOfRows(times: StoredNumbers, { first, days, count }: Time
   const buckets = new Uint16Array(times.codes.length);
   for (let row = 0; row < buckets.length; row++) {
     const time = numberOf(times, times.codes[row]);
-    if (time !== time) continue;
+    if (Number.isNaN(time)) continue;
     const bucket = 1 + Math.floor((Math.floor(time / DAY_MS) - first) / days);
     if (bucket < 1 || bucket >= count)
       throw new AppError(

@@ -4,8 +4,8 @@ import type { SequenceColumn } from './audience.ts';
 const SPACE = 32;
 
 /**
- * Encodes the last values of the cells of `count` records into their positions, record by record `[count × stride]`;
- * the positions before the first value hold the missing one.
+ * Encodes the last values of each record's cell into the record's positions in `single`, `[count × stride]`; positions
+ * before the first value get the row of the missing value.
  */
 export function takeSequence(
   batch: RecordBatch,

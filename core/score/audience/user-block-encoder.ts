@@ -146,7 +146,7 @@ export class UserBlockEncoder {
       if (this.#reasons[row] === ACCEPTED && !this.#users.add(bytes, start, end, ordinal, lines[from + row]))
         this.#reject(row, DUPLICATE_USER, user);
       if (this.#reasons[row] !== ACCEPTED) {
-        this.#count(batch, from + row, row);
+        this.#countReject(batch, from + row, row);
         continue;
       }
       if (first + row > block.rows) moveRow(block, first + row, block.rows);
@@ -167,7 +167,7 @@ export class UserBlockEncoder {
     this.#columns[row] = column;
   }
 
-  #count(batch: RecordBatch, record: number, row: number): void {
+  #countReject(batch: RecordBatch, record: number, row: number): void {
     const column = this.#columns[row];
     const offset = 2 * (record * batch.columns + column);
     this.#rejects.add(REASONS[this.#reasons[row]], () => ({

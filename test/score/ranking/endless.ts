@@ -1,8 +1,8 @@
-import { setTimeout } from 'node:timers/promises';
-
 /**
  * A process that scores until it is killed: `node endless.ts AUDIENCE OUT`. It prints `scoring` after the first block.
  */
+import { setTimeout } from 'node:timers/promises';
+
 import { layOutFields } from '../../../core/features/schema.ts';
 import { city, rankFile } from '../fixtures.ts';
 

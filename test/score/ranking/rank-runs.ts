@@ -17,7 +17,7 @@ export const run = (
   name: string,
   bank: string | null,
   predictor: RowPredictor,
-  more: Partial<TestRun> = {},
+  overrides: Partial<TestRun> = {},
 ): TestRun => ({
   run: name,
   bank,
@@ -26,7 +26,7 @@ export const run = (
   schema: predictor.schema,
   steps: predictor.steps,
   seen: [],
-  ...more,
+  ...overrides,
 });
 
 /** A run with the objective approval. */

@@ -91,8 +91,11 @@ test('the totals of any selection equal the sums of its rows', async () => {
       near(expected, sum);
       const { chance, model, drift } = errors;
       near(chance, Z_95 * Math.sqrt(variance));
-      const whole = [chance, model ?? NaN, drift ?? NaN].reduce((total, error) => total + (error / Z_95) ** 2, 0);
-      const interval = countInterval(sum, whole, selected.length);
+      const totalVariance = [chance, model ?? NaN, drift ?? NaN].reduce(
+        (total, error) => total + (error / Z_95) ** 2,
+        0,
+      );
+      const interval = countInterval(sum, totalVariance, selected.length);
       near(low, interval.low);
       near(high, interval.high);
       near(
@@ -112,7 +115,7 @@ test('the totals of any selection equal the sums of its rows', async () => {
   }
 });
 
-test('a threshold takes the rows that reach it, and a budget as many as it pays for', async () => {
+test('a minimum score selects the rows that reach it, and a budget as many as it pays for', async () => {
   const ranking = currentRanking(project.path) as SavedRanking;
   const rows = readList(join(folder, 'all.csv'));
   for (const row of [0, 17, 4096, 9999]) {
@@ -248,16 +251,17 @@ test('the distribution of scores counts every row once, on both scales', () => {
 
 test('a newer ranking replaces the older one and its files, but not while they are read', async () => {
   const older = currentRanking(project.path) as SavedRanking;
-  const work = (): string[] => readdirSync(folder).filter((name) => name.startsWith('test.stepladder.ranking'));
+  const rankingFolders = (): string[] =>
+    readdirSync(folder).filter((name) => name.startsWith('test.stepladder.ranking'));
   const page = await older.hold(async () => {
     const newer = await rankAndSave(project, { runs: [runs[0]], audience, per: 'user' }, job);
-    assert.equal(work().length, 2);
+    assert.equal(rankingFolders().length, 2);
     assert.throws(() => findRanking(project.path, older.facts.id), { code: 'state' });
     assert.equal(findRanking(project.path, newer.facts.id), newer);
     return readPage(older, older.facts.lists[0], 0, 1);
   });
   assert.equal(page.length, 1);
-  assert.equal(work().length, 1);
+  assert.equal(rankingFolders().length, 1);
 });
 
 test('a ranking that fails leaves the earlier one, and an export that fails leaves no file', async () => {

@@ -8,7 +8,7 @@ export const results: Messages['results'] = {
   noRuns: '还没有运行：请用 stepladder train 训练。',
   deleted: ({ name, freed }) => `已删除 ${name}，释放 ${freed}`,
   active: ({ run, bank }) => `已为 ${bank} 启用 ${run}`,
-  evaluated: ({ run, dataset, rows }) => `${run} 于 ${dataset}（${count(rows)} 行）`,
+  evaluated: ({ run, dataset, rows }) => `${run} 在 ${dataset} 上的评估（${count(rows)} 行）`,
   openAddress: ({ url }) => `请打开 ${url}`,
   howToStop: '按 Ctrl-C 停止。',
   otherValues: ({ values }) => `（其他 ${count(values)} 个）`,
