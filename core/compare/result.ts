@@ -34,9 +34,9 @@ export type StepFigures = DeepReadonly<z.infer<typeof stepFigures>>;
 /** The number of a test period, the oldest being 1; absent in comparisons with one. */
 const split = z.number().optional();
 
-/** One completed run of a model. */
+/** One finished run of a model. */
 export const seedRun = z.object({ seed: z.number(), run: z.string(), split });
-/** One completed run of a model. */
+/** One finished run of a model. */
 export type SeedRun = DeepReadonly<z.infer<typeof seedRun>>;
 
 /** A failed run, and why it failed. */
@@ -48,7 +48,7 @@ export type FailedSeed = DeepReadonly<z.infer<typeof failedSeed>>;
 export const comparedModel = z.object({
   model: z.string(),
   title: textSchema,
-  /** The completed runs, by seed and test period. */
+  /** The finished runs, by seed and test period. */
   runs: z.array(seedRun),
   failed: z.array(failedSeed),
   /** Why the model cannot be trained on this machine, and what to do about it. */
@@ -125,7 +125,7 @@ export const comparison = z.object({
   objective: z.string().nullable(),
   steps: z.array(z.string()),
   seeds: z.array(z.number()),
-  /** Whether every run has been tried; until then, the metrics cover only the completed ones. */
+  /** Whether every run has been tried; until then, the metrics cover only the finished ones. */
   done: z.boolean(),
   rows: z.array(comparedModel),
   tests: z.array(modelTest),

@@ -71,7 +71,7 @@ export interface ScoringSetup {
 }
 
 /**
- * Reads the runs and lists the candidates. Throws `state` for an incomplete run, and `invalid-input` for runs that do
+ * Reads the runs and lists the candidates. Throws `state` for an unfinished run, and `invalid-input` for runs that do
  * not fit together.
  */
 export async function prepareScoring(

@@ -9,7 +9,7 @@ export interface ScoringBank {
   /** The bank's objective; null if it has no settings. */
   readonly objective: string | null;
   /**
-   * The completed runs in order of preference: the active one, then the bank's own from newest to oldest, then those
+   * The finished runs in order of preference: the active one, then the bank's own from newest to oldest, then those
    * trained on all banks, and last those from comparisons and studies.
    */
   readonly runs: readonly (RunInfo & { readonly promoted: boolean })[];

@@ -12,7 +12,7 @@ const DENSE = ['weights', 'firstMoment', 'secondMoment', 'states'] as const sati
 
 /** The position in a training: all of its state except the weights and moments. */
 export interface TrainingPosition extends EarlyStoppingState {
-  /** Number of complete epochs. */
+  /** Number of finished epochs. */
   readonly epoch: number;
   /** Number of batches done in the current epoch. */
   readonly batch: number;

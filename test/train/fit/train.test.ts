@@ -93,7 +93,7 @@ describe('training', () => {
     assert.deepEqual([resumed.epochs, resumed.samplesPerSecond, resumed.test], [3, null, reference.test]);
   });
 
-  it('refuses to resume a completed run', async () => {
+  it('refuses to resume a finished run', async () => {
     await assert.rejects(trainModel(fixture.project, { ...options, resume: reference.run }, quietJob()), {
       code: 'state',
     });

@@ -3,7 +3,7 @@ import { call } from '../../../core/client.svelte.ts';
 import { asCallError, isCancelled } from '../../../core/failure.ts';
 import type { Curves } from './curve-series.ts';
 
-/** The curves of the compared runs, cached, since a completed run does not change. Create it during component setup. */
+/** The curves of the compared runs, cached, since a finished run does not change. Create it during component setup. */
 export class CurveSet {
   #curves = $state.raw<Readonly<Record<string, Curves>>>({});
   #errors = $state.raw<Readonly<Record<string, CallError>>>({});
