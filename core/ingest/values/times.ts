@@ -8,7 +8,8 @@ const LATEST = 253_402_300_799_999;
 /**
  * Parses a time in `bytes[start .. end)` as milliseconds since 1970; NaN if it is not one. Accepts `2025-01-31`,
  * `2025/01/31`, with `T` or a space and `hh:mm[:ss[.fraction]]`, with `Z`, `+08`, `+0800` or `+08:00` (UTC by default);
- * `20250131` and `20250131235959`; plain digits as seconds or milliseconds since 1970.
+ * months, days and hours of one digit, as Excel writes them: `2025/1/5 9:03`; `20250131` and `20250131235959`; plain
+ * digits as seconds or milliseconds since 1970.
  */
 export function parseTime(bytes: Uint8Array, start: number, end: number): number {
   let from = start;
@@ -21,20 +22,35 @@ export function parseTime(bytes: Uint8Array, start: number, end: number): number
 }
 
 function parseCalendar(bytes: Uint8Array, from: number, to: number, separator: number): number {
-  if (to - from < 10 || bytes[from + 7] !== separator) return NaN;
-  const days = dayNumber(digits(bytes, from, 4), digits(bytes, from + 5, 2), digits(bytes, from + 8, 2));
-  if (to - from === 10) return days * DAY_MS;
-  const timeSeparator = bytes[from + 10];
+  const month = from + 5;
+  const monthEnd = endOfPair(bytes, month, to);
+  if (monthEnd === to || bytes[monthEnd] !== separator) return NaN;
+  const dayEnd = endOfPair(bytes, monthEnd + 1, to);
+  const days = dayNumber(
+    digits(bytes, from, 4),
+    digits(bytes, month, monthEnd - month),
+    digits(bytes, monthEnd + 1, dayEnd - monthEnd - 1),
+  );
+  if (dayEnd === to) return days * DAY_MS;
+  const timeSeparator = bytes[dayEnd];
   if (timeSeparator !== 84 && timeSeparator !== 32 && timeSeparator !== 116) return NaN;
-  return days * DAY_MS + clock(bytes, from + 11, to);
+  return days * DAY_MS + clock(bytes, dayEnd + 1, to);
+}
+
+/** The end of a number of one or two digits; `from` if there is none. */
+function endOfPair(bytes: Uint8Array, from: number, to: number): number {
+  let end = from;
+  while (end < to && end < from + 2 && isDigit(bytes[end])) end++;
+  return end;
 }
 
 /** `hh:mm[:ss[.fraction]]` and the zone, as milliseconds to add to the day. */
 function clock(bytes: Uint8Array, from: number, to: number): number {
-  if (to - from < 5 || bytes[from + 2] !== 58) return NaN;
-  const hours = digits(bytes, from, 2);
-  const minutes = digits(bytes, from + 3, 2);
-  let index = from + 5;
+  const colon = endOfPair(bytes, from, to);
+  if (colon === from || to - colon < 3 || bytes[colon] !== 58) return NaN;
+  const hours = digits(bytes, from, colon - from);
+  const minutes = digits(bytes, colon + 1, 2);
+  let index = colon + 3;
   let seconds = 0;
   let fraction = 0;
   if (index < to && bytes[index] === 58) {

@@ -82,6 +82,9 @@ test('times are read in every accepted form', () => {
     '2024-02-29 21:05:09+08': second,
     '2024-02-29T05:35:09-0730': second,
     '2024-02-29T24:00:00': Date.UTC(2024, 2, 1),
+    '2024/2/9 3:05': Date.UTC(2024, 1, 9, 3, 5),
+    '2024-2-9': Date.UTC(2024, 1, 9),
+    '2024/2/29 13:05:09': second,
     [String(second)]: second,
     [String(second / 1000)]: second,
     [`${second / 1000}.5`]: second + 500,
@@ -100,7 +103,14 @@ test('dates and clock times that do not exist are invalid', () => {
     '2024-13-01',
     '2024-00-10',
     '2024-04-31',
-    '2024-1-1',
+    '2024-1-',
+    '2024--1',
+    '2024-1/5',
+    '2024-111-5',
+    '2024-11-555',
+    '2024-1-5 :03',
+    '2024-1-5 9:3',
+    '2024-1-5 123:00',
     '2024-02-29T25:00',
     '2024-02-29T12:60',
     '2024-02-29T12:00:61',
@@ -129,6 +139,19 @@ test('every day of the calendar is read as Date reads it', () => {
         assert.equal(timeOf(date.toISOString()), date.getTime());
       },
     ),
+    { numRuns: 1000 },
+  );
+});
+
+test('times are read as a Chinese Excel writes them', () => {
+  const first = new Date('0001-01-01T00:00:00Z');
+  fc.assert(
+    fc.property(fc.date({ min: first, max: new Date('9999-12-31T23:59:00Z'), noInvalidDate: true }), (date) => {
+      const year = String(date.getUTCFullYear()).padStart(4, '0');
+      const minutes = String(date.getUTCMinutes()).padStart(2, '0');
+      const text = `${year}/${date.getUTCMonth() + 1}/${date.getUTCDate()} ${date.getUTCHours()}:${minutes}`;
+      assert.equal(timeOf(text), Math.floor(date.getTime() / 60_000) * 60_000);
+    }),
     { numRuns: 1000 },
   );
 });
