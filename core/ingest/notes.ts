@@ -12,7 +12,10 @@ const ENOUGH_ROWS = 10_000;
 export function readingNotes(table: Table, given: MappingFile, mapping: Mapping): readonly Message[] {
   const headerless = table.dialects.filter((dialect) => !dialect.header);
   const empty = table.files.length - table.dialects.length;
-  const leaking = mapping.ignore.filter((column) => given.ignore?.includes(column) !== true);
+  const ignored = mapping.ignore.filter((column) => given.ignore?.includes(column) !== true);
+  const [unnamed, leaking] = [true, false].map((isUnnamed) =>
+    ignored.filter((column) => table.unnamed.includes(column) === isUnnamed),
+  );
   const { events, id } = mapping;
   return [
     ...(empty > 0 ? [message('ingest.emptyFilesSkipped', { files: empty })] : []),
@@ -23,6 +26,7 @@ export function readingNotes(table: Table, given: MappingFile, mapping: Mapping)
       ? [message('ingest.eventLog', { id: events.id, step: events.step })]
       : []),
     ...(events === undefined && id === undefined ? [message('ingest.noIdColumn')] : []),
+    ...(unnamed.length > 0 ? [message('ingest.unnamedColumnsIgnored', { columns: unnamed })] : []),
     ...leaking.map((column) => message('ingest.leakingColumn', { column })),
   ];
 }

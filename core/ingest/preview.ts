@@ -8,7 +8,7 @@ import { listSources, type SourceFile } from './files/files.ts';
 import { inspectFileLeniently, type LenientInspection } from './files/inspect.ts';
 import { likelySteps } from './mapping/likely-steps.ts';
 import { mappingSchema, type MappingFile } from './mapping/mapping.ts';
-import { resolveMapping } from './mapping/resolve.ts';
+import { resolveMapping, type ResolveInput } from './mapping/resolve.ts';
 import { describeColumns, type PreviewColumn } from './preview-columns.ts';
 
 /** Options for previewing files before their import. */
@@ -83,7 +83,8 @@ export async function previewFiles(project: Project, options: PreviewOptions, jo
     columns: first?.columns ?? [],
     records: first === null || sample === null ? [] : inOrder(first.columns, sample),
   };
-  const { mapping, problems } = resolvePreview(saved, options.dialect, columns, records);
+  const read = { columns, unnamed: first?.unnamed ?? [], sample: records };
+  const { mapping, problems } = resolvePreview(saved, options.dialect, read);
   return {
     files: inspected.map(({ file: { name, sizeBytes, format, compression }, inspection }) => ({
       name,
@@ -161,21 +162,20 @@ function mappingOf(saved: SavedMapping): MappingFile | null {
 function resolvePreview(
   saved: SavedMapping | null,
   dialect: Partial<Dialect> | undefined,
-  columns: readonly string[],
-  sample: readonly (readonly string[])[],
+  read: Omit<ResolveInput, 'purpose'>,
 ): { readonly mapping: MappingFile; readonly problems: readonly PreviewProblem[] } {
   const { dialect: savedDialect, ...rest } = (saved === null ? null : mappingOf(saved)) ?? {};
   const chosen = dialect ?? savedDialect ?? {};
   const file: MappingFile = { ...rest, ...(Object.keys(chosen).length > 0 && { dialect: chosen }) };
-  const mapping = resolveMapping(file, { columns, sample, purpose: 'preview' });
+  const mapping = resolveMapping(file, { ...read, purpose: 'preview' });
   const problems =
-    mapping.steps.length > 0 || mapping.events !== undefined || columns.length === 0
+    mapping.steps.length > 0 || mapping.events !== undefined || read.columns.length === 0
       ? []
       : [
           {
             file: null,
             code: 'no-steps',
-            message: message('ingest.noStepColumns', { columns }),
+            message: message('ingest.noStepColumns', { columns: read.columns }),
             help: message('ingest.chooseStepColumns'),
           },
         ];

@@ -77,14 +77,15 @@ export async function readInto(target: ImportTarget, options: ReadingOptions, jo
     typeof options.mapping === 'string' ? await loadMapping(options.mapping) : parseMapping(options.mapping ?? {});
   const table = await openTable(options.files, { dialect: file.dialect }, job);
   if (table.sample.length === 0 && !(await hasRecords(table, job))) throw noRecords(table);
-  const resolved = resolveMapping(file, { columns: table.columns, sample: table.sample, purpose: 'dataset' });
+  const { columns, unnamed, sample } = table;
+  const resolved = resolveMapping(file, { columns, unnamed, sample, purpose: 'dataset' });
   const mapping =
     resolved.events !== undefined && resolved.steps.length === 0
       ? withEventSteps(resolved, resolved.events.step, await eventNames(table, resolved.events.step, job))
       : resolved;
   for (const note of readingNotes(table, file, mapping)) job.report({ phase: 'read', note });
   const prepared = { table, mapping, policy: illegalPolicy(options.illegal, mapping), job };
-  let plan = planImport(mapping, table.columns, table.sample);
+  let plan = planImport(mapping, columns, sample);
   let asOf = options.asOf ?? null;
   let outlyingTimes = 0;
   // Read again until the plan and the as-of date fit the data.

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { importDataset } from '../../core/ingest/import.ts';
+import { importDataset, type ImportResult } from '../../core/ingest/import.ts';
 import { checkDictionaryMemory } from '../../core/ingest/rows/memory.ts';
 import { ByteDictionary } from '../../core/ingest/values/dictionary.ts';
 import type { Progress } from '../../core/job.ts';
@@ -26,6 +26,19 @@ test('columns may be named like properties that every object has', async () => {
     names.map((name) => [name, 'categorical']),
   );
   assert.deepEqual(column('categorical', '__proto__'), ['b', 'e']);
+});
+
+test('the empty columns that a spreadsheet adds are left out, unless the mapping names one', async () => {
+  const text = 'id;click;city;;\n1;0;Bern;;\n2;1;Basel; ;\n';
+  const notes: string[] = [];
+  const featuresOf = ({ features }: ImportResult): readonly string[] => features.map(({ name }) => name);
+  assert.deepEqual(featuresOf(await imported(text, {}, (note) => notes.push(note))), ['city']);
+  assert.ok(
+    notes.some((note) => note.startsWith('column_4, column_5 are ignored: no name')),
+    `${notes}`,
+  );
+  const mapping = { features: { column_5: 'categorical' as const } };
+  assert.deepEqual(featuresOf(await imported(text, { mapping })), ['city', 'column_5']);
 });
 
 test('a wide export is imported column by column, ids byte for byte', async () => {

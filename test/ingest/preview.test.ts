@@ -101,6 +101,7 @@ test('causes for which an import would fail are reported as problems', async () 
   assert.deepEqual(await problemsOf(file('unnamed.csv', 'id,,click\n1,2,0\n')), [
     ['unnamed.csv', 'column 2 of unnamed.csv has no name'],
   ]);
+  assert.deepEqual(await problemsOf(file('spare.csv', 'id;click;;\n1;0;;\n2;1; ;\n')), []);
   assert.deepEqual(await problemsOf(file('twice.csv', 'id,click,id\n1,0,2\n')), [
     ['twice.csv', 'two columns of twice.csv are named id'],
   ]);

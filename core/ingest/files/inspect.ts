@@ -22,6 +22,8 @@ import { openBytes, openSource } from './source.ts';
 export interface Inspection {
   readonly dialect: FileDialect;
   readonly columns: readonly string[];
+  /** The columns without a name and without a value in the sample, such as a spreadsheet's empty last ones. */
+  readonly unnamed: readonly string[];
   /** First records as text, without the header. */
   readonly sample: readonly (readonly string[])[];
 }
@@ -42,13 +44,13 @@ const PARQUET_DIALECT: Dialect = { delimiter: ',', quote: '"', encoding: 'utf-8'
 
 /** What the beginning of a file shows, even if the file cannot be read as a table. */
 export interface LenientInspection extends Inspection {
-  /** What prevents reading the file: an unnamed or duplicate column. */
+  /** What prevents reading the file: an unnamed column with values, or a duplicate column. */
   readonly problem: AppError | null;
 }
 
 /**
  * Detects a file's dialect (as far as `options.dialect` leaves it open), its columns and its first records; null if the
- * file is empty. Throws `invalid-input` for unnamed or duplicate columns.
+ * file is empty. Throws `invalid-input` for unnamed columns with values and for duplicate columns.
  */
 export async function inspectFile(
   file: SourceFile,
@@ -92,12 +94,24 @@ export async function inspectFileLeniently(
   const header = given.header ?? detectHeader(records[0]);
   const names = header ? records[0].map((name) => name.trim()) : records[0].map(() => '');
   const { name, format, compression } = file;
+  const columns = names.map((column, index) => column || `column_${index + 1}`);
+  const sample = records.slice(header ? 1 : 0, SAMPLE_RECORDS + 1);
   return {
     dialect: { file: name, format, compression, delimiter, quote, encoding, header, newline: detectNewline(head) },
-    columns: names.map((column, index) => column || `column_${index + 1}`),
-    sample: records.slice(header ? 1 : 0, SAMPLE_RECORDS + 1),
-    problem: names.length > MAX_COLUMNS ? tooManyColumns(file, names.length) : header ? problemOf(file, names) : null,
+    columns,
+    unnamed: header ? columns.filter((_, index) => names[index] === '' && isEmpty(sample, index)) : [],
+    sample,
+    problem:
+      names.length > MAX_COLUMNS
+        ? tooManyColumns(file, names.length)
+        : header
+          ? problemOf(file, names, columns, sample)
+          : null,
   };
+}
+
+function isEmpty(sample: Inspection['sample'], column: number): boolean {
+  return sample.every((record) => (record[column] ?? '').trim() === '');
 }
 
 function tooManyColumns({ name }: SourceFile, columns: number): AppError {
@@ -108,15 +122,20 @@ function tooManyColumns({ name }: SourceFile, columns: number): AppError {
   );
 }
 
-function problemOf(file: SourceFile, names: readonly string[]): AppError | null {
-  const unnamed = names.indexOf('');
+function problemOf(
+  file: SourceFile,
+  names: readonly string[],
+  columns: readonly string[],
+  sample: Inspection['sample'],
+): AppError | null {
+  const unnamed = names.findIndex((name, index) => name === '' && !isEmpty(sample, index));
   if (unnamed >= 0)
     return new AppError(
       'invalid-input',
       message('ingest.unnamedColumn', { file: file.name, column: unnamed + 1 }),
       message('ingest.nameColumn'),
     );
-  const duplicate = names.find((name, index) => names.indexOf(name) !== index);
+  const duplicate = columns.find((name, index) => columns.indexOf(name) !== index);
   return duplicate === undefined
     ? null
     : new AppError(

@@ -40,6 +40,8 @@ export interface RecordBatch {
 /** Files with the same columns, open for reading. */
 export interface Table {
   readonly columns: readonly string[];
+  /** The columns without a name and without a value in the first records. */
+  readonly unnamed: readonly string[];
   readonly files: readonly SourceFile[];
   readonly dialects: readonly FileDialect[];
   /** First records of the first non-empty file, as text, in column order, at most a thousand. */
@@ -70,7 +72,8 @@ interface TablePart extends Inspection {
 
 /**
  * Inspects files and folders: dialects, columns, first records. All files must have the same columns, in any order.
- * Throws `invalid-input` for files that are missing, empty, or have different, unnamed or duplicate columns.
+ * Throws `invalid-input` for files that are missing, empty, or have different or duplicate columns, or unnamed
+ * ones with values.
  */
 export async function openTable(paths: readonly string[], options: TableOptions, job: JobContext): Promise<Table> {
   const files = await listSources(paths);
@@ -105,6 +108,7 @@ export async function* readTable(
 
 class FileTable implements Table {
   readonly columns: readonly string[];
+  readonly unnamed: readonly string[];
   readonly files: readonly SourceFile[];
   readonly dialects: readonly FileDialect[];
   readonly sample: readonly (readonly string[])[];
@@ -119,6 +123,7 @@ class FileTable implements Table {
   constructor(files: readonly SourceFile[], parts: readonly TablePart[], options: TableOptions) {
     this.files = files;
     this.columns = parts[0].columns;
+    this.unnamed = parts[0].unnamed;
     this.dialects = parts.map((part) => part.dialect);
     this.sample = sampleOf(parts.find((part) => part.sample.length > 0) ?? parts[0]);
     this.totalBytes = parts.reduce((sum, part) => sum + part.file.sizeBytes, 0);

@@ -33,6 +33,8 @@ export interface Mapping extends MappingFile {
 /** What to resolve a mapping against. */
 export interface ResolveInput {
   readonly columns: readonly string[];
+  /** Columns without a name, which are ignored unless the mapping names them by their position. */
+  readonly unnamed?: readonly string[];
   /** First records as text, in the order of the columns. */
   readonly sample: readonly (readonly string[])[];
   /** A dataset needs steps, a preview may lack them, and an audience has none. */
@@ -58,12 +60,13 @@ export function resolveMapping(file: MappingFile, input: ResolveInput): Mapping 
   checkColumns(file, input.columns);
   const free = new Set(input.columns);
   for (const name of namedColumns(file)) free.delete(name);
+  const unnamed = (input.unnamed ?? []).filter((name) => free.delete(name));
   const events =
     file.events ?? (file.steps === undefined && input.purpose !== 'audience' ? inferEvents(input, free) : undefined);
   for (const name of Object.values(events ?? {})) free.delete(name);
   const steps = events !== undefined ? eventSteps(file) : wideSteps(file, input, free);
   const roles = resolveRoles(file, events === undefined, input.purpose, free);
-  const ignore = [...(file.ignore ?? []), ...takeLeakingColumns(steps, free)];
+  const ignore = [...(file.ignore ?? []), ...unnamed, ...takeLeakingColumns(steps, free)];
   const kinds = resolveFeatures(file, input, free);
   return { ...file, ...roles, ...(events && { events }), steps, ...kinds, ignore };
 }

@@ -144,6 +144,9 @@ export const ingest = {
   eventLog: ({ id, step }: { id: string; step: string }) =>
     `read as an event log: one sample per ${id}, steps named by ${step}`,
   noIdColumn: 'no id column: records are numbered, and duplicates cannot be detected',
+  unnamedColumnsIgnored: ({ columns }: { columns: readonly string[] }) =>
+    `${firstOf(columns)} ${columns.length === 1 ? 'is' : 'are'} ignored: no name in the first line, and no values in ` +
+    'the first records',
   leakingColumn: ({ column }: { column: string }) => `column ${column} is ignored: it reveals a label`,
   leakingEventColumn: ({ column }: { column: string }) =>
     `column ${column} is ignored: it has values on later events only, not on the first event of a sample`,

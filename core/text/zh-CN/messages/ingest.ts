@@ -124,6 +124,7 @@ export const ingest: Messages['ingest'] = {
     `${file} 似乎没有表头：列名定为 column_1、column_2、…（如有表头，可在 "dialect" 中设置 "header"）`,
   eventLog: ({ id, step }) => `按事件日志读取：每个 ${id} 为一个样本，步骤名取自 ${step}`,
   noIdColumn: '没有编号列：记录按顺序编号，无法识别重复的记录',
+  unnamedColumnsIgnored: ({ columns }) => `忽略 ${firstOf(columns)}：首行没有列名，前面的记录中也没有值`,
   leakingColumn: ({ column }) => `忽略 ${column} 列：它会泄露标签`,
   leakingEventColumn: ({ column }) => `忽略 ${column} 列：只有后续事件才有值，样本开头的事件没有`,
   distinctColumn: ({ column, values, rows }) =>
