@@ -38,7 +38,7 @@ export function leakingColumnNotes(names: readonly string[]): readonly Message[]
 
 /** Notes for the user about labels that do not count, and about windows that cannot be applied. */
 export function labelNotes(
-  { unlimited, tooLate, outlyingTimes }: LimitedLabels,
+  { unlimited, tooLate, tooEarly, outlyingTimes }: LimitedLabels,
   asOf: string | null,
 ): readonly Message[] {
   return [
@@ -49,6 +49,7 @@ export function labelNotes(
     ...tooLate.map(({ step, samples, windowDays }) =>
       message('ingest.tooLate', { step: stepName(step), samples, days: windowDays }),
     ),
+    ...tooEarly.map(({ step, samples }) => message('ingest.tooEarly', { step: stepName(step), samples })),
   ];
 }
 

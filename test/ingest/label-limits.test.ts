@@ -55,6 +55,27 @@ test('if a step is too late, the steps after it do not count either, and the cha
   assert.deepEqual([result.accepted, result.illegal.count, column('depth')], [2, 0, [0, 2]]);
 });
 
+test('a step more than a day before the impression does not count; one dated the same day does', async () => {
+  const notes: string[] = [];
+  const rows = [
+    '1,2026-01-05T10:00:00,2026-01-05T10:01:00,2026-01-06',
+    '2,2026-01-05T10:00:00,2026-01-05,2026-01-05',
+    '3,2026-01-05T10:00:00,2025-01-05,2026-01-06',
+    '4,2026-01-05T10:00:00,2026-01-05T10:01:00,2026-01-04T09:59:59',
+  ];
+  const text = `id,time,click,activation\n${rows.join('\n')}\n`;
+  const { labels } = await imported(text, { mapping: ACTIVATION }, (note) => notes.push(note));
+  assert.deepEqual(column('depth'), [2, 2, 0, 1]);
+  assert.deepEqual(labels.tooEarly, [
+    { step: 'click', samples: 1 },
+    { step: 'activation', samples: 1 },
+  ]);
+  assert.ok(
+    notes.some((note) => note.startsWith('click: 1 sample reached it more than a day before the impression')),
+    `${notes}`,
+  );
+});
+
 test('windows limit the labels of an event log in the same way', async () => {
   const events = ['id,event,time', 'a,exposure,2026-01-01', 'a,click,2026-01-02', 'a,activation,2026-02-10'];
   const mapping = { ...ACTIVATION, events: { id: 'id', step: 'event', time: 'time' } };

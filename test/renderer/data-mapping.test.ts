@@ -124,7 +124,7 @@ const CHECK = {
   mapping: {},
   numeric: [],
   implausibleTimes: { early: 10_000, late: 10_000 },
-  labels: { unlimited: [], tooLate: [], outlyingTimes: 0 },
+  labels: { unlimited: [], tooLate: [], tooEarly: [], outlyingTimes: 0 },
   columns: [
     { name: 'id', role: 'id', distinct: null, missing: 0 },
     { name: 'user', role: 'user', distinct: 900, missing: 200 },
@@ -194,13 +194,15 @@ test('times that most samples cannot have are pointed out, with the limit that t
 test('labels that do not count, and steps that cannot be limited, are pointed out', () => {
   const preview = { columns: COLUMNS, savedAs: null, files: [] } as unknown as Parameters<typeof adviceFor>[0];
   const tooLate = [{ step: 'activation', samples: 12, windowDays: 14 }];
-  const labels = { unlimited: ['click'], tooLate, outlyingTimes: 3 };
+  const tooEarly = [{ step: 'click', samples: 4 }];
+  const labels = { unlimited: ['click'], tooLate, tooEarly, outlyingTimes: 3 };
   assert.deepEqual(
     adviceFor(preview, draftOf(WIDE, COLUMNS), { ...CHECK, columns: [], labels, asOf: '2026-05-01T00:00:00.000Z' }),
     [
       { kind: 'outlying-times', times: 3, asOf: '2026-05-01T00:00:00.000Z' },
       { kind: 'unlimited', steps: ['click'] },
       { kind: 'too-late', ...tooLate[0] },
+      { kind: 'too-early', ...tooEarly[0] },
     ],
   );
 });

@@ -21,6 +21,8 @@ export const limitedLabels = z.object({
   unlimited: z.array(z.string()),
   /** Steps reached after their window. */
   tooLate: z.array(z.object({ step: z.string(), samples: z.number(), windowDays: z.number() })),
+  /** Steps reached more than a day before the impression. */
+  tooEarly: z.array(z.object({ step: z.string(), samples: z.number() })),
   /** Number of times far after all others, which the derived as-of date leaves out. */
   outlyingTimes: z.number(),
 });

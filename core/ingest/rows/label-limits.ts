@@ -7,28 +7,38 @@ export interface LimitedLabels {
   readonly unlimited: readonly string[];
   /** Steps that samples reached after the step's window; these do not count. */
   readonly tooLate: readonly { readonly step: string; readonly samples: number; readonly windowDays: number }[];
+  /** Steps that samples reached more than a day before their impression; these do not count. */
+  readonly tooEarly: readonly { readonly step: string; readonly samples: number }[];
   /** Number of times far after all others, which the derived as-of date leaves out. */
   readonly outlyingTimes: number;
 }
 
+/** How long before the impression a step may seem to happen: it may be a date without a time, or of another zone. */
+const MAX_EARLY_MS = DAY_MS;
+
 /**
- * Limits labels to those that count: a step must have happened by the as-of date, and within its window after the
- * impression. A step without a time cannot be limited.
+ * Limits labels to those that count: a step must have happened by the as-of date, not before the impression, and within
+ * its window after it. A step without a time cannot be limited.
  */
 export class LabelLimits {
   readonly #steps: ImportPlan['steps'];
   readonly #asOf: number;
   readonly #windows: readonly number[];
+  readonly #maxEarlyMs: number;
   readonly #tooLate: number[];
+  readonly #tooEarly: number[];
   /** Number of samples by step that reached it at an unknown time. */
   readonly #untimed: number[];
 
   /** `asOf` in milliseconds; null if the data are not limited by a date. */
-  constructor({ steps }: Pick<ImportPlan, 'steps'>, asOf: number | null) {
+  constructor({ steps, event }: Pick<ImportPlan, 'steps' | 'event'>, asOf: number | null) {
     this.#steps = steps;
     this.#asOf = asOf ?? Infinity;
     this.#windows = steps.map(({ windowDays }) => (windowDays > 0 ? windowDays * DAY_MS : Infinity));
+    // Of an event log, only the first time of a step is known; it may have happened again after the impression.
+    this.#maxEarlyMs = event === null ? MAX_EARLY_MS : Infinity;
     this.#tooLate = steps.map(() => 0);
+    this.#tooEarly = steps.map(() => 0);
     this.#untimed = steps.map(() => 0);
   }
 
@@ -41,6 +51,9 @@ export class LabelLimits {
       tooLate: this.#steps
         .map(({ name, windowDays }, step) => ({ step: name, samples: this.#tooLate[step], windowDays }))
         .filter(({ samples }) => samples > 0),
+      tooEarly: this.#steps
+        .map(({ name }, step) => ({ step: name, samples: this.#tooEarly[step] }))
+        .filter(({ samples }) => samples > 0),
     };
   }
 
@@ -52,15 +65,15 @@ export class LabelLimits {
   }
 
   /**
-   * Shortens the depth of a sample to the steps within their windows. `stepTimes[step][sample]` is the time of a step,
-   * from 0; NaN if unknown.
+   * Shortens the depth of a sample to the steps after its impression and within their windows.
+   * `stepTimes[step][sample]` is the time of a step, from 0; NaN if unknown.
    */
   limit(depth: number, impressionMs: number, stepTimes: readonly Float64Array[], sample: number): number {
     for (let step = 0; step < depth; step++) {
       const delay = stepTimes[step][sample] - impressionMs;
       if (delay !== delay) this.#untimed[step] += 1;
-      else if (delay > this.#windows[step]) {
-        this.#tooLate[step] += 1;
+      else if (delay > this.#windows[step] || delay < -this.#maxEarlyMs) {
+        (delay < 0 ? this.#tooEarly : this.#tooLate)[step] += 1;
         return step;
       }
     }

@@ -133,6 +133,9 @@ export const ingest = {
   tooLate: ({ step, samples, days }: { step: string; samples: number; days: number }) =>
     `${step}: ${plural(samples, 'sample')} reached it more than ${plural(days, 'day')} after the impression, ` +
     'too late to count',
+  tooEarly: ({ step, samples }: { step: string; samples: number }) =>
+    `${step}: ${plural(samples, 'sample')} reached it more than a day before the impression, which does not count; ` +
+    'check which columns hold the times',
   outlyingTimes: ({ times, asOf }: { times: number; asOf: number }) =>
     `${plural(times, 'time lies', 'times lie')} long after all others; the as-of date is assumed to be ` +
     `${moment(asOf)} (set another with --as-of)`,

@@ -191,6 +191,9 @@ export const data = {
       `${steps}: without times, labels cannot be limited to a window or the date of the export; every 1 counts.`,
     tooLate: (step: string, samples: string, days: string) =>
       `${step}: ${samples} samples reached it more than ${days} days after the impression, too late to count.`,
+    tooEarly: (step: string, samples: string) =>
+      `${step}: ${samples} samples reached it more than a day before the impression, which does not count. ` +
+      'Check which columns hold the times.',
     outlyingTimes: (times: string, asOf: string) =>
       `Times long after all others: ${times}. The date of the export is assumed to be ${asOf}; ` +
       'correct it if this is wrong.',

@@ -116,6 +116,8 @@ export const ingest: Messages['ingest'] = {
   unlimitedSteps: ({ steps }) => `${list(steps)}：没有时间，无法按转化窗口或数据截止日期限定，所有 1 都计入`,
   tooLate: ({ step, samples, days }) =>
     `${step}：${count(samples)} 个样本在曝光 ${count(days)} 天之后才到达该步骤，不计入`,
+  tooEarly: ({ step, samples }) =>
+    `${step}：${count(samples)} 个样本在曝光一天多之前就已到达该步骤，不计入；请检查时间列是否选对`,
   outlyingTimes: ({ times, asOf }) =>
     `${count(times)} 个时间远晚于其他所有时间；数据截止时间按 ${moment(asOf)} 计（可用 --as-of 另行指定）`,
 

@@ -180,6 +180,8 @@ export const data = {
     unlimited: (steps: string) => `${steps}：没有时间，无法按转化窗口或导出日期限定，所有 1 都计入。`,
     tooLate: (step: string, samples: string, days: string) =>
       `${step}：${samples} 个样本在曝光 ${days} 天之后才到达该步骤，不计入。`,
+    tooEarly: (step: string, samples: string) =>
+      `${step}：${samples} 个样本在曝光一天多之前就已到达该步骤，不计入。请检查时间列是否选对。`,
     outlyingTimes: (times: string, asOf: string) =>
       `有 ${times} 个时间远晚于其他所有时间。导出日期按 ${asOf} 计；如不正确，请另行设置。`,
     earlyTimes: (column: string, share: string) =>
