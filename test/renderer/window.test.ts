@@ -113,6 +113,7 @@ test('after a restart of the server, the page asks the user to open its new addr
   });
   t.after(() => restarted.close());
   await page.getByRole('alert').getByText('has no access').waitFor();
+  assert.equal(await page.getByRole('alert').getByRole('button').count(), 0);
   await page.goto(restarted.url);
   await page.getByRole('heading', { name: 'Data', exact: true }).waitFor();
   // The browser logs the requests that failed meanwhile.
