@@ -9,7 +9,7 @@ import { bankEvidenceCall, rankingByObjectiveCall } from './api/bank-evidence.ts
 import { restoreBankCall, scoringBanksCall, bankCall, banksCall } from './api/banks.ts';
 import { compareCall } from './api/compare.ts';
 import { columnProfileCall, datasetCall, rejectListCall, datasetsCall } from './api/data.ts';
-import { deleteCall } from './api/delete.ts';
+import { deleteCall, deleteExportCall } from './api/delete.ts';
 import { demoCall } from './api/demo.ts';
 import {
   comparisonCall,
@@ -92,6 +92,7 @@ export const windowCalls = [
   exportRankingCall,
   exportsCall,
   exportOutcomeCall,
+  deleteExportCall,
   inspectCall,
   checkImportCall,
   mappingsCall,

@@ -6,6 +6,8 @@ import { message } from '../text/message.ts';
 import { changedBank, isCurrency, valueNotes } from './bank-value.ts';
 import { declareCall, cliOption } from './contract/call.ts';
 import { project, text, newProject } from './contract/inputs.ts';
+import { damaged } from './contract/results.ts';
+import { describeDamaged } from './damaged.ts';
 import { openToRead } from './open.ts';
 
 /** Restores a bank's earlier settings, to undo a change. */
@@ -29,7 +31,7 @@ export const restoreBankCall = declareCall({
   result: z.object({}),
   writes: true,
   async handle(input) {
-    const [{ withProject }, { deleteBank, saveBank }] = await Promise.all([
+    const [{ withProject }, { resetBank, saveBank }] = await Promise.all([
       import('../store/file/project.ts'),
       import('../store/runs/banks.ts'),
     ]);
@@ -37,7 +39,7 @@ export const restoreBankCall = declareCall({
       input.project,
       { mode: 'write', purpose: message('api.bankSettings', { bank: input.name }) },
       async (opened) => {
-        if (input.settings === null) deleteBank(opened, input.name);
+        if (input.settings === null) resetBank(opened, input.name);
         else saveBank(opened, { name: input.name, ...input.settings });
         return {};
       },
@@ -120,10 +122,13 @@ export const banksCall = declareCall({
   name: 'banks',
   summary: 'list the banks of a project with objective, weight and value',
   input: z.strictObject({ project }),
-  result: z.object({ banks: z.array(bank) }),
+  result: z.object({ banks: z.array(bank), damaged }),
   async handle(input) {
-    const { listBanks } = await import('../store/runs/banks.ts');
-    return openToRead(input.project, (opened) => ({ banks: listBanks(opened) }));
+    const { readBanks } = await import('../store/runs/banks.ts');
+    return openToRead(input.project, (opened) => {
+      const { intact, damaged: rows } = readBanks(opened);
+      return { banks: intact, damaged: describeDamaged(rows) };
+    });
   },
 });
 

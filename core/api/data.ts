@@ -4,7 +4,8 @@ import { declareCall } from './contract/call.ts';
 import { columnRole, columnKind, datasetPage } from './contract/dataset-results.ts';
 import { dataset, project, text } from './contract/inputs.ts';
 import { isoTime } from './contract/iso-time.ts';
-import { moment, reject } from './contract/results.ts';
+import { damaged, moment, reject } from './contract/results.ts';
+import { describeDamaged } from './damaged.ts';
 import { openToRead } from './open.ts';
 
 /** All details of a dataset. */
@@ -132,14 +133,16 @@ export const datasetsCall = declareCall({
         lacksSummaries: z.boolean(),
       }),
     ),
+    damaged,
   }),
   async handle(input) {
-    const [{ listDatasets }, { lacksRollups }] = await Promise.all([
+    const [{ readDatasets }, { lacksRollups }] = await Promise.all([
       import('../store/datasets/datasets.ts'),
       import('../store/datasets/rollups.ts'),
     ]);
-    return openToRead(input.project, (opened) => ({
-      datasets: listDatasets(opened)
+    return openToRead(input.project, (opened) => {
+      const { intact, damaged: rows } = readDatasets(opened);
+      const datasets = intact
         .map((dataset) => ({ ...dataset, lacksSummaries: lacksRollups(opened, dataset) }))
         .map(({ columns, firstTime, lastTime, asOf, ...info }) => ({
           name: info.name,
@@ -162,7 +165,8 @@ export const datasetsCall = declareCall({
           sources: info.sources,
           createdAt: info.createdAt,
           lacksSummaries: info.lacksSummaries,
-        })),
-    }));
+        }));
+      return { datasets, damaged: describeDamaged(rows) };
+    });
   },
 });

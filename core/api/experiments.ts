@@ -7,7 +7,9 @@ import { message } from '../text/message.ts';
 import { comparisonResult, comparisonResultOf } from './compare.ts';
 import { declareCall } from './contract/call.ts';
 import { project, text } from './contract/inputs.ts';
+import { damaged } from './contract/results.ts';
 import { anyStudy, studyResultOf } from './contract/study-results.ts';
+import { describeDamaged } from './damaged.ts';
 import { openToRead } from './open.ts';
 
 const listedComparison = z.object({
@@ -30,15 +32,16 @@ export const comparisonsCall = declareCall({
   name: 'comparisons',
   summary: 'list the comparisons of models',
   input: z.strictObject({ project }),
-  result: z.object({ comparisons: z.array(listedComparison) }),
+  result: z.object({ comparisons: z.array(listedComparison), damaged }),
   async handle(input) {
     const [{ comparisons }, { isFailed }] = await Promise.all([
       import('../store/runs/experiments.ts'),
       import('../compare/result.ts'),
     ]);
-    return openToRead(input.project, (opened) => ({
-      comparisons: comparisons.list(opened).map((one) => listed(one, isFailed)),
-    }));
+    return openToRead(input.project, (opened) => {
+      const { intact, damaged: rows } = comparisons.read(opened);
+      return { comparisons: intact.map((one) => listed(one, isFailed)), damaged: describeDamaged(rows) };
+    });
   },
 });
 
@@ -117,10 +120,14 @@ export const studiesCall = declareCall({
         createdAt: z.string(),
       }),
     ),
+    damaged,
   }),
   async handle(input) {
     const { describeStudies } = await import('../study/study.ts');
-    return openToRead(input.project, (opened) => ({ studies: describeStudies(opened) }));
+    return openToRead(input.project, (opened) => {
+      const { intact, damaged: rows } = describeStudies(opened);
+      return { studies: intact, damaged: describeDamaged(rows) };
+    });
   },
 });
 

@@ -7,6 +7,8 @@ import { textSchema } from '../text/schema.ts';
 import { declareCall, cliOption } from './contract/call.ts';
 import { stepForecast } from './contract/forecast.ts';
 import { project, text } from './contract/inputs.ts';
+import { damaged } from './contract/results.ts';
+import { describeDamaged } from './damaged.ts';
 import { rankingSelection, rankingId } from './ranking.ts';
 
 const out = cliOption(text(), { value: 'FILE', about: 'ranked CSV to write', path: 'write' });
@@ -91,19 +93,22 @@ export const exportsCall = declareCall({
         createdAt: z.string(),
       }),
     ),
+    damaged,
   }),
   async handle(input) {
     const [{ withProject }, { describeExports }] = await Promise.all([
       import('../store/file/project.ts'),
       import('../score/followup/history.ts'),
     ]);
-    return withProject(input.project, { mode: 'read' }, (opened) => ({
-      exports: describeExports(opened).map((entry) => ({
+    return withProject(input.project, { mode: 'read' }, (opened) => {
+      const { intact, damaged: rows } = describeExports(opened);
+      const exports = intact.map((entry) => ({
         ...entry,
         selection: rankingSelection.safeParse(entry.selection).data ?? null,
         shown: entry.there ? join(entry.folder, entry.file) : null,
-      })),
-    }));
+      }));
+      return { exports, damaged: describeDamaged(rows) };
+    });
   },
 });
 

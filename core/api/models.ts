@@ -7,8 +7,9 @@ import type { RunDescription } from '../train/runs/describe.ts';
 import { declareCall, cliOption } from './contract/call.ts';
 import { project, text } from './contract/inputs.ts';
 import { isoTime } from './contract/iso-time.ts';
-import { chosenOn, metricsByStep, moment } from './contract/results.ts';
+import { chosenOn, damaged, metricsByStep, moment } from './contract/results.ts';
 import { partsOf, runParts, stepCalibration } from './contract/run-results.ts';
+import { describeDamaged } from './damaged.ts';
 import { openToRead } from './open.ts';
 
 const listedRun = z.object({
@@ -73,10 +74,13 @@ export const runsCall = declareCall({
   name: 'runs',
   summary: 'list the training runs of a project',
   input: z.strictObject({ project }),
-  result: z.object({ runs: z.array(listedRun) }),
+  result: z.object({ runs: z.array(listedRun), damaged }),
   async handle(input) {
     const { describeRuns } = await import('../train/runs/describe.ts');
-    return openToRead(input.project, (opened) => ({ runs: describeRuns(opened).map(listed) }));
+    return openToRead(input.project, (opened) => {
+      const { intact, damaged: rows } = describeRuns(opened);
+      return { runs: intact.map(listed), damaged: describeDamaged(rows) };
+    });
   },
 });
 

@@ -5,7 +5,8 @@ import { textSchema } from '../text/schema.ts';
 import { declareCall, cliOption } from './contract/call.ts';
 import { datasetStep, limitedLabels } from './contract/dataset-results.ts';
 import { asOf, illegal, mapping, mappingContent, project, text } from './contract/inputs.ts';
-import { moment, dialect, fileDialect, reject } from './contract/results.ts';
+import { damaged, moment, dialect, fileDialect, reject } from './contract/results.ts';
+import { describeDamaged } from './damaged.ts';
 import { openToRead } from './open.ts';
 
 const files = cliOption(z.array(text()).min(1), {
@@ -113,12 +114,15 @@ export const mappingsCall = declareCall({
     mappings: z.array(
       z.object({ name: z.string(), columns: z.array(z.string()), mapping: mappingContent, savedAt: z.string() }),
     ),
+    damaged,
   }),
   async handle(input) {
-    const { listMappings } = await import('../store/datasets/mappings.ts');
-    return openToRead(input.project, (opened) => ({
-      mappings: listMappings(opened).map((saved) => ({ ...saved, mapping: mappingContent.parse(saved.mapping) })),
-    }));
+    const { readMappings } = await import('../store/datasets/mappings.ts');
+    return openToRead(input.project, (opened) => {
+      const { intact, damaged: rows } = readMappings(opened);
+      const mappings = intact.map((saved) => ({ ...saved, mapping: mappingContent.parse(saved.mapping) }));
+      return { mappings, damaged: describeDamaged(rows) };
+    });
   },
 });
 

@@ -9,8 +9,9 @@ import { tuning, type Tuning } from '../tune/result.ts';
 import { declareCall, cliOption } from './contract/call.ts';
 import { project, text } from './contract/inputs.ts';
 import { isoTime } from './contract/iso-time.ts';
-import { epochChoice } from './contract/results.ts';
+import { damaged, epochChoice } from './contract/results.ts';
 import { config, epochs, objective, partDatasets, period } from './contract/training-inputs.ts';
+import { describeDamaged } from './damaged.ts';
 import { readSettings } from './json-file.ts';
 import { openToRead } from './open.ts';
 
@@ -143,15 +144,18 @@ export const tuningsCall = declareCall({
         createdAt: z.string(),
       }),
     ),
+    damaged,
   }),
   async handle(input) {
     const { tunings } = await import('../store/runs/experiments.ts');
-    return openToRead(input.project, (opened) => ({
-      tunings: tunings.list(opened).map(({ name, dataset, bank, input: stored, result, createdAt }) => {
+    return openToRead(input.project, (opened) => {
+      const { intact, damaged: rows } = tunings.read(opened);
+      const listed = intact.map(({ name, dataset, bank, input: stored, result, createdAt }) => {
         const { models, trials } = (stored as TuningInput).request;
         return { tuning: name, dataset, bank, models: [...models], trials, done: result !== null, createdAt };
-      }),
-    }));
+      });
+      return { tunings: listed, damaged: describeDamaged(rows) };
+    });
   },
 });
 

@@ -1,7 +1,7 @@
 import type { CallResult } from '../api.ts';
 import { formatCount, formatMoment } from '../text/figures.ts';
 import { formatDuration, plainText, say } from './format.ts';
-import { rejectsTable } from './print-tables.ts';
+import { listText, rejectsTable } from './print-tables.ts';
 import { formatPairs, formatTable } from './table.ts';
 
 type Imported = CallResult<'import'>;
@@ -80,8 +80,11 @@ function settings(values: object, leftOut: readonly string[] = []): string {
 }
 
 /** The datasets of a project. */
-export function printDatasets({ datasets }: CallResult<'datasets'>): string {
-  if (datasets.length === 0) return say('results.noDatasets');
+export function printDatasets({ datasets, damaged }: CallResult<'datasets'>): string {
+  return listText(datasets.length === 0 ? null : datasetsTable(datasets), say('results.noDatasets'), damaged);
+}
+
+function datasetsTable(datasets: CallResult<'datasets'>['datasets']): string {
   return formatTable(
     [
       { title: 'dataset' },

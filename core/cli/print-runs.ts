@@ -4,12 +4,15 @@ import { chosenOnMessage, shortChoiceMessage } from '../text/epoch-choice.ts';
 import { formatCount, formatMoment } from '../text/figures.ts';
 import { formatDuration, plainText, say } from './format.ts';
 import { AUC_TITLE, formatAuc } from './print-auc.ts';
-import { metricsTable } from './print-tables.ts';
+import { listText, metricsTable } from './print-tables.ts';
 import { formatPairs, formatTable } from './table.ts';
 
 /** The runs of a project. */
-export function printRuns({ runs }: CallResult<'runs'>): string {
-  if (runs.length === 0) return say('results.noRuns');
+export function printRuns({ runs, damaged }: CallResult<'runs'>): string {
+  return listText(runs.length === 0 ? null : runsTable(runs), say('results.noRuns'), damaged);
+}
+
+function runsTable(runs: CallResult<'runs'>['runs']): string {
   return formatTable(
     [
       { title: 'run' },

@@ -1,4 +1,4 @@
-import type { FunnelStep, RejectCount, StepMetrics } from '../api/contract/results.ts';
+import type { Damaged, FunnelStep, RejectCount, StepMetrics } from '../api/contract/results.ts';
 import { aucOfStep } from '../text/auc.ts';
 import { formatCount, formatRate } from '../text/figures.ts';
 import { formatFigure, plainText } from './format.ts';
@@ -72,6 +72,16 @@ export function metricsTable(metrics: Readonly<Record<string, StepMetrics>>): st
       formatFigure(one.calibration, 3),
     ]),
   );
+}
+
+/** A list by its table, or `none` if it has no entries, with a table of what is damaged and therefore missing. */
+export function listText(table: string | null, none: string, damaged: readonly Damaged[number][]): string {
+  if (damaged.length === 0) return table ?? none;
+  const problems = formatTable(
+    [{ title: 'damaged' }, { title: 'problem' }, { title: 'what to do' }],
+    damaged.map(({ name, error, help }) => [plainText(name), plainText(error), plainText(help ?? '')]),
+  );
+  return [...(table === null ? [] : [table]), problems].join('\n\n');
 }
 
 /** The reasons of rejects, with the first record of each; empty if there are none. */

@@ -8,7 +8,7 @@ import { printDemo } from './print-demo.ts';
 import { printDatasets, printImport } from './print-import.ts';
 import { printRuns, printTraining } from './print-runs.ts';
 import { printHyper, printImportance, printTransfer, printTsne } from './print-study.ts';
-import { funnelTable, groupTable, metricsTable, rejectsTable } from './print-tables.ts';
+import { funnelTable, groupTable, listText, metricsTable, rejectsTable } from './print-tables.ts';
 import { printTuning } from './print-tuning.ts';
 import { formatPairs, formatTable } from './table.ts';
 
@@ -26,7 +26,8 @@ const printers: Printers = {
   funnel: printFunnel,
   bank: (bank) => bankTable([bank]),
   datasets: printDatasets,
-  banks: ({ banks }) => (banks.length === 0 ? say('results.noBanks') : bankTable(banks)),
+  banks: ({ banks, damaged }) =>
+    listText(banks.length === 0 ? null : bankTable(banks), say('results.noBanks'), damaged),
   runs: printRuns,
   delete: ({ deleted, freedBytes }) => say('results.deleted', { name: deleted, freed: formatBytes(freedBytes) }),
   train: printTraining,

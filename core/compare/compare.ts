@@ -97,7 +97,7 @@ function checkSame(name: string, original: ComparisonInput, requested: Compariso
 
 /** The same input as an older version stored it, without settings that were added since; else the input itself. */
 function storedOrNew(project: Project, input: ComparisonInput): ComparisonInput {
-  const stored = comparisons.list(project).map((entry) => entry.input as ComparisonInput);
+  const stored = comparisons.read(project).intact.map((entry) => entry.input as ComparisonInput);
   return stored.find((earlier) => isSame(earlier, input)) ?? input;
 }
 

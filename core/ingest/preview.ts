@@ -1,6 +1,6 @@
 import { AppError } from '../errors.ts';
 import { yieldToEventLoop, type JobContext } from '../job.ts';
-import { listMappings, findMapping, type SavedMapping } from '../store/datasets/mappings.ts';
+import { readMappings, findMapping, type SavedMapping } from '../store/datasets/mappings.ts';
 import type { Project } from '../store/file/project.ts';
 import { message, type Text } from '../text/message.ts';
 import type { Dialect, FileDialect } from './files/dialect.ts';
@@ -142,7 +142,7 @@ async function inspectAsSaved(
   job: JobContext,
 ): Promise<{ readonly inspected: readonly InspectedFile[]; readonly saved: SavedMapping | null }> {
   const inspected = await inspectAll(files, options.dialect, job);
-  const dialects = listMappings(project).flatMap((mapping) => mappingOf(mapping)?.dialect ?? []);
+  const dialects = readMappings(project).intact.flatMap((mapping) => mappingOf(mapping)?.dialect ?? []);
   for (const dialect of [undefined, ...(options.dialect === undefined ? dialects : [])]) {
     const tried = dialect === undefined ? inspected : await inspectAll(files, dialect, job);
     const columns = tried.find((entry) => entry.inspection !== null)?.inspection?.columns;

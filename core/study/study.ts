@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 
 import { AppError } from '../errors.ts';
 import { yieldToEventLoop, type JobContext } from '../job.ts';
+import type { Listing } from '../store/file/damaged-rows.ts';
 import { withProject, type Project } from '../store/file/project.ts';
 import { studies, type Experiment, type StudyKind } from '../store/runs/experiments.ts';
 import type { RunInfo } from '../store/runs/runs.ts';
@@ -84,14 +85,16 @@ export interface ListedStudy extends Pick<Experiment<StudyKind>, 'kind' | 'datas
   readonly done: boolean;
 }
 
-/** All studies in the order of their creation. */
-export function describeStudies(project: Project): ListedStudy[] {
-  return studies.list(project).map(({ name, input, result, ...experiment }) => ({
+/** All studies in the order of their creation, and those that are damaged. */
+export function describeStudies(project: Project): Listing<ListedStudy> {
+  const { intact, damaged } = studies.read(project);
+  const described = intact.map(({ name, input, result, ...experiment }) => ({
     study: name,
     ...experiment,
     title: titleOf(input),
     done: result !== null,
   }));
+  return { intact: described, damaged };
 }
 
 function titleOf(input: unknown): string {

@@ -91,8 +91,8 @@ test('wrong usage names the mistake and the nearest valid name', () => {
   assert.equal(refusal('funnel', 'p', '--dataset='), '--dataset needs a value');
   assert.equal(refusal('funnel', 'p', '--dataset', 'a', '--dataset', 'b'), '--dataset is given 2 times');
   assert.equal(refusal('datasets', 'p', '--json=yes'), '--json takes no value');
-  assert.equal(refusal('delete', 'p'), 'name either a dataset or a run');
-  assert.equal(refusal('delete', 'p', '--run', 'r', '--dataset', 'd'), 'name either a dataset or a run');
+  assert.equal(refusal('delete', 'p'), 'name either a dataset, a run or a bank');
+  assert.equal(refusal('delete', 'p', '--run', 'r', '--dataset', 'd'), 'name either a dataset, a run or a bank');
   assert.equal(refusal('train', 'p'), '--dataset is missing (or name a run to --resume)');
 });
 

@@ -23,7 +23,7 @@ test('the commands turn a funnel export into a ranked banner list', async (t) =>
   );
   assert.equal((await resultOf('delete', project, '--dataset', 'cards')).deleted, 'cards');
   assert.equal((await resultOf('delete', project, '--run', run)).deleted, run);
-  assert.deepEqual(await resultOf('datasets', project), { datasets: [] });
+  assert.deepEqual(await resultOf('datasets', project), { datasets: [], damaged: [] });
 });
 
 async function importSample(project: string, { files }: CallResult<'sample'>): Promise<void> {

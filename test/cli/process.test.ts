@@ -62,8 +62,8 @@ test('--json prints one object that fits the schema', async (t) => {
       },
     ],
   });
-  assert.deepEqual(await resultOf('datasets', project), { datasets: [] });
-  assert.deepEqual(await resultOf('runs', project), { runs: [] });
+  assert.deepEqual(await resultOf('datasets', project), { datasets: [], damaged: [] });
+  assert.deepEqual(await resultOf('runs', project), { runs: [], damaged: [] });
 });
 
 test('a list of a missing project says that it is missing, and creates nothing', async (t) => {

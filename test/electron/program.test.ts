@@ -65,7 +65,7 @@ async function createProject(opened: OpenedApp): Promise<void> {
   await answerDialogs(opened, { write: join(folder, 'may') });
   await clickMenu(opened, 'File', 'New Project…');
   await waitForProject(opened, 'may');
-  assert.deepEqual(await callCore(page, 1, 'datasets', {}), { datasets: [] });
+  assert.deepEqual(await callCore(page, 1, 'datasets', {}), { datasets: [], damaged: [] });
 }
 
 async function chooseFile(opened: OpenedApp): Promise<void> {
@@ -215,7 +215,7 @@ async function killCore({ page, main }: OpenedApp): Promise<void> {
     { cause: 'killed', detail: 'SIGKILL', output: '', restarting: true },
   ]);
   assert.equal((await connectCore(page)).project?.name, 'may');
-  assert.deepEqual(await callCore(page, 1, 'datasets', {}), { datasets: [] });
+  assert.deepEqual(await callCore(page, 1, 'datasets', {}), { datasets: [], damaged: [] });
   assert.notEqual(coreProcesses(main)[0], before);
 }
 

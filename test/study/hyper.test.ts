@@ -121,7 +121,7 @@ describe('a study over a setting', () => {
     assert.ok(Math.abs((std ?? 0) - Math.abs(aucs[0] - aucs[1]) / Math.SQRT2) < 1e-12);
     assert.deepEqual(readStudy(fixture.project, study.study), JSON.parse(JSON.stringify(study)));
     assert.deepEqual(
-      describeStudies(fixture.project).map(({ title, done }) => [title, done]),
+      describeStudies(fixture.project).intact.map(({ title, done }) => [title, done]),
       [['aitm: d = 2, 4', true]],
     );
     assert.deepEqual([...consumersOfRuns(fixture.project).values()], Array(4).fill([study.study]));
@@ -152,10 +152,10 @@ describe('a study over a setting', () => {
       message: /the same study resumes there/,
     });
     assert.deepEqual(
-      describeStudies(fixture.project).map(({ done }) => done),
+      describeStudies(fixture.project).intact.map(({ done }) => done),
       [false],
     );
-    const [{ study: cancelled }] = describeStudies(fixture.project);
+    const [{ study: cancelled }] = describeStudies(fixture.project).intact;
     assert.throws(() => readStudy(fixture.project, cancelled), {
       code: 'state',
       message: `study ${cancelled} is not finished`,
@@ -187,6 +187,6 @@ describe('a study over a setting', () => {
     await assert.rejects(studyHyper(fixture.project, { ...requested, model: 'aitn' }, quietJob()), {
       code: 'unknown-name',
     });
-    assert.deepEqual([listRuns(fixture.project), describeStudies(fixture.project)], [[], []]);
+    assert.deepEqual([listRuns(fixture.project), describeStudies(fixture.project).intact], [[], []]);
   });
 });

@@ -93,7 +93,7 @@ describe('a study of a run', () => {
     const repeated = await studyRun(fixture.path, { run: 'r2' }, () => ({}), work, quietJob());
     const project = openProject(fixture.path, { mode: 'read' });
     assert.deepEqual(
-      describeStudies(project).map(({ study, title, done: ended }) => [study, title, ended]),
+      describeStudies(project).intact.map(({ study, title, done: ended }) => [study, title, ended]),
       [
         ['s1', 'r2', true],
         ['s2', 'r3', true],

@@ -86,6 +86,15 @@ export type RejectCount = z.infer<typeof rejectCount>;
 /** The result of a deletion. */
 export const deletion = z.object({ deleted: z.string(), freedBytes: z.number() });
 
+/**
+ * What is damaged and therefore missing from a list: its name, what is wrong, and what to do. Other entries of the list
+ * are not affected.
+ */
+export const damaged = z.array(z.object({ name: z.string(), error: textSchema, help: textSchema.nullable() }));
+
+/** The damaged entries of a list, as returned by a call. */
+export type Damaged = z.infer<typeof damaged>;
+
 /** A moment as ISO 8601 text. */
 export const moment = z.string().nullable();
 

@@ -3,8 +3,9 @@ import { basename, dirname, resolve } from 'node:path';
 
 import { AppError } from '../../errors.ts';
 import type { JobContext } from '../../job.ts';
+import type { Listing } from '../../store/file/damaged-rows.ts';
 import { withProject, type Project } from '../../store/file/project.ts';
-import { listExports, recordExport, type ExportInfo, type NewExport } from '../../store/runs/exports.ts';
+import { readExports, recordExport, type ExportInfo, type NewExport } from '../../store/runs/exports.ts';
 import { message, type Message } from '../../text/message.ts';
 
 /**
@@ -40,13 +41,15 @@ function isNetworkPath(path: string): boolean {
   return /^[\\/]{2}/.test(path);
 }
 
-/** All exports of a project, the latest first. */
-export function describeExports(project: Project): DescribedExport[] {
-  return listExports(project).map((entry) => ({
+/** All exports of a project, the latest first, and those that are damaged. */
+export function describeExports(project: Project): Listing<DescribedExport> {
+  const { intact, damaged } = readExports(project);
+  const described = intact.map((entry) => ({
     ...entry,
     file: basename(entry.file),
     folder: dirname(entry.file),
     there: !isNetworkPath(entry.file) && existsSync(entry.file),
     audience: basename(entry.audience),
   }));
+  return { intact: described, damaged };
 }

@@ -1,15 +1,13 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 
-import { unknownName } from '../../errors.ts';
 import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import { readForecastFacts } from '../../predict/forecast.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import { listDatasets } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
-import { listExports, type ExportInfo } from '../../store/runs/exports.ts';
+import { getExport, type ExportInfo } from '../../store/runs/exports.ts';
 import { listRuns } from '../../store/runs/runs.ts';
-import { message } from '../../text/message.ts';
 import { forecastStep, type ForecastShape, type StepForecast } from '../ranking/forecast.ts';
 import { readExported, type ExportedRows } from './exported-rows.ts';
 import { findImpressions, type FirstImpressions } from './impressions.ts';
@@ -54,14 +52,7 @@ export async function exportOutcome(
   { export: id, list }: OutcomeRequest,
   job: JobContext,
 ): Promise<OutcomeAnswer> {
-  const exports = listExports(project);
-  const entry = exports.find((candidate) => candidate.id === id);
-  if (entry === undefined)
-    throw unknownName(
-      message('noun.export'),
-      String(id),
-      exports.map((candidate) => String(candidate.id)),
-    );
+  const entry = getExport(project, id);
   if (entry.rows > MAX_ROWS) return { outcome: null, why: 'too-long' };
   const dataset = laterDataset(listDatasets(project), Date.parse(entry.createdAt));
   if (dataset === null) return { outcome: null, why: 'no-later-data' };

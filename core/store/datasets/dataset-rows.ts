@@ -37,7 +37,7 @@ export function datasetInfo(project: Project, row: DatasetRow): DatasetInfo {
     !columns.every(({ role }) => columnRoles.includes(role)) ||
     storedChunks(project, row.id) !== Math.ceil(row.row_count / CHUNK_ROWS)
   )
-    throw damagedRow(what);
+    throw damagedRow(what, message('store.deleteOrRestore'));
   const sourceFiles = storedJson(row.sources_json, what, areSources).map(sourceInfo);
   return {
     id: row.id,

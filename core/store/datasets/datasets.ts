@@ -7,6 +7,7 @@ import { payloadBytes } from '../columns/packed-header.ts';
 import { corrupt, readHeader } from '../columns/packed.ts';
 import type { StoredNumbers } from '../columns/stored-numbers.ts';
 import { concatText, textCount } from '../columns/text.ts';
+import { listing, strict, type Listing } from '../file/damaged-rows.ts';
 import type { Project } from '../file/project.ts';
 import { releaseSpace } from '../file/space.ts';
 import { all, execute, flushLog, get, refuseMoved, run, transaction } from '../file/sql.ts';
@@ -64,30 +65,41 @@ export function createDataset(project: Project, name: string, steps: readonly St
   return new SqlDatasetWriter(database, id, steps, () => getDataset(project, name));
 }
 
-/** All datasets by name. */
+/** All datasets by name; throws `corrupt` if one is damaged. */
 export function listDatasets(project: Project): DatasetInfo[] {
-  return all<DatasetRow>(project.database, 'SELECT * FROM datasets ORDER BY name').map((row) =>
-    datasetInfo(project, row),
+  return strict(readDatasets(project));
+}
+
+/** All datasets by name, and those that are damaged; without the index of names, which may be damaged by itself. */
+export function readDatasets(project: Project): Listing<DatasetInfo> {
+  return listing(
+    all<DatasetRow>(project.database, 'SELECT * FROM datasets NOT INDEXED ORDER BY name'),
+    ({ name }) => name,
+    (row) => datasetInfo(project, row),
   );
 }
 
 /** One dataset; throws `unknown-name` with the nearest name. */
 export function getDataset(project: Project, name: string): DatasetInfo {
-  const row = get<DatasetRow>(project.database, 'SELECT * FROM datasets WHERE name = ?', name);
+  const row = get<DatasetRow>(project.database, 'SELECT * FROM datasets NOT INDEXED WHERE name = ?', name);
   if (row === undefined) throw unknownName(message('noun.dataset'), name, datasetNames(project));
   return datasetInfo(project, row);
 }
 
 /**
- * Deletes a dataset with its rejects and returns the space to the file system. Runs trained on it are kept, since they
- * have their own vocabulary.
+ * Deletes a dataset, even a damaged one, with its rejects and returns the space to the file system. Runs trained on it
+ * are kept, since they have their own vocabulary.
  */
 export function deleteDataset(
   project: Project,
   name: string,
 ): { readonly deleted: string; readonly freedBytes: number } {
   const id = datasetId(project, name);
-  transaction(project.database, () => run(project.database, 'DELETE FROM datasets WHERE id = ?', id));
+  transaction(project.database, () => {
+    // Its entry in the index of names has the old name if the name is what is damaged.
+    execute(project.database, 'REINDEX datasets');
+    run(project.database, 'DELETE FROM datasets WHERE id = ?', id);
+  });
   return { deleted: name, freedBytes: releaseSpace(project) };
 }
 
@@ -190,11 +202,11 @@ export function datasetId(project: Project, dataset: DatasetRef): number {
 }
 
 function findId({ database }: Project, name: string): number | undefined {
-  return get<{ id: number }>(database, 'SELECT id FROM datasets WHERE name = ?', name)?.id;
+  return get<{ id: number }>(database, 'SELECT id FROM datasets NOT INDEXED WHERE name = ?', name)?.id;
 }
 
 function datasetNames({ database }: Project): string[] {
-  return all<{ name: string }>(database, 'SELECT name FROM datasets ORDER BY name').map(({ name }) => name);
+  return all<{ name: string }>(database, 'SELECT name FROM datasets NOT INDEXED ORDER BY name').map(({ name }) => name);
 }
 
 function columnId({ database }: Project, dataset: number, { role, name }: ColumnKey): number {

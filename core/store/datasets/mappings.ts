@@ -1,8 +1,10 @@
 import { AppError, unknownName } from '../../errors.ts';
 import { message } from '../../text/message.ts';
+import { listing, type Listing } from '../file/damaged-rows.ts';
 import type { Project } from '../file/project.ts';
-import { all, run, transaction } from '../file/sql.ts';
-import { isJson, isTexts, storedJson } from '../file/stored-json.ts';
+import { isIntact, sealRow, type SealedRow } from '../file/sealed-rows.ts';
+import { all, execute, run, transaction } from '../file/sql.ts';
+import { damagedRow, isJson, isTexts, storedJson } from '../file/stored-json.ts';
 
 /** A mapping saved for files with these columns, so that later files are read the same way. */
 export interface SavedMapping {
@@ -21,23 +23,40 @@ export type NewMapping = Omit<SavedMapping, 'savedAt'> & {
   readonly rename: boolean;
 };
 
-/** All saved mappings by name. */
-export function listMappings({ database }: Project): SavedMapping[] {
-  const rows = all<{ name: string; columns: string; mapping: string; savedAt: string }>(
-    database,
-    'SELECT name, columns_json AS columns, mapping_json AS mapping, saved_at AS savedAt FROM mappings ORDER BY name',
-  );
-  return rows.map(({ name, columns, mapping, savedAt }) => ({
-    name,
-    columns: storedJson(columns, message('store.mappingNamed', { name }), isTexts),
-    mapping: storedJson(mapping, message('store.mappingNamed', { name }), isJson),
-    savedAt,
-  }));
+type Row = SealedRow & {
+  readonly name: string;
+  readonly columns_json: string;
+  readonly mapping_json: string;
+  readonly saved_at: string;
+};
+
+/** All saved mappings by name, and those that are damaged. */
+export function readMappings(project: Project): Listing<SavedMapping> {
+  return listing(rowsOf(project), ({ name }) => name, savedMapping);
 }
 
-/** The saved mapping for files with these columns, preferably in this order; null if there is none. */
+/** Without the index of names, which may be damaged by itself. */
+function rowsOf({ database }: Project): readonly Row[] {
+  return all<Row>(database, 'SELECT * FROM mappings NOT INDEXED ORDER BY name');
+}
+
+function savedMapping(row: Row): SavedMapping {
+  const what = message('store.mappingNamed', { name: row.name });
+  if (!isIntact('mappings', row)) throw damagedRow(what, message('store.deleteOrRestore'));
+  return {
+    name: row.name,
+    columns: storedJson(row.columns_json, what, isTexts),
+    mapping: storedJson(row.mapping_json, what, isJson),
+    savedAt: row.saved_at,
+  };
+}
+
+/**
+ * The saved mapping for files with these columns, preferably in this order; null if there is none. A damaged one is not
+ * used: columns are then recognised by their names, as if none had been saved.
+ */
 export function findMapping(project: Project, columns: readonly string[]): SavedMapping | null {
-  const saved = listMappings(project).filter((mapping) => isSameSet(mapping.columns, columns));
+  const saved = readMappings(project).intact.filter((mapping) => isSameSet(mapping.columns, columns));
   return (
     saved.find((mapping) => mapping.columns.every((column, index) => column === columns[index])) ?? saved[0] ?? null
   );
@@ -49,43 +68,64 @@ export function saveMapping(project: Project, { name, columns, mapping, rename }
   return transaction(database, () => {
     const existing = findMapping(project, columns);
     if (existing !== null) run(database, 'DELETE FROM mappings WHERE name = ?', existing.name);
+    const columnsJson = JSON.stringify(columns);
+    // There may be a damaged one for these columns.
+    if (readMappings(project).damaged.length > 0) execute(database, 'REINDEX mappings');
+    run(database, 'DELETE FROM mappings WHERE columns_json = ?', columnsJson);
     const savedName =
       existing !== null && !rename
         ? existing.name
         : freeName(
             name,
-            listMappings(project).map((one) => one.name),
+            rowsOf(project).map((row) => row.name),
           );
-    run(
+    const id = run(
       database,
       'INSERT INTO mappings (name, columns_json, mapping_json, saved_at) VALUES (?, ?, ?, ?)',
       savedName,
-      JSON.stringify(columns),
+      columnsJson,
       JSON.stringify(mapping),
       new Date().toISOString(),
     );
+    sealRow(database, 'mappings', id);
     return savedName;
   });
 }
 
-/** Renames a saved mapping; throws `unknown-name`, or `state` if the new name is taken. */
+/** Renames a saved mapping; throws `unknown-name`, `state` if the new name is taken, or `corrupt` if it is damaged. */
 export function renameMapping(project: Project, name: string, newName: string): void {
-  const names = checkedNames(project, name);
-  if (newName !== name && names.includes(newName))
-    throw new AppError('state', message('store.mappingExists', { name: newName }), message('store.chooseName'));
-  run(project.database, 'UPDATE mappings SET name = ? WHERE name = ?', newName, name);
+  const { database } = project;
+  transaction(database, () => {
+    const row = namedRow(project, name);
+    // Damage must not get a new checksum.
+    savedMapping(row);
+    if (newName !== name && rowsOf(project).some((other) => other.name === newName))
+      throw new AppError('state', message('store.mappingExists', { name: newName }), message('store.chooseName'));
+    run(database, 'UPDATE mappings SET name = ? WHERE id = ?', newName, row.id);
+    sealRow(database, 'mappings', row.id);
+  });
 }
 
-/** Deletes a saved mapping; datasets read with it do not change. Throws `unknown-name`. */
+/** Deletes a saved mapping, even a damaged one; datasets read with it do not change. Throws `unknown-name`. */
 export function deleteMapping(project: Project, name: string): void {
-  checkedNames(project, name);
-  run(project.database, 'DELETE FROM mappings WHERE name = ?', name);
+  const { database } = project;
+  const { id } = namedRow(project, name);
+  transaction(database, () => {
+    // Its entry in the index of names has the old name if the name is what is damaged.
+    execute(database, 'REINDEX mappings');
+    run(database, 'DELETE FROM mappings WHERE id = ?', id);
+  });
 }
 
-function checkedNames(project: Project, name: string): readonly string[] {
-  const names = listMappings(project).map((mapping) => mapping.name);
-  if (!names.includes(name)) throw unknownName(message('noun.mapping'), name, names);
-  return names;
+function namedRow(project: Project, name: string): Row {
+  const rows = rowsOf(project);
+  const row = rows.find((one) => one.name === name);
+  if (row !== undefined) return row;
+  throw unknownName(
+    message('noun.mapping'),
+    name,
+    rows.map((one) => one.name),
+  );
 }
 
 function isSameSet(one: readonly string[], other: readonly string[]): boolean {

@@ -1,5 +1,5 @@
 import { AppError } from '../../errors.ts';
-import { message, type Text } from '../../text/message.ts';
+import { message, type Message, type Text } from '../../text/message.ts';
 
 /** Our own data are not nested more deeply; what is could overflow the stack of whoever walks it. */
 const MAX_DEPTH = 200;
@@ -17,8 +17,8 @@ export function storedJson<Value>(json: string, what: Text, fits: (value: unknow
 }
 
 /** The error for a damaged row of a project, or for rows that contradict each other. */
-export function damagedRow(what: Text): AppError {
-  return new AppError('corrupt', message('store.damagedRow', { what }), message('store.restoreFile'));
+export function damagedRow(what: Text, help: Message = message('store.restoreFile')): AppError {
+  return new AppError('corrupt', message('store.damagedRow', { what }), help);
 }
 
 /** Whether a value is an object and not an array. */

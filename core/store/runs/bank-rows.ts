@@ -37,8 +37,8 @@ export function storedBanks(
   );
   const banks = all<Omit<StoredBank, 'banners'>>(
     database,
-    'SELECT id, name, objective, weight, value, currency, promoted_run AS promoted, checksum FROM banks ' +
-      `WHERE ${condition} ORDER BY name`,
+    'SELECT id, name, objective, weight, value, currency, promoted_run AS promoted, checksum ' +
+      `FROM banks NOT INDEXED WHERE ${condition} ORDER BY name`,
     ...values,
   );
   return banks.map((bank) => ({

@@ -1,9 +1,12 @@
+import type BetterSqlite3 from 'better-sqlite3';
+
 import { AppError, unknownName } from '../../errors.ts';
 import { message } from '../../text/message.ts';
+import { listing, strict, type Listing } from '../file/damaged-rows.ts';
 import type { Project } from '../file/project.ts';
-import { get, run as execute, transaction } from '../file/sql.ts';
+import { execute as executeText, get, run as execute, transaction } from '../file/sql.ts';
 import { damagedRow } from '../file/stored-json.ts';
-import { isIntact, sealBanks, storedBanks, type Bank } from './bank-rows.ts';
+import { isIntact, sealBanks, storedBanks, type Bank, type StoredBank } from './bank-rows.ts';
 import { getRun } from './runs.ts';
 
 export type { Bank } from './bank-rows.ts';
@@ -11,9 +14,13 @@ export type { Bank } from './bank-rows.ts';
 /** A bank's settings; value and currency may be absent. */
 export type BankSettings = Omit<Bank, 'promotedRun' | 'value' | 'currency'> & Partial<Pick<Bank, 'value' | 'currency'>>;
 
-/** Adds a bank or replaces the settings of an existing one, which keeps its active run; removes duplicate banners. */
+/**
+ * Adds a bank or replaces the settings of an existing one, which keeps its active run; removes duplicate banners.
+ * Throws `corrupt` if the existing one is damaged.
+ */
 export function saveBank({ database }: Project, bank: BankSettings): void {
   transaction(database, () => {
+    checkIntact(database, bank.name);
     execute(
       database,
       'INSERT INTO banks (name, objective, weight, value, currency) VALUES (?, ?, ?, ?, ?) ' +
@@ -34,9 +41,10 @@ export function saveBank({ database }: Project, bank: BankSettings): void {
   });
 }
 
-/** Deletes a bank; a bank with an active run is kept, with default settings. */
-export function deleteBank({ database }: Project, name: string): void {
+/** Resets a bank to what it is without settings; it exists only if it has an active run. Throws like `saveBank`. */
+export function resetBank({ database }: Project, name: string): void {
   transaction(database, () => {
+    checkIntact(database, name);
     execute(database, 'DELETE FROM banners WHERE bank_id = (SELECT id FROM banks WHERE name = ?)', name);
     execute(database, 'DELETE FROM banks WHERE name = ? AND promoted_run IS NULL', name);
     execute(
@@ -48,26 +56,56 @@ export function deleteBank({ database }: Project, name: string): void {
   });
 }
 
-/** All banks by name; throws `corrupt` if one is not what was stored. */
-export function listBanks({ database }: Project): Bank[] {
-  return storedBanks(database, '1').map((stored) => {
-    if (!isIntact(stored)) throw damagedRow(message('store.bankNamed', { name: stored.name }));
-    const { id: _, checksum: __, promoted, ...bank } = stored;
-    return { ...bank, promotedRun: promoted === null ? null : `r${promoted}` };
+/** Deletes a bank, even a damaged one, with its settings and its choice of an active run. Throws `unknown-name`. */
+export function deleteBank(project: Project, name: string): void {
+  const { database } = project;
+  const banks = storedBanks(database, '1');
+  const bank = banks.find((one) => one.name === name);
+  if (bank === undefined) throw unknownBank(name, banks);
+  transaction(database, () => {
+    // Its entry in the index of names has the old name if the name is what is damaged.
+    executeText(database, 'REINDEX banks');
+    execute(database, 'DELETE FROM banners WHERE bank_id = ?', bank.id);
+    execute(database, 'DELETE FROM banks WHERE id = ?', bank.id);
   });
 }
 
-/** One bank; throws `unknown-name` with the nearest name. */
-export function getBank(project: Project, name: string): Bank {
-  const banks = listBanks(project);
+/** All banks by name; throws `corrupt` if one is damaged. */
+export function listBanks(project: Project): Bank[] {
+  return strict(readBanks(project));
+}
+
+/** All banks by name, and those that are damaged. */
+export function readBanks({ database }: Project): Listing<Bank> {
+  return listing(storedBanks(database, '1'), ({ name }) => name, checkedBank);
+}
+
+/** Damage must not get a new checksum. */
+function checkIntact(database: BetterSqlite3.Database, name: string): void {
+  storedBanks(database, 'name = ?', name).forEach(checkedBank);
+}
+
+function checkedBank(stored: StoredBank): Bank {
+  if (!isIntact(stored))
+    throw damagedRow(message('store.bankNamed', { name: stored.name }), message('store.deleteOrRestore'));
+  const { id: _, checksum: __, promoted, ...bank } = stored;
+  return { ...bank, promotedRun: promoted === null ? null : `r${promoted}` };
+}
+
+/** One bank; throws `unknown-name` with the nearest name, or `corrupt` if it is damaged. */
+export function getBank({ database }: Project, name: string): Bank {
+  const banks = storedBanks(database, '1');
   const bank = banks.find((candidate) => candidate.name === name);
-  if (bank === undefined)
-    throw unknownName(
-      message('noun.bank'),
-      name,
-      banks.map((other) => other.name),
-    );
-  return bank;
+  if (bank === undefined) throw unknownBank(name, banks);
+  return checkedBank(bank);
+}
+
+function unknownBank(name: string, banks: readonly { readonly name: string }[]): AppError {
+  return unknownName(
+    message('noun.bank'),
+    name,
+    banks.map((other) => other.name),
+  );
 }
 
 /**
@@ -102,9 +140,8 @@ export function promoteRun(project: Project, run: string, name?: string): Bank {
   const bank = bankOfRun(project, run, name);
   const { objective } = getRun(project, run);
   const { database } = project;
-  // Damage must not get a new checksum.
-  listBanks(project);
   transaction(database, () => {
+    checkIntact(database, bank);
     execute(
       database,
       'INSERT INTO banks (name, objective, weight) VALUES (?, ?, 1) ON CONFLICT (name) DO NOTHING',

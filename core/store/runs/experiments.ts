@@ -1,8 +1,10 @@
 import { unknownName } from '../../errors.ts';
 import { message } from '../../text/message.ts';
+import { listing, strict, type Listing } from '../file/damaged-rows.ts';
 import type { Project } from '../file/project.ts';
-import { all, get, run as execute } from '../file/sql.ts';
-import { isObject, storedJson } from '../file/stored-json.ts';
+import { isIntact, sealRow, type SealedRow } from '../file/sealed-rows.ts';
+import { all, get, run as execute, transaction } from '../file/sql.ts';
+import { damagedRow, isObject, storedJson } from '../file/stored-json.ts';
 
 /** The kinds of studies of a model. */
 export type StudyKind = 'hyper' | 'transfer' | 'tsne' | 'importance';
@@ -28,32 +30,33 @@ export interface Experiment<Kind extends ExperimentKind = ExperimentKind> {
 /** The initial fields of an experiment. */
 export type NewExperiment<Kind extends ExperimentKind> = Pick<Experiment<Kind>, 'kind' | 'dataset' | 'bank' | 'input'>;
 
-interface Row extends Omit<Experiment, 'name' | 'input' | 'result'> {
-  readonly id: number;
-  readonly input: string;
-  readonly result: string;
-}
+/** A row of one of the tables; only that of studies has a column for the kind. */
+type Row = SealedRow & {
+  readonly kind?: StudyKind;
+  readonly dataset: string;
+  readonly bank: string | null;
+  readonly input_json: string;
+  readonly result_json: string;
+  readonly created_at: string;
+};
 
 /** The table of each type, and the letter before its ids. */
 const TABLES = {
-  comparison: { table: 'comparisons', letter: 'c', noun: 'noun.comparison' },
-  tuning: { table: 'tunings', letter: 't', noun: 'noun.tuning' },
-  study: { table: 'studies', letter: 's', noun: 'noun.study' },
+  comparison: { table: 'comparisons', letter: 'c' },
+  tuning: { table: 'tunings', letter: 't' },
+  study: { table: 'studies', letter: 's' },
 } as const;
 
 /** The experiments of one table. */
 class ExperimentStore<Kind extends ExperimentKind> {
   readonly #type: keyof typeof TABLES;
-  readonly #table: string;
+  readonly #table: (typeof TABLES)[keyof typeof TABLES]['table'];
   readonly #letter: string;
-  /** Only the table of studies has a column for the kind. */
-  readonly #kind: string;
 
   constructor(type: keyof typeof TABLES) {
     this.#type = type;
     this.#table = TABLES[type].table;
     this.#letter = TABLES[type].letter;
-    this.#kind = type === 'study' ? 'kind' : `'${type}'`;
   }
 
   /** Begins an experiment, or continues an existing one of the same kind with exactly the same input. */
@@ -62,7 +65,8 @@ class ExperimentStore<Kind extends ExperimentKind> {
     const inputJson = JSON.stringify(input);
     const existing = get<{ id: number }>(
       database,
-      `SELECT id FROM ${this.#table} WHERE ${this.#kind} = ? AND input_json = ? ORDER BY id`,
+      `SELECT id FROM ${this.#table} WHERE ${this.#type === 'study' ? 'kind' : `'${this.#type}'`} = ? ` +
+        'AND input_json = ? ORDER BY id',
       kind,
       inputJson,
     );
@@ -72,53 +76,63 @@ class ExperimentStore<Kind extends ExperimentKind> {
     };
     const columns = Object.keys(fields);
     const insert = `INSERT INTO ${this.#table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`;
-    const id = existing?.id ?? execute(database, insert, ...Object.values(fields));
-    return this.get(project, `${this.#letter}${id}`);
+    return transaction(database, () => {
+      const id = existing?.id ?? execute(database, insert, ...Object.values(fields));
+      if (existing === undefined) sealRow(database, this.#table, id);
+      return this.get(project, `${this.#letter}${id}`);
+    });
   }
 
-  /** Stores the result of an experiment; throws `unknown-name`. */
+  /** Stores the result of an experiment; throws `unknown-name`, or `corrupt` if it is damaged. */
   finish(project: Project, name: string, result: unknown): void {
-    execute(
-      project.database,
-      `UPDATE ${this.#table} SET result_json = ? WHERE id = ?`,
-      JSON.stringify(result),
-      this.#idOf(project, name),
+    const { database } = project;
+    transaction(database, () => {
+      // Damage must not get a new checksum.
+      this.get(project, name);
+      const id = this.#idOf(project, name);
+      execute(database, `UPDATE ${this.#table} SET result_json = ? WHERE id = ?`, JSON.stringify(result), id);
+      sealRow(database, this.#table, id);
+    });
+  }
+
+  /** One experiment; throws `unknown-name` with the nearest name, or `corrupt` if it is damaged. */
+  get(project: Project, name: string): Experiment<Kind> {
+    const id = this.#idOf(project, name);
+    return this.#stored(get<Row>(project.database, `SELECT * FROM ${this.#table} WHERE id = ?`, id)!);
+  }
+
+  /** All experiments in the order of their creation; throws `corrupt` if one is damaged. */
+  list(project: Project): Experiment<Kind>[] {
+    return strict(this.read(project));
+  }
+
+  /** All experiments in the order of their creation, and those that are damaged. */
+  read({ database }: Project): Listing<Experiment<Kind>> {
+    const rows = all<Row>(database, `SELECT * FROM ${this.#table} ORDER BY id`);
+    return listing(
+      rows,
+      ({ id }) => `${this.#letter}${id}`,
+      (row) => this.#stored(row),
     );
   }
 
-  /** One experiment; throws `unknown-name` with the nearest name. */
-  get(project: Project, name: string): Experiment<Kind> {
-    const id = this.#idOf(project, name);
-    return this.#stored(get<Row>(project.database, `SELECT ${this.#columns} FROM ${this.#table} WHERE id = ?`, id)!);
-  }
-
-  /** All experiments in the order of their creation. */
-  list({ database }: Project): Experiment<Kind>[] {
-    const rows = all<Row>(database, `SELECT ${this.#columns} FROM ${this.#table} ORDER BY id`);
-    return rows.map((row) => this.#stored(row));
-  }
-
-  /** Deletes an experiment; its runs are kept. Throws `unknown-name`. */
+  /** Deletes an experiment, even a damaged one; its runs are kept. Throws `unknown-name`. */
   delete(project: Project, name: string): void {
     execute(project.database, `DELETE FROM ${this.#table} WHERE id = ?`, this.#idOf(project, name));
   }
 
-  get #columns(): string {
-    return (
-      `id, ${this.#kind} AS kind, dataset, bank, input_json AS input, result_json AS result, ` +
-      'created_at AS createdAt'
-    );
-  }
-
-  #stored({ id, kind, input, result, ...row }: Row): Experiment<Kind> {
-    const name = `${this.#letter}${id}`;
-    const what = message('store.experiment', { name });
+  #stored(row: Row): Experiment<Kind> {
+    const name = `${this.#letter}${row.id}`;
+    const what = message(`store.${this.#type}`, { name });
+    if (!isIntact(this.#table, row)) throw damagedRow(what, message('store.deleteOrRestore'));
     return {
       name,
-      kind: kind as Kind,
-      ...row,
-      input: storedJson(input, what, isObject),
-      result: storedJson(result, what, isResult),
+      kind: (row.kind ?? this.#type) as Kind,
+      dataset: row.dataset,
+      bank: row.bank,
+      input: storedJson(row.input_json, what, isObject),
+      result: storedJson(row.result_json, what, isResult),
+      createdAt: row.created_at,
     };
   }
 
@@ -127,7 +141,7 @@ class ExperimentStore<Kind extends ExperimentKind> {
     if (get(database, `SELECT 1 FROM ${this.#table} WHERE id = ?`, id) !== undefined) return id;
     const rows = all<{ id: number }>(database, `SELECT id FROM ${this.#table} ORDER BY id`);
     const names = rows.map((row) => `${this.#letter}${row.id}`);
-    throw unknownName(message(TABLES[this.#type].noun), name, names);
+    throw unknownName(message(`noun.${this.#type}`), name, names);
   }
 }
 

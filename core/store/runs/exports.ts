@@ -1,7 +1,10 @@
+import { unknownName } from '../../errors.ts';
 import { message } from '../../text/message.ts';
+import { listing, type Listing } from '../file/damaged-rows.ts';
 import type { Project } from '../file/project.ts';
-import { all, run } from '../file/sql.ts';
-import { isObject, isTexts, storedJson } from '../file/stored-json.ts';
+import { isIntact, sealRow, type SealedRow } from '../file/sealed-rows.ts';
+import { all, get, run, transaction } from '../file/sql.ts';
+import { damagedRow, isObject, isTexts, storedJson } from '../file/stored-json.ts';
 
 /** An exported ranked list in a project's history. */
 export interface ExportInfo {
@@ -30,46 +33,86 @@ export function recordExport(
   { database }: Project,
   { file, audience, runs, per, selection, rows, expected, sha256 }: NewExport,
 ): number {
-  return run(
-    database,
-    `INSERT INTO exports (file, audience, runs_json, per, cut_json, row_count, expected_json, sha256, created_at)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    file,
-    audience,
-    JSON.stringify(runs),
-    per,
-    JSON.stringify(selection),
-    rows,
-    JSON.stringify(expected),
-    sha256,
-    new Date().toISOString(),
+  return transaction(database, () => {
+    const id = run(
+      database,
+      `INSERT INTO exports (file, audience, runs_json, per, cut_json, row_count, expected_json, sha256, created_at)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      file,
+      audience,
+      JSON.stringify(runs),
+      per,
+      JSON.stringify(selection),
+      rows,
+      JSON.stringify(finite(expected)),
+      sha256,
+      new Date().toISOString(),
+    );
+    sealRow(database, 'exports', id);
+    return id;
+  });
+}
+
+type Row = SealedRow & {
+  readonly file: string;
+  readonly audience: string;
+  readonly runs_json: string;
+  readonly per: ExportInfo['per'];
+  readonly cut_json: string;
+  readonly row_count: number;
+  readonly expected_json: string;
+  readonly sha256: string;
+  readonly created_at: string;
+};
+
+/** All exports, latest first, and those that are damaged. */
+export function readExports({ database }: Project): Listing<ExportInfo> {
+  const rows = all<Row>(database, 'SELECT * FROM exports ORDER BY id DESC');
+  return listing(rows, ({ id }) => String(id), exportInfo);
+}
+
+/** One export by its number; throws `unknown-name`, or `corrupt` if it is damaged. */
+export function getExport(project: Project, id: number): ExportInfo {
+  return exportInfo(exportRow(project, id));
+}
+
+/** Removes an export from the history, even a damaged one; the list itself is kept. Throws `unknown-name`. */
+export function deleteExport(project: Project, id: number): void {
+  run(project.database, 'DELETE FROM exports WHERE id = ?', exportRow(project, id).id);
+}
+
+function exportRow({ database }: Project, id: number): Row {
+  const row = get<Row>(database, 'SELECT * FROM exports WHERE id = ?', id);
+  if (row !== undefined) return row;
+  const others = all<{ id: number }>(database, 'SELECT id FROM exports ORDER BY id DESC');
+  throw unknownName(
+    message('noun.export'),
+    String(id),
+    others.map((other) => String(other.id)),
   );
 }
 
-/** All exports, latest first. */
-export function listExports({ database }: Project): ExportInfo[] {
-  const rows = all<
-    Omit<ExportInfo, 'runs' | 'selection' | 'expected'> & {
-      readonly runs: string;
-      readonly selection: string;
-      readonly expected: string;
-    }
-  >(
-    database,
-    `
-    SELECT id, file, audience, runs_json AS runs, per, cut_json AS selection, row_count AS rows,
-      expected_json AS expected, sha256, created_at AS createdAt
-    FROM exports ORDER BY id DESC`,
-  );
-  return rows.map((row) => {
-    const what = message('store.exportNumber', { id: row.id });
-    return {
-      ...row,
-      runs: storedJson(row.runs, what, isTexts),
-      selection: storedJson(row.selection, what, isObject),
-      expected: storedJson(row.expected, what, areNumbers),
-    };
-  });
+function exportInfo(row: Row): ExportInfo {
+  const { id, file, audience, per, sha256 } = row;
+  const what = message('store.exportNumber', { id });
+  if (!isIntact('exports', row)) throw damagedRow(what, message('store.deleteOrRestore'));
+  return {
+    id,
+    file,
+    audience,
+    runs: storedJson(row.runs_json, what, isTexts),
+    per,
+    selection: storedJson(row.cut_json, what, isObject),
+    rows: row.row_count,
+    expected: storedJson(row.expected_json, what, areNumbers),
+    sha256,
+    createdAt: row.created_at,
+  };
+}
+
+/** JSON has no other numbers: they would be null, which is not a number of conversions. */
+function finite(expected: ExportInfo['expected']): ExportInfo['expected'] {
+  return Object.fromEntries(Object.entries(expected).filter(([, number]) => Number.isFinite(number)));
 }
 
 function areNumbers(value: unknown): value is Readonly<Record<string, number>> {

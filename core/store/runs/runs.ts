@@ -1,6 +1,7 @@
 import { unknownName } from '../../errors.ts';
 import { message, type Text } from '../../text/message.ts';
 import { storedText, textFromStored } from '../../text/stored.ts';
+import { listing, strict, type Listing } from '../file/damaged-rows.ts';
 import { liveLockTokens } from '../file/lock-file.ts';
 import type { Project } from '../file/project.ts';
 import { rowChecksum } from '../file/row-checksum.ts';
@@ -143,12 +144,19 @@ export function getRun(project: Project, run: string): RunInfo {
   return runInfo(row, () => liveLockTokens(project.path));
 }
 
-/** All runs in the order of their creation. */
+/** All runs in the order of their creation; throws `corrupt` if one is damaged. */
 export function listRuns(project: Project): RunInfo[] {
+  return strict(readRuns(project));
+}
+
+/** All runs in the order of their creation, and those that are damaged. */
+export function readRuns(project: Project): Listing<RunInfo> {
   let tokens: ReadonlySet<string> | undefined;
   const liveTokens = (): ReadonlySet<string> => (tokens ??= liveLockTokens(project.path));
-  return all<RunRow>(project.database, `SELECT ${SELECTED} FROM runs ORDER BY id`).map((row) =>
-    runInfo(row, liveTokens),
+  return listing(
+    all<RunRow>(project.database, `SELECT ${SELECTED} FROM runs ORDER BY id`),
+    ({ id }) => `r${id}`,
+    (row) => runInfo(row, liveTokens),
   );
 }
 
@@ -207,7 +215,7 @@ type RunRow = Omit<RunInfo, 'run' | 'config' | 'steps' | 'valid' | 'test' | 'err
 
 function runInfo({ checksum, ...stored }: RunRow, liveTokens: () => ReadonlySet<string>): RunInfo {
   const what = message('store.run', { run: `r${stored.id}` });
-  if (checksum !== null && checksum !== rowChecksum(stored)) throw damagedRow(what);
+  if (checksum !== null && checksum !== rowChecksum(stored)) throw damagedRow(what, message('store.deleteOrRestore'));
   const { id, owner, createdAt, ...row } = stored;
   const abandoned = row.status === 'running' && (owner === null || !liveTokens().has(owner));
   return {

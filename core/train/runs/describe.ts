@@ -1,10 +1,11 @@
 import type { PartSummaries } from '../../predict/parts.ts';
 import { readOutline, type EpochChoice, type PlanOutline } from '../../predict/plan.ts';
-import { listDatasets } from '../../store/datasets/datasets.ts';
+import { readDatasets } from '../../store/datasets/datasets.ts';
+import { listing, type Listing } from '../../store/file/damaged-rows.ts';
 import type { Project } from '../../store/file/project.ts';
-import { listBanks } from '../../store/runs/banks.ts';
+import { readBanks } from '../../store/runs/banks.ts';
 import { consumersOfRuns } from '../../store/runs/run-uses.ts';
-import { getRun, isUntestedTrial, listRuns, type RunInfo } from '../../store/runs/runs.ts';
+import { getRun, isUntestedTrial, readRuns, type RunInfo } from '../../store/runs/runs.ts';
 import { choicesByStep } from '../fit/epoch-choice.ts';
 
 /** A run with its data and how it is used. */
@@ -28,10 +29,12 @@ export interface RunDescription {
   readonly resumable: boolean;
 }
 
-/** Describes all runs in the order of their creation. */
-export function describeRuns(project: Project): RunDescription[] {
-  const describe = describer(project);
-  return listRuns(project).map(describe);
+/** Describes all runs in the order of their creation, and names those that are damaged. */
+export function describeRuns(project: Project): Listing<RunDescription> {
+  const runs = readRuns(project);
+  // A run's plan may be damaged as well.
+  const described = listing(runs.intact, ({ run }) => run, describer(project));
+  return { intact: described.intact, damaged: [...runs.damaged, ...described.damaged] };
 }
 
 /** Describes one run; throws `unknown-name`. */
@@ -40,9 +43,10 @@ export function describeRun(project: Project, run: string): RunDescription {
 }
 
 function describer(project: Project): (run: RunInfo) => RunDescription {
-  const banks = listBanks(project);
+  // Damage of a bank or a dataset is reported where these are listed.
+  const banks = readBanks(project).intact;
   const uses = consumersOfRuns(project);
-  const hashes = new Map(listDatasets(project).map(({ name, dataHash }) => [name, dataHash]));
+  const hashes = new Map(readDatasets(project).intact.map(({ name, dataHash }) => [name, dataHash]));
   return (run) => {
     const outline = readOutline(project, run.run);
     const stopped = run.status === 'interrupted' || run.status === 'failed';

@@ -14,7 +14,11 @@ const job = {
 const run = {
   run: 'r7', dataset: 'sample', bank: 'Northern', status: 'interrupted', createdAt: '2026-05-01T10:00:01Z',
 };
-const answers = { datasets: { datasets: [] }, banks: { banks: [] }, runs: { runs: [run] } };
+const answers = {
+  datasets: { datasets: [], damaged: [] },
+  banks: { banks: [], damaged: [] },
+  runs: { runs: [run], damaged: [] },
+};
 const fakeBridge = window.fakeBridge = { calls: [], connections: 0, end: () => undefined };
 const done = async (value) => ({ ok: true, value });
 window.stepladder = {

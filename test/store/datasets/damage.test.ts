@@ -5,11 +5,15 @@ import { packColumn } from '../../../core/store/columns/codec.ts';
 import { contentChecksum } from '../../../core/store/columns/packed.ts';
 import { dictionaryText, textColumn } from '../../../core/store/columns/text.ts';
 import { getDataset, listDatasets, readChunk, readDictionary } from '../../../core/store/datasets/datasets.ts';
-import { listMappings, saveMapping } from '../../../core/store/datasets/mappings.ts';
+import { readMappings, saveMapping } from '../../../core/store/datasets/mappings.ts';
+import { strict } from '../../../core/store/file/damaged-rows.ts';
+import type { Project } from '../../../core/store/file/project.ts';
 import { temporaryProject } from '../../temporary-project.ts';
 import { CITY, DEPTH, importDataset } from '../fixture.ts';
 
 const ROWS = 65_536 + 10;
+
+const listMappings = (project: Project): object[] => strict(readMappings(project));
 
 test('a dataset that declares rows that are not stored is refused when it is listed', (t) => {
   const project = temporaryProject(t);
@@ -63,8 +67,10 @@ test('a role that does not exist, sources that are none and a broken mapping are
     ["UPDATE mappings SET columns_json = '[1]'", listMappings],
     ["UPDATE mappings SET mapping_json = '{'", listMappings],
   ] as const) {
-    // Datasets of older versions have no checksum.
-    project.database.exec(`SAVEPOINT intact; UPDATE datasets SET checksum = NULL; ${sql}`);
+    // Rows of older versions have no checksum.
+    project.database.exec(
+      `SAVEPOINT intact; UPDATE datasets SET checksum = NULL; UPDATE mappings SET checksum = NULL; ${sql}`,
+    );
     assert.throws(() => read(project), { code: 'corrupt' }, sql);
     project.database.exec('ROLLBACK TO intact');
   }

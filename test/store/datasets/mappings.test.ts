@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import {
   deleteMapping,
   findMapping,
-  listMappings,
+  readMappings,
   renameMapping,
   saveMapping,
   type NewMapping,
@@ -32,12 +32,12 @@ test('a later mapping for the same columns replaces the earlier one, under its n
   saveMapping(project, MAY);
   assert.equal(saveMapping(project, { ...MAY, name: 'june', mapping: { user: 'id' } }), 'may');
   assert.deepEqual(
-    listMappings(project).map(({ name, mapping }) => ({ name, mapping })),
+    readMappings(project).intact.map(({ name, mapping }) => ({ name, mapping })),
     [{ name: 'may', mapping: { user: 'id' } }],
   );
   assert.equal(saveMapping(project, { ...MAY, name: 'monthly', rename: true }), 'monthly');
   assert.deepEqual(
-    listMappings(project).map(({ name }) => name),
+    readMappings(project).intact.map(({ name }) => name),
     ['monthly'],
   );
 });
@@ -62,7 +62,7 @@ test('mappings are renamed and deleted, and unknown names and names in use are r
   renameMapping(project, 'monthly', 'monthly');
   deleteMapping(project, 'june');
   assert.deepEqual(
-    listMappings(project).map(({ name }) => name),
+    readMappings(project).intact.map(({ name }) => name),
     ['monthly'],
   );
   assert.throws(() => deleteMapping(project, 'june'), { code: 'unknown-name' });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { deleteBank, getBank, listBanks, promoteRun, saveBank } from '../../../core/store/runs/banks.ts';
+import { resetBank, getBank, listBanks, promoteRun, saveBank } from '../../../core/store/runs/banks.ts';
 import { createRun, deleteRun } from '../../../core/store/runs/runs.ts';
 import { temporaryProject } from '../../temporary-project.ts';
 
@@ -49,7 +49,7 @@ test('a bank with an active run whose settings are removed loses its value too',
   saveBank(project, { ...NORTH, value: 120, currency: 'EUR' });
   createRun(project, { ...RUN, bank: 'north', status: 'done' });
   promoteRun(project, 'r1');
-  deleteBank(project, 'north');
+  resetBank(project, 'north');
   assert.deepEqual(getBank(project, 'north'), {
     ...NORTH,
     objective: null,

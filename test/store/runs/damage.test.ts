@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import { crc32 } from 'node:zlib';
 
+import { strict } from '../../../core/store/file/damaged-rows.ts';
 import type { Project } from '../../../core/store/file/project.ts';
 import { addEpoch, listEpochs } from '../../../core/store/runs/epochs.ts';
 import { comparisons } from '../../../core/store/runs/experiments.ts';
-import { listExports, recordExport } from '../../../core/store/runs/exports.ts';
+import { readExports, recordExport } from '../../../core/store/runs/exports.ts';
 import {
   createRun,
   deleteRun,
@@ -82,6 +83,8 @@ test('a run of an older version, without a checksum, is read, and gets one when 
   assert.equal(getRun(project, 'r1').bank, 'north');
 });
 
+const listExports = (project: Project): object[] => strict(readExports(project));
+
 const DEEP = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
 
 test('JSON that is not JSON, nested absurdly or of another shape is reported as damage', (t) => {
@@ -97,7 +100,8 @@ test('JSON that is not JSON, nested absurdly or of another shape is reported as 
     expected: {},
     sha256: '',
   });
-  project.database.exec('UPDATE runs SET checksum = NULL; UPDATE epochs SET checksum = NULL');
+  for (const table of ['runs', 'epochs', 'comparisons', 'exports'])
+    project.database.exec(`UPDATE ${table} SET checksum = NULL`);
   for (const [table, column, read] of [
     ['runs', 'config_json', listRuns],
     ['runs', 'steps_json', listRuns],

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { openProject } from '../../../core/store/file/project.ts';
-import { listExports, recordExport } from '../../../core/store/runs/exports.ts';
+import { readExports, recordExport } from '../../../core/store/runs/exports.ts';
 import { freshProject } from '../../train/synthetic-dataset.ts';
 
 const first = {
@@ -30,7 +30,7 @@ test('exports are listed as they were recorded, the latest first, even after the
       2,
     );
     const reader = openProject(fresh.path, { mode: 'read' });
-    const [second, earlier] = listExports(reader).map(({ createdAt, ...entry }) => ({
+    const [second, earlier] = readExports(reader).intact.map(({ createdAt, ...entry }) => ({
       ...entry,
       dated: !Number.isNaN(Date.parse(createdAt)),
     }));

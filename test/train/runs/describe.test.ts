@@ -176,7 +176,7 @@ describe('the description of a run', () => {
   it('lists the resumable runs, without those whose data were deleted', () => {
     const { project } = fixture;
     assert.deepEqual(
-      describeRuns(project).map(({ resumable }) => resumable),
+      describeRuns(project).intact.map(({ resumable }) => resumable),
       [false, false, false],
     );
     updateRun(project, 'r3', { status: 'failed', error: 'the loss is NaN at step 5 (epoch 1)' });

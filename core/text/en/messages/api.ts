@@ -34,8 +34,7 @@ export const api = {
   valueOfEarlier: ({ bank, value, currency, earlier, step }: ValueOfEarlier) =>
     `the value of bank ${bank}, ${money(value, currency)}, was set for ${earlier} and now applies to ${step}: ` +
     'check it, and set it again with --value if it differs',
-  nameDatasetOrRun: 'name either a dataset or a run',
-  nothingToDelete: 'nothing to delete was named',
+  nameWhatToDelete: 'name either a dataset, a run or a bank',
   unseenBank: (values: { name: string; nearest: string | null; known: readonly string[]; total: number }) =>
     `no dataset of the project has bank ${values.name} ${hint(values, 'banks')}`,
   unseenBanner: (values: { name: string; nearest: string | null; known: readonly string[]; total: number }) =>
@@ -48,6 +47,7 @@ export const api = {
   creation: 'creation of the project',
   mappingRename: ({ mapping }: { mapping: string }) => `renaming of mapping ${mapping}`,
   mappingDeletion: ({ mapping }: { mapping: string }) => `deletion of mapping ${mapping}`,
+  exportDeletion: ({ id }: { id: number }) => `deletion of export ${id}`,
   deletion: ({ name }: { name: string }) => `deletion of ${name}`,
   demo: ({ rows }: { rows: number }) => `demo with ${count(rows)} impressions`,
   sample: ({ rows }: { rows: number }) => `sample of ${count(rows)} impressions`,

@@ -10,6 +10,7 @@ export const store = {
     'properly, can only be read with write access to its folder',
   damagedFile: ({ path }: { path: string }) => `damaged project file: ${path}`,
   restoreFile: 'restore the file from a backup, or use an earlier copy',
+  deleteOrRestore: 'delete it, or restore the file from a backup',
   foreignPart: ({ path, part }: { path: string; part: string }) =>
     `${path} contains something that this program did not create: ${part}`,
   distrustFile: 'do not use this file if you do not know who changed it; restore a backup, or use an earlier copy',
@@ -28,7 +29,9 @@ export const store = {
   datasetNamed: ({ name }: { name: string }) => `dataset ${name}`,
   mappingNamed: ({ name }: { name: string }) => `mapping ${name}`,
   exportNumber: ({ id }: { id: number }) => `export ${id}`,
-  experiment: ({ name }: { name: string }) => `experiment ${name}`,
+  comparison: ({ name }: { name: string }) => `comparison ${name}`,
+  tuning: ({ name }: { name: string }) => `tuning ${name}`,
+  study: ({ name }: { name: string }) => `study ${name}`,
   notProject: ({ path }: { path: string }) => `not a project file: ${path}`,
   busy: ({ path }: { path: string }) => `${path} is busy`,
   waitForProgram: 'another program is using the file; try again when it is done',

@@ -30,6 +30,9 @@ export const parts = {
   asChart: 'Show as chart',
   dropHere: 'Drop to open',
   noRows: 'No rows',
+  delete: 'Delete',
+  deleteDamagedTitle: 'Delete what is damaged?',
+  deleteDamagedMessage: 'It can no longer be read. Restore a backup instead if you need it: deleting is permanent.',
   labelled: (label: string, value: string) => `${label}: ${value}`,
   /** Several sentences in a row. */
   sentences: (sentences: readonly string[]) => sentences.join(' '),

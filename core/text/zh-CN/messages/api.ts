@@ -31,8 +31,7 @@ export const api: Messages['api'] = {
     `银行 ${bank} 的价值 ${money(value, currency)} 原是为${spaced(earlier)}设置的，` +
     `现在用于${spaced(step).trimEnd()}：` +
     '请核对，如有不同请用 --value 重新设置',
-  nameDatasetOrRun: '请指定一个数据集或一个运行',
-  nothingToDelete: '没有指定要删除的内容',
+  nameWhatToDelete: '请指定一个数据集、一个运行或一家银行',
   unseenBank: (values) => `项目的数据集中都没有银行 ${values.name}${hint(values, '银行', '家')}`,
   unseenBanner: (values) => `项目的数据集中都没有横幅 ${values.name}${hint(values, '横幅', '个')}`,
   reportIn: ({ path }) => `报告已写入 ${path}`,
@@ -43,6 +42,7 @@ export const api: Messages['api'] = {
   creation: '创建项目',
   mappingRename: ({ mapping }) => `重命名映射 ${mapping}`,
   mappingDeletion: ({ mapping }) => `删除映射 ${mapping}`,
+  exportDeletion: ({ id }) => `删除导出 ${id}`,
   deletion: ({ name }) => `删除 ${name}`,
   demo: ({ rows }) => `用 ${count(rows)} 次曝光演示`,
   sample: ({ rows }) => `${count(rows)} 次曝光的示例`,

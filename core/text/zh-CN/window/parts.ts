@@ -31,6 +31,9 @@ export const parts = {
   asChart: '以图表显示',
   dropHere: '松开以打开',
   noRows: '没有数据行',
+  delete: '删除',
+  deleteDamagedTitle: '删除已损坏的内容？',
+  deleteDamagedMessage: '它已无法读取。如仍需要，请改从备份恢复：删除后无法撤销。',
   labelled: (label, value) => `${label}：${value}`,
   sentences: (sentences) => sentences.join(''),
 } satisfies typeof english;

@@ -20,6 +20,11 @@ export class Comparisons {
     return [...(this.list.data?.comparisons ?? [])].reverse();
   }
 
+  /** Whether there are no comparisons, not even damaged ones. */
+  get isEmpty(): boolean {
+    return this.all.length === 0 && this.list.data?.damaged.length === 0;
+  }
+
   get shown(): ListedComparison | null {
     return this.all.find(({ comparison }) => comparison === route.get('comparison')) ?? this.all[0] ?? null;
   }

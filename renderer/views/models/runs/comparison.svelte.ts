@@ -27,6 +27,11 @@ export class Comparison {
     return this.runs.data?.runs ?? [];
   }
 
+  /** The runs that are damaged and therefore not listed. */
+  get damaged(): CallResult<'runs'>['damaged'] {
+    return this.runs.data?.damaged ?? [];
+  }
+
   /** The banks with runs, by name; `ALL_BANKS` for runs over all of them. */
   get banks(): readonly string[] {
     return [...new Set(this.all.map(bankKey))].sort((a, b) =>

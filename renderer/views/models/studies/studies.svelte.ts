@@ -19,6 +19,11 @@ export class Studies {
     return [...(this.list.data?.studies ?? [])].reverse();
   }
 
+  /** Whether there are no studies, not even damaged ones. */
+  get isEmpty(): boolean {
+    return this.all.length === 0 && this.list.data?.damaged.length === 0;
+  }
+
   get shown(): ListedStudy | null {
     return this.all.find(({ study }) => study === route.get('study')) ?? this.all[0] ?? null;
   }

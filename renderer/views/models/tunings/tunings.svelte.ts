@@ -26,6 +26,11 @@ export class Tunings {
     return [...(this.list.data?.tunings ?? [])].reverse();
   }
 
+  /** Whether there are no tunings, not even damaged ones. */
+  get isEmpty(): boolean {
+    return this.all.length === 0 && this.list.data?.damaged.length === 0;
+  }
+
   /** The selected tuning, by default the newest. */
   get shown(): ListedTuning | null {
     return this.all.find(({ tuning }) => tuning === route.get('tuning')) ?? this.all[0] ?? null;

@@ -1,0 +1,37 @@
+import { AppError } from '../../errors.ts';
+
+/** A part of a project that is damaged; `error` says what to do. */
+export interface DamagedRow {
+  readonly name: string;
+  readonly error: AppError;
+}
+
+/** The parts of one kind in a project: what can be read, and what is damaged. */
+export interface Listing<Item> {
+  readonly intact: readonly Item[];
+  readonly damaged: readonly DamagedRow[];
+}
+
+/** Reads each row; those that `read` reports as damaged do not hide the others. */
+export function listing<Row, Item>(
+  rows: readonly Row[],
+  nameOf: (row: Row) => string,
+  read: (row: Row) => Item,
+): Listing<Item> {
+  const intact: Item[] = [];
+  const damaged: DamagedRow[] = [];
+  for (const row of rows)
+    try {
+      intact.push(read(row));
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'corrupt') throw error;
+      damaged.push({ name: nameOf(row), error });
+    }
+  return { intact, damaged };
+}
+
+/** All rows, for whoever needs each of them; throws `corrupt` if one is damaged. */
+export function strict<Item>({ intact, damaged }: Listing<Item>): Item[] {
+  if (damaged.length > 0) throw damaged[0].error;
+  return [...intact];
+}
