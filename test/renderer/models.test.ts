@@ -244,3 +244,23 @@ test('an AUC has an interval, and a remark if it may be chance or rests on few c
   await row.getByText('9 applications', { exact: true }).waitFor();
   await expectAccessible(page, 'an uncertain AUC');
 });
+
+test('a damaged run is shown as damaged beside the others, and can be deleted', async (t) => {
+  const project = await sampleProject(t);
+  await withProject(project, { mode: 'write' }, (opened) =>
+    opened.database.exec('UPDATE runs SET seed = seed + 1 WHERE id = 1'),
+  );
+  const { page } = await openServed(t, { project, hash: '#/models' });
+  const note = page.getByRole('alert').filter({ hasText: 'damaged data in the project file: run r1' });
+  await note.getByText('delete it, or restore the file from a backup').waitFor();
+  await card(page, 'Runs').getByRole('row', { name: /Compare r2/ }).waitFor();
+  assert.equal(await page.getByLabel('Compare r1').count(), 0);
+  await expectAccessible(page, 'a damaged run');
+  await note.getByRole('button', { name: 'Delete' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+  await note.waitFor({ state: 'detached' });
+  assert.deepEqual(
+    (await withProject(project, { mode: 'read' }, listRuns)).map(({ run }) => run),
+    ['r2'],
+  );
+});
