@@ -57,8 +57,22 @@ export async function exportOutcome(
   const dataset = laterDataset(listDatasets(project), Date.parse(entry.createdAt));
   if (dataset === null) return { outcome: null, why: 'no-later-data' };
   if (list === undefined) return { outcome: null, why: 'choose-list' };
-  if ((await hashOf(list, job)) !== entry.sha256) return { outcome: null, why: 'changed' };
-  return { outcome: await compare(project, { entry, list, dataset }, job), why: null };
+  const rows = await readUnchanged(list, entry.sha256, dataset, job);
+  if (rows === null) return { outcome: null, why: 'changed' };
+  return { outcome: await compare(project, { entry, rows, dataset }, job), why: null };
+}
+
+/** The rows of a list with this hash; null for another list, or one that changes while it is read. */
+async function readUnchanged(
+  list: string,
+  sha256: string,
+  { steps }: DatasetInfo,
+  job: JobContext,
+): Promise<ExportedRows | null> {
+  if ((await hashOf(list, job)) !== sha256) return null;
+  const names = steps.map(({ name }) => name);
+  const rows = await readExported(list, names, job);
+  return (await hashOf(list, job)) === sha256 ? rows : null;
 }
 
 function laterDataset(datasets: readonly DatasetInfo[], since: number): DatasetInfo | null {
@@ -79,20 +93,15 @@ async function hashOf(path: string, job: JobContext): Promise<string> {
 
 interface Comparison {
   readonly entry: ExportInfo;
-  readonly list: string;
+  readonly rows: ExportedRows;
   readonly dataset: DatasetInfo;
 }
 
 async function compare(
   project: Project,
-  { entry, list, dataset }: Comparison,
+  { entry, rows, dataset }: Comparison,
   job: JobContext,
 ): Promise<ExportOutcome> {
-  const rows = await readExported(
-    list,
-    dataset.steps.map(({ name }) => name),
-    job,
-  );
   const impressions = await findImpressions(project, dataset, rows, Date.parse(entry.createdAt), job);
   const shape = shapeOf(project, rows, dataset);
   return {

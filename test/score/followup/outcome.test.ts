@@ -156,3 +156,20 @@ test('a file that was changed after the export has no outcome', async () => {
   writeFileSync(list, `${LIST}\n5,u6,north,gold,0.01,activation,1,0.1,0.01,r1\n`);
   assert.deepEqual(await exportOutcome(project, { export: id, list }, job), { outcome: null, why: 'changed' });
 });
+
+test('a file that changes after it was checked has no outcome', async () => {
+  writeFileSync(list, `${LIST}\n`);
+  const id = record();
+  let changed = false;
+  // The signal is asked for as soon as the file's only piece has been hashed.
+  const changing = {
+    ...job,
+    get signal() {
+      if (!changed) writeFileSync(list, `${LIST.replace('0.25,0.125', '0.99,0.125')}\n`);
+      changed = true;
+      return job.signal;
+    },
+  };
+  assert.deepEqual(await exportOutcome(project, { export: id, list }, changing), { outcome: null, why: 'changed' });
+  assert.ok(changed);
+});
