@@ -13,5 +13,7 @@ export interface Command {
   readonly summary: string;
   readonly input: z.ZodObject;
   readonly result: z.ZodType;
+  readonly job?: { readonly writes: boolean };
+  readonly writes?: true;
   readonly handle: (input: never, context: CommandContext) => Promise<unknown>;
 }

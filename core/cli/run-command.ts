@@ -1,3 +1,4 @@
+import type { JobContext } from '../job.ts';
 import { english } from '../text/en.ts';
 import { message, type Message } from '../text/message.ts';
 import { withTexts } from '../text/render.ts';
@@ -25,12 +26,22 @@ async function handle(command: Command, parsed: Extract<Parsed, { kind: 'run' }>
   process.stderr.on('error', () => undefined);
   try {
     const context = { signal, report: progress.report, print };
-    const result = await command.handle(parsed.input as never, context).finally(progress.finish);
+    const result = await prepared(command, parsed.input, context)
+      .then(() => command.handle(parsed.input as never, context))
+      .finally(progress.finish);
     // A command that prints its own output, such as `serve`, returns undefined.
     if (result !== undefined) await print(result);
   } finally {
     release();
   }
+}
+
+/** A project without write access is copied before it is read; one that a command writes to is refused later. */
+async function prepared({ job, writes }: Command, input: unknown, context: JobContext): Promise<void> {
+  const { project } = input as { readonly project?: string };
+  if (project === undefined || writes === true || job?.writes === true) return;
+  const { copyToRead } = await import('../api/copy-project.ts');
+  await copyToRead(project, context);
 }
 
 async function describe({ name }: Command, result: unknown): Promise<string> {

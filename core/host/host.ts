@@ -4,6 +4,7 @@ import type { HostMessage, JobInfo, OpenedProject } from '../api/contract/protoc
 import type { FileHandles } from './files.ts';
 import { Jobs } from './jobs.ts';
 import { reachableCalls, type AnyCall } from './reachable.ts';
+import { ReadableProject } from './readable.ts';
 import { Session, type HostPort } from './session.ts';
 import { Throttle } from './throttle.ts';
 
@@ -28,8 +29,11 @@ export class Host {
     onWritten: () => this.#broadcast({ kind: 'changed' }),
   });
 
+  readonly #readable: ReadableProject;
+
   constructor(options: HostOptions) {
     this.#options = options;
+    this.#readable = new ReadableProject(options.project, this.#jobs, options.files);
   }
 
   /** The jobs that are running, queued, or ended but not dismissed. */
@@ -46,7 +50,11 @@ export class Host {
   connect(port: HostPort): void {
     const { project, files, calls = reachableCalls } = this.#options;
     const session = new Session(
-      { project, files, calls, jobs: this.#jobs, onWritten: () => this.#broadcast({ kind: 'changed' }) },
+      {
+        ...{ project, files, calls, jobs: this.#jobs },
+        ready: () => this.#readable.ready(),
+        onWritten: () => this.#broadcast({ kind: 'changed' }),
+      },
       port,
     );
     this.#sessions.add(session);

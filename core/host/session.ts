@@ -19,6 +19,8 @@ export interface HostPort {
 export interface SessionHost extends HostInput {
   readonly calls: readonly AnyCall[];
   readonly jobs: Jobs;
+  /** Waits until the project can be read; null if it can be. */
+  ready(): Promise<void> | null;
   /** Called after a plain call that writes. */
   onWritten(): void;
 }
@@ -84,7 +86,10 @@ export class Session {
       if (this.#openCalls.has(id))
         throw new AppError('usage', message('host.openCall', { call: id }), message('host.ownNumber'));
       const call = findCall(this.#host.calls, name);
-      const work: Work = { call, given, input: readInput(call, given, this.#host), files: this.#host.files };
+      const input = readInput(call, given, this.#host);
+      const { files, ready } = this.#host;
+      // A project without write access is not copied for a call that is then refused.
+      const work: Work = { call, given, input, files, ...(!writesProject(call) && { ready }) };
       if (call.job === undefined) void this.#runPlain(id, work);
       else this.#runJob(id, work);
     } catch (error) {

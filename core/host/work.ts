@@ -14,6 +14,8 @@ export interface Work {
   readonly input: Readonly<Record<string, unknown>>;
   /** Where to grant the files of the result. */
   readonly files: FileHandles;
+  /** Waits until the project can be read; null if it can be. */
+  readonly ready?: () => Promise<void> | null;
 }
 
 const PROGRESS_EVERY_MS = 100;
@@ -23,7 +25,7 @@ const PROGRESS_EVERY_MS = 100;
  * call ends.
  */
 export async function runWork(
-  { call, input, files }: Work,
+  { call, input, files, ready }: Work,
   signal: AbortSignal,
   report: (progress: Progress) => void,
 ): Promise<unknown> {
@@ -42,6 +44,8 @@ export async function runWork(
     },
   };
   try {
+    const waiting = ready?.() ?? null;
+    if (waiting !== null) await waiting;
     return grantFiles(call.result, await call.handle(input as never, context), files);
   } finally {
     throttle.flush();

@@ -253,7 +253,9 @@ test('a damaged run is shown as damaged beside the others, and can be deleted', 
   const { page } = await openServed(t, { project, hash: '#/models' });
   const note = page.getByRole('alert').filter({ hasText: 'damaged data in the project file: run r1' });
   await note.getByText('delete it, or restore the file from a backup').waitFor();
-  await card(page, 'Runs').getByRole('row', { name: /Compare r2/ }).waitFor();
+  await card(page, 'Runs')
+    .getByRole('row', { name: /Compare r2/ })
+    .waitFor();
   assert.equal(await page.getByLabel('Compare r1').count(), 0);
   await expectAccessible(page, 'a damaged run');
   await note.getByRole('button', { name: 'Delete' }).click();

@@ -1,11 +1,14 @@
-import { accessSync, chmodSync, constants, copyFileSync, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
-import { copyFile } from 'node:fs/promises';
+import { chmodSync, constants, copyFileSync, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { copyFile, open } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 import { AppError } from '../../errors.ts';
+import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import { createTemporaryFolder } from '../../processes/temporary-folder.ts';
 import { message } from '../../text/message.ts';
+import { needsPrivateCopy } from './access.ts';
 import { fileState } from './file-state.ts';
+import { isProjectFile } from './header.ts';
 import { explainError } from './sql.ts';
 
 /** A copy of a project, and what the project looked like when it was made. */
@@ -14,29 +17,12 @@ interface PrivateCopy {
   readonly state: string;
 }
 
+/** Copied between two looks at the job's signal. */
+const PIECE_BYTES = 4_194_304;
+
 const copies = new Map<string, PrivateCopy>();
 const copying = new Map<string, Promise<void>>();
 let folder: string | null = null;
-
-/**
- * Whether a project must be read from a private copy: without write access to the file and its folder, SQLite cannot
- * create the files that it needs beside a project in WAL mode, and our SQLite cannot be told that the file does not
- * change. A project with a write-ahead log is being written to, or was not closed: there SQLite may use the files of
- * the other process.
- */
-export function needsPrivateCopy(file: string): boolean {
-  return existsSync(file) && !existsSync(`${file}-wal`) && !(isWritable(file) && isWritable(dirname(file)));
-}
-
-/** Whether this process may write to a file or a folder. */
-export function isWritable(path: string): boolean {
-  try {
-    accessSync(path, constants.W_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 /** The private copy of a project; made now unless `makePrivateCopy` has made it and the project is unchanged. */
 export function privateCopy(file: string): string {
@@ -51,12 +37,23 @@ export function privateCopy(file: string): string {
   return keep(file, copy);
 }
 
-/** Makes the private copy of a project if it needs one, without blocking the event loop: it may be large. */
-export async function makePrivateCopy(file: string): Promise<void> {
+/**
+ * Whether a project must still be copied before it can be read. Nothing but a project is worth copying: another large
+ * file would be refused afterwards.
+ */
+export function isCopyMissing(file: string): boolean {
+  return needsPrivateCopy(file) && isProjectFile(file) && currentCopy(file) === null;
+}
+
+/**
+ * Makes the private copy of a project if it needs one, without blocking the event loop: it may be large. Reports the
+ * phase `copy` and throws `cancelled`, unless another call is already copying.
+ */
+export async function makePrivateCopy(file: string, job: JobContext): Promise<void> {
   await copying.get(file);
-  if (!needsPrivateCopy(file) || currentCopy(file) !== null) return;
+  if (!isCopyMissing(file)) return;
   const copy = newCopy(file);
-  const copied = copyFile(file, copy.path, constants.COPYFILE_FICLONE);
+  const copied = copyProject(file, copy.path, job);
   copying.set(
     file,
     copied.catch(() => undefined),
@@ -69,6 +66,27 @@ export async function makePrivateCopy(file: string): Promise<void> {
     copying.delete(file);
   }
   keep(file, copy);
+}
+
+/** At once where the file system can share the blocks of files, else piece by piece. */
+async function copyProject(file: string, target: string, job: JobContext): Promise<void> {
+  try {
+    return await copyFile(file, target, constants.COPYFILE_FICLONE_FORCE);
+  } catch {
+    // Not this file system, or not between these two.
+  }
+  await using source = await open(file, 'r');
+  await using copy = await open(target, 'w', 0o600);
+  const { size } = await source.stat();
+  const piece = Buffer.allocUnsafe(PIECE_BYTES);
+  for (let position = 0; ;) {
+    job.report({ phase: 'copy', fraction: size === 0 ? 1 : Math.min(1, position / size) });
+    await yieldToEventLoop(job);
+    const { bytesRead } = await source.read(piece, 0, PIECE_BYTES, position);
+    if (bytesRead === 0) return;
+    await copy.writeFile(piece.subarray(0, bytesRead));
+    position += bytesRead;
+  }
 }
 
 /** Removes an incomplete copy; returns the error, which names the copy if its disk is full. */

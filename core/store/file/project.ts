@@ -1,18 +1,21 @@
-import { closeSync, existsSync, openSync, readSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { existsSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 
 import BetterSqlite3 from 'better-sqlite3';
 
 import { AppError } from '../../errors.ts';
+import { quietJob, type JobContext } from '../../job.ts';
 import { publishFile, removeAbandoned, temporaryName } from '../../publish.ts';
 import { message, type Text } from '../../text/message.ts';
+import { isWritable, needsPrivateCopy } from './access.ts';
 import { connect } from './connect.ts';
 import { explainFailure } from './damage.ts';
+import { APPLICATION_ID, versionInHeader } from './header.ts';
 import { acquireLock, lockIsFree, type HeldLock } from './lock.ts';
 import { backUp, migrate, MIGRATIONS_FOLDER, readMigrations, schemaVersion, type Migration } from './migrations.ts';
-import { isWritable, makePrivateCopy, needsPrivateCopy, privateCopy } from './private-copy.ts';
+import { isCopyMissing, makePrivateCopy, privateCopy } from './private-copy.ts';
 import { checkSchema } from './schema.ts';
-import { damagedFile, execute, flushLog, guarded, rememberFile, removeOrphanedLog } from './sql.ts';
+import { execute, flushLog, guarded, rememberFile, removeOrphanedLog } from './sql.ts';
 
 /** An open project file. */
 export interface Project {
@@ -38,9 +41,6 @@ export interface OpenOptions {
   readonly migrations?: string;
 }
 
-const APPLICATION_ID = 0x53744c64;
-const HEADER_BYTES = 100;
-const MAGIC = 'SQLite format 3';
 const PAGE_BYTES = 16_384;
 const MAX_IDLE_WAL_BYTES = 67_108_864;
 /** Maximum time a writer waits for another one of this process. */
@@ -71,7 +71,7 @@ export async function withProject<Result>(
 ): Promise<Result> {
   if (options.mode === 'write')
     await lockIsFree(canonicalPath(path), { exclusive: options.exclusive === true }, MAX_WAIT_MS);
-  else await copyIfReadOnly(canonicalPath(path));
+  else await makePrivateCopy(canonicalPath(path), quietJob());
   const project = openProject(path, options);
   try {
     return await work(project);
@@ -80,6 +80,16 @@ export async function withProject<Result>(
   } finally {
     project.close();
   }
+}
+
+/** Whether a project must be copied before it can be read, which may take long. */
+export function needsCopy(path: string): boolean {
+  return existsSync(path) && isCopyMissing(canonicalPath(path));
+}
+
+/** Copies a project that must be copied before it can be read; `withProject` does it too, but without progress. */
+export async function copyToRead(path: string, job: JobContext): Promise<void> {
+  if (needsCopy(path)) await makePrivateCopy(canonicalPath(path), job);
 }
 
 /** One canonical path per file, so that every spelling leads to the same lock. */
@@ -96,11 +106,6 @@ function needsWriter(file: string, options: OpenOptions, migrations: readonly Mi
   const version = inspect(file, migrations);
   if (version === null && options.create !== true) throw missingFile(file);
   return version === null || version < migrations.length;
-}
-
-/** Nothing but a project is worth copying: another large file would be refused afterwards. */
-async function copyIfReadOnly(file: string): Promise<void> {
-  if (needsPrivateCopy(file) && isProjectFile(file)) await makePrivateCopy(file);
 }
 
 /** Reads a project that cannot be written to from a copy; an older one is migrated there. */
@@ -237,43 +242,6 @@ function versionInLog(file: string): number | null {
   } finally {
     database.close();
   }
-}
-
-/**
- * The version in the file's header, read without SQLite, which would leave files beside it; null if the file is not a
- * project. Use only if there is no write-ahead log, so that nobody has the file open: closing any handle of a file
- * drops the locks that SQLite holds on it in this process. Throws `corrupt` if the header is cut short.
- */
-function versionInHeader(file: string): number | null {
-  const header = headerOf(file);
-  if (header.toString('latin1', 0, 15) !== MAGIC) return null;
-  if (header.length < HEADER_BYTES) throw damagedFile(file, new Error(`only ${header.length} bytes`));
-  return header.readUInt32BE(68) === APPLICATION_ID ? header.readUInt32BE(60) : null;
-}
-
-/** The beginning of a file, at most as long as SQLite's header. */
-function headerOf(file: string): Buffer {
-  const handle = openSync(file, 'r');
-  try {
-    const header = Buffer.alloc(HEADER_BYTES);
-    return header.subarray(0, readSync(handle, header, 0, HEADER_BYTES, 0));
-  } finally {
-    closeSync(handle);
-  }
-}
-
-/**
- * Whether a file starts with the header of a project. Do not use on a file that this process has open: closing any
- * handle of it drops SQLite's locks.
- */
-export function isProjectFile(path: string): boolean {
-  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return false;
-  const header = headerOf(path);
-  return (
-    header.length === HEADER_BYTES &&
-    header.toString('latin1', 0, 15) === MAGIC &&
-    header.readUInt32BE(68) === APPLICATION_ID
-  );
 }
 
 function missingFile(file: string): AppError {

@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import { AppError } from '../../errors.ts';
 import { refuseSpecialFile } from '../../publish.ts';
 import { message, type Text } from '../../text/message.ts';
-import { isProjectFile } from './project.ts';
+import { isProjectFile } from './header.ts';
 
 /** A file that a command reads while it writes another, and its name for the user: `the audience`. */
 export interface InputFile {

@@ -47,6 +47,7 @@ export const api = {
   creation: 'creation of the project',
   mappingRename: ({ mapping }: { mapping: string }) => `renaming of mapping ${mapping}`,
   mappingDeletion: ({ mapping }: { mapping: string }) => `deletion of mapping ${mapping}`,
+  copyOfProject: ({ name }: { name: string }) => `copy of ${name}, to read it without write access`,
   exportDeletion: ({ id }: { id: number }) => `deletion of export ${id}`,
   deletion: ({ name }: { name: string }) => `deletion of ${name}`,
   demo: ({ rows }: { rows: number }) => `demo with ${count(rows)} impressions`,

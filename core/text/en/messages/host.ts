@@ -13,6 +13,8 @@ export const host = {
   chosenToRead: 'the file was chosen to be read, not to be written',
   checkpointKept: ({ run }: { run: string }) => `cancelled; the checkpoint of ${run} is kept`,
   resume: ({ run }: { run: string }) => `resume ${run} to continue from there`,
+  notCopied: 'the project has not been copied and cannot be read without write access to its folder',
+  copyAgain: 'try again, or put the project into a folder that you can write to',
   notStarted: 'it had not started',
   checkPath: 'check the path, the free space on the disk and your permission to write there',
   fault: 'this is a fault in the program; everything saved before is kept',

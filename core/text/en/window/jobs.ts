@@ -27,6 +27,7 @@ export const jobs = {
     parquet: 'writing',
     write: 'writing',
     sample: 'making the sample',
+    copy: 'copying',
     count: 'counting',
     check: 'checking for shared samples',
     features: 'preparing features',

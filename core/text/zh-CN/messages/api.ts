@@ -42,6 +42,7 @@ export const api: Messages['api'] = {
   creation: '创建项目',
   mappingRename: ({ mapping }) => `重命名映射 ${mapping}`,
   mappingDeletion: ({ mapping }) => `删除映射 ${mapping}`,
+  copyOfProject: ({ name }) => `复制 ${name}，以便在无写权限时读取`,
   exportDeletion: ({ id }) => `删除导出 ${id}`,
   deletion: ({ name }) => `删除 ${name}`,
   demo: ({ rows }) => `用 ${count(rows)} 次曝光演示`,

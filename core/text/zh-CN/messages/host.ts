@@ -14,6 +14,8 @@ export const host: Messages['host'] = {
   chosenToRead: '该文件是选来读取的，不能写入',
   checkpointKept: ({ run }) => `已取消；${run} 的检查点已保留`,
   resume: ({ run }) => `继续 ${run} 即可从该处接着训练`,
+  notCopied: '项目尚未复制，而没有其文件夹的写权限就无法读取',
+  copyAgain: '请重试，或把项目放到可写的文件夹中',
   notStarted: '尚未开始',
   checkPath: '请检查路径、磁盘空间和写入权限',
   fault: '这是程序的故障；之前保存的内容均已保留',

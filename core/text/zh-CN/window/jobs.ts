@@ -26,6 +26,7 @@ export const jobs = {
     parquet: '写入',
     write: '写入',
     sample: '生成示例',
+    copy: '复制',
     count: '计数',
     check: '检查相同的样本',
     features: '准备特征',

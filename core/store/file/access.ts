@@ -1,0 +1,22 @@
+import { accessSync, constants, existsSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+/**
+ * Whether a project must be read from a private copy: without write access to the file and its folder, SQLite cannot
+ * create the files that it needs beside a project in WAL mode, and our SQLite cannot be told that the file does not
+ * change. A project with a write-ahead log is being written to, or was not closed: there SQLite may use the files of
+ * the other process.
+ */
+export function needsPrivateCopy(file: string): boolean {
+  return existsSync(file) && !existsSync(`${file}-wal`) && !(isWritable(file) && isWritable(dirname(file)));
+}
+
+/** Whether this process may write to a file or a folder. */
+export function isWritable(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
