@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 
@@ -15,6 +15,8 @@ export interface Undisturbed {
   readonly result: Awaited<ReturnType<Command['result']>>;
   /** How often it makes each system call. */
   readonly counts: ReadonlyMap<string, number>;
+  /** By how much its folder grows. */
+  readonly grownBytes: number;
 }
 
 /** The outcome of a disturbed command. */
@@ -36,10 +38,16 @@ const UNEXPLAINED = /fault in the program|unexpected error|\n\s+at .*\d+:\d+/;
 export async function undisturbed(fixture: Fixture, command: Command): Promise<Undisturbed> {
   const folder = newFolder(fixture);
   command.prepare(fixture, folder);
+  const before = bytesIn(folder);
   const counts = await countCalls(command.args(fixture, folder), CALLS, join(folder, 'calls'));
+  const grownBytes = bytesIn(folder) - before;
   const result = await command.result(folder);
   removeFolder(folder);
-  return { command, result, counts };
+  return { command, result, counts, grownBytes };
+}
+
+function bytesIn(folder: string): number {
+  return readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
 }
 
 /** Disturbs a command, then checks what it left and whether work goes on. */
@@ -47,18 +55,28 @@ export async function disturb(fixture: Fixture, { command, result }: Undisturbed
   const folder = newFolder(fixture);
   command.prepare(fixture, folder);
   const ended = await runProgram(command.args(fixture, folder), fault);
-  const problems = [...unexplained(ended, fault), ...(await damage(fixture, command, folder, result))];
+  const problems = [...unexplained(ended, fault), ...(await goOn(fixture, { command, result }, folder))];
+  removeFolder(folder);
+  const described = problems.map(
+    (problem) => `${command.name} with ${fault.effect} at ${fault.call} ${fault.when}: ${problem}`,
+  );
+  return { disturbed: ended.code !== 0, problems: described };
+}
+
+/** Goes on in the folder of a command that was disturbed; returns what was lost, is half-written or left over. */
+export async function goOn(
+  fixture: Fixture,
+  { command, result }: Pick<Undisturbed, 'command' | 'result'>,
+  folder: string,
+): Promise<string[]> {
+  const problems = await damage(fixture, command, folder, result);
   await command.resume?.(folder);
   // The dataset exists already if the fault came after the import.
   if (!isDeepStrictEqual(await resultOf(command, folder), result)) await runProgram(command.args(fixture, folder));
   if (!isDeepStrictEqual(await resultOf(command, folder), result))
     problems.push('the next run does not end in its result');
   problems.push(...(await leftovers(fixture, command, folder)));
-  removeFolder(folder);
-  const described = problems.map(
-    (problem) => `${command.name} with ${fault.effect} at ${fault.call} ${fault.when}: ${problem}`,
-  );
-  return { disturbed: ended.code !== 0, problems: described };
+  return problems;
 }
 
 /** Files that neither the next writer nor the next run of the command removes. */

@@ -5,11 +5,14 @@ export interface Figure {
   affected: number;
   /** What must not have happened. */
   readonly problems: string[];
+  /** How the trials were made, where that depends on the machine. */
+  way?: string;
 }
 
 const KINDS = {
   kills: 'kills at a write',
   fullDisks: 'full disk from a write on',
+  smallDisks: 'small disk that fills up',
   failingDisks: 'failing disk at a write',
   contention: 'two programs at once',
   syncs: 'files flushed before "saved"',
@@ -34,8 +37,8 @@ export function noFigures(): Figures {
 export function describeFigures(figures: Figures): { readonly rows: readonly string[][]; readonly problems: string[] } {
   const all = Object.entries(figures) as [keyof Figures, Figure][];
   return {
-    rows: all.map(([kind, { trials, affected, problems }]) => [
-      KINDS[kind],
+    rows: all.map(([kind, { trials, affected, problems, way }]) => [
+      way === undefined ? KINDS[kind] : `${KINDS[kind]} (${way})`,
       String(trials),
       String(affected),
       String(problems.length),

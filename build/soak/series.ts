@@ -23,6 +23,10 @@ export interface Series {
   readonly child: string;
   readonly args: readonly string[];
   readonly count: number;
+  /** A command that starts the child. */
+  readonly within?: readonly string[];
+  /** No file may keep the child busy for longer. */
+  readonly hangMs?: number;
 }
 
 /**
@@ -36,7 +40,8 @@ export async function runSeries(series: Series, figure: Figure, isOver: () => bo
 /** Returns the number of the file to continue with. */
 async function runChild(series: Series, from: number, figure: Figure, isOver: () => boolean): Promise<number> {
   const args = [series.child, String(from), String(series.count), ...series.args];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const [file, ...rest] = [...(series.within ?? []), process.execPath, ...args];
+  const child = spawn(file, rest, { stdio: ['ignore', 'pipe', 'pipe'] });
   let errors = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (errors = (errors + text).slice(-2000)));
   const closed = once(child, 'close');
@@ -44,7 +49,7 @@ async function runChild(series: Series, from: number, figure: Figure, isOver: ()
   let timer: NodeJS.Timeout | undefined;
   const wait = (): void => {
     clearTimeout(timer);
-    timer = setTimeout(() => (hung = child.kill('SIGKILL')), HANG_MS);
+    timer = setTimeout(() => (hung = child.kill('SIGKILL')), series.hangMs ?? HANG_MS);
   };
   wait();
   let next = from;

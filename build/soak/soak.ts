@@ -2,9 +2,11 @@ import { join } from 'node:path';
 
 import { commands } from './commands.ts';
 import { contentionTrial } from './contention.ts';
+import { undisturbed, type Undisturbed } from './disturb.ts';
 import { noFigures, type Figures } from './figures.ts';
 import { makeFixture, type Fixture } from './fixture.ts';
 import { runSeries } from './series.ts';
+import { smallDiskTrials } from './small-disks.ts';
 import { writeSources } from './sources.ts';
 import { syncTrial } from './syncs.ts';
 import { faultTrials } from './trials.ts';
@@ -14,13 +16,15 @@ export interface Effort {
   /** Faults of each kind for each command. */
   readonly rounds: number;
   readonly contentions: number;
+  /** Commands on a file system that fills up. */
+  readonly smallDisks: number;
   readonly flippedBits: number;
   /** Mutated files of each kind. */
   readonly files: number;
 }
 
 /** The effort of `npm run soak`. */
-export const THOROUGH: Effort = { rounds: 40, contentions: 10, flippedBits: 1000, files: 500 };
+export const THOROUGH: Effort = { rounds: 40, contentions: 10, smallDisks: 100, flippedBits: 1000, files: 500 };
 
 /** A soak test. */
 export interface SoakOptions extends Effort {
@@ -45,12 +49,15 @@ export async function soak(options: SoakOptions): Promise<Figures> {
 async function faults(
   fixture: Fixture,
   seed: number,
-  { rounds, contentions }: Effort,
+  { rounds, contentions, smallDisks }: Effort,
   figures: Figures,
   isOver: () => boolean,
 ): Promise<void> {
   for (let trial = 0; trial < contentions && !isOver(); trial++) await contentionTrial(fixture, figures.contention);
-  await faultTrials(fixture, seed, rounds, figures, isOver);
+  const baselines: Undisturbed[] = [];
+  for (const command of commands) baselines.push(await undisturbed(fixture, command));
+  await smallDiskTrials(fixture, baselines, { seed, count: smallDisks }, figures.smallDisks, isOver);
+  await faultTrials(fixture, baselines, { seed, rounds }, figures, isOver);
 }
 
 const child = (name: string): string => join(import.meta.dirname, 'children', name);

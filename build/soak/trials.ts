@@ -1,6 +1,5 @@
 import { Random } from '../../core/engine/random.ts';
-import { commands } from './commands.ts';
-import { disturb, randomFault, undisturbed, type FaultKind, type Undisturbed } from './disturb.ts';
+import { disturb, randomFault, type FaultKind, type Undisturbed } from './disturb.ts';
 import type { Figures } from './figures.ts';
 import type { Fixture } from './fixture.ts';
 
@@ -11,7 +10,7 @@ const KILL: FaultKind = {
   lasts: false,
 };
 /** A disk that fills up. Further writes of the same thread fail too. */
-const FULL: FaultKind = { calls: ['pwrite64'], effect: 'error=ENOSPC', lasts: true };
+export const FULL: FaultKind = { calls: ['pwrite64'], effect: 'error=ENOSPC', lasts: true };
 /** A disk that fails once. */
 const FAILING: FaultKind = {
   calls: ['pwrite64', 'fsync', 'fdatasync', 'ftruncate', 'rename'],
@@ -28,14 +27,12 @@ const KINDS: readonly (readonly [keyof Figures, FaultKind])[] = [
 /** Disturbs each command with one fault of each kind, `rounds` times. */
 export async function faultTrials(
   fixture: Fixture,
-  seed: number,
-  rounds: number,
+  baselines: readonly Undisturbed[],
+  { seed, rounds }: { readonly seed: number; readonly rounds: number },
   figures: Figures,
   isOver: () => boolean,
 ): Promise<void> {
   const random = new Random(seed);
-  const baselines: Undisturbed[] = [];
-  for (const command of commands) baselines.push(await undisturbed(fixture, command));
   for (let round = 0; round < rounds && !isOver(); round++)
     for (const command of baselines)
       for (const [name, kind] of KINDS) {

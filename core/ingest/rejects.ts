@@ -7,6 +7,7 @@ import { getDataset } from '../store/datasets/datasets.ts';
 import { listRejects } from '../store/datasets/rejects.ts';
 import type { Project } from '../store/file/project.ts';
 import { refuseReplacing } from '../store/file/replacing.ts';
+import { explainError } from '../store/file/sql.ts';
 import { csvCell } from '../text/csv.ts';
 import { inEnglish } from '../text/en.ts';
 import { message, type Text } from '../text/message.ts';
@@ -32,6 +33,7 @@ export async function writeRejects(
     return { dataset, rejects: await writeCsv(out, rejects), out };
   } catch (error) {
     if (error instanceof AppError || !(error instanceof Error) || !('code' in error)) throw error;
+    if (error.code === 'ENOSPC' || error.code === 'EDQUOT') throw explainError(error, out);
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR')
       throw new AppError('disk', message('ingest.noFolder', { path: out }), message('ingest.createFolder'), {
         cause: error,

@@ -2,8 +2,11 @@
 import { AppError } from '../../../core/errors.ts';
 import type { SeriesResult } from '../series.ts';
 
-/** Makes and reads file `number`; returns a problem, or null if its content is what it should be. */
-export type ReadFile = (number: number) => Promise<string | null>;
+/**
+ * What reading a file showed: a problem, or null if its content is what it should be, and whether damage was noticed
+ * other than by an error.
+ */
+export type ReadFile = (number: number) => Promise<string | null | Omit<SeriesResult, 'number'>>;
 
 /** Runs the series that the command line names. An `AppError` refuses a file; any other error is a problem. */
 export async function readSeries(read: ReadFile): Promise<void> {
@@ -17,7 +20,8 @@ export async function readSeries(read: ReadFile): Promise<void> {
 
 async function outcome(read: ReadFile, number: number): Promise<Omit<SeriesResult, 'number'>> {
   try {
-    return { refused: false, problem: await read(number) };
+    const shown = await read(number);
+    return shown === null || typeof shown === 'string' ? { refused: false, problem: shown } : shown;
   } catch (error) {
     if (error instanceof AppError) return { refused: true, problem: null };
     return { refused: true, problem: error instanceof Error ? (error.stack ?? error.message) : String(error) };

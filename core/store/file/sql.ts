@@ -113,7 +113,8 @@ interface Explanation {
 
 const EXPLANATIONS: readonly Explanation[] = [
   {
-    codes: /^(SQLITE_FULL|ENOSPC|EDQUOT)/,
+    // Without space, SQLite cannot enlarge its shared memory beside the file: SHMSIZE.
+    codes: /^(SQLITE_FULL|SQLITE_IOERR_SHMSIZE|ENOSPC|EDQUOT)/,
     code: 'disk',
     text: (path) => message('store.diskFull', { path }),
     help: message('store.freeSpace'),
