@@ -5,9 +5,15 @@ import { loadPlan } from '../../core/predict/plan.ts';
 import { readTrained } from '../../core/predict/trained.ts';
 import type { DatasetInfo } from '../../core/store/datasets/dataset-types.ts';
 import { chunkCount, listDatasets, readChunk, readDictionary } from '../../core/store/datasets/datasets.ts';
+import { readMappings } from '../../core/store/datasets/mappings.ts';
 import { countRejects, listRejects } from '../../core/store/datasets/rejects.ts';
+import { strict } from '../../core/store/file/damaged-rows.ts';
 import { withProject, type Project } from '../../core/store/file/project.ts';
 import { listBanks } from '../../core/store/runs/banks.ts';
+import { listEpochs } from '../../core/store/runs/epochs.ts';
+import { comparisons, studies, tunings } from '../../core/store/runs/experiments.ts';
+import { readExports } from '../../core/store/runs/exports.ts';
+import { consumersOfRuns } from '../../core/store/runs/run-uses.ts';
 import { listRuns } from '../../core/store/runs/runs.ts';
 
 /** Everything that a project holds for its user, as texts that can be compared. */
@@ -17,6 +23,10 @@ export interface ProjectFacts {
   readonly datasets: Readonly<Record<string, string>>;
   /** By name: status, metrics and, for a finished run, a hash of its plan, weights and forecast facts. */
   readonly runs: Readonly<Record<string, string>>;
+  /** The figures of each epoch: one whose run number is damaged goes missing. */
+  readonly epochs: readonly string[];
+  /** Comparisons, tunings, studies and the runs they use, exported lists and saved mappings. */
+  readonly history: string;
 }
 
 /** Reads everything in a project; throws the program's errors if it is damaged. */
@@ -27,6 +37,10 @@ export function readFacts(path: string): Promise<ProjectFacts> {
       listDatasets(project).map((dataset) => [dataset.name, datasetFacts(project, dataset)]),
     ),
     runs: Object.fromEntries(listRuns(project).map((run) => [run.run, runFacts(project, run.run)])),
+    epochs: listRuns(project).flatMap(({ run }) =>
+      listEpochs(project, run).map((epoch) => JSON.stringify([run, epoch])),
+    ),
+    history: historyFacts(project),
   }));
 }
 
@@ -51,6 +65,17 @@ function runFacts(project: Project, name: string): string {
   const parts = [{ ...plan, run: null }, readTrained(project, plan), readForecastFacts(project, name)];
   for (const part of parts) hash.update(serialised(part));
   return `${JSON.stringify(run)} ${hash.digest('hex')}`;
+}
+
+function historyFacts(project: Project): string {
+  return serialised([
+    comparisons.list(project),
+    tunings.list(project),
+    studies.list(project),
+    consumersOfRuns(project),
+    strict(readExports(project)),
+    strict(readMappings(project)),
+  ]);
 }
 
 /** A value as text, with its binary parts. */

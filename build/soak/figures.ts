@@ -17,6 +17,7 @@ const KINDS = {
   contention: 'two programs at once',
   syncs: 'files flushed before "saved"',
   flippedBits: 'flipped bits of a project',
+  flippedRows: 'flipped bits of its rows',
   csv: 'mutated CSV files',
   json: 'mutated JSON files',
   parquet: 'mutated Parquet files',

@@ -4,7 +4,12 @@ import { join } from 'node:path';
 
 import BetterSqlite3 from 'better-sqlite3';
 
+import { saveMapping } from '../../core/store/datasets/mappings.ts';
 import { MIGRATIONS_FOLDER, readMigrations } from '../../core/store/file/migrations.ts';
+import { withProject } from '../../core/store/file/project.ts';
+import { comparisons, studies, tunings } from '../../core/store/runs/experiments.ts';
+import { recordExport } from '../../core/store/runs/exports.ts';
+import { recordRunUse } from '../../core/store/runs/run-uses.ts';
 import { readFacts, type ProjectFacts } from './facts.ts';
 import { runProgram } from './program.ts';
 
@@ -46,12 +51,32 @@ export async function makeFixture(folder: string): Promise<Fixture> {
   await succeed('import', project, funnel, '--dataset', 'a', '--mapping', mapping);
   await succeed('bank', project, 'lantern', '--objective', 'approval');
   await succeed('train', project, '--dataset', 'a', '--bank', 'lantern', '--config', config);
+  await writeHistory(project);
   return {
     ...{ folder, rows: ROWS, funnel, mapping, config, project },
     audience: file('audience.csv'),
     facts: await readFacts(project),
     oldProject: makeOldProject(file('old.stepladder')),
   };
+}
+
+/** What the window writes: the history of comparisons, tunings, studies, exported lists and mappings. */
+function writeHistory(path: string): Promise<void> {
+  return withProject(path, { mode: 'write' }, (project) => {
+    for (const seed of [1, 2, 3]) {
+      const input = { request: { dataset: 'a', models: ['aitm'], seed }, run: 'r1' };
+      const result = { rows: [{ model: 'aitm', approval: { mean: 0.75 + seed / 100 } }] };
+      const fields = { dataset: 'a', bank: 'lantern', input };
+      comparisons.finish(project, comparisons.begin(project, { ...fields, kind: 'comparison' }).name, result);
+      tunings.finish(project, tunings.begin(project, { ...fields, kind: 'tuning' }).name, result);
+      studies.finish(project, studies.begin(project, { ...fields, kind: 'tsne' }).name, result);
+      recordRunUse(project, 'r1', { comparison: `c${seed}` });
+      saveMapping(project, { name: `export ${seed}`, columns: ['id', `click ${seed}`], mapping: input, rename: false });
+      const list = { file: `/lists/${seed}.csv`, audience: 'members.csv', runs: ['r1'], per: 'user' } as const;
+      const figures = { selection: { top: 100 * seed }, rows: 100 * seed, expected: { approval: 12.5 } };
+      recordExport(project, { ...list, ...figures, sha256: 'ab'.repeat(32) });
+    }
+  });
 }
 
 async function succeed(...args: readonly string[]): Promise<void> {

@@ -1,5 +1,11 @@
 import type { Random } from '../../core/engine/random.ts';
 
+/** A part of a file; the end is exclusive. */
+export interface ByteRange {
+  readonly start: number;
+  readonly end: number;
+}
+
 /** A random integer from 0 to `limit` − 1. */
 export function below(random: Random, limit: number): number {
   return Math.floor(random.uniform() * limit);
@@ -33,6 +39,14 @@ function mutateOnce(bytes: Buffer, random: Random, fragments: readonly string[])
 export function flipped(bytes: Buffer, random: Random): Buffer {
   const copy = Buffer.from(bytes);
   if (copy.length > 0) copy[below(random, copy.length)] ^= 1 << below(random, 8);
+  return copy;
+}
+
+/** The bytes with one bit changed within one of these ranges. */
+export function flippedIn(bytes: Buffer, ranges: readonly ByteRange[], random: Random): Buffer {
+  const { start, end } = ranges[below(random, ranges.length)];
+  const copy = Buffer.from(bytes);
+  copy[start + below(random, end - start)] ^= 1 << below(random, 8);
   return copy;
 }
 

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { Random } from '../../core/engine/random.ts';
 import { disturb, randomFault, type Undisturbed } from './disturb.ts';
 import type { Figure } from './figures.ts';
+import type { Fixture } from './fixture.ts';
 import { runSeries } from './series.ts';
 import { FULL } from './trials.ts';
-import type { Fixture } from './fixture.ts';
 
 /** What the child needs: the fixture, and what each command leaves and needs when nothing disturbs it. */
 export interface SmallDisksInput {

@@ -19,12 +19,21 @@ export interface Effort {
   /** Commands on a file system that fills up. */
   readonly smallDisks: number;
   readonly flippedBits: number;
+  /** The same in the pages of rows. */
+  readonly flippedRows: number;
   /** Mutated files of each kind. */
   readonly files: number;
 }
 
 /** The effort of `npm run soak`. */
-export const THOROUGH: Effort = { rounds: 40, contentions: 10, smallDisks: 100, flippedBits: 1000, files: 500 };
+export const THOROUGH: Effort = {
+  rounds: 40,
+  contentions: 10,
+  smallDisks: 100,
+  flippedBits: 1000,
+  flippedRows: 2000,
+  files: 500,
+};
 
 /** A soak test. */
 export interface SoakOptions extends Effort {
@@ -64,7 +73,7 @@ const child = (name: string): string => join(import.meta.dirname, 'children', na
 
 async function damagedFiles(
   { project }: Fixture,
-  { folder, seed, flippedBits, files }: SoakOptions,
+  { folder, seed, flippedBits, flippedRows, files }: SoakOptions,
   figures: Figures,
   isOver: () => boolean,
 ): Promise<void> {
@@ -80,5 +89,6 @@ async function damagedFiles(
     count,
   });
   await runSeries(projects('flip', flippedBits), figures.flippedBits, isOver);
+  await runSeries(projects('flip-rows', flippedRows), figures.flippedRows, isOver);
   await runSeries(projects('mutate', files), figures.projects, isOver);
 }

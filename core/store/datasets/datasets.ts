@@ -7,6 +7,7 @@ import { payloadBytes } from '../columns/packed-header.ts';
 import { corrupt, readHeader } from '../columns/packed.ts';
 import type { StoredNumbers } from '../columns/stored-numbers.ts';
 import { concatText, textCount } from '../columns/text.ts';
+import { checkPages } from '../file/damage.ts';
 import { listing, strict, type Listing } from '../file/damaged-rows.ts';
 import type { Project } from '../file/project.ts';
 import { releaseSpace } from '../file/space.ts';
@@ -72,6 +73,7 @@ export function listDatasets(project: Project): DatasetInfo[] {
 
 /** All datasets by name, and those that are damaged; without the index of names, which may be damaged by itself. */
 export function readDatasets(project: Project): Listing<DatasetInfo> {
+  checkPages(project.database, 'datasets');
   return listing(
     all<DatasetRow>(project.database, 'SELECT * FROM datasets NOT INDEXED ORDER BY name'),
     ({ name }) => name,

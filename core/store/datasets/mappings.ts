@@ -1,5 +1,6 @@
 import { AppError, unknownName } from '../../errors.ts';
 import { message } from '../../text/message.ts';
+import { checkPages } from '../file/damage.ts';
 import { listing, type Listing } from '../file/damaged-rows.ts';
 import type { Project } from '../file/project.ts';
 import { isIntact, sealRow, type SealedRow } from '../file/sealed-rows.ts';
@@ -32,6 +33,7 @@ type Row = SealedRow & {
 
 /** All saved mappings by name, and those that are damaged. */
 export function readMappings(project: Project): Listing<SavedMapping> {
+  checkPages(project.database, 'mappings');
   return listing(rowsOf(project), ({ name }) => name, savedMapping);
 }
 

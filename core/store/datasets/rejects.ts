@@ -3,7 +3,7 @@ import type BetterSqlite3 from 'better-sqlite3';
 import { message } from '../../text/message.ts';
 import { textFromStored } from '../../text/stored.ts';
 import type { Project } from '../file/project.ts';
-import { rowChecksum } from '../file/row-checksum.ts';
+import { hasChecksum, rowChecksum } from '../file/row-checksum.ts';
 import { all, get } from '../file/sql.ts';
 import { damagedRow } from '../file/stored-json.ts';
 import type { DatasetRef, Reject } from './dataset-types.ts';
@@ -29,7 +29,7 @@ const STORED = 'file, line, "column", value, reason, raw, checksum';
 /** Throws `corrupt` if a reject is not what was stored. */
 function checkedReject({ checksum, ...stored }: StoredReject): Reject {
   const { file, line, column, value, reason, raw } = stored;
-  if (checksum !== null && checksum !== rowChecksum({ file, line, column, value, reason, raw }))
+  if (!hasChecksum(checksum, raw, () => rowChecksum({ file, line, column, value, reason, raw })))
     throw damagedRow(message('store.rejectsOf', { file }));
   return { ...stored, value: column === null && value !== null ? textFromStored(value) : value };
 }

@@ -1,6 +1,6 @@
 import type BetterSqlite3 from 'better-sqlite3';
 
-import { rowChecksum } from './row-checksum.ts';
+import { hasChecksum, rowChecksum } from './row-checksum.ts';
 import { get, run, type SqlValue } from './sql.ts';
 
 /** The tables whose rows have a checksum of all their columns. */
@@ -20,7 +20,7 @@ export function sealRow(database: BetterSqlite3.Database, table: SealedTable, id
 
 /** Whether a row is what was stored. */
 export function isIntact(table: SealedTable, row: SealedRow): boolean {
-  return row.checksum === null || row.checksum === checksumOf(table, row);
+  return hasChecksum(row.checksum, row['created_at'] ?? row['saved_at'] ?? null, () => checksumOf(table, row));
 }
 
 /** With the name of the table, since a damaged page number may lead to the rows of another table. */

@@ -1,6 +1,6 @@
 import type BetterSqlite3 from 'better-sqlite3';
 
-import { rowChecksum } from '../file/row-checksum.ts';
+import { hasChecksum, rowChecksum } from '../file/row-checksum.ts';
 import { all, run as execute, type SqlValue } from '../file/sql.ts';
 
 /** A bank, its objective (the step it targets), its weight, the value of a conversion, and its banners. */
@@ -49,7 +49,7 @@ export function storedBanks(
 
 /** Whether a bank is what was stored. */
 export function isIntact({ checksum, id: _, ...bank }: StoredBank): boolean {
-  return checksum === null || checksum === checksumOf(bank);
+  return hasChecksum(checksum, bank.currency, () => checksumOf(bank));
 }
 
 function checksumOf({ banners, ...bank }: Omit<StoredBank, 'id' | 'checksum'>): number {

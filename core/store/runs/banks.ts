@@ -2,6 +2,7 @@ import type BetterSqlite3 from 'better-sqlite3';
 
 import { AppError, unknownName } from '../../errors.ts';
 import { message } from '../../text/message.ts';
+import { checkPages } from '../file/damage.ts';
 import { listing, strict, type Listing } from '../file/damaged-rows.ts';
 import type { Project } from '../file/project.ts';
 import { execute as executeText, get, run as execute, transaction } from '../file/sql.ts';
@@ -77,6 +78,7 @@ export function listBanks(project: Project): Bank[] {
 
 /** All banks by name, and those that are damaged. */
 export function readBanks({ database }: Project): Listing<Bank> {
+  checkPages(database, 'banks');
   return listing(storedBanks(database, '1'), ({ name }) => name, checkedBank);
 }
 

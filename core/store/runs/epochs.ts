@@ -1,4 +1,5 @@
 import { message } from '../../text/message.ts';
+import { checkPages } from '../file/damage.ts';
 import type { Project } from '../file/project.ts';
 import { rowChecksum } from '../file/row-checksum.ts';
 import { all, run as execute } from '../file/sql.ts';
@@ -29,7 +30,7 @@ export function addEpoch(
       'VALUES (?, ?, ?, ?, ?, ?, ?)',
     runId(project, run),
     ...Object.values(row),
-    rowChecksum(row),
+    rowChecksum({ ...row, run }),
   );
 }
 
@@ -37,6 +38,7 @@ type EpochRow = Omit<EpochInfo, 'figures'> & { readonly figures: string; readonl
 
 /** A run's epochs in order; throws `corrupt` if one is damaged. */
 export function listEpochs(project: Project, run: string): EpochInfo[] {
+  checkPages(project.database, 'epochs');
   const rows = all<EpochRow>(
     project.database,
     `
@@ -46,7 +48,9 @@ export function listEpochs(project: Project, run: string): EpochInfo[] {
   );
   return rows.map(({ checksum, ...row }) => {
     const what = message('store.epochOfRun', { epoch: row.epoch, run });
-    if (checksum !== null && checksum !== rowChecksum(row)) throw damagedRow(what);
+    // Older versions did not include the run.
+    if (checksum !== null && checksum !== rowChecksum({ ...row, run }) && checksum !== rowChecksum(row))
+      throw damagedRow(what);
     return { ...row, figures: storedJson(row.figures, what, isFigures) };
   });
 }

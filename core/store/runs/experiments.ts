@@ -1,5 +1,6 @@
 import { unknownName } from '../../errors.ts';
 import { message } from '../../text/message.ts';
+import { checkPages } from '../file/damage.ts';
 import { listing, strict, type Listing } from '../file/damaged-rows.ts';
 import type { Project } from '../file/project.ts';
 import { isIntact, sealRow, type SealedRow } from '../file/sealed-rows.ts';
@@ -108,6 +109,7 @@ class ExperimentStore<Kind extends ExperimentKind> {
 
   /** All experiments in the order of their creation, and those that are damaged. */
   read({ database }: Project): Listing<Experiment<Kind>> {
+    checkPages(database, this.#table);
     const rows = all<Row>(database, `SELECT * FROM ${this.#table} ORDER BY id`);
     return listing(
       rows,

@@ -1,5 +1,6 @@
 import { unknownName } from '../../errors.ts';
 import { message } from '../../text/message.ts';
+import { checkPages } from '../file/damage.ts';
 import { listing, type Listing } from '../file/damaged-rows.ts';
 import type { Project } from '../file/project.ts';
 import { isIntact, sealRow, type SealedRow } from '../file/sealed-rows.ts';
@@ -67,6 +68,7 @@ type Row = SealedRow & {
 
 /** All exports, latest first, and those that are damaged. */
 export function readExports({ database }: Project): Listing<ExportInfo> {
+  checkPages(database, 'exports');
   const rows = all<Row>(database, 'SELECT * FROM exports ORDER BY id DESC');
   return listing(rows, ({ id }) => String(id), exportInfo);
 }

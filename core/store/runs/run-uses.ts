@@ -1,5 +1,6 @@
 import { AppError } from '../../errors.ts';
 import { message, type Message } from '../../text/message.ts';
+import { checkWithIndexes } from '../file/damage.ts';
 import type { Project } from '../file/project.ts';
 import { all, get, run as execute } from '../file/sql.ts';
 
@@ -57,6 +58,7 @@ export function recordRunUse({ database }: Project, run: string, consumer: RunCo
 
 /** The comparisons, tunings and studies that use each run, in the order of their creation; omits unused runs. */
 export function consumersOfRuns({ database }: Project): ReadonlyMap<string, readonly string[]> {
+  checkWithIndexes(database, 'run_uses');
   const rows = all<{ run: number; name: string }>(
     database,
     `
@@ -70,6 +72,7 @@ export function consumersOfRuns({ database }: Project): ReadonlyMap<string, read
 
 /** The runs used by a comparison, tuning or study, in the order of their creation. */
 export function runsUsedBy({ database }: Project, consumer: RunConsumer): string[] {
+  checkWithIndexes(database, 'run_uses');
   const { name, column } = storedOf(consumer);
   return all<{ run: number }>(
     database,

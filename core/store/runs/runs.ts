@@ -1,10 +1,11 @@
 import { unknownName } from '../../errors.ts';
 import { message, type Text } from '../../text/message.ts';
 import { storedText, textFromStored } from '../../text/stored.ts';
+import { checkPages } from '../file/damage.ts';
 import { listing, strict, type Listing } from '../file/damaged-rows.ts';
 import { liveLockTokens } from '../file/lock-file.ts';
 import type { Project } from '../file/project.ts';
-import { rowChecksum } from '../file/row-checksum.ts';
+import { hasChecksum, rowChecksum } from '../file/row-checksum.ts';
 import { releaseSpace } from '../file/space.ts';
 import { all, get, run as execute, transaction, type SqlValue } from '../file/sql.ts';
 import { damagedRow, isObject, isTexts, storedJson } from '../file/stored-json.ts';
@@ -151,6 +152,7 @@ export function listRuns(project: Project): RunInfo[] {
 
 /** All runs in the order of their creation, and those that are damaged. */
 export function readRuns(project: Project): Listing<RunInfo> {
+  checkPages(project.database, 'runs');
   let tokens: ReadonlySet<string> | undefined;
   const liveTokens = (): ReadonlySet<string> => (tokens ??= liveLockTokens(project.path));
   return listing(
@@ -215,7 +217,8 @@ type RunRow = Omit<RunInfo, 'run' | 'config' | 'steps' | 'valid' | 'test' | 'err
 
 function runInfo({ checksum, ...stored }: RunRow, liveTokens: () => ReadonlySet<string>): RunInfo {
   const what = message('store.run', { run: `r${stored.id}` });
-  if (checksum !== null && checksum !== rowChecksum(stored)) throw damagedRow(what, message('store.deleteOrRestore'));
+  if (!hasChecksum(checksum, stored.experiment, () => rowChecksum(stored)))
+    throw damagedRow(what, message('store.deleteOrRestore'));
   const { id, owner, createdAt, ...row } = stored;
   const abandoned = row.status === 'running' && (owner === null || !liveTokens().has(owner));
   return {

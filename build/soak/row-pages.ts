@@ -1,0 +1,37 @@
+import BetterSqlite3 from 'better-sqlite3';
+
+import type { ByteRange } from './mutate.ts';
+
+/** The tables whose rows are values, not packed data, and their indexes. */
+const TABLES: readonly string[] = [
+  ...['datasets', 'steps', 'columns', 'banks', 'banners', 'runs', 'epochs', 'rejects'],
+  ...['comparisons', 'tunings', 'studies', 'run_uses', 'exports', 'mappings'],
+];
+/** The header of a page and the positions of its first cells. */
+const HEAD_BYTES = 24;
+
+interface Page {
+  readonly start: number;
+  readonly size: number;
+  readonly unused: number;
+}
+
+/** Where a project keeps rows: the head of each page and its cells, which fill it from the end. */
+export function rowRanges(project: string, tables = TABLES): readonly ByteRange[] {
+  const database = new BetterSqlite3(project, { readonly: true });
+  try {
+    const pages = database
+      .prepare(
+        'SELECT pgoffset AS start, pgsize AS size, unused FROM dbstat WHERE name IN ' +
+          '(SELECT name FROM sqlite_schema WHERE tbl_name IN (SELECT value FROM json_each(?)))',
+      )
+      .all(JSON.stringify(tables)) as Page[];
+    return pages.flatMap(({ start, size, unused }) => [
+      { start, end: start + HEAD_BYTES },
+      // Cells are more, and twice as likely.
+      ...Array.from({ length: 2 }, () => ({ start: Math.min(start + unused, start + size - 1), end: start + size })),
+    ]);
+  } finally {
+    database.close();
+  }
+}
