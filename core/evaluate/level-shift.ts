@@ -39,16 +39,21 @@ export function shiftChain(chain: readonly Float32Array[], shifts: readonly numb
     let [before, shiftedBefore] = [1, 1];
     for (const [step, probabilities] of chain.entries()) {
       const p = probabilities[sample];
-      shiftedBefore *= shifted(conditional(p, before), factors[step]);
+      shiftedBefore *= shifted(step === 0 ? p : conditional(p, before), factors[step]);
       before = p;
       probabilities[sample] = shiftedBefore;
     }
   }
 }
 
-/** The probability of a step for those who took the step before. */
+/** Rates above this are brought nearer to it: no odds would lower a rate of 1, as of steps that are out of order. */
+const HIGH_RATE = 0.99;
+
+/** The probability of a step for those who took the step before; it grows with `p`, but stays below 1. */
 function conditional(p: number, before: number): number {
-  return before > 0 ? Math.min(1, p / before) : 0;
+  if (before <= 0) return 0;
+  const rate = p / before;
+  return rate <= HIGH_RATE ? rate : 1 - ((1 - HIGH_RATE) * (1 + HIGH_RATE / rate)) / 2;
 }
 
 /** The samples of a bank's newest days. */
@@ -59,6 +64,14 @@ export interface LevelSamples {
   readonly weights: Float64Array;
   /** `[sample]`: the number of steps whose outcome is known. */
   readonly settled: Uint8Array;
+}
+
+/** The samples in which the outcome of a step is known. */
+export interface StepCounts {
+  /** How many took the step before. */
+  readonly reached: number;
+  /** How many took the step. */
+  readonly observed: number;
 }
 
 /** The largest shift: odds times or divided by about 150. */
@@ -75,35 +88,38 @@ export interface LevelShift {
 }
 
 /**
- * The shifts, for `shiftChain`, that move a bank's forecasts to the levels of its newest days. Each step starts from
- * the forecast with the steps before it shifted: if only clicks halve, few approvals are no news, and the rate of
- * approvals among clicks stays. `sums` are by step those of all samples, of which `samples` may be a part; `priors` are
- * by step the relative variances of a bank's forecasts.
+ * The shifts, for `shiftChain`, that move a bank's forecasts to the levels of its newest days. Each step is compared
+ * with those who took the step before: if only clicks halve, few approvals are no news, and the rate of approvals among
+ * clicks stays. `counts` are by step those of all samples, of which `samples` may be a part; `priors` are by step the
+ * relative variances of a bank's forecasts.
  */
 export function conditionalShifts(
   { probabilities, weights, settled }: LevelSamples,
-  sums: readonly Sums[],
+  counts: readonly StepCounts[],
   priors: readonly number[],
 ): LevelShift[] {
   let before = Float64Array.from(weights, () => 1);
+  let variance = 0;
   return priors.map((prior, step) => {
     const rates = probabilities[step].map((p, sample) =>
-      conditional(p, step === 0 ? 1 : probabilities[step - 1][sample]),
+      step === 0 ? p : conditional(p, probabilities[step - 1][sample]),
     );
-    const raw = total(weights, (sample) => (settled[sample] > step ? probabilities[step][sample] : 0));
-    const scale = raw > 0 ? sums[step].expected / raw : 1;
-    const bases = weights.map((weight, sample) => (settled[sample] > step ? scale * weight : 0));
+    const { reached, observed } = counts[step];
+    const bases = weights.map((weight, sample) => (settled[sample] > step ? weight * before[sample] : 0));
+    const scale = reached / bases.reduce((sum, base) => sum + base, 0);
     const expect = (shift: number): number => {
       const factor = Math.exp(shift);
-      return total(bases, (sample) => before[sample] * shifted(rates[sample], factor));
+      return scale * bases.reduce((sum, base, sample) => sum + base * shifted(rates[sample], factor), 0);
     };
-    const variance = total(bases, (sample) => before[sample] * rates[sample] * (1 - before[sample] * rates[sample]));
-    const [expected, reached] = [expect(0), total(bases, (sample) => before[sample])];
-    const level = credibleLevel({ expected, variance, observed: sums[step].observed }, prior);
-    const shift = solve(expect, Math.min(level.ratio * expected, highest(expected, sums[step].observed, reached)));
+    const expected = expect(0);
+    const sums = { expected, variance: expected * (1 - expected / reached), observed };
+    const level = expected > 0 ? credibleLevel(sums, prior) : { ratio: 1, variance: prior };
+    // Errors of the steps before add up, but no more than without any shift.
+    variance = Math.min(prior, variance + level.variance);
+    const shift = solve(expect, Math.min(level.ratio * expected, highest(expected, observed, reached)));
     const factor = Math.exp(shift);
     before = before.map((p, sample) => p * shifted(rates[sample], factor));
-    return { shift, variance: level.variance };
+    return { shift, variance };
   });
 }
 
@@ -113,10 +129,6 @@ export function conditionalShifts(
  */
 function highest(expected: number, observed: number, reached: number): number {
   return Math.max((expected + reached) / 2, (reached * (Math.min(observed, reached) + 1)) / (reached + 2));
-}
-
-function total(weights: Float64Array, valueOf: (sample: number) => number): number {
-  return weights.reduce((sum, weight, sample) => sum + weight * valueOf(sample), 0);
 }
 
 /** The shift at which an increasing function has a value, or the end of the interval that is nearest; 0 if constant. */

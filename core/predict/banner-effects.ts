@@ -71,7 +71,8 @@ const MIN_SLOPE = 1e-3;
  */
 export function correctForecast(predictions: BannerPredictions, facts: ForecastFacts, bank: string): void {
   correctSteps(predictions, facts, bank);
-  const shifts = facts.conditionalShifts[bank];
+  // A bank may be called constructor.
+  const shifts = Object.hasOwn(facts.conditionalShifts, bank) ? facts.conditionalShifts[bank] : undefined;
   if (shifts !== undefined) for (const prediction of predictions) shiftChain(prediction, shifts);
 }
 

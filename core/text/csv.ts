@@ -3,9 +3,11 @@ export type CsvCell = string | number | null;
 
 const NUMBER = String.raw`[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?`;
 const SIGN = String.raw`[=+\-@＝＋－＠]`;
+/** Where a spreadsheet splits a cell; LibreOffice also drops blanks before quotes. */
+const BREAK = String.raw`[;\t\r\n](?: *"+)?`;
 const FORMULA_START = formulaStart(SIGN);
 const APOSTROPHE = new RegExp(
-  String.raw`^'(?='*[\t\r\n])|(?<!')'(?='*${SIGN})(?<=(?:^|[;\t\r\n]"*)')(?!(?<=^')'*${NUMBER}$)`,
+  String.raw`^'(?='*[\t\r\n])|(?<!')'(?='*${SIGN})(?<=(?:^|${BREAK})')(?!(?<=^')'*${NUMBER}$)`,
   'g',
 );
 
@@ -16,7 +18,7 @@ const APOSTROPHE = new RegExp(
  * what begins a formula.
  */
 export function formulaStart(sign: string): RegExp {
-  return new RegExp(String.raw`^(?='*[\t\r\n])|(?<!')(?='*${sign})(?<=^|[;\t\r\n]"*)(?!^'*${NUMBER}$)`, 'g');
+  return new RegExp(String.raw`^(?='*[\t\r\n])|(?<!')(?='*${sign})(?<=^|${BREAK})(?!^'*${NUMBER}$)`, 'g');
 }
 
 /** Rows as CSV (RFC 4180), UTF-8; an apostrophe neutralises texts that a spreadsheet would execute. */

@@ -3,8 +3,14 @@ import { describe, it } from 'node:test';
 
 import { Random } from '../../core/engine/random.ts';
 import { logitOf } from '../../core/evaluate/calibration.ts';
-import type { Sums } from '../../core/evaluate/forecast-variance.ts';
-import { conditionalShifts, credibleLevel, shiftChain, type LevelSamples } from '../../core/evaluate/level-shift.ts';
+import {
+  conditionalShifts,
+  credibleLevel,
+  shiftChain,
+  type LevelSamples,
+  type StepCounts,
+} from '../../core/evaluate/level-shift.ts';
+import { drawBank, drawSamples, expectedOf, RATES, SAMPLES, STEPS } from './level-samples.ts';
 import { poisson } from './poisson.ts';
 
 describe('the level of a bank', () => {
@@ -50,38 +56,15 @@ describe('the level of a bank', () => {
   });
 });
 
-const STEPS = 4;
-const SAMPLES = 2000;
-
-/** Samples whose rates given the step before spread around the given ones. */
-function drawSamples(random: Random, rates: readonly number[]): LevelSamples {
-  const probabilities = rates.map(() => new Float32Array(SAMPLES));
-  for (let sample = 0; sample < SAMPLES; sample++) {
-    let p = 1;
-    rates.forEach((rate, step) => {
-      p *= 1 / (1 + Math.exp(-Math.log(rate / (1 - rate)) - random.normal()));
-      probabilities[step][sample] = p;
-    });
-  }
-  return {
-    probabilities,
-    weights: Float64Array.from({ length: SAMPLES }, () => 1 + Math.floor(3 * random.uniform())),
-    settled: Uint8Array.from({ length: SAMPLES }, () => (random.uniform() < 0.8 ? STEPS : 2)),
-  };
-}
-
-function expectedOf({ weights, settled }: LevelSamples, chain: readonly Float32Array[]): number[] {
-  return chain.map((probabilities, step) =>
-    probabilities.reduce((sum, p, sample) => sum + (settled[sample] > step ? weights[sample] * p : 0), 0),
-  );
-}
-
-/** The samples' forecast, and what is observed if it is off by these factors. */
-function sumsOf(samples: LevelSamples, factors: readonly number[]): Sums[] {
-  const expected = expectedOf(samples, samples.probabilities);
+/** What is observed if the forecasts of the steps are off by these factors. */
+function countsOf(samples: LevelSamples, factors: readonly number[]): StepCounts[] {
+  const { probabilities, weights, settled } = samples;
+  const expected = expectedOf(samples, probabilities);
   return factors.map((factor, step) => ({
-    expected: expected[step],
-    variance: NaN,
+    reached: weights.reduce((sum, weight, sample) => {
+      const before = step === 0 ? 1 : factors[step - 1] * probabilities[step - 1][sample];
+      return sum + (settled[sample] > step ? weight * before : 0);
+    }, 0),
     observed: factor * expected[step],
   }));
 }
@@ -90,11 +73,11 @@ function sumsOf(samples: LevelSamples, factors: readonly number[]): Sums[] {
 const OPEN = [1e6, 1e6, 1e6, 1e6];
 
 /** The chain after its shifts. */
-function shiftedChain(samples: LevelSamples, sums: readonly Sums[], priors: readonly number[]): Float32Array[] {
+function shiftedChain(samples: LevelSamples, counts: readonly StepCounts[], priors: readonly number[]): Float32Array[] {
   const chain = samples.probabilities.map((step) => step.slice());
   shiftChain(
     chain,
-    conditionalShifts(samples, sums, priors).map(({ shift }) => shift),
+    conditionalShifts(samples, counts, priors).map(({ shift }) => shift),
   );
   return chain;
 }
@@ -107,8 +90,8 @@ describe('conditional shifts', () => {
       [0.5, 0.5, 0.7, 0.4],
       [1, 1, 1, 1.02],
     ]) {
-      const samples = drawSamples(random, [0.1, 0.3, 0.5, 0.9]);
-      const chain = shiftedChain(samples, sumsOf(samples, factors), OPEN);
+      const samples = { ...drawSamples(random, [0.1, 0.3, 0.5, 0.9]), settled: new Uint8Array(SAMPLES).fill(STEPS) };
+      const chain = shiftedChain(samples, countsOf(samples, factors), OPEN);
       const [before, after] = [expectedOf(samples, samples.probabilities), expectedOf(samples, chain)];
       factors.forEach((factor, step) => {
         assert.ok(
@@ -121,12 +104,46 @@ describe('conditional shifts', () => {
     }
   });
 
-  it('are the same for a part of the samples, with the sums of all', () => {
+  it('make the forecast true, also if the last steps are known for older samples with more clicks', () => {
+    const samples = drawSamples(new Random(4), [0.1, 0.3, 0.5, 0.9]);
+    for (const extra of [0, 0.7]) {
+      const truth = [-0.4, 0.1, -0.6, 0.5];
+      const [newer, older] = [0, extra].map((clicks) => {
+        const chain = samples.probabilities.map((step) => step.slice());
+        shiftChain(chain, [truth[0] + clicks, ...truth.slice(1)]);
+        return chain;
+      });
+      const happened = newer.map((step, index) =>
+        step.map((p, sample) => (samples.settled[sample] === STEPS ? older[index][sample] : p)),
+      );
+      const counts = countsOf({ ...samples, probabilities: happened }, [1, 1, 1, 1]);
+      const shifts = conditionalShifts(samples, counts, OPEN).map(({ shift }) => shift);
+      // Clicks are those of all samples together.
+      if (extra === 0) assert.ok(Math.abs(shifts[0] - truth[0]) < 1e-3, `${shifts}`);
+      else assert.ok(shifts[0] > truth[0] + 0.4 && shifts[0] < truth[0] + extra, `${shifts}`);
+      for (let step = 1; step < STEPS; step++) assert.ok(Math.abs(shifts[step] - truth[step]) < 0.02, `${shifts}`);
+    }
+  });
+
+  it('lower a step that was predicted as likely as the step before, or likelier', () => {
+    const samples = drawSamples(new Random(3), [0.1, 0.6]);
+    const [clicks, approvals] = samples.probabilities;
+    // Twice as many click as predicted, and as many get an approval as predicted.
+    const predicted = { ...samples, probabilities: [clicks.map((p) => p / 2), approvals] };
+    const chain = shiftedChain(predicted, countsOf(predicted, [2, 1]), OPEN.slice(2));
+    const expected = expectedOf(samples, samples.probabilities);
+    expectedOf(samples, chain).forEach((after, step) => {
+      assert.ok(Math.abs(after / expected[step] - 1) < 0.02, `${after / expected[step]}`);
+    });
+    assert.ok(chain[1].every((p, sample) => p < chain[0][sample]));
+  });
+
+  it('are the same for a part of the samples, with the counts of all', () => {
     const samples = drawSamples(new Random(8), [0.1, 0.3, 0.5, 0.9]);
     const factors = [1.2, 0.9, 1.3, 1.1];
     const priors = [0.01, 0.01, 0.02, 0.03];
     const part = { ...samples, weights: samples.weights.map((weight) => weight / 4) };
-    const [ofAll, ofPart] = [samples, part].map((some) => conditionalShifts(some, sumsOf(samples, factors), priors));
+    const [ofAll, ofPart] = [samples, part].map((some) => conditionalShifts(some, countsOf(samples, factors), priors));
     ofAll.forEach(({ shift, variance }, step) => {
       assert.ok(Math.abs(shift - ofPart[step].shift) < 1e-5 && Math.abs(variance / ofPart[step].variance - 1) < 1e-5);
     });
@@ -140,12 +157,11 @@ describe('conditional shifts', () => {
       [1, 0.97 * base],
     ]) {
       // All that is observed is of one sample in ten thousand, or of every sample.
-      const sums = sumsOf(samples, [1, (0.97 * base) / raw]).map(({ expected, observed }) => ({
-        expected: share * expected,
-        variance: NaN,
+      const counts = countsOf(samples, [1, (0.97 * base) / raw]).map(({ reached, observed }) => ({
+        reached: share * reached,
         observed: share * observed,
       }));
-      const chain = shiftedChain(samples, sums, OPEN.slice(2));
+      const chain = shiftedChain(samples, counts, OPEN.slice(2));
       const after = expectedOf(samples, chain)[1];
       assert.ok(Math.abs(after - most) < 0.002 * base, `${raw} → ${after} of ${base}`);
       assert.ok(chain[1].every((p, sample) => p < chain[0][sample]));
@@ -155,7 +171,7 @@ describe('conditional shifts', () => {
   it('are 0 if nothing is to change or nothing is known', () => {
     const samples = drawSamples(new Random(7), [0.1, 0.5]);
     const shiftsOf = (some: LevelSamples, factors: readonly number[]): number[] =>
-      conditionalShifts(some, sumsOf(some, factors), OPEN.slice(0, factors.length)).map(({ shift }) => shift);
+      conditionalShifts(some, countsOf(some, factors), OPEN.slice(0, factors.length)).map(({ shift }) => shift);
     assert.deepEqual(shiftsOf(samples, [1, 1]), [0, 0]);
     assert.deepEqual(shiftsOf({ ...samples, settled: new Uint8Array(SAMPLES) }, [2, 0.5]), [0, 0]);
     assert.deepEqual(shiftsOf({ probabilities: [], weights: new Float64Array(), settled: new Uint8Array() }, []), []);
@@ -168,12 +184,51 @@ describe('conditional shifts', () => {
       settled: Uint8Array.of(2, 2, 2),
     };
     for (const factor of [0, 2]) {
-      const chain = shiftedChain(samples, sumsOf(samples, [factor, factor]), [0.1, 0.1]);
+      const chain = shiftedChain(samples, countsOf(samples, [factor, factor]), [0.1, 0.1]);
       assert.ok(
         chain.every((step) => step.every((p) => p >= 0 && p <= 1)),
         JSON.stringify(chain),
       );
     }
+  });
+
+  it('say that nothing is known of a step that nobody could take', () => {
+    const samples = drawSamples(new Random(2), [0.1, 0.4]);
+    const counts = [
+      { reached: SAMPLES, observed: 0 },
+      { reached: 0, observed: 0 },
+    ];
+    const [clicks, approvals] = conditionalShifts(samples, counts, [0.04, 0.09]);
+    assert.ok(clicks.shift < 0 && clicks.variance < 0.01, JSON.stringify(clicks));
+    assert.deepEqual(approvals, { shift: 0, variance: 0.09 });
+  });
+
+  it('leave forecasts as far off as their variance says', () => {
+    const random = new Random(12);
+    const [changes, priors] = [
+      [0.22, 0.33, 0.28, 0.4],
+      [0.04, 0.08, 0.12, 0.16],
+    ];
+    const [squares, variances] = [
+      [0, 0, 0, 0],
+      [0, 0, 0, 0],
+    ];
+    for (let bank = 0; bank < 60; bank++) {
+      const { samples, truth, counts } = drawBank(
+        random,
+        changes.map((change) => change * random.normal()),
+      );
+      const levels = conditionalShifts(samples, counts, priors);
+      const forecast = expectedOf(samples, shiftedChain(samples, counts, priors));
+      expectedOf(samples, truth).forEach((expected, step) => {
+        squares[step] += (forecast[step] / expected - 1) ** 2;
+        variances[step] += levels[step].variance;
+      });
+    }
+    squares.forEach((square, step) => {
+      const ratio = square / variances[step];
+      assert.ok(ratio > 0.7 && ratio < 1.4, `${ratio}`);
+    });
   });
 
   it('change nothing on average if no rate changed', () => {
@@ -197,22 +252,9 @@ function meanAfter(rates: readonly number[]): number[] {
   const random = new Random(9);
   const means = rates.map(() => 0);
   for (let bank = 0; bank < 40; bank++) {
-    const drawn = drawSamples(random, [0.1, 0.4, 0.3, 0.5]);
-    const samples = { ...drawn, weights: drawn.weights.fill(1), settled: drawn.settled.fill(STEPS) };
-    const truth = samples.probabilities.map((step) => step.slice());
-    shiftChain(
-      truth,
-      rates.map((rate, step) => logitOf(rate) - logitOf([0.1, 0.4, 0.3, 0.5][step])),
-    );
-    const observed = rates.map(() => 0);
-    for (let sample = 0; sample < SAMPLES; sample++) {
-      const outcome = random.uniform();
-      truth.forEach((step, index) => {
-        if (outcome < step[sample]) observed[index]++;
-      });
-    }
-    const sums = sumsOf(samples, [1, 1, 1, 1]).map((sum, step) => ({ ...sum, observed: observed[step] }));
-    const forecast = expectedOf(samples, shiftedChain(samples, sums, [0.04, 0.04, 0.04, 0.04]));
+    const changes = rates.map((rate, step) => logitOf(rate) - logitOf(RATES[step]));
+    const { samples, truth, counts } = drawBank(random, changes);
+    const forecast = expectedOf(samples, shiftedChain(samples, counts, [0.04, 0.04, 0.04, 0.04]));
     const expected = expectedOf(samples, truth);
     forecast.forEach((sum, step) => {
       means[step] += sum / expected[step] / 40;

@@ -155,3 +155,26 @@ test('a conditional shift multiplies the odds of a step given the one before, an
     assert.equal(chain[0][user], before[0][user]);
   }
 });
+
+test('a conditional shift keeps the order of banners whose step is certain or out of order', () => {
+  const approvals = [0.1, 0.196, 0.199, 0.1999, 0.2, 0.21, 0.9];
+  for (const shift of [-2, 0.1, 2]) {
+    const banners = approvals.map((p) => [Float32Array.of(0.2), Float32Array.of(p)]);
+    const facts = { bannerSlopes: null, conditionalShifts: { north: [0.3, shift] }, levelShifts: {}, variances: [] };
+    correctForecast(banners, facts, 'north');
+    const after = banners.map(([, [approval]]) => approval);
+    assert.ok(
+      after.every((p, banner) => p < banners[banner][0][0] && (banner === 0 || p > after[banner - 1])),
+      `${after}`,
+    );
+  }
+});
+
+test('a bank without a shift may have the name of a property of every object', () => {
+  for (const bank of ['constructor', '__proto__', 'toString']) {
+    const chain = [Float32Array.of(0.2), Float32Array.of(0.1)];
+    const facts = { bannerSlopes: null, conditionalShifts: { north: [1, 1] }, levelShifts: {}, variances: [] };
+    correctForecast([chain], facts, bank);
+    assert.deepEqual(chain, [Float32Array.of(0.2), Float32Array.of(0.1)]);
+  }
+});

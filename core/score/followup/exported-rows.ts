@@ -19,7 +19,8 @@ export interface ExportedRows {
 
 /** A key for what a row recommends. */
 export function recommendation(user: string, bank: string, banner: string): string {
-  return `${user}\n${bank}\n${banner}`;
+  // Any of them may contain any separator.
+  return `${bank.length},${banner.length},${bank}${banner}${user}`;
 }
 
 const dialect = { delimiter: ',', quote: '"', encoding: 'utf-8', header: true } as const;
@@ -29,8 +30,9 @@ const [USER, BANK, BANNER] = [1, 2, 3];
 /** Reads users, banners and the probabilities of some steps from a ranked list. */
 export async function readExported(path: string, steps: readonly string[], job: JobContext): Promise<ExportedRows> {
   const table = await openTable([path], { dialect }, job);
-  const columnIndexes = steps.map((step) => table.columns.indexOf(`p_${step}`));
-  const [weightIndex, runIndex] = [table.columns.indexOf('weight'), table.columns.indexOf('run')];
+  const names = table.columns.map(withoutApostrophes);
+  const columnIndexes = steps.map((step) => names.indexOf(`p_${step}`));
+  const [weightIndex, runIndex] = [names.indexOf('weight'), names.indexOf('run')];
   const rowOf = new Map<string, number>();
   const columns: number[][] = steps.map(() => []);
   const candidates = new Candidates();
@@ -38,16 +40,18 @@ export async function readExported(path: string, steps: readonly string[], job: 
   let [banks, banners] = [false, false];
   for await (const { bytes, rows, columns: width, ranges } of table.batches(job)) {
     const cell = (row: number, column: number): string =>
-      Buffer.from(bytes.buffer, bytes.byteOffset).toString(
-        'utf8',
-        ranges[2 * (row * width + column)],
-        ranges[2 * (row * width + column) + 1],
+      withoutApostrophes(
+        Buffer.from(bytes.buffer, bytes.byteOffset).toString(
+          'utf8',
+          ranges[2 * (row * width + column)],
+          ranges[2 * (row * width + column) + 1],
+        ),
       );
     for (let row = 0; row < rows; row += 1) {
       const [bank, banner] = [cell(row, BANK), cell(row, BANNER)];
       banks ||= bank !== '';
       banners ||= banner !== '';
-      rowOf.set(recommendation(withoutApostrophes(cell(row, USER)), bank, banner), columns[0]?.length ?? rowOf.size);
+      rowOf.set(recommendation(cell(row, USER), bank, banner), columns[0]?.length ?? rowOf.size);
       candidateOf.push(candidates.indexOf(bank, banner, runIndex < 0 ? '' : cell(row, runIndex)));
       const counts = weightIndex < 0 || Number(cell(row, weightIndex)) !== 0;
       columnIndexes.forEach((columnIndex, step) => {

@@ -8,6 +8,7 @@ const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
 const TAB = 9;
 const SEMICOLON = 59;
+const SPACE = 32;
 /** `=`, `+`, `-`, `@`, and the first byte of their full-width forms. */
 const SIGNS = [61, 43, 45, 64, 0xef];
 
@@ -29,7 +30,7 @@ function mayCompute(bytes: Uint8Array, start: number, end: number): boolean {
     const byte = bytes[index];
     const isBreak = byte === TAB || byte === LINE_FEED || byte === CARRIAGE_RETURN;
     if (isStart && (isBreak || SIGNS.includes(byte))) return true;
-    isStart = isBreak || byte === SEMICOLON || (isStart && (byte === APOSTROPHE || (index > start && byte === QUOTE)));
+    isStart = isBreak || byte === SEMICOLON || (isStart && (byte === APOSTROPHE || byte === QUOTE || byte === SPACE));
   }
   return false;
 }

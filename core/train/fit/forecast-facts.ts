@@ -59,7 +59,6 @@ export async function forecastFacts(
     bank: plan.run.bank,
     steps,
     predictions: cells.newestPredictions,
-    cells: steps.map((_, step) => cells.newest.of(step)),
   };
   const levels = levelShifts(project, newest, await rateVariances(project, plan, job), driftVariances);
   const level = risingVariances(levels.variances);

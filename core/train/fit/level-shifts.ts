@@ -1,5 +1,4 @@
-import { sumOf, type ForecastCell } from '../../evaluate/forecast-variance.ts';
-import { conditionalShifts, type LevelSamples } from '../../evaluate/level-shift.ts';
+import { conditionalShifts, type LevelSamples, type StepCounts } from '../../evaluate/level-shift.ts';
 import type { ShiftsByBank } from '../../predict/forecast.ts';
 import type { WeightedPredictions } from '../../predict/measure.ts';
 import { textValues } from '../../store/columns/text.ts';
@@ -19,8 +18,6 @@ export interface NewestSamples {
   readonly steps: readonly string[];
   /** Null without newest days. */
   readonly predictions: WeightedPredictions | null;
-  /** By step, their sums. */
-  readonly cells: readonly (readonly ForecastCell[])[];
 }
 
 /** How the levels of all banks are corrected. */
@@ -43,10 +40,9 @@ export function levelShifts(
   const priors = fit.map((variance, step) => variance + drift[step]);
   const names = bankNames(project, samples);
   const weighted = samples.steps.map(() => ({ variance: 0, expected: 0 }));
-  const shifts = [...samplesByBank(project, samples)].map(([bank, ofBank]) => {
-    const sums = samples.cells.map((cells) => sumOf(cells.filter((cell) => cell.bank === bank)));
-    const levels = conditionalShifts(ofBank, sums, priors);
-    for (const [step, { expected }] of sums.entries()) {
+  const shifts = banksOf(project, samples).map(({ bank, counts, ofBank }) => {
+    const levels = conditionalShifts(ofBank, counts, priors);
+    for (const [step, { expected }] of counts.entries()) {
       weighted[step].variance += expected * levels[step].variance;
       weighted[step].expected += expected;
     }
@@ -62,25 +58,59 @@ function bankNames(project: Project, { dataset, bank }: NewestSamples): string[]
   return [bank ?? '', ...(column === undefined ? [] : textValues(readDictionary(project, dataset, column)))];
 }
 
-function samplesByBank(project: Project, { dataset, steps, predictions }: NewestSamples): Map<number, LevelSamples> {
-  if (predictions === null) return new Map();
+interface Bank {
+  readonly bank: number;
+  /** By step, of all its samples. */
+  readonly counts: readonly BankCounts[];
+  /** Its samples, or a part of them. */
+  readonly ofBank: LevelSamples;
+}
+
+interface BankCounts extends StepCounts {
+  /** The conversions that were predicted. */
+  readonly expected: number;
+}
+
+function banksOf(project: Project, { dataset, steps, predictions }: NewestSamples): Bank[] {
+  if (predictions === null) return [];
   const groupOf = groupReader(project, dataset, null);
   const banks = Uint32Array.from(predictions.sourceRows, (sourceRow) => groupOf(sourceRow).bank);
   const { probabilities, settled, weights } = predictions;
-  const ofBank = (bank: number): LevelSamples => {
-    const rows = rowsOfBank(banks, bank);
+  return Array.from(new Set(banks), (bank) => {
+    const rows = Uint32Array.from(banks.keys()).filter((row) => banks[row] === bank);
+    const part = thinnedOut(rows);
     return {
-      probabilities: steps.map((step) => Float32Array.from(rows, (row) => probabilities[step][row])),
-      settled: Uint8Array.from(rows, (row) => settled[row]),
-      weights: Float64Array.from(rows, (row) => weights?.[row] ?? 1),
+      bank,
+      counts: steps.map((name, step) => countsOf(predictions, rows, name, step)),
+      ofBank: {
+        probabilities: steps.map((step) => Float32Array.from(part, (row) => probabilities[step][row])),
+        settled: Uint8Array.from(part, (row) => settled[row]),
+        weights: Float64Array.from(part, (row) => weights?.[row] ?? 1),
+      },
     };
-  };
-  return new Map(Array.from(new Set(banks), (bank) => [bank, ofBank(bank)]));
+  });
 }
 
-/** The rows of a bank, evenly thinned out to at most `MAX_SAMPLES`. */
-function rowsOfBank(banks: Uint32Array, bank: number): Uint32Array {
-  const rows = Uint32Array.from(banks.keys()).filter((row) => banks[row] === bank);
+/** Counts the samples, of these rows, in which a step is settled. */
+function countsOf(
+  { probabilities, depth, settled, weights }: WeightedPredictions,
+  rows: Uint32Array,
+  name: string,
+  step: number,
+): BankCounts {
+  let [reached, observed, expected] = [0, 0, 0];
+  for (const row of rows) {
+    if (settled[row] <= step) continue;
+    const weight = weights?.[row] ?? 1;
+    expected += weight * probabilities[name][row];
+    if (depth[row] >= step) reached += weight;
+    if (depth[row] > step) observed += weight;
+  }
+  return { reached, observed, expected };
+}
+
+/** Evenly, to at most `MAX_SAMPLES`. */
+function thinnedOut(rows: Uint32Array): Uint32Array {
   const every = Math.ceil(rows.length / MAX_SAMPLES);
   return rows.filter((_, index) => index % every === 0);
 }

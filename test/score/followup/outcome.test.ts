@@ -8,7 +8,9 @@ import { Z_95 } from '../../../core/funnel/interval.ts';
 import { importDataset } from '../../../core/ingest/import.ts';
 import { quietJob } from '../../../core/job.ts';
 import { saveForecastFacts } from '../../../core/predict/forecast.ts';
+import { readExported, recommendation } from '../../../core/score/followup/exported-rows.ts';
 import { exportOutcome } from '../../../core/score/followup/outcome.ts';
+import { CsvWriter, encodeCell } from '../../../core/score/output/csv.ts';
 import type { StepForecast } from '../../../core/score/ranking/forecast.ts';
 import { openProject, type Project } from '../../../core/store/file/project.ts';
 import { recordExport } from '../../../core/store/runs/exports.ts';
@@ -173,3 +175,56 @@ test('a file that changes after it was checked has no outcome', async () => {
   assert.deepEqual(await exportOutcome(project, { export: id, list }, changing), { outcome: null, why: 'changed' });
   assert.ok(changed);
 });
+
+test('users, banks, banners and steps whose names got an apostrophe in the list are found', async () => {
+  const names = [
+    '=1+1',
+    "'=x",
+    "''=x",
+    '-5',
+    "'-5",
+    '+49 30',
+    '\t=1',
+    '＝1',
+    '"=1"',
+    "u'",
+    'a;=1',
+    'a\n=b',
+    '',
+    '\ufeff',
+    'x ',
+  ];
+  const [pieces, writer] = listWriter();
+  for (const cell of ['rank', 'user_id', 'bank', 'banner', 'p_a;=b']) writer.encoded(encodeCell(cell));
+  writer.endRecord();
+  for (const [index, name] of names.entries()) {
+    for (const cell of [String(index + 1), name, `=${name}`, name]) writer.encoded(encodeCell(cell));
+    writer.number(0.25);
+    writer.endRecord();
+  }
+  writer.flush();
+  writeFileSync(list, Buffer.concat(pieces));
+  const { rowOf, probabilities } = await readExported(list, ['a;=b'], job);
+  assert.deepEqual(
+    names.map((name) => rowOf.get(recommendation(name, `=${name}`, name))),
+    names.map((_, row) => row),
+  );
+  assert.deepEqual(
+    [...probabilities[0]],
+    names.map(() => 0.25),
+  );
+});
+
+test('the parts of a recommendation do not run into each other', () => {
+  assert.notEqual(recommendation('a\nb', 'c', 'd'), recommendation('a', 'b\nc', 'd'));
+  assert.notEqual(recommendation('', 'a', '\nb'), recommendation('', 'a\n', 'b'));
+});
+
+/** Writes a list into pieces. */
+function listWriter(): [Uint8Array[], CsvWriter] {
+  const pieces: Uint8Array[] = [];
+  const writer = new CsvWriter((bytes) => {
+    pieces.push(bytes.slice());
+  });
+  return [pieces, writer];
+}

@@ -1,0 +1,61 @@
+import type { Random } from '../../core/engine/random.ts';
+import { shiftChain, type LevelSamples, type StepCounts } from '../../core/evaluate/level-shift.ts';
+
+export const STEPS = 4;
+export const SAMPLES = 2000;
+
+/** Samples whose rates given the step before spread around the given ones. */
+export function drawSamples(random: Random, rates: readonly number[]): LevelSamples {
+  const probabilities = rates.map(() => new Float32Array(SAMPLES));
+  for (let sample = 0; sample < SAMPLES; sample++) {
+    let p = 1;
+    rates.forEach((rate, step) => {
+      p *= 1 / (1 + Math.exp(-Math.log(rate / (1 - rate)) - random.normal()));
+      probabilities[step][sample] = p;
+    });
+  }
+  return {
+    probabilities,
+    weights: Float64Array.from({ length: SAMPLES }, () => 1 + Math.floor(3 * random.uniform())),
+    settled: Uint8Array.from({ length: SAMPLES }, () => (random.uniform() < 0.8 ? STEPS : 2)),
+  };
+}
+
+/** The conversions expected by step where it is settled. */
+export function expectedOf({ weights, settled }: LevelSamples, chain: readonly Float32Array[]): number[] {
+  return chain.map((probabilities, step) =>
+    probabilities.reduce((sum, p, sample) => sum + (settled[sample] > step ? weights[sample] * p : 0), 0),
+  );
+}
+
+export const RATES = [0.1, 0.4, 0.3, 0.5];
+
+/** A bank with these rates whose log-odds changed, given the step before: samples as predicted, and what happened. */
+export function drawBank(
+  random: Random,
+  changes: readonly number[],
+): { readonly samples: LevelSamples; readonly truth: readonly Float32Array[]; readonly counts: StepCounts[] } {
+  const drawn = drawSamples(random, RATES);
+  const samples = { ...drawn, weights: drawn.weights.fill(1), settled: drawn.settled.fill(STEPS) };
+  const truth = samples.probabilities.map((step) => step.slice());
+  shiftChain(truth, changes);
+  return { samples, truth, counts: observedCounts(samples, drawDepths(random, truth)) };
+}
+
+/** How many steps each sample takes. */
+function drawDepths(random: Random, truth: readonly Float32Array[]): number[] {
+  return Array.from(truth[0], (_, sample) => {
+    const outcome = random.uniform();
+    return truth.filter((step) => outcome < step[sample]).length;
+  });
+}
+
+function observedCounts({ probabilities, settled }: LevelSamples, depths: readonly number[]): StepCounts[] {
+  return probabilities.map((_, step) => {
+    const known = depths.filter((_, sample) => settled[sample] > step);
+    return {
+      reached: known.filter((depth) => depth >= step).length,
+      observed: known.filter((depth) => depth > step).length,
+    };
+  });
+}
