@@ -18,7 +18,7 @@ const contract = [
   'datasets PROJECT',
   'banks PROJECT',
   'runs PROJECT',
-  'delete PROJECT [--dataset NAME] [--run RUN]',
+  'delete PROJECT [--dataset NAME] [--run RUN] [--bank B]',
   'train PROJECT [--dataset NAME] [--valid NAME] [--test NAME] [--bank B] [--from T] [--to T] ' +
     '[--model MODEL] [--objective STEP] [--steps a,b] [--engine auto|onnx|tensorflow|onnx-gpu] ' +
     '[--epochs N] [--members N] [--seed N] [--config FILE] [--resume RUN]',

@@ -61,6 +61,7 @@ test('--json prints one object that fits the schema', async (t) => {
         promotedRun: null,
       },
     ],
+    damaged: [],
   });
   assert.deepEqual(await resultOf('datasets', project), { datasets: [], damaged: [] });
   assert.deepEqual(await resultOf('runs', project), { runs: [], damaged: [] });
