@@ -7,7 +7,7 @@ import { soak } from '../../../build/soak/soak.ts';
 import '../../first-engine.ts';
 import { temporaryFolder } from '../../temporary.ts';
 
-const SHORT = { rounds: 1, contentions: 1, smallDisks: 10, flippedBits: 20, flippedRows: 60, files: 20 };
+const SHORT = { rounds: 1, contentions: 1, smallDisks: 5, flippedBits: 20, flippedRows: 60, files: 20 };
 
 test(
   'kills, disk errors, rival programs and damaged files cost no data and are explained',
@@ -24,7 +24,7 @@ test(
       [],
     );
     const trials = Object.fromEntries(Object.entries(figures).map(([kind, figure]) => [kind, figure.trials]));
-    const faults = { kills: 5, fullDisks: 5, smallDisks: 10, failingDisks: 5 };
+    const faults = { kills: 5, fullDisks: 5, smallDisks: 5, failingDisks: 5 };
     const files = { csv: 20, json: 20, parquet: 20, projects: 20 };
     assert.deepEqual(trials, { ...faults, contention: 1, syncs: 5, flippedBits: 20, flippedRows: 60, ...files });
     assert.ok(
