@@ -4,6 +4,7 @@ import { test, type TestContext } from 'node:test';
 
 import { Random } from '../../../core/engine/random.ts';
 import type { StepEvaluation } from '../../../core/evaluate/steps.ts';
+import { DAY_MS } from '../../../core/funnel/steps.ts';
 import { importDataset } from '../../../core/ingest/import.ts';
 import { quietJob } from '../../../core/job.ts';
 import { readForecastFacts } from '../../../core/predict/forecast.ts';
@@ -52,6 +53,34 @@ test('data of one bank without a bank column give the level of that bank', async
     assert.deepEqual(Object.keys(conditionalShifts), [bank ?? '']);
     assert.ok(conditionalShifts[bank ?? ''][0] < -0.1, JSON.stringify(conditionalShifts));
   }
+});
+
+/** 60 days whose clicks halve in the last 12; half of them are approved, which is known after 14 days. */
+function halvingFunnel(): string {
+  const random = new Random(6);
+  const lines = Array.from({ length: ROWS }, (_, row) => {
+    const day = (60 * row) / ROWS;
+    const click = random.uniform() < (day < 48 ? 0.5 : 0.25);
+    const approval = click && random.uniform() < 0.5;
+    const time = new Date(Date.UTC(2026, 0, 1) + day * DAY_MS).toISOString();
+    return `${row},${time},${row % 2 === 0 ? 'blue' : 'red'},${Number(click)},${Number(approval)}`;
+  });
+  return `id,time,banner,click,approval\n${lines.join('\n')}\n`;
+}
+
+test('clicks that halve before approvals are known leave the approvals among clicks alone', async (t) => {
+  const { project, file } = driftingProject(t);
+  writeFileSync(file, halvingFunnel());
+  const steps = [{ name: 'click' }, { name: 'approval', windowDays: 14 }];
+  const asOf = Date.UTC(2026, 0, 1) + 60 * DAY_MS;
+  await importDataset(
+    project,
+    { files: [file], dataset: 'halving', asOf, mapping: { steps, features: {} } },
+    quietJob(),
+  );
+  const { run } = await trainModel(project, { ...options, dataset: 'halving', config: small }, quietJob());
+  const [click, approval] = readForecastFacts(project, run)!.conditionalShifts[''];
+  assert.ok(click < -0.3 && Math.abs(approval) < 0.3, `${click} ${approval}`);
 });
 
 test('data without times do not show how rates drift, and scoring says so', async (t) => {
