@@ -23,7 +23,7 @@ import { dropCheckpoint } from './checkpoint.ts';
 import { forecastFacts, type HalfModels } from './forecast-facts.ts';
 import { calibrationWarning, type CalibrationCauses } from './training-warnings.ts';
 
-/** How far a training got. */
+/** How far a training run got. */
 export interface TrainingEnd {
   /** Number of epochs, or of trees of the step with the most. */
   readonly epoch: number;

@@ -22,7 +22,7 @@ import { shuffledBatches } from './sampler.ts';
 import type { Trainer } from './trainer.ts';
 import { countRowUses, fillUntrainedRows } from './untrained-rows.ts';
 
-/** A training that is ready to run. */
+/** A run that is ready for training. */
 export interface Training {
   readonly project: Project;
   readonly plan: TrainingPlan;

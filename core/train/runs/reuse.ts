@@ -25,7 +25,7 @@ import { objectiveOf, type TrainOptions } from '../fit/plan-run.ts';
 import { trainModel } from '../fit/train.ts';
 import { MIN_RELIABLE_POSITIVES } from '../fit/training-warnings.ts';
 
-/** Options of a training that reuses earlier runs: it never resumes a given run and always has a named dataset. */
+/** Options of a training run that reuses earlier runs: it never resumes a given run and always has a named dataset. */
 export type ReuseOptions = Omit<TrainOptions, 'resume'> & { readonly dataset: string };
 
 /** The run for the requested options, and where it came from. */
