@@ -12,7 +12,7 @@ import { desktopTest as test } from '../needs.ts';
 import { rendered } from '../rendered.ts';
 import { coreProcesses, openDesktop, switches, type OpenedApp } from './desktop.ts';
 import { answerDialogs } from './dialogs.ts';
-import { giveToNobody } from './nobody.ts';
+import { chownToNobody } from './nobody.ts';
 import { callCore, connectCore, startCall, waitForEpochs } from './page.ts';
 
 declare global {
@@ -72,7 +72,7 @@ async function chooseFile(opened: OpenedApp): Promise<void> {
   const { page, folder } = opened;
   const file = join(folder, 'export.csv');
   writeFileSync(file, 'sample_id,click\na,1\nb,0\n');
-  giveToNobody(file);
+  chownToNobody(file);
   await answerDialogs(opened, { read: [file] });
   const chosen = await page.evaluate(() =>
     (window.stepladder as DesktopBridge).chooseFiles({ kind: 'funnel', many: true }),
@@ -173,7 +173,7 @@ async function startAgain(opened: OpenedApp): Promise<void> {
   const { page, app, folder } = opened;
   const june = join(folder, 'june.stepladder');
   copyFileSync(join(folder, 'may.stepladder'), june);
-  giveToNobody(june);
+  chownToNobody(june);
   const second = spawn(opened.program, [opened.appFolder, ...switches(opened), june], {
     env: opened.env,
     stdio: 'ignore',
