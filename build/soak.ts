@@ -1,7 +1,7 @@
 /**
- * `npm run soak [-- MINUTES --seed N --json]`: disturbs the program for 20 minutes by default: kills and disk
- * errors during every command, programs that write at once, damaged projects and files. Ends with the figures of each
- * kind and all problems; the exit code is 1 if there are any. Needs strace.
+ * `npm run soak [-- MINUTES --seed N --json]`: injects faults into the program for 20 minutes by default: kills and
+ * disk errors during every command, programs that write at once, damaged projects and files. Ends with a tally for each
+ * kind of trial and all problems; the exit code is 1 if there are any. Needs strace.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { formatTable } from '../core/cli/table.ts';
-import { describeFigures } from './soak/figures.ts';
+import { describeTallies } from './soak/tallies.ts';
 import { soak, THOROUGH } from './soak/soak.ts';
 
 const { values, positionals } = parseArgs({
@@ -27,14 +27,14 @@ const minutes = Number(positionals[0] ?? 20);
 if (!(minutes > 0)) throw new Error(`not a number of minutes: ${positionals[0]}`);
 const folder = mkdtempSync(join(tmpdir(), 'stepladder-soak-'));
 try {
-  const figures = await soak({
+  const tallies = await soak({
     ...THOROUGH,
     folder,
     seed: Number(values.seed),
     endsAtMs: Date.now() + minutes * 60_000,
   });
-  const { rows, problems } = describeFigures(figures);
-  if (values.json) process.stdout.write(`${JSON.stringify(figures)}\n`);
+  const { rows, problems } = describeTallies(tallies);
+  if (values.json) process.stdout.write(`${JSON.stringify(tallies)}\n`);
   else {
     process.stdout.write(`${formatTable(COLUMNS, rows)}\n`);
     for (const problem of problems) process.stdout.write(`\n${problem}\n`);

@@ -127,7 +127,7 @@ export async function copyPublished(from: string, target: string): Promise<void>
   }
 }
 
-/** Renames a file that is complete and on the disk; throws `invalid-input` if the target is no ordinary file. */
+/** Renames a file that is complete and on the disk; throws `invalid-input` if the target is not an ordinary file. */
 export function publishFile(temporary: string, target: string): void {
   refuseSpecialFile(target);
   renameSync(temporary, target);

@@ -75,7 +75,7 @@ test('a copy is complete and leaves nothing else behind', async (t) => {
   assert.deepEqual([readFileSync(join(folder, 'to'), 'utf8'), readdirSync(folder)], ['content', ['from', 'to']]);
 });
 
-test('what killed processes left beside a target is removed, but nothing of living ones or of other machines', (t) => {
+test('files that killed processes left are removed, but none of running processes or other machines', (t) => {
   const folder = temporaryFolder(t);
   const target = join(folder, 'list.csv');
   const { pid } = spawnSync(process.execPath, ['-e', '']);

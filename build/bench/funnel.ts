@@ -18,7 +18,7 @@ interface CallTimes {
   readonly firstMs: number;
   readonly firstCpuMs: number;
   readonly laterMs: number;
-  /** The time that the view spends on prefetching before the call; null if there is none. */
+  /** The time of the prefetching that the view does before the call; null if there is none. */
   readonly readAheadMs: number | null;
 }
 
@@ -27,8 +27,8 @@ const run = promisify(execFile);
 
 /**
  * Measures every call of the Funnel view over a dataset of 47 columns, each in its own process to start without caches;
- * of three runs, the one with the median wall time counts. Also measures how long counting takes after the import, and
- * the size of its result.
+ * of three runs, the one with the median wall time counts. Also measures how long counting the
+ * imported dataset takes, and the size of the rollups.
  */
 export async function benchFunnel(
   folder: string,
@@ -79,5 +79,6 @@ async function checkCounts(path: string, rows: number): Promise<void> {
   const { steps, groups } = await withProject(path, { mode: 'read' }, (project) =>
     queryFunnel(project, { dataset: 'large', by: 'city' }, quietJob()),
   );
-  if (steps[0].count !== rows || groups.length !== CITIES) throw new Error('the benchmark funnel counts wrongly');
+  if (steps[0].count !== rows || groups.length !== CITIES)
+    throw new Error('the counts of the benchmark funnel are wrong');
 }

@@ -6,7 +6,7 @@ import { quietJob } from '../../core/job.ts';
 import { generateSample } from '../../core/sample/generate.ts';
 import { withProject } from '../../core/store/file/project.ts';
 import { closeApp, desktopIn, launch, type Desktop } from '../../test/electron/desktop.ts';
-import { giveToNobody } from '../../test/electron/nobody.ts';
+import { chownToNobody } from '../../test/electron/nobody.ts';
 
 const sampleRows = 100_000;
 const starts = 5;
@@ -37,7 +37,7 @@ async function sampleProject(folder: string): Promise<string> {
   await withProject(path, { mode: 'write', create: true, purpose: 'benchmark' }, (project) =>
     importDataset(project, { files: [files.funnel], dataset: 'sample', mapping: files.mapping }, quietJob()),
   );
-  giveToNobody(path);
+  chownToNobody(path);
   return path;
 }
 

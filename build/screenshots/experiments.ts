@@ -4,7 +4,7 @@ import { tuneCall } from '../../core/api/tune.ts';
 import { SAMPLE_DATASET } from '../../core/demo/banks.ts';
 import { quietJob } from '../../core/job.ts';
 
-/** Short trainings: their figures are only for display. */
+/** Short training runs: their figures are only for display. */
 const shared = {
   dataset: SAMPLE_DATASET,
   bank: 'lantern',

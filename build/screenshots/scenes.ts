@@ -60,7 +60,7 @@ async function dropFile(page: Page, path: string): Promise<void> {
     .waitFor();
 }
 
-/** Starts a training and waits for its first curves. */
+/** Starts a training run and waits for its first curves. */
 async function train(page: Page): Promise<void> {
   for (const bank of ['sprout', 'oakhill']) await page.getByRole('checkbox', { name: new RegExp(bank) }).check();
   await page.getByRole('button', { name: /^(Start training|Train \d)/ }).click();

@@ -111,7 +111,7 @@ async function settle(page: Page): Promise<void> {
   for (let attempt = 0; attempt < 12; attempt++) {
     await page.waitForTimeout(250);
     const now = await page.evaluate<string>('document.body.innerText');
-    // A page that shows a training in progress never settles; any moment will do.
+    // A page that shows a training run in progress never settles; any moment will do.
     if (now === before && attempt > 1) return;
     before = now;
   }

@@ -8,15 +8,15 @@ import { runProgram, type Ended } from './program.ts';
 
 const EARLIER_LIST = 'an earlier list\n';
 
-/** A command whose writes are disturbed, in a folder of its own with copies from the fixture. */
+/** A command that faults are injected into. It runs in its own folder, on copies of the fixture's files. */
 export interface Command {
   readonly name: string;
   /** Prepares the folder. */
   prepare(fixture: Fixture, folder: string): void;
   args(fixture: Fixture, folder: string): readonly string[];
-  /** What the undisturbed command leaves, as texts that can be compared. */
+  /** What the command leaves if no fault occurs, as texts that can be compared. */
   result(folder: string): Promise<Readonly<Record<string, string | null>>>;
-  /** The result if the command had no effect. A disturbed command leaves this or the undisturbed result. */
+  /** The result if the command had no effect. After a fault, the folder holds either this or the complete result. */
   before(): Readonly<Record<string, string | null>>;
   /** Continues what was interrupted, as a user would; null if there is nothing to continue. */
   resume?(folder: string): Promise<Ended | null>;
@@ -52,8 +52,8 @@ const training: Command = {
   before: () => ({ weights: null }),
   async resume(folder) {
     const run = (await factsIn(folder)).runs['r2'];
-    const isOpen = run !== undefined && isUnfinished(run);
-    return isOpen ? runProgram(['train', projectIn(folder), '--resume', 'r2']) : null;
+    const canResume = run !== undefined && isUnfinished(run);
+    return canResume ? runProgram(['train', projectIn(folder), '--resume', 'r2']) : null;
   },
 };
 
@@ -91,7 +91,7 @@ const migrating: Command = {
   before: () => ({}),
 };
 
-/** All commands that the soak test disturbs. */
+/** All commands that the soak test injects faults into. */
 export const commands: readonly Command[] = [importing, training, scoring, exporting, migrating];
 
 function isUnfinished(run: string): boolean {

@@ -2,15 +2,15 @@ import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { readFacts } from './facts.ts';
-import type { Figure } from './figures.ts';
+import type { Tally } from './tallies.ts';
 import { copyInto, removeFolder, type Fixture } from './fixture.ts';
 import { runProgram, type Ended } from './program.ts';
 
-/** How a command ends that another program keeps out. */
+/** The error of a command that another program has locked out of the project. */
 const LOCKED = /^error: .*(in use|locked|another)/m;
 
 /** Lets three programs write into one project at once: each succeeds or says that another one is writing. */
-export async function contentionTrial(fixture: Fixture, figure: Figure): Promise<void> {
+export async function contentionTrial(fixture: Fixture, tally: Tally): Promise<void> {
   const folder = mkdtempSync(join(fixture.folder, 'contention-'));
   const project = copyInto(folder, fixture.project, 'p.stepladder');
   const importAs = (name: string): readonly string[] => [
@@ -18,8 +18,8 @@ export async function contentionTrial(fixture: Fixture, figure: Figure): Promise
   ];
   const commands = [importAs('b'), importAs('c'), ['bank', project, 'meridian', '--objective', 'activation']];
   const ended = await Promise.all(commands.map((args) => runProgram(args)));
-  figure.trials++;
-  if (ended.some(({ code }) => code !== 0)) figure.affected++;
+  tally.trials++;
+  if (ended.some(({ code }) => code !== 0)) tally.affected++;
   const { banks, datasets, runs } = await readFacts(project);
   const problems = ended.flatMap(unexplained);
   const isThere = [datasets['b'] !== undefined, datasets['c'] !== undefined, banks.includes('meridian')];
@@ -31,7 +31,7 @@ export async function contentionTrial(fixture: Fixture, figure: Figure): Promise
   });
   if (datasets['a'] !== fixture.facts.datasets['a'] || runs['r1'] !== fixture.facts.runs['r1'])
     problems.push('old data changed');
-  figure.problems.push(...problems);
+  tally.problems.push(...problems);
   removeFolder(folder);
 }
 

@@ -16,7 +16,7 @@ import { runProgram } from './program.ts';
 const ROWS = 2000;
 const BROKEN = 50;
 
-/** What every trial starts from: a project with what it holds, and the files that its commands read. */
+/** What every trial starts from: a project, facts about its content, and the files that the commands read. */
 export interface Fixture {
   readonly folder: string;
   readonly rows: number;

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { basename } from 'node:path';
 import { createInterface } from 'node:readline';
 
-import type { Figure } from './figures.ts';
+import type { Tally } from './tallies.ts';
 
 /** A file that takes longer counts as a hang; the limit is high, since the machine may be busy. */
 const HANG_MS = 30_000;
@@ -33,12 +33,12 @@ export interface Series {
  * Lets a child process read a series of files. A crash or a hang counts as a problem of the file that was being read; a
  * new child continues with the next file.
  */
-export async function runSeries(series: Series, figure: Figure, isOver: () => boolean): Promise<void> {
-  for (let from = 0; from < series.count && !isOver();) from = await runChild(series, from, figure, isOver);
+export async function runSeries(series: Series, tally: Tally, isOver: () => boolean): Promise<void> {
+  for (let from = 0; from < series.count && !isOver();) from = await runChild(series, from, tally, isOver);
 }
 
 /** Returns the number of the file to continue with. */
-async function runChild(series: Series, from: number, figure: Figure, isOver: () => boolean): Promise<number> {
+async function runChild(series: Series, from: number, tally: Tally, isOver: () => boolean): Promise<number> {
   const args = [series.child, String(from), String(series.count), ...series.args];
   const [file, ...rest] = [...(series.within ?? []), process.execPath, ...args];
   const child = spawn(file, rest, { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -56,17 +56,17 @@ async function runChild(series: Series, from: number, figure: Figure, isOver: ()
   for await (const line of createInterface({ input: child.stdout })) {
     const { number, refused, problem } = JSON.parse(line) as SeriesResult;
     next = number + 1;
-    figure.trials++;
-    if (refused) figure.affected++;
-    if (problem !== null) figure.problems.push(`${describe(series, number)}: ${problem}`);
+    tally.trials++;
+    if (refused) tally.affected++;
+    if (problem !== null) tally.problems.push(`${describe(series, number)}: ${problem}`);
     wait();
     if (isOver()) child.kill();
   }
   clearTimeout(timer);
   const [code, signal] = (await closed) as [number | null, string | null];
   if (code === 0 || isOver()) return series.count;
-  figure.trials++;
-  figure.problems.push(`${describe(series, next)}: ${hung ? 'hangs' : `ends with ${code ?? signal}: ${errors}`}`);
+  tally.trials++;
+  tally.problems.push(`${describe(series, next)}: ${hung ? 'hangs' : `ends with ${code ?? signal}: ${errors}`}`);
   return next + 1;
 }
 

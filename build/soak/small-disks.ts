@@ -3,17 +3,17 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { Random } from '../../core/engine/random.ts';
-import { disturb, randomFault, type Undisturbed } from './disturb.ts';
-import type { Figure } from './figures.ts';
+import { injectFault, randomFault, type Baseline } from './inject-fault.ts';
+import type { Tally } from './tallies.ts';
 import type { Fixture } from './fixture.ts';
 import { runSeries } from './series.ts';
 import { FULL } from './trials.ts';
 
-/** What the child needs: the fixture, and what each command leaves and needs when nothing disturbs it. */
+/** What the child needs: the fixture, and what each command leaves and needs without a fault. */
 export interface SmallDisksInput {
   readonly fixture: Fixture;
   readonly seed: number;
-  readonly baselines: readonly (Pick<Undisturbed, 'result' | 'grownBytes'> & { readonly name: string })[];
+  readonly baselines: readonly (Pick<Baseline, 'result' | 'grownBytes'> & { readonly name: string })[];
 }
 
 /** Mounts that only the child sees, and that end with it however it ends. */
@@ -23,17 +23,17 @@ const HANG_MS = 480_000;
 
 /**
  * Runs each command in turn on a small file system that fills up while it runs, `count` times in all. Where none can be
- * mounted, writes fail instead, as by `FULL`; the figure says which it was.
+ * mounted, writes fail instead, as by `FULL`; the tally says which it was.
  */
 export async function smallDiskTrials(
   fixture: Fixture,
-  baselines: readonly Undisturbed[],
+  baselines: readonly Baseline[],
   { seed, count }: { readonly seed: number; readonly count: number },
-  figure: Figure,
+  tally: Tally,
   isOver: () => boolean,
 ): Promise<void> {
-  if (!canMount(fixture.folder)) return failingWrites(fixture, baselines, { seed, count }, figure, isOver);
-  figure.way = 'tmpfs';
+  if (!canMount(fixture.folder)) return failingWrites(fixture, baselines, { seed, count }, tally, isOver);
+  tally.method = 'tmpfs';
   const path = join(fixture.folder, 'small-disks.json');
   const input: SmallDisksInput = {
     fixture,
@@ -42,7 +42,7 @@ export async function smallDiskTrials(
   };
   writeFileSync(path, JSON.stringify(input));
   const child = join(import.meta.dirname, 'children', 'small-disks.ts');
-  await runSeries({ child, args: [path], count, within: WITHIN, hangMs: HANG_MS }, figure, isOver);
+  await runSeries({ child, args: [path], count, within: WITHIN, hangMs: HANG_MS }, tally, isOver);
 }
 
 function canMount(folder: string): boolean {
@@ -52,18 +52,18 @@ function canMount(folder: string): boolean {
 
 async function failingWrites(
   fixture: Fixture,
-  baselines: readonly Undisturbed[],
+  baselines: readonly Baseline[],
   { seed, count }: { readonly seed: number; readonly count: number },
-  figure: Figure,
+  tally: Tally,
   isOver: () => boolean,
 ): Promise<void> {
-  figure.way = 'failing writes, since nothing can be mounted here';
+  tally.method = 'failing writes, since nothing can be mounted here';
   const random = new Random(seed);
   for (let trial = 0; trial < count && !isOver(); trial++) {
-    const command = baselines[trial % baselines.length];
-    const { disturbed, problems } = await disturb(fixture, command, randomFault(random, command, FULL));
-    figure.trials++;
-    if (disturbed) figure.affected++;
-    figure.problems.push(...problems);
+    const baseline = baselines[trial % baselines.length];
+    const { affected, problems } = await injectFault(fixture, baseline, randomFault(random, baseline, FULL));
+    tally.trials++;
+    if (affected) tally.affected++;
+    tally.problems.push(...problems);
   }
 }

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 
 import { commands } from './commands.ts';
 import { contentionTrial } from './contention.ts';
-import { undisturbed, type Undisturbed } from './disturb.ts';
-import { noFigures, type Figures } from './figures.ts';
+import { runWithoutFault, type Baseline } from './inject-fault.ts';
+import { emptyTallies, type Tallies } from './tallies.ts';
 import { makeFixture, type Fixture } from './fixture.ts';
 import { runSeries } from './series.ts';
 import { smallDiskTrials } from './small-disks.ts';
@@ -44,29 +44,29 @@ export interface SoakOptions extends Effort {
 }
 
 /** Runs the soak test; series of files run beside the faults, in a process of their own. */
-export async function soak(options: SoakOptions): Promise<Figures> {
+export async function soak(options: SoakOptions): Promise<Tallies> {
   const { folder, seed, endsAtMs } = options;
   const isOver = (): boolean => Date.now() > endsAtMs;
-  const figures = noFigures();
+  const tallies = emptyTallies();
   const fixture = await makeFixture(join(folder, 'fixture'));
   await writeSources(folder);
-  for (const command of commands) await syncTrial(fixture, command, figures.syncs);
-  await Promise.all([damagedFiles(fixture, options, figures, isOver), faults(fixture, seed, options, figures, isOver)]);
-  return figures;
+  for (const command of commands) await syncTrial(fixture, command, tallies.syncs);
+  await Promise.all([damagedFiles(fixture, options, tallies, isOver), faults(fixture, seed, options, tallies, isOver)]);
+  return tallies;
 }
 
 async function faults(
   fixture: Fixture,
   seed: number,
   { rounds, contentions, smallDisks }: Effort,
-  figures: Figures,
+  tallies: Tallies,
   isOver: () => boolean,
 ): Promise<void> {
-  for (let trial = 0; trial < contentions && !isOver(); trial++) await contentionTrial(fixture, figures.contention);
-  const baselines: Undisturbed[] = [];
-  for (const command of commands) baselines.push(await undisturbed(fixture, command));
-  await smallDiskTrials(fixture, baselines, { seed, count: smallDisks }, figures.smallDisks, isOver);
-  await faultTrials(fixture, baselines, { seed, rounds }, figures, isOver);
+  for (let trial = 0; trial < contentions && !isOver(); trial++) await contentionTrial(fixture, tallies.contention);
+  const baselines: Baseline[] = [];
+  for (const command of commands) baselines.push(await runWithoutFault(fixture, command));
+  await smallDiskTrials(fixture, baselines, { seed, count: smallDisks }, tallies.smallDisks, isOver);
+  await faultTrials(fixture, baselines, { seed, rounds }, tallies, isOver);
 }
 
 const child = (name: string): string => join(import.meta.dirname, 'children', name);
@@ -74,13 +74,13 @@ const child = (name: string): string => join(import.meta.dirname, 'children', na
 async function damagedFiles(
   { project }: Fixture,
   { folder, seed, flippedBits, flippedRows, files }: SoakOptions,
-  figures: Figures,
+  tallies: Tallies,
   isOver: () => boolean,
 ): Promise<void> {
   for (const kind of ['csv', 'json', 'parquet'] as const)
     await runSeries(
       { child: child('import-files.ts'), args: [folder, String(seed), kind], count: files },
-      figures[kind],
+      tallies[kind],
       isOver,
     );
   const projects = (kind: string, count: number) => ({
@@ -88,7 +88,7 @@ async function damagedFiles(
     args: [project, String(seed), kind],
     count,
   });
-  await runSeries(projects('flip', flippedBits), figures.flippedBits, isOver);
-  await runSeries(projects('flip-rows', flippedRows), figures.flippedRows, isOver);
-  await runSeries(projects('mutate', files), figures.projects, isOver);
+  await runSeries(projects('flip', flippedBits), tallies.flippedBits, isOver);
+  await runSeries(projects('flip-rows', flippedRows), tallies.flippedRows, isOver);
+  await runSeries(projects('mutate', files), tallies.projects, isOver);
 }

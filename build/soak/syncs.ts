@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { Command } from './commands.ts';
-import type { Figure } from './figures.ts';
+import type { Tally } from './tallies.ts';
 import { removeFolder, type Fixture } from './fixture.ts';
 import { traceCalls } from './program.ts';
 
@@ -12,13 +12,13 @@ const CALLS = ['fsync', 'fdatasync', 'rename', 'unlink', 'write', 'pwrite64'];
  * Checks the order of a command's system calls: whatever it wrote into the folder is flushed before it prints its
  * result, and a renamed file is flushed before its renaming.
  */
-export async function syncTrial(fixture: Fixture, command: Command, figure: Figure): Promise<void> {
+export async function syncTrial(fixture: Fixture, command: Command, tally: Tally): Promise<void> {
   const folder = mkdtempSync(join(fixture.folder, 'sync-'));
   command.prepare(fixture, folder);
   const lines = await traceCalls([...command.args(fixture, folder), '--json'], CALLS, join(fixture.folder, 'calls'));
-  figure.trials++;
+  tally.trials++;
   const problems = unflushed(lines, folder);
-  figure.problems.push(...problems.map((problem) => `${command.name}: ${problem}`));
+  tally.problems.push(...problems.map((problem) => `${command.name}: ${problem}`));
   removeFolder(folder);
 }
 
@@ -43,7 +43,7 @@ export function unflushed(lines: readonly string[], folder: string): string[] {
   return ['prints no result'];
 }
 
-/** Files that a crash may damage: locks, marks of owners and SQLite's shared memory, which are made anew. */
+/** Files that a crash may damage because they are created again: locks, owner files and SQLite's shared memory. */
 function isRebuilt(file: string): boolean {
   return /\.lock(\.[\w-]+)?$|\/owner\.json$|-shm$/.test(file);
 }

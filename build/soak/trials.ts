@@ -1,6 +1,6 @@
 import { Random } from '../../core/engine/random.ts';
-import { disturb, randomFault, type FaultKind, type Undisturbed } from './disturb.ts';
-import type { Figures } from './figures.ts';
+import { injectFault, randomFault, type FaultKind, type Baseline } from './inject-fault.ts';
+import type { Tallies } from './tallies.ts';
 import type { Fixture } from './fixture.ts';
 
 /** Kills the command at a call that changes a file. */
@@ -18,27 +18,27 @@ const FAILING: FaultKind = {
   lasts: false,
 };
 
-const KINDS: readonly (readonly [keyof Figures, FaultKind])[] = [
+const KINDS: readonly (readonly [keyof Tallies, FaultKind])[] = [
   ['kills', KILL],
   ['fullDisks', FULL],
   ['failingDisks', FAILING],
 ];
 
-/** Disturbs each command with one fault of each kind, `rounds` times. */
+/** Injects one fault of each kind into each command, `rounds` times. */
 export async function faultTrials(
   fixture: Fixture,
-  baselines: readonly Undisturbed[],
+  baselines: readonly Baseline[],
   { seed, rounds }: { readonly seed: number; readonly rounds: number },
-  figures: Figures,
+  tallies: Tallies,
   isOver: () => boolean,
 ): Promise<void> {
   const random = new Random(seed);
   for (let round = 0; round < rounds && !isOver(); round++)
-    for (const command of baselines)
+    for (const baseline of baselines)
       for (const [name, kind] of KINDS) {
-        const { disturbed, problems } = await disturb(fixture, command, randomFault(random, command, kind));
-        figures[name].trials++;
-        if (disturbed) figures[name].affected++;
-        figures[name].problems.push(...problems);
+        const { affected, problems } = await injectFault(fixture, baseline, randomFault(random, baseline, kind));
+        tallies[name].trials++;
+        if (affected) tallies[name].affected++;
+        tallies[name].problems.push(...problems);
       }
 }

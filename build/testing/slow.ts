@@ -3,7 +3,7 @@ import { matchesGlob } from 'node:path';
 import { chromiumRequirement } from '../requirements/chromium.ts';
 import { electronRequirement } from '../requirements/electron.ts';
 
-/** Trainings, installations and end-to-end runs that take many seconds. */
+/** Training runs, installations and end-to-end runs that take many seconds. */
 export const longTests: readonly string[] = [
   'test/api/ranking.test.ts',
   'test/build/{install,run}.test.ts',

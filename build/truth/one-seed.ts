@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Random } from '../../core/engine/random.ts';
 import { importDataset } from '../../core/ingest/import.ts';
 import { quietJob } from '../../core/job.ts';
-import { measurePart } from '../../core/predict/measure.ts';
+import { evaluatePart } from '../../core/predict/evaluate-part.ts';
 import { loadPlan } from '../../core/predict/plan.ts';
 import { openTrained, readTrained } from '../../core/predict/trained.ts';
 import { STEPS, type Step } from '../../core/sample/chain.ts';
@@ -189,7 +189,7 @@ async function measureTestDays(project: Project, run: string, banks: readonly st
     const testDays: TestDays[] = [];
     for (const bank of banks) {
       const part = { ...test, selection: { ...test.selection, bank } };
-      const measured = await measurePart(project, predictor, plan.schema, part, job);
+      const measured = await evaluatePart(project, predictor, plan.schema, part, job);
       for (const [step, { calibration }] of Object.entries(measured)) testDays.push({ bank, step, ratio: calibration });
     }
     return testDays;

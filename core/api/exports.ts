@@ -28,7 +28,7 @@ export const exportRankingCall = declareCall({
     recorded: z.boolean(),
     notes: z.array(textSchema),
   }),
-  // Adds one row to the export history at the end, which need not wait for a training.
+  // Adds one row to the export history at the end, which need not wait for a training run.
   job: { title: () => message('api.exportOfList'), writes: false },
   writes: true,
   async handle(input, job) {

@@ -94,7 +94,7 @@ export const studyTransferCall = declareCall({
   input: z.strictObject({ ...studied, out }),
   result: transferStudy,
   job: { title: (input) => message('api.transferStudy', { run: input.run ?? null }), writes: false },
-  // Writes one row to the project at the end, which need not wait for a training.
+  // Writes one row to the project at the end, which need not wait for a training run.
   writes: true,
   async handle({ project: path, out: report, ...requested }, job) {
     const [{ studyRun }, { studyTransfer }] = await Promise.all([

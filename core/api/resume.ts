@@ -3,7 +3,7 @@ import { AppError, cancelled } from '../errors.ts';
 import { message, type Text } from '../text/message.ts';
 import { isoTime } from './contract/iso-time.ts';
 
-/** Runs a training; if it is cancelled with a checkpoint, the error contains the full command to resume it. */
+/** Trains a model; if that is cancelled with a checkpoint, the error contains the full command to resume the run. */
 export async function withResumeCommand<Result>(project: string, work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();

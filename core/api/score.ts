@@ -62,7 +62,7 @@ export const scoreCall = declareCall({
     notes: z.array(textSchema),
   }),
   job: { title: (input) => message('api.scoring', { runs: input.run }), writes: false },
-  // Adds one row to the export history, which need not wait for a training.
+  // Adds one row to the export history, which need not wait for a training run.
   writes: true,
   async handle(input, job) {
     const [{ withProject }, { scoreList }, { addToHistory }] = await Promise.all([

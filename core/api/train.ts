@@ -11,7 +11,7 @@ import { config, epochs, givenFlags, objective, partDatasets, period } from './c
 import { readSettings } from './json-file.ts';
 import { withResumeCommand } from './resume.ts';
 
-/** Defaults of a training. The schema does not fill them in, so that a resumed run can tell which values were given. */
+/** Defaults for training. The schema does not fill them in, so that a resumed run can tell which values were given. */
 const defaults = { model: 'aitm', engine: 'auto', seed: 1 } as const;
 
 /** The settings that a run starts with and keeps when resumed. */

@@ -99,7 +99,7 @@ export const enginesCall = declareCall({
       }),
     ),
     /**
-     * The engine that `auto` selects, by the latest trials or because it is the only one; null if the next training
+     * The engine that `auto` selects, by the latest trials or because it is the only one; null if the next training run
      * tries them.
      */
     chosen: z.string().nullable(),
@@ -141,7 +141,7 @@ async function trialsOf(path: string, model: string | undefined): Promise<Stored
 /** Checks whether settings can be used for training, before the training is queued. */
 export const checkSettingsCall = declareCall({
   name: 'check-settings',
-  summary: 'check the settings of a training',
+  summary: 'check the settings of a training run',
   input: z.strictObject({ model: text(), config: z.record(z.string(), z.unknown()) }),
   result: z.object({
     /** Given settings that do not apply to the model, e.g. `training.batchSize` for trees. */
@@ -190,10 +190,10 @@ export const trainingBanksCall = declareCall({
   },
 });
 
-/** The parts on which a training would be trained, early-stopped and tested. */
+/** The parts on which a run would be trained, early-stopped and tested. */
 export const trainingPartsCall = declareCall({
   name: 'training-parts',
-  summary: 'describe the data that a training would train, validate and test on',
+  summary: 'describe the data that a run would be trained, validated and tested on',
   input: z.strictObject({
     project,
     dataset: text(),

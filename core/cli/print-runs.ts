@@ -52,7 +52,7 @@ function runsTable(runs: CallResult<'runs'>['runs']): string {
 /** The model that grows trees instead of training in epochs. */
 const TREES = 'lightgbm';
 
-/** The result of a training. */
+/** The result of a training run. */
 export function printTraining(result: CallResult<'train'>): string {
   const pairs = formatPairs([
     ['run', result.run],

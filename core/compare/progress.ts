@@ -5,7 +5,7 @@ import type { ReuseResult } from '../train/runs/reuse.ts';
 /** The notes that report the chosen engine. */
 const engineNotes: ReadonlySet<MessageKey> = new Set(['predict.fastest', 'predict.fastestEarlier'] as const);
 
-/** One training of a comparison. */
+/** One training run of a comparison. */
 export interface PlannedRun {
   readonly model: string;
   readonly seed: number;
@@ -15,7 +15,7 @@ export interface PlannedRun {
   readonly trial?: number;
 }
 
-/** The state of a training: the fraction that is done, and the fraction at which it was resumed. */
+/** The state of a training run: the fraction that is done, and the fraction at which it was resumed. */
 interface TrainingState {
   readonly share: number;
   readonly start: number;
@@ -23,13 +23,13 @@ interface TrainingState {
 }
 
 /**
- * The progress of a job with many trainings: the total fraction done, an estimate of the time left, each kind of
+ * The progress of a job with many training runs: the total fraction done, an estimate of the time left, each kind of
  * warning once per model, and the engine once if all models use the same one.
  */
 export class ComparisonProgress {
   readonly #job: JobContext;
   readonly #nowMs: () => number;
-  /** Durations of each model's trainings. */
+  /** Durations of each model's training runs. */
   readonly #durationsMs = new Map<string, number[]>();
   readonly #reported = new Set<string>();
   /** The chosen engine of each model. */
@@ -112,7 +112,7 @@ export class ComparisonProgress {
     return (this.#ended + share) / Math.max(1, this.#total);
   }
 
-  /** Null until the duration of a training can be estimated. */
+  /** Null until the duration of a training run can be estimated. */
   #leftMs(model: string, { share, start, elapsedMs }: TrainingState): number | null {
     const modelMs = this.#meanMs(model) ?? (share > start ? elapsedMs / (share - start) : null);
     if (modelMs === null) return null;
@@ -123,7 +123,7 @@ export class ComparisonProgress {
     );
   }
 
-  /** The mean duration of a model's trainings so far; for null, of all models' trainings. */
+  /** The mean duration of a model's training runs so far; for null, of all models' training runs. */
   #meanMs(model: string | null): number | null {
     const durations = model === null ? [...this.#durationsMs.values()].flat() : (this.#durationsMs.get(model) ?? []);
     return durations.length === 0 ? null : durations.reduce((sum, ms) => sum + ms, 0) / durations.length;

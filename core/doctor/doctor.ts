@@ -51,7 +51,7 @@ async function findLibrary(name: string, script: string, engine: string): Promis
   return { name, found: false, version, help: message('engine.reinstallAfter', { reason: loaded.reason }) };
 }
 
-/** Loads LightGBM as a training would; a file beside it gives its version. */
+/** Loads LightGBM as a training run would; a file beside it gives its version. */
 async function findLightgbmLibrary(): Promise<Finding> {
   const found = findLightgbm();
   const missing = { name: 'lightgbm', found: false, version: found?.version ?? null };

@@ -46,7 +46,7 @@ export function pairedTTest(first: readonly number[], second: readonly number[])
 
 /**
  * The corrected resampled t-test (Nadeau and Bengio, "Inference for the Generalization Error", Machine Learning 52,
- * 2003) of paired differences, one for each test period: trainings that share samples give correlated differences,
+ * 2003) of paired differences, one for each test period: training runs that share samples give correlated differences,
  * which their spread does not reflect. `testPerTrained` is the number of test samples for each training sample; 0 makes
  * it Student's t-test.
  */

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { AppError } from '../errors.ts';
 import { message } from '../text/message.ts';
 
-/** What a window may do with a file. `show` opens its folder; it suffices for a path that comes from a project. */
+/** What a window may do with a file. `show` opens its folder; paths that come from a project are granted only that. */
 export type FileUse = 'read' | 'write' | 'show';
 
 /** A file that a window may use. */

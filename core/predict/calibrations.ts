@@ -6,7 +6,7 @@ import type { Project } from '../store/file/project.ts';
 import { damagedRow } from '../store/file/stored-json.ts';
 import { readArtifactMeta, writeArtifact } from '../store/runs/runs.ts';
 import { message } from '../text/message.ts';
-import type { WeightedPredictions } from './measure.ts';
+import type { WeightedPredictions } from './evaluate-part.ts';
 
 const ARTIFACT = 'calibration';
 const storedCalibrations = z.array(z.looseObject({ step: z.string() }));

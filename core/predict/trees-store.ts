@@ -30,7 +30,7 @@ export interface PartialTrees extends GrownTrees {
   readonly curve: readonly CurvePoint[];
 }
 
-/** Saves the finished steps and the current one, so that an interrupted training can resume. */
+/** Saves the finished steps and the current one, so that an interrupted training run can resume. */
 export function saveGrown(
   project: Project,
   run: string,

@@ -3,7 +3,7 @@ import { cellCount, countLists, countRows, emptyCounts, type FunnelCounts, type 
 import type { JobContext } from '../job.ts';
 import { CHUNK_ROWS } from '../store/columns/columns.ts';
 import type { Grouping } from './groups/grouping-types.ts';
-import type { Coverage, Counted } from './rollup/rollup-types.ts';
+import type { Coverage, RollupCounts } from './rollup/rollup-types.ts';
 import { rowsAsOneGroup } from './rollup/rollups.ts';
 import { visitRows, type OpenSegment, type RowReader } from './segment/segment.ts';
 
@@ -31,7 +31,7 @@ export async function countSegment(
   const groupRows =
     byGroup === null || grouping === null
       ? null
-      : addRollupCounts(byGroup, segment, (coverage) => grouping.counted(coverage));
+      : addRollupCounts(byGroup, segment, (coverage) => grouping.rollupCounts(coverage));
   for (const reader of new Set([totalRows, groupRows])) {
     await visitRows(dataset, reader, job, (chunk, data) => {
       if (total !== null && reader === totalRows) countRows(total, data, null);
@@ -56,12 +56,12 @@ export async function countSegment(
 function addRollupCounts(
   { counts, stepCount }: FunnelCounts,
   { coverage, rows, rest }: OpenSegment,
-  countedBy: (coverage: Coverage) => Counted | null,
+  countsFrom: (coverage: Coverage) => RollupCounts | null,
 ): RowReader | null {
-  const counted = coverage === null ? null : countedBy(coverage);
-  if (coverage === null || counted === null) return rows;
+  const rollupCounts = coverage === null ? null : countsFrom(coverage);
+  if (coverage === null || rollupCounts === null) return rows;
   const stride = cellCount(stepCount);
-  counted.add({
+  rollupCounts.add({
     ...coverage,
     target: { counts, stride, offsets: Int32Array.from({ length: stride }, (_, cell) => 1 + cell) },
   });

@@ -3,7 +3,7 @@ import { yieldToEventLoop, type JobContext } from '../job.ts';
 import { CHUNK_ROWS } from '../store/columns/columns.ts';
 import { chunkCount } from '../store/datasets/datasets.ts';
 import type { Grouping } from './groups/grouping-types.ts';
-import type { Coverage, Counted } from './rollup/rollup-types.ts';
+import type { Coverage, RollupCounts } from './rollup/rollup-types.ts';
 import { rowsAsOneGroup } from './rollup/rollups.ts';
 import type { OpenSegment, RowReader } from './segment/segment.ts';
 
@@ -89,7 +89,7 @@ async function sideOfRollups(
   for (const [index, grouping] of groupings.entries()) {
     if (index % COLUMNS_PER_YIELD === 0) await yieldToEventLoop(job);
     remaining.push(
-      addRollupCounts(tally.byGrouping[index], outcomes, segment, (coverage) => grouping.counted(coverage)),
+      addRollupCounts(tally.byGrouping[index], outcomes, segment, (coverage) => grouping.rollupCounts(coverage)),
     );
   }
   remaining.push(addRollupCounts(totals, outcomes, segment, ({ rows }) => rowsAsOneGroup(rows)));
@@ -107,11 +107,11 @@ function addRollupCounts(
   counts: Uint32Array,
   outcomes: Uint8Array,
   { coverage, rows, rest }: OpenSegment,
-  countedBy: (coverage: Coverage) => Counted | null,
+  countsFrom: (coverage: Coverage) => RollupCounts | null,
 ): RowReader | null {
-  const counted = coverage === null ? null : countedBy(coverage);
-  if (coverage === null || counted === null) return rows;
-  counted.add({
+  const rollupCounts = coverage === null ? null : countsFrom(coverage);
+  if (coverage === null || rollupCounts === null) return rows;
+  rollupCounts.add({
     ...coverage,
     target: { counts, stride: 2, offsets: Int32Array.from(outcomes, (outcome) => outcome - 1) },
   });

@@ -3,7 +3,7 @@ import { DURATION_BINS, DurationCounts, QUANTILE_TOLERANCE, type DurationBin } f
 import type { JobContext } from '../job.ts';
 import type { Project } from '../store/file/project.ts';
 import type { StepTiming } from './rollup/rollup-types.ts';
-import { countedGroups, durationsRollup } from './rollup/rollups.ts';
+import { groupRollup, durationsRollup } from './rollup/rollups.ts';
 import {
   readDurations,
   REVERSED,
@@ -102,12 +102,12 @@ function addRollupCounts(
   firstMature: number,
 ): RowReader | null {
   const { coverage, dataset, rows, rest } = segment;
-  const counted = coverage === null || coverage.isFiltered ? null : countedGroups(segment, durationsRollup(timing));
-  if (coverage === null || counted === null) return rows;
+  const rollup = coverage === null || coverage.isFiltered ? null : groupRollup(segment, durationsRollup(timing));
+  if (coverage === null || rollup === null) return rows;
   const offsets = Int32Array.from({ length: cellCount(dataset.steps.length) }, (_, cell) =>
     cell < firstMature ? -1 : 0,
   );
-  counted.add({ ...coverage, target: { counts, stride: 1, offsets } });
+  rollup.add({ ...coverage, target: { counts, stride: 1, offsets } });
   return rest;
 }
 

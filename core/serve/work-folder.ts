@@ -19,8 +19,8 @@ export interface HeldFile {
 
 const MAX_NAME_LENGTH = 120;
 /** Space to leave free on the disk. */
-const SPARE_BYTES = 100_000_000;
-/** How much of an upload may arrive between two looks at the disk. */
+const RESERVED_BYTES = 100_000_000;
+/** How much of an upload may arrive between two checks of the free space. */
 const CHECK_BYTES = 8_000_000;
 
 /** Stores uploads and files to download in a temporary folder, which is removed with the server. */
@@ -38,7 +38,7 @@ export class WorkFolder {
     process.once('exit', this.#removeAtExit);
   }
 
-  /** Removes what earlier servers left that were killed. */
+  /** Creates the folder; removes those that killed servers have left. */
   static create(files: FileHandles): WorkFolder {
     return new WorkFolder(createTemporaryFolder('serve'), files);
   }
@@ -48,13 +48,12 @@ export class WorkFolder {
    * room.
    */
   async receive(name: string, body: Readable, expected: number | null): Promise<HeldFile> {
-    const spare = await this.#spareBytes();
-    if (expected !== null && expected > spare)
+    if (expected !== null && expected > (await this.#availableBytes()))
       throw new AppError('disk', message('serve.noRoomFor', { name, bytes: expected }), message('serve.freeSpace'));
     const folder = await this.#newFolder();
     const path = join(folder, plainFileName(name));
     try {
-      const checked = whileThereIsRoom(body, () => this.#spareBytes());
+      const checked = whileThereIsRoom(body, () => this.#availableBytes());
       await pipeline(checked, createWriteStream(`${path}.partial`, { flags: 'wx' }));
       await rename(`${path}.partial`, path);
     } catch (error) {
@@ -80,9 +79,10 @@ export class WorkFolder {
     await rm(folder, { recursive: true, force: true }).catch(() => undefined);
   }
 
-  async #spareBytes(): Promise<number> {
+  /** The free space on the disk beyond the reserve. */
+  async #availableBytes(): Promise<number> {
     const { bavail, bsize } = await statfs(this.#path);
-    return bavail * bsize - SPARE_BYTES;
+    return bavail * bsize - RESERVED_BYTES;
   }
 
   /** A path for a file that a call will write and the browser will download. */
@@ -106,17 +106,17 @@ export class WorkFolder {
 
 /**
  * Passes a body on while there is room for it, whether or not its size was announced. Throws `ENOSPC`, as the system
- * would without a reserve.
+ * would if the disk were full.
  */
 export async function* whileThereIsRoom(
   body: AsyncIterable<Uint8Array>,
-  spareBytes: () => Promise<number>,
+  availableBytes: () => Promise<number>,
 ): AsyncGenerator<Uint8Array> {
   let unchecked = CHECK_BYTES;
   for await (const piece of body) {
     unchecked += piece.length;
     if (unchecked >= CHECK_BYTES) {
-      if ((await spareBytes()) < piece.length) throw Object.assign(new Error('no space left'), { code: 'ENOSPC' });
+      if ((await availableBytes()) < piece.length) throw Object.assign(new Error('no space left'), { code: 'ENOSPC' });
       unchecked = 0;
     }
     yield piece;

@@ -79,7 +79,7 @@ function requestOf(
   return { kind: 'hyper', dataset: options.dataset, bank: options.bank ?? null, input };
 }
 
-/** A study that has started, and its trainings. */
+/** A study that has started, and its training runs. */
 interface PlannedStudy {
   readonly study: string;
   readonly parameter: string;

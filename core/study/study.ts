@@ -21,7 +21,7 @@ export type RunWork<Result extends RunStudy> = (
 ) => Promise<Body<Result>>;
 
 /**
- * Studies a run of a project file and stores the result. Opens the file for writing only at the end, so that trainings
+ * Studies a run of a project file and stores the result. Opens the file for writing only at the end, so that training
  * and imports can continue meanwhile; waits while another program is writing. Studies of the same kind, run and
  * `settings` replace each other.
  */

@@ -4,7 +4,7 @@ import type { Lightgbm } from './library.ts';
 import { writeParameters, type Parameters } from './parameters.ts';
 
 /** Validation metrics at a number of trees. */
-export interface TreeMeasure {
+export interface TreeMetrics {
   readonly auc: number;
   readonly logLoss: number;
 }
@@ -41,7 +41,7 @@ export class Booster {
     this.#library.call('LGBM_BoosterResetParameter', this.#live, writeParameters(parameters));
   }
 
-  /** Grows one more tree; returns false and adds none if no split is worthwhile any more. */
+  /** Grows one more tree; returns false and adds none if there is no more worthwhile split. */
   grow(): boolean {
     const finished = new Int32Array(1);
     this.#library.call('LGBM_BoosterUpdateOneIter', this.#live, finished);
@@ -49,7 +49,7 @@ export class Booster {
   }
 
   /** Evaluates all trees on the validation rows. */
-  measure(): TreeMeasure {
+  evaluate(): TreeMetrics {
     const values = new Float64Array(2);
     this.#library.call('LGBM_BoosterGetEval', this.#live, 1, new Int32Array(1), values);
     return { auc: values[0], logLoss: values[1] };

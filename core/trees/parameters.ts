@@ -2,7 +2,7 @@
 export type Parameters = Readonly<Record<string, string | number | boolean | readonly number[]>>;
 
 /**
- * Parameters of every training. Results depend only on data, parameters and seed, for any number of threads, and
+ * Parameters of every training run. Results depend only on data, parameters and seed, for any number of threads, and
  * nothing is printed. Histograms are built column by column; a single thread sums each one in a fixed order.
  */
 export const FIXED_PARAMETERS: Parameters = {

@@ -1,4 +1,4 @@
-import { Booster, type TreeMeasure } from './booster.ts';
+import { Booster, type TreeMetrics } from './booster.ts';
 import { Continuation, baggingPeriod, type GrownTrees, type TreesData } from './continuation.ts';
 import { ColumnSample } from './dataset.ts';
 import type { Lightgbm } from './library.ts';
@@ -14,10 +14,10 @@ export interface TreesTrainerSetup {
   /** The library's own dataset and tree parameters. */
   readonly parameters: Parameters;
   /**
-   * Validation rows that reached all `lastDepth` steps have weight 1, all others the weight `others`; null if all have
-   * weight 1.
+   * Validation rows that reached all `lastDepth` steps have weight 1, all others `otherWeight`; null if all have weight
+   * 1.
    */
-  readonly weighing: { readonly lastDepth: number; readonly others: number } | null;
+  readonly weighting: { readonly lastDepth: number; readonly otherWeight: number } | null;
   /** The trees that the first step continues; null if it starts with none. */
   readonly grown: GrownTrees | null;
 }
@@ -30,8 +30,8 @@ interface PartColumns {
 
 /** The added trees, each with its metrics. */
 export interface Growth {
-  readonly measures: readonly TreeMeasure[];
-  /** True if no split is worthwhile any more. */
+  readonly metrics: readonly TreeMetrics[];
+  /** True if there is no more worthwhile split. */
   readonly ended: boolean;
 }
 
@@ -77,7 +77,7 @@ export class TreesTrainer {
 
   /** Adds rows `[rows × columns]` to the sample for the bins. */
   sample(values: Float32Array): void {
-    if (this.#sample === null) throw new Error('the bins are already made');
+    if (this.#sample === null) throw new Error('the bins have already been computed');
     this.#sample.add(values);
   }
 
@@ -105,7 +105,7 @@ export class TreesTrainer {
    * Starts the trees that predict who reached `depth` steps, validated on the rows of the run's bank or of all banks;
    * returns the metrics of existing trees, null if there are none.
    */
-  begin(depth: number, allBanks = false): TreeMeasure | null {
+  begin(depth: number, allBanks = false): TreeMetrics | null {
     const data = this.#data ?? this.#bin();
     if (!data.train.complete || !data.valid.complete) throw new Error('rows are missing');
     this.#endStep();
@@ -124,13 +124,13 @@ export class TreesTrainer {
    */
   #weightsOf(part: 'train' | 'valid', depth: number, allBanks: boolean): Float32Array | null {
     const valid = part === 'valid';
-    const weighing = valid ? this.#setup.weighing : null;
+    const weighting = valid ? this.#setup.weighting : null;
     const severalBanks = valid && this.#ofRunBank.includes(0);
     const [reached, settled] = [this.#depth[part], this.#settled[part]];
-    if (weighing === null && !severalBanks && settled.every((steps) => steps >= depth)) return null;
+    if (weighting === null && !severalBanks && settled.every((steps) => steps >= depth)) return null;
     return Float32Array.from(settled, (steps, row) => {
       if (steps < depth || (severalBanks && !allBanks && this.#ofRunBank[row] === 0)) return 0;
-      return weighing === null || reached[row] >= weighing.lastDepth ? 1 : weighing.others;
+      return weighting === null || reached[row] >= weighting.lastDepth ? 1 : weighting.otherWeight;
     });
   }
 
@@ -142,28 +142,28 @@ export class TreesTrainer {
   }
 
   /** Resumes the interrupted step, only once: the next step starts with no trees. */
-  #resumeStep(data: TreesData): TreeMeasure | null {
+  #resumeStep(data: TreesData): TreeMetrics | null {
     if (this.#continuation === null) return null;
     this.#booster = this.#continuation.begin(data, this.#parameters);
     this.#dropContinuation();
-    return this.#booster.measure();
+    return this.#booster.evaluate();
   }
 
   /** Adds up to `trees` trees, but starts no more after this many milliseconds. */
   grow(trees: number, timeoutMs: number): Growth {
-    const booster = this.#growing();
+    const booster = this.#currentBooster();
     const deadline = performance.now() + timeoutMs;
-    const measures: TreeMeasure[] = [];
-    while (measures.length < trees && (measures.length === 0 || performance.now() < deadline)) {
-      if (!booster.grow()) return { measures, ended: true };
-      measures.push(booster.measure());
+    const metrics: TreeMetrics[] = [];
+    while (metrics.length < trees && (metrics.length === 0 || performance.now() < deadline)) {
+      if (!booster.grow()) return { metrics, ended: true };
+      metrics.push(booster.evaluate());
     }
-    return { measures, ended: false };
+    return { metrics, ended: false };
   }
 
   /** The first `trees` trees of the step as text. */
   save(trees: number): string {
-    return this.#growing().save(trees);
+    return this.#currentBooster().save(trees);
   }
 
   /** The longest prefix of the step's first `maxTrees` trees from which growth can resume; null if there is none. */
@@ -181,7 +181,7 @@ export class TreesTrainer {
     this.#data = null;
   }
 
-  #growing(): Booster {
+  #currentBooster(): Booster {
     if (this.#booster === null) throw new Error('no step was started');
     return this.#booster;
   }

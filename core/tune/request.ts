@@ -8,7 +8,7 @@ import { drawSettings } from './draw.ts';
 export interface TuningRequest extends Omit<ComparisonRequest, 'seeds' | 'tuned'> {
   /** Trials of each model. */
   readonly trials: number;
-  /** Seed of the draw and of every training. */
+  /** Seed of the draw and of every training run. */
   readonly seed: number;
 }
 

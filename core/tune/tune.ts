@@ -2,7 +2,7 @@ import { checkThreadCount } from '../engine/thread-count.ts';
 import { AppError } from '../errors.ts';
 import type { StepEvaluation } from '../evaluate/steps.ts';
 import type { JobContext } from '../job.ts';
-import { measurePart } from '../predict/measure.ts';
+import { evaluatePart } from '../predict/evaluate-part.ts';
 import { ofAllBanks } from '../predict/parts.ts';
 import { loadPlan } from '../predict/plan.ts';
 import { openTrained, readTrained } from '../predict/trained.ts';
@@ -129,7 +129,7 @@ async function measureAllBanks(project: Project, run: string, job: JobContext): 
   const predictor = await openTrained(readTrained(project, plan));
   try {
     const measuring: JobContext = { signal: job.signal, report: () => job.report({ phase: 'valid' }) };
-    return await measurePart(project, predictor, plan.schema, ofAllBanks(plan.parts.valid), measuring);
+    return await evaluatePart(project, predictor, plan.schema, ofAllBanks(plan.parts.valid), measuring);
   } finally {
     await predictor.release();
   }

@@ -25,7 +25,7 @@ export function describeProgress(progress: Progress | null): string {
   const [phase, ...subject] = progress.phase.split(' ');
   const phaseName = words.phases[phase];
   const { run, runs } = progress.counts ?? {};
-  // For one training of many, its name is enough.
+  // For one training run of many, its name is enough.
   const counted =
     run !== undefined && runs !== undefined
       ? [words.trainingOf(formatCount(run), formatCount(runs))]

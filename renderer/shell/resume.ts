@@ -5,7 +5,7 @@ import { jobs } from '../core/jobs.svelte.ts';
 
 type Run = CallResult<'runs'>['runs'][number];
 
-/** Whether a job is a training that did not finish. */
+/** Whether a job trained a model and did not finish. */
 export function mayResume(job: JobInfo): boolean {
   return job.call === 'train' && (job.state === 'failed' || job.state === 'cancelled');
 }
@@ -18,7 +18,7 @@ export function resumableRun(job: JobInfo, runs: readonly Run[]): string | null 
   return interruptedRun(job, runs)?.run ?? null;
 }
 
-/** The interrupted run that a training created or resumed. */
+/** The interrupted run that a training job created or resumed. */
 export function interruptedRun(job: JobInfo, runs: readonly Run[]): Run | undefined {
   const input = job.input as { readonly resume?: string; readonly dataset?: string; readonly bank?: string };
   const interrupted = runs.filter(({ status }) => status === 'interrupted');

@@ -67,7 +67,7 @@ export const formatClock = (ms: Value): string => clockText(ms);
 /** A size in bytes: `12.4 MB`. */
 export const formatBytes = (bytes: Value): string => bytesText(language(), bytes);
 
-/** A time of the program itself, e.g. when a training finished, in the local time zone: `2 May 2026, 10:14`. */
+/** A time of the program itself, e.g. when a training run finished, in the local time zone: `2 May 2026, 10:14`. */
 export const formatTime = (iso: string | null | undefined): string =>
   momentText(language(), iso, { dateStyle: 'medium', timeStyle: 'short' });
 

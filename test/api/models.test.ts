@@ -128,7 +128,7 @@ describe('the models API', () => {
     await assert.rejects(run(runCall, { project, run: 'r7' }), { code: 'unknown-name' });
   });
 
-  it('shows in advance the parts that a training with the same inputs gets', async () => {
+  it('shows in advance the parts that a training run with the same inputs gets', async () => {
     const period = { from: '2023-11-14', to: '2023-11-17T12:00:00Z' };
     const { parts, fewPositives, choice } = await run(trainingPartsCall, {
       project,
@@ -173,7 +173,7 @@ describe('the models API', () => {
     updateRun(opened, 'r1', { valid: { ...valid, approval: { ...valid['approval'], positives: 7, calibration: 46 } } });
     await assert.rejects(run(promoteCall, { project, run: 'r1' }), {
       code: 'state',
-      message: /approval 322 predicted against 7 observed/,
+      message: /approval 322 predicted, 7 actual/,
     });
     const accepted = { project, run: 'r1', acceptMiscalibration: true };
     assert.deepEqual(await run(promoteCall, accepted), { bank: 'north', run: 'r1' });

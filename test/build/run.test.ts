@@ -38,7 +38,7 @@ test('a script runs on Node 24 with its arguments, and its exit code is returned
   assert.deepEqual([code, written], [7, { stdout: '24 a b|--flag\n', stderr: '' }]);
 });
 
-test('a signal reaches the script, and the caller gets its exit status', async (t) => {
+test('a signal is passed on to the script, and the caller gets its exit status', async (t) => {
   const { child } = startScript(
     t,
     'process.on("SIGINT", () => process.exit(130)); setInterval(() => undefined, 1000); console.log("ready");',
@@ -80,7 +80,7 @@ async function interruptedSample(
   };
 }
 
-test('a command is cancelled when its launcher is terminated, and the exit code shows it', async (t) => {
+test('a command is cancelled when its launcher is terminated, and its exit code says so', async (t) => {
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     const ended = await interruptedSample(t, commandLine, (launcher) => launcher.kill(name));
     assert.deepEqual(ended, { code: 130, signal: null, cancelled: true, orphaned: false, left: false }, name);

@@ -128,7 +128,7 @@ test('a resumed run accepts none of the options that it was started with', () =>
 test('an invalid number or time is refused with its option and its value', () => {
   assert.equal(refusal('sample', '--rows', 'many', '--out', 'o'), '--rows: not a number: many');
   assert.equal(refusal('sample', '--rows', '0', '--out', 'o'), '--rows 0 must be at least 1');
-  assert.equal(refusal('compare', 'p', '--dataset', 'd', '--models', ','), '--models names nothing: ,');
+  assert.equal(refusal('compare', 'p', '--dataset', 'd', '--models', ','), '--models contains no names: ,');
   assert.equal(refusal('sample', '--rows', '1.5', '--out', 'o'), '--rows: not a whole number: 1.5');
   assert.equal(inputOf('bank', 'p', 'b', '--objective', 'x', '--weight', '1.5').weight, 1.5);
   assert.match(refusal('bank', 'p', 'b', '--objective', 'x', '--weight', '-1'), /^--weight -1 must be more than 0$/);

@@ -23,7 +23,10 @@ test('exit codes are 0 for success, 1 for errors and 2 for wrong usage, and erro
   assert.deepEqual([usage.code, usage.stdout], [2, '']);
   assert.match(usage.stderr, /^error: unknown command: funel \(did you mean funnel\?\)\nhint: .+\n$/);
 
-  writeFileSync(join(folder, 'note.txt'), 'this is no project file, but it is long enough to have a header'.repeat(20));
+  writeFileSync(
+    join(folder, 'note.txt'),
+    'this is not a project file, but it is long enough to have a header'.repeat(20),
+  );
   const wrong = await start(['datasets', join(folder, 'note.txt')]);
   assert.deepEqual([wrong.code, wrong.stdout], [1, '']);
   assert.match(wrong.stderr, /^error: /);

@@ -170,7 +170,7 @@ test('control characters in notes are made visible', () => {
   assert.equal(pipe.text, 'note: odd \\x07 value\n');
 });
 
-test('the length of a training is shown in epochs, or in trees for tree models', () => {
+test('the length of a training run is shown in epochs, or in trees for tree models', () => {
   const printed = (engine: string): string =>
     printResult('train', {
       run: 'r1',

@@ -53,7 +53,7 @@ describe('a comparison of models', () => {
   after(() => fixture.close());
 
   it(
-    'resumes where it was stopped: it trains no finished run again, even if another training made it, and ' +
+    'resumes where it was stopped: it trains no finished run again, even one that was not trained for it, and ' +
       'resumes the interrupted run',
     async () => {
       const { project } = fixture;

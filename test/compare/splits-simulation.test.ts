@@ -75,8 +75,8 @@ function testPerTrainedOf(periods: number): number {
 }
 
 /**
- * Equal models whose AUCs differ by the sum of three random effects: of the samples that all trainings share, of the
- * period, and of the run. The first two make periods correlate as Nadeau and Bengio assume.
+ * Equal models whose AUCs differ by the sum of three random effects: of the samples that all runs share, of the period,
+ * and of the run. The first two make periods correlate as Nadeau and Bengio assume.
  */
 function drawEffects(periods: number, seeds: number): PairedAucs {
   const ratio = testPerTrainedOf(periods);

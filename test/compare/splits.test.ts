@@ -124,7 +124,7 @@ describe('a comparison over test periods', () => {
     }
   });
 
-  it('tests the mean differences of the periods, corrected for the samples that trainings share', () => {
+  it('tests the mean differences of the periods, corrected for the samples that training runs share', () => {
     const [aitm, mlp] = ['aitm', 'mlp'].map((model) => approvalOf(fixture.project, result, model));
     const differences = aitm.map((runs, period) =>
       mean(runs.map(({ auc }, seed) => (auc ?? NaN) - (mlp[period][seed].auc ?? NaN))),

@@ -11,7 +11,7 @@ import { fetchElectron } from '../../build/fetch/fetch-electron.ts';
 import { buildRenderer } from '../../build/renderer.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { virtualDisplay } from './display.ts';
-import { asNobody, giveToNobody, reachable } from './nobody.ts';
+import { asNobody, chownToNobody, reachable } from './nobody.ts';
 import '../first-engine.ts';
 
 const root = dirname(dirname(import.meta.dirname));
@@ -52,7 +52,7 @@ export async function desktopIn(folder: string): Promise<Desktop> {
   if (process.platform === 'linux' && display === null)
     throw new Error('Xvfb is missing (Debian: apt-get install xvfb)');
   const program = asNobody(reachable(electronProgram()), folder);
-  giveToNobody(folder);
+  chownToNobody(folder);
   return { program, appFolder: reachable(root), folder, env: environment(folder, display) };
 }
 

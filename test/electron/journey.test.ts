@@ -14,7 +14,7 @@ import { withProject } from '../../core/store/file/project.ts';
 import { desktopTest as test } from '../needs.ts';
 import { openDesktop, type OpenedApp } from './desktop.ts';
 import { answerDialogs } from './dialogs.ts';
-import { giveToNobody } from './nobody.ts';
+import { chownToNobody } from './nobody.ts';
 
 test(
   'an export is imported, models are trained, compared and studied, and a ranked list is written',
@@ -37,7 +37,7 @@ test(
 async function makeSample(folder: string): ReturnType<typeof generateSample> {
   const sample = await generateSample({ rows: 20_000, seed: 3, out: folder, format: 'csv' }, quietJob());
   for (const path of [folder, sample.files.funnel, sample.files.audience]) {
-    giveToNobody(path);
+    chownToNobody(path);
     chmodSync(path, statSync(path).mode | 0o444);
   }
   return sample;

@@ -22,7 +22,7 @@ const RUNTIME_PATHS = [
 let linked: string | null = null;
 
 /** Gives a file or folder to the user that runs Electron. */
-export function giveToNobody(path: string): void {
+export function chownToNobody(path: string): void {
   if (isRoot) chownSync(path, NOBODY, NOBODY);
 }
 

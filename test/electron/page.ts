@@ -74,7 +74,7 @@ export async function waitForMessage(page: Page, kind: HostMessage['kind'], time
   return (await handle.jsonValue()) as HostMessage;
 }
 
-/** Waits until a training has finished at least this many epochs, so that it has a checkpoint. */
+/** Waits until a training run has finished at least this many epochs, so that it has a checkpoint. */
 export async function waitForEpochs(page: Page, id: number, epochs: number): Promise<void> {
   await page.waitForFunction(
     ([number, min]) => {

@@ -12,7 +12,7 @@ import { desktopTest as test } from '../needs.ts';
 import { rendered } from '../rendered.ts';
 import { coreProcesses, openDesktop, switches, type OpenedApp } from './desktop.ts';
 import { answerDialogs } from './dialogs.ts';
-import { giveToNobody } from './nobody.ts';
+import { chownToNobody } from './nobody.ts';
 import { callCore, connectCore, startCall, waitForEpochs } from './page.ts';
 
 declare global {
@@ -72,7 +72,7 @@ async function chooseFile(opened: OpenedApp): Promise<void> {
   const { page, folder } = opened;
   const file = join(folder, 'export.csv');
   writeFileSync(file, 'sample_id,click\na,1\nb,0\n');
-  giveToNobody(file);
+  chownToNobody(file);
   await answerDialogs(opened, { read: [file] });
   const chosen = await page.evaluate(() =>
     (window.stepladder as DesktopBridge).chooseFiles({ kind: 'funnel', many: true }),
@@ -105,7 +105,7 @@ async function dropFiles({ page, folder }: OpenedApp): Promise<void> {
     const bridge = window.stepladder as DesktopBridge;
     const transfer = new DataTransfer();
     for (const file of input?.files ?? []) transfer.items.add(file);
-    // An event that the page makes is no drop, whatever it holds.
+    // An event that the page itself creates is not a drop, whatever it holds.
     document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true }));
     const invented = { path: '/etc/passwd', name: 'passwd' } as unknown as File;
     const accepted = [[...(input?.files ?? [])], [new File(['x'], 'passwd')], [invented]].map((files) =>
@@ -173,7 +173,7 @@ async function startAgain(opened: OpenedApp): Promise<void> {
   const { page, app, folder } = opened;
   const june = join(folder, 'june.stepladder');
   copyFileSync(join(folder, 'may.stepladder'), june);
-  giveToNobody(june);
+  chownToNobody(june);
   const second = spawn(opened.program, [opened.appFolder, ...switches(opened), june], {
     env: opened.env,
     stdio: 'ignore',
@@ -275,7 +275,7 @@ async function killTraining({ page, app, main }: OpenedApp): Promise<void> {
   );
   process.kill(coreProcesses(main)[0], 'SIGKILL');
   // The page explains what happened and offers to continue.
-  const trouble = page.getByRole('alert').filter({ hasText: 'ended from outside' });
+  const trouble = page.getByRole('alert').filter({ hasText: 'ended by the system or another program' });
   await trouble.getByText('The project and everything finished are kept.').waitFor();
   const resume = trouble.getByRole('button', { name: /^Resume/ });
   await resume.waitFor();
@@ -283,7 +283,7 @@ async function killTraining({ page, app, main }: OpenedApp): Promise<void> {
   assert.ok(before.status === 'interrupted' && before.epoch >= 2, JSON.stringify(before));
   await resume.click();
   for (let attempt = 0; (await lastRun(page)).epoch <= before.epoch; attempt++) {
-    assert.ok(attempt < 100, 'the resumed training makes no progress');
+    assert.ok(attempt < 100, 'the resumed training run makes no progress');
     await page.waitForTimeout(200);
   }
   assert.deepEqual(await lastRun(page).then(({ run, status }) => ({ run, status })), {
@@ -320,7 +320,7 @@ async function closeDuringJob({ app, main }: OpenedApp): Promise<void> {
 }
 
 test(
-  'a training whose core is killed is resumed, and closing during a job asks for confirmation',
+  'a run whose core is killed is resumed, and closing during a job asks for confirmation',
   { timeout: 300_000 },
   async (t) => {
     const opened = await openDesktop(t);

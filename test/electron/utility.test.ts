@@ -13,7 +13,7 @@ import type { LinkEnd } from '../../electron/main/core-link.ts';
 import { oldestTargets } from '../../electron/old-electron.ts';
 import type { CoreEnded } from '../../renderer/core/bridge.ts';
 import { prepareDesktop, switches } from './desktop.ts';
-import { giveToNobody, reachable } from './nobody.ts';
+import { chownToNobody, reachable } from './nobody.ts';
 
 const root = dirname(dirname(import.meta.dirname));
 const target = join(root, 'out', 'test', 'utility');
@@ -56,7 +56,7 @@ interface Report {
 async function messagesOf(t: TestContext, action: string): Promise<Report> {
   const desktop = await prepareDesktop(t);
   const program = reachable(target);
-  giveToNobody(program);
+  chownToNobody(program);
   const args = [...switches(desktop), program, action];
   const child = spawn(desktop.program, args, { env: desktop.env, stdio: ['ignore', 'pipe', 'ignore'] });
   t.after(() => child.kill('SIGKILL'));

@@ -157,7 +157,7 @@ describe('on TensorFlow', { skip: skipWithout(tensorflowRequirement) }, () => {
     }
   });
 
-  it('a training continues from a saved state as if it had never stopped', async () => {
+  it('a training run continues from a saved state as if it had never stopped', async () => {
     const model = configureModel('aitm', small);
     const [whole, first, second] = [
       await compile(engine, model),

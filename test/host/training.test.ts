@@ -20,7 +20,7 @@ const cancelled = {
   help: 'resume r1 to continue from there',
 };
 
-test('during a training, its window can change banks and show the funnel; it is cancelled and resumed', async (t) => {
+test('during training, a window can change banks and show the funnel; the run is cancelled and resumed', async (t) => {
   const options = { rows: 20_000, seed: 1, out: temporaryFolder(t), format: 'csv' } as const;
   const { files: sample } = await generateSample(options, quietJob());
   const { host, window, files, project } = newHost(t);

@@ -137,9 +137,9 @@ test('a comparison is queued from Train and shown in Models', { timeout: 300_000
   await page.getByText('Advanced settings').click();
   await page.getByLabel('Max epochs').fill('1');
   await page.getByLabel('Test periods').fill('3');
-  await page.getByText(/^6 trainings/).waitFor();
+  await page.getByText(/^6 training runs/).waitFor();
   await page.getByLabel('Test periods').fill('1');
-  await page.getByText(/^2 trainings/).waitFor();
+  await page.getByText(/^2 training runs/).waitFor();
   await expectAccessible(page, 'the form of a comparison');
   await page.getByRole('checkbox', { name: 'ESMM', exact: true }).uncheck();
   assert.equal(await page.getByRole('button', { name: 'Start comparison' }).isDisabled(), true);
@@ -150,7 +150,7 @@ test('a comparison is queued from Train and shown in Models', { timeout: 300_000
     .getByText(/^Comparison of models: /)
     .waitFor();
   await card(page, 'Comparison')
-    .getByText(/^training 1 of 2 · .*(AITM|ESMM), seed 1/)
+    .getByText(/^run 1 of 2 · .*(AITM|ESMM), seed 1/)
     .waitFor();
   await card(page, 'Comparison').getByRole('button', { name: 'Show in Models' }).click({ timeout: 240_000 });
   await card(page, 'Test AUC and log loss').getByRole('rowheader', { name: 'ESMM', exact: true }).waitFor();

@@ -191,7 +191,7 @@ test('times that most samples cannot have are pointed out, with the limit that t
   );
 });
 
-test('labels that do not count, and steps that cannot be limited, are pointed out', () => {
+test('labels that do not count, and steps whose labels no window limits, are pointed out', () => {
   const preview = { columns: COLUMNS, savedAs: null, files: [] } as unknown as Parameters<typeof adviceFor>[0];
   const tooLate = [{ step: 'activation', samples: 12, windowDays: 14 }];
   const tooEarly = [{ step: 'click', samples: 4 }];

@@ -107,7 +107,7 @@ test('a badly calibrated run is made active only after a confirmation that names
   };
   const dialog = page.getByRole('dialog', { name: 'Set r1 as active for oakhill?' });
   await promote();
-  await dialog.getByText('activation 322 predicted against 7 observed').waitFor();
+  await dialog.getByText('activation 322 predicted, 7 actual').waitFor();
   await expectAccessible(page, 'the confirmation before a miscalibrated run becomes active');
   await dialog.getByRole('button', { name: 'Cancel' }).click();
   await dialog.waitFor({ state: 'detached' });

@@ -151,7 +151,7 @@ const checkedPages: Readonly<
   'a funnel compared by bank': ['#/funnel?by=bank&compare=previous'],
   'a funnel compared with a segment': ['#/funnel?by=banner&compare=segment'],
   'a bank': ['#/banks?bank=lantern'],
-  'a training': [
+  'a training run': [
     '#/train',
     async (page) => {
       await bank(page).check();

@@ -14,11 +14,11 @@ import { expectAccessibleInThemes, reload, openServed, wholeFile, type ServedOpt
 
 const scored = new Map<number | undefined, Promise<string>>();
 
-/** The expected output of scoring the audience with the active runs. */
-function scoredBytes(top?: number): Promise<string> {
-  const bytes = scored.get(top) ?? score(top);
-  scored.set(top, bytes);
-  return bytes;
+/** The ranked CSV that scoring the audience with the active runs should give. */
+function expectedCsv(top?: number): Promise<string> {
+  const csv = scored.get(top) ?? score(top);
+  scored.set(top, csv);
+  return csv;
 }
 
 async function score(top?: number): Promise<string> {
@@ -67,7 +67,7 @@ test('an audience is ranked and exported with three clicks, the last of them bef
   await page.getByRole('button', { name: 'Export ranked CSV' }).click();
   const download = await downloading;
   assert.equal(download.suggestedFilename(), 'members-ranked.csv');
-  assert.equal(readFileSync(await download.path(), 'utf8'), await scoredBytes());
+  assert.equal(readFileSync(await download.path(), 'utf8'), await expectedCsv());
   const history = page.getByRole('table', { name: 'Earlier exports' });
   await history.waitFor();
   assert.match(await history.innerText(), /members-ranked\.csv.*members\.csv/s);
@@ -88,7 +88,7 @@ test('if an audience cannot be ranked, the previous list is kept, with its own n
     page.getByRole('button', { name: 'Export ranked CSV' }).click(),
   ]);
   assert.equal(download.suggestedFilename(), 'members-ranked.csv');
-  assert.equal(readFileSync(await download.path(), 'utf8'), await scoredBytes());
+  assert.equal(readFileSync(await download.path(), 'utf8'), await expectedCsv());
 });
 
 test('the selection is changed by keyboard and by numbers, and the shown selection is exported', async () => {
@@ -106,7 +106,7 @@ test('the selection is changed by keyboard and by numbers, and the shown selecti
   assert.match((await line.getAttribute('aria-valuetext')) ?? '', /^≥ [\d.]+ · 250 users$/);
   const downloading = page.waitForEvent('download');
   await page.keyboard.press('Control+Shift+S');
-  assert.equal(readFileSync(await (await downloading).path(), 'utf8'), await scoredBytes(250));
+  assert.equal(readFileSync(await (await downloading).path(), 'utf8'), await expectedCsv(250));
   await page.getByText('250 rows exported as members-ranked.csv.').waitFor();
 });
 
@@ -145,30 +145,30 @@ test('any row of the list can be reached, and the selected rows differ from the 
   await page.getByRole('textbox', { name: 'Users' }).fill('700');
   const rankField = page.getByRole('textbox', { name: 'Go to rank' });
   await rankField.fill('700');
-  const lines = (await scoredBytes()).split('\n');
+  const lines = (await expectedCsv()).split('\n');
   const row = page.locator('tr[aria-rowindex="701"]');
   await row.getByText(lines[700].split(',')[1]).waitFor();
   assert.match(await row.innerText(), /the selection ends here/);
 });
 
-test('an audience without a feature is refused with its name, and the earlier ranking is kept', async () => {
+test('the error for an audience that lacks a feature names it, and the earlier ranking is kept', async () => {
   const { page, audience } = await rankedOnce();
   const [header, ...lines] = readFileSync(audience, 'utf8').trimEnd().split('\n');
   const missingColumn = header.split(',').findIndex((name) => name === 'city');
   assert.ok(missingColumn > 0);
-  const without = (line: string): string =>
+  const withoutCity = (line: string): string =>
     line
       .split(',')
       .filter((_cell, index) => index !== missingColumn)
       .join(',');
-  const path = join(dirname(audience), 'lacking.csv');
-  writeFileSync(path, [header, ...lines.slice(0, 50)].map(without).join('\n'));
-  await drop(page, path, 'lacking.csv');
+  const path = join(dirname(audience), 'without-city.csv');
+  writeFileSync(path, [header, ...lines.slice(0, 50)].map(withoutCity).join('\n'));
+  await drop(page, path, 'without-city.csv');
   await page.getByText(/city/).first().waitFor();
   assert.equal(await page.getByRole('slider').count(), 1);
 });
 
-test('a list that was ranked before a bank changed says so and can be ranked again', async () => {
+test('if a bank has changed since a list was ranked, the view says so and can rank the list again', async () => {
   const { page } = await rankedOnce();
   await page.getByRole('link', { name: 'Banks' }).click();
   await page.getByRole('textbox', { name: 'Weight' }).fill('3.5');

@@ -12,7 +12,7 @@ import { expectAccessible, openSample, openServed, sampleProject, waitUntil } fr
 const card = (page: Page, title: string | RegExp) => page.getByRole('region', { name: title });
 const runsOf = (path: string): Promise<RunInfo[]> => withProject(path, { mode: 'read' }, listRuns);
 
-/** Makes the next training short, or long enough to be paused. */
+/** Makes the next training run short, or long enough to be paused. */
 async function limitEpochs(page: Page, epochs: number): Promise<void> {
   await page.getByText('Advanced settings').click();
   await page.getByLabel('Max epochs').fill(String(epochs));
@@ -45,7 +45,7 @@ test(
     await active.or(anyway).waitFor();
     if (await anyway.isVisible()) await anyway.click();
     await active.waitFor();
-    await expectAccessible(page, 'the result of a training');
+    await expectAccessible(page, 'the result of a training run');
     const run = (await runsOf(project)).at(-1);
     assert.deepEqual([run?.run, run?.bank, run?.status], ['r3', 'oakhill', 'done']);
     await live.getByRole('button', { name: 'Compare in Models' }).click();
@@ -54,7 +54,7 @@ test(
   },
 );
 
-test('a training shows its training data, warns of few conversions, and follows the period', async () => {
+test('the training data of a bank are shown, with a warning of few conversions, for the selected period', async () => {
   const { page } = await openSample('#/train');
   await page.getByLabel('Train sprout').check();
   const split = card(page, 'Training data');
@@ -73,7 +73,7 @@ test('a training shows its training data, warns of few conversions, and follows 
   assert.ok(shorter > 0 && shorter < whole, `${shorter} of ${whole}`);
   await page.goBack();
   await split.getByText(whole.toLocaleString('en')).waitFor();
-  await expectAccessible(page, 'a training that is set up');
+  await expectAccessible(page, 'a training run that is set up');
 });
 
 test('invalid settings are reported at their fields, and nothing starts until they are corrected', async () => {
@@ -114,7 +114,7 @@ test(
     await page.getByRole('button', { name: 'Train 2 banks' }).click();
     const queue = card(page, 'Queue');
     await queue.getByRole('row', { name: /sprout.*waiting/ }).waitFor();
-    await expectAccessible(page, 'a queue of trainings');
+    await expectAccessible(page, 'a queue of training runs');
     await page.getByRole('button', { name: 'Remove sprout · AITM from the queue' }).click();
     await queue.waitFor({ state: 'detached' });
     const live = card(page, /^oakhill/);
@@ -137,7 +137,7 @@ test(
 );
 
 test(
-  'waiting trainings are reordered by button and by keyboard, keep the focus, and run in their new order',
+  'waiting training runs are reordered by button and by keyboard, keep the focus, and run in their new order',
   { timeout: 240_000 },
   async (t) => {
     const { page } = await openServed(t, { project: await sampleProject(t), hash: '#/train' });

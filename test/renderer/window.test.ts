@@ -120,7 +120,7 @@ test('after a restart of the server, the page asks the user to open its new addr
   consoleErrors.splice(0);
 });
 
-test('a crash of the core during a training is reported, and the training can be resumed from there', async (t) => {
+test('a crash of the core during a training run is reported, and the training can be resumed from there', async (t) => {
   const { page, origin } = await openServed(t, { project: await sampleProject(t) });
   await installBridge(page);
   await page.goto(`${origin}/#/banks`);

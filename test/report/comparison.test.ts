@@ -129,7 +129,7 @@ test('a lead is marked and described only if it holds across the seeds', () => {
   assert.match(report({ tests: significant }), /0\.7460 ± 0\.0056 \*</);
   assert.match(
     report({ tests: significant }),
-    /AITM is better by more than the random variation between trainings \(adjusted p = 0\.0300 over 3 seeds\)/,
+    /AITM is better by more than the random variation between training runs \(adjusted p = 0\.0300 over 3 seeds\)/,
   );
   assert.match(
     report({ tests: significant.map((result) => ({ ...result, pAdjusted: 0.003 })) }),
@@ -140,7 +140,7 @@ test('a lead is marked and described only if it holds across the seeds', () => {
     /LightGBM is better by more/,
   );
   const chance = report({ tests: significant.map((result) => ({ ...result, pAdjusted: 0.2 })) });
-  assert.match(chance, /within the random variation between trainings \(adjusted p = 0\.2000/);
+  assert.match(chance, /within the random variation between training runs \(adjusted p = 0\.2000/);
   assert.doesNotMatch(chance, /0\.0056 \*/);
 });
 
@@ -191,10 +191,10 @@ test('a report over test periods shows each period, and tests the mean differenc
     'adjusted p over periods',
     'AITM is better by more than the random variation between test periods',
     'PLE, seed 2, test period 2, failed',
-    'it allows for the samples that the trainings share',
+    'it allows for the samples that the training runs share',
   ])
     assert.ok(page.includes(text), text);
-  assert.doesNotMatch(page, /between trainings|paired t-test/i);
+  assert.doesNotMatch(page, /between training runs|paired t-test/i);
   assert.doesNotMatch(report(), /test period/);
 });
 

@@ -9,9 +9,9 @@ import { linePlot } from '../../core/report/plots/lines.ts';
 import { reportWords } from '../../core/text/languages.ts';
 
 const format = (value: number): string => value.toFixed(3);
-const figure = fc.option(fc.double({ min: 0, max: 1, noNaN: true }), { nil: null });
+const value = fc.option(fc.double({ min: 0, max: 1, noNaN: true }), { nil: null });
 const dots = fc.array(
-  fc.record({ label: fc.string({ maxLength: 12 }), mean: figure, std: figure, strong: fc.boolean() }),
+  fc.record({ label: fc.string({ maxLength: 12 }), mean: value, std: value, strong: fc.boolean() }),
   { maxLength: 8 },
 );
 
@@ -20,7 +20,7 @@ function positions(svg: string): number[] {
   return [...svg.matchAll(/<circle[^>]* cx="([^"]*)"/g)].map(([, x]) => Number(x));
 }
 
-test('every dot with a figure is drawn within the picture, in the order of the figures', () => {
+test('every dot that has a value is drawn within the plot, and dots are in the order of their values', () => {
   fc.assert(
     fc.property(dots, fc.boolean(), (drawn: readonly Dot[], marked) => {
       const { text } = dotPlot({
@@ -42,29 +42,25 @@ test('every dot with a figure is drawn within the picture, in the order of the f
   );
 });
 
-test(
-  'long names of models have room for all of their letters, even for wide ones, and longer names ' +
-    'are cut within the picture',
-  () => {
-    const labelsOf = (label: string): string[] =>
-      [
-        ...dotPlot({
-          label: 'x',
-          dots: [{ label, mean: 0.5, std: null, strong: false }],
-          mark: null,
-          axis: 'AUC',
-          format,
-        }).text.matchAll(/text-anchor="end" class="">([^<]*)</g),
-      ].map(([, text]) => text);
-    for (const label of ['AITM', 'AITM without transfer (shared bottom)', '去掉信息迁移的 AITM（共享底层）'])
-      assert.deepEqual(labelsOf(label), [label]);
-    for (const label of ['x'.repeat(60), '模'.repeat(40)]) {
-      const [shown] = labelsOf(label);
-      assert.match(shown, /^.+…$/);
-      assert.ok(textWidth(shown) <= 260, `${textWidth(shown)}`);
-    }
-  },
-);
+test('names of models are shown in full, even in wide letters; names longer than their space are truncated', () => {
+  const labelsOf = (label: string): string[] =>
+    [
+      ...dotPlot({
+        label: 'x',
+        dots: [{ label, mean: 0.5, std: null, strong: false }],
+        mark: null,
+        axis: 'AUC',
+        format,
+      }).text.matchAll(/text-anchor="end" class="">([^<]*)</g),
+    ].map(([, text]) => text);
+  for (const label of ['AITM', 'AITM without transfer (shared bottom)', '去掉信息迁移的 AITM（共享底层）'])
+    assert.deepEqual(labelsOf(label), [label]);
+  for (const label of ['x'.repeat(60), '模'.repeat(40)]) {
+    const [shown] = labelsOf(label);
+    assert.match(shown, /^.+…$/);
+    assert.ok(textWidth(shown) <= 260, `${textWidth(shown)}`);
+  }
+});
 
 test('lines are drawn on their axes, and those that share the last colour are labelled together', () => {
   const line = (label: string, series: number): Parameters<typeof linePlot>[0]['lines'][number] => ({

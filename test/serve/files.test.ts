@@ -152,7 +152,7 @@ test('an interrupted upload leaves no file, and the work folder is removed with 
 });
 
 test('an upload of unknown size ends when it would use the space that is left free', async () => {
-  let spare = 20_000_000;
+  let available = 20_000_000;
   async function* body(): AsyncGenerator<Uint8Array> {
     for (;;) {
       yield new Uint8Array(1_000_000);
@@ -161,12 +161,13 @@ test('an upload of unknown size ends when it would use the space that is left fr
   }
   let written = 0;
   const receive = async (): Promise<void> => {
-    for await (const piece of whileThereIsRoom(body(), () => Promise.resolve(spare - written))) written += piece.length;
+    for await (const piece of whileThereIsRoom(body(), () => Promise.resolve(available - written)))
+      written += piece.length;
   };
   await assert.rejects(receive(), { code: 'ENOSPC' });
-  // Between two looks at the disk, a few megabytes may arrive.
+  // Between two checks of the free space, a few megabytes may arrive.
   assert.ok(written >= 20_000_000 && written < 30_000_000, `${written}`);
-  spare = written;
+  available = written;
   await assert.rejects(receive(), { code: 'ENOSPC' });
 });
 

@@ -6,7 +6,7 @@ import { english } from '../../core/text/en/window.ts';
 import { languageNames, messageLoaders, windowLoaders } from '../../core/text/languages.ts';
 import { languageOf, languageTags } from '../../core/text/tags.ts';
 
-// The pseudo-locale en-XA is no language of its own: the window accents the English words.
+// The pseudo-locale en-XA is not a language of its own: the window accents the English words.
 test('the language is that of the system if available, or else English', () => {
   assert.deepEqual(['en-US', 'zh', 'zh-TW', 'ZH-cn', 'fr-FR', 'en-XA', ''].map(languageOf), [
     'en',

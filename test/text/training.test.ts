@@ -20,7 +20,7 @@ test('problems of a model are reported with a remedy', () => {
   );
 });
 
-test('warnings of a training name its steps in the words of the language', () => {
+test('warnings of a training run name its steps in the words of the language', () => {
   const step = { rows: 90, positives: 16, auc: 0.5, logLoss: 0.1, calibration: 1, ece: 0, orderViolations: null };
   assert.match(
     inChinese(stoppingWarning({ approval: step }, null, 'trees')),

@@ -36,7 +36,7 @@ export function tinySetup(
     categorical: [0],
     trainRows,
     validRows,
-    weighing: null,
+    weighting: null,
     grown: null,
     parameters: {
       boosting: 'gbdt',

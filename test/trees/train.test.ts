@@ -78,7 +78,7 @@ function assertSameTrees(project: Project, run: string, expected: string): void 
   );
 }
 
-describe('a training of trees', { skip: skipWithout(lightgbmRequirement) }, () => {
+describe('a training run of trees', { skip: skipWithout(lightgbmRequirement) }, () => {
   let fixture: ReturnType<typeof freshProject>;
   let reference: TrainResult;
 
@@ -245,7 +245,7 @@ describe('a training of trees', { skip: skipWithout(lightgbmRequirement) }, () =
 });
 
 describe('without the library', () => {
-  it('a training of trees fails with a remedy before a run is created', async () => {
+  it('a training run of trees fails with a remedy before a run is created', async () => {
     const { spawnSync } = await import('node:child_process');
     const fixture = freshProject();
     writeSyntheticDataset(fixture.project, 'synthetic', 2_000, 1);

@@ -43,8 +43,8 @@ async function grown(
   const trainer = await newTrainer(setup, chunk);
   try {
     await trainer.request('begin', [depth]);
-    const { measures } = await trainer.request('grow', [trees, Infinity]);
-    return { text: await trainer.request('save', [trees]), aucs: measures.map((measure) => measure.auc) };
+    const { metrics } = await trainer.request('grow', [trees, Infinity]);
+    return { text: await trainer.request('save', [trees]), aucs: metrics.map(({ auc }) => auc) };
   } finally {
     await trainer.close();
   }
@@ -117,9 +117,9 @@ describe('trees by the library', { skip: skipWithout(lightgbmRequirement) }, () 
       assert.equal(half?.trees, parameters['bagging_freq'] === 5 ? 15 : 17);
       const next = await newTrainer({ ...setup, parameters, grown: half }, 700);
       const started = await next.request('begin', [2]);
-      const { measures } = await next.request('grow', [24 - half.trees, Infinity]);
+      const { metrics } = await next.request('grow', [24 - half.trees, Infinity]);
       assert.deepEqual(
-        [started?.auc, ...measures.map((measure) => measure.auc)],
+        [started?.auc, ...metrics.map(({ auc }) => auc)],
         expected.aucs.slice(half.trees - 1),
         JSON.stringify(more),
       );
@@ -145,7 +145,7 @@ describe('trees by the library', { skip: skipWithout(lightgbmRequirement) }, () 
 
   it('count a validation row as often as its weight says', async () => {
     const unweighted = await grown(setup, 1, 5);
-    const weighted = await grown({ ...setup, weighing: { lastDepth: 2, others: 10 } }, 1, 5);
+    const weighted = await grown({ ...setup, weighting: { lastDepth: 2, otherWeight: 10 } }, 1, 5);
     assert.equal(weighted.text, unweighted.text);
     assert.notDeepEqual(weighted.aucs, unweighted.aucs);
   });

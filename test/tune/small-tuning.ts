@@ -8,7 +8,7 @@ const tower = { tower: { widths: [4], dropout: [0] } };
 
 /**
  * Settings of which only the learning rate matters. Adam moves a weight by at most about the learning rate per step, so
- * that the 26 steps of these trainings learn nothing if it is small.
+ * that the 26 steps of these training runs learn nothing if it is small.
  */
 export const onlyLearningRate = {
   training: { batchSize: 250, epochs: 2, l2: 0 },

@@ -15,7 +15,7 @@ import { readSeries } from './report.ts';
 const [, , , , parent, seed, kindName] = process.argv;
 const kind = kindName as SourceKind;
 const { files, rows, clicks } = SOURCES[kind];
-/** One CSV file in four is only written differently, so that the same records must be read. */
+/** One CSV file in four is only formatted differently, so it must give the same records. */
 const REWRITTEN_EVERY = 4;
 
 /** An empty project, copied for every file: creating one takes longer than an import. */
@@ -46,7 +46,7 @@ function change(content: Buffer, random: Random, isRewritten: boolean): Buffer {
   return kind === 'json' && below(random, 2) === 0 ? mutatedJson(content, random) : mutated(content, random, FRAGMENTS);
 }
 
-/** Imports the folder's files; returns what does not add up. */
+/** Imports the folder's files; returns what is wrong with the counts, or null. */
 function importAll(folder: string, isRewritten: boolean): Promise<string | null> {
   const [data, mapping] = files.map((name) => join(folder, name));
   const path = join(folder, 'p.stepladder');

@@ -1,4 +1,4 @@
-/** Makes and reads the files of a series, and prints a result for each. */
+/** Runs a series: makes and reads its files, and prints a result for each. */
 import { AppError } from '../../../core/errors.ts';
 import type { SeriesResult } from '../series.ts';
 
@@ -8,7 +8,8 @@ import type { SeriesResult } from '../series.ts';
  */
 export type ReadFile = (number: number) => Promise<string | null | Omit<SeriesResult, 'number'>>;
 
-/** Runs the series that the command line names. An `AppError` refuses a file; any other error is a problem. */
+/** Runs the series that the command line describes. An `AppError` means that a file is refused; any other error is a
+ * problem. */
 export async function readSeries(read: ReadFile): Promise<void> {
   const [from, count] = process.argv.slice(2, 4).map(Number);
   for (let number = from; number < count; number++) {

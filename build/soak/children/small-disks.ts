@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import { mixSeed, Random } from '../../../core/engine/random.ts';
 import { commands } from '../commands.ts';
-import { goOn } from '../disturb.ts';
+import { recover } from '../inject-fault.ts';
 import { runProgram, type Ended } from '../program.ts';
 import type { SmallDisksInput } from '../small-disks.ts';
 import { readSeries } from './report.ts';
@@ -28,7 +28,7 @@ await readSeries(async (number) => {
     fillUp(filler, folder, free);
     const ended = await runProgram(command.args(fixture, folder));
     rmSync(filler);
-    const problems = [...unexplained(ended, folder), ...(await goOn(fixture, { command, result }, folder))];
+    const problems = [...unexplained(ended, folder), ...(await recover(fixture, { command, result }, folder))];
     const problem = problems.length === 0 ? null : `${name} with ${free} bytes left: ${problems.join('; ')}`;
     return { refused: ended.code !== 0, problem };
   } finally {

@@ -107,7 +107,7 @@ abstract class CodedCells implements FeatureColumn {
   }
 }
 
-/** Names, one per sample. */
+/** Categorical values, one per sample. */
 export class SampleCodes extends CodedCells {
   readonly dictionary = new ByteDictionary();
   /** Maps cell codes to codes of the output dictionary, so that rejected samples add nothing to it. */
@@ -127,7 +127,7 @@ export class SampleCodes extends CodedCells {
   }
 }
 
-/** Several names per sample, from one cell. */
+/** Categorical values, several per sample, from one cell. */
 export class SampleLists extends CodedCells {
   readonly dictionary: ByteDictionary;
   readonly #lists: ListBuilder;

@@ -78,7 +78,7 @@ export class DecompressedSource implements ByteSource {
       yield* piped(raw, decompressed);
       this.#raw = null;
       this.#passedBytes += decompressed.bytesWritten;
-      if (decompressed.bytesWritten === 0) throw new Error('bytes that are no zstd frame');
+      if (decompressed.bytesWritten === 0) throw new Error('bytes that are not a zstd frame');
     }
   }
 }

@@ -37,7 +37,7 @@ export interface InspectOptions {
 
 const SAMPLE_BYTES = 1 << 20;
 const SAMPLE_RECORDS = 1000;
-/** Every column costs time and memory, in the import and in each training; wider files are refused. */
+/** Every column costs time and memory, in the import and in each training run; wider files are refused. */
 const MAX_COLUMNS = 10_000;
 const PROBE_BYTES = 1 << 16;
 const PARQUET_DIALECT: Dialect = { delimiter: ',', quote: '"', encoding: 'utf-8', header: true };

@@ -110,7 +110,7 @@ export const EVENT_COLUMNS: readonly string[] = [
 /** The standard steps of a card funnel, in order. */
 export const STANDARD_STEPS: readonly string[] = STEPS.map(([step]) => step);
 
-/** A longer name is no standard name, and is compared as it is: it is read for each of them. */
+/** A longer name is not a standard name. It is not normalised, which would take time for each comparison. */
 const MAX_NAME_LENGTH = 1000;
 
 /** A name without case, spaces and punctuation, so that `Event Time` equals `event_time`. */

@@ -35,7 +35,7 @@ export function calendarGrouping(source: Source, column: ColumnInfo, unit: Calen
     ordered: true,
     groupCount: count + 1,
     valueOf,
-    counted: ({ rows }) =>
+    rollupCounts: ({ rows }) =>
       rows.buckets.days > 1
         ? null
         : rowsByTimeBucket(rows, (bucket) =>

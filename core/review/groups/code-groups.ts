@@ -4,7 +4,7 @@ import { dictionaryText } from '../../store/columns/text.ts';
 import { readDictionary } from '../../store/datasets/datasets.ts';
 import type { CachePolicy } from '../columns/cache.ts';
 import { cachedPart, readCodes, readLists, type Source } from '../columns/chunks.ts';
-import { columnRollup, countedGroups } from '../rollup/rollups.ts';
+import { columnRollup, groupRollup } from '../rollup/rollups.ts';
 import type { ListGrouping, SingleGrouping } from './grouping-types.ts';
 
 /** Groups rows by a column with one code each: the groups are the codes. */
@@ -31,7 +31,7 @@ export function listGrouping(source: Source, column: ColumnInfo, policy?: CacheP
 function dictionaryGroups(
   source: Source,
   column: ColumnInfo,
-): Pick<SingleGrouping, 'groupCount' | 'ordered' | 'valueOf' | 'groupOf' | 'counted'> {
+): Pick<SingleGrouping, 'groupCount' | 'ordered' | 'valueOf' | 'groupOf' | 'rollupCounts'> {
   if (column.distinct === null) throw new TypeError(`column ${column.name} has no dictionary`);
   // Counting needs no names, and the names of many values are slower to read than their counts.
   const dictionary = (): TextColumn =>
@@ -45,7 +45,7 @@ function dictionaryGroups(
   return {
     groupCount: column.distinct + 1,
     ordered: false,
-    counted: ({ isFiltered }) => (isFiltered ? null : countedGroups(source, columnRollup(column))),
+    rollupCounts: ({ isFiltered }) => (isFiltered ? null : groupRollup(source, columnRollup(column))),
     valueOf: (group) => (group === 0 ? null : dictionaryText(dictionary(), group)),
     groupOf: (value) => {
       if (value === null) return 0;

@@ -1,6 +1,6 @@
 import type { CodeColumn, ListColumn } from '../../store/columns/columns.ts';
 import type { CachePolicy } from '../columns/cache.ts';
-import type { Coverage, Counted, NumberGroups } from '../rollup/rollup-types.ts';
+import type { Coverage, RollupCounts, NumberGroups } from '../rollup/rollup-types.ts';
 
 interface Groups {
   readonly groupCount: number;
@@ -10,8 +10,8 @@ interface Groups {
   valueOf(group: number): string | null;
   /** The group of a value; −1 if there is none. */
   groupOf(value: string | null): number;
-  /** Counts of a segment's groups from the dataset's rollups; null if there are none. */
-  counted(coverage: Coverage): Counted | null;
+  /** Counts of a segment's groups from the dataset's rollups; null if they hold none for these groups. */
+  rollupCounts(coverage: Coverage): RollupCounts | null;
 }
 
 /** The assignment of rows to groups, numbered from 0; group 0 holds the rows without a value. */

@@ -6,7 +6,7 @@ import { decodedNumbers, firstCodeFrom, isInteger, type StoredNumbers } from '..
 import { chunkCount } from '../../store/datasets/datasets.ts';
 import { cachedPart, readNumbers, type Source } from '../columns/chunks.ts';
 import type { NumberGroups } from '../rollup/rollup-types.ts';
-import { columnRollup, countedGroups } from '../rollup/rollups.ts';
+import { columnRollup, groupRollup } from '../rollup/rollups.ts';
 import type { GroupingOptions, SingleGrouping } from './grouping-types.ts';
 
 /** Maximum number of values of a number column to group by value. */
@@ -28,9 +28,9 @@ export async function numberGrouping(
   job: JobContext,
   { like, policy }: GroupingOptions,
 ): Promise<SingleGrouping> {
-  const counted = countedGroups(source, columnRollup(column));
+  const rollup = groupRollup(source, columnRollup(column));
   const numbers =
-    (like?.kind === 'single' ? like.numbers : null) ?? counted?.numbers ?? (await numberGroups(source, column, job));
+    (like?.kind === 'single' ? like.numbers : null) ?? rollup?.numbers ?? (await numberGroups(source, column, job));
   const { edges, values } = numbers;
   const padded = paddedEdges(edges);
   const groupCount = edges.length + 2;
@@ -44,8 +44,8 @@ export async function numberGrouping(
     ordered: true,
     groupCount,
     valueOf,
-    counted: ({ isFiltered }) =>
-      !isFiltered && counted?.numbers !== null && counted !== null && isSame(counted.numbers, numbers) ? counted : null,
+    rollupCounts: ({ isFiltered }) =>
+      !isFiltered && rollup?.numbers !== null && rollup !== null && isSame(rollup.numbers, numbers) ? rollup : null,
     codes: (chunk) =>
       cachedPart(
         source,

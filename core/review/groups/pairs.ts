@@ -34,7 +34,7 @@ export function openPairs(segment: OpenSegment): Pairs {
       // Only counted by code: `banks` and `bannerOf` name the groups.
       valueOf: () => null,
       groupOf: () => -1,
-      counted: () => null,
+      rollupCounts: () => null,
       codes: (chunk) => pairCodes(codes, banks?.codes(chunk) ?? null, banners?.codes(chunk) ?? null, bannerCount),
     },
   };

@@ -25,7 +25,7 @@ export interface Target {
   readonly stride: number;
 }
 
-/** The counted rows to add: those of a bank's code (null: all) in some buckets. */
+/** What to add: the counts of one bank (its code; null: all banks) in some buckets. */
 export interface Addition {
   readonly target: Target;
   readonly buckets: BucketRange;
@@ -33,10 +33,10 @@ export interface Addition {
 }
 
 /**
- * Facts about a dataset's rows that are known without reading them: the number of rows per bucket and stratum, and the
- * time range of each chunk.
+ * The rollup of a dataset's rows, which need not be read then: the number of rows per bucket and stratum, and the time
+ * range of each chunk.
  */
-export interface CountedRows {
+export interface RowRollup {
   readonly buckets: TimeBuckets;
   readonly strata: RowStrata;
   /** By chunk; null if the dataset has no times. */
@@ -45,14 +45,14 @@ export interface CountedRows {
   readonly counts: CodeColumn['values'];
 }
 
-/** Number of rows in each of some groups, by bucket and stratum. */
-export interface Counted {
+/** Counts from a rollup: the number of rows in each group, by bucket and stratum. */
+export interface RollupCounts {
   /** Adds the counts of some buckets. */
   add(addition: Addition): void;
 }
 
-/** Counts of groups from a rollup. */
-export interface CountedGroups extends Counted {
+/** The rollup of a column's groups. */
+export interface GroupRollup extends RollupCounts {
   /** For a number column: the values or edges that define its groups. */
   readonly numbers: NumberGroups | null;
   /** Sum over the groups with 1 in `wanted`: `[buckets × strata]`. */
@@ -98,7 +98,7 @@ export interface StepTiming {
 
 /** The part of a segment covered by its dataset's rollups: the buckets it contains completely. */
 export interface Coverage {
-  readonly rows: CountedRows;
+  readonly rows: RowRollup;
   /**
    * Whether the segment filters a column's values: then the rollups provide only the row counts of the segment, not the
    * groups of other columns.

@@ -5,9 +5,9 @@ import { message } from '../../text/message.ts';
 import { cachedPart, type Source } from '../columns/chunks.ts';
 import { addRunLengths, addTable, addBuckets, sumRunLengths, sumTable } from './add-counts.ts';
 import type {
-  CountedRows,
-  Counted,
-  CountedGroups,
+  RowRollup,
+  RollupCounts,
+  GroupRollup,
   RowsMetadata,
   GroupsMetadata,
   RunLengths,
@@ -37,8 +37,8 @@ export function partRollups(rollup: string, part: number): { readonly groups: st
   return { groups: `groups ${part} of ${rollup}`, counts: `counts ${part} of ${rollup}` };
 }
 
-/** The counts of a dataset's rows; null if it has no rollups. */
-export function countedRows(source: Source): CountedRows | null {
+/** The rollup of a dataset's rows; null if it has no rollups. */
+export function rowRollup(source: Source): RowRollup | null {
   const rollup = cachedRollup(source, ROWS_ROLLUP);
   if (rollup === null) return null;
   const { units: buckets, classes: strata, spans } = rollup.about as RowsMetadata;
@@ -56,19 +56,19 @@ export function countedRows(source: Source): CountedRows | null {
   };
 }
 
-/** The counted rows as a single group. */
-export function rowsAsOneGroup({ strata, counts }: CountedRows): Counted {
+/** The counts of all rows as a single group. */
+export function rowsAsOneGroup({ strata, counts }: RowRollup): RollupCounts {
   return { add: (addition) => addTable(addition, strata, counts, 1) };
 }
 
-/** The counted rows, grouped by their buckets. */
-export function rowsByTimeBucket({ strata, counts }: CountedRows, groupOf: (bucket: number) => number): Counted {
+/** The counts of all rows, grouped by their buckets. */
+export function rowsByTimeBucket({ strata, counts }: RowRollup, groupOf: (bucket: number) => number): RollupCounts {
   return { add: (addition) => addBuckets(addition, strata, counts, groupOf) };
 }
 
-/** The counts of a rollup's groups; null if there are none. */
-export function countedGroups(source: Source, name: string): CountedGroups | null {
-  const rows = countedRows(source);
+/** The rollup of groups with this name; null if there is none. */
+export function groupRollup(source: Source, name: string): GroupRollup | null {
+  const rows = rowRollup(source);
   const rollup = rows === null ? null : cachedRollup(source, name);
   if (rows === null || rollup === null) return null;
   const about = rollup.about as GroupsMetadata;
@@ -88,10 +88,10 @@ export function countedGroups(source: Source, name: string): CountedGroups | nul
 }
 
 function countsOfTable(
-  { strata, counts: rowCounts }: CountedRows,
+  { strata, counts: rowCounts }: RowRollup,
   counts: CodeColumn['values'],
   groupCount: number,
-): Omit<CountedGroups, 'numbers'> {
+): Omit<GroupRollup, 'numbers'> {
   return {
     add: (addition) => addTable(addition, strata, counts, groupCount),
     sum: (selected) => {
@@ -103,10 +103,10 @@ function countsOfTable(
 }
 
 function countsOfRunLengths(
-  { strata, buckets, counts: rowCounts }: CountedRows,
+  { strata, buckets, counts: rowCounts }: RowRollup,
   parts: readonly number[],
   read: (part: number) => RunLengths,
-): Omit<CountedGroups, 'numbers'> {
+): Omit<GroupRollup, 'numbers'> {
   return {
     add: (addition) => {
       for (const [part, first] of parts.entries()) {

@@ -4,8 +4,8 @@ import type { ColumnInfo, ColumnRole } from '../../store/columns/columns.ts';
 import type { Source } from '../columns/chunks.ts';
 import { codeGrouping } from '../groups/code-groups.ts';
 import { columnGrouping, groupableColumns } from '../groups/grouping.ts';
-import type { CountedRows, Coverage } from '../rollup/rollup-types.ts';
-import { columnRollup, countedGroups, countedRows } from '../rollup/rollups.ts';
+import type { RowRollup, Coverage } from '../rollup/rollup-types.ts';
+import { columnRollup, groupRollup, rowRollup } from '../rollup/rollups.ts';
 import { bucketsWithin } from '../rollup/time-buckets.ts';
 import type { Filters } from './filter.ts';
 
@@ -16,7 +16,7 @@ export async function openCoverage(
   period: Period,
   job: JobContext,
 ): Promise<Coverage | null> {
-  const allRows = countedRows(source);
+  const allRows = rowRollup(source);
   if (allRows === null || (bank !== undefined && allRows.strata.banks.includes(null))) return null;
   const selections = [
     ...where.map(({ column, values }) => ({
@@ -51,18 +51,18 @@ interface Selection {
 /** The rows with any of the selected values of a column; null if there are no counts for it. */
 async function filteredRows(
   source: Source,
-  allRows: CountedRows,
+  allRows: RowRollup,
   { column, values }: Selection,
   job: JobContext,
-): Promise<CountedRows | null> {
-  const counted = column === undefined ? null : countedGroups(source, columnRollup(column));
-  if (column === undefined || counted === null) return null;
+): Promise<RowRollup | null> {
+  const rollup = column === undefined ? null : groupRollup(source, columnRollup(column));
+  if (column === undefined || rollup === null) return null;
   const grouping = await columnGrouping(source, column, job);
   // Groups of lists overlap, so the rows in any of several groups are not their sum.
   if (grouping.kind === 'lists' && new Set(values).size > 1) return null;
   const selected = new Uint8Array(grouping.groupCount);
   for (const value of values) selected[grouping.groupOf(value)] = 1;
-  return { ...allRows, counts: counted.sum(selected) };
+  return { ...allRows, counts: rollup.sum(selected) };
 }
 
 function bankCode(source: Source, bank: string): number {

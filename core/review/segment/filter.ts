@@ -9,7 +9,7 @@ import { readSpan, readTimes, type Source, type TimeSpan } from '../columns/chun
 import { codeGrouping } from '../groups/code-groups.ts';
 import type { Grouping } from '../groups/grouping-types.ts';
 import { openGrouping } from '../groups/grouping.ts';
-import { countedRows } from '../rollup/rollups.ts';
+import { rowRollup } from '../rollup/rollups.ts';
 
 /** The selected rows of a chunk: all, none, or those with 1 in the mask `[rows]`. */
 export type Selected = 'all' | 'none' | Uint8Array;
@@ -64,7 +64,7 @@ export async function openFilter(
 
 function narrowToPeriods(source: Source, periods: readonly Period[]): Narrow {
   const column = roleColumn(source.dataset, 'time');
-  const spans = countedRows(source)?.spans ?? null;
+  const spans = rowRollup(source)?.spans ?? null;
   return (chunk, mask) => {
     const span = spans?.[chunk] ?? readSpan(source, column, chunk);
     const overlapping = periods.filter((period) => spanWithin(span, period) !== 'none');

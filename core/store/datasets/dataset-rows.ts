@@ -86,7 +86,7 @@ function checksumOf({ checksum: _, ...row }: DatasetRow, { steps, columns }: Dat
 }
 
 /** Stores the checksum of a complete dataset. */
-export function sealDataset(database: BetterSqlite3.Database, dataset: number): void {
+export function storeDatasetChecksum(database: BetterSqlite3.Database, dataset: number): void {
   const row = get<DatasetRow>(database, 'SELECT * FROM datasets WHERE id = ?', dataset)!;
   const checksum = checksumOf(row, partsOf(database, dataset));
   run(database, 'UPDATE datasets SET checksum = ? WHERE id = ?', checksum, dataset);

@@ -9,7 +9,7 @@ import { contentChecksum, readHeader } from '../columns/packed.ts';
 import { sliceText, textCount } from '../columns/text.ts';
 import { rowChecksum } from '../file/row-checksum.ts';
 import { run } from '../file/sql.ts';
-import { sealDataset } from './dataset-rows.ts';
+import { storeDatasetChecksum } from './dataset-rows.ts';
 import type { DatasetInfo, DatasetSummary, DatasetWriter, NewColumn, StepInfo, Reject } from './dataset-types.ts';
 
 interface ColumnState {
@@ -148,7 +148,7 @@ export class SqlDatasetWriter implements DatasetWriter {
       JSON.stringify(summary.mapping ?? null),
       this.#id,
     );
-    sealDataset(this.#database, this.#id);
+    storeDatasetChecksum(this.#database, this.#id);
     return this.#load();
   }
 

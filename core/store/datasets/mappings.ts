@@ -3,7 +3,7 @@ import { message } from '../../text/message.ts';
 import { checkPages } from '../file/damage.ts';
 import { listing, type Listing } from '../file/damaged-rows.ts';
 import type { Project } from '../file/project.ts';
-import { isIntact, sealRow, type SealedRow } from '../file/sealed-rows.ts';
+import { isIntact, storeChecksum, type CheckedRow } from '../file/checked-rows.ts';
 import { all, execute, run, transaction } from '../file/sql.ts';
 import { damagedRow, isJson, isTexts, storedJson } from '../file/stored-json.ts';
 
@@ -24,7 +24,7 @@ export type NewMapping = Omit<SavedMapping, 'savedAt'> & {
   readonly rename: boolean;
 };
 
-type Row = SealedRow & {
+type Row = CheckedRow & {
   readonly name: string;
   readonly columns_json: string;
   readonly mapping_json: string;
@@ -89,7 +89,7 @@ export function saveMapping(project: Project, { name, columns, mapping, rename }
       JSON.stringify(mapping),
       new Date().toISOString(),
     );
-    sealRow(database, 'mappings', id);
+    storeChecksum(database, 'mappings', id);
     return savedName;
   });
 }
@@ -104,7 +104,7 @@ export function renameMapping(project: Project, name: string, newName: string): 
     if (newName !== name && rowsOf(project).some((other) => other.name === newName))
       throw new AppError('state', message('store.mappingExists', { name: newName }), message('store.chooseName'));
     run(database, 'UPDATE mappings SET name = ? WHERE id = ?', newName, row.id);
-    sealRow(database, 'mappings', row.id);
+    storeChecksum(database, 'mappings', row.id);
   });
 }
 

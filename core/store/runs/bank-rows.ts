@@ -57,7 +57,11 @@ function checksumOf({ banners, ...bank }: Omit<StoredBank, 'id' | 'checksum'>): 
 }
 
 /** Stores the checksums of banks after a change. */
-export function sealBanks(database: BetterSqlite3.Database, condition: 'name = ?' | 'id = ?', value: SqlValue): void {
+export function storeBankChecksums(
+  database: BetterSqlite3.Database,
+  condition: 'name = ?' | 'id = ?',
+  value: SqlValue,
+): void {
   for (const { id, checksum: _, ...bank } of storedBanks(database, condition, value))
     execute(database, 'UPDATE banks SET checksum = ? WHERE id = ?', checksumOf(bank), id);
 }

@@ -7,7 +7,7 @@ import { listing, strict, type Listing } from '../file/damaged-rows.ts';
 import type { Project } from '../file/project.ts';
 import { execute as executeText, get, run as execute, transaction } from '../file/sql.ts';
 import { damagedRow } from '../file/stored-json.ts';
-import { isIntact, sealBanks, storedBanks, type Bank, type StoredBank } from './bank-rows.ts';
+import { isIntact, storeBankChecksums, storedBanks, type Bank, type StoredBank } from './bank-rows.ts';
 import { getRun } from './runs.ts';
 
 export type { Bank } from './bank-rows.ts';
@@ -38,7 +38,7 @@ export function saveBank({ database }: Project, bank: BankSettings): void {
     [...new Set(bank.banners)].forEach((banner, position) => {
       execute(database, 'INSERT INTO banners (bank_id, position, name) VALUES (?, ?, ?)', id, position, banner);
     });
-    sealBanks(database, 'name = ?', bank.name);
+    storeBankChecksums(database, 'name = ?', bank.name);
   });
 }
 
@@ -53,7 +53,7 @@ export function resetBank({ database }: Project, name: string): void {
       'UPDATE banks SET objective = NULL, weight = 1, value = NULL, currency = NULL WHERE name = ?',
       name,
     );
-    sealBanks(database, 'name = ?', name);
+    storeBankChecksums(database, 'name = ?', name);
   });
 }
 
@@ -151,7 +151,7 @@ export function promoteRun(project: Project, run: string, name?: string): Bank {
       objective,
     );
     execute(database, 'UPDATE banks SET promoted_run = ? WHERE name = ?', Number(run.slice(1)), bank);
-    sealBanks(database, 'name = ?', bank);
+    storeBankChecksums(database, 'name = ?', bank);
   });
   return getBank(project, bank);
 }

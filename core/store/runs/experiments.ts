@@ -3,7 +3,7 @@ import { message } from '../../text/message.ts';
 import { checkPages } from '../file/damage.ts';
 import { listing, strict, type Listing } from '../file/damaged-rows.ts';
 import type { Project } from '../file/project.ts';
-import { isIntact, sealRow, type SealedRow } from '../file/sealed-rows.ts';
+import { isIntact, storeChecksum, type CheckedRow } from '../file/checked-rows.ts';
 import { all, get, run as execute, transaction } from '../file/sql.ts';
 import { damagedRow, isObject, storedJson } from '../file/stored-json.ts';
 
@@ -32,7 +32,7 @@ export interface Experiment<Kind extends ExperimentKind = ExperimentKind> {
 export type NewExperiment<Kind extends ExperimentKind> = Pick<Experiment<Kind>, 'kind' | 'dataset' | 'bank' | 'input'>;
 
 /** A row of one of the tables; only that of studies has a column for the kind. */
-type Row = SealedRow & {
+type Row = CheckedRow & {
   readonly kind?: StudyKind;
   readonly dataset: string;
   readonly bank: string | null;
@@ -79,7 +79,7 @@ class ExperimentStore<Kind extends ExperimentKind> {
     const insert = `INSERT INTO ${this.#table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`;
     return transaction(database, () => {
       const id = existing?.id ?? execute(database, insert, ...Object.values(fields));
-      if (existing === undefined) sealRow(database, this.#table, id);
+      if (existing === undefined) storeChecksum(database, this.#table, id);
       return this.get(project, `${this.#letter}${id}`);
     });
   }
@@ -92,7 +92,7 @@ class ExperimentStore<Kind extends ExperimentKind> {
       this.get(project, name);
       const id = this.#idOf(project, name);
       execute(database, `UPDATE ${this.#table} SET result_json = ? WHERE id = ?`, JSON.stringify(result), id);
-      sealRow(database, this.#table, id);
+      storeChecksum(database, this.#table, id);
     });
   }
 

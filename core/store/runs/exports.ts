@@ -3,7 +3,7 @@ import { message } from '../../text/message.ts';
 import { checkPages } from '../file/damage.ts';
 import { listing, type Listing } from '../file/damaged-rows.ts';
 import type { Project } from '../file/project.ts';
-import { isIntact, sealRow, type SealedRow } from '../file/sealed-rows.ts';
+import { isIntact, storeChecksum, type CheckedRow } from '../file/checked-rows.ts';
 import { all, get, run, transaction } from '../file/sql.ts';
 import { damagedRow, isObject, isTexts, storedJson } from '../file/stored-json.ts';
 
@@ -49,12 +49,12 @@ export function recordExport(
       sha256,
       new Date().toISOString(),
     );
-    sealRow(database, 'exports', id);
+    storeChecksum(database, 'exports', id);
     return id;
   });
 }
 
-type Row = SealedRow & {
+type Row = CheckedRow & {
   readonly file: string;
   readonly audience: string;
   readonly runs_json: string;

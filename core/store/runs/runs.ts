@@ -10,7 +10,7 @@ import { releaseSpace } from '../file/space.ts';
 import { all, get, run as execute, transaction, type SqlValue } from '../file/sql.ts';
 import { damagedRow, isObject, isTexts, storedJson } from '../file/stored-json.ts';
 import { deleteArtifacts, loadArtifact, loadDescription, storeArtifact, type Artifact } from './artifacts.ts';
-import { isIntact, sealBanks, storedBanks } from './bank-rows.ts';
+import { isIntact, storeBankChecksums, storedBanks } from './bank-rows.ts';
 import { consumerName, isTrial, recordRunUse, type RunConsumer } from './run-uses.ts';
 
 /** The status of a run; it is `interrupted` if no process trains it any more. */
@@ -108,7 +108,7 @@ export function createRun(project: Project, fields: NewRun, consumer?: RunConsum
       consumer === undefined ? null : consumerName(consumer),
       new Date().toISOString(),
     );
-    sealRun(project, id);
+    storeRunChecksum(project, id);
     if (consumer !== undefined) recordRunUse(project, `r${id}`, consumer);
     return getRun(project, `r${id}`);
   });
@@ -129,12 +129,12 @@ export function updateRun(project: Project, run: string, change: RunChange): Run
       ...entries.map(([, value]) => value),
       id,
     );
-    sealRun(project, id);
+    storeRunChecksum(project, id);
     return getRun(project, run);
   });
 }
 
-function sealRun({ database }: Project, id: number): void {
+function storeRunChecksum({ database }: Project, id: number): void {
   const { checksum: _, ...row } = get<RunRow>(database, `SELECT ${SELECTED} FROM runs WHERE id = ?`, id)!;
   execute(database, 'UPDATE runs SET checksum = ? WHERE id = ?', rowChecksum(row), id);
 }
@@ -171,7 +171,7 @@ export function deleteRun(project: Project, run: string): { readonly deleted: st
     const banks = storedBanks(database, 'promoted_run = ?', id);
     execute(database, 'DELETE FROM runs WHERE id = ?', id);
     // The bank of an active run has none now; damage must not get a new checksum.
-    for (const bank of banks) if (isIntact(bank)) sealBanks(database, 'id = ?', bank.id);
+    for (const bank of banks) if (isIntact(bank)) storeBankChecksums(database, 'id = ?', bank.id);
   });
   return { deleted: run, freedBytes: releaseSpace(project) };
 }

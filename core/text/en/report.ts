@@ -122,18 +122,19 @@ export const report = {
       'With one seed there is neither a deviation nor a t-test: other seeds train other weights, and how ' +
       'much these differ is unknown.',
     note:
-      'A paired t-test asks whether the difference holds over seeds: for other trainings on the same ' +
+      'A paired t-test asks whether the difference holds over seeds: for other training runs on the same ' +
       'samples. DeLong’s test asks, for the first seed’s runs, whether it holds for other samples of the ' +
       'same kind. Rely on a lead that both tests confirm. The p-values are adjusted for multiple comparisons within ' +
       'a step (Holm): if no model really differs from the tested one, the chance that any p-value is below 0.05 is ' +
       'at most 5 %. The interval is that of a single comparison.',
     noteOfPeriods:
       'A corrected t-test asks whether the mean difference holds over test periods (Nadeau and Bengio, 2003): it ' +
-      'allows for the samples that the trainings share, and counts the runs of one period, which are tested on the ' +
-      'same samples, as one value. With fewer than five periods, only a very consistent lead differs significantly ' +
-      'from chance. DeLong’s test asks, for the first seed’s runs, whether the difference holds for other samples of ' +
-      'the same periods; it is combined over them. Rely on a lead that both tests confirm. The p-values are adjusted ' +
-      'for multiple comparisons within a step (Holm). The interval is that of a single comparison.',
+      'allows for the samples that the training runs share, and counts the runs of one period, which are tested ' +
+      'on the same samples, as one value. With fewer than five periods, only a very consistent lead differs ' +
+      'significantly from chance. DeLong’s test asks, for the first seed’s runs, whether the difference holds ' +
+      'for other samples of the same periods; it is combined over them. Rely on a lead that both tests confirm. ' +
+      'The p-values are adjusted for multiple comparisons within a step (Holm). The interval is that of a single ' +
+      'comparison.',
     flattered: (model: string) =>
       `${model} is compared with the others because its AUC is best on this same test set: part of its ` +
       'lead is luck. Its p-values are therefore adjusted for all pairs of models.',
@@ -141,11 +142,11 @@ export const report = {
   split: {
     title: 'Comparison data',
     note:
-      'All models and seeds use the same sets. The validation set decides when a training stops; the test ' +
+      'All models and seeds use the same sets. The validation set decides when training stops; the test ' +
       'set is used only afterwards.',
     noteOfNewest:
       'These are the sets of the newest test period; all models and seeds use the same. The validation set decides ' +
-      'when a training stops; the test set is used only afterwards.',
+      'when training stops; the test set is used only afterwards.',
     untimed: ' The data have no times.',
     fewValid: (count: number, step: string) =>
       `${fewSamples(count)} of the validation set reached ${step}, too few to choose the best epoch: it was chosen ` +
@@ -239,7 +240,7 @@ export const report = {
 export type ReportWords = typeof report;
 
 function varying(inPeriods: boolean): string {
-  return inPeriods ? 'test periods' : 'trainings';
+  return inPeriods ? 'test periods' : 'training runs';
 }
 
 function fewSamples(count: number): string {

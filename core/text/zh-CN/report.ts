@@ -70,7 +70,7 @@ export const report = {
     title: (count, dataset) => `${dataset} 上 ${formatCount(count)} 个模型的比较`,
     lead: (names, over, bank, done) =>
       `${names}；各 ${over}${bank === null ? '' : `，银行 ${bank}`}` +
-      `${done ? '' : '（尚未完成：数字仅来自已有的运行）'}`,
+      `${done ? '' : '（尚未完成：结果仅涵盖已有的运行）'}`,
   },
   verdict: {
     title: '结果',
@@ -153,7 +153,7 @@ export const report = {
     ratio: (ratio) => `预测 / 实际 ${ratio}`,
     note:
       '每个测试期所用的模型，都只用更早的样本和该期开始时已知的标签来训练和验证，与当时实际投入使用一样。' +
-      '各期指标逐期下降，或预测与实际之比逐渐偏离 1，说明存在漂移。',
+      'AUC 逐期下降，或预测与实际之比逐渐偏离 1，说明存在漂移。',
   },
   auc: {
     title: '测试 AUC',

@@ -21,7 +21,7 @@ export interface SharedSamples {
   readonly by: 'id' | 'content';
 }
 
-/** Cached results, so that the trainings of a model comparison do not each count the same samples. */
+/** Cached results, so that the training runs of a model comparison do not each count the same samples. */
 const cache = new LRUCache<string, SharedSamples>({ max: 500 });
 
 /** Counts the samples that two parts of different datasets share; takes 8 bytes of memory per sample. */

@@ -10,7 +10,7 @@ import type { Trainer } from './trainer.ts';
 const CHECKPOINT = 'checkpoint';
 const DENSE = ['weights', 'firstMoment', 'secondMoment', 'states'] as const satisfies readonly (keyof DenseState)[];
 
-/** The position in a training: all of its state except the weights and moments. */
+/** The position in a training run: all of its state except the weights and moments. */
 export interface TrainingPosition extends EarlyStoppingState {
   /** Number of finished epochs. */
   readonly epoch: number;
@@ -27,7 +27,7 @@ export interface TrainingPosition extends EarlyStoppingState {
 export const START: TrainingPosition = { epoch: 0, batch: 0, step: 0, lossSum: 0, samples: 0, best: null };
 
 /**
- * Writes the whole state of a training to the project, replacing the previous checkpoint. Throws `not-finite` and keeps
+ * Writes the whole state of a run to the project, replacing the previous checkpoint. Throws `not-finite` and keeps
  * the previous one if a weight is not finite.
  */
 export function saveCheckpoint(

@@ -15,7 +15,7 @@ import { chooseSteps } from '../data/steps.ts';
 import type { TrainOptions } from './plan-run.ts';
 import { tryEngine, type TrialOptions } from './trial.ts';
 
-/** Opens the fastest available engine for a training, and reports which one and why. */
+/** Opens the fastest available engine for a training run, and reports which one and why. */
 export async function openFastest(project: Project, options: TrialOptions, job: JobContext): Promise<Engine> {
   if (!(await mayHaveOtherEngines())) return openEngine('onnx');
   const findAvailable = async (): Promise<EngineFinding[]> => (await engineFindings()).filter(({ found }) => found);

@@ -9,8 +9,8 @@ import {
   saveCalibrations,
   type StepCalibration,
 } from '../../predict/calibrations.ts';
+import { predictWeighted, type WeightedPredictions } from '../../predict/evaluate-part.ts';
 import { saveForecastFacts } from '../../predict/forecast.ts';
-import { predictWeighted, type WeightedPredictions } from '../../predict/measure.ts';
 import type { TrainingPlan } from '../../predict/plan.ts';
 import type { StepPredictor } from '../../predict/predict.ts';
 import { dropHalfModels, hashTrained, openTrained, readBest, readHalfModels } from '../../predict/trained.ts';
@@ -23,7 +23,7 @@ import { dropCheckpoint } from './checkpoint.ts';
 import { forecastFacts, type HalfModels } from './forecast-facts.ts';
 import { calibrationWarning, type CalibrationCauses } from './training-warnings.ts';
 
-/** How far a training got. */
+/** How far a training run got. */
 export interface TrainingEnd {
   /** Number of epochs, or of trees of the step with the most. */
   readonly epoch: number;
@@ -93,9 +93,9 @@ export async function finishEnsemble(
     const [predictor, firstHalf, secondHalf] = opened;
     const { epoch, step, bestEpoch } = getRun(project, run);
     const end = { epoch, step, bestEpoch, weightsSha256: hashTrained(ensemble) };
-    const measures = await finishRun(project, plan, predictor, end, job, [firstHalf, secondHalf]);
+    const metrics = await finishRun(project, plan, predictor, end, job, [firstHalf, secondHalf]);
     dropHalfModels(project, plan);
-    return { epochs: epoch, bestEpoch, ...measures };
+    return { epochs: epoch, bestEpoch, ...metrics };
   } finally {
     for (const predictor of opened) await predictor.release();
   }

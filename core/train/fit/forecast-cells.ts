@@ -1,6 +1,6 @@
 import type { ForecastCell } from '../../evaluate/forecast-variance.ts';
 import { roleReader } from '../../features/columns.ts';
-import type { WeightedPredictions } from '../../predict/measure.ts';
+import type { WeightedPredictions } from '../../predict/evaluate-part.ts';
 import { CHUNK_ROWS } from '../../store/columns/columns.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import type { Project } from '../../store/file/project.ts';

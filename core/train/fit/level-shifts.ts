@@ -1,6 +1,6 @@
 import { conditionalShifts, type LevelSamples, type StepCounts } from '../../evaluate/level-shift.ts';
+import type { WeightedPredictions } from '../../predict/evaluate-part.ts';
 import type { ShiftsByBank } from '../../predict/forecast.ts';
-import type { WeightedPredictions } from '../../predict/measure.ts';
 import { textValues } from '../../store/columns/text.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import { readDictionary } from '../../store/datasets/datasets.ts';

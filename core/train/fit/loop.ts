@@ -4,7 +4,7 @@ import { BlockReader } from '../../features/blocks.ts';
 import { selectionCounts } from '../../features/counts.ts';
 import { fieldRows } from '../../features/schema.ts';
 import { yieldToEventLoop, type JobContext } from '../../job.ts';
-import { meanLogLoss, measurePart } from '../../predict/measure.ts';
+import { meanLogLoss, evaluatePart } from '../../predict/evaluate-part.ts';
 import { ofAllBanks, type Part } from '../../predict/parts.ts';
 import type { TrainingPlan } from '../../predict/plan.ts';
 import type { Predictor } from '../../predict/predict.ts';
@@ -22,7 +22,7 @@ import { shuffledBatches } from './sampler.ts';
 import type { Trainer } from './trainer.ts';
 import { countRowUses, fillUntrainedRows } from './untrained-rows.ts';
 
-/** A training that is ready to run. */
+/** A run that is ready for training. */
 export interface Training {
   readonly project: Project;
   readonly plan: TrainingPlan;
@@ -74,7 +74,7 @@ class EpochRunner {
   #figures: Record<string, number | null> = {};
   #stepMs = 0;
   /** Duration of the last epoch evaluation. */
-  #measureMs = 0;
+  #evaluationMs = 0;
   #stepSamples = 0;
   /** How often training uses each row of the embedding table. */
   #rowUses: Uint32Array | null = null;
@@ -157,7 +157,7 @@ class EpochRunner {
       fraction: (epoch + samples / Math.max(1, this.#rows)) / epochs,
       counts: { epoch: Math.min(epoch + 1, epochs), step, 'samples/s': this.samplesPerSecond ?? 0 },
       leftAtMost: true,
-      leftMs: perSample * (this.#rows * (epochs - epoch) - samples) + this.#measureMs * (epochs - epoch),
+      leftMs: perSample * (this.#rows * (epochs - epoch) - samples) + this.#evaluationMs * (epochs - epoch),
       figures: { loss: samples === 0 ? null : lossSum / samples, ...this.#figures },
     });
   }
@@ -197,11 +197,11 @@ class EpochRunner {
     fillUntrainedRows(weights.table, this.#rowUses, schema);
     predictor.load(weights);
     const startedAt = performance.now();
-    const valid = await this.#measure(parts.valid);
+    const valid = await this.#evaluate(parts.valid);
     const loss = this.position.samples === 0 ? null : this.position.lossSum / this.position.samples;
     this.#figures = Object.fromEntries(Object.entries(valid).map(([step, { auc }]) => [`auc ${step}`, auc]));
     const { state, improved } = await this.#judge(epoch, valid);
-    this.#measureMs = performance.now() - startedAt;
+    this.#evaluationMs = performance.now() - startedAt;
     if (improved.length > 0) saveBest(project, run, this.#mixed(weights, improved), state, member);
     const measured = { epoch, loss, validLoss: meanLogLoss(valid), figures: this.#figures };
     if (showsEpochs(member)) addEpoch(project, run, { ...measured, elapsedMs: Math.round(elapsedMs) });
@@ -217,7 +217,7 @@ class EpochRunner {
     const independent = trainer.shares !== null;
     const options = { objective: run.objective, independent, patience: config.training.patience };
     if (choices === undefined) return updateEarlyStopping(this.position, epoch, part, options);
-    const allBanks = needsAllBanks(choices, independent) ? await this.#measure(ofAllBanks(parts.valid)) : null;
+    const allBanks = needsAllBanks(choices, independent) ? await this.#evaluate(ofAllBanks(parts.valid)) : null;
     const deciding = decidingFigures(choices, run.steps, independent, { part, allBanks });
     // Where steps are judged together, all of the deciding ones count.
     const objective = independent ? run.objective : null;
@@ -256,11 +256,11 @@ class EpochRunner {
   }
 
   /** Evaluates the epoch. Progress is reported as part of the epoch, not as a separate job. */
-  async #measure(part: Part): ReturnType<typeof measurePart> {
+  async #evaluate(part: Part): ReturnType<typeof evaluatePart> {
     const { project, plan, predictor } = this.#training;
     try {
       const job: JobContext = { signal: this.#job.signal, report: () => this.#report('valid') };
-      return await this.#saving(measurePart(project, predictor, plan.schema, part, job));
+      return await this.#saving(evaluatePart(project, predictor, plan.schema, part, job));
     } catch (error) {
       // The last step of an epoch can ruin the weights while its own loss is still finite.
       if (error instanceof AppError && error.code === 'not-finite')

@@ -22,7 +22,7 @@ import type { TestPeriod } from '../data/test-periods.ts';
 import { chooseEpochs } from './epoch-choice.ts';
 import { choiceNotes } from './training-warnings.ts';
 
-/** The options of a training; only samples of the period are split into parts. */
+/** The options of a training run; only samples of the period are split into parts. */
 export interface TrainOptions extends PeriodInput {
   readonly dataset?: string | undefined;
   readonly valid?: string | undefined;

@@ -9,21 +9,21 @@ import { summariseParts } from '../data/part-summary.ts';
 import { chooseParts, type PartNames } from '../data/parts.ts';
 import { chooseEpochs } from './epoch-choice.ts';
 
-/** The data on which a training would be trained, stopped and tested. */
+/** The data on which a run would be trained, early-stopped and tested. */
 export interface TrainingPreview {
   readonly parts: PartSummaries;
   /** What would choose the best epoch of a model whose steps share weights. */
   readonly choice: EpochChoice;
 }
 
-/** A training whose parts are to be described. */
+/** A training run whose parts are to be described. */
 interface PreviewOptions extends Omit<PartNames, 'period' | 'testPeriod'>, PeriodInput {
   readonly objective: string | null;
   /** Number of test periods of a comparison; the newest is described. */
   readonly splits?: number | undefined;
 }
 
-/** Describes the parts of a training without starting it. Throws like `chooseParts`. */
+/** Describes the parts of a training run without starting it. Throws like `chooseParts`. */
 export async function previewTraining(
   project: Project,
   { objective, splits = 1, ...requested }: PreviewOptions,

@@ -22,7 +22,7 @@ import { planRun, type TrainOptions } from './plan-run.ts';
 import { Trainer } from './trainer.ts';
 import { openTreesEngine, trainTrees } from './trees-training.ts';
 
-/** The result of a finished training. */
+/** The result of a finished training run. */
 export interface TrainResult extends FinalMeasures {
   readonly run: string;
   readonly model: string;

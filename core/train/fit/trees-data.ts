@@ -46,7 +46,7 @@ export async function openTrainer(
     trainRows,
     validRows,
     parameters: parametersOf(settings, run.seed, threads),
-    weighing: rate === undefined ? null : { lastDepth: run.steps.length, others: 1 / rate },
+    weighting: rate === undefined ? null : { lastDepth: run.steps.length, otherWeight: 1 / rate },
     grown,
   });
   try {

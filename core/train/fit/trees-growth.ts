@@ -1,5 +1,5 @@
 import type { CurvePoint, GrownStep } from '../../predict/trees-store.ts';
-import type { TreeMeasure } from '../../trees/booster.ts';
+import type { TreeMetrics } from '../../trees/booster.ts';
 import type { TreesTrainerThread } from '../../trees/trees-trainer-thread.ts';
 import { isExhausted, judgedFigures, updateBest, type Best } from './stopping-rule.ts';
 
@@ -23,7 +23,7 @@ export interface GrowthStart {
   readonly allBanks: boolean;
   /** Whether the validation part has both positives and negatives for the step. */
   readonly hasBoth: boolean;
-  /** Whether negatives are down-downSampled: log losses of trees are then not those of real probabilities. */
+  /** Whether negatives are down-sampled: log losses of trees are then not those of real probabilities. */
   readonly downSampled: boolean;
   /** The curve of the trees that the trainer continues with; empty if it starts from none. */
   readonly curve: readonly CurvePoint[];
@@ -49,9 +49,9 @@ export async function growStep(
     ended = growth.ended;
     // Depending on timing, a slice may grow more trees than needed. Drop those after the end, so that the same training
     // always gives the same result.
-    for (const measure of growth.measures) {
+    for (const metrics of growth.metrics) {
       if (isOver()) break;
-      const point = pointOf(curve.length + 1, measure, start.hasBoth);
+      const point = pointOf(curve.length + 1, metrics, start.hasBoth);
       curve.push(point);
       best = judge(best, point, start);
     }
@@ -69,15 +69,15 @@ async function begin(
   trainer: TreesTrainerThread,
   { depth, allBanks, hasBoth, curve }: GrowthStart,
 ): Promise<CurvePoint[]> {
-  const measure = await trainer.request('begin', [depth, allBanks]);
-  if (measure === null) return [];
-  const [restored, stored] = [pointOf(curve.length, measure, hasBoth), curve.at(-1)];
+  const metrics = await trainer.request('begin', [depth, allBanks]);
+  if (metrics === null) return [];
+  const [restored, stored] = [pointOf(curve.length, metrics, hasBoth), curve.at(-1)];
   if (restored.auc === stored?.auc && restored.logLoss === stored.logLoss) return [...curve];
   await trainer.request('begin', [depth, allBanks]);
   return [];
 }
 
-function pointOf(trees: number, { auc, logLoss }: TreeMeasure, hasBoth: boolean): CurvePoint {
+function pointOf(trees: number, { auc, logLoss }: TreeMetrics, hasBoth: boolean): CurvePoint {
   return { trees, auc: hasBoth ? auc : null, logLoss };
 }
 

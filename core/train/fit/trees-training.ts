@@ -60,8 +60,8 @@ export async function trainTrees(project: Project, plan: TrainingPlan, job: JobC
   const rate = plan.parts.negativeRate;
   const predictor = await TreesPredictor.create(texts, plan.schema, settings, steps, rate, threadCount(MAX_THREADS));
   try {
-    const measures = await finishRun(project, plan, predictor, end, job);
-    return { epochs: end.epoch, bestEpoch: end.bestEpoch, samplesPerSecond, ...measures };
+    const metrics = await finishRun(project, plan, predictor, end, job);
+    return { epochs: end.epoch, bestEpoch: end.bestEpoch, samplesPerSecond, ...metrics };
   } finally {
     await predictor.release();
   }

@@ -3,7 +3,7 @@ import type { StepEvaluation } from '../../evaluate/steps.ts';
 import { wholeSelection } from '../../features/selection.ts';
 import type { JobContext } from '../../job.ts';
 import { checkSteps } from '../../predict/dataset-steps.ts';
-import { measurePart } from '../../predict/measure.ts';
+import { evaluatePart } from '../../predict/evaluate-part.ts';
 import { loadPlan } from '../../predict/plan.ts';
 import { openTrained, readTrained } from '../../predict/trained.ts';
 import { getDataset } from '../../store/datasets/datasets.ts';
@@ -42,7 +42,7 @@ export async function evaluateRun(
   if (seen !== null) job.report({ phase: 'read', note: seen });
   const predictor = await openTrained(readTrained(project, plan), undefined, engine);
   try {
-    const metrics = await measurePart(project, predictor, plan.schema, part, job);
+    const metrics = await evaluatePart(project, predictor, plan.schema, part, job);
     return { run, dataset, rows: Object.values(metrics)[0].rows, metrics };
   } finally {
     await predictor.release();

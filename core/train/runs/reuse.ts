@@ -8,8 +8,8 @@ import type { JobContext } from '../../job.ts';
 import { findModel, hasIndependentSteps } from '../../models/registry.ts';
 import { configureRun } from '../../predict/config.ts';
 import { stepsOf } from '../../predict/dataset-steps.ts';
+import { predictWeighted } from '../../predict/evaluate-part.ts';
 import { readForecastFacts, saveForecastFacts } from '../../predict/forecast.ts';
-import { predictWeighted } from '../../predict/measure.ts';
 import type { Part, Parts } from '../../predict/parts.ts';
 import { loadPlan, readOutline, type PlanOutline } from '../../predict/plan.ts';
 import { openTrained, readTrained } from '../../predict/trained.ts';
@@ -25,7 +25,7 @@ import { objectiveOf, type TrainOptions } from '../fit/plan-run.ts';
 import { trainModel } from '../fit/train.ts';
 import { MIN_RELIABLE_POSITIVES } from '../fit/training-warnings.ts';
 
-/** Options of a training that reuses earlier runs: it never resumes a given run and always has a named dataset. */
+/** Options of a training run that reuses earlier runs: it never resumes a given run and always has a named dataset. */
 export type ReuseOptions = Omit<TrainOptions, 'resume'> & { readonly dataset: string };
 
 /** The run for the requested options, and where it came from. */

@@ -33,8 +33,8 @@ export class ComparisonChoice {
     this.#chosen = before.includes(name) ? before.filter((model) => model !== name) : [...before, name];
   }
 
-  /** Number of trainings, including existing ones, which are reused. */
-  get trainings(): number {
+  /** Number of training runs, including existing ones, which are reused. */
+  get runCount(): number {
     return this.models.length * (this.seeds ?? 0) * (this.splits ?? 0);
   }
 

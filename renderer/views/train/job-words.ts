@@ -2,9 +2,9 @@ import type { CallResult } from '../../../core/api.ts';
 import type { JobInfo } from '../../../core/api/contract/protocol.ts';
 import { aucOfStep, type MeasuredAuc } from '../../../core/text/auc.ts';
 import { text } from '../../text/text.svelte.ts';
-import type { TrainingInput } from './trainings.svelte.ts';
+import type { TrainingInput } from './training-jobs.svelte.ts';
 
-/** The subject of a training: `Northern Bank · AITM`. */
+/** The subject of a training run: `Northern Bank · AITM`. */
 export function titleOf({ bank, model }: TrainingInput, modelTitle: (name: string | undefined) => string): string {
   return `${bank ?? text().train.allBanks} · ${modelTitle(model)}`;
 }

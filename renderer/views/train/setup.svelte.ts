@@ -26,7 +26,7 @@ export interface TrainingTarget {
 /** The available compute. */
 export type EngineChoice = NonNullable<ViewInput<'train'>['engine']>;
 
-/** The sections of a training's settings. */
+/** The sections of a training run's settings. */
 export type Section = 'training' | 'features' | 'model';
 
 const AUTO = 'auto';
@@ -34,7 +34,7 @@ const AUTO = 'auto';
 /** The value of `compare` in the address if the models are tuned, not compared. */
 export const TUNE = 'tune';
 
-/** The settings of the next training; the filters are kept in the address. Create it during component setup. */
+/** The settings of the next training run; the filters are kept in the address. Create it during component setup. */
 export class TrainingSetup {
   readonly models = query(() => ({ name: 'models', input: {} }));
   readonly engines = query(() => (this.model === '' ? null : { name: 'engines', input: { model: this.model } }));
@@ -189,7 +189,7 @@ export class TrainingSetup {
   }
 
   /**
-   * Records whether a setting's input is valid; a training must not silently use the default instead of invalid input.
+   * Records whether a setting's input is valid; training must not silently use the default instead of invalid input.
    */
   setProblem(setting: string, problem: string | null): void {
     if (problem === null) this.#invalidSettings.delete(setting);
@@ -230,7 +230,7 @@ export class TrainingSetup {
     return this.objective === '' ? target.objective : this.objective;
   }
 
-  /** One training per chosen target. */
+  /** One training run per chosen target. */
   inputs(): readonly ViewInput<'train'>[] {
     return this.#commonInputs().map((common) => ({ ...common, model: this.model, seed: this.seed ?? 1 }));
   }

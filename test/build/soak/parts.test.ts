@@ -2,20 +2,20 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
-import { describeFigures, noFigures } from '../../../build/soak/figures.ts';
+import { describeTallies, emptyTallies } from '../../../build/soak/tallies.ts';
 import { flipped, mutated } from '../../../build/soak/mutate.ts';
 import { runSeries } from '../../../build/soak/series.ts';
 import { unflushed } from '../../../build/soak/syncs.ts';
 import { Random } from '../../../core/engine/random.ts';
 
-test('a series goes on after a crash, which is the problem of its file', async () => {
-  const figures = noFigures();
+test('a crash counts as a problem of the file that was being read, and the series continues', async () => {
+  const tallies = emptyTallies();
   const series = { child: join(import.meta.dirname, 'children', 'troubled.ts'), args: ['x'], count: 5 };
-  await runSeries(series, figures.csv, () => false);
-  const { trials, affected, problems } = figures.csv;
+  await runSeries(series, tallies.csv, () => false);
+  const { trials, affected, problems } = tallies.csv;
   assert.deepEqual([trials, affected], [5, 1]);
   assert.deepEqual(problems, ['troubled.ts 1 2 x: miscounts', 'troubled.ts 2 3 x: ends with 3: ']);
-  assert.deepEqual(describeFigures(figures).problems, problems);
+  assert.deepEqual(describeTallies(tallies).problems, problems);
 });
 
 test('a file that is not flushed before the result is printed, or before it is renamed, is a problem', () => {

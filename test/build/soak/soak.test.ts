@@ -10,28 +10,28 @@ import { temporaryFolder } from '../../temporary.ts';
 const SHORT = { rounds: 1, contentions: 1, smallDisks: 5, flippedBits: 20, flippedRows: 60, files: 20 };
 
 test(
-  'kills, disk errors, rival programs and damaged files cost no data and are explained',
+  'kills, disk errors, competing programs and damaged files lose no data and are explained',
   {
     skip: skipWithout(straceRequirement),
   },
   async (t) => {
     const seed = 7;
-    const figures = await soak({ ...SHORT, folder: temporaryFolder(t), seed, endsAtMs: Infinity });
-    t.diagnostic(`small disks: ${figures.smallDisks.way}`);
-    const all = Object.values(figures);
+    const tallies = await soak({ ...SHORT, folder: temporaryFolder(t), seed, endsAtMs: Infinity });
+    t.diagnostic(`small disks: ${tallies.smallDisks.method}`);
+    const all = Object.values(tallies);
     assert.deepEqual(
       all.flatMap(({ problems }) => problems),
       [],
     );
-    const trials = Object.fromEntries(Object.entries(figures).map(([kind, figure]) => [kind, figure.trials]));
+    const trials = Object.fromEntries(Object.entries(tallies).map(([kind, tally]) => [kind, tally.trials]));
     const faults = { kills: 5, fullDisks: 5, smallDisks: 5, failingDisks: 5 };
     const files = { csv: 20, json: 20, parquet: 20, projects: 20 };
     assert.deepEqual(trials, { ...faults, contention: 1, syncs: 5, flippedBits: 20, flippedRows: 60, ...files });
     assert.ok(
-      figures.kills.affected > 0 &&
-        figures.fullDisks.affected > 0 &&
-        figures.smallDisks.affected > 0 &&
-        figures.projects.affected > 0,
+      tallies.kills.affected > 0 &&
+        tallies.fullDisks.affected > 0 &&
+        tallies.smallDisks.affected > 0 &&
+        tallies.projects.affected > 0,
     );
   },
 );

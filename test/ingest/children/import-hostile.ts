@@ -13,7 +13,7 @@ const file = join(folder, 'hostile.csv');
 const mapping = join(folder, 'mapping.json');
 const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
 
-/** A file that cannot be used is refused; that is no failure here. */
+/** A file that cannot be used is refused; that is not a failure here. */
 async function attempt(work: () => Promise<unknown>): Promise<void> {
   await work().catch((error: unknown) => {
     if (!(error instanceof AppError)) throw error;

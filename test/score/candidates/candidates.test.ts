@@ -156,7 +156,7 @@ test('a bank whose banners differ only by chance is named', () => {
     return rendered(listCandidates(runs, [{ name: 'north', objective: 'approval', weight: 1, banners }]).notes);
   };
   assert.deepEqual(notesFor(0, []), [
-    'no banner of north is clearly better for approval: the differences that r1 predicts are chance, so any of ' +
+    'no banner of north is clearly better for approval: the differences that r1 predicts may be chance, so any of ' +
       'them can be shown',
   ]);
   assert.deepEqual(notesFor(0.5, []), []);

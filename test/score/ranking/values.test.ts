@@ -130,7 +130,7 @@ test('users of weight 0 come last, and count as no expected conversions', async 
     assert.ok(Math.abs(list.forecast[0].expected - clicks.reduce((sum, p) => sum + p, 0)) < 1e-6);
     assert.deepEqual(
       rendered(list.manifest.notes),
-      top === undefined ? ['3 rows of weight 0 at the end: they count as no conversions'] : [],
+      top === undefined ? ['3 rows at the end of the list have weight 0: no conversions are expected of them'] : [],
     );
   }
 });

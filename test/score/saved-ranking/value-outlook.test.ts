@@ -163,7 +163,7 @@ test('an export is the list that scoring writes, with the same banks, value and 
   }
   assert.ok(
     (rendered(describeRanking(ranking).notes) as string[]).includes(
-      '2,250 rows of weight 0 at the end: they count as no conversions',
+      '2,250 rows at the end of the list have weight 0: no conversions are expected of them',
     ),
   );
 });

@@ -61,7 +61,7 @@ const VERSION_12 = `
   VALUES (5, '/lists/may.csv', 'may.csv', '["r7"]', 'user', '{}', 7, '{"click":1.5}', 'ab', '2026-01-08T00:00:00.000Z');
   INSERT INTO mappings (id, name, columns_json, mapping_json, saved_at)
   VALUES (6, 'export', '["id"]', '{}', '2026-01-09T00:00:00.000Z');`;
-const SEALED = ['comparisons', 'studies', 'tunings', 'exports', 'mappings'];
+const CHECKED = ['comparisons', 'studies', 'tunings', 'exports', 'mappings'];
 
 test('0013 adds checksums to experiments, exports and mappings, null until they change, and keeps all data', (t) => {
   const older = temporaryProject(t, { migrations: firstMigrations(t, 12) });
@@ -74,13 +74,13 @@ test('0013 adds checksums to experiments, exports and mappings, null until they 
   assert.deepEqual(
     tables.map((table) => project.database.prepare(`SELECT * FROM ${table}`).all()),
     before.map((rows, table) =>
-      SEALED.includes(tables[table]) ? rows.map((row) => ({ ...row, checksum: null })) : rows,
+      CHECKED.includes(tables[table]) ? rows.map((row) => ({ ...row, checksum: null })) : rows,
     ),
   );
   const lists = [comparisons.read(project), studies.read(project), tunings.read(project), readExports(project)];
   assert.deepEqual(
     [...lists, readMappings(project)].map(({ intact, damaged }) => [intact.length, damaged.length]),
-    SEALED.map(() => [1, 0]),
+    CHECKED.map(() => [1, 0]),
   );
   comparisons.finish(project, 'c3', { rows: [7] });
   renameMapping(project, 'export', 'monthly');

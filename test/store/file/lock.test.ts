@@ -166,19 +166,19 @@ test('of several processes that reclaim a dead lock at once, only one at a time 
   assert.deepEqual(readdirSync(join(project, '..')), []);
 });
 
-test('a writer removes what killed processes left of their locks, but nothing of living ones', (t) => {
+test('a writer removes what killed processes left of their locks, but nothing of running processes', (t) => {
   const project = plantLock(t, { pid: endedPid() });
   const leftover = (name: string): string => `${lockPath(project)}.${name}`;
-  const [dead, cut, living] = ['1', '2', '3'].map((digit) => leftover(`0000000${digit}-0000-4000-8000-000000000000`));
+  const [dead, cut, running] = ['1', '2', '3'].map((digit) => leftover(`0000000${digit}-0000-4000-8000-000000000000`));
   const planted = readFileSync(lockPath(project), 'utf8');
   writeFileSync(dead, planted);
   writeFileSync(cut, planted.slice(0, 20));
-  writeFileSync(living, planted.replace(/"pid":\d+/, `"pid":${process.pid}`));
+  writeFileSync(running, planted.replace(/"pid":\d+/, `"pid":${process.pid}`));
   writeFileSync(leftover('mine'), planted);
   const lock = acquireLock(project, forTest);
   t.after(() => lock.release());
   assert.deepEqual(
-    [dead, cut, living, leftover('mine')].map((path) => existsSync(path)),
+    [dead, cut, running, leftover('mine')].map((path) => existsSync(path)),
     [false, false, true, true],
   );
 });

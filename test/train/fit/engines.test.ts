@@ -173,7 +173,7 @@ describe('both engines on the sample', { skip: skipWithout(tensorflowRequirement
   // Engines round differently. With this seed, a sample's unit lies so close to ReLU's kink at step 17 that it is
   // active on one engine only, and Adam amplifies the difference in later steps. From the same state, every single step
   // still agrees.
-  it('agree in every loss of a training that meets a kink if each step begins at the same state', async () => {
+  it('agree in every loss of a training run that meets a kink if each step begins at the same state', async () => {
     const plan = await planned(5);
     const [compiled, eager] = [
       await trainerOf(await openEngine('onnx', 2), plan),

@@ -5,7 +5,7 @@ import { lightgbmRequirement } from '../../../build/requirements/lightgbm.ts';
 import { skipWithout } from '../../../build/requirements/requirement.ts';
 import type { AppError } from '../../../core/errors.ts';
 import { quietJob, type JobContext } from '../../../core/job.ts';
-import { measurePart } from '../../../core/predict/measure.ts';
+import { evaluatePart } from '../../../core/predict/evaluate-part.ts';
 import { ofAllBanks } from '../../../core/predict/parts.ts';
 import { loadPlan } from '../../../core/predict/plan.ts';
 import { openTrained, readTrained } from '../../../core/predict/trained.ts';
@@ -65,7 +65,7 @@ async function aucsOverAll(run: string): Promise<Record<string, number | null>> 
   const predictor = await openTrained(readTrained(fixture.project, plan));
   try {
     const part = ofAllBanks(plan.parts.valid);
-    const metrics = await measurePart(fixture.project, predictor, plan.schema, part, quietJob());
+    const metrics = await evaluatePart(fixture.project, predictor, plan.schema, part, quietJob());
     return Object.fromEntries(Object.entries(metrics).map(([step, { auc }]) => [step, auc]));
   } finally {
     await predictor.release();

@@ -13,7 +13,7 @@ export const small = {
   model: { tower: { widths: [16, 8], dropout: [0.1, 0.1] } },
 };
 
-/** A training of such a model. */
+/** A training run of such a model. */
 export const options = {
   dataset: 'synthetic',
   model: 'aitm',

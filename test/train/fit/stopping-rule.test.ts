@@ -10,7 +10,7 @@ import {
   type EarlyStoppingState,
 } from '../../../core/train/fit/early-stopping.ts';
 import { growStep } from '../../../core/train/fit/trees-growth.ts';
-import type { TreeMeasure } from '../../../core/trees/booster.ts';
+import type { TreeMetrics } from '../../../core/trees/booster.ts';
 import type { TreesTrainerThread } from '../../../core/trees/trees-trainer-thread.ts';
 
 /** Where training ended and what was kept. */
@@ -19,12 +19,12 @@ interface Ending {
   readonly ended: number;
 }
 
-/** How a network's training ends if its epochs have these validation figures. */
-function endOfNetwork(measures: readonly TreeMeasure[], patience: number, independent: boolean): Ending {
+/** How a network's training ends if its epochs have these validation metrics. */
+function endOfNetwork(metrics: readonly TreeMetrics[], patience: number, independent: boolean): Ending {
   let state: EarlyStoppingState = { best: null };
   let epoch = 0;
-  while (epoch < measures.length && !isPatienceExhausted(state, epoch, patience)) {
-    const { auc, logLoss } = measures[epoch++];
+  while (epoch < metrics.length && !isPatienceExhausted(state, epoch, patience)) {
+    const { auc, logLoss } = metrics[epoch++];
     const click: StepEvaluation = {
       rows: 9,
       positives: 5,
@@ -39,15 +39,15 @@ function endOfNetwork(measures: readonly TreeMeasure[], patience: number, indepe
   return { best: state.best?.epoch ?? 0, ended: epoch };
 }
 
-/** A trainer whose trees have these validation figures, and which may grow more trees at a time than requested. */
-function trainerOf(measures: readonly TreeMeasure[], slice: number): TreesTrainerThread {
+/** A trainer whose trees have these validation metrics, and which may grow more trees at a time than requested. */
+function trainerOf(metrics: readonly TreeMetrics[], slice: number): TreesTrainerThread {
   let grown = 0;
   const answers: Readonly<Record<string, (...args: readonly unknown[]) => unknown>> = {
     begin: () => null,
     grow: () => {
-      const added = measures.slice(grown, grown + slice);
+      const added = metrics.slice(grown, grown + slice);
       grown += added.length;
-      return { measures: added, ended: grown === measures.length };
+      return { metrics: added, ended: grown === metrics.length };
     },
     save: (trees) => `${String(trees)} trees`,
   };
@@ -68,20 +68,20 @@ const patience = fc.integer({ min: 1, max: 8 });
 
 test('the growth of trees ends, and trees are kept, by the same rule as for epochs of a network', async () => {
   await fc.assert(
-    fc.asyncProperty(figures, patience, fc.integer({ min: 1, max: 7 }), async (measures, after, slice) => {
-      const limits = { rounds: measures.length, patience: after, chosen: null };
-      const { trees, grown, text } = await growStep(trainerOf(measures, slice), start, limits, () => Promise.resolve());
+    fc.asyncProperty(figures, patience, fc.integer({ min: 1, max: 7 }), async (metrics, after, slice) => {
+      const limits = { rounds: metrics.length, patience: after, chosen: null };
+      const { trees, grown, text } = await growStep(trainerOf(metrics, slice), start, limits, () => Promise.resolve());
       for (const independent of [false, true])
-        assert.deepEqual({ best: trees, ended: grown }, endOfNetwork(measures, after, independent));
+        assert.deepEqual({ best: trees, ended: grown }, endOfNetwork(metrics, after, independent));
       assert.equal(text, `${trees} trees`);
     }),
   );
 });
 
 test('growth continues while the log loss falls, and log losses of sampled trees do not count', async () => {
-  const measures = Array.from({ length: 20 }, (_, index) => ({ auc: index === 0 ? 0.6 : 0.5, logLoss: 0.95 ** index }));
+  const metrics = Array.from({ length: 20 }, (_, index) => ({ auc: index === 0 ? 0.6 : 0.5, logLoss: 0.95 ** index }));
   const grow = (downSampled: boolean) =>
-    growStep(trainerOf(measures, 3), { ...start, downSampled }, { rounds: 20, patience: 4, chosen: null }, () =>
+    growStep(trainerOf(metrics, 3), { ...start, downSampled }, { rounds: 20, patience: 4, chosen: null }, () =>
       Promise.resolve(),
     );
   assert.deepEqual(
@@ -94,8 +94,8 @@ test('growth continues while the log loss falls, and log losses of sampled trees
 });
 
 test('a step whose number of trees is chosen elsewhere gets exactly that many', async () => {
-  const measures = Array.from({ length: 20 }, (_, index) => ({ auc: index === 2 ? 0.6 : 0.5, logLoss: 1 }));
+  const metrics = Array.from({ length: 20 }, (_, index) => ({ auc: index === 2 ? 0.6 : 0.5, logLoss: 1 }));
   const limits = { rounds: 20, patience: 2, chosen: 11 };
-  const { trees, grown } = await growStep(trainerOf(measures, 4), start, limits, () => Promise.resolve());
+  const { trees, grown } = await growStep(trainerOf(metrics, 4), start, limits, () => Promise.resolve());
   assert.deepEqual([trees, grown], [11, 11]);
 });

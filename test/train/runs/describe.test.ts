@@ -83,7 +83,7 @@ describe('the description of a run', () => {
     deleteDataset(fixture.project, 'later');
   });
 
-  it('shows in advance the parts that a training will have', async () => {
+  it('shows in advance the parts that a training run will have', async () => {
     const { parts, choice } = await previewTraining(
       fixture.project,
       { dataset: 'synthetic', bank: 'north', objective: null, from: timeOf(2000), to: timeOf(8000) },
@@ -195,7 +195,7 @@ describe('the description of a run', () => {
   });
 });
 
-describe('the progress of a training', () => {
+describe('the progress of a training run', () => {
   it('never decreases, and reports epoch, loss and validation AUC of each step', async () => {
     const fixture = freshProject();
     writeSyntheticDataset(fixture.project, 'synthetic', 6_000, 1);

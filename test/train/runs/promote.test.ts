@@ -42,7 +42,7 @@ describe('a run whose predictions are off by more than a factor of 2', () => {
       { click: good, activation: { ...good, positives: 7, calibration: 46 } },
       'activation',
     );
-    assert.throws(() => promote(project, { run }), refusal(run, 'activation 322 predicted against 7 observed'));
+    assert.throws(() => promote(project, { run }), refusal(run, 'activation 322 predicted, 7 actual'));
     assert.deepEqual(listBanks(project), []);
   });
 
@@ -74,7 +74,7 @@ describe('a run whose predictions are off by more than a factor of 2', () => {
     // If no sample reached the step, the calibration error is the mean probability.
     const none = { rows: 10_000, positives: 0, calibration: null };
     const many = storeRun(project, { activation: { ...none, ece: 0.0031 } }, 'activation');
-    assert.throws(() => promote(project, { run: many }), refusal(many, 'activation 31 predicted against 0 observed'));
+    assert.throws(() => promote(project, { run: many }), refusal(many, 'activation 31 predicted, 0 actual'));
     const hardlyAny = storeRun(project, { activation: { ...none, ece: 0.00015 } }, 'activation');
     assert.equal(promote(project, { run: hardlyAny }).promotedRun, hardlyAny);
   });
@@ -88,12 +88,12 @@ describe('a run whose predictions are off by more than a factor of 2', () => {
     const miscalibrated = storeRun(project, { approval: good, activation: many }, 'approval');
     assert.throws(
       () => promote(project, { run: miscalibrated }),
-      refusal(miscalibrated, 'activation 500 predicted against 200 observed'),
+      refusal(miscalibrated, 'activation 500 predicted, 200 actual'),
     );
     // Without an objective of its own, a run ranks by that of the bank; without any, by all steps.
     const mean = storeRun(project, { approval: good, activation: few }, null);
     saveBank(project, { name: 'north', objective: null, weight: 1, banners: [] });
-    assert.throws(() => promote(project, { run: mean }), refusal(mean, 'activation 5.0 predicted against 2 observed'));
+    assert.throws(() => promote(project, { run: mean }), refusal(mean, 'activation 5.0 predicted, 2 actual'));
     saveBank(project, { name: 'north', objective: 'approval', weight: 1, banners: [] });
     assert.equal(promote(project, { run: mean }).promotedRun, mean);
   });

@@ -39,7 +39,7 @@ describe('training or reusing a run', () => {
   });
   after(() => fixture.close());
 
-  it('reuses a finished run, even of another training or with settings written differently', async () => {
+  it('reuses a finished run, even one that was trained on its own or with settings written differently', async () => {
     const { run } = await trainModel(fixture.project, options, quietJob());
     const {
       training: { epochs, ...training },

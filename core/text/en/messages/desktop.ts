@@ -1,7 +1,7 @@
 /** The desktop program. */
 export const desktop = {
   noFile: ({ path }: { path: string }) => `no such file: ${path}`,
-  noPath: 'what was dropped is no file on a disk',
+  noPath: 'what was dropped is not a file on a disk',
   chooseLocal: 'choose a file on this machine',
   notFile: ({ path }: { path: string }) => `not a file: ${path}`,
   chooseFile: 'choose a file, not a folder',

@@ -8,7 +8,7 @@ export const ingest = {
   nameFileOnce: 'name each file once',
   tooManyColumns: ({ file, columns, max }: { file: string; columns: number; max: number }) =>
     `${file} has ${count(columns)} columns; at most ${count(max)} can be imported`,
-  leaveColumnsOut: 'leave out columns that are no features',
+  leaveColumnsOut: 'leave out columns that are not features',
   notRegularFile: ({ path }: { path: string }) => `not a regular file: ${path}`,
   saveToFile: 'files are read more than once: save the data to a file first',
   noDataFiles: ({ folder }: { folder: string }) => `no data files in the folder: ${folder}`,

@@ -46,7 +46,7 @@ export const results = {
     `Test AUC, mean ± standard deviation over seeds${periods === 1 ? '' : ' and test periods'} ` +
     '(95 % interval for the sampling)',
   periodFigures: ({ step }: { step: string }) =>
-    `${step}: test AUC of each test period, mean ± standard deviation over seeds (predicted / observed conversions)`,
+    `${step}: test AUC of each test period, mean ± standard deviation over seeds (predicted / actual conversions)`,
   unavailable: ({ model, reason }: { model: string; reason: string }) => `${model} is not available: ${reason}`,
   failed: ({ model, seed, period, reason }: FailedRun) =>
     `${model}, seed ${seed}${period === null ? '' : `, test period ${period}`}, failed: ${reason}`,
@@ -63,12 +63,13 @@ export const results = {
   noTests: 'No two models to test against each other.',
   adjustedTests:
     'over seeds: paired t-test of the AUCs; on samples: DeLong’s test of the first seed’s runs. Adjusted for ' +
-    'multiple comparisons within a step (Holm). * better than the best other model that is ' +
-    'no variant of it, with an adjusted p < 0.05 over seeds; ** p < 0.01.',
+    'multiple comparisons within a step (Holm). * better than the best other model that is not ' +
+    'a variant of it, with an adjusted p < 0.05 over seeds; ** p < 0.01.',
   adjustedOverPeriods:
     'over periods: corrected t-test of the mean differences of the test periods; on samples: DeLong’s tests of the ' +
     'first seed’s runs, combined over the periods. Adjusted for multiple comparisons within a step (Holm). ' +
-    '* better than the best other model that is no variant of it, with an adjusted p < 0.05 over periods; ** p < 0.01.',
+    '* better than the best other model that is not a variant of it, with an adjusted p < 0.05 over periods; ' +
+    '** p < 0.01.',
   aucOfChance: 'no better than chance',
   aucOfFew: ({ positives }: { positives: number }) => `only ${plural(positives, 'positive')}`,
   explained: ({ step, now, before, change, p }: Explained) =>

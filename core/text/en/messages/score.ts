@@ -55,7 +55,8 @@ export const score = {
     `predictions of ${run}${bank === '' ? '' : `, which scores ${bank},`} are off by more than a factor of 2 on its ` +
     `validation set: ${list(steps)}`,
   zeroWeight: ({ rows }: { rows: number }) =>
-    `${plural(rows, 'row')} of weight 0 at the end: ${rows === 1 ? 'it counts' : 'they count'} as no conversions`,
+    `${plural(rows, 'row')} at the end of the list ${rows === 1 ? 'has' : 'have'} weight 0: ` +
+    `no conversions are expected of ${rows === 1 ? 'it' : 'them'}`,
   smallShare: ({ bank, users, all }: { bank: string; users: number; all: number }) =>
     `bank ${bank} gets ${count(users)} of ${plural(all, 'user')}, under 1 %: ` +
     'check its weight, its value and the predictions of its run',
@@ -75,7 +76,7 @@ export const score = {
     `bank ${bank} was not seen in training, or too rarely: run ${run} treats it like any rare bank`,
   noBetterBanner: ({ bank, run, step }: { bank: string; run: string; step: string }) =>
     `no banner of ${bank === '' ? 'the bank' : bank} is clearly better for ${step}: ` +
-    `the differences that ${run} predicts are chance, so any of them can be shown`,
+    `the differences that ${run} predicts may be chance, so any of them can be shown`,
   driftUnknown: ({ run }: { run: string }) =>
     `the data of ${run} have no times, or span too few days to show how rates change: ` +
     'the intervals of expected conversions leave out changes of the market',

@@ -96,7 +96,7 @@ export const train = {
   farOff: ({ run, steps }: { run: string; steps: readonly string[] }) =>
     `predictions of ${run} are off by more than a factor of 2 on its validation set: ${list(steps)}`,
   predictedObserved: ({ step, predicted, observed }: { step: string; predicted: number; observed: number }) =>
-    `${step} ${rounded(predicted)} predicted against ${count(observed)} observed`,
+    `${step} ${rounded(predicted)} predicted, ${count(observed)} actual`,
   acceptFarOff: 'train on more data or for an earlier step, or use it anyway with --accept-miscalibration',
 
   positives: ({ step, positives }: { step: string; positives: number }) => `${step} ${count(positives)}`,

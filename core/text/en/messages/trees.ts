@@ -4,7 +4,7 @@ export const trees = {
   failed: ({ said }: { said: string }) => `lightgbm: ${said}`,
   damaged: ({ field, tree }: { field: string; tree: number }) =>
     `the trees of this run are damaged: ${field} of tree ${tree} is not valid`,
-  trainAgain: 'go back to a copy of the project, or train the run again',
+  trainAgain: 'restore the project from a backup, or train the run again',
   checkSettings: 'check the lightgbm settings and the data',
   notFound: 'lightgbm is not installed on this machine',
   get: ({ file }: { file: string }) =>

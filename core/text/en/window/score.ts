@@ -39,9 +39,9 @@ export const score = {
   notRanked: (failed: string, shown: string) => `${failed} was not ranked. The list below is still for ${shown}.`,
   rankAgain: 'Rank again',
   farOff: (bank: string, run: string, ratio: string) =>
-    `On data that it did not learn from, ${run} predicted ${ratio} times the actual conversions. Its order within ` +
-    `${bank} may be right, but its rank against other banks and the expected counts are off by as much. ` +
-    `Train ${bank} again before you rely on them.`,
+    `On data that it was not trained on, ${run} predicted ${ratio} times the actual conversions. The order of users ` +
+    `within ${bank} may be right, but its ranks against other banks and the expected counts are off by the same ` +
+    `factor. Train ${bank} again before you rely on them.`,
   staleRanking: (audience: string) => `Banks or models have changed since ${audience} was ranked.`,
   rejected: (rejected: string, records: number) => `${rejected} of ${counted(records, 'record')} could not be ranked`,
   rejectOf: (count: string, reason: string, first: string) => `${count} × ${reason} (${first})`,

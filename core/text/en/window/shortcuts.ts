@@ -25,6 +25,6 @@ export const shortcuts = {
   forward: 'Forward',
   rows: 'Move between rows',
   chooseRow: 'Choose a row',
-  moveRow: 'Move a waiting training',
+  moveRow: 'Move a waiting training run',
   close: 'Close a dialog or menu',
 };

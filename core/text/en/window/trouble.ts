@@ -9,7 +9,7 @@ export const trouble = {
   tryNow: 'Try now',
   died: {
     crashed: 'The background process stopped unexpectedly.',
-    killed: 'The background process was ended from outside.',
+    killed: 'The background process was ended by the system or another program.',
     'out-of-memory': 'The background process ran out of memory.',
     'could-not-start': 'The background process could not be started.',
   },
@@ -19,7 +19,7 @@ export const trouble = {
   startAgain: 'Restart',
   ended: (jobs: string) => `Jobs ended with it: ${jobs}.`,
   kept: 'The project and everything finished are kept. An unfinished import left nothing behind.',
-  resumable: 'A training can be resumed from its last checkpoint.',
+  resumable: 'A training run can be resumed from its last checkpoint.',
   resume: (what: string) => `Resume ${what}`,
   detail: (detail: string) => `Detail: ${detail}`,
   lastOutput: 'Its last output',

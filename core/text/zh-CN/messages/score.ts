@@ -17,7 +17,7 @@ export const score: Messages['score'] = {
   someWithoutValue: ({ banks, others }) =>
     `${list(banks)} 没有设置每次转化的价值，而 ${list(others)} 已设置：分数无法比较`,
   setValues: ({ bank }) =>
-    `请在「银行」中，或用以下命令为每家银行设置：stepladder bank PROJECT ${bank} --value AMOUNT；` +
+    `请在“银行”中，或用以下命令为每家银行设置：stepladder bank PROJECT ${bank} --value AMOUNT；` +
     '或用 --value 0 去掉其他银行的价值',
   otherCurrency: ({ bank, currency, other, otherCurrency }) =>
     `${bank} 的价值${currency === null ? '未注明货币' : `以 ${currency} 计`}，` +
@@ -31,11 +31,11 @@ export const score: Messages['score'] = {
   bankByStep: ({ bank, step }) => `${bank} 按${spaced(step).trimEnd()}`,
   objectivesCompete: ({ banks, bank }) =>
     `目标不同的银行仅凭概率竞争：${list(banks)}。较罕见的步骤无论价值多高都会落败。` +
-    `请在「银行」中，或用以下命令为每家银行设置每次转化的价值：stepladder bank PROJECT ${bank} --value AMOUNT`,
+    `请在“银行”中，或用以下命令为每家银行设置每次转化的价值：stepladder bank PROJECT ${bank} --value AMOUNT`,
   farOff: ({ bank, run, steps }) =>
     `${bank === '' ? '' : `为 ${bank} 评分的`}${spaced(run).trimEnd()} 在其验证集上的预测与实际相差超过两倍：` +
     `${list(steps)}`,
-  zeroWeight: ({ rows }) => `名单末尾有 ${count(rows)} 行权重为 0：不计入任何转化`,
+  zeroWeight: ({ rows }) => `名单末尾有 ${count(rows)} 行权重为 0，不计入预期转化`,
   smallShare: ({ bank, users, all }) =>
     `银行 ${bank} 只分到 ${count(all)} 个用户中的 ${count(users)} 个，不足 1 %：请检查其权重、价值以及所用运行的预测`,
   noObjective: ({ run, step }) => `运行 ${run} 没有目标：按最后一步${spaced(step)}排序`,
@@ -50,7 +50,7 @@ export const score: Messages['score'] = {
   unseenBank: ({ bank, run }) => `训练中没有出现过银行 ${bank}（或次数太少）：运行 ${run} 按罕见值处理`,
   noBetterBanner: ({ bank, run, step }) =>
     `${bank === '' ? '该银行' : `${bank} `}没有明显更好的${spaced(step)}横幅：` +
-    `${run} 预测的差异只是随机波动，展示哪一个都可以`,
+    `${run} 预测的差异可能只是随机波动，展示哪一个都可以`,
   driftUnknown: ({ run }) => `${run} 的数据没有时间，或跨度太短，看不出转化率如何变化：预期转化数的区间不含市场变化`,
   pausedBanners: ({ bank, run, banners }) =>
     `${list(banners)} 在 ${run} 的训练数据最后 14 天内没有曝光：` +

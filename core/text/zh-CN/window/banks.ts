@@ -34,7 +34,8 @@ export const banks = {
     undone: (bank) => `${bank} 已恢复原状。`,
     undo: '撤销',
     undoHint: 'Ctrl+Z',
-    retrain: (run, trained, step) => `${run} 是按${trained}训练的：重新训练之前，用户仍按它排序，而不是按${step}。`,
+    retrain: (run, trained, step) =>
+      `${run} 是按${trained}训练的：重新训练之前，用户仍按${trained}排序，而不是按${step}。`,
   },
   evidence: {
     title: (bank) => `${bank} 的目标`,

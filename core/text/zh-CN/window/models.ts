@@ -52,7 +52,7 @@ export const models = {
   notDone: '只能启用已完成的运行',
   evaluate: '在其他数据集上评估…',
   evaluateTitle: (run: string) => `在其他数据集上评估 ${run}`,
-  evaluateHint: (bank: string) => `对数据集中${bank}的全部成熟样本进行预测，并与实际结果比较。`,
+  evaluateHint: (bank: string) => `对数据集中的全部成熟样本（${bank}）进行预测，并与实际结果比较。`,
   evaluateStart: '评估',
   evaluating: '正在评估',
   evaluateNone: '没有其他步骤相同的数据集。',

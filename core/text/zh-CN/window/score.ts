@@ -31,7 +31,7 @@ export const score = {
   nothingChosen: '请至少选择一家要排序的银行。',
   useSample: '使用示例人群',
   manifest: '清单文件',
-  uploading: '正在读入文件',
+  uploading: '正在上传文件',
   ranking: (audience) => `正在为 ${audience} 排序`,
   rankingSoFar: (records, rate) => `${counted(records, '位用户')} · 每秒 ${rate} 个候选`,
   rankingStarts: '正在打开人群文件和模型',

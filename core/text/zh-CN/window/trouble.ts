@@ -8,7 +8,7 @@ export const trouble = {
   tryNow: '立即重试',
   died: {
     crashed: '后台进程意外停止。',
-    killed: '后台进程被外部终止。',
+    killed: '后台进程被系统或其他程序终止。',
     'out-of-memory': '后台进程内存不足。',
     'could-not-start': '无法启动后台进程。',
   },

@@ -4,26 +4,26 @@ import { hasChecksum, rowChecksum } from './row-checksum.ts';
 import { get, run, type SqlValue } from './sql.ts';
 
 /** The tables whose rows have a checksum of all their columns. */
-export type SealedTable = 'comparisons' | 'tunings' | 'studies' | 'exports' | 'mappings';
+export type CheckedTable = 'comparisons' | 'tunings' | 'studies' | 'exports' | 'mappings';
 
 /** All columns of such a row; without a checksum if it was last written by an older version. */
-export type SealedRow = Readonly<Record<string, SqlValue>> & {
+export type CheckedRow = Readonly<Record<string, SqlValue>> & {
   readonly id: number;
   readonly checksum: number | null;
 };
 
 /** Stores the checksum of a row as it is now: after each change, in the same transaction. */
-export function sealRow(database: BetterSqlite3.Database, table: SealedTable, id: number): void {
-  const row = get<SealedRow>(database, `SELECT * FROM ${table} WHERE id = ?`, id)!;
+export function storeChecksum(database: BetterSqlite3.Database, table: CheckedTable, id: number): void {
+  const row = get<CheckedRow>(database, `SELECT * FROM ${table} WHERE id = ?`, id)!;
   run(database, `UPDATE ${table} SET checksum = ? WHERE id = ?`, checksumOf(table, row), id);
 }
 
 /** Whether a row is what was stored. */
-export function isIntact(table: SealedTable, row: SealedRow): boolean {
+export function isIntact(table: CheckedTable, row: CheckedRow): boolean {
   return hasChecksum(row.checksum, row['created_at'] ?? row['saved_at'] ?? null, () => checksumOf(table, row));
 }
 
 /** With the name of the table, since a damaged page number may lead to the rows of another table. */
-function checksumOf(table: SealedTable, { checksum: _, ...row }: SealedRow): number {
+function checksumOf(table: CheckedTable, { checksum: _, ...row }: CheckedRow): number {
   return rowChecksum({ ...row, table });
 }

@@ -1,12 +1,12 @@
-/** What a kind of trial showed. */
-export interface Figure {
+/** The result of all trials of one kind. */
+export interface Tally {
   trials: number;
-  /** Trials in which the program was stopped, kept out by another, or refused what it read. */
+  /** Trials in which the program was killed, failed, found the project locked, or rejected a damaged file. */
   affected: number;
   /** What must not have happened. */
   readonly problems: string[];
-  /** How the trials were made, where that depends on the machine. */
-  way?: string;
+  /** How the trials were run, where that depends on the machine. */
+  method?: string;
 }
 
 const KINDS = {
@@ -14,7 +14,7 @@ const KINDS = {
   fullDisks: 'full disk from a write on',
   smallDisks: 'small disk that fills up',
   failingDisks: 'failing disk at a write',
-  contention: 'two programs at once',
+  contention: 'several programs at once',
   syncs: 'files flushed before "saved"',
   flippedBits: 'flipped bits of a project',
   flippedRows: 'flipped bits of its rows',
@@ -24,22 +24,22 @@ const KINDS = {
   projects: 'mutated projects',
 } as const;
 
-/** The figures of a soak test by kind of trial. */
-export type Figures = Record<keyof typeof KINDS, Figure>;
+/** The tallies of a soak test, by kind of trial. */
+export type Tallies = Record<keyof typeof KINDS, Tally>;
 
-/** Figures of no trial yet. */
-export function noFigures(): Figures {
+/** The tallies before the first trial. */
+export function emptyTallies(): Tallies {
   return Object.fromEntries(
     Object.keys(KINDS).map((kind) => [kind, { trials: 0, affected: 0, problems: [] }]),
-  ) as unknown as Figures;
+  ) as unknown as Tallies;
 }
 
 /** A row of a table per kind, and all problems below. */
-export function describeFigures(figures: Figures): { readonly rows: readonly string[][]; readonly problems: string[] } {
-  const all = Object.entries(figures) as [keyof Figures, Figure][];
+export function describeTallies(tallies: Tallies): { readonly rows: readonly string[][]; readonly problems: string[] } {
+  const all = Object.entries(tallies) as [keyof Tallies, Tally][];
   return {
-    rows: all.map(([kind, { trials, affected, problems, way }]) => [
-      way === undefined ? KINDS[kind] : `${KINDS[kind]} (${way})`,
+    rows: all.map(([kind, { trials, affected, problems, method }]) => [
+      method === undefined ? KINDS[kind] : `${KINDS[kind]} (${method})`,
       String(trials),
       String(affected),
       String(problems.length),

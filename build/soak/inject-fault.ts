@@ -9,8 +9,8 @@ import { readFacts } from './facts.ts';
 import { removeFolder, type Fixture } from './fixture.ts';
 import { countCalls, runProgram, type Ended, type Fault } from './program.ts';
 
-/** What a command does when nothing disturbs it. */
-export interface Undisturbed {
+/** What a command does without a fault. */
+export interface Baseline {
   readonly command: Command;
   readonly result: Awaited<ReturnType<Command['result']>>;
   /** How often it makes each system call. */
@@ -19,23 +19,23 @@ export interface Undisturbed {
   readonly grownBytes: number;
 }
 
-/** The outcome of a disturbed command. */
+/** The outcome of a command with a fault. */
 export interface Trial {
-  /** Whether the fault kept the command from its end. */
-  readonly disturbed: boolean;
+  /** Whether the command failed because of the fault. */
+  readonly affected: boolean;
   /** What must not have happened; empty if all is well. */
   readonly problems: readonly string[];
 }
 
 /** Names that a command may leave in its folder. */
 const EXPECTED = /^(p\.stepladder(\.backup-v[\d-]+)?|(ranked|rejects)\.csv(\.manifest\.json)?)$/;
-/** The system calls that faults happen at. */
+/** The system calls at which faults are injected. */
 const CALLS = ['write', 'pwrite64', 'ftruncate', 'fsync', 'fdatasync', 'rename', 'unlink', 'pread64', 'read'];
 /** What a user must never read. */
 const UNEXPLAINED = /fault in the program|unexpected error|\n\s+at .*\d+:\d+/;
 
-/** Runs a command without a fault, for comparison. */
-export async function undisturbed(fixture: Fixture, command: Command): Promise<Undisturbed> {
+/** Runs a command without a fault, as the baseline. */
+export async function runWithoutFault(fixture: Fixture, command: Command): Promise<Baseline> {
   const folder = newFolder(fixture);
   command.prepare(fixture, folder);
   const before = bytesIn(folder);
@@ -50,23 +50,25 @@ function bytesIn(folder: string): number {
   return readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
 }
 
-/** Disturbs a command, then checks what it left and whether work goes on. */
-export async function disturb(fixture: Fixture, { command, result }: Undisturbed, fault: Fault): Promise<Trial> {
+/** Runs a command with a fault, then checks what it left and whether it can be run again. */
+export async function injectFault(fixture: Fixture, { command, result }: Baseline, fault: Fault): Promise<Trial> {
   const folder = newFolder(fixture);
   command.prepare(fixture, folder);
   const ended = await runProgram(command.args(fixture, folder), fault);
-  const problems = [...unexplained(ended, fault), ...(await goOn(fixture, { command, result }, folder))];
+  const problems = [...unexplained(ended, fault), ...(await recover(fixture, { command, result }, folder))];
   removeFolder(folder);
   const described = problems.map(
     (problem) => `${command.name} with ${fault.effect} at ${fault.call} ${fault.when}: ${problem}`,
   );
-  return { disturbed: ended.code !== 0, problems: described };
+  return { affected: ended.code !== 0, problems: described };
 }
 
-/** Goes on in the folder of a command that was disturbed; returns what was lost, is half-written or left over. */
-export async function goOn(
+/**
+ * Resumes an interrupted command or runs it again, as a user would. Returns what was lost, is half-written or left over.
+ */
+export async function recover(
   fixture: Fixture,
-  { command, result }: Pick<Undisturbed, 'command' | 'result'>,
+  { command, result }: Pick<Baseline, 'command' | 'result'>,
   folder: string,
 ): Promise<string[]> {
   const problems = await damage(fixture, command, folder, result);
@@ -74,7 +76,7 @@ export async function goOn(
   // The dataset exists already if the fault came after the import.
   if (!isDeepStrictEqual(await resultOf(command, folder), result)) await runProgram(command.args(fixture, folder));
   if (!isDeepStrictEqual(await resultOf(command, folder), result))
-    problems.push('the next run does not end in its result');
+    problems.push('running it again does not give the complete result');
   problems.push(...(await leftovers(fixture, command, folder)));
   return problems;
 }
@@ -96,7 +98,7 @@ export interface FaultKind {
 }
 
 /** A fault of a kind at a random call of a command. */
-export function randomFault(random: Random, { counts }: Undisturbed, { calls, effect, lasts }: FaultKind): Fault {
+export function randomFault(random: Random, { counts }: Baseline, { calls, effect, lasts }: FaultKind): Fault {
   const all = calls.flatMap((call) => Array.from({ length: counts.get(call) ?? 0 }, (_, index) => ({ call, index })));
   const { call, index } = all[Math.floor(random.uniform() * all.length)];
   return { call, effect, when: `${1 + index}${lasts ? '+' : ''}` };
@@ -119,7 +121,7 @@ async function damage(
   fixture: Fixture,
   command: Command,
   folder: string,
-  complete: Undisturbed['result'],
+  complete: Baseline['result'],
 ): Promise<string[]> {
   const problems: string[] = [];
   const left = await resultOf(command, folder);

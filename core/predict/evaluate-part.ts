@@ -33,7 +33,7 @@ export async function predictWeighted(
 }
 
 /** Evaluates a model's real probabilities on a part. */
-export async function measurePart(
+export async function evaluatePart(
   project: Project,
   predictor: StepPredictor,
   schema: FeatureSchema,

@@ -12,7 +12,7 @@ import { runInError } from './run-of-job.ts';
 /** A run as `runs` returns it. */
 export type ListedRun = CallResult<'runs'>['runs'][number];
 
-/** The settings of a training, as far as its job shows them. */
+/** The settings of a training run, as far as its job shows them. */
 export interface TrainingInput {
   readonly dataset?: string;
   readonly bank?: string;
@@ -28,16 +28,16 @@ const LIST_DELAY_MS = 500;
 
 const keyOf = (job: JobInfo): string => `${job.id} ${job.queuedAt}`;
 
-/** A number that changes when a training may have written more: with each epoch, or for trees, fifty times in all. */
+/** A number that changes when a job may have written more: with each epoch, or for trees, fifty times in all. */
 function writeMarker({ progress }: JobInfo): number {
   return progress?.counts?.['epoch'] ?? Math.floor((progress?.fraction ?? 0) * 50);
 }
 
-/** The project's trainings: running, queued and ended ones, and their runs. Create it during component setup. */
-export class Trainings {
+/** The project's training jobs: running, queued and ended ones, and their runs. Create it during component setup. */
+export class TrainingJobs {
   readonly runs = query(() => ({ name: 'runs', input: {} }));
   readonly detail = query(() => (this.focusedRun === null ? null : { name: 'run', input: { run: this.focusedRun } }));
-  /** Why the latest training could not be queued. */
+  /** Why the latest job could not be queued. */
   queueError = $state.raw<CallError | null>(null);
   #focus = $state<number | null>(null);
 
@@ -129,7 +129,7 @@ export class Trainings {
     );
   }
 
-  /** Queues trainings; their jobs report how they end. */
+  /** Queues training jobs; their jobs report how they end. */
   start(inputs: readonly ViewInput<'train'>[]): void {
     this.queueError = null;
     this.#focus = null;
