@@ -64,7 +64,8 @@ export async function injectFault(fixture: Fixture, { command, result }: Baselin
 }
 
 /**
- * Resumes an interrupted command or runs it again, as a user would. Returns what was lost, is half-written or left over.
+ * Resumes an interrupted command or runs it again, as a user would. Returns what was lost, left half-written or left
+ * over.
  */
 export async function recover(
   fixture: Fixture,
