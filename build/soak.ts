@@ -9,8 +9,8 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { formatTable } from '../core/cli/table.ts';
-import { describeTallies } from './soak/tallies.ts';
 import { soak, THOROUGH } from './soak/soak.ts';
+import { describeTallies } from './soak/tallies.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -2,9 +2,9 @@ import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { readFacts } from './facts.ts';
-import type { Tally } from './tallies.ts';
 import { copyInto, removeFolder, type Fixture } from './fixture.ts';
 import { runProgram, type Ended } from './program.ts';
+import type { Tally } from './tallies.ts';
 
 /** The error of a command that another program has locked out of the project. */
 const LOCKED = /^error: .*(in use|locked|another)/m;

@@ -3,10 +3,10 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { Random } from '../../core/engine/random.ts';
-import { injectFault, randomFault, type Baseline } from './inject-fault.ts';
-import type { Tally } from './tallies.ts';
 import type { Fixture } from './fixture.ts';
+import { injectFault, randomFault, type Baseline } from './inject-fault.ts';
 import { runSeries } from './series.ts';
+import type { Tally } from './tallies.ts';
 import { FULL } from './trials.ts';
 
 /** What the child needs: the fixture, and what each command leaves and needs without a fault. */

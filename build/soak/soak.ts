@@ -2,13 +2,13 @@ import { join } from 'node:path';
 
 import { commands } from './commands.ts';
 import { contentionTrial } from './contention.ts';
-import { runWithoutFault, type Baseline } from './inject-fault.ts';
-import { emptyTallies, type Tallies } from './tallies.ts';
 import { makeFixture, type Fixture } from './fixture.ts';
+import { runWithoutFault, type Baseline } from './inject-fault.ts';
 import { runSeries } from './series.ts';
 import { smallDiskTrials } from './small-disks.ts';
 import { writeSources } from './sources.ts';
 import { syncTrial } from './syncs.ts';
+import { emptyTallies, type Tallies } from './tallies.ts';
 import { faultTrials } from './trials.ts';
 
 /** How much to try. */

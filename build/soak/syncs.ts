@@ -2,9 +2,9 @@ import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { Command } from './commands.ts';
-import type { Tally } from './tallies.ts';
 import { removeFolder, type Fixture } from './fixture.ts';
 import { traceCalls } from './program.ts';
+import type { Tally } from './tallies.ts';
 
 const CALLS = ['fsync', 'fdatasync', 'rename', 'unlink', 'write', 'pwrite64'];
 

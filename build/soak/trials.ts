@@ -1,7 +1,7 @@
 import { Random } from '../../core/engine/random.ts';
+import type { Fixture } from './fixture.ts';
 import { injectFault, randomFault, type FaultKind, type Baseline } from './inject-fault.ts';
 import type { Tallies } from './tallies.ts';
-import type { Fixture } from './fixture.ts';
 
 /** Kills the command at a call that changes a file. */
 const KILL: FaultKind = {

@@ -1,9 +1,9 @@
 import { AppError, unknownName } from '../../errors.ts';
 import { message } from '../../text/message.ts';
+import { isIntact, storeChecksum, type CheckedRow } from '../file/checked-rows.ts';
 import { checkPages } from '../file/damage.ts';
 import { listing, type Listing } from '../file/damaged-rows.ts';
 import type { Project } from '../file/project.ts';
-import { isIntact, storeChecksum, type CheckedRow } from '../file/checked-rows.ts';
 import { all, execute, run, transaction } from '../file/sql.ts';
 import { damagedRow, isJson, isTexts, storedJson } from '../file/stored-json.ts';
 

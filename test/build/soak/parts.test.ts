@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
-import { describeTallies, emptyTallies } from '../../../build/soak/tallies.ts';
 import { flipped, mutated } from '../../../build/soak/mutate.ts';
 import { runSeries } from '../../../build/soak/series.ts';
 import { unflushed } from '../../../build/soak/syncs.ts';
+import { describeTallies, emptyTallies } from '../../../build/soak/tallies.ts';
 import { Random } from '../../../core/engine/random.ts';
 
 test('a crash counts as a problem of the file that was being read, and the series continues', async () => {
