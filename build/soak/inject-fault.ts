@@ -63,10 +63,7 @@ export async function injectFault(fixture: Fixture, { command, result }: Baselin
   return { affected: ended.code !== 0, problems: described };
 }
 
-/**
- * Resumes an interrupted command or runs it again, as a user would. Returns what was lost, left half-written or left
- * over.
- */
+/** Resumes a command or runs it again, as a user would. Returns what was lost, is half-written or left over. */
 export async function recover(
   fixture: Fixture,
   { command, result }: Pick<Baseline, 'command' | 'result'>,
