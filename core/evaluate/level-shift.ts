@@ -90,7 +90,7 @@ export interface LevelShift {
 /**
  * The shifts, for `shiftChain`, that move a bank's forecasts to the levels of its newest days. Each step is compared
  * with those who took the step before: if only clicks halve, few approvals are expected, and the rate of approvals
- * stays.
+ * among clicks stays.
  *
  * `counts` are by step those of all samples, of which `samples` may be a part; `priors` are by step the relative
  * variances of a bank's forecasts.
