@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { readFacts } from './facts.ts';
 import { copyInto, removeFolder, type Fixture } from './fixture.ts';
 import { runProgram, type Ended } from './program.ts';
-import type { Tally } from './tallies.ts';
+import { addTrial, type Tally } from './tallies.ts';
 
 /** The error of a command that another program has locked out of the project. */
 const LOCKED = /^error: .*(in use|locked|another)/m;
@@ -18,8 +18,6 @@ export async function contentionTrial(fixture: Fixture, tally: Tally): Promise<v
   ];
   const commands = [importAs('b'), importAs('c'), ['bank', project, 'meridian', '--objective', 'activation']];
   const ended = await Promise.all(commands.map((args) => runProgram(args)));
-  tally.trials++;
-  if (ended.some(({ code }) => code !== 0)) tally.affected++;
   const { banks, datasets, runs } = await readFacts(project);
   const problems = ended.flatMap(unexplained);
   const isThere = [datasets['b'] !== undefined, datasets['c'] !== undefined, banks.includes('meridian')];
@@ -31,7 +29,7 @@ export async function contentionTrial(fixture: Fixture, tally: Tally): Promise<v
   });
   if (datasets['a'] !== fixture.facts.datasets['a'] || runs['r1'] !== fixture.facts.runs['r1'])
     problems.push('old data changed');
-  tally.problems.push(...problems);
+  addTrial(tally, { affected: ended.some(({ code }) => code !== 0), problems });
   removeFolder(folder);
 }
 

@@ -8,6 +8,7 @@ import { projectIn, type Command } from './commands.ts';
 import { readFacts } from './facts.ts';
 import { removeFolder, type Fixture } from './fixture.ts';
 import { countCalls, runProgram, type Ended, type Fault } from './program.ts';
+import type { Trial } from './tallies.ts';
 
 /** What a command does without a fault. */
 export interface Baseline {
@@ -17,14 +18,6 @@ export interface Baseline {
   readonly counts: ReadonlyMap<string, number>;
   /** By how much its folder grows. */
   readonly grownBytes: number;
-}
-
-/** The outcome of a command with a fault. */
-export interface Trial {
-  /** Whether the command failed because of the fault. */
-  readonly affected: boolean;
-  /** What must not have happened; empty if all is well. */
-  readonly problems: readonly string[];
 }
 
 /** Names that a command may leave in its folder. */

@@ -6,7 +6,7 @@ import { Random } from '../../core/engine/random.ts';
 import type { Fixture } from './fixture.ts';
 import { injectFault, randomFault, type Baseline } from './inject-fault.ts';
 import { runSeries } from './series.ts';
-import type { Tally } from './tallies.ts';
+import { addTrial, type Tally } from './tallies.ts';
 import { FULL } from './trials.ts';
 
 /** What the child needs: the fixture, and what each command leaves and needs without a fault. */
@@ -21,18 +21,23 @@ const WITHIN = ['unshare', '--mount'];
 /** A trial runs up to four commands. */
 const HANG_MS = 480_000;
 
+/** Which trials to run, and where to count them. */
+interface SmallDiskTrials {
+  readonly fixture: Fixture;
+  readonly baselines: readonly Baseline[];
+  readonly seed: number;
+  readonly count: number;
+  readonly tally: Tally;
+  readonly isOver: () => boolean;
+}
+
 /**
  * Runs each command in turn on a small file system that fills up while it runs, `count` times in all. Where none can be
  * mounted, writes fail instead, as by `FULL`; the tally says which it was.
  */
-export async function smallDiskTrials(
-  fixture: Fixture,
-  baselines: readonly Baseline[],
-  { seed, count }: { readonly seed: number; readonly count: number },
-  tally: Tally,
-  isOver: () => boolean,
-): Promise<void> {
-  if (!canMount(fixture.folder)) return failingWrites(fixture, baselines, { seed, count }, tally, isOver);
+export async function smallDiskTrials(trials: SmallDiskTrials): Promise<void> {
+  const { fixture, baselines, seed, count, tally, isOver } = trials;
+  if (!canMount(fixture.folder)) return failingWrites(trials);
   tally.method = 'tmpfs';
   const path = join(fixture.folder, 'small-disks.json');
   const input: SmallDisksInput = {
@@ -50,20 +55,11 @@ function canMount(folder: string): boolean {
   return process.platform === 'linux' && spawnSync(file, args).status === 0;
 }
 
-async function failingWrites(
-  fixture: Fixture,
-  baselines: readonly Baseline[],
-  { seed, count }: { readonly seed: number; readonly count: number },
-  tally: Tally,
-  isOver: () => boolean,
-): Promise<void> {
+async function failingWrites({ fixture, baselines, seed, count, tally, isOver }: SmallDiskTrials): Promise<void> {
   tally.method = 'failing writes, since nothing can be mounted here';
   const random = new Random(seed);
   for (let trial = 0; trial < count && !isOver(); trial++) {
     const baseline = baselines[trial % baselines.length];
-    const { affected, problems } = await injectFault(fixture, baseline, randomFault(random, baseline, FULL));
-    tally.trials++;
-    if (affected) tally.affected++;
-    tally.problems.push(...problems);
+    addTrial(tally, await injectFault(fixture, baseline, randomFault(random, baseline, FULL)));
   }
 }

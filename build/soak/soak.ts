@@ -65,7 +65,7 @@ async function faults(
   for (let trial = 0; trial < contentions && !isOver(); trial++) await contentionTrial(fixture, tallies.contention);
   const baselines: Baseline[] = [];
   for (const command of commands) baselines.push(await runWithoutFault(fixture, command));
-  await smallDiskTrials(fixture, baselines, { seed, count: smallDisks }, tallies.smallDisks, isOver);
+  await smallDiskTrials({ fixture, baselines, seed, count: smallDisks, tally: tallies.smallDisks, isOver });
   await faultTrials(fixture, baselines, { seed, rounds }, tallies, isOver);
 }
 

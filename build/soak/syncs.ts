@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Command } from './commands.ts';
 import { removeFolder, type Fixture } from './fixture.ts';
 import { traceCalls } from './program.ts';
-import type { Tally } from './tallies.ts';
+import { addTrial, type Tally } from './tallies.ts';
 
 const CALLS = ['fsync', 'fdatasync', 'rename', 'unlink', 'write', 'pwrite64'];
 
@@ -16,9 +16,8 @@ export async function syncTrial(fixture: Fixture, command: Command, tally: Tally
   const folder = mkdtempSync(join(fixture.folder, 'sync-'));
   command.prepare(fixture, folder);
   const lines = await traceCalls([...command.args(fixture, folder), '--json'], CALLS, join(fixture.folder, 'calls'));
-  tally.trials++;
-  const problems = unflushed(lines, folder);
-  tally.problems.push(...problems.map((problem) => `${command.name}: ${problem}`));
+  const problems = unflushed(lines, folder).map((problem) => `${command.name}: ${problem}`);
+  addTrial(tally, { affected: false, problems });
   removeFolder(folder);
 }
 

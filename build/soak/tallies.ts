@@ -9,6 +9,21 @@ export interface Tally {
   method?: string;
 }
 
+/** The outcome of a trial. */
+export interface Trial {
+  /** As in a tally. */
+  readonly affected: boolean;
+  /** What must not have happened; empty if all is well. */
+  readonly problems: readonly string[];
+}
+
+/** Adds a trial to a tally. */
+export function addTrial(tally: Tally, { affected, problems }: Trial): void {
+  tally.trials++;
+  if (affected) tally.affected++;
+  tally.problems.push(...problems);
+}
+
 const KINDS = {
   kills: 'kills at a write',
   fullDisks: 'full disk from a write on',

@@ -1,7 +1,7 @@
 import { Random } from '../../core/engine/random.ts';
 import type { Fixture } from './fixture.ts';
 import { injectFault, randomFault, type FaultKind, type Baseline } from './inject-fault.ts';
-import type { Tallies } from './tallies.ts';
+import { addTrial, type Tallies } from './tallies.ts';
 
 /** Kills the command at a call that changes a file. */
 const KILL: FaultKind = {
@@ -36,9 +36,6 @@ export async function faultTrials(
   for (let round = 0; round < rounds && !isOver(); round++)
     for (const baseline of baselines)
       for (const [name, kind] of KINDS) {
-        const { affected, problems } = await injectFault(fixture, baseline, randomFault(random, baseline, kind));
-        tallies[name].trials++;
-        if (affected) tallies[name].affected++;
-        tallies[name].problems.push(...problems);
+        addTrial(tallies[name], await injectFault(fixture, baseline, randomFault(random, baseline, kind)));
       }
 }

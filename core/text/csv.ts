@@ -41,5 +41,5 @@ export function neutralised(text: string): string {
 
 /** The text that was neutralised. */
 export function withoutApostrophes(text: string): string {
-  return text.replace(APOSTROPHE, '');
+  return text.includes("'") ? text.replace(APOSTROPHE, '') : text;
 }

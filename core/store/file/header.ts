@@ -14,9 +14,17 @@ const MAGIC = 'SQLite format 3';
  */
 export function versionInHeader(file: string): number | null {
   const header = headerOf(file);
-  if (header.toString('latin1', 0, 15) !== MAGIC) return null;
-  if (header.length < HEADER_BYTES) throw damagedFile(file, new Error(`only ${header.length} bytes`));
-  return header.readUInt32BE(68) === APPLICATION_ID ? header.readUInt32BE(60) : null;
+  if (header.length < HEADER_BYTES && isSqlite(header))
+    throw damagedFile(file, new Error(`only ${header.length} bytes`));
+  return isProject(header) ? header.readUInt32BE(60) : null;
+}
+
+function isSqlite(header: Buffer): boolean {
+  return header.toString('latin1', 0, 15) === MAGIC;
+}
+
+function isProject(header: Buffer): boolean {
+  return header.length === HEADER_BYTES && isSqlite(header) && header.readUInt32BE(68) === APPLICATION_ID;
 }
 
 /** The beginning of a file, at most as long as SQLite's header. */
@@ -35,11 +43,5 @@ function headerOf(file: string): Buffer {
  * handle of it drops SQLite's locks.
  */
 export function isProjectFile(path: string): boolean {
-  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return false;
-  const header = headerOf(path);
-  return (
-    header.length === HEADER_BYTES &&
-    header.toString('latin1', 0, 15) === MAGIC &&
-    header.readUInt32BE(68) === APPLICATION_ID
-  );
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true && isProject(headerOf(path));
 }

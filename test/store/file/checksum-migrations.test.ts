@@ -1,29 +1,37 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test, type TestContext } from 'node:test';
 
 import { listDatasets } from '../../../core/store/datasets/datasets.ts';
 import { readMappings, renameMapping } from '../../../core/store/datasets/mappings.ts';
-import { openProject } from '../../../core/store/file/project.ts';
+import { openProject, type Project } from '../../../core/store/file/project.ts';
 import { listBanks, saveBank } from '../../../core/store/runs/banks.ts';
 import { comparisons, studies, tunings } from '../../../core/store/runs/experiments.ts';
 import { readExports } from '../../../core/store/runs/exports.ts';
 import { temporaryProject } from '../../temporary-project.ts';
 import { VERSION_1, firstMigrations, tablesOf } from './migration-files.ts';
 
+/** Applies the migration of a version; checks that it adds empty checksums to some tables, and changes nothing else. */
+function migrated(t: TestContext, older: Project, version: number, checked: readonly string[]): Project {
+  const rowsOf = ({ database }: Project, table: string): object[] =>
+    database.prepare(`SELECT * FROM ${table}`).all() as object[];
+  const tables = tablesOf(older.database);
+  const before = tables.map((table) => rowsOf(older, table));
+  older.close();
+  const project = openProject(older.path, { mode: 'write', migrations: firstMigrations(t, version) });
+  t.after(() => project.close());
+  assert.deepEqual(
+    tables.map((table) => rowsOf(project, table)),
+    before.map((rows, table) =>
+      checked.includes(tables[table]) ? rows.map((row) => ({ ...row, checksum: null })) : rows,
+    ),
+  );
+  return project;
+}
+
 test('0011 adds checksums to runs and epochs, null at first, and keeps all other data', (t) => {
   const older = temporaryProject(t, { migrations: firstMigrations(t, 10) });
   older.database.exec(VERSION_1);
-  const tables = tablesOf(older.database);
-  const before = tables.map((table) => older.database.prepare(`SELECT * FROM ${table}`).all() as object[]);
-  older.close();
-  const { database, close } = openProject(older.path, { mode: 'write', migrations: firstMigrations(t, 11) });
-  t.after(close);
-  assert.deepEqual(
-    tables.map((table) => database.prepare(`SELECT * FROM ${table}`).all()),
-    before.map((rows, table) =>
-      ['epochs', 'runs'].includes(tables[table]) ? rows.map((row) => ({ ...row, checksum: null })) : rows,
-    ),
-  );
+  migrated(t, older, 11, ['epochs', 'runs']);
 });
 
 test('0012 adds checksums to datasets, rejects and banks, null at first, and keeps all other data', (t) => {
@@ -31,17 +39,7 @@ test('0012 adds checksums to datasets, rejects and banks, null at first, and kee
   oldest.database.exec(VERSION_1);
   oldest.close();
   const older = openProject(oldest.path, { mode: 'write', migrations: firstMigrations(t, 11) });
-  const tables = tablesOf(older.database);
-  const before = tables.map((table) => older.database.prepare(`SELECT * FROM ${table}`).all() as object[]);
-  older.close();
-  const project = openProject(older.path, { mode: 'write', migrations: firstMigrations(t, 12) });
-  t.after(() => project.close());
-  assert.deepEqual(
-    tables.map((table) => project.database.prepare(`SELECT * FROM ${table}`).all()),
-    before.map((rows, table) =>
-      ['datasets', 'rejects', 'banks'].includes(tables[table]) ? rows.map((row) => ({ ...row, checksum: null })) : rows,
-    ),
-  );
+  const project = migrated(t, older, 12, ['datasets', 'rejects', 'banks']);
   assert.deepEqual([listBanks(project).length, listDatasets(project).length], [1, 1]);
   saveBank(project, { name: 'north', objective: 'click', weight: 2, banners: [] });
   assert.equal(listBanks(project)[0].weight, 2);
@@ -66,17 +64,7 @@ const CHECKED = ['comparisons', 'studies', 'tunings', 'exports', 'mappings'];
 test('0013 adds checksums to experiments, exports and mappings, null until they change, and keeps all data', (t) => {
   const older = temporaryProject(t, { migrations: firstMigrations(t, 12) });
   older.database.exec(VERSION_12);
-  const tables = tablesOf(older.database);
-  const before = tables.map((table) => older.database.prepare(`SELECT * FROM ${table}`).all() as object[]);
-  older.close();
-  const project = openProject(older.path, { mode: 'write', migrations: firstMigrations(t, 13) });
-  t.after(() => project.close());
-  assert.deepEqual(
-    tables.map((table) => project.database.prepare(`SELECT * FROM ${table}`).all()),
-    before.map((rows, table) =>
-      CHECKED.includes(tables[table]) ? rows.map((row) => ({ ...row, checksum: null })) : rows,
-    ),
-  );
+  const project = migrated(t, older, 13, CHECKED);
   const lists = [comparisons.read(project), studies.read(project), tunings.read(project), readExports(project)];
   assert.deepEqual(
     [...lists, readMappings(project)].map(({ intact, damaged }) => [intact.length, damaged.length]),

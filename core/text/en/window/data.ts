@@ -1,4 +1,5 @@
 import { counted } from '../counted.ts';
+import { advice } from './import-advice.ts';
 
 /** Words of the Data view: datasets, their columns and rejected records, and the import of new ones. */
 export const data = {
@@ -171,42 +172,7 @@ export const data = {
     fail: (count: string) => `${count} found; nothing would be imported.`,
   },
 
-  advice: {
-    title: 'Worth a look',
-    noId: 'No column is the sample id: records are numbered, and duplicates cannot be detected.',
-    emptyFiles: (files: string) => `${files}: empty, skipped.`,
-    damaged: (files: string) =>
-      `${files}: some characters do not fit the encoding and were replaced; try another encoding.`,
-    leaking: (column: string) =>
-      `${column} has values on later events only and would reveal the outcome: it is ignored.`,
-    empty: (column: string) => `${column} has no values: it is useless as a feature.`,
-    constant: (column: string) => `${column} has a single value: it is useless as a feature.`,
-    unique: (column: string, distinct: string) =>
-      `${column} has ${distinct} distinct values: it is of little use as a feature.`,
-    ignore: 'Ignore it',
-    numeric: (column: string) =>
-      `${column} looks numeric: all its values are numbers, and many are distinct, though few in the first records.`,
-    readNumbers: 'Read as numbers',
-    unlimited: (steps: string) =>
-      `${steps}: without times, labels cannot be limited to a window or the date of the export; every 1 counts.`,
-    tooLate: (step: string, samples: string, days: string) =>
-      `${step}: ${samples} samples reached it more than ${days} days after the impression, too late to count.`,
-    tooEarly: (step: string, samples: string) =>
-      `${step}: ${samples} samples reached it more than a day before the impression, which does not count. ` +
-      'Check which columns hold the times.',
-    outlyingTimes: (times: string, asOf: string) =>
-      `Times long after all others: ${times}. The date of the export is assumed to be ${asOf}; ` +
-      'correct it if this is wrong.',
-    earlyTimes: (column: string, share: string) =>
-      `${column} gives times before 1990 for ${share} of the samples: it may contain ids or durations. ` +
-      'Choose another column as time, or ignore this one.',
-    futureTimes: (column: string, share: string) =>
-      `${column} gives times in the future for ${share} of the samples: choose another column as time, ` +
-      'or ignore this one.',
-    timesAfterExport: (column: string, share: string, asOf: string) =>
-      `${column} gives times after the date of the export, ${asOf}, for ${share} of the samples: ` +
-      'correct that date, or choose another column as time.',
-  },
+  advice,
 
   mapping: 'Mapping',
   mappingNew: 'Saved with the import; the next file with these columns is read the same way.',

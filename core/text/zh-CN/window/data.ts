@@ -1,5 +1,6 @@
 import type { data as english } from '../../en/window/data.ts';
 import { counted } from '../counted.ts';
+import { advice } from './import-advice.ts';
 
 export const data = {
   title: '数据',
@@ -165,32 +166,7 @@ export const data = {
     fail: (count: string) => `发现 ${count} 条，不会导入任何内容。`,
   },
 
-  advice: {
-    title: '值得留意',
-    noId: '没有样本编号列：记录按顺序编号，无法识别重复。',
-    emptyFiles: (files: string) => `${files}：空文件，已跳过。`,
-    damaged: (files: string) => `${files}：部分字符不符合该编码，已被替换；请尝试其他编码。`,
-    leaking: (column: string) => `${column} 只在后续事件中有值，会泄露结果，因此被忽略。`,
-    empty: (column: string) => `${column} 完全没有值，作为特征没有作用。`,
-    constant: (column: string) => `${column} 只有一个取值，作为特征没有作用。`,
-    unique: (column: string, distinct: string) => `${column} 有 ${distinct} 个不同值，作为特征作用很小。`,
-    ignore: '忽略该列',
-    numeric: (column: string) => `${column} 看起来是数值：所有取值都是数字，且不同值很多，只是前几条记录中较少。`,
-    readNumbers: '按数值读取',
-    unlimited: (steps: string) => `${steps}：没有时间，无法按转化窗口或导出日期限定，所有 1 都计入。`,
-    tooLate: (step: string, samples: string, days: string) =>
-      `${step}：${samples} 个样本在曝光 ${days} 天之后才到达该步骤，不计入。`,
-    tooEarly: (step: string, samples: string) =>
-      `${step}：${samples} 个样本在曝光一天多之前就已到达该步骤，不计入。请检查时间列是否选对。`,
-    outlyingTimes: (times: string, asOf: string) =>
-      `有 ${times} 个时间远晚于其他所有时间。导出日期按 ${asOf} 计；如不正确，请另行设置。`,
-    earlyTimes: (column: string, share: string) =>
-      `按 ${column} 读取，${share} 的样本时间早于 1990 年：该列可能是编号或时长。请选择其他列作为时间，或忽略该列。`,
-    futureTimes: (column: string, share: string) =>
-      `按 ${column} 读取，${share} 的样本时间在未来：请选择其他列作为时间，或忽略该列。`,
-    timesAfterExport: (column: string, share: string, asOf: string) =>
-      `按 ${column} 读取，${share} 的样本时间晚于导出日期 ${asOf}：请更正该日期，或选择其他列作为时间。`,
-  },
+  advice,
 
   mapping: '映射',
   mappingNew: '随导入一起保存；下次遇到相同列的文件时以同样方式读取。',
