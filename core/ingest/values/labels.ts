@@ -11,15 +11,27 @@ const MAYBE_TIME = 2;
 
 /**
  * Reads a step's cell. Returns `NO` for empty, 0, false, no; `YES` for 1, true, yes or a time; `UNREADABLE` for
- * anything else. Writes the time, in milliseconds since 1970, to `times[index]` (NaN without one).
+ * anything else. Spaces around it, and decimals of zero (`1.00`), do not matter. Writes the time, in milliseconds since
+ * 1970, to `times[index]` (NaN without one).
  */
 export function parseLabel(bytes: Uint8Array, start: number, end: number, times: Float64Array, index: number): number {
   times[index] = NaN;
-  const label = parseWord(bytes, start, end);
+  let from = start;
+  let to = end;
+  while (from < to && bytes[from] === 32) from++;
+  while (to > from && bytes[to - 1] === 32) to--;
+  const label = parseWord(bytes, from, withoutDecimals(bytes, from, to));
   if (label !== MAYBE_TIME) return label;
-  const time = parseTime(bytes, start, end);
+  const time = parseTime(bytes, from, to);
   times[index] = time;
   return Number.isNaN(time) ? UNREADABLE : YES;
+}
+
+/** Where a digit and a point with only zeros after it, as in `1.00`, would end without them; else `end`. */
+function withoutDecimals(bytes: Uint8Array, start: number, end: number): number {
+  if (end - start < 3 || bytes[start + 1] !== 46) return end;
+  for (let index = start + 2; index < end; index++) if (bytes[index] !== 48) return end;
+  return start + 1;
 }
 
 function parseWord(bytes: Uint8Array, start: number, end: number): number {
@@ -31,13 +43,7 @@ function parseWord(bytes: Uint8Array, start: number, end: number): number {
     case 2:
       return matchesWord(bytes, start, 'no') ? NO : MAYBE_TIME;
     case 3:
-      return matchesWord(bytes, start, 'yes')
-        ? YES
-        : matchesWord(bytes, start, '0.0')
-          ? NO
-          : matchesWord(bytes, start, '1.0')
-            ? YES
-            : MAYBE_TIME;
+      return matchesWord(bytes, start, 'yes') ? YES : MAYBE_TIME;
     case 4:
       return matchesWord(bytes, start, 'true') ? YES : MAYBE_TIME;
     case 5:

@@ -162,8 +162,10 @@ test('a label is a word, a digit, nothing or a time', () => {
     const times = new Float64Array(1);
     return [parseLabel(bytes, 0, bytes.length, times, 0), times[0]];
   };
-  for (const text of ['', '0', 'no', 'No', 'false', 'FALSE', '0.0']) assert.deepEqual(read(text), [NO, NaN], text);
-  for (const text of ['1', 'yes', 'YES', 'true', 'True', '1.0']) assert.deepEqual(read(text), [YES, NaN], text);
+  for (const text of ['', '0', 'no', 'No', 'false', 'FALSE', '0.0', '0.00', ' ', '0 ', ' no '])
+    assert.deepEqual(read(text), [NO, NaN], text);
+  for (const text of ['1', 'yes', 'YES', 'true', 'True', '1.0', '1.000', ' 1', 'yes  '])
+    assert.deepEqual(read(text), [YES, NaN], text);
   assert.deepEqual(read('2025-01-02'), [YES, Date.UTC(2025, 0, 2)]);
-  for (const text of ['2', 'x', 'maybe', '2025-13-01', '-']) assert.equal(read(text)[0], UNREADABLE, text);
+  for (const text of ['2', '2.0', '0.', '1. ', 'x', 'maybe', '2025-13-01', '-']) assert.equal(read(text)[0], UNREADABLE, text);
 });
