@@ -121,7 +121,7 @@ export function dialectBytes(dialect: Pick<Dialect, 'delimiter' | 'quote'>): { d
   return { delimiter, quote };
 }
 
-const DATA_CELL = /^\s*$|^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$|^\d{4}[-/]\d{2}[-/]\d{2}/;
+const DATA_CELL = /^\s*$|^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$|^\d{4}[-/]\d{1,2}[-/]\d/;
 
 /** Whether the first record names the columns: true unless most of its cells are empty, numbers or dates. */
 export function detectHeader(first: readonly string[]): boolean {

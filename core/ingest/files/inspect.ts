@@ -91,7 +91,8 @@ export async function inspectFileLeniently(
       message('ingest.setDialect'),
     );
   }
-  const header = given.header ?? detectHeader(records[0]);
+  // Columns that are empty throughout, such as a spreadsheet's last ones, say nothing about the header.
+  const header = given.header ?? detectHeader(records[0].filter((_, column) => !isEmpty(records, column)));
   const names = header ? records[0].map((name) => name.trim()) : records[0].map(() => '');
   const { name, format, compression } = file;
   const columns = names.map((column, index) => column || `column_${index + 1}`);

@@ -264,4 +264,15 @@ test('a file without a header gets numbered columns', async () => {
   const path = file('bare.csv', '7,2025-01-01,x\n8,2025-01-02,y\n');
   assert.deepEqual((await read(path)).rows.length, 2);
   assert.deepEqual((await read(path, { dialect: { header: true } })).rows.length, 1);
+  const dated = file('dated.csv', 'u1,2025/1/1 9:03,2025/1/2,5\nu2,2025/1/1 10:03,,6\n');
+  assert.deepEqual((await read(dated)).rows.length, 2);
+});
+
+test('empty columns, however many, do not hide a header, nor its absence', async () => {
+  for (const empty of ['', ',', ',,,,,,,,,,', ', , ,,,,']) {
+    const named = await read(file('named.csv', `id,time,city${empty}\nu1,2025-01-01,x${empty}\n`));
+    assert.deepEqual(named.rows.map(([id]) => id), ['u1'], empty);
+    const bare = await read(file('bare.csv', `7,2025-01-01,x${empty}\n8,2025-01-02,y${empty}\n`));
+    assert.deepEqual(bare.rows.map(([id]) => id), ['7', '8'], empty);
+  }
 });
