@@ -76,6 +76,28 @@ test('a step more than a day before the impression does not count; one dated the
   );
 });
 
+test('an early step implies no step before it, and its chain is not illegal', async () => {
+  const steps = [{ name: 'click' }, { name: 'application' }, { name: 'activation', windowDays: 14 }];
+  const rows = [
+    // Only an early step; an early one and one in time; an early one after one in time; one in time after none.
+    '1,2026-02-05,,2025-01-05,',
+    '2,2026-02-05,,2025-01-05,2026-02-06',
+    '3,2026-02-05,2026-02-05,2025-01-05,2026-02-06',
+    '4,2026-02-05,,2026-02-06,2025-01-05',
+  ];
+  const text = `id,time,click,application,activation\n${rows.join('\n')}\n`;
+  const early = (activation: number): unknown => [
+    { step: 'application', samples: 3 },
+    ...(activation > 0 ? [{ step: 'activation', samples: activation }] : []),
+  ];
+  const repaired = await imported(text, { mapping: { steps }, illegal: 'repair' });
+  assert.deepEqual([column('depth'), repaired.illegal.count], [[0, 0, 1, 2], 1]);
+  assert.deepEqual(repaired.labels.tooEarly, early(1));
+  const rejecting = await imported(text, { mapping: { steps }, illegal: 'reject' });
+  assert.deepEqual([column('id'), column('depth'), rejecting.illegal.count], [['1', '2', '3'], [0, 0, 1], 1]);
+  assert.deepEqual(rejecting.labels.tooEarly, early(0));
+});
+
 test('windows limit the labels of an event log in the same way', async () => {
   const events = ['id,event,time', 'a,exposure,2026-01-01', 'a,click,2026-01-02', 'a,activation,2026-02-10'];
   const mapping = { ...ACTIVATION, events: { id: 'id', step: 'event', time: 'time' } };
@@ -165,7 +187,9 @@ test('if times are far apart throughout, the latest one is the as-of date', asyn
 });
 
 const hours = fc.integer({ min: 0, max: 60 * 24 });
-const funnelRow = fc.record({ at: hours, steps: fc.array(fc.integer({ min: 0, max: 40 * 24 }), { maxLength: 2 }) });
+/** A step may be up to three days before the impression, or missing before another. */
+const delay = fc.option(fc.integer({ min: -72, max: 40 * 24 }), { nil: undefined });
+const funnelRow = fc.record({ at: hours, steps: fc.tuple(delay, delay) });
 
 /** The columns that an import of a table stored. */
 const stored = (): unknown => [

@@ -105,11 +105,16 @@ export class RecordChecker {
   #readDepth(batch: RecordBatch, row: number): void {
     const chain = this.#chain;
     let futureStep = -1;
+    let earlyStep = -1;
     for (let step = 0; step < chain.length; step++) {
       const time = this.stepTimes[step][row];
+      if (earlyStep < 0 && this.limits.isTooEarly(time, this.time[row])) earlyStep = step;
       if (this.limits.isAfterAsOf(time)) {
         this.stepTimes[step][row] = NaN;
-        if (futureStep < 0) futureStep = step;
+        if (futureStep < 0 && earlyStep < 0) futureStep = step;
+        chain[step] = 0;
+        // Neither an early step nor a step after it implies the steps before.
+      } else if (earlyStep >= 0) {
         chain[step] = 0;
         // A later step without a time cannot have happened before it.
       } else chain[step] = futureStep >= 0 && time !== time ? 0 : this.#labels[step][row];
@@ -117,6 +122,7 @@ export class RecordChecker {
     const chainDepth = depthOf(chain);
     const depth = chainDepth === ILLEGAL ? this.#resolveIllegalChain(batch, row, futureStep) : chainDepth;
     this.depth[row] = this.limits.limit(depth, this.time[row], this.stepTimes, row);
+    if (earlyStep >= 0 && this.#faults.codes[row] === 0) this.limits.noteTooEarly(earlyStep);
   }
 
   /** Drops the times of steps that do not count, of the accepted records `rows[0 .. count)`. */

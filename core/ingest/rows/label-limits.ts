@@ -24,19 +24,16 @@ export class LabelLimits {
   readonly #steps: ImportPlan['steps'];
   readonly #asOf: number;
   readonly #windows: readonly number[];
-  readonly #maxEarlyMs: number;
   readonly #tooLate: number[];
   readonly #tooEarly: number[];
   /** Number of samples by step that reached it at an unknown time. */
   readonly #untimed: number[];
 
   /** `asOf` in milliseconds; null if the data are not limited by a date. */
-  constructor({ steps, event }: Pick<ImportPlan, 'steps' | 'event'>, asOf: number | null) {
+  constructor({ steps }: Pick<ImportPlan, 'steps'>, asOf: number | null) {
     this.#steps = steps;
     this.#asOf = asOf ?? Infinity;
     this.#windows = steps.map(({ windowDays }) => (windowDays > 0 ? windowDays * DAY_MS : Infinity));
-    // Of an event log, only the first time of a step is known; it may have happened again after the impression.
-    this.#maxEarlyMs = event === null ? MAX_EARLY_MS : Infinity;
     this.#tooLate = steps.map(() => 0);
     this.#tooEarly = steps.map(() => 0);
     this.#untimed = steps.map(() => 0);
@@ -65,15 +62,28 @@ export class LabelLimits {
   }
 
   /**
-   * Shortens the depth of a sample to the steps after its impression and within their windows.
+   * Whether a step happened too long before the impression to count; false if a time is unknown (NaN). Not for an event
+   * log: it shows only the first time of a step, which may have happened again after the impression.
+   */
+  isTooEarly(stepMs: number, impressionMs: number): boolean {
+    return stepMs - impressionMs < -MAX_EARLY_MS;
+  }
+
+  /** Notes that a sample reached a step too early; that step and those after it must not be in the depth to limit. */
+  noteTooEarly(step: number): void {
+    this.#tooEarly[step] += 1;
+  }
+
+  /**
+   * Shortens the depth of a sample to the steps within their windows.
    * `stepTimes[step][sample]` is the time of a step, from 0; NaN if unknown.
    */
   limit(depth: number, impressionMs: number, stepTimes: readonly Float64Array[], sample: number): number {
     for (let step = 0; step < depth; step++) {
       const delay = stepTimes[step][sample] - impressionMs;
       if (delay !== delay) this.#untimed[step] += 1;
-      else if (delay > this.#windows[step] || delay < -this.#maxEarlyMs) {
-        (delay < 0 ? this.#tooEarly : this.#tooLate)[step] += 1;
+      else if (delay > this.#windows[step]) {
+        this.#tooLate[step] += 1;
         return step;
       }
     }
