@@ -13,6 +13,16 @@ import { importProject } from './import-project.ts';
 
 const { folder, project, file, lastName, imported, column } = importProject();
 
+test('the empty last rows of a spreadsheet are no samples, even without ids and times', async () => {
+  for (const [columns, values] of [
+    ['click,activation,city', '1,0,x\n0,0,y\n0,0,\n,,z\n'],
+    ['time,click,city', '2026-01-01,1,x\n2026-01-02,0,y\n2026-01-02,0,\n2026-01-02,,\n'],
+  ]) {
+    const { accepted, rejects } = await imported(`${columns}\n${values},,\n"",,\n\n`);
+    assert.deepEqual([accepted, rejects.map(({ reason, count }) => [reason, count])], [4, [['empty record', 2]]]);
+  }
+});
+
 const FAULTY = `id,time,click,application,age
 1,2026-01-01,1,0,30
 1,2026-01-01,0,0,31

@@ -62,6 +62,19 @@ export function checkLabels(
   };
 }
 
+/** Records a fault for records without any value, such as a spreadsheet's empty last rows. */
+export function checkNotEmpty(faults: Faults): ColumnCheck {
+  const empty = faults.register(REASONS.emptyRecord, null);
+  const { codes } = faults;
+  return ({ ranges, rows, columns }) => {
+    for (let row = 0, offset = 0; row < rows; row++, offset += 2 * columns) {
+      let column = 0;
+      while (column < columns && ranges[offset + 2 * column] === ranges[offset + 2 * column + 1]) column++;
+      if (column === columns && codes[row] === 0) codes[row] = empty;
+    }
+  };
+}
+
 /** Records a fault for records without an id. */
 export function checkPresent(column: ColumnPosition, faults: Faults): ColumnCheck {
   const missing = faults.register(REASONS.missingId, column);

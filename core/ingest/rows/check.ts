@@ -10,6 +10,7 @@ import { IdSet } from '../values/id-set.ts';
 import {
   blankMissing,
   checkLabels,
+  checkNotEmpty,
   checkNumbers,
   checkPresent,
   checkTimes,
@@ -66,7 +67,8 @@ export class RecordChecker {
     this.limits = new LabelLimits(plan, asOf);
     this.#faults = new Faults(capacity);
     this.#checks = [
-      ...(plan.id === null ? [] : [checkPresent(plan.id, this.#faults)]),
+      // With an id, an empty record lacks it.
+      plan.id === null ? checkNotEmpty(this.#faults) : checkPresent(plan.id, this.#faults),
       ...(plan.time === null ? [] : [checkTimes(plan.time, this.time, this.#faults)]),
       ...plan.steps.map((step, index) =>
         checkLabels(step.column, this.#labels[index], this.stepTimes[index], this.#faults),

@@ -271,8 +271,16 @@ test('a file without a header gets numbered columns', async () => {
 test('empty columns, however many, do not hide a header, nor its absence', async () => {
   for (const empty of ['', ',', ',,,,,,,,,,', ', , ,,,,']) {
     const named = await read(file('named.csv', `id,time,city${empty}\nu1,2025-01-01,x${empty}\n`));
-    assert.deepEqual(named.rows.map(([id]) => id), ['u1'], empty);
+    assert.deepEqual(
+      named.rows.map(([id]) => id),
+      ['u1'],
+      empty,
+    );
     const bare = await read(file('bare.csv', `7,2025-01-01,x${empty}\n8,2025-01-02,y${empty}\n`));
-    assert.deepEqual(bare.rows.map(([id]) => id), ['7', '8'], empty);
+    assert.deepEqual(
+      bare.rows.map(([id]) => id),
+      ['7', '8'],
+      empty,
+    );
   }
 });

@@ -167,5 +167,6 @@ test('a label is a word, a digit, nothing or a time', () => {
   for (const text of ['1', 'yes', 'YES', 'true', 'True', '1.0', '1.000', ' 1', 'yes  '])
     assert.deepEqual(read(text), [YES, NaN], text);
   assert.deepEqual(read('2025-01-02'), [YES, Date.UTC(2025, 0, 2)]);
-  for (const text of ['2', '2.0', '0.', '1. ', 'x', 'maybe', '2025-13-01', '-']) assert.equal(read(text)[0], UNREADABLE, text);
+  for (const text of ['2', '2.0', '0.', '1. ', 'x', 'maybe', '2025-13-01', '-'])
+    assert.equal(read(text)[0], UNREADABLE, text);
 });

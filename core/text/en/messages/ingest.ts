@@ -114,6 +114,7 @@ export const ingest = {
   unreadableNumber: 'unreadable number',
   unreadableTime: 'unreadable time',
   unreadableLabel: 'unreadable step',
+  emptyRecord: 'empty record',
   missingId: 'missing id',
   missingTime: 'missing time',
   duplicateId: 'duplicate sample id',

@@ -147,6 +147,7 @@ export const data = {
     'unreadable number': 'Unreadable number',
     'unreadable time': 'Unreadable time',
     'unreadable label': 'Unreadable step',
+    'empty record': 'Empty record',
     'missing id': 'Missing id',
     'missing time': 'Missing time',
     'duplicate id': 'Duplicate sample id',

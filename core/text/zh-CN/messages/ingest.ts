@@ -100,6 +100,7 @@ export const ingest: Messages['ingest'] = {
   unreadableNumber: '数值无法识别',
   unreadableTime: '时间无法识别',
   unreadableLabel: '步骤无法识别',
+  emptyRecord: '空行',
   missingId: '缺少编号',
   missingTime: '缺少时间',
   duplicateId: '样本编号重复',

@@ -145,6 +145,7 @@ export const data = {
     'unreadable number': '数值无法识别',
     'unreadable time': '时间无法识别',
     'unreadable label': '步骤无法识别',
+    'empty record': '空行',
     'missing id': '缺少编号',
     'missing time': '缺少时间',
     'duplicate id': '样本编号重复',
