@@ -3,6 +3,7 @@ import { message, stepName, type Message } from '../text/message.ts';
 import type { Table } from './files/table.ts';
 import type { MappingFile } from './mapping/mapping.ts';
 import type { Mapping } from './mapping/resolve.ts';
+import { MIN_PLAUSIBLE_MS } from './rows/dry-writer.ts';
 import type { LimitedLabels } from './rows/label-limits.ts';
 
 /** Minimum number of rows for the note that a column's values hardly repeat. */
@@ -53,9 +54,11 @@ export function labelNotes(
   ];
 }
 
-/** Notes for the user about the imported columns. */
-export function columnNotes({ columns, rows }: DatasetInfo): readonly Message[] {
-  return columns
+/** Notes for the user about the imported columns and their times. */
+export function columnNotes({ columns, rows, firstTime }: DatasetInfo): readonly Message[] {
+  const manyValued = columns
     .filter(({ role, distinct }) => role === 'categorical' && rows >= ENOUGH_ROWS && 2 * (distinct ?? 0) > rows)
     .map(({ name, distinct }) => message('ingest.distinctColumn', { column: name, values: distinct ?? 0, rows }));
+  const isEarly = firstTime !== null && firstTime < MIN_PLAUSIBLE_MS;
+  return [...(isEarly ? [message('ingest.earlyTime', { time: firstTime })] : []), ...manyValued];
 }

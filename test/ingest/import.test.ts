@@ -28,6 +28,18 @@ test('columns may be named like properties that every object has', async () => {
   assert.deepEqual(column('categorical', '__proto__'), ['b', 'e']);
 });
 
+test('the serial numbers of a spreadsheet, read as times near 1970, are pointed out', async () => {
+  const notes: string[] = [];
+  await imported('id,time,click\n1,46143.377,0\n2,2026-05-01 09:03,1\n', {}, (note) => notes.push(note));
+  assert.ok(
+    notes.some((note) => note.startsWith('the earliest impression is at 1970-01-01T12:49')),
+    `${notes}`,
+  );
+  const none: string[] = [];
+  await imported('id,time,click\n1,1777626180,0\n2,2026-05-01 09:03,1\n', {}, (note) => none.push(note));
+  assert.deepEqual(none, []);
+});
+
 test('the empty columns that a spreadsheet adds are left out, unless the mapping names one', async () => {
   const text = 'id;click;city;;\n1;0;Bern;;\n2;1;Basel; ;\n';
   const notes: string[] = [];

@@ -24,7 +24,7 @@ export interface ImplausibleTimes {
 /** Examples kept per reject reason. */
 const EXAMPLES = 5;
 /** No web funnel is older. */
-const MIN_PLAUSIBLE_MS = Date.UTC(1990);
+export const MIN_PLAUSIBLE_MS = Date.UTC(1990);
 
 /** Counts the contents of a dataset, users included, without storing them: for checking files before import. */
 export class DryWriter implements ChunkWriter {

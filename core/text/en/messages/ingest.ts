@@ -154,6 +154,9 @@ export const ingest = {
   leakingColumn: ({ column }: { column: string }) => `column ${column} is ignored: it reveals a label`,
   leakingEventColumn: ({ column }: { column: string }) =>
     `column ${column} is ignored: it has values on later events only, not on the first event of a sample`,
+  earlyTime: ({ time }: { time: number }) =>
+    `the earliest impression is at ${moment(time)}: plain numbers are read as seconds since 1970; ` +
+    "format a spreadsheet's numbers as dates before exporting them",
   distinctColumn: ({ column, values, rows }: { column: string; values: number; rows: number }) =>
     `column ${column} has ${count(values)} distinct values in ${plural(rows, 'row')}: models learn little from it; ` +
     'consider listing it under "ignore"',

@@ -130,6 +130,8 @@ export const ingest: Messages['ingest'] = {
   unnamedColumnsIgnored: ({ columns }) => `忽略 ${firstOf(columns)}：首行没有列名，前面的记录中也没有值`,
   leakingColumn: ({ column }) => `忽略 ${column} 列：它会泄露标签`,
   leakingEventColumn: ({ column }) => `忽略 ${column} 列：只有后续事件才有值，样本开头的事件没有`,
+  earlyTime: ({ time }) =>
+    `最早的曝光时间是 ${moment(time)}：纯数字按 1970 年以来的秒数读取；如来自电子表格，请先将该列设为日期格式再导出`,
   distinctColumn: ({ column, values, rows }) =>
     `${column} 列在 ${count(rows)} 行中有 ${count(values)} 个不同的值：作为特征作用很小，可考虑列入 "ignore"`,
   newlyTimedSteps: ({ steps }) => `${list(steps)} 的时间在文件靠后处才出现：重新开始读取，以便保留它们`,
