@@ -172,6 +172,16 @@ test('after a step past the as-of date, steps without times do not count, and ea
   );
 });
 
+test('a chain that is illegal without its step past the as-of date counts as illegal', async () => {
+  const steps = [{ name: 'click' }, { name: 'application' }, { name: 'activation', windowDays: 14 }];
+  const text = 'id,time,click,application,activation\n1,2026-01-01,,2026-01-05,2026-02-01\n2,2026-01-01,,,\n';
+  for (const illegal of ['reject', 'repair'] as const) {
+    const result = await imported(text, { mapping: { steps }, asOf: START + 20 * DAY, illegal });
+    const rejects = result.rejects.map(({ reason }) => reason);
+    assert.deepEqual([result.illegal.count, rejects], [1, illegal === 'reject' ? ['illegal label chain'] : []]);
+  }
+});
+
 test('an as-of date before all records is refused', async () => {
   const before = Date.UTC(2020, 0, 1);
   await assert.rejects(imported('id,time,click\n1,2026-01-01,1\n2,2026-01-02,0\n', { asOf: before }), {

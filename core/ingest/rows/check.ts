@@ -137,10 +137,10 @@ export class RecordChecker {
 
   /**
    * Applies the policy to an illegal chain; returns the resulting depth. `futureStep` is the first step after the as-of
-   * date, which is then the reason for the reject; -1 for none.
+   * date, -1 for none; it is the reason for the reject if a later step happened before that date.
    */
   #resolveIllegalChain(batch: RecordBatch, row: number, futureStep: number): number {
-    if (futureStep >= 0 && this.#policy === 'reject') {
+    if (futureStep >= 0 && futureStep < impliedDepth(this.#chain) && this.#policy === 'reject') {
       this.#faults.codes[row] = this.#futureSteps[futureStep];
       return 0;
     }
