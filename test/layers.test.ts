@@ -45,6 +45,12 @@ test('a planted upward import is reported', () => {
   assert.deepEqual(lint('core/api/planted.ts', `const page = await import('../cli/main.ts'); page.x();`), [
     `api may not import cli: ${oneWay}`,
   ]);
+  assert.deepEqual(lint('core/api/planted.ts', 'const page = await import(`../cli/main.ts`); page.x();'), [
+    `api may not import cli: ${oneWay}`,
+  ]);
+  assert.deepEqual(lint('core/engine/planted.ts', `export let loop: import('../train/fit/train.ts').Loop;`), [
+    `engine may not import train: ${oneWay}`,
+  ]);
   assert.deepEqual(lint('core/store/planted.ts', `import { x } from '../../build/test.ts'; x();`), [
     `store may not import ../../build/test.ts: ${oneWay}`,
   ]);
@@ -68,6 +74,9 @@ test('a pure folder that uses a file, a clock, randomness or a database is repor
     lint('core/evaluate/planted.ts', 'export const dice = (): number => Math.random() * performance.now();'),
     ['evaluate is pure and may not use Math.random', 'evaluate is pure and may not use performance'],
   );
+  assert.deepEqual(lint('core/evaluate/planted.ts', `export let file: import('node:fs').Stats;`), [
+    'evaluate is pure and may not use node:fs',
+  ]);
 });
 
 test('scoring depends on trained models but not on training; prediction depends on neither', () => {

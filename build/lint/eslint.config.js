@@ -28,7 +28,7 @@ const texts = [2, 3].map((argument) => ({
 
 // ESLint keeps results until a plugin's version changes.
 const version = createHash('sha256');
-for (const file of ['layers.ts', 'width.ts', 'window-rules.ts'])
+for (const file of ['imported-modules.ts', 'layers.ts', 'width.ts', 'window-rules.ts'])
   version.update(readFileSync(new URL(file, import.meta.url)));
 const layers = {
   meta: { name: 'layers', version: version.digest('hex') },

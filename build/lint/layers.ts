@@ -6,6 +6,8 @@ import { dirname, relative, resolve, sep } from 'node:path';
 
 import type { Rule } from 'eslint';
 
+import { visitImportedModules, type ImportedModule } from './imported-modules.ts';
+
 type Node = Parameters<NonNullable<Rule.RuleListener['Program']>>[0] | { type: string };
 
 /** Everything may import these; they import only each other. */
@@ -85,19 +87,11 @@ export const layerRule: Rule.RuleModule = {
     const core = resolve(context.cwd, 'core');
     const from = moduleOf(core, context.filename);
     if (from === null) return {};
-    const visit = (node: { source?: unknown }): void => {
-      const source = node.source as { type: string; value?: unknown } | null | undefined;
-      if (source?.type === 'Literal' && typeof source.value === 'string')
-        checkImport(context, core, from, source.value, source);
-    };
     return {
       Program: (node) => {
         if (mayImport[from] === undefined) context.report({ node, messageId: 'unknown', data: { from } });
       },
-      ImportDeclaration: visit,
-      ExportNamedDeclaration: visit,
-      ExportAllDeclaration: visit,
-      ImportExpression: visit,
+      ...visitImportedModules((imported) => checkImport(context, core, from, imported)),
       ...(pure[from] === undefined ? {} : pureListeners(context, from)),
     };
   },
@@ -109,7 +103,7 @@ function moduleOf(core: string, file: string): string | null {
   return path.startsWith('..') || path === '' ? null : path.split(sep)[0];
 }
 
-function checkImport(context: Rule.RuleContext, core: string, from: string, source: string, node: Node): void {
+function checkImport(context: Rule.RuleContext, core: string, from: string, { source, node }: ImportedModule): void {
   if (!source.startsWith('.')) {
     const allowed = pure[from];
     if (allowed !== undefined && !allowed.includes(source)) report(context, node, 'impure', { from, what: source });

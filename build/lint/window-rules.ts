@@ -6,6 +6,8 @@ import { dirname, relative, resolve, sep } from 'node:path';
 
 import type { Rule } from 'eslint';
 
+import { visitImportedModules, type ImportedModule } from './imported-modules.ts';
+
 /**
  * Each folder of renderer/ and the other folders of it that it may import. Views do not import each other; the shell
  * loads them by path.
@@ -51,13 +53,7 @@ export const windowRule: Rule.RuleModule = {
     const renderer = resolve(context.cwd, 'renderer');
     const from = locationOf(renderer, context.filename);
     if (from === null) return {};
-    return {
-      ImportDeclaration: (node) =>
-        check(context, from, String(node.source.value), node, (node as { importKind?: string }).importKind === 'type'),
-      ImportExpression: (node) => {
-        if (node.source.type === 'Literal') check(context, from, String(node.source.value), node, false);
-      },
-    };
+    return visitImportedModules((imported) => check(context, from, imported));
   },
 };
 
@@ -77,7 +73,7 @@ function locationOf(renderer: string, file: string): Location | null {
   return { layer, name: layer === 'views' && rest.length > 1 ? `views/${rest[0]}` : layer, path };
 }
 
-function check(context: Rule.RuleContext, from: Location, source: string, node: Rule.Node, typeOnly: boolean): void {
+function check(context: Rule.RuleContext, from: Location, { source, typeOnly, node }: ImportedModule): void {
   const report = (messageId: string, data: Record<string, string>): void => context.report({ node, messageId, data });
   if (!source.startsWith('.')) {
     const library = Object.keys(libraries).find((name) => source === name || source.startsWith(`${name}/`));

@@ -29,6 +29,37 @@ test('a view that imports another view, and a part that imports a view, are repo
   ]);
 });
 
+test('exports from another module, dynamic imports and types of other modules count as imports', async () => {
+  for (const script of [
+    `export { x } from '../views/data/View.svelte';`,
+    `export type { X } from '../views/data/View.svelte';`,
+    `const X = import('../views/data/View.svelte'); X;`,
+    'const X = import(`../views/data/View.svelte`); X;',
+    `let x: import('../views/data/View.svelte').X; x;`,
+  ])
+    assert.deepEqual(
+      await lint('renderer/parts/Planted.svelte', script),
+      ['parts may not import views/data: layers of the window'],
+      script,
+    );
+  for (const script of [
+    `export { calls } from '../../core/api.ts';`,
+    `export * from '../../core/store/file/project.ts';`,
+    `export type { Project } from '../../core/store/file/project.ts';`,
+    `let x: import('../../core/store/file/project.ts').Project; x;`,
+  ])
+    assert.match((await lint('renderer/parts/Planted.svelte', script))[0] ?? '', /may import only types/, script);
+  assert.deepEqual(await lint('renderer/views/data/Planted.svelte', `export { Axis } from 'layerchart/svg';`), [
+    'only renderer/charts may use layerchart',
+  ]);
+  for (const script of [
+    `export type { CallError } from '../../core/api/contract/protocol.ts';`,
+    `let x: import('../../core/api/contract/protocol.ts').CallError; x;`,
+    `export { stepColor } from '../charts/colors.ts';`,
+  ])
+    assert.deepEqual(await lint('renderer/parts/Planted.svelte', script), [], script);
+});
+
 test('a window that imports more of the core than the types of its contract is reported', async () => {
   const only = (path: string): string[] => [`the window may import only types of the contract from core, not ${path}`];
   assert.deepEqual(
