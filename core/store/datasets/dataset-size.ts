@@ -12,7 +12,10 @@ export interface DatasetSize {
   readonly columns: ReadonlyMap<string, number>;
 }
 
-/** Measures a dataset by the lengths of its blobs, which SQLite returns without reading them; throws `unknown-name`. */
+/**
+ * Measures a dataset by the lengths of its blobs and texts, which SQLite returns without reading them; throws
+ * `unknown-name`.
+ */
 export function measureDataset(project: Project, dataset: DatasetRef): DatasetSize {
   const id = datasetId(project, dataset);
   const rows = all<{ role: string; name: string; bytes: number }>(
@@ -26,14 +29,14 @@ export function measureDataset(project: Project, dataset: DatasetRef): DatasetSi
   const rejects =
     get<{ bytes: number | null }>(
       project.database,
-      'SELECT sum(length(raw) + length(reason) + length(file) + coalesce(length(value), 0)) AS bytes ' +
-        'FROM rejects WHERE dataset_id = ?',
+      'SELECT sum(octet_length(raw) + octet_length(reason) + octet_length(file) + coalesce(octet_length(value), 0)) ' +
+        'AS bytes FROM rejects WHERE dataset_id = ?',
       id,
     )?.bytes ?? 0;
   const summaries =
     get<{ bytes: number | null }>(
       project.database,
-      'SELECT sum(length(packed) + length(about_json)) AS bytes FROM summaries WHERE dataset_id = ?',
+      'SELECT sum(octet_length(packed) + octet_length(about_json)) AS bytes FROM summaries WHERE dataset_id = ?',
       id,
     )?.bytes ?? 0;
   const columns = new Map(rows.map(({ role, name, bytes }) => [`${role} ${name}`, bytes]));

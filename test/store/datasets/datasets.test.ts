@@ -269,3 +269,23 @@ test('the size of a dataset is the sum of its chunks, dictionaries and rejects',
     [['id sample_id', 'categorical city', 'depth depth'], packed, '6,x,1unreadable numberfunnel.csvx'.length],
   );
 });
+
+test('the size of Chinese rejects is counted in bytes', (t) => {
+  const project = temporaryProject(t);
+  const importing = beginImport(project);
+  const writer = createDataset(project, 'march', []);
+  const reject = {
+    file: '三月.csv',
+    line: 2,
+    column: '年龄',
+    value: '三十',
+    reason: 'unreadable number',
+    raw: '1,三十',
+  };
+  writer.addReject(reject);
+  writer.finish(summaryOf(0));
+  importing.commit();
+  const { total, rejects } = measureDataset(project, 'march');
+  const bytes = Buffer.byteLength(`${reject.file}${reject.value}${reject.reason}${reject.raw}`);
+  assert.deepEqual([total, rejects], [bytes, bytes]);
+});
