@@ -6,6 +6,7 @@ import type { FeatureKind, IllegalPolicy, MappingFile } from './mapping.ts';
 import {
   EVENT_COLUMNS,
   findRole,
+  isDecision,
   isImpression,
   isNamedAfter,
   isTimeName,
@@ -239,12 +240,12 @@ function resolveRoles(
 
 /**
  * Ignores columns that would leak a label to the model: other columns of a mapped step (`click` beside `click_time`),
- * and times of standard steps that the mapping leaves out (an activation implies a click).
+ * times of standard steps that the mapping leaves out (an activation implies a click), and decisions on applications.
  */
 function takeLeakingColumns(steps: readonly StepMapping[], free: Set<string>): string[] {
   const isLeaking = (column: string): boolean =>
     steps.some((step) => isNamedAfter(column, step.name)) ||
-    (steps.length > 0 && standardStep(column) !== undefined && isTimeName(column));
+    (steps.length > 0 && ((standardStep(column) !== undefined && isTimeName(column)) || isDecision(column)));
   const leaking = [...free].filter(isLeaking);
   for (const column of leaking) free.delete(column);
   return leaking;

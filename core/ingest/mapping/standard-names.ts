@@ -86,10 +86,13 @@ const STEPS: readonly (readonly [step: string, names: readonly string[]])[] = [
   ['application', ['application', 'applications', 'apply', 'applied', '申请', '进件']],
   [
     'approval',
-    ['approval', 'approvals', 'approve', 'approved', '批核', '审批', '审批通过', '审核通过', '核准', '批准', '核卡'],
+    ['approval', 'approvals', 'approve', 'approved', '批核', '审批通过', '审核通过', '核准', '批准', '核卡'],
   ],
   ['activation', ['activation', 'activations', 'activate', 'activated', '激活']],
 ];
+
+/** The decision on an application, which may be an approval or a rejection. */
+const DECISIONS = ['审批', '审核'].flatMap((name) => [name, `${name}结果`, `${name}状态`, `${name}结论`]);
 
 const IMPRESSIONS = ['impression', 'impressions', 'exposure', 'exposed', 'shown', '曝光', '展示'];
 
@@ -140,6 +143,11 @@ export function isNamedAfter(column: string, step: string): boolean {
   return (
     stem(column) === stem(step) || (standardStep(column) !== undefined && standardStep(column) === standardStep(step))
   );
+}
+
+/** Whether a column tells if, when or how an application was decided. */
+export function isDecision(column: string): boolean {
+  return DECISIONS.includes(stem(column));
 }
 
 /** The step name within a column name, without affixes: `visit` for `is_visit` and `visit_time`. */

@@ -39,7 +39,7 @@ test('columns with Chinese standard names get their roles', () => {
     '城市',
     '是否点击',
     '申请',
-    '审批时间',
+    '审批通过时间',
     '已激活',
     '城市编码',
   ];
@@ -55,7 +55,7 @@ test('columns with Chinese standard names get their roles', () => {
     steps: [
       { name: 'click', column: '是否点击', windowDays: 0 },
       { name: 'application', column: '申请', windowDays: 0 },
-      { name: 'approval', column: '审批时间', windowDays: 0 },
+      { name: 'approval', column: '审批通过时间', windowDays: 0 },
       { name: 'activation', column: '已激活', windowDays: 14 },
     ],
   });
@@ -68,6 +68,16 @@ test('columns with Chinese standard names get their roles', () => {
     purpose: 'dataset',
   });
   assert.deepEqual(log.events, { id: '曝光编号', step: '事件', time: '时间' });
+});
+
+test('a decision is no approval, and is ignored, since it reveals the steps around it', () => {
+  const mapping = resolve({}, 'dataset', ['编号', '点击', '申请', '审批', '审批时间', '审核结果', '批准', '激活']);
+  assert.deepEqual(
+    [mapping.steps.map(({ column }) => column), mapping.features, mapping.ignore],
+    [['点击', '申请', '批准', '激活'], {}, ['审批', '审批时间', '审核结果']],
+  );
+  const undecided = resolve({}, 'dataset', ['编号', '申请', '审批', '激活']);
+  assert.deepEqual([undecided.steps.map(({ column }) => column), undecided.ignore], [['申请', '激活'], ['审批']]);
 });
 
 test('a mapping file overrides the detected mapping', () => {
