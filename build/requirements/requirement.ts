@@ -12,6 +12,8 @@ export interface Requirement {
   readonly debian: readonly DebianPackage[];
   /** The command that installs it. */
   readonly command: string;
+  /** What is wrong with the one that the user has named, e.g. in a variable: then nothing else is installed. */
+  findMisnamed?(): string | null;
   /** What is missing; null if it is ready. Takes milliseconds. */
   findMissing(): string | null;
   /** Installs it; throws with the obstacle. */
@@ -36,8 +38,15 @@ export const NO_SKIP_VARIABLE = 'STEPLADDER_ALL_TESTS';
  */
 export function skipWithout(requirement: Requirement): string | false {
   if (process.env[NO_SKIP_VARIABLE] !== undefined) return false;
+  return missingReason(requirement) ?? false;
+}
+
+/** What is missing or wrong and what to do about it; null if the requirement is ready. */
+export function missingReason(requirement: Requirement): string | null {
+  const misnamed = requirement.findMisnamed?.() ?? null;
+  if (misnamed !== null) return misnamed;
   const missing = requirement.findMissing();
-  return missing === null ? false : `${missing}; ${installHint(requirement)}`;
+  return missing === null ? null : `${missing}; ${installHint(requirement)}`;
 }
 
 /** `run apt-get install … as root, then npm run fetch:lightgbm`. */

@@ -1,7 +1,7 @@
 import { matchesGlob } from 'node:path';
 
 import { canInstallPackages, installPackages } from '../requirements/debian.ts';
-import { installHint, missingPackages, type Requirement } from '../requirements/requirement.ts';
+import { installHint, missingPackages, missingReason, type Requirement } from '../requirements/requirement.ts';
 
 /** A requirement that this machine cannot meet. */
 export interface UnmetRequirement {
@@ -24,8 +24,9 @@ export async function setUp(
   log: (line: string) => void,
   canInstall = canInstallPackages(),
 ): Promise<readonly UnmetRequirement[]> {
-  const missing = requirements.filter((requirement) => requirement.findMissing() !== null);
-  const isBlocked = (requirement: Requirement): boolean => !canInstall && missingPackages([requirement]).length > 0;
+  const missing = requirements.filter((requirement) => missingReason(requirement) !== null);
+  const isBlocked = (requirement: Requirement): boolean =>
+    typeof requirement.findMisnamed?.() === 'string' || (!canInstall && missingPackages([requirement]).length > 0);
   const [blocked, installable] = [missing.filter(isBlocked), missing.filter((requirement) => !isBlocked(requirement))];
   const unmet: UnmetRequirement[] = blocked.map((requirement) => ({ requirement, reason: reasonFor(requirement) }));
   // Before fetching anything, which may take minutes.
@@ -56,15 +57,15 @@ function installDebianPackages(requirements: readonly Requirement[], log: (line:
 async function installOne(requirement: Requirement, log: (line: string) => void): Promise<UnmetRequirement | null> {
   try {
     await requirement.install((what) => log(`${what}, so that ${requirement.purpose}`));
-    const missing = requirement.findMissing();
-    return missing === null ? null : { requirement, reason: `${missing}; ${installHint(requirement)}` };
+    const reason = missingReason(requirement);
+    return reason === null ? null : { requirement, reason };
   } catch (error) {
     return { requirement, reason: `${(error as Error).message.split('\n')[0]}; ${installHint(requirement)}` };
   }
 }
 
 function reasonFor(requirement: Requirement): string {
-  return `${requirement.findMissing() ?? 'it is missing'}; ${installHint(requirement)}`;
+  return missingReason(requirement) ?? `it is missing; ${installHint(requirement)}`;
 }
 
 function reportUnmet({ requirement, reason }: UnmetRequirement, log: (line: string) => void): void {
