@@ -7,7 +7,7 @@ import { textSchema } from '../text/schema.ts';
 import { declareCall, cliOption } from './contract/call.ts';
 import { stepForecast } from './contract/forecast.ts';
 import { project, text } from './contract/inputs.ts';
-import { damaged } from './contract/results.ts';
+import { damaged, money } from './contract/results.ts';
 import { describeDamaged } from './damaged.ts';
 import { rankingSelection, rankingId } from './ranking.ts';
 
@@ -40,7 +40,7 @@ export const exportRankingCall = declareCall({
     const ranking = findRanking(input.project, input.ranking);
     const { manifest, outlook } = await ranking.hold(() => exportRanking(ranking, input.selection, input.out, job));
     const expected = Object.fromEntries(outlook.steps.map((step) => [step.step, step.expected]));
-    const { rows, sha256, bytes, file, runs, per, notes } = manifest;
+    const { rows, sha256, bytes, file, runs, per, expectedValue, notes } = manifest;
     const note = await addToHistory(
       input.project,
       {
@@ -51,6 +51,7 @@ export const exportRankingCall = declareCall({
         selection: input.selection,
         rows,
         expected,
+        expectedValue,
         sha256,
       },
       job,
@@ -89,6 +90,8 @@ export const exportsCall = declareCall({
         selection: rankingSelection.nullable(),
         rows: z.number(),
         expected: z.record(z.string(), z.number()),
+        /** What its conversions were expected to be worth; null where its banks had no value. */
+        expectedValue: money.nullable(),
         sha256: z.string(),
         createdAt: z.string(),
       }),
@@ -105,6 +108,7 @@ export const exportsCall = declareCall({
       const exports = intact.map((entry) => ({
         ...entry,
         selection: rankingSelection.safeParse(entry.selection).data ?? null,
+        expectedValue: entry.expectedValue ?? null,
         shown: entry.there ? join(entry.folder, entry.file) : null,
       }));
       return { exports, damaged: describeDamaged(rows) };

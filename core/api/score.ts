@@ -6,7 +6,7 @@ import { textSchema } from '../text/schema.ts';
 import { declareCall, cliOption } from './contract/call.ts';
 import { stepForecast } from './contract/forecast.ts';
 import { audienceMapping, project, text } from './contract/inputs.ts';
-import { rejectCount } from './contract/results.ts';
+import { money, rejectCount } from './contract/results.ts';
 
 /** Scores an audience list with one or more runs and writes the ranked banner list. */
 export const scoreCall = declareCall({
@@ -58,7 +58,7 @@ export const scoreCall = declareCall({
     /** The conversions to expect of the list by step, with their 95 % interval and its errors. */
     forecast: z.array(stepForecast),
     /** What the list's conversions are expected to be worth; null where banks have no value. */
-    expectedValue: z.object({ amount: z.number(), currency: z.string().nullable() }).nullable(),
+    expectedValue: money.nullable(),
     notes: z.array(textSchema),
   }),
   job: { title: (input) => message('api.scoring', { runs: input.run }), writes: false },
@@ -74,10 +74,11 @@ export const scoreCall = declareCall({
     const { result, sha256, expected } = await withProject(input.project, { mode: 'read' }, (opened) =>
       scoreList(opened, { runs, audience, out, per, top, mapping: map, engine }, job),
     );
+    const { written: rows, expectedValue } = result;
     const selection = top === undefined ? {} : { top };
     const note = await addToHistory(
       input.project,
-      { file: out, audience, runs, per, selection, rows: result.written, expected, sha256 },
+      { file: out, audience, runs, per, selection, rows, expected, expectedValue: expectedValue ?? undefined, sha256 },
       job,
     );
     return note === null ? result : { ...result, notes: [...result.notes, note] };

@@ -128,6 +128,7 @@ test('the first rows of a ranked audience are exported and recorded in the histo
     selection: { top: 10 },
     rows: 10,
     expected,
+    expectedValue: null,
     sha256: exported.sha256,
   });
 });

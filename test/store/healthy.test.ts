@@ -130,7 +130,7 @@ test('healthy content of older versions is never called damaged after the migrat
   const empty = temporaryProject(t);
   empty.close();
   let number = 0;
-  for (const version of [10, 11, 12])
+  for (const version of [10, 11, 12, 13])
     fc.assert(
       fc.property(content, (given) => {
         const path = `${empty.path}.${++number}`;
@@ -155,8 +155,9 @@ test('healthy content of older versions is never called damaged after the migrat
     );
 });
 
-/** Makes the project one of an older version, which had no checksums in some tables. */
+/** Makes the project one of an older version, which lacked the value of exports, and checksums in some tables. */
 function revert({ database }: Project, version: number): void {
+  for (const column of ['expected_value', 'currency']) database.exec(`ALTER TABLE exports DROP COLUMN ${column}`);
   const added = [
     [11, ['runs', 'epochs']],
     [12, ['datasets', 'rejects', 'banks']],

@@ -19,6 +19,9 @@ export const stepMetrics = z.object({
   orderViolations: z.number().nullable(),
 });
 
+/** An amount of money; the currency is null where none was named. */
+export const money = z.object({ amount: z.number(), currency: z.string().nullable() });
+
 /** Metrics by step name. */
 export const metricsByStep = z.record(z.string(), stepMetrics);
 

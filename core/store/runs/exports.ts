@@ -21,6 +21,8 @@ export interface ExportInfo {
   readonly rows: number;
   /** Expected conversions of the list, by step. */
   readonly expected: Readonly<Record<string, number>>;
+  /** What its conversions are expected to be worth; absent if its banks had no value. The currency may be unknown. */
+  readonly expectedValue?: { readonly amount: number; readonly currency: string | null } | undefined;
   readonly sha256: string;
   /** ISO 8601. */
   readonly createdAt: string;
@@ -32,13 +34,15 @@ export type NewExport = Omit<ExportInfo, 'id' | 'createdAt'>;
 /** Adds an export to the history of a project that is open for writing; returns its id. */
 export function recordExport(
   { database }: Project,
-  { file, audience, runs, per, selection, rows, expected, sha256 }: NewExport,
+  { file, audience, runs, per, selection, rows, expected, expectedValue, sha256 }: NewExport,
 ): number {
   return transaction(database, () => {
     const id = run(
       database,
-      `INSERT INTO exports (file, audience, runs_json, per, cut_json, row_count, expected_json, sha256, created_at)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO exports (
+        file, audience, runs_json, per, cut_json, row_count, expected_json, expected_value, currency, sha256, created_at
+      )
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       file,
       audience,
       JSON.stringify(runs),
@@ -46,6 +50,8 @@ export function recordExport(
       JSON.stringify(selection),
       rows,
       JSON.stringify(finite(expected)),
+      expectedValue?.amount ?? null,
+      expectedValue?.currency ?? null,
       sha256,
       new Date().toISOString(),
     );
@@ -62,6 +68,8 @@ type Row = CheckedRow & {
   readonly cut_json: string;
   readonly row_count: number;
   readonly expected_json: string;
+  readonly expected_value: number | null;
+  readonly currency: string | null;
   readonly sha256: string;
   readonly created_at: string;
 };
@@ -107,6 +115,9 @@ function exportInfo(row: Row): ExportInfo {
     selection: storedJson(row.cut_json, what, isObject),
     rows: row.row_count,
     expected: storedJson(row.expected_json, what, areNumbers),
+    ...(row.expected_value !== null && {
+      expectedValue: { amount: row.expected_value, currency: row.currency },
+    }),
     sha256,
     createdAt: row.created_at,
   };

@@ -3,6 +3,7 @@ import { test, type TestContext } from 'node:test';
 
 import { listDatasets } from '../../../core/store/datasets/datasets.ts';
 import { readMappings, renameMapping } from '../../../core/store/datasets/mappings.ts';
+import { storeChecksum } from '../../../core/store/file/checked-rows.ts';
 import { openProject, type Project } from '../../../core/store/file/project.ts';
 import { listBanks, saveBank } from '../../../core/store/runs/banks.ts';
 import { comparisons, studies, tunings } from '../../../core/store/runs/experiments.ts';
@@ -75,4 +76,23 @@ test('0013 adds checksums to experiments, exports and mappings, null until they 
   assert.deepEqual(comparisons.get(project, 'c3').result, { rows: [7] });
   for (const table of ['comparisons', 'mappings'])
     assert.notEqual(project.database.prepare(`SELECT checksum FROM ${table}`).pluck().get(), null, table);
+});
+
+test('0014 adds the expected value of exported lists, null for earlier ones, whose checksums remain valid', (t) => {
+  const older = temporaryProject(t, { migrations: firstMigrations(t, 13) });
+  older.database.exec(VERSION_12);
+  storeChecksum(older.database, 'exports', 5);
+  const before = older.database.prepare('SELECT * FROM exports').all() as object[];
+  older.close();
+  const project = openProject(older.path, { mode: 'write', migrations: firstMigrations(t, 14) });
+  t.after(() => project.close());
+  const after = project.database.prepare('SELECT * FROM exports').all();
+  assert.deepEqual(
+    after,
+    before.map((row) => ({ ...row, expected_value: null, currency: null })),
+  );
+  const { intact, damaged } = readExports(project);
+  assert.deepEqual([intact.map(({ file }) => file), damaged], [['/lists/may.csv'], []]);
+  project.database.exec('UPDATE exports SET expected_value = 5');
+  assert.equal(readExports(project).damaged.length, 1, 'the checksum covers the value');
 });

@@ -26,22 +26,30 @@ test('exports are listed as they were recorded, the latest first, even after the
         per: 'bank',
         selection: { budget: 10, costPerContact: 0.5 },
         expected: {},
+        expectedValue: { amount: 22_342.5, currency: 'EUR' },
       }),
       2,
     );
+    recordExport(fresh.project, { ...first, expectedValue: { amount: 0, currency: null } });
     const reader = openProject(fresh.path, { mode: 'read' });
-    const [second, earlier] = readExports(reader).intact.map(({ createdAt, ...entry }) => ({
+    const listed = readExports(reader).intact.map(({ createdAt, ...entry }) => ({
       ...entry,
       dated: !Number.isNaN(Date.parse(createdAt)),
     }));
     reader.close();
-    assert.deepEqual(
-      [second, earlier],
-      [
-        { ...first, id: 2, per: 'bank', selection: { budget: 10, costPerContact: 0.5 }, expected: {}, dated: true },
-        { ...first, id: 1, dated: true },
-      ],
-    );
+    assert.deepEqual(listed, [
+      { ...first, id: 3, expectedValue: { amount: 0, currency: null }, dated: true },
+      {
+        ...first,
+        id: 2,
+        per: 'bank',
+        selection: { budget: 10, costPerContact: 0.5 },
+        expected: {},
+        expectedValue: { amount: 22_342.5, currency: 'EUR' },
+        dated: true,
+      },
+      { ...first, id: 1, dated: true },
+    ]);
   } finally {
     fresh.close();
   }

@@ -179,6 +179,7 @@ export const score = {
     by: (runs: string) => `ranked by ${runs}`,
     audience: 'Audience',
     expected: (steps: string) => `Expected ${steps}`,
+    expectedValue: 'Expected value',
     hash: 'SHA-256',
     gone: (path: string) => `${path}: since moved or deleted`,
     show: 'Show in folder',

@@ -168,6 +168,7 @@ export const score = {
     by: (runs) => `由 ${runs} 排序`,
     audience: '人群',
     expected: (steps) => `预期${steps}`,
+    expectedValue: '预期价值',
     hash: 'SHA-256',
     gone: (path) => `${path}：之后被移动或删除`,
     show: '在文件夹中显示',
