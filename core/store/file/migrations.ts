@@ -16,8 +16,15 @@ export interface Migration {
   readonly sql: string;
 }
 
-/** The program's own migrations. */
+/** The folder of the program's own migrations. */
 export const MIGRATIONS_FOLDER = fileURLToPath(new URL('../../../migrations/', import.meta.url));
+
+let ownMigrations: readonly Migration[] | undefined;
+
+/** The program's own migrations, read once, or those in another folder. */
+export function migrationsIn(folder = MIGRATIONS_FOLDER): readonly Migration[] {
+  return folder === MIGRATIONS_FOLDER ? (ownMigrations ??= readMigrations(folder)) : readMigrations(folder);
+}
 
 /** Reads `NNNN-name.sql` files in order; throws unless the numbers are 1, 2, 3 … */
 export function readMigrations(folder: string): readonly Migration[] {

@@ -12,7 +12,7 @@ import { connect } from './connect.ts';
 import { explainFailure } from './damage.ts';
 import { APPLICATION_ID, versionInHeader } from './header.ts';
 import { acquireLock, lockIsFree, type HeldLock } from './lock.ts';
-import { backUp, migrate, MIGRATIONS_FOLDER, readMigrations, schemaVersion, type Migration } from './migrations.ts';
+import { backUp, migrate, migrationsIn, schemaVersion, type Migration } from './migrations.ts';
 import { isCopyMissing, makePrivateCopy, privateCopy } from './private-copy.ts';
 import { checkSchema } from './schema.ts';
 import { execute, flushLog, guarded, rememberFile, removeOrphanedLog } from './sql.ts';
@@ -52,7 +52,7 @@ const MAX_WAIT_MS = 10_000;
  */
 export function openProject(path: string, options: OpenOptions): Project {
   const file = canonicalPath(path);
-  const migrations = readMigrations(options.migrations ?? MIGRATIONS_FOLDER);
+  const migrations = migrationsIn(options.migrations);
   if (options.mode === 'write') return openToWrite(file, options, migrations);
   if (needsPrivateCopy(file)) return openCopy(file, options, migrations);
   if (needsWriter(file, options, migrations))

@@ -1,8 +1,11 @@
+import { hash } from 'node:crypto';
+
 import BetterSqlite3 from 'better-sqlite3';
 
 import { AppError } from '../../errors.ts';
 import { message, type Message } from '../../text/message.ts';
 import { pathOf } from './connect.ts';
+import { KNOWN_SCHEMA } from './known-schema.ts';
 import { schemaVersion, type Migration } from './migrations.ts';
 import { damagedFile, guarded } from './sql.ts';
 
@@ -17,8 +20,10 @@ interface SchemaObject {
 /** The SQL of all objects by type and name. */
 type Schema = ReadonlyMap<string, string | null>;
 
-/** The schemas by the SQL of the migrations that create them. */
+/** The schemas by the digest of the migrations that create them. */
 const expectedSchemas = new Map<string, Schema>();
+
+const digests = new WeakMap<readonly Migration[], string>();
 
 const OBJECTS = 'SELECT type, name, sql FROM sqlite_schema';
 const MAX_NAME_LENGTH = 100;
@@ -29,6 +34,7 @@ const MAX_NAME_LENGTH = 100;
  */
 export function checkSchema(database: BetterSqlite3.Database, migrations: readonly Migration[]): void {
   const { version, objects } = guarded(database, () => readSchema(database));
+  if (version === migrations.length && isKnown(migrations, objects)) return;
   const applied = migrations.slice(0, version);
   const expected = expectedSchema(applied);
   for (const object of objects) {
@@ -44,20 +50,37 @@ export function checkSchema(database: BetterSqlite3.Database, migrations: readon
 function readSchema(database: BetterSqlite3.Database): { version: number; objects: readonly SchemaObject[] } {
   try {
     // In one transaction, since another process may be migrating the file.
-    return database.transaction(() => ({
-      version: schemaVersion(database),
-      objects: database.prepare(OBJECTS).all() as SchemaObject[],
-    }))();
+    database.exec('BEGIN');
+    const objects = database.prepare(OBJECTS).all() as SchemaObject[];
+    return { version: schemaVersion(database), objects };
   } catch (error) {
     // The queries are correct, so this is about the file: its schema has an unknown format or cannot be parsed.
     if (error instanceof BetterSqlite3.SqliteError && error.code === 'SQLITE_ERROR')
       throw damagedFile(pathOf(database), error);
     throw error;
+  } finally {
+    if (database.inTransaction) database.exec('COMMIT');
   }
 }
 
+/** Whether this is the schema of the current version; applying all migrations in order to compare takes long. */
+function isKnown(migrations: readonly Migration[], objects: readonly SchemaObject[]): boolean {
+  const parts = objects.map(({ type, name, sql }) => JSON.stringify([type, name, sql]));
+  return digestOf(migrations) === KNOWN_SCHEMA.migrations && digest(parts.sort()) === KNOWN_SCHEMA.schema;
+}
+
+function digestOf(migrations: readonly Migration[]): string {
+  let known = digests.get(migrations);
+  if (known === undefined) digests.set(migrations, (known = digest(migrations.map(({ sql }) => sql))));
+  return known;
+}
+
+function digest(texts: readonly string[]): string {
+  return hash('sha256', JSON.stringify(texts));
+}
+
 function expectedSchema(migrations: readonly Migration[]): Schema {
-  const key = migrations.map(({ sql }) => sql).join('\n');
+  const key = digestOf(migrations);
   let schema = expectedSchemas.get(key);
   if (schema === undefined) {
     const objects = withMigrated(migrations, (database) => database.prepare(OBJECTS).all() as SchemaObject[]);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { hash } from 'node:crypto';
 import { copyFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
@@ -6,6 +7,8 @@ import { test, type TestContext } from 'node:test';
 import BetterSqlite3 from 'better-sqlite3';
 
 import { explained, type AppError } from '../../../core/errors.ts';
+import { KNOWN_SCHEMA } from '../../../core/store/file/known-schema.ts';
+import { readMigrations, MIGRATIONS_FOLDER } from '../../../core/store/file/migrations.ts';
 import { openProject } from '../../../core/store/file/project.ts';
 import { render } from '../../../core/text/render.ts';
 import { messages } from '../../../core/text/zh-CN/messages.ts';
@@ -99,6 +102,16 @@ test('a project that claims another version than its schema has is refused', (t)
     assert.throws(() => openProject(changed(t, path, `PRAGMA user_version = ${version}`), { mode: 'read' }), {
       code: 'corrupt',
     });
+});
+
+test('the schema of the current version is known without applying the migrations', (t) => {
+  const { database } = temporaryProject(t);
+  const sha256 = (parts: readonly string[]): string => hash('sha256', JSON.stringify(parts));
+  const objects = database.prepare('SELECT type, name, sql FROM sqlite_schema').raw().all();
+  assert.deepEqual(KNOWN_SCHEMA, {
+    migrations: sha256(readMigrations(MIGRATIONS_FOLDER).map(({ sql }) => sql)),
+    schema: sha256(objects.map((object) => JSON.stringify(object)).sort()),
+  });
 });
 
 test('a connection runs no foreign code, and keeps the schema from being edited', (t) => {
