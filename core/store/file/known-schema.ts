@@ -4,6 +4,6 @@
  * opening a project only takes longer.
  */
 export const KNOWN_SCHEMA = {
-  migrations: '98ad07fff6418057579ff971707e94428a0e37fb76256123e36ecb78704d76e2',
-  schema: '318259629b00abd8f21d5d27be895da8dfd3be311bc2027782e3705cfc7cfe8a',
+  migrations: 'c3d7673af1cb463f1ff8b144abf0fc44f8e5a5b2cbaa5db3d5805c48351252ed',
+  schema: '6fe675b30481650840a8b78a21cfb98e6959079f4a4782aa2b4a34117a3e5368',
 };
