@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../core/funnel/steps.ts';
 import { quietJob } from '../../core/job.ts';
 import { bankEvidence } from '../../core/review/bank-evidence.ts';
 import { explainChange } from '../../core/review/changes.ts';
@@ -10,7 +11,6 @@ import { columnValues } from '../../core/review/values.ts';
 import type { Project } from '../../core/store/file/project.ts';
 import { DAYS, START_MS } from './large-dataset.ts';
 
-const DAY_MS = 86_400_000;
 const dataset = 'large';
 const time = (day: number): number => START_MS + day * DAY_MS;
 const allRows = { dataset };
@@ -28,11 +28,11 @@ const review =
 const trend =
   (segment: Segment) =>
   (project: Project): Promise<unknown> =>
-    funnelTrend(project, segment, 'previous', null, quietJob());
+    funnelTrend(project, { segment, against: 'previous' }, quietJob());
 const times =
   (segment: Segment) =>
   (project: Project): Promise<unknown> =>
-    timeToConvert(project, segment, 'previous', 'previous', quietJob());
+    timeToConvert(project, { segment, against: 'previous', since: 'previous' }, quietJob());
 const changes =
   (segment: Segment, step = 'click') =>
   (project: Project): Promise<unknown> =>
@@ -52,7 +52,7 @@ export const funnelCalls: Readonly<Record<string, (project: Project) => Promise<
   changes: changes(laterHalf),
   changesOfActivation: changes(laterHalf, 'activation'),
   changesOfWeeks: changes(twoWeeks),
-  values: (project) => columnValues(project, dataset, 'place 0', '', 1000, quietJob()),
+  values: (project) => columnValues(project, { dataset, column: 'place 0', limit: 1000 }, quietJob()),
   banks: (project) => bankEvidence(project, dataset, quietJob()),
   previousOfBank: review(ofBank),
   byPlaceOfBank: review(ofBank, 'place 0'),

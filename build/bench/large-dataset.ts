@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../core/funnel/steps.ts';
 import { packColumn } from '../../core/store/columns/codec.ts';
 import { CHUNK_ROWS, type ColumnData, type ColumnKey } from '../../core/store/columns/columns.ts';
 import { textColumn } from '../../core/store/columns/text.ts';
@@ -11,7 +12,6 @@ export const DAYS = 90;
 /** Number of values of the column `city`. */
 export const CITIES = 300;
 
-const DAY_MS = 86_400_000;
 const STEPS = ['click', 'application', 'approval', 'activation'];
 const TIME = { name: 'time', role: 'time' } as const;
 const DEPTH = { name: 'depth', role: 'depth' } as const;

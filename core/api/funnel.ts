@@ -109,9 +109,7 @@ export const funnelTrendCall = declareCall({
   result: funnelTrend,
   async handle(input, job) {
     const review = await import('../review/trend.ts');
-    const trend = await openToRead(input.project, (opened) =>
-      review.funnelTrend(opened, input.segment, input.against ?? null, input.unit ?? null, job),
-    );
+    const trend = await openToRead(input.project, (opened) => review.funnelTrend(opened, input, job));
     return { ...trend, series: trend.series.map(isoSeries), before: trend.before?.map(isoSeries) ?? null };
   },
 });
@@ -129,9 +127,7 @@ export const timeToConvertCall = declareCall({
   result: timeToConvert,
   async handle(input, job) {
     const review = await import('../review/time-to-convert.ts');
-    return openToRead(input.project, (opened) =>
-      review.timeToConvert(opened, input.segment, input.against ?? null, input.since, job),
-    );
+    return openToRead(input.project, (opened) => review.timeToConvert(opened, input, job));
   },
 });
 
@@ -211,9 +207,7 @@ export const columnValuesCall = declareCall({
   result: columnValues,
   async handle(input, job) {
     const review = await import('../review/values.ts');
-    return openToRead(input.project, (opened) =>
-      review.columnValues(opened, input.dataset, input.column, input.search, input.limit, job),
-    );
+    return openToRead(input.project, (opened) => review.columnValues(opened, input, job));
   },
 });
 

@@ -41,6 +41,13 @@ export interface TimeToConvert {
   readonly steps: readonly ComparedDurations[];
 }
 
+/** Which durations to measure, from which start. */
+export interface DurationQuery {
+  readonly segment: Segment;
+  readonly against?: Against | undefined;
+  readonly since: DurationStart;
+}
+
 const HISTOGRAM_BARS = 24;
 
 /**
@@ -50,12 +57,10 @@ const HISTOGRAM_BARS = 24;
  */
 export async function timeToConvert(
   project: Project,
-  segment: Segment,
-  against: Against | null,
-  start: DurationStart,
+  { segment, against, since: start }: DurationQuery,
   job: JobContext,
 ): Promise<TimeToConvert> {
-  const { now, before } = await openComparedSegments(project, segment, against, job);
+  const { now, before } = await openComparedSegments(project, segment, against ?? null, job);
   const measured = await measure(now, start, job);
   const measuredBefore = before === null ? null : await measure(before, start, job);
   const steps = measured.map(({ step, since, durations }) => ({

@@ -43,6 +43,14 @@ export interface Trend {
   readonly before: readonly TrendSeries[] | null;
 }
 
+/** What to show over time. */
+export interface TrendQuery {
+  readonly segment: Segment;
+  readonly against?: Against | undefined;
+  /** By default, chosen by the length of the period and the number of samples. */
+  readonly unit?: CalendarUnit | undefined;
+}
+
 /** Periods longer than this are shown by week, and very long ones by month. */
 const MAX_DAYS = 120;
 const MAX_WEEKS = 160;
@@ -53,22 +61,20 @@ const MAX_INTERVAL_WIDTH = 0.25;
 const MIN_WEEKS = 4;
 
 /**
- * Counts every step's rates by the unit `chosen`; by default by day, by week if there are more than 120 days or the
+ * Counts every step's rates by the requested unit; by default by day, by week if there are more than 120 days or the
  * days of a step have too few samples, or by month if there are more than 160 weeks. Without times there are no points.
  * Throws the errors of `openComparedSegments`.
  */
 export async function funnelTrend(
   project: Project,
-  segment: Segment,
-  against: Against | null,
-  chosen: CalendarUnit | null,
+  { segment, against, unit: requested }: TrendQuery,
   job: JobContext,
 ): Promise<Trend> {
-  const { now, before, period, periodBefore } = await openComparedSegments(project, segment, against, job);
-  const byDefault = chosen ?? unitFor(period);
+  const { now, before, period, periodBefore } = await openComparedSegments(project, segment, against ?? null, job);
+  const byDefault = requested ?? unitFor(period);
   const first = await trendOf(now, period, byDefault, job);
-  const unit =
-    chosen === null && byDefault === 'day' && first.some(({ points }) => isNoisy(points)) ? 'week' : byDefault;
+  const isTooFine = requested === undefined && byDefault === 'day' && first.some(({ points }) => isNoisy(points));
+  const unit = isTooFine ? 'week' : byDefault;
   return {
     unit,
     series: unit === byDefault ? first : await trendOf(now, period, unit, job),

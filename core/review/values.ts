@@ -21,21 +21,28 @@ export interface ColumnValues {
   readonly more: number;
 }
 
+/** Which values to list. */
+export interface ValuesQuery {
+  readonly dataset: string;
+  readonly column: string;
+  /** Text that the values contain; empty for all. */
+  readonly search?: string;
+  /** Maximum number of values. */
+  readonly limit: number;
+}
+
 /**
  * Lists the values of a column, or those that contain `search`, ignoring case. Throws `unknown-name` or `invalid-input`
  * for a column that rows cannot be grouped by.
  */
 export async function columnValues(
   project: Project,
-  name: string,
-  column: string,
-  search: string,
-  limit: number,
+  { dataset, column, search = '', limit }: ValuesQuery,
   job: JobContext,
 ): Promise<ColumnValues> {
-  const source = { project, dataset: getDataset(project, name) };
+  const source = { project, dataset: getDataset(project, dataset) };
   const grouping = await openGrouping(source, column, job);
-  const { byGroup } = await countSegment(await openSegment(project, { dataset: name }, job), grouping, job);
+  const { byGroup } = await countSegment(await openSegment(project, { dataset }, job), grouping, job);
   const sizes = byGroup === null ? new Uint32Array(0) : groupSizes(byGroup);
   const groups = orderedGroups(grouping, sizes);
   const matches =

@@ -27,7 +27,11 @@ before(() => {
 after(() => remove());
 
 test('a trend has a point for every day, with rates over mature samples, and marks the open days', async () => {
-  const { unit, series, before: other } = await funnelTrend(project, PERIOD, 'previous', null, quietJob());
+  const {
+    unit,
+    series,
+    before: other,
+  } = await funnelTrend(project, { segment: PERIOD, against: 'previous' }, quietJob());
   assert.deepEqual(
     [unit, series.map(({ step, points }) => [step, points.length]), other?.map(({ points }) => points.length)],
     [
@@ -51,14 +55,14 @@ test('a trend has a point for every day, with rates over mature samples, and mar
 });
 
 test('a long period is shown by week', async () => {
-  const { unit, series } = await funnelTrend(project, { dataset: 'long' }, null, null, quietJob());
+  const { unit, series } = await funnelTrend(project, { segment: { dataset: 'long' } }, quietJob());
   assert.equal(unit, 'week');
   assert.equal(series[0].points.length, 29);
   assert.equal(
     series[0].points.reduce((sum, { ofFirst }) => sum + ofFirst.total, 0),
     LONG.length,
   );
-  const byMonth = await funnelTrend(project, { dataset: 'long' }, null, 'month', quietJob());
+  const byMonth = await funnelTrend(project, { segment: { dataset: 'long' }, unit: 'month' }, quietJob());
   assert.deepEqual(
     [byMonth.unit, byMonth.series[0].points.map(({ at }) => new Date(at).toISOString().slice(0, 10))],
     ['month', ['2025-07-01', '2025-08-01', '2025-09-01', '2025-10-01', '2025-11-01', '2025-12-01', '2026-01-01']],
@@ -67,20 +71,20 @@ test('a long period is shown by week', async () => {
 
 test('days with too few samples are shown by week, unless days are requested or there are few weeks', async () => {
   const small = { dataset: 'long', from: Date.parse('2025-12-01'), to: Date.parse('2026-01-31') };
-  assert.deepEqual((await funnelTrend(project, small, null, null, quietJob())).unit, 'week');
-  assert.deepEqual((await funnelTrend(project, small, null, 'day', quietJob())).unit, 'day');
+  assert.deepEqual((await funnelTrend(project, { segment: small }, quietJob())).unit, 'week');
+  assert.deepEqual((await funnelTrend(project, { segment: small, unit: 'day' }, quietJob())).unit, 'day');
   assert.deepEqual(
-    (await funnelTrend(project, { ...small, from: Date.parse('2026-01-11') }, null, null, quietJob())).unit,
+    (await funnelTrend(project, { segment: { ...small, from: Date.parse('2026-01-11') } }, quietJob())).unit,
     'day',
   );
 });
 
 test('a dataset without rows has a trend without points, and no durations', async () => {
   assert.deepEqual(
-    (await funnelTrend(project, { dataset: 'empty' }, null, null, quietJob())).series.map(({ points }) => points),
+    (await funnelTrend(project, { segment: { dataset: 'empty' } }, quietJob())).series.map(({ points }) => points),
     [[], []],
   );
-  const { steps } = await timeToConvert(project, { dataset: 'empty' }, null, 'previous', quietJob());
+  const { steps } = await timeToConvert(project, { segment: { dataset: 'empty' }, since: 'previous' }, quietJob());
   assert.deepEqual(
     steps.map(({ count, median, histogram }) => [count, median, histogram]),
     [
@@ -109,7 +113,7 @@ function durationsOf(
 
 test('durations are measured from the step before or from the impression, over mature samples', async () => {
   for (const since of ['previous', 'impression'] as const) {
-    const { steps } = await timeToConvert(project, PERIOD, 'previous', since, quietJob());
+    const { steps } = await timeToConvert(project, { segment: PERIOD, against: 'previous', since }, quietJob());
     assert.deepEqual(
       steps.map((step) => [step.step, step.since]),
       [
@@ -147,7 +151,7 @@ test('durations are measured from the step before or from the impression, over m
 });
 
 test('the values of a column are listed with their counts, the most frequent first, and can be searched', async () => {
-  const { values, more } = await columnValues(project, 'january', 'city', '', 3, quietJob());
+  const { values, more } = await columnValues(project, { dataset: 'january', column: 'city', limit: 3 }, quietJob());
   const counts = new Map(
     Array.from(
       Map.groupBy(ROWS, ({ city }) => city),
@@ -157,12 +161,17 @@ test('the values of a column are listed with their counts, the most frequent fir
   assert.deepEqual([values.length, more], [3, counts.size - 3]);
   for (const { value, count } of values) assert.equal(count, counts.get(value));
   assert.ok(values[0].count >= values[1].count && values[1].count >= values[2].count);
-  assert.deepEqual(await columnValues(project, 'january', 'city', 'Y 4', 10, quietJob()), {
-    values: [{ value: 'city 4', count: counts.get('city 4') }],
-    more: 0,
-  });
   assert.deepEqual(
-    (await columnValues(project, 'january', 'children', '', 10, quietJob())).values.map(({ value }) => value),
+    await columnValues(project, { dataset: 'january', column: 'city', search: 'Y 4', limit: 10 }, quietJob()),
+    {
+      values: [{ value: 'city 4', count: counts.get('city 4') }],
+      more: 0,
+    },
+  );
+  assert.deepEqual(
+    (await columnValues(project, { dataset: 'january', column: 'children', limit: 10 }, quietJob())).values.map(
+      ({ value }) => value,
+    ),
     [null, '0', '1', '2', '3'],
   );
 });

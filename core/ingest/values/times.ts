@@ -1,5 +1,6 @@
+import { DAY_MS } from '../../funnel/steps.ts';
+
 const MINUTE_MS = 60_000;
-const DAY_MS = 86_400_000;
 /** Plain digits are seconds below this value (until the year 5138), otherwise milliseconds (since March 1973). */
 const FIRST_MILLISECONDS = 1e11;
 /** The last millisecond of the year 9999. */

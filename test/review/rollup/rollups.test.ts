@@ -77,15 +77,15 @@ async function queryAll(dataset: string): Promise<unknown[]> {
   for (const segment of segmentsOf(dataset)) {
     for (const by of [undefined, ...COLUMNS, 'day', 'week', 'month'])
       answers.push(await reviewFunnel(project, { segment, against: 'previous', by, limit: 50 }, quietJob()));
-    answers.push(await funnelTrend(project, segment, 'previous', null, quietJob()));
+    answers.push(await funnelTrend(project, { segment, against: 'previous' }, quietJob()));
     for (const since of ['previous', 'impression'] as const)
-      answers.push(await timeToConvert(project, segment, 'previous', since, quietJob()));
+      answers.push(await timeToConvert(project, { segment, against: 'previous', since }, quietJob()));
     for (const step of ['click', 'activation']) {
       for (const against of ['previous', { dataset }, { dataset, bank: 'north' }, { dataset: 'february' }] as const)
         answers.push(await explainChange(project, { segment, against, step, of: 'previous', limit: 500 }, quietJob()));
     }
   }
-  for (const column of COLUMNS) answers.push(await columnValues(project, dataset, column, '', 500, quietJob()));
+  for (const column of COLUMNS) answers.push(await columnValues(project, { dataset, column, limit: 500 }, quietJob()));
   return answers;
 }
 
@@ -136,12 +136,16 @@ test('time buckets that a segment contains completely are counted without their 
       [expected, expected],
     );
     assert.equal((await queryFunnel(project, { ...WHOLE, by: 'tags' }, quietJob())).steps[0].count, ROWS.length);
-    assert.ok((await timeToConvert(project, WHOLE, null, 'previous', quietJob())).steps[0].count > 0);
+    assert.ok((await timeToConvert(project, { segment: WHOLE, since: 'previous' }, quietJob())).steps[0].count > 0);
     const segments = { segment: { ...WHOLE, bank: 'north' }, against: WHOLE };
     const query = { ...segments, step: 'click', of: 'previous', limit: 10, columns: ['creative', 'age'] } as const;
     const { now, values } = await explainChange(project, query, quietJob());
     assert.ok(now.total === expected && values.length > 0);
-    const { values: cities, more } = await columnValues(project, 'january', 'city', '', 10, quietJob());
+    const { values: cities, more } = await columnValues(
+      project,
+      { dataset: 'january', column: 'city', limit: 10 },
+      quietJob(),
+    );
     assert.deepEqual(
       [cities.length + more, cities[0].count],
       [new Set(ROWS.map(({ city }) => city)).size, ROWS.filter(({ city }) => city === cities[0].value).length],
@@ -155,7 +159,7 @@ test('the rows that pass a filter on one column are counted without reading rows
   const gold = ROWS.filter(({ banner }) => banner === 'gold');
   await withoutChunks(async () => {
     for (const filter of [{ banner: 'gold' }, { where: [{ column: 'creative', values: ['gold'] }] }]) {
-      const { series } = await funnelTrend(project, { ...WHOLE, ...filter }, null, 'week', quietJob());
+      const { series } = await funnelTrend(project, { segment: { ...WHOLE, ...filter }, unit: 'week' }, quietJob());
       assert.equal(
         series[0].points.reduce((sum, { ofFirst }) => sum + ofFirst.total, 0),
         gold.filter(({ time }) => time !== null).length,
