@@ -9,14 +9,14 @@ import { runSeries } from './series.ts';
 import { addTrial, type Tally } from './tallies.ts';
 import { FULL } from './trials.ts';
 
-/** What the child needs: the fixture, and what each command leaves and needs without a fault. */
+/** The child's input: the fixture, and each command's result and disk usage without a fault. */
 export interface SmallDisksInput {
   readonly fixture: Fixture;
   readonly seed: number;
   readonly baselines: readonly (Pick<Baseline, 'result' | 'grownBytes'> & { readonly name: string })[];
 }
 
-/** Mounts that only the child sees, and that end with it however it ends. */
+/** Gives the child its own mounts: only it sees them, and they disappear when it ends, even if it is killed. */
 const WITHIN = ['unshare', '--mount'];
 /** A trial runs up to four commands. */
 const HANG_MS = 480_000;
@@ -32,8 +32,8 @@ interface SmallDiskTrials {
 }
 
 /**
- * Runs each command in turn on a small file system that fills up while it runs, `count` times in all. Where none can be
- * mounted, writes fail instead, as by `FULL`; the tally says which it was.
+ * Runs the commands in turn, `count` runs in all, each on a small file system that fills up. Where none can be mounted,
+ * injects the fault `FULL` instead; `tally.method` says which of the two was used.
  */
 export async function smallDiskTrials(trials: SmallDiskTrials): Promise<void> {
   const { fixture, baselines, seed, count, tally, isOver } = trials;

@@ -71,7 +71,7 @@ export const studyHyperCall = declareCall({
     ]);
     const config = await readSettings(input.config);
     return hyperResultOf(
-      await reported(
+      await withReport(
         path,
         report,
         () =>
@@ -101,7 +101,7 @@ export const studyTransferCall = declareCall({
       import('../study/study.ts'),
       import('../study/transfer.ts'),
     ]);
-    return reported(path, report, () => studyRun(path, requested, () => ({}), studyTransfer, job), job);
+    return withReport(path, report, () => studyRun(path, requested, () => ({}), studyTransfer, job), job);
   },
 });
 
@@ -136,7 +136,7 @@ export const studyTsneCall = declareCall({
   async handle({ project: path, out: report, step, points, perplexity, seed: drawn, ...requested }, job) {
     const [{ studyRun }, { studyTsne }] = await Promise.all([import('../study/study.ts'), import('../study/tsne.ts')]);
     const settings = { points, perplexity, seed: drawn };
-    return reported(
+    return withReport(
       path,
       report,
       () =>
@@ -179,7 +179,7 @@ export const studyImportanceCall = declareCall({
     ]);
     const settings = { repeats, rows, seed: drawn };
     return importanceResultOf(
-      await reported(
+      await withReport(
         path,
         report,
         () =>
@@ -197,7 +197,7 @@ export const studyImportanceCall = declareCall({
 });
 
 /** Runs a study and, if requested, writes its report; checks the report's path first. */
-async function reported<Result extends Study>(
+async function withReport<Result extends Study>(
   path: string,
   report: string | undefined,
   work: () => Promise<Result>,

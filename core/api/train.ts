@@ -97,7 +97,7 @@ export const trainCall = declareCall({
     elapsedMs: z.number(),
     valid: metricsByStep.nullable(),
     test: metricsByStep.nullable(),
-    /** By step, fitted on the validation part; empty where the settings say none. */
+    /** By step, fitted on the validation part; empty if the settings turn calibration off. */
     calibration: z.array(stepCalibration),
   }),
   job: {

@@ -38,7 +38,10 @@ export function printHyper({
   ].join('\n\n');
 }
 
-/** The transferred weight by label group and quartile of the previous step's log loss. */
+/**
+ * The transferred weight by quartile of the previous step's log loss and by the labels of both steps: `10` reached only
+ * the previous one.
+ */
 export function printTransfer({ study, run, transfers }: CallResult<'study transfer'>): string {
   const groups = ['00', '10', '11'] as const;
   const columns = groups.flatMap((group) => [

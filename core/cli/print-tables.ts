@@ -74,7 +74,7 @@ export function metricsTable(metrics: Readonly<Record<string, StepMetrics>>): st
   );
 }
 
-/** A list by its table, or `none` if it has no entries, with a table of what is damaged and therefore missing. */
+/** A list as text: its table, or `none` if it is empty; then a table of the damaged entries that it lacks. */
 export function listText(table: string | null, none: string, damaged: readonly Damaged[number][]): string {
   if (damaged.length === 0) return table ?? none;
   const problems = formatTable(

@@ -41,9 +41,9 @@ export interface ComparisonPlan {
 }
 
 /**
- * Validates a request and chooses the parts of each test period, once for all models and seeds. Throws the errors of
- * unknown names and settings, and `invalid-input` without a test set, and for test periods of data that are not split
- * by time.
+ * Validates a request and chooses the parts of each test period, once for all models and seeds. Throws for unknown names
+ * and invalid settings; throws `invalid-input` if there is no test set, or if several test periods are requested of data
+ * that cannot be split by time.
  */
 export async function planComparison(
   project: Project,
@@ -68,7 +68,7 @@ export async function planComparison(
   const { parts } = splits[splits.length - 1];
   const several = splits.length > 1;
   return {
-    // The input identifies a comparison, so one test period must be written as none.
+    // The input identifies a comparison, and `splits: 1` means the same as no `splits`.
     input: {
       request: { ...request, splits: several ? request.splits : undefined },
       objective,

@@ -19,7 +19,7 @@ export function threadCount(limit = Infinity): number {
   return Math.min(Number(given), limit);
 }
 
-/** Throws like `threadCount`: for work that writes long before it trains or scores. */
+/** Checks the variable early, for work that writes files long before it trains or scores. Throws like `threadCount`. */
 export function checkThreadCount(): void {
   threadCount();
 }

@@ -30,9 +30,11 @@ export interface PartPredictions {
   readonly weights: Float64Array | undefined;
 }
 
-/** Cache of predictions, so that several views of a run need only one pass through its model. */
 const CACHE_BYTES = 268_435_456;
-/** An entry larger than the whole cache replaces all others. */
+/**
+ * Caches predictions, so that several views of a run need only one pass through its model. An entry larger than the
+ * whole cache replaces all others.
+ */
 const cache = new LRUCache<string, PartPredictions>({
   maxSize: CACHE_BYTES,
   sizeCalculation: (predictions) => Math.min(Math.max(1, bytesOf(predictions)), CACHE_BYTES),

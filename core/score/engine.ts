@@ -10,18 +10,18 @@ import { networksOf, openTrained, type TrainedModel, type TrainedNetwork } from 
 
 /**
  * Opens the engine that runs the networks among the models, and reports it if it was chosen automatically. Trees need
- * no engine, so nothing is tried without a network. `lanes` is how many threads share the scoring on ONNX Runtime's CPU
+ * no engine, so nothing is tried without a network. `scorerCount` threads share the scoring on ONNX Runtime's CPU
  * engine. Throws `unavailable` for an engine that is not installed.
  */
 export async function openScoringEngine(
   choice: EngineChoice,
   models: readonly TrainedModel[],
-  lanes: number,
+  scorerCount: number,
   job: JobContext,
 ): Promise<Engine> {
   const networks = networksOf(models);
   if (networks.length === 0) return openEngine('onnx');
-  const engine = await openEngine(choice === 'auto' ? await fastestEngine(networks, lanes, job) : choice);
+  const engine = await openEngine(choice === 'auto' ? await fastestEngine(networks, scorerCount, job) : choice);
   if (engine.note !== null && choice !== 'auto') job.report({ phase: 'engine', note: engine.note });
   return engine;
 }
@@ -30,16 +30,24 @@ export async function openScoringEngine(
  * The engine that predicts the most samples per second in a trial on synthetic samples; ONNX Runtime on the CPU if
  * there is no other.
  */
-async function fastestEngine(networks: readonly TrainedNetwork[], lanes: number, job: JobContext): Promise<EngineName> {
+async function fastestEngine(
+  networks: readonly TrainedNetwork[],
+  scorerCount: number,
+  job: JobContext,
+): Promise<EngineName> {
   const found = (await mayHaveOtherEngines()) ? (await engineFindings()).filter((engine) => engine.found) : [];
   if (found.length < 2) return 'onnx';
-  const chosen = fastestOf(await tryEngines(found, (name) => scoringSpeed(name, networks, lanes), job));
+  const chosen = fastestOf(await tryEngines(found, (name) => scoringSpeed(name, networks, scorerCount), job));
   job.report({ phase: 'engine', note: describeChoice({ ...chosen, kept: false }) });
   return chosen.engine;
 }
 
-/** Samples per second. Each CPU thread has its own models, so the trial measures one and multiplies by `lanes`. */
-async function scoringSpeed(name: EngineName, networks: readonly TrainedNetwork[], lanes: number): Promise<number> {
+/** Samples per second. Each CPU thread has its own models, so the trial measures one and multiplies by `scorerCount`. */
+async function scoringSpeed(
+  name: EngineName,
+  networks: readonly TrainedNetwork[],
+  scorerCount: number,
+): Promise<number> {
   const threads = name === 'onnx' ? 1 : undefined;
   const predictors: StepPredictor[] = [];
   try {
@@ -60,7 +68,7 @@ async function scoringSpeed(name: EngineName, networks: readonly TrainedNetwork[
       for (const [i, predictor] of predictors.entries()) await predictor.predict(batches[i]);
     });
     const samples = batches.reduce((sum, { count }) => sum + count, 0);
-    return Math.round((1000 * samples * (threads === undefined ? 1 : lanes)) / ms);
+    return Math.round((1000 * samples * (threads === undefined ? 1 : scorerCount)) / ms);
   } finally {
     for (const predictor of predictors) await predictor.release();
   }

@@ -23,13 +23,13 @@ import { listCandidates, type CandidateList, type ScoringRun } from './candidate
 import { competitionNotes } from './candidates/values.ts';
 import { openScoringEngine } from './engine.ts';
 import type { ManifestRun } from './output/manifest.ts';
-import { reported } from './output/publish.ts';
+import { reportNotes } from './output/publish.ts';
 import type { WorkFolder } from './output/work-folder.ts';
-import { blockShape, scorerShape, type RankingJob } from './ranking/rank-audience.ts';
+import { blockShapeOf, scorerShapeOf, type RankingJob } from './ranking/rank-audience.ts';
 
 /** Users per block: enough for a model's full speed. */
 const BLOCK_USERS = 2048;
-/** Blocks being filled or ranked, in addition to one per lane being scored. */
+/** Blocks being filled or ranked, in addition to one per scorer. */
 const SPARE_BLOCKS = 3;
 /** A single thread scores audiences smaller than this. */
 const SHORT_BYTES = 4 << 20;
@@ -97,7 +97,7 @@ export async function prepareScoring(
     ...farOffNotes(project, runs, list),
     ...driftNotes(runs),
   ];
-  return { request, runs, list: { ...list, notes: reported(notes, job) }, mapping };
+  return { request, runs, list: { ...list, notes: reportNotes(notes, job) }, mapping };
 }
 
 /** Throws `unknown-name` for a run that is named for a bank but is not one of the request's runs. */
@@ -156,25 +156,38 @@ export async function withScorers<Result>(
   const { request, runs, list } = scoring;
   const { audience, per, engine: choice = 'onnx' } = request;
   const models = runs.map(({ model }) => model);
-  const blocks = blockShape(runs, list, per, BLOCK_USERS);
-  const scored = scorerShape(runs, list, per);
-  const lanes = laneCount(audience);
-  const engine = await openScoringEngine(choice, models, lanes, job);
+  const blockShape = blockShapeOf(runs, list, per, BLOCK_USERS);
+  const scorerShape = scorerShapeOf(runs, list, per);
+  const scorerCount = scorerCountFor(audience);
+  const engine = await openScoringEngine(choice, models, scorerCount, job);
   const threads: { close(): Promise<void> }[] = [];
   const open = <T extends { close(): Promise<void> }>(thread: T): T => {
     threads.push(thread);
     return thread;
   };
   try {
-    const feed = open(openFeed(scoring, work, blocks, lanes, job));
-    const setup = { shape: scored, models };
+    const feed = open(openFeed(scoring, work, blockShape, scorerCount, job));
+    const setup = { shape: scorerShape, models };
     const scorers =
       engine.name === 'onnx'
-        ? Array.from({ length: lanes }, () => open<BlockScorer>(new ThreadScorer(setup, job.signal)))
+        ? Array.from({ length: scorerCount }, () => open<BlockScorer>(new ThreadScorer(setup, job.signal)))
         : [open(await openEngineScorer(setup, engine.name, job.signal))];
     const header = await feed.open();
     const manifestRuns = runs.map((run, index) => describeRun(run, list, index, engine));
-    return await use({ runs, list, blocks, scored, feed, header, scorers, per, top, work, audience, manifestRuns });
+    return await use({
+      runs,
+      list,
+      blockShape,
+      scorerShape,
+      feed,
+      header,
+      scorers,
+      per,
+      top,
+      work,
+      audience,
+      manifestRuns,
+    });
   } finally {
     await Promise.all(threads.map((thread) => thread.close()));
   }
@@ -183,8 +196,8 @@ export async function withScorers<Result>(
 function openFeed(
   { request, runs, list, mapping }: ScoringSetup,
   work: WorkFolder,
-  blocks: BlockShape,
-  lanes: number,
+  blockShape: BlockShape,
+  scorerCount: number,
   job: JobContext,
 ): AudienceFeed {
   return new AudienceFeed(
@@ -194,16 +207,16 @@ function openFeed(
       mapping,
       banks: list.banks,
       usersPath: work.file('users'),
-      shape: blocks,
+      shape: blockShape,
       models: runs.map(({ run, schema, trainedOn }) => ({ run, schema, trainedOn })),
     },
-    lanes + SPARE_BLOCKS,
+    scorerCount + SPARE_BLOCKS,
     job.signal,
   );
 }
 
 /** A single thread for a short list, which finishes before further threads would be ready; else one per core. */
-function laneCount(audience: string): number {
+function scorerCountFor(audience: string): number {
   const file = statSync(audience, { throwIfNoEntry: false });
   const isShort = file === undefined || (file.isFile() && file.size < SHORT_BYTES);
   return isShort ? 1 : threadCount(MAX_THREADS);

@@ -216,7 +216,7 @@ test('files whose shared process crashes run again, each in its own process', ()
   assert.deepEqual([passed, failed > 0], [2, true]);
 });
 
-test('a run that is aborted ends its test processes', () => {
+test('aborting the tests ends their processes', () => {
   const endless = `import { writeFileSync } from 'node:fs';
     test('runs on', () => new Promise(() => {
       setInterval(() => undefined, 1000);

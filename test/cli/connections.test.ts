@@ -6,7 +6,7 @@ import { skipWithout } from '../../build/requirements/requirement.ts';
 import { straceRequirement } from '../../build/requirements/strace.ts';
 import { makeFixture, type Fixture } from '../../build/soak/fixture.ts';
 import { traceCalls } from '../../build/soak/program.ts';
-import '../first-engine.ts';
+import '../without-tensorflow.ts';
 import { temporaryFolder } from '../temporary.ts';
 
 const CONNECTING = ['connect', 'sendto', 'sendmsg', 'bind', 'listen'];

@@ -3,7 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { dirname, join } from 'node:path';
 
 import { commandCalls, type CallName, type CallResult } from '../../core/api.ts';
-import '../first-engine.ts';
+import '../without-tensorflow.ts';
 
 /** The program's entry point. */
 export const main = join(dirname(dirname(import.meta.dirname)), 'core', 'cli', 'main.mjs');

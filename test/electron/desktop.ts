@@ -12,7 +12,7 @@ import { buildRenderer } from '../../build/renderer.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { virtualDisplay } from './display.ts';
 import { asNobody, chownToNobody, reachable } from './nobody.ts';
-import '../first-engine.ts';
+import '../without-tensorflow.ts';
 
 const root = dirname(dirname(import.meta.dirname));
 /** Timeout for the app's actions on a busy machine. */

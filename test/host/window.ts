@@ -12,7 +12,7 @@ import type { HostPort } from '../../core/host/session.ts';
 import type { JobContext, Progress } from '../../core/job.ts';
 import { openProject } from '../../core/store/file/project.ts';
 import { temporaryFolder } from '../temporary.ts';
-import '../first-engine.ts';
+import '../without-tensorflow.ts';
 
 /** A window in the same process: records the host's messages in order. */
 export class TestWindow {

@@ -11,7 +11,7 @@ import { AudienceFeed } from '../../core/score/audience/feed.ts';
 import { ModelScorer, type BatchPredictor } from '../../core/score/block-scorer.ts';
 import { listCandidates, type ScoringRun } from '../../core/score/candidates/candidates.ts';
 import { WorkFolder } from '../../core/score/output/work-folder.ts';
-import { blockShape, rankAudience, scorerShape, type RankedList } from '../../core/score/ranking/rank-audience.ts';
+import { blockShapeOf, rankAudience, scorerShapeOf, type RankedList } from '../../core/score/ranking/rank-audience.ts';
 import type { TextColumn } from '../../core/store/columns/columns.ts';
 import type { BankSettings } from '../../core/store/runs/banks.ts';
 
@@ -96,7 +96,7 @@ export interface Setting {
   readonly userTable?: number;
   /** Users per block. */
   readonly capacity?: number;
-  readonly lanes?: number;
+  readonly scorerCount?: number;
 }
 
 /** Ranks an audience file with given runs, as `scoreAudience` does with those of a project. */
@@ -108,18 +108,27 @@ export async function rankFile(
 ): Promise<RankedList> {
   const list = listCandidates(setting.runs, setting.banks ?? []);
   const work = new WorkFolder(out);
-  const { runs, per = 'user', top = null, budgetBytes, userTable, mapping = {}, capacity = 4, lanes = 2 } = setting;
+  const {
+    runs,
+    per = 'user',
+    top = null,
+    budgetBytes,
+    userTable,
+    mapping = {},
+    capacity = 4,
+    scorerCount = 2,
+  } = setting;
   const models = runs.map(({ run, schema }) => ({ run, schema, trainedOn: {} }));
-  const blocks = blockShape(runs, list, per, capacity);
-  const scored = scorerShape(runs, list, per);
-  const reading = { paths: [audience], options: {}, mapping, models, banks: list.banks, shape: blocks };
-  const feed = new AudienceFeed({ ...reading, usersPath: work.file('users'), userTable }, lanes + 2, job.signal);
+  const blockShape = blockShapeOf(runs, list, per, capacity);
+  const scorerShape = scorerShapeOf(runs, list, per);
+  const reading = { paths: [audience], options: {}, mapping, models, banks: list.banks, shape: blockShape };
+  const feed = new AudienceFeed({ ...reading, usersPath: work.file('users'), userTable }, scorerCount + 2, job.signal);
   try {
     const predictors = runs.map(({ predictor }) => predictor);
-    const scorers = Array.from({ length: lanes }, () => new ModelScorer(scored, predictors, job.signal));
+    const scorers = Array.from({ length: scorerCount }, () => new ModelScorer(scorerShape, predictors, job.signal));
     return await rankAudience(
       {
-        ...{ runs, list, blocks, scored, feed, header: await feed.open(), scorers },
+        ...{ runs, list, blockShape, scorerShape, feed, header: await feed.open(), scorers },
         ...{ per, top, work, audience, manifestRuns: [], budgetBytes },
       },
       job,

@@ -69,19 +69,19 @@ export class LabelLimits {
     return stepMs - impressionMs < -MAX_EARLY_MS;
   }
 
-  /** Notes that a sample reached a step too early; that step and those after it must not be in the depth to limit. */
+  /** Counts a sample that reached a step too early; the caller then ends the depth before that step. */
   noteTooEarly(step: number): void {
     this.#tooEarly[step] += 1;
   }
 
   /**
    * Shortens the depth of a sample to the steps within their windows.
-   * `stepTimes[step][sample]` is the time of a step, from 0; NaN if unknown.
+   * @param stepTimes `stepTimes[step][sample]` in milliseconds, NaN if unknown; the first step has index 0
    */
   limit(depth: number, impressionMs: number, stepTimes: readonly Float64Array[], sample: number): number {
     for (let step = 0; step < depth; step++) {
       const delay = stepTimes[step][sample] - impressionMs;
-      if (delay !== delay) this.#untimed[step] += 1;
+      if (Number.isNaN(delay)) this.#untimed[step] += 1;
       else if (delay > this.#windows[step]) {
         this.#tooLate[step] += 1;
         return step;

@@ -76,6 +76,7 @@ export class ByteDictionary {
    */
   encode({ bytes, ranges, columns }: Cells, column: number, rows: Uint32Array, codes: Uint32Array): void {
     const view = this.#view.of(bytes);
+    // The last position from which two whole words can be read.
     const lastWhole = view.byteLength - SHORT;
     let table = this.#table;
     let mask = this.#mask;

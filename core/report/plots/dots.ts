@@ -26,7 +26,7 @@ export interface DotPlot {
 }
 
 const WIDTH = 480;
-const ROW = 24;
+const ROW_HEIGHT = 24;
 /** Minimum and maximum width of labels; some models have long names. */
 const MIN_LABEL_WIDTH = 26.4;
 const MAX_LABEL_WIDTH = 260;
@@ -39,10 +39,10 @@ export function dotPlot({ label, dots, mark, axis, format }: DotPlot): Markup {
     top: mark === null ? 8 : 24,
     bottom: 0,
   };
-  const bottom = frame.top + ROW * dots.length + 4;
+  const bottom = frame.top + ROW_HEIGHT * dots.length + 4;
   const ends = dots.flatMap(({ mean, std }) => (mean === null ? [] : [mean - (std ?? 0), mean + (std ?? 0)]));
   const scale = scaleLinear(padded([...ends, ...(mark === null ? [] : [mark.value])]), [frame.left, frame.right]);
-  const rows = dots.map((dot, at) => dotRow(dot, frame.top + ROW * (at + 0.5), frame.left, scale, format));
+  const rows = dots.map((dot, at) => dotRow(dot, frame.top + ROW_HEIGHT * (at + 0.5), frame.left, scale, format));
   return picture(
     label,
     WIDTH,

@@ -20,7 +20,7 @@ export interface BarPlot {
 }
 
 const WIDTH = 480;
-const ROW = 20;
+const ROW_HEIGHT = 20;
 
 /** Draws a horizontal bar per row from 0, with a line of one standard deviation on either side of its end. */
 export function barPlot({ label, bars, axis, format }: BarPlot): Markup {
@@ -29,10 +29,10 @@ export function barPlot({ label, bars, axis, format }: BarPlot): Markup {
     right: WIDTH - 16,
     top: 6,
   };
-  const bottom = frame.top + ROW * bars.length + 4;
+  const bottom = frame.top + ROW_HEIGHT * bars.length + 4;
   const ends = bars.flatMap(({ value, std }) => [value - (std ?? 0), value + (std ?? 0)]);
   const scale = scaleLinear([Math.min(0, ...ends), Math.max(0.001, ...ends)], [frame.left, frame.right]).nice(5);
-  const rows = bars.map((bar, at) => row(bar, frame.top + ROW * at, frame.left, scale, format));
+  const rows = bars.map((bar, at) => row(bar, frame.top + ROW_HEIGHT * at, frame.left, scale, format));
   return picture(
     label,
     WIDTH,
@@ -43,14 +43,14 @@ export function barPlot({ label, bars, axis, format }: BarPlot): Markup {
 }
 
 function row({ label, value, std }: Bar, top: number, left: number, scale: Scale, format: TickFormat): Markup {
-  const middle = coordinate(top + ROW / 2);
+  const middle = coordinate(top + ROW_HEIGHT / 2);
   const [from, to] = [scale(Math.min(0, value)), scale(Math.max(0, value))];
   const end = left - 8;
   const shown = shortened(label, end);
-  const name = html`<text x="${end}" y="${coordinate(top + ROW / 2 + 4)}" text-anchor="end">${shown}</text>`;
+  const name = html`<text x="${end}" y="${coordinate(top + ROW_HEIGHT / 2 + 4)}" text-anchor="end">${shown}</text>`;
   const [x, y, width] = [from, top + 4, to - from].map(coordinate);
   const title = html`<title>${label}: ${format(value)}${std === null ? '' : ` ± ${format(std)}`}</title>`;
-  const bar = html`<rect class="dot series-1" x="${x}" y="${y}" width="${width}" height="${ROW - 8}">${title}</rect>`;
+  const bar = html`<rect class="dot series-1" x="${x}" y="${y}" width="${width}" height="${ROW_HEIGHT - 8}">${title}</rect>`;
   const error = std === null ? null : errorBar(scale(value - std), scale(value + std), middle);
   return html`${name}${bar}${error}
 `;

@@ -17,7 +17,7 @@ export type Selected = 'all' | 'none' | Uint8Array;
 /** Returns the selected rows of a chunk; the next chunk reuses the mask. */
 export type RowFilter = (chunk: number) => Selected;
 
-/** Rows with any of these values of a column, named as in a grouping by it; null: without a value. */
+/** Rows with any of these values of a column; null means without a value. Values are named as in a grouping by it. */
 export interface ColumnFilter {
   readonly column: string;
   readonly values: readonly (string | null)[];
@@ -34,8 +34,9 @@ export interface Filters {
 type Narrow = (chunk: number, mask: Uint8Array) => 'all' | 'none' | 'some';
 
 /**
- * Creates the filter of a dataset's rows in any of some disjoint periods. Throws `unknown-name` for a bank, banner,
- * column or value that the dataset lacks, `invalid-input` if it has no such column.
+ * Creates a filter for the rows of a dataset that match `filters` and lie in any of the disjoint `periods`. Throws
+ * `unknown-name` for a bank, banner, column or value that the dataset lacks, and `invalid-input` if it records no banks,
+ * banners or times at all.
  */
 export async function openFilter(
   source: Source,

@@ -11,11 +11,11 @@ const NOTHING_WRITTEN = message('base.nothingWritten');
 
 /** Notes that ids were changed, which matters when joining the list with other data. */
 export function neutralisedNotes(count: number, job: JobContext): readonly Text[] {
-  return count === 0 ? [] : reported([message('score.formulaIds', { ids: count })], job);
+  return count === 0 ? [] : reportNotes([message('score.formulaIds', { ids: count })], job);
 }
 
 /** Reports notes as they are found, and returns them for the manifest. */
-export function reported<Note extends Text>(notes: readonly Note[], job: JobContext): readonly Note[] {
+export function reportNotes<Note extends Text>(notes: readonly Note[], job: JobContext): readonly Note[] {
   for (const note of notes) job.report({ phase: 'score', note });
   return notes;
 }

@@ -42,7 +42,7 @@ export interface UserWeights {
 
 /**
  * Offers a candidate to users: score = weight × value × ŷ (eq. 1, whose weight includes the value of a conversion). The
- * weight is the product of the bank's, the user's and the user's for the bank. Throws `not-finite` if a model returns
+ * weight is the product of three: that of the bank, of the user, and of the user for this bank. Throws `not-finite` if a model returns
  * no valid probability.
  */
 export function offerCandidate(best: BestCandidates, users: UserWeights, offer: Offer, count: number): void {

@@ -11,7 +11,7 @@ import type { RejectCount } from '../audience/rejects.ts';
 import type { BlockScorer, ScorerShape } from '../block-scorer.ts';
 import type { CandidateList, ScoringRun } from '../candidates/candidates.ts';
 import { manifestBanks, type Manifest, type ManifestRun, type Money, expectedCounts } from '../output/manifest.ts';
-import { describeFile, neutralisedNotes, publishList, reported } from '../output/publish.ts';
+import { describeFile, neutralisedNotes, publishList, reportNotes } from '../output/publish.ts';
 import type { WorkFolder } from '../output/work-folder.ts';
 import type { BestCandidates } from './best-candidates.ts';
 import type { StepForecast } from './forecast.ts';
@@ -28,9 +28,9 @@ export interface RankingJob {
   readonly runs: readonly ScoringRun[];
   readonly list: CandidateList;
   /** The shape of the blocks from `feed`. */
-  readonly blocks: BlockShape;
+  readonly blockShape: BlockShape;
   /** The scorers' configuration. */
-  readonly scored: ScorerShape;
+  readonly scorerShape: ScorerShape;
   /** The open audience. */
   readonly feed: AudienceFeed;
   readonly header: FeedHeader;
@@ -77,10 +77,10 @@ export async function withRanking<Result>(
   use: (state: RankedState) => Promise<Result>,
 ): Promise<Result> {
   const { header } = ranked;
-  const { steps } = ranked.blocks;
+  const { steps } = ranked.blockShape;
   const ranker = new RecordRanker({
     steps,
-    groupOf: ranked.scored.groupOf,
+    groupOf: ranked.scorerShape.groupOf,
     top: ranked.top,
     spillPath: ranked.work.file('ranking'),
     budgetBytes: ranked.budgetBytes,
@@ -94,7 +94,7 @@ export async function withRanking<Result>(
 }
 
 /** The shape of blocks with this many users. */
-export function blockShape(
+export function blockShapeOf(
   runs: readonly ScoringRun[],
   list: CandidateList,
   per: RankingJob['per'],
@@ -108,7 +108,7 @@ export function blockShape(
 }
 
 /** The scorers' configuration for runs and candidates. */
-export function scorerShape(
+export function scorerShapeOf(
   runs: readonly ScoringRun[],
   { candidates }: CandidateList,
   per: RankingJob['per'],
@@ -245,7 +245,7 @@ async function writeList(ranked: RankingJob, state: RankedState, job: JobContext
     writer.flush();
     const notes = [
       ...list.notes,
-      ...reported(listNotes(list.candidates, ranked.per, sums), job),
+      ...reportNotes(listNotes(list.candidates, ranked.per, sums), job),
       ...neutralisedNotes(writer.neutralised, job),
     ];
     const forecast = sums.forecast();

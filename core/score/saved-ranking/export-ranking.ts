@@ -2,7 +2,7 @@ import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import { message } from '../../text/message.ts';
 import { manifestBanks, type Manifest, expectedCounts } from '../output/manifest.ts';
 import type { OutputFile } from '../output/output.ts';
-import { describeFile, neutralisedNotes, publishList, reported } from '../output/publish.ts';
+import { describeFile, neutralisedNotes, publishList, reportNotes } from '../output/publish.ts';
 import { WorkFolder } from '../output/work-folder.ts';
 import { listColumns } from '../ranking/list-writer.ts';
 import { refuseListPath } from '../score-audience.ts';
@@ -109,6 +109,6 @@ function describeExport(
     neutralised,
     runs,
     banks: manifestBanks({ candidates: facts.shape.candidates, currency: facts.currency }),
-    notes: [...facts.notes, ...reported(outlook.notes, job), ...neutralisedNotes(neutralised, job)],
+    notes: [...facts.notes, ...reportNotes(outlook.notes, job), ...neutralisedNotes(neutralised, job)],
   };
 }

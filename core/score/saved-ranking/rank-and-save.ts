@@ -53,7 +53,7 @@ async function writeRanking(
     candidates: list.candidates,
     runs: runs.map(({ run, steps, forecast }) => ({ run, steps, forecast: forecast ?? null })),
   };
-  const writer = new SavedRankingWriter(paths, shape, state.stride, ranked.scored.groupOf);
+  const writer = new SavedRankingWriter(paths, shape, state.stride, ranked.scorerShape.groupOf);
   try {
     const rows = await visitRows(
       ranked,

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { skipWithout } from '../../../build/requirements/requirement.ts';
 import { straceRequirement } from '../../../build/requirements/strace.ts';
 import { soak } from '../../../build/soak/soak.ts';
-import '../../first-engine.ts';
+import '../../without-tensorflow.ts';
 import { temporaryFolder } from '../../temporary.ts';
 
 const SHORT = { rounds: 1, contentions: 1, smallDisks: 5, flippedBits: 20, flippedRows: 60, files: 20 };

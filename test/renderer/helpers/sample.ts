@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { withFolderLock } from '../../../build/folder-lock.ts';
 import { isStale } from '../../../build/stale.ts';
 import { temporaryFolder } from '../../temporary.ts';
-import '../../first-engine.ts';
+import '../../without-tensorflow.ts';
 
 const sampleProject = join(dirname(dirname(dirname(import.meta.dirname))), 'out', 'test', 'Sample.stepladder');
 const lock = `${sampleProject}.making`;

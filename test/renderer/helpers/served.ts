@@ -13,7 +13,7 @@ import { launchChromium } from '../../../build/requirements/chromium.ts';
 import { startServer, type RunningServer } from '../../../core/serve/server.ts';
 import type { PSEUDO } from '../../../core/text/tags.ts';
 import { sampleFiles, type ResourceOwner } from './sample.ts';
-import '../../first-engine.ts';
+import '../../without-tensorflow.ts';
 
 const renderer = join(dirname(dirname(dirname(import.meta.dirname))), 'out', 'renderer');
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');

@@ -218,7 +218,7 @@ test('a list larger than memory is ranked like a small one', async () => {
   );
   const audience = write('large.csv', `user_id,city,age\n${users.join('\n')}\n`);
   const [small, large, first] = ['small', 'large', 'first'].map((name) => join(folder, `${name}-ranked.csv`));
-  await rankFile(audience, small, { runs: [north(64)], capacity: 100, lanes: 3, budgetBytes: 20_000 });
+  await rankFile(audience, small, { runs: [north(64)], capacity: 100, scorerCount: 3, budgetBytes: 20_000 });
   await rankFile(audience, large, { runs: [north(500)], capacity: 500 });
   await rankFile(audience, first, { runs: [north(500)], capacity: 500, top: 7, budgetBytes: 20_000 });
   assert.equal(readFileSync(small, 'utf8'), readFileSync(large, 'utf8'));

@@ -84,7 +84,7 @@ test('records that cannot be scored are counted by reason, and the first record 
     const { records, scored, rejected, rejects } = await rankFile(audience, out, {
       runs: [north(batchSize)],
       capacity: 3,
-      lanes: 1 + (batchSize % 2),
+      scorerCount: 1 + (batchSize % 2),
     });
     const positionOf = (key: string): number => rejects.findIndex(({ reason }) => reason.key === key);
     assert.deepEqual(

@@ -28,7 +28,7 @@ const BANKS = [
   { name: 'lantern', objective: 'approval', weight: 1, value: 100, currency: 'EUR', banners: [] },
   { name: 'meridian', objective: 'activation', weight: 1, value: 400, currency: 'EUR', banners: [] },
 ];
-/** More rows than lie between two stored sums. */
+/** Several times the distance between stored sums, so that a selection can end in between. */
 const USERS = 9_000;
 const config = { model: { tower: { widths: [16, 8], dropout: [0, 0] } } };
 let project: Project;
@@ -60,7 +60,10 @@ after(() => {
   project.close();
 });
 
-/** The variance by errors of the model, which are independent by banner, and by drift, which all share. */
+/**
+ * The variance from three errors: those of the model are independent by banner; all rows share those of the level and
+ * of drift.
+ */
 function errorVariance({ facts }: SavedRanking, rows: readonly Row[]): number {
   const { candidates, runs: scoringRuns } = facts.shape;
   let [model, level, drift] = [0, 0, 0];
@@ -83,7 +86,7 @@ interface Row {
   readonly clicks: number;
 }
 
-/** The rows of a ranked list: bank, weight and expected value. */
+/** Reads the rows of a ranked list. */
 function readRows(path: string): Row[] {
   const [header, ...rows] = readFileSync(path, 'utf8')
     .trimEnd()

@@ -87,7 +87,7 @@ const listExports = (project: Project): object[] => strict(readExports(project))
 
 const DEEP = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
 
-test('JSON that is not JSON, nested absurdly or of another shape is reported as damage', (t) => {
+test('text that is not JSON, and JSON that is nested too deeply or has another shape, is reported as damage', (t) => {
   const project = projectWithRun(t);
   comparisons.begin(project, { kind: 'comparison', dataset: 'january', bank: null, input: {} });
   recordExport(project, {

@@ -1,6 +1,6 @@
 /**
  * Imported by tests of the whole program. If TensorFlow is installed, `--engine auto` would time it before each
- * training, which takes seconds. Tests of the second engine do not import this.
+ * training, which takes seconds. Tests of the TensorFlow engine do not import this.
  */
 import { join } from 'node:path';
 
