@@ -41,9 +41,9 @@ export interface ComparisonPlan {
 }
 
 /**
- * Validates a request and chooses the parts of each test period, once for all models and seeds. Throws for unknown names
- * and invalid settings; throws `invalid-input` if there is no test set, or if several test periods are requested of data
- * that cannot be split by time.
+ * Validates a request and chooses the parts of each test period, once for all models and seeds. Throws for unknown
+ * names and invalid settings; throws `invalid-input` if there is no test set, or if several test periods are requested
+ * of data that cannot be split by time.
  */
 export async function planComparison(
   project: Project,

@@ -42,7 +42,9 @@ async function fastestEngine(
   return chosen.engine;
 }
 
-/** Samples per second. Each CPU thread has its own models, so the trial measures one and multiplies by `scorerCount`. */
+/**
+ * Samples per second. Each CPU thread has its own models, so the trial measures one and multiplies by `scorerCount`.
+ */
 async function scoringSpeed(
   name: EngineName,
   networks: readonly TrainedNetwork[],

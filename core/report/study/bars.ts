@@ -50,7 +50,8 @@ function row({ label, value, std }: Bar, top: number, left: number, scale: Scale
   const name = html`<text x="${end}" y="${coordinate(top + ROW_HEIGHT / 2 + 4)}" text-anchor="end">${shown}</text>`;
   const [x, y, width] = [from, top + 4, to - from].map(coordinate);
   const title = html`<title>${label}: ${format(value)}${std === null ? '' : ` ± ${format(std)}`}</title>`;
-  const bar = html`<rect class="dot series-1" x="${x}" y="${y}" width="${width}" height="${ROW_HEIGHT - 8}">${title}</rect>`;
+  const height = ROW_HEIGHT - 8;
+  const bar = html`<rect class="dot series-1" x="${x}" y="${y}" width="${width}" height="${height}">${title}</rect>`;
   const error = std === null ? null : errorBar(scale(value - std), scale(value + std), middle);
   return html`${name}${bar}${error}
 `;

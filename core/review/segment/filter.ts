@@ -35,8 +35,8 @@ type Narrow = (chunk: number, mask: Uint8Array) => 'all' | 'none' | 'some';
 
 /**
  * Creates a filter for the rows of a dataset that match `filters` and lie in any of the disjoint `periods`. Throws
- * `unknown-name` for a bank, banner, column or value that the dataset lacks, and `invalid-input` if it records no banks,
- * banners or times at all.
+ * `unknown-name` for a bank, banner, column or value that the dataset lacks, and `invalid-input` if it records no
+ * banks, banners or times at all.
  */
 export async function openFilter(
   source: Source,
