@@ -1,6 +1,6 @@
 /**
- * Imported by tests of the whole program. If TensorFlow is installed, `--engine auto` would time it before each
- * training, which takes seconds. Tests of the TensorFlow engine do not import this.
+ * Hides an installed TensorFlow. Tests of the whole program import this, because `--engine auto` would otherwise time
+ * TensorFlow before each training, which takes seconds.
  */
 import { join } from 'node:path';
 

@@ -17,7 +17,7 @@ const banks = [
   { name: 'lantern', objective: 'approval' },
   { name: 'meridian', objective: 'activation' },
 ] as const;
-const sampleRows = 60_000;
+const SAMPLE_ROWS = 60_000;
 
 /**
  * Measures scoring from an audience of `users` to the ranked CSV, in candidates (users × banners of two banks) per
@@ -25,7 +25,7 @@ const sampleRows = 60_000;
  */
 export async function benchScore(folder: string, users: number): Promise<{ rowsPerSecond: number; limitedBy: string }> {
   const job = quietJob();
-  const { files } = await generateSample({ rows: sampleRows, seed: 3, out: folder, format: 'csv' }, job);
+  const { files } = await generateSample({ rows: SAMPLE_ROWS, seed: 3, out: folder, format: 'csv' }, job);
   const audience = join(folder, 'large-audience.csv');
   await pipeline(Readable.from(repeatUsers(files.audience, users)), createWriteStream(audience));
   return withProject(

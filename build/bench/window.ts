@@ -8,7 +8,7 @@ import { withProject } from '../../core/store/file/project.ts';
 import { closeApp, desktopIn, launch, type Desktop } from '../../test/electron/desktop.ts';
 import { chownToNobody } from '../../test/electron/nobody.ts';
 
-const sampleRows = 100_000;
+const SAMPLE_ROWS = 100_000;
 const starts = 5;
 
 /**
@@ -32,7 +32,7 @@ export async function benchWindow(folder: string): Promise<{ startMs: number; st
 }
 
 async function sampleProject(folder: string): Promise<string> {
-  const { files } = await generateSample({ rows: sampleRows, seed: 1, out: folder, format: 'csv' }, quietJob());
+  const { files } = await generateSample({ rows: SAMPLE_ROWS, seed: 1, out: folder, format: 'csv' }, quietJob());
   const path = join(folder, 'window.stepladder');
   await withProject(path, { mode: 'write', create: true, purpose: 'benchmark' }, (project) =>
     importDataset(project, { files: [files.funnel], dataset: 'sample', mapping: files.mapping }, quietJob()),
@@ -45,7 +45,7 @@ async function timeStart(desktop: Desktop, project: string): Promise<number> {
   const startedMs = performance.now();
   const app = await launch(desktop, project);
   const page = await app.firstWindow();
-  await page.getByText(sampleRows.toLocaleString('en')).first().waitFor();
+  await page.getByText(SAMPLE_ROWS.toLocaleString('en')).first().waitFor();
   const elapsedMs = performance.now() - startedMs;
   await closeApp({ app, main: app.process() });
   rmSync(join(desktop.folder, 'profile'), { recursive: true, force: true });

@@ -32,7 +32,7 @@ export function runProgram(args: readonly string[], fault?: Fault): Promise<Ende
   return run(command);
 }
 
-/** How often a thread of a command makes each of the system calls, for the thread that makes it most often. */
+/** How often a command makes each of the system calls, counted in the thread that makes it most often. */
 export async function countCalls(
   args: readonly string[],
   calls: readonly string[],

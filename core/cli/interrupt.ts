@@ -1,5 +1,5 @@
 /** Two signals within this time are one Ctrl-C that arrived twice: from the terminal and from the parent process. */
-const sameKeyMs = 250;
+const SAME_KEY_MS = 250;
 
 /** Why a job is stopped: on request, or because the parent process, which would have requested it, is gone. */
 export type StopReason = 'signal' | 'orphaned';
@@ -21,7 +21,7 @@ export function abortOnInterrupt(onFirst: (why: StopReason) => void): {
   };
   const onSignal = (): void => {
     if (firstMs === null) abort('signal');
-    else if (performance.now() - firstMs > sameKeyMs) process.exit(130);
+    else if (performance.now() - firstMs > SAME_KEY_MS) process.exit(130);
   };
   const onDisconnect = (): void => {
     if (firstMs === null) abort('orphaned');

@@ -19,9 +19,9 @@ export interface TextSink {
   write(text: string): unknown;
 }
 
-const redrawMs = 100;
+const REDRAW_MS = 100;
 /** The line of a shorter phase is not kept. */
-const keptPhaseMs = 1000;
+const KEPT_PHASE_MS = 1000;
 
 /** Creates the display for a mode: JSON lines, a bar, or only the notes. `nowMs` is the clock for redrawing the bar. */
 export function createProgress(
@@ -65,11 +65,11 @@ function createBar(sink: TextSink, nowMs: () => number): ProgressDisplay {
         if (progress.fraction === undefined && progress.counts === undefined && progress.figures === undefined) return;
       }
       if (shown?.phase !== progress.phase) {
-        if (nowMs() - phaseMs >= keptPhaseMs) endLine();
+        if (nowMs() - phaseMs >= KEPT_PHASE_MS) endLine();
         phaseMs = nowMs();
       }
       shown = progress;
-      if (nowMs() - drawnMs >= redrawMs) draw(progress);
+      if (nowMs() - drawnMs >= REDRAW_MS) draw(progress);
     },
   };
 }

@@ -65,8 +65,8 @@ function combine(byPeriod: readonly (readonly Difference[])[]): Difference[] {
 }
 
 /**
- * Predicts the samples of one test period. Holds the predictions of two runs in memory, at 4 bytes per sample and step
- * plus 1, and about 45 more for the test of a step: about 80 in all for four steps.
+ * Predicts the samples of one test period. With four steps, this needs about 80 bytes of memory per sample: 17 for the
+ * predictions of each of two runs, and 45 for the test of a step.
  */
 async function predictSplit(
   project: Project,

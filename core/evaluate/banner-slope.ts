@@ -1,11 +1,12 @@
-/** A weighted sample, with the predicted difference between its banner and the others of the bank. */
-export interface DifferingSamples {
-  /** Samples of a group, for example those of one bank in one period, share an unknown base rate. */
+/** A weighted sample, with the predicted difference between its banner and the other banners of the bank. */
+export interface SlopeSample {
+  /** Number of its group; the samples of a group, e.g. of one bank in one period, share an unknown base rate. */
   readonly group: number;
   /** Weight × predicted probability p. */
   readonly expected: number;
   /** Weight × p (1 − p). */
   readonly variance: number;
+  /** Weight if the sample reached the step, else 0. */
   readonly observed: number;
   /** The predicted difference, in log-odds. */
   readonly difference: number;
@@ -26,7 +27,7 @@ export interface SlopeSums {
 export class OutcomeSlope {
   readonly #groups = new Map<number, GroupSums>();
 
-  add({ group, expected, variance, observed, difference }: DifferingSamples): void {
+  add({ group, expected, variance, observed, difference }: SlopeSample): void {
     let sums = this.#groups.get(group);
     if (sums === undefined) this.#groups.set(group, (sums = { ...EMPTY_SUMS }));
     sums.expected += expected;

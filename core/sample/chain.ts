@@ -58,15 +58,15 @@ export function chainLogits(
   day: number,
   logits: Float64Array,
 ): void {
-  const interest = signals[offset],
-    need = signals[offset + 1],
-    income = signals[offset + 2],
-    credit = signals[offset + 3],
-    engagement = signals[offset + 4];
-  const preference = signals[offset + 5],
-    intent = signals[offset + 6],
-    look = signals[offset + 7],
-    locality = signals[offset + 8];
+  const interest = signals[offset];
+  const need = signals[offset + 1];
+  const income = signals[offset + 2];
+  const credit = signals[offset + 3];
+  const engagement = signals[offset + 4];
+  const preference = signals[offset + 5];
+  const intent = signals[offset + 6];
+  const look = signals[offset + 7];
+  const locality = signals[offset + 8];
   logits[0] =
     0.95 * interest + 0.45 * preference + 0.35 * intent + 0.25 * look + 0.15 * locality + appeal + demand(day);
   logits[1] =

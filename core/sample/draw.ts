@@ -69,8 +69,8 @@ export function drawImpression(
 
 function drawTraits(impression: Impression): void {
   const { traits, userKey } = impression;
-  const first = mix(userKey ^ 0x3c6ef372),
-    second = mix(userKey ^ 0x510e527f);
+  const first = mix(userKey ^ 0x3c6ef372);
+  const second = mix(userKey ^ 0x510e527f);
   traits[0] = normalFrom(first);
   traits[1] = secondNormalFrom(first);
   traits[2] = normalFrom(second);
@@ -85,10 +85,10 @@ function drawFields(fields: FieldTables, impression: Impression): void {
   const { draw, salt, ofUser, missing, valueStart, cells, weights, tiers, parentStart, parentOf, child } = fields;
   const { userKey, rowKey, shown, actual, day } = impression;
   const { traits } = impression;
-  const income = traits[0],
-    risk = traits[1],
-    need = traits[2],
-    activity = traits[3];
+  const income = traits[0];
+  const risk = traits[1];
+  const need = traits[2];
+  const activity = traits[3];
   for (let f = 0, w = 0; f < shown.length; f++, w += STRIDE) {
     const hash = mix((ofUser[f] === 1 ? userKey : rowKey) + salt[f]);
     const method = draw[f];
@@ -121,8 +121,8 @@ function drawFields(fields: FieldTables, impression: Impression): void {
  * frequent one.
  */
 function drawFromTier(fields: FieldTables, f: number, tiers: number, tier: number, hash: number, day: number): number {
-  const { birthDay } = fields,
-    first = fields.valueStart[f] + 1 + tier;
+  const { birthDay } = fields;
+  const first = fields.valueStart[f] + 1 + tier;
   const uniform = unit(mix(hash ^ 0x6a09e667));
   let rank = (Math.exp(uniform * uniform * fields.logPerTier[f]) | 0) - 1;
   while (birthDay[first + rank * tiers] > day) rank >>= 1;
@@ -137,8 +137,8 @@ function drawRelease(fields: FieldTables, f: number, hash: number, day: number):
 }
 
 function drawTags(world: World, impression: Impression): void {
-  const { tags: table } = world,
-    { traits, tags, userKey } = impression;
+  const { tags: table } = world;
+  const { traits, tags, userKey } = impression;
   const hash = mix(userKey + table.salt) >>> 0;
   const count = Math.max(0, Math.min(table.max, Math.floor(unit(hash) * 5 + 0.8 * traits[3])));
   impression.tagCount = 0;
@@ -157,13 +157,13 @@ function addTag(impression: Impression, tags: Int32Array, tag: number): void {
 }
 
 function sumEffects(world: World, impression: Impression): void {
-  const { effects } = world.fields,
-    { drivers, shown, tags, tagCount } = impression;
-  let interest = 0,
-    need = 0,
-    income = 0,
-    credit = 0,
-    engagement = 0;
+  const { effects } = world.fields;
+  const { drivers, shown, tags, tagCount } = impression;
+  let interest = 0;
+  let need = 0;
+  let income = 0;
+  let credit = 0;
+  let engagement = 0;
   for (let f = 0; f < shown.length; f++) {
     const e = shown[f] * 5;
     interest += effects[e];
@@ -195,8 +195,8 @@ export function makeBannerCells(banners: readonly SampleBanner[], phase: (banner
       day < from || day >= to ? 0 : share * (1 + 0.3 * Math.sin(day / 9 + phase(b))),
     );
     const total = shares.reduce((sum, share) => sum + share, 0);
-    let banner = 0,
-      upTo = shares[0];
+    let banner = 0;
+    let upTo = shares[0];
     for (let cell = 0; cell < BANNER_CELLS; cell++) {
       while (banner < banners.length - 1 && ((cell + 0.5) / BANNER_CELLS) * total > upTo) upTo += shares[++banner];
       cells[day * BANNER_CELLS + cell] = banner;

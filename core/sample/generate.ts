@@ -111,10 +111,10 @@ async function writeAll(
   startedMs: number,
   job: JobContext,
 ): Promise<SampleResult> {
-  const funnel = await open(NAMES[0]),
-    truth = await open(NAMES[1]),
-    audience = await open(NAMES[2]),
-    mapping = await open(NAMES[3]);
+  const funnel = await open(NAMES[0]);
+  const truth = await open(NAMES[1]);
+  const audience = await open(NAMES[2]);
+  const mapping = await open(NAMES[3]);
   const pool = makePool(world, options.rows);
   const counts = await writeFunnel(world, pool, options.rows, { funnel, truth }, job);
   const audienceRows = await writeAudience(world, pool, options.rows, audience, job);

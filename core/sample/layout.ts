@@ -15,8 +15,8 @@ export interface Layout {
 
 /** The mean position of the cells that lead to each value. */
 function meanPositions(cells: Uint16Array, values: number): Float64Array {
-  const sums = new Float64Array(values),
-    shares = new Float64Array(values);
+  const sums = new Float64Array(values);
+  const shares = new Float64Array(values);
   cells.forEach((value, cell) => {
     const share = cellShare(cell);
     shares[value] += share;
@@ -29,9 +29,9 @@ function meanPositions(cells: Uint16Array, values: number): Float64Array {
 function assignCells(shares: readonly number[]): Uint16Array {
   const total = shares.reduce((sum, share) => sum + share, 0);
   const cells = new Uint16Array(CELLS);
-  let value = 0,
-    below = 0,
-    upTo = shares[0] / total;
+  let value = 0;
+  let below = 0;
+  let upTo = shares[0] / total;
   for (let cell = 0; cell < CELLS; cell++) {
     const share = cellShare(cell);
     while (value < shares.length - 1 && below + share / 2 > upTo) upTo += shares[++value] / total;

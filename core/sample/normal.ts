@@ -39,8 +39,8 @@ function makeQuantiles(): Float32Array {
   const quantiles = new Float32Array(QUANTILES);
   for (let i = 0; i < QUANTILES; i++) {
     const share = (i + 0.5) / QUANTILES;
-    let low = -LIMIT,
-      high = LIMIT;
+    let low = -LIMIT;
+    let high = LIMIT;
     for (let step = 0; step < 40; step++) {
       const middle = (low + high) / 2;
       if (normalBelow(middle) < share) low = middle;

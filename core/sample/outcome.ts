@@ -5,8 +5,8 @@ import { derive, mix, unit } from './hash.ts';
 import { normalFrom } from './normal.ts';
 import type { World } from './world-types.ts';
 
-const HOUR = 3600,
-  DAY = 86_400;
+const HOUR = 3600;
+const DAY = 86_400;
 
 /** Window of an activation after its impression, in days. */
 export const ACTIVATION_DAYS = 14;
@@ -39,9 +39,9 @@ export function drawOutcome(world: World, impression: Impression, outcome: Outco
   scaleSignals(world.scales, signals, 0);
   const { banner } = impression;
   chainLogits(signals, 0, world.banks[world.banners[banner].bank], world.appeal[banner], impression.day, logits);
-  let reached = 1,
-    time = impression.second,
-    continues = true;
+  let reached = 1;
+  let time = impression.second;
+  let continues = true;
   for (let t = 0; t < STEPS.length; t++) {
     const given = logistic(logits[t] + world.intercepts[t]);
     probabilities[t] = reached *= given;

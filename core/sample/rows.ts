@@ -7,13 +7,13 @@ import { derive, mix } from './hash.ts';
 import type { Outcome } from './outcome.ts';
 import type { World } from './world-types.ts';
 
-const COMMA = 44,
-  NEW_LINE = 10,
-  BAR = 124,
-  COLON = 58,
-  POINT = 46,
-  ZERO = 48,
-  ZULU = 90;
+const COMMA = 44;
+const NEW_LINE = 10;
+const BAR = 124;
+const COLON = 58;
+const POINT = 46;
+const ZERO = 48;
+const ZULU = 90;
 const BILLION = 1_000_000_000;
 const FIRST_DAY = FIRST_SECOND / 86_400;
 
@@ -69,8 +69,8 @@ export function putImpression(file: ByteFile, world: World, impression: Impressi
 export function putUser(file: ByteFile, world: World, impression: Impression, weight: number): void {
   putUserId(file, world, impression.userKey);
   file.putByte(COMMA);
-  const cents = Math.round(weight * 100),
-    whole = Math.floor(cents / 100);
+  const cents = Math.round(weight * 100);
+  const whole = Math.floor(cents / 100);
   file.putByte(ZERO + whole);
   file.putByte(POINT);
   file.putTwoDigits(cents - whole * 100);
@@ -91,8 +91,8 @@ export function putTruth(file: ByteFile, world: World, impression: Impression, o
 
 /** Writes a share, 0 to 1, with nine decimals. */
 function putShare(file: ByteFile, share: number): void {
-  const units = Math.round(share * BILLION),
-    whole = Math.floor(units / BILLION);
+  const units = Math.round(share * BILLION);
+  const whole = Math.floor(units / BILLION);
   file.putByte(ZERO + whole);
   file.putByte(POINT);
   file.putNineDigits(units - whole * BILLION);
@@ -123,8 +123,8 @@ function putTime(file: ByteFile, second: number): void {
   const text = dayTexts[day - FIRST_DAY];
   file.putBytes(text, 0, text.length);
   const rest = second - day * 86_400;
-  const hours = (rest / 3600) | 0,
-    minutes = ((rest - hours * 3600) / 60) | 0;
+  const hours = (rest / 3600) | 0;
+  const minutes = ((rest - hours * 3600) / 60) | 0;
   file.putTwoDigits(hours);
   file.putByte(COLON);
   file.putTwoDigits(minutes);
@@ -138,13 +138,13 @@ function putTime(file: ByteFile, second: number): void {
  * overwrites the excess.
  */
 function putFields(file: ByteFile, world: World, impression: Impression): void {
-  const { text, textStart } = world.fields,
-    { shown } = impression,
-    { view } = file;
+  const { text, textStart } = world.fields;
+  const { shown } = impression;
+  const { view } = file;
   let { position } = file;
   for (let f = 0; f < shown.length; f++) {
-    const start = textStart[shown[f]],
-      length = textStart[shown[f] + 1] - start;
+    const start = textStart[shown[f]];
+    const length = textStart[shown[f] + 1] - start;
     for (let i = 0; i < length; i += 8) {
       view.setInt32(position + i, text.getInt32(start + i));
       view.setInt32(position + i + 4, text.getInt32(start + i + 4));

@@ -63,8 +63,8 @@ function drawPilot(world: World): Pilot {
   const salt = deriveNamed(world.key, 'pilot');
   const allUsers = { users: 2 ** 31, salt };
   for (let i = 0; i < PILOT; i++) {
-    const rowKey = mix(i + salt),
-      second = secondAt((i + 0.5) / PILOT);
+    const rowKey = mix(i + salt);
+    const second = secondAt((i + 0.5) / PILOT);
     drawImpression(world, impression, pickUser(allUsers, rowKey, dayOf(second)), rowKey, second);
     drawBanner(world, impression);
     gatherSignals(world, impression, pilot.signals, i * SIGNALS);
@@ -75,8 +75,8 @@ function drawPilot(world: World): Pilot {
 }
 
 function measureScales(signals: Float64Array): Scales {
-  const mean = new Float64Array(SIGNALS),
-    spread = new Float64Array(SIGNALS);
+  const mean = new Float64Array(SIGNALS);
+  const spread = new Float64Array(SIGNALS);
   for (let i = 0; i < signals.length; i++) mean[i % SIGNALS] += signals[i] / PILOT;
   for (let i = 0; i < signals.length; i++) spread[i % SIGNALS] += (signals[i] - mean[i % SIGNALS]) ** 2 / PILOT;
   // A constant signal, such as that of banners without effect, becomes 0.
@@ -85,8 +85,8 @@ function measureScales(signals: Float64Array): Scales {
 
 /** Finds the intercept for which the mean of `reached × logistic(logit + intercept)` is `rate`, by bisection. */
 function solveIntercept(logits: Float64Array, reached: Float64Array, rate: number): number {
-  let low = -20,
-    high = 20;
+  let low = -20;
+  let high = 20;
   for (let step = 0; step < 44; step++) {
     const middle = (low + high) / 2;
     let sum = 0;
@@ -99,8 +99,8 @@ function solveIntercept(logits: Float64Array, reached: Float64Array, rate: numbe
 
 /** Fits the intercepts step by step, so that the pilot sample has the base rates. */
 function fitIntercepts(world: World, pilot: Pilot): Float64Array {
-  const logitsByStep = STEPS.map(() => new Float64Array(PILOT)),
-    logits = new Float64Array(STEPS.length);
+  const logitsByStep = STEPS.map(() => new Float64Array(PILOT));
+  const logits = new Float64Array(STEPS.length);
   for (let i = 0; i < PILOT; i++) {
     scaleSignals(world.scales, pilot.signals, i * SIGNALS);
     const banner = pilot.banners[i];

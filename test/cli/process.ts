@@ -8,7 +8,7 @@ import '../without-tensorflow.ts';
 /** The program's entry point. */
 export const main = join(dirname(dirname(import.meta.dirname)), 'core', 'cli', 'main.mjs');
 
-/** The outcome of a run of the program. */
+/** How the program ended, and what it wrote. */
 export interface ProcessResult {
   readonly code: number | null;
   readonly stdout: string;

@@ -2,21 +2,16 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import { Random } from '../../core/engine/random.ts';
-import {
-  combinedSlopes,
-  OutcomeSlope,
-  type DifferingSamples,
-  type SlopeSums,
-} from '../../core/evaluate/banner-slope.ts';
+import { combinedSlopes, OutcomeSlope, type SlopeSample, type SlopeSums } from '../../core/evaluate/banner-slope.ts';
 
 const BANKS = 20;
 const BANNERS = 12;
 const PERIODS = 3;
 
 /** Samples in which a banner's true effect is `slope` times the predicted one, and each bank has a level of its own. */
-function draw(seed: number, slope: number): DifferingSamples[] {
+function draw(seed: number, slope: number): SlopeSample[] {
   const random = new Random(seed);
-  const samples: DifferingSamples[] = [];
+  const samples: SlopeSample[] = [];
   for (let bank = 0; bank < BANKS; bank++) {
     const level = 0.2 * random.normal();
     for (let banner = 0; banner < BANNERS; banner++) {
@@ -32,7 +27,7 @@ function draw(seed: number, slope: number): DifferingSamples[] {
   return samples;
 }
 
-function sumsOf(samples: readonly DifferingSamples[]): SlopeSums {
+function sumsOf(samples: readonly SlopeSample[]): SlopeSums {
   const slope = new OutcomeSlope();
   for (const sample of samples) slope.add(sample);
   return slope.sums;
@@ -56,7 +51,7 @@ describe('the slope of outcomes on the differences between banners', () => {
 
   it('is estimated from the differences of each user, even if the banners do not differ on average', () => {
     const random = new Random(5);
-    const samples = Array.from({ length: 40_000 }, (): DifferingSamples => {
+    const samples = Array.from({ length: 40_000 }, (): SlopeSample => {
       const difference = random.uniform() < 0.5 ? 1 : -1;
       const p = 1 / (1 + Math.exp(1 - difference));
       const observed = random.uniform() < 1 / (1 + Math.exp(1 - 0.6 * difference)) ? 1 : 0;

@@ -5,7 +5,7 @@ import { aucIntervalOfRanked } from '../../core/evaluate/auc-interval.ts';
 import { rankRows } from '../../core/evaluate/ranked.ts';
 import { evaluateSteps, type Outcomes } from '../../core/evaluate/steps.ts';
 
-/** Depths whose every step is settled. */
+/** Outcomes of samples with these depths; both steps are settled for all of them. */
 const settled = (...depth: number[]): Outcomes => ({
   depth: Uint8Array.from(depth),
   settled: new Uint8Array(depth.length).fill(2),

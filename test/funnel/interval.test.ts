@@ -5,6 +5,7 @@ import fc from 'fast-check';
 
 import { Random } from '../../core/engine/random.ts';
 import { countInterval, wilson } from '../../core/funnel/interval.ts';
+import { poisson } from '../evaluate/poisson.ts';
 
 test('the interval agrees with the examples published by Newcombe (1998)', () => {
   const published = [
@@ -65,11 +66,3 @@ test('the interval of a count is within 0 and the number of rows, and has no wid
   assert.deepEqual(countInterval(12, 0, 100), { low: 12, high: 12 });
   assert.deepEqual(countInterval(0, 0, 100), { low: 0, high: 0 });
 });
-
-/** A draw from the Poisson distribution (Knuth), in parts, so that no exponential underflows. */
-function poisson(random: Random, mean: number): number {
-  if (mean > 100) return poisson(random, 100) + poisson(random, mean - 100);
-  let [count, product] = [0, random.uniform()];
-  for (const limit = Math.exp(-mean); product > limit; product *= random.uniform()) count++;
-  return count;
-}

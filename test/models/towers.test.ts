@@ -100,11 +100,11 @@ describe('a tower', () => {
 
   it('reads the values of a history and how recent they are', () => {
     tf.setBackend('cpu');
-    const read = (order: readonly number[], bias: boolean): number[] => {
+    const read = (order: readonly number[], { seesOrder }: { readonly seesOrder: boolean }): number[] => {
       const { context } = contextOf(layout);
       const weight: ModelContext['weight'] = (name, shape, initializer) => {
-        // The query sees the sample in its order; without it and without the bias all positions are alike.
-        if (!bias && (name.endsWith('.place') || name.endsWith('.query.w'))) return tf.zeros([...shape]);
+        // Only these weights depend on the order: the bias of a position, and the query, which reads the whole sample.
+        if (!seesOrder && (name.endsWith('.place') || name.endsWith('.query.w'))) return tf.zeros([...shape]);
         return context.weight(name, shape, initializer);
       };
       const samples = embeddings(6).map((sample) => [
@@ -120,7 +120,7 @@ describe('a tower', () => {
         )[0].dataSync(),
       );
     };
-    assert.equal(rounded(read([0, 1, 2, 3], false)), rounded(read([2, 0, 3, 1], false)));
-    assert.notEqual(rounded(read([0, 1, 2, 3], true)), rounded(read([2, 0, 3, 1], true)));
+    assert.equal(rounded(read([0, 1, 2, 3], { seesOrder: false })), rounded(read([2, 0, 3, 1], { seesOrder: false })));
+    assert.notEqual(rounded(read([0, 1, 2, 3], { seesOrder: true })), rounded(read([2, 0, 3, 1], { seesOrder: true })));
   });
 });

@@ -27,9 +27,9 @@ describe('sample files', () => {
       const { files } = await generateSample({ rows: 3000, seed, out: join(folder, name), format: 'csv' }, quietJob());
       return Promise.all([files.funnel, files.audience, files.truth].map(digest));
     };
-    const first = await digests('a', 3),
-      again = await digests('b', 3),
-      other = await digests('c', 4);
+    const first = await digests('a', 3);
+    const again = await digests('b', 3);
+    const other = await digests('c', 4);
     assert.deepEqual(again, first);
     assert.ok(other.every((value, i) => value !== first[i]));
   });
@@ -62,8 +62,8 @@ describe('sample files', () => {
   });
 
   it('are absent if the Parquet copy is cancelled', async () => {
-    const out = join(folder, 'cancelled-parquet'),
-      abort = new AbortController();
+    const out = join(folder, 'cancelled-parquet');
+    const abort = new AbortController();
     const report = ({ phase }: Progress): void => {
       if (phase === 'parquet') abort.abort();
     };
@@ -101,9 +101,9 @@ describe('sample files', () => {
   });
 
   it('are absent if the job is cancelled, and earlier files are kept', async () => {
-    const out = join(folder, 'cancelled'),
-      abort = new AbortController(),
-      seen: Progress[] = [];
+    const out = join(folder, 'cancelled');
+    const abort = new AbortController();
+    const seen: Progress[] = [];
     await mkdir(out);
     await writeFile(join(out, 'funnel.csv'), 'old');
     const report = (progress: Progress): void => {

@@ -25,7 +25,10 @@ after(async () => {
 });
 
 describe('sample funnel', () => {
-  let result: SampleResult, funnel: Table, truth: Table, audience: Table;
+  let result: SampleResult;
+  let funnel: Table;
+  let truth: Table;
+  let audience: Table;
 
   before(async () => {
     result = await generateSample({ rows: ROWS, seed: 7, out: join(folder, 'main'), format: 'csv' }, quietJob());
@@ -35,8 +38,8 @@ describe('sample funnel', () => {
   });
 
   it('has the requested number of rows, in the order of their times, with unique ids of 19 digits', () => {
-    const ids = columnOf(funnel, 'sample_id'),
-      times = columnOf(funnel, 'event_time');
+    const ids = columnOf(funnel, 'sample_id');
+    const times = columnOf(funnel, 'event_time');
     assert.equal(ids.length, ROWS);
     assert.equal(new Set(ids).size, ROWS);
     assert.ok(ids.every((id) => /^\d{19}$/.test(id)));
@@ -79,8 +82,8 @@ describe('sample funnel', () => {
 
   it('has delays of seconds to a click, minutes to hours to an application, and days to an activation', () => {
     const median = (from: string, to: string): number => {
-      const starts = columnOf(funnel, from),
-        ends = columnOf(funnel, to);
+      const starts = columnOf(funnel, from);
+      const ends = columnOf(funnel, to);
       const delays = ends
         .flatMap((end, row) => (end === '' ? [] : [seconds(end) - seconds(starts[row])]))
         .sort((a, b) => a - b);
@@ -100,9 +103,9 @@ describe('sample funnel', () => {
     const mature = columnOf(funnel, 'event_time').map((text) => seconds(text) < EXPORT_SECOND - 14 * DAY);
     STEPS.forEach((step, t) => {
       const happened = columnOf(funnel, `${step}_time`);
-      let expected = 0,
-        variance = 0,
-        observed = 0;
+      let expected = 0;
+      let variance = 0;
+      let observed = 0;
       mature.forEach((old, row) => {
         const chance = chances[t][row];
         assert.ok(chance >= 0 && chance <= (t === 0 ? 1 : chances[t - 1][row]));
@@ -125,8 +128,8 @@ describe('sample funnel', () => {
       .sort((a, b) => a.chance - b.chance);
     for (let tenth = 0; tenth < 10; tenth++) {
       const part = order.slice((tenth * ROWS) / 10, ((tenth + 1) * ROWS) / 10);
-      const expected = part.reduce((sum, { chance }) => sum + chance, 0),
-        variance = part.reduce((sum, { chance }) => sum + chance * (1 - chance), 0);
+      const expected = part.reduce((sum, { chance }) => sum + chance, 0);
+      const variance = part.reduce((sum, { chance }) => sum + chance * (1 - chance), 0);
       const observed = part.reduce((sum, { clicked }) => sum + clicked, 0);
       assert.ok(
         Math.abs(observed - expected) < 4.5 * Math.sqrt(variance),
@@ -136,10 +139,10 @@ describe('sample funnel', () => {
   });
 
   it('leaves late activations open: they are rarer at the end than their probabilities say', () => {
-    const happened = columnOf(funnel, 'activation_time'),
-      chances = columnOf(truth, 'p_activation').map(Number);
-    let observed = 0,
-      expected = 0;
+    const happened = columnOf(funnel, 'activation_time');
+    const chances = columnOf(truth, 'p_activation').map(Number);
+    let observed = 0;
+    let expected = 0;
     columnOf(funnel, 'event_time').forEach((text, row) => {
       if (seconds(text) < EXPORT_SECOND - 4 * DAY) return;
       observed += happened[row] === '' ? 0 : 1;
@@ -149,10 +152,10 @@ describe('sample funnel', () => {
   });
 
   it('gives every bank enough activations, and start-up banks approve more readily', () => {
-    const banks = columnOf(funnel, 'bank'),
-      applications = columnOf(funnel, 'application_time');
-    const approvals = columnOf(funnel, 'approval_time'),
-      activations = columnOf(funnel, 'activation_time');
+    const banks = columnOf(funnel, 'bank');
+    const applications = columnOf(funnel, 'application_time');
+    const approvals = columnOf(funnel, 'approval_time');
+    const activations = columnOf(funnel, 'activation_time');
     const approvalRate = BANKS.map(({ name }) => {
       const applied = banks.flatMap((bank, row) => (bank === name && applications[row] !== '' ? [row] : []));
       assert.ok(applied.filter((row) => activations[row] !== '').length > ROWS / 1000, name);
@@ -205,8 +208,8 @@ describe('sample funnel', () => {
   });
 
   it('keeps the features of a user constant across impressions', () => {
-    const ages = columnOf(funnel, 'age'),
-      users = columnOf(funnel, 'user_id');
+    const ages = columnOf(funnel, 'age');
+    const users = columnOf(funnel, 'user_id');
     const ageOf = new Map<string, string>();
     users.forEach((user, row) => {
       assert.equal(ageOf.get(user) ?? ages[row], ages[row]);

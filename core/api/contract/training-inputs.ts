@@ -10,7 +10,7 @@ export const partDatasets = {
     value: 'NAME',
     about: 'dataset for validation; without one, the split is by time, 80/10/10',
   }),
-  test: cliOption(text().optional(), { value: 'NAME', about: 'dataset to report on' }),
+  test: cliOption(text().optional(), { value: 'NAME', about: 'dataset for testing: its metrics are reported' }),
 };
 
 /** The period of the samples used for training, validation and testing. */

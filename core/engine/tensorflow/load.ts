@@ -86,7 +86,7 @@ function setEnvironment(): void {
 
 /**
  * tfjs-node 4.22, the latest version, calls two old Node functions whenever it runs a kernel: `util.isNullOrUndefined`,
- * which Node 23 removed, and `util.isArray`, which is deprecated. Only this function restores them.
+ * which Node 23 removed, and `util.isArray`, which is deprecated.
  */
 function restoreUtil(): void {
   Object.assign(util, {

@@ -35,7 +35,7 @@ export class Graph {
   readonly #valuesByKey = new Map<string, readonly Value[]>();
   #count = 0;
 
-  /** Declares an input that is fed on every run. */
+  /** Declares an input that is fed whenever the program is executed. */
   input(name: string, type: ElementType, shape: readonly number[]): Value {
     const value = { name, type, shape };
     this.inputs.push(value);
@@ -115,7 +115,7 @@ export class Graph {
     return data instanceof Float32Array && data.length === 1 && value.shape.length === 0 ? data[0] : undefined;
   }
 
-  /** Names a value that every run returns. */
+  /** Names a value that each execution returns. */
   output(name: string, value: Value): void {
     this.outputs.set(name, value);
   }

@@ -15,7 +15,7 @@ import {
 } from './dialect.ts';
 import { detectEncoding } from './encoding.ts';
 import type { SourceFile } from './files.ts';
-import { openSpill } from './parquet.ts';
+import { openParquet } from './parquet.ts';
 import { openBytes, openSource } from './source.ts';
 
 /** What the beginning of a file shows. */
@@ -75,7 +75,7 @@ export async function inspectFileLeniently(
   const given = parquet ? PARQUET_DIALECT : (options.dialect ?? {});
   const encoding = given.encoding ?? (await findEncoding(file));
   const source = parquet
-    ? await openSpill(file.path, options.tempFolder, job, SAMPLE_RECORDS)
+    ? await openParquet(file.path, options.tempFolder, job, SAMPLE_RECORDS)
     : await openSource(file.path, file.compression, encoding);
   const head = await readHead(source);
   if (head.length === 0) return null;

@@ -19,7 +19,7 @@ const SOURCE = 'source.parquet';
  * The folder is removed before this returns or throws if the system allows removing open files, otherwise when the
  * source is closed. Null and NaN become empty cells; list items are joined by `|`.
  */
-export async function openSpill(
+export async function openParquet(
   path: string,
   tempFolder: string | undefined,
   job: JobContext,
@@ -27,18 +27,18 @@ export async function openSpill(
 ): Promise<ByteSource> {
   const folder = createTemporaryFolder('parquet', tempFolder);
   try {
-    const spill = join(folder, 'rows.csv');
-    await convert(path, spill, folder, job, limit);
-    const [packedBytes, spillBytes] = await Promise.all([sizeOf(path), sizeOf(spill)]);
-    return new SpillSource(await openBytes(spill, 'none'), packedBytes / Math.max(spillBytes, 1), folder);
+    const converted = join(folder, 'rows.csv');
+    await convert(path, converted, folder, job, limit);
+    const [packedBytes, convertedBytes] = await Promise.all([sizeOf(path), sizeOf(converted)]);
+    return new ConvertedSource(await openBytes(converted, 'none'), packedBytes / Math.max(convertedBytes, 1), folder);
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
     throw error;
   }
 }
 
-/** Reads the spilled text; progress is reported in bytes of the Parquet file. */
-class SpillSource implements ByteSource {
+/** Reads the converted text; progress is reported in bytes of the Parquet file. */
+class ConvertedSource implements ByteSource {
   readonly damaged = false;
   readonly #bytes: ByteSource;
   readonly #scale: number;
@@ -73,7 +73,7 @@ class SpillSource implements ByteSource {
 
 async function convert(
   path: string,
-  spill: string,
+  converted: string,
   folder: string,
   job: JobContext,
   limit: number | undefined,
@@ -96,7 +96,7 @@ async function convert(
     const columns = await selectList(connection, source);
     const rows = limit === undefined ? '' : ` LIMIT ${limit}`;
     await connection.run(
-      `COPY (SELECT ${columns} FROM ${scan(source)}${rows}) TO ${literal(spill)} ` +
+      `COPY (SELECT ${columns} FROM ${scan(source)}${rows}) TO ${literal(converted)} ` +
         `(FORMAT csv, HEADER true, DELIMITER ',', QUOTE '"', ESCAPE '"')`,
     );
   } catch (error) {

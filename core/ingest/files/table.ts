@@ -7,7 +7,7 @@ import type { ByteSource } from './byte-source.ts';
 import { dialectBytes, type FileDialect } from './dialect.ts';
 import { listSources, refuseChanged, type SourceFile } from './files.ts';
 import { inspectFile, type Inspection, type InspectOptions } from './inspect.ts';
-import { openSpill } from './parquet.ts';
+import { openParquet } from './parquet.ts';
 import { RecordScanner } from './scanner.ts';
 import { openSource } from './source.ts';
 
@@ -143,7 +143,7 @@ class FileTable implements Table {
       const { path, format } = part.file;
       const source =
         format === 'parquet'
-          ? await openSpill(path, this.#options.tempFolder, job)
+          ? await openParquet(path, this.#options.tempFolder, job)
           : await openSource(path, part.dialect.compression, part.dialect.encoding);
       this.#source = source;
       try {

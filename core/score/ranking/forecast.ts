@@ -90,7 +90,7 @@ function relativeDeviations(shape: ForecastShape, step: string, rows: ArrayLike<
   return { model: Math.hypot(Math.sqrt(model), level), drift };
 }
 
-/** Number of the rows, given by candidate, whose candidate's run has the step. */
+/** The number of rows whose candidate's run has the step; `rows` are the counts by candidate. */
 function rowsWith({ candidates, runs }: ForecastShape, step: string, rows: ArrayLike<number>): number {
   return candidates.reduce(
     (sum, { run }, candidate) => (runs[run].steps.includes(step) ? sum + rows[candidate] : sum),

@@ -1,10 +1,10 @@
 import BetterSqlite3 from 'better-sqlite3';
 
-const names = new WeakMap<BetterSqlite3.Database, string>();
+const originalPaths = new WeakMap<BetterSqlite3.Database, string>();
 
 /** The path of a connection's project for messages: for a private copy, that of the original. */
 export function pathOf(database: BetterSqlite3.Database): string {
-  return names.get(database) ?? database.name;
+  return originalPaths.get(database) ?? database.name;
 }
 
 /**
@@ -17,7 +17,7 @@ export function connect(
   { readonly, original = file }: { readonly readonly: boolean; readonly original?: string },
 ): BetterSqlite3.Database {
   const database = new BetterSqlite3(file, { readonly, fileMustExist: true });
-  names.set(database, original);
+  originalPaths.set(database, original);
   try {
     database.pragma('trusted_schema = OFF');
     database.pragma('cell_size_check = ON');

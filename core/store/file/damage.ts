@@ -4,13 +4,13 @@ import { AppError } from '../../errors.ts';
 import { pathOf } from './connect.ts';
 import { damagedFile, guarded } from './sql.ts';
 
-/** Their blobs have checksums, and reading all of them would take long. */
+/** Tables that are not checked as a whole: their blobs have checksums, and reading all of them would take long. */
 const BLOB_TABLES: ReadonlySet<string> = new Set(['chunks', 'dictionary_pieces', 'artifact_pieces', 'rejects']);
 
 /**
- * The error to report for one that ended a piece of work: `corrupt` if it is neither ours nor the system's and the
- * project's rows are damaged, which is then its cause, else the error itself. A flipped bit can turn a number into a
- * null that SQLite returns without a complaint.
+ * The error to report when work on a project failed with `error`. An unexpected error in a project with damaged rows
+ * was probably caused by the damage and becomes `corrupt`: a flipped bit can turn a number into a null, which SQLite
+ * returns without an error. Expected errors (ours, the system's, a cancellation) stay as they are.
  */
 export function explainFailure(database: BetterSqlite3.Database, error: unknown): unknown {
   if (error instanceof AppError || !(error instanceof Error) || 'syscall' in error || error.name === 'AbortError')
@@ -32,18 +32,21 @@ function isDamaged(database: BetterSqlite3.Database): boolean {
   }
 }
 
-/** As opposed to problems of a row's values, which are found by its checksum, or of an index. */
+/** Matches problems of pages, not those of an index or of a row's values, which the checksum of the row shows. */
 const PAGE_PROBLEM = /^\*\*\* in database|malformed/;
 
 /**
- * Throws `corrupt` if the pages of a table are damaged: rows could be missing from it without a complaint of SQLite.
+ * Throws `corrupt` if the pages of a table are damaged: SQLite would then leave out rows without an error.
  * Call it before listing rows; damage within a row is found by its checksum.
  */
 export function checkPages(database: BetterSqlite3.Database, table: string): void {
   checked(database, `quick_check(${table})`, (problem) => PAGE_PROBLEM.test(problem));
 }
 
-/** The same for a table without checksums of which indexes hold every value: they must agree. */
+/**
+ * The same for a table without checksums. Its indexes hold every value a second time, so damage shows as a difference
+ * between table and index.
+ */
 export function checkWithIndexes(database: BetterSqlite3.Database, table: string): void {
   checked(database, `integrity_check(${table})`, (problem) => problem !== 'ok');
 }

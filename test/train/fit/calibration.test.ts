@@ -74,7 +74,7 @@ describe('calibration', () => {
     );
   });
 
-  it('is attributed to a cause that fits the run: the epoch limit first, other days only if there are times', () => {
+  it('that is off is explained by what fits the run: the epoch limit first, days only if there are times', () => {
     const causeOf = (change: Partial<CalibrationCauses>): unknown =>
       calibrationWarning(miscalibrated, { ...causes, ...change })?.values?.['cause'];
     assert.deepEqual(causeOf({}), message('train.otherDays'));
@@ -83,7 +83,7 @@ describe('calibration', () => {
     assert.deepEqual(causeOf({ epochLimit: 2, downSampled: true }), message('train.epochLimit', { epochs: 2 }));
   });
 
-  it('is attributed to the limit of epochs if that ended the training', async () => {
+  it('that is off is explained by the epoch limit if that ended the training', async () => {
     const fixture = freshProject();
     writeSyntheticDataset(fixture.project, 'synthetic', 2_000, 3);
     const notes: string[] = [];
