@@ -17,6 +17,7 @@ export type ErrorCode =
   | 'newer-version'
   | 'corrupt'
   | 'too-many-rejects'
+  | 'choose-table'
   | 'unsupported'
   | 'unavailable'
   | 'not-finite'

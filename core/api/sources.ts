@@ -36,8 +36,10 @@ export const inspectCall = declareCall({
       z.object({
         name: z.string(),
         bytes: z.number(),
-        format: z.enum(['text', 'parquet']),
+        format: fileDialect.shape.format,
         compression: z.enum(['none', 'gzip', 'zstd']),
+        /** The tables of a database file; empty for other files. */
+        tables: z.array(z.string()),
         dialect: fileDialect.nullable(),
       }),
     ),

@@ -19,6 +19,7 @@ export function readingNotes(table: Table, given: MappingFile, mapping: Mapping)
   );
   const { events, id } = mapping;
   return [
+    ...(table.files.some(({ format }) => format === 'ali-ccp') ? [message('ingest.valuesLeftOut')] : []),
     ...(empty > 0 ? [message('ingest.emptyFilesSkipped', { files: empty })] : []),
     ...(headerless.length > 0 && given.dialect?.header === undefined
       ? [message('ingest.noHeader', { file: headerless[0].file })]

@@ -4,10 +4,13 @@ import { readMappings, findMapping, type SavedMapping } from '../store/datasets/
 import type { Project } from '../store/file/project.ts';
 import { message, type Text } from '../text/message.ts';
 import type { Dialect, FileDialect } from './files/dialect.ts';
-import { listSources, type SourceFile } from './files/files.ts';
+import { listSources } from './files/files.ts';
+import type { SourceFile } from './files/identify.ts';
 import { inspectFileLeniently, type LenientInspection } from './files/inspect.ts';
+import { listTables } from './formats/open-rows.ts';
 import { likelySteps } from './mapping/likely-steps.ts';
 import { mappingSchema, type MappingFile } from './mapping/mapping.ts';
+import { withPreset } from './mapping/preset.ts';
 import { resolveMapping, type ResolveInput } from './mapping/resolve.ts';
 import { describeColumns, type PreviewColumn } from './preview-columns.ts';
 
@@ -42,6 +45,8 @@ export interface Preview {
     readonly bytes: number;
     readonly format: SourceFile['format'];
     readonly compression: SourceFile['compression'];
+    /** The tables of a database file; empty for other files. */
+    readonly tables: readonly string[];
     readonly dialect: FileDialect | null;
   }[];
   readonly columns: readonly PreviewColumn[];
@@ -64,6 +69,7 @@ const SHOWN_RECORDS = 30;
 
 interface InspectedFile {
   readonly file: SourceFile;
+  readonly tables: readonly string[];
   readonly inspection: LenientInspection | null;
   readonly problems: readonly PreviewProblem[];
 }
@@ -73,7 +79,8 @@ interface InspectedFile {
  * path does not exist.
  */
 export async function previewFiles(project: Project, options: PreviewOptions, job: JobContext): Promise<Preview> {
-  const files = await listSources(options.files);
+  // What is shown can be checked, so partitions need no request here.
+  const files = await listSources(options.files, { partitions: options.dialect?.partitions ?? true });
   const { inspected, saved } = options.useSaved
     ? await inspectAsSaved(project, files, options, job)
     : { inspected: await inspectAll(files, options.dialect, job), saved: null };
@@ -84,13 +91,14 @@ export async function previewFiles(project: Project, options: PreviewOptions, jo
     records: first === null || sample === null ? [] : inOrder(first.columns, sample),
   };
   const read = { columns, unnamed: first?.unnamed ?? [], sample: records };
-  const { mapping, problems } = resolvePreview(saved, options.dialect, read);
+  const { mapping, problems } = resolvePreview(saved, withPartitions(options.dialect, files), files, read);
   return {
-    files: inspected.map(({ file: { name, sizeBytes, format, compression }, inspection }) => ({
+    files: inspected.map(({ file: { name, sizeBytes, format, compression }, tables, inspection }) => ({
       name,
       bytes: sizeBytes,
       format,
       compression,
+      tables,
       dialect: inspection?.dialect ?? null,
     })),
     columns: describeColumns(columns, records, mapping),
@@ -115,16 +123,19 @@ async function inspectAll(
 ): Promise<readonly InspectedFile[]> {
   const inspected: InspectedFile[] = [];
   for (const file of files) {
+    let tables: readonly string[] = [];
     try {
+      tables = await listTables(file, job);
       const inspection = await inspectFileLeniently(file, { dialect }, job);
       inspected.push({
         file,
+        tables,
         inspection,
         problems: inspection === null || inspection.problem === null ? [] : [problemOf(inspection.problem, file.name)],
       });
     } catch (error) {
       if (!(error instanceof AppError) || error.code === 'cancelled') throw error;
-      inspected.push({ file, inspection: null, problems: [problemOf(error, file.name)] });
+      inspected.push({ file, tables, inspection: null, problems: [problemOf(error, file.name)] });
     }
     await yieldToEventLoop(job);
   }
@@ -155,6 +166,16 @@ async function inspectAsSaved(
   return { inspected, saved: null };
 }
 
+/** The dialect with what the import has to know about partitions that were found. */
+function withPartitions(
+  dialect: Partial<Dialect> | undefined,
+  files: readonly SourceFile[],
+): Partial<Dialect> | undefined {
+  return files.some(({ partition = {} }) => Object.keys(partition).length > 0)
+    ? { ...dialect, partitions: true }
+    : dialect;
+}
+
 function mappingOf(saved: SavedMapping): MappingFile | null {
   return mappingSchema.safeParse(saved.mapping).data ?? null;
 }
@@ -162,12 +183,13 @@ function mappingOf(saved: SavedMapping): MappingFile | null {
 function resolvePreview(
   saved: SavedMapping | null,
   dialect: Partial<Dialect> | undefined,
+  files: readonly SourceFile[],
   read: Omit<ResolveInput, 'purpose'>,
 ): { readonly mapping: MappingFile; readonly problems: readonly PreviewProblem[] } {
   const { dialect: savedDialect, ...rest } = (saved === null ? null : mappingOf(saved)) ?? {};
   const chosen = dialect ?? savedDialect ?? {};
   const file: MappingFile = { ...rest, ...(Object.keys(chosen).length > 0 && { dialect: chosen }) };
-  const mapping = resolveMapping(file, { ...read, purpose: 'preview' });
+  const mapping = resolveMapping(withPreset(file, files), { ...read, purpose: 'preview' });
   const problems =
     mapping.steps.length > 0 || mapping.events !== undefined || read.columns.length === 0
       ? []

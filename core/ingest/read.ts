@@ -16,6 +16,7 @@ import {
   type MappingFile,
 } from './mapping/mapping.ts';
 import { planImport, withTimes } from './mapping/plan.ts';
+import { withPreset } from './mapping/preset.ts';
 import { illegalPolicy, resolveMapping, withEventSteps, type Mapping } from './mapping/resolve.ts';
 import { readingNotes } from './notes.ts';
 import type { ChunkWriter } from './rows/chunks.ts';
@@ -29,6 +30,10 @@ export interface ReadingOptions {
   readonly files: readonly string[];
   /** Path of a mapping file, or its content. */
   readonly mapping?: string | MappingFile;
+  /** The table of a database file; defaults to that of the mapping, or else to the only one. */
+  readonly table?: string;
+  /** Whether folders named `column=value` are partitions of a Parquet table; defaults to the mapping's setting. */
+  readonly partitions?: boolean;
   /** How to handle a step whose earlier step is missing; defaults to the mapping's policy, or else to `reject`. */
   readonly illegal?: IllegalPolicy;
   /** Maximum number of rejected records before the import stops. */
@@ -73,12 +78,11 @@ export interface ReadingResult {
  */
 export async function readInto(target: ImportTarget, options: ReadingOptions, job: JobContext): Promise<ReadingResult> {
   const startMs = performance.now();
-  const file =
-    typeof options.mapping === 'string' ? await loadMapping(options.mapping) : parseMapping(options.mapping ?? {});
+  const file = await readMapping(options);
   const table = await openTable(options.files, { dialect: file.dialect }, job);
   if (table.sample.length === 0 && !(await hasRecords(table, job))) throw noRecords(table);
   const { columns, unnamed, sample } = table;
-  const resolved = resolveMapping(file, { columns, unnamed, sample, purpose: 'dataset' });
+  const resolved = resolveMapping(withPreset(file, table.files), { columns, unnamed, sample, purpose: 'dataset' });
   const mapping =
     resolved.events !== undefined && resolved.steps.length === 0
       ? withEventSteps(resolved, resolved.events.step, await eventNames(table, resolved.events.step, job))
@@ -102,6 +106,14 @@ export async function readInto(target: ImportTarget, options: ReadingOptions, jo
       job.report({ phase: 'read', note: message('ingest.newlyTimedSteps', { steps: attempt.steps.map(stepName) }) });
     }
   }
+}
+
+/** The content of the mapping, with the options that take precedence over it. */
+async function readMapping({ mapping = {}, table, partitions }: ReadingOptions): Promise<MappingFile> {
+  const file = typeof mapping === 'string' ? await loadMapping(mapping) : parseMapping(mapping);
+  if (table === undefined && partitions === undefined) return file;
+  const given = { ...(table !== undefined && { table }), ...(partitions !== undefined && { partitions }) };
+  return { ...file, dialect: { ...file.dialect, ...given } };
 }
 
 /** Reads the files in one transaction of the target, which is rolled back if they must be read again. */

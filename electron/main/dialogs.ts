@@ -15,7 +15,7 @@ export interface DialogContext {
   readonly preferences: Preferences;
 }
 
-const tableExtensions = ['csv', 'tsv', 'txt', 'parquet', 'gz', 'zst'];
+const tableExtensions = ['csv', 'tsv', 'txt', 'jsonl', 'ndjson', 'parquet', 'sqlite', 'db', 'duckdb', 'gz', 'zst'];
 
 /** Lets the user choose files to read; empty if cancelled. */
 export async function askForFiles(

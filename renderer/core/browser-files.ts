@@ -1,8 +1,8 @@
 import type { FileKind } from './bridge.ts';
 
 const extensions: Readonly<Record<FileKind, string>> = {
-  funnel: '.csv,.tsv,.txt,.parquet,.gz,.zst',
-  audience: '.csv,.tsv,.txt,.parquet,.gz,.zst',
+  funnel: '.csv,.tsv,.txt,.jsonl,.ndjson,.parquet,.sqlite,.db,.duckdb,.gz,.zst',
+  audience: '.csv,.tsv,.txt,.jsonl,.ndjson,.parquet,.sqlite,.db,.duckdb,.gz,.zst',
   project: '.stepladder',
 };
 

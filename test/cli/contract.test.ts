@@ -10,8 +10,8 @@ const commands = await loadCommands();
 
 /** The command line that scripts depend on: changes here break them. */
 const contract = [
-  'import PROJECT FILE… --dataset NAME [--mapping FILE] [--illegal reject|fail|repair] ' +
-    '[--max-rejects N] [--as-of TIME] [--mapping-name NAME]',
+  'import PROJECT FILE… --dataset NAME [--mapping FILE] [--table NAME] [--partitions] ' +
+    '[--illegal reject|fail|repair] [--max-rejects N] [--as-of TIME] [--mapping-name NAME]',
   'rejects PROJECT --dataset NAME --out FILE',
   'funnel PROJECT --dataset NAME [--by COLUMN] [--bank B] [--from T] [--to T] [--explain STEP]',
   'bank PROJECT NAME [--objective STEP] [--weight W] [--value AMOUNT] [--currency CODE] [--banners a,b]',

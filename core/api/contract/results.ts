@@ -101,18 +101,22 @@ export type Damaged = z.infer<typeof damaged>;
 /** A moment as ISO 8601 text. */
 export const moment = z.string().nullable();
 
-/** The format of a text file. */
+/** How a file is read: the format of a text file, and which part of another file. */
 export const dialect = z.object({
   delimiter: z.string(),
   quote: z.string(),
   encoding: z.enum(['utf-8', 'utf-16le', 'utf-16be', 'gbk', 'latin-1']),
   header: z.boolean(),
+  /** The table of a database file. */
+  table: z.string().optional(),
+  /** Whether folders named `column=value` are partitions of a Parquet table. */
+  partitions: z.boolean().optional(),
 });
 
 /** How a file was read, as returned by a call. */
 export const fileDialect = dialect.extend({
   file: z.string(),
-  format: z.enum(['text', 'parquet']),
+  format: z.enum(['text', 'parquet', 'json-lines', 'sqlite', 'duckdb', 'ali-ccp', 'ali-ccp-common']),
   compression: z.enum(['none', 'gzip', 'zstd']),
   newline: z.string(),
 });

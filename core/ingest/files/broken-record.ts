@@ -7,7 +7,7 @@ export interface BrokenRecord {
   readonly end: number;
   /** Number of fields found; 0 if bad quotes made them unreadable. */
   readonly fields: number;
-  readonly problem: 'field count' | 'open quote' | 'text after quote' | 'too long';
+  readonly problem: 'field count' | 'open quote' | 'text after quote' | 'too long' | 'not JSON' | 'not a sample';
 }
 
 /** Describes a broken record, given the number of columns: `1 field instead of 3`. */
@@ -22,6 +22,10 @@ export function describeBroken(
       return message('ingest.openQuote');
     case 'text after quote':
       return message('ingest.textAfterQuote');
+    case 'not JSON':
+      return message('ingest.notJson');
+    case 'not a sample':
+      return message('ingest.notSample');
     case 'too long':
       return message('ingest.longRecord');
   }

@@ -1,6 +1,7 @@
 import { AppError } from '../../errors.ts';
 import { textOf } from '../../store/columns/text.ts';
 import { message } from '../../text/message.ts';
+import type { Format } from '../formats/formats.ts';
 import { RecordScanner } from './scanner.ts';
 
 /** Supported encodings; `latin-1` includes the characters Windows adds to it. */
@@ -8,7 +9,7 @@ export const ENCODINGS = ['utf-8', 'utf-16le', 'utf-16be', 'gbk', 'latin-1'] as 
 export type Encoding = (typeof ENCODINGS)[number];
 export type Compression = 'none' | 'gzip' | 'zstd';
 
-/** The format of a text file. */
+/** How a file is read: the format of a text file, and which part of another file. */
 export interface Dialect {
   /** Field separator, one character. */
   readonly delimiter: string;
@@ -17,12 +18,16 @@ export interface Dialect {
   readonly encoding: Encoding;
   /** Whether the first record holds the column names. */
   readonly header: boolean;
+  /** The table of a database file; the only one by default. */
+  readonly table?: string;
+  /** Whether folders named `column=value` are read as partitions of a Parquet table. */
+  readonly partitions?: boolean;
 }
 
 /** A file's dialect as shown to the user. */
 export interface FileDialect extends Dialect {
   readonly file: string;
-  readonly format: 'text' | 'parquet';
+  readonly format: Format;
   readonly compression: Compression;
   readonly newline: 'LF' | 'CRLF' | 'CR' | 'none';
 }

@@ -3,6 +3,7 @@ import { open } from 'node:fs/promises';
 import { AppError } from '../../errors.ts';
 import type { JobContext } from '../../job.ts';
 import { message } from '../../text/message.ts';
+import { fixedDialect, openRows } from '../formats/open-rows.ts';
 import type { ByteSource } from './byte-source.ts';
 import {
   detectDelimiter,
@@ -14,9 +15,8 @@ import {
   type FileDialect,
 } from './dialect.ts';
 import { detectEncoding } from './encoding.ts';
-import type { SourceFile } from './files.ts';
-import { openParquet } from './parquet.ts';
-import { openBytes, openSource } from './source.ts';
+import type { SourceFile } from './identify.ts';
+import { openBytes } from './source.ts';
 
 /** What the beginning of a file shows. */
 export interface Inspection {
@@ -31,7 +31,7 @@ export interface Inspection {
 /** How to inspect a file; missing parts of the dialect are detected. */
 export interface InspectOptions {
   readonly dialect?: Partial<Dialect>;
-  /** Where Parquet files are converted to text; defaults to the system's temporary folder. */
+  /** Where binary files are converted to text; defaults to the system's temporary folder. */
   readonly tempFolder?: string;
 }
 
@@ -40,7 +40,6 @@ const SAMPLE_RECORDS = 1000;
 /** Every column costs time and memory, in the import and in each training run; wider files are refused. */
 const MAX_COLUMNS = 10_000;
 const PROBE_BYTES = 1 << 16;
-const PARQUET_DIALECT: Dialect = { delimiter: ',', quote: '"', encoding: 'utf-8', header: true };
 
 /** What the beginning of a file shows, even if the file cannot be read as a table. */
 export interface LenientInspection extends Inspection {
@@ -71,12 +70,11 @@ export async function inspectFileLeniently(
   options: InspectOptions,
   job: JobContext,
 ): Promise<LenientInspection | null> {
-  const parquet = file.format === 'parquet';
-  const given = parquet ? PARQUET_DIALECT : (options.dialect ?? {});
+  const { table } = options.dialect ?? {};
+  const given = fixedDialect(file) ?? options.dialect ?? {};
   const encoding = given.encoding ?? (await findEncoding(file));
-  const source = parquet
-    ? await openParquet(file.path, options.tempFolder, job, SAMPLE_RECORDS)
-    : await openSource(file.path, file.compression, encoding);
+  const { tempFolder } = options;
+  const source = await openRows(file, { encoding, table }, { tempFolder, limit: SAMPLE_RECORDS }, job);
   const head = await readHead(source);
   if (head.length === 0) return null;
   const atEnd = head.length < SAMPLE_BYTES - 4;
@@ -98,7 +96,17 @@ export async function inspectFileLeniently(
   const columns = names.map((column, index) => column || `column_${index + 1}`);
   const sample = records.slice(header ? 1 : 0, SAMPLE_RECORDS + 1);
   return {
-    dialect: { file: name, format, compression, delimiter, quote, encoding, header, newline: detectNewline(head) },
+    dialect: {
+      file: name,
+      format,
+      compression,
+      delimiter,
+      quote,
+      encoding,
+      header,
+      ...(table !== undefined && { table }),
+      newline: detectNewline(head),
+    },
     columns,
     unnamed: header ? columns.filter((_, index) => names[index] === '' && isEmpty(sample, index)) : [],
     sample,

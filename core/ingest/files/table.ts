@@ -1,15 +1,15 @@
 import { AppError } from '../../errors.ts';
 import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import { message } from '../../text/message.ts';
+import { openRows } from '../formats/open-rows.ts';
 import { BlockReader } from './blocks.ts';
 import type { BrokenRecord } from './broken-record.ts';
 import type { ByteSource } from './byte-source.ts';
 import { dialectBytes, type FileDialect } from './dialect.ts';
-import { listSources, refuseChanged, type SourceFile } from './files.ts';
+import { listSources, refuseChanged } from './files.ts';
+import type { SourceFile } from './identify.ts';
 import { inspectFile, type Inspection, type InspectOptions } from './inspect.ts';
-import { openParquet } from './parquet.ts';
 import { RecordScanner } from './scanner.ts';
-import { openSource } from './source.ts';
 
 /** How to read a table; missing parts of the dialect are detected per file. */
 export interface TableOptions extends InspectOptions {
@@ -28,7 +28,7 @@ export interface RecordBatch {
   readonly columns: number;
   /** Start and end of the unquoted value of record r, column c (in the table's order) at `2 × (r × columns + c)`. */
   readonly ranges: Uint32Array;
-  /** 1-based first line of each record; the row number in Parquet. */
+  /** 1-based first line of each record in text, else its row number. */
   readonly lines: Float64Array;
   /** Raw text of each record: `bytes[starts[r] .. ends[r])`. */
   readonly starts: Uint32Array;
@@ -76,7 +76,7 @@ interface TablePart extends Inspection {
  * ones with values.
  */
 export async function openTable(paths: readonly string[], options: TableOptions, job: JobContext): Promise<Table> {
-  const files = await listSources(paths);
+  const files = await listSources(paths, options.dialect);
   const parts: TablePart[] = [];
   for (const file of files) {
     const inspection = await inspectFile(file, options, job);
@@ -140,11 +140,8 @@ class FileTable implements Table {
     this.#finishedBytes = 0;
     this.damaged = [];
     for (const part of this.#parts) {
-      const { path, format } = part.file;
-      const source =
-        format === 'parquet'
-          ? await openParquet(path, this.#options.tempFolder, job)
-          : await openSource(path, part.dialect.compression, part.dialect.encoding);
+      const { tempFolder } = this.#options;
+      const source = await openRows(part.file, part.dialect, { tempFolder }, job);
       this.#source = source;
       try {
         yield* readPart(part, source, this.batchRows, this.#options.blockBytes ?? BLOCK_BYTES);
@@ -173,18 +170,19 @@ async function* readPart(
   const columns = part.columns.length;
   const scanner = new RecordScanner({ ...dialectBytes(part.dialect), columns, order: part.order, capacity });
   const reader = new BlockReader(source, blockBytes);
-  const hasRowNumbers = part.file.format === 'parquet';
   let atHeader = part.dialect.header;
-  let rowNumber = 0;
+  let recordNumber = 0;
   try {
     let block = await reader.next(0, 0);
     scanner.startBlock(block.start, block.scratch);
     for (;;) {
       const more = scanner.scan(block.bytes, block.end, block.atEnd, atHeader ? 1 : capacity);
       if (scanner.rows + scanner.broken.length > 0) {
-        if (hasRowNumbers) for (let row = 0; row < scanner.rows; row++) scanner.lines[row] = ++rowNumber;
-        if (!atHeader) yield batchOf(part, scanner, block.bytes);
-        else rowNumber = 0;
+        if (!atHeader) {
+          const batch = batchOf(part, scanner, block.bytes);
+          yield part.file.format === 'text' ? batch : numbered(batch, recordNumber, part.file.format);
+          recordNumber += scanner.rows + scanner.broken.length;
+        }
         atHeader = false;
       }
       if (more) continue;
@@ -216,6 +214,25 @@ function batchOf(part: TablePart, scanner: RecordScanner, bytes: Uint8Array): Re
     ends,
     broken,
   };
+}
+
+/**
+ * Numbers records instead of lines, beginning after `before`, for formats that have no lines: in the text made from
+ * them, a value may extend over several lines.
+ */
+function numbered(batch: RecordBatch, before: number, format: SourceFile['format']): RecordBatch {
+  const { lines, starts, rows } = batch;
+  let [row, number] = [0, before];
+  const broken = batch.broken.map((record): BrokenRecord => {
+    while (row < rows && starts[row] < record.start) lines[row++] = ++number;
+    const line = ++number;
+    const problem = format === 'json-lines' ? 'not JSON' : format === 'ali-ccp' ? 'not a sample' : null;
+    if (problem === null) return { ...record, line };
+    // The separators that make the record broken were added after the line.
+    return { ...record, line, end: record.end - batch.columns, problem };
+  });
+  while (row < rows) lines[row++] = ++number;
+  return { ...batch, broken };
 }
 
 /** A file's first records in the table's column order. */

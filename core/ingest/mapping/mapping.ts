@@ -47,7 +47,14 @@ export const mappingSchema = z.strictObject({
   /** Cells that count as empty, e.g. `NULL`. */
   missing: z.array(z.string().min(1)).optional(),
   dialect: z
-    .strictObject({ delimiter: z.string(), quote: z.string(), encoding: z.enum(ENCODINGS), header: z.boolean() })
+    .strictObject({
+      delimiter: z.string(),
+      quote: z.string(),
+      encoding: z.enum(ENCODINGS),
+      header: z.boolean(),
+      table: z.string().min(1),
+      partitions: z.boolean(),
+    })
     .partial()
     .optional(),
   illegal: z.enum(ILLEGAL_POLICIES).optional(),

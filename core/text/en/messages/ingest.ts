@@ -12,7 +12,9 @@ export const ingest = {
   notRegularFile: ({ path }: { path: string }) => `not a regular file: ${path}`,
   saveToFile: 'files are read more than once: save the data to a file first',
   noDataFiles: ({ folder }: { folder: string }) => `no data files in the folder: ${folder}`,
-  readableFiles: 'files that end in .csv, .tsv, .psv, .txt or .parquet are read, also when compressed (.gz, .zst)',
+  readableFiles:
+    'files that end in .csv, .tsv, .psv, .txt, .jsonl, .ndjson or .parquet are read; text also compressed (.gz, .zst)',
+  readPartitions: 'it has folders named COLUMN=VALUE: add --partitions to read the Parquet files in them',
   noSuchFile: ({ path }: { path: string }) => `no such file: ${path}`,
   checkPath: 'check the path',
   noPermission: ({ path }: { path: string }) => `no permission to read: ${path}`,
@@ -27,9 +29,31 @@ export const ingest = {
   unpackDiskFull: ({ path, folder }: { path: string; folder: string }) =>
     `disk full while converting ${path} to text in ${folder}`,
   setTempFolder: 'free some space there, or set TMPDIR to a folder with more',
-  cannotReadParquet: ({ path, reason }: { path: string; reason: string }) =>
-    `cannot read ${path} as Parquet: ${reason}`,
-  damagedParquet: 'the file is damaged, encrypted or incomplete',
+  cannotReadAs: ({ path, format, reason }: { path: string; format: string; reason: string }) =>
+    `cannot read ${path} as ${format}: ${reason}`,
+  damagedBinary: 'the file is damaged, encrypted or incomplete',
+  findingColumns: ({ path }: { path: string }) => `finding the columns of ${path}`,
+  jsonList: ({ path }: { path: string }) => `${path} is one JSON list; only JSON Lines can be read`,
+  notJsonLines: ({ path }: { path: string }) => `no line of ${path} is a JSON object`,
+  saveAsJsonLines: 'save one object per line, for example with jq -c ".[]"',
+  longLine: ({ bytes }: { bytes: number }) => `a line is longer than ${count(bytes)} bytes`,
+  splitLine: 'check how the file was written: a line holds one record',
+  table: 'table',
+  noTables: ({ file }: { file: string }) => `${file} has no tables`,
+  onlyTables: 'only tables are read, not views',
+  severalTables: ({ file, tables }: { file: string; tables: readonly string[] }) =>
+    `${file} has several tables: ${list(tables)}`,
+  nameTable: 'name one with --table, or as "table" under "dialect" in the mapping file',
+  compressedCommon: ({ file }: { file: string }) => `${file} is compressed; common features are read in any order`,
+  decompressFirst: 'decompress the file first',
+  badCommonLine: ({ file, line }: { file: string; line: number }) =>
+    `line ${count(line)} of ${file} has no valid list of features`,
+  commonMissing: ({ file }: { file: string }) => `the common features of ${file} are missing`,
+  samplesMissing: ({ file }: { file: string }) => `${file} holds common features only; the samples are missing`,
+  nameBothFiles: 'name both files: sample_skeleton_… and common_features_…',
+  valuesLeftOut: 'features of Ali-CCP are imported by id; the values beside the ids are left out',
+  isProject: ({ path }: { path: string }) => `${path} is a Stepladder project, not an export`,
+  openProject: 'open it as a project instead',
 
   noFirstRecord: ({ file }: { file: string }) => `cannot read the first record of ${file}`,
   setDialect: 'set "delimiter", "quote" and "encoding" under "dialect" in the mapping file',
@@ -123,6 +147,8 @@ export const ingest = {
   afterAsOf: 'after the as-of date',
   allAfterAsOf: ({ asOf }: { asOf: number }) => `all records are after the as-of date, ${moment(asOf)}`,
   laterAsOf: 'give a later date, or none: it is then the latest time in the data',
+  notJson: 'not a JSON object',
+  notSample: 'not a sample of Ali-CCP, or its common features are missing',
   fieldCount: ({ found, wanted }: { found: number; wanted: number }) =>
     `${plural(found, 'field')} instead of ${count(wanted)}`,
   openQuote: 'a quote is not closed',

@@ -5,8 +5,8 @@ import { advice } from './import-advice.ts';
 export const data = {
   title: 'Data',
   empty:
-    'Import a funnel export: one record per impression, with the steps that followed. Drop a CSV, TSV ' +
-    'or Parquet file, or choose one.',
+    'Import a funnel export: one record per impression, with the steps that followed. Drop a CSV, JSON Lines, ' +
+    'Parquet or database file, or choose one.',
   importExport: 'Import a funnel export',
   importMore: 'Import…',
   trySample: 'Try the sample',
@@ -43,6 +43,10 @@ export const data = {
   undo: 'Undo import',
   undone: (dataset: string, bytes: string) => `${dataset} was deleted; the project is ${bytes} smaller.`,
 
+  chooseTable: 'Table',
+  severalTables: 'this file has several tables: choose the one with the impressions',
+  table: 'Table',
+  noTable: 'Choose…',
   changeDialect: 'Change file format',
   dialect: 'File format',
   dialectNote: 'the records below update immediately',

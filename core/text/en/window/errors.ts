@@ -11,6 +11,7 @@ export const errors = {
     'newer-version': 'The project was made by a newer version',
     corrupt: 'The project file is damaged',
     'too-many-rejects': 'Too many rejected records',
+    'choose-table': 'Several tables',
     unsupported: 'Not supported',
     unavailable: 'Not available',
     'not-finite': 'Numbers out of range',

@@ -4,7 +4,9 @@ import { advice } from './import-advice.ts';
 
 export const data = {
   title: '数据',
-  empty: '这里存放漏斗导出数据：每次曝光一条记录，以及其后发生的各个步骤。拖入 CSV、TSV 或 Parquet 文件，或选择文件。',
+  empty:
+    '这里存放漏斗导出数据：每次曝光一条记录，以及其后发生的各个步骤。' +
+    '拖入 CSV、JSON Lines、Parquet 或数据库文件，或选择文件。',
   importExport: '导入漏斗数据',
   importMore: '导入…',
   trySample: '试用示例',
@@ -41,6 +43,10 @@ export const data = {
   undo: '撤销导入',
   undone: (dataset: string, bytes: string) => `已删除“${dataset}”，项目缩小了 ${bytes}。`,
 
+  chooseTable: '数据表',
+  severalTables: '该文件中有多个数据表：请选择包含曝光记录的表',
+  table: '数据表',
+  noTable: '请选择…',
   changeDialect: '更改格式',
   dialect: '文件格式',
   dialectNote: '下方记录随之更新',

@@ -12,6 +12,7 @@ export const errors = {
     'newer-version': '项目由更新的版本创建',
     corrupt: '项目文件已损坏',
     'too-many-rejects': '被拒绝的记录过多',
+    'choose-table': '有多个数据表',
     unsupported: '不支持此操作',
     unavailable: '不可用',
     'not-finite': '数值超出范围',

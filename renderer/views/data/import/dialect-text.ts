@@ -3,9 +3,20 @@ import type { Preview } from './calls.ts';
 
 type FileDialect = NonNullable<Preview['files'][number]['dialect']>;
 
+/** Names of formats other than text. */
+const FORMATS = {
+  parquet: 'Parquet',
+  'json-lines': 'JSON Lines',
+  sqlite: 'SQLite',
+  duckdb: 'DuckDB',
+  'ali-ccp': 'Ali-CCP',
+  'ali-ccp-common': 'Ali-CCP',
+} as const;
+
 /** A file's format in the current language: `comma`, `UTF-8`, and anything unusual. */
 export function dialectText(dialect: FileDialect, words: Catalogue['data']): readonly string[] {
-  if (dialect.format === 'parquet') return ['Parquet'];
+  if (dialect.format !== 'text')
+    return [FORMATS[dialect.format], ...(dialect.table === undefined ? [] : [dialect.table])];
   return [
     delimiterText(dialect.delimiter, words),
     words.encodings[dialect.encoding],

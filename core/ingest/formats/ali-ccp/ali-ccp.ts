@@ -1,0 +1,80 @@
+import type { JobContext } from '../../../job.ts';
+import type { ByteSource } from '../../files/byte-source.ts';
+import type { SourceFile } from '../../files/identify.ts';
+import { openSource } from '../../files/source.ts';
+import type { MappingFile } from '../../mapping/mapping.ts';
+import { brokenRecordOf, GeneratedSource, recordOf, type TextProducer } from '../generated-source.ts';
+import { LineReader } from '../lines.ts';
+import { CommonFeatures } from './common-features.ts';
+import { addFeatures, FEATURE_COLUMNS, LIST_COLUMNS } from './features.ts';
+
+const LABELS = ['sample_id', 'click', 'purchase'] as const;
+const COLUMNS = [...LABELS, ...FEATURE_COLUMNS.values()];
+
+/** What the columns of Ali-CCP are. */
+export const ALI_CCP_MAPPING: MappingFile = {
+  id: 'sample_id',
+  user: 'user_id',
+  steps: [
+    { name: 'click', column: 'click' },
+    { name: 'purchase', column: 'purchase' },
+  ],
+  features: Object.fromEntries(
+    [...FEATURE_COLUMNS.values()]
+      .filter((column) => column !== 'user_id')
+      .map((column) => [column, LIST_COLUMNS.includes(column) ? 'multi' : 'categorical']),
+  ),
+  separators: Object.fromEntries(LIST_COLUMNS.map((column) => [column, '|'])),
+};
+
+/** Opens a file of Ali-CCP samples, joined with their common features, as generated text. */
+export async function openAliCcp(file: SourceFile, common: SourceFile, job: JobContext): Promise<ByteSource> {
+  const features = await CommonFeatures.open(common, job);
+  const lines = new LineReader(await openSource(file.path, file.compression, 'utf-8'));
+  return new GeneratedSource(new AliCcpProducer(lines, features));
+}
+
+/** Makes a record of each sample; a line that is not a sample, or whose common features are missing, becomes broken. */
+class AliCcpProducer implements TextProducer {
+  readonly #lines: LineReader;
+  readonly #common: CommonFeatures;
+  #started = false;
+
+  constructor(lines: LineReader, common: CommonFeatures) {
+    this.#lines = lines;
+    this.#common = common;
+  }
+
+  get consumedBytes(): number {
+    return this.#lines.consumedBytes;
+  }
+
+  get damaged(): boolean {
+    return this.#lines.damaged;
+  }
+
+  async next(): Promise<string | null> {
+    if (!this.#started) {
+      this.#started = true;
+      return recordOf(COLUMNS);
+    }
+    const block = await this.#lines.next();
+    if (block === null) return null;
+    const records: string[] = [];
+    for (const line of block) if (line.trim() !== '') records.push(await this.#record(line));
+    return records.join('');
+  }
+
+  async close(): Promise<void> {
+    await this.#lines.close();
+    await this.#common.close();
+  }
+
+  async #record(line: string): Promise<string> {
+    const [id, click, purchase, index, , list] = line.split(',', 6);
+    const common = index === undefined ? null : await this.#common.get(index);
+    const cells = new Map(common);
+    if (list === undefined || common === null || !addFeatures(list, cells)) return brokenRecordOf(line, COLUMNS.length);
+    return recordOf([id, click, purchase, ...COLUMNS.slice(LABELS.length).map((column) => cells.get(column) ?? '')]);
+  }
+}

@@ -1,0 +1,33 @@
+import { AppError } from '../../../errors.ts';
+import { message } from '../../../text/message.ts';
+import type { SourceFile } from '../../files/identify.ts';
+
+/**
+ * Gives each file of Ali-CCP samples its file of common features, which is then no source of its own: the only one, or
+ * the one whose name ends alike, in `_train.csv` or `_test.csv`. Throws `invalid-input` if there is none.
+ */
+export function pairWithCommon(files: readonly SourceFile[]): readonly SourceFile[] {
+  const commons = files.filter(({ format }) => format === 'ali-ccp-common');
+  const paired = files
+    .filter(({ format }) => format !== 'ali-ccp-common')
+    .map((file) => (file.format === 'ali-ccp' ? { ...file, common: commonOf(file, commons) } : file));
+  if (commons.length > 0 && paired.length === 0)
+    throw new AppError(
+      'invalid-input',
+      message('ingest.samplesMissing', { file: commons[0].name }),
+      message('ingest.nameBothFiles'),
+    );
+  return paired;
+}
+
+function commonOf(file: SourceFile, commons: readonly SourceFile[]): SourceFile {
+  const suffix = (name: string): string => name.slice(name.lastIndexOf('_'));
+  const common = commons.length === 1 ? commons[0] : commons.find(({ name }) => suffix(name) === suffix(file.name));
+  if (common === undefined)
+    throw new AppError(
+      'invalid-input',
+      message('ingest.commonMissing', { file: file.name }),
+      message('ingest.nameBothFiles'),
+    );
+  return common;
+}

@@ -1,0 +1,228 @@
+import { existsSync } from 'node:fs';
+import { copyFile, link, realpath, rm, stat, symlink, unlink } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+
+import type { DuckDBConnection } from '@duckdb/node-api';
+
+import { AppError, cancelled } from '../../errors.ts';
+import type { JobContext } from '../../job.ts';
+import { createTemporaryFolder } from '../../processes/temporary-folder.ts';
+import { message } from '../../text/message.ts';
+import type { ByteSource } from '../files/byte-source.ts';
+import { openBytes } from '../files/source.ts';
+
+/** What DuckDB reads: the rows of a file, as a FROM clause over its plain name. */
+export interface DuckdbReader {
+  /** Name of the format in messages. */
+  readonly format: string;
+  /** Extension of the plain name that the file gets in the temporary folder. */
+  readonly extension: string;
+  /** Makes the rows available and returns them as a FROM clause, given the file's plain name as an SQL literal. */
+  open(connection: DuckDBConnection, source: string): Promise<string>;
+  /** Columns with the same value in every row, such as those of a partition; null is a missing value. */
+  readonly constants?: Readonly<Record<string, string | null>>;
+}
+
+/** Which rows to convert, and where. */
+export interface ConvertOptions {
+  /** Folder for the converted text; defaults to the system's temporary folder. */
+  readonly tempFolder?: string;
+  /** Number of rows; all by default. */
+  readonly limit?: number;
+}
+
+const MEMORY_LIMIT = '400MB';
+
+/**
+ * Converts the rows of a file to comma-separated text in a temporary folder and opens the text. The folder is removed
+ * before this returns or throws if the system allows removing open files, otherwise when the source is closed. Null and
+ * NaN become empty cells; list items are joined by `|`.
+ */
+export async function openConverted(
+  path: string,
+  reader: DuckdbReader,
+  { tempFolder, limit }: ConvertOptions,
+  job: JobContext,
+): Promise<ByteSource> {
+  const folder = createTemporaryFolder('parquet', tempFolder);
+  try {
+    const converted = join(folder, 'rows.csv');
+    if (limit === undefined) job.report({ phase: 'unpack', note: message('ingest.unpacking', { path }) });
+    await withDuckdb(path, reader, folder, job, async (connection, source) => {
+      const rows = await reader.open(connection, source);
+      const first = limit === undefined ? '' : ` LIMIT ${limit}`;
+      const columns = await selectList(connection, rows, reader.constants ?? {});
+      await connection.run(
+        `COPY (SELECT ${columns} FROM ${rows}${first}) TO ${literal(converted)} ` +
+          `(FORMAT csv, HEADER true, DELIMITER ',', QUOTE '"', ESCAPE '"')`,
+      );
+    });
+    const [packedBytes, convertedBytes] = await Promise.all([sizeOf(path), sizeOf(converted)]);
+    return new ConvertedSource(await openBytes(converted, 'none'), packedBytes / Math.max(convertedBytes, 1), folder);
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** Reads the converted text; progress is reported in bytes of the file. */
+class ConvertedSource implements ByteSource {
+  readonly damaged = false;
+  readonly #bytes: ByteSource;
+  readonly #scale: number;
+  readonly #folder: string;
+  readonly #removed: Promise<void>;
+
+  constructor(bytes: ByteSource, scale: number, folder: string) {
+    this.#bytes = bytes;
+    this.#scale = scale;
+    this.#folder = folder;
+    this.#removed = unlink(join(folder, 'rows.csv')).then(
+      () => rm(folder, { recursive: true, force: true }),
+      () => undefined,
+    );
+  }
+
+  get consumedBytes(): number {
+    return this.#bytes.consumedBytes * this.#scale;
+  }
+
+  async read(target: Uint8Array, offset: number, length: number): Promise<number> {
+    await this.#removed;
+    return this.#bytes.read(target, offset, length);
+  }
+
+  async close(): Promise<void> {
+    await this.#removed;
+    await this.#bytes.close();
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+}
+
+/** Lets DuckDB read a file, confined to it and `folder`, and runs `work` with the file's plain name as a literal. */
+export async function withDuckdb(
+  path: string,
+  { format, extension }: Pick<DuckdbReader, 'format' | 'extension'>,
+  folder: string,
+  job: JobContext,
+  work: (connection: DuckDBConnection, source: string) => Promise<void>,
+): Promise<void> {
+  const { DuckDBInstance } = await import('@duckdb/node-api');
+  const instance = await DuckDBInstance.create(':memory:', {
+    memory_limit: MEMORY_LIMIT,
+    threads: '2',
+    temp_directory: folder,
+  });
+  const connection = await instance.connect();
+  const interrupt = (): void => connection.interrupt();
+  job.signal.addEventListener('abort', interrupt);
+  const source = join(folder, `source.${extension}`);
+  try {
+    await linkTo(path, source);
+    const real = await realpath(path);
+    // DuckDB keeps changes that it has not yet written into its file in a log beside it.
+    if (existsSync(`${path}.wal`)) await linkTo(`${path}.wal`, `${source}.wal`);
+    await confine(connection, [real, `${real}.wal`], folder);
+    if (job.signal.aborted) throw cancelled(message('base.nothingChanged'));
+    await work(connection, literal(source));
+  } catch (error) {
+    if (job.signal.aborted) throw cancelled(message('base.nothingChanged'));
+    throw error instanceof AppError ? error : convertError(path, source, format, error);
+  } finally {
+    await Promise.all([source, `${source}.wal`].map((file) => rm(file, { force: true })));
+    job.signal.removeEventListener('abort', interrupt);
+    connection.closeSync();
+    instance.closeSync();
+  }
+}
+
+/**
+ * Makes the file available under another path, of plain names. DuckDB takes brackets and stars in a path for a pattern
+ * that may match other files, and a folder named `click=1` for a column.
+ */
+async function linkTo(path: string, source: string): Promise<void> {
+  const target = resolve(path);
+  // Windows allows symbolic links to few users, and hard links within one drive.
+  await symlink(target, source)
+    .catch(() => link(target, source))
+    .catch(() => copyFile(target, source));
+}
+
+/** Lets DuckDB reach the files, the folder and nothing else, and load no extension. */
+async function confine(connection: DuckDBConnection, files: readonly string[], folder: string): Promise<void> {
+  for (const setting of [
+    'autoinstall_known_extensions = false',
+    'autoload_known_extensions = false',
+    `allowed_paths = [${files.map(literal).join(', ')}]`,
+    `allowed_directories = [${literal(folder)}]`,
+    'enable_external_access = false',
+    'lock_configuration = true',
+  ])
+    await connection.run(`SET ${setting}`);
+}
+
+function convertError(path: string, source: string, format: string, cause: unknown): AppError {
+  const reason = reasonOf(cause).replaceAll(source, path);
+  return /no space left/i.test(reason)
+    ? new AppError(
+        'disk',
+        message('ingest.unpackDiskFull', { path, folder: dirname(source) }),
+        message('ingest.setTempFolder'),
+        {
+          cause,
+        },
+      )
+    : new AppError(
+        'invalid-file',
+        message('ingest.cannotReadAs', { path, format, reason }),
+        message('ingest.damagedBinary'),
+        { cause },
+      );
+}
+
+/** The SELECT list: all columns as text, then the constants. */
+async function selectList(
+  connection: DuckDBConnection,
+  rows: string,
+  constants: NonNullable<DuckdbReader['constants']>,
+): Promise<string> {
+  const result = await connection.runAndReadAll(`DESCRIBE SELECT * FROM ${rows}`);
+  return [
+    ...result
+      .getRows()
+      .map(([name, type]) => [String(name), String(type)])
+      .filter(([name]) => !Object.hasOwn(constants, name))
+      .map(([name, type]) => `${asText(identifier(name), type)} AS ${identifier(name)}`),
+    ...Object.entries(constants).map(
+      ([name, value]) => `${value === null ? 'NULL' : literal(value)} AS ${identifier(name)}`,
+    ),
+  ].join(', ');
+}
+
+function asText(column: string, type: string): string {
+  if (type.endsWith('[]')) return `array_to_string(CAST(${column} AS VARCHAR[]), '|')`;
+  if (type === 'DOUBLE' || type === 'FLOAT')
+    return `CASE WHEN isnan(${column}) THEN NULL ELSE CAST(${column} AS VARCHAR) END`;
+  return `CAST(${column} AS VARCHAR)`;
+}
+
+/** A text as an SQL literal. */
+export function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+/** A name as an SQL identifier. */
+export function identifier(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+function reasonOf(error: unknown): string {
+  const reason = (error instanceof Error ? error.message : String(error)).split('\n')[0];
+  // DuckDB quotes the cell whose bytes are not UTF-8.
+  const quoted = reason.indexOf('value "');
+  return quoted < 0 ? reason : reason.slice(0, quoted).concat('a value is not valid');
+}
+
+async function sizeOf(path: string): Promise<number> {
+  return (await stat(path)).size;
+}

@@ -1,0 +1,43 @@
+/**
+ * The formats of files that can be imported. Text is delimited text: CSV and its relatives. `ali-ccp` are samples of
+ * the Ali-CCP data set, whose common features are in a second file.
+ */
+export const FORMATS = ['text', 'parquet', 'json-lines', 'sqlite', 'duckdb', 'ali-ccp', 'ali-ccp-common'] as const;
+export type Format = (typeof FORMATS)[number];
+
+/** Bytes at the beginning of a file that decide about its format. */
+export const HEAD_BYTES = 64;
+
+/** A format's first bytes, as Latin-1 text, and their offset. */
+const MAGIC: readonly (readonly [format: Format, offset: number, magic: string])[] = [
+  ['parquet', 0, 'PAR1'],
+  ['sqlite', 0, 'SQLite format 3\0'],
+  ['duckdb', 8, 'DUCK'],
+];
+
+/** The binary format of a file that begins with these bytes; null if it is none of them. */
+export function binaryFormat(head: Uint8Array): Format | null {
+  const text = Buffer.from(head).toString('latin1');
+  return MAGIC.find(([, offset, magic]) => text.startsWith(magic, offset))?.[0] ?? null;
+}
+
+/** Whether decompressed text begins like a JSON object: a brace and a quoted key, or an empty object. */
+export function beginsWithJsonObject(head: string): boolean {
+  return /^\uFEFF?\s*\{\s*("(?:[^"\\]|\\.)*"\s*:|\})/.test(head);
+}
+
+/** Whether decompressed text begins like a JSON list of objects. */
+export function beginsWithJsonList(head: string): boolean {
+  return /^\uFEFF?\s*\[\s*\{\s*"/.test(head);
+}
+
+/** A feature of Ali-CCP: its number, an id and a value. */
+const FEATURE = String.raw`\d+(?:_\d+)?\x02[^\x01-\x03,]*\x03[^\x01-\x03,]*`;
+const SAMPLE = new RegExp(String.raw`^\d+,[01],[01],[^,]*,\d+,${FEATURE}[\x01\r\n]`);
+const COMMON = new RegExp(String.raw`^[^,]*,\d+,${FEATURE}[\x01\r\n]`);
+
+/** Whether text begins like a file of Ali-CCP, and like which one. */
+export function aliCcpFormat(head: string): 'ali-ccp' | 'ali-ccp-common' | null {
+  if (SAMPLE.test(head)) return 'ali-ccp';
+  return COMMON.test(head) ? 'ali-ccp-common' : null;
+}

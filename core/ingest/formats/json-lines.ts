@@ -1,0 +1,93 @@
+import { AppError } from '../../errors.ts';
+import { yieldToEventLoop, type JobContext } from '../../job.ts';
+import { message } from '../../text/message.ts';
+import type { ByteSource } from '../files/byte-source.ts';
+import type { SourceFile } from '../files/identify.ts';
+import { openSource } from '../files/source.ts';
+import { brokenRecordOf, GeneratedSource, recordOf, type TextProducer } from './generated-source.ts';
+import { readJsonRecord } from './json-record.ts';
+import { LineReader } from './lines.ts';
+
+/** The columns of the files read last, by state and path: a preview, a check and an import need those of one file. */
+const known = new Map<string, readonly string[]>();
+const MAX_KNOWN = 20;
+
+/**
+ * Opens a JSON Lines file as generated text: a record for each line, whose columns are the keys of all lines in the
+ * order of their first appearance. The file is read once before, since a rare key, such as a late step, may appear
+ * nowhere near the beginning. A line that is not a JSON object becomes a broken record.
+ */
+export async function openJsonLines(file: SourceFile, job: JobContext): Promise<ByteSource> {
+  const columns = await columnsOf(file, job);
+  const lines = new LineReader(await openSource(file.path, file.compression, 'utf-8'));
+  return new GeneratedSource(new JsonLinesProducer(lines, columns));
+}
+
+async function columnsOf(file: SourceFile, job: JobContext): Promise<readonly string[]> {
+  const key = `${file.state} ${file.path}`;
+  const columns = known.get(key) ?? (await findColumns(file, job));
+  known.delete(key);
+  known.set(key, columns);
+  for (const oldest of known.keys()) if (known.size > MAX_KNOWN) known.delete(oldest);
+  return columns;
+}
+
+async function findColumns(file: SourceFile, job: JobContext): Promise<readonly string[]> {
+  const lines = new LineReader(await openSource(file.path, file.compression, 'utf-8'));
+  const columns = new Set<string>();
+  job.report({ phase: 'unpack', note: message('ingest.findingColumns', { path: file.path }) });
+  try {
+    for (let block = await lines.next(); block !== null; block = await lines.next()) {
+      for (const line of block) for (const column of readJsonRecord(line)?.keys() ?? []) columns.add(column);
+      job.report({ phase: 'unpack', fraction: Math.min(lines.consumedBytes / Math.max(file.sizeBytes, 1), 1) });
+      await yieldToEventLoop(job);
+    }
+  } finally {
+    await lines.close();
+  }
+  if (columns.size === 0)
+    throw new AppError(
+      'invalid-file',
+      message('ingest.notJsonLines', { path: file.path }),
+      message('ingest.saveAsJsonLines'),
+    );
+  return [...columns];
+}
+
+class JsonLinesProducer implements TextProducer {
+  readonly #lines: LineReader;
+  readonly #columns: readonly string[];
+  #started = false;
+
+  constructor(lines: LineReader, columns: readonly string[]) {
+    this.#lines = lines;
+    this.#columns = columns;
+  }
+
+  get consumedBytes(): number {
+    return this.#lines.consumedBytes;
+  }
+
+  get damaged(): boolean {
+    return this.#lines.damaged;
+  }
+
+  async next(): Promise<string | null> {
+    if (!this.#started) {
+      this.#started = true;
+      return this.#columns.length === 0 ? null : recordOf(this.#columns);
+    }
+    const block = await this.#lines.next();
+    return block === null ? null : block.map((line) => (line.trim() === '' ? '' : this.#record(line))).join('');
+  }
+
+  close(): Promise<void> {
+    return this.#lines.close();
+  }
+
+  #record(line: string): string {
+    const cells = readJsonRecord(line);
+    if (cells === null) return brokenRecordOf(line, this.#columns.length);
+    return recordOf(this.#columns.map((column) => cells.get(column) ?? ''));
+  }
+}

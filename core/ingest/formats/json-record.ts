@@ -1,0 +1,61 @@
+/** The cells of one JSON object, by column. */
+export type JsonCells = Map<string, string>;
+
+/** Digits that JavaScript's numbers cannot hold exactly, so that an id would change. */
+const LONG_NUMBER = /\d{16}|\d[eE]|\d\.\d{15}/;
+/** Nested objects deeper than this are one cell of JSON text. */
+const MAX_DEPTH = 8;
+/** Separates the items of a list in a cell, as in Parquet files. */
+const LIST_SEPARATOR = '|';
+
+/**
+ * Reads a line of JSON into the cells of its columns; null if it is not a JSON object. A nested object becomes a column
+ * for each of its keys: `user.city`. A list becomes its items, joined by `|`; null becomes an empty cell. Numbers keep
+ * their digits.
+ */
+export function readJsonRecord(line: string): JsonCells | null {
+  const value = parse(line);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
+  const cells: JsonCells = new Map();
+  addCells(cells, '', value as Readonly<Record<string, unknown>>, 1);
+  return cells;
+}
+
+/** A number as it is written in the file. */
+class WrittenNumber {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+function parse(line: string): unknown {
+  try {
+    if (!LONG_NUMBER.test(line)) return JSON.parse(line);
+    const keepDigits = (_: string, value: unknown, context?: { readonly source?: string }): unknown =>
+      typeof value === 'number' && context?.source !== undefined ? new WrittenNumber(context.source) : value;
+    return JSON.parse(line, keepDigits);
+  } catch {
+    return undefined;
+  }
+}
+
+function addCells(cells: JsonCells, prefix: string, record: Readonly<Record<string, unknown>>, depth: number): void {
+  for (const [key, value] of Object.entries(record)) {
+    if (isObject(value) && depth < MAX_DEPTH) addCells(cells, `${prefix}${key}.`, value, depth + 1);
+    else cells.set(prefix + key, Array.isArray(value) ? value.map(textOf).join(LIST_SEPARATOR) : textOf(value));
+  }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof WrittenNumber);
+}
+
+function textOf(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  if (value instanceof WrittenNumber) return value.text;
+  if (typeof value === 'object')
+    return JSON.stringify(value, (_, item: unknown) => (item instanceof WrittenNumber ? item.text : item));
+  return String(value as string | number | boolean);
+}

@@ -1,0 +1,59 @@
+import type { JobContext } from '../../job.ts';
+import type { ByteSource } from '../files/byte-source.ts';
+import type { Dialect } from '../files/dialect.ts';
+import type { SourceFile } from '../files/identify.ts';
+import { openSource } from '../files/source.ts';
+import { openAliCcp } from './ali-ccp/ali-ccp.ts';
+import { duckdbTableReader, duckdbTables } from './duckdb-table.ts';
+import { openConverted, type ConvertOptions } from './duckdb.ts';
+import { GENERATED } from './generated-source.ts';
+import { openJsonLines } from './json-lines.ts';
+import { parquetReader } from './parquet.ts';
+import { openSqliteTable, sqliteTables } from './sqlite-table.ts';
+
+/** The dialect of the text that a file of another format is read as. */
+export function fixedDialect({ format }: SourceFile): Dialect | null {
+  switch (format) {
+    case 'text':
+      return null;
+    case 'parquet':
+    case 'duckdb':
+      return { delimiter: ',', quote: '"', encoding: 'utf-8', header: true };
+    case 'json-lines':
+    case 'sqlite':
+    case 'ali-ccp':
+    case 'ali-ccp-common':
+      return { ...GENERATED, encoding: 'utf-8', header: true };
+  }
+}
+
+/** Opens a file as delimited UTF-8 text, whatever its format; `limit` rows are enough for the caller. */
+export function openRows(
+  file: SourceFile,
+  dialect: Pick<Dialect, 'encoding' | 'table'>,
+  options: ConvertOptions,
+  job: JobContext,
+): Promise<ByteSource> {
+  switch (file.format) {
+    case 'text':
+      return openSource(file.path, file.compression, dialect.encoding);
+    case 'parquet':
+      return openConverted(file.path, parquetReader(file.partition), options, job);
+    case 'duckdb':
+      return openConverted(file.path, duckdbTableReader(file.name, dialect.table), options, job);
+    case 'json-lines':
+      return openJsonLines(file, job);
+    case 'ali-ccp':
+    case 'ali-ccp-common':
+      // Files are paired when they are listed.
+      return openAliCcp(file, file.common ?? file, job);
+    case 'sqlite':
+      return Promise.resolve().then(() => openSqliteTable(file, dialect.table));
+  }
+}
+
+/** The tables of a database file; empty for other files. */
+export async function listTables(file: SourceFile, job: JobContext): Promise<readonly string[]> {
+  if (file.format === 'sqlite') return sqliteTables(file);
+  return file.format === 'duckdb' ? duckdbTables(file, job) : [];
+}

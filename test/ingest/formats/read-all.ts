@@ -1,0 +1,48 @@
+import { DuckDBInstance } from '@duckdb/node-api';
+
+import type { Dialect } from '../../../core/ingest/files/dialect.ts';
+import { openTable } from '../../../core/ingest/files/table.ts';
+import { quietJob } from '../../../core/job.ts';
+import { textOf } from '../../../core/store/columns/text.ts';
+
+/** What reading files gives. */
+export interface ReadRows {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+  readonly lines: readonly number[];
+  readonly broken: readonly { readonly line: number; readonly problem: string; readonly raw: string }[];
+}
+
+/** Reads files as one table, all cells as text. */
+export async function readAll(paths: readonly string[], dialect: Partial<Dialect> = {}): Promise<ReadRows> {
+  const job = quietJob();
+  const table = await openTable(paths, { dialect }, job);
+  const read = {
+    columns: table.columns,
+    rows: [] as string[][],
+    lines: [] as number[],
+    broken: [] as ReadRows['broken'][number][],
+  };
+  for await (const { bytes, rows, columns, ranges, lines, broken } of table.batches(job)) {
+    for (let row = 0; row < rows; row++) {
+      const cells = Array.from({ length: columns }, (_, column) => 2 * (row * columns + column));
+      read.rows.push(cells.map((offset) => textOf(bytes, ranges[offset], ranges[offset + 1])));
+      read.lines.push(lines[row]);
+    }
+    for (const { line, problem, start, end } of broken)
+      read.broken.push({ line, problem, raw: textOf(bytes, start, end) });
+  }
+  return read;
+}
+
+/** Runs SQL statements in a new DuckDB instance, in memory or on a file. */
+export async function runDuckdb(statements: readonly string[], path = ':memory:'): Promise<void> {
+  const instance = await DuckDBInstance.create(path);
+  const connection = await instance.connect();
+  try {
+    for (const statement of statements) await connection.run(statement);
+  } finally {
+    connection.closeSync();
+    instance.closeSync();
+  }
+}
