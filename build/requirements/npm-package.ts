@@ -4,8 +4,11 @@ import { join } from 'node:path';
 
 import { run } from '../commands.ts';
 
-/** Unpacks an npm package into a new folder within `work` without installing it; `integrity` is npm's, `sha512-…`. */
-export function unpackNpmPackage(requirement: string, integrity: string | null, work: string): string {
+/**
+ * Unpacks an npm package into a new folder within `work` without installing it. Throws if its hash is not `integrity`,
+ * as npm writes it: `sha512-…`.
+ */
+export function unpackNpmPackage(requirement: string, work: string, integrity?: string): string {
   const target = mkdtempSync(join(work, 'npm-'));
   run(['npm', 'pack', '--silent', '--pack-destination', target, requirement], target);
   const [archive] = globSync('*.tgz', { cwd: target });
@@ -13,7 +16,7 @@ export function unpackNpmPackage(requirement: string, integrity: string | null, 
   const actual = `sha512-${createHash('sha512')
     .update(readFileSync(join(target, archive)))
     .digest('base64')}`;
-  if (integrity !== null && actual !== integrity)
+  if (integrity !== undefined && actual !== integrity)
     throw new Error(`the integrity of ${requirement} is ${actual}, not the pinned ${integrity}`);
   run(['tar', '-xzf', archive], target);
   return join(target, 'package');

@@ -149,8 +149,8 @@ export const checkSettingsCall = declareCall({
   }),
   async handle({ model, config }) {
     const { configureRun, unusedSettings } = await import('../predict/config.ts');
-    configureRun(model, config, undefined);
-    return { unused: unusedSettings(model, config, undefined) };
+    configureRun(model, config);
+    return { unused: unusedSettings(model, config) };
   },
 });
 

@@ -108,9 +108,7 @@ function isSame(stored: ComparisonInput, input: ComparisonInput): boolean {
 /** Settings with defaults that were added since; null if they are no longer valid. */
 function completed(settings: ComparisonInput['settings']): ComparisonInput['settings'] | null {
   try {
-    return Object.fromEntries(
-      Object.entries(settings).map(([model, config]) => [model, configureRun(model, config, undefined)]),
-    );
+    return Object.fromEntries(Object.entries(settings).map(([model, config]) => [model, configureRun(model, config)]));
   } catch {
     return null;
   }

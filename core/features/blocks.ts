@@ -44,6 +44,14 @@ interface EncodedChunk {
 /** Default memory for encoded chunks: enough for more than 15 million samples of 18 fields. */
 const CACHE_BYTES = 536_870_912;
 
+/** Which steps a reader counts, and how much memory it may use. */
+export interface ReaderOptions {
+  /** The steps that depths count; by default all. */
+  readonly steps?: readonly string[] | null;
+  /** Maximum memory for encoded chunks; 0 for a single pass, which reads no chunk twice. */
+  readonly cacheBytes?: number;
+}
+
 /**
  * Reads a selection of any dataset as blocks encoded by a schema; values unknown to the schema count as rare. Caches
  * encoded chunks up to `cacheBytes`; decodes the others again in each epoch.
@@ -62,15 +70,14 @@ export class BlockReader {
 
   /**
    * Throws `invalid-input` if the dataset lacks a field of the schema or has it with another kind, `unknown-name` for
-   * an unknown bank or step. Depths count only `steps`; by default all.
+   * an unknown bank or step.
    */
   constructor(
     project: Project,
     dataset: DatasetInfo,
     schema: FeatureSchema,
     selection: Selection,
-    cacheBytes = CACHE_BYTES,
-    steps: readonly string[] | null = null,
+    { steps = null, cacheBytes = CACHE_BYTES }: ReaderOptions = {},
   ) {
     this.#sources = openSources(project, dataset, schema);
     this.#offsets = singleFields(schema).map((field) => field.offset);

@@ -42,7 +42,7 @@ export async function fitSchema(
   checkHistory(dataset, options.history ?? null);
   const samples: Samples = { project, dataset, picker: new RowPicker(project, dataset, selection), job };
   const severalBanks = selection.bank === null && (await countBanks(samples)) > 1;
-  const columns = fieldColumns(dataset.columns, severalBanks);
+  const columns = fieldColumns(dataset.columns, { severalBanks });
   if (columns.length === 0) throw withoutFeatures(dataset.name);
   const contents: FieldContent[] = [];
   for (const column of columns) {

@@ -199,7 +199,10 @@ export type FieldColumn = ColumnInfo & { readonly role: FieldRole };
 /**
  * The columns of a dataset that become fields: all features and the banner, and the bank only when training on several.
  */
-export function fieldColumns(columns: readonly ColumnInfo[], severalBanks: boolean): readonly FieldColumn[] {
+export function fieldColumns(
+  columns: readonly ColumnInfo[],
+  { severalBanks }: { readonly severalBanks: boolean },
+): readonly FieldColumn[] {
   return columns.filter(
     (column): column is FieldColumn => isFieldRole(column.role) && (column.role !== 'bank' || severalBanks),
   );

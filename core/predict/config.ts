@@ -161,7 +161,7 @@ export function storedConfig({ run, config }: Pick<RunInfo, 'run' | 'config'>): 
  * @throws AppError `unknown-name` for a section or field that does not exist, with the nearest; `invalid-config` for
  *   a value out of range.
  */
-export function configureRun(model: string, settings: unknown, epochs: number | undefined): RunConfig {
+export function configureRun(model: string, settings: unknown, epochs?: number): RunConfig {
   const definition = findModel(model);
   const checked = checkSettings(sections, withDefaults(settings ?? {}, definition), message('noun.setting'));
   const config = modelSettings(model, checked.model) as RunConfig['model'];
@@ -179,7 +179,7 @@ export function configureRun(model: string, settings: unknown, epochs: number | 
 }
 
 /** The given shared settings that do not apply to the model, such as `training.batchSize`. */
-export function unusedSettings(model: string, settings: unknown, epochs: number | undefined): string[] {
+export function unusedSettings(model: string, settings: unknown, epochs?: number): string[] {
   if (findModel(model).kind === 'network') return [];
   const given = (settings ?? {}) as Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>;
   const unused = (section: string, applied: readonly string[]): string[] =>

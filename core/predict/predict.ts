@@ -167,7 +167,7 @@ export async function predictSelection(
   { project, dataset, schema, selection, every = 1 }: PredictionSource,
   job: JobContext,
 ): Promise<Predictions> {
-  const reader = new BlockReader(project, dataset, schema, selection, 0, predictor.steps);
+  const reader = new BlockReader(project, dataset, schema, selection, { steps: predictor.steps, cacheBytes: 0 });
   const batches: PredictedBatch[] = [];
   let batch = 0;
   let rows = 0;

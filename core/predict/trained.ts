@@ -152,14 +152,18 @@ function unfinished({ run, status }: TrainingPlan['run']): AppError {
   }
 }
 
-/**
- * Opens a trained model for prediction with the given number of threads, by default one per core; a network runs on the
- * named engine.
- */
+/** What runs an opened model. */
+export interface OpenOptions {
+  /** Number of threads; by default one per core. */
+  readonly threads?: number | undefined;
+  /** The engine that runs networks. */
+  readonly engine?: EngineName;
+}
+
+/** Opens a trained model for prediction. */
 export async function openTrained(
   trained: TrainedModel,
-  threads?: number,
-  engine: EngineName = 'onnx',
+  { threads, engine = 'onnx' }: OpenOptions = {},
 ): Promise<StepPredictor> {
   switch (trained.kind) {
     case 'network':
@@ -178,7 +182,7 @@ async function openEnsemble(
 ): Promise<StepPredictor> {
   const opened: StepPredictor[] = [];
   try {
-    for (const member of members) opened.push(await openTrained(member, threads, engine));
+    for (const member of members) opened.push(await openTrained(member, { threads, engine }));
   } catch (error) {
     for (const predictor of opened) await predictor.release();
     throw error;

@@ -10,7 +10,7 @@ async function scoreBlocks({ shape, models }: ScorerSetup, host: ThreadHost<User
   try {
     for (const model of models) {
       if (host.signal.aborted) return;
-      opened.push(await openTrained(model, 1));
+      opened.push(await openTrained(model, { threads: 1 }));
     }
     const scorer = new ModelScorer(shape, opened, host.signal);
     for (;;) {

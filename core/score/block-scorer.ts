@@ -120,7 +120,7 @@ export async function openEngineScorer(
     for (const predictor of opened) await predictor.release();
   };
   try {
-    for (const model of models) opened.push(await openTrained(model, undefined, engine));
+    for (const model of models) opened.push(await openTrained(model, { engine }));
   } catch (error) {
     await close();
     throw error;

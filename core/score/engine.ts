@@ -53,7 +53,7 @@ async function scoringSpeed(
   const threads = name === 'onnx' ? 1 : undefined;
   const predictors: StepPredictor[] = [];
   try {
-    for (const network of networks) predictors.push(await openTrained(network, threads, name));
+    for (const network of networks) predictors.push(await openTrained(network, { threads, engine: name }));
     const batches = networks.map(({ schema, steps }, i) =>
       randomBatch(
         {

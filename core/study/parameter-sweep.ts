@@ -93,7 +93,7 @@ function planSettings(
     value,
     config: configureRun(model, withSetting(config, path, value), epochs),
   }));
-  if (unusedSettings(model, withSetting({}, path, values[0]), undefined).length === 0) return trials;
+  if (unusedSettings(model, withSetting({}, path, values[0])).length === 0) return trials;
   throw new AppError(
     'invalid-input',
     message('study.noSetting', { model, setting: path }),

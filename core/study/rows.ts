@@ -10,7 +10,7 @@ export async function collectRows(
   indexes: Uint32Array,
   job: JobContext,
 ): Promise<Block> {
-  const reader = new BlockReader(project, dataset, schema, selection, 0, steps);
+  const reader = new BlockReader(project, dataset, schema, selection, { steps, cacheBytes: 0 });
   const picked: Block[] = [];
   let passedRows = 0;
   let next = 0;

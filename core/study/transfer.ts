@@ -74,7 +74,7 @@ async function readTransferInputs(
   { project, dataset, schema, selection }: PredictionSource,
   job: JobContext,
 ): Promise<TransferInputs> {
-  const reader = new BlockReader(project, dataset, schema, selection, 0, predictor.steps);
+  const reader = new BlockReader(project, dataset, schema, selection, { steps: predictor.steps, cacheBytes: 0 });
   const transfers = predictor.steps.length - 1;
   const depths: Uint8Array[] = [];
   const batches: { readonly weights: Float32Array[]; readonly probabilities: Float32Array[] }[] = [];

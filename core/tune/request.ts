@@ -51,6 +51,6 @@ function drawTrial(model: string, base: RunConfig, space: SearchSpace, seed: num
     const isForEach = Array.isArray(current) && !Array.isArray(value);
     settings = withSetting(settings, path, isForEach ? current.map(() => value) : value);
   }
-  const config = configureRun(model, settings, undefined);
+  const config = configureRun(model, settings);
   return { config, drawn: Object.fromEntries(Object.keys(space).map((path) => [path, settingAt(config, path)])) };
 }

@@ -20,8 +20,7 @@ const tableExtensions = ['csv', 'tsv', 'txt', 'jsonl', 'ndjson', 'parquet', 'sql
 /** Lets the user choose files to read; empty if cancelled. */
 export async function askForFiles(
   { window, preferences }: DialogContext,
-  kind: FileKind,
-  many: boolean,
+  { kind, many }: { readonly kind: FileKind; readonly many: boolean },
 ): Promise<readonly string[]> {
   const text = nativeText(preferences.language);
   const title = kind === 'funnel' ? text.chooseFunnel : kind === 'audience' ? text.chooseAudience : text.chooseProject;

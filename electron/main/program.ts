@@ -68,7 +68,7 @@ export class Program {
 
   /** Asks for a project file and opens it. */
   async openProject(): Promise<void> {
-    const [path] = await askForFiles(this, 'project', false);
+    const [path] = await askForFiles(this, { kind: 'project', many: false });
     if (path !== undefined) await this.openPath(path);
   }
 
@@ -79,14 +79,14 @@ export class Program {
       'project',
       nativeText(this.preferences.language).projectName + PROJECT_EXTENSION,
     );
-    if (path !== null) await this.#open(newProject(path), '', true);
+    if (path !== null) await this.#open(newProject(path), { isNew: true });
   }
 
   /** Opens an existing project; throws `invalid-file` if it is not one. */
   async openPath(path: string): Promise<void> {
     const project = existingProject(path);
     if (project === this.core.project) return this.show();
-    await this.#open(project, '');
+    await this.#open(project);
   }
 
   /** Creates a project in the profile; the page then requests the sample's data. */
@@ -94,7 +94,7 @@ export class Program {
     const folder = this.#file('samples');
     mkdirSync(folder, { recursive: true });
     const name = nativeText(this.preferences.language).sampleName;
-    await this.#open(newNumberedProject(folder, name), '#/data?sample=1', true);
+    await this.#open(newNumberedProject(folder, name), { hash: '#/data?sample=1', isNew: true });
   }
 
   /** Runs an action of a native part; shows errors in a dialog, since there may be no page. */
@@ -126,7 +126,10 @@ export class Program {
     );
   }
 
-  async #open(project: string, hash: string, isNew = false): Promise<void> {
+  async #open(
+    project: string,
+    { hash = '', isNew = false }: { readonly hash?: string; readonly isNew?: boolean } = {},
+  ): Promise<void> {
     const { jobs } = this.core;
     if (jobs.length > 0 && !(await askToCancelJobs(this, jobs, 'open'))) return;
     if (isNew) await this.core.create(project);

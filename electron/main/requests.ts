@@ -34,7 +34,7 @@ export function answerPage(program: () => Program): void {
   const grant = (file: Parameters<Program['core']['grant']>[0]): void => program().core.grant(file);
 
   answer(requests.chooseFiles, isPage, z.strictObject({ kind: fileKind, many: z.boolean() }), async ({ kind, many }) =>
-    (await askForFiles(program(), kind, many)).map((path) => grantRead(path, grant)),
+    (await askForFiles(program(), { kind, many })).map((path) => grantRead(path, grant)),
   );
   answer(
     requests.acceptDropped,

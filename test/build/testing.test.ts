@@ -169,7 +169,7 @@ function runScript(sources: Readonly<Record<string, string>>, script: string): u
 }
 
 /** Runs test files of a folder, and returns the counts and skipped tests. */
-function runFiles(sources: Readonly<Record<string, string>>, together: boolean): unknown {
+function runFiles(sources: Readonly<Record<string, string>>, { together }: { readonly together: boolean }): unknown {
   return runScript(
     sources,
     `${importRunTests}
@@ -194,7 +194,7 @@ test('tests, suites and skips are counted, whether files share a process or not'
     ['two.test.ts', 'skipped suite', 'why not'],
   ];
   for (const together of [false, true]) {
-    assert.deepEqual(runFiles(counted, together), { passed: 2, failed: 1, skipped }, `${together}`);
+    assert.deepEqual(runFiles(counted, { together }), { passed: 2, failed: 1, skipped }, `${together}`);
   }
 });
 
@@ -204,7 +204,11 @@ test('files that share a process run and are counted even if one cannot be loade
     'b.test.ts': `before(() => { throw new Error('cannot be prepared'); }); test('is not run', () => undefined);`,
     'c.test.ts': counted['two.test.ts'],
   };
-  const { passed, failed, skipped } = runFiles(sources, true) as { passed: number; failed: number; skipped: unknown };
+  const { passed, failed, skipped } = runFiles(sources, { together: true }) as {
+    passed: number;
+    failed: number;
+    skipped: unknown;
+  };
   assert.deepEqual([passed, failed >= 2, skipped], [1, true, [['c.test.ts', 'skipped suite', 'why not']]]);
 });
 
@@ -212,7 +216,7 @@ test('files whose shared process crashes run again, each in its own process', ()
   const crash = `test('crashes', () => { process.kill(process.pid, 'SIGKILL'); });`;
   const [before, after] = ['a', 'c'].map((name) => `test('${name}', () => undefined);`);
   const sources = { 'a.test.ts': before, 'b.test.ts': crash, 'c.test.ts': after };
-  const { passed, failed } = runFiles(sources, true) as { passed: number; failed: number };
+  const { passed, failed } = runFiles(sources, { together: true }) as { passed: number; failed: number };
   assert.deepEqual([passed, failed > 0], [2, true]);
 });
 

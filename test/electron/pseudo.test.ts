@@ -81,7 +81,7 @@ for (const platform of ['linux', 'darwin', 'win32'] as const)
 
 test('every text of the native dialogs comes from the catalogue', async () => {
   const context = { window: {}, preferences: { language, folder: null } } as unknown as DialogContext;
-  for (const kind of ['funnel', 'audience', 'project'] as const) await askForFiles(context, kind, true);
+  for (const kind of ['funnel', 'audience', 'project'] as const) await askForFiles(context, { kind, many: true });
   for (const kind of ['csv', 'html', 'json', 'project'] as const) await askForName(context, kind, '1.csv');
   for (const then of ['close', 'open'] as const)
     for (const titles of [['1'], ['1', '2']])

@@ -124,7 +124,7 @@ test('cached and freshly decoded chunks give the same blocks', async () => {
     });
     const selection = { ...wholeSelection(), hashTo: 0.5 };
     const cached = new BlockReader(project, dataset, schema, selection);
-    const fresh = new BlockReader(project, dataset, schema, selection, 0);
+    const fresh = new BlockReader(project, dataset, schema, selection, { cacheBytes: 0 });
     const first = fresh.read(0);
     assert.ok(first.rows > 100);
     for (const reader of [fresh, cached, cached]) assert.deepEqual(reader.read(0), first);

@@ -125,11 +125,11 @@ test('of many missing fields, only the first are named, and dissimilar columns a
 test('the bank is a field only if there are several', () => {
   const columns = columnRoles.map((role): ColumnInfo => ({ name: role, role, kind: 'code', distinct: 1, missing: 0 }));
   assert.deepEqual(
-    fieldColumns(columns, false).map((column) => column.name),
+    fieldColumns(columns, { severalBanks: false }).map((column) => column.name),
     ['banner', 'categorical', 'numeric', 'multi'],
   );
   assert.deepEqual(
-    fieldColumns(columns, true).map((column) => column.name),
+    fieldColumns(columns, { severalBanks: true }).map((column) => column.name),
     ['bank', 'banner', 'categorical', 'numeric', 'multi'],
   );
 });

@@ -125,10 +125,10 @@ test('rows are sorted by value, undefined values last in either order, equal val
 });
 
 test('a column title sorts one way, then the other, then not at all', () => {
-  const first = nextSorting(null, 'n', true);
+  const first = nextSorting(null, { key: 'n', isNumeric: true });
   assert.deepEqual(first, { key: 'n', descending: true });
-  assert.deepEqual(nextSorting(first, 'n', true), { key: 'n', descending: false });
-  assert.equal(nextSorting({ key: 'n', descending: false }, 'n', true), null);
+  assert.deepEqual(nextSorting(first, { key: 'n', isNumeric: true }), { key: 'n', descending: false });
+  assert.equal(nextSorting({ key: 'n', descending: false }, { key: 'n', isNumeric: true }), null);
 });
 
 test('search ignores accents and case, and ranks prefixes first', () => {

@@ -102,10 +102,10 @@ test('missing entries are reported one at a time', () => {
   );
   assert.equal(problemOf({ ...draft, steps: draft.steps.map((step) => ({ ...step, name: ' ' })) }), 'unnamed-step');
   assert.equal(problemOf({ ...draft, steps: draft.steps.map((step) => ({ ...step, windowDays: NaN })) }), 'no-window');
-  const log = withLayout(draft, true, COLUMNS);
+  const log = withLayout(draft, { isEventLog: true }, COLUMNS);
   assert.deepEqual([log.steps, log.roles.get('click'), problemOf(log)], [[], 'categorical', 'no-event']);
   assert.equal(problemOf(draftOf(LOG, COLUMNS)), null);
-  assert.equal(problemOf(withLayout(draftOf(LOG, COLUMNS), false, COLUMNS)), 'no-steps');
+  assert.equal(problemOf(withLayout(draftOf(LOG, COLUMNS), { isEventLog: false }, COLUMNS)), 'no-steps');
 });
 
 test('a raw record shows which step is negative before a positive one', () => {

@@ -38,7 +38,10 @@ test('chosen samples are read from any chunk, with all of their values', async (
   );
   const dataset = getDataset(fixture.project, 'synthetic');
   const selection = { ...plan.parts.train.selection, from: null, to: null };
-  const reader = new BlockReader(fixture.project, dataset, plan.schema, selection, 0, plan.run.steps);
+  const reader = new BlockReader(fixture.project, dataset, plan.schema, selection, {
+    steps: plan.run.steps,
+    cacheBytes: 0,
+  });
   const [first, second] = [reader.read(0), reader.read(1)];
   const indexes = Uint32Array.from([0, 7, first.rows - 1, first.rows, first.rows + 3]);
   const collected = await collectRows(

@@ -199,7 +199,7 @@ describe('a training run of trees', { skip: skipWithout(lightgbmRequirement) }, 
     ).read(0);
     const predicted: Float32Array[][] = [];
     for (const threads of [1, 2]) {
-      const predictor = await openTrained(trained, threads);
+      const predictor = await openTrained(trained, { threads });
       predicted.push(await predictor.predict(rowsOf(block, 100, 1100)));
       await predictor.release();
     }

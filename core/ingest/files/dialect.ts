@@ -37,13 +37,14 @@ const SAMPLE_RECORDS = 1000;
 
 /**
  * Detects the delimiter of UTF-8 text: the one for which the largest share of records has as many fields as the first
- * record, which must have at least two; a comma if there is none. `atEnd`: the sample is the whole text.
+ * record, which must have at least two; a comma if there is none. Unless the sample `isWhole`, its last record may be
+ * cut off.
  */
-export function detectDelimiter(sample: Uint8Array, quote: string, atEnd: boolean): string {
+export function detectDelimiter(sample: Uint8Array, quote: string, { isWhole }: { readonly isWhole: boolean }): string {
   let best = ',';
   let bestScore = 0;
   for (const delimiter of CANDIDATES) {
-    const counts = fieldCounts(sample, { delimiter, quote }, atEnd);
+    const counts = fieldCounts(sample, { delimiter, quote }, isWhole);
     const first = counts[0] ?? 0;
     if (first < 2) continue;
     // On a tie, the delimiter that gives more fields is better.

@@ -79,7 +79,7 @@ export async function inspectFileLeniently(
   if (head.length === 0) return null;
   const atEnd = head.length < SAMPLE_BYTES - 4;
   const quote = given.quote ?? '"';
-  const delimiter = given.delimiter ?? detectDelimiter(head, quote, atEnd);
+  const delimiter = given.delimiter ?? detectDelimiter(head, quote, { isWhole: atEnd });
   const records = sampleRecords(head, { delimiter, quote }, atEnd, SAMPLE_RECORDS + 1);
   if (records.length === 0) {
     if (atEnd && head.every((byte) => byte === 10 || byte === 13)) return null;
@@ -171,7 +171,7 @@ async function readHead(source: ByteSource): Promise<Uint8Array> {
 
 async function findEncoding(file: SourceFile): Promise<Encoding> {
   const head = await readHead(await openBytes(file.path, file.compression));
-  const encoding = detectEncoding(head, head.length < SAMPLE_BYTES - 4);
+  const encoding = detectEncoding(head, { isWhole: head.length < SAMPLE_BYTES - 4 });
   if (
     encoding !== 'utf-8' ||
     file.compression !== 'none' ||
@@ -180,7 +180,7 @@ async function findEncoding(file: SourceFile): Promise<Encoding> {
   )
     return encoding;
   for (const fraction of [0.25, 0.5, 0.75, 1]) {
-    const probed = detectEncoding(await probe(file, fraction), false);
+    const probed = detectEncoding(await probe(file, fraction), { isWhole: false });
     if (probed === 'gbk' || probed === 'latin-1') return probed;
   }
   return encoding;

@@ -27,13 +27,13 @@ const compressInPool = promisify(zstdCompress);
 
 /** Header and payload as one blob, with the payload compressed if that makes it smaller. */
 export function toBlob(raw: RawColumn): Buffer {
-  if (raw.payload.length < MIN_COMPRESSED_BYTES) return assemble(raw, raw.payload, false);
+  if (raw.payload.length < MIN_COMPRESSED_BYTES) return assemble(raw);
   return assembleSmaller(raw, zstdCompressSync(raw.payload, compressionOptions(raw.payload)));
 }
 
 /** Like `toBlob`, with compression in the thread pool. */
 export async function toBlobInPool(raw: RawColumn): Promise<Buffer> {
-  if (raw.payload.length < MIN_COMPRESSED_BYTES) return assemble(raw, raw.payload, false);
+  if (raw.payload.length < MIN_COMPRESSED_BYTES) return assemble(raw);
   return assembleSmaller(raw, await compressInPool(raw.payload, compressionOptions(raw.payload)));
 }
 
@@ -97,10 +97,12 @@ function compressionOptions(payload: Uint8Array): { params: typeof COMPRESSION; 
 
 function assembleSmaller(raw: RawColumn, compressed: Uint8Array): Buffer {
   const gains = compressed.length < raw.payload.length - (raw.payload.length >> 5);
-  return gains ? assemble(raw, compressed, true) : assemble(raw, raw.payload, false);
+  return gains ? assemble(raw, compressed) : assemble(raw);
 }
 
-function assemble({ header, payload }: RawColumn, body: Uint8Array, compressed: boolean): Buffer {
+/** The blob with the payload, or with the compressed payload if it is given. */
+function assemble({ header, payload }: RawColumn, compressed?: Uint8Array): Buffer {
+  const body = compressed ?? payload;
   if (payload.length > MAX_PAYLOAD_BYTES) throw new RangeError(`a column of ${payload.length} bytes is too large`);
   const blob = Buffer.allocUnsafeSlow(HEADER_BYTES + body.length);
   blob.fill(0, 0, HEADER_BYTES);
@@ -109,7 +111,7 @@ function assemble({ header, payload }: RawColumn, body: Uint8Array, compressed: 
   blob[5] = KINDS.indexOf(header.kind);
   blob[6] = WIDTHS.indexOf(header.valueWidth);
   blob[7] = header.lengthWidth;
-  blob[8] = compressed ? 1 : 0;
+  blob[8] = compressed === undefined ? 0 : 1;
   blob.writeUInt32LE(header.rows, 12);
   blob.writeUInt32LE(header.missing, 16);
   blob.writeUInt32LE(header.valueCount, 20);

@@ -58,7 +58,7 @@ async function reliabilityOf(
   job: JobContext,
 ): Promise<number[] | null> {
   const samples = firstSamples(
-    new BlockReader(project, getDataset(project, valid.dataset), schema, valid.selection, 0),
+    new BlockReader(project, getDataset(project, valid.dataset), schema, valid.selection, { cacheBytes: 0 }),
   );
   if (samples === null) return null;
   const reliability = new BannerReliability(ensemble.steps.length);
@@ -130,7 +130,7 @@ async function addOutcomes(
   job: JobContext,
 ): Promise<void> {
   const dataset = getDataset(project, parts.train.dataset);
-  const reader = new BlockReader(project, dataset, schema, selection, 0, run.steps);
+  const reader = new BlockReader(project, dataset, schema, selection, { steps: run.steps, cacheBytes: 0 });
   const groupOf = groupReader(project, dataset, range);
   const column = bannerColumn(schema);
   const { batchSize } = model;

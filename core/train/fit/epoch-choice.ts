@@ -30,13 +30,16 @@ export async function chooseEpochs(
   job: JobContext,
 ): Promise<EpochChoices> {
   const counts = await countPositives(project, valid, job);
+  const own: CountedPart = { positives: counts, allBanks: false };
   // The first step has the most positives, so other banks are needed only if it has too few.
   const needsOthers = !hasEnough(counts, steps[0]) && hasOtherBanks(project, valid);
-  const allBanksCounts = needsOthers ? await countPositives(project, ofAllBanks(valid), job) : null;
+  const all: CountedPart | null = needsOthers
+    ? { positives: await countPositives(project, ofAllBanks(valid), job), allBanks: true }
+    : null;
   const choose = (wanted: readonly string[]): EpochChoice => ({
-    ...(chooseReliable(wanted, steps, counts, false) ??
-      (allBanksCounts === null ? null : chooseReliable(wanted, steps, allBanksCounts, true)) ??
-      choiceOf(wanted, counts, false)),
+    ...(chooseReliable(wanted, steps, own) ??
+      (all === null ? null : chooseReliable(wanted, steps, all)) ??
+      choiceOf(wanted, own)),
     few: pick(
       counts,
       wanted.filter((step) => !hasEnough(counts, step)),
@@ -58,24 +61,26 @@ function hasOtherBanks(project: Project, { dataset, selection }: Part): boolean 
   return selection.bank !== null && (bank?.distinct ?? 0) > 1;
 }
 
+/** The positives of the steps in a part, of the run's bank or of all banks. */
+interface CountedPart {
+  readonly positives: Positives;
+  readonly allBanks: boolean;
+}
+
 /** The wanted steps that have enough positives, else the nearest earlier step that has; null if there is none. */
-function chooseReliable(
-  wanted: readonly string[],
-  steps: readonly string[],
-  positives: Positives,
-  allBanks: boolean,
-): Decision | null {
-  const reliable = wanted.filter((step) => hasEnough(positives, step));
-  if (reliable.length > 0) return choiceOf(reliable, positives, allBanks);
-  const earlier = steps.slice(0, steps.indexOf(wanted[0])).findLast((step) => hasEnough(positives, step));
-  return earlier === undefined ? null : choiceOf([earlier], positives, allBanks);
+function chooseReliable(wanted: readonly string[], steps: readonly string[], part: CountedPart): Decision | null {
+  const isReliable = (step: string): boolean => hasEnough(part.positives, step);
+  const reliable = wanted.filter(isReliable);
+  if (reliable.length > 0) return choiceOf(reliable, part);
+  const earlier = steps.slice(0, steps.indexOf(wanted[0])).findLast(isReliable);
+  return earlier === undefined ? null : choiceOf([earlier], part);
 }
 
 function hasEnough(positives: Positives, step: string): boolean {
   return positives[step] >= MIN_RELIABLE_POSITIVES;
 }
 
-function choiceOf(steps: readonly string[], positives: Positives, allBanks: boolean): Decision {
+function choiceOf(steps: readonly string[], { positives, allBanks }: CountedPart): Decision {
   return {
     positives: pick(positives, steps),
     allBanks,
@@ -110,8 +115,14 @@ export interface MeasuredEpoch {
 
 type Evaluation = Readonly<Record<string, StepEvaluation>>;
 
-/** Whether any of the choices that apply is made over all banks. */
-export function needsAllBanks({ run, steps }: EpochChoices, independent: boolean): boolean {
+/**
+ * Whether any of the choices that apply is made over all banks: those of each step if the steps share nothing, else
+ * that of the run.
+ */
+export function needsAllBanks(
+  { run, steps }: EpochChoices,
+  { independent }: { readonly independent: boolean },
+): boolean {
   return independent ? Object.values(steps).some(({ allBanks }) => allBanks) : run.allBanks;
 }
 

@@ -89,7 +89,7 @@ export async function finishEnsemble(
     throw new AppError('corrupt', message('train.bestMissing', { run }), message('predict.trainAgain'));
   const opened: StepPredictor[] = [];
   try {
-    for (const model of [ensemble, ...halves]) opened.push(await openTrained(model, undefined, engine));
+    for (const model of [ensemble, ...halves]) opened.push(await openTrained(model, { engine }));
     const [predictor, firstHalf, secondHalf] = opened;
     const { epoch, step, bestEpoch } = getRun(project, run);
     const end = { epoch, step, bestEpoch, weightsSha256: hashTrained(ensemble) };

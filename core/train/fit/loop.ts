@@ -57,7 +57,7 @@ export async function trainEpochs(
     },
   } = training;
   const dataset = getDataset(project, train.dataset);
-  const reader = new BlockReader(project, dataset, schema, train.selection, undefined, steps);
+  const reader = new BlockReader(project, dataset, schema, train.selection, { steps });
   const { rows } = await selectionCounts(project, dataset, train.selection, job);
   const epochs = new EpochRunner(training, reader, rows, start, job);
   while (!epochs.finished) await epochs.runOne();
@@ -217,7 +217,7 @@ class EpochRunner {
     const independent = trainer.shares !== null;
     const options = { objective: run.objective, independent, patience: config.training.patience };
     if (choices === undefined) return updateEarlyStopping(this.position, epoch, part, options);
-    const allBanks = needsAllBanks(choices, independent) ? await this.#evaluate(ofAllBanks(parts.valid)) : null;
+    const allBanks = needsAllBanks(choices, { independent }) ? await this.#evaluate(ofAllBanks(parts.valid)) : null;
     const deciding = decidingFigures(choices, run.steps, independent, { part, allBanks });
     // Where steps are judged together, all of the deciding ones count.
     const objective = independent ? run.objective : null;

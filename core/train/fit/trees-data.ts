@@ -74,7 +74,7 @@ export async function openTrainer(
 
 /** The samples that validate the trees: those of all banks if these choose the number of trees of some step. */
 function validatingPart({ parts, choices }: TrainingPlan): Part {
-  return choices !== undefined && needsAllBanks(choices, true) ? ofAllBanks(parts.valid) : parts.valid;
+  return choices !== undefined && needsAllBanks(choices, { independent: true }) ? ofAllBanks(parts.valid) : parts.valid;
 }
 
 /** Marks the rows of a chunk that belong to the run's validation part with 1, and others with 0. */
@@ -140,7 +140,10 @@ async function eachMatrix(
   job: JobContext,
   use: (values: Float32Array, block: Block, chunk: number) => Promise<unknown>,
 ): Promise<void> {
-  const reader = new BlockReader(project, getDataset(project, part.dataset), schema, part.selection, 0, run.steps);
+  const reader = new BlockReader(project, getDataset(project, part.dataset), schema, part.selection, {
+    steps: run.steps,
+    cacheBytes: 0,
+  });
   for (let chunk = 0; chunk < reader.chunkCount; chunk++) {
     const block = reader.read(chunk);
     if (block.rows > 0) {

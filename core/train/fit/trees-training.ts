@@ -230,7 +230,9 @@ class StepGrowth {
     const { parts, choices } = this.#plan;
     const counts = await this.#count(parts.valid);
     const allBanksCounts =
-      choices !== undefined && needsAllBanks(choices, true) ? await this.#count(ofAllBanks(parts.valid)) : counts;
+      choices !== undefined && needsAllBanks(choices, { independent: true })
+        ? await this.#count(ofAllBanks(parts.valid))
+        : counts;
     return (step) => {
       const { settled, positives } = this.#startOf(step).allBanks ? allBanksCounts : counts;
       return positives[step] > 0 && positives[step] < settled[step];

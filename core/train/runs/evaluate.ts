@@ -40,7 +40,7 @@ export async function evaluateRun(
   const part = { dataset, dataHash: info.dataHash, selection: wholeSelection(plan.run.bank) };
   const seen = await seenSamples(project, plan, part, job);
   if (seen !== null) job.report({ phase: 'read', note: seen });
-  const predictor = await openTrained(readTrained(project, plan), undefined, engine);
+  const predictor = await openTrained(readTrained(project, plan), { engine });
   try {
     const metrics = await evaluatePart(project, predictor, plan.schema, part, job);
     return { run, dataset, rows: Object.values(metrics)[0].rows, metrics };

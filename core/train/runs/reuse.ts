@@ -153,7 +153,7 @@ function wouldChooseAlike(
 /** A run's settings, completed with defaults that were added since; null if they are no longer valid. */
 function configKey({ model, config }: RunInfo): string | null {
   try {
-    return JSON.stringify(configureRun(model, config, undefined));
+    return JSON.stringify(configureRun(model, config));
   } catch {
     return null;
   }

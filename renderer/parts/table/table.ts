@@ -57,7 +57,10 @@ export function sortRows<Row>(
  * The sort after a click on a column's title: numbers start with the largest; a third click restores the original
  * order.
  */
-export function nextSorting(current: Sorting | null, key: string, numeric: boolean): Sorting | null {
-  if (current?.key !== key) return { key, descending: numeric };
-  return current.descending === numeric ? { key, descending: !numeric } : null;
+export function nextSorting(
+  current: Sorting | null,
+  { key, isNumeric }: { readonly key: string; readonly isNumeric: boolean },
+): Sorting | null {
+  if (current?.key !== key) return { key, descending: isNumeric };
+  return current.descending === isNumeric ? { key, descending: !isNumeric } : null;
 }

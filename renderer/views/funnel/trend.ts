@@ -23,23 +23,33 @@ export function trendLines({ series, before }: Trend, rate: Rate, step: string |
     .map(({ line, color }): Series => ({
       name: names.step(line.step),
       color,
-      points: pointsOf(line, line, rate, step !== null),
+      points: pointsOf(line, line, rate, { withInterval: step !== null }),
     }));
   const other = step === null ? undefined : before?.find((line) => line.step === step);
   const shown = series.find((line) => line.step === step);
   if (other === undefined || shown === undefined) return lines;
   return [
     ...lines,
-    { name: names.other(other.step), color: 'var(--muted)', dashed: true, points: pointsOf(other, shown, rate, false) },
+    {
+      name: names.other(other.step),
+      color: 'var(--muted)',
+      dashed: true,
+      points: pointsOf(other, shown, rate, { withInterval: false }),
+    },
   ];
 }
 
 /** The points of a line, aligned by index with the days of another line; extra points are dropped. */
-function pointsOf(line: TrendSeries, days: TrendSeries, rate: Rate, interval: boolean): Series['points'] {
+function pointsOf(
+  line: TrendSeries,
+  days: TrendSeries,
+  rate: Rate,
+  { withInterval }: { readonly withInterval: boolean },
+): Series['points'] {
   return line.points.slice(0, days.points.length).map((point, index) => ({
     x: Date.parse(days.points[index].at),
     y: point[rate].rate,
-    ...(interval ? { low: point[rate].low, high: point[rate].high } : {}),
+    ...(withInterval ? { low: point[rate].low, high: point[rate].high } : {}),
   }));
 }
 

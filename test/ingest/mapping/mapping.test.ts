@@ -194,11 +194,11 @@ test('kinds are inferred from the first values', () => {
 const bytes = (text: string): Uint8Array => Buffer.from(text);
 
 test('dialects are detected from the first records', () => {
-  assert.equal(detectDelimiter(bytes('a,b,c\n1,2,3\n4,5\n6,7,8\n'), '"', true), ',');
-  assert.equal(detectDelimiter(bytes('a;b\n1,5;2,5\n3,5;4,5\n'), '"', true), ';');
-  assert.equal(detectDelimiter(bytes('a\tb\n"x,y"\t1\n'), '"', true), '\t');
-  assert.equal(detectDelimiter(bytes('a|b\n1|2\n'), '"', true), '|');
-  assert.equal(detectDelimiter(bytes('one\n1\n2\n'), '"', true), ',');
+  assert.equal(detectDelimiter(bytes('a,b,c\n1,2,3\n4,5\n6,7,8\n'), '"', { isWhole: true }), ',');
+  assert.equal(detectDelimiter(bytes('a;b\n1,5;2,5\n3,5;4,5\n'), '"', { isWhole: true }), ';');
+  assert.equal(detectDelimiter(bytes('a\tb\n"x,y"\t1\n'), '"', { isWhole: true }), '\t');
+  assert.equal(detectDelimiter(bytes('a|b\n1|2\n'), '"', { isWhole: true }), '|');
+  assert.equal(detectDelimiter(bytes('one\n1\n2\n'), '"', { isWhole: true }), ',');
   assert.deepEqual(
     [
       detectNewline(bytes('a\r\nb')),
@@ -222,18 +222,20 @@ test('dialects are detected from the first records', () => {
 test('encodings are detected from the first bytes', () => {
   assert.deepEqual(
     [Buffer.from('café', 'latin1'), bytes('café'), Buffer.from('id,1', 'utf16le')].map((sample) =>
-      detectEncoding(sample, true),
+      detectEncoding(sample, { isWhole: true }),
     ),
     ['latin-1', 'utf-8', 'utf-16le'],
   );
   assert.deepEqual(
     ['promoção', 'PROMOÇÃO; Zoë', 'Größe, Übergrößenträger'].map((text) =>
-      detectEncoding(Buffer.from(text, 'latin1'), true),
+      detectEncoding(Buffer.from(text, 'latin1'), { isWhole: true }),
     ),
     ['latin-1', 'latin-1', 'latin-1'],
   );
   assert.deepEqual(
-    ['c4d02cc5ae', 'c9cfbaa30ab1b1bea9', '61c4d02c62'].map((hex) => detectEncoding(Buffer.from(hex, 'hex'), true)),
+    ['c4d02cc5ae', 'c9cfbaa30ab1b1bea9', '61c4d02c62'].map((hex) =>
+      detectEncoding(Buffer.from(hex, 'hex'), { isWhole: true }),
+    ),
     ['gbk', 'gbk', 'gbk'],
   );
 });

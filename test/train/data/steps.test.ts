@@ -16,7 +16,6 @@ import { evaluateRun } from '../../../core/train/runs/evaluate.ts';
 import { freshProject, writeSyntheticDataset } from '../synthetic-dataset.ts';
 
 const STEPS = ['click', 'approval'];
-const NO_CACHE = 0;
 const config = {
   training: { batchSize: 500, epochs: 2, learningRate: 0.01 },
   model: { tower: { widths: [8], dropout: [0] } },
@@ -125,7 +124,7 @@ describe('a model of some steps', () => {
   it('reads depths that count only its own steps', () => {
     const dataset = getDataset(fixture.project, 'synthetic');
     const depthsOf = (steps: readonly string[] | null): Uint8Array =>
-      new BlockReader(fixture.project, dataset, { fields: [] }, wholeSelection(), NO_CACHE, steps).read(0).depth;
+      new BlockReader(fixture.project, dataset, { fields: [] }, wholeSelection(), { steps }).read(0).depth;
     const whole = depthsOf(null);
     assert.deepEqual(depthsOf(STEPS), whole);
     assert.deepEqual(

@@ -37,7 +37,7 @@ async function predictions(project: Project, run: string, member: number | null)
   const plan = loadPlan(project, run);
   const trained = readTrained(project, plan);
   assert.ok(trained.kind === 'ensemble');
-  const predictor = await openTrained(member === null ? trained : trained.members[member], 1);
+  const predictor = await openTrained(member === null ? trained : trained.members[member], { threads: 1 });
   const { dataset, selection } = plan.parts.train;
   const block = new BlockReader(project, getDataset(project, dataset), plan.schema, selection).read(0);
   const chain = await predictor.predict(rowsOf(block, 0, 100));

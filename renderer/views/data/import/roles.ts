@@ -167,7 +167,11 @@ export function withRole(draft: MappingDraft, column: PreviewColumn, role: Role)
 }
 
 /** Switches between records of impressions and of events; drops what only one of them has. */
-export function withLayout(draft: MappingDraft, isEventLog: boolean, columns: readonly PreviewColumn[]): MappingDraft {
+export function withLayout(
+  draft: MappingDraft,
+  { isEventLog }: { readonly isEventLog: boolean },
+  columns: readonly PreviewColumn[],
+): MappingDraft {
   if (isEventLog === draft.isEventLog) return draft;
   const kinds = new Map(columns.map(({ name, kind }) => [name, kind]));
   const roles = new Map(
