@@ -1,7 +1,7 @@
 /**
- * `node build/run.mjs build/app.ts`: builds the desktop app into out/app if its sources are newer. Bundles main,
- * preload and each language's messages for the oldest supported Electron. Strips types from the rest of the core file
- * by file, so that its worker threads remain separate files.
+ * `node build/run.mjs build/app.ts`: builds the program into out/app if its sources are newer, for the desktop app and
+ * the installed command. Bundles main, preload and each language's messages for the oldest supported Electron. Strips
+ * types from the rest of the core file by file, so that its worker threads remain separate files.
  */
 import {
   copyFileSync,
@@ -23,18 +23,15 @@ const root = dirname(import.meta.dirname);
 const target = join(root, 'out', 'app');
 const stamp = join(target, 'built');
 
-/**
- * The files that run in the core's process: all of core/ except the command line and the web server, and the
- * files of the process itself.
- */
+/** The files that run on Node: all of core/, and those of the desktop's core process. */
 const strippedFiles = [
-  'core/**/*.ts',
+  'core/**/*.{ts,mjs}',
   'electron/core-process.ts',
   'electron/core-process/*.ts',
   'electron/core-messages.ts',
   'electron/old-electron.ts',
 ];
-const excluded = ['core/cli/**', 'core/serve/**', 'core/text/*/messages.ts', 'core/text/*/messages/**'];
+const excluded = ['core/text/*/messages.ts', 'core/text/*/messages/**'];
 
 /**
  * What becomes one file each: main and preload, and the messages of a language, of which the core reads all at its
@@ -92,7 +89,10 @@ function copyFiles(): string[] {
     name: string;
     version: string;
   };
-  writeChanged('package.json', `${JSON.stringify({ name, version, type: 'module', private: true })}\n`);
+  writeChanged(
+    'package.json',
+    `${JSON.stringify({ name, version, type: 'module', main: 'main.cjs', private: true })}\n`,
+  );
   const files = globSync(copiedFiles, { cwd: root });
   for (const file of files) writeChanged(file, readFileSync(join(root, file)));
   copyFileSync(join(root, 'build', 'icon.png'), join(target, 'icon.png'));
@@ -144,7 +144,7 @@ function writeChanged(name: string, content: string | Uint8Array): void {
 }
 
 function removeStale(current: ReadonlySet<string>): void {
-  for (const name of globSync('**/*.{js,cjs,sql,wasm}', { cwd: target })) {
+  for (const name of globSync('**/*.{js,cjs,mjs,sql,wasm}', { cwd: target })) {
     if (!current.has(name)) rmSync(join(target, name), { force: true });
   }
 }

@@ -21,7 +21,7 @@ export function packaging({ electron, output }: PackagingOptions): Configuration
     directories: { output, buildResources: 'build' },
     ...(electron === null ? {} : { electronDist: electron.folder, electronVersion: electron.version }),
     // A deb must name an author and a homepage; there is no homepage.
-    extraMetadata: { author: 'Stepladder', homepage: 'https://stepladder.invalid/' },
+    extraMetadata: { main: 'out/app/main.cjs', author: 'Stepladder', homepage: 'https://stepladder.invalid/' },
     // The native modules ship Node-API binaries for every Node and Electron; nothing needs compiling.
     npmRebuild: false,
     asar: true,
@@ -73,7 +73,6 @@ const projectFile = {
  * types.
  */
 const unused = [
-  '!node_modules/node-{linux,darwin,win}-*/**',
   '!node_modules/@tensorflow/tfjs-node{,-gpu}/**',
   '!node_modules/onnxruntime-node/bin/napi-v6/!(${platform})/**',
   '!node_modules/onnxruntime-node/bin/napi-v6/${platform}/!(${arch})/**',

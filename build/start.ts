@@ -49,7 +49,7 @@ async function start(): Promise<void> {
 
 function open(program: string): void {
   const startedMs = performance.now();
-  const child = spawn(program, [root, ...positionals], { stdio: 'inherit' });
+  const child = spawn(program, [join(root, 'out', 'app'), ...positionals], { stdio: 'inherit' });
   forwardSignals(child);
   child.on('error', (error) => serve(`Electron did not start: ${error.message}`));
   child.on('exit', (code, signal) => {

@@ -1,12 +1,14 @@
 #!/usr/bin/env node
-/** `npx stepladder COMMAND …`, in this process if its Node is suitable. */
-import { install } from './install.mjs';
-import { isNode24 } from './node24.mjs';
-import { runScript } from './run-script.mjs';
+/** `stepladder COMMAND …`: of a checkout, or of an installed package, which contains no other file of this folder. */
+import { existsSync } from 'node:fs';
 
-if (isNode24()) {
-  await install();
-  await import('../core/cli/main.mjs');
+const checkout = new URL('stepladder-checkout.mjs', import.meta.url);
+const { node } = process.versions;
+if (existsSync(checkout)) {
+  await import(checkout.href);
+} else if (Number(node.split('.')[0]) >= 24) {
+  await import('../out/app/core/cli/main.mjs');
 } else {
-  await runScript('core/cli/main.mjs', process.argv.slice(2));
+  process.stderr.write(`error: stepladder needs Node 24 or later, and this is Node ${node}: install a newer Node\n`);
+  process.exitCode = 1;
 }

@@ -67,6 +67,11 @@ export function missingPackages(requirements: readonly Pick<Requirement, 'debian
 
 /** The path of a program on the PATH; null if it is not found. */
 export function findProgram(name: string): string | null {
+  return findPrograms(name)[0] ?? null;
+}
+
+/** The paths of all programs of a name on the PATH. */
+export function findPrograms(name: string): readonly string[] {
   const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
-  return folders.map((folder) => join(folder, name)).find((path) => existsSync(path)) ?? null;
+  return folders.map((folder) => join(folder, name)).filter((path) => existsSync(path));
 }

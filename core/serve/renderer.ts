@@ -4,12 +4,12 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { AppError } from '../errors.ts';
+import { rootFolder } from '../program.ts';
 import { message } from '../text/message.ts';
 
-const root = join(import.meta.dirname, '..', '..');
-const folder = join(root, 'out', 'renderer');
+const folder = join(rootFolder, 'out', 'renderer');
 /** Present only in the source tree; an installed program includes the built page. */
-const builder = join(root, 'build', 'renderer.ts');
+const builder = join(rootFolder, 'build', 'renderer.ts');
 
 /**
  * The folder of the built page; rebuilds it first if its sources are newer. Throws `unavailable` with the build
@@ -25,7 +25,7 @@ async function build(): Promise<void> {
   // The page is part of the program: every user of the machine may read it.
   const umask = process.umask(0o022);
   // Standard output is reserved for the address.
-  const child = spawn(process.execPath, [builder, '--quiet'], { cwd: root, stdio: ['ignore', 2, 2] });
+  const child = spawn(process.execPath, [builder, '--quiet'], { cwd: rootFolder, stdio: ['ignore', 2, 2] });
   process.umask(umask);
   const [code] = (await once(child, 'close')) as [number | null];
   if (code !== 0 && existsSync(join(folder, 'index.html')))

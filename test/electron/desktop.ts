@@ -53,7 +53,7 @@ export async function desktopIn(folder: string): Promise<Desktop> {
     throw new Error('Xvfb is missing (Debian: apt-get install xvfb)');
   const program = asNobody(reachable(electronProgram()), folder);
   chownToNobody(folder);
-  return { program, appFolder: reachable(root), folder, env: environment(folder, display) };
+  return { program, appFolder: join(reachable(root), 'out', 'app'), folder, env: environment(folder, display) };
 }
 
 /** Electron's program for tests: the one that STEPLADDER_ELECTRON names, the installed one, or else a fetched one. */

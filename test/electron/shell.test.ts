@@ -225,7 +225,7 @@ async function callFromOtherPage({ app, appFolder }: OpenedApp): Promise<void> {
       window.destroy();
       return answer;
     },
-    join(appFolder, 'out', 'app', 'preload.cjs'),
+    join(appFolder, 'preload.cjs'),
   );
   assert.deepEqual(rendered(other), {
     ok: false,

@@ -1,18 +1,15 @@
 import { globSync, existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 
+import { rootFolder } from '../../program.ts';
 import { message, type Message } from '../../text/message.ts';
 
 /** The environment variable for the folder of a tfjs-node build that overrides all others. */
 export const TENSORFLOW_VARIABLE = 'STEPLADDER_TENSORFLOW';
 
-const program = dirname(dirname(dirname(import.meta.dirname)));
-/** A checkout starts the desktop app from its `out/app`. */
-const checkout = program.endsWith(join('out', 'app')) ? dirname(dirname(program)) : program;
-
 /** The output folder of `npm run fetch:tensorflow`. */
-export const FETCHED_TENSORFLOW = join(checkout, 'out', 'tensorflow', 'tfjs-node');
+export const FETCHED_TENSORFLOW = join(rootFolder, 'out', 'tensorflow', 'tfjs-node');
 
 const PACKAGES = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'] as const;
 

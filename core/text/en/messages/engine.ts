@@ -12,11 +12,13 @@ export const engine = {
   /** Several hints in a row. */
   hints: ({ hints }: { hints: readonly string[] }) => hints.join('; '),
 
-  reinstall: 'run npm ci in the program folder',
-  reinstallAfter: ({ reason }: { reason: string }) => `run npm ci in the program folder (loading failed: ${reason})`,
+  reinstall: 'install the program again; in a checkout, run npm ci',
+  reinstallAfter: ({ reason }: { reason: string }) =>
+    `install the program again; in a checkout, run npm ci (loading failed: ${reason})`,
   cuda:
-    'for NVIDIA cards on Linux: install CUDA 12 and cuDNN 9, then run npm rebuild --ignore-scripts=false ' +
-    'onnxruntime-node in the program folder with ONNXRUNTIME_NODE_INSTALL=cuda12 in the environment',
+    'for NVIDIA cards on Linux: install CUDA 12 and cuDNN 9, then run ' +
+    'node node_modules/onnxruntime-node/script/install in the program folder with ONNXRUNTIME_NODE_INSTALL=cuda12 ' +
+    'in the environment',
   directml: 'for graphics cards on Windows 10 and later, through DirectX 12: update the graphics driver',
   noCard: ({ help }: { help: string }) => `nvidia-smi lists no card on this machine; ${help}`,
   failedOnCard: ({ help, reason }: { help: string; reason: string }) => `${help} (it does not run: ${reason})`,

@@ -8,8 +8,8 @@ export const trees = {
   checkSettings: 'check the lightgbm settings and the data',
   notFound: 'lightgbm is not installed on this machine',
   get: ({ file }: { file: string }) =>
-    `run npm run fetch:lightgbm, or set STEPLADDER_LIGHTGBM to the path of an installed ${file}; all other models ` +
-    'work without it',
+    'run npm run fetch:lightgbm (in a checkout), or install the Python package lightgbm and set STEPLADDER_LIGHTGBM ' +
+    `to the path of its ${file}; all other models work without it`,
   variableWrong: ({ named, get }: { named: string; get: string }) =>
     `STEPLADDER_LIGHTGBM names ${named}, which does not exist; ${get}`,
   cannotLoad: ({ path, reason }: { path: string; reason: string }) => `cannot load lightgbm from ${path}: ${reason}`,

@@ -9,11 +9,11 @@ export const engine: Messages['engine'] = {
   noAnswer: ({ seconds }) => `${seconds} 秒内没有响应`,
   hints: ({ hints }) => hints.join('；'),
 
-  reinstall: '请在程序文件夹中运行 npm ci',
-  reinstallAfter: ({ reason }) => `请在程序文件夹中运行 npm ci（加载失败：${reason}）`,
+  reinstall: '请重新安装本程序；在源代码目录中请运行 npm ci',
+  reinstallAfter: ({ reason }) => `请重新安装本程序；在源代码目录中请运行 npm ci（加载失败：${reason}）`,
   cuda:
     '用于 Linux 上的 NVIDIA 显卡：请安装 CUDA 12 和 cuDNN 9，然后设置环境变量 ONNXRUNTIME_NODE_INSTALL=cuda12，' +
-    '在程序文件夹中运行 npm rebuild --ignore-scripts=false onnxruntime-node',
+    '在程序文件夹中运行 node node_modules/onnxruntime-node/script/install',
   directml: '用于 Windows 10 及更新版本的显卡（通过 DirectX 12）：请更新显卡驱动',
   noCard: ({ help }) => `nvidia-smi 在本机没有列出显卡；${help}`,
   failedOnCard: ({ help, reason }) => `${help}（无法运行：${reason}）`,

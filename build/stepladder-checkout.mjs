@@ -1,0 +1,11 @@
+/** The command in a checkout: installs missing packages, and runs on Node 24, in this process if it is one. */
+import { install } from './install.mjs';
+import { isNode24 } from './node24.mjs';
+import { runScript } from './run-script.mjs';
+
+if (isNode24()) {
+  await install();
+  await import('../core/cli/main.mjs');
+} else {
+  await runScript('core/cli/main.mjs', process.argv.slice(2));
+}
