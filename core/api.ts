@@ -20,6 +20,7 @@ import {
   studiesCall,
   studyCall,
 } from './api/experiments.ts';
+import { exportCall } from './api/export-runs.ts';
 import { exportOutcomeCall, exportRankingCall, exportsCall } from './api/exports.ts';
 import {
   columnValuesCall,
@@ -70,6 +71,7 @@ export const commandCalls = [
   studyTsneCall,
   studyImportanceCall,
   scoreCall,
+  exportCall,
   doctorCall,
   sampleCall,
   demoCall,

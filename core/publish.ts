@@ -43,14 +43,15 @@ function startOf(target: string): string {
 /** Temporary names, also of further files beside the target, and the journals that SQLite keeps for them. */
 const TEMPORARY = /\.[\da-f-]{36}\.([\da-f]{8})-(\d{1,10})\.part(?:-journal)?$/;
 
-/** Removes what killed processes of this machine left of a target and of files named after it. */
+/** Removes what killed processes of this machine left of a target, a file or a folder, and of files named after it. */
 export function removeAbandoned(target: string): void {
   const prefix = startOf(target);
   const place = placeOfThisProcess();
   try {
     for (const name of readdirSync(dirname(target))) {
       const [, where, pid] = (name.startsWith(prefix) && TEMPORARY.exec(name)) || [];
-      if (where === place && !isRunning(Number(pid))) rmSync(join(dirname(target), name), { force: true });
+      if (where === place && !isRunning(Number(pid)))
+        rmSync(join(dirname(target), name), { recursive: true, force: true });
     }
   } catch {
     // What cannot be listed or removed keeps nobody from writing.
@@ -132,6 +133,15 @@ export function publishFile(temporary: string, target: string): void {
   refuseSpecialFile(target);
   renameSync(temporary, target);
   syncFolder(dirname(target));
+}
+
+/** Renames a complete folder. An earlier one of that name makes way first, and is removed afterwards. */
+export function publishFolder(temporary: string, target: string): void {
+  const earlier = statsOf(target) === null ? null : temporaryName(target);
+  if (earlier !== null) renameSync(target, earlier);
+  renameSync(temporary, target);
+  syncFolder(dirname(target));
+  if (earlier !== null) rmSync(earlier, { recursive: true, force: true });
 }
 
 /**

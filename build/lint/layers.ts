@@ -23,7 +23,19 @@ const baseModules = [
   'thread.ts',
 ];
 /** What the program does for its user, on top of the shared folders. */
-const jobFolders = ['ingest', 'review', 'sample', 'predict', 'train', 'score', 'compare', 'tune', 'study', 'report'];
+const jobFolders = [
+  'ingest',
+  'review',
+  'sample',
+  'predict',
+  'train',
+  'score',
+  'export',
+  'compare',
+  'tune',
+  'study',
+  'report',
+];
 /** What several of these build on. */
 const sharedFolders = ['funnel', 'evaluate', 'models', 'engine', 'trees', 'store', 'features'];
 
@@ -53,6 +65,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   predict: sharedFolders,
   train: ['predict', 'ingest', ...sharedFolders],
   score: ['predict', 'ingest', ...sharedFolders],
+  export: ['score', 'predict', 'ingest', ...sharedFolders],
   compare: ['train', 'predict', 'ingest', ...sharedFolders],
   tune: ['compare', 'train', 'predict', ...sharedFolders],
   study: ['compare', 'train', 'predict', ...sharedFolders],

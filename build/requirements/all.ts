@@ -1,5 +1,6 @@
 import { chromiumRequirement } from './chromium.ts';
 import { electronRequirement } from './electron.ts';
+import { exportRequirement } from './export.ts';
 import { lightgbmRequirement } from './lightgbm.ts';
 import { pythonRequirement } from './python.ts';
 import type { Requirement } from './requirement.ts';
@@ -10,6 +11,7 @@ import { tensorflowRequirement } from './tensorflow.ts';
 export const requirements: readonly Requirement[] = [
   chromiumRequirement,
   electronRequirement,
+  exportRequirement,
   lightgbmRequirement,
   pythonRequirement,
   straceRequirement,

@@ -16,6 +16,7 @@ const folders = [
   'compare',
   'engine',
   'evaluate',
+  'export',
   'features',
   'funnel',
   'host',

@@ -41,6 +41,12 @@ const printers: Printers = {
   evaluate: ({ run, dataset, rows, metrics }) =>
     `${say('results.evaluated', { run, dataset, rows })}\n\n${metricsTable(metrics)}`,
   score: printScoring,
+  export: ({ runs, banks, files }) =>
+    say('results.exported', {
+      runs: runs.map(({ run }) => run),
+      banks: banks.map(({ bank }) => bank),
+      files: Object.keys(files),
+    }),
   doctor: printDoctor,
   sample: printSample,
   demo: printDemo,

@@ -79,25 +79,33 @@ export async function prepareScoring(
   request: ScoringRequest,
   job: JobContext,
 ): Promise<ScoringSetup> {
-  const named = request.banks;
-  checkNamed(request.runs, named);
-  const requested = request.runs.map((run) => readRun(project, run));
-  const used = new Set(assignRuns(requested, named).map(({ index }) => index));
+  const mapping =
+    typeof request.mapping === 'string' ? await loadMapping(request.mapping) : parseMapping(request.mapping ?? {});
+  return { request, ...prepareRuns(project, request, job), mapping };
+}
+
+/** The part of `prepareScoring` that needs no audience. */
+export function prepareRuns(
+  project: Project,
+  { runs: names, banks, per }: Pick<ScoringRequest, 'runs' | 'banks' | 'per'>,
+  job: JobContext,
+): Pick<ScoringSetup, 'runs' | 'list'> {
+  checkNamed(names, banks);
+  const requested = names.map((run) => readRun(project, run));
+  const used = new Set(assignRuns(requested, banks).map(({ index }) => index));
   if (used.size === 0)
     throw new AppError('invalid-input', message('score.noBankLeft'), message('score.nameBankToScore'));
   const runs = requested.filter((_, index) => used.has(index));
   const unused = requested.filter((_, index) => !used.has(index));
-  const mapping =
-    typeof request.mapping === 'string' ? await loadMapping(request.mapping) : parseMapping(request.mapping ?? {});
-  const list = listCandidates(runs, listBanks(project), named);
+  const list = listCandidates(runs, listBanks(project), banks);
   const notes = [
     ...unused.map(({ run }) => message('score.runUnused', { run })),
     ...list.notes,
-    ...(request.per === 'user' ? competitionNotes(list.candidates) : []),
+    ...(per === 'user' ? competitionNotes(list.candidates) : []),
     ...farOffNotes(project, runs, list),
     ...driftNotes(runs),
   ];
-  return { request, runs, list: { ...list, notes: reportNotes(notes, job) }, mapping };
+  return { runs, list: { ...list, notes: reportNotes(notes, job) } };
 }
 
 /** Throws `unknown-name` for a run that is named for a bank but is not one of the request's runs. */

@@ -39,6 +39,7 @@ const contract = [
   'study importance PROJECT [--run RUN] [--bank B] [--dataset NAME] [--repeats N] [--rows N] [--seed N] [--out FILE]',
   'score PROJECT --run RUN… --audience FILE --out FILE [--per user|bank] [--top N] [--mapping ' +
     'FILE] [--engine auto|onnx|tensorflow|onnx-gpu]',
+  'export PROJECT --run RUN… --out FOLDER',
   'doctor',
   'sample --rows N [--seed N] --out DIR [--format csv|parquet]',
   'demo [--rows N] [--out DIR]',

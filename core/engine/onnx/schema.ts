@@ -21,6 +21,7 @@ const root = protobuf.Root.fromJSON({
     Model: message({
       irVersion: ['int64', 1],
       producerName: ['string', 2],
+      producerVersion: ['string', 3],
       graph: ['Graph', 7],
       opsetImport: ['OperatorSet', 8, 'repeated'],
       metadata: ['Entry', 14, 'repeated'],
@@ -46,7 +47,10 @@ const root = protobuf.Root.fromJSON({
       name: ['string', 1],
       f: ['float', 2],
       i: ['int64', 3],
+      s: ['bytes', 4],
+      t: ['Tensor', 5],
       ints: ['int64', 8, 'repeated'],
+      strings: ['bytes', 9, 'repeated'],
       type: ['int32', 20],
     }),
     Tensor: message({
@@ -54,12 +58,14 @@ const root = protobuf.Root.fromJSON({
       dataType: ['int32', 2],
       name: ['string', 8],
       rawData: ['bytes', 9],
+      externalData: ['Entry', 13, 'repeated'],
+      dataLocation: ['int32', 14],
     }),
     ValueInfo: message({ name: ['string', 1], type: ['Type', 2] }),
     Type: message({ tensorType: ['TensorType', 1] }),
     TensorType: message({ elementType: ['int32', 1], shape: ['Shape', 2] }),
     Shape: message({ dimension: ['Dimension', 1, 'repeated'] }),
-    Dimension: message({ size: ['int64', 1] }),
+    Dimension: message({ size: ['int64', 1], name: ['string', 2] }),
   },
 });
 

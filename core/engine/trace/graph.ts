@@ -1,5 +1,8 @@
-/** Element types of a traced program; `uint8` is for dropout masks from the host. */
-export type ElementType = 'float32' | 'int32' | 'int64' | 'bool' | 'uint8';
+/**
+ * Element types of a program; `uint8` is for dropout masks from the host, `float64` and `string` are for exported
+ * models.
+ */
+export type ElementType = 'float32' | 'float64' | 'int32' | 'int64' | 'bool' | 'uint8' | 'string';
 
 /** A tensor of a traced program: a node's output, an input or a constant. */
 export interface Value {
@@ -8,8 +11,17 @@ export interface Value {
   readonly shape: readonly number[];
 }
 
-/** An ONNX attribute: integers, a float (wrapped, so that 1 is not read as an integer), or a list of integers. */
-export type Attribute = number | readonly number[] | { readonly float: number };
+/**
+ * An ONNX attribute: integers, a float (wrapped, so that 1 is not read as an integer), a list of integers, a text, a
+ * list of texts as UTF-8, or a tensor.
+ */
+export type Attribute =
+  | number
+  | readonly number[]
+  | string
+  | { readonly float: number }
+  | { readonly texts: readonly Uint8Array[] }
+  | { readonly tensor: ConstantData };
 
 /** One ONNX operator. */
 export interface GraphNode {
@@ -20,7 +32,7 @@ export interface GraphNode {
 }
 
 /** The values of a constant, in row-major order. */
-export type ConstantData = Float32Array | Int32Array | BigInt64Array | Uint8Array;
+export type ConstantData = Float32Array | Float64Array | Int32Array | BigInt64Array | Uint8Array;
 
 /**
  * A program under construction: nodes in execution order, without duplicates. Adding the same operator with the same
@@ -91,11 +103,21 @@ export class Graph {
     const existing = this.#valuesByKey.get(key);
     if (existing !== undefined) return existing;
     const outputs = shapes.map((shape) => ({ name: `t${this.#count++}`, type, shape }));
-    const node = { op, inputs, outputs, attributes };
-    this.nodes.push(node);
-    for (const value of outputs) this.#producers.set(value, node);
+    this.#record({ op, inputs, outputs, attributes });
     this.#valuesByKey.set(key, outputs);
     return outputs;
+  }
+
+  /** Adds an operator with one output whose attributes are too large to be compared with those of others. */
+  addLarge(op: string, inputs: readonly Value[], type: ElementType, attributes: GraphNode['attributes']): Value {
+    const value: Value = { name: `t${this.#count++}`, type, shape: [] };
+    this.#record({ op, inputs, outputs: [value], attributes });
+    return value;
+  }
+
+  #record(node: GraphNode): void {
+    this.nodes.push(node);
+    for (const value of node.outputs) this.#producers.set(value, node);
   }
 
   /** The node that computes a value; undefined for inputs and constants. */

@@ -12,7 +12,7 @@ function resolvedShape(shape: readonly number[], size: number): number[] {
 /** Converts values to another type. */
 export const cast: Kernel = ({ graph, inputs: { x }, attributes }) => {
   const type = attributes['dtype'] as ElementType;
-  const onnxType = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9 }[type];
+  const onnxType = { float32: 1, uint8: 2, int32: 6, int64: 7, string: 8, bool: 9, float64: 11 }[type];
   return type === x.type ? x : graph.add('Cast', [x], x.shape, type, { to: onnxType });
 };
 

@@ -17,7 +17,7 @@ class TracingBackend extends tf.KernelBackend {
 
   override readSync(dataId: object): tf.BackendValues {
     const data = this.graph?.constants.get(dataId as Value);
-    if (data === undefined || data instanceof BigInt64Array) {
+    if (data === undefined || data instanceof BigInt64Array || data instanceof Float64Array) {
       throw new AppError('unsupported', message('engine.tensorRead'), message('engine.onlyOperations'));
     }
     return data;

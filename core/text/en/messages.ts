@@ -7,6 +7,7 @@ import { desktop } from './messages/desktop.ts';
 import { doctor } from './messages/doctor.ts';
 import { engine } from './messages/engine.ts';
 import { evaluate } from './messages/evaluate.ts';
+import { exporting } from './messages/export.ts';
 import { features } from './messages/features.ts';
 import { host } from './messages/host.ts';
 import { ingest } from './messages/ingest.ts';
@@ -36,6 +37,7 @@ export const messages = {
   doctor,
   engine,
   evaluate,
+  export: exporting,
   features,
   host,
   ingest,

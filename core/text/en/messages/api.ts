@@ -61,6 +61,7 @@ export const api = {
   ranking: ({ runs }: { runs: readonly string[] }) => `ranking with ${list(runs)}`,
   scoring: ({ runs }: { runs: readonly string[] }) => `scoring with ${list(runs)}`,
   exportOfList: 'export of a ranked list',
+  exportOfRuns: ({ runs }: { runs: readonly string[] }) => `export of ${list(runs)} for production`,
   outcomeOfList: 'outcome of an exported list',
   hyperStudy: ({ model, over }: { model: string; over: string }) => `study of ${model} over ${over}`,
   transferStudy: ({ run }: { run: string | null }) => `study of the transfer in ${run ?? 'a run'}`,

@@ -12,6 +12,9 @@ export const results = {
   evaluated: ({ run, dataset, rows }: { run: string; dataset: string; rows: number }) =>
     `${run} on ${dataset} (${plural(rows, 'row')})`,
   openAddress: ({ url }: { url: string }) => `Open ${url}`,
+  exported: ({ runs, banks, files }: { runs: readonly string[]; banks: readonly string[]; files: readonly string[] }) =>
+    `Exported ${list(runs)} for ${banks.length === 1 && banks[0] === '' ? 'the bank' : list(banks)}: ${list(files)}, ` +
+    'manifest.json. Next: read README.md there, and run check.py where the model will score.',
   howToStop: 'Ctrl-C stops.',
   otherValues: ({ values }: { values: number }) => `(${plural(values, 'other')})`,
   sampleWritten: ({ rows, duration }: { rows: number; duration: string }) =>

@@ -54,6 +54,7 @@ export const api: Messages['api'] = {
   tuning: ({ models }) => `调优 ${list(models)}`,
   ranking: ({ runs }) => `用 ${list(runs)} 排序`,
   scoring: ({ runs }) => `用 ${list(runs)} 评分`,
+  exportOfRuns: ({ runs }) => `导出 ${list(runs)} 用于生产`,
   exportOfList: '导出排序名单',
   outcomeOfList: '已导出名单的结果',
   hyperStudy: ({ model, over }) => `研究 ${model} 随 ${over} 的变化`,

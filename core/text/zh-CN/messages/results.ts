@@ -10,6 +10,10 @@ export const results: Messages['results'] = {
   active: ({ run, bank }) => `已为 ${bank} 启用 ${run}`,
   evaluated: ({ run, dataset, rows }) => `${run} 在 ${dataset} 上的评估（${count(rows)} 行）`,
   openAddress: ({ url }) => `请打开 ${url}`,
+  exported: ({ runs, banks, files }) =>
+    `已导出 ${list(runs)}${banks.length === 1 && banks[0] === '' ? '' : `（${list(banks)}）`}：` +
+    `${list(files)}、manifest.json。` +
+    '下一步：阅读其中的 README.md，并在将要评分的机器上运行 check.py。',
   howToStop: '按 Ctrl-C 停止。',
   otherValues: ({ values }) => `（其他 ${count(values)} 个）`,
   sampleWritten: ({ rows, duration }) => `已写入 ${count(rows)} 次曝光，用时 ${duration}`,

@@ -1,0 +1,170 @@
+import { createHash } from 'node:crypto';
+import {
+  copyFileSync,
+  createReadStream,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { join, resolve } from 'node:path';
+
+import { AppError } from '../errors.ts';
+import { yieldToEventLoop, type JobContext } from '../job.ts';
+import { publishFolder, refuseSpecialFile, removeAbandoned, temporaryName } from '../publish.ts';
+import type { RunsByBank } from '../score/candidates/assign-runs.ts';
+import { manifestBanks } from '../score/output/manifest.ts';
+import { withDiskErrors } from '../score/output/output.ts';
+import { prepareRuns, type ScoringSetup } from '../score/prepare-scoring.ts';
+import type { Project } from '../store/file/project.ts';
+import { inEnglish } from '../text/en.ts';
+import { message } from '../text/message.ts';
+import { writeGolden } from './golden-parquet.ts';
+import { predictGolden, readGoldenCells } from './golden.ts';
+import { buildModelGraph } from './graph/model-graph.ts';
+import { manifestSchemaText, type ExportManifest } from './manifest.ts';
+import { planExport, type ExportPlan } from './plan.ts';
+import { writeModel } from './write-model.ts';
+
+const MANIFEST = 'manifest.json';
+const SCHEMA = 'manifest.schema.json';
+const GOLDEN_ROWS = 1000;
+/** The scripts and texts that every export holds, as they are. */
+const FILES = join(import.meta.dirname, 'files');
+
+/** The runs to export, and where to. */
+export interface ExportRequest {
+  /** As in scoring: one per bank, or one of all banks. */
+  readonly runs: readonly string[];
+  /** Which of them scores a bank instead. */
+  readonly banks?: RunsByBank | undefined;
+  /** The folder to make; an earlier export there is replaced. */
+  readonly out: string;
+}
+
+/**
+ * Exports runs as one model with all that scoring without this program needs. The folder gets its name when it is
+ * complete. Throws like `prepareScoring`, and `invalid-input` for a folder that holds something else.
+ */
+export async function exportRuns(project: Project, request: ExportRequest, job: JobContext): Promise<ExportManifest> {
+  const target = resolve(request.out);
+  refuseTarget(target);
+  const setup = prepareRuns(project, { runs: request.runs, banks: request.banks, per: 'user' }, job);
+  const plan = planExport(setup);
+  removeAbandoned(target);
+  const work = temporaryName(target);
+  try {
+    withDiskErrors(target, () => mkdirSync(work, { mode: 0o700 }));
+    const manifest = await writeFolder(project, setup, plan, work, job);
+    await yieldToEventLoop(job, message('base.nothingWritten'));
+    refuseTarget(target);
+    withDiskErrors(target, () => publishFolder(work, target));
+    return manifest;
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+/** Throws unless the folder is new, empty, or an earlier export. */
+function refuseTarget(target: string): void {
+  refuseSpecialFile(target);
+  if (!existsSync(target)) return;
+  if (statSync(target).isDirectory() && (readdirSync(target).length === 0 || existsSync(join(target, SCHEMA)))) return;
+  throw new AppError('invalid-input', message('export.otherContent', { path: target }), message('export.nameFolder'));
+}
+
+async function writeFolder(
+  project: Project,
+  setup: Pick<ScoringSetup, 'runs' | 'list'>,
+  plan: ExportPlan,
+  out: string,
+  job: JobContext,
+): Promise<ExportManifest> {
+  const version = versionOf();
+  job.report({ phase: 'export', fraction: 0 });
+  const names = withDiskErrors(out, () =>
+    writeModel(out, buildModelGraph(plan), { producerVersion: version, metadata: metadataOf(setup, plan) }),
+  );
+  await yieldToEventLoop(job, message('base.nothingWritten'));
+  job.report({ phase: 'export', fraction: 0.4 });
+  const cells = readGoldenCells(project, setup, plan, GOLDEN_ROWS);
+  await writeGolden(out, plan, setup.list, await predictGolden(setup, plan, cells, out, job));
+  job.report({ phase: 'export', fraction: 0.9 });
+  const copied = readdirSync(FILES).sort();
+  withDiskErrors(out, () => {
+    for (const name of copied) copyFileSync(join(FILES, name), join(out, name));
+    writeFileSync(join(out, SCHEMA), manifestSchemaText(), { mode: 0o600 });
+  });
+  const files: Record<string, { bytes: number; sha256: string }> = {};
+  for (const name of [...names, 'golden.parquet', ...copied]) files[name] = await describe(join(out, name));
+  const manifest = manifestOf(setup, plan, files, version);
+  withDiskErrors(out, () => {
+    writeFileSync(join(out, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o600, flush: true });
+  });
+  return manifest;
+}
+
+function metadataOf({ runs }: Pick<ScoringSetup, 'runs'>, { banks, steps }: ExportPlan): Record<string, string> {
+  const list = (values: readonly string[]): string => [...new Set(values)].join(',');
+  return {
+    run: list(runs.map(({ run }) => run)),
+    dataHash: list(runs.map(({ dataHash }) => dataHash)),
+    steps: list(steps.map(({ step }) => step)),
+    objective: list(runs.map(({ objective }) => objective ?? '')),
+    banks: JSON.stringify(banks.map(({ bank }) => bank)),
+  };
+}
+
+async function describe(path: string): Promise<{ bytes: number; sha256: string }> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  for await (const chunk of createReadStream(path)) {
+    hash.update(chunk as Buffer);
+    bytes += (chunk as Buffer).length;
+  }
+  return { bytes, sha256: hash.digest('hex') };
+}
+
+function manifestOf(
+  { runs, list }: Pick<ScoringSetup, 'runs' | 'list'>,
+  { columns, missing, steps }: ExportPlan,
+  files: ExportManifest['files'],
+  version: string,
+): ExportManifest {
+  return {
+    $schema: SCHEMA,
+    format: 1,
+    producer: `stepladder ${version}`,
+    created: new Date().toISOString(),
+    runs: runs.map(({ info, dataHash }) => {
+      const { run, model, bank, objective, steps: names, dataset, weightsSha256 } = info;
+      return { run, model, bank, objective, steps: names, dataset, dataHash, weightsSha256 };
+    }),
+    banks: manifestBanks(list).map(({ bank, ...rest }) => {
+      const candidates = list.candidates.filter((candidate) => candidate.bank === bank);
+      const banners = candidates.map(({ banner }) => banner);
+      return { bank, run: runs[candidates[0].run].run, ...rest, banners };
+    }),
+    steps,
+    columns,
+    missing,
+    user: userOf(runs),
+    files,
+    notes: list.notes.map(inEnglish),
+  };
+}
+
+/** The version of this program. */
+function versionOf(): string {
+  const description = readFileSync(join(import.meta.dirname, '..', '..', 'package.json'), 'utf8');
+  return (JSON.parse(description) as { version: string }).version;
+}
+
+/** The column of user ids in the training data, else that of the ids. */
+function userOf(runs: ScoringSetup['runs']): string {
+  const named = [...runs.map(({ trainedOn }) => trainedOn.user), ...runs.map(({ trainedOn }) => trainedOn.id)];
+  return named.find((name) => name !== undefined) ?? 'user_id';
+}

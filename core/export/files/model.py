@@ -1,0 +1,273 @@
+"""The exported model: reads columns of users, predicts, and scores every candidate. Used by the scripts beside it."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import onnxruntime as ort
+import pyarrow as pa
+import pyarrow.compute as pc
+
+NUMBER = r"^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$"
+MAX_WEIGHT = 1e12
+MAX_ID_BYTES = 65_535
+# Vectorised operations round the rows of a shorter remainder differently in the last bit.
+ROW_MULTIPLE = 16
+CELLS_PER_BATCH = 8192
+
+
+class InputError(Exception):
+    """Input that cannot be scored; the message says why."""
+
+
+class Model:
+    """model.onnx with its manifest; `mapping` has the keys of a mapping file: user, columns, weight, bankWeights."""
+
+    def __init__(self, folder, mapping=None, threads=1):
+        folder = Path(folder)
+        self.manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+        self.mapping = mapping or {}
+        self.session = open_session(folder / "model.onnx", threads)
+        self.steps = [step["step"] for step in self.manifest["steps"]]
+        self.outputs = [step["output"] for step in self.manifest["steps"]]
+        self.candidates = [
+            {**bank, "banner": banner, "group": group}
+            for group, bank in enumerate(self.manifest["banks"])
+            for banner in bank["banners"]
+        ]
+        self.groups = np.array([candidate["group"] for candidate in self.candidates])
+        size = CELLS_PER_BATCH // len(self.candidates) // ROW_MULTIPLE
+        self.batch_rows = max(1, size) * ROW_MULTIPLE
+
+    def column_of(self, column):
+        """The name in the input of a column that the model reads."""
+        return self.mapping.get("columns", {}).get(column["name"], column["name"])
+
+    def columns_in(self, names):
+        """The columns to read: (user, weight or None, weights by bank). Raises InputError if one is missing."""
+        features = [self.column_of(column) for column in self.manifest["columns"]]
+        user = self.mapping.get("user", self.manifest["user"])
+        bank_weights = dict(self.mapping.get("bankWeights", {}))
+        others = [name for name in names if name not in features]
+        weight = self.mapping.get("weight") or next(
+            (name for name in others if name.strip().lower() in ("weight", "权重")), None
+        )
+        for bank in self.manifest["banks"]:
+            name = f"weight_{bank['bank']}"
+            if name in others:
+                bank_weights.setdefault(bank["bank"], name)
+        for name in [user, *features, *([weight] if weight else []), *bank_weights.values()]:
+            if name not in names:
+                raise InputError(f"the input has no column {name}; it has: {', '.join(names)}")
+        return user, weight, bank_weights
+
+    def feeds(self, table):
+        """The inputs of the model for the rows of a table, and which rows have an unreadable number."""
+        missing = self.mapping.get("missing", self.manifest["missing"])
+        separators = self.mapping.get("separators", {})
+        feeds, unreadable = {}, np.zeros(table.num_rows, dtype=bool)
+        for column in self.manifest["columns"]:
+            cells = table.column(self.column_of(column))
+            if column["kind"] == "numeric":
+                values, bad = numbers(cells, missing)
+                unreadable |= bad
+            else:
+                values = texts(cells, missing)
+                if column["kind"] == "multi":
+                    values = tidy(values, separators.get(column["name"], column["separator"]), column["separator"])
+                values = to_objects(values)
+            feeds[column["input"]] = values.reshape(-1, 1)
+        return feeds, unreadable
+
+    def predict(self, feeds):
+        """Probabilities by step, [rows, candidates], NaN where the candidate's run lacks the step."""
+        rows = len(next(iter(feeds.values())))
+        padding = -rows % ROW_MULTIPLE
+        if rows == 0:
+            return {step: np.zeros((0, len(self.candidates)), np.float32) for step in self.steps}
+        if padding > 0:
+            feeds = {name: np.concatenate([cells, np.repeat(cells[:1], padding, 0)]) for name, cells in feeds.items()}
+        for name in ("bank", "banner"):
+            names = np.array([candidate[name] for candidate in self.candidates], dtype=object)
+            feeds[name] = np.tile(names, (rows + padding, 1))
+        results = self.session.run(self.outputs, feeds)
+        return {step: result[:rows] for step, result in zip(self.steps, results)}
+
+    def score(self, table, per="user"):
+        """
+        Scores the users of a table: their best candidate (per="user"), or the best one of each bank (per="bank").
+        Returns columns as arrays: row, user, list, candidate, score, weight, probabilities [rows, steps]; and the
+        number of rows that cannot be scored, by reason.
+        """
+        user, weight, bank_weights = self.columns_in(table.column_names)
+        missing = self.mapping.get("missing", self.manifest["missing"])
+        ids = texts(table.column(user), missing)
+        length = pc.binary_length(ids).to_numpy(zero_copy_only=False)
+        feeds, unreadable = self.feeds(table)
+        weights = np.ones((table.num_rows, len(self.candidates)))
+        bad_weight = np.zeros(table.num_rows, dtype=bool)
+        factors = [(weight, None)] if weight else []
+        factors += [(name, bank) for bank, name in bank_weights.items()]
+        for index, candidate in enumerate(self.candidates):
+            weights[:, index] = candidate["weight"]
+        for name, bank in factors:
+            factor, bad = numbers(table.column(name), missing)
+            factor = np.where(np.isnan(factor) & ~bad, 1, factor)
+            bad_weight |= ~((factor >= 0) & (factor <= MAX_WEIGHT))
+            mine = [bank is None or candidate["bank"] == bank for candidate in self.candidates]
+            weights[:, mine] *= factor[:, None]
+        reasons = {
+            "missing user id": length == 0,
+            "user id too long": length > MAX_ID_BYTES,
+            "unusable weight": bad_weight,
+            "unreadable number": unreadable,
+        }
+        accepted, rejected = np.ones(table.num_rows, dtype=bool), {}
+        for reason, rows in reasons.items():
+            rejected[reason] = int((accepted & rows).sum())
+            accepted &= ~rows
+        rows = np.flatnonzero(accepted)
+        best = self.best({name: cells[rows] for name, cells in feeds.items()}, weights[rows], per)
+        best["row"] = rows[best["row"]]
+        best["user"] = ids.take(pa.array(best["row"], pa.int64()))
+        return best, rejected
+
+    def best(self, feeds, weights, per):
+        """The best candidate of each list, for rows without an error."""
+        parts = []
+        for start in range(0, len(weights), self.batch_rows):
+            chosen = slice(start, start + self.batch_rows)
+            part = self.best_of_batch({name: cells[chosen] for name, cells in feeds.items()}, weights[chosen], per)
+            part["row"] += start
+            parts.append(part)
+        if not parts:
+            parts.append(self.best_of_batch(feeds, weights, per))
+        return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+
+    def best_of_batch(self, feeds, weights, per):
+        predicted = self.predict(feeds)
+        values = np.array([1 if candidate["value"] is None else candidate["value"] for candidate in self.candidates])
+        objective = np.empty(weights.shape, np.float32)
+        for index, candidate in enumerate(self.candidates):
+            objective[:, index] = predicted[candidate["objective"]][:, index]
+        scores = (weights * values * objective).astype(np.float32)
+        if not (scores >= 0).all():
+            raise InputError("the model returned no valid probability")
+        lists = [np.arange(len(self.candidates))]
+        if per == "bank":
+            lists = [np.flatnonzero(self.groups == group) for group in range(len(self.manifest["banks"]))]
+        parts = []
+        for number, members in enumerate(lists):
+            candidate = members[np.argmax(scores[:, members], axis=1)]
+            rows = np.arange(len(weights))
+            probabilities = [predicted[step][rows, candidate] for step in self.steps]
+            parts.append(
+                {
+                    "row": rows,
+                    "list": np.full(len(rows), number),
+                    "candidate": candidate,
+                    "score": scores[rows, candidate],
+                    "weight": weights[rows, candidate],
+                    "probabilities": np.stack(probabilities, axis=1),
+                }
+            )
+        return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+
+    def list_schema(self, user):
+        """The columns of a ranked list."""
+        named = [("rank", pa.int64()), (user, pa.string()), ("bank", pa.string()), ("banner", pa.string())]
+        named += [("score", pa.float32()), ("objective", pa.string()), ("weight", pa.float64())]
+        named += [(f"p_{step}", pa.float32()) for step in self.steps] + [("run", pa.string())]
+        if self.has_values():
+            named.append(("expected_value", pa.float32()))
+        return pa.schema(named)
+
+    def has_values(self):
+        return any(candidate["value"] is not None for candidate in self.candidates)
+
+    def list_columns(self, ranks, users, candidate, score, weight, probabilities):
+        """The columns of a ranked list, in the order of its schema; the steps that a run lacks are null."""
+        def by_candidate(name):
+            return pa.array([self.candidates[index][name] for index in candidate], pa.string())
+
+        steps = [pa.array(probabilities[:, step], pa.float32(), from_pandas=True) for step in range(len(self.steps))]
+        columns = [pa.array(ranks, pa.int64()), users, by_candidate("bank"), by_candidate("banner")]
+        columns += [pa.array(score, pa.float32()), by_candidate("objective"), pa.array(weight, pa.float64())]
+        columns += [*steps, by_candidate("run")]
+        if self.has_values():
+            values = np.array([self.candidates[index]["value"] for index in candidate], dtype=float)
+            objective = [self.steps.index(self.candidates[index]["objective"]) for index in candidate]
+            chosen = probabilities[np.arange(len(objective)), objective] if len(objective) else np.zeros(0)
+            columns.append(pa.array((values * chosen).astype(np.float32), pa.float32()))
+        return columns
+
+
+def open_session(path, threads):
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.log_severity_level = 3
+    # Packed weights are added up in another order, which changes the last bits of probabilities.
+    options.add_session_config_entry("session.disable_prepacking", "1")
+    return ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
+def texts(cells, missing):
+    """Cells as text, empty where missing."""
+    cells = cells.combine_chunks() if isinstance(cells, pa.ChunkedArray) else cells
+    kind = cells.type
+    if pa.types.is_dictionary(kind):
+        cells = cells.dictionary_decode()
+        kind = cells.type
+    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
+        joined = ["|".join(str(item) for item in row if item is not None) if row else "" for row in cells.to_pylist()]
+        cells = pa.array(joined, pa.string())
+    elif pa.types.is_floating(kind) or pa.types.is_timestamp(kind):
+        raise InputError(f"a column of texts holds {kind}: convert it to text first")
+    else:
+        cells = cells.cast(pa.string())
+    cells = cells.fill_null("")
+    if missing:
+        cells = pc.if_else(pc.is_in(cells, pa.array(missing, pa.string())), "", cells)
+    return cells
+
+
+def numbers(cells, missing):
+    """Cells as numbers, NaN where missing; and which cells are not numbers."""
+    cells = cells.combine_chunks() if isinstance(cells, pa.ChunkedArray) else cells
+    if pa.types.is_float64(cells.type):
+        values = cells.to_numpy(zero_copy_only=False).astype(float)
+        marks = [float(mark) for mark in missing if is_float(mark)]
+        return np.where(np.isin(values, marks), np.nan, values), np.isinf(values)
+    if pa.types.is_floating(cells.type):
+        # As text, a number of single precision has the digits that were meant: 0.1, not 0.10000000149.
+        cells = pc.if_else(pc.is_nan(cells), None, cells).cast(pa.string())
+    cells = texts(cells, missing)
+    given = pc.not_equal(cells, "")
+    trimmed = pc.utf8_trim_whitespace(cells)
+    readable = pc.match_substring_regex(trimmed, NUMBER)
+    plain = pc.if_else(readable, pc.utf8_ltrim(trimmed, "+"), None).cast(pa.float64())
+    values = plain.to_numpy(zero_copy_only=False).astype(float)
+    bad = given.to_numpy(zero_copy_only=False) & ~np.isfinite(values)
+    return np.where(np.isfinite(values), values, np.nan), bad
+
+
+def is_float(text):
+    """Whether a number in double precision is written like this: 999.0, not 999."""
+    try:
+        return repr(float(text)) == text
+    except ValueError:
+        return False
+
+
+def tidy(cells, separator, wanted):
+    """Lists without spaces around their values, with the separator that the model expects."""
+    if separator != wanted:
+        cells = pc.replace_substring(cells, separator, wanted)
+    if not pc.any(pc.match_substring(cells, " ")).as_py():
+        return cells
+    mark = "\\" + wanted if wanted in r"\.+*?()|[]{}^$" else wanted
+    return pc.utf8_trim(pc.replace_substring_regex(cells, f" *{mark} *", wanted.replace("\\", "\\\\")), " ")
+
+
+def to_objects(cells):
+    return cells.to_numpy(zero_copy_only=False).astype(object)

@@ -1,0 +1,88 @@
+/** Encodes the columns of users and candidates as indexes within a model's fields, as `core/features` does. */
+import type { Graph, Value } from '../../engine/trace/graph.ts';
+import {
+  FIRST_BUCKET_INDEX,
+  FIRST_VALUE_INDEX,
+  MISSING_INDEX,
+  RARE_INDEX,
+  type NumericField,
+  type SequenceField,
+  type TextField,
+} from '../../features/schema.ts';
+import type { TextColumn } from '../../store/columns/columns.ts';
+import { cast, doubles, gather, integer, integers, node, reshape, sum } from './nodes.ts';
+
+/** The indexes of texts of any shape within a field: missing for an empty text, rare for one without an entry. */
+export function encodeTexts(graph: Graph, texts: Value, field: TextField | SequenceField): Value {
+  const entries = field.values.offsets.length - 1;
+  const indexes = Array.from({ length: entries }, (_, entry) => FIRST_VALUE_INDEX + entry);
+  return graph.addLarge('LabelEncoder', [texts], 'int64', {
+    keys_strings: { texts: [new Uint8Array(0), ...entriesOf(field.values)] },
+    values_int64s: [MISSING_INDEX, ...indexes],
+    default_int64: RARE_INDEX,
+  });
+}
+
+function entriesOf({ bytes, offsets }: TextColumn): Uint8Array[] {
+  return Array.from({ length: offsets.length - 1 }, (_, entry) => bytes.subarray(offsets[entry], offsets[entry + 1]));
+}
+
+/** The indexes `[rows]` of numbers `[rows]` within a field: missing for NaN, else by the edges that are not above. */
+export function encodeNumbers(graph: Graph, numbers: Value, { edges }: NumericField): Value {
+  const lowest = integer(graph, FIRST_BUCKET_INDEX);
+  const above = node(graph, 'LessOrEqual', [doubles(graph, edges), reshape(graph, numbers, [-1, 1])], 'bool');
+  const bucket =
+    edges.length === 0 ? lowest : node(graph, 'Add', [sum(graph, cast(graph, above, 'int64'), 1), lowest], 'int64');
+  return node(graph, 'Where', [isNumber(graph, numbers), bucket, integer(graph, MISSING_INDEX)], 'int64');
+}
+
+/** Whether numbers are not NaN. */
+export function isNumber(graph: Graph, numbers: Value): Value {
+  return node(graph, 'Equal', [numbers, numbers], 'bool');
+}
+
+/** Splits the cells `[rows]` of a multi-valued column into texts `[rows, values]`; absent values are empty. */
+export function splitCells(graph: Graph, cells: Value, separator: string): Value {
+  return graph.addMany('StringSplit', [cells], [[], []], 'string', { delimiter: separator })[0];
+}
+
+/**
+ * The last `length` values of each list: their indexes `[rows, length]` within the field, the latest in the last place,
+ * from those of all its values, `[rows, values]`. Empty values, which have the missing index, are skipped.
+ */
+export function lastValues(graph: Graph, values: Value, length: number): Value {
+  const present = cast(graph, node(graph, 'Greater', [values, integer(graph, MISSING_INDEX)], 'bool'), 'int64');
+  const fromEnd = node(graph, 'CumSum', [present, integer(graph, 1)], 'int64', { exclusive: 0, reverse: 1 });
+  const places = Array.from({ length }, (_, place) => length - place);
+  const wanted = integers(graph, places, [1, 1, length]);
+  const place = node(graph, 'Mul', [fromEnd, present], 'int64');
+  const matches = node(graph, 'Equal', [unsqueezed(graph, place, 2), wanted], 'bool');
+  const chosen = node(graph, 'Mul', [unsqueezed(graph, values, 2), cast(graph, matches, 'int64')], 'int64');
+  return sum(graph, chosen, 1);
+}
+
+/** Adds a dimension of length 1. */
+export function unsqueezed(graph: Graph, x: Value, axis: number): Value {
+  return node(graph, 'Unsqueeze', [x, graph.integers([axis])], x.type);
+}
+
+/**
+ * The mean embeddings `[rows, width]` of lists, from the indexes of their values, `[rows, values]`; a list without a
+ * value has the embedding of the missing value. `table` is `[table rows, width]`.
+ */
+export function meanEmbedding(graph: Graph, table: Value, offset: number, values: Value): Value {
+  const missing = integer(graph, MISSING_INDEX);
+  const present = cast(graph, node(graph, 'Greater', [values, missing], 'bool'), 'float64');
+  const embedded = cast(graph, gather(graph, table, shifted(graph, values, offset)), 'float64');
+  const total = sum(graph, node(graph, 'Mul', [embedded, unsqueezed(graph, present, 2)], 'float64'), 1);
+  const count = sum(graph, present, 1, true);
+  const mean = cast(graph, node(graph, 'Div', [total, count], 'float64'), 'float32');
+  const isEmpty = node(graph, 'Equal', [cast(graph, count, 'int64'), missing], 'bool');
+  const none = gather(graph, table, integers(graph, [offset + MISSING_INDEX], [1]));
+  return node(graph, 'Where', [isEmpty, none, mean], 'float32');
+}
+
+/** Adds a field's first table row to indexes within the field. */
+export function shifted(graph: Graph, indexes: Value, offset: number): Value {
+  return offset === 0 ? indexes : node(graph, 'Add', [indexes, integer(graph, offset)], 'int64');
+}

@@ -1,0 +1,56 @@
+/** The input of trees: a matrix of indexes and marks, as `core/predict/trees-matrix` fills it. */
+import type { Graph, Value } from '../../engine/trace/graph.ts';
+import { FIRST_VALUE_INDEX, isCandidate, multiFields, type Field } from '../../features/schema.ts';
+import type { TrainedTrees } from '../../predict/trained.ts';
+import { Arithmetic } from './arithmetic.ts';
+import type { RunCells } from './cells.ts';
+import { unsqueezed } from './encode.ts';
+import { forestAttributes } from './forest.ts';
+import type { GraphInputs } from './inputs.ts';
+import { cast, double, gather, integer, integers, node, sum } from './nodes.ts';
+
+/** Adds trees for some cells; the result is `[cells, steps]` in single precision. */
+export function addTrees(inputs: GraphInputs, cells: RunCells, { schema, settings, trees }: TrainedTrees): Value {
+  const { graph } = inputs;
+  const single = schema.fields.flatMap((field) =>
+    field.kind === 'multi' ? [] : [singleColumns(inputs, cells, field)],
+  );
+  const multi = multiFields(schema).flatMap((field) => {
+    const count = Math.min(settings.multiValues, field.size - FIRST_VALUE_INDEX);
+    return count === 0 ? [] : [gather(graph, marks(graph, inputs.values(field), count), cells.users)];
+  });
+  const columns = [...single, ...multi];
+  const matrix = columns.length === 1 ? columns[0] : node(graph, 'Concat', columns, 'float64', { axis: 1 });
+  const steps = trees.map((text) => {
+    const score = graph.addLarge('TreeEnsemble', [matrix], 'float64', forestAttributes(text));
+    return cast(graph, new Arithmetic(graph).sigmoid(score), 'float32');
+  });
+  return steps.length === 1 ? steps[0] : node(graph, 'Concat', steps, 'float32', { axis: 1 });
+}
+
+/** The indexes of a field in double precision, `[cells, positions]`; a missing number is NaN. */
+function singleColumns(
+  inputs: GraphInputs,
+  { positions, users }: RunCells,
+  field: Exclude<Field, { kind: 'multi' }>,
+): Value {
+  const { graph } = inputs;
+  if (field.kind === 'numeric') {
+    const indexes = inputs.single(field);
+    const isMissing = node(graph, 'Equal', [indexes, integer(graph, 0)], 'bool');
+    const numbers = node(graph, 'Where', [isMissing, double(graph, NaN), cast(graph, indexes, 'float64')], 'float64');
+    return unsqueezed(graph, gather(graph, numbers, users), 1);
+  }
+  if (isCandidate(field))
+    return unsqueezed(graph, cast(graph, gather(graph, inputs.candidate(field), positions), 'float64'), 1);
+  const indexes = gather(graph, cast(graph, inputs.single(field), 'float64'), users);
+  return field.kind === 'sequence' ? indexes : unsqueezed(graph, indexes, 1);
+}
+
+/** Whether each of a field's first `count` values is among a user's, 0 or 1, `[rows, count]`. */
+function marks(graph: Graph, values: Value, count: number): Value {
+  const wanted = Array.from({ length: count }, (_, value) => FIRST_VALUE_INDEX + value);
+  const matches = node(graph, 'Equal', [unsqueezed(graph, values, 2), integers(graph, wanted, [1, 1, count])], 'bool');
+  const found = sum(graph, cast(graph, matches, 'int64'), 1);
+  return cast(graph, node(graph, 'Greater', [found, integer(graph, 0)], 'bool'), 'float64');
+}

@@ -1,0 +1,88 @@
+/**
+ * Takes over the traced forward pass of a network into a graph for any number of rows. A trace is for one batch size:
+ * what differs between the traces for two sizes depends on the number of rows.
+ */
+import { traceScoring } from '../../engine/onnx/scoring.ts';
+import { copiesOf, layoutKey, layoutOf, programShape } from '../../engine/program.ts';
+import { sizeOf, type ConstantData, type Graph, type GraphNode, type Value } from '../../engine/trace/graph.ts';
+import { historyOf, multiFields, singleFields } from '../../features/schema.ts';
+import { configureModel } from '../../models/registry.ts';
+import type { TrainedNetwork } from '../../predict/trained.ts';
+import { checkLayout } from '../../predict/weights.ts';
+
+/** Two batch sizes without a common factor, so that equal numbers in both traces are not about the batch. */
+const BATCHES = [101, 211] as const;
+const LAST = 2 ** 53 - 1;
+
+/** Adds a network's forward pass; `embedded` is `[rows, slots × copies × dimension]`, the result `[rows, steps]`. */
+export function addNetwork(graph: Graph, trained: TrainedNetwork, embedded: Value): Value {
+  const [first, second] = BATCHES.map((batchSize) => traceFor(trained, batchSize));
+  const { weights, states } = trained.weights;
+  const values = new Map<Value, Value>();
+  for (const input of first.inputs) {
+    const data = { weights, states }[input.name];
+    values.set(input, data === undefined ? embedded : graph.constant(data, 'float32', input.shape));
+  }
+  first.nodes.forEach((traced, index) => {
+    const operands = traced.inputs.map((value, position) => {
+      const known = values.get(value);
+      if (known !== undefined) return known;
+      const data = freeOfBatch(traced, position, first, second.nodes[index], second);
+      return graph.constant(data, value.type, value.shape);
+    });
+    copyNode(graph, traced, operands, values);
+  });
+  const probabilities = values.get([...first.outputs.values()][0]);
+  if (probabilities === undefined) throw new Error(`${trained.model} has no output`);
+  return probabilities;
+}
+
+function traceFor({ model: name, settings, schema, dimension, steps, weights }: TrainedNetwork, batchSize: number) {
+  const model = configureModel(name, settings);
+  const shape = programShape({
+    batchSize,
+    singleFields: singleFields(schema).length,
+    multiFields: multiFields(schema).length,
+    dimension,
+    copies: copiesOf(model, steps),
+    history: historyOf(schema),
+    steps,
+  });
+  const layout = layoutOf(model, shape);
+  checkLayout(weights.layout, layoutKey(layout));
+  return traceScoring(model, shape, layout);
+}
+
+/** The constant operand of a node, for any number of rows. */
+function freeOfBatch(traced: GraphNode, position: number, first: Graph, other: GraphNode, second: Graph): ConstantData {
+  const data = first.constants.get(traced.inputs[position]);
+  const counterpart = second.constants.get(other.inputs[position]);
+  if (data === undefined || counterpart === undefined || other.op !== traced.op)
+    throw new Error(`the traces for two batch sizes differ at ${traced.op}`);
+  if (sameNumbers(data, counterpart)) return data;
+  const replacement = { Reshape: -1n, Slice: BigInt(LAST) }[traced.op];
+  if (replacement === undefined || !(data instanceof BigInt64Array))
+    throw new Error(`${traced.op} depends on the batch size in a way that cannot be exported`);
+  return data.map((number, i) => (number === counterpart[i] ? number : replacement));
+}
+
+function sameNumbers(a: ConstantData, b: ConstantData): boolean {
+  return a.length === b.length && a.every((number: number | bigint, i: number) => number === b[i]);
+}
+
+/** Adds a node, or computes its outputs at once if it only cuts or reshapes weights. */
+function copyNode(graph: Graph, { op, outputs, attributes }: GraphNode, inputs: Value[], values: Map<Value, Value>) {
+  const data = graph.constants.get(inputs[0]);
+  const isVector = inputs[0].shape.length === 1;
+  if (data instanceof Float32Array && ((op === 'Split' && isVector) || op === 'Reshape')) {
+    let start = 0;
+    for (const output of outputs) {
+      const part = data.subarray(start, (start += sizeOf(output.shape)));
+      values.set(output, graph.constant(part, 'float32', output.shape));
+    }
+    return;
+  }
+  const shapes = outputs.map(() => []);
+  const added = graph.addMany(op, inputs, shapes, outputs[0].type, attributes);
+  outputs.forEach((output, index) => values.set(output, added[index]));
+}

@@ -1,0 +1,60 @@
+import type { Attribute, ConstantData, ElementType, Graph, Value } from '../../engine/trace/graph.ts';
+
+/** The numbers of ONNX's element types, which `Cast` takes. */
+const ELEMENT_TYPES = { float32: 1, int64: 7, bool: 9, float64: 11 } as const;
+
+/** Adds an operator whose output has any shape: exported graphs take any number of rows. */
+export function node(
+  graph: Graph,
+  op: string,
+  inputs: readonly Value[],
+  type: ElementType = 'float32',
+  attributes: Readonly<Record<string, Attribute>> = {},
+): Value {
+  return graph.add(op, inputs, [], type, attributes);
+}
+
+/** Converts values to another type. */
+export function cast(graph: Graph, x: Value, type: keyof typeof ELEMENT_TYPES): Value {
+  return x.type === type ? x : node(graph, 'Cast', [x], type, { to: ELEMENT_TYPES[type] });
+}
+
+/** Reshapes a value; −1 stands for the remaining dimension. */
+export function reshape(graph: Graph, x: Value, shape: readonly number[]): Value {
+  return node(graph, 'Reshape', [x, graph.integers(shape)], x.type);
+}
+
+/** Takes entries along an axis. */
+export function gather(graph: Graph, x: Value, indexes: Value, axis = 0): Value {
+  return node(graph, 'Gather', [x, indexes], x.type, { axis });
+}
+
+/** A 64-bit integer. */
+export function integer(graph: Graph, x: number): Value {
+  return graph.constant(BigInt64Array.of(BigInt(x)), 'int64', []);
+}
+
+/** A list of 64-bit integers of any shape. */
+export function integers(graph: Graph, list: readonly number[], shape: readonly number[]): Value {
+  return graph.constant(BigInt64Array.from(list, BigInt), 'int64', shape);
+}
+
+/** A number in double precision. */
+export function double(graph: Graph, x: number): Value {
+  return graph.constant(Float64Array.of(x), 'float64', []);
+}
+
+/** A list of numbers in double precision. */
+export function doubles(graph: Graph, list: Float64Array): Value {
+  return graph.constant(list, 'float64', [list.length]);
+}
+
+/** A tensor of the shape that `shape` holds, filled with one number. */
+export function filled(graph: Graph, shape: Value, number: ConstantData, type: ElementType): Value {
+  return node(graph, 'ConstantOfShape', [shape], type, { value: { tensor: number } });
+}
+
+/** Adds up along an axis. */
+export function sum(graph: Graph, x: Value, axis: number, keep = false): Value {
+  return node(graph, 'ReduceSum', [x, graph.integers([axis])], x.type, { keepdims: Number(keep) });
+}

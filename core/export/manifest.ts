@@ -1,0 +1,65 @@
+import { z } from 'zod';
+
+import type { DeepReadonly } from '../deep-readonly.ts';
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** The content of `manifest.json`, whose JSON Schema is written beside it. */
+export const exportManifest = z.object({
+  $schema: z.literal('manifest.schema.json'),
+  format: z.literal(1),
+  producer: z.string(),
+  created: z.iso.datetime(),
+  runs: z
+    .array(
+      z.object({
+        run: z.string(),
+        model: z.string(),
+        bank: z.string().nullable().describe('the bank it was trained for; null: all banks of its data'),
+        objective: z.string().nullable().describe('the step it was trained for'),
+        steps: z.array(z.string()),
+        dataset: z.string(),
+        dataHash: z.string().describe('SHA-256 of its training data'),
+        weightsSha256: z.string().nullable(),
+      }),
+    )
+    .min(1),
+  banks: z
+    .array(
+      z.object({
+        bank: z.string().describe('empty if the data have no banks'),
+        run: z.string().describe('the run that scores it'),
+        objective: z.string().describe('the step it is ranked by'),
+        weight: z.number(),
+        value: z.number().nullable().describe('what a conversion of the objective is worth; null: not set'),
+        currency: z.string().nullable(),
+        banners: z.array(z.string()).min(1).describe('its candidates; a single empty one if there are no banners'),
+      }),
+    )
+    .min(1)
+    .describe('score = weight × value × weights of the user × probability of the objective'),
+  steps: z.array(z.object({ step: z.string(), output: z.string().describe('the output of model.onnx') })).min(1),
+  columns: z
+    .array(
+      z.object({
+        name: z.string(),
+        input: z.string().describe('the input of model.onnx'),
+        kind: z.enum(['categorical', 'numeric', 'multi']).describe('multi: several texts in one cell'),
+        separator: z.string().length(1).optional().describe('what separates the texts of a multi column'),
+      }),
+    )
+    .describe('what the model reads of a user'),
+  missing: z.array(z.string()).describe('texts that stand for a missing value, in any column'),
+  user: z.string().describe('the column of user ids, unless another one is named'),
+  files: z.record(z.string(), z.object({ bytes: z.int(), sha256 })),
+  notes: z.array(z.string()),
+});
+
+/** What an export is made of. */
+export type ExportManifest = DeepReadonly<z.output<typeof exportManifest>>;
+
+/** The JSON Schema of the manifest, as text. */
+export function manifestSchemaText(): string {
+  const schema = z.toJSONSchema(exportManifest);
+  return `${JSON.stringify({ ...schema, title: 'Manifest of an exported model' }, null, 2)}\n`;
+}

@@ -1,0 +1,67 @@
+/** What an export holds: the columns of the users, the runs with their banks and candidates, and the steps. */
+import { AppError } from '../errors.ts';
+import type { Field } from '../features/schema.ts';
+import { ownValue } from '../own-value.ts';
+import { audienceFields } from '../score/audience/audience.ts';
+import type { ScoringSetup, StoredRun } from '../score/prepare-scoring.ts';
+import { unionSteps } from '../score/ranking/list-writer.ts';
+import { message } from '../text/message.ts';
+import type { ColumnKind, InputColumn } from './graph/inputs.ts';
+import type { GraphPlan } from './graph/model-graph.ts';
+
+const DEFAULT_SEPARATOR = '|';
+/** The names of the graph's inputs for candidates. */
+const CANDIDATE_INPUTS = ['bank', 'banner'];
+
+/** A plan with the cells that stand for a missing value. */
+export interface ExportPlan extends GraphPlan {
+  readonly missing: readonly string[];
+}
+
+/** Plans the export of runs. Throws `invalid-input` if two runs read a column in different ways. */
+export function planExport({ runs, list }: Pick<ScoringSetup, 'runs' | 'list'>): ExportPlan {
+  const steps = unionSteps(runs).map((step) => ({ step, output: `p_${step}` }));
+  const taken = new Set([...CANDIDATE_INPUTS, ...steps.map(({ output }) => output)]);
+  const columns = audienceFields(runs).map(({ name }): InputColumn => {
+    const [first, ...others] = runs.flatMap((run) => readingsOf(run, name));
+    const other = others.find(({ kind, separator }) => kind !== first.kind || separator !== first.separator);
+    if (other !== undefined)
+      throw new AppError(
+        'invalid-input',
+        message('export.readDifferently', { column: name, run: first.run, other: other.run }),
+        message('export.exportSeparately'),
+      );
+    const { run: _, ...reading } = first;
+    return { name, input: taken.has(name) ? `column ${name}` : name, ...reading };
+  });
+  const banks = list.banks.map((bank) => {
+    const run = list.candidates.find((candidate) => candidate.bank === bank)?.run;
+    if (run === undefined) throw new Error(`no candidate of ${bank}`);
+    return { bank, run };
+  });
+  const missing = [...new Set(runs.flatMap(({ trainedOn }) => trainedOn.missing ?? []))];
+  const exported = runs.map(({ model, forecast }) => ({ model, forecast: forecast ?? null }));
+  return { columns, runs: exported, banks, steps, missing };
+}
+
+interface Reading {
+  readonly run: string;
+  readonly kind: ColumnKind;
+  readonly separator?: string;
+}
+
+/** How a run reads a column of the users. */
+function readingsOf({ run, schema, trainedOn }: StoredRun, name: string): Reading[] {
+  return audienceFields([{ schema }])
+    .filter((field) => field.name === name)
+    .map((field) => {
+      const kind = kindOf(field);
+      return kind === 'multi'
+        ? { run, kind, separator: ownValue(trainedOn.separators, name) ?? DEFAULT_SEPARATOR }
+        : { run, kind };
+    });
+}
+
+function kindOf({ kind }: Field): ColumnKind {
+  return kind === 'sequence' ? 'multi' : kind;
+}

@@ -1,0 +1,87 @@
+import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { writeOnnx, type ExternalData, type WriteOptions } from '../engine/onnx/write.ts';
+import type { ConstantData, Graph, Value } from '../engine/trace/graph.ts';
+import { AppError } from '../errors.ts';
+import { message } from '../text/message.ts';
+import { CANDIDATES, ROWS } from './graph/inputs.ts';
+
+export const MODEL_FILE = 'model.onnx';
+const DATA_FILE = `${MODEL_FILE}.data`;
+/** A file in ONNX's format is limited to 2 GiB. */
+const MAX_FILE_BYTES = 2 ** 31 - 1;
+/** Weights beyond this lie in a second file; texts and structure need the rest. */
+const MAX_WEIGHT_BYTES = 1_500_000_000;
+/** Smaller tensors stay in the model's file. */
+const MIN_EXTERNAL_BYTES = 4096;
+/** Tensors begin at whole pages, so that they can be mapped into memory. */
+const PAGE = 65_536;
+const WRITE_BYTES = 1 << 28;
+
+const OPERATOR_SET = 20;
+const ML_OPERATOR_SET = 4;
+/** The first version with trees whose sums are in double precision. */
+const TREES_OPERATOR_SET = 5;
+
+/**
+ * Writes a model's graph into a folder; if its weights exceed `maxBytes`, they go into a second file. Returns the names
+ * of the files.
+ */
+export function writeModel(
+  folder: string,
+  graph: Graph,
+  options: Pick<WriteOptions, 'producerVersion' | 'metadata'>,
+  maxBytes = MAX_WEIGHT_BYTES,
+): readonly string[] {
+  const weightBytes = [...graph.constants.values()].reduce((total, { byteLength }) => total + byteLength, 0);
+  const external = weightBytes > maxBytes ? placeWeights(graph) : undefined;
+  const bytes = writeOnnx(graph, {
+    ...options,
+    operatorSet: OPERATOR_SET,
+    mlOperatorSet: graph.nodes.some(({ op }) => op === 'TreeEnsemble') ? TREES_OPERATOR_SET : ML_OPERATOR_SET,
+    dimensionsOf: (value) => dimensionsOf(graph, value),
+    ...(external !== undefined && { external }),
+  });
+  if (bytes.length > MAX_FILE_BYTES) throw new AppError('unsupported', message('export.tooManyTexts'));
+  writeFileSync(join(folder, MODEL_FILE), bytes, { mode: 0o600, flush: true });
+  if (external === undefined) return [MODEL_FILE];
+  writeWeights(join(folder, DATA_FILE), graph, external);
+  return [MODEL_FILE, DATA_FILE];
+}
+
+function dimensionsOf(graph: Graph, value: Value): readonly (number | string)[] {
+  const isColumn = graph.inputs.includes(value) && value.name !== 'bank' && value.name !== 'banner';
+  return isColumn ? [ROWS, 1] : [ROWS, CANDIDATES];
+}
+
+function placeWeights(graph: Graph): Map<Value, ExternalData> {
+  let end = 0;
+  const places = new Map<Value, ExternalData>();
+  for (const [value, data] of graph.constants) {
+    if (data.byteLength < MIN_EXTERNAL_BYTES) continue;
+    places.set(value, { location: DATA_FILE, offset: end });
+    end = Math.ceil((end + data.byteLength) / PAGE) * PAGE;
+  }
+  return places;
+}
+
+function writeWeights(path: string, graph: Graph, places: ReadonlyMap<Value, ExternalData>): void {
+  const file = openSync(path, 'wx', 0o600);
+  try {
+    for (const [value, { offset }] of places) {
+      const data = graph.constants.get(value);
+      if (data !== undefined) writeAt(file, data, offset);
+    }
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Writes in parts: a single write is limited to 2 GiB. */
+function writeAt(file: number, { buffer, byteOffset, byteLength }: ConstantData, offset: number): void {
+  for (let done = 0; done < byteLength;) {
+    const part = new Uint8Array(buffer, byteOffset + done, Math.min(WRITE_BYTES, byteLength - done));
+    done += writeSync(file, part, 0, part.length, offset + done);
+  }
+}

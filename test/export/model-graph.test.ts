@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+
+import * as ort from 'onnxruntime-node';
+
+import type { Calibration } from '../../core/evaluate/calibration.ts';
+import type { GraphRun } from '../../core/export/graph/model-graph.ts';
+import { writeModel } from '../../core/export/write-model.ts';
+import { listModels } from '../../core/models/registry.ts';
+import type { ForecastFacts } from '../../core/predict/forecast.ts';
+import {
+  drawCells,
+  feedsOf,
+  graphOf,
+  programProbabilities,
+  randomNetwork,
+  schemaOf,
+  sessionOptions,
+  STEPS,
+  type TestCandidate,
+} from './fixture.ts';
+
+const USERS = 48;
+const cells = drawCells(USERS, 3);
+const candidates: readonly TestCandidate[] = [
+  { bank: 'lantern', banner: 'gold' },
+  { bank: 'lantern', banner: 'bike' },
+  { bank: 'lantern', banner: 'brand new' },
+  { bank: 'meridian', banner: '' },
+];
+const TOWERS = ['mlp', 'deepfm', 'nfm', 'afm', 'sequence'];
+const calibrations: readonly Calibration[] = [
+  { method: 'platt', a: -0.3, b: 0.9, c: 0.9 },
+  { method: 'none', a: 0, b: 1, c: 1 },
+  { method: 'beta', a: 0.2, b: 1.1, c: 0.7 },
+  { method: 'shift', a: -1, b: 1, c: 1 },
+];
+const noForecast: ForecastFacts = { bannerSlopes: null, conditionalShifts: {}, levelShifts: {}, variances: [] };
+
+type Run = GraphRun & { readonly banks: readonly string[] };
+
+/** Writes the runs' model, runs it, and returns its outputs by step. */
+async function exported(
+  runs: readonly Run[],
+  users = cells,
+  asked = candidates,
+  maxBytes?: number,
+): Promise<Float32Array[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'stepladder-export-'));
+  try {
+    const files = writeModel(folder, graphOf(runs), {}, maxBytes);
+    const data = files.slice(1).map((name) => statSync(join(folder, name)).size);
+    assert.ok(maxBytes === undefined ? data.length === 0 : data[0] > maxBytes, `${data}`);
+    const session = await ort.InferenceSession.create(join(folder, files[0]), sessionOptions);
+    const results = await session.run(feedsOf(users, asked));
+    await session.release();
+    for (const { dims } of Object.values(results)) assert.deepEqual(dims, [users.length, asked.length]);
+    return STEPS.map((step) => results[`p_${step}`].data as Float32Array);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function expectProgram(run: GraphRun): Promise<void> {
+  const expected = await programProbabilities(run, cells, candidates);
+  assert.ok(new Set(expected[0]).size > USERS, 'the probabilities differ');
+  assert.deepEqual(await exported([{ ...run, banks: ['lantern', 'meridian'] }]), expected);
+}
+
+for (const { kind, name, config } of listModels()) {
+  if (kind !== 'network') continue;
+  const settings = { tower: { widths: [16, 8], dropout: [0.1, 0.1] } };
+  const takesTower = config.safeParse(settings).success;
+  const towers = name.startsWith('aitm-') ? ['mlp'] : TOWERS;
+  for (const tower of takesTower ? towers : [null])
+    test(`${name}${tower === null ? '' : ` with ${tower} towers`} is exported bit for bit`, async () => {
+      const isSequence = tower === 'sequence';
+      const history = isSequence ? { history: { field: 'visits', length: 3 } } : {};
+      const chosen = takesTower
+        ? { tower: { ...settings.tower, kind: tower, batchNorm: tower === 'nfm', ...history } }
+        : {};
+      await expectProgram({ model: randomNetwork(name, chosen, schemaOf(isSequence), 5), forecast: null });
+    });
+}
+
+const small = { tower: { widths: [16, 8], dropout: [0.1, 0.1] } };
+const network = (seed: number) => randomNetwork('aitm', small, schemaOf(false), seed);
+const ensemble = {
+  ...network(1),
+  kind: 'ensemble',
+  members: [1, 2, 3].map((seed) => ({ ...network(seed), negativeRate: 0.05 })),
+  negativeRate: 0.05,
+  calibrations,
+} as const;
+
+test('the mean of members, corrected for down-sampling and calibrated, is exported bit for bit', async () => {
+  await expectProgram({ model: ensemble, forecast: null });
+});
+
+test('shrunk differences of banners and shifted levels are exported bit for bit, as are older shifts', async () => {
+  const bannerSlopes = [0.4, 1, 0, 0.7];
+  const shifts = { lantern: [0.5, -0.2, 0, 0.1], constructor: [9, 9, 9, 9] };
+  for (const forecast of [
+    { ...noForecast, bannerSlopes },
+    { ...noForecast, conditionalShifts: shifts },
+    { ...noForecast, levelShifts: shifts },
+    { ...noForecast, bannerSlopes, conditionalShifts: { meridian: [1, 1, -1, 0] }, levelShifts: shifts },
+  ])
+    await expectProgram({ model: ensemble, forecast });
+});
+
+test('several runs are one model: NaN for the banks of none of them, and for steps that a run lacks', async () => {
+  const steps = ['click', 'approval'];
+  const short = randomNetwork('esmm', small, schemaOf(false), 8, steps);
+  const runs: Run[] = [
+    { model: ensemble, forecast: { ...noForecast, bannerSlopes: [0.5, 0.5, 0.5, 0.5] }, banks: ['lantern'] },
+    { model: short, forecast: null, banks: ['meridian'] },
+  ];
+  const asked = [...candidates, { bank: 'unknown', banner: 'gold' }];
+  const [ofFirst, ofSecond] = [
+    await programProbabilities(runs[0], cells, candidates.slice(0, 3)),
+    await programProbabilities(runs[1], cells, candidates.slice(3)),
+  ];
+  const expected = STEPS.map((name, step) =>
+    Float32Array.from({ length: USERS * asked.length }, (_unused, cell) => {
+      const [user, candidate] = [Math.floor(cell / asked.length), cell % asked.length];
+      if (candidate === 4) return NaN;
+      if (candidate === 3) return steps.includes(name) ? ofSecond[steps.indexOf(name)][user] : NaN;
+      return ofFirst[step][3 * user + candidate];
+    }),
+  );
+  assert.deepEqual(await exported(runs, cells, asked), expected);
+});
+
+test('weights in a second file give the same probabilities', async () => {
+  const run = { model: randomNetwork('aitm', {}, schemaOf(false), 4), forecast: null, banks: ['lantern', 'meridian'] };
+  assert.deepEqual(await exported([run], cells, candidates, 60_000), await exported([run]));
+});
+
+test('no users, users without any value, and a single candidate are scored', async () => {
+  const run: Run = {
+    model: ensemble,
+    forecast: { ...noForecast, bannerSlopes: [0.5, 0.5, 0.5, 0.5] },
+    banks: ['lantern'],
+  };
+  assert.deepEqual(
+    (await exported([run], [])).map(({ length }) => length),
+    [0, 0, 0, 0],
+  );
+  const nothing = Array.from({ length: 16 }, () => ({ city: '', age: '', flat: '', tags: '', visits: '' }));
+  const single = candidates.slice(0, 1);
+  assert.deepEqual(await exported([run], nothing, single), await programProbabilities(run, nothing, single));
+});

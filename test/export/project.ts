@@ -1,0 +1,106 @@
+/** A small project with runs to export, and audiences that are hard to read. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { importDataset } from '../../core/ingest/import.ts';
+import { quietJob } from '../../core/job.ts';
+import { generateSample } from '../../core/sample/generate.ts';
+import { openProject, type Project } from '../../core/store/file/project.ts';
+import { saveBank } from '../../core/store/runs/banks.ts';
+import { trainModel } from '../../core/train/fit/train.ts';
+
+const job = quietJob();
+const tower = { widths: [16, 8], dropout: [0, 0] };
+
+/** A project with a run of one bank, which is an ensemble, one of another bank, and one of all banks. */
+export async function makeProject(folder: string): Promise<{ project: Project; runs: string[]; audience: string }> {
+  const { files } = await generateSample({ rows: 4000, seed: 5, out: folder, format: 'csv' }, job);
+  const project = openProject(join(folder, 'export.stepladder'), { mode: 'write', create: true });
+  const mapping = { ...(JSON.parse(readFileSync(files.mapping, 'utf8')) as object), missing: ['NULL', '不详'] };
+  await importDataset(project, { files: [files.funnel], dataset: 'sample', mapping }, job);
+  saveBank(project, { name: 'lantern', objective: 'approval', weight: 2, banners: [], value: 90, currency: 'EUR' });
+  saveBank(project, { name: 'meridian', objective: 'activation', weight: 1, banners: [], value: 70, currency: 'EUR' });
+  const runs: string[] = [];
+  const history = { field: 'interests', length: 3 };
+  for (const [bank, training, model] of [
+    ['lantern', { members: 2, downSampling: 0.1 }, { tower }],
+    ['meridian', {}, { tower: { ...tower, kind: 'sequence', history } }],
+  ] as const) {
+    const config = { training, features: { minFrequency: 5 }, model };
+    const options = { dataset: 'sample', bank, model: 'aitm', engine: 'onnx', seed: 1, epochs: 1, config } as const;
+    runs.push((await trainModel(project, options, job)).run);
+  }
+  return { project, runs, audience: files.audience };
+}
+
+type Cells = Record<string, string>;
+
+/** What is done to the nth user, beside what every user has. */
+const oddities: readonly ((cells: Cells) => void)[] = [
+  (cells) => Object.assign(cells, { user_id: '=1+1', city: '' }),
+  (cells) => Object.assign(cells, { user_id: '-5', city: 'Atlantis', interests: '' }),
+  (cells) => Object.assign(cells, { user_id: ' 用户,"一"', area: '不详', gender: 'NULL' }),
+  (cells) => Object.assign(cells, { user_id: 'a;=b', interests: '||' }),
+  (cells) => Object.assign(cells, { interests: ' pets | 足球||short video |', age: ' 42 ' }),
+  (cells) => Object.assign(cells, { age: '+5', credit_score: '.5', income_estimate: '4e3' }),
+  (cells) => Object.assign(cells, { age: '1.', credit_score: '-0', weight: '' }),
+  (cells) => Object.assign(cells, { age: 'old' }),
+  (cells) => Object.assign(cells, { age: '1e999' }),
+  (cells) => Object.assign(cells, { age: 'nan' }),
+  (cells) => Object.assign(cells, { weight: '-1' }),
+  (cells) => Object.assign(cells, { weight: '0', weight_lantern: '' }),
+  (cells) => Object.assign(cells, { weight_lantern: '1e13' }),
+  (cells) => Object.assign(cells, { user_id: '' }),
+  (cells) => Object.assign(cells, { user_id: 'NULL' }),
+  (cells) => Object.assign(cells, { user_id: '0007' }),
+  (cells) => Object.assign(cells, { user_id: '0007', weight: '9' }),
+];
+
+/**
+ * The users of an audience with every kind of cell, and some twice, with equal scores: ties, and a user that is there
+ * twice.
+ */
+export function oddUsers(audience: string): Cells[] {
+  const [header, ...lines] = readFileSync(audience, 'utf8').trimEnd().split('\n');
+  const names = header.split(',');
+  const users = lines.map((line): Cells => {
+    const cells = line.split(',');
+    return { ...Object.fromEntries(names.map((name, index) => [name, cells[index]])), weight_lantern: '1.1' };
+  });
+  oddities.forEach((change, index) => {
+    change(users[2 * index]);
+  });
+  const twins = users.slice(40, 80).map((cells, index) => ({ ...cells, user_id: `twin ${index}` }));
+  return [...users, ...twins];
+}
+
+/** The users as CSV. */
+export function csvText(users: readonly Cells[]): string {
+  const cell = (text: string): string => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+  const lines = [Object.keys(users[0]), ...users.map((cells) => Object.values(cells))];
+  return lines.map((line) => `${line.map(cell).join(',')}\n`).join('');
+}
+
+/** A text as GBK: the two bytes of every character that its decoder knows. */
+export function gbkBytes(text: string): Uint8Array {
+  const decoder = new TextDecoder('gbk');
+  const codes = new Map<string, number[]>();
+  for (let high = 0x81; high <= 0xfe; high++)
+    for (let low = 0x40; low <= 0xfe; low++) codes.set(decoder.decode(Uint8Array.of(high, low)), [high, low]);
+  return Uint8Array.from([...text].flatMap((one) => (one < '\x80' ? [one.charCodeAt(0)] : (codes.get(one) ?? []))));
+}
+
+/** Writes users as Parquet: numbers as numbers, interests as lists. */
+export async function writeUsers(users: readonly Cells[], path: string): Promise<void> {
+  const { DuckDBInstance } = await import('@duckdb/node-api');
+  writeFileSync(`${path}.csv`, csvText(users));
+  const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
+  const connection = await instance.connect();
+  await connection.run(
+    `COPY (SELECT * REPLACE (TRY_CAST(age AS DOUBLE) AS age, TRY_CAST(debt_ratio AS FLOAT) AS debt_ratio,
+       TRY_CAST(credit_score AS INTEGER) AS credit_score, string_split(interests, '|') AS interests)
+     FROM read_csv('${path}.csv', all_varchar = true)) TO '${path}' (FORMAT parquet)`,
+  );
+  connection.closeSync();
+  instance.closeSync();
+}
