@@ -9,7 +9,7 @@ import type { UserBlock } from '../score/audience/block.ts';
 import { AudienceFeed } from '../score/audience/feed.ts';
 import { ModelScorer } from '../score/block-scorer.ts';
 import type { ScoringSetup } from '../score/prepare-scoring.ts';
-import { blockShape } from '../score/ranking/rank-audience.ts';
+import { blockShapeOf } from '../score/ranking/rank-audience.ts';
 import { getDataset, listDatasets } from '../store/datasets/datasets.ts';
 import type { Project } from '../store/file/project.ts';
 import { readCells, spreadRows } from './golden-rows.ts';
@@ -57,7 +57,7 @@ export async function predictGolden(
   const predictors: StepPredictor[] = [];
   const feed = openGoldenFeed({ runs, list }, plan, cells, folder, job);
   try {
-    for (const { model } of runs) predictors.push(await openTrained(model, 1));
+    for (const { model } of runs) predictors.push(await openTrained(model, { threads: 1 }));
     const groupOf = list.candidates.map((_, index) => index);
     const forecasts = runs.map(({ forecast }) => forecast ?? null);
     const shape = { runs: runs.map(({ run }) => run), candidates: list.candidates, forecasts, groupOf };
@@ -101,7 +101,7 @@ function openGoldenFeed(
       models: runs.map(({ run, schema, trainedOn }) => ({ run, schema, trainedOn })),
       banks: list.banks,
       usersPath: join(folder, 'users'),
-      shape: { ...blockShape(runs, list, 'user', BLOCK_USERS), lists: list.candidates.length },
+      shape: { ...blockShapeOf(runs, list, 'user', BLOCK_USERS), lists: list.candidates.length },
     },
     2,
     job.signal,

@@ -126,7 +126,7 @@ export async function programProbabilities(
   cells: readonly Record<string, string>[],
   candidates: readonly TestCandidate[],
 ): Promise<Float32Array[]> {
-  const predictor = await openTrained(model, 1);
+  const predictor = await openTrained(model, { threads: 1 });
   const result = model.steps.map(() => new Float32Array(cells.length * candidates.length));
   try {
     for (const bank of new Set(candidates.map((candidate) => candidate.bank))) {
