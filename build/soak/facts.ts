@@ -23,7 +23,7 @@ export interface ProjectFacts {
   readonly datasets: Readonly<Record<string, string>>;
   /** By name: status, metrics and, for a finished run, a hash of its plan, weights and forecast facts. */
   readonly runs: Readonly<Record<string, string>>;
-  /** The figures of each epoch: one whose run number is damaged goes missing. */
+  /** The figures of each epoch. */
   readonly epochs: readonly string[];
   /** Comparisons, tunings, studies and the runs they use, exported lists and saved mappings. */
   readonly history: string;

@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'node:test';
 
 import { compareModels, readComparison } from '../../core/compare/compare.ts';
 import { quietJob, type Progress } from '../../core/job.ts';
+import { storeChecksum } from '../../core/store/file/checked-rows.ts';
 import type { Project } from '../../core/store/file/project.ts';
 import { comparisons } from '../../core/store/runs/experiments.ts';
 import { consumersOfRuns } from '../../core/store/runs/run-uses.ts';
@@ -94,8 +95,8 @@ describe('a comparison of models', () => {
     const stored = structuredClone(comparisons.get(project, 'c1').input as Stored);
     delete stored.settings.aitm.model['transferDropout'];
     delete stored.settings.aitm.model['attentionInitStd'];
-    // That version stored no checksums.
-    project.database.prepare('UPDATE comparisons SET input_json = ?, checksum = NULL').run(JSON.stringify(stored));
+    project.database.prepare('UPDATE comparisons SET input_json = ?').run(JSON.stringify(stored));
+    storeChecksum(project.database, 'comparisons', 1);
     for (const comparison of [undefined, 'c1'])
       assert.equal((await compareModels(project, request, { comparison }, quietJob())).comparison, 'c1');
   });

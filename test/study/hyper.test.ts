@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 
 import { quietJob } from '../../core/job.ts';
+import { storeDatasetChecksum } from '../../core/store/datasets/dataset-rows.ts';
 import { consumersOfRuns } from '../../core/store/runs/run-uses.ts';
 import { getRun, listRuns } from '../../core/store/runs/runs.ts';
 import { studyHyper, type HyperOptions } from '../../core/study/hyper.ts';
@@ -139,7 +140,10 @@ describe('a study over a setting', () => {
 
   it('is a separate study for other data of the same name, and earlier figures are kept', async () => {
     const first = await studyHyper(fixture.project, { ...requested, seeds: 1 }, quietJob());
-    fixture.project.database.exec("UPDATE datasets SET data_hash = data_hash || 'x', checksum = NULL");
+    const { database } = fixture.project;
+    database.exec("UPDATE datasets SET data_hash = data_hash || 'x'");
+    for (const id of database.prepare('SELECT id FROM datasets').pluck().all())
+      storeDatasetChecksum(database, id as number);
     const other = await studyHyper(fixture.project, { ...requested, seeds: 1 }, quietJob());
     assert.notEqual(other.study, first.study);
     assert.deepEqual(readStudy(fixture.project, first.study), JSON.parse(JSON.stringify(first)));

@@ -3,7 +3,7 @@ import type BetterSqlite3 from 'better-sqlite3';
 import { message } from '../../text/message.ts';
 import { CHUNK_ROWS, columnRoles, type ColumnInfo } from '../columns/columns.ts';
 import type { Project } from '../file/project.ts';
-import { hasChecksum, rowChecksum } from '../file/row-checksum.ts';
+import { rowChecksum } from '../file/row-checksum.ts';
 import { all, get, run } from '../file/sql.ts';
 import { damagedRow, isJson, isObject, storedJson } from '../file/stored-json.ts';
 import type { DatasetInfo, SourceInfo } from './dataset-types.ts';
@@ -24,7 +24,7 @@ export interface DatasetRow {
   readonly sources_json: string;
   readonly mapping_json: string;
   readonly created_at: string;
-  /** Of the row, its steps and its columns; null for datasets of older versions. */
+  /** Of the row, its steps and its columns. */
   readonly checksum: number | null;
 }
 
@@ -33,7 +33,7 @@ export function datasetInfo(project: Project, row: DatasetRow): DatasetInfo {
   const { steps, columns } = partsOf(project.database, row.id);
   const what = message('store.datasetNamed', { name: row.name });
   if (
-    !hasChecksum(row.checksum, row.created_at, () => checksumOf(row, { steps, columns })) ||
+    row.checksum !== checksumOf(row, { steps, columns }) ||
     !columns.every(({ role }) => columnRoles.includes(role)) ||
     storedChunks(project, row.id) !== Math.ceil(row.row_count / CHUNK_ROWS)
   )

@@ -3,7 +3,7 @@ import type BetterSqlite3 from 'better-sqlite3';
 import { message } from '../../text/message.ts';
 import { textFromStored } from '../../text/stored.ts';
 import type { Project } from '../file/project.ts';
-import { hasChecksum, rowChecksum } from '../file/row-checksum.ts';
+import { rowChecksum } from '../file/row-checksum.ts';
 import { all, get } from '../file/sql.ts';
 import { damagedRow } from '../file/stored-json.ts';
 import type { DatasetRef, Reject } from './dataset-types.ts';
@@ -18,7 +18,7 @@ export interface RejectCount {
 
 const BATCH = 1000;
 
-/** A reject as stored; without a checksum in projects of older versions. */
+/** A reject as stored. */
 interface StoredReject extends Omit<Reject, 'value'> {
   readonly value: string | null;
   readonly checksum: number | null;
@@ -29,7 +29,7 @@ const STORED = 'file, line, "column", value, reason, raw, checksum';
 /** Throws `corrupt` if a reject is not what was stored. */
 function checkedReject({ checksum, ...stored }: StoredReject): Reject {
   const { file, line, column, value, reason, raw } = stored;
-  if (!hasChecksum(checksum, raw, () => rowChecksum({ file, line, column, value, reason, raw })))
+  if (checksum !== rowChecksum({ file, line, column, value, reason, raw }))
     throw damagedRow(message('store.rejectsOf', { file }));
   return { ...stored, value: column === null && value !== null ? textFromStored(value) : value };
 }

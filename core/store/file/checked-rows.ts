@@ -1,12 +1,12 @@
 import type BetterSqlite3 from 'better-sqlite3';
 
-import { hasChecksum, rowChecksum } from './row-checksum.ts';
+import { rowChecksum } from './row-checksum.ts';
 import { get, run, type SqlValue } from './sql.ts';
 
 /** The tables whose rows have a checksum of all their columns. */
 export type CheckedTable = 'comparisons' | 'tunings' | 'studies' | 'exports' | 'mappings';
 
-/** All columns of such a row; without a checksum if it was last written by an older version. */
+/** All columns of such a row. */
 export type CheckedRow = Readonly<Record<string, SqlValue>> & {
   readonly id: number;
   readonly checksum: number | null;
@@ -20,7 +20,7 @@ export function storeChecksum(database: BetterSqlite3.Database, table: CheckedTa
 
 /** Whether a row is what was stored. */
 export function isIntact(table: CheckedTable, row: CheckedRow): boolean {
-  return hasChecksum(row.checksum, row['created_at'] ?? row['saved_at'] ?? null, () => checksumOf(table, row));
+  return row.checksum === checksumOf(table, row);
 }
 
 /** With the name of the table, since a damaged page number may lead to the rows of another table. */

@@ -4,6 +4,6 @@
  * opening a project only takes longer.
  */
 export const KNOWN_SCHEMA = {
-  migrations: 'c3d7673af1cb463f1ff8b144abf0fc44f8e5a5b2cbaa5db3d5805c48351252ed',
-  schema: '6fe675b30481650840a8b78a21cfb98e6959079f4a4782aa2b4a34117a3e5368',
+  migrations: '1dbc9dc984a9de7f10644904ae7d498439c9a91c5337b7871bf056b0a01c50f6',
+  schema: 'effce0747e6ad1c31e8f6478861fa86586af4569d2fc6bcf48cdc23b86121acc',
 };

@@ -7,6 +7,7 @@ import type BetterSqlite3 from 'better-sqlite3';
 import { AppError } from '../../errors.ts';
 import { publishFile, syncFile, temporaryName } from '../../publish.ts';
 import { message } from '../../text/message.ts';
+import { addFunctions } from './migration-functions.ts';
 import { execute, guarded, run } from './sql.ts';
 
 /** One schema migration; `version` is the resulting user_version. */
@@ -44,6 +45,7 @@ export function schemaVersion(database: BetterSqlite3.Database): number {
 
 /** Applies all pending migrations, each in one transaction together with its version. */
 export function migrate(database: BetterSqlite3.Database, migrations: readonly Migration[]): void {
+  addFunctions(database);
   execute(database, 'PRAGMA foreign_keys = OFF');
   for (const migration of migrations) {
     if (migration.version > schemaVersion(database)) applyMigration(database, migration);

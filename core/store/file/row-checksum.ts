@@ -12,11 +12,3 @@ export function rowChecksum(row: Readonly<Record<string, SqlValue>>): number {
     .map(([name, value]) => [name, typeof value === 'string' ? value.toWellFormed() : value] as const);
   return crc32(JSON.stringify(entries.toSorted(([one], [other]) => (one < other ? -1 : 1))));
 }
-
-/**
- * Whether a row has its checksum, or none as in older versions. A flipped bit in the head of a row can join two of its
- * columns: the checksum then moves to the column before it, in which `before` is a number, but should be a text.
- */
-export function hasChecksum(checksum: number | null, before: SqlValue, compute: () => number): boolean {
-  return checksum === null ? typeof before !== 'number' : checksum === compute();
-}

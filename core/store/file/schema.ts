@@ -6,6 +6,7 @@ import { AppError } from '../../errors.ts';
 import { message, type Message } from '../../text/message.ts';
 import { pathOf } from './connect.ts';
 import { KNOWN_SCHEMA } from './known-schema.ts';
+import { addFunctions } from './migration-functions.ts';
 import { schemaVersion, type Migration } from './migrations.ts';
 import { damagedFile, guarded } from './sql.ts';
 
@@ -96,6 +97,7 @@ function withMigrated<Result>(
 ): Result {
   const database = new BetterSqlite3(':memory:');
   try {
+    addFunctions(database);
     database.exec(`BEGIN; ${migrations.map(({ sql }) => sql).join('\n')}; COMMIT`);
     return read(database);
   } finally {

@@ -1,6 +1,6 @@
 import type BetterSqlite3 from 'better-sqlite3';
 
-import { hasChecksum, rowChecksum } from '../file/row-checksum.ts';
+import { rowChecksum } from '../file/row-checksum.ts';
 import { all, run as execute, type SqlValue } from '../file/sql.ts';
 
 /** A bank, its objective (the step it targets), its weight, the value of a conversion, and its banners. */
@@ -21,7 +21,6 @@ export interface Bank {
 export interface StoredBank extends Omit<Bank, 'promotedRun'> {
   readonly id: number;
   readonly promoted: number | null;
-  /** Null for banks of older versions. */
   readonly checksum: number | null;
 }
 
@@ -49,7 +48,7 @@ export function storedBanks(
 
 /** Whether a bank is what was stored. */
 export function isIntact({ checksum, id: _, ...bank }: StoredBank): boolean {
-  return hasChecksum(checksum, bank.currency, () => checksumOf(bank));
+  return checksum === checksumOf(bank);
 }
 
 function checksumOf({ banners, ...bank }: Omit<StoredBank, 'id' | 'checksum'>): number {

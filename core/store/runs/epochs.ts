@@ -1,9 +1,9 @@
-import { message } from '../../text/message.ts';
-import { checkPages } from '../file/damage.ts';
+import { message, type Message } from '../../text/message.ts';
 import type { Project } from '../file/project.ts';
 import { rowChecksum } from '../file/row-checksum.ts';
-import { all, run as execute } from '../file/sql.ts';
+import { all, get, run as execute, transaction } from '../file/sql.ts';
 import { damagedRow, isObject, storedJson } from '../file/stored-json.ts';
+import { countEpoch, intactRun } from './run-rows.ts';
 import { runId } from './runs.ts';
 
 /** The figures of one epoch. */
@@ -17,42 +17,67 @@ export interface EpochInfo {
   readonly elapsedMs: number;
 }
 
+/** An epoch as stored. */
+type EpochRow = Omit<EpochInfo, 'figures'> & { readonly figures: string; readonly checksum: number | null };
+
+const SELECTED =
+  'SELECT epoch, loss, valid_loss AS validLoss, figures_json AS figures, elapsed_ms AS elapsedMs, checksum FROM epochs';
+
 /** Records an epoch, replacing an earlier record with the same number (a resumed run may repeat one). */
 export function addEpoch(
   project: Project,
   run: string,
   { epoch, loss, validLoss, figures, elapsedMs }: EpochInfo,
 ): void {
+  const { database } = project;
+  const id = runId(project, run);
   const row = { epoch, loss, validLoss, figures: JSON.stringify(figures), elapsedMs };
-  execute(
-    project.database,
-    'INSERT OR REPLACE INTO epochs (run_id, epoch, loss, valid_loss, figures_json, elapsed_ms, checksum) ' +
-      'VALUES (?, ?, ?, ?, ?, ?, ?)',
-    runId(project, run),
-    ...Object.values(row),
-    rowChecksum({ ...row, run }),
-  );
+  transaction(database, () => {
+    const earlier = get<EpochRow>(database, `${SELECTED} WHERE run_id = ? AND epoch = ?`, id, epoch);
+    if (earlier === undefined || !isIntact(earlier, run)) countEpoch(database, id);
+    execute(
+      database,
+      'INSERT OR REPLACE INTO epochs (run_id, epoch, loss, valid_loss, figures_json, elapsed_ms, checksum) ' +
+        'VALUES (?, ?, ?, ?, ?, ?, ?)',
+      id,
+      ...Object.values(row),
+      rowChecksum({ ...row, run }),
+    );
+  });
 }
 
-type EpochRow = Omit<EpochInfo, 'figures'> & { readonly figures: string; readonly checksum: number | null };
-
-/** A run's epochs in order; throws `corrupt` if one is damaged. */
+/** A run's epochs in order; throws `corrupt` if one of them is damaged or missing. */
 export function listEpochs(project: Project, run: string): EpochInfo[] {
-  checkPages(project.database, 'epochs');
-  const rows = all<EpochRow>(
-    project.database,
-    `
-    SELECT epoch, loss, valid_loss AS validLoss, figures_json AS figures, elapsed_ms AS elapsedMs, checksum
-    FROM epochs WHERE run_id = ? ORDER BY epoch`,
-    runId(project, run),
-  );
-  return rows.map(({ checksum, ...row }) => {
-    const what = message('store.epochOfRun', { epoch: row.epoch, run });
-    // Older versions did not include the run.
-    if (checksum !== null && checksum !== rowChecksum({ ...row, run }) && checksum !== rowChecksum(row))
-      throw damagedRow(what);
-    return { ...row, figures: storedJson(row.figures, what, isFigures) };
-  });
+  const id = runId(project, run);
+  const { epochCount } = intactRun(project.database, id);
+  const rows = all<EpochRow>(project.database, `${SELECTED} WHERE run_id = ? ORDER BY epoch`, id);
+  // A damaged row of another run may seem to be one of this run.
+  const intact = rows.filter((row) => isIntact(row, run));
+  const numbers = new Set(intact.map(({ epoch }) => epoch));
+  if (numbers.size !== epochCount || intact.length !== epochCount)
+    throw damagedRow(
+      damagedPart(
+        run,
+        rows.find((row) => !isIntact(row, run)),
+      ),
+      message('store.deleteOrRestore'),
+    );
+  return intact.map(({ checksum: _, ...row }) => ({
+    ...row,
+    figures: storedJson(row.figures, epochOf(run, row.epoch), isFigures),
+  }));
+}
+
+function isIntact({ checksum, ...row }: EpochRow, run: string): boolean {
+  return checksum === rowChecksum({ ...row, run });
+}
+
+function damagedPart(run: string, damaged: EpochRow | undefined): Message {
+  return damaged === undefined ? message('store.epochsOfRun', { run }) : epochOf(run, damaged.epoch);
+}
+
+function epochOf(run: string, epoch: number): Message {
+  return message('store.epochOfRun', { epoch, run });
 }
 
 function isFigures(value: unknown): value is EpochInfo['figures'] {

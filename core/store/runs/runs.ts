@@ -5,47 +5,25 @@ import { checkPages } from '../file/damage.ts';
 import { listing, strict, type Listing } from '../file/damaged-rows.ts';
 import { liveLockTokens } from '../file/lock-file.ts';
 import type { Project } from '../file/project.ts';
-import { hasChecksum, rowChecksum } from '../file/row-checksum.ts';
 import { releaseSpace } from '../file/space.ts';
 import { all, get, run as execute, transaction, type SqlValue } from '../file/sql.ts';
-import { damagedRow, isObject, isTexts, storedJson } from '../file/stored-json.ts';
+import { isObject, isTexts, storedJson } from '../file/stored-json.ts';
 import { deleteArtifacts, loadArtifact, loadDescription, storeArtifact, type Artifact } from './artifacts.ts';
 import { isIntact, storeBankChecksums, storedBanks } from './bank-rows.ts';
+import {
+  checkedRun,
+  FIELDS,
+  intactRun,
+  storedRuns,
+  storeRunChecksum,
+  type RunChange,
+  type RunInfo,
+  type RunRow,
+  type RunStatus,
+} from './run-rows.ts';
 import { consumerName, isTrial, recordRunUse, type RunConsumer } from './run-uses.ts';
 
-/** The status of a run; it is `interrupted` if no process trains it any more. */
-export type RunStatus = 'running' | 'interrupted' | 'failed' | 'done';
-
-/** A training run's listing. */
-export interface RunInfo {
-  /** Short id: r1, r2, … */
-  readonly run: string;
-  readonly dataset: string;
-  readonly validDataset: string | null;
-  readonly testDataset: string | null;
-  readonly bank: string | null;
-  readonly model: string;
-  readonly objective: string | null;
-  readonly engine: string;
-  readonly seed: number;
-  readonly status: RunStatus;
-  readonly epoch: number;
-  readonly step: number;
-  readonly bestEpoch: number | null;
-  readonly weightsSha256: string | null;
-  readonly config: unknown;
-  readonly steps: readonly string[];
-  readonly valid: unknown;
-  readonly test: unknown;
-  /** The reason for the failure. */
-  readonly error: Text | null;
-  /**
-   * The comparison (c1, …), tuning (t1, …) or study (s1, …) it was started for, which may have been deleted; null: for
-   * a bank.
-   */
-  readonly experiment: string | null;
-  readonly createdAt: string;
-}
+export type { RunChange, RunInfo, RunStatus } from './run-rows.ts';
 
 /** The initial fields of a run; the rest has defaults (status `running`, epoch and step 0, nulls). */
 export type NewRun = Pick<RunInfo, 'dataset' | 'model' | 'engine' | 'seed' | 'config' | 'steps'> & RunChange;
@@ -58,38 +36,7 @@ export function isUntestedTrial({ experiment, test }: Pick<RunInfo, 'experiment'
   return test === null && isTrial(experiment);
 }
 
-/** The fields of a run that may change. */
-export type RunChange = Partial<Omit<RunInfo, 'run' | 'experiment' | 'createdAt'>>;
-
 const JSON_FIELDS = new Set<keyof RunInfo>(['config', 'steps', 'valid', 'test']);
-const FIELDS = {
-  dataset: 'dataset',
-  validDataset: 'valid_dataset',
-  testDataset: 'test_dataset',
-  bank: 'bank',
-  model: 'model',
-  objective: 'objective',
-  engine: 'engine',
-  seed: 'seed',
-  status: 'status',
-  epoch: 'epoch',
-  step: 'step',
-  bestEpoch: 'best_epoch',
-  weightsSha256: 'weights_sha256',
-  config: 'config_json',
-  steps: 'steps_json',
-  valid: 'valid_json',
-  test: 'test_json',
-  error: 'error',
-} as const satisfies Record<keyof RunChange, string>;
-const SELECTED = [
-  'id',
-  'owner',
-  'created_at AS createdAt',
-  'begun_for AS experiment',
-  'checksum',
-  ...Object.entries(FIELDS).map(([field, column]) => `${column} AS ${field}`),
-].join(', ');
 
 /**
  * Adds a run for a bank, or for a comparison, tuning or study, whose use of the run it records. While its status is
@@ -108,7 +55,7 @@ export function createRun(project: Project, fields: NewRun, consumer?: RunConsum
       consumer === undefined ? null : consumerName(consumer),
       new Date().toISOString(),
     );
-    storeRunChecksum(project, id);
+    storeRunChecksum(project.database, id);
     if (consumer !== undefined) recordRunUse(project, `r${id}`, consumer);
     return getRun(project, `r${id}`);
   });
@@ -129,20 +76,14 @@ export function updateRun(project: Project, run: string, change: RunChange): Run
       ...entries.map(([, value]) => value),
       id,
     );
-    storeRunChecksum(project, id);
+    storeRunChecksum(project.database, id);
     return getRun(project, run);
   });
 }
 
-function storeRunChecksum({ database }: Project, id: number): void {
-  const { checksum: _, ...row } = get<RunRow>(database, `SELECT ${SELECTED} FROM runs WHERE id = ?`, id)!;
-  execute(database, 'UPDATE runs SET checksum = ? WHERE id = ?', rowChecksum(row), id);
-}
-
 /** One run; throws `unknown-name` with the nearest name, or `corrupt` if it is damaged. */
 export function getRun(project: Project, run: string): RunInfo {
-  const row = get<RunRow>(project.database, `SELECT ${SELECTED} FROM runs WHERE id = ?`, runId(project, run))!;
-  return runInfo(row, () => liveLockTokens(project.path));
+  return runInfo(intactRun(project.database, runId(project, run)), () => liveLockTokens(project.path));
 }
 
 /** All runs in the order of their creation; throws `corrupt` if one is damaged. */
@@ -156,9 +97,9 @@ export function readRuns(project: Project): Listing<RunInfo> {
   let tokens: ReadonlySet<string> | undefined;
   const liveTokens = (): ReadonlySet<string> => (tokens ??= liveLockTokens(project.path));
   return listing(
-    all<RunRow>(project.database, `SELECT ${SELECTED} FROM runs ORDER BY id`),
+    storedRuns(project.database),
     ({ id }) => `r${id}`,
-    (row) => runInfo(row, liveTokens),
+    (row) => runInfo(checkedRun(row), liveTokens),
   );
 }
 
@@ -203,23 +144,9 @@ export function readArtifactMeta(project: Project, run: string, name: string): u
   return loadDescription(project.database, runId(project, run), name)?.meta ?? null;
 }
 
-type RunRow = Omit<RunInfo, 'run' | 'config' | 'steps' | 'valid' | 'test' | 'error'> & {
-  readonly id: number;
-  readonly owner: string | null;
-  /** Null for a run of an older version. */
-  readonly checksum: number | null;
-  readonly config: string;
-  readonly steps: string;
-  readonly valid: string;
-  readonly test: string;
-  readonly error: string | null;
-};
-
-function runInfo({ checksum, ...stored }: RunRow, liveTokens: () => ReadonlySet<string>): RunInfo {
-  const what = message('store.run', { run: `r${stored.id}` });
-  if (!hasChecksum(checksum, stored.experiment, () => rowChecksum(stored)))
-    throw damagedRow(what, message('store.deleteOrRestore'));
-  const { id, owner, createdAt, ...row } = stored;
+function runInfo(stored: RunRow, liveTokens: () => ReadonlySet<string>): RunInfo {
+  const { id, owner, createdAt, epochCount: _, checksum: __, ...row } = stored;
+  const what = message('store.run', { run: `r${id}` });
   const abandoned = row.status === 'running' && (owner === null || !liveTokens().has(owner));
   return {
     run: `r${id}`,

@@ -4,8 +4,10 @@ import { test } from 'node:test';
 import { packColumn } from '../../../core/store/columns/codec.ts';
 import { contentChecksum } from '../../../core/store/columns/packed.ts';
 import { dictionaryText, textColumn } from '../../../core/store/columns/text.ts';
+import { storeDatasetChecksum } from '../../../core/store/datasets/dataset-rows.ts';
 import { getDataset, listDatasets, readChunk, readDictionary } from '../../../core/store/datasets/datasets.ts';
 import { readMappings, saveMapping } from '../../../core/store/datasets/mappings.ts';
+import { storeChecksum } from '../../../core/store/file/checked-rows.ts';
 import { strict } from '../../../core/store/file/damaged-rows.ts';
 import type { Project } from '../../../core/store/file/project.ts';
 import { temporaryProject } from '../../temporary-project.ts';
@@ -19,7 +21,8 @@ test('a dataset that declares rows that are not stored is refused when it is lis
   const project = temporaryProject(t);
   importDataset(project, 'january', ROWS);
   for (const rows of [2 ** 40, 3 * 65_536, 65_536, 0, -5]) {
-    project.database.prepare('UPDATE datasets SET row_count = ?, checksum = NULL').run(rows);
+    project.database.prepare('UPDATE datasets SET row_count = ?').run(rows);
+    storeDatasetChecksum(project.database, 1);
     for (const list of [() => listDatasets(project), () => getDataset(project, 'january')])
       assert.throws(list, { code: 'corrupt', message: 'damaged data in the project file: dataset january' });
   }
@@ -67,10 +70,10 @@ test('a role that does not exist, sources that are none and a broken mapping are
     ["UPDATE mappings SET columns_json = '[1]'", listMappings],
     ["UPDATE mappings SET mapping_json = '{'", listMappings],
   ] as const) {
-    // Rows of older versions have no checksum.
-    project.database.exec(
-      `SAVEPOINT intact; UPDATE datasets SET checksum = NULL; UPDATE mappings SET checksum = NULL; ${sql}`,
-    );
+    project.database.exec(`SAVEPOINT intact; ${sql}`);
+    // As a forger would.
+    storeDatasetChecksum(project.database, 1);
+    storeChecksum(project.database, 'mappings', 1);
     assert.throws(() => read(project), { code: 'corrupt' }, sql);
     project.database.exec('ROLLBACK TO intact');
   }

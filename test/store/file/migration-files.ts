@@ -57,6 +57,19 @@ export const VERSION_1 = `
   INSERT INTO artifacts VALUES (6, 4, 'weights', '{}', '[]', 9);
   INSERT INTO artifact_pieces VALUES (1, 6, 'w', 0, 11, x'0506');`;
 
+/** One row in each table that 0013 gives a checksum, as version 12 wrote it. */
+export const VERSION_12 = `
+  INSERT INTO comparisons (id, dataset, bank, input_json, created_at)
+  VALUES (3, 'january', 'north', '{"request":{}}', '2026-01-05T00:00:00.000Z');
+  INSERT INTO studies (id, kind, dataset, input_json, result_json, created_at)
+  VALUES (2, 'tsne', 'january', '{"run":"r7"}', '{"points":[]}', '2026-01-06T00:00:00.000Z');
+  INSERT INTO tunings (id, dataset, input_json, created_at)
+  VALUES (4, 'january', '{"request":{}}', '2026-01-07T00:00:00.000Z');
+  INSERT INTO exports (id, file, audience, runs_json, per, cut_json, row_count, expected_json, sha256, created_at)
+  VALUES (5, '/lists/may.csv', 'may.csv', '["r7"]', 'user', '{}', 7, '{"click":1.5}', 'ab', '2026-01-08T00:00:00.000Z');
+  INSERT INTO mappings (id, name, columns_json, mapping_json, saved_at)
+  VALUES (6, 'export', '["id"]', '{}', '2026-01-09T00:00:00.000Z');`;
+
 /** The program's migrations followed by `next`. */
 export function migrationsWith(t: TestContext, next: string): string {
   const folder = join(temporaryFolder(t), 'migrations');

@@ -2,11 +2,15 @@ import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import { crc32 } from 'node:zlib';
 
+import { storeChecksum } from '../../../core/store/file/checked-rows.ts';
 import { strict } from '../../../core/store/file/damaged-rows.ts';
 import type { Project } from '../../../core/store/file/project.ts';
+import { rowChecksum } from '../../../core/store/file/row-checksum.ts';
+import type { SqlValue } from '../../../core/store/file/sql.ts';
 import { addEpoch, listEpochs } from '../../../core/store/runs/epochs.ts';
 import { comparisons } from '../../../core/store/runs/experiments.ts';
 import { readExports, recordExport } from '../../../core/store/runs/exports.ts';
+import { storeRunChecksum } from '../../../core/store/runs/run-rows.ts';
 import {
   createRun,
   deleteRun,
@@ -74,20 +78,31 @@ test('a damaged run can be deleted', (t) => {
   assert.deepEqual(listRuns(project), []);
 });
 
-test('a run of an older version, without a checksum, is read, and gets one when it changes', (t) => {
+test('a run or an epoch that lost its checksum is damaged', (t) => {
   const project = projectWithRun(t);
-  project.database.exec('UPDATE runs SET checksum = NULL; UPDATE epochs SET checksum = NULL');
-  assert.deepEqual([getRun(project, 'r1').valid, listEpochs(project, 'r1').length], [METRICS, 1]);
-  updateRun(project, 'r1', { bank: 'north' });
-  assert.notEqual(project.database.prepare('SELECT checksum FROM runs').pluck().get(), null);
-  assert.equal(getRun(project, 'r1').bank, 'north');
+  project.database.exec('UPDATE epochs SET checksum = NULL');
+  assert.throws(() => listEpochs(project, 'r1'), { code: 'corrupt' });
+  project.database.exec('UPDATE runs SET checksum = NULL');
+  assert.throws(() => getRun(project, 'r1'), { code: 'corrupt' });
 });
 
 const listExports = (project: Project): object[] => strict(readExports(project));
 
+/** Gives the first row of a table a checksum of what it holds, as a forger would. */
+function seal({ database }: Project, table: 'runs' | 'epochs' | 'comparisons' | 'exports'): void {
+  if (table === 'runs') return storeRunChecksum(database, 1);
+  if (table !== 'epochs') return storeChecksum(database, table, 1);
+  const row = database
+    .prepare(
+      'SELECT epoch, loss, valid_loss AS validLoss, figures_json AS figures, elapsed_ms AS elapsedMs FROM epochs',
+    )
+    .get() as Record<string, SqlValue>;
+  database.prepare('UPDATE epochs SET checksum = ?').run(rowChecksum({ ...row, run: 'r1' }));
+}
+
 const DEEP = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
 
-test('text that is not JSON, and JSON that is nested too deeply or has another shape, is reported as damage', (t) => {
+test('text that is not JSON, and JSON too deep or of another shape, is damage despite a right checksum', (t) => {
   const project = projectWithRun(t);
   comparisons.begin(project, { kind: 'comparison', dataset: 'january', bank: null, input: {} });
   recordExport(project, {
@@ -100,8 +115,6 @@ test('text that is not JSON, and JSON that is nested too deeply or has another s
     expected: {},
     sha256: '',
   });
-  for (const table of ['runs', 'epochs', 'comparisons', 'exports'])
-    project.database.exec(`UPDATE ${table} SET checksum = NULL`);
   for (const [table, column, read] of [
     ['runs', 'config_json', listRuns],
     ['runs', 'steps_json', listRuns],
@@ -115,8 +128,11 @@ test('text that is not JSON, and JSON that is nested too deeply or has another s
     for (const json of ['{', '', '5', '"text"', '[5]', DEEP, `{"a":${DEEP}}`]) {
       project.database.exec('SAVEPOINT intact');
       project.database.prepare(`UPDATE ${table} SET ${column} = ?`).run(json);
+      seal(project, table);
       assert.throws(() => read(project), { code: 'corrupt' }, `${column} ${json.slice(0, 20)}`);
       project.database.exec('ROLLBACK TO intact');
+      seal(project, table);
+      read(project);
     }
 });
 

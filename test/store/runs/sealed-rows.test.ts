@@ -36,6 +36,7 @@ const EXPORT = {
   selection: { top: 700 },
   rows: 700,
   expected: { click: 17.5 },
+  expectedValue: { amount: 70, currency: 'CNY' },
   sha256: '7a'.repeat(32),
 };
 

@@ -24,6 +24,7 @@ export const store = {
   damagedRow: ({ what }: { what: string }) => `damaged data in the project file: ${what}`,
   run: ({ run }: { run: string }) => `run ${run}`,
   epochOfRun: ({ epoch, run }: { epoch: number; run: string }) => `epoch ${epoch} of run ${run}`,
+  epochsOfRun: ({ run }: { run: string }) => `the epochs of run ${run}`,
   rejectsOf: ({ file }: { file: string }) => `the rejects of ${file}`,
   bankNamed: ({ name }: { name: string }) => `bank ${name}`,
   datasetNamed: ({ name }: { name: string }) => `dataset ${name}`,

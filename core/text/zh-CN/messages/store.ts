@@ -22,6 +22,7 @@ export const store: Messages['store'] = {
   damagedRow: ({ what }) => `项目文件中的数据已损坏：${what}`,
   run: ({ run }) => `运行 ${run}`,
   epochOfRun: ({ epoch, run }) => `运行 ${run} 的第 ${epoch} 轮`,
+  epochsOfRun: ({ run }) => `运行 ${run} 的训练轮次`,
   rejectsOf: ({ file }) => `${file} 中被拒绝的记录`,
   bankNamed: ({ name }) => `银行 ${name}`,
   datasetNamed: ({ name }) => `数据集 ${name}`,
