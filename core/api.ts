@@ -8,6 +8,7 @@ import { audienceColumnsCall } from './api/audience.ts';
 import { bankEvidenceCall, rankingByObjectiveCall } from './api/bank-evidence.ts';
 import { restoreBankCall, scoringBanksCall, bankCall, banksCall } from './api/banks.ts';
 import { compareCall } from './api/compare.ts';
+import { dataExportCall } from './api/data-export.ts';
 import { columnProfileCall, datasetCall, rejectListCall, datasetsCall } from './api/data.ts';
 import { deleteCall, deleteExportCall } from './api/delete.ts';
 import { demoCall } from './api/demo.ts';
@@ -55,6 +56,7 @@ import { exportTuningCall, tuneCall, tuningCall, tuningsCall } from './api/tune.
 export const commandCalls = [
   importCall,
   rejectsCall,
+  dataExportCall,
   funnelCall,
   bankCall,
   datasetsCall,

@@ -13,6 +13,7 @@ type Node = Parameters<NonNullable<Rule.RuleListener['Program']>>[0] | { type: s
 /** Everything may import these; they import only each other. */
 const baseModules = [
   'own-value.ts',
+  'csv-to-parquet.ts',
   'deep-readonly.ts',
   'errors.ts',
   'job.ts',
@@ -35,6 +36,7 @@ const jobFolders = [
   'tune',
   'study',
   'report',
+  'dataset-export',
 ];
 /** What several of these build on. */
 const sharedFolders = ['funnel', 'evaluate', 'models', 'engine', 'trees', 'store', 'features'];
@@ -44,6 +46,7 @@ const sharedFolders = ['funnel', 'evaluate', 'models', 'engine', 'trees', 'store
  */
 export const mayImport: Readonly<Record<string, readonly string[]>> = {
   'own-value.ts': [],
+  'csv-to-parquet.ts': [],
   'deep-readonly.ts': [],
   text: [],
   'errors.ts': [],
@@ -63,6 +66,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   ingest: ['store', 'funnel', 'features'],
   review: ['store', 'funnel', 'features'],
   predict: sharedFolders,
+  'dataset-export': ['predict', ...sharedFolders],
   train: ['predict', 'ingest', ...sharedFolders],
   score: ['predict', 'ingest', ...sharedFolders],
   export: ['score', 'predict', 'ingest', ...sharedFolders],

@@ -14,6 +14,7 @@ const folders = [
   'api',
   'cli',
   'compare',
+  'dataset-export',
   'engine',
   'evaluate',
   'export',

@@ -8,6 +8,7 @@ import type { Command } from './command.ts';
 const declared = {
   import: async () => (await import('../api/import.ts')).importCall,
   rejects: async () => (await import('../api/import.ts')).rejectsCall,
+  'data export': async () => (await import('../api/data-export.ts')).dataExportCall,
   funnel: async () => (await import('../api/funnel.ts')).funnelCall,
   bank: async () => (await import('../api/banks.ts')).bankCall,
   datasets: async () => (await import('../api/data.ts')).datasetsCall,

@@ -23,6 +23,8 @@ type Printers = { readonly [Name in CommandName]: (result: CallResult<Name>) => 
 const printers: Printers = {
   import: printImport,
   rejects: ({ rejects, out }) => say('results.rejectsWritten', { rejects, path: out }),
+  'data export': ({ rows, columns, out, bytes }) =>
+    say('results.datasetWritten', { rows, columns: columns.length, path: out, size: formatBytes(bytes) }),
   funnel: printFunnel,
   bank: (bank) => bankTable([bank]),
   datasets: printDatasets,

@@ -1,13 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
 
-import { AppError } from '../errors.ts';
 import { UnfinishedFile } from '../publish.ts';
 import type { Reject } from '../store/datasets/dataset-types.ts';
 import { getDataset } from '../store/datasets/datasets.ts';
 import { listRejects } from '../store/datasets/rejects.ts';
 import type { Project } from '../store/file/project.ts';
 import { refuseReplacing } from '../store/file/replacing.ts';
-import { explainError } from '../store/file/sql.ts';
+import { explainWriteError } from '../store/file/write-error.ts';
 import { csvCell } from '../text/csv.ts';
 import { inEnglish } from '../text/en.ts';
 import { message, type Text } from '../text/message.ts';
@@ -32,18 +31,7 @@ export async function writeRejects(
   try {
     return { dataset, rejects: await writeCsv(out, rejects), out };
   } catch (error) {
-    if (error instanceof AppError || !(error instanceof Error) || !('code' in error)) throw error;
-    if (error.code === 'ENOSPC' || error.code === 'EDQUOT') throw explainError(error, out);
-    if (error.code === 'ENOENT' || error.code === 'ENOTDIR')
-      throw new AppError('disk', message('ingest.noFolder', { path: out }), message('ingest.createFolder'), {
-        cause: error,
-      });
-    throw new AppError(
-      'disk',
-      message('ingest.cannotWrite', { path: out, reason: error.message }),
-      message('ingest.checkFolder'),
-      { cause: error },
-    );
+    throw explainWriteError(error, out);
   }
 }
 

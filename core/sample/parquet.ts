@@ -1,25 +1,16 @@
-import { tmpdir } from 'node:os';
-
-import { DuckDBInstance } from '@duckdb/node-api';
-
-import { cancelled } from '../errors.ts';
-import { message } from '../text/message.ts';
+import { csvToParquet } from '../csv-to-parquet.ts';
+import { AppError } from '../errors.ts';
 import { STEPS } from './chain.ts';
 import { cannotWrite } from './files.ts';
 import { funnelHeader } from './rows.ts';
 import type { World } from './world-types.ts';
 
-const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
-
 /** DuckDB's type of each column of the impressions file: ids are text, to keep their leading zeros. */
-function columnTypes(world: World): string {
+function columnTypes(world: World): ReadonlyMap<string, string> {
   const types = new Map(['event_time', ...STEPS.map((step) => `${step}_time`)].map((name) => [name, 'TIMESTAMP']));
   for (const spec of world.fields.specs)
     if (spec.by === 'number') types.set(spec.name, spec.decimals === 0 ? 'BIGINT' : 'DOUBLE');
-  return funnelHeader(world)
-    .split(',')
-    .map((name) => `${quoted(name)}: ${quoted(types.get(name) ?? 'VARCHAR')}`)
-    .join(', ');
+  return types;
 }
 
 /**
@@ -32,20 +23,13 @@ export async function writeParquet(
   parquetPath: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const instance = await DuckDBInstance.create(':memory:', { memory_limit: '1GB', temp_directory: tmpdir() });
-  const connection = await instance.connect();
-  const interrupt = (): void => connection.interrupt();
-  signal.addEventListener('abort', interrupt);
+  const types = columnTypes(world);
+  const columns = funnelHeader(world)
+    .split(',')
+    .map((name) => ({ name, type: types.get(name) ?? 'VARCHAR' }));
   try {
-    await connection.run(`COPY (SELECT * FROM read_csv(${quoted(csvPath)},
-        delim = ',', header = true, auto_detect = false, columns = {${columnTypes(world)}}))
-      TO ${quoted(parquetPath)} (FORMAT parquet, COMPRESSION zstd)`);
+    await csvToParquet(csvPath, parquetPath, columns, signal);
   } catch (cause) {
-    if (signal.aborted) throw cancelled(message('base.nothingChanged'));
-    throw cannotWrite(parquetPath, cause);
-  } finally {
-    signal.removeEventListener('abort', interrupt);
-    connection.closeSync();
-    instance.closeSync();
+    throw cause instanceof AppError ? cause : cannotWrite(parquetPath, cause);
   }
 }

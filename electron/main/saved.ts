@@ -41,7 +41,7 @@ export function saveText(path: string, text: string): void {
   } catch (error) {
     if (error instanceof AppError) throw error;
     const reason = systemText(error as Error);
-    throw new AppError('disk', message('ingest.cannotWrite', { path, reason }), message('ingest.checkFolder'), {
+    throw new AppError('disk', message('store.cannotWrite', { path, reason }), message('store.checkFolder'), {
       cause: error,
     });
   }

@@ -26,6 +26,7 @@ const commands = ({ folder, project, funnel, mapping, audience, config }: Fixtur
     ['runs', project],
     ['train', project, ...short, '--bank', 'lantern'],
     ['evaluate', project, '--run', 'r1', '--dataset', 'b'],
+    ['data', 'export', project, ...data, '--format', 'parquet', '--out', join(folder, 'data.parquet'), '--run', 'r1'],
     ['promote', project, 'r1', '--accept-miscalibration'],
     ['tune', project, ...data, '--models', 'esmm', '--trials', '1'],
     ['compare', project, ...data, '--models', 'esmm,mlp', '--seeds', '1', '--epochs', '1'],

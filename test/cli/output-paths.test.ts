@@ -14,6 +14,7 @@ const [funnel, audience, mapping] = ['funnel.csv', 'audience.csv', 'mapping.json
 const config = at('settings.json');
 const scoring = ['score', project, '--run', 'r1', '--audience', audience];
 const rejects = ['rejects', project, '--dataset', 'may'];
+const data = ['data', 'export', project, '--dataset', 'may', '--format', 'parquet'];
 const quick = ['--epochs', '1', '--config', config];
 /** Every command that writes a file for the user, and the files that it reads. */
 const writers: readonly {
@@ -23,6 +24,7 @@ const writers: readonly {
 }[] = [
   { args: scoring, flag: '--out', reads: [audience] },
   { args: rejects, flag: '--out', reads: [funnel] },
+  { args: data, flag: '--out', reads: [funnel] },
   {
     args: ['tune', project, '--dataset', 'may', '--models', 'mlp', '--trials', '1', ...quick],
     flag: '--out',
@@ -94,8 +96,9 @@ test('what a command writes is complete, its owner’s alone, and leaves no othe
     const names = readdirSync(folder);
     await succeed(...scoring, '--out', at('ranked.csv'));
     await succeed(...rejects, '--out', at('rejects.csv'));
+    await succeed(...data, '--out', at('data.parquet'));
     const written = readdirSync(folder).filter((name) => !names.includes(name));
-    assert.deepEqual(written.sort(), ['ranked.csv', 'ranked.csv.manifest.json', 'rejects.csv']);
+    assert.deepEqual(written.sort(), ['data.parquet', 'ranked.csv', 'ranked.csv.manifest.json', 'rejects.csv']);
     if (!isWindows) for (const name of written) assert.equal(lstatSync(at(name)).mode & 0o777, 0o600, name);
   } finally {
     process.umask(umask);

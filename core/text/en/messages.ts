@@ -3,6 +3,7 @@ import { api } from './messages/api.ts';
 import { base } from './messages/base.ts';
 import { cli } from './messages/cli.ts';
 import { compare } from './messages/compare.ts';
+import { datasetExport } from './messages/dataset-export.ts';
 import { desktop } from './messages/desktop.ts';
 import { doctor } from './messages/doctor.ts';
 import { engine } from './messages/engine.ts';
@@ -33,6 +34,7 @@ export const messages = {
   base,
   cli,
   compare,
+  datasetExport,
   desktop,
   doctor,
   engine,

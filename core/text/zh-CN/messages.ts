@@ -3,6 +3,7 @@ import { api } from './messages/api.ts';
 import { base } from './messages/base.ts';
 import { cli } from './messages/cli.ts';
 import { compare } from './messages/compare.ts';
+import { datasetExport } from './messages/dataset-export.ts';
 import { desktop } from './messages/desktop.ts';
 import { doctor } from './messages/doctor.ts';
 import { engine } from './messages/engine.ts';
@@ -34,6 +35,7 @@ export const messages: Messages = {
   base,
   cli,
   compare,
+  datasetExport,
   desktop,
   doctor,
   engine,

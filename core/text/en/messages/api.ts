@@ -41,6 +41,7 @@ export const api = {
   unseenBanner: (values: { name: string; nearest: string | null; known: readonly string[]; total: number }) =>
     `no dataset of the project has banner ${values.name} ${hint(values, 'banners')}`,
   reportIn: ({ path }: { path: string }) => `the report is in ${path}`,
+  dataExport: ({ dataset }: { dataset: string }) => `export of ${dataset}`,
   import: ({ dataset }: { dataset: string }) => `import of ${dataset}`,
   counting: ({ dataset }: { dataset: string }) => `counting of ${dataset}`,
   bankSettings: ({ bank }: { bank: string }) => `settings of bank ${bank}`,

@@ -188,11 +188,7 @@ export const ingest = {
     'consider listing it under "ignore"',
   newlyTimedSteps: ({ steps }: { steps: readonly string[] }) =>
     `times of ${list(steps)} first appear further down in the files: reading starts over to keep them`,
-  noFolder: ({ path }: { path: string }) => `the folder of ${path} does not exist`,
-  createFolder: 'create it first',
   itsSource: 'a file that the dataset was imported from',
-  cannotWrite: ({ path, reason }: { path: string; reason: string }) => `cannot write ${path}: ${reason}`,
-  checkFolder: 'check the folder, its permissions and the free space',
 };
 
 interface OtherColumns {

@@ -2,6 +2,8 @@ import { count, list, plural } from '../format.ts';
 
 /** What the command line prints around the tables of results. */
 export const results = {
+  datasetWritten: ({ rows, columns, path, size }: { rows: number; columns: number; path: string; size: string }) =>
+    `${plural(rows, 'sample')} with ${plural(columns, 'column')} written to ${path} (${size})`,
   rejectsWritten: ({ rejects, path }: { rejects: number; path: string }) =>
     `Wrote ${plural(rejects, 'reject')} to ${path}`,
   noDatasets: 'No datasets yet: import one with stepladder import.',

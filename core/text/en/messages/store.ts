@@ -39,6 +39,9 @@ export const store = {
   readOnly: ({ path }: { path: string }) => `${path} is open for reading only`,
   openForWriting: 'open the project for writing',
 
+  noFolderOf: ({ path }: { path: string }) => `the folder of ${path} does not exist`,
+  cannotWrite: ({ path, reason }: { path: string; reason: string }) => `cannot write ${path}: ${reason}`,
+  checkFolder: 'check the folder, its permissions and the free space',
   noFolder: ({ folder }: { folder: string }) => `no such folder: ${folder}`,
   createFolder: 'create the folder first',
   noProject: ({ path }: { path: string }) => `no such project file: ${path}`,

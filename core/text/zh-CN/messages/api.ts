@@ -35,6 +35,7 @@ export const api: Messages['api'] = {
   unseenBank: (values) => `项目的数据集中都没有银行 ${values.name}${hint(values, '银行', '家')}`,
   unseenBanner: (values) => `项目的数据集中都没有横幅 ${values.name}${hint(values, '横幅', '个')}`,
   reportIn: ({ path }) => `报告已写入 ${path}`,
+  dataExport: ({ dataset }) => `导出 ${dataset}`,
   import: ({ dataset }) => `导入 ${dataset}`,
   counting: ({ dataset }) => `统计 ${dataset}`,
   bankSettings: ({ bank }) => `设置银行 ${bank}`,

@@ -159,11 +159,7 @@ export const ingest: Messages['ingest'] = {
   distinctColumn: ({ column, values, rows }) =>
     `${column} 列在 ${count(rows)} 行中有 ${count(values)} 个不同的值：作为特征作用很小，可考虑列入 "ignore"`,
   newlyTimedSteps: ({ steps }) => `${list(steps)} 的时间在文件靠后处才出现：重新开始读取，以便保留它们`,
-  noFolder: ({ path }) => `${path} 所在的文件夹不存在`,
-  createFolder: '请先创建',
   itsSource: '该数据集的导入源文件',
-  cannotWrite: ({ path, reason }) => `无法写入 ${path}：${reason}`,
-  checkFolder: '请检查文件夹、其权限和剩余空间',
 };
 
 const MAX_NAMES = 5;

@@ -2,6 +2,8 @@ import type { Messages } from '../../en/messages.ts';
 import { count, list, spaced } from '../format.ts';
 
 export const results: Messages['results'] = {
+  datasetWritten: ({ rows, columns, path, size }) =>
+    `已将 ${count(rows)} 个样本（${count(columns)} 列）写入 ${path}（${size}）`,
   rejectsWritten: ({ rejects, path }) => `已将 ${count(rejects)} 条被拒绝的记录写入 ${path}`,
   noDatasets: '还没有数据集：请用 stepladder import 导入。',
   noBanks: '还没有银行：请用 stepladder bank 设置。',

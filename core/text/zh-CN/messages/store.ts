@@ -37,6 +37,9 @@ export const store: Messages['store'] = {
   readOnly: ({ path }) => `${path} 是以只读方式打开的`,
   openForWriting: '请以可写方式打开项目',
 
+  noFolderOf: ({ path }) => `${path} 所在的文件夹不存在`,
+  cannotWrite: ({ path, reason }) => `无法写入 ${path}：${reason}`,
+  checkFolder: '请检查文件夹、其权限和剩余空间',
   noFolder: ({ folder }) => `找不到文件夹：${folder}`,
   createFolder: '请先创建该文件夹',
   noProject: ({ path }) => `找不到项目文件：${path}`,

@@ -1,0 +1,56 @@
+import { tmpdir } from 'node:os';
+
+import { DuckDBInstance } from '@duckdb/node-api';
+
+import { cancelled } from './errors.ts';
+import { message } from './text/message.ts';
+
+/** A column of a CSV file, and what it becomes in Parquet. */
+export interface ParquetColumn {
+  readonly name: string;
+  /** DuckDB's type of the text in the CSV file. */
+  readonly type: string;
+  /** The SQL expression of the Parquet column, given the column's SQL identifier; by default the column itself. */
+  readonly convert?: (column: string) => string;
+}
+
+/**
+ * Copies a comma-separated file with a header to a Parquet file with typed columns, in the same order and in bounded
+ * memory. Throws `cancelled` soon after the signal aborts, and DuckDB's errors.
+ */
+export async function csvToParquet(
+  csvPath: string,
+  parquetPath: string,
+  columns: readonly ParquetColumn[],
+  signal: AbortSignal,
+): Promise<void> {
+  const instance = await DuckDBInstance.create(':memory:', { memory_limit: '1GB', temp_directory: tmpdir() });
+  const connection = await instance.connect();
+  const interrupt = (): void => connection.interrupt();
+  signal.addEventListener('abort', interrupt);
+  const selected = columns.map(
+    ({ name, convert = (column) => column }) => `${convert(identifier(name))} AS ${identifier(name)}`,
+  );
+  const types = columns.map(({ name, type }) => `${literal(name)}: ${literal(type)}`);
+  try {
+    await connection.run(`COPY (SELECT ${selected.join(', ')} FROM read_csv(${literal(csvPath)},
+        delim = ',', quote = '"', escape = '"', header = true, auto_detect = false,
+        nullstr = '', allow_quoted_nulls = false, columns = {${types.join(', ')}}))
+      TO ${literal(parquetPath)} (FORMAT parquet, COMPRESSION zstd)`);
+  } catch (cause) {
+    if (signal.aborted) throw cancelled(message('base.nothingChanged'));
+    throw cause;
+  } finally {
+    signal.removeEventListener('abort', interrupt);
+    connection.closeSync();
+    instance.closeSync();
+  }
+}
+
+function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+function identifier(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}

@@ -1,0 +1,118 @@
+import { rmSync, statSync } from 'node:fs';
+
+import { AppError } from '../errors.ts';
+import { yieldToEventLoop, type JobContext } from '../job.ts';
+import { publishFile, removeAbandoned, syncFile, temporaryName, UnfinishedFile } from '../publish.ts';
+import { CHUNK_ROWS } from '../store/columns/columns.ts';
+import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
+import { chunkCount, getDataset } from '../store/datasets/datasets.ts';
+import type { Project } from '../store/file/project.ts';
+import { refuseReplacing } from '../store/file/replacing.ts';
+import { explainWriteError } from '../store/file/write-error.ts';
+import { message } from '../text/message.ts';
+import { datasetColumns, type Cell, type ExportColumn } from './columns.ts';
+import { writeCsv, writeParquet } from './files.ts';
+import { runColumns, type RunColumns } from './run-columns.ts';
+
+/** Rows between two looks at the job. */
+const PIECE_ROWS = 4096;
+
+/** What to export, and where to. */
+export interface DatasetExport {
+  readonly dataset: string;
+  readonly format: 'csv' | 'parquet';
+  readonly out: string;
+  /** Runs whose parts, labels and probabilities are added. */
+  readonly runs: readonly string[];
+}
+
+/** What was exported. */
+export interface ExportedDataset {
+  readonly dataset: string;
+  readonly out: string;
+  readonly rows: number;
+  readonly columns: readonly string[];
+  readonly bytes: number;
+}
+
+/**
+ * Writes all samples of a dataset with their labels, and with what runs predict for them, to one file, completely or
+ * not at all. Throws `unknown-name` for the dataset or a run, `state` for an unfinished run, `invalid-input` if the
+ * target is the project, a source of the dataset or no ordinary file, `disk`, `cancelled`.
+ */
+export async function exportDataset(
+  project: Project,
+  { dataset: name, format, out, runs }: DatasetExport,
+  job: JobContext,
+): Promise<ExportedDataset> {
+  const dataset = getDataset(project, name);
+  const sources = dataset.sources.map((path) => ({ path, what: message('ingest.itsSource') }));
+  refuseReplacing(out, [{ path: project.path, what: message('store.theProject'), project: true }, ...sources]);
+  const opened: RunColumns[] = [];
+  try {
+    for (const run of new Set(runs)) opened.push(await runColumns(project, dataset, run));
+    const columns = [...datasetColumns(project, dataset), ...opened.flatMap((run) => run.columns)];
+    refuseSameNames(columns);
+    await publish(out, async (path) => {
+      const rows = readRows(dataset, columns, job);
+      if (format === 'parquet') return writeParquet(path, columns, rows, job);
+      const file = new UnfinishedFile(out, path);
+      return writeCsv(file, columns, rows).finally(() => file.close());
+    });
+    return {
+      dataset: name,
+      out,
+      rows: dataset.rows,
+      columns: columns.map((column) => column.name),
+      bytes: statSync(out).size,
+    };
+  } finally {
+    for (const run of opened) await run.release();
+  }
+}
+
+/** Lets `write` write under a temporary name and then renames the file. */
+async function publish(out: string, write: (path: string) => Promise<void>): Promise<void> {
+  const path = temporaryName(out);
+  try {
+    removeAbandoned(out);
+    await write(path);
+    syncFile(path);
+    publishFile(path, out);
+  } catch (error) {
+    throw explainWriteError(error, out);
+  } finally {
+    rmSync(path, { force: true });
+  }
+}
+
+async function* readRows(
+  { rows }: DatasetInfo,
+  columns: readonly ExportColumn[],
+  job: JobContext,
+): AsyncGenerator<readonly (readonly Cell[])[]> {
+  for (let chunk = 0; chunk < chunkCount({ rows }); chunk++) {
+    const cells: ((row: number) => Cell)[] = [];
+    for (const column of columns) cells.push(await column.read(chunk));
+    const count = Math.min(CHUNK_ROWS, rows - chunk * CHUNK_ROWS);
+    for (let start = 0; start < count; start += PIECE_ROWS) {
+      const length = Math.min(PIECE_ROWS, count - start);
+      yield Array.from({ length }, (_, row) => cells.map((cellAt) => cellAt(start + row)));
+      const written = chunk * CHUNK_ROWS + start + length;
+      job.report({ phase: 'write', fraction: written / rows, counts: { samples: written } });
+      await yieldToEventLoop(job);
+    }
+  }
+}
+
+/** A column may be named like a step, its times, or what a run adds. */
+function refuseSameNames(columns: readonly ExportColumn[]): void {
+  const names = columns.map(({ name }) => name);
+  const repeated = names.find((name, index) => names.indexOf(name) !== index);
+  if (repeated !== undefined)
+    throw new AppError(
+      'invalid-input',
+      message('datasetExport.sameColumns', { column: repeated }),
+      message('datasetExport.renameColumn'),
+    );
+}

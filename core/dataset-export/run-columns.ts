@@ -1,0 +1,131 @@
+import { BlockReader, type Block } from '../features/blocks.ts';
+import { wholeSelection } from '../features/selection.ts';
+import { loadPlan, type TrainingPlan } from '../predict/plan.ts';
+import { rowsOf, type StepPredictor } from '../predict/predict.ts';
+import { openTrained, readTrained } from '../predict/trained.ts';
+import { CHUNK_ROWS } from '../store/columns/columns.ts';
+import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
+import type { Project } from '../store/file/project.ts';
+import { labelOf, type Cell, type ExportColumn } from './columns.ts';
+
+const PARTS = { train: 'training', valid: 'validation', test: 'test' } as const;
+
+/** What a run adds to an exported dataset. */
+export interface RunColumns {
+  readonly columns: readonly ExportColumn[];
+  release(): Promise<void>;
+}
+
+/**
+ * The columns of a run: the part that each sample is in, its labels as the run used them there, and the probability of
+ * each step. Samples in no part have no labels; all with a settled step have probabilities. Throws like `readTrained`,
+ * and `invalid-input` if the dataset lacks a field of the run.
+ */
+export async function runColumns(project: Project, dataset: DatasetInfo, run: string): Promise<RunColumns> {
+  const plan = loadPlan(project, run);
+  const parts = partReaders(project, dataset, plan);
+  const predictor = await openTrained(readTrained(project, plan));
+  try {
+    const probabilities = probabilityReader(project, dataset, plan, predictor);
+    return {
+      columns: [
+        { name: `${run}_part`, type: 'text', read: (chunk) => partNames(parts, chunk) },
+        ...plan.run.steps.map((step, index) => labelColumn(`${run}_${step}`, index, parts)),
+        ...plan.run.steps.map((step, index) => probabilityColumn(`${run}_p_${step}`, index, probabilities)),
+      ],
+      release: () => predictor.release(),
+    };
+  } catch (error) {
+    await predictor.release();
+    throw error;
+  }
+}
+
+interface PartReader {
+  readonly name: string;
+  /** The samples of a chunk in this part, with their labels as the run used them. */
+  read(chunk: number): Pick<Block, 'rows' | 'sourceRows' | 'depth' | 'settled'>;
+}
+
+/** The parts of a run that are of this dataset and whose data have not changed. */
+function partReaders(project: Project, dataset: DatasetInfo, { parts, run }: TrainingPlan): PartReader[] {
+  return (['train', 'valid', 'test'] as const).flatMap((key) => {
+    const part = parts[key];
+    if (part === null || part.dataset !== dataset.name || part.dataHash !== dataset.dataHash) return [];
+    const reader = new BlockReader(project, dataset, { fields: [] }, part.selection, {
+      steps: run.steps,
+      cacheBytes: 0,
+    });
+    return [{ name: PARTS[key], read: lastRead((chunk) => reader.read(chunk)) }];
+  });
+}
+
+function partNames(parts: readonly PartReader[], chunk: number): (row: number) => Cell {
+  const names = new Array<string | undefined>(CHUNK_ROWS);
+  for (const { name, read } of parts) for (const row of read(chunk).sourceRows) names[row % CHUNK_ROWS] = name;
+  return (row) => names[row] ?? null;
+}
+
+function labelColumn(name: string, step: number, parts: readonly PartReader[]): ExportColumn {
+  return {
+    name,
+    type: 'integer',
+    read: (chunk) => {
+      const labels = new Array<number | null>(CHUNK_ROWS);
+      for (const { read } of parts) {
+        const { rows, sourceRows, depth, settled } = read(chunk);
+        for (let index = 0; index < rows; index++)
+          labels[sourceRows[index] % CHUNK_ROWS] = labelOf(step, depth[index], settled[index]);
+      }
+      return (row) => labels[row] ?? null;
+    },
+  };
+}
+
+type ChunkProbabilities = readonly Float32Array[];
+
+/** Predicts a chunk: NaN for samples without a settled step. */
+function probabilityReader(
+  project: Project,
+  dataset: DatasetInfo,
+  { schema, run }: TrainingPlan,
+  predictor: StepPredictor,
+): (chunk: number) => Promise<ChunkProbabilities> {
+  const reader = new BlockReader(project, dataset, schema, wholeSelection(), { steps: run.steps, cacheBytes: 0 });
+  return lastRead(async (chunk) => {
+    const block = reader.read(chunk);
+    const probabilities = run.steps.map(() => new Float32Array(CHUNK_ROWS).fill(NaN));
+    for (let start = 0; start < block.rows; start += predictor.batchSize) {
+      const end = Math.min(start + predictor.batchSize, block.rows);
+      const predicted = await predictor.predict(rowsOf(block, start, end));
+      for (let index = start; index < end; index++)
+        for (let step = 0; step < run.steps.length; step++)
+          probabilities[step][block.sourceRows[index] % CHUNK_ROWS] = predicted[step][index - start];
+    }
+    return probabilities;
+  });
+}
+
+function probabilityColumn(
+  name: string,
+  step: number,
+  read: (chunk: number) => Promise<ChunkProbabilities>,
+): ExportColumn {
+  return {
+    name,
+    type: 'number',
+    read: async (chunk) => {
+      const probabilities = (await read(chunk))[step];
+      return (row) => (Number.isNaN(probabilities[row]) ? null : probabilities[row]);
+    },
+  };
+}
+
+/** Keeps the result of the last chunk, which several columns read. */
+function lastRead<Result>(read: (chunk: number) => Result): (chunk: number) => Result {
+  let last: { readonly chunk: number; readonly result: Result } | null = null;
+  return (chunk) => {
+    if (last?.chunk !== chunk) last = { chunk, result: read(chunk) };
+    return last.result;
+  };
+}
