@@ -20,7 +20,7 @@ import { project, text } from './contract/inputs.ts';
 import { isoTime } from './contract/iso-time.ts';
 import { moment } from './contract/results.ts';
 import { partOf, partsOf, runPart, runParts } from './contract/run-results.ts';
-import { config, epochs, givenFlags, objective, partDatasets, period } from './contract/training-inputs.ts';
+import { config, epochs, givenFlags, objective, partDatasets, period, splits } from './contract/training-inputs.ts';
 import { readSettings } from './json-file.ts';
 import { curveOfStep } from './models.ts';
 import { tuneCommand } from './resume.ts';
@@ -80,9 +80,6 @@ const fixed = [
   'tuned',
 ] as const;
 
-/** Each test period must keep enough samples to tell models apart. */
-const MAX_SPLITS = 20;
-
 /** The settings that tuned ones replace. */
 const replaced = ['epochs', 'config'] as const;
 
@@ -112,11 +109,7 @@ const compareInput = z
       about: 'train each model with the seeds 1 to N',
       fallback: String(defaults.seeds),
     }),
-    splits: cliOption(z.number().int().min(1).max(MAX_SPLITS).optional(), {
-      value: 'K',
-      about: 'test on K periods in turn, each after training on earlier samples',
-      fallback: '1',
-    }),
+    splits: splits('test on K periods in turn, each after training on earlier samples'),
     epochs,
     config: config('JSON: training and features for all, "models": { NAME: settings }'),
     tuned: cliOption(z.boolean().optional(), {
@@ -150,8 +143,6 @@ const compareInput = z
     if (given.length > 0) context.addIssue(customIssue(message('api.fixedByComparison', { flags: given })));
     const overridden = input.tuned === true ? givenFlags(input, replaced) : [];
     if (overridden.length > 0) context.addIssue(customIssue(message('api.fixedByTuning', { flags: overridden })));
-    // Tuning judges settings on samples that belong to earlier test periods.
-    if (input.tuned === true && (input.splits ?? 1) > 1) context.addIssue(customIssue(message('api.tunedOnPeriods')));
   });
 
 type CompareInput = z.output<typeof compareInput>;

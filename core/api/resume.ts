@@ -22,9 +22,10 @@ export function resumeCommand(project: string, run: string): string {
 /** The command that tunes a model on the samples of a comparison. */
 export function tuneCommand(
   project: string,
-  { models, dataset, valid, test, bank, from, to, objective }: Omit<ComparisonRequest, 'seeds' | 'engine'>,
+  { models, dataset, valid, test, bank, from, to, objective, splits }: Omit<ComparisonRequest, 'seeds' | 'engine'>,
 ): string {
-  const options = { dataset, valid, test, bank, from: isoTime(from), to: isoTime(to), objective };
+  const periods = splits === undefined || splits === 1 ? {} : { splits: String(splits) };
+  const options = { dataset, valid, test, bank, from: isoTime(from), to: isoTime(to), objective, ...periods };
   const flags = Object.entries(options).flatMap(([name, value]) =>
     value === undefined || value === null ? [] : [`--${name} ${shellWord(value)}`],
   );

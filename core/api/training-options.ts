@@ -202,8 +202,9 @@ export const trainingPartsCall = declareCall({
     bank: text().nullable(),
     ...period,
     objective: text().nullable().default(null),
-    /** Number of test periods of a comparison; the result describes the newest. */
+    /** Number of test periods of a comparison; the result describes the newest, or the oldest, which tunings use. */
     splits: z.number().int().min(1).optional(),
+    oldest: z.boolean().optional(),
   }),
   result: z.object({
     parts: runParts,

@@ -10,7 +10,7 @@ import { declareCall, cliOption } from './contract/call.ts';
 import { project, text } from './contract/inputs.ts';
 import { isoTime } from './contract/iso-time.ts';
 import { damaged, epochChoice } from './contract/results.ts';
-import { config, epochs, objective, partDatasets, period } from './contract/training-inputs.ts';
+import { config, epochs, objective, partDatasets, period, splits } from './contract/training-inputs.ts';
 import { describeDamaged } from './damaged.ts';
 import { readSettings } from './json-file.ts';
 import { openToRead } from './open.ts';
@@ -32,6 +32,7 @@ const tuningResult = tuning.extend({
     models: z.array(z.string()),
     trials: z.number(),
     seed: z.number(),
+    splits: z.number().optional(),
     epochs: z.number().optional(),
     config: z.record(z.string(), z.unknown()).optional(),
   }),
@@ -71,6 +72,7 @@ export const tuneCall = declareCall({
       value: 'N',
       about: 'seed for drawing settings and for training',
     }),
+    splits: splits('tune before the first of K test periods, for compare --splits K --tuned'),
     epochs,
     config: config('JSON as for compare: settings that are the same in all trials'),
     out,

@@ -88,6 +88,11 @@ export function splitNumbers({ splits = 1 }: Pick<ComparisonRequest, 'splits'>):
   return splits === 1 ? [undefined] : Array.from({ length: splits }, (_, index) => index + 1);
 }
 
+/** The oldest test period, before which models are tuned; undefined if there is only one. */
+export function oldestPeriodOf(request: Pick<ComparisonRequest, 'splits'>): TestPeriod | undefined {
+  return testPeriodOf(request, splitNumbers(request)[0]);
+}
+
 /** The test period with a number; undefined if there is only one. */
 export function testPeriodOf(
   { splits = 1 }: Pick<ComparisonRequest, 'splits'>,

@@ -1,3 +1,4 @@
+import { oldestPeriodOf } from '../compare/request.ts';
 import { checkPeriod } from '../funnel/period.ts';
 import type { JobContext } from '../job.ts';
 import { stepsOf } from '../predict/dataset-steps.ts';
@@ -33,17 +34,23 @@ export async function planTuning(project: Project, request: TuningRequest, job: 
   const steps = stepsOf(getDataset(project, request.dataset));
   const { objective, parts } = await fittingParts(project, request, job);
   const { run: choice } = await chooseEpochs(project, { steps, objective, valid: parts.valid }, job);
-  return { request, objective, steps, parts: fittingPartsKey(parts), choice, settings };
+  // The request identifies a tuning, so one test period must be written as none.
+  const splits = (request.splits ?? 1) > 1 ? request.splits : undefined;
+  return { request: { ...request, splits }, objective, steps, parts: fittingPartsKey(parts), choice, settings };
 }
 
-/** The objective and the parts of a request; the same for a tuning and a comparison of the same data. */
+/**
+ * The objective and the parts of a request; the same for a tuning and a comparison of the same data. With several test
+ * periods, the parts are those of the oldest: what is tuned on them knows nothing of any test period.
+ */
 export async function fittingParts(
   project: Project,
-  request: Pick<TuningRequest, 'dataset' | 'valid' | 'test' | 'bank' | 'from' | 'to' | 'objective'>,
+  request: Pick<TuningRequest, 'dataset' | 'valid' | 'test' | 'splits' | 'bank' | 'from' | 'to' | 'objective'>,
   job: JobContext,
 ): Promise<{ readonly objective: string | null; readonly parts: Awaited<ReturnType<typeof chooseParts>> }> {
   const { dataset, valid, test, bank = null } = request;
   const objective = objectiveOf(project, request.objective, bank, stepsOf(getDataset(project, dataset)));
-  const parts = await chooseParts(project, { dataset, valid, test, bank, period: checkPeriod(request) }, job);
+  const names = { dataset, valid, test, testPeriod: oldestPeriodOf(request), bank, period: checkPeriod(request) };
+  const parts = await chooseParts(project, names, job);
   return { objective, parts };
 }

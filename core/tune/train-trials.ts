@@ -1,4 +1,5 @@
 import { ComparisonProgress, type PlannedRun } from '../compare/progress.ts';
+import { oldestPeriodOf } from '../compare/request.ts';
 import { failureOf, type Failure } from '../compare/train-all.ts';
 import type { JobContext } from '../job.ts';
 import type { Project } from '../store/file/project.ts';
@@ -78,6 +79,7 @@ class Trials implements TrialOutcomes {
     const { dataset, valid, test, bank, from, to } = request;
     return {
       ...{ dataset, valid, test, bank, from, to, model, seed },
+      testPeriod: oldestPeriodOf(request),
       objective: objective ?? undefined,
       engine: this.#engines.get(model) ?? request.engine,
       config: settings[model][trial - 1].config,

@@ -25,7 +25,7 @@ const contract = [
     '[--epochs N] [--members N] [--seed N] [--config FILE] [--resume RUN]',
   'tune PROJECT --dataset NAME [--valid NAME] [--test NAME] [--bank B] [--from T] [--to T] ' +
     '[--objective STEP] [--engine auto|onnx|tensorflow|onnx-gpu] --models a,b [--trials N] ' +
-    '[--seed N] [--epochs N] [--config FILE] [--out FILE]',
+    '[--seed N] [--splits K] [--epochs N] [--config FILE] [--out FILE]',
   'compare PROJECT [--dataset NAME] [--valid NAME] [--test NAME] [--bank B] [--from T] [--to T] ' +
     '[--objective STEP] [--engine auto|onnx|tensorflow|onnx-gpu] [--models a,b] [--seeds N] [--splits K] ' +
     '[--epochs N] [--config FILE] [--tuned] [--comparison C] [--truth FILE] [--out FILE]',

@@ -59,8 +59,6 @@ describe('comparing models with tuned settings', () => {
     });
     const given = compareCall.input.safeParse({ ...comparison, epochs: 3 });
     assert.match(given.error?.issues[0].message ?? '', /--epochs cannot be given with --tuned/);
-    const periods = compareCall.input.safeParse({ ...comparison, splits: 2 });
-    assert.match(periods.error?.issues[0].message ?? '', /--tuned cannot be used with --splits/);
   });
 
   it('stores, lists and exports every trial', async () => {

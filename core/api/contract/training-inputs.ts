@@ -34,6 +34,13 @@ export function givenFlags<Name extends string>(
   return names.filter((name) => input[name] !== undefined).map((name) => `--${name}`);
 }
 
+/** Each test period must keep enough samples to tell models apart. */
+const MAX_SPLITS = 20;
+
+/** The number of test periods. */
+export const splits = (about: string): z.ZodOptional<z.ZodNumber> =>
+  cliOption(z.number().int().min(1).max(MAX_SPLITS).optional(), { value: 'K', about, fallback: '1' });
+
 /** Maximum number of epochs. */
 export const epochs = cliOption(z.number().int().min(1).optional(), { value: 'N', about: 'maximum number of epochs' });
 

@@ -19,17 +19,18 @@ export interface TrainingPreview {
 /** A training run whose parts are to be described. */
 interface PreviewOptions extends Omit<PartNames, 'period' | 'testPeriod'>, PeriodInput {
   readonly objective: string | null;
-  /** Number of test periods of a comparison; the newest is described. */
+  /** Number of test periods of a comparison; the newest is described, or the oldest. */
   readonly splits?: number | undefined;
+  readonly oldest?: boolean | undefined;
 }
 
 /** Describes the parts of a training run without starting it. Throws like `chooseParts`. */
 export async function previewTraining(
   project: Project,
-  { objective, splits = 1, ...requested }: PreviewOptions,
+  { objective, splits = 1, oldest = false, ...requested }: PreviewOptions,
   job: JobContext,
 ): Promise<TrainingPreview> {
-  const testPeriod = splits > 1 ? { number: splits, of: splits } : undefined;
+  const testPeriod = splits > 1 ? { number: oldest ? 1 : splits, of: splits } : undefined;
   const chosen = await chooseParts(project, { ...requested, testPeriod, period: checkPeriod(requested) }, job);
   const parts = await summariseParts(project, chosen, job);
   const steps = stepsOf(getDataset(project, requested.dataset));

@@ -40,7 +40,7 @@ export class ComparisonChoice {
 
   /** Whether there is a model to tune. */
   get readyToTune(): boolean {
-    return this.models.length > 0 && this.trials !== null;
+    return this.models.length > 0 && this.trials !== null && this.splits !== null;
   }
 
   /** Whether there are enough models to compare. */

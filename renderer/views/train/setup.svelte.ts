@@ -50,7 +50,7 @@ export class TrainingSetup {
             dataset: project.dataset,
             bank: this.shown.bank,
             objective: this.objectiveOf(this.shown),
-            ...(this.comparing ? { splits: this.comparison.splits ?? 1 } : {}),
+            ...(this.comparing ? { splits: this.comparison.splits ?? 1, oldest: this.tuning } : {}),
             ...this.namedDatasets,
             ...this.period,
           },
@@ -248,8 +248,13 @@ export class TrainingSetup {
 
   /** One tuning per chosen target. */
   tuningInputs(): readonly ViewInput<'tune'>[] {
-    const { models, trials } = this.comparison;
-    return this.#commonInputs().map((common) => ({ ...common, models: [...models], trials: trials ?? 1 }));
+    const { models, trials, splits } = this.comparison;
+    return this.#commonInputs().map((common) => ({
+      ...common,
+      models: [...models],
+      trials: trials ?? 1,
+      splits: splits ?? 1,
+    }));
   }
 
   #commonInputs() {

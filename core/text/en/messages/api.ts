@@ -17,8 +17,6 @@ export const api = {
   comparisonNeedsModels: '--models is missing (or name a --comparison)',
   fixedByComparison: ({ flags }: { flags: readonly string[] }) =>
     `${list(flags)} cannot be given with --comparison: it keeps its original settings (omit, or start another one)`,
-  tunedOnPeriods:
-    '--tuned cannot be used with --splits: the tuning chose its settings on samples of earlier test periods',
   fixedByTuning: ({ flags }: { flags: readonly string[] }) =>
     `${list(flags)} cannot be given with --tuned: the comparison uses the settings that the tuning found`,
   trainingNeedsDataset: '--dataset is missing (or name a run to --resume)',

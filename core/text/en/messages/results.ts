@@ -59,9 +59,9 @@ export const results = {
   tunedBy: ({ model, tuning, trial, trials }: { model: string; tuning: string; trial: number; trials: number }) =>
     `${model}: settings of trial ${count(trial)} of ${count(trials)} (${tuning})`,
   unequalBudgets: 'The models were tuned with different numbers of trials, which favours those with more.',
-  tuning: ({ tuning, dataset, bank, trials, seed }: Tuned) =>
+  tuning: ({ tuning, dataset, bank, trials, seed, splits }: Tuned) =>
     `${tuning} on ${dataset}${bank === null ? '' : `, bank ${bank}`}, ${plural(trials, 'trial')} of each model, ` +
-    `seed ${seed}`,
+    `seed ${seed}${splits === null ? '' : `, on data before the first of ${count(splits)} test periods`}`,
   judgedOn: ({ choice }: { choice: string }) => `Judged by the validation AUC of ${choice}; * marks the best trial`,
   trialFailed: ({ model, trial, reason }: { model: string; trial: number; reason: string }) =>
     `${model}, trial ${count(trial)}, failed: ${reason}`,
@@ -143,6 +143,8 @@ interface Tuned {
   bank: string | null;
   trials: number;
   seed: number;
+  /** Null for one test period. */
+  splits: number | null;
 }
 
 interface DemoBank {

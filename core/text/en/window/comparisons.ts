@@ -84,6 +84,7 @@ export const comparisons = {
   first: (share: string) => `top ${share}`,
   split: 'Comparison data',
   splitNewest: 'Data of the newest test period',
+  splitOldest: 'Data of the oldest test period',
   periodsTitle: (step: string) => `${step} by test period`,
   periodsNote: 'AUC: mean ± standard deviation over seeds',
   periodsHint:

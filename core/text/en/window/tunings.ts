@@ -11,11 +11,13 @@ export const tunings = {
   hint: 'Trial 1 has the default settings. Settings you change below are the same in all trials.',
   trials: 'Trials per model',
   trialsHint: 'More trials can be added later; those that exist are reused.',
+  splitsHint: 'With several, only data before the first one are used, for a comparison over these periods.',
   start: 'Start tuning',
   chooseModels: 'Choose a model',
   banksTuned: 'one tuning each, run one after another',
   trialCount: (count: number) => counted(count, 'trial'),
   facts: (trials: string, seed: string) => `${trials} of each model, seed ${seed}`,
+  beforePeriods: (periods: string) => `on data before the first of ${periods} test periods`,
   judgedOn: (choice: string) => `judged by the validation AUC of ${choice}`,
 
   running: 'Tuning',

@@ -17,7 +17,6 @@ export const api: Messages['api'] = {
   comparisonNeedsModels: '缺少 --models（也可用 --comparison 指定比较）',
   fixedByComparison: ({ flags }) =>
     `${list(flags)} 不能与 --comparison 一起使用：比较会按开始时的设置继续（请去掉，或另外开始一个比较）`,
-  tunedOnPeriods: '--tuned 不能与 --splits 同时使用：较早的测试期中有调优时用于评判的样本',
   fixedByTuning: ({ flags }) => `${list(flags)} 不能与 --tuned 一起使用：比较采用调优得到的设置`,
   trainingNeedsDataset: '缺少 --dataset（也可用 --resume 指定运行）',
   fixedByRun: ({ flags }) => `${list(flags)} 不能与 --resume 一起使用：运行会按开始时的设置继续（请去掉，或重新训练）`,

@@ -51,9 +51,10 @@ export const results: Messages['results'] = {
   tunedBy: ({ model, tuning, trial, trials }) =>
     `${model}：采用第 ${count(trial)} 次试验的设置，共 ${count(trials)} 次（${tuning}）`,
   unequalBudgets: '各模型调优的试验次数不同，比较会偏向次数较多者。',
-  tuning: ({ tuning, dataset, bank, trials, seed }) =>
+  tuning: ({ tuning, dataset, bank, trials, seed, splits }) =>
     `${tuning}，数据集 ${dataset}${bank === null ? '' : `，银行 ${bank}`}，` +
-    `每个模型 ${count(trials)} 次试验，种子 ${seed}`,
+    `每个模型 ${count(trials)} 次试验，种子 ${seed}` +
+    (splits === null ? '' : `，只用 ${count(splits)} 个测试期中第一个之前的数据`),
   judgedOn: ({ choice }) => `评判依据为${spaced(choice)}的验证 AUC；* 为最佳试验`,
   trialFailed: ({ model, trial, reason }) => `${model} 第 ${count(trial)} 次试验失败：${reason}`,
   noTests: '没有可以互相检验的两个模型。',

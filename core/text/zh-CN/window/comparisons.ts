@@ -73,6 +73,7 @@ export const comparisons = {
   first: (share) => `前 ${share}`,
   split: '比较所用的数据',
   splitNewest: '最近的测试期的数据',
+  splitOldest: '最早的测试期的数据',
   periodsTitle: (step) => `${step}：各测试期的结果`,
   periodsNote: 'AUC 为种子间均值 ± 标准差',
   periodsHint:

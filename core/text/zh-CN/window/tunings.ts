@@ -9,11 +9,13 @@ export const tunings = {
   hint: '第 1 次试验采用默认设置。下方改动的设置在所有试验中保持不变。',
   trials: '每个模型的试验次数',
   trialsHint: '以后可以增加次数；已有的试验会直接采用。',
+  splitsHint: '多于一个时，只用第一个测试期之前的数据，供这些测试期上的比较使用。',
   start: '开始调优',
   chooseModels: '请选择模型',
   banksTuned: '每家银行一次调优；选多家时依次进行',
   trialCount: (count) => counted(count, '次试验'),
   facts: (trials, seed) => `每个模型 ${trials}，种子 ${seed}`,
+  beforePeriods: (periods) => `只用 ${periods} 个测试期中第一个之前的数据`,
   judgedOn: (choice) => `评判依据：验证 AUC，${choice}`,
 
   running: '调优',
