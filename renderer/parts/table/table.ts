@@ -15,6 +15,8 @@ export interface Column<Row> {
   readonly hint?: (row: Row) => string | undefined;
   /** Lets long texts wrap. */
   readonly wraps?: boolean;
+  /** Lets the title wrap, so that a column of short texts can be narrow. */
+  readonly titleWraps?: boolean;
   /** CSS width at which text is truncated, `none` for the column's width; a tooltip shows the whole text. */
   readonly maxWidth?: string;
   /** CSS width; required in a table with a height, whose columns must not move while it scrolls. */
