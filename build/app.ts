@@ -34,8 +34,8 @@ const strippedFiles = [
 const excluded = ['core/text/*/messages.ts', 'core/text/*/messages/**'];
 
 /**
- * What becomes one file each: main and preload, and the messages of a language, of which the core reads all at its
- * start.
+ * Each becomes one file: main, preload, and the messages of each language. The core reads all messages of a language
+ * when it starts, and many small files would slow this down.
  */
 const bundles = [
   { entry: 'electron/main.ts', file: 'main.cjs', format: 'cjs' },
@@ -99,7 +99,7 @@ function copyFiles(): string[] {
   return ['package.json', ...files];
 }
 
-/** Bundles what becomes one file each, whose only dependency is Electron. */
+/** Writes each bundle; its only dependency is Electron. */
 async function bundle(): Promise<string[]> {
   // Imported lazily: an up-to-date check must be fast.
   const { build } = await import('vite');

@@ -1,5 +1,5 @@
 import { unit } from './hash.ts';
-import { HUNDRED_THOUSAND, TIERS, type FieldSpec } from './model.ts';
+import { HUNDRED_THOUSAND_VALUES, TIERS, type FieldSpec } from './model.ts';
 import { PAGES, TOPICS, placementCode, searchCode } from './names.ts';
 import { shares, zipf } from './shares.ts';
 
@@ -23,7 +23,7 @@ export const CONTEXT_FIELDS: readonly FieldSpec[] = [
   {
     name: 'placement',
     of: 'impression',
-    ...HUNDRED_THOUSAND,
+    ...HUNDRED_THOUSAND_VALUES,
     newValueShare: 0.15,
     text: placementCode,
     effects: { interest: { slope: 0.35, perValue: 0.35 } },
@@ -40,7 +40,7 @@ export const CONTEXT_FIELDS: readonly FieldSpec[] = [
   {
     name: 'last_search',
     of: 'impression',
-    ...HUNDRED_THOUSAND,
+    ...HUNDRED_THOUSAND_VALUES,
     newValueShare: 0.1,
     text: searchCode,
     traits: { need: 0.6 },

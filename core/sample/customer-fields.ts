@@ -1,5 +1,5 @@
 import { unit } from './hash.ts';
-import { HUNDRED_THOUSAND, TIERS, type FieldSpec } from './model.ts';
+import { HUNDRED_THOUSAND_VALUES, TIERS, type FieldSpec } from './model.ts';
 import { CARD_ISSUERS, CATEGORIES, CHANNELS, merchantCode, segmentCode } from './names.ts';
 import { shares, zipf } from './shares.ts';
 
@@ -25,7 +25,7 @@ export const CUSTOMER_FIELDS: readonly FieldSpec[] = [
   {
     name: 'favourite_merchant',
     of: 'user',
-    ...HUNDRED_THOUSAND,
+    ...HUNDRED_THOUSAND_VALUES,
     newValueShare: 0.12,
     text: merchantCode,
     traits: { activity: 0.35, need: 0.3 },

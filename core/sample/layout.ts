@@ -9,7 +9,7 @@ export interface Layout {
   readonly positions: Float64Array;
   /** Value, or tier, by cell of the position. */
   readonly cells: Uint16Array | null;
-  /** The value for each value of the finer field. */
+  /** For a parent field: its value by value of the child field. */
   readonly parentOf: Uint16Array | null;
 }
 

@@ -57,7 +57,7 @@ export interface TiersField extends FieldBase {
 export const TIERS = 16;
 
 /** How the fields with a hundred thousand values draw them. */
-export const HUNDRED_THOUSAND = { by: 'tiers', tiers: TIERS, perTier: 100_000 / TIERS } as const;
+export const HUNDRED_THOUSAND_VALUES = { by: 'tiers', tiers: TIERS, perTier: 100_000 / TIERS } as const;
 
 /** A coarser version of another field, declared before it. */
 export interface ParentField extends FieldBase {

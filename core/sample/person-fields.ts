@@ -1,5 +1,5 @@
 import { derive, unit } from './hash.ts';
-import { HUNDRED_THOUSAND, TIERS, type FieldSpec } from './model.ts';
+import { HUNDRED_THOUSAND_VALUES, TIERS, type FieldSpec } from './model.ts';
 import {
   BRANDS,
   CITIES_PER_PROVINCE,
@@ -92,7 +92,7 @@ export const PERSON_FIELDS: readonly FieldSpec[] = [
   {
     name: 'area',
     of: 'user',
-    ...HUNDRED_THOUSAND,
+    ...HUNDRED_THOUSAND_VALUES,
     newValueShare: 0.04,
     text: areaCode,
     traits: { income: 0.5 },
@@ -120,7 +120,7 @@ export const PERSON_FIELDS: readonly FieldSpec[] = [
   {
     name: 'device_model',
     of: 'user',
-    ...HUNDRED_THOUSAND,
+    ...HUNDRED_THOUSAND_VALUES,
     newValueShare: 0.12,
     text: modelCode,
     traits: { income: 0.6 },

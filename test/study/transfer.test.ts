@@ -11,7 +11,7 @@ import { cancelledAt, syntheticProject, trained } from './synthetic-project.ts';
 
 describe('the groups of a transfer', () => {
   it('hold each sample once, by labels and by the log loss of the previous step', () => {
-    // Losses of the former step rise with the row; the depth is how many of two steps were reached.
+    // Losses of the previous step rise with the row; the depth is how many of two steps were reached.
     const depth = Uint8Array.from([0, 0, 1, 2, 0, 1, 2, 2]);
     const weights = Float32Array.from([0.125, 0.25, 0.5, 0.75, 0.375, 0.5, 0.25, 0.75]);
     const losses = Float32Array.from([1, 2, 3, 4, 5, 6, 7, 8]);

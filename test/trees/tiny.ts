@@ -25,7 +25,12 @@ export function tinyData(
   return { values, depth };
 }
 
-/** A small training of trees. */
+/** Numbers of settled steps `[rows]`: both steps of every sample. */
+export function bothSettled(rows: number): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(rows).fill(2);
+}
+
+/** The setup of a trainer for small data. */
 export function tinySetup(
   trainRows: number,
   validRows: number,

@@ -28,7 +28,7 @@ interface Wasm {
 
 export const { WebAssembly: wasm } = globalThis as unknown as { readonly WebAssembly: Wasm };
 
-const PAGE = 65_536;
+const PAGE_BYTES = 65_536;
 /** The limit of V8: 16 GiB. */
 export const MAX_TABLE_PAGES = 262_144;
 /** The limit of 32-bit addresses: 4 GiB. */
@@ -38,7 +38,7 @@ const LINE = 64;
 
 /** Zeroed memory for `bytes`, with 64-bit addresses; throws `unsupported` beyond 16 GiB. */
 export function tableMemory(bytes: number): SharedMemory {
-  const pages = Math.max(1, Math.ceil(bytes / PAGE));
+  const pages = Math.max(1, Math.ceil(bytes / PAGE_BYTES));
   if (pages > MAX_TABLE_PAGES)
     throw new AppError(
       'unsupported',
@@ -91,7 +91,7 @@ export class Arena {
   #take(bytes: number): number {
     const size = Math.ceil(bytes / LINE) * LINE;
     const end = Atomics.load(this.#top, 0) + size;
-    if (end > MAX_WORK_PAGES * PAGE)
+    if (end > MAX_WORK_PAGES * PAGE_BYTES)
       throw new AppError(
         'unsupported',
         message('engine.stepTooLarge', { bytes: end, limit: gibibytes(MAX_WORK_PAGES) }),
@@ -99,11 +99,11 @@ export class Arena {
       );
     const from = Atomics.add(this.#top, 0, size);
     const missing = from + size - this.memory.buffer.byteLength;
-    if (missing > 0) this.memory.grow(Math.ceil(missing / PAGE));
+    if (missing > 0) this.memory.grow(Math.ceil(missing / PAGE_BYTES));
     return from;
   }
 }
 
 function gibibytes(pages: number): number {
-  return (pages * PAGE) / 2 ** 30;
+  return (pages * PAGE_BYTES) / 2 ** 30;
 }

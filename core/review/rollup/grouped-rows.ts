@@ -16,7 +16,7 @@ export interface GroupEntries {
   readonly groups: Unsigned;
 }
 
-/** Number of keys: one for each bucket and stratum. */
+/** Number of keys: one for each combination of bucket and stratum. */
 export function keyCount({ buckets, strata }: StratifiedRows): number {
   return buckets.count * strata.cells.length;
 }

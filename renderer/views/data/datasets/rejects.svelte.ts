@@ -7,7 +7,7 @@ import { asCallError } from '../../../core/failure.ts';
 
 export type RejectRow = CallResult<'reject-list'>['rows'][number];
 
-const PAGE = 200;
+const PAGE_ROWS = 200;
 
 /** The rejects of a dataset, loaded in pages as they scroll into view. */
 export class RejectPages {
@@ -29,12 +29,12 @@ export class RejectPages {
 
   /** A reject by its index; undefined until it is loaded. */
   at(index: number): RejectRow | undefined {
-    return this.#pages.get(Math.floor(index / PAGE))?.[index % PAGE];
+    return this.#pages.get(Math.floor(index / PAGE_ROWS))?.[index % PAGE_ROWS];
   }
 
   /** Loads the rejects from index `first` to `end` (exclusive) that are missing. */
   loadRange(first: number, end: number): void {
-    for (let page = Math.floor(first / PAGE); page * PAGE < end; page++) {
+    for (let page = Math.floor(first / PAGE_ROWS); page * PAGE_ROWS < end; page++) {
       if (this.#requested.has(page)) continue;
       this.#requested.add(page);
       untrack(() => void this.#load(page));
@@ -53,8 +53,8 @@ export class RejectPages {
       const { total, reasons, rows } = await call('reject-list', {
         dataset: this.#dataset,
         ...reason,
-        offset: page * PAGE,
-        limit: PAGE,
+        offset: page * PAGE_ROWS,
+        limit: PAGE_ROWS,
       });
       this.total = total;
       this.reasons = reasons;

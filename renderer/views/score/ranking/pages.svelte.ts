@@ -8,7 +8,7 @@ import type { Ranking } from './lists.svelte.ts';
 /** A row of a ranked list. */
 export type RankedRow = Ranking['first'][number];
 
-const PAGE = 100;
+const PAGE_ROWS = 100;
 const MAX_PAGES = 60;
 
 /** Loads the rows of a ranked list as they scroll into view. */
@@ -23,12 +23,12 @@ export class RankedPages {
   constructor(ranking: string, list: number, first: readonly RankedRow[]) {
     this.#ranking = ranking;
     this.#list = list;
-    if (first.length >= PAGE) this.#pages.set(0, first.slice(0, PAGE));
+    if (first.length >= PAGE_ROWS) this.#pages.set(0, first.slice(0, PAGE_ROWS));
   }
 
   /** The row at a zero-based index of the list; undefined until it is loaded. */
   row(index: number): RankedRow | undefined {
-    return this.#pages.get(Math.floor(index / PAGE))?.[index % PAGE];
+    return this.#pages.get(Math.floor(index / PAGE_ROWS))?.[index % PAGE_ROWS];
   }
 
   /** The highest probability of each step on the first page; 1 until it is loaded. */
@@ -46,7 +46,7 @@ export class RankedPages {
 
   /** Loads the rows from index `from` to `to` (exclusive) that are missing. */
   load(from: number, to: number): void {
-    for (let page = Math.floor(from / PAGE); page * PAGE < to; page += 1) {
+    for (let page = Math.floor(from / PAGE_ROWS); page * PAGE_ROWS < to; page += 1) {
       if (this.#requested.has(page)) continue;
       this.#requested.add(page);
       void this.#fetch(page);
@@ -58,8 +58,8 @@ export class RankedPages {
       const { rows } = await call('ranking-page', {
         ranking: this.#ranking,
         list: this.#list,
-        offset: page * PAGE,
-        limit: PAGE,
+        offset: page * PAGE_ROWS,
+        limit: PAGE_ROWS,
       });
       this.#pages.set(page, rows);
       this.failure = null;
