@@ -176,7 +176,7 @@ test('times that most samples cannot have are pointed out, with the limit that t
     adviceFor(preview, draftOf(WIDE, COLUMNS), { ...CHECK, columns: [], implausibleTimes: { early, late } }, asOf);
   assert.deepEqual(times(20_000, 0), [{ kind: 'early-times', column: 'time', share: 1 }]);
   assert.deepEqual(times(0, 15_000), [{ kind: 'future-times', column: 'time', share: 0.75, asOf: null }]);
-  // Records after the date of the export are rejected, so they are not among the samples.
+  // Records after the as-of date are rejected, so they are not among the samples.
   assert.deepEqual(times(0, 60_000, '2026-05-01'), [
     { kind: 'future-times', column: 'time', share: 0.75, asOf: '2026-05-01' },
   ]);

@@ -60,10 +60,10 @@ function timeInput(read: (written: string) => number | null) {
 /** A time as written by people and exports, as milliseconds since 1970; UTC without a zone. */
 export const time = timeInput(readTime);
 
-/** The date of an export. */
+/** The as-of date of an export. */
 export const asOf = cliOption(timeInput(readLastTime).optional(), {
   value: 'TIME',
-  about: 'date of the export (UTC, whole day): nothing later counts; default: the latest time in the data',
+  about: 'as-of date of the data (UTC, whole day): nothing later counts; default: the latest time in them',
 });
 
 /** The policy for illegal label chains. */

@@ -33,7 +33,7 @@ function firstDayBeyond(days: readonly Day[], maxOutliers: number): number {
   return days.findIndex(({ count }) => (before += count) > maxOutliers);
 }
 
-/** Counts times by day, and derives from them the date of the export. */
+/** Counts times by day, and derives the as-of date from them. */
 export class TimeHistogram {
   readonly #days = new Map<number, Day>();
   #current: Day = { day: NaN, count: 0, latest: -Infinity };

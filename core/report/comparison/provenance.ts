@@ -33,7 +33,7 @@ export function provenanceSection(
         { title: words.columns.model },
         ...(tuned === undefined ? [] : [{ title: words.columns.tuned }]),
         { title: words.columns.settings, kind: 'long' as const },
-        { title: words.columns.runBy },
+        { title: words.columns.engine },
         { title: words.columns.runs, kind: 'long' },
       ],
       rows.map(({ model, title, runs }) => ({

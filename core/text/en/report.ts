@@ -29,7 +29,7 @@ export const report = {
     mean: 'mean',
     seeds: 'seeds',
     runs: 'runs',
-    runBy: 'run by',
+    engine: 'engine',
     settings: 'settings',
     tuned: 'trial of tuning',
     step: 'step',

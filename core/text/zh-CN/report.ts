@@ -31,7 +31,7 @@ export const report = {
     mean: '均值',
     seeds: '种子数',
     runs: '运行',
-    runBy: '引擎',
+    engine: '引擎',
     settings: '设置',
     tuned: '调优试验',
     step: '步骤',

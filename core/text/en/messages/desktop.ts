@@ -16,6 +16,6 @@ export const desktop = {
   notOwnPage: ({ channel }: { channel: string }) => `${channel} was not sent by the program's own page`,
   badRequest: ({ channel, problem }: { channel: string; problem: string }) => `${channel}: ${problem}`,
   oldNode: ({ version, path }: { version: string; path: string }) =>
-    `this Electron's Node ${version} is too old for the core, and there is no other at ${path}`,
+    `this Electron's Node ${version} is too old for the background process, and there is no other at ${path}`,
   nameNode: 'set STEPLADDER_NODE to the path of a Node ≥ 24',
 };

@@ -21,6 +21,6 @@ export const host = {
   notClientMessage: ({ problem }: { problem: string }) => `not a message of a window: ${problem}`,
   openCall: ({ call }: { call: number }) => `call ${call} is still running`,
   ownNumber: 'give every call a unique number',
-  connectionLost: 'the connection to the core was lost',
+  connectionLost: 'the connection to the background process was lost',
   writtenKept: 'everything written before is kept',
 };

@@ -44,7 +44,7 @@ export const ingest = {
   severalTables: ({ file, tables }: { file: string; tables: readonly string[] }) =>
     `${file} has several tables: ${list(tables)}`,
   nameTable: 'name one with --table, or as "table" under "dialect" in the mapping file',
-  compressedCommon: ({ file }: { file: string }) => `${file} is compressed; common features are read in any order`,
+  compressedCommon: ({ file }: { file: string }) => `${file} is compressed, but its common features need random access`,
   decompressFirst: 'decompress the file first',
   badCommonLine: ({ file, line }: { file: string; line: number }) =>
     `line ${count(line)} of ${file} has no valid list of features`,

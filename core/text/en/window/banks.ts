@@ -63,7 +63,7 @@ export const banks = {
       `${step} is the last step with enough data so far: ${positives} usable conversions.`,
     none:
       'No step has enough conversions for a model yet. Until there are more, approval is the usual ' +
-      'objective for a new programme.',
+      'objective for a new card.',
     later: (impressions: string, needed: string, steps: string) =>
       `A step needs ${needed} usable conversions. At the rates of the ${impressions} impressions so far: ` +
       `${steps}.`,

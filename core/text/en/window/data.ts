@@ -141,7 +141,7 @@ export const data = {
   period: 'Period',
   datasetName: 'Name of the dataset',
   nameTaken: 'A dataset of this name already exists',
-  asOf: 'Date of the export',
+  asOf: 'As-of date',
   asOfHint: (date: string) => `default: the latest time in the data, ${date}`,
 
   rejectedNote: 'kept with line and reason',
@@ -157,7 +157,7 @@ export const data = {
     'duplicate id': 'Duplicate sample id',
     'illegal label chain': 'Out-of-order steps',
     'unknown event': 'Unknown event',
-    'after the as-of date': 'After the date of the export',
+    'after the as-of date': 'After the as-of date',
   } as Readonly<Record<string, string>>,
   stepFrom: (step: string, column: string) => `${step} (${column})`,
   example: (line: string, problem: string) => `line ${line}: ${problem}`,

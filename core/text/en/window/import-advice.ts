@@ -15,15 +15,14 @@ export const advice = {
     `${column} looks numeric: all its values are numbers, and many are distinct, though few in the first records.`,
   readNumbers: 'Read as numbers',
   unlimited: (steps: string) =>
-    `${steps}: without times, labels cannot be limited to a window or the date of the export; every 1 counts.`,
+    `${steps}: without times, labels cannot be limited to a window or the as-of date; every 1 counts.`,
   tooLate: (step: string, samples: string, days: string) =>
     `${step}: ${samples} samples reached it more than ${days} days after the impression, too late to count.`,
   tooEarly: (step: string, samples: string) =>
     `${step}: ${samples} samples reached it more than a day before the impression, which does not count. ` +
     'Check which columns hold the times.',
   outlyingTimes: (times: string, asOf: string) =>
-    `Times long after all others: ${times}. The date of the export is assumed to be ${asOf}; ` +
-    'correct it if this is wrong.',
+    `Times long after all others: ${times}. The as-of date is assumed to be ${asOf}; ` + 'correct it if this is wrong.',
   earlyTimes: (column: string, share: string) =>
     `${column} gives times before 1990 for ${share} of the samples: it may contain ids or durations. ` +
     'Choose another column as time, or ignore this one.',
@@ -31,6 +30,6 @@ export const advice = {
     `${column} gives times in the future for ${share} of the samples: choose another column as time, ` +
     'or ignore this one.',
   timesAfterExport: (column: string, share: string, asOf: string) =>
-    `${column} gives times after the date of the export, ${asOf}, for ${share} of the samples: ` +
+    `${column} gives times after the as-of date, ${asOf}, for ${share} of the samples: ` +
     'correct that date, or choose another column as time.',
 };

@@ -22,7 +22,7 @@ export const jobs = {
   notes: (count: string) => `Notes (${count})`,
   phases: {
     read: 'reading',
-    unpack: 'unpacking',
+    unpack: 'preparing the file',
     columns: 'writing columns',
     parquet: 'writing',
     write: 'writing',

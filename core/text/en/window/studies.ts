@@ -53,7 +53,7 @@ export const studies = {
   quartersOf: 'Quartiles of',
   quartersAll: 'all samples',
   quartersAllHint: 'Rare outcomes are seldom predicted well, so they fall in the worst quartile.',
-  quartersGroup: 'each line',
+  quartersGroup: 'each group',
   samples: (count: number) => counted(count, 'sample'),
   quartile: 'Log-loss quartile (best to worst)',
   quarters: ['best', 'second', 'third', 'worst'],

@@ -38,7 +38,7 @@ export const tunings = {
   judgedHint: 'What the trials are judged by, on the validation set; between equal trials, the lower log loss decides.',
   auc: (step: string) => `${step} AUC`,
   logLoss: 'Log loss',
-  took: 'Trained',
+  took: 'Training time',
   notYet: 'not trained yet',
 
   compareTuned: 'Compare with tuned settings',

@@ -22,6 +22,6 @@ export const host: Messages['host'] = {
   notClientMessage: ({ problem }) => `不是窗口发来的消息：${problem}`,
   openCall: ({ call }) => `调用 ${call} 仍在运行`,
   ownNumber: '每次调用须有各自的编号',
-  connectionLost: '与核心的连接已断开',
+  connectionLost: '与后台进程的连接已断开',
   writtenKept: '之前写入的内容均已保留',
 };

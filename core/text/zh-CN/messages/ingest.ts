@@ -144,7 +144,7 @@ export const ingest: Messages['ingest'] = {
   tooEarly: ({ step, samples }) =>
     `${step}：${count(samples)} 个样本在曝光一天多之前就已到达该步骤，不计入；请检查时间列是否选对`,
   outlyingTimes: ({ times, asOf }) =>
-    `${count(times)} 个时间远晚于其他所有时间；数据截止时间按 ${moment(asOf)} 计（可用 --as-of 另行指定）`,
+    `${count(times)} 个时间远晚于其他所有时间；数据截止日期按 ${moment(asOf)} 计（可用 --as-of 另行指定）`,
 
   emptyFilesSkipped: ({ files }) => `跳过了 ${count(files)} 个空文件`,
   noHeader: ({ file }) =>

@@ -49,7 +49,7 @@ export const score: Messages['score'] = {
   ignoresBanners: ({ run, bank }) => `运行 ${run} 不使用横幅：银行 ${bank} 只有一个不带横幅的候选`,
   unseenBank: ({ bank, run }) => `训练中没有出现过银行 ${bank}（或次数太少）：运行 ${run} 按罕见值处理`,
   noBetterBanner: ({ bank, run, step }) =>
-    `${bank === '' ? '该银行' : `${bank} `}没有明显更好的${spaced(step)}横幅：` +
+    `就${spaced(step)}而言，${bank === '' ? '该银行' : `${bank} `}没有哪个横幅明显更好：` +
     `${run} 预测的差异可能只是随机波动，展示哪一个都可以`,
   driftUnknown: ({ run }) => `${run} 的数据没有时间，或跨度太短，看不出转化率如何变化：预期转化数的区间不含市场变化`,
   pausedBanners: ({ bank, run, banners }) =>

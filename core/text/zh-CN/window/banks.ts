@@ -60,7 +60,7 @@ export const banks = {
     take: (step) => `选择${step}`,
     chosen: (step, positives) => `${step}是数据充足的最后一步：${positives} 个可用转化。`,
     better: (step, positives) => `${step}是目前数据充足的最后一步：${positives} 个可用转化。`,
-    none: '还没有任何步骤有足够的转化供模型学习。在此之前，新项目通常以核卡为目标。',
+    none: '还没有任何步骤有足够的转化供模型学习。在此之前，新上线的联名卡通常以核卡为目标。',
     later: (impressions, needed, steps) =>
       `一个步骤需要 ${needed} 个可用转化。按目前 ${impressions} 次曝光的转化率：${steps}。`,
     enoughAt: (step, positives, impressions) => `${step}（${positives} 个）约需 ${impressions} 次曝光`,

@@ -141,7 +141,7 @@ export const data = {
   period: '时间范围',
   datasetName: '数据集名称',
   nameTaken: '已有同名数据集',
-  asOf: '导出日期',
+  asOf: '数据截止日期',
   asOfHint: (date: string) => `默认为数据中最晚的时间：${date}`,
 
   rejectedNote: '保留行号和原因',
@@ -157,7 +157,7 @@ export const data = {
     'duplicate id': '样本编号重复',
     'illegal label chain': '步骤顺序异常',
     'unknown event': '未知事件',
-    'after the as-of date': '晚于导出日期',
+    'after the as-of date': '晚于数据截止日期',
   } as Readonly<Record<string, string>>,
   stepFrom: (step, column) => `${step}（${column}）`,
   example: (line, problem) => `第 ${line} 行：${problem}`,
@@ -194,7 +194,7 @@ export const data = {
   dataset: '数据集',
   importedAt: '导入时间',
   immatureTitle: '尚未成熟',
-  immatureHint: '有步骤仍可能在期限内发生的样本',
+  immatureHint: '有步骤仍可能在转化窗口内发生的样本',
   noTimes: '导出数据没有时间列',
   facts: (records: number, accepted: string, bytes: string) =>
     `${counted(records, '条记录')}中接受 ${accepted} 条 · ${bytes}`,
@@ -263,7 +263,7 @@ export const data = {
   dataSize: '数据大小',
   rejectSize: '拒绝记录大小',
   hash: '数据的 SHA-256',
-  within: (days: number) => (days === 0 ? '无期限' : `${counted(days, '天')}内`),
+  within: (days: number) => (days === 0 ? '不限时间' : `${counted(days, '天')}内`),
   timed: '含时间',
   saveMapping: '另存为映射文件',
 } satisfies typeof english;

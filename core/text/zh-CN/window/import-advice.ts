@@ -12,17 +12,17 @@ export const advice = {
   ignore: '忽略该列',
   numeric: (column: string) => `${column} 看起来是数值：所有取值都是数字，且不同值很多，只是前几条记录中较少。`,
   readNumbers: '按数值读取',
-  unlimited: (steps: string) => `${steps}：没有时间，无法按转化窗口或导出日期限定，所有 1 都计入。`,
+  unlimited: (steps: string) => `${steps}：没有时间，无法按转化窗口或数据截止日期限定，所有 1 都计入。`,
   tooLate: (step: string, samples: string, days: string) =>
     `${step}：${samples} 个样本在曝光 ${days} 天之后才到达该步骤，不计入。`,
   tooEarly: (step: string, samples: string) =>
     `${step}：${samples} 个样本在曝光一天多之前就已到达该步骤，不计入。请检查时间列是否选对。`,
   outlyingTimes: (times: string, asOf: string) =>
-    `有 ${times} 个时间远晚于其他所有时间。导出日期按 ${asOf} 计；如不正确，请另行设置。`,
+    `有 ${times} 个时间远晚于其他所有时间。数据截止日期按 ${asOf} 计；如不正确，请另行设置。`,
   earlyTimes: (column: string, share: string) =>
     `按 ${column} 读取，${share} 的样本时间早于 1990 年：该列可能是编号或时长。请选择其他列作为时间，或忽略该列。`,
   futureTimes: (column: string, share: string) =>
     `按 ${column} 读取，${share} 的样本时间在未来：请选择其他列作为时间，或忽略该列。`,
   timesAfterExport: (column: string, share: string, asOf: string) =>
-    `按 ${column} 读取，${share} 的样本时间晚于导出日期 ${asOf}：请更正该日期，或选择其他列作为时间。`,
+    `按 ${column} 读取，${share} 的样本时间晚于数据截止日期 ${asOf}：请更正该日期，或选择其他列作为时间。`,
 } satisfies typeof english;

@@ -21,7 +21,7 @@ export const jobs = {
   notes: (count: string) => `提示（${count}）`,
   phases: {
     read: '读取',
-    unpack: '解压',
+    unpack: '准备文件',
     columns: '写入各列',
     parquet: '写入',
     write: '写入',
