@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 
-import type { Page } from 'playwright';
+import type { Locator, Page } from 'playwright';
 
 import { quietJob } from '../../core/job.ts';
 import { withProject } from '../../core/store/file/project.ts';
@@ -116,6 +116,31 @@ test('a badly calibrated run is made active only after a confirmation that names
   await dialog.getByRole('button', { name: 'Set as active anyway' }).click();
   await page.getByText('Active for lantern and oakhill').waitFor();
   assert.equal(await activeRun(project, 'oakhill'), 'r1');
+});
+
+/** Changes the checksums of the runs' weights, so that they are read as damaged until they are changed back. */
+async function changeChecksums(project: string, by: number): Promise<void> {
+  await withProject(project, { mode: 'write' }, async (opened) => {
+    opened.database.exec(`UPDATE artifact_pieces SET checksum = checksum + ${by}`);
+  });
+}
+
+test('curves that failed are requested again on demand, and when their run is chosen again', async (t) => {
+  const project = await sampleProject(t);
+  await changeChecksums(project, 1);
+  const { page } = await openServed(t, { project, hash: '#/models?compare=r1,r2' });
+  const failures = card(page, 'Calibration').getByRole('alert').filter({ hasText: 'damaged training plan' });
+  await failures.nth(1).waitFor();
+  await changeChecksums(project, -1);
+  await failures.first().getByRole('button', { name: 'Try again' }).click();
+  const drawn = (run: string): Locator =>
+    card(page, 'Cumulative gains').getByText(new RegExp(`^${run}: the top 10 % of the list contains`));
+  await drawn('r2').waitFor();
+  assert.deepEqual([await failures.count(), await drawn('r1').count()], [1, 0]);
+  await card(page, 'Runs').getByLabel('Compare r1').uncheck();
+  await card(page, 'Runs').getByLabel('Compare r1').check();
+  await drawn('r1').waitFor();
+  assert.equal(await failures.count(), 0);
 });
 
 test('a run shows the step by which its best epoch was chosen', async () => {
