@@ -122,6 +122,17 @@ test('samples are filtered by a feature, and the filter is in the address', asyn
   await stepsTable(page).getByText(all, { exact: true }).waitFor();
 });
 
+test('a searchable list takes the first key, also while the window is too busy to draw it', async () => {
+  const { page } = await openFunnel();
+  await stepsTable(page).waitFor();
+  await page.evaluate('window.requestAnimationFrame = () => 0');
+  await page.getByRole('button', { name: /^Filter/ }).focus();
+  for (const key of ['Enter', ...'gender', 'Enter']) await page.keyboard.press(key);
+  await page.getByRole('button', { name: /^gender/ }).focus();
+  for (const key of ['Enter', 'Space']) await page.keyboard.press(key);
+  assert.ok(await page.getByRole('checkbox').first().isChecked());
+});
+
 test('another segment is chosen for comparison, and groups show every value with its change', async () => {
   const { page } = await openFunnel('?bank=lantern&by=banner');
   const groups = page.getByRole('region', { name: 'By Banner' });
