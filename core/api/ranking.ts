@@ -4,7 +4,7 @@ import { message } from '../text/message.ts';
 import { textSchema } from '../text/schema.ts';
 import { declareCall, cliOption } from './contract/call.ts';
 import { stepForecast } from './contract/forecast.ts';
-import { audienceMapping, project, text } from './contract/inputs.ts';
+import { audienceMapping, mappingContent, project, text } from './contract/inputs.ts';
 import { rejectCount } from './contract/results.ts';
 
 const audience = cliOption(text(), { value: 'FILE', about: 'users to rank', path: 'read' });
@@ -39,6 +39,9 @@ const ranking = z.object({
   id: z.string(),
   /** The audience file's name. */
   audience: z.string(),
+  /** The audience itself and how its columns were matched, to rank it again. */
+  file: audience,
+  mapping: mappingContent,
   per: z.enum(['user', 'bank']),
   rows: z.number(),
   records: z.number(),
@@ -91,7 +94,7 @@ export const rankAudienceCall = declareCall({
     mapping: audienceMapping,
   }),
   result: ranking,
-  job: { title: (input) => message('api.ranking', { runs: input.runs }), writes: false },
+  job: { title: (input) => message('api.ranking', { runs: input.runs }), writes: false, inOrder: true },
   async handle(input, job) {
     const [{ withProject }, { rankAndSave }, { describeRanking }] = await Promise.all([
       import('../store/file/project.ts'),

@@ -4,7 +4,7 @@ import type { Progress } from '../job.ts';
 import { message } from '../text/message.ts';
 import { callError } from './failure.ts';
 import { mergeProgress } from './progress.ts';
-import { waitsForWriters, writesProject } from './reachable.ts';
+import { queueOf, writesProject } from './reachable.ts';
 import { runWork, type Work } from './work.ts';
 
 /** Receives a job's progress and result in addition to the list; may disappear without ending the job. */
@@ -33,7 +33,7 @@ export interface JobEvents {
 /** Maximum number of ended jobs to keep, the latest ones: without an open window, nobody dismisses them. */
 const MAX_ENDED_JOBS = 100;
 
-/** The jobs of a project: those that write run one after another in list order, the others immediately. */
+/** The jobs of a project: those of the same queue run one after another in list order, the others immediately. */
 export class Jobs {
   readonly #events: JobEvents;
   readonly #jobs = new Map<number, Job>();
@@ -113,14 +113,13 @@ export class Jobs {
   }
 
   #startNext(): void {
-    let writing = [...this.#jobs.values()].some(
-      ({ info, work }) => info.state === 'running' && waitsForWriters(work.call),
-    );
+    const running = [...this.#jobs.values()].filter(({ info }) => info.state === 'running');
+    const blocked = new Set(running.map(({ work }) => queueOf(work.call)));
     for (const job of this.#jobs.values()) {
       if (job.info.state !== 'queued') continue;
-      const waits = waitsForWriters(job.work.call);
-      if (!waits || !writing) void this.#run(job);
-      writing ||= waits;
+      const queue = queueOf(job.work.call);
+      if (queue === null || !blocked.has(queue)) void this.#run(job);
+      blocked.add(queue);
     }
   }
 

@@ -41,10 +41,11 @@ export function findCall(catalogue: readonly AnyCall[], name: string): AnyCall {
 
 /** Whether a call may change the project. */
 export function writesProject(call: AnyCall): boolean {
-  return call.writes === true || waitsForWriters(call);
+  return call.writes === true || call.job?.writes === true;
 }
 
-/** Whether a job waits for earlier jobs that write. */
-export function waitsForWriters(call: AnyCall): boolean {
-  return call.job?.writes === true;
+/** The name of the queue in which a call's jobs run one after another; null if they start at once. */
+export function queueOf(call: AnyCall): string | null {
+  if (call.job?.writes === true) return 'writing';
+  return call.job?.inOrder === true ? `calls of ${call.name}` : null;
 }

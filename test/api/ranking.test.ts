@@ -79,9 +79,10 @@ test('an audience is ranked, and its ranking is stored and read by pages', async
   assert.deepEqual(await invoke(rankingCall, { project }), { ranking, stale: false });
   const { id: rankingId, rows, steps, banks } = ranking;
   assert.deepEqual(
-    { audience: ranking.audience, per: ranking.per, scored: ranking.scored, steps, banks },
+    { audience: ranking.audience, file: ranking.file, per: ranking.per, scored: ranking.scored, steps, banks },
     {
       audience: 'audience.csv',
+      file: audience,
       per: 'user',
       scored: rows,
       steps: ['click', 'application', 'approval', 'activation'],

@@ -81,8 +81,11 @@ export class HeldCall {
   /** The contexts of its runs, by name. */
   readonly running = new Map<string, { readonly job: JobContext; readonly end: PromiseWithResolvers<unknown> }>();
 
-  /** `writes`: the job waits for other writers; `alsoWrites`: it writes only briefly. */
-  constructor(name: string, kind: { readonly job: boolean; readonly writes: boolean; readonly alsoWrites?: true }) {
+  /** `writes`: the job waits for other writers; `inOrder`: for its own kind; `alsoWrites`: it writes only briefly. */
+  constructor(
+    name: string,
+    kind: { readonly job: boolean; readonly writes: boolean; readonly inOrder?: true; readonly alsoWrites?: true },
+  ) {
     this.call = declareCall({
       name,
       summary: name,
@@ -90,7 +93,11 @@ export class HeldCall {
       result: z.unknown(),
       ...(kind.job
         ? {
-            job: { title: (input: { as: string }) => `${name} of ${input.as}`, writes: kind.writes },
+            job: {
+              title: (input: { as: string }) => `${name} of ${input.as}`,
+              writes: kind.writes,
+              ...(kind.inOrder && { inOrder: kind.inOrder }),
+            },
             ...(kind.alsoWrites ? { writes: true as const } : {}),
           }
         : kind.writes

@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { test as coreTest } from 'node:test';
 
 import type { Page } from 'playwright';
 
+import { FileHandles } from '../../core/host/files.ts';
+import { Host } from '../../core/host/host.ts';
 import { quietJob } from '../../core/job.ts';
 import { scoreAudience } from '../../core/score/score-audience.ts';
 import { withProject } from '../../core/store/file/project.ts';
+import { TestWindow } from '../host/window.ts';
 import { browserTest as test } from '../needs.ts';
 import { drop } from './helpers/drop.ts';
 import { sampleFiles, type ResourceOwner } from './helpers/sample.ts';
@@ -189,6 +193,73 @@ test('a list per bank has a distribution and a selection for each', async () => 
   await page.getByText('Score of each user for meridian').waitFor();
   await page.getByRole('textbox', { name: 'Users per bank' }).fill('30');
   await page.getByText('30 of').waitFor();
+});
+
+/** Holds back the answers to a call on the page's next connection until the returned function is called. */
+async function holdAnswers(page: Page, name: string): Promise<() => void> {
+  const ids = new Set<number>();
+  const held: (() => void)[] = [];
+  let holds = true;
+  await page.routeWebSocket(/core$/, (socket) => {
+    const server = socket.connectToServer();
+    socket.onMessage((message) => {
+      const { kind, id, name: called } = JSON.parse(String(message)) as Partial<Record<string, string | number>>;
+      if (kind === 'call' && called === name) ids.add(Number(id));
+      server.send(message);
+    });
+    server.onMessage((message) => {
+      const { kind, id } = JSON.parse(String(message)) as Partial<Record<string, string | number>>;
+      const send = (): void => socket.send(message);
+      if (holds && kind === 'result' && ids.has(Number(id))) held.push(send);
+      else send();
+    });
+  });
+  return () => {
+    holds = false;
+    for (const send of held) send();
+  };
+}
+
+test('a list that is requested while the page loads is ranked once the saved list is known', async (t) => {
+  const { page } = await rankedPage(t);
+  await page.getByRole('button', { name: /^Banks/ }).click();
+  await page.getByRole('checkbox', { name: 'meridian' }).uncheck();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: /^Audience members\.csv · / }).waitFor();
+  const release = await holdAnswers(page, 'ranking');
+  await page.reload();
+  await page.getByRole('button', { name: /^Banks/ }).waitFor();
+  await page.getByText('Per bank').click();
+  assert.equal(await page.getByRole('slider').count(), 0);
+  release();
+  await page.getByText('Score of each user for lantern').waitFor();
+  await page.getByRole('button', { name: 'Banks lantern', exact: true }).waitFor();
+  assert.equal(await page.getByRole('radio', { name: 'meridian' }).count(), 0);
+});
+
+coreTest('rankings of several windows run in the order of the requests, and the last one is kept', async (t) => {
+  const { project, audience } = await sampleFiles(t);
+  const files = new FileHandles();
+  const host = new Host({ project, files });
+  t.after(() => host.close());
+  const windows = [new TestWindow(host), new TestWindow(host)];
+  const input = { runs: ['r1'], audience: files.grant(audience, 'read') };
+  await Promise.all([
+    windows[0].call(1, 'rank-audience', input),
+    windows[1].call(1, 'rank-audience', { ...input, per: 'bank' }),
+    windows[0].call(2, 'rank-audience', { ...input, mapping: { user: 'user_id' } }),
+  ]);
+  const [first, second, third] = host.jobs;
+  for (const [earlier, later] of [
+    [first, second],
+    [second, third],
+  ])
+    assert.ok(String(earlier.endedAt) <= String(later.startedAt), `${earlier.endedAt} <= ${later.startedAt}`);
+  const kept = await windows[1].call(2, 'ranking');
+  const { ranking } = (kept as { readonly result: { readonly ranking: unknown } }).result;
+  assert.deepEqual(ranking, third.result);
+  const { file, mapping } = ranking as { readonly file: string; readonly mapping: unknown };
+  assert.deepEqual({ file, mapping }, { file: input.audience, mapping: { user: 'user_id' } });
 });
 
 test('axe finds no violation in either theme, before and after an audience is ranked', async (t) => {

@@ -79,6 +79,8 @@ export interface JobDescription<Input> {
   title(input: Input): Text;
   /** Whether it writes to the project, so that only one such job can run at a time. */
   readonly writes: boolean;
+  /** Set if the call's jobs run one after another, because each replaces the result of the one before. */
+  readonly inOrder?: true;
 }
 
 /** Declares a call; infers the handler's types from the schemas. */

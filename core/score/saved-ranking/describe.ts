@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 
+import type { MappingFile } from '../../ingest/mapping/mapping.ts';
 import type { Text } from '../../text/message.ts';
 import type { RejectCount } from '../audience/rejects.ts';
 import { scoreHistogram, type ScoreHistogram } from './histogram.ts';
@@ -12,7 +13,11 @@ const FIRST_ROWS = 100;
 /** A saved ranking in the form that the window shows. */
 export interface RankingDescription {
   readonly id: string;
+  /** The name of the audience. */
   readonly audience: string;
+  /** Its path. */
+  readonly file: string;
+  readonly mapping: MappingFile;
   readonly per: 'user' | 'bank';
   readonly rows: number;
   readonly records: number;
@@ -42,6 +47,8 @@ export function describeRanking(ranking: SavedRanking): RankingDescription {
   return {
     id: facts.id,
     audience: basename(facts.audience),
+    file: facts.audience,
+    mapping: facts.mapping,
     per,
     rows: reader.rows,
     records,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
+import type { MappingFile } from '../../ingest/mapping/mapping.ts';
 import type { JobContext } from '../../job.ts';
 import type { Project } from '../../store/file/project.ts';
 import { rankingBasis } from '../candidates/choose-run.ts';
@@ -23,7 +24,9 @@ export async function rankAndSave(project: Project, request: ScoringRequest, job
   const work = new WorkFolder(`${project.path}.ranking`);
   try {
     const saved = await withScorers(scoring, work, null, job, (ranked) =>
-      withRanking(ranked, job, (state) => writeRanking(project, ranked, state, started, job)),
+      withRanking(ranked, job, (state) =>
+        writeRanking(project, ranked, state, { ...started, mapping: scoring.mapping }, job),
+      ),
     );
     saveRanking(saved);
     return saved;
@@ -37,13 +40,14 @@ export async function rankAndSave(project: Project, request: ScoringRequest, job
 interface RankingStart {
   readonly basis: string;
   readonly startedMs: number;
+  readonly mapping: MappingFile;
 }
 
 async function writeRanking(
   project: Project,
   ranked: RankingJob,
   state: RankedState,
-  { basis, startedMs }: RankingStart,
+  start: RankingStart,
   job: JobContext,
 ): Promise<SavedRanking> {
   const { work, list, runs, per } = ranked;
@@ -65,7 +69,7 @@ async function writeRanking(
     );
     writer.finish();
     return new SavedRanking(
-      factsOf(project, ranked, state, { shape, basis, lists: locateLists(list, per, writer.listRows), startedMs }),
+      factsOf(project, ranked, state, { ...start, shape, lists: locateLists(list, per, writer.listRows) }),
       new SavedRankingReader(paths, writer.layout, rows, writer.headerBytes),
       work,
     );
@@ -78,18 +82,14 @@ function factsOf(
   project: Project,
   { list, per, header, audience, manifestRuns }: RankingJob,
   { records, scored, rejected, rejects }: RankedState,
-  {
-    shape,
-    basis,
-    lists,
-    startedMs,
-  }: Pick<SavedRanking['facts'], 'shape' | 'basis' | 'lists'> & { readonly startedMs: number },
+  { shape, basis, lists, mapping, startedMs }: Pick<SavedRanking['facts'], 'shape' | 'lists'> & RankingStart,
 ): SavedRanking['facts'] {
   return {
     id: randomUUID().slice(0, 8),
     project: project.path,
     audience,
     files: header.files,
+    mapping,
     per,
     shape,
     currency: list.currency,

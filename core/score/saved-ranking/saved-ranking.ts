@@ -1,4 +1,5 @@
 import { AppError } from '../../errors.ts';
+import type { MappingFile } from '../../ingest/mapping/mapping.ts';
 import { message, type Text } from '../../text/message.ts';
 import type { CandidateList } from '../candidates/candidates.ts';
 import type { ManifestRun } from '../output/manifest.ts';
@@ -22,6 +23,8 @@ export interface SavedRankingFacts extends UserCounts {
   /** Path of the audience, and the paths of its files. */
   readonly audience: string;
   readonly files: readonly string[];
+  /** How the audience's columns were matched. */
+  readonly mapping: MappingFile;
   readonly per: 'user' | 'bank';
   readonly shape: ListShape;
   /** The currency of the banks' values, if any. */

@@ -1,5 +1,3 @@
-import { untrack } from 'svelte';
-
 import type { CallError } from '../../../core/api/contract/protocol.ts';
 import type { Progress } from '../../../core/job.ts';
 import type { PickedFile } from '../../core/bridge.ts';
@@ -36,15 +34,23 @@ class Scoring {
   #controller: AbortController | null = null;
   #pickedFile: Promise<null> = Promise.resolve(null);
   #latestRanking: Promise<Ranking | null> = Promise.resolve(null);
-  /** Whether a request waits for the banks, which load with the view. */
-  #waitsForBanks = $state(false);
+  /** Resolves once the banks and the saved ranking, which load with the view, are known. */
+  readonly #loaded: Promise<void>;
+  /** The ranking that was requested before. */
+  #waiting = $state.raw<Promise<Ranking | null> | null>(null);
 
   constructor() {
-    $effect.root(() => {
-      $effect(() => {
-        if (this.#waitsForBanks && this.banks.result.data !== null) untrack(() => this.#begin());
+    this.#loaded = new Promise((resolve) => {
+      $effect.root(() => {
+        $effect(() => {
+          if (this.#isLoaded) resolve();
+        });
       });
     });
+  }
+
+  get #isLoaded(): boolean {
+    return this.banks.result.data !== null && this.lists.loaded;
   }
 
   /** The ranking to show: the latest complete one. */
@@ -71,7 +77,7 @@ class Scoring {
     const requested = this.failed ?? this.#requested;
     const { audience, mapping } =
       requested.audience === null
-        ? this.lists.ranked
+        ? { audience: this.ranking?.file ?? null, mapping: this.ranking?.mapping ?? null }
         : { audience: requested.audience.handle, mapping: requested.mapping };
     const choices = requested.choices ?? this.#choices;
     const runs = runsOf(this.banks.trained, choices);
@@ -130,7 +136,7 @@ class Scoring {
   /** Ranks the audience again with other columns, also after a failure. */
   useColumns(mapping: AudienceMapping): void {
     const requested = this.failed ?? this.#requested;
-    // After a reload, the file is known only by the handle of the latest ranking.
+    // After a reload, the file is known only by the latest ranking.
     const { subject } = this;
     const audience =
       requested.audience ?? (subject === null ? null : { handle: subject.audience, name: subject.name, bytes: null });
@@ -139,7 +145,7 @@ class Scoring {
 
   /** Whether a file is loading or being ranked. */
   get busy(): boolean {
-    return this.running || this.picker.uploading !== null;
+    return this.running || this.#waiting !== null || this.picker.uploading !== null;
   }
 
   /** Waits until the file that the user is choosing or uploading is there, so that its name is known. */
@@ -166,24 +172,31 @@ class Scoring {
     this.#request({});
   }
 
+  /** Ranks with these settings, as soon as everything is loaded that other settings depend on. */
   #request(requested: Partial<RankingRequest>): void {
-    const merged = { ...this.#requested, ...requested };
-    this.#requested = { ...merged, choices: merged.choices ?? this.#choices };
-    this.#begin();
+    this.failed = null;
+    this.#requested = { ...this.#requested, ...requested };
+    if (!this.#isLoaded) this.#latestRanking = this.#waiting ??= this.#beginOnceLoaded();
+    else this.#latestRanking = this.#begin() ?? this.#latestRanking;
+  }
+
+  async #beginOnceLoaded(): Promise<Ranking | null> {
+    await this.#loaded;
+    this.#waiting = null;
+    return this.#begin() ?? this.ranking;
   }
 
   cancel(): void {
     this.#controller?.abort();
   }
 
-  /** Ranks the audience for the chosen banks; replaces a running ranking. */
-  #begin(): void {
-    this.failed = null;
-    this.#waitsForBanks = this.banks.result.data === null;
+  /** Ranks the audience for the chosen banks, in place of a running ranking; null without an audience or a bank. */
+  #begin(): Promise<Ranking | null> | null {
+    this.#requested = { ...this.#requested, choices: this.#choices };
     const { subject } = this;
-    if (subject === null) return;
+    if (subject === null) return null;
     this.#controller?.abort();
-    this.#latestRanking = this.#rank(subject, (this.#controller = new AbortController()));
+    return this.#rank(subject, (this.#controller = new AbortController()));
   }
 
   async #take(take: () => Promise<void>): Promise<void> {
@@ -207,14 +220,15 @@ class Scoring {
       const options = {
         signal: controller.signal,
         onProgress: (progress: Progress) => {
-          this.progress = progress;
+          if (this.#controller === controller) this.progress = progress;
         },
       };
       const { audience, runs, banks } = subject;
+      const { per } = this;
       const mapping = await mappingFor(subject);
       this.lists.fresh = await call(
         'rank-audience',
-        { runs: [...runs], banks, audience, per: this.per, ...(mapping && { mapping }) },
+        { runs: [...runs], banks, audience, per, ...(mapping && { mapping }) },
         options,
       );
       this.#applied = requested;

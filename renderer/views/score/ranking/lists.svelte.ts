@@ -5,7 +5,6 @@ import type { Progress } from '../../../../core/job.ts';
 import { client } from '../../../core/client.svelte.ts';
 import { jobs } from '../../../core/jobs.svelte.ts';
 import { query, type QueryState } from '../../../core/query.svelte.ts';
-import type { AudienceMapping } from '../audience/audience-mapping.ts';
 
 /** A ranked audience as the core describes it. */
 export type Ranking = CallResult<'rank-audience'>;
@@ -32,6 +31,11 @@ export class Lists {
     });
   }
 
+  /** Whether it is known if there is a saved ranking. */
+  get loaded(): boolean {
+    return this.saved.data !== null || this.saved.error !== null;
+  }
+
   /** The ranking to show: the latest complete one. */
   get ranking(): Ranking | null {
     const saved = this.saved.data?.ranking ?? null;
@@ -48,14 +52,5 @@ export class Lists {
   get progressElsewhere(): Progress | null | undefined {
     const latest = this.#running() ? undefined : jobs.latest('rank-audience');
     return latest?.state === 'running' || latest?.state === 'queued' ? latest.progress : undefined;
-  }
-
-  /** The subject of the latest ranking, as far as it is known after a reload. */
-  get ranked(): { readonly audience: string | null; readonly mapping: AudienceMapping | null } {
-    const ranked = jobs.list.findLast(({ call: name, state }) => name === 'rank-audience' && state === 'done');
-    const input = ranked?.input as { readonly audience?: string; readonly mapping?: AudienceMapping } | undefined;
-    return this.ranking === null
-      ? { audience: null, mapping: null }
-      : { audience: input?.audience ?? null, mapping: input?.mapping ?? null };
   }
 }

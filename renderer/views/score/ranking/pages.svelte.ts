@@ -23,7 +23,9 @@ export class RankedPages {
   constructor(ranking: string, list: number, first: readonly RankedRow[]) {
     this.#ranking = ranking;
     this.#list = list;
-    if (first.length >= PAGE_ROWS) this.#pages.set(0, first.slice(0, PAGE_ROWS));
+    if (first.length < PAGE_ROWS) return;
+    this.#pages.set(0, first.slice(0, PAGE_ROWS));
+    this.#requested.add(0);
   }
 
   /** The row at a zero-based index of the list; undefined until it is loaded. */
