@@ -48,7 +48,7 @@ const bundles = [
 ] as const;
 
 /** The core's data files besides its modules. */
-const copiedFiles = ['core/**/*.wasm', 'core/export/files/*', 'migrations/*.sql'];
+const copiedFiles = ['core/**/*.{wasm,bash,zsh,fish}', 'core/export/files/*', 'migrations/*.sql'];
 
 /** Builds out/app unless nothing has changed; returns whether it did. */
 export async function buildApp(): Promise<boolean> {
@@ -144,7 +144,7 @@ function writeChanged(name: string, content: string | Uint8Array): void {
 }
 
 function removeStale(current: ReadonlySet<string>): void {
-  for (const name of globSync('**/*.{js,cjs,mjs,sql,wasm}', { cwd: target })) {
+  for (const name of globSync('**/*.{js,cjs,mjs,sql,wasm,bash,zsh,fish}', { cwd: target })) {
     if (!current.has(name)) rmSync(join(target, name), { force: true });
   }
 }

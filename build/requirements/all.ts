@@ -4,6 +4,7 @@ import { exportRequirement } from './export.ts';
 import { lightgbmRequirement } from './lightgbm.ts';
 import { pythonRequirement } from './python.ts';
 import type { Requirement } from './requirement.ts';
+import { bashRequirement, fishRequirement, zshRequirement } from './shells.ts';
 import { straceRequirement } from './strace.ts';
 import { tensorflowRequirement } from './tensorflow.ts';
 
@@ -14,6 +15,9 @@ export const requirements: readonly Requirement[] = [
   exportRequirement,
   lightgbmRequirement,
   pythonRequirement,
+  bashRequirement,
+  fishRequirement,
+  zshRequirement,
   straceRequirement,
   tensorflowRequirement,
 ];

@@ -50,6 +50,7 @@ const ownProcess = [
   'test/trees/**/train.test.ts',
   // They run for long, so they are faster in parallel processes.
   'test/api/**/{ranking,new-study}.test.ts',
+  'test/cli/**/completion.test.ts',
   'test/engine/**/{parity,tensorflow}.test.ts',
   'test/host/**/training.test.ts',
   'test/ingest/**/{import,import-events,import-rejects,interrupt}.test.ts',

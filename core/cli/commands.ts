@@ -2,8 +2,8 @@ import type { commandCalls } from '../api.ts';
 import type { Command } from './command.ts';
 
 /**
- * Where each command is declared: the calls of the contract in its order, and `serve`, which runs until stopped. Loads
- * only the requested command, since creating all schemas is slow.
+ * Where each command is declared: the calls of the contract in its order, `serve`, which runs until stopped, and
+ * `completion`, which describes the commands. Loads only the requested command, since creating all schemas is slow.
  */
 const declared = {
   import: async () => (await import('../api/import.ts')).importCall,
@@ -30,7 +30,8 @@ const declared = {
   sample: async () => (await import('../api/machine.ts')).sampleCall,
   demo: async () => (await import('../api/demo.ts')).demoCall,
   serve: async () => (await import('./serve.ts')).serveCommand,
-} satisfies Readonly<Record<(typeof commandCalls)[number]['name'] | 'serve', () => Promise<Command>>>;
+  completion: async () => (await import('./completion/command.ts')).completionCommand,
+} satisfies Readonly<Record<(typeof commandCalls)[number]['name'] | 'serve' | 'completion', () => Promise<Command>>>;
 
 /** The name of a command. */
 export type CommandName = keyof typeof declared;

@@ -17,6 +17,7 @@ type CommandName = (typeof commandCalls)[number]['name'];
 
 type Printers = { readonly [Name in CommandName]: (result: CallResult<Name>) => string } & {
   readonly serve: (result: { url: string }) => string;
+  readonly completion: (result: { script?: string; names?: readonly string[] }) => string;
 };
 
 /** Human-readable output of each call's result; `--json` prints the result itself. */
@@ -52,6 +53,7 @@ const printers: Printers = {
   doctor: printDoctor,
   sample: printSample,
   demo: printDemo,
+  completion: ({ script, names = [] }) => script ?? names.join('\n'),
   serve: ({ url }) => `${say('results.openAddress', { url })}\n${say('results.howToStop')}`,
 };
 

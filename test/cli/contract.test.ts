@@ -45,6 +45,7 @@ const contract = [
   'sample --rows N [--seed N] --out DIR [--format csv|parquet]',
   'demo [--rows N] [--out DIR]',
   'serve [PROJECT] [--folder DIR] [--port N]',
+  'completion SHELL [--names datasets|runs|banks|steps|comparisons] [--of PROJECT]',
 ];
 
 test('every command exists, with every flag', () => {
@@ -54,10 +55,10 @@ test('every command exists, with every flag', () => {
   );
 });
 
-test('the commands are the calls of the contract, in its order, and serve', () => {
+test('the commands are the calls of the contract, in its order, and serve and completion', () => {
   assert.deepEqual(
     commands.map(({ name }) => name),
-    [...commandCalls.map(({ name }) => name), 'serve'],
+    [...commandCalls.map(({ name }) => name), 'serve', 'completion'],
   );
   for (const call of commandCalls)
     assert.equal(

@@ -23,6 +23,7 @@ export const cli = {
   notWholeNumber: ({ input, text }: { input: string; text: string }) => `${input}: not a whole number: ${text}`,
   missing: ({ input }: { input: string }) => `${input} is missing`,
   projectOrFolder: 'name either a project or a --folder of projects',
+  namesOfProject: 'give --names and --of together',
   serverStopped: 'the server has stopped',
   stopping: 'stopping (press Ctrl-C again to stop immediately)',
   orphaned: 'stopping, since the process that started this one has ended',

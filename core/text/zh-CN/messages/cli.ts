@@ -20,6 +20,7 @@ export const cli: Messages['cli'] = {
   notWholeNumber: ({ input, text }) => `${input}：不是整数：${text}`,
   missing: ({ input }) => `缺少 ${input}`,
   projectOrFolder: '请指定一个项目，或用 --folder 指定项目文件夹',
+  namesOfProject: '--names 和 --of 须一起使用',
   serverStopped: '服务已停止',
   stopping: '正在停止（再按一次 Ctrl-C 立即停止）',
   orphaned: '启动本进程的进程已结束，正在停止',

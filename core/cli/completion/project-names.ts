@@ -1,0 +1,40 @@
+import { existsSync } from 'node:fs';
+
+import type { JobContext } from '../../job.ts';
+
+/** The kinds of names in a project that can be completed. */
+export const projectNameKinds = ['datasets', 'runs', 'banks', 'steps', 'comparisons'] as const;
+export type ProjectNames = (typeof projectNameKinds)[number];
+
+/** The names of a kind in a project; none if the file is missing. Names that a line cannot hold are left out. */
+export async function projectNames(kind: ProjectNames, project: string, context: JobContext): Promise<string[]> {
+  if (!existsSync(project)) return [];
+  const names = await readers[kind]({ project }, context);
+  return [...new Set(names)].filter((name) => !/[\u0000-\u001F\u007F]/.test(name));
+}
+
+type Reader = (input: { project: string }, context: JobContext) => Promise<readonly string[]>;
+
+const readers: Readonly<Record<ProjectNames, Reader>> = {
+  async datasets(input, context) {
+    const { datasetsCall } = await import('../../api/data.ts');
+    return (await datasetsCall.handle(input, context)).datasets.map(({ name }) => name);
+  },
+  async runs(input, context) {
+    const { runsCall } = await import('../../api/models.ts');
+    return (await runsCall.handle(input, context)).runs.map(({ run }) => run);
+  },
+  async banks(input, context) {
+    const { banksCall } = await import('../../api/banks.ts');
+    return (await banksCall.handle(input, context)).banks.map(({ name }) => name);
+  },
+  async steps(input, context) {
+    const { datasetsCall } = await import('../../api/data.ts');
+    const { datasets } = await datasetsCall.handle(input, context);
+    return datasets.flatMap(({ steps }) => steps.map(({ name }) => name));
+  },
+  async comparisons(input, context) {
+    const { comparisonsCall } = await import('../../api/experiments.ts');
+    return (await comparisonsCall.handle(input, context)).comparisons.map(({ comparison }) => comparison);
+  },
+};
