@@ -192,7 +192,7 @@ def conclude(results):
     """The conclusion, in one sentence."""
     wrong = [f"{one['graph']} on {one['provider']}" for one in results if not one["agrees"]]
     if wrong:
-        return f"Not well: {', '.join(wrong)}."
+        return f"Failed: {', '.join(wrong)}."
     tried = list(dict.fromkeys(one["provider"] for one in results))
     if tried == ["cpu"]:
         return f"Everything agrees on the CPU with what was exported. No GPU was tried; for CUDA, {HELP['cuda']}."

@@ -82,7 +82,7 @@ async function countBanks(samples: Samples): Promise<number> {
 }
 
 function fitField(samples: Samples, column: FieldColumn, options: FitOptions): Promise<FieldContent> {
-  if (column.role === 'numeric') return fitNumbers(samples, column.name, column, options);
+  if (column.role === 'numeric') return fitNumbers(samples, column, options);
   return fitTexts(samples, column, column.role, options);
 }
 
@@ -142,10 +142,10 @@ function frequentEntries(counts: Float64Array, minFrequency: number): Uint32Arra
 
 async function fitNumbers(
   { project, dataset, picker, job }: Samples,
-  name: string,
   column: ColumnInfo,
   options: FitOptions,
 ): Promise<FieldContent> {
+  const { name } = column;
   const reservoir = new Reservoir(options.quantileValues ?? 1_000_000);
   await visitChunks(picker, job, (chunk, rows) => {
     const { values } = expectKind(readChunk(project, dataset, column, chunk), 'number', name);

@@ -52,7 +52,7 @@ function newTable(dimension: number): EmbeddingTable {
   return table;
 }
 
-/** The owners of a table's rows, and the memory of a batch that they share. */
+/** The shares of a table's rows, one for each of `owners` threads, and the memory of a batch that they all use. */
 function newShares(
   table: EmbeddingTable,
   owners: number,
@@ -105,14 +105,11 @@ describe('the embedding table', () => {
     );
   });
 
-  it(
-    'updates the rows of a batch by Adam on their summed gradients, and no other row, for any number of ' + 'threads',
-    () => {
-      const batches = fc.array(samples, { minLength: 1, maxLength: 3 });
-      const dimensions = fc.constantFrom(1, 5, 16);
-      fc.assert(fc.property(batches, dimensions, fc.constantFrom(1, 2, 4), checkUpdates));
-    },
-  );
+  it('updates the rows of a batch by Adam on their summed gradients, and no others, for any number of threads', () => {
+    const batches = fc.array(samples, { minLength: 1, maxLength: 3 });
+    const dimensions = fc.constantFrom(1, 5, 16);
+    fc.assert(fc.property(batches, dimensions, fc.constantFrom(1, 2, 4), checkUpdates));
+  });
 });
 
 /** Updates a table batch by batch, shared by `owners`, and compares it with Adam applied to each weight alone. */

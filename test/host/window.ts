@@ -78,7 +78,7 @@ export class TestWindow {
 /** A long call whose progress and end the test controls. */
 export class HeldCall {
   readonly call: AnyCall;
-  /** The contexts of its runs, by name. */
+  /** The calls in progress, by the name in their input. */
   readonly running = new Map<string, { readonly job: JobContext; readonly end: PromiseWithResolvers<unknown> }>();
 
   /** `writes`: the job waits for other writers; `inOrder`: for its own kind; `alsoWrites`: it writes only briefly. */

@@ -145,7 +145,7 @@ function linesOf(
   });
 }
 
-/** One row per tenth of the list. */
+/** A row for each of several shares of the list: three small ones, then the tenths. */
 function pointsTable(
   comparison: Comparison,
   step: string,

@@ -45,9 +45,8 @@ export interface EqualSamples {
   /** Number of samples that both parts have; of several equal ones, as many as the part with fewer of them has. */
   readonly shared: number;
   /**
-   * A sample that has equals counts 1, divided between `within` and `across` according to the part that holds these
-   * equals: in its own part (`within`, for the first and the second part), or in the other part (`across`, for the
-   * first part).
+   * Each sample that has equals counts 1. Of that, the share of its equals in its own part is added to `within` of this
+   * part, and the share in the other part to `across`. Only samples of the first part are added to `across`.
    */
   readonly within: readonly [number, number];
   readonly across: number;
@@ -73,8 +72,8 @@ class EqualTally implements EqualSamples {
     for (let i = 0, j = 0; i < first.length || j < second.length;) {
       const order = compare(first, i, second, j);
       const [firstStart, secondStart] = [i, j];
-      if (order <= 0) i = endOfRun(first, i);
-      if (order >= 0) j = endOfRun(second, j);
+      if (order <= 0) i = endOfEquals(first, i);
+      if (order >= 0) j = endOfEquals(second, j);
       this.#add((i - firstStart) / 2, (j - secondStart) / 2);
     }
   }
@@ -96,7 +95,7 @@ function compare(first: Uint32Array, i: number, second: Uint32Array, j: number):
   return first[i + 1] - second[j + 1] || first[i] - second[j];
 }
 
-function endOfRun(words: Uint32Array, start: number): number {
+function endOfEquals(words: Uint32Array, start: number): number {
   let end = start + 2;
   while (end < words.length && words[end] === words[start] && words[end + 1] === words[start + 1]) end += 2;
   return end;

@@ -138,6 +138,6 @@ describe('the GPU check', () => {
     writeFileSync(file, new Uint8Array(wrong.buffer));
     const { status, report } = check('--providers', 'cpu');
     assert.deepEqual([status, report.results.map(({ agrees }) => agrees)], [1, [true, false]]);
-    assert.match(runCheck('--providers', 'cpu').stdout, /scoring +DIFFERS .*\nNot well: scoring on cpu\.\n$/s);
+    assert.match(runCheck('--providers', 'cpu').stdout, /scoring +DIFFERS .*\nFailed: scoring on cpu\.\n$/s);
   });
 });

@@ -71,7 +71,7 @@ for (const mode of ['read', 'write'] as const) {
   });
 }
 
-test('the refusal is told in Chinese too', (t) => {
+test('the refusal has a Chinese text too', (t) => {
   const hostile = changed(t, olderFile(t), FOREIGN[0][0]);
   let refusal = '';
   try {
