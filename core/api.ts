@@ -40,6 +40,7 @@ import { studyHyperCall, studyImportanceCall, studyTransferCall, studyTsneCall }
 import { rankingOutlookCall, rankAudienceCall, rankingCall, rankingPageCall } from './api/ranking.ts';
 import { comparisonReportCall, studyReportCall } from './api/reports.ts';
 import { sampleAudienceCall, sampleProjectCall } from './api/sample-project.ts';
+import { schemaCall } from './api/schema.ts';
 import { scoreCall } from './api/score.ts';
 import { checkImportCall, deleteMappingCall, inspectCall, mappingsCall, renameMappingCall } from './api/sources.ts';
 import { evaluateCall, trainCall } from './api/train.ts';
@@ -74,6 +75,7 @@ export const commandCalls = [
   studyImportanceCall,
   scoreCall,
   exportCall,
+  schemaCall,
   doctorCall,
   sampleCall,
   demoCall,

@@ -26,6 +26,7 @@ const declared = {
   'study importance': async () => (await import('../api/new-study.ts')).studyImportanceCall,
   score: async () => (await import('../api/score.ts')).scoreCall,
   export: async () => (await import('../api/export-runs.ts')).exportCall,
+  schema: async () => (await import('../api/schema.ts')).schemaCall,
   doctor: async () => (await import('../api/machine.ts')).doctorCall,
   sample: async () => (await import('../api/machine.ts')).sampleCall,
   demo: async () => (await import('../api/demo.ts')).demoCall,

@@ -50,6 +50,7 @@ const printers: Printers = {
       banks: banks.map(({ bank }) => bank),
       files: Object.keys(files),
     }),
+  schema: (schema) => JSON.stringify(schema, null, 2),
   doctor: printDoctor,
   sample: printSample,
   demo: printDemo,

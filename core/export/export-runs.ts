@@ -25,7 +25,7 @@ import { message } from '../text/message.ts';
 import { writeGolden } from './golden-parquet.ts';
 import { predictGolden, readGoldenCells } from './golden.ts';
 import { buildModelGraph } from './graph/model-graph.ts';
-import { manifestSchemaText, type ExportManifest } from './manifest.ts';
+import { manifestSchema, type ExportManifest } from './manifest.ts';
 import { planExport, type ExportPlan } from './plan.ts';
 import { writeModel } from './write-model.ts';
 
@@ -96,7 +96,7 @@ async function writeFolder(
   const copied = readdirSync(FILES).sort();
   withDiskErrors(out, () => {
     for (const name of copied) copyFileSync(join(FILES, name), join(out, name));
-    writeFileSync(join(out, SCHEMA), manifestSchemaText(), { mode: 0o600 });
+    writeFileSync(join(out, SCHEMA), `${JSON.stringify(manifestSchema(), null, 2)}\n`, { mode: 0o600 });
   });
   const files: Record<string, { bytes: number; sha256: string }> = {};
   for (const name of [...names, 'golden.parquet', ...copied]) files[name] = await describe(join(out, name));

@@ -58,8 +58,7 @@ export const exportManifest = z.object({
 /** What an export is made of. */
 export type ExportManifest = DeepReadonly<z.output<typeof exportManifest>>;
 
-/** The JSON Schema of the manifest, as text. */
-export function manifestSchemaText(): string {
-  const schema = z.toJSONSchema(exportManifest);
-  return `${JSON.stringify({ ...schema, title: 'Manifest of an exported model' }, null, 2)}\n`;
+/** The JSON Schema of the manifest. */
+export function manifestSchema(): Record<string, unknown> {
+  return { ...z.toJSONSchema(exportManifest), title: 'Manifest of an exported model' };
 }

@@ -135,6 +135,17 @@ function withDefault(setting: z.ZodDefault<z.ZodInt>, value: number | undefined)
   return texts === undefined ? changed : changed.register(settingTexts, texts);
 }
 
+/** The schema of a file of settings for a model, with its defaults. Throws `unknown-name` for the model. */
+export function settingsSchema(model: string): z.ZodType {
+  const definition = findModel(model);
+  const { training, features } = settingSchemas(definition);
+  return z.strictObject({
+    training: training.optional(),
+    features: features.optional(),
+    model: definition.config.optional(),
+  });
+}
+
 /**
  * The settings of a run. Defaults are the paper's, but without down-sampling, which harms calibration and only helps
  * speed. The model's own schema validates `model`. For trees, `training` and `features` hold only the settings that

@@ -41,6 +41,7 @@ const contract = [
   'score PROJECT --run RUN… --audience FILE --out FILE [--per user|bank] [--top N] [--mapping ' +
     'FILE] [--engine auto|onnx|tensorflow|onnx-gpu]',
   'export PROJECT --run RUN… --out FOLDER',
+  'schema NAME [--model MODEL]',
   'doctor',
   'sample --rows N [--seed N] --out DIR [--format csv|parquet]',
   'demo [--rows N] [--out DIR]',

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 
+import BetterSqlite3 from 'better-sqlite3';
 import type { Page } from 'playwright';
 
 import { browserTest as test } from '../needs.ts';
@@ -199,4 +200,26 @@ test('uploads for an import are deleted when it is abandoned or its result is di
   await importButton(page).waitFor();
   await page.goto('about:blank');
   await waitForDeletion(first);
+});
+
+test('a database with several tables is imported once a table is chosen', async (t) => {
+  const { page, file } = await openEmpty(t);
+  const database = new BetterSqlite3(':memory:');
+  database.exec(
+    'CREATE TABLE banners (name TEXT); CREATE TABLE impressions (sample_id TEXT, click INTEGER, city TEXT)',
+  );
+  const insert = database.prepare('INSERT INTO impressions VALUES (?, ?, ?)');
+  for (let row = 0; row < 200; row++) insert.run(`0${row}`, row % 5 === 0 ? 1 : 0, ['Rome', 'Oslo'][row % 2]);
+  await choose(page, [file('may.sqlite', database.serialize())]);
+  database.close();
+  const table = page.locator('.select-trigger', { hasText: 'Choose…' });
+  await table.waitFor();
+  await page.getByText('this file has several tables').waitFor();
+  await expectAccessible(page, 'the choice of a table');
+  await table.click();
+  await page.getByRole('option', { name: 'impressions' }).click();
+  await importButton(page).waitFor();
+  assert.equal((await importButton(page).textContent())?.trim(), 'Import 200 records');
+  await importButton(page).click();
+  await page.getByText('200 records imported as may').waitFor();
 });
