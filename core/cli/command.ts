@@ -2,9 +2,9 @@ import type { z } from 'zod';
 
 import type { JobContext } from '../job.ts';
 
-/** The context of a command: a job's context, and a way to print a result before the command ends. */
+/** The context of a command: a job's context, and a way to print a result, or its text, before the command ends. */
 export interface CommandContext extends JobContext {
-  readonly print: (result: unknown) => Promise<void>;
+  readonly print: (result: unknown, text: string) => Promise<void>;
 }
 
 /** An untyped call, as used by parsing and help. A command that prints its own output returns undefined. */

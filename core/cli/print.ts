@@ -16,7 +16,6 @@ import { formatPairs, formatTable } from './table.ts';
 type CommandName = (typeof commandCalls)[number]['name'];
 
 type Printers = { readonly [Name in CommandName]: (result: CallResult<Name>) => string } & {
-  readonly serve: (result: { url: string }) => string;
   readonly completion: (result: { script?: string; names?: readonly string[] }) => string;
 };
 
@@ -55,7 +54,6 @@ const printers: Printers = {
   sample: printSample,
   demo: printDemo,
   completion: ({ script, names = [] }) => script ?? names.join('\n'),
-  serve: ({ url }) => `${say('results.openAddress', { url })}\n${say('results.howToStop')}`,
 };
 
 /** The human-readable text for a call's result. */

@@ -21,8 +21,12 @@ export async function runCommand(name: CommandName, args: readonly string[]): Pr
 async function handle(command: Command, parsed: Extract<Parsed, { kind: 'run' }>): Promise<void> {
   const progress = createProgress(parsed.progress, process.stderr);
   const { signal, release } = abortOnInterrupt((why) => progress.report({ phase: 'stop', note: stopNotes[why] }));
-  const print = async (result: unknown): Promise<void> =>
-    writeOut(`${parsed.json ? JSON.stringify(withTexts(result, english)) : await describe(command, result)}\n`);
+  const print = async (result: unknown, text?: string): Promise<void> => {
+    const shown = parsed.json
+      ? JSON.stringify(withTexts(result, english))
+      : (text ?? (await describe(command, result)));
+    await writeOut(`${shown}\n`);
+  };
   process.stderr.on('error', () => undefined);
   try {
     const context = { signal, report: progress.report, print };

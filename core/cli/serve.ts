@@ -9,6 +9,7 @@ import { text } from '../api/contract/inputs.ts';
 import { AppError, cancelled } from '../errors.ts';
 import { message } from '../text/message.ts';
 import type { CommandContext } from './command.ts';
+import { say } from './format.ts';
 
 const input = z.strictObject({
   project: cliOption(text().optional(), {
@@ -41,14 +42,17 @@ export const serveCommand = {
       import('../serve/server.ts'),
       import('../serve/renderer.ts'),
     ]);
+    // All printers take long to load, and this is the only result.
+    const print = (url: string): Promise<void> =>
+      context.print({ url }, `${say('results.openAddress', { url })}\n${say('results.howToStop')}`);
     const server = await startServer({
       project: project === undefined ? null : resolve(project),
       folder: resolve(folder ?? join(homedir(), 'Stepladder')),
       port,
       renderer: await builtRenderer(),
-      onNewLink: (url) => void context.print({ url }),
+      onNewLink: (url) => void print(url),
     });
-    await context.print({ url: server.url });
+    await print(server.url);
     if (!context.signal.aborted) await once(context.signal, 'abort');
     await server.close();
     throw cancelled(message('cli.serverStopped'));
