@@ -1,10 +1,43 @@
 import BetterSqlite3 from 'better-sqlite3';
 
+import { isWritable } from './access.ts';
+
 const originalPaths = new WeakMap<BetterSqlite3.Database, string>();
 
 /** The path of a connection's project for messages: for a private copy, that of the original. */
 export function pathOf(database: BetterSqlite3.Database): string {
   return originalPaths.get(database) ?? database.name;
+}
+
+interface ConnectOptions {
+  readonly readonly: boolean;
+  readonly original?: string;
+  /** Whether to lock the file for this connection alone. */
+  readonly exclusive?: boolean;
+}
+
+/**
+ * Opens a file and lets `read` be the first to read from it. On a full disk, SQLite cannot create what it shares with
+ * other processes beside the file (32 KiB); it needs nothing there if it locks the file for this connection alone.
+ */
+export function connectToRead<Result>(
+  file: string,
+  options: ConnectOptions,
+  read: (database: BetterSqlite3.Database) => Result,
+): { readonly database: BetterSqlite3.Database; readonly result: Result } {
+  const database = connect(file, options);
+  try {
+    return { database, result: read(database) };
+  } catch (error) {
+    database.close();
+    if (options.exclusive === true || !lacksSharedMemory(error) || !isWritable(file)) throw error;
+  }
+  return connectToRead(file, { ...options, readonly: false, exclusive: true }, read);
+}
+
+function lacksSharedMemory(error: unknown): boolean {
+  const { code, cause } = error as { readonly code?: unknown; readonly cause?: unknown };
+  return code === 'SQLITE_IOERR_SHMSIZE' || (cause instanceof Error && lacksSharedMemory(cause));
 }
 
 /**
@@ -14,13 +47,14 @@ export function pathOf(database: BetterSqlite3.Database): string {
  */
 export function connect(
   file: string,
-  { readonly, original = file }: { readonly readonly: boolean; readonly original?: string },
+  { readonly, original = file, exclusive = false }: ConnectOptions,
 ): BetterSqlite3.Database {
   const database = new BetterSqlite3(file, { readonly, fileMustExist: true });
   originalPaths.set(database, original);
   try {
     database.pragma('trusted_schema = OFF');
     database.pragma('cell_size_check = ON');
+    if (exclusive) database.pragma('locking_mode = EXCLUSIVE');
     return database;
   } catch (error) {
     database.close();

@@ -8,7 +8,7 @@ import { quietJob, type JobContext } from '../../job.ts';
 import { publishFile, removeAbandoned, temporaryName } from '../../publish.ts';
 import { message, type Text } from '../../text/message.ts';
 import { isWritable, needsPrivateCopy } from './access.ts';
-import { connect } from './connect.ts';
+import { connect, connectToRead } from './connect.ts';
 import { explainFailure } from './damage.ts';
 import { APPLICATION_ID, versionInHeader } from './header.ts';
 import { acquireLock, lockIsFree, type HeldLock } from './lock.ts';
@@ -127,15 +127,10 @@ function openToRead(file: string, migrations: readonly Migration[], original = f
  * beside the project.
  */
 function openReader(file: string, migrations: readonly Migration[], original: string): BetterSqlite3.Database {
-  const database = connect(file, { readonly: !isWritable(file), original });
-  try {
+  return connectToRead(file, { readonly: !isWritable(file), original }, (database) => {
     database.pragma('query_only = ON');
     checkSchema(database, migrations);
-    return database;
-  } catch (error) {
-    database.close();
-    throw error;
-  }
+  }).database;
 }
 
 function openToWrite(file: string, options: OpenOptions, migrations: readonly Migration[]): Project {
@@ -236,12 +231,11 @@ function inspect(file: string, migrations: readonly Migration[]): number | null 
 
 /** The version as SQLite sees it, possibly only in the write-ahead log; null if the file is not a project. */
 function versionInLog(file: string): number | null {
-  const database = connect(file, { readonly: true });
-  try {
-    return database.pragma('application_id', { simple: true }) === APPLICATION_ID ? schemaVersion(database) : null;
-  } finally {
-    database.close();
-  }
+  const { database, result } = connectToRead(file, { readonly: true }, (opened) =>
+    opened.pragma('application_id', { simple: true }) === APPLICATION_ID ? schemaVersion(opened) : null,
+  );
+  database.close();
+  return result;
 }
 
 function missingFile(file: string): AppError {
