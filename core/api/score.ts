@@ -1,11 +1,16 @@
+import { basename } from 'node:path';
+
 import { z } from 'zod';
 
 import { ENGINE_CHOICES } from '../engine/names.ts';
+import { AppError } from '../errors.ts';
+import type { JobContext } from '../job.ts';
+import type { ScoreOptions, ScoreResult } from '../score/score-audience.ts';
 import { message } from '../text/message.ts';
 import { textSchema } from '../text/schema.ts';
 import { declareCall, cliOption } from './contract/call.ts';
 import { stepForecast } from './contract/forecast.ts';
-import { audienceMapping, project, text } from './contract/inputs.ts';
+import { audienceMapping, text } from './contract/inputs.ts';
 import { money, rejectCount } from './contract/results.ts';
 
 /** Scores an audience list with one or more runs and writes the ranked banner list. */
@@ -13,11 +18,21 @@ export const scoreCall = declareCall({
   name: 'score',
   summary: 'score an audience list and write the ranked banner list',
   input: z.strictObject({
-    project,
-    run: cliOption(z.array(text()).min(1), {
+    project: cliOption(text().optional(), {
+      positional: true,
+      value: 'PROJECT',
+      about: 'project file (*.stepladder)',
+      path: 'write',
+    }),
+    run: cliOption(z.array(text()).min(1).optional(), {
       value: 'RUN',
       separator: ',',
-      about: 'runs to score with: one per bank, or one of all banks',
+      about: 'runs of the project to score with: one per bank, or one of all banks',
+    }),
+    model: cliOption(text().optional(), {
+      value: 'FOLDER',
+      about: 'exported model to score with instead, without a project',
+      path: 'read',
     }),
     audience: cliOption(text(), {
       value: 'FILE',
@@ -61,26 +76,38 @@ export const scoreCall = declareCall({
     expectedValue: money.nullable(),
     notes: z.array(textSchema),
   }),
-  job: { title: (input) => message('api.scoring', { runs: input.run }), writes: false },
+  job: { title: ({ run, model = '' }) => message('api.scoring', { runs: run ?? [basename(model)] }), writes: false },
   // Adds one row to the export history, which need not wait for a training run.
   writes: true,
-  async handle(input, job) {
-    const [{ withProject }, { scoreList }, { addToHistory }] = await Promise.all([
-      import('../store/file/project.ts'),
-      import('../score/score-audience.ts'),
-      import('../score/followup/history.ts'),
-    ]);
-    const { run: runs, audience, out, per, top, mapping: map, engine } = input;
-    const { result, sha256, expected } = await withProject(input.project, { mode: 'read' }, (opened) =>
-      scoreList(opened, { runs, audience, out, per, top, mapping: map, engine }, job),
-    );
-    const { written: rows, expectedValue } = result;
-    const selection = top === undefined ? {} : { top };
-    const note = await addToHistory(
-      input.project,
-      { file: out, audience, runs, per, selection, rows, expected, expectedValue: expectedValue ?? undefined, sha256 },
-      job,
-    );
-    return note === null ? result : { ...result, notes: [...result.notes, note] };
+  async handle({ project: path, run: runs, model, engine, ...input }, job) {
+    const { audience, out, per, top, mapping: map } = input;
+    const options = { audience, out, per, top, mapping: map };
+    if (model !== undefined) {
+      const given = { PROJECT: path, '--run': runs, '--engine': engine };
+      const flags = Object.entries(given).flatMap(([flag, value]) => (value === undefined ? [] : [flag]));
+      if (flags.length > 0) throw new AppError('usage', message('export.notWithModel', { flags }));
+      const { scoreBundle } = await import('../export/score-bundle.ts');
+      return scoreBundle({ ...options, folder: model }, job);
+    }
+    if (path === undefined || runs === undefined) throw new AppError('usage', message('export.runOrModel'));
+    return scoreWithRuns(path, { ...options, runs, engine }, job);
   },
 });
+
+/** Scores with the runs of a project, and adds the list to its history. */
+async function scoreWithRuns(path: string, options: ScoreOptions, job: JobContext): Promise<ScoreResult> {
+  const [{ withProject }, { scoreList }, { addToHistory }] = await Promise.all([
+    import('../store/file/project.ts'),
+    import('../score/score-audience.ts'),
+    import('../score/followup/history.ts'),
+  ]);
+  const { result, sha256, expected } = await withProject(path, { mode: 'read' }, (opened) =>
+    scoreList(opened, options, job),
+  );
+  const { audience, runs, per, top, out: file } = options;
+  const { written: rows, expectedValue = null } = result;
+  const selection = top === undefined ? {} : { top };
+  const listed = { file, audience, runs, per, selection, rows, expected, expectedValue: expectedValue ?? undefined };
+  const note = await addToHistory(path, { ...listed, sha256 }, job);
+  return note === null ? result : { ...result, notes: [...result.notes, note] };
+}

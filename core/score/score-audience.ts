@@ -96,8 +96,9 @@ async function writeScored(
   }
 }
 
-function resultOf(
-  { audience, out }: ScoreOptions,
+/** The result of a list that was written. */
+export function resultOf(
+  { audience, out }: Pick<ScoreOptions, 'audience' | 'out'>,
   { records, scored, rejected, written, candidates, rejects, forecast, expectedValue, manifest }: RankedList,
   elapsedMs: number,
 ): ScoreResult {

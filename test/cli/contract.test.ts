@@ -38,7 +38,7 @@ const contract = [
   'study tsne PROJECT [--run RUN] [--bank B] [--dataset NAME] [--step STEP] [--points N] ' +
     '[--perplexity P] [--seed N] [--out FILE]',
   'study importance PROJECT [--run RUN] [--bank B] [--dataset NAME] [--repeats N] [--rows N] [--seed N] [--out FILE]',
-  'score PROJECT --run RUN… --audience FILE --out FILE [--per user|bank] [--top N] [--mapping ' +
+  'score [PROJECT] [--run RUN…] [--model FOLDER] --audience FILE --out FILE [--per user|bank] [--top N] [--mapping ' +
     'FILE] [--engine auto|onnx|tensorflow|onnx-gpu]',
   'export PROJECT --run RUN… --out FOLDER',
   'schema NAME [--model MODEL]',

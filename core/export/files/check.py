@@ -21,7 +21,8 @@ TOLERANCE = 1e-6
 def main():
     folder = Path(__file__).parent
     model = Model(folder)
-    problems = [f"{name} has changed" for name, file in model.manifest["files"].items() if sha256(folder / name) != file["sha256"]]
+    files = model.manifest["files"]
+    problems = [f"{name} has changed" for name in files if sha256(folder / name) != files[name]["sha256"]]
     largest = largest_difference(model, pq.read_table(folder / "golden.parquet"))
     if not largest <= TOLERANCE:
         problems.append(f"a probability differs by {largest}")

@@ -1,6 +1,7 @@
 """The exported model: reads columns of users, predicts, and scores every candidate. Used by the scripts beside it."""
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,13 @@ MAX_ID_BYTES = 65_535
 # Vectorised operations round the rows of a shorter remainder differently in the last bit.
 ROW_MULTIPLE = 16
 CELLS_PER_BATCH = 8192
+
+
+# Where a spreadsheet would begin to compute: at the start of a cell, or after a character at which it splits cells.
+SIGN = "[=+\\-@＝＋－＠]"
+PLAIN_NUMBER = re.compile(r"'*[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
+FORMULA_START = re.compile(rf"'*(?:{SIGN}|[\t\r\n])")
+FORMULA_WITHIN = re.compile(rf"([;\t\r\n](?: *\"+)?)(?='*{SIGN})")
 
 
 class InputError(Exception):
@@ -271,3 +279,8 @@ def tidy(cells, separator, wanted):
 
 def to_objects(cells):
     return cells.to_numpy(zero_copy_only=False).astype(object)
+
+
+def neutralised(text):
+    harmless = FORMULA_WITHIN.sub(r"\1'", text)
+    return f"'{harmless}" if FORMULA_START.match(text) and not PLAIN_NUMBER.fullmatch(text) else harmless

@@ -21,19 +21,13 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
-from model import InputError, Model
+from model import InputError, Model, neutralised
 
 READ_BYTES = 8 << 20
 READ_ROWS = 16_384
 WRITE_ROWS = 16_384
 CACHE_KIB = 65_536
 DATA_FILE = re.compile(r"\.(csv|tsv|tab|psv|txt|parquet|pq)(\.(gz|zst))?$|^part-\d[^.]*$", re.IGNORECASE)
-
-# Where a spreadsheet would begin to compute: at the start of a cell, or after a character at which it splits cells.
-SIGN = "[=+\\-@＝＋－＠]"
-PLAIN_NUMBER = re.compile(r"'*[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
-FORMULA_START = re.compile(rf"'*(?:{SIGN}|[\t\r\n])")
-FORMULA_WITHIN = re.compile(rf"([;\t\r\n](?: *\"+)?)(?='*{SIGN})")
 
 
 def main():
@@ -233,11 +227,6 @@ def cells_of(column):
         # Without the last digits, which only show how a product was rounded.
         column = pa.array([float(f"{number:.15g}") for number in column.to_pylist()])
     return column.cast(pa.string()).fill_null("").to_pylist()
-
-
-def neutralised(text):
-    harmless = FORMULA_WITHIN.sub(r"\1'", text)
-    return f"'{harmless}" if FORMULA_START.match(text) and not PLAIN_NUMBER.fullmatch(text) else harmless
 
 
 if __name__ == "__main__":

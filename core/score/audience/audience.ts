@@ -207,6 +207,12 @@ function modelColumns(
   };
 }
 
+/** The columns that the fields of a model without candidates and sequences are read from, in the fields' order. */
+export function columnsOfFields({ fields }: FeatureSchema, { single, multi }: ModelColumns): readonly number[] {
+  const [singles, lists] = [single.values(), multi.values()];
+  return fields.map(({ kind }) => (kind === 'multi' ? lists : singles).next().value?.column ?? -1);
+}
+
 function indexOfColumn(columns: readonly string[], name: string): number {
   const index = columns.indexOf(name);
   if (index < 0) throw unknownName(message('noun.column'), name, columns);

@@ -30,6 +30,8 @@ export interface UserBlock {
   /** Per bank; null if the audience has no weights for it. */
   readonly bankWeights: readonly (Float64Array | null)[];
   readonly inputs: readonly ModelInputs[];
+  /** The users' cells as text, column by column, for a model that encodes them itself; else empty. */
+  readonly cells: string[][];
   /** The result of scoring, per ranked list. */
   readonly best: readonly BestCandidates[];
 }
@@ -58,6 +60,7 @@ export function createBlock(plan: AudiencePlan, { capacity, lists, steps }: Bloc
       single: new Int32Array(capacity * single.length),
       multi: multi.map(() => ({ offsets: new Uint32Array(capacity + 1), values: new Int32Array(4 * capacity) })),
     })),
+    cells: [],
     best: Array.from({ length: lists }, () => createBest(capacity, steps)),
   };
 }

@@ -10,6 +10,8 @@ export interface FeedSetup {
   readonly options: TableOptions;
   readonly mapping: AudienceMapping;
   readonly models: readonly AudienceModel[];
+  /** Whether blocks hold the cells of the first model's columns as text. */
+  readonly keepsCells?: boolean;
   /** Banks by group. */
   readonly banks: readonly string[];
   readonly shape: BlockShape;

@@ -4,7 +4,7 @@ import { ByteDictionary } from '../../ingest/values/dictionary.ts';
 import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import { message } from '../../text/message.ts';
 import { hostThread, type ThreadHost } from '../../thread.ts';
-import { planAudience, type AudiencePlan } from './audience.ts';
+import { columnsOfFields, planAudience, type AudiencePlan } from './audience.ts';
 import { buffersOf, createBlock, type UserBlock } from './block.ts';
 import { UserSet } from './duplicates.ts';
 import type { FeedAnswer, FeedRequest, FeedSetup } from './feed-messages.ts';
@@ -45,7 +45,7 @@ class AudienceReader {
 
   async #read(table: Table, plan: AudiencePlan, job: JobContext): Promise<void> {
     const { capacity } = this.#setup.shape;
-    const encoder = new UserBlockEncoder(plan, this.#users, this.#rejects, capacity);
+    const encoder = new UserBlockEncoder(plan, this.#users, this.#rejects, capacity, this.#cellColumns(plan));
     let block = await this.#emptyBlock(plan);
     const missing = ByteDictionary.of(plan.missing);
     for await (const batch of table.batches(job)) {
@@ -61,6 +61,11 @@ class AudienceReader {
     }
     if (block.rows > 0) this.#send(block, encoder, table);
     this.#end(encoder.records, plan);
+  }
+
+  #cellColumns({ models: [columns] }: AudiencePlan): readonly number[] {
+    const { keepsCells = false, models } = this.#setup;
+    return keepsCells ? columnsOfFields(models[0].schema, columns) : [];
   }
 
   #enter(batch: RecordBatch, encoder: UserBlockEncoder): void {

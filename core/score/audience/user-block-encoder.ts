@@ -33,14 +33,23 @@ export class UserBlockEncoder {
   /** Records seen so far, including broken ones. */
   records = 0;
   readonly #plan: AudiencePlan;
+  readonly #cellColumns: readonly number[];
   readonly #users: UserSet;
   readonly #rejects: RejectCounter;
   /** For each record of the current batch: why it is rejected, and which column is the reason. */
   readonly #reasons: Uint8Array;
   readonly #columns: Int32Array;
 
-  constructor(plan: AudiencePlan, users: UserSet, rejects: RejectCounter, capacity: number) {
+  /** The cells of `cellColumns` are also kept as text. */
+  constructor(
+    plan: AudiencePlan,
+    users: UserSet,
+    rejects: RejectCounter,
+    capacity: number,
+    cellColumns: readonly number[] = [],
+  ) {
     this.#plan = plan;
+    this.#cellColumns = cellColumns;
     this.#users = users;
     this.#rejects = rejects;
     this.#reasons = new Uint8Array(capacity);
@@ -157,8 +166,16 @@ export class UserBlockEncoder {
         for (let field = 0; field < multi.length; field += 1)
           addMulti(batch, from + row, multi[field], block.inputs[model].multi[field], block.rows);
       }
+      this.#keepCells(batch, from + row, block);
       block.rows += 1;
     }
+  }
+
+  #keepCells({ bytes, ranges, columns }: RecordBatch, record: number, { cells, rows }: UserBlock): void {
+    this.#cellColumns.forEach((column, index) => {
+      const offset = 2 * (record * columns + column);
+      (cells[index] ??= [])[rows] = textOf(bytes, ranges[offset], ranges[offset + 1]);
+    });
   }
 
   #reject(row: number, reason: number, column: number): void {

@@ -20,12 +20,27 @@ let project: Project;
 let runs: string[];
 let users: ReturnType<typeof oddUsers>;
 
-function run(script: string, ...args: string[]): { status: number | null; output: string; errors: string } {
-  const { status, stdout, stderr } = spawnSync(python.command, [join(bundle, script), ...args], {
-    env: python.env,
-    encoding: 'utf8',
-  });
+const cli = join(import.meta.dirname, '..', '..', 'core', 'cli', 'main.mjs');
+
+interface Ended {
+  readonly status: number | null;
+  readonly output: string;
+  readonly errors: string;
+}
+
+function run(command: string, ...args: string[]): Ended {
+  const { status, stdout, stderr } = spawnSync(command, args, { env: python.env, encoding: 'utf8' });
   return { status, output: stdout, errors: stderr };
+}
+
+function runScript(script: string, ...args: string[]): Ended {
+  return run(python.command, join(bundle, script), ...args);
+}
+
+/** `score --model` into `there.csv`. */
+function score(...args: string[]): Ended {
+  const out = join(folder, 'there.csv');
+  return run(process.execPath, cli, 'score', '--model', bundle, '--out', out, '--json', '--progress', 'none', ...args);
 }
 
 function scoreHere(options: Partial<ScoreOptions>): Promise<ScoreResult> {
@@ -36,14 +51,23 @@ function scoreHere(options: Partial<ScoreOptions>): Promise<ScoreResult> {
 /** Scores with the program and with the script, and expects the same list and the same counts. */
 async function expectSameList(audience: string, options: Partial<ScoreOptions>, ...args: string[]): Promise<void> {
   const { records, scored, rejected, written } = await scoreHere({ audience, ...options });
-  const { status, output, errors } = run('score.py', audience, join(folder, 'there.csv'), '--threads', '1', ...args);
+  const { status, output, errors } = runScript(
+    'score.py',
+    audience,
+    join(folder, 'there.csv'),
+    '--threads',
+    '1',
+    ...args,
+  );
   assert.equal(status, 0, errors);
   const { reasons: _, ...counts } = JSON.parse(output) as Record<string, unknown>;
   assert.deepEqual(counts, { records, scored, rejected, written });
   assert.equal(readFileSync(join(folder, 'there.csv'), 'utf8'), readFileSync(join(folder, 'here.csv'), 'utf8'));
 }
 
-describe('score.py of an export', { skip: skipWithout(exportRequirement) }, () => {
+const skip = skipWithout(exportRequirement);
+
+describe('an export', () => {
   before(async () => {
     const made = await makeProject(folder);
     ({ project, runs } = made);
@@ -55,31 +79,65 @@ describe('score.py of an export', { skip: skipWithout(exportRequirement) }, () =
     project.close();
   });
 
-  it('writes the list of the program byte for byte: odd cells, ties, rejects and repeated users', async () => {
+  it('scores with `score --model` to the same list, without the project', async () => {
+    for (const args of [[], ['--per', 'bank', '--top', '50']]) {
+      const per = args.length > 0 ? 'bank' : 'user';
+      const { records, scored, rejected, rejects, written } = await scoreHere({
+        per,
+        top: args.length > 0 ? 50 : undefined,
+      });
+      const { status, output, errors } = score('--audience', join(folder, 'odd.csv'), ...args);
+      assert.equal(status, 0, errors);
+      const result = JSON.parse(output) as ScoreResult;
+      assert.deepEqual(
+        [result.records, result.scored, result.rejected, result.written],
+        [records, scored, rejected, written],
+      );
+      assert.deepEqual(
+        result.rejects.map(({ count, example }) => [count, example]),
+        rejects.map(({ count, example }) => [count, example]),
+      );
+      assert.equal(readFileSync(join(folder, 'there.csv'), 'utf8'), readFileSync(join(folder, 'here.csv'), 'utf8'));
+    }
+  });
+
+  it('is refused by `score --model` beside runs, if it was changed, and if it is none', () => {
+    const audience = ['--audience', join(folder, 'odd.csv')];
+    assert.match(score(...audience, '--run', 'r1').errors, /--run cannot be given with --model/);
+    const path = join(bundle, 'model.onnx');
+    const model = readFileSync(path);
+    writeFileSync(path, model.subarray(1));
+    assert.match(score(...audience).errors, /the exported model was changed or is incomplete: .*model\.onnx/);
+    writeFileSync(path, model);
+    const none = run(process.execPath, cli, 'score', '--model', folder, '--out', join(folder, 'x.csv'), ...audience);
+    assert.match(none.errors, /not an exported model/);
+  });
+
+  it('writes the list with score.py byte for byte: odd cells, ties, rejects, repeated users', { skip }, async () => {
     await expectSameList(join(folder, 'odd.csv'), {});
     const list = readFileSync(join(folder, 'here.csv'), 'utf8');
     const scores = list.split('\n').map((line) => line.split(',')[4]);
     assert.ok(new Set(scores).size < scores.length - 30, 'there are ties');
   });
 
-  it('writes the first rows of the list of each bank', async () => {
+  it('writes the first rows of the list of each bank', { skip }, async () => {
     await expectSameList(join(folder, 'odd.csv'), { per: 'bank', top: 50 }, '--per', 'bank', '--top', '50');
   });
 
-  it('reads GBK', async () => {
+  it('reads GBK with score.py', { skip }, async () => {
     const path = join(folder, 'gbk.csv');
     writeFileSync(path, gbkBytes(csvText(users)));
     await expectSameList(path, {}, '--encoding', 'gbk');
-    assert.match(run('score.py', path, join(folder, 'there.csv')).errors, /^error: .*UTF-?8/i);
+    assert.match(runScript('score.py', path, join(folder, 'there.csv')).errors, /^error: .*UTF-?8/i);
   });
 
-  it('reads Parquet with numbers and lists', async () => {
+  it('reads Parquet with numbers and lists with score.py', { skip }, async () => {
     const path = join(folder, 'users.parquet');
     await writeUsers(users, path);
     await expectSameList(path, {});
   });
 
-  it('reads columns under other names, and other separators', async () => {
+  it('reads columns under other names, and other separators, with score.py', { skip }, async () => {
     const renamed = users.map(({ user_id: ID, city: CITY, weight: W, interests, ...rest }) => {
       return { ID, CITY, W, interests: interests.replaceAll('|', '~'), ...rest };
     });
@@ -98,17 +156,24 @@ describe('score.py of an export', { skip: skipWithout(exportRequirement) }, () =
     await expectSameList(path, { mapping }, '--mapping', mapping);
   });
 
-  it('refuses an audience without records or without a column, and writes nothing', () => {
+  it('writes nothing with score.py for an audience without records or a column', { skip }, () => {
     const [path, out] = [join(folder, 'empty.csv'), join(folder, 'nothing.csv')];
     writeFileSync(path, `${csvText(users).split('\n')[0]}\n`);
-    assert.deepEqual(run('score.py', path, out), { status: 1, output: '', errors: `error: no records in ${path}\n` });
+    assert.deepEqual(runScript('score.py', path, out), {
+      status: 1,
+      output: '',
+      errors: `error: no records in ${path}\n`,
+    });
     writeFileSync(path, 'user_id,age\n1,2\n');
-    assert.match(run('score.py', path, out).errors, /^error: the input has no column gender; it has: user_id, age\n$/);
+    assert.match(
+      runScript('score.py', path, out).errors,
+      /^error: the input has no column gender; it has: user_id, age\n$/,
+    );
     assert.throws(() => readFileSync(out), { code: 'ENOENT' });
   });
 
-  it('check.py finds the golden rows again, and exits with 1 if a file or a probability differs', () => {
-    assert.deepEqual(run('check.py'), { status: 0, output: 'largest difference: 0\n', errors: '' });
+  it('finds its golden rows again with check.py, which exits with 1 if a file differs', { skip }, () => {
+    assert.deepEqual(runScript('check.py'), { status: 0, output: 'largest difference: 0\n', errors: '' });
     const path = join(bundle, 'model.onnx');
     const model = readFileSync(path);
     const changed = Uint8Array.from(model);
@@ -119,11 +184,11 @@ describe('score.py of an export', { skip: skipWithout(exportRequirement) }, () =
     )
       changed[byte] = 0x3e;
     writeFileSync(path, changed);
-    const { status, errors } = run('check.py');
+    const { status, errors } = runScript('check.py');
     assert.equal(status, 1);
     assert.match(errors, /error: model.onnx has changed\n/);
     writeFileSync(path, model);
     rmSync(join(bundle, 'golden.parquet'));
-    assert.equal(run('check.py').status, 1);
+    assert.equal(runScript('check.py').status, 1);
   });
 });

@@ -1,0 +1,133 @@
+import '../engine/onnx/no-telemetry.ts';
+import { setImmediate } from 'node:timers/promises';
+
+import * as ort from 'onnxruntime-node';
+
+import { threadCount } from '../engine/thread-count.ts';
+import { cancelled } from '../errors.ts';
+import type { UserBlock } from '../score/audience/block.ts';
+import type { BlockScorer, ScorerShape } from '../score/block-scorer.ts';
+import { offerCandidate } from '../score/ranking/best-candidates.ts';
+import { message } from '../text/message.ts';
+import type { ExportManifest } from './manifest.ts';
+
+/** Vectorised operations round the rows of a shorter remainder differently in the last bit. */
+const ROW_MULTIPLE = 16;
+const CELLS_PER_BATCH = 8192;
+
+/** Scores with the model of an export. */
+export class BundleScorer implements BlockScorer {
+  readonly #session: ort.InferenceSession;
+  readonly #manifest: ExportManifest;
+  readonly #shape: ScorerShape;
+  readonly #separators: readonly string[];
+  readonly #signal: AbortSignal;
+
+  private constructor(
+    session: ort.InferenceSession,
+    manifest: ExportManifest,
+    shape: ScorerShape,
+    separators: readonly string[],
+    signal: AbortSignal,
+  ) {
+    this.#session = session;
+    this.#manifest = manifest;
+    this.#shape = shape;
+    this.#separators = separators;
+    this.#signal = signal;
+  }
+
+  /** Opens a model; `separators` are those of the audience, by column of the manifest. */
+  static async open(
+    path: string,
+    manifest: ExportManifest,
+    shape: ScorerShape,
+    separators: readonly string[],
+    signal: AbortSignal,
+  ): Promise<BundleScorer> {
+    const session = await ort.InferenceSession.create(path, {
+      intraOpNumThreads: threadCount(),
+      logSeverityLevel: 3,
+      // Packed weights are added up in another order, which changes the last bits of probabilities.
+      extra: { session: { disable_prepacking: '1' } },
+    });
+    return new BundleScorer(session, manifest, shape, separators, signal);
+  }
+
+  async score(block: UserBlock): Promise<UserBlock> {
+    for (const { scores } of block.best) scores.fill(-1);
+    const share = Math.floor(CELLS_PER_BATCH / this.#shape.candidates.length / ROW_MULTIPLE);
+    const batch = Math.max(1, share) * ROW_MULTIPLE;
+    for (let from = 0; from < block.rows; from += batch) {
+      if (this.#signal.aborted) throw cancelled(message('base.nothingWritten'));
+      await this.#scoreRows(block, from, Math.min(from + batch, block.rows));
+      await setImmediate();
+    }
+    return block;
+  }
+
+  close(): Promise<void> {
+    return this.#session.release();
+  }
+
+  async #scoreRows(block: UserBlock, from: number, to: number): Promise<void> {
+    const { candidates, groupOf, runs } = this.#shape;
+    const outputs = await this.#session.run(this.#feeds(block.cells, from, to));
+    const count = to - from;
+    candidates.forEach((candidate, index) => {
+      const { steps } = this.#manifest.runs[candidate.run];
+      const probabilities = steps.map((step) => {
+        const output = this.#manifest.steps.find((one) => one.step === step)?.output ?? '';
+        const data = outputs[output].data as Float32Array;
+        return Float32Array.from({ length: count }, (_, row) => data[row * candidates.length + index]);
+      });
+      const users = { weights: block.weights, bank: block.bankWeights[candidate.group] };
+      const offer = { index, candidate, run: runs[candidate.run], from, probabilities };
+      offerCandidate(block.best[groupOf[index]], users, offer, count);
+    });
+  }
+
+  /** The model's inputs, with the last user repeated up to a multiple of rows. */
+  #feeds(cells: readonly (readonly string[])[], from: number, to: number): Record<string, ort.Tensor> {
+    const rows = Math.ceil((to - from) / ROW_MULTIPLE) * ROW_MULTIPLE;
+    const { candidates } = this.#shape;
+    const users = Array.from({ length: rows }, (_, row) => Math.min(from + row, to - 1));
+    const columns = this.#manifest.columns.map(({ input, kind, separator = '' }, index) => {
+      const texts = users.map((user) => cells[index][user]);
+      if (kind === 'numeric') return [input, new ort.Tensor('float64', Float64Array.from(texts, numberOf), [rows, 1])];
+      const tidied = kind === 'multi' ? texts.map((text) => tidy(text, this.#separators[index], separator)) : texts;
+      return [input, new ort.Tensor('string', tidied, [rows, 1])];
+    });
+    const ofCandidates = (['bank', 'banner'] as const).map((name) => {
+      const names = candidates.map((candidate) => candidate[name]);
+      return [
+        name,
+        new ort.Tensor(
+          'string',
+          users.flatMap(() => names),
+          [rows, names.length],
+        ),
+      ];
+    });
+    return Object.fromEntries([...columns, ...ofCandidates]) as Record<string, ort.Tensor>;
+  }
+}
+
+/** A number that the audience's reader has accepted. */
+function numberOf(text: string): number {
+  return text === '' ? NaN : Number(text);
+}
+
+/** A list with the model's separator, without spaces around its values. */
+function tidy(text: string, separator: string, wanted: string): string {
+  if (separator === wanted && !text.includes(' ')) return text;
+  return text.split(separator).map(withoutSpaces).join(wanted);
+}
+
+/** The text without spaces at its ends; other blanks belong to a value. */
+function withoutSpaces(text: string): string {
+  let [start, end] = [0, text.length];
+  while (start < end && text[start] === ' ') start++;
+  while (end > start && text[end - 1] === ' ') end--;
+  return text.slice(start, end);
+}

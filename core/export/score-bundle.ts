@@ -1,0 +1,175 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { AppError } from '../errors.ts';
+import { layOutFields, type FeatureSchema } from '../features/schema.ts';
+import { loadMapping, parseMapping, type MappingFile } from '../ingest/mapping/mapping.ts';
+import type { JobContext } from '../job.ts';
+import { ownValue } from '../own-value.ts';
+import { AudienceFeed } from '../score/audience/feed.ts';
+import type { CandidateList, ScoringRun } from '../score/candidates/candidates.ts';
+import type { ManifestRun } from '../score/output/manifest.ts';
+import { WorkFolder } from '../score/output/work-folder.ts';
+import { blockShapeOf, rankAudience, scorerShapeOf } from '../score/ranking/rank-audience.ts';
+import { manifestPath, resultOf, type ScoreOptions, type ScoreResult } from '../score/score-audience.ts';
+import { textColumn } from '../store/columns/text.ts';
+import { refuseReplacing, type InputFile } from '../store/file/replacing.ts';
+import { message } from '../text/message.ts';
+import { BundleScorer } from './bundle-scorer.ts';
+import { exportManifest, type ExportManifest } from './manifest.ts';
+import { MODEL_FILE } from './write-model.ts';
+
+const MANIFEST = 'manifest.json';
+/** Users per block, as in scoring with a project. */
+const BLOCK_USERS = 2048;
+/** Blocks that are being filled while one is scored. */
+const BLOCKS = 3;
+
+/** As for scoring with a project, but with the folder of an export instead of runs. */
+export type BundleOptions = Pick<ScoreOptions, 'audience' | 'out' | 'per' | 'top' | 'mapping'> & {
+  readonly folder: string;
+};
+
+/**
+ * Scores an audience with an export and writes the ranked list, as `scoreAudience` does with the runs. The intervals of
+ * expected conversions cover only sampling. Throws `invalid-file` for a folder that is not an export, or was changed.
+ */
+export async function scoreBundle(options: BundleOptions, job: JobContext): Promise<ScoreResult> {
+  const manifest = readManifest(options.folder);
+  await checkModel(options.folder, manifest);
+  const { mapping: given = {} } = options;
+  const mapping = typeof given === 'string' ? await loadMapping(given) : parseMapping(given);
+  refuseOverwriting(options, []);
+  const started = performance.now();
+  const work = new WorkFolder(options.out);
+  try {
+    const ranked = await rankWith(options, manifest, mapping, work, job);
+    return resultOf(options, ranked, performance.now() - started);
+  } finally {
+    work.remove();
+  }
+}
+
+async function rankWith(
+  options: BundleOptions,
+  manifest: ExportManifest,
+  mapping: MappingFile,
+  work: WorkFolder,
+  job: JobContext,
+): ReturnType<typeof rankAudience> {
+  const { audience, per, top = null, folder } = options;
+  const [runs, list] = [runsOf(manifest), candidatesOf(manifest)];
+  const [blockShape, scorerShape] = [blockShapeOf(runs, list, per, BLOCK_USERS), scorerShapeOf(runs, list, per)];
+  const separators = manifest.columns.map(
+    ({ name, separator = '' }) => ownValue(mapping.separators, name) ?? separator,
+  );
+  const feed = new AudienceFeed(
+    {
+      paths: [audience],
+      options: { dialect: mapping.dialect, tempFolder: work.path },
+      mapping,
+      models: [{ run: runs[0].run, schema: runs[0].schema, trainedOn: readingOf(manifest) }],
+      keepsCells: true,
+      banks: list.banks,
+      usersPath: work.file('users'),
+      shape: blockShape,
+    },
+    BLOCKS,
+    job.signal,
+  );
+  try {
+    const header = await feed.open();
+    refuseOverwriting(options, header.files);
+    const model = join(folder, MODEL_FILE);
+    const scorer = await BundleScorer.open(model, manifest, scorerShape, separators, job.signal);
+    try {
+      const manifestRuns = manifest.runs.map((run) => describeRun(run, manifest));
+      const ranked = { runs, list, blockShape, scorerShape, feed, header, scorers: [scorer], per, top, work, audience };
+      return await rankAudience({ ...ranked, manifestRuns }, job);
+    } finally {
+      await scorer.close();
+    }
+  } finally {
+    await feed.close();
+  }
+}
+
+/** Reads the manifest of an export. */
+function readManifest(folder: string): ExportManifest {
+  let content: unknown;
+  try {
+    content = JSON.parse(readFileSync(join(folder, MANIFEST), 'utf8'));
+  } catch (cause) {
+    throw new AppError('invalid-file', message('export.noExport', { folder }), message('export.nameExport'), { cause });
+  }
+  const parsed = exportManifest.safeParse(content);
+  if (parsed.success) return parsed.data;
+  throw new AppError('invalid-file', message('export.noExport', { folder }), message('export.nameExport'));
+}
+
+/** Throws unless the model's files are those of the manifest. */
+async function checkModel(folder: string, { files }: ExportManifest): Promise<void> {
+  for (const [name, { sha256 }] of Object.entries(files)) {
+    if (!name.startsWith(MODEL_FILE)) continue;
+    const path = join(folder, name);
+    const hash = createHash('sha256');
+    try {
+      for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+    } catch (cause) {
+      throw new AppError('invalid-file', message('export.changed', { path }), message('export.again'), { cause });
+    }
+    if (hash.digest('hex') !== sha256)
+      throw new AppError('invalid-file', message('export.changed', { path }), message('export.again'));
+  }
+}
+
+/** How the audience is read: like the training data. */
+function readingOf({ user, missing }: ExportManifest): MappingFile {
+  return { user, missing: [...missing] };
+}
+
+/** The columns as fields without vocabularies: the model encodes them itself. */
+function schemaOf({ columns }: ExportManifest): FeatureSchema {
+  return layOutFields(
+    columns.map(({ name, kind }) =>
+      kind === 'numeric'
+        ? { name, role: kind, kind, edges: new Float64Array(0) }
+        : { name, role: kind, kind, values: textColumn([]) },
+    ),
+  );
+}
+
+function runsOf(manifest: ExportManifest): ScoringRun[] {
+  const schema = schemaOf(manifest);
+  return manifest.runs.map(({ run, bank, objective, steps }) => ({ run, bank, objective, steps, schema, seen: [] }));
+}
+
+function candidatesOf({ banks, runs }: ExportManifest): CandidateList {
+  const candidates = banks.flatMap(({ bank, run, objective, weight, value, banners }, group) => {
+    const index = runs.findIndex((one) => one.run === run);
+    const step = runs[index].steps.indexOf(objective);
+    return banners.map((banner) => ({ run: index, group, bank, banner, objective, step, weight, value, fields: [] }));
+  });
+  return { candidates, banks: banks.map(({ bank }) => bank), currency: banks[0].currency, notes: [] };
+}
+
+function describeRun(
+  { run, model, bank, ...rest }: ExportManifest['runs'][number],
+  { banks }: ExportManifest,
+): ManifestRun {
+  const objectives = new Set(banks.filter((one) => one.run === run).map(({ objective }) => objective));
+  const { dataset, dataHash, weightsSha256 } = rest;
+  const machine = { engine: 'onnx', device: 'cpu' };
+  return { run, model, bank, objective: [...objectives].join(', '), dataset, dataHash, weightsSha256, ...machine };
+}
+
+/** Neither the list nor its manifest may replace an input, or a file of the export. */
+function refuseOverwriting({ out, mapping, folder }: BundleOptions, files: readonly string[]): void {
+  const inputs: InputFile[] = [
+    ...files.map((path) => ({ path, what: message('score.audienceFile') })),
+    ...(typeof mapping === 'string' ? [{ path: mapping, what: message('score.mappingFile') }] : []),
+    ...[MANIFEST, MODEL_FILE].map((name) => ({ path: join(folder, name), what: message('export.theExport') })),
+  ];
+  for (const path of [out, manifestPath(out)]) refuseReplacing(path, inputs);
+}
