@@ -31,7 +31,7 @@ const declared = {
   sample: async () => (await import('../api/machine.ts')).sampleCall,
   demo: async () => (await import('../api/demo.ts')).demoCall,
   serve: async () => (await import('./serve.ts')).serveCommand,
-  completion: async () => (await import('./completion/command.ts')).completionCommand,
+  completion: async () => (await import('./completion/command.ts')).completionCommand(loadCommands),
 } satisfies Readonly<Record<(typeof commandCalls)[number]['name'] | 'serve' | 'completion', () => Promise<Command>>>;
 
 /** The name of a command. */

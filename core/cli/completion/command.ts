@@ -4,7 +4,7 @@ import { cliOption } from '../../api/contract/call.ts';
 import { text } from '../../api/contract/inputs.ts';
 import { AppError } from '../../errors.ts';
 import { message } from '../../text/message.ts';
-import type { CommandContext } from '../command.ts';
+import type { Command, CommandContext } from '../command.ts';
 import { projectNameKinds } from './project-names.ts';
 
 const shells = ['bash', 'zsh', 'fish'] as const;
@@ -18,26 +18,34 @@ const input = z.strictObject({
   of: cliOption(text().optional(), { value: 'PROJECT', about: 'the project with these names', path: 'read' }),
 });
 
-/** Prints the script that completes commands in a shell; not a call, because it describes the commands. */
-export const completionCommand = {
-  name: 'completion',
-  summary: 'print the script that completes commands in a shell',
-  input,
-  result: z.object({ script: z.string().optional(), names: z.array(z.string()).optional() }),
-  async handle(
-    { shell, names, of }: z.output<typeof input>,
-    context: CommandContext,
-  ): Promise<{ script?: string; names?: string[] }> {
-    if ((names === undefined) !== (of === undefined)) throw new AppError('usage', message('cli.namesOfProject'));
-    if (names === undefined || of === undefined) return { script: await scriptFor(shell, context) };
-    const { projectNames } = await import('./project-names.ts');
-    return { names: await projectNames(names, of, context) };
-  },
-};
+/** Loads the commands to complete. */
+type LoadCommands = () => Promise<readonly Command[]>;
 
-async function scriptFor(shell: (typeof shells)[number], context: CommandContext): Promise<string> {
-  const [{ loadCommands }, { completedCommands }, { modelsCall }] = await Promise.all([
-    import('../commands.ts'),
+/** Prints the script that completes commands in a shell; not a call, because it describes the commands. */
+export function completionCommand(loadCommands: LoadCommands) {
+  return {
+    name: 'completion',
+    summary: 'print the script that completes commands in a shell',
+    input,
+    result: z.object({ script: z.string().optional(), names: z.array(z.string()).optional() }),
+    async handle(
+      { shell, names, of }: z.output<typeof input>,
+      context: CommandContext,
+    ): Promise<{ script?: string; names?: string[] }> {
+      if ((names === undefined) !== (of === undefined)) throw new AppError('usage', message('cli.namesOfProject'));
+      if (names === undefined || of === undefined) return { script: await scriptFor(shell, loadCommands, context) };
+      const { projectNames } = await import('./project-names.ts');
+      return { names: await projectNames(names, of, context) };
+    },
+  };
+}
+
+async function scriptFor(
+  shell: (typeof shells)[number],
+  loadCommands: LoadCommands,
+  context: CommandContext,
+): Promise<string> {
+  const [{ completedCommands }, { modelsCall }] = await Promise.all([
     import('./completed.ts'),
     import('../../api/training-options.ts'),
   ]);
