@@ -15,6 +15,8 @@ const sources = [
   'electron/old-electron.ts',
   'build/vite.config.ts',
   'build/renderer.ts',
+  'build/licenses.ts',
+  'out/lightgbm',
   'package-lock.json',
 ];
 /** Longer than any build. */

@@ -5,6 +5,7 @@ import { svelte, vitePreprocess } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
 
 import { oldestTargets } from '../electron/old-electron.ts';
+import { licensesPlugin } from './licenses.ts';
 
 const root = join(import.meta.dirname, '..', 'renderer');
 
@@ -12,7 +13,10 @@ const root = join(import.meta.dirname, '..', 'renderer');
 export default defineConfig({
   root,
   base: './',
-  plugins: [svelte({ configFile: false, preprocess: vitePreprocess(), compilerOptions: { css: 'external' } })],
+  plugins: [
+    svelte({ configFile: false, preprocess: vitePreprocess(), compilerOptions: { css: 'external' } }),
+    licensesPlugin(),
+  ],
   build: {
     outDir: join(import.meta.dirname, '..', 'out', 'renderer'),
     emptyOutDir: true,

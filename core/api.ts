@@ -34,7 +34,7 @@ import {
   timeToConvertCall,
 } from './api/funnel.ts';
 import { importCall, rejectsCall } from './api/import.ts';
-import { doctorCall, sampleCall } from './api/machine.ts';
+import { doctorCall, licensesCall, sampleCall } from './api/machine.ts';
 import { compareRunsCall, promoteCall, runCall, runCurvesCall, runsCall } from './api/models.ts';
 import { studyHyperCall, studyImportanceCall, studyTransferCall, studyTsneCall } from './api/new-study.ts';
 import { rankingOutlookCall, rankAudienceCall, rankingCall, rankingPageCall } from './api/ranking.ts';
@@ -77,6 +77,7 @@ export const commandCalls = [
   exportCall,
   schemaCall,
   doctorCall,
+  licensesCall,
   sampleCall,
   demoCall,
 ] as const;

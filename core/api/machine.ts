@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+import { unknownName } from '../errors.ts';
+import { programVersion } from '../program/root.ts';
 import { message } from '../text/message.ts';
 import { textSchema } from '../text/schema.ts';
 import { declareCall, cliOption } from './contract/call.ts';
@@ -27,6 +29,40 @@ export const doctorCall = declareCall({
   async handle() {
     const { diagnose } = await import('../doctor/doctor.ts');
     return diagnose();
+  },
+});
+
+/** The software by others in this program. */
+export const licensesCall = declareCall({
+  name: 'licenses',
+  summary: 'list the software by others in this program, with its licences',
+  input: z.strictObject({
+    name: cliOption(text().optional(), { positional: true, value: 'NAME', about: 'print the licence of this one' }),
+  }),
+  result: z.object({
+    version: z.string(),
+    components: z.array(
+      z.object({
+        name: z.string(),
+        version: z.string().nullable(),
+        license: z.string(),
+        text: z.string().nullable(),
+        /** The file of the desktop app that holds the text. */
+        file: z.string().nullable(),
+      }),
+    ),
+  }),
+  async handle({ name }) {
+    const { readLicenses } = await import('../program/licenses.ts');
+    const all = await readLicenses();
+    const components = all.filter((one) => name === undefined || one.name === name);
+    if (components.length === 0 && name !== undefined)
+      throw unknownName(
+        message('noun.component'),
+        name,
+        all.map((one) => one.name),
+      );
+    return { version: programVersion(), components };
   },
 });
 

@@ -28,6 +28,7 @@ const declared = {
   export: async () => (await import('../api/export-runs.ts')).exportCall,
   schema: async () => (await import('../api/schema.ts')).schemaCall,
   doctor: async () => (await import('../api/machine.ts')).doctorCall,
+  licenses: async () => (await import('../api/machine.ts')).licensesCall,
   sample: async () => (await import('../api/machine.ts')).sampleCall,
   demo: async () => (await import('../api/demo.ts')).demoCall,
   serve: async () => (await import('./serve.ts')).serveCommand,

@@ -1,7 +1,8 @@
+import type { CallResult } from '../api.ts';
 import type { Damaged, FunnelStep, RejectCount, StepMetrics } from '../api/contract/results.ts';
 import { aucOfStep } from '../text/auc.ts';
 import { formatCount, formatRate } from '../text/figures.ts';
-import { formatFigure, plainText } from './format.ts';
+import { formatFigure, plainText, say } from './format.ts';
 import { AUC_TITLE, formatAuc } from './print-auc.ts';
 import { formatTable } from './table.ts';
 
@@ -98,4 +99,15 @@ export function rejectsTable(rejects: readonly RejectCount[]): string[] {
       ]),
     ),
   ];
+}
+
+/** Software by others: a table, or the licence of the only one. */
+export function licensesText({ components }: CallResult<'licenses'>): string {
+  if (new Set(components.map(({ name }) => name)).size === 1)
+    return components.map(({ text, file }) => text ?? say('results.licenseInFile', { file: file ?? '' })).join('\n\n');
+  const table = formatTable(
+    [{ title: 'component' }, { title: 'version' }, { title: 'licence' }],
+    components.map(({ name, version, license }) => [name, version ?? '–', license]),
+  );
+  return `${table}\n\n${say('results.howToSeeLicense')}`;
 }

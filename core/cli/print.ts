@@ -8,7 +8,7 @@ import { printDemo } from './print-demo.ts';
 import { printDatasets, printImport } from './print-import.ts';
 import { printRuns, printTraining } from './print-runs.ts';
 import { printHyper, printImportance, printTransfer, printTsne } from './print-study.ts';
-import { funnelTable, groupTable, listText, metricsTable, rejectsTable } from './print-tables.ts';
+import { funnelTable, groupTable, licensesText, listText, metricsTable, rejectsTable } from './print-tables.ts';
 import { printTuning } from './print-tuning.ts';
 import { formatPairs, formatTable } from './table.ts';
 
@@ -51,6 +51,7 @@ const printers: Printers = {
     }),
   schema: (schema) => JSON.stringify(schema, null, 2),
   doctor: printDoctor,
+  licenses: licensesText,
   sample: printSample,
   demo: printDemo,
   completion: ({ script, names = [] }) => script ?? names.join('\n'),

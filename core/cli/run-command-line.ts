@@ -1,11 +1,11 @@
 import { inspect } from 'node:util';
 
 import { AppError } from '../errors.ts';
+import { programVersion } from '../program/root.ts';
 import { readCommandLine } from './command-line.ts';
 import { commandNames, loadCommands } from './commands.ts';
 import { plainText } from './format.ts';
 import { writeOut } from './output.ts';
-import { version } from './version.ts';
 
 /** Runs one command line and returns its exit code: 0 success, 1 error, 2 wrong usage, 130 cancelled. */
 export async function runCommandLine(args: readonly string[]): Promise<number> {
@@ -13,7 +13,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     const line = readCommandLine(args, commandNames);
     switch (line.kind) {
       case 'version':
-        await writeOut(`${version()}\n`);
+        await writeOut(`${programVersion()}\n`);
         return 0;
       case 'list':
         await writeOut(`${await listCommands(line.group)}\n`);

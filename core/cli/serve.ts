@@ -38,9 +38,9 @@ export const serveCommand = {
   result: z.object({ url: z.string() }),
   async handle({ project, folder, port }: z.output<typeof input>, context: CommandContext): Promise<undefined> {
     if (project !== undefined && folder !== undefined) throw new AppError('usage', message('cli.projectOrFolder'));
-    const [{ startServer }, { builtRenderer }] = await Promise.all([
+    const [{ startServer }, { builtPage }] = await Promise.all([
       import('../serve/server.ts'),
-      import('../serve/renderer.ts'),
+      import('../program/page.ts'),
     ]);
     // All printers take long to load, and this is the only result.
     const print = (url: string): Promise<void> =>
@@ -49,7 +49,7 @@ export const serveCommand = {
       project: project === undefined ? null : resolve(project),
       folder: resolve(folder ?? join(homedir(), 'Stepladder')),
       port,
-      renderer: await builtRenderer(),
+      renderer: await builtPage(),
       onNewLink: (url) => void print(url),
     });
     await print(server.url);

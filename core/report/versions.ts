@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { programVersion } from '../program/root.ts';
 
 /** The versions that a report was made with. */
 export interface Versions {
@@ -9,8 +8,5 @@ export interface Versions {
 
 /** The versions of this program and of its runtime. */
 export function currentVersions(): Versions {
-  const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'package.json'), 'utf8')) as {
-    version: string;
-  };
-  return { program: version, node: process.versions.node };
+  return { program: programVersion(), node: process.versions.node };
 }

@@ -29,15 +29,17 @@ export function setMenu(window: BrowserWindow, state: MenuState, actions: MenuAc
     viewMenu(text, window, actions),
     helpMenu(text, actions),
   ];
-  Menu.setApplicationMenu(Menu.buildFromTemplate(process.platform === 'darwin' ? [appMenu(text), ...menus] : menus));
+  Menu.setApplicationMenu(
+    Menu.buildFromTemplate(process.platform === 'darwin' ? [appMenu(text, actions), ...menus] : menus),
+  );
 }
 
 /** The application menu on a Mac. Written out, since Electron's default (role `appMenu`) is always in English. */
-function appMenu(text: DesktopWords): MenuItemConstructorOptions {
+function appMenu(text: DesktopWords, actions: MenuActions): MenuItemConstructorOptions {
   return {
     label: app.name,
     submenu: [
-      { label: text.about, role: 'about' },
+      commandItem(actions)(text.about, 'about'),
       { type: 'separator' },
       { label: text.services, role: 'services' },
       { type: 'separator' },
@@ -133,7 +135,7 @@ function helpMenu(text: DesktopWords, actions: MenuActions): MenuItemConstructor
   return {
     label: text.help,
     role: 'help',
-    submenu: [command(text.shortcuts, 'shortcuts'), { label: text.about, role: 'about' }],
+    submenu: [command(text.shortcuts, 'shortcuts'), command(text.about, 'about')],
   };
 }
 

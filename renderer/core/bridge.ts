@@ -47,6 +47,7 @@ export type ShellCommand =
   | 'export'
   | 'settings'
   | 'shortcuts'
+  | 'about'
   | 'view-data'
   | 'view-funnel'
   | 'view-banks'

@@ -11,7 +11,7 @@ export interface KeyPress {
 
 type Platform = 'linux' | 'mac' | 'windows';
 
-/** The keys of a command; `Mod` is Ctrl, and Cmd on a Mac. */
+/** The keys of a command, or none; `Mod` is Ctrl, and Cmd on a Mac. */
 export const shortcuts: Readonly<Record<ShellCommand, string>> = {
   'new-project': 'Mod+N',
   'open-project': 'Mod+O',
@@ -20,6 +20,7 @@ export const shortcuts: Readonly<Record<ShellCommand, string>> = {
   export: 'Mod+Shift+S',
   settings: 'Mod+,',
   shortcuts: '?',
+  about: '',
   'view-data': 'Mod+1',
   'view-funnel': 'Mod+2',
   'view-banks': 'Mod+3',

@@ -43,6 +43,7 @@ const contract = [
   'export PROJECT --run RUN… --out FOLDER',
   'schema NAME [--model MODEL]',
   'doctor',
+  'licenses [NAME]',
   'sample --rows N [--seed N] --out DIR [--format csv|parquet]',
   'demo [--rows N] [--out DIR]',
   'serve [PROJECT] [--folder DIR] [--port N]',

@@ -28,7 +28,7 @@ function loadedBy(...args: string[]): { sources: string[]; packages: string[] } 
 
 test('the version loads nothing but itself', () => {
   assert.deepEqual(loadedBy('--version'), {
-    sources: ['core/cli/main.mjs', 'core/cli/run.ts', 'core/cli/output.ts', 'core/cli/version.ts'],
+    sources: ['core/cli/main.mjs', 'core/cli/run.ts', 'core/program/root.ts', 'core/cli/output.ts'],
     packages: [],
   });
 });

@@ -2,7 +2,7 @@ import { globSync, existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
 
-import { rootFolder } from '../../program.ts';
+import { rootFolder } from '../../program/root.ts';
 import { message, type Message } from '../../text/message.ts';
 
 /** The environment variable for the folder of a tfjs-node build that overrides all others. */

@@ -1,4 +1,5 @@
 /** All words of the window in English. */
+import { about } from './window/about.ts';
 import { auc } from './window/auc.ts';
 import { banks } from './window/banks.ts';
 import { charts } from './window/charts.ts';
@@ -22,6 +23,7 @@ import { welcome } from './window/welcome.ts';
 
 /** The English catalogue; every language must fill its type. */
 export const english = {
+  about,
   auc,
   banks,
   charts,

@@ -1,5 +1,6 @@
 /** All words of the window in Simplified Chinese. */
 import type { Catalogue } from '../en/window.ts';
+import { about } from './window/about.ts';
 import { auc } from './window/auc.ts';
 import { banks } from './window/banks.ts';
 import { charts } from './window/charts.ts';
@@ -23,6 +24,7 @@ import { welcome } from './window/welcome.ts';
 
 /** The Simplified Chinese catalogue. */
 export const chinese: Catalogue = {
+  about,
   auc,
   banks,
   charts,

@@ -5,6 +5,7 @@ export const noun = {
   call: 'call',
   column: 'column',
   comparison: 'comparison',
+  component: 'component',
   dataset: 'dataset',
   export: 'export',
   mapping: 'mapping',

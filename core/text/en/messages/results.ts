@@ -18,6 +18,8 @@ export const results = {
     `Exported ${list(runs)} for ${banks.length === 1 && banks[0] === '' ? 'the bank' : list(banks)}: ${list(files)}, ` +
     'manifest.json. Next: read README.md there, and run check.py where the model will score.',
   howToStop: 'Ctrl-C stops.',
+  howToSeeLicense: 'stepladder licenses NAME prints the licence of one.',
+  licenseInFile: ({ file }: { file: string }) => `The licences are in the file ${file} of the desktop app.`,
   otherValues: ({ values }: { values: number }) => `(${plural(values, 'other')})`,
   sampleWritten: ({ rows, duration }: { rows: number; duration: string }) =>
     `Wrote ${plural(rows, 'impression')} in ${duration}`,

@@ -6,6 +6,7 @@ export const noun: Messages['noun'] = {
   call: '调用',
   column: '列',
   comparison: '比较',
+  component: '组件',
   dataset: '数据集',
   export: '导出',
   mapping: '映射',

@@ -17,6 +17,8 @@ export const results: Messages['results'] = {
     `${list(files)}、manifest.json。` +
     '下一步：阅读其中的 README.md，并在将要评分的机器上运行 check.py。',
   howToStop: '按 Ctrl-C 停止。',
+  howToSeeLicense: 'stepladder licenses NAME 显示某个组件的许可证。',
+  licenseInFile: ({ file }) => `许可证全文见桌面应用中的文件 ${file}。`,
   otherValues: ({ values }) => `（其他 ${count(values)} 个）`,
   sampleWritten: ({ rows, duration }) => `已写入 ${count(rows)} 次曝光，用时 ${duration}`,
   expectedOf: ({ step }) => `预期${step}`,

@@ -4,10 +4,11 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { AppError } from '../errors.ts';
-import { rootFolder } from '../program.ts';
 import { message } from '../text/message.ts';
+import { rootFolder } from './root.ts';
 
-const folder = join(rootFolder, 'out', 'renderer');
+/** The folder of the built page. */
+export const pageFolder = join(rootFolder, 'out', 'renderer');
 /** Present only in the source tree; an installed program includes the built page. */
 const builder = join(rootFolder, 'build', 'renderer.ts');
 
@@ -15,9 +16,9 @@ const builder = join(rootFolder, 'build', 'renderer.ts');
  * The folder of the built page; rebuilds it first if its sources are newer. Throws `unavailable` with the build
  * command.
  */
-export async function builtRenderer(): Promise<string> {
+export async function builtPage(): Promise<string> {
   if (existsSync(builder)) await build();
-  if (existsSync(join(folder, 'index.html'))) return folder;
+  if (existsSync(join(pageFolder, 'index.html'))) return pageFolder;
   throw new AppError('unavailable', message('serve.pageNotBuilt'), message('serve.buildPage'));
 }
 
@@ -28,6 +29,6 @@ async function build(): Promise<void> {
   const child = spawn(process.execPath, [builder, '--quiet'], { cwd: rootFolder, stdio: ['ignore', 2, 2] });
   process.umask(umask);
   const [code] = (await once(child, 'close')) as [number | null];
-  if (code !== 0 && existsSync(join(folder, 'index.html')))
+  if (code !== 0 && existsSync(join(pageFolder, 'index.html')))
     process.stderr.write('warning: the page could not be rebuilt; an older one is shown\n');
 }

@@ -1,0 +1,8 @@
+/** The dialog about the program. */
+export const about = {
+  title: 'About Stepladder',
+  version: (version: string) => `Version ${version}`,
+  components: 'It contains software by others, under these licences:',
+  loading: 'Reading the licences…',
+  inFile: (file: string) => `The licences are in the file ${file}, in the folder of the desktop app.`,
+};
