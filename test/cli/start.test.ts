@@ -39,7 +39,7 @@ test('an unknown command loads only the error texts, and declares no command', (
     assert.deepEqual(packages, ['fastest-levenshtein'], args.join(' '));
     assert.deepEqual(
       sources.filter((path) => !path.startsWith('core/cli/') && !path.startsWith('core/text/')),
-      ['core/errors.ts', 'core/own-value.ts'],
+      ['core/program/root.ts', 'core/errors.ts', 'core/own-value.ts'],
       args.join(' '),
     );
   }
