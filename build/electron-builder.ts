@@ -55,6 +55,7 @@ const unpacked = [
   'out/app/electron/**',
   'out/app/migrations/**',
   'out/app/package.json',
+  'out/renderer/licenses.json',
   'out/lightgbm/**',
   'node_modules/**',
 ];

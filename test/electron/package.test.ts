@@ -11,6 +11,7 @@ import { pathToFileURL } from 'node:url';
 
 import { chromium, type Page } from 'playwright';
 
+import type { Component } from '../../core/program/licenses.ts';
 import { desktopTest as test } from '../needs.ts';
 import { electronProgram, prepareDesktop, switches, type Desktop } from './desktop.ts';
 import { asNobody, reachable } from './nobody.ts';
@@ -178,6 +179,18 @@ function checkKernels({ resources }: Packaged): void {
   assert.deepEqual(readFileSync(packed), readFileSync(join(root, file)));
 }
 
+/** The module in the package that reads the licences. */
+interface Program {
+  readLicenses(): Promise<readonly Component[]>;
+}
+
+async function checkLicenses({ resources }: Packaged): Promise<void> {
+  const module = join(resources, 'app.asar.unpacked', 'out', 'app', 'core', 'program', 'licenses.js');
+  const { readLicenses } = (await import(pathToFileURL(module).href)) as Program;
+  const names = (await readLicenses()).map(({ name }) => name);
+  assert.ok(names.includes('better-sqlite3') && names.includes('svelte'), `${names}`);
+}
+
 function checkFuses({ folder }: Packaged): void {
   // In the program, the fuse states follow a sentinel: version, count, then one character each.
   const program = readFileSync(join(folder, 'stepladder'));
@@ -213,6 +226,7 @@ test('the packaged program starts and works', options, async (t) => {
   await t.test('everything that the core imports is packaged', () => checkImports(packaged));
   await t.test('nothing that only development needs is packaged', () => checkShipped(packaged));
   await t.test('the kernels of a training step lie beside the archive, as checked in', () => checkKernels(packaged));
+  await t.test('the core finds the licences of software by others', () => checkLicenses(packaged));
   await t.test('Electron’s fuses are set', () => checkFuses(packaged));
   await t.test('its window is usable, and its core answers', (inner) => useProgram(inner, packaged));
 });
