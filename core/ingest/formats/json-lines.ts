@@ -4,8 +4,9 @@ import { message } from '../../text/message.ts';
 import type { ByteSource } from '../files/byte-source.ts';
 import type { SourceFile } from '../files/identify.ts';
 import { openSource } from '../files/source.ts';
-import { brokenRecordOf, GeneratedSource, recordOf, type TextProducer } from './generated-source.ts';
+import { brokenRecordOf, GeneratedSource, recordOf } from './generated-source.ts';
 import { readJsonRecord } from './json-record.ts';
+import { LineProducer } from './line-producer.ts';
 import { LineReader } from './lines.ts';
 
 /** The columns of the files read last, by state and path: a preview, a check and an import need those of one file. */
@@ -20,7 +21,7 @@ const MAX_KNOWN = 20;
 export async function openJsonLines(file: SourceFile, job: JobContext): Promise<ByteSource> {
   const columns = await columnsOf(file, job);
   const lines = new LineReader(await openSource(file.path, file.compression, 'utf-8'));
-  return new GeneratedSource(new JsonLinesProducer(lines, columns));
+  return new GeneratedSource(new LineProducer(lines, columns, (line) => recordOfLine(line, columns)));
 }
 
 async function columnsOf(file: SourceFile, job: JobContext): Promise<readonly string[]> {
@@ -54,40 +55,9 @@ async function findColumns(file: SourceFile, job: JobContext): Promise<readonly 
   return [...columns];
 }
 
-class JsonLinesProducer implements TextProducer {
-  readonly #lines: LineReader;
-  readonly #columns: readonly string[];
-  #started = false;
-
-  constructor(lines: LineReader, columns: readonly string[]) {
-    this.#lines = lines;
-    this.#columns = columns;
-  }
-
-  get consumedBytes(): number {
-    return this.#lines.consumedBytes;
-  }
-
-  get damaged(): boolean {
-    return this.#lines.damaged;
-  }
-
-  async next(): Promise<string | null> {
-    if (!this.#started) {
-      this.#started = true;
-      return this.#columns.length === 0 ? null : recordOf(this.#columns);
-    }
-    const block = await this.#lines.next();
-    return block === null ? null : block.map((line) => (line.trim() === '' ? '' : this.#record(line))).join('');
-  }
-
-  close(): Promise<void> {
-    return this.#lines.close();
-  }
-
-  #record(line: string): string {
-    const cells = readJsonRecord(line);
-    if (cells === null) return brokenRecordOf(line, this.#columns.length);
-    return recordOf(this.#columns.map((column) => cells.get(column) ?? ''));
-  }
+/** A line as a record of these columns; one that is not a JSON object becomes broken. */
+function recordOfLine(line: string, columns: readonly string[]): string {
+  const cells = readJsonRecord(line);
+  if (cells === null) return brokenRecordOf(line, columns.length);
+  return recordOf(columns.map((column) => cells.get(column) ?? ''));
 }

@@ -3,7 +3,8 @@ import type { ByteSource } from '../../files/byte-source.ts';
 import type { SourceFile } from '../../files/identify.ts';
 import { openSource } from '../../files/source.ts';
 import type { MappingFile } from '../../mapping/mapping.ts';
-import { brokenRecordOf, GeneratedSource, recordOf, type TextProducer } from '../generated-source.ts';
+import { brokenRecordOf, GeneratedSource, recordOf } from '../generated-source.ts';
+import { LineProducer } from '../line-producer.ts';
 import { LineReader } from '../lines.ts';
 import { CommonFeatures } from './common-features.ts';
 import { addFeatures, FEATURE_COLUMNS, LIST_COLUMNS } from './features.ts';
@@ -35,46 +36,24 @@ export async function openAliCcp(file: SourceFile, common: SourceFile, job: JobC
 }
 
 /** Makes a record of each sample; a line that is not a sample, or whose common features are missing, becomes broken. */
-class AliCcpProducer implements TextProducer {
-  readonly #lines: LineReader;
+class AliCcpProducer extends LineProducer {
   readonly #common: CommonFeatures;
-  #started = false;
 
   constructor(lines: LineReader, common: CommonFeatures) {
-    this.#lines = lines;
+    super(lines, COLUMNS, (line) => recordOfSample(line, common));
     this.#common = common;
   }
 
-  get consumedBytes(): number {
-    return this.#lines.consumedBytes;
-  }
-
-  get damaged(): boolean {
-    return this.#lines.damaged;
-  }
-
-  async next(): Promise<string | null> {
-    if (!this.#started) {
-      this.#started = true;
-      return recordOf(COLUMNS);
-    }
-    const block = await this.#lines.next();
-    if (block === null) return null;
-    const records: string[] = [];
-    for (const line of block) if (line.trim() !== '') records.push(await this.#record(line));
-    return records.join('');
-  }
-
-  async close(): Promise<void> {
-    await this.#lines.close();
+  override async close(): Promise<void> {
+    await super.close();
     await this.#common.close();
   }
+}
 
-  async #record(line: string): Promise<string> {
-    const [id, click, purchase, index, , list] = line.split(',', 6);
-    const common = index === undefined ? null : await this.#common.get(index);
-    const cells = new Map(common);
-    if (list === undefined || common === null || !addFeatures(list, cells)) return brokenRecordOf(line, COLUMNS.length);
-    return recordOf([id, click, purchase, ...COLUMNS.slice(LABELS.length).map((column) => cells.get(column) ?? '')]);
-  }
+async function recordOfSample(line: string, common: CommonFeatures): Promise<string> {
+  const [id, click, purchase, index, , list] = line.split(',', 6);
+  const shared = index === undefined ? null : await common.get(index);
+  const cells = new Map(shared);
+  if (list === undefined || shared === null || !addFeatures(list, cells)) return brokenRecordOf(line, COLUMNS.length);
+  return recordOf([id, click, purchase, ...COLUMNS.slice(LABELS.length).map((column) => cells.get(column) ?? '')]);
 }
