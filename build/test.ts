@@ -82,7 +82,9 @@ async function main(): Promise<number> {
 /** Without the types of the window, and lint only of the changed files. */
 function fastChecks(): readonly Stage[] {
   const changed = changedFiles(root) ?? ['.'];
-  return checks(changed).filter(({ slow, lints }) => slow !== true && (lints !== true || changed.length > 0));
+  const isNeeded = ({ slow, lints, only = '' }: Stage): boolean =>
+    slow !== true && (lints !== true || changed.some((file) => file === '.' || file.endsWith(only)));
+  return checks(changed).filter(isNeeded);
 }
 
 /** Prints skipped tests by reason and the closing line; returns the exit code. */

@@ -9,7 +9,7 @@ import { licensesPlugin } from './licenses.ts';
 
 const root = join(import.meta.dirname, '..', 'renderer');
 
-// eslint-disable-next-line no-restricted-syntax -- Vite reads this file by its default export.
+// oxlint-disable-next-line layers/syntax -- Vite reads this file by its default export.
 export default defineConfig({
   root,
   base: './',

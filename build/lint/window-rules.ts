@@ -114,7 +114,7 @@ const newStaticMethods = [
   ['AbortSignal', 'any'],
 ] as const;
 
-/** Selectors of `no-restricted-syntax` for the window. */
+/** Syntax that the window may not use. */
 export const windowSyntax = [
   ...newMethods.map((name) => ({
     selector: `CallExpression > MemberExpression.callee[property.name="${name}"]`,

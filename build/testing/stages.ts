@@ -14,6 +14,8 @@ export interface Stage {
   readonly slow?: true;
   /** Whether it checks files one by one. */
   readonly lints?: true;
+  /** The only files that it checks, if not all; ends of their names. */
+  readonly only?: string;
 }
 
 const tool = (...path: readonly string[]): string => join('node_modules', ...path);
@@ -32,24 +34,24 @@ export const builds: readonly Stage[] = [
   { name: 'build of its page', args: [join('build', 'renderer.ts')] },
 ];
 
+const typeCheck = (name: string, project: string): readonly string[] => [
+  tool('@typescript', 'native', 'bin', 'tsc'),
+  ...incremental(name),
+  '--singleThreaded',
+  '-p',
+  project,
+];
+
 /** Static checks; those that lint check only the targets, files or folders. */
 export const checks = (targets: readonly string[]): readonly Stage[] => [
-  { name: 'types', args: [tool('@typescript', 'native', 'bin', 'tsc'), ...incremental('types'), '-p', '.'] },
-  {
-    name: 'types of the Electron tests',
-    slow: true,
-    args: [
-      tool('@typescript', 'native', 'bin', 'tsc'),
-      ...incremental('types-electron'),
-      '-p',
-      join('test', 'electron'),
-    ],
-  },
+  { name: 'types', args: typeCheck('types', '.') },
+  { name: 'types of the Electron tests', slow: true, args: typeCheck('types-electron', join('test', 'electron')) },
   {
     name: 'types of the window',
     slow: true,
     args: [
       tool('svelte-check', 'bin', 'svelte-check'),
+      '--tsgo-experimental-api',
       '--tsconfig',
       join('renderer', 'tsconfig.json'),
       '--threshold',
@@ -57,9 +59,9 @@ export const checks = (targets: readonly string[]): readonly Stage[] => [
       '--fail-on-warnings',
     ],
   },
-  { name: 'format', lints: true, args: [...formatCommand(targets), '--check'] },
+  { name: 'format', lints: true, args: [...formatCommand(targets), '--check', '--threads', '1'] },
   {
-    name: 'type-aware lint',
+    name: 'lint',
     lints: true,
     args: [
       tool('oxlint', 'bin', 'oxlint'),
@@ -68,12 +70,15 @@ export const checks = (targets: readonly string[]): readonly Stage[] => [
       '--config',
       join('build', 'lint', 'oxlint.json'),
       '--no-error-on-unmatched-pattern',
+      '--threads',
+      '1',
       ...targets,
     ],
   },
   {
-    name: 'lint and layer rules',
+    name: 'lint of components',
     lints: true,
+    only: '.svelte',
     args: [
       tool('eslint', 'bin', 'eslint.js'),
       '--config',
@@ -104,7 +109,9 @@ export async function runStages(stages: readonly Stage[], signal?: AbortSignal):
 
 async function runStage({ name, args }: Stage, signal?: AbortSignal): Promise<boolean> {
   const startedMs = performance.now();
-  const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  // Checkers with several threads spend twice the time, and tests use the other processors.
+  const env = { ...process.env, GOMAXPROCS: '1' };
+  const child = spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
   signal?.addEventListener('abort', () => child.kill(), { once: true });
   const output: Buffer[] = [];
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (piece: Buffer) => output.push(piece));

@@ -1,0 +1,73 @@
+/** Syntax that is forbidden somewhere, each with the folders where it is. */
+import { relative, sep } from 'node:path';
+
+import type { Rule } from 'eslint';
+
+import { windowSyntax } from './window-rules.ts';
+
+interface Forbidden {
+  /** Folders of the repository; everywhere if left out. */
+  readonly folders?: readonly string[];
+  /** Files of these folders that may use it. */
+  readonly except?: readonly string[];
+  readonly selector: string;
+  readonly message: string;
+}
+
+const styleRules: readonly Forbidden[] = [
+  { selector: 'ExportDefaultDeclaration', message: 'named exports only' },
+  { selector: 'ExportAllDeclaration', message: 'no barrels: import from the file that declares it' },
+  { selector: 'TSEnumDeclaration', message: 'type stripping leaves no enums' },
+];
+
+/** Texts shown to users belong in the message catalogues, one per language. */
+const texts = [2, 3].map((argument) => ({
+  folders: ['core', 'electron', 'renderer'],
+  selector: `NewExpression[callee.name="AppError"] > :matches(Literal, TemplateLiteral):nth-child(${argument})`,
+  message: 'an error is a message of the catalogue: message(…) of core/text',
+}));
+
+/** Files get their names in one place, which is careful about links, crashes and other users. */
+const renaming = [
+  'ImportDeclaration[source.value=FS] > :matches(ImportSpecifier[imported.name=NAME], ImportNamespaceSpecifier)',
+  'ExportNamedDeclaration[source.value=FS] > ExportSpecifier[local.name=NAME]',
+].map((selector) => ({
+  folders: ['core', 'electron'],
+  // The lock has its own protocol, and an upload stays in a folder that is the process's own.
+  except: ['core/publish.ts', 'core/store/file/lock-file.ts', 'core/serve/work-folder.ts'],
+  selector: selector.replaceAll('FS', '/^(node:)?fs(\\u002Fpromises)?$/').replaceAll('NAME', '/^rename(Sync)?$/'),
+  message: 'core/publish.ts gives a file its name',
+}));
+
+const forbidden: readonly Forbidden[] = [
+  ...styleRules,
+  ...texts,
+  ...renaming,
+  ...windowSyntax.map((one) => ({ ...one, folders: ['renderer'] })),
+];
+
+/** The rule that reports it. */
+export const syntaxRule: Rule.RuleModule = {
+  meta: { type: 'problem', schema: [] },
+  create(context) {
+    const listeners: Record<string, (node: Rule.Node) => void> = {};
+    for (const { selector, message, folders, except = [] } of forbidden)
+      if ((folders === undefined || isWithin(context, folders)) && !except.includes(pathOf(context)))
+        listeners[selector] = (node) => context.report({ node, message });
+    return listeners;
+  },
+};
+
+/** The rule, limited to these folders of the repository. */
+export function within(folders: readonly string[], rule: Rule.RuleModule): Rule.RuleModule {
+  return { ...rule, create: (context) => (isWithin(context, folders) ? rule.create(context) : {}) };
+}
+
+function isWithin(context: Rule.RuleContext, folders: readonly string[]): boolean {
+  return folders.includes(pathOf(context).split('/')[0]);
+}
+
+/** The path of the linted file from the repository's root. */
+function pathOf({ cwd, filename }: Rule.RuleContext): string {
+  return relative(cwd, filename).split(sep).join('/');
+}

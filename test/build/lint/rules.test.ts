@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { globSync } from 'node:fs';
+import { join, sep } from 'node:path';
+import { test } from 'node:test';
+
+import { checks } from '../../../build/testing/stages.ts';
+import { plantedTests, type Planted } from './planted.ts';
+
+const root = join(import.meta.dirname, '..', '..', '..');
+
+/** A file of core/ with a template that consists of one line, and its width if that is too wide. */
+function line(text: string, columns?: number): Planted {
+  const messages = columns === undefined ? [] : [`a line has at most 120 columns, not ${columns}`];
+  return { at: 'core/cli', text: `export const planted = \`\n${text}\n\`;\n`, messages };
+}
+
+/** A function that changes a variable, and whether the linter says that nothing reads it. */
+function change(statement: string, unread: boolean): Planted {
+  const text = `export function f(x = 1): () => void {\n  let sum = 0;\n  return () => { f(x); ${statement}; };\n}\n`;
+  return { at: 'core/cli', text, messages: unread ? ['sum is added to but never read'] : [] };
+}
+
+/** Files that match a text with a regular expression where input is read, and what the linter says about it. */
+function expression(pattern: string, ...messages: readonly string[]): readonly Planted[] {
+  const text = `export const isPlanted = (text: string): boolean => ${pattern}.test(text);\n`;
+  return ['core/ingest', 'electron/main', 'renderer/parts'].map((at) => ({ at, text, messages }));
+}
+
+plantedTests({
+  'a line that is wider than 120 columns is reported, even within a string': [
+    line('x'.repeat(120)),
+    line('x'.repeat(121), 121),
+  ],
+  'Chinese and full-width characters take two columns, combining marks none, and astral characters one': [
+    ...['漏'.repeat(60), '，'.repeat(60), 'e\u0301'.repeat(120), '𝛼'.repeat(120), '“…”→'.repeat(30)].map((text) =>
+      line(text),
+    ),
+    ...[`${'漏'.repeat(60)}x`, `${'，'.repeat(60)}x`, `${'e\u0301'.repeat(120)}x`, `x${'𝛼'.repeat(120)}`].map((text) =>
+      line(text, 121),
+    ),
+    line('漏斗'.repeat(31), 124),
+  ],
+  'a file that is given its name other than by core/publish.ts is reported': [
+    `export { renameSync } from 'node:fs';`,
+    `export { rename as move } from 'node:fs/promises';`,
+    `import { renameSync as move } from 'node:fs'; move('x', 'y');`,
+    `import * as files from 'node:fs/promises'; void files.rename('x', 'y');`,
+  ].flatMap((text) => [
+    ...['core/ingest', 'electron/main'].map((at) => ({
+      at,
+      text,
+      messages: ['core/publish.ts gives a file its name'],
+    })),
+    ...['build', 'test'].map((at) => ({ at, text, messages: [] })),
+  ]),
+  'a variable that is added to but never read is reported': [
+    change('sum += x', true),
+    change('sum++', true),
+    change('f((sum += x))', false),
+    change('if (sum < 5) sum += x', false),
+  ],
+  'a regular expression that needs more than linear time is reported where input is read': [
+    ...expression(String.raw`/^[+-]?\d+\.?\d*$/`, `The quantifier '\\d+' can exchange characters with '\\d*'`),
+    ...expression(String.raw`/^(a+)+$/`, `This quantifier can reach itself via the loop '(a+)+'`),
+    ...expression(
+      String.raw`/\s+$/`,
+      String.raw`Any attack string /\s+/ plus some rejecting suffix will cause ` +
+        'quadratic runtime because of this quantifier',
+    ),
+    ...expression(String.raw`/^[+-]?\d+(\.\d*)?$/`),
+  ],
+});
+
+test('npm test lints every file', () => {
+  const lint = checks(['.']).find(({ name }) => name === 'lint')!;
+  const { stdout } = spawnSync(process.execPath, [...lint.args, '--debug=files'], { cwd: root, encoding: 'utf8' });
+  const linted = new Set(stdout.split('\n').map((file) => file.replaceAll(sep, '/').replace(/^\.\//, '')));
+  const files = globSync('{core,electron,renderer,build,test}/**/*.{ts,mjs,js}', { cwd: root });
+  assert.deepEqual(
+    files.map((file) => file.replaceAll(sep, '/')).filter((file) => !linted.has(file)),
+    [],
+  );
+});
