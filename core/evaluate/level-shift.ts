@@ -50,7 +50,7 @@ export function shiftChain(chain: readonly Float32Array[], shifts: readonly numb
 const HIGH_RATE = 0.99;
 
 /** The probability of a step for those who took the step before; it grows with `p`, but stays below 1. */
-function conditional(p: number, before: number): number {
+export function conditional(p: number, before: number): number {
   if (before <= 0) return 0;
   const rate = p / before;
   return rate <= HIGH_RATE ? rate : 1 - ((1 - HIGH_RATE) * (1 + HIGH_RATE / rate)) / 2;

@@ -20,10 +20,18 @@ export interface ForecastFacts {
   readonly levelShifts: ShiftsByBank;
   /** By step, the relative variance of forecasts, without sampling error. */
   readonly variances: readonly ForecastVariance[];
+  /**
+   * By bank and step, the relative variance of its own level, in place of that in `variances`, of banks with too few
+   * conversions in training or none known on the newest days; absent without such a bank.
+   */
+  readonly ownLevels?: LevelsByBank | undefined;
 }
 
 /** Shifts of log-odds by bank and step. */
 export type ShiftsByBank = Readonly<Record<string, readonly number[]>>;
+
+/** Relative variances of levels by bank and step. */
+export type LevelsByBank = Readonly<Record<string, readonly number[]>>;
 
 /** Relative variances of the forecast of a step: 0.04 is a standard error of 20 %. */
 export interface ForecastVariance {
@@ -45,6 +53,7 @@ interface OlderNames {
 /** The least that facts of any version must satisfy. */
 const storedFacts = z.looseObject({
   levelShifts: z.looseObject({}).optional(),
+  ownLevels: z.record(z.string(), z.array(z.number())).optional(),
   variances: z.array(z.looseObject({ step: z.string() })).optional(),
 });
 
@@ -60,5 +69,6 @@ export function readForecastFacts(project: Project, run: string): ForecastFacts 
   if (!storedFacts.safeParse(meta).success) throw damagedRow(message('store.run', { run }));
   const stored = meta as ForecastFacts & OlderNames;
   const { bannerSlopes, conditionalShifts = {}, levelShifts = stored.levels ?? {}, variances = stored.errors } = stored;
-  return { bannerSlopes, conditionalShifts, levelShifts, variances };
+  const { ownLevels } = stored;
+  return { bannerSlopes, conditionalShifts, levelShifts, variances, ...(ownLevels && { ownLevels }) };
 }

@@ -104,6 +104,7 @@ export function prepareRuns(
     ...(per === 'user' ? competitionNotes(list.candidates) : []),
     ...farOffNotes(project, runs, list),
     ...driftNotes(runs),
+    ...levelNotes(runs, list),
   ];
   return { runs, list: { ...list, notes: reportNotes(notes, job) } };
 }
@@ -128,6 +129,14 @@ function farOffNotes(project: Project, runs: readonly StoredRun[], { candidates 
 function driftNotes(runs: readonly StoredRun[]): Message[] {
   return runs.flatMap(({ run, forecast }) =>
     forecast?.variances.some(({ drift }) => drift === null) === true ? [message('score.driftUnknown', { run })] : [],
+  );
+}
+
+/** A note on each bank whose level does not follow its newest days. */
+function levelNotes(runs: readonly StoredRun[], { candidates }: CandidateList): Message[] {
+  const runOf = new Map(candidates.map(({ bank, run }) => [bank, runs[run]]));
+  return [...runOf].flatMap(([bank, { run, forecast }]) =>
+    Object.hasOwn(forecast?.ownLevels ?? {}, bank) ? [message('score.ownLevel', { bank, run })] : [],
   );
 }
 

@@ -2,14 +2,20 @@ import { openTable } from '../../ingest/files/table.ts';
 import type { JobContext } from '../../job.ts';
 import { withoutApostrophes } from '../../text/csv.ts';
 
+/** A bank and one of its banners, as a list has them. */
+export interface ExportedCandidate {
+  readonly bank: string;
+  /** The run that ranked it; '' if the list does not name it. */
+  readonly run: string;
+}
+
 /** The rows of an exported list, keyed by what they recommend. */
 export interface ExportedRows {
   /** The row of a user, bank and banner; see `recommendation`. */
   readonly rowOf: ReadonlyMap<string, number>;
   /** `[rows]` per requested step; NaN if the list does not have it, and for rows of weight 0, which do not count. */
   readonly probabilities: readonly Float32Array[];
-  /** The run that ranked each candidate of the list; '' if the list does not name it. */
-  readonly candidateRuns: readonly string[];
+  readonly candidates: readonly ExportedCandidate[];
   /** The candidate of each row `[rows]`: its bank and banner, and the run. */
   readonly candidateOf: Int32Array;
   /** Whether any row names a bank or a banner. */
@@ -63,7 +69,7 @@ export async function readExported(path: string, steps: readonly string[], job: 
   return {
     rowOf,
     probabilities: columns.map((values) => Float32Array.from(values)),
-    candidateRuns: candidates.runs,
+    candidates: candidates.all,
     candidateOf: Int32Array.from(candidateOf),
     banks,
     banners,
@@ -72,12 +78,12 @@ export async function readExported(path: string, steps: readonly string[], job: 
 
 /** The candidates of a list, in the order in which they appear. */
 class Candidates {
-  readonly runs: string[] = [];
+  readonly all: ExportedCandidate[] = [];
   readonly #indexes = new Map<string, number>();
 
   indexOf(bank: string, banner: string, run: string): number {
     const key = `${bank}\n${banner}\n${run}`;
-    const index = this.#indexes.get(key) ?? this.runs.push(run) - 1;
+    const index = this.#indexes.get(key) ?? this.all.push({ bank, run }) - 1;
     this.#indexes.set(key, index);
     return index;
   }

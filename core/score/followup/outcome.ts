@@ -113,11 +113,11 @@ async function compare(
 }
 
 /** The shape of the list for its forecast; for runs that were deleted, the forecast covers only chance. */
-function shapeOf(project: Project, { candidateRuns }: ExportedRows, dataset: DatasetInfo): ForecastShape {
-  const names = [...new Set(candidateRuns)];
+function shapeOf(project: Project, { candidates }: ExportedRows, dataset: DatasetInfo): ForecastShape {
+  const names = [...new Set(candidates.map(({ run }) => run))];
   const runs = listRuns(project);
   return {
-    candidates: candidateRuns.map((run) => ({ run: names.indexOf(run) })),
+    candidates: candidates.map(({ run, bank }) => ({ run: names.indexOf(run), bank })),
     runs: names.map((name) => {
       const info = runs.find(({ run }) => run === name);
       const steps = info?.steps ?? dataset.steps.map((step) => step.name);

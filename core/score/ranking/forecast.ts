@@ -1,4 +1,5 @@
 import { countInterval, Z_95 } from '../../funnel/interval.ts';
+import type { ForecastFacts } from '../../predict/forecast.ts';
 import type { ListShape } from './list-writer.ts';
 
 /** The expected conversions of a step over some rows. */
@@ -35,9 +36,9 @@ export interface ForecastSums {
   readonly rows: ArrayLike<number>;
 }
 
-/** What a forecast needs to know about a list: the run of each candidate. */
+/** What a forecast needs to know about a list: the run and the bank of each candidate. */
 export interface ForecastShape {
-  readonly candidates: readonly Pick<ListShape['candidates'][number], 'run'>[];
+  readonly candidates: readonly Pick<ListShape['candidates'][number], 'run' | 'bank'>[];
   readonly runs: readonly Pick<ListShape['runs'][number], 'steps' | 'forecast'>[];
 }
 
@@ -77,14 +78,14 @@ function relativeDeviations(shape: ForecastShape, step: string, rows: ArrayLike<
   const total = rowsWith(shape, step, rows);
   let [model, level] = [0, 0];
   let drift: number | null = 0;
-  for (const [candidate, { run }] of shape.candidates.entries()) {
+  for (const [candidate, { run, bank }] of shape.candidates.entries()) {
     const { steps, forecast } = shape.runs[run];
     if (rows[candidate] === 0 || !steps.includes(step)) continue;
-    const variances = forecast?.variances.find((entry) => entry.step === step);
-    if (variances === undefined) return null;
+    const variances = variancesOf(forecast, bank, step);
+    if (variances === null) return null;
     const share = rows[candidate] / total;
     model += share ** 2 * variances.model;
-    level += share * Math.sqrt(variances.level ?? 0);
+    level += share * Math.sqrt(variances.level);
     drift = drift === null || variances.drift === null ? null : drift + share * Math.sqrt(variances.drift);
   }
   return { model: Math.hypot(Math.sqrt(model), level), drift };
@@ -96,4 +97,27 @@ function rowsWith({ candidates, runs }: ForecastShape, step: string, rows: Array
     (sum, { run }, candidate) => (runs[run].steps.includes(step) ? sum + rows[candidate] : sum),
     0,
   );
+}
+
+/** The relative variances of a run's forecast of a step for one of its banks. */
+interface BankVariances {
+  readonly model: number;
+  readonly level: number;
+  /** Null if the data do not show drift. */
+  readonly drift: number | null;
+}
+
+/** The relative variances of a run's forecast for a bank; null if it has none of the step. */
+export function variancesOf(
+  forecast: ForecastFacts | null | undefined,
+  bank: string,
+  step: string,
+): BankVariances | null {
+  if (forecast === null || forecast === undefined) return null;
+  const index = forecast.variances.findIndex((entry) => entry.step === step);
+  if (index < 0) return null;
+  const { model, level = 0, drift } = forecast.variances[index];
+  const { ownLevels = {} } = forecast;
+  // A bank may be called constructor.
+  return { model, level: Object.hasOwn(ownLevels, bank) ? ownLevels[bank][index] : level, drift };
 }

@@ -1,4 +1,5 @@
 import { countInterval } from '../../funnel/interval.ts';
+import { variancesOf } from '../ranking/forecast.ts';
 import { hasValues, type ListShape } from '../ranking/list-writer.ts';
 import type { Sums } from './layout.ts';
 
@@ -43,14 +44,14 @@ function valueMoments(
 ): { readonly expected: number; readonly conversions: number; readonly variance: number } {
   let [expected, conversions, chance, model, level, drift] = [0, 0, 0, 0, 0, 0];
   let hasErrors = true;
-  for (const [index, { run, value, objective: step }] of candidates.entries()) {
+  for (const [index, { run, bank, value, objective: step }] of candidates.entries()) {
     if (!(objective[index] > 0)) continue;
     const worth = (value ?? 0) * objective[index];
     expected += worth;
     conversions += objective[index];
     chance += (value ?? 0) ** 2 * objectiveVariance[index];
-    const error = runs[run].forecast?.variances.find((entry) => entry.step === step);
-    hasErrors &&= error !== undefined;
+    const error = variancesOf(runs[run].forecast, bank, step);
+    hasErrors &&= error !== null;
     model += worth ** 2 * (error?.model ?? 0);
     level += worth * Math.sqrt(error?.level ?? 0);
     drift += worth * Math.sqrt(error?.drift ?? 0);

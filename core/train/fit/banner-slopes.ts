@@ -11,9 +11,11 @@ import { BannerReliability, type BannerPredictions } from '../../predict/banner-
 import { candidateFields, type CandidateField } from '../../predict/candidate-fields.ts';
 import type { TrainingPlan } from '../../predict/plan.ts';
 import { rowsOf, type StepPredictor } from '../../predict/predict.ts';
+import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import { getDataset } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
 import { groupKey, groupReader, type TimeRange } from './forecast-cells.ts';
+import type { GroupCodes } from './group-codes.ts';
 
 /** Maximum numbers of validation samples, and of banners per bank, that the reliability is computed on. */
 const MAX_SAMPLES = 1024;
@@ -27,6 +29,13 @@ export interface EnsembleModels {
   readonly halves: readonly [StepPredictor, StepPredictor];
 }
 
+/** The project, the times of the run's parts and the codes of its banks. */
+interface BannerSource {
+  readonly project: Project;
+  readonly times: { readonly range: TimeRange | null };
+  readonly codes: GroupCodes;
+}
+
 /** The banners of a bank, as the fields that they set, by the embedding row of the banner. */
 type BankBanners = ReadonlyMap<number, readonly CandidateField[]>;
 
@@ -36,17 +45,16 @@ type BankBanners = ReadonlyMap<number, readonly CandidateField[]>;
  * user sees the banner that is best for that user. Null without two banners.
  */
 export async function bannerSlopes(
-  project: Project,
+  { project, times: { range }, codes }: BannerSource,
   plan: TrainingPlan,
   models: EnsembleModels,
-  range: TimeRange | null,
   job: JobContext,
 ): Promise<number[] | null> {
   const banks = bannersByBank(plan);
   if (banks.size === 0) return null;
   const reliability = await reliabilityOf(project, plan, models, [...banks.values()], job);
   if (reliability === null) return null;
-  const outcomes = await outcomeSlopes({ project, plan, range }, models.ensemble, banks, job);
+  const outcomes = await outcomeSlopes({ project, plan, range, codes }, models.ensemble, banks, job);
   return combinedSlopes(outcomes.map((sums, step) => ({ ...sums, reliability: reliability[step] })));
 }
 
@@ -87,15 +95,18 @@ async function outcomeSlopes(
   banks: ReadonlyMap<string | null, BankBanners>,
   job: JobContext,
 ): Promise<SlopeSums[]> {
-  const { train, valid, test } = source.plan.parts;
-  const dataset = getDataset(source.project, train.dataset);
-  // Other datasets may lack a bank.
-  const parts = [valid, test].filter((part) => part?.dataset === train.dataset);
-  const samples = parts.flatMap((part) =>
-    [...banks].map(([bank, banners]) => ({ banners, selection: ofBank(part!.selection, bank) })),
+  const { valid, test } = source.plan.parts;
+  const parts = [valid, ...(test === null ? [] : [test])].map(({ dataset, selection }) => ({
+    dataset: getDataset(source.project, dataset),
+    selection,
+  }));
+  const samples = parts.flatMap(({ dataset, selection }) =>
+    [...banks]
+      .filter(([bank]) => source.codes.hasBank(dataset, bank))
+      .map(([bank, banners]) => ({ dataset, banners, selection: ofBank(selection, bank) })),
   );
   let pairs = 0;
-  for (const { selection, banners } of samples)
+  for (const { dataset, selection, banners } of samples)
     pairs += banners.size * (await selectionCounts(source.project, dataset, selection, job)).rows;
   const every = Math.max(1, Math.ceil(pairs / MAX_PAIRS));
   const slopes = ensemble.steps.map(() => new OutcomeSlope());
@@ -112,10 +123,12 @@ interface SampleSource {
   readonly project: Project;
   readonly plan: TrainingPlan;
   readonly range: TimeRange | null;
+  readonly codes: GroupCodes;
 }
 
 /** Samples of a bank: one batch in `every` of a selection. */
 interface BankSamples {
+  readonly dataset: DatasetInfo;
   readonly selection: Selection;
   readonly banners: BankBanners;
   readonly every: number;
@@ -123,15 +136,14 @@ interface BankSamples {
 
 /** Adds the outcomes of samples to the slope of each step. */
 async function addOutcomes(
-  { project, plan: { schema, parts, run }, range }: SampleSource,
-  { selection, banners, every }: BankSamples,
+  { project, plan: { schema, run }, range, codes }: SampleSource,
+  { dataset, selection, banners, every }: BankSamples,
   model: StepPredictor,
   slopes: readonly OutcomeSlope[],
   job: JobContext,
 ): Promise<void> {
-  const dataset = getDataset(project, parts.train.dataset);
   const reader = new BlockReader(project, dataset, schema, selection, { steps: run.steps, cacheBytes: 0 });
-  const groupOf = groupReader(project, dataset, range);
+  const groupOf = groupReader(project, dataset, range, codes);
   const column = bannerColumn(schema);
   const { batchSize } = model;
   for (let chunk = 0, batch = 0; chunk < reader.chunkCount; chunk++) {

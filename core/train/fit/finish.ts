@@ -20,7 +20,8 @@ import { isTrial } from '../../store/runs/run-uses.ts';
 import { getRun, updateRun } from '../../store/runs/runs.ts';
 import { message } from '../../text/message.ts';
 import { dropCheckpoint } from './checkpoint.ts';
-import { forecastFacts, type HalfModels } from './forecast-facts.ts';
+import { forecastFacts } from './forecast-facts.ts';
+import type { HalfModels } from './forecast-samples.ts';
 import { calibrationWarning, type CalibrationCauses } from './training-warnings.ts';
 
 /** How far a training run got. */

@@ -4,6 +4,13 @@ import type { WeightedPredictions } from '../../predict/evaluate-part.ts';
 import { CHUNK_ROWS } from '../../store/columns/columns.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import type { Project } from '../../store/file/project.ts';
+import type { GroupCodes } from './group-codes.ts';
+
+/** Samples of a dataset, with their predictions and outcomes. */
+export interface PredictedSamples {
+  readonly dataset: DatasetInfo;
+  readonly predictions: WeightedPredictions;
+}
 
 /** The range of times that is divided into periods, in milliseconds. */
 export interface TimeRange {
@@ -21,11 +28,13 @@ export class ForecastCells {
   readonly #steps: readonly string[];
   readonly #cells: readonly Map<number, Sums>[];
   readonly #range: TimeRange | null;
+  readonly #codes: GroupCodes;
 
-  constructor(steps: readonly string[], range: TimeRange | null) {
+  constructor(steps: readonly string[], range: TimeRange | null, codes: GroupCodes) {
     this.#steps = steps;
     this.#cells = steps.map(() => new Map());
     this.#range = range;
+    this.#codes = codes;
   }
 
   /** The cells of a step, by its index. */
@@ -33,9 +42,9 @@ export class ForecastCells {
     return [...this.#cells[step].values()];
   }
 
-  /** Adds the settled samples of predictions. */
-  add(project: Project, dataset: DatasetInfo, predictions: WeightedPredictions): void {
-    const groupOf = groupReader(project, dataset, this.#range);
+  /** Adds settled samples. */
+  add(project: Project, { dataset, predictions }: PredictedSamples): void {
+    const groupOf = groupReader(project, dataset, this.#range, this.#codes);
     const { depth, settled, sourceRows, weights, probabilities } = predictions;
     const columns = this.#steps.map((step) => probabilities[step]);
     for (let row = 0; row < predictions.rows; row++) {
@@ -64,8 +73,14 @@ export function groupKey({ bank, period }: Pick<Group, 'bank' | 'period'>): numb
   return bank * PERIODS + period;
 }
 
-/** Reads the group of a dataset's row; rows must come in ascending order within a chunk. */
-export function groupReader(project: Project, dataset: DatasetInfo, range: TimeRange | null): (row: number) => Group {
+/** Reads the group of a dataset's row, with common codes; rows must come in ascending order within a chunk. */
+export function groupReader(
+  project: Project,
+  dataset: DatasetInfo,
+  range: TimeRange | null,
+  codes: GroupCodes,
+): (row: number) => Group {
+  const [bankOf, bannerOf] = [codes.translator(dataset, 'bank'), codes.translator(dataset, 'banner')];
   const readBank = roleReader(project, dataset, 'bank', 'code');
   const readBanner = roleReader(project, dataset, 'banner', 'code');
   const readTime = roleReader(project, dataset, 'time', 'number');
@@ -80,8 +95,8 @@ export function groupReader(project: Project, dataset: DatasetInfo, range: TimeR
     const chunkOfRow = (row - rowInChunk) / CHUNK_ROWS;
     if (chunkOfRow !== chunk) [chunk, columns] = [chunkOfRow, read(chunkOfRow)];
     return {
-      bank: columns.banks?.[rowInChunk] ?? 0,
-      banner: columns.banners?.[rowInChunk] ?? 0,
+      bank: bankOf(columns.banks?.[rowInChunk] ?? 0),
+      banner: bannerOf(columns.banners?.[rowInChunk] ?? 0),
       period: columns.times === undefined || range === null ? 0 : periodOf(columns.times[rowInChunk], range),
     };
   };

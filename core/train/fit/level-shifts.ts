@@ -1,116 +1,100 @@
-import { conditionalShifts, type LevelSamples, type StepCounts } from '../../evaluate/level-shift.ts';
-import type { WeightedPredictions } from '../../predict/evaluate-part.ts';
-import type { ShiftsByBank } from '../../predict/forecast.ts';
-import { textValues } from '../../store/columns/text.ts';
-import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
-import { readDictionary } from '../../store/datasets/datasets.ts';
-import type { Project } from '../../store/file/project.ts';
-import { groupReader } from './forecast-cells.ts';
+import { sumOf, type ForecastCell } from '../../evaluate/forecast-variance.ts';
+import type { LevelsByBank, ShiftsByBank } from '../../predict/forecast.ts';
+import type { NewestLevel, NewestLevels } from './newest-levels.ts';
+import type { OwnLevel } from './own-levels.ts';
 
-/** Maximum number of a bank's samples that its shifts are computed on. */
-const MAX_SAMPLES = 200_000;
+/**
+ * If a bank has a smaller share of the training conversions of a step, they and its newest days say too little about
+ * its level by themselves.
+ */
+const MIN_SHARE = 0.05;
 
-/** The samples of the newest days, with their predictions. */
-export interface NewestSamples {
-  readonly dataset: DatasetInfo;
-  /** The run's bank; null for a run of all banks. */
-  readonly bank: string | null;
-  readonly steps: readonly string[];
-  /** Null without newest days. */
-  readonly predictions: WeightedPredictions | null;
+/** Whether the level of a bank's step follows its newest days. */
+export type Follows = (bank: number, step: number) => boolean;
+
+/** Which levels can follow the newest days; `trained` are the cells of the training part by step. */
+export function followsNewest(newest: readonly NewestLevels[], trained: readonly (readonly ForecastCell[])[]): Follows {
+  const shares = trained.map((cells) => {
+    const total = sumOf(cells).observed;
+    const byBank = Map.groupBy(cells, ({ bank }) => bank);
+    return (bank: number): number => (total > 0 ? sumOf(byBank.get(bank) ?? []).observed / total : 1);
+  });
+  const levels = new Map(newest.map((ofBank) => [ofBank.bank, ofBank.levels]));
+  return (bank, step) => (levels.get(bank)?.[step].expected ?? 0) > 0 && shares[step](bank) >= MIN_SHARE;
+}
+
+/** What the levels are made from. */
+export interface LevelSources {
+  readonly newest: readonly NewestLevels[];
+  readonly follows: Follows;
+  /** The levels from all days, of the banks that do not follow their newest days in every step. */
+  readonly own: ReadonlyMap<number, readonly OwnLevel[]>;
+  /** By step, the relative variances of the fitted level and of its change until a campaign. */
+  readonly fit: readonly number[];
+  readonly drift: readonly number[];
+  /** By code. */
+  readonly bankNames: readonly string[];
 }
 
 /** How the levels of all banks are corrected. */
 export interface LevelShifts {
   readonly shifts: ShiftsByBank;
-  /** Relative variance of the shifted level by step. */
+  /** Relative variance by step of a level that follows its newest days: the mean over the banks. */
   readonly variances: readonly number[];
+  /** The same for each bank that does not follow them in every step; null without any. */
+  readonly own: LevelsByBank | null;
+}
+
+/** Combines the levels of the newest days with those of banks that do not follow them. */
+export function levelShifts(sources: LevelSources): LevelShifts {
+  const { newest, follows, own, fit, bankNames } = sources;
+  const steps = [...fit.keys()];
+  const levels = new Map(newest.map((ofBank) => [ofBank.bank, ofBank.levels]));
+  const shiftsOf = (bank: number): number[] =>
+    steps.map((step) => (follows(bank, step) ? levels.get(bank)![step].shift : own.get(bank)![step].shift));
+  const banks = [...new Set([...levels.keys(), ...own.keys()])];
+  return {
+    shifts: Object.fromEntries(banks.map((bank) => [bankNames[bank], shiftsOf(bank)])),
+    variances: steps.map((step) => meanVariance(sources, step)),
+    own:
+      own.size === 0
+        ? null
+        : Object.fromEntries(
+            Array.from(own, ([bank, ofBank]) => [
+              bankNames[bank],
+              ownVariances(sources, bank, levels.get(bank), ofBank),
+            ]),
+          ),
+  };
+}
+
+/** The mean over the banks that follow their newest days, by the conversions that are expected on them. */
+function meanVariance({ newest, follows, fit }: LevelSources, step: number): number {
+  let [variance, expected] = [0, 0];
+  for (const { bank, levels } of newest) {
+    if (!follows(bank, step)) continue;
+    variance += levels[step].expected * levels[step].variance;
+    expected += levels[step].expected;
+  }
+  return expected > 0 ? variance / expected : fit[step];
 }
 
 /**
- * The shift of each bank's level to that of its newest days; `fit` and `drift` are the relative variances by step of
- * the level that was fitted, and of its change since.
+ * The relative variances of a bank's level, beyond the drift that is common to all banks. Errors of the steps before
+ * add up; the error of a level from all days already contains its change until the campaign.
  */
-export function levelShifts(
-  project: Project,
-  samples: NewestSamples,
-  fit: readonly number[],
-  drift: readonly number[],
-): LevelShifts {
-  const priors = fit.map((variance, step) => variance + drift[step]);
-  const names = bankNames(project, samples);
-  const weighted = samples.steps.map(() => ({ variance: 0, expected: 0 }));
-  const shifts = banksOf(project, samples).map(({ bank, counts, ofBank }) => {
-    const levels = conditionalShifts(ofBank, counts, priors);
-    for (const [step, { expected }] of counts.entries()) {
-      weighted[step].variance += expected * levels[step].variance;
-      weighted[step].expected += expected;
-    }
-    return [names[bank], levels.map(({ shift }) => shift)] as const;
+function ownVariances(
+  { follows, drift }: LevelSources,
+  bank: number,
+  newest: readonly NewestLevel[] | undefined,
+  own: readonly OwnLevel[],
+): number[] {
+  let total = 0;
+  return own.map(({ variance, rate }, step) => {
+    const since = (values: readonly number[]): number => values[step] - (step === 0 ? 0 : values[step - 1]);
+    total += follows(bank, step)
+      ? Math.max(0, since(newest!.map((level) => level.variance))) + since(drift)
+      : variance * (1 - rate) ** 2;
+    return Math.max(0, total - drift[step]);
   });
-  const variances = weighted.map(({ variance, expected }, step) => (expected > 0 ? variance / expected : fit[step]));
-  return { shifts: Object.fromEntries(shifts), variances };
-}
-
-/** The names of a dataset's banks by their codes; code 0, no bank, stands for the run's bank. */
-function bankNames(project: Project, { dataset, bank }: NewestSamples): string[] {
-  const column = dataset.columns.find(({ role }) => role === 'bank');
-  return [bank ?? '', ...(column === undefined ? [] : textValues(readDictionary(project, dataset, column)))];
-}
-
-interface Bank {
-  readonly bank: number;
-  /** By step, of all its samples. */
-  readonly counts: readonly BankCounts[];
-  /** Its samples, or a part of them. */
-  readonly ofBank: LevelSamples;
-}
-
-interface BankCounts extends StepCounts {
-  /** The conversions that were predicted. */
-  readonly expected: number;
-}
-
-function banksOf(project: Project, { dataset, steps, predictions }: NewestSamples): Bank[] {
-  if (predictions === null) return [];
-  const groupOf = groupReader(project, dataset, null);
-  const banks = Uint32Array.from(predictions.sourceRows, (sourceRow) => groupOf(sourceRow).bank);
-  const { probabilities, settled, weights } = predictions;
-  return Array.from(new Set(banks), (bank) => {
-    const rows = Uint32Array.from(banks.keys()).filter((row) => banks[row] === bank);
-    const part = thinnedOut(rows);
-    return {
-      bank,
-      counts: steps.map((name, step) => countsOf(predictions, rows, name, step)),
-      ofBank: {
-        probabilities: steps.map((step) => Float32Array.from(part, (row) => probabilities[step][row])),
-        settled: Uint8Array.from(part, (row) => settled[row]),
-        weights: Float64Array.from(part, (row) => weights?.[row] ?? 1),
-      },
-    };
-  });
-}
-
-/** Counts the samples, of these rows, in which a step is settled. */
-function countsOf(
-  { probabilities, depth, settled, weights }: WeightedPredictions,
-  rows: Uint32Array,
-  name: string,
-  step: number,
-): BankCounts {
-  let [reached, observed, expected] = [0, 0, 0];
-  for (const row of rows) {
-    if (settled[row] <= step) continue;
-    const weight = weights?.[row] ?? 1;
-    expected += weight * probabilities[name][row];
-    if (depth[row] >= step) reached += weight;
-    if (depth[row] > step) observed += weight;
-  }
-  return { reached, observed, expected };
-}
-
-/** Evenly, to at most `MAX_SAMPLES`. */
-function thinnedOut(rows: Uint32Array): Uint32Array {
-  const every = Math.ceil(rows.length / MAX_SAMPLES);
-  return rows.filter((_, index) => index % every === 0);
 }

@@ -52,6 +52,8 @@ export const score: Messages['score'] = {
     `就${spaced(step)}而言，${bank === '' ? '该银行' : `${bank} `}没有哪个横幅明显更好：` +
     `${run} 预测的差异可能只是随机波动，展示哪一个都可以`,
   driftUnknown: ({ run }) => `${run} 的数据没有时间，或跨度太短，看不出转化率如何变化：预期转化数的区间不含市场变化`,
+  ownLevel: ({ bank, run }) =>
+    `${run} 的数据中${bank === '' ? '' : `银行 ${bank} `}近期转化很少或没有：其预测沿用全部日期的水平，区间更宽`,
   pausedBanners: ({ bank, run, banners }) =>
     `${list(banners)} 在 ${run} 的训练数据最后 14 天内没有曝光：` +
     `除非在银行的横幅中列出，否则不参与${bank === '' ? '' : ` ${bank} 的`}排序`,

@@ -1,0 +1,144 @@
+import type { Selection } from '../../features/selection.ts';
+import { DAY_MS } from '../../funnel/steps.ts';
+import type { JobContext } from '../../job.ts';
+import { predictWeighted, type WeightedPredictions } from '../../predict/evaluate-part.ts';
+import type { Part, PartSummary } from '../../predict/parts.ts';
+import { readOutline, type TrainingPlan } from '../../predict/plan.ts';
+import type { StepPredictor } from '../../predict/predict.ts';
+import { getDataset } from '../../store/datasets/datasets.ts';
+import type { Project } from '../../store/file/project.ts';
+import { PERIODS, type PredictedSamples, type TimeRange } from './forecast-cells.ts';
+import { userHalves } from './members.ts';
+
+/** Forecasts are for campaigns in the two weeks that follow the data. */
+const HORIZON_MS = 14 * DAY_MS;
+/** Maximum number of samples to predict, over all datasets. */
+const MAX_ROWS = 500_000;
+
+/** The two models that are each trained on one half of the users. */
+export type HalfModels = readonly [StepPredictor, StepPredictor];
+
+/** The models whose forecasts are assessed, and their predictions so far. */
+export interface ForecastModels {
+  readonly predictor: StepPredictor;
+  /** Null for a single model. */
+  readonly halves: HalfModels | null;
+  /** Predictions of whole parts that exist already. */
+  readonly predicted: Readonly<Partial<Record<'valid' | 'test', WeightedPredictions | null>>>;
+}
+
+/** The samples of all parts. */
+export interface ForecastSamples {
+  /** Predicted by the model itself, or each half of the users by the half model that did not see them. */
+  readonly train: readonly PredictedSamples[];
+  readonly valid: PredictedSamples;
+  readonly test: PredictedSamples | null;
+  /** Those of the training part as the model itself predicts them. */
+  readonly trainByModel: () => Promise<PredictedSamples>;
+}
+
+/** Predicts the samples of all parts. */
+export async function predictSamples(
+  project: Project,
+  plan: TrainingPlan,
+  { predictor, halves, predicted }: ForecastModels,
+  job: JobContext,
+): Promise<ForecastSamples> {
+  const { train, valid, test } = plan.parts;
+  const names = new Set([train, valid, test].flatMap((part) => (part === null ? [] : [part.dataset])));
+  const rows = Array.from(names, (name) => getDataset(project, name).rows).reduce((sum, count) => sum + count, 0);
+  const every = Math.max(1, Math.ceil(rows / MAX_ROWS));
+  const predict = async (
+    model: StepPredictor,
+    part: Pick<Part, 'dataset' | 'selection'>,
+  ): Promise<PredictedSamples> => ({
+    dataset: getDataset(project, part.dataset),
+    predictions: await predictWeighted(project, model, plan.schema, part, job, every),
+  });
+  const predictPart = async (part: Part, existing?: WeightedPredictions | null): Promise<PredictedSamples> =>
+    existing ? { dataset: getDataset(project, part.dataset), predictions: existing } : predict(predictor, part);
+  const training = { ...train, selection: withLatestLabels(train.selection) };
+  const trainByModel = (): Promise<PredictedSamples> => predict(predictor, training);
+  const byHalves = async (models: HalfModels): Promise<PredictedSamples[]> => {
+    const [first, second] = unseenByHalves(plan, training.selection);
+    return [
+      await predict(models[0], { ...train, selection: first }),
+      await predict(models[1], { ...train, selection: second }),
+    ];
+  };
+  const trained = halves === null ? [await trainByModel()] : await byHalves(halves);
+  return {
+    train: trained,
+    valid: await predictPart(valid, predicted.valid),
+    test: test === null ? null : await predictPart(test, predicted.test),
+    trainByModel: halves === null ? () => Promise.resolve(trained[0]) : trainByModel,
+  };
+}
+
+/** The selection with labels as they are known now. */
+function withLatestLabels(selection: Selection): Selection {
+  return { ...selection, knownAt: null };
+}
+
+/** The training samples that each half model did not see: those of the other's users. */
+function unseenByHalves({ run }: TrainingPlan, training: Selection): readonly [Selection, Selection] {
+  const [first, second] = userHalves(run.seed);
+  return [
+    { ...training, users: second },
+    { ...training, users: first },
+  ];
+}
+
+/** When the samples of a run were, and when a campaign is. */
+export interface ForecastTimes {
+  /** The part with the newest samples that the model has not seen; null if both are older than the training part. */
+  readonly newest: 'valid' | 'test' | null;
+  /** Null without times, like the following. */
+  readonly range: TimeRange | null;
+  /** How many periods a campaign lies after the newest days, as far as the data show changes over so many. */
+  readonly lag: number | null;
+  /** How many periods more it lies after them because the data end long before their as-of date. */
+  readonly age: number;
+  /** When a campaign ends, in periods since the beginning of the range. */
+  readonly campaign: number;
+}
+
+const UNTIMED = { range: null, lag: null, age: 0, campaign: 0 } as const;
+
+/** The times of a run's parts. */
+export function forecastTimes(project: Project, { run, parts }: TrainingPlan): ForecastTimes {
+  const summaries = readOutline(project, run.run)?.summaries;
+  if (summaries === undefined) return { newest: parts.test === null ? 'valid' : 'test', ...UNTIMED };
+  const { train, valid } = summaries;
+  const test = parts.test === null ? null : summaries.test;
+  const newest = newestPart(train, valid, test);
+  const { firstTime, lastTime } = (newest === 'test' ? test : newest === 'valid' ? valid : null) ?? train;
+  const all = [train, valid, ...(test === null ? [] : [test])];
+  const [from, to] = [Math.min(...timesOf(all, 'firstTime')), Math.max(...timesOf(all, 'lastTime'))];
+  if (train.firstTime === null || firstTime === null || lastTime === null || !(to > from))
+    return { newest, ...UNTIMED };
+  const asOf = Math.max(to, ...all.map(({ dataset }) => getDataset(project, dataset).asOf ?? to));
+  const periods = (ms: number): number => (ms * PERIODS) / (to - from);
+  const exact = periods(asOf + HORIZON_MS - (firstTime + lastTime) / 2);
+  const longest = PERIODS - 2;
+  return {
+    newest,
+    range: { from, to },
+    lag: Math.min(longest, Math.max(1, Math.round(exact))),
+    age: Math.max(0, Math.min(Math.round(exact) - longest, periods(asOf - to))),
+    campaign: periods(asOf + HORIZON_MS - from),
+  };
+}
+
+function timesOf(parts: readonly PartSummary[], key: 'firstTime' | 'lastTime'): number[] {
+  return parts.flatMap(({ [key]: time }) => (time === null ? [] : [time]));
+}
+
+/** A part that ends in the older half of the training part, or before it, does not show the newest level. */
+function newestPart(train: PartSummary, valid: PartSummary, test: PartSummary | null): ForecastTimes['newest'] {
+  const middle = ((train.firstTime ?? 0) + (train.lastTime ?? 0)) / 2;
+  const isNew = ({ lastTime }: PartSummary): boolean =>
+    train.firstTime === null || lastTime === null || lastTime >= middle;
+  if (test !== null && isNew(test)) return 'test';
+  return isNew(valid) ? 'valid' : null;
+}

@@ -1,0 +1,102 @@
+import { conditional } from '../../evaluate/level-shift.ts';
+import { forecastLevels, type LevelForecast, type LevelPeriod } from '../../evaluate/local-level.ts';
+import type { Project } from '../../store/file/project.ts';
+import { groupReader, type PredictedSamples, type TimeRange } from './forecast-cells.ts';
+import type { GroupCodes } from './group-codes.ts';
+
+/** A step of a bank at the time of a campaign, for those who take the step before. */
+export interface OwnLevel extends LevelForecast {
+  /** Its forecast rate after the shift. */
+  readonly rate: number;
+}
+
+/** The time of a campaign, and the groups of samples. */
+export interface OwnLevelSetup {
+  readonly steps: readonly string[];
+  readonly range: TimeRange | null;
+  readonly codes: GroupCodes;
+  /** When the campaign ends, in periods since the beginning of the range. */
+  readonly campaign: number;
+}
+
+/** The level of each bank by step, forecast from all of its days; `[bank code][step]`. */
+export function ownLevels(
+  project: Project,
+  samples: readonly PredictedSamples[],
+  { steps, range, codes, campaign }: OwnLevelSetup,
+): ReadonlyMap<number, readonly OwnLevel[]> {
+  const sums = new ConditionalSums(steps, range, codes);
+  for (const some of samples) sums.add(project, some);
+  const banks = sums.banks;
+  const levels = steps.map((_, step) => {
+    const periods = banks.map((bank) => sums.of(bank, step));
+    // A period's samples are on average in its middle.
+    const forecasts = forecastLevels(periods, range === null ? 0 : campaign - 0.5);
+    return forecasts.map((forecast, index) => ({ ...forecast, rate: shiftedRate(periods[index], forecast.shift) }));
+  });
+  return new Map(banks.map((bank, index) => [bank, levels.map((ofStep) => ofStep[index])]));
+}
+
+/** 0 if nobody took the step before. */
+function shiftedRate(periods: readonly LevelPeriod[], shift: number): number {
+  const sum = (key: 'reached' | 'expected'): number => periods.reduce((total, period) => total + period[key], 0);
+  const [reached, expected] = [sum('reached'), sum('expected')];
+  return expected > 0 ? 1 / (1 + (reached / expected - 1) * Math.exp(-shift)) : 0;
+}
+
+type Sums = { -readonly [Key in keyof LevelPeriod]: LevelPeriod[Key] };
+
+/** Sums predictions and outcomes of each step over the samples that took the step before, by bank and period. */
+class ConditionalSums {
+  readonly #steps: readonly string[];
+  readonly #range: TimeRange | null;
+  readonly #codes: GroupCodes;
+  /** `[bank code][step][period]`. */
+  readonly #banks = new Map<number, readonly Map<number, Sums>[]>();
+
+  constructor(steps: readonly string[], range: TimeRange | null, codes: GroupCodes) {
+    this.#steps = steps;
+    this.#range = range;
+    this.#codes = codes;
+  }
+
+  get banks(): number[] {
+    return [...this.#banks.keys()];
+  }
+
+  /** The periods of a bank, the oldest first. */
+  of(bank: number, step: number): LevelPeriod[] {
+    return [...(this.#banks.get(bank)?.[step].values() ?? [])].sort((one, other) => one.period - other.period);
+  }
+
+  add(project: Project, { dataset, predictions }: PredictedSamples): void {
+    const groupOf = groupReader(project, dataset, this.#range, this.#codes);
+    const { depth, settled, sourceRows, weights, probabilities } = predictions;
+    const columns = this.#steps.map((step) => probabilities[step]);
+    for (let row = 0; row < predictions.rows; row++) {
+      const { bank, period } = groupOf(sourceRows[row]);
+      const ofBank = this.#stepsOf(bank);
+      const weight = weights?.[row] ?? 1;
+      for (let step = 0; step < Math.min(settled[row], depth[row] + 1); step++) {
+        const p = columns[step][row];
+        const rate = step === 0 ? p : conditional(p, columns[step - 1][row]);
+        count(ofBank[step], period, weight, rate, depth[row] > step);
+      }
+    }
+  }
+
+  #stepsOf(bank: number): readonly Map<number, Sums>[] {
+    let steps = this.#banks.get(bank);
+    if (steps === undefined) this.#banks.set(bank, (steps = this.#steps.map(() => new Map<number, Sums>())));
+    return steps;
+  }
+}
+
+function count(periods: Map<number, Sums>, period: number, weight: number, rate: number, observed: boolean): void {
+  let sums = periods.get(period);
+  if (sums === undefined) periods.set(period, (sums = { period, reached: 0, expected: 0, variance: 0, observed: 0 }));
+  sums.reached += weight;
+  sums.expected += weight * rate;
+  sums.variance += weight * rate * (1 - rate);
+  if (observed) sums.observed += weight;
+}

@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { test, type TestContext } from 'node:test';
+
+import { Random } from '../../../core/engine/random.ts';
+import { DAY_MS } from '../../../core/funnel/steps.ts';
+import { importDataset } from '../../../core/ingest/import.ts';
+import { quietJob } from '../../../core/job.ts';
+import { readForecastFacts, type ForecastFacts } from '../../../core/predict/forecast.ts';
+import type { Project } from '../../../core/store/file/project.ts';
+import { saveBank } from '../../../core/store/runs/banks.ts';
+import { getRun } from '../../../core/store/runs/runs.ts';
+import { trainModel } from '../../../core/train/fit/train.ts';
+import { freshProject } from '../synthetic-dataset.ts';
+import { options, small } from './small-training.ts';
+
+const ROWS = 4000;
+const START = Date.UTC(2026, 0, 1);
+const HEADER = 'id,user,time,bank,banner,city,click,approval';
+
+/** 60 days of two banks; the clicks of south halve in the last days, and its samples come first there. */
+function drawLines(): string[] {
+  const random = new Random(3);
+  return Array.from({ length: ROWS }, (_, row) => {
+    const late = row >= 0.8 * ROWS;
+    const bank = late === (row % 2 === 0) ? 'south' : 'north';
+    const banner = `${bank}-${random.uniform() < 0.5 ? 1 : 2}`;
+    const city = Math.floor(4 * random.uniform());
+    const click = random.uniform() < [0.2, 0.3, 0.4, 0.5][city] * (late && bank === 'south' ? 0.5 : 1);
+    const approval = click && random.uniform() < 0.5;
+    const time = new Date(START + (60 * DAY_MS * row) / ROWS).toISOString();
+    return [row, `u${row % 900}`, time, bank, banner, `c${city}`, Number(click), Number(approval)].join(',');
+  });
+}
+
+/** A project with the data in one dataset, all, and in one for each part. */
+async function projectWithBoth(t: TestContext): Promise<Project> {
+  const { project, path, close } = freshProject();
+  t.after(close);
+  const lines = drawLines();
+  const steps = [{ name: 'click' }, { name: 'approval' }];
+  const mapping = { user: 'user', steps, features: { city: 'categorical' } } as const;
+  for (const [dataset, from, to] of [
+    ['all', 0, 1],
+    ['early', 0, 0.8],
+    ['middle', 0.8, 0.9],
+    ['late', 0.9, 1],
+    ['rest', 0.8, 1],
+  ] as const) {
+    const file = `${path}.${dataset}.csv`;
+    writeFileSync(file, [HEADER, ...lines.slice(from * ROWS, to * ROWS)].join('\n'));
+    await importDataset(project, { files: [file], dataset, mapping }, quietJob());
+  }
+  return project;
+}
+
+async function factsOf(
+  project: Project,
+  data: { readonly dataset: string; readonly valid?: string; readonly test?: string; readonly bank?: string },
+  members: number,
+): Promise<{ readonly facts: ForecastFacts; readonly weights: string | null }> {
+  const config = { ...small, training: { ...small.training, epochs: 2, members } };
+  const { run } = await trainModel(project, { ...options, ...data, config }, quietJob());
+  return { facts: readForecastFacts(project, run)!, weights: getRun(project, run).weightsSha256 };
+}
+
+for (const members of [1, 2])
+  test(`data in one dataset or in one for each part give the same forecasts (members: ${members})`, async (t) => {
+    const project = await projectWithBoth(t);
+    const one = await factsOf(project, { dataset: 'all' }, members);
+    assert.deepEqual(await factsOf(project, { dataset: 'early', valid: 'middle', test: 'late' }, members), one);
+    assert.deepEqual(Object.keys(one.facts.conditionalShifts).sort(), ['north', 'south']);
+    assert.ok(one.facts.conditionalShifts['south'][0] < one.facts.conditionalShifts['north'][0] - 0.2);
+  });
+
+test('the data of one bank in a dataset for each part follow its newest days', async (t) => {
+  const project = await projectWithBoth(t);
+  saveBank(project, { name: 'south', objective: 'click', weight: 1, banners: [] });
+  const { facts } = await factsOf(project, { dataset: 'early', valid: 'middle', test: 'late', bank: 'south' }, 1);
+  assert.deepEqual(Object.keys(facts.conditionalShifts), ['south']);
+});
+
+test('without test data, the level follows the validation data', async (t) => {
+  const project = await projectWithBoth(t);
+  const { facts } = await factsOf(project, { dataset: 'early', valid: 'rest' }, 1);
+  assert.ok(facts.conditionalShifts['south'][0] < facts.conditionalShifts['north'][0] - 0.2);
+});
+
+test('the level does not follow samples that are older than those of the training', async (t) => {
+  const project = await projectWithBoth(t);
+  const { facts } = await factsOf(project, { dataset: 'rest', valid: 'early' }, 1);
+  assert.deepEqual(Object.keys(facts.ownLevels ?? {}).sort(), ['north', 'south'], 'no bank has newer samples');
+});
