@@ -91,9 +91,11 @@ export const deletion = z.object({ deleted: z.string(), freedBytes: z.number() }
 
 /**
  * What is damaged and therefore missing from a list: its name, what is wrong, and what to do. Other entries of the list
- * are not affected.
+ * are not affected. The name is null where a part of the file is damaged that may hold entries.
  */
-export const damaged = z.array(z.object({ name: z.string(), error: textSchema, help: textSchema.nullable() }));
+export const damaged = z.array(
+  z.object({ name: z.string().nullable(), error: textSchema, help: textSchema.nullable() }),
+);
 
 /** The damaged entries of a list, as returned by a call. */
 export type Damaged = z.infer<typeof damaged>;

@@ -7,8 +7,8 @@ import { payloadBytes } from '../columns/packed-header.ts';
 import { corrupt, readHeader } from '../columns/packed.ts';
 import type { StoredNumbers } from '../columns/stored-numbers.ts';
 import { concatText, textCount } from '../columns/text.ts';
-import { checkPages } from '../file/damage.ts';
-import { listing, strict, type Listing } from '../file/damaged-rows.ts';
+import { strict, type Listing } from '../file/damaged-rows.ts';
+import { listTable } from '../file/list-table.ts';
 import type { Project } from '../file/project.ts';
 import { releaseSpace } from '../file/space.ts';
 import { all, execute, flushLog, get, refuseMoved, run, transaction } from '../file/sql.ts';
@@ -73,12 +73,12 @@ export function listDatasets(project: Project): DatasetInfo[] {
 
 /** All datasets by name, and those that are damaged; without the index of names, which may be damaged by itself. */
 export function readDatasets(project: Project): Listing<DatasetInfo> {
-  checkPages(project.database, 'datasets');
-  return listing(
-    all<DatasetRow>(project.database, 'SELECT * FROM datasets NOT INDEXED ORDER BY name'),
-    ({ name }) => name,
-    (row) => datasetInfo(project, row),
-  );
+  return listTable<DatasetRow, DatasetInfo>(project.database, {
+    table: 'datasets',
+    order: 'name',
+    nameOf: ({ name }) => name,
+    read: (row) => datasetInfo(project, row),
+  });
 }
 
 /** One dataset; throws `unknown-name` with the nearest name. */

@@ -1,8 +1,8 @@
 import { AppError, unknownName } from '../../errors.ts';
 import { message } from '../../text/message.ts';
 import { isIntact, storeChecksum, type CheckedRow } from '../file/checked-rows.ts';
-import { checkPages } from '../file/damage.ts';
-import { listing, type Listing } from '../file/damaged-rows.ts';
+import type { Listing } from '../file/damaged-rows.ts';
+import { listTable } from '../file/list-table.ts';
 import type { Project } from '../file/project.ts';
 import { all, execute, run, transaction } from '../file/sql.ts';
 import { damagedRow, isJson, isTexts, storedJson } from '../file/stored-json.ts';
@@ -33,8 +33,12 @@ type Row = CheckedRow & {
 
 /** All saved mappings by name, and those that are damaged. */
 export function readMappings(project: Project): Listing<SavedMapping> {
-  checkPages(project.database, 'mappings');
-  return listing(rowsOf(project), ({ name }) => name, savedMapping);
+  return listTable<Row, SavedMapping>(project.database, {
+    table: 'mappings',
+    order: 'name',
+    nameOf: ({ name }) => name,
+    read: savedMapping,
+  });
 }
 
 /** Without the index of names, which may be damaged by itself. */

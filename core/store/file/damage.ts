@@ -1,7 +1,9 @@
 import type BetterSqlite3 from 'better-sqlite3';
 
 import { AppError } from '../../errors.ts';
+import { message } from '../../text/message.ts';
 import { pathOf } from './connect.ts';
+import { isDamage } from './damaged-rows.ts';
 import { damagedFile, guarded } from './sql.ts';
 
 /** Tables that are not checked as a whole: their blobs have checksums, and reading all of them would take long. */
@@ -36,23 +38,36 @@ function isDamaged(database: BetterSqlite3.Database): boolean {
 const PAGE_PROBLEM = /^\*\*\* in database|malformed/;
 
 /**
- * Throws `corrupt` if the pages of a table are damaged: SQLite would then leave out rows without an error.
- * Call it before listing rows; damage within a row is found by its checksum.
+ * The error to report if the pages of a table are damaged: SQLite would then leave out rows without an error. Null if
+ * none is; damage within a row is found by its checksum.
  */
-export function checkPages(database: BetterSqlite3.Database, table: string): void {
-  checked(database, `quick_check(${table})`, (problem) => PAGE_PROBLEM.test(problem));
+export function pageDamage(database: BetterSqlite3.Database, table: string): AppError | null {
+  const cause = problemOf(database, `quick_check(${table})`, (problem) => PAGE_PROBLEM.test(problem));
+  if (cause === null) return null;
+  const text = message('store.damagedPages', { path: pathOf(database) });
+  return new AppError('corrupt', text, message('store.restoreFile'), { cause });
 }
 
 /**
- * The same for a table without checksums. Its indexes hold every value a second time, so damage shows as a difference
- * between table and index.
+ * Throws `corrupt` if a table without checksums is damaged. Its indexes hold every value a second time, so damage shows
+ * as a difference between table and index.
  */
 export function checkWithIndexes(database: BetterSqlite3.Database, table: string): void {
-  checked(database, `integrity_check(${table})`, (problem) => problem !== 'ok');
+  const problem = problemOf(database, `integrity_check(${table})`, (text) => text !== 'ok');
+  if (problem !== null) throw damagedFile(pathOf(database), problem);
 }
 
-function checked(database: BetterSqlite3.Database, check: string, isDamage: (problem: string) => boolean): void {
-  const rows = guarded(database, () => database.pragma(check) as readonly Readonly<Record<string, string>>[]);
-  const problem = rows.flatMap((row) => Object.values(row)).find(isDamage);
-  if (problem !== undefined) throw damagedFile(pathOf(database), new Error(problem));
+function problemOf(
+  database: BetterSqlite3.Database,
+  check: string,
+  isProblem: (text: string) => boolean,
+): Error | null {
+  try {
+    const rows = guarded(database, () => database.pragma(check) as readonly Readonly<Record<string, string>>[]);
+    const problem = rows.flatMap((row) => Object.values(row)).find(isProblem);
+    return problem === undefined ? null : new Error(problem);
+  } catch (error) {
+    if (isDamage(error)) return error;
+    throw error;
+  }
 }

@@ -2,7 +2,8 @@ import { AppError } from '../../errors.ts';
 
 /** A part of a project that is damaged; `error` says what to do. */
 export interface DamagedRow {
-  readonly name: string;
+  /** Null for rows that cannot be told apart, since their pages are damaged. */
+  readonly name: string | null;
   readonly error: AppError;
 }
 
@@ -24,10 +25,15 @@ export function listing<Row, Item>(
     try {
       intact.push(read(row));
     } catch (error) {
-      if (!(error instanceof AppError) || error.code !== 'corrupt') throw error;
+      if (!isDamage(error)) throw error;
       damaged.push({ name: nameOf(row), error });
     }
   return { intact, damaged };
+}
+
+/** Whether an error reports damage of a project. */
+export function isDamage(error: unknown): error is AppError {
+  return error instanceof AppError && error.code === 'corrupt';
 }
 
 /** All rows, for whoever needs each of them; throws `corrupt` if one is damaged. */

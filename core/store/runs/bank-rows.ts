@@ -24,26 +24,30 @@ export interface StoredBank extends Omit<Bank, 'promotedRun'> {
   readonly checksum: number | null;
 }
 
+/** A bank without its banners, as stored. */
+export type BankRow = Omit<StoredBank, 'banners'>;
+
+/** The columns of a bank as stored, by their names there. */
+export const BANK_COLUMNS = 'id, name, objective, weight, value, currency, promoted_run AS promoted, checksum';
+
 /** The banks that an SQL condition selects. */
 export function storedBanks(
   database: BetterSqlite3.Database,
   condition: string,
   ...values: readonly SqlValue[]
 ): StoredBank[] {
-  const banners = all<{ bank: number; name: string }>(
+  const select = `SELECT ${BANK_COLUMNS} FROM banks NOT INDEXED WHERE ${condition} ORDER BY name`;
+  return all<BankRow>(database, select, ...values).map((bank) => withBanners(database, bank));
+}
+
+/** A bank with its banners. */
+export function withBanners(database: BetterSqlite3.Database, bank: BankRow): StoredBank {
+  const banners = all<{ name: string }>(
     database,
-    'SELECT bank_id AS bank, name FROM banners ORDER BY bank_id, position',
+    'SELECT name FROM banners WHERE bank_id = ? ORDER BY position',
+    bank.id,
   );
-  const banks = all<Omit<StoredBank, 'banners'>>(
-    database,
-    'SELECT id, name, objective, weight, value, currency, promoted_run AS promoted, checksum ' +
-      `FROM banks NOT INDEXED WHERE ${condition} ORDER BY name`,
-    ...values,
-  );
-  return banks.map((bank) => ({
-    ...bank,
-    banners: banners.filter((banner) => banner.bank === bank.id).map(({ name }) => name),
-  }));
+  return { ...bank, banners: banners.map(({ name }) => name) };
 }
 
 /** Whether a bank is what was stored. */

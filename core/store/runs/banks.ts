@@ -2,12 +2,21 @@ import type BetterSqlite3 from 'better-sqlite3';
 
 import { AppError, unknownName } from '../../errors.ts';
 import { message } from '../../text/message.ts';
-import { checkPages } from '../file/damage.ts';
-import { listing, strict, type Listing } from '../file/damaged-rows.ts';
+import { strict, type Listing } from '../file/damaged-rows.ts';
+import { listTable } from '../file/list-table.ts';
 import type { Project } from '../file/project.ts';
 import { execute as executeText, get, run as execute, transaction } from '../file/sql.ts';
 import { damagedRow } from '../file/stored-json.ts';
-import { isIntact, storeBankChecksums, storedBanks, type Bank, type StoredBank } from './bank-rows.ts';
+import {
+  BANK_COLUMNS,
+  isIntact,
+  storeBankChecksums,
+  storedBanks,
+  withBanners,
+  type Bank,
+  type BankRow,
+  type StoredBank,
+} from './bank-rows.ts';
 import { getRun } from './runs.ts';
 
 export type { Bank } from './bank-rows.ts';
@@ -78,8 +87,13 @@ export function listBanks(project: Project): Bank[] {
 
 /** All banks by name, and those that are damaged. */
 export function readBanks({ database }: Project): Listing<Bank> {
-  checkPages(database, 'banks');
-  return listing(storedBanks(database, '1'), ({ name }) => name, checkedBank);
+  return listTable<BankRow, Bank>(database, {
+    table: 'banks',
+    columns: BANK_COLUMNS,
+    order: 'name',
+    nameOf: ({ name }) => name,
+    read: (row) => checkedBank(withBanners(database, row)),
+  });
 }
 
 /** Damage must not get a new checksum. */

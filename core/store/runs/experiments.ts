@@ -1,8 +1,8 @@
 import { unknownName } from '../../errors.ts';
 import { message } from '../../text/message.ts';
 import { isIntact, storeChecksum, type CheckedRow } from '../file/checked-rows.ts';
-import { checkPages } from '../file/damage.ts';
-import { listing, strict, type Listing } from '../file/damaged-rows.ts';
+import { strict, type Listing } from '../file/damaged-rows.ts';
+import { listTable } from '../file/list-table.ts';
 import type { Project } from '../file/project.ts';
 import { all, get, run as execute, transaction } from '../file/sql.ts';
 import { damagedRow, isObject, storedJson } from '../file/stored-json.ts';
@@ -109,13 +109,11 @@ class ExperimentStore<Kind extends ExperimentKind> {
 
   /** All experiments in the order of their creation, and those that are damaged. */
   read({ database }: Project): Listing<Experiment<Kind>> {
-    checkPages(database, this.#table);
-    const rows = all<Row>(database, `SELECT * FROM ${this.#table} ORDER BY id`);
-    return listing(
-      rows,
-      ({ id }) => `${this.#letter}${id}`,
-      (row) => this.#stored(row),
-    );
+    return listTable<Row, Experiment<Kind>>(database, {
+      table: this.#table,
+      nameOf: ({ id }) => `${this.#letter}${id}`,
+      read: (row) => this.#stored(row),
+    });
   }
 
   /** Deletes an experiment, even a damaged one; its runs are kept. Throws `unknown-name`. */

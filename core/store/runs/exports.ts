@@ -1,8 +1,8 @@
 import { unknownName } from '../../errors.ts';
 import { message } from '../../text/message.ts';
 import { isIntact, storeChecksum, type CheckedRow } from '../file/checked-rows.ts';
-import { checkPages } from '../file/damage.ts';
-import { listing, type Listing } from '../file/damaged-rows.ts';
+import type { Listing } from '../file/damaged-rows.ts';
+import { listTable } from '../file/list-table.ts';
 import type { Project } from '../file/project.ts';
 import { all, get, run, transaction } from '../file/sql.ts';
 import { damagedRow, isObject, isTexts, storedJson } from '../file/stored-json.ts';
@@ -76,9 +76,12 @@ type Row = CheckedRow & {
 
 /** All exports, latest first, and those that are damaged. */
 export function readExports({ database }: Project): Listing<ExportInfo> {
-  checkPages(database, 'exports');
-  const rows = all<Row>(database, 'SELECT * FROM exports ORDER BY id DESC');
-  return listing(rows, ({ id }) => String(id), exportInfo);
+  return listTable<Row, ExportInfo>(database, {
+    table: 'exports',
+    order: 'id DESC',
+    nameOf: ({ id }) => String(id),
+    read: exportInfo,
+  });
 }
 
 /** One export by its number; throws `unknown-name`, or `corrupt` if it is damaged. */

@@ -2,7 +2,7 @@ import type BetterSqlite3 from 'better-sqlite3';
 
 import { message, type Text } from '../../text/message.ts';
 import { rowChecksum } from '../file/row-checksum.ts';
-import { all, get, run as execute } from '../file/sql.ts';
+import { get, run as execute } from '../file/sql.ts';
 import { damagedRow } from '../file/stored-json.ts';
 
 /** The status of a run; it is `interrupted` if no process trains it any more. */
@@ -63,7 +63,8 @@ export const FIELDS = {
   test: 'test_json',
   error: 'error',
 } as const satisfies Record<keyof RunChange, string>;
-const SELECTED = [
+/** The columns of a run as stored, by their names there. */
+export const SELECTED = [
   'id',
   'owner',
   'created_at AS createdAt',
@@ -86,11 +87,6 @@ export type RunRow = Omit<RunInfo, 'run' | 'config' | 'steps' | 'valid' | 'test'
   readonly test: string;
   readonly error: string | null;
 };
-
-/** All runs in the order of their creation, even damaged ones. */
-export function storedRuns(database: BetterSqlite3.Database): RunRow[] {
-  return all<RunRow>(database, `SELECT ${SELECTED} FROM runs ORDER BY id`);
-}
 
 /** An existing run by its row id; throws `corrupt` if it is damaged. */
 export function intactRun(database: BetterSqlite3.Database, id: number): RunRow {

@@ -1,8 +1,8 @@
 import { unknownName } from '../../errors.ts';
 import { message, type Text } from '../../text/message.ts';
 import { storedText, textFromStored } from '../../text/stored.ts';
-import { checkPages } from '../file/damage.ts';
-import { listing, strict, type Listing } from '../file/damaged-rows.ts';
+import { strict, type Listing } from '../file/damaged-rows.ts';
+import { listTable } from '../file/list-table.ts';
 import { liveLockTokens } from '../file/lock-file.ts';
 import type { Project } from '../file/project.ts';
 import { releaseSpace } from '../file/space.ts';
@@ -14,7 +14,7 @@ import {
   checkedRun,
   FIELDS,
   intactRun,
-  storedRuns,
+  SELECTED,
   storeRunChecksum,
   type RunChange,
   type RunInfo,
@@ -93,14 +93,14 @@ export function listRuns(project: Project): RunInfo[] {
 
 /** All runs in the order of their creation, and those that are damaged. */
 export function readRuns(project: Project): Listing<RunInfo> {
-  checkPages(project.database, 'runs');
   let tokens: ReadonlySet<string> | undefined;
   const liveTokens = (): ReadonlySet<string> => (tokens ??= liveLockTokens(project.path));
-  return listing(
-    storedRuns(project.database),
-    ({ id }) => `r${id}`,
-    (row) => runInfo(checkedRun(row), liveTokens),
-  );
+  return listTable<RunRow, RunInfo>(project.database, {
+    table: 'runs',
+    columns: SELECTED,
+    nameOf: ({ id }) => `r${id}`,
+    read: (row) => runInfo(checkedRun(row), liveTokens),
+  });
 }
 
 /** Deletes a run with its artifacts and epochs and returns the space to the file system. */

@@ -1,7 +1,7 @@
 import type { PartSummaries } from '../../predict/parts.ts';
 import { readOutline, type EpochChoice, type PlanOutline } from '../../predict/plan.ts';
 import { readDatasets } from '../../store/datasets/datasets.ts';
-import { listing, type Listing } from '../../store/file/damaged-rows.ts';
+import { isDamage, listing, type DamagedRow, type Listing } from '../../store/file/damaged-rows.ts';
 import type { Project } from '../../store/file/project.ts';
 import { readBanks } from '../../store/runs/banks.ts';
 import { consumersOfRuns } from '../../store/runs/run-uses.ts';
@@ -33,19 +33,31 @@ export interface RunDescription {
 export function describeRuns(project: Project): Listing<RunDescription> {
   const runs = readRuns(project);
   // A run's plan may be damaged as well.
-  const described = listing(runs.intact, ({ run }) => run, describer(project));
-  return { intact: described.intact, damaged: [...runs.damaged, ...described.damaged] };
+  const { uses, damage } = knownUses(project);
+  const described = listing(runs.intact, ({ run }) => run, describer(project, uses));
+  return { intact: described.intact, damaged: [...damage, ...runs.damaged, ...described.damaged] };
 }
 
 /** Describes one run; throws `unknown-name`. */
 export function describeRun(project: Project, run: string): RunDescription {
-  return describer(project)(getRun(project, run));
+  return describer(project, consumersOfRuns(project))(getRun(project, run));
 }
 
-function describer(project: Project): (run: RunInfo) => RunDescription {
+type Uses = ReturnType<typeof consumersOfRuns>;
+
+/** What uses each run; if that is damaged, runs are still listed, with a note. */
+function knownUses(project: Project): { readonly uses: Uses; readonly damage: readonly DamagedRow[] } {
+  try {
+    return { uses: consumersOfRuns(project), damage: [] };
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    return { uses: new Map(), damage: [{ name: null, error }] };
+  }
+}
+
+function describer(project: Project, uses: Uses): (run: RunInfo) => RunDescription {
   // Damage of a bank or a dataset is reported where these are listed.
   const banks = readBanks(project).intact;
-  const uses = consumersOfRuns(project);
   const hashes = new Map(readDatasets(project).intact.map(({ name, dataHash }) => [name, dataHash]));
   return (run) => {
     const outline = readOutline(project, run.run);

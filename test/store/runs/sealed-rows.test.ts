@@ -153,7 +153,7 @@ test('a name or columns that are damaged in the row but not in its index can be 
     t.after(() => project.close());
     assert.equal(readMappings(project).damaged.length, 1);
     saveMapping(project, mapping);
-    for (const { name } of readMappings(project).damaged) deleteMapping(project, name);
+    for (const { name } of readMappings(project).damaged) deleteMapping(project, name!);
     const { intact, damaged } = readMappings(project);
     assert.deepEqual([intact.map(({ columns }) => columns), damaged], [[mapping.columns], []], flipped);
     assert.equal(project.database.pragma('integrity_check', { simple: true }), 'ok');

@@ -9,6 +9,7 @@ export const store = {
     'check the permissions of the file and of its folder; a project that is being written to, or was not closed ' +
     'properly, can only be read with write access to its folder',
   damagedFile: ({ path }: { path: string }) => `damaged project file: ${path}`,
+  damagedPages: ({ path }: { path: string }) => `a part of ${path} is damaged, so this list may be incomplete`,
   restoreFile: 'restore the file from a backup, or use an earlier copy',
   deleteOrRestore: 'delete it, or restore the file from a backup',
   foreignPart: ({ path, part }: { path: string; part: string }) =>

@@ -9,6 +9,7 @@ export const store: Messages['store'] = {
   noPermission: ({ path }) => `没有打开或写入 ${path} 的权限`,
   checkPermissions: '请检查文件及其文件夹的权限；正在写入或未正常关闭的项目，须有其文件夹的写权限才能读取',
   damagedFile: ({ path }) => `项目文件已损坏：${path}`,
+  damagedPages: ({ path }) => `${path} 有一部分已损坏，此列表可能不完整`,
   restoreFile: '请从备份恢复该文件，或改用较早的副本',
   deleteOrRestore: '请将其删除，或从备份恢复该文件',
   foreignPart: ({ path, part }) => `${path} 中有并非由本程序创建的内容：${part}`,
