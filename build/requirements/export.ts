@@ -20,7 +20,7 @@ export function exportPython(): { readonly command: string; readonly env: NodeJS
 export const exportRequirement: Requirement = {
   name: 'PyArrow and ONNX Runtime for Python',
   purpose: 'exported models score with the scripts beside them',
-  tests: ['test/export/bundle.test.ts'],
+  tests: ['test/export/export.test.ts'],
   debian: process.platform === 'linux' ? [pip] : [],
   command: 'npm test, which installs them into out/export-python',
   findMissing: () => missingModules(PACKAGES, ['numpy', 'onnxruntime', 'pyarrow']),

@@ -86,8 +86,8 @@ export const scoreCall = declareCall({
       const given = { PROJECT: path, '--run': runs, '--engine': engine };
       const flags = Object.entries(given).flatMap(([flag, value]) => (value === undefined ? [] : [flag]));
       if (flags.length > 0) throw new AppError('usage', message('export.notWithModel', { flags }));
-      const { scoreBundle } = await import('../export/score-bundle.ts');
-      return scoreBundle({ ...options, folder: model }, job);
+      const { scoreWithExport } = await import('../export/score-with-export.ts');
+      return scoreWithExport({ ...options, folder: model }, job);
     }
     if (path === undefined || runs === undefined) throw new AppError('usage', message('export.runOrModel'));
     return scoreWithRuns(path, { ...options, runs, engine }, job);

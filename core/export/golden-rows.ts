@@ -51,10 +51,10 @@ function cellsOf(
   return rows.map((row) => {
     const index = Math.floor(row / CHUNK_ROWS);
     if (chunk === null || index !== last) [chunk, last] = [readChunk(project, dataset, stored, index), index];
-    const place = row - index * CHUNK_ROWS;
-    if (chunk.kind === 'number') return Number.isNaN(chunk.values[place]) ? '' : String(chunk.values[place]);
-    if (chunk.kind === 'code') return textOf(chunk.values[place]);
+    const offset = row - index * CHUNK_ROWS;
+    if (chunk.kind === 'number') return Number.isNaN(chunk.values[offset]) ? '' : String(chunk.values[offset]);
+    if (chunk.kind === 'code') return textOf(chunk.values[offset]);
     if (chunk.kind !== 'list') return '';
-    return [...chunk.values.subarray(chunk.offsets[place], chunk.offsets[place + 1])].map(textOf).join(separator);
+    return [...chunk.values.subarray(chunk.offsets[offset], chunk.offsets[offset + 1])].map(textOf).join(separator);
   });
 }

@@ -35,7 +35,7 @@ export function writeModel(
   maxBytes = MAX_WEIGHT_BYTES,
 ): readonly string[] {
   const weightBytes = [...graph.constants.values()].reduce((total, { byteLength }) => total + byteLength, 0);
-  const external = weightBytes > maxBytes ? placeWeights(graph) : undefined;
+  const external = weightBytes > maxBytes ? layOutWeights(graph) : undefined;
   const bytes = writeOnnx(graph, {
     ...options,
     operatorSet: OPERATOR_SET,
@@ -55,21 +55,21 @@ function dimensionsOf(graph: Graph, value: Value): readonly (number | string)[] 
   return isColumn ? [ROWS, 1] : [ROWS, CANDIDATES];
 }
 
-function placeWeights(graph: Graph): Map<Value, ExternalData> {
+function layOutWeights(graph: Graph): Map<Value, ExternalData> {
   let end = 0;
-  const places = new Map<Value, ExternalData>();
+  const external = new Map<Value, ExternalData>();
   for (const [value, data] of graph.constants) {
     if (data.byteLength < MIN_EXTERNAL_BYTES) continue;
-    places.set(value, { location: DATA_FILE, offset: end });
+    external.set(value, { location: DATA_FILE, offset: end });
     end = Math.ceil((end + data.byteLength) / PAGE) * PAGE;
   }
-  return places;
+  return external;
 }
 
-function writeWeights(path: string, graph: Graph, places: ReadonlyMap<Value, ExternalData>): void {
+function writeWeights(path: string, graph: Graph, external: ReadonlyMap<Value, ExternalData>): void {
   const file = openSync(path, 'wx', 0o600);
   try {
-    for (const [value, { offset }] of places) {
+    for (const [value, { offset }] of external) {
       const data = graph.constants.get(value);
       if (data !== undefined) writeAt(file, data, offset);
     }

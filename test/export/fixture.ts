@@ -56,7 +56,7 @@ export function schemaOf(history: boolean): FeatureSchema {
   ]);
 }
 
-/** Cells with every kind of value: known, rare, missing, on an edge, several, empty ones among them. */
+/** Draws users with every kind of value: known, rare, missing, on an edge, and lists, some with empty values. */
 export function drawCells(rows: number, seed: number): Record<string, string>[] {
   const random = new Random(seed);
   const pick = (values: readonly string[]): string => values[Math.floor(values.length * random.uniform())];

@@ -125,8 +125,8 @@ test('several runs are one model: NaN for the banks of none of them, and for ste
     await programProbabilities(runs[1], cells, candidates.slice(3)),
   ];
   const expected = STEPS.map((name, step) =>
-    Float32Array.from({ length: USERS * asked.length }, (_unused, cell) => {
-      const [user, candidate] = [Math.floor(cell / asked.length), cell % asked.length];
+    Float32Array.from({ length: USERS * asked.length }, (_unused, pair) => {
+      const [user, candidate] = [Math.floor(pair / asked.length), pair % asked.length];
       if (candidate === 4) return NaN;
       if (candidate === 3) return steps.includes(name) ? ofSecond[steps.indexOf(name)][user] : NaN;
       return ofFirst[step][3 * user + candidate];

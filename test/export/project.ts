@@ -35,7 +35,7 @@ export async function makeProject(folder: string): Promise<{ project: Project; r
 
 type Cells = Record<string, string>;
 
-/** What is done to the nth user, beside what every user has. */
+/** Changes to the users 0, 2, 4 and so on: values that are hard to read, or make a record unusable. */
 const oddities: readonly ((cells: Cells) => void)[] = [
   (cells) => Object.assign(cells, { user_id: '=1+1', city: '' }),
   (cells) => Object.assign(cells, { user_id: '-5', city: 'Atlantis', interests: '' }),
@@ -56,10 +56,7 @@ const oddities: readonly ((cells: Cells) => void)[] = [
   (cells) => Object.assign(cells, { user_id: '0007', weight: '9' }),
 ];
 
-/**
- * The users of an audience with every kind of cell, and some twice, with equal scores: ties, and a user that is there
- * twice.
- */
+/** The users of an audience, some with odd values. Forty follow again under other ids, so that their scores tie. */
 export function oddUsers(audience: string): Cells[] {
   const [header, ...lines] = readFileSync(audience, 'utf8').trimEnd().split('\n');
   const names = header.split(',');

@@ -12,9 +12,9 @@ import pyarrow.compute as pc
 NUMBER = r"^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$"
 MAX_WEIGHT = 1e12
 MAX_ID_BYTES = 65_535
-# Vectorised operations round the rows of a shorter remainder differently in the last bit.
+# Batches have a multiple of these rows: vectorised operations round a remainder differently in the last bit.
 ROW_MULTIPLE = 16
-CELLS_PER_BATCH = 8192
+PAIRS_PER_BATCH = 8192
 
 
 # Where a spreadsheet would begin to compute: at the start of a cell, or after a character at which it splits cells.
@@ -44,7 +44,7 @@ class Model:
             for banner in bank["banners"]
         ]
         self.groups = np.array([candidate["group"] for candidate in self.candidates])
-        size = CELLS_PER_BATCH // len(self.candidates) // ROW_MULTIPLE
+        size = PAIRS_PER_BATCH // len(self.candidates) // ROW_MULTIPLE
         self.batch_rows = max(1, size) * ROW_MULTIPLE
 
     def column_of(self, column):
@@ -260,7 +260,7 @@ def numbers(cells, missing):
 
 
 def is_float(text):
-    """Whether a number in double precision is written like this: 999.0, not 999."""
+    """Whether the text is what Python prints for a number in double precision: 999.0, not 999."""
     try:
         return repr(float(text)) == text
     except ValueError:
@@ -268,7 +268,7 @@ def is_float(text):
 
 
 def tidy(cells, separator, wanted):
-    """Lists without spaces around their values, with the separator that the model expects."""
+    """Removes spaces around the values of lists, and puts the separator that the model expects between them."""
     if separator != wanted:
         cells = pc.replace_substring(cells, separator, wanted)
     if not pc.any(pc.match_substring(cells, " ")).as_py():

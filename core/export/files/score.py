@@ -145,7 +145,7 @@ def detect_delimiter(file, encoding):
 
 
 class Ranking:
-    """Sorts any number of scored candidates on disk: by list, score, user id, and place in the audience."""
+    """Sorts any number of scored candidates on disk: by list, score, user id, and position in the audience."""
 
     def __init__(self, path):
         self.database = sqlite3.connect(path)
@@ -221,10 +221,11 @@ class CsvWriter:
 
 
 def cells_of(column):
+    """The texts of a column as the CSV shows them."""
     if pa.types.is_string(column.type):
         return [neutralised(text) for text in column.to_pylist()]
     if pa.types.is_float64(column.type):
-        # Without the last digits, which only show how a product was rounded.
+        # 15 digits: the digits after them only show how a product was rounded.
         column = pa.array([float(f"{number:.15g}") for number in column.to_pylist()])
     return column.cast(pa.string()).fill_null("").to_pylist()
 

@@ -7,7 +7,7 @@ import type { Calibration } from '../../evaluate/calibration.ts';
 import { PROBABILITY_EPSILON } from '../../evaluate/metrics.ts';
 import type { Arithmetic } from './arithmetic.ts';
 
-/** Probabilities per step, `[cells]` each: double precision, but rounded to single precision after each function. */
+/** Probabilities per step, `[pairs]` each, in double precision; each function rounds its result to single precision. */
 export type Chain = readonly Value[];
 
 /** `correctDownSampling` */

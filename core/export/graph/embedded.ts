@@ -1,18 +1,18 @@
-/** The inputs of networks: embeddings side by side, as `core/engine/embedding` gathers them. */
+/** The inputs of networks: the embeddings of all fields side by side, as `core/engine/embedding` gathers them. */
 import type { Value } from '../../engine/trace/graph.ts';
 import { isCandidate, multiFields, type Field } from '../../features/schema.ts';
 import type { TrainedNetwork } from '../../predict/trained.ts';
-import type { RunCells } from './cells.ts';
 import { meanEmbedding, shifted, unsqueezed } from './encode.ts';
 import type { GraphInputs } from './inputs.ts';
 import { gather, node, reshape } from './nodes.ts';
+import type { RunPairs } from './pairs.ts';
 
 type SingleField = Exclude<Field, { kind: 'multi' }>;
 
-/** Embeds the fields of some cells, `[cells, slots × width]`; `table` is `[table rows, width]`. */
-export function embedCells(
+/** Embeds the fields of some pairs, `[pairs, slots × width]`; `table` is `[table rows, width]`. */
+export function embedPairs(
   inputs: GraphInputs,
-  { positions, users }: RunCells,
+  { positions, users }: RunPairs,
   { schema }: TrainedNetwork,
   table: Value,
   width: number,
@@ -31,7 +31,7 @@ export function embedCells(
   return all.length === 1 ? all[0] : node(graph, 'Concat', all, 'float32', { axis: 1 });
 }
 
-/** Groups consecutive fields of the users; each field of the candidate is a group of its own. */
+/** Groups consecutive user fields; each candidate field is a group of its own. */
 function segmentsOf(fields: readonly SingleField[]): SingleField[][] {
   const segments: SingleField[][] = [];
   for (const field of fields) {

@@ -27,12 +27,12 @@ function entriesOf({ bytes, offsets }: TextColumn): Uint8Array[] {
   return Array.from({ length: offsets.length - 1 }, (_, entry) => bytes.subarray(offsets[entry], offsets[entry + 1]));
 }
 
-/** The indexes `[rows]` of numbers `[rows]` within a field: missing for NaN, else by the edges that are not above. */
+/** The indexes `[rows]` of numbers `[rows]` within a field: missing for NaN, else by how many edges they reach. */
 export function encodeNumbers(graph: Graph, numbers: Value, { edges }: NumericField): Value {
   const lowest = integer(graph, FIRST_BUCKET_INDEX);
-  const above = node(graph, 'LessOrEqual', [doubles(graph, edges), reshape(graph, numbers, [-1, 1])], 'bool');
+  const reached = node(graph, 'LessOrEqual', [doubles(graph, edges), reshape(graph, numbers, [-1, 1])], 'bool');
   const bucket =
-    edges.length === 0 ? lowest : node(graph, 'Add', [sum(graph, cast(graph, above, 'int64'), 1), lowest], 'int64');
+    edges.length === 0 ? lowest : node(graph, 'Add', [sum(graph, cast(graph, reached, 'int64'), 1), lowest], 'int64');
   return node(graph, 'Where', [isNumber(graph, numbers), bucket, integer(graph, MISSING_INDEX)], 'int64');
 }
 
@@ -47,16 +47,16 @@ export function splitCells(graph: Graph, cells: Value, separator: string): Value
 }
 
 /**
- * The last `length` values of each list: their indexes `[rows, length]` within the field, the latest in the last place,
- * from those of all its values, `[rows, values]`. Empty values, which have the missing index, are skipped.
+ * The indexes `[rows, length]` of the last `length` values of each list, the latest one last, from the indexes of all
+ * its values, `[rows, values]`. Empty values, which have the missing index, are skipped.
  */
 export function lastValues(graph: Graph, values: Value, length: number): Value {
   const present = cast(graph, node(graph, 'Greater', [values, integer(graph, MISSING_INDEX)], 'bool'), 'int64');
   const fromEnd = node(graph, 'CumSum', [present, integer(graph, 1)], 'int64', { exclusive: 0, reverse: 1 });
-  const places = Array.from({ length }, (_, place) => length - place);
-  const wanted = integers(graph, places, [1, 1, length]);
-  const place = node(graph, 'Mul', [fromEnd, present], 'int64');
-  const matches = node(graph, 'Equal', [unsqueezed(graph, place, 2), wanted], 'bool');
+  const distances = Array.from({ length }, (_, position) => length - position);
+  const wanted = integers(graph, distances, [1, 1, length]);
+  const distance = node(graph, 'Mul', [fromEnd, present], 'int64');
+  const matches = node(graph, 'Equal', [unsqueezed(graph, distance, 2), wanted], 'bool');
   const chosen = node(graph, 'Mul', [unsqueezed(graph, values, 2), cast(graph, matches, 'int64')], 'int64');
   return sum(graph, chosen, 1);
 }
@@ -75,7 +75,7 @@ export function meanEmbedding(graph: Graph, table: Value, offset: number, values
   const present = cast(graph, node(graph, 'Greater', [values, missing], 'bool'), 'float64');
   const embedded = cast(graph, gather(graph, table, shifted(graph, values, offset)), 'float64');
   const total = sum(graph, node(graph, 'Mul', [embedded, unsqueezed(graph, present, 2)], 'float64'), 1);
-  const count = sum(graph, present, 1, true);
+  const count = sum(graph, present, 1, { keepDimension: true });
   const mean = cast(graph, node(graph, 'Div', [total, count], 'float64'), 'float32');
   const isEmpty = node(graph, 'Equal', [cast(graph, count, 'int64'), missing], 'bool');
   const none = gather(graph, table, integers(graph, [offset + MISSING_INDEX], [1]));

@@ -11,44 +11,44 @@ const MIN_SLOPE = 1e-3;
 /** As in `core/evaluate/level-shift`. */
 const HIGH_RATE = 0.99;
 
-/** The banks of the cells to correct. */
-export interface BankCells {
+/** The pairs to correct, and the banks of their candidates. */
+export interface BankPairs {
   /** The names of the banks, in the order of their indexes. */
   readonly names: readonly string[];
-  /** The index of each cell's bank among all banks, `[cells]`; it may be the number of banks: none of them. */
+  /** The index of each pair's bank in `names`, `[pairs]`; `names.length` for a bank that is not there. */
   readonly banks: Value;
-  /** The same for all cells, also those of other runs, `[rows, candidates]`. */
+  /** The same for all pairs, also those of other runs, `[rows, candidates]`. */
   readonly all: Value;
-  /** The cells' positions among all, `[cells]`. */
+  /** The pairs' positions among all, `[pairs]`. */
   readonly positions: Value;
 }
 
-/** Corrects the probabilities of a run's cells. */
-export function correctForecast(math: Arithmetic, chain: Chain, facts: ForecastFacts, cells: BankCells): Chain {
-  return shiftConditionally(math, correctSteps(math, chain, facts, cells), facts.conditionalShifts, cells);
+/** Corrects the probabilities of a run's pairs. */
+export function correctForecast(math: Arithmetic, chain: Chain, facts: ForecastFacts, pairs: BankPairs): Chain {
+  return shiftConditionally(math, correctSteps(math, chain, facts, pairs), facts.conditionalShifts, pairs);
 }
 
 function correctSteps(
   math: Arithmetic,
   chain: Chain,
   { bannerSlopes, levelShifts }: ForecastFacts,
-  cells: BankCells,
+  pairs: BankPairs,
 ): Chain {
   const slopes = chain.map((_, step) => Math.max(MIN_SLOPE, bannerSlopes?.[step] ?? 1));
-  const shifts = chain.map((_, step) => cells.names.map((name) => shiftOf(levelShifts, name, step)));
+  const shifts = chain.map((_, step) => pairs.names.map((name) => shiftOf(levelShifts, name, step)));
   const shrinks = slopes.some((slope) => slope !== 1);
   const shifted = shifts.some((ofStep) => ofStep.some((shift) => shift !== 0));
   if (!shrinks && !shifted) return chain;
-  const siblings = shrinks ? siblingsOf(math, cells) : null;
+  const siblings = shrinks ? siblingsOf(math, pairs) : null;
   const corrected = chain.map((p, step) => {
-    const shift = byBank(math, shifts[step], cells);
-    const factor = byBank(math, shifts[step].map(Math.exp), cells);
+    const shift = byBank(math, shifts[step], pairs);
+    const factor = byBank(math, shifts[step].map(Math.exp), pairs);
     const level = math.where(math.compare('Equal', shift, 0), p, math.rounded(withOdds(math, p, factor)));
     if (siblings === null || slopes[step] === 1) return level;
     return math.where(siblings.several, math.rounded(shrunk(math, p, slopes[step], shift, siblings)), level);
   });
-  const isShifted = cells.names.map((_, bank) => Number(shifts.some((ofStep) => ofStep[bank] !== 0)));
-  const moved = math.compare('Equal', byBank(math, isShifted, cells), 1);
+  const isShifted = pairs.names.map((_, bank) => Number(shifts.some((ofStep) => ofStep[bank] !== 0)));
+  const moved = math.compare('Equal', byBank(math, isShifted, pairs), 1);
   return capped(math, corrected, siblings === null ? moved : either(math, moved, siblings.several));
 }
 
@@ -56,8 +56,8 @@ function shiftOf(shifts: ShiftsByBank, bank: string, step: number): number {
   return Object.hasOwn(shifts, bank) ? (shifts[bank][step] ?? 0) : 0;
 }
 
-/** The cells' numbers of a bank, from one number per bank; 0 for none of them. */
-function byBank(math: Arithmetic, numbers: readonly number[], { banks }: BankCells): Value {
+/** The number of each pair's bank, `[pairs]`, from one number per bank; 0 for a bank that is not in `names`. */
+function byBank(math: Arithmetic, numbers: readonly number[], { banks }: BankPairs): Value {
   const table = math.graph.constant(Float64Array.of(...numbers, 0), 'float64', [numbers.length + 1]);
   return gather(math.graph, table, banks);
 }
@@ -74,28 +74,29 @@ function capped(math: Arithmetic, chain: Chain, condition: Value): Chain {
   return result;
 }
 
-/** The candidates of the same user and bank. */
+/** For each pair, the pairs of the same user and bank, itself included. */
 interface Siblings {
-  /** How many a cell has, itself included, `[cells]`. */
+  /** How many there are, `[pairs]`. */
   readonly count: Value;
+  /** Whether there are several, `[pairs]`. */
   readonly several: Value;
-  /** Adds up numbers `[cells]` over the siblings of each cell. */
+  /** Adds up numbers `[pairs]` over the siblings of each pair. */
   readonly total: (numbers: Value) => Value;
 }
 
-function siblingsOf(math: Arithmetic, { all, positions }: BankCells): Siblings {
+function siblingsOf(math: Arithmetic, { all, positions }: BankPairs): Siblings {
   const { graph } = math;
   const sameBank = node(graph, 'Equal', [unsqueezed(graph, all, 2), unsqueezed(graph, all, 1)], 'bool');
   const matrix = cast(graph, sameBank, 'float64');
   const shape = node(graph, 'Shape', [all], 'int64');
   const flatShape = node(graph, 'Shape', [reshape(graph, all, [-1])], 'int64');
-  const ofCells = (numbers: Value): Value => gather(graph, reshape(graph, numbers, [-1]), positions);
-  const count = ofCells(sum(graph, matrix, 2));
+  const ofPairs = (numbers: Value): Value => gather(graph, reshape(graph, numbers, [-1]), positions);
+  const count = ofPairs(sum(graph, matrix, 2));
   const total = (numbers: Value): Value => {
     const zeros = filled(graph, flatShape, Float64Array.of(0), 'float64');
     const flat = node(graph, 'ScatterND', [zeros, unsqueezed(graph, positions, 1), numbers], 'float64');
     const rows = node(graph, 'Reshape', [flat, shape], 'float64');
-    return ofCells(node(graph, 'MatMul', [matrix, unsqueezed(graph, rows, 2)], 'float64'));
+    return ofPairs(node(graph, 'MatMul', [matrix, unsqueezed(graph, rows, 2)], 'float64'));
   };
   return { count, several: math.compare('Less', 1, count), total };
 }
@@ -109,17 +110,17 @@ function shrunk(math: Arithmetic, p: Value, slope: number, shift: Value, { count
 }
 
 /** `shiftChain` for the banks that have shifts. */
-function shiftConditionally(math: Arithmetic, chain: Chain, shifts: ShiftsByBank, cells: BankCells): Chain {
-  const ofBank = cells.names.map((name) => chain.map((_, step) => shiftOf(shifts, name, step)));
+function shiftConditionally(math: Arithmetic, chain: Chain, shifts: ShiftsByBank, pairs: BankPairs): Chain {
+  const ofBank = pairs.names.map((name) => chain.map((_, step) => shiftOf(shifts, name, step)));
   const isShifted = ofBank.map((list) => Number(list.some((shift) => shift !== 0)));
   if (!isShifted.includes(1)) return chain;
-  const moved = math.compare('Equal', byBank(math, isShifted, cells), 1);
+  const moved = math.compare('Equal', byBank(math, isShifted, pairs), 1);
   let product: Value | null = null;
   return chain.map((p, step) => {
     const factor = byBank(
       math,
       ofBank.map((list) => Math.exp(list[step])),
-      cells,
+      pairs,
     );
     const rate = step === 0 ? p : conditional(math, p, chain[step - 1]);
     const taken = withOdds(math, rate, factor);

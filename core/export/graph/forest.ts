@@ -8,12 +8,27 @@ const MEMBER = 6;
 
 const CATEGORICAL = 1;
 const DEFAULT_LEFT = 2;
-/** What LightGBM does with a missing number, in the two bits after these. */
-const MISSING_AS_ZERO_VALUE = 0;
+/** LightGBM's missing type, in the two bits above these; with this one, NaN is compared as 0. */
+const MISSING_TYPE_NONE = 0;
 
 /** The attributes of `TreeEnsemble`, whose sums are LightGBM's raw scores. */
 export interface ForestAttributes {
   readonly [name: string]: number | readonly number[] | { readonly tensor: ConstantData };
+}
+
+/** A node or a leaf, by its index among those of all trees. */
+interface Child {
+  readonly index: number;
+  readonly isLeaf: boolean;
+}
+
+interface Split {
+  readonly feature: number;
+  readonly mode: number;
+  readonly threshold: number;
+  readonly missingGoesLeft: boolean;
+  readonly left: Child;
+  readonly right: Child;
 }
 
 /** Collects the nodes and leaves of all trees. */
@@ -55,43 +70,43 @@ class ForestBuilder {
     this.roots.push(firstNode);
     for (const leaf of tree.leaves) this.weights.push(leaf);
     // A tree without a split becomes a split with the same leaf on both sides.
-    if (tree.features.length === 0) this.#addSplit(0, LESS_OR_EQUAL, 0, false, firstLeaf, firstLeaf, true);
+    if (tree.features.length === 0) {
+      const leaf = { index: firstLeaf, isLeaf: true };
+      this.#addSplit({
+        feature: 0,
+        mode: LESS_OR_EQUAL,
+        threshold: 0,
+        missingGoesLeft: false,
+        left: leaf,
+        right: leaf,
+      });
+    }
+    // LightGBM numbers the nodes of a tree from 0 and its leaves from −1 downwards.
+    const childOf = (number: number): Child =>
+      number < 0 ? { index: firstLeaf - number - 1, isLeaf: true } : { index: firstNode + number, isLeaf: false };
     tree.features.forEach((feature, split) => {
-      const [left, right] = [tree.left[split], tree.right[split]];
-      const place = (child: number): number => (child < 0 ? firstLeaf - child - 1 : firstNode + child);
-      const set = tree.categories(split);
-      if (set !== null) this.members.push(...set, NaN);
-      this.#addSplit(
+      const categories = tree.categories(split);
+      if (categories !== null) this.members.push(...categories, NaN);
+      this.#addSplit({
         feature,
-        set === null ? LESS_OR_EQUAL : MEMBER,
-        set === null ? tree.thresholds[split] : 0,
-        set === null && tree.missingGoesLeft(split),
-        place(left),
-        place(right),
-        left < 0,
-        right < 0,
-      );
+        mode: categories === null ? LESS_OR_EQUAL : MEMBER,
+        threshold: categories === null ? tree.thresholds[split] : 0,
+        missingGoesLeft: categories === null && tree.missingGoesLeft(split),
+        left: childOf(tree.left[split]),
+        right: childOf(tree.right[split]),
+      });
     });
   }
 
-  #addSplit(
-    feature: number,
-    mode: number,
-    split: number,
-    missingTrue: boolean,
-    left: number,
-    right: number,
-    leftIsLeaf: boolean,
-    rightIsLeaf = leftIsLeaf,
-  ): void {
+  #addSplit({ feature, mode, threshold, missingGoesLeft, left, right }: Split): void {
     this.features.push(feature);
     this.modes.push(mode);
-    this.splits.push(split);
-    this.missingTrue.push(Number(missingTrue));
-    this.trueNodes.push(left);
-    this.trueLeaves.push(Number(leftIsLeaf));
-    this.falseNodes.push(right);
-    this.falseLeaves.push(Number(rightIsLeaf));
+    this.splits.push(threshold);
+    this.missingTrue.push(Number(missingGoesLeft));
+    this.trueNodes.push(left.index);
+    this.trueLeaves.push(Number(left.isLeaf));
+    this.falseNodes.push(right.index);
+    this.falseLeaves.push(Number(right.isLeaf));
   }
 }
 
@@ -138,7 +153,7 @@ class Tree {
   /** Whether NaN goes left: by default, or as the number 0 where the training data had no missing number. */
   missingGoesLeft(split: number): boolean {
     const decision = this.#decisions[split];
-    return decision >> 2 === MISSING_AS_ZERO_VALUE ? 0 <= this.thresholds[split] : (decision & DEFAULT_LEFT) !== 0;
+    return decision >> 2 === MISSING_TYPE_NONE ? 0 <= this.thresholds[split] : (decision & DEFAULT_LEFT) !== 0;
   }
 }
 

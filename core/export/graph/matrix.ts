@@ -3,21 +3,21 @@ import type { Graph, Value } from '../../engine/trace/graph.ts';
 import { FIRST_VALUE_INDEX, isCandidate, multiFields, type Field } from '../../features/schema.ts';
 import type { TrainedTrees } from '../../predict/trained.ts';
 import { Arithmetic } from './arithmetic.ts';
-import type { RunCells } from './cells.ts';
 import { unsqueezed } from './encode.ts';
 import { forestAttributes } from './forest.ts';
 import type { GraphInputs } from './inputs.ts';
 import { cast, double, gather, integer, integers, node, sum } from './nodes.ts';
+import type { RunPairs } from './pairs.ts';
 
-/** Adds trees for some cells; the result is `[cells, steps]` in single precision. */
-export function addTrees(inputs: GraphInputs, cells: RunCells, { schema, settings, trees }: TrainedTrees): Value {
+/** Adds trees for some pairs; the result is `[pairs, steps]` in single precision. */
+export function addTrees(inputs: GraphInputs, pairs: RunPairs, { schema, settings, trees }: TrainedTrees): Value {
   const { graph } = inputs;
   const single = schema.fields.flatMap((field) =>
-    field.kind === 'multi' ? [] : [singleColumns(inputs, cells, field)],
+    field.kind === 'multi' ? [] : [singleColumns(inputs, pairs, field)],
   );
   const multi = multiFields(schema).flatMap((field) => {
     const count = Math.min(settings.multiValues, field.size - FIRST_VALUE_INDEX);
-    return count === 0 ? [] : [gather(graph, marks(graph, inputs.values(field), count), cells.users)];
+    return count === 0 ? [] : [gather(graph, marks(graph, inputs.values(field), count), pairs.users)];
   });
   const columns = [...single, ...multi];
   const matrix = columns.length === 1 ? columns[0] : node(graph, 'Concat', columns, 'float64', { axis: 1 });
@@ -28,10 +28,10 @@ export function addTrees(inputs: GraphInputs, cells: RunCells, { schema, setting
   return steps.length === 1 ? steps[0] : node(graph, 'Concat', steps, 'float32', { axis: 1 });
 }
 
-/** The indexes of a field in double precision, `[cells, positions]`; a missing number is NaN. */
+/** The indexes of a field in double precision, `[pairs, positions]`; a missing number is NaN. */
 function singleColumns(
   inputs: GraphInputs,
-  { positions, users }: RunCells,
+  { positions, users }: RunPairs,
   field: Exclude<Field, { kind: 'multi' }>,
 ): Value {
   const { graph } = inputs;

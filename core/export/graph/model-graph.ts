@@ -4,15 +4,15 @@ import { fieldRows } from '../../features/schema.ts';
 import type { ForecastFacts } from '../../predict/forecast.ts';
 import type { TrainedModel } from '../../predict/trained.ts';
 import { Arithmetic } from './arithmetic.ts';
-import { candidateCount, cellsOfRun, type RunCells } from './cells.ts';
 import { calibrateSteps, correctDownSampling, meanOf, type Chain } from './corrections.ts';
-import { embedCells } from './embedded.ts';
+import { embedPairs } from './embedded.ts';
 import { unsqueezed } from './encode.ts';
 import { correctForecast } from './forecast.ts';
 import { GraphInputs, type InputColumn } from './inputs.ts';
 import { addTrees } from './matrix.ts';
 import { addNetwork } from './network.ts';
 import { cast, filled, gather, integer, integers, node, reshape } from './nodes.ts';
+import { candidateCount, pairsOfRun, type RunPairs } from './pairs.ts';
 
 /** A run to export. */
 export interface GraphRun {
@@ -39,22 +39,22 @@ export function buildModelGraph({ columns, runs, banks, steps }: GraphPlan): Gra
   const bankIndexes = indexesOf(graph, inputs.bank, names);
   const flatBanks = reshape(graph, bankIndexes, [-1]);
   const runOfBank = integers(graph, [...banks.map(({ run }) => run), -1], [banks.length + 1]);
-  const runOfCell = gather(graph, runOfBank, flatBanks);
+  const runOfPair = gather(graph, runOfBank, flatBanks);
   const results = steps.map(() => filled(graph, shapeOf(graph, flatBanks), Float32Array.of(NaN), 'float32'));
   runs.forEach((run, index) => {
-    const cells = cellsOfRun(graph, runOfCell, index, candidateCount(graph, inputs.bank));
-    const places = unsqueezed(graph, cells.positions, 1);
-    const bankCells = {
+    const pairs = pairsOfRun(graph, runOfPair, index, candidateCount(graph, inputs.bank));
+    const positions = unsqueezed(graph, pairs.positions, 1);
+    const bankPairs = {
       names,
-      banks: gather(graph, flatBanks, cells.positions),
+      banks: gather(graph, flatBanks, pairs.positions),
       all: bankIndexes,
-      positions: cells.positions,
+      positions: pairs.positions,
     };
-    const chain = predict(math, inputs, cells, run.model);
-    const corrected = run.forecast === null ? chain : correctForecast(math, chain, run.forecast, bankCells);
-    corrected.forEach((p, position) => {
-      const place = steps.findIndex(({ step }) => step === run.model.steps[position]);
-      results[place] = node(graph, 'ScatterND', [results[place], places, cast(graph, p, 'float32')], 'float32');
+    const chain = predict(math, inputs, pairs, run.model);
+    const corrected = run.forecast === null ? chain : correctForecast(math, chain, run.forecast, bankPairs);
+    corrected.forEach((p, step) => {
+      const output = steps.findIndex((one) => one.step === run.model.steps[step]);
+      results[output] = node(graph, 'ScatterND', [results[output], positions, cast(graph, p, 'float32')], 'float32');
     });
   });
   steps.forEach(({ output }, index) => {
@@ -63,7 +63,7 @@ export function buildModelGraph({ columns, runs, banks, steps }: GraphPlan): Gra
   return graph;
 }
 
-/** The indexes of banks `[rows, candidates]` among all banks; their number for any other. */
+/** The indexes of banks `[rows, candidates]` in `names`; `names.length` for a bank that is not there. */
 function indexesOf(graph: Graph, banks: Value, names: readonly string[]): Value {
   return graph.addLarge('LabelEncoder', [banks], 'int64', {
     keys_strings: { texts: names.map((name) => new TextEncoder().encode(name)) },
@@ -76,26 +76,26 @@ function shapeOf(graph: Graph, x: Value): Value {
   return node(graph, 'Shape', [x], 'int64');
 }
 
-/** The calibrated probabilities of a run's cells. */
-function predict(math: Arithmetic, inputs: GraphInputs, cells: RunCells, model: TrainedModel): Chain {
+/** The calibrated probabilities of a run's pairs. */
+function predict(math: Arithmetic, inputs: GraphInputs, pairs: RunPairs, model: TrainedModel): Chain {
   const chain =
     model.kind === 'ensemble'
       ? meanOf(
           math,
-          model.members.map((member) => predict(math, inputs, cells, member)),
+          model.members.map((member) => predict(math, inputs, pairs, member)),
         )
-      : predictMember(math, inputs, cells, model);
+      : predictMember(math, inputs, pairs, model);
   return calibrateSteps(math, chain, model.calibrations);
 }
 
 function predictMember(
   math: Arithmetic,
   inputs: GraphInputs,
-  cells: RunCells,
+  pairs: RunPairs,
   model: Exclude<TrainedModel, { kind: 'ensemble' }>,
 ): Chain {
   const { graph } = math;
-  const probabilities = model.kind === 'trees' ? addTrees(inputs, cells, model) : predictNetwork(inputs, cells, model);
+  const probabilities = model.kind === 'trees' ? addTrees(inputs, pairs, model) : predictNetwork(inputs, pairs, model);
   const chain = model.steps.map((_, step) =>
     cast(graph, gather(graph, probabilities, integer(graph, step), 1), 'float64'),
   );
@@ -104,11 +104,11 @@ function predictMember(
 
 function predictNetwork(
   inputs: GraphInputs,
-  cells: RunCells,
+  pairs: RunPairs,
   network: Extract<TrainedModel, { kind: 'network' }>,
 ): Value {
   const rows = fieldRows(network.schema);
   const width = network.weights.table.length / rows;
   const table = inputs.graph.constant(network.weights.table, 'float32', [rows, width]);
-  return addNetwork(inputs.graph, network, embedCells(inputs, cells, network, table, width));
+  return addNetwork(inputs.graph, network, embedPairs(inputs, pairs, network, table, width));
 }

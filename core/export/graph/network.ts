@@ -1,6 +1,6 @@
 /**
- * Takes over the traced forward pass of a network into a graph for any number of rows. A trace is for one batch size:
- * what differs between the traces for two sizes depends on the number of rows.
+ * Copies the traced forward pass of a network into a graph for any number of rows. A trace is for one batch size: what
+ * differs between the traces for two sizes depends on the number of rows.
  */
 import { traceScoring } from '../../engine/onnx/scoring.ts';
 import { copiesOf, layoutKey, layoutOf, programShape } from '../../engine/program.ts';
@@ -10,9 +10,10 @@ import { configureModel } from '../../models/registry.ts';
 import type { TrainedNetwork } from '../../predict/trained.ts';
 import { checkLayout } from '../../predict/weights.ts';
 
-/** Two batch sizes without a common factor, so that equal numbers in both traces are not about the batch. */
+/** Two batch sizes without a common factor, so that a number which is equal in both traces does not depend on them. */
 const BATCHES = [101, 211] as const;
-const LAST = 2 ** 53 - 1;
+/** The end of a slice that takes all rows. */
+const SLICE_END = BigInt(Number.MAX_SAFE_INTEGER);
 
 /** Adds a network's forward pass; `embedded` is `[rows, slots × copies × dimension]`, the result `[rows, steps]`. */
 export function addNetwork(graph: Graph, trained: TrainedNetwork, embedded: Value): Value {
@@ -27,7 +28,7 @@ export function addNetwork(graph: Graph, trained: TrainedNetwork, embedded: Valu
     const operands = traced.inputs.map((value, position) => {
       const known = values.get(value);
       if (known !== undefined) return known;
-      const data = freeOfBatch(traced, position, first, second.nodes[index], second);
+      const data = operandForAnyBatch(traced, position, first, second.nodes[index], second);
       return graph.constant(data, value.type, value.shape);
     });
     copyNode(graph, traced, operands, values);
@@ -54,13 +55,19 @@ function traceFor({ model: name, settings, schema, dimension, steps, weights }: 
 }
 
 /** The constant operand of a node, for any number of rows. */
-function freeOfBatch(traced: GraphNode, position: number, first: Graph, other: GraphNode, second: Graph): ConstantData {
+function operandForAnyBatch(
+  traced: GraphNode,
+  position: number,
+  first: Graph,
+  other: GraphNode,
+  second: Graph,
+): ConstantData {
   const data = first.constants.get(traced.inputs[position]);
   const counterpart = second.constants.get(other.inputs[position]);
   if (data === undefined || counterpart === undefined || other.op !== traced.op)
     throw new Error(`the traces for two batch sizes differ at ${traced.op}`);
   if (sameNumbers(data, counterpart)) return data;
-  const replacement = { Reshape: -1n, Slice: BigInt(LAST) }[traced.op];
+  const replacement = { Reshape: -1n, Slice: SLICE_END }[traced.op];
   if (replacement === undefined || !(data instanceof BigInt64Array))
     throw new Error(`${traced.op} depends on the batch size in a way that cannot be exported`);
   return data.map((number, i) => (number === counterpart[i] ? number : replacement));
@@ -70,7 +77,7 @@ function sameNumbers(a: ConstantData, b: ConstantData): boolean {
   return a.length === b.length && a.every((number: number | bigint, i: number) => number === b[i]);
 }
 
-/** Adds a node, or computes its outputs at once if it only cuts or reshapes weights. */
+/** Adds a node; one that only splits or reshapes weights is computed here instead. */
 function copyNode(graph: Graph, { op, outputs, attributes }: GraphNode, inputs: Value[], values: Map<Value, Value>) {
   const data = graph.constants.get(inputs[0]);
   const isVector = inputs[0].shape.length === 1;

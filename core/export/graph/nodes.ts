@@ -3,7 +3,7 @@ import type { Attribute, ConstantData, ElementType, Graph, Value } from '../../e
 /** The numbers of ONNX's element types, which `Cast` takes. */
 const ELEMENT_TYPES = { float32: 1, int64: 7, bool: 9, float64: 11 } as const;
 
-/** Adds an operator whose output has any shape: exported graphs take any number of rows. */
+/** Adds an operator without stating its output's shape: exported graphs take any number of rows. */
 export function node(
   graph: Graph,
   op: string,
@@ -55,6 +55,6 @@ export function filled(graph: Graph, shape: Value, number: ConstantData, type: E
 }
 
 /** Adds up along an axis. */
-export function sum(graph: Graph, x: Value, axis: number, keep = false): Value {
-  return node(graph, 'ReduceSum', [x, graph.integers([axis])], x.type, { keepdims: Number(keep) });
+export function sum(graph: Graph, x: Value, axis: number, { keepDimension = false } = {}): Value {
+  return node(graph, 'ReduceSum', [x, graph.integers([axis])], x.type, { keepdims: Number(keepDimension) });
 }

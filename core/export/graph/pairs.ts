@@ -1,16 +1,16 @@
 import type { Graph, Value } from '../../engine/trace/graph.ts';
 import { gather, integer, node, reshape } from './nodes.ts';
 
-/** The cells of users × candidates that a run scores. */
-export interface RunCells {
-  /** Their positions among all cells, `[cells]`. */
+/** The pairs of a user and a candidate that a run scores. */
+export interface RunPairs {
+  /** Their positions among all pairs, in which the candidates of a user lie side by side, `[pairs]`. */
   readonly positions: Value;
-  /** The user's row of each, `[cells]`. */
+  /** The user's row of each, `[pairs]`. */
   readonly users: Value;
 }
 
-/** Chooses the cells of a run's banks: `runs` holds the run of each cell, `[rows × candidates]`. */
-export function cellsOfRun(graph: Graph, runs: Value, run: number, candidates: Value): RunCells {
+/** Chooses the pairs of a run's banks: `runs` holds the run of each pair, `[rows × candidates]`. */
+export function pairsOfRun(graph: Graph, runs: Value, run: number, candidates: Value): RunPairs {
   const mine = node(graph, 'Equal', [runs, integer(graph, run)], 'bool');
   const positions = reshape(graph, node(graph, 'NonZero', [mine], 'int64'), [-1]);
   return { positions, users: node(graph, 'Div', [positions, candidates], 'int64') };

@@ -11,12 +11,12 @@ import { offerCandidate } from '../score/ranking/best-candidates.ts';
 import { message } from '../text/message.ts';
 import type { ExportManifest } from './manifest.ts';
 
-/** Vectorised operations round the rows of a shorter remainder differently in the last bit. */
+/** Batches have a multiple of these rows: vectorised operations round a remainder differently in the last bit. */
 const ROW_MULTIPLE = 16;
-const CELLS_PER_BATCH = 8192;
+const PAIRS_PER_BATCH = 8192;
 
-/** Scores with the model of an export. */
-export class BundleScorer implements BlockScorer {
+/** Scores with an exported model. */
+export class ExportScorer implements BlockScorer {
   readonly #session: ort.InferenceSession;
   readonly #manifest: ExportManifest;
   readonly #shape: ScorerShape;
@@ -44,19 +44,19 @@ export class BundleScorer implements BlockScorer {
     shape: ScorerShape,
     separators: readonly string[],
     signal: AbortSignal,
-  ): Promise<BundleScorer> {
+  ): Promise<ExportScorer> {
     const session = await ort.InferenceSession.create(path, {
       intraOpNumThreads: threadCount(),
       logSeverityLevel: 3,
       // Packed weights are added up in another order, which changes the last bits of probabilities.
       extra: { session: { disable_prepacking: '1' } },
     });
-    return new BundleScorer(session, manifest, shape, separators, signal);
+    return new ExportScorer(session, manifest, shape, separators, signal);
   }
 
   async score(block: UserBlock): Promise<UserBlock> {
     for (const { scores } of block.best) scores.fill(-1);
-    const share = Math.floor(CELLS_PER_BATCH / this.#shape.candidates.length / ROW_MULTIPLE);
+    const share = Math.floor(PAIRS_PER_BATCH / this.#shape.candidates.length / ROW_MULTIPLE);
     const batch = Math.max(1, share) * ROW_MULTIPLE;
     for (let from = 0; from < block.rows; from += batch) {
       if (this.#signal.aborted) throw cancelled(message('base.nothingWritten'));

@@ -16,7 +16,7 @@ import { manifestPath, resultOf, type ScoreOptions, type ScoreResult } from '../
 import { textColumn } from '../store/columns/text.ts';
 import { refuseReplacing, type InputFile } from '../store/file/replacing.ts';
 import { message } from '../text/message.ts';
-import { BundleScorer } from './bundle-scorer.ts';
+import { ExportScorer } from './export-scorer.ts';
 import { exportManifest, type ExportManifest } from './manifest.ts';
 import { MODEL_FILE } from './write-model.ts';
 
@@ -27,7 +27,7 @@ const BLOCK_USERS = 2048;
 const BLOCKS = 3;
 
 /** As for scoring with a project, but with the folder of an export instead of runs. */
-export type BundleOptions = Pick<ScoreOptions, 'audience' | 'out' | 'per' | 'top' | 'mapping'> & {
+export type ExportScoringOptions = Pick<ScoreOptions, 'audience' | 'out' | 'per' | 'top' | 'mapping'> & {
   readonly folder: string;
 };
 
@@ -35,7 +35,7 @@ export type BundleOptions = Pick<ScoreOptions, 'audience' | 'out' | 'per' | 'top
  * Scores an audience with an export and writes the ranked list, as `scoreAudience` does with the runs. The intervals of
  * expected conversions cover only sampling. Throws `invalid-file` for a folder that is not an export, or was changed.
  */
-export async function scoreBundle(options: BundleOptions, job: JobContext): Promise<ScoreResult> {
+export async function scoreWithExport(options: ExportScoringOptions, job: JobContext): Promise<ScoreResult> {
   const manifest = readManifest(options.folder);
   await checkModel(options.folder, manifest);
   const { mapping: given = {} } = options;
@@ -52,7 +52,7 @@ export async function scoreBundle(options: BundleOptions, job: JobContext): Prom
 }
 
 async function rankWith(
-  options: BundleOptions,
+  options: ExportScoringOptions,
   manifest: ExportManifest,
   mapping: MappingFile,
   work: WorkFolder,
@@ -82,7 +82,7 @@ async function rankWith(
     const header = await feed.open();
     refuseOverwriting(options, header.files);
     const model = join(folder, MODEL_FILE);
-    const scorer = await BundleScorer.open(model, manifest, scorerShape, separators, job.signal);
+    const scorer = await ExportScorer.open(model, manifest, scorerShape, separators, job.signal);
     try {
       const manifestRuns = manifest.runs.map((run) => describeRun(run, manifest));
       const ranked = { runs, list, blockShape, scorerShape, feed, header, scorers: [scorer], per, top, work, audience };
@@ -165,7 +165,7 @@ function describeRun(
 }
 
 /** Neither the list nor its manifest may replace an input, or a file of the export. */
-function refuseOverwriting({ out, mapping, folder }: BundleOptions, files: readonly string[]): void {
+function refuseOverwriting({ out, mapping, folder }: ExportScoringOptions, files: readonly string[]): void {
   const inputs: InputFile[] = [
     ...files.map((path) => ({ path, what: message('score.audienceFile') })),
     ...(typeof mapping === 'string' ? [{ path: mapping, what: message('score.mappingFile') }] : []),

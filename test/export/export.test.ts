@@ -79,7 +79,7 @@ describe('an export', () => {
     project.close();
   });
 
-  it('scores with `score --model` to the same list, without the project', async () => {
+  it('gives the same list with `score --model`, without the project', async () => {
     for (const args of [[], ['--per', 'bank', '--top', '50']]) {
       const per = args.length > 0 ? 'bank' : 'user';
       const { records, scored, rejected, rejects, written } = await scoreHere({
@@ -101,7 +101,7 @@ describe('an export', () => {
     }
   });
 
-  it('is refused by `score --model` beside runs, if it was changed, and if it is none', () => {
+  it('is refused by `score --model` together with --run and if it was changed, as is a folder without one', () => {
     const audience = ['--audience', join(folder, 'odd.csv')];
     assert.match(score(...audience, '--run', 'r1').errors, /--run cannot be given with --model/);
     const path = join(bundle, 'model.onnx');
@@ -172,7 +172,7 @@ describe('an export', () => {
     assert.throws(() => readFileSync(out), { code: 'ENOENT' });
   });
 
-  it('finds its golden rows again with check.py, which exits with 1 if a file differs', { skip }, () => {
+  it('passes check.py, which exits with 1 if a file was changed or is missing', { skip }, () => {
     assert.deepEqual(runScript('check.py'), { status: 0, output: 'largest difference: 0\n', errors: '' });
     const path = join(bundle, 'model.onnx');
     const model = readFileSync(path);
