@@ -89,7 +89,7 @@ const unused = [
   '!node_modules/**/{test,tests,__tests__,example,examples}/**',
 ];
 
-/** Fuses that cannot be re-enabled from outside in the packaged program. */
+/** Electron's fuses in the packaged program, which cannot be changed from outside. */
 const fuses = {
   runAsNode: false,
   enableCookieEncryption: true,

@@ -79,7 +79,7 @@ async function main(): Promise<number> {
   return conclude(outcome, [...notBuilt, ...(await checking)]);
 }
 
-/** Without the types of the window, and lint only of the changed files. */
+/** The checks of `--fast`: no types of the window, and lint of changed files only. */
 function fastChecks(): readonly Stage[] {
   const changed = changedFiles(root) ?? ['.'];
   const isNeeded = ({ slow, lints, only = '' }: Stage): boolean =>

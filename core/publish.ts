@@ -16,7 +16,7 @@ import { copyFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 import { AppError } from './errors.ts';
-import { isRunning, placeOfThisProcess } from './processes/mark.ts';
+import { isRunning, pidScope } from './processes/mark.ts';
 import { message } from './text/message.ts';
 
 /** Only the owner may read what is written. */
@@ -27,7 +27,7 @@ export const OWNER_ONLY = 0o600;
  * that what a killed process left can be removed.
  */
 export function temporaryName(target: string): string {
-  const name = `${startOf(target)}${randomUUID()}.${placeOfThisProcess()}-${process.pid}.part`;
+  const name = `${startOf(target)}${randomUUID()}.${pidScope()}-${process.pid}.part`;
   return join(dirname(target), name);
 }
 
@@ -46,15 +46,15 @@ const TEMPORARY = /\.[\da-f-]{36}\.([\da-f]{8})-(\d{1,10})\.part(?:-journal)?$/;
 /** Removes what killed processes of this machine left of a target, a file or a folder, and of files named after it. */
 export function removeAbandoned(target: string): void {
   const prefix = startOf(target);
-  const place = placeOfThisProcess();
+  const scope = pidScope();
   try {
     for (const name of readdirSync(dirname(target))) {
-      const [, where, pid] = (name.startsWith(prefix) && TEMPORARY.exec(name)) || [];
-      if (where === place && !isRunning(Number(pid)))
+      const [, pidsOf, pid] = (name.startsWith(prefix) && TEMPORARY.exec(name)) || [];
+      if (pidsOf === scope && !isRunning(Number(pid)))
         rmSync(join(dirname(target), name), { recursive: true, force: true });
     }
   } catch {
-    // What cannot be listed or removed keeps nobody from writing.
+    // A file that cannot be listed or removed does not prevent writing.
   }
 }
 

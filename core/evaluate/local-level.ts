@@ -6,7 +6,7 @@
 
 /** A period of a bank: its samples that took the step before. */
 export interface LevelPeriod {
-  /** When it was, in periods; ascending. */
+  /** The index of the period in time, ascending. */
   readonly period: number;
   /** The number of samples. */
   readonly reached: number;
@@ -23,7 +23,7 @@ export interface LevelForecast {
   readonly variance: number;
 }
 
-/** Standard deviation of a bank's level before anything of it is seen: odds times or divided by 2.7. */
+/** Prior standard deviation of a bank's level: odds multiplied or divided by e. */
 const LEVEL_DEVIATION = 1;
 /** Half-normal prior of the walk's standard deviation per period. */
 const WALK_DEVIATION = 0.5;

@@ -106,7 +106,7 @@ function shareFilter(project: Project, dataset: DatasetInfo, { hashFrom, hashTo,
   };
 }
 
-/** Without a user column, divides the data by sample, as if each belonged to a different user. */
+/** Selects the samples of a share of the users; without a user column, each sample counts as a user. */
 function usersFilter(project: Project, dataset: DatasetInfo, { users }: Selection): Filter | null {
   if (users === undefined) return null;
   const start = seedBits(users.seed) ^ USERS_STREAM;

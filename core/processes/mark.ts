@@ -52,10 +52,10 @@ export function hasEnded({ host, pid, processStart: started, ...where }: Process
   return present === 'ended' || areDifferent(started, present);
 }
 
-/** Where a pid of this process means something: a short hash of this machine, its boot and the PID namespace. */
-export function placeOfThisProcess(): string {
-  const place = [hostname(), machine(), pidNamespace(), bootOf(processStart(process.pid))];
-  return createHash('sha256').update(JSON.stringify(place)).digest('hex').slice(0, 8);
+/** A short hash of this machine, its boot and the PID namespace: within these, a pid identifies one process. */
+export function pidScope(): string {
+  const parts = [hostname(), machine(), pidNamespace(), bootOf(processStart(process.pid))];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 8);
 }
 
 /** Whether a process with this pid runs on this machine, under any user; the pid may have been reused. */

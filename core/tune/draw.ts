@@ -5,7 +5,7 @@ import type { SearchRange, SearchSpace } from '../models/search-space.ts';
 const BASES = [2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37] as const;
 
 /** Digits whose place value is below this make no difference. */
-const MIN_PLACE = 1e-9;
+const MIN_PLACE_VALUE = 1e-9;
 
 /**
  * The values of a trial for each setting of a space. The trials of a seed are the points of a scrambled Halton sequence
@@ -23,8 +23,8 @@ function shareOf(trial: number, seed: number, setting: number): number {
   const base = BASES[setting];
   let share = 0;
   let rest = trial;
-  for (let digit = 0, place = 1 / base; place > MIN_PLACE; digit++, place /= base) {
-    share += permutation(base, mixSeed(seed, setting, digit))[rest % base] * place;
+  for (let digit = 0, placeValue = 1 / base; placeValue > MIN_PLACE_VALUE; digit++, placeValue /= base) {
+    share += permutation(base, mixSeed(seed, setting, digit))[rest % base] * placeValue;
     rest = Math.floor(rest / base);
   }
   return share;

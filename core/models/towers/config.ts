@@ -67,7 +67,7 @@ export type TowerConfig = z.output<typeof towerConfig>;
  */
 export type Tower = (context: ModelContext, v: tf.Tensor2D, config: TowerConfig) => (name: string) => tf.Tensor2D;
 
-/** The history of a model with such towers. */
+/** The history that towers of this configuration read; null unless they are sequence towers. */
 export function historyOf({ kind, history }: TowerConfig): History | null {
   return kind === 'sequence' ? history : null;
 }

@@ -7,11 +7,9 @@ import { RunLengthEncoder, type PackedRunLengths } from './run-length-encoder.ts
 import type { StratifiedRows } from './strata.ts';
 import type { BucketRange } from './time-buckets.ts';
 
-/**
- * Maximum number of entries sorted at a time, which bounds the memory. It is also the approximate size of a part, which
- * bounds what a query about a few days reads.
- */
+/** Maximum number of entries sorted at a time, which bounds the memory. */
 const MAX_SORTED_ENTRIES = 2 ** 23;
+/** Approximate number of entries in a part, which bounds what a query about a few days reads. */
 const PART_ENTRIES = 2 ** 19;
 /**
  * The entries of a key are counted in a table of all groups if there are at most this many groups per entry; otherwise

@@ -98,7 +98,7 @@ export function deleteDataset(
 ): { readonly deleted: string; readonly freedBytes: number } {
   const id = datasetId(project, name);
   transaction(project.database, () => {
-    // Its entry in the index of names has the old name if the name is what is damaged.
+    // If it is the name that is damaged, the index still holds the old one.
     execute(project.database, 'REINDEX datasets');
     run(project.database, 'DELETE FROM datasets WHERE id = ?', id);
   });

@@ -41,7 +41,7 @@ export function readMappings(project: Project): Listing<SavedMapping> {
   });
 }
 
-/** Without the index of names, which may be damaged by itself. */
+/** Reads all rows without the index of names, which may be damaged even if the rows are intact. */
 function rowsOf({ database }: Project): readonly Row[] {
   return all<Row>(database, 'SELECT * FROM mappings NOT INDEXED ORDER BY name');
 }
@@ -75,7 +75,7 @@ export function saveMapping(project: Project, { name, columns, mapping, rename }
     const existing = findMapping(project, columns);
     if (existing !== null) run(database, 'DELETE FROM mappings WHERE name = ?', existing.name);
     const columnsJson = JSON.stringify(columns);
-    // There may be a damaged one for these columns.
+    // A damaged mapping may have been saved for these columns too.
     if (readMappings(project).damaged.length > 0) execute(database, 'REINDEX mappings');
     run(database, 'DELETE FROM mappings WHERE columns_json = ?', columnsJson);
     const savedName =
@@ -103,7 +103,7 @@ export function renameMapping(project: Project, name: string, newName: string): 
   const { database } = project;
   transaction(database, () => {
     const row = namedRow(project, name);
-    // Damage must not get a new checksum.
+    // A damaged row must not get a new checksum.
     savedMapping(row);
     if (newName !== name && rowsOf(project).some((other) => other.name === newName))
       throw new AppError('state', message('store.mappingExists', { name: newName }), message('store.chooseName'));
@@ -117,7 +117,7 @@ export function deleteMapping(project: Project, name: string): void {
   const { database } = project;
   const { id } = namedRow(project, name);
   transaction(database, () => {
-    // Its entry in the index of names has the old name if the name is what is damaged.
+    // If it is the name that is damaged, the index still holds the old one.
     execute(database, 'REINDEX mappings');
     run(database, 'DELETE FROM mappings WHERE id = ?', id);
   });

@@ -73,7 +73,7 @@ export function deleteBank(project: Project, name: string): void {
   const bank = banks.find((one) => one.name === name);
   if (bank === undefined) throw unknownBank(name, banks);
   transaction(database, () => {
-    // Its entry in the index of names has the old name if the name is what is damaged.
+    // If it is the name that is damaged, the index still holds the old one.
     executeText(database, 'REINDEX banks');
     execute(database, 'DELETE FROM banners WHERE bank_id = ?', bank.id);
     execute(database, 'DELETE FROM banks WHERE id = ?', bank.id);

@@ -4,6 +4,7 @@ import { auc } from './window/auc.ts';
 import { banks } from './window/banks.ts';
 import { charts } from './window/charts.ts';
 import { comparisons } from './window/comparisons.ts';
+import { connectionAlert } from './window/connection-alert.ts';
 import { data } from './window/data.ts';
 import { errors } from './window/errors.ts';
 import { funnel } from './window/funnel.ts';
@@ -17,7 +18,6 @@ import { shortcuts } from './window/shortcuts.ts';
 import { steps } from './window/steps.ts';
 import { studies } from './window/studies.ts';
 import { train } from './window/train.ts';
-import { trouble } from './window/trouble.ts';
 import { tunings } from './window/tunings.ts';
 import { welcome } from './window/welcome.ts';
 
@@ -41,7 +41,7 @@ export const english = {
   steps,
   studies,
   train,
-  trouble,
+  connectionAlert,
   tunings,
   welcome,
 };

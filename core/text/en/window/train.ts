@@ -132,7 +132,8 @@ export const train = {
   resumeTitle: (title: string) => `Resume ${title}`,
   runEarlier: (title: string) => `Train ${title} earlier`,
   runLater: (title: string) => `Train ${title} later`,
-  place: (title: string, place: string, count: string) => `${title} is number ${place} of ${count} in the queue.`,
+  queuePosition: (title: string, position: string, count: string) =>
+    `${title} is number ${position} of ${count} in the queue.`,
   remove: (title: string) => `Remove ${title} from the queue`,
 
   interrupted: 'Not finished',

@@ -130,7 +130,8 @@ export const train = {
   resumeTitle: (title: string) => `继续 ${title}`,
   runEarlier: (title: string) => `提前训练 ${title}`,
   runLater: (title: string) => `推后训练 ${title}`,
-  place: (title: string, place: string, count: string) => `${title} 在队列的 ${count} 项中排第 ${place}。`,
+  queuePosition: (title: string, position: string, count: string) =>
+    `${title} 在队列的 ${count} 项中排第 ${position}。`,
   remove: (title: string) => `将 ${title} 移出队列`,
 
   interrupted: '尚未完成',

@@ -1,6 +1,6 @@
-import type { trouble as english } from '../../en/window/trouble.ts';
+import type { connectionAlert as english } from '../../en/window/connection-alert.ts';
 
-export const trouble = {
+export const connectionAlert = {
   lost: '与程序的连接已断开。',
   lostKept: '之前写入的内容均已保留。程序恢复响应后窗口会自动重新连接。',
   refused: '此页面无权访问程序。',

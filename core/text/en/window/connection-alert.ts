@@ -1,5 +1,5 @@
 /** What the window shows when the core process has ended or does not answer. */
-export const trouble = {
+export const connectionAlert = {
   lost: 'The connection to the program was lost.',
   lostKept: 'Everything saved so far is kept. The window reconnects as soon as the program answers.',
   refused: 'This page has no access to the program.',
