@@ -41,7 +41,12 @@ export function atObservedLevel(cells: readonly ForecastCell[]): ForecastCell[] 
   const total = sumOf(cells);
   if (total.observed === 0) return [];
   const level = total.observed / total.expected;
-  return cells.map((cell) => ({ ...cell, expected: level * cell.expected, variance: level * cell.variance }));
+  return cells.map((cell) => ({ ...cell, expected: level * cell.expected, variance: varianceAt(level, cell) }));
+}
+
+/** The variance that a count has by chance if all its probabilities p are `level` times as high: Σ p − Σ p². */
+function varianceAt(level: number, { expected, variance }: Sums): number {
+  return Math.max(0, level * expected - level ** 2 * (expected - variance));
 }
 
 /**
@@ -52,12 +57,13 @@ export function driftVariance(cells: readonly ForecastCell[], lag: number): numb
   const excess = new Excess();
   for (const bank of groupBy(cells, (cell) => cell.bank)) {
     const periods = new Map(groupBy(bank, ({ period }) => period).map((group) => [group[0].period, sumOf(group)]));
-    for (const [period, { expected, observed }] of periods) {
+    for (const [period, earlier] of periods) {
       const later = periods.get(period + lag);
-      if (later === undefined || observed === 0) continue;
-      const level = observed / expected;
+      if (later === undefined || earlier.observed === 0) continue;
+      const level = earlier.observed / earlier.expected;
       const forecast = level * later.expected;
-      excess.add(later.observed - forecast, level * later.variance + forecast ** 2 / observed, forecast);
+      const chanceOfLevel = varianceAt(level, earlier) / earlier.observed ** 2;
+      excess.add(later.observed - forecast, varianceAt(level, later) + forecast ** 2 * chanceOfLevel, forecast);
     }
   }
   return excess.relative;

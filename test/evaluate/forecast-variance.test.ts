@@ -39,6 +39,27 @@ function drawCells(seed: number, { model, drift }: Errors): ForecastCell[] {
   return cells;
 }
 
+/** Banks whose rates differ by banner and drift, and by how much they drift over two periods. */
+function drawConversions(seed: number, rate: number): { readonly cells: ForecastCell[]; readonly drift: number } {
+  const random = new Random(seed);
+  const drift = 0.1 * (1 - rate);
+  const samples = Math.round(100 / (rate * (1 - rate)));
+  const cells: ForecastCell[] = [];
+  for (let bank = 0; bank < BANKS; bank++) {
+    let level = 1;
+    for (let period = 0; period < PERIODS; period++) {
+      for (let banner = 0; banner < 2; banner++) {
+        const p = rate * (banner === 0 ? 0.9 : 1.1);
+        let observed = 0;
+        for (let sample = 0; sample < samples; sample++) if (random.uniform() < level * p) observed++;
+        cells.push({ bank, banner, period, expected: samples * p, variance: samples * p * (1 - p), observed });
+      }
+      level *= 1 + (drift * random.normal()) / Math.SQRT2;
+    }
+  }
+  return { cells, drift };
+}
+
 const deviation = (variance: number | null): number => Math.sqrt(variance ?? NaN);
 
 describe('errors of forecasts beyond chance', () => {
@@ -62,6 +83,14 @@ describe('errors of forecasts beyond chance', () => {
         const error = deviation(driftVariance(cells, lag));
         assert.ok(Math.abs(error - 0.1 * Math.sqrt(lag)) < 0.05, `model ${model}, lag ${lag}: ${error}`);
       }
+    }
+  });
+
+  it('are those of drift for any rate, as far as chance is that of samples that convert or not', () => {
+    for (const rate of [0.02, 0.25, 0.6, 0.8]) {
+      const { cells, drift } = drawConversions(5, rate);
+      const error = deviation(driftVariance(cells, 2));
+      assert.ok(Math.abs(error / drift - 1) < 0.2, `rate ${rate}: ${error} for ${drift}`);
     }
   });
 
