@@ -78,7 +78,7 @@ type Classes = readonly [positives: ClassSums, negatives: ClassSums];
 function classSums({ labels, weights }: RankedRows): Classes {
   const positives = { count: 0, weight: 0, squaredWeight: 0, deviation: 0 };
   const totals = { count: 0, weight: 0, squaredWeight: 0 };
-  // Without branches, since mispredicted ones would cost most of the time.
+  // The loop has no branches, since mispredicted ones would take most of the time.
   for (let index = 0; index < labels.length; index++) {
     const weight = weights === undefined ? 1 : weights[index];
     const positiveWeight = weight * labels[index];
@@ -129,7 +129,7 @@ function addDeviations({ scores, labels, weights }: RankedRows, auc: number, cla
   return classes;
 }
 
-/** A class's part of the variance and its degrees of freedom; infinite if too few samples represent the class. */
+/** A class's part of the variance, infinite if too few samples represent the class, and its degrees of freedom. */
 function varianceOf({ weight, squaredWeight, deviation }: ClassSums): { variance: number; degrees: number } {
   const degrees = weight ** 2 / squaredWeight - 1;
   return { variance: degrees < 1 - ROUNDING ? Infinity : (deviation * (degrees + 1)) / degrees, degrees };

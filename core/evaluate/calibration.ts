@@ -103,7 +103,7 @@ class BinnedSamples {
     return this.reached.reduce((sum, reached) => sum + reached, 0);
   }
 
-  /** Calls `visit` for each bin with samples: their mean probability on the logit scale, weight, and weight reached. */
+  /** Visits each bin with samples: their mean probability on the logit scale, their weight, and that of positives. */
   forEach(visit: (probability: number, weight: number, reached: number) => void): void {
     for (let bin = 0; bin < BINS; bin++) {
       const weight = this.weight[bin];
@@ -137,7 +137,7 @@ function crossFitted(
 }
 
 const ITERATIONS = 50;
-/** Weight of the prior that slopes are 1, in squared units: it matters only if the samples carry little information. */
+/** Precision (inverse variance) of the prior that slopes are 1: it matters only if the samples say little. */
 const PRIOR = 1;
 
 /** Maximum likelihood by Newton's method, with a weak prior on the slopes, which stay positive. */

@@ -36,7 +36,7 @@ export function compareAucs(first: Scores, second: Scores, labels: Uint8Array): 
 
 /**
  * Combines the differences of two models on independent samples, weighted by their inverse variances; with equal
- * weights if a variance is 0, which does not mean certainty. Null without any difference.
+ * weights if a variance is 0, which does not mean certainty. Null for an empty list.
  */
 export function combineDifferences(differences: readonly AucDifference[]): AucDifference | null {
   if (differences.length === 0) return null;

@@ -19,7 +19,7 @@ export interface ForecastCell {
 export type Sums = Pick<ForecastCell, 'expected' | 'variance' | 'observed'>;
 
 /**
- * The error of the model: how far the banners of a bank are off after the bank's total is made right in each period.
+ * The error of the model: how far the banners of a bank are off after the bank's total is corrected in each period.
  * Null without two banners of a bank that have conversions.
  */
 export function modelVariance(cells: readonly ForecastCell[]): number | null {
@@ -87,9 +87,9 @@ class Excess {
 /**
  * Raises the variance of each step to at least that of the step before; a step without an estimate gets that variance.
  */
-export function risingVariances(errors: readonly (number | null)[]): number[] {
+export function risingVariances(variances: readonly (number | null)[]): number[] {
   let highest = 0;
-  return errors.map((error) => (highest = Math.max(highest, error ?? 0)));
+  return variances.map((variance) => (highest = Math.max(highest, variance ?? 0)));
 }
 
 /** The groups of cells with equal keys. */

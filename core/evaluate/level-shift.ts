@@ -6,9 +6,9 @@ import type { Sums } from './forecast-variance.ts';
 
 /** The level of a bank's forecasts of a step on its newest days. */
 export interface Level {
-  /** By what to multiply the expected conversions. */
+  /** The factor for the expected conversions. */
   readonly ratio: number;
-  /** Relative variance of the forecast after that, at the time of these days. */
+  /** Relative variance of the forecast with this factor, at the time of these days. */
   readonly variance: number;
 }
 
@@ -46,7 +46,7 @@ export function shiftChain(chain: readonly Float32Array[], shifts: readonly numb
   }
 }
 
-/** Rates above this are brought nearer to it: no odds would lower a rate of 1, as of steps that are out of order. */
+/** Rates above this are moved towards it: no factor of the odds lowers a rate of 1, which steps out of order give. */
 const HIGH_RATE = 0.99;
 
 /** The probability of a step for those who took the step before; it grows with `p`, but stays below 1. */
@@ -74,9 +74,9 @@ export interface StepCounts {
   readonly observed: number;
 }
 
-/** The largest shift: odds times or divided by about 150. */
+/** The largest shift: odds multiplied or divided by about 150. */
 const MAX_SHIFT = 5;
-/** How far, relatively, an expected count may be off its target. */
+/** Tolerated relative difference between an expected count and its target. */
 const TOLERANCE = 1e-6;
 /** Halvings of the interval of shifts: it ends narrower than 1e-6. */
 const HALVINGS = 24;
@@ -92,8 +92,8 @@ export interface LevelShift {
  * with those who took the step before: if only clicks halve, few approvals are expected, and the rate of approvals
  * among clicks stays.
  *
- * `counts` are by step those of all samples, of which `samples` may be a part; `priors` are by step the relative
- * variances of a bank's forecasts.
+ * By step, `counts` has the counts of all samples, of which the first argument may be a part, and `priors` the relative
+ * variance of a bank's forecasts.
  */
 export function conditionalShifts(
   { probabilities, weights, settled }: LevelSamples,
@@ -116,9 +116,9 @@ export function conditionalShifts(
     const expected = expect(0);
     const sums = { expected, variance: expected * (1 - expected / reached), observed };
     const level = expected > 0 ? credibleLevel(sums, prior) : { ratio: 1, variance: prior };
-    // Errors of the steps before add up, but no more than without any shift.
+    // The errors of earlier steps add up, but a shift never increases the error.
     variance = Math.min(prior, variance + level.variance);
-    const shift = solve(expect, Math.min(level.ratio * expected, highest(expected, observed, reached)));
+    const shift = solve(expect, Math.min(level.ratio * expected, maxConversions(expected, observed, reached)));
     const factor = Math.exp(shift);
     before = before.map((p, sample) => p * shifted(rates[sample], factor));
     return { shift, variance };
@@ -126,14 +126,14 @@ export function conditionalShifts(
 }
 
 /**
- * The most conversions to forecast for those who reached the step before: their rate rises at most halfway to 1, or to
- * the observed one by the rule of succession, which is below 1 too.
+ * The most conversions to forecast for those who reached the step before: the rate rises at most halfway to 1, or to
+ * the observed rate by the rule of succession if that is higher; both are below 1.
  */
-function highest(expected: number, observed: number, reached: number): number {
+function maxConversions(expected: number, observed: number, reached: number): number {
   return Math.max((expected + reached) / 2, (reached * (Math.min(observed, reached) + 1)) / (reached + 2));
 }
 
-/** The shift at which an increasing function has a value, or the end of the interval that is nearest; 0 if constant. */
+/** The shift at which an increasing function reaches a target, or the nearest end of the interval; 0 if constant. */
 function solve(expect: (shift: number) => number, target: number): number {
   if (!(expect(MAX_SHIFT) > expect(-MAX_SHIFT)) || Math.abs(expect(0) / target - 1) < TOLERANCE) return 0;
   let [low, high] = [-MAX_SHIFT, MAX_SHIFT];

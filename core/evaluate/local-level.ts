@@ -1,7 +1,7 @@
 /**
  * The level of a bank's forecasts from all of its days: a random walk of log-odds, observed through the conversions of
  * each period (the local level model: Harvey, Forecasting, Structural Time Series Models and the Kalman Filter, 1989).
- * How fast levels walk is unknown, but common to all banks: each speed counts by how well it explains all of them.
+ * How fast levels walk is unknown, but common to all banks: each speed is weighted by how well it explains all of them.
  */
 
 /** A period of a bank: its samples that took the step before. */
@@ -47,10 +47,10 @@ function walks(): readonly { readonly walk: number; readonly logWeight: number }
 export function forecastLevels(banks: readonly (readonly LevelPeriod[])[], at: number): LevelForecast[] {
   const filtered = WALKS.map(({ walk, logWeight }) => {
     const levels = banks.map((periods) => filterLevel(periods, walk));
-    return { walk, levels, fit: levels.reduce((sum, { logLikelihood }) => sum + logLikelihood, logWeight) };
+    return { walk, levels, logPosterior: levels.reduce((sum, { logLikelihood }) => sum + logLikelihood, logWeight) };
   });
-  const best = Math.max(...filtered.map(({ fit }) => fit));
-  const weights = filtered.map(({ fit }) => Math.exp(fit - best));
+  const best = Math.max(...filtered.map(({ logPosterior }) => logPosterior));
+  const weights = filtered.map(({ logPosterior }) => Math.exp(logPosterior - best));
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   return banks.map((_, bank) => {
     let [mean, square] = [0, 0];

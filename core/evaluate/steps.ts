@@ -148,17 +148,17 @@ export function expectedConversions(
   negativeRate = 1,
 ): number | null {
   if (calibration !== null) return calibration * positives;
-  // If nothing was observed, the calibration error is the mean probability.
+  // If no conversions were observed, the calibration error is the mean probability.
   return ece === null ? null : (ece * rows) / negativeRate;
 }
 
-/** Predictions beyond this factor are not used without the user's explicit consent. */
+/** A larger ratio of predicted and observed conversions is not accepted without the user's explicit consent. */
 const MAX_FACTOR = 2;
 
 /**
  * Whether predicted and observed conversions differ by more than a factor of 2. If none were observed, more than two
  * predicted ones are too many.
  */
-export function isFarOff(predicted: number, observed: number): boolean {
+export function isGrosslyMiscalibrated(predicted: number, observed: number): boolean {
   return predicted > MAX_FACTOR * Math.max(1, observed) || observed > MAX_FACTOR * predicted;
 }

@@ -6,8 +6,8 @@ import { threadCount } from '../engine/thread-count.ts';
 import { AppError, unknownName } from '../errors.ts';
 import { loadMapping, mappingSchema, parseMapping, type MappingFile } from '../ingest/mapping/mapping.ts';
 import type { JobContext } from '../job.ts';
-import { stepsFarOff } from '../predict/far-off.ts';
 import { readForecastFacts } from '../predict/forecast.ts';
+import { grosslyMiscalibratedSteps } from '../predict/gross-miscalibration.ts';
 import { loadPlan } from '../predict/plan.ts';
 import { networksOf, readTrained, type TrainedModel } from '../predict/trained.ts';
 import type { Project } from '../store/file/project.ts';
@@ -102,7 +102,7 @@ export function prepareRuns(
     ...unused.map(({ run }) => message('score.runUnused', { run })),
     ...list.notes,
     ...(per === 'user' ? competitionNotes(list.candidates) : []),
-    ...farOffNotes(project, runs, list),
+    ...miscalibrationNotes(project, runs, list),
     ...driftNotes(runs),
     ...levelNotes(runs, list),
   ];
@@ -116,11 +116,11 @@ function checkNamed(runs: readonly string[], named: RunsByBank = {}): void {
 }
 
 /** A note on each bank whose run is off by more than a factor of 2, by the rule that keeps a run from being active. */
-function farOffNotes(project: Project, runs: readonly StoredRun[], { candidates }: CandidateList): Message[] {
+function miscalibrationNotes(project: Project, runs: readonly StoredRun[], { candidates }: CandidateList): Message[] {
   const banks = new Map(candidates.map((candidate) => [candidate.bank, candidate]));
   return [...banks.values()].flatMap(({ bank, run: index, objective }) => {
     const { run } = runs[index];
-    const steps = stepsFarOff(project, run, objective);
+    const steps = grosslyMiscalibratedSteps(project, run, objective);
     return steps.length === 0 ? [] : [message('score.farOff', { bank, run, steps })];
   });
 }

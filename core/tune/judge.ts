@@ -1,7 +1,7 @@
 import type { StepEvaluation } from '../evaluate/steps.ts';
 import type { EpochChoice } from '../predict/plan.ts';
 import { decidingSteps } from '../train/fit/epoch-choice.ts';
-import { judgedFigures } from '../train/fit/stopping-rule.ts';
+import { judgedMetrics } from '../train/fit/stopping-rule.ts';
 import type { Tuning, TuningTrial } from './result.ts';
 
 /** The validation metrics that judge a trial: means over the deciding steps. */
@@ -10,7 +10,7 @@ export function judge(
   valid: Readonly<Record<string, Pick<StepEvaluation, 'auc' | 'logLoss'>>>,
 ): NonNullable<TuningTrial['judged']> {
   const deciding = decidingSteps(choice).map((step) => valid[step]);
-  const { goal, loss } = judgedFigures(deciding);
+  const { goal, loss } = judgedMetrics(deciding);
   return { auc: deciding.some(({ auc }) => auc !== null) ? goal : null, logLoss: loss };
 }
 

@@ -17,8 +17,9 @@ import type { Project } from '../../store/file/project.ts';
 import { groupKey, groupReader, type TimeRange } from './forecast-cells.ts';
 import type { GroupCodes } from './group-codes.ts';
 
-/** Maximum numbers of validation samples, and of banners per bank, that the reliability is computed on. */
+/** Maximum number of validation samples that the reliability is computed on. */
 const MAX_SAMPLES = 1024;
+/** Maximum number of banners per bank. */
 const MAX_BANNERS = 50;
 /** Maximum number of pairs of a sample and a banner to predict. */
 const MAX_PAIRS = 1_000_000;
@@ -42,7 +43,7 @@ type BankBanners = ReadonlyMap<number, readonly CandidateField[]>;
 /**
  * The factor by which to scale the differences that an ensemble predicts between a bank's banners, per step: 0 if they
  * are noise, 1 if they are as predicted, above 1 if they are larger. Differences are computed per user, because each
- * user sees the banner that is best for that user. Null without two banners.
+ * user sees the banner that is best for that user. Null if no bank has two banners.
  */
 export async function bannerSlopes(
   { project, times: { range }, codes }: BannerSource,
@@ -162,7 +163,7 @@ async function addOutcomes(
   }
 }
 
-/** The outcomes of a batch of samples, one each. */
+/** The outcomes of a batch of samples, in parallel arrays. */
 interface Outcomes {
   /** Position of the shown banner among the banners of the bank; −1 if it is not among them. */
   readonly shown: readonly number[];

@@ -1,7 +1,7 @@
 import type { ParameterLayout, ParameterSlot } from '../../engine/program.ts';
 import type { StepEvaluation } from '../../evaluate/steps.ts';
 import type { Weights } from '../../predict/weights.ts';
-import { isExhausted, judgedFigures, updateBest, type Best } from './stopping-rule.ts';
+import { isExhausted, judgedMetrics, updateBest, type Best } from './stopping-rule.ts';
 
 /** The state of early stopping: the best epochs so far. */
 export interface EarlyStoppingState {
@@ -31,7 +31,7 @@ export function updateEarlyStopping(
 ): { readonly state: EarlyStoppingState; readonly improved: readonly string[] } {
   const { objective, independent } = options;
   if (independent) return updateSteps(before, epoch, valid, options);
-  const best = updateBest(before.best, epoch, figuresOf(valid, objective));
+  const best = updateBest(before.best, epoch, metricsOf(valid, objective));
   return { state: { best }, improved: best.epoch === epoch ? Object.keys(valid) : [] };
 }
 
@@ -49,7 +49,7 @@ function updateSteps(
         step,
         earlier !== null && isExhausted(earlier, epoch - 1, patience)
           ? earlier
-          : updateBest(earlier, epoch, figuresOf(valid, step)),
+          : updateBest(earlier, epoch, metricsOf(valid, step)),
       ];
     }),
   );
@@ -59,11 +59,11 @@ function updateSteps(
 }
 
 /** The validation metrics of the objective, or their means over the steps if there is none. */
-function figuresOf(
+function metricsOf(
   valid: Readonly<Record<string, StepEvaluation>>,
   objective: string | null,
-): ReturnType<typeof judgedFigures> {
-  return judgedFigures(objective === null ? Object.values(valid) : [valid[objective]]);
+): ReturnType<typeof judgedMetrics> {
+  return judgedMetrics(objective === null ? Object.values(valid) : [valid[objective]]);
 }
 
 /**
@@ -80,7 +80,7 @@ export function isPatienceExhausted(
 }
 
 /** Which weights belong to which step, for a network whose steps share nothing. */
-export interface StepShares {
+export interface StepPartition {
   readonly layout: Pick<ParameterLayout, 'weights' | 'states'>;
   readonly stepOfParameter: (parameter: string) => number;
   /** Dimension of an embedding. */
@@ -94,7 +94,7 @@ export function mixWeights(
   earlier: Weights,
   latest: Weights,
   steps: readonly number[],
-  { layout, stepOfParameter, dimension, copies }: StepShares,
+  { layout, stepOfParameter, dimension, copies }: StepPartition,
 ): Weights {
   const isOfSteps = (slot: ParameterSlot): boolean => steps.includes(stepOfParameter(slot.name));
   return {

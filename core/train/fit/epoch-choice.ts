@@ -21,8 +21,8 @@ type Decision = Omit<EpochChoice, 'few'>;
 
 /**
  * Decides which validation metrics choose the epochs of a run: those of the wanted steps that have enough positives,
- * else those of the nearest earlier step that has enough, else the same over all banks. If no step has enough, the
- * wanted steps decide anyway.
+ * else those of the nearest earlier step that has enough. If the run's bank has no such step, the same rule applies to
+ * all banks together; if they have none either, the wanted steps decide anyway.
  */
 export async function chooseEpochs(
   project: Project,
@@ -130,17 +130,17 @@ export function needsAllBanks(
  * The metrics that judge an epoch: for steps that share nothing, the metrics that choose the epoch of each step, by the
  * step's name; else those of the deciding steps.
  */
-export function decidingFigures(
+export function decidingMetrics(
   { run, steps }: EpochChoices,
   names: readonly string[],
   independent: boolean,
   { part, allBanks }: MeasuredEpoch,
 ): Evaluation {
-  const figuresOf = (choice: EpochChoice, step: string): StepEvaluation =>
+  const metricsOf = (choice: EpochChoice, step: string): StepEvaluation =>
     (choice.allBanks && allBanks !== null ? allBanks : part)[step];
   return Object.fromEntries(
     independent
-      ? names.map((name) => [name, figuresOf(steps[name], decidingSteps(steps[name])[0])])
-      : decidingSteps(run).map((step) => [step, figuresOf(run, step)]),
+      ? names.map((name) => [name, metricsOf(steps[name], decidingSteps(steps[name])[0])])
+      : decidingSteps(run).map((step) => [step, metricsOf(run, step)]),
   );
 }

@@ -89,15 +89,15 @@ function unseenByHalves({ run }: TrainingPlan, training: Selection): readonly [S
   ];
 }
 
-/** When the samples of a run were, and when a campaign is. */
+/** The times of a run's samples, and of the campaign that is forecast. */
 export interface ForecastTimes {
   /** The part with the newest samples that the model has not seen; null if both are older than the training part. */
   readonly newest: 'valid' | 'test' | null;
-  /** Null without times, like the following. */
+  /** Null without times, as is `lag`. */
   readonly range: TimeRange | null;
-  /** How many periods a campaign lies after the newest days, as far as the data show changes over so many. */
+  /** Periods from the newest days to the campaign, limited to the longest distance within the data. */
   readonly lag: number | null;
-  /** How many periods more it lies after them because the data end long before their as-of date. */
+  /** Periods beyond `lag` until the campaign, because the data end long before their as-of date. */
   readonly age: number;
   /** When a campaign ends, in periods since the beginning of the range. */
   readonly campaign: number;

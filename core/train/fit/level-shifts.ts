@@ -4,8 +4,8 @@ import type { NewestLevel, NewestLevels } from './newest-levels.ts';
 import type { OwnLevel } from './own-levels.ts';
 
 /**
- * If a bank has a smaller share of the training conversions of a step, they and its newest days say too little about
- * its level by themselves.
+ * With a smaller share of a step's training conversions, a bank's own conversions and newest days say too little about
+ * its level.
  */
 const MIN_SHARE = 0.05;
 
@@ -41,7 +41,7 @@ export interface LevelShifts {
   readonly shifts: ShiftsByBank;
   /** Relative variance by step of a level that follows its newest days: the mean over the banks. */
   readonly variances: readonly number[];
-  /** The same for each bank that does not follow them in every step; null without any. */
+  /** The same for each bank that does not follow them in every step; null if there is none. */
   readonly own: LevelsByBank | null;
 }
 
@@ -68,7 +68,7 @@ export function levelShifts(sources: LevelSources): LevelShifts {
   };
 }
 
-/** The mean over the banks that follow their newest days, by the conversions that are expected on them. */
+/** The mean over the banks that follow their newest days, weighted by the conversions expected on these days. */
 function meanVariance({ newest, follows, fit }: LevelSources, step: number): number {
   let [variance, expected] = [0, 0];
   for (const { bank, levels } of newest) {
@@ -91,9 +91,9 @@ function ownVariances(
 ): number[] {
   let total = 0;
   return own.map(({ variance, rate }, step) => {
-    const since = (values: readonly number[]): number => values[step] - (step === 0 ? 0 : values[step - 1]);
+    const increase = (values: readonly number[]): number => values[step] - (step === 0 ? 0 : values[step - 1]);
     total += follows(bank, step)
-      ? Math.max(0, since(newest!.map((level) => level.variance))) + since(drift)
+      ? Math.max(0, increase(newest!.map((level) => level.variance))) + increase(drift)
       : variance * (1 - rate) ** 2;
     return Math.max(0, total - drift[step]);
   });

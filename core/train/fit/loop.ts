@@ -16,7 +16,7 @@ import { updateRun } from '../../store/runs/runs.ts';
 import { message, type Message } from '../../text/message.ts';
 import { saveCheckpoint, weightsOf, type TrainingPosition } from './checkpoint.ts';
 import { isPatienceExhausted, updateEarlyStopping, mixWeights } from './early-stopping.ts';
-import { decidingFigures, needsAllBanks, type MeasuredEpoch } from './epoch-choice.ts';
+import { decidingMetrics, needsAllBanks, type MeasuredEpoch } from './epoch-choice.ts';
 import { showsEpochs } from './members.ts';
 import { shuffledBatches } from './sampler.ts';
 import type { Trainer } from './trainer.ts';
@@ -214,11 +214,11 @@ class EpochRunner {
   async #judge(epoch: number, part: MeasuredEpoch['part']): Promise<ReturnType<typeof updateEarlyStopping>> {
     const { plan, trainer } = this.#training;
     const { run, choices, parts, config } = plan;
-    const independent = trainer.shares !== null;
+    const independent = trainer.stepPartition !== null;
     const options = { objective: run.objective, independent, patience: config.training.patience };
     if (choices === undefined) return updateEarlyStopping(this.position, epoch, part, options);
     const allBanks = needsAllBanks(choices, { independent }) ? await this.#evaluate(ofAllBanks(parts.valid)) : null;
-    const deciding = decidingFigures(choices, run.steps, independent, { part, allBanks });
+    const deciding = decidingMetrics(choices, run.steps, independent, { part, allBanks });
     // Where steps are judged together, all of the deciding ones count.
     const objective = independent ? run.objective : null;
     return updateEarlyStopping(this.position, epoch, deciding, { ...options, objective });
@@ -229,9 +229,9 @@ class EpochRunner {
     const {
       project,
       plan: { run, member },
-      trainer: { shares },
+      trainer: { stepPartition },
     } = this.#training;
-    if (shares === null || improved.length === run.steps.length) return weights;
+    if (stepPartition === null || improved.length === run.steps.length) return weights;
     const earlier = loadBest(project, run.run, member);
     if (earlier === null)
       throw new AppError('corrupt', message('train.bestsMissing', { run: run.run }), message('predict.trainAgain'));
@@ -239,7 +239,7 @@ class EpochRunner {
       earlier.weights,
       weights,
       improved.map((step) => run.steps.indexOf(step)),
-      shares,
+      stepPartition,
     );
   }
 

@@ -21,7 +21,7 @@ export interface NewestLevel extends LevelShift {
 }
 
 /**
- * The shifts of each bank that has samples on the newest days; `priors` are by step the relative variances of a bank's
+ * The shifts of each bank that has samples on the newest days; `priors` has, by step, the relative variance of a bank's
  * forecasts.
  */
 export function newestLevels(
@@ -73,7 +73,7 @@ function banksOf(
   });
 }
 
-/** Counts the samples, of these rows, in which a step is settled. */
+/** Counts those of the rows in which a step is settled. */
 function countsOf(
   { probabilities, depth, settled, weights }: WeightedPredictions,
   rows: Uint32Array,
@@ -91,7 +91,7 @@ function countsOf(
   return { reached, observed, expected };
 }
 
-/** Evenly, to at most `MAX_SAMPLES`. */
+/** Takes at most `MAX_SAMPLES` of the rows, evenly spaced. */
 function thinnedOut(rows: Uint32Array): Uint32Array {
   const every = Math.ceil(rows.length / MAX_SAMPLES);
   return rows.filter((_, index) => index % every === 0);

@@ -37,7 +37,7 @@ export function ownLevels(
   return new Map(banks.map((bank, index) => [bank, levels.map((ofStep) => ofStep[index])]));
 }
 
-/** 0 if nobody took the step before. */
+/** The rate of a step after a shift of its log-odds; 0 if nobody took the step before. */
 function shiftedRate(periods: readonly LevelPeriod[], shift: number): number {
   const sum = (key: 'reached' | 'expected'): number => periods.reduce((total, period) => total + period[key], 0);
   const [reached, expected] = [sum('reached'), sum('expected')];

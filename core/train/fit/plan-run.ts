@@ -44,7 +44,7 @@ export interface TrainOptions extends PeriodInput {
   readonly config?: unknown;
   readonly resume?: string | undefined;
   /** The comparison or study that a new run belongs to; without one, the run is for a bank. */
-  readonly user?: RunConsumer | undefined;
+  readonly consumer?: RunConsumer | undefined;
 }
 
 /** Makes all decisions for a new run, from the training period only, and creates the run. */
@@ -95,11 +95,11 @@ export async function planRun(
 
 function beginRun(
   project: Project,
-  { dataset, valid, test, model, seed, user }: TrainOptions & { readonly dataset: string },
+  { dataset, valid, test, model, seed, consumer }: TrainOptions & { readonly dataset: string },
   decided: Pick<Parameters<typeof createRun>[1], 'bank' | 'objective' | 'engine' | 'config' | 'steps'>,
 ): RunInfo {
   const requested = { dataset, validDataset: valid ?? null, testDataset: test ?? null, model, seed };
-  return createRun(project, { ...requested, ...decided }, user);
+  return createRun(project, { ...requested, ...decided }, consumer);
 }
 
 /**

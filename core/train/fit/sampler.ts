@@ -156,8 +156,8 @@ class BatchBuffer {
 }
 
 /**
- * Copies the samples index `rows[from .. to)`. Copies the ends of the samples first, to prefetch them: memory latency
- * dominates in a large window, and in such a short loop the CPU waits for many samples index once.
+ * Copies the samples at `rows[from .. to)`. First copies the first and last value of each, to prefetch it: memory
+ * latency dominates in a large window, and in such a short loop the CPU waits for many samples at once.
  */
 function copySamples(
   source: Int32Array,

@@ -1,7 +1,7 @@
 import type { StepEvaluation } from '../../evaluate/steps.ts';
 
 /** The metrics that judge an epoch of a network, or a number of trees. */
-export interface JudgedFigures {
+export interface JudgedMetrics {
   /** Larger is better: the validation AUC, or minus the log loss if no AUC is defined. */
   readonly goal: number;
   /** The validation log loss; null if none is known. */
@@ -26,7 +26,7 @@ export interface Best {
 const MIN_LOSS_IMPROVEMENT = 0.01;
 
 /** The metrics to judge by: those of one step, or the means over the steps for which they are defined. */
-export function judgedFigures(steps: readonly Pick<StepEvaluation, 'auc' | 'logLoss'>[]): JudgedFigures {
+export function judgedMetrics(steps: readonly Pick<StepEvaluation, 'auc' | 'logLoss'>[]): JudgedMetrics {
   const loss = meanOf(steps.map((step) => step.logLoss));
   return { goal: meanOf(steps.map((step) => step.auc)) ?? -(loss ?? 0), loss };
 }
@@ -37,7 +37,7 @@ function meanOf(values: readonly (number | null)[]): number | null {
 }
 
 /** Updates the best epoch with a new one, which replaces it if its goal is larger. */
-export function updateBest(earlier: Best | null, epoch: number, { goal, loss }: JudgedFigures): Best {
+export function updateBest(earlier: Best | null, epoch: number, { goal, loss }: JudgedMetrics): Best {
   const fell = loss !== null && (earlier?.fall === undefined || loss < earlier.fall.loss * (1 - MIN_LOSS_IMPROVEMENT));
   const fall = fell ? { epoch, loss } : earlier?.fall;
   const best = earlier === null || goal > earlier.goal ? { epoch, goal } : { epoch: earlier.epoch, goal: earlier.goal };

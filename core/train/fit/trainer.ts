@@ -11,7 +11,7 @@ import { copiesOf, layoutKey } from '../../engine/program.ts';
 import { mixSeed } from '../../engine/random.ts';
 import type { ConfiguredModel, InputLayout } from '../../models/model.ts';
 import type { WeightSizes } from '../../predict/weights.ts';
-import type { StepShares } from './early-stopping.ts';
+import type { StepPartition } from './early-stopping.ts';
 
 /** The options of a trainer: the model, its inputs and its settings. */
 export interface TrainerOptions {
@@ -33,13 +33,18 @@ export interface TrainerOptions {
 export class Trainer {
   readonly table: EmbeddingTable;
   /** Which weights belong to which step; null if the steps share some. */
-  readonly shares: StepShares | null;
+  readonly stepPartition: StepPartition | null;
   readonly #program: TrainingProgram;
   readonly #seed: number;
 
-  private constructor(table: EmbeddingTable, shares: StepShares | null, program: TrainingProgram, seed: number) {
+  private constructor(
+    table: EmbeddingTable,
+    stepPartition: StepPartition | null,
+    program: TrainingProgram,
+    seed: number,
+  ) {
     this.table = table;
-    this.shares = shares;
+    this.stepPartition = stepPartition;
     this.#program = program;
     this.#seed = seed;
   }
@@ -58,9 +63,9 @@ export class Trainer {
     const program = await engine.compileTraining(model, { ...shape, copies }, adam, table);
     program.load(initialState(program.layout, mixSeed(seed, 2)));
     const { stepOfParameter } = model;
-    const shares =
+    const stepPartition =
       stepOfParameter === null ? null : { layout: program.layout, stepOfParameter, dimension: shape.dimension, copies };
-    return new Trainer(table, shares, program, seed);
+    return new Trainer(table, stepPartition, program, seed);
   }
 
   /** Numbers of weights apart from the table, and of the model's states. */

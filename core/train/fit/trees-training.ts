@@ -78,8 +78,8 @@ async function growTrees(
   const samplesPerSecond = await growth.run();
   const { grown } = growth;
   saveTrees(project, run, grown, plan.member);
-  const judged = objective === null ? grown.length - 1 : steps.indexOf(objective);
-  const end = { epoch: Math.max(...grown.map((step) => step.grown)), bestEpoch: grown[judged].trees };
+  const ranked = objective === null ? grown.length - 1 : steps.indexOf(objective);
+  const end = { epoch: Math.max(...grown.map((step) => step.grown)), bestEpoch: grown[ranked].trees };
   if (showsEpochs(plan.member)) updateRun(project, run, { ...end, step: treesOf(grown) });
   return { ...end, texts: grown.map(({ text }) => text), samplesPerSecond };
 }
@@ -225,7 +225,7 @@ class StepGrowth {
     });
   }
 
-  /** Returns a test whether the validation samples of a step have both positives and negatives. */
+  /** Returns a function that tells whether the validation samples of a step have both positives and negatives. */
   async #bothClassesTest(): Promise<(step: string) => boolean> {
     const { parts, choices } = this.#plan;
     const counts = await this.#count(parts.valid);

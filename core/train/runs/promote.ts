@@ -1,5 +1,5 @@
 import { AppError } from '../../errors.ts';
-import { stepsFarOff } from '../../predict/far-off.ts';
+import { grosslyMiscalibratedSteps } from '../../predict/gross-miscalibration.ts';
 import type { Project } from '../../store/file/project.ts';
 import { bankOfRun, listBanks, promoteRun, type Bank } from '../../store/runs/banks.ts';
 import { getRun } from '../../store/runs/runs.ts';
@@ -20,7 +20,7 @@ export interface Promotion {
 export function promote(project: Project, { run, bank: named, acceptMiscalibration }: Promotion): Bank {
   const bank = bankOfRun(project, run, named);
   const ranked = getRun(project, run).objective ?? listBanks(project).find(({ name }) => name === bank)?.objective;
-  const steps = acceptMiscalibration === true ? [] : stepsFarOff(project, run, ranked ?? null);
+  const steps = acceptMiscalibration === true ? [] : grosslyMiscalibratedSteps(project, run, ranked ?? null);
   if (steps.length > 0)
     throw new AppError('state', message('train.farOff', { run, steps }), message('train.acceptFarOff'));
   return promoteRun(project, run, named);

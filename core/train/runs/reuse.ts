@@ -43,7 +43,7 @@ export interface ReuseResult {
  */
 export async function trainOrReuse(project: Project, options: ReuseOptions, job: JobContext): Promise<ReuseResult> {
   const result = await findOrTrain(project, options, job);
-  if (options.user === undefined || !('tuning' in options.user)) await measureTest(project, result.run, job);
+  if (options.consumer === undefined || !('tuning' in options.consumer)) await measureTest(project, result.run, job);
   return result;
 }
 
@@ -52,7 +52,7 @@ async function findOrTrain(project: Project, options: ReuseOptions, job: JobCont
   const done = earlier.find(({ status }) => status === 'done');
   const stopped = earlier.findLast(({ status }) => status === 'interrupted' || status === 'failed');
   const reused = done ?? stopped;
-  if (reused !== undefined && options.user !== undefined) recordRunUse(project, reused.run, options.user);
+  if (reused !== undefined && options.consumer !== undefined) recordRunUse(project, reused.run, options.consumer);
   if (done !== undefined) return { run: done.run, how: 'found' };
   if (stopped === undefined) return { run: (await trainModel(project, options, job)).run, how: 'trained' };
   const engine = await engineToResume(stopped, options.engine, job);

@@ -156,19 +156,24 @@ describe('mixing weights', () => {
       weights: [slot('a.0', 0, 2), slot('a.1', 2, 1), slot('b.0', 3, 1)],
       states: [slot('m.0', 0, 1, 'state'), slot('m.1', 1, 1, 'state')],
     };
-    const shares = { layout, stepOfParameter: (name: string) => Number(name.split('.')[1]), dimension: 2, copies: 2 };
+    const partition = {
+      layout,
+      stepOfParameter: (name: string) => Number(name.split('.')[1]),
+      dimension: 2,
+      copies: 2,
+    };
     const filled = (value: number) => ({
       table: new Float32Array(8).fill(value),
       weights: new Float32Array(4).fill(value),
       states: new Float32Array(2).fill(value),
     });
     const earlier = filled(1);
-    assert.deepEqual(mixWeights(earlier, filled(2), [1], shares), {
+    assert.deepEqual(mixWeights(earlier, filled(2), [1], partition), {
       table: Float32Array.of(1, 1, 2, 2, 1, 1, 2, 2),
       weights: Float32Array.of(1, 1, 2, 1),
       states: Float32Array.of(1, 2),
     });
-    assert.deepEqual(mixWeights(earlier, filled(2), [0], shares).weights, Float32Array.of(2, 2, 1, 2));
+    assert.deepEqual(mixWeights(earlier, filled(2), [0], partition).weights, Float32Array.of(2, 2, 1, 2));
     assert.deepEqual(earlier, filled(1));
   });
 });

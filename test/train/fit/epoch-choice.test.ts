@@ -5,7 +5,7 @@ import { wholeSelection } from '../../../core/features/selection.ts';
 import { quietJob } from '../../../core/job.ts';
 import type { EpochChoices } from '../../../core/predict/plan.ts';
 import { inEnglish } from '../../../core/text/en.ts';
-import { chooseEpochs, decidingFigures } from '../../../core/train/fit/epoch-choice.ts';
+import { chooseEpochs, decidingMetrics } from '../../../core/train/fit/epoch-choice.ts';
 import { choiceNotes } from '../../../core/train/fit/training-warnings.ts';
 import { storeDataset } from '../../features/datasets.ts';
 import { temporaryProject } from '../../temporary-project.ts';
@@ -138,8 +138,8 @@ describe('the figures that judge an epoch', () => {
 
   it('are those of the deciding step, either of the run or of each step', async (t) => {
     const choices = await choose(t, [500, 120, 7], null, 'activation');
-    assert.deepEqual(decidingFigures(choices, STEPS, false, { part: own, allBanks: null }), { approval: own.approval });
-    assert.deepEqual(decidingFigures(choices, STEPS, true, { part: own, allBanks: null }), {
+    assert.deepEqual(decidingMetrics(choices, STEPS, false, { part: own, allBanks: null }), { approval: own.approval });
+    assert.deepEqual(decidingMetrics(choices, STEPS, true, { part: own, allBanks: null }), {
       click: own.click,
       approval: own.approval,
       activation: own.approval,
@@ -148,7 +148,7 @@ describe('the figures that judge an epoch', () => {
 
   it('are those over all banks if the choice is over all banks', async (t) => {
     const choices = await choose(t, [40, 9, 7], [500, 400, 300], 'activation');
-    assert.deepEqual(decidingFigures(choices, STEPS, false, { part: own, allBanks: all }), {
+    assert.deepEqual(decidingMetrics(choices, STEPS, false, { part: own, allBanks: all }), {
       activation: all.activation,
     });
   });

@@ -1,4 +1,9 @@
-import { expectedConversions, isFarOff, isMiscalibrated, type StepEvaluation } from '../evaluate/steps.ts';
+import {
+  expectedConversions,
+  isGrosslyMiscalibrated,
+  isMiscalibrated,
+  type StepEvaluation,
+} from '../evaluate/steps.ts';
 import type { Project } from '../store/file/project.ts';
 import { getRun } from '../store/runs/runs.ts';
 import { message, stepName, type Message } from '../text/message.ts';
@@ -9,7 +14,7 @@ import { readOutline } from './plan.ts';
  * with both counts. For the step that ranks, or for all steps if none is named, any such difference counts; for the
  * others, only one beyond chance.
  */
-export function stepsFarOff(project: Project, run: string, ranked: string | null): Message[] {
+export function grosslyMiscalibratedSteps(project: Project, run: string, ranked: string | null): Message[] {
   const { steps, valid } = getRun(project, run);
   const metrics = (valid ?? {}) as Readonly<Record<string, StepEvaluation>>;
   const negativeRate = readOutline(project, run)?.parts.negativeRate ?? 1;
@@ -18,7 +23,7 @@ export function stepsFarOff(project: Project, run: string, ranked: string | null
     if (!Object.hasOwn(metrics, step) || !(ranks(step) || isMiscalibrated(metrics[step]))) return [];
     const { positives: observed } = metrics[step];
     const predicted = expectedConversions(metrics[step], negativeRate);
-    return predicted !== null && isFarOff(predicted, observed)
+    return predicted !== null && isGrosslyMiscalibrated(predicted, observed)
       ? [message('train.predictedObserved', { step: stepName(step), predicted, observed })]
       : [];
   });
