@@ -5,7 +5,7 @@ import { dirname, join, resolve } from 'node:path';
 
 const root = dirname(import.meta.dirname);
 const packageFolder = join(root, 'node_modules', 'electron');
-/** For about 110 MB; without a timeout, a network that drops packets would keep the user waiting forever. */
+/** Long enough for 110 MB. Without a timeout, a network that drops packets would keep the user waiting forever. */
 const DOWNLOAD_TIMEOUT_MS = 180_000;
 /** Records a failed download, so that the next start does not wait for the same failure again. */
 const FAILURE_FILE = join(root, 'out', 'setup', 'electron-download-failed.json');

@@ -21,7 +21,7 @@ const holders: Readonly<Record<string, string>> = {
   '@tensorflow/tfjs-core': 'Google LLC',
 };
 
-/** Where the notices are of what a native library contains, if its package leaves them out. */
+/** Notices for native libraries whose packages leave out the licences of the code that they contain. */
 const notices: Readonly<Record<string, (version: string) => string>> = {
   'onnxruntime-node': (version) =>
     `https://github.com/microsoft/onnxruntime/blob/v${version}/ThirdPartyNotices.txt lists what it contains.`,

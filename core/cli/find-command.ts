@@ -27,8 +27,8 @@ export function findCommand<Name extends string>(args: readonly string[], names:
 }
 
 /**
- * After a known first word, the second one is wrong. Otherwise suggests the nearest name: among one-word names, else
- * among two-word names, else among first words.
+ * The error for an unknown command. If the first word is known, the second one is wrong. Otherwise suggests the nearest
+ * name: among one-word names, else among two-word names, else among first words.
  */
 function unknownCommand(first: string, second: string | undefined, names: readonly string[], group: boolean): AppError {
   const pairs = names.filter((name) => name.includes(' '));

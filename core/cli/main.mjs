@@ -18,7 +18,7 @@ const code = await run(process.argv.slice(2));
 // Native libraries may keep threads and handles open; all our output is written and closed by now.
 process.exit(code);
 
-/** In a checkout, beside the packages, so that a new installation starts afresh; else in the user's own folder. */
+/** The cache of compiled code: in a checkout beside the packages, so that an installation clears it; else per user. */
 function cacheFolder() {
   const program = join(import.meta.dirname, '..', '..');
   return program.endsWith(join('out', 'app')) ? userCache() : join(program, 'node_modules', '.cache', 'compiled');

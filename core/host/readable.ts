@@ -56,7 +56,7 @@ function isCancelled(error: unknown): boolean {
   return error instanceof AppError && error.code === 'cancelled';
 }
 
-/** For the calls that waited: windows ignore a cancellation, since they cancel only their own calls. */
+/** The error for calls that waited for the copy; not a cancellation, which windows ignore unless it is their own. */
 function notCopied(): AppError {
   return new AppError('state', message('host.notCopied'), message('host.copyAgain'));
 }

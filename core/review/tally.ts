@@ -41,14 +41,14 @@ export async function tallySegments(
 ): Promise<Tally[]> {
   const [{ dataset }] = segments;
   const outcomes = outcomesByCell(dataset.steps.length, step);
-  const sides: Side[] = [];
-  for (const segment of segments) sides.push(await sideOfRollups(segment, groupings, outcomes, job));
-  const chunks = sides.every(({ readers }) => readers.size === 0) ? 0 : chunkCount(dataset);
+  const pending: SegmentTally[] = [];
+  for (const segment of segments) pending.push(await startTally(segment, groupings, outcomes, job));
+  const chunks = pending.every(({ readers }) => readers.size === 0) ? 0 : chunkCount(dataset);
   const scratch = new Uint32Array(CHUNK_ROWS);
   for (let chunk = 0; chunk < chunks; chunk++) {
-    for (const side of sides) pickRows(side, chunk, outcomes);
+    for (const segmentTally of pending) pickRows(segmentTally, chunk, outcomes);
     for (const [index, grouping] of groupings.entries()) {
-      const picks = sides.map(({ remaining, readers }) => readers.get(remaining[index]) ?? NOTHING_PICKED);
+      const picks = pending.map(({ remaining, readers }) => readers.get(remaining[index]) ?? NOTHING_PICKED);
       if (picks.every(({ count }) => count === 0)) continue;
       // Let other queries of the window run in between.
       if (index % COLUMNS_PER_YIELD === 0) await yieldToEventLoop(job);
@@ -56,17 +56,17 @@ export async function tallySegments(
         grouping,
         chunk,
         picks,
-        sides.map(({ tally }) => tally.byGrouping[index]),
+        pending.map(({ tally }) => tally.byGrouping[index]),
         scratch,
       );
     }
     report(Math.min(1, ((chunk + 1) * CHUNK_ROWS) / dataset.rows));
   }
-  return sides.map(({ tally }) => tally);
+  return pending.map(({ tally }) => tally);
 }
 
-/** A segment while it is tallied. */
-interface Side {
+/** The tally of a segment, and what is left to count. */
+interface SegmentTally {
   readonly tally: Tally;
   /** By grouping, and last for all rows: the reader of the rows not tallied yet, null if there are none. */
   readonly remaining: readonly (RowReader | null)[];
@@ -74,12 +74,12 @@ interface Side {
   readonly readers: ReadonlyMap<RowReader | null, PickedRows>;
 }
 
-async function sideOfRollups(
+async function startTally(
   segment: OpenSegment,
   groupings: readonly Grouping[],
   outcomes: Uint8Array,
   job: JobContext,
-): Promise<Side> {
+): Promise<SegmentTally> {
   const totals = new Uint32Array(2);
   const tally = {
     byGrouping: groupings.map(({ groupCount }) => new Uint32Array(2 * groupCount)),
@@ -119,7 +119,7 @@ function addRollupCounts(
 }
 
 /** Reads the rows of a chunk that are not tallied yet. */
-function pickRows({ tally, remaining, readers }: Side, chunk: number, outcomes: Uint8Array): void {
+function pickRows({ tally, remaining, readers }: SegmentTally, chunk: number, outcomes: Uint8Array): void {
   for (const [reader, picked] of readers) {
     pick(picked, reader?.(chunk) ?? null, outcomes);
     if (reader === remaining[remaining.length - 1]) addTotal(tally.total, picked);
@@ -177,13 +177,13 @@ function tallyGroups(
 ): void {
   if (grouping.kind === 'lists') {
     const { values, offsets } = grouping.lists(chunk);
-    picks.forEach((picked, side) => tallyLists(tallies[side], values, offsets, picked));
+    picks.forEach((picked, segment) => tallyLists(tallies[segment], values, offsets, picked));
     return;
   }
   // Counting is several times as fast if the compiler only ever sees one code width.
   scratch.set(grouping.codes(chunk));
-  for (let side = 0; side < picks.length; side++)
-    tallyCodes(tallies[side], scratch, picks[side].rows, picks[side].took, picks[side].count);
+  for (let segment = 0; segment < picks.length; segment++)
+    tallyCodes(tallies[segment], scratch, picks[segment].rows, picks[segment].took, picks[segment].count);
 }
 
 function tallyCodes(tally: Uint32Array, codes: Uint32Array, rows: Uint32Array, took: Uint8Array, count: number): void {

@@ -186,7 +186,8 @@ function sumEffects(world: World, impression: Impression): void {
 const BANNER_CELLS = 2048;
 
 /**
- * For each day, the banner by cell of a uniform draw, `[days × BANNER_CELLS]`; banners rise and fall while they run.
+ * A lookup table for drawing banners, `[days × BANNER_CELLS]`: for each day, the banner of each of as many equal parts
+ * of the range 0..1. Shares of banners rise and fall while they run.
  */
 export function makeBannerCells(banners: readonly SampleBanner[], phase: (banner: number) => number): Uint8Array {
   const cells = new Uint8Array(DAYS * BANNER_CELLS);

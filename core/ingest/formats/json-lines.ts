@@ -9,7 +9,7 @@ import { readJsonRecord } from './json-record.ts';
 import { LineProducer } from './line-producer.ts';
 import { LineReader } from './lines.ts';
 
-/** The columns of the files read last, by state and path: a preview, a check and an import need those of one file. */
+/** The columns of the files read last, by state and path: preview, check and import of a file all need them. */
 const known = new Map<string, readonly string[]>();
 const MAX_KNOWN = 20;
 
@@ -55,7 +55,7 @@ async function findColumns(file: SourceFile, job: JobContext): Promise<readonly 
   return [...columns];
 }
 
-/** A line as a record of these columns; one that is not a JSON object becomes broken. */
+/** A line as a record of these columns; a broken record if the line is not a JSON object. */
 function recordOfLine(line: string, columns: readonly string[]): string {
   const cells = readJsonRecord(line);
   if (cells === null) return brokenRecordOf(line, columns.length);

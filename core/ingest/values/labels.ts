@@ -27,7 +27,7 @@ export function parseLabel(bytes: Uint8Array, start: number, end: number, times:
   return Number.isNaN(time) ? UNREADABLE : YES;
 }
 
-/** Where a digit and a point with only zeros after it, as in `1.00`, would end without them; else `end`. */
+/** The end of a digit that is followed by a point and only zeros, as in `1.00`; `end` for other bytes. */
 function withoutDecimals(bytes: Uint8Array, start: number, end: number): number {
   if (end - start < 3 || bytes[start + 1] !== 46) return end;
   for (let index = start + 2; index < end; index++) if (bytes[index] !== 48) return end;

@@ -12,7 +12,7 @@ const SPACE = 32;
 /** `=`, `+`, `-`, `@`, and the first byte of their full-width forms. */
 const SIGNS = [61, 43, 45, 64, 0xef];
 
-/** For bytes, one character each: `＝` `＋` `－` `＠` have three. */
+/** Matches UTF-8 bytes read as Latin-1: `＝`, `＋`, `－` and `＠` are three characters each. */
 const FORMULA_START = formulaStart(String.raw`(?:[=+\-@]|\xef\xbc[\x9d\x8b\x8d\xa0])`);
 
 /** The bytes with an apostrophe wherever a spreadsheet would begin to compute; null if it would not. */

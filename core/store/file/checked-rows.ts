@@ -12,7 +12,7 @@ export type CheckedRow = Readonly<Record<string, SqlValue>> & {
   readonly checksum: number | null;
 };
 
-/** Stores the checksum of a row as it is now: after each change, in the same transaction. */
+/** Stores the checksum of a row as it is now. Call it after each change, in the same transaction. */
 export function storeChecksum(database: BetterSqlite3.Database, table: CheckedTable, id: number): void {
   const row = get<CheckedRow>(database, `SELECT * FROM ${table} WHERE id = ?`, id)!;
   run(database, `UPDATE ${table} SET checksum = ? WHERE id = ?`, checksumOf(table, row), id);
@@ -23,7 +23,7 @@ export function isIntact(table: CheckedTable, row: CheckedRow): boolean {
   return row.checksum === checksumOf(table, row);
 }
 
-/** With the name of the table, since a damaged page number may lead to the rows of another table. */
+/** The checksum covers the name of the table, since a damaged page number may lead to the rows of another table. */
 function checksumOf(table: CheckedTable, { checksum: _, ...row }: CheckedRow): number {
   return rowChecksum({ ...row, table });
 }

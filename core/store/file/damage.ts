@@ -38,8 +38,8 @@ function isDamaged(database: BetterSqlite3.Database): boolean {
 const PAGE_PROBLEM = /^\*\*\* in database|malformed/;
 
 /**
- * The error to report if the pages of a table are damaged: SQLite would then leave out rows without an error. Null if
- * none is; damage within a row is found by its checksum.
+ * The error to report if pages of a table are damaged: SQLite would then leave out rows without an error. Null if no
+ * page is; damage within a row is found by its checksum.
  */
 export function pageDamage(database: BetterSqlite3.Database, table: string): AppError | null {
   const cause = problemOf(database, `quick_check(${table})`, (problem) => PAGE_PROBLEM.test(problem));

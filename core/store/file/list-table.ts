@@ -22,8 +22,9 @@ interface Identified {
 }
 
 /**
- * The rows of a table. What is damaged is named; where pages are damaged, the rows on others are still listed, and an
- * entry without a name says that the list may be incomplete. An index is not used, since it may be damaged by itself.
+ * The rows of a table, and the names of the damaged ones. If pages are damaged, the rows on other pages are still
+ * listed, and an entry without a name says that the list may be incomplete. No index is used, since an index may be
+ * damaged even if the rows are intact.
  */
 export function listTable<Row extends Identified, Item>(
   database: BetterSqlite3.Database,
@@ -36,7 +37,7 @@ export function listTable<Row extends Identified, Item>(
   return { intact, damaged: [{ name: null, error: damage }, ...damaged] };
 }
 
-/** No table has as many rows. */
+/** No table has this many rows. */
 const LAST_ID = 2 ** 31;
 /** If more rows fail, most of the table is lost. */
 const MAX_FAILURES = 2000;

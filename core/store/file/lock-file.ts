@@ -141,12 +141,12 @@ function removeLeftovers(path: string): void {
       const owner = readLock(leftover);
       if (owner === 'unreadable' || (owner !== 'none' && hasEnded(owner))) rmSync(leftover, { force: true });
     } catch {
-      // A leftover that cannot be removed keeps nobody from working.
+      // A leftover that cannot be removed does no harm.
     }
   }
 }
 
-/** For file systems without hard links. */
+/** Creates the lock on a file system without hard links; false if a lock exists. */
 function createWithoutLink(path: string, text: string): boolean {
   try {
     writeFileSync(path, text, { flag: 'wx' });
@@ -217,9 +217,9 @@ function ageMs(path: string): number {
  */
 function removeStale(path: string): void {
   const guardPath = `${path}-guard`;
-  const before = fileNumber(guardPath);
+  const before = inodeOf(guardPath);
   const guard = new BetterSqlite3(guardPath, { timeout: 10_000 });
-  const replaced = (): boolean => before === undefined || before !== fileNumber(guardPath);
+  const replaced = (): boolean => before === undefined || before !== inodeOf(guardPath);
   try {
     guard.exec('BEGIN EXCLUSIVE');
     if (replaced()) return;
@@ -233,7 +233,7 @@ function removeStale(path: string): void {
   }
 }
 
-function fileNumber(path: string): bigint | undefined {
+function inodeOf(path: string): bigint | undefined {
   return statSync(path, { throwIfNoEntry: false, bigint: true })?.ino;
 }
 

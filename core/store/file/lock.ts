@@ -30,8 +30,8 @@ interface Writer extends LockWriter {
 }
 
 /**
- * The lock files heldLocks by this process, by project file. Only one thread writes, so SQLite's own locks never make
- * the process wait for itself.
+ * The locks that this process holds, by project file. Only one thread writes, so SQLite's own locks never make the
+ * process wait for itself.
  */
 const heldLocks = new Map<string, SharedLock>();
 

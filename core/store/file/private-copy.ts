@@ -17,7 +17,7 @@ interface PrivateCopy {
   readonly state: string;
 }
 
-/** Copied between two looks at the job's signal. */
+/** Number of bytes copied between two checks for cancellation. */
 const PIECE_BYTES = 4_194_304;
 
 const copies = new Map<string, PrivateCopy>();
@@ -68,12 +68,12 @@ export async function makePrivateCopy(file: string, job: JobContext): Promise<vo
   keep(file, copy);
 }
 
-/** At once where the file system can share the blocks of files, else piece by piece. */
+/** Copies a file at once if the file system can share the blocks of files, else piece by piece. */
 async function copyProject(file: string, target: string, job: JobContext): Promise<void> {
   try {
     return await copyFile(file, target, constants.COPYFILE_FICLONE_FORCE);
   } catch {
-    // Not this file system, or not between these two.
+    // This file system cannot share blocks, or the two files are on different ones.
   }
   await using source = await open(file, 'r');
   await using copy = await open(target, 'w', 0o600);
@@ -127,7 +127,7 @@ function remove({ path }: PrivateCopy): void {
   try {
     rmSync(dirname(path), { recursive: true, force: true });
   } catch {
-    // Windows does not remove an open file; it ends with this process.
+    // Windows does not remove an open file; it is removed when this process ends.
   }
 }
 

@@ -1,7 +1,7 @@
 import { AppError } from '../../errors.ts';
 import { message, type Message, type Text } from '../../text/message.ts';
 
-/** Our own data are not nested more deeply; what is could overflow the stack of whoever walks it. */
+/** Our own data are never nested more deeply; reading deeper data could overflow the stack. */
 const MAX_DEPTH = 200;
 
 /**
@@ -36,7 +36,7 @@ export function isJson(value: unknown): value is unknown {
   return value !== undefined;
 }
 
-/** Undefined, which no JSON stands for, if the text is not JSON. */
+/** The parsed text; undefined, which no JSON stands for, if it is not JSON. */
 function parsed(json: unknown): unknown {
   try {
     return typeof json === 'string' ? (JSON.parse(json) as unknown) : undefined;

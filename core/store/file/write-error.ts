@@ -2,7 +2,7 @@ import { AppError } from '../../errors.ts';
 import { message } from '../../text/message.ts';
 import { explainError } from './sql.ts';
 
-/** The error for a file for the user that cannot be written: what the system said, and what to do. */
+/** The error for an output file that cannot be written: what the system said, and what to do. */
 export function explainWriteError(error: unknown, path: string): unknown {
   if (error instanceof AppError || !(error instanceof Error) || !('code' in error)) return error;
   if (error.code === 'ENOSPC' || error.code === 'EDQUOT') return explainError(error, path);

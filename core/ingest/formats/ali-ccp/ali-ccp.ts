@@ -12,7 +12,7 @@ import { addFeatures, FEATURE_COLUMNS, LIST_COLUMNS } from './features.ts';
 const LABELS = ['sample_id', 'click', 'purchase'] as const;
 const COLUMNS = [...LABELS, ...FEATURE_COLUMNS.values()];
 
-/** What the columns of Ali-CCP are. */
+/** The roles of Ali-CCP's columns. */
 export const ALI_CCP_MAPPING: MappingFile = {
   id: 'sample_id',
   user: 'user_id',
@@ -35,7 +35,7 @@ export async function openAliCcp(file: SourceFile, common: SourceFile, job: JobC
   return new GeneratedSource(new AliCcpProducer(lines, features));
 }
 
-/** Makes a record of each sample; a line that is not a sample, or whose common features are missing, becomes broken. */
+/** Makes a record of each sample, and a broken one of a line that is no sample or whose common features are missing. */
 class AliCcpProducer extends LineProducer {
   readonly #common: CommonFeatures;
 

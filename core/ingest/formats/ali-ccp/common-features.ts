@@ -13,7 +13,7 @@ const MAX_CACHED = 4096;
 const LINE_FEED = 10;
 const COMMA = 44;
 
-/** The features that samples of the same visit share. Only where each line begins is kept in memory. */
+/** The features that samples of the same visit share. Only the offsets of the lines are kept in memory. */
 export class CommonFeatures {
   readonly #handle: FileHandle;
   readonly #file: SourceFile;

@@ -3,8 +3,9 @@ import { message } from '../../../text/message.ts';
 import type { SourceFile } from '../../files/identify.ts';
 
 /**
- * Gives each file of Ali-CCP samples its file of common features, which is then no source of its own: the only one, or
- * the one whose name ends alike, in `_train.csv` or `_test.csv`. Throws `invalid-input` if there is none.
+ * Assigns to each file of Ali-CCP samples its file of common features, and leaves the latter out of the list. It is the
+ * only such file, or the one whose name has the same ending, `_train.csv` or `_test.csv`. Throws `invalid-input` if
+ * there is none.
  */
 export function pairWithCommon(files: readonly SourceFile[]): readonly SourceFile[] {
   const commons = files.filter(({ format }) => format === 'ali-ccp-common');
