@@ -34,7 +34,6 @@ import {
   timeToConvertCall,
 } from './api/funnel.ts';
 import { importCall, rejectsCall } from './api/import.ts';
-import { doctorCall, licensesCall, sampleCall } from './api/machine.ts';
 import { compareRunsCall, promoteCall, runCall, runCurvesCall, runsCall } from './api/models.ts';
 import { studyHyperCall, studyImportanceCall, studyTransferCall, studyTsneCall } from './api/new-study.ts';
 import { rankingOutlookCall, rankAudienceCall, rankingCall, rankingPageCall } from './api/ranking.ts';
@@ -52,6 +51,7 @@ import {
   trainingPartsCall,
 } from './api/training-options.ts';
 import { exportTuningCall, tuneCall, tuningCall, tuningsCall } from './api/tune.ts';
+import { doctorCall, licensesCall, sampleCall } from './api/without-project.ts';
 
 /** The calls that are commands, in the order in which help lists them. */
 export const commandCalls = [

@@ -101,7 +101,7 @@ export function rejectsTable(rejects: readonly RejectCount[]): string[] {
   ];
 }
 
-/** Software by others: a table, or the licence of the only one. */
+/** Third-party software: a table, or the licence of the only one. */
 export function licensesText({ components }: CallResult<'licenses'>): string {
   if (new Set(components.map(({ name }) => name)).size === 1)
     return components.map(({ text, file }) => text ?? say('results.licenseInFile', { file: file ?? '' })).join('\n\n');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { builtPage, pageFolder } from './page.ts';
 
-/** Software by others that is part of this program. */
+/** Third-party software in this program. */
 export interface Component {
   readonly name: string;
   readonly version: string | null;
@@ -15,7 +15,7 @@ export interface Component {
   readonly file: string | null;
 }
 
-/** The software by others that is part of this program, by name. The build of the page lists it. */
+/** The third-party software in this program, by name. The build of the page lists it. */
 export async function readLicenses(): Promise<readonly Component[]> {
   const file = join(pageFolder, 'licenses.json');
   if (!existsSync(file)) await builtPage();

@@ -1,4 +1,4 @@
-/** A point of a line; if `y` is undefined, it is null and the line has a gap. */
+/** A point of a line; the line has a gap where `y` is null. */
 export interface Point {
   readonly x: number | Date;
   readonly y: number | null;

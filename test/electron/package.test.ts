@@ -226,7 +226,7 @@ test('the packaged program starts and works', options, async (t) => {
   await t.test('everything that the core imports is packaged', () => checkImports(packaged));
   await t.test('nothing that only development needs is packaged', () => checkShipped(packaged));
   await t.test('the kernels of a training step lie beside the archive, as checked in', () => checkKernels(packaged));
-  await t.test('the core finds the licences of software by others', () => checkLicenses(packaged));
+  await t.test('the core finds the licences of third-party software', () => checkLicenses(packaged));
   await t.test('Electron’s fuses are set', () => checkFuses(packaged));
   await t.test('its window is usable, and its core answers', (inner) => useProgram(inner, packaged));
 });

@@ -119,7 +119,7 @@ test('equal values for all banks do not change the order', async () => {
   assert.deepEqual(order(out), order(withoutValues));
 });
 
-test('users of weight 0 come last, and count as no expected conversions', async () => {
+test('users of weight 0 come last, and add nothing to the expected conversions', async () => {
   const weighted = USERS.filter(({ weight }) => weight > 0);
   for (const top of [weighted.length, undefined]) {
     const { out, list } = await rankUsers(`zero-${top}`, { runs: [north], banks: banks(5, 1), top });

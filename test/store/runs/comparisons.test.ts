@@ -54,7 +54,7 @@ test('a run that was started for a comparison or a study is marked as such, even
   const project = temporaryProject(t);
   const { name: comparison } = comparisons.begin(project, REQUESTED);
   const { name: study } = studies.begin(project, { kind: 'hyper', dataset: 'january', bank: null, input: {} });
-  for (const user of [undefined, { comparison }, { study }]) createRun(project, RUN, user);
+  for (const consumer of [undefined, { comparison }, { study }]) createRun(project, RUN, consumer);
   assert.deepEqual(
     [...consumersOfRuns(project)],
     [
@@ -68,17 +68,17 @@ test('a run that was started for a comparison or a study is marked as such, even
     [listRuns(project).map(({ experiment }) => experiment), consumersOfRuns(project).size],
     [[null, 'c1', 's1'], 0],
   );
-  for (const [user, message] of [
+  for (const [consumer, message] of [
     [{ comparison }, 'comparison c1 has been deleted'],
     [{ study }, 'study s1 has been deleted'],
   ] as const) {
-    assert.throws(() => createRun(project, RUN, user), { code: 'unknown-name', message });
-    assert.throws(() => recordRunUse(project, 'r1', user), { code: 'unknown-name', message });
+    assert.throws(() => createRun(project, RUN, consumer), { code: 'unknown-name', message });
+    assert.throws(() => recordRunUse(project, 'r1', consumer), { code: 'unknown-name', message });
   }
   assert.equal(listRuns(project).length, 3);
 });
 
-test('a run lists each experiment that uses it once, until either is deleted', (t) => {
+test('a run lists each experiment that uses it once, until the run or the experiment is deleted', (t) => {
   const project = temporaryProject(t);
   for (const _ of [1, 2, 3]) createRun(project, RUN);
   const other = { ...REQUESTED, bank: null, input: {} };

@@ -2,7 +2,7 @@
 export const about = {
   title: 'About Stepladder',
   version: (version: string) => `Version ${version}`,
-  components: 'It contains software by others, under these licences:',
+  components: 'It contains third-party software under these licences:',
   loading: 'Reading the licences…',
   inFile: (file: string) => `The licences are in the file ${file}, in the folder of the desktop app.`,
 };

@@ -32,10 +32,10 @@ export const doctorCall = declareCall({
   },
 });
 
-/** The software by others in this program. */
+/** The third-party software in this program. */
 export const licensesCall = declareCall({
   name: 'licenses',
-  summary: 'list the software by others in this program, with its licences',
+  summary: 'list the third-party software in this program, with its licences',
   input: z.strictObject({
     name: cliOption(text().optional(), { positional: true, value: 'NAME', about: 'print the licence of this one' }),
   }),
