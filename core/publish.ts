@@ -23,8 +23,8 @@ import { message } from './text/message.ts';
 export const OWNER_ONLY = 0o600;
 
 /**
- * A name beside the target that nobody can guess, so that nobody can place a link there first. It tells whose it is, so
- * that what a killed process left can be removed.
+ * A name beside the target that nobody can guess, so that nobody can place a link there first. It names the process, so
+ * that files of a killed one can be removed.
  */
 export function temporaryName(target: string): string {
   const name = `${startOf(target)}${randomUUID()}.${pidScope()}-${process.pid}.part`;

@@ -26,9 +26,9 @@ const REPETITIONS = 3;
 const run = promisify(execFile);
 
 /**
- * Measures every call of the Funnel view over a dataset of 47 columns, each in its own process to start without caches;
- * of three runs, the one with the median wall time counts. Also measures how long counting the
- * imported dataset takes, and the size of the rollups.
+ * Measures every call of the Funnel view over a dataset of 47 columns, three times, each in its own process to start
+ * without caches; the one with the median wall time counts. Also measures how long counting the imported dataset takes,
+ * and the size of the rollups.
  */
 export async function benchFunnel(
   folder: string,

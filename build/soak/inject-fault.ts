@@ -72,7 +72,7 @@ export async function recover(
   return problems;
 }
 
-/** Files that neither the next writer nor the next run of the command removes. */
+/** Files that neither the next writer nor the repeated command removes. */
 async function leftovers(fixture: Fixture, command: Command, folder: string): Promise<string[]> {
   const left = (): string[] => readdirSync(folder).filter((name) => !EXPECTED.test(name));
   await withProject(projectIn(folder), { mode: 'write' }, () => undefined);

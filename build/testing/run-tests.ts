@@ -6,10 +6,10 @@ import { spec } from 'node:test/reporters';
 import { groupTests, isFileSuite, writeEntry } from './together.ts';
 
 const root = dirname(dirname(import.meta.dirname));
-/** Duration of each file in its last run, in milliseconds. */
+/** The last duration of each file, in milliseconds. */
 export const DURATIONS = join(root, 'out', 'test', 'durations.json');
 
-/** Options of a test run. */
+/** Which tests to run, and how. */
 export interface RunOptions {
   /** Patterns of test names; empty for all. */
   readonly names: readonly string[];
@@ -23,7 +23,7 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
 }
 
-/** The results of a test run. */
+/** The results of the tests. */
 export interface Outcome {
   readonly passed: number;
   readonly failed: number;
@@ -128,7 +128,7 @@ function readDurations(file: string): Record<string, number> {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as Record<string, number>;
   } catch {
-    // The file does not exist before the first run.
+    // The file does not exist before the first tests.
     return {};
   }
 }

@@ -26,7 +26,7 @@ export interface OutputRecorder {
 
 /** Forwards stderr and keeps its tail. */
 export function recordOutput(stream: Readable | null, file: string): OutputRecorder {
-  // Left over from a run in which main ended before reading it.
+  // Left over if main ended before reading it.
   rmSync(file, { force: true });
   let lines = '';
   const add = (output: string): void => {

@@ -20,7 +20,7 @@ test('a single pair, and pairs that all differ by the same amount, have a differ
   assert.deepEqual(pairedTTest([0.7, 0.7, 0.7], [0.7, 0.7, 0.7]), { difference: 0, t: null, p: null });
 });
 
-test('figures without partners are refused', () => {
+test('series of unequal length and empty ones are refused', () => {
   for (const [first, second] of [
     [[1, 2], [1]],
     [[], []],

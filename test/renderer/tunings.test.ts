@@ -13,8 +13,8 @@ import { expectAccessible, openServed, sampleProject } from './helpers/served.ts
 
 const card = (page: Page, title: string | RegExp) => page.getByRole('region', { name: title });
 const config = { training: { epochs: 1, batchSize: 500 } };
-/** How far each table is wider than its place. */
-const WIDTHS = (tables: readonly { scrollWidth: number; clientWidth: number }[]): number[] =>
+/** By how many pixels each table is wider than its container. */
+const overflowOf = (tables: readonly { scrollWidth: number; clientWidth: number }[]): number[] =>
   tables.map(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth);
 
 /** Tunes AITM on the sample. */
@@ -42,8 +42,8 @@ test(
     const second = await table.getByRole('row').nth(2).innerText();
     assert.ok(second.split(/\s/).includes(String(drawn['training.learningRate'])), second);
     await expectAccessible(page, 'a tuning');
-    const widths = await page.locator('.table-scroller').evaluateAll(WIDTHS);
-    assert.deepEqual(widths, [0], 'the table fits into a window of 1280 px');
+    const overflow = await page.locator('.table-scroller').evaluateAll(overflowOf);
+    assert.deepEqual(overflow, [0], 'the table fits into a window of 1280 px');
 
     await page.getByRole('button', { name: 'Export' }).click();
     const [download] = await Promise.all([

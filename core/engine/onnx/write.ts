@@ -24,7 +24,7 @@ const IR_VERSION = 10;
 const ML_DOMAIN = 'ai.onnx.ml';
 const ML_OPERATORS = new Set(['LabelEncoder', 'TreeEnsemble']);
 
-/** A place in the file of tensors that lies beside a model's own file. */
+/** The position of a tensor in a second file beside the model's own. */
 export interface ExternalData {
   readonly location: string;
   readonly offset: number;

@@ -71,6 +71,6 @@ test('if its data are gone, it is unknown what a run has seen', async (t) => {
   deleteDataset(project, 'train');
   assert.equal(
     inEnglish((await seenSamples(project, trained, partOf(project, 'other'), quietJob())) ?? ''),
-    'data that r7 was trained on have been changed or deleted: it is unknown whether it has seen samples ' + 'of other',
+    'data that r7 was trained on have been changed or deleted: it is unknown whether it has seen samples of other',
   );
 });
