@@ -1,11 +1,11 @@
-import { existsSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { existsSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 
-import BetterSqlite3 from 'better-sqlite3';
+import type BetterSqlite3 from 'better-sqlite3';
 
 import { AppError } from '../../errors.ts';
 import { quietJob, type JobContext } from '../../job.ts';
-import { publishFile, removeAbandoned, temporaryName } from '../../publish.ts';
+import { removeAbandoned } from '../../publish.ts';
 import { message, type Text } from '../../text/message.ts';
 import { isWritable, needsPrivateCopy } from './access.ts';
 import { connect, connectToRead } from './connect.ts';
@@ -13,6 +13,7 @@ import { explainFailure } from './damage.ts';
 import { APPLICATION_ID, versionInHeader } from './header.ts';
 import { acquireLock, lockIsFree, type HeldLock } from './lock.ts';
 import { backUp, migrate, migrationsIn, schemaVersion, type Migration } from './migrations.ts';
+import { createFile } from './new-project.ts';
 import { isCopyMissing, makePrivateCopy, privateCopy } from './private-copy.ts';
 import { checkSchema } from './schema.ts';
 import { execute, flushLog, guarded, rememberFile, removeOrphanedLog } from './sql.ts';
@@ -41,7 +42,6 @@ export interface OpenOptions {
   readonly migrations?: string;
 }
 
-const PAGE_BYTES = 16_384;
 const MAX_IDLE_WAL_BYTES = 67_108_864;
 /** Maximum time a writer waits for another one of this process. */
 const MAX_WAIT_MS = 10_000;
@@ -186,30 +186,6 @@ function prepareToWrite(
     migrate(database, migrations);
   }
   execute(database, 'PRAGMA foreign_keys = ON');
-}
-
-/** Builds the file under a temporary name, so that a project is either complete or absent. */
-function createFile(file: string, migrations: readonly Migration[]): void {
-  const temporary = temporaryName(file);
-  guarded(file, () => {
-    try {
-      buildDatabase(temporary, migrations);
-      publishFile(temporary, file);
-    } finally {
-      for (const suffix of ['', '-journal', '-wal', '-shm']) rmSync(temporary + suffix, { force: true });
-    }
-  });
-}
-
-function buildDatabase(file: string, migrations: readonly Migration[]): void {
-  const database = new BetterSqlite3(file);
-  try {
-    database.exec(`PRAGMA page_size = ${PAGE_BYTES}; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA synchronous = FULL`);
-    database.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
-    migrate(database, migrations);
-  } finally {
-    database.close();
-  }
 }
 
 /** The schema version of a project file, read without changing a byte; null if the file is missing or empty. */
