@@ -8,7 +8,7 @@ import type { Component } from '../core/program/licenses.ts';
 
 const root = dirname(import.meta.dirname);
 
-/** Parts of a package's file that states its licence, and notices that it must pass on. */
+/** Names of the files of a package that state its licence, or notices that must be passed on. */
 const licenseFiles = /^(?:licen[cs]e|copying|notice|third.?party)/i;
 
 /** Packages of the desktop app that no list of dependencies names: Electron, and the Node of its command. */
@@ -106,7 +106,7 @@ const termsOf: Readonly<Record<string, RegExp>> = {
   'Apache-2.0': /Apache License\s+Version 2\.0[\s\S]*/,
 };
 
-/** Its licences take 15 MB, in a file that Electron brings. */
+/** Chromium's licences are 15 MB, in a file that Electron brings. */
 const chromium: Component = {
   name: 'Chromium',
   version: null,

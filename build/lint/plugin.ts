@@ -9,7 +9,7 @@ import { windowRule } from './window-rules.ts';
 
 const read = ['core', 'electron', 'renderer'];
 
-// oxlint-disable-next-line layers/syntax -- Both read this file by its default export.
+// oxlint-disable-next-line layers/syntax -- Both load the default export of this file.
 export default {
   meta: { name: 'layers' },
   rules: {
@@ -18,7 +18,7 @@ export default {
     unread: unreadRule,
     width: widthRule,
     window: windowRule,
-    // What users' data reach is matched in a time linear in its length.
+    // Regular expressions that match users' data must take linear time.
     'no-super-linear-backtracking': within(read, regexp.rules['no-super-linear-backtracking']),
     'no-super-linear-move': within(read, regexp.rules['no-super-linear-move']),
   },

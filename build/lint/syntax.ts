@@ -1,4 +1,4 @@
-/** Syntax that is forbidden somewhere, each with the folders where it is. */
+/** Forbidden syntax, and the folders where it is forbidden. */
 import { relative, sep } from 'node:path';
 
 import type { Rule } from 'eslint';
@@ -27,7 +27,7 @@ const texts = [2, 3].map((argument) => ({
   message: 'an error is a message of the catalogue: message(…) of core/text',
 }));
 
-/** Files get their names in one place, which is careful about links, crashes and other users. */
+/** Only core/publish.ts renames files, since it takes care of links, crashes and other users. */
 const renaming = [
   'ImportDeclaration[source.value=FS] > :matches(ImportSpecifier[imported.name=NAME], ImportNamespaceSpecifier)',
   'ExportNamedDeclaration[source.value=FS] > ExportSpecifier[local.name=NAME]',
@@ -36,7 +36,7 @@ const renaming = [
   // The lock has its own protocol, and an upload stays in a folder that is the process's own.
   except: ['core/publish.ts', 'core/store/file/lock-file.ts', 'core/serve/work-folder.ts'],
   selector: selector.replaceAll('FS', '/^(node:)?fs(\\u002Fpromises)?$/').replaceAll('NAME', '/^rename(Sync)?$/'),
-  message: 'core/publish.ts gives a file its name',
+  message: 'rename files with core/publish.ts',
 }));
 
 const forbidden: readonly Forbidden[] = [

@@ -1,4 +1,4 @@
-/** Python with the packages that exported models name for the tests of exports. */
+/** Python with the packages that exported models require, for the tests of exports. */
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
@@ -32,7 +32,7 @@ function missingModules(folder: string, modules: readonly string[]): string | nu
   return missing.length === 0 ? null : `${missing.join(', ')} for exported models missing`;
 }
 
-/** Installs packages in the versions that exported models name. */
+/** Installs packages in the versions that exported models require. */
 function install(report: Report, folder: string, names: readonly string[], size: string): Promise<void> {
   report(`Installing ${names.join(', ')} for exported models with pip (${size})`);
   const versions = readFileSync(VERSIONS, 'utf8').split('\n');

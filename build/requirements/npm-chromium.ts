@@ -91,7 +91,7 @@ function configureFonts(folder: string, finalFolder: string): string {
   return file;
 }
 
-/** Fontconfig takes a relative cache folder as one of the current folder, and would write into it. */
+/** The paths are absolute: Fontconfig would create a relative cache folder in the current folder. */
 function configuration(folder: string): string {
   const path = (name: string): string =>
     join(folder, name).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

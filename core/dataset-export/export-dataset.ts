@@ -14,7 +14,7 @@ import { datasetColumns, type Cell, type ExportColumn } from './columns.ts';
 import { writeCsv, writeParquet } from './files.ts';
 import { runColumns, type RunColumns } from './run-columns.ts';
 
-/** Rows between two looks at the job. */
+/** Number of rows between two checks for cancellation. */
 const PIECE_ROWS = 4096;
 
 /** What to export, and where to. */

@@ -23,7 +23,7 @@ export function markOfThisProcess(): ProcessMark {
 
 const OWNER_FILE = 'owner.json';
 
-/** Writes the mark of this process into a folder that ends with it, with anything else that tells its owner. */
+/** Writes the mark of this process into a folder that belongs to it, together with `more` about its owner. */
 export function markFolder(folder: string, more: object = {}): void {
   writeFileSync(join(folder, OWNER_FILE), JSON.stringify({ ...markOfThisProcess(), ...more }));
 }

@@ -18,7 +18,7 @@ export function html(parts: TemplateStringsArray, ...values: readonly Content[])
   return new Markup(parts.reduce((text, part, at) => text + rendered(values[at - 1]) + part));
 }
 
-/** Escapes HTML's special characters in a text and removes control characters, which are not allowed in documents. */
+/** Escapes HTML's special characters, and replaces control characters, which HTML does not allow, by U+FFFD. */
 export function escapeHtml(text: string): string {
   return text
     .replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]/g, '\uFFFD')

@@ -43,7 +43,7 @@ function fontCache(folder: string): string | undefined {
   return path?.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 }
 
-test('the Chromium of an npm package caches its fonts in its own folder, also after that was moved', (t) => {
+test('the Chromium of an npm package caches its fonts in its own folder, even after a move', (t) => {
   const parent = temporaryFolder(t);
   const [folder, moved] = [join(parent, 'R&D <1>'), join(parent, 'moved')];
   assert.equal(findNpmChromium(folder), null);

@@ -43,7 +43,7 @@ function run(...args: string[]): { status: number | null; stdout: string; stderr
   return spawnSync(process.execPath, [command, ...args], { cwd: folder, encoding: 'utf8', env });
 }
 
-test('it holds plain JavaScript, the page, migrations and kernels, and nothing that only development needs', () => {
+test('the package holds plain JavaScript, the page, migrations and kernels, and nothing for development only', () => {
   const files = globSync('**/*', { cwd: installed, exclude: ['node_modules'] })
     .filter((file) => statSync(join(installed, file)).isFile())
     .map((file) => file.replaceAll('\\', '/'));
@@ -61,7 +61,7 @@ test('it holds plain JavaScript, the page, migrations and kernels, and nothing t
   );
 });
 
-test('npm runs no installation script of it, and installs every package that it imports', () => {
+test('the package has no installation script, and depends on every package that it imports', () => {
   const { scripts, dependencies } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as {
     scripts: Record<string, string>;
     dependencies: Record<string, string>;
@@ -84,7 +84,7 @@ test('npm runs no installation script of it, and installs every package that it 
   );
 });
 
-test('it runs the workflow from export to ranked list', () => {
+test('the packed command runs the workflow from export to ranked list', () => {
   const { version } = createRequire(join(root, 'package.json'))('./package.json') as { version: string };
   assert.equal(run('--version').stdout, `${version}\n`);
   for (const args of [
@@ -99,7 +99,7 @@ test('it runs the workflow from export to ranked list', () => {
   assert.match(readFileSync(join(folder, 'list.csv'), 'utf8'), /^rank,/);
 });
 
-test('it serves the page', async (t) => {
+test('the packed command serves the page', async (t) => {
   const args = [command, 'serve', '--folder', join(folder, 'projects')];
   const server = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'ignore'] });
   t.after(async () => {
@@ -112,7 +112,7 @@ test('it serves the page', async (t) => {
   assert.match(await page.text(), /<title>Stepladder/);
 });
 
-test('it caches its compiled code for its user alone, and does without where it cannot', () => {
+test('the packed command caches its compiled code for its user alone, and also runs without a cache', () => {
   assert.equal(run('--version').status, 0);
   const cache = join(home, process.platform === 'darwin' ? 'Library/Caches' : '.cache', 'stepladder', 'compiled');
   assert.equal(statSync(cache).mode & 0o077, 0);

@@ -184,7 +184,7 @@ test(
   },
 );
 
-test('names of a project that does not exist are none, and it is not created', async () => {
+test('for a project that does not exist, no names are completed, and it is not created', async () => {
   const project = join(folder, 'absent.stepladder');
   const { code, stdout, stderr } = await start(['completion', 'bash', '--names', 'runs', '--of', project, '--json']);
   assert.deepEqual([code, JSON.parse(stdout), stderr], [0, { names: [] }, '']);

@@ -95,7 +95,7 @@ describe('the level of a bank from all of its days', () => {
       assert.ok(Math.abs(bias) < 0.12, `${bias}`);
     });
 
-  it('is known the better, the more samples there are and the longer they last', () => {
+  it('has a smaller error with more samples and over more periods', () => {
     const { error } = measure({ walk: 0 });
     assert.ok(error < 0.1 && error < measure({ walk: 0, share: 0.1 }).error && error < measure({ to: 4 }).error);
   });

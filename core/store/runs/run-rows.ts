@@ -63,7 +63,7 @@ export const FIELDS = {
   test: 'test_json',
   error: 'error',
 } as const satisfies Record<keyof RunChange, string>;
-/** The columns of a run as stored, by their names there. */
+/** The SELECT list for a stored run. */
 export const SELECTED = [
   'id',
   'owner',
@@ -99,7 +99,7 @@ export function checkedRun(stored: RunRow): RunRow {
   throw damagedRow(message('store.run', { run: `r${stored.id}` }), message('store.deleteOrRestore'));
 }
 
-/** Stores the checksum of a run as it is now: after each change, in the same transaction. */
+/** Stores the checksum of a run as it is now. Call it after each change, in the same transaction. */
 export function storeRunChecksum(database: BetterSqlite3.Database, id: number): void {
   const row = get<RunRow>(database, `SELECT ${SELECTED} FROM runs WHERE id = ?`, id)!;
   execute(database, 'UPDATE runs SET checksum = ? WHERE id = ?', checksumOf(row), id);

@@ -14,11 +14,11 @@ export interface Planted {
   /** The folder where it lies, or its path. */
   readonly at: string;
   readonly text: string;
-  /** The first sentence of all that the linter says about it, sorted. */
+  /** The first sentence of each message of the linter about it, sorted. */
   readonly messages: readonly string[];
 }
 
-/** Declares a test for each title: the linter says about its files what they expect. Lints all files at once. */
+/** Declares a test for each title: the linter reports about its files what they list. Lints all files at once. */
 export function plantedTests(filesByTitle: Readonly<Record<string, readonly Planted[]>>): void {
   const all = Object.values(filesByTitle).flat();
   let messages = new Map<Planted, readonly string[]>();

@@ -41,7 +41,7 @@ plantedTests({
     ),
     line('漏斗'.repeat(31), 124),
   ],
-  'a file that is given its name other than by core/publish.ts is reported': [
+  'a file that is renamed other than by core/publish.ts is reported': [
     `export { renameSync } from 'node:fs';`,
     `export { rename as move } from 'node:fs/promises';`,
     `import { renameSync as move } from 'node:fs'; move('x', 'y');`,
@@ -50,7 +50,7 @@ plantedTests({
     ...['core/ingest', 'electron/main'].map((at) => ({
       at,
       text,
-      messages: ['core/publish.ts gives a file its name'],
+      messages: ['rename files with core/publish.ts'],
     })),
     ...['build', 'test'].map((at) => ({ at, text, messages: [] })),
   ]),

@@ -106,7 +106,7 @@ for (const kind of KINDS)
         (bytes: Buffer) => bytes.fill(0, start, start + size),
         (bytes: Buffer) => bytes.fill(0xa5, start, start + size),
         (bytes: Buffer) => bytes.writeUInt8(0x7d, start),
-        // It looks empty.
+        // The page looks empty.
         (bytes: Buffer) => bytes.writeUInt16BE(0, start + 3),
       ]) {
         const { intact, damaged } = readWith(path, change, kind.read);

@@ -37,7 +37,7 @@ function contentOf(database: BetterSqlite3.Database): Record<string, object[]> {
   return Object.fromEntries(tablesOf(database).map((table) => [table, rowsOf(table)]));
 }
 
-test('0015 gives each row a checksum that is right, and keeps all data', (t) => {
+test('0015 gives each row a correct checksum, and keeps all data', (t) => {
   let before = {};
   const write = (database: BetterSqlite3.Database): void => {
     database.exec(`${VERSION_12}
@@ -62,7 +62,7 @@ test('0015 gives each row a checksum that is right, and keeps all data', (t) => 
       assert.equal(database.prepare(`SELECT count(*) FROM ${table} WHERE checksum IS NULL`).pluck().get(), 0, table);
 });
 
-/** Rows and checksums as version 14 stored them; that of the last epoch does not include the run, as at first. */
+/** Rows with checksums as version 14 stored them; that of the last epoch leaves out the run, as early versions did. */
 const VERSION_14 = `
   INSERT INTO comparisons (id, dataset, input_json, created_at) VALUES (1, 'may', '{}', '2026-11-29T01:39:51.700Z');
   INSERT INTO runs (
@@ -78,7 +78,7 @@ const VERSION_14 = `
   INSERT INTO epochs VALUES
     (1, 1, 0.5, 0.25, '{"auc click":0.75}', 12.5, 496176108), (1, 2, 0.25, NULL, '{}', 11, 3032284385);`;
 
-test('0015 keeps what is intact by its checksum intact, and what is damaged damaged', (t) => {
+test('0015 keeps intact rows intact and damaged rows damaged, by their checksums', (t) => {
   const project = migrated(t, (database) => database.exec(VERSION_14));
   assert.deepEqual([readRuns(project).intact.length, listEpochs(project, 'r1').length], [2, 2]);
   assert.deepEqual(listEpochs(project, 'r2'), []);
@@ -94,7 +94,7 @@ test('0015 keeps what is intact by its checksum intact, and what is damaged dama
   assert.throws(() => listEpochs(damaged, 'r1'), { code: 'corrupt', message: /epoch 2 of run r1/ });
 });
 
-test('0015 does not seal a row in which a number has got into a column of texts', (t) => {
+test('0015 gives no checksum to a row with a number in a text column', (t) => {
   const project = migrated(t, (database) => {
     database.exec(VERSION_12);
     // What SQLite itself refuses to write.

@@ -108,7 +108,7 @@ test('a bank that began shortly before the end of the training is known by its o
   assert.ok(approvals.low < 0.04 * USERS && approvals.high > 0.04 * USERS);
 });
 
-test('a bank of very few samples has an interval of its own, wide enough for what they leave open', async (t) => {
+test('a bank with very few samples has an interval of its own, wide enough for its uncertainty', async (t) => {
   const { project, path } = await projectOf(t, (_, random) =>
     random.uniform() < 0.01 ? ['south', 0.15, 0.5] : ['north', 0.4, 0.5],
   );

@@ -18,7 +18,7 @@ const ROWS = 4000;
 const START = Date.UTC(2026, 0, 1);
 const HEADER = 'id,user,time,bank,banner,city,click,approval';
 
-/** 60 days of two banks; the clicks of south halve in the last days, and its samples come first there. */
+/** 60 days of two banks in turn. In the last days, the clicks of south halve, and south comes first in each pair. */
 function drawLines(): string[] {
   const random = new Random(3);
   return Array.from({ length: ROWS }, (_, row) => {
@@ -73,7 +73,7 @@ for (const members of [1, 2])
     assert.ok(one.facts.conditionalShifts['south'][0] < one.facts.conditionalShifts['north'][0] - 0.2);
   });
 
-test('the data of one bank in a dataset for each part follow its newest days', async (t) => {
+test('with the data of one bank in a dataset for each part, its level follows the newest days', async (t) => {
   const project = await projectWithBoth(t);
   saveBank(project, { name: 'south', objective: 'click', weight: 1, banners: [] });
   const { facts } = await factsOf(project, { dataset: 'early', valid: 'middle', test: 'late', bank: 'south' }, 1);

@@ -48,7 +48,7 @@ export const store: Messages['store'] = {
   isFolder: ({ path }) => `是文件夹而不是项目文件：${path}`,
   nameFile: '请指定文件',
   nameProjectOrNew: '请指定由 Stepladder 创建的文件，或一个新文件',
-  newerVersion: ({ path, format, known }) => `${path} 由更新的版本写入（格式 ${format}，本版本只认识到 ${known}）`,
+  newerVersion: ({ path, format, known }) => `${path} 由更新的版本写入（格式 ${format}，本版本最高支持 ${known}）`,
   updateProgram: '请更新 Stepladder；该文件没有改动',
   olderInUse: ({ path }) => `${path} 是旧版本的项目，且正在被写入`,
   tryAgainLater: '请等它结束后重试',
