@@ -5,6 +5,7 @@ import type { JobContext } from '../../job.ts';
 import { message } from '../../text/message.ts';
 import { fixedDialect, openRows } from '../formats/open-rows.ts';
 import type { ByteSource } from './byte-source.ts';
+import { MAX_COLUMNS, tooManyColumns } from './column-limit.ts';
 import {
   detectDelimiter,
   detectHeader,
@@ -37,8 +38,6 @@ export interface InspectOptions {
 
 const SAMPLE_BYTES = 1 << 20;
 const SAMPLE_RECORDS = 1000;
-/** Every column costs time and memory, in the import and in each training run; wider files are refused. */
-const MAX_COLUMNS = 10_000;
 const PROBE_BYTES = 1 << 16;
 
 /** What the beginning of a file shows, even if the file cannot be read as a table. */
@@ -112,7 +111,7 @@ export async function inspectFileLeniently(
     sample,
     problem:
       names.length > MAX_COLUMNS
-        ? tooManyColumns(file, names.length)
+        ? tooManyColumns(file.name, names.length)
         : header
           ? problemOf(file, names, columns, sample)
           : null,
@@ -121,14 +120,6 @@ export async function inspectFileLeniently(
 
 function isEmpty(sample: Inspection['sample'], column: number): boolean {
   return sample.every((record) => (record[column] ?? '').trim() === '');
-}
-
-function tooManyColumns({ name }: SourceFile, columns: number): AppError {
-  return new AppError(
-    'invalid-input',
-    message('ingest.tooManyColumns', { file: name, columns, max: MAX_COLUMNS }),
-    message('ingest.leaveColumnsOut'),
-  );
 }
 
 function problemOf(

@@ -2,6 +2,7 @@ import { AppError } from '../../errors.ts';
 import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import { message } from '../../text/message.ts';
 import type { ByteSource } from '../files/byte-source.ts';
+import { MAX_COLUMNS, tooManyColumns } from '../files/column-limit.ts';
 import type { SourceFile } from '../files/identify.ts';
 import { openSource } from '../files/source.ts';
 import { brokenRecordOf, GeneratedSource, recordOf } from './generated-source.ts';
@@ -40,6 +41,7 @@ async function findColumns(file: SourceFile, job: JobContext): Promise<readonly 
   try {
     for (let block = await lines.next(); block !== null; block = await lines.next()) {
       for (const line of block) for (const column of readJsonRecord(line)?.keys() ?? []) columns.add(column);
+      if (columns.size > MAX_COLUMNS) throw tooManyColumns(file.name, columns.size);
       job.report({ phase: 'unpack', fraction: Math.min(lines.consumedBytes / Math.max(file.sizeBytes, 1), 1) });
       await yieldToEventLoop(job);
     }

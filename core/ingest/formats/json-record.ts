@@ -5,6 +5,8 @@ export type JsonCells = Map<string, string>;
 const LONG_NUMBER = /\d{16}|\d[eE]|\d\.\d{15}/;
 /** Nested objects deeper than this are one cell of JSON text. */
 const MAX_DEPTH = 8;
+/** A line nested more deeply than this is no record: its cells, written as JSON text, could overflow the stack. */
+const MAX_NESTING = 200;
 /** Separates the items of a list in a cell, as in Parquet files. */
 const LIST_SEPARATOR = '|';
 
@@ -16,9 +18,18 @@ const LIST_SEPARATOR = '|';
 export function readJsonRecord(line: string): JsonCells | null {
   const value = parse(line);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
+  // A shorter line cannot be nested that deeply.
+  if (line.length > 2 * MAX_NESTING && isNestedDeeper(value, MAX_NESTING)) return null;
   const cells: JsonCells = new Map();
   addCells(cells, '', value as Readonly<Record<string, unknown>>, 1);
   return cells;
+}
+
+function isNestedDeeper(value: object, levels: number): boolean {
+  if (levels === 0) return true;
+  return Object.values(value).some(
+    (inner: unknown) => typeof inner === 'object' && inner !== null && isNestedDeeper(inner, levels - 1),
+  );
 }
 
 /** A number as it is written in the file. */

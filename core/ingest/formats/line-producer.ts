@@ -1,12 +1,17 @@
 import { recordOf, type TextProducer } from './generated-source.ts';
 import type { LineReader } from './lines.ts';
 
+/** Characters of generated text per piece: with many columns, short lines become long records. */
+const PIECE_LENGTH = 1 << 20;
+
 /** Makes a header, and then a record of each line that is not blank. */
 export class LineProducer implements TextProducer {
   readonly #lines: LineReader;
   readonly #columns: readonly string[];
   readonly #recordOf: (line: string) => string | Promise<string>;
   #started = false;
+  #block: readonly string[] = [];
+  #next = 0;
 
   constructor(lines: LineReader, columns: readonly string[], recordOfLine: (line: string) => string | Promise<string>) {
     this.#lines = lines;
@@ -27,10 +32,19 @@ export class LineProducer implements TextProducer {
       this.#started = true;
       return recordOf(this.#columns);
     }
-    const block = await this.#lines.next();
-    if (block === null) return null;
+    if (this.#next === this.#block.length) {
+      const block = await this.#lines.next();
+      if (block === null) return null;
+      [this.#block, this.#next] = [block, 0];
+    }
+    return this.#piece();
+  }
+
+  /** Records of the lines that come next in the block. */
+  async #piece(): Promise<string> {
     let text = '';
-    for (const line of block) {
+    while (text.length < PIECE_LENGTH && this.#next < this.#block.length) {
+      const line = this.#block[this.#next++];
       if (line.trim() === '') continue;
       const record = this.#recordOf(line);
       text += typeof record === 'string' ? record : await record;

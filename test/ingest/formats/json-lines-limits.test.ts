@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+
+import { openSource } from '../../../core/ingest/files/source.ts';
+import { recordOf } from '../../../core/ingest/formats/generated-source.ts';
+import { LineProducer } from '../../../core/ingest/formats/line-producer.ts';
+import { LineReader } from '../../../core/ingest/formats/lines.ts';
+import { temporaryFolder } from '../../temporary.ts';
+import { readAll } from './read-all.ts';
+
+function linesOf(count: number, line: (index: number) => string): string {
+  return Array.from({ length: count }, (_, index) => `${line(index)}\n`).join('');
+}
+
+test('JSON Lines with another key in each line meet the limit of columns', async (t) => {
+  const path = join(temporaryFolder(t), 'keys.jsonl');
+  writeFileSync(
+    path,
+    linesOf(50_000, (index) => `{"key ${index}":1}`),
+  );
+  await assert.rejects(readAll([path]), {
+    code: 'invalid-input',
+    message: /keys\.jsonl has [\d,]+ columns; at most 10,000/,
+  });
+});
+
+test('many columns do not turn a block of short lines into one long text', async (t) => {
+  const path = join(temporaryFolder(t), 'short.jsonl');
+  writeFileSync(
+    path,
+    linesOf(1000, () => '{}'),
+  );
+  const record = recordOf(Array.from({ length: 9000 }, () => ''));
+  const producer = new LineProducer(new LineReader(await openSource(path, 'none', 'utf-8')), ['a'], () => record);
+  let [longest, total] = [0, 0];
+  for (let piece = await producer.next(); piece !== null; piece = await producer.next()) {
+    longest = Math.max(longest, piece.length);
+    total += piece.length;
+  }
+  await producer.close();
+  assert.equal(total, 'a\n'.length + 1000 * record.length);
+  assert.ok(longest < 2 ** 21, `${longest} characters`);
+});
+
+test('a line nested too deeply to be written as text is a broken record', async (t) => {
+  const path = join(temporaryFolder(t), 'deep.jsonl');
+  const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
+  const cells = [
+    nested(100_000),
+    `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`,
+    '12345678901234567890',
+    nested(9),
+  ];
+  const ids = ['1', '12345678901234567890'];
+  const lines = ids.flatMap((id) => cells.map((cell) => `{"id":${id},"cell":${cell}}`));
+  writeFileSync(path, lines.join('\n'));
+  const { rows, broken } = await readAll([path]);
+  const intact = ids.flatMap((id) => [
+    [id, '12345678901234567890'],
+    [id, nested(8)],
+  ]);
+  assert.deepEqual(rows, intact);
+  assert.deepEqual(
+    broken.map(({ line, problem }) => [line, problem]),
+    [1, 2, 5, 6].map((line) => [line, 'not JSON']),
+  );
+});
