@@ -6,7 +6,7 @@ import type { JobContext } from '../../job.ts';
 import { createTemporaryFolder } from '../../processes/temporary-folder.ts';
 import type { SourceFile } from '../files/identify.ts';
 import { identifier, withDuckdb, type DuckdbReader } from './duckdb.ts';
-import { chooseTable } from './tables.ts';
+import { chooseTable, computedColumns } from './tables.ts';
 
 const DUCKDB = { format: 'DuckDB', extension: 'duckdb' } as const;
 /** Name under which the file is attached. */
@@ -19,7 +19,9 @@ export function duckdbTableReader(file: string, table: string | undefined): Duck
     async open(connection, source) {
       const tables = await attach(connection, source);
       const chosen = chooseTable(file, [...tables.keys()], table);
-      return tables.get(chosen)!;
+      const { from, computed } = tables.get(chosen)!;
+      if (computed) throw computedColumns(file, chosen);
+      return from;
     },
   };
 }
@@ -38,19 +40,39 @@ export async function duckdbTables({ path }: SourceFile, job: JobContext): Promi
   }
 }
 
-/** Attaches a DuckDB file and returns the FROM clause of each of its tables, by name. */
-async function attach(connection: DuckDBConnection, source: string): Promise<ReadonlyMap<string, string>> {
+/** A table of a DuckDB file. */
+interface DuckdbTable {
+  /** The FROM clause. */
+  readonly from: string;
+  /** Whether it has columns that are computed when they are read: they run code of the file, which may never end. */
+  readonly computed: boolean;
+}
+
+/** Attaches a DuckDB file and returns its tables by name. */
+async function attach(connection: DuckDBConnection, source: string): Promise<ReadonlyMap<string, DuckdbTable>> {
   await connection.run(`ATTACH ${source} AS ${ATTACHED} (READ_ONLY)`);
   const result = await connection.runAndReadAll(
-    `SELECT schema_name, table_name FROM duckdb_tables() WHERE database_name = '${ATTACHED}' AND NOT internal ` +
+    `SELECT schema_name, table_name, sql FROM duckdb_tables() WHERE database_name = '${ATTACHED}' AND NOT internal ` +
       'ORDER BY schema_name, table_name',
   );
   return new Map(
     result
       .getRows()
-      .map(([schema, name]) => [
-        schema === 'main' ? String(name) : `${String(schema)}.${String(name)}`,
-        [ATTACHED, String(schema), String(name)].map(identifier).join('.'),
+      .map((row) => row.map(String))
+      .map(([schema, name, sql]) => [
+        schema === 'main' ? name : `${schema}.${name}`,
+        {
+          from: [ATTACHED, schema, name].map(identifier).join('.'),
+          computed: COMPUTED.test(withoutQuoted(sql)),
+        },
       ]),
   );
+}
+
+/** How DuckDB writes the definition of a computed column. */
+const COMPUTED = /\bGENERATED ALWAYS AS\b/;
+
+/** SQL without its texts and quoted names. */
+function withoutQuoted(sql: string): string {
+  return sql.replaceAll(/"[^"]*"|'[^']*'/g, '');
 }

@@ -48,12 +48,12 @@ export function openRows(
       // Files are paired when they are listed.
       return openAliCcp(file, file.common ?? file, job);
     case 'sqlite':
-      return Promise.resolve().then(() => openSqliteTable(file, dialect.table));
+      return openSqliteTable(file, dialect.table, options, job);
   }
 }
 
 /** The tables of a database file; empty for other files. */
 export async function listTables(file: SourceFile, job: JobContext): Promise<readonly string[]> {
-  if (file.format === 'sqlite') return sqliteTables(file);
+  if (file.format === 'sqlite') return sqliteTables(file, job);
   return file.format === 'duckdb' ? duckdbTables(file, job) : [];
 }

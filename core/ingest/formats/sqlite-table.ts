@@ -1,52 +1,50 @@
 import type BetterSqlite3 from 'better-sqlite3';
 
 import { AppError } from '../../errors.ts';
-import { connect } from '../../store/file/connect.ts';
-import { isProjectFile } from '../../store/file/header.ts';
+import type { JobContext } from '../../job.ts';
+import { pageProblem } from '../../store/file/damage.ts';
 import { message } from '../../text/message.ts';
 import type { ByteSource } from '../files/byte-source.ts';
 import type { SourceFile } from '../files/identify.ts';
+import type { ConvertOptions } from './duckdb.ts';
 import { GeneratedSource, recordOf, type TextProducer } from './generated-source.ts';
-import { chooseTable } from './tables.ts';
+import { explainSqlite, openSqlite, type OpenSqlite } from './sqlite-file.ts';
+import { chooseTable, computedColumns } from './tables.ts';
 
 /** Characters of generated text per piece. */
 const PIECE_LENGTH = 1 << 18;
 
-/** Opens a table of a SQLite file, `table` or the only one, as generated text. Throws like `chooseTable`. */
-export function openSqliteTable(file: SourceFile, table: string | undefined): ByteSource {
-  const database = openDatabase(file);
+/**
+ * Opens a table of a SQLite file, `table` or the only one, as generated text. Throws like `chooseTable`, and
+ * `invalid-file` for a damaged table: SQLite would leave out rows without an error.
+ */
+export async function openSqliteTable(
+  file: SourceFile,
+  table: string | undefined,
+  options: ConvertOptions,
+  job: JobContext,
+): Promise<ByteSource> {
+  const opened = await openSqlite(file, options, job);
   try {
-    const chosen = chooseTable(file.name, tablesOf(database), table);
-    return new GeneratedSource(new TableProducer(database, chosen, file));
+    const chosen = chooseTable(file.name, tablesOf(opened.database), table);
+    refuseComputed(opened.database, file, chosen);
+    if (options.limit === undefined) refuseDamaged(opened.database, file, chosen);
+    return new GeneratedSource(new TableProducer(opened, chosen, file));
   } catch (error) {
-    database.close();
-    throw asUnreadable(file, error);
+    opened.close();
+    throw explainSqlite(file, error);
   }
 }
 
 /** The tables of a SQLite file that can be read. */
-export function sqliteTables(file: SourceFile): readonly string[] {
-  const database = openDatabase(file);
+export async function sqliteTables(file: SourceFile, job: JobContext): Promise<readonly string[]> {
+  const opened = await openSqlite(file, {}, job);
   try {
-    return tablesOf(database);
+    return tablesOf(opened.database);
   } catch (error) {
-    throw asUnreadable(file, error);
+    throw explainSqlite(file, error);
   } finally {
-    database.close();
-  }
-}
-
-function openDatabase(file: SourceFile): BetterSqlite3.Database {
-  if (isProjectFile(file.path))
-    throw new AppError(
-      'invalid-input',
-      message('ingest.isProject', { path: file.path }),
-      message('ingest.openProject'),
-    );
-  try {
-    return connect(file.path, { readonly: true });
-  } catch (error) {
-    throw asUnreadable(file, error);
+    opened.close();
   }
 }
 
@@ -61,19 +59,35 @@ function tablesOf(database: BetterSqlite3.Database): readonly string[] {
     .all() as string[];
 }
 
+/** Values that are computed when they are read run code of the file, which may never end. */
+function refuseComputed(database: BetterSqlite3.Database, { name }: SourceFile, table: string): void {
+  const computed = database.prepare('SELECT 1 FROM pragma_table_xinfo(?) WHERE hidden = 2').get(table);
+  if (computed !== undefined) throw computedColumns(name, table);
+}
+
+function refuseDamaged(database: BetterSqlite3.Database, { path }: SourceFile, table: string): void {
+  const reason = pageProblem(database, quoted(table));
+  if (reason === null) return;
+  throw new AppError(
+    'invalid-file',
+    message('ingest.cannotReadAs', { path, format: 'SQLite', reason }),
+    message('ingest.damagedBinary'),
+  );
+}
+
 class TableProducer implements TextProducer {
   readonly damaged = false;
   consumedBytes = 0;
-  readonly #database: BetterSqlite3.Database;
+  readonly #opened: OpenSqlite;
   readonly #file: SourceFile;
   readonly #columns: readonly string[];
   readonly #rows: IterableIterator<unknown[]>;
   #started = false;
 
-  constructor(database: BetterSqlite3.Database, table: string, file: SourceFile) {
-    this.#database = database;
+  constructor(opened: OpenSqlite, table: string, file: SourceFile) {
+    this.#opened = opened;
     this.#file = file;
-    const statement = database.prepare<[], unknown[]>(`SELECT * FROM "${table.replaceAll('"', '""')}"`);
+    const statement = opened.database.prepare<[], unknown[]>(`SELECT * FROM ${quoted(table)}`);
     this.#columns = statement.columns().map(({ name }) => name);
     this.#rows = statement.raw().safeIntegers().iterate();
   }
@@ -82,13 +96,13 @@ class TableProducer implements TextProducer {
     try {
       return Promise.resolve(this.#piece());
     } catch (error) {
-      return Promise.reject(asUnreadable(this.#file, error));
+      return Promise.reject(explainSqlite(this.#file, error) as Error);
     }
   }
 
   close(): Promise<void> {
     this.#rows.return?.();
-    this.#database.close();
+    this.#opened.close();
     return Promise.resolve();
   }
 
@@ -112,16 +126,6 @@ function textOf(value: unknown): string {
   return Buffer.isBuffer(value) ? value.toString('hex') : String(value as string | number | bigint);
 }
 
-function asUnreadable({ path }: SourceFile, error: unknown): AppError {
-  if (error instanceof AppError) return error;
-  return new AppError(
-    'invalid-file',
-    message('ingest.cannotReadAs', {
-      path,
-      format: 'SQLite',
-      reason: error instanceof Error ? error.message : String(error),
-    }),
-    message('ingest.damagedBinary'),
-    { cause: error },
-  );
+function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
 }

@@ -14,3 +14,8 @@ export function chooseTable(file: string, tables: readonly string[], given: stri
   if (!tables.includes(given)) throw unknownName(message('ingest.table'), given, tables);
   return given;
 }
+
+/** The error for a table whose values are not all in the file. */
+export function computedColumns(file: string, table: string): AppError {
+  return new AppError('invalid-input', message('ingest.computedColumns', { file, table }), message('ingest.copyTable'));
+}

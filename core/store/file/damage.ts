@@ -57,6 +57,17 @@ export function checkWithIndexes(database: BetterSqlite3.Database, table: string
   if (problem !== null) throw damagedFile(pathOf(database), problem);
 }
 
+/**
+ * What is wrong with the pages of a table of any SQLite file; null if nothing is. The constraints of the table are not
+ * checked, since they run code of the file. Throws SQLite's errors.
+ */
+export function pageProblem(database: BetterSqlite3.Database, table: string): string | null {
+  database.pragma('ignore_check_constraints = ON');
+  const rows = database.pragma(`quick_check(${table})`) as readonly Readonly<Record<string, string>>[];
+  const problem = rows.flatMap((row) => Object.values(row)).find((text) => PAGE_PROBLEM.test(text));
+  return problem?.split('\n').at(-1) ?? null;
+}
+
 function problemOf(
   database: BetterSqlite3.Database,
   check: string,

@@ -1,12 +1,12 @@
 import { chmodSync, constants, copyFileSync, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
-import { copyFile, open } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 import { AppError } from '../../errors.ts';
-import { yieldToEventLoop, type JobContext } from '../../job.ts';
+import type { JobContext } from '../../job.ts';
 import { createTemporaryFolder } from '../../processes/temporary-folder.ts';
 import { message } from '../../text/message.ts';
 import { needsPrivateCopy } from './access.ts';
+import { copyFileTo } from './copy-file.ts';
 import { fileState } from './file-state.ts';
 import { isProjectFile } from './header.ts';
 import { explainError } from './sql.ts';
@@ -16,9 +16,6 @@ interface PrivateCopy {
   readonly path: string;
   readonly state: string;
 }
-
-/** Number of bytes copied between two checks for cancellation. */
-const PIECE_BYTES = 4_194_304;
 
 const copies = new Map<string, PrivateCopy>();
 const copying = new Map<string, Promise<void>>();
@@ -53,7 +50,7 @@ export async function makePrivateCopy(file: string, job: JobContext): Promise<vo
   await copying.get(file);
   if (!isCopyMissing(file)) return;
   const copy = newCopy(file);
-  const copied = copyProject(file, copy.path, job);
+  const copied = copyFileTo(file, copy.path, job);
   copying.set(
     file,
     copied.catch(() => undefined),
@@ -66,27 +63,6 @@ export async function makePrivateCopy(file: string, job: JobContext): Promise<vo
     copying.delete(file);
   }
   keep(file, copy);
-}
-
-/** Copies a file at once if the file system can share the blocks of files, else piece by piece. */
-async function copyProject(file: string, target: string, job: JobContext): Promise<void> {
-  try {
-    return await copyFile(file, target, constants.COPYFILE_FICLONE_FORCE);
-  } catch {
-    // This file system cannot share blocks, or the two files are on different ones.
-  }
-  await using source = await open(file, 'r');
-  await using copy = await open(target, 'w', 0o600);
-  const { size } = await source.stat();
-  const piece = Buffer.allocUnsafe(PIECE_BYTES);
-  for (let position = 0; ;) {
-    job.report({ phase: 'copy', fraction: size === 0 ? 1 : Math.min(1, position / size) });
-    await yieldToEventLoop(job);
-    const { bytesRead } = await source.read(piece, 0, PIECE_BYTES, position);
-    if (bytesRead === 0) return;
-    await copy.writeFile(piece.subarray(0, bytesRead));
-    position += bytesRead;
-  }
 }
 
 /** Removes an incomplete copy; returns the error, which names the copy if its disk is full. */

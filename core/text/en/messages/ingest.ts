@@ -52,6 +52,13 @@ export const ingest = {
   samplesMissing: ({ file }: { file: string }) => `${file} holds common features only; the samples are missing`,
   nameBothFiles: 'name both files: sample_skeleton_… and common_features_…',
   valuesLeftOut: 'features of Ali-CCP are imported by id; the values beside the ids are left out',
+  copyDiskFull: ({ path }: { path: string }) => `disk full while copying ${path} to a temporary folder`,
+  unfinishedWrite: ({ path }: { path: string }) =>
+    `another program is writing ${path}, or ended before it had finished`,
+  finishWrite: 'open it once with the program that writes it, close it there, then try again',
+  computedColumns: ({ file, table }: { file: string; table: string }) =>
+    `the table ${table} of ${file} has columns that are computed when they are read`,
+  copyTable: 'code of a file is not run: copy the table with its values, for example with CREATE TABLE … AS SELECT',
   isProject: ({ path }: { path: string }) => `${path} is a Stepladder project, not an export`,
   openProject: 'open it as a project instead',
 
