@@ -155,7 +155,7 @@ export function refuseSpecialFile(path: string): void {
   throw new AppError('invalid-input', message(what, { path }), message('store.nameOrdinaryFile'));
 }
 
-/** Null if there is nothing, or nothing that can be looked at; writing says why. */
+/** What is at a path; null if there is nothing, or if it cannot be looked at, which writing then reports. */
 function statsOf(path: string): Stats | null {
   try {
     return lstatSync(path);

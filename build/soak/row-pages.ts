@@ -28,7 +28,7 @@ export function rowRanges(project: string, tables = TABLES): readonly ByteRange[
       .all(JSON.stringify(tables)) as Page[];
     return pages.flatMap(({ start, size, unused }) => [
       { start, end: start + HEAD_BYTES },
-      // Cells are more, and twice as likely.
+      // Cells take more bytes than heads, so they are chosen twice as often.
       ...Array.from({ length: 2 }, () => ({ start: Math.min(start + unused, start + size - 1), end: start + size })),
     ]);
   } finally {

@@ -14,5 +14,5 @@ interface SettingTexts {
   readonly choices?: Readonly<Record<string, PlainText>>;
 }
 
-/** The texts of settings: the only place that names them. */
+/** The texts of all settings, which are registered where the settings are declared. */
 export const settingTexts = z.registry<SettingTexts>();

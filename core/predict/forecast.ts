@@ -21,8 +21,8 @@ export interface ForecastFacts {
   /** By step, the relative variance of forecasts, without sampling error. */
   readonly variances: readonly ForecastVariance[];
   /**
-   * By bank and step, the relative variance of its own level, in place of that in `variances`, of banks with too few
-   * conversions in training or none known on the newest days; absent without such a bank.
+   * For banks with too few conversions in training or none known on the newest days: by bank and step, the relative
+   * variance of the bank's own level, which replaces that in `variances`. Absent if there is no such bank.
    */
   readonly ownLevels?: LevelsByBank | undefined;
 }

@@ -8,8 +8,8 @@ import { hasEnded, markFolder, readFolderMark } from './mark.ts';
 const UNREADABLE_AGE_MS = 24 * 3_600_000;
 
 /**
- * Creates an empty folder for files that end with this process. Removes those of the same purpose whose process has
- * ended without removing them: killed, or by a power cut.
+ * Creates an empty folder for files that this process needs only while it runs. Removes folders of the same purpose
+ * that a killed process or a power cut has left.
  */
 export function createTemporaryFolder(purpose: string, parent = tmpdir()): string {
   const prefix = `stepladder-${purpose}-`;

@@ -19,8 +19,8 @@ const MAX_DECISION = 11;
 type Fields = ReadonlyMap<string, string>;
 
 /**
- * Returns the part of a text with trees that the library needs for predictions. Throws `corrupt` unless each tree is a
- * tree, of features and categories within bounds.
+ * Returns the part of a text with trees that the library needs for predictions. Throws `corrupt` unless each is a valid
+ * tree whose features and categories are within bounds.
  */
 export function checkTrees(text: string): string {
   const end = text.indexOf(END);
@@ -90,7 +90,7 @@ function checkSizes(text: string, header: Fields, trees: number): void {
   }
 }
 
-/** What each field of a tree holds: so many numbers per split, leaf, or in all. */
+/** Fields of a tree with a number per split, and with one per leaf. */
 const PER_SPLIT = ['split_gain', 'internal_value', 'internal_weight', 'internal_count'];
 const PER_LEAF = ['leaf_weight', 'leaf_count'];
 const CHECKED = [

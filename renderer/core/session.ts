@@ -1,7 +1,6 @@
 /**
- * The session with the server of `stepladder serve`. The page gets its secret for the code of the link that opened it,
- * and keeps it in the session storage: of this tab, and of this origin with its port. Other tabs of the same origin ask
- * for it.
+ * The session with the server of `stepladder serve`. The page exchanges the code of the link that opened it for a
+ * secret, and keeps that in the session storage of this tab and origin. Other tabs of the origin ask for it.
  */
 const SECRET_HEADER = 'X-Stepladder-Session';
 const SOCKET_PROTOCOL = 'stepladder';
@@ -10,7 +9,7 @@ const CODE = /^#enter=([\w-]+)$/;
 /** How long to wait for an answer of another tab, which comes at once if there is one. */
 const ANSWER_MS = 300;
 
-/** The secret of the session; null where no link has opened this page. */
+/** The secret of the session; null if no link has opened this page. */
 let secret: Promise<string | null> | null = null;
 
 function findSecret(): Promise<string | null> {
@@ -29,7 +28,7 @@ async function enter(): Promise<string | null> {
   return known;
 }
 
-/** Null where the link was used, or the server does not answer. */
+/** Exchanges a code for the secret; null if the link was used before, or the server does not answer. */
 async function exchange(code: string): Promise<string | null> {
   const headers = { 'Content-Type': 'application/json' };
   const answer = await fetch('/session', { method: 'POST', headers, body: JSON.stringify({ code }) }).catch(() => null);

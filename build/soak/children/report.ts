@@ -8,8 +8,10 @@ import type { SeriesResult } from '../series.ts';
  */
 export type ReadFile = (number: number) => Promise<string | null | Omit<SeriesResult, 'number'>>;
 
-/** Runs the series that the command line describes. An `AppError` means that a file is refused; any other error is a
- * problem. */
+/**
+ * Runs the series that the command line describes. An `AppError` means that a file is refused; any other error is a
+ * problem.
+ */
 export async function readSeries(read: ReadFile): Promise<void> {
   const [from, count] = process.argv.slice(2, 4).map(Number);
   for (let number = from; number < count; number++) {

@@ -12,8 +12,9 @@ import { readSeries } from './report.ts';
 
 const { fixture, seed, baselines } = JSON.parse(readFileSync(process.argv[4], 'utf8')) as SmallDisksInput;
 const DISK_BYTES = 67_108_864;
-/** SQLite's shared memory, the log and the lock; then what the command adds, some of it twice or more. */
+/** Maximum free space for SQLite's shared memory, the log and the lock. */
 const MAX_FREE_BYTES = 131_072;
+/** Maximum free space beyond that, as a multiple of what the command adds without a fault. */
 const MAX_GROWTHS = 4;
 
 await readSeries(async (number) => {

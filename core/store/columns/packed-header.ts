@@ -38,8 +38,8 @@ export function payloadBytes({ rows, valueCount, valueWidth, lengthWidth }: Pack
 }
 
 /**
- * Whether some column has this header: a forged one could declare gigabytes without storing them, or a layout that is
- * read beyond its end.
+ * Whether a column can have this header: a forged one could declare gigabytes without storing them, or a layout whose
+ * reader would go beyond its end.
  */
 export function isPossible(header: PackedHeader): boolean {
   const { rows, missing, valueWidth, valueCount, lengthWidth } = header;

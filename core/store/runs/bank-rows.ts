@@ -27,7 +27,7 @@ export interface StoredBank extends Omit<Bank, 'promotedRun'> {
 /** A bank without its banners, as stored. */
 export type BankRow = Omit<StoredBank, 'banners'>;
 
-/** The columns of a bank as stored, by their names there. */
+/** The SELECT list for a stored bank. */
 export const BANK_COLUMNS = 'id, name, objective, weight, value, currency, promoted_run AS promoted, checksum';
 
 /** The banks that an SQL condition selects. */

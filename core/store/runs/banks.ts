@@ -96,7 +96,7 @@ export function readBanks({ database }: Project): Listing<Bank> {
   });
 }
 
-/** Damage must not get a new checksum. */
+/** Throws `corrupt` if a bank is damaged: it must not get a new checksum. */
 function checkIntact(database: BetterSqlite3.Database, name: string): void {
   storedBanks(database, 'name = ?', name).forEach(checkedBank);
 }

@@ -88,7 +88,7 @@ class ExperimentStore<Kind extends ExperimentKind> {
   finish(project: Project, name: string, result: unknown): void {
     const { database } = project;
     transaction(database, () => {
-      // Damage must not get a new checksum.
+      // A damaged experiment must not get a new checksum.
       this.get(project, name);
       const id = this.#idOf(project, name);
       execute(database, `UPDATE ${this.#table} SET result_json = ? WHERE id = ?`, JSON.stringify(result), id);

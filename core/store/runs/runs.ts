@@ -68,7 +68,7 @@ export function updateRun(project: Project, run: string, change: RunChange): Run
   if (change.status !== undefined) entries.push(['owner', ownerOf(project, change.status)]);
   if (entries.length === 0) return getRun(project, run);
   return transaction(project.database, () => {
-    // Damage must not get a new checksum.
+    // A damaged run must not get a new checksum.
     getRun(project, run);
     execute(
       project.database,
