@@ -45,28 +45,8 @@ export function atObservedLevel(cells: readonly ForecastCell[]): ForecastCell[] 
 }
 
 /** The variance that a count has by chance if all its probabilities p are `level` times as high: Σ p − Σ p². */
-function varianceAt(level: number, { expected, variance }: Sums): number {
+export function varianceAt(level: number, { expected, variance }: Sums): number {
   return Math.max(0, level * expected - level ** 2 * (expected - variance));
-}
-
-/**
- * The error of drift: how far a bank's forecast is off if its level is fitted in one period and used `lag` periods
- * later, over all origins. Null without two such periods that have conversions.
- */
-export function driftVariance(cells: readonly ForecastCell[], lag: number): number | null {
-  const excess = new Excess();
-  for (const bank of groupBy(cells, (cell) => cell.bank)) {
-    const periods = new Map(groupBy(bank, ({ period }) => period).map((group) => [group[0].period, sumOf(group)]));
-    for (const [period, earlier] of periods) {
-      const later = periods.get(period + lag);
-      if (later === undefined || earlier.observed === 0) continue;
-      const level = earlier.observed / earlier.expected;
-      const forecast = level * later.expected;
-      const chanceOfLevel = varianceAt(level, earlier) / earlier.observed ** 2;
-      excess.add(later.observed - forecast, varianceAt(level, later) + forecast ** 2 * chanceOfLevel, forecast);
-    }
-  }
-  return excess.relative;
 }
 
 /** Squared errors beyond the variance of chance, relative to the squared expected counts. */

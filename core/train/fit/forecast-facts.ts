@@ -1,4 +1,5 @@
-import { driftVariance, modelVariance, risingVariances, type ForecastCell } from '../../evaluate/forecast-variance.ts';
+import { driftVariance } from '../../evaluate/drift.ts';
+import { modelVariance, risingVariances, type ForecastCell } from '../../evaluate/forecast-variance.ts';
 import { selectionCounts } from '../../features/counts.ts';
 import type { JobContext } from '../../job.ts';
 import type { ForecastFacts } from '../../predict/forecast.ts';
@@ -37,7 +38,7 @@ export async function forecastFacts(
   const source = { project, steps, times, codes };
   const { unseen, trained, all } = collectCells(source, samples, halves !== null);
   const model = risingVariances(unseen.map(modelVariance));
-  const drift = all.map((cells) => driftOf(cells, times));
+  const drift = all.map((cells) => (times.drift === null ? null : driftVariance(cells, times.drift)));
   const knowsDrift = drift.some((variance) => variance !== null);
   const variances = { fit: await rateVariances(project, plan, job), drift: risingVariances(drift) };
   const levels = await levelsOf(source, samples, trained, variances);
@@ -89,12 +90,6 @@ function collectCells(
     steps.map((_, step) => sources.flatMap((source) => source.of(step)));
   const all = ofSteps([...later, ...trained]);
   return { unseen: byHalves ? all : ofSteps(later), trained: ofSteps(trained), all };
-}
-
-/** The error of drift; if data end long before their as-of date, it grows with that time like that of a random walk. */
-function driftOf(cells: readonly ForecastCell[], { lag, age }: ForecastTimes): number | null {
-  const variance = lag === null ? null : driftVariance(cells, lag);
-  return variance === null || lag === null ? null : variance * (1 + age / lag);
 }
 
 /** The levels of all banks; `trained` are the cells of the training part, `fit` and `drift` variances by step. */

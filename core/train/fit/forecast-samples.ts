@@ -1,3 +1,4 @@
+import type { DriftTimes } from '../../evaluate/drift.ts';
 import type { Selection } from '../../features/selection.ts';
 import { DAY_MS } from '../../funnel/steps.ts';
 import type { JobContext } from '../../job.ts';
@@ -12,6 +13,8 @@ import { userHalves } from './members.ts';
 
 /** Forecasts are for campaigns in the two weeks that follow the data. */
 const HORIZON_MS = 14 * DAY_MS;
+/** In periods: two pairs of periods are left to compare. */
+const LONGEST_LAG = PERIODS - 2;
 /** Maximum number of samples to predict, over all datasets. */
 const MAX_ROWS = 500_000;
 
@@ -93,17 +96,15 @@ function unseenByHalves({ run }: TrainingPlan, training: Selection): readonly [S
 export interface ForecastTimes {
   /** The part with the newest samples that the model has not seen; null if both are older than the training part. */
   readonly newest: 'valid' | 'test' | null;
-  /** Null without times, as is `lag`. */
+  /** Null without times, as is `drift`. */
   readonly range: TimeRange | null;
-  /** Periods from the newest days to the campaign, limited to the longest distance within the data. */
-  readonly lag: number | null;
-  /** Periods beyond `lag` until the campaign, because the data end long before their as-of date. */
-  readonly age: number;
+  /** Over which periods drift is seen, and how far the end of a campaign lies after the middle of the newest days. */
+  readonly drift: DriftTimes | null;
   /** When a campaign ends, in periods since the beginning of the range. */
   readonly campaign: number;
 }
 
-const UNTIMED = { range: null, lag: null, age: 0, campaign: 0 } as const;
+const UNTIMED = { range: null, drift: null, campaign: 0 } as const;
 
 /** The times of a run's parts. */
 export function forecastTimes(project: Project, { run, parts }: TrainingPlan): ForecastTimes {
@@ -119,13 +120,11 @@ export function forecastTimes(project: Project, { run, parts }: TrainingPlan): F
     return { newest, ...UNTIMED };
   const asOf = Math.max(to, ...all.map(({ dataset }) => getDataset(project, dataset).asOf ?? to));
   const periods = (ms: number): number => (ms * PERIODS) / (to - from);
-  const exact = periods(asOf + HORIZON_MS - (firstTime + lastTime) / 2);
-  const longest = PERIODS - 2;
+  const horizon = periods(asOf + HORIZON_MS - (firstTime + lastTime) / 2);
   return {
     newest,
     range: { from, to },
-    lag: Math.min(longest, Math.max(1, Math.round(exact))),
-    age: Math.max(0, Math.min(Math.round(exact) - longest, periods(asOf - to))),
+    drift: { lag: Math.min(LONGEST_LAG, Math.max(1, Math.round(horizon))), horizon },
     campaign: periods(asOf + HORIZON_MS - from),
   };
 }

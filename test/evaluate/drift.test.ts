@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { Random } from '../../core/engine/random.ts';
+import { logitOf } from '../../core/evaluate/calibration.ts';
+import { driftVariance, type DriftTimes } from '../../core/evaluate/drift.ts';
+import type { ForecastCell } from '../../core/evaluate/forecast-variance.ts';
+
+const PERIODS = 8;
+/** Moments per period at which levels move. */
+const MOMENTS = 10;
+const WORLDS = 400;
+
+interface World {
+  readonly banks: number;
+  readonly rate: number;
+  /** Samples of a bank per period. */
+  readonly samples: number;
+  /** Standard deviation by which log-odds change until the campaign. */
+  readonly drift: number;
+  readonly times: DriftTimes;
+}
+
+const USUAL: World = { banks: 2, rate: 0.25, samples: 400, drift: 0.25, times: { lag: 2, horizon: 2.3 } };
+
+const rateOf = (logOdds: number): number => 1 / (1 + Math.exp(-logOdds));
+
+/** Banks whose log-odds walk, and by what logarithm the first bank's rate changes after the last period's middle. */
+function drawWorld(
+  random: Random,
+  { banks, rate, samples, drift, times }: World,
+): { readonly cells: ForecastCell[]; readonly change: number } {
+  const step = drift / Math.sqrt(times.horizon * MOMENTS);
+  const campaign = Math.round((PERIODS - 0.5 + times.horizon) * MOMENTS);
+  let change = 0;
+  const cells = Array.from({ length: banks }, (_, bank) => {
+    const levels: number[] = [logitOf(rate)];
+    while (levels.length <= campaign) levels.push(levels.at(-1)! + step * random.normal());
+    if (bank === 0) change = Math.log(rateOf(levels[campaign]) / rateOf(levels[(PERIODS - 0.5) * MOMENTS]));
+    return Array.from({ length: PERIODS }, (_cell, period) =>
+      drawCell(random, { bank, period, rate, samples, levels }),
+    );
+  }).flat();
+  return { cells, change };
+}
+
+interface CellSource extends Pick<ForecastCell, 'bank' | 'period'>, Pick<World, 'rate' | 'samples'> {
+  readonly levels: readonly number[];
+}
+
+function drawCell(random: Random, { bank, period, rate, samples, levels }: CellSource): ForecastCell {
+  let observed = 0;
+  for (let sample = 0; sample < samples; sample++) {
+    const moment = period * MOMENTS + Math.floor((MOMENTS * sample) / samples);
+    if (random.uniform() < rateOf(levels[moment])) observed += 1;
+  }
+  return { bank, banner: 0, period, expected: samples * rate, variance: samples * rate * (1 - rate), observed };
+}
+
+/** The share of worlds in which the 95 % interval of the change covers it, and the mean variance. */
+function measure(changed: Partial<World>, worlds = WORLDS): { readonly coverage: number; readonly variance: number } {
+  const world = { ...USUAL, ...changed };
+  const random = new Random(23);
+  let [covered, sum] = [0, 0];
+  for (let drawn = 0; drawn < worlds; drawn++) {
+    const { cells, change } = drawWorld(random, world);
+    const variance = driftVariance(cells, world.times)!;
+    if (Math.abs(change) < 1.96 * Math.sqrt(variance)) covered += 1;
+    sum += variance;
+  }
+  return { coverage: covered / worlds, variance: sum / worlds };
+}
+
+describe('the drift until a campaign', () => {
+  for (const [title, world] of [
+    ['with two banks', {}],
+    ['with one bank', { banks: 1 }],
+    ['with four banks', { banks: 4 }],
+    ['if most convert', { rate: 0.6 }],
+    ['of rare conversions', { rate: 0.02 }],
+    ['if it is large', { drift: 0.5 }],
+    ['if it is small', { drift: 0.08 }],
+    ['seen over the longest distance', { times: { lag: 6, horizon: 6.2 } }],
+    ['until long after the data', { times: { lag: 6, horizon: 12 } }],
+    ['in data that are long compared with it', { times: { lag: 1, horizon: 0.8 } }],
+  ] as const)
+    it(`is within its 95 % interval: ${title}`, () => {
+      const { coverage } = measure(world);
+      assert.ok(coverage >= 0.91, `${coverage}`);
+    });
+
+  it('is estimated as it is with many banks', () => {
+    const { variance } = measure({ banks: 40 }, 20);
+    // A relative change is the change of log-odds times the share that does not convert.
+    assert.ok(Math.abs(Math.sqrt(variance) / (USUAL.drift * (1 - USUAL.rate)) - 1) < 0.1, `${Math.sqrt(variance)}`);
+  });
+
+  it('is taken to be larger, the fewer banks show it', () => {
+    const [one, four, many] = [1, 4, 40].map((banks) => measure({ banks, drift: 0 }, 20).variance);
+    assert.ok(one > four && four > many && Math.sqrt(many) < 0.05, `${one} ${four} ${many}`);
+  });
+
+  it('is finite without conversions, without anything else, and with a single pair of periods', () => {
+    const cell = { bank: 1, banner: 1, period: 0, expected: 5, variance: 4, observed: 5 };
+    const times = { lag: 1, horizon: 1 };
+    const estimate = (...changes: Partial<ForecastCell>[]): number | null =>
+      driftVariance(
+        changes.map((change) => ({ ...cell, ...change })),
+        times,
+      );
+    const pair = estimate({}, { period: 1, observed: 0 });
+    assert.ok(pair !== null && pair > 0 && pair < 1, `${pair}`);
+    assert.equal(estimate({}), null);
+    assert.equal(estimate({ observed: 0 }, { period: 1, observed: 0 }), null);
+    assert.equal(estimate({ variance: 0 }, { period: 1, variance: 0 }), null);
+    assert.equal(estimate({ expected: 0, variance: 0, observed: 0 }, { period: 1 }), null);
+  });
+});
