@@ -28,11 +28,11 @@ export interface ImportCheck {
   readonly illegal: { readonly policy: IllegalPolicy; readonly count: number; readonly stops: boolean };
   readonly labels: LimitedLabels;
   readonly steps: readonly StepInfo[];
-  /** Users include a count of distinct values, unlike in a dataset's listing. */
+  /** Unlike in a dataset's listing, the user column, too, has its number of distinct values. */
   readonly columns: readonly ColumnInfo[];
   /** Categorical columns with many distinct values, all of them numbers; the first records may not have shown this. */
   readonly numeric: readonly string[];
-  /** Samples with a time before 1990 or after now; with an as-of date, rejected records after it. */
+  /** Samples before 1990, and after now; if there is an as-of date, the latter are the records rejected as after it. */
   readonly implausibleTimes: ImplausibleTimes;
   readonly firstTime: string | null;
   readonly lastTime: string | null;

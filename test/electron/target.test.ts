@@ -98,7 +98,7 @@ test('native modules use only Node-API, in a version that Electron’s Node supp
   }
 });
 
-test('the core creates no buffers over memory outside V8, which Electron refuses', () => {
+test('the core creates no buffers whose memory V8 did not allocate, which Electron refuses', () => {
   const capable = nativeModules().filter((file) => {
     return /napi_create_external_(?:array)?buffer/.test(readFileSync(join(modules, file), 'latin1'));
   });

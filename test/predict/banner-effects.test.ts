@@ -170,7 +170,7 @@ test('a conditional shift keeps the order of banners whose step is certain or ou
   }
 });
 
-test('a bank without a shift may have the name of a property of every object', () => {
+test('a bank without a shift may be named like a property that every JavaScript object has', () => {
   for (const bank of ['constructor', '__proto__', 'toString']) {
     const chain = [Float32Array.of(0.2), Float32Array.of(0.1)];
     const facts = { bannerSlopes: null, conditionalShifts: { north: [1, 1] }, levelShifts: {}, variances: [] };

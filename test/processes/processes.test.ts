@@ -24,7 +24,7 @@ function runElsewhere(code: string, wrapper: readonly string[] = []): string {
 const markElsewhere = (wrapper: readonly string[] = []): ProcessMark =>
   JSON.parse(runElsewhere('console.log(JSON.stringify(markOfThisProcess()))', wrapper)) as ProcessMark;
 
-test('a process has ended if it was seen to run on this machine, and does no longer', () => {
+test('a process has ended if it ran on this machine and no longer does', () => {
   assert.equal(hasEnded(markOfThisProcess()), false);
   const ended = markElsewhere();
   assert.equal(hasEnded(ended), true);
@@ -39,7 +39,7 @@ test('a process of another host, machine or PID namespace is never taken for end
   assert.equal(hasEnded({ ...ended, machine: `${machine}2` }), ended.machine === null);
 });
 
-test('after a restart of the same machine, no process of before runs, in whatever namespace', (t) => {
+test('after a restart of the machine, all its earlier processes have ended, whatever their PID namespace', (t) => {
   const own = markOfThisProcess();
   if (own.processStart === null) return t.skip('this system gives processes no boot id');
   const before = { ...own, processStart: 'another-boot:1', pidNamespace: 'pid:[1]' };

@@ -58,7 +58,7 @@ async function predict(text: string): Promise<Float64Array> {
   return result;
 }
 
-describe('trees by the library', { skip: skipWithout(lightgbmRequirement) }, () => {
+describe('trees grown by LightGBM', { skip: skipWithout(lightgbmRequirement) }, () => {
   const setup = tinySetup(3000, 1000);
 
   it('learn from the columns, and compute the same metrics as this program', async () => {

@@ -129,7 +129,7 @@ for (const kind of KINDS) {
   });
 }
 
-test('a row at the place of another, or in another table, is not taken for it', (t) => {
+test('a row with the id of another row, or moved to another table, is reported as damaged', (t) => {
   const project = temporaryProject(t);
   comparisons.begin(project, { ...EXPERIMENT, kind: 'comparison' });
   project.database.exec('UPDATE comparisons SET id = 2; INSERT INTO tunings SELECT * FROM comparisons');

@@ -123,7 +123,7 @@ describe('the notes about the choice of an epoch', () => {
   });
 });
 
-describe('the figures that judge an epoch', () => {
+describe('the metrics that judge an epoch', () => {
   const measured = (auc: number) => ({
     rows: 10,
     positives: 5,
