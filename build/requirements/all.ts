@@ -1,6 +1,6 @@
 import { chromiumRequirement } from './chromium.ts';
 import { electronRequirement } from './electron.ts';
-import { exportRequirement } from './export.ts';
+import { exportRequirement, sparkRequirement } from './export.ts';
 import { lightgbmRequirement } from './lightgbm.ts';
 import { pythonRequirement } from './python.ts';
 import type { Requirement } from './requirement.ts';
@@ -18,6 +18,7 @@ export const requirements: readonly Requirement[] = [
   bashRequirement,
   fishRequirement,
   zshRequirement,
+  sparkRequirement,
   straceRequirement,
   tensorflowRequirement,
 ];

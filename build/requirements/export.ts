@@ -1,18 +1,20 @@
-/** Python with the packages that exported models require, for the tests of exports. */
+/** Python with the packages that exported models require, and Spark, for the tests of exports. */
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 
 import { findPip, run } from '../commands.ts';
-import { pip } from './debian.ts';
+import { pip, program } from './debian.ts';
 import type { Report, Requirement } from './requirement.ts';
 
 const root = dirname(dirname(import.meta.dirname));
 const PACKAGES = join(root, 'out', 'export-python');
+const SPARK = join(root, 'out', 'spark');
 const VERSIONS = join(root, 'core', 'export', 'files', 'requirements.txt');
 
 /** The Python that runs exported scripts, and its environment. */
 export function exportPython(): { readonly command: string; readonly env: NodeJS.ProcessEnv } {
-  const env = { ...process.env, PYTHONPATH: PACKAGES, PYTHONDONTWRITEBYTECODE: '1' };
+  const env = { ...process.env, PYTHONPATH: [PACKAGES, SPARK].join(delimiter), PYTHONDONTWRITEBYTECODE: '1' };
   return { command: 'python3', env };
 }
 
@@ -20,16 +22,31 @@ export function exportPython(): { readonly command: string; readonly env: NodeJS
 export const exportRequirement: Requirement = {
   name: 'PyArrow and ONNX Runtime for Python',
   purpose: 'exported models score with the scripts beside them',
-  tests: ['test/export/export.test.ts'],
+  tests: ['test/export/{export,spark}.test.ts'],
   debian: process.platform === 'linux' ? [pip] : [],
   command: 'npm test, which installs them into out/export-python',
   findMissing: () => missingModules(PACKAGES, ['numpy', 'onnxruntime', 'pyarrow']),
   install: (report) => install(report, PACKAGES, ['numpy', 'onnxruntime', 'pyarrow'], '70 MB'),
 };
 
+/** PySpark with pandas, which its Arrow functions ask for, and the Java that it runs on. */
+export const sparkRequirement: Requirement = {
+  name: 'Spark',
+  purpose: 'exported models score on a cluster',
+  tests: ['test/export/spark.test.ts'],
+  debian: process.platform === 'linux' ? [pip, program('openjdk-17-jre-headless', 'java')] : [],
+  command: 'npm test, which installs it into out/spark',
+  findMissing: () => missingModules(SPARK, ['pyspark', 'pandas']) ?? (hasJava() ? null : 'Java is missing'),
+  install: (report) => install(report, SPARK, ['pyspark', 'pandas'], '600 MB'),
+};
+
 function missingModules(folder: string, modules: readonly string[]): string | null {
   const missing = modules.filter((name) => !existsSync(join(folder, name)));
   return missing.length === 0 ? null : `${missing.join(', ')} for exported models missing`;
+}
+
+function hasJava(): boolean {
+  return spawnSync('java', ['-version']).status === 0;
 }
 
 /** Installs packages in the versions that exported models require. */

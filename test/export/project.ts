@@ -89,15 +89,25 @@ export function gbkBytes(text: string): Uint8Array {
 
 /** Writes users as Parquet: numbers as numbers, interests as lists. */
 export async function writeUsers(users: readonly Cells[], path: string): Promise<void> {
-  const { DuckDBInstance } = await import('@duckdb/node-api');
   writeFileSync(`${path}.csv`, csvText(users));
-  const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
-  const connection = await instance.connect();
-  await connection.run(
+  await duckdb(
     `COPY (SELECT * REPLACE (TRY_CAST(age AS DOUBLE) AS age, TRY_CAST(debt_ratio AS FLOAT) AS debt_ratio,
        TRY_CAST(credit_score AS INTEGER) AS credit_score, string_split(interests, '|') AS interests)
      FROM read_csv('${path}.csv', all_varchar = true)) TO '${path}' (FORMAT parquet)`,
   );
+}
+
+/** The rows of a Parquet file as CSV, in their order. */
+export async function parquetAsCsv(path: string): Promise<string> {
+  await duckdb(`COPY (SELECT * FROM read_parquet('${path}')) TO '${path}.csv' (FORMAT csv)`);
+  return readFileSync(`${path}.csv`, 'utf8');
+}
+
+async function duckdb(statement: string): Promise<void> {
+  const { DuckDBInstance } = await import('@duckdb/node-api');
+  const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
+  const connection = await instance.connect();
+  await connection.run(statement);
   connection.closeSync();
   instance.closeSync();
 }

@@ -2,6 +2,7 @@
 
 import json
 import re
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -284,3 +285,9 @@ def to_objects(cells):
 def neutralised(text):
     harmless = FORMULA_WITHIN.sub(r"\1'", text)
     return f"'{harmless}" if FORMULA_START.match(text) and not PLAIN_NUMBER.fullmatch(text) else harmless
+
+
+@lru_cache(maxsize=1)
+def shared_model(folder, mapping):
+    """The model of this process, loaded once; the mapping is JSON text."""
+    return Model(folder, json.loads(mapping))

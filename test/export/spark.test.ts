@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+
+import { exportPython, exportRequirement, sparkRequirement } from '../../build/requirements/export.ts';
+import { skipWithout } from '../../build/requirements/requirement.ts';
+import { exportRuns } from '../../core/export/export-runs.ts';
+import { quietJob } from '../../core/job.ts';
+import { scoreAudience, type ScoreOptions } from '../../core/score/score-audience.ts';
+import type { Project } from '../../core/store/file/project.ts';
+import { temporaryFolder } from '../score/fixtures.ts';
+import { csvText, gbkBytes, makeProject, oddUsers, parquetAsCsv, writeUsers } from './project.ts';
+
+const folder = temporaryFolder('export-spark');
+const { command, env } = exportPython();
+const at = (name: string): string => join(folder, name);
+let project: Project;
+let runs: string[];
+let outputs: Record<string, unknown>[];
+
+/** What is scored in the one session: each list with its audience, the program's options and the script's arguments. */
+const cases: readonly (readonly [out: string, audience: string, Partial<ScoreOptions>, ...args: string[]])[] = [
+  ['users', 'odd.csv', {}, '--input', 'csv', '--format', 'csv'],
+  ['gbk', 'gbk.csv', { top: 40 }, '--input', 'csv', '--encoding', 'gbk', '--top', '40', '--format', 'csv'],
+  ['banks', 'odd.csv', { per: 'bank', top: 50 }, '--input', 'table', '--per', 'bank', '--top', '50', '--format', 'csv'],
+  ['parquet', 'plain.parquet', { per: 'bank' }, '--per', 'bank', '--unique'],
+];
+const none = ['none.csv', 'none', '--input', 'csv', '--format', 'csv'];
+
+/** The records of the program's list, and what it counted. */
+async function scoreHere(audience: string, options: Partial<ScoreOptions>) {
+  const out = at('here.csv');
+  const result = await scoreAudience(
+    project,
+    { runs, audience: at(audience), out, per: 'user', ...options },
+    quietJob(),
+  );
+  const { records, rejected } = result;
+  return { list: recordsOf(readFileSync(out, 'utf8')), counts: { records, rejected } };
+}
+
+/** Cells of CSV, numbers of single precision as such: programs write their digits differently. */
+function recordsOf(text: string): string[][] {
+  const cells = [...text.matchAll(/("(?:[^"]|"")*"|[^,\n]*)([,\n])/g)];
+  const records: string[][] = [[]];
+  for (const [, cell, end] of cells) {
+    const plain = cell.startsWith('"') ? cell.slice(1, -1).replaceAll('""', '"') : cell;
+    records[records.length - 1].push(/^\d+\.?\d*(e-?\d+)?$/i.test(plain) ? String(Math.fround(Number(plain))) : plain);
+    if (end === '\n') records.push([]);
+  }
+  return records.slice(0, -1);
+}
+
+/** The records of the files that Spark has written, in the order of their names. */
+async function listThere(out: string): Promise<string[][]> {
+  const files = readdirSync(at(out)).filter((name) => name.startsWith('part-'));
+  const parts: string[][][] = [];
+  for (const name of files.sort()) {
+    const file = join(at(out), name);
+    parts.push(recordsOf(name.endsWith('.parquet') ? await parquetAsCsv(file) : readFileSync(file, 'utf8')));
+  }
+  return parts.filter((part) => part.length > 0).flatMap((part, index) => (index === 0 ? part : part.slice(1)));
+}
+
+describe(
+  'score_spark.py on two executors',
+  { skip: skipWithout(exportRequirement) || skipWithout(sparkRequirement) },
+  () => {
+    before(async () => {
+      const made = await makeProject(folder);
+      ({ project, runs } = made);
+      const users = oddUsers(made.audience);
+      // Spark keeps another record of a user who is there twice.
+      const once = users.filter(
+        ({ user_id: id }, index) => users.findIndex((other) => other['user_id'] === id) === index,
+      );
+      writeFileSync(at('odd.csv'), csvText(once));
+      writeFileSync(at('gbk.csv'), gbkBytes(csvText(once)));
+      writeFileSync(at('none.csv'), csvText(once.slice(0, 1)).split('\n', 1)[0]);
+      // In CSV, the program writes ids that are formulas with an apostrophe.
+      const plain = once.filter(({ user_id: id }) => !/^=|;=/.test(id));
+      await writeUsers(plain, at('plain.parquet'));
+      await exportRuns(project, { runs, out: at('bundle') }, quietJob());
+      const input = [...cases.map(([out, audience, , ...args]) => [audience, out, ...args]), none];
+      const { stdout, stderr, status } = spawnSync(
+        command,
+        [join(import.meta.dirname, 'spark-cases.py'), at('bundle')],
+        {
+          env: { ...env, SPARK_LOCAL_IP: '127.0.0.1', PYSPARK_PYTHON: command, SPARK_WORKER_DIR: at('work') },
+          cwd: folder,
+          input: JSON.stringify(input.map(([audience, out, ...args]) => [at(audience), at(out), ...args])),
+          encoding: 'utf8',
+        },
+      );
+      assert.equal(status, 0, stderr.slice(-3000));
+      outputs = stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line) as Record<string, unknown>);
+    });
+    after(() => {
+      project.close();
+    });
+
+    for (const [index, [out, audience, options]] of cases.entries())
+      it(`writes the program's list, ties included: ${out}`, async () => {
+        const { list, counts } = await scoreHere(audience, options);
+        assert.ok(list.length > 40 && counts.rejected > 4);
+        assert.deepEqual(await listThere(out), list);
+        assert.deepEqual(outputs[index], counts);
+      });
+
+    it('writes a list without users for an audience without users', async () => {
+      assert.deepEqual((await listThere('none')).slice(1), []);
+      assert.deepEqual(outputs.at(-1), { records: 0, rejected: 0 });
+    });
+  },
+);
