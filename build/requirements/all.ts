@@ -1,3 +1,4 @@
+import { actionlintRequirement } from './actionlint.ts';
 import { chromiumRequirement } from './chromium.ts';
 import { electronRequirement } from './electron.ts';
 import { exportRequirement, sparkRequirement } from './export.ts';
@@ -18,6 +19,7 @@ export const requirements: readonly Requirement[] = [
   bashRequirement,
   fishRequirement,
   zshRequirement,
+  actionlintRequirement,
   sparkRequirement,
   straceRequirement,
   tensorflowRequirement,
