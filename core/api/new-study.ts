@@ -37,7 +37,7 @@ const seed = cliOption(z.number().int().min(0).default(1), {
 /** Trains a model for each value of a setting. */
 export const studyHyperCall = declareCall({
   name: 'study hyper',
-  summary: 'train a model with several values of a setting over seeds (figure 5)',
+  summary: 'train a model with each of several values of a setting and several seeds (figure 5 of the paper)',
   input: z.strictObject({
     project,
     dataset: cliOption(text(), { value: 'NAME', about: 'dataset to train on' }),
@@ -90,7 +90,7 @@ export const studyHyperCall = declareCall({
 /** Measures what each step transfers from the previous one. */
 export const studyTransferCall = declareCall({
   name: 'study transfer',
-  summary: 'measure how much weight each step gives to the previous one (figure 6)',
+  summary: 'measure how much weight each step gives to the previous one (figure 6 of the paper)',
   input: z.strictObject({ ...studied, out }),
   result: transferStudy,
   job: { title: (input) => message('api.transferStudy', { run: input.run ?? null }), writes: false },
@@ -108,7 +108,7 @@ export const studyTransferCall = declareCall({
 /** Maps samples by their representation at each step. */
 export const studyTsneCall = declareCall({
   name: 'study tsne',
-  summary: 'map samples before and after the transfer of a step by t-SNE (figures 4 and 7)',
+  summary: 'map samples before and after the transfer of a step by t-SNE (figures 4 and 7 of the paper)',
   input: z.strictObject({
     ...studied,
     step: cliOption(text().optional(), {

@@ -1,27 +1,26 @@
 /**
- * How far forecasts drift, estimated by rolling origins: the level of a bank in one period, compared with that of
- * periods later. Few banks and periods tell it only roughly, so every size of drift counts by how well it explains the
- * changes that were seen.
+ * How far forecasts drift, estimated from rolling origins: the level of a bank in one period is compared with its level
+ * some periods later. Few banks and periods determine the drift only roughly, so its variance is a posterior mean.
  */
 import { groupBy, sumOf, varianceAt, type ForecastCell, type Sums } from './forecast-variance.ts';
 
-/** Over which times drift is seen and forecast, in periods. */
+/** The distances in time, in periods, over which drift is observed and forecast. */
 export interface DriftTimes {
-  /** The distance of the periods that are compared. */
+  /** Between the two periods that are compared. */
   readonly lag: number;
-  /** How far the campaign lies after the newest days. */
+  /** From the middle of the newest days to the end of the campaign. */
   readonly horizon: number;
 }
 
-/** Half-normal prior of the drift until a campaign: most often by less than 40 % of the conversions. */
+/** The scale of the half-normal prior of the drift until a campaign, as a share of the conversions. */
 const PRIOR_DEVIATION = 0.4;
 
-/** The standard deviations that are tried, up to 3. */
+/** The standard deviations of drift over which the posterior mean is computed, up to 3. */
 const DEVIATIONS = [0, ...Array.from({ length: 42 }, (_, index) => 0.01 * 1.15 ** index)];
 
 /**
- * The error of drift: the relative variance by which a bank's level is off at the horizon, as the mean over all sizes
- * of drift by their probability. So it is larger if little is known. Null without two periods at that distance.
+ * The posterior mean of the variance, relative to its square, by which a bank's level drifts until the horizon. It is
+ * larger if the data say little. Null without two periods at that distance.
  */
 export function driftVariance(cells: readonly ForecastCell[], { lag, horizon }: DriftTimes): number | null {
   const changes = groupBy(cells, (cell) => cell.bank).flatMap((bank) => changesOf(bank, lag));
@@ -40,12 +39,12 @@ export function driftVariance(cells: readonly ForecastCell[], { lag, horizon }: 
   return weights.reduce((sum, weight, index) => sum + (weight / total) * DEVIATIONS[index] ** 2, 0);
 }
 
-/** The variance of the difference of a random walk's means over two periods, if that of its points is 1 per period. */
+/** The variance of the difference between a random walk's means over two periods, if the walk's is 1 per period. */
 function walkVariance(distance: number): number {
   return distance === 0 ? 0 : distance - 1 / 3;
 }
 
-/** The correlation of changes between periods at the distance `lag`, one of which begins `after` periods later. */
+/** The correlation of two changes between periods at the distance `lag`, the second `after` periods later. */
 function walkCorrelation(lag: number, after: number): number {
   const covariance = walkVariance(lag + after) + walkVariance(Math.abs(lag - after)) - 2 * walkVariance(after);
   return covariance / (2 * walkVariance(lag));
@@ -56,7 +55,7 @@ interface Change {
   readonly change: number;
   /** Its variance by chance. */
   readonly chance: number;
-  /** For how many independent changes it counts. */
+  /** Its weight in the likelihood: how many independent changes it is worth, since pairs of periods overlap. */
   readonly count: number;
 }
 

@@ -23,9 +23,9 @@ export interface HyperOptions extends Omit<ReuseOptions, 'seed' | 'steps'> {
 }
 
 /**
- * Trains a model with each value of a setting over the same seeds (figure 5). Reuses existing runs, so that a cancelled
- * study resumes where it stopped. Throws the errors of names and settings before any training, and `cancelled` with the
- * finished runs kept.
+ * Trains a model with each value of a setting and the same seeds (figure 5 of the paper). Reuses existing runs, so that
+ * a cancelled study resumes where it stopped. Throws the errors of names and settings before any training, and
+ * `cancelled` with the finished runs kept.
  */
 export async function studyHyper(project: Project, options: HyperOptions, job: JobContext): Promise<HyperStudy> {
   checkThreadCount();

@@ -23,7 +23,7 @@ export const hyperValue = z.object({
 /** One value of a setting with its runs. */
 export type HyperValue = DeepReadonly<z.infer<typeof hyperValue>>;
 
-/** How a setting affects a model's metrics (figure 5). */
+/** How a setting affects a model's metrics (figure 5 of the paper). */
 export const hyperStudy = z.object({
   ...head,
   kind: z.literal('hyper'),
@@ -65,7 +65,7 @@ const transfer = z.object({
 /** What a step takes from the one before it. */
 export type Transfer = DeepReadonly<z.infer<typeof transfer>>;
 
-/** The transferred weights of a run (figure 6). */
+/** The transferred weights of a run (figure 6 of the paper). */
 export const transferStudy = z.object({
   ...head,
   kind: z.literal('transfer'),
@@ -108,7 +108,7 @@ const separation = z.object({
 /** How well the maps separate the classes in a band. */
 export type Separation = DeepReadonly<z.infer<typeof separation>>;
 
-/** Maps of a step's intermediate values before and after the transfer (figures 4 and 7). */
+/** Maps of a step's intermediate values before and after the transfer (figures 4 and 7 of the paper). */
 export const tsneStudy = z.object({
   ...head,
   kind: z.literal('tsne'),

@@ -47,8 +47,8 @@ function quartilesOfOrdered(numbers: Float32Array, order: Uint32Array): Uint8Arr
 }
 
 /**
- * Mean and deviation of the transferred weight by label group and loss quartile (figure 6); null for a cell without
- * samples.
+ * Mean and deviation of the transferred weight by label group and loss quartile (figure 6 of the paper); null for a
+ * cell without samples.
  * @param previous position (1 …) of the step that passes its information to the next one
  */
 export function transferCells(

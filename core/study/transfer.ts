@@ -16,8 +16,8 @@ const WEIGHT = 'transferredWeight';
 
 /**
  * The weight that each step gives to the information from the previous step, on the test part: by the labels of both
- * and by the log loss of the previous step (figure 6). Throws `unsupported` for a model without such weights, and like
- * `findPart`.
+ * and by the log loss of the previous step (figure 6 of the paper). Throws `unsupported` for a model without such
+ * weights, and the errors of `findPart`.
  */
 export async function studyTransfer(
   project: Project,

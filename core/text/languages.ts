@@ -19,7 +19,7 @@ export const desktopWords: EachLanguage<DesktopWords> = { en: en.desktop, 'zh-CN
 /** The words of reports. */
 export const reportWords: EachLanguage<ReportWords> = { en: en.report, 'zh-CN': chinese.report };
 
-/** What the core says. */
+/** The messages of the core. */
 export const messageLoaders: EachLanguage<() => Promise<Messages>> = {
   en: en.loadMessages,
   'zh-CN': chinese.loadMessages,

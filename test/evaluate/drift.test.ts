@@ -7,7 +7,7 @@ import { driftVariance, type DriftTimes } from '../../core/evaluate/drift.ts';
 import type { ForecastCell } from '../../core/evaluate/forecast-variance.ts';
 
 const PERIODS = 8;
-/** Moments per period at which levels move. */
+/** Times per period at which log-odds change. */
 const MOMENTS = 10;
 const WORLDS = 400;
 
@@ -25,7 +25,7 @@ const USUAL: World = { banks: 2, rate: 0.25, samples: 400, drift: 0.25, times: {
 
 const rateOf = (logOdds: number): number => 1 / (1 + Math.exp(-logOdds));
 
-/** Banks whose log-odds walk, and by what logarithm the first bank's rate changes after the last period's middle. */
+/** Draws banks whose log-odds follow random walks; `change` is the first bank's log rate ratio until the campaign. */
 function drawWorld(
   random: Random,
   { banks, rate, samples, drift, times }: World,
@@ -80,27 +80,27 @@ describe('the drift until a campaign', () => {
     ['of rare conversions', { rate: 0.02 }],
     ['if it is large', { drift: 0.5 }],
     ['if it is small', { drift: 0.08 }],
-    ['seen over the longest distance', { times: { lag: 6, horizon: 6.2 } }],
-    ['until long after the data', { times: { lag: 6, horizon: 12 } }],
-    ['in data that are long compared with it', { times: { lag: 1, horizon: 0.8 } }],
+    ['with the longest lag', { times: { lag: 6, horizon: 6.2 } }],
+    ['with a horizon far beyond the longest lag', { times: { lag: 6, horizon: 12 } }],
+    ['with a horizon shorter than a period', { times: { lag: 1, horizon: 0.8 } }],
   ] as const)
     it(`is within its 95 % interval: ${title}`, () => {
       const { coverage } = measure(world);
       assert.ok(coverage >= 0.91, `${coverage}`);
     });
 
-  it('is estimated as it is with many banks', () => {
+  it('is close to the true drift with many banks', () => {
     const { variance } = measure({ banks: 40 }, 20);
     // A relative change is the change of log-odds times the share that does not convert.
     assert.ok(Math.abs(Math.sqrt(variance) / (USUAL.drift * (1 - USUAL.rate)) - 1) < 0.1, `${Math.sqrt(variance)}`);
   });
 
-  it('is taken to be larger, the fewer banks show it', () => {
+  it('is estimated to be larger, the fewer banks there are', () => {
     const [one, four, many] = [1, 4, 40].map((banks) => measure({ banks, drift: 0 }, 20).variance);
     assert.ok(one > four && four > many && Math.sqrt(many) < 0.05, `${one} ${four} ${many}`);
   });
 
-  it('is finite without conversions, without anything else, and with a single pair of periods', () => {
+  it('is finite with one pair of periods, and null without a pair whose counts can vary by chance', () => {
     const cell = { bank: 1, banner: 1, period: 0, expected: 5, variance: 4, observed: 5 };
     const times = { lag: 1, horizon: 1 };
     const estimate = (...changes: Partial<ForecastCell>[]): number | null =>

@@ -35,7 +35,7 @@ function drawCells(seed: number, { model, drift }: Errors): ForecastCell[] {
   return cells;
 }
 
-/** Banks whose rates differ by banner and drift, and by how much they drift over two periods. */
+/** Draws banks whose rates differ by banner and drift; `drift` is the standard deviation over two periods. */
 function drawConversions(seed: number, rate: number): { readonly cells: ForecastCell[]; readonly drift: number } {
   const random = new Random(seed);
   const drift = 0.1 * (1 - rate);
@@ -56,7 +56,7 @@ function drawConversions(seed: number, rate: number): { readonly cells: Forecast
   return { cells, drift };
 }
 
-/** Times for levels that change only between periods, so that means of periods differ by as many changes as points. */
+/** With this horizon, the drift until it equals the drift between two periods at the distance `lag`. */
 const after = (lag: number): DriftTimes => ({ lag, horizon: lag - 1 / 3 });
 
 const deviation = (variance: number | null): number => Math.sqrt(variance ?? NaN);
@@ -85,7 +85,7 @@ describe('errors of forecasts beyond chance', () => {
     }
   });
 
-  it('are those of drift for any rate, as far as chance is that of samples that convert or not', () => {
+  it('are those of drift for any rate, if chance is binomial', () => {
     for (const rate of [0.02, 0.25, 0.6, 0.8]) {
       const { cells, drift } = drawConversions(5, rate);
       const error = deviation(driftVariance(cells, after(2)));

@@ -12,7 +12,7 @@ const DUCKDB = { format: 'DuckDB', extension: 'duckdb' } as const;
 /** Name under which the file is attached. */
 const ATTACHED = 'data';
 
-/** Reads a table of a DuckDB file: `table`, or the only one. Views are not read, since they run code of the file. */
+/** Reads a table of a DuckDB file: `table`, or the only one. Views are not read, since they run code from the file. */
 export function duckdbTableReader(file: string, table: string | undefined): DuckdbReader {
   return {
     ...DUCKDB,
@@ -44,7 +44,7 @@ export async function duckdbTables({ path }: SourceFile, job: JobContext): Promi
 interface DuckdbTable {
   /** The FROM clause. */
   readonly from: string;
-  /** Whether it has columns that are computed when they are read: they run code of the file, which may never end. */
+  /** Whether it has columns that are computed when they are read: they run code from the file, which may never end. */
   readonly computed: boolean;
 }
 

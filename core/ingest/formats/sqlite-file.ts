@@ -57,7 +57,7 @@ export async function openSqlite(
   }
 }
 
-/** Where SQLite's header tells whether reading needs a write-ahead log, and the value that says so. */
+/** The offset of the read version in SQLite's header, and its value for a file in WAL mode. */
 const READ_VERSION_OFFSET = 19;
 const WITH_LOG = 2;
 

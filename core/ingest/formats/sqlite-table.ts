@@ -48,7 +48,7 @@ export async function sqliteTables(file: SourceFile, job: JobContext): Promise<r
   }
 }
 
-/** Ordinary tables only: views and virtual tables run code of the file, which may never end. */
+/** Ordinary tables only: views and virtual tables run code from the file, which may never end. */
 function tablesOf(database: BetterSqlite3.Database): readonly string[] {
   return database
     .prepare(
@@ -59,7 +59,7 @@ function tablesOf(database: BetterSqlite3.Database): readonly string[] {
     .all() as string[];
 }
 
-/** Values that are computed when they are read run code of the file, which may never end. */
+/** Columns that are computed when they are read run code from the file, which may never end. */
 function refuseComputed(database: BetterSqlite3.Database, { name }: SourceFile, table: string): void {
   const computed = database.prepare('SELECT 1 FROM pragma_table_xinfo(?) WHERE hidden = 2').get(table);
   if (computed !== undefined) throw computedColumns(name, table);

@@ -8,7 +8,7 @@ import { figure, note, pairs, plots, section } from '../page.ts';
 import { table, type Column } from '../table.ts';
 import { categoryPlot } from './categories.ts';
 
-/** The curves of figure 5: one plot per step, over the values of a setting. */
+/** The curves of the paper's figure 5: one plot per step, over the values of a setting. */
 export function hyperSections(study: HyperStudy, words: ReportWords): Markup[] {
   const texts = words.hyper;
   const { steps, values, parameter } = study;

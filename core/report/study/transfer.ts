@@ -9,7 +9,7 @@ import { categoryPlot } from './categories.ts';
 const GROUPS: readonly LabelGroup[] = ['00', '10', '11'];
 const QUARTILES = [1, 2, 3, 4] as const;
 
-/** Figure 6 twice: with the quartiles of all samples as in the paper, and with those of each group. */
+/** The paper's figure 6 twice: with the quartiles of all samples as in the paper, and with those of each group. */
 export function transferSections({ transfers }: TransferStudy, words: ReportWords): Markup[] {
   const texts = words.transfer;
   return [

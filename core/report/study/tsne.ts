@@ -21,7 +21,7 @@ const SIDE = 172;
 const GAP = (WIDTH - bands.length * SIDE) / (bands.length - 1);
 const TOP = 20;
 
-/** Figures 4 and 7: one map per view; each of its panels shows the points of one confidence band. */
+/** The paper's figures 4 and 7: one map per view; each of its panels shows the points of one confidence band. */
 export function tsneSections(study: TsneStudy, words: ReportWords): Markup[] {
   const { points, perplexity } = study;
   const texts = words.tsne;

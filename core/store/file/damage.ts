@@ -59,7 +59,7 @@ export function checkWithIndexes(database: BetterSqlite3.Database, table: string
 
 /**
  * What is wrong with the pages of a table of any SQLite file; null if nothing is. The constraints of the table are not
- * checked, since they run code of the file. Throws SQLite's errors.
+ * checked, since they run code from the file. Throws SQLite's errors.
  */
 export function pageProblem(database: BetterSqlite3.Database, table: string): string | null {
   database.pragma('ignore_check_constraints = ON');

@@ -111,7 +111,7 @@ export function deleteRun(project: Project, run: string): { readonly deleted: st
     deleteArtifacts(database, id);
     const banks = storedBanks(database, 'promoted_run = ?', id);
     execute(database, 'DELETE FROM runs WHERE id = ?', id);
-    // The bank of an active run has none now; damage must not get a new checksum.
+    // These banks have no active run now; a damaged bank must not get a new checksum.
     for (const bank of banks) if (isIntact(bank)) storeBankChecksums(database, 'id = ?', bank.id);
   });
   return { deleted: run, freedBytes: releaseSpace(project) };

@@ -13,8 +13,8 @@ import { userHalves } from './members.ts';
 
 /** Forecasts are for campaigns in the two weeks that follow the data. */
 const HORIZON_MS = 14 * DAY_MS;
-/** In periods: two pairs of periods are left to compare. */
-const LONGEST_LAG = PERIODS - 2;
+/** In periods: leaves at least two pairs of periods to compare. */
+const MAX_LAG = PERIODS - 2;
 /** Maximum number of samples to predict, over all datasets. */
 const MAX_ROWS = 500_000;
 
@@ -98,7 +98,7 @@ export interface ForecastTimes {
   readonly newest: 'valid' | 'test' | null;
   /** Null without times, as is `drift`. */
   readonly range: TimeRange | null;
-  /** Over which periods drift is seen, and how far the end of a campaign lies after the middle of the newest days. */
+
   readonly drift: DriftTimes | null;
   /** When a campaign ends, in periods since the beginning of the range. */
   readonly campaign: number;
@@ -124,7 +124,7 @@ export function forecastTimes(project: Project, { run, parts }: TrainingPlan): F
   return {
     newest,
     range: { from, to },
-    drift: { lag: Math.min(LONGEST_LAG, Math.max(1, Math.round(horizon))), horizon },
+    drift: { lag: Math.min(MAX_LAG, Math.max(1, Math.round(horizon))), horizon },
     campaign: periods(asOf + HORIZON_MS - from),
   };
 }

@@ -225,7 +225,7 @@ export class TrainingSetup {
     );
   }
 
-  /** The step for early stopping; null for the mean of all. */
+  /** The step for early stopping; null for the mean of all steps. */
   objectiveOf(target: TrainingTarget): string | null {
     return this.objective === '' ? target.objective : this.objective;
   }

@@ -97,7 +97,7 @@ test('a damaged table is refused, even if SQLite would only leave out its rows',
   await assert.rejects(readAll([path]), { code: 'invalid-file', message: /cannot read .*data\.db as SQLite/ });
 });
 
-test('columns that are computed when they are read are refused: they run code of the file', async (t) => {
+test('columns that are computed when they are read are refused: they run code from the file', async (t) => {
   const folder = temporaryFolder(t);
   const sqlite = join(folder, 'data.db');
   const huge = "replace(hex(zeroblob(1000000)), '0', hex(zeroblob(100)))";

@@ -123,7 +123,7 @@ for (const kind of KINDS) {
     const [{ name, error }] = kind.read(project).damaged;
     assert.deepEqual([name, error.message], [kind.name, `damaged data in the project file: ${kind.what}`]);
     for (const use of kind.uses) assert.throws(() => use(project), { code: 'corrupt', message: error.message });
-    assert.equal(kind.read(project).damaged.length, 1, 'damage does not get a new checksum');
+    assert.equal(kind.read(project).damaged.length, 1, 'a damaged row does not get a new checksum');
     kind.delete(project);
     assert.deepEqual([kind.read(project).intact.length, kind.read(project).damaged], [1, []]);
   });

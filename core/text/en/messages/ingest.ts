@@ -58,7 +58,7 @@ export const ingest = {
   finishWrite: 'open it once with the program that writes it, close it there, then try again',
   computedColumns: ({ file, table }: { file: string; table: string }) =>
     `the table ${table} of ${file} has columns that are computed when they are read`,
-  copyTable: 'code of a file is not run: copy the table with its values, for example with CREATE TABLE … AS SELECT',
+  copyTable: 'code in files is not run: copy the table with its values, for example with CREATE TABLE … AS SELECT',
   isProject: ({ path }: { path: string }) => `${path} is a Stepladder project, not an export`,
   openProject: 'open it as a project instead',
 

@@ -48,10 +48,10 @@ export const ingest: Messages['ingest'] = {
   nameBothFiles: '请同时指定两个文件：sample_skeleton_… 和 common_features_…',
   valuesLeftOut: 'Ali-CCP 的特征按 id 导入；id 旁的数值不导入',
   copyDiskFull: ({ path }) => `将 ${path} 复制到临时文件夹时磁盘已满`,
-  unfinishedWrite: ({ path }) => `另一个程序正在写入 ${path}，或未写完就已结束`,
-  finishWrite: '请用写入它的程序打开一次并关闭，然后重试',
+  unfinishedWrite: ({ path }) => `另一个程序正在写入 ${path}，或尚未写完就已退出`,
+  finishWrite: '请用写入该文件的程序打开一次并正常关闭，然后重试',
   computedColumns: ({ file, table }) => `${file} 的数据表 ${table} 含有读取时才计算的列`,
-  copyTable: '不会运行文件中的代码：请连同数值复制该表，例如使用 CREATE TABLE … AS SELECT',
+  copyTable: '程序不运行文件中的代码：请将该表连同计算结果另存为普通表，例如使用 CREATE TABLE … AS SELECT',
   isProject: ({ path }) => `${path} 是 Stepladder 项目，不是导出数据`,
   openProject: '请把它作为项目打开',
 
