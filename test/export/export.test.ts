@@ -14,7 +14,7 @@ import { temporaryFolder } from '../score/fixtures.ts';
 import { csvText, gbkBytes, makeProject, oddUsers, writeUsers } from './project.ts';
 
 const folder = temporaryFolder('export-script');
-const bundle = join(folder, 'bundle');
+const exported = join(folder, 'exported');
 const python = exportPython();
 let project: Project;
 let runs: string[];
@@ -34,13 +34,25 @@ function run(command: string, ...args: string[]): Ended {
 }
 
 function runScript(script: string, ...args: string[]): Ended {
-  return run(python.command, join(bundle, script), ...args);
+  return run(python.command, join(exported, script), ...args);
 }
 
 /** `score --model` into `there.csv`. */
 function score(...args: string[]): Ended {
   const out = join(folder, 'there.csv');
-  return run(process.execPath, cli, 'score', '--model', bundle, '--out', out, '--json', '--progress', 'none', ...args);
+  return run(
+    process.execPath,
+    cli,
+    'score',
+    '--model',
+    exported,
+    '--out',
+    out,
+    '--json',
+    '--progress',
+    'none',
+    ...args,
+  );
 }
 
 function scoreHere(options: Partial<ScoreOptions>): Promise<ScoreResult> {
@@ -73,7 +85,7 @@ describe('an export', () => {
     ({ project, runs } = made);
     users = oddUsers(made.audience);
     writeFileSync(join(folder, 'odd.csv'), csvText(users));
-    await exportRuns(project, { runs, out: bundle }, quietJob());
+    await exportRuns(project, { runs, out: exported }, quietJob());
   });
   after(() => {
     project.close();
@@ -104,7 +116,7 @@ describe('an export', () => {
   it('is refused by `score --model` together with --run and if it was changed, as is a folder without one', () => {
     const audience = ['--audience', join(folder, 'odd.csv')];
     assert.match(score(...audience, '--run', 'r1').errors, /--run cannot be given with --model/);
-    const path = join(bundle, 'model.onnx');
+    const path = join(exported, 'model.onnx');
     const model = readFileSync(path);
     writeFileSync(path, model.subarray(1));
     assert.match(score(...audience).errors, /the exported model was changed or is incomplete: .*model\.onnx/);
@@ -174,7 +186,7 @@ describe('an export', () => {
 
   it('passes check.py, which exits with 1 if a file was changed or is missing', { skip }, () => {
     assert.deepEqual(runScript('check.py'), { status: 0, output: 'largest difference: 0\n', errors: '' });
-    const path = join(bundle, 'model.onnx');
+    const path = join(exported, 'model.onnx');
     const model = readFileSync(path);
     const changed = Uint8Array.from(model);
     for (
@@ -188,7 +200,7 @@ describe('an export', () => {
     assert.equal(status, 1);
     assert.match(errors, /error: model.onnx has changed\n/);
     writeFileSync(path, model);
-    rmSync(join(bundle, 'golden.parquet'));
+    rmSync(join(exported, 'golden.parquet'));
     assert.equal(runScript('check.py').status, 1);
   });
 });

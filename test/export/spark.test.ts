@@ -20,7 +20,7 @@ let project: Project;
 let runs: string[];
 let outputs: Record<string, unknown>[];
 
-/** What is scored in the one session: each list with its audience, the program's options and the script's arguments. */
+/** The lists to score in one session, each with its audience, the program's options and the script's arguments. */
 const cases: readonly (readonly [out: string, audience: string, Partial<ScoreOptions>, ...args: string[]])[] = [
   ['users', 'odd.csv', {}, '--input', 'csv', '--format', 'csv'],
   ['gbk', 'gbk.csv', { top: 40 }, '--input', 'csv', '--encoding', 'gbk', '--top', '40', '--format', 'csv'],
@@ -29,9 +29,9 @@ const cases: readonly (readonly [out: string, audience: string, Partial<ScoreOpt
 ];
 const none = ['none.csv', 'none', '--input', 'csv', '--format', 'csv'];
 
-/** The records of the program's list, and what it counted. */
-async function scoreHere(audience: string, options: Partial<ScoreOptions>) {
-  const out = at('here.csv');
+/** Scores with the program; returns the records of its list and its counts. */
+async function scoreInProgram(audience: string, options: Partial<ScoreOptions>) {
+  const out = at('program.csv');
   const result = await scoreAudience(
     project,
     { runs, audience: at(audience), out, per: 'user', ...options },
@@ -41,7 +41,7 @@ async function scoreHere(audience: string, options: Partial<ScoreOptions>) {
   return { list: recordsOf(readFileSync(out, 'utf8')), counts: { records, rejected } };
 }
 
-/** Cells of CSV, numbers of single precision as such: programs write their digits differently. */
+/** The records of a CSV text, with numbers rounded to single precision, whose digits programs write differently. */
 function recordsOf(text: string): string[][] {
   const cells = [...text.matchAll(/("(?:[^"]|"")*"|[^,\n]*)([,\n])/g)];
   const records: string[][] = [[]];
@@ -53,8 +53,8 @@ function recordsOf(text: string): string[][] {
   return records.slice(0, -1);
 }
 
-/** The records of the files that Spark has written, in the order of their names. */
-async function listThere(out: string): Promise<string[][]> {
+/** The records of the files that Spark has written, in the order of the files' names. */
+async function listOfSpark(out: string): Promise<string[][]> {
   const files = readdirSync(at(out)).filter((name) => name.startsWith('part-'));
   const parts: string[][][] = [];
   for (const name of files.sort()) {
@@ -72,7 +72,7 @@ describe(
       const made = await makeProject(folder);
       ({ project, runs } = made);
       const users = oddUsers(made.audience);
-      // Spark keeps another record of a user who is there twice.
+      // Spark keeps another record of a duplicate user than the program.
       const once = users.filter(
         ({ user_id: id }, index) => users.findIndex((other) => other['user_id'] === id) === index,
       );
@@ -82,11 +82,11 @@ describe(
       // In CSV, the program writes ids that are formulas with an apostrophe.
       const plain = once.filter(({ user_id: id }) => !/^=|;=/.test(id));
       await writeUsers(plain, at('plain.parquet'));
-      await exportRuns(project, { runs, out: at('bundle') }, quietJob());
+      await exportRuns(project, { runs, out: at('export') }, quietJob());
       const input = [...cases.map(([out, audience, , ...args]) => [audience, out, ...args]), none];
       const { stdout, stderr, status } = spawnSync(
         command,
-        [join(import.meta.dirname, 'spark-cases.py'), at('bundle')],
+        [join(import.meta.dirname, 'spark-cases.py'), at('export')],
         {
           env: { ...env, SPARK_LOCAL_IP: '127.0.0.1', PYSPARK_PYTHON: command, SPARK_WORKER_DIR: at('work') },
           cwd: folder,
@@ -105,15 +105,15 @@ describe(
     });
 
     for (const [index, [out, audience, options]] of cases.entries())
-      it(`writes the program's list, ties included: ${out}`, async () => {
-        const { list, counts } = await scoreHere(audience, options);
+      it(`writes the same list as the program, ties included: ${out}`, async () => {
+        const { list, counts } = await scoreInProgram(audience, options);
         assert.ok(list.length > 40 && counts.rejected > 4);
-        assert.deepEqual(await listThere(out), list);
+        assert.deepEqual(await listOfSpark(out), list);
         assert.deepEqual(outputs[index], counts);
       });
 
     it('writes a list without users for an audience without users', async () => {
-      assert.deepEqual((await listThere('none')).slice(1), []);
+      assert.deepEqual((await listOfSpark('none')).slice(1), []);
       assert.deepEqual(outputs.at(-1), { records: 0, rejected: 0 });
     });
   },

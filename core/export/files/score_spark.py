@@ -47,7 +47,7 @@ def parse_arguments(arguments):
     parser.add_argument("--format", choices=["parquet", "csv"], default="parquet", help="what to write")
     parser.add_argument("--per", choices=["user", "bank"], default="user", help="best banner per user, or per bank")
     parser.add_argument("--top", type=int, help="keep the first N of the list (of each bank)")
-    parser.add_argument("--unique", action="store_true", help="no user is there twice: saves a shuffle")
+    parser.add_argument("--unique", action="store_true", help="each user has one row, so no shuffle is needed")
     parser.add_argument("--mapping", help="JSON: user, columns, weight, bankWeights, separators, missing")
     parser.add_argument("--delimiter", default=",", help="of CSV")
     parser.add_argument("--encoding", default="utf-8", help="of CSV, such as gbk")
@@ -73,7 +73,7 @@ def score(spark, options):
     ranked, offsets = rank(scored, user, options)
     result = ranked.mapInArrow(finish(offsets, options.format == "csv"), spark_schema(schema))
     writer = result.write.options(header=True, escape='"', emptyValue="")
-    # Ids leave as they came.
+    # User ids keep their spaces.
     writer = writer.options(ignoreLeadingWhiteSpace=False, ignoreTrailingWhiteSpace=False)
     writer.format(options.format).save(options.out)
     return {name: count.value for name, count in counts.items()}
@@ -130,31 +130,33 @@ def best_candidates(mapping, per, counts):
 
 
 def rank(scored, user, options):
-    """The list in rank order; and, unless it has its ranks, how many rows come before each partition of each list."""
+    """Returns the list in rank order, and how many rows precede each partition of each list; None if it has ranks."""
     name = F.col(f"`{user}`")
     order = [F.desc("score"), name]
     if not options.unique:
-        # Spark keeps no order of rows: of a user who is there twice, the better row counts.
-        twice = Window.partitionBy("list", name).orderBy(F.desc("score"), F.desc("weight"), "bank", "banner")
-        scored = scored.withColumn("occurrence", F.row_number().over(twice)).where("occurrence = 1").drop("occurrence")
+        # Spark does not keep the order of rows, so the best row of a duplicate user is kept instead of the first.
+        best_first = Window.partitionBy("list", name).orderBy(F.desc("score"), F.desc("weight"), "bank", "banner")
+        scored = scored.withColumn("occurrence", F.row_number().over(best_first))
+        scored = scored.where("occurrence = 1").drop("occurrence")
     if options.top is not None:
-        place = F.row_number().over(Window.partitionBy("list").orderBy(*order))
-        best = scored.withColumn("rank", place.cast("long")).where(F.col("rank") <= options.top)
+        position = F.row_number().over(Window.partitionBy("list").orderBy(*order))
+        best = scored.withColumn("rank", position.cast("long")).where(F.col("rank") <= options.top)
         return best.orderBy("list", "rank").withColumn("part", F.lit(-1)), None
     if options.unique:
-        # Sorting reads its input twice, for samples first; do not score twice.
+        # Sorting reads its input twice, first to sample it; users must not be scored twice.
         scored = scored.persist(StorageLevel.DISK_ONLY)
     sorted_list = scored.orderBy("list", *order).withColumn("part", F.spark_partition_id())
     sorted_list = sorted_list.persist(StorageLevel.DISK_ONLY)
     before, offsets = Counter(), {}
-    for row in sorted(sorted_list.groupBy("list", "part").count().collect(), key=lambda row: (row["list"], row["part"])):
+    counts = sorted_list.groupBy("list", "part").count().collect()
+    for row in sorted(counts, key=lambda row: (row["list"], row["part"])):
         offsets[row["list"], row["part"]] = before[row["list"]]
         before[row["list"]] += row["count"]
     return sorted_list, offsets
 
 
 def finish(offsets, as_csv):
-    """Fills in the ranks of a partition, whose rows are in order, and makes texts harmless for spreadsheets."""
+    """Fills in the ranks of a partition's ordered rows; in CSV, neutralises texts that a spreadsheet would execute."""
 
     def run(batches):
         seen = Counter()
@@ -163,9 +165,9 @@ def finish(offsets, as_csv):
             lists, parts = columns.pop("list").to_pylist(), columns.pop("part").to_pylist()
             if offsets is not None:
                 ranks = []
-                for place in zip(lists, parts):
-                    seen[place] += 1
-                    ranks.append(offsets[place] + seen[place])
+                for key in zip(lists, parts):
+                    seen[key] += 1
+                    ranks.append(offsets[key] + seen[key])
                 columns["rank"] = pa.array(ranks, pa.int64())
             if as_csv:
                 for name, column in columns.items():

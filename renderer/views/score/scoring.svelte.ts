@@ -148,7 +148,7 @@ class Scoring {
     return this.running || this.#waiting !== null || this.picker.uploading !== null;
   }
 
-  /** Waits until the file that the user is choosing or uploading is there, so that its name is known. */
+  /** Waits until the user has chosen and uploaded the file, so that its name is known. */
   async waitForFile(): Promise<void> {
     await this.#pickedFile;
   }

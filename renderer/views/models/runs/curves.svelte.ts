@@ -12,7 +12,7 @@ import type { Curves } from './curve-series.ts';
 export class CurveSet {
   #curves = $state.raw<Readonly<Record<string, Curves>>>({});
   #errors = $state.raw<Readonly<Record<string, CallError>>>({});
-  /** The runs whose curves are there or on their way. */
+  /** The runs whose curves are loaded or requested. */
   readonly #requested = new Set<string>();
   readonly #controller = new AbortController();
 
@@ -33,7 +33,7 @@ export class CurveSet {
     return this.#errors[run];
   }
 
-  /** Requests the curves of a run, unless they are there or on their way. */
+  /** Requests the curves of a run, unless they are loaded or requested. */
   request(run: string): void {
     if (this.#requested.has(run)) return;
     this.#requested.add(run);
