@@ -36,9 +36,9 @@ export async function forecastFacts(
   const codes = new GroupCodes(project, getDataset(project, plan.parts.train.dataset), plan.run.bank);
   const samples = await predictSamples(project, plan, models, job);
   const source = { project, steps, times, codes };
-  const { unseen, trained, all } = collectCells(source, samples, halves !== null);
+  const { unseen, trained, alike } = collectCells(source, samples, halves !== null);
   const model = risingVariances(unseen.map(modelVariance));
-  const drift = all.map((cells) => (times.drift === null ? null : driftVariance(cells, times.drift)));
+  const drift = alike.map((cells) => (times.drift === null ? null : driftVariance(cells, times.drift)));
   const knowsDrift = drift.some((variance) => variance !== null);
   const variances = { fit: await rateVariances(project, plan, job), drift: risingVariances(drift) };
   const levels = await levelsOf(source, samples, trained, variances);
@@ -71,12 +71,13 @@ interface CollectedCells {
   /** Of samples that the models that predicted them did not see. */
   readonly unseen: readonly (readonly ForecastCell[])[];
   readonly trained: readonly (readonly ForecastCell[])[];
-  readonly all: readonly (readonly ForecastCell[])[];
+  /** Of samples of all times, predicted by the same models. */
+  readonly alike: readonly (readonly ForecastCell[])[];
 }
 
 function collectCells(
   { project, steps, times, codes }: Source,
-  { train, valid, test }: ForecastSamples,
+  { train, valid, test, alike }: ForecastSamples,
   byHalves: boolean,
 ): CollectedCells {
   const collect = (samples: PredictedSamples): ForecastCells => {
@@ -88,8 +89,11 @@ function collectCells(
   const trained = train.map(collect);
   const ofSteps = (sources: readonly ForecastCells[]): ForecastCell[][] =>
     steps.map((_, step) => sources.flatMap((source) => source.of(step)));
-  const all = ofSteps([...later, ...trained]);
-  return { unseen: byHalves ? all : ofSteps(later), trained: ofSteps(trained), all };
+  return {
+    unseen: ofSteps(byHalves ? [...later, ...trained] : later),
+    trained: ofSteps(trained),
+    alike: ofSteps(alike.map(collect)),
+  };
 }
 
 /** The levels of all banks; `trained` are the cells of the training part, `fit` and `drift` variances by step. */

@@ -2,6 +2,7 @@ import type { DriftTimes } from '../../evaluate/drift.ts';
 import type { Selection } from '../../features/selection.ts';
 import { DAY_MS } from '../../funnel/steps.ts';
 import type { JobContext } from '../../job.ts';
+import { EnsemblePredictor } from '../../predict/ensemble.ts';
 import { predictWeighted, type WeightedPredictions } from '../../predict/evaluate-part.ts';
 import type { Part, PartSummary } from '../../predict/parts.ts';
 import { readOutline, type TrainingPlan } from '../../predict/plan.ts';
@@ -36,6 +37,11 @@ export interface ForecastSamples {
   readonly train: readonly PredictedSamples[];
   readonly valid: PredictedSamples;
   readonly test: PredictedSamples | null;
+  /**
+   * Those of all parts as predicted by the same models, so that changes over time are those of the outcomes: by the
+   * model itself, or by the half models, each training sample by the one that did not see its user.
+   */
+  readonly alike: readonly PredictedSamples[];
   /** Those of the training part as the model itself predicts them. */
   readonly trainByModel: () => Promise<PredictedSamples>;
 }
@@ -48,34 +54,45 @@ export async function predictSamples(
   job: JobContext,
 ): Promise<ForecastSamples> {
   const { train, valid, test } = plan.parts;
+  const predict = partPredictor(project, plan, job);
+  const training = { ...train, selection: withLatestLabels(train.selection) };
+  const trainByModel = (): Promise<PredictedSamples> => predict(predictor, training);
+  const byModel = {
+    valid: await predict(predictor, valid, predicted.valid),
+    test: test === null ? null : await predict(predictor, test, predicted.test),
+  };
+  if (halves === null) {
+    const trained = await trainByModel();
+    const alike = [trained, byModel.valid, ...(byModel.test === null ? [] : [byModel.test])];
+    return { train: [trained], ...byModel, alike, trainByModel: () => Promise.resolve(trained) };
+  }
+  const trained: PredictedSamples[] = [];
+  for (const [index, selection] of unseenByHalves(plan, training.selection).entries())
+    trained.push(await predict(halves[index], { ...train, selection }));
+  const alike = [...trained];
+  for (const part of [valid, test]) if (part !== null) alike.push(await predict(new EnsemblePredictor(halves), part));
+  return { train: trained, ...byModel, alike, trainByModel };
+}
+
+type PredictPart = (
+  model: StepPredictor,
+  part: Pick<Part, 'dataset' | 'selection'>,
+  existing?: WeightedPredictions | null,
+) => Promise<PredictedSamples>;
+
+/** Predicts parts, thinned out if a run has very many samples, unless there are predictions already. */
+function partPredictor(
+  project: Project,
+  { schema, parts: { train, valid, test } }: TrainingPlan,
+  job: JobContext,
+): PredictPart {
   const names = new Set([train, valid, test].flatMap((part) => (part === null ? [] : [part.dataset])));
   const rows = Array.from(names, (name) => getDataset(project, name).rows).reduce((sum, count) => sum + count, 0);
   const every = Math.max(1, Math.ceil(rows / MAX_ROWS));
-  const predict = async (
-    model: StepPredictor,
-    part: Pick<Part, 'dataset' | 'selection'>,
-  ): Promise<PredictedSamples> => ({
+  return async (model, part, existing) => ({
     dataset: getDataset(project, part.dataset),
-    predictions: await predictWeighted(project, model, plan.schema, part, job, every),
+    predictions: existing ?? (await predictWeighted(project, model, schema, part, job, every)),
   });
-  const predictPart = async (part: Part, existing?: WeightedPredictions | null): Promise<PredictedSamples> =>
-    existing ? { dataset: getDataset(project, part.dataset), predictions: existing } : predict(predictor, part);
-  const training = { ...train, selection: withLatestLabels(train.selection) };
-  const trainByModel = (): Promise<PredictedSamples> => predict(predictor, training);
-  const byHalves = async (models: HalfModels): Promise<PredictedSamples[]> => {
-    const [first, second] = unseenByHalves(plan, training.selection);
-    return [
-      await predict(models[0], { ...train, selection: first }),
-      await predict(models[1], { ...train, selection: second }),
-    ];
-  };
-  const trained = halves === null ? [await trainByModel()] : await byHalves(halves);
-  return {
-    train: trained,
-    valid: await predictPart(valid, predicted.valid),
-    test: test === null ? null : await predictPart(test, predicted.test),
-    trainByModel: halves === null ? () => Promise.resolve(trained[0]) : trainByModel,
-  };
 }
 
 /** The selection with labels as they are known now. */

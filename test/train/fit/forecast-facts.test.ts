@@ -83,6 +83,26 @@ test('clicks that halve before approvals are known leave the approvals among cli
   assert.ok(click < -0.3 && Math.abs(approval) < 0.3, `${click} ${approval}`);
 });
 
+test('an ensemble whose half models are poor does not take that for drift', async (t) => {
+  const { project, file } = driftingProject(t);
+  const random = new Random(7);
+  const lines = Array.from({ length: ROWS }, (_, row) => {
+    const time = new Date(Date.UTC(2026, 0, 1) + ((60 * row) / ROWS) * DAY_MS).toISOString();
+    return `${row},${time},${row % 2 === 0 ? 'blue' : 'red'},${Number(random.uniform() < 0.1)}`;
+  });
+  writeFileSync(file, `id,time,banner,click\n${lines.join('\n')}\n`);
+  const mapping = { steps: [{ name: 'click' }], features: {} };
+  await importDataset(project, { files: [file], dataset: 'steady', mapping }, quietJob());
+  const drifts: number[] = [];
+  for (const members of [1, 2]) {
+    const config = { ...small, training: { ...small.training, members, epochs: 1 } };
+    const { run } = await trainModel(project, { ...options, dataset: 'steady', config }, quietJob());
+    drifts.push(readForecastFacts(project, run)!.variances[0].drift!);
+  }
+  // The rate is the same on all days.
+  for (const drift of drifts) assert.ok(Math.sqrt(drift) < 0.2, `${drifts}`);
+});
+
 test('data without times do not show how rates drift, and scoring says so', async (t) => {
   const { project, file } = driftingProject(t);
   const config = { ...small, training: { ...small.training, epochs: 1 } };
