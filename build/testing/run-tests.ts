@@ -37,7 +37,7 @@ export interface SkippedTest {
   readonly reason: string;
 }
 
-/** The events of a run so far. */
+/** The results of the tests so far. */
 interface Tally {
   passed: number;
   failed: number;

@@ -91,7 +91,7 @@ export const checkImportCall = declareCall({
     ),
     /** Categorical columns with many distinct values, all of them numbers. */
     numeric: z.array(z.string()),
-    /** Samples with a time before 1990 or after now; with an as-of date, rejected records after it. */
+    /** Samples before 1990, and after now; with an as-of date, the latter are the records rejected as after it. */
     implausibleTimes: z.object({ early: z.number(), late: z.number() }),
     firstTime: moment,
     lastTime: moment,

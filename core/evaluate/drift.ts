@@ -19,8 +19,8 @@ const PRIOR_DEVIATION = 0.4;
 const DEVIATIONS = [0, ...Array.from({ length: 42 }, (_, index) => 0.01 * 1.15 ** index)];
 
 /**
- * The posterior mean of the variance, relative to its square, by which a bank's level drifts until the horizon. It is
- * larger if the data say little. Null without two periods at that distance.
+ * The relative variance by which a bank's level drifts until the horizon, as its posterior mean. It is larger if the
+ * data say little. Null without two periods at that distance.
  */
 export function driftVariance(cells: readonly ForecastCell[], { lag, horizon }: DriftTimes): number | null {
   const changes = groupBy(cells, (cell) => cell.bank).flatMap((bank) => changesOf(bank, lag));

@@ -32,7 +32,7 @@ export interface ImportCheck {
   readonly columns: readonly ColumnInfo[];
   /** Categorical columns with many distinct values, all of them numbers; the first records may not have shown this. */
   readonly numeric: readonly string[];
-  /** Samples before 1990, and after now; if there is an as-of date, the latter are the records rejected as after it. */
+  /** Samples before 1990, and after now; with an as-of date, the latter are the records rejected as after it. */
   readonly implausibleTimes: ImplausibleTimes;
   readonly firstTime: string | null;
   readonly lastTime: string | null;

@@ -79,7 +79,7 @@ interface InspectedFile {
  * path does not exist.
  */
 export async function previewFiles(project: Project, options: PreviewOptions, job: JobContext): Promise<Preview> {
-  // What is shown can be checked, so partitions need no request here.
+  // Partitions are read unless refused, since the preview shows them and the user can refuse them.
   const files = await listSources(options.files, { partitions: options.dialect?.partitions ?? true });
   const { inspected, saved } = options.useSaved
     ? await inspectAsSaved(project, files, options, job)
@@ -166,7 +166,7 @@ async function inspectAsSaved(
   return { inspected, saved: null };
 }
 
-/** The dialect with what the import has to know about partitions that were found. */
+/** The dialect, with `partitions` set if the files lie in partitions, so that the import reads them likewise. */
 function withPartitions(
   dialect: Partial<Dialect> | undefined,
   files: readonly SourceFile[],

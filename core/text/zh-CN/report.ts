@@ -23,7 +23,7 @@ export const report = {
   footer: (moment, version) => `由 Stepladder ${version} 于 ${moment}（UTC）生成。`,
   columns: {
     model: '模型',
-    part: '数据集划分',
+    part: '数据划分',
     dataset: '数据集',
     first: '首个样本（UTC）',
     last: '末个样本（UTC）',
@@ -41,7 +41,7 @@ export const report = {
   },
   settingValues: { none: '无', yes: '是', no: '否' },
   parts: { train: '训练集', valid: '验证集', test: '测试集' },
-  partsCaption: '各数据集的行数，以及到达各步骤的占比与数量',
+  partsCaption: '训练集、验证集和测试集的行数，以及到达各步骤的占比与数量',
   making: {
     title: '方法',
     comparison: '比较',

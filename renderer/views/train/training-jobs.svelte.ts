@@ -129,7 +129,7 @@ export class TrainingJobs {
     );
   }
 
-  /** Queues training jobs; their jobs report how they end. */
+  /** Queues training jobs; each reports how it ends. */
   start(inputs: readonly ViewInput<'train'>[]): void {
     this.queueError = null;
     this.#focus = null;

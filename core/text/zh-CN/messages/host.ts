@@ -18,7 +18,7 @@ export const host: Messages['host'] = {
   copyAgain: '请重试，或把项目放到可写的文件夹中',
   notStarted: '尚未开始',
   checkPath: '请检查路径、磁盘空间和写入权限',
-  fault: '这是程序的故障；之前保存的内容均已保留',
+  fault: '程序发生内部错误；之前保存的内容均已保留',
   notClientMessage: ({ problem }) => `不是窗口发来的消息：${problem}`,
   openCall: ({ call }) => `调用 ${call} 仍在运行`,
   ownNumber: '每次调用须有各自的编号',

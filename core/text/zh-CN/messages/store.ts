@@ -100,7 +100,7 @@ export const store: Messages['store'] = {
   unpacksWrong: '解压后的内容不符',
   doesNotUnpack: '无法解压',
   impossibleHeader: '声明的大小或结构与其内容不符',
-  codeBeyondDictionary: ({ code }) => `代码 ${code} 超出字典`,
+  codeBeyondDictionary: ({ code }) => `编码 ${code} 超出字典`,
   chunkOfColumn: ({ column, chunk }) => `列 ${column}，块 ${chunk}`,
   dictionaryOfColumn: ({ column }) => `${column} 的字典`,
   summary: ({ name }) => `汇总 ${name}`,

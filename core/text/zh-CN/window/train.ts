@@ -67,11 +67,11 @@ export const train = {
   correctFirst: '请先改正标出的设置，或恢复默认值',
 
   split: '训练数据',
-  splitHint: '各数据集按时间切分：模型不会看到测试期的数据。',
-  part: '数据集',
+  splitHint: '训练集、验证集和测试集按时间切分：模型不会看到测试期的数据。',
+  part: '数据划分',
   period: '时段',
   parts: { train: '训练集', valid: '验证集', test: '测试集' },
-  splitCaption: '各数据集的样本与转化',
+  splitCaption: '训练集、验证集和测试集的样本与转化',
   few: (conversions: string, minimum: string) =>
     `验证集只有 ${conversions}。少于 ${minimum} 次时，训练在哪一轮停止多半出于偶然：` +
     `请选择更早的步骤作为目标或更长的时段，或导入更多数据。`,
