@@ -49,14 +49,23 @@ export async function countCalls(
 }
 
 /** The system calls of a command in order, with the paths of their files. */
-export async function traceCalls(
+export function traceCalls(
   args: readonly string[],
   calls: readonly string[],
   file: string,
 ): Promise<readonly string[]> {
+  return traceScript([MAIN, ...args, '--progress', 'none'], calls, file);
+}
+
+/** The system calls of a script in order, with the paths of their files. */
+export async function traceScript(
+  script: readonly string[],
+  calls: readonly string[],
+  file: string,
+): Promise<readonly string[]> {
   const tracing = ['strace', '-f', '--seccomp-bpf', '-qq', '-y', '-o', file, '-e', `trace=${calls.join()}`];
-  const ended = await run([...tracing, process.execPath, MAIN, ...args, '--progress', 'none']);
-  if (ended.code !== 0) throw new Error(`${args.join(' ')} ended with ${ended.code}: ${ended.stderr}`);
+  const ended = await run([...tracing, process.execPath, ...script]);
+  if (ended.code !== 0) throw new Error(`${script.join(' ')} ended with ${ended.code}: ${ended.stderr}`);
   const lines = readLines(file);
   rmSync(file);
   return lines;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 
 import { temporaryFolder } from '../temporary.ts';
-import { start } from './process.ts';
+import { runLine } from './command-lines.ts';
 
 /** Personal data of which no trace may appear; each cell that holds it is unique. */
 const CANARY = /canary/i;
@@ -86,7 +86,7 @@ const commands: readonly (readonly [number, ...string[]])[] = [
 
 test('no cell of the data appears on stderr, whatever a command finds wrong with it', async () => {
   for (const [expected, ...args] of commands) {
-    const { code, stderr } = await start([...args, '--progress', 'json']);
+    const { code, stderr } = await runLine([...args, '--progress', 'json']);
     const traces = stderr.split('\n').filter((line) => CANARY.test(line));
     assert.deepEqual(traces, [], args.join(' '));
     assert.equal(code, expected, `${args.join(' ')}: ${stderr}`);

@@ -6,29 +6,29 @@ import { test } from 'node:test';
 import type { CallResult } from '../../core/api.ts';
 import { createProject } from '../../core/api/open.ts';
 import { temporaryFolder } from '../temporary.ts';
-import { resultOf, start } from './process.ts';
+import { resultOfLine, runLine } from './command-lines.ts';
 
 test('the commands turn a funnel export into a ranked banner list', async (t) => {
   const folder = temporaryFolder(t);
   const project = join(folder, 'p.stepladder');
-  const sample = await resultOf('sample', '--rows', '6000', '--seed', '5', '--out', folder);
+  const sample = await resultOfLine('sample', '--rows', '6000', '--seed', '5', '--out', folder);
   assert.deepEqual(Object.keys(sample.rates), ['click', 'application', 'approval', 'activation']);
   await importSample(project, sample);
   await checkFunnel(project);
   const run = await trainLantern(project);
   await scoreAudience(project, run, sample, join(folder, 'ranked.csv'));
   assert.deepEqual(
-    (await resultOf('datasets', project)).datasets.map(({ name, rows }) => [name, rows]),
+    (await resultOfLine('datasets', project)).datasets.map(({ name, rows }) => [name, rows]),
     [['cards', 6000]],
   );
-  assert.equal((await resultOf('delete', project, '--dataset', 'cards')).deleted, 'cards');
-  assert.equal((await resultOf('delete', project, '--run', run)).deleted, run);
-  assert.deepEqual(await resultOf('datasets', project), { datasets: [], damaged: [] });
+  assert.equal((await resultOfLine('delete', project, '--dataset', 'cards')).deleted, 'cards');
+  assert.equal((await resultOfLine('delete', project, '--run', run)).deleted, run);
+  assert.deepEqual(await resultOfLine('datasets', project), { datasets: [], damaged: [] });
 });
 
 async function importSample(project: string, { files }: CallResult<'sample'>): Promise<void> {
   const options = ['--dataset', 'cards', '--mapping', files.mapping];
-  const imported = await resultOf('import', project, files.funnel, ...options);
+  const imported = await resultOfLine('import', project, files.funnel, ...options);
   assert.deepEqual([imported.records, imported.accepted, imported.rejected], [6000, 6000, 0]);
   assert.deepEqual(
     imported.steps.map(({ name, windowDays }) => [name, windowDays]),
@@ -42,7 +42,7 @@ async function importSample(project: string, { files }: CallResult<'sample'>): P
 }
 
 async function checkFunnel(project: string): Promise<void> {
-  const funnel = await resultOf('funnel', project, '--dataset', 'cards', '--by', 'bank');
+  const funnel = await resultOfLine('funnel', project, '--dataset', 'cards', '--by', 'bank');
   assert.deepEqual(
     funnel.steps.map(({ step }) => step),
     ['impression', 'click', 'application', 'approval', 'activation'],
@@ -56,7 +56,7 @@ async function checkFunnel(project: string): Promise<void> {
 
 /** Trains for lantern's objective and returns the run. */
 async function trainLantern(project: string): Promise<string> {
-  assert.deepEqual(await resultOf('bank', project, 'lantern', '--objective', 'click', '--weight', '2'), {
+  assert.deepEqual(await resultOfLine('bank', project, 'lantern', '--objective', 'click', '--weight', '2'), {
     name: 'lantern',
     objective: 'click',
     weight: 2,
@@ -66,25 +66,25 @@ async function trainLantern(project: string): Promise<string> {
     promotedRun: null,
   });
   const options = ['--dataset', 'cards', '--bank', 'lantern', '--epochs', '1', '--seed', '3'];
-  const trained = await resultOf('train', project, ...options);
+  const trained = await resultOfLine('train', project, ...options);
   assert.deepEqual(
     [trained.model, trained.objective, trained.epochs, trained.steps],
     ['aitm', 'click', 1, ['click', 'application', 'approval', 'activation']],
   );
-  const { runs } = await resultOf('runs', project);
+  const { runs } = await resultOfLine('runs', project);
   assert.deepEqual(
     runs.map(({ run, status, seed, bestEpoch }) => ({ run, status, seed, bestEpoch })),
     [{ run: trained.run, status: 'done', seed: 3, bestEpoch: 1 }],
   );
   assert.deepEqual([runs[0].valid, runs[0].test], [trained.valid, trained.test]);
-  const evaluated = await resultOf('evaluate', project, '--run', trained.run, '--dataset', 'cards');
+  const evaluated = await resultOfLine('evaluate', project, '--run', trained.run, '--dataset', 'cards');
   assert.deepEqual(Object.keys(evaluated.metrics), trained.steps);
   return trained.run;
 }
 
 async function scoreAudience(project: string, run: string, sample: CallResult<'sample'>, out: string): Promise<void> {
   const options = ['--run', run, '--audience', sample.files.audience, '--out', out];
-  const scored = await resultOf('score', project, ...options);
+  const scored = await resultOfLine('score', project, ...options);
   assert.equal(scored.records, sample.audienceRows);
   const [header, first, ...others] = readFileSync(out, 'utf8').trimEnd().split('\n');
   assert.equal(
@@ -103,7 +103,7 @@ async function importRejects(folder: string): Promise<{ readonly file: string; r
     file,
     'sample_id,click,approval,city\n007,1,1,Bern\n007,0,0,Bern\n8,maybe,0,Basel\n9,0,1,Zug\n10,0,0,Zug\n',
   );
-  const imported = await resultOf('import', project, file, '--dataset', 'd');
+  const imported = await resultOfLine('import', project, file, '--dataset', 'd');
   assert.deepEqual([imported.records, imported.accepted, imported.rejected], [5, 2, 3]);
   assert.equal(
     imported.rejects.reduce((sum, { count }) => sum + count, 0),
@@ -116,7 +116,7 @@ test('every rejected record can be written to a file', async (t) => {
   const folder = temporaryFolder(t);
   const { project } = await importRejects(folder);
   const out = join(folder, 'rejects.csv');
-  assert.deepEqual(await resultOf('rejects', project, '--dataset', 'd', '--out', out), {
+  assert.deepEqual(await resultOfLine('rejects', project, '--dataset', 'd', '--out', out), {
     dataset: 'd',
     rejects: 3,
     out,
@@ -128,7 +128,7 @@ test('every rejected record can be written to a file', async (t) => {
     [folder, /^error: the output is a folder: /],
     [join(folder, 'no', 'x'), /^error: the folder of .* does not exist\n/],
   ] as const) {
-    const refused = await start(['rejects', project, '--dataset', 'd', '--out', target]);
+    const refused = await runLine(['rejects', project, '--dataset', 'd', '--out', target]);
     assert.deepEqual([refused.code, refused.stdout], [1, '']);
     assert.match(refused.stderr, wanted);
   }
@@ -137,19 +137,19 @@ test('every rejected record can be written to a file', async (t) => {
 
 test('an import that has too many rejects leaves the project as it was', async (t) => {
   const { file, project } = await importRejects(temporaryFolder(t));
-  const table = await start(['funnel', project, '--dataset', 'd']);
+  const table = await runLine(['funnel', project, '--dataset', 'd']);
   assert.match(table.stdout, /^step +count +of previous/);
-  const failed = await start(['import', project, file, '--dataset', 'e', '--max-rejects', '1']);
+  const failed = await runLine(['import', project, file, '--dataset', 'e', '--max-rejects', '1']);
   assert.equal(failed.code, 1);
   assert.deepEqual(
-    (await resultOf('datasets', project)).datasets.map(({ name }) => name),
+    (await resultOfLine('datasets', project)).datasets.map(({ name }) => name),
     ['d'],
   );
 });
 
 test('the demo prints its figures, and refuses to replace a project with other settings', async (t) => {
   const out = join(temporaryFolder(t), 'demo');
-  const demo = await resultOf('demo', '--rows', '6000', '--out', out);
+  const demo = await resultOfLine('demo', '--rows', '6000', '--out', out);
   assert.deepEqual(
     demo.banks.map(({ bank, objective }) => [bank, objective]),
     [
@@ -165,9 +165,9 @@ test('the demo prints its figures, and refuses to replace a project with other s
     for (const { reachableAuc } of steps) assert.ok(reachableAuc === null || reachableAuc > 0.5);
   assert.ok(existsSync(demo.ranked));
   const project = join(out, 'demo.stepladder');
-  await resultOf('bank', project, 'lantern', '--objective', 'approval', '--weight', '3');
+  await resultOfLine('bank', project, 'lantern', '--objective', 'approval', '--weight', '3');
   const bytes = readFileSync(project);
-  const refused = await start(['demo', '--rows', '6000', '--out', out]);
+  const refused = await runLine(['demo', '--rows', '6000', '--out', out]);
   assert.equal(refused.code, 1);
   assert.match(
     refused.stderr,
@@ -179,8 +179,8 @@ test('the demo prints its figures, and refuses to replace a project with other s
     ),
   );
   assert.deepEqual(readFileSync(project), bytes);
-  await resultOf('bank', project, 'lantern', '--objective', 'approval', '--weight', '1');
-  await resultOf('demo', '--rows', '6000', '--out', out);
+  await resultOfLine('bank', project, 'lantern', '--objective', 'approval', '--weight', '1');
+  await resultOfLine('demo', '--rows', '6000', '--out', out);
 });
 
 test('neither sample nor demo replaces a project or a file', async (t) => {
@@ -189,10 +189,10 @@ test('neither sample nor demo replaces a project or a file', async (t) => {
   await createProject(project);
   const bytes = readFileSync(project);
   for (const command of ['sample', 'demo']) {
-    const refused = await start([command, '--rows', '1000', '--out', out]);
+    const refused = await runLine([command, '--rows', '1000', '--out', out]);
     assert.equal(refused.code, 1);
     assert.match(refused.stderr, /^error: the output is a project file: /);
-    const file = await start([command, '--rows', '1000', '--out', project]);
+    const file = await runLine([command, '--rows', '1000', '--out', project]);
     assert.match(file.stderr, /^error: the output is not a folder: .*\nhint: name a folder\n$/);
   }
   assert.deepEqual(readFileSync(project), bytes);
@@ -201,7 +201,7 @@ test('neither sample nor demo replaces a project or a file', async (t) => {
 test('the demo does not change files that it did not make', async (t) => {
   const out = temporaryFolder(t);
   writeFileSync(join(out, 'demo.stepladder'), 'a letter');
-  const { code, stderr } = await start(['demo', '--rows', '1000', '--out', out]);
+  const { code, stderr } = await runLine(['demo', '--rows', '1000', '--out', out]);
   assert.equal(code, 1);
   assert.match(stderr, /^error: not a project file/m);
   assert.equal(readFileSync(join(out, 'demo.stepladder'), 'utf8'), 'a letter');

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { before, test } from 'node:test';
 
 import { temporaryFolder } from '../temporary.ts';
+import { runLine } from './command-lines.ts';
 import { start } from './process.ts';
 
 const isWindows = process.platform === 'win32';
@@ -68,7 +69,7 @@ test('no command writes to a link, through it, or to a device', { skip: isWindow
   const untouched = state();
   for (const { args, flag } of writers)
     for (const out of [at('link.csv'), at('device.csv'), ...(args[0] === 'tune' ? [] : ['/dev/null'])]) {
-      const { code, stderr } = await start([...args, flag, out]);
+      const { code, stderr } = await runLine([...args, flag, out]);
       assert.equal(code, 1, args[0]);
       assert.match(stderr, /error: the output is a (link|device, pipe or socket): /, args.join(' '));
       assert.ok(stderr.includes(out) && stderr.includes('name an ordinary file'), stderr);
@@ -82,7 +83,7 @@ test('no command replaces the project, or a file that it reads', async () => {
   const untouched = state();
   for (const { args, flag, reads } of writers)
     for (const out of [project, ...reads]) {
-      const { code, stderr } = await start([...args, flag, out]);
+      const { code, stderr } = await runLine([...args, flag, out]);
       assert.equal(code, 1, `${args.join(' ')} ${out}`);
       assert.match(stderr, /^error: /m);
       assert.ok(stderr.includes(out), stderr);

@@ -36,12 +36,16 @@ export function start(
   });
 }
 
-/**
- * Runs a call with --json, which prints one line, and returns its content after validating it against the call's
- * schema.
- */
+/** Runs a call with --json and returns its result, checked against the call's schema. */
 export async function resultOf<Name extends CallName>(name: Name, ...args: string[]): Promise<CallResult<Name>> {
-  const { code, stdout, stderr } = await start([name, ...args, '--json']);
+  return checkedResult(name, await start([name, ...args, '--json']));
+}
+
+/** The one line that a call with --json has printed, after validating it against the call's schema. */
+export function checkedResult<Name extends CallName>(
+  name: Name,
+  { code, stdout, stderr }: ProcessResult,
+): CallResult<Name> {
   assert.equal(code, 0, stderr);
   assert.equal(stdout.trimEnd().split('\n').length, 1, stdout);
   const printed = JSON.parse(stdout) as CallResult<Name>;
