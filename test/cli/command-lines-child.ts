@@ -33,7 +33,7 @@ function answerParent(): void {
     written = { stdout: '', stderr: '' };
     void run(args).then((code) => {
       process.send?.({ code, ...written } satisfies ProcessResult);
-      // A command lets its process end although the parent has opened a channel.
+      // `run` lets the process end although the channel is open; this one waits for further commands.
       process.channel?.ref();
     });
   });

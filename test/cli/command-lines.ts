@@ -24,7 +24,7 @@ export function runLine(args: readonly string[]): Promise<ProcessResult> {
 
 async function send(args: readonly string[]): Promise<ProcessResult> {
   child ??= fork(CHILD, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
-  // The process must keep this one running only while a command runs; it ends with this one.
+  // The child keeps this process running only while a command runs, and ends with it.
   for (const each of [child, child.channel]) each?.ref();
   const ended = once(child, 'exit').then(([code]) => {
     throw new Error(`${args.join(' ')} ended the process with ${String(code)}`);

@@ -36,9 +36,9 @@ export async function forecastFacts(
   const codes = new GroupCodes(project, getDataset(project, plan.parts.train.dataset), plan.run.bank);
   const samples = await predictSamples(project, plan, models, job);
   const source = { project, steps, times, codes };
-  const { unseen, trained, alike } = collectCells(source, samples, halves !== null);
+  const { unseen, trained, bySameModels } = collectCells(source, samples, halves !== null);
   const model = risingVariances(unseen.map(modelVariance));
-  const drift = alike.map((cells) => (times.drift === null ? null : driftVariance(cells, times.drift)));
+  const drift = bySameModels.map((cells) => (times.drift === null ? null : driftVariance(cells, times.drift)));
   const knowsDrift = drift.some((variance) => variance !== null);
   const variances = { fit: await rateVariances(project, plan, job), drift: risingVariances(drift) };
   const levels = await levelsOf(source, samples, trained, variances);
@@ -72,12 +72,12 @@ interface CollectedCells {
   readonly unseen: readonly (readonly ForecastCell[])[];
   readonly trained: readonly (readonly ForecastCell[])[];
   /** Of samples of all times, predicted by the same models. */
-  readonly alike: readonly (readonly ForecastCell[])[];
+  readonly bySameModels: readonly (readonly ForecastCell[])[];
 }
 
 function collectCells(
   { project, steps, times, codes }: Source,
-  { train, valid, test, alike }: ForecastSamples,
+  { train, valid, test, bySameModels }: ForecastSamples,
   byHalves: boolean,
 ): CollectedCells {
   const collect = (samples: PredictedSamples): ForecastCells => {
@@ -92,7 +92,7 @@ function collectCells(
   return {
     unseen: ofSteps(byHalves ? [...later, ...trained] : later),
     trained: ofSteps(trained),
-    alike: ofSteps(alike.map(collect)),
+    bySameModels: ofSteps(bySameModels.map(collect)),
   };
 }
 

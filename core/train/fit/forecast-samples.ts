@@ -38,10 +38,10 @@ export interface ForecastSamples {
   readonly valid: PredictedSamples;
   readonly test: PredictedSamples | null;
   /**
-   * Those of all parts as predicted by the same models, so that changes over time are those of the outcomes: by the
-   * model itself, or by the half models, each training sample by the one that did not see its user.
+   * Those of all parts, predicted by the same models, so that only outcomes change over time: by the model itself, or
+   * by the half models, each training sample by the one that did not see its user.
    */
-  readonly alike: readonly PredictedSamples[];
+  readonly bySameModels: readonly PredictedSamples[];
   /** Those of the training part as the model itself predicts them. */
   readonly trainByModel: () => Promise<PredictedSamples>;
 }
@@ -63,15 +63,16 @@ export async function predictSamples(
   };
   if (halves === null) {
     const trained = await trainByModel();
-    const alike = [trained, byModel.valid, ...(byModel.test === null ? [] : [byModel.test])];
-    return { train: [trained], ...byModel, alike, trainByModel: () => Promise.resolve(trained) };
+    const bySameModels = [trained, byModel.valid, ...(byModel.test === null ? [] : [byModel.test])];
+    return { train: [trained], ...byModel, bySameModels, trainByModel: () => Promise.resolve(trained) };
   }
   const trained: PredictedSamples[] = [];
   for (const [index, selection] of unseenByHalves(plan, training.selection).entries())
     trained.push(await predict(halves[index], { ...train, selection }));
-  const alike = [...trained];
-  for (const part of [valid, test]) if (part !== null) alike.push(await predict(new EnsemblePredictor(halves), part));
-  return { train: trained, ...byModel, alike, trainByModel };
+  const bySameModels = [...trained];
+  for (const part of [valid, test])
+    if (part !== null) bySameModels.push(await predict(new EnsemblePredictor(halves), part));
+  return { train: trained, ...byModel, bySameModels, trainByModel };
 }
 
 type PredictPart = (
@@ -80,7 +81,7 @@ type PredictPart = (
   existing?: WeightedPredictions | null,
 ) => Promise<PredictedSamples>;
 
-/** Predicts parts, thinned out if a run has very many samples, unless there are predictions already. */
+/** Returns a function that predicts parts, only some batches if they are very large; keeps existing predictions. */
 function partPredictor(
   project: Project,
   { schema, parts: { train, valid, test } }: TrainingPlan,

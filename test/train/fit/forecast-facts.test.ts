@@ -83,7 +83,7 @@ test('clicks that halve before approvals are known leave the approvals among cli
   assert.ok(click < -0.3 && Math.abs(approval) < 0.3, `${click} ${approval}`);
 });
 
-test('an ensemble whose half models are poor does not take that for drift', async (t) => {
+test('errors of poor half models of an ensemble are not counted as drift', async (t) => {
   const { project, file } = driftingProject(t);
   const random = new Random(7);
   const lines = Array.from({ length: ROWS }, (_, row) => {
