@@ -13,6 +13,9 @@ SETTINGS = {
     "spark.master": "local-cluster[2,1,1024]",
     "spark.executor.memory": "600m",
     "spark.sql.shuffle.partitions": "2",
+    # Compiled plans pay off only with many rows.
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.sql.codegen.wholeStage": "false",
     "spark.sql.warehouse.dir": f"{sys.argv[1]}/../warehouse",
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
