@@ -1,8 +1,8 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 
 import BetterSqlite3 from 'better-sqlite3';
 
-import { publishFile, temporaryName } from '../../publish.ts';
+import { publishFile, syncFile, temporaryName } from '../../publish.ts';
 import { APPLICATION_ID } from './header.ts';
 import { migrate, type Migration } from './migrations.ts';
 import { guarded } from './sql.ts';
@@ -14,28 +14,34 @@ export function createFile(file: string, migrations: readonly Migration[]): void
   const temporary = temporaryName(file);
   guarded(file, () => {
     try {
-      writeFileSync(temporary, emptyProject(migrations), { flag: 'wx', flush: true });
+      writeEmptyProject(temporary, migrations);
       publishFile(temporary, file);
     } finally {
-      rmSync(temporary, { force: true });
+      for (const suffix of ['', '-journal']) rmSync(temporary + suffix, { force: true });
     }
   });
 }
 
+/** The bytes of projects without content. */
 const emptyProjects = new WeakMap<readonly Migration[], Uint8Array>();
 
-/** The bytes of a project without content, built once in memory: on the disk, each migration would be flushed. */
-function emptyProject(migrations: readonly Migration[]): Uint8Array {
-  const earlier = emptyProjects.get(migrations);
-  if (earlier !== undefined) return earlier;
+/** Writes a project without content to the disk. It is built once per process. */
+function writeEmptyProject(file: string, migrations: readonly Migration[]): void {
+  const known = emptyProjects.get(migrations);
+  if (known !== undefined) return writeFileSync(file, known, { flag: 'wx', flush: true });
+  buildDatabase(file, migrations);
+  syncFile(file);
+  emptyProjects.set(migrations, readFileSync(file));
+}
+
+/** Applies the migrations in memory: on the disk, each of them would be flushed several times. */
+function buildDatabase(file: string, migrations: readonly Migration[]): void {
   const database = new BetterSqlite3(':memory:');
   try {
     database.exec(`PRAGMA page_size = ${PAGE_BYTES}; PRAGMA auto_vacuum = INCREMENTAL`);
     database.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
     migrate(database, migrations);
-    const bytes = database.serialize();
-    emptyProjects.set(migrations, bytes);
-    return bytes;
+    database.prepare('VACUUM INTO ?').run(file);
   } finally {
     database.close();
   }
