@@ -85,7 +85,7 @@ test('a wide export is imported column by column, ids byte for byte', async () =
   assert.deepEqual(column('multi', 'tags'), [['a', 'b'], [], ['b', 'c']]);
 });
 
-test('samples younger than a window at the export date are immature, and without a window no sample is', async () => {
+test('samples younger than a window at the as-of date are immature, and without a window no sample is', async () => {
   const rows = 'id,time,click,activation\n1,2026-01-01,1,1\n2,2026-01-20,1,0\n3,2026-01-16,0,0\n';
   assert.equal((await imported(rows, { asOf: Date.UTC(2026, 0, 30) })).immature, 1);
   assert.deepEqual(column('immature'), [0, 2, 0]);

@@ -38,7 +38,7 @@ export class DryWriter implements ChunkWriter {
   #rows = 0;
   #timeCounts: ImplausibleTimes = { early: 0, late: 0 };
 
-  /** `latest` is the latest possible date of the data, in milliseconds: the export date, or now. */
+  /** `latest` is the latest possible date of the data, in milliseconds: the as-of date, or now. */
   constructor(steps: readonly StepInfo[], latest: number) {
     this.#steps = steps;
     this.#latest = latest;

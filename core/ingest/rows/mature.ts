@@ -3,7 +3,7 @@ import type { CodeColumn } from '../../store/columns/columns.ts';
 import { narrow } from './builders.ts';
 import type { ChunkWriter } from './chunks.ts';
 
-/** The column of open steps. It is written last, since the export date may be known only after reading everything. */
+/** The column of open steps. It is written last, since the as-of date may be known only after reading everything. */
 export const IMMATURE = { name: 'immature', role: 'immature', kind: 'code' } as const;
 
 /**
@@ -25,7 +25,7 @@ export class Maturity {
   }
 
   /**
-   * Writes the column for the given export date (milliseconds; null: unknown) and returns the number of samples with an
+   * Writes the column for the given as-of date (milliseconds; null: unknown) and returns the number of samples with an
    * open step.
    */
   async write(writer: ChunkWriter, asOf: number | null): Promise<number> {

@@ -126,7 +126,7 @@ function exportInfo(row: Row): ExportInfo {
   };
 }
 
-/** JSON has no other numbers: they would be null, which is not a number of conversions. */
+/** The finite counts: JSON would store NaN and infinity as null, which is not a number of conversions. */
 function finite(expected: ExportInfo['expected']): ExportInfo['expected'] {
   return Object.fromEntries(Object.entries(expected).filter(([, number]) => Number.isFinite(number)));
 }

@@ -11,7 +11,7 @@ export type Advice =
   | { readonly kind: 'too-late'; readonly step: string; readonly samples: number; readonly windowDays: number }
   | { readonly kind: 'too-early'; readonly step: string; readonly samples: number }
   | { readonly kind: 'outlying-times'; readonly times: number; readonly asOf: string }
-  /** `share` of the samples, 0 to 1; `asOf` as ISO 8601, null if the export date is not given. */
+  /** `share` of the samples, 0 to 1; `asOf` as ISO 8601, null if the as-of date is not given. */
   | { readonly kind: 'early-times'; readonly column: string; readonly share: number }
   | { readonly kind: 'future-times'; readonly column: string; readonly share: number; readonly asOf: string | null }
   | { readonly kind: 'constant' | 'unique'; readonly column: string; readonly distinct: number };
@@ -35,7 +35,7 @@ export function adviceFor(preview: Preview, mapping: MappingDraft, check: Check 
 }
 
 /**
- * Times that are implausible for most samples: the wrong column was taken for the time, or the export date is wrong. An
+ * Times that are implausible for most samples: the wrong column was taken for the time, or the as-of date is wrong. An
  * empty `asOf` means that it is not given.
  */
 function timeAdvice(
@@ -45,7 +45,7 @@ function timeAdvice(
 ): readonly Advice[] {
   const column = [...roles].find(([, role]) => role === 'time')?.[0];
   if (column === undefined) return [];
-  // With an export date, later records are rejected, so they are not among the samples.
+  // With an as-of date, later records are rejected, so they are not among the samples.
   const total = asOf === '' ? samples : samples + late;
   if (2 * early > samples) return [{ kind: 'early-times', column, share: early / samples }];
   return 2 * late > total

@@ -29,7 +29,7 @@ export class ImportDraft {
   /** The parts of the file format that the user has set. */
   dialect = $state.raw<DialectChange>({});
   policy = $state<Policy>('reject');
-  /** The export date as `2026-05-31`; empty for the latest time in the data. */
+  /** The as-of date as `2026-05-31`; empty for the latest time in the data. */
   asOf = $state('');
   name = $state('');
   /** The name to save the mapping under; empty for the file's name. */
