@@ -25,7 +25,7 @@ function overshoots(start: number, next: number, end: number, share: number): bo
   return end - start > share && share - (next - start) < end - start - share;
 }
 
-/** The end of the run of values equal to the one at `start`. */
+/** The end of the values that are equal to the one at `start`. */
 function tieEnd(sorted: Float64Array, start: number): number {
   const value = sorted[start];
   let step = 1;

@@ -97,7 +97,7 @@ function planRuns(
   ).flat();
 }
 
-/** A study with other data under the same names, or after the bank changed its objective, is a different study. */
+/** The hashes of the datasets: with other data under the same names, a study is a different one. */
 function hashesOf(project: Project, { dataset, valid, test }: HyperOptions): string[] {
   return [dataset, valid, test].flatMap((name) => (name === undefined ? [] : [getDataset(project, name).dataHash]));
 }

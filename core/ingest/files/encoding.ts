@@ -38,10 +38,10 @@ function isUtf8(sample: Uint8Array, atEnd: boolean): boolean {
 }
 
 /**
- * Distinguishes GBK from Latin-1 by runs of high bytes. GBK writes a Chinese character as two bytes above 0x7F and a
- * word as several characters; Latin-1 writes an accented letter as one such byte among ASCII letters. Runs of four or
- * more bytes of even length suggest GBK, as do runs of two that start with the first byte of a common character. Runs
- * of one (`é`) or of two rare bytes (`çã`) suggest Latin-1.
+ * Distinguishes GBK from Latin-1 by groups of adjacent high bytes. GBK writes a Chinese character as two bytes above
+ * 0x7F and a word as several characters; Latin-1 writes an accented letter as one such byte among ASCII letters. Groups
+ * of four or more bytes, an even number, suggest GBK, as do groups of two that start with the first byte of a common
+ * character. Single bytes (`é`) and groups of two rare bytes (`çã`) suggest Latin-1.
  */
 function looksLikeGbk(sample: Uint8Array): boolean {
   let long = 0;
