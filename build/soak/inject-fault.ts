@@ -7,8 +7,9 @@ import { withProject } from '../../core/store/file/project.ts';
 import { projectIn, type Command } from './commands.ts';
 import { readFacts } from './facts.ts';
 import { removeFolder, type Fixture } from './fixture.ts';
-import { countCalls, runProgram, type Ended, type Fault } from './program.ts';
-import type { Trial } from './tallies.ts';
+import { countCalls, runProgram, traceCalls, type Ended, type Fault } from './program.ts';
+import { unflushed } from './syncs.ts';
+import { addTrial, type Tally, type Trial } from './tallies.ts';
 
 /** What a command does without a fault. */
 export interface Baseline {
@@ -27,16 +28,17 @@ const CALLS = ['write', 'pwrite64', 'ftruncate', 'fsync', 'fdatasync', 'rename',
 /** What a user must never read. */
 const UNEXPLAINED = /fault in the program|unexpected error|\n\s+at .*\d+:\d+/;
 
-/** Runs a command without a fault, as the baseline. */
-export async function runWithoutFault(fixture: Fixture, command: Command): Promise<Baseline> {
+/** Runs a command without a fault, as the baseline, and checks that its files are flushed before it says so. */
+export async function runWithoutFault(fixture: Fixture, command: Command, syncs: Tally): Promise<Baseline> {
   const folder = newFolder(fixture);
   command.prepare(fixture, folder);
   const before = bytesIn(folder);
-  const counts = await countCalls(command.args(fixture, folder), CALLS, join(folder, 'calls'));
+  const lines = await traceCalls(command.args(fixture, folder), CALLS, join(fixture.folder, 'calls'));
   const grownBytes = bytesIn(folder) - before;
+  addTrial(syncs, { affected: false, problems: unflushed(lines, folder).map((one) => `${command.name}: ${one}`) });
   const result = await command.result(folder);
   removeFolder(folder);
-  return { command, result, counts, grownBytes };
+  return { command, result, counts: countCalls(lines), grownBytes };
 }
 
 function bytesIn(folder: string): number {

@@ -7,7 +7,6 @@ import { runWithoutFault, type Baseline } from './inject-fault.ts';
 import { runSeries } from './series.ts';
 import { smallDiskTrials } from './small-disks.ts';
 import { writeSources } from './sources.ts';
-import { syncTrial } from './syncs.ts';
 import { emptyTallies, type Tallies } from './tallies.ts';
 import { faultTrials } from './trials.ts';
 
@@ -50,7 +49,6 @@ export async function soak(options: SoakOptions): Promise<Tallies> {
   const tallies = emptyTallies();
   const fixture = await makeFixture(join(folder, 'fixture'));
   await writeSources(folder);
-  for (const command of commands) await syncTrial(fixture, command, tallies.syncs);
   await Promise.all([damagedFiles(fixture, options, tallies, isOver), faults(fixture, seed, options, tallies, isOver)]);
   return tallies;
 }
@@ -64,7 +62,7 @@ async function faults(
 ): Promise<void> {
   for (let trial = 0; trial < contentions && !isOver(); trial++) await contentionTrial(fixture, tallies.contention);
   const baselines: Baseline[] = [];
-  for (const command of commands) baselines.push(await runWithoutFault(fixture, command));
+  for (const command of commands) baselines.push(await runWithoutFault(fixture, command, tallies.syncs));
   await smallDiskTrials({ fixture, baselines, seed, count: smallDisks, tally: tallies.smallDisks, isOver });
   await faultTrials(fixture, baselines, { seed, rounds }, tallies, isOver);
 }

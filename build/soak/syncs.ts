@@ -1,32 +1,15 @@
-import { mkdtempSync } from 'node:fs';
-import { join } from 'node:path';
-
-import type { Command } from './commands.ts';
-import { removeFolder, type Fixture } from './fixture.ts';
-import { traceCalls } from './program.ts';
-import { addTrial, type Tally } from './tallies.ts';
-
+/** The calls that write, flush or rename files. */
 const CALLS = ['fsync', 'fdatasync', 'rename', 'unlink', 'write', 'pwrite64'];
 
 /**
- * Checks the order of a command's system calls: whatever it wrote into the folder is flushed before it prints its
- * result, and a renamed file is flushed before its renaming.
+ * Checks the order of a command's system calls, from the lines of strace: whatever it wrote into the folder is flushed
+ * before it prints its result, and a renamed file is flushed before its renaming. Returns what is not.
  */
-export async function syncTrial(fixture: Fixture, command: Command, tally: Tally): Promise<void> {
-  const folder = mkdtempSync(join(fixture.folder, 'sync-'));
-  command.prepare(fixture, folder);
-  const lines = await traceCalls([...command.args(fixture, folder), '--json'], CALLS, join(fixture.folder, 'calls'));
-  const problems = unflushed(lines, folder).map((problem) => `${command.name}: ${problem}`);
-  addTrial(tally, { affected: false, problems });
-  removeFolder(folder);
-}
-
-/** What is not on the disk when the result is printed, from the lines of strace. */
 export function unflushed(lines: readonly string[], folder: string): string[] {
   const written = new Set<string>();
   for (const line of lines) {
     const [, call, rest] = /^\d+ +(\w+)\((.*)$/s.exec(line) ?? [];
-    if (call === undefined) continue;
+    if (call === undefined || !CALLS.includes(call)) continue;
     const file = /^\d+<([^>]*)>/.exec(rest)?.[1];
     const path = /^"([^"]*)"/.exec(rest)?.[1] ?? '';
     if (call === 'unlink') written.delete(path);
