@@ -1,7 +1,5 @@
 import { tmpdir } from 'node:os';
 
-import { DuckDBInstance } from '@duckdb/node-api';
-
 import { cancelled } from './errors.ts';
 import { message } from './text/message.ts';
 
@@ -24,6 +22,8 @@ export async function csvToParquet(
   columns: readonly ParquetColumn[],
   signal: AbortSignal,
 ): Promise<void> {
+  // Loaded on demand: most samples and exports are CSV files.
+  const { DuckDBInstance } = await import('@duckdb/node-api');
   const instance = await DuckDBInstance.create(':memory:', { memory_limit: '1GB', temp_directory: tmpdir() });
   const connection = await instance.connect();
   const interrupt = (): void => connection.interrupt();

@@ -4,7 +4,6 @@ import type { Engine } from './engine.ts';
 import { engineFindings } from './find.ts';
 import { findNvidiaCard } from './graphics.ts';
 import { providerOf, type EngineChoice, type EngineName } from './names.ts';
-import { compileOnnxScoring } from './onnx/scoring.ts';
 import { threadCount } from './thread-count.ts';
 
 export type { EngineChoice } from './names.ts';
@@ -45,7 +44,11 @@ async function openOnnx(name: Exclude<EngineName, 'tensorflow'>, threads: number
       const { compileOnnxTraining } = await import('./onnx/training.ts');
       return compileOnnxTraining(model, shape, adam, table, threads, provider);
     },
-    compileScoring: (model, shape, intermediates) => compileOnnxScoring(model, shape, threads, intermediates, provider),
+    async compileScoring(model, shape, intermediates) {
+      // Loaded on demand: much that reads trained models never compiles one, such as the main thread of a ranking.
+      const { compileOnnxScoring } = await import('./onnx/scoring.ts');
+      return compileOnnxScoring(model, shape, threads, intermediates, provider);
+    },
   };
 }
 
