@@ -2,7 +2,7 @@ import { openTable } from '../../ingest/files/table.ts';
 import type { JobContext } from '../../job.ts';
 import { withoutApostrophes } from '../../text/csv.ts';
 
-/** A bank and one of its banners, as a list has them. */
+/** A candidate of an exported list, apart from its banner, which only distinguishes candidates. */
 export interface ExportedCandidate {
   readonly bank: string;
   /** The run that ranked it; '' if the list does not name it. */
@@ -16,10 +16,11 @@ export interface ExportedRows {
   /** `[rows]` per requested step; NaN if the list does not have it, and for rows of weight 0, which do not count. */
   readonly probabilities: readonly Float32Array[];
   readonly candidates: readonly ExportedCandidate[];
-  /** The candidate of each row `[rows]`: its bank and banner, and the run. */
+  /** `[rows]`: the index of each row's candidate in `candidates`. */
   readonly candidateOf: Int32Array;
-  /** Whether any row names a bank or a banner. */
+  /** Whether any row names a bank. */
   readonly banks: boolean;
+  /** Whether any row names a banner. */
   readonly banners: boolean;
 }
 
@@ -33,7 +34,7 @@ const dialect = { delimiter: ',', quote: '"', encoding: 'utf-8', header: true } 
 /** Columns of a ranked list: rank, user, bank, banner, … */
 const [USER, BANK, BANNER] = [1, 2, 3];
 
-/** Reads users, banners and the probabilities of some steps from a ranked list. */
+/** Reads the users, the candidates and the probabilities of some steps from a ranked list. */
 export async function readExported(path: string, steps: readonly string[], job: JobContext): Promise<ExportedRows> {
   const table = await openTable([path], { dialect }, job);
   const names = table.columns.map(withoutApostrophes);
@@ -76,7 +77,7 @@ export async function readExported(path: string, steps: readonly string[], job: 
   };
 }
 
-/** The candidates of a list, in the order in which they appear. */
+/** The candidates of a list (bank, banner and run), in the order in which they appear. */
 class Candidates {
   readonly all: ExportedCandidate[] = [];
   readonly #indexes = new Map<string, number>();

@@ -52,7 +52,10 @@ export async function findImpressions(
   return { count, depth, open };
 }
 
-/** Reads what each row of a chunk was shown, as a key of the list: without banks or banners if the list has none. */
+/**
+ * Reads the recommendation that each row of a chunk shows, as a key of the list: without the bank or banner if the list
+ * has none.
+ */
 function recommendationReader(
   project: Project,
   dataset: DatasetInfo,

@@ -13,7 +13,7 @@ import { countSelectedRows, type RankingSelection } from './selection.ts';
 const PIECE_BYTES = 4 << 20;
 const NOTHING_WRITTEN = message('base.nothingWritten');
 
-/** Describes the exported list. */
+/** The manifest of an exported list, and the forecast of its rows. */
 export interface ExportedList {
   readonly manifest: Manifest;
   readonly outlook: Outlook;

@@ -15,7 +15,7 @@ export function unpackChecked<Data>(
   unpack: (blob: Uint8Array) => Data,
 ): Data {
   try {
-    // In a damaged row, another type may stand in its place.
+    // In a damaged row, `packed` may be of another type.
     if (Buffer.isBuffer(packed) && contentChecksum(packed) === checksum) return unpack(packed);
   } catch (error) {
     if (error instanceof AppError)
