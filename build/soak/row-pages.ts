@@ -2,10 +2,13 @@ import BetterSqlite3 from 'better-sqlite3';
 
 import type { ByteRange } from './mutate.ts';
 
-/** The tables whose rows are values, not packed data, and their indexes. */
+/** The tables with packed data, most of which is on overflow pages. */
+const PACKED: readonly string[] = ['chunks', 'dictionary_pieces', 'artifacts', 'artifact_pieces', 'summaries'];
+/** The tables and, with them, their indexes. */
 const TABLES: readonly string[] = [
   ...['datasets', 'steps', 'columns', 'banks', 'banners', 'runs', 'epochs', 'rejects'],
   ...['comparisons', 'tunings', 'studies', 'run_uses', 'exports', 'mappings'],
+  ...PACKED,
 ];
 /** The header of a page and the positions of its first cells. */
 const HEAD_BYTES = 24;
@@ -16,16 +19,20 @@ interface Page {
   readonly unused: number;
 }
 
-/** Where a project keeps rows: the head of each page and its cells, which fill it from the end. */
+/**
+ * Where a project keeps rows: the head of each page and its cells, which fill it from the end. Packed data counts only
+ * as far as it is on the page of its row.
+ */
 export function rowRanges(project: string, tables = TABLES): readonly ByteRange[] {
   const database = new BetterSqlite3(project, { readonly: true });
   try {
     const pages = database
       .prepare(
-        'SELECT pgoffset AS start, pgsize AS size, unused FROM dbstat WHERE name IN ' +
-          '(SELECT name FROM sqlite_schema WHERE tbl_name IN (SELECT value FROM json_each(?)))',
+        'SELECT pgoffset AS start, pgsize AS size, unused FROM dbstat JOIN sqlite_schema USING (name) ' +
+          'WHERE tbl_name IN (SELECT value FROM json_each(?)) ' +
+          "AND (pagetype <> 'overflow' OR tbl_name NOT IN (SELECT value FROM json_each(?)))",
       )
-      .all(JSON.stringify(tables)) as Page[];
+      .all(JSON.stringify(tables), JSON.stringify(PACKED)) as Page[];
     return pages.flatMap(({ start, size, unused }) => [
       { start, end: start + HEAD_BYTES },
       // Cells take more bytes than heads, so they are chosen twice as often.

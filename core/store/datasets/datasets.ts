@@ -16,6 +16,7 @@ import { damagedRow } from '../file/stored-json.ts';
 import { datasetInfo, type DatasetRow } from './dataset-rows.ts';
 import type { StepInfo, DatasetInfo, DatasetRef, DatasetWriter } from './dataset-types.ts';
 import { SqlDatasetWriter } from './dataset-writer.ts';
+import { dictionaryPieces, storedChunk, storedColumn } from './stored-columns.ts';
 
 /** Positions within a dictionary are 32-bit integers. */
 const MAX_DICTIONARY_BYTES = 0xffff_ffff;
@@ -144,22 +145,17 @@ function readChunkWith<Data>(
 
 function chunkRow(project: Project, dataset: DatasetRef, key: ColumnKey, index: number): ChunkRow {
   const id = datasetId(project, dataset);
-  const row = get<ChunkRow>(
+  const what = chunkName(key, index);
+  const { id: column, kind } = storedColumn(project, id, key, what);
+  const { rows: datasetRows } = get<{ rows: number }>(
     project.database,
-    `
-    SELECT chunks.checksum, packed, kind, datasets.row_count AS datasetRows
-    FROM chunks JOIN columns ON columns.id = column_id JOIN datasets ON datasets.id = dataset_id
-    WHERE chunks.position = ? AND dataset_id = ? AND role = ? AND columns.name = ?`,
-    index,
+    'SELECT row_count AS rows FROM datasets WHERE id = ?',
     id,
-    key.role,
-    key.name,
-  );
-  if (row !== undefined) return row;
-  columnId(project, id, key);
-  const rows = get<{ rows: number }>(project.database, 'SELECT row_count AS rows FROM datasets WHERE id = ?', id)?.rows;
-  if (index >= chunkCount({ rows: rows ?? 0 })) throw new RangeError(`column ${key.name} has no chunk ${index}`);
-  throw damagedRow(chunkName(key, index));
+  ) ?? { rows: 0 };
+  const chunk = storedChunk(project, column, index, what);
+  if (chunk !== undefined) return { ...chunk, datasetRows, kind };
+  if (index >= chunkCount({ rows: datasetRows })) throw new RangeError(`column ${key.name} has no chunk ${index}`);
+  throw damagedRow(what);
 }
 
 function chunkName({ name }: ColumnKey, index: number): Message {
@@ -168,24 +164,15 @@ function chunkName({ name }: ColumnKey, index: number): Message {
 
 /** The dictionary of a code or list column: code k is entry k − 1. */
 export function readDictionary(project: Project, dataset: DatasetRef, key: ColumnKey): TextColumn {
-  const id = columnId(project, datasetId(project, dataset), key);
-  const rows = all<PackedRow>(
-    project.database,
-    'SELECT checksum, packed FROM dictionary_pieces WHERE column_id = ? ORDER BY position',
-    id,
-  );
   const where = message('store.dictionaryOfColumn', { column: key.name });
+  const { id, entries } = storedColumn(project, datasetId(project, dataset), key, where);
+  const rows = dictionaryPieces(project, id, where);
   // Sum up the declared sizes before anything is allocated.
   const sizes = rows.map((row) => unpackChecked(row, where, (blob) => payloadBytes(readHeader(blob))));
   if (sizes.reduce((sum, size) => sum + size, 0) > MAX_DICTIONARY_BYTES) throw damagedRow(where);
   const dictionary = concatText(rows.map((row) => unpackChecked(row, where, unpackText)));
-  const counted = get<{ entries: number | null }>(
-    project.database,
-    'SELECT distinct_count AS entries FROM columns WHERE id = ?',
-    id,
-  );
-  // A piece may be missing, or be one of another column.
-  if (textCount(dictionary) !== (counted?.entries ?? textCount(dictionary))) throw damagedRow(where);
+  // A piece may be missing.
+  if (textCount(dictionary) !== (entries ?? textCount(dictionary))) throw damagedRow(where);
   return dictionary;
 }
 
@@ -209,26 +196,4 @@ function findId({ database }: Project, name: string): number | undefined {
 
 function datasetNames({ database }: Project): string[] {
   return all<{ name: string }>(database, 'SELECT name FROM datasets NOT INDEXED ORDER BY name').map(({ name }) => name);
-}
-
-function columnId({ database }: Project, dataset: number, { role, name }: ColumnKey): number {
-  const row = get<{ id: number }>(
-    database,
-    'SELECT id FROM columns WHERE dataset_id = ? AND role = ? AND name = ?',
-    dataset,
-    role,
-    name,
-  );
-  if (row !== undefined) return row.id;
-  const names = all<{ name: string }>(
-    database,
-    'SELECT name FROM columns WHERE dataset_id = ? AND role = ? ORDER BY position',
-    dataset,
-    role,
-  );
-  throw unknownName(
-    message('store.columnOfRole', { role }),
-    name,
-    names.map((column) => column.name),
-  );
 }

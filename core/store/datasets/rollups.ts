@@ -5,7 +5,7 @@ import { CHUNK_ROWS, type ColumnData } from '../columns/columns.ts';
 import { contentChecksum } from '../columns/packed.ts';
 import type { Project } from '../file/project.ts';
 import { get, run, transaction } from '../file/sql.ts';
-import { isJson, storedJson } from '../file/stored-json.ts';
+import { damagedRow, isJson, storedJson } from '../file/stored-json.ts';
 import type { DatasetInfo } from './dataset-types.ts';
 
 /** Counts of a dataset, and plain data that describe them. */
@@ -54,14 +54,16 @@ export function writeRollups(
 
 /** The rollup of a dataset under a name; null if there is none. Throws `corrupt` if the checksum does not match. */
 export function readRollup({ database }: Project, { id }: Pick<DatasetInfo, 'id'>, name: string): Rollup | null {
-  const row = get<PackedRow & { readonly about_json: string }>(
+  const found = get<{ id: number }>(database, 'SELECT id FROM summaries WHERE dataset_id = ? AND name = ?', id, name);
+  if (found === undefined) return null;
+  const row = get<PackedRow & { readonly dataset_id: number; readonly name: string; readonly about_json: string }>(
     database,
-    'SELECT about_json, checksum, packed FROM summaries WHERE dataset_id = ? AND name = ?',
-    id,
-    name,
+    'SELECT dataset_id, name, about_json, checksum, packed FROM summaries WHERE id = ?',
+    found.id,
   );
-  if (row === undefined) return null;
   const what = message('store.summary', { name });
+  // The index has no checksum: it may lead to another row.
+  if (row?.dataset_id !== id || row.name !== name) throw damagedRow(what);
   return { about: storedJson(row.about_json, what, isJson), data: unpackChecked(row, what, unpackColumn) };
 }
 

@@ -66,16 +66,34 @@ export function loadDescription(
   runId: number,
   name: string,
 ): { readonly id: number; readonly meta: unknown; readonly parts: readonly Part[] } | null {
-  const row = get<{ id: number; meta: string; parts: string; checksum: number }>(
-    database,
-    'SELECT id, meta_json AS meta, parts_json AS parts, checksum FROM artifacts WHERE run_id = ? AND name = ?',
-    runId,
-    name,
-  );
-  if (row === undefined) return null;
+  const row = artifactRow(database, runId, name);
+  if (row === null) return null;
   if (crc32(row.meta + row.parts) !== row.checksum) throw corrupt(name, message('store.descriptionChecksum'));
   const what = ARTIFACT_TEXTS[name] ?? name;
   return { id: row.id, meta: storedJson(row.meta, what, isJson), parts: storedJson(row.parts, what, areParts) };
+}
+
+interface ArtifactRow {
+  readonly id: number;
+  readonly meta: string;
+  readonly parts: string;
+  readonly checksum: number;
+}
+
+/** An artifact; null if there is none. The index has no checksum: it may lead to another row, or to none. */
+function artifactRow(database: BetterSqlite3.Database, runId: number, name: string): ArtifactRow | null {
+  const found = get<{ id: number }>(database, 'SELECT id FROM artifacts WHERE run_id = ? AND name = ?', runId, name);
+  const row =
+    found &&
+    get<ArtifactRow & { readonly run_id: number; readonly name: string }>(
+      database,
+      'SELECT id, run_id, name, meta_json AS meta, parts_json AS parts, checksum FROM artifacts WHERE id = ?',
+      found.id,
+    );
+  if (row?.run_id === runId && row.name === name) return row;
+  const inTable = 'SELECT 1 FROM artifacts NOT INDEXED WHERE run_id = ? AND name = ?';
+  if (found === undefined && get(database, inTable, runId, name) === undefined) return null;
+  throw corrupt(name, message('store.notInIndex'));
 }
 
 function areParts(value: unknown): value is readonly Part[] {
@@ -128,13 +146,7 @@ function loadPart(
   if ((stored?.bytes ?? 0) !== bytes) throw corrupt(artifact, message('store.partIncomplete', { part: name }));
   const data = new Uint8Array(bytes);
   for (let position = 0; position < pieces; position++) {
-    const row = get<{ checksum: number; data: Buffer }>(
-      database,
-      'SELECT checksum, data FROM artifact_pieces WHERE artifact_id = ? AND part = ? AND position = ?',
-      artifactId,
-      name,
-      position,
-    );
+    const row = pieceRow(database, artifactId, name, position);
     const start = position * PIECE_BYTES;
     if (!Buffer.isBuffer(row?.data) || row.data.length !== Math.min(PIECE_BYTES, bytes - start))
       throw corrupt(artifact, message('store.partIncomplete', { part: name }));
@@ -142,6 +154,35 @@ function loadPart(
     data.set(row.data, start);
   }
   return data;
+}
+
+interface PieceRow {
+  readonly checksum: number;
+  readonly data: Buffer;
+}
+
+/** A piece of a part; undefined if the index, which has no checksum, leads to none or to another one. */
+function pieceRow(
+  database: BetterSqlite3.Database,
+  artifactId: number,
+  part: string,
+  position: number,
+): PieceRow | undefined {
+  const found = get<{ id: number }>(
+    database,
+    'SELECT id FROM artifact_pieces WHERE artifact_id = ? AND part = ? AND position = ?',
+    artifactId,
+    part,
+    position,
+  );
+  const row =
+    found &&
+    get<PieceRow & { readonly artifact_id: number; readonly part: string; readonly position: number }>(
+      database,
+      'SELECT artifact_id, part, position, checksum, data FROM artifact_pieces WHERE id = ?',
+      found.id,
+    );
+  return row?.artifact_id === artifactId && row.part === part && row.position === position ? row : undefined;
 }
 
 const ARTIFACT_TEXTS: Readonly<Record<string, Message>> = {

@@ -5,6 +5,7 @@ import { isDeepStrictEqual } from 'node:util';
 
 import { rowRanges } from '../../../build/soak/row-pages.ts';
 import { AppError } from '../../../core/errors.ts';
+import { readChunk, readDictionary } from '../../../core/store/datasets/datasets.ts';
 import { strict } from '../../../core/store/file/damaged-rows.ts';
 import { openProject, type Project } from '../../../core/store/file/project.ts';
 import { listBanks, saveBank } from '../../../core/store/runs/banks.ts';
@@ -12,8 +13,9 @@ import { listEpochs, addEpoch } from '../../../core/store/runs/epochs.ts';
 import { comparisons } from '../../../core/store/runs/experiments.ts';
 import { readExports, recordExport } from '../../../core/store/runs/exports.ts';
 import { consumersOfRuns } from '../../../core/store/runs/run-uses.ts';
-import { createRun, listRuns } from '../../../core/store/runs/runs.ts';
+import { createRun, listRuns, readArtifact, writeArtifact } from '../../../core/store/runs/runs.ts';
 import { temporaryProject } from '../../temporary-project.ts';
+import { CITY, DEPTH, importDataset } from '../fixture.ts';
 
 const RUN = { dataset: 'may', model: 'aitm', engine: 'onnx', config: {}, steps: ['click'], status: 'done' } as const;
 
@@ -33,6 +35,24 @@ function fill(project: Project): void {
   recordExport(project, { ...list, sha256: '' });
 }
 
+const DATASET = { id: 1, name: 'may' };
+
+/** Packed data of two rows that are equally long, so that one could be taken for the other. */
+function fillPacked(project: Project): void {
+  for (const name of ['may', 'june']) importDataset(project, name, 10);
+  for (const seed of [1, 2]) {
+    createRun(project, { ...RUN, seed });
+    for (const name of ['plan', 'best'])
+      writeArtifact(
+        project,
+        `r${seed}`,
+        name,
+        { seed, name },
+        { a: Uint8Array.of(seed, 1), b: Uint8Array.of(seed, 2) },
+      );
+  }
+}
+
 /** What a project holds; each part is read by itself, as commands do, so that damage of one hides none of another. */
 const PARTS = {
   runs: listRuns,
@@ -42,6 +62,11 @@ const PARTS = {
   uses: (project) => [...consumersOfRuns(project)],
   epochs: (project) => listEpochs(project, 'r1'),
   otherEpochs: (project) => listEpochs(project, 'r2'),
+  cities: (project) => readChunk(project, DATASET, CITY, 0),
+  depths: (project) => readChunk(project, DATASET, DEPTH, 0),
+  dictionary: (project) => readDictionary(project, DATASET, CITY),
+  plan: (project) => readArtifact(project, 'r1', 'plan'),
+  best: (project) => readArtifact(project, 'r1', 'best'),
 } satisfies Readonly<Record<string, (project: Project) => unknown>>;
 
 type Part = keyof typeof PARTS;
@@ -115,7 +140,7 @@ test('a flipped bit in any byte of a page’s head or of its rows is harmless or
   fill(project);
   project.close();
   const tables = ['banks', 'exports', 'run_uses', 'epochs', 'comparisons', 'runs'];
-  const parts = Object.keys(PARTS) as Part[];
+  const parts: readonly Part[] = ['runs', 'comparisons', 'banks', 'exports', 'uses', 'epochs', 'otherEpochs'];
   assert.deepEqual(silentFlips(project.path, { tables, parts, bits: (at) => [at % 8] }), []);
 });
 
@@ -125,4 +150,13 @@ test('every flipped bit of the epochs, even of the numbers of their runs, is har
   project.close();
   const bits = (): readonly number[] => [0, 1, 2, 3, 4, 5, 6, 7];
   assert.deepEqual(silentFlips(project.path, { tables: ['epochs'], parts: ['epochs', 'otherEpochs'], bits }), []);
+});
+
+test('a flipped bit of packed data, or of an index that leads to it, is harmless or reported as damage', (t) => {
+  const project = temporaryProject(t);
+  fillPacked(project);
+  project.close();
+  const tables = ['columns', 'chunks', 'dictionary_pieces', 'artifacts', 'artifact_pieces'];
+  const parts: readonly Part[] = ['cities', 'depths', 'dictionary', 'plan', 'best'];
+  assert.deepEqual(silentFlips(project.path, { tables, parts, bits: (at) => [at % 8] }), []);
 });
