@@ -90,6 +90,7 @@ export async function inspectFileLeniently(
   }
   // Columns that are empty throughout, such as a spreadsheet's last ones, say nothing about the header.
   const header = given.header ?? detectHeader(records[0].filter((_, column) => !isEmpty(records, column)));
+  if (file.format === 'text' && records[0].some((name) => BINARY.test(name))) throw notText(file);
   const names = header ? records[0].map((name) => name.trim()) : records[0].map(() => '');
   const { name, format, compression } = file;
   const columns = names.map((column, index) => column || `column_${index + 1}`);
@@ -116,6 +117,14 @@ export async function inspectFileLeniently(
           ? problemOf(file, names, columns, sample)
           : null,
   };
+}
+
+/** Characters that no first record holds; in other kinds of files they are everywhere. */
+const BINARY = /[\0-\x08]/;
+
+/** The error for a file of another format: its content, as names of columns, would fill the message. */
+function notText({ path }: SourceFile): AppError {
+  return new AppError('invalid-file', message('ingest.notText', { path }), message('ingest.saveAsText'));
 }
 
 function isEmpty(sample: Inspection['sample'], column: number): boolean {

@@ -55,6 +55,8 @@ export const ingest: Messages['ingest'] = {
   isProject: ({ path }) => `${path} 是 Stepladder 项目，不是导出数据`,
   openProject: '请把它作为项目打开',
 
+  notText: ({ path }) => `${path} 既不是文本，也不是可读取的格式`,
+  saveAsText: '文件已损坏或属于其他类型：请将数据导出为 CSV、JSON Lines 或 Parquet',
   noFirstRecord: ({ file }) => `无法读取 ${file} 的第一条记录`,
   setDialect: '请在映射文件的 "dialect" 中设置 "delimiter"、"quote" 和 "encoding"',
   unnamedColumn: ({ file, column }) => `${file} 的第 ${count(column)} 列没有名称`,
