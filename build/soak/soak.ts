@@ -6,9 +6,10 @@ import { makeFixture, type Fixture } from './fixture.ts';
 import { runWithoutFault, type Baseline } from './inject-fault.ts';
 import { runSeries } from './series.ts';
 import { smallDiskTrials } from './small-disks.ts';
-import { writeSources } from './sources.ts';
+import { SOURCE_KINDS } from './sources.ts';
 import { emptyTallies, type Tallies } from './tallies.ts';
 import { faultTrials } from './trials.ts';
+import { writeSources } from './write-sources.ts';
 
 /** How much to try. */
 export interface Effort {
@@ -75,7 +76,7 @@ async function damagedFiles(
   tallies: Tallies,
   isOver: () => boolean,
 ): Promise<void> {
-  for (const kind of ['csv', 'json', 'parquet'] as const)
+  for (const kind of SOURCE_KINDS)
     await runSeries(
       { child: child('import-files.ts'), args: [folder, String(seed), kind], count: files },
       tallies[kind],

@@ -1,33 +1,41 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-
-import { DuckDBInstance } from '@duckdb/node-api';
-
 import type { Random } from '../../core/engine/random.ts';
 import { below } from './mutate.ts';
 
-const ROWS = 300;
-/** Every third impression is clicked. */
-const CLICK_EVERY = 3;
+/** The number of records, of which every third has a click. */
+export const ROWS = 300;
+export const CLICK_EVERY = 3;
 
-/** The kinds of files whose mutations are imported. */
-export type SourceKind = 'csv' | 'json' | 'parquet';
+/** The kinds of files whose mutations are imported; `json` is the mapping of a CSV file. */
+export const SOURCE_KINDS = ['csv', 'json', 'parquet', 'jsonLines', 'sqlite', 'duckdb', 'aliCcp'] as const;
+export type SourceKind = (typeof SOURCE_KINDS)[number];
 
-/** What a source holds. */
+/** The files of an import. */
 export interface Source {
-  /** The data and their mapping. */
-  readonly files: readonly [data: string, mapping: string];
-  readonly rows: number;
-  readonly clicks: number;
+  readonly data: readonly string[];
+  readonly mapping?: string;
+  /** The files that are mutated, one at a time. */
+  readonly mutated: readonly string[];
+  /** Whether a loss of records would be noticed: if such a file is read, all its records are. */
+  readonly complete: boolean;
 }
 
-const counts = { rows: ROWS, clicks: ROWS / CLICK_EVERY };
+const MAPPING = 'mapping.json';
+
+function tableIn(name: string, complete: boolean): Source {
+  return { data: [name], mapping: MAPPING, mutated: [name], complete };
+}
+
+const ALI_CCP = ['sample_skeleton_train.csv', 'common_features_train.csv'];
 
 /** The sources by the kind of the file that is mutated. */
 export const SOURCES: Readonly<Record<SourceKind, Source>> = {
-  csv: { files: ['data.csv', 'mapping.json'], ...counts },
-  json: { files: ['data.csv', 'mapping.json'], ...counts },
-  parquet: { files: ['data.parquet', 'mapping.json'], ...counts },
+  csv: tableIn('data.csv', false),
+  json: { ...tableIn('data.csv', false), mutated: [MAPPING] },
+  parquet: tableIn('data.parquet', true),
+  jsonLines: tableIn('data.jsonl', false),
+  sqlite: tableIn('data.sqlite', true),
+  duckdb: tableIn('data.duckdb', true),
+  aliCcp: { data: ALI_CCP, mutated: ALI_CCP, complete: false },
 };
 
 /** Texts that mutations insert: separators, quotes, invalid numbers and dates, control characters, formulas. */
@@ -37,31 +45,6 @@ export const FRAGMENTS: readonly string[] = [
   ...['{', '[[[[', '}}', '\\u0000', 'null', '"__proto__":', '"constructor":', '"steps":[]', '"features":{}'],
   ...['=1+1', '../../x', 'PAR1', '[1]', '*', 'x'.repeat(70_000), '"'.repeat(999), ','.repeat(999), ' '.repeat(5000)],
 ];
-
-/** Writes the files that are mutated. */
-export async function writeSources(folder: string): Promise<void> {
-  const lines = Array.from({ length: ROWS }, (_, row) => {
-    const time = new Date(Date.UTC(2026, 0, 1) + row * 3_600_000).toISOString();
-    return [
-      `u${row}`,
-      time,
-      row % 2 === 0 ? 'north' : 'south',
-      `banner ${row % 5}`,
-      row / 8,
-      +(row % CLICK_EVERY === 0),
-    ];
-  });
-  const csv = ['id,time,bank,banner,income,click', ...lines.map((cells) => cells.join(','))].join('\n');
-  writeFileSync(join(folder, 'data.csv'), `${csv}\n`);
-  const mapping = { id: 'id', time: 'time', bank: 'bank', banner: 'banner', steps: [{ name: 'click' }] };
-  writeFileSync(join(folder, 'mapping.json'), JSON.stringify({ ...mapping, features: { income: 'numeric' } }));
-  const instance = await DuckDBInstance.create(':memory:');
-  const connection = await instance.connect();
-  const from = `read_csv('${join(folder, 'data.csv')}')`;
-  await connection.run(`COPY (SELECT * FROM ${from}) TO '${join(folder, 'data.parquet')}' (FORMAT parquet)`);
-  connection.closeSync();
-  instance.closeSync();
-}
 
 /** Values that are wrong at most places of a mapping. */
 const WRONG_VALUES: readonly unknown[] = [

@@ -34,8 +34,12 @@ const KINDS = {
   flippedBits: 'flipped bits of a project',
   flippedRows: 'flipped bits of its rows',
   csv: 'mutated CSV files',
-  json: 'mutated JSON files',
+  json: 'mutated mapping files',
   parquet: 'mutated Parquet files',
+  jsonLines: 'mutated JSON Lines files',
+  sqlite: 'mutated SQLite files',
+  duckdb: 'mutated DuckDB files',
+  aliCcp: 'mutated Ali-CCP files',
   projects: 'mutated projects',
 } as const;
 

@@ -1,41 +1,57 @@
-/** `import-files.ts FROM END FOLDER SEED csv|json|parquet`: imports mutated files, numbered FROM … END − 1. */
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+/** `import-files.ts FROM END FOLDER SEED KIND`: imports mutated files of a kind, numbered FROM … END − 1. */
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { mixSeed, Random } from '../../../core/engine/random.ts';
+import { AppError } from '../../../core/errors.ts';
 import { importDataset } from '../../../core/ingest/import.ts';
 import { loadMapping } from '../../../core/ingest/mapping/mapping.ts';
 import { quietJob } from '../../../core/job.ts';
 import { chunkCount, listDatasets, readChunk } from '../../../core/store/datasets/datasets.ts';
 import { withProject, type Project } from '../../../core/store/file/project.ts';
 import { below, mutated } from '../mutate.ts';
-import { FRAGMENTS, rewritten, mutatedJson, SOURCES, type SourceKind } from '../sources.ts';
+import { CLICK_EVERY, FRAGMENTS, mutatedJson, rewritten, ROWS, SOURCES, type SourceKind } from '../sources.ts';
+import { CELL_MARK } from '../write-sources.ts';
 import { readSeries } from './report.ts';
 
 const [, , , , parent, seed, kindName] = process.argv;
 const kind = kindName as SourceKind;
-const { files, rows, clicks } = SOURCES[kind];
+const { data, mapping, mutated: targets, complete } = SOURCES[kind];
+const names = [...data, ...(mapping === undefined ? [] : [mapping])];
+/** In other text, damage may turn the first record into the header, whose names are shown. */
+const NAMES_ARE_APART = kind !== 'csv' && kind !== 'aliCcp';
 /** One CSV file in four is only formatted differently, so it must give the same records. */
 const REWRITTEN_EVERY = 4;
+const PROJECT = 'p.stepladder';
+const MAX_CPU_MS = 5000;
 
 /** An empty project, copied for every file: creating one takes longer than an import. */
-const empty = join(mkdtempSync(join(parent, 'empty-')), 'p.stepladder');
+const empty = join(mkdtempSync(join(parent, 'empty-')), PROJECT);
 await withProject(empty, { mode: 'write', create: true }, () => undefined);
 
 await readSeries(async (number) => {
   const random = new Random(mixSeed(Number(seed), number));
   const folder = mkdtempSync(join(parent, 'files-'));
+  process.env['TMPDIR'] = join(folder, 'temporary');
   try {
+    mkdirSync(process.env['TMPDIR']);
+    // The first file of each kind is intact.
     const isRewritten = kind === 'csv' && number % REWRITTEN_EVERY === 0;
-    const originals: Record<string, Buffer> = Object.fromEntries(
-      files.map((name) => [name, readFileSync(join(parent, name))]),
-    );
-    const changed = files[kind === 'json' ? 1 : 0];
-    const content = originals[changed];
-    originals[changed] = change(content, random, isRewritten);
-    for (const [name, bytes] of Object.entries(originals)) writeFileSync(join(folder, name), bytes);
-    const result = importAll(folder, isRewritten);
-    return await (isRewritten ? result.catch((error: Error) => `refused: ${error.message}`) : result);
+    const isIntact = isRewritten || number === 0;
+    const changed = targets[below(random, targets.length)];
+    for (const name of names) {
+      const content = readFileSync(join(parent, name));
+      writeFileSync(
+        join(folder, name),
+        name === changed && number > 0 ? change(content, random, isRewritten) : content,
+      );
+    }
+    const before = process.cpuUsage();
+    const result = await importAll(folder, isIntact);
+    const { user, system } = process.cpuUsage(before);
+    const cpuMs = Math.round((user + system) / 1000);
+    if (cpuMs > MAX_CPU_MS) return `takes ${cpuMs} ms of CPU time`;
+    return result.problem === null ? { ...result, problem: leftIn(folder) } : result;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -46,22 +62,43 @@ function change(content: Buffer, random: Random, isRewritten: boolean): Buffer {
   return kind === 'json' && below(random, 2) === 0 ? mutatedJson(content, random) : mutated(content, random, FRAGMENTS);
 }
 
+interface Imported {
+  readonly refused: boolean;
+  /** What is wrong; null if all is well. */
+  readonly problem: string | null;
+}
+
+async function importAll(folder: string, isIntact: boolean): Promise<Imported> {
+  try {
+    return { refused: false, problem: await countProblem(folder, isIntact) };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    if (isIntact) return { refused: true, problem: `refused: ${error.message}` };
+    const shown = `${error.message} ${error.help ?? ''}`;
+    return {
+      refused: true,
+      problem: NAMES_ARE_APART && shown.includes(CELL_MARK) ? `shows a cell: ${shown.slice(0, 300)}` : null,
+    };
+  }
+}
+
 /** Imports the folder's files; returns what is wrong with the counts, or null. */
-function importAll(folder: string, isRewritten: boolean): Promise<string | null> {
-  const [data, mapping] = files.map((name) => join(folder, name));
-  const path = join(folder, 'p.stepladder');
+function countProblem(folder: string, isIntact: boolean): Promise<string | null> {
+  const path = join(folder, PROJECT);
   copyFileSync(empty, path);
   return withProject(path, { mode: 'write' }, async (project) => {
-    const { records, accepted, rejected } = await importDataset(
-      project,
-      { files: [data], dataset: 'data', mapping: await loadMapping(mapping) },
-      quietJob(),
-    );
+    const options = {
+      files: data.map((name) => join(folder, name)),
+      dataset: 'data',
+      ...(mapping !== undefined && { mapping: await loadMapping(join(folder, mapping)) }),
+    };
+    const { records, accepted, rejected } = await importDataset(project, options, quietJob());
     const [stored] = listDatasets(project);
     const found = { records, accepted, rejected, rows: stored.rows, clicks: clicksOf(project) };
     if (accepted + rejected !== records || stored.rows !== accepted) return `does not add up: ${JSON.stringify(found)}`;
-    if (isRewritten && (accepted !== rows || found.clicks !== clicks)) return `miscounts: ${JSON.stringify(found)}`;
-    return null;
+    if (complete && records !== ROWS) return `loses records: ${JSON.stringify(found)}`;
+    const isWrong = accepted !== ROWS || found.clicks !== ROWS / CLICK_EVERY;
+    return isIntact && isWrong ? `miscounts: ${JSON.stringify(found)}` : null;
   });
 }
 
@@ -74,4 +111,14 @@ function clicksOf(project: Project): number {
     if (column.kind === 'code') for (const steps of column.values) clicked += steps > 0 ? 1 : 0;
   }
   return clicked;
+}
+
+/** What an import leaves besides the project, or null. */
+function leftIn(folder: string): string | null {
+  const expected = [...names, PROJECT, 'temporary'];
+  const left = [
+    ...readdirSync(folder).filter((name) => !expected.includes(name)),
+    ...readdirSync(join(folder, 'temporary')),
+  ];
+  return left.length > 0 ? `leaves ${left.join(', ')}` : null;
 }
