@@ -2,12 +2,15 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { findElectron } from '../electron-program.ts';
+import { findElectron, type FoundElectron } from '../electron-program.ts';
 import { fetchElectron, TEST_ELECTRON } from '../fetch/fetch-electron.ts';
 import { library, pip, program } from './debian.ts';
 import { missingPackages, type Report, type Requirement } from './requirement.ts';
 
 const isLinux = process.platform === 'linux';
+
+/** The variable that names the folder of an Electron to use. */
+export const ELECTRON_VARIABLE = 'STEPLADDER_ELECTRON';
 
 export const electronRequirement: Requirement = {
   name: 'Electron',
@@ -27,13 +30,31 @@ export const electronRequirement: Requirement = {
       ]
     : [],
   command: 'npm test, which fetches it',
+  findMisnamed,
   findMissing,
   install,
 };
 
+/** Electron's program for tests: the one that the user has named, the installed one, or else a fetched one. */
+export function electronProgram(): string {
+  const misnamed = findMisnamed();
+  if (misnamed !== null) throw new Error(misnamed);
+  const electron = find();
+  return electron.found ? electron.program : fetchElectron();
+}
+
+function find(): FoundElectron {
+  return findElectron(process.env[ELECTRON_VARIABLE], 'never');
+}
+
+function findMisnamed(): string | null {
+  const named = process.env[ELECTRON_VARIABLE];
+  if (named === undefined || named === '' || find().found) return null;
+  return `${ELECTRON_VARIABLE} names ${named}, which ${existsSync(named) ? 'holds no Electron' : 'does not exist'}`;
+}
+
 function findMissing(): string | null {
-  if (!findElectron(process.env['STEPLADDER_ELECTRON'], 'never').found && !existsSync(join(TEST_ELECTRON, 'version')))
-    return 'Electron is missing';
+  if (!find().found && !existsSync(join(TEST_ELECTRON, 'version'))) return 'Electron is missing';
   const missing = missingPackages([{ debian: electronRequirement.debian.filter((one) => one !== pip) }]);
   return missing.length === 0 ? null : `packages that Electron needs are missing (${missing.join(', ')})`;
 }

@@ -4,6 +4,8 @@ import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 
 import type * as Program from '../../build/electron-program.ts';
+import { ELECTRON_VARIABLE, electronProgram, electronRequirement } from '../../build/requirements/electron.ts';
+import { setUp } from '../../build/testing/set-up.ts';
 import { temporaryFolder } from '../temporary.ts';
 
 test('a failed download is retried on demand and for another version, but not at the next start', async (t) => {
@@ -36,4 +38,27 @@ test('a failed download is retried on demand and for another version, but not at
     for (const name of ['electron', 'electron.exe', 'Electron.app/Contents/MacOS/Electron'])
       fs.writeFileSync(__dirname + '/dist/' + name, '');`);
   assert.equal(reason('always'), '46.0.0');
+});
+
+test('if the named folder holds no Electron, one sentence says so, and no other is fetched or started', async (t) => {
+  const { [ELECTRON_VARIABLE]: before } = process.env;
+  t.after(() => {
+    if (before === undefined) delete process.env[ELECTRON_VARIABLE];
+    else process.env[ELECTRON_VARIABLE] = before;
+  });
+  const folder = temporaryFolder(t);
+  for (const [path, problem] of [
+    [join(folder, 'electron'), 'does not exist'],
+    [folder, 'holds no Electron'],
+  ]) {
+    process.env[ELECTRON_VARIABLE] = path;
+    const reason = `STEPLADDER_ELECTRON names ${path}, which ${problem}`;
+    const lines: string[] = [];
+    const unmet = await setUp([electronRequirement], (line) => lines.push(line));
+    assert.deepEqual(unmet, [{ requirement: electronRequirement, reason }]);
+    assert.deepEqual(lines, [
+      `No Electron, so tests in ${electronRequirement.tests.join(', ')} are skipped: ${reason}`,
+    ]);
+    assert.throws(() => electronProgram(), { message: reason });
+  }
 });

@@ -6,9 +6,8 @@ import type { TestContext } from 'node:test';
 import { _electron, type ElectronApplication, type Page } from 'playwright';
 
 import { buildApp } from '../../build/app.ts';
-import { findElectron } from '../../build/electron-program.ts';
-import { fetchElectron } from '../../build/fetch/fetch-electron.ts';
 import { buildRenderer } from '../../build/renderer.ts';
+import { electronProgram } from '../../build/requirements/electron.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { virtualDisplay } from './display.ts';
 import { asNobody, chownToNobody, reachable } from './nobody.ts';
@@ -54,12 +53,6 @@ export async function desktopIn(folder: string): Promise<Desktop> {
   const program = asNobody(reachable(electronProgram()), folder);
   chownToNobody(folder);
   return { program, appFolder: join(reachable(root), 'out', 'app'), folder, env: environment(folder, display) };
-}
-
-/** Electron's program for tests: the one that STEPLADDER_ELECTRON names, the installed one, or else a fetched one. */
-export function electronProgram(): string {
-  const installed = findElectron(process.env['STEPLADDER_ELECTRON'], 'never');
-  return installed.found ? installed.program : fetchElectron();
 }
 
 function environment(folder: string, display: string | null): Record<string, string> {

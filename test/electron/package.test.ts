@@ -11,9 +11,10 @@ import { pathToFileURL } from 'node:url';
 
 import { chromium, type Page } from 'playwright';
 
+import { electronProgram } from '../../build/requirements/electron.ts';
 import type { Component } from '../../core/program/licenses.ts';
 import { desktopTest as test } from '../needs.ts';
-import { electronProgram, prepareDesktop, switches, type Desktop } from './desktop.ts';
+import { prepareDesktop, switches, type Desktop } from './desktop.ts';
 import { asNobody, reachable } from './nobody.ts';
 import { callCore, connectCore } from './page.ts';
 
