@@ -63,7 +63,7 @@ async function sampleProject(): Promise<string> {
   return sample;
 }
 
-/** A fresh copy for each screenshot, so that none shows the effects of an earlier one. */
+/** Serves a fresh copy of a project for each screenshot, so that none shows the effects of an earlier one. */
 async function withServer<Value>(project: string | null, action: (url: string) => Promise<Value>): Promise<Value> {
   const folder = mkdtempSync(join(tmpdir(), 'stepladder-screenshots-'));
   const copy = project === null ? null : join(folder, 'Spring campaign.stepladder');

@@ -1,7 +1,7 @@
 import { programVersion } from '../program/root.ts';
 import { writeOut } from './output.ts';
 
-/** Runs one command line and returns its exit code: 0 success, 1 error, 2 wrong usage, 130 cancelled. */
+/** Like `runCommandLine`, but prints the version without loading the modules that commands need. */
 export async function run(args: readonly string[]): Promise<number> {
   if (args.length === 1 && args[0] === '--version') {
     // The version needs no messages; loading them takes about as long as the rest of the start.

@@ -70,7 +70,7 @@ export async function trainAll(
   return models.map((model): ModelRuns => ({ model, ...collected.get(model)! }));
 }
 
-/** Seed by seed and period by period. */
+/** The runs of a comparison in the order of their training: seed by seed, and for each seed period by period. */
 function plannedRuns(request: ComparisonInput['request']): PlannedRun[] {
   return Array.from({ length: request.seeds }, (_, index) =>
     splitNumbers(request).flatMap((split) => request.models.map((model) => ({ model, seed: index + 1, split }))),

@@ -10,7 +10,7 @@ export function auc(scores: Scores, labels: Uint8Array, weights?: Scores): numbe
   return aucOfRanked(rankRows(scores, labels, weights));
 }
 
-/** Computes the same for rows that are already sorted by score. */
+/** Computes the AUC of rows that are already sorted by score. */
 export function aucOfRanked({ scores, labels, weights }: RankedRows): number | null {
   let positives = 0;
   let negatives = 0;

@@ -39,7 +39,7 @@ export function driftVariance(cells: readonly ForecastCell[], { lag, horizon }: 
   return weights.reduce((sum, weight, index) => sum + (weight / total) * DEVIATIONS[index] ** 2, 0);
 }
 
-/** The variance of the difference between a random walk's means over two periods, if the walk's is 1 per period. */
+/** The variance of the difference between a random walk's means over two periods, if the walk has 1 per period. */
 function walkVariance(distance: number): number {
   return distance === 0 ? 0 : distance - 1 / 3;
 }
@@ -82,7 +82,7 @@ function changesOf(bank: readonly ForecastCell[], lag: number): Change[] {
   return pairs.map(({ change, chance }) => ({ change, chance, count }));
 }
 
-/** Null if nothing was observed, or nothing could happen by chance. */
+/** The change from one period to a later one; null if nothing was observed, or nothing could happen by chance. */
 function changeBetween(earlier: Sums, later: Sums): Omit<Change, 'count'> | null {
   const level = (earlier.observed + later.observed) / (earlier.expected + later.expected);
   const ratio = later.expected / earlier.expected;

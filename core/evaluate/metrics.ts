@@ -59,7 +59,7 @@ export function expectedCalibrationError(
   return calibrationErrorOfRanked(rankRows(probabilities, labels, weights), bins);
 }
 
-/** Computes the same for rows that are already sorted by probability. */
+/** Computes the expected calibration error of rows that are already sorted by probability. */
 export function calibrationErrorOfRanked(
   { scores, labels, weights }: RankedRows,
   bins = CALIBRATION_BINS,

@@ -5,9 +5,9 @@
 const TIE = 1 + 1e-7;
 
 /**
- * Fisher's exact two-sided p-value for two samples of `totals` with `counts` successes having the same rate: the
- * probability of all tables with the same margins that are no likelier than the observed one (Fisher, "The logic of
- * inductive inference", 1935). Takes time proportional to the smaller margin.
+ * Fisher's exact two-sided p-value for two samples having the same rate, from their counts of successes and their
+ * totals: the probability of all tables with the same margins that are no likelier than the observed one (Fisher, "The
+ * logic of inductive inference", 1935). Takes time proportional to the smaller margin.
  */
 export function fisherExact(
   [count, otherCount]: readonly [number, number],

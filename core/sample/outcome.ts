@@ -73,7 +73,7 @@ function delayOf(step: number, hash: number, remaining: number): number {
   }
 }
 
-/** Has a median of three and a half days; a delay beyond the window is redrawn uniformly within it. */
+/** Seconds to the activation: a median of three and a half days; beyond the window, redrawn uniformly within it. */
 function activationDelay(hash: number, remaining: number): number {
   const delay = logNormal(hash, 3.5 * DAY, 0.8, HOUR, 60 * DAY);
   return delay < remaining ? delay : Math.round(HOUR + unit(mix(hash ^ 0x27d4eb2f)) * (remaining - HOUR - 1));

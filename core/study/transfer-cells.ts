@@ -21,7 +21,7 @@ export function quartilesOf(numbers: Float32Array): Uint8Array {
   return quartilesOfOrdered(numbers, orderOf(numbers));
 }
 
-/** The same among the numbers of a sample's own label group. */
+/** The quartile of each number among those of its sample's label group. */
 export function quartilesWithinGroups(numbers: Float32Array, depth: Uint8Array, previous: number): Uint8Array {
   const order = orderOf(numbers);
   const quartiles = new Uint8Array(numbers.length);
@@ -33,7 +33,7 @@ export function quartilesWithinGroups(numbers: Float32Array, depth: Uint8Array, 
   return quartiles;
 }
 
-/** `order` holds the participating rows, sorted by their numbers. */
+/** The quartiles of the rows in `order`, which are sorted by their numbers; 0 for all other rows. */
 function quartilesOfOrdered(numbers: Float32Array, order: Uint32Array): Uint8Array {
   const quartiles = new Uint8Array(numbers.length);
   for (let from = 0; from < order.length;) {

@@ -48,7 +48,7 @@ async function load(chosen: Language): Promise<Words> {
   return { catalogue, messages: { messages, step: (name) => (chosen === 'en' ? name : catalogue.steps.name(name)) } };
 }
 
-/** The locale for English in a browser with the pseudo-locale, which only tests use. */
+/** The English texts in the pseudo-locale, which only tests use. */
 async function pseudoWords(catalogue: Catalogue, messages: Messages): Promise<Words> {
   const { pseudo } = await import('../../core/text/pseudo.ts');
   return {

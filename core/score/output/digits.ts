@@ -103,7 +103,7 @@ function takeDigits(mantissa: number, length: number): void {
   trimDigits(length);
 }
 
-/** Does the same for integers up to 2^53. */
+/** Like `takeDigits`, for integers up to 2^53. */
 function takeLongDigits(mantissa: number, length: number): void {
   let rest = mantissa;
   for (let index = length - 1; index >= 0; index -= 1) {

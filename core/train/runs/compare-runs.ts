@@ -55,7 +55,7 @@ export async function compareRuns(
   return compared;
 }
 
-/** Equal for runs with the same test samples. */
+/** A key that is equal for runs with the same test samples. */
 function testKey(project: Project, run: string): string {
   const test = isUntestedTrial(getRun(project, run)) ? null : (readOutline(project, run)?.parts.test ?? null);
   return test === null ? run : JSON.stringify([test.dataHash, test.selection]);

@@ -169,12 +169,12 @@ function engineFits({ engine, model }: RunInfo, { engine: requested }: ReuseOpti
   return requested === 'auto' || requested === engine || findModel(model).kind === 'trees';
 }
 
-/** Equal for equal parts; settings and seed determine which negatives are dropped. */
+/** A key that is equal for equal parts; settings and seed determine which negatives are dropped. */
 function partsKey({ train, valid, test }: Omit<Parts, 'negativeRate'>): string {
   return JSON.stringify([train, valid, test].map((part) => (part === null ? null : partKey(part))));
 }
 
-/** Equal for equal training and validation parts, regardless of the test part. */
+/** A key that is equal for equal training and validation parts, regardless of the test part. */
 export function fittingPartsKey({ train, valid }: Pick<Parts, 'train' | 'valid'>): string {
   return JSON.stringify([train, valid].map(partKey));
 }

@@ -215,7 +215,7 @@ test('users, banks, banners and steps whose names got an apostrophe in the list 
   );
 });
 
-test('the parts of a recommendation do not run into each other', () => {
+test('recommendations that differ in any part have different keys', () => {
   assert.notEqual(recommendation('a\nb', 'c', 'd'), recommendation('a', 'b\nc', 'd'));
   assert.notEqual(recommendation('', 'a', '\nb'), recommendation('', 'a\n', 'b'));
 });

@@ -28,7 +28,7 @@ export function defaultCompared(
   return [shown.run, ...best.map(({ run }) => run)];
 }
 
-/** Equal for runs with the same test samples, as far as the list shows. */
+/** A key that is equal for runs with the same test samples, as far as the list shows; null for runs without any. */
 function testKey({ parts }: ListedRun): string | null {
   const test = parts?.test ?? null;
   return test === null ? null : JSON.stringify(test);
