@@ -23,7 +23,7 @@ describe('the calls of studies', () => {
   });
   after(() => fixture.close());
 
-  it('study the best run, store and print the result, and write its page', async () => {
+  it('study the best run, store and print the result, and write its report', async () => {
     const notes: string[] = [];
     const job = {
       signal: new AbortController().signal,

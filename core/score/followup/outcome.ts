@@ -15,10 +15,11 @@ import { findImpressions, type FirstImpressions } from './impressions.ts';
 /** Maximum number of rows of a list that is compared in memory. */
 const MAX_ROWS = 3_000_000;
 
-/** Forecast and observed conversions of the rows that are old enough for a step. */
+/** Forecast and observed conversions of the rows whose impressions are mature for a step. */
 export interface StepOutcome extends StepForecast {
-  /** Rows that were shown and are old enough for the step. */
+  /** Rows that were shown, in impressions that are mature for the step. */
   readonly rows: number;
+  /** Observed conversions of these rows. */
   readonly seen: number;
 }
 
