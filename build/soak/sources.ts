@@ -15,7 +15,7 @@ export interface Source {
   readonly mapping?: string;
   /** The files that are mutated, one at a time. */
   readonly mutated: readonly string[];
-  /** Whether a loss of records would be noticed: if such a file is read, all its records are. */
+  /** Whether the reader of the format notices that records are lost: a file is read completely or refused. */
   readonly complete: boolean;
 }
 

@@ -1,9 +1,9 @@
-/** The calls that write, flush or rename files. */
+/** The calls that write, flush, rename or remove files. */
 const CALLS = ['fsync', 'fdatasync', 'rename', 'unlink', 'write', 'pwrite64'];
 
 /**
  * Checks the order of a command's system calls, from the lines of strace: whatever it wrote into the folder is flushed
- * before it prints its result, and a renamed file is flushed before its renaming. Returns what is not.
+ * before it prints its result, and a renamed file is flushed before its renaming. Returns what is wrong.
  */
 export function unflushed(lines: readonly string[], folder: string): string[] {
   const written = new Set<string>();

@@ -7,10 +7,10 @@ import { temporaryFolder } from '../temporary.ts';
 
 /**
  * A limit of CPU time, which a busy machine does not reach sooner: far above what linear work takes, and far below what
- * quadratic work takes: for a megabyte, minutes each.
+ * quadratic work takes, which is minutes for a megabyte.
  */
 const LIMIT_CPU_SECONDS = 60;
-/** For a process that waits without computing. Also where no shell can limit CPU time. */
+/** A limit of time, for a process that waits without computing, and for systems whose shell cannot limit CPU time. */
 const LIMIT_MS = 1_200_000;
 
 function ends(program: string, ...args: string[]): void {

@@ -18,8 +18,8 @@ const [, , , , parent, seed, kindName] = process.argv;
 const kind = kindName as SourceKind;
 const { data, mapping, mutated: targets, complete } = SOURCES[kind];
 const names = [...data, ...(mapping === undefined ? [] : [mapping])];
-/** In other text, damage may turn the first record into the header, whose names are shown. */
-const NAMES_ARE_APART = kind !== 'csv' && kind !== 'aliCcp';
+/** Whether errors may show no cell; elsewhere, damage may turn a record into the header, whose names are shown. */
+const HIDES_CELLS = kind !== 'csv' && kind !== 'aliCcp';
 /** One CSV file in four is only formatted differently, so it must give the same records. */
 const REWRITTEN_EVERY = 4;
 const PROJECT = 'p.stepladder';
@@ -77,7 +77,7 @@ async function importAll(folder: string, isIntact: boolean): Promise<Imported> {
     const shown = `${error.message} ${error.help ?? ''}`;
     return {
       refused: true,
-      problem: NAMES_ARE_APART && shown.includes(CELL_MARK) ? `shows a cell: ${shown.slice(0, 300)}` : null,
+      problem: HIDES_CELLS && shown.includes(CELL_MARK) ? `shows a cell: ${shown.slice(0, 300)}` : null,
     };
   }
 }

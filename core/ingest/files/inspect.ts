@@ -119,10 +119,10 @@ export async function inspectFileLeniently(
   };
 }
 
-/** Characters that no first record holds; in other kinds of files they are everywhere. */
+/** Control characters: no first record of a text holds them, but files of other kinds are full of them. */
 const BINARY = /[\0-\x08]/;
 
-/** The error for a file of another format: its content, as names of columns, would fill the message. */
+/** The error for a file that is not text. It shows nothing of the content, which would pass for names of columns. */
 function notText({ path }: SourceFile): AppError {
   return new AppError('invalid-file', message('ingest.notText', { path }), message('ingest.saveAsText'));
 }

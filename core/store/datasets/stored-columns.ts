@@ -7,8 +7,8 @@ import { all, get } from '../file/sql.ts';
 import { damagedRow } from '../file/stored-json.ts';
 
 /**
- * Indexes have no checksum, and a damaged one may lead to the data of another column. So they only give the numbers of
- * rows, and each row must say itself that it is the right one.
+ * Indexes have no checksum, and a damaged one may lead to the data of another column. So only row ids are taken from
+ * them, and each row is compared with what was asked for.
  */
 
 /** A column as stored. */
@@ -19,7 +19,7 @@ export interface StoredColumn {
   readonly entries: number | null;
 }
 
-/** A column of a dataset (by row id); throws `unknown-name`, or `corrupt` naming `what` is read of it. */
+/** A column of a dataset (by row id); throws `unknown-name`, or `corrupt` for `what`, the data that are read of it. */
 export function storedColumn(
   { database }: Project,
   dataset: number,
@@ -52,7 +52,7 @@ export function storedColumn(
   throw unknownName(message('store.columnOfRole', { role }), name, names);
 }
 
-/** A chunk of a column (by row id); undefined if it is missing. Throws `corrupt` naming `what` is read. */
+/** A chunk of a column (by row id); undefined if it is missing. Throws `corrupt` for `what`. */
 export function storedChunk(
   { database }: Project,
   column: number,
@@ -69,7 +69,7 @@ export function storedChunk(
   return partAt({ database }, 'chunks', found.id, { column, position: index }, what);
 }
 
-/** The pieces of a column's dictionary (by row id) in order; throws `corrupt` naming `what` is read. */
+/** The pieces of a column's dictionary (by row id) in order; throws `corrupt` for `what`. */
 export function dictionaryPieces({ database }: Project, column: number, what: Message): PackedRow[] {
   const found = all<{ id: number; position: number }>(
     database,

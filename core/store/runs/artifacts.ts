@@ -93,7 +93,7 @@ function artifactRow(database: BetterSqlite3.Database, runId: number, name: stri
   if (row?.run_id === runId && row.name === name) return row;
   const inTable = 'SELECT 1 FROM artifacts NOT INDEXED WHERE run_id = ? AND name = ?';
   if (found === undefined && get(database, inTable, runId, name) === undefined) return null;
-  throw corrupt(name, message('store.notInIndex'));
+  throw corrupt(name, message('store.damagedIndex'));
 }
 
 function areParts(value: unknown): value is readonly Part[] {

@@ -22,7 +22,7 @@ test('a file that is neither text nor of a known format is refused, and its cont
   for (const file of [path, sheet]) {
     await assert.rejects(readAll([file]), {
       code: 'invalid-file',
-      message: `${file} holds neither text nor a format that can be read`,
+      message: `${file} is neither text nor in a format that can be read`,
       help: /^the file is damaged, or of another kind: export/,
     });
     const { columns, problems } = await previewFiles(project, { files: [file], useSaved: true }, quietJob());

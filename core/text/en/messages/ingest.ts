@@ -62,7 +62,7 @@ export const ingest = {
   isProject: ({ path }: { path: string }) => `${path} is a Stepladder project, not an export`,
   openProject: 'open it as a project instead',
 
-  notText: ({ path }: { path: string }) => `${path} holds neither text nor a format that can be read`,
+  notText: ({ path }: { path: string }) => `${path} is neither text nor in a format that can be read`,
   saveAsText: 'the file is damaged, or of another kind: export the data as CSV, JSON Lines or Parquet',
   noFirstRecord: ({ file }: { file: string }) => `cannot read the first record of ${file}`,
   setDialect: 'set "delimiter", "quote" and "encoding" under "dialect" in the mapping file',

@@ -118,7 +118,7 @@ export const store = {
   checkpoint: 'checkpoint',
   best: 'best model',
   descriptionChecksum: 'wrong checksum of its description',
-  notInIndex: 'its index is damaged',
+  damagedIndex: 'its index is damaged',
   partIncomplete: ({ part }: { part: string }) => `part ${part} is incomplete`,
   partChecksum: ({ part }: { part: string }) => `wrong checksum of part ${part}`,
 

@@ -111,7 +111,7 @@ export const store: Messages['store'] = {
   checkpoint: '检查点',
   best: '最佳模型',
   descriptionChecksum: '其说明的校验和不符',
-  notInIndex: '其索引已损坏',
+  damagedIndex: '其索引已损坏',
   partIncomplete: ({ part }) => `${part} 部分不完整`,
   partChecksum: ({ part }) => `${part} 部分的校验和不符`,
 
