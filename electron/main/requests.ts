@@ -28,7 +28,7 @@ const fileName = z
   .regex(/^[^/\\\0]+$/);
 const longText = z.string().max(50_000_000);
 
-/** Registers the requests; `program` returns the running one. */
+/** Registers the requests; `program` returns the running program. */
 export function answerPage(program: () => Program): void {
   const isPage: IsPage = (contents) => contents === program().window.webContents;
   const grant = (file: Parameters<Program['core']['grant']>[0]): void => program().core.grant(file);

@@ -98,7 +98,7 @@ test('the delimiter can be set, and the columns apply to other banks and after a
   const card = page.getByRole('region', { name: 'Columns of the audience' });
   const guess = card.getByText('Guessed from similar names: city.', { exact: false });
   await guess.waitFor();
-  await chooseDelimiter(page, 'bar');
+  await chooseDelimiter(page, 'pipe');
   await card
     .getByText('No column was found for', { exact: false })
     .or(card.getByText('a single column', { exact: false }))

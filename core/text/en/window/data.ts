@@ -55,7 +55,7 @@ export const data = {
   autoDetectedAs: (detected: string) => `Auto-detected: ${detected}`,
   delimiterLabel: 'Delimiter',
   delimiter: (character: string) => `“${character}”`,
-  delimiters: { ',': 'comma', ';': 'semicolon', '\t': 'tab', '|': 'bar', ' ': 'space' } as Readonly<
+  delimiters: { ',': 'comma', ';': 'semicolon', '\t': 'tab', '|': 'pipe', ' ': 'space' } as Readonly<
     Record<string, string>
   >,
   otherDelimiter: 'Other delimiter',
