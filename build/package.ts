@@ -38,7 +38,7 @@ export async function packageApp(options: {
   }
 }
 
-/** A copy without any app of its own, which would start instead of this one. */
+/** A copy of an Electron without any app of its own, which would start instead of this one. */
 function bareElectron(folder: string): string {
   const copy = mkdtempSync(join(root, 'out', 'electron-'));
   const apps = ['app', 'app.asar', 'default_app.asar'].map((name) => join(folder, 'resources', name));

@@ -46,7 +46,7 @@ const forbidden: readonly Forbidden[] = [
   ...windowSyntax.map((one) => ({ ...one, folders: ['renderer'] })),
 ];
 
-/** The rule that reports it. */
+/** The rule that reports forbidden syntax. */
 export const syntaxRule: Rule.RuleModule = {
   meta: { type: 'problem', schema: [] },
   create(context) {
