@@ -80,7 +80,7 @@ export function listText(table: string | null, none: string, damaged: readonly D
   if (damaged.length === 0) return table ?? none;
   const problems = formatTable(
     [{ title: 'damaged' }, { title: 'problem' }, { title: 'what to do' }],
-    damaged.map(({ name, error, help }) => [plainText(name ?? ''), plainText(error), plainText(help ?? '')]),
+    damaged.map(({ name, error, help }) => [plainText(name ?? '–'), plainText(error), plainText(help ?? '')]),
   );
   return [...(table === null ? [] : [table]), problems].join('\n\n');
 }

@@ -1,27 +1,12 @@
 import { message, type Message } from '../../text/message.ts';
 import type { Project } from '../file/project.ts';
-import { rowChecksum } from '../file/row-checksum.ts';
 import { all, get, run as execute, transaction } from '../file/sql.ts';
 import { damagedRow, isObject, storedJson } from '../file/stored-json.ts';
+import { epochChecksum, isIntact, SELECTED, type EpochInfo, type EpochRow } from './epoch-rows.ts';
 import { countEpoch, intactRun } from './run-rows.ts';
 import { runId } from './runs.ts';
 
-/** The figures of one epoch. */
-export interface EpochInfo {
-  readonly epoch: number;
-  /** Mean training loss; null if it is not finite. */
-  readonly loss: number | null;
-  readonly validLoss: number | null;
-  /** E.g. `{ 'auc approval': 0.84 }`; null if undefined. */
-  readonly figures: Readonly<Record<string, number | null>>;
-  readonly elapsedMs: number;
-}
-
-/** An epoch as stored. */
-type EpochRow = Omit<EpochInfo, 'figures'> & { readonly figures: string; readonly checksum: number | null };
-
-const SELECTED =
-  'SELECT epoch, loss, valid_loss AS validLoss, figures_json AS figures, elapsed_ms AS elapsedMs, checksum FROM epochs';
+export type { EpochInfo } from './epoch-rows.ts';
 
 /** Records an epoch, replacing an earlier record with the same number (a resumed run may repeat one). */
 export function addEpoch(
@@ -33,7 +18,7 @@ export function addEpoch(
   const id = runId(project, run);
   const row = { epoch, loss, validLoss, figures: JSON.stringify(figures), elapsedMs };
   transaction(database, () => {
-    const earlier = get<EpochRow>(database, `${SELECTED} WHERE run_id = ? AND epoch = ?`, id, epoch);
+    const earlier = get<EpochRow>(database, `SELECT ${SELECTED} FROM epochs WHERE run_id = ? AND epoch = ?`, id, epoch);
     if (earlier === undefined || !isIntact(earlier, run)) countEpoch(database, id);
     execute(
       database,
@@ -41,7 +26,7 @@ export function addEpoch(
         'VALUES (?, ?, ?, ?, ?, ?, ?)',
       id,
       ...Object.values(row),
-      rowChecksum({ ...row, run }),
+      epochChecksum(run, row),
     );
   });
 }
@@ -50,7 +35,7 @@ export function addEpoch(
 export function listEpochs(project: Project, run: string): EpochInfo[] {
   const id = runId(project, run);
   const { epochCount } = intactRun(project.database, id);
-  const rows = all<EpochRow>(project.database, `${SELECTED} WHERE run_id = ? ORDER BY epoch`, id);
+  const rows = all<EpochRow>(project.database, `SELECT ${SELECTED} FROM epochs WHERE run_id = ? ORDER BY epoch`, id);
   // A damaged row of another run may seem to be one of this run.
   const intact = rows.filter((row) => isIntact(row, run));
   const numbers = new Set(intact.map(({ epoch }) => epoch));
@@ -66,10 +51,6 @@ export function listEpochs(project: Project, run: string): EpochInfo[] {
     ...row,
     figures: storedJson(row.figures, epochOf(run, row.epoch), isFigures),
   }));
-}
-
-function isIntact({ checksum, ...row }: EpochRow, run: string): boolean {
-  return checksum === rowChecksum({ ...row, run });
 }
 
 function damagedPart(run: string, damaged: EpochRow | undefined): Message {

@@ -10,6 +10,7 @@ import { all, get, run as execute, transaction, type SqlValue } from '../file/sq
 import { isObject, isTexts, storedJson } from '../file/stored-json.ts';
 import { deleteArtifacts, loadArtifact, loadDescription, storeArtifact, type Artifact } from './artifacts.ts';
 import { isIntact, storeBankChecksums, storedBanks } from './bank-rows.ts';
+import { deleteDamagedEpochs } from './epoch-rows.ts';
 import {
   checkedRun,
   FIELDS,
@@ -107,6 +108,7 @@ export function readRuns(project: Project): Listing<RunInfo> {
 export function deleteRun(project: Project, run: string): { readonly deleted: string; readonly freedBytes: number } {
   const id = runId(project, run);
   const { database } = project;
+  deleteDamagedEpochs(database, run, id);
   transaction(database, () => {
     deleteArtifacts(database, id);
     const banks = storedBanks(database, 'promoted_run = ?', id);

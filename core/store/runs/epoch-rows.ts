@@ -1,0 +1,62 @@
+import type BetterSqlite3 from 'better-sqlite3';
+
+import { rowChecksum } from '../file/row-checksum.ts';
+import { all, get, run as execute } from '../file/sql.ts';
+
+/** The figures of one epoch. */
+export interface EpochInfo {
+  readonly epoch: number;
+  /** Mean training loss; null if it is not finite. */
+  readonly loss: number | null;
+  readonly validLoss: number | null;
+  /** E.g. `{ 'auc approval': 0.84 }`; null if undefined. */
+  readonly figures: Readonly<Record<string, number | null>>;
+  readonly elapsedMs: number;
+}
+
+/** An epoch as stored. */
+export type EpochRow = Omit<EpochInfo, 'figures'> & { readonly figures: string; readonly checksum: number | null };
+
+/** The columns of an epoch as stored, by their names there. */
+export const SELECTED =
+  'epoch, loss, valid_loss AS validLoss, figures_json AS figures, elapsed_ms AS elapsedMs, checksum';
+
+/** The checksum of an epoch of a run: with the run's name, so that a damaged run number is noticed. */
+export function epochChecksum(run: string, row: Omit<EpochRow, 'checksum'>): number {
+  return rowChecksum({ ...row, run });
+}
+
+/** Whether a row is what was stored as an epoch of a run. */
+export function isIntact({ checksum, ...row }: EpochRow, run: string): boolean {
+  return checksum === epochChecksum(run, row);
+}
+
+/**
+ * Deletes the epochs of a run (by row id) if any epoch of the project is damaged: a row whose number is damaged is in
+ * the wrong place of its table, so that SQLite finds neither it nor, perhaps, its neighbours. The checksum of an epoch
+ * tells whose it is. Call it outside a transaction, before the run is deleted.
+ */
+export function deleteDamagedEpochs(database: BetterSqlite3.Database, run: string, id: number): void {
+  const rows = all<StoredEpoch>(database, `SELECT run_id AS runId, ${SELECTED} FROM epochs`);
+  if (rows.every(({ runId, ...row }) => isIntact(row, `r${runId}`))) return;
+  const isOfRun = 'is_of_run(run_id, epoch, loss, valid_loss, figures_json, elapsed_ms, checksum)';
+  const count = (): number =>
+    get<{ count: number }>(database, `SELECT count(*) AS count FROM epochs WHERE ${isOfRun}`)!.count;
+  database.function('is_of_run', { varargs: true, directOnly: true }, (...values: unknown[]) => {
+    const [runId, epoch, loss, validLoss, figures, elapsedMs, checksum] = values as never[];
+    return runId === id || isIntact({ epoch, loss, validLoss, figures, elapsedMs, checksum }, run) ? 1 : 0;
+  });
+  // With foreign keys, SQLite would look for each row again by its number; without, it deletes the row where it is.
+  database.pragma('foreign_keys = OFF');
+  try {
+    // A pass may miss a row beside one in the wrong place, but never all rows.
+    for (let left = count(), before = Infinity; left > 0 && left < before; left = count()) {
+      before = left;
+      execute(database, `DELETE FROM epochs WHERE ${isOfRun}`);
+    }
+  } finally {
+    database.pragma('foreign_keys = ON');
+  }
+}
+
+type StoredEpoch = EpochRow & { readonly runId: number };
