@@ -9,14 +9,23 @@ import type { UserBlock } from '../score/audience/block.ts';
 import type { BlockScorer, ScorerShape } from '../score/block-scorer.ts';
 import { offerCandidate } from '../score/ranking/best-candidates.ts';
 import { message } from '../text/message.ts';
+import { changedExport } from './checked-export.ts';
 import type { ExportManifest } from './manifest.ts';
 
 /** Batches have a multiple of these rows: vectorised operations round a remainder differently in the last bit. */
 const ROW_MULTIPLE = 16;
 const PAIRS_PER_BATCH = 8192;
 
+/** What a model is asked. */
+interface ScorerParts {
+  readonly manifest: ExportManifest;
+  readonly shape: ScorerShape;
+  readonly separators: readonly string[];
+}
+
 /** Scores with an exported model. */
 export class ExportScorer implements BlockScorer {
+  readonly #path: string;
   readonly #session: ort.InferenceSession;
   readonly #manifest: ExportManifest;
   readonly #shape: ScorerShape;
@@ -24,12 +33,12 @@ export class ExportScorer implements BlockScorer {
   readonly #signal: AbortSignal;
 
   private constructor(
+    path: string,
     session: ort.InferenceSession,
-    manifest: ExportManifest,
-    shape: ScorerShape,
-    separators: readonly string[],
+    { manifest, shape, separators }: ScorerParts,
     signal: AbortSignal,
   ) {
+    this.#path = path;
     this.#session = session;
     this.#manifest = manifest;
     this.#shape = shape;
@@ -37,7 +46,10 @@ export class ExportScorer implements BlockScorer {
     this.#signal = signal;
   }
 
-  /** Opens a model; `separators` are those of the audience, by column of the manifest. */
+  /**
+   * Opens a model; `separators` are those of the audience, by column of the manifest. Throws `invalid-file` if it is no
+   * model, or not that of the manifest.
+   */
   static async open(
     path: string,
     manifest: ExportManifest,
@@ -45,13 +57,19 @@ export class ExportScorer implements BlockScorer {
     separators: readonly string[],
     signal: AbortSignal,
   ): Promise<ExportScorer> {
-    const session = await ort.InferenceSession.create(path, {
-      intraOpNumThreads: threadCount(),
-      logSeverityLevel: 3,
-      // Packed weights are added up in another order, which changes the last bits of probabilities.
-      extra: { session: { disable_prepacking: '1' } },
-    });
-    return new ExportScorer(session, manifest, shape, separators, signal);
+    const session = await orChanged(path, () =>
+      ort.InferenceSession.create(path, {
+        intraOpNumThreads: threadCount(),
+        logSeverityLevel: 3,
+        // Packed weights are added up in another order, which changes the last bits of probabilities.
+        extra: { session: { disable_prepacking: '1' } },
+      }),
+    );
+    if (!fits(session, manifest)) {
+      await session.release();
+      throw changedExport(path);
+    }
+    return new ExportScorer(path, session, { manifest, shape, separators }, signal);
   }
 
   async score(block: UserBlock): Promise<UserBlock> {
@@ -72,13 +90,14 @@ export class ExportScorer implements BlockScorer {
 
   async #scoreRows(block: UserBlock, from: number, to: number): Promise<void> {
     const { candidates, groupOf, runs } = this.#shape;
-    const outputs = await this.#session.run(this.#feeds(block.cells, from, to));
+    const outputs = await orChanged(this.#path, () => this.#session.run(this.#feeds(block.cells, from, to)));
     const count = to - from;
     candidates.forEach((candidate, index) => {
       const { steps } = this.#manifest.runs[candidate.run];
       const probabilities = steps.map((step) => {
         const output = this.#manifest.steps.find((one) => one.step === step)?.output ?? '';
-        const data = outputs[output].data as Float32Array;
+        const { data } = outputs[output];
+        if (!(data instanceof Float32Array) || data.length < count * candidates.length) throw changedExport(this.#path);
         return Float32Array.from({ length: count }, (_, row) => data[row * candidates.length + index]);
       });
       const users = { weights: block.weights, bank: block.bankWeights[candidate.group] };
@@ -110,6 +129,26 @@ export class ExportScorer implements BlockScorer {
       ];
     });
     return Object.fromEntries([...columns, ...ofCandidates]) as Record<string, ort.Tensor>;
+  }
+}
+
+/** Whether a model has the inputs and outputs that the manifest names. */
+function fits({ inputNames, outputNames }: ort.InferenceSession, { columns, steps }: ExportManifest): boolean {
+  const inputs = new Set(['bank', 'banner', ...columns.map(({ input }) => input)]);
+  return (
+    inputs.size === columns.length + 2 &&
+    inputs.size === inputNames.length &&
+    inputNames.every((name) => inputs.has(name)) &&
+    steps.every(({ output }) => outputNames.includes(output))
+  );
+}
+
+/** What ONNX Runtime returns; what it cannot run is not the model that was exported. */
+async function orChanged<Result>(path: string, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (cause) {
+    throw changedExport(path, cause);
   }
 }
 

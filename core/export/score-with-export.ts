@@ -1,8 +1,5 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { AppError } from '../errors.ts';
 import { layOutFields, type FeatureSchema } from '../features/schema.ts';
 import { loadMapping, parseMapping, type MappingFile } from '../ingest/mapping/mapping.ts';
 import type { JobContext } from '../job.ts';
@@ -16,11 +13,11 @@ import { manifestPath, resultOf, type ScoreOptions, type ScoreResult } from '../
 import { textColumn } from '../store/columns/text.ts';
 import { refuseReplacing, type InputFile } from '../store/file/replacing.ts';
 import { message } from '../text/message.ts';
+import { checkedExport, MANIFEST } from './checked-export.ts';
 import { ExportScorer } from './export-scorer.ts';
-import { exportManifest, type ExportManifest } from './manifest.ts';
+import type { ExportManifest } from './manifest.ts';
 import { MODEL_FILE } from './write-model.ts';
 
-const MANIFEST = 'manifest.json';
 /** Users per block, as in scoring with a project. */
 const BLOCK_USERS = 2048;
 /** Blocks that are being filled while one is scored. */
@@ -36,8 +33,7 @@ export type ExportScoringOptions = Pick<ScoreOptions, 'audience' | 'out' | 'per'
  * expected conversions cover only sampling. Throws `invalid-file` for a folder that is not an export, or was changed.
  */
 export async function scoreWithExport(options: ExportScoringOptions, job: JobContext): Promise<ScoreResult> {
-  const manifest = readManifest(options.folder);
-  await checkModel(options.folder, manifest);
+  const manifest = await checkedExport(options.folder);
   const { mapping: given = {} } = options;
   const mapping = typeof given === 'string' ? await loadMapping(given) : parseMapping(given);
   refuseOverwriting(options, []);
@@ -92,35 +88,6 @@ async function rankWith(
     }
   } finally {
     await feed.close();
-  }
-}
-
-/** Reads the manifest of an export. */
-function readManifest(folder: string): ExportManifest {
-  let content: unknown;
-  try {
-    content = JSON.parse(readFileSync(join(folder, MANIFEST), 'utf8'));
-  } catch (cause) {
-    throw new AppError('invalid-file', message('export.noExport', { folder }), message('export.nameExport'), { cause });
-  }
-  const parsed = exportManifest.safeParse(content);
-  if (parsed.success) return parsed.data;
-  throw new AppError('invalid-file', message('export.noExport', { folder }), message('export.nameExport'));
-}
-
-/** Throws unless the model's files are those of the manifest. */
-async function checkModel(folder: string, { files }: ExportManifest): Promise<void> {
-  for (const [name, { sha256 }] of Object.entries(files)) {
-    if (!name.startsWith(MODEL_FILE)) continue;
-    const path = join(folder, name);
-    const hash = createHash('sha256');
-    try {
-      for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
-    } catch (cause) {
-      throw new AppError('invalid-file', message('export.changed', { path }), message('export.again'), { cause });
-    }
-    if (hash.digest('hex') !== sha256)
-      throw new AppError('invalid-file', message('export.changed', { path }), message('export.again'));
   }
 }
 

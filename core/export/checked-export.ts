@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { AppError } from '../errors.ts';
+import { message } from '../text/message.ts';
+import { exportManifest, type ExportManifest } from './manifest.ts';
+import { MODEL_FILE } from './write-model.ts';
+
+/** The name of the manifest in the folder of an export. */
+export const MANIFEST = 'manifest.json';
+
+/**
+ * The manifest of an export whose model is the one that was written. Throws `invalid-file` for a folder that is not an
+ * export, whose manifest contradicts itself, or whose model was changed.
+ */
+export async function checkedExport(folder: string): Promise<ExportManifest> {
+  const manifest = readManifest(folder);
+  if (!isConsistent(manifest)) throw changedExport(join(folder, MANIFEST));
+  await checkModel(folder, manifest);
+  return manifest;
+}
+
+/** The error for an export of which a file was changed. */
+export function changedExport(path: string, cause?: unknown): AppError {
+  return new AppError('invalid-file', message('export.changed', { path }), message('export.again'), { cause });
+}
+
+function readManifest(folder: string): ExportManifest {
+  let content: unknown;
+  try {
+    content = JSON.parse(readFileSync(join(folder, MANIFEST), 'utf8'));
+  } catch (cause) {
+    throw new AppError('invalid-file', message('export.noExport', { folder }), message('export.nameExport'), { cause });
+  }
+  const parsed = exportManifest.safeParse(content);
+  if (parsed.success) return parsed.data;
+  throw new AppError('invalid-file', message('export.noExport', { folder }), message('export.nameExport'));
+}
+
+/** Whether runs, banks and steps name what there is. */
+function isConsistent({ runs, banks, steps, columns, files }: ExportManifest): boolean {
+  const outputs = new Set(steps.map(({ step }) => step));
+  const stepsOf = new Map(runs.map((run) => [run.run, run.steps]));
+  return (
+    Object.hasOwn(files, MODEL_FILE) &&
+    areDistinct(runs.map(({ run }) => run)) &&
+    areDistinct(banks.map(({ bank }) => bank)) &&
+    areDistinct(steps.map(({ step }) => step)) &&
+    areDistinct(columns.map(({ name }) => name)) &&
+    runs.every((run) => run.steps.every((step) => outputs.has(step))) &&
+    banks.every(({ run, objective, weight }) => weight >= 0 && stepsOf.get(run)?.includes(objective) === true)
+  );
+}
+
+function areDistinct(names: readonly string[]): boolean {
+  return new Set(names).size === names.length;
+}
+
+/** Throws unless the model's files are those of the manifest. */
+async function checkModel(folder: string, { files }: ExportManifest): Promise<void> {
+  for (const [name, { sha256 }] of Object.entries(files)) {
+    if (!MODEL_FILES.has(name)) continue;
+    const path = join(folder, name);
+    const hash = createHash('sha256');
+    try {
+      for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+    } catch (cause) {
+      throw changedExport(path, cause);
+    }
+    if (hash.digest('hex') !== sha256) throw changedExport(path);
+  }
+}
+
+/** A large model has its weights in a second file. */
+const MODEL_FILES: ReadonlySet<string> = new Set([MODEL_FILE, `${MODEL_FILE}.data`]);

@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { before, describe, it } from 'node:test';
+
+import { exportRuns } from '../../core/export/export-runs.ts';
+import { scoreWithExport } from '../../core/export/score-with-export.ts';
+import { quietJob } from '../../core/job.ts';
+import { temporaryFolder } from '../temporary.ts';
+import { makeProject } from './project.ts';
+
+interface Manifest {
+  runs: { run: string; steps: string[] }[];
+  banks: { bank: string; run: string; objective: string; weight: number }[];
+  steps: { step: string; output: string }[];
+  columns: { name: string; input: string; kind: string }[];
+  files: Record<string, { sha256: string }>;
+}
+
+/** Changes to a manifest that leave it in its schema, but do not fit the model or each other. */
+const CHANGES: Readonly<Record<string, (manifest: Manifest) => void>> = {
+  'an unknown run': ({ banks }) => (banks[0].run = 'r99'),
+  'an unknown objective': ({ banks }) => (banks[0].objective = 'constructor'),
+  'a negative weight': ({ banks }) => (banks[0].weight = -1),
+  'a bank named twice': ({ banks }) => banks.push(banks[0]),
+  'a step without an output': ({ runs }) => runs[0].steps.push('__proto__'),
+  'an unknown output': ({ steps }) => (steps[0].output = 'toString'),
+  'an unknown input': ({ columns }) => (columns[0].input = 'none'),
+  'an input named twice': ({ columns }) => (columns[0].input = columns[1].input),
+  'a column of another kind': ({ columns }) => (columns.find(({ kind }) => kind === 'numeric')!.kind = 'categorical'),
+  'no hash of the model': ({ files }) => delete files['model.onnx'],
+};
+
+describe('an exported model that was changed', () => {
+  const folder = temporaryFolder();
+  const intact = join(folder, 'intact');
+  const changed = join(folder, 'changed');
+  let audience: string;
+
+  before(async () => {
+    const { project, runs, audience: all } = await makeProject(folder);
+    await exportRuns(project, { runs: runs.slice(1), out: intact }, quietJob());
+    project.close();
+    audience = join(folder, 'some.csv');
+    writeFileSync(audience, readFileSync(all, 'utf8').split('\n').slice(0, 40).join('\n'));
+  });
+
+  const out = join(folder, 'ranked.csv');
+  const score = async (): Promise<number> =>
+    (await scoreWithExport({ folder: changed, audience, out, per: 'user' }, quietJob())).written;
+
+  /** Copies the export and changes it; `model` gets the hash that it has then. */
+  function change(edit: (manifest: Manifest) => void, model?: (bytes: Buffer) => Buffer): void {
+    rmSync(changed, { recursive: true, force: true });
+    rmSync(out, { force: true });
+    cpSync(intact, changed, { recursive: true });
+    const manifest = JSON.parse(readFileSync(join(intact, 'manifest.json'), 'utf8')) as Manifest;
+    if (model !== undefined) {
+      const bytes = model(readFileSync(join(intact, 'model.onnx')));
+      writeFileSync(join(changed, 'model.onnx'), bytes);
+      manifest.files['model.onnx'].sha256 = createHash('sha256').update(bytes).digest('hex');
+    }
+    edit(manifest);
+    writeFileSync(join(changed, 'manifest.json'), JSON.stringify(manifest));
+  }
+
+  async function expectRefusal(what: string): Promise<void> {
+    const help = 'copy the folder again, or export the runs again';
+    await assert.rejects(score(), { code: 'invalid-file', message: /was changed or is incomplete/, help }, what);
+    assert.equal(existsSync(out), false);
+  }
+
+  it('scores as long as nothing is changed', async () => {
+    change(() => undefined);
+    assert.equal(await score(), 39);
+  });
+
+  it('is refused if its manifest contradicts itself or the model', async () => {
+    for (const [what, edit] of Object.entries(CHANGES)) {
+      change(edit);
+      await expectRefusal(what);
+    }
+  });
+
+  it('is refused if what the manifest describes is not a model, or one that cannot be run', async () => {
+    const edits: readonly ((bytes: Buffer) => Buffer)[] = [
+      (bytes) => bytes.subarray(0, bytes.length / 2),
+      () => Buffer.from('not a model'),
+      (bytes) => Buffer.from(bytes.toString('latin1').replaceAll('p_click', 'q_click'), 'latin1'),
+    ];
+    for (const [index, edit] of edits.entries()) {
+      change(() => undefined, edit);
+      await expectRefusal(`edit ${index}`);
+    }
+  });
+});
