@@ -24,7 +24,7 @@ import { promoteRun, saveBank } from '../../core/store/runs/banks.ts';
 import { comparisons, studies, tunings } from '../../core/store/runs/experiments.ts';
 import { recordExport } from '../../core/store/runs/exports.ts';
 import { createRun, updateRun, writeArtifact } from '../../core/store/runs/runs.ts';
-import { start } from '../cli/process.ts';
+import { runLine } from '../cli/command-lines.ts';
 import { importDataset } from '../store/fixture.ts';
 import { temporaryProject } from '../temporary-project.ts';
 
@@ -159,13 +159,13 @@ test('the command line lists runs beside a damaged one, and deletes it', async (
   const opened = filledProject(t);
   opened.database.exec('UPDATE runs SET seed = 6 WHERE id = 1');
   opened.close();
-  const { code, stdout } = await start(['runs', opened.path]);
+  const { code, stdout } = await runLine(['runs', opened.path]);
   assert.equal(code, 0);
   assert.match(stdout, /^r2 +june/m);
   assert.match(stdout, /^r1 +damaged data in the project file: run r1 +delete it, or restore the file from a backup$/m);
   assert.doesNotMatch(stdout, /^r1 +may/m);
-  assert.equal((await start(['delete', opened.path, '--run', 'r1'])).code, 0);
-  const json = await start(['runs', opened.path, '--json']);
+  assert.equal((await runLine(['delete', opened.path, '--run', 'r1'])).code, 0);
+  const json = await runLine(['runs', opened.path, '--json']);
   const left = JSON.parse(json.stdout) as List;
   assert.deepEqual([left['runs'].length, left['damaged']], [1, []]);
 });

@@ -7,7 +7,8 @@ import { test } from 'node:test';
 
 import { createProject } from '../../core/api/open.ts';
 import { temporaryFolder } from '../temporary.ts';
-import { main, resultOf, start } from './process.ts';
+import { resultOfLine, runLine } from './command-lines.ts';
+import { main, start } from './process.ts';
 
 test('exit codes are 0 for success, 1 for errors and 2 for wrong usage, and errors leave stdout empty', async (t) => {
   const folder = temporaryFolder(t);
@@ -34,7 +35,7 @@ test('exit codes are 0 for success, 1 for errors and 2 for wrong usage, and erro
 
 test('--json prints one object that fits the schema', async (t) => {
   const project = join(temporaryFolder(t), 'p.stepladder');
-  assert.deepEqual(await resultOf('bank', project, 'start-up', '--objective', 'approval', '--banners', 'a,b'), {
+  assert.deepEqual(await resultOfLine('bank', project, 'start-up', '--objective', 'approval', '--banners', 'a,b'), {
     name: 'start-up',
     objective: 'approval',
     weight: 1,
@@ -43,7 +44,7 @@ test('--json prints one object that fits the schema', async (t) => {
     currency: null,
     promotedRun: null,
   });
-  assert.deepEqual(await resultOf('bank', project, 'start-up', '--objective', 'activation', '--weight', '2'), {
+  assert.deepEqual(await resultOfLine('bank', project, 'start-up', '--objective', 'activation', '--weight', '2'), {
     name: 'start-up',
     objective: 'activation',
     weight: 2,
@@ -52,7 +53,7 @@ test('--json prints one object that fits the schema', async (t) => {
     currency: null,
     promotedRun: null,
   });
-  assert.deepEqual(await resultOf('banks', project), {
+  assert.deepEqual(await resultOfLine('banks', project), {
     banks: [
       {
         name: 'start-up',
@@ -66,15 +67,15 @@ test('--json prints one object that fits the schema', async (t) => {
     ],
     damaged: [],
   });
-  assert.deepEqual(await resultOf('datasets', project), { datasets: [], damaged: [] });
-  assert.deepEqual(await resultOf('runs', project), { runs: [], damaged: [] });
+  assert.deepEqual(await resultOfLine('datasets', project), { datasets: [], damaged: [] });
+  assert.deepEqual(await resultOfLine('runs', project), { runs: [], damaged: [] });
 });
 
 test('a list of a missing project says that it is missing, and creates nothing', async (t) => {
   const folder = temporaryFolder(t);
   const project = join(folder, 'typo.stepladder');
   for (const list of ['datasets', 'banks', 'runs']) {
-    const refused = await start([list, project]);
+    const refused = await runLine([list, project]);
     assert.deepEqual([refused.code, refused.stdout], [1, '']);
     assert.equal(
       refused.stderr,
@@ -88,20 +89,20 @@ hint: check the name, or create the project by importing into it\n`,
 /** Writes a file with the banks north and south and imports it. */
 async function importBanks(project: string, file: string): Promise<void> {
   writeFileSync(file, 'sample_id,click,approval,bank,banner\n1,1,1,north,sun\n2,0,0,south,moon\n');
-  await resultOf('import', project, file, '--dataset', 'd');
+  await resultOfLine('import', project, file, '--dataset', 'd');
 }
 
 test('omitted bank settings are kept, and names that no dataset has are reported', async (t) => {
   const folder = temporaryFolder(t);
   const project = join(folder, 'p.stepladder');
-  const early = await start(['bank', project, 'north']);
+  const early = await runLine(['bank', project, 'north']);
   assert.deepEqual([early.code, existsSync(project)], [1, false]);
   await importBanks(project, join(folder, 'e.csv'));
-  const missing = await start(['bank', project, 'north']);
+  const missing = await runLine(['bank', project, 'north']);
   assert.deepEqual([missing.code, missing.stdout], [2, '']);
   assert.match(missing.stderr, /^error: --objective is missing: bank north is new\n/);
   const options = ['--objective', 'click', '--banners', 'sun,rainbow,sun', '--json'];
-  const noted = await start(['bank', project, 'nort', ...options]);
+  const noted = await runLine(['bank', project, 'nort', ...options]);
   assert.deepEqual(JSON.parse(noted.stdout), {
     name: 'nort',
     objective: 'click',
@@ -115,9 +116,9 @@ test('omitted bank settings are kept, and names that no dataset has are reported
     'note: no dataset of the project has bank nort (did you mean north?)',
     'note: no dataset of the project has banner rainbow (known banners: moon, sun)',
   ]);
-  const quiet = await start(['bank', project, 'north', '--objective', 'click', '--banners', 'sun', '--json']);
+  const quiet = await runLine(['bank', project, 'north', '--objective', 'click', '--banners', 'sun', '--json']);
   assert.deepEqual([quiet.code, quiet.stderr], [0, '']);
-  assert.deepEqual(await resultOf('bank', project, 'north', '--weight', '2'), {
+  assert.deepEqual(await resultOfLine('bank', project, 'north', '--weight', '2'), {
     name: 'north',
     objective: 'click',
     weight: 2,
@@ -127,12 +128,12 @@ test('omitted bank settings are kept, and names that no dataset has are reported
     promotedRun: null,
   });
   for (const none of [['--banners', ''], ['--banners=']])
-    assert.deepEqual((await resultOf('bank', project, 'north', ...none)).banners, []);
+    assert.deepEqual((await resultOfLine('bank', project, 'north', ...none)).banners, []);
 });
 
 test('a command that only reads does not create a project', async (t) => {
   const project = join(temporaryFolder(t), 'missing.stepladder');
-  const { code, stderr } = await start(['funnel', project, '--dataset', 'd']);
+  const { code, stderr } = await runLine(['funnel', project, '--dataset', 'd']);
   assert.equal(code, 1);
   assert.match(stderr, /^error: .*missing\.stepladder/);
   assert.equal(existsSync(project), false);
@@ -203,7 +204,7 @@ test('help, version and lists load no native library', async (t) => {
 });
 
 test('doctor reports every engine and library, with help for those that are missing', async () => {
-  const result = await resultOf('doctor');
+  const result = await resultOfLine('doctor');
   assert.deepEqual(
     result.engines.map(({ name }) => name).filter((name) => name !== 'onnx-gpu'),
     ['onnx', 'tensorflow'],

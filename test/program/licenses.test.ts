@@ -5,7 +5,7 @@ import { before, test } from 'node:test';
 
 import { buildRenderer } from '../../build/renderer.ts';
 import { readLicenses, type Component } from '../../core/program/licenses.ts';
-import { resultOf, start } from '../cli/process.ts';
+import { resultOfLine, runLine } from '../cli/command-lines.ts';
 
 const root = dirname(dirname(import.meta.dirname));
 let components: readonly Component[] = [];
@@ -57,11 +57,11 @@ test('each licence has a name, and its full text with the holder of the copyrigh
 });
 
 test('the command lists all, and prints the licence of one', async () => {
-  assert.deepEqual((await resultOf('licenses')).components, components);
-  const { stdout } = await start(['licenses', 'zod']);
+  assert.deepEqual((await resultOfLine('licenses')).components, components);
+  const { stdout } = await runLine(['licenses', 'zod']);
   assert.equal(stdout, `${named('zod').text}\n`);
-  assert.match((await start(['licenses'])).stdout, /^zod +\S+ +MIT$/m);
-  const unknown = await start(['licenses', 'svelt']);
+  assert.match((await runLine(['licenses'])).stdout, /^zod +\S+ +MIT$/m);
+  const unknown = await runLine(['licenses', 'svelt']);
   assert.equal(unknown.code, 1);
   assert.match(unknown.stderr, /^error: unknown component: svelt \(did you mean svelte\?\)/);
 });
