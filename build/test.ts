@@ -69,11 +69,11 @@ async function main(): Promise<number> {
   const needsBuilds =
     neededBy(files, requirements).some(({ name }) => name === 'Chromium' || name === 'Electron') ||
     (positionals.length === 0 && !values.fast);
+  const checking =
+    positionals.length === 0 ? runStages(values.fast ? fastChecks() : checks(['.']), signal) : Promise.resolve([]);
   const notBuilt = needsBuilds ? await runStages(builds, signal) : [];
   // Everything has just been built; tests need not check again.
   if (needsBuilds && notBuilt.length === 0) process.env['STEPLADDER_BUILT'] = '1';
-  const checking =
-    positionals.length === 0 ? runStages(values.fast ? fastChecks() : checks(['.']), signal) : Promise.resolve([]);
   const concurrency = availableParallelism() + 1;
   const outcome = await runTests(files, { names, concurrency, durations: DURATIONS, signal });
   return conclude(outcome, [...notBuilt, ...(await checking)]);

@@ -3,6 +3,7 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 
+import { isSlow } from './slow.ts';
 import { groupTests, isFileSuite, writeEntry } from './together.ts';
 
 const root = dirname(dirname(import.meta.dirname));
@@ -74,10 +75,13 @@ export async function runTests(files: readonly string[], options: RunOptions): P
   return tally;
 }
 
+/** Expected of a file that has not run yet, in milliseconds. */
+const UNKNOWN = { slow: 10_000, fast: 500 };
+
 /** Balances the load, so that no long test runs alone at the end. */
-function longestFirst(groups: Groups, lastDurations: Readonly<Record<string, number>>): Groups {
+export function longestFirst(groups: Groups, lastDurations: Readonly<Record<string, number>>): Groups {
   const expected = (group: readonly string[]): number =>
-    group.reduce((sum, file) => sum + (lastDurations[file] ?? Infinity), 0);
+    group.reduce((sum, file) => sum + (lastDurations[file] ?? UNKNOWN[isSlow(file) ? 'slow' : 'fast']), 0);
   return [...groups].sort((one, other) => expected(other) - expected(one) || one[0].localeCompare(other[0]));
 }
 

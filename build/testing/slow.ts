@@ -29,7 +29,12 @@ export const longTests: readonly string[] = [
 
 const slow = [...chromiumRequirement.tests, ...electronRequirement.tests, ...longTests];
 
+/** Whether a test file opens a window or takes many seconds. */
+export function isSlow(file: string): boolean {
+  return slow.some((pattern) => matchesGlob(file, pattern));
+}
+
 /** The test files of `npm test -- --fast`: none that opens a window or takes many seconds. */
 export function withoutSlow(files: readonly string[]): readonly string[] {
-  return files.filter((file) => !slow.some((pattern) => matchesGlob(file, pattern)));
+  return files.filter((file) => !isSlow(file));
 }

@@ -40,7 +40,7 @@ const folders = [
 /** Files of these folders that run in their own process. */
 const ownProcess = [
   // They change the environment or the clock, which would affect the next file.
-  'test/cli/**/{main-job,process,start,threads}.test.ts',
+  'test/cli/**/{process,start,threads}.test.ts',
   'test/compare/**/{compare,missing-library,request}.test.ts',
   'test/engine/**/{engines,thread-count}.test.ts',
   'test/ingest/**/{changed-files,check-import}.test.ts',
@@ -48,19 +48,15 @@ const ownProcess = [
   'test/serve/**/workspace.test.ts',
   'test/store/**/sharing.test.ts',
   'test/trees/**/train.test.ts',
-  // They run for long, so they are faster in parallel processes.
-  'test/api/**/{ranking,new-study}.test.ts',
-  'test/cli/**/completion.test.ts',
+  // They load TensorFlow, or a browser.
   'test/engine/**/{parity,tensorflow}.test.ts',
-  'test/host/**/training.test.ts',
-  'test/ingest/**/{import,import-events,import-rejects,interrupt}.test.ts',
-  'test/models/**/networks.test.ts',
   'test/report/**/{browser,pseudo}.test.ts',
+  // They run for long, so they are faster in parallel processes.
+  'test/cli/**/{completion,main-job}.test.ts',
+  'test/ingest/**/{import,import-events,import-rejects,interrupt}.test.ts',
   'test/review/**/{profile,rollups}.test.ts',
   'test/sample/**/{files,generate}.test.ts',
   'test/score/**/{saved-ranking,history,score-audience}.test.ts',
-  'test/study/**/hyper.test.ts',
-  'test/tune/**/{tune,tuned}.test.ts',
   'test/train/**/{calibration,engines,killed,train}.test.ts',
 ];
 

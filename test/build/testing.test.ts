@@ -8,6 +8,7 @@ import { test } from 'node:test';
 
 import { requirements } from '../../build/requirements/all.ts';
 import { NO_SKIP_VARIABLE, skipWithout, type Requirement } from '../../build/requirements/requirement.ts';
+import { longestFirst } from '../../build/testing/run-tests.ts';
 import { allTests, selectTests } from '../../build/testing/select.ts';
 import { neededBy, setUp } from '../../build/testing/set-up.ts';
 import { longTests, withoutSlow } from '../../build/testing/slow.ts';
@@ -78,6 +79,15 @@ test('--fast leaves out windows and long tests, and keeps the rest', () => {
       allTests().some((file) => matchesGlob(file, pattern)),
       pattern,
     );
+});
+
+test('the longest tests start first: as they last were, or else windows, long tests and large folders', () => {
+  const [short, window, long] = ['test/errors.test.ts', 'test/renderer/shell.test.ts', 'test/api/ranking.test.ts'];
+  const folder = Array.from({ length: 30 }, (_, index) => `test/funnel/${index}.test.ts`);
+  const first = (durations: Readonly<Record<string, number>>): string[] =>
+    longestFirst([[short], [window], folder, [long, short]], durations).map(([file]) => file);
+  assert.deepEqual(first({}), [folder[0], long, window, short]);
+  assert.deepEqual(first({ [short]: 40_000, [window]: 41_000 }), [long, window, short, folder[0]]);
 });
 
 /** A requirement that is missing unless `change` says otherwise. */
