@@ -1,33 +1,33 @@
-/** All messages of the core in English; every language must fill their type. */
-import { api } from './messages/api.ts';
 import { base } from './messages/base.ts';
-import { cli } from './messages/cli.ts';
-import { compare } from './messages/compare.ts';
-import { datasetExport } from './messages/dataset-export.ts';
-import { desktop } from './messages/desktop.ts';
-import { doctor } from './messages/doctor.ts';
-import { engine } from './messages/engine.ts';
-import { evaluate } from './messages/evaluate.ts';
-import { exporting } from './messages/export.ts';
-import { features } from './messages/features.ts';
-import { host } from './messages/host.ts';
-import { ingest } from './messages/ingest.ts';
+import { datasetExport } from './messages/data/dataset-export.ts';
+import { features } from './messages/data/features.ts';
+import { ingest } from './messages/data/ingest.ts';
+import { review } from './messages/data/review.ts';
+import { sample } from './messages/data/sample.ts';
+import { store } from './messages/data/store.ts';
+/** All messages of the core in English; every language must fill their type. */
+import { api } from './messages/interfaces/api.ts';
+import { cli } from './messages/interfaces/cli.ts';
+import { desktop } from './messages/interfaces/desktop.ts';
+import { doctor } from './messages/interfaces/doctor.ts';
+import { host } from './messages/interfaces/host.ts';
+import { results } from './messages/interfaces/results.ts';
+import { serve } from './messages/interfaces/serve.ts';
 import { issue } from './messages/issue.ts';
-import { models } from './messages/models.ts';
+import { engine } from './messages/models/engine.ts';
+import { evaluate } from './messages/models/evaluate.ts';
+import { models } from './messages/models/models.ts';
+import { train } from './messages/models/train.ts';
+import { trees } from './messages/models/trees.ts';
 import { noun } from './messages/noun.ts';
-import { predict } from './messages/predict.ts';
-import { report } from './messages/report.ts';
-import { results } from './messages/results.ts';
-import { review } from './messages/review.ts';
-import { sample } from './messages/sample.ts';
-import { score } from './messages/score.ts';
-import { serve } from './messages/serve.ts';
-import { store } from './messages/store.ts';
-import { study } from './messages/study.ts';
+import { exporting } from './messages/scoring/export.ts';
+import { predict } from './messages/scoring/predict.ts';
+import { score } from './messages/scoring/score.ts';
+import { compare } from './messages/studies/compare.ts';
+import { report } from './messages/studies/report.ts';
+import { study } from './messages/studies/study.ts';
+import { tune } from './messages/studies/tune.ts';
 import { system } from './messages/system.ts';
-import { train } from './messages/train.ts';
-import { trees } from './messages/trees.ts';
-import { tune } from './messages/tune.ts';
 
 export const messages = {
   api,

@@ -1,0 +1,230 @@
+import { count, list, moment, plural } from '../../format.ts';
+
+/** How files are read and imported. */
+export const ingest = {
+  noFileGiven: 'no file given',
+  nameFile: 'name at least one file or folder',
+  fileGivenTwice: ({ path }: { path: string }) => `file given twice: ${path}`,
+  nameFileOnce: 'name each file once',
+  tooManyColumns: ({ file, columns, max }: { file: string; columns: number; max: number }) =>
+    `${file} has ${count(columns)} columns; at most ${count(max)} can be imported`,
+  leaveColumnsOut: 'leave out columns that are not features',
+  notRegularFile: ({ path }: { path: string }) => `not a regular file: ${path}`,
+  saveToFile: 'files are read more than once: save the data to a file first',
+  noDataFiles: ({ folder }: { folder: string }) => `no data files in the folder: ${folder}`,
+  readableFiles:
+    'files that end in .csv, .tsv, .psv, .txt, .jsonl, .ndjson or .parquet are read; text also compressed (.gz, .zst)',
+  readPartitions: 'it has folders named COLUMN=VALUE: add --partitions to read the Parquet files in them',
+  noSuchFile: ({ path }: { path: string }) => `no such file: ${path}`,
+  checkPath: 'check the path',
+  noPermission: ({ path }: { path: string }) => `no permission to read: ${path}`,
+  checkPermission: 'check the permissions of the file',
+  cannotRead: ({ path, reason }: { path: string; reason: string }) => `cannot read ${path}: ${reason}`,
+  checkDisk: 'check the file and its disk',
+  cannotUnpack: ({ path, reason }: { path: string; reason: string }) => `cannot decompress ${path}: ${reason}`,
+  fileChanged: ({ path }: { path: string }) => `the file was changed or removed while it was being read: ${path}`,
+  waitForFile: 'wait until nothing writes to it any more, or read a copy of it; then try again',
+  damagedFile: 'the file is damaged or incomplete: copy it again',
+  unpacking: ({ path }: { path: string }) => `converting ${path} to text`,
+  unpackDiskFull: ({ path, folder }: { path: string; folder: string }) =>
+    `disk full while converting ${path} to text in ${folder}`,
+  setTempFolder: 'free some space there, or set TMPDIR to a folder with more',
+  cannotReadAs: ({ path, format, reason }: { path: string; format: string; reason: string }) =>
+    `cannot read ${path} as ${format}: ${reason}`,
+  damagedBinary: 'the file is damaged, encrypted or incomplete',
+  findingColumns: ({ path }: { path: string }) => `finding the columns of ${path}`,
+  jsonList: ({ path }: { path: string }) => `${path} is one JSON list; only JSON Lines can be read`,
+  notJsonLines: ({ path }: { path: string }) => `no line of ${path} is a JSON object`,
+  saveAsJsonLines: 'save one object per line, for example with jq -c ".[]"',
+  longLine: ({ bytes }: { bytes: number }) => `a line is longer than ${count(bytes)} bytes`,
+  splitLine: 'check how the file was written: a line holds one record',
+  table: 'table',
+  noTables: ({ file }: { file: string }) => `${file} has no tables`,
+  onlyTables: 'only tables are read, not views',
+  severalTables: ({ file, tables }: { file: string; tables: readonly string[] }) =>
+    `${file} has several tables: ${list(tables)}`,
+  nameTable: 'name one with --table, or as "table" under "dialect" in the mapping file',
+  compressedCommon: ({ file }: { file: string }) => `${file} is compressed, but its common features need random access`,
+  decompressFirst: 'decompress the file first',
+  badCommonLine: ({ file, line }: { file: string; line: number }) =>
+    `line ${count(line)} of ${file} has no valid list of features`,
+  commonMissing: ({ file }: { file: string }) => `the common features of ${file} are missing`,
+  samplesMissing: ({ file }: { file: string }) => `${file} holds common features only; the samples are missing`,
+  nameBothFiles: 'name both files: sample_skeleton_… and common_features_…',
+  valuesLeftOut: 'features of Ali-CCP are imported by id; the values beside the ids are left out',
+  copyDiskFull: ({ path }: { path: string }) => `disk full while copying ${path} to a temporary folder`,
+  unfinishedWrite: ({ path }: { path: string }) =>
+    `another program is writing ${path}, or ended before it had finished`,
+  finishWrite: 'open it once with the program that writes it, close it there, then try again',
+  computedColumns: ({ file, table }: { file: string; table: string }) =>
+    `the table ${table} of ${file} has columns that are computed when they are read`,
+  copyTable: 'code in files is not run: copy the table with its values, for example with CREATE TABLE … AS SELECT',
+  isProject: ({ path }: { path: string }) => `${path} is a Stepladder project, not an export`,
+  openProject: 'open it as a project instead',
+
+  notText: ({ path }: { path: string }) => `${path} is neither text nor in a format that can be read`,
+  saveAsText: 'the file is damaged, or of another kind: export the data as CSV, JSON Lines or Parquet',
+  noFirstRecord: ({ file }: { file: string }) => `cannot read the first record of ${file}`,
+  setDialect: 'set "delimiter", "quote" and "encoding" under "dialect" in the mapping file',
+  unnamedColumn: ({ file, column }: { file: string; column: number }) =>
+    `column ${count(column)} of ${file} has no name`,
+  nameColumn: 'name it in the first line, or set "header": false under "dialect" in the mapping file',
+  duplicateColumn: ({ file, column }: { file: string; column: string }) => `two columns of ${file} are named ${column}`,
+  nameColumnsApart: 'give every column its own name in the first line',
+  emptyFiles: ({ files }: { files: readonly string[] }) =>
+    `nothing to read: ${firstOf(files)} ${files.length === 1 ? 'is' : 'are'} empty`,
+  needsHeader: 'the first line of a file names its columns',
+  noRecords: ({ files }: { files: readonly string[] }) => `no records in ${firstOf(files)}`,
+  checkExport: 'there is at most a header: check how the data were exported',
+  otherColumns: ({ file, first, missing, extra }: OtherColumns) =>
+    `${file} does not have the columns of ${first}: it ${[
+      ...(missing.length === 0 ? [] : [`lacks ${firstOf(missing)}`]),
+      ...(extra.length === 0 ? [] : [`also has ${firstOf(extra)}`]),
+    ].join(' and ')}`,
+  importApart: 'import files with other columns as separate datasets',
+  nameOneFile: ({ files, path, first }: { files: readonly string[]; path: string; first: string }) =>
+    `files that are read together need the same columns, in any order; these were to be read together: ` +
+    `${firstOf(files)}; name only the one you mean, such as ${path} or ${first}`,
+  replacedBytes: ({ file, encoding }: { file: string; encoding: string }) =>
+    `${file} has bytes that are not valid ${encoding}; they were replaced (set another "encoding" under "dialect" if ` +
+    'that is wrong)',
+  unusableDelimiter: ({ given }: { given: string }) => `invalid delimiter: ${given}`,
+  chooseDelimiter: 'use one ASCII character, e.g. "," ";" "|" or "\\t"',
+  unusableQuote: ({ given }: { given: string }) => `invalid quote: ${given}`,
+  chooseQuote: 'use one ASCII character other than the delimiter, or leave it empty for none',
+
+  cannotReadMapping: ({ path }: { path: string }) => `cannot read the mapping file: ${path}`,
+  mappingNotJson: ({ path, reason }: { path: string; reason: string }) => `${path} is not JSON: ${reason}`,
+  mappingKey: 'key of the mapping file',
+  mappingKeyIn: ({ place }: { place: string }) => `key in ${place} of the mapping file`,
+  mappingValue: ({ place }: { place: string }) => `value of ${place}`,
+  invalidMapping: ({ reason }: { reason: string }) => `the mapping file ${reason}`,
+  invalidMappingAt: ({ place, reason }: { place: string; reason: string }) => `${place} in the mapping file ${reason}`,
+  mappingKeys: ({ keys }: { keys: readonly string[] }) => `its keys: ${list(keys)}`,
+  twoUses: ({ column, uses }: { column: string; uses: readonly string[] }) =>
+    `column ${column} is both ${uses.join(' and ')}`,
+  oneUse: 'give it one role in the mapping file',
+  id: 'id',
+  user: 'user',
+  time: 'time',
+  weight: 'weight',
+  bankWeight: 'weight of a bank',
+  stepColumn: ({ step }: { step: string }) => `step ${step}`,
+  feature: 'feature',
+  ignored: 'ignored',
+  duplicateStep: ({ step }: { step: string }) => `two steps are named ${step}`,
+  giveStepsOwnNames: 'give every step its own name in the mapping file',
+  noStepEvents: ({ column, events }: { column: string; events: readonly string[] }) =>
+    `no steps among the events in column ${column}: ${firstOf(events)}`,
+  nameStepEvents: 'name them under "steps" in the mapping file, e.g. [{"name": "click"}]',
+  noStepColumns: ({ columns }: { columns: readonly string[] }) => `no step columns among: ${firstOf(columns)}`,
+  nameStepColumns:
+    'name them under "steps" in the mapping file, e.g. [{"name": "click", "column": "clicked"}], and check the ' +
+    'delimiter, the header and the encoding',
+  chooseStepColumns: 'choose the columns that hold the steps of the funnel',
+
+  largeColumn: 'the distinct values of one column take more than 4 GiB',
+  ignoreColumn: 'list the column under "ignore" in the mapping file',
+  manyValues: ({ column, values }: { column: string; values: number }) =>
+    `too many distinct values: column ${column} alone has ${count(values)}`,
+  ignoreOrSetKind:
+    'list it under "ignore" in the mapping file (ids and free text are of no use as features), or set its kind',
+  outOfOrder: ({ file, line, record }: { file: string; line: number; record: string }) =>
+    `out-of-order steps in ${file} line ${line}: ${record}`,
+  outOfOrderEvents: ({ file, line, sample, steps }: OutOfOrderEvents) =>
+    `out-of-order steps of the sample in ${file} line ${line} (${sample}): it reached only ${list(steps)}`,
+  handleOutOfOrder:
+    'a later step was reached without an earlier one: correct it, or import with --illegal reject or --illegal repair',
+  manyRejects: ({ limit, rejects }: { limit: number; rejects: readonly string[] }) =>
+    `more than ${plural(limit, 'rejected record')}: ${rejects.join('; ')}`,
+  allowRejects: 'correct the mapping or the data, or allow more with --max-rejects; nothing was imported',
+  rejects: ({ records, reason, file, line }: Rejects) => `${count(records)} × ${reason} (${file} line ${line})`,
+  rejectsOfColumn: ({ records, reason, file, line, column, value }: Rejects & { column: string; value: string }) =>
+    `${count(records)} × ${reason} (${file} line ${line}, ${column}: ${value})`,
+  rejectsBecause: ({ records, reason, file, line, problem }: Rejects & { problem: string }) =>
+    `${count(records)} × ${reason} (${file} line ${line}, ${problem})`,
+  brokenRecord: 'broken record',
+  unreadableNumber: 'unreadable number',
+  unreadableTime: 'unreadable time',
+  unreadableLabel: 'unreadable step',
+  emptyRecord: 'empty record',
+  missingId: 'missing id',
+  missingTime: 'missing time',
+  duplicateId: 'duplicate sample id',
+  illegalChain: 'out-of-order steps',
+  unknownEvent: 'unknown event',
+  afterAsOf: 'after the as-of date',
+  allAfterAsOf: ({ asOf }: { asOf: number }) => `all records are after the as-of date, ${moment(asOf)}`,
+  laterAsOf: 'give a later date, or none: it is then the latest time in the data',
+  notJson: 'not a JSON object',
+  notSample: 'not a sample of Ali-CCP, or its common features are missing',
+  fieldCount: ({ found, wanted }: { found: number; wanted: number }) =>
+    `${plural(found, 'field')} instead of ${count(wanted)}`,
+  openQuote: 'a quote is not closed',
+  textAfterQuote: 'text follows a closing quote',
+  longRecord: 'the record is too long',
+
+  unlimitedSteps: ({ steps }: { steps: readonly string[] }) =>
+    `${list(steps)}: without times, labels cannot be limited to a window or the as-of date; every 1 counts`,
+  tooLate: ({ step, samples, days }: { step: string; samples: number; days: number }) =>
+    `${step}: ${plural(samples, 'sample')} reached it more than ${plural(days, 'day')} after the impression, ` +
+    'too late to count',
+  tooEarly: ({ step, samples }: { step: string; samples: number }) =>
+    `${step}: ${plural(samples, 'sample')} reached it more than a day before the impression, which does not count; ` +
+    'check which columns hold the times',
+  outlyingTimes: ({ times, asOf }: { times: number; asOf: number }) =>
+    `${plural(times, 'time lies', 'times lie')} long after all others; the as-of date is assumed to be ` +
+    `${moment(asOf)} (set another with --as-of)`,
+
+  emptyFilesSkipped: ({ files }: { files: number }) => `${plural(files, 'empty file is', 'empty files are')} skipped`,
+  noHeader: ({ file }: { file: string }) =>
+    `${file} seems to have no header: its columns are column_1, column_2, … ` +
+    '(set "header" under "dialect" if it has one)',
+  eventLog: ({ id, step }: { id: string; step: string }) =>
+    `read as an event log: one sample per ${id}, steps named by ${step}`,
+  noIdColumn: 'no id column: records are numbered, and duplicates cannot be detected',
+  unnamedColumnsIgnored: ({ columns }: { columns: readonly string[] }) =>
+    `${firstOf(columns)} ${columns.length === 1 ? 'is' : 'are'} ignored: no name in the first line, and no values in ` +
+    'the first records',
+  leakingColumn: ({ column }: { column: string }) => `column ${column} is ignored: it reveals a label`,
+  leakingEventColumn: ({ column }: { column: string }) =>
+    `column ${column} is ignored: it has values on later events only, not on the first event of a sample`,
+  earlyTime: ({ time }: { time: number }) =>
+    `the earliest impression is at ${moment(time)}: plain numbers are read as seconds since 1970; ` +
+    "format a spreadsheet's numbers as dates before exporting them",
+  distinctColumn: ({ column, values, rows }: { column: string; values: number; rows: number }) =>
+    `column ${column} has ${count(values)} distinct values in ${plural(rows, 'row')}: models learn little from it; ` +
+    'consider listing it under "ignore"',
+  newlyTimedSteps: ({ steps }: { steps: readonly string[] }) =>
+    `times of ${list(steps)} first appear further down in the files: reading starts over to keep them`,
+  itsSource: 'a file that the dataset was imported from',
+};
+
+interface OtherColumns {
+  file: string;
+  first: string;
+  missing: readonly string[];
+  extra: readonly string[];
+}
+
+interface OutOfOrderEvents {
+  file: string;
+  line: number;
+  sample: string;
+  steps: readonly string[];
+}
+
+interface Rejects {
+  records: number;
+  reason: string;
+  file: string;
+  line: number;
+}
+
+const MAX_NAMES = 5;
+
+/** The first five names, and how many more there are. */
+function firstOf(names: readonly string[]): string {
+  const more = names.length > MAX_NAMES ? ` and ${count(names.length - MAX_NAMES)} more` : '';
+  return list(names.slice(0, MAX_NAMES)) + more;
+}

@@ -1,0 +1,183 @@
+import { count, list, plural } from '../../format.ts';
+
+/** What the command line prints around the tables of results. */
+export const results = {
+  datasetWritten: ({ rows, columns, path, size }: { rows: number; columns: number; path: string; size: string }) =>
+    `${plural(rows, 'sample')} with ${plural(columns, 'column')} written to ${path} (${size})`,
+  rejectsWritten: ({ rejects, path }: { rejects: number; path: string }) =>
+    `Wrote ${plural(rejects, 'reject')} to ${path}`,
+  noDatasets: 'No datasets yet: import one with stepladder import.',
+  noBanks: 'No banks yet: add one with stepladder bank.',
+  noRuns: 'No runs yet: train one with stepladder train.',
+  deleted: ({ name, freed }: { name: string; freed: string }) => `Deleted ${name}, which freed ${freed}`,
+  active: ({ run, bank }: { run: string; bank: string }) => `${run} is now active for ${bank}`,
+  evaluated: ({ run, dataset, rows }: { run: string; dataset: string; rows: number }) =>
+    `${run} on ${dataset} (${plural(rows, 'row')})`,
+  openAddress: ({ url }: { url: string }) => `Open ${url}`,
+  exported: ({ runs, banks, files }: { runs: readonly string[]; banks: readonly string[]; files: readonly string[] }) =>
+    `Exported ${list(runs)} for ${banks.length === 1 && banks[0] === '' ? 'the bank' : list(banks)}: ${list(files)}, ` +
+    'manifest.json. Next: read README.md there, and run check.py where the model will score.',
+  howToStop: 'Ctrl-C stops.',
+  howToSeeLicense: 'stepladder licenses NAME prints the licence of one.',
+  licenseInFile: ({ file }: { file: string }) => `The licences are in the file ${file} of the desktop app.`,
+  otherValues: ({ values }: { values: number }) => `(${plural(values, 'other')})`,
+  sampleWritten: ({ rows, duration }: { rows: number; duration: string }) =>
+    `Wrote ${plural(rows, 'impression')} in ${duration}`,
+  expectedOf: ({ step }: { step: string }) => `expected ${step}`,
+  expectedCount: ({ expected, low, high }: { expected: string; low: string; high: string }) =>
+    `${expected} (95 % interval ${low}–${high})`,
+  candidatesPerUser: ({ candidates }: { candidates: number }) => `${count(candidates)} for each user`,
+  engineOn: ({ engine, device }: { engine: string; device: string }) => `${engine} (${device})`,
+  modelOn: ({ model, engine, device }: { model: string; engine: string; device: string }) =>
+    `${model} on ${engine} (${device})`,
+  /** What chose the epochs of a run. */
+  decidingStep: ({ step, positives }: { step: string; positives: number }) =>
+    `${step} (${plural(positives, 'positive')})`,
+  meanOf: ({ steps }: { steps: readonly string[] }) => `the mean of ${list(steps)}`,
+  onAllBanks: ({ choice }: { choice: string }) => `${choice}, all banks`,
+  byChance: ({ choice }: { choice: string }) => `${choice}, mostly chance`,
+  chosenEach: 'each step on its own figures',
+  chosenFor: ({ step, choice }: { step: string; choice: string }) => `${step} on ${choice}`,
+  choices: ({ choices }: { choices: readonly string[] }) => list(choices),
+  noObjective: 'none: the mean of all steps',
+  bestEpoch: ({ epochs, best }: { epochs: number; best: number }) => `${epochs}, the best was ${best}`,
+  seenBanners: 'those seen in training',
+  stepWithin: ({ step, days }: { step: string; days: number }) => `${step} (within ${plural(days, 'day')})`,
+  noTimes: 'no time column',
+  period: ({ from, to }: { from: string; to: string }) => `${from} to ${to}`,
+  comparison: ({ comparison, dataset, bank, objective, seeds, periods }: Compared) =>
+    `${comparison} on ${dataset}${bank === null ? '' : `, bank ${bank}`}, early stopping by ` +
+    `${objective ?? 'the mean of all steps'}, ${plural(seeds, 'seed')}` +
+    (periods === 1 ? '' : ` × ${plural(periods, 'test period')}`),
+  aucTitle: ({ periods }: { periods: number }) =>
+    `Test AUC, mean ± standard deviation over seeds${periods === 1 ? '' : ' and test periods'} ` +
+    '(95 % interval for the sampling)',
+  periodFigures: ({ step }: { step: string }) =>
+    `${step}: test AUC of each test period, mean ± standard deviation over seeds (predicted / actual conversions)`,
+  unavailable: ({ model, reason }: { model: string; reason: string }) => `${model} is not available: ${reason}`,
+  failed: ({ model, seed, period, reason }: FailedRun) =>
+    `${model}, seed ${seed}${period === null ? '' : `, test period ${period}`}, failed: ${reason}`,
+  took: ({ duration }: { duration: string }) => `Total time: ${duration}`,
+  tunedBy: ({ model, tuning, trial, trials }: { model: string; tuning: string; trial: number; trials: number }) =>
+    `${model}: settings of trial ${count(trial)} of ${count(trials)} (${tuning})`,
+  unequalBudgets: 'The models were tuned with different numbers of trials, which favours those with more.',
+  tuning: ({ tuning, dataset, bank, trials, seed, splits }: Tuned) =>
+    `${tuning} on ${dataset}${bank === null ? '' : `, bank ${bank}`}, ${plural(trials, 'trial')} of each model, ` +
+    `seed ${seed}${splits === null ? '' : `, on data before the first of ${count(splits)} test periods`}`,
+  judgedOn: ({ choice }: { choice: string }) => `Judged by the validation AUC of ${choice}; * marks the best trial`,
+  trialFailed: ({ model, trial, reason }: { model: string; trial: number; reason: string }) =>
+    `${model}, trial ${count(trial)}, failed: ${reason}`,
+  noTests: 'No two models to test against each other.',
+  adjustedTests:
+    'over seeds: paired t-test of the AUCs; on samples: DeLong’s test of the first seed’s runs. Adjusted for ' +
+    'multiple comparisons within a step (Holm). * better than the best other model that is not ' +
+    'a variant of it, with an adjusted p < 0.05 over seeds; ** p < 0.01.',
+  adjustedOverPeriods:
+    'over periods: corrected t-test of the mean differences of the test periods; on samples: DeLong’s tests of the ' +
+    'first seed’s runs, combined over the periods. Adjusted for multiple comparisons within a step (Holm). ' +
+    '* better than the best other model that is not a variant of it, with an adjusted p < 0.05 over periods; ' +
+    '** p < 0.01.',
+  aucOfChance: 'no better than chance',
+  aucOfFew: ({ positives }: { positives: number }) => `only ${plural(positives, 'positive')}`,
+  explained: ({ step, now, before, change, p }: Explained) =>
+    `What explains the change of ${step}: ${now} of the previous step, ${before} in the period before, ` +
+    `${change} (p ${p})`,
+  notExplained: ({ step }: { step: string }) =>
+    `Nothing explains a change of ${step}: it has no rate in the period or in the one before. ` +
+    'Name a period with --from and --to.',
+  excess:
+    'excess: what the rate of a value contributes beyond the change that all values of its column have in common ' +
+    '(one odds ratio).',
+  excessTested: ({ tested }: { tested: number }) =>
+    `p tests the excess; it is adjusted for ${plural(tested, 'tested value')} (Benjamini–Hochberg).`,
+  oneSeed: 'One seed gives no deviation and no t-test: name more with --seeds.',
+  demoBank: ({ bank, objective, run, bestEpoch }: DemoBank) =>
+    `${bank}, objective ${objective ?? 'all steps'} (run ${run}, best epoch ${bestEpoch ?? '–'}), on the test set`,
+  demo: ({ rate, path, duration }: { rate: string; path: string; duration: string }) =>
+    `${rate} of the impressions reach the last step. Ranked banner list: ${path}. Total time: ${duration}.`,
+  hyper: ({ study, model, dataset, bank, seeds, parameter }: Hyper) =>
+    `${study}: ${model} on ${dataset}${bank === null ? '' : ` for ${bank}`}, ` +
+    `${plural(seeds, 'seed')} for each value of ${parameter}`,
+  transfer: ({ study, run }: { study: string; run: string }) =>
+    `${study}: weight that each step of ${run} gives to the previous one on the test set, by whether each of the two ` +
+    "was reached and by quartile of the previous step's log loss (1: predicted best)",
+  tsne: ({ study, run, step, reached, missed, perplexity }: TsneMap) =>
+    `${study}: ${plural(reached, 'sample')} of ${run}'s test set that reached ${step} and ${count(missed)} that did ` +
+    `not, at perplexity ${perplexity}`,
+  neighbours: "share of a point's ten nearest neighbours in the map that are of its own class",
+  importance: ({ study, run, repeats, rows, of }: Importance) =>
+    `${study}: AUC drop of ${run} when a feature is permuted, ` +
+    `${repeats === 1 ? 'once' : `${repeats} times`} each, on ${count(rows)} of ${count(of)} validation samples`,
+  timeLeft: ({ time }: { time: string }) => `${time} left`,
+  timeLeftAtMost: ({ time }: { time: string }) => `at most ${time} left`,
+  ordinal: ({ unit, number }: { unit: string; number: number }) => `${unit} ${count(number)}`,
+  ordinalOf: ({ unit, number, all }: { unit: string; number: number; all: number }) =>
+    `${unit} ${count(number)} of ${count(all)}`,
+};
+
+interface Explained {
+  step: string;
+  now: string;
+  before: string;
+  change: string;
+  p: string;
+}
+
+interface Compared {
+  comparison: string;
+  dataset: string;
+  bank: string | null;
+  objective: string | null;
+  seeds: number;
+  periods: number;
+}
+
+interface FailedRun {
+  model: string;
+  seed: number;
+  period: number | null;
+  reason: string;
+}
+
+interface Tuned {
+  tuning: string;
+  dataset: string;
+  bank: string | null;
+  trials: number;
+  seed: number;
+  /** Null for one test period. */
+  splits: number | null;
+}
+
+interface DemoBank {
+  bank: string;
+  objective: string | null;
+  run: string;
+  bestEpoch: number | null;
+}
+
+interface Hyper {
+  study: string;
+  model: string;
+  dataset: string;
+  bank: string | null;
+  seeds: number;
+  parameter: string;
+}
+
+interface TsneMap {
+  study: string;
+  run: string;
+  step: string;
+  reached: number;
+  missed: number;
+  perplexity: string;
+}
+
+interface Importance {
+  study: string;
+  run: string;
+  repeats: number;
+  rows: number;
+  of: number;
+}

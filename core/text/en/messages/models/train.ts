@@ -1,0 +1,146 @@
+import { count, list, moment, plural, rounded } from '../../format.ts';
+
+/** Training of runs. */
+export const train = {
+  noDataset: 'no dataset to train on',
+  nameDataset: 'name one with --dataset',
+  unusedSettings: ({ model, settings }: { model: string; settings: readonly string[] }) =>
+    `${model} does not use ${list(settings)}; they are ignored`,
+  alreadyDone: ({ run }: { run: string }) => `run ${run} is already done`,
+  newRun: 'train a new run, or score with this one',
+  isRunning: ({ run }: { run: string }) => `run ${run} is already being trained`,
+  waitOrCancel: 'wait until it is done, or cancel it first',
+  bestMissing: ({ run }: { run: string }) => `the best epoch of ${run} is missing`,
+  bestsMissing: ({ run }: { run: string }) => `the best epochs of ${run} are missing`,
+  badWeight: ({ step }: { step: number }) => `a weight is not a finite number at training step ${count(step)}`,
+  checkpointMismatch: ({ run }: { run: string }) => `the checkpoint of ${run} does not fit its model`,
+  /** The loss as text: JSON has neither NaN nor infinite numbers. */
+  badLoss: ({ loss, step, epoch }: { loss: string; step: number; epoch: number }) =>
+    `the loss is ${loss} at training step ${count(step)} (epoch ${epoch})`,
+  badValidation: ({ step, epoch }: { step: number; epoch: number }) =>
+    `the validation loss is NaN after training step ${count(step)} (epoch ${epoch})`,
+  lowerRate: 'the last good checkpoint and the best epoch are kept; train with a lower learning rate',
+  onnxInstead: ({ run, reason }: { run: string; reason: string }) => `${run} continues with the engine onnx: ${reason}`,
+  seen: ({ run, dataset, trained, validated }: { run: string; dataset: string; trained: number; validated: number }) =>
+    `${run} has seen ${plural(trained + validated, 'sample')} of ${dataset} ` +
+    `(${count(trained)} in training, ${count(validated)} in validation): ` +
+    'on new samples it will do worse than these metrics',
+  seenUnknown: ({ run, dataset }: { run: string; dataset: string }) =>
+    `data that ${run} was trained on have been changed or deleted: it is unknown whether it has seen samples ` +
+    `of ${dataset}`,
+
+  noSteps: 'no step to train for',
+  nameSteps: ({ steps }: { steps: readonly string[] }) => `name some of ${list(steps)}`,
+  stepOrder: ({ steps, dataset }: { steps: readonly string[]; dataset: string }) =>
+    `the steps ${list(steps)} are not in the order of dataset ${dataset}, or one is named twice`,
+  writeSteps: ({ steps }: { steps: string }) => `write them as ${steps}`,
+  lastMissing: ({ steps, last }: { steps: readonly string[]; last: string }) =>
+    `the steps ${list(steps)} lack the last one, ${last}`,
+  objectiveMissing: ({ steps, objective }: { steps: readonly string[]; objective: string }) =>
+    `the steps ${list(steps)} lack the objective, ${objective}`,
+  nameObjective: 'add it to --steps, or choose another --objective',
+  sampledMissing: ({ steps, last }: { steps: readonly string[]; last: string }) =>
+    `the steps ${list(steps)} lack ${last}, whose negatives are down-sampled`,
+  nameSampled: 'add it to --steps, or train without down-sampling',
+
+  dataset: ({ dataset }: { dataset: string }) => `dataset ${dataset}`,
+  bankOfDataset: ({ dataset, bank }: { dataset: string; bank: string }) => `bank ${bank} of dataset ${dataset}`,
+  noSamples: ({ data }: { data: string }) => `${data} has no samples with mature labels`,
+  needsHindsight: ({ steps }: { steps: readonly string[] }) =>
+    `no conversion of ${list(steps)} is known by the end of the training period, which is too short: ` +
+    'training uses labels that became known later, so test results will look better than real use',
+  validNeedsHindsight: ({ steps }: { steps: readonly string[] }) =>
+    `no conversion of ${list(steps)} in the validation set was known when the test period began: ` +
+    'validation uses labels that became known later, so test results will look better than real use',
+  otherDataset: 'name another dataset, or import more data',
+  noneInPeriod: ({ data }: { data: string }) => `${data} has no samples with mature labels in the period`,
+  datasetSpan: ({ from, to }: { from: number; to: number }) =>
+    `the dataset covers ${moment(from)} to ${moment(to)}, and its latest samples may not be mature yet`,
+  fewTimes: ({ data, samples }: { data: string; samples: number }) =>
+    `cannot split ${data} into training, validation and test: its ${plural(samples, 'sample')} with mature labels ` +
+    `${samples === 1 ? 'has' : 'have'} fewer than three different times`,
+  fewSamples: ({ data, samples }: { data: string; samples: number }) =>
+    `cannot split ${data} into training, validation and test: it has ${plural(samples, 'sample')} with mature labels`,
+  fewTimesForPeriods: ({ data, samples, periods }: { data: string; samples: number; periods: number }) =>
+    `cannot split ${data} into ${plural(periods, 'test period')} with training and validation before them: its ` +
+    `${plural(samples, 'sample')} with mature labels ${samples === 1 ? 'has' : 'have'} fewer than ` +
+    `${count(periods + 2)} different times`,
+  fewerPeriods: 'name fewer test periods with --splits, or import more data',
+  periodsOfOne: ({ dataset }: { dataset: string }) =>
+    `several test periods need one dataset that is split by time, but ${dataset} is named for validation or test`,
+  oneDataset: 'leave out --valid and --test, or --splits',
+  periodsWithoutTimes: ({ dataset }: { dataset: string }) =>
+    `dataset ${dataset} has no time column, and test periods follow one another in time`,
+  mapTime: 'import the data with the time of each sample, or leave out --splits',
+  moreData: 'import more data, or name other datasets for validation and test with --valid and --test',
+  badDownSampling: ({ share }: { share: string }) =>
+    `the share of positives after down-sampling must be between 0 and 1, not ${share}`,
+  sameData: ({ dataset }: { dataset: string }) =>
+    `dataset ${dataset} is the training data: it cannot be used for validation or test`,
+  otherOrNone: 'name another dataset, or none: the parts are then split by time',
+  sameForBoth: ({ dataset }: { dataset: string }) => `dataset ${dataset} cannot be used for both validation and test`,
+  sameDataForBoth: ({ valid, test }: { valid: string; test: string }) =>
+    `datasets ${valid} and ${test} hold the same data: they cannot be used for both validation and test`,
+  otherForOne: 'name another dataset for one of them',
+  sharedSamples: ({ pairs }: { pairs: readonly string[] }) =>
+    `training, validation and test must not share samples, but ${pairs.join('; ')}`,
+  sharedIds: ({ count: shared, one, other }: Shared) =>
+    `${plural(shared, 'sample')} of ${other} ${shared === 1 ? 'is' : 'are'} also in ${one}: the ids are the same`,
+  sharedContent: ({ count: shared, one, other }: Shared) =>
+    `${plural(shared, 'sample')} of ${other} ${shared === 1 ? 'is' : 'are'} also in ${one}: all values are the same`,
+  removeShared: 'remove them from one of the two, or name other datasets with --valid and --test',
+  trainingData: ({ dataset }: { dataset: string }) => `the training set (${dataset})`,
+  validationData: ({ dataset }: { dataset: string }) => `the validation set (${dataset})`,
+  testData: ({ dataset }: { dataset: string }) => `the test set (${dataset})`,
+
+  farOff: ({ run, steps }: { run: string; steps: readonly string[] }) =>
+    `predictions of ${run} are off by more than a factor of 2 on its validation set: ${list(steps)}`,
+  predictedObserved: ({ step, predicted, observed }: { step: string; predicted: number; observed: number }) =>
+    `${step} ${rounded(predicted)} predicted, ${count(observed)} actual`,
+  acceptFarOff: 'train on more data or for an earlier step, or use it anyway with --accept-miscalibration',
+
+  positives: ({ step, positives }: { step: string; positives: number }) => `${step} ${count(positives)}`,
+  fewForEpochs: ({ steps, enough }: { steps: readonly string[]; enough: number }) =>
+    `few positives in the validation set (${list(steps)}): with fewer than ${enough}, the epoch at which training ` +
+    'stops is mostly chance; choose an earlier step as objective, or import more data',
+  fewForTrees: ({ steps, enough }: { steps: readonly string[]; enough: number }) =>
+    `few positives in the validation set (${list(steps)}): with fewer than ${enough}, the number of trees at which ` +
+    'training stops is mostly chance; choose an earlier step as objective, or import more data',
+  decidingStep: ({ step, positives }: { step: string; positives: number }) => `${step} (${count(positives)})`,
+  epochOnOthers: ({ steps, enough, deciding }: Decided) =>
+    `few positives in the validation set (${list(steps)}): with fewer than ${enough}, the best epoch would be mostly ` +
+    `chance, so it is chosen on ${list(deciding)}`,
+  treesOnOthers: ({ steps, enough, deciding }: Decided) =>
+    `few positives in the validation set (${list(steps)}): with fewer than ${enough}, the best number of trees would ` +
+    `be mostly chance, so it is chosen on ${list(deciding)}`,
+  epochOnAllBanks: ({ steps, enough, deciding }: Decided) =>
+    `few positives in the validation set (${list(steps)}): with fewer than ${enough}, the best epoch would be mostly ` +
+    `chance, so it is chosen on the validation set of all banks: ${list(deciding)}`,
+  treesOnAllBanks: ({ steps, enough, deciding }: Decided) =>
+    `few positives in the validation set (${list(steps)}): with fewer than ${enough}, the best number of trees would ` +
+    `be mostly chance, so it is chosen on the validation set of all banks: ${list(deciding)}`,
+  ratio: ({ step, ratio }: { step: string; ratio: number }) => `${step} ${ratio.toFixed(2)}`,
+  miscalibrated: ({ steps, cause }: { steps: readonly string[]; cause: string }) =>
+    `the ratio of predicted to actual conversions is far from 1 on the validation set: ${list(steps)}. Rank by these ` +
+    `probabilities, but do not plan budgets with them. ${cause}`,
+  epochLimit: ({ epochs }: { epochs: number }) =>
+    `Training ended at its limit of ${plural(epochs, 'epoch')}: allow more`,
+  oversampled:
+    'The down-sampling may be too strong, or the validation samples differ too much from the training samples',
+  otherDays: 'The validation days differ too much from the training days',
+  otherSamples: 'The validation samples differ too much from the training samples',
+};
+
+/** The number of samples that two parts share. */
+interface Shared {
+  count: number;
+  one: string;
+  other: string;
+}
+
+/** Steps with too few positives, and those that decide instead, each with its positives. */
+interface Decided {
+  steps: readonly string[];
+  enough: number;
+  deciding: readonly string[];
+}

@@ -1,0 +1,70 @@
+import { count, list } from '../../format.ts';
+
+/** Settings of runs, and predicting with trained runs. */
+export const predict = {
+  batchSize: 'Batch size',
+  learningRate: 'Learning rate (Adam)',
+  l2: 'L2 regularisation',
+  epochs: 'Max epochs',
+  patience: 'Patience',
+  patienceHint: 'epochs without improvement before training stops',
+  downSampling: 'Down-sampling',
+  downSamplingHint: 'share of conversions after negatives are left out, e.g. 0.01; off if empty',
+  calibration: 'Calibration',
+  calibrationHint: 'of each step on the validation set, where that improves it',
+  automatic: 'automatic',
+  noCalibration: 'none',
+  members: 'Members',
+  membersHint: 'models that differ by seed, whose probabilities are averaged',
+  hindsight: 'Train with later labels',
+  hindsightHint: 'uses labels known only after the last training day: test results look better than real use',
+  dimension: 'Embedding dimension',
+  minFrequency: 'Min. frequency',
+  minFrequencyHint: 'rarer values are merged into one',
+  buckets: 'Numeric bins',
+  bucketsHint: 'quantile bins of a numeric feature',
+
+  otherParameters:
+    'this run was trained by another version of the program, whose model orders its parameters differently',
+  otherNumber: 'the number of stored weights differs from that of the model: the project file is damaged',
+  otherWeights: ({ run }: { run: string }) =>
+    `the weights of ${run} are not those that its training ended with: the project is damaged`,
+  trainAgain: 'train again',
+  noTestSet: ({ run }: { run: string }) =>
+    `run ${run} has no test set: it was trained with a validation dataset but no test dataset`,
+  trialNotTested: ({ run }: { run: string }) => `run ${run} is a trial of a tuning, which is not tested`,
+  compareTuned: 'compare models with their tuned settings, or evaluate the run on another dataset',
+  evaluateElsewhere: 'evaluate it on another dataset',
+  dataGone: ({ dataset, run }: { dataset: string; run: string }) =>
+    `dataset ${dataset}, which ${run} was evaluated on, is gone`,
+  dataReplaced: ({ dataset, run }: { dataset: string; run: string }) =>
+    `dataset ${dataset} has changed since ${run} was evaluated on it`,
+  curvesNeedData: 'its metrics are kept, but curves need the data: evaluate the run on another dataset, or train again',
+  otherSteps: ({
+    dataset,
+    found,
+    expected,
+  }: {
+    dataset: string;
+    found: readonly string[];
+    expected: readonly string[];
+  }) => `dataset ${dataset} has the steps ${list(found)}, not ${list(expected)}`,
+  importSteps: 'import it with the steps of the training data, in the same order',
+  neverPlanned: ({ run }: { run: string }) => `run ${run} is not finished: it was interrupted before training began`,
+  trainedOnOther: ({ dataset, run }: { dataset: string; run: string }) =>
+    `dataset ${dataset} is not the one that ${run} was trained on`,
+  interruptedRun: ({ run }: { run: string }) => `run ${run} is not finished: its training was interrupted`,
+  failedRun: ({ run }: { run: string }) => `run ${run} is not finished: its training failed`,
+  runningRun: ({ run }: { run: string }) => `run ${run} is not finished: it is being trained`,
+  bestMissing: ({ run }: { run: string }) => `the best epoch of run ${run} is missing`,
+  wait: 'wait until it is done',
+  resume: ({ run }: { run: string }) => `resume it with: train … --resume ${run}`,
+
+  fastest: ({ engine, trials }: { engine: string; trials: readonly string[] }) =>
+    `engine ${engine}, the fastest here in a short trial: ${list(trials)}`,
+  fastestEarlier: ({ engine, trials }: { engine: string; trials: readonly string[] }) =>
+    `engine ${engine}, the fastest here in an earlier trial: ${list(trials)}`,
+  speed: ({ engine, samplesPerSecond }: { engine: string; samplesPerSecond: number }) =>
+    `${engine} ${count(samplesPerSecond)} samples/s`,
+  noSpeed: ({ engine }: { engine: string }) => `${engine} does not run`,
+};

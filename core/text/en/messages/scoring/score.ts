@@ -1,0 +1,138 @@
+import { count, list, plural } from '../../format.ts';
+
+interface CurrenciesOfBanks {
+  readonly bank: string;
+  readonly currency: string | null;
+  readonly other: string;
+  readonly otherCurrency: string | null;
+}
+
+interface ValueOfOtherStep {
+  readonly run: string;
+  readonly bank: string;
+  /** The step that the run ranks by, and the bank's objective. */
+  readonly trained: string;
+  readonly wanted: string | null;
+}
+
+/** Scoring, and the ranked lists that it writes. */
+export const score = {
+  featureInColumns: 'feature in "columns"',
+  bankInWeights: 'bank in "bankWeights"',
+  noUserColumn: ({ columns }: { columns: readonly string[] }) => `no user column among: ${list(columns)}`,
+  nameUserColumn: 'name the column of user ids user_id, or say which column it is ("user" in a mapping)',
+  runTwice: ({ run }: { run: string }) => `run given twice: ${run}`,
+  runsWithoutBank: ({ run, other }: { run: string; other: string }) =>
+    `runs ${run} and ${other} are both for data without banks`,
+  runsOfBank: ({ run, other, bank }: { run: string; other: string; bank: string }) =>
+    `runs ${run} and ${other} are both for bank ${bank}`,
+  oneRunPerBank: 'a bank is ranked by one run: name one run per bank',
+  runUnused: ({ run }: { run: string }) => `run ${run} scores no bank: each of its banks has another run`,
+  noBankLeft: 'every bank is left out',
+  nameBankToScore: 'name a run for at least one bank',
+  unnamedBank: 'the bank without a name',
+  someWithoutValue: ({ banks, others }: { banks: readonly string[]; others: readonly string[] }) =>
+    `no value of a conversion is set for ${list(banks)}, but one is set for ${list(others)}: ` +
+    'their scores cannot be compared',
+  setValues: ({ bank }: { bank: string }) =>
+    `set one for each, in Banks or with stepladder bank PROJECT ${bank} --value AMOUNT; ` +
+    'or remove the others with --value 0',
+  otherCurrency: ({ bank, currency, other, otherCurrency }: CurrenciesOfBanks) =>
+    `the value of ${bank} is in ${currency ?? 'no named currency'}, that of ${other} in ` +
+    `${otherCurrency ?? 'no named currency'}: their scores cannot be compared`,
+  setCurrency: ({ bank }: { bank: string }) =>
+    `convert it: stepladder bank PROJECT ${bank} --value AMOUNT --currency CODE`,
+  valueOfOtherStep: ({ run, bank, trained, wanted }: ValueOfOtherStep) =>
+    `run ${run} ranks by ${trained}, but the value of bank ${bank} is set for ${wanted ?? 'no step'}`,
+  trainForValue: ({ bank }: { bank: string }) =>
+    `train a run for the objective, or change it: stepladder bank PROJECT ${bank} --objective STEP --value AMOUNT`,
+  bankByStep: ({ bank, step }: { bank: string; step: string }) => `${bank} by ${step}`,
+  objectivesCompete: ({ banks, bank }: { banks: readonly string[]; bank: string }) =>
+    `banks with different objectives compete only by probability: ${list(banks)}. A rarer step loses, regardless of ` +
+    'its value. Set the value of a conversion for each bank, in Banks or with ' +
+    `stepladder bank PROJECT ${bank} --value AMOUNT`,
+  farOff: ({ bank, run, steps }: { bank: string; run: string; steps: readonly string[] }) =>
+    `predictions of ${run}${bank === '' ? '' : `, which scores ${bank},`} are off by more than a factor of 2 on its ` +
+    `validation set: ${list(steps)}`,
+  zeroWeight: ({ rows }: { rows: number }) =>
+    `${plural(rows, 'row')} at the end of the list ${rows === 1 ? 'has' : 'have'} weight 0: ` +
+    `no conversions are expected of ${rows === 1 ? 'it' : 'them'}`,
+  smallShare: ({ bank, users, all }: { bank: string; users: number; all: number }) =>
+    `bank ${bank} gets ${count(users)} of ${plural(all, 'user')}, under 1 %: ` +
+    'check its weight, its value and the predictions of its run',
+  noObjective: ({ run, step }: { run: string; step: string }) =>
+    `run ${run} has no objective: it is ranked by the last step, ${step}`,
+  trainedForOther: ({ run, trained, bank, wanted }: { run: string; trained: string; bank: string; wanted: string }) =>
+    `run ${run} ranks by ${trained}, its training objective, but the objective of bank ${bank} is now ${wanted}: ` +
+    'train again to change that',
+  unusableWeight: ({ bank, weight }: { bank: string; weight: string }) => `invalid weight of bank ${bank}: ${weight}`,
+  unusableValue: ({ bank, weight, value }: { bank: string; weight: number; value: number }) =>
+    `value of bank ${bank} too large: ${value} times its weight ${weight}`,
+  setSmallerValue: 'set a smaller weight or value: their product is at most 1e12',
+  setWeight: 'set a weight of at least 0 with the bank command',
+  ignoresBanners: ({ run, bank }: { run: string; bank: string }) =>
+    `run ${run} does not use banners: bank ${bank} has one candidate without a banner`,
+  unseenBank: ({ bank, run }: { bank: string; run: string }) =>
+    `bank ${bank} was not seen in training, or too rarely: run ${run} treats it like any rare bank`,
+  noBetterBanner: ({ bank, run, step }: { bank: string; run: string; step: string }) =>
+    `no banner of ${bank === '' ? 'the bank' : bank} is clearly better for ${step}: ` +
+    `the differences that ${run} predicts may be chance, so any of them can be shown`,
+  driftUnknown: ({ run }: { run: string }) =>
+    `the data of ${run} have no times, or span too few days to show how rates change: ` +
+    'the intervals of expected conversions leave out changes of the market',
+  ownLevel: ({ bank, run }: { bank: string; run: string }) =>
+    `the data of ${run} have few recent conversions${bank === '' ? '' : ` of bank ${bank}`}, or none: its forecast ` +
+    'continues the level of all of its days, with wider intervals',
+  pausedBanners: ({ bank, run, banners }: { bank: string; run: string; banners: readonly string[] }) =>
+    `${list(banners)} had no impression in the last 14 days of the training data of ${run}: ` +
+    `not ranked for ${bank === '' ? 'the bank' : bank} unless the bank names them as its banners`,
+  unseenBanner: ({ banner, run }: { banner: string; run: string }) =>
+    `banner ${banner} was not seen in training, or too rarely: run ${run} treats it like any rare banner`,
+  notProbability: ({ run, step, value }: { run: string; step: string; value: string }) =>
+    `run ${run} predicts an invalid probability of ${step}: ${value}`,
+  runDamaged: 'the run is damaged: train it again',
+  budgetNeedsPrice: 'a budget needs a price',
+  givePrice: 'give the cost of a contact or of a conversion',
+  outputIsFolder: ({ path }: { path: string }) => `the output is a folder: ${path}`,
+  nameFile: 'name a file',
+  formulaIds: ({ ids }: { ids: number }) =>
+    `${plural(ids, 'id')} ${ids === 1 ? 'looks' : 'look'} like a spreadsheet formula; the list has an apostrophe in ` +
+    `front of ${ids === 1 ? 'it' : 'them'}`,
+  noRecords: ({ file }: { file: string }) => `the audience has no records: ${file}`,
+  checkAudience: 'an earlier list was left as it is; check how the audience was exported',
+  dataGone: ({ run, dataset }: { run: string; dataset: string }) =>
+    `the test data of run ${run} are gone: dataset ${dataset}`,
+  dataChanged: ({ run, dataset }: { run: string; dataset: string }) =>
+    `dataset ${dataset} has changed since run ${run} was tested on it`,
+  importAgain: ({ dataset }: { dataset: string }) => `import dataset ${dataset} again as it was, or train again`,
+  unusableTop: ({ top }: { top: number }) => `invalid number of rows to keep: ${top}`,
+  giveWholeNumber: 'give a whole number of at least 1',
+  noList: ({ list: number, lists }: { list: number; lists: number }) =>
+    `the ranking has no list ${number}: it has ${count(lists)}, counted from 0`,
+  rankingGone: ({ ranking }: { ranking: string }) => `ranking ${ranking} is gone`,
+  rankAgain: 'a newer ranking replaced it, or the program was restarted: rank the audience again',
+  historyEntry: 'entry in the export history',
+  audienceFile: 'an audience file',
+  mappingFile: 'the mapping file',
+  audienceOfRun: ({ run }: { run: string }) => `the audience (for run ${run})`,
+  matchColumns: 'rename the columns, or say which column is which ("columns" in a mapping)',
+  notInHistory: ({ error }: { error: string }) =>
+    `the list is written, but not recorded in the project's export history: ${error}`,
+  brokenRecord: 'broken record',
+  missingUser: 'missing user',
+  longUser: 'user id too long',
+  badWeight: 'unusable weight',
+  badNumber: 'unreadable number',
+  duplicateUser: 'duplicate user',
+  noSpace: ({ file }: { file: string }) => `no space left for ${file}`,
+  freeSpace: 'free some space (scoring needs about twice the size of the list), or write to another disk',
+  quotaUsed: ({ file }: { file: string }) => `the disk quota is used up: cannot write ${file}`,
+  freeQuota: 'free some space, or write to another disk',
+  noFolder: ({ file }: { file: string }) => `the folder of ${file} does not exist`,
+  createFolder: 'create it first',
+  noPermission: ({ file }: { file: string }) => `no permission to write ${file}`,
+  ownFolder: 'write to a folder for which you have permission',
+  readOnly: ({ file }: { file: string }) => `the disk is read-only: cannot write ${file}`,
+  diskFails: ({ file, reason }: { file: string; reason: string }) => `error on the disk at ${file}: ${reason}`,
+  otherDisk: 'write to another disk',
+};

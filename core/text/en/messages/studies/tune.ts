@@ -1,0 +1,16 @@
+import { list, plural } from '../../format.ts';
+
+/** Tunings of models. */
+export const tune = {
+  noneTrained: ({ tuning, model, reason }: { tuning: string; model: string; reason: string }) =>
+    `no trial of ${tuning} could be trained; ${model}: ${reason}`,
+  removeCause: 'remove the cause, then start the same tuning again',
+  trialsKept: 'finished trials and the last checkpoint are kept: the same tuning resumes there',
+  notTuned: ({ model }: { model: string }) => `model ${model} has no tuned settings for these samples and objective`,
+  run: ({ command }: { command: string }) => `run ${command}`,
+  trialsOf: ({ model, trials }: { model: string; trials: number }) => `${model} ${plural(trials, 'trial')}`,
+  unequal: ({ budgets }: { budgets: readonly string[] }) =>
+    `the models were tuned with different numbers of trials, which favours those with more: ${list(budgets)}`,
+  outFormat: ({ path }: { path: string }) => `trials are written as CSV or JSON, not to ${path}`,
+  nameOut: 'name a .csv or .json file',
+};

@@ -1,0 +1,77 @@
+import type { Messages } from '../../../en/messages.ts';
+import { count, list, money, spaced } from '../../format.ts';
+
+export const api: Messages['api'] = {
+  placeIs: ({ place, problem }) => `${place}：${problem}`,
+  atPlace: ({ place, problem }) => `${place}：${problem}`,
+  notMapping: '不是映射文件的内容',
+  notTime: ({ text }) => `不是时间：${text}（请写成 2026-03-31 或 2026-03-31T12:00:00Z）`,
+  noConfig: ({ path }) => `找不到文件：${path}`,
+  configIsFolder: ({ path }) => `是文件夹而不是文件：${path}`,
+  configNoPermission: ({ path }) => `没有权限读取：${path}`,
+  cannotReadConfig: ({ path, reason }) => `无法读取 ${path}：${reason}`,
+  checkConfigPath: '请检查 --config 的路径',
+  notJson: ({ path, reason }) => `不是 JSON：${path}：${reason}`,
+  writeJson: '请把设置写成一个 JSON 对象',
+  comparisonNeedsDataset: '缺少 --dataset（也可用 --comparison 指定比较）',
+  comparisonNeedsModels: '缺少 --models（也可用 --comparison 指定比较）',
+  fixedByComparison: ({ flags }) =>
+    `${list(flags)} 不能与 --comparison 一起使用：比较会按开始时的设置继续（请去掉，或另外开始一个比较）`,
+  fixedByTuning: ({ flags }) => `${list(flags)} 不能与 --tuned 一起使用：比较采用调优得到的设置`,
+  trainingNeedsDataset: '缺少 --dataset（也可用 --resume 指定运行）',
+  fixedByRun: ({ flags }) => `${list(flags)} 不能与 --resume 一起使用：运行会按开始时的设置继续（请去掉，或重新训练）`,
+  objectiveMissing: ({ bank }) => `缺少 --objective：银行 ${bank} 尚未设置目标`,
+  nameObjective: '请指明要优化的目标步骤',
+  notCurrency: '不是货币代码：请写三个大写字母，例如 CNY',
+  valueNeedsObjective: ({ bank }) => `银行 ${bank} 没有目标：价值是指目标步骤每次转化的价值`,
+  currencyNeedsValue: ({ bank, currency }) => `银行 ${bank} 没有设置价值，货币 ${currency} 没有意义`,
+  nameValue: '请同时用 --value 给出每次转化的价值',
+  valueOfEarlier: ({ bank, value, currency, earlier, step }) =>
+    `银行 ${bank} 的价值 ${money(value, currency)} 原是为${spaced(earlier)}设置的，` +
+    `现在用于${spaced(step).trimEnd()}：` +
+    '请核对，如有不同请用 --value 重新设置',
+  nameWhatToDelete: '请指定一个数据集、一个运行或一家银行',
+  unseenBank: (values) => `项目的数据集中都没有银行 ${values.name}${hint(values, '银行', '家')}`,
+  unseenBanner: (values) => `项目的数据集中都没有横幅 ${values.name}${hint(values, '横幅', '个')}`,
+  reportIn: ({ path }) => `报告已写入 ${path}`,
+  dataExport: ({ dataset }) => `导出 ${dataset}`,
+  import: ({ dataset }) => `导入 ${dataset}`,
+  counting: ({ dataset }) => `统计 ${dataset}`,
+  bankSettings: ({ bank }) => `设置银行 ${bank}`,
+  promotion: ({ run }) => `启用 ${run}`,
+  creation: '创建项目',
+  mappingRename: ({ mapping }) => `重命名映射 ${mapping}`,
+  mappingDeletion: ({ mapping }) => `删除映射 ${mapping}`,
+  copyOfProject: ({ name }) => `复制 ${name}，以便在无写权限时读取`,
+  exportDeletion: ({ id }) => `删除导出 ${id}`,
+  deletion: ({ name }) => `删除 ${name}`,
+  demo: ({ rows }) => `用 ${count(rows)} 次曝光演示`,
+  sample: ({ rows }) => `${count(rows)} 次曝光的示例`,
+  sampleProject: '示例项目',
+  training: ({ name }) => `训练 ${name}`,
+  evaluation: ({ run, dataset }) => `在 ${dataset} 上评估 ${run}`,
+  comparison: ({ models }) => `比较 ${list(models)}`,
+  tuning: ({ models }) => `调优 ${list(models)}`,
+  ranking: ({ runs }) => `用 ${list(runs)} 排序`,
+  scoring: ({ runs }) => `用 ${list(runs)} 评分`,
+  exportOfRuns: ({ runs }) => `导出 ${list(runs)} 用于生产`,
+  exportOfList: '导出排序名单',
+  outcomeOfList: '已导出名单的结果',
+  hyperStudy: ({ model, over }) => `研究 ${model} 随 ${over} 的变化`,
+  transferStudy: ({ run }) => `研究${run === null ? '某个运行' : ` ${run} `}的信息迁移`,
+  tsneStudy: ({ step, run }) =>
+    `${run === null ? '某个运行' : `${run} `}按${step === null ? '某个步骤' : spaced(step)}的样本分布图`,
+  importanceStudy: ({ run }) => `${run === null ? '某个运行' : `${run} `}的特征重要性`,
+};
+
+interface Known {
+  readonly nearest: string | null;
+  readonly known: readonly string[];
+  readonly total: number;
+}
+
+function hint({ nearest, known, total }: Known, things: string, unit: string): string {
+  if (nearest !== null) return `（是否指 ${nearest}？）`;
+  const more = total > known.length ? ` 等，共 ${count(total)} ${unit}` : '';
+  return `（已有的${things}：${list(known)}${more}）`;
+}

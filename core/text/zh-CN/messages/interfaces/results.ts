@@ -1,0 +1,98 @@
+import type { Messages } from '../../../en/messages.ts';
+import { count, list, spaced } from '../../format.ts';
+
+export const results: Messages['results'] = {
+  datasetWritten: ({ rows, columns, path, size }) =>
+    `已将 ${count(rows)} 个样本（${count(columns)} 列）写入 ${path}（${size}）`,
+  rejectsWritten: ({ rejects, path }) => `已将 ${count(rejects)} 条被拒绝的记录写入 ${path}`,
+  noDatasets: '还没有数据集：请用 stepladder import 导入。',
+  noBanks: '还没有银行：请用 stepladder bank 设置。',
+  noRuns: '还没有运行：请用 stepladder train 训练。',
+  deleted: ({ name, freed }) => `已删除 ${name}，释放 ${freed}`,
+  active: ({ run, bank }) => `已为 ${bank} 启用 ${run}`,
+  evaluated: ({ run, dataset, rows }) => `${run} 在 ${dataset} 上的评估（${count(rows)} 行）`,
+  openAddress: ({ url }) => `请打开 ${url}`,
+  exported: ({ runs, banks, files }) =>
+    `已导出 ${list(runs)}${banks.length === 1 && banks[0] === '' ? '' : `（${list(banks)}）`}：` +
+    `${list(files)}、manifest.json。` +
+    '下一步：阅读其中的 README.md，并在将要评分的机器上运行 check.py。',
+  howToStop: '按 Ctrl-C 停止。',
+  howToSeeLicense: 'stepladder licenses NAME 显示某个组件的许可证。',
+  licenseInFile: ({ file }) => `许可证全文见桌面应用中的文件 ${file}。`,
+  otherValues: ({ values }) => `（其他 ${count(values)} 个）`,
+  sampleWritten: ({ rows, duration }) => `已写入 ${count(rows)} 次曝光，用时 ${duration}`,
+  expectedOf: ({ step }) => `预期${step}`,
+  expectedCount: ({ expected, low, high }) => `${expected}（95 % 区间 ${low}–${high}）`,
+  candidatesPerUser: ({ candidates }) => `每位用户 ${count(candidates)} 个`,
+  engineOn: ({ engine, device }) => `${engine}（${device}）`,
+  modelOn: ({ model, engine, device }) => `${model}，引擎 ${engine}（${device}）`,
+  decidingStep: ({ step, positives }) => `${step}（${count(positives)} 个正样本）`,
+  meanOf: ({ steps }) => `${list(steps)}的均值`,
+  onAllBanks: ({ choice }) => `${choice}，所有银行`,
+  byChance: ({ choice }) => `${choice}，多半出于偶然`,
+  chosenEach: '各步骤按自身指标',
+  chosenFor: ({ step, choice }) => `${step}按${choice}`,
+  choices: ({ choices }) => list(choices),
+  noObjective: '无：所有步骤的平均',
+  bestEpoch: ({ epochs, best }) => `${epochs}，最佳为 ${best}`,
+  seenBanners: '训练数据中的横幅',
+  stepWithin: ({ step, days }) => `${step}（${count(days)} 天内）`,
+  noTimes: '没有时间列',
+  period: ({ from, to }) => `${from} 至 ${to}`,
+  comparison: ({ comparison, dataset, bank, objective, seeds, periods }) =>
+    `${comparison}，数据集 ${dataset}${bank === null ? '' : `，银行 ${bank}`}，` +
+    `按${objective === null ? '所有步骤的平均' : spaced(objective)}停止，${count(seeds)} 个种子` +
+    (periods === 1 ? '' : ` × ${count(periods)} 个测试期`),
+  aucTitle: ({ periods }) =>
+    `测试 AUC：${periods === 1 ? '各种子' : '各种子和各测试期'}的均值 ± 标准差（样本 95 % 区间）`,
+  periodFigures: ({ step }) => `${step}：各测试期的测试 AUC，种子间均值 ± 标准差（预测 / 实际转化数）`,
+  unavailable: ({ model, reason }) => `${model} 不可用：${reason}`,
+  failed: ({ model, seed, period, reason }) =>
+    `${model}（种子 ${seed}${period === null ? '' : `，测试期 ${period}`}）失败：${reason}`,
+  took: ({ duration }) => `总用时 ${duration}`,
+  tunedBy: ({ model, tuning, trial, trials }) =>
+    `${model}：采用第 ${count(trial)} 次试验的设置，共 ${count(trials)} 次（${tuning}）`,
+  unequalBudgets: '各模型调优的试验次数不同，比较会偏向次数较多者。',
+  tuning: ({ tuning, dataset, bank, trials, seed, splits }) =>
+    `${tuning}，数据集 ${dataset}${bank === null ? '' : `，银行 ${bank}`}，` +
+    `每个模型 ${count(trials)} 次试验，种子 ${seed}` +
+    (splits === null ? '' : `，只用 ${count(splits)} 个测试期中第一个之前的数据`),
+  judgedOn: ({ choice }) => `评判依据为${spaced(choice)}的验证 AUC；* 为最佳试验`,
+  trialFailed: ({ model, trial, reason }) => `${model} 第 ${count(trial)} 次试验失败：${reason}`,
+  noTests: '没有可以互相检验的两个模型。',
+  adjustedTests:
+    '种子间：AUC 的配对 t 检验；样本：第一个种子的运行的 DeLong 检验。已对每个步骤做多重比较校正（Holm）。' +
+    '* 种子间校正 p < 0.05 且优于最佳基线，** < 0.01。',
+  adjustedOverPeriods:
+    '测试期间：各测试期平均差异的校正 t 检验；样本：第一个种子的运行的 DeLong 检验，合并各测试期。' +
+    '已对每个步骤做多重比较校正（Holm）。* 测试期间校正 p < 0.05 且优于最佳基线，** < 0.01。',
+  aucOfChance: '不优于随机',
+  aucOfFew: ({ positives }) => `仅 ${count(positives)} 个正样本`,
+  explained: ({ step, now, before, change, p }) =>
+    `${spaced(step).trimStart()}变化的原因：转化率 ${now}，上一时段 ${before}，变化 ${change}（p ${p}）`,
+  notExplained: ({ step }) =>
+    `没有可解释的${spaced(step)}变化：该时段或上一时段没有这一步的转化率。请用 --from 和 --to 指定时段。`,
+  excess: 'excess：该值转化率的贡献中，超出该列所有值共同变化（同一优势比）的部分。',
+  excessTested: ({ tested }) => `p 检验的是这一超出部分，已按检验的 ${count(tested)} 个值校正（Benjamini–Hochberg）。`,
+  oneSeed: '只有一个种子，没有标准差和 t 检验：请用 --seeds 指定更多。',
+  demoBank: ({ bank, objective, run, bestEpoch }) =>
+    `${bank}，目标为${objective === null ? '所有步骤' : spaced(objective).trimEnd()}` +
+    `（运行 ${run}，最佳轮次 ${bestEpoch ?? '–'}），测试集`,
+  demo: ({ rate, path, duration }) => `${rate} 的曝光到达最后一步。排序名单：${path}。总用时 ${duration}。`,
+  hyper: ({ study, model, dataset, bank, seeds, parameter }) =>
+    `${study}：${model}，数据集 ${dataset}${bank === null ? '' : `，银行 ${bank}`}，` +
+    `${parameter} 的每个取值 ${count(seeds)} 个种子`,
+  transfer: ({ study, run }) =>
+    `${study}：${run} 在测试集上的迁移权重，按前后两步是否到达以及前一步对数损失的四分位分组（1 为预测最好）`,
+  tsne: ({ study, run, step, reached, missed, perplexity }) =>
+    `${study}：${run} 的测试集中 ${count(reached)} 个到达${spaced(step)}的样本和 ${count(missed)} 个未到达的样本，` +
+    `困惑度 ${perplexity}`,
+  neighbours: '图中每个点最近的十个邻点中与其同类的比例',
+  importance: ({ study, run, repeats, rows, of }) =>
+    `${study}：逐个置换特征（各 ${repeats} 次）后 ${run} 的 AUC 下降，` +
+    `基于 ${count(of)} 个验证样本中的 ${count(rows)} 个`,
+  timeLeft: ({ time }) => `剩余 ${time}`,
+  timeLeftAtMost: ({ time }) => `最多剩余 ${time}`,
+  ordinal: ({ unit, number }) => `${unit} ${count(number)}`,
+  ordinalOf: ({ unit, number, all }) => `${unit} ${count(number)}（共 ${count(all)}）`,
+};

@@ -1,0 +1,31 @@
+import type { Messages } from '../../../en/messages.ts';
+import { count } from '../../format.ts';
+
+export const serve: Messages['serve'] = {
+  onlyHost: ({ host }) => `此服务只响应发往 ${host} 的请求`,
+  otherOrigin: '请求来自其他站点',
+  openAddress: '请打开 stepladder serve 最新显示的地址，每个地址只能使用一次',
+  nothingHere: '此地址没有内容',
+  notWrittenYet: '这里尚未写入任何内容',
+  badAddress: '这不是有效的地址',
+  onlyReadsAndPosts: '此服务只接受 GET、HEAD 和 POST 请求',
+  cannotPost: '不能向此地址提交内容',
+  noRoomFor: ({ name, bytes }) => `磁盘空间不足，无法存放 ${name}（${count(bytes)} 字节）`,
+  noRoom: ({ name }) => `磁盘空间不足，无法存放 ${name}`,
+  freeSpace: '请清理此服务器的磁盘空间',
+  oneProject: '此服务只显示一个项目',
+  serveFolder: '如需管理多个项目，请不带项目启动 stepladder serve',
+  projectExists: ({ name }) => `已有名为 ${name} 的项目`,
+  openOrRename: '请打开它，或换一个名称',
+  projectNeedsName: '项目须有名称',
+  tooLarge: '请求过大',
+  notJson: '请求不是 JSON',
+  nameNotEncoded: '文件名没有按百分号编码',
+  pageNotBuilt: '无法构建页面',
+  buildPage: '查看原因：node build/run.mjs build/renderer.ts',
+  cannotListen: ({ port, reason }) => `无法监听端口 ${port}：${reason}`,
+  otherPort: '请用 --port 选择其他端口，或不指定以使用空闲端口',
+  cannotUpload: ({ name, reason }) => `无法上传 ${name}：${reason}`,
+  noAnswer: '程序没有响应',
+  httpStatus: ({ status }) => `HTTP ${status}`,
+};

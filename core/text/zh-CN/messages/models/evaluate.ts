@@ -1,0 +1,21 @@
+import type { Messages } from '../../../en/messages.ts';
+import { count } from '../../format.ts';
+
+export const evaluate: Messages['evaluate'] = {
+  scoreNotANumber: ({ row }) => `第 ${row} 行的得分不是数字`,
+  diverged: '模型发散：请降低学习率重新训练',
+  badWeight: ({ row, weight }) => `第 ${row} 行的权重为 ${weight}`,
+  weightRange: '权重须为有限的非负数',
+  probabilityNotANumber: ({ row }) => `第 ${row} 行的概率不是数字`,
+  badProbability: ({ row, probability }) => `第 ${row} 行的概率为 ${probability}`,
+  probabilityRange: '概率须在 0 与 1 之间',
+  labelCount: ({ labels, scores }) => `有 ${count(scores)} 个得分，却有 ${count(labels)} 个标签`,
+  weightCount: ({ weights, scores }) => `有 ${count(scores)} 个得分，却有 ${count(weights)} 个权重`,
+  probabilityCount: ({ probabilities, samples }) => `有 ${count(samples)} 个样本，却有 ${count(probabilities)} 个概率`,
+  badKeptRate: ({ rate }) => `保留负样本的比例为 ${rate}`,
+  keptRateRange: '该比例须大于 0',
+  noPairs: ({ first, second }) => `${count(first)} 个数值与 ${count(second)} 个数值无法配对`,
+  tooFewPoints: ({ points }) => `点数过少，无法绘制样本分布图：${points}`,
+  pointsNeeded: ({ least }) => `至少需要 ${least} 个点`,
+  lowPerplexity: ({ perplexity }) => `困惑度须不小于 1，而不是 ${perplexity}`,
+};

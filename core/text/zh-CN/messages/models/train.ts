@@ -1,0 +1,102 @@
+import type { Messages } from '../../../en/messages.ts';
+import { count, list, moment, rounded } from '../../format.ts';
+
+export const train: Messages['train'] = {
+  noDataset: '没有可训练的数据集',
+  nameDataset: '请用 --dataset 指定',
+  unusedSettings: ({ model, settings }) => `${model} 不使用 ${list(settings)}：已忽略`,
+  alreadyDone: ({ run }) => `运行 ${run} 已经完成`,
+  newRun: '请重新训练，或用它评分',
+  isRunning: ({ run }) => `运行 ${run} 正在训练`,
+  waitOrCancel: '请等它结束，或先取消它',
+  bestMissing: ({ run }) => `${run} 的最佳轮次缺失`,
+  bestsMissing: ({ run }) => `${run} 各步骤的最佳轮次缺失`,
+  badWeight: ({ step }) => `在第 ${count(step)} 个训练步，有权重不是有限的数`,
+  checkpointMismatch: ({ run }) => `${run} 的检查点与其模型不符`,
+  badLoss: ({ loss, step, epoch }) => `在第 ${count(step)} 个训练步（第 ${epoch} 轮）损失为 ${loss}`,
+  badValidation: ({ step, epoch }) => `第 ${count(step)} 个训练步之后（第 ${epoch} 轮）验证损失为 NaN`,
+  lowerRate: '最后一个完好的检查点和最佳一轮均已保留；请降低学习率训练',
+  onnxInstead: ({ run, reason }) => `${run} 改用引擎 onnx 继续：${reason}`,
+  seen: ({ run, dataset, trained, validated }) =>
+    `${run} 已见过 ${dataset} 的 ${count(trained + validated)} 个样本` +
+    `（训练 ${count(trained)} 个，验证 ${count(validated)} 个）：在新样本上的表现会差于这些指标`,
+  seenUnknown: ({ run, dataset }) => `${run} 的训练数据已更改或删除：无法检查它是否见过 ${dataset} 的样本`,
+
+  noSteps: '没有可训练的步骤',
+  nameSteps: ({ steps }) => `请从以下步骤中指定：${list(steps)}`,
+  stepOrder: ({ steps, dataset }) => `步骤的顺序与数据集 ${dataset} 不同，或有步骤重复：${list(steps)}`,
+  writeSteps: ({ steps }) => `请写成 ${steps}`,
+  lastMissing: ({ steps, last }) => `所选步骤（${list(steps)}）缺少最后一步：${last}`,
+  objectiveMissing: ({ steps, objective }) => `所选步骤（${list(steps)}）缺少目标：${objective}`,
+  nameObjective: '请把它加到 --steps 中，或用 --objective 选择其他目标',
+  sampledMissing: ({ steps, last }) => `所选步骤（${list(steps)}）缺少负样本已降采样的步骤：${last}`,
+  nameSampled: '请把它加到 --steps 中，或不做降采样',
+
+  dataset: ({ dataset }) => `数据集 ${dataset}`,
+  bankOfDataset: ({ dataset, bank }) => `数据集 ${dataset} 中的银行 ${bank}`,
+  noSamples: ({ data }) => `${data} 没有标签成熟的样本`,
+  needsHindsight: ({ steps }) =>
+    `训练期太短，到期末还没有已知的${list(steps)}转化：训练改用之后才得知的标签，测试结果会好于实际使用`,
+  validNeedsHindsight: ({ steps }) =>
+    `测试期开始时，验证集中还没有已知的${list(steps)}转化：验证改用之后才得知的标签，测试结果会好于实际使用`,
+  otherDataset: '请指定其他数据集，或导入更多数据',
+  noneInPeriod: ({ data }) => `${data} 在该时段内没有标签成熟的样本`,
+  datasetSpan: ({ from, to }) => `数据集的时间范围是 ${moment(from)} 至 ${moment(to)}，其中最近的样本可能尚未成熟`,
+  fewTimes: ({ data, samples }) =>
+    `无法把${data} 切分为训练集、验证集和测试集：其 ${count(samples)} 个标签成熟的样本只有不到三个不同的时间`,
+  fewSamples: ({ data, samples }) =>
+    `无法把${data} 切分为训练集、验证集和测试集：标签成熟的样本只有 ${count(samples)} 个`,
+  fewTimesForPeriods: ({ data, samples, periods }) =>
+    `无法把${data} 切分为 ${count(periods)} 个测试期及其之前的训练集和验证集：` +
+    `其 ${count(samples)} 个标签成熟的样本只有不到 ${count(periods + 2)} 个不同的时间`,
+  fewerPeriods: '请用 --splits 指定较少的测试期，或导入更多数据',
+  periodsOfOne: ({ dataset }) => `多个测试期须由同一数据集按时间切分，但另行指定了验证或测试的数据集 ${dataset}`,
+  oneDataset: '请不要指定 --valid 和 --test，或不使用 --splits',
+  periodsWithoutTimes: ({ dataset }) => `数据集 ${dataset} 没有时间列，而各测试期须按时间先后排列`,
+  mapTime: '请导入带有样本时间的数据，或不使用 --splits',
+  moreData: '请导入更多数据，或用 --valid 和 --test 另行指定验证和测试的数据集',
+  badDownSampling: ({ share }) => `降采样后转化所占的比例须在 0 与 1 之间，而不是 ${share}`,
+  sameData: ({ dataset }) => `数据集 ${dataset} 是训练数据，不能用于验证或测试`,
+  otherOrNone: '请指定其他数据集，或不指定：各部分会按时间切分',
+  sameForBoth: ({ dataset }) => `数据集 ${dataset} 不能同时用于验证和测试`,
+  sameDataForBoth: ({ valid, test }) => `数据集 ${valid} 与 ${test} 的数据相同，不能同时用于验证和测试`,
+  otherForOne: '请为其中之一指定其他数据集',
+  sharedSamples: ({ pairs }) => `训练集、验证集和测试集不能有相同的样本，但是${pairs.join('；')}`,
+  sharedIds: ({ count: shared, one, other }) => `${other}中有 ${count(shared)} 个样本也在${one}中（编号相同）`,
+  sharedContent: ({ count: shared, one, other }) => `${other}中有 ${count(shared)} 个样本也在${one}中（所有取值相同）`,
+  removeShared: '请从其中之一删除这些样本，或用 --valid 和 --test 指定其他数据集',
+  trainingData: ({ dataset }) => `训练集（${dataset}）`,
+  validationData: ({ dataset }) => `验证集（${dataset}）`,
+  testData: ({ dataset }) => `测试集（${dataset}）`,
+
+  farOff: ({ run, steps }) => `${run} 在其验证集上的预测与实际相差超过两倍：${list(steps)}`,
+  predictedObserved: ({ step, predicted, observed }) =>
+    `${step}预测 ${rounded(predicted)} 个，实际 ${count(observed)} 个`,
+  acceptFarOff: '请用更多数据或以更早的步骤为目标训练；若仍要使用，请加上 --accept-miscalibration',
+
+  positives: ({ step, positives }) => `${step} ${count(positives)} 个`,
+  fewForEpochs: ({ steps, enough }) =>
+    `验证集中的正样本很少（${list(steps)}）：少于 ${enough} 个时，` +
+    `训练在哪一轮停止多半出于偶然；请选择更早的步骤为目标，或导入更多数据`,
+  fewForTrees: ({ steps, enough }) =>
+    `验证集中的正样本很少（${list(steps)}）：少于 ${enough} 个时，训练在多少棵树时停止多半出于偶然；` +
+    '请选择更早的步骤为目标，或导入更多数据',
+  decidingStep: ({ step, positives }) => `${step}（${count(positives)} 个）`,
+  epochOnOthers: ({ steps, enough, deciding }) =>
+    `验证集中的正样本很少（${list(steps)}）：少于 ${enough} 个时，最佳轮次多半出于偶然，因此改按${list(deciding)}选择`,
+  treesOnOthers: ({ steps, enough, deciding }) =>
+    `验证集中的正样本很少（${list(steps)}）：少于 ${enough} 个时，最佳树数多半出于偶然，因此改按${list(deciding)}选择`,
+  epochOnAllBanks: ({ steps, enough, deciding }) =>
+    `验证集中的正样本很少（${list(steps)}）：少于 ${enough} 个时，最佳轮次多半出于偶然，` +
+    `因此改按所有银行的验证集选择：${list(deciding)}`,
+  treesOnAllBanks: ({ steps, enough, deciding }) =>
+    `验证集中的正样本很少（${list(steps)}）：少于 ${enough} 个时，最佳树数多半出于偶然，` +
+    `因此改按所有银行的验证集选择：${list(deciding)}`,
+  ratio: ({ step, ratio }) => `${step} ${ratio.toFixed(2)}`,
+  miscalibrated: ({ steps, cause }) =>
+    `验证集上预测与实际转化之比远离 1：${list(steps)}。可按这些概率排序，但不要据此制定预算。${cause}`,
+  epochLimit: ({ epochs }) => `训练在轮数上限 ${epochs} 处结束：请提高上限`,
+  oversampled: '降采样可能过强；或者验证样本与训练样本差别过大',
+  otherDays: '验证期与训练期的数据差别过大',
+  otherSamples: '验证样本与训练样本差别过大',
+};

@@ -1,0 +1,101 @@
+import type { Messages } from '../../../en/messages.ts';
+import { count, list, spaced } from '../../format.ts';
+
+export const score: Messages['score'] = {
+  featureInColumns: '"columns" 中的特征',
+  bankInWeights: '"bankWeights" 中的银行',
+  noUserColumn: ({ columns }) => `这些列中没有用户列：${list(columns)}`,
+  nameUserColumn: '请把用户 id 列命名为 user_id，或指明是哪一列（映射中的 "user"）',
+  runTwice: ({ run }) => `运行重复指定：${run}`,
+  runsWithoutBank: ({ run, other }) => `运行 ${run} 和 ${other} 都用于没有银行的数据`,
+  runsOfBank: ({ run, other, bank }) => `运行 ${run} 和 ${other} 都用于银行 ${bank}`,
+  oneRunPerBank: '每家银行由一个运行排序：请为每家银行指定一个',
+  runUnused: ({ run }) => `运行 ${run} 没有为任何银行评分：它的每家银行都由其他运行评分`,
+  noBankLeft: '所有银行都被排除',
+  nameBankToScore: '请至少为一家银行指定运行',
+  unnamedBank: '未命名的银行',
+  someWithoutValue: ({ banks, others }) =>
+    `${list(banks)} 没有设置每次转化的价值，而 ${list(others)} 已设置：分数无法比较`,
+  setValues: ({ bank }) =>
+    `请在“银行”中，或用以下命令为每家银行设置：stepladder bank PROJECT ${bank} --value AMOUNT；` +
+    '或用 --value 0 去掉其他银行的价值',
+  otherCurrency: ({ bank, currency, other, otherCurrency }) =>
+    `${bank} 的价值${currency === null ? '未注明货币' : `以 ${currency} 计`}，` +
+    `${other} 的价值${otherCurrency === null ? '未注明货币' : `以 ${otherCurrency} 计`}：分数无法比较`,
+  setCurrency: ({ bank }) => `请换算：stepladder bank PROJECT ${bank} --value AMOUNT --currency CODE`,
+  valueOfOtherStep: ({ run, bank, trained, wanted }) =>
+    `运行 ${run} 按${spaced(trained)}排序，但银行 ${bank} 的价值是` +
+    `${wanted === null ? '未设目标时设置的' : `为${spaced(wanted)}设置的`}`,
+  trainForValue: ({ bank }) =>
+    `请按银行的目标训练运行，或更改目标：stepladder bank PROJECT ${bank} --objective STEP --value AMOUNT`,
+  bankByStep: ({ bank, step }) => `${bank} 按${spaced(step).trimEnd()}`,
+  objectivesCompete: ({ banks, bank }) =>
+    `目标不同的银行仅凭概率竞争：${list(banks)}。较罕见的步骤无论价值多高都会落败。` +
+    `请在“银行”中，或用以下命令为每家银行设置每次转化的价值：stepladder bank PROJECT ${bank} --value AMOUNT`,
+  farOff: ({ bank, run, steps }) =>
+    `${bank === '' ? '' : `为 ${bank} 评分的`}${spaced(run).trimEnd()} 在其验证集上的预测与实际相差超过两倍：` +
+    `${list(steps)}`,
+  zeroWeight: ({ rows }) => `名单末尾有 ${count(rows)} 行权重为 0，不计入预期转化`,
+  smallShare: ({ bank, users, all }) =>
+    `银行 ${bank} 只分到 ${count(all)} 个用户中的 ${count(users)} 个，不足 1 %：请检查其权重、价值以及所用运行的预测`,
+  noObjective: ({ run, step }) => `运行 ${run} 没有目标：按最后一步${spaced(step)}排序`,
+  trainedForOther: ({ run, trained, bank, wanted }) =>
+    `运行 ${run} 按训练时的目标${spaced(trained)}排序，` +
+    `但银行 ${bank} 现在的目标是${spaced(wanted).trimEnd()}：如需更改请重新训练`,
+  unusableWeight: ({ bank, weight }) => `银行 ${bank} 的权重无效：${weight}`,
+  unusableValue: ({ bank, weight, value }) => `银行 ${bank} 的价值过大：${value} 乘以权重 ${weight}`,
+  setSmallerValue: '请设置较小的权重或价值：两者之积不得超过 1e12',
+  setWeight: '请用 bank 命令设置不小于 0 的权重',
+  ignoresBanners: ({ run, bank }) => `运行 ${run} 不使用横幅：银行 ${bank} 只有一个不带横幅的候选`,
+  unseenBank: ({ bank, run }) => `训练中没有出现过银行 ${bank}（或次数太少）：运行 ${run} 按罕见值处理`,
+  noBetterBanner: ({ bank, run, step }) =>
+    `就${spaced(step)}而言，${bank === '' ? '该银行' : `${bank} `}没有哪个横幅明显更好：` +
+    `${run} 预测的差异可能只是随机波动，展示哪一个都可以`,
+  driftUnknown: ({ run }) => `${run} 的数据没有时间，或跨度太短，看不出转化率如何变化：预期转化数的区间不含市场变化`,
+  ownLevel: ({ bank, run }) =>
+    `${run} 的数据中${bank === '' ? '' : `银行 ${bank} `}近期转化很少或没有：其预测沿用全部日期的水平，区间更宽`,
+  pausedBanners: ({ bank, run, banners }) =>
+    `${list(banners)} 在 ${run} 的训练数据最后 14 天内没有曝光：` +
+    `除非在银行的横幅中列出，否则不参与${bank === '' ? '' : ` ${bank} 的`}排序`,
+  unseenBanner: ({ banner, run }) => `训练中没有出现过横幅 ${banner}（或次数太少）：运行 ${run} 按罕见值处理`,
+  notProbability: ({ run, step, value }) => `运行 ${run} 预测的${spaced(step)}概率无效：${value}`,
+  runDamaged: '该运行已损坏：请重新训练',
+  budgetNeedsPrice: '按预算选取时须填写单价',
+  givePrice: '请填写每次触达或每个转化的费用',
+  outputIsFolder: ({ path }) => `输出位置是文件夹：${path}`,
+  nameFile: '请指定文件',
+  formulaIds: ({ ids }) => `有 ${count(ids)} 个 id 形似电子表格公式，名单中已在其前面加上撇号`,
+  noRecords: ({ file }) => `人群文件没有记录：${file}`,
+  checkAudience: '之前的名单保持原样；请检查人群文件是如何导出的',
+  dataGone: ({ run, dataset }) => `运行 ${run} 的测试数据已不存在：数据集 ${dataset}`,
+  dataChanged: ({ run, dataset }) => `数据集 ${dataset} 在测试运行 ${run} 之后已改变`,
+  importAgain: ({ dataset }) => `请按原样重新导入数据集 ${dataset}，或重新训练`,
+  unusableTop: ({ top }) => `前 N 名的数量无效：${top}`,
+  giveWholeNumber: '请填写不小于 1 的整数',
+  noList: ({ list: number, lists }) => `排序结果中没有名单 ${number}：共有 ${count(lists)} 份，从 0 开始编号`,
+  rankingGone: ({ ranking }) => `排序 ${ranking} 已不存在`,
+  rankAgain: '它已被更新的排序取代，或程序重新启动过：请重新为人群排序',
+  historyEntry: '写入导出记录',
+  audienceFile: '人群文件',
+  mappingFile: '映射文件',
+  audienceOfRun: ({ run }) => `人群文件（用于运行 ${run}）`,
+  matchColumns: '请重命名各列，或指明各列的含义（映射中的 "columns"）',
+  notInHistory: ({ error }) => `名单已写出，但未能记入项目的导出记录：${error}`,
+  brokenRecord: '记录损坏',
+  missingUser: '缺少用户',
+  longUser: '用户 id 过长',
+  badWeight: '权重无效',
+  badNumber: '数值无法识别',
+  duplicateUser: '用户重复',
+  noSpace: ({ file }) => `磁盘空间不足，无法写入 ${file}`,
+  freeSpace: '请清理磁盘空间（评分约需名单两倍大小的空间），或写到其他磁盘',
+  quotaUsed: ({ file }) => `磁盘配额已用完，无法写入 ${file}`,
+  freeQuota: '请清理磁盘空间，或写到其他磁盘',
+  noFolder: ({ file }) => `${file} 所在的文件夹不存在`,
+  createFolder: '请先创建该文件夹',
+  noPermission: ({ file }) => `没有权限写入 ${file}`,
+  ownFolder: '请写到您有权限的文件夹',
+  readOnly: ({ file }) => `磁盘为只读，无法写入 ${file}`,
+  diskFails: ({ file, reason }) => `磁盘出错（${file}）：${reason}`,
+  otherDisk: '请写到其他磁盘',
+};

@@ -1,0 +1,13 @@
+import type { Messages } from '../../../en/messages.ts';
+
+export const report: Messages['report'] = {
+  noFolder: ({ folder }) => `找不到文件夹：${folder}`,
+  createFolder: '请先创建该文件夹',
+  notFolder: ({ path }) => `不是文件夹：${path}`,
+  nameInFolder: '请指定文件夹中的文件',
+  notWritable: ({ folder }) => `无法写入文件夹 ${folder}`,
+  nameWritable: '请指定您可写入的文件夹中的文件',
+  settingsFile: '设置文件',
+  cannotWrite: ({ path, reason }) => `无法写入 ${path}：${reason}`,
+  checkFolder: '请检查文件夹及其磁盘空间；结果已保存在项目中',
+};

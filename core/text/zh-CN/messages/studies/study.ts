@@ -1,0 +1,41 @@
+import type { Messages } from '../../../en/messages.ts';
+import { count, list, spaced } from '../../format.ts';
+
+export const study: Messages['study'] = {
+  studying: ({ run, model, dataset, bank }) =>
+    `正在 ${dataset} 上${bank === null ? '' : `为 ${bank} `}研究 ${run}：${model}`,
+  saving: ({ run }) => `研究 ${run}`,
+  waits: ({ reason }) => `研究已测算完毕，正在等待保存：${reason}`,
+  notKept: '研究没有保存',
+  notDone: ({ study: name }) => `研究 ${name} 尚未完成`,
+  askAgain: '请再次发起同一研究：它会从停下的地方继续',
+  sampled: ({ rows, of }) => `重要性在 ${count(of)} 个验证样本中随机抽取的 ${count(rows)} 个上测算`,
+  runsKept: '已完成的运行和最后一个检查点均已保留：同一研究会从该处继续',
+  oneStep: ({ run, step }) => `运行 ${run} 只有一个步骤${spaced(step).trimEnd()}：没有信息迁移`,
+  severalSteps: '请选择有多个步骤的运行',
+  noRun: ({ model, bank, dataset }) =>
+    `没有已完成的 ${model} 运行` +
+    (bank === null && dataset === null
+      ? ''
+      : `（${[bank === null ? '' : `银行 ${bank}`, dataset === null ? '' : `数据集 ${dataset}`]
+          .filter(Boolean)
+          .join('，')}）`),
+  trainFirst: '请先训练一个，或用 --run 指定运行',
+  transferWeights: '迁移权重',
+  transferValues: ({ step }) => `${spaced(step).trimStart()}在迁移前后的值`,
+  lacks: ({ run, what, model }) => `运行 ${run} 没有${spaced(what).trimEnd()}：其模型是 ${model}`,
+  chooseAitm: '请用 --run 选择 aitm 的运行',
+  firstStep: ({ step, run }) => `${spaced(step).trimStart()}是 ${run} 的第一步：没有信息迁移到这一步`,
+  laterStep: ({ steps }) => `请用 --step 指定靠后的步骤：${list(steps)}`,
+  tooFewReached: ({ step, samples }) => `到达${spaced(step)}的测试样本太少，无法绘制样本分布图：${samples} 个`,
+  tooFewMissed: ({ step, samples }) => `没有到达${spaced(step)}的测试样本太少，无法绘制样本分布图：${samples} 个`,
+  otherStep: '请用 --step 指定其他步骤，或选择测试集更大的运行',
+  notSetting: ({ text }) => `不是设置及其取值：${text}`,
+  notNumber: ({ text }) => `不是数字：${text}`,
+  writeOver:
+    '--over 的写法：d=1,5,10、alpha=0,0.6,1、lambda=0.01,0.05、tasks=2,3,4 或 training.learningRate=0.001,0.01',
+  tasks: ({ tasks, steps }) => `tasks：${steps} 个步骤中的 ${tasks} 个`,
+  wholeNumbers: ({ limit }) => `请填写 1 到 ${limit} 的整数`,
+  noSetting: ({ model, setting }) => `${model} 没有 ${setting}：各次运行都会相同`,
+  otherSetting: '请研究其他设置或其他模型',
+};

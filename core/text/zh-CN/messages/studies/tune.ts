@@ -1,0 +1,14 @@
+import type { Messages } from '../../../en/messages.ts';
+import { count, list } from '../../format.ts';
+
+export const tune: Messages['tune'] = {
+  noneTrained: ({ tuning, model, reason }) => `${tuning} 中没有一次试验训练成功；${model}：${reason}`,
+  removeCause: '请排除故障原因，再重新开始同一个调优',
+  trialsKept: '已完成的试验和最后一个检查点均已保留：同一调优会从该处继续',
+  notTuned: ({ model }) => `模型 ${model} 在这些样本和目标上还没有调优后的设置`,
+  run: ({ command }) => `请运行 ${command}`,
+  trialsOf: ({ model, trials }) => `${model} ${count(trials)} 次`,
+  unequal: ({ budgets }) => `各模型调优的试验次数不同，比较会偏向次数较多者：${list(budgets)}`,
+  outFormat: ({ path }) => `试验只能写成 CSV 或 JSON，不能写入 ${path}`,
+  nameOut: '请使用扩展名为 .csv 或 .json 的文件名',
+};
