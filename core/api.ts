@@ -4,25 +4,20 @@
  */
 import type { z } from 'zod';
 
-import { audienceColumnsCall } from './api/audience.ts';
-import { bankEvidenceCall, rankingByObjectiveCall } from './api/bank-evidence.ts';
-import { restoreBankCall, scoringBanksCall, bankCall, banksCall } from './api/banks.ts';
-import { compareCall } from './api/compare.ts';
-import { dataExportCall } from './api/data-export.ts';
-import { columnProfileCall, datasetCall, rejectListCall, datasetsCall } from './api/data.ts';
+import { bankEvidenceCall, rankingByObjectiveCall } from './api/banks/bank-evidence.ts';
+import { restoreBankCall, scoringBanksCall, bankCall, banksCall } from './api/banks/banks.ts';
+import { dataExportCall } from './api/data/data-export.ts';
+import { columnProfileCall, datasetCall, rejectListCall, datasetsCall } from './api/data/data.ts';
+import { importCall, rejectsCall } from './api/data/import.ts';
+import {
+  checkImportCall,
+  deleteMappingCall,
+  inspectCall,
+  mappingsCall,
+  renameMappingCall,
+} from './api/data/sources.ts';
 import { deleteCall, deleteExportCall } from './api/delete.ts';
 import { demoCall } from './api/demo.ts';
-import {
-  comparisonCall,
-  comparisonsCall,
-  deleteComparisonCall,
-  deleteStudyCall,
-  deleteTuningCall,
-  studiesCall,
-  studyCall,
-} from './api/experiments.ts';
-import { exportCall } from './api/export-runs.ts';
-import { exportOutcomeCall, exportRankingCall, exportsCall } from './api/exports.ts';
 import {
   columnValuesCall,
   countDatasetCall,
@@ -33,24 +28,35 @@ import {
   readAheadCall,
   timeToConvertCall,
 } from './api/funnel.ts';
-import { importCall, rejectsCall } from './api/import.ts';
-import { compareRunsCall, promoteCall, runCall, runCurvesCall, runsCall } from './api/models.ts';
-import { studyHyperCall, studyImportanceCall, studyTransferCall, studyTsneCall } from './api/new-study.ts';
-import { rankingOutlookCall, rankAudienceCall, rankingCall, rankingPageCall } from './api/ranking.ts';
-import { comparisonReportCall, studyReportCall } from './api/reports.ts';
-import { sampleAudienceCall, sampleProjectCall } from './api/sample-project.ts';
-import { schemaCall } from './api/schema.ts';
-import { scoreCall } from './api/score.ts';
-import { checkImportCall, deleteMappingCall, inspectCall, mappingsCall, renameMappingCall } from './api/sources.ts';
-import { evaluateCall, trainCall } from './api/train.ts';
+import { compareRunsCall, promoteCall, runCall, runCurvesCall, runsCall } from './api/models/models.ts';
+import { evaluateCall, trainCall } from './api/models/train.ts';
 import {
   checkSettingsCall,
   enginesCall,
   modelsCall,
   trainingBanksCall,
   trainingPartsCall,
-} from './api/training-options.ts';
-import { exportTuningCall, tuneCall, tuningCall, tuningsCall } from './api/tune.ts';
+} from './api/models/training-options.ts';
+import { exportTuningCall, tuneCall, tuningCall, tuningsCall } from './api/models/tune.ts';
+import { sampleAudienceCall, sampleProjectCall } from './api/sample-project.ts';
+import { schemaCall } from './api/schema.ts';
+import { audienceColumnsCall } from './api/score/audience.ts';
+import { exportCall } from './api/score/export-runs.ts';
+import { exportOutcomeCall, exportRankingCall, exportsCall } from './api/score/exports.ts';
+import { rankingOutlookCall, rankAudienceCall, rankingCall, rankingPageCall } from './api/score/ranking.ts';
+import { scoreCall } from './api/score/score.ts';
+import { compareCall } from './api/studies/compare.ts';
+import {
+  comparisonCall,
+  comparisonsCall,
+  deleteComparisonCall,
+  deleteStudyCall,
+  deleteTuningCall,
+  studiesCall,
+  studyCall,
+} from './api/studies/experiments.ts';
+import { studyHyperCall, studyImportanceCall, studyTransferCall, studyTsneCall } from './api/studies/new-study.ts';
+import { comparisonReportCall, studyReportCall } from './api/studies/reports.ts';
 import { doctorCall, licensesCall, sampleCall } from './api/without-project.ts';
 
 /** The calls that are commands, in the order in which help lists them. */

@@ -1,6 +1,11 @@
-import { compareCall } from '../../core/api/compare.ts';
-import { studyHyperCall, studyImportanceCall, studyTransferCall, studyTsneCall } from '../../core/api/new-study.ts';
-import { tuneCall } from '../../core/api/tune.ts';
+import { tuneCall } from '../../core/api/models/tune.ts';
+import { compareCall } from '../../core/api/studies/compare.ts';
+import {
+  studyHyperCall,
+  studyImportanceCall,
+  studyTransferCall,
+  studyTsneCall,
+} from '../../core/api/studies/new-study.ts';
 import { SAMPLE_DATASET } from '../../core/demo/banks.ts';
 import { quietJob } from '../../core/job.ts';
 

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 
-import { changedBank } from '../../core/api/bank-value.ts';
-import { bankCall } from '../../core/api/banks.ts';
+import { changedBank } from '../../core/api/banks/bank-value.ts';
+import { bankCall } from '../../core/api/banks/banks.ts';
 import { quietJob } from '../../core/job.ts';
 import { inEnglish } from '../../core/text/en.ts';
 import { temporaryFolder } from '../temporary.ts';

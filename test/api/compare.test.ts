@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 
-import { compareCall } from '../../core/api/compare.ts';
 import { deleteCall } from '../../core/api/delete.ts';
-import { comparisonCall, comparisonsCall, deleteComparisonCall } from '../../core/api/experiments.ts';
-import { runsCall } from '../../core/api/models.ts';
+import { runsCall } from '../../core/api/models/models.ts';
+import { compareCall } from '../../core/api/studies/compare.ts';
+import { comparisonCall, comparisonsCall, deleteComparisonCall } from '../../core/api/studies/experiments.ts';
 import { printResult } from '../../core/cli/print.ts';
 import { quietJob } from '../../core/job.ts';
 import { openProject } from '../../core/store/file/project.ts';

@@ -1,20 +1,20 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 
-import { banksCall } from '../../core/api/banks.ts';
-import { datasetsCall } from '../../core/api/data.ts';
+import { banksCall } from '../../core/api/banks/banks.ts';
+import { datasetsCall } from '../../core/api/data/data.ts';
+import { deleteMappingCall, mappingsCall } from '../../core/api/data/sources.ts';
 import { deleteCall, deleteExportCall } from '../../core/api/delete.ts';
+import { runsCall } from '../../core/api/models/models.ts';
+import { tuningsCall } from '../../core/api/models/tune.ts';
+import { exportsCall } from '../../core/api/score/exports.ts';
 import {
   comparisonsCall,
   deleteComparisonCall,
   deleteStudyCall,
   deleteTuningCall,
   studiesCall,
-} from '../../core/api/experiments.ts';
-import { exportsCall } from '../../core/api/exports.ts';
-import { runsCall } from '../../core/api/models.ts';
-import { deleteMappingCall, mappingsCall } from '../../core/api/sources.ts';
-import { tuningsCall } from '../../core/api/tune.ts';
+} from '../../core/api/studies/experiments.ts';
 import { printResult } from '../../core/cli/print.ts';
 import { quietJob } from '../../core/job.ts';
 import { chooseRun } from '../../core/score/candidates/choose-run.ts';

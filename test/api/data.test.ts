@@ -5,16 +5,16 @@ import { test } from 'node:test';
 
 import type { z } from 'zod';
 
-import { columnProfileCall, datasetCall, rejectListCall } from '../../core/api/data.ts';
-import { importCall } from '../../core/api/import.ts';
-import { createProject } from '../../core/api/open.ts';
+import { columnProfileCall, datasetCall, rejectListCall } from '../../core/api/data/data.ts';
+import { importCall } from '../../core/api/data/import.ts';
 import {
   checkImportCall,
   deleteMappingCall,
   inspectCall,
   mappingsCall,
   renameMappingCall,
-} from '../../core/api/sources.ts';
+} from '../../core/api/data/sources.ts';
+import { createProject } from '../../core/api/open.ts';
 import { quietJob } from '../../core/job.ts';
 import { temporaryFolder } from '../temporary.ts';
 

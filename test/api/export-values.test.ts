@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
-import { exportRankingCall, exportsCall } from '../../core/api/exports.ts';
-import { rankAudienceCall } from '../../core/api/ranking.ts';
-import { scoreCall } from '../../core/api/score.ts';
+import { exportRankingCall, exportsCall } from '../../core/api/score/exports.ts';
+import { rankAudienceCall } from '../../core/api/score/ranking.ts';
+import { scoreCall } from '../../core/api/score/score.ts';
 import { withProject } from '../../core/store/file/project.ts';
 import { saveBank } from '../../core/store/runs/banks.ts';
 import { temporaryFolder } from '../score/fixtures.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
 import { windowCalls } from '../../core/api.ts';
-import { datasetsCall } from '../../core/api/data.ts';
+import { datasetsCall } from '../../core/api/data/data.ts';
 import {
   columnValuesCall,
   countDatasetCall,

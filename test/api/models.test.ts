@@ -4,11 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 
-import { banksCall } from '../../core/api/banks.ts';
+import { banksCall } from '../../core/api/banks/banks.ts';
 import { deleteCall } from '../../core/api/delete.ts';
-import { compareRunsCall, promoteCall, runCall, runCurvesCall, runsCall } from '../../core/api/models.ts';
-import { trainCall } from '../../core/api/train.ts';
-import { enginesCall, modelsCall, trainingBanksCall, trainingPartsCall } from '../../core/api/training-options.ts';
+import { compareRunsCall, promoteCall, runCall, runCurvesCall, runsCall } from '../../core/api/models/models.ts';
+import { trainCall } from '../../core/api/models/train.ts';
+import {
+  enginesCall,
+  modelsCall,
+  trainingBanksCall,
+  trainingPartsCall,
+} from '../../core/api/models/training-options.ts';
 import { machineId } from '../../core/engine/machine.ts';
 import type { AppError } from '../../core/errors.ts';
 import { quietJob } from '../../core/job.ts';

@@ -2,8 +2,13 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 
-import { deleteStudyCall, studiesCall, studyCall } from '../../core/api/experiments.ts';
-import { studyHyperCall, studyImportanceCall, studyTransferCall, studyTsneCall } from '../../core/api/new-study.ts';
+import { deleteStudyCall, studiesCall, studyCall } from '../../core/api/studies/experiments.ts';
+import {
+  studyHyperCall,
+  studyImportanceCall,
+  studyTransferCall,
+  studyTsneCall,
+} from '../../core/api/studies/new-study.ts';
 import { printResult } from '../../core/cli/print.ts';
 import { quietJob, type Progress } from '../../core/job.ts';
 import { openProject } from '../../core/store/file/project.ts';

@@ -4,12 +4,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
 
-import { audienceColumnsCall } from '../../core/api/audience.ts';
-import { bankEvidenceCall, rankingByObjectiveCall } from '../../core/api/bank-evidence.ts';
-import { restoreBankCall, scoringBanksCall } from '../../core/api/banks.ts';
-import { exportRankingCall, exportsCall } from '../../core/api/exports.ts';
-import { rankingOutlookCall, rankAudienceCall, rankingCall, rankingPageCall } from '../../core/api/ranking.ts';
-import { scoreCall } from '../../core/api/score.ts';
+import { bankEvidenceCall, rankingByObjectiveCall } from '../../core/api/banks/bank-evidence.ts';
+import { restoreBankCall, scoringBanksCall } from '../../core/api/banks/banks.ts';
+import { audienceColumnsCall } from '../../core/api/score/audience.ts';
+import { exportRankingCall, exportsCall } from '../../core/api/score/exports.ts';
+import { rankingOutlookCall, rankAudienceCall, rankingCall, rankingPageCall } from '../../core/api/score/ranking.ts';
+import { scoreCall } from '../../core/api/score/score.ts';
 import { quietJob } from '../../core/job.ts';
 import { openProject, withProject, type Project } from '../../core/store/file/project.ts';
 import { listBanks, promoteRun, saveBank } from '../../core/store/runs/banks.ts';

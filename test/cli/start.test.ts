@@ -59,8 +59,8 @@ test('help loads the declarations of commands, but not the code that runs them',
   assert.deepEqual(loadedBy('--help').packages.sort(), packages);
   const { sources, packages: used } = loadedBy('bank', '--help');
   assert.deepEqual(used.sort(), packages);
-  assert.ok(sources.includes('core/api/banks.ts'));
-  const others = ['core/api.ts', 'core/api/new-study.ts', 'core/cli/serve.ts', 'core/cli/print.ts'];
+  assert.ok(sources.includes('core/api/banks/banks.ts'));
+  const others = ['core/api.ts', 'core/api/studies/new-study.ts', 'core/cli/serve.ts', 'core/cli/print.ts'];
   assert.deepEqual(
     sources.filter((path) => others.includes(path)),
     [],

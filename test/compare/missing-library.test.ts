@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 import { lightgbmRequirement } from '../../build/requirements/lightgbm.ts';
 import { skipWithout } from '../../build/requirements/requirement.ts';
-import { comparisonsCall } from '../../core/api/experiments.ts';
+import { comparisonsCall } from '../../core/api/studies/experiments.ts';
 import { compareModels, readComparison } from '../../core/compare/compare.ts';
 import type { ComparisonRequest } from '../../core/compare/request.ts';
 import { quietJob } from '../../core/job.ts';

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { test, type TestContext } from 'node:test';
 
-import { compareCall } from '../../core/api/compare.ts';
-import { tuneCall } from '../../core/api/tune.ts';
+import { tuneCall } from '../../core/api/models/tune.ts';
+import { compareCall } from '../../core/api/studies/compare.ts';
 import { Random } from '../../core/engine/random.ts';
 import type { AppError } from '../../core/errors.ts';
 import { importDataset } from '../../core/ingest/import.ts';

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 
-import { compareCall } from '../../core/api/compare.ts';
-import { deleteTuningCall } from '../../core/api/experiments.ts';
-import { runsCall } from '../../core/api/models.ts';
-import { exportTuningCall, tuneCall, tuningCall, tuningsCall } from '../../core/api/tune.ts';
+import { runsCall } from '../../core/api/models/models.ts';
+import { exportTuningCall, tuneCall, tuningCall, tuningsCall } from '../../core/api/models/tune.ts';
+import { compareCall } from '../../core/api/studies/compare.ts';
+import { deleteTuningCall } from '../../core/api/studies/experiments.ts';
 import { printResult } from '../../core/cli/print.ts';
 import type { AppError } from '../../core/errors.ts';
 import { quietJob, type Progress } from '../../core/job.ts';

@@ -47,7 +47,7 @@ async function scriptFor(
 ): Promise<string> {
   const [{ completedCommands }, { modelsCall }] = await Promise.all([
     import('./completed.ts'),
-    import('../../api/training-options.ts'),
+    import('../../api/models/training-options.ts'),
   ]);
   const { models } = await modelsCall.handle({}, context);
   const names = models.map(({ name }) => name);

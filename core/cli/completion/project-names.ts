@@ -17,24 +17,24 @@ type Reader = (input: { project: string }, context: JobContext) => Promise<reado
 
 const readers: Readonly<Record<ProjectNames, Reader>> = {
   async datasets(input, context) {
-    const { datasetsCall } = await import('../../api/data.ts');
+    const { datasetsCall } = await import('../../api/data/data.ts');
     return (await datasetsCall.handle(input, context)).datasets.map(({ name }) => name);
   },
   async runs(input, context) {
-    const { runsCall } = await import('../../api/models.ts');
+    const { runsCall } = await import('../../api/models/models.ts');
     return (await runsCall.handle(input, context)).runs.map(({ run }) => run);
   },
   async banks(input, context) {
-    const { banksCall } = await import('../../api/banks.ts');
+    const { banksCall } = await import('../../api/banks/banks.ts');
     return (await banksCall.handle(input, context)).banks.map(({ name }) => name);
   },
   async steps(input, context) {
-    const { datasetsCall } = await import('../../api/data.ts');
+    const { datasetsCall } = await import('../../api/data/data.ts');
     const { datasets } = await datasetsCall.handle(input, context);
     return datasets.flatMap(({ steps }) => steps.map(({ name }) => name));
   },
   async comparisons(input, context) {
-    const { comparisonsCall } = await import('../../api/experiments.ts');
+    const { comparisonsCall } = await import('../../api/studies/experiments.ts');
     return (await comparisonsCall.handle(input, context)).comparisons.map(({ comparison }) => comparison);
   },
 };

@@ -1,16 +1,16 @@
 import { z } from 'zod';
 
-import type { ComparisonRequest } from '../compare/request.ts';
-import type { Comparison } from '../compare/result.ts';
-import type { Experiment } from '../store/runs/experiments.ts';
-import { message } from '../text/message.ts';
+import type { ComparisonRequest } from '../../compare/request.ts';
+import type { Comparison } from '../../compare/result.ts';
+import type { Experiment } from '../../store/runs/experiments.ts';
+import { message } from '../../text/message.ts';
+import { declareCall } from '../contract/call.ts';
+import { project, text } from '../contract/inputs.ts';
+import { damaged } from '../contract/results.ts';
+import { anyStudy, studyResultOf } from '../contract/study-results.ts';
+import { describeDamaged } from '../damaged.ts';
+import { openToRead } from '../open.ts';
 import { comparisonResult, comparisonResultOf } from './compare.ts';
-import { declareCall } from './contract/call.ts';
-import { project, text } from './contract/inputs.ts';
-import { damaged } from './contract/results.ts';
-import { anyStudy, studyResultOf } from './contract/study-results.ts';
-import { describeDamaged } from './damaged.ts';
-import { openToRead } from './open.ts';
 
 const listedComparison = z.object({
   comparison: z.string(),
@@ -35,8 +35,8 @@ export const comparisonsCall = declareCall({
   result: z.object({ comparisons: z.array(listedComparison), damaged }),
   async handle(input) {
     const [{ comparisons }, { isFailed }] = await Promise.all([
-      import('../store/runs/experiments.ts'),
-      import('../compare/result.ts'),
+      import('../../store/runs/experiments.ts'),
+      import('../../compare/result.ts'),
     ]);
     return openToRead(input.project, (opened) => {
       const { intact, damaged: rows } = comparisons.read(opened);
@@ -70,7 +70,7 @@ export const comparisonCall = declareCall({
   input: z.strictObject({ project, comparison: text() }),
   result: comparisonResult,
   async handle(input) {
-    const { readComparison } = await import('../compare/compare.ts');
+    const { readComparison } = await import('../../compare/compare.ts');
     return openToRead(input.project, (opened) => comparisonResultOf(readComparison(opened, input.comparison)));
   },
 });
@@ -123,7 +123,7 @@ export const studiesCall = declareCall({
     damaged,
   }),
   async handle(input) {
-    const { describeStudies } = await import('../study/study.ts');
+    const { describeStudies } = await import('../../study/study.ts');
     return openToRead(input.project, (opened) => {
       const { intact, damaged: rows } = describeStudies(opened);
       return { studies: intact, damaged: describeDamaged(rows) };
@@ -138,7 +138,7 @@ export const studyCall = declareCall({
   input: z.strictObject({ project, study: text() }),
   result: anyStudy,
   async handle(input) {
-    const { readStudy } = await import('../study/study.ts');
+    const { readStudy } = await import('../../study/study.ts');
     return openToRead(input.project, (opened) => studyResultOf(readStudy(opened, input.study)));
   },
 });
@@ -163,8 +163,8 @@ async function deleteExperiment(
   name: string,
 ): Promise<void> {
   const [{ withProject }, stores] = await Promise.all([
-    import('../store/file/project.ts'),
-    import('../store/runs/experiments.ts'),
+    import('../../store/file/project.ts'),
+    import('../../store/runs/experiments.ts'),
   ]);
   await withProject(path, { mode: 'write', purpose: message('api.deletion', { name }) }, (opened) =>
     stores[store].delete(opened, name),

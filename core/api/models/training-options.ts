@@ -1,13 +1,13 @@
 import { z } from 'zod';
 
-import type { ModelDefinition } from '../models/model.ts';
-import { settingTexts } from '../models/setting-texts.ts';
-import type { StoredTrial } from '../store/runs/engine-trials.ts';
-import { textSchema } from '../text/schema.ts';
-import { declareCall } from './contract/call.ts';
-import { project, text, time } from './contract/inputs.ts';
-import { epochChoice } from './contract/results.ts';
-import { partsOf, runParts } from './contract/run-results.ts';
+import type { ModelDefinition } from '../../models/model.ts';
+import { settingTexts } from '../../models/setting-texts.ts';
+import type { StoredTrial } from '../../store/runs/engine-trials.ts';
+import { textSchema } from '../../text/schema.ts';
+import { declareCall } from '../contract/call.ts';
+import { project, text, time } from '../contract/inputs.ts';
+import { epochChoice } from '../contract/results.ts';
+import { partsOf, runParts } from '../contract/run-results.ts';
 
 const jsonSchema = z.record(z.string(), z.unknown());
 
@@ -37,8 +37,8 @@ export const modelsCall = declareCall({
   }),
   async handle() {
     const [{ listModels }, { settingSchemas }] = await Promise.all([
-      import('../models/registry.ts'),
-      import('../predict/config.ts'),
+      import('../../models/registry.ts'),
+      import('../../predict/config.ts'),
     ]);
     const shared = (
       model?: ModelDefinition,
@@ -105,7 +105,7 @@ export const enginesCall = declareCall({
     chosen: z.string().nullable(),
   }),
   async handle(input) {
-    const { engineFindings } = await import('../engine/find.ts');
+    const { engineFindings } = await import('../../engine/find.ts');
     const engines = await engineFindings();
     const trials = input.project === undefined ? [] : await trialsOf(input.project, input.model);
     const availableEngines = engines.filter((engine) => engine.found);
@@ -129,9 +129,9 @@ export const enginesCall = declareCall({
 /** The trials on this machine; for the latest workload, fastest first. */
 async function trialsOf(path: string, model: string | undefined): Promise<StoredTrial[]> {
   const [{ withProject }, { listTrials }, { machineId }] = await Promise.all([
-    import('../store/file/project.ts'),
-    import('../store/runs/engine-trials.ts'),
-    import('../engine/machine.ts'),
+    import('../../store/file/project.ts'),
+    import('../../store/runs/engine-trials.ts'),
+    import('../../engine/machine.ts'),
   ]);
   const machine = await machineId();
   const trials = await withProject(path, { mode: 'read' }, (opened) => listTrials(opened, machine));
@@ -148,7 +148,7 @@ export const checkSettingsCall = declareCall({
     unused: z.array(z.string()),
   }),
   async handle({ model, config }) {
-    const { configureRun, unusedSettings } = await import('../predict/config.ts');
+    const { configureRun, unusedSettings } = await import('../../predict/config.ts');
     configureRun(model, config);
     return { unused: unusedSettings(model, config) };
   },
@@ -183,8 +183,8 @@ export const trainingBanksCall = declareCall({
   }),
   async handle(input, job) {
     const [{ withProject }, { trainableBanks }] = await Promise.all([
-      import('../store/file/project.ts'),
-      import('../train/data/bank-counts.ts'),
+      import('../../store/file/project.ts'),
+      import('../../train/data/bank-counts.ts'),
     ]);
     return withProject(input.project, { mode: 'read' }, (opened) => trainableBanks(opened, input.dataset, input, job));
   },
@@ -215,9 +215,9 @@ export const trainingPartsCall = declareCall({
   }),
   async handle(input, job) {
     const [{ withProject }, { previewTraining }, { MIN_RELIABLE_POSITIVES }] = await Promise.all([
-      import('../store/file/project.ts'),
-      import('../train/fit/preview.ts'),
-      import('../train/fit/training-warnings.ts'),
+      import('../../store/file/project.ts'),
+      import('../../train/fit/preview.ts'),
+      import('../../train/fit/training-warnings.ts'),
     ]);
     return withProject(input.project, { mode: 'read' }, async (opened) => {
       const { parts, choice } = await previewTraining(opened, input, job);

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 
-import { declareCall } from './contract/call.ts';
-import { columnRole, columnKind, datasetPage } from './contract/dataset-results.ts';
-import { dataset, project, text } from './contract/inputs.ts';
-import { isoTime } from './contract/iso-time.ts';
-import { damaged, moment, reject } from './contract/results.ts';
-import { describeDamaged } from './damaged.ts';
-import { openToRead } from './open.ts';
+import { declareCall } from '../contract/call.ts';
+import { columnRole, columnKind, datasetPage } from '../contract/dataset-results.ts';
+import { dataset, project, text } from '../contract/inputs.ts';
+import { isoTime } from '../contract/iso-time.ts';
+import { damaged, moment, reject } from '../contract/results.ts';
+import { describeDamaged } from '../damaged.ts';
+import { openToRead } from '../open.ts';
 
 /** All details of a dataset. */
 export const datasetCall = declareCall({
@@ -16,7 +16,7 @@ export const datasetCall = declareCall({
   result: datasetPage,
   async handle(input) {
     const [{ withProject }, { describeDataset }] = await Promise.all([
-      import('../store/file/project.ts'),
+      import('../../store/file/project.ts'),
       import('./describe-dataset.ts'),
     ]);
     return withProject(input.project, { mode: 'read' }, (opened) => describeDataset(opened, input.dataset));
@@ -59,8 +59,8 @@ export const columnProfileCall = declareCall({
   }),
   async handle({ project: path, ...query }, job) {
     const [{ withProject }, { profileColumn }] = await Promise.all([
-      import('../store/file/project.ts'),
-      import('../review/columns/profile.ts'),
+      import('../../store/file/project.ts'),
+      import('../../review/columns/profile.ts'),
     ]);
     return withProject(path, { mode: 'read' }, (opened) => profileColumn(opened, query, job));
   },
@@ -87,8 +87,8 @@ export const rejectListCall = declareCall({
   }),
   async handle({ project: path, dataset: name, reason, offset, limit }) {
     const [{ withProject }, { countRejects, pageRejects }] = await Promise.all([
-      import('../store/file/project.ts'),
-      import('../store/datasets/rejects.ts'),
+      import('../../store/file/project.ts'),
+      import('../../store/datasets/rejects.ts'),
     ]);
     return withProject(path, { mode: 'read' }, (opened) => {
       const reasons = countRejects(opened, name).map(({ reason: text, count }) => ({ reason: text, count }));
@@ -137,8 +137,8 @@ export const datasetsCall = declareCall({
   }),
   async handle(input) {
     const [{ readDatasets }, { lacksRollups }] = await Promise.all([
-      import('../store/datasets/datasets.ts'),
-      import('../store/datasets/rollups.ts'),
+      import('../../store/datasets/datasets.ts'),
+      import('../../store/datasets/rollups.ts'),
     ]);
     return openToRead(input.project, (opened) => {
       const { intact, damaged: rows } = readDatasets(opened);

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 
-import { message } from '../text/message.ts';
-import { textSchema } from '../text/schema.ts';
-import { declareCall, cliOption } from './contract/call.ts';
-import { datasetStep, limitedLabels } from './contract/dataset-results.ts';
-import { asOf, illegal, mapping, mappingContent, project, text } from './contract/inputs.ts';
-import { damaged, moment, dialect, fileDialect, reject } from './contract/results.ts';
-import { describeDamaged } from './damaged.ts';
-import { openToRead } from './open.ts';
+import { message } from '../../text/message.ts';
+import { textSchema } from '../../text/schema.ts';
+import { declareCall, cliOption } from '../contract/call.ts';
+import { datasetStep, limitedLabels } from '../contract/dataset-results.ts';
+import { asOf, illegal, mapping, mappingContent, project, text } from '../contract/inputs.ts';
+import { damaged, moment, dialect, fileDialect, reject } from '../contract/results.ts';
+import { describeDamaged } from '../damaged.ts';
+import { openToRead } from '../open.ts';
 
 const files = cliOption(z.array(text()).min(1), {
   positional: true,
@@ -66,7 +66,7 @@ export const inspectCall = declareCall({
     ),
   }),
   async handle({ project: path, ...options }, job) {
-    const { previewFiles } = await import('../ingest/preview.ts');
+    const { previewFiles } = await import('../../ingest/preview.ts');
     return openToRead(path, (opened) => previewFiles(opened, options, job));
   },
 });
@@ -102,7 +102,7 @@ export const checkImportCall = declareCall({
     elapsedMs: z.number(),
   }),
   async handle(input, job) {
-    const { checkImport } = await import('../ingest/check-import.ts');
+    const { checkImport } = await import('../../ingest/check-import.ts');
     return checkImport(input, job);
   },
 });
@@ -119,7 +119,7 @@ export const mappingsCall = declareCall({
     damaged,
   }),
   async handle(input) {
-    const { readMappings } = await import('../store/datasets/mappings.ts');
+    const { readMappings } = await import('../../store/datasets/mappings.ts');
     return openToRead(input.project, (opened) => {
       const { intact, damaged: rows } = readMappings(opened);
       const mappings = intact.map((saved) => ({ ...saved, mapping: mappingContent.parse(saved.mapping) }));
@@ -137,8 +137,8 @@ export const renameMappingCall = declareCall({
   writes: true,
   async handle({ project: path, name, newName }) {
     const [{ withProject }, { renameMapping }] = await Promise.all([
-      import('../store/file/project.ts'),
-      import('../store/datasets/mappings.ts'),
+      import('../../store/file/project.ts'),
+      import('../../store/datasets/mappings.ts'),
     ]);
     return withProject(path, { mode: 'write', purpose: message('api.mappingRename', { mapping: name }) }, (opened) => {
       renameMapping(opened, name, newName);
@@ -156,8 +156,8 @@ export const deleteMappingCall = declareCall({
   writes: true,
   async handle({ project: path, name }) {
     const [{ withProject }, { deleteMapping }] = await Promise.all([
-      import('../store/file/project.ts'),
-      import('../store/datasets/mappings.ts'),
+      import('../../store/file/project.ts'),
+      import('../../store/datasets/mappings.ts'),
     ]);
     return withProject(
       path,

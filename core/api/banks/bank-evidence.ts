@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-import { declareCall } from './contract/call.ts';
-import { project, text } from './contract/inputs.ts';
+import { declareCall } from '../contract/call.ts';
+import { project, text } from '../contract/inputs.ts';
 
 const settings = z.object({
   name: z.string(),
@@ -79,9 +79,9 @@ export const bankEvidenceCall = declareCall({
   }),
   async handle(input, job) {
     const [{ withProject }, { bankEvidence }, rules] = await Promise.all([
-      import('../store/file/project.ts'),
-      import('../review/bank-evidence.ts'),
-      import('../funnel/objective.ts'),
+      import('../../store/file/project.ts'),
+      import('../../review/bank-evidence.ts'),
+      import('../../funnel/objective.ts'),
     ]);
     const rule = { positives: rules.MIN_POSITIVES, matureShare: rules.MIN_MATURE_SHARE };
     return withProject(input.project, { mode: 'read' }, async (opened) => ({
@@ -134,8 +134,8 @@ export const rankingByObjectiveCall = declareCall({
   }),
   async handle(input, job) {
     const [{ withProject }, { rankingByObjective }] = await Promise.all([
-      import('../store/file/project.ts'),
-      import('../score/followup/objectives.ts'),
+      import('../../store/file/project.ts'),
+      import('../../score/followup/objectives.ts'),
     ]);
     return withProject(input.project, { mode: 'read' }, async (opened) => ({
       comparison: await rankingByObjective(opened, input.bank, input.run, job),

@@ -1,15 +1,15 @@
 import { z } from 'zod';
 
-import { ENGINE_CHOICES, ENGINE_NAMES } from '../engine/names.ts';
-import { withError } from '../text/issue.ts';
-import { message } from '../text/message.ts';
-import { customIssue, declareCall, cliOption } from './contract/call.ts';
-import { project, text } from './contract/inputs.ts';
-import { chosenOn, metricsByStep } from './contract/results.ts';
-import { stepCalibration } from './contract/run-results.ts';
-import { config, epochs, givenFlags, objective, partDatasets, period } from './contract/training-inputs.ts';
-import { readSettings } from './json-file.ts';
-import { withResumeCommand } from './resume.ts';
+import { ENGINE_CHOICES, ENGINE_NAMES } from '../../engine/names.ts';
+import { withError } from '../../text/issue.ts';
+import { message } from '../../text/message.ts';
+import { customIssue, declareCall, cliOption } from '../contract/call.ts';
+import { project, text } from '../contract/inputs.ts';
+import { chosenOn, metricsByStep } from '../contract/results.ts';
+import { stepCalibration } from '../contract/run-results.ts';
+import { config, epochs, givenFlags, objective, partDatasets, period } from '../contract/training-inputs.ts';
+import { readSettings } from '../json-file.ts';
+import { withResumeCommand } from '../resume.ts';
 
 /** Defaults for training. The schema does not fill them in, so that a resumed run can tell which values were given. */
 const defaults = { model: 'aitm', engine: 'auto', seed: 1 } as const;
@@ -106,8 +106,8 @@ export const trainCall = declareCall({
   },
   async handle(input, job) {
     const [{ withProject }, { trainModel }] = await Promise.all([
-      import('../store/file/project.ts'),
-      import('../train/fit/train.ts'),
+      import('../../store/file/project.ts'),
+      import('../../train/fit/train.ts'),
     ]);
     const config = withMembers(await readSettings(input.config), input.members);
     const purpose = message('api.training', { name: input.resume ?? input.dataset ?? '' });
@@ -149,8 +149,8 @@ export const evaluateCall = declareCall({
   job: { title: (input) => message('api.evaluation', { run: input.run, dataset: input.dataset }), writes: false },
   async handle(input, job) {
     const [{ withProject }, { evaluateRun }] = await Promise.all([
-      import('../store/file/project.ts'),
-      import('../train/runs/evaluate.ts'),
+      import('../../store/file/project.ts'),
+      import('../../train/runs/evaluate.ts'),
     ]);
     return withProject(input.project, { mode: 'read' }, (opened) => evaluateRun(opened, input, job));
   },

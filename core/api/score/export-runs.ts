@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-import { exportManifest } from '../export/manifest.ts';
-import { message } from '../text/message.ts';
-import { declareCall, cliOption } from './contract/call.ts';
-import { project, text } from './contract/inputs.ts';
+import { exportManifest } from '../../export/manifest.ts';
+import { message } from '../../text/message.ts';
+import { declareCall, cliOption } from '../contract/call.ts';
+import { project, text } from '../contract/inputs.ts';
 
 /** Exports runs as a model that scores without this program: on one machine, on Spark, or behind a server. */
 export const exportCall = declareCall({
@@ -26,8 +26,8 @@ export const exportCall = declareCall({
   job: { title: (input) => message('api.exportOfRuns', { runs: input.run }), writes: false },
   async handle({ project: path, run: runs, out }, job) {
     const [{ withProject }, { exportRuns }] = await Promise.all([
-      import('../store/file/project.ts'),
-      import('../export/export-runs.ts'),
+      import('../../store/file/project.ts'),
+      import('../../export/export-runs.ts'),
     ]);
     return withProject(path, { mode: 'read' }, (opened) => exportRuns(opened, { runs, out }, job));
   },

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 
-import { AppError, unknownName } from '../errors.ts';
-import { withError } from '../text/issue.ts';
-import { message } from '../text/message.ts';
+import { AppError, unknownName } from '../../errors.ts';
+import { withError } from '../../text/issue.ts';
+import { message } from '../../text/message.ts';
+import { declareCall, cliOption } from '../contract/call.ts';
+import { project, text, newProject } from '../contract/inputs.ts';
+import { damaged } from '../contract/results.ts';
+import { describeDamaged } from '../damaged.ts';
+import { openToRead } from '../open.ts';
 import { changedBank, isCurrency, valueNotes } from './bank-value.ts';
-import { declareCall, cliOption } from './contract/call.ts';
-import { project, text, newProject } from './contract/inputs.ts';
-import { damaged } from './contract/results.ts';
-import { describeDamaged } from './damaged.ts';
-import { openToRead } from './open.ts';
 
 /** Restores a bank's earlier settings, to undo a change. */
 export const restoreBankCall = declareCall({
@@ -32,8 +32,8 @@ export const restoreBankCall = declareCall({
   writes: true,
   async handle(input) {
     const [{ withProject }, { resetBank, saveBank }] = await Promise.all([
-      import('../store/file/project.ts'),
-      import('../store/runs/banks.ts'),
+      import('../../store/file/project.ts'),
+      import('../../store/runs/banks.ts'),
     ]);
     return withProject(
       input.project,
@@ -83,8 +83,8 @@ export const scoringBanksCall = declareCall({
   }),
   async handle(input) {
     const [{ withProject }, { miscalibratedRatio, scoringBanks }] = await Promise.all([
-      import('../store/file/project.ts'),
-      import('../score/candidates/choose-run.ts'),
+      import('../../store/file/project.ts'),
+      import('../../score/candidates/choose-run.ts'),
     ]);
     return withProject(input.project, { mode: 'read' }, (opened) => ({
       banks: scoringBanks(opened).map(({ bank, objective, runs }) => ({
@@ -124,7 +124,7 @@ export const banksCall = declareCall({
   input: z.strictObject({ project }),
   result: z.object({ banks: z.array(bank), damaged }),
   async handle(input) {
-    const { readBanks } = await import('../store/runs/banks.ts');
+    const { readBanks } = await import('../../store/runs/banks.ts');
     return openToRead(input.project, (opened) => {
       const { intact, damaged: rows } = readBanks(opened);
       return { banks: intact, damaged: describeDamaged(rows) };
@@ -171,9 +171,9 @@ export const bankCall = declareCall({
   writes: true,
   async handle(input, job) {
     const [{ withProject }, { getBank, listBanks, saveBank }, { listDatasets }, { unseenNotes }] = await Promise.all([
-      import('../store/file/project.ts'),
-      import('../store/runs/banks.ts'),
-      import('../store/datasets/datasets.ts'),
+      import('../../store/file/project.ts'),
+      import('../../store/runs/banks.ts'),
+      import('../../store/datasets/datasets.ts'),
       import('./unseen.ts'),
     ]);
     const { name } = input;

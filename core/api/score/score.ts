@@ -2,16 +2,16 @@ import { basename } from 'node:path';
 
 import { z } from 'zod';
 
-import { ENGINE_CHOICES } from '../engine/names.ts';
-import { AppError } from '../errors.ts';
-import type { JobContext } from '../job.ts';
-import type { ScoreOptions, ScoreResult } from '../score/score-audience.ts';
-import { message } from '../text/message.ts';
-import { textSchema } from '../text/schema.ts';
-import { declareCall, cliOption } from './contract/call.ts';
-import { stepForecast } from './contract/forecast.ts';
-import { audienceMapping, text } from './contract/inputs.ts';
-import { money, rejectCount } from './contract/results.ts';
+import { ENGINE_CHOICES } from '../../engine/names.ts';
+import { AppError } from '../../errors.ts';
+import type { JobContext } from '../../job.ts';
+import type { ScoreOptions, ScoreResult } from '../../score/score-audience.ts';
+import { message } from '../../text/message.ts';
+import { textSchema } from '../../text/schema.ts';
+import { declareCall, cliOption } from '../contract/call.ts';
+import { stepForecast } from '../contract/forecast.ts';
+import { audienceMapping, text } from '../contract/inputs.ts';
+import { money, rejectCount } from '../contract/results.ts';
 
 /** Scores an audience list with one or more runs and writes the ranked banner list. */
 export const scoreCall = declareCall({
@@ -86,7 +86,7 @@ export const scoreCall = declareCall({
       const given = { PROJECT: path, '--run': runs, '--engine': engine };
       const flags = Object.entries(given).flatMap(([flag, value]) => (value === undefined ? [] : [flag]));
       if (flags.length > 0) throw new AppError('usage', message('export.notWithModel', { flags }));
-      const { scoreWithExport } = await import('../export/score-with-export.ts');
+      const { scoreWithExport } = await import('../../export/score-with-export.ts');
       return scoreWithExport({ ...options, folder: model }, job);
     }
     if (path === undefined || runs === undefined) throw new AppError('usage', message('export.runOrModel'));
@@ -97,9 +97,9 @@ export const scoreCall = declareCall({
 /** Scores with the runs of a project, and adds the list to its history. */
 async function scoreWithRuns(path: string, options: ScoreOptions, job: JobContext): Promise<ScoreResult> {
   const [{ withProject }, { scoreList }, { addToHistory }] = await Promise.all([
-    import('../store/file/project.ts'),
-    import('../score/score-audience.ts'),
-    import('../score/followup/history.ts'),
+    import('../../store/file/project.ts'),
+    import('../../score/score-audience.ts'),
+    import('../../score/followup/history.ts'),
   ]);
   const { result, sha256, expected } = await withProject(path, { mode: 'read' }, (opened) =>
     scoreList(opened, options, job),

@@ -1,16 +1,16 @@
 import { z } from 'zod';
 
-import type { EpochInfo } from '../store/runs/epochs.ts';
-import { message } from '../text/message.ts';
-import { textSchema } from '../text/schema.ts';
-import type { RunDescription } from '../train/runs/describe.ts';
-import { declareCall, cliOption } from './contract/call.ts';
-import { project, text } from './contract/inputs.ts';
-import { isoTime } from './contract/iso-time.ts';
-import { chosenOn, damaged, metricsByStep, moment } from './contract/results.ts';
-import { partsOf, runParts, stepCalibration } from './contract/run-results.ts';
-import { describeDamaged } from './damaged.ts';
-import { openToRead } from './open.ts';
+import type { EpochInfo } from '../../store/runs/epochs.ts';
+import { message } from '../../text/message.ts';
+import { textSchema } from '../../text/schema.ts';
+import type { RunDescription } from '../../train/runs/describe.ts';
+import { declareCall, cliOption } from '../contract/call.ts';
+import { project, text } from '../contract/inputs.ts';
+import { isoTime } from '../contract/iso-time.ts';
+import { chosenOn, damaged, metricsByStep, moment } from '../contract/results.ts';
+import { partsOf, runParts, stepCalibration } from '../contract/run-results.ts';
+import { describeDamaged } from '../damaged.ts';
+import { openToRead } from '../open.ts';
 
 const listedRun = z.object({
   run: z.string(),
@@ -76,7 +76,7 @@ export const runsCall = declareCall({
   input: z.strictObject({ project }),
   result: z.object({ runs: z.array(listedRun), damaged }),
   async handle(input) {
-    const { describeRuns } = await import('../train/runs/describe.ts');
+    const { describeRuns } = await import('../../train/runs/describe.ts');
     return openToRead(input.project, (opened) => {
       const { intact, damaged: rows } = describeRuns(opened);
       return { runs: intact.map(listed), damaged: describeDamaged(rows) };
@@ -92,10 +92,10 @@ export const runCall = declareCall({
   result: detailedRun,
   async handle(input) {
     const [{ withProject }, { describeRun }, { readCalibrations }, { listEpochs }] = await Promise.all([
-      import('../store/file/project.ts'),
-      import('../train/runs/describe.ts'),
-      import('../predict/calibrations.ts'),
-      import('../store/runs/epochs.ts'),
+      import('../../store/file/project.ts'),
+      import('../../train/runs/describe.ts'),
+      import('../../predict/calibrations.ts'),
+      import('../../store/runs/epochs.ts'),
     ]);
     return withProject(input.project, { mode: 'read' }, (opened) => ({
       ...detailed(describeRun(opened, input.run), listEpochs(opened, input.run)),
@@ -136,8 +136,8 @@ export const runCurvesCall = declareCall({
   }),
   async handle(input, job) {
     const [{ withProject }, { runCurves }] = await Promise.all([
-      import('../store/file/project.ts'),
-      import('../train/runs/curves.ts'),
+      import('../../store/file/project.ts'),
+      import('../../train/runs/curves.ts'),
     ]);
     return withProject(input.project, { mode: 'read' }, (opened) => runCurves(opened, input, job));
   },
@@ -177,8 +177,8 @@ export const compareRunsCall = declareCall({
   }),
   async handle(input, job) {
     const [{ withProject }, { compareRuns }] = await Promise.all([
-      import('../store/file/project.ts'),
-      import('../train/runs/compare-runs.ts'),
+      import('../../store/file/project.ts'),
+      import('../../train/runs/compare-runs.ts'),
     ]);
     return withProject(input.project, { mode: 'read' }, async (opened) => ({
       groups: await compareRuns(opened, input.runs, job),
@@ -205,8 +205,8 @@ export const promoteCall = declareCall({
   result: z.object({ bank: z.string(), run: z.string() }),
   async handle(input) {
     const [{ withProject }, { promote }] = await Promise.all([
-      import('../store/file/project.ts'),
-      import('../train/runs/promote.ts'),
+      import('../../store/file/project.ts'),
+      import('../../train/runs/promote.ts'),
     ]);
     return withProject(
       input.project,

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
-import { message } from '../text/message.ts';
-import { declareCall, cliOption } from './contract/call.ts';
-import { dataset, project, text } from './contract/inputs.ts';
+import { message } from '../../text/message.ts';
+import { declareCall, cliOption } from '../contract/call.ts';
+import { dataset, project, text } from '../contract/inputs.ts';
 
 /** Writes a dataset to a file, with what runs predict for its samples. */
 export const dataExportCall = declareCall({
@@ -28,8 +28,8 @@ export const dataExportCall = declareCall({
   job: { title: (input) => message('api.dataExport', { dataset: input.dataset }), writes: false },
   async handle({ project: path, run: runs, ...options }, job) {
     const [{ withProject }, { exportDataset }] = await Promise.all([
-      import('../store/file/project.ts'),
-      import('../dataset-export/export-dataset.ts'),
+      import('../../store/file/project.ts'),
+      import('../../dataset-export/export-dataset.ts'),
     ]);
     return withProject(path, { mode: 'read' }, (opened) => exportDataset(opened, { ...options, runs }, job));
   },

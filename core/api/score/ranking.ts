@@ -1,11 +1,11 @@
 import { z } from 'zod';
 
-import { message } from '../text/message.ts';
-import { textSchema } from '../text/schema.ts';
-import { declareCall, cliOption } from './contract/call.ts';
-import { stepForecast } from './contract/forecast.ts';
-import { audienceMapping, mappingContent, project, text } from './contract/inputs.ts';
-import { rejectCount } from './contract/results.ts';
+import { message } from '../../text/message.ts';
+import { textSchema } from '../../text/schema.ts';
+import { declareCall, cliOption } from '../contract/call.ts';
+import { stepForecast } from '../contract/forecast.ts';
+import { audienceMapping, mappingContent, project, text } from '../contract/inputs.ts';
+import { rejectCount } from '../contract/results.ts';
 
 const audience = cliOption(text(), { value: 'FILE', about: 'users to rank', path: 'read' });
 /** The id of a saved ranking. */
@@ -97,9 +97,9 @@ export const rankAudienceCall = declareCall({
   job: { title: (input) => message('api.ranking', { runs: input.runs }), writes: false, inOrder: true },
   async handle(input, job) {
     const [{ withProject }, { rankAndSave }, { describeRanking }] = await Promise.all([
-      import('../store/file/project.ts'),
-      import('../score/saved-ranking/rank-and-save.ts'),
-      import('../score/saved-ranking/describe.ts'),
+      import('../../store/file/project.ts'),
+      import('../../score/saved-ranking/rank-and-save.ts'),
+      import('../../score/saved-ranking/describe.ts'),
     ]);
     return withProject(input.project, { mode: 'read' }, async (opened) =>
       describeRanking(await rankAndSave(opened, input, job)),
@@ -119,10 +119,10 @@ export const rankingCall = declareCall({
   }),
   async handle(input) {
     const [{ currentRanking }, { describeRanking }, { rankingBasis }, { withProject }] = await Promise.all([
-      import('../score/saved-ranking/saved-rankings.ts'),
-      import('../score/saved-ranking/describe.ts'),
-      import('../score/candidates/choose-run.ts'),
-      import('../store/file/project.ts'),
+      import('../../score/saved-ranking/saved-rankings.ts'),
+      import('../../score/saved-ranking/describe.ts'),
+      import('../../score/candidates/choose-run.ts'),
+      import('../../store/file/project.ts'),
     ]);
     const current = currentRanking(input.project);
     if (current === null) return { ranking: null, stale: false };
@@ -172,8 +172,8 @@ export const rankingOutlookCall = declareCall({
   }),
   async handle(input) {
     const [{ findRanking }, { computeOutlook }] = await Promise.all([
-      import('../score/saved-ranking/saved-rankings.ts'),
-      import('../score/saved-ranking/outlook.ts'),
+      import('../../score/saved-ranking/saved-rankings.ts'),
+      import('../../score/saved-ranking/outlook.ts'),
     ]);
     return computeOutlook(findRanking(input.project, input.ranking), input.selection);
   },
@@ -193,9 +193,9 @@ export const rankingPageCall = declareCall({
   result: z.object({ rows: z.array(rankedRow) }),
   async handle(input) {
     const [{ findRanking }, { readPage }, { listAt }] = await Promise.all([
-      import('../score/saved-ranking/saved-rankings.ts'),
-      import('../score/saved-ranking/page.ts'),
-      import('../score/saved-ranking/saved-ranking.ts'),
+      import('../../score/saved-ranking/saved-rankings.ts'),
+      import('../../score/saved-ranking/page.ts'),
+      import('../../score/saved-ranking/saved-ranking.ts'),
     ]);
     const saved = findRanking(input.project, input.ranking);
     return { rows: readPage(saved, listAt(saved, input.list), input.offset, input.limit) };

@@ -1,6 +1,6 @@
-import { AppError } from '../errors.ts';
-import type { Bank, BankSettings } from '../store/runs/banks.ts';
-import { message, stepName, type Message } from '../text/message.ts';
+import { AppError } from '../../errors.ts';
+import type { Bank, BankSettings } from '../../store/runs/banks.ts';
+import { message, stepName, type Message } from '../../text/message.ts';
 
 /** A change of a bank's settings; absent fields keep their values. */
 interface BankChange extends Partial<Omit<BankSettings, 'name' | 'value' | 'currency'>> {

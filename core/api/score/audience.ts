@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
-import { declareCall, cliOption } from './contract/call.ts';
-import { project, text } from './contract/inputs.ts';
-import { dialect, fileDialect } from './contract/results.ts';
+import { declareCall, cliOption } from '../contract/call.ts';
+import { project, text } from '../contract/inputs.ts';
+import { dialect, fileDialect } from '../contract/results.ts';
 
 const audience = cliOption(text(), { value: 'FILE', about: 'users to rank', path: 'read' });
 const matchedColumn = z.object({
@@ -31,8 +31,8 @@ export const audienceColumnsCall = declareCall({
   }),
   async handle({ project: path, ...query }, job) {
     const [{ withProject }, { audienceColumns }] = await Promise.all([
-      import('../store/file/project.ts'),
-      import('../score/audience/audience-columns.ts'),
+      import('../../store/file/project.ts'),
+      import('../../score/audience/audience-columns.ts'),
     ]);
     return withProject(path, { mode: 'read' }, (opened) => audienceColumns(opened, query, job));
   },

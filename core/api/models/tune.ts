@@ -1,19 +1,19 @@
 import { z } from 'zod';
 
-import type { DeepReadonly } from '../deep-readonly.ts';
-import { ENGINE_CHOICES } from '../engine/names.ts';
-import type { Project } from '../store/file/project.ts';
-import { message } from '../text/message.ts';
-import type { TuningInput } from '../tune/plan.ts';
-import { tuning, type Tuning } from '../tune/result.ts';
-import { declareCall, cliOption } from './contract/call.ts';
-import { project, text } from './contract/inputs.ts';
-import { isoTime } from './contract/iso-time.ts';
-import { damaged, epochChoice } from './contract/results.ts';
-import { config, epochs, objective, partDatasets, period, splits } from './contract/training-inputs.ts';
-import { describeDamaged } from './damaged.ts';
-import { readSettings } from './json-file.ts';
-import { openToRead } from './open.ts';
+import type { DeepReadonly } from '../../deep-readonly.ts';
+import { ENGINE_CHOICES } from '../../engine/names.ts';
+import type { Project } from '../../store/file/project.ts';
+import { message } from '../../text/message.ts';
+import type { TuningInput } from '../../tune/plan.ts';
+import { tuning, type Tuning } from '../../tune/result.ts';
+import { declareCall, cliOption } from '../contract/call.ts';
+import { project, text } from '../contract/inputs.ts';
+import { isoTime } from '../contract/iso-time.ts';
+import { damaged, epochChoice } from '../contract/results.ts';
+import { config, epochs, objective, partDatasets, period, splits } from '../contract/training-inputs.ts';
+import { describeDamaged } from '../damaged.ts';
+import { readSettings } from '../json-file.ts';
+import { openToRead } from '../open.ts';
 
 /** The result of a tuning. */
 const tuningResult = tuning.extend({
@@ -81,8 +81,8 @@ export const tuneCall = declareCall({
   job: { title: (input) => message('api.tuning', { models: input.models }), writes: true },
   async handle({ project: path, out: file, ...input }, job) {
     const [{ withProject }, { tuneModels }] = await Promise.all([
-      import('../store/file/project.ts'),
-      import('../tune/tune.ts'),
+      import('../../store/file/project.ts'),
+      import('../../tune/tune.ts'),
     ]);
     const settings = await readSettings(input.config);
     if (file !== undefined) await checkOut(file, path, input.config);
@@ -97,8 +97,8 @@ export const tuneCall = declareCall({
 
 async function checkOut(file: string, projectFile: string, given?: unknown): Promise<void> {
   const [{ checkTrialsPath }, { checkReportPath }] = await Promise.all([
-    import('../tune/export.ts'),
-    import('../report/write.ts'),
+    import('../../tune/export.ts'),
+    import('../../report/write.ts'),
   ]);
   checkTrialsPath(file);
   checkReportPath(file, projectFile, given);
@@ -106,14 +106,14 @@ async function checkOut(file: string, projectFile: string, given?: unknown): Pro
 
 async function writeTrials(tuned: Tuning, file: string): Promise<void> {
   const [{ trialsFile }, { writeReport }] = await Promise.all([
-    import('../tune/export.ts'),
-    import('../report/write.ts'),
+    import('../../tune/export.ts'),
+    import('../../report/write.ts'),
   ]);
   writeReport(file, trialsFile(file, tuned));
 }
 
 async function resultOf(opened: Project, tuned: Tuning): Promise<DeepReadonly<z.input<typeof tuningResult>>> {
-  const { tunings } = await import('../store/runs/experiments.ts');
+  const { tunings } = await import('../../store/runs/experiments.ts');
   const { request, choice } = tunings.get(opened, tuned.tuning).input as TuningInput;
   const { from, to, config: given, ...rest } = request;
   return {
@@ -149,7 +149,7 @@ export const tuningsCall = declareCall({
     damaged,
   }),
   async handle(input) {
-    const { tunings } = await import('../store/runs/experiments.ts');
+    const { tunings } = await import('../../store/runs/experiments.ts');
     return openToRead(input.project, (opened) => {
       const { intact, damaged: rows } = tunings.read(opened);
       const listed = intact.map(({ name, dataset, bank, input: stored, result, createdAt }) => {
@@ -168,7 +168,7 @@ export const tuningCall = declareCall({
   input: z.strictObject({ project, tuning: text() }),
   result: tuningResult,
   async handle(input) {
-    const { readTuning } = await import('../tune/tune.ts');
+    const { readTuning } = await import('../../tune/tune.ts');
     return openToRead(input.project, (opened) => resultOf(opened, readTuning(opened, input.tuning)));
   },
 });
@@ -180,7 +180,7 @@ export const exportTuningCall = declareCall({
   input: z.strictObject({ project, tuning: text(), out: cliOption(text(), { about: 'file', path: 'write' }) }),
   result: z.object({}),
   async handle(input) {
-    const { readTuning } = await import('../tune/tune.ts');
+    const { readTuning } = await import('../../tune/tune.ts');
     await checkOut(input.out, input.project);
     return openToRead(input.project, async (opened) => {
       await writeTrials(readTuning(opened, input.tuning), input.out);

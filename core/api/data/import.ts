@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
-import { message } from '../text/message.ts';
-import { declareCall, cliOption } from './contract/call.ts';
-import { datasetStep, importRejectCount, limitedLabels } from './contract/dataset-results.ts';
-import { asOf, dataset, illegal, mapping, mappingContent, newProject, project, text } from './contract/inputs.ts';
-import { fileDialect, moment } from './contract/results.ts';
+import { message } from '../../text/message.ts';
+import { declareCall, cliOption } from '../contract/call.ts';
+import { datasetStep, importRejectCount, limitedLabels } from '../contract/dataset-results.ts';
+import { asOf, dataset, illegal, mapping, mappingContent, newProject, project, text } from '../contract/inputs.ts';
+import { fileDialect, moment } from '../contract/results.ts';
 
 /** Imports funnel exports into a dataset of the project, completely or not at all. */
 export const importCall = declareCall({
@@ -60,9 +60,9 @@ export const importCall = declareCall({
   job: { title: (input) => message('api.import', { dataset: input.dataset }), writes: true },
   async handle(input, job) {
     const [{ withProject }, { importDataset }, { rollUpIfLarge }] = await Promise.all([
-      import('../store/file/project.ts'),
-      import('../ingest/import.ts'),
-      import('../review/rollup/roll-up.ts'),
+      import('../../store/file/project.ts'),
+      import('../../ingest/import.ts'),
+      import('../../review/rollup/roll-up.ts'),
     ]);
     return withProject(
       input.project,
@@ -92,8 +92,8 @@ export const rejectsCall = declareCall({
   result: z.object({ dataset: z.string(), rejects: z.number(), out: z.string() }),
   async handle(input) {
     const [{ withProject }, { writeRejects }] = await Promise.all([
-      import('../store/file/project.ts'),
-      import('../ingest/rejects.ts'),
+      import('../../store/file/project.ts'),
+      import('../../ingest/rejects.ts'),
     ]);
     return withProject(input.project, { mode: 'read' }, (opened) => writeRejects(opened, input.dataset, input.out));
   },

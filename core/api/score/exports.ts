@@ -2,13 +2,13 @@ import { join } from 'node:path';
 
 import { z } from 'zod';
 
-import { message } from '../text/message.ts';
-import { textSchema } from '../text/schema.ts';
-import { declareCall, cliOption } from './contract/call.ts';
-import { stepForecast } from './contract/forecast.ts';
-import { project, text } from './contract/inputs.ts';
-import { damaged, money } from './contract/results.ts';
-import { describeDamaged } from './damaged.ts';
+import { message } from '../../text/message.ts';
+import { textSchema } from '../../text/schema.ts';
+import { declareCall, cliOption } from '../contract/call.ts';
+import { stepForecast } from '../contract/forecast.ts';
+import { project, text } from '../contract/inputs.ts';
+import { damaged, money } from '../contract/results.ts';
+import { describeDamaged } from '../damaged.ts';
 import { rankingSelection, rankingId } from './ranking.ts';
 
 const out = cliOption(text(), { value: 'FILE', about: 'ranked CSV to write', path: 'write' });
@@ -33,9 +33,9 @@ export const exportRankingCall = declareCall({
   writes: true,
   async handle(input, job) {
     const [{ findRanking }, { exportRanking }, { addToHistory }] = await Promise.all([
-      import('../score/saved-ranking/saved-rankings.ts'),
-      import('../score/saved-ranking/export-ranking.ts'),
-      import('../score/followup/history.ts'),
+      import('../../score/saved-ranking/saved-rankings.ts'),
+      import('../../score/saved-ranking/export-ranking.ts'),
+      import('../../score/followup/history.ts'),
     ]);
     const ranking = findRanking(input.project, input.ranking);
     const { manifest, outlook } = await ranking.hold(() => exportRanking(ranking, input.selection, input.out, job));
@@ -100,8 +100,8 @@ export const exportsCall = declareCall({
   }),
   async handle(input) {
     const [{ withProject }, { describeExports }] = await Promise.all([
-      import('../store/file/project.ts'),
-      import('../score/followup/history.ts'),
+      import('../../store/file/project.ts'),
+      import('../../score/followup/history.ts'),
     ]);
     return withProject(input.project, { mode: 'read' }, (opened) => {
       const { intact, damaged: rows } = describeExports(opened);
@@ -151,8 +151,8 @@ export const exportOutcomeCall = declareCall({
   job: { title: () => message('api.outcomeOfList'), writes: false },
   async handle(input, job) {
     const [{ withProject }, { exportOutcome }] = await Promise.all([
-      import('../store/file/project.ts'),
-      import('../score/followup/outcome.ts'),
+      import('../../store/file/project.ts'),
+      import('../../score/followup/outcome.ts'),
     ]);
     return withProject(input.project, { mode: 'read' }, (opened) => exportOutcome(opened, input, job));
   },

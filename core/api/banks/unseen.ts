@@ -1,9 +1,9 @@
-import { nearestName } from '../errors.ts';
-import { textValues } from '../store/columns/text.ts';
-import { listDatasets, readDictionary } from '../store/datasets/datasets.ts';
-import type { Project } from '../store/file/project.ts';
-import type { BankSettings } from '../store/runs/banks.ts';
-import { message, type Message } from '../text/message.ts';
+import { nearestName } from '../../errors.ts';
+import { textValues } from '../../store/columns/text.ts';
+import { listDatasets, readDictionary } from '../../store/datasets/datasets.ts';
+import type { Project } from '../../store/file/project.ts';
+import type { BankSettings } from '../../store/runs/banks.ts';
+import { message, type Message } from '../../text/message.ts';
 
 const SHOWN = 5;
 

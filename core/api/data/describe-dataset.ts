@@ -1,11 +1,11 @@
-import { measureDataset } from '../store/datasets/dataset-size.ts';
-import { getDataset } from '../store/datasets/datasets.ts';
-import { countRejects } from '../store/datasets/rejects.ts';
-import type { Project } from '../store/file/project.ts';
-import type { DatasetPage } from './contract/dataset-results.ts';
-import { mappingContent } from './contract/inputs.ts';
-import { isoTime } from './contract/iso-time.ts';
-import { fileDialect } from './contract/results.ts';
+import { measureDataset } from '../../store/datasets/dataset-size.ts';
+import { getDataset } from '../../store/datasets/datasets.ts';
+import { countRejects } from '../../store/datasets/rejects.ts';
+import type { Project } from '../../store/file/project.ts';
+import type { DatasetPage } from '../contract/dataset-results.ts';
+import { mappingContent } from '../contract/inputs.ts';
+import { isoTime } from '../contract/iso-time.ts';
+import { fileDialect } from '../contract/results.ts';
 
 /** Builds the result of the call `dataset`; throws `unknown-name`. */
 export function describeDataset(project: Project, name: string): DatasetPage {

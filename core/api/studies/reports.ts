@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
-import { languageTags } from '../text/tags.ts';
-import { declareCall, cliOption } from './contract/call.ts';
-import { project, text } from './contract/inputs.ts';
+import { languageTags } from '../../text/tags.ts';
+import { declareCall, cliOption } from '../contract/call.ts';
+import { project, text } from '../contract/inputs.ts';
 
 const out = cliOption(text(), {
   value: 'FILE',
@@ -27,12 +27,12 @@ export const comparisonReportCall = declareCall({
       { currentVersions },
       { checkReportPath, writeReport },
     ] = await Promise.all([
-      import('../store/file/project.ts'),
-      import('../compare/compare.ts'),
-      import('../report/comparison/comparison.ts'),
-      import('../report/language.ts'),
-      import('../report/versions.ts'),
-      import('../report/write.ts'),
+      import('../../store/file/project.ts'),
+      import('../../compare/compare.ts'),
+      import('../../report/comparison/comparison.ts'),
+      import('../../report/language.ts'),
+      import('../../report/versions.ts'),
+      import('../../report/write.ts'),
     ]);
     checkReportPath(input.out, input.project);
     return withProject(input.project, { mode: 'read' }, (opened) => {
@@ -58,10 +58,10 @@ export const studyReportCall = declareCall({
   result: z.object({}),
   async handle(input) {
     const [{ withProject }, { readStudy }, { writeStudyReport }, { checkReportPath }] = await Promise.all([
-      import('../store/file/project.ts'),
-      import('../study/study.ts'),
-      import('../report/study/write.ts'),
-      import('../report/write.ts'),
+      import('../../store/file/project.ts'),
+      import('../../study/study.ts'),
+      import('../../report/study/write.ts'),
+      import('../../report/write.ts'),
     ]);
     checkReportPath(input.out, input.project);
     return withProject(input.project, { mode: 'read' }, (opened) => {

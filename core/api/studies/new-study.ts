@@ -1,14 +1,14 @@
 import { z } from 'zod';
 
-import { ENGINE_CHOICES } from '../engine/names.ts';
-import type { JobContext } from '../job.ts';
-import { transferStudy, tsneStudy, type Study } from '../study/result.ts';
-import { message, stepName } from '../text/message.ts';
-import { declareCall, cliOption } from './contract/call.ts';
-import { project, text } from './contract/inputs.ts';
-import { hyperResult, hyperResultOf, importanceResult, importanceResultOf } from './contract/study-results.ts';
-import { config, epochs, objective, partDatasets, period } from './contract/training-inputs.ts';
-import { readSettings } from './json-file.ts';
+import { ENGINE_CHOICES } from '../../engine/names.ts';
+import type { JobContext } from '../../job.ts';
+import { transferStudy, tsneStudy, type Study } from '../../study/result.ts';
+import { message, stepName } from '../../text/message.ts';
+import { declareCall, cliOption } from '../contract/call.ts';
+import { project, text } from '../contract/inputs.ts';
+import { hyperResult, hyperResultOf, importanceResult, importanceResultOf } from '../contract/study-results.ts';
+import { config, epochs, objective, partDatasets, period } from '../contract/training-inputs.ts';
+import { readSettings } from '../json-file.ts';
 
 /** The run to study. */
 const studied = {
@@ -66,8 +66,8 @@ export const studyHyperCall = declareCall({
   job: { title: (input) => message('api.hyperStudy', { model: input.model, over: input.over }), writes: true },
   async handle({ project: path, out: report, ...input }, job) {
     const [{ withProject }, { studyHyper }] = await Promise.all([
-      import('../store/file/project.ts'),
-      import('../study/hyper.ts'),
+      import('../../store/file/project.ts'),
+      import('../../study/hyper.ts'),
     ]);
     const config = await readSettings(input.config);
     return hyperResultOf(
@@ -98,8 +98,8 @@ export const studyTransferCall = declareCall({
   writes: true,
   async handle({ project: path, out: report, ...requested }, job) {
     const [{ studyRun }, { studyTransfer }] = await Promise.all([
-      import('../study/study.ts'),
-      import('../study/transfer.ts'),
+      import('../../study/study.ts'),
+      import('../../study/transfer.ts'),
     ]);
     return withReport(path, report, () => studyRun(path, requested, () => ({}), studyTransfer, job), job);
   },
@@ -134,7 +134,10 @@ export const studyTsneCall = declareCall({
   },
   writes: true,
   async handle({ project: path, out: report, step, points, perplexity, seed: drawn, ...requested }, job) {
-    const [{ studyRun }, { studyTsne }] = await Promise.all([import('../study/study.ts'), import('../study/tsne.ts')]);
+    const [{ studyRun }, { studyTsne }] = await Promise.all([
+      import('../../study/study.ts'),
+      import('../../study/tsne.ts'),
+    ]);
     const settings = { points, perplexity, seed: drawn };
     return withReport(
       path,
@@ -174,8 +177,8 @@ export const studyImportanceCall = declareCall({
   writes: true,
   async handle({ project: path, out: report, repeats, rows, seed: drawn, ...requested }, job) {
     const [{ studyRun }, { studyImportance }] = await Promise.all([
-      import('../study/study.ts'),
-      import('../study/importance.ts'),
+      import('../../study/study.ts'),
+      import('../../study/importance.ts'),
     ]);
     const settings = { repeats, rows, seed: drawn };
     return importanceResultOf(
@@ -206,9 +209,9 @@ async function withReport<Result extends Study>(
 ): Promise<Result> {
   if (report === undefined) return work();
   const [{ withProject }, { checkReportPath }, { writeStudyReport }] = await Promise.all([
-    import('../store/file/project.ts'),
-    import('../report/write.ts'),
-    import('../report/study/write.ts'),
+    import('../../store/file/project.ts'),
+    import('../../report/write.ts'),
+    import('../../report/study/write.ts'),
   ]);
   checkReportPath(report, path, config);
   const study = await work();

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import type { ComparisonRequest } from '../compare/request.ts';
+import type { ComparisonRequest } from '../../compare/request.ts';
 import {
   comparedModel,
   comparison,
@@ -8,22 +8,22 @@ import {
   stepFigures,
   type ComparedSplit,
   type Comparison,
-} from '../compare/result.ts';
-import type { DeepReadonly } from '../deep-readonly.ts';
-import { ENGINE_CHOICES } from '../engine/names.ts';
-import type { JobContext } from '../job.ts';
-import type { Project } from '../store/file/project.ts';
-import { withError } from '../text/issue.ts';
-import { message } from '../text/message.ts';
-import { customIssue, declareCall, cliOption } from './contract/call.ts';
-import { project, text } from './contract/inputs.ts';
-import { isoTime } from './contract/iso-time.ts';
-import { moment } from './contract/results.ts';
-import { partOf, partsOf, runPart, runParts } from './contract/run-results.ts';
-import { config, epochs, givenFlags, objective, partDatasets, period, splits } from './contract/training-inputs.ts';
-import { readSettings } from './json-file.ts';
-import { curveOfStep } from './models.ts';
-import { tuneCommand } from './resume.ts';
+} from '../../compare/result.ts';
+import type { DeepReadonly } from '../../deep-readonly.ts';
+import { ENGINE_CHOICES } from '../../engine/names.ts';
+import type { JobContext } from '../../job.ts';
+import type { Project } from '../../store/file/project.ts';
+import { withError } from '../../text/issue.ts';
+import { message } from '../../text/message.ts';
+import { customIssue, declareCall, cliOption } from '../contract/call.ts';
+import { project, text } from '../contract/inputs.ts';
+import { isoTime } from '../contract/iso-time.ts';
+import { moment } from '../contract/results.ts';
+import { partOf, partsOf, runPart, runParts } from '../contract/run-results.ts';
+import { config, epochs, givenFlags, objective, partDatasets, period, splits } from '../contract/training-inputs.ts';
+import { readSettings } from '../json-file.ts';
+import { curveOfStep } from '../models/models.ts';
+import { tuneCommand } from '../resume.ts';
 
 const flatModel = comparedModel.catchall(stepFigures);
 
@@ -159,9 +159,9 @@ export const compareCall = declareCall({
   },
   async handle(input, job) {
     const [{ withProject }, { compareModels, readComparison }, { isFailed }] = await Promise.all([
-      import('../store/file/project.ts'),
-      import('../compare/compare.ts'),
-      import('../compare/result.ts'),
+      import('../../store/file/project.ts'),
+      import('../../compare/compare.ts'),
+      import('../../compare/result.ts'),
     ]);
     const config = await readSettings(input.config);
     if (input.out !== undefined) await checkReport(input.out, input.project, input.config);
@@ -217,27 +217,27 @@ async function withTuned(
   job: JobContext,
 ): Promise<ComparisonRequest> {
   if (tuned !== true) return request;
-  const { tunedSettings } = await import('../tune/tuned.ts');
+  const { tunedSettings } = await import('../../tune/tuned.ts');
   const commandFor = (model: string): string => tuneCommand(path, { ...request, models: [model] });
   return { ...request, tuned: await tunedSettings(opened, request, commandFor, job) };
 }
 
 async function checkReport(out: string, projectFile: string, given: unknown): Promise<void> {
-  const { checkReportPath } = await import('../report/write.ts');
+  const { checkReportPath } = await import('../../report/write.ts');
   checkReportPath(out, projectFile, given);
 }
 
 async function writeComparison(comparison: Comparison, out: string): Promise<void> {
   const [{ comparisonReport }, { currentVersions }, { writeReport }] = await Promise.all([
-    import('../report/comparison/comparison.ts'),
-    import('../report/versions.ts'),
-    import('../report/write.ts'),
+    import('../../report/comparison/comparison.ts'),
+    import('../../report/versions.ts'),
+    import('../../report/write.ts'),
   ]);
   writeReport(out, comparisonReport(comparison, currentVersions(), new Date().toISOString()));
 }
 
 async function storedRequest(opened: Project, comparison: string): Promise<ComparisonRequest> {
-  const { comparisons } = await import('../store/runs/experiments.ts');
+  const { comparisons } = await import('../../store/runs/experiments.ts');
   return (comparisons.get(opened, comparison).input as { request: ComparisonRequest }).request;
 }
 
