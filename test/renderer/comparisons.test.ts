@@ -9,18 +9,17 @@ import { compareModels } from '../../core/compare/compare.ts';
 import { quietJob } from '../../core/job.ts';
 import { withProject } from '../../core/store/file/project.ts';
 import { listRuns } from '../../core/store/runs/runs.ts';
-import { studyRun } from '../../core/study/study.ts';
-import { studyTransfer } from '../../core/study/transfer.ts';
 import { LIGHTGBM_VARIABLE } from '../../core/trees/library.ts';
 import { ALL_BANKS } from '../../renderer/views/models/runs/choose-runs.ts';
 import { browserTest as test } from '../needs.ts';
+import { experimentFiles } from './helpers/sample.ts';
 import { expectAccessible, openServed, sampleProject } from './helpers/served.ts';
 
 const card = (page: Page, title: string | RegExp) => page.getByRole('region', { name: title });
 const shortest = { training: { epochs: 1, batchSize: 500 } };
 
-/** The sample with a comparison of AITM, one of its ablations and ESMM; of two models if over several test periods. */
-async function comparedProject(t: TestContext, splits?: number): Promise<string> {
+/** The sample with a comparison of two models over several test periods. */
+async function comparedOverPeriods(t: TestContext, splits: number): Promise<string> {
   const project = await sampleProject(t);
   await withProject(project, { mode: 'write' }, (opened) =>
     compareModels(
@@ -28,8 +27,8 @@ async function comparedProject(t: TestContext, splits?: number): Promise<string>
       {
         dataset: listRuns(opened)[0].dataset,
         engine: 'onnx',
-        models: splits === undefined ? ['esmm', 'aitm', 'aitm-no-transfer'] : ['esmm', 'aitm'],
-        seeds: splits === undefined ? 2 : 1,
+        models: ['esmm', 'aitm'],
+        seeds: 1,
         splits,
         config: shortest,
       },
@@ -72,7 +71,7 @@ test(
   'a comparison is shown as a table, with tests in words and plots that turn into tables, and is exported',
   { timeout: 300_000 },
   async (t) => {
-    const project = await comparedProject(t);
+    const { project } = await experimentFiles(t);
     const { page, origin } = await openServed(t, { project, hash: '#/models?page=comparisons' });
     await expectCards(page);
     await expectAccessible(page, 'a comparison');
@@ -106,7 +105,7 @@ test(
   'a comparison over test periods shows each period and the tests over all of them, and is exported',
   { timeout: 300_000 },
   async (t) => {
-    const project = await comparedProject(t, 3);
+    const project = await comparedOverPeriods(t, 3);
     const { page } = await openServed(t, { project, hash: '#/models?page=comparisons' });
     await card(page, 'Test AUC and log loss').getByText('over 1 seed × 3 test periods').waitFor();
     const periods = card(page, 'Activation by test period');
@@ -135,7 +134,7 @@ test('a comparison is queued from Train and shown in Models', { timeout: 300_000
     await page.getByRole('checkbox', { name: model, exact: true }).uncheck();
   await page.getByLabel('Seeds').fill('1');
   await page.getByText('Advanced settings').click();
-  await page.getByLabel('Max epochs').fill('1');
+  await page.getByLabel('Max epochs').fill('2');
   await page.getByLabel('Test periods').fill('3');
   await page.getByText(/^6 training runs/).waitFor();
   await page.getByLabel('Test periods').fill('1');
@@ -208,8 +207,7 @@ test(
   'a study of transferred weights is shown, and a map of samples is started and drawn',
   { timeout: 300_000 },
   async (t) => {
-    const project = await sampleProject(t);
-    await studyRun(project, { run: 'r1' }, () => ({}), studyTransfer, quietJob());
+    const { project } = await experimentFiles(t);
     const { page } = await openServed(t, { project, hash: '#/models?page=studies' });
     const first = card(page, 'Click → Application');
     await first.getByRole('button', { name: 'Show as table' }).click();

@@ -256,7 +256,8 @@ test('an AUC has an interval, and a remark if it may be chance or rests on few c
   const expected = await withProject(project, { mode: 'write' }, (opened) => {
     const { test: stored } = listRuns(opened).find(({ run }) => run === 'r1') ?? {};
     const metrics = stored as Record<string, { auc: number; aucLow: number; aucHigh: number; positives: number }>;
-    const [click, application] = Object.keys(metrics);
+    const [click, application, ...later] = Object.keys(metrics);
+    for (const step of later) metrics[step] = { ...metrics[step], aucLow: 0.55 };
     metrics[application] = { ...metrics[application], auc: 0.61, aucLow: 0.47, aucHigh: 0.74, positives: 9 };
     updateRun(opened, 'r1', { test: metrics });
     return [metrics[click].aucLow, metrics[click].aucHigh].map((end) => end.toFixed(3)).join('–');

@@ -3,21 +3,16 @@ import { readFileSync } from 'node:fs';
 
 import type { Page } from 'playwright';
 
-import { compareModels } from '../../core/compare/compare.ts';
-import { quietJob } from '../../core/job.ts';
 import { listDatasets, readDictionary } from '../../core/store/datasets/datasets.ts';
 import { withProject } from '../../core/store/file/project.ts';
 import { listRuns } from '../../core/store/runs/runs.ts';
-import { studyRun } from '../../core/study/study.ts';
-import { studyTransfer } from '../../core/study/transfer.ts';
 import { messages } from '../../core/text/en/messages.ts';
 import { english } from '../../core/text/en/window.ts';
 import { pseudo } from '../../core/text/pseudo.ts';
 import { PSEUDO } from '../../core/text/tags.ts';
-import { tuneModels } from '../../core/tune/tune.ts';
 import { browserTest as test } from '../needs.ts';
 import { hardCoded, overflows } from './helpers/looks.ts';
-import { sampleFiles } from './helpers/sample.ts';
+import { experimentFiles } from './helpers/sample.ts';
 import { reload, openServed, wholeFile } from './helpers/served.ts';
 
 const words = pseudo(english);
@@ -80,39 +75,26 @@ interface Opened {
 let opened: Promise<Opened> | null = null;
 
 async function open(): Promise<Opened> {
-  const { project, audience } = await sampleFiles(wholeFile);
-  const data = await withProject(project, { mode: 'write' }, async (sample) => {
-    await compareModels(
-      sample,
-      {
-        dataset: 'sample',
-        bank: 'lantern',
-        engine: 'onnx',
-        models: ['esmm', 'aitm'],
-        seeds: 2,
-        config: { training: { epochs: 1, batchSize: 500 } },
-      },
-      {},
-      quietJob(),
-    );
-    const tuned = { dataset: 'sample', bank: 'lantern', engine: 'onnx', models: ['aitm'], trials: 2, seed: 1 } as const;
-    await tuneModels(sample, { ...tuned, config: { training: { epochs: 1, batchSize: 500 } } }, quietJob());
-    return new Set([
-      ...NAMES,
-      project,
-      ...EXPORT.split(/[\n,]/),
-      ...listRuns(sample).map(({ weightsSha256 }) => `${weightsSha256?.slice(0, 12)}…`),
-      ...listDatasets(sample).flatMap(({ columns }) =>
-        columns.flatMap((column) => [
-          column.name,
-          ...(column.kind === 'code' || column.kind === 'list'
-            ? entries(readDictionary(sample, 'sample', column))
-            : []),
-        ]),
-      ),
-    ]);
-  });
-  await studyRun(project, { run: 'r1' }, () => ({}), studyTransfer, quietJob());
+  const { project, audience } = await experimentFiles(wholeFile);
+  const data = await withProject(
+    project,
+    { mode: 'read' },
+    (sample) =>
+      new Set([
+        ...NAMES,
+        project,
+        ...EXPORT.split(/[\n,]/),
+        ...listRuns(sample).map(({ weightsSha256 }) => `${weightsSha256?.slice(0, 12)}…`),
+        ...listDatasets(sample).flatMap(({ columns }) =>
+          columns.flatMap((column) => [
+            column.name,
+            ...(column.kind === 'code' || column.kind === 'list'
+              ? entries(readDictionary(sample, 'sample', column))
+              : []),
+          ]),
+        ),
+      ]),
+  );
   const { page } = await openServed(wholeFile, { project, hash: '#/data', language: PSEUDO });
   return { page, data, audience };
 }
@@ -223,8 +205,12 @@ test(
     await bank(page).check();
     await page.getByText(words.train.advanced).click();
     // Long enough to be checked.
-    for (const setting of ['epochs', 'patience'] as const)
-      await page.getByLabel(coreWords.predict[setting], { exact: true }).fill('1000');
+    for (const [setting, value] of [
+      ['epochs', '1000'],
+      ['patience', '1000'],
+      ['batchSize', '100'],
+    ] as const)
+      await page.getByLabel(coreWords.predict[setting], { exact: true }).fill(value);
     await button(page, words.train.start).click();
     await page.getByText(words.train.lossTitle, { exact: true }).first().waitFor();
     await expectTranslated(page, data);

@@ -12,9 +12,10 @@ import { expectAccessible, openSample, openServed, sampleProject, waitUntil } fr
 const card = (page: Page, title: string | RegExp) => page.getByRole('region', { name: title });
 const runsOf = (path: string): Promise<RunInfo[]> => withProject(path, { mode: 'read' }, listRuns);
 
-/** Makes the next training run short, or long enough to be paused. */
+/** Makes the next training run short, or long enough to be paused; small batches make epochs long and charts small. */
 async function limitEpochs(page: Page, epochs: number): Promise<void> {
   await page.getByText('Advanced settings').click();
+  await page.getByLabel('Batch size').fill('100');
   await page.getByLabel('Max epochs').fill(String(epochs));
   await page.getByLabel('Patience').fill(String(epochs));
 }
@@ -108,7 +109,7 @@ test(
   async (t) => {
     const project = await sampleProject(t);
     const { page } = await openServed(t, { project, hash: '#/train' });
-    await limitEpochs(page, 40);
+    await limitEpochs(page, 25);
     await page.getByLabel('Train oakhill').check();
     await page.getByLabel('Train sprout').check();
     await page.getByRole('button', { name: 'Train 2 banks' }).click();
@@ -118,7 +119,7 @@ test(
     await page.getByRole('button', { name: 'Remove sprout · AITM from the queue' }).click();
     await queue.waitFor({ state: 'detached' });
     const live = card(page, /^oakhill/);
-    await live.getByText(/^epoch ([2-9]|[1-3]\d) /).waitFor({ timeout: 60_000 });
+    await live.getByText(/^epoch ([2-9]|[12]\d) /).waitFor({ timeout: 60_000 });
     await live.getByRole('button', { name: 'Pause' }).click();
     await live.getByText(/^Paused in epoch \d+; the checkpoint is kept/).waitFor();
     assert.deepEqual(
@@ -141,7 +142,7 @@ test(
   { timeout: 240_000 },
   async (t) => {
     const { page } = await openServed(t, { project: await sampleProject(t), hash: '#/train' });
-    await limitEpochs(page, 120);
+    await limitEpochs(page, 400);
     for (const bank of ['lantern', 'meridian', 'oakhill', 'sprout']) await page.getByLabel(`Train ${bank}`).check();
     await page.getByRole('button', { name: 'Train 4 banks' }).click();
     const queue = card(page, 'Queue');
@@ -172,7 +173,7 @@ test(
       .getByRole('button', { name: 'Pause' })
       .click();
     await card(page, /^sprout/)
-      .getByText(/^epoch \d+ of 120/)
+      .getByText(/^epoch \d+ of 400/)
       .waitFor({ timeout: 90_000 });
   },
 );
@@ -180,7 +181,7 @@ test(
 test('a run that was interrupted with the program can be resumed or deleted', { timeout: 240_000 }, async (t) => {
   const project = await sampleProject(t);
   const first = await openServed(t, { project, hash: '#/train' });
-  await limitEpochs(first.page, 120);
+  await limitEpochs(first.page, 400);
   await first.page.getByLabel('Train oakhill').check();
   await first.page.getByRole('button', { name: 'Start training' }).click();
   await card(first.page, /^oakhill/)

@@ -3,12 +3,11 @@ import { readFileSync } from 'node:fs';
 
 import type { Page } from 'playwright';
 
-import { quietJob } from '../../core/job.ts';
 import { listDatasets } from '../../core/store/datasets/datasets.ts';
 import { withProject } from '../../core/store/file/project.ts';
-import type { Tuning } from '../../core/tune/result.ts';
 import { readTuning, tuneModels } from '../../core/tune/tune.ts';
 import { browserTest as test } from '../needs.ts';
+import { experimentFiles } from './helpers/sample.ts';
 import { expectAccessible, openServed, sampleProject } from './helpers/served.ts';
 
 const card = (page: Page, title: string | RegExp) => page.getByRole('region', { name: title });
@@ -17,20 +16,12 @@ const config = { training: { epochs: 1, batchSize: 500 } };
 const overflowOf = (tables: readonly { scrollWidth: number; clientWidth: number }[]): number[] =>
   tables.map(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth);
 
-/** Tunes AITM on the sample. */
-async function tune(project: string, trials: number): Promise<Tuning> {
-  return withProject(project, { mode: 'write' }, (opened) => {
-    const [{ name: dataset }] = listDatasets(opened);
-    return tuneModels(opened, { dataset, engine: 'onnx', models: ['aitm'], trials, seed: 1, config }, quietJob());
-  });
-}
-
 test(
   'a tuning is shown as a table of all trials with the best one marked, and its settings are compared',
   { timeout: 300_000 },
   async (t) => {
-    const project = await sampleProject(t);
-    const { best, trials } = await tune(project, 3);
+    const { project } = await experimentFiles(t);
+    const { best, trials } = await withProject(project, { mode: 'read' }, (opened) => readTuning(opened, 't1'));
     const { page } = await openServed(t, { project, hash: '#/models?page=tunings' });
     const table = card(page, 'AITM').getByRole('table');
     await table.getByRole('row', { name: new RegExp(`^${best['aitm'].trial} · best`) }).waitFor();

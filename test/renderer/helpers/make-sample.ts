@@ -11,7 +11,7 @@ import { quietJob } from '../../../core/job.ts';
 const [, , target] = process.argv;
 const folder = mkdtempSync(join(dirname(target), 'making-'));
 const project = join(folder, basename(target));
-await fillSampleProject({ project, rows: 30_000, epochs: 3, batchSize: 250 }, quietJob());
+await fillSampleProject({ project, rows: 15_000, epochs: 3, batchSize: 125 }, quietJob());
 const audience = await sampleAudience(project);
 if (audience === null) throw new Error('the sample has no audience');
 renameSync(audience.file, join(dirname(target), audience.name));

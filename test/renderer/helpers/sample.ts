@@ -5,12 +5,11 @@ import { copyFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { withFolderLock } from '../../../build/folder-lock.ts';
-import { isStale } from '../../../build/stale.ts';
+import { isOutdated } from '../../../build/stale.ts';
 import { temporaryFolder } from '../../temporary.ts';
 import '../../without-tensorflow.ts';
 
-const sampleProject = join(dirname(dirname(dirname(import.meta.dirname))), 'out', 'test', 'Sample.stepladder');
-const lock = `${sampleProject}.making`;
+const folder = join(dirname(dirname(dirname(import.meta.dirname))), 'out', 'test');
 const sources = [
   'core/sample',
   'core/predict',
@@ -22,8 +21,28 @@ const sources = [
   'migrations',
   'test/renderer/helpers/make-sample.ts',
 ];
-/** Longer than making the sample takes. */
-const LOCK_MS = 180_000;
+const sample: Prepared = {
+  file: join(folder, 'Sample.stepladder'),
+  sources,
+  make: (file) => runScript('make-sample.ts', file),
+};
+const experiments: Prepared = {
+  file: join(folder, 'Experiments.stepladder'),
+  sources: [...sources, 'core/compare', 'core/study', 'core/tune', 'test/renderer/helpers/make-experiments.ts'],
+  make: async (file) => {
+    await makeOnce(sample);
+    await runScript('make-experiments.ts', sample.file, file);
+  },
+};
+/** Longer than making a project takes on a busy machine. */
+const LOCK_MS = 600_000;
+
+/** A project that is made once and rebuilt only when its sources change. */
+interface Prepared {
+  readonly file: string;
+  readonly sources: readonly string[];
+  readonly make: (file: string) => Promise<void>;
+}
 
 /** The owner of a resource, which closes it at the end: a test, or all tests of a file. */
 export interface ResourceOwner {
@@ -31,7 +50,7 @@ export interface ResourceOwner {
 }
 
 /**
- * The sample in the test's own project: the dataset `sample` of 30,000 impressions, four banks, and two trained, active
+ * The sample in the test's own project: the dataset `sample` of 15,000 impressions, four banks, and two trained, active
  * runs.
  */
 export interface SampleFiles {
@@ -39,29 +58,50 @@ export interface SampleFiles {
   readonly audience: string;
 }
 
-/** Copies the sample project, which is built once and rebuilt only when its sources change. */
+/** Copies the sample project. */
 export async function sampleFiles(t: ResourceOwner): Promise<SampleFiles> {
-  await makeOnce();
-  const folder = temporaryFolder(t);
-  const files = { project: join(folder, 'Sample.stepladder'), audience: join(folder, 'Sample audience.csv') };
-  copyFileSync(sampleProject, files.project);
-  copyFileSync(sampleProject.replace('.stepladder', ' audience.csv'), files.audience);
+  await makeOnce(sample);
+  return copied(t, sample.file);
+}
+
+/**
+ * Copies the sample project with experiments: a comparison c1 of three models, a tuning t1 of AITM with three trials,
+ * and a study of r1.
+ */
+export async function experimentFiles(t: ResourceOwner): Promise<SampleFiles> {
+  await makeOnce(experiments);
+  return copied(t, experiments.file);
+}
+
+function copied(t: ResourceOwner, file: string): SampleFiles {
+  const target = temporaryFolder(t);
+  const files = { project: join(target, 'Sample.stepladder'), audience: join(target, 'Sample audience.csv') };
+  copyFileSync(file, files.project);
+  copyFileSync(join(folder, 'Sample audience.csv'), files.audience);
   return files;
 }
 
-/** Makes the sample project if it is missing or stale; test files run concurrently in their own processes. */
-async function makeOnce(): Promise<void> {
-  const stale = (): boolean => isStale(`${sampleProject}.made`, sources);
-  if (stale())
-    await withFolderLock(lock, LOCK_MS, async () => {
-      if (stale()) await make();
+const made = new Map<Prepared, Promise<void>>();
+
+function makeOnce(prepared: Prepared): Promise<void> {
+  const making = made.get(prepared) ?? makeUnlessMade(prepared);
+  made.set(prepared, making);
+  return making;
+}
+
+/** Makes a project if it is missing or stale; test files run concurrently in their own processes. */
+async function makeUnlessMade({ file, sources: files, make }: Prepared): Promise<void> {
+  const outdated = (): boolean => isOutdated(`${file}.made`, files);
+  if (outdated())
+    await withFolderLock(`${file}.making`, LOCK_MS, async () => {
+      if (outdated()) await make(file);
     });
 }
 
-async function make(): Promise<void> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'make-sample.ts'), sampleProject], {
+async function runScript(script: string, ...args: readonly string[]): Promise<void> {
+  const child = spawn(process.execPath, [join(import.meta.dirname, script), ...args], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const [code] = (await once(child, 'close')) as [number | null];
-  assert.equal(code, 0, 'the sample project could not be made');
+  assert.equal(code, 0, `${script} failed`);
 }
