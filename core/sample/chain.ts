@@ -1,8 +1,8 @@
 import { DAYS, type SampleBank } from './banks.ts';
-import { INTERACTIONS } from './catalogue.ts';
 import type { Impression } from './draw.ts';
-import { VECTOR_WIDTH } from './fields.ts';
-import { DRIVERS } from './model.ts';
+import { INTERACTIONS } from './fields/catalogue.ts';
+import { VECTOR_WIDTH } from './fields/fields.ts';
+import { DRIVERS } from './fields/model.ts';
 import type { World, Scales } from './world-types.ts';
 
 /** The steps after the impression, in order. */

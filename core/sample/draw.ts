@@ -1,8 +1,8 @@
 import { DAYS, type SampleBanner } from './banks.ts';
 import { dayOf, hourOf } from './calendar.ts';
-import { DRAW, type FieldTables } from './fields.ts';
+import { DRAW, type FieldTables } from './fields/fields.ts';
+import { DRIVERS, TRAITS } from './fields/model.ts';
 import { mix, unit } from './hash.ts';
-import { DRIVERS, TRAITS } from './model.ts';
 import { CELLS, cellOf, normalFrom, secondNormalFrom } from './normal.ts';
 import type { World } from './world-types.ts';
 

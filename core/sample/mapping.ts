@@ -1,5 +1,5 @@
-import { TAGS } from './catalogue.ts';
 import { STEPS } from './chain.ts';
+import { TAGS } from './fields/catalogue.ts';
 import { ACTIVATION_DAYS } from './outcome.ts';
 import type { World } from './world-types.ts';
 

@@ -1,7 +1,7 @@
 import { EXPORT_SECOND, FIRST_SECOND } from './calendar.ts';
-import { TAGS } from './catalogue.ts';
 import { STEPS } from './chain.ts';
 import type { Impression } from './draw.ts';
+import { TAGS } from './fields/catalogue.ts';
 import type { ByteFile } from './files.ts';
 import { derive, mix } from './hash.ts';
 import type { Outcome } from './outcome.ts';

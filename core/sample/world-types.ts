@@ -1,5 +1,5 @@
 import type { SampleBank, SampleBanner } from './banks.ts';
-import type { FieldTables } from './fields.ts';
+import type { FieldTables } from './fields/fields.ts';
 
 /** The multi-valued field's tables. */
 export interface TagTables {

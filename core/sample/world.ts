@@ -1,11 +1,11 @@
 import { BANKS, bannersOf, DAYS, type SampleBank } from './banks.ts';
 import { dayOf, secondAt } from './calendar.ts';
-import { FIELDS, INTERACTIONS, TAGS } from './catalogue.ts';
 import { BASE_RATES, SIGNALS, STEPS, chainLogits, gatherSignals, logistic, scaleSignals } from './chain.ts';
 import { drawBanner, drawImpression, makeBannerCells, newImpression } from './draw.ts';
-import { VECTOR_WIDTH, fillVector, makeFields, type FieldTables } from './fields.ts';
+import { FIELDS, INTERACTIONS, TAGS } from './fields/catalogue.ts';
+import { VECTOR_WIDTH, fillVector, makeFields, type FieldTables } from './fields/fields.ts';
+import { layOut } from './fields/layout.ts';
 import { derive, deriveNamed, mix, unit } from './hash.ts';
-import { layOut } from './layout.ts';
 import { normalFrom } from './normal.ts';
 import { pickUser } from './users.ts';
 import type { Scales, TagTables, Interaction, World } from './world-types.ts';

@@ -1,4 +1,4 @@
-import { derive, unit } from './hash.ts';
+import { derive, unit } from '../hash.ts';
 import { coded } from './names.ts';
 
 /** Values with their shares: `F 0.48, M 0.52`. */

@@ -1,4 +1,4 @@
-import { derive, unit } from './hash.ts';
+import { derive, unit } from '../hash.ts';
 import { TIERS } from './model.ts';
 
 /** Splits a text at commas into names. */

@@ -1,4 +1,4 @@
-import { unit } from './hash.ts';
+import { unit } from '../hash.ts';
 import { HUNDRED_THOUSAND_VALUES, TIERS, type FieldSpec } from './model.ts';
 import { CARD_ISSUERS, CATEGORIES, CHANNELS, merchantCode, segmentCode } from './names.ts';
 import { shares, zipf } from './shares.ts';

@@ -1,4 +1,4 @@
-import { derive, unit } from './hash.ts';
+import { derive, unit } from '../hash.ts';
 import { HUNDRED_THOUSAND_VALUES, TIERS, type FieldSpec } from './model.ts';
 import {
   BRANDS,

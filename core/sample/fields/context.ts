@@ -1,4 +1,4 @@
-import { unit } from './hash.ts';
+import { unit } from '../hash.ts';
 import { HUNDRED_THOUSAND_VALUES, TIERS, type FieldSpec } from './model.ts';
 import { PAGES, TOPICS, placementCode, searchCode } from './names.ts';
 import { shares, zipf } from './shares.ts';

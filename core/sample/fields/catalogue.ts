@@ -1,9 +1,9 @@
-import { CONTEXT_FIELDS } from './context-fields.ts';
-import { CUSTOMER_FIELDS } from './customer-fields.ts';
+import { CONTEXT_FIELDS } from './context.ts';
+import { CUSTOMER_FIELDS } from './customer.ts';
 import type { FieldSpec, InteractionSpec } from './model.ts';
 import { INTERESTS } from './names.ts';
-import { NUMBER_FIELDS } from './number-fields.ts';
-import { PERSON_FIELDS } from './person-fields.ts';
+import { NUMBER_FIELDS } from './number.ts';
+import { PERSON_FIELDS } from './person.ts';
 import { zipf } from './shares.ts';
 
 /**

@@ -1,6 +1,6 @@
-import { derive, deriveNamed } from './hash.ts';
+import { derive, deriveNamed } from '../hash.ts';
+import { CELLS, cellMiddle, cellShare } from '../normal.ts';
 import type { FieldSpec, NumberField, ParentField, ReleaseField, SharesField, TiersField } from './model.ts';
-import { CELLS, cellMiddle, cellShare } from './normal.ts';
 
 /** A field's values before they are stored in tables. */
 export interface Layout {

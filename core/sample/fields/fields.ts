@@ -1,7 +1,7 @@
-import { derive, deriveNamed, mix, unit } from './hash.ts';
+import { derive, deriveNamed, mix, unit } from '../hash.ts';
+import { CELLS, normalFrom } from '../normal.ts';
 import { layOut, type Layout } from './layout.ts';
 import { DRIVERS, TRAITS, type Effect, type FieldSpec } from './model.ts';
-import { CELLS, normalFrom } from './normal.ts';
 
 /** Width of the hidden vectors whose dot products form interactions. */
 export const VECTOR_WIDTH = 3;
