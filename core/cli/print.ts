@@ -2,14 +2,14 @@ import type { CallResult, commandCalls } from '../api.ts';
 import { inEnglish } from '../text/en.ts';
 import { formatCount, formatRate } from '../text/figures.ts';
 import { formatBytes, formatDuration, plainText, say } from './format.ts';
-import { printChanges } from './print-changes.ts';
-import { printComparison } from './print-comparison.ts';
-import { printDemo } from './print-demo.ts';
-import { printDatasets, printImport } from './print-import.ts';
-import { printRuns, printTraining } from './print-runs.ts';
-import { printHyper, printImportance, printTransfer, printTsne } from './print-study.ts';
-import { funnelTable, groupTable, licensesText, listText, metricsTable, rejectsTable } from './print-tables.ts';
-import { printTuning } from './print-tuning.ts';
+import { printChanges } from './print/changes.ts';
+import { printComparison } from './print/comparison.ts';
+import { printDemo } from './print/demo.ts';
+import { printDatasets, printImport } from './print/import.ts';
+import { printRuns, printTraining } from './print/runs.ts';
+import { printHyper, printImportance, printTransfer, printTsne } from './print/study.ts';
+import { funnelTable, groupTable, licensesText, listText, metricsTable, rejectsTable } from './print/tables.ts';
+import { printTuning } from './print/tuning.ts';
 import { formatPairs, formatTable } from './table.ts';
 
 /** The names of the calls that are commands; results of other calls are made for a screen. */

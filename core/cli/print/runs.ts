@@ -1,11 +1,11 @@
-import type { CallResult } from '../api.ts';
-import { aucOfStep } from '../text/auc.ts';
-import { chosenOnMessage, shortChoiceMessage } from '../text/epoch-choice.ts';
-import { formatCount, formatMoment } from '../text/figures.ts';
-import { formatDuration, plainText, say } from './format.ts';
-import { AUC_TITLE, formatAuc } from './print-auc.ts';
-import { listText, metricsTable } from './print-tables.ts';
-import { formatPairs, formatTable } from './table.ts';
+import type { CallResult } from '../../api.ts';
+import { aucOfStep } from '../../text/auc.ts';
+import { chosenOnMessage, shortChoiceMessage } from '../../text/epoch-choice.ts';
+import { formatCount, formatMoment } from '../../text/figures.ts';
+import { formatDuration, plainText, say } from '../format.ts';
+import { formatPairs, formatTable } from '../table.ts';
+import { AUC_TITLE, formatAuc } from './auc.ts';
+import { listText, metricsTable } from './tables.ts';
 
 /** The runs of a project. */
 export function printRuns({ runs, damaged }: CallResult<'runs'>): string {

@@ -1,10 +1,10 @@
-import type { CallResult } from '../api.ts';
-import type { Damaged, FunnelStep, RejectCount, StepMetrics } from '../api/contract/results.ts';
-import { aucOfStep } from '../text/auc.ts';
-import { formatCount, formatRate } from '../text/figures.ts';
-import { formatFigure, plainText, say } from './format.ts';
-import { AUC_TITLE, formatAuc } from './print-auc.ts';
-import { formatTable } from './table.ts';
+import type { CallResult } from '../../api.ts';
+import type { Damaged, FunnelStep, RejectCount, StepMetrics } from '../../api/contract/results.ts';
+import { aucOfStep } from '../../text/auc.ts';
+import { formatCount, formatRate } from '../../text/figures.ts';
+import { formatFigure, plainText, say } from '../format.ts';
+import { formatTable } from '../table.ts';
+import { AUC_TITLE, formatAuc } from './auc.ts';
 
 /** A funnel, one line per step with its 95 % interval. */
 export function funnelTable(steps: readonly FunnelStep[]): string {

@@ -1,6 +1,6 @@
-import { fewPositives, mayBeChance, type MeasuredAuc } from '../text/auc.ts';
-import { formatInterval, formatSpread } from '../text/figures.ts';
-import { say } from './format.ts';
+import { fewPositives, mayBeChance, type MeasuredAuc } from '../../text/auc.ts';
+import { formatInterval, formatSpread } from '../../text/figures.ts';
+import { say } from '../format.ts';
 
 /** The title of a column of AUCs. */
 export const AUC_TITLE = 'AUC (95 % interval)';

@@ -1,7 +1,7 @@
-import type { CallResult } from '../api.ts';
-import { formatRate } from '../text/figures.ts';
-import { formatFigure, plainText, say } from './format.ts';
-import { formatTable } from './table.ts';
+import type { CallResult } from '../../api.ts';
+import { formatRate } from '../../text/figures.ts';
+import { formatFigure, plainText, say } from '../format.ts';
+import { formatTable } from '../table.ts';
 
 type Changes = NonNullable<CallResult<'funnel'>['changes']>;
 

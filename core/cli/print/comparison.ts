@@ -1,10 +1,10 @@
-import type { CallResult } from '../api.ts';
-import { aucOverSeeds, aucWithin } from '../text/auc.ts';
-import { formatCount, formatMoment, formatRate } from '../text/figures.ts';
-import { settledRate } from '../text/settled-rate.ts';
-import { formatDuration, formatFigure, plainText, say } from './format.ts';
-import { formatAuc } from './print-auc.ts';
-import { formatTable, type TableColumn } from './table.ts';
+import type { CallResult } from '../../api.ts';
+import { aucOverSeeds, aucWithin } from '../../text/auc.ts';
+import { formatCount, formatMoment, formatRate } from '../../text/figures.ts';
+import { settledRate } from '../../text/settled-rate.ts';
+import { formatDuration, formatFigure, plainText, say } from '../format.ts';
+import { formatTable, type TableColumn } from '../table.ts';
+import { formatAuc } from './auc.ts';
 
 type Compared = CallResult<'compare'>;
 type Row = Compared['rows'][number];

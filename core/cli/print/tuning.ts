@@ -1,7 +1,7 @@
-import type { CallResult } from '../api.ts';
-import { choiceMessage } from '../text/epoch-choice.ts';
-import { formatDuration, formatFigure, plainText, say } from './format.ts';
-import { formatTable } from './table.ts';
+import type { CallResult } from '../../api.ts';
+import { choiceMessage } from '../../text/epoch-choice.ts';
+import { formatDuration, formatFigure, plainText, say } from '../format.ts';
+import { formatTable } from '../table.ts';
 
 type Tuning = CallResult<'tune'>;
 type Trial = Tuning['trials'][number];

@@ -1,10 +1,10 @@
-import type { CallResult } from '../api.ts';
-import { aucOfStep, aucWithin } from '../text/auc.ts';
-import { formatCount, formatRate } from '../text/figures.ts';
-import { formatDuration, formatFigure, say } from './format.ts';
-import { AUC_TITLE, formatAuc } from './print-auc.ts';
-import { funnelTable } from './print-tables.ts';
-import { formatTable } from './table.ts';
+import type { CallResult } from '../../api.ts';
+import { aucOfStep, aucWithin } from '../../text/auc.ts';
+import { formatCount, formatRate } from '../../text/figures.ts';
+import { formatDuration, formatFigure, say } from '../format.ts';
+import { formatTable } from '../table.ts';
+import { AUC_TITLE, formatAuc } from './auc.ts';
+import { funnelTable } from './tables.ts';
 
 type Demo = CallResult<'demo'>;
 

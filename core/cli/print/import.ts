@@ -1,8 +1,8 @@
-import type { CallResult } from '../api.ts';
-import { formatCount, formatMoment } from '../text/figures.ts';
-import { formatDuration, plainText, say } from './format.ts';
-import { listText, rejectsTable } from './print-tables.ts';
-import { formatPairs, formatTable } from './table.ts';
+import type { CallResult } from '../../api.ts';
+import { formatCount, formatMoment } from '../../text/figures.ts';
+import { formatDuration, plainText, say } from '../format.ts';
+import { formatPairs, formatTable } from '../table.ts';
+import { listText, rejectsTable } from './tables.ts';
 
 type Imported = CallResult<'import'>;
 

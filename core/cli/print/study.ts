@@ -1,9 +1,9 @@
-import type { CallResult } from '../api.ts';
-import { aucOverSeeds, aucWithin } from '../text/auc.ts';
-import { formatCount, formatRate } from '../text/figures.ts';
-import { formatFigure, plainText, say } from './format.ts';
-import { formatAuc } from './print-auc.ts';
-import { formatTable } from './table.ts';
+import type { CallResult } from '../../api.ts';
+import { aucOverSeeds, aucWithin } from '../../text/auc.ts';
+import { formatCount, formatRate } from '../../text/figures.ts';
+import { formatFigure, plainText, say } from '../format.ts';
+import { formatTable } from '../table.ts';
+import { formatAuc } from './auc.ts';
 
 /** A mean with its standard deviation: `0.8123 ± 0.0012`; only the mean if there is no deviation. */
 export function formatSpread(mean: number | null, std: number | null, decimals = 4): string {
