@@ -70,3 +70,19 @@ test('more or fewer weights than the model has, or half a weight, are refused as
   writeArtifact(project, run, 'best', meta, blobs);
   await evaluate();
 });
+
+test('weights of the right sizes that are not those of the training are refused as damage', async (t) => {
+  const { project, close } = freshProject();
+  t.after(close);
+  writeSyntheticDataset(project, 'synthetic', 3000, 1);
+  const options = { dataset: 'synthetic', model: 'aitm', engine: 'onnx', epochs: 1 } as const;
+  const [first, second] = [1, 2].map((seed) => ({ ...options, seed }));
+  const { run } = await trainModel(project, first, quietJob());
+  const other = await trainModel(project, second, quietJob());
+  const evaluate = (): Promise<unknown> => evaluateRun(project, { run, dataset: 'synthetic' }, quietJob());
+  const [own, foreign] = [run, other.run].map((name) => readArtifact(project, name, 'best')!);
+  writeArtifact(project, run, 'best', own.meta, foreign.blobs);
+  await assert.rejects(evaluate(), { code: 'corrupt', message: /weights/ });
+  writeArtifact(project, run, 'best', own.meta, own.blobs);
+  await evaluate();
+});

@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+
+import { withDuckdb } from '../../../core/ingest/formats/duckdb.ts';
+import { quietJob } from '../../../core/job.ts';
+import { temporaryFolder } from '../../temporary.ts';
+import { runDuckdb } from './read-all.ts';
+
+test('DuckDB reaches no file but the given one, loads no extension, and cannot be given back its access', async (t) => {
+  const folder = temporaryFolder(t);
+  const [given, secret] = [join(folder, 'given.parquet'), join(folder, 'secret.csv')];
+  await runDuckdb([`COPY (SELECT 7 AS id) TO '${given}' (FORMAT parquet)`]);
+  writeFileSync(secret, 'secret\n1\n');
+  const work = temporaryFolder(t);
+  const rows: unknown[] = [];
+  await withDuckdb(given, { format: 'Parquet', extension: 'parquet' }, work, quietJob(), async (connection, source) => {
+    rows.push(...(await connection.runAndReadAll(`SELECT * FROM ${source}`)).getRows());
+    for (const statement of [
+      `SELECT * FROM read_csv('${secret}')`,
+      `SELECT * FROM read_text('${folder}/*')`,
+      `SELECT * FROM glob('${folder}/*')`,
+      `ATTACH '${join(folder, 'new.duckdb')}' AS other`,
+      `COPY (SELECT 1) TO '${join(folder, 'written.csv')}'`,
+      "SELECT * FROM read_csv('http://127.0.0.1:9/x.csv')",
+      'INSTALL httpfs',
+      'LOAD httpfs',
+      `LOAD '${join(folder, 'own.duckdb_extension')}'`,
+      'SET enable_external_access = true',
+      'SET autoload_known_extensions = true',
+      `SET allowed_directories = ['${folder}']`,
+    ])
+      await assert.rejects(connection.run(statement), statement);
+  });
+  assert.deepEqual(rows, [[7]]);
+  assert.deepEqual(readdirSync(folder).sort(), ['given.parquet', 'secret.csv']);
+});
