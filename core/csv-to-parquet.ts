@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 
 import { cancelled } from './errors.ts';
+import { syncFile } from './publish.ts';
 import { message } from './text/message.ts';
 
 /** A column of a CSV file, and what it becomes in Parquet. */
@@ -14,7 +15,7 @@ export interface ParquetColumn {
 
 /**
  * Copies a comma-separated file with a header to a Parquet file with typed columns, in the same order and in bounded
- * memory. Throws `cancelled` soon after the signal aborts, and DuckDB's errors.
+ * memory, and flushes it to the disk. Throws `cancelled` soon after the signal aborts, and DuckDB's errors.
  */
 export async function csvToParquet(
   csvPath: string,
@@ -36,7 +37,8 @@ export async function csvToParquet(
     await connection.run(`COPY (SELECT ${selected.join(', ')} FROM read_csv(${literal(csvPath)},
         delim = ',', quote = '"', escape = '"', header = true, auto_detect = false,
         nullstr = '', allow_quoted_nulls = false, columns = {${types.join(', ')}}))
-      TO ${literal(parquetPath)} (FORMAT parquet, COMPRESSION zstd)`);
+      TO ${literal(parquetPath)} (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)`);
+    syncFile(parquetPath);
   } catch (cause) {
     if (signal.aborted) throw cancelled(message('base.nothingChanged'));
     throw cause;

@@ -135,8 +135,13 @@ export function publishFile(temporary: string, target: string): void {
   syncFolder(dirname(target));
 }
 
-/** Renames a complete folder. An earlier one of that name makes way first, and is removed afterwards. */
+/**
+ * Flushes a complete folder of files to the disk and renames it. An earlier one of that name makes way first, and is
+ * removed afterwards.
+ */
 export function publishFolder(temporary: string, target: string): void {
+  for (const name of readdirSync(temporary)) syncFile(join(temporary, name));
+  syncFolder(temporary);
   const earlier = statsOf(target) === null ? null : temporaryName(target);
   if (earlier !== null) renameSync(target, earlier);
   renameSync(temporary, target);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
+  chmodSync,
   copyFileSync,
   createReadStream,
   existsSync,
@@ -14,7 +15,7 @@ import { join, resolve } from 'node:path';
 
 import { AppError } from '../errors.ts';
 import { yieldToEventLoop, type JobContext } from '../job.ts';
-import { publishFolder, refuseSpecialFile, removeAbandoned, temporaryName } from '../publish.ts';
+import { OWNER_ONLY, publishFolder, refuseSpecialFile, removeAbandoned, temporaryName } from '../publish.ts';
 import type { RunsByBank } from '../score/candidates/assign-runs.ts';
 import { manifestBanks } from '../score/output/manifest.ts';
 import { withDiskErrors } from '../score/output/output.ts';
@@ -95,14 +96,17 @@ async function writeFolder(
   job.report({ phase: 'export', fraction: 0.9 });
   const copied = readdirSync(FILES).sort();
   withDiskErrors(out, () => {
-    for (const name of copied) copyFileSync(join(FILES, name), join(out, name));
-    writeFileSync(join(out, SCHEMA), `${JSON.stringify(manifestSchema(), null, 2)}\n`, { mode: 0o600 });
+    for (const name of copied) {
+      copyFileSync(join(FILES, name), join(out, name));
+      chmodSync(join(out, name), OWNER_ONLY);
+    }
+    writeFileSync(join(out, SCHEMA), `${JSON.stringify(manifestSchema(), null, 2)}\n`, { mode: OWNER_ONLY });
   });
   const files: Record<string, { bytes: number; sha256: string }> = {};
   for (const name of [...names, 'golden.parquet', ...copied]) files[name] = await describe(join(out, name));
   const manifest = manifestOf(setup, plan, files, version);
   withDiskErrors(out, () => {
-    writeFileSync(join(out, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o600, flush: true });
+    writeFileSync(join(out, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`, { mode: OWNER_ONLY });
   });
   return manifest;
 }

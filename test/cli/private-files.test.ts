@@ -28,6 +28,8 @@ test('whatever a command writes belongs to its owner alone', { skip: isWindows &
     ['import', project, at('sample', 'funnel.csv'), '--dataset', 'may', '--mapping', mapping],
     ['train', project, '--dataset', 'may', ...quick],
     ['score', project, '--run', 'r1', '--audience', at('sample', 'audience.csv'), '--out', at('list.csv')],
+    ['export', project, '--run', 'r1', '--out', at('model')],
+    ['data', 'export', project, '--dataset', 'may', '--out', at('data.parquet')],
     ['rejects', project, '--dataset', 'may', '--out', at('rejects.csv')],
   ]) {
     const { code, stderr } = await start(args);

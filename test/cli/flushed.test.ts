@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { test } from 'node:test';
+
+import { skipWithout } from '../../build/requirements/requirement.ts';
+import { straceRequirement } from '../../build/requirements/strace.ts';
+import { runProgram, traceCalls } from '../../build/soak/program.ts';
+import { unflushed } from '../../build/soak/syncs.ts';
+import { temporaryFolder } from '../temporary.ts';
+
+const CALLS = ['fsync', 'fdatasync', 'rename', 'unlink', 'write', 'pwrite64'];
+
+test('what a command writes is on the disk before it says so', { skip: skipWithout(straceRequirement) }, async (t) => {
+  const folder = temporaryFolder(t);
+  const at = (...names: string[]): string => join(folder, ...names);
+  const project = at('p.stepladder');
+  for (const args of [
+    ['sample', '--rows', '4000', '--out', at('sample')],
+    ['import', project, at('sample', 'funnel.csv'), '--dataset', 'may', '--mapping', at('sample', 'mapping.json')],
+    ['train', project, '--dataset', 'may', '--model', 'mlp', '--epochs', '1'],
+  ]) {
+    const { code, stderr } = await runProgram(args);
+    assert.equal(code, 0, stderr);
+  }
+  // `import`, `train`, `score` and `rejects` are checked by the soak test.
+  for (const args of [
+    ['sample', '--rows', '1000', '--format', 'parquet', '--out', at('parquet')],
+    ['data', 'export', project, '--dataset', 'may', '--out', at('data.csv')],
+    ['data', 'export', project, '--dataset', 'may', '--out', at('data.parquet')],
+    ['export', project, '--run', 'r1', '--out', at('model')],
+    ['score', '--model', at('model'), '--audience', at('sample', 'audience.csv'), '--out', at('ranked.csv')],
+  ]) {
+    const lines = await traceCalls([...args, '--json'], CALLS, at('calls'));
+    assert.deepEqual(unflushed(lines, folder), [], args.join(' '));
+  }
+});
