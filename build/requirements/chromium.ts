@@ -54,6 +54,8 @@ export function launchChromium(): Promise<Browser> {
       '--disable-component-update',
       '--disable-sync',
       '--no-first-run',
+      // A page lives for seconds, so optimising its scripts costs more than it saves.
+      '--js-flags=--no-opt,--no-maglev',
     ],
   });
 }
