@@ -15,6 +15,11 @@ export interface Calibration {
   readonly a: number;
   readonly b: number;
   readonly c: number;
+  /**
+   * By bank, what is then added to the log-odds of the step for those who took the step before; absent for a model of a
+   * single bank.
+   */
+  readonly banks?: Readonly<Record<string, number>> | undefined;
 }
 
 /** Leaves probabilities as they are. */

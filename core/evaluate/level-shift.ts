@@ -35,14 +35,17 @@ export function shifted(p: number, oddsFactor: number): number {
 export function shiftChain(chain: readonly Float32Array[], shifts: readonly number[]): void {
   if (shifts.every((shift) => shift === 0)) return;
   const factors = shifts.map((shift) => Math.exp(shift));
-  for (let sample = 0; sample < chain[0].length; sample++) {
-    let [before, shiftedBefore] = [1, 1];
-    for (const [step, probabilities] of chain.entries()) {
-      const p = probabilities[sample];
-      shiftedBefore *= shifted(step === 0 ? p : conditional(p, before), factors[step]);
-      before = p;
-      probabilities[sample] = shiftedBefore;
-    }
+  for (let sample = 0; sample < chain[0].length; sample++) shiftSample(chain, sample, factors);
+}
+
+/** Multiplies, in place, a sample's odds of each step given the step before. */
+export function shiftSample(chain: readonly Float32Array[], sample: number, factors: readonly number[]): void {
+  let [before, shiftedBefore] = [1, 1];
+  for (const [step, probabilities] of chain.entries()) {
+    const p = probabilities[sample];
+    shiftedBefore *= shifted(step === 0 ? p : conditional(p, before), factors[step]);
+    before = p;
+    probabilities[sample] = shiftedBefore;
   }
 }
 

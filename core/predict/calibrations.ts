@@ -9,7 +9,9 @@ import { message } from '../text/message.ts';
 import type { WeightedPredictions } from './evaluate-part.ts';
 
 const ARTIFACT = 'calibration';
-const storedCalibrations = z.array(z.looseObject({ step: z.string() }));
+const storedCalibrations = z.array(
+  z.looseObject({ step: z.string(), banks: z.record(z.string(), z.number()).optional() }),
+);
 
 /** The calibration of a run's step, fitted to its validation part. */
 export interface StepCalibration extends Calibration {

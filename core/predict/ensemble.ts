@@ -1,5 +1,7 @@
 import type { EmbeddedRows } from '../engine/embedding.ts';
-import { calibrateSteps, type Calibration } from '../evaluate/calibration.ts';
+import type { Calibration } from '../evaluate/calibration.ts';
+import type { FeatureSchema } from '../features/schema.ts';
+import { Calibrator } from './calibrator.ts';
 import type { StepPredictor } from './predict.ts';
 
 /** Predicts with several models: the mean of their probabilities, calibrated. */
@@ -8,7 +10,7 @@ export class EnsemblePredictor implements StepPredictor {
   readonly steps: readonly string[];
   /** The members, uncalibrated: only their mean is calibrated. */
   readonly members: readonly StepPredictor[];
-  #calibrations: readonly Calibration[] = [];
+  #calibrator: Calibrator | null = null;
 
   constructor(members: readonly StepPredictor[]) {
     this.batchSize = Math.min(...members.map((member) => member.batchSize));
@@ -20,12 +22,12 @@ export class EnsemblePredictor implements StepPredictor {
     const predictions: Float32Array[][] = [];
     for (const member of this.members) predictions.push(await member.predict(samples));
     const mean = meanProbabilities(predictions);
-    calibrateSteps(mean, this.#calibrations);
+    this.#calibrator?.apply(mean, samples);
     return mean;
   }
 
-  calibrate(calibrations: readonly Calibration[]): void {
-    this.#calibrations = calibrations;
+  calibrate(calibrations: readonly Calibration[], schema: FeatureSchema): void {
+    this.#calibrator = new Calibrator(calibrations, schema);
   }
 
   async release(): Promise<void> {

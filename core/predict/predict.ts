@@ -1,7 +1,7 @@
 import { gatherEmbeddings, type EmbeddedRows } from '../engine/embedding.ts';
 import type { Engine, ScoringProgram } from '../engine/engine.ts';
 import { copiesOf, layoutKey, layoutOf, programShape } from '../engine/program.ts';
-import { calibrateSteps, type Calibration } from '../evaluate/calibration.ts';
+import type { Calibration } from '../evaluate/calibration.ts';
 import { correctDownSampling } from '../evaluate/correction.ts';
 import { BlockReader, type Block } from '../features/blocks.ts';
 import { joinArrays } from '../features/gather.ts';
@@ -11,6 +11,7 @@ import { yieldToEventLoop, type JobContext } from '../job.ts';
 import type { ConfiguredModel } from '../models/model.ts';
 import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
 import type { Project } from '../store/file/project.ts';
+import { Calibrator } from './calibrator.ts';
 import { checkLayout, checkSizes, type Weights, type WeightSizes } from './weights.ts';
 
 /** Samples per scoring batch. */
@@ -26,7 +27,7 @@ export interface StepPredictor {
   /** Corrected probabilities `[count]` per step of up to `batchSize` samples. */
   predict(samples: EmbeddedRows): Promise<Float32Array[]>;
   /** Sets the calibration of each step; without it, probabilities are not calibrated. */
-  calibrate(calibrations: readonly Calibration[]): void;
+  calibrate(calibrations: readonly Calibration[], schema: FeatureSchema): void;
   release(): Promise<void>;
 }
 
@@ -42,7 +43,7 @@ export class Predictor implements StepPredictor {
   /** Number of weights of each kind. */
   readonly #sizes: WeightSizes;
   #table: Float32Array = new Float32Array(0);
-  #calibrations: readonly Calibration[] = [];
+  #calibrator: Calibrator | null = null;
 
   private constructor(
     program: ScoringProgram,
@@ -110,13 +111,13 @@ export class Predictor implements StepPredictor {
       columnOf(this.#program.probabilities, t, this.steps.length, samples.count),
     );
     correctDownSampling(probabilities, this.#negativeRate);
-    calibrateSteps(probabilities, this.#calibrations);
+    this.#calibrator?.apply(probabilities, samples);
     return probabilities;
   }
 
   /** Sets the calibration of each step. */
-  calibrate(calibrations: readonly Calibration[]): void {
-    this.#calibrations = calibrations;
+  calibrate(calibrations: readonly Calibration[], schema: FeatureSchema): void {
+    this.#calibrator = new Calibrator(calibrations, schema);
   }
 
   /**

@@ -176,7 +176,7 @@ export async function openTrained(
 }
 
 async function openEnsemble(
-  { members, calibrations }: TrainedEnsemble,
+  { members, calibrations, schema }: TrainedEnsemble,
   threads = threadCount(),
   engine: EngineName,
 ): Promise<StepPredictor> {
@@ -188,7 +188,7 @@ async function openEnsemble(
     throw error;
   }
   const predictor = new EnsemblePredictor(opened);
-  predictor.calibrate(calibrations);
+  predictor.calibrate(calibrations, schema);
   return predictor;
 }
 
@@ -203,7 +203,7 @@ async function openTrees(
   threads = threadCount(),
 ): Promise<StepPredictor> {
   const predictor = await TreesPredictor.create(trees, schema, settings, steps, negativeRate, threads);
-  predictor.calibrate(calibrations);
+  predictor.calibrate(calibrations, schema);
   return predictor;
 }
 
@@ -228,6 +228,6 @@ export async function openNetwork(
     intermediates,
   );
   predictor.load(weights);
-  predictor.calibrate(calibrations);
+  predictor.calibrate(calibrations, schema);
   return predictor;
 }

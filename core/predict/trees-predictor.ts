@@ -1,12 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
 
 import type { EmbeddedRows } from '../engine/embedding.ts';
-import { calibrateSteps, type Calibration } from '../evaluate/calibration.ts';
+import type { Calibration } from '../evaluate/calibration.ts';
 import { correctDownSampling } from '../evaluate/correction.ts';
 import type { FeatureSchema } from '../features/schema.ts';
 import type { LightgbmConfig } from '../models/lightgbm.ts';
 import { Forest } from '../trees/forest.ts';
 import { openLightgbm } from '../trees/library.ts';
+import { Calibrator } from './calibrator.ts';
 import type { StepPredictor } from './predict.ts';
 import { TreesMatrix } from './trees-matrix.ts';
 
@@ -20,7 +21,7 @@ export class TreesPredictor implements StepPredictor {
   readonly #forests: readonly Forest[];
   readonly #negativeRate: number;
   readonly #rows: Float32Array;
-  #calibrations: readonly Calibration[] = [];
+  #calibrator: Calibrator | null = null;
   readonly #probabilities = new Float64Array(SCORING_BATCH);
 
   private constructor(steps: readonly string[], matrix: TreesMatrix, forests: readonly Forest[], negativeRate: number) {
@@ -60,14 +61,14 @@ export class TreesPredictor implements StepPredictor {
       return Float32Array.from(this.#probabilities.subarray(0, count));
     });
     correctDownSampling(probabilities, this.#negativeRate);
-    calibrateSteps(probabilities, this.#calibrations);
+    this.#calibrator?.apply(probabilities, samples);
     // The library call is synchronous: without this, consecutive batches would block the event loop.
     await setImmediate();
     return probabilities;
   }
 
-  calibrate(calibrations: readonly Calibration[]): void {
-    this.#calibrations = calibrations;
+  calibrate(calibrations: readonly Calibration[], schema: FeatureSchema): void {
+    this.#calibrator = new Calibrator(calibrations, schema);
   }
 
   release(): Promise<void> {

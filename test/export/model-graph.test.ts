@@ -100,6 +100,16 @@ test('the mean of members, corrected for down-sampling and calibrated, is export
   await expectProgram({ model: ensemble, forecast: null });
 });
 
+test('levels of banks are exported bit for bit, also if all steps are calibrated no further', async () => {
+  const levels = [0.5, -0.2, 0, 0.7].map((lantern, step) => ({ lantern, meridian: -lantern / (1 + step), absent: 3 }));
+  for (const further of [calibrations, STEPS.map(() => calibrations[1])]) {
+    const levelled = further.map((calibration, step) => ({ ...calibration, banks: levels[step] }));
+    await expectProgram({ model: { ...ensemble, calibrations: levelled }, forecast: null });
+    const forecast = { ...noForecast, bannerSlopes: [0.4, 1, 0, 0.7] };
+    await expectProgram({ model: { ...network(2), calibrations: levelled }, forecast });
+  }
+});
+
 test('shrunk differences of banners and shifted levels are exported bit for bit, as are older shifts', async () => {
   const bannerSlopes = [0.4, 1, 0, 0.7];
   const shifts = { lantern: [0.5, -0.2, 0, 0.1], constructor: [9, 9, 9, 9] };

@@ -29,6 +29,8 @@ export const stepCalibration = z.object({
   a: z.number(),
   b: z.number(),
   c: z.number(),
+  /** By bank, what is then added to the log-odds of the step for those who took the step before. */
+  banks: z.record(z.string(), z.number()).optional(),
 });
 
 /** Converts the parts of a run to the result of a call. */

@@ -110,7 +110,7 @@ function shrunk(math: Arithmetic, p: Value, slope: number, shift: Value, { count
 }
 
 /** `shiftChain` for the banks that have shifts. */
-function shiftConditionally(math: Arithmetic, chain: Chain, shifts: ShiftsByBank, pairs: BankPairs): Chain {
+export function shiftConditionally(math: Arithmetic, chain: Chain, shifts: ShiftsByBank, pairs: BankPairs): Chain {
   const ofBank = pairs.names.map((name) => chain.map((_, step) => shiftOf(shifts, name, step)));
   const isShifted = ofBank.map((list) => Number(list.some((shift) => shift !== 0)));
   if (!isShifted.includes(1)) return chain;

@@ -1,13 +1,14 @@
 /** The whole model of an export as one graph: raw columns and candidates in, corrected probabilities per step out. */
 import { Graph, type Value } from '../../engine/trace/graph.ts';
 import { fieldRows } from '../../features/schema.ts';
+import { bankShifts } from '../../predict/calibrator.ts';
 import type { ForecastFacts } from '../../predict/forecast.ts';
 import type { TrainedModel } from '../../predict/trained.ts';
 import { Arithmetic } from './arithmetic.ts';
 import { calibrateSteps, correctDownSampling, meanOf, type Chain } from './corrections.ts';
 import { embedPairs } from './embedded.ts';
 import { unsqueezed } from './encode.ts';
-import { correctForecast } from './forecast.ts';
+import { correctForecast, shiftConditionally, type BankPairs } from './forecast.ts';
 import { GraphInputs, type InputColumn } from './inputs.ts';
 import { addTrees } from './matrix.ts';
 import { addNetwork } from './network.ts';
@@ -50,7 +51,7 @@ export function buildModelGraph({ columns, runs, banks, steps }: GraphPlan): Gra
       all: bankIndexes,
       positions: pairs.positions,
     };
-    const chain = predict(math, inputs, pairs, run.model);
+    const chain = predict(math, inputs, { ...pairs, ...bankPairs }, run.model);
     const corrected = run.forecast === null ? chain : correctForecast(math, chain, run.forecast, bankPairs);
     corrected.forEach((p, step) => {
       const output = steps.findIndex((one) => one.step === run.model.steps[step]);
@@ -77,7 +78,7 @@ function shapeOf(graph: Graph, x: Value): Value {
 }
 
 /** The calibrated probabilities of a run's pairs. */
-function predict(math: Arithmetic, inputs: GraphInputs, pairs: RunPairs, model: TrainedModel): Chain {
+function predict(math: Arithmetic, inputs: GraphInputs, pairs: RunPairs & BankPairs, model: TrainedModel): Chain {
   const chain =
     model.kind === 'ensemble'
       ? meanOf(
@@ -85,7 +86,8 @@ function predict(math: Arithmetic, inputs: GraphInputs, pairs: RunPairs, model: 
           model.members.map((member) => predict(math, inputs, pairs, member)),
         )
       : predictMember(math, inputs, pairs, model);
-  return calibrateSteps(math, chain, model.calibrations);
+  const calibrated = calibrateSteps(math, chain, model.calibrations);
+  return shiftConditionally(math, calibrated, bankShifts(model.calibrations), pairs);
 }
 
 function predictMember(

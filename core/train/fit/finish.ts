@@ -19,6 +19,7 @@ import type { Project } from '../../store/file/project.ts';
 import { isTrial } from '../../store/runs/run-uses.ts';
 import { getRun, updateRun } from '../../store/runs/runs.ts';
 import { message } from '../../text/message.ts';
+import { levelBanks, withBanks } from './bank-levels.ts';
 import { dropCheckpoint } from './checkpoint.ts';
 import { forecastFacts } from './forecast-facts.ts';
 import type { HalfModels } from './forecast-samples.ts';
@@ -105,21 +106,25 @@ export async function finishEnsemble(
 /** Fits and saves the calibration of each step, unless the settings turn calibration off, and evaluates the result. */
 async function calibrate(
   project: Project,
-  { run: { run }, schema, parts, config }: TrainingPlan,
+  plan: TrainingPlan,
   predictor: StepPredictor,
   job: JobContext,
 ): Promise<Pick<FinalMeasures, 'valid' | 'calibration'> & { readonly predictions: WeightedPredictions }> {
+  const { schema, parts, config } = plan;
+  const { run } = plan.run;
   const { steps } = predictor;
   const predictions = await predictWeighted(project, predictor, schema, parts.valid, job);
   const { probabilities, weights } = predictions;
   if (config.training.calibration === 'auto') {
-    const calibrations = fitCalibrations(steps, predictions);
-    saveCalibrations(project, run, steps, calibrations);
-    predictor.calibrate(calibrations);
+    const fitted = fitCalibrations(steps, predictions);
+    predictor.calibrate(fitted, schema);
     calibrateSteps(
       steps.map((step) => probabilities[step]),
-      calibrations,
+      fitted,
     );
+    const calibrations = withBanks(fitted, await levelBanks(project, plan, predictor, predictions, job));
+    saveCalibrations(project, run, steps, calibrations);
+    predictor.calibrate(calibrations, schema);
   }
   const valid = evaluateSteps(steps, probabilities, predictions, weights);
   return { valid, calibration: readCalibrations(project, run), predictions };

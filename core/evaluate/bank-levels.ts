@@ -1,0 +1,59 @@
+/** The levels of banks relative to each other, which a model of several banks learns late or not at all. */
+import { conditionalShifts, shiftChain, type LevelSamples, type StepCounts } from './level-shift.ts';
+
+/** Samples of several banks with their outcomes. */
+export interface BankSamples extends LevelSamples {
+  /** `[sample]`: the number of steps taken. */
+  readonly depth: Uint8Array;
+  /** `[sample]`: a number for the bank. */
+  readonly banks: Uint32Array;
+}
+
+/** Relative variance of a bank's forecasts around those of all banks, before its outcomes are seen. */
+const BANK_VARIANCE = 0.1;
+/** A prior so wide that the common level is the observed one. */
+const OPEN = 1e6;
+
+/**
+ * By bank, what to add to the log-odds of each step for those who took the step before, so that banks differ as their
+ * outcomes do, as far as that is not chance. The level of all banks together stays. Empty for a single bank.
+ */
+export function fitBankLevels(samples: BankSamples): ReadonlyMap<number, readonly number[]> {
+  const rowsOf = Map.groupBy(samples.banks.keys(), (row) => samples.banks[row]);
+  if (rowsOf.size < 2) return new Map();
+  const atCommonLevel = { ...samples, probabilities: samples.probabilities.map((step) => step.slice()) };
+  shiftChain(atCommonLevel.probabilities, shiftsOf(samples, OPEN));
+  return new Map(
+    Array.from(rowsOf, ([bank, rows]) => [
+      bank,
+      shiftsOf(picked(atCommonLevel, Uint32Array.from(rows)), BANK_VARIANCE),
+    ]),
+  );
+}
+
+function shiftsOf(samples: BankSamples, prior: number): number[] {
+  const priors = samples.probabilities.map(() => prior);
+  return conditionalShifts(samples, countsOf(samples), priors).map(({ shift }) => shift);
+}
+
+function picked({ probabilities, weights, settled, depth, banks }: BankSamples, rows: Uint32Array): BankSamples {
+  return {
+    probabilities: probabilities.map((step) => Float32Array.from(rows, (row) => step[row])),
+    weights: Float64Array.from(rows, (row) => weights[row]),
+    settled: Uint8Array.from(rows, (row) => settled[row]),
+    depth: Uint8Array.from(rows, (row) => depth[row]),
+    banks: Uint32Array.from(rows, (row) => banks[row]),
+  };
+}
+
+function countsOf({ probabilities, weights, settled, depth }: BankSamples): StepCounts[] {
+  return probabilities.map((_, step) => {
+    let [reached, observed] = [0, 0];
+    for (let row = 0; row < depth.length; row++) {
+      if (settled[row] <= step) continue;
+      if (depth[row] >= step) reached += weights[row];
+      if (depth[row] > step) observed += weights[row];
+    }
+    return { reached, observed };
+  });
+}

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { Random } from '../../core/engine/random.ts';
+import { fitBankLevels, type BankSamples } from '../../core/evaluate/bank-levels.ts';
+import { logitOf } from '../../core/evaluate/calibration.ts';
+
+const SAMPLES = 40_000;
+
+/** Samples of banks with these rates of each step given the one before, all predicted with the rates `predicted`. */
+function drawBanks(
+  rates: readonly (readonly number[])[],
+  predicted: readonly number[],
+  samples = SAMPLES,
+  shares = rates.map(() => 1),
+): BankSamples {
+  const random = new Random(31);
+  const total = shares.reduce((sum, share) => sum + share, 0);
+  const banks = Uint32Array.from({ length: samples }, () => {
+    let place = total * random.uniform();
+    return shares.findIndex((share) => (place -= share) < 0);
+  });
+  const depth = Uint8Array.from(banks, (bank) => {
+    let taken = 0;
+    while (taken < predicted.length && random.uniform() < rates[bank][taken]) taken++;
+    return taken;
+  });
+  let p = 1;
+  return {
+    probabilities: predicted.map((rate) => new Float32Array(samples).fill((p *= rate))),
+    weights: new Float64Array(samples).fill(1),
+    settled: new Uint8Array(samples).fill(predicted.length),
+    depth,
+    banks,
+  };
+}
+
+describe('the levels of banks', () => {
+  it('make the banks differ as their outcomes do, step by step', () => {
+    const rates = [
+      [0.4, 0.8],
+      [0.4, 0.3],
+    ];
+    const levels = fitBankLevels(drawBanks(rates, [0.4, 0.55]));
+    for (const [bank, ofBank] of rates.entries()) {
+      const [click, approval] = levels.get(bank)!;
+      assert.ok(Math.abs(click) < 0.05, `${click}`);
+      assert.ok(Math.abs(approval - (logitOf(ofBank[1]) - logitOf(0.55))) < 0.1, `${approval}`);
+    }
+  });
+
+  it('leave the level of all banks together, which calibration sets', () => {
+    const levels = fitBankLevels(
+      drawBanks(
+        [
+          [0.2, 0.5],
+          [0.2, 0.5],
+        ],
+        [0.4, 0.8],
+      ),
+    );
+    for (const shifts of levels.values()) for (const shift of shifts) assert.ok(Math.abs(shift) < 0.06, `${shift}`);
+  });
+
+  it('hardly follow a bank of a few samples', () => {
+    const [, few] = fitBankLevels(
+      drawBanks(
+        [
+          [0.2, 0.5],
+          [0.8, 0.5],
+        ],
+        [0.2, 0.5],
+        2000,
+        [1, 0.005],
+      ),
+    ).values();
+    assert.ok(few[0] < 0.6 * (logitOf(0.8) - logitOf(0.2)), `${few}`);
+  });
+
+  it('do not exist for a single bank or without samples, and are 0 for steps that nobody took', () => {
+    assert.equal(fitBankLevels(drawBanks([[0.2, 0.5]], [0.2, 0.5], 100)).size, 0);
+    assert.equal(fitBankLevels(drawBanks([[0.2, 0.5]], [0.2, 0.5], 0)).size, 0);
+    const never = fitBankLevels(
+      drawBanks(
+        [
+          [0, 0],
+          [0, 0],
+        ],
+        [0.2, 0.5],
+        200,
+      ),
+    );
+    for (const [click, approval] of never.values()) assert.ok(Math.abs(click) < 0.1 && approval === 0);
+  });
+});
