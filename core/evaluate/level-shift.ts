@@ -103,19 +103,20 @@ export function conditionalShifts(
   counts: readonly StepCounts[],
   priors: readonly number[],
 ): LevelShift[] {
-  let before = Float64Array.from(weights, () => 1);
+  const before = new Float64Array(weights.length).fill(1);
+  const [rates, bases] = [new Float64Array(weights.length), new Float64Array(weights.length)];
   let variance = 0;
   return priors.map((prior, step) => {
-    const rates = probabilities[step].map((p, sample) =>
-      step === 0 ? p : conditional(p, probabilities[step - 1][sample]),
-    );
+    // With map and reduce of typed arrays, some calls gave wrong shifts on Node 24.
+    let base = 0;
+    for (let sample = 0; sample < weights.length; sample++) {
+      const p = probabilities[step][sample];
+      rates[sample] = step === 0 ? p : conditional(p, probabilities[step - 1][sample]);
+      bases[sample] = settled[sample] > step ? weights[sample] * before[sample] : 0;
+      base += bases[sample];
+    }
     const { reached, observed } = counts[step];
-    const bases = weights.map((weight, sample) => (settled[sample] > step ? weight * before[sample] : 0));
-    const scale = reached / bases.reduce((sum, base) => sum + base, 0);
-    const expect = (shift: number): number => {
-      const factor = Math.exp(shift);
-      return scale * bases.reduce((sum, base, sample) => sum + base * shifted(rates[sample], factor), 0);
-    };
+    const expect = (shift: number): number => (reached / base) * sumShifted(bases, rates, Math.exp(shift));
     const expected = expect(0);
     const sums = { expected, variance: expected * (1 - expected / reached), observed };
     const level = expected > 0 ? credibleLevel(sums, prior) : { ratio: 1, variance: prior };
@@ -123,9 +124,16 @@ export function conditionalShifts(
     variance = Math.min(prior, variance + level.variance);
     const shift = solve(expect, Math.min(level.ratio * expected, maxConversions(expected, observed, reached)));
     const factor = Math.exp(shift);
-    before = before.map((p, sample) => p * shifted(rates[sample], factor));
+    for (let sample = 0; sample < weights.length; sample++) before[sample] *= shifted(rates[sample], factor);
     return { shift, variance };
   });
+}
+
+/** The sum of weighted rates after their odds were multiplied. */
+function sumShifted(weights: Float64Array, rates: Float64Array, factor: number): number {
+  let sum = 0;
+  for (let sample = 0; sample < weights.length; sample++) sum += weights[sample] * shifted(rates[sample], factor);
+  return sum;
 }
 
 /**
