@@ -3,7 +3,7 @@
  * `node build/run.mjs SCRIPT [ARGUMENT…]`: installs what is missing, then runs the script (a path from the repository's
  * root) with Node 24.
  */
-import { runScript } from './run-script.mjs';
+import { runScript } from './setup/run-script.mjs';
 
 const [script, ...args] = process.argv.slice(2);
 if (script === undefined) {

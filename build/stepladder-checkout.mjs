@@ -1,7 +1,7 @@
 /** The command in a checkout: installs missing packages, and runs on Node 24, in this process if it is one. */
-import { install } from './install.mjs';
-import { isNode24 } from './node24.mjs';
-import { runScript } from './run-script.mjs';
+import { install } from './setup/install.mjs';
+import { isNode24 } from './setup/node24.mjs';
+import { runScript } from './setup/run-script.mjs';
 
 if (isNode24()) {
   await install();

@@ -11,7 +11,12 @@ import { test, type TestContext } from 'node:test';
 import { temporaryFolder } from '../temporary.ts';
 
 const root = dirname(dirname(import.meta.dirname));
-const scripts = ['install.mjs', 'node24.mjs', 'npm-failure.mjs', 'run-script.mjs', 'run.mjs', 'installed.mjs'];
+const scripts = [
+  'run.mjs',
+  ...['install.mjs', 'node24.mjs', 'npm-failure.mjs', 'run-script.mjs', 'installed.mjs'].map((name) =>
+    join('setup', name),
+  ),
+];
 const UNREACHABLE_REGISTRY = 'http://127.0.0.1:9/';
 
 interface ProcessResult {
@@ -26,7 +31,7 @@ function makeProject(
   dependency: { readonly name: string; readonly version: string; readonly integrity?: string },
 ): string {
   const folder = temporaryFolder(t);
-  mkdirSync(join(folder, 'build'));
+  mkdirSync(join(folder, 'build', 'setup'), { recursive: true });
   for (const name of scripts.filter((script) => existsSync(join(root, 'build', script))))
     copyFileSync(join(root, 'build', name), join(folder, 'build', name));
   copyFileSync(join(root, '.npmrc'), join(folder, '.npmrc'));
@@ -187,7 +192,7 @@ test('a package that differs from the lockfile is refused', async (t) => {
 });
 
 test('the reason for a failed installation is recognised in npm’s output', async () => {
-  const { explainFailure } = (await import(join(root, 'build', 'npm-failure.mjs'))) as {
+  const { explainFailure } = (await import(join(root, 'build', 'setup', 'npm-failure.mjs'))) as {
     explainFailure: (error: unknown, output: string) => { why: string; fix: string };
   };
   const why = (output: string): string => explainFailure(null, output).why;
@@ -223,7 +228,7 @@ test('the reason for a failed installation is recognised in npm’s output', asy
 });
 
 test('packages are installed when they are missing or differ from the lockfile', async (t) => {
-  const { findMissing } = (await import(join(root, 'build', 'install.mjs'))) as {
+  const { findMissing } = (await import(join(root, 'build', 'setup', 'install.mjs'))) as {
     findMissing: (folder: string) => string | null;
   };
   const folder = temporaryFolder(t);

@@ -7,8 +7,8 @@ import { temporaryFolder } from '../temporary.ts';
 
 type Check = (folder: string) => string | null;
 
-const build = join(dirname(dirname(import.meta.dirname)), 'build');
-const { checkOnce } = (await import(join(build, 'installed.mjs'))) as {
+const setup = join(dirname(dirname(import.meta.dirname)), 'build', 'setup');
+const { checkOnce } = (await import(join(setup, 'installed.mjs'))) as {
   checkOnce: (folder: string, check: Check) => string | null;
 };
 

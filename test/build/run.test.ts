@@ -102,7 +102,9 @@ test('the channel to the launcher does not keep a script running', async (t) => 
 });
 
 test('the program runs in the process that was started if its Node version suffices', async (t) => {
-  const { isNode24 } = (await import(join(root, 'build', 'node24.mjs'))) as { isNode24: (version: string) => boolean };
+  const { isNode24 } = (await import(join(root, 'build', 'setup', 'node24.mjs'))) as {
+    isNode24: (version: string) => boolean;
+  };
   assert.deepEqual(
     ['20.20.2', '24.11.1', '24.12.0', '24.21.0', '25.0.0'].map((version) => isNode24(version)),
     [false, false, true, true, false],
