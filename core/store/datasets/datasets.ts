@@ -11,7 +11,7 @@ import { strict, type Listing } from '../file/damaged-rows.ts';
 import { listTable } from '../file/list-table.ts';
 import type { Project } from '../file/project.ts';
 import { releaseSpace } from '../file/space.ts';
-import { all, execute, flushLog, get, refuseMoved, run, transaction } from '../file/sql.ts';
+import { all, deletion, execute, flushLog, get, refuseMoved, run } from '../file/sql.ts';
 import { damagedRow } from '../file/stored-json.ts';
 import { datasetInfo, type DatasetRow } from './dataset-rows.ts';
 import type { StepInfo, DatasetInfo, DatasetRef, DatasetWriter } from './dataset-types.ts';
@@ -98,7 +98,7 @@ export function deleteDataset(
   name: string,
 ): { readonly deleted: string; readonly freedBytes: number } {
   const id = datasetId(project, name);
-  transaction(project.database, () => {
+  deletion(project.database, ['columns', 'chunks', 'dictionary_pieces', 'rejects', 'summaries'], () => {
     // If it is the name that is damaged, the index still holds the old one.
     execute(project.database, 'REINDEX datasets');
     run(project.database, 'DELETE FROM datasets WHERE id = ?', id);

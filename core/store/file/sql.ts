@@ -40,6 +40,28 @@ export function transaction<Result>(database: BetterSqlite3.Database, work: () =
   return guarded(database, () => database.transaction(checked).immediate());
 }
 
+/**
+ * A transaction that deletes rows which those of `tables` refer to. If a damaged index of these tables keeps SQLite
+ * from finding the rows that must go too, rebuilds their indexes and tries again.
+ */
+export function deletion(database: BetterSqlite3.Database, tables: readonly string[], work: () => void): void {
+  try {
+    transaction(database, work);
+  } catch (error) {
+    if (!isOfIndex(error)) throw error;
+    transaction(database, () => {
+      for (const table of tables) execute(database, `REINDEX ${table}`);
+      work();
+    });
+  }
+}
+
+/** Whether a damaged index may be the cause: a row that refers to another remains, or index and table differ. */
+function isOfIndex(error: unknown): boolean {
+  const { code } = error as { readonly code?: unknown };
+  return code === 'corrupt' || code === 'SQLITE_CONSTRAINT_FOREIGNKEY';
+}
+
 /** The file behind each writable connection, to notice when its path no longer leads to it. */
 const files = new WeakMap<BetterSqlite3.Database, string>();
 

@@ -6,7 +6,7 @@ import { listTable } from '../file/list-table.ts';
 import { liveLockTokens } from '../file/lock-file.ts';
 import type { Project } from '../file/project.ts';
 import { releaseSpace } from '../file/space.ts';
-import { all, get, run as execute, transaction, type SqlValue } from '../file/sql.ts';
+import { all, deletion, get, run as execute, transaction, type SqlValue } from '../file/sql.ts';
 import { isObject, isTexts, storedJson } from '../file/stored-json.ts';
 import { deleteArtifacts, loadArtifact, loadDescription, storeArtifact, type Artifact } from './artifacts.ts';
 import { isIntact, storeBankChecksums, storedBanks } from './bank-rows.ts';
@@ -109,7 +109,7 @@ export function deleteRun(project: Project, run: string): { readonly deleted: st
   const id = runId(project, run);
   const { database } = project;
   deleteDamagedEpochs(database, run, id);
-  transaction(database, () => {
+  deletion(database, ['artifacts', 'artifact_pieces', 'run_uses'], () => {
     deleteArtifacts(database, id);
     const banks = storedBanks(database, 'promoted_run = ?', id);
     execute(database, 'DELETE FROM runs WHERE id = ?', id);
