@@ -9,7 +9,7 @@ const isLinux = process.platform === 'linux';
 export const straceRequirement: Requirement = {
   name: 'strace',
   purpose: 'tests can make any write fail, or kill the process there',
-  tests: ['test/build/soak/soak.test.ts', 'test/cli/connections.test.ts'],
+  tests: ['test/build/soak/soak.test.ts', 'test/cli/{connections,flushed}.test.ts'],
   debian: isLinux ? [program('strace')] : [],
   command: 'npm test, which installs it',
   findMissing,
