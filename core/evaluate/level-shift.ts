@@ -107,7 +107,6 @@ export function conditionalShifts(
   const [rates, bases] = [new Float64Array(weights.length), new Float64Array(weights.length)];
   let variance = 0;
   return priors.map((prior, step) => {
-    // With map and reduce of typed arrays, some calls gave wrong shifts on Node 24.
     let base = 0;
     for (let sample = 0; sample < weights.length; sample++) {
       const p = probabilities[step][sample];
