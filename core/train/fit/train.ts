@@ -20,7 +20,7 @@ import { trainEpochs, type Training } from './loop.ts';
 import { trainMembers } from './members.ts';
 import { planRun, type TrainOptions } from './plan-run.ts';
 import { Trainer } from './trainer.ts';
-import { openTreesEngine, trainTrees } from './trees-training.ts';
+import { openTreesEngine, trainTrees } from './trees/training.ts';
 
 /** The result of a finished training run. */
 export interface TrainResult extends FinalMeasures {

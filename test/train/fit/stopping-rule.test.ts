@@ -9,7 +9,7 @@ import {
   updateEarlyStopping,
   type EarlyStoppingState,
 } from '../../../core/train/fit/early-stopping.ts';
-import { growStep } from '../../../core/train/fit/trees-growth.ts';
+import { growStep } from '../../../core/train/fit/trees/growth.ts';
 import type { TreeMetrics } from '../../../core/trees/booster.ts';
 import type { TreesTrainerThread } from '../../../core/trees/trees-trainer-thread.ts';
 

@@ -1,18 +1,18 @@
-import { BlockReader, type Block } from '../../features/blocks.ts';
-import { selectionCounts } from '../../features/counts.ts';
-import { RowPicker } from '../../features/picker.ts';
-import { yieldToEventLoop, type JobContext } from '../../job.ts';
-import type { LightgbmConfig } from '../../models/lightgbm.ts';
-import { ofAllBanks, type Part } from '../../predict/parts.ts';
-import type { TrainingPlan } from '../../predict/plan.ts';
-import { rowsOf } from '../../predict/predict.ts';
-import { TreesMatrix } from '../../predict/trees-matrix.ts';
-import { CHUNK_ROWS } from '../../store/columns/columns.ts';
-import { getDataset } from '../../store/datasets/datasets.ts';
-import type { Project } from '../../store/file/project.ts';
-import type { GrownTrees } from '../../trees/continuation.ts';
-import { TreesTrainerThread } from '../../trees/trees-trainer-thread.ts';
-import { needsAllBanks } from './epoch-choice.ts';
+import { BlockReader, type Block } from '../../../features/blocks.ts';
+import { selectionCounts } from '../../../features/counts.ts';
+import { RowPicker } from '../../../features/picker.ts';
+import { yieldToEventLoop, type JobContext } from '../../../job.ts';
+import type { LightgbmConfig } from '../../../models/lightgbm.ts';
+import { ofAllBanks, type Part } from '../../../predict/parts.ts';
+import type { TrainingPlan } from '../../../predict/plan.ts';
+import { rowsOf } from '../../../predict/predict.ts';
+import { TreesMatrix } from '../../../predict/trees-matrix.ts';
+import { CHUNK_ROWS } from '../../../store/columns/columns.ts';
+import { getDataset } from '../../../store/datasets/datasets.ts';
+import type { Project } from '../../../store/file/project.ts';
+import type { GrownTrees } from '../../../trees/continuation.ts';
+import { TreesTrainerThread } from '../../../trees/trees-trainer-thread.ts';
+import { needsAllBanks } from '../epoch-choice.ts';
 
 /** Number of rows to compute the bins from, LightGBM's default. */
 const SAMPLED_ROWS = 200_000;

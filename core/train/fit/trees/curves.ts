@@ -1,6 +1,6 @@
-import type { CurvePoint } from '../../predict/trees-store.ts';
-import type { Project } from '../../store/file/project.ts';
-import { addEpoch } from '../../store/runs/epochs.ts';
+import type { CurvePoint } from '../../../predict/trees-store.ts';
+import type { Project } from '../../../store/file/project.ts';
+import { addEpoch } from '../../../store/runs/epochs.ts';
 
 /** Number of points per training curve, about as many as a chart has room for. */
 const POINTS = 200;

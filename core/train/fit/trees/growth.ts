@@ -1,7 +1,7 @@
-import type { CurvePoint, GrownStep } from '../../predict/trees-store.ts';
-import type { TreeMetrics } from '../../trees/booster.ts';
-import type { TreesTrainerThread } from '../../trees/trees-trainer-thread.ts';
-import { isExhausted, judgedMetrics, updateBest, type Best } from './stopping-rule.ts';
+import type { CurvePoint, GrownStep } from '../../../predict/trees-store.ts';
+import type { TreeMetrics } from '../../../trees/booster.ts';
+import type { TreesTrainerThread } from '../../../trees/trees-trainer-thread.ts';
+import { isExhausted, judgedMetrics, updateBest, type Best } from '../stopping-rule.ts';
 
 /** How long trees grow before yielding to the event loop, which also lets a cancelled job end. */
 const SLICE_MS = 200;

@@ -1,10 +1,10 @@
-import { threadCount } from '../../engine/thread-count.ts';
-import { selectionCounts } from '../../features/counts.ts';
-import { yieldToEventLoop, type JobContext } from '../../job.ts';
-import type { LightgbmConfig } from '../../models/lightgbm.ts';
-import { ofAllBanks, type Part } from '../../predict/parts.ts';
-import type { TrainingPlan } from '../../predict/plan.ts';
-import { TreesPredictor } from '../../predict/trees-predictor.ts';
+import { threadCount } from '../../../engine/thread-count.ts';
+import { selectionCounts } from '../../../features/counts.ts';
+import { yieldToEventLoop, type JobContext } from '../../../job.ts';
+import type { LightgbmConfig } from '../../../models/lightgbm.ts';
+import { ofAllBanks, type Part } from '../../../predict/parts.ts';
+import type { TrainingPlan } from '../../../predict/plan.ts';
+import { TreesPredictor } from '../../../predict/trees-predictor.ts';
 import {
   hashTrees,
   loadGrown,
@@ -13,18 +13,18 @@ import {
   type CurvePoint,
   type GrownStep,
   type PartialTrees,
-} from '../../predict/trees-store.ts';
-import { getDataset } from '../../store/datasets/datasets.ts';
-import type { Project } from '../../store/file/project.ts';
-import { getRun, updateRun } from '../../store/runs/runs.ts';
-import { openLightgbm } from '../../trees/library.ts';
-import type { TreesTrainerThread } from '../../trees/trees-trainer-thread.ts';
-import { decidingSteps, needsAllBanks } from './epoch-choice.ts';
-import { finishEnsemble, finishRun, type FinalMeasures, type TrainingEnd } from './finish.ts';
-import { showsEpochs, trainMembers } from './members.ts';
-import { TreesCurves } from './trees-curves.ts';
-import { openTrainer } from './trees-data.ts';
-import { growStep, type GrowthStart } from './trees-growth.ts';
+} from '../../../predict/trees-store.ts';
+import { getDataset } from '../../../store/datasets/datasets.ts';
+import type { Project } from '../../../store/file/project.ts';
+import { getRun, updateRun } from '../../../store/runs/runs.ts';
+import { openLightgbm } from '../../../trees/library.ts';
+import type { TreesTrainerThread } from '../../../trees/trees-trainer-thread.ts';
+import { decidingSteps, needsAllBanks } from '../epoch-choice.ts';
+import { finishEnsemble, finishRun, type FinalMeasures, type TrainingEnd } from '../finish.ts';
+import { showsEpochs, trainMembers } from '../members.ts';
+import { TreesCurves } from './curves.ts';
+import { openTrainer } from './data.ts';
+import { growStep, type GrowthStart } from './growth.ts';
 
 /** More threads do not help with a histogram of a few dozen columns. */
 const MAX_THREADS = 16;
