@@ -17,7 +17,7 @@ import { groupTests } from '../../build/testing/together.ts';
 const root = dirname(dirname(import.meta.dirname));
 const files = [
   'test/errors.test.ts',
-  'test/renderer/score.test.ts',
+  'test/renderer/score/score.test.ts',
   'test/renderer/shell.test.ts',
   'test/score/output/csv.test.ts',
   'test/score/ranking/rank-audience.test.ts',
@@ -43,10 +43,10 @@ test('a path of a test or a source, or a part of a name, selects test files', ()
     score,
     'a source without a test of its own or of its folder',
   );
-  assert.deepEqual(select('renderer/views/score'), ['test/renderer/score.test.ts']);
-  assert.deepEqual(select('renderer/base.css'), ['test/renderer/score.test.ts', 'test/renderer/shell.test.ts']);
+  assert.deepEqual(select('renderer/views/score'), ['test/renderer/score/score.test.ts']);
+  assert.deepEqual(select('renderer/base.css'), ['test/renderer/score/score.test.ts', 'test/renderer/shell.test.ts']);
   assert.deepEqual(select('migrations'), ['test/store/file/lock.test.ts']);
-  assert.deepEqual(select('score'), ['test/renderer/score.test.ts', ...score]);
+  assert.deepEqual(select('score'), ['test/renderer/score/score.test.ts', ...score]);
   assert.deepEqual(select('package.json'), files);
 });
 

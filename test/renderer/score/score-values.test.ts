@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { dirname, join } from 'node:path';
 
-import { quietJob } from '../../core/job.ts';
-import { scoreAudience } from '../../core/score/score-audience.ts';
-import { withProject } from '../../core/store/file/project.ts';
-import { getBank, promoteRun, saveBank } from '../../core/store/runs/banks.ts';
-import { trainModel } from '../../core/train/fit/train.ts';
-import { browserTest as test } from '../needs.ts';
-import { drop } from './helpers/drop.ts';
-import { sampleFiles, type SampleFiles } from './helpers/sample.ts';
-import { openServed } from './helpers/served.ts';
+import { quietJob } from '../../../core/job.ts';
+import { scoreAudience } from '../../../core/score/score-audience.ts';
+import { withProject } from '../../../core/store/file/project.ts';
+import { getBank, promoteRun, saveBank } from '../../../core/store/runs/banks.ts';
+import { trainModel } from '../../../core/train/fit/train.ts';
+import { browserTest as test } from '../../needs.ts';
+import { drop } from '../helpers/drop.ts';
+import { sampleFiles, type SampleFiles } from '../helpers/sample.ts';
+import { openServed } from '../helpers/served.ts';
 
 /** The expected value of the list for both banks. */
 async function expectedAmount({ project, audience }: SampleFiles): Promise<number | undefined> {

@@ -7,9 +7,9 @@ import { setTimeout } from 'node:timers/promises';
 import BetterSqlite3 from 'better-sqlite3';
 import type { Page } from 'playwright';
 
-import { browserTest as test } from '../needs.ts';
-import { openEmpty, choose, funnel, COUNT, ACCEPTED, importButton } from './helpers/data-files.ts';
-import { expectAccessible } from './helpers/served.ts';
+import { browserTest as test } from '../../needs.ts';
+import { openEmpty, choose, funnel, COUNT, ACCEPTED, importButton } from '../helpers/data-files.ts';
+import { expectAccessible } from '../helpers/served.ts';
 
 /** The names of the listed datasets. */
 const datasetNames = (page: Page): Promise<string[]> =>

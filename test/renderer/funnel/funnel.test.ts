@@ -5,15 +5,15 @@ import { setTimeout } from 'node:timers/promises';
 
 import type { Page } from 'playwright';
 
-import { funnelReviewCall } from '../../core/api/funnel.ts';
-import { quietJob } from '../../core/job.ts';
-import { getDataset } from '../../core/store/datasets/datasets.ts';
-import { hasRollups } from '../../core/store/datasets/rollups.ts';
-import { openProject, withProject } from '../../core/store/file/project.ts';
-import { browserTest as test } from '../needs.ts';
-import { LARGE_ROWS, writeFlatDataset } from '../review/flat-dataset.ts';
-import { temporaryFolder } from '../temporary.ts';
-import { expectAccessible, openSample, openServed, sampleProject, waitUntil } from './helpers/served.ts';
+import { funnelReviewCall } from '../../../core/api/funnel.ts';
+import { quietJob } from '../../../core/job.ts';
+import { getDataset } from '../../../core/store/datasets/datasets.ts';
+import { hasRollups } from '../../../core/store/datasets/rollups.ts';
+import { openProject, withProject } from '../../../core/store/file/project.ts';
+import { browserTest as test } from '../../needs.ts';
+import { LARGE_ROWS, writeFlatDataset } from '../../review/flat-dataset.ts';
+import { temporaryFolder } from '../../temporary.ts';
+import { expectAccessible, openSample, openServed, sampleProject, waitUntil } from '../helpers/served.ts';
 
 const NAMES = ['Impression', 'Click', 'Application', 'Approval', 'Activation'];
 

@@ -4,9 +4,9 @@ import type { TestContext } from 'node:test';
 
 import type { Page } from 'playwright';
 
-import { browserTest as test } from '../needs.ts';
-import { sampleFiles } from './helpers/sample.ts';
-import { expectAccessibleInThemes, openServed } from './helpers/served.ts';
+import { browserTest as test } from '../../needs.ts';
+import { sampleFiles } from '../helpers/sample.ts';
+import { expectAccessibleInThemes, openServed } from '../helpers/served.ts';
 
 async function drop(page: Page, content: string, name: string): Promise<void> {
   const transfer = await page.evaluateHandle(`(() => {

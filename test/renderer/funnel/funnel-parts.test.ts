@@ -3,9 +3,9 @@ import { test } from 'node:test';
 
 import fc from 'fast-check';
 
-import { csvText } from '../../core/text/csv.ts';
-import { lastMonths } from '../../renderer/parts/fields/period.ts';
-import { groupsCsv, stepsCsv } from '../../renderer/views/funnel/csv.ts';
+import { csvText } from '../../../core/text/csv.ts';
+import { lastMonths } from '../../../renderer/parts/fields/period.ts';
+import { groupsCsv, stepsCsv } from '../../../renderer/views/funnel/csv.ts';
 import {
   comparablePeriod,
   formatSegment,
@@ -14,9 +14,9 @@ import {
   parseWhere,
   segmentInput,
   wholeSegment,
-} from '../../renderer/views/funnel/segment.ts';
-import { mostChangedStep, type Review, type ReviewStep } from '../../renderer/views/funnel/steps.ts';
-import { openSpan, trendDigits, trendLines } from '../../renderer/views/funnel/trend.ts';
+} from '../../../renderer/views/funnel/segment.ts';
+import { mostChangedStep, type Review, type ReviewStep } from '../../../renderer/views/funnel/steps.ts';
+import { openSpan, trendDigits, trendLines } from '../../../renderer/views/funnel/trend.ts';
 
 const where = fc.array(
   fc.record({ column: fc.string(), values: fc.array(fc.option(fc.string())) }, { noNullPrototype: true }),

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { adviceFor } from '../../renderer/views/data/import/advice.ts';
-import type { Check } from '../../renderer/views/data/import/calls.ts';
-import { figuresOf } from '../../renderer/views/data/import/figures.ts';
+import { adviceFor } from '../../../renderer/views/data/import/advice.ts';
+import type { Check } from '../../../renderer/views/data/import/calls.ts';
+import { figuresOf } from '../../../renderer/views/data/import/figures.ts';
 import {
   draftOf,
   mappingOf,
@@ -13,9 +13,9 @@ import {
   withRole,
   type MappingFile,
   type PreviewColumn,
-} from '../../renderer/views/data/import/roles.ts';
-import { datasetName } from '../../renderer/views/data/names.ts';
-import { brokenChain, fieldsOf } from '../../renderer/views/data/record.ts';
+} from '../../../renderer/views/data/import/roles.ts';
+import { datasetName } from '../../../renderer/views/data/names.ts';
+import { brokenChain, fieldsOf } from '../../../renderer/views/data/record.ts';
 
 function column(name: string, part: Partial<PreviewColumn> = {}): PreviewColumn {
   return {

@@ -5,16 +5,16 @@ import { test as coreTest } from 'node:test';
 
 import type { Page } from 'playwright';
 
-import { FileHandles } from '../../core/host/files.ts';
-import { Host } from '../../core/host/host.ts';
-import { quietJob } from '../../core/job.ts';
-import { scoreAudience } from '../../core/score/score-audience.ts';
-import { withProject } from '../../core/store/file/project.ts';
-import { TestWindow } from '../host/window.ts';
-import { browserTest as test } from '../needs.ts';
-import { drop } from './helpers/drop.ts';
-import { sampleFiles, type ResourceOwner } from './helpers/sample.ts';
-import { expectAccessibleInThemes, reload, openServed, wholeFile, type ServedOptions } from './helpers/served.ts';
+import { FileHandles } from '../../../core/host/files.ts';
+import { Host } from '../../../core/host/host.ts';
+import { quietJob } from '../../../core/job.ts';
+import { scoreAudience } from '../../../core/score/score-audience.ts';
+import { withProject } from '../../../core/store/file/project.ts';
+import { TestWindow } from '../../host/window.ts';
+import { browserTest as test } from '../../needs.ts';
+import { drop } from '../helpers/drop.ts';
+import { sampleFiles, type ResourceOwner } from '../helpers/sample.ts';
+import { expectAccessibleInThemes, reload, openServed, wholeFile, type ServedOptions } from '../helpers/served.ts';
 
 const scored = new Map<number | undefined, Promise<string>>();
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 
-import { browserTest as test } from '../needs.ts';
-import { openEmpty, choose, funnel, COUNT, REJECTED, importButton } from './helpers/data-files.ts';
-import { expectAccessible, waitUntil } from './helpers/served.ts';
+import { browserTest as test } from '../../needs.ts';
+import { openEmpty, choose, funnel, COUNT, REJECTED, importButton } from '../helpers/data-files.ts';
+import { expectAccessible, waitUntil } from '../helpers/served.ts';
 
 test('rejected records are browsed by reason, shown in full and exported', async (t) => {
   const { page, file } = await openEmpty(t);
