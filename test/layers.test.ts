@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
-import { dirname, join, sep } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { test } from 'node:test';
 
+import { findLargeFolders } from '../build/lint/folder-size.ts';
 import { findCycles, importsOf } from '../build/lint/import-cycles.ts';
 import { mayImport } from '../build/lint/layers.ts';
 import { plantedTests } from './build/lint/planted.ts';
@@ -184,4 +185,26 @@ test('no file imports itself indirectly', () => {
     findCycles(imports).map((cycle) => cycle.join(' → ')),
     [],
   );
+});
+
+test('a planted folder with 26 files is found; sub-folders do not count', () => {
+  const files = (folder: string, count: number): string[] =>
+    Array.from({ length: count }, (_, index) => `${folder}/${index}.ts`);
+  assert.deepEqual(
+    findLargeFolders([...files('core/score', 25), ...files('core/score/output', 25), ...files('build', 26)]),
+    ['build holds 26 files: split it by subject'],
+  );
+});
+
+test('no folder holds more than 25 files', () => {
+  const found = globSync('{core,electron,migrations,renderer,build,test}/**', {
+    cwd: root,
+    withFileTypes: true,
+    exclude: ({ name }) => name === 'node_modules' || name === '__pycache__',
+  });
+  const files = found
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => relative(root, join(parentPath, name)).replaceAll(sep, '/'));
+  assert.ok(files.length > 1000);
+  assert.deepEqual(findLargeFolders(files), []);
 });
