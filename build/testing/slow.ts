@@ -9,7 +9,7 @@ export const longTests: readonly string[] = [
   'test/build/{install,pack,run}.test.ts',
   'test/build/gpu-check/gpu-check.test.ts',
   'test/build/soak/soak.test.ts',
-  'test/cli/{canary,completion,connections,flushed,main-job,output-paths,private-files,process}.test.ts',
+  'test/cli/{canary,completion,connections,flushed,main-job,output-paths,process}.test.ts',
   'test/compare/{compare,request,splits,splits-simulation}.test.ts',
   'test/evaluate/auc-interval.test.ts',
   'test/engine/{parity,tensorflow}.test.ts',

@@ -44,12 +44,58 @@ async function succeed(...args: string[]): Promise<void> {
   assert.equal(code, 0, `${args.join(' ')}: ${stderr}`);
 }
 
-before(async () => {
-  await succeed('sample', '--rows', '4000', '--out', folder);
-  await succeed('import', project, funnel, '--dataset', 'may', '--mapping', mapping);
-  writeFileSync(config, '{}');
-  await succeed('train', project, '--dataset', 'may', '--epochs', '1');
+/** Runs `work` with the file mode mask of a user. */
+async function withMask(mask: number, work: () => Promise<void>): Promise<void> {
+  const before = process.umask(mask);
+  try {
+    await work();
+  } finally {
+    process.umask(before);
+  }
+}
+
+/** Files and folders that others than their owner may read, write or enter. */
+function openToOthers(): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+    (name) => (lstatSync(at(name)).mode & 0o077) !== 0,
+  );
+}
+
+/** Those that each of the first commands left. */
+const leftOpen: Record<string, readonly string[]> = {};
+
+before(() =>
+  withMask(0o022, async () => {
+    writeFileSync(config, '{}', { mode: 0o600 });
+    for (const args of [
+      ['sample', '--rows', '4000', '--out', folder],
+      ['import', project, funnel, '--dataset', 'may', '--mapping', mapping],
+      ['train', project, '--dataset', 'may', '--epochs', '1'],
+    ]) {
+      await succeed(...args);
+      leftOpen[args[0]] = openToOthers();
+    }
+  }),
+);
+
+test('whatever a command writes belongs to its owner alone', { skip: isWindows && 'no modes' }, () => {
+  assert.deepEqual(leftOpen, { sample: [], import: [], train: [] });
 });
+
+test('what a command writes is complete, its owner’s alone, and leaves no other file', () =>
+  withMask(0o000, async () => {
+    const names = readdirSync(folder);
+    await succeed(...scoring, '--out', at('ranked.csv'));
+    await succeed(...rejects, '--out', at('rejects.csv'));
+    await succeed(...data, '--out', at('data.parquet'));
+    await succeed('export', project, '--run', 'r1', '--out', at('model'));
+    const written = readdirSync(folder).filter((name) => !names.includes(name));
+    const files = ['data.parquet', 'ranked.csv', 'ranked.csv.manifest.json', 'rejects.csv'];
+    assert.deepEqual(written.sort(), [...files, 'model'].sort());
+    if (isWindows) return;
+    for (const name of files) assert.equal(lstatSync(at(name)).mode & 0o777, 0o600, name);
+    assert.deepEqual(openToOthers(), []);
+  }));
 
 /** Content of the files that must not change, and what each name of the folder is. */
 function state(): unknown {
@@ -89,19 +135,4 @@ test('no command replaces the project, or a file that it reads', async () => {
       assert.ok(stderr.includes(out), stderr);
     }
   assert.deepEqual(state(), untouched);
-});
-
-test('what a command writes is complete, its owner’s alone, and leaves no other file', async () => {
-  const umask = process.umask(0o000);
-  try {
-    const names = readdirSync(folder);
-    await succeed(...scoring, '--out', at('ranked.csv'));
-    await succeed(...rejects, '--out', at('rejects.csv'));
-    await succeed(...data, '--out', at('data.parquet'));
-    const written = readdirSync(folder).filter((name) => !names.includes(name));
-    assert.deepEqual(written.sort(), ['data.parquet', 'ranked.csv', 'ranked.csv.manifest.json', 'rejects.csv']);
-    if (!isWindows) for (const name of written) assert.equal(lstatSync(at(name)).mode & 0o777, 0o600, name);
-  } finally {
-    process.umask(umask);
-  }
 });
