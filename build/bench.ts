@@ -1,6 +1,7 @@
 /**
  * `npm run bench [-- PART…] [-- --json]`: measures speed and memory on this machine against the program's goals and
- * names what limits each. Parts: train, models, engines, import, memory, sample, score, funnel, start, window.
+ * names what limits each. Parts: train, models, engines, import, memory, sample, score, funnel, start, window, and scale
+ * (only if it is named; `--rows N --users N` set its size).
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
@@ -8,24 +9,23 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { formatTable } from '../core/cli/table.ts';
-
-/** One line of the table: the figure, its goal, and the bottleneck. */
-interface BenchRow {
-  readonly part: string;
-  readonly figure: string;
-  readonly goal: string;
-  readonly limitedBy: string;
-}
+import { scaleRows, type BenchRow } from './bench/scale-rows.ts';
 
 interface Part {
   readonly name: string;
+  /** Whether it runs only if it is named, since it takes long. */
+  readonly long?: true;
   run(
     folder: string,
   ): Promise<{ readonly figures: object; readonly row: Omit<BenchRow, 'part'> | readonly BenchRow[] }>;
 }
 
 const { values: flags, positionals } = parseArgs({
-  options: { json: { type: 'boolean', default: false } },
+  options: {
+    json: { type: 'boolean', default: false },
+    rows: { type: 'string', default: '1000000' },
+    users: { type: 'string', default: '1000000' },
+  },
   allowPositionals: true,
 });
 const perSecond = (rate: number): string => `${Math.round(rate).toLocaleString('en-US')}/s`;
@@ -191,6 +191,15 @@ const parts: readonly Part[] = [
       };
     },
   },
+  {
+    name: 'scale',
+    long: true,
+    async run(folder) {
+      const { benchScale } = await import('./bench/scale.ts');
+      const figures = await benchScale(folder, Number(flags.rows), Number(flags.users));
+      return { figures, row: scaleRows(figures) };
+    },
+  },
 ];
 
 const unknownPart = positionals.find((name) => !parts.some((part) => part.name === name));
@@ -201,12 +210,16 @@ if (unknownPart !== undefined) {
   process.exit(2);
 }
 
+function isWanted({ name, long }: Part): boolean {
+  return positionals.length === 0 ? long === undefined : positionals.includes(name);
+}
+
 // On Ctrl-C, discard partial results and delete the files.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(130));
 
 const figures: Record<string, object> = {};
 const rows: BenchRow[] = [];
-for (const { name, run } of parts.filter((part) => positionals.length === 0 || positionals.includes(part.name))) {
+for (const { name, run } of parts.filter(isWanted)) {
   process.stderr.write(`Measuring ${name}\n`);
   const folder = mkdtempSync(join(tmpdir(), 'stepladder-bench-'));
   const removeFolder = (): void => rmSync(folder, { recursive: true, force: true });

@@ -1,8 +1,4 @@
-import { createReadStream, createWriteStream } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 
 import { importDataset } from '../../core/ingest/import.ts';
 import { quietJob } from '../../core/job.ts';
@@ -11,6 +7,7 @@ import { scoreAudience } from '../../core/score/score-audience.ts';
 import { withProject } from '../../core/store/file/project.ts';
 import { saveBank } from '../../core/store/runs/banks.ts';
 import { trainModel } from '../../core/train/fit/train.ts';
+import { writeLargeAudience } from './large-audience.ts';
 import { describeLoad, measure } from './measure.ts';
 
 const banks = [
@@ -27,7 +24,7 @@ export async function benchScore(folder: string, users: number): Promise<{ rowsP
   const job = quietJob();
   const { files } = await generateSample({ rows: SAMPLE_ROWS, seed: 3, out: folder, format: 'csv' }, job);
   const audience = join(folder, 'large-audience.csv');
-  await pipeline(Readable.from(repeatUsers(files.audience, users)), createWriteStream(audience));
+  await writeLargeAudience(files.audience, users, audience);
   return withProject(
     join(folder, 'score.stepladder'),
     { mode: 'write', create: true, purpose: 'benchmark' },
@@ -59,19 +56,4 @@ export async function benchScore(folder: string, users: number): Promise<{ rowsP
       };
     },
   );
-}
-
-/** Repeats the users of a small audience under new ids. */
-async function* repeatUsers(file: string, users: number): AsyncGenerator<string> {
-  const lines: string[] = [];
-  for await (const line of createInterface({ input: createReadStream(file) })) lines.push(line);
-  const [header, ...rest] = lines;
-  const tails = rest.map((line) => line.slice(line.indexOf(',')));
-  yield `${header}\n`;
-  for (let from = 0; from < users; from += 1000) {
-    yield Array.from(
-      { length: Math.min(1000, users - from) },
-      (_, i) => `${100_000_000_000 + from + i}${tails[(from + i) % tails.length]}\n`,
-    ).join('');
-  }
 }

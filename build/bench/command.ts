@@ -1,0 +1,56 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** What a process cost. */
+export interface Cost {
+  readonly elapsedMs: number;
+  readonly cpuMs: number;
+  /** Peak resident memory; NaN if the system does not report it. */
+  readonly peakBytes: number;
+  /** How much the files in its folder grew at most. */
+  readonly diskBytes: number;
+}
+
+const REPORT_COST = `process.on('exit', () => {
+  const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();
+  process.stderr.write(JSON.stringify({ peakBytes: maxRSS * 1024, cpuMs: (userCPUTime + systemCPUTime) / 1000 }) + '\\n');
+})`;
+const DISK_CHECK_MS = 250;
+
+/**
+ * Runs a script on Node that prints JSON, and measures it; `folder` holds all files that it writes. Throws with what
+ * it printed if it fails.
+ */
+export async function runMeasured(
+  folder: string,
+  script: string,
+  args: readonly string[],
+): Promise<{ readonly result: Readonly<Record<string, unknown>>; readonly cost: Cost }> {
+  const before = sizeOf(folder);
+  let diskBytes = 0;
+  const timer = setInterval(() => (diskBytes = Math.max(diskBytes, sizeOf(folder) - before)), DISK_CHECK_MS);
+  const startedMs = performance.now();
+  const preload = `data:text/javascript,${encodeURIComponent(REPORT_COST)}`;
+  const env = { ...process.env, TMPDIR: folder };
+  const child = spawn(process.execPath, ['--import', preload, script, ...args], { env });
+  const output = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const)
+    child[name].setEncoding('utf8').on('data', (text: string) => (output[name] += text));
+  const [code] = (await once(child, 'close')) as [number | null];
+  clearInterval(timer);
+  const elapsedMs = performance.now() - startedMs;
+  if (code !== 0) throw new Error(`${args.join(' ')} failed:\n${output.stderr}`);
+  const { peakBytes, cpuMs } = JSON.parse(/\{"peakBytes".*\}/.exec(output.stderr)?.[0] ?? '{}') as Cost;
+  const result = JSON.parse(output.stdout) as Record<string, unknown>;
+  return { result, cost: { elapsedMs, cpuMs, peakBytes, diskBytes: Math.max(diskBytes, sizeOf(folder) - before) } };
+}
+
+/** Bytes of all files in a folder; files that disappear meanwhile do not count. */
+export function sizeOf(folder: string): number {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).reduce(
+    (sum, name) => sum + (statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0),
+    0,
+  );
+}

@@ -1,0 +1,132 @@
+/**
+ * The least that a task of the program could cost on this machine: `floors.ts import FILE OUT`, `floors.ts train
+ * PROJECT RUN`, `floors.ts score EXPORT USERS`. Prints JSON; whatever is not in it, the caller measures.
+ */
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { DuckDBInstance } from '@duckdb/node-api';
+import * as ort from 'onnxruntime-node';
+
+import { openEngine } from '../../core/engine/engines.ts';
+import { threadCount } from '../../core/engine/thread-count.ts';
+import type { ExportManifest } from '../../core/export/manifest.ts';
+import { fieldRows, historyOf, multiFields, singleFields } from '../../core/features/schema.ts';
+import { configureModel } from '../../core/models/registry.ts';
+import { randomBatch } from '../../core/predict/engine-trials.ts';
+import { loadPlan, readOutline } from '../../core/predict/plan.ts';
+import { withProject } from '../../core/store/file/project.ts';
+import { Trainer } from '../../core/train/fit/trainer.ts';
+
+const FLOAT_BYTES = 4;
+/** A weight and the two moments that Adam keeps of it. */
+const COPIES_IN_TRAINING = 3;
+const MEASURED_STEPS = 30;
+const MEASURED_BATCHES = 20;
+const PAIRS_PER_BATCH = 8192;
+
+/** DuckDB loads the file into a table. */
+async function importFloor(file: string, out: string): Promise<object> {
+  const instance = await DuckDBInstance.create(out, { threads: String(threadCount()) });
+  const connection = await instance.connect();
+  await connection.run(`CREATE TABLE rows AS SELECT * FROM read_csv('${file}')`);
+  connection.closeSync();
+  instance.closeSync();
+  return {};
+}
+
+/** The dense part of an epoch's steps; the table with its moments; and its weights alone. */
+async function trainFloor(path: string, run: string): Promise<object> {
+  const { plan, samples } = await withProject(path, { mode: 'read' }, (project) => ({
+    plan: loadPlan(project, run),
+    samples: readOutline(project, run)?.summaries?.train.rows ?? NaN,
+  }));
+  const { schema, config, run: info } = plan;
+  const { batchSize, learningRate, l2 } = config.training;
+  const { dimension } = config.features;
+  const shape = {
+    singleFields: singleFields(schema).length,
+    multiFields: multiFields(schema).length,
+    history: historyOf(schema),
+    steps: info.steps,
+    batchSize,
+    dimension,
+  };
+  const tableRows = fieldRows(schema);
+  const model = configureModel(info.model, {});
+  const trainer = await Trainer.create(await openEngine('onnx'), {
+    ...shape,
+    model,
+    tableRows,
+    adam: { learningRate, l2 },
+    seed: 1,
+  });
+  const batch = randomBatch(shape, 1, tableRows);
+  await trainer.step(batch, 1);
+  const before = trainer.spent.denseMs;
+  for (let step = 2; step < 2 + MEASURED_STEPS; step++) await trainer.step(batch, step);
+  const stepMs = (trainer.spent.denseMs - before) / MEASURED_STEPS;
+  const tableBytes = tableRows * dimension * FLOAT_BYTES;
+  return {
+    samples,
+    elapsedMs: stepMs * Math.ceil(samples / batchSize),
+    peakBytes: tableBytes * COPIES_IN_TRAINING,
+    diskBytes: tableBytes,
+  };
+}
+
+/** The exported model's forward passes for as many users, without reading, sorting and writing; and its own size. */
+async function scoreFloor(folder: string, users: number): Promise<object> {
+  const path = join(folder, 'model.onnx');
+  const session = await ort.InferenceSession.create(path, { intraOpNumThreads: threadCount(), logSeverityLevel: 3 });
+  const { feeds, rows } = await goldenFeeds(folder);
+  await session.run(feeds);
+  const startedMs = performance.now();
+  for (let batch = 0; batch < MEASURED_BATCHES; batch++) await session.run(feeds);
+  const batchMs = (performance.now() - startedMs) / MEASURED_BATCHES;
+  return { elapsedMs: (batchMs * users) / rows, peakBytes: statSync(path).size, diskBytes: 0 };
+}
+
+/** A batch of golden rows as the model's inputs. */
+async function goldenFeeds(folder: string): Promise<{ feeds: Record<string, ort.Tensor>; rows: number }> {
+  const instance = await DuckDBInstance.create(':memory:');
+  const connection = await instance.connect();
+  const read = async (expression: string): Promise<readonly unknown[]> => {
+    const result = await connection.runAndReadAll(
+      `SELECT ${expression} AS value FROM '${join(folder, 'golden.parquet')}' LIMIT ${PAIRS_PER_BATCH}`,
+    );
+    return result.getColumnsJS()[0];
+  };
+  const { columns } = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as ExportManifest;
+  const candidates = Number((await read('len(bank)'))[0]);
+  const wanted = Math.floor(PAIRS_PER_BATCH / candidates);
+  const feeds: Record<string, ort.Tensor> = {};
+  let rows = 0;
+  for (const { input, kind } of columns) {
+    const values = await read(kind === 'numeric' ? `coalesce("${input}", 'nan'::DOUBLE)` : `coalesce("${input}", '')`);
+    const some = Array.from({ length: wanted }, (_, row) => values[row % values.length]);
+    rows = some.length;
+    feeds[input] =
+      kind === 'numeric'
+        ? new ort.Tensor('float64', Float64Array.from(some, Number), [rows, 1])
+        : new ort.Tensor('string', some.map(String), [rows, 1]);
+  }
+  for (const name of ['bank', 'banner']) {
+    const names = (await read(`array_to_string("${name}", chr(10))`))[0] as string;
+    const ofUser = names.split('\n');
+    feeds[name] = new ort.Tensor('string', Array.from({ length: rows }, () => ofUser).flat(), [rows, ofUser.length]);
+  }
+  connection.closeSync();
+  instance.closeSync();
+  return { feeds, rows };
+}
+
+const [task, first, second] = process.argv.slice(2);
+const floor =
+  task === 'import'
+    ? await importFloor(first, second)
+    : task === 'train'
+      ? await trainFloor(first, second)
+      : await scoreFloor(first, Number(second));
+process.stdout.write(`${JSON.stringify(floor)}\n`);
+process.exit(0);
