@@ -1,7 +1,7 @@
 /**
  * `npm run bench [-- PART…] [-- --json]`: measures speed and memory on this machine against the program's goals and
- * names what limits each. Parts: train, models, engines, import, memory, sample, score, funnel, start, window, and scale
- * (only if it is named; `--rows N --users N` set its size).
+ * names what limits each. Parts: train, models, engines, import, memory, sample, score, funnel, start, window, and
+ * scale, which runs only if it is named (`--rows N --users N` set its size).
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';

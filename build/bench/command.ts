@@ -15,7 +15,8 @@ export interface Cost {
 
 const REPORT_COST = `process.on('exit', () => {
   const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();
-  process.stderr.write(JSON.stringify({ peakBytes: maxRSS * 1024, cpuMs: (userCPUTime + systemCPUTime) / 1000 }) + '\\n');
+  const cost = { peakBytes: maxRSS * 1024, cpuMs: (userCPUTime + systemCPUTime) / 1000 };
+  process.stderr.write(JSON.stringify(cost) + '\\n');
 })`;
 const DISK_CHECK_MS = 250;
 

@@ -21,8 +21,10 @@ import { manifestBanks } from '../score/output/manifest.ts';
 import { withDiskErrors } from '../score/output/output.ts';
 import { prepareRuns, type ScoringSetup } from '../score/prepare-scoring.ts';
 import type { Project } from '../store/file/project.ts';
+import { refuseReplacing } from '../store/file/replacing.ts';
 import { inEnglish } from '../text/en.ts';
 import { message } from '../text/message.ts';
+import { isArchive, publishArchive } from './archive.ts';
 import { writeGolden } from './golden-parquet.ts';
 import { predictGolden, readGoldenCells } from './golden.ts';
 import { buildModelGraph } from './graph/model-graph.ts';
@@ -42,17 +44,22 @@ export interface ExportRequest {
   readonly runs: readonly string[];
   /** Which of them scores a bank instead. */
   readonly banks?: RunsByBank | undefined;
-  /** The folder to make; an earlier export there is replaced. */
+  /** The folder to make, or the archive if it ends in .zip; an earlier export there is replaced. */
   readonly out: string;
 }
 
 /**
- * Exports runs as one model with all that scoring without this program needs. The folder gets its name when it is
- * complete. Throws like `prepareScoring`, and `invalid-input` for a folder that holds something else.
+ * Exports runs as one model with all that scoring without this program needs. The folder or archive gets its name when
+ * it is complete. Throws like `prepareScoring`, and `invalid-input` for a folder that holds something else.
  */
 export async function exportRuns(project: Project, request: ExportRequest, job: JobContext): Promise<ExportManifest> {
   const target = resolve(request.out);
-  refuseTarget(target);
+  const refuse = (): void => {
+    if (isArchive(target))
+      refuseReplacing(target, [{ path: project.path, what: message('store.theProject'), project: true }]);
+    else refuseTarget(target);
+  };
+  refuse();
   const setup = prepareRuns(project, { runs: request.runs, banks: request.banks, per: 'user' }, job);
   const plan = planExport(setup);
   removeAbandoned(target);
@@ -61,8 +68,9 @@ export async function exportRuns(project: Project, request: ExportRequest, job: 
     withDiskErrors(target, () => mkdirSync(work, { mode: 0o700 }));
     const manifest = await writeFolder(project, setup, plan, work, job);
     await yieldToEventLoop(job, message('base.nothingWritten'));
-    refuseTarget(target);
-    withDiskErrors(target, () => publishFolder(work, target));
+    refuse();
+    if (isArchive(target)) await publishArchive(work, target, job);
+    else withDiskErrors(target, () => publishFolder(work, target));
     return manifest;
   } finally {
     rmSync(work, { recursive: true, force: true });

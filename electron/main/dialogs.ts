@@ -89,6 +89,8 @@ function filtersToWrite(kind: SaveKind, text: DesktopWords): FileFilter[] {
       return [{ name: text.pages, extensions: ['html'] }];
     case 'json':
       return [{ name: text.json, extensions: ['json'] }];
+    case 'zip':
+      return [{ name: text.archives, extensions: ['zip'] }];
     case 'project':
       return [{ name: text.projects, extensions: [PROJECT_EXTENSION.slice(1)] }];
   }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 
@@ -9,7 +9,7 @@ import { skipWithout } from '../../build/requirements/requirement.ts';
 import { exportRuns } from '../../core/export/export-runs.ts';
 import { quietJob } from '../../core/job.ts';
 import { scoreAudience, type ScoreOptions, type ScoreResult } from '../../core/score/score-audience.ts';
-import type { Project } from '../../core/store/file/project.ts';
+import { openProject, type Project } from '../../core/store/file/project.ts';
 import { temporaryFolder } from '../score/fixtures.ts';
 import { csvText, gbkBytes, makeProject, oddUsers, writeUsers } from './project.ts';
 
@@ -123,6 +123,52 @@ describe('an export', () => {
     writeFileSync(path, model);
     const none = run(process.execPath, cli, 'score', '--model', folder, '--out', join(folder, 'x.csv'), ...audience);
     assert.match(none.errors, /not an exported model/);
+  });
+
+  it('is the same as an archive, whose scripts run once it is unpacked', { skip }, async () => {
+    const archive = join(folder, 'model.zip');
+    writeFileSync(archive, 'an earlier file');
+    await exportRuns(project, { runs, out: archive }, quietJob());
+    const { status, errors } = run(python.command, '-m', 'zipfile', '-e', archive, join(folder, 'unpacked'));
+    assert.equal(status, 0, errors);
+    const unpacked = join(folder, 'unpacked', 'model');
+    const names = readdirSync(exported).sort();
+    assert.deepEqual(readdirSync(unpacked).sort(), names);
+    // Only the manifest tells when it was made.
+    for (const name of names.filter((one) => one !== 'manifest.json'))
+      assert.deepEqual(readFileSync(join(unpacked, name)), readFileSync(join(exported, name)), name);
+    assert.equal(run(python.command, join(unpacked, 'check.py')).status, 0);
+  });
+
+  it('leaves an earlier archive as it was, and nothing else, if it is cancelled at any moment', async () => {
+    const archive = join(folder, 'cancelled.zip');
+    writeFileSync(archive, 'an earlier file');
+    for (const fraction of [0, 0.4, 0.9]) {
+      const controller = new AbortController();
+      const job = {
+        ...quietJob(),
+        signal: controller.signal,
+        report: (progress: { fraction?: number }) => {
+          if (progress.fraction === fraction) controller.abort();
+        },
+      };
+      await assert.rejects(exportRuns(project, { runs, out: archive }, job), { code: 'cancelled' });
+      assert.equal(readFileSync(archive, 'utf8'), 'an earlier file');
+      assert.deepEqual(
+        readdirSync(folder).filter((name) => name.startsWith('cancelled.zip.')),
+        [],
+      );
+    }
+  });
+
+  it('never replaces a project or a folder by an archive', async () => {
+    const path = join(folder, 'project.zip');
+    openProject(path, { mode: 'write', create: true }).close();
+    await assert.rejects(exportRuns(project, { runs, out: path }, quietJob()), { code: 'invalid-input' });
+    mkdirSync(join(folder, 'folder.zip'));
+    await assert.rejects(exportRuns(project, { runs, out: join(folder, 'folder.zip') }, quietJob()), {
+      code: 'invalid-input',
+    });
   });
 
   it('writes the list with score.py byte for byte: odd cells, ties, rejects, repeated users', { skip }, async () => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import type { TestContext } from 'node:test';
 
 import type { Locator, Page } from 'playwright';
@@ -87,6 +88,25 @@ test(
   },
 );
 
+test('a run is exported for production together with the run of another bank', async (t) => {
+  const project = await sampleProject(t);
+  const { page } = await openServed(t, { project, hash: '#/models?run=r1' });
+  await page.getByRole('button', { name: 'Export…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Export r1 for production' });
+  await dialog.getByRole('checkbox', { name: 'r2 · meridian' }).check();
+  await expectAccessible(page, 'the dialog of an export');
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    dialog.getByRole('button', { name: 'Save as…' }).click(),
+  ]);
+  assert.equal(download.suggestedFilename(), 'model-r1-r2.zip');
+  await dialog.getByText('Downloaded: model-r1-r2.zip').waitFor();
+  // A ZIP archive ends with its directory, where the names are in clear.
+  const directory = readFileSync(await download.path()).toString('latin1');
+  for (const name of ['model.onnx', 'manifest.json', 'score.py', 'score_spark.py', 'README.md'])
+    assert.ok(directory.includes(`model-r1-r2/${name}`), name);
+});
+
 /** The sample whose first run, now one of all banks, predicts 46 times too many activations on its validation set. */
 async function miscalibratedProject(t: TestContext): Promise<string> {
   const project = await sampleProject(t);
@@ -156,7 +176,7 @@ test('an evaluation warns of samples on which the run was trained or validated',
     updateRun(opened, 'r1', { dataset: 'earlier' });
   });
   const { page } = await openServed(t, { project, hash: '#/models?run=r1' });
-  await page.getByRole('button', { name: 'Evaluate on another dataset…' }).click();
+  await page.getByRole('button', { name: 'Evaluate…' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('button', { name: 'Evaluate', exact: true }).click();
   await dialog
@@ -235,7 +255,7 @@ test('the keyboard chooses a run, and the address keeps the choice', async () =>
 
 test('an evaluation requires another dataset, and the dialog explains when there is none', async () => {
   const { page } = await openSample('#/models?run=r1');
-  await page.getByRole('button', { name: 'Evaluate on another dataset…' }).click();
+  await page.getByRole('button', { name: 'Evaluate…' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByText('No other dataset has the same steps.').waitFor();
   await expectAccessible(page, 'the evaluation dialog');

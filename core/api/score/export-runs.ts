@@ -18,7 +18,7 @@ export const exportCall = declareCall({
     }),
     out: cliOption(text(), {
       value: 'FOLDER',
-      about: 'folder to make; an earlier export there is replaced',
+      about: 'folder to make, or archive if it ends in .zip; an earlier export there is replaced',
       path: 'write',
     }),
   }),

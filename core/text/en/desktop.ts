@@ -42,6 +42,7 @@ export const desktop = {
   tables: 'Tables',
   pages: 'Web pages',
   json: 'JSON',
+  archives: 'ZIP archives',
   allFiles: 'All files',
   chooseFunnel: 'Choose funnel exports',
   chooseAudience: 'Choose an audience',

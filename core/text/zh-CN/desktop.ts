@@ -44,6 +44,7 @@ export const desktop: DesktopWords = {
   tables: '表格',
   pages: '网页',
   json: 'JSON',
+  archives: 'ZIP 压缩包',
   allFiles: '所有文件',
   chooseFunnel: '选择漏斗导出文件',
   chooseAudience: '选择人群文件',

@@ -72,6 +72,12 @@ test('an audience is ranked and exported with three clicks, the last of them bef
   const download = await downloading;
   assert.equal(download.suggestedFilename(), 'members-ranked.csv');
   assert.equal(readFileSync(await download.path(), 'utf8'), await expectedCsv());
+  const [manifest] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Its manifest' }).click(),
+  ]);
+  assert.equal(manifest.suggestedFilename(), 'members-ranked.csv.manifest.json');
+  assert.ok('runs' in (JSON.parse(readFileSync(await manifest.path(), 'utf8')) as object));
   const history = page.getByRole('table', { name: 'Earlier exports' });
   await history.waitFor();
   assert.match(await history.innerText(), /members-ranked\.csv.*members\.csv/s);

@@ -98,6 +98,17 @@ export class Comparison {
     return this.listed.filter(({ run, status }) => names.includes(run) && status === 'done').slice(0, MAX_COMPARED);
   }
 
+  /** The run of each bank that the shown one is not for: the active one, else the newest completed one. */
+  get exportableWithShown(): readonly ListedRun[] {
+    const { shown } = this;
+    if (shown === null || shown.bank === null) return [];
+    const done = this.all.filter((run) => run.status === 'done' && !isHidden(run)).reverse();
+    return this.banks
+      .filter((bank) => bank !== ALL_BANKS && bank !== shown.bank)
+      .map((bank) => done.find((run) => run.promotedFor.includes(bank)) ?? done.find((run) => run.bank === bank))
+      .filter((run) => run !== undefined);
+  }
+
   show({ run }: ListedRun): void {
     route.set({ run });
   }

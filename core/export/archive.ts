@@ -1,0 +1,45 @@
+import { createWriteStream, readdirSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+
+import yazl from 'yazl';
+
+import { cancelled } from '../errors.ts';
+import type { JobContext } from '../job.ts';
+import { OWNER_ONLY, publishFile, temporaryName } from '../publish.ts';
+import { withDiskErrors } from '../score/output/output.ts';
+import { message } from '../text/message.ts';
+
+const ZIP = /\.zip$/i;
+/** Weights and Parquet are compressed already, or do not compress. */
+const INCOMPRESSIBLE = /\.(?:onnx|data|parquet)$/;
+
+/** Whether a path names an archive rather than a folder. */
+export function isArchive(path: string): boolean {
+  return ZIP.test(path);
+}
+
+/**
+ * Writes the files of a folder to a ZIP archive, in a folder named after it. An earlier file of that name is replaced
+ * when the archive is complete and on the disk.
+ */
+export async function publishArchive(folder: string, target: string, job: JobContext): Promise<void> {
+  const archive = new yazl.ZipFile();
+  const root = basename(target).replace(ZIP, '');
+  for (const name of readdirSync(folder).sort())
+    archive.addFile(join(folder, name), `${root}/${name}`, { compress: !INCOMPRESSIBLE.test(name), mode: 0o100644 });
+  archive.end();
+  const temporary = temporaryName(target);
+  try {
+    const file = createWriteStream(temporary, { flags: 'wx', mode: OWNER_ONLY, flush: true });
+    await pipeline(archive.outputStream, file, { signal: job.signal }).catch((error: unknown) => {
+      if (job.signal.aborted) throw cancelled(message('base.nothingWritten'));
+      withDiskErrors(target, () => {
+        throw error;
+      });
+    });
+    withDiskErrors(target, () => publishFile(temporary, target));
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+}
