@@ -1,4 +1,5 @@
 /** The process that runs the core for the desktop's window. Main starts it as a utility process. */
+import '../core/without-maglev.mjs';
 import { enableCompileCache } from 'node:module';
 
 import type { HostMessage } from '../core/api/contract/protocol.ts';

@@ -10,7 +10,10 @@ import { root } from './node24.mjs';
  */
 export async function runScript(script, args) {
   const node = await install();
-  const child = spawn(node, [join(root, script), ...args], { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
+  // See core/without-maglev.mjs.
+  const child = spawn(node, ['--no-maglev', join(root, script), ...args], {
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+  });
   // A terminal sends Ctrl-C to both processes; `kill` reaches only this one, so pass it on (the child treats two in
   // quick succession as one).
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));

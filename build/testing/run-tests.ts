@@ -89,7 +89,8 @@ async function runGroups(groups: Groups, tally: Tally, options: Parameters<typeo
   const shared = groups.map((files, number) => (files.length === 1 ? null : writeEntry(files, number)));
   try {
     const files = groups.map(([file], index) => shared[index]?.path ?? resolve(root, file));
-    const stream = run({ ...options, files });
+    // Tests run as the program does: see core/without-maglev.mjs.
+    const stream = run({ ...options, files, execArgv: ['--no-maglev'] });
     listen(stream, tally, new Set(shared.map((entry) => entry?.path)));
     stream.compose(new spec()).pipe(process.stdout);
     await new Promise((resolve) => {

@@ -1,3 +1,4 @@
+import '../without-maglev.mjs';
 import { existsSync, mkdirSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import { homedir } from 'node:os';
