@@ -97,7 +97,8 @@ describe('the calls of comparisons', () => {
     assert.deepEqual([model, runs.map(({ seed }) => seed), Object.keys(figures)], ['mlp', [1], ['model', 'runs']]);
     const { mean } = figures['runs'];
     assert.ok(mean !== null && mean > 0.5);
-    const row = `\\nMLP, one per step +0\\.\\d{4} .*${mean.toFixed(4)} \\(0\\.\\d{4}–0\\.\\d{4}\\)\\n`;
+    // With so few conversions, an interval may be no better than chance.
+    const row = `\\nMLP, one per step +0\\.\\d{4} .*${mean.toFixed(4)} \\(0\\.\\d{4}–0\\.\\d{4}\\)[^\\d]*\\n`;
     assert.match(printResult('compare', result), new RegExp(row));
   });
 
