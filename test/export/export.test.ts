@@ -182,6 +182,13 @@ describe('an export', () => {
     await expectSameList(join(folder, 'odd.csv'), { per: 'bank', top: 50 }, '--per', 'bank', '--top', '50');
   });
 
+  it('writes every row of a long list with score.py', { skip }, async () => {
+    const path = join(folder, 'long.csv');
+    writeFileSync(path, csvText(Array.from({ length: 9000 }, (_, row) => ({ ...users[0], user_id: `u${row}` }))));
+    await expectSameList(path, { per: 'bank' }, '--per', 'bank');
+    assert.ok(readFileSync(join(folder, 'there.csv'), 'utf8').split('\n').length > 18_000);
+  });
+
   it('reads GBK with score.py', { skip }, async () => {
     const path = join(folder, 'gbk.csv');
     writeFileSync(path, gbkBytes(csvText(users)));

@@ -14,6 +14,7 @@ import re
 import sqlite3
 import sys
 from collections import Counter
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -187,7 +188,7 @@ def write(rows, model, path, as_parquet):
     schema = model.list_schema(user)
     written = 0
     with open_output(path, schema, as_parquet) as output:
-        while batch := [row for row, _ in zip(rows, range(WRITE_ROWS))]:
+        while batch := list(islice(rows, WRITE_ROWS)):
             ranks, users, keys, candidate, weight, probabilities = zip(*batch)
             score = (-np.array(keys, np.int64)).astype(np.int32).view(np.float32)
             steps = np.frombuffer(b"".join(probabilities), np.float32).reshape(len(batch), -1)
