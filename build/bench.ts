@@ -28,6 +28,7 @@ const { values: flags, positionals } = parseArgs({
   },
   allowPositionals: true,
 });
+const size = { rows: countOf('rows'), users: countOf('users') };
 const perSecond = (rate: number): string => `${Math.round(rate).toLocaleString('en-US')}/s`;
 
 const parts: readonly Part[] = [
@@ -196,18 +197,25 @@ const parts: readonly Part[] = [
     long: true,
     async run(folder) {
       const { benchScale } = await import('./bench/scale.ts');
-      const figures = await benchScale(folder, Number(flags.rows), Number(flags.users));
+      const figures = await benchScale(folder, size.rows, size.users);
       return { figures, row: scaleRows(figures) };
     },
   },
 ];
 
 const unknownPart = positionals.find((name) => !parts.some((part) => part.name === name));
-if (unknownPart !== undefined) {
-  process.stderr.write(
-    `error: unknown part: ${unknownPart}\nhint: valid: ${parts.map(({ name }) => name).join(', ')}\n`,
-  );
+if (unknownPart !== undefined)
+  refuse(`unknown part: ${unknownPart}\nhint: valid: ${parts.map(({ name }) => name).join(', ')}`);
+
+function refuse(why: string): never {
+  process.stderr.write(`error: ${why}\n`);
   process.exit(2);
+}
+
+function countOf(flag: 'rows' | 'users'): number {
+  const count = Number(flags[flag]);
+  if (Number.isSafeInteger(count) && count >= 1) return count;
+  return refuse(`--${flag} must be a whole number from 1, not ${flags[flag]}`);
 }
 
 function isWanted({ name, long }: Part): boolean {
