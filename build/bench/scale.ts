@@ -69,6 +69,6 @@ export async function benchScale(folder: string, rows: number, users: number): P
         floorIs: 'forward passes alone; the model',
       },
     ],
-    cluster: await benchCluster(folder, model, small, users),
+    cluster: await benchCluster(folder, model, audience, users),
   };
 }

@@ -6,7 +6,6 @@ import { promisify } from 'node:util';
 import { DuckDBInstance } from '@duckdb/node-api';
 
 import { exportPython, exportRequirement, sparkRequirement } from '../requirements/export.ts';
-import { writeLargeAudience } from './large-audience.ts';
 
 /** More files than executors, so that none waits long for the last one. */
 const FILES = 8;
@@ -28,16 +27,17 @@ export interface ClusterFigures {
   readonly spark: readonly SparkFigures[];
 }
 
-/** Measures score.py on one core and score_spark.py on one and two executors; null if Spark is not installed. */
+/**
+ * Measures score.py on one core and score_spark.py on one and two executors, with an audience in CSV of so many users;
+ * null if Spark is not installed.
+ */
 export async function benchCluster(
   folder: string,
   model: string,
-  smallAudience: string,
+  csv: string,
   users: number,
 ): Promise<ClusterFigures | null> {
   if (exportRequirement.findMissing() !== null || sparkRequirement.findMissing() !== null) return null;
-  const csv = join(folder, 'cluster.csv');
-  await writeLargeAudience(smallAudience, users, csv);
   const audience = join(folder, 'cluster');
   await writeParquet(csv, audience, users);
   const startedMs = performance.now();
