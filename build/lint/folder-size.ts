@@ -2,7 +2,7 @@
 import { posix } from 'node:path';
 
 /** The most files that a folder may hold directly; those of its sub-folders do not count. */
-export const MAX_FILES = 25;
+const MAX_FILES = 25;
 
 /** The folders that hold more files; paths are relative to the repository's root. */
 export function findLargeFolders(files: readonly string[]): string[] {

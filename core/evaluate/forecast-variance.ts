@@ -37,7 +37,7 @@ export function modelVariance(cells: readonly ForecastCell[]): number | null {
 }
 
 /** The cells as if their sum had been forecast exactly; none if nothing was observed. */
-export function atObservedLevel(cells: readonly ForecastCell[]): ForecastCell[] {
+function atObservedLevel(cells: readonly ForecastCell[]): ForecastCell[] {
   const total = sumOf(cells);
   if (total.observed === 0) return [];
   const level = total.observed / total.expected;

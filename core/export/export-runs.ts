@@ -25,6 +25,7 @@ import { refuseReplacing } from '../store/file/replacing.ts';
 import { inEnglish } from '../text/en.ts';
 import { message } from '../text/message.ts';
 import { isArchive, publishArchive } from './archive.ts';
+import { MANIFEST } from './checked-export.ts';
 import { writeGolden } from './golden-parquet.ts';
 import { predictGolden, readGoldenCells } from './golden.ts';
 import { buildModelGraph } from './graph/model-graph.ts';
@@ -32,7 +33,6 @@ import { manifestSchema, type ExportManifest } from './manifest.ts';
 import { planExport, type ExportPlan } from './plan.ts';
 import { writeModel } from './write-model.ts';
 
-const MANIFEST = 'manifest.json';
 const SCHEMA = 'manifest.schema.json';
 const GOLDEN_ROWS = 1000;
 /** The scripts and texts that every export holds, as they are. */

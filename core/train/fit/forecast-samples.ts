@@ -116,7 +116,6 @@ export interface ForecastTimes {
   readonly newest: 'valid' | 'test' | null;
   /** Null without times, as is `drift`. */
   readonly range: TimeRange | null;
-
   readonly drift: DriftTimes | null;
   /** When a campaign ends, in periods since the beginning of the range. */
   readonly campaign: number;
