@@ -10,12 +10,10 @@ import time
 export, audience, out, executors, events = sys.argv[1:]
 sys.path.insert(0, export)
 
-from pyspark.sql import SparkSession  # noqa: E402
-
 import score_spark  # noqa: E402
+from spark_session import open_session  # noqa: E402
 
 SETTINGS = {
-    "spark.master": f"local-cluster[{executors},1,2048]",
     "spark.executor.memory": "1g",
     "spark.eventLog.enabled": "true",
     "spark.eventLog.dir": f"file://{events}",
@@ -23,14 +21,8 @@ SETTINGS = {
     "spark.eventLog.rolling.enabled": "false",
     "spark.executor.processTreeMetrics.enabled": "true",
     "spark.sql.shuffle.partitions": "8",
-    "spark.ui.enabled": "false",
-    "spark.ui.showConsoleProgress": "false",
-    "spark.log.level": "OFF",
 }
-builder = SparkSession.builder
-for name, value in SETTINGS.items():
-    builder = builder.config(name, value)
-spark = builder.getOrCreate()
+spark = open_session(executors, 2048, SETTINGS)
 try:
     for attempt in ("first", "second"):
         started = time.monotonic()

@@ -74,9 +74,7 @@ async function measureSpark(
 
 async function python(args: readonly string[]): Promise<string> {
   const { command, env } = exportPython();
-  const { stdout } = await promisify(execFile)(command, args, {
-    env: { ...env, OMP_NUM_THREADS: '1', SPARK_LOCAL_IP: '127.0.0.1', PYSPARK_PYTHON: command },
-  });
+  const { stdout } = await promisify(execFile)(command, args, { env: { ...env, OMP_NUM_THREADS: '1' } });
   return stdout;
 }
 

@@ -2,30 +2,22 @@
 
 import json
 import sys
+from pathlib import Path
 
-sys.path.insert(0, sys.argv[1])
-
-from pyspark.sql import SparkSession  # noqa: E402
+sys.path[:0] = [sys.argv[1], str(Path(__file__).parents[2] / "build" / "bench")]
 
 import score_spark  # noqa: E402
+from spark_session import open_session  # noqa: E402
 
 SETTINGS = {
-    "spark.master": "local-cluster[2,1,1024]",
     "spark.executor.memory": "600m",
     "spark.sql.shuffle.partitions": "2",
     # Compiled plans pay off only with many rows.
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
     "spark.sql.codegen.wholeStage": "false",
     "spark.sql.warehouse.dir": f"{sys.argv[1]}/../warehouse",
-    "spark.ui.enabled": "false",
-    "spark.ui.showConsoleProgress": "false",
-    "spark.log.level": "OFF",
 }
-
-builder = SparkSession.builder
-for name, value in SETTINGS.items():
-    builder = builder.config(name, value)
-spark = builder.getOrCreate()
+spark = open_session(2, 1024, SETTINGS)
 try:
     for arguments in json.load(sys.stdin):
         if "table" in arguments:

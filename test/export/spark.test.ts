@@ -90,8 +90,6 @@ describe(
         {
           env: {
             ...env,
-            SPARK_LOCAL_IP: '127.0.0.1',
-            PYSPARK_PYTHON: command,
             SPARK_WORKER_DIR: at('work'),
             // For so few rows, Java compiles quickly rather than well.
             JAVA_TOOL_OPTIONS: '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC',
