@@ -3,6 +3,7 @@
  * some periods later. Few banks and periods determine the drift only roughly, so its variance is a posterior mean.
  */
 import { groupBy, sumOf, varianceAt, type ForecastCell, type Sums } from './forecast-variance.ts';
+import { logPriors, weightsOf } from './half-normal.ts';
 
 /** The distances in time, in periods, over which drift is observed and forecast. */
 export interface DriftTimes {
@@ -17,6 +18,7 @@ const PRIOR_DEVIATION = 0.4;
 
 /** The standard deviations of drift over which the posterior mean is computed, up to 3. */
 const DEVIATIONS = [0, ...Array.from({ length: 42 }, (_, index) => 0.01 * 1.15 ** index)];
+const LOG_PRIORS = logPriors(DEVIATIONS, PRIOR_DEVIATION);
 
 /**
  * The relative variance by which a bank's level drifts until the horizon, as its posterior mean. It is larger if the
@@ -26,17 +28,10 @@ export function driftVariance(cells: readonly ForecastCell[], { lag, horizon }: 
   const changes = groupBy(cells, (cell) => cell.bank).flatMap((bank) => changesOf(bank, lag));
   if (changes.length === 0) return null;
   const growth = horizon / walkVariance(lag);
-  const logWeights = DEVIATIONS.map((deviation, index) => {
-    const below = index === 0 ? 0 : DEVIATIONS[index - 1];
-    const above = index === DEVIATIONS.length - 1 ? deviation : DEVIATIONS[index + 1];
-    return (
-      Math.log(above - below) - (deviation / PRIOR_DEVIATION) ** 2 / 2 + logLikelihood(changes, deviation ** 2 / growth)
-    );
-  });
-  const best = Math.max(...logWeights);
-  const weights = logWeights.map((logWeight) => Math.exp(logWeight - best));
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  return weights.reduce((sum, weight, index) => sum + (weight / total) * DEVIATIONS[index] ** 2, 0);
+  const weights = weightsOf(
+    DEVIATIONS.map((deviation, index) => LOG_PRIORS[index] + logLikelihood(changes, deviation ** 2 / growth)),
+  );
+  return weights.reduce((sum, weight, index) => sum + weight * DEVIATIONS[index] ** 2, 0);
 }
 
 /** The variance of the difference between a random walk's means over two periods, if the walk has 1 per period. */

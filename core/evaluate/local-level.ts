@@ -3,6 +3,7 @@
  * each period (the local level model: Harvey, Forecasting, Structural Time Series Models and the Kalman Filter, 1989).
  * How fast levels walk is unknown, but common to all banks: each speed is weighted by how well it explains all of them.
  */
+import { logPriors, weightsOf } from './half-normal.ts';
 
 /** A period of a bank: its samples that took the step before. */
 export interface LevelPeriod {
@@ -28,37 +29,30 @@ const LEVEL_DEVIATION = 1;
 /** Half-normal prior of the walk's standard deviation per period. */
 const WALK_DEVIATION = 0.5;
 
-/** The variances per period that are tried, with the logarithm of their prior weight. */
-const WALKS = walks();
-
-function walks(): readonly { readonly walk: number; readonly logWeight: number }[] {
-  const deviations = [0, ...Array.from({ length: 25 }, (_, index) => 0.02 * 1.2 ** index)];
-  return deviations.map((deviation, index) => {
-    const below = index === 0 ? 0 : deviations[index - 1];
-    const above = index === deviations.length - 1 ? deviation : deviations[index + 1];
-    return { walk: deviation ** 2, logWeight: Math.log(above - below) - (deviation / WALK_DEVIATION) ** 2 / 2 };
-  });
-}
+/** The standard deviations per period that are tried. */
+const DEVIATIONS = [0, ...Array.from({ length: 25 }, (_, index) => 0.02 * 1.2 ** index)];
+const LOG_PRIORS = logPriors(DEVIATIONS, WALK_DEVIATION);
 
 /**
  * Forecasts the level of each bank at a time, in periods. The steps of a chain are forecast one by one, each for the
  * samples that took the step before.
  */
 export function forecastLevels(banks: readonly (readonly LevelPeriod[])[], at: number): LevelForecast[] {
-  const filtered = WALKS.map(({ walk, logWeight }) => {
-    const levels = banks.map((periods) => filterLevel(periods, walk));
-    return { walk, levels, logPosterior: levels.reduce((sum, { logLikelihood }) => sum + logLikelihood, logWeight) };
+  const filtered = DEVIATIONS.map((deviation) => {
+    const walk = deviation ** 2;
+    return { walk, levels: banks.map((periods) => filterLevel(periods, walk)) };
   });
-  const best = Math.max(...filtered.map(({ logPosterior }) => logPosterior));
-  const weights = filtered.map(({ logPosterior }) => Math.exp(logPosterior - best));
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const weights = weightsOf(
+    filtered.map(({ levels }, index) =>
+      levels.reduce((sum, { logLikelihood }) => sum + logLikelihood, LOG_PRIORS[index]),
+    ),
+  );
   return banks.map((_, bank) => {
     let [mean, square] = [0, 0];
     for (const [index, { walk, levels }] of filtered.entries()) {
       const level = levels[bank];
-      const weight = weights[index] / total;
-      mean += weight * level.mean;
-      square += weight * (level.mean ** 2 + level.variance + walk * Math.max(0, at - (level.last ?? at)));
+      mean += weights[index] * level.mean;
+      square += weights[index] * (level.mean ** 2 + level.variance + walk * Math.max(0, at - (level.last ?? at)));
     }
     return { shift: mean, variance: square - mean ** 2 };
   });
