@@ -19,13 +19,19 @@ export function isArchive(path: string): boolean {
   return ZIP.test(path);
 }
 
+/** The name of the folder in an archive; an archive cannot hold `.`, `..` or a backslash, nor a folder without name. */
+function folderName(target: string): string {
+  const name = basename(target).replace(ZIP, '').replaceAll('\\', '_');
+  return /^\.*$/.test(name) ? 'model' : name;
+}
+
 /**
  * Writes the files of a folder to a ZIP archive, in a folder named after it. An earlier file of that name is replaced
  * when the archive is complete and on the disk.
  */
 export async function publishArchive(folder: string, target: string, job: JobContext): Promise<void> {
   const archive = new yazl.ZipFile();
-  const root = basename(target).replace(ZIP, '');
+  const root = folderName(target);
   for (const name of readdirSync(folder).sort())
     archive.addFile(join(folder, name), `${root}/${name}`, { compress: !INCOMPRESSIBLE.test(name), mode: 0o100644 });
   archive.end();

@@ -140,6 +140,14 @@ describe('an export', () => {
     assert.equal(run(python.command, join(unpacked, 'check.py')).status, 0);
   });
 
+  it('becomes an archive that can be unpacked, whatever its name', { skip }, async () => {
+    for (const [name, root] of [['.zip', 'model'], ['...ZIP', 'model'], ['a\\b.zip', 'a_b'], ['模型 1.zip', '模型 1']]) {
+      await exportRuns(project, { runs, out: join(folder, name) }, quietJob());
+      const { output } = run(python.command, '-m', 'zipfile', '-l', join(folder, name));
+      assert.ok(output.includes(`${root}/manifest.json`), output);
+    }
+  });
+
   it('leaves an earlier archive as it was, and nothing else, if it is cancelled at any moment', async () => {
     const archive = join(folder, 'cancelled.zip');
     writeFileSync(archive, 'an earlier file');
