@@ -141,7 +141,12 @@ describe('an export', () => {
   });
 
   it('becomes an archive that can be unpacked, whatever its name', { skip }, async () => {
-    for (const [name, root] of [['.zip', 'model'], ['...ZIP', 'model'], ['a\\b.zip', 'a_b'], ['模型 1.zip', '模型 1']]) {
+    for (const [name, root] of [
+      ['.zip', 'model'],
+      ['...ZIP', 'model'],
+      ['a\\b.zip', 'a_b'],
+      ['模型 1.zip', '模型 1'],
+    ]) {
       await exportRuns(project, { runs, out: join(folder, name) }, quietJob());
       const { output } = run(python.command, '-m', 'zipfile', '-l', join(folder, name));
       assert.ok(output.includes(`${root}/manifest.json`), output);
