@@ -3,6 +3,7 @@ import { unpackChecked, type PackedRow } from '../columns/checked.ts';
 import { packColumn, unpackColumn } from '../columns/codec.ts';
 import { CHUNK_ROWS, type ColumnData } from '../columns/columns.ts';
 import { contentChecksum } from '../columns/packed.ts';
+import { indexedRow } from '../file/indexed-row.ts';
 import type { Project } from '../file/project.ts';
 import { get, run, transaction } from '../file/sql.ts';
 import { damagedRow, isJson, storedJson } from '../file/stored-json.ts';
@@ -54,16 +55,15 @@ export function writeRollups(
 
 /** The rollup of a dataset under a name; null if there is none. Throws `corrupt` if the checksum does not match. */
 export function readRollup({ database }: Project, { id }: Pick<DatasetInfo, 'id'>, name: string): Rollup | null {
-  const found = get<{ id: number }>(database, 'SELECT id FROM summaries WHERE dataset_id = ? AND name = ?', id, name);
-  if (found === undefined) return null;
-  const row = get<PackedRow & { readonly dataset_id: number; readonly name: string; readonly about_json: string }>(
+  const row = indexedRow<PackedRow & { readonly about_json: string }>(
     database,
-    'SELECT dataset_id, name, about_json, checksum, packed FROM summaries WHERE id = ?',
-    found.id,
+    'summaries',
+    'about_json, checksum, packed',
+    { dataset_id: id, name },
   );
+  if (row === undefined) return null;
   const what = message('store.summary', { name });
-  // The index has no checksum: it may lead to another row.
-  if (row?.dataset_id !== id || row.name !== name) throw damagedRow(what);
+  if (row === null) throw damagedRow(what);
   return { about: storedJson(row.about_json, what, isJson), data: unpackChecked(row, what, unpackColumn) };
 }
 

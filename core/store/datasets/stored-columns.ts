@@ -2,14 +2,10 @@ import { unknownName } from '../../errors.ts';
 import { message, type Message } from '../../text/message.ts';
 import type { PackedRow } from '../columns/checked.ts';
 import type { ColumnKey } from '../columns/columns.ts';
+import { indexedRow, rowAt } from '../file/indexed-row.ts';
 import type { Project } from '../file/project.ts';
-import { all, get } from '../file/sql.ts';
+import { all } from '../file/sql.ts';
 import { damagedRow } from '../file/stored-json.ts';
-
-/**
- * Indexes have no checksum, and a damaged one may lead to the data of another column. So only row ids are taken from
- * them, and each row is compared with what was asked for.
- */
 
 /** A column as stored. */
 export interface StoredColumn {
@@ -26,31 +22,20 @@ export function storedColumn(
   { role, name }: ColumnKey,
   what: Message,
 ): StoredColumn {
-  const select = 'SELECT id, kind, distinct_count AS entries, dataset_id, role, name FROM columns';
-  const found = get<{ id: number }>(
-    database,
-    'SELECT id FROM columns WHERE dataset_id = ? AND role = ? AND name = ?',
-    dataset,
-    role,
-    name,
-  );
-  const column =
-    found &&
-    get<StoredColumn & { dataset_id: number; role: string; name: string }>(
-      database,
-      `${select} WHERE id = ?`,
-      found.id,
-    );
-  if (column?.dataset_id === dataset && column.role === role && column.name === name) return column;
+  const key = { dataset_id: dataset, role, name };
+  const column = indexedRow<StoredColumn>(database, 'columns', 'id, kind, distinct_count AS entries', key);
+  if (column) return column;
   const names = all<{ name: string }>(
     database,
     'SELECT name FROM columns NOT INDEXED WHERE dataset_id = ? AND role = ? ORDER BY position',
     dataset,
     role,
   ).map((other) => other.name);
-  if (found !== undefined || names.includes(name)) throw damagedRow(what);
+  if (column === null || names.includes(name)) throw damagedRow(what);
   throw unknownName(message('store.columnOfRole', { role }), name, names);
 }
+
+const PACKED = 'checksum, packed';
 
 /** A chunk of a column (by row id); undefined if it is missing. Throws `corrupt` for `what`. */
 export function storedChunk(
@@ -59,14 +44,9 @@ export function storedChunk(
   index: number,
   what: Message,
 ): PackedRow | undefined {
-  const found = get<{ id: number }>(
-    database,
-    'SELECT id FROM chunks WHERE column_id = ? AND position = ?',
-    column,
-    index,
-  );
-  if (found === undefined) return undefined;
-  return partAt({ database }, 'chunks', found.id, { column, position: index }, what);
+  const chunk = indexedRow<PackedRow>(database, 'chunks', PACKED, { column_id: column, position: index });
+  if (chunk === null) throw damagedRow(what);
+  return chunk;
 }
 
 /** The pieces of a column's dictionary (by row id) in order; throws `corrupt` for `what`. */
@@ -76,21 +56,9 @@ export function dictionaryPieces({ database }: Project, column: number, what: Me
     'SELECT id, position FROM dictionary_pieces WHERE column_id = ? ORDER BY position',
     column,
   );
-  return found.map(({ id, position }) => partAt({ database }, 'dictionary_pieces', id, { column, position }, what));
-}
-
-function partAt(
-  { database }: Pick<Project, 'database'>,
-  table: 'chunks' | 'dictionary_pieces',
-  id: number,
-  { column, position }: { readonly column: number; readonly position: number },
-  what: Message,
-): PackedRow {
-  const row = get<PackedRow & { readonly column_id: number; readonly position: number }>(
-    database,
-    `SELECT column_id, position, checksum, packed FROM ${table} WHERE id = ?`,
-    id,
-  );
-  if (row?.column_id !== column || row.position !== position) throw damagedRow(what);
-  return row;
+  return found.map(({ id, position }) => {
+    const piece = rowAt<PackedRow>(database, 'dictionary_pieces', PACKED, id, { column_id: column, position });
+    if (piece === null) throw damagedRow(what);
+    return piece;
+  });
 }

@@ -4,6 +4,7 @@ import type BetterSqlite3 from 'better-sqlite3';
 
 import { AppError } from '../../errors.ts';
 import { message, type Message, type Text } from '../../text/message.ts';
+import { indexedRow } from '../file/indexed-row.ts';
 import { get, run, transaction } from '../file/sql.ts';
 import { isJson, isObject, storedJson } from '../file/stored-json.ts';
 
@@ -80,19 +81,13 @@ interface ArtifactRow {
   readonly checksum: number;
 }
 
-/** An artifact; null if there is none. The index has no checksum: it may lead to another row, or to none. */
+/** An artifact; null if there is none. */
 function artifactRow(database: BetterSqlite3.Database, runId: number, name: string): ArtifactRow | null {
-  const found = get<{ id: number }>(database, 'SELECT id FROM artifacts WHERE run_id = ? AND name = ?', runId, name);
-  const row =
-    found &&
-    get<ArtifactRow & { readonly run_id: number; readonly name: string }>(
-      database,
-      'SELECT id, run_id, name, meta_json AS meta, parts_json AS parts, checksum FROM artifacts WHERE id = ?',
-      found.id,
-    );
-  if (row?.run_id === runId && row.name === name) return row;
+  const columns = 'id, meta_json AS meta, parts_json AS parts, checksum';
+  const row = indexedRow<ArtifactRow>(database, 'artifacts', columns, { run_id: runId, name });
+  if (row) return row;
   const inTable = 'SELECT 1 FROM artifacts NOT INDEXED WHERE run_id = ? AND name = ?';
-  if (found === undefined && get(database, inTable, runId, name) === undefined) return null;
+  if (row === undefined && get(database, inTable, runId, name) === undefined) return null;
   throw corrupt(name, message('store.damagedIndex'));
 }
 
@@ -146,7 +141,8 @@ function loadPart(
   if ((stored?.bytes ?? 0) !== bytes) throw corrupt(artifact, message('store.partIncomplete', { part: name }));
   const data = new Uint8Array(bytes);
   for (let position = 0; position < pieces; position++) {
-    const row = pieceRow(database, artifactId, name, position);
+    const key = { artifact_id: artifactId, part: name, position };
+    const row = indexedRow<PieceRow>(database, 'artifact_pieces', 'checksum, data', key);
     const start = position * PIECE_BYTES;
     if (!Buffer.isBuffer(row?.data) || row.data.length !== Math.min(PIECE_BYTES, bytes - start))
       throw corrupt(artifact, message('store.partIncomplete', { part: name }));
@@ -159,30 +155,6 @@ function loadPart(
 interface PieceRow {
   readonly checksum: number;
   readonly data: Buffer;
-}
-
-/** A piece of a part; undefined if the index, which has no checksum, leads to none or to another one. */
-function pieceRow(
-  database: BetterSqlite3.Database,
-  artifactId: number,
-  part: string,
-  position: number,
-): PieceRow | undefined {
-  const found = get<{ id: number }>(
-    database,
-    'SELECT id FROM artifact_pieces WHERE artifact_id = ? AND part = ? AND position = ?',
-    artifactId,
-    part,
-    position,
-  );
-  const row =
-    found &&
-    get<PieceRow & { readonly artifact_id: number; readonly part: string; readonly position: number }>(
-      database,
-      'SELECT artifact_id, part, position, checksum, data FROM artifact_pieces WHERE id = ?',
-      found.id,
-    );
-  return row?.artifact_id === artifactId && row.part === part && row.position === position ? row : undefined;
 }
 
 const ARTIFACT_TEXTS: Readonly<Record<string, Message>> = {
