@@ -6,7 +6,6 @@ import {
   existsSync,
   mkdirSync,
   readdirSync,
-  readFileSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -15,6 +14,7 @@ import { join, resolve } from 'node:path';
 
 import { AppError } from '../errors.ts';
 import { yieldToEventLoop, type JobContext } from '../job.ts';
+import { programVersion } from '../program/root.ts';
 import { OWNER_ONLY, publishFolder, refuseSpecialFile, removeAbandoned, temporaryName } from '../publish.ts';
 import type { RunsByBank } from '../score/candidates/assign-runs.ts';
 import { manifestBanks } from '../score/output/manifest.ts';
@@ -92,7 +92,7 @@ async function writeFolder(
   out: string,
   job: JobContext,
 ): Promise<ExportManifest> {
-  const version = versionOf();
+  const version = programVersion();
   job.report({ phase: 'export', fraction: 0 });
   const names = withDiskErrors(out, () =>
     writeModel(out, buildModelGraph(plan), { producerVersion: version, metadata: metadataOf(setup, plan) }),
@@ -167,12 +167,6 @@ function manifestOf(
     files,
     notes: list.notes.map(inEnglish),
   };
-}
-
-/** The version of this program. */
-function versionOf(): string {
-  const description = readFileSync(join(import.meta.dirname, '..', '..', 'package.json'), 'utf8');
-  return (JSON.parse(description) as { version: string }).version;
 }
 
 /** The column of user ids in the training data, else that of the ids. */
