@@ -80,9 +80,13 @@ function collectCells(
   { train, valid, test, bySameModels }: ForecastSamples,
   byHalves: boolean,
 ): CollectedCells {
+  const collected = new Map<PredictedSamples, ForecastCells>();
   const collect = (samples: PredictedSamples): ForecastCells => {
-    const cells = new ForecastCells(steps, times.range, codes);
-    cells.add(project, samples);
+    let cells = collected.get(samples);
+    if (cells === undefined) {
+      collected.set(samples, (cells = new ForecastCells(steps, times.range, codes)));
+      cells.add(project, samples);
+    }
     return cells;
   };
   const later = [valid, ...(test === null ? [] : [test])].map(collect);
