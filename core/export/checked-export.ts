@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { AppError } from '../errors.ts';
 import { message } from '../text/message.ts';
 import { exportManifest, type ExportManifest } from './manifest.ts';
-import { MODEL_FILE } from './write-model.ts';
+import { DATA_FILE, MODEL_FILE } from './write-model.ts';
 
 /** The name of the manifest in the folder of an export. */
 export const MANIFEST = 'manifest.json';
@@ -24,6 +24,17 @@ export async function checkedExport(folder: string): Promise<ExportManifest> {
 /** The error for an export of which a file was changed. */
 export function changedExport(path: string, cause?: unknown): AppError {
   return new AppError('invalid-file', message('export.changed', { path }), message('export.again'), { cause });
+}
+
+/** What the manifest says about a file. */
+export async function describeFile(path: string): Promise<{ bytes: number; sha256: string }> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  for await (const chunk of createReadStream(path)) {
+    hash.update(chunk as Buffer);
+    bytes += (chunk as Buffer).length;
+  }
+  return { bytes, sha256: hash.digest('hex') };
 }
 
 function readManifest(folder: string): ExportManifest {
@@ -62,15 +73,11 @@ async function checkModel(folder: string, { files }: ExportManifest): Promise<vo
   for (const [name, { sha256 }] of Object.entries(files)) {
     if (!MODEL_FILES.has(name)) continue;
     const path = join(folder, name);
-    const hash = createHash('sha256');
-    try {
-      for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
-    } catch (cause) {
+    const actual = await describeFile(path).catch((cause: unknown) => {
       throw changedExport(path, cause);
-    }
-    if (hash.digest('hex') !== sha256) throw changedExport(path);
+    });
+    if (actual.sha256 !== sha256) throw changedExport(path);
   }
 }
 
-/** A large model has its weights in a second file. */
-const MODEL_FILES: ReadonlySet<string> = new Set([MODEL_FILE, `${MODEL_FILE}.data`]);
+const MODEL_FILES: ReadonlySet<string> = new Set([MODEL_FILE, DATA_FILE]);

@@ -1,15 +1,4 @@
-import { createHash } from 'node:crypto';
-import {
-  chmodSync,
-  copyFileSync,
-  createReadStream,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 import { AppError } from '../errors.ts';
@@ -25,7 +14,7 @@ import { refuseReplacing } from '../store/file/replacing.ts';
 import { inEnglish } from '../text/en.ts';
 import { message } from '../text/message.ts';
 import { isArchive, publishArchive } from './archive.ts';
-import { MANIFEST } from './checked-export.ts';
+import { describeFile, MANIFEST } from './checked-export.ts';
 import { writeGolden } from './golden-parquet.ts';
 import { predictGolden, readGoldenCells } from './golden.ts';
 import { buildModelGraph } from './graph/model-graph.ts';
@@ -111,7 +100,7 @@ async function writeFolder(
     writeFileSync(join(out, SCHEMA), `${JSON.stringify(manifestSchema(), null, 2)}\n`, { mode: OWNER_ONLY });
   });
   const files: Record<string, { bytes: number; sha256: string }> = {};
-  for (const name of [...names, 'golden.parquet', ...copied]) files[name] = await describe(join(out, name));
+  for (const name of [...names, 'golden.parquet', ...copied]) files[name] = await describeFile(join(out, name));
   const manifest = manifestOf(setup, plan, files, version);
   withDiskErrors(out, () => {
     writeFileSync(join(out, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`, { mode: OWNER_ONLY });
@@ -128,16 +117,6 @@ function metadataOf({ runs }: Pick<ScoringSetup, 'runs'>, { banks, steps }: Expo
     objective: list(runs.map(({ objective }) => objective ?? '')),
     banks: JSON.stringify(banks.map(({ bank }) => bank)),
   };
-}
-
-async function describe(path: string): Promise<{ bytes: number; sha256: string }> {
-  const hash = createHash('sha256');
-  let bytes = 0;
-  for await (const chunk of createReadStream(path)) {
-    hash.update(chunk as Buffer);
-    bytes += (chunk as Buffer).length;
-  }
-  return { bytes, sha256: hash.digest('hex') };
 }
 
 function manifestOf(

@@ -7,8 +7,10 @@ import { AppError } from '../errors.ts';
 import { message } from '../text/message.ts';
 import { CANDIDATES, ROWS } from './graph/inputs.ts';
 
+/** The model in the folder of an export. */
 export const MODEL_FILE = 'model.onnx';
-const DATA_FILE = `${MODEL_FILE}.data`;
+/** The weights of a large model, beside it. */
+export const DATA_FILE = `${MODEL_FILE}.data`;
 /** A file in ONNX's format is limited to 2 GiB. */
 const MAX_FILE_BYTES = 2 ** 31 - 1;
 /** Weights beyond this lie in a second file; texts and structure need the rest. */
