@@ -23,6 +23,9 @@ try:
         if "table" in arguments:
             spark.read.csv(arguments[0], header=True, escape='"', multiLine=True).createOrReplaceTempView("audience")
             arguments[0] = "audience"
-        score_spark.main(arguments)
+        try:
+            score_spark.main(arguments)
+        except SystemExit as error:
+            print(json.dumps({"error": str(error)}))
 finally:
     spark.stop()

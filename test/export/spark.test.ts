@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 
@@ -28,6 +28,8 @@ const cases: readonly (readonly [out: string, audience: string, Partial<ScoreOpt
   ['parquet', 'plain.parquet', { per: 'bank' }, '--per', 'bank', '--unique'],
 ];
 const none = ['none.csv', 'none', '--input', 'csv', '--format', 'csv'];
+/** Names of the user column that other columns have. */
+const taken = ['Score', 'part'];
 
 /** Scores with the program; returns the records of its list and its counts. */
 async function scoreInProgram(audience: string, options: Partial<ScoreOptions>) {
@@ -83,7 +85,12 @@ describe(
       const plain = once.filter(({ user_id: id }) => !/^=|;=/.test(id));
       await writeUsers(plain, at('plain.parquet'));
       await exportRuns(project, { runs, out: at('export') }, quietJob());
-      const input = [...cases.map(([out, audience, , ...args]) => [audience, out, ...args]), none];
+      for (const user of taken) {
+        writeFileSync(at(`${user}.csv`), csvText(once).replace('user_id', user));
+        writeFileSync(at(`${user}.json`), JSON.stringify({ user }));
+      }
+      const refused = taken.map((user) => [`${user}.csv`, user, '--input', 'csv', '--mapping', at(`${user}.json`)]);
+      const input = [...cases.map(([out, audience, , ...args]) => [audience, out, ...args]), ...refused, none];
       const { stdout, stderr, status } = spawnSync(
         command,
         [join(import.meta.dirname, 'spark-cases.py'), at('export')],
@@ -116,6 +123,17 @@ describe(
         assert.deepEqual(await listOfSpark(out), list);
         assert.deepEqual(outputs[index], counts);
       });
+
+    it('refuses a user column with the name of another column of the list, whatever its case', () => {
+      const errors = taken.map(
+        (user) => `error: the user column has the name of another column, ${user}: rename it in the audience`,
+      );
+      assert.deepEqual(
+        outputs.slice(cases.length, -1),
+        errors.map((error) => ({ error })),
+      );
+      for (const user of taken) assert.equal(existsSync(at(user)), false);
+    });
 
     it('writes a list without users for an audience without users', async () => {
       assert.deepEqual((await listOfSpark('none')).slice(1), []);

@@ -22,6 +22,8 @@ from pyspark.sql import types as T
 from model import InputError, Model, neutralised, shared_model
 
 FOLDER = Path(__file__).resolve().parent
+# Columns that rows have until they are written.
+OWN_COLUMNS = ["list", "occurrence", "part"]
 TYPES = {
     pa.int64(): T.LongType(),
     pa.string(): T.StringType(),
@@ -67,6 +69,7 @@ def score(spark, options):
     share_files(spark, model)
     counts = {name: spark.sparkContext.accumulator(0) for name in ("records", "rejected")}
     schema = model.list_schema(user)
+    refuse_name(user, schema)
     scored = audience.select([F.col(f"`{name}`") for name in needed]).mapInArrow(
         best_candidates(mapping, options.per, counts), spark_schema(schema, "list")
     )
@@ -95,6 +98,13 @@ def read(spark, options):
         multiLine=True,
         mode="DROPMALFORMED",
     )
+
+
+def refuse_name(user, schema):
+    """Raises InputError if another column of the list has the name of the user column: Spark cannot write both."""
+    taken = Counter(name.lower() for name in [*schema.names, *OWN_COLUMNS])
+    if taken[user.lower()] > 1:
+        raise InputError(f"the user column has the name of another column, {user}: rename it in the audience")
 
 
 def share_files(spark, model):
