@@ -1,40 +1,16 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import type { TestContext } from 'node:test';
 
 import type { Locator, Page } from 'playwright';
 
-import { quietJob } from '../../core/job.ts';
 import { withProject } from '../../core/store/file/project.ts';
 import { listBanks } from '../../core/store/runs/banks.ts';
 import { getRun, listRuns, updateRun } from '../../core/store/runs/runs.ts';
-import { trainModel } from '../../core/train/fit/train.ts';
 import { browserTest as test } from '../needs.ts';
+import { comparedProject } from './helpers/compared-project.ts';
 import { expectAccessible, openSample, openServed, sampleProject, waitUntil } from './helpers/served.ts';
 
 const card = (page: Page, title: string | RegExp) => page.getByRole('region', { name: title });
-
-/** The sample with another, shorter training for the first run's bank. */
-async function comparedProject(t: TestContext): Promise<{ readonly project: string; readonly bank: string }> {
-  const project = await sampleProject(t);
-  const bank = await withProject(project, { mode: 'write' }, async (opened) => {
-    const [first] = listRuns(opened);
-    await trainModel(
-      opened,
-      {
-        dataset: first.dataset,
-        bank: first.bank ?? undefined,
-        model: 'aitm',
-        engine: 'onnx',
-        seed: 7,
-        config: { training: { epochs: 1, batchSize: 500 } },
-      },
-      quietJob(),
-    );
-    return first.bank ?? '';
-  });
-  return { project, bank };
-}
 
 /** The run that is active for a bank. */
 async function activeRun(project: string, bank: string): Promise<string | null | undefined> {
@@ -87,25 +63,6 @@ test(
     assert.equal(await activeRun(project, bank), null);
   },
 );
-
-test('a run is exported for production together with the run of another bank', async (t) => {
-  const project = await sampleProject(t);
-  const { page } = await openServed(t, { project, hash: '#/models?run=r1' });
-  await page.getByRole('button', { name: 'Export…' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Export r1 for production' });
-  await dialog.getByRole('checkbox', { name: 'r2 · meridian' }).check();
-  await expectAccessible(page, 'the dialog of an export');
-  const [download] = await Promise.all([
-    page.waitForEvent('download'),
-    dialog.getByRole('button', { name: 'Save as…' }).click(),
-  ]);
-  assert.equal(download.suggestedFilename(), 'model-r1-r2.zip');
-  await dialog.getByText('Downloaded: model-r1-r2.zip').waitFor();
-  // A ZIP archive ends with its directory, where the names are in clear.
-  const directory = readFileSync(await download.path()).toString('latin1');
-  for (const name of ['model.onnx', 'manifest.json', 'score.py', 'score_spark.py', 'README.md'])
-    assert.ok(directory.includes(`model-r1-r2/${name}`), name);
-});
 
 /** The sample whose first run, now one of all banks, predicts 46 times too many activations on its validation set. */
 async function miscalibratedProject(t: TestContext): Promise<string> {

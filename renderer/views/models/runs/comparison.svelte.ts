@@ -98,13 +98,12 @@ export class Comparison {
     return this.listed.filter(({ run, status }) => names.includes(run) && status === 'done').slice(0, MAX_COMPARED);
   }
 
-  /** The run of each bank that the shown one is not for: the active one, else the newest completed one. */
-  get exportableWithShown(): readonly ListedRun[] {
-    const { shown } = this;
-    if (shown === null || shown.bank === null) return [];
+  /** The run of each bank that the given one is not for: the active one, else the newest completed one. */
+  exportableWith(exported: ListedRun): readonly ListedRun[] {
+    if (exported.bank === null) return [];
     const done = this.all.filter((run) => run.status === 'done' && !isHidden(run)).reverse();
     return this.banks
-      .filter((bank) => bank !== ALL_BANKS && bank !== shown.bank)
+      .filter((bank) => bank !== ALL_BANKS && bank !== exported.bank)
       .map((bank) => done.find((run) => run.promotedFor.includes(bank)) ?? done.find((run) => run.bank === bank))
       .filter((run) => run !== undefined);
   }

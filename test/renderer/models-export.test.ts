@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+
+import { browserTest as test } from '../needs.ts';
+import { comparedProject } from './helpers/compared-project.ts';
+import { expectAccessible, openServed, sampleProject } from './helpers/served.ts';
+
+test('a run is exported for production together with the run of another bank', async (t) => {
+  const project = await sampleProject(t);
+  const { page } = await openServed(t, { project, hash: '#/models?run=r1' });
+  await page.getByRole('button', { name: 'Export…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Export r1 for production' });
+  await dialog.getByRole('checkbox', { name: 'r2 · meridian' }).check();
+  await expectAccessible(page, 'the dialog of an export');
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    dialog.getByRole('button', { name: 'Save as…' }).click(),
+  ]);
+  assert.equal(download.suggestedFilename(), 'model-r1-r2.zip');
+  await dialog.getByText('Downloaded: model-r1-r2.zip').waitFor();
+  // A ZIP archive ends with its directory, where the names are in clear.
+  const directory = readFileSync(await download.path()).toString('latin1');
+  for (const name of ['model.onnx', 'manifest.json', 'score.py', 'score_spark.py', 'README.md'])
+    assert.ok(directory.includes(`model-r1-r2/${name}`), name);
+});
+
+test('an export of the newest active run is the same when another run becomes active meanwhile', async (t) => {
+  const { project, bank } = await comparedProject(t);
+  const { page, origin } = await openServed(t, { project, hash: '#/models' });
+  await page.getByRole('button', { name: 'Export…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Export r2 for production' });
+  await dialog.getByRole('checkbox', { name: `r1 · ${bank}` }).check();
+  const other = await page.context().newPage();
+  await other.goto(`${origin}/#/models?run=r3`);
+  await other.getByRole('button', { name: `Set as active for ${bank}` }).click();
+  await dialog.getByRole('checkbox', { name: `r3 · ${bank}` }).waitFor();
+  assert.equal(await dialog.getByRole('checkbox').count(), 1);
+  assert.equal(await dialog.getByRole('checkbox', { checked: true }).count(), 0);
+  const saves: string[] = [];
+  page.on('request', (request) => {
+    if (request.url().endsWith('/saves')) saves.push(request.postData() ?? '');
+  });
+  await dialog.getByRole('button', { name: 'Save as…' }).dblclick();
+  await dialog.getByText('Downloaded: model-r2.zip').waitFor();
+  assert.equal(saves.length, 1, 'a double click saves once');
+});
