@@ -3,11 +3,14 @@ import { once } from 'node:events';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
+/** The program's command line. */
+export const CLI = join(import.meta.dirname, '..', '..', 'core', 'cli', 'main.mjs');
+
 /** What a process cost. */
 export interface Cost {
   readonly elapsedMs: number;
   readonly cpuMs: number;
-  /** Peak resident memory; NaN if the system does not report it. */
+  /** Peak resident memory. */
   readonly peakBytes: number;
   /** How much the files in its folder grew at most. */
   readonly diskBytes: number;
@@ -43,13 +46,13 @@ export async function runMeasured(
   clearInterval(timer);
   const elapsedMs = performance.now() - startedMs;
   if (code !== 0) throw new Error(`${args.join(' ')} failed:\n${output.stderr}`);
-  const { peakBytes, cpuMs } = JSON.parse(/\{"peakBytes".*\}/.exec(output.stderr)?.[0] ?? '{}') as Cost;
+  const { peakBytes, cpuMs } = JSON.parse(/\{"peakBytes".*\}/.exec(output.stderr)![0]) as Cost;
   const result = JSON.parse(output.stdout) as Record<string, unknown>;
   return { result, cost: { elapsedMs, cpuMs, peakBytes, diskBytes: Math.max(diskBytes, sizeOf(folder) - before) } };
 }
 
 /** Bytes of all files in a folder; files that disappear meanwhile do not count. */
-export function sizeOf(folder: string): number {
+function sizeOf(folder: string): number {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' }).reduce(
     (sum, name) => sum + (statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0),
     0,

@@ -1,13 +1,12 @@
-import { execFile } from 'node:child_process';
 import { createWriteStream, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { promisify } from 'node:util';
 
 import { importDataset } from '../../core/ingest/import.ts';
 import { quietJob } from '../../core/job.ts';
 import { withProject } from '../../core/store/file/project.ts';
+import { CLI, runMeasured } from './command.ts';
 import { describeLoad, measure } from './measure.ts';
 import { seededRandom } from './random.ts';
 
@@ -54,33 +53,18 @@ export async function benchImport(
   };
 }
 
-/**
- * Measures the peak resident memory of the command `import` for a file of 35 columns; NaN if the system does not report
- * it.
- */
+/** Measures the peak resident memory of the command `import` for a file of 35 columns. */
 export async function benchImportMemory(
   folder: string,
   rows: number,
 ): Promise<{ peakBytes: number; rows: number; columns: number; limitedBy: string }> {
   const file = await writeExport(folder, rows, 20);
-  const script = "process.on('exit', () => process.stderr.write(`peak ${process.resourceUsage().maxRSS * 1024}\\n`))";
-  const command = [
-    '--import',
-    `data:text/javascript,${encodeURIComponent(script)}`,
-    join(import.meta.dirname, '..', '..', 'core', 'cli', 'main.mjs'),
-    'import',
-    join(folder, 'memory.stepladder'),
-    file,
-    '--dataset',
-    'wide',
-    '--json',
-  ];
-  const { stdout, stderr } = await promisify(execFile)(process.execPath, command);
-  const { accepted } = JSON.parse(stdout) as { accepted: number };
+  const args = ['import', join(folder, 'memory.stepladder'), file, '--dataset', 'wide', '--json'];
+  const { result, cost } = await runMeasured(folder, CLI, args);
+  const accepted = Number(result['accepted']);
   if (accepted !== rows) throw new Error(`the benchmark import accepted ${accepted} of ${rows} rows`);
-  const peakBytes = Number(/peak (\d+)/.exec(stderr)?.[1]);
   return {
-    peakBytes,
+    peakBytes: cost.peakBytes,
     rows,
     columns: headerOf(20).length,
     limitedBy: 'dictionaries, the set of ids, and chunks waiting to be written',

@@ -3,11 +3,10 @@ import { join } from 'node:path';
 
 import { quietJob } from '../../core/job.ts';
 import { generateSample } from '../../core/sample/generate.ts';
-import { runMeasured, type Cost } from './command.ts';
+import { CLI, runMeasured, type Cost } from './command.ts';
 import { writeLargeAudience } from './large-audience.ts';
 import { benchCluster, type ClusterFigures } from './spark.ts';
 
-const CLI = join(import.meta.dirname, '..', '..', 'core', 'cli', 'main.mjs');
 const FLOORS = join(import.meta.dirname, 'floors.ts');
 
 /** A task's cost beside the least that it could be on this machine. */
