@@ -23,15 +23,16 @@ export interface AssignedBank {
 }
 
 /**
- * The banks that a run scores for: its own, or all of its training data; a single unnamed one if the data have no
- * banks.
+ * The banks that a run scores for: its own, or all named ones of its training data; a single unnamed one if the data
+ * have no banks.
  */
 export function banksOf({ bank, schema, seen }: Omit<BankRun, 'run'>): readonly string[] {
   if (bank !== null) return [bank];
   const names = [...new Set(seen.map((candidate) => candidate.bank ?? ''))];
-  if (schema.fields.some(({ role }) => role === 'bank')) return names;
-  // With a single bank, the model has no bank field, but the banners of the bank still compete.
+  // Training data may hold samples without a bank, but nobody can be shown the banner of no bank.
   const named = names.filter((name) => name !== '');
+  if (schema.fields.some(({ role }) => role === 'bank') && named.length > 0) return named;
+  // With a single bank, the model has no bank field, but the banners of the bank still compete.
   return named.length === 1 ? named : [''];
 }
 

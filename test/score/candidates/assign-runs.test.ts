@@ -45,6 +45,11 @@ test('a run of all banks may be named for a bank that its data do not have, whic
   assert.deepEqual(assigned([allBanksRun('r6', 'lantern')], { sprout: 'r6' }), { lantern: 'r6' });
 });
 
+test('samples without a bank are no bank to score, unless no sample has one', () => {
+  assert.deepEqual(assigned([allBanksRun('r6', 'lantern', '', 'harbor')]), { lantern: 'r6', harbor: 'r6' });
+  assert.deepEqual(assigned([allBanksRun('r6', '')]), { '': 'r6' });
+});
+
 test('several runs for a bank, a run given twice and a run of another bank are refused', () => {
   const code = 'invalid-input';
   const newer = bankRun('r7', 'lantern');
