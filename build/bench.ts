@@ -20,14 +20,7 @@ interface Part {
   ): Promise<{ readonly figures: object; readonly row: Omit<BenchRow, 'part'> | readonly BenchRow[] }>;
 }
 
-const { values: flags, positionals } = parseArgs({
-  options: {
-    json: { type: 'boolean', default: false },
-    rows: { type: 'string', default: '1000000' },
-    users: { type: 'string', default: '1000000' },
-  },
-  allowPositionals: true,
-});
+const { values: flags, positionals } = readArguments();
 const size = { rows: countOf('rows'), users: countOf('users') };
 const perSecond = (rate: number): string => `${Math.round(rate).toLocaleString('en-US')}/s`;
 
@@ -206,6 +199,22 @@ const parts: readonly Part[] = [
 const unknownPart = positionals.find((name) => !parts.some((part) => part.name === name));
 if (unknownPart !== undefined)
   refuse(`unknown part: ${unknownPart}\nhint: valid: ${parts.map(({ name }) => name).join(', ')}`);
+
+/** The flags and the parts; refuses what `parseArgs` refuses, with its reason. */
+function readArguments() {
+  try {
+    return parseArgs({
+      options: {
+        json: { type: 'boolean', default: false },
+        rows: { type: 'string', default: '1000000' },
+        users: { type: 'string', default: '1000000' },
+      },
+      allowPositionals: true,
+    });
+  } catch (error) {
+    return refuse((error as Error).message.replaceAll('\n', ' '));
+  }
+}
 
 function refuse(why: string): never {
   process.stderr.write(`error: ${why}\n`);

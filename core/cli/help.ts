@@ -69,7 +69,9 @@ function writtenFlag({ flag, kind, option }: InputShape): string {
 }
 
 function about({ option, defaultValue }: InputShape): string {
-  const fallback = defaultValue ?? option.fallback;
+  // A list that is empty unless given has no default worth showing.
+  const fallback =
+    Array.isArray(defaultValue) && defaultValue.length === 0 ? undefined : (defaultValue ?? option.fallback);
   return fallback === undefined ? option.about : `${option.about} (default: ${String(fallback)})`;
 }
 

@@ -5,6 +5,12 @@ import { test } from 'node:test';
 
 const bench = join(import.meta.dirname, '..', '..', 'build', 'bench.ts');
 
+/** What the benchmark prints, and its exit code. */
+function runBench(...args: string[]): object {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [bench, ...args], { encoding: 'utf8' });
+  return { status, stdout, stderr };
+}
+
 test('a benchmark of a size that is no whole number from 1 is refused in one sentence', () => {
   for (const [flag, value] of [
     ['--rows', 'abc'],
@@ -13,10 +19,15 @@ test('a benchmark of a size that is no whole number from 1 is refused in one sen
     ['--users', '0'],
     ['--users', '1e20'],
   ]) {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [bench, 'scale', `${flag}=${value}`], {
-      encoding: 'utf8',
-    });
-    const sentence = `error: ${flag} must be a whole number from 1, not ${value}\n`;
-    assert.deepEqual({ status, stdout, stderr }, { status: 2, stdout: '', stderr: sentence });
+    const stderr = `error: ${flag} must be a whole number from 1, not ${value}\n`;
+    assert.deepEqual(runBench('scale', `${flag}=${value}`), { status: 2, stdout: '', stderr });
+  }
+});
+
+test('flags that cannot be read are refused in one line', () => {
+  for (const args of [['--rows', '-5'], ['--rows'], ['--row=5'], ['--json=yes']]) {
+    const { status, stdout, stderr } = runBench('scale', ...args) as { status: number; stdout: string; stderr: string };
+    assert.deepEqual({ status, stdout }, { status: 2, stdout: '' });
+    assert.match(stderr, new RegExp(`^error: [^\n]*${args[0].split('=')[0]}[^\n]*\n$`));
   }
 });

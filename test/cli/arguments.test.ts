@@ -51,6 +51,7 @@ test('a repeatable flag takes several values in each of the usual notations', ()
     ['--run', 'r1,r2'],
   ]) {
     assert.deepEqual(inputOf('score', 'p', ...runs, ...rest).run, ['r1', 'r2'], runs.join(' '));
+    assert.deepEqual(inputOf('data', 'export', 'p', '--dataset', 'd', '--out', 'o', ...runs).run, ['r1', 'r2']);
     assert.deepEqual(inputOf('score', ...rest, ...runs, 'p'), {
       project: 'p',
       run: ['r1', 'r2'],

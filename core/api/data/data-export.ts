@@ -15,7 +15,8 @@ export const dataExportCall = declareCall({
     out: cliOption(text(), { value: 'FILE', about: 'file to write', path: 'write' }),
     run: cliOption(z.array(text()).default([]), {
       value: 'RUN',
-      about: 'adds part, labels as trained on, and probabilities',
+      separator: ',',
+      about: 'runs that add the part of each sample, its labels as trained on, and probabilities',
     }),
   }),
   result: z.object({
