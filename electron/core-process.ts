@@ -1,5 +1,4 @@
 /** The process that runs the core for the desktop's window. Main starts it as a utility process. */
-import '../core/without-maglev.mjs';
 import { enableCompileCache } from 'node:module';
 
 import type { HostMessage } from '../core/api/contract/protocol.ts';
@@ -26,6 +25,7 @@ const { FileHandles: Files } = await import('../core/host/files.ts');
 const { Host: CoreHost } = await import('../core/host/host.ts');
 const { createProject } = await import('../core/api/open.ts');
 const { callError } = await import('../core/host/failure.ts');
+await import('../core/without-maglev.mjs');
 let running: Running | null = null;
 
 listenToMain((message, [port]) => {

@@ -1,4 +1,3 @@
-import '../without-maglev.mjs';
 import { existsSync, mkdirSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import { homedir } from 'node:os';
@@ -6,6 +5,8 @@ import { isAbsolute, join } from 'node:path';
 
 // Projects, lists and reports hold personal data: what this program writes belongs to its owner alone.
 process.umask(0o077);
+// `serve` does it later, which starts it sooner.
+if (process.argv[2] !== 'serve') await import('../without-maglev.mjs');
 // The cache of compiled code halves the start-up time. This file is JavaScript, since stripping the types of a
 // TypeScript entry file takes 40 ms at every start.
 const cache = cacheFolder();

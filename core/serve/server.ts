@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 
@@ -54,6 +54,8 @@ export async function startServer({
 }: ServeOptions): Promise<RunningServer> {
   if (project !== null) await createProject(project);
   // Uploads have no time limit; the reader disconnects a silent sender.
+  // An import would also load Node's clients of HTTP/2 and WebSocket, which takes 50 ms.
+  const { createServer } = process.getBuiltinModule('node:http');
   const server = createServer({ headersTimeout: 10_000, requestTimeout: 0 });
   server.listen(port, loopback);
   await once(server, 'listening').catch((error: NodeJS.ErrnoException) => {

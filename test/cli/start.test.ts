@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { dirname } from 'node:path';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 
@@ -71,4 +73,31 @@ test('help loads the declarations of commands, but not the code that runs them',
     sources.filter((path) => others.includes(path)),
     [],
   );
+});
+
+test('the server turns Maglev off before it prints its address, and loads no client of HTTP/2 or WebSocket', () => {
+  const stopAtOutput = `
+    const write = process.stdout.write.bind(process.stdout);
+    process.stdout.write = (...args) => {
+      process.stderr.write('\\n' + JSON.stringify([...loaded, ...process.moduleLoadList]) + '\\n');
+      process.kill(process.pid, 'SIGINT');
+      process.stdout.write = write;
+      return write(...args);
+    };`;
+  const hook = `data:text/javascript,${encodeURIComponent(listLoaded.replace(/process\.on.*/, stopAtOutput))}`;
+  const folder = mkdtempSync(join(tmpdir(), 'serve-'));
+  try {
+    const args = ['--import', hook, main, 'serve', '--folder', folder];
+    const { stderr, status } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+    assert.equal(status, 130, stderr);
+    const loaded = JSON.parse(stderr.split('\n').find((line) => line.startsWith('['))!) as string[];
+    assert.ok(loaded.some((name) => name.endsWith('core/without-maglev.mjs')));
+    assert.ok(loaded.includes('NativeModule http'));
+    assert.deepEqual(
+      loaded.filter((name) => /undici|http2/.test(name)),
+      [],
+    );
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
