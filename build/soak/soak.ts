@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 
+import { Random } from '../../core/engine/random.ts';
 import { commands } from './commands.ts';
 import { contentionTrial } from './contention.ts';
 import { makeFixture, type Fixture } from './fixture.ts';
@@ -8,7 +9,7 @@ import { runSeries } from './series.ts';
 import { smallDiskTrials } from './small-disks.ts';
 import { SOURCE_KINDS } from './sources.ts';
 import { emptyTallies, type Tallies } from './tallies.ts';
-import { faultTrials } from './trials.ts';
+import { diskFaults, faultTrials, kills, type FaultTrial } from './trials.ts';
 import { writeSources } from './write-sources.ts';
 
 /** How much to try. */
@@ -43,29 +44,45 @@ export interface SoakOptions extends Effort {
   readonly endsAtMs: number;
 }
 
-/** Runs the soak test; series of files run beside the faults, in a process of their own. */
+/**
+ * Runs the soak test with two trials at a time: kills beside damaged files and small disks. Whoever is first through
+ * goes on with the other disk faults.
+ */
 export async function soak(options: SoakOptions): Promise<Tallies> {
-  const { folder, seed, endsAtMs } = options;
+  const { folder, seed, endsAtMs, rounds } = options;
   const isOver = (): boolean => Date.now() > endsAtMs;
   const tallies = emptyTallies();
   const fixture = await makeFixture(join(folder, 'fixture'));
   await writeSources(folder);
-  await Promise.all([damagedFiles(fixture, options, tallies, isOver), faults(fixture, seed, options, tallies, isOver)]);
+  const baselines = await runWithoutFaults(fixture, tallies);
+  const random = new Random(seed);
+  const disks = diskFaults(baselines, rounds, tallies);
+  const faulty = async (trials: Iterable<FaultTrial>): Promise<void> => faultTrials(fixture, trials, random, isOver);
+  await Promise.all([
+    faulty(kills(baselines, rounds, tallies)).then(() => faulty(disks)),
+    damagedFiles(fixture, options, tallies, isOver)
+      .then(() => otherDisks(fixture, baselines, options, tallies, isOver))
+      .then(() => faulty(disks)),
+  ]);
   return tallies;
 }
 
-async function faults(
+async function runWithoutFaults(fixture: Fixture, { syncs }: Tallies): Promise<Baseline[]> {
+  const baselines: Baseline[] = [];
+  for (const command of commands) baselines.push(await runWithoutFault(fixture, command, syncs));
+  return baselines;
+}
+
+/** Small disks, and several programs at once. */
+async function otherDisks(
   fixture: Fixture,
-  seed: number,
-  { rounds, contentions, smallDisks }: Effort,
+  baselines: readonly Baseline[],
+  { seed, contentions, smallDisks }: SoakOptions,
   tallies: Tallies,
   isOver: () => boolean,
 ): Promise<void> {
   for (let trial = 0; trial < contentions && !isOver(); trial++) await contentionTrial(fixture, tallies.contention);
-  const baselines: Baseline[] = [];
-  for (const command of commands) baselines.push(await runWithoutFault(fixture, command, tallies.syncs));
   await smallDiskTrials({ fixture, baselines, seed, count: smallDisks, tally: tallies.smallDisks, isOver });
-  await faultTrials(fixture, baselines, { seed, rounds }, tallies, isOver);
 }
 
 const child = (name: string): string => join(import.meta.dirname, 'children', name);

@@ -1,7 +1,7 @@
-import { Random } from '../../core/engine/random.ts';
+import type { Random } from '../../core/engine/random.ts';
 import type { Fixture } from './fixture.ts';
 import { injectFault, randomFault, type FaultKind, type Baseline } from './inject-fault.ts';
-import { addTrial, type Tallies } from './tallies.ts';
+import { addTrial, type Tallies, type Tally } from './tallies.ts';
 
 /** Kills the command at a call that changes a file. */
 const KILL: FaultKind = {
@@ -18,24 +18,37 @@ const FAILING: FaultKind = {
   lasts: false,
 };
 
-const KINDS: readonly (readonly [keyof Tallies, FaultKind])[] = [
-  ['kills', KILL],
-  ['fullDisks', FULL],
-  ['failingDisks', FAILING],
-];
+/** A fault to inject into a command, and the tally of its kind. */
+export interface FaultTrial {
+  readonly baseline: Baseline;
+  readonly kind: FaultKind;
+  readonly tally: Tally;
+}
 
-/** Injects one fault of each kind into each command, `rounds` times. */
+/** Kills every command once per round. */
+export function* kills(baselines: readonly Baseline[], rounds: number, tallies: Tallies): Generator<FaultTrial> {
+  for (let round = 0; round < rounds; round++)
+    for (const baseline of baselines) yield { baseline, kind: KILL, tally: tallies.kills };
+}
+
+/** Lets a disk fill up and a disk fail under every command once per round. */
+export function* diskFaults(baselines: readonly Baseline[], rounds: number, tallies: Tallies): Generator<FaultTrial> {
+  for (let round = 0; round < rounds; round++)
+    for (const baseline of baselines) {
+      yield { baseline, kind: FULL, tally: tallies.fullDisks };
+      yield { baseline, kind: FAILING, tally: tallies.failingDisks };
+    }
+}
+
+/** Runs trials, each at a random call of its command. Several callers can share one generator of trials. */
 export async function faultTrials(
   fixture: Fixture,
-  baselines: readonly Baseline[],
-  { seed, rounds }: { readonly seed: number; readonly rounds: number },
-  tallies: Tallies,
+  trials: Iterable<FaultTrial>,
+  random: Random,
   isOver: () => boolean,
 ): Promise<void> {
-  const random = new Random(seed);
-  for (let round = 0; round < rounds && !isOver(); round++)
-    for (const baseline of baselines)
-      for (const [name, kind] of KINDS) {
-        addTrial(tallies[name], await injectFault(fixture, baseline, randomFault(random, baseline, kind)));
-      }
+  for (const { baseline, kind, tally } of trials) {
+    if (isOver()) return;
+    addTrial(tally, await injectFault(fixture, baseline, randomFault(random, baseline, kind)));
+  }
 }
