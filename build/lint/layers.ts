@@ -22,6 +22,7 @@ const baseModules = [
   'publish.ts',
   'text',
   'thread.ts',
+  'without-maglev.mjs',
 ];
 /** What the program does for its user, on top of the shared folders. */
 const jobFolders = [
@@ -52,6 +53,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   'errors.ts': [],
   'job.ts': [],
   'thread.ts': [],
+  'without-maglev.mjs': [],
   processes: [],
   program: [],
   'publish.ts': [],
