@@ -13,6 +13,8 @@ import { message } from '../text/message.ts';
 import { datasetColumns, type Cell, type ExportColumn } from './columns.ts';
 import { writeCsv, writeParquet } from './files.ts';
 import { runColumns, type RunColumns } from './run-columns.ts';
+import { refuseTooManyRows } from './xlsx/limits.ts';
+import { writeXlsx } from './xlsx/xlsx.ts';
 
 /** Number of rows between two checks for cancellation. */
 const PIECE_ROWS = 4096;
@@ -20,7 +22,7 @@ const PIECE_ROWS = 4096;
 /** What to export, and where to. */
 export interface DatasetExport {
   readonly dataset: string;
-  readonly format: 'csv' | 'parquet';
+  readonly format: 'csv' | 'parquet' | 'xlsx';
   readonly out: string;
   /** Runs whose parts, labels and probabilities are added. */
   readonly runs: readonly string[];
@@ -38,7 +40,8 @@ export interface ExportedDataset {
 /**
  * Writes all samples of a dataset with their labels, and with what runs predict for them, to one file, completely or
  * not at all. Throws `unknown-name` for the dataset or a run, `state` for an unfinished run, `invalid-input` if the
- * target is the project, a source of the dataset or no ordinary file, `disk`, `cancelled`.
+ * target is the project, a source of the dataset or no ordinary file, or if the dataset does not fit on a sheet,
+ * `disk`, `cancelled`.
  */
 export async function exportDataset(
   project: Project,
@@ -46,6 +49,7 @@ export async function exportDataset(
   job: JobContext,
 ): Promise<ExportedDataset> {
   const dataset = getDataset(project, name);
+  if (format === 'xlsx') refuseTooManyRows(dataset.rows);
   const sources = dataset.sources.map((path) => ({ path, what: message('ingest.itsSource') }));
   refuseReplacing(out, [{ path: project.path, what: message('store.theProject'), project: true }, ...sources]);
   const opened: RunColumns[] = [];
@@ -56,6 +60,7 @@ export async function exportDataset(
     await publish(out, async (path) => {
       const rows = readRows(dataset, columns, job);
       if (format === 'parquet') return writeParquet(path, columns, rows, job);
+      if (format === 'xlsx') return writeXlsx(path, columns, rows);
       const file = new UnfinishedFile(out, path);
       return writeCsv(file, columns, rows).finally(() => file.close());
     });

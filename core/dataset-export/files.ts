@@ -4,7 +4,8 @@ import { temporaryName, UnfinishedFile } from '../publish.ts';
 import { csvCell } from '../text/csv.ts';
 import type { Cell, CellType, ExportColumn } from './columns.ts';
 
-const LIST_SEPARATOR = '|';
+/** Separates the items of a list in a cell. */
+export const LIST_SEPARATOR = '|';
 const FLUSH_CHARACTERS = 1 << 20;
 const NEEDS_QUOTES = /[",\r\n]/;
 

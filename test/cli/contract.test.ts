@@ -13,7 +13,7 @@ const contract = [
   'import PROJECT FILE… --dataset NAME [--mapping FILE] [--table NAME] [--partitions] ' +
     '[--illegal reject|fail|repair] [--max-rejects N] [--as-of TIME] [--mapping-name NAME]',
   'rejects PROJECT --dataset NAME --out FILE',
-  'data export PROJECT --dataset NAME [--format csv|parquet] --out FILE [--run RUN…]',
+  'data export PROJECT --dataset NAME [--format csv|parquet|xlsx] --out FILE [--run RUN…]',
   'funnel PROJECT --dataset NAME [--by COLUMN] [--bank B] [--from T] [--to T] [--explain STEP]',
   'bank PROJECT NAME [--objective STEP] [--weight W] [--value AMOUNT] [--currency CODE] [--banners a,b]',
   'datasets PROJECT',

@@ -169,13 +169,14 @@ test('nothing is written if a run is unknown, the job is cancelled, or the targe
   await assert.rejects(exportDataset(project, { ...wanted, runs: ['r99'] }, quietJob()), { code: 'unknown-name' });
   await assert.rejects(exportDataset(project, { ...wanted, out: project.path }, quietJob()), { code: 'invalid-input' });
   const cancelled = { signal: AbortSignal.abort(), report: () => undefined };
-  for (const format of ['csv', 'parquet'] as const)
+  for (const format of ['csv', 'parquet', 'xlsx'] as const)
     await assert.rejects(exportDataset(project, { ...wanted, format }, cancelled), { code: 'cancelled' });
   const missing = join(folder, 'no', 'folder.csv');
-  await assert.rejects(exportDataset(project, { ...wanted, out: missing }, quietJob()), {
-    code: 'disk',
-    message: /folder/,
-  });
+  for (const format of ['csv', 'parquet', 'xlsx'] as const)
+    await assert.rejects(exportDataset(project, { ...wanted, format, out: missing }, quietJob()), {
+      code: 'disk',
+      message: /folder/,
+    });
   assert.deepEqual(readdirSync(folder).sort(), before);
 });
 

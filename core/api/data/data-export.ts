@@ -11,7 +11,9 @@ export const dataExportCall = declareCall({
   input: z.strictObject({
     project,
     dataset,
-    format: cliOption(z.enum(['csv', 'parquet']).default('csv'), { about: 'Parquet keeps types and exact texts' }),
+    format: cliOption(z.enum(['csv', 'parquet', 'xlsx']).default('csv'), {
+      about: 'Parquet and Excel keep types and exact texts; a sheet of Excel holds 1,048,575 samples',
+    }),
     out: cliOption(text(), { value: 'FILE', about: 'file to write', path: 'write' }),
     run: cliOption(z.array(text()).default([]), {
       value: 'RUN',

@@ -1,6 +1,23 @@
+import { count, plural } from '../../format.ts';
+
 /** Exports of datasets. */
 export const datasetExport = {
   sameColumns: ({ column }: { column: string }) => `two columns of the export would be named ${column}`,
   renameColumn:
     'a column of the dataset is named like a label, a time, or what a run adds: import it under another name',
+  sheetRows: ({ rows, limit }: { rows: number; limit: number }) =>
+    `the dataset has ${plural(rows, 'sample')}, but a sheet of Excel holds at most ${count(limit)} below its header`,
+  sheetColumns: ({ columns, limit }: { columns: number; limit: number }) =>
+    `the export would have ${plural(columns, 'column')}, but a sheet of Excel holds at most ${count(limit)}`,
+  cellLength: ({ column, sample, length, limit }: CellLength) =>
+    `the text in column ${column} of sample ${count(sample)} has ${plural(length, 'character')}, but a cell of Excel ` +
+    `holds at most ${count(limit)}`,
+  otherFormat: 'write Parquet or CSV instead: --format parquet',
 };
+
+interface CellLength {
+  readonly column: string;
+  readonly sample: number;
+  readonly length: number;
+  readonly limit: number;
+}

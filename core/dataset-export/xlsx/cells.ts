@@ -1,0 +1,52 @@
+import { STYLES } from './parts.ts';
+
+/** What XML or Excel would not read back: markup, control characters, lone surrogates, Excel's own escapes. */
+const UNSAFE = /[&<>]|[\0-\x08\x0B-\x1F\uFFFE\uFFFF]|\p{Surrogate}|_(?=x[\dA-Fa-f]{4}_)/gu;
+/** Space that a reader of XML may drop. */
+const SPACE = /^\s|\s$|\n/;
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
+
+const DAY_MS = 86_400_000;
+/** Excel counts days; this is 1970-01-01. Its calendar has a 1900-02-29, so that days before are counted otherwise. */
+const DAY_OF_1970 = 25_569;
+const FIRST_MS = Date.UTC(1900, 2, 1);
+const LAST_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+
+/** Text as XML from which Excel reads the same text: `_x000D_` stands for a character that XML cannot hold. */
+export function xmlText(text: string): string {
+  return text.replaceAll(UNSAFE, (character) => ENTITIES[character] ?? escapeOf(character));
+}
+
+function escapeOf(character: string): string {
+  return `_x${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}_`;
+}
+
+/** A cell with text, which Excel shows as it is and never computes, even after it is edited. */
+export function textCell(place: string, text: string): string {
+  const space = SPACE.test(text) ? ' xml:space="preserve"' : '';
+  return `<c r="${place}" s="${STYLES.text}" t="inlineStr"><is><t${space}>${xmlText(text)}</t></is></c>`;
+}
+
+/** A cell with a number. */
+export function numberCell(place: string, value: number): string {
+  return `<c r="${place}"><v>${value}</v></c>`;
+}
+
+/** A cell with a time in UTC, given in ISO 8601; text if it lies outside Excel's calendar. */
+export function timeCell(place: string, time: string): string {
+  const ms = Date.parse(time);
+  if (ms < FIRST_MS || ms > LAST_MS) return textCell(place, time);
+  return `<c r="${place}" s="${STYLES.time}"><v>${dayOf(ms)}</v></c>`;
+}
+
+/** A time in Excel's days: the next larger number if programs that cut off milliseconds would read one too few. */
+function dayOf(ms: number): number {
+  const day = ms / DAY_MS + DAY_OF_1970;
+  return (day - DAY_OF_1970) * DAY_MS < ms ? day * (1 + Number.EPSILON) : day;
+}
+
+/** The letters of a column, counted from 0: A … Z, AA … */
+export function columnLetters(index: number): string {
+  const last = String.fromCharCode(65 + (index % 26));
+  return index < 26 ? last : columnLetters(Math.floor(index / 26) - 1) + last;
+}

@@ -1,0 +1,37 @@
+import { AppError } from '../../errors.ts';
+import { message } from '../../text/message.ts';
+
+/** What a sheet of Excel can hold; the header is one of its rows. */
+const MAX_ROWS = 1_048_576;
+const MAX_COLUMNS = 16_384;
+const MAX_CELL_LENGTH = 32_767;
+
+/** Throws `invalid-input` if a dataset of that many samples does not fit on a sheet below a header. */
+export function refuseTooManyRows(rows: number): void {
+  if (rows < MAX_ROWS) return;
+  throw new AppError(
+    'invalid-input',
+    message('datasetExport.sheetRows', { rows, limit: MAX_ROWS - 1 }),
+    message('datasetExport.otherFormat'),
+  );
+}
+
+/** Throws `invalid-input` if that many columns do not fit on a sheet. */
+export function refuseTooManyColumns(columns: number): void {
+  if (columns <= MAX_COLUMNS) return;
+  throw new AppError(
+    'invalid-input',
+    message('datasetExport.sheetColumns', { columns, limit: MAX_COLUMNS }),
+    message('datasetExport.otherFormat'),
+  );
+}
+
+/** Throws `invalid-input` for a text that does not fit into a cell; `row` counts samples from 0. */
+export function refuseLongText(text: string, column: string, row: number): void {
+  if (text.length <= MAX_CELL_LENGTH) return;
+  throw new AppError(
+    'invalid-input',
+    message('datasetExport.cellLength', { column, sample: row + 1, length: text.length, limit: MAX_CELL_LENGTH }),
+    message('datasetExport.otherFormat'),
+  );
+}

@@ -1,0 +1,62 @@
+import { createWriteStream } from 'node:fs';
+import { Readable } from 'node:stream';
+import { finished, pipeline } from 'node:stream/promises';
+
+import yazl from 'yazl';
+
+import { OWNER_ONLY } from '../../publish.ts';
+import type { Cell, ExportColumn } from '../columns.ts';
+import { LIST_SEPARATOR, type Rows } from '../files.ts';
+import { columnLetters, numberCell, textCell, timeCell } from './cells.ts';
+import { refuseLongText, refuseTooManyColumns } from './limits.ts';
+import { PARTS, SHEET_END, SHEET_PATH, sheetStart } from './parts.ts';
+
+/**
+ * Writes a workbook of one sheet to `path`, in bounded memory. Throws `invalid-input` for more columns or longer texts
+ * than a sheet can hold, what reading the rows throws, and the system's errors.
+ */
+export async function writeXlsx(path: string, columns: readonly ExportColumn[], rows: Rows): Promise<void> {
+  refuseTooManyColumns(columns.length);
+  const sheet = Readable.from(sheetOf(columns, rows), { highWaterMark: 1 });
+  const archive = new yazl.ZipFile();
+  const output = archive.outputStream as Readable;
+  for (const source of [archive, sheet]) source.on('error', (error: Error) => output.destroy(error));
+  for (const [name, content] of Object.entries(PARTS)) archive.addBuffer(Buffer.from(content), name);
+  archive.addReadStream(sheet, SHEET_PATH);
+  archive.end();
+  try {
+    await pipeline(output, createWriteStream(path, { flags: 'wx', mode: OWNER_ONLY }));
+  } finally {
+    // The rows may still be read if the file could not be written.
+    sheet.destroy();
+    await finished(sheet).catch(() => undefined);
+  }
+}
+
+/** The XML of the sheet, in pieces. */
+async function* sheetOf(columns: readonly ExportColumn[], rows: Rows): AsyncGenerator<string> {
+  const letters = columns.map((_, index) => columnLetters(index));
+  const header = columns.map(({ name }, index) => textCell(`${letters[index]}1`, name));
+  yield `${sheetStart(columns.map(({ type }) => type === 'time'))}<row r="1">${header.join('')}</row>`;
+  let row = 0;
+  for await (const piece of rows) {
+    let xml = '';
+    for (const cells of piece) {
+      const number = row + 2;
+      const written = cells.map((cell, index) => cellOf(cell, columns[index], letters[index] + number, row));
+      xml += `<row r="${number}">${written.join('')}</row>`;
+      row += 1;
+    }
+    yield xml;
+  }
+  yield SHEET_END;
+}
+
+function cellOf(cell: Cell, { name, type }: ExportColumn, place: string, row: number): string {
+  if (cell === null) return '';
+  if (typeof cell === 'number') return numberCell(place, cell);
+  const text = typeof cell === 'string' ? cell : cell.join(LIST_SEPARATOR);
+  if (type === 'time') return timeCell(place, text);
+  refuseLongText(text, name, row);
+  return textCell(place, text);
+}
