@@ -15,7 +15,21 @@ export interface DialogContext {
   readonly preferences: Preferences;
 }
 
-const tableExtensions = ['csv', 'tsv', 'txt', 'jsonl', 'ndjson', 'parquet', 'sqlite', 'db', 'duckdb', 'gz', 'zst'];
+const tableExtensions = [
+  'csv',
+  'tsv',
+  'txt',
+  'jsonl',
+  'ndjson',
+  'parquet',
+  'xlsx',
+  'xlsm',
+  'sqlite',
+  'db',
+  'duckdb',
+  'gz',
+  'zst',
+];
 
 /** Lets the user choose files to read; empty if cancelled. */
 export async function askForFiles(

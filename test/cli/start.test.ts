@@ -90,7 +90,7 @@ test('the server turns Maglev off before it prints its address, and loads no cli
     const args = ['--import', hook, main, 'serve', '--folder', folder];
     const { stderr, status } = spawnSync(process.execPath, args, { encoding: 'utf8' });
     assert.equal(status, 130, stderr);
-    const loaded = JSON.parse(stderr.split('\n').find((line) => line.startsWith('['))!) as string[];
+    const loaded = JSON.parse(stderr.split('\n').find((line) => line.startsWith('["'))!) as string[];
     assert.ok(loaded.some((name) => name.endsWith('core/without-maglev.mjs')));
     assert.ok(loaded.includes('NativeModule http'));
     assert.deepEqual(

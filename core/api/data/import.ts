@@ -9,7 +9,7 @@ import { fileDialect, moment } from '../contract/results.ts';
 /** Imports funnel exports into a dataset of the project, completely or not at all. */
 export const importCall = declareCall({
   name: 'import',
-  summary: 'read funnel exports (CSV, JSON Lines, Parquet, SQLite, DuckDB; a folder) into a dataset',
+  summary: 'read funnel exports (CSV, Excel, JSON Lines, Parquet, SQLite, DuckDB; a folder) into a dataset',
   input: z.strictObject({
     project: newProject,
     files: cliOption(z.array(text()).min(1), {
@@ -20,7 +20,10 @@ export const importCall = declareCall({
     }),
     dataset: cliOption(text(), { value: 'NAME', about: 'name of the new dataset' }),
     mapping,
-    table: cliOption(text().optional(), { value: 'NAME', about: 'table of a SQLite or DuckDB file with several' }),
+    table: cliOption(text().optional(), {
+      value: 'NAME',
+      about: 'table of a SQLite or DuckDB file, or sheet of a workbook, with several',
+    }),
     partitions: cliOption(z.boolean().optional(), {
       about: 'read folders named COLUMN=VALUE as partitions of a Parquet table',
     }),

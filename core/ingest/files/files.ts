@@ -9,8 +9,12 @@ import { partitionColumns } from '../formats/parquet.ts';
 import type { Dialect } from './dialect.ts';
 import { identify, inaccessible, type SourceFile } from './identify.ts';
 
-/** Data files in a folder: known extensions, and the part files of Spark and Hadoop. */
-const DATA_FILE = /\.(csv|tsv|tab|psv|txt|jsonl|ndjson|parquet|pq)(\.(gz|zst))?$|^part-\d[^.]*$/i;
+/**
+ * Data files in a folder: known extensions, and the part files of Spark and Hadoop. While a workbook is open, Excel
+ * keeps a file beside it whose name begins with `~$`.
+ */
+const DATA_FILE =
+  /\.(csv|tsv|tab|psv|txt|jsonl|ndjson|parquet|pq)(\.(gz|zst))?$|^(?!~\$).*\.(xlsx|xlsm)$|^part-\d[^.]*$/i;
 const PARQUET_FILE = /\.(parquet|pq)$/i;
 const PARTITION_FOLDER = /^[^=]+=/;
 

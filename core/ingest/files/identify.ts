@@ -9,7 +9,9 @@ import {
   beginsWithJsonList,
   beginsWithJsonObject,
   binaryFormat,
+  foreignKind,
   HEAD_BYTES,
+  isOldExcel,
   type Format,
 } from '../formats/formats.ts';
 import type { Compression } from './dialect.ts';
@@ -42,6 +44,11 @@ const TEXT_HEAD_BYTES = 4096;
 /** Describes a file by its first bytes. Throws `invalid-input` if it cannot be read, or is one JSON list. */
 export async function identify(path: string, partition?: SourceFile['partition']): Promise<SourceFile> {
   const { head, ...described } = await describe(path);
+  if (isOldExcel(head))
+    throw new AppError('invalid-input', message('ingest.oldExcel', { path }), message('ingest.saveAsXlsx'));
+  const kind = foreignKind(head);
+  if (kind !== null)
+    throw new AppError('invalid-input', message('ingest.foreignKind', { path, kind }), message('ingest.exportAsTable'));
   const compression = compressionOf(head);
   const binary = compression === 'none' ? binaryFormat(head) : null;
   const format = binary ?? (await textFormat(path, compression));

@@ -2,7 +2,16 @@
  * The formats of files that can be imported. Text is delimited text: CSV and its relatives. `ali-ccp` are samples of
  * the Ali-CCP data set, whose common features are in a second file.
  */
-export const FORMATS = ['text', 'parquet', 'json-lines', 'sqlite', 'duckdb', 'ali-ccp', 'ali-ccp-common'] as const;
+export const FORMATS = [
+  'text',
+  'parquet',
+  'json-lines',
+  'sqlite',
+  'duckdb',
+  'excel',
+  'ali-ccp',
+  'ali-ccp-common',
+] as const;
 export type Format = (typeof FORMATS)[number];
 
 /** Bytes at the beginning of a file that decide about its format. */
@@ -13,12 +22,41 @@ const MAGIC: readonly (readonly [format: Format, offset: number, magic: string])
   ['parquet', 0, 'PAR1'],
   ['sqlite', 0, 'SQLite format 3\0'],
   ['duckdb', 8, 'DUCK'],
+  ['excel', 0, 'PK\x03\x04'],
 ];
 
 /** The binary format of a file that begins with these bytes; null if it is none of them. */
 export function binaryFormat(head: Uint8Array): Format | null {
   const text = Buffer.from(head).toString('latin1');
   return MAGIC.find(([, offset, magic]) => text.startsWith(magic, offset))?.[0] ?? null;
+}
+
+/** Whether a file begins as Excel's older files do, and those that a password protects. */
+export function isOldExcel(head: Uint8Array): boolean {
+  return Buffer.from(head.subarray(0, 8)).toString('hex') === 'd0cf11e0a1b11ae1';
+}
+
+/** How files of other kinds begin, as Latin-1 text. */
+const FOREIGN = [
+  ['PNG', '\x89PNG'],
+  ['JPEG', '\xff\xd8\xff'],
+  ['GIF', 'GIF8'],
+  ['PDF', '%PDF-'],
+  ['RAR', 'Rar!\x1a'],
+  ['7-Zip', '7z\xbc\xaf'],
+  ['HTML', '<!doctype html'],
+  ['HTML', '<html'],
+  ['XML', '<?xml'],
+] as const;
+
+/** The kind of a file that is no table, as far as its first bytes tell; else null. */
+export function foreignKind(head: Uint8Array): string | null {
+  const text = Buffer.from(head)
+    .toString('latin1')
+    .replace(/^\xef\xbb\xbf/, '')
+    .trimStart()
+    .toLowerCase();
+  return FOREIGN.find(([, beginning]) => text.startsWith(beginning.toLowerCase()))?.[0] ?? null;
 }
 
 /** Whether decompressed text begins like a JSON object: a brace and a quoted key, or an empty object. */

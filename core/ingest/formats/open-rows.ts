@@ -6,6 +6,7 @@ import { openSource } from '../files/source.ts';
 import { openAliCcp } from './ali-ccp/ali-ccp.ts';
 import { duckdbTableReader, duckdbTables } from './duckdb-table.ts';
 import { openConverted, type ConvertOptions } from './duckdb.ts';
+import { excelSheets, openExcelSheet } from './excel/excel.ts';
 import { GENERATED } from './generated-source.ts';
 import { openJsonLines } from './json-lines.ts';
 import { parquetReader } from './parquet.ts';
@@ -21,6 +22,7 @@ export function fixedDialect({ format }: SourceFile): Dialect | null {
       return { delimiter: ',', quote: '"', encoding: 'utf-8', header: true };
     case 'json-lines':
     case 'sqlite':
+    case 'excel':
     case 'ali-ccp':
     case 'ali-ccp-common':
       return { ...GENERATED, encoding: 'utf-8', header: true };
@@ -49,11 +51,14 @@ export function openRows(
       return openAliCcp(file, file.common ?? file, job);
     case 'sqlite':
       return openSqliteTable(file, dialect.table, options, job);
+    case 'excel':
+      return openExcelSheet(file, dialect.table, job);
   }
 }
 
-/** The tables of a database file; empty for other files. */
+/** The tables of a database file, or the sheets of a workbook; empty for other files. */
 export async function listTables(file: SourceFile, job: JobContext): Promise<readonly string[]> {
   if (file.format === 'sqlite') return sqliteTables(file, job);
+  if (file.format === 'excel') return excelSheets(file, job);
   return file.format === 'duckdb' ? duckdbTables(file, job) : [];
 }

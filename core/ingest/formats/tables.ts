@@ -1,18 +1,37 @@
 import { AppError, unknownName } from '../../errors.ts';
 import { message } from '../../text/message.ts';
 
+/** What a file holds several of. */
+type Kind = 'table' | 'sheet';
+
 /**
- * The table of a database file to read: the given one, or the only one. Throws `choose-table` if there are several,
- * `invalid-input` if there is none, and `unknown-name` for another name.
+ * The table of a database file, or the sheet of a workbook, to read: the given one, or the only one. Throws
+ * `choose-table` if there are several, `invalid-input` if there is none, and `unknown-name` for another name.
  */
-export function chooseTable(file: string, tables: readonly string[], given: string | undefined): string {
-  if (tables.length === 0)
-    throw new AppError('invalid-input', message('ingest.noTables', { file }), message('ingest.onlyTables'));
+export function chooseTable(
+  file: string,
+  tables: readonly string[],
+  given: string | undefined,
+  kind: Kind = 'table',
+): string {
   if (given === undefined && tables.length === 1) return tables[0];
+  if (given !== undefined && !tables.includes(given)) throw unknownName(message(`ingest.${kind}`), given, tables);
+  if (tables.length === 0) throw noTables(file, kind);
   if (given === undefined)
-    throw new AppError('choose-table', message('ingest.severalTables', { file, tables }), message('ingest.nameTable'));
-  if (!tables.includes(given)) throw unknownName(message('ingest.table'), given, tables);
+    throw new AppError(
+      'choose-table',
+      kind === 'table'
+        ? message('ingest.severalTables', { file, tables })
+        : message('ingest.severalSheets', { file, sheets: tables }),
+      message('ingest.nameTable', { kind }),
+    );
   return given;
+}
+
+function noTables(file: string, kind: Kind): AppError {
+  return kind === 'table'
+    ? new AppError('invalid-input', message('ingest.noTables', { file }), message('ingest.onlyTables'))
+    : new AppError('invalid-input', message('ingest.noSheets', { file }), message('ingest.showSheet'));
 }
 
 /** The error for a table whose values are not all in the file. */

@@ -16,10 +16,10 @@ test('a file that is neither text nor of a known format is refused, and its cont
   const bytes = readFileSync(path);
   bytes.write('PBR1');
   writeFileSync(path, bytes);
-  const sheet = join(folder, 'sheet.xlsx');
-  writeFileSync(sheet, Buffer.concat([Buffer.from('PK\x03\x04\x14\0\x06\0secret,x\n'), Buffer.alloc(50, 7)]));
+  const noise = join(folder, 'noise.csv');
+  writeFileSync(noise, Buffer.concat([Buffer.from('\0\x02secret,x\n'), Buffer.alloc(50, 7)]));
   const project = temporaryProject(t);
-  for (const file of [path, sheet]) {
+  for (const file of [path, noise]) {
     await assert.rejects(readAll([file]), {
       code: 'invalid-file',
       message: `${file} is neither text nor in a format that can be read`,
@@ -27,5 +27,22 @@ test('a file that is neither text nor of a known format is refused, and its cont
     });
     const { columns, problems } = await previewFiles(project, { files: [file], useSaved: true }, quietJob());
     assert.deepEqual([columns, problems.map(({ code }) => code)], [[], ['invalid-file']]);
+  }
+});
+
+test('pictures, documents and web pages are refused by name, whatever their extension', async (t) => {
+  const folder = temporaryFolder(t);
+  const files = {
+    PNG: '\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR',
+    JPEG: '\xff\xd8\xff\xe0\0\x10JFIF',
+    PDF: '%PDF-1.7\n%',
+    HTML: '\xef\xbb\xbf\r\n<HTML><table><tr><td>id</td></tr></table>',
+    XML: '<?xml version="1.0"?><Workbook/>',
+  };
+  for (const [kind, content] of Object.entries(files)) {
+    const path = join(folder, 'export.csv');
+    writeFileSync(path, content, 'latin1');
+    const message = `${path} is ${kind}, not a table`;
+    await assert.rejects(readAll([path]), { code: 'invalid-input', message, help: /^export the data as CSV, Excel/ });
   }
 });

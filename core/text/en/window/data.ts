@@ -44,7 +44,7 @@ export const data = {
   undone: (dataset: string, bytes: string) => `${dataset} was deleted; the project is ${bytes} smaller.`,
 
   chooseTable: 'Table',
-  severalTables: 'this file has several tables: choose the one with the impressions',
+  severalTables: 'this file has several tables or sheets: choose the one with the impressions',
   table: 'Table',
   noTable: 'Choose…',
   changeDialect: 'Change file format',

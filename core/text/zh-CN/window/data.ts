@@ -44,7 +44,7 @@ export const data = {
   undone: (dataset: string, bytes: string) => `已删除“${dataset}”，项目缩小了 ${bytes}。`,
 
   chooseTable: '数据表',
-  severalTables: '该文件中有多个数据表：请选择包含曝光记录的表',
+  severalTables: '该文件中有多个数据表或工作表：请选择包含曝光记录的一个',
   table: '数据表',
   noTable: '请选择…',
   changeDialect: '更改格式',

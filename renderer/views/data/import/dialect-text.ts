@@ -9,6 +9,7 @@ const FORMATS = {
   'json-lines': 'JSON Lines',
   sqlite: 'SQLite',
   duckdb: 'DuckDB',
+  excel: 'Excel',
   'ali-ccp': 'Ali-CCP',
   'ali-ccp-common': 'Ali-CCP',
 } as const;

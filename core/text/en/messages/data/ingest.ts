@@ -13,7 +13,8 @@ export const ingest = {
   saveToFile: 'files are read more than once: save the data to a file first',
   noDataFiles: ({ folder }: { folder: string }) => `no data files in the folder: ${folder}`,
   readableFiles:
-    'files that end in .csv, .tsv, .psv, .txt, .jsonl, .ndjson or .parquet are read; text also compressed (.gz, .zst)',
+    'files that end in .csv, .tsv, .psv, .txt, .jsonl, .ndjson, .parquet or .xlsx are read; ' +
+    'text also compressed (.gz, .zst)',
   readPartitions: 'it has folders named COLUMN=VALUE: add --partitions to read the Parquet files in them',
   noSuchFile: ({ path }: { path: string }) => `no such file: ${path}`,
   checkPath: 'check the path',
@@ -43,7 +44,23 @@ export const ingest = {
   onlyTables: 'only tables are read, not views',
   severalTables: ({ file, tables }: { file: string; tables: readonly string[] }) =>
     `${file} has several tables: ${list(tables)}`,
-  nameTable: 'name one with --table, or as "table" under "dialect" in the mapping file',
+  nameTable: ({ kind }: { kind: 'table' | 'sheet' }) =>
+    `name ${kind === 'table' ? 'one' : 'the sheet'} with --table, or as "table" under "dialect" in the mapping file`,
+  sheet: 'sheet',
+  noSheets: ({ file }: { file: string }) => `${file} has no visible sheet with values`,
+  showSheet: 'unhide the sheet in Excel, or name it with --table',
+  severalSheets: ({ file, sheets }: { file: string; sheets: readonly string[] }) =>
+    `${file} has several sheets: ${list(sheets)}`,
+  titleRows: ({ file, rows }: { file: string; rows: number }) =>
+    `${file}: ${plural(rows, 'row')} above the header left out`,
+  largeWorkbook: ({ path }: { path: string }) => `the texts of ${path} need too much memory`,
+  saveAsCsv: 'save the sheet as CSV (UTF-8) in Excel',
+  oldExcel: ({ path }: { path: string }) => `${path} is an old Excel file (.xls), or protected by a password`,
+  saveAsXlsx: 'save it in Excel as .xlsx, without a password',
+  foreignKind: ({ path, kind }: { path: string; kind: string }) => `${path} is ${kind}, not a table`,
+  exportAsTable: 'export the data as CSV, Excel (.xlsx), JSON Lines or Parquet',
+  notWorkbook: ({ path }: { path: string }) => `${path} is a ZIP archive, but no Excel workbook (.xlsx)`,
+  unpackFirst: 'unpack it first; save a spreadsheet of another kind as .xlsx or CSV',
   compressedCommon: ({ file }: { file: string }) => `${file} is compressed, but its common features need random access`,
   decompressFirst: 'decompress the file first',
   badCommonLine: ({ file, line }: { file: string; line: number }) =>

@@ -1,0 +1,64 @@
+import type { Readable } from 'node:stream';
+import { crc32 } from 'node:zlib';
+
+import { openPromise, type Entry, type ZipFile } from 'yauzl';
+
+/** A workbook has few parts; a ZIP file with more is something else. */
+const MAX_PARTS = 10_000;
+
+/** The parts of a workbook, which is a ZIP file. */
+export class Archive {
+  /** Bytes of the file that were read from sheets so far, estimated from what they unpack to. */
+  consumedBytes = 0;
+  readonly #zip: ZipFile;
+  readonly #entries: ReadonlyMap<string, Entry>;
+
+  private constructor(zip: ZipFile, entries: ReadonlyMap<string, Entry>) {
+    this.#zip = zip;
+    this.#entries = entries;
+  }
+
+  /** Opens a ZIP file. Throws the errors of the library for a damaged one. */
+  static async open(path: string): Promise<Archive> {
+    const zip = await openPromise(path, { autoClose: false });
+    try {
+      if (zip.entryCount > MAX_PARTS) throw new Error('too many parts');
+      const entries = new Map<string, Entry>();
+      for await (const entry of zip.eachEntry()) entries.set(entry.fileName, entry);
+      return new Archive(zip, entries);
+    } catch (error) {
+      zip.close();
+      throw error;
+    }
+  }
+
+  has(name: string): boolean {
+    return this.#entries.has(name);
+  }
+
+  /**
+   * The text of a part, piece by piece; nothing if it is missing. Throws at the end if the part does not have its
+   * checksum.
+   */
+  async *pieces(name: string): AsyncGenerator<string, void> {
+    const entry = this.#entries.get(name);
+    if (entry === undefined) return;
+    const stream: Readable = await this.#zip.openReadStreamPromise(entry);
+    const decoder = new TextDecoder('utf-8', { fatal: true });
+    let checksum = 0;
+    try {
+      for await (const piece of stream as AsyncIterable<Buffer>) {
+        checksum = crc32(piece, checksum);
+        this.consumedBytes += (piece.length * entry.compressedSize) / Math.max(entry.uncompressedSize, 1);
+        yield decoder.decode(piece, { stream: true });
+      }
+      if (checksum !== entry.crc32) throw new Error(`${name} is damaged`);
+    } finally {
+      stream.destroy();
+    }
+  }
+
+  close(): void {
+    this.#zip.close();
+  }
+}

@@ -1,0 +1,165 @@
+import { AppError } from '../../../errors.ts';
+import { yieldToEventLoop, type JobContext } from '../../../job.ts';
+import { message } from '../../../text/message.ts';
+import type { ByteSource } from '../../files/byte-source.ts';
+import type { SourceFile } from '../../files/identify.ts';
+import { GeneratedSource, recordOf, type TextProducer } from '../generated-source.ts';
+import { chooseTable } from '../tables.ts';
+import { Archive } from './archive.ts';
+import { readSharedTexts } from './shared-texts.ts';
+import { SheetRows } from './sheet-rows.ts';
+import { readWorkbook, type Sheet, type Workbook } from './workbook.ts';
+
+/** Rows among which the header is searched, since titles may stand above it. */
+const HEADER_ROWS = 20;
+
+/**
+ * Opens a sheet of an Excel workbook, `name` or the only visible one with values, as generated text. Throws like
+ * `chooseTable`, and `invalid-file` for a damaged workbook.
+ */
+export function openExcelSheet(file: SourceFile, name: string | undefined, job: JobContext): Promise<ByteSource> {
+  return explained(
+    file,
+    withArchive(file, async (archive) => {
+      const workbook = await workbookOf(archive, file);
+      const candidates = name === undefined ? await filledSheets(archive, workbook, job) : workbook.sheets;
+      const names = candidates.map((sheet) => sheet.name);
+      const chosen = chooseTable(file.name, names, name, 'sheet');
+      const { part } = candidates.find((sheet) => sheet.name === chosen)!;
+      const texts = await readSharedTexts(archive, workbook.sharedTexts, file.path, job);
+      return new GeneratedSource(new SheetProducer(file, archive, part, new SheetRows(workbook, texts), job));
+    }),
+  );
+}
+
+/** The visible sheets of a workbook that have values. */
+export async function excelSheets(file: SourceFile, job: JobContext): Promise<readonly string[]> {
+  const archive = await explained(file, Archive.open(file.path));
+  try {
+    const sheets = workbookOf(archive, file).then((workbook) => filledSheets(archive, workbook, job));
+    return (await explained(file, sheets)).map(({ name }) => name);
+  } finally {
+    archive.close();
+  }
+}
+
+/** Opens a workbook, and closes it if the work fails. */
+async function withArchive<Result>({ path }: SourceFile, work: (archive: Archive) => Promise<Result>): Promise<Result> {
+  const archive = await Archive.open(path);
+  try {
+    return await work(archive);
+  } catch (error) {
+    archive.close();
+    throw error;
+  }
+}
+
+async function workbookOf(archive: Archive, { path }: SourceFile): Promise<Workbook> {
+  const workbook = await readWorkbook(archive);
+  if (workbook !== null) return workbook;
+  throw new AppError('invalid-input', message('ingest.notWorkbook', { path }), message('ingest.unpackFirst'));
+}
+
+async function filledSheets(archive: Archive, workbook: Workbook, job: JobContext): Promise<readonly Sheet[]> {
+  const filled: Sheet[] = [];
+  for (const sheet of workbook.sheets)
+    if (!sheet.hidden && (await hasValue(archive, sheet.part, job))) filled.push(sheet);
+  return filled;
+}
+
+async function hasValue(archive: Archive, part: string, job: JobContext): Promise<boolean> {
+  for await (const piece of archive.pieces(part)) {
+    // A value is in an element v or, as text in the cell itself, t.
+    if (/<(\w+:)?[vt][ >]/.test(piece)) return true;
+    await yieldToEventLoop(job);
+  }
+  return false;
+}
+
+/** Makes a header, and then a record of each row. */
+class SheetProducer implements TextProducer {
+  readonly damaged = false;
+  readonly #file: SourceFile;
+  readonly #archive: Archive;
+  readonly #pieces: AsyncGenerator<string, void>;
+  readonly #rows: SheetRows;
+  readonly #job: JobContext;
+  #columns: number | null = null;
+  #ended = false;
+
+  constructor(file: SourceFile, archive: Archive, part: string, rows: SheetRows, job: JobContext) {
+    this.#file = file;
+    this.#archive = archive;
+    this.#pieces = archive.pieces(part);
+    this.#rows = rows;
+    this.#job = job;
+  }
+
+  get consumedBytes(): number {
+    return Math.min(this.#archive.consumedBytes, this.#file.sizeBytes);
+  }
+
+  next(): Promise<string | null> {
+    return explained(this.#file, this.#next());
+  }
+
+  async close(): Promise<void> {
+    await this.#pieces.return();
+    this.#archive.close();
+  }
+
+  async #next(): Promise<string | null> {
+    const first: string[][] = [];
+    for (;;) {
+      if (this.#ended) return null;
+      const { done, value: piece } = await this.#pieces.next();
+      this.#ended = done === true;
+      if (done === true) this.#rows.end();
+      else this.#rows.write(piece);
+      const rows = this.#rows.take();
+      if (this.#columns === null) {
+        first.push(...rows);
+        if (done !== true && first.length < HEADER_ROWS) continue;
+        return first.length === 0 ? null : this.#records(this.#withoutTitles(first));
+      }
+      if (rows.length > 0) return this.#records(rows);
+    }
+  }
+
+  /** Titles above the header fill less than half of its columns. */
+  #withoutTitles(rows: string[][]): string[][] {
+    const filled = rows.slice(0, HEADER_ROWS).map((row) => row.filter((cell) => cell !== '').length);
+    const header = filled.findIndex((count) => 2 * count >= Math.max(...filled));
+    if (header > 0) {
+      const note = message('ingest.titleRows', { file: this.#file.name, rows: header });
+      this.#job.report({ phase: 'read', note });
+    }
+    this.#columns = rows[header].length;
+    return rows.slice(header);
+  }
+
+  #records(rows: readonly string[][]): string {
+    const columns = this.#columns!;
+    let text = '';
+    for (const row of rows) {
+      while (row.length < columns) row.push('');
+      text += recordOf(row);
+    }
+    return text;
+  }
+}
+
+/** What a promise gives; an error of a damaged workbook is explained. */
+async function explained<Result>({ path }: SourceFile, result: Promise<Result>): Promise<Result> {
+  try {
+    return await result;
+  } catch (error) {
+    if (error instanceof AppError || !(error instanceof Error) || error.name === 'AbortError') throw error;
+    throw new AppError(
+      'invalid-file',
+      message('ingest.cannotReadAs', { path, format: 'Excel', reason: error.message }),
+      message('ingest.damagedBinary'),
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,50 @@
+import { AppError } from '../../../errors.ts';
+import { yieldToEventLoop, type JobContext } from '../../../job.ts';
+import { message } from '../../../text/message.ts';
+import type { Archive } from './archive.ts';
+import { XmlReader } from './xml.ts';
+
+/** Maximum characters of all shared texts together, since they are kept in memory. */
+const MAX_CHARACTERS = 1 << 28;
+
+/** Reads the texts that cells refer to by number. Throws `invalid-file` if they need too much memory. */
+export async function readSharedTexts(
+  archive: Archive,
+  part: string,
+  path: string,
+  job: JobContext,
+): Promise<readonly string[]> {
+  const texts: string[] = [];
+  let [text, characters, inPhonetic] = ['', 0, false];
+  const reader = new XmlReader({
+    open(name) {
+      if (name === 'si') text = '';
+      if (name === 'rPh') inPhonetic = true;
+    },
+    close(name, content) {
+      // A text may consist of parts of several formats; how it is pronounced is no part of it.
+      if (name === 't' && !inPhonetic) text += content;
+      if (name === 'rPh') inPhonetic = false;
+      if (name !== 'si') return;
+      characters += text.length;
+      if (characters > MAX_CHARACTERS)
+        throw new AppError('invalid-file', message('ingest.largeWorkbook', { path }), message('ingest.saveAsCsv'));
+      texts.push(unescaped(text));
+    },
+  });
+  let empty = true;
+  for await (const piece of archive.pieces(part)) {
+    empty = false;
+    reader.write(piece);
+    await yieldToEventLoop(job);
+  }
+  if (!empty) reader.end();
+  return texts;
+}
+
+/** A text with the characters that XML cannot hold, which Excel writes as `_x000D_`. */
+export function unescaped(text: string): string {
+  return text.includes('_x')
+    ? text.replaceAll(/_x([0-9A-Fa-f]{4})_/g, (_, code: string) => String.fromCharCode(parseInt(code, 16)))
+    : text;
+}

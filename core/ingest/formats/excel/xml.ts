@@ -1,0 +1,74 @@
+import { SaxesParser } from 'saxes';
+
+/** Maximum characters of a text or a tag; a cell of Excel holds 32,767. */
+const MAX_LENGTH = 1 << 20;
+
+/** What to do with the elements of an XML document; names come without their prefix. */
+export interface XmlHandler {
+  open(name: string, attributes: Readonly<Record<string, string>>): void;
+  /** The element ends; `text` is what it holds since its beginning or its last child. */
+  close(name: string, text: string): void;
+}
+
+/** A strict XML parser that is fed piece by piece. Throws for a document that is not well-formed. */
+export class XmlReader {
+  readonly #parser = new SaxesParser<{ position: false; xmlns: false }>({ position: false, xmlns: false });
+  #text = '';
+  /** Characters that the parser has read since it last reported anything, which it keeps in memory. */
+  #pending = 0;
+
+  constructor(handler: XmlHandler) {
+    this.#parser.on('error', (error) => {
+      // The library's message would quote the content.
+      throw new Error('invalid XML', { cause: error });
+    });
+    this.#parser.on('opentag', ({ name, attributes }) => {
+      this.#report();
+      handler.open(localName(name), attributes);
+    });
+    const add = (text: string): void => {
+      this.#text += text;
+      this.#pending = 0;
+    };
+    this.#parser.on('text', add);
+    this.#parser.on('cdata', add);
+    this.#parser.on('closetag', ({ name }) => handler.close(localName(name), this.#report()));
+  }
+
+  write(piece: string): void {
+    this.#parser.write(piece);
+    this.#pending += piece.length;
+    if (this.#pending > MAX_LENGTH || this.#text.length > MAX_LENGTH) throw new Error('a text is too long');
+  }
+
+  /** Checks that the document is complete. */
+  end(): void {
+    this.#parser.close();
+  }
+
+  /** The text since the last tag. */
+  #report(): string {
+    const text = this.#text;
+    this.#text = '';
+    this.#pending = 0;
+    return text;
+  }
+}
+
+/** Reads a whole document. */
+export async function readXml(pieces: AsyncIterable<string>, handler: XmlHandler): Promise<void> {
+  let reader: XmlReader | null = null;
+  for await (const piece of pieces) (reader ??= new XmlReader(handler)).write(piece);
+  reader?.end();
+}
+
+/** The attribute with this name, whatever its prefix. */
+export function attribute(attributes: Readonly<Record<string, string>>, name: string): string | undefined {
+  return Object.hasOwn(attributes, name)
+    ? attributes[name]
+    : Object.entries(attributes).find(([key]) => localName(key) === name)?.[1];
+}
+
+function localName(name: string): string {
+  return name.slice(name.indexOf(':') + 1);
+}
