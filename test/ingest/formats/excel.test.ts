@@ -163,7 +163,7 @@ test('a number format tells dates from numbers', () => {
   );
 });
 
-test('old, protected, damaged and oversized workbooks are refused with a reason that shows none of their content', async (t) => {
+test('old, protected, damaged and oversized workbooks are refused, and their content is not shown', async (t) => {
   const folder = temporaryFolder(t);
   const file = (name: string, content: Buffer): string => {
     writeFileSync(join(folder, name), content);

@@ -30,10 +30,36 @@ export function formatKind(id: number, code: string | null): FormatKind {
   const within = (ranges: typeof DATE_IDS): boolean => ranges.some(([first, last]) => id >= first && id <= last);
   if (code === null) return within(DATE_IDS) ? 'date' : within(TIME_IDS) ? 'time' : 'number';
   // Elapsed time, such as [h]:mm, is a number of days.
-  if (/^(general|standard)$/i.test(code) || /\[[hms]+\]/i.test(code)) return 'number';
-  const letters = code.replaceAll(/"[^"]*"|\\.|_.|\*.|\[[^\]]*\]/g, '');
-  if (/[yd]|m(?!.*[0#?])/i.test(letters.replaceAll(/h+[^a-z]*m+|m+[^a-z]*s+|am\/pm/gi, ''))) return 'date';
-  return /[hs]/i.test(letters) ? 'time' : 'number';
+  if (/^(general|standard)$/i.test(code) || /\[[hms]/i.test(code)) return 'number';
+  const units = unitsOf(code);
+  // Beside an hour or a second, m is a minute; else a month.
+  const isDate = units.some(
+    (unit, index) => 'yd'.includes(unit) || (unit === 'm' && units[index - 1] !== 'h' && units[index + 1] !== 's'),
+  );
+  if (isDate) return 'date';
+  return units.length > 0 ? 'time' : 'number';
+}
+
+/** The units of dates and times in a format, in order; a unit may be written as several letters, such as `yyyy`. */
+function unitsOf(code: string): readonly string[] {
+  const units: string[] = [];
+  let previous = '';
+  for (let index = 0; index < code.length; index++) {
+    const character = code[index].toLowerCase();
+    // Texts, escaped characters, blanks and fillings of a width, and colours and conditions.
+    if (character === '"') index = endOf(code, '"', index);
+    else if (character === '[') index = endOf(code, ']', index);
+    else if ('\\_*'.includes(character)) index++;
+    else if (code.slice(index, index + 5).toLowerCase() === 'am/pm') index += 4;
+    else if (character !== previous && 'ymdhs'.includes(character)) units.push(character);
+    previous = character;
+  }
+  return units;
+}
+
+function endOf(code: string, mark: string, index: number): number {
+  const end = code.indexOf(mark, index + 1);
+  return end < 0 ? code.length : end;
 }
 
 /** A serial number of Excel as text: `2025-03-01`, `2025-03-01 09:30:00`, or `09:30:00` for a time of day alone. */
