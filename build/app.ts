@@ -48,7 +48,7 @@ const bundles = [
 ] as const;
 
 /** The core's data files besides its modules. */
-const copiedFiles = ['core/**/*.{wasm,bash,zsh,fish}', 'core/export/files/*', 'migrations/*.sql'];
+const copiedFiles = ['core/**/*.{wasm,bash,zsh,fish}', 'core/export/files/**/*.*', 'migrations/*.sql'];
 
 /** Builds out/app unless nothing has changed; returns whether it did. */
 export async function buildApp(): Promise<boolean> {

@@ -140,13 +140,21 @@ export function publishFile(temporary: string, target: string): void {
  * removed afterwards.
  */
 export function publishFolder(temporary: string, target: string): void {
-  for (const name of readdirSync(temporary)) syncFile(join(temporary, name));
-  syncFolder(temporary);
+  syncContent(temporary);
   const earlier = statsOf(target) === null ? null : temporaryName(target);
   if (earlier !== null) renameSync(target, earlier);
   renameSync(temporary, target);
   syncFolder(dirname(target));
   if (earlier !== null) rmSync(earlier, { recursive: true, force: true });
+}
+
+function syncContent(folder: string): void {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) syncContent(path);
+    else syncFile(path);
+  }
+  syncFolder(folder);
 }
 
 /**

@@ -8,6 +8,7 @@ import type { Requirement } from './requirement.ts';
 import { bashRequirement, fishRequirement, zshRequirement } from './shells.ts';
 import { straceRequirement } from './strace.ts';
 import { tensorflowRequirement } from './tensorflow.ts';
+import { tritonRequirement } from './triton.ts';
 
 /** Everything that tests need beyond `npm ci`. */
 export const requirements: readonly Requirement[] = [
@@ -23,4 +24,5 @@ export const requirements: readonly Requirement[] = [
   sparkRequirement,
   straceRequirement,
   tensorflowRequirement,
+  tritonRequirement,
 ];

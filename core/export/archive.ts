@@ -1,4 +1,4 @@
-import { createWriteStream, readdirSync, rmSync } from 'node:fs';
+import { createWriteStream, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
@@ -9,6 +9,7 @@ import type { JobContext } from '../job.ts';
 import { OWNER_ONLY, publishFile, temporaryName } from '../publish.ts';
 import { withDiskErrors } from '../score/output/output.ts';
 import { message } from '../text/message.ts';
+import { filesIn } from './files-in.ts';
 
 const ZIP = /\.zip$/i;
 /** Weights and Parquet are compressed already, or do not compress. */
@@ -32,7 +33,7 @@ function folderName(target: string): string {
 export async function publishArchive(folder: string, target: string, job: JobContext): Promise<void> {
   const archive = new yazl.ZipFile();
   const root = folderName(target);
-  for (const name of readdirSync(folder).sort())
+  for (const name of filesIn(folder))
     archive.addFile(join(folder, name), `${root}/${name}`, { compress: !INCOMPRESSIBLE.test(name), mode: 0o100644 });
   archive.end();
   const temporary = temporaryName(target);

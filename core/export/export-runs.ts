@@ -1,5 +1,5 @@
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
 import { AppError } from '../errors.ts';
 import { yieldToEventLoop, type JobContext } from '../job.ts';
@@ -15,11 +15,13 @@ import { inEnglish } from '../text/en.ts';
 import { message } from '../text/message.ts';
 import { isArchive, publishArchive } from './archive.ts';
 import { describeFile, MANIFEST } from './checked-export.ts';
-import { writeGolden } from './golden-parquet.ts';
+import { filesIn } from './files-in.ts';
+import { GOLDEN_FILE, writeGolden } from './golden-parquet.ts';
 import { predictGolden, readGoldenCells } from './golden.ts';
 import { buildModelGraph } from './graph/model-graph.ts';
 import { manifestSchema, type ExportManifest } from './manifest.ts';
 import { planExport, type ExportPlan } from './plan.ts';
+import { REQUEST_EXAMPLE, requestExample, TRITON_CONFIG, tritonConfig } from './triton.ts';
 import { writeModel } from './write-model.ts';
 
 const SCHEMA = 'manifest.schema.json';
@@ -91,21 +93,43 @@ async function writeFolder(
   const cells = readGoldenCells(project, setup, plan, GOLDEN_ROWS);
   await writeGolden(out, plan, setup.list, await predictGolden(setup, plan, cells, out, job));
   job.report({ phase: 'export', fraction: 0.9 });
-  const copied = readdirSync(FILES).sort();
-  withDiskErrors(out, () => {
-    for (const name of copied) {
-      copyFileSync(join(FILES, name), join(out, name));
-      chmodSync(join(out, name), OWNER_ONLY);
-    }
-    writeFileSync(join(out, SCHEMA), `${JSON.stringify(manifestSchema(), null, 2)}\n`, { mode: OWNER_ONLY });
+  const texts = {
+    [TRITON_CONFIG]: tritonConfig(plan),
+    [REQUEST_EXAMPLE]: requestExample(plan, setup.list.candidates, exampleOf(plan, cells)),
+  };
+  const copied = withDiskErrors(out, () => {
+    writeTexts(out, { ...texts, [SCHEMA]: `${JSON.stringify(manifestSchema(), null, 2)}\n` });
+    return copyScripts(out);
   });
   const files: Record<string, { bytes: number; sha256: string }> = {};
-  for (const name of [...names, 'golden.parquet', ...copied]) files[name] = await describeFile(join(out, name));
+  for (const name of [...names, GOLDEN_FILE, ...Object.keys(texts), ...copied])
+    files[name] = await describeFile(join(out, name));
   const manifest = manifestOf(setup, plan, files, version);
-  withDiskErrors(out, () => {
-    writeFileSync(join(out, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`, { mode: OWNER_ONLY });
-  });
+  withDiskErrors(out, () => writeTexts(out, { [MANIFEST]: `${JSON.stringify(manifest, null, 2)}\n` }));
   return manifest;
+}
+
+function writeTexts(out: string, texts: Readonly<Record<string, string>>): void {
+  for (const [name, text] of Object.entries(texts)) writeFileSync(join(out, name), text, { mode: OWNER_ONLY });
+}
+
+/** Copies what every export holds; returns the names. */
+function copyScripts(out: string): readonly string[] {
+  const names = filesIn(FILES);
+  for (const name of names) {
+    mkdirSync(dirname(join(out, name)), { mode: 0o700, recursive: true });
+    copyFileSync(join(FILES, name), join(out, name));
+    chmodSync(join(out, name), OWNER_ONLY);
+  }
+  return names;
+}
+
+/** The cells of the first golden row that has every number, else of the first one, else missing values. */
+function exampleOf({ columns }: ExportPlan, cells: readonly (readonly string[])[]): string[] {
+  const rows = (cells[0] ?? []).map((_, row) => cells.map((column) => column[row]));
+  const isComplete = (row: readonly string[]): boolean =>
+    columns.every(({ kind }, index) => kind !== 'numeric' || row[index] !== '');
+  return rows.find(isComplete) ?? rows[0] ?? columns.map(() => '');
 }
 
 function metadataOf({ runs }: Pick<ScoringSetup, 'runs'>, { banks, steps }: ExportPlan): Record<string, string> {

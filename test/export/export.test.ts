@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 
@@ -132,8 +132,9 @@ describe('an export', () => {
     const { status, errors } = run(python.command, '-m', 'zipfile', '-e', archive, join(folder, 'unpacked'));
     assert.equal(status, 0, errors);
     const unpacked = join(folder, 'unpacked', 'model');
-    const names = readdirSync(exported).sort();
-    assert.deepEqual(readdirSync(unpacked).sort(), names);
+    const names = globSync('**/*.*', { cwd: exported }).sort();
+    assert.ok(names.includes(join('1', 'serve.py')));
+    assert.deepEqual(globSync('**/*.*', { cwd: unpacked }).sort(), names);
     // Only the manifest tells when it was made.
     for (const name of names.filter((one) => one !== 'manifest.json'))
       assert.deepEqual(readFileSync(join(unpacked, name)), readFileSync(join(exported, name)), name);

@@ -12,11 +12,29 @@ import { trainModel } from '../../core/train/fit/train.ts';
 const job = quietJob();
 const tower = { widths: [16, 8], dropout: [0, 0] };
 
-/** A project with a run of one bank, which is an ensemble, one of another bank, and one of all banks. */
-export async function makeProject(folder: string): Promise<{ project: Project; runs: string[]; audience: string }> {
+/**
+ * A project with a run of one bank, which is an ensemble, one of another bank, and one of all banks. In its data, the
+ * column city may have another name.
+ */
+export async function makeProject(
+  folder: string,
+  city = 'city',
+): Promise<{ project: Project; runs: string[]; audience: string }> {
   const { files } = await generateSample({ rows: 4000, seed: 5, out: folder, format: 'csv' }, job);
+  if (city !== 'city') {
+    const funnel = readFileSync(files.funnel, 'utf8');
+    writeFileSync(
+      files.funnel,
+      funnel.replace(',city,', () => `,"${city.replaceAll('"', '""')}",`),
+    );
+    const mapping = readFileSync(files.mapping, 'utf8');
+    writeFileSync(
+      files.mapping,
+      mapping.replace('"city"', () => JSON.stringify(city)),
+    );
+  }
   const project = openProject(join(folder, 'export.stepladder'), { mode: 'write', create: true });
-  const mapping = { ...(JSON.parse(readFileSync(files.mapping, 'utf8')) as object), missing: ['NULL', '不详'] };
+  const mapping = { ...(JSON.parse(readFileSync(files.mapping, 'utf8')) as object), missing: ['NULL', '不详', '-1.0'] };
   await importDataset(project, { files: [files.funnel], dataset: 'sample', mapping }, job);
   saveBank(project, { name: 'lantern', objective: 'approval', weight: 2, banners: [], value: 90, currency: 'EUR' });
   saveBank(project, { name: 'meridian', objective: 'activation', weight: 1, banners: [], value: 70, currency: 'EUR' });
