@@ -1,7 +1,7 @@
 /**
  * `npm run bench [-- PART…] [-- --json]`: measures speed and memory on this machine against the program's goals and
- * names what limits each. Parts: train, models, engines, import, memory, sample, score, funnel, start, window, and
- * scale, which runs only if it is named (`--rows N --users N` set its size).
+ * names what limits each. Parts: train, models, engines, import, memory, sample, score, funnel, start, window; and,
+ * only if they are named, serving and scale (`--rows N --users N` set its size).
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util';
 
 import { formatTable } from '../core/cli/table.ts';
 import { scaleRows, type BenchRow } from './bench/scale-rows.ts';
+import { servingRows } from './bench/serving-rows.ts';
 
 interface Part {
   readonly name: string;
@@ -192,6 +193,15 @@ const parts: readonly Part[] = [
       const { benchScale } = await import('./bench/scale.ts');
       const figures = await benchScale(folder, size.rows, size.users);
       return { figures, row: scaleRows(figures) };
+    },
+  },
+  {
+    name: 'serving',
+    long: true,
+    async run(folder) {
+      const { benchServing } = await import('./bench/serving.ts');
+      const figures = await benchServing(folder);
+      return { figures, row: servingRows(figures) };
     },
   },
 ];

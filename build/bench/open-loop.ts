@@ -1,0 +1,84 @@
+/** A load generator that does not wait for answers, as users do not wait for each other. */
+import { Agent, request } from 'node:http';
+
+import { Random } from '../../core/engine/random.ts';
+
+/** Latencies in milliseconds, in ascending order, and how many requests had another status than 200. */
+export interface Load {
+  readonly latencies: Float64Array;
+  readonly failed: number;
+  readonly requestsPerSecond: number;
+}
+
+/**
+ * Sends requests at random times, on average so many a second. A latency counts from the time at which the request
+ * should have been sent, so a stalled server or generator does not hide its delay.
+ */
+export function sendAtRate(url: string, bodies: readonly Buffer[], rate: number, count: number): Promise<Load> {
+  const random = new Random(1);
+  const agent = new Agent({ keepAlive: true });
+  const latencies = new Float64Array(count);
+  let [sent, answered, failed] = [0, 0, 0];
+  const startedMs = performance.now();
+  let nextMs = startedMs;
+  return new Promise((resolve, reject) => {
+    const finish = (dueMs: number, status: number): void => {
+      const nowMs = performance.now();
+      latencies[answered++] = nowMs - dueMs;
+      if (status !== 200) failed++;
+      if (answered < count) return;
+      agent.destroy();
+      resolve({ latencies: latencies.sort(), failed, requestsPerSecond: (1000 * count) / (nowMs - startedMs) });
+    };
+    const sendDue = (): void => {
+      for (; sent < count && nextMs <= performance.now(); sent++) {
+        const dueMs = nextMs;
+        post(agent, url, bodies[sent % bodies.length], (status) => finish(dueMs, status), reject);
+        nextMs -= (1000 / rate) * Math.log(1 - random.uniform());
+      }
+      if (sent < count) setTimeout(sendDue, Math.max(0, nextMs - performance.now()));
+    };
+    sendDue();
+  });
+}
+
+/** Keeps so many requests under way: how many a second the server answers at most. */
+export async function sendAtOnce(url: string, bodies: readonly Buffer[], width: number, count: number): Promise<Load> {
+  const agent = new Agent({ keepAlive: true });
+  const latencies = new Float64Array(count);
+  let [sent, failed] = [0, 0];
+  const startedMs = performance.now();
+  const sendInTurn = async (): Promise<void> => {
+    while (sent < count) {
+      const index = sent++;
+      const sentMs = performance.now();
+      const status = await new Promise<number>((resolve, reject) =>
+        post(agent, url, bodies[index % bodies.length], resolve, reject),
+      );
+      latencies[index] = performance.now() - sentMs;
+      if (status !== 200) failed++;
+    }
+  };
+  await Promise.all(Array.from({ length: width }, sendInTurn));
+  agent.destroy();
+  const elapsedMs = performance.now() - startedMs;
+  return { latencies: latencies.sort(), failed, requestsPerSecond: (1000 * count) / elapsedMs };
+}
+
+function post(
+  agent: Agent,
+  url: string,
+  body: Buffer,
+  answered: (status: number) => void,
+  failed: (error: Error) => void,
+): void {
+  const sent = request(url, { method: 'POST', agent, headers: { 'content-length': body.length } }, (response) => {
+    response.resume().on('end', () => answered(response.statusCode ?? 0));
+  });
+  sent.on('error', failed).end(body);
+}
+
+/** The latency that this share of requests does not exceed. */
+export function quantile({ latencies }: Pick<Load, 'latencies'>, share: number): number {
+  return latencies[Math.max(0, Math.ceil(share * latencies.length) - 1)];
+}

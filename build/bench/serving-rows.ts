@@ -1,0 +1,25 @@
+import type { BenchRow } from './scale-rows.ts';
+import type { Latencies, ServingFigures } from './serving.ts';
+
+/** The lines of the serving table: the server, and ONNX Runtime alone. */
+export function servingRows({ paced, most, bare }: ServingFigures): BenchRow[] {
+  const server: BenchRow = {
+    part: 'serving, Triton',
+    figure: paced === null ? 'not available' : describe(paced),
+    goal: 'p99.9 10 ms, p99.99 20 ms at 500/s',
+    limitedBy: 'one instance and the load generator share the cores',
+  };
+  const limit: BenchRow = {
+    part: 'serving, 32 at once',
+    figure: most === null ? 'not available' : describe(most),
+    goal: '',
+    limitedBy: server.limitedBy,
+  };
+  return [server, limit, { part: 'serving, ONNX Runtime', figure: describe(bare), goal: '', limitedBy: 'one thread' }];
+}
+
+function describe({ p50, p999, p9999, perSecond, failed }: Latencies): string {
+  const times = [p50, p999, p9999].map((ms) => ms.toFixed(1));
+  const errors = failed === 0 ? '' : `; ${failed} failed`;
+  return `p50 ${times[0]} ms, p99.9 ${times[1]} ms, p99.99 ${times[2]} ms at ${Math.round(perSecond)}/s${errors}`;
+}

@@ -1,0 +1,106 @@
+import { join } from 'node:path';
+
+import * as ort from 'onnxruntime-node';
+
+import { exportRuns } from '../../core/export/export-runs.ts';
+import { importDataset } from '../../core/ingest/import.ts';
+import { quietJob } from '../../core/job.ts';
+import { generateSample } from '../../core/sample/generate.ts';
+import { openProject } from '../../core/store/file/project.ts';
+import { trainModel } from '../../core/train/fit/train.ts';
+import { tritonRequirement } from '../requirements/triton.ts';
+import { inputsOf, readGolden, requestBody, type InputTensor } from '../testing/golden-requests.ts';
+import { startTriton } from '../testing/triton-server.ts';
+import { quantile, sendAtOnce, sendAtRate, type Load } from './open-loop.ts';
+
+const IMPRESSIONS = 20_000;
+const BANNERS = 12;
+const RATE = 500;
+/** So that p99.99 is not the slowest request alone. */
+const REQUESTS = 30_000;
+const WARM_UP_REQUESTS = 1000;
+const CONNECTIONS = 32;
+
+/** Milliseconds, how many a second, and how many were not answered with a result. */
+export interface Latencies {
+  readonly p50: number;
+  readonly p999: number;
+  readonly p9999: number;
+  readonly perSecond: number;
+  readonly failed: number;
+}
+
+/** Requests for one user with twelve banners. Without Triton, only ONNX Runtime is measured. */
+export interface ServingFigures {
+  /** At random times, 500 a second. */
+  readonly paced: Latencies | null;
+  /** 32 at once, each followed by the next one: how many are possible. */
+  readonly most: Latencies | null;
+  /** ONNX Runtime alone on one thread, called again and again. */
+  readonly bare: Latencies;
+}
+
+/** Measures an exported model in Triton, on the loopback, beside the calls of ONNX Runtime alone. */
+export async function benchServing(folder: string): Promise<ServingFigures> {
+  const model = join(folder, 'model');
+  await exportModel(folder, model);
+  const { rows, candidates } = await readGolden(model);
+  const requests = rows.map((row) => inputsOf([row], candidates.slice(0, BANNERS)));
+  const bare = await callBare(model, requests);
+  if (tritonRequirement.findMissing() !== null) return { paced: null, most: null, bare };
+  const bodies = requests.map((request) => Buffer.from(requestBody(request)));
+  const server = await startTriton(folder, ['model']);
+  try {
+    const url = `${server.url}/model/infer`;
+    await sendAtRate(url, bodies, RATE, WARM_UP_REQUESTS);
+    const paced = describe(await sendAtRate(url, bodies, RATE, REQUESTS));
+    const most = describe(await sendAtOnce(url, bodies, CONNECTIONS, REQUESTS / 5));
+    return { paced, most, bare };
+  } finally {
+    await server.stop();
+  }
+}
+
+async function exportModel(folder: string, out: string): Promise<void> {
+  const job = quietJob();
+  const { files } = await generateSample({ rows: IMPRESSIONS, seed: 1, out: folder, format: 'csv' }, job);
+  const project = openProject(join(folder, 'serving.stepladder'), { mode: 'write', create: true });
+  await importDataset(project, { files: [files.funnel], dataset: 'sample', mapping: files.mapping }, job);
+  const { run } = await trainModel(
+    project,
+    { dataset: 'sample', model: 'aitm', engine: 'onnx', seed: 1, epochs: 1 },
+    job,
+  );
+  await exportRuns(project, { runs: [run], out }, job);
+  project.close();
+}
+
+async function callBare(model: string, requests: readonly (readonly InputTensor[])[]): Promise<Latencies> {
+  const session = await ort.InferenceSession.create(join(model, 'model.onnx'), {
+    intraOpNumThreads: 1,
+    logSeverityLevel: 3,
+  });
+  const feeds = requests.map((inputs) => Object.fromEntries(inputs.map((input) => [input.name, tensorOf(input)])));
+  for (const feed of feeds.slice(0, WARM_UP_REQUESTS)) await session.run(feed);
+  const latencies = new Float64Array(REQUESTS / 5);
+  const startedMs = performance.now();
+  for (let index = 0; index < latencies.length; index++) {
+    const calledMs = performance.now();
+    await session.run(feeds[index % feeds.length]);
+    latencies[index] = performance.now() - calledMs;
+  }
+  const requestsPerSecond = (1000 * latencies.length) / (performance.now() - startedMs);
+  await session.release();
+  return describe({ latencies: latencies.sort(), requestsPerSecond, failed: 0 });
+}
+
+function tensorOf({ datatype, data, shape }: InputTensor): ort.Tensor {
+  return datatype === 'FP64'
+    ? new ort.Tensor('float64', Float64Array.from(data, Number), shape)
+    : new ort.Tensor('string', data.map(String), shape);
+}
+
+function describe(load: Load): Latencies {
+  const [p50, p999, p9999] = [0.5, 0.999, 0.9999].map((share) => quantile(load, share));
+  return { p50, p999, p9999, perSecond: load.requestsPerSecond, failed: load.failed };
+}
