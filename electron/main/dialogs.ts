@@ -15,20 +15,11 @@ export interface DialogContext {
   readonly preferences: Preferences;
 }
 
+/** Ends of the names of files with tables, in the order of the formats: text, others, compressed text. */
 const tableExtensions = [
-  'csv',
-  'tsv',
-  'txt',
-  'jsonl',
-  'ndjson',
-  'parquet',
-  'xlsx',
-  'xlsm',
-  'sqlite',
-  'db',
-  'duckdb',
-  'gz',
-  'zst',
+  ...['csv', 'tsv', 'txt', 'jsonl', 'ndjson'],
+  ...['parquet', 'arrow', 'feather', 'xlsx', 'xlsm', 'sqlite', 'db', 'duckdb'],
+  ...['gz', 'zst'],
 ];
 
 /** Lets the user choose files to read; empty if cancelled. */

@@ -1,8 +1,8 @@
 import type { FileKind } from './bridge.ts';
 
 const extensions: Readonly<Record<FileKind, string>> = {
-  funnel: '.csv,.tsv,.txt,.jsonl,.ndjson,.parquet,.xlsx,.xlsm,.sqlite,.db,.duckdb,.gz,.zst',
-  audience: '.csv,.tsv,.txt,.jsonl,.ndjson,.parquet,.xlsx,.xlsm,.sqlite,.db,.duckdb,.gz,.zst',
+  funnel: '.csv,.tsv,.txt,.jsonl,.ndjson,.parquet,.arrow,.feather,.xlsx,.xlsm,.sqlite,.db,.duckdb,.gz,.zst',
+  audience: '.csv,.tsv,.txt,.jsonl,.ndjson,.parquet,.arrow,.feather,.xlsx,.xlsm,.sqlite,.db,.duckdb,.gz,.zst',
   project: '.stepladder',
 };
 

@@ -118,7 +118,7 @@ export const dialect = z.object({
 /** How a file was read, as returned by a call. */
 export const fileDialect = dialect.extend({
   file: z.string(),
-  format: z.enum(['text', 'parquet', 'json-lines', 'sqlite', 'duckdb', 'excel', 'ali-ccp', 'ali-ccp-common']),
+  format: z.enum(['text', 'parquet', 'arrow', 'json-lines', 'sqlite', 'duckdb', 'excel', 'ali-ccp', 'ali-ccp-common']),
   compression: z.enum(['none', 'gzip', 'zstd']),
   newline: z.string(),
 });

@@ -9,7 +9,7 @@ import { fileDialect, moment } from '../contract/results.ts';
 /** Imports funnel exports into a dataset of the project, completely or not at all. */
 export const importCall = declareCall({
   name: 'import',
-  summary: 'read funnel exports (CSV, Excel, JSON Lines, Parquet, SQLite, DuckDB; a folder) into a dataset',
+  summary: 'read funnel exports (CSV, Excel, JSON Lines, Parquet, Arrow, SQLite, DuckDB; a folder) into a dataset',
   input: z.strictObject({
     project: newProject,
     files: cliOption(z.array(text()).min(1), {

@@ -14,7 +14,7 @@ import { identify, inaccessible, type SourceFile } from './identify.ts';
  * keeps a file beside it whose name begins with `~$`.
  */
 const DATA_FILE =
-  /\.(csv|tsv|tab|psv|txt|jsonl|ndjson|parquet|pq)(\.(gz|zst))?$|^(?!~\$).*\.(xlsx|xlsm)$|^part-\d[^.]*$/i;
+  /\.(csv|tsv|tab|psv|txt|jsonl|ndjson|parquet|pq|arrow|feather)(\.(gz|zst))?$|^(?!~\$).*\.xls[xm]$|^part-\d[^.]*$/i;
 const PARQUET_FILE = /\.(parquet|pq)$/i;
 const PARTITION_FOLDER = /^[^=]+=/;
 

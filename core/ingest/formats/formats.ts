@@ -5,6 +5,7 @@
 export const FORMATS = [
   'text',
   'parquet',
+  'arrow',
   'json-lines',
   'sqlite',
   'duckdb',
@@ -20,6 +21,9 @@ export const HEAD_BYTES = 64;
 /** A format's first bytes, as Latin-1 text, and their offset. */
 const MAGIC: readonly (readonly [format: Format, offset: number, magic: string])[] = [
   ['parquet', 0, 'PAR1'],
+  ['arrow', 0, 'ARROW1'],
+  // A stream of Arrow's messages, each of which has this mark.
+  ['arrow', 0, '\xFF\xFF\xFF\xFF'],
   ['sqlite', 0, 'SQLite format 3\0'],
   ['duckdb', 8, 'DUCK'],
   ['excel', 0, 'PK\x03\x04'],

@@ -4,6 +4,7 @@ import type { Dialect } from '../files/dialect.ts';
 import type { SourceFile } from '../files/identify.ts';
 import { openSource } from '../files/source.ts';
 import { openAliCcp } from './ali-ccp/ali-ccp.ts';
+import { openArrow } from './arrow/arrow.ts';
 import { duckdbTableReader, duckdbTables } from './duckdb-table.ts';
 import { openConverted, type ConvertOptions } from './duckdb.ts';
 import { excelSheets, openExcelSheet } from './excel/excel.ts';
@@ -20,6 +21,7 @@ export function fixedDialect({ format }: SourceFile): Dialect | null {
     case 'parquet':
     case 'duckdb':
       return { delimiter: ',', quote: '"', encoding: 'utf-8', header: true };
+    case 'arrow':
     case 'json-lines':
     case 'sqlite':
     case 'excel':
@@ -43,6 +45,8 @@ export function openRows(
       return openConverted(file.path, parquetReader(file.partition), options, job);
     case 'duckdb':
       return openConverted(file.path, duckdbTableReader(file.name, dialect.table), options, job);
+    case 'arrow':
+      return openArrow(file);
     case 'json-lines':
       return openJsonLines(file, job);
     case 'ali-ccp':

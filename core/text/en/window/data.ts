@@ -6,7 +6,7 @@ export const data = {
   title: 'Data',
   empty:
     'Import a funnel export: one record per impression, with the steps that followed. Drop a CSV, JSON Lines, ' +
-    'Parquet or database file, or choose one.',
+    'Parquet, Arrow or database file, or choose one.',
   importExport: 'Import a funnel export',
   importMore: 'Import…',
   trySample: 'Try the sample',

@@ -6,6 +6,7 @@ type FileDialect = NonNullable<Preview['files'][number]['dialect']>;
 /** Names of formats other than text. */
 const FORMATS = {
   parquet: 'Parquet',
+  arrow: 'Arrow',
   'json-lines': 'JSON Lines',
   sqlite: 'SQLite',
   duckdb: 'DuckDB',

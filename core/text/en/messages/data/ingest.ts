@@ -13,7 +13,7 @@ export const ingest = {
   saveToFile: 'files are read more than once: save the data to a file first',
   noDataFiles: ({ folder }: { folder: string }) => `no data files in the folder: ${folder}`,
   readableFiles:
-    'files that end in .csv, .tsv, .psv, .txt, .jsonl, .ndjson, .parquet or .xlsx are read; ' +
+    'files that end in .csv, .tsv, .psv, .txt, .jsonl, .ndjson, .parquet, .arrow, .feather or .xlsx are read; ' +
     'text also compressed (.gz, .zst)',
   readPartitions: 'it has folders named COLUMN=VALUE: add --partitions to read the Parquet files in them',
   noSuchFile: ({ path }: { path: string }) => `no such file: ${path}`,
@@ -33,6 +33,20 @@ export const ingest = {
   cannotReadAs: ({ path, format, reason }: { path: string; format: string; reason: string }) =>
     `cannot read ${path} as ${format}: ${reason}`,
   damagedBinary: 'the file is damaged, encrypted or incomplete',
+  arrowContradiction: 'what the file says about its content contradicts it',
+  arrowIncomplete: 'the file ends before its content does',
+  arrowBigEndian: 'the file was written for big-endian processors',
+  arrowType: ({ column, type }: { column: string; type: string }) =>
+    `values of type ${type}, such as those of column ${column}, cannot be imported`,
+  arrowOtherType: 'leave the column out when writing the file, or write it as text or as columns of single values',
+  arrowLargeBatch: ({ bytes, limit }: { bytes: number; limit: number }) =>
+    `a batch of rows takes ${count(bytes)} bytes, but at most ${count(limit)} can be read at once`,
+  arrowSmallerBatches:
+    'write the file in smaller batches, for example with write_feather(…, chunksize=65536), or as Parquet',
+  arrowDictionaries: ({ limit }: { limit: number }) => `its dictionaries take more than ${count(limit)} bytes`,
+  arrowPlainText: 'write these columns as plain text instead of dictionaries, or the file as Parquet',
+  arrowNotUtf8: 'a value is not valid UTF-8',
+  arrowLongValue: ({ limit }: { limit: number }) => `a value is longer than ${count(limit)} bytes`,
   findingColumns: ({ path }: { path: string }) => `finding the columns of ${path}`,
   jsonList: ({ path }: { path: string }) => `${path} is one JSON list; only JSON Lines can be read`,
   notJsonLines: ({ path }: { path: string }) => `no line of ${path} is a JSON object`,
@@ -80,7 +94,7 @@ export const ingest = {
   openProject: 'open it as a project instead',
 
   notText: ({ path }: { path: string }) => `${path} is neither text nor in a format that can be read`,
-  saveAsText: 'the file is damaged, or of another kind: export the data as CSV, JSON Lines or Parquet',
+  saveAsText: 'the file is damaged, or of another kind: export the data as CSV, JSON Lines, Parquet or Arrow',
   noFirstRecord: ({ file }: { file: string }) => `cannot read the first record of ${file}`,
   setDialect: 'set "delimiter", "quote" and "encoding" under "dialect" in the mapping file',
   unnamedColumn: ({ file, column }: { file: string; column: number }) =>

@@ -1,0 +1,87 @@
+import { open, type FileHandle } from 'node:fs/promises';
+
+import { AppError } from '../../../errors.ts';
+import { message } from '../../../text/message.ts';
+import type { ByteSource } from '../../files/byte-source.ts';
+import type { SourceFile } from '../../files/identify.ts';
+import { GeneratedSource, recordOf, type TextProducer } from '../generated-source.ts';
+import { ArrowFile, type ArrowRows } from './arrow-file.ts';
+import { ArrowProblem, contradiction } from './problem.ts';
+
+/** Characters of generated text per piece. */
+const PIECE_LENGTH = 1 << 18;
+
+/** Opens an Arrow file or stream (Feather 2) as generated text. Throws `invalid-file` if it cannot be read. */
+export async function openArrow(file: SourceFile): Promise<ByteSource> {
+  const handle = await open(file.path, 'r');
+  try {
+    const arrow = await explained(file, () => ArrowFile.open(handle, file.sizeBytes));
+    return new GeneratedSource(new ArrowProducer(file, handle, arrow));
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+class ArrowProducer implements TextProducer {
+  readonly damaged = false;
+  readonly #file: SourceFile;
+  readonly #handle: FileHandle;
+  readonly #arrow: ArrowFile;
+  #batch: ArrowRows | null = null;
+  #row = 0;
+  #started = false;
+
+  constructor(file: SourceFile, handle: FileHandle, arrow: ArrowFile) {
+    this.#file = file;
+    this.#handle = handle;
+    this.#arrow = arrow;
+  }
+
+  get consumedBytes(): number {
+    return this.#arrow.position;
+  }
+
+  async next(): Promise<string | null> {
+    if (!this.#started) {
+      this.#started = true;
+      return recordOf(this.#arrow.fields.map(({ name }) => name));
+    }
+    return explained(this.#file, async () => {
+      while (this.#batch === null || this.#row >= this.#batch.rows) {
+        this.#batch = await this.#arrow.next();
+        this.#row = 0;
+        if (this.#batch === null) return null;
+      }
+      return this.#piece(this.#batch);
+    });
+  }
+
+  #piece({ rows, columns }: ArrowRows): string {
+    let piece = '';
+    for (; this.#row < rows && piece.length < PIECE_LENGTH; this.#row++)
+      piece += recordOf(columns.map((text) => text(this.#row) ?? ''));
+    return piece;
+  }
+
+  close(): Promise<void> {
+    return this.#handle.close();
+  }
+}
+
+/** Runs a step of reading; what is wrong with the file becomes an error that names it. */
+async function explained<Result>({ path }: SourceFile, step: () => Promise<Result>): Promise<Result> {
+  try {
+    return await step();
+  } catch (error) {
+    // Metadata that lead beyond their own end, or nest without one, are read until JavaScript refuses.
+    const problem = error instanceof RangeError ? contradiction() : error;
+    if (!(problem instanceof ArrowProblem)) throw error;
+    throw new AppError(
+      'invalid-file',
+      message('ingest.cannotReadAs', { path, format: 'Arrow', reason: problem.text }),
+      problem.help ?? message('ingest.damagedBinary'),
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,74 @@
+import type { FileHandle } from 'node:fs/promises';
+
+import { message } from '../../../text/message.ts';
+import { MAX_BATCH_BYTES, tooLarge } from './body.ts';
+import { FlatTable } from './flatbuffer.ts';
+import { ArrowProblem, contradiction } from './problem.ts';
+
+/** Marks the length of a message; older files lack it. */
+const CONTINUATION = -1;
+const KINDS: Readonly<Record<number, ArrowMessage['kind']>> = { 1: 'schema', 2: 'dictionary', 3: 'batch' };
+/** The first version of the format whose messages are laid out like today's, as Arrow numbers it. */
+const OLDEST_VERSION = 3;
+
+/** A message of a file: what it is about, and the buffers that follow. */
+export interface ArrowMessage {
+  readonly kind: 'schema' | 'dictionary' | 'batch';
+  /** Where it begins in the file. */
+  readonly position: number;
+  readonly header: FlatTable;
+  readonly content: Buffer;
+}
+
+/** Reads the messages of a file one after the other, from `position` to the mark of their end. */
+export class MessageReader {
+  /** Where the next message begins. */
+  position: number;
+  readonly #file: FileHandle;
+  readonly #end: number;
+
+  constructor(file: FileHandle, position: number, end: number) {
+    this.#file = file;
+    this.position = position;
+    this.#end = end;
+  }
+
+  /** The next message; null at the mark. Throws `ArrowProblem`, also if the file ends without a mark. */
+  async next(): Promise<ArrowMessage | null> {
+    const { position } = this;
+    let length = (await this.#read(4)).readInt32LE(0);
+    if (length === CONTINUATION) length = (await this.#read(4)).readInt32LE(0);
+    if (length === 0) return null;
+    if (length < 0) throw contradiction();
+    const root = FlatTable.root(await this.#read(length));
+    const kind = KINDS[root.byte(1)];
+    const header = root.table(2);
+    if (kind === undefined || header === null || root.short(0) < OLDEST_VERSION) throw contradiction();
+    const bytes = root.count(3);
+    if (bytes > MAX_BATCH_BYTES && bytes <= this.#end - this.position) throw tooLarge(bytes);
+    return { kind, position, header, content: await this.#read(bytes) };
+  }
+
+  async #read(length: number): Promise<Buffer> {
+    if (length > this.#end - this.position) throw incomplete();
+    const buffer = await readAt(this.#file, this.position, length);
+    this.position += length;
+    return buffer;
+  }
+}
+
+/** Reads bytes of a file; throws `ArrowProblem` if it ends before. */
+export async function readAt(file: FileHandle, position: number, length: number): Promise<Buffer> {
+  const buffer = Buffer.allocUnsafe(length);
+  for (let filled = 0; filled < length;) {
+    const { bytesRead } = await file.read(buffer, filled, length - filled, position + filled);
+    if (bytesRead === 0) throw incomplete();
+    filled += bytesRead;
+  }
+  return buffer;
+}
+
+/** The error for a file that ends too early. */
+export function incomplete(): ArrowProblem {
+  return new ArrowProblem(message('ingest.arrowIncomplete'));
+}

@@ -1,0 +1,18 @@
+import { message, type Message } from '../../../text/message.ts';
+
+/** Why an Arrow file cannot be read, and what to do unless it is damaged. */
+export class ArrowProblem extends Error {
+  readonly text: Message;
+  readonly help: Message | undefined;
+
+  constructor(text: Message, help?: Message) {
+    super(text.key);
+    this.text = text;
+    this.help = help;
+  }
+}
+
+/** The file says something about itself that its content contradicts. */
+export function contradiction(): ArrowProblem {
+  return new ArrowProblem(message('ingest.arrowContradiction'));
+}

@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+
+import {
+  dictionary,
+  float64,
+  int32,
+  int64,
+  list,
+  nullType,
+  struct,
+  tableFromArrays,
+  tableToIPC,
+  utf8,
+  type DataType,
+} from '@uwdata/flechette';
+import fc from 'fast-check';
+
+import { AppError } from '../../../../core/errors.ts';
+import { temporaryFolder } from '../../../temporary.ts';
+import { readAll } from '../read-all.ts';
+
+const path = join(temporaryFolder(), 'hostile.arrow');
+const ROWS = 90;
+
+function arrow(types: Record<string, DataType>, columns: Record<string, unknown[]>, format: 'file' | 'stream'): Buffer {
+  return Buffer.from(tableToIPC(tableFromArrays(columns, { types, maxBatchRows: 40 }), { format })!);
+}
+
+const WORDS = ['red', 'green', null, 'blue'];
+const types = {
+  id: utf8(),
+  count: int64(),
+  rate: float64(),
+  word: dictionary(utf8()),
+  tags: list(utf8()),
+};
+const columns = Object.fromEntries(
+  Object.entries({
+    id: (row: number) => `id ${row}`,
+    count: (row: number) => (row % 5 === 0 ? null : BigInt(row)),
+    rate: (row: number) => row / 7,
+    word: (row: number) => WORDS[row % 4],
+    tags: (row: number) => ['a', 'b', 'c'].slice(row % 4),
+  }).map(([name, make]) => [name, Array.from({ length: ROWS }, (_, row): unknown => make(row))]),
+);
+const whole = { file: arrow(types, columns, 'file'), stream: arrow(types, columns, 'stream') };
+
+/** Reads bytes as a file: all rows, or the error that explains why not. */
+async function readBytes(bytes: Uint8Array): Promise<number | AppError> {
+  writeFileSync(path, bytes);
+  try {
+    const { rows, broken } = await readAll([path]);
+    assert.deepEqual(broken, []);
+    return rows.length;
+  } catch (error) {
+    assert.ok(error instanceof AppError, String(error));
+    assert.match(error.message, /hostile\.arrow/);
+    assert.ok(error.help !== undefined);
+    return error;
+  }
+}
+
+test('files that are whole are read completely', async () => {
+  assert.deepEqual([await readBytes(whole.file), await readBytes(whole.stream)], [ROWS, ROWS]);
+});
+
+test('a file that ends too early is refused, wherever it ends', async () => {
+  for (const bytes of Object.values(whole))
+    for (let length = 12; length < bytes.length; length += length < bytes.length - 40 ? 41 : 1)
+      assert.ok((await readBytes(bytes.subarray(0, length))) instanceof AppError, `${length} of ${bytes.length}`);
+});
+
+test('a damaged file is refused, or all its rows are read', async () => {
+  const damage = fc.record({
+    format: fc.constantFrom('file' as const, 'stream' as const),
+    place: fc.nat(),
+    value: fc.oneof(fc.constantFrom(0, 1, -1, 0x7fffffff, -0x80000000, 1000), fc.integer()),
+    bytes: fc.constantFrom(1, 4),
+  });
+  await fc.assert(
+    fc.asyncProperty(damage, async ({ format, place, value, bytes }) => {
+      const damaged = Buffer.from(whole[format]);
+      if (bytes === 1) damaged[place % damaged.length] ^= 1 << (value & 7);
+      else damaged.writeInt32LE(value, (place % (damaged.length - 4)) & ~3);
+      const read = await readBytes(damaged);
+      // Damaged magic bytes make it another kind of file.
+      if (typeof read === 'number' && damaged.subarray(0, 8).equals(whole[format].subarray(0, 8)))
+        assert.equal(read, ROWS);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+/** A file with one column of whole numbers, 1 to 4, whose bytes are found and replaced in its only batch. */
+function numbersReplaced(
+  find: readonly number[],
+  by: readonly number[],
+  types: Record<string, DataType>,
+  values: unknown[],
+): Buffer {
+  const bytes = arrow(types, { column: values }, 'stream');
+  const [from, to] = [find, by].map((numbers) => Buffer.from(Int32Array.from(numbers).buffer));
+  const place = bytes.lastIndexOf(from);
+  assert.ok(place > 0);
+  to.copy(bytes, place);
+  return bytes;
+}
+
+test('what an array points to must be there', async () => {
+  const cases = {
+    'an offset beyond the texts': numbersReplaced([0, 1, 3, 6], [0, 1, 3, 600], { column: utf8() }, ['a', 'bb', 'ccc']),
+    'a negative offset': numbersReplaced([0, 1, 3, 6], [0, -1, 3, 6], { column: utf8() }, ['a', 'bb', 'ccc']),
+    'offsets that decrease': numbersReplaced([0, 1, 3, 6], [0, 3, 1, 6], { column: utf8() }, ['a', 'bb', 'ccc']),
+    'items beyond a list': numbersReplaced([0, 1, 3], [0, 1, 3000], { column: list(int32()) }, [[7], [8, 9]]),
+    'no such word': numbersReplaced([0, 1, 2], [0, 1, 3], { column: dictionary(utf8(), int32()) }, ['a', 'b', 'c']),
+    'a negative word': numbersReplaced([0, 1, 2], [0, -1, 2], { column: dictionary(utf8(), int32()) }, ['a', 'b', 'c']),
+  };
+  for (const [name, bytes] of Object.entries(cases)) {
+    const error = await readBytes(bytes);
+    assert.ok(error instanceof AppError, name);
+    assert.match(error.message, /contradicts/, name);
+  }
+});
+
+test('more rows than the content can have are refused at once', async () => {
+  const bytes = arrow({ column: nullType() }, { column: Array.from({ length: 0x0bad }, () => null) }, 'stream');
+  for (
+    let place = bytes.indexOf(Buffer.of(0xad, 0x0b));
+    place > 0;
+    place = bytes.indexOf(Buffer.of(0xad, 0x0b), place + 1)
+  )
+    bytes.writeBigInt64LE(2n ** 40n, place);
+  assert.ok((await readBytes(bytes)) instanceof AppError);
+});
+
+test('a type that has no single value per row is refused with its column', async () => {
+  const bytes = arrow({ place: struct({ city: utf8() }) }, { place: [{ city: 'x' }] }, 'file');
+  const error = await readBytes(bytes);
+  assert.ok(error instanceof AppError);
+  assert.match(error.message, /struct.*column place/);
+  assert.match(error.help ?? '', /leave the column out/);
+});
