@@ -7,6 +7,8 @@ import { dirname, join, matchesGlob, resolve } from 'node:path';
 import { after, describe } from 'node:test';
 import { pathToFileURL } from 'node:url';
 
+import { shareProcess, wholeFile, wholeProcess } from './scopes.ts';
+
 const root = dirname(dirname(import.meta.dirname));
 
 /** Folders whose files share a process. */
@@ -24,6 +26,7 @@ const folders = [
   'ingest',
   'models',
   'predict',
+  'renderer',
   'report',
   'review',
   'sample',
@@ -44,6 +47,7 @@ const ownProcess = [
   'test/compare/**/{compare,missing-library,request}.test.ts',
   'test/engine/**/{engines,thread-count}.test.ts',
   'test/ingest/**/{changed-files,check-import}.test.ts',
+  'test/renderer/comparisons.test.ts',
   'test/score/**/engines.test.ts',
   'test/serve/**/workspace.test.ts',
   'test/store/**/sharing.test.ts',
@@ -60,11 +64,16 @@ const ownProcess = [
   'test/train/**/{calibration,engines,killed,train}.test.ts',
 ];
 
+/** Processes of the window's tests, each with one browser: a single one would run alone at the end. */
+const WINDOW_PROCESSES = 3;
+
 /** Groups test files that may share a process. */
 export function groupTests(files: readonly string[]): readonly (readonly string[])[] {
+  let windows = 0;
   const groups = Map.groupBy(files, (file) => {
     const folder = /^test\/([^/]+)\//.exec(file)?.[1] ?? '';
-    return folders.includes(folder) && !ownProcess.some((pattern) => matchesGlob(file, pattern)) ? folder : file;
+    if (!folders.includes(folder) || ownProcess.some((pattern) => matchesGlob(file, pattern))) return file;
+    return folder === 'renderer' ? `${folder} ${windows++ % WINDOW_PROCESSES}` : folder;
   });
   return [...groups.values()];
 }
@@ -99,10 +108,11 @@ export function isFileSuite({ nesting, file, details }: Ended): boolean {
 
 /** Declares the tests of each file in a suite with the file's name, after those of the previous file have finished. */
 export async function runTogether(files: readonly string[]): Promise<void> {
+  shareProcess();
   for (const file of files) {
     await new Promise<void>((done) => {
       describe(file, async () => {
-        after(() => done());
+        after(() => wholeFile.end().finally(done));
         try {
           await import(pathToFileURL(resolve(root, file)).href);
         } catch (error) {
@@ -112,4 +122,5 @@ export async function runTogether(files: readonly string[]): Promise<void> {
       });
     });
   }
+  await wholeProcess.end();
 }

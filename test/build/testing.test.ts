@@ -222,6 +222,39 @@ test('files that share a process run and are counted even if one cannot be loade
   assert.deepEqual([passed, failed >= 2, skipped], [1, true, [['c.test.ts', 'skipped suite', 'why not']]]);
 });
 
+test('what the tests of a file share ends with the file, what those of a process share with its last file', () => {
+  const source = (name: string): string => `import { appendFileSync } from 'node:fs';
+    import { endWithFile, wholeFile, wholeProcess } from ${JSON.stringify(join(root, 'build', 'testing', 'scopes.ts'))};
+    endWithFile();
+    const note = (event) => appendFileSync('events', event + ' ');
+    test('opens', () => {
+      wholeProcess.after(() => note('process-${name}'));
+      wholeFile.after(() => note('file-${name}'));
+      wholeFile.after(() => { throw new Error('cannot be closed'); });
+    });
+    test('uses', () => note('${name}'));`;
+  const script = `import { readFileSync } from 'node:fs';
+    ${importRunTests}
+    const eventsOf = async (group) => {
+      const { passed, failed } = await runTests(FILES, { names: [], concurrency: 1, durations: null, group });
+      return [passed, failed > 0, ...readFileSync('events', 'utf8').trim().split(' ')];
+    };
+    console.error(JSON.stringify(await eventsOf((files) => GROUP)));`;
+  const events = (group: string): unknown =>
+    runScript({ 'a.test.ts': source('a'), 'b.test.ts': source('b') }, script.replace('GROUP', group));
+  assert.deepEqual(events('[files]'), [4, true, 'a', 'file-a', 'b', 'file-b', 'process-b', 'process-a']);
+  assert.deepEqual(events('files.map((file) => [file])'), [
+    4,
+    true,
+    'a',
+    'file-a',
+    'process-a',
+    'b',
+    'file-b',
+    'process-b',
+  ]);
+});
+
 test('files whose shared process crashes run again, each in its own process', () => {
   const crash = `test('crashes', () => { process.kill(process.pid, 'SIGKILL'); });`;
   const [before, after] = ['a', 'c'].map((name) => `test('${name}', () => undefined);`);

@@ -26,7 +26,7 @@ test('a run is exported for production together with the run of another bank', a
 
 test('an export of the newest active run is the same when another run becomes active meanwhile', async (t) => {
   const { project, bank } = await comparedProject(t);
-  const { page, origin } = await openServed(t, { project, hash: '#/models' });
+  const { page, origin } = await openServed(t, { project, hash: '#/models', isolated: true });
   await page.getByRole('button', { name: 'Export…' }).click();
   const dialog = page.getByRole('dialog', { name: 'Export r2 for production' });
   await dialog.getByRole('checkbox', { name: `r1 · ${bank}` }).check();

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 
 import type { Page } from 'playwright';
 
+import { wholeFile } from '../../build/testing/scopes.ts';
 import { listDatasets, readDictionary } from '../../core/store/datasets/datasets.ts';
 import { withProject } from '../../core/store/file/project.ts';
 import { listRuns } from '../../core/store/runs/runs.ts';
@@ -13,7 +14,7 @@ import { PSEUDO } from '../../core/text/tags.ts';
 import { browserTest as test } from '../needs.ts';
 import { hardCoded, overflows } from './helpers/looks.ts';
 import { experimentFiles } from './helpers/sample.ts';
-import { reload, openServed, wholeFile } from './helpers/served.ts';
+import { reload, openServed } from './helpers/served.ts';
 
 const words = pseudo(english);
 const coreWords = pseudo(messages);

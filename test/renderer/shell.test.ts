@@ -105,7 +105,7 @@ test('a new user tries the sample and sees numbers', { timeout }, async (t) => {
 });
 
 test('the page loads nothing from other origins and runs no injected code', { timeout }, async (t) => {
-  const { page, consoleErrors } = await openServed(t, { project: await sampleProject(t) });
+  const { page, consoleErrors } = await openServed(t, { project: await sampleProject(t), isolated: true });
   await settled(page, 'Data');
   const tried = await page.evaluate(`(async () => {
     const script = document.createElement('script');
@@ -145,7 +145,7 @@ test('the page loads nothing from other origins and runs no injected code', { ti
 });
 
 test('another page cannot show this one, call it or open its socket', { timeout }, async (t) => {
-  const { page, origin, consoleErrors } = await openServed(t, { project: await sampleProject(t) });
+  const { page, origin, consoleErrors } = await openServed(t, { project: await sampleProject(t), isolated: true });
   const foreign = await page.context().newPage();
   await foreign.route('http://elsewhere.test/**', (route) =>
     route.fulfill({ contentType: 'text/html', body: '<title>elsewhere</title>' }),
@@ -171,7 +171,7 @@ test('another page cannot show this one, call it or open its socket', { timeout 
 });
 
 test('a page on another port of this machine gets neither the secret nor anything else', { timeout }, async (t) => {
-  const { page, origin, consoleErrors } = await openServed(t, { project: await sampleProject(t) });
+  const { page, origin, consoleErrors } = await openServed(t, { project: await sampleProject(t), isolated: true });
   await settled(page, 'Data');
   const seen: IncomingHttpHeaders[] = [];
   const neighbour = createServer((request, response) => {
@@ -204,7 +204,7 @@ test('a page on another port of this machine gets neither the secret nor anythin
 });
 
 test('a used link opens no second browser: the page says where to find a new one', { timeout }, async (t) => {
-  const { page, server, consoleErrors } = await openServed(t, { project: await sampleProject(t) });
+  const { page, server, consoleErrors } = await openServed(t, { project: await sampleProject(t), isolated: true });
   await settled(page, 'Data');
   const context = await page.context().browser()!.newContext({ locale: 'en-GB' });
   t.after(() => context.close());
@@ -218,7 +218,7 @@ test('a used link opens no second browser: the page says where to find a new one
 });
 
 test('the page reports that the program has ended', { timeout }, async (t) => {
-  const { page, server, consoleErrors } = await openServed(t, { project: await sampleProject(t) });
+  const { page, server, consoleErrors } = await openServed(t, { project: await sampleProject(t), isolated: true });
   await settled(page, 'Data');
   await server.close();
   await page.getByRole('alert').first().waitFor();

@@ -121,7 +121,7 @@ test('after a restart of the server, the page asks the user to open its new addr
 });
 
 test('a crash of the core during a training run is reported, and the training can be resumed from there', async (t) => {
-  const { page, origin } = await openServed(t, { project: await sampleProject(t) });
+  const { page, origin } = await openServed(t, { project: await sampleProject(t), isolated: true });
   await installBridge(page);
   await page.goto(`${origin}/#/banks`);
   await page.getByText('Training of Northern').waitFor();
@@ -138,7 +138,7 @@ test('a crash of the core during a training run is reported, and the training ca
 });
 
 test('a core that keeps crashing is restarted only when the user asks', async (t) => {
-  const { page, origin } = await openServed(t, { project: await sampleProject(t) });
+  const { page, origin } = await openServed(t, { project: await sampleProject(t), isolated: true });
   await installBridge(page);
   await page.goto(`${origin}/#/banks`);
   await page.getByText('Training of Northern').waitFor();

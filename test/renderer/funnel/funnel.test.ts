@@ -208,7 +208,7 @@ for (const theme of ['light', 'dark'] as const) {
 }
 
 test('the columns are read ahead after the first results, and only once', async (t) => {
-  const { page } = await openServed(t, { project: await sampleProject(t) });
+  const { page } = await openServed(t, { project: await sampleProject(t), isolated: true });
   const sent: string[] = [];
   await page.exposeFunction('noteMessage', (message: string) => {
     sent.push(message);

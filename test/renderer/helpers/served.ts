@@ -2,43 +2,21 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { after } from 'node:test';
+import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 
-import type { Browser, Page } from 'playwright';
+import type { ConsoleMessage, Page } from 'playwright';
 
 import { buildRenderer } from '../../../build/renderer.ts';
-import { launchChromium } from '../../../build/requirements/chromium.ts';
-import { startServer, type RunningServer } from '../../../core/serve/server.ts';
+import { wholeFile } from '../../../build/testing/scopes.ts';
+import { AppError } from '../../../core/errors.ts';
+import { startServer, type RunningServer, type ServeOptions } from '../../../core/serve/server.ts';
 import type { PSEUDO } from '../../../core/text/tags.ts';
+import { ACTION_TIMEOUT_MS, newPage, renderer, rest, returnPage, takePage } from './pages.ts';
 import { sampleFiles, type ResourceOwner } from './sample.ts';
 import '../../without-tensorflow.ts';
 
-const renderer = join(dirname(dirname(dirname(import.meta.dirname))), 'out', 'renderer');
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-/** Timeout for the page's actions: on a busy machine a ranking alone takes many seconds. */
-const ACTION_TIMEOUT_MS = 180_000;
-
-let browser: Promise<Browser> | null = null;
-const closings: (() => unknown)[] = [];
-after(async () => {
-  for (const close of closings.toReversed()) await close();
-  await (await browser)?.close();
-});
-
-/** Opens a resource that several tests of a file share; it is closed after all of them. */
-export const wholeFile: ResourceOwner = {
-  after: (close) => {
-    closings.push(close);
-  },
-};
-
-/** Opens the browser once per test file. */
-function openBrowser(): Promise<Browser> {
-  return (browser ??= launchChromium());
-}
 
 /** Copies the sample project into the test's own folder; see `sampleFiles`. */
 export async function sampleProject(t: ResourceOwner): Promise<string> {
@@ -54,6 +32,8 @@ export interface ServedOptions {
   readonly size?: { readonly width: number; readonly height: number };
   /** Hash of the first view, e.g. `#/funnel?by=bank`. */
   readonly hash?: string;
+  /** Whether the page has a browser context of its own, since the test changes more than the page's storage. */
+  readonly isolated?: boolean;
 }
 
 /** An open page and its server. */
@@ -70,44 +50,53 @@ export interface Served {
  * Opens the built page on a project in Chromium. Any console error fails the test at its end, or the file if its tests
  * share the page.
  */
-export async function openServed(
-  t: ResourceOwner,
-  { project, theme = 'light', language = 'en', size = { width: 1280, height: 800 }, hash = '' }: ServedOptions = {},
-): Promise<Served> {
+export async function openServed(t: ResourceOwner, options: ServedOptions = {}): Promise<Served> {
+  const { project = null, theme = 'light', language = 'en', hash = '', isolated = false } = options;
+  const { size = { width: 1280, height: 800 } } = options;
+  const look = { theme, locale: language === 'en' ? 'en-GB' : language, size };
   await buildRenderer();
   const folder = mkdtempSync(join(tmpdir(), 'stepladder-served-'));
-  const server = await startServer({ project: project ?? null, folder: join(folder, 'projects'), port: 0, renderer });
-  const context = await (
-    await openBrowser()
-  ).newContext({
-    viewport: size,
-    locale: language === 'en' ? 'en-GB' : language,
-    timezoneId: 'UTC',
-    colorScheme: theme,
-    reducedMotion: 'reduce',
-    acceptDownloads: true,
-  });
-  const consoleErrors: string[] = [];
+  const taken = isolated ? null : await takePage(look);
+  const server = await serve({ project, folder: join(folder, 'projects'), renderer }, taken?.port ?? 0);
+  const { origin } = new URL(server.url);
+  const page = taken?.page ?? (await newPage(look));
+  const { errors, stop } = listen(page);
   t.after(async () => {
-    await context.close();
+    stop();
+    await (isolated ? page.context().close() : returnPage(page, look.locale, origin));
     await server.close();
     rmSync(folder, { recursive: true, force: true });
-    assert.deepEqual(consoleErrors, [], 'the console shows errors');
+    assert.deepEqual(errors, [], 'the console shows errors');
   });
-  context.setDefaultTimeout(ACTION_TIMEOUT_MS);
-  const page = await context.newPage();
-  page.on('console', (message) => {
-    if (message.type() === 'error') consoleErrors.push(message.text());
-  });
-  page.on('pageerror', (error) => consoleErrors.push(error.stack ?? error.message));
-  const { origin } = new URL(server.url);
-  if (hash === '') await page.goto(server.url);
-  else await openAt(page, server.url, hash);
-  return { page, server, origin, consoleErrors };
+  await page.goto(hash === '' ? server.url : await linkTo(page, server.url, hash));
+  return { page, server, origin, consoleErrors: errors };
+}
+
+/** Serves at a port if it is free, else at any. */
+async function serve(options: Omit<ServeOptions, 'port'>, port: number): Promise<RunningServer> {
+  try {
+    return await startServer({ ...options, port });
+  } catch (error) {
+    if (port !== 0 && error instanceof AppError && error.code === 'unavailable') return serve(options, 0);
+    throw error;
+  }
+}
+
+/** Collects the errors that a page shows in its console. */
+function listen(page: Page): { readonly errors: string[]; readonly stop: () => void } {
+  const errors: string[] = [];
+  const note = (message: ConsoleMessage): void => {
+    if (message.type() === 'error') errors.push(message.text());
+  };
+  const noteThrown = (error: Error): void => void errors.push(error.stack ?? error.message);
+  page.on('console', note);
+  page.on('pageerror', noteThrown);
+  const stop = (): void => void page.off('console', note).off('pageerror', noteThrown);
+  return { errors, stop };
 }
 
 /** Uses the link as the page does, but from here, so that the page opens at the route without showing Data first. */
-async function openAt(page: Page, link: string, hash: string): Promise<void> {
+async function linkTo(page: Page, link: string, hash: string): Promise<string> {
   const { origin, hash: code } = new URL(link);
   const answer = await fetch(`${origin}/session`, {
     method: 'POST',
@@ -115,11 +104,9 @@ async function openAt(page: Page, link: string, hash: string): Promise<void> {
     body: JSON.stringify({ code: code.replace('#enter=', '') }),
   });
   const { secret } = (await answer.json()) as { readonly secret: string };
-  const item = JSON.stringify(secret);
-  await page.addInitScript(
-    `if (location.origin === '${origin}') sessionStorage.setItem('stepladder-session', ${item});`,
-  );
-  await page.goto(`${origin}/${hash}`);
+  await rest(page, origin);
+  await page.evaluate(`sessionStorage.setItem('stepladder-session', ${JSON.stringify(secret)})`);
+  return `${origin}/${hash}`;
 }
 
 let sharedSample: { readonly served: Promise<Served>; readonly project: string } | null = null;
@@ -131,6 +118,9 @@ let sharedSample: { readonly served: Promise<Served>; readonly project: string }
 export async function openSample(hash: string): Promise<{ page: Page; project: string }> {
   if (sharedSample === null) {
     const project = await sampleProject(wholeFile);
+    wholeFile.after(() => {
+      sharedSample = null;
+    });
     sharedSample = { project, served: openServed(wholeFile, { project, hash }) };
     return { page: (await sharedSample.served).page, project };
   }

@@ -5,6 +5,7 @@ import { test as coreTest } from 'node:test';
 
 import type { Page } from 'playwright';
 
+import { wholeFile } from '../../../build/testing/scopes.ts';
 import { FileHandles } from '../../../core/host/files.ts';
 import { Host } from '../../../core/host/host.ts';
 import { quietJob } from '../../../core/job.ts';
@@ -14,7 +15,7 @@ import { TestWindow } from '../../host/window.ts';
 import { browserTest as test } from '../../needs.ts';
 import { drop } from '../helpers/drop.ts';
 import { sampleFiles, type ResourceOwner } from '../helpers/sample.ts';
-import { expectAccessibleInThemes, reload, openServed, wholeFile, type ServedOptions } from '../helpers/served.ts';
+import { expectAccessibleInThemes, reload, openServed, type ServedOptions } from '../helpers/served.ts';
 
 const scored = new Map<number | undefined, Promise<string>>();
 
@@ -227,7 +228,7 @@ async function holdAnswers(page: Page, name: string): Promise<() => void> {
 }
 
 test('a list that is requested while the page loads is ranked once the saved list is known', async (t) => {
-  const { page } = await rankedPage(t);
+  const { page } = await rankedPage(t, { isolated: true });
   await page.getByRole('button', { name: /^Banks/ }).click();
   await page.getByRole('checkbox', { name: 'meridian' }).uncheck();
   await page.keyboard.press('Escape');
