@@ -7,7 +7,7 @@ export function servingRows({ paced, most, bare }: ServingFigures): BenchRow[] {
     part: 'serving, Triton',
     figure: paced === null ? 'not available' : describe(paced),
     goal: 'p99.9 10 ms, p99.99 20 ms at 500/s',
-    limitedBy: 'one instance and the load generator share the cores',
+    limitedBy: 'the CPU, which the load generator shares',
   };
   const limit: BenchRow = {
     part: 'serving, 32 at once',

@@ -58,6 +58,7 @@ export function tritonServer(): { command: string; backends: string; env: NodeJS
 }
 
 function install(report: Report): Promise<void> {
+  if (!canRun) return Promise.resolve();
   report('Installing Triton Inference Server with pip into out/triton (100 MB)');
   mkdirSync(dirname(FOLDER), { recursive: true });
   const work = mkdtempSync(join(dirname(FOLDER), 'triton-'));
